@@ -1,0 +1,35 @@
+// An agent (an extension): its states, and the codes the status services show for them.
+
+export const AGENT_STATES = ['offline', 'busy', 'idle', 'reserved', 'talking', 'wrapUp'] as const
+export type AgentState = (typeof AGENT_STATES)[number]
+
+/** How an agent is reached: its phone rings for each customer, or its leg is held open all shift. */
+export type Reach = 'ring' | 'held'
+
+/** GetSipCallStatus codes of protocol.md §1. */
+export const AGENT_STATE_CODE: Record<AgentState, number> = {
+  offline: 1014,
+  busy: 1208,
+  idle: 1201,
+  reserved: 1202,
+  talking: 1204,
+  wrapUp: 1208,
+}
+
+/** An extension number is a numeric string that fits 32 bits (protocol.md §3). */
+export function isExtension(text: string): boolean {
+  return /^[1-9]\d{0,9}$/.test(text) && Number(text) <= 0xffff_ffff
+}
+
+/** Queue strategies of protocol.md §3. */
+export const STRATEGIES = {
+  1: 'longestIdle',
+  2: 'shortestCallTime',
+  3: 'simultaneous',
+  4: 'roundRobin',
+  5: 'sequential',
+  6: 'random',
+  7: 'leastAnswered',
+  8: 'priority',
+} as const
+export type StrategyCode = keyof typeof STRATEGIES

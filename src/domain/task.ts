@@ -1,0 +1,61 @@
+// A task: a list of contacts, the agents it feeds and its pace; its states and the moves between them.
+import { type Refusal, refuse } from './refusal.ts'
+
+export const TASK_STATES = ['notStarted', 'running', 'paused', 'ended'] as const
+export type TaskState = (typeof TASK_STATES)[number]
+
+/** Codes of protocol.md §1 as TaskList answers them. */
+export const TASK_STATE_CODE = { notStarted: 1025, running: 1026, paused: 1027, ended: 1028 } as const
+
+/** Why a task ended: `over` all done or by command, `timeout` its pausedtime came (protocol.md §6). */
+export type EndType = 'over' | 'timeout'
+
+/** Whom a task's calls go to: the listed extensions, a queue or a group. */
+export type Assignment = { type: 'extensions'; extensions: readonly string[] } | { type: 'group' | 'queue'; name: string }
+
+export interface Task {
+  readonly id: number
+  readonly taskid: string
+  readonly accountId: number
+  readonly assignment: Assignment
+  /** Calls per idle agent, ≥ 1; used when `pace` is manual. */
+  readonly ratio: number
+  readonly pace: 'manual' | 'auto'
+  /** Most calls in flight. */
+  readonly concurrent: number
+  /** Empty: rotate over the account's caller ids. */
+  readonly callerIds: readonly string[]
+  readonly state: TaskState
+  readonly round: number
+  readonly scheduledAt: number | null
+  /** `pausedtime`: the task ends then. */
+  readonly endsAt: number | null
+}
+
+export type TaskCommand = 'start' | 'pause' | 'end'
+
+const MOVES: Record<TaskCommand, Partial<Record<TaskState, TaskState>>> = {
+  start: { notStarted: 'running', paused: 'running', running: 'running' },
+  pause: { running: 'paused', paused: 'paused' },
+  end: { notStarted: 'ended', running: 'ended', paused: 'ended' },
+}
+
+/** The state a command leads to; repeating a command is no error, a move that makes no sense is refused with 1002. */
+export function moveTask(state: TaskState, command: TaskCommand): TaskState | Refusal {
+  return MOVES[command][state] ?? refuse(1002, state === 'ended' ? '任务已结束' : '任务未开始')
+}
+
+/** Only a task that is not ended takes numbers (the published TaskAdd page). */
+export function canAppend(state: TaskState): boolean {
+  return state !== 'ended'
+}
+
+/** `1:n` → n. Refuses anything else than one to a whole number from 1 to 100. */
+export function parseScale(text: string): number | Refusal {
+  const match = /^\s*1\s*[:：]\s*(\d{1,3})\s*$/.exec(text)
+  const ratio = Number(match?.[1] ?? 0)
+  return ratio >= 1 && ratio <= 100 ? ratio : refuse(1002, 'taskscale格式错误')
+}
+
+/** Most numbers one append may carry (the published TaskAdd page). */
+export const APPEND_MAX = 10_000

@@ -1,0 +1,73 @@
+// The telephony port: legs, the commands on them, and what a switch tells. Commands are idempotent by leg id; every leg ends in exactly one `ended`.
+import type { HangupBy, LegOutcome } from '../domain/outcome.ts'
+
+export interface Switch {
+  /** Begins to tell events; resolves when commands may be given. */
+  start(listener: (event: SwitchEvent) => void): Promise<void>
+  stop(): Promise<void>
+  /** The extensions of an account that may register; `agentRegistered` follows for those that are there. */
+  expectAgents(accountId: number, agents: readonly AgentPhone[]): void
+  dial(legId: string, call: CustomerCall): void
+  /** Rings an agent's phone; the leg may outlive many customers (a held agent). */
+  ringAgent(legId: string, call: AgentCall): void
+  connect(customerLegId: string, agentLegId: string): void
+  hangup(legId: string): void
+  /** Plays an announcement; `played` follows when it is over. */
+  play(legId: string, prompt: string): void
+  /** Records a leg from now to its end into `file`. */
+  record(legId: string, file: string): void
+  /** Legs alive now, for recovery. */
+  snapshot(): Promise<LiveLeg[]>
+}
+
+export interface AgentPhone {
+  readonly ext: string
+  readonly password: string
+}
+
+export interface CustomerCall {
+  readonly to: string
+  readonly callerId: string
+  readonly trunk: string
+  readonly ringTimeoutMs: number
+  readonly tags: LegTags
+}
+
+export interface AgentCall {
+  readonly accountId: number
+  readonly ext: string
+  /** What the agent's phone shows: the customer's number; empty for a held leg. */
+  readonly callerId: string
+  readonly ringTimeoutMs: number
+  readonly tags: LegTags
+}
+
+/** Our ids, carried by the leg and given back by `snapshot`. */
+export interface LegTags {
+  readonly accountId: number
+  readonly callId: number | null
+}
+
+export interface LiveLeg {
+  readonly legId: string
+  readonly answered: boolean
+  readonly tags: LegTags
+}
+
+export type SwitchEvent =
+  | { readonly type: 'ringing' | 'earlyMedia' | 'answered' | 'played'; readonly legId: string; readonly at: number }
+  | { readonly type: 'connected'; readonly legId: string; readonly agentLegId: string; readonly at: number }
+  | LegEnded
+  | { readonly type: 'agentRegistered' | 'agentUnregistered'; readonly accountId: number; readonly ext: string; readonly at: number }
+  /** The switch as a whole: while it is down nothing is dialled. */
+  | { readonly type: 'down' | 'up'; readonly at: number }
+
+export interface LegEnded {
+  readonly type: 'ended'
+  readonly legId: string
+  readonly at: number
+  readonly outcome: LegOutcome
+  readonly by: HangupBy
+  readonly sipStatus?: number
+  readonly q850?: number
+}
