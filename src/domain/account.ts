@@ -7,23 +7,54 @@ const flag = z.union([z.boolean(), z.enum(['true', 'false', '1', '0']).transform
 
 export const AccountSettings = z.object({
   abandonRateMax: z.coerce.number().min(0).max(1).default(0.03).describe('abandoned / (abandoned + connected), per calendar day'),
-  abandonWaitMs: z.coerce.number().int().min(0).max(60_000).default(2_000).describe('how long an answered customer may wait for an agent, ms'),
-  abandonPrompt: z.string().max(200).default('').describe('announcement played to an abandoned customer before the hang-up; empty for none'),
-  callHours: z.union([z.literal('none'), z.string().regex(HOURS)]).default('08:00-21:00').describe('when customers may be called, local time; none for always'),
-  timeZone: z.string().refine(isTimeZone, 'unknown time zone').default('Asia/Shanghai').describe('IANA zone of call hours, days and times on the wire'),
+  abandonWaitMs: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(60_000)
+    .default(2_000)
+    .describe('how long an answered customer may wait for an agent, ms'),
+  abandonPrompt: z
+    .string()
+    .max(200)
+    .default('')
+    .describe('announcement played to an abandoned customer before the hang-up; empty for none'),
+  callHours: z
+    .union([z.literal('none'), z.string().regex(HOURS)])
+    .default('08:00-21:00')
+    .describe('when customers may be called, local time; none for always'),
+  timeZone: z
+    .string()
+    .refine(isTimeZone, 'unknown time zone')
+    .default('Asia/Shanghai')
+    .describe('IANA zone of call hours, days and times on the wire'),
   wrapUpSeconds: z.coerce.number().min(0).max(3_600).default(10).describe('seconds after a conversation before the agent is idle again'),
   ringTimeoutSeconds: z.coerce.number().min(5).max(180).default(30).describe('seconds a customer is rung'),
-  agentRingTimeoutSeconds: z.coerce.number().min(1).max(120).default(15).describe("seconds an agent's phone rings before the call is offered to the next"),
-  maxCallsPerNumberPerDay: z.union([z.literal('none'), z.coerce.number().int().min(1).max(100)]).default('none').describe('calls to one number in a calendar day'),
+  agentRingTimeoutSeconds: z.coerce
+    .number()
+    .min(1)
+    .max(120)
+    .default(15)
+    .describe("seconds an agent's phone rings before the call is offered to the next"),
+  maxCallsPerNumberPerDay: z
+    .union([z.literal('none'), z.coerce.number().int().min(1).max(100)])
+    .default('none')
+    .describe('calls to one number in a calendar day'),
   timeMeaning: z.enum(['notBefore', 'notAfter']).default('notBefore').describe("what a contact's time says"),
   enforceCapOnManual: flag.default(true).describe('whether a fixed taskscale falls towards 1:1 when the cap would be broken'),
   pushCallUrl: url.default('').describe('receives call records'),
   pushStateUrl: url.default('').describe('receives extension states'),
   pushTaskUrl: url.default('').describe('receives ends of tasks'),
   pushSecret: z.string().max(200).default('').describe('key of X-Yuhu-Signature; empty for no signature'),
-  pushForm: z.enum(['published', 'json', 'form']).default('published').describe('published: states as form field detail, the others raw JSON'),
+  pushForm: z
+    .enum(['published', 'json', 'form'])
+    .default('published')
+    .describe('published: states as form field detail, the others raw JSON'),
   ipAllow: z.string().max(2_000).default('').describe('addresses or CIDR blocks that may use the API, comma-separated; empty for all'),
-  expiresAt: z.union([z.literal(''), z.string().regex(/^\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d)?$/)]).default('').describe('end of the licence, local time; empty for none'),
+  expiresAt: z
+    .union([z.literal(''), z.string().regex(/^\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d)?$/)])
+    .default('')
+    .describe('end of the licence, local time; empty for none'),
   companyname: z.string().max(200).default('').describe('shown at login; empty for the account name'),
 })
 export type AccountSettings = z.infer<typeof AccountSettings>

@@ -17,7 +17,12 @@ export function nextOpening(hours: string, zone: string, at: number): number {
   if (isOpen(hours, zone, at)) return at
   const today = DateTime.fromMillis(at, { zone }).startOf('day')
   const openings = [0, 1, 2].flatMap(day =>
-    windowsOf(hours).map(([from]) => today.plus({ days: day }).set({ hour: Math.floor(from / 60), minute: from % 60 }).toMillis()),
+    windowsOf(hours).map(([from]) =>
+      today
+        .plus({ days: day })
+        .set({ hour: Math.floor(from / 60), minute: from % 60 })
+        .toMillis(),
+    ),
   )
   return Math.min(...openings.filter(opening => opening > at && isOpen(hours, zone, opening)))
 }

@@ -1,0 +1,60 @@
+// What the engine tells the reports: one event for every thing that happened, with account, task and call ids.
+import type { AgentState } from './agent.ts'
+import type { Outcome } from './outcome.ts'
+
+export type EngineEvent =
+  | { readonly type: 'callStarted'; readonly accountId: number; readonly taskid: string; readonly callId: number; readonly at: number }
+  | { readonly type: 'callAnswered'; readonly accountId: number; readonly taskid: string; readonly callId: number; readonly at: number }
+  | {
+      readonly type: 'callConnected'
+      readonly accountId: number
+      readonly taskid: string
+      readonly callId: number
+      readonly ext: string
+      readonly waitMs: number
+      readonly at: number
+    }
+  | CallFinished
+  | {
+      readonly type: 'agentChanged'
+      readonly accountId: number
+      readonly ext: string
+      readonly from: AgentState
+      readonly to: AgentState
+      readonly forMs: number
+      readonly at: number
+    }
+  | {
+      readonly type: 'taskPaced'
+      readonly accountId: number
+      readonly taskid: string
+      readonly ratio: number
+      readonly abandonRate: number
+      readonly inFlight: number
+      readonly reason: string
+      readonly at: number
+    }
+  | {
+      readonly type: 'taskIdle'
+      readonly accountId: number
+      readonly taskid: string
+      readonly why: string
+      readonly counts: Readonly<Record<string, number>>
+      readonly at: number
+    }
+  | { readonly type: 'taskEnded'; readonly accountId: number; readonly taskid: string; readonly at: number }
+  | { readonly type: 'accountHeld' | 'accountLost'; readonly accountId: number; readonly at: number }
+  /** An operating fault that is being retried, or a broken invariant that ended one call. */
+  | { readonly type: 'fault'; readonly accountId: number | null; readonly where: string; readonly message: string; readonly at: number }
+
+export interface CallFinished {
+  readonly type: 'callFinished'
+  readonly accountId: number
+  readonly taskid: string
+  readonly callId: number
+  readonly outcome: Outcome
+  readonly ringMs: number
+  readonly waitMs: number
+  readonly talkMs: number
+  readonly at: number
+}
