@@ -1,0 +1,138 @@
+// The share of dials that are answered: one aggregate for the task, from the recent past, dials still in flight counted by what their age tells.
+
+/** What a dial in flight tells: its weight (how many there are of its age), its age, and the odds factor exp(Hanswered − Hfailed) by that age. */
+export interface InFlightEvidence {
+  count: number
+  ageMs: number
+  failedOdds: number
+}
+
+interface Memory {
+  answered: number
+  ended: number
+}
+
+interface AnswerRateState {
+  at: number
+  rateCount: number
+  fast: Memory
+  slow: Memory
+  long: Memory
+}
+
+/** Believed before anything was seen: high on purpose, a rate believed too low costs abandoned calls. */
+const PRIOR = { probability: 0.5, dials: 6 }
+const SLOW_PRIOR_DIALS = 8
+const FAST_PRIOR_DIALS = 3
+const FAST_DIALS = 40
+const SLOW_DIALS = 300
+const LONG_DIALS = 4_000
+const RATE_WINDOW_MS = 120_000
+const FAST_WINDOW_MS = { min: 10_000, max: 900_000 }
+const SLOW_WINDOW_MS = { min: 60_000, max: 7_200_000 }
+/** Standard deviations at which the last dials begin to overrule, and overrule wholly, the slower memory. */
+const RISE_Z = { begin: 1.2, whole: 2.4 }
+const FALL_Z = { begin: 1.8, whole: 3 }
+
+export class AnswerRate {
+  #state: AnswerRateState = {
+    at: Number.NaN,
+    rateCount: 0,
+    fast: { answered: 0, ended: 0 },
+    slow: { answered: 0, ended: 0 },
+    long: { answered: 0, ended: 0 },
+  }
+  #last = PRIOR.probability
+
+  constructor(state?: unknown) {
+    if (typeof state !== 'object' || state === null || !('fast' in state)) return
+    this.#state = structuredClone(state) as AnswerRateState
+    if (this.#state.at === null) this.#state.at = Number.NaN
+    this.#last = this.estimate(this.#state.at, [])
+  }
+
+  observe(at: number, ringMs: number, answered: boolean): void {
+    const now = this.#state
+    const ring = Number.isFinite(ringMs) && ringMs > 0 ? ringMs : 0
+    const passedMs = Number.isFinite(now.at) ? Math.max(0, at - now.at) : 0
+    now.at = at
+    const windows = this.#windows()
+    now.rateCount = now.rateCount * Math.exp(-passedMs / RATE_WINDOW_MS) + 1
+    fade(now.fast, Math.exp(-passedMs / windows.fastMs))
+    fade(now.slow, Math.exp(-passedMs / windows.slowMs))
+    fade(now.long, 1 - 1 / LONG_DIALS)
+    add(now.fast, Math.exp(-ring / windows.fastMs), answered)
+    add(now.slow, Math.exp(-ring / windows.slowMs), answered)
+    add(now.long, 1, answered)
+  }
+
+  /** The answer probability of a dial started at `at`. */
+  estimate(at: number, inFlight: readonly InFlightEvidence[]): number {
+    const { long, slow, fast } = this.#state
+    const windows = this.#windows()
+    const passedMs = Number.isFinite(this.#state.at) ? Math.max(0, at - this.#state.at) : 0
+    const longRun = (long.answered + PRIOR.probability * PRIOR.dials) / (long.ended + PRIOR.dials)
+    const steady = withInFlight(slow, Math.exp(-passedMs / windows.slowMs), longRun, SLOW_PRIOR_DIALS, inFlight, windows.slowMs)
+    const recent = withInFlight(fast, Math.exp(-passedMs / windows.fastMs), steady.probability, FAST_PRIOR_DIALS, inFlight, windows.fastMs)
+    const deviation = Math.sqrt((steady.probability * (1 - steady.probability) + 0.01) / Math.max(1, recent.dials))
+    const z = (recent.raw - steady.probability) / deviation
+    const bounds = z > 0 ? RISE_Z : FALL_Z
+    const share = Math.min(1, Math.max(0, (Math.abs(z) - bounds.begin) / (bounds.whole - bounds.begin)))
+    this.#last = Math.min(0.99, Math.max(0.005, steady.probability + share * (recent.probability - steady.probability)))
+    return this.#last
+  }
+
+  last(): number {
+    return this.#last
+  }
+
+  state(): AnswerRateState {
+    return structuredClone(this.#state)
+  }
+
+  #windows(): { fastMs: number; slowMs: number } {
+    const perMs = Math.max(this.#state.rateCount, 0.05) / RATE_WINDOW_MS
+    return {
+      fastMs: Math.min(FAST_WINDOW_MS.max, Math.max(FAST_WINDOW_MS.min, FAST_DIALS / perMs)),
+      slowMs: Math.min(SLOW_WINDOW_MS.max, Math.max(SLOW_WINDOW_MS.min, SLOW_DIALS / perMs)),
+    }
+  }
+}
+
+/** Two steps of expectation–maximisation: every dial in flight counts as answered by the chance that it will be. */
+function withInFlight(
+  memory: Memory,
+  faded: number,
+  prior: number,
+  priorDials: number,
+  inFlight: readonly InFlightEvidence[],
+  windowMs: number,
+): { probability: number; raw: number; dials: number } {
+  const answered = memory.answered * faded
+  const ended = memory.ended * faded
+  let probability = (answered + prior * priorDials) / (ended + priorDials)
+  let dials = ended
+  let raw = answered
+  for (let step = 0; step < 2; step++) {
+    dials = ended
+    raw = answered
+    const oddsAgainst = (1 - probability) / probability
+    for (const dial of inFlight) {
+      const weight = dial.count * Math.exp(-dial.ageMs / windowMs)
+      dials += weight
+      raw += weight / (1 + oddsAgainst * dial.failedOdds)
+    }
+    probability = Math.min(0.995, Math.max(0.002, (raw + prior * priorDials) / (dials + priorDials)))
+  }
+  return { probability, raw: dials > 0 ? raw / dials : probability, dials }
+}
+
+function fade(memory: Memory, factor: number): void {
+  memory.answered *= factor
+  memory.ended *= factor
+}
+
+function add(memory: Memory, weight: number, answered: boolean): void {
+  memory.ended += weight
+  if (answered) memory.answered += weight
+}

@@ -1,0 +1,85 @@
+// The distribution of how many of several unequal coin tosses come up: exact for few, a matched binomial for many.
+
+/** Chances of `offset`, `offset + 1`, … */
+export interface CountDistribution {
+  offset: number
+  chances: number[]
+}
+
+const NEGLIGIBLE = 1e-10
+
+/** Exact: convolution of one toss after another. */
+export function exactCount(probabilities: readonly number[]): CountDistribution {
+  const chances = [1]
+  for (const probability of probabilities) addToss(chances, probability)
+  return { offset: 0, chances }
+}
+
+/** Adds one toss in place. */
+export function addToss(chances: number[], probability: number): void {
+  const miss = 1 - probability
+  chances.push((chances[chances.length - 1] ?? 0) * probability)
+  for (let k = chances.length - 2; k > 0; k--) chances[k] = (chances[k] ?? 0) * miss + (chances[k - 1] ?? 0) * probability
+  chances[0] = (chances[0] ?? 0) * miss
+}
+
+/** The binomial (or Poisson) of the same mean and variance: close to the exact sum when there are many tosses. */
+export function matchedCount(mean: number, variance: number): CountDistribution {
+  if (mean <= 1e-9) return { offset: 0, chances: [1] }
+  const tosses =
+    variance < mean * 0.999 ? Math.max(Math.ceil(mean), Math.round((mean * mean) / (mean - variance))) : Number.POSITIVE_INFINITY
+  const probability = tosses === Number.POSITIVE_INFINITY ? 0 : Math.min(1 - 1e-9, mean / tosses)
+  const odds = probability / (1 - probability)
+  const step = (k: number) => (tosses === Number.POSITIVE_INFINITY ? mean / (k + 1) : ((tosses - k) / (k + 1)) * odds)
+  const mode = Math.min(Math.floor(mean), tosses)
+  const down: number[] = []
+  let total = 1
+  for (let k = mode - 1, weight = 1; k >= 0; k--) {
+    weight /= step(k)
+    if (weight < NEGLIGIBLE) break
+    down.push(weight)
+    total += weight
+  }
+  const chances = down.reverse()
+  const offset = mode - chances.length
+  chances.push(1)
+  for (let k = mode, weight = 1; k < tosses; k++) {
+    weight *= step(k)
+    if (weight < NEGLIGIBLE) break
+    chances.push(weight)
+    total += weight
+  }
+  for (let k = 0; k < chances.length; k++) chances[k] = (chances[k] ?? 0) / total
+  return { offset, chances }
+}
+
+/** Chance that a − b ≥ least, and that a − b is exactly least − 1. */
+export function excess(a: CountDistribution, bCumulative: CountDistribution, least: number): { reached: number; oneShort: number } {
+  let reached = 0
+  let reachedOneLess = 0
+  for (let k = 0; k < a.chances.length; k++) {
+    const chance = a.chances[k] ?? 0
+    const mostB = a.offset + k - least
+    reached += chance * cumulativeAt(bCumulative, mostB)
+    reachedOneLess += chance * cumulativeAt(bCumulative, mostB + 1)
+  }
+  return { reached, oneShort: Math.max(0, reachedOneLess - reached) }
+}
+
+/** Running sums of the chances, for `excess`. */
+export function cumulative(of: CountDistribution): CountDistribution {
+  let sum = 0
+  return {
+    offset: of.offset,
+    chances: of.chances.map(chance => {
+      sum += chance
+      return sum
+    }),
+  }
+}
+
+function cumulativeAt(distribution: CountDistribution, value: number): number {
+  const index = value - distribution.offset
+  if (index < 0) return 0
+  return index >= distribution.chances.length ? 1 : (distribution.chances[index] ?? 0)
+}

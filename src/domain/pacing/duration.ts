@@ -1,0 +1,136 @@
+// How long something lasts, learned from what has ended: hazards by age in bins that widen with age, older observations fading.
+
+export interface DurationSettings {
+  /** Believed before anything was seen. */
+  priorMeanMs: number
+  /** Observations after which an old one counts 1/e. */
+  memory: number
+}
+
+interface DurationState {
+  ends: number[]
+  exposureMs: number[]
+  weight: number
+}
+
+const BINS = 48
+const SCALE_MS = 4_000
+const GROWTH = 0.12
+const EDGES = Float64Array.from({ length: BINS + 1 }, (_, bin) => SCALE_MS * Math.expm1(GROWTH * bin))
+/** Pseudo-observations at constant hazard in every bin: few data look memoryless. */
+const BIN_PRIOR = 1.5
+const MEAN_PRIOR = 3
+const WEIGHT_RESCALE = 1e6
+
+export class DurationDistribution {
+  readonly #settings: DurationSettings
+  readonly #ends = new Float64Array(BINS)
+  readonly #exposureMs = new Float64Array(BINS)
+  readonly #hazard = new Float64Array(BINS)
+  readonly #cumulative = new Float64Array(BINS + 1)
+  #weight = 1
+  #stale = true
+
+  constructor(settings: DurationSettings, state?: unknown) {
+    this.#settings = settings
+    if (!isDurationState(state)) return
+    this.#ends.set(state.ends)
+    this.#exposureMs.set(state.exposureMs)
+    this.#weight = state.weight
+  }
+
+  observe(durationMs: number): void {
+    if (!Number.isFinite(durationMs) || durationMs < 0) return
+    const last = binOf(durationMs)
+    for (let bin = 0; bin < last; bin++) add(this.#exposureMs, bin, this.#weight * (at(EDGES, bin + 1) - at(EDGES, bin)))
+    add(this.#exposureMs, last, this.#weight * (durationMs - at(EDGES, last)))
+    add(this.#ends, last, this.#weight)
+    this.#weight *= 1 + 1 / this.#settings.memory
+    if (this.#weight > WEIGHT_RESCALE) this.#rescale()
+    this.#stale = true
+  }
+
+  /** H(age): the chance to last longer than `age` is exp(−H). */
+  cumulativeHazard(ageMs: number): number {
+    if (this.#stale) this.#refresh()
+    if (ageMs <= 0) return 0
+    const bin = binOf(ageMs)
+    return at(this.#cumulative, bin) + at(this.#hazard, bin) * (ageMs - at(EDGES, bin))
+  }
+
+  /** Chance to last longer than `ageMs`. */
+  survival(ageMs: number): number {
+    return Math.exp(-this.cumulativeHazard(ageMs))
+  }
+
+  /** The duration that a share `q` of all does not exceed. */
+  quantileMs(q: number): number {
+    if (this.#stale) this.#refresh()
+    const target = -Math.log(1 - q)
+    let bin = 0
+    while (bin < BINS - 1 && at(this.#cumulative, bin + 1) < target) bin++
+    return at(EDGES, bin) + (target - at(this.#cumulative, bin)) / at(this.#hazard, bin)
+  }
+
+  meanMs(): number {
+    return 1 / this.#meanHazard()
+  }
+
+  state(): DurationState {
+    return { ends: [...this.#ends], exposureMs: [...this.#exposureMs], weight: this.#weight }
+  }
+
+  #meanHazard(): number {
+    let ends = 0
+    let exposureMs = 0
+    for (let bin = 0; bin < BINS; bin++) {
+      ends += at(this.#ends, bin)
+      exposureMs += at(this.#exposureMs, bin)
+    }
+    return (ends / this.#weight + MEAN_PRIOR) / (exposureMs / this.#weight + MEAN_PRIOR * this.#settings.priorMeanMs)
+  }
+
+  #refresh(): void {
+    const mean = this.#meanHazard()
+    for (let bin = 0; bin < BINS; bin++) {
+      const hazard = (at(this.#ends, bin) / this.#weight + BIN_PRIOR) / (at(this.#exposureMs, bin) / this.#weight + BIN_PRIOR / mean)
+      this.#hazard[bin] = hazard
+      this.#cumulative[bin + 1] = at(this.#cumulative, bin) + hazard * (at(EDGES, bin + 1) - at(EDGES, bin))
+    }
+    this.#stale = false
+  }
+
+  #rescale(): void {
+    for (let bin = 0; bin < BINS; bin++) {
+      this.#ends[bin] = at(this.#ends, bin) / this.#weight
+      this.#exposureMs[bin] = at(this.#exposureMs, bin) / this.#weight
+    }
+    this.#weight = 1
+  }
+}
+
+function binOf(ms: number): number {
+  return Math.min(BINS - 1, Math.floor(Math.log1p(ms / SCALE_MS) / GROWTH + 1e-9))
+}
+
+function at(values: Float64Array, index: number): number {
+  return values[index] ?? 0
+}
+
+function add(values: Float64Array, index: number, amount: number): void {
+  values[index] = at(values, index) + amount
+}
+
+function isDurationState(state: unknown): state is DurationState {
+  return (
+    typeof state === 'object' &&
+    state !== null &&
+    'ends' in state &&
+    Array.isArray(state.ends) &&
+    state.ends.length === BINS &&
+    'exposureMs' in state &&
+    Array.isArray(state.exposureMs) &&
+    state.exposureMs.length === BINS &&
+    'weight' in state
+  )
+}

@@ -1,0 +1,135 @@
+// What will be true when a call dialled now is answered: how many agents will have come free, how many calls in flight answered before it.
+import type { AnswerRate, InFlightEvidence } from './answer-rate.ts'
+import { type CountDistribution, cumulative, exactCount, excess, matchedCount } from './count-distribution.ts'
+import type { DurationDistribution } from './duration.ts'
+import type { PoolView } from './pacer.ts'
+
+export interface Learned {
+  answerRate: AnswerRate
+  answeredRing: DurationDistribution
+  failedRing: DurationDistribution
+  talk: DurationDistribution
+  wrap: DurationDistribution
+  abandonWaitMs: number
+}
+
+/** One possible moment of the answer. */
+export interface Horizon {
+  /** Share of answered calls that are answered by then. */
+  answeredShare: number
+  /** Distribution of the agents that have come free by then, as running sums. */
+  freed: CountDistribution
+  answers: CountDistribution
+  answersMean: number
+  answersVariance: number
+  /** Chance that a call dialled now is answered by then. */
+  newCall: number
+}
+
+export interface Forecast {
+  free: number
+  inFlight: number
+  horizons: Horizon[]
+  /** Answered customers expected to be missed among the calls already in flight. */
+  pendingMisses: number
+}
+
+const HORIZONS = 5
+const WRAP_POINTS = [1 / 6, 0.5, 5 / 6]
+/** Up to so many tosses the distribution is exact. */
+export const EXACT_TOSSES = 24
+/** Above so many agents or calls in one state they are counted by age class. */
+const SINGLE_AGES = 32
+const AGE_CLASS_GROWTH = 0.15
+const AGE_CLASS_SCALE_MS = 4_000
+
+interface AgeClass {
+  count: number
+  ageMs: number
+}
+
+export function forecast(view: PoolView, learned: Learned): Forecast {
+  const talking = ages(view.talkingSince, view.at)
+  const wrapping = ages(view.wrappingSince, view.at)
+  const evidence = ages(view.dialingSince, view.at) as (AgeClass & InFlightEvidence)[]
+  for (const dial of evidence) {
+    const answeredHazard = learned.answeredRing.cumulativeHazard(dial.ageMs)
+    dial.failedOdds = Math.exp(Math.max(-30, Math.min(30, answeredHazard - learned.failedRing.cumulativeHazard(dial.ageMs))))
+  }
+  const probability = learned.answerRate.estimate(view.at, evidence)
+  const wrapMs = WRAP_POINTS.map(q => learned.wrap.quantileMs(q))
+  const free = Math.floor(view.idle) - view.waitingSince.length
+  const horizons: Horizon[] = []
+  let pendingMisses = 0
+  let before = 0
+  for (let index = 0; index < HORIZONS; index++) {
+    const answeredShare = (index + 0.5) / HORIZONS
+    const afterMs = learned.answeredRing.quantileMs(answeredShare)
+    const freed = new Tosses()
+    for (const agent of talking) freed.add(agent.count, freeFromTalk(learned.talk, agent.ageMs, afterMs + learned.abandonWaitMs, wrapMs))
+    for (const agent of wrapping) freed.add(agent.count, endsWithin(learned.wrap, agent.ageMs, afterMs + learned.abandonWaitMs))
+    const answers = new Tosses()
+    for (const dial of evidence) {
+      const willAnswer = 1 / (1 + ((1 - probability) / probability) * dial.failedOdds)
+      answers.add(dial.count, willAnswer * endsWithin(learned.answeredRing, dial.ageMs, afterMs))
+    }
+    const horizon: Horizon = {
+      answeredShare,
+      freed: cumulative(freed.distribution()),
+      answers: answers.distribution(),
+      answersMean: answers.mean,
+      answersVariance: answers.variance,
+      newCall: probability * answeredShare,
+    }
+    horizons.push(horizon)
+    pendingMisses += (answers.mean - before) * excess(horizon.answers, horizon.freed, free + 1).reached
+    before = answers.mean
+  }
+  return { free, inFlight: view.dialingSince.length, horizons, pendingMisses }
+}
+
+class Tosses {
+  mean = 0
+  variance = 0
+  #count = 0
+  readonly #probabilities: number[] = []
+
+  add(count: number, probability: number): void {
+    this.mean += count * probability
+    this.variance += count * probability * (1 - probability)
+    this.#count += count
+    if (this.#count <= EXACT_TOSSES) for (let k = 0; k < count; k++) this.#probabilities.push(probability)
+  }
+
+  distribution(): CountDistribution {
+    return this.#count <= EXACT_TOSSES ? exactCount(this.#probabilities) : matchedCount(this.mean, this.variance)
+  }
+}
+
+function endsWithin(lasting: DurationDistribution, ageMs: number, withinMs: number): number {
+  return -Math.expm1(lasting.cumulativeHazard(ageMs) - lasting.cumulativeHazard(ageMs + withinMs))
+}
+
+function freeFromTalk(talk: DurationDistribution, ageMs: number, withinMs: number, wrapMs: readonly number[]): number {
+  let sum = 0
+  for (const ms of wrapMs) if (ms < withinMs) sum += endsWithin(talk, ageMs, withinMs - ms)
+  return sum / wrapMs.length
+}
+
+function ages(since: readonly number[], at: number): AgeClass[] {
+  if (since.length <= SINGLE_AGES) return since.map(start => ({ count: 1, ageMs: Math.max(0, at - start) || 0 }))
+  const sums: number[] = []
+  const counts: number[] = []
+  for (const start of since) {
+    const ageMs = Math.max(0, at - start) || 0
+    const index = Math.floor(Math.log1p(ageMs / AGE_CLASS_SCALE_MS) / AGE_CLASS_GROWTH)
+    sums[index] = (sums[index] ?? 0) + ageMs
+    counts[index] = (counts[index] ?? 0) + 1
+  }
+  const classes: AgeClass[] = []
+  for (let index = 0; index < counts.length; index++) {
+    const count = counts[index] ?? 0
+    if (count > 0) classes.push({ count, ageMs: (sums[index] ?? 0) / count })
+  }
+  return classes
+}

@@ -1,0 +1,160 @@
+// The pacer: tells how many calls to start now so that agents talk as much as the abandon cap allows; no clock, no random, no I/O.
+import { AnswerRate } from './answer-rate.ts'
+import { callsWithinRisk } from './decision.ts'
+import { DurationDistribution } from './duration.ts'
+import { forecast } from './forecast.ts'
+import { callsByRatio, MAX_IN_FLIGHT_PER_AGENT, MAX_STARTS_PER_ASK } from './limits.ts'
+import { describe, type PacerReason, type PacerReport } from './report.ts'
+import { Steering } from './steering.ts'
+
+export type { PacerReason, PacerReport } from './report.ts'
+
+export interface PacerSettings {
+  /** Abandoned / (abandoned + connected) over a calendar day; 1 switches the cap off. */
+  abandonRateMax: number
+  /** How long an answered customer may wait for an agent. */
+  abandonWaitMs: number
+  /** Calls in flight per idle agent, or predictive. */
+  ratio: number | 'auto'
+  ringTimeoutMs: number
+  /** Offset of the account's zone from UTC, used to cut days; default 0. */
+  dayOffsetMs?: number
+}
+
+export type PacingEvent =
+  | { type: 'answered'; at: number; ringMs: number }
+  | { type: 'failed'; at: number; ringMs: number }
+  | { type: 'connected'; at: number; waitMs: number }
+  | { type: 'abandoned'; at: number }
+  | { type: 'talkEnded'; at: number; talkMs: number }
+  | { type: 'wrapEnded'; at: number; wrapMs: number }
+
+/** What is true now; every `*Since` is the epoch ms at which each one entered the state. */
+export interface PoolView {
+  at: number
+  /** Agents free and not promised to a customer. */
+  idle: number
+  talkingSince: readonly number[]
+  wrappingSince: readonly number[]
+  dialingSince: readonly number[]
+  waitingSince: readonly number[]
+}
+
+export interface Pacer {
+  observe(event: PacingEvent): void
+  /** Integer ≥ 0: start that many dials now. */
+  callsToStart(view: PoolView): number
+  explain(): PacerReport
+  /** Plain JSON; `createPacer(settings, state)` goes on where it was. */
+  state(): unknown
+}
+
+interface PacerState {
+  version: 1
+  answerRate: unknown
+  answeredRing: unknown
+  failedRing: unknown
+  talk: unknown
+  wrap: unknown
+  steering: unknown
+}
+
+export function createPacer(settings: PacerSettings, state?: unknown): Pacer {
+  const saved = isPacerState(state) ? state : undefined
+  const ring = Math.max(5_000, finiteOr(settings.ringTimeoutMs, 30_000))
+  const answerRate = new AnswerRate(saved?.answerRate)
+  const answeredRing = new DurationDistribution({ priorMeanMs: Math.min(12_000, ring * 0.4), memory: 400 }, saved?.answeredRing)
+  const failedRing = new DurationDistribution({ priorMeanMs: Math.min(20_000, ring * 0.7), memory: 400 }, saved?.failedRing)
+  const talk = new DurationDistribution({ priorMeanMs: 60_000, memory: 300 }, saved?.talk)
+  const wrap = new DurationDistribution({ priorMeanMs: 10_000, memory: 300 }, saved?.wrap)
+  const steering = new Steering(
+    { abandonRateMax: settings.abandonRateMax, dayOffsetMs: finiteOr(settings.dayOffsetMs, 0) },
+    saved?.steering,
+  )
+  const learned = { answerRate, answeredRing, failedRing, talk, wrap, abandonWaitMs: Math.max(0, finiteOr(settings.abandonWaitMs, 0)) }
+  const last = { reason: 'notAsked' as PacerReason, started: 0, inFlight: 0, free: 0, risk: 0, riskMax: 0 }
+
+  function decide(view: PoolView): number {
+    const agents = count(view.idle) + view.talkingSince.length + view.wrappingSince.length
+    const free = count(view.idle) - view.waitingSince.length
+    last.inFlight = view.dialingSince.length
+    last.free = free
+    last.risk = 0
+    if (agents === 0) return because('noAgents', 0)
+    const room = Math.min(MAX_STARTS_PER_ASK, agents * MAX_IN_FLIGHT_PER_AGENT - last.inFlight)
+    if (room <= 0) return because('limit', 0)
+    steering.look(view.at, agents)
+    const floor = Math.min(room, Math.max(0, free - last.inFlight))
+    if (settings.ratio !== 'auto') {
+      const slack = steering.slackShare()
+      const wanted = Math.min(room, callsByRatio(settings.ratio, free, last.inFlight, slack))
+      return because(slack < 1 && settings.ratio > 1 ? 'capNear' : 'fixedRatio', wanted)
+    }
+    const ahead = forecast(view, learned)
+    last.riskMax = steering.riskMax(ahead.pendingMisses)
+    const found = callsWithinRisk(ahead, { floor, room, riskMax: last.riskMax })
+    last.risk = found.risk
+    if (found.calls > floor) return because(found.calls === room ? 'limit' : 'ahead', found.calls)
+    if (steering.braking()) return because('capNear', floor)
+    return because(floor > 0 ? 'onePerIdleAgent' : 'enoughInFlight', floor)
+  }
+
+  function because(reason: PacerReason, calls: number): number {
+    last.reason = reason
+    last.started = calls
+    return calls
+  }
+
+  return {
+    observe(event) {
+      if (!Number.isFinite(event.at)) return
+      if (event.type === 'answered') {
+        answeredRing.observe(event.ringMs)
+        answerRate.observe(event.at, event.ringMs, true)
+      } else if (event.type === 'failed') {
+        failedRing.observe(event.ringMs)
+        answerRate.observe(event.at, event.ringMs, false)
+      } else if (event.type === 'talkEnded') talk.observe(event.talkMs)
+      else if (event.type === 'wrapEnded') wrap.observe(event.wrapMs)
+      else steering.observe(event.at, event.type === 'abandoned')
+    },
+    callsToStart: decide,
+    explain() {
+      const day = steering.day()
+      return describe({
+        ...last,
+        ...day,
+        abandonRateMax: settings.abandonRateMax,
+        estimates: {
+          answerProbability: answerRate.last(),
+          ringMs: answeredRing.meanMs(),
+          talkMs: talk.meanMs(),
+          wrapMs: wrap.meanMs(),
+        },
+      })
+    },
+    state(): PacerState {
+      return {
+        version: 1,
+        answerRate: answerRate.state(),
+        answeredRing: answeredRing.state(),
+        failedRing: failedRing.state(),
+        talk: talk.state(),
+        wrap: wrap.state(),
+        steering: steering.state(),
+      }
+    },
+  }
+}
+
+function isPacerState(state: unknown): state is PacerState {
+  return typeof state === 'object' && state !== null && 'version' in state && state.version === 1
+}
+
+function count(value: number): number {
+  return Number.isFinite(value) && value > 0 ? Math.floor(value) : 0
+}
+
+function finiteOr(value: number | undefined, otherwise: number): number {
+  return value !== undefined && Number.isFinite(value) ? value : otherwise
+}

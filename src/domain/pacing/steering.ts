@@ -1,0 +1,103 @@
+// Steers the risk taken with one more call so that the day's abandoned calls use the cap's budget and never pass it.
+
+export interface SteeringSettings {
+  abandonRateMax: number
+  dayOffsetMs: number
+}
+
+interface SteeringState {
+  day: number
+  answered: number
+  abandoned: number
+  base: number
+}
+
+const DAY_MS = 86_400_000
+/** Log-odds of the risk per abandoned call of slack. */
+const GAIN = 0.35
+/** Slack (abandoned calls the day still bears) aimed at, and at which the brake is full on. */
+const SLACK_AIM = 2.5
+const SLACK_BRAKE = 1.5
+/** How fast the base follows a lasting difference, per finished call and abandoned call of slack. */
+const BASE_GAIN = 0.0006
+const BASE = { start: -1.8, min: -6, max: 2 }
+/** The day opens with a loan of SLACK_AIM, paid back by this many answered calls. */
+const LOAN_ANSWERS = 250
+
+export class Steering {
+  readonly #settings: SteeringSettings
+  #state: SteeringState = { day: Number.NEGATIVE_INFINITY, answered: 0, abandoned: 0, base: BASE.start }
+  #scale = 1
+  #braking = false
+
+  constructor(settings: SteeringSettings, state?: unknown) {
+    this.#settings = settings
+    if (typeof state !== 'object' || state === null || !('base' in state)) return
+    this.#state = { ...(state as SteeringState) }
+    if (this.#state.day === null) this.#state.day = Number.NEGATIVE_INFINITY
+  }
+
+  /** A customer's answer came to its end: connected or abandoned. */
+  observe(at: number, abandoned: boolean): void {
+    this.#turnDay(at)
+    this.#state.answered++
+    if (abandoned) this.#state.abandoned++
+    const error = (this.#slack() - this.#aim()) / this.#scale
+    this.#state.base = Math.min(BASE.max, Math.max(BASE.min, this.#state.base + BASE_GAIN * Math.max(-6, Math.min(6, error))))
+  }
+
+  /** Called before each decision: turns the day and takes the team's size. */
+  look(at: number, agents: number): void {
+    if (Number.isFinite(at)) this.#turnDay(at)
+    this.#scale = Math.max(1, Math.sqrt(agents) / 2.5)
+  }
+
+  /** The risk per answer up to which one more call is dialled; 0 when the budget is used. */
+  riskMax(pendingMisses: number): number {
+    if (this.#settings.abandonRateMax >= 1) return 1
+    const slack = this.#slack() - pendingMisses
+    const brake = Math.min(1, Math.max(0, slack / (SLACK_BRAKE * this.#scale)))
+    this.#braking = brake < 1
+    const logOdds = this.#state.base + (GAIN / this.#scale) * (slack - this.#aim())
+    return brake / (1 + Math.exp(-logOdds))
+  }
+
+  braking(): boolean {
+    return this.#braking
+  }
+
+  /** 0 (nothing left) to 1 (far from the cap): for a fixed ratio. */
+  slackShare(): number {
+    if (this.#settings.abandonRateMax >= 1) return 1
+    return Math.min(1, Math.max(0, this.#slack() / (2 * SLACK_AIM * this.#scale)))
+  }
+
+  day(): { answered: number; abandoned: number; abandonBudgetLeft: number } {
+    const { answered, abandoned } = this.#state
+    return { answered, abandoned, abandonBudgetLeft: this.#settings.abandonRateMax * answered - abandoned }
+  }
+
+  state(): SteeringState {
+    return { ...this.#state }
+  }
+
+  #aim(): number {
+    return SLACK_AIM * this.#scale
+  }
+
+  #slack(): number {
+    const { answered, abandoned } = this.#state
+    const loan = this.#aim() * Math.max(0, 1 - answered / LOAN_ANSWERS)
+    return this.#settings.abandonRateMax * answered + loan - abandoned
+  }
+
+  /** A clock set back never opens a new budget. */
+  #turnDay(at: number): void {
+    const day = Math.floor((at + this.#settings.dayOffsetMs) / DAY_MS)
+    if (day > this.#state.day) {
+      this.#state.answered = 0
+      this.#state.abandoned = 0
+    }
+    this.#state.day = day
+  }
+}
