@@ -17,6 +17,11 @@ export interface EngineStore {
   loadAccount(accountId: number): Promise<AccountPicture | null>
   /** Claims up to `limit` due contacts: their call rows exist when this returns. Contacts that may not be called are set aside by the same statement. */
   claim(request: ClaimRequest): Promise<Claim[]>
+  /**
+   * Durably marks calls as dialled, before they are; answers the ids that may be. Refuses all while `node` does not hold
+   * the account's lease, so a process that was frozen finds out before its next dial.
+   */
+  clearToDial(accountId: number, node: string, marks: readonly DialMark[]): Promise<number[]>
   /** Gives claimed contacts that were never dialled back; their call rows are removed. */
   release(callIds: readonly number[]): Promise<void>
   /** How much of a task is left: for its end, and for the answer to "why is it not dialling?". */
@@ -88,6 +93,8 @@ export interface Claim {
   readonly phone: string
   readonly expiresAt: number | null
   readonly round: number
+  /** Times calls to this contact were cut off before. */
+  readonly interruptions: number
   readonly data: ContactData
 }
 
@@ -105,15 +112,19 @@ export interface Remaining {
   readonly nextDueAt: number | null
 }
 
+export interface DialMark {
+  readonly callId: number
+  readonly dialedAt: number
+  readonly trunk: string
+  readonly callerId: string
+}
+
 /** What became known of one call since the last write; fields are set once and never change after. */
 export interface CallChange {
   readonly callId: number
-  dialedAt?: number
   ringingAt?: number
   answeredAt?: number
   connectedAt?: number
-  trunk?: string
-  callerId?: string
   agentExt?: string
   recording?: string
   end?: CallEnd
