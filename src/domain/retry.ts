@@ -1,0 +1,18 @@
+// When a contact is called again by itself: only when its call says nothing about the customer.
+import type { Outcome } from './outcome.ts'
+
+const MINUTE_MS = 60_000
+
+/** How often a contact may come back after each outcome, and after what pause in ms; design.md §5 for `interrupted`: once. */
+const AGAIN: Partial<Record<Outcome, readonly number[]>> = {
+  interrupted: [0],
+  cancelled: [MINUTE_MS],
+  // The line failed, the customer heard nothing: a carrier's bad hour must not use up a list.
+  trunkFailed: [MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS],
+}
+
+/** When (epoch ms) a contact waits again after a call that ended so; null: it is done. Nobody who answered is called again. */
+export function againAt(outcome: Outcome, answered: boolean, interruptions: number, now: number): number | null {
+  const pauseMs = answered ? undefined : AGAIN[outcome]?.[interruptions]
+  return pauseMs === undefined ? null : now + pauseMs
+}

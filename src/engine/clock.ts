@@ -1,0 +1,118 @@
+// Clocks: real time, real time scaled, and virtual time that jumps from timer to timer.
+import type { Clock } from '../domain/clock.ts'
+
+/** setTimeout counts in 32-bit milliseconds and fires at once beyond that. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1
+
+/** Real time from now on, `speed` times as fast (1: the time of day). */
+export function createRealClock(speed = 1): Clock {
+  const startedAt = Date.now()
+  const startedMonotonic = performance.now()
+  return {
+    now: () => (speed === 1 ? Date.now() : Math.round(startedAt + (performance.now() - startedMonotonic) * speed)),
+    after(delayMs, act) {
+      const timer = setTimeout(act, Math.min(Math.max(0, delayMs / speed), LONGEST_TIMEOUT_MS))
+      return () => clearTimeout(timer)
+    },
+  }
+}
+
+export interface VirtualClock extends Clock {
+  /** Lets time pass up to `until` (epoch ms), timer by timer; between two timers every promise that can settle has settled. */
+  runUntil(until: number, stop?: () => boolean): Promise<void>
+  /** How many timers are set. */
+  pending(): number
+}
+
+interface Timer {
+  readonly at: number
+  readonly order: number
+  act: (() => void) | null
+}
+
+/** Virtual time. Work that is not a timer must settle in microtasks (the memory store does). */
+export function createVirtualClock(startMs: number): VirtualClock {
+  const heap = new TimerHeap()
+  let now = startMs
+  let order = 0
+  return {
+    now: () => now,
+    after(delayMs, act) {
+      const timer: Timer = { at: now + Math.max(0, delayMs), order: order++, act }
+      heap.push(timer)
+      return () => {
+        timer.act = null
+      }
+    },
+    async runUntil(until, stop = () => false) {
+      await settled()
+      while (!stop()) {
+        const next = heap.peek()
+        if (next === undefined || next.at > until) break
+        heap.pop()
+        if (next.act === null) continue
+        now = next.at
+        next.act()
+        await settled()
+      }
+      if (!stop() && now < until) now = until
+    },
+    pending: () => heap.size(),
+  }
+}
+
+/** A macrotask later every microtask has run. */
+function settled(): Promise<void> {
+  return new Promise(resolve => setImmediate(resolve))
+}
+
+/** Binary heap by time, then by order of setting. */
+class TimerHeap {
+  private readonly timers: Timer[] = []
+
+  size(): number {
+    return this.timers.length
+  }
+
+  peek(): Timer | undefined {
+    return this.timers[0]
+  }
+
+  push(timer: Timer): void {
+    const { timers } = this
+    let at = timers.push(timer) - 1
+    while (at > 0) {
+      const parentAt = (at - 1) >> 1
+      const parent = timers[parentAt]
+      if (parent === undefined || !isBefore(timer, parent)) break
+      timers[at] = parent
+      at = parentAt
+    }
+    timers[at] = timer
+  }
+
+  pop(): void {
+    const { timers } = this
+    const last = timers.pop()
+    if (last === undefined || timers.length === 0) return
+    let at = 0
+    for (;;) {
+      let childAt = 2 * at + 1
+      let child = timers[childAt]
+      if (child === undefined) break
+      const right = timers[childAt + 1]
+      if (right !== undefined && isBefore(right, child)) {
+        child = right
+        childAt += 1
+      }
+      if (!isBefore(child, last)) break
+      timers[at] = child
+      at = childAt
+    }
+    timers[at] = last
+  }
+}
+
+function isBefore(a: Timer, b: Timer): boolean {
+  return a.at < b.at || (a.at === b.at && a.order < b.order)
+}

@@ -1,0 +1,63 @@
+// Trunks and caller ids: which way out the next call takes, within each trunk's channels and calls a second.
+import type { Clock } from '../domain/clock.ts'
+import type { TrunkRow } from '../store/port.ts'
+
+export interface Line {
+  readonly trunk: string
+  readonly callerId: string
+}
+
+interface Trunk {
+  row: TrunkRow
+  busy: number
+  /** When the calls of the current window began, oldest first. */
+  readonly begunAt: number[]
+}
+
+/** One for the whole process: trunks may be shared by accounts. */
+export class Lines {
+  private readonly trunks = new Map<string, Trunk>()
+  private readonly turns = new Map<number, number>()
+  private readonly clock: Clock
+
+  constructor(clock: Clock) {
+    this.clock = clock
+  }
+
+  load(rows: readonly TrunkRow[]): void {
+    for (const row of rows) {
+      const trunk = this.trunks.get(row.name)
+      if (trunk === undefined) this.trunks.set(row.name, { row, busy: 0, begunAt: [] })
+      else trunk.row = row
+    }
+  }
+
+  /** A free channel on one of these trunks, in turn; null when all are full. Give it back with `giveBack`. */
+  take(accountId: number, names: readonly string[], callerIds: readonly string[]): Line | null {
+    const turn = this.turns.get(accountId) ?? 0
+    for (let step = 0; step < names.length; step++) {
+      const trunk = this.trunks.get(names[(turn + step) % names.length] ?? '')
+      if (trunk === undefined || !this.hasRoom(trunk)) continue
+      trunk.busy += 1
+      trunk.begunAt.push(this.clock.now())
+      this.turns.set(accountId, (turn + 1) % 0x7fff_ffff)
+      return { trunk: trunk.row.name, callerId: callerIds[turn % Math.max(1, callerIds.length)] ?? '' }
+    }
+    return null
+  }
+
+  giveBack(line: Line): void {
+    const trunk = this.trunks.get(line.trunk)
+    if (trunk !== undefined) trunk.busy -= 1
+  }
+
+  private hasRoom(trunk: Trunk): boolean {
+    if (trunk.busy >= trunk.row.channels) return false
+    const most = Math.max(1, Math.floor(trunk.row.callsPerSecond))
+    const windowMs = (most / trunk.row.callsPerSecond) * 1_000
+    const { begunAt } = trunk
+    const from = this.clock.now() - windowMs
+    while (begunAt[0] !== undefined && begunAt[0] <= from) begunAt.shift()
+    return begunAt.length < most
+  }
+}

@@ -1,0 +1,155 @@
+// The agents of one account as they are now: who is registered, ready, reserved, talking, wrapping up, and since when.
+import type { AgentState, Reach } from '../domain/agent.ts'
+import type { Clock } from '../domain/clock.ts'
+import type { AgentRow } from '../store/port.ts'
+
+export interface Agent {
+  readonly ext: string
+  reach: Reach
+  ready: boolean
+  readyAt: number
+  registered: boolean
+  state: AgentState
+  since: number
+  /** The open leg of a held agent, once answered. */
+  heldLegId: string | null
+  /** The task this agent counts for when calls are paced (seats.ts); null: none. */
+  seat: number | null
+  callsAnswered: number
+  talkMs: number
+  stopWrapUp: (() => void) | null
+}
+
+export interface RosterListener {
+  changed(agent: Agent, from: AgentState, forMs: number): void
+  /** Wrap-up is over; called before the agent becomes idle. */
+  wrapped(agent: Agent, wrapMs: number): void
+}
+
+/** States in which the agent is bound to a call or what follows it. */
+const BOUND: readonly AgentState[] = ['reserved', 'talking', 'wrapUp']
+
+export class Roster {
+  readonly agents = new Map<string, Agent>()
+  private readonly clock: Clock
+  private readonly listener: RosterListener
+
+  constructor(clock: Clock, listener: RosterListener) {
+    this.clock = clock
+    this.listener = listener
+  }
+
+  /** Takes over what the store says; live states stay. Agents that are gone leave once their call is over. */
+  load(rows: readonly AgentRow[]): void {
+    const known = new Set(rows.map(row => row.ext))
+    for (const row of rows) {
+      const agent = this.agents.get(row.ext) ?? this.arrive(row)
+      agent.reach = row.reach
+      const renewed = row.readyAt > agent.readyAt
+      agent.ready = row.ready
+      agent.readyAt = Math.max(agent.readyAt, row.readyAt)
+      // An agent who reports ready during wrap-up is done with it.
+      if (renewed && row.ready && agent.state === 'wrapUp') this.endWrapUp(agent)
+      else this.settle(agent)
+    }
+    for (const agent of this.agents.values()) {
+      if (known.has(agent.ext)) continue
+      agent.ready = false
+      agent.registered = false
+      this.settle(agent)
+      if (!BOUND.includes(agent.state)) this.agents.delete(agent.ext)
+    }
+  }
+
+  register(ext: string, registered: boolean): void {
+    const agent = this.agents.get(ext)
+    if (agent === undefined) return
+    agent.registered = registered
+    this.settle(agent)
+  }
+
+  reserve(agent: Agent, seat: number): void {
+    agent.seat = seat
+    this.enter(agent, 'reserved')
+  }
+
+  talk(agent: Agent): void {
+    agent.callsAnswered += 1
+    this.enter(agent, 'talking')
+  }
+
+  /** The conversation is over: wrap-up for `wrapUpMs`, then idle. */
+  wrap(agent: Agent, wrapUpMs: number): void {
+    agent.talkMs += this.clock.now() - agent.since
+    this.enter(agent, 'wrapUp')
+    agent.stopWrapUp = this.clock.after(wrapUpMs, () => this.endWrapUp(agent))
+  }
+
+  /** The reserved agent is free again at once. */
+  free(agent: Agent): void {
+    this.unbind(agent)
+  }
+
+  /** The reserved agent did not take the call: busy until it reports ready again. */
+  miss(agent: Agent): void {
+    agent.ready = false
+    this.unbind(agent)
+  }
+
+  /** The leg of a held agent was answered, or is gone (null). */
+  hold(agent: Agent, legId: string | null): void {
+    agent.heldLegId = legId
+    this.settle(agent)
+  }
+
+  private arrive(row: AgentRow): Agent {
+    const agent: Agent = {
+      ext: row.ext,
+      reach: row.reach,
+      ready: row.ready,
+      readyAt: row.readyAt,
+      registered: false,
+      state: 'offline',
+      since: this.clock.now(),
+      heldLegId: null,
+      seat: null,
+      callsAnswered: 0,
+      talkMs: 0,
+      stopWrapUp: null,
+    }
+    this.agents.set(row.ext, agent)
+    return agent
+  }
+
+  private endWrapUp(agent: Agent): void {
+    if (agent.state !== 'wrapUp') return
+    agent.stopWrapUp?.()
+    agent.stopWrapUp = null
+    this.listener.wrapped(agent, this.clock.now() - agent.since)
+    this.unbind(agent)
+  }
+
+  private unbind(agent: Agent): void {
+    this.enter(agent, restingState(agent))
+  }
+
+  private settle(agent: Agent): void {
+    if (!BOUND.includes(agent.state)) this.enter(agent, restingState(agent))
+  }
+
+  private enter(agent: Agent, state: AgentState): void {
+    if (agent.state === state) return
+    const from = agent.state
+    const now = this.clock.now()
+    const forMs = now - agent.since
+    agent.state = state
+    agent.since = now
+    this.listener.changed(agent, from, forMs)
+  }
+}
+
+function restingState(agent: Agent): AgentState {
+  if (!agent.registered) return 'offline'
+  if (!agent.ready) return 'busy'
+  return agent.reach === 'held' && agent.heldLegId === null ? 'busy' : 'idle'
+}
