@@ -1,0 +1,5 @@
+// The simulated switch: everything other parts may use of it.
+export { Distribution, draw, meanOf } from './distribution.ts'
+export type { LedgerEntry } from './ledger.ts'
+export { createSimSwitch, type SimSwitch, type SimSwitchOptions } from './switch.ts'
+export { SimWorld } from './world.ts'

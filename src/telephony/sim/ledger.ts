@@ -1,0 +1,37 @@
+// The simulator's own book of what was dialled, answered and connected, for checkers that look at the engine from outside.
+import type { LegOutcome } from '../../domain/outcome.ts'
+
+export interface LedgerEntry {
+  readonly what: 'dialed' | 'answered' | 'connected' | 'ended' | 'agentRung' | 'agentAnswered' | 'agentEnded' | 'connectRefused'
+  readonly legId: string
+  /** The customer's number or the agent's extension. */
+  readonly to: string
+  readonly at: number
+  readonly outcome?: LegOutcome
+}
+
+export class Ledger {
+  readonly counts: Record<LedgerEntry['what'], number> = {
+    dialed: 0,
+    answered: 0,
+    connected: 0,
+    ended: 0,
+    agentRung: 0,
+    agentAnswered: 0,
+    agentEnded: 0,
+    connectRefused: 0,
+  }
+  /** How customer legs ended. */
+  readonly outcomes: Partial<Record<LegOutcome, number>> = {}
+  readonly #watch: (entry: LedgerEntry) => void
+
+  constructor(watch: (entry: LedgerEntry) => void) {
+    this.#watch = watch
+  }
+
+  write(entry: LedgerEntry): void {
+    this.counts[entry.what]++
+    if (entry.what === 'ended' && entry.outcome) this.outcomes[entry.outcome] = (this.outcomes[entry.outcome] ?? 0) + 1
+    this.#watch(entry)
+  }
+}

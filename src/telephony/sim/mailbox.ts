@@ -1,0 +1,53 @@
+// Delivers switch events in their order, always after the command that caused them has returned.
+import type { Clock } from '../../domain/clock.ts'
+import type { SwitchEvent } from '../port.ts'
+
+export class Mailbox {
+  readonly #clock: Clock
+  #listener: ((event: SwitchEvent) => void) | null = null
+  #waiting: SwitchEvent[] = []
+  #isDue = false
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  open(listener: (event: SwitchEvent) => void): void {
+    this.#listener = listener
+  }
+
+  /** Nothing is told from now on, not even what was waiting. */
+  close(): void {
+    this.#listener = null
+    this.#waiting = []
+  }
+
+  tell(event: SwitchEvent): void {
+    if (!this.#listener) return
+    this.#waiting.push(event)
+    this.#schedule()
+  }
+
+  #schedule(): void {
+    if (this.#isDue) return
+    this.#isDue = true
+    this.#clock.after(0, () => this.#deliver())
+  }
+
+  #deliver(): void {
+    this.#isDue = false
+    const events = this.#waiting
+    this.#waiting = []
+    let told = 0
+    try {
+      for (const event of events) {
+        told++
+        this.#listener?.(event)
+      }
+    } finally {
+      // A listener that throws is a fault of its own; the events behind it are still told.
+      if (told < events.length) this.#waiting = [...events.slice(told), ...this.#waiting]
+      if (this.#waiting.length > 0) this.#schedule()
+    }
+  }
+}
