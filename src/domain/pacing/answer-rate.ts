@@ -48,7 +48,7 @@ export class AnswerRate {
     if (typeof state !== 'object' || state === null || !('fast' in state)) return
     this.#state = structuredClone(state) as AnswerRateState
     if (this.#state.at === null) this.#state.at = Number.NaN
-    this.#last = this.estimate(this.#state.at, [])
+    this.estimate(this.#state.at, [], true)
   }
 
   observe(at: number, ringMs: number, answered: boolean): void {
@@ -66,11 +66,12 @@ export class AnswerRate {
     add(now.long, 1, answered)
   }
 
-  /** The answer probability of a dial started at `at`. */
-  estimate(at: number, inFlight: readonly InFlightEvidence[]): number {
+  /** The answer probability of a dial started at `at`, and how far it may be off (a standard deviation). */
+  estimate(at: number, inFlight: readonly InFlightEvidence[], ringKnown: boolean): { probability: number; deviation: number } {
     const { long, slow, fast } = this.#state
     const windows = this.#windows()
     const passedMs = Number.isFinite(this.#state.at) ? Math.max(0, at - this.#state.at) : 0
+    if (!ringKnown) return this.#unread(inFlight)
     const longRun = (long.answered + PRIOR.probability * PRIOR.dials) / (long.ended + PRIOR.dials)
     const steady = withInFlight(slow, Math.exp(-passedMs / windows.slowMs), longRun, SLOW_PRIOR_DIALS, inFlight, windows.slowMs)
     const recent = withInFlight(fast, Math.exp(-passedMs / windows.fastMs), steady.probability, FAST_PRIOR_DIALS, inFlight, windows.fastMs)
@@ -78,8 +79,22 @@ export class AnswerRate {
     const z = (recent.raw - steady.probability) / deviation
     const bounds = z > 0 ? RISE_Z : FALL_Z
     const share = Math.min(1, Math.max(0, (Math.abs(z) - bounds.begin) / (bounds.whole - bounds.begin)))
-    this.#last = Math.min(0.99, Math.max(0.005, steady.probability + share * (recent.probability - steady.probability)))
-    return this.#last
+    const probability = Math.min(0.99, Math.max(0.005, steady.probability + share * (recent.probability - steady.probability)))
+    const dials = steady.dials + SLOW_PRIOR_DIALS + share * (recent.dials - steady.dials)
+    this.#last = probability
+    return { probability, deviation: Math.sqrt((probability * (1 - probability)) / (1 + dials)) }
+  }
+
+  /** Failures come first, answers later: as long as the ring times are unknown, dials in flight count as before anything was seen. */
+  #unread(inFlight: readonly InFlightEvidence[]): { probability: number; deviation: number } {
+    let dials = this.#state.long.ended + PRIOR.dials
+    let answered = this.#state.long.answered + PRIOR.probability * PRIOR.dials
+    for (const dial of inFlight) {
+      dials += dial.count
+      answered += dial.count * PRIOR.probability
+    }
+    this.#last = answered / dials
+    return { probability: this.#last, deviation: Math.sqrt((this.#last * (1 - this.#last)) / (1 + dials)) }
   }
 
   last(): number {

@@ -17,6 +17,12 @@ const BINS = 48
 const SCALE_MS = 4_000
 const GROWTH = 0.12
 const EDGES = Float64Array.from({ length: BINS + 1 }, (_, bin) => SCALE_MS * Math.expm1(GROWTH * bin))
+const LAST_EDGE_MS = EDGES[BINS] ?? 0
+/** The bin in which each cell of 64 ms begins: a lookup instead of a logarithm. */
+const CELL_SHIFT = 6
+const CELL_BIN = Uint8Array.from({ length: (LAST_EDGE_MS >> CELL_SHIFT) + 1 }, (_, cell) =>
+  Math.min(BINS - 1, Math.floor(Math.log1p((cell << CELL_SHIFT) / SCALE_MS) / GROWTH + 1e-9)),
+)
 /** Pseudo-observations at constant hazard in every bin: few data look memoryless. */
 const BIN_PRIOR = 1.5
 const MEAN_PRIOR = 3
@@ -28,6 +34,8 @@ export class DurationDistribution {
   readonly #exposureMs = new Float64Array(BINS)
   readonly #hazard = new Float64Array(BINS)
   readonly #cumulative = new Float64Array(BINS + 1)
+  readonly #survival = new Float64Array(BINS + 1)
+  #quantiles = new Map<number, number>()
   #weight = 1
   #stale = true
 
@@ -58,18 +66,35 @@ export class DurationDistribution {
     return at(this.#cumulative, bin) + at(this.#hazard, bin) * (ageMs - at(EDGES, bin))
   }
 
-  /** Chance to last longer than `ageMs`. */
+  /** Chance to last longer than `ageMs`; between the edges of a bin ends are spread evenly. */
   survival(ageMs: number): number {
-    return Math.exp(-this.cumulativeHazard(ageMs))
+    if (this.#stale) this.#refresh()
+    if (ageMs <= 0) return 1
+    if (ageMs >= LAST_EDGE_MS) return Math.exp(-this.cumulativeHazard(ageMs))
+    const bin = binOf(ageMs)
+    const low = at(EDGES, bin)
+    const from = at(this.#survival, bin)
+    return from + ((at(this.#survival, bin + 1) - from) * (ageMs - low)) / (at(EDGES, bin + 1) - low)
   }
 
   /** The duration that a share `q` of all does not exceed. */
   quantileMs(q: number): number {
     if (this.#stale) this.#refresh()
+    const known = this.#quantiles.get(q)
+    if (known !== undefined) return known
     const target = -Math.log(1 - q)
     let bin = 0
     while (bin < BINS - 1 && at(this.#cumulative, bin + 1) < target) bin++
-    return at(EDGES, bin) + (target - at(this.#cumulative, bin)) / at(this.#hazard, bin)
+    const ms = at(EDGES, bin) + (target - at(this.#cumulative, bin)) / at(this.#hazard, bin)
+    this.#quantiles.set(q, ms)
+    return ms
+  }
+
+  /** How many observations it rests on, faded. */
+  observations(): number {
+    let ends = 0
+    for (let bin = 0; bin < BINS; bin++) ends += at(this.#ends, bin)
+    return ends / this.#weight
   }
 
   meanMs(): number {
@@ -92,11 +117,14 @@ export class DurationDistribution {
 
   #refresh(): void {
     const mean = this.#meanHazard()
+    this.#survival[0] = 1
     for (let bin = 0; bin < BINS; bin++) {
       const hazard = (at(this.#ends, bin) / this.#weight + BIN_PRIOR) / (at(this.#exposureMs, bin) / this.#weight + BIN_PRIOR / mean)
       this.#hazard[bin] = hazard
       this.#cumulative[bin + 1] = at(this.#cumulative, bin) + hazard * (at(EDGES, bin + 1) - at(EDGES, bin))
+      this.#survival[bin + 1] = Math.exp(-at(this.#cumulative, bin + 1))
     }
+    if (this.#quantiles.size > 0) this.#quantiles = new Map()
     this.#stale = false
   }
 
@@ -110,7 +138,9 @@ export class DurationDistribution {
 }
 
 function binOf(ms: number): number {
-  return Math.min(BINS - 1, Math.floor(Math.log1p(ms / SCALE_MS) / GROWTH + 1e-9))
+  if (ms >= LAST_EDGE_MS) return BINS - 1
+  const bin = CELL_BIN[ms >> CELL_SHIFT] ?? 0
+  return ms >= at(EDGES, bin + 1) ? bin + 1 : bin
 }
 
 function at(values: Float64Array, index: number): number {

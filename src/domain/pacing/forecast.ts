@@ -30,48 +30,64 @@ export interface Forecast {
   free: number
   inFlight: number
   horizons: Horizon[]
+  /** Answers expected in the end and agents expected to be there for them, should the answer rate be as bad as it may be. */
+  stress: { answers: number; perNewCall: number; agents: number }
   /** Answered customers expected to be missed among the calls already in flight. */
   pendingMisses: number
 }
 
 const HORIZONS = 5
+/** Standard deviations by which the answer probability is taken too high: the error that costs idle time, not abandoned calls. */
+const LEAN = 0.5
+/** How much worse than believed the answer rate may turn out for the calls in flight. */
+const STRESS = { factor: 1.3, deviations: 2.5 }
+/** Answers, and failures, after which the ring times are known well enough to read dials still in flight. */
+const RING_SHAPE_DIALS = 20
 const WRAP_POINTS = [1 / 6, 0.5, 5 / 6]
 /** Up to so many tosses the distribution is exact. */
 export const EXACT_TOSSES = 24
 /** Above so many agents or calls in one state they are counted by age class. */
 const SINGLE_AGES = 32
+/** Under this chance to have lasted so long, the end is taken as due. */
+const NEVER = 1e-250
 const AGE_CLASS_GROWTH = 0.15
 const AGE_CLASS_SCALE_MS = 4_000
 
 interface AgeClass {
   count: number
   ageMs: number
+  /** Chance to have lasted to this age. */
+  lasted: number
 }
 
 export function forecast(view: PoolView, learned: Learned): Forecast {
-  const talking = ages(view.talkingSince, view.at)
-  const wrapping = ages(view.wrappingSince, view.at)
-  const evidence = ages(view.dialingSince, view.at) as (AgeClass & InFlightEvidence)[]
+  const talking = ages(view.talkingSince, view.at, learned.talk)
+  const wrapping = ages(view.wrappingSince, view.at, learned.wrap)
+  const evidence = ages(view.dialingSince, view.at, learned.answeredRing)
   for (const dial of evidence) {
     const answeredHazard = learned.answeredRing.cumulativeHazard(dial.ageMs)
     dial.failedOdds = Math.exp(Math.max(-30, Math.min(30, answeredHazard - learned.failedRing.cumulativeHazard(dial.ageMs))))
   }
-  const probability = learned.answerRate.estimate(view.at, evidence)
+  const ringKnown = Math.min(learned.answeredRing.observations(), learned.failedRing.observations()) >= RING_SHAPE_DIALS
+  const rate = learned.answerRate.estimate(view.at, evidence, ringKnown)
+  const probability = Math.min(0.99, rate.probability + LEAN * rate.deviation)
+  const stress = Math.min(1, Math.max(STRESS.factor * probability, rate.probability + STRESS.deviations * rate.deviation)) / probability
   const wrapMs = WRAP_POINTS.map(q => learned.wrap.quantileMs(q))
   const free = Math.floor(view.idle) - view.waitingSince.length
   const horizons: Horizon[] = []
   let pendingMisses = 0
   let before = 0
+  let lastFreed = 0
   for (let index = 0; index < HORIZONS; index++) {
     const answeredShare = (index + 0.5) / HORIZONS
     const afterMs = learned.answeredRing.quantileMs(answeredShare)
     const freed = new Tosses()
-    for (const agent of talking) freed.add(agent.count, freeFromTalk(learned.talk, agent.ageMs, afterMs + learned.abandonWaitMs, wrapMs))
-    for (const agent of wrapping) freed.add(agent.count, endsWithin(learned.wrap, agent.ageMs, afterMs + learned.abandonWaitMs))
+    for (const agent of talking) freed.add(agent.count, freeFromTalk(learned.talk, agent, afterMs + learned.abandonWaitMs, wrapMs))
+    for (const agent of wrapping) freed.add(agent.count, endsWithin(learned.wrap, agent, afterMs + learned.abandonWaitMs))
     const answers = new Tosses()
     for (const dial of evidence) {
       const willAnswer = 1 / (1 + ((1 - probability) / probability) * dial.failedOdds)
-      answers.add(dial.count, willAnswer * endsWithin(learned.answeredRing, dial.ageMs, afterMs))
+      answers.add(dial.count, willAnswer * endsWithin(learned.answeredRing, dial, afterMs))
     }
     const horizon: Horizon = {
       answeredShare,
@@ -84,8 +100,17 @@ export function forecast(view: PoolView, learned: Learned): Forecast {
     horizons.push(horizon)
     pendingMisses += (answers.mean - before) * excess(horizon.answers, horizon.freed, free + 1).reached
     before = answers.mean
+    lastFreed = freed.mean
   }
-  return { free, inFlight: view.dialingSince.length, horizons, pendingMisses }
+  let answers = 0
+  for (const dial of evidence) answers += dial.count * Math.min(1, stress / (1 + ((1 - probability) / probability) * dial.failedOdds))
+  return {
+    free,
+    inFlight: view.dialingSince.length,
+    horizons,
+    stress: { answers, perNewCall: Math.min(1, stress * probability), agents: free + lastFreed },
+    pendingMisses,
+  }
 }
 
 class Tosses {
@@ -106,18 +131,18 @@ class Tosses {
   }
 }
 
-function endsWithin(lasting: DurationDistribution, ageMs: number, withinMs: number): number {
-  return -Math.expm1(lasting.cumulativeHazard(ageMs) - lasting.cumulativeHazard(ageMs + withinMs))
+function endsWithin(lasting: DurationDistribution, of: AgeClass, withinMs: number): number {
+  return of.lasted < NEVER ? 1 : 1 - lasting.survival(of.ageMs + withinMs) / of.lasted
 }
 
-function freeFromTalk(talk: DurationDistribution, ageMs: number, withinMs: number, wrapMs: readonly number[]): number {
+function freeFromTalk(talk: DurationDistribution, agent: AgeClass, withinMs: number, wrapMs: readonly number[]): number {
   let sum = 0
-  for (const ms of wrapMs) if (ms < withinMs) sum += endsWithin(talk, ageMs, withinMs - ms)
+  for (const ms of wrapMs) if (ms < withinMs) sum += endsWithin(talk, agent, withinMs - ms)
   return sum / wrapMs.length
 }
 
-function ages(since: readonly number[], at: number): AgeClass[] {
-  if (since.length <= SINGLE_AGES) return since.map(start => ({ count: 1, ageMs: Math.max(0, at - start) || 0 }))
+function ages(since: readonly number[], at: number, lasting: DurationDistribution): (AgeClass & InFlightEvidence)[] {
+  if (since.length <= SINGLE_AGES) return since.map(start => ageClass(1, Math.max(0, at - start) || 0, lasting))
   const sums: number[] = []
   const counts: number[] = []
   for (const start of since) {
@@ -126,10 +151,14 @@ function ages(since: readonly number[], at: number): AgeClass[] {
     sums[index] = (sums[index] ?? 0) + ageMs
     counts[index] = (counts[index] ?? 0) + 1
   }
-  const classes: AgeClass[] = []
+  const classes: (AgeClass & InFlightEvidence)[] = []
   for (let index = 0; index < counts.length; index++) {
     const count = counts[index] ?? 0
-    if (count > 0) classes.push({ count, ageMs: (sums[index] ?? 0) / count })
+    if (count > 0) classes.push(ageClass(count, (sums[index] ?? 0) / count, lasting))
   }
   return classes
+}
+
+function ageClass(count: number, ageMs: number, lasting: DurationDistribution): AgeClass & InFlightEvidence {
+  return { count, ageMs, lasted: lasting.survival(ageMs), failedOdds: 1 }
 }

@@ -92,9 +92,12 @@ export function createPacer(settings: PacerSettings, state?: unknown): Pacer {
     }
     const ahead = forecast(view, learned)
     last.riskMax = steering.riskMax(ahead.pendingMisses)
-    const found = callsWithinRisk(ahead, { floor, room, riskMax: last.riskMax })
+    const bearable = steering.missesBearable() + ahead.stress.agents - ahead.stress.answers
+    const roomInStress = Math.max(floor, Math.min(room, Math.floor(bearable / ahead.stress.perNewCall)))
+    const found = callsWithinRisk(ahead, { floor, room: roomInStress, riskMax: last.riskMax })
     last.risk = found.risk
     if (found.calls > floor) return because(found.calls === room ? 'limit' : 'ahead', found.calls)
+    if (floor === roomInStress && found.risk <= last.riskMax) return because('capNear', floor)
     if (steering.braking()) return because('capNear', floor)
     return because(floor > 0 ? 'onePerIdleAgent' : 'enoughInFlight', floor)
   }

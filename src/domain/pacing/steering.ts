@@ -20,7 +20,7 @@ const SLACK_AIM = 2.5
 const SLACK_BRAKE = 1.5
 /** How fast the base follows a lasting difference, per finished call and abandoned call of slack. */
 const BASE_GAIN = 0.0006
-const BASE = { start: -1.8, min: -6, max: 2 }
+const BASE = { start: -2.4, min: -6, max: 2 }
 /** The day opens with a loan of SLACK_AIM, paid back by this many answered calls. */
 const LOAN_ANSWERS = 250
 
@@ -43,7 +43,8 @@ export class Steering {
     this.#state.answered++
     if (abandoned) this.#state.abandoned++
     const error = (this.#slack() - this.#aim()) / this.#scale
-    this.#state.base = Math.min(BASE.max, Math.max(BASE.min, this.#state.base + BASE_GAIN * Math.max(-6, Math.min(6, error))))
+    if (error < -SLACK_AIM) return
+    this.#state.base = Math.min(BASE.max, Math.max(BASE.min, this.#state.base + BASE_GAIN * Math.min(SLACK_AIM, error)))
   }
 
   /** Called before each decision: turns the day and takes the team's size. */
@@ -60,6 +61,11 @@ export class Steering {
     this.#braking = brake < 1
     const logOdds = this.#state.base + (GAIN / this.#scale) * (slack - this.#aim())
     return brake / (1 + Math.exp(-logOdds))
+  }
+
+  /** Misses that the day's budget bears at once, should the answer rate turn out worse than believed. */
+  missesBearable(): number {
+    return this.#settings.abandonRateMax >= 1 ? Number.POSITIVE_INFINITY : Math.max(0, this.#slack())
   }
 
   braking(): boolean {
