@@ -43,7 +43,8 @@ export type EngineEvent =
       readonly at: number
     }
   | { readonly type: 'taskEnded'; readonly accountId: number; readonly taskid: string; readonly at: number }
-  | { readonly type: 'accountHeld' | 'accountLost'; readonly accountId: number; readonly at: number }
+  | { readonly type: 'accountHeld'; readonly accountId: number; readonly recovered: number; readonly at: number }
+  | { readonly type: 'accountLost'; readonly accountId: number; readonly at: number }
   /** An operating fault that is being retried, or a broken invariant that ended one call. */
   | { readonly type: 'fault'; readonly accountId: number | null; readonly where: string; readonly message: string; readonly at: number }
 

@@ -2,6 +2,7 @@
 import type { AgentState, Reach } from '../domain/agent.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { AgentRow } from '../store/port.ts'
+import type { Session } from './session.ts'
 
 export interface Agent {
   readonly ext: string
@@ -18,6 +19,8 @@ export interface Agent {
   callsAnswered: number
   talkMs: number
   stopWrapUp: (() => void) | null
+  /** The call the agent is reserved for or talks in. */
+  session: Session | null
 }
 
 export interface RosterListener {
@@ -116,6 +119,7 @@ export class Roster {
       callsAnswered: 0,
       talkMs: 0,
       stopWrapUp: null,
+      session: null,
     }
     this.agents.set(row.ext, agent)
     return agent

@@ -37,7 +37,13 @@ export function dealSeats(tasks: readonly SeatTask[], agents: Iterable<SeatAgent
 export function nextSeat(tasks: readonly SeatTask[], agents: Iterable<SeatAgent>, agent: SeatAgent): number | null {
   const seated = new Map<number, number>()
   for (const other of agents) if (other !== agent && other.seat !== null) seated.set(other.seat, (seated.get(other.seat) ?? 0) + 1)
-  return fewest(tasks.filter(task => task.wantsAgents), agent.ext, seated)?.id ?? null
+  return (
+    fewest(
+      tasks.filter(task => task.wantsAgents),
+      agent.ext,
+      seated,
+    )?.id ?? null
+  )
 }
 
 function fewest(tasks: readonly SeatTask[], ext: string, seated: ReadonlyMap<number, number>): SeatTask | null {

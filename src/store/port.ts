@@ -180,6 +180,7 @@ export interface UnfinishedCall {
   readonly taskId: number
   readonly dialedAt: number | null
   readonly answeredAt: number | null
+  readonly connectedAt: number | null
   /** Times this contact's calls were cut off before. */
   readonly interruptions: number
 }
@@ -193,7 +194,11 @@ export interface ApiStore {
   dropToken(tokenHash: Buffer): Promise<boolean>
   dropTokens(accountId: number): Promise<void>
 
-  createTask(accountId: number, draft: TaskDraft, entries: readonly ContactEntry[]): Promise<{ taskid: string; added: AppendResult } | Refusal>
+  createTask(
+    accountId: number,
+    draft: TaskDraft,
+    entries: readonly ContactEntry[],
+  ): Promise<{ taskid: string; added: AppendResult } | Refusal>
   append(accountId: number, taskid: string, digest: Buffer, entries: readonly ContactEntry[], now: number): Promise<AppendResult | Refusal>
   removeContacts(accountId: number, taskid: string, phones: readonly string[]): Promise<number | Refusal>
   commandTask(accountId: number, taskid: string, command: TaskCommand, now: number): Promise<Refusal | null>

@@ -1,0 +1,91 @@
+// The answer to "why is it not dialling?": the first reason that holds, with its counts, in both languages.
+
+export interface WhyFacts {
+  readonly switchUp: boolean
+  readonly total: number
+  /** As of the last look into the list; null while contacts flow. */
+  readonly waiting: number | null
+  readonly due: number | null
+  readonly nextDueAt: number | null
+  readonly isOpen: boolean
+  readonly opensAt: number
+  readonly agents: number
+  readonly idle: number
+  readonly talking: number
+  readonly inFlight: number
+  readonly concurrent: number
+  readonly trunks: number
+  readonly trunksFull: boolean
+  readonly pacing: 'capNear' | 'other'
+  readonly abandonRate: number
+}
+
+export type WhyCode =
+  | 'switchDown'
+  | 'noTrunk'
+  | 'noNumbers'
+  | 'allDone'
+  | 'outOfHours'
+  | 'noAgents'
+  | 'waitingForDue'
+  | 'trunksFull'
+  | 'concurrentFull'
+  | 'capReached'
+  | 'agentsBusy'
+
+export interface Why {
+  readonly code: WhyCode | 'noEngine' | 'notStarted' | 'scheduled' | 'paused' | 'ended'
+  readonly desc: string
+  readonly descen: string
+  readonly counts: Readonly<Record<string, number>>
+}
+
+const WORDS: Record<WhyCode, readonly [zh: string, en: string]> = {
+  switchDown: ['交换机不可用', 'the switch is down'],
+  noTrunk: ['没有可用线路', 'no trunk is configured'],
+  noNumbers: ['任务中没有号码', 'the task has no numbers'],
+  allDone: ['所有号码已呼叫完毕', 'all numbers are done'],
+  outOfHours: ['不在允许的呼叫时段', 'outside call hours'],
+  noAgents: ['没有示闲的坐席', 'no agent is ready'],
+  waitingForDue: ['号码未到预设呼叫时间', 'the numbers left are not due yet'],
+  trunksFull: ['线路通道或每秒呼叫数已满', 'all trunk channels or calls per second are used'],
+  concurrentFull: ['已达任务并发上限', "the task's concurrent limit is reached"],
+  capReached: ['呼损率接近上限', 'the abandon rate is near its cap'],
+  agentsBusy: ['坐席均在忙', 'all agents are busy'],
+}
+
+/** Null while it dials. A task whose calls are in flight for its idle agents is dialling even if no further one is due to start. */
+export function whyNot(facts: WhyFacts): Why | null {
+  const code = reason(facts)
+  if (code === null) return null
+  const counts: Record<string, number> = {
+    total: facts.total,
+    agents: facts.agents,
+    idle: facts.idle,
+    talking: facts.talking,
+    inFlight: facts.inFlight,
+    abandonRate: Math.round(facts.abandonRate * 10_000) / 10_000,
+  }
+  if (facts.waiting !== null) counts['waiting'] = facts.waiting
+  if (facts.due !== null) counts['due'] = facts.due
+  if (code === 'outOfHours') counts['opensAt'] = Math.floor(facts.opensAt / 1_000)
+  if (code === 'waitingForDue' && facts.nextDueAt !== null) counts['nextDueAt'] = Math.floor(facts.nextDueAt / 1_000)
+  if (code === 'concurrentFull') counts['concurrent'] = facts.concurrent
+  const [desc, descen] = WORDS[code]
+  return { code, desc, descen, counts }
+}
+
+function reason(facts: WhyFacts): WhyCode | null {
+  if (!facts.switchUp) return 'switchDown'
+  if (facts.trunks === 0) return 'noTrunk'
+  if (facts.total === 0) return 'noNumbers'
+  if (facts.waiting === 0 && facts.inFlight === 0) return 'allDone'
+  if (!facts.isOpen) return 'outOfHours'
+  if (facts.agents === 0) return 'noAgents'
+  if (facts.inFlight > 0 && facts.inFlight < facts.concurrent && !facts.trunksFull) return null
+  if (facts.trunksFull) return 'trunksFull'
+  if (facts.inFlight >= facts.concurrent) return 'concurrentFull'
+  if (facts.due === 0) return 'waitingForDue'
+  if (facts.idle > 0) return facts.pacing === 'capNear' ? 'capReached' : null
+  return 'agentsBusy'
+}

@@ -1,0 +1,221 @@
+// Begins calls and does for them what concerns their account: records, pacers, agents, pushes.
+import { isAbandonment } from '../domain/outcome.ts'
+import { callRecordBody, stateBody } from '../domain/push-body.ts'
+import { againAt } from '../domain/retry.ts'
+import type { CallChange, Claim } from '../store/port.ts'
+import type { Dialer, DialerParts } from './dialer.ts'
+import type { Legs } from './legs.ts'
+import type { Line } from './lines.ts'
+import type { Matcher } from './matcher.ts'
+import type { Agent } from './roster.ts'
+import { Session, type SessionSurroundings } from './session.ts'
+import type { TaskRun } from './task-run.ts'
+
+export class CallDesk implements SessionSurroundings {
+  readonly clock: DialerParts['clock']
+  readonly switch: DialerParts['switch']
+  readonly legs: Legs
+  private readonly dialer: Dialer
+  private readonly matcher: Matcher
+  private readonly parts: DialerParts
+  private readonly runOf = new WeakMap<Session, TaskRun>()
+
+  constructor(dialer: Dialer, matcher: Matcher, parts: DialerParts) {
+    this.dialer = dialer
+    this.matcher = matcher
+    this.parts = parts
+    this.clock = parts.clock
+    this.switch = parts.switch
+    this.legs = parts.legs
+  }
+
+  get account() {
+    return this.dialer.picture.account
+  }
+
+  /** Marks the dial durably, then dials. */
+  begin(run: TaskRun, claim: Claim, line: Line): void {
+    const session = new Session(claim, line, run.id, this)
+    this.runOf.set(session, run)
+    run.sessions.add(session)
+    const mark = { callId: claim.callId, dialedAt: session.dialedAt, trunk: line.trunk, callerId: line.callerId }
+    void this.dialer.recorder.clear(mark).then(cleared => {
+      if (session.state !== 'dialing') return
+      if (cleared && this.parts.mayDial(this.account.id)) {
+        session.dial()
+        this.emitOf(run, session, 'callStarted')
+      } else this.drop(run, session)
+    })
+  }
+
+  /** Calls that ring although no agent of their task is left would all be answered by silence. */
+  withdrawUnanswerable(): void {
+    for (const run of this.dialer.runs.values()) {
+      const someone = [...run.exts].some(ext => {
+        const state = this.dialer.roster.agents.get(ext)?.state
+        return state !== undefined && state !== 'offline' && state !== 'busy'
+      })
+      if (!someone) for (const session of [...run.sessions]) if (session.isUnanswered) session.handle('cancel')
+    }
+  }
+
+  change(callId: number): CallChange {
+    return this.dialer.recorder.call(callId)
+  }
+
+  seekAgent(session: Session): void {
+    const run = this.runOf.get(session)
+    if (run !== undefined) this.matcher.seek(session, run, this.dialer.roster.agents)
+  }
+
+  leaveQueue(session: Session): void {
+    this.matcher.leave(session)
+  }
+
+  freeAgent(_session: Session, agent: Agent): void {
+    this.dialer.roster.free(agent)
+  }
+
+  missAgent(_session: Session, agent: Agent): void {
+    this.dialer.roster.miss(agent)
+  }
+
+  wrapAgent(session: Session, agent: Agent): void {
+    const now = this.clock.now()
+    this.runOf.get(session)?.observe({ type: 'talkEnded', at: now, talkMs: now - (session.connectedAt ?? now) })
+    this.dialer.roster.wrap(agent, this.account.settings.wrapUpSeconds * 1_000)
+  }
+
+  talkAgent(agent: Agent): void {
+    this.dialer.roster.talk(agent)
+  }
+
+  answered(session: Session): void {
+    const run = this.runOf.get(session)
+    if (run === undefined) return
+    run.observe({ type: 'answered', at: this.clock.now(), ringMs: this.clock.now() - session.dialedAt })
+    this.emitOf(run, session, 'callAnswered')
+  }
+
+  connected(session: Session): void {
+    const run = this.runOf.get(session)
+    if (run === undefined) return
+    const at = this.clock.now()
+    const waitMs = at - (session.answeredAt ?? at)
+    run.connects += 1
+    run.observe({ type: 'connected', at, waitMs })
+    const ids = { accountId: this.account.id, taskid: run.task.taskid, callId: session.claim.callId }
+    this.parts.emit({ type: 'callConnected', ...ids, ext: session.lastExt ?? '', waitMs, at })
+  }
+
+  agentLeg(session: Session, agent: Agent, status: 'ring' | 'answer' | 'hangup'): void {
+    const run = this.runOf.get(session)
+    if (run === undefined || this.account.settings.pushStateUrl === '') return
+    this.dialer.recorder.push({
+      accountId: this.account.id,
+      subject: session.legId,
+      kind: 'state',
+      event: `${status}:${session.agentLegId ?? ''}`,
+      body: stateBody({
+        status,
+        companycode: this.account.code,
+        uuid: session.agentLegId ?? '',
+        buuid: session.legId,
+        // The published example of a predictive call's extension says so (docs/decisions/0005-engine.md).
+        isCustomerLeg: true,
+        agentExt: agent.ext,
+        phone: session.claim.phone,
+        callerId: session.line.callerId,
+        startedAt: session.agentRungAt ?? session.dialedAt,
+      }),
+    })
+  }
+
+  moved(session: Session): void {
+    const run = this.runOf.get(session)
+    if (run === undefined) return
+    if (session.answeredAt !== null && !session.isSeeking && isAbandonment(session.outcome) && !session.isCountedAbandoned) {
+      session.isCountedAbandoned = true
+      run.observe({ type: 'abandoned', at: this.clock.now() })
+    }
+    this.dialer.touch(run)
+  }
+
+  ended(session: Session): void {
+    const run = this.runOf.get(session)
+    if (run === undefined) return
+    const endedAt = this.clock.now()
+    const { outcome, by, leg, claim } = session
+    if (session.answeredAt === null && outcome !== 'cancelled' && outcome !== 'interrupted') {
+      run.observe({ type: 'failed', at: endedAt, ringMs: endedAt - session.dialedAt })
+    }
+    this.parts.lines.giveBack(session.line)
+    this.change(claim.callId).end = {
+      endedAt,
+      outcome,
+      by,
+      sipStatus: leg?.sipStatus ?? null,
+      q850: leg?.q850 ?? null,
+      againAt: againAt(outcome, session.answeredAt !== null, claim.interruptions, endedAt),
+    }
+    this.pushRecord(run, session, endedAt)
+    this.emitFinished(run, session, endedAt)
+    this.dialer.sessionEnded(run, session)
+  }
+
+  private drop(run: TaskRun, session: Session): void {
+    this.parts.lines.giveBack(session.line)
+    this.dialer.recorder.release([session.claim.callId])
+    run.feed.wake()
+    this.dialer.sessionEnded(run, session)
+  }
+
+  private pushRecord(run: TaskRun, session: Session, endedAt: number): void {
+    if (this.account.settings.pushCallUrl === '') return
+    const { claim } = session
+    this.dialer.recorder.push({
+      accountId: this.account.id,
+      subject: session.legId,
+      kind: 'call',
+      event: 'record',
+      body: callRecordBody({
+        id: claim.callId,
+        uuid: claim.uuid,
+        companycode: this.account.code,
+        timeZone: this.account.settings.timeZone,
+        taskid: run.task.taskid,
+        round: claim.round,
+        dialedAt: session.dialedAt,
+        answeredAt: session.answeredAt,
+        connectedAt: session.connectedAt,
+        endedAt,
+        phone: claim.phone,
+        callerId: session.line.callerId,
+        agentExt: session.lastExt,
+        outcome: session.outcome,
+        by: session.by,
+        recording: '',
+        ...claim.data,
+      }),
+    })
+  }
+
+  private emitOf(run: TaskRun, session: Session, type: 'callStarted' | 'callAnswered'): void {
+    this.parts.emit({ type, accountId: this.account.id, taskid: run.task.taskid, callId: session.claim.callId, at: this.clock.now() })
+  }
+
+  private emitFinished(run: TaskRun, session: Session, at: number): void {
+    const { answeredAt, connectedAt, dialedAt } = session
+    this.parts.emit({
+      type: 'callFinished',
+      accountId: this.account.id,
+      taskid: run.task.taskid,
+      callId: session.claim.callId,
+      outcome: session.outcome,
+      ringMs: (answeredAt ?? at) - dialedAt,
+      waitMs: answeredAt === null ? 0 : (connectedAt ?? at) - answeredAt,
+      talkMs: connectedAt === null ? 0 : at - connectedAt,
+      at,
+    })
+  }
+}

@@ -1,0 +1,288 @@
+// Drives one account: its tasks, its agents and its calls; the meeting point of store, switch and pacers.
+import type { AgentState, StrategyCode } from '../domain/agent.ts'
+import type { Clock } from '../domain/clock.ts'
+import type { EngineEvent } from '../domain/event.ts'
+import type { Random } from '../domain/random.ts'
+import type { AccountPicture, Claim, EngineStore, LivingTask } from '../store/port.ts'
+import type { Switch } from '../telephony/port.ts'
+import { AgentLegs } from './agent-legs.ts'
+import { CallDesk } from './call-desk.ts'
+import type { Legs } from './legs.ts'
+import type { Line, Lines } from './lines.ts'
+import { Matcher } from './matcher.ts'
+import { Recorder } from './recorder.ts'
+import { type Agent, Roster } from './roster.ts'
+import { dealSeats, nextSeat } from './seats.ts'
+import type { Session } from './session.ts'
+import { TaskReporter } from './task-reporter.ts'
+import { TaskRun, type TaskSurroundings } from './task-run.ts'
+
+/** Pacers are asked again this often even when nothing happens: agents' chances of being free grow with time. */
+const TICK_MS = 250
+/** How long the switch may take to confirm that the last calls are gone. */
+const STOP_MS = 3_000
+
+export interface DialerParts {
+  readonly store: EngineStore
+  readonly switch: Switch
+  readonly clock: Clock
+  readonly wall: Clock
+  readonly random: Random
+  readonly node: string
+  readonly lines: Lines
+  readonly legs: Legs
+  emit(event: EngineEvent): void
+  /** The lease on this account is certainly held now. */
+  mayDial(accountId: number): boolean
+  isSwitchUp(): boolean
+}
+
+export class Dialer {
+  readonly roster: Roster
+  readonly recorder: Recorder
+  readonly runs = new Map<number, TaskRun>()
+  picture: AccountPicture
+  /** Real time of the last reading of the account. */
+  refreshedAt = 0
+  draining = false
+  private readonly parts: DialerParts
+  private readonly matcher: Matcher
+  private readonly desk: CallDesk
+  private readonly agentLegs: AgentLegs
+  private readonly reporter: TaskReporter
+  private readonly dirty = new Set<TaskRun>()
+  private stopTick: (() => void) | null = null
+  private pumping = false
+  private stopped = false
+  private sessionsLeft: (() => void) | null = null
+
+  constructor(picture: AccountPicture, parts: DialerParts) {
+    this.picture = picture
+    this.parts = parts
+    const accountId = picture.account.id
+    this.recorder = new Recorder(parts.store, parts.wall, accountId, parts.node, (where, error) => this.fault(where, error))
+    this.roster = new Roster(parts.clock, {
+      changed: (agent, from, forMs) => this.agentChanged(agent, from, forMs),
+      wrapped: (agent, wrapMs) => {
+        if (agent.seat !== null) this.runs.get(agent.seat)?.observe({ type: 'wrapEnded', at: parts.clock.now(), wrapMs })
+      },
+    })
+    this.matcher = new Matcher(parts.random, (session, agent) => {
+      this.roster.reserve(agent, session.taskId)
+      session.take(agent)
+    })
+    this.desk = new CallDesk(this, this.matcher, parts)
+    this.agentLegs = new AgentLegs(accountId, this.roster, parts)
+    this.reporter = new TaskReporter(this, parts)
+  }
+
+  get accountId(): number {
+    return this.picture.account.id
+  }
+
+  start(): void {
+    this.refresh(this.picture)
+    this.tick()
+  }
+
+  /** Takes over what the store says now. */
+  refresh(picture: AccountPicture): void {
+    this.picture = picture
+    this.refreshedAt = this.parts.wall.now()
+    this.parts.lines.load(picture.trunks)
+    this.roster.load(picture.agents)
+    this.parts.switch.expectAgents(this.accountId, picture.agents)
+    const living = new Set(picture.tasks.map(task => task.id))
+    for (const task of picture.tasks) this.loadTask(task)
+    for (const run of this.runs.values()) {
+      if (living.has(run.id)) continue
+      run.pullBack()
+      run.stopped = true
+      if (run.sessions.size === 0) this.runs.delete(run.id)
+    }
+    this.agentLegs.settle()
+    this.deal()
+    this.pumpAll()
+  }
+
+  registered(ext: string, is: boolean): void {
+    this.roster.register(ext, is)
+    this.agentLegs.settle()
+  }
+
+  tick(): void {
+    if (this.stopped) return
+    for (const run of this.runs.values()) run.tick()
+    this.deal()
+    this.pumpAll()
+    this.stopTick = this.parts.clock.after(TICK_MS, () => this.tick())
+  }
+
+  /** Regular care in real time: looks into lists that do not flow, ends tasks, reports. */
+  async care(): Promise<void> {
+    for (const run of [...this.runs.values()]) {
+      if (!run.stopped) await run.look()
+      await this.endIfDone(run)
+    }
+    this.reporter.report()
+  }
+
+  /** A call of this run changed, or its feed did. */
+  touch(run: TaskRun): void {
+    this.dirty.add(run)
+    if (this.pumping) return
+    this.pumping = true
+    queueMicrotask(() => {
+      this.pumping = false
+      for (const dirty of this.dirty) dirty.pump()
+      this.dirty.clear()
+    })
+  }
+
+  /** No new dials; resolves when the last call is over. */
+  async drain(): Promise<void> {
+    this.draining = true
+    for (const run of this.runs.values()) run.pullBack()
+    if (this.callsInFlight() > 0) await new Promise<void>(resolve => (this.sessionsLeft = resolve))
+  }
+
+  /** Withdraws what still lives, writes everything down. */
+  async stop(): Promise<void> {
+    this.draining = true
+    for (const run of this.runs.values()) {
+      run.pullBack()
+      for (const session of [...run.sessions]) session.handle('cancel')
+    }
+    if (this.callsInFlight() > 0) await Promise.race([new Promise<void>(resolve => (this.sessionsLeft = resolve)), this.pause(STOP_MS)])
+    this.agentLegs.close()
+    this.stopTick?.()
+    this.reporter.report()
+    await this.recorder.flush()
+    this.stopped = true
+  }
+
+  callsInFlight(): number {
+    let calls = 0
+    for (const run of this.runs.values()) calls += run.sessions.size
+    return calls
+  }
+
+  sessionEnded(run: TaskRun, session: Session): void {
+    run.sessions.delete(session)
+    if (run.stopped && run.sessions.size === 0) this.runs.delete(run.id)
+    if (run.sessions.size === 0 && run.feed.isDry) void this.endIfDone(run).catch(error => this.fault('endIfDone', error))
+    if (this.callsInFlight() === 0) this.sessionsLeft?.()
+    this.touch(run)
+  }
+
+  fault(where: string, error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error)
+    this.parts.emit({ type: 'fault', accountId: this.accountId, where, message, at: this.parts.clock.now() })
+  }
+
+  private async endIfDone(run: TaskRun): Promise<void> {
+    if (run.stopped || run.sessions.size > 0 || !run.feed.isDry || run.feed.remaining?.waiting !== 0 || run.task.total === 0) return
+    await this.recorder.flush()
+    if (!(await this.parts.store.endIfDone(run.id, this.parts.clock.now()))) {
+      run.feed.wake()
+      return
+    }
+    run.stopped = true
+    this.runs.delete(run.id)
+    this.parts.emit({ type: 'taskEnded', accountId: this.accountId, taskid: run.task.taskid, at: this.parts.clock.now() })
+    this.deal()
+  }
+
+  private loadTask(task: LivingTask): void {
+    let run = this.runs.get(task.id)
+    if (run === undefined || run.stopped) {
+      run = new TaskRun(task, this.surroundings())
+      this.runs.set(task.id, run)
+    } else run.feed.wake()
+    const { assignment } = task
+    if (assignment.type === 'extensions') {
+      run.update(
+        task,
+        assignment.extensions.map(ext => ({ ext, priority: 1 })),
+        1,
+      )
+      return
+    }
+    const group = this.picture.groups.find(candidate => candidate.name === assignment.name)
+    run.update(task, group?.members ?? [], (group?.strategy ?? 1) as StrategyCode)
+  }
+
+  private surroundings(): TaskSurroundings {
+    const dialer = this
+    const { parts } = this
+    return {
+      get account() {
+        return dialer.picture.account
+      },
+      node: parts.node,
+      feedSource: parts.store,
+      now: () => parts.clock.now(),
+      wallNow: () => parts.wall.now(),
+      isHalted: () => this.draining || this.recorder.isBehind || !parts.isSwitchUp() || !parts.mayDial(this.accountId),
+      isSwitchUp: () => parts.isSwitchUp(),
+      agents: () => this.roster.agents.values(),
+      trunkNames: () => this.picture.trunks.map(trunk => trunk.name),
+      takeLine: callerIds =>
+        parts.lines.take(
+          this.accountId,
+          this.picture.trunks.map(trunk => trunk.name),
+          callerIds.length > 0 ? callerIds : this.picture.callerIds,
+        ),
+      begin: (run: TaskRun, claim: Claim, line: Line) => this.desk.begin(run, claim, line),
+      giveBack: callIds => this.recorder.release(callIds),
+      fault: (where, error) => this.fault(where, error),
+      fed: run => {
+        if (run.feed.isDry && run.sessions.size === 0) void this.endIfDone(run).catch(error => this.fault('endIfDone', error))
+        this.deal()
+        this.touch(run)
+      },
+    }
+  }
+
+  private agentChanged(agent: Agent, from: AgentState, forMs: number): void {
+    const { clock, emit } = this.parts
+    this.recorder.agent({
+      accountId: this.accountId,
+      ext: agent.ext,
+      state: agent.state,
+      at: agent.since,
+      registered: agent.registered,
+      callsAnswered: agent.callsAnswered,
+      ...(from === 'reserved' && agent.state === 'busy' && !agent.ready ? { ready: false } : {}),
+    })
+    emit({ type: 'agentChanged', accountId: this.accountId, ext: agent.ext, from, to: agent.state, forMs, at: clock.now() })
+    if (agent.state === 'idle') {
+      agent.seat = nextSeat([...this.runs.values()], this.roster.agents.values(), agent)
+      this.matcher.offer(agent, taskId => this.runs.get(taskId))
+    } else if (agent.state === 'busy' || agent.state === 'offline') {
+      agent.seat = null
+      this.agentLegs.settle()
+      this.desk.withdrawUnanswerable()
+    }
+    this.pumpAll()
+  }
+
+  private deal(): void {
+    const { agents } = this.roster
+    dealSeats(
+      [...this.runs.values()],
+      agents.values(),
+      [...agents.values()].filter(agent => agent.state === 'idle'),
+    )
+  }
+
+  private pause(ms: number): Promise<void> {
+    return new Promise(resolve => {
+      this.parts.wall.after(ms, resolve)
+    })
+  }
+
+  private pumpAll(): void {
+    for (const run of this.runs.values()) this.touch(run)
+  }
+}

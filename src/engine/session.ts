@@ -1,0 +1,245 @@
+// One call while it lives: walks the table of domain/call.ts and does what its moves ask for.
+import { randomUUID } from 'node:crypto'
+import type { Account } from '../domain/account.ts'
+import { type CallEffect, type CallEvent, type CallState, moveCall } from '../domain/call.ts'
+import type { Clock } from '../domain/clock.ts'
+import type { HangupBy, LegOutcome, Outcome } from '../domain/outcome.ts'
+import type { CallChange, Claim } from '../store/port.ts'
+import type { LegEnded, Switch } from '../telephony/port.ts'
+import type { LegNews, LegOwner, Legs } from './legs.ts'
+import type { Line } from './lines.ts'
+import type { Agent } from './roster.ts'
+
+/** How long the switch may take to confirm a hang-up; then the call is closed without it. */
+const HANGUP_CONFIRM_MS = 10_000
+/** An announcement longer than this is cut. */
+const PROMPT_MAX_MS = 20_000
+
+/** What a session needs around it. */
+export interface SessionSurroundings {
+  readonly account: Account
+  readonly clock: Clock
+  readonly switch: Switch
+  /** Where facts about the call are collected until they are written. */
+  change(callId: number): CallChange
+  readonly legs: Legs
+  seekAgent(session: Session): void
+  leaveQueue(session: Session): void
+  freeAgent(session: Session, agent: Agent): void
+  missAgent(session: Session, agent: Agent): void
+  wrapAgent(session: Session, agent: Agent): void
+  talkAgent(agent: Agent): void
+  answered(session: Session): void
+  connected(session: Session): void
+  /** The extension's state for the client's screen (protocol.md §6). */
+  agentLeg(session: Session, agent: Agent, status: 'ring' | 'answer' | 'hangup'): void
+  moved(session: Session): void
+  ended(session: Session): void
+}
+
+export class Session implements LegOwner {
+  readonly claim: Claim
+  readonly line: Line
+  readonly taskId: number
+  readonly dialedAt: number
+  state: CallState = 'dialing'
+  answeredAt: number | null = null
+  connectedAt: number | null = null
+  /** Since when the answered customer has had no agent. */
+  waitingSince: number | null = null
+  agent: Agent | null = null
+  agentLegId: string | null = null
+  agentRungAt: number | null = null
+  /** The last agent who had the call. */
+  lastExt: string | null = null
+  outcome: Outcome = 'interrupted'
+  by: HangupBy = 'us'
+  leg: LegEnded | null = null
+  /** The pacer knows this call as abandoned. */
+  isCountedAbandoned = false
+  private readonly around: SessionSurroundings
+  private stopTimer: (() => void) | null = null
+
+  constructor(claim: Claim, line: Line, taskId: number, around: SessionSurroundings) {
+    this.claim = claim
+    this.line = line
+    this.taskId = taskId
+    this.around = around
+    this.dialedAt = around.clock.now()
+  }
+
+  get legId(): string {
+    return this.claim.uuid
+  }
+
+  /** Not answered yet. */
+  get isUnanswered(): boolean {
+    return this.state === 'dialing' || this.state === 'ringing'
+  }
+
+  get isSeeking(): boolean {
+    return this.state === 'waiting' || this.state === 'waitingAgain'
+  }
+
+  dial(): void {
+    const { account } = this.around
+    this.around.legs.watch(this.legId, this)
+    this.around.switch.dial(this.legId, {
+      to: this.claim.phone,
+      callerId: this.line.callerId,
+      trunk: this.line.trunk,
+      ringTimeoutMs: account.settings.ringTimeoutSeconds * 1_000,
+      tags: { accountId: account.id, callId: this.claim.callId },
+    })
+  }
+
+  /** The matcher found this agent; it is already reserved. */
+  take(agent: Agent): void {
+    this.agent = agent
+    agent.session = this
+    this.lastExt = agent.ext
+    this.agentRungAt = this.around.clock.now()
+    this.around.change(this.claim.callId).agentExt = agent.ext
+    this.agentLegId = agent.heldLegId ?? randomUUID()
+    this.around.agentLeg(this, agent, 'ring')
+    this.handle(agent.heldLegId === null ? 'agentRung' : 'agentHeld')
+  }
+
+  /** An event of the switch for either leg of this call. */
+  told(legId: string, event: LegNews): void {
+    if (legId === this.legId) this.customerLeg(event)
+    else if (legId === this.agentLegId) this.agentSide(event)
+  }
+
+  handle(event: CallEvent): void {
+    const move = moveCall(this.state, event)
+    if (move === null) return
+    this.stopTimer?.()
+    this.stopTimer = null
+    if (event === 'ringing') this.around.change(this.claim.callId).ringingAt = this.around.clock.now()
+    if (event === 'answered') {
+      this.answeredAt = this.around.clock.now()
+      this.around.change(this.claim.callId).answeredAt = this.answeredAt
+      this.around.answered(this)
+    }
+    if (event === 'agentGone' && this.state === 'talking') this.by = 'agent'
+    this.state = move.to
+    if (move.outcome !== undefined) this.outcome = move.outcome === 'leg' ? outcomeOfLeg(this.leg?.outcome ?? 'unreachable') : move.outcome
+    if (event === 'connected') this.begunTalking()
+    for (const effect of move.effects) this.perform(effect)
+    if (this.state === 'closing' || this.state === 'cancelling') this.expect('silence', HANGUP_CONFIRM_MS)
+    this.around.moved(this)
+    if (this.state === 'ended') this.over()
+  }
+
+  private customerLeg(event: LegNews): void {
+    if (typeof event === 'string') {
+      this.handle(event === 'played' ? 'promptOver' : event)
+      return
+    }
+    this.leg = event
+    if (this.state !== 'closing' || this.by === 'us') this.by = event.by
+    this.handle('customerGone')
+  }
+
+  private agentSide(event: LegNews): void {
+    if (event === 'answered') this.handle('agentAnswered')
+    else if (typeof event !== 'string') this.handle('agentGone')
+  }
+
+  private begunTalking(): void {
+    const { agent } = this
+    this.connectedAt = this.around.clock.now()
+    this.around.change(this.claim.callId).connectedAt = this.connectedAt
+    if (agent !== null) {
+      this.around.talkAgent(agent)
+      this.around.agentLeg(this, agent, 'answer')
+    }
+    this.around.connected(this)
+  }
+
+  private perform(effect: CallEffect): void {
+    const { around, agent } = this
+    switch (effect) {
+      case 'seekAgent':
+        this.waitingSince = around.clock.now()
+        this.expect('waitExpired', around.account.settings.abandonWaitMs)
+        around.seekAgent(this)
+        return
+      case 'leaveQueue':
+        this.waitingSince = null
+        around.leaveQueue(this)
+        return
+      case 'ringAgent':
+        this.ringAgent()
+        return
+      case 'connect':
+        if (this.agentLegId !== null) around.switch.connect(this.legId, this.agentLegId)
+        return
+      case 'sayGoodbye':
+        this.sayGoodbye()
+        return
+      case 'hangupCustomer':
+        around.switch.hangup(this.legId)
+        return
+      case 'hangupAgent':
+        // A held agent's leg stays open for the next customer.
+        if (this.agentLegId !== null && agent?.heldLegId !== this.agentLegId) around.switch.hangup(this.agentLegId)
+        return
+      case 'freeAgent':
+      case 'missAgent':
+      case 'wrapAgent':
+        this.letGo(effect)
+        return
+    }
+  }
+
+  private ringAgent(): void {
+    const { agent, around } = this
+    if (agent === null || this.agentLegId === null) return
+    around.legs.watch(this.agentLegId, this)
+    around.switch.ringAgent(this.agentLegId, {
+      accountId: around.account.id,
+      ext: agent.ext,
+      callerId: this.claim.phone,
+      ringTimeoutMs: around.account.settings.agentRingTimeoutSeconds * 1_000,
+      tags: { accountId: around.account.id, callId: this.claim.callId },
+    })
+  }
+
+  private sayGoodbye(): void {
+    const { abandonPrompt } = this.around.account.settings
+    if (abandonPrompt === '') {
+      this.handle('promptOver')
+      return
+    }
+    this.expect('promptOver', PROMPT_MAX_MS)
+    this.around.switch.play(this.legId, abandonPrompt)
+  }
+
+  private letGo(how: 'freeAgent' | 'missAgent' | 'wrapAgent'): void {
+    const { agent } = this
+    if (agent === null) return
+    this.around.agentLeg(this, agent, 'hangup')
+    if (this.agentLegId !== null && this.agentLegId !== agent.heldLegId) this.around.legs.forget(this.agentLegId)
+    this.agent = null
+    agent.session = null
+    this.agentLegId = null
+    this.around[how](this, agent)
+  }
+
+  private expect(event: CallEvent, withinMs: number): void {
+    this.stopTimer?.()
+    this.stopTimer = this.around.clock.after(withinMs, () => this.handle(event))
+  }
+
+  private over(): void {
+    this.around.legs.forget(this.legId)
+    this.around.ended(this)
+  }
+}
+
+function outcomeOfLeg(leg: LegOutcome): Outcome {
+  // A leg that was answered ends through the answered states; `completed` here is a switch that lost the answer.
+  return leg === 'completed' ? 'interrupted' : leg
+}

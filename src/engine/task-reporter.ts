@@ -1,0 +1,58 @@
+// Tells about each running task: its pace, why it is not dialling, and what its pacer has learnt.
+import type { Clock } from '../domain/clock.ts'
+import type { EngineEvent } from '../domain/event.ts'
+import type { Dialer } from './dialer.ts'
+import type { TaskRun } from './task-run.ts'
+
+/** What a pacer has learnt is kept this often, so that a restart goes on where it was. */
+const KEEP_PACER_MS = 15_000
+
+interface Told {
+  scale: string
+  why: string
+  pacerAt: number
+}
+
+export class TaskReporter {
+  private readonly told = new Map<number, Told>()
+  private readonly dialer: Dialer
+  private readonly parts: { clock: Clock; wall: Clock; emit(event: EngineEvent): void }
+
+  constructor(dialer: Dialer, parts: { clock: Clock; wall: Clock; emit(event: EngineEvent): void }) {
+    this.dialer = dialer
+    this.parts = parts
+  }
+
+  /** Writes what changed since the last time. */
+  report(): void {
+    for (const run of this.dialer.runs.values()) if (!run.stopped) this.reportOne(run)
+    for (const id of this.told.keys()) if (!this.dialer.runs.has(id)) this.told.delete(id)
+  }
+
+  private reportOne(run: TaskRun): void {
+    const explained = run.pacer.explain()
+    const why = run.why()
+    const scale = `1:${Number(Math.max(0, explained.ratio).toFixed(2))}`
+    const whyText = JSON.stringify(why)
+    const last = this.told.get(run.id) ?? { scale: '', why: 'null', pacerAt: 0 }
+    const pacerDue = this.parts.wall.now() - last.pacerAt >= KEEP_PACER_MS || this.dialer.draining
+    const ids = { accountId: this.dialer.accountId, taskid: run.task.taskid, at: this.parts.clock.now() }
+    this.parts.emit({
+      type: 'taskPaced',
+      ...ids,
+      ratio: explained.ratio,
+      abandonRate: explained.abandonRate,
+      inFlight: run.sessions.size,
+      reason: explained.reason,
+    })
+    if (why !== null && codeOf(last.why) !== why.code) this.parts.emit({ type: 'taskIdle', ...ids, why: why.code, counts: why.counts })
+    if (scale === last.scale && whyText === last.why && !pacerDue) return
+    this.dialer.recorder.task({ taskId: run.id, nowscale: scale, why, pacer: pacerDue ? run.pacer.state() : null, at: ids.at })
+    this.told.set(run.id, { scale, why: whyText, pacerAt: pacerDue ? this.parts.wall.now() : last.pacerAt })
+  }
+}
+
+function codeOf(whyText: string): string | null {
+  const why: unknown = JSON.parse(whyText)
+  return typeof why === 'object' && why !== null && 'code' in why ? String(why.code) : null
+}

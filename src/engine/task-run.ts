@@ -1,0 +1,240 @@
+// A running task: its feed, its pacer and its calls in flight; starts as many calls as the pacer asks for.
+import type { Account } from '../domain/account.ts'
+import type { StrategyCode } from '../domain/agent.ts'
+import { createPacer, type Pacer, type PacingEvent, type PoolView } from '../domain/pacing/pacer.ts'
+import { dayOffsetMs, dayStart, isOpen, nextDay, nextOpening } from '../domain/schedule.ts'
+import { type Why, whyNot } from '../domain/why.ts'
+import type { Claim, ClaimRequest, LivingTask } from '../store/port.ts'
+import { Feed, type FeedSource } from './feed.ts'
+import type { Line } from './lines.ts'
+import type { MatchPool } from './matcher.ts'
+import type { Agent } from './roster.ts'
+import type { SeatTask } from './seats.ts'
+import type { Session } from './session.ts'
+
+/** What a running task needs of its account's dialer. */
+export interface TaskSurroundings {
+  readonly account: Account
+  readonly node: string
+  readonly feedSource: FeedSource
+  now(): number
+  /** Real time, for work that the database pays for. */
+  wallNow(): number
+  /** No dial may be made: the switch is down, the lease is gone, the process drains, records are behind. */
+  isHalted(): boolean
+  isSwitchUp(): boolean
+  agents(): Iterable<Agent>
+  trunkNames(): readonly string[]
+  takeLine(callerIds: readonly string[]): Line | null
+  /** Begins one call; the session is added to the run before it returns. */
+  begin(run: TaskRun, claim: Claim, line: Line): void
+  giveBack(callIds: readonly number[]): void
+  fault(where: string, error: unknown): void
+  /** The feed has something, or has nothing left. */
+  fed(run: TaskRun): void
+}
+
+/** How often the list of a task that cannot dial is looked into. */
+const LOOK_EVERY_MS = 3_000
+
+export class TaskRun implements SeatTask, MatchPool {
+  readonly sessions = new Set<Session>()
+  readonly pacer: Pacer
+  readonly feed: Feed
+  exts: ReadonlySet<string> = new Set()
+  strategy: StrategyCode = 1
+  connects = 0
+  /** The task does not run any more; its last calls may. */
+  stopped = false
+  task: LivingTask
+  private priorities: ReadonlyMap<string, number> = new Map()
+  private trunksFull = false
+  private lookAt = 0
+  private readonly around: TaskSurroundings
+
+  constructor(task: LivingTask, around: TaskSurroundings) {
+    const { settings } = around.account
+    this.task = task
+    this.around = around
+    this.pacer = createPacer(
+      {
+        abandonRateMax: task.pace === 'manual' && !settings.enforceCapOnManual ? 1 : settings.abandonRateMax,
+        abandonWaitMs: settings.abandonWaitMs,
+        ratio: task.pace === 'auto' ? 'auto' : task.ratio,
+        ringTimeoutMs: settings.ringTimeoutSeconds * 1_000,
+        dayOffsetMs: dayOffsetMs(settings.timeZone, around.now()),
+      },
+      task.pacer ?? undefined,
+    )
+    this.feed = new Feed(
+      around.feedSource,
+      limit => this.claimRequest(limit),
+      () => around.fed(this),
+    )
+  }
+
+  get id(): number {
+    return this.task.id
+  }
+
+  get taskId(): number {
+    return this.task.id
+  }
+
+  get pool(): ReadonlySet<string> {
+    return this.exts
+  }
+
+  get wantsAgents(): boolean {
+    return this.isOpen() && (!this.feed.isDry || this.sessions.size > 0)
+  }
+
+  priorityOf(ext: string): number {
+    return this.priorities.get(ext) ?? 0
+  }
+
+  update(task: LivingTask, members: readonly { ext: string; priority: number }[], strategy: StrategyCode): void {
+    this.task = task
+    this.exts = new Set(members.map(member => member.ext))
+    this.priorities = new Map(members.map(member => [member.ext, member.priority]))
+    this.strategy = strategy
+  }
+
+  observe(event: PacingEvent): void {
+    this.pacer.observe(event)
+  }
+
+  isOpen(): boolean {
+    const { callHours, timeZone } = this.around.account.settings
+    return isOpen(callHours, timeZone, this.around.now())
+  }
+
+  /** Starts the calls that may start now, and keeps the feed filled. */
+  pump(): void {
+    const view = this.view()
+    const agents = view.idle + view.talkingSince.length + view.wrappingSince.length
+    if (this.around.isHalted() || agents === 0 || !this.isOpen()) {
+      this.pullBack()
+      return
+    }
+    this.trunksFull = false
+    const wanted = Math.min(this.pacer.callsToStart(view), this.task.concurrent - this.sessions.size)
+    for (let started = 0; started < wanted; started++) if (!this.startOne()) break
+    this.refill()
+  }
+
+  /** Contacts at hand go back to waiting. */
+  pullBack(): void {
+    const claims = this.feed.empty()
+    if (claims.length > 0) {
+      this.around.giveBack(claims.map(claim => claim.callId))
+      this.feed.wake()
+    }
+  }
+
+  /** Time passed: numbers may be due now. */
+  tick(): void {
+    const nextDueAt = this.feed.remaining?.nextDueAt ?? null
+    if (this.feed.isDry && nextDueAt !== null && nextDueAt <= this.around.now()) this.feed.wake()
+  }
+
+  /** Counts what is left while nothing is claimed, every few seconds. */
+  async look(): Promise<void> {
+    if (this.around.wallNow() < this.lookAt) return
+    this.lookAt = this.around.wallNow() + LOOK_EVERY_MS
+    await this.feed.look()
+  }
+
+  view(): PoolView {
+    const dialingSince: number[] = []
+    const waitingSince: number[] = []
+    for (const session of this.sessions) {
+      if (session.isUnanswered) dialingSince.push(session.dialedAt)
+      else if (session.isSeeking && session.waitingSince !== null) waitingSince.push(session.waitingSince)
+    }
+    let idle = 0
+    const talkingSince: number[] = []
+    const wrappingSince: number[] = []
+    for (const agent of this.around.agents()) {
+      if (agent.seat !== this.task.id) continue
+      if (agent.state === 'idle') idle += 1
+      else if (agent.state === 'talking' || agent.state === 'reserved') talkingSince.push(agent.since)
+      else if (agent.state === 'wrapUp') wrappingSince.push(agent.since)
+    }
+    return { at: this.around.now(), idle, talkingSince, wrappingSince, dialingSince, waitingSince }
+  }
+
+  why(): Why | null {
+    const { account } = this.around
+    let agents = 0
+    let idle = 0
+    let talking = 0
+    for (const agent of this.around.agents()) {
+      if (!this.exts.has(agent.ext) || agent.state === 'offline' || agent.state === 'busy') continue
+      agents += 1
+      if (agent.state === 'idle') idle += 1
+      else if (agent.state === 'talking') talking += 1
+    }
+    const report = this.pacer.explain()
+    const { remaining } = this.feed
+    return whyNot({
+      switchUp: this.around.isSwitchUp(),
+      total: this.task.total,
+      waiting: remaining?.waiting ?? null,
+      due: this.feed.isDry ? (remaining?.due ?? null) : null,
+      nextDueAt: remaining?.nextDueAt ?? null,
+      isOpen: this.isOpen(),
+      opensAt: nextOpening(account.settings.callHours, account.settings.timeZone, this.around.now()),
+      agents,
+      idle,
+      talking,
+      inFlight: this.sessions.size,
+      concurrent: this.task.concurrent,
+      trunks: this.around.trunkNames().length,
+      trunksFull: this.trunksFull,
+      pacing: report.reason === 'capNear' ? 'capNear' : 'other',
+      abandonRate: report.abandonRate,
+    })
+  }
+
+  private startOne(): boolean {
+    const claim = this.takeFresh()
+    if (claim === null) return false
+    const line = this.around.takeLine(this.task.callerIds)
+    if (line === null) {
+      this.trunksFull = true
+      this.feed.putBack(claim)
+      return false
+    }
+    this.around.begin(this, claim, line)
+    return true
+  }
+
+  private takeFresh(): Claim | null {
+    for (;;) {
+      const claim = this.feed.take()
+      if (claim === null || claim.expiresAt === null || claim.expiresAt > this.around.now()) return claim
+      // Its time passed while it was at hand: the next claim sets it aside.
+      this.around.giveBack([claim.callId])
+    }
+  }
+
+  private refill(): void {
+    this.feed.refill().catch(error => this.around.fault('feed', error))
+  }
+
+  private claimRequest(limit: number): ClaimRequest {
+    const { settings } = this.around.account
+    const now = this.around.now()
+    const { maxCallsPerNumberPerDay: cap } = settings
+    return {
+      taskId: this.task.id,
+      node: this.around.node,
+      limit,
+      now,
+      maxCallsPerNumberPerDay: cap === 'none' ? null : cap,
+      dayStart: dayStart(settings.timeZone, now),
+      nextDay: nextDay(settings.timeZone, now),
+    }
+  }
+}
