@@ -30,6 +30,8 @@ const LONG_DIALS = 4_000
 const RATE_WINDOW_MS = 120_000
 const FAST_WINDOW_MS = { min: 10_000, max: 900_000 }
 const SLOW_WINDOW_MS = { min: 60_000, max: 7_200_000 }
+const NEWTON_STEPS = 5
+const RANGE = { min: 0.005, max: 0.99 }
 /** Standard deviations at which the last dials begin to overrule, and overrule wholly, the slower memory. */
 const RISE_Z = { begin: 1.2, whole: 2.4 }
 const FALL_Z = { begin: 1.8, whole: 3 }
@@ -73,16 +75,16 @@ export class AnswerRate {
     const passedMs = Number.isFinite(this.#state.at) ? Math.max(0, at - this.#state.at) : 0
     if (!ringKnown) return this.#unread(inFlight)
     const longRun = (long.answered + PRIOR.probability * PRIOR.dials) / (long.ended + PRIOR.dials)
-    const steady = withInFlight(slow, Math.exp(-passedMs / windows.slowMs), longRun, SLOW_PRIOR_DIALS, inFlight, windows.slowMs)
-    const recent = withInFlight(fast, Math.exp(-passedMs / windows.fastMs), steady.probability, FAST_PRIOR_DIALS, inFlight, windows.fastMs)
-    const deviation = Math.sqrt((steady.probability * (1 - steady.probability) + 0.01) / Math.max(1, recent.dials))
-    const z = (recent.raw - steady.probability) / deviation
+    const slowSeen = seen(slow, passedMs, windows.slowMs, inFlight)
+    const fastSeen = seen(fast, passedMs, windows.fastMs, inFlight)
+    const steady = likeliest(slowSeen, longRun, SLOW_PRIOR_DIALS)
+    const { score, information } = scoreAt(fastSeen, steady.probability)
+    const z = information > 0 ? score / Math.sqrt(information) : 0
     const bounds = z > 0 ? RISE_Z : FALL_Z
     const share = Math.min(1, Math.max(0, (Math.abs(z) - bounds.begin) / (bounds.whole - bounds.begin)))
-    const probability = Math.min(0.99, Math.max(0.005, steady.probability + share * (recent.probability - steady.probability)))
-    const dials = steady.dials + SLOW_PRIOR_DIALS + share * (recent.dials - steady.dials)
-    this.#last = probability
-    return { probability, deviation: Math.sqrt((probability * (1 - probability)) / (1 + dials)) }
+    const recent = share > 0 ? likeliest(fastSeen, steady.probability, FAST_PRIOR_DIALS) : steady
+    this.#last = steady.probability + share * (recent.probability - steady.probability)
+    return { probability: this.#last, deviation: steady.deviation + share * (recent.deviation - steady.deviation) }
   }
 
   /** Failures come first, answers later: as long as the ring times are unknown, dials in flight count as before anything was seen. */
@@ -114,32 +116,45 @@ export class AnswerRate {
   }
 }
 
-/** Two steps of expectation–maximisation: every dial in flight counts as answered by the chance that it will be. */
-function withInFlight(
-  memory: Memory,
-  faded: number,
-  prior: number,
-  priorDials: number,
-  inFlight: readonly InFlightEvidence[],
-  windowMs: number,
-): { probability: number; raw: number; dials: number } {
-  const answered = memory.answered * faded
-  const ended = memory.ended * faded
-  let probability = (answered + prior * priorDials) / (ended + priorDials)
-  let dials = ended
-  let raw = answered
-  for (let step = 0; step < 2; step++) {
-    dials = ended
-    raw = answered
-    const oddsAgainst = (1 - probability) / probability
-    for (const dial of inFlight) {
-      const weight = dial.count * Math.exp(-dial.ageMs / windowMs)
-      dials += weight
-      raw += weight / (1 + oddsAgainst * dial.failedOdds)
-    }
-    probability = Math.min(0.995, Math.max(0.002, (raw + prior * priorDials) / (dials + priorDials)))
+interface Seen {
+  answered: number
+  failed: number
+  inFlight: readonly { weight: number; failedOdds: number }[]
+}
+
+function seen(memory: Memory, passedMs: number, windowMs: number, inFlight: readonly InFlightEvidence[]): Seen {
+  const faded = Math.exp(-passedMs / windowMs)
+  return {
+    answered: memory.answered * faded,
+    failed: (memory.ended - memory.answered) * faded,
+    inFlight: inFlight.map(dial => ({ weight: dial.count * Math.exp(-dial.ageMs / windowMs), failedOdds: dial.failedOdds })),
   }
-  return { probability, raw: dials > 0 ? raw / dials : probability, dials }
+}
+
+/** Slope of the log-likelihood at `p` and the information in it; a dial in flight is worth p + (1 − p) × failedOdds. */
+function scoreAt(of: Seen, p: number): { score: number; information: number } {
+  let score = of.answered / p - of.failed / (1 - p)
+  let information = of.answered / (p * p) + of.failed / ((1 - p) * (1 - p))
+  for (const dial of of.inFlight) {
+    const slope = (1 - dial.failedOdds) / (p + (1 - p) * dial.failedOdds)
+    score += dial.weight * slope
+    information += dial.weight * slope * slope
+  }
+  return { score, information }
+}
+
+/** The most likely probability with `priorDials` dials of the prior added, by Newton's method, which never leaves (0, 1). */
+function likeliest(of: Seen, prior: number, priorDials: number): { probability: number; deviation: number } {
+  const all = { ...of, answered: of.answered + prior * priorDials, failed: of.failed + (1 - prior) * priorDials }
+  let probability = prior
+  let precision = 1
+  for (let step = 0; step < NEWTON_STEPS; step++) {
+    const { score, information } = scoreAt(all, probability)
+    precision = information
+    const moved = probability + score / information
+    probability = Math.min(RANGE.max, Math.max(RANGE.min, Math.min((1 + probability) / 2, Math.max(probability / 2, moved))))
+  }
+  return { probability, deviation: 1 / Math.sqrt(precision) }
 }
 
 function fade(memory: Memory, factor: number): void {
