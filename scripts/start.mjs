@@ -1,0 +1,16 @@
+// `npm start`: installs and builds what is missing, then serves, with a demo account when the database is empty.
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from './build.mjs'
+import { installPackages, root } from './install.mjs'
+
+installPackages()
+const built = join(root, 'dist/main.js')
+const newestSource = Math.max(...readdirSync(join(root, 'src'), { recursive: true }).map(file => statSync(join(root, 'src', file)).mtimeMs))
+if (!existsSync(built) || statSync(built).mtimeMs < newestSource) {
+  console.error('Building …')
+  build()
+}
+process.env.YUHU_DEMO ??= '1'
+process.argv.splice(2, process.argv.length, 'serve', ...process.argv.slice(2))
+await import(built)
