@@ -1,5 +1,9 @@
 -- Accounts, agents, lines, tasks, contacts, calls and the outbox of pushes.
 
+-- Times pass through the port as epoch milliseconds; inlined by the planner.
+create function from_ms(ms double precision) returns timestamptz
+  language sql immutable parallel safe return to_timestamp(ms / 1000);
+
 create table account (
   id int primary key generated always as identity,
   code text not null unique,
@@ -101,6 +105,8 @@ create table task (
   round int not null default 1,
   total int not null default 0,
   scheduled_at timestamptz,
+  -- told to start; it does when scheduled_at comes
+  start_wanted boolean not null default false,
   ends_at timestamptz,
   created_at timestamptz not null,
   started_at timestamptz,
@@ -150,7 +156,8 @@ create table contact (
   answered boolean,
   agent_ext text,
   -- why a contact is done without a call
-  skipped text check (skipped in ('expired', 'blocked')),
+  -- passedOver: never called when the task was called again for others
+  skipped text check (skipped in ('expired', 'blocked', 'passedOver')),
   primary key (task_id, id)
 ) with (fillfactor = 90);
 -- The claim walks this in its order; measured in docs/decisions/0004-feed.md.
@@ -189,7 +196,8 @@ create table call (
   recording text not null default '',
   fetched boolean not null default false
 ) with (fillfactor = 70);
-create index call_unfinished on call (account_id) where ended_at is null;
+-- One living call to a number in an account, whatever tasks it stands in; also how recovery finds calls without an end.
+create unique index call_living on call (account_id, phone) where ended_at is null;
 create index call_dialed on call (account_id, dialed_at, id) where ended_at is not null;
 create index call_number on call (account_id, phone, claimed_at);
 
@@ -201,7 +209,8 @@ create table push (
   subject text not null,
   kind text not null check (kind in ('call', 'state', 'task')),
   event text not null,
-  body jsonb not null,
+  -- json and not jsonb: the published order of the fields stays
+  body json not null,
   created_at timestamptz not null default now(),
   next_at timestamptz not null default now(),
   attempts int not null default 0,

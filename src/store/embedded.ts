@@ -1,0 +1,208 @@
+// A private PostgreSQL: started when nothing else is named, taken over when it still runs, restarted when it dies, stopped by the last that uses it.
+import { scheduler } from 'node:timers/promises'
+import pg from 'pg'
+import { boundLog, type Cluster, isStillLetGo, launch, openCluster, PORT, ROLE, serverPid, whyItFailed } from './embedded/cluster.ts'
+
+const DATABASE = 'yuhu'
+/** Every process of ours holds one connection of this name: it tells the others that it is there, and us when the server dies. */
+const KEEPER = 'yuhu keeper'
+/** Recovery after a crash replays at most max_wal_size; minutes on a slow disk. */
+const START_WAIT_MS = 300_000
+const STOP_WAIT_MS = 60_000
+const RESTARTS_MAX = 20
+const RESTART_PAUSE_MAX_MS = 15_000
+/** A server that lived this long did not die of its start. */
+const STEADY_MS = 60_000
+const LOG_CHECK_MS = 30_000
+
+export interface EmbeddedOptions {
+  /** Yuhu's data folder; the cluster lies in `postgres/` below it. */
+  readonly dataDir: string
+  /** Folder with initdb and postgres; without it the npm package, then the system's. */
+  readonly binDir?: string
+  /** Settings of the server that differ from ours. */
+  readonly settings?: Readonly<Record<string, string | number>>
+  readonly onEvent?: (event: EmbeddedEvent) => void
+}
+
+export interface EmbeddedEvent {
+  /** `lost`: the server died and is being restarted; `gaveUp`: it would not come back. */
+  readonly type: 'lost' | 'restarted' | 'restartFailed' | 'gaveUp'
+  readonly message: string
+}
+
+export interface Embedded {
+  readonly url: string
+  /** Stops the server unless another process of ours still uses it. */
+  stop(): Promise<void>
+}
+
+export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
+  const cluster = await openCluster(options.dataDir, options.binDir, { ...options.settings })
+  await boundLog(cluster)
+  const keeper = await bringUp(cluster)
+  await makeDatabase(keeper.client)
+  const watch = new Watch(cluster, options.onEvent ?? (() => {}), keeper)
+  return { url: urlOf(cluster, DATABASE), stop: () => watch.stop() }
+}
+
+function urlOf(cluster: Cluster, database: string): string {
+  return `postgresql://${ROLE}@localhost:${PORT}/${database}?host=${encodeURIComponent(cluster.socketDir)}&sslmode=disable`
+}
+
+interface Keeper {
+  readonly client: pg.Client
+  /** Resolves when the connection is gone. */
+  readonly lost: Promise<void>
+}
+
+class Watch {
+  private keeper: Keeper
+  private readonly ending = new AbortController()
+  private readonly duties: Promise<unknown>
+  private stopped: Promise<void> | null = null
+  private readonly cluster: Cluster
+  private readonly tell: (event: EmbeddedEvent) => void
+
+  constructor(cluster: Cluster, tell: (event: EmbeddedEvent) => void, keeper: Keeper) {
+    this.cluster = cluster
+    this.tell = tell
+    this.keeper = keeper
+    this.duties = Promise.all([this.keepAlive(), this.keepLogSmall()])
+  }
+
+  stop(): Promise<void> {
+    this.stopped ??= this.end()
+    return this.stopped
+  }
+
+  private async keepAlive(): Promise<void> {
+    let failures = 0
+    while (!this.ending.signal.aborted) {
+      const since = performance.now()
+      await this.keeper.lost
+      if (this.ending.signal.aborted) return
+      this.tell({ type: 'lost', message: 'PostgreSQL ended; restarting it.' })
+      if (performance.now() - since > STEADY_MS) failures = 0
+      for (;;) {
+        await this.pause(Math.min(RESTART_PAUSE_MAX_MS, failures === 0 ? 0 : 100 * 2 ** failures))
+        if (this.ending.signal.aborted) return
+        try {
+          this.keeper = await bringUp(this.cluster, this.ending.signal)
+          failures += 1
+          this.tell({ type: 'restarted', message: 'PostgreSQL runs again.' })
+          break
+        } catch (error) {
+          if (this.ending.signal.aborted) return
+          failures += 1
+          const message = error instanceof Error ? error.message : String(error)
+          this.tell({ type: failures < RESTARTS_MAX ? 'restartFailed' : 'gaveUp', message })
+          if (failures >= RESTARTS_MAX) return
+        }
+      }
+    }
+    await this.keeper.client.end()
+  }
+
+  private async keepLogSmall(): Promise<void> {
+    while (!this.ending.signal.aborted) {
+      await this.pause(LOG_CHECK_MS)
+      // A log that cannot be cut (a full disk) is tried again at the next check.
+      await boundLog(this.cluster).catch(() => {})
+    }
+  }
+
+  private pause(ms: number): Promise<void> {
+    return scheduler.wait(ms, { signal: this.ending.signal }).catch(() => {})
+  }
+
+  private async end(): Promise<void> {
+    this.ending.abort()
+    await this.keeper.client.end().catch(() => {})
+    await this.duties
+    if (await isUsedByOthers(this.cluster)) return
+    const pid = await serverPid(this.cluster)
+    if (pid === null) return
+    // Fast shutdown; then, when it hangs, an immediate one, which the next start recovers from.
+    for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
+      signalIfAlive(pid, signal)
+      for (let waited = 0; waited < STOP_WAIT_MS; waited += 20) {
+        if ((await serverPid(this.cluster)) !== pid) return
+        await scheduler.wait(20)
+      }
+    }
+    throw new Error(`PostgreSQL (process ${pid}) does not stop.`)
+  }
+}
+
+/** A connection to the running server; starts the server when there is none. */
+async function bringUp(cluster: Cluster, signal?: AbortSignal): Promise<Keeper> {
+  const until = performance.now() + START_WAIT_MS
+  while (performance.now() < until && signal?.aborted !== true) {
+    const keeper = await connect(cluster, KEEPER)
+    if (keeper !== null) return keeper
+    if ((await serverPid(cluster)) !== null) {
+      // It starts, recovers or stops: either it answers soon or it is gone.
+      await scheduler.wait(20)
+      continue
+    }
+    const server = launch(cluster)
+    while (!server.hasExited() && performance.now() < until) {
+      const ready = await connect(cluster, KEEPER)
+      if (ready !== null) return ready
+      await Promise.race([scheduler.wait(20), server.exited])
+    }
+    const reason = await whyItFailed(cluster)
+    // Another process of ours was quicker, or backends of a killed server are still leaving.
+    if ((await serverPid(cluster)) === null && !isStillLetGo(reason)) throw new Error(reason)
+    await scheduler.wait(200)
+  }
+  throw new Error(`PostgreSQL did not become ready within ${START_WAIT_MS / 1_000} s (see ${cluster.logFile}).`)
+}
+
+async function connect(cluster: Cluster, name: string): Promise<Keeper | null> {
+  const client = new pg.Client({ connectionString: urlOf(cluster, 'postgres'), application_name: name, connectionTimeoutMillis: 5_000 })
+  client.on('error', () => {})
+  const lost = new Promise<void>(resolve => {
+    client.once('end', () => resolve())
+  })
+  try {
+    await client.connect()
+    return { client, lost }
+  } catch (error) {
+    const code = (error as { code?: string }).code ?? ''
+    if (code === '28000')
+      throw new Error(`PostgreSQL in ${cluster.dataDir} runs for another user: start Yuhu as that user.`, { cause: error })
+    return null
+  }
+}
+
+async function isUsedByOthers(cluster: Cluster): Promise<boolean> {
+  const client = (await connect(cluster, 'yuhu leaving'))?.client
+  if (client === undefined) return false
+  try {
+    const { rows } = await client.query('select 1 from pg_stat_activity where application_name = $1 limit 1', [KEEPER])
+    return rows.length > 0
+  } catch {
+    return false
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+async function makeDatabase(client: pg.Client): Promise<void> {
+  const { rows } = await client.query('select 1 from pg_database where datname = $1', [DATABASE])
+  if (rows.length > 0) return
+  await client.query(`create database ${DATABASE}`).catch(error => {
+    // Another process of ours made it at the same moment.
+    if (error.code !== '42P04' && error.code !== '23505') throw error
+  })
+}
+
+function signalIfAlive(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch {
+    // It ended by itself.
+  }
+}

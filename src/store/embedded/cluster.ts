@@ -1,0 +1,224 @@
+// One PostgreSQL data folder: making it, the state of its server process, starting it, and its log.
+import { execFile, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { closeSync, constants, existsSync, openSync } from 'node:fs'
+import {
+  access,
+  chmod,
+  chown,
+  copyFile,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  truncate,
+  writeFile,
+} from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { type Binaries, findBinaries } from './binaries.ts'
+import { chooseUser, launchAs, type RunAs } from './run-as.ts'
+
+export const PORT = 5432
+export const ROLE = 'yuhu'
+/** Of sockaddr_un, with `/.s.PGSQL.5432` taken off. */
+const SOCKET_DIR_MAX = 107 - 14
+const LOG_MAX_BYTES = 8 * 1024 * 1024
+const ENV = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' }
+
+/** For a box of two cores that it shares with the dialer. */
+const SETTINGS = {
+  listen_addresses: '',
+  port: PORT,
+  unix_socket_permissions: '0700',
+  max_connections: 50,
+  shared_buffers: '192MB',
+  maintenance_work_mem: '64MB',
+  max_wal_size: '1GB',
+  min_wal_size: '256MB',
+  wal_buffers: '16MB',
+  checkpoint_completion_target: 0.9,
+  random_page_cost: 1.1,
+  // Parallel queries need /dev/shm, which containers keep small, and win nothing on two cores.
+  max_parallel_workers_per_gather: 0,
+  max_parallel_maintenance_workers: 0,
+  autovacuum_naptime: '15s',
+  jit: 'off',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  log_min_messages: 'warning',
+  // Statements and details hold customers' numbers.
+  log_min_error_statement: 'panic',
+  log_error_verbosity: 'terse',
+} as const
+
+export interface Cluster {
+  readonly binaries: Binaries
+  readonly user: RunAs
+  readonly dataDir: string
+  readonly socketDir: string
+  readonly logFile: string
+  readonly settings: Readonly<Record<string, string | number>>
+}
+
+/** Opens the cluster below `home`, making it when it is new. */
+export async function openCluster(home: string, binDir: string | undefined, settings: Record<string, string | number>): Promise<Cluster> {
+  const user = chooseUser()
+  const root = join(await writableFolder(home), 'postgres')
+  await ownFolder(root, user)
+  const dataDir = join(root, 'data')
+  const major = existsSync(join(dataDir, 'PG_VERSION')) ? Number(await readFile(join(dataDir, 'PG_VERSION'), 'utf8')) : null
+  const binaries = await findBinaries(binDir, major)
+  if (major === null) await create(root, dataDir, binaries, user)
+  await writeFile(join(dataDir, 'pg_hba.conf'), `local all ${ROLE} peer map=yuhu\n`)
+  await writeFile(join(dataDir, 'pg_ident.conf'), [...new Set([user.name, 'root'])].map(name => `yuhu "${name}" ${ROLE}\n`).join(''))
+  const socketDir = await socketFolder(root, user)
+  return { binaries, user, dataDir, socketDir, logFile: join(root, 'postgres.log'), settings: { ...SETTINGS, ...settings } }
+}
+
+/** Starts the server detached: it outlives us when we are killed, and the next start takes it over. Resolves to its exit. */
+export function launch(cluster: Cluster): { exited: Promise<void>; hasExited(): boolean } {
+  const { binaries, dataDir, settings } = cluster
+  const given = Object.entries({ ...settings, unix_socket_directories: cluster.socketDir }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ])
+  const file = join(binaries.dir, 'postgres')
+  const { file: program, args, ...ids } = launchAs(cluster.user, file, ['-D', dataDir, ...given], [file, dataDir, cluster.socketDir])
+  const log = openSync(cluster.logFile, 'a', 0o600)
+  let gone = false
+  const child = spawn(program, args, { ...ids, detached: true, cwd: '/', env: ENV, stdio: ['ignore', log, log] })
+  closeSync(log)
+  child.unref()
+  const exited = new Promise<void>(resolve => {
+    const ended = () => {
+      gone = true
+      resolve()
+    }
+    child.once('exit', ended)
+    child.once('error', ended)
+  })
+  return { exited, hasExited: () => gone }
+}
+
+/** The live server process of this data folder, whoever started it. A process id that now belongs to something else does not count. */
+export async function serverPid(cluster: Pick<Cluster, 'dataDir'>): Promise<number | null> {
+  const file = join(cluster.dataDir, 'postmaster.pid')
+  const pid = Number((await readFile(file, 'utf8').catch(() => '')).split('\n')[0])
+  if (!Number.isInteger(pid) || pid <= 0) return null
+  try {
+    process.kill(pid, 0)
+  } catch {
+    return null
+  }
+  const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => null)
+  if (commandLine === null || commandLine.split('\0').includes(cluster.dataDir)) return pid
+  // PostgreSQL itself would wait for this stranger for ever: in a container a restart hands out the same ids again.
+  await rm(file, { force: true })
+  return null
+}
+
+/** The last lines of the log, in a sentence where the cause is known. */
+export async function whyItFailed(cluster: Cluster): Promise<string> {
+  const tail = await lastBytes(cluster.logFile, 4_096)
+  if (/No space left on device/.test(tail)) return `The disk of ${cluster.dataDir} is full: PostgreSQL cannot start.`
+  if (/Permission denied|has wrong ownership/.test(tail)) {
+    return `PostgreSQL, run as ${cluster.user.name}, may not read ${cluster.dataDir}: give the folder to that user.`
+  }
+  const fatal = tail.split('\n').filter(line => /FATAL|PANIC|ERROR|error while loading/.test(line) && !/is starting up/.test(line))
+  return `PostgreSQL did not start: ${fatal.at(-1) ?? 'it ended without a word'} (see ${cluster.logFile}).`
+}
+
+export function isStillLetGo(reason: string): boolean {
+  return /pre-existing shared memory block|lock file ".*" already exists/.test(reason)
+}
+
+/** Keeps the log and one older piece, each of at most 8 MiB. The server appends, so it may be cut while open. */
+export async function boundLog(cluster: Cluster): Promise<void> {
+  const size = (await lstat(cluster.logFile).catch(() => null))?.size ?? 0
+  if (size <= LOG_MAX_BYTES) return
+  await copyFile(cluster.logFile, `${cluster.logFile}.1`)
+  await truncate(cluster.logFile)
+}
+
+async function create(root: string, dataDir: string, binaries: Binaries, user: RunAs): Promise<void> {
+  // Made aside and renamed: a folder that is there is whole. Leftovers are of a start that was killed.
+  for (const name of await readdir(root)) {
+    const maker = /^new-(\d+)$/.exec(name)
+    if (maker !== null && !existsSync(`/proc/${maker[1]}`)) await rm(join(root, name), { recursive: true, force: true })
+  }
+  const fresh = join(root, `new-${process.pid}`)
+  await rm(fresh, { recursive: true, force: true })
+  await ownFolder(fresh, user)
+  const initdb = join(binaries.dir, 'initdb')
+  const options = ['-D', fresh, '-U', ROLE, '-E', 'UTF8', '--locale=C', '-A', 'peer', '--data-checksums', '--no-instructions']
+  const { file, args, ...ids } = launchAs(user, initdb, options, [initdb, fresh])
+  try {
+    await promisify(execFile)(file, args, { ...ids, cwd: '/', env: ENV })
+    if (existsSync(dataDir)) return
+    await rename(fresh, dataDir)
+  } catch (error) {
+    const said = String((error as { stderr?: string }).stderr ?? error)
+    if (/No space left on device|ENOSPC/.test(said))
+      throw new Error(`The disk of ${root} is full: no database can be made there.`, { cause: error })
+    if (/ENOTEMPTY|EEXIST/.test(said) && existsSync(dataDir)) return
+    throw new Error(`No database could be made in ${root}: ${said.trim().split('\n').at(-1)}`, { cause: error })
+  } finally {
+    await rm(fresh, { recursive: true, force: true })
+  }
+}
+
+async function writableFolder(path: string): Promise<string> {
+  try {
+    await mkdir(path, { recursive: true })
+    await access(path, constants.W_OK | constants.X_OK)
+    return await realpath(path)
+  } catch (error) {
+    throw new Error(`The data folder ${path} is not writable: give it to the user Yuhu runs as, or set YUHU_DATA_DIR to another.`, {
+      cause: error,
+    })
+  }
+}
+
+async function ownFolder(path: string, user: RunAs): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 })
+    const { uid } = await lstat(path)
+    if (user.stepsDown && uid === 0) await chown(path, user.uid, user.gid)
+    await chmod(path, 0o700)
+  } catch (error) {
+    throw new Error(
+      `The folder ${path} does not belong to the user Yuhu runs as: start Yuhu as its owner, or set YUHU_DATA_DIR to another.`,
+      {
+        cause: error,
+      },
+    )
+  }
+}
+
+/** Only its owner (and root) can enter it, so nobody can put a false server's socket there. */
+async function socketFolder(root: string, user: RunAs): Promise<string> {
+  const beside = join(root, 'run')
+  const path =
+    Buffer.byteLength(beside) <= SOCKET_DIR_MAX ? beside : `/tmp/yuhu-${createHash('sha256').update(root).digest('hex').slice(0, 16)}`
+  await ownFolder(path, user)
+  const { uid } = await lstat(path)
+  if (uid !== user.uid) throw new Error(`The folder ${path} for the database's socket belongs to somebody else: remove it.`)
+  return path
+}
+
+async function lastBytes(path: string, count: number): Promise<string> {
+  const file = await open(path, 'r').catch(() => null)
+  if (file === null) return ''
+  try {
+    const { size } = await file.stat()
+    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(count), position: Math.max(0, size - count) })
+    return buffer.toString('utf8', 0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}
