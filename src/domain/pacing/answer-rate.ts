@@ -22,8 +22,9 @@ interface AnswerRateState {
 
 /** Believed before anything was seen: high on purpose, a rate believed too low costs abandoned calls. */
 const PRIOR = { probability: 0.5, dials: 6 }
-const SLOW_PRIOR_DIALS = 8
-const FAST_PRIOR_DIALS = 3
+/** How much the long run counts beside the recent past, at most and as a share of the dials it rests on. */
+const SLOW_PRIOR_DIALS = { min: 6, max: 40, share: 0.1 }
+const FAST_PRIOR_DIALS = 6
 const FAST_DIALS = 40
 const SLOW_DIALS = 300
 const LONG_DIALS = 4_000
@@ -34,7 +35,7 @@ const NEWTON_STEPS = 5
 const RANGE = { min: 0.005, max: 0.99 }
 /** Standard deviations at which the last dials begin to overrule, and overrule wholly, the slower memory. */
 const RISE_Z = { begin: 1.2, whole: 2.4 }
-const FALL_Z = { begin: 1.8, whole: 3 }
+const FALL_Z = { begin: 2.2, whole: 3.5 }
 
 export class AnswerRate {
   #state: AnswerRateState = {
@@ -77,7 +78,11 @@ export class AnswerRate {
     const longRun = (long.answered + PRIOR.probability * PRIOR.dials) / (long.ended + PRIOR.dials)
     const slowSeen = seen(slow, passedMs, windows.slowMs, inFlight)
     const fastSeen = seen(fast, passedMs, windows.fastMs, inFlight)
-    const steady = likeliest(slowSeen, longRun, SLOW_PRIOR_DIALS)
+    const steady = likeliest(
+      slowSeen,
+      longRun,
+      Math.min(SLOW_PRIOR_DIALS.max, Math.max(SLOW_PRIOR_DIALS.min, SLOW_PRIOR_DIALS.share * long.ended)),
+    )
     const { score, information } = scoreAt(fastSeen, steady.probability)
     const z = information > 0 ? score / Math.sqrt(information) : 0
     const bounds = z > 0 ? RISE_Z : FALL_Z
@@ -132,15 +137,17 @@ function seen(memory: Memory, passedMs: number, windowMs: number, inFlight: read
 }
 
 /** Slope of the log-likelihood at `p` and the information in it; a dial in flight is worth p + (1 − p) × failedOdds. */
-function scoreAt(of: Seen, p: number): { score: number; information: number } {
+function scoreAt(of: Seen, p: number): { score: number; curvature: number; information: number } {
   let score = of.answered / p - of.failed / (1 - p)
-  let information = of.answered / (p * p) + of.failed / ((1 - p) * (1 - p))
+  let curvature = of.answered / (p * p) + of.failed / ((1 - p) * (1 - p))
+  let information = (of.answered + of.failed) / (p * (1 - p))
   for (const dial of of.inFlight) {
     const slope = (1 - dial.failedOdds) / (p + (1 - p) * dial.failedOdds)
     score += dial.weight * slope
+    curvature += dial.weight * slope * slope
     information += dial.weight * slope * slope
   }
-  return { score, information }
+  return { score, curvature, information }
 }
 
 /** The most likely probability with `priorDials` dials of the prior added, by Newton's method, which never leaves (0, 1). */
@@ -149,9 +156,9 @@ function likeliest(of: Seen, prior: number, priorDials: number): { probability: 
   let probability = prior
   let precision = 1
   for (let step = 0; step < NEWTON_STEPS; step++) {
-    const { score, information } = scoreAt(all, probability)
+    const { score, curvature, information } = scoreAt(all, probability)
     precision = information
-    const moved = probability + score / information
+    const moved = probability + score / curvature
     probability = Math.min(RANGE.max, Math.max(RANGE.min, Math.min((1 + probability) / 2, Math.max(probability / 2, moved))))
   }
   return { probability, deviation: 1 / Math.sqrt(precision) }
