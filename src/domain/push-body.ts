@@ -52,6 +52,20 @@ export interface TaskEnd {
   readonly endType: EndType
 }
 
+/** The keys of each push in their published order, which a store of JSON does not keep. */
+export const PUBLISHED_KEYS = {
+  call: [
+    ...['id', 'companycode', 'direction', 'type', 'callmethod', 'starttime', 'answertime', 'endtime', 'duration', 'billsec'],
+    ...['userid', 'memberid', 'chengshudu', 'ext', 'disnumber', 'destnumber', 'extnumber', 'recordfilename', 'downloadip'],
+    ...['hangupdirection', 'hangupcause', 'uuid', 'userkey', 'customuuid', 'taskid', 'round', 'recordurl'],
+  ],
+  state: [
+    ...['buuid', 'callee', 'caller', 'companycode', 'direction', 'disnumber', 'extnumber', 'isbleg'],
+    ...['method', 'starttime', 'status', 'type', 'uuid'],
+  ],
+  task: ['taskid', 'companycode', 'status', 'endtype'],
+} as const
+
 /** Seconds from the dial to the answer, or to the end of an unanswered call; rounded down. */
 export function waitingSeconds(call: Pick<CallRecord, 'dialedAt' | 'answeredAt' | 'endedAt'>): number {
   return Math.max(0, Math.floor(((call.answeredAt ?? call.endedAt) - call.dialedAt) / 1_000))

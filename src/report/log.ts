@@ -1,0 +1,66 @@
+// The log: JSON lines with account, task and call ids, and never a key, token or password.
+import { type DestinationStream, type Logger, pino } from 'pino'
+import type { EngineEvent } from '../domain/event.ts'
+import { redactLine } from './redact.ts'
+
+export type Log = Logger
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
+
+export interface LogOptions {
+  readonly level: LogLevel
+  /** Standard output by default. */
+  readonly destination?: DestinationStream
+}
+
+/** Every line passes the redaction as a whole, whatever path its fields took: bindings, errors, texts. */
+export function createLog(options: LogOptions): Log {
+  const settings = { level: options.level, timestamp: pino.stdTimeFunctions.isoTime, hooks: { streamWrite: redactLine } }
+  return options.destination ? pino(settings, options.destination) : pino(settings)
+}
+
+export interface LogIds {
+  readonly account?: number | string
+  readonly task?: string
+  readonly call?: number
+}
+
+/** A log whose lines all carry these ids. */
+export function logFor(log: Log, ids: LogIds): Log {
+  return log.child(ids)
+}
+
+/** Writes engine events: calls at debug; tasks, changes of why a task is idle, and faults above. */
+export function logEvents(log: Log): (event: EngineEvent) => void {
+  // Why each living task was last said to be idle; an entry leaves when its task dials again or ends.
+  const idleWhy = new Map<string, string>()
+  return event => {
+    switch (event.type) {
+      case 'taskIdle':
+        if (idleWhy.get(event.taskid) === event.why) return
+        idleWhy.set(event.taskid, event.why)
+        log.info({ account: event.accountId, task: event.taskid, why: event.why, ...event.counts }, 'task is not dialling')
+        return
+      case 'taskEnded':
+        idleWhy.delete(event.taskid)
+        log.info({ account: event.accountId, task: event.taskid }, 'task ended')
+        return
+      case 'accountHeld':
+      case 'accountLost':
+        log.info({ account: event.accountId }, event.type === 'accountHeld' ? 'account is driven here' : 'account is no longer driven here')
+        return
+      case 'fault':
+        log.warn({ account: event.accountId, where: event.where }, event.message)
+        return
+      case 'callStarted':
+        idleWhy.delete(event.taskid)
+        break
+    }
+    if (log.isLevelEnabled('debug')) log.debug(debugFields(event), event.type)
+  }
+}
+
+function debugFields(event: EngineEvent): Record<string, unknown> {
+  const { accountId, type: _type, at: _at, ...rest } = event as EngineEvent & { taskid?: string; callId?: number }
+  const { taskid, callId, ...fields } = rest
+  return { account: accountId, ...(taskid !== undefined && { task: taskid }), ...(callId !== undefined && { call: callId }), ...fields }
+}

@@ -1,0 +1,113 @@
+// The metrics: a Prometheus registry of our own, fed by engine events and by the few calls other parts make.
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Clock } from '../domain/clock.ts'
+import type { EngineEvent } from '../domain/event.ts'
+import { engineMetrics } from './engine-metrics.ts'
+
+export interface MetricsOptions {
+  /** The engine's clock: agent states are measured in it. */
+  readonly clock: Clock
+  /** `sim`, `sip` or `freeswitch`. */
+  readonly switchName: string
+  /** 1 in real time. */
+  readonly clockSpeed: number
+  /** Process and event-loop metrics of Node; off where many registries live in one process. */
+  readonly withNode?: boolean
+}
+
+export interface Metrics {
+  readonly contentType: string
+  /** The exposition text for GET /metrics. */
+  text(): Promise<string>
+  listen(event: EngineEvent): void
+  /** `service` must be a name of the registry or a word for "none of them": it becomes a label. */
+  httpRequest(service: string, ret: number, durationMs: number): void
+  appended(added: number, invalid: number, durationMs: number): void
+  pushTried(kind: string, result: string, durationMs: number): void
+  pushBacklog(rows: readonly { accountId: number; pending: number; oldestMs: number }[]): void
+  /** `where` is a word from the code, never from data. */
+  databaseError(where: string): void
+}
+
+export function createMetrics(options: MetricsOptions): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  if (options.withNode !== false) collectDefaultMetrics({ register: registry })
+
+  const requests = new Histogram({
+    name: 'yuhu_http_request_duration_seconds',
+    help: 'Time to answer a request, by service and the ret of its envelope.',
+    labelNames: ['service', 'ret'],
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5],
+    registers,
+  })
+  const numbers = new Counter({
+    name: 'yuhu_append_numbers_total',
+    help: 'Numbers sent to be appended, by what became of them.',
+    labelNames: ['result'],
+    registers,
+  })
+  const appends = new Histogram({
+    name: 'yuhu_append_duration_seconds',
+    help: 'Time of an append, durable.',
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 3],
+    registers,
+  })
+  const pushes = new Counter({
+    name: 'yuhu_push_deliveries_total',
+    help: 'Tries to deliver a push, by kind and result.',
+    labelNames: ['kind', 'result'],
+    registers,
+  })
+  const pushTimes = new Histogram({
+    name: 'yuhu_push_duration_seconds',
+    help: 'Time a try took that reached the network.',
+    labelNames: ['kind'],
+    buckets: [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers,
+  })
+  const backlog = new Gauge({ name: 'yuhu_push_backlog', help: 'Pushes not delivered yet.', labelNames: ['account'], registers })
+  const oldest = new Gauge({
+    name: 'yuhu_push_oldest_age_seconds',
+    help: 'Age of the oldest push not delivered yet.',
+    labelNames: ['account'],
+    registers,
+  })
+  const databaseErrors = new Counter({
+    name: 'yuhu_database_errors_total',
+    help: 'Database operations that failed, by operation.',
+    labelNames: ['where'],
+    registers,
+  })
+  new Gauge({ name: 'yuhu_clock_speed_ratio', help: 'Speed of the engine clock; 1 is real time.', registers }).set(options.clockSpeed)
+  new Gauge({ name: 'yuhu_switch_info', help: 'The telephony adapter in use.', labelNames: ['switch'], registers }).set(
+    { switch: options.switchName },
+    1,
+  )
+  const listen = engineMetrics(registry, options.clock)
+
+  return {
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+    listen,
+    httpRequest: (service, ret, durationMs) => requests.observe({ service, ret }, durationMs / 1_000),
+    appended(added, invalid, durationMs) {
+      numbers.inc({ result: 'added' }, added)
+      numbers.inc({ result: 'invalid' }, invalid)
+      appends.observe(durationMs / 1_000)
+    },
+    pushTried(kind, result, durationMs) {
+      pushes.inc({ kind, result })
+      if (result !== 'nothingToDo' && result !== 'givenUp') pushTimes.observe({ kind }, durationMs / 1_000)
+    },
+    pushBacklog(rows) {
+      backlog.reset()
+      oldest.reset()
+      for (const { accountId, pending, oldestMs } of rows) {
+        backlog.set({ account: accountId }, pending)
+        oldest.set({ account: accountId }, oldestMs / 1_000)
+      }
+    },
+    databaseError: where => databaseErrors.inc({ where }),
+  }
+}

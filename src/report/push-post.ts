@@ -1,0 +1,113 @@
+// One HTTP POST of a push: to an address that was checked, without following redirects, within a time-out.
+import { type LookupAddress, lookup } from 'node:dns'
+import http from 'node:http'
+import https from 'node:https'
+import { isIP, type LookupFunction } from 'node:net'
+import type { Clock } from '../domain/clock.ts'
+import type { AddressCheck } from './push-address.ts'
+import type { PushRequest } from './push-request.ts'
+
+/** `answered`: the receiver said no (any status but 2xx). `silent`: it could not be reached or did not answer in time. */
+export type PushResult =
+  | { readonly type: 'received' }
+  | { readonly type: 'answered'; readonly status: number }
+  | { readonly type: 'silent'; readonly reason: string }
+
+export type Resolve = (hostname: string, answer: (error: Error | null, addresses: LookupAddress[]) => void) => void
+
+export interface PosterOptions {
+  readonly clock: Clock
+  readonly isAllowed: AddressCheck
+  readonly timeoutMs: number
+  readonly resolve?: Resolve
+}
+
+export interface Poster {
+  post(request: PushRequest, abandon: AbortSignal): Promise<PushResult>
+  close(): void
+}
+
+/** Bytes of an answer's body that are read so that its connection can be used again. */
+const BODY_LIMIT = 4_096
+
+/** Connections are kept: 200 calls a second are a thousand pushes, and a port is not free again for a minute. */
+const KEPT = { keepAlive: true, maxFreeSockets: 16, timeout: 30_000 }
+
+export function createPoster(options: PosterOptions): Poster {
+  const plain = new http.Agent(KEPT)
+  const secure = new https.Agent(KEPT)
+  const lookup = checkedLookup(options.isAllowed, options.resolve ?? resolveAll)
+
+  function attempt(request: PushRequest, abandon: AbortSignal): Promise<PushResult & { readonly mayRepeat?: boolean }> {
+    return new Promise(resolve => {
+      const { url, headers, body } = request
+      const isSecure = url.protocol === 'https:'
+      const posting = (isSecure ? https : http).request(url, {
+        method: 'POST',
+        headers,
+        agent: isSecure ? secure : plain,
+        lookup,
+        signal: abandon,
+        maxHeaderSize: 16_384,
+      })
+      const cancelTimeout = options.clock.after(options.timeoutMs, () => posting.destroy(new Error('no answer in time')))
+      posting.on('close', cancelTimeout)
+      posting.on('error', error => {
+        resolve({ type: 'silent', reason: error.message, mayRepeat: posting.reusedSocket && isReset(error) })
+      })
+      posting.on('response', response => {
+        const status = response.statusCode ?? 0
+        resolve(status >= 200 && status < 300 ? { type: 'received' } : { type: 'answered', status })
+        discard(response)
+      })
+      posting.end(body)
+    })
+  }
+
+  return {
+    async post(request, abandon) {
+      const literal = request.url.hostname.replace(/^\[|\]$/g, '')
+      // An address in the URL never passes through lookup.
+      if (isIP(literal) !== 0 && !options.isAllowed(literal)) return { type: 'silent', reason: `address ${literal} is not allowed` }
+      const first = await attempt(request, abandon)
+      // The receiver had closed a kept connection while we wrote on it: it has seen nothing.
+      return first.type === 'silent' && first.mayRepeat ? attempt(request, abandon) : first
+    },
+    close() {
+      plain.destroy()
+      secure.destroy()
+    },
+  }
+}
+
+/** Gives node the checked addresses alone, so that a name cannot change its address between check and connection. */
+function checkedLookup(isAllowed: AddressCheck, resolve: Resolve): LookupFunction {
+  return (hostname, options, answer) => {
+    resolve(hostname, (error, addresses) => {
+      const allowed = addresses.filter(({ address }) => isAllowed(address))
+      const [first] = allowed
+      if (error) answer(error, '')
+      else if (!first) answer(new Error(`no address of ${hostname} is allowed`), '')
+      else if (options.all) answer(null, allowed)
+      else answer(null, first.address, first.family)
+    })
+  }
+}
+
+function resolveAll(hostname: string, answer: (error: Error | null, addresses: LookupAddress[]) => void): void {
+  lookup(hostname, { all: true }, (error, addresses) => answer(error, addresses ?? []))
+}
+
+/** Reads a little of the body for the connection's sake; its words mean nothing (protocol.md §6). */
+function discard(response: http.IncomingMessage): void {
+  let read = 0
+  response.on('error', () => {})
+  response.on('data', (chunk: Buffer) => {
+    read += chunk.length
+    if (read > BODY_LIMIT) response.destroy()
+  })
+}
+
+function isReset(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'ECONNRESET' || error.code === 'EPIPE'
+}

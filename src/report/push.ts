@@ -1,0 +1,261 @@
+// The pusher: delivers the outbox to the accounts' URLs (protocol.md §6), each URL at its own pace.
+import { setMaxListeners } from 'node:events'
+import type { Clock } from '../domain/clock.ts'
+import type { Random } from '../domain/random.ts'
+import type { PendingPush, PushStore } from '../store/port.ts'
+import type { Log } from './log.ts'
+import type { Metrics } from './metrics.ts'
+import { addressCheck } from './push-address.ts'
+import { Lane } from './push-lane.ts'
+import { nextPauseMs } from './push-pause.ts'
+import { createPoster, type Poster, type PushResult, type Resolve } from './push-post.ts'
+import { requestOf } from './push-request.ts'
+
+export interface PusherOptions {
+  readonly store: PushStore
+  /** Real time: the receivers live in it. */
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly metrics: Pick<Metrics, 'pushTried' | 'pushBacklog' | 'databaseError'>
+  /** Addresses or CIDR blocks that may be reached although push-address.ts forbids them. */
+  readonly allowAddresses: readonly string[]
+  /** How names become addresses; the system's resolver by default. */
+  readonly resolve?: Resolve
+}
+
+export interface Pusher {
+  start(): void
+  /** There may be something to deliver: look now and not at the next poll. */
+  kick(): void
+  /** No new deliveries; those under way may finish within `drainMs`, then they are cut and stay in the outbox. */
+  stop(drainMs: number): Promise<void>
+}
+
+const POLL_MS = 1_000
+const KICK_MS = 20
+const BACKLOG_MS = 10_000
+const TIMEOUT_MS = 5_000
+const LONGEST_OUTAGE_PAUSE_MS = 30_000
+/** Rows taken from the outbox at a time, for each account. */
+const BATCH = 200
+
+/** Throws when `allowAddresses` holds something that is no address. */
+export function createPusher(options: PusherOptions): Pusher {
+  return new OutboxPusher(options)
+}
+
+class OutboxPusher implements Pusher {
+  readonly #options: PusherOptions
+  readonly #poster: Poster
+  readonly #lanes = new Map<string, Lane>()
+  readonly #inFlight = new Set<number>()
+  readonly #tasks = new Set<Promise<void>>()
+  readonly #cut = new AbortController()
+  /** Settled while the outbox was being read: the rows read may still name them. */
+  #settledMeanwhile: Set<number> | null = null
+  #isRunning = false
+  #isKicked = false
+  #outagePauseMs = 0
+  #cancelPoll = () => {}
+  #cancelBacklog = () => {}
+
+  constructor(options: PusherOptions) {
+    this.#options = options
+    const { clock, resolve } = options
+    // Every request under way listens to it: many, and bounded by the lanes.
+    setMaxListeners(0, this.#cut.signal)
+    const isAllowed = addressCheck(options.allowAddresses)
+    this.#poster = createPoster({ clock, isAllowed, timeoutMs: TIMEOUT_MS, ...(resolve && { resolve }) })
+  }
+
+  start(): void {
+    if (this.#isRunning || this.#cut.signal.aborted) return
+    this.#isRunning = true
+    this.#pollAfter(0)
+    this.#measureAfter(0)
+  }
+
+  kick(): void {
+    if (this.#isKicked) return
+    this.#isKicked = true
+    if (!this.#settledMeanwhile && this.#outagePauseMs === 0) this.#pollAfter(KICK_MS)
+  }
+
+  async stop(drainMs: number): Promise<void> {
+    this.#isRunning = false
+    this.#cancelPoll()
+    this.#cancelBacklog()
+    for (const lane of this.#lanes.values()) lane.queue = []
+    await this.#finished(drainMs)
+    this.#cut.abort()
+    await this.#finished(KICK_MS)
+    this.#poster.close()
+  }
+
+  #pollAfter(delayMs: number): void {
+    if (!this.#isRunning) return
+    this.#cancelPoll()
+    this.#cancelPoll = this.#options.clock.after(delayMs, () => this.#supervise(this.#poll()))
+  }
+
+  async #poll(): Promise<void> {
+    // One read at a time; a kick that comes meanwhile is followed by another.
+    if (this.#settledMeanwhile) return
+    const settledMeanwhile = new Set<number>()
+    this.#settledMeanwhile = settledMeanwhile
+    this.#isKicked = false
+    try {
+      const rows = await this.#options.store.duePushes(BATCH)
+      this.#outagePauseMs = 0
+      this.#fill(rows.filter(row => !settledMeanwhile.has(row.id) && !this.#inFlight.has(row.id)))
+    } catch (error) {
+      this.#databaseFailed('duePushes', error)
+    }
+    this.#settledMeanwhile = null
+    this.#pollAfter(this.#outagePauseMs || (this.#isKicked ? KICK_MS : POLL_MS))
+  }
+
+  /** The rows read replace what was queued: a queue is never longer than one read. */
+  #fill(rows: readonly PendingPush[]): void {
+    if (!this.#isRunning) return
+    for (const lane of this.#lanes.values()) lane.queue = []
+    for (const row of rows) this.#laneOf(row).queue.push(row)
+    for (const [name, lane] of this.#lanes) {
+      if (lane.isForgettable()) this.#lanes.delete(name)
+      else this.#pump(lane)
+    }
+  }
+
+  #laneOf(push: PendingPush): Lane {
+    const name = `${push.account.id}/${push.kind}`
+    const lane = this.#lanes.get(name) ?? new Lane()
+    this.#lanes.set(name, lane)
+    return lane
+  }
+
+  #pump(lane: Lane): void {
+    for (let push = lane.take(); push !== undefined; push = lane.take()) this.#supervise(this.#deliver(lane, push))
+  }
+
+  async #deliver(lane: Lane, push: PendingPush): Promise<void> {
+    this.#inFlight.add(push.id)
+    const startedAt = this.#options.clock.now()
+    const result = await this.#try(push)
+    if (!this.#cut.signal.aborted || result.type === 'received') {
+      const shared = result.type === 'silent' ? lane.silent(startedAt) : []
+      if (result.type !== 'silent') lane.heard(this.#options.clock.now())
+      for (const other of shared) this.#inFlight.add(other.id)
+      await this.#settle(push, result)
+      for (const other of shared) await this.#settle(other, result)
+      for (const other of shared) this.#forget(other)
+    }
+    this.#forget(push)
+    lane.done()
+    this.#pump(lane)
+    // The next of this call, or more of this URL, may be due by now.
+    if (lane.queue.length === 0) this.kick()
+  }
+
+  #forget(push: PendingPush): void {
+    this.#inFlight.delete(push.id)
+    this.#settledMeanwhile?.add(push.id)
+  }
+
+  async #try(push: PendingPush): Promise<PushResult | { readonly type: 'nothingToDo' }> {
+    const startedAt = this.#options.clock.now()
+    let result: PushResult | { readonly type: 'nothingToDo' }
+    try {
+      const request = requestOf(push)
+      result = request ? await this.#poster.post(request, this.#cut.signal) : { type: 'nothingToDo' }
+    } catch (error) {
+      // A URL or body that cannot even be sent; as any failure it is tried until it is given up.
+      result = { type: 'answered', status: 0 }
+      this.#options.log.error({ account: push.account.code, push: push.id, error: messageOf(error) }, 'push could not be sent')
+    }
+    this.#options.metrics.pushTried(push.kind, result.type, this.#options.clock.now() - startedAt)
+    return result
+  }
+
+  /** Writes the result; while the database is away the delivery stays in flight, so that it is not made twice. */
+  async #settle(push: PendingPush, result: PushResult | { readonly type: 'nothingToDo' }): Promise<void> {
+    const { store, clock, random } = this.#options
+    const isDone = result.type === 'received' || result.type === 'nothingToDo'
+    const pauseMs = isDone ? null : nextPauseMs(push.attempts, clock.now() - push.createdAt, random)
+    this.#tell(push, result, pauseMs)
+    for (;;) {
+      try {
+        await (isDone ? store.pushDelivered(push.id) : store.pushFailed(push.id, pauseMs))
+        return
+      } catch (error) {
+        this.#databaseFailed('settlePush', error)
+        if (this.#cut.signal.aborted) return
+        await this.#sleep(this.#outagePauseMs)
+      }
+    }
+  }
+
+  #tell(push: PendingPush, result: PushResult | { readonly type: 'nothingToDo' }, pauseMs: number | null): void {
+    const { log, metrics } = this.#options
+    const ids = { account: push.account.code, push: push.id, kind: push.kind, attempts: push.attempts + 1 }
+    if (result.type === 'received' || result.type === 'nothingToDo') log.debug(ids, `push ${result.type}`)
+    else if (pauseMs !== null) log.info({ ...ids, ...result, pauseMs }, 'push failed, will be tried again')
+    else {
+      metrics.pushTried(push.kind, 'givenUp', 0)
+      log.warn({ ...ids, ...result }, 'push given up after 24 h')
+    }
+  }
+
+  #databaseFailed(where: string, error: unknown): void {
+    if (this.#outagePauseMs === 0) this.#options.log.warn({ where, error: messageOf(error) }, 'outbox unreachable, pausing')
+    this.#options.metrics.databaseError(where)
+    this.#outagePauseMs = Math.min(LONGEST_OUTAGE_PAUSE_MS, Math.max(POLL_MS, this.#outagePauseMs * 2))
+  }
+
+  #measureAfter(delayMs: number): void {
+    if (!this.#isRunning) return
+    this.#cancelBacklog = this.#options.clock.after(delayMs, () => this.#supervise(this.#measure()))
+  }
+
+  async #measure(): Promise<void> {
+    try {
+      this.#options.metrics.pushBacklog(await this.#options.store.pushBacklog())
+    } catch (error) {
+      this.#databaseFailed('pushBacklog', error)
+    }
+    this.#measureAfter(BACKLOG_MS)
+  }
+
+  #supervise(task: Promise<void>): void {
+    const supervised = task
+      .catch(error => this.#options.log.error({ error: messageOf(error) }, 'fault in the pusher'))
+      .finally(() => this.#tasks.delete(supervised))
+    this.#tasks.add(supervised)
+  }
+
+  /** Waits until nothing is under way, at most `limitMs`. */
+  async #finished(limitMs: number): Promise<void> {
+    let cancel = () => {}
+    const limit = new Promise<void>(resolve => {
+      cancel = this.#options.clock.after(limitMs, resolve)
+    })
+    await Promise.race([Promise.allSettled(this.#tasks), limit])
+    cancel()
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return new Promise(resolve => {
+      const wake = () => {
+        cancel()
+        this.#cut.signal.removeEventListener('abort', wake)
+        resolve()
+      }
+      const cancel = this.#options.clock.after(ms, wake)
+      this.#cut.signal.addEventListener('abort', wake)
+    })
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
