@@ -1,0 +1,307 @@
+// The engine's store in memory: for the sim command in virtual time and for tests of the engine. Everything settles in microtasks; nothing survives.
+import { AccountSettings } from '../../domain/account.ts'
+import { isAbandonment } from '../../domain/outcome.ts'
+import type { TaskState } from '../../domain/task.ts'
+import type {
+  AccountPicture,
+  AgentRow,
+  CallChange,
+  Changes,
+  Claim,
+  ClaimRequest,
+  DialMark,
+  EngineStore,
+  GroupRow,
+  LivingTask,
+  PushRow,
+  Remaining,
+  TaskChange,
+  TrunkRow,
+  UnfinishedCall,
+} from '../port.ts'
+import { type MemoryContact, MemoryContacts } from './contacts.ts'
+
+export interface MemoryCall extends CallChange {
+  readonly uuid: string
+  readonly taskId: number
+  readonly accountId: number
+  readonly contact: MemoryContact
+  dialedAt?: number
+}
+
+export interface MemoryTask {
+  task: LivingTask
+  state: TaskState
+  total: number
+  readonly contacts: MemoryContacts
+  readonly tally: { called: number; answered: number; connected: number; abandoned: number }
+  progress: TaskChange | null
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+interface MemoryAccount {
+  readonly settings: AccountSettings
+  readonly agents: Map<string, Mutable<AgentRow>>
+  readonly groups: GroupRow[]
+  readonly trunks: TrunkRow[]
+}
+
+/** A task as a test or a simulation gives it; the rest has defaults. */
+export type MemoryTaskDraft = Partial<Pick<LivingTask, 'ratio' | 'pace' | 'concurrent' | 'endsAt' | 'callerIds'>> &
+  Pick<LivingTask, 'assignment'>
+
+export class MemoryStore implements EngineStore {
+  readonly tasks = new Map<number, MemoryTask>()
+  readonly calls = new Map<number, MemoryCall>()
+  readonly pushes: PushRow[] = []
+  private readonly accounts = new Map<number, MemoryAccount>()
+  private readonly leases = new Map<number, string>()
+  private readonly listeners = new Set<(accountId: number) => void>()
+  private ids = 0
+
+  addAccount(settings: Partial<AccountSettings> = {}): number {
+    const id = this.nextId()
+    const trunks = [{ name: `trunk-${id}`, channels: 100_000, callsPerSecond: 100_000, address: '' }]
+    this.accounts.set(id, { settings: AccountSettings.parse(settings), agents: new Map(), groups: [], trunks })
+    return id
+  }
+
+  addAgents(accountId: number, exts: readonly string[], reach: AgentRow['reach']): void {
+    const { agents } = this.account(accountId)
+    for (const ext of exts) agents.set(ext, { ext, password: '', reach, ready: true, readyAt: 0 })
+    this.changed(accountId)
+  }
+
+  addGroup(accountId: number, group: GroupRow): void {
+    this.account(accountId).groups.push(group)
+    this.changed(accountId)
+  }
+
+  setTrunk(accountId: number, trunk: Partial<TrunkRow>): void {
+    const { trunks } = this.account(accountId)
+    const [first] = trunks
+    if (first !== undefined) trunks[0] = { ...first, ...trunk }
+    this.changed(accountId)
+  }
+
+  setReady(accountId: number, ext: string, ready: boolean, now: number): void {
+    const agent = this.account(accountId).agents.get(ext)
+    if (agent === undefined) return
+    agent.ready = ready
+    agent.readyAt = now
+    this.changed(accountId)
+  }
+
+  addTask(accountId: number, draft: MemoryTaskDraft): number {
+    const id = this.nextId()
+    const task: LivingTask = {
+      id,
+      taskid: String(id).padStart(20, '0'),
+      accountId,
+      ratio: 1,
+      pace: 'auto',
+      concurrent: 100_000,
+      callerIds: [],
+      state: 'running',
+      round: 1,
+      scheduledAt: null,
+      endsAt: null,
+      total: 0,
+      pacer: null,
+      ...draft,
+    }
+    const tally = { called: 0, answered: 0, connected: 0, abandoned: 0 }
+    this.tasks.set(id, { task, state: 'running', total: 0, contacts: new MemoryContacts(), tally, progress: null })
+    this.changed(accountId)
+    return id
+  }
+
+  addContacts(taskId: number, phones: readonly string[], dueAt: number, expiresAt: number | null = null): void {
+    const task = this.task(taskId)
+    const data = { userid: '', memberid: '', ext: '', customuuid: '' }
+    for (const phone of phones) {
+      const id = this.nextId()
+      const blank = { state: 'waiting', called: false, interruptions: 0, outcome: null, answered: null, skipped: null } as const
+      task.contacts.add({ id, phone, dueAt, expiresAt, data, ...blank })
+    }
+    task.total += phones.length
+    this.changed(task.task.accountId)
+  }
+
+  setTaskState(taskId: number, state: TaskState): void {
+    const task = this.task(taskId)
+    task.state = state
+    this.changed(task.task.accountId)
+  }
+
+  async accountIds(): Promise<number[]> {
+    return [...this.accounts.keys()]
+  }
+
+  async holdAccount(accountId: number, node: string): Promise<boolean> {
+    const holder = this.leases.get(accountId) ?? node
+    this.leases.set(accountId, holder)
+    return holder === node
+  }
+
+  async releaseAccount(accountId: number, node: string): Promise<void> {
+    if (this.leases.get(accountId) === node) this.leases.delete(accountId)
+  }
+
+  async loadAccount(accountId: number): Promise<AccountPicture | null> {
+    const account = this.accounts.get(accountId)
+    if (account === undefined) return null
+    const code = String(accountId)
+    const running = [...this.tasks.values()].filter(({ task, state }) => task.accountId === accountId && state === 'running')
+    return {
+      account: { id: accountId, code, name: code, appid: code, settings: account.settings },
+      tasks: running.map(({ task, total }) => ({ ...task, total })),
+      agents: [...account.agents.values()].map(agent => ({ ...agent })),
+      groups: account.groups,
+      trunks: account.trunks,
+      callerIds: [],
+    }
+  }
+
+  async claim(request: ClaimRequest): Promise<Claim[]> {
+    const task = this.task(request.taskId)
+    const { accountId, round } = task.task
+    const claims: Claim[] = []
+    if (task.state !== 'running' || this.leases.get(accountId) !== request.node) return claims
+    while (claims.length < request.limit) {
+      const contact = task.contacts.first()
+      if (contact === undefined || contact.dueAt > request.now) break
+      task.contacts.take()
+      if (contact.expiresAt !== null && contact.expiresAt <= request.now) {
+        contact.state = 'done'
+        contact.skipped = 'expired'
+        continue
+      }
+      contact.state = 'calling'
+      const callId = this.nextId()
+      const uuid = `call-${callId}`
+      this.calls.set(callId, { callId, uuid, taskId: request.taskId, accountId, contact })
+      const { phone, expiresAt, interruptions, data } = contact
+      claims.push({ callId, uuid, contactId: contact.id, phone, expiresAt, round, interruptions, data })
+    }
+    return claims
+  }
+
+  async clearToDial(accountId: number, node: string, marks: readonly DialMark[]): Promise<number[]> {
+    if (this.leases.get(accountId) !== node) return []
+    for (const mark of marks) {
+      const call = this.calls.get(mark.callId)
+      if (call === undefined || call.dialedAt !== undefined) continue
+      call.dialedAt = mark.dialedAt
+      this.task(call.taskId).tally.called += 1
+    }
+    return marks.map(mark => mark.callId)
+  }
+
+  async release(callIds: readonly number[]): Promise<void> {
+    for (const id of callIds) {
+      const call = this.calls.get(id)
+      if (call === undefined || call.end !== undefined) continue
+      this.calls.delete(id)
+      const task = this.task(call.taskId)
+      if (call.dialedAt !== undefined) task.tally.called -= 1
+      task.contacts.wait(call.contact)
+    }
+  }
+
+  async remaining(taskId: number, now: number): Promise<Remaining> {
+    const { contacts } = this.task(taskId)
+    return { waiting: contacts.waiting, due: contacts.due(now), nextDueAt: contacts.first()?.dueAt ?? null }
+  }
+
+  async record(changes: Changes): Promise<void> {
+    for (const change of changes.calls) this.recordCall(change)
+    for (const change of changes.agents) {
+      const agent = this.account(change.accountId).agents.get(change.ext)
+      if (agent !== undefined && change.ready !== undefined) agent.ready = change.ready
+    }
+    for (const change of changes.tasks) this.task(change.taskId).progress = change
+    this.pushes.push(...changes.pushes)
+  }
+
+  async moveDueTasks(accountId: number, now: number): Promise<void> {
+    for (const task of this.tasks.values()) {
+      const { endsAt } = task.task
+      if (task.task.accountId === accountId && task.state !== 'ended' && endsAt !== null && endsAt <= now)
+        this.setTaskState(task.task.id, 'ended')
+    }
+  }
+
+  async endIfDone(taskId: number): Promise<boolean> {
+    const task = this.task(taskId)
+    const calling = [...this.calls.values()].some(call => call.taskId === taskId && call.end === undefined)
+    if (task.state !== 'running' || task.total === 0 || task.contacts.waiting > 0 || calling) return false
+    this.setTaskState(taskId, 'ended')
+    return true
+  }
+
+  async unfinishedCalls(accountId: number): Promise<UnfinishedCall[]> {
+    return [...this.calls.values()]
+      .filter(call => call.accountId === accountId && call.end === undefined)
+      .map(call => ({
+        callId: call.callId,
+        uuid: call.uuid,
+        taskId: call.taskId,
+        dialedAt: call.dialedAt ?? null,
+        answeredAt: call.answeredAt ?? null,
+        connectedAt: call.connectedAt ?? null,
+        interruptions: call.contact.interruptions,
+      }))
+  }
+
+  onChange(listener: (accountId: number) => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  private recordCall(change: CallChange): void {
+    const call = this.calls.get(change.callId)
+    if (call === undefined || call.end !== undefined) return
+    const { callId: _, ...facts } = change
+    Object.assign(call, facts)
+    const { end } = change
+    if (end === undefined) return
+    const { contacts, tally } = this.task(call.taskId)
+    const { contact } = call
+    contact.called = true
+    contact.outcome = end.outcome
+    contact.answered = call.answeredAt !== undefined
+    if (contact.answered) tally.answered += 1
+    if (end.outcome === 'connected') tally.connected += 1
+    if (isAbandonment(end.outcome)) tally.abandoned += 1
+    if (end.againAt === null) {
+      contact.state = 'done'
+      return
+    }
+    contact.interruptions += 1
+    contact.dueAt = end.againAt
+    contacts.wait(contact)
+  }
+
+  private changed(accountId: number): void {
+    for (const listener of this.listeners) listener(accountId)
+  }
+
+  private nextId(): number {
+    this.ids += 1
+    return this.ids
+  }
+
+  private account(id: number): MemoryAccount {
+    const account = this.accounts.get(id)
+    if (account === undefined) throw new Error(`no account ${id}`)
+    return account
+  }
+
+  private task(id: number): MemoryTask {
+    const task = this.tasks.get(id)
+    if (task === undefined) throw new Error(`no task ${id}`)
+    return task
+  }
+}
