@@ -1,0 +1,107 @@
+// Who calls: access keys, tokens, the account's licence and its list of addresses.
+import { createHash, randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
+import { BlockList, isIP } from 'node:net'
+import type { Account } from '../domain/account.ts'
+import { parseWireTime } from '../domain/schedule.ts'
+import type { ApiStore } from '../store/port.ts'
+import { type Rejection, UNAUTHORIZED } from './envelope.ts'
+
+/** Tokens live 12 h; several may be valid at once (protocol.md §1). */
+export const TOKEN_LIFE_MS = 12 * 3_600_000
+
+// About 50 ms of one core each; node's own defaults.
+const COST = { N: 16_384, r: 8, p: 1 } as const satisfies ScryptOptions
+const KEY_BYTES = 32
+// What a wrong appid is checked against, so that it costs what a wrong key costs.
+const NOBODY = `scrypt$${COST.N}$${COST.r}$${COST.p}$${'A'.repeat(22)}$${'A'.repeat(43)}`
+
+// Two cores check some forty keys a second; what waits longer than a client's 3 s had better be refused.
+const CHECKS_MAX = 60
+let checks = 0
+
+/** Too many logins at once; the message goes to the client. */
+export class TooManyLogins extends Error {
+  override message = '登录请求过多，请稍后再试'
+}
+
+/** Text to keep in place of an access key: scrypt, its cost, salt and hash. */
+export async function hashAccesskey(accesskey: string): Promise<string> {
+  const salt = randomBytes(16)
+  const hash = await derive(accesskey, salt, COST)
+  return `scrypt$${COST.N}$${COST.r}$${COST.p}$${salt.toString('base64url')}$${hash.toString('base64url')}`
+}
+
+/** Whether `accesskey` is the one `kept` was made of; null stands for an account that does not exist and costs the same. */
+export async function verifyAccesskey(accesskey: string, kept: string | null): Promise<boolean> {
+  const [scheme, n, r, p, salt, hash] = (kept ?? NOBODY).split('$')
+  if (scheme !== 'scrypt' || salt === undefined || hash === undefined) throw new Error('an access key hash of an unknown kind')
+  const expected = Buffer.from(hash, 'base64url')
+  const derived = await derive(accesskey, Buffer.from(salt, 'base64url'), { N: Number(n), r: Number(r), p: Number(p) })
+  return timingSafeEqual(derived, expected) && kept !== null
+}
+
+/** A new token for the account. Only its hash is kept. */
+export async function issueToken(store: ApiStore, accountId: number, now: number): Promise<string> {
+  const token = randomBytes(16).toString('hex')
+  await store.saveToken(hashToken(token), accountId, now + TOKEN_LIFE_MS)
+  return token
+}
+
+export function hashToken(token: string): Buffer {
+  return createHash('sha256').update(token).digest()
+}
+
+/** The account a token stands for, or why it may not be used. */
+export async function accountOf(store: ApiStore, token: string, address: string, now: number): Promise<Account | Rejection> {
+  const account = await store.accountByToken(hashToken(token), now)
+  if (account === null) return UNAUTHORIZED.token
+  return objection(account, address, now) ?? account
+}
+
+/** Why an account may not be used from here and now. */
+export function objection(account: Account, address: string, now: number): Rejection | null {
+  const end = licenceEnd(account)
+  if (end !== null && now >= end) return UNAUTHORIZED.expired
+  return isAllowed(address, account.settings.ipAllow) ? null : UNAUTHORIZED.address
+}
+
+/** Epoch ms; null for none. A date alone ends as it begins, which is what `authtime` says of it. */
+export function licenceEnd(account: Account): number | null {
+  const { expiresAt, timeZone } = account.settings
+  return expiresAt === '' ? null : parseWireTime(expiresAt, timeZone)
+}
+
+/** `allow`: addresses and CIDR blocks, comma-separated; empty for all. An entry that is neither lets nobody in. */
+export function isAllowed(address: string, allow: string): boolean {
+  const entries = allow.split(/[,，;\s]+/).filter(entry => entry !== '')
+  if (entries.length === 0) return true
+  const allowed = new BlockList()
+  for (const entry of entries) {
+    const [network = '', bits] = plainAddress(entry).split('/')
+    const version = isIP(network)
+    if (version === 0) continue
+    const prefix = bits === undefined ? (version === 4 ? 32 : 128) : Number(bits)
+    if (!/^\d{1,3}$/.test(bits ?? '0') || prefix > (version === 4 ? 32 : 128)) continue
+    allowed.addSubnet(network, prefix, version === 4 ? 'ipv4' : 'ipv6')
+  }
+  const plain = plainAddress(address)
+  const version = isIP(plain)
+  return version !== 0 && allowed.check(plain, version === 4 ? 'ipv4' : 'ipv6')
+}
+
+/** A socket that listens on IPv6 shows IPv4 clients as ::ffff:192.0.2.1. */
+function plainAddress(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
+}
+
+function derive(accesskey: string, salt: Buffer, cost: ScryptOptions): Promise<Buffer> {
+  if (checks >= CHECKS_MAX) return Promise.reject(new TooManyLogins())
+  checks += 1
+  return new Promise((resolve, reject) => {
+    scrypt(accesskey, salt, KEY_BYTES, cost, (error, key) => {
+      checks -= 1
+      if (error === null) resolve(key)
+      else reject(error)
+    })
+  })
+}

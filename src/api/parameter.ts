@@ -1,0 +1,117 @@
+// The kinds of parameters a service declares: one zod schema each, from which both validation and the documents come.
+import { z } from 'zod'
+import { isStorable, TEXT_MAX } from '../domain/contact.ts'
+import { quoted } from './envelope.ts'
+import { parsePastedJson } from './json.ts'
+
+export interface Parameter<T> {
+  /** Reads the text of the wire. */
+  readonly schema: z.ZodType<T>
+  /** What the documents show of it. */
+  readonly shape: z.ZodType
+  readonly required: boolean
+  /** The published type. */
+  readonly type: 'string' | 'int' | 'string(JSON)'
+  readonly zh: string
+  readonly en: string
+}
+
+/** Entries and the text they came as. */
+export interface JsonList {
+  readonly sent: string
+  readonly entries: readonly unknown[]
+}
+
+/** Room for some four thousand extensions, or two thousand task ids. */
+const LIST_MAX = 50_000
+
+/** A text, without blanks around it. */
+export function text(zh: string, en: string, longest: number = TEXT_MAX): Parameter<string> {
+  const shape = z.string().max(longest)
+  return { schema: z.preprocess(trimmed, shape), shape, required: true, type: 'string', zh, en }
+}
+
+/** Texts separated by commas; blanks and empty ones are dropped. */
+export function list(zh: string, en: string, longest: number = LIST_MAX): Parameter<string[]> {
+  const shape = z.string().max(longest)
+  return { schema: shape.transform(splitList), shape, required: true, type: 'string', zh, en }
+}
+
+/** A whole number. The published table knows no error of type, so what is no number counts as too small. */
+export function integer(zh: string, en: string, least: number, most: number): Parameter<number> {
+  const shape = z.int().min(least).max(most)
+  return { schema: z.preprocess(wholeNumber, shape), shape, required: true, type: 'int', zh, en }
+}
+
+/** One of some words. */
+export function choice<const W extends string>(zh: string, en: string, ...words: readonly [W, ...W[]]): Parameter<W> {
+  const shape = z.enum(words)
+  const type = words.every(word => /^\d+$/.test(word)) ? 'int' : 'string'
+  return { schema: z.preprocess(trimmed, shape) as z.ZodType<W>, shape, required: true, type, zh, en }
+}
+
+/** A JSON array. */
+export function jsonList(zh: string, en: string): Parameter<JsonList> {
+  const shape = z.string()
+  const schema = shape.transform((sent, context): JsonList => {
+    const entries = parsePastedJson(sent)
+    if (Array.isArray(entries)) return { sent, entries }
+    context.addIssue({ code: 'custom', message: 'JSON' })
+    return z.NEVER
+  })
+  return { schema, shape, required: true, type: 'string(JSON)', zh, en }
+}
+
+/** May be absent; an empty string counts as absent too, because clients send the filters they do not use that way. */
+export function optional<T>(parameter: Parameter<T>): Parameter<T | null> {
+  return { ...parameter, schema: parameter.schema.nullable(), required: false }
+}
+
+/** As `optional`, with the value that stands for an absent one. */
+export function defaulted<T extends string | number>(parameter: Parameter<T>, value: T): Parameter<T> {
+  const schema = parameter.schema.nullable().transform(read => read ?? value)
+  return { ...parameter, schema, shape: parameter.shape.meta({ default: value }), required: false }
+}
+
+/** The value, or what is wrong with it in the words of the published table (protocol.md §1). */
+export function readParameter<T>(name: string, parameter: Parameter<T>, sent: string | undefined): { value: T } | { complaint: string } {
+  if (!parameter.required && (sent === undefined || sent.trim() === '')) return { value: parameter.schema.parse(null) }
+  if (sent === undefined) return { complaint: `缺少必要参数${name}` }
+  if (parameter.type !== 'string(JSON)' && !isStorable(sent)) return { complaint: `参数${name}含有非法字符` }
+  const read = parameter.schema.safeParse(sent)
+  return read.success ? { value: read.data } : { complaint: complaintOf(name, sent, read.error.issues[0]) }
+}
+
+export function splitList(text: string): string[] {
+  return text
+    .split(/[,，]/)
+    .map(part => part.trim())
+    .filter(part => part !== '')
+}
+
+function complaintOf(name: string, sent: string, issue: z.core.$ZodIssue | undefined): string {
+  const value = quoted(sent)
+  switch (issue?.code) {
+    case 'invalid_value':
+      return `参数${name}应该为：${issue.values.join('/')}，但现在${name} = ${value}`
+    case 'too_big':
+      if (issue.origin === 'string') return `${name}.len应该小于等于${issue.maximum}, 但现在${name}.len = ${sent.trim().length}`
+      return `${name}应该小于等于${issue.maximum}, 但现在${name} = ${value}`
+    case 'too_small':
+      return `${name}应该大于或等于${issue.minimum}, 但现在${name} = ${value}`
+    default:
+      return `参数${name}的JSON数据格式错误`
+  }
+}
+
+function trimmed(value: unknown): unknown {
+  return typeof value === 'string' ? value.trim() : value
+}
+
+function wholeNumber(value: unknown): unknown {
+  if (typeof value !== 'string') return value
+  const digits = /^\s*([+-]?)0*(\d+)\s*$/.exec(value)
+  if (digits === null) return Number.MIN_SAFE_INTEGER
+  const size = Math.min(Number(digits[2]), Number.MAX_SAFE_INTEGER)
+  return digits[1] === '-' ? -size : size
+}

@@ -1,0 +1,146 @@
+// The HTTP server: the protocol at the root, health, metrics and the OpenAPI document beside it.
+import type { Socket } from 'node:net'
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import type { Account } from '../domain/account.ts'
+import type { ApiStore } from '../store/port.ts'
+import { CATALOGUE } from './catalogue.ts'
+import { broken, CONTENT_TYPE, envelopeText, illegal, type Rejection } from './envelope.ts'
+import { describe } from './fault.ts'
+import { openapiDocument } from './openapi.ts'
+import { type ApiLog, answerRequest } from './protocol.ts'
+
+export interface ApiOptions {
+  readonly store: ApiStore
+  /** Epoch ms. */
+  readonly now: () => number
+  readonly log: ApiLog
+  /** Whether requests can be served now, and the state of each part in a word. */
+  readonly ready: () => Promise<{ readonly ready: boolean; readonly parts: Readonly<Record<string, string>> }>
+  readonly metrics: ApiMetrics
+  /** Where a recording can be fetched until `expiresAt`, epoch ms; without it no recording can. */
+  readonly recordingUrl?: (account: Account, filename: string, expiresAt: number) => string | null
+  /** Bytes. */
+  readonly bodyLimit?: number
+}
+
+/** What the API tells the metrics, and the text of GET /metrics. */
+export interface ApiMetrics {
+  readonly contentType: string
+  text(): Promise<string>
+  httpRequest(service: string, ret: number, durationMs: number): void
+  appended(added: number, invalid: number, durationMs: number): void
+}
+
+/** 10,000 entries with long texts are some 10 MB. */
+const BODY_LIMIT = 16 * 1024 * 1024
+/** A request must be there whole by then: 16 MiB at 5 Mbit/s. Slower senders are cut off. */
+const REQUEST_TIMEOUT_MS = 30_000
+/** Headers are one packet or two. */
+const HEADERS_TIMEOUT_MS = 10_000
+/** Longer than the pauses of a client that polls every minute, so that its next call finds the connection open. */
+const KEEP_ALIVE_MS = 75_000
+/** A silent connection in the middle of a request. */
+const CONNECTION_TIMEOUT_MS = 120_000
+/** Bounds the memory bodies can take at once; a CRM uses a handful. */
+const CONNECTIONS_MAX = 500
+
+/** Listens when the caller says so; other routes may be added before. */
+export function createApi(options: ApiOptions): FastifyInstance {
+  const app = Fastify({
+    bodyLimit: options.bodyLimit ?? BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connectionTimeout: CONNECTION_TIMEOUT_MS,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    forceCloseConnections: 'idle',
+    routerOptions: { ignoreDuplicateSlashes: true },
+    clientErrorHandler: answerUnreadableRequest,
+  })
+  app.server.maxConnections = CONNECTIONS_MAX
+  app.setNotFoundHandler((_request, reply) => reply.code(404).type(CONTENT_TYPE).send(rejectionText(NOT_FOUND)))
+  app.register(async scope => serveProtocol(scope, options))
+  serveOperations(app, options)
+  return app
+}
+
+const NOT_FOUND: Rejection = { kind: 'rejected', ret: 404, msg: '非法请求：地址不存在' }
+
+function serveProtocol(scope: FastifyInstance, options: ApiOptions): void {
+  const contentTypes = new WeakMap<FastifyRequest, string>()
+  // The framework refuses content types it cannot parse; real clients send such, and the body tells what it is.
+  scope.addHook('onRequest', async request => {
+    const sent = request.headers['content-type']
+    if (sent !== undefined) contentTypes.set(request, sent)
+    request.headers['content-type'] = 'application/octet-stream'
+  })
+  scope.removeAllContentTypeParsers()
+  scope.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) => body)
+  scope.setErrorHandler((error, request, reply) => {
+    const rejection = unreadable(error, options.bodyLimit ?? BODY_LIMIT)
+    if (rejection.ret === 500) options.log.error({ requestId: request.id, ...describe(error) }, 'request failed')
+    return reply.code(200).type(CONTENT_TYPE).send(rejectionText(rejection))
+  })
+  scope.route<{ Body: Buffer | undefined }>({
+    method: ['GET', 'POST'],
+    url: '/',
+    handler: async (request, reply) => {
+      const now = options.now()
+      const sent = {
+        id: request.id,
+        url: request.url,
+        contentType: contentTypes.get(request),
+        contentEncoding: request.headers['content-encoding'],
+        body: request.body,
+      }
+      const around = {
+        store: options.store,
+        now,
+        address: request.ip,
+        appended: (added: number, invalid: number) => options.metrics.appended(added, invalid, reply.elapsedTime),
+        recordingUrl: options.recordingUrl ?? (() => null),
+      }
+      const { answer, service } = await answerRequest(CATALOGUE, sent, around, options.log)
+      options.metrics.httpRequest(service ?? 'none', answer.kind === 'rejected' ? answer.ret : 200, reply.elapsedTime)
+      return reply
+        .code(200)
+        .type(CONTENT_TYPE)
+        .send(envelopeText(answer, now, options.now()))
+    },
+  })
+}
+
+function serveOperations(app: FastifyInstance, options: ApiOptions): void {
+  const openapi = JSON.stringify(openapiDocument(CATALOGUE))
+  app.get('/openapi.json', async (_request, reply) => reply.type(CONTENT_TYPE).send(openapi))
+  app.get('/health/live', async () => ({ live: true }))
+  app.get('/health/ready', async (_request, reply) => {
+    const state = await options.ready()
+    return reply.code(state.ready ? 200 : 503).send(state)
+  })
+  app.get('/metrics', async (_request, reply) => {
+    return reply.type(options.metrics.contentType).send(await options.metrics.text())
+  })
+}
+
+function unreadable(error: unknown, bodyLimit: number): Rejection {
+  const { code } = describe(error)
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return illegal(`请求体超过${bodyLimit}字节`)
+  if (code.startsWith('FST_ERR_CTP')) return illegal('请求体不完整')
+  return broken('内部错误')
+}
+
+/** Requests that are no HTTP, or whose headers are too long, get an envelope as well. */
+function answerUnreadableRequest(error: Error & { code: string }, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy()
+    return
+  }
+  const message = error.code === 'HPE_HEADER_OVERFLOW' ? '请求地址或请求头过长' : '无法识别的HTTP请求'
+  const text = rejectionText(illegal(message))
+  const head = ['HTTP/1.1 200 OK', `Content-Type: ${CONTENT_TYPE}`, `Content-Length: ${Buffer.byteLength(text)}`, 'Connection: close']
+  socket.end(`${head.join('\r\n')}\r\n\r\n${text}`)
+}
+
+function rejectionText(rejection: Rejection): string {
+  return envelopeText(rejection, 0, 0)
+}

@@ -1,0 +1,130 @@
+// App.Sip_Extgroup: groups of extensions and who is in them.
+import type { AgentState } from '../../domain/agent.ts'
+import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts'
+import { wireTime } from '../../domain/schedule.ts'
+import { type Answer, bare, done, refused } from '../envelope.ts'
+import { choice, defaulted, optional, text } from '../parameter.ts'
+import { service } from '../service.ts'
+
+const NAME = text('分机组名', 'name of the group', 100)
+const EXT = text('分机号', 'extension', 20)
+const NO_EXT = { code: 1012, zh: '分机不存在', en: 'no such extension' }
+const NO_GROUP = { code: 1211, zh: '分机组不存在', en: 'no such group' }
+const ENABLED = 1042
+// The published list names no code for a disabled group.
+const DISABLED = 1043
+
+/** What the phone of a member does, in the words of the published list. */
+const PHONE_STATUS: Record<AgentState, string> = {
+  offline: 'hangup',
+  busy: 'hangup',
+  idle: 'hangup',
+  reserved: 'ring',
+  talking: 'answer',
+  wrapUp: 'hangup',
+}
+
+export const addExtgroup = service({
+  name: 'App.Sip_Extgroup.AddExtgroup',
+  zh: '添加分机组',
+  en: 'Adds a group',
+  parameters: { name: NAME, status: defaulted(choice('1 启用，0 停用', '1 enabled, 0 disabled', '1', '0'), '1') },
+  refusals: [{ code: 1002, zh: '名称为空或已存在', en: 'the name is empty or in use' }],
+  example: { send: { name: 'test-group-3', status: '1' }, answer: done('添加成功') },
+  async handle({ store, account }, { name, status }) {
+    if (name === '') return refused('添加失败', refuse(1002, 'name为空'))
+    return commanded('添加', await store.addGroup(account.id, name, status === '1'))
+  },
+})
+
+export const delExtgroup = service({
+  name: 'App.Sip_Extgroup.DelExtgroup',
+  zh: '删除分机组',
+  en: 'Deletes a group; its extensions stay',
+  parameters: { name: NAME },
+  refusals: [NO_GROUP],
+  example: { send: { name: 'test-group-3' }, answer: done('删除成功') },
+  async handle({ store, account }, { name }) {
+    return commanded('删除', await store.dropGroup(account.id, name))
+  },
+})
+
+export const getExtgroupInfo = service({
+  name: 'App.Sip_Extgroup.GetExtgroupInfo',
+  zh: '查询分机组，status 1042为启用，1043为停用',
+  en: 'Lists groups; status 1042 enabled, 1043 disabled',
+  parameters: { name: optional(NAME) },
+  example: { send: {}, answer: done('查询成功', [{ id: 18, name: 'test-group-3', status: ENABLED }]) },
+  async handle({ store, account }, { name }) {
+    const groups = await store.listGroups(account.id, name)
+    return done(
+      '查询成功',
+      groups.map(group => ({ id: group.id, name: group.name, status: group.enabled ? ENABLED : DISABLED })),
+    )
+  },
+})
+
+export const addExtnumber = service({
+  name: 'App.Sip_Extgroup.AddExtnumber',
+  zh: '分机加入分机组',
+  en: 'Puts an extension into a group',
+  parameters: { name: NAME, extnumber: EXT },
+  refusals: [NO_EXT, NO_GROUP],
+  example: { send: { name: 'test-group-3', extnumber: '9026004' }, answer: done('添加成功') },
+  async handle({ store, account }, { name, extnumber }) {
+    return commanded('添加', await store.addMember(account.id, name, extnumber))
+  },
+})
+
+export const delExtnumber = service({
+  name: 'App.Sip_Extgroup.DelExtnumber',
+  zh: '分机移出分机组',
+  en: 'Takes an extension out of a group',
+  parameters: { name: NAME, extnumber: EXT },
+  refusals: [NO_EXT, NO_GROUP],
+  example: { send: { name: 'test-group-3', extnumber: '9026004' }, answer: done('删除成功') },
+  async handle({ store, account }, { name, extnumber }) {
+    return commanded('删除', await store.dropMember(account.id, name, extnumber))
+  },
+})
+
+export const editExtnumber = service({
+  name: 'App.Sip_Extgroup.EditExtnumber',
+  zh: '坐席置闲或置忙',
+  en: "Sets an agent's ready flag: idle takes calls, busy does not",
+  parameters: { name: NAME, extnumber: EXT, state: choice('idle 空闲，busy 忙碌', 'idle or busy', 'idle', 'busy') },
+  refusals: [NO_EXT, NO_GROUP],
+  example: { send: { name: 'test-group-3', extnumber: '9026004', state: 'idle' }, answer: done('设置成功') },
+  async handle({ store, account, now }, { name, extnumber, state }) {
+    return commanded('设置', await store.setReady(account.id, name, extnumber, state === 'idle', now))
+  },
+})
+
+export const getGroupExt = service({
+  name: 'App.Sip_Extgroup.GetGroupExt',
+  zh: '查询分机组内的分机；data直接为数组',
+  en: 'Lists the members of groups; data is the list itself',
+  parameters: { name: optional(NAME), extnumber: optional(EXT) },
+  example: {
+    send: { name: 'autocall-9026' },
+    answer: bare([{ name: 'autocall-9026', extnumber: '9026004', status: 'hangup', priority: 1, linkcount: 0, date: null, state: 'idle' }]),
+  },
+  async handle({ store, account }, { name, extnumber }) {
+    const members = await store.listMembers(account.id, name, extnumber)
+    return bare(
+      members.map(member => ({
+        name: member.group,
+        extnumber: member.ext,
+        status: PHONE_STATUS[member.state],
+        priority: member.priority,
+        linkcount: member.callsAnswered,
+        date: member.callsAnswered === 0 ? null : wireTime(member.stateAt, account.settings.timeZone),
+        state: member.ready ? 'idle' : 'busy',
+      })),
+    )
+  },
+})
+
+function commanded(what: string, refusal: Refusal | null): Answer {
+  return isRefusal(refusal) ? refused(`${what}失败`, refusal) : done(`${what}成功`)
+}

@@ -1,0 +1,139 @@
+// Reads the entries of one append call: which numbers are taken, and which are given back with a reason.
+import { normalizePhone } from './phone.ts'
+
+/** A number as the store takes it; times epoch ms, `expiresAt` null for never. */
+export interface NewContact {
+  readonly phone: string
+  readonly dueAt: number
+  readonly expiresAt: number | null
+  readonly userid: string
+  readonly memberid: string
+  readonly ext: string
+  readonly customuuid: string
+}
+
+/** The reasons of `invaliddata` (protocol.md §2, TaskAdd). */
+export type RejectReason = '号码为空' | '号码格式错误' | '号码重复' | '时间格式错误' | '黑名单号码' | '字段过长' | '字段含非法字符'
+
+export interface Reading {
+  readonly accepted: NewContact[]
+  /** Where each accepted contact stood in the call. */
+  readonly positions: number[]
+  /** By position in the call. */
+  readonly rejected: Map<number, RejectReason>
+}
+
+export interface ReadingRules {
+  /** Epoch ms. */
+  readonly now: number
+  readonly timeMeaning: 'notBefore' | 'notAfter'
+}
+
+/** Longest free text, in characters. */
+export const TEXT_MAX = 255
+/** Unix seconds of more digits are milliseconds, not the year 2286. */
+const TIME_MAX = 9_999_999_999
+// In a unicode pattern a surrogate matches only when it stands alone. PostgreSQL stores neither it nor NUL.
+const UNSTORABLE = /[\0\ud800-\udfff]/u
+
+/** One pass over the call's entries, up to 10,000 of them: no schema per entry, because that alone would take longer than the insert. */
+export function readContacts(entries: readonly unknown[], rules: ReadingRules): Reading {
+  const reading: Reading = { accepted: [], positions: [], rejected: new Map() }
+  const seen = new Set<string>()
+  for (const [position, entry] of entries.entries()) {
+    const contact = readContact(entry, rules)
+    if (typeof contact === 'string') {
+      reading.rejected.set(position, contact)
+    } else if (seen.has(contact.phone)) {
+      reading.rejected.set(position, '号码重复')
+    } else {
+      seen.add(contact.phone)
+      reading.accepted.push(contact)
+      reading.positions.push(position)
+    }
+  }
+  return reading
+}
+
+/** The call's invalid entries in the call's order: those of the reading, and those the store found by index into `accepted`. */
+export function invalidData(
+  entries: readonly unknown[],
+  reading: Reading,
+  found: { readonly duplicates: readonly number[]; readonly blocked: readonly number[] },
+): Record<string, unknown>[] {
+  const reasons = new Map(reading.rejected)
+  for (const index of found.duplicates) reasons.set(reading.positions[index] ?? -1, '号码重复')
+  for (const index of found.blocked) reasons.set(reading.positions[index] ?? -1, '黑名单号码')
+  return [...reasons]
+    .filter(([position]) => position >= 0)
+    .sort(([one], [other]) => one - other)
+    .map(([position, reason]) => asSent(entries[position], reason))
+}
+
+/** Whether a text can be stored: no NUL and no half of a surrogate pair. */
+export function isStorable(text: string): boolean {
+  return !UNSTORABLE.test(text)
+}
+
+function asSent(entry: unknown, reason: RejectReason): Record<string, unknown> {
+  return isRecord(entry) ? { ...entry, reason } : { phone: entry ?? null, reason }
+}
+
+function readContact(entry: unknown, rules: ReadingRules): NewContact | RejectReason {
+  if (!isRecord(entry)) return entry === null || entry === '' ? '号码为空' : '号码格式错误'
+  const raw = phoneText(entry.phone)
+  if (raw === '') return '号码为空'
+  const phone = raw === null ? null : normalizePhone(raw)
+  if (phone === null) return '号码格式错误'
+  const time = readTime(entry.time)
+  if (time === null) return '时间格式错误'
+  const userid = freeText(entry.userid)
+  const memberid = freeText(entry.memberid)
+  const ext = freeText(entry.ext) || freeText(entry.chengshudu)
+  const customuuid = freeText(entry.customuuid)
+  if (tooLong(userid) || tooLong(memberid) || tooLong(ext) || tooLong(customuuid)) return '字段过长'
+  if (!isStorable(userid) || !isStorable(memberid) || !isStorable(ext) || !isStorable(customuuid)) return '字段含非法字符'
+  const notBefore = rules.timeMeaning === 'notBefore'
+  return {
+    phone,
+    dueAt: notBefore ? Math.max(time * 1_000, rules.now) : rules.now,
+    expiresAt: notBefore || time === 0 ? null : time * 1_000,
+    userid,
+    memberid,
+    ext,
+    customuuid,
+  }
+}
+
+/** '' when there is none, null when it cannot be one. A fraction is refused here, before its dot counts as a separator. */
+function phoneText(value: unknown): string | null {
+  if (value === undefined || value === null) return ''
+  if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? String(value) : null
+  if (typeof value !== 'string') return null
+  return value.trim() === '' ? '' : value
+}
+
+/** Unix seconds, 0 for none; null when it is no such time. */
+function readTime(value: unknown): number | null {
+  if (value === undefined || value === null || value === '') return 0
+  if (typeof value === 'string') {
+    const text = value.trim()
+    return /^\d{0,10}$/.test(text) ? Number(text) : null
+  }
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= TIME_MAX ? value : null
+}
+
+function freeText(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (value === undefined || value === null) return ''
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
+function tooLong(text: string): boolean {
+  // Characters, not UTF-16 units: a text within the limit in units needs no counting.
+  return text.length > TEXT_MAX && (text.length > TEXT_MAX * 2 || Array.from(text).length > TEXT_MAX)
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
