@@ -31,10 +31,11 @@ export function addressCheck(allowed: readonly string[]): AddressCheck {
 function blockListOf(ranges: readonly string[]): BlockList {
   const list = new BlockList()
   for (const range of ranges) {
-    const [net = '', bits] = range.trim().split('/')
+    const [, net = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(range.trim()) ?? []
     const version = isIP(net)
-    const prefix = bits === undefined ? (version === 4 ? 32 : 128) : Number(bits)
-    if (version === 0 || !Number.isInteger(prefix) || prefix < 0 || prefix > (version === 4 ? 32 : 128)) {
+    const longest = version === 4 ? 32 : 128
+    const prefix = bits === undefined ? longest : Number(bits)
+    if (version === 0 || prefix > longest) {
       throw new Error(`"${range}" is neither an address nor a CIDR block`)
     }
     list.addSubnet(net, prefix, version === 4 ? 'ipv4' : 'ipv6')

@@ -1,0 +1,132 @@
+// The log: JSON lines that carry ids and no secret, and which engine events it writes.
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import type { EngineEvent } from '../../src/domain/event.ts'
+import { createLog, type LogLevel, logEvents, logFor } from '../../src/report/log.ts'
+
+function recorder(level: LogLevel = 'debug') {
+  const lines: string[] = []
+  const log = createLog({ level, destination: { write: (line: string) => void lines.push(line) } })
+  return { log, lines, parsed: () => lines.map(line => JSON.parse(line) as Record<string, unknown>) }
+}
+
+const SECRET = 'S3cr3tV4lue'
+
+describe('redaction', () => {
+  const ways: [string, (log: ReturnType<typeof createLog>) => void][] = [
+    ['a field', log => log.info({ token: SECRET }, 'x')],
+    ['a field deep inside', log => log.info({ a: { b: [{ c: { pushSecret: SECRET } }] } }, 'x')],
+    [
+      'names in other letters',
+      log => log.info({ AccessKey: SECRET, access_key: SECRET, 'X-Yuhu-Signature': SECRET, Set_Cookie: SECRET }, 'x'),
+    ],
+    ['headers', log => log.info({ headers: { authorization: `Bearer ${SECRET}`, cookie: `s=${SECRET}` } }, 'x')],
+    ['a bare key', log => log.info({ key: SECRET }, 'x')],
+    ['an object under a secret name', log => log.info({ credentials: { user: SECRET, list: [SECRET] } }, 'x')],
+    ['bindings of a child', log => log.child({ password: SECRET, deep: { accesskey: SECRET } }).info('x')],
+    ['a message with a query', log => log.info(`GET /?service=x&token=${SECRET}&taskid=1`)],
+    ['a message with JSON', log => log.info(`body {"appid":"a","accesskey":"${SECRET}"}`)],
+    ['a message with JSON inside JSON', log => log.info(JSON.stringify({ raw: JSON.stringify({ password: SECRET }) }))],
+    ['a message with a header', log => log.info(`Authorization: Bearer ${SECRET}`)],
+    ['a database URL', log => log.info({ url: `postgres://yuhu:${SECRET}@db/yuhu` }, 'x')],
+    ['an error and its cause', log => log.error(new Error(`login with password=${SECRET}`, { cause: new Error(`token: ${SECRET}`) }))],
+    ['an error with fields', log => log.error({ err: Object.assign(new Error('x'), { config: { password: SECRET } }) }, 'x')],
+  ]
+  for (const [what, write] of ways) {
+    test(`${what} is not printed`, () => {
+      const { log, lines } = recorder()
+      write(log)
+      assert.equal(lines.length, 1)
+      assert.doesNotMatch(lines.join(), new RegExp(SECRET))
+      assert.match(lines.join(), /\[redacted\]/)
+      assert.doesNotThrow(() => JSON.parse(lines.join()))
+    })
+  }
+
+  test('what is no secret stays', () => {
+    const { log, parsed } = recorder()
+    log.info(
+      { account: '9001', task: '2021', call: 7, userkey: 'u', keys: 3, phone: '18012345678', url: 'http://crm:8080/push' },
+      'token无效',
+    )
+    const { level: _, time: __, pid: ___, hostname: ____, ...rest } = parsed()[0] ?? {}
+    assert.deepEqual(rest, {
+      account: '9001',
+      task: '2021',
+      call: 7,
+      userkey: 'u',
+      keys: 3,
+      phone: '18012345678',
+      url: 'http://crm:8080/push',
+      msg: 'token无效',
+    })
+  })
+
+  test('no secret field survives in any structure, and every line is JSON', () => {
+    const name = fc.constantFrom('token', 'accesskey', 'password', 'pushSecret', 'authorization', 'Token', 'apiKey', 'accesskeyHash')
+    const { tree } = fc.letrec<{ tree: unknown }>(tie => ({
+      tree: fc.oneof(
+        { depthSize: 'small' },
+        fc.tuple(name, fc.constant(SECRET)).map(([key, value]) => ({ [key]: value })),
+        fc.array(tie('tree'), { maxLength: 3 }),
+        fc.dictionary(fc.string({ maxLength: 5 }), tie('tree'), { maxKeys: 3 }),
+        fc.string(),
+      ),
+    }))
+    fc.assert(
+      fc.property(tree, data => {
+        const { log, lines } = recorder()
+        log.info({ data }, 'x')
+        assert.doesNotMatch(lines.join(), new RegExp(SECRET))
+        JSON.parse(lines.join())
+      }),
+    )
+  })
+})
+
+test('a log for a call names account, task and call in every line', () => {
+  const { log, parsed } = recorder()
+  logFor(log, { account: 1, task: '2021', call: 7 }).info('x')
+  const [line] = parsed()
+  assert.deepEqual([line?.account, line?.task, line?.call], [1, '2021', 7])
+})
+
+describe('engine events in the log', () => {
+  const base = { accountId: 1, taskid: '2021', at: 0 }
+  const started: EngineEvent = { ...base, type: 'callStarted', callId: 7 }
+  const idle = (why: string): EngineEvent => ({ ...base, type: 'taskIdle', why, counts: { waiting: 3 } })
+
+  test('calls are at debug, with their ids', () => {
+    const { log, parsed } = recorder()
+    logEvents(log)({ ...base, type: 'callFinished', callId: 7, outcome: 'busy', ringMs: 1, waitMs: 0, talkMs: 0 })
+    const [line] = parsed()
+    assert.deepEqual([line?.level, line?.account, line?.task, line?.call, line?.outcome], [20, 1, '2021', 7, 'busy'])
+  })
+
+  test('at level info calls are not written', () => {
+    const { log, lines } = recorder('info')
+    logEvents(log)(started)
+    assert.equal(lines.length, 0)
+  })
+
+  test('why a task is idle is written when it changes, and anew after it dialled', () => {
+    const { log, parsed } = recorder('info')
+    const listen = logEvents(log)
+    for (const event of [idle('noAgents'), idle('noAgents'), idle('outOfHours'), started, idle('outOfHours')]) listen(event)
+    assert.deepEqual(
+      parsed().map(line => [line.why, line.waiting]),
+      [
+        ['noAgents', 3],
+        ['outOfHours', 3],
+        ['outOfHours', 3],
+      ],
+    )
+  })
+
+  test('faults are warnings', () => {
+    const { log, parsed } = recorder('info')
+    logEvents(log)({ type: 'fault', accountId: null, where: 'store', message: 'connection lost', at: 0 })
+    assert.deepEqual([parsed()[0]?.level, parsed()[0]?.where, parsed()[0]?.msg], [40, 'store', 'connection lost'])
+  })
+})

@@ -1,0 +1,64 @@
+// Which addresses pushes may reach.
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { addressCheck } from '../../src/report/push-address.ts'
+
+describe('addresses of pushes', () => {
+  const isAllowed = addressCheck([])
+
+  for (const address of [
+    '169.254.169.254',
+    '169.254.0.1',
+    '0.0.0.0',
+    '0.1.2.3',
+    '224.0.0.1',
+    '239.255.255.250',
+    '255.255.255.255',
+    '100.100.100.200',
+    'fe80::1',
+    'fe80::1%eth0',
+    'febf::1',
+    'ff02::1',
+    '::',
+    'fd00:ec2::254',
+    'fd20:ce::254',
+    '::ffff:169.254.169.254',
+    '::ffff:a9fe:a9fe',
+    '::ffff:0.0.0.0',
+    '::ffff:224.0.0.1',
+    '64:ff9b::169.254.169.254',
+    '2002:a9fe:a9fe::1',
+    '::169.254.169.254',
+    'localhost',
+    '',
+  ]) {
+    test(`"${address}" is refused`, () => assert.equal(isAllowed(address), false))
+  }
+
+  for (const address of [
+    '127.0.0.1',
+    '::1',
+    '10.0.0.5',
+    '192.168.1.2',
+    '172.16.0.1',
+    '8.8.8.8',
+    '2001:db8::1',
+    'fd00::1',
+    '::ffff:10.0.0.5',
+  ]) {
+    test(`${address} is allowed`, () => assert.equal(isAllowed(address), true))
+  }
+
+  test('an address or block may be allowed by name, and only that one', () => {
+    const check = addressCheck(['169.254.10.0/24', 'fe80::1'])
+    assert.equal(check('169.254.10.7'), true)
+    assert.equal(check('::ffff:169.254.10.7'), true)
+    assert.equal(check('fe80::1'), true)
+    assert.equal(check('169.254.169.254'), false)
+    assert.equal(check('fe80::2'), false)
+  })
+
+  for (const range of ['metadata', '169.254.0.0/33', '1.2.3', 'fe80::/-1', '10.0.0.0/8/8', '10.0.0.0/', '']) {
+    test(`"${range}" in the exceptions is an error that names it`, () => assert.throws(() => addressCheck([range]), /neither/))
+  }
+})
