@@ -5,12 +5,14 @@ export interface Switch {
   /** Begins to tell events; resolves when commands may be given. */
   start(listener: (event: SwitchEvent) => void): Promise<void>
   stop(): Promise<void>
-  /** The extensions of an account that may register; `agentRegistered` follows for those that are there. */
+  /** All extensions of an account that may register, in place of those named before; `agentRegistered` follows for each that is there. */
   expectAgents(accountId: number, agents: readonly AgentPhone[]): void
   dial(legId: string, call: CustomerCall): void
   /** Rings an agent's phone; the leg may outlive many customers (a held agent). */
   ringAgent(legId: string, call: AgentCall): void
+  /** Both legs are answered. When one has ended meanwhile nothing happens: its `ended` is on the way. */
   connect(customerLegId: string, agentLegId: string): void
+  /** Ends this leg only, by `us`; the other leg of a conversation stays until it is hung up too, or hangs up. */
   hangup(legId: string): void
   /** Plays an announcement; `played` follows when it is over. */
   play(legId: string, prompt: string): void
@@ -59,7 +61,7 @@ export type SwitchEvent =
   | { readonly type: 'connected'; readonly legId: string; readonly agentLegId: string; readonly at: number }
   | LegEnded
   | { readonly type: 'agentRegistered' | 'agentUnregistered'; readonly accountId: number; readonly ext: string; readonly at: number }
-  /** The switch as a whole: while it is down nothing is dialled. */
+  /** The switch as a whole: while it is down nothing is dialled. `down` is told before the legs it costs end; after `up` agents register again. */
   | { readonly type: 'down' | 'up'; readonly at: number }
 
 export interface LegEnded {

@@ -1,0 +1,136 @@
+// Drives a switch in contract tests: gives commands, writes down every event, waits in the switch's own time.
+import assert from 'node:assert/strict'
+import type { LegEnded, Switch, SwitchEvent } from '../../src/telephony/port.ts'
+import type { ContractWorld } from './telephony-contract.ts'
+
+export interface AnyCommand {
+  readonly do: string
+  readonly leg?: string
+  readonly agentLeg?: string
+  readonly digits?: string
+  readonly ext?: string
+  readonly isHeld?: boolean
+  readonly ms?: number
+}
+
+/** How long an event may take to come, ms of the switch's time. */
+const PATIENCE_MS = 15_000
+const STEP_MS = 20
+
+export class Caller {
+  readonly telephony: Switch
+  readonly events: SwitchEvent[] = []
+  readonly dialed = new Set<string>()
+  readonly #world: ContractWorld
+  #calls = 0
+
+  constructor(world: ContractWorld) {
+    this.#world = world
+    this.telephony = world.telephony
+  }
+
+  /** Starts the switch with the agents 1001 and 1002 of account 1. */
+  async start(): Promise<void> {
+    await this.telephony.start(event => this.events.push(event))
+    this.telephony.expectAgents(1, [
+      { ext: '1001', password: 'p' },
+      { ext: '1002', password: 'p' },
+    ])
+    await this.until('agentRegistered', '1001')
+  }
+
+  now(): number {
+    return this.#world.now()
+  }
+
+  dial(legId: string, to: string, ringTimeoutMs = 30_000): void {
+    this.dialed.add(legId)
+    const tags = { accountId: 1, callId: ++this.#calls }
+    this.telephony.dial(legId, { to, callerId: '01012345678', trunk: this.#world.trunk, ringTimeoutMs, tags })
+  }
+
+  ring(legId: string, call: { ext?: string; callerId?: string; ringTimeoutMs?: number } = {}): void {
+    this.dialed.add(legId)
+    const { ext = '1001', callerId = '13800000001', ringTimeoutMs = 30_000 } = call
+    this.telephony.ringAgent(legId, { accountId: 1, ext, callerId, ringTimeoutMs, tags: { accountId: 1, callId: null } })
+  }
+
+  /** A customer and an agent, both answered and connected. */
+  async converse(customerLegId: string, agentLegId: string, agent: { callerId?: string } = {}): Promise<void> {
+    this.ring(agentLegId, agent)
+    await this.until('answered', agentLegId)
+    this.dial(customerLegId, '13800000001')
+    await this.until('answered', customerLegId)
+    this.telephony.connect(customerLegId, agentLegId)
+    await this.until('connected', customerLegId)
+  }
+
+  async obey(command: AnyCommand): Promise<void> {
+    const { leg = '', agentLeg = '' } = command
+    if (command.do === 'dial') this.dial(leg, `138000000${command.digits}`, 8_000)
+    else if (command.do === 'ring') this.ring(leg, { ext: command.ext ?? '', ...(command.isHeld && { callerId: '' }) })
+    else if (command.do === 'connect') this.telephony.connect(leg, agentLeg)
+    else if (command.do === 'hangup') this.telephony.hangup(leg)
+    else if (command.do === 'play') this.telephony.play(leg, 'sorry')
+    else if (command.do === 'record') this.telephony.record(leg, 'x.wav')
+    else await this.passed(command.ms ?? 0)
+  }
+
+  passed(ms: number): Promise<void> {
+    return this.#world.pass(ms)
+  }
+
+  /** Waits for an event of a leg, or of an extension. */
+  async until(type: SwitchEvent['type'], of: string): Promise<SwitchEvent> {
+    for (let waited = 0; waited <= PATIENCE_MS; waited += STEP_MS) {
+      const found = this.events.find(event => event.type === type && isOf(event, of))
+      if (found) return found
+      await this.#world.pass(STEP_MS)
+    }
+    assert.fail(`no ${type} of ${of} in ${PATIENCE_MS} ms; told: ${this.events.map(event => event.type).join(' ')}`)
+  }
+
+  async ended(legId: string): Promise<LegEnded> {
+    const event = await this.until('ended', legId)
+    assert.ok(event.type === 'ended')
+    return event
+  }
+
+  count(type: SwitchEvent['type'], of: string): number {
+    return this.events.filter(event => event.type === type && isOf(event, of)).length
+  }
+
+  told(legId: string): string[] {
+    return this.events.filter(event => isOf(event, legId)).map(event => event.type)
+  }
+
+  /** The rules of a leg: nothing after `ended`, one answer, nothing rings after it, connected only when answered, times in order. */
+  checkOrder(): void {
+    for (const legId of this.dialed) {
+      const told = this.told(legId)
+      const end = told.indexOf('ended')
+      const trail = `${legId}: ${told.join(' ')}`
+      assert.ok(end === -1 || end === told.length - 1, `told after the end of ${trail}`)
+      const answer = told.indexOf('answered')
+      assert.equal(answer, told.lastIndexOf('answered'), `answered twice: ${trail}`)
+      for (const later of ['connected', 'played'])
+        assert.ok(!told.includes(later) || (answer !== -1 && told.indexOf(later) > answer), trail)
+      for (const sooner of ['ringing', 'earlyMedia']) assert.ok(answer === -1 || told.lastIndexOf(sooner) < answer, trail)
+      if (answer !== -1)
+        assert.ok(
+          this.events.every(event => !(isOf(event, legId) && event.type === 'ended') || event.outcome === 'completed'),
+          trail,
+        )
+    }
+    const times = this.events.map(event => event.at)
+    assert.deepEqual(
+      times,
+      [...times].sort((a, b) => a - b),
+      'events out of order',
+    )
+  }
+}
+
+function isOf(event: SwitchEvent, of: string): boolean {
+  return ('legId' in event && event.legId === of) || ('ext' in event && event.ext === of)
+}

@@ -1,0 +1,377 @@
+// What every switch adapter must do: one suite, run over each of them against people who behave by the number dialled.
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import type { LegOutcome } from '../../src/domain/outcome.ts'
+import type { LegEnded, Switch } from '../../src/telephony/port.ts'
+import { Caller } from './telephony-caller.ts'
+
+/** How the people behind the switch behave, beside what the last two digits of a number say (the lab carrier's list). */
+export interface People {
+  /** How long a conversation lasts and who ends it. */
+  readonly talkMs: number
+  readonly hangsUpFirst: 'customer' | 'agent'
+  readonly agentsAnswer: boolean
+}
+
+export interface ContractWorld {
+  readonly telephony: Switch
+  /** A trunk that works. */
+  readonly trunk: string
+  /** Lets so much of the switch's time pass. */
+  pass(ms: number): Promise<void>
+  now(): number
+  close(): Promise<void>
+}
+
+export type MakeWorld = (people: People) => Promise<ContractWorld>
+
+const ANSWERS = '13800000001'
+const ANSWERS_AT_ONCE = '13800000017'
+const RINGS_ON = '13800000011'
+const LEAVES_AFTER_2500_MS = '13800000020'
+const QUIET: People = { talkMs: 600_000, hangsUpFirst: 'customer', agentsAnswer: true }
+
+export function switchContract(name: string, makeWorld: MakeWorld): void {
+  async function withCaller(people: Partial<People>, act: (caller: Caller) => Promise<void>): Promise<void> {
+    const world = await makeWorld({ ...QUIET, ...people })
+    const caller = new Caller(world)
+    try {
+      await caller.start()
+      await act(caller)
+      caller.checkOrder()
+    } finally {
+      await world.close()
+    }
+  }
+
+  describe(`${name}: customers`, () => {
+    const endings: [string, string, LegOutcome][] = [
+      ['13800000010', 'a busy one', 'busy'],
+      ['13800000012', 'one who declines', 'rejected'],
+      ['13800000013', 'a number that does not exist', 'invalid'],
+      ['13800000014', 'a line that is unavailable', 'trunkFailed'],
+      ['13800000015', 'busy after early media', 'busy'],
+      ['13800000016', 'one that gives up after ringing', 'noAnswer'],
+    ]
+    for (const [to, what, outcome] of endings) {
+      test(`${what} ends ${outcome}, once`, () =>
+        withCaller({}, async caller => {
+          caller.dial('a', to)
+          const ended = await caller.ended('a')
+          assert.equal(ended.outcome, outcome)
+          await caller.passed(3_000)
+          assert.equal(caller.count('ended', 'a'), 1)
+          assert.equal(caller.count('answered', 'a'), 0)
+        }))
+    }
+
+    test('one who answers rings first, then answers', () =>
+      withCaller({}, async caller => {
+        caller.dial('a', ANSWERS)
+        await caller.until('answered', 'a')
+        assert.deepEqual(caller.told('a'), ['ringing', 'answered'])
+        assert.equal(caller.count('ended', 'a'), 0)
+      }))
+
+    test('one who answers at once need not ring', () =>
+      withCaller({}, async caller => {
+        caller.dial('a', ANSWERS_AT_ONCE)
+        await caller.until('answered', 'a')
+      }))
+
+    test('early media is no answer', () =>
+      withCaller({}, async caller => {
+        caller.dial('a', '13800000018')
+        await caller.until('earlyMedia', 'a')
+        assert.equal(caller.count('answered', 'a'), 0)
+        await caller.until('answered', 'a')
+      }))
+
+    test('the ring time-out counts from the dial and ends noAnswer', () =>
+      withCaller({}, async caller => {
+        const dialedAt = caller.now()
+        caller.dial('a', RINGS_ON, 2_000)
+        const ended = await caller.ended('a')
+        assert.equal(ended.outcome, 'noAnswer')
+        // Switches that count whole seconds are up to one early.
+        assert.ok(ended.at - dialedAt >= 1_000 && ended.at - dialedAt <= 3_500, `ended after ${ended.at - dialedAt} ms`)
+      }))
+
+    test('a hang-up before the answer cancels', () =>
+      withCaller({}, async caller => {
+        caller.dial('a', RINGS_ON)
+        await caller.until('ringing', 'a')
+        caller.telephony.hangup('a')
+        assertEnd(await caller.ended('a'), 'cancelled', 'us')
+      }))
+
+    test('a hang-up in the same breath as the dial cancels', () =>
+      withCaller({}, async caller => {
+        caller.dial('a', RINGS_ON)
+        caller.telephony.hangup('a')
+        assertEnd(await caller.ended('a'), 'cancelled', 'us')
+        await caller.passed(1_500)
+        assert.equal(caller.count('ended', 'a'), 1)
+      }))
+
+    test('a hang-up after the answer completes', () =>
+      withCaller({}, async caller => {
+        caller.dial('a', ANSWERS)
+        await caller.until('answered', 'a')
+        caller.telephony.hangup('a')
+        assertEnd(await caller.ended('a'), 'completed', 'us')
+      }))
+
+    test('a customer who waits in vain hangs up', () =>
+      withCaller({}, async caller => {
+        caller.dial('a', LEAVES_AFTER_2500_MS)
+        await caller.until('answered', 'a')
+        assertEnd(await caller.ended('a'), 'completed', 'customer')
+      }))
+
+    test('a prompt is played to its end', () =>
+      withCaller({}, async caller => {
+        caller.dial('a', ANSWERS)
+        await caller.until('answered', 'a')
+        caller.telephony.play('a', 'sorry')
+        await caller.until('played', 'a')
+        assert.equal(caller.count('ended', 'a'), 0)
+      }))
+  })
+
+  describe(`${name}: commands given twice, late or in vain`, () => {
+    test('a second dial of a living leg does nothing', () =>
+      withCaller({}, async caller => {
+        caller.dial('a', ANSWERS)
+        caller.dial('a', '13800000013')
+        await caller.until('answered', 'a')
+        caller.dial('a', ANSWERS)
+        await caller.passed(1_500)
+        assert.deepEqual(caller.told('a'), ['ringing', 'answered'])
+      }))
+
+    test('a dial of a leg that has ended does nothing', () =>
+      withCaller({}, async caller => {
+        caller.dial('a', '13800000013')
+        await caller.ended('a')
+        const told = caller.told('a')
+        caller.dial('a', ANSWERS)
+        await caller.passed(1_500)
+        assert.deepEqual(caller.told('a'), told)
+      }))
+
+    test('a second hang-up does nothing', () =>
+      withCaller({}, async caller => {
+        caller.dial('a', RINGS_ON)
+        await caller.until('ringing', 'a')
+        caller.telephony.hangup('a')
+        caller.telephony.hangup('a')
+        await caller.ended('a')
+        caller.telephony.hangup('a')
+        await caller.passed(1_000)
+        assert.equal(caller.count('ended', 'a'), 1)
+      }))
+
+    test('commands on legs nobody knows do nothing', () =>
+      withCaller({}, async caller => {
+        caller.telephony.hangup('x')
+        caller.telephony.play('x', 'sorry')
+        caller.telephony.record('x', 'x.wav')
+        caller.telephony.connect('x', 'y')
+        await caller.passed(1_000)
+        assert.equal(caller.events.filter(event => 'legId' in event).length, 0)
+      }))
+
+    test('no event is told from inside a command', () =>
+      withCaller({}, async caller => {
+        const before = caller.events.length
+        caller.dial('a', ANSWERS)
+        caller.ring('b')
+        caller.telephony.hangup('a')
+        caller.telephony.expectAgents(1, [])
+        assert.equal(caller.events.length, before)
+        await caller.ended('a')
+      }))
+  })
+
+  describe(`${name}: agents`, () => {
+    test('those who are there register, those no longer expected unregister', () =>
+      withCaller({}, async caller => {
+        await caller.until('agentRegistered', '1001')
+        await caller.until('agentRegistered', '1002')
+        caller.telephony.expectAgents(1, [{ ext: '1001', password: 'p' }])
+        await caller.until('agentUnregistered', '1002')
+        assert.equal(caller.count('agentUnregistered', '1001'), 0)
+      }))
+
+    test('a phone that is not registered cannot be rung', () =>
+      withCaller({}, async caller => {
+        caller.ring('b', { ext: '4999' })
+        assert.equal((await caller.ended('b')).outcome, 'unreachable')
+      }))
+
+    test('an agent who does not answer ends noAnswer at the ring time-out', () =>
+      withCaller({ agentsAnswer: false }, async caller => {
+        caller.ring('b', { ringTimeoutMs: 2_000 })
+        await caller.until('ringing', 'b')
+        assert.equal((await caller.ended('b')).outcome, 'noAnswer')
+      }))
+
+    test('a hang-up while the phone rings cancels', () =>
+      withCaller({ agentsAnswer: false }, async caller => {
+        caller.ring('b')
+        await caller.until('ringing', 'b')
+        caller.telephony.hangup('b')
+        assertEnd(await caller.ended('b'), 'cancelled', 'us')
+      }))
+
+    test('a held leg lasts without customers', () =>
+      withCaller({}, async caller => {
+        caller.ring('b', { callerId: '' })
+        await caller.until('answered', 'b')
+        await caller.passed(5_000)
+        assert.equal(caller.count('ended', 'b'), 0)
+      }))
+  })
+
+  describe(`${name}: conversations`, () => {
+    test('connect joins customer and agent', () =>
+      withCaller({}, async caller => {
+        await caller.converse('a', 'b')
+        const connected = caller.events.find(event => event.type === 'connected')
+        assert.ok(connected?.type === 'connected')
+        assert.deepEqual([connected.legId, connected.agentLegId], ['a', 'b'])
+        await caller.passed(4_000)
+        assert.equal(caller.count('ended', 'a') + caller.count('ended', 'b'), 0)
+      }))
+
+    test('a second connect of the same two does nothing', () =>
+      withCaller({}, async caller => {
+        await caller.converse('a', 'b')
+        caller.telephony.connect('a', 'b')
+        await caller.passed(1_000)
+        assert.equal(caller.count('connected', 'a'), 1)
+      }))
+
+    test('when the customer hangs up, its leg ends and a held agent takes the next', () =>
+      withCaller({ talkMs: 1_000, hangsUpFirst: 'customer' }, async caller => {
+        await caller.converse('a', 'b', { callerId: '' })
+        assertEnd(await caller.ended('a'), 'completed', 'customer')
+        caller.dial('a2', ANSWERS)
+        await caller.until('answered', 'a2')
+        caller.telephony.connect('a2', 'b')
+        await caller.until('connected', 'a2')
+        await caller.ended('a2')
+        assert.equal(caller.count('ended', 'b'), 0)
+      }))
+
+    test('when the customer hangs up, a phone that was rung for it stays until it is hung up', () =>
+      withCaller({ talkMs: 1_000, hangsUpFirst: 'customer' }, async caller => {
+        await caller.converse('a', 'b')
+        await caller.ended('a')
+        caller.telephony.hangup('b')
+        assertEnd(await caller.ended('b'), 'completed', 'us')
+      }))
+
+    test('when an agent whose phone was rung hangs up, its own leg ends and the customer is left to us', () =>
+      withCaller({ talkMs: 1_000, hangsUpFirst: 'agent' }, async caller => {
+        await caller.converse('a', 'b')
+        assertEnd(await caller.ended('b'), 'completed', 'agent')
+        assert.equal(caller.count('ended', 'a'), 0)
+        caller.telephony.hangup('a')
+        assertEnd(await caller.ended('a'), 'completed', 'us')
+      }))
+
+    test('when a held agent ends the talk, only the customer leg ends, by the agent', () =>
+      withCaller({ talkMs: 1_000, hangsUpFirst: 'agent' }, async caller => {
+        await caller.converse('a', 'b', { callerId: '' })
+        assertEnd(await caller.ended('a'), 'completed', 'agent')
+        await caller.passed(1_000)
+        assert.equal(caller.count('ended', 'b'), 0)
+      }))
+
+    for (const [first, second] of [
+      ['a', 'b'],
+      ['b', 'a'],
+    ] as const) {
+      test(`our hang-up of ${first === 'a' ? 'the customer' : 'the agent'} leaves the other leg to us`, () =>
+        withCaller({}, async caller => {
+          await caller.converse('a', 'b')
+          caller.telephony.hangup(first)
+          assertEnd(await caller.ended(first), 'completed', 'us')
+          assert.equal(caller.count('ended', second), 0)
+          caller.telephony.hangup(second)
+          assertEnd(await caller.ended(second), 'completed', 'us')
+        }))
+    }
+
+    test('a connect with a customer who is gone does nothing', () =>
+      withCaller({}, async caller => {
+        caller.dial('a', '13800000013')
+        caller.ring('b')
+        await caller.ended('a')
+        await caller.until('answered', 'b')
+        caller.telephony.connect('a', 'b')
+        await caller.passed(1_000)
+        assert.equal(caller.count('connected', 'a'), 0)
+        assert.equal(caller.count('ended', 'b'), 0)
+      }))
+  })
+
+  test(`${name}: the snapshot shows the legs alive, with our ids`, () =>
+    withCaller({}, async caller => {
+      caller.dial('gone', '13800000013')
+      caller.dial('rings', RINGS_ON)
+      caller.dial('answered', ANSWERS)
+      await caller.until('answered', 'answered')
+      await caller.until('ringing', 'rings')
+      await caller.ended('gone')
+      const legs = [...(await caller.telephony.snapshot())].sort((x, y) => (x.legId < y.legId ? -1 : 1))
+      assert.deepEqual(legs, [
+        { legId: 'answered', answered: true, tags: { accountId: 1, callId: 3 } },
+        { legId: 'rings', answered: false, tags: { accountId: 1, callId: 2 } },
+      ])
+    }))
+}
+
+/** For switches in virtual time only: thousands of commands in any order, and still every leg ends once. */
+export function switchProperties(name: string, makeWorld: MakeWorld): void {
+  const leg = fc.constantFrom('a', 'b', 'c', 'd')
+  const agentLeg = fc.constantFrom('x', 'y', 'z')
+  const command = fc.oneof(
+    fc.record({ do: fc.constant('dial'), leg, digits: fc.constantFrom('10', '11', '13', '15', '17', '20', '01') }),
+    fc.record({ do: fc.constant('ring'), leg: agentLeg, ext: fc.constantFrom('1001', '1002', '9999'), isHeld: fc.boolean() }),
+    fc.record({ do: fc.constant('connect'), leg, agentLeg }),
+    fc.record({ do: fc.constantFrom('hangup', 'play', 'record'), leg: fc.oneof(leg, agentLeg) }),
+    fc.record({ do: fc.constant('pass'), ms: fc.constantFrom(0, 50, 700, 3_000, 12_000) }),
+  )
+
+  test(`${name}: no sequence of commands breaks the rules of a leg`, async () => {
+    const property = fc.asyncProperty(
+      fc.array(command, { maxLength: 40 }),
+      fc.constantFrom<'customer' | 'agent'>('customer', 'agent'),
+      async (commands, hangsUpFirst) => {
+        const world = await makeWorld({ talkMs: 2_000, hangsUpFirst, agentsAnswer: true })
+        const caller = new Caller(world)
+        await caller.start()
+        for (const step of commands) await caller.obey(step)
+        for (const { legId, tags } of await caller.telephony.snapshot()) {
+          // Whoever is still there was dialled, and a customer leaves by itself; agents are hung up.
+          assert.ok(caller.dialed.has(legId))
+          if (tags.callId === null) caller.telephony.hangup(legId)
+        }
+        await caller.passed(120_000)
+        caller.checkOrder()
+        assert.deepEqual(await caller.telephony.snapshot(), [])
+        for (const legId of caller.dialed) assert.equal(caller.count('ended', legId), 1, `ends of ${legId}`)
+        await world.close()
+      },
+    )
+    await fc.assert(property, { numRuns: 300 })
+  })
+}
+
+function assertEnd(ended: LegEnded, outcome: LegOutcome, by: LegEnded['by']): void {
+  assert.deepEqual([ended.outcome, ended.by], [outcome, by])
+}

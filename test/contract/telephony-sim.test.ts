@@ -1,0 +1,302 @@
+// The simulated world itself: its proportions and times, repeatable from a seed, and the faults a test can make.
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { seeded } from '../../src/domain/random.ts'
+import { createVirtualClock } from '../../src/engine/clock.ts'
+import type { SwitchEvent } from '../../src/telephony/port.ts'
+import { createSimSwitch, Distribution, draw, type LedgerEntry, meanOf, SimWorld } from '../../src/telephony/sim/index.ts'
+
+async function simulation(world: Partial<SimWorld> = {}, seed = 1) {
+  const clock = createVirtualClock(0)
+  const ledger: LedgerEntry[] = []
+  const telephony = createSimSwitch({ clock, random: seeded(seed), world, watch: entry => ledger.push(entry) })
+  const events: SwitchEvent[] = []
+  await telephony.start(event => events.push(event))
+  const dial = (legId: string, more: { trunk?: string; ringTimeoutMs?: number } = {}) =>
+    telephony.dial(legId, {
+      to: '13800000001',
+      callerId: '',
+      trunk: 't',
+      ringTimeoutMs: 60_000,
+      tags: { accountId: 1, callId: 1 },
+      ...more,
+    })
+  const ring = (legId: string, ext = '1001', callerId = '') =>
+    telephony.ringAgent(legId, { accountId: 1, ext, callerId, ringTimeoutMs: 15_000, tags: { accountId: 1, callId: null } })
+  const pass = (ms: number) => clock.runUntil(clock.now() + ms)
+  const of = (legId: string) => events.filter(event => 'legId' in event && event.legId === legId)
+  return { clock, telephony, events, ledger, dial, ring, pass, of }
+}
+
+const always: Partial<SimWorld> = {
+  answerProbability: 1,
+  busyProbability: 0,
+  invalidProbability: 0,
+  setup: { kind: 'fixed', ms: 100 },
+  ringToAnswer: { kind: 'fixed', ms: 900 },
+}
+
+function near(actual: number, expected: number, share: number): void {
+  assert.ok(Math.abs(actual - expected) <= share * expected, `${actual} is not within ${100 * share} % of ${expected}`)
+}
+
+describe('distributions', () => {
+  const all: Distribution[] = [
+    { kind: 'lognormal', meanMs: 60_000, cv: 1 },
+    { kind: 'exponential', meanMs: 12_000 },
+    { kind: 'uniform', minMs: 1_500, maxMs: 3_500 },
+    { kind: 'fixed', ms: 8_000 },
+  ]
+  for (const distribution of all) {
+    test(`draws of ${distribution.kind} have its mean and are whole and not negative`, () => {
+      const random = seeded(5)
+      const draws = Array.from({ length: 20_000 }, () => draw(distribution, random))
+      assert.ok(draws.every(ms => Number.isInteger(ms) && ms >= 0))
+      near(draws.reduce((sum, ms) => sum + ms, 0) / draws.length, meanOf(distribution), 0.04)
+    })
+  }
+
+  test('a lognormal has the coefficient of variation it was given', () => {
+    const random = seeded(6)
+    const draws = Array.from({ length: 50_000 }, () => draw({ kind: 'lognormal', meanMs: 9_000, cv: 0.6 }, random))
+    const mean = draws.reduce((sum, ms) => sum + ms, 0) / draws.length
+    const variance = draws.reduce((sum, ms) => sum + (ms - mean) ** 2, 0) / draws.length
+    near(Math.sqrt(variance) / mean, 0.6, 0.04)
+  })
+
+  for (const bad of [
+    { kind: 'normal', meanMs: 1 },
+    { kind: 'fixed' },
+    { kind: 'lognormal', meanMs: -1, cv: 1 },
+    { kind: 'fixed', ms: 1, cv: 2 },
+  ]) {
+    test(`${JSON.stringify(bad)} is refused`, () => assert.equal(Distribution.safeParse(bad).success, false))
+  }
+})
+
+describe('the world', () => {
+  test('has the defaults of the design', () => {
+    assert.deepEqual(SimWorld.parse({}), {
+      answerProbability: 0.3,
+      busyProbability: 0.12,
+      invalidProbability: 0.08,
+      setup: { kind: 'uniform', minMs: 1_500, maxMs: 3_500 },
+      ringToAnswer: { kind: 'lognormal', meanMs: 9_000, cv: 0.6 },
+      fastFailure: { kind: 'uniform', minMs: 2_000, maxMs: 5_000 },
+      talk: { kind: 'lognormal', meanMs: 60_000, cv: 1 },
+      patience: { kind: 'fixed', ms: 8_000 },
+      customerHangsUpFirst: 0.7,
+      agentAnswer: { kind: 'lognormal', meanMs: 1_000, cv: 0.5 },
+      agentMisses: 0,
+      prompt: { kind: 'fixed', ms: 3_000 },
+      byNumber: false,
+    })
+  })
+
+  test('survives JSON, and refuses probabilities that pass 1 and words it does not know', () => {
+    assert.deepEqual(SimWorld.parse(JSON.parse(JSON.stringify(SimWorld.parse({})))), SimWorld.parse({}))
+    assert.equal(SimWorld.safeParse({ answerProbability: 0.9, busyProbability: 0.2 }).success, false)
+    assert.equal(SimWorld.safeParse({ anwserProbability: 0.9 }).success, false)
+  })
+
+  test('its customers answer, are busy, do not exist and ring out in their proportions and times', async () => {
+    const { telephony, dial, events, pass } = await simulation()
+    for (let n = 0; n < 5_000; n++) dial(`c${n}`)
+    await pass(600_000)
+    const { outcomes, counts } = telephony.ledger
+    near(counts.answered, 1_500, 0.06)
+    near(outcomes.busy ?? 0, 600, 0.12)
+    near(outcomes.invalid ?? 0, 400, 0.15)
+    assert.equal(counts.ended, 5_000)
+    const at = (type: string) => events.flatMap(event => (event.type === type ? [event.at] : []))
+    assert.ok(at('ringing').every(ms => ms >= 1_500 && ms <= 3_500))
+    near(at('answered').reduce((sum, ms) => sum + ms, 0) / at('answered').length, 11_500, 0.05)
+    const ended = events.flatMap(event => (event.type === 'ended' ? [event] : []))
+    assert.ok(ended.every(end => end.outcome !== 'busy' || (end.at >= 2_000 && end.at <= 5_000 && end.sipStatus === 486)))
+    assert.ok(ended.every(end => end.outcome !== 'noAnswer' || end.at === 60_000))
+  })
+
+  test('repeats itself from a seed, and another seed is another world', async () => {
+    const run = async (seed: number) => {
+      const { dial, events, pass } = await simulation({}, seed)
+      for (let n = 0; n < 200; n++) dial(`c${n}`)
+      await pass(600_000)
+      return JSON.stringify(events)
+    }
+    assert.equal(await run(3), await run(3))
+    assert.notEqual(await run(3), await run(4))
+  })
+
+  test('a customer does the same however agents are rung meanwhile', async () => {
+    const run = async (rings: number) => {
+      const { telephony, dial, ring, of, pass } = await simulation()
+      telephony.expectAgents(1, [{ ext: '1001', password: '' }])
+      dial('a')
+      for (let n = 0; n < rings; n++) ring(`x${n}`)
+      dial('b')
+      await pass(600_000)
+      return [of('a'), of('b')]
+    }
+    assert.deepEqual(await run(0), await run(7))
+  })
+
+  test('an answered customer waits its patience, also after its agent is gone', async () => {
+    const { telephony, dial, ring, of, pass } = await simulation(always)
+    telephony.expectAgents(1, [{ ext: '1001', password: '' }])
+    ring('x')
+    await pass(5_000)
+    dial('a')
+    dial('b')
+    await pass(1_100)
+    telephony.connect('a', 'x')
+    await pass(1_000)
+    telephony.hangup('x')
+    await pass(60_000)
+    const ends = ['a', 'b'].map(legId => of(legId).at(-1)?.at)
+    assert.deepEqual(ends, [7_100 + 8_000, 6_000 + 8_000])
+  })
+
+  test('a phone carries one leg at a time', async () => {
+    const { telephony, ring, of, pass } = await simulation(always)
+    telephony.expectAgents(1, [{ ext: '1001', password: '' }])
+    ring('x')
+    await pass(5_000)
+    ring('y')
+    await pass(100)
+    const busy = of('y').at(-1)
+    assert.ok(busy?.type === 'ended' && busy.outcome === 'busy')
+    telephony.hangup('x')
+    ring('z')
+    await pass(5_000)
+    assert.equal(of('z').at(-1)?.type, 'answered')
+  })
+
+  test('an agent talks with one customer at a time: a second connect is refused and counted', async () => {
+    const { telephony, dial, ring, of, pass } = await simulation(always)
+    telephony.expectAgents(1, [{ ext: '1001', password: '' }])
+    ring('x')
+    await pass(5_000)
+    dial('a')
+    dial('b')
+    await pass(1_100)
+    telephony.connect('a', 'x')
+    telephony.connect('b', 'x')
+    await pass(100)
+    assert.equal(of('b').filter(event => event.type === 'connected').length, 0)
+    assert.equal(telephony.ledger.counts.connectRefused, 1)
+  })
+})
+
+describe('the ledger', () => {
+  test('tells an outside checker what was dialled, answered, connected and ended', async () => {
+    const { telephony, dial, ring, ledger, pass } = await simulation({
+      ...always,
+      talk: { kind: 'fixed', ms: 5_000 },
+      customerHangsUpFirst: 1,
+    })
+    telephony.expectAgents(1, [{ ext: '1001', password: '' }])
+    ring('x')
+    dial('a')
+    await pass(6_000)
+    telephony.connect('a', 'x')
+    await pass(60_000)
+    assert.deepEqual(
+      ledger.filter(entry => entry.legId === 'a').map(({ what, at, outcome }) => [what, at, outcome]),
+      [
+        ['dialed', 0, undefined],
+        ['answered', 1_000, undefined],
+        ['connected', 6_000, undefined],
+        ['ended', 11_000, 'completed'],
+      ],
+    )
+    assert.deepEqual(telephony.ledger.outcomes, { completed: 1 })
+  })
+})
+
+describe('faults', () => {
+  test('dials over a failing trunk end trunkFailed, others go on', async () => {
+    const { telephony, dial, of, pass } = await simulation(always)
+    telephony.fail('t')
+    dial('a')
+    dial('b', { trunk: 'u' })
+    await pass(2_000)
+    telephony.repair('t')
+    dial('c')
+    await pass(2_000)
+    const end = of('a').at(-1)
+    assert.ok(end?.type === 'ended' && end.outcome === 'trunkFailed' && end.by === 'network')
+    assert.deepEqual([of('b').at(-1)?.type, of('c').at(-1)?.type], ['answered', 'answered'])
+  })
+
+  test('a switch that goes down says so first, then ends every leg; what is dialled meanwhile fails', async () => {
+    const { telephony, dial, ring, events, pass } = await simulation(always)
+    telephony.expectAgents(1, [{ ext: '1001', password: '' }])
+    ring('x')
+    dial('answered')
+    await pass(2_500)
+    dial('rings')
+    await pass(200)
+    telephony.down()
+    telephony.down()
+    dial('late')
+    ring('y', '1001')
+    await pass(0)
+    const told = events.slice(events.findIndex(event => event.type === 'down'))
+    assert.deepEqual(
+      told.map(event => (event.type === 'ended' ? `${event.legId} ${event.outcome} ${event.by}` : event.type)),
+      [
+        'down',
+        'x completed network',
+        'answered completed network',
+        'rings trunkFailed network',
+        'late trunkFailed network',
+        'y trunkFailed network',
+      ],
+    )
+    assert.deepEqual(await telephony.snapshot(), [])
+  })
+
+  test('when it is up again its agents register again and calls go through', async () => {
+    const { telephony, dial, events, of, pass } = await simulation(always)
+    telephony.expectAgents(1, [{ ext: '1001', password: '' }])
+    await pass(0)
+    telephony.down()
+    await pass(1_000)
+    telephony.up()
+    dial('a')
+    await pass(2_000)
+    assert.equal(events.filter(event => event.type === 'agentRegistered').length, 2)
+    assert.equal(of('a').at(-1)?.type, 'answered')
+  })
+
+  test('after the stop nothing is told', async () => {
+    const { telephony, dial, events, pass, clock } = await simulation(always)
+    dial('a')
+    await pass(50)
+    telephony.hangup('a')
+    dial('b')
+    await telephony.stop()
+    const before = events.length
+    await pass(60_000)
+    assert.equal(events.length, before)
+    assert.ok(clock.pending() <= 1)
+  })
+
+  test('a listener that throws loses no other event', async () => {
+    const clock = createVirtualClock(0)
+    const telephony = createSimSwitch({ clock, random: seeded(1), world: always })
+    const heard: string[] = []
+    await telephony.start(event => {
+      if (event.type !== 'agentRegistered') return
+      heard.push(event.ext)
+      if (event.ext === '2') throw new Error('broken listener')
+    })
+    telephony.expectAgents(
+      1,
+      ['1', '2', '3'].map(ext => ({ ext, password: '' })),
+    )
+    await assert.rejects(clock.runUntil(10), /broken listener/)
+    await clock.runUntil(20)
+    assert.deepEqual(heard, ['1', '2', '3'])
+  })
+})

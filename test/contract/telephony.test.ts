@@ -1,0 +1,30 @@
+// Runs the telephony contract over the simulated switch in virtual time.
+import { seeded } from '../../src/domain/random.ts'
+import { createVirtualClock } from '../../src/engine/clock.ts'
+import { createSimSwitch } from '../../src/telephony/sim/index.ts'
+import { type ContractWorld, type People, switchContract, switchProperties } from './telephony-contract.ts'
+
+async function simulated(people: People): Promise<ContractWorld> {
+  const clock = createVirtualClock(1_700_000_000_000)
+  const telephony = createSimSwitch({
+    clock,
+    random: seeded(1),
+    world: {
+      byNumber: true,
+      talk: { kind: 'fixed', ms: people.talkMs },
+      patience: { kind: 'fixed', ms: 60_000 },
+      customerHangsUpFirst: people.hangsUpFirst === 'customer' ? 1 : 0,
+      agentMisses: people.agentsAnswer ? 0 : 1,
+    },
+  })
+  return {
+    telephony,
+    trunk: 'sim',
+    now: () => clock.now(),
+    pass: ms => clock.runUntil(clock.now() + ms),
+    close: () => telephony.stop(),
+  }
+}
+
+switchContract('sim', simulated)
+switchProperties('sim', simulated)
