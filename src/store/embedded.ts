@@ -79,11 +79,11 @@ class Watch {
   private async keepAlive(): Promise<void> {
     let failures = 0
     while (!this.ending.signal.aborted) {
-      const since = performance.now()
+      const isSteady = await Promise.race([this.keeper.lost.then(() => false), this.pause(STEADY_MS).then(() => true)])
+      if (isSteady) failures = 0
       await this.keeper.lost
       if (this.ending.signal.aborted) return
       this.tell({ type: 'lost', message: 'PostgreSQL ended; restarting it.' })
-      if (performance.now() - since > STEADY_MS) failures = 0
       for (;;) {
         await this.pause(Math.min(RESTART_PAUSE_MAX_MS, failures === 0 ? 0 : 100 * 2 ** failures))
         if (this.ending.signal.aborted) return
@@ -137,25 +137,29 @@ class Watch {
 
 /** A connection to the running server; starts the server when there is none. */
 async function bringUp(cluster: Cluster, signal?: AbortSignal): Promise<Keeper> {
-  const until = performance.now() + START_WAIT_MS
-  while (performance.now() < until && signal?.aborted !== true) {
+  let waitedMs = 0
+  const wait = async (ms: number) => {
+    waitedMs += ms
+    await scheduler.wait(ms)
+  }
+  while (waitedMs < START_WAIT_MS && signal?.aborted !== true) {
     const keeper = await connect(cluster, KEEPER)
     if (keeper !== null) return keeper
     if ((await serverPid(cluster)) !== null) {
       // It starts, recovers or stops: either it answers soon or it is gone.
-      await scheduler.wait(20)
+      await wait(20)
       continue
     }
     const server = launch(cluster)
-    while (!server.hasExited() && performance.now() < until) {
+    while (!server.hasExited() && waitedMs < START_WAIT_MS) {
       const ready = await connect(cluster, KEEPER)
       if (ready !== null) return ready
-      await Promise.race([scheduler.wait(20), server.exited])
+      await Promise.race([wait(20), server.exited])
     }
     const reason = await whyItFailed(cluster)
     // Another process of ours was quicker, or backends of a killed server are still leaving.
     if ((await serverPid(cluster)) === null && !isStillLetGo(reason)) throw new Error(reason)
-    await scheduler.wait(200)
+    await wait(200)
   }
   throw new Error(`PostgreSQL did not become ready within ${START_WAIT_MS / 1_000} s (see ${cluster.logFile}).`)
 }

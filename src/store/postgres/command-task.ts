@@ -1,0 +1,32 @@
+// Starts, pauses and ends a task by command.
+import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts'
+import { moveTask, type TaskCommand } from '../../domain/task.ts'
+import type { Database } from './database.ts'
+import { endTasks } from './end-tasks.ts'
+import { lockTask, notify } from './task.ts'
+
+/** A task told to start before its scheduledtime remembers it and starts then. */
+export function commandTask(db: Database, accountId: number, taskid: string, command: TaskCommand, now: number): Promise<Refusal | null> {
+  return db.transaction(async tx => {
+    const task = await lockTask(tx, accountId, taskid)
+    if (task === null) return refuse(1024)
+    const state = moveTask(task.state, command)
+    if (isRefusal(state)) return state
+    if (state === 'ended') {
+      await endTasks(tx, [task.id], 'over', now)
+      return null
+    }
+    if (state === task.state) return null
+    if (task.state === 'notStarted' && task.scheduled_at !== null && task.scheduled_at > now) {
+      await tx.rows('update task set start_wanted = true where id = $1', [task.id])
+      return null
+    }
+    await tx.rows('update task set state = $2, start_wanted = false, started_at = coalesce(started_at, from_ms($3)) where id = $1', [
+      task.id,
+      state,
+      now,
+    ])
+    await notify(tx, accountId)
+    return null
+  })
+}

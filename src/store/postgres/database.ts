@@ -1,0 +1,112 @@
+// The pool of connections, how values come out of it, and transactions.
+import { scheduler } from 'node:timers/promises'
+import pg from 'pg'
+import { isRefusal } from '../../domain/refusal.ts'
+import { isCollision, isOutage } from './outage.ts'
+
+const COLLISION_TRIES = 5
+
+/** The channel on which changes are told; the payload is the account's id. */
+export const CHANNEL = 'yuhu'
+
+export interface DatabaseOptions {
+  readonly url: string
+  /** Most connections of the pool. */
+  readonly connectionsMax?: number
+  /** Told of idle connections that broke; the pool opens others by itself. */
+  readonly onError?: (where: string, error: unknown) => void
+}
+
+export interface Queryable {
+  /** Runs one statement. `name` makes it a prepared one: for those that run all day. */
+  rows<Row extends object>(sql: string, values?: readonly unknown[], name?: string): Promise<Row[]>
+}
+
+export class Database implements Queryable {
+  private readonly pool: pg.Pool
+
+  constructor(options: DatabaseOptions) {
+    this.pool = new pg.Pool({
+      ...connectionOf(options.url),
+      application_name: 'yuhu',
+      max: options.connectionsMax ?? 10,
+      idleTimeoutMillis: 60_000,
+    })
+    this.pool.on('error', error => options.onError?.('pool', error))
+  }
+
+  async rows<Row extends object>(sql: string, values: readonly unknown[] = [], name?: string): Promise<Row[]> {
+    return retried(async () => rowsOf<Row>(this.pool, sql, values, name))
+  }
+
+  /** Runs `work` in one transaction, again when it collided with another. A refusal rolls it back. */
+  transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
+    return retried(() => this.once(work))
+  }
+
+  close(): Promise<void> {
+    return this.pool.end()
+  }
+
+  private async once<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect()
+    let broken: unknown
+    try {
+      await client.query('begin')
+      const result = await work({ rows: (sql, values = [], name) => rowsOf(client, sql, values, name) })
+      await client.query(isRefusal(result) ? 'rollback' : 'commit')
+      return result
+    } catch (error) {
+      if (isOutage(error)) broken = error
+      else await client.query('rollback').catch(failure => (broken = failure))
+      throw error
+    } finally {
+      client.release(broken !== undefined)
+    }
+  }
+}
+
+/** How every connection of ours is made. */
+export function connectionOf(url: string): pg.ClientConfig {
+  return {
+    connectionString: url,
+    types: { getTypeParser },
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 30_000,
+    // A frozen process must not hold up the others with a task it has locked.
+    idle_in_transaction_session_timeout: 10_000,
+    keepAlive: true,
+    // Custom plans: a generic one does not know how few rows a claim wants, and planning takes well under a millisecond.
+    options: '-c timezone=UTC -c plan_cache_mode=force_custom_plan -c jit=off',
+  }
+}
+
+async function rowsOf<Row extends object>(
+  on: pg.Pool | pg.PoolClient,
+  sql: string,
+  values: readonly unknown[],
+  name?: string,
+): Promise<Row[]> {
+  const { rows } = await on.query<Row>({ text: sql, values: [...values], ...(name !== undefined && { name }) })
+  return rows
+}
+
+async function retried<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (tries >= COLLISION_TRIES || !isCollision(error)) throw error
+      await scheduler.wait(5 * tries)
+    }
+  }
+}
+
+const parseTime: (text: string) => Date = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ, 'text')
+
+/** bigint → number (our ids stay far below 2^53), timestamptz → epoch ms. */
+const getTypeParser: typeof pg.types.getTypeParser = (id: number, format?: 'text' | 'binary') => {
+  if (id === pg.types.builtins.INT8) return Number
+  if (id === pg.types.builtins.TIMESTAMPTZ) return (text: string) => parseTime(text).getTime()
+  return pg.types.getTypeParser(id, format as 'text')
+}

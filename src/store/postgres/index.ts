@@ -1,0 +1,106 @@
+// The store on PostgreSQL: every verb of the port over one pool.
+import type { Store } from '../port.ts'
+import * as account from './account.ts'
+import * as admin from './admin.ts'
+import { append } from './append.ts'
+import { callAgain } from './call-again.ts'
+import { claim } from './claim.ts'
+import { clearToDial } from './clear-to-dial.ts'
+import { commandTask } from './command-task.ts'
+import { createTask } from './create-task.ts'
+import { Database, type DatabaseOptions } from './database.ts'
+import { endIfDone, moveDueTasks } from './end-tasks.ts'
+import * as groups from './groups.ts'
+import * as lease from './lease.ts'
+import { listAgents, listCallerIds } from './list-agents.ts'
+import { listBills, recordingExists } from './list-bills.ts'
+import { listContacts } from './list-contacts.ts'
+import { listTasks } from './list-tasks.ts'
+import { ChangeListener } from './listener.ts'
+import { loadAccount } from './load-account.ts'
+import * as members from './members.ts'
+import * as pushes from './pushes.ts'
+import { record } from './record.ts'
+import { release } from './release.ts'
+import { remaining } from './remaining.ts'
+import { removeContacts } from './remove-contacts.ts'
+import { unfinishedCalls } from './unfinished-calls.ts'
+
+export type { Store } from '../port.ts'
+export type { DatabaseOptions } from './database.ts'
+export { isOutage } from './outage.ts'
+
+/** The database must have been migrated. Connections are made when they are needed; close() ends them. */
+export function createPostgresStore(options: DatabaseOptions): Store {
+  const db = new Database(options)
+  const listener = new ChangeListener(options, () => lease.accountIds(db))
+  const bound =
+    <Args extends unknown[], Result>(verb: (db: Database, ...args: Args) => Result) =>
+    (...args: Args): Result =>
+      verb(db, ...args)
+  return {
+    accountIds: bound(lease.accountIds),
+    holdAccount: bound(lease.holdAccount),
+    releaseAccount: bound(lease.releaseAccount),
+    loadAccount: bound(loadAccount),
+    claim: bound(claim),
+    clearToDial: bound(clearToDial),
+    release: bound(release),
+    remaining: bound(remaining),
+    record: bound(record),
+    moveDueTasks: bound(moveDueTasks),
+    endIfDone: bound(endIfDone),
+    unfinishedCalls: bound(unfinishedCalls),
+    onChange: changed => listener.add(changed),
+
+    accountByAppid: bound(account.accountByAppid),
+    accountByToken: bound(account.accountByToken),
+    saveToken: bound(account.saveToken),
+    dropToken: bound(account.dropToken),
+    dropTokens: bound(account.dropTokens),
+    createTask: bound(createTask),
+    append: bound(append),
+    removeContacts: bound(removeContacts),
+    commandTask: bound(commandTask),
+    callAgain: bound(callAgain),
+    listTasks: bound(listTasks),
+    listContacts: bound(listContacts),
+    addGroup: bound(groups.addGroup),
+    dropGroup: bound(groups.dropGroup),
+    listGroups: bound(groups.listGroups),
+    addMember: bound(members.addMember),
+    dropMember: bound(members.dropMember),
+    setReady: bound(members.setReady),
+    signIn: bound(members.signIn),
+    signOut: bound(members.signOut),
+    listMembers: bound(members.listMembers),
+    listAgents: bound(listAgents),
+    listCallerIds: bound(listCallerIds),
+    listBills: bound(listBills),
+    recordingExists: bound(recordingExists),
+
+    duePushes: bound(pushes.duePushes),
+    pushDelivered: bound(pushes.pushDelivered),
+    pushFailed: bound(pushes.pushFailed),
+    pushBacklog: bound(pushes.pushBacklog),
+
+    isEmpty: bound(admin.isEmpty),
+    findAccount: bound(admin.findAccount),
+    addAccount: bound(admin.addAccount),
+    setSettings: bound(admin.setSettings),
+    addAgent: bound(admin.addAgent),
+    addTrunk: bound(admin.addTrunk),
+    ensureSharedTrunk: bound(admin.ensureSharedTrunk),
+    addCallerId: bound(admin.addCallerId),
+    blockNumbers: bound(admin.blockNumbers),
+    unblockNumbers: bound(admin.unblockNumbers),
+
+    ping: async () => {
+      await db.rows('select 1')
+    },
+    close: async () => {
+      await listener.close()
+      await db.close()
+    },
+  }
+}

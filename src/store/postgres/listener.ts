@@ -1,0 +1,87 @@
+// Hears on a connection of its own that something changed for an account; connects again by itself.
+import { scheduler } from 'node:timers/promises'
+import pg from 'pg'
+import { CHANNEL, connectionOf, type DatabaseOptions } from './database.ts'
+
+const RETRY_MIN_MS = 100
+const RETRY_MAX_MS = 3_000
+/** A connection whose other end vanished without a word is noticed by asking. */
+const CHECK_MS = 10_000
+
+type Listener = (accountId: number) => void
+
+export class ChangeListener {
+  private readonly listeners = new Set<Listener>()
+  private readonly ending = new AbortController()
+  private running: Promise<void> | null = null
+  private readonly options: DatabaseOptions
+  private readonly allAccounts: () => Promise<number[]>
+
+  /** `allAccounts`: after a break every account may have changed, so all are told. */
+  constructor(options: DatabaseOptions, allAccounts: () => Promise<number[]>) {
+    this.options = options
+    this.allAccounts = allAccounts
+  }
+
+  add(listener: Listener): () => void {
+    this.listeners.add(listener)
+    this.running ??= this.run()
+    return () => this.listeners.delete(listener)
+  }
+
+  async close(): Promise<void> {
+    this.listeners.clear()
+    this.ending.abort()
+    await this.running
+  }
+
+  private async run(): Promise<void> {
+    let pauseMs = RETRY_MIN_MS
+    while (!this.ending.signal.aborted) {
+      const client = new pg.Client({ ...connectionOf(this.options.url), application_name: 'yuhu listen' })
+      try {
+        await this.listenOn(client)
+        pauseMs = RETRY_MIN_MS
+      } catch (error) {
+        if (!this.ending.signal.aborted) this.options.onError?.('listen', error)
+      }
+      // Not awaited: a connection that hangs answers neither.
+      void client.end().catch(() => {})
+      await this.pause(pauseMs)
+      pauseMs = Math.min(RETRY_MAX_MS, pauseMs * 2)
+    }
+  }
+
+  /** Resolves when a connection that worked is gone. */
+  private async listenOn(client: pg.Client): Promise<void> {
+    const gone = new Promise<void>(resolve => {
+      client.once('end', () => resolve())
+      client.once('error', () => resolve())
+      this.ending.signal.addEventListener('abort', () => resolve(), { once: true })
+    })
+    client.on('error', () => {})
+    client.on('notification', ({ payload }) => this.tell(Number(payload)))
+    await client.connect()
+    await client.query(`listen ${CHANNEL}`)
+    for (const accountId of await this.allAccounts()) this.tell(accountId)
+    let isHere = true
+    while (isHere) {
+      const checkIn = this.pause(CHECK_MS).then(() => true)
+      isHere = (await Promise.race([gone.then(() => false), checkIn])) && !this.ending.signal.aborted
+      if (isHere)
+        isHere = await Promise.race([
+          gone.then(() => false),
+          client.query('select 1').then(() => true),
+          this.pause(CHECK_MS).then(() => false),
+        ])
+    }
+  }
+
+  private tell(accountId: number): void {
+    for (const listener of this.listeners) listener(accountId)
+  }
+
+  private pause(ms: number): Promise<void> {
+    return scheduler.wait(ms, { signal: this.ending.signal }).catch(() => {})
+  }
+}
