@@ -1,4 +1,5 @@
 // Carries one request through: parameters, service, token, business, envelope. Whatever goes wrong becomes an envelope too.
+import { scheduler } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import { accountOf } from './auth.ts'
 import { type Parameters, readParameters } from './body.ts'
@@ -25,15 +26,28 @@ export interface Answered {
   readonly service?: string
 }
 
+/** A known client gives up after 3 s (protocol.md §1). What was begun goes on; the same append sent again adds nothing. */
+const ANSWER_WITHIN_MS = 2_800
+const TOO_SLOW = broken('处理超时，请稍后重试')
+
 export async function answerRequest(registry: Registry, sent: Sent, around: Surroundings, log: ApiLog): Promise<Answered> {
   const ids: Ids = { requestId: sent.id }
+  const patience = new AbortController()
   try {
-    const answer = await carry(registry, sent, around, ids)
+    // Real time on purpose, however fast the dialer's own clock runs: it is the client who waits.
+    const end = scheduler.wait(ANSWER_WITHIN_MS, { signal: patience.signal }).then(
+      () => TOO_SLOW,
+      () => TOO_SLOW,
+    )
+    const answer = await Promise.race([carry(registry, sent, around, ids), end])
+    if (answer === TOO_SLOW) log.error({ ...ids }, 'request too slow')
     log.debug({ ...ids, ...outcomeOf(answer) }, 'request answered')
     return { ...ids, answer }
   } catch (error) {
     log.error({ ...ids, ...describe(error) }, 'request failed')
     return { ...ids, answer: broken(faultMessage(error)) }
+  } finally {
+    patience.abort()
   }
 }
 

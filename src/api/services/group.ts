@@ -10,6 +10,7 @@ const NAME = text('分机组名', 'name of the group', 100)
 const EXT = text('分机号', 'extension', 20)
 const NO_EXT = { code: 1012, zh: '分机不存在', en: 'no such extension' }
 const NO_GROUP = { code: 1211, zh: '分机组不存在', en: 'no such group' }
+const NO_MEMBER = { code: 1010, zh: '分机不在该分机组', en: 'the extension is not in the group' }
 const ENABLED = 1042
 // The published list names no code for a disabled group.
 const DISABLED = 1043
@@ -26,10 +27,10 @@ const PHONE_STATUS: Record<AgentState, string> = {
 
 export const addExtgroup = service({
   name: 'App.Sip_Extgroup.AddExtgroup',
-  zh: '添加分机组',
-  en: 'Adds a group',
+  zh: '添加分机组；已存在的改为启用或停用',
+  en: 'Adds a group, or switches one that is there on or off',
   parameters: { name: NAME, status: defaulted(choice('1 启用，0 停用', '1 enabled, 0 disabled', '1', '0'), '1') },
-  refusals: [{ code: 1002, zh: '名称为空或已存在', en: 'the name is empty or in use' }],
+  refusals: [{ code: 1002, zh: '名称为空', en: 'the name is empty' }],
   example: { send: { name: 'test-group-3', status: '1' }, answer: done('添加成功') },
   async handle({ store, account }, { name, status }) {
     if (name === '') return refused('添加失败', refuse(1002, 'name为空'))
@@ -81,7 +82,7 @@ export const delExtnumber = service({
   zh: '分机移出分机组',
   en: 'Takes an extension out of a group',
   parameters: { name: NAME, extnumber: EXT },
-  refusals: [NO_EXT, NO_GROUP],
+  refusals: [NO_MEMBER, NO_EXT, NO_GROUP],
   example: { send: { name: 'test-group-3', extnumber: '9026004' }, answer: done('删除成功') },
   async handle({ store, account }, { name, extnumber }) {
     return commanded('删除', await store.dropMember(account.id, name, extnumber))
@@ -93,7 +94,7 @@ export const editExtnumber = service({
   zh: '坐席置闲或置忙',
   en: "Sets an agent's ready flag: idle takes calls, busy does not",
   parameters: { name: NAME, extnumber: EXT, state: choice('idle 空闲，busy 忙碌', 'idle or busy', 'idle', 'busy') },
-  refusals: [NO_EXT, NO_GROUP],
+  refusals: [NO_MEMBER, NO_EXT, NO_GROUP],
   example: { send: { name: 'test-group-3', extnumber: '9026004', state: 'idle' }, answer: done('设置成功') },
   async handle({ store, account, now }, { name, extnumber, state }) {
     return commanded('设置', await store.setReady(account.id, name, extnumber, state === 'idle', now))

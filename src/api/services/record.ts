@@ -1,6 +1,7 @@
 // App.Sip_Cdr: call records and where their recordings are.
 
 import { HANGUP_CAUSE, HANGUP_DIRECTION } from '../../domain/outcome.ts'
+import { normalizePhone } from '../../domain/phone.ts'
 import { talkingSeconds, waitingSeconds } from '../../domain/push-body.ts'
 import { isRefusal, refuse } from '../../domain/refusal.ts'
 import { wireTime } from '../../domain/schedule.ts'
@@ -90,7 +91,7 @@ export const getBill = service({
       dialedTo: to + 999,
       sync: SYNC[sent.syncflag],
       exts: sent.extnumber ?? [],
-      destnumber: sent.destnumber,
+      destnumber: sent.destnumber === null ? null : (normalizePhone(sent.destnumber) ?? sent.destnumber),
       userid: sent.userid,
       memberid: sent.memberid,
       ext: sent.ext ?? sent.chengshudu,

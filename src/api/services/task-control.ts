@@ -3,7 +3,7 @@ import { isRefusal } from '../../domain/refusal.ts'
 import { done, refused } from '../envelope.ts'
 import { choice, defaulted } from '../parameter.ts'
 import { service } from '../service.ts'
-import { BAD_TIME, NO_TASK, readWindow, TASK, time } from './task.ts'
+import { NO_TASK, readWindow, TASK, time } from './task.ts'
 
 const COMMANDS = { '1': 'start', '2': 'pause', '3': 'end' } as const
 
@@ -44,7 +44,13 @@ export const taskCall = service({
     scheduledtime: time('最早开始时间', 'start no earlier than'),
     pausedtime: time('到时任务结束', 'the task ends at'),
   },
-  refusals: [{ code: 1002, zh: '任务未结束', en: 'the task is not ended' }, BAD_TIME, NO_TASK],
+  refusals: [
+    { code: 1002, zh: '时间格式错误，或没有可呼叫的号码', en: 'a time that is no time, or no numbers to call' },
+    NO_TASK,
+    { code: 1025, zh: '任务未开始', en: 'the task is not started' },
+    { code: 1026, zh: '任务进行中', en: 'the task is running' },
+    { code: 1027, zh: '任务已暂停', en: 'the task is paused' },
+  ],
   example: { send: { taskid: '20210222110030244314', answertype: 'callee' }, answer: done('设置成功') },
   async handle({ store, account, now }, { taskid, answertype, status, ...times }) {
     const window = readWindow(times, account.settings.timeZone, now)

@@ -5,6 +5,7 @@ import { isExtension } from '../../domain/agent.ts'
 import { invalidData, readContacts } from '../../domain/contact.ts'
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts'
 import { APPEND_MAX, type Assignment, parseScale } from '../../domain/task.ts'
+import type { ContactEntry, TaskDraft } from '../../store/port.ts'
 import { done, refused } from '../envelope.ts'
 import { choice, defaulted, integer, jsonList, list, optional, text } from '../parameter.ts'
 import { type Request, service } from '../service.ts'
@@ -12,6 +13,9 @@ import { TOO_MANY } from './append.ts'
 import { readWindow, time } from './task.ts'
 
 const ASSIGNMENT = { '1': 'extensions', '2': 'queue', '3': 'group' } as const
+/** As AddExtgroup takes them. */
+const NAME_MAX = 100
+const ID_TRIES = 5
 const FOREIGN_CALLER_ID = { code: 1021, message: '非法号码(非本公司所有)' }
 
 export const taskCreat = service({
@@ -50,7 +54,7 @@ export const taskCreat = service({
     answer: done('创建成功', { taskid: '20210222110030244314', success: 7, invaliddata: [] }),
   },
   async handle(request, sent) {
-    const { store, account, now } = request
+    const { account, now } = request
     const { entries } = sent.telphone
     const zone = account.settings.timeZone
     if (entries.length > APPEND_MAX) return refused('创建失败', TOO_MANY)
@@ -63,11 +67,9 @@ export const taskCreat = service({
     const callerIds = sent.disnumber ?? []
     if (!(await ownsCallerIds(request, callerIds))) return refused('创建失败', FOREIGN_CALLER_ID)
     const reading = readContacts(entries, { now, timeMeaning: account.settings.timeMeaning })
-    const taskid = newTaskid(now, zone)
     const draft = {
-      taskid,
       customtaskid: sent.customtaskid,
-      name: sent.taskname ?? taskid,
+      name: sent.taskname,
       assignment,
       ratio,
       pace: sent.isscale,
@@ -77,7 +79,7 @@ export const taskCreat = service({
       start: sent.status === '1',
       createdAt: now,
     }
-    const created = await store.createTask(account.id, draft, reading.accepted)
+    const created = await createUnderFreeId(request, draft, reading.accepted)
     if (isRefusal(created)) return refused('创建失败', created)
     const { added, taskid: id } = created
     const invaliddata = invalidData(entries, reading, added)
@@ -88,7 +90,7 @@ export const taskCreat = service({
 
 function assignmentOf(type: keyof typeof ASSIGNMENT, to: string): Assignment | Refusal {
   if (to === '') return refuse(1002, 'assignagent为空')
-  if (type !== '1') return { type: ASSIGNMENT[type], name: to }
+  if (type !== '1') return to.length <= NAME_MAX ? { type: ASSIGNMENT[type], name: to } : refuse(1211)
   const extensions = [...new Set(to.split(/[,，\s]+/).filter(ext => ext !== ''))]
   return extensions.length > 0 && extensions.every(isExtension) ? { type: 'extensions', extensions } : refuse(1012)
 }
@@ -99,6 +101,23 @@ async function ownsCallerIds({ store, account }: Request, callerIds: readonly st
   if (!callerIds.every(callerId => /^\+?\d{3,20}$/.test(callerId))) return false
   const own = new Set(await store.listCallerIds(account.id))
   return own.size === 0 || callerIds.every(callerId => own.has(callerId))
+}
+
+/** A million ids a second make a collision rare, not impossible; the store answers it with PostgreSQL's unique_violation. */
+async function createUnderFreeId(
+  { store, account, now }: Request,
+  draft: Omit<TaskDraft, 'taskid' | 'name'> & { readonly name: string | null },
+  entries: readonly ContactEntry[],
+) {
+  for (let tries = 1; ; tries++) {
+    const taskid = newTaskid(now, account.settings.timeZone)
+    try {
+      return await store.createTask(account.id, { ...draft, taskid, name: draft.name ?? taskid }, entries)
+    } catch (error) {
+      const isTaken = error instanceof Error && 'code' in error && error.code === '23505'
+      if (!isTaken || tries >= ID_TRIES) throw error
+    }
+  }
 }
 
 /** 20 digits: yyyymmddhhmmss in the account's zone and six random ones. */
