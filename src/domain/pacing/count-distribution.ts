@@ -53,20 +53,14 @@ export function matchedCount(mean: number, variance: number): CountDistribution 
   return { offset, chances }
 }
 
-/** Chance that a − b ≥ least, and that a − b is exactly least − 1. */
-export function excess(a: CountDistribution, bCumulative: CountDistribution, least: number): { reached: number; oneShort: number } {
+/** Chance that a − b ≥ least. */
+export function chanceOfExcess(a: CountDistribution, bCumulative: CountDistribution, least: number): number {
   let reached = 0
-  let reachedOneLess = 0
-  for (let k = 0; k < a.chances.length; k++) {
-    const chance = a.chances[k] ?? 0
-    const mostB = a.offset + k - least
-    reached += chance * cumulativeAt(bCumulative, mostB)
-    reachedOneLess += chance * cumulativeAt(bCumulative, mostB + 1)
-  }
-  return { reached, oneShort: Math.max(0, reachedOneLess - reached) }
+  for (let k = 0; k < a.chances.length; k++) reached += (a.chances[k] ?? 0) * cumulativeAt(bCumulative, a.offset + k - least)
+  return reached
 }
 
-/** Running sums of the chances, for `excess`. */
+/** Running sums of the chances, for `chanceOfExcess`. */
 export function cumulative(of: CountDistribution): CountDistribution {
   let sum = 0
   return {

@@ -1,5 +1,5 @@
 // The marginal-call question: how many calls may be dialled now before the next one would too probably find no agent.
-import { addToss, excess, matchedCount } from './count-distribution.ts'
+import { addToss, chanceOfExcess, matchedCount } from './count-distribution.ts'
 import { EXACT_TOSSES, type Forecast } from './forecast.ts'
 
 export interface Bounds {
@@ -7,7 +7,7 @@ export interface Bounds {
   floor: number
   /** Never more than this. */
   room: number
-  /** The risk of a missed customer, per answer, up to which one more call is dialled. */
+  /** The chance of a missed customer, per answer, up to which one more call is dialled. */
   riskMax: number
 }
 
@@ -35,23 +35,11 @@ export function callsWithinRisk(ahead: Forecast, bounds: Bounds): { calls: numbe
   return { calls, risk }
 }
 
-/**
- * Expected misses that one more call adds per answer, when `extra` calls are started beside it: the chance that it finds no agent,
- * and the chance that it takes the agent a call already in flight would have had.
- */
+/** The chance that one more call, once answered, finds no agent when `extra` calls are started beside it. */
 export function riskOfNext(ahead: Forecast, extra: number): number {
   let missed = 0
-  let displaced = 0
-  let before = 0
-  for (const horizon of ahead.horizons) {
-    const answers = answersWith(ahead, horizon, extra)
-    const { reached, oneShort } = excess(answers, horizon.freed, ahead.free)
-    const mean = horizon.answersMean + extra * horizon.newCall
-    missed += reached
-    displaced += (mean - before) * oneShort * horizon.answeredShare
-    before = mean
-  }
-  return missed / ahead.horizons.length + displaced
+  for (const horizon of ahead.horizons) missed += chanceOfExcess(answersWith(ahead, horizon, extra), horizon.freed, ahead.free)
+  return missed / ahead.horizons.length
 }
 
 function answersWith(ahead: Forecast, horizon: Forecast['horizons'][number], extra: number) {

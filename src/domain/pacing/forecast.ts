@@ -1,6 +1,6 @@
 // What will be true when a call dialled now is answered: how many agents will have come free, how many calls in flight answered before it.
 import type { AnswerRate, InFlightEvidence } from './answer-rate.ts'
-import { type CountDistribution, cumulative, exactCount, excess, matchedCount } from './count-distribution.ts'
+import { type CountDistribution, chanceOfExcess, cumulative, exactCount, matchedCount } from './count-distribution.ts'
 import type { DurationDistribution } from './duration.ts'
 import type { PoolView } from './pacer.ts'
 
@@ -98,7 +98,7 @@ export function forecast(view: PoolView, learned: Learned): Forecast {
       newCall: probability * answeredShare,
     }
     horizons.push(horizon)
-    pendingMisses += (answers.mean - before) * excess(horizon.answers, horizon.freed, free + 1).reached
+    pendingMisses += (answers.mean - before) * chanceOfExcess(horizon.answers, horizon.freed, free + 1)
     before = answers.mean
     lastFreed = freed.mean
   }

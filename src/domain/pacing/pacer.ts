@@ -91,7 +91,7 @@ export function createPacer(settings: PacerSettings, state?: unknown): Pacer {
       return because(slack < 1 && settings.ratio > 1 ? 'capNear' : 'fixedRatio', wanted)
     }
     const ahead = forecast(view, learned)
-    last.riskMax = steering.riskMax(ahead.pendingMisses)
+    last.riskMax = steering.riskMax(ahead.pendingMisses, free)
     const bearable = steering.missesBearable() + ahead.stress.agents - ahead.stress.answers
     const roomInStress = Math.max(floor, Math.min(room, Math.floor(bearable / ahead.stress.perNewCall)))
     const found = callsWithinRisk(ahead, { floor, room: roomInStress, riskMax: last.riskMax })

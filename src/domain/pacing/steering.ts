@@ -13,14 +13,15 @@ interface SteeringState {
 }
 
 const DAY_MS = 86_400_000
-/** Log-odds of the risk per abandoned call of slack. */
+/** Logarithm of the accepted risk per abandoned call of slack. */
 const GAIN = 0.35
 /** Slack (abandoned calls the day still bears) aimed at, and at which the brake is full on. */
 const SLACK_AIM = 2.5
 const SLACK_BRAKE = 1.5
 /** How fast the base follows a lasting difference, per finished call and abandoned call of slack. */
 const BASE_GAIN = 0.0006
-const BASE = { start: -2.4, min: -6, max: 2 }
+const BASE = { start: -4.2, min: -8, max: 0 }
+const RISK_LIMIT = 0.5
 /** The day opens with a loan of SLACK_AIM, paid back by this many answered calls. */
 const LOAN_ANSWERS = 250
 
@@ -28,6 +29,7 @@ export class Steering {
   readonly #settings: SteeringSettings
   #state: SteeringState = { day: Number.NEGATIVE_INFINITY, answered: 0, abandoned: 0, base: BASE.start }
   #scale = 1
+  #rootAgents = 1
   #braking = false
 
   constructor(settings: SteeringSettings, state?: unknown) {
@@ -50,17 +52,23 @@ export class Steering {
   /** Called before each decision: turns the day and takes the team's size. */
   look(at: number, agents: number): void {
     if (Number.isFinite(at)) this.#turnDay(at)
-    this.#scale = Math.max(1, Math.sqrt(agents) / 2.5)
+    this.#rootAgents = Math.sqrt(agents)
+    this.#scale = Math.max(1, this.#rootAgents / 2.5)
   }
 
-  /** The risk per answer up to which one more call is dialled; 0 when the budget is used. */
-  riskMax(pendingMisses: number): number {
+  /**
+   * The chance of a miss up to which one more call is dialled; 0 when the budget is used. It grows with the agents now free:
+   * in the exact optimum of memoryless centres the accepted chance is close to proportional to free agents + 1
+   * (chance ÷ (free + 1) held under one threshold gives 0.997–1.001 of the optimum for 3 to 20 agents; the bare chance 0.996,
+   * with displaced calls added 0.984).
+   */
+  riskMax(pendingMisses: number, free: number): number {
     if (this.#settings.abandonRateMax >= 1) return 1
     const slack = this.#slack() - pendingMisses
     const brake = Math.min(1, Math.max(0, slack / (SLACK_BRAKE * this.#scale)))
     this.#braking = brake < 1
-    const logOdds = this.#state.base + (GAIN / this.#scale) * (slack - this.#aim())
-    return brake / (1 + Math.exp(-logOdds))
+    const logRisk = this.#state.base + (GAIN / this.#scale) * (slack - this.#aim())
+    return Math.min(RISK_LIMIT, (brake * Math.exp(logRisk) * (Math.max(0, free) + 1)) / this.#rootAgents)
   }
 
   /** Misses that the day's budget bears at once, should the answer rate turn out worse than believed. */
