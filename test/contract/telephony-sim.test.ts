@@ -156,6 +156,19 @@ describe('the world', () => {
     assert.deepEqual(ends, [7_100 + 8_000, 6_000 + 8_000])
   })
 
+  test('a customer who would answer after the ring time-out does not', async () => {
+    const { dial, of, pass } = await simulation({ ...always, ringToAnswer: { kind: 'fixed', ms: 20_000 } })
+    dial('a', { ringTimeoutMs: 15_000 })
+    await pass(60_000)
+    assert.deepEqual(
+      of('a').map(event => [event.type, event.at]),
+      [
+        ['ringing', 100],
+        ['ended', 15_000],
+      ],
+    )
+  })
+
   test('a phone carries one leg at a time', async () => {
     const { telephony, ring, of, pass } = await simulation(always)
     telephony.expectAgents(1, [{ ext: '1001', password: '' }])
@@ -165,6 +178,9 @@ describe('the world', () => {
     await pass(100)
     const busy = of('y').at(-1)
     assert.ok(busy?.type === 'ended' && busy.outcome === 'busy')
+    ring('y2')
+    await pass(100)
+    assert.equal(of('y2').at(-1)?.type, 'ended')
     telephony.hangup('x')
     ring('z')
     await pass(5_000)
@@ -179,6 +195,7 @@ describe('the world', () => {
     dial('a')
     dial('b')
     await pass(1_100)
+    telephony.connect('a', 'x')
     telephony.connect('a', 'x')
     telephony.connect('b', 'x')
     await pass(100)

@@ -1,4 +1,5 @@
 // The outbox in memory, for tests of the pusher: the rules of PushStore without a database.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Account, AccountSettings } from '../../src/domain/account.ts'
 import type { Clock } from '../../src/domain/clock.ts'
 import type { PendingPush, PushStore } from '../../src/store/port.ts'
@@ -16,6 +17,8 @@ export class MemoryPushStore implements PushStore {
   readonly pauses: (number | null)[] = []
   /** While true every operation fails, as a database that is away. */
   isAway = false
+  /** Real ms between the moment a read looks at the rows and the moment it gives them. */
+  readTakesMs = 0
   reads = 0
   readonly #clock: Clock
 
@@ -36,7 +39,7 @@ export class MemoryPushStore implements PushStore {
     const now = this.#clock.now()
     const subjects = new Set<string>()
     const perAccount = new Map<number, number>()
-    return this.rows
+    const due = this.rows
       .filter(row => row.state === 'pending')
       .filter(row => !subjects.has(row.subject) && subjects.add(row.subject))
       .filter(row => row.nextAt <= now)
@@ -46,6 +49,8 @@ export class MemoryPushStore implements PushStore {
         return taken <= limitPerAccount
       })
       .map(row => ({ ...row }))
+    if (this.readTakesMs > 0) await sleep(this.readTakesMs)
+    return due
   }
 
   async pushDelivered(id: number): Promise<void> {

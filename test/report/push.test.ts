@@ -152,10 +152,11 @@ describe('deliveries', () => {
 
   test('an answer whose body never ends is received, and its connection is cut', async () => {
     const crm = await receiver('endless')
-    const { store, pusher } = world()
+    const { store, pusher } = world({ speed: 1 })
     store.add(pushTo(crm.url), 'task', 'a', TASK)
     pusher.start()
     await eventually(() => store.states()[0] === 'delivered', 'delivered')
+    await eventually(() => crm.open === 0, 'the connection is cut', 2_000)
   })
 
   for (const manner of [500, 404, 'hangUp', 'dead'] as const) {
@@ -251,6 +252,42 @@ describe('deliveries', () => {
     assert.ok(Date.now() - startedAt < 400, `the other account waited ${Date.now() - startedAt} ms`)
     await crm.until(100)
     assert.ok(dead.received.length < 40, `${dead.received.length} tries of the dead URLs`)
+  })
+
+  test('a silent URL is tried by one delivery at a time until it answers', async () => {
+    const crm = await receiver('dead')
+    const { store, pusher } = world()
+    for (let n = 0; n < 20; n++) store.add(pushTo(crm.url), 'call', `c${n}`, CALL)
+    pusher.start()
+    await eventually(() => store.pauses.length >= 20 && crm.open === 0, 'all failed once')
+    crm.mostAtOnce = 0
+    for (let n = 0; n < 20; n++) store.add(pushTo(crm.url), 'call', `later${n}`, CALL)
+    await eventually(() => store.pauses.length >= 40, 'all failed again')
+    assert.equal(crm.mostAtOnce, 1)
+    crm.manner = 200
+    await eventually(() => store.states().every(state => state === 'delivered'), 'all delivered', 20_000)
+  })
+
+  test('what a slow read of the outbox still shows is not delivered again', async () => {
+    const crm = await receiver()
+    const { store, pusher } = world({ speed: 1 })
+    store.readTakesMs = 60
+    for (let n = 0; n < 30; n++) store.add(pushTo(crm.url), 'call', `c${n}`, CALL)
+    crm.manner = { afterMs: 25 }
+    pusher.start()
+    await eventually(() => store.states().every(state => state === 'delivered'), 'all delivered')
+    await sleep(200)
+    assert.equal(crm.received.length, 30)
+  })
+
+  test('the next push of a call follows at once, not at the next poll', async () => {
+    const crm = await receiver()
+    const { store, pusher } = world({ speed: 1 })
+    for (let n = 0; n < 5; n++) store.add(pushTo(crm.url), 'state', 'a', STATE)
+    const startedAt = Date.now()
+    pusher.start()
+    await crm.until(5)
+    assert.ok(Date.now() - startedAt < 800, `${Date.now() - startedAt} ms`)
   })
 
   test('nothing is made twice when the database is away while results are written', async () => {

@@ -17,8 +17,9 @@ export interface Receiver {
   readonly url: string
   readonly port: number
   readonly received: Received[]
-  /** Most requests that were open at the same time. */
-  readonly mostAtOnce: number
+  /** Requests open now, and the most that were at the same time. */
+  readonly open: number
+  mostAtOnce: number
   manner: Manner
   /** Resolves when `count` requests have come; rejects after 10 s. */
   until(count: number): Promise<void>
@@ -28,11 +29,10 @@ export interface Receiver {
 export async function createReceiver(manner: Manner = 200): Promise<Receiver> {
   const received: Received[] = []
   const waiting: { count: number; done: () => void }[] = []
-  let open = 0
   const server = http.createServer((request, response) => {
-    open++
-    receiver.mostAtOnce = Math.max(receiver.mostAtOnce, open)
-    response.on('close', () => open--)
+    receiver.open++
+    receiver.mostAtOnce = Math.max(receiver.mostAtOnce, receiver.open)
+    response.on('close', () => receiver.open--)
     const chunks: Buffer[] = []
     request.on('data', chunk => chunks.push(chunk))
     request.on('end', () => {
@@ -46,6 +46,7 @@ export async function createReceiver(manner: Manner = 200): Promise<Receiver> {
     url: '',
     port: 0,
     received,
+    open: 0,
     mostAtOnce: 0,
     manner,
     until(count: number) {
