@@ -22,7 +22,7 @@ export interface EngineStore {
    * the account's lease, so a process that was frozen finds out before its next dial.
    */
   clearToDial(accountId: number, node: string, marks: readonly DialMark[]): Promise<number[]>
-  /** Gives claimed contacts that were never dialled back; their call rows are removed. */
+  /** Gives claimed contacts that were never dialled back, marked or not; their call rows are removed. One of which anything was heard stays. */
   release(callIds: readonly number[]): Promise<void>
   /** How much of a task is left: for its end, and for the answer to "why is it not dialling?". */
   remaining(taskId: number, now: number): Promise<Remaining>

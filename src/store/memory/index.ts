@@ -190,19 +190,22 @@ export class MemoryStore implements EngineStore {
 
   async clearToDial(accountId: number, node: string, marks: readonly DialMark[]): Promise<number[]> {
     if (this.leases.get(accountId) !== node) return []
-    for (const mark of marks) {
-      const call = this.calls.get(mark.callId)
-      if (call === undefined || call.dialedAt !== undefined) continue
-      call.dialedAt = mark.dialedAt
-      this.task(call.taskId).tally.called += 1
+    const cleared: number[] = []
+    for (const { callId, dialedAt } of marks) {
+      const call = this.calls.get(callId)
+      if (call === undefined || call.end !== undefined || this.task(call.taskId).state !== 'running') continue
+      if (call.dialedAt === undefined) this.task(call.taskId).tally.called += 1
+      else if (call.dialedAt !== dialedAt) continue
+      call.dialedAt = dialedAt
+      cleared.push(callId)
     }
-    return marks.map(mark => mark.callId)
+    return cleared
   }
 
   async release(callIds: readonly number[]): Promise<void> {
     for (const id of callIds) {
       const call = this.calls.get(id)
-      if (call === undefined || call.end !== undefined) continue
+      if (call === undefined || call.end !== undefined || call.ringingAt !== undefined || call.answeredAt !== undefined) continue
       this.calls.delete(id)
       const task = this.task(call.taskId)
       if (call.dialedAt !== undefined) task.tally.called -= 1
@@ -269,19 +272,20 @@ export class MemoryStore implements EngineStore {
     if (end === undefined) return
     const { contacts, tally } = this.task(call.taskId)
     const { contact } = call
-    contact.called = true
-    contact.outcome = end.outcome
-    contact.answered = call.answeredAt !== undefined
-    if (contact.answered) tally.answered += 1
-    if (end.outcome === 'connected') tally.connected += 1
-    if (isAbandonment(end.outcome)) tally.abandoned += 1
-    if (end.againAt === null) {
-      contact.state = 'done'
+    if (end.againAt !== null) {
+      if (call.dialedAt !== undefined) tally.called -= 1
+      contact.interruptions += 1
+      contact.dueAt = end.againAt
+      contacts.wait(contact)
       return
     }
-    contact.interruptions += 1
-    contact.dueAt = end.againAt
-    contacts.wait(contact)
+    contact.state = 'done'
+    contact.called ||= call.dialedAt !== undefined
+    contact.outcome = end.outcome
+    contact.answered = call.dialedAt === undefined ? null : call.answeredAt !== undefined
+    if (call.answeredAt !== undefined) tally.answered += 1
+    if (end.outcome === 'connected') tally.connected += 1
+    if (isAbandonment(end.outcome)) tally.abandoned += 1
   }
 
   private changed(accountId: number): void {

@@ -1,0 +1,163 @@
+// What the contract of the store stands on: one account's world in each adapter, made and looked at in the same words.
+import { randomInt } from 'node:crypto'
+import { isRefusal } from '../../src/domain/refusal.ts'
+import { MemoryStore } from '../../src/store/memory/index.ts'
+import type { ClaimRequest, ContactEntry, EngineStore, Store, TaskDraft, TaskFilter, TaskSummary } from '../../src/store/port.ts'
+import { createPostgresStore } from '../../src/store/postgres/index.ts'
+import { freshDatabase, type ServerKind } from '../support/database.ts'
+
+/** A moment in the middle of a day; the tests' clock. */
+export const NOON = Date.UTC(2026, 2, 2, 4)
+export const DAY_MS = 86_400_000
+export const NODE = 'node-a'
+
+export interface EngineWorld {
+  readonly store: EngineStore
+  addAccount(): Promise<number>
+  /** A running task; numbers due at once. */
+  addTask(accountId: number, phones: readonly string[], options?: { endsAt?: number }): Promise<number>
+  addContacts(accountId: number, taskId: number, phones: readonly string[], dueAt?: number, expiresAt?: number | null): Promise<void>
+  tally(accountId: number, taskId: number): Promise<Tally>
+  close(): Promise<void>
+}
+
+export type Tally = Pick<TaskSummary, 'state' | 'total' | 'called' | 'answered' | 'connected' | 'abandoned'>
+
+export function phones(count: number, from = 13_000_000_000): string[] {
+  return Array.from({ length: count }, (_, index) => String(from + index))
+}
+
+export function entry(phone: string, more: Partial<ContactEntry> = {}): ContactEntry {
+  return { phone, dueAt: NOON, expiresAt: null, userid: '', memberid: '', ext: '', customuuid: '', ...more }
+}
+
+export function claimOf(taskId: number, limit: number, more: Partial<ClaimRequest> = {}): ClaimRequest {
+  return {
+    taskId,
+    node: NODE,
+    limit,
+    now: NOON,
+    maxCallsPerNumberPerDay: null,
+    dayStart: NOON - DAY_MS / 2,
+    nextDay: NOON + DAY_MS / 2,
+    ...more,
+  }
+}
+
+export async function memoryWorld(): Promise<EngineWorld> {
+  const store = new MemoryStore()
+  return {
+    store,
+    addAccount: async () => store.addAccount({}),
+    addTask: async (accountId, numbers, options = {}) => {
+      const id = store.addTask(accountId, { assignment: { type: 'extensions', extensions: ['1001'] }, ...options })
+      store.addContacts(id, numbers, NOON)
+      return id
+    },
+    addContacts: async (_, taskId, numbers, dueAt = NOON, expiresAt = null) => store.addContacts(taskId, numbers, dueAt, expiresAt),
+    tally: async (_, taskId) => {
+      const task = store.tasks.get(taskId)
+      if (task === undefined) throw new Error(`no task ${taskId}`)
+      return { state: task.state, total: task.total, ...task.tally }
+    },
+    close: async () => {},
+  }
+}
+
+let serial = 0
+/** 20 digits, as the API makes them. */
+export function newTaskid(): string {
+  serial += 1
+  return `20260302120000${String(serial).padStart(6, '0')}`
+}
+
+export function draft(more: Partial<TaskDraft> = {}): TaskDraft {
+  return {
+    taskid: newTaskid(),
+    customtaskid: null,
+    name: 'a task',
+    assignment: { type: 'group', name: 'group' },
+    ...{ ratio: 2, pace: 'manual', concurrent: 100, callerIds: [] },
+    ...{ scheduledAt: null, endsAt: null, start: true, createdAt: NOON, ...more },
+  }
+}
+
+export const NO_FILTER: TaskFilter = {
+  ...{ createdFrom: null, createdTo: null, taskids: [], customtaskid: null },
+  ...{ name: null, state: null, assignTypes: [], assignTo: null },
+}
+
+/** The whole store on a fresh database; the account has the group `group` with the agents 1001 and 1002. */
+export class PostgresWorld implements EngineWorld {
+  readonly store: Store
+  readonly url: string
+  private readonly drop: () => Promise<void>
+  private readonly taskids = new Map<number, string>()
+
+  private constructor(url: string, drop: () => Promise<void>) {
+    this.url = url
+    this.drop = drop
+    this.store = createPostgresStore({ url })
+  }
+
+  static async open(kind: ServerKind): Promise<PostgresWorld> {
+    const { url, drop } = await freshDatabase(kind)
+    return new PostgresWorld(url, drop)
+  }
+
+  async addAccount(settings: Parameters<Store['addAccount']>[0]['settings'] = {}): Promise<number> {
+    const code = String(randomInt(1, 2 ** 40))
+    await this.store.addAccount({ code, name: code, appid: `appid-${code}`, accesskeyHash: `hash-${code}`, settings })
+    for (const ext of ['1001', '1002']) await this.store.addAgent({ code, ext, group: 'group', password: 'p', idle: true, reach: 'ring' })
+    const account = await this.store.findAccount(code)
+    if (account === null) throw new Error('the account was not made')
+    return account.id
+  }
+
+  async addTask(accountId: number, numbers: readonly string[], options: Partial<TaskDraft> = {}): Promise<number> {
+    const made = await this.store.createTask(
+      accountId,
+      draft(options),
+      numbers.map(phone => entry(phone)),
+    )
+    if (isRefusal(made)) throw new Error(made.message)
+    const picture = await this.store.loadAccount(accountId)
+    const task = picture?.tasks.find(one => one.taskid === made.taskid)
+    if (task === undefined) throw new Error('the task does not run')
+    this.taskids.set(task.id, made.taskid)
+    return task.id
+  }
+
+  taskid(taskId: number): string {
+    return this.taskids.get(taskId) ?? ''
+  }
+
+  async addContacts(
+    accountId: number,
+    taskId: number,
+    numbers: readonly string[],
+    dueAt = NOON,
+    expiresAt: number | null = null,
+  ): Promise<void> {
+    const entries = numbers.map(phone => entry(phone, { dueAt, expiresAt }))
+    const added = await this.store.append(accountId, this.taskid(taskId), Buffer.from(JSON.stringify(entries)), entries, NOON)
+    if (isRefusal(added)) throw new Error(added.message)
+  }
+
+  async summary(accountId: number, taskId: number): Promise<TaskSummary> {
+    const { rows } = await this.store.listTasks(accountId, { ...NO_FILTER, taskids: [this.taskid(taskId)] }, { current: 1, size: 10 })
+    const [task] = rows
+    if (task === undefined) throw new Error('the task is gone')
+    return task
+  }
+
+  async tally(accountId: number, taskId: number): Promise<Tally> {
+    const { state, total, called, answered, connected, abandoned } = await this.summary(accountId, taskId)
+    return { state, total, called, answered, connected, abandoned }
+  }
+
+  async close(): Promise<void> {
+    await this.store.close()
+    await this.drop()
+  }
+}
