@@ -1,11 +1,5 @@
 // The share of dials that are answered: one aggregate for the task, from the recent past, dials still in flight counted by what their age tells.
-
-/** What a dial in flight tells: its weight (how many there are of its age), its age, and the odds factor exp(Hanswered − Hfailed) by that age. */
-export interface InFlightEvidence {
-  count: number
-  ageMs: number
-  failedOdds: number
-}
+import type { AgeClass } from './age-classes.ts'
 
 interface Memory {
   answered: number
@@ -70,7 +64,7 @@ export class AnswerRate {
   }
 
   /** The answer probability of a dial started at `at`, and how far it may be off (a standard deviation). */
-  estimate(at: number, inFlight: readonly InFlightEvidence[], ringKnown: boolean): { probability: number; deviation: number } {
+  estimate(at: number, inFlight: readonly AgeClass[], ringKnown: boolean): { probability: number; deviation: number } {
     const { long, slow, fast } = this.#state
     const windows = this.#windows()
     const passedMs = Number.isFinite(this.#state.at) ? Math.max(0, at - this.#state.at) : 0
@@ -93,7 +87,7 @@ export class AnswerRate {
   }
 
   /** Failures come first, answers later: as long as the ring times are unknown, dials in flight count as before anything was seen. */
-  #unread(inFlight: readonly InFlightEvidence[]): { probability: number; deviation: number } {
+  #unread(inFlight: readonly AgeClass[]): { probability: number; deviation: number } {
     let dials = this.#state.long.ended + PRIOR.dials
     let answered = this.#state.long.answered + PRIOR.probability * PRIOR.dials
     for (const dial of inFlight) {
@@ -127,7 +121,7 @@ interface Seen {
   inFlight: readonly { weight: number; failedOdds: number }[]
 }
 
-function seen(memory: Memory, passedMs: number, windowMs: number, inFlight: readonly InFlightEvidence[]): Seen {
+function seen(memory: Memory, passedMs: number, windowMs: number, inFlight: readonly AgeClass[]): Seen {
   const faded = Math.exp(-passedMs / windowMs)
   return {
     answered: memory.answered * faded,

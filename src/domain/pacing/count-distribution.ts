@@ -30,12 +30,11 @@ export function matchedCount(mean: number, variance: number): CountDistribution 
     variance < mean * 0.999 ? Math.max(Math.ceil(mean), Math.round((mean * mean) / (mean - variance))) : Number.POSITIVE_INFINITY
   const probability = tosses === Number.POSITIVE_INFINITY ? 0 : Math.min(1 - 1e-9, mean / tosses)
   const odds = probability / (1 - probability)
-  const step = (k: number) => (tosses === Number.POSITIVE_INFINITY ? mean / (k + 1) : ((tosses - k) / (k + 1)) * odds)
   const mode = Math.min(Math.floor(mean), tosses)
   const down: number[] = []
   let total = 1
   for (let k = mode - 1, weight = 1; k >= 0; k--) {
-    weight /= step(k)
+    weight /= ratio(k, mean, tosses, odds)
     if (weight < NEGLIGIBLE) break
     down.push(weight)
     total += weight
@@ -44,13 +43,18 @@ export function matchedCount(mean: number, variance: number): CountDistribution 
   const offset = mode - chances.length
   chances.push(1)
   for (let k = mode, weight = 1; k < tosses; k++) {
-    weight *= step(k)
+    weight *= ratio(k, mean, tosses, odds)
     if (weight < NEGLIGIBLE) break
     chances.push(weight)
     total += weight
   }
   for (let k = 0; k < chances.length; k++) chances[k] = (chances[k] ?? 0) / total
   return { offset, chances }
+}
+
+/** Chance of k + 1 over chance of k. */
+function ratio(k: number, mean: number, tosses: number, odds: number): number {
+  return tosses === Number.POSITIVE_INFINITY ? mean / (k + 1) : ((tosses - k) / (k + 1)) * odds
 }
 
 /** Chance that a − b ≥ least. */
@@ -62,14 +66,13 @@ export function chanceOfExcess(a: CountDistribution, bCumulative: CountDistribut
 
 /** Running sums of the chances, for `chanceOfExcess`. */
 export function cumulative(of: CountDistribution): CountDistribution {
+  const chances: number[] = []
   let sum = 0
-  return {
-    offset: of.offset,
-    chances: of.chances.map(chance => {
-      sum += chance
-      return sum
-    }),
+  for (const chance of of.chances) {
+    sum += chance
+    chances.push(sum)
   }
+  return { offset: of.offset, chances }
 }
 
 function cumulativeAt(distribution: CountDistribution, value: number): number {

@@ -1,5 +1,6 @@
 // What will be true when a call dialled now is answered: how many agents will have come free, how many calls in flight answered before it.
-import type { AnswerRate, InFlightEvidence } from './answer-rate.ts'
+import { type AgeClass, ageClasses } from './age-classes.ts'
+import type { AnswerRate } from './answer-rate.ts'
 import { type CountDistribution, chanceOfExcess, cumulative, exactCount, matchedCount } from './count-distribution.ts'
 import type { DurationDistribution } from './duration.ts'
 import type { PoolView } from './pacer.ts'
@@ -46,24 +47,12 @@ const RING_SHAPE_DIALS = 20
 const WRAP_POINTS = [1 / 6, 0.5, 5 / 6]
 /** Up to so many tosses the distribution is exact. */
 export const EXACT_TOSSES = 24
-/** Above so many agents or calls in one state they are counted by age class. */
-const SINGLE_AGES = 32
 /** Under this chance to have lasted so long, the end is taken as due. */
 const NEVER = 1e-250
-const AGE_CLASS_GROWTH = 0.15
-const AGE_CLASS_SCALE_MS = 4_000
-
-interface AgeClass {
-  count: number
-  ageMs: number
-  /** Chance to have lasted to this age. */
-  lasted: number
-}
-
 export function forecast(view: PoolView, learned: Learned): Forecast {
-  const talking = ages(view.talkingSince, view.at, learned.talk)
-  const wrapping = ages(view.wrappingSince, view.at, learned.wrap)
-  const evidence = ages(view.dialingSince, view.at, learned.answeredRing)
+  const talking = ageClasses(view.talkingSince, view.at, learned.talk)
+  const wrapping = ageClasses(view.wrappingSince, view.at, learned.wrap)
+  const evidence = ageClasses(view.dialingSince, view.at, learned.answeredRing)
   for (const dial of evidence) {
     const answeredHazard = learned.answeredRing.cumulativeHazard(dial.ageMs)
     dial.failedOdds = Math.exp(Math.max(-30, Math.min(30, answeredHazard - learned.failedRing.cumulativeHazard(dial.ageMs))))
@@ -139,26 +128,4 @@ function freeFromTalk(talk: DurationDistribution, agent: AgeClass, withinMs: num
   let sum = 0
   for (const ms of wrapMs) if (ms < withinMs) sum += endsWithin(talk, agent, withinMs - ms)
   return sum / wrapMs.length
-}
-
-function ages(since: readonly number[], at: number, lasting: DurationDistribution): (AgeClass & InFlightEvidence)[] {
-  if (since.length <= SINGLE_AGES) return since.map(start => ageClass(1, Math.max(0, at - start) || 0, lasting))
-  const sums: number[] = []
-  const counts: number[] = []
-  for (const start of since) {
-    const ageMs = Math.max(0, at - start) || 0
-    const index = Math.floor(Math.log1p(ageMs / AGE_CLASS_SCALE_MS) / AGE_CLASS_GROWTH)
-    sums[index] = (sums[index] ?? 0) + ageMs
-    counts[index] = (counts[index] ?? 0) + 1
-  }
-  const classes: (AgeClass & InFlightEvidence)[] = []
-  for (let index = 0; index < counts.length; index++) {
-    const count = counts[index] ?? 0
-    if (count > 0) classes.push(ageClass(count, (sums[index] ?? 0) / count, lasting))
-  }
-  return classes
-}
-
-function ageClass(count: number, ageMs: number, lasting: DurationDistribution): AgeClass & InFlightEvidence {
-  return { count, ageMs, lasted: lasting.survival(ageMs), failedOdds: 1 }
 }
