@@ -1,5 +1,4 @@
 // Keeps the legs of held agents open: one for each that is registered and ready, none for the others.
-import { randomUUID } from 'node:crypto'
 import type { Clock } from '../domain/clock.ts'
 import type { Switch } from '../telephony/port.ts'
 import type { LegNews, Legs } from './legs.ts'
@@ -9,16 +8,23 @@ import type { Agent, Roster } from './roster.ts'
 const HOLD_RING_MS = 30_000
 const HOLD_AGAIN_MS = 5_000
 
+interface AgentLegParts {
+  readonly switch: Switch
+  readonly clock: Clock
+  readonly legs: Legs
+  newLegId(): string
+}
+
 export class AgentLegs {
   /** Legs being opened or open, by agent. */
   private readonly legs = new Map<string, string>()
   private readonly resting = new Set<string>()
   private readonly accountId: number
   private readonly roster: Roster
-  private readonly parts: { switch: Switch; clock: Clock; legs: Legs }
+  private readonly parts: AgentLegParts
   private closed = false
 
-  constructor(accountId: number, roster: Roster, parts: { switch: Switch; clock: Clock; legs: Legs }) {
+  constructor(accountId: number, roster: Roster, parts: AgentLegParts) {
     this.accountId = accountId
     this.roster = roster
     this.parts = parts
@@ -42,7 +48,7 @@ export class AgentLegs {
   }
 
   private open(agent: Agent): void {
-    const legId = randomUUID()
+    const legId = this.parts.newLegId()
     this.legs.set(agent.ext, legId)
     this.parts.legs.watch(legId, { told: (_legId, news) => this.told(agent, legId, news) })
     this.parts.switch.ringAgent(legId, {

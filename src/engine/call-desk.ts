@@ -59,6 +59,10 @@ export class CallDesk implements SessionSurroundings {
     }
   }
 
+  newLegId(): string {
+    return this.parts.newLegId()
+  }
+
   change(callId: number): CallChange {
     return this.dialer.recorder.call(callId)
   }

@@ -32,6 +32,7 @@ export interface DialerParts {
   readonly lines: Lines
   readonly legs: Legs
   emit(event: EngineEvent): void
+  newLegId(): string
   /** The lease on this account is certainly held now. */
   mayDial(accountId: number): boolean
   isSwitchUp(): boolean

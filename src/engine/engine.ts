@@ -26,6 +26,8 @@ export interface EngineOptions {
   readonly random: Random
   /** Unique to this process. */
   readonly node: string
+  /** A new leg id, unique for ever. */
+  newLegId(): string
   emit(event: EngineEvent): void
 }
 
@@ -53,6 +55,7 @@ export class Engine {
     this.parts = {
       ...options,
       emit: event => options.emit(event),
+      newLegId: () => options.newLegId(),
       lines: new Lines(options.clock),
       legs: this.legs,
       mayDial: accountId => this.mayDial(accountId),

@@ -95,7 +95,7 @@ export class Feed {
     }
     const remaining = await this.source.remaining(request.taskId, request.now)
     this.remaining = remaining
-    // Due ones that the claim left were locked by somebody else or came in between: look again.
-    this.dry = remaining.due === 0 && !this.wokenWhileRefilling
+    // Due ones that the claim left were locked by somebody else: the task's tick looks again.
+    this.dry = !this.wokenWhileRefilling
   }
 }

@@ -1,5 +1,4 @@
 // One call while it lives: walks the table of domain/call.ts and does what its moves ask for.
-import { randomUUID } from 'node:crypto'
 import type { Account } from '../domain/account.ts'
 import { type CallEffect, type CallEvent, type CallState, moveCall } from '../domain/call.ts'
 import type { Clock } from '../domain/clock.ts'
@@ -23,6 +22,7 @@ export interface SessionSurroundings {
   /** Where facts about the call are collected until they are written. */
   change(callId: number): CallChange
   readonly legs: Legs
+  newLegId(): string
   seekAgent(session: Session): void
   leaveQueue(session: Session): void
   freeAgent(session: Session, agent: Agent): void
@@ -100,7 +100,7 @@ export class Session implements LegOwner {
     this.lastExt = agent.ext
     this.agentRungAt = this.around.clock.now()
     this.around.change(this.claim.callId).agentExt = agent.ext
-    this.agentLegId = agent.heldLegId ?? randomUUID()
+    this.agentLegId = agent.heldLegId ?? this.around.newLegId()
     this.around.agentLeg(this, agent, 'ring')
     this.handle(agent.heldLegId === null ? 'agentRung' : 'agentHeld')
   }

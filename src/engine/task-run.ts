@@ -111,6 +111,7 @@ export class TaskRun implements SeatTask, MatchPool {
 
   /** Starts the calls that may start now, and keeps the feed filled. */
   pump(): void {
+    if (this.stopped) return
     const view = this.view()
     const agents = view.idle + view.talkingSince.length + view.wrappingSince.length
     if (this.around.isHalted() || agents === 0 || !this.isOpen()) {

@@ -34,6 +34,7 @@ export async function runShift(scenario: Scenario, watch: ShiftWatch = {}): Prom
   stockUp(store, taskIds, clock)
   const tally = new Tally(startAt + scenario.warmUpHours * HOUR_MS, endAt)
   const wrapRandom = seeded(Math.floor(random.next() * 2 ** 32))
+  let legs = 0
   const engine = new Engine({
     store,
     switch: createSimSwitch({ clock, random, world: scenario.world }),
@@ -41,6 +42,7 @@ export async function runShift(scenario: Scenario, watch: ShiftWatch = {}): Prom
     wall: clock,
     random,
     node: 'sim',
+    newLegId: () => `agent-${++legs}`,
     emit(event) {
       tally.take(event)
       watch.event?.(event)

@@ -1,0 +1,149 @@
+// The commands that set an installation up: accounts, agents, trunks, caller ids, blocked numbers, migrations. Repeating one changes nothing.
+import { randomBytes } from 'node:crypto'
+import { parseArgs } from 'node:util'
+import { hashAccesskey } from '../api/auth.ts'
+import { ConfigError, readConfig } from '../config.ts'
+import { openStore } from '../database.ts'
+import { AccountSettings } from '../domain/account.ts'
+import { isExtension } from '../domain/agent.ts'
+import { normalizePhone } from '../domain/phone.ts'
+import type { Command } from '../main.ts'
+import { createLog } from '../report/log.ts'
+import type { AdminStore } from '../store/port.ts'
+
+const text = { type: 'string' } as const
+const texts = { type: 'string', multiple: true } as const
+const flag = { type: 'boolean', default: false } as const
+
+export const ADMIN_COMMANDS: Record<string, Command> = {
+  migrate: (argv, print) => {
+    parseArgs({ args: argv })
+    return withStore(async () => print('The database is up to date.'))
+  },
+
+  'account add': (argv, print) => {
+    const { values } = parseArgs({ args: argv, options: { code: text, name: text, appid: text, accesskey: text, setting: texts } })
+    const code = required(values.code, '--code')
+    const appid = required(values.appid, '--appid')
+    const accesskey = required(values.accesskey, '--accesskey')
+    const settings = settingsOf(values.setting ?? [], {})
+    return withStore(async store => {
+      const accesskeyHash = await hashAccesskey(accesskey)
+      const added = await store.addAccount({ code, name: values.name ?? code, appid, accesskeyHash, settings })
+      print(added ? `Account ${code} added.` : `Account ${code} is there already; nothing changed.`)
+    })
+  },
+
+  'account set': (argv, print) => {
+    const { values } = parseArgs({ args: argv, options: { code: text, setting: texts } })
+    const code = required(values.code, '--code')
+    return withStore(async store => {
+      const account = await store.findAccount(code)
+      if (account === null) throw new ConfigError(`There is no account ${code}.`)
+      await store.setSettings(code, settingsOf(values.setting ?? [], account.settings))
+      print(`Settings of account ${code} are set.`)
+    })
+  },
+
+  'agent add': (argv, print) => {
+    const options = { account: text, ext: text, group: text, password: text, idle: flag, held: flag }
+    const { values } = parseArgs({ args: argv, options })
+    const code = required(values.account, '--account')
+    const ext = required(values.ext, '--ext')
+    if (!isExtension(ext)) throw new ConfigError(`--ext is «${ext}»; an extension is a number of up to 32 bits that does not begin with 0.`)
+    const password = values.password ?? randomBytes(8).toString('hex')
+    const reach = values.held ? 'held' : 'ring'
+    return withStore(async store => {
+      await account(store, code)
+      const added = await store.addAgent({ code, ext, group: values.group ?? null, password, idle: values.idle, reach })
+      print(added ? `Agent ${ext} added.` : `Agent ${ext} is there already; nothing changed.`)
+    })
+  },
+
+  'trunk add': (argv, print) => {
+    const options = { name: text, account: text, channels: text, 'calls-per-second': text, address: text }
+    const { values } = parseArgs({ args: argv, options })
+    const name = required(values.name, '--name')
+    const channels = number(values.channels ?? '30', '--channels', 0, 100_000)
+    const callsPerSecond = number(values['calls-per-second'] ?? '10', '--calls-per-second', 0.01, 10_000)
+    return withStore(async store => {
+      if (values.account !== undefined) await account(store, values.account)
+      const trunk = { name, code: values.account ?? null, channels: Math.floor(channels), callsPerSecond, address: values.address ?? '' }
+      const added = await store.addTrunk(trunk)
+      print(added ? `Trunk ${name} added.` : `Trunk ${name} is there already; nothing changed.`)
+    })
+  },
+
+  'caller-id add': (argv, print) => {
+    const { values } = parseArgs({ args: argv, options: { account: text, number: text } })
+    const code = required(values.account, '--account')
+    const callerId = required(values.number, '--number')
+    if (!/^\+?\d{3,20}$/.test(callerId)) throw new ConfigError(`--number is «${callerId}»; a caller id is 3 to 20 digits.`)
+    return withStore(async store => {
+      await account(store, code)
+      const added = await store.addCallerId(code, callerId)
+      print(added ? `Caller id ${callerId} added.` : `Caller id ${callerId} is there already; nothing changed.`)
+    })
+  },
+
+  'block add': (argv, print) => block(argv, print, (store, code, phones) => store.blockNumbers(code, phones)),
+  'block remove': (argv, print) => block(argv, print, (store, code, phones) => store.unblockNumbers(code, phones)),
+}
+
+type Change = (store: AdminStore, code: string, phones: string[]) => Promise<number>
+
+function block(argv: string[], print: (line: string) => void, change: Change): Promise<number> {
+  const { values } = parseArgs({ args: argv, options: { account: text, phone: texts } })
+  const code = required(values.account, '--account')
+  const phones = (values.phone ?? []).map(phone => {
+    const normal = normalizePhone(phone)
+    if (normal === null) throw new ConfigError(`--phone is «${phone}», which is no phone number.`)
+    return normal
+  })
+  if (phones.length === 0) throw new ConfigError('--phone is missing.')
+  return withStore(async store => {
+    await account(store, code)
+    print(`${await change(store, code, phones)} of ${phones.length} numbers changed.`)
+  })
+}
+
+async function withStore(act: (store: AdminStore) => Promise<void>): Promise<number> {
+  const { store, close } = await openStore(readConfig(), createLog({ level: 'warn' }))
+  try {
+    await act(store)
+    return 0
+  } finally {
+    await close()
+  }
+}
+
+async function account(store: AdminStore, code: string): Promise<void> {
+  if ((await store.findAccount(code)) === null) throw new ConfigError(`There is no account ${code}; add it with «account add».`)
+}
+
+function settingsOf(pairs: readonly string[], before: Partial<AccountSettings>): AccountSettings {
+  const given: Record<string, unknown> = { ...before }
+  for (const pair of pairs) {
+    const at = pair.indexOf('=')
+    const key = pair.slice(0, at)
+    if (at < 1 || !(key in AccountSettings.shape)) {
+      throw new ConfigError(`--setting is «${pair}»; it must be key=value with a key of: ${Object.keys(AccountSettings.shape).join(', ')}.`)
+    }
+    given[key] = pair.slice(at + 1)
+  }
+  const parsed = AccountSettings.safeParse(given)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new ConfigError(`Setting ${String(issue?.path[0])} cannot be «${String(given[String(issue?.path[0])])}»: ${issue?.message}.`)
+}
+
+function required(value: string | undefined, name: string): string {
+  if (value === undefined || value === '') throw new ConfigError(`${name} is missing.`)
+  return value
+}
+
+function number(value: string, name: string, least: number, most: number): number {
+  const parsed = Number(value)
+  if (!(parsed >= least && parsed <= most)) throw new ConfigError(`${name} is «${value}»; it must be a number from ${least} to ${most}.`)
+  return parsed
+}

@@ -1,0 +1,57 @@
+// argv → one command.
+import { ADMIN_COMMANDS } from './command/admin.ts'
+import { doctor } from './command/doctor.ts'
+import { serve } from './command/serve.ts'
+import { sim } from './command/sim.ts'
+import { ConfigError } from './config.ts'
+
+/** Runs with the arguments after its name; answers the exit code. */
+export type Command = (argv: string[], print: (line: string) => void) => Promise<number>
+
+const COMMANDS: Record<string, Command> = { serve, sim, doctor, ...ADMIN_COMMANDS }
+
+const USAGE = `yuhu (预呼): predictive outbound dialer
+
+  serve [--role all|api|engine]     answer the API and dial
+  sim [--help]                      simulate a shift in virtual time
+  account add --code 9001 --name test --appid A --accesskey K [--setting key=value …]
+  account set --code 9001 --setting key=value …
+  agent add --account 9001 --ext 1001 [--group g] [--password p] [--idle] [--held]
+  trunk add --name t [--account 9001] --channels 30 --calls-per-second 10 [--address host:port]
+  caller-id add --account 9001 --number 057112345678
+  block add|remove --account 9001 --phone 13800000000 …
+  migrate                           bring the database up to date
+  doctor                            say what is wrong with this installation
+
+Settings come from the environment: docs/guide/en/settings.md`
+
+async function main(): Promise<number> {
+  const [word, next] = process.argv.slice(2)
+  const print = (line: string) => console.log(line)
+  if (word === undefined || word === 'help' || word === '--help') {
+    print(USAGE)
+    return word === undefined ? 2 : 0
+  }
+  const pair = COMMANDS[`${word} ${next}`]
+  const command = pair ?? COMMANDS[word]
+  if (command === undefined) {
+    console.error(`There is no command «${word}».\n\n${USAGE}`)
+    return 2
+  }
+  return command(process.argv.slice(pair === undefined ? 3 : 4), print)
+}
+
+/** Mistakes of whoever typed the command: a sentence, not a stack. */
+function isMistake(error: unknown): error is Error {
+  return error instanceof ConfigError || (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))
+}
+
+main().then(
+  code => {
+    process.exitCode = code
+  },
+  (error: unknown) => {
+    console.error(isMistake(error) ? error.message : error)
+    process.exit(1)
+  },
+)

@@ -1,0 +1,130 @@
+// Composition root: config → database → store → switch → engine → API → reports; stops in reverse.
+import { randomBytes, randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import type { FastifyInstance } from 'fastify'
+import { createApi } from './api/server.ts'
+import { type Config, ConfigError } from './config.ts'
+import { openStore } from './database.ts'
+import type { EngineEvent } from './domain/event.ts'
+import { seeded } from './domain/random.ts'
+import { createRealClock } from './engine/clock.ts'
+import { Engine } from './engine/engine.ts'
+import { type Log, logEvents } from './report/log.ts'
+import { createMetrics } from './report/metrics.ts'
+import { createPusher } from './report/push.ts'
+import type { Store } from './store/postgres/index.ts'
+import type { Switch } from './telephony/port.ts'
+import { createSimSwitch } from './telephony/sim/index.ts'
+
+export type Role = 'all' | 'api' | 'engine'
+
+export interface Server {
+  /** Where the API answers; null for the role engine when it has no port of its own. */
+  readonly url: string
+  readonly store: Store
+  stop(): Promise<void>
+}
+
+/** The line every account may use while telephony is simulated. */
+const SIM_TRUNK = { name: 'sim', channels: 10_000, callsPerSecond: 10_000 }
+const PUSH_DRAIN_MS = 3_000
+/** A part that does not answer in this time is called down. */
+const READY_WAIT_MS = 2_000
+
+/** Starts what the role asks for; resolves when requests are answered. `seed` may fill an empty database first. */
+export async function startServer(
+  config: Config,
+  role: Role,
+  log: Log,
+  seed: (store: Store) => Promise<void> = async () => {},
+): Promise<Server> {
+  const undo: (() => Promise<void>)[] = []
+  const stop = async () => {
+    for (const step of undo.reverse().splice(0)) await step()
+  }
+  try {
+    const wall = createRealClock()
+    const clock = createRealClock(config.YUHU_SIM_SPEED)
+    const metrics = createMetrics({ clock, switchName: config.YUHU_SWITCH, clockSpeed: config.YUHU_SIM_SPEED })
+    const { store, close } = await openStore(config, log, where => metrics.databaseError(where))
+    undo.push(close)
+    await seed(store)
+    if (role !== 'api') {
+      const telephony = await openSwitch(config, store, clock)
+      const report = logEvents(log)
+      const pusher = createPusher({
+        store,
+        clock: wall,
+        random: seeded(randomBytes(4).readUInt32LE()),
+        log,
+        metrics,
+        allowAddresses: config.YUHU_PUSH_ALLOW.split(',').filter(address => address !== ''),
+      })
+      const engine = new Engine({
+        store,
+        switch: telephony,
+        clock,
+        wall,
+        random: seeded(config.YUHU_SIM_SEED),
+        node: `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`,
+        newLegId: randomUUID,
+        emit(event: EngineEvent) {
+          metrics.listen(event)
+          report(event)
+          if (event.type === 'callFinished' || event.type === 'taskEnded') pusher.kick()
+        },
+      })
+      pusher.start()
+      undo.push(() => pusher.stop(PUSH_DRAIN_MS))
+      await engine.start()
+      undo.push(() => engine.stop(config.YUHU_DRAIN_SECONDS * 1_000))
+    }
+    const api = createApi({
+      store,
+      now: () => wall.now(),
+      log,
+      ready: () => readiness(store, role, wall),
+      metrics,
+    })
+    undo.push(() => api.close())
+    const url = await listen(api, config)
+    return { url, store, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function openSwitch(config: Config, store: Store, clock: ReturnType<typeof createRealClock>): Promise<Switch> {
+  if (config.YUHU_SWITCH !== 'sim') throw new ConfigError(`YUHU_SWITCH=${config.YUHU_SWITCH} is not built yet; sim is.`)
+  await store.ensureSharedTrunk(SIM_TRUNK.name, SIM_TRUNK.channels, SIM_TRUNK.callsPerSecond)
+  return createSimSwitch({ clock, random: seeded(config.YUHU_SIM_SEED) })
+}
+
+async function listen(api: FastifyInstance, config: Config): Promise<string> {
+  try {
+    return await api.listen({ port: config.YUHU_PORT, host: config.YUHU_HOST })
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (code === 'EADDRINUSE')
+      throw new ConfigError(`Port ${config.YUHU_PORT} on ${config.YUHU_HOST} is in use; set YUHU_PORT to another one.`)
+    if (code === 'EACCES') throw new ConfigError(`This user may not listen on port ${config.YUHU_PORT}; set YUHU_PORT to one above 1023.`)
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+      throw new ConfigError(`YUHU_HOST=${config.YUHU_HOST} is no address of this machine.`)
+    throw error
+  }
+}
+
+async function readiness(store: Store, role: Role, wall: ReturnType<typeof createRealClock>) {
+  const late = new Promise<string>(resolve => {
+    wall.after(READY_WAIT_MS, () => resolve('down'))
+  })
+  const database = await Promise.race([
+    store
+      .ping()
+      .then(() => 'up')
+      .catch(() => 'down'),
+    late,
+  ])
+  return { ready: database === 'up', parts: { database, role } }
+}
