@@ -16,7 +16,7 @@ const KEY_BYTES = 32
 const NOBODY = `scrypt$${COST.N}$${COST.r}$${COST.p}$${'A'.repeat(22)}$${'A'.repeat(43)}`
 
 // Two cores check some forty keys a second; what waits longer than a client's 3 s had better be refused.
-const CHECKS_MAX = 60
+const CHECKS_MAX = 40
 let checks = 0
 
 /** Too many logins at once; the message goes to the client. */

@@ -30,12 +30,17 @@ export interface Answered {
 const ANSWER_WITHIN_MS = 2_800
 const TOO_SLOW = broken('处理超时，请稍后重试')
 
-export async function answerRequest(registry: Registry, sent: Sent, around: Surroundings, log: ApiLog): Promise<Answered> {
+export async function answerRequest(
+  registry: Registry,
+  sent: Sent,
+  around: Surroundings,
+  { log, answerWithinMs = ANSWER_WITHIN_MS }: { readonly log: ApiLog; readonly answerWithinMs?: number },
+): Promise<Answered> {
   const ids: Ids = { requestId: sent.id }
   const patience = new AbortController()
   try {
     // Real time on purpose, however fast the dialer's own clock runs: it is the client who waits.
-    const end = scheduler.wait(ANSWER_WITHIN_MS, { signal: patience.signal }).then(
+    const end = scheduler.wait(answerWithinMs, { signal: patience.signal }).then(
       () => TOO_SLOW,
       () => TOO_SLOW,
     )

@@ -1,4 +1,5 @@
 // The HTTP server: the protocol at the root, health, metrics and the OpenAPI document beside it.
+import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import type { Account } from '../domain/account.ts'
@@ -8,6 +9,8 @@ import { broken, CONTENT_TYPE, envelopeText, illegal, type Rejection } from './e
 import { describe } from './fault.ts'
 import { openapiDocument } from './openapi.ts'
 import { type ApiLog, answerRequest } from './protocol.ts'
+import { collectBody } from './raw-body.ts'
+import { UnreadableBody } from './unreadable-body.ts'
 
 export interface ApiOptions {
   readonly store: ApiStore
@@ -19,6 +22,8 @@ export interface ApiOptions {
   readonly metrics: ApiMetrics
   /** Where a recording can be fetched until `expiresAt`, epoch ms; without it no recording can. */
   readonly recordingUrl?: (account: Account, filename: string, expiresAt: number) => string | null
+  /** Real ms from the last byte of a request to its answer at the latest. */
+  readonly answerWithinMs?: number
   /** Bytes. */
   readonly bodyLimit?: number
 }
@@ -47,7 +52,6 @@ const CONNECTIONS_MAX = 500
 /** Listens when the caller says so; other routes may be added before. */
 export function createApi(options: ApiOptions): FastifyInstance {
   const app = Fastify({
-    bodyLimit: options.bodyLimit ?? BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     connectionTimeout: CONNECTION_TIMEOUT_MS,
@@ -74,10 +78,11 @@ function serveProtocol(scope: FastifyInstance, options: ApiOptions): void {
     request.headers['content-type'] = 'application/octet-stream'
   })
   scope.removeAllContentTypeParsers()
-  scope.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) => body)
+  const limit = options.bodyLimit ?? BODY_LIMIT
+  scope.addContentTypeParser('application/octet-stream', (_request: FastifyRequest, body: IncomingMessage) => collectBody(body, limit))
   scope.setErrorHandler((error, request, reply) => {
-    const rejection = unreadable(error, options.bodyLimit ?? BODY_LIMIT)
-    if (rejection.ret === 500) options.log.error({ requestId: request.id, ...describe(error) }, 'request failed')
+    if (!(error instanceof UnreadableBody)) options.log.error({ requestId: request.id, ...describe(error) }, 'request failed')
+    const rejection = error instanceof UnreadableBody ? illegal(error.message) : broken('内部错误')
     return reply.code(200).type(CONTENT_TYPE).send(rejectionText(rejection))
   })
   scope.route<{ Body: Buffer | undefined }>({
@@ -99,7 +104,7 @@ function serveProtocol(scope: FastifyInstance, options: ApiOptions): void {
         appended: (added: number, invalid: number) => options.metrics.appended(added, invalid, reply.elapsedTime),
         recordingUrl: options.recordingUrl ?? (() => null),
       }
-      const { answer, service } = await answerRequest(CATALOGUE, sent, around, options.log)
+      const { answer, service } = await answerRequest(CATALOGUE, sent, around, options)
       options.metrics.httpRequest(service ?? 'none', answer.kind === 'rejected' ? answer.ret : 200, reply.elapsedTime)
       return reply
         .code(200)
@@ -120,13 +125,6 @@ function serveOperations(app: FastifyInstance, options: ApiOptions): void {
   app.get('/metrics', async (_request, reply) => {
     return reply.type(options.metrics.contentType).send(await options.metrics.text())
   })
-}
-
-function unreadable(error: unknown, bodyLimit: number): Rejection {
-  const { code } = describe(error)
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return illegal(`请求体超过${bodyLimit}字节`)
-  if (code.startsWith('FST_ERR_CTP')) return illegal('请求体不完整')
-  return broken('内部错误')
 }
 
 /** Requests that are no HTTP, or whose headers are too long, get an envelope as well. */

@@ -1,0 +1,163 @@
+// Call records as clients fetch them, made by the store's own engine verbs.
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import type { CallChange, CallEnd } from '../../src/store/port.ts'
+import { codeOf, rowsOf, World } from './world.ts'
+
+const NODE = 'node-1'
+
+describe('call records', () => {
+  let world: World
+  let token: string
+  let taskid: string
+  before(async () => {
+    const recordingUrl = (account: { code: string }, filename: string) => `http://127.0.0.1:8080/${account.code}/${filename}`
+    world = await World.start({ recordingUrl })
+    token = await world.login()
+    taskid = await world.task(token, { status: '1' })
+    await world.add(token, taskid, [
+      { phone: 18012345671, userid: 'u1', memberid: 'm1', chengshudu: 'c1', customuuid: 'x1' },
+      { phone: 18012345672, userid: 'u2' },
+      { phone: 18012345673, userid: 'u3' },
+    ])
+    await makeCalls()
+  })
+  after(() => world.stop())
+
+  /** One talked, one was abandoned, one did not answer. */
+  async function makeCalls(): Promise<void> {
+    const { store, clock } = world
+    const accountId = world.idOf('9001')
+    assert.ok(await store.holdAccount(accountId, NODE, 60_000))
+    const picture = await store.loadAccount(accountId)
+    const task = picture?.tasks.find(living => living.taskid === taskid)
+    assert.ok(task)
+    const request = {
+      taskId: task.id,
+      node: NODE,
+      limit: 10,
+      now: clock.now,
+      maxCallsPerNumberPerDay: null,
+      dayStart: 0,
+      nextDay: clock.now,
+    }
+    const claims = await store.claim(request)
+    assert.equal(claims.length, 3)
+    const dialedAt = clock.now
+    const marks = claims.map(claim => ({ callId: claim.callId, dialedAt, trunk: 'line', callerId: '17328347742' }))
+    assert.equal((await store.clearToDial(accountId, NODE, marks)).length, 3)
+    const end = (outcome: CallEnd['outcome'], by: CallEnd['by']): CallEnd => ({
+      ...{ endedAt: dialedAt + 70_000, outcome, by },
+      ...{ sipStatus: null, q850: null, againAt: null },
+    })
+    const talked = { answeredAt: dialedAt + 9_000, connectedAt: dialedAt + 10_000, agentExt: '1001', recording: 'rec-1.wav' }
+    const said: Omit<CallChange, 'callId'>[] = [
+      { ...talked, end: end('connected', 'customer') },
+      { answeredAt: dialedAt + 9_000, end: end('abandoned', 'us') },
+      { end: end('noAnswer', 'network') },
+    ]
+    const calls = claims.map(claim => ({ callId: claim.callId, ...said[Number(claim.phone.slice(-1)) - 1] }))
+    await store.record({ calls, agents: [], tasks: [], pushes: [] })
+  }
+
+  const window = { starttime: '2026-03-02 10:00:00', endtime: '2026-03-02 10:00:00' }
+  const bills = (fields = {}) => world.call(token, 'Sip_Cdr.GetBill', { ...window, syncflag: '3', ...fields })
+  const uuidsOf = async (fields = {}) => rowsOf(await bills(fields), 'bills').map(bill => bill['destnumber'])
+
+  it('have the published fields and types', async () => {
+    const answer = await bills({ destnumber: '+86 18012345671' })
+    assert.deepEqual(Object.keys(answer.data.result ?? {}), ['totalitems', 'currentpage', 'itemsperpage', 'bills'])
+    const [bill] = rowsOf(answer, 'bills')
+    assert.equal(typeof bill?.['id'], 'number')
+    assert.match(String(bill?.['uuid']), /^[0-9a-f-]{36}$/)
+    assert.equal(
+      JSON.stringify({ ...bill, id: 1, uuid: 'u' }),
+      JSON.stringify({
+        id: 1,
+        extnumber: '1001',
+        destnumber: '18012345671',
+        displaynumber: '17328347742',
+        starttime: '2026-03-02 10:00:00',
+        answertime: '2026-03-02 10:00:09',
+        endtime: '2026-03-02 10:01:10',
+        duration: 9,
+        billsec: 60,
+        direction: 'callout',
+        callmethod: 5,
+        userid: 'u1',
+        memberid: 'm1',
+        chengshudu: 'c1',
+        customuuid: 'x1',
+        recordfilename: 'rec-1.wav',
+        downloadip: '',
+        hangupdirection: 10041,
+        hangupcause: 10001,
+        uuid: 'u',
+        taskid,
+        round: 1,
+        ext: 'c1',
+      }),
+    )
+  })
+
+  it('of unanswered calls have an empty answertime and no seconds of talk', async () => {
+    const [bill] = rowsOf(await bills({ userid: 'u3' }), 'bills')
+    assert.deepEqual(
+      [bill?.['answertime'], bill?.['billsec'], bill?.['duration'], bill?.['hangupcause'], bill?.['extnumber']],
+      ['', 0, 70, 10016, ''],
+    )
+  })
+
+  it('are found by each filter', async () => {
+    assert.deepEqual((await uuidsOf()).sort(), ['18012345671', '18012345672', '18012345673'])
+    for (const fields of [{ extnumber: '1001,1002' }, { memberid: 'm1' }, { chengshudu: 'c1' }, { ext: 'c1' }, { customuuid: 'x1' }]) {
+      assert.deepEqual(await uuidsOf(fields), ['18012345671'], JSON.stringify(fields))
+    }
+    for (const fields of [{ callmethod: '5' }, { callmethod: '0' }, { direction: '1' }]) assert.equal((await uuidsOf(fields)).length, 3)
+    for (const fields of [{ callmethod: '1' }, { direction: '2' }, { starttime: '2026-03-02 10:00:01', endtime: '2026-03-03 00:00:00' }]) {
+      assert.equal((await uuidsOf(fields)).length, 0, JSON.stringify(fields))
+    }
+    assert.equal((await bills({ itemsperpage: '2', currentpage: '2' })).data.result?.['totalitems'], 3)
+    for (const fields of [{ starttime: 'x' }, { endtime: '' }]) assert.equal(codeOf(await bills(fields)), 1002)
+    assert.equal((await world.call(token, 'Sip_Cdr.GetBill', { starttime: window.starttime })).msg, '非法请求：缺少必要参数endtime')
+  })
+
+  it('are given once to who asks for those not fetched before', async () => {
+    // The tests above fetched them all.
+    assert.equal((await bills({ syncflag: '1' })).data.result?.['totalitems'], 0)
+    assert.equal((await bills({ syncflag: '2' })).data.result?.['totalitems'], 3)
+  })
+
+  it('show in TaskInfo what became of each number', async () => {
+    const rows = rowsOf(await world.call(token, 'Sip_Yccall.TaskInfo', { taskid }), 'result')
+    assert.deepEqual(
+      rows.map(row => [row['telphone'], row['status'], row['extnumber'], row['answered'], row['answertype']]),
+      [
+        ['18012345671', 1036, '1001', 1, 'connected'],
+        ['18012345672', 1036, null, 1, 'caller'],
+        ['18012345673', 1036, null, 0, 'callee'],
+      ],
+    )
+    const { called, answered, connected, abandoned, why } = await world.taskRow(token, taskid)
+    assert.deepEqual([called, answered, connected, abandoned, why], [3, 2, 1, 1, null])
+  })
+
+  it('lead to their recordings, those of the account alone', async () => {
+    const file = (fields: Record<string, string>, as = token) => world.call(as, 'Sip_Cdr.GetRecodeFile', fields)
+    assert.deepEqual((await file({ filename: 'rec-1.wav' })).data.result, {
+      downurl: 'http://127.0.0.1:8080/9001/rec-1.wav',
+      expiredtime: 'Expiration time:2026-03-02 11:00:00',
+    })
+    for (const filename of ['', 'none', '../rec-1.wav']) {
+      assert.deepEqual((await file({ filename })).data.errors, { code: 1029, codemsg: '文件不存在' })
+    }
+    assert.equal(codeOf(await file({ filename: 'rec-1.wav' }, await world.login('9002'))), 1029)
+  })
+
+  it('let an ended task be called again', async () => {
+    await world.call(token, 'Sip_Yccall.TaskSet', { taskid, taskstatus: '3' })
+    const again = await world.call(token, 'Sip_Yccall.taskCall', { taskid, answertype: 'callee' })
+    assert.deepEqual([again.data.status, again.data.desc, 'result' in again.data], [0, '设置成功', false])
+    assert.equal((await world.taskRow(token, taskid))['status'], 1026)
+  })
+})

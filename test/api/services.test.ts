@@ -1,0 +1,335 @@
+// Each service against the published shapes, and the accounts apart from each other in all of them.
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { codeOf, rowsOf, World } from './world.ts'
+
+describe('services', () => {
+  let world: World
+  let token: string
+  let foreign: string
+  before(async () => {
+    world = await World.start()
+    token = await world.login('9001')
+    foreign = await world.login('9002')
+  })
+  after(() => world.stop())
+
+  const call = (service: string, fields = {}) => world.call(token, service, fields)
+
+  it('creates a task with its defaults and shows it in TaskList', async () => {
+    const telphone = JSON.stringify([{ phone: 18012345678 }, { phone: 'x' }])
+    const answer = await call('Sip_Yccall.TaskCreat', { assigntype: '3', assignagent: 'sales', telphone, taskscale: '1:2' })
+    assert.equal(answer.data.desc, '创建成功')
+    const taskid = String(answer.data.result?.['taskid'])
+    // 02:00 UTC is 10:00 in the account's zone.
+    assert.match(taskid, /^20260302100000\d{6}$/)
+    assert.deepEqual(answer.data.result, { taskid, success: 1, invaliddata: [{ phone: 'x', reason: '号码格式错误' }] })
+    const row = await world.taskRow(token, taskid)
+    assert.equal(
+      JSON.stringify(row),
+      JSON.stringify({
+        taskid,
+        taskname: taskid,
+        taskassign: 'sales',
+        starttime: '',
+        taskscale: '1:2',
+        nowscale: '',
+        disnumber: '',
+        status: 1025,
+        createtime: '2026-03-02 10:00:00',
+        total: 1,
+        called: 0,
+        answered: 0,
+        connected: 0,
+        abandoned: 0,
+        customtaskid: '',
+        scheduledtime: '',
+        pausedtime: '',
+        endtime: '',
+        concurrent: 100,
+        isscale: 'manual',
+        why: { code: 'notStarted', desc: '任务未开始', descen: 'The task is not started', counts: { waiting: 1 } },
+      }),
+    )
+  })
+
+  it('creates a task with everything said', async () => {
+    const taskid = await world.task(token, {
+      assigntype: '1',
+      assignagent: '1001, 1002',
+      taskscale: ' 1:3 ',
+      isscale: 'auto',
+      concurrent: '7',
+      scheduledtime: '2026-03-03 09:00:00',
+      pausedtime: '2026-03-03 18:00',
+      disnumber: '17328347742,02112345678',
+      taskname: `O'Brien <b>"`,
+      status: '1',
+      customtaskid: 'mine-1',
+    })
+    const row = await world.taskRow(token, 'mine-1')
+    assert.deepEqual(
+      [
+        row['taskid'],
+        row['taskassign'],
+        row['taskscale'],
+        row['isscale'],
+        row['concurrent'],
+        row['disnumber'],
+        row['taskname'],
+        row['status'],
+      ],
+      [taskid, '1001,1002', '1:3', 'auto', 7, '17328347742,02112345678', `O'Brien <b>"`, 1025],
+    )
+    assert.deepEqual(
+      [row['scheduledtime'], row['pausedtime'], row['customtaskid']],
+      ['2026-03-03 09:00:00', '2026-03-03 18:00:00', 'mine-1'],
+    )
+    assert.equal((row['why'] as { code: string }).code, 'scheduled')
+  })
+
+  it('refuses tasks that make no sense', async () => {
+    const sent = { assigntype: '1', assignagent: '1001', telphone: '[]', taskscale: '1:1' }
+    const wrong: [Record<string, string>, number][] = [
+      [{ assigntype: '4' }, 400],
+      [{ assigntype: '' }, 400],
+      [{ concurrent: '0' }, 400],
+      [{ isscale: 'x' }, 400],
+      [{ telphone: '{}' }, 400],
+      [{ taskname: 'x'.repeat(100_000) }, 400],
+      [{ customtaskid: 'a\u0000' }, 400],
+      [{ assignagent: '' }, 1002],
+      [{ assignagent: 'x' }, 1012],
+      [{ assignagent: '1001,2001' }, 1012],
+      [{ assigntype: '3', assignagent: 'other' }, 1211],
+      [{ assigntype: '2', assignagent: 'x'.repeat(19_000) }, 1211],
+      [{ taskscale: '2:1' }, 1002],
+      [{ taskscale: '1:0' }, 1002],
+      [{ scheduledtime: 'tomorrow' }, 1002],
+      [{ pausedtime: '2026-13-01 00:00:00' }, 1002],
+      [{ pausedtime: '2026-03-02 09:59:59' }, 1002],
+      [{ scheduledtime: '2026-03-04 00:00:00', pausedtime: '2026-03-03 00:00:00' }, 1002],
+      [{ disnumber: 'abc' }, 1021],
+      [{ telphone: JSON.stringify(Array.from({ length: 10_001 }, () => ({ phone: 1 }))) }, 1002],
+      [{ customtaskid: 'mine-1' }, 1002],
+    ]
+    const before = (await call('Sip_Yccall.TaskList')).data.result?.['totalitems']
+    for (const [fields, code] of wrong) {
+      const answer = await call('Sip_Yccall.TaskCreat', { ...sent, ...fields })
+      assert.equal(codeOf(answer), code, JSON.stringify([fields, answer]).slice(0, 400))
+      assert.ok(JSON.stringify(answer).length < 1_000)
+    }
+    assert.equal((await call('Sip_Yccall.TaskList')).data.result?.['totalitems'], before)
+  })
+
+  it("takes only the account's caller ids once it has some", async () => {
+    await world.store.addCallerId('9001', '17328347742')
+    await world.store.addCallerId('9002', '17328347743')
+    const sent = { assigntype: '1', assignagent: '1001', telphone: '[]', taskscale: '1:1' }
+    assert.equal(codeOf(await call('Sip_Yccall.TaskCreat', { ...sent, disnumber: '17328347743' })), 1021)
+    assert.equal(codeOf(await call('Sip_Yccall.TaskCreat', { ...sent, disnumber: '17328347742' })), undefined)
+    assert.deepEqual((await call('Sip_Disnum.GetDisnumberInfo', { autocall: '2' })).data.result, [{ disnumber: '17328347742' }])
+  })
+
+  it('moves a task through its states', async () => {
+    const taskid = await world.task(token)
+    const set = async (taskstatus: string) => codeOf(await call('Sip_Yccall.TaskSet', { taskid, taskstatus }))
+    assert.equal(await set('2'), 1002)
+    assert.equal(await set('1'), undefined)
+    const running = await world.taskRow(token, taskid)
+    assert.deepEqual([running['status'], running['starttime']], [1026, '2026-03-02 10:00:00'])
+    assert.deepEqual((running['why'] as { code: string }).code, 'noEngine')
+    const paused = await call('Sip_Yccall.TaskSet', { taskid, taskstatus: '2' })
+    assert.deepEqual(Object.keys(paused.data), ['status', 'desc', 'reqtime', 'rsptime'])
+    assert.equal((await world.taskRow(token, taskid))['status'], 1027)
+    assert.equal(codeOf(await call('Sip_Yccall.taskCall', { taskid })), 1027)
+    assert.equal(await set('3'), undefined)
+    assert.equal((await world.taskRow(token, taskid))['status'], 1028)
+    assert.equal(await set('1'), 1002)
+    assert.equal(codeOf(await world.add(token, taskid, [{ phone: 18012345678 }])), 1028)
+    assert.equal(codeOf(await call('Sip_Yccall.TaskSet', { taskid: 'nobody', taskstatus: '1' })), 1024)
+  })
+
+  it('filters tasks', async () => {
+    const taskid = await world.task(token, { taskname: 'findme', assigntype: '3', assignagent: 'sales' })
+    const found = async (fields: Record<string, string>) =>
+      rowsOf(await call('Sip_Yccall.TaskList', fields), 'task').map(row => row['taskid'])
+    assert.deepEqual(await found({ taskname: 'findme' }), [taskid])
+    assert.deepEqual(await found({ taskname: 'findme', status: '0' }), [taskid])
+    assert.equal((await found({ taskname: 'findme', status: '1' })).length, 0)
+    assert.deepEqual(await found({ taskname: 'findme', tasktype: 'groups', taskobject: 'sales' }), [taskid])
+    assert.deepEqual(await found({ taskname: 'findme', tasktype: 'transfer' }), [])
+    assert.deepEqual(await found({ taskname: 'findme', createtime: '2026-03-02 10:00:00', endtime: '2026-03-02 10:00:00' }), [taskid])
+    assert.deepEqual(await found({ taskname: 'findme', endtime: '2026-03-02 09:59:59' }), [])
+    assert.deepEqual(await found({ taskid: `${taskid},nobody`, itemsperpage: '', currentpage: '' }), [taskid])
+    const page = await call('Sip_Yccall.TaskList', { itemsperpage: '1', currentpage: '2', taskid: '' })
+    assert.deepEqual(Object.keys(page.data.result ?? {}), ['totalitems', 'currentpage', 'itemsperpage', 'task'])
+    assert.equal(rowsOf(page, 'task').length, 1)
+    assert.equal(codeOf(await call('Sip_Yccall.TaskList', { createtime: 'yesterday' })), 1002)
+    assert.equal(codeOf(await call('Sip_Yccall.TaskList', { status: '1025' })), 400)
+  })
+
+  it('lists numbers with the published fields, and removes those that wait', async () => {
+    const taskid = await world.task(token, { customtaskid: 'mine-2' })
+    await world.add(token, 'mine-2', [{ phone: '+86 180-1234-5678', chengshudu: 'c', userid: 1 }, { phone: 18012345679 }])
+    const info = await call('Sip_Yccall.TaskInfo', { taskid: 'mine-2', itemsperpage: '1' })
+    assert.equal(info.data.result?.['totalitems'], 2)
+    assert.equal(
+      JSON.stringify(rowsOf(info, 'result')[0]),
+      JSON.stringify({
+        taskid,
+        telphone: '18012345678',
+        userid: '1',
+        memberid: '',
+        chengshudu: 'c',
+        customuuid: '',
+        status: 1035,
+        extnumber: null,
+        answered: null,
+        answertype: null,
+        ext: 'c',
+        state: 'waiting',
+        skipped: null,
+      }),
+    )
+    const removed = await call('Sip_Yccall.taskDelPhone', { taskid, telphone: '0086-18012345678，18012345670,junk' })
+    assert.deepEqual([removed.data.desc, removed.data.result], ['删除成功', { success: 1 }])
+    assert.equal(codeOf(await call('Sip_Yccall.taskDelPhone', { taskid, telphone: ' , ' })), 1002)
+    assert.equal(codeOf(await call('Sip_Yccall.TaskInfo', { taskid: 'nobody' })), 1024)
+  })
+
+  it('keeps groups and their members', async () => {
+    assert.equal((await call('Sip_Extgroup.AddExtgroup', { name: 'g1', status: '1' })).data.status, 0)
+    assert.equal(codeOf(await call('Sip_Extgroup.AddExtgroup', { name: '', status: '1' })), 1002)
+    assert.equal(codeOf(await call('Sip_Extgroup.AddExtgroup', { name: 'g2', status: '2' })), 400)
+    const [group] = rowsOf(await call('Sip_Extgroup.GetExtgroupInfo', { name: 'g1' }))
+    assert.deepEqual([typeof group?.['id'], group?.['name'], group?.['status']], ['number', 'g1', 1042])
+    assert.equal((await call('Sip_Extgroup.AddExtnumber', { name: 'g1', extnumber: '1002' })).data.status, 0)
+    assert.equal((await call('Sip_Extgroup.EditExtnumber', { name: 'g1', extnumber: '1002', state: 'idle' })).data.status, 0)
+    const members = await call('Sip_Extgroup.GetGroupExt', { name: 'g1' })
+    assert.equal(
+      JSON.stringify(members),
+      JSON.stringify({
+        ret: 200,
+        data: [{ name: 'g1', extnumber: '1002', status: 'hangup', priority: 1, linkcount: 0, date: null, state: 'idle' }],
+        msg: '',
+      }),
+    )
+    assert.equal(codeOf(await call('Sip_Extgroup.EditExtnumber', { name: 'g1', extnumber: '1002', state: 'free' })), 400)
+    assert.equal(codeOf(await call('Sip_Extgroup.AddExtnumber', { name: 'g1', extnumber: '7777' })), 1012)
+    assert.equal(codeOf(await call('Sip_Extgroup.AddExtnumber', { name: 'none', extnumber: '1001' })), 1211)
+    assert.equal((await call('Sip_Extgroup.DelExtnumber', { name: 'g1', extnumber: '1002' })).data.status, 0)
+    assert.deepEqual((await call('Sip_Extgroup.GetGroupExt', { name: 'g1' })).data, [])
+    assert.equal((await call('Sip_Extgroup.DelExtgroup', { name: 'g1' })).data.status, 0)
+    assert.equal(codeOf(await call('Sip_Extgroup.DelExtgroup', { name: 'g1' })), 1211)
+  })
+
+  it('lists queues and signs extensions in and out', async () => {
+    const [queue] = rowsOf(await call('Sip_Queue.GetQueueList', { queuename: 'sales' }))
+    assert.deepEqual(Object.keys(queue ?? {}), [
+      'queuename',
+      'remark',
+      'strategy',
+      'announce',
+      'announcefreq',
+      'ringdelay',
+      'maxwaittime',
+      'withnoagenttime',
+      'noagentrejoiningtime',
+      'discardtime',
+      'autocall',
+    ])
+    assert.equal(queue?.['strategy'], 1)
+    await call('Sip_Extgroup.AddExtgroup', { name: 'q1', status: '1' })
+    assert.equal((await call('Sip_Queue.SipSignIn', { extnumber: '1001', queuename: 'q1', crmid: '5' })).data.status, 0)
+    const seats = rowsOf(await call('Sip_Queue.GetQueueSipStatus', { queuename: 'q1', extnumber: '1001' }))
+    assert.deepEqual([seats.length, seats[0]?.['seatsname'], seats[0]?.['state']], [1, '1001', 'idle'])
+    assert.equal((await call('Sip_Queue.SipSignOut', { extnumber: '1001', queuename: 'q1' })).data.status, 0)
+    assert.deepEqual(rowsOf(await call('Sip_Queue.GetQueueSipStatus', { queuename: 'q1', extnumber: '1001' })), [])
+    assert.equal(codeOf(await call('Sip_Queue.SipSignIn', { extnumber: '1001', queuename: 'none' })), 1211)
+  })
+
+  it('shows extensions and what they do', async () => {
+    assert.deepEqual(rowsOf(await call('Sip_Sipnum.GetSipnumberInfo', { extnumber: '1001' })), [
+      { extnumber: '1001', password: 'p1001', status: 1016, register: 'nreg' },
+    ])
+    assert.deepEqual(rowsOf(await call('Sip_Sipnum.GetSipnumberInfo', { status: '2' })), [])
+    assert.equal(rowsOf(await call('Sip_Sipnum.GetSipnumberInfo', { status: '3' })).length, 2)
+    const none = { caller: null, callee: null, disnumber: null, direction: null, channel: null, idleduration: null, callduration: null }
+    assert.equal(
+      JSON.stringify(rowsOf(await call('Sip_Status.GetSipCallStatus', { extnumber: '1001,7777' }))),
+      JSON.stringify([
+        { extnumber: '1001', status: 1014, ...none },
+        { extnumber: '7777', status: 1012, ...none },
+      ]),
+    )
+    assert.deepEqual(rowsOf(await call('Sip_Status.GetSipRegisterStatus', { extnumber: '1001' })), [
+      { extnumber: '1001', code: 1014, clientip: null, serverip: null },
+    ])
+    assert.deepEqual(rowsOf(await call('Sip_Status.GetSipValidStatus', { extnumber: '1002,1001' })), [
+      { extnumber: '1002', code: 1016 },
+      { extnumber: '1001', code: 1016 },
+    ])
+    assert.equal(rowsOf(await call('Sip_Status.GetSipValidStatus', { extnumber: '' })).length, 2)
+  })
+
+  it('answers everything published that does not exist yet with 404', async () => {
+    for (const name of ['Sip_Call.MakeCall', 'Sip_Call.DoubleCall', 'Sip_Call.HangupCall', 'Sip_Call.SpyCall', 'Sip_Call.MakePloyCall']) {
+      assert.equal((await call(name)).ret, 404)
+    }
+  })
+
+  it('lets no account see, count or change what is another’s', async () => {
+    const taskid = await world.task(token, { customtaskid: 'secret', assigntype: '3', assignagent: 'sales' })
+    await world.add(token, taskid, [{ phone: 18099999999, userid: 'private' }])
+    await call('Sip_Yccall.TaskSet', { taskid, taskstatus: '1' })
+    const before = await snapshot()
+    const tasks = [taskid, 'secret']
+    const as = (service: string, fields: Record<string, string>) => world.call(foreign, service, fields)
+    for (const id of tasks) {
+      assert.equal(codeOf(await world.add(foreign, id, [{ phone: 18012345678 }])), 1024)
+      assert.equal(codeOf(await as('Sip_Yccall.taskDelPhone', { taskid: id, telphone: '18099999999' })), 1024)
+      for (const taskstatus of ['1', '2', '3']) assert.equal(codeOf(await as('Sip_Yccall.TaskSet', { taskid: id, taskstatus })), 1024)
+      assert.equal(codeOf(await as('Sip_Yccall.taskCall', { taskid: id })), 1024)
+      assert.equal(codeOf(await as('Sip_Yccall.TaskInfo', { taskid: id })), 1024)
+      assert.deepEqual((await as('Sip_Yccall.TaskList', { taskid: id })).data.result?.['totalitems'], 0)
+    }
+    assert.equal((await as('Sip_Yccall.TaskList', { customtaskid: 'secret' })).data.result?.['totalitems'], 0)
+    for (const [service, fields] of [
+      ['Sip_Extgroup.DelExtgroup', {}],
+      ['Sip_Extgroup.AddExtnumber', { extnumber: '2001' }],
+      ['Sip_Extgroup.DelExtnumber', { extnumber: '1001' }],
+      ['Sip_Extgroup.EditExtnumber', { extnumber: '1001', state: 'idle' }],
+    ] as const) {
+      assert.equal(codeOf(await as(service, { name: 'sales', ...fields })), 1211, service)
+    }
+    assert.equal(codeOf(await as('Sip_Extgroup.AddExtnumber', { name: 'other', extnumber: '1001' })), 1012)
+    assert.equal(codeOf(await as('Sip_Queue.SipSignIn', { queuename: 'sales', extnumber: '2001' })), 1211)
+    assert.equal(codeOf(await as('Sip_Queue.SipSignOut', { queuename: 'sales', extnumber: '1001' })), 1211)
+    assert.equal(codeOf(await as('Sip_Queue.SipSignIn', { queuename: 'other', extnumber: '1001' })), 1012)
+    for (const service of ['Sip_Extgroup.GetExtgroupInfo', 'Sip_Extgroup.GetGroupExt']) {
+      assert.doesNotMatch(JSON.stringify(await as(service, { name: 'sales' })), /sales|100[12]/)
+      assert.doesNotMatch(JSON.stringify(await as(service, {})), /sales|100[12]/)
+    }
+    for (const fields of [{}, { queuename: 'sales' }]) {
+      assert.doesNotMatch(JSON.stringify(await as('Sip_Queue.GetQueueList', fields)), /sales/)
+      assert.doesNotMatch(JSON.stringify(await as('Sip_Queue.GetQueueSipStatus', fields)), /sales|100[12]/)
+    }
+    assert.deepEqual(rowsOf(await as('Sip_Sipnum.GetSipnumberInfo', { extnumber: '1001', status: '3' })), [])
+    assert.equal(rowsOf(await as('Sip_Sipnum.GetSipnumberInfo', { status: '3' })).length, 1)
+    assert.deepEqual(rowsOf(await as('Sip_Disnum.GetDisnumberInfo', {})), [{ disnumber: '17328347743' }])
+    assert.equal(rowsOf(await as('Sip_Status.GetSipCallStatus', { extnumber: '1001' }))[0]?.['status'], 1012)
+    assert.equal(rowsOf(await as('Sip_Status.GetSipRegisterStatus', { extnumber: '1001' }))[0]?.['code'], 1012)
+    assert.equal(rowsOf(await as('Sip_Status.GetSipValidStatus', { extnumber: '1001' }))[0]?.['code'], 1012)
+    const window = { starttime: '2020-01-01 00:00:00', endtime: '2030-01-01 00:00:00', syncflag: '3' }
+    assert.equal((await as('Sip_Cdr.GetBill', window)).data.result?.['totalitems'], 0)
+    assert.deepEqual(await snapshot(), before)
+
+    async function snapshot() {
+      const listed = await call('Sip_Yccall.TaskList', { taskid })
+      const info = await call('Sip_Yccall.TaskInfo', { taskid })
+      const groups = await call('Sip_Extgroup.GetGroupExt')
+      return JSON.stringify([listed.data.result, info.data.result, groups.data])
+    }
+  })
+})

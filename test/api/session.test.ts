@@ -1,0 +1,163 @@
+// Who may call: logins, tokens, licences, addresses; and what is told of our own faults.
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { hashAccesskey, isAllowed, TOKEN_LIFE_MS, verifyAccesskey } from '../../src/api/auth.ts'
+import { ACCESSKEY, codeOf, World } from './world.ts'
+
+describe('sessions', () => {
+  let world: World
+  before(async () => {
+    world = await World.start()
+  })
+  after(() => world.stop())
+
+  const login = (appid: string, accesskey: string) => world.form({ service: 'App.Sip_Auth.Login', appid, accesskey })
+  const works = async (token: string) => (await world.call(token, 'Sip_Yccall.TaskList')).ret
+
+  it('logs in with the published fields', async () => {
+    const { ret, data } = await login('app9001', ACCESSKEY)
+    assert.equal(ret, 200)
+    assert.equal(data.desc, '授权成功')
+    const token = String(data.result?.['token'])
+    assert.match(token, /^[0-9a-f]{32}$/)
+    assert.equal(
+      JSON.stringify(data.result),
+      JSON.stringify({ companycode: '9001', companyname: 'n9001', token, authtime: '2099-12-31 23:59:59', authmodel: '', ipwhite: '' }),
+    )
+  })
+
+  it('gives one answer to a wrong key, a wrong appid and an empty one', async () => {
+    const { data } = await login('app9001', 'wrong')
+    assert.deepEqual([data.status, data.desc, data.errors], [1, '授权失败', { code: 1003, codemsg: '授权失败' }])
+    for (const [appid, key] of [
+      ['nobody', ACCESSKEY],
+      ['', ''],
+      ["' or 1=1 --", ACCESSKEY],
+    ] as const) {
+      assert.deepEqual((await login(appid, key)).data.errors, data.errors)
+    }
+    assert.equal((await world.form({ service: 'App.Sip_Auth.Login', appid: 'app9001' })).msg, '非法请求：缺少必要参数accesskey')
+  })
+
+  it('keeps several tokens good at once, each for 12 hours', async () => {
+    const tokens = [await world.login(), await world.login()]
+    for (const token of tokens) assert.equal(await works(token), 200)
+    const start = world.clock.now
+    world.clock.now = start + TOKEN_LIFE_MS - 1
+    assert.equal(await works(tokens[0] ?? ''), 200)
+    world.clock.now = start + TOKEN_LIFE_MS
+    for (const token of tokens) assert.equal(await works(token), 600)
+    world.clock.now = start
+  })
+
+  it('ends one token, or all of an account', async () => {
+    const [one, two, three] = [await world.login(), await world.login(), await world.login('9002')]
+    const out = await world.call(one, 'Sip_Auth.Logout')
+    assert.deepEqual([out.data.desc, Object.keys(out.data)], ['注销成功', ['status', 'desc', 'reqtime', 'rsptime']])
+    assert.deepEqual([await works(one), await works(two)], [600, 200])
+    assert.equal((await world.call(one, 'Sip_Auth.Logout')).ret, 600)
+    const all = (accesskey: string) => world.form({ service: 'App.Sip_Auth.Logout', appid: 'app9001', accesskey })
+    assert.equal(codeOf(await all('wrong')), 1003)
+    assert.equal(await works(two), 200)
+    assert.equal((await all(ACCESSKEY)).data.status, 0)
+    assert.deepEqual([await works(two), await works(three)], [600, 200])
+    assert.equal((await world.form({ service: 'App.Sip_Auth.Logout' })).msg, '非法请求：缺少必要参数token')
+  })
+
+  it('stops an account at the end of its licence, in its own zone', async () => {
+    const token = await world.login('9002')
+    // 10:00 in Shanghai is 02:00 UTC, which is now.
+    await world.store.setSettings('9002', { expiresAt: '2026-03-02 10:00:00' })
+    assert.equal(await works(token), 602)
+    assert.deepEqual(await login('app9002', ACCESSKEY).then(answer => [answer.ret, answer.msg]), [602, 'appid授权已到期'])
+    assert.equal(codeOf(await login('app9002', 'wrong')), 1003)
+    await world.store.setSettings('9002', { expiresAt: '2026-03-02 10:00:01' })
+    assert.equal(await works(token), 200)
+    assert.equal((await login('app9002', ACCESSKEY)).data.result?.['authtime'], '2026-03-02 10:00:01')
+    await world.store.setSettings('9002', { expiresAt: '' })
+  })
+
+  it('lets in only the addresses on the list', async () => {
+    const token = await world.login('9002')
+    await world.store.setSettings('9002', { ipAllow: '10.0.0.0/8, 192.0.2.1' })
+    assert.equal(await works(token), 604)
+    assert.deepEqual(await login('app9002', ACCESSKEY).then(answer => [answer.ret, answer.msg]), [604, '非法IP访问'])
+    await world.store.setSettings('9002', { ipAllow: '127.0.0.1' })
+    assert.equal(await works(token), 200)
+    assert.equal((await login('app9002', ACCESSKEY)).data.result?.['ipwhite'], '127.0.0.1')
+    await world.store.setSettings('9002', { ipAllow: '' })
+  })
+
+  it('checks parameters before the token', async () => {
+    assert.equal((await world.call('bad', 'Sip_Yccall.TaskAdd', { taskid: 'x' })).msg, '非法请求：缺少必要参数telphone')
+  })
+
+  it('logs neither keys, tokens, passwords nor bodies', async () => {
+    const token = await world.login()
+    await login('app9001', 'a-wrong-key')
+    await world.task(token, { telphone: JSON.stringify([{ phone: 18012345678, userid: 'private' }]) })
+    await world.call(token, 'Sip_Sipnum.GetSipnumberInfo')
+    const log = world.logged.join('\n')
+    assert.match(log, /App\.Sip_Auth\.Login/)
+    for (const secret of [ACCESSKEY, 'a-wrong-key', token, 'p1001', '18012345678', 'private']) assert.ok(!log.includes(secret), secret)
+  })
+})
+
+describe('access keys', () => {
+  it('are kept as salted hashes that fit only them', async () => {
+    const [one, two] = [await hashAccesskey('K'), await hashAccesskey('K')]
+    assert.notEqual(one, two)
+    assert.match(one, /^scrypt\$16384\$8\$1\$[\w-]{22}\$[\w-]{43}$/)
+    assert.equal(await verifyAccesskey('K', one), true)
+    assert.equal(await verifyAccesskey('k', one), false)
+    assert.equal(await verifyAccesskey('', one), false)
+    assert.equal(await verifyAccesskey('K', null), false)
+  })
+
+  it('cost the same to check for an account that does not exist', async () => {
+    const kept = await hashAccesskey('K')
+    let [known, unknown] = [0, 0]
+    for (let round = 0; round < 5; round++) {
+      const start = performance.now()
+      await verifyAccesskey('wrong', kept)
+      const between = performance.now()
+      await verifyAccesskey('wrong', null)
+      known += between - start
+      unknown += performance.now() - between
+    }
+    const ratio = unknown / known
+    // Both derive one key of the same cost; a shortcut would be thousands of times faster.
+    assert.ok(ratio > 0.2 && ratio < 5, String(ratio))
+  })
+})
+
+describe('lists of addresses', () => {
+  it('take addresses and blocks, and see IPv4 clients through IPv6 sockets', () => {
+    for (const [address, allow] of [
+      ['203.0.113.9', ''],
+      ['203.0.113.9', '203.0.113.9'],
+      ['203.0.113.9', '10.0.0.1, 203.0.113.0/24'],
+      ['::ffff:203.0.113.9', '203.0.113.9'],
+      ['203.0.113.9', '::ffff:203.0.113.9'],
+      ['::ffff:203.0.113.9', '203.0.113.0/24'],
+      ['2001:db8::1', '2001:db8::/32'],
+      ['2001:db8:0:0:0:0:0:1', '2001:DB8::1'],
+      ['203.0.113.9', '0.0.0.0/0'],
+      ['203.0.113.9', '10.0.0.1；203.0.113.9'.replace('；', ';')],
+    ] as const) {
+      assert.equal(isAllowed(address, allow), true, `${address} in ${allow}`)
+    }
+    for (const [address, allow] of [
+      ['203.0.113.9', '203.0.113.8'],
+      ['203.0.114.9', '203.0.113.0/24'],
+      ['203.0.113.9', 'nonsense'],
+      ['203.0.113.9', '203.0.113.9/x'],
+      ['203.0.113.9', '203.0.113.9/33'],
+      ['203.0.113.9', '2001:db8::/32'],
+      ['', '203.0.113.9'],
+      ['2001:db9::1', '2001:db8::/32'],
+    ] as const) {
+      assert.equal(isAllowed(address, allow), false, `${address} in ${allow}`)
+    }
+  })
+})
