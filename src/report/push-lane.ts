@@ -2,19 +2,30 @@
 import type { PendingPush } from '../store/port.ts'
 
 const AT_ONCE = 8
+const QUEUE_MAX = 80
+/** The outbox hands a row out for 10 s, a delivery takes up to 5: what has waited longer is left to be handed out again. */
+const WAIT_MAX_MS = 4_000
 
 export class Lane {
-  queue: PendingPush[] = []
+  #queue: { readonly push: PendingPush; readonly since: number }[] = []
   #active = 0
   #isSilent = false
   #heardAt = Number.NEGATIVE_INFINITY
 
+  /** Queues a delivery; false when it must share the failure of the one that is trying this silent URL. A full queue drops it: it will be handed out again. */
+  add(push: PendingPush, now: number): boolean {
+    if (this.#isSilent && this.#active + this.#queue.length > 0) return false
+    if (this.#queue.length < QUEUE_MAX) this.#queue.push({ push, since: now })
+    return true
+  }
+
   /** The next delivery to begin now. A silent URL is tried by one delivery at a time. */
-  take(): PendingPush | undefined {
+  take(now: number): PendingPush | undefined {
     if (this.#active >= (this.#isSilent ? 1 : AT_ONCE)) return undefined
-    const push = this.queue.shift()
-    if (push) this.#active++
-    return push
+    const next = this.#queue.find(({ since }) => now - since <= WAIT_MAX_MS)
+    this.#queue = next ? this.#queue.slice(this.#queue.indexOf(next) + 1) : []
+    if (next) this.#active++
+    return next?.push
   }
 
   done(): void {
@@ -34,12 +45,20 @@ export class Lane {
   silent(startedAt: number): PendingPush[] {
     if (this.#heardAt >= startedAt) return []
     this.#isSilent = true
-    const shared = this.queue
-    this.queue = []
+    const shared = this.#queue.map(({ push }) => push)
+    this.#queue = []
     return shared
   }
 
+  clear(): void {
+    this.#queue = []
+  }
+
+  isEmpty(): boolean {
+    return this.#queue.length === 0
+  }
+
   isForgettable(): boolean {
-    return this.#active === 0 && this.queue.length === 0 && !this.#isSilent
+    return this.#active === 0 && this.#queue.length === 0 && !this.#isSilent
   }
 }

@@ -32,13 +32,17 @@ export interface Pusher {
   stop(drainMs: number): Promise<void>
 }
 
+type Result = PushResult | { readonly type: 'nothingToDo' }
+
+const SHARED: Result = { type: 'silent', reason: 'another delivery to this URL found nobody there' }
+
 const POLL_MS = 1_000
 const KICK_MS = 20
 const BACKLOG_MS = 10_000
 const TIMEOUT_MS = 5_000
 const LONGEST_OUTAGE_PAUSE_MS = 30_000
-/** Rows taken from the outbox at a time, for each account. */
-const BATCH = 200
+/** Rows taken from the outbox at a time, for each account: what its URLs can begin soon. */
+const BATCH = 40
 
 /** Throws when `allowAddresses` holds something that is no address. */
 export function createPusher(options: PusherOptions): Pusher {
@@ -52,9 +56,8 @@ class OutboxPusher implements Pusher {
   readonly #inFlight = new Set<number>()
   readonly #tasks = new Set<Promise<void>>()
   readonly #cut = new AbortController()
-  /** Settled while the outbox was being read: the rows read may still name them. */
-  #settledMeanwhile: Set<number> | null = null
   #isRunning = false
+  #isReading = false
   #isKicked = false
   #outagePauseMs = 0
   #cancelPoll = () => {}
@@ -79,14 +82,14 @@ class OutboxPusher implements Pusher {
   kick(): void {
     if (this.#isKicked) return
     this.#isKicked = true
-    if (!this.#settledMeanwhile && this.#outagePauseMs === 0) this.#pollAfter(KICK_MS)
+    if (!this.#isReading && this.#outagePauseMs === 0) this.#pollAfter(KICK_MS)
   }
 
   async stop(drainMs: number): Promise<void> {
     this.#isRunning = false
     this.#cancelPoll()
     this.#cancelBacklog()
-    for (const lane of this.#lanes.values()) lane.queue = []
+    for (const lane of this.#lanes.values()) lane.clear()
     await this.#finished(drainMs)
     this.#cut.abort()
     await this.#finished(KICK_MS)
@@ -100,27 +103,25 @@ class OutboxPusher implements Pusher {
   }
 
   async #poll(): Promise<void> {
-    // One read at a time; a kick that comes meanwhile is followed by another.
-    if (this.#settledMeanwhile) return
-    const settledMeanwhile = new Set<number>()
-    this.#settledMeanwhile = settledMeanwhile
+    this.#isReading = true
     this.#isKicked = false
     try {
       const rows = await this.#options.store.duePushes(BATCH)
       this.#outagePauseMs = 0
-      this.#fill(rows.filter(row => !settledMeanwhile.has(row.id) && !this.#inFlight.has(row.id)))
+      // What is in flight for longer than the outbox hands it out is being written down again and again: the database was away.
+      this.#fill(rows.filter(row => !this.#inFlight.has(row.id)))
     } catch (error) {
       this.#databaseFailed('duePushes', error)
     }
-    this.#settledMeanwhile = null
+    this.#isReading = false
     this.#pollAfter(this.#outagePauseMs || (this.#isKicked ? KICK_MS : POLL_MS))
   }
 
-  /** The rows read replace what was queued: a queue is never longer than one read. */
   #fill(rows: readonly PendingPush[]): void {
     if (!this.#isRunning) return
-    for (const lane of this.#lanes.values()) lane.queue = []
-    for (const row of rows) this.#laneOf(row).queue.push(row)
+    const now = this.#options.clock.now()
+    const shared = rows.filter(row => !this.#laneOf(row).add(row, now))
+    if (shared.length > 0) this.#supervise(this.#shareSilence(shared))
     for (const [name, lane] of this.#lanes) {
       if (lane.isForgettable()) this.#lanes.delete(name)
       else this.#pump(lane)
@@ -135,50 +136,60 @@ class OutboxPusher implements Pusher {
   }
 
   #pump(lane: Lane): void {
-    for (let push = lane.take(); push !== undefined; push = lane.take()) this.#supervise(this.#deliver(lane, push))
+    for (;;) {
+      const push = lane.take(this.#options.clock.now())
+      if (!push) return
+      this.#supervise(this.#deliver(lane, push))
+    }
   }
 
   async #deliver(lane: Lane, push: PendingPush): Promise<void> {
     this.#inFlight.add(push.id)
     const startedAt = this.#options.clock.now()
     const result = await this.#try(push)
-    if (!this.#cut.signal.aborted || result.type === 'received') {
+    if (result.type !== 'silent') lane.heard(this.#options.clock.now())
+    // A delivery cut by the stop has not failed: its row comes again.
+    if (result.type === 'received' || !this.#cut.signal.aborted) {
       const shared = result.type === 'silent' ? lane.silent(startedAt) : []
-      if (result.type !== 'silent') lane.heard(this.#options.clock.now())
-      for (const other of shared) this.#inFlight.add(other.id)
+      if (shared.length > 0) this.#supervise(this.#shareSilence(shared))
       await this.#settle(push, result)
-      for (const other of shared) await this.#settle(other, result)
-      for (const other of shared) this.#forget(other)
     }
-    this.#forget(push)
+    this.#inFlight.delete(push.id)
     lane.done()
     this.#pump(lane)
-    // The next of this call, or more of this URL, may be due by now.
-    if (lane.queue.length === 0) this.kick()
+    // The next of this call, or more for this URL, may be due by now.
+    if (lane.isEmpty()) this.kick()
   }
 
-  #forget(push: PendingPush): void {
-    this.#inFlight.delete(push.id)
-    this.#settledMeanwhile?.add(push.id)
-  }
-
-  async #try(push: PendingPush): Promise<PushResult | { readonly type: 'nothingToDo' }> {
-    const startedAt = this.#options.clock.now()
-    let result: PushResult | { readonly type: 'nothingToDo' }
-    try {
-      const request = requestOf(push)
-      result = request ? await this.#poster.post(request, this.#cut.signal) : { type: 'nothingToDo' }
-    } catch (error) {
-      // A URL or body that cannot even be sent; as any failure it is tried until it is given up.
-      result = { type: 'answered', status: 0 }
-      this.#options.log.error({ account: push.account.code, push: push.id, error: messageOf(error) }, 'push could not be sent')
+  async #shareSilence(pushes: readonly PendingPush[]): Promise<void> {
+    for (const push of pushes) this.#inFlight.add(push.id)
+    for (const push of pushes) {
+      await this.#settle(push, SHARED)
+      this.#inFlight.delete(push.id)
     }
+    this.kick()
+  }
+
+  async #try(push: PendingPush): Promise<Result> {
+    const startedAt = this.#options.clock.now()
+    const result = await this.#send(push)
     this.#options.metrics.pushTried(push.kind, result.type, this.#options.clock.now() - startedAt)
     return result
   }
 
+  async #send(push: PendingPush): Promise<Result> {
+    try {
+      const request = requestOf(push)
+      return request ? await this.#poster.post(request, this.#cut.signal) : { type: 'nothingToDo' }
+    } catch (error) {
+      // It could not even be sent: tried again like every failure, until it is given up.
+      this.#options.log.error({ account: push.account.code, push: push.id, error: messageOf(error) }, 'push could not be sent')
+      return { type: 'answered', status: 0 }
+    }
+  }
+
   /** Writes the result; while the database is away the delivery stays in flight, so that it is not made twice. */
-  async #settle(push: PendingPush, result: PushResult | { readonly type: 'nothingToDo' }): Promise<void> {
+  async #settle(push: PendingPush, result: Result): Promise<void> {
     const { store, clock, random } = this.#options
     const isDone = result.type === 'received' || result.type === 'nothingToDo'
     const pauseMs = isDone ? null : nextPauseMs(push.attempts, clock.now() - push.createdAt, random)
@@ -195,10 +206,11 @@ class OutboxPusher implements Pusher {
     }
   }
 
-  #tell(push: PendingPush, result: PushResult | { readonly type: 'nothingToDo' }, pauseMs: number | null): void {
+  #tell(push: PendingPush, result: Result, pauseMs: number | null): void {
     const { log, metrics } = this.#options
     const ids = { account: push.account.code, push: push.id, kind: push.kind, attempts: push.attempts + 1 }
     if (result.type === 'received' || result.type === 'nothingToDo') log.debug(ids, `push ${result.type}`)
+    else if (pauseMs !== null && result === SHARED) log.debug({ ...ids, pauseMs }, 'push put off: its URL is silent')
     else if (pauseMs !== null) log.info({ ...ids, ...result, pauseMs }, 'push failed, will be tried again')
     else {
       metrics.pushTried(push.kind, 'givenUp', 0)
@@ -221,7 +233,8 @@ class OutboxPusher implements Pusher {
     try {
       this.#options.metrics.pushBacklog(await this.#options.store.pushBacklog())
     } catch (error) {
-      this.#databaseFailed('pushBacklog', error)
+      this.#options.metrics.databaseError('pushBacklog')
+      this.#options.log.debug({ error: messageOf(error) }, 'backlog not measured')
     }
     this.#measureAfter(BACKLOG_MS)
   }

@@ -1,7 +1,6 @@
 // What every switch adapter must do: one suite, run over each of them against people who behave by the number dialled.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import fc from 'fast-check'
 import type { LegOutcome } from '../../src/domain/outcome.ts'
 import type { LegEnded, Switch } from '../../src/telephony/port.ts'
 import { Caller } from './telephony-caller.ts'
@@ -333,43 +332,6 @@ export function switchContract(name: string, makeWorld: MakeWorld): void {
         { legId: 'rings', answered: false, tags: { accountId: 1, callId: 2 } },
       ])
     }))
-}
-
-/** For switches in virtual time only: thousands of commands in any order, and still every leg ends once. */
-export function switchProperties(name: string, makeWorld: MakeWorld): void {
-  const leg = fc.constantFrom('a', 'b', 'c', 'd')
-  const agentLeg = fc.constantFrom('x', 'y', 'z')
-  const command = fc.oneof(
-    fc.record({ do: fc.constant('dial'), leg, digits: fc.constantFrom('10', '11', '13', '15', '17', '20', '01') }),
-    fc.record({ do: fc.constant('ring'), leg: agentLeg, ext: fc.constantFrom('1001', '1002', '9999'), isHeld: fc.boolean() }),
-    fc.record({ do: fc.constant('connect'), leg, agentLeg }),
-    fc.record({ do: fc.constantFrom('hangup', 'play', 'record'), leg: fc.oneof(leg, agentLeg) }),
-    fc.record({ do: fc.constant('pass'), ms: fc.constantFrom(0, 50, 700, 3_000, 12_000) }),
-  )
-
-  test(`${name}: no sequence of commands breaks the rules of a leg`, async () => {
-    const property = fc.asyncProperty(
-      fc.array(command, { maxLength: 40 }),
-      fc.constantFrom<'customer' | 'agent'>('customer', 'agent'),
-      async (commands, hangsUpFirst) => {
-        const world = await makeWorld({ talkMs: 2_000, hangsUpFirst, agentsAnswer: true })
-        const caller = new Caller(world)
-        await caller.start()
-        for (const step of commands) await caller.obey(step)
-        for (const { legId, tags } of await caller.telephony.snapshot()) {
-          // Whoever is still there was dialled, and a customer leaves by itself; agents are hung up.
-          assert.ok(caller.dialed.has(legId))
-          if (tags.callId === null) caller.telephony.hangup(legId)
-        }
-        await caller.passed(120_000)
-        caller.checkOrder()
-        assert.deepEqual(await caller.telephony.snapshot(), [])
-        for (const legId of caller.dialed) assert.equal(caller.count('ended', legId), 1, `ends of ${legId}`)
-        await world.close()
-      },
-    )
-    await fc.assert(property, { numRuns: 300 })
-  })
 }
 
 function assertEnd(ended: LegEnded, outcome: LegOutcome, by: LegEnded['by']): void {

@@ -2,7 +2,8 @@
 import { seeded } from '../../src/domain/random.ts'
 import { createVirtualClock } from '../../src/engine/clock.ts'
 import { createSimSwitch } from '../../src/telephony/sim/index.ts'
-import { type ContractWorld, type People, switchContract, switchProperties } from './telephony-contract.ts'
+import { type ContractWorld, type People, switchContract } from './telephony-contract.ts'
+import { switchProperties } from './telephony-property.ts'
 
 async function simulated(people: People): Promise<ContractWorld> {
   const clock = createVirtualClock(1_700_000_000_000)

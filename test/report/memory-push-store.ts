@@ -11,6 +11,9 @@ interface Row extends PendingPush {
   state: 'pending' | 'delivered' | 'givenUp'
 }
 
+/** As the outbox in the database: what was handed out is not handed out again so soon. */
+const HANDED_OUT_MS = 10_000
+
 export class MemoryPushStore implements PushStore {
   readonly rows: Row[] = []
   /** Pauses given to pushFailed, in order. */
@@ -48,9 +51,9 @@ export class MemoryPushStore implements PushStore {
         perAccount.set(account.id, taken)
         return taken <= limitPerAccount
       })
-      .map(row => ({ ...row }))
+    for (const row of due) row.nextAt = now + HANDED_OUT_MS
     if (this.readTakesMs > 0) await sleep(this.readTakesMs)
-    return due
+    return due.map(row => ({ ...row }))
   }
 
   async pushDelivered(id: number): Promise<void> {

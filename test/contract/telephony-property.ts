@@ -1,0 +1,42 @@
+// The rules of a leg under any sequence of commands: for switches in virtual time, where a thousand runs take seconds.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { Caller } from './telephony-caller.ts'
+import type { MakeWorld } from './telephony-contract.ts'
+
+export function switchProperties(name: string, makeWorld: MakeWorld): void {
+  const leg = fc.constantFrom('a', 'b', 'c', 'd')
+  const agentLeg = fc.constantFrom('x', 'y', 'z')
+  const command = fc.oneof(
+    fc.record({ do: fc.constant('dial'), leg, digits: fc.constantFrom('10', '11', '13', '15', '17', '20', '01') }),
+    fc.record({ do: fc.constant('ring'), leg: agentLeg, ext: fc.constantFrom('1001', '1002', '9999'), isHeld: fc.boolean() }),
+    fc.record({ do: fc.constant('connect'), leg, agentLeg }),
+    fc.record({ do: fc.constantFrom('hangup', 'play', 'record'), leg: fc.oneof(leg, agentLeg) }),
+    fc.record({ do: fc.constant('pass'), ms: fc.constantFrom(0, 50, 700, 3_000, 12_000) }),
+  )
+
+  test(`${name}: no sequence of commands breaks the rules of a leg`, async () => {
+    const property = fc.asyncProperty(
+      fc.array(command, { maxLength: 40 }),
+      fc.constantFrom<'customer' | 'agent'>('customer', 'agent'),
+      async (commands, hangsUpFirst) => {
+        const world = await makeWorld({ talkMs: 2_000, hangsUpFirst, agentsAnswer: true })
+        const caller = new Caller(world)
+        await caller.start()
+        for (const step of commands) await caller.obey(step)
+        for (const { legId, tags } of await caller.telephony.snapshot()) {
+          // Whoever is still there was dialled, and a customer leaves by itself; agents are hung up.
+          assert.ok(caller.dialed.has(legId))
+          if (tags.callId === null) caller.telephony.hangup(legId)
+        }
+        await caller.passed(120_000)
+        caller.checkOrder()
+        assert.deepEqual(await caller.telephony.snapshot(), [])
+        for (const legId of caller.dialed) assert.equal(caller.count('ended', legId), 1, `ends of ${legId}`)
+        await world.close()
+      },
+    )
+    await fc.assert(property, { numRuns: 300 })
+  })
+}

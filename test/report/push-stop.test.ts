@@ -1,0 +1,45 @@
+// The end of the pusher.
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CALL, pushTo, receiver, world } from './push-world.ts'
+
+describe('the stop', () => {
+  test('waits for the deliveries under way and begins no others', async t => {
+    const crm = await receiver(t, { afterMs: 100 })
+    const { store, pusher } = world(t, { speed: 1 })
+    for (let n = 0; n < 20; n++) store.add(pushTo(crm.url), 'call', `c${n}`, CALL)
+    pusher.start()
+    await crm.until(8)
+    await pusher.stop(5_000)
+    assert.equal(store.states().filter(state => state === 'delivered').length, 8)
+    await sleep(150)
+    assert.equal(crm.received.length, 8)
+  })
+
+  test('cuts what does not end in time and leaves it in the outbox without a failure', async t => {
+    const crm = await receiver(t, 'dead')
+    const { store, pusher } = world(t, { speed: 1 })
+    store.add(pushTo(crm.url), 'call', 'a', CALL)
+    pusher.start()
+    await crm.until(1)
+    const startedAt = Date.now()
+    await pusher.stop(100)
+    assert.ok(Date.now() - startedAt < 3_000)
+    assert.deepEqual(store.states(), ['pending'])
+    assert.deepEqual(store.pauses, [])
+  })
+
+  test('ends also while the database is away', async t => {
+    const crm = await receiver(t)
+    const { store, pusher } = world(t, { speed: 1 })
+    store.add(pushTo(crm.url), 'call', 'a', CALL)
+    crm.manner = { afterMs: 50 }
+    pusher.start()
+    await crm.until(1)
+    store.isAway = true
+    await sleep(100)
+    await pusher.stop(100)
+    assert.deepEqual(store.states(), ['pending'])
+  })
+})

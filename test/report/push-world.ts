@@ -1,0 +1,84 @@
+// A pusher over an outbox in memory, against real HTTP receivers, in a clock twenty times as fast as the day's.
+import assert from 'node:assert/strict'
+import type { TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { AccountSettings } from '../../src/domain/account.ts'
+import { callRecordBody, stateBody, taskEndedBody } from '../../src/domain/push-body.ts'
+import { seeded } from '../../src/domain/random.ts'
+import { createRealClock } from '../../src/engine/clock.ts'
+import { createLog } from '../../src/report/log.ts'
+import { createMetrics } from '../../src/report/metrics.ts'
+import { createPusher, type Pusher, type PusherOptions } from '../../src/report/push.ts'
+import { createReceiver, type Manner, type Receiver } from '../support/receiver.ts'
+import { accountWith, MemoryPushStore } from './memory-push-store.ts'
+
+export const TASK = taskEndedBody({ taskid: '20210222110030244314', companycode: '9027', endType: 'over' })
+export const STATE = stateBody({
+  status: 'ring',
+  companycode: '2028',
+  uuid: '9c568ac8',
+  buuid: '9c6f2092',
+  isCustomerLeg: true,
+  agentExt: '20280005',
+  phone: '89683227899',
+  callerId: '2120280001',
+  startedAt: 1_612_857_945_000,
+})
+export const CALL = callRecordBody({
+  id: 7,
+  uuid: 'db4a44cc',
+  companycode: '9513923',
+  timeZone: 'Asia/Shanghai',
+  taskid: '',
+  round: 0,
+  dialedAt: Date.UTC(2025, 9, 16, 9, 31, 13),
+  answeredAt: null,
+  connectedAt: null,
+  endedAt: Date.UTC(2025, 9, 16, 9, 31, 21),
+  phone: '81351111451',
+  callerId: '219513923001',
+  agentExt: null,
+  outcome: 'noAnswer',
+  by: 'us',
+  recording: '',
+  userid: '王"小明"',
+  memberid: '0',
+  ext: '0',
+  customuuid: '76c33d',
+})
+
+/** One second of the pusher is 50 ms, its time-out of 5 s a quarter of a second: long enough for a busy machine. */
+const SPEED = 20
+
+export interface World {
+  readonly store: MemoryPushStore
+  readonly pusher: Pusher
+  readonly metrics: ReturnType<typeof createMetrics>
+  readonly logged: string[]
+}
+
+export function world(t: TestContext, options: Partial<PusherOptions> & { speed?: number } = {}): World {
+  const clock = createRealClock(options.speed ?? SPEED)
+  const store = new MemoryPushStore(clock)
+  const metrics = createMetrics({ clock, switchName: 'sim', clockSpeed: 1, withNode: false })
+  const logged: string[] = []
+  const log = createLog({ level: 'debug', destination: { write: (line: string) => void logged.push(line) } })
+  const pusher = createPusher({ store, clock, random: seeded(1), log, metrics, allowAddresses: [], ...options })
+  t.after(() => pusher.stop(0))
+  return { store, pusher, metrics, logged }
+}
+
+export async function receiver(t: TestContext, manner: Manner = 200): Promise<Receiver> {
+  const made = await createReceiver(manner)
+  t.after(() => made.close())
+  return made
+}
+
+export function pushTo(url: string, more: Partial<AccountSettings> = {}, id = 1) {
+  return accountWith(id, { pushCallUrl: url, pushStateUrl: url, pushTaskUrl: url, ...more })
+}
+
+export async function eventually(isTrue: () => boolean, what: string, withinMs = 5_000): Promise<void> {
+  for (const end = Date.now() + withinMs; Date.now() < end; await sleep(5)) if (isTrue()) return
+  assert.fail(`never came true: ${what}`)
+}
