@@ -34,7 +34,7 @@ function boundaryOf(contentType: string, body: Buffer): string | null {
   const start = body.subarray(0, 1_000).toString('latin1')
   const seen = /^(?:\r?\n)*--([^\r\n]{1,200})\r\ncontent-disposition:\s*form-data/i.exec(start)?.[1]
   if (seen !== undefined) return seen
-  if (/^\s*multipart\//i.test(contentType) && /^\s*--|content-disposition/i.test(start)) throw new UnreadableBody('multipart数据不完整')
+  if (/^\s*multipart\//i.test(contentType) && /^\s*-|content-disposition/i.test(start)) throw new UnreadableBody('multipart数据不完整')
   return null
 }
 

@@ -43,6 +43,6 @@ function chinese(text: string, afterCountryCode: boolean): string | null {
 
 function foreign(text: string): string | null {
   if (!/^(?:\+|00)[1-9]\d{5,14}$/.test(text)) return null
-  const parsed = parsePhoneNumberFromString(`+${text.replace(/^\+|^00/, '')}`)
+  const parsed = parsePhoneNumberFromString(`+${text.replace(/^\+|^00/, '')}`, { extract: false })
   return parsed?.isValid() ? parsed.number : null
 }

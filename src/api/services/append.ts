@@ -1,12 +1,13 @@
 // App.Sip_Yccall.TaskAdd and taskDelPhone: numbers into and out of a task.
 import { createHash } from 'node:crypto'
-import { invalidData, readContacts } from '../../domain/contact.ts'
+import { invalidData } from '../../domain/contact.ts'
 import { normalizePhone } from '../../domain/phone.ts'
 import { isRefusal, refuse } from '../../domain/refusal.ts'
 import { APPEND_MAX } from '../../domain/task.ts'
 import { done, refused } from '../envelope.ts'
 import { jsonList, text } from '../parameter.ts'
 import { service } from '../service.ts'
+import { readEntries } from './entries.ts'
 import { NO_TASK, TASK } from './task.ts'
 
 export const TOO_MANY = refuse(1002, `telphone单次不能超过${APPEND_MAX}个号码`)
@@ -38,7 +39,7 @@ export const taskAdd = service({
   async handle({ store, account, now, appended }, { taskid, telphone: { sent, entries } }) {
     if (entries.length > APPEND_MAX) return refused('追加失败', TOO_MANY)
     if (entries.length === 0) return refused('追加失败', NONE)
-    const reading = readContacts(entries, { now, timeMeaning: account.settings.timeMeaning })
+    const reading = await readEntries(entries, { now, timeMeaning: account.settings.timeMeaning })
     const digest = createHash('sha256').update(sent).digest()
     const added = await store.append(account.id, taskid, digest, reading.accepted, now)
     if (isRefusal(added)) return refused('追加失败', added)

@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto'
 import { DateTime } from 'luxon'
 import { isExtension } from '../../domain/agent.ts'
-import { invalidData, readContacts } from '../../domain/contact.ts'
+import { invalidData } from '../../domain/contact.ts'
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts'
 import { APPEND_MAX, type Assignment, parseScale } from '../../domain/task.ts'
 import type { ContactEntry, TaskDraft } from '../../store/port.ts'
@@ -10,6 +10,7 @@ import { done, refused } from '../envelope.ts'
 import { choice, defaulted, integer, jsonList, list, optional, text } from '../parameter.ts'
 import { type Request, service } from '../service.ts'
 import { TOO_MANY } from './append.ts'
+import { readEntries } from './entries.ts'
 import { readWindow, time } from './task.ts'
 
 const ASSIGNMENT = { '1': 'extensions', '2': 'queue', '3': 'group' } as const
@@ -66,7 +67,7 @@ export const taskCreat = service({
     if (isRefusal(window)) return refused('创建失败', window)
     const callerIds = sent.disnumber ?? []
     if (!(await ownsCallerIds(request, callerIds))) return refused('创建失败', FOREIGN_CALLER_ID)
-    const reading = readContacts(entries, { now, timeMeaning: account.settings.timeMeaning })
+    const reading = await readEntries(entries, { now, timeMeaning: account.settings.timeMeaning })
     const draft = {
       customtaskid: sent.customtaskid,
       name: sent.taskname,
