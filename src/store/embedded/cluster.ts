@@ -1,6 +1,6 @@
 // One PostgreSQL data folder: making it, the state of its server process, starting it, and its log.
 import { execFile, spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { closeSync, constants, existsSync, openSync } from 'node:fs'
 import {
   access,
@@ -73,7 +73,7 @@ export async function openCluster(home: string, binDir: string | undefined, sett
   const dataDir = join(root, 'data')
   const major = existsSync(join(dataDir, 'PG_VERSION')) ? Number(await readFile(join(dataDir, 'PG_VERSION'), 'utf8')) : null
   const binaries = await findBinaries(binDir, major)
-  if (major === null) await create(root, dataDir, binaries, user)
+  if (major === null) await create(root, dataDir, binaries, user, settings.fsync !== 'off')
   await writeFile(join(dataDir, 'pg_hba.conf'), `local all ${ROLE} peer map=yuhu\n`)
   await writeFile(join(dataDir, 'pg_ident.conf'), [...new Set([user.name, 'root'])].map(name => `yuhu "${name}" ${ROLE}\n`).join(''))
   const socketDir = await socketFolder(root, user)
@@ -145,17 +145,17 @@ export async function boundLog(cluster: Cluster): Promise<void> {
   await truncate(cluster.logFile)
 }
 
-async function create(root: string, dataDir: string, binaries: Binaries, user: RunAs): Promise<void> {
+async function create(root: string, dataDir: string, binaries: Binaries, user: RunAs, isDurable: boolean): Promise<void> {
   // Made aside and renamed: a folder that is there is whole. Leftovers are of a start that was killed.
   for (const name of await readdir(root)) {
-    const maker = /^new-(\d+)$/.exec(name)
+    const maker = /^new-(\d+)-/.exec(name)
     if (maker !== null && !existsSync(`/proc/${maker[1]}`)) await rm(join(root, name), { recursive: true, force: true })
   }
-  const fresh = join(root, `new-${process.pid}`)
-  await rm(fresh, { recursive: true, force: true })
+  const fresh = join(root, `new-${process.pid}-${randomUUID()}`)
   await ownFolder(fresh, user)
   const initdb = join(binaries.dir, 'initdb')
   const options = ['-D', fresh, '-U', ROLE, '-E', 'UTF8', '--locale=C', '-A', 'peer', '--data-checksums', '--no-instructions']
+  if (!isDurable) options.push('--no-sync')
   const { file, args, ...ids } = launchAs(user, initdb, options, [initdb, fresh])
   try {
     await promisify(execFile)(file, args, { ...ids, cwd: '/', env: ENV })

@@ -1,0 +1,211 @@
+// The private PostgreSQL: started, taken over, shared, restarted, refused in a sentence; and migrations.
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import pg from 'pg'
+import { type EmbeddedEvent, startEmbedded } from '../../src/store/embedded.ts'
+import { migrate } from '../../src/store/migrate.ts'
+import { anyKind, binariesOf, freshDatabase, skipWithout } from '../support/database.ts'
+
+const SOURCE = fileURLToPath(new URL('../../src/store/', import.meta.url))
+const isRoot = process.getuid?.() === 0
+
+async function serverPid(dataDir: string): Promise<number> {
+  return Number((await readFile(join(dataDir, 'postgres/data/postmaster.pid'), 'utf8')).split('\n')[0])
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function ask(url: string, sql: string): Promise<unknown> {
+  const client = new pg.Client({ connectionString: url })
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    const { rows } = await client.query({ text: sql, rowMode: 'array' })
+    return rows[0]?.[0]
+  } finally {
+    await client.end()
+  }
+}
+
+async function eventually(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 1_000; tries++) {
+    if (await isSo()) return
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
+  assert.fail(`not within 20 s: ${what}`)
+}
+
+describe('the private PostgreSQL', { skip: skipWithout(anyKind()), timeout: 120_000 }, () => {
+  const binDir = binariesOf(anyKind()) ?? ''
+  const settings = { fsync: 'off', shared_buffers: '16MB' }
+  let root: string
+  before(async () => {
+    root = await mkdtemp(join(tmpdir(), 'yuhu-embedded-'))
+    await chmod(root, 0o755)
+  })
+  after(() => rm(root, { recursive: true, force: true }))
+
+  const start = (dataDir: string, onEvent: (event: EmbeddedEvent) => void = () => {}) =>
+    startEmbedded({ dataDir, binDir, settings, onEvent })
+
+  test('keeps what was written, opens no port, and is gone when it is stopped', async () => {
+    const dataDir = join(root, 'plain')
+    const first = await start(dataDir)
+    assert.equal(await ask(first.url, 'show listen_addresses'), '')
+    assert.equal(await ask(first.url, 'show server_encoding'), 'UTF8')
+    await ask(first.url, 'create table kept as select 42 as n')
+    const pid = await serverPid(dataDir)
+    await first.stop()
+    await first.stop()
+    assert.equal(isAlive(pid), false)
+    const second = await start(dataDir)
+    assert.equal(await ask(second.url, 'select n from kept'), 42)
+    await second.stop()
+  })
+
+  test('is shared by two users, and stopped by the last', async () => {
+    const dataDir = join(root, 'shared')
+    const [first, second] = await Promise.all([start(dataDir), start(dataDir)])
+    const pid = await serverPid(dataDir)
+    await first.stop()
+    assert.equal(isAlive(pid), true)
+    assert.equal(await ask(second.url, 'select 1'), 1)
+    await second.stop()
+    assert.equal(isAlive(pid), false)
+  })
+
+  test('outlives its user when that is killed, and is taken over', async () => {
+    const dataDir = join(root, 'orphan')
+    const script = `import { startEmbedded } from ${JSON.stringify(join(SOURCE, 'embedded.ts'))}
+      await startEmbedded(${JSON.stringify({ dataDir, binDir, settings })})
+      process.stdout.write('ready')`
+    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    await once(child.stdout, 'data')
+    const pid = await serverPid(dataDir)
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    assert.equal(isAlive(pid), true)
+    const heir = await start(dataDir)
+    assert.equal(await serverPid(dataDir), pid)
+    await heir.stop()
+    await eventually('its process is gone', () => !isAlive(pid))
+  })
+
+  test('is started again when it dies, with what was committed', async () => {
+    const dataDir = join(root, 'mortal')
+    const events: string[] = []
+    const server = await start(dataDir, event => events.push(event.type))
+    await ask(server.url, 'create table kept as select 7 as n')
+    process.kill(await serverPid(dataDir), 'SIGKILL')
+    await eventually('it runs again', () => events.includes('restarted'))
+    assert.equal(await ask(server.url, 'select n from kept'), 7)
+    assert.equal(events[0], 'lost')
+    await server.stop()
+  })
+
+  test('starts although its last process id belongs to something else now', async () => {
+    const dataDir = join(root, 'stale')
+    await (await start(dataDir)).stop()
+    await writeFile(join(dataDir, 'postgres/data/postmaster.pid'), `${process.pid}\n${dataDir}\n1\n5432\n/nowhere\n\n`)
+    const server = await start(dataDir)
+    assert.equal(await ask(server.url, 'select 1'), 1)
+    await server.stop()
+  })
+
+  test('starts in a folder with a long name', async () => {
+    const dataDir = join(root, 'long-'.repeat(30))
+    const server = await start(dataDir)
+    assert.equal(await ask(server.url, 'select 1'), 1)
+    await server.stop()
+  })
+
+  test('starts below a folder only root may enter', { skip: isRoot ? false : 'only root can make such a folder' }, async () => {
+    const closed = join(root, 'closed')
+    await mkdir(closed, { mode: 0o700 })
+    const dataDir = join(closed, 'data')
+    const server = await start(dataDir)
+    assert.equal(await ask(server.url, 'select 1'), 1)
+    await server.stop()
+    const again = await start(dataDir)
+    await again.stop()
+  })
+
+  test('lets in nobody but us', { skip: isRoot ? false : 'only root can be somebody else' }, async () => {
+    const dataDir = join(root, 'private')
+    const server = await start(dataDir)
+    const script = `import pg from ${JSON.stringify(import.meta.resolve('pg'))}
+      const client = new pg.Client({ connectionString: ${JSON.stringify(server.url)} })
+      await client.connect().then(() => process.exit(7), () => process.exit(0))`
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', script], { uid: 65_534, gid: 65_534, stdio: 'inherit' })
+    const [code] = await once(child, 'exit')
+    assert.notEqual(code, 7)
+    await server.stop()
+  })
+
+  test('says in a sentence what it lacks', async () => {
+    await assert.rejects(
+      startEmbedded({ dataDir: join(root, 'none'), binDir: '/nowhere' }),
+      /set DATABASE_URL to a server, or install the Debian package/,
+    )
+    await writeFile(join(root, 'file'), '')
+    await assert.rejects(startEmbedded({ dataDir: join(root, 'file/below'), binDir }), /data folder .*\/file\/below is not writable/)
+    const dataDir = join(root, 'foreign')
+    await mkdir(join(dataDir, 'postgres/data'), { recursive: true })
+    await writeFile(join(dataDir, 'postgres/data/PG_VERSION'), '9\n')
+    await assert.rejects(startEmbedded({ dataDir, binDir }), /was made by PostgreSQL 9/)
+  })
+})
+
+describe('migrations', { skip: skipWithout(anyKind()) }, () => {
+  let folder: string
+  const files = () => pathToFileURL(`${folder}/`)
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'yuhu-migrations-'))
+    await cp(join(SOURCE, 'migrations'), folder, { recursive: true })
+  })
+  after(() => rm(folder, { recursive: true, force: true }))
+
+  test('are applied once, in order, also by two that start at the same time', async () => {
+    const { url, drop } = await freshDatabase()
+    await writeFile(join(folder, '0002_two.sql'), 'create table two (n int);')
+    await writeFile(join(folder, '0003_three.sql'), 'alter table two add m int;')
+    const applied = await Promise.all([migrate(url, files()), migrate(url, files())])
+    assert.deepEqual(applied.flat(), ['0002_two.sql', '0003_three.sql'])
+    assert.deepEqual(await migrate(url, files()), [])
+    await drop()
+  })
+
+  test('leave nothing of one that fails', async () => {
+    const { url, drop } = await freshDatabase()
+    await writeFile(join(folder, '0002_two.sql'), 'create table two (n int); select broken;')
+    await rm(join(folder, '0003_three.sql'))
+    await assert.rejects(migrate(url, files()), /migration 0002_two.sql failed: column "broken" does not exist/)
+    assert.equal(await ask(url, "select to_regclass('two')"), null)
+    await drop()
+  })
+
+  test('refuse a database that is newer, or whose history differs', async () => {
+    const { url, drop } = await freshDatabase()
+    await writeFile(join(folder, '0002_two.sql'), 'create table two (n int);')
+    await migrate(url, files())
+    await assert.rejects(migrate(url), /migrated by a newer Yuhu \(migration 0002_two.sql\)/)
+    await writeFile(join(folder, '0002_two.sql'), 'create table two (n bigint);')
+    await assert.rejects(migrate(url, files()), /0002_two.sql was changed after this database applied it/)
+    await drop()
+  })
+})
