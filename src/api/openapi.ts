@@ -1,6 +1,7 @@
 // The OpenAPI 3.1 document of the registry. One path serves every service, so the request is one of many bodies told apart by `service`.
 import { z } from 'zod'
 import { envelopeText } from './envelope.ts'
+import type { Parameter } from './parameter.ts'
 import type { Registry } from './registry.ts'
 import type { Service } from './service.ts'
 
@@ -89,15 +90,7 @@ function requestName(service: Service): string {
 }
 
 function requestSchema(service: Service) {
-  const properties = Object.entries(service.parameters).map(([name, { shape, type, zh, en }]) => {
-    const { $schema, ...json } = z.toJSONSchema(shape)
-    const typed =
-      type === 'string(JSON)' ? { ...json, contentMediaType: 'application/json' } : type === 'int' ? { ...json, type: 'integer' } : json
-    return [
-      name,
-      { ...typed, ...('enum' in typed && type === 'int' ? { enum: (typed.enum ?? []).map(Number) } : {}), description: `${zh} / ${en}` },
-    ]
-  })
+  const properties = Object.entries(service.parameters).map(([name, parameter]) => [name, parameterSchema(parameter)])
   const required = Object.entries(service.parameters).filter(([, parameter]) => parameter.required)
   return {
     type: 'object',
@@ -105,4 +98,15 @@ function requestSchema(service: Service) {
     required: ['service', ...required.map(([name]) => name)],
     properties: { service: { type: 'string', const: service.name }, ...Object.fromEntries(properties) },
   }
+}
+
+/** Texts that are digits or JSON on the wire are described as what they mean; both are taken. */
+function parameterSchema({ shape, type, zh, en }: Parameter<unknown>) {
+  const { $schema, ...json } = z.toJSONSchema(shape)
+  const description = `${zh} / ${en}`
+  if (type === 'string(JSON)') return { ...json, contentMediaType: 'application/json', description }
+  if (type !== 'int') return { ...json, description }
+  const words = json.enum === undefined ? {} : { enum: json.enum.map(Number) }
+  const absent = json.default === undefined ? {} : { default: Number(json.default) }
+  return { ...json, type: 'integer', ...words, ...absent, description }
 }

@@ -127,13 +127,15 @@ function serveOperations(app: FastifyInstance, options: ApiOptions): void {
   })
 }
 
+const UNREADABLE: Readonly<Record<string, string>> = { HPE_HEADER_OVERFLOW: '请求地址或请求头过长', ERR_HTTP_REQUEST_TIMEOUT: '请求超时' }
+
 /** Requests that are no HTTP, or whose headers are too long, get an envelope as well. */
 function answerUnreadableRequest(error: Error & { code: string }, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy()
     return
   }
-  const message = error.code === 'HPE_HEADER_OVERFLOW' ? '请求地址或请求头过长' : '无法识别的HTTP请求'
+  const message = UNREADABLE[error.code] ?? '无法识别的HTTP请求'
   const text = rejectionText(illegal(message))
   const head = ['HTTP/1.1 200 OK', `Content-Type: ${CONTENT_TYPE}`, `Content-Length: ${Buffer.byteLength(text)}`, 'Connection: close']
   socket.end(`${head.join('\r\n')}\r\n\r\n${text}`)

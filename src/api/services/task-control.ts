@@ -40,7 +40,7 @@ export const taskCall = service({
       ),
       'all',
     ),
-    status: defaulted(choice('1 立即开始', '1: start at once', '0', '1'), '1'),
+    status: defaulted({ ...choice('1 立即开始', '1: start at once', '0', '1'), type: 'string' }, '1'),
     scheduledtime: time('最早开始时间', 'start no earlier than'),
     pausedtime: time('到时任务结束', 'the task ends at'),
   },

@@ -37,7 +37,7 @@ export const taskCreat = service({
     pausedtime: time('到时任务结束', 'the task ends at'),
     disnumber: optional(list('主叫号码，逗号分隔，空为轮用企业的号码', "caller ids, comma-separated; empty: rotate over the account's")),
     taskname: optional(text('任务名，缺省为taskid', 'default: the taskid')),
-    status: defaulted(choice('1 立即开始', '1: start at once', '0', '1'), '0'),
+    status: defaulted({ ...choice('1 立即开始', '1: start at once', '0', '1'), type: 'string' }, '0'),
     customtaskid: optional(text('客户方任务ID，企业内唯一', "the client's own id, unique within the company")),
   },
   refusals: [
