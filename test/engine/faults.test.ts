@@ -1,0 +1,138 @@
+// The engine in virtual time when its surroundings fail: database, switch, lease, process.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { seeded } from '../../src/domain/random.ts'
+import { Engine } from '../../src/engine/engine.ts'
+import type { MemoryStore } from '../../src/store/memory/index.ts'
+import type { EngineStore } from '../../src/store/port.ts'
+import { createSimSwitch } from '../../src/telephony/sim/index.ts'
+import { HOUR, MINUTE, openWorld, SECOND, type World } from '../support/world.ts'
+
+/** A store that fails while `isDown` says so. */
+function failing(store: MemoryStore, isDown: () => boolean): EngineStore {
+  return new Proxy(store, {
+    get(target, verb, receiver) {
+      const value: unknown = Reflect.get(target, verb, receiver)
+      if (typeof value !== 'function' || verb === 'onChange') return value
+      return (...args: unknown[]) => (isDown() ? Promise.reject(new Error('the database is away')) : Reflect.apply(value, target, args))
+    },
+  })
+}
+
+const finished = (world: World) => [...world.store.calls.values()].every(call => call.end !== undefined)
+const ended = (world: World, id: number) => world.store.tasks.get(id)?.state === 'ended'
+
+test('through outages of the database nothing is dialled, nothing is lost, and dialling goes on', async () => {
+  let isDown = false
+  const world = await openWorld({ through: store => failing(store, () => isDown) })
+  const id = world.addTask({}, 600)
+  for (let outage = 0; outage < 6; outage++) {
+    await world.run(3 * MINUTE)
+    isDown = true
+    await world.run(10 * SECOND)
+    const { dialed } = world.telephony.ledger.counts
+    await world.run(2 * MINUTE)
+    assert.equal(world.telephony.ledger.counts.dialed, dialed)
+    isDown = false
+  }
+  await world.runUntil(() => ended(world, id), 24 * HOUR)
+  assert.ok(finished(world))
+  assert.equal(world.store.tasks.get(id)?.contacts.all.filter(contact => contact.called).length, 600)
+  const answered = world.ledger.filter(entry => entry.what === 'answered').map(entry => entry.to)
+  assert.equal(new Set(answered).size, answered.length)
+  assert.equal(world.store.tasks.get(id)?.tally.answered, answered.length)
+})
+
+test('while the switch is down nothing is dialled, and its calls come to an end', async () => {
+  const world = await openWorld()
+  const id = world.addTask({}, 500)
+  await world.run(3 * MINUTE)
+  world.telephony.down()
+  await world.run(SECOND)
+  const { dialed } = world.telephony.ledger.counts
+  await world.run(5 * MINUTE)
+  assert.equal(world.telephony.ledger.counts.dialed, dialed)
+  assert.ok(finished(world))
+  world.telephony.up()
+  await world.runUntil(() => ended(world, id), 24 * HOUR)
+  assert.equal(world.store.tasks.get(id)?.contacts.all.filter(contact => contact.called).length, 500)
+})
+
+test('a trunk that fails does not use up the list', async () => {
+  const world = await openWorld()
+  const id = world.addTask({}, 100)
+  world.telephony.fail(`trunk-${world.accountId}`)
+  await world.run(3 * MINUTE)
+  world.telephony.repair(`trunk-${world.accountId}`)
+  await world.runUntil(() => ended(world, id), 24 * HOUR)
+  const outcomes = world.store.tasks.get(id)?.contacts.all.map(contact => contact.outcome) ?? []
+  assert.ok(outcomes.filter(outcome => outcome === 'trunkFailed').length === 0, 'a contact was given up for a failed trunk')
+})
+
+test('a process that lost its account does not dial, even when it does not know yet', async () => {
+  const world = await openWorld()
+  world.addTask({}, 2_000)
+  await world.run(3 * MINUTE)
+  await world.store.releaseAccount(world.accountId, 'test')
+  await world.store.holdAccount(world.accountId, 'other')
+  const { dialed } = world.telephony.ledger.counts
+  await world.run(10 * MINUTE)
+  assert.equal(world.telephony.ledger.counts.dialed, dialed)
+  assert.deepEqual(world.engine.accounts(), [])
+})
+
+test('after a crash the next process closes what was left; nobody who answered is called again, the others once', async () => {
+  for (const seed of [1, 2, 3, 4, 5]) {
+    const world = await openWorld({ seed })
+    const id = world.addTask({}, 400)
+    await world.run(4 * MINUTE + seed * 7_001)
+    // The process dies: its clock stops here. Another one takes over with a switch of its own.
+    await world.store.releaseAccount(world.accountId, 'test')
+    const before = world.ledger.filter(entry => entry.what === 'answered').map(entry => entry.to)
+    const after: string[] = []
+    const fresh = await openWorld({ seed: seed + 100, agents: 1 })
+    const telephony = createSimSwitch({
+      clock: fresh.clock,
+      random: seeded(seed),
+      watch: entry => entry.what === 'answered' && after.push(entry.to),
+    })
+    const engine = new Engine({
+      store: world.store,
+      switch: telephony,
+      clock: fresh.clock,
+      wall: fresh.clock,
+      random: seeded(seed),
+      node: 'next',
+      newLegId: () => `next-${Math.floor(fresh.clock.now())}-${after.length}-${seed}-${++legs}`,
+      emit: () => {},
+    })
+    await fresh.clock.runUntil(world.clock.now())
+    await engine.start()
+    await fresh.runUntil(() => ended(world, id), 24 * HOUR)
+    const contacts = world.store.tasks.get(id)?.contacts.all ?? []
+    assert.ok(finished(world))
+    assert.equal(contacts.filter(contact => contact.called).length, 400)
+    const answered = [...before, ...after].filter(to => to.startsWith('138'))
+    assert.equal(new Set(answered).size, answered.length, 'somebody who answered was called again')
+    const calls = new Map<number, number>()
+    for (const call of world.store.calls.values()) calls.set(call.contact.id, (calls.get(call.contact.id) ?? 0) + 1)
+    assert.ok(Math.max(...calls.values()) <= 2)
+  }
+})
+
+let legs = 0
+
+test('stopping in good order ends every call, gives back what was at hand and the account', async () => {
+  const world = await openWorld()
+  const id = world.addTask({}, 1_000)
+  await world.run(5 * MINUTE)
+  const stopping = world.engine.stop(30 * SECOND)
+  const { dialed } = world.telephony.ledger.counts
+  await world.run(2 * MINUTE)
+  await stopping
+  assert.equal(world.telephony.ledger.counts.dialed, dialed)
+  assert.ok(finished(world))
+  const contacts = world.store.tasks.get(id)?.contacts
+  assert.ok(contacts?.all.every(contact => contact.state !== 'calling'))
+  assert.ok(await world.store.holdAccount(world.accountId, 'other'))
+})
