@@ -8,14 +8,29 @@ export const SETTINGS = {
   YUHU_PORT: z.coerce.number().int().min(0).max(65_535).default(8_080).describe('TCP port of the HTTP API; 0 takes a free one'),
   YUHU_HOST: z.string().min(1).default('127.0.0.1').describe('address the HTTP API listens on'),
   YUHU_DATA_DIR: z.string().min(1).default('./data').describe('folder of the embedded PostgreSQL and of recordings'),
-  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgres://').optional().describe('an existing PostgreSQL (15 or newer); empty: an embedded one'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
+    .optional()
+    .describe('an existing PostgreSQL (15 or newer); empty: an embedded one'),
   YUHU_SWITCH: z.enum(['sim', 'sip', 'freeswitch']).default('sim').describe('telephony'),
   YUHU_DEMO: flag.default(false).describe('1 adds a demo account when the database is empty'),
-  YUHU_SIM_SPEED: z.coerce.number().min(0.1).max(10_000).default(1).describe("times real time at which the simulated switch and the engine's clock run"),
+  YUHU_SIM_SPEED: z.coerce
+    .number()
+    .min(0.1)
+    .max(10_000)
+    .default(1)
+    .describe("times real time at which the simulated switch and the engine's clock run"),
   YUHU_SIM_SEED: z.coerce.number().int().min(0).max(0xffff_ffff).default(1).describe('seed of the simulated customers'),
-  YUHU_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info').describe('least level that is logged'),
+  YUHU_LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+    .default('info')
+    .describe('least level that is logged'),
   YUHU_DRAIN_SECONDS: z.coerce.number().min(0).max(3_600).default(20).describe('seconds calls in flight may go on after SIGTERM'),
-  YUHU_PUSH_ALLOW: z.string().default('').describe('addresses or CIDR blocks pushes may go to although they are link-local or metadata addresses, comma-separated'),
+  YUHU_PUSH_ALLOW: z
+    .string()
+    .default('')
+    .describe('addresses or CIDR blocks pushes may go to although they are link-local or metadata addresses, comma-separated'),
 } as const
 
 const Environment = z.object(SETTINGS)
@@ -29,7 +44,9 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   const name = String(issue?.path[0] ?? '')
-  throw new ConfigError(`${name} is set to «${name === 'DATABASE_URL' ? '…' : given[name]}», which it cannot be: ${issue?.message ?? 'bad value'}`)
+  throw new ConfigError(
+    `${name} is set to «${name === 'DATABASE_URL' ? '…' : given[name]}», which it cannot be: ${issue?.message ?? 'bad value'}`,
+  )
 }
 
 /** A mistake of whoever starts the process: shown as one sentence, without a stack. */

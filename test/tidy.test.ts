@@ -91,7 +91,9 @@ test('no file is named after nothing', () => {
 })
 
 test('no test is skipped for good, alone, or left for later', () => {
-  const marks = new RegExp(['TO' + 'DO', 'FIX' + 'ME', '\\.on' + 'ly\\(', '@ts-ig' + 'nore', '@ts-expect' + '-error', '\\bas a' + 'ny\\b'].join('|'))
+  const marks = new RegExp(
+    ['TO' + 'DO', 'FIX' + 'ME', '\\.on' + 'ly\\(', '@ts-ig' + 'nore', '@ts-expect' + '-error', '\\bas a' + 'ny\\b'].join('|'),
+  )
   assert.deepEqual(
     all.filter(({ text }) => marks.test(text)).map(({ path }) => path),
     [],

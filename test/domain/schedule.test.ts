@@ -8,7 +8,9 @@ const zones = fc.constantFrom('Asia/Shanghai', 'America/New_York', 'Europe/Berli
 const moments = fc.integer({ min: Date.UTC(2020, 0, 1), max: Date.UTC(2035, 0, 1) })
 const minutes = fc.integer({ min: 0, max: 1_439 })
 const clock = (minute: number) => `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
-const hours = fc.array(fc.tuple(minutes, minutes), { minLength: 1, maxLength: 3 }).map(list => list.map(([a, b]) => `${clock(a)}-${clock(b)}`).join(','))
+const hours = fc
+  .array(fc.tuple(minutes, minutes), { minLength: 1, maxLength: 3 })
+  .map(list => list.map(([a, b]) => `${clock(a)}-${clock(b)}`).join(','))
 
 test('the published window opens at eight and closes at nine in the evening, Beijing time', () => {
   const at = (text: string) => parseWireTime(text, 'Asia/Shanghai') ?? Number.NaN
@@ -21,7 +23,11 @@ test('the published window opens at eight and closes at nine in the evening, Bei
 
 test('a window past midnight is open on both sides of it', () => {
   const at = Date.UTC(2026, 0, 5, 23, 30)
-  assert.ok(isOpen('22:00-02:00', 'UTC', at) && isOpen('22:00-02:00', 'UTC', at + 2 * 3_600_000) && !isOpen('22:00-02:00', 'UTC', at + 3 * 3_600_000))
+  assert.ok(
+    isOpen('22:00-02:00', 'UTC', at) &&
+      isOpen('22:00-02:00', 'UTC', at + 2 * 3_600_000) &&
+      !isOpen('22:00-02:00', 'UTC', at + 3 * 3_600_000),
+  )
 })
 
 test('no hours means always', () => {
