@@ -142,7 +142,6 @@ export class CallDesk implements SessionSurroundings {
       session.isCountedAbandoned = true
       run.observe({ type: 'abandoned', at: this.clock.now() })
     }
-    this.dialer.touch(run)
   }
 
   ended(session: Session): void {

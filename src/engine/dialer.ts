@@ -6,6 +6,7 @@ import type { Random } from '../domain/random.ts'
 import type { AccountPicture, Claim, EngineStore, LivingTask } from '../store/port.ts'
 import type { Switch } from '../telephony/port.ts'
 import { AgentLegs } from './agent-legs.ts'
+import { Calendar } from './calendar.ts'
 import { CallDesk } from './call-desk.ts'
 import type { Legs } from './legs.ts'
 import type { Line, Lines } from './lines.ts'
@@ -18,7 +19,7 @@ import { TaskReporter } from './task-reporter.ts'
 import { TaskRun, type TaskSurroundings } from './task-run.ts'
 
 /** Pacers are asked again this often even when nothing happens: agents' chances of being free grow with time. */
-const TICK_MS = 250
+const TICK_MS = 500
 /** How long the switch may take to confirm that the last calls are gone. */
 const STOP_MS = 3_000
 
@@ -51,6 +52,7 @@ export class Dialer {
   private readonly desk: CallDesk
   private readonly agentLegs: AgentLegs
   private readonly reporter: TaskReporter
+  private readonly calendar = new Calendar()
   private readonly dirty = new Set<TaskRun>()
   private stopTick: (() => void) | null = null
   private pumping = false
@@ -158,7 +160,8 @@ export class Dialer {
     this.agentLegs.close()
     this.stopTick?.()
     this.reporter.report()
-    await this.recorder.flush()
+    await Promise.race([this.recorder.flush(), this.pause(STOP_MS)])
+    this.recorder.close()
     this.stopped = true
   }
 
@@ -223,6 +226,7 @@ export class Dialer {
       node: parts.node,
       feedSource: parts.store,
       now: () => parts.clock.now(),
+      calendar: () => this.calendar.at(parts.clock.now(), this.picture.account.settings),
       wallNow: () => parts.wall.now(),
       isHalted: () => this.draining || this.recorder.isBehind || !parts.isSwitchUp() || !parts.mayDial(this.accountId),
       isSwitchUp: () => parts.isSwitchUp(),
@@ -265,7 +269,12 @@ export class Dialer {
       this.agentLegs.settle()
       this.desk.withdrawUnanswerable()
     }
-    this.pumpAll()
+    // Only an agent who is free, or about to be, is a reason to dial more.
+    if (agent.state === 'idle') this.pumpAll()
+    else if (agent.state === 'wrapUp' && agent.seat !== null) {
+      const run = this.runs.get(agent.seat)
+      if (run !== undefined) this.touch(run)
+    }
   }
 
   private deal(): void {

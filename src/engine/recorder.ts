@@ -17,6 +17,7 @@ export class Recorder {
   private dials: Waiter[] = []
   private writing: Promise<void> | null = null
   private clearing = false
+  private closed = false
   private readonly store: Pick<EngineStore, 'record' | 'clearToDial' | 'release'>
   private readonly wall: Clock
   private readonly accountId: number
@@ -87,7 +88,7 @@ export class Recorder {
 
   /** Resolves when everything known now is written. */
   async flush(): Promise<void> {
-    while (this.writing !== null || this.hasWork()) {
+    while (!this.closed && (this.writing !== null || this.hasWork())) {
       this.kick()
       await this.writing
     }
@@ -109,8 +110,13 @@ export class Recorder {
     this.clearing = false
   }
 
+  /** Nothing is written any more: what comes now belongs to whoever drives the account next. */
+  close(): void {
+    this.closed = true
+  }
+
   private kick(): void {
-    if (this.writing !== null) return
+    if (this.writing !== null || this.closed) return
     // A microtask later, so that all facts of one event are written together.
     this.writing = Promise.resolve()
       .then(() => this.write())
@@ -128,6 +134,7 @@ export class Recorder {
         if (released.length > 0) await this.store.release(released)
         return
       } catch (error) {
+        if (this.closed) return
         this.failed('record', error)
         await this.pause(RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)] ?? 5_000)
       }

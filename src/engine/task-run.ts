@@ -2,9 +2,10 @@
 import type { Account } from '../domain/account.ts'
 import type { StrategyCode } from '../domain/agent.ts'
 import { createPacer, type Pacer, type PacingEvent, type PoolView } from '../domain/pacing/pacer.ts'
-import { dayOffsetMs, dayStart, isOpen, nextDay, nextOpening } from '../domain/schedule.ts'
+import { dayOffsetMs } from '../domain/schedule.ts'
 import { type Why, whyNot } from '../domain/why.ts'
 import type { Claim, ClaimRequest, LivingTask } from '../store/port.ts'
+import type { CalendarPage } from './calendar.ts'
 import { Feed, type FeedSource } from './feed.ts'
 import type { Line } from './lines.ts'
 import type { MatchPool } from './matcher.ts'
@@ -18,6 +19,7 @@ export interface TaskSurroundings {
   readonly node: string
   readonly feedSource: FeedSource
   now(): number
+  calendar(): CalendarPage
   /** Real time, for work that the database pays for. */
   wallNow(): number
   /** No dial may be made: the switch is down, the lease is gone, the process drains, records are behind. */
@@ -105,8 +107,7 @@ export class TaskRun implements SeatTask, MatchPool {
   }
 
   isOpen(): boolean {
-    const { callHours, timeZone } = this.around.account.settings
-    return isOpen(callHours, timeZone, this.around.now())
+    return this.around.calendar().isOpen
   }
 
   /** Starts the calls that may start now, and keeps the feed filled. */
@@ -166,7 +167,6 @@ export class TaskRun implements SeatTask, MatchPool {
   }
 
   why(): Why | null {
-    const { account } = this.around
     let agents = 0
     let idle = 0
     let talking = 0
@@ -185,7 +185,7 @@ export class TaskRun implements SeatTask, MatchPool {
       due: this.feed.isDry ? (remaining?.due ?? null) : null,
       nextDueAt: remaining?.nextDueAt ?? null,
       isOpen: this.isOpen(),
-      opensAt: nextOpening(account.settings.callHours, account.settings.timeZone, this.around.now()),
+      opensAt: this.around.calendar().opensAt,
       agents,
       idle,
       talking,
@@ -227,6 +227,7 @@ export class TaskRun implements SeatTask, MatchPool {
   private claimRequest(limit: number): ClaimRequest {
     const { settings } = this.around.account
     const now = this.around.now()
+    const day = this.around.calendar()
     const { maxCallsPerNumberPerDay: cap } = settings
     return {
       taskId: this.task.id,
@@ -234,8 +235,8 @@ export class TaskRun implements SeatTask, MatchPool {
       limit,
       now,
       maxCallsPerNumberPerDay: cap === 'none' ? null : cap,
-      dayStart: dayStart(settings.timeZone, now),
-      nextDay: nextDay(settings.timeZone, now),
+      dayStart: day.dayStart,
+      nextDay: day.nextDay,
     }
   }
 }

@@ -17,9 +17,12 @@ export const Scenario = z.strictObject({
   tasks: z.number().int().min(1).max(50).default(1).describe('tasks that share the agents'),
   concurrent: z.number().int().min(1).default(100_000).describe('most calls in flight a task'),
   warmUpHours: z.number().min(0).default(0).describe('hours at the start that do not count'),
-  settings: AccountSettings.partial()
+  settings: z
+    .record(z.string(), z.unknown())
     .default({})
-    .transform(settings => AccountSettings.parse({ callHours: 'none', ...settings })),
+    .transform((settings): unknown => ({ callHours: 'none', ...settings }))
+    .pipe(z.strictObject(AccountSettings.shape))
+    .describe('account settings; call hours are none unless given'),
   world: SimWorld.prefault({}),
 })
 export type Scenario = z.infer<typeof Scenario>
