@@ -7,6 +7,9 @@ import type { TaskRun } from './task-run.ts'
 /** What a pacer has learnt is kept this often, so that a restart goes on where it was. */
 const KEEP_PACER_MS = 15_000
 
+/** A supervisor's screen is refreshed about as often. */
+const REPORT_MS = 2_000
+
 interface Told {
   scale: string
   why: string
@@ -14,6 +17,7 @@ interface Told {
 }
 
 export class TaskReporter {
+  private reportedAt = 0
   private readonly told = new Map<number, Told>()
   private readonly dialer: Dialer
   private readonly parts: { clock: Clock; wall: Clock; emit(event: EngineEvent): void }
@@ -25,13 +29,16 @@ export class TaskReporter {
 
   /** Writes what changed since the last time. */
   report(): void {
+    const now = this.parts.wall.now()
+    if (now - this.reportedAt < REPORT_MS && !this.dialer.draining) return
+    this.reportedAt = now
     for (const run of this.dialer.runs.values()) if (!run.stopped) this.reportOne(run)
     for (const id of this.told.keys()) if (!this.dialer.runs.has(id)) this.told.delete(id)
   }
 
   private reportOne(run: TaskRun): void {
     const explained = run.pacer.explain()
-    const why = run.why()
+    const why = run.why(explained)
     const scale = `1:${Number(Math.max(0, explained.ratio).toFixed(2))}`
     const whyText = JSON.stringify(why)
     const last = this.told.get(run.id) ?? { scale: '', why: 'null', pacerAt: 0 }

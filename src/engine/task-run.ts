@@ -1,7 +1,7 @@
 // A running task: its feed, its pacer and its calls in flight; starts as many calls as the pacer asks for.
 import type { Account } from '../domain/account.ts'
 import type { StrategyCode } from '../domain/agent.ts'
-import { createPacer, type Pacer, type PacingEvent, type PoolView } from '../domain/pacing/pacer.ts'
+import { createPacer, type Pacer, type PacerReport, type PacingEvent, type PoolView } from '../domain/pacing/pacer.ts'
 import { dayOffsetMs } from '../domain/schedule.ts'
 import { type Why, whyNot } from '../domain/why.ts'
 import type { Claim, ClaimRequest, LivingTask } from '../store/port.ts'
@@ -166,7 +166,8 @@ export class TaskRun implements SeatTask, MatchPool {
     return { at: this.around.now(), idle, talkingSince, wrappingSince, dialingSince, waitingSince }
   }
 
-  why(): Why | null {
+  /** Why it is not dialling, given what its pacer explains; null while it dials. */
+  why(report: PacerReport): Why | null {
     let agents = 0
     let idle = 0
     let talking = 0
@@ -176,7 +177,6 @@ export class TaskRun implements SeatTask, MatchPool {
       if (agent.state === 'idle') idle += 1
       else if (agent.state === 'talking') talking += 1
     }
-    const report = this.pacer.explain()
     const { remaining } = this.feed
     return whyNot({
       switchUp: this.around.isSwitchUp(),
