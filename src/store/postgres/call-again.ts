@@ -14,7 +14,7 @@ export function callAgain(db: Database, accountId: number, taskid: string, again
     // A million contacts take about a quarter of a minute.
     await tx.rows('set local statement_timeout = 0')
     await resetContacts(tx, task.id, again.answerType, now)
-    const left = await tx.rows("select from contact where task_id = $1 and state = 'waiting' limit 1", [task.id])
+    const left = await tx.rows("select from contact where task_id = $1 and state = 'waiting' order by due_at, id limit 1", [task.id])
     if (left.length === 0) return refuse(1002, '没有可呼叫的号码')
     await recount(tx, task.id)
     const isLater = again.scheduledAt !== null && again.scheduledAt > now
@@ -32,14 +32,14 @@ export function callAgain(db: Database, accountId: number, taskid: string, again
 // Of several done contacts with one number the newest is called; none when the number waits or is being called already.
 const RESET = `
 with chosen as (
-  select distinct on (c.phone) c.id from contact c
+  select distinct on (c.phone) c.task_id, c.id from contact c
   where c.task_id = $1 and c.state = 'done' and ($2::text[] is null or (c.called and c.outcome = any($2)))
-    and not exists (select from contact l where l.task_id = $1 and l.phone = c.phone and l.state <> 'done')
+    and (select l.id from contact l where l.task_id = c.task_id and l.phone = c.phone and l.state <> 'done') is null
   order by c.phone, c.id desc
 )
 update contact c set state = 'waiting', due_at = from_ms($3), called = false, interruptions = 0, outcome = null, answered = null,
   agent_ext = null, skipped = null
-from chosen where c.task_id = $1 and c.id = chosen.id`
+from chosen where c.task_id = chosen.task_id and c.id = chosen.id`
 
 async function resetContacts(tx: Queryable, taskId: number, answerType: 'all' | AnswerType, now: number): Promise<void> {
   if (answerType === 'all') {

@@ -61,7 +61,8 @@ export function endIfDone(db: Database, taskId: number, now: number): Promise<bo
   return db.transaction(async tx => {
     const locked = await tx.rows("select from task where id = $1 and state = 'running' and total > 0 for no key update", [taskId])
     if (locked.length === 0) return false
-    const left = await tx.rows("select from contact where task_id = $1 and state <> 'done' limit 1", [taskId])
+    // In the order of contact_living: without it the planner reads the table from its beginning.
+    const left = await tx.rows("select from contact where task_id = $1 and state <> 'done' order by phone limit 1", [taskId])
     if (left.length > 0) return false
     await endTasks(tx, [taskId], 'over', now)
     return true

@@ -7,8 +7,8 @@ import { findTask } from './task.ts'
 // The page is found on the key alone, so that a late page of a long task reads an index and not the rows before it.
 const PAGE = `
 select c.phone, c.userid, c.memberid, c.ext, c.customuuid, c.called, c.agent_ext as "agentExt", c.answered, c.outcome, c.state, c.skipped
-from (select id from contact where task_id = $1 order by id limit $2 offset $3) page
-join contact c on c.task_id = $1 and c.id = page.id
+from (select task_id, id from contact where task_id = $1 order by id limit $2 offset $3) page
+join contact c on c.task_id = page.task_id and c.id = page.id
 order by c.id`
 
 export async function listContacts(

@@ -6,14 +6,14 @@ import type { Queryable } from './database.ts'
 /** A push handed out is not handed out again this long, so that two pushers do not deliver it twice at once; longer than a delivery may take. */
 const HANDED_OUT = "interval '10 s'"
 
-// Account by account, so that a dead URL of one never fills the list; within a subject only the oldest.
+// Account by account, so that a dead URL of one never fills the list; within a subject only the oldest, found by one look at its index
+// (as an anti-join the planner, with the statistics of an outbox that was empty yesterday, compared every push with every other).
 const DUE = `
 with due as materialized (
   select p.id, p.account_id from account a cross join lateral (
     select p.id, p.account_id from push p
     where p.account_id = a.id and p.delivered_at is null and p.failed_at is null and p.next_at <= now()
-      and not exists (
-        select from push o where o.subject = p.subject and o.id < p.id and o.delivered_at is null and o.failed_at is null)
+      and p.id = (select min(o.id) from push o where o.subject = p.subject and o.delivered_at is null and o.failed_at is null)
     order by p.next_at, p.id limit $1 for no key update skip locked
   ) p
 ), taken as (

@@ -7,8 +7,8 @@ const COUNT_MAX = 10_000
 // Counted up to a bound: a million waiting contacts would take a tenth of a second each time somebody asks.
 const REMAINING = `
 select
-  (select count(*)::int from (select from contact where task_id = $1 and state = 'waiting' limit $3) w) as waiting,
-  (select count(*)::int from (select from contact where task_id = $1 and state = 'waiting' and due_at <= from_ms($2) limit $3) d) as due,
+  (select count(*)::int from (select from contact where task_id = $1 and state = 'waiting' order by due_at, id limit $3) w) as waiting,
+  (select count(*)::int from (select from contact where task_id = $1 and state = 'waiting' and due_at <= from_ms($2) order by due_at, id limit $3) d) as due,
   (select due_at from contact where task_id = $1 and state = 'waiting' order by due_at, id limit 1) as next_due_at`
 
 export async function remaining(db: Queryable, taskId: number, now: number): Promise<Remaining> {
