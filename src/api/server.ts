@@ -69,12 +69,18 @@ export function createApi(options: ApiOptions): FastifyInstance {
 
 const NOT_FOUND: Rejection = { kind: 'rejected', ret: 404, msg: '非法请求：地址不存在' }
 
+/** What is kept of a request's first line and headers. */
+interface Arrival {
+  /** Epoch ms. */
+  readonly at: number
+  readonly contentType: string | undefined
+}
+
 function serveProtocol(scope: FastifyInstance, options: ApiOptions): void {
-  const contentTypes = new WeakMap<FastifyRequest, string>()
+  const arrivals = new WeakMap<FastifyRequest, Arrival>()
   // The framework refuses content types it cannot parse; real clients send such, and the body tells what it is.
   scope.addHook('onRequest', async request => {
-    const sent = request.headers['content-type']
-    if (sent !== undefined) contentTypes.set(request, sent)
+    arrivals.set(request, { at: options.now(), contentType: request.headers['content-type'] })
     request.headers['content-type'] = 'application/octet-stream'
   })
   scope.removeAllContentTypeParsers()
@@ -90,10 +96,12 @@ function serveProtocol(scope: FastifyInstance, options: ApiOptions): void {
     url: '/',
     handler: async (request, reply) => {
       const now = options.now()
+      const arrival = arrivals.get(request) ?? { at: now, contentType: undefined }
+      const elapsedMs = () => options.now() - arrival.at
       const sent = {
         id: request.id,
         url: request.url,
-        contentType: contentTypes.get(request),
+        contentType: arrival.contentType,
         contentEncoding: request.headers['content-encoding'],
         body: request.body,
       }
@@ -101,11 +109,11 @@ function serveProtocol(scope: FastifyInstance, options: ApiOptions): void {
         store: options.store,
         now,
         address: request.ip,
-        appended: (added: number, invalid: number) => options.metrics.appended(added, invalid, reply.elapsedTime),
+        appended: (added: number, invalid: number) => options.metrics.appended(added, invalid, elapsedMs()),
         recordingUrl: options.recordingUrl ?? (() => null),
       }
       const { answer, service } = await answerRequest(CATALOGUE, sent, around, options)
-      options.metrics.httpRequest(service ?? 'none', answer.kind === 'rejected' ? answer.ret : 200, reply.elapsedTime)
+      options.metrics.httpRequest(service ?? 'none', answer.kind === 'rejected' ? answer.ret : 200, elapsedMs())
       return reply
         .code(200)
         .type(CONTENT_TYPE)
