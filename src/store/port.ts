@@ -156,6 +156,7 @@ export interface TaskChange {
   readonly taskId: number
   readonly nowscale: string
   readonly why: unknown
+  /** Null: as it was. */
   readonly pacer: unknown
   readonly at: number
 }

@@ -117,7 +117,7 @@ async function recordAgents(tx: Queryable, changes: readonly AgentChange[]): Pro
 }
 
 const TASKS = `
-update task_progress p set nowscale = c.nowscale, why = c.why, pacer = c.pacer, written_at = from_ms(c.at)
+update task_progress p set nowscale = c.nowscale, why = c.why, pacer = coalesce(c.pacer, p.pacer), written_at = from_ms(c.at)
 from json_to_recordset($1) as c("taskId" bigint, nowscale text, why jsonb, pacer jsonb, at float8)
 where p.task_id = c."taskId"`
 
