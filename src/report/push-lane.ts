@@ -12,16 +12,19 @@ export class Lane {
   #isSilent = false
   #heardAt = Number.NEGATIVE_INFINITY
 
-  /** Queues a delivery; false when it must share the failure of the one that is trying this silent URL. A full queue drops it: it will be handed out again. */
+  /**
+   * Queues a delivery. False when the URL is silent and another delivery is already trying it: this one shares that failure.
+   * A full queue drops it: the outbox will hand it out again.
+   */
   add(push: PendingPush, now: number): boolean {
     if (this.#isSilent && this.#active + this.#queue.length > 0) return false
     if (this.#queue.length < QUEUE_MAX) this.#queue.push({ push, since: now })
     return true
   }
 
-  /** The next delivery to begin now. A silent URL is tried by one delivery at a time. */
+  /** The next delivery to begin now. */
   take(now: number): PendingPush | undefined {
-    if (this.#active >= (this.#isSilent ? 1 : AT_ONCE)) return undefined
+    if (this.#active >= AT_ONCE) return undefined
     const next = this.#queue.find(({ since }) => now - since <= WAIT_MAX_MS)
     this.#queue = next ? this.#queue.slice(this.#queue.indexOf(next) + 1) : []
     if (next) this.#active++

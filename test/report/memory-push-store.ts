@@ -20,6 +20,8 @@ export class MemoryPushStore implements PushStore {
   readonly pauses: (number | null)[] = []
   /** While true every operation fails, as a database that is away. */
   isAway = false
+  /** While true results cannot be written. */
+  isReadOnly = false
   /** Real ms between the moment a read looks at the rows and the moment it gives them. */
   readTakesMs = 0
   reads = 0
@@ -58,6 +60,7 @@ export class MemoryPushStore implements PushStore {
 
   async pushDelivered(id: number): Promise<void> {
     this.#check()
+    if (this.isReadOnly) throw new Error('read-only transaction')
     this.#row(id).state = 'delivered'
   }
 

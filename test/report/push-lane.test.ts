@@ -1,0 +1,95 @@
+// The deliveries to one URL: how many at once, how long they wait, and what silence does to them.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { taskEndedBody } from '../../src/domain/push-body.ts'
+import { Lane } from '../../src/report/push-lane.ts'
+import type { PendingPush } from '../../src/store/port.ts'
+import { accountWith } from './memory-push-store.ts'
+
+const account = accountWith(1, {})
+const body = taskEndedBody({ taskid: '1', companycode: '1', endType: 'over' })
+
+function push(id: number): PendingPush {
+  return { id, account, kind: 'task', body, attempts: 0, createdAt: 0 }
+}
+
+function filled(count: number): Lane {
+  const lane = new Lane()
+  for (let id = 1; id <= count; id++) lane.add(push(id), 0)
+  return lane
+}
+
+/** Ids taken until none is given. */
+function takenAt(lane: Lane, now: number): number[] {
+  const ids: number[] = []
+  for (let next = lane.take(now); next !== undefined; next = lane.take(now)) ids.push(next.id)
+  return ids
+}
+
+test('eight go at once, in order, and one more for each that is done', () => {
+  const lane = filled(12)
+  assert.deepEqual(takenAt(lane, 0), [1, 2, 3, 4, 5, 6, 7, 8])
+  lane.done()
+  assert.deepEqual(takenAt(lane, 0), [9])
+})
+
+test('what has waited longer than 4 s is left to the outbox, what came later is taken', () => {
+  const lane = filled(3)
+  lane.add(push(4), 3_000)
+  assert.deepEqual(takenAt(lane, 4_001), [4])
+  assert.ok(lane.isEmpty())
+})
+
+test('a queue is bounded', () => {
+  const lane = filled(1_000)
+  const ids: number[] = []
+  for (let next = lane.take(0); next !== undefined; next = lane.take(0)) {
+    ids.push(next.id)
+    lane.done()
+  }
+  assert.equal(ids.length, 80)
+})
+
+test('silence is shared by those that wait, and afterwards one at a time tries', () => {
+  const lane = filled(10)
+  takenAt(lane, 0)
+  assert.deepEqual(
+    lane.silent(0).map(({ id }) => id),
+    [9, 10],
+  )
+  assert.equal(lane.add(push(11), 5_000), false)
+  for (let n = 0; n < 8; n++) lane.done()
+  assert.equal(lane.add(push(12), 5_000), true)
+  assert.equal(lane.add(push(13), 5_000), false)
+  assert.deepEqual(takenAt(lane, 5_000), [12])
+  assert.equal(lane.add(push(14), 5_000), false)
+})
+
+test('a silent lane is remembered until it answers, whatever it answers', () => {
+  const lane = filled(1)
+  takenAt(lane, 0)
+  lane.silent(0)
+  lane.done()
+  assert.equal(lane.isForgettable(), false)
+  lane.heard(6_000)
+  assert.equal(lane.isForgettable(), true)
+  for (let id = 1; id <= 9; id++) assert.equal(lane.add(push(id), 6_000), true)
+  assert.equal(takenAt(lane, 6_000).length, 8)
+})
+
+test('one delivery lost while others got through is no silence', () => {
+  const lane = filled(10)
+  takenAt(lane, 0)
+  lane.heard(100)
+  assert.deepEqual(lane.silent(50), [])
+  lane.done()
+  assert.deepEqual(takenAt(lane, 200), [9])
+})
+
+test('a lane with deliveries under way is not forgotten', () => {
+  const lane = filled(1)
+  takenAt(lane, 0)
+  assert.equal(lane.isForgettable(), false)
+  lane.done()
+  assert.equal(lane.isForgettable(), true)
+})
