@@ -8,6 +8,7 @@ interface Memory {
 
 interface AnswerRateState {
   at: number
+  last: number
   rateCount: number
   fast: Memory
   slow: Memory
@@ -34,18 +35,17 @@ const FALL_Z = { begin: 2.2, whole: 3.5 }
 export class AnswerRate {
   #state: AnswerRateState = {
     at: Number.NaN,
+    last: PRIOR.probability,
     rateCount: 0,
     fast: { answered: 0, ended: 0 },
     slow: { answered: 0, ended: 0 },
     long: { answered: 0, ended: 0 },
   }
-  #last = PRIOR.probability
 
   constructor(state?: unknown) {
     if (typeof state !== 'object' || state === null || !('fast' in state)) return
     this.#state = structuredClone(state) as AnswerRateState
     if (this.#state.at === null) this.#state.at = Number.NaN
-    this.estimate(this.#state.at, [], true)
   }
 
   observe(at: number, ringMs: number, answered: boolean): void {
@@ -82,8 +82,8 @@ export class AnswerRate {
     const bounds = z > 0 ? RISE_Z : FALL_Z
     const share = Math.min(1, Math.max(0, (Math.abs(z) - bounds.begin) / (bounds.whole - bounds.begin)))
     const recent = share > 0 ? likeliest(fastSeen, steady.probability, FAST_PRIOR_DIALS) : steady
-    this.#last = steady.probability + share * (recent.probability - steady.probability)
-    return { probability: this.#last, deviation: steady.deviation + share * (recent.deviation - steady.deviation) }
+    this.#state.last = steady.probability + share * (recent.probability - steady.probability)
+    return { probability: this.#state.last, deviation: steady.deviation + share * (recent.deviation - steady.deviation) }
   }
 
   /** Failures come first, answers later: as long as the ring times are unknown, dials in flight count as before anything was seen. */
@@ -94,12 +94,12 @@ export class AnswerRate {
       dials += dial.count
       answered += dial.count * PRIOR.probability
     }
-    this.#last = answered / dials
-    return { probability: this.#last, deviation: Math.sqrt((this.#last * (1 - this.#last)) / (1 + dials)) }
+    this.#state.last = answered / dials
+    return { probability: this.#state.last, deviation: Math.sqrt((this.#state.last * (1 - this.#state.last)) / (1 + dials)) }
   }
 
   last(): number {
-    return this.#last
+    return this.#state.last
   }
 
   state(): AnswerRateState {

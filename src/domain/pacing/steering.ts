@@ -15,9 +15,11 @@ interface SteeringState {
 const DAY_MS = 86_400_000
 /** Logarithm of the accepted risk per abandoned call of slack. */
 const GAIN = 0.35
-/** Slack (abandoned calls the day still bears) aimed at, and at which the brake is full on. */
+/** Slack (abandoned calls the day still bears) aimed at, per unit of scale, with a share of the day's budget on top against shocks. */
 const SLACK_AIM = 2.5
-const SLACK_BRAKE = 1.5
+const RESERVE_SHARE = 0.015
+/** Slack per unit of scale at which nothing is dialled ahead, and from which the brake is off. */
+const BRAKE = { full: 0.2, off: 1.4 }
 /** How fast the base follows a lasting difference, per finished call and abandoned call of slack. */
 const BASE_GAIN = 0.0006
 const BASE = { start: -4.2, min: -8, max: 0 }
@@ -65,7 +67,7 @@ export class Steering {
   riskMax(pendingMisses: number, free: number): number {
     if (this.#settings.abandonRateMax >= 1) return 1
     const slack = this.#slack() - pendingMisses
-    const brake = Math.min(1, Math.max(0, slack / (SLACK_BRAKE * this.#scale)))
+    const brake = Math.min(1, Math.max(0, ((slack - Math.sqrt(pendingMisses)) / this.#scale - BRAKE.full) / (BRAKE.off - BRAKE.full)))
     this.#braking = brake < 1
     const logRisk = this.#state.base + (GAIN / this.#scale) * (slack - this.#aim())
     return Math.min(RISK_LIMIT, (brake * Math.exp(logRisk) * (Math.max(0, free) + 1)) / this.#rootAgents)
@@ -96,22 +98,22 @@ export class Steering {
   }
 
   #aim(): number {
-    return SLACK_AIM * this.#scale
+    return SLACK_AIM * this.#scale + RESERVE_SHARE * this.#settings.abandonRateMax * this.#state.answered
   }
 
   #slack(): number {
     const { answered, abandoned } = this.#state
-    const loan = this.#aim() * Math.max(0, 1 - answered / LOAN_ANSWERS)
+    const loan = SLACK_AIM * this.#scale * Math.max(0, 1 - answered / LOAN_ANSWERS)
     return this.#settings.abandonRateMax * answered + loan - abandoned
   }
 
-  /** A clock set back never opens a new budget. */
+  /** A clock set back never opens a new budget; set back by more than a day it is believed, the counts go on. */
   #turnDay(at: number): void {
     const day = Math.floor((at + this.#settings.dayOffsetMs) / DAY_MS)
     if (day > this.#state.day) {
       this.#state.answered = 0
       this.#state.abandoned = 0
     }
-    this.#state.day = day
+    if (day > this.#state.day || day < this.#state.day - 1) this.#state.day = day
   }
 }
