@@ -27,10 +27,10 @@ const all = [...src, ...sourcesBelow('test'), ...sourcesBelow('bench'), ...sourc
 const MAY_IMPORT: readonly [part: RegExp, allowed: RegExp][] = [
   [/^src\/domain\//, /^src\/domain\//],
   [/^src\/engine\//, /^src\/(domain|engine)\/|^src\/(store|telephony)\/port\.ts$/],
-  [/^src\/(store|telephony)\/port\.ts$/, /^src\/domain\//],
+  [/^src\/(?:store|telephony)\/[\w-]*port\.ts$/, /^src\/domain\/|port\.ts$/],
   [/^src\/telephony\/(\w+)\//, /^src\/domain\/|^src\/telephony\/(port\.ts$|$1\/)/],
   [/^src\/store\//, /^src\/domain\/|^src\/store\//],
-  [/^src\/api\//, /^src\/(domain|api)\/|^src\/store\/port\.ts$/],
+  [/^src\/api\//, /^src\/(domain|api)\/|^src\/store\/(api-)?port\.ts$/],
   [/^src\/report\//, /^src\/(domain|report)\/|^src\/store\/port\.ts$/],
 ]
 

@@ -3,7 +3,7 @@ import { createHash, randomBytes, type ScryptOptions, scrypt, timingSafeEqual } 
 import { BlockList, isIP } from 'node:net'
 import type { Account } from '../domain/account.ts'
 import { parseWireTime } from '../domain/schedule.ts'
-import type { ApiStore } from '../store/port.ts'
+import type { ApiStore } from '../store/api-port.ts'
 import { type Rejection, UNAUTHORIZED } from './envelope.ts'
 
 /** Tokens live 12 h; several may be valid at once (protocol.md §1). */

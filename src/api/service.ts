@@ -1,6 +1,6 @@
 // One service of the protocol, declared once: its name, parameters, answer and refusals; the documents are made from the same words.
 import type { Account } from '../domain/account.ts'
-import type { ApiStore } from '../store/port.ts'
+import type { ApiStore } from '../store/api-port.ts'
 import type { Parameters } from './body.ts'
 import { type Answer, illegal, type Rejection } from './envelope.ts'
 import { type Parameter, readParameter, text } from './parameter.ts'

@@ -9,7 +9,7 @@ import { isExtension } from '../domain/agent.ts'
 import { normalizePhone } from '../domain/phone.ts'
 import type { Command } from '../main.ts'
 import { createLog } from '../report/log.ts'
-import type { AdminStore } from '../store/port.ts'
+import type { AdminStore } from '../store/admin-port.ts'
 
 const text = { type: 'string' } as const
 const texts = { type: 'string', multiple: true } as const

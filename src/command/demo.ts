@@ -4,7 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hashAccesskey } from '../api/auth.ts'
 import { AccountSettings } from '../domain/account.ts'
-import type { AdminStore } from '../store/port.ts'
+import type { AdminStore } from '../store/admin-port.ts'
 
 const CODE = '9000'
 const APPID = 'demo'

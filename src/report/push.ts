@@ -148,15 +148,14 @@ class OutboxPusher implements Pusher {
     const startedAt = this.#options.clock.now()
     const result = await this.#try(push)
     if (result.type !== 'silent') lane.heard(this.#options.clock.now())
-    // A delivery cut by the stop has not failed: its row comes again.
-    if (result.type === 'received' || !this.#cut.signal.aborted) {
-      const shared = result.type === 'silent' ? lane.silent(startedAt) : []
-      if (shared.length > 0) this.#supervise(this.#shareSilence(shared))
-      await this.#settle(push, result)
-    }
-    this.#inFlight.delete(push.id)
+    const shared = result.type === 'silent' && !this.#cut.signal.aborted ? lane.silent(startedAt) : []
+    if (shared.length > 0) this.#supervise(this.#shareSilence(shared))
+    // The next one is sent while this one is written down: a commit takes longer than most receivers.
     lane.done()
     this.#pump(lane)
+    // A delivery cut by the stop has not failed: its row comes again.
+    if (result.type === 'received' || !this.#cut.signal.aborted) await this.#settle(push, result)
+    this.#inFlight.delete(push.id)
     // The next of this call, or more for this URL, may be due by now.
     if (lane.isEmpty()) this.kick()
   }

@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test'
 import { verifyAccesskey } from '../../src/api/auth.ts'
 import { faultMessage } from '../../src/api/fault.ts'
 import { createApi } from '../../src/api/server.ts'
-import type { ApiStore } from '../../src/store/port.ts'
+import type { ApiStore } from '../../src/store/api-port.ts'
 import { World } from './world.ts'
 
 describe('faults', () => {

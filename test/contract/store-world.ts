@@ -1,8 +1,10 @@
 // What the contract of the store stands on: one account's world in each adapter, made and looked at in the same words.
 import { randomInt } from 'node:crypto'
 import { isRefusal } from '../../src/domain/refusal.ts'
+import type { Store } from '../../src/store/admin-port.ts'
+import type { ContactEntry, TaskDraft, TaskFilter, TaskSummary } from '../../src/store/api-port.ts'
 import { MemoryStore } from '../../src/store/memory/index.ts'
-import type { ClaimRequest, ContactEntry, EngineStore, Store, TaskDraft, TaskFilter, TaskSummary } from '../../src/store/port.ts'
+import type { ClaimRequest, EngineStore } from '../../src/store/port.ts'
 import { createPostgresStore } from '../../src/store/postgres/index.ts'
 import { freshDatabase, type ServerKind } from '../support/database.ts'
 

@@ -1,5 +1,5 @@
 // currentpage and itemsperpage, and the head of a listed result.
-import type { Listed, Page } from '../../store/port.ts'
+import type { Listed, Page } from '../../store/api-port.ts'
 import { defaulted, integer } from '../parameter.ts'
 
 export const PAGING = {

@@ -1,7 +1,7 @@
 // App.Sip_Yccall.TaskInfo: the numbers of a task and what became of each.
 import { type AnswerType, answerTypeOf } from '../../domain/outcome.ts'
 import { isRefusal } from '../../domain/refusal.ts'
-import type { ApiStore, ContactSummary } from '../../store/port.ts'
+import type { ApiStore, ContactSummary } from '../../store/api-port.ts'
 import { done, refused } from '../envelope.ts'
 import { service } from '../service.ts'
 import { PAGING, pageHead, pageOf } from './paging.ts'

@@ -2,7 +2,7 @@
 import { isRefusal } from '../../domain/refusal.ts'
 import { wireTime } from '../../domain/schedule.ts'
 import { TASK_STATE_CODE, TASK_STATES } from '../../domain/task.ts'
-import type { TaskSummary } from '../../store/port.ts'
+import type { TaskSummary } from '../../store/api-port.ts'
 import { done, refused } from '../envelope.ts'
 import { choice, list, optional, text } from '../parameter.ts'
 import { service } from '../service.ts'

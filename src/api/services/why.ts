@@ -1,6 +1,6 @@
 // Why a task is not dialling, in a word for programs and a sentence for people.
 import type { Why } from '../../domain/why.ts'
-import type { TaskSummary } from '../../store/port.ts'
+import type { TaskSummary } from '../../store/api-port.ts'
 import { isObject } from '../json.ts'
 
 /** Null while it is dialling. Of a running task the engine has the word; the rest follows from the task itself. */

@@ -1,6 +1,6 @@
 // What the command line writes: accounts, their settings, agents, lines, blocked numbers. Repeating a command changes nothing.
 import type { Account, AccountSettings } from '../../domain/account.ts'
-import type { NewAccount, NewAgent, NewTrunk } from '../port.ts'
+import type { NewAccount, NewAgent, NewTrunk } from '../admin-port.ts'
 import { ACCOUNT_COLUMNS, type AccountColumns, accountOf } from './account.ts'
 import type { Database, Queryable } from './database.ts'
 import { insertMember } from './members.ts'

@@ -1,7 +1,7 @@
 // Appends numbers to a task that is not ended; the same call sent again adds nothing.
 import { type Refusal, refuse } from '../../domain/refusal.ts'
 import { canAppend } from '../../domain/task.ts'
-import type { AppendResult, ContactEntry } from '../port.ts'
+import type { AppendResult, ContactEntry } from '../api-port.ts'
 import type { Database, Queryable } from './database.ts'
 import { insertContacts } from './insert-contacts.ts'
 import { lockTask, notify } from './task.ts'

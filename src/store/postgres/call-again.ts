@@ -2,7 +2,7 @@
 import { type AnswerType, outcomesOf } from '../../domain/outcome.ts'
 import { type Refusal, refuse } from '../../domain/refusal.ts'
 import { TASK_STATE_CODE } from '../../domain/task.ts'
-import type { CallAgain } from '../port.ts'
+import type { CallAgain } from '../api-port.ts'
 import type { Database, Queryable } from './database.ts'
 import { lockTask, notify } from './task.ts'
 

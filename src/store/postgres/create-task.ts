@@ -1,7 +1,7 @@
 // Creates a task with its first numbers, all or nothing.
 import { type Refusal, refuse } from '../../domain/refusal.ts'
 import type { Assignment } from '../../domain/task.ts'
-import type { AppendResult, ContactEntry, TaskDraft } from '../port.ts'
+import type { AppendResult, ContactEntry, TaskDraft } from '../api-port.ts'
 import type { Database, Queryable } from './database.ts'
 import { insertContacts } from './insert-contacts.ts'
 import { notify } from './task.ts'

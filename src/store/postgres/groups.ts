@@ -1,6 +1,6 @@
 // Groups of agents; a queue is a group with a strategy.
 import { type Refusal, refuse } from '../../domain/refusal.ts'
-import type { GroupSummary } from '../port.ts'
+import type { GroupSummary } from '../api-port.ts'
 import type { Database, Queryable } from './database.ts'
 import { notify } from './task.ts'
 

@@ -1,5 +1,5 @@
 // The store on PostgreSQL: every verb of the port over one pool.
-import type { Store } from '../port.ts'
+import type { Store } from '../admin-port.ts'
 import * as account from './account.ts'
 import * as admin from './admin.ts'
 import { append } from './append.ts'
@@ -26,7 +26,7 @@ import { remaining } from './remaining.ts'
 import { removeContacts } from './remove-contacts.ts'
 import { unfinishedCalls } from './unfinished-calls.ts'
 
-export type { Store } from '../port.ts'
+export type { Store } from '../admin-port.ts'
 export type { DatabaseOptions } from './database.ts'
 export { isOutage } from './outage.ts'
 

@@ -1,5 +1,5 @@
 // Adds contacts to a task with one statement, whatever their number.
-import type { AppendResult, ContactEntry } from '../port.ts'
+import type { AppendResult, ContactEntry } from '../api-port.ts'
 import type { Queryable } from './database.ts'
 
 // The answer names duplicates only when there are some: finding them costs as much as a tenth of the insert.

@@ -1,5 +1,5 @@
 // An account's agents with their state and living call, and its caller ids.
-import type { AgentSummary } from '../port.ts'
+import type { AgentSummary } from '../api-port.ts'
 import type { Queryable } from './database.ts'
 
 const AGENTS = `

@@ -1,5 +1,5 @@
 // Call records by the time of the dial; those given out are marked as fetched.
-import type { Bill, BillFilter, Listed, Page } from '../port.ts'
+import type { Bill, BillFilter, Listed, Page } from '../api-port.ts'
 import type { Database, Queryable } from './database.ts'
 
 const MATCH = `

@@ -1,6 +1,6 @@
 // Lists a task's numbers in the order they came.
 import { type Refusal, refuse } from '../../domain/refusal.ts'
-import type { ContactSummary, Listed, Page } from '../port.ts'
+import type { ContactSummary, Listed, Page } from '../api-port.ts'
 import type { Queryable } from './database.ts'
 import { findTask } from './task.ts'
 

@@ -1,5 +1,5 @@
 // Lists an account's tasks with their counters, newest first.
-import type { Listed, Page, TaskFilter, TaskSummary } from '../port.ts'
+import type { Listed, Page, TaskFilter, TaskSummary } from '../api-port.ts'
 import type { Queryable } from './database.ts'
 
 const MATCH = `

@@ -1,6 +1,6 @@
 // Who is in a group, and whether they want calls.
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts'
-import type { MemberSummary } from '../port.ts'
+import type { MemberSummary } from '../api-port.ts'
 import type { Database, Queryable } from './database.ts'
 import { lockGroup } from './groups.ts'
 import { notify } from './task.ts'

@@ -1,0 +1,59 @@
+// What the command line asks of the store, and the store as a whole.
+import type { Account, AccountSettings } from '../domain/account.ts'
+import type { Reach } from '../domain/agent.ts'
+import type { ApiStore } from './api-port.ts'
+import type { EngineStore, PushStore } from './port.ts'
+
+/** Accounts are named by their companycode. A verb that adds answers whether it did; what is there already stays as it is. */
+export interface AdminStore {
+  /** True when there is no account yet. */
+  isEmpty(): Promise<boolean>
+  findAccount(code: string): Promise<Account | null>
+  /** Throws when another account has the appid. */
+  addAccount(draft: NewAccount): Promise<boolean>
+  /** Sets these and leaves the others. */
+  setSettings(code: string, settings: Partial<AccountSettings>): Promise<void>
+  /** Makes the group when it is new; an agent that is there comes into the group all the same. */
+  addAgent(draft: NewAgent): Promise<boolean>
+  addTrunk(draft: NewTrunk): Promise<boolean>
+  /** A line every account may use; sets its limits when it is there. */
+  ensureSharedTrunk(name: string, channels: number, callsPerSecond: number): Promise<void>
+  addCallerId(code: string, number: string): Promise<boolean>
+  /** Both answer how many numbers that changed. Contacts that wait already are set aside when their turn comes. */
+  blockNumbers(code: string, phones: readonly string[]): Promise<number>
+  unblockNumbers(code: string, phones: readonly string[]): Promise<number>
+}
+
+export interface NewAccount {
+  readonly code: string
+  readonly name: string
+  readonly appid: string
+  readonly accesskeyHash: string
+  readonly settings: Partial<AccountSettings>
+}
+
+export interface NewAgent {
+  readonly code: string
+  readonly ext: string
+  readonly password: string
+  readonly group: string | null
+  /** Wants calls from the start. */
+  readonly idle: boolean
+  readonly reach: Reach
+}
+
+export interface NewTrunk {
+  /** Null: a line every account may use. */
+  readonly code: string | null
+  readonly name: string
+  readonly channels: number
+  readonly callsPerSecond: number
+  readonly address: string
+}
+
+/** A whole store, as the server composes it. */
+export interface Store extends EngineStore, ApiStore, PushStore, AdminStore {
+  /** Asks the database for an answer; throws when there is none. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}

@@ -1,0 +1,195 @@
+// What the API asks of the store. Times are epoch ms; tasks go by taskid or customtaskid.
+import type { Account } from '../domain/account.ts'
+import type { AgentState } from '../domain/agent.ts'
+import type { AnswerType, HangupBy, Outcome } from '../domain/outcome.ts'
+import type { Refusal } from '../domain/refusal.ts'
+import type { Assignment, EndType, TaskCommand, TaskState } from '../domain/task.ts'
+import type { ContactData } from './port.ts'
+
+export interface ApiStore {
+  accountByAppid(appid: string): Promise<{ account: Account; accesskeyHash: string } | null>
+  accountByToken(tokenHash: Buffer, now: number): Promise<Account | null>
+  saveToken(tokenHash: Buffer, accountId: number, expiresAt: number): Promise<void>
+  dropToken(tokenHash: Buffer): Promise<boolean>
+  dropTokens(accountId: number): Promise<void>
+
+  createTask(
+    accountId: number,
+    draft: TaskDraft,
+    entries: readonly ContactEntry[],
+  ): Promise<{ taskid: string; added: AppendResult } | Refusal>
+  append(accountId: number, taskid: string, digest: Buffer, entries: readonly ContactEntry[], now: number): Promise<AppendResult | Refusal>
+  removeContacts(accountId: number, taskid: string, phones: readonly string[]): Promise<number | Refusal>
+  commandTask(accountId: number, taskid: string, command: TaskCommand, now: number): Promise<Refusal | null>
+  callAgain(accountId: number, taskid: string, again: CallAgain, now: number): Promise<Refusal | null>
+  listTasks(accountId: number, filter: TaskFilter, page: Page): Promise<Listed<TaskSummary>>
+  listContacts(accountId: number, taskid: string, page: Page): Promise<Listed<ContactSummary> | Refusal>
+
+  addGroup(accountId: number, name: string, enabled: boolean): Promise<Refusal | null>
+  dropGroup(accountId: number, name: string): Promise<Refusal | null>
+  listGroups(accountId: number, name: string | null): Promise<GroupSummary[]>
+  addMember(accountId: number, group: string, ext: string): Promise<Refusal | null>
+  dropMember(accountId: number, group: string, ext: string): Promise<Refusal | null>
+  /** Sets the agent's ready flag; the agent must be in the group. */
+  setReady(accountId: number, group: string, ext: string, ready: boolean, now: number): Promise<Refusal | null>
+  /** Queue sign-in and sign-out: membership and ready flag in one step. */
+  signIn(accountId: number, group: string, ext: string, now: number): Promise<Refusal | null>
+  signOut(accountId: number, group: string, ext: string, now: number): Promise<Refusal | null>
+  listMembers(accountId: number, group: string | null, ext: string | null): Promise<MemberSummary[]>
+  listAgents(accountId: number, exts: readonly string[] | null): Promise<AgentSummary[]>
+  listCallerIds(accountId: number): Promise<string[]>
+
+  listBills(accountId: number, filter: BillFilter, page: Page): Promise<Listed<Bill>>
+  recordingExists(accountId: number, filename: string): Promise<boolean>
+}
+
+export interface Page {
+  readonly current: number
+  readonly size: number
+}
+export interface Listed<T> {
+  readonly total: number
+  readonly rows: readonly T[]
+}
+
+export interface TaskDraft {
+  readonly taskid: string
+  readonly customtaskid: string | null
+  readonly name: string
+  readonly assignment: Assignment
+  readonly ratio: number
+  readonly pace: 'manual' | 'auto'
+  readonly concurrent: number
+  readonly callerIds: readonly string[]
+  readonly scheduledAt: number | null
+  readonly endsAt: number | null
+  readonly start: boolean
+  readonly createdAt: number
+}
+
+export interface ContactEntry extends ContactData {
+  readonly phone: string
+  readonly dueAt: number
+  readonly expiresAt: number | null
+}
+
+export interface AppendResult {
+  readonly added: number
+  /** Indexes into the entries given. */
+  readonly duplicates: readonly number[]
+  readonly blocked: readonly number[]
+}
+
+export interface CallAgain {
+  readonly answerType: 'all' | AnswerType
+  readonly start: boolean
+  readonly scheduledAt: number | null
+  readonly endsAt: number | null
+}
+
+export interface TaskFilter {
+  readonly createdFrom: number | null
+  readonly createdTo: number | null
+  readonly taskids: readonly string[]
+  readonly customtaskid: string | null
+  readonly name: string | null
+  readonly state: TaskState | null
+  readonly assignTypes: readonly Assignment['type'][]
+  readonly assignTo: string | null
+}
+
+export interface TaskSummary {
+  readonly taskid: string
+  readonly customtaskid: string | null
+  readonly name: string
+  readonly assignTo: string
+  readonly ratio: number
+  readonly pace: 'manual' | 'auto'
+  readonly concurrent: number
+  readonly callerIds: readonly string[]
+  readonly state: TaskState
+  readonly scheduledAt: number | null
+  readonly endsAt: number | null
+  readonly createdAt: number
+  readonly startedAt: number | null
+  readonly endedAt: number | null
+  readonly endType: EndType | null
+  readonly total: number
+  readonly called: number
+  readonly answered: number
+  readonly connected: number
+  readonly abandoned: number
+  readonly nowscale: string
+  /** The engine's last word on why this task is not dialling; null when it said none. */
+  readonly why: unknown
+  readonly driven: boolean
+}
+
+export interface ContactSummary extends ContactData {
+  readonly phone: string
+  readonly called: boolean
+  readonly agentExt: string | null
+  readonly answered: boolean | null
+  readonly outcome: Outcome | null
+  readonly state: 'waiting' | 'calling' | 'done'
+  readonly skipped: string | null
+}
+
+export interface GroupSummary {
+  readonly id: number
+  readonly name: string
+  readonly enabled: boolean
+  readonly strategy: number
+}
+
+export interface MemberSummary {
+  readonly group: string
+  readonly ext: string
+  readonly priority: number
+  readonly ready: boolean
+  readonly state: AgentState
+  readonly stateAt: number
+  readonly registered: boolean
+  readonly callsAnswered: number
+}
+
+export interface AgentSummary {
+  readonly ext: string
+  readonly password: string
+  readonly enabled: boolean
+  readonly registered: boolean
+  readonly state: AgentState
+  readonly stateAt: number
+  /** The living call of this agent, if it has one. */
+  readonly call: { phone: string; callerId: string; connectedAt: number | null; uuid: string } | null
+}
+
+export interface BillFilter {
+  readonly dialedFrom: number
+  readonly dialedTo: number
+  /** Not fetched before, fetched before, all. */
+  readonly sync: 'fresh' | 'fetched' | 'all'
+  readonly exts: readonly string[]
+  readonly destnumber: string | null
+  readonly userid: string | null
+  readonly memberid: string | null
+  readonly ext: string | null
+  readonly customuuid: string | null
+}
+
+export interface Bill extends ContactData {
+  readonly id: number
+  readonly uuid: string
+  readonly taskid: string
+  readonly round: number
+  readonly agentExt: string | null
+  readonly phone: string
+  readonly callerId: string
+  readonly dialedAt: number
+  readonly answeredAt: number | null
+  readonly connectedAt: number | null
+  readonly endedAt: number
+  readonly outcome: Outcome
+  readonly by: HangupBy
+  readonly recording: string
+}
