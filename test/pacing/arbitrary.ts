@@ -44,7 +44,7 @@ export const history = fc.array(event, { maxLength: 300 })
 export const world: fc.Arbitrary<SmallWorld> = fc.record({
   seed: fc.integer({ min: 1, max: 1_000_000 }),
   agents: fc.integer({ min: 1, max: 25 }),
-  answerProbability: fc.double({ min: 0.1, max: 0.65, noNaN: true }),
+  answerProbability: fc.double({ min: 0.15, max: 0.6, noNaN: true }),
   talkMs: fc.integer({ min: 20_000, max: 180_000 }),
   wrapMs: fc.integer({ min: 0, max: 30_000 }),
   abandonWaitMs: fc.constantFrom(0, 2_000),

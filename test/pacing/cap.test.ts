@@ -16,7 +16,7 @@ describe(`the abandon cap (PACING_SEED=${seed})`, () => {
         const day = live(given, pacer, answers)
         assert.ok(day.abandoned <= CAP * day.answered, `${day.abandoned} abandoned of ${day.answered}`)
       }),
-      { seed, numRuns: 60 },
+      { seed, numRuns: 40 },
     )
   })
 
@@ -27,7 +27,7 @@ describe(`the abandon cap (PACING_SEED=${seed})`, () => {
         const day = live({ ...given, turnsAfter: 1e9 }, pacer, 600)
         assert.ok(day.abandoned <= CAP * day.answered, `${day.abandoned} abandoned of ${day.answered}`)
       }),
-      { seed, numRuns: 30 },
+      { seed, numRuns: 20 },
     )
   })
 

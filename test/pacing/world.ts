@@ -61,7 +61,7 @@ export function live(world: SmallWorld, pacer: Pacer, answers: number, asked?: (
       const calls = pacer.callsToStart(view)
       asked?.(view, calls)
       const turned = outcome.answered >= world.turnsAfter
-      const p = turned ? Math.max(0.1, 0.75 - world.answerProbability) : world.answerProbability
+      const p = turned ? 0.75 - world.answerProbability : world.answerProbability
       for (let call = 0; call < calls; call++) {
         outcome.dials++
         const answered = unit() < p

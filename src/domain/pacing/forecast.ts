@@ -41,7 +41,7 @@ const HORIZONS = 5
 /** Standard deviations by which the answer probability is taken too high: the error that costs idle time, not abandoned calls. */
 const LEAN = 0.5
 /** How much worse than believed the answer rate may turn out for the calls in flight. */
-const STRESS = { factor: 1.3, deviations: 2.5 }
+const STRESS = { factor: 2, deviations: 2.5 }
 /** Answers, and failures, after which the ring times are known well enough to read dials still in flight. */
 const RING_SHAPE_DIALS = 20
 const WRAP_POINTS = [1 / 6, 0.5, 5 / 6]
