@@ -2,7 +2,7 @@
 import type { PendingPush } from '../store/port.ts'
 
 const AT_ONCE = 8
-const QUEUE_MAX = 80
+const QUEUE_MAX = 200
 /** The outbox hands a row out for 10 s, a delivery takes up to 5: what has waited longer is left to be handed out again. */
 const WAIT_MAX_MS = 4_000
 

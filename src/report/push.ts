@@ -9,6 +9,7 @@ import { addressCheck } from './push-address.ts'
 import { Lane } from './push-lane.ts'
 import { nextPauseMs } from './push-pause.ts'
 import { createPoster, type Poster, type PushResult, type Resolve } from './push-post.ts'
+import { Receipts } from './push-receipts.ts'
 import { requestOf } from './push-request.ts'
 
 export interface PusherOptions {
@@ -52,6 +53,7 @@ export function createPusher(options: PusherOptions): Pusher {
 class OutboxPusher implements Pusher {
   readonly #options: PusherOptions
   readonly #poster: Poster
+  readonly #receipts: Receipts
   readonly #lanes = new Map<string, Lane>()
   readonly #inFlight = new Set<number>()
   readonly #tasks = new Set<Promise<void>>()
@@ -65,7 +67,8 @@ class OutboxPusher implements Pusher {
 
   constructor(options: PusherOptions) {
     this.#options = options
-    const { clock, resolve } = options
+    const { clock, resolve, store } = options
+    this.#receipts = new Receipts(ids => store.pushesDelivered(ids))
     // Every request under way listens to it: many, and bounded by the lanes.
     setMaxListeners(0, this.#cut.signal)
     const isAllowed = addressCheck(options.allowAddresses)
@@ -195,7 +198,7 @@ class OutboxPusher implements Pusher {
     this.#tell(push, result, pauseMs)
     for (;;) {
       try {
-        await (isDone ? store.pushDelivered(push.id) : store.pushFailed(push.id, pauseMs))
+        await (isDone ? this.#receipts.write(push.id) : store.pushFailed(push.id, pauseMs))
         return
       } catch (error) {
         this.#databaseFailed('settlePush', error)

@@ -12,7 +12,10 @@ export interface EngineStore {
   releaseAccount(accountId: number, node: string): Promise<void>
   /** All the engine needs of an account: settings, living tasks, agents, groups, lines. Null when it is gone. */
   loadAccount(accountId: number): Promise<AccountPicture | null>
-  /** Claims up to `limit` due contacts: their call rows exist when this returns. Contacts that may not be called are set aside by the same statement. */
+  /**
+   * Claims up to `limit` due contacts: their call rows exist when this returns. Contacts that may not be called are set aside by the same
+   * statement. When the answer is lost the calls stay unfinished: after an outage look for them with `unfinishedCalls`.
+   */
   claim(request: ClaimRequest): Promise<Claim[]>
   /**
    * Durably marks calls as dialled, before they are; answers the ids that may be. Refuses all while `node` does not hold
@@ -187,7 +190,7 @@ export interface UnfinishedCall {
 export interface PushStore {
   /** Due deliveries of one account, at most one a subject (the oldest), oldest first. */
   duePushes(limitPerAccount: number): Promise<PendingPush[]>
-  pushDelivered(id: number): Promise<void>
+  pushesDelivered(ids: readonly number[]): Promise<void>
   /** Next try after `pauseMs`; null gives it up. */
   pushFailed(id: number, pauseMs: number | null): Promise<void>
   pushBacklog(): Promise<{ accountId: number; pending: number; oldestMs: number }[]>

@@ -214,8 +214,8 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.ok(ring !== undefined && side !== undefined && foreign !== undefined)
       await store.pushFailed(ring.id, 0)
       assert.deepEqual(await take(1), [{ id: ring.id, what: 'a ring', attempts: 1 }])
-      await store.pushDelivered(ring.id)
-      await store.pushDelivered(foreign.id)
+      await store.pushesDelivered([ring.id])
+      await store.pushesDelivered([foreign.id])
       const [answer] = await take()
       assert.equal(answer?.what, 'a answer')
       await store.pushFailed(answer?.id ?? 0, 3_600_000)
@@ -241,7 +241,7 @@ for (const kind of ['embedded', 'debian'] as const) {
         const due = (await store.duePushes(10)).filter(one => [told, silent].includes(one.account.id))
         for (const one of due) {
           bodies.push(one.body)
-          await store.pushDelivered(one.id)
+          await store.pushesDelivered([one.id])
         }
       }
       const again = { answerType: 'all' as const, start: true, scheduledAt: null, endsAt: NOON + 50 }

@@ -58,10 +58,10 @@ export class MemoryPushStore implements PushStore {
     return due.map(row => ({ ...row }))
   }
 
-  async pushDelivered(id: number): Promise<void> {
+  async pushesDelivered(ids: readonly number[]): Promise<void> {
     this.#check()
     if (this.isReadOnly) throw new Error('read-only transaction')
-    this.#row(id).state = 'delivered'
+    for (const id of ids) this.#row(id).state = 'delivered'
   }
 
   async pushFailed(id: number, pauseMs: number | null): Promise<void> {

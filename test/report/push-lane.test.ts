@@ -47,7 +47,7 @@ test('a queue is bounded', () => {
     ids.push(next.id)
     lane.done()
   }
-  assert.equal(ids.length, 80)
+  assert.equal(ids.length, 200)
 })
 
 test('silence is shared by those that wait, and afterwards one at a time tries', () => {

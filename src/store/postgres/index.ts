@@ -80,7 +80,7 @@ export function createPostgresStore(options: DatabaseOptions): Store {
     recordingExists: bound(recordingExists),
 
     duePushes: bound(pushes.duePushes),
-    pushDelivered: bound(pushes.pushDelivered),
+    pushesDelivered: bound(pushes.pushesDelivered),
     pushFailed: bound(pushes.pushFailed),
     pushBacklog: bound(pushes.pushBacklog),
 

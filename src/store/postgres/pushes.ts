@@ -43,13 +43,14 @@ export async function duePushes(db: Queryable, limitPerAccount: number): Promise
 // What stands behind it in its subject is free to go.
 const DELIVERED = `
 with done as (
-  update push set delivered_at = coalesce(delivered_at, now()) where id = $1 returning subject
+  update push set delivered_at = coalesce(delivered_at, now()) where id = any($1::bigint[]) returning id, subject
 )
 update push p set next_at = now() from done
-where p.subject = done.subject and p.id > $1 and p.delivered_at is null and p.failed_at is null and p.next_at > now()`
+where p.subject = done.subject and p.id > done.id and p.id <> all($1::bigint[])
+  and p.delivered_at is null and p.failed_at is null and p.next_at > now()`
 
-export async function pushDelivered(db: Queryable, id: number): Promise<void> {
-  await db.rows(DELIVERED, [id], 'push-delivered')
+export async function pushesDelivered(db: Queryable, ids: readonly number[]): Promise<void> {
+  await db.rows(DELIVERED, [[...ids].sort((a, b) => a - b)], 'pushes-delivered')
 }
 
 // What stands behind it waits as long, and so is not looked at at every poll; given up, it lets the next one go.
