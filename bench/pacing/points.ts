@@ -19,20 +19,22 @@ export interface Point {
 const CAP = 0.03
 /** The first two hours are not counted: the pacer begins with nothing known. */
 const WARM_UP_SLOTS = 24
-/** Teams over this have shifts of two hours: as many calls as others have in a day. */
-const LARGE_TEAM = 100
-const LARGE_SHIFT_MS = 2 * 3_600_000
-const LARGE_WARM_UP_SLOTS = 12
+/** Large teams have shorter shifts: as many calls as others have in a day. */
+const SHIFT_HOURS = [
+  { upTo: 20, hours: 8 },
+  { upTo: 50, hours: 4 },
+  { upTo: Number.POSITIVE_INFINITY, hours: 1 },
+]
 
 export function* points(world: World, agents: number, scale: Scale): Generator<Point> {
-  const large = agents > LARGE_TEAM
+  const hours = SHIFT_HOURS.find(shift => agents <= shift.upTo)?.hours ?? 8
   const days = (policy: Policy, count = scale.days) =>
-    simulate({ world, agents, days: count, seed: scale.seed, ...(large ? { shiftMs: LARGE_SHIFT_MS } : {}) }, policy)
-  const measured = (of: Day[]) => measure(of, CAP, large ? LARGE_WARM_UP_SLOTS : WARM_UP_SLOTS)
+    simulate({ world, agents, days: count, seed: scale.seed, shiftMs: hours * 3_600_000 }, policy)
+  const measured = (of: Day[]) => measure(of, CAP, Math.min(WARM_UP_SLOTS, (hours * 12) / 4))
   const point = (policy: string, of: Day[]): Point => ({ world: world.name, agents, policy, measures: measured(of) })
   yield point('yuhu', days(yuhu(world, CAP)))
   yield point('progressive', days(progressive(world)))
-  const ratio = bestRatio(candidate => measured(days(constantRatio(world, candidate), Math.min(4, scale.days))).abandonRate)
+  const ratio = bestRatio(candidate => measured(days(constantRatio(world, candidate), Math.min(3, scale.days))).abandonRate)
   yield point(`constant ${ratio.toFixed(2)}`, days(constantRatio(world, ratio)))
   yield point('dial-level loop', days(dialLevelLoop('toOne', CAP)))
   yield point('dial-level loop, halved', days(dialLevelLoop('halve', CAP)))

@@ -85,6 +85,7 @@ describe(`pacing decisions (PACING_SEED=${seed})`, () => {
       fc.property(settings, history, history, fc.array(view, { minLength: 1, maxLength: 4 }), (given, before, after, views) => {
         const kept = createPacer(given)
         for (const one of before) kept.observe(one)
+        for (const now of views) kept.callsToStart(now)
         const restored = createPacer(given, JSON.parse(JSON.stringify(kept.state())))
         for (const one of after) {
           kept.observe(one)

@@ -41,7 +41,7 @@ const HORIZONS = 5
 /** Standard deviations by which the answer probability is taken too high: the error that costs idle time, not abandoned calls. */
 const LEAN = 0.5
 /** How much worse than believed the answer rate may turn out for the calls in flight. */
-const STRESS = { factor: 2, deviations: 2.5 }
+const STRESS = { factor: 2, whenCautious: 1.5, deviations: 2.5 }
 /** Answers, and failures, after which the ring times are known well enough to read dials still in flight. */
 const RING_SHAPE_DIALS = 20
 const WRAP_POINTS = [1 / 6, 0.5, 5 / 6]
@@ -49,7 +49,8 @@ const WRAP_POINTS = [1 / 6, 0.5, 5 / 6]
 export const EXACT_TOSSES = 24
 /** Under this chance to have lasted so long, the end is taken as due. */
 const NEVER = 1e-250
-export function forecast(view: PoolView, learned: Learned): Forecast {
+/** `caution`: 1 when the day has no budget yet to bear a surprise, 0 when it has. */
+export function forecast(view: PoolView, learned: Learned, caution: number): Forecast {
   const talking = ageClasses(view.talkingSince, view.at, learned.talk)
   const wrapping = ageClasses(view.wrappingSince, view.at, learned.wrap)
   const evidence = ageClasses(view.dialingSince, view.at, learned.answeredRing)
@@ -60,7 +61,11 @@ export function forecast(view: PoolView, learned: Learned): Forecast {
   const ringKnown = Math.min(learned.answeredRing.observations(), learned.failedRing.observations()) >= RING_SHAPE_DIALS
   const rate = learned.answerRate.estimate(view.at, evidence, ringKnown)
   const probability = Math.min(0.99, rate.probability + LEAN * rate.deviation)
-  const stress = Math.min(1, Math.max(STRESS.factor * probability, rate.probability + STRESS.deviations * rate.deviation)) / probability
+  const stress =
+    Math.min(
+      1,
+      Math.max((STRESS.factor + STRESS.whenCautious * caution) * probability, rate.probability + STRESS.deviations * rate.deviation),
+    ) / probability
   const wrapMs = WRAP_POINTS.map(q => learned.wrap.quantileMs(q))
   const free = Math.floor(view.idle) - view.waitingSince.length
   const horizons: Horizon[] = []

@@ -90,7 +90,7 @@ export function createPacer(settings: PacerSettings, state?: unknown): Pacer {
       const wanted = Math.min(room, callsByRatio(settings.ratio, free, last.inFlight, slack))
       return because(slack < 1 && settings.ratio > 1 ? 'capNear' : 'fixedRatio', wanted)
     }
-    const ahead = forecast(view, learned)
+    const ahead = forecast(view, learned, steering.caution())
     last.riskMax = steering.riskMax(ahead.pendingMisses, free)
     const bearable = steering.missesBearable() + ahead.stress.agents - ahead.stress.answers
     const roomInStress = Math.max(floor, Math.min(room, Math.floor(bearable / ahead.stress.perNewCall)))

@@ -10,6 +10,8 @@ interface SteeringState {
   answered: number
   abandoned: number
   base: number
+  /** Of the last decision. */
+  agents: number
 }
 
 const DAY_MS = 86_400_000
@@ -20,18 +22,20 @@ const SLACK_AIM = 2.5
 const RESERVE_SHARE = 0.015
 /** Slack per unit of scale at which nothing is dialled ahead, and from which the brake is off. */
 const BRAKE = { full: 0.2, off: 1.4 }
+/** Calls in flight may miss more often than expected: standard deviations kept back for them. */
+const PENDING_DEVIATIONS = 2
 /** How fast the base follows a lasting difference, per finished call and abandoned call of slack. */
 const BASE_GAIN = 0.0006
 const BASE = { start: -4.2, min: -8, max: 0 }
 const RISK_LIMIT = 0.5
-/** The day opens with a loan of SLACK_AIM, paid back by this many answered calls. */
-const LOAN_ANSWERS = 250
+/** The day opens with a loan of so many abandoned calls per unit of scale, paid back by so many answered calls. */
+const LOAN = { calls: 2, answers: 250 }
+/** Until so many answered calls the day's budget is too small for a jump of the answer rate. */
+const CAUTIOUS_ANSWERS = 400
 
 export class Steering {
   readonly #settings: SteeringSettings
-  #state: SteeringState = { day: Number.NEGATIVE_INFINITY, answered: 0, abandoned: 0, base: BASE.start }
-  #scale = 1
-  #rootAgents = 1
+  #state: SteeringState = { day: Number.NEGATIVE_INFINITY, answered: 0, abandoned: 0, base: BASE.start, agents: 1 }
   #braking = false
 
   constructor(settings: SteeringSettings, state?: unknown) {
@@ -46,7 +50,7 @@ export class Steering {
     this.#turnDay(at)
     this.#state.answered++
     if (abandoned) this.#state.abandoned++
-    const error = (this.#slack() - this.#aim()) / this.#scale
+    const error = (this.#slack() - this.#aim()) / this.#scale()
     if (error < -SLACK_AIM) return
     this.#state.base = Math.min(BASE.max, Math.max(BASE.min, this.#state.base + BASE_GAIN * Math.min(SLACK_AIM, error)))
   }
@@ -54,8 +58,7 @@ export class Steering {
   /** Called before each decision: turns the day and takes the team's size. */
   look(at: number, agents: number): void {
     if (Number.isFinite(at)) this.#turnDay(at)
-    this.#rootAgents = Math.sqrt(agents)
-    this.#scale = Math.max(1, this.#rootAgents / 2.5)
+    this.#state.agents = agents
   }
 
   /**
@@ -67,15 +70,23 @@ export class Steering {
   riskMax(pendingMisses: number, free: number): number {
     if (this.#settings.abandonRateMax >= 1) return 1
     const slack = this.#slack() - pendingMisses
-    const brake = Math.min(1, Math.max(0, ((slack - Math.sqrt(pendingMisses)) / this.#scale - BRAKE.full) / (BRAKE.off - BRAKE.full)))
+    const brake = Math.min(
+      1,
+      Math.max(0, ((slack - PENDING_DEVIATIONS * Math.sqrt(pendingMisses)) / this.#scale() - BRAKE.full) / (BRAKE.off - BRAKE.full)),
+    )
     this.#braking = brake < 1
-    const logRisk = this.#state.base + (GAIN / this.#scale) * (slack - this.#aim())
-    return Math.min(RISK_LIMIT, (brake * Math.exp(logRisk) * (Math.max(0, free) + 1)) / this.#rootAgents)
+    const logRisk = this.#state.base + (GAIN / this.#scale()) * (slack - this.#aim())
+    return Math.min(RISK_LIMIT, (brake * Math.exp(logRisk) * (Math.max(0, free) + 1)) / Math.sqrt(this.#state.agents))
   }
 
   /** Misses that the day's budget bears at once, should the answer rate turn out worse than believed. */
   missesBearable(): number {
     return this.#settings.abandonRateMax >= 1 ? Number.POSITIVE_INFINITY : Math.max(0, this.#slack())
+  }
+
+  /** 1 when the day begins, 0 once its budget is large enough to bear a surprise. */
+  caution(): number {
+    return Math.max(0, 1 - this.#state.answered / CAUTIOUS_ANSWERS)
   }
 
   braking(): boolean {
@@ -85,7 +96,7 @@ export class Steering {
   /** 0 (nothing left) to 1 (far from the cap): for a fixed ratio. */
   slackShare(): number {
     if (this.#settings.abandonRateMax >= 1) return 1
-    return Math.min(1, Math.max(0, this.#slack() / (2 * SLACK_AIM * this.#scale)))
+    return Math.min(1, Math.max(0, this.#slack() / (2 * SLACK_AIM * this.#scale())))
   }
 
   day(): { answered: number; abandoned: number; abandonBudgetLeft: number } {
@@ -97,13 +108,18 @@ export class Steering {
     return { ...this.#state }
   }
 
+  /** Misses come in bursts that grow with the root of the team. */
+  #scale(): number {
+    return Math.max(1, Math.sqrt(this.#state.agents) / 2.2)
+  }
+
   #aim(): number {
-    return SLACK_AIM * this.#scale + RESERVE_SHARE * this.#settings.abandonRateMax * this.#state.answered
+    return SLACK_AIM * this.#scale() + RESERVE_SHARE * this.#settings.abandonRateMax * this.#state.answered
   }
 
   #slack(): number {
     const { answered, abandoned } = this.#state
-    const loan = SLACK_AIM * this.#scale * Math.max(0, 1 - answered / LOAN_ANSWERS)
+    const loan = LOAN.calls * this.#scale() * Math.max(0, 1 - answered / LOAN.answers)
     return this.#settings.abandonRateMax * answered + loan - abandoned
   }
 
