@@ -62,7 +62,7 @@ export interface Recovery {
 
 /** How well the talk share is back 20 minutes after p jumped, against a run in which p never moves. */
 export function recovery(agents: number, scale: Scale): Recovery[] {
-  const jumped = simulate({ world: JUMPS, agents, days: scale.days, seed: scale.seed }, yuhu(JUMPS, CAP))
+  const jumped = simulate({ world: JUMPS, agents, days: Math.max(2, Math.floor(scale.days / 2)), seed: scale.seed }, yuhu(JUMPS, CAP))
   return JUMP_LEVELS.map((world, level) => {
     const steady = simulate({ world, agents, days: Math.max(2, Math.floor(scale.days / 4)), seed: scale.seed }, yuhu(world, CAP))
     const shares: number[] = []

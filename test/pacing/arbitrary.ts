@@ -4,7 +4,6 @@ import type { PacerSettings, PacingEvent, PoolView } from '../../src/domain/paci
 import type { SmallWorld } from './world.ts'
 
 /** Printed by every suite; PACING_SEED repeats a run. */
-// biome-ignore lint/style/noProcessEnv: a test may be told its seed
 export const seed = Number(process.env.PACING_SEED ?? 20_261_123)
 
 const NOW = 1_750_000_000_000

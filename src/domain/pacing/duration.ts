@@ -1,4 +1,4 @@
-// How long something lasts, learned from what has ended: hazards by age in bins that widen with age, older observations fading.
+// How long something lasts, learned from what has ended: a life table over ages in bins that widen, older observations fading.
 
 export interface DurationSettings {
   /** Believed before anything was seen. */
@@ -9,7 +9,9 @@ export interface DurationSettings {
 
 interface DurationState {
   ends: number[]
-  exposureMs: number[]
+  /** How many reached the bin. */
+  entered: number[]
+  totalMs: number
   weight: number
 }
 
@@ -25,17 +27,20 @@ const CELL_BIN = Uint8Array.from({ length: (LAST_EDGE_MS >> CELL_SHIFT) + 1 }, (
 )
 /** Pseudo-observations at constant hazard in every bin: few data look memoryless. */
 const BIN_PRIOR = 1.5
+/** The most that one bin may end of those that reach it. */
+const SURELY = 0.9999
 const MEAN_PRIOR = 3
 const WEIGHT_RESCALE = 1e6
 
 export class DurationDistribution {
   readonly #settings: DurationSettings
   readonly #ends = new Float64Array(BINS)
-  readonly #exposureMs = new Float64Array(BINS)
+  readonly #entered = new Float64Array(BINS)
   readonly #hazard = new Float64Array(BINS)
   readonly #cumulative = new Float64Array(BINS + 1)
   readonly #survival = new Float64Array(BINS + 1)
   #quantiles = new Map<number, number>()
+  #totalMs = 0
   #weight = 1
   #stale = true
 
@@ -43,15 +48,16 @@ export class DurationDistribution {
     this.#settings = settings
     if (!isDurationState(state)) return
     this.#ends.set(state.ends)
-    this.#exposureMs.set(state.exposureMs)
+    this.#entered.set(state.entered)
+    this.#totalMs = state.totalMs
     this.#weight = state.weight
   }
 
   observe(durationMs: number): void {
     if (!Number.isFinite(durationMs) || durationMs < 0) return
     const last = binOf(durationMs)
-    for (let bin = 0; bin < last; bin++) add(this.#exposureMs, bin, this.#weight * (at(EDGES, bin + 1) - at(EDGES, bin)))
-    add(this.#exposureMs, last, this.#weight * (durationMs - at(EDGES, last)))
+    for (let bin = 0; bin <= last; bin++) add(this.#entered, bin, this.#weight)
+    this.#totalMs += this.#weight * durationMs
     add(this.#ends, last, this.#weight)
     this.#weight *= 1 + 1 / this.#settings.memory
     if (this.#weight > WEIGHT_RESCALE) this.#rescale()
@@ -98,30 +104,24 @@ export class DurationDistribution {
   }
 
   meanMs(): number {
-    return 1 / this.#meanHazard()
+    const ends = this.observations()
+    return (this.#totalMs / this.#weight + MEAN_PRIOR * this.#settings.priorMeanMs) / (ends + MEAN_PRIOR)
   }
 
   state(): DurationState {
-    return { ends: [...this.#ends], exposureMs: [...this.#exposureMs], weight: this.#weight }
-  }
-
-  #meanHazard(): number {
-    let ends = 0
-    let exposureMs = 0
-    for (let bin = 0; bin < BINS; bin++) {
-      ends += at(this.#ends, bin)
-      exposureMs += at(this.#exposureMs, bin)
-    }
-    return (ends / this.#weight + MEAN_PRIOR) / (exposureMs / this.#weight + MEAN_PRIOR * this.#settings.priorMeanMs)
+    return { ends: [...this.#ends], entered: [...this.#entered], totalMs: this.#totalMs, weight: this.#weight }
   }
 
   #refresh(): void {
-    const mean = this.#meanHazard()
+    const meanMs = Math.max(1, this.meanMs())
     this.#survival[0] = 1
     for (let bin = 0; bin < BINS; bin++) {
-      const hazard = (at(this.#ends, bin) / this.#weight + BIN_PRIOR) / (at(this.#exposureMs, bin) / this.#weight + BIN_PRIOR / mean)
+      const widthMs = at(EDGES, bin + 1) - at(EDGES, bin)
+      const prior = -Math.expm1(-widthMs / meanMs)
+      const ends = at(this.#ends, bin) / this.#weight + BIN_PRIOR * prior
+      const hazard = -Math.log1p(-Math.min(SURELY, ends / (at(this.#entered, bin) / this.#weight + BIN_PRIOR))) / widthMs
       this.#hazard[bin] = hazard
-      this.#cumulative[bin + 1] = at(this.#cumulative, bin) + hazard * (at(EDGES, bin + 1) - at(EDGES, bin))
+      this.#cumulative[bin + 1] = at(this.#cumulative, bin) + hazard * widthMs
       this.#survival[bin + 1] = Math.exp(-at(this.#cumulative, bin + 1))
     }
     if (this.#quantiles.size > 0) this.#quantiles = new Map()
@@ -131,8 +131,9 @@ export class DurationDistribution {
   #rescale(): void {
     for (let bin = 0; bin < BINS; bin++) {
       this.#ends[bin] = at(this.#ends, bin) / this.#weight
-      this.#exposureMs[bin] = at(this.#exposureMs, bin) / this.#weight
+      this.#entered[bin] = at(this.#entered, bin) / this.#weight
     }
+    this.#totalMs /= this.#weight
     this.#weight = 1
   }
 }
@@ -158,9 +159,9 @@ function isDurationState(state: unknown): state is DurationState {
     'ends' in state &&
     Array.isArray(state.ends) &&
     state.ends.length === BINS &&
-    'exposureMs' in state &&
-    Array.isArray(state.exposureMs) &&
-    state.exposureMs.length === BINS &&
+    'entered' in state &&
+    Array.isArray(state.entered) &&
+    state.entered.length === BINS &&
     'weight' in state
   )
 }
