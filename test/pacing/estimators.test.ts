@@ -53,8 +53,8 @@ describe(`what the pacer believes (PACING_SEED=${seed})`, () => {
     assert.ok(Math.abs(steady - 0.25) < 0.04)
     for (let k = 0; k < 8; k++) tell(false)
     assert.ok(rate.estimate(at, [], true).probability > 0.2)
-    for (let k = 0; k < 12; k++) tell(k % 4 !== 0)
-    assert.ok(rate.estimate(at, [], true).probability > 0.3)
+    for (let k = 0; k < 24; k++) tell(k % 4 !== 0)
+    assert.ok(rate.estimate(at, [], true).probability > 0.4)
   })
 
   it('of dials in flight: those as old as an answer usually comes speak against it, young ones say nothing', () => {
