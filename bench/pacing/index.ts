@@ -8,7 +8,7 @@ import { recoveryTable, worldTable } from './tables.ts'
 import { SHOCKS, SHORT_CALLS, STEADY, WORLD_A, WORLD_B, type World } from './worlds.ts'
 
 const WORLDS: readonly World[] = [WORLD_A, WORLD_B, ...STEADY, ...SHOCKS]
-const TEAMS = { main: [2, 3, 5, 10, 20, 50, 200], other: [3, 5, 10, 20], shocks: [5, 20] }
+const TEAMS = { main: [2, 3, 5, 10, 20, 50], large: [200], other: [3, 5, 10, 20], shocks: [5, 20] }
 const MAIN = [WORLD_A, WORLD_B, SHORT_CALLS]
 const QUICK = { days: 4, teams: [3, 5, 10] }
 
@@ -63,7 +63,8 @@ export async function run(argv: string[]): Promise<void> {
 
 function teamsOf(world: World): readonly number[] {
   if (SHOCKS.includes(world)) return TEAMS.shocks
-  return MAIN.includes(world) ? TEAMS.main : TEAMS.other
+  if (!MAIN.includes(world)) return TEAMS.other
+  return world === SHORT_CALLS ? [...TEAMS.main, ...TEAMS.large] : TEAMS.main
 }
 
 function preface(command: string, scale: { days: number; seed: number }): string {

@@ -16,7 +16,7 @@ describe(`the abandon cap (PACING_SEED=${seed})`, () => {
         const day = live(given, pacer, answers)
         assert.ok(day.abandoned <= CAP * day.answered, `${day.abandoned} abandoned of ${day.answered}`)
       }),
-      { seed, numRuns: 40 },
+      { seed, numRuns: 30 },
     )
   })
 

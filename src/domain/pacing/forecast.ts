@@ -16,8 +16,6 @@ export interface Learned {
 
 /** One possible moment of the answer. */
 export interface Horizon {
-  /** Share of answered calls that are answered by then. */
-  answeredShare: number
   /** Distribution of the agents that have come free by then, as running sums. */
   freed: CountDistribution
   answers: CountDistribution
@@ -49,6 +47,7 @@ const WRAP_POINTS = [1 / 6, 0.5, 5 / 6]
 export const EXACT_TOSSES = 24
 /** Under this chance to have lasted so long, the end is taken as due. */
 const NEVER = 1e-250
+
 /** `caution`: 1 when the day has no budget yet to bear a surprise, 0 when it has. */
 export function forecast(view: PoolView, learned: Learned, caution: number): Forecast {
   const talking = ageClasses(view.talkingSince, view.at, learned.talk)
@@ -67,7 +66,7 @@ export function forecast(view: PoolView, learned: Learned, caution: number): For
       Math.max((STRESS.factor + STRESS.whenCautious * caution) * probability, rate.probability + STRESS.deviations * rate.deviation),
     ) / probability
   const wrapMs = WRAP_POINTS.map(q => learned.wrap.quantileMs(q))
-  const free = Math.floor(view.idle) - view.waitingSince.length
+  const free = Math.max(0, Math.floor(view.idle) || 0) - view.waitingSince.length
   const horizons: Horizon[] = []
   let pendingMisses = 0
   let before = 0
@@ -84,7 +83,6 @@ export function forecast(view: PoolView, learned: Learned, caution: number): For
       answers.add(dial.count, willAnswer * endsWithin(learned.answeredRing, dial, afterMs))
     }
     const horizon: Horizon = {
-      answeredShare,
       freed: cumulative(freed.distribution()),
       answers: answers.distribution(),
       answersMean: answers.mean,

@@ -17,6 +17,8 @@ interface SteeringState {
 const DAY_MS = 86_400_000
 /** Logarithm of the accepted risk per abandoned call of slack. */
 const GAIN = 0.35
+/** Budget left over by hours without demand is not thrown away in minutes. */
+const GAIN_LIMIT = 1
 /** Slack (abandoned calls the day still bears) aimed at, per unit of scale, with a share of the day's budget on top against shocks. */
 const SLACK_AIM = 2.5
 const RESERVE_SHARE = 0.015
@@ -26,7 +28,7 @@ const BRAKE = { full: 0.2, off: 1.4 }
 const PENDING_DEVIATIONS = 2
 /** How fast the base follows a lasting difference, per finished call and abandoned call of slack. */
 const BASE_GAIN = 0.0006
-const BASE = { start: -4.2, min: -8, max: 0 }
+const BASE = { start: -4.2, min: -8, max: -2 }
 const RISK_LIMIT = 0.5
 /** The day opens with a loan of so many abandoned calls per unit of scale, paid back by so many answered calls. */
 const LOAN = { calls: 2, answers: 250 }
@@ -68,14 +70,14 @@ export class Steering {
    * with displaced calls added 0.984).
    */
   riskMax(pendingMisses: number, free: number): number {
-    if (this.#settings.abandonRateMax >= 1) return 1
+    if (this.#settings.abandonRateMax >= 1) return RISK_LIMIT
     const slack = this.#slack() - pendingMisses
     const brake = Math.min(
       1,
       Math.max(0, ((slack - PENDING_DEVIATIONS * Math.sqrt(pendingMisses)) / this.#scale() - BRAKE.full) / (BRAKE.off - BRAKE.full)),
     )
     this.#braking = brake < 1
-    const logRisk = this.#state.base + (GAIN / this.#scale()) * (slack - this.#aim())
+    const logRisk = this.#state.base + Math.min(GAIN_LIMIT, (GAIN / this.#scale()) * (slack - this.#aim()))
     return Math.min(RISK_LIMIT, (brake * Math.exp(logRisk) * (Math.max(0, free) + 1)) / Math.sqrt(this.#state.agents))
   }
 
