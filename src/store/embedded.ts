@@ -1,4 +1,5 @@
 // A private PostgreSQL: started when nothing else is named, taken over when it still runs, restarted when it dies, stopped by the last that uses it.
+import { setMaxListeners } from 'node:events'
 import { scheduler } from 'node:timers/promises'
 import pg from 'pg'
 import { boundLog, type Cluster, isStillLetGo, launch, openCluster, PORT, ROLE, serverPid, whyItFailed } from './embedded/cluster.ts'
@@ -68,6 +69,8 @@ class Watch {
     this.cluster = cluster
     this.tell = tell
     this.keeper = keeper
+    // Pauses listen to it; a server that keeps dying makes more of them than Node thinks usual.
+    setMaxListeners(0, this.ending.signal)
     this.duties = Promise.all([this.keepAlive(), this.keepLogSmall()])
   }
 

@@ -10,6 +10,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import pg from 'pg'
 import { type EmbeddedEvent, startEmbedded } from '../../src/store/embedded.ts'
 import { migrate } from '../../src/store/migrate.ts'
+import { createPostgresStore, isOutage } from '../../src/store/postgres/index.ts'
 import { anyKind, binariesOf, freshDatabase, skipWithout } from '../support/database.ts'
 
 const SOURCE = fileURLToPath(new URL('../../src/store/', import.meta.url))
@@ -106,15 +107,27 @@ describe('the private PostgreSQL', { skip: skipWithout(anyKind()), timeout: 120_
     await eventually('its process is gone', () => !isAlive(pid))
   })
 
-  test('is started again when it dies, with what was committed', async () => {
+  test('is started again when it dies, with what was committed, and a store goes on by itself', async () => {
     const dataDir = join(root, 'mortal')
     const events: string[] = []
     const server = await start(dataDir, event => events.push(event.type))
-    await ask(server.url, 'create table kept as select 7 as n')
+    await migrate(server.url)
+    const store = createPostgresStore({ url: server.url })
+    const heard: number[] = []
+    store.onChange(id => heard.push(id))
+    await store.addAccount({ code: '9001', name: 'n', appid: 'a', accesskeyHash: 'h', settings: {} })
+    await eventually('the change is heard', () => heard.length > 0)
+    heard.length = 0
     process.kill(await serverPid(dataDir), 'SIGKILL')
     await eventually('it runs again', () => events.includes('restarted'))
-    assert.equal(await ask(server.url, 'select n from kept'), 7)
     assert.equal(events[0], 'lost')
+    const asked = await store.accountIds().catch(async error => {
+      assert.ok(isOutage(error), 'what is lost with the server is an outage')
+      return store.accountIds()
+    })
+    assert.equal(asked.length, 1)
+    await eventually('every account is told of after the break', () => heard.length > 0)
+    await store.close()
     await server.stop()
   })
 

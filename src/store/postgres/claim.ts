@@ -7,7 +7,7 @@ const ROUNDS_MAX = 50
 
 // One statement, walking contact_due in its order and skipping what another claim has locked; figures in docs/decisions/0004-feed.md.
 // `held` is the fence: a process that was frozen and lost its lease claims nothing.
-// `fate` joins by hash once: joined inside the update, the planner compared each of 200 contacts with each of 200 calls (22 of 44 ms).
+// `fate` joins calls to contacts apart from the update: inside it the planner compared each of 200 with each of 200 (22 of 44 ms).
 // The update joins on the task of `fate` and not on $1: given the constant, and statistics that do not know the task yet, it walked the
 // whole task for each of them.
 // The unique index call_living decides who calls a number that stands in two tasks; the other one waits a minute.

@@ -7,6 +7,7 @@ const RETRY_MIN_MS = 100
 const RETRY_MAX_MS = 3_000
 /** A connection whose other end vanished without a word is noticed by asking. */
 const CHECK_MS = 10_000
+const END_WAIT_MS = 1_000
 
 type Listener = (accountId: number) => void
 
@@ -14,6 +15,7 @@ export class ChangeListener {
   private readonly listeners = new Set<Listener>()
   private readonly ending = new AbortController()
   private running: Promise<void> | null = null
+  private client: pg.Client | null = null
   private readonly options: DatabaseOptions
   private readonly allAccounts: () => Promise<number[]>
 
@@ -33,12 +35,15 @@ export class ChangeListener {
     this.listeners.clear()
     this.ending.abort()
     await this.running
+    // A connection that hangs is left to the system.
+    await Promise.race([this.client?.end().catch(() => {}), scheduler.wait(END_WAIT_MS)])
   }
 
   private async run(): Promise<void> {
     let pauseMs = RETRY_MIN_MS
     while (!this.ending.signal.aborted) {
       const client = new pg.Client({ ...connectionOf(this.options.url), application_name: 'yuhu listen' })
+      this.client = client
       try {
         await this.listenOn(client)
         pauseMs = RETRY_MIN_MS
@@ -57,7 +62,6 @@ export class ChangeListener {
     const gone = new Promise<void>(resolve => {
       client.once('end', () => resolve())
       client.once('error', () => resolve())
-      this.ending.signal.addEventListener('abort', () => resolve(), { once: true })
     })
     client.on('error', () => {})
     client.on('notification', ({ payload }) => this.tell(Number(payload)))

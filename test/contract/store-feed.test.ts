@@ -1,0 +1,133 @@
+// The contract of the feed over PostgreSQL of both kinds: caps, block lists, numbers in several tasks, leases that run out, dial marks.
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import pg from 'pg'
+import { isRefusal } from '../../src/domain/refusal.ts'
+import type { Store } from '../../src/store/admin-port.ts'
+import type { CallEnd } from '../../src/store/port.ts'
+import { createPostgresStore } from '../../src/store/postgres/index.ts'
+import { skipWithout } from '../support/database.ts'
+import { claimOf, DAY_MS, NO_FILTER, NODE, NOON, PostgresWorld, phones } from './store-world.ts'
+
+const FIRST_PAGE = { current: 1, size: 1_000 }
+const END: CallEnd = { endedAt: NOON + 30_000, outcome: 'noAnswer', by: 'network', sipStatus: 480, q850: 19, againAt: null }
+
+for (const kind of ['embedded', 'debian'] as const) {
+  describe(`the feed in the store: postgres, ${kind}`, { skip: skipWithout(kind) }, () => {
+    let world: PostgresWorld
+    let store: Store
+    let accountId: number
+    before(async () => {
+      world = await PostgresWorld.open(kind)
+      store = world.store
+      accountId = await world.addAccount()
+      await store.holdAccount(accountId, NODE, 600_000)
+    })
+    after(() => world.close())
+
+    test('a number over its daily cap waits for the next day, in whatever task it was called', async () => {
+      const phone = '15700000001'
+      const cap = { maxCallsPerNumberPerDay: 1 }
+      const first = await world.addTask(accountId, [phone])
+      const second = await world.addTask(accountId, [phone])
+      const [claim] = await store.claim(claimOf(first, 1, cap))
+      assert.ok(claim !== undefined)
+      const marks = [{ callId: claim.callId, dialedAt: NOON, trunk: 'line', callerId: '' }]
+      await store.clearToDial(accountId, NODE, marks)
+      await store.record({ calls: [{ callId: claim.callId, end: END }], agents: [], tasks: [], pushes: [] })
+      assert.deepEqual(await store.claim(claimOf(second, 1, cap)), [])
+      const nextDay = NOON + DAY_MS / 2
+      assert.equal((await store.remaining(second, NOON)).nextDueAt, nextDay)
+      const morrow = { ...cap, now: nextDay, dayStart: nextDay, nextDay: nextDay + DAY_MS }
+      assert.equal((await store.claim(claimOf(second, 1, morrow))).length, 1)
+    })
+
+    test('a number that stands in two tasks is called by one at a time', async () => {
+      const numbers = phones(20, 15_710_000_000)
+      const tasks = [await world.addTask(accountId, numbers), await world.addTask(accountId, numbers)]
+      const claims = await Promise.all(tasks.map(taskId => store.claim(claimOf(taskId, 20))))
+      assert.deepEqual(
+        claims
+          .flat()
+          .map(claim => claim.phone)
+          .sort(),
+        numbers,
+      )
+      const waiting = await Promise.all(tasks.map(async taskId => (await store.remaining(taskId, NOON)).waiting))
+      assert.equal(
+        waiting.reduce((sum, one) => sum + one),
+        20,
+      )
+      for (const taskId of tasks) assert.equal((await store.remaining(taskId, NOON + 59_000)).due, 0)
+    })
+
+    test('a number blocked after it was added is set aside, and so is one whose time has passed', async () => {
+      const taskId = await world.addTask(accountId, phones(60, 15_720_000_000))
+      const code = (await store.loadAccount(accountId))?.account.code ?? ''
+      await store.blockNumbers(code, phones(50, 15_720_000_000))
+      assert.equal((await store.claim(claimOf(taskId, 5))).length, 5, 'a claim that only set aside looks again')
+      const listed = await store.listContacts(accountId, world.taskid(taskId), { current: 1, size: 50 })
+      assert.ok(!isRefusal(listed))
+      assert.ok(listed.rows.every(row => row.state === 'done' && row.skipped === 'blocked' && !row.called))
+    })
+
+    test('a lease that ran out fences its node off', async () => {
+      const frozen = await world.addAccount()
+      const taskId = await world.addTask(frozen, phones(2, 15_730_000_000))
+      assert.equal(await store.holdAccount(frozen, NODE, 40), true)
+      const [claim] = await store.claim(claimOf(taskId, 1))
+      assert.ok(claim !== undefined)
+      await new Promise(resolve => setTimeout(resolve, 60))
+      assert.deepEqual(await store.claim(claimOf(taskId, 1)), [])
+      const marks = [{ callId: claim.callId, dialedAt: NOON, trunk: '', callerId: '' }]
+      assert.deepEqual(await store.clearToDial(frozen, NODE, marks), [])
+      assert.equal(await store.holdAccount(frozen, 'node-b', 60_000), true)
+      assert.equal(await store.holdAccount(frozen, NODE, 60_000), false)
+      const [summary] = (await store.listTasks(frozen, NO_FILTER, FIRST_PAGE)).rows
+      assert.equal(summary?.driven, true)
+    })
+
+    test('a mark sent again because its answer was lost is cleared again, and not after a pause', async () => {
+      const taskId = await world.addTask(accountId, phones(2, 15_740_000_000))
+      const claims = await store.claim(claimOf(taskId, 2))
+      const ids = claims.map(claim => claim.callId)
+      const marks = ids.map(callId => ({ callId, dialedAt: NOON, trunk: 'line', callerId: '0101' }))
+      assert.deepEqual(await store.clearToDial(accountId, NODE, marks.slice(0, 1)), ids.slice(0, 1))
+      assert.deepEqual(await store.clearToDial(accountId, NODE, marks.slice(0, 1)), ids.slice(0, 1))
+      assert.equal((await world.tally(accountId, taskId)).called, 1)
+      await store.commandTask(accountId, world.taskid(taskId), 'pause', NOON)
+      assert.deepEqual(await store.clearToDial(accountId, NODE, marks), [])
+    })
+
+    test('a claim keeps to its index in a task that no statistics know', async () => {
+      const client = new pg.Client({ connectionString: world.url })
+      await client.connect()
+      await client.query('analyze contact')
+      const taskId = await world.addTask(accountId, [])
+      const fill = `insert into contact (task_id, phone, due_at) select $1, (16000000000 + i)::text, from_ms($2) from generate_series(1, 60000) i`
+      await client.query(fill, [taskId, NOON])
+      // One connection: it reports what it read after a second, at the end of its next statement.
+      const single = createPostgresStore({ url: world.url, connectionsMax: 1 })
+      await single.ping()
+      const before = await reads(client)
+      assert.equal((await single.claim(claimOf(taskId, 200))).length, 200)
+      assert.equal(await single.endIfDone(taskId, NOON), false)
+      assert.equal(await single.removeContacts(accountId, world.taskid(taskId), phones(100, 16_000_050_000)), 100)
+      await new Promise(resolve => setTimeout(resolve, 1_100))
+      await single.ping()
+      await single.close()
+      const rows = (await reads(client)) - before
+      await client.end()
+      assert.ok(rows > 300 && rows < 10_000, `${rows} rows of contacts were read to touch 301`)
+    })
+  })
+}
+
+/** Rows of contacts read so far by scans of the table and its indexes. */
+async function reads(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ read: string }>(
+    `select (select seq_tup_read from pg_stat_user_tables where relname = 'contact')
+       + (select sum(idx_tup_read) from pg_stat_user_indexes where relname = 'contact') as read`,
+  )
+  return Number(rows[0]?.read)
+}
