@@ -2,7 +2,18 @@
 import { setMaxListeners } from 'node:events'
 import { scheduler } from 'node:timers/promises'
 import pg from 'pg'
-import { boundLog, type Cluster, isStillLetGo, launch, openCluster, PORT, ROLE, serverPid, whyItFailed } from './embedded/cluster.ts'
+import {
+  boundLog,
+  type Cluster,
+  dropSocketFolder,
+  isStillLetGo,
+  launch,
+  openCluster,
+  PORT,
+  ROLE,
+  serverPid,
+  whyItFailed,
+} from './embedded/cluster.ts'
 
 const DATABASE = 'yuhu'
 /** Every process of ours holds one connection of this name: it tells the others that it is there, and us when the server dies. */
@@ -130,7 +141,7 @@ class Watch {
     for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
       signalIfAlive(pid, signal)
       for (let waited = 0; waited < STOP_WAIT_MS; waited += 20) {
-        if ((await serverPid(this.cluster)) !== pid) return
+        if ((await serverPid(this.cluster)) !== pid) return dropSocketFolder(this.cluster)
         await scheduler.wait(20)
       }
     }

@@ -18,7 +18,7 @@ import {
   truncate,
   writeFile,
 } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Binaries, findBinaries } from './binaries.ts'
 import { chooseUser, launchAs, type RunAs } from './run-as.ts'
@@ -198,6 +198,12 @@ async function ownFolder(path: string, user: RunAs): Promise<void> {
       },
     )
   }
+}
+
+/** Leaves nothing outside of the data folder once the server is stopped. */
+export async function dropSocketFolder({ socketDir, dataDir }: Cluster): Promise<void> {
+  // Not empty: another process of ours has just started the server again.
+  if (dirname(socketDir) !== dirname(dataDir)) await rmdir(socketDir).catch(() => {})
 }
 
 /** Only its owner (and root) can enter it, so nobody can put a false server's socket there. */
