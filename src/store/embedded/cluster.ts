@@ -15,6 +15,7 @@ import {
   realpath,
   rename,
   rm,
+  rmdir,
   truncate,
   writeFile,
 } from 'node:fs/promises'
