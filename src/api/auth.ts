@@ -65,10 +65,10 @@ export function objection(account: Account, address: string, now: number): Rejec
   return isAllowed(address, account.settings.ipAllow) ? null : UNAUTHORIZED.address
 }
 
-/** Epoch ms; null for none. A date alone ends as it begins, which is what `authtime` says of it. */
+/** Epoch ms; null for none. A date alone ends as it begins, which is what `authtime` says of it; a date there is not (30 February) is long past. */
 export function licenceEnd(account: Account): number | null {
   const { expiresAt, timeZone } = account.settings
-  return expiresAt === '' ? null : parseWireTime(expiresAt, timeZone)
+  return expiresAt === '' ? null : (parseWireTime(expiresAt, timeZone) ?? 0)
 }
 
 /** `allow`: addresses and CIDR blocks, comma-separated; empty for all. An entry that is neither lets nobody in. */
@@ -77,11 +77,13 @@ export function isAllowed(address: string, allow: string): boolean {
   if (entries.length === 0) return true
   const allowed = new BlockList()
   for (const entry of entries) {
-    const [network = '', bits] = plainAddress(entry).split('/')
+    const [network = '', bits, more] = plainAddress(entry).split('/')
     const version = isIP(network)
-    if (version === 0) continue
-    const prefix = bits === undefined ? (version === 4 ? 32 : 128) : Number(bits)
-    if (!/^\d{1,3}$/.test(bits ?? '0') || prefix > (version === 4 ? 32 : 128)) continue
+    if (version === 0 || more !== undefined || !/^\d{1,3}$/.test(bits ?? '0')) continue
+    const longest = version === 4 ? 32 : 128
+    // ::ffff:192.0.2.0/120 counts its bits as IPv6 does.
+    const prefix = bits === undefined ? longest : Number(bits) - (MAPPED.test(entry) ? 96 : 0)
+    if (prefix < 0 || prefix > longest) continue
     allowed.addSubnet(network, prefix, version === 4 ? 'ipv4' : 'ipv6')
   }
   const plain = plainAddress(address)
@@ -90,8 +92,10 @@ export function isAllowed(address: string, allow: string): boolean {
 }
 
 /** A socket that listens on IPv6 shows IPv4 clients as ::ffff:192.0.2.1. */
+const MAPPED = /^::ffff:(?=\d+\.)/i
+
 function plainAddress(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
+  return address.replace(MAPPED, '').replace(/%.*$/, '')
 }
 
 function derive(accesskey: string, salt: Buffer, cost: ScryptOptions): Promise<Buffer> {

@@ -1,12 +1,16 @@
 // The HTTP server: the protocol at the root, health, metrics and the OpenAPI document beside it.
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
+import { scheduler } from 'node:timers/promises'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import type { Account } from '../domain/account.ts'
 import type { ApiStore } from '../store/api-port.ts'
+import { BodyBudget, type BodyHold } from './body-budget.ts'
 import { CATALOGUE } from './catalogue.ts'
+import { limitConnections } from './connections.ts'
 import { broken, CONTENT_TYPE, envelopeText, illegal, type Rejection } from './envelope.ts'
 import { describe } from './fault.ts'
+import { LoginBrake } from './login-brake.ts'
 import { openapiDocument } from './openapi.ts'
 import { type ApiLog, answerRequest } from './protocol.ts'
 import { collectBody } from './raw-body.ts'
@@ -26,6 +30,9 @@ export interface ApiOptions {
   readonly answerWithinMs?: number
   /** Bytes. */
   readonly bodyLimit?: number
+  /** Proxies whose X-Forwarded-For is believed: addresses or CIDR blocks, comma-separated. Without it nobody's is. */
+  readonly trustedProxies?: string
+  readonly limits?: Partial<typeof LIMITS>
 }
 
 /** What the API tells the metrics, and the text of GET /metrics. */
@@ -38,31 +45,42 @@ export interface ApiMetrics {
 
 /** 10,000 entries with long texts are some 10 MB. */
 const BODY_LIMIT = 16 * 1024 * 1024
-/** A request must be there whole by then: 16 MiB at 5 Mbit/s. Slower senders are cut off. */
-const REQUEST_TIMEOUT_MS = 30_000
-/** Headers are one packet or two. */
-const HEADERS_TIMEOUT_MS = 10_000
-/** Longer than the pauses of a client that polls every minute, so that its next call finds the connection open. */
-const KEEP_ALIVE_MS = 75_000
-/** A silent connection in the middle of a request. */
-const CONNECTION_TIMEOUT_MS = 120_000
-/** Bounds the memory bodies can take at once; a CRM uses a handful. */
-const CONNECTIONS_MAX = 500
+/** What strangers may take of us; times in ms. */
+const LIMITS = {
+  /** A request must be there whole by then: 16 MiB at 5 Mbit/s. Slower senders are cut off. */
+  requestMs: 30_000,
+  /** Headers are one packet or two. */
+  headersMs: 10_000,
+  /** How often both are looked at. */
+  checkMs: 5_000,
+  /** Longer than the pauses of a client that polls every minute, so that its next call finds the connection open. */
+  keepAliveMs: 75_000,
+  /** A silent connection in the middle of a request. */
+  connectionMs: 120_000,
+  connections: 500,
+  /** A CRM uses a handful. */
+  connectionsOfAddress: 100,
+  /** Of all requests under way: sixteen of the largest, two hundred of 10,000 entries as they mostly are. */
+  bodyBytes: 256 * 1024 * 1024,
+}
 
 /** Listens when the caller says so; other routes may be added before. */
 export function createApi(options: ApiOptions): FastifyInstance {
+  const limits = { ...LIMITS, ...options.limits }
+  const proxies = options.trustedProxies ?? ''
   const app = Fastify({
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    connectionTimeout: CONNECTION_TIMEOUT_MS,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    requestTimeout: limits.requestMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    connectionTimeout: limits.connectionMs,
+    http: { headersTimeout: limits.headersMs, connectionsCheckingInterval: limits.checkMs },
+    trustProxy: proxies === '' ? false : proxies,
     forceCloseConnections: 'idle',
     routerOptions: { ignoreDuplicateSlashes: true },
     clientErrorHandler: answerUnreadableRequest,
   })
-  app.server.maxConnections = CONNECTIONS_MAX
+  limitConnections(app.server, { inAll: limits.connections, ofAddress: limits.connectionsOfAddress, proxies })
   app.setNotFoundHandler((_request, reply) => reply.code(404).type(CONTENT_TYPE).send(rejectionText(NOT_FOUND)))
-  app.register(async scope => serveProtocol(scope, options))
+  app.register(async scope => serveProtocol(scope, options, new BodyBudget(limits.bodyBytes)))
   serveOperations(app, options)
   return app
 }
@@ -76,16 +94,23 @@ interface Arrival {
   readonly contentType: string | undefined
 }
 
-function serveProtocol(scope: FastifyInstance, options: ApiOptions): void {
+function serveProtocol(scope: FastifyInstance, options: ApiOptions, budget: BodyBudget): void {
   const arrivals = new WeakMap<FastifyRequest, Arrival>()
+  const holds = new WeakMap<FastifyRequest, BodyHold>()
+  const loginBrake = new LoginBrake(options.now, ms => scheduler.wait(ms))
   // The framework refuses content types it cannot parse; real clients send such, and the body tells what it is.
   scope.addHook('onRequest', async request => {
     arrivals.set(request, { at: options.now(), contentType: request.headers['content-type'] })
     request.headers['content-type'] = 'application/octet-stream'
   })
+  scope.addHook('onResponse', async request => holds.get(request)?.release())
   scope.removeAllContentTypeParsers()
   const limit = options.bodyLimit ?? BODY_LIMIT
-  scope.addContentTypeParser('application/octet-stream', (_request: FastifyRequest, body: IncomingMessage) => collectBody(body, limit))
+  scope.addContentTypeParser('application/octet-stream', (request: FastifyRequest, body: IncomingMessage) => {
+    const hold = budget.hold(body, request.ip)
+    holds.set(request, hold)
+    return collectBody(body, limit, hold)
+  })
   scope.setErrorHandler((error, request, reply) => {
     if (!(error instanceof UnreadableBody)) options.log.error({ requestId: request.id, ...describe(error) }, 'request failed')
     const rejection = error instanceof UnreadableBody ? illegal(error.message) : broken('内部错误')
@@ -109,6 +134,7 @@ function serveProtocol(scope: FastifyInstance, options: ApiOptions): void {
         store: options.store,
         now,
         address: request.ip,
+        loginBrake,
         appended: (added: number, invalid: number) => options.metrics.appended(added, invalid, elapsedMs()),
         recordingUrl: options.recordingUrl ?? (() => null),
       }

@@ -3,6 +3,7 @@ import type { Account } from '../domain/account.ts'
 import type { ApiStore } from '../store/api-port.ts'
 import type { Parameters } from './body.ts'
 import { type Answer, illegal, type Rejection } from './envelope.ts'
+import type { LoginBrake } from './login-brake.ts'
 import { type Parameter, readParameter, text } from './parameter.ts'
 
 /** What a service may use besides its parameters. */
@@ -12,6 +13,7 @@ export interface Surroundings {
   readonly now: number
   /** The client's address. */
   readonly address: string
+  readonly loginBrake: LoginBrake
   /** Tells the metrics how many numbers an append added, and how many it gave back. */
   readonly appended: (added: number, invalid: number) => void
   /** Where a recording can be fetched until `expiresAt` (epoch ms); null while none can. */

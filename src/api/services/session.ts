@@ -66,8 +66,16 @@ export const logout = openService({
   },
 })
 
+/** Null for a wrong appid, a wrong key, and a login that the brake refuses unchecked: nobody can tell them apart. */
 async function accountWith(around: Surroundings, appid: string, accesskey: string) {
-  const found = await around.store.accountByAppid(appid)
-  const right = await verifyAccesskey(accesskey, found?.accesskeyHash ?? null)
-  return right && found !== null ? found.account : null
+  const turn = await around.loginBrake.turn(around.address, appid)
+  if (turn === null) return null
+  let right: boolean | null = null
+  try {
+    const found = await around.store.accountByAppid(appid)
+    right = await verifyAccesskey(accesskey, found?.accesskeyHash ?? null)
+    return right && found !== null ? found.account : null
+  } finally {
+    turn.end(right)
+  }
 }

@@ -1,0 +1,81 @@
+// Bounds the connections of the server and of one address: a new one takes the place of one that keeps us waiting.
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { isAllowed } from './auth.ts'
+
+export interface ConnectionLimits {
+  readonly inAll: number
+  readonly ofAddress: number
+  /** Proxies, as in ipAllow: many clients share their address, so only the limit in all holds for them. */
+  readonly proxies: string
+}
+
+interface Connection {
+  readonly socket: Socket
+  request?: IncomingMessage
+  response?: ServerResponse
+  /** Whether it ever sent a whole request. */
+  hasSpoken: boolean
+  /** Frees its place. */
+  readonly forget: () => void
+}
+
+/**
+ * Over a limit, one connection of the address that has most is closed: the oldest that never sent a whole request, else the oldest that
+ * waits for its next. Only when all of them are being answered is the new one turned away. So who opens thousands and sends nothing,
+ * or half a request on each, pushes itself out and nobody else.
+ */
+export function limitConnections(server: Server, limits: ConnectionLimits): void {
+  const byAddress = new Map<string, Map<Socket, Connection>>()
+  let count = 0
+  server.on('connection', socket => {
+    const address = socket.remoteAddress ?? ''
+    const own = byAddress.get(address) ?? new Map<Socket, Connection>()
+    const isProxy = limits.proxies !== '' && isAllowed(address, limits.proxies)
+    if (own.size >= limits.ofAddress && !isProxy && !makeRoom(own)) return void socket.destroy()
+    if (count >= limits.inAll && !makeRoom(largest(byAddress.values()))) return void socket.destroy()
+    count += 1
+    byAddress.set(address, own)
+    const forget = () => {
+      if (!own.delete(socket)) return
+      count -= 1
+      if (own.size === 0 && byAddress.get(address) === own) byAddress.delete(address)
+    }
+    own.set(socket, { socket, hasSpoken: false, forget })
+    socket.once('close', forget)
+  })
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const connection = byAddress.get(request.socket.remoteAddress ?? '')?.get(request.socket)
+    if (connection === undefined) return
+    connection.hasSpoken ||= connection.request?.complete ?? false
+    connection.request = request
+    connection.response = response
+  })
+}
+
+function makeRoom(connections: Map<Socket, Connection>): boolean {
+  let next: Connection | undefined
+  for (const connection of connections.values()) {
+    if (!keepsUsWaiting(connection)) continue
+    next ??= connection
+    if (connection.hasSpoken || connection.request?.complete) continue
+    next = connection
+    break
+  }
+  if (next === undefined) return false
+  // Its close comes later; its place is free at once.
+  next.forget()
+  next.socket.destroy()
+  return true
+}
+
+/** Nothing came yet, a request came in part, or the last one was answered. */
+function keepsUsWaiting({ request, response }: Connection): boolean {
+  return request === undefined || !request.complete || (response?.writableFinished ?? true)
+}
+
+function largest(all: Iterable<Map<Socket, Connection>>): Map<Socket, Connection> {
+  let most = new Map<Socket, Connection>()
+  for (const connections of all) if (connections.size > most.size) most = connections
+  return most
+}
