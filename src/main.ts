@@ -1,6 +1,8 @@
 // argv → one command.
 import { ADMIN_COMMANDS } from './command/admin.ts'
 import { doctor } from './command/doctor.ts'
+import { exportCommand } from './command/export.ts'
+import { redeliverCommand } from './command/push.ts'
 import { serve } from './command/serve.ts'
 import { sim } from './command/sim.ts'
 import { ConfigError } from './config.ts'
@@ -8,7 +10,14 @@ import { ConfigError } from './config.ts'
 /** Runs with the arguments after its name; answers the exit code. */
 export type Command = (argv: string[], print: (line: string) => void) => Promise<number>
 
-const COMMANDS: Record<string, Command> = { serve, sim, doctor, ...ADMIN_COMMANDS }
+const COMMANDS: Record<string, Command> = {
+  serve,
+  sim,
+  doctor,
+  export: exportCommand,
+  'push redeliver': redeliverCommand,
+  ...ADMIN_COMMANDS,
+}
 
 const USAGE = `yuhu (预呼): predictive outbound dialer
 
@@ -20,6 +29,8 @@ const USAGE = `yuhu (预呼): predictive outbound dialer
   trunk add --name t [--account 9001] --channels 30 --calls-per-second 10 [--address host:port]
   caller-id add --account 9001 --number 057112345678
   block add|remove --account 9001 --phone 13800000000 …
+  export --account 9001 tasks|contacts|calls [--from yyyy-mm-dd] [--to …] [--format csv|jsonl] [--bom]
+  push redeliver --account 9001 [--from …] [--to …] [--kind call|state|task] [--failed]
   migrate                           bring the database up to date
   doctor                            say what is wrong with this installation
 

@@ -9,6 +9,7 @@ import type { EngineEvent } from './domain/event.ts'
 import { seeded } from './domain/random.ts'
 import { createRealClock } from './engine/clock.ts'
 import { Engine } from './engine/engine.ts'
+import { Housekeeper } from './engine/housekeeper.ts'
 import { type Log, logEvents } from './report/log.ts'
 import { createMetrics } from './report/metrics.ts'
 import { createPusher } from './report/push.ts'
@@ -78,6 +79,17 @@ export async function startServer(
       undo.push(() => pusher.stop(PUSH_DRAIN_MS))
       await engine.start()
       undo.push(() => engine.stop(config.YUHU_DRAIN_SECONDS * 1_000))
+      const housekeeper = new Housekeeper({
+        store,
+        clock: wall,
+        removed: (what, rows) => metrics.removedOld(what, rows),
+        failed(what, account, error) {
+          metrics.databaseError('removeOld')
+          log.warn({ what, account, error: error instanceof Error ? error.message : String(error) }, 'old rows not removed, next time')
+        },
+      })
+      housekeeper.start()
+      undo.push(() => housekeeper.stop())
     }
     const api = createApi({
       store,

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { hashAccesskey } from '../api/auth.ts'
 import { ConfigError, readConfig } from '../config.ts'
 import { openStore } from '../database.ts'
-import { AccountSettings } from '../domain/account.ts'
+import { type Account, AccountSettings } from '../domain/account.ts'
 import { isExtension } from '../domain/agent.ts'
 import { normalizePhone } from '../domain/phone.ts'
 import type { Command } from '../main.ts'
@@ -107,8 +107,9 @@ function block(argv: string[], print: (line: string) => void, change: Change): P
   })
 }
 
-async function withStore(act: (store: AdminStore) => Promise<void>): Promise<number> {
-  const { store, close } = await openStore(readConfig(), createLog({ level: 'warn' }))
+/** Runs with the store open; warnings go to standard error, because standard output may be a file of data. */
+export async function withStore(act: (store: AdminStore) => Promise<void>): Promise<number> {
+  const { store, close } = await openStore(readConfig(), createLog({ level: 'warn', destination: process.stderr }))
   try {
     await act(store)
     return 0
@@ -117,8 +118,10 @@ async function withStore(act: (store: AdminStore) => Promise<void>): Promise<num
   }
 }
 
-async function account(store: AdminStore, code: string): Promise<void> {
-  if ((await store.findAccount(code)) === null) throw new ConfigError(`There is no account ${code}; add it with «account add».`)
+export async function account(store: AdminStore, code: string): Promise<Account> {
+  const found = await store.findAccount(code)
+  if (found === null) throw new ConfigError(`There is no account ${code}; add it with «account add».`)
+  return found
 }
 
 function settingsOf(pairs: readonly string[], before: Partial<AccountSettings>): AccountSettings {
@@ -137,7 +140,7 @@ function settingsOf(pairs: readonly string[], before: Partial<AccountSettings>):
   throw new ConfigError(`Setting ${String(issue?.path[0])} cannot be «${String(given[String(issue?.path[0])])}»: ${issue?.message}.`)
 }
 
-function required(value: string | undefined, name: string): string {
+export function required(value: string | undefined, name: string): string {
   if (value === undefined || value === '') throw new ConfigError(`${name} is missing.`)
   return value
 }

@@ -55,6 +55,8 @@ export const AccountSettings = z.object({
     .union([z.literal(''), z.string().regex(/^\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d)?$/)])
     .default('')
     .describe('end of the licence, local time; empty for none'),
+  keepTasksDays: keepDays(1).default(365).describe('days an ended task and its numbers are kept; forever for no end'),
+  keepCallsDays: keepDays(2).default(730).describe('days a call record is kept, from the dial; forever for no end'),
   companyname: z.string().max(200).default('').describe('shown at login; empty for the account name'),
 })
 export type AccountSettings = z.infer<typeof AccountSettings>
@@ -66,6 +68,11 @@ export interface Account {
   readonly name: string
   readonly appid: string
   readonly settings: AccountSettings
+}
+
+/** Not less than `least`: the daily cap on calls to a number counts call records. */
+function keepDays(least: number) {
+  return z.union([z.literal('forever'), z.coerce.number().int().min(least).max(36_500)])
 }
 
 function isTimeZone(zone: string): boolean {

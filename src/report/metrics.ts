@@ -25,6 +25,8 @@ export interface Metrics {
   appended(added: number, invalid: number, durationMs: number): void
   pushTried(kind: string, result: string, durationMs: number): void
   pushBacklog(rows: readonly { accountId: number; pending: number; oldestMs: number }[]): void
+  /** `what` is a word from the code. */
+  removedOld(what: string, rows: number): void
   /** `where` is a word from the code, never from data. */
   databaseError(where: string): void
 }
@@ -79,6 +81,12 @@ export function createMetrics(options: MetricsOptions): Metrics {
     labelNames: ['where'],
     registers,
   })
+  const removedRows = new Counter({
+    name: 'yuhu_removed_rows_total',
+    help: 'Rows removed because they were older than they are kept, by what they were.',
+    labelNames: ['what'],
+    registers,
+  })
   new Gauge({ name: 'yuhu_clock_speed_ratio', help: 'Speed of the engine clock; 1 is real time.', registers }).set(options.clockSpeed)
   new Gauge({ name: 'yuhu_switch_info', help: 'The telephony adapter in use.', labelNames: ['switch'], registers }).set(
     { switch: options.switchName },
@@ -108,6 +116,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
         oldest.set({ account: accountId }, oldestMs / 1_000)
       }
     },
+    removedOld: (what, rows) => removedRows.inc({ what }, rows),
     databaseError: where => databaseErrors.inc({ where }),
   }
 }

@@ -1,8 +1,9 @@
 // What the command line asks of the store, and the store as a whole.
 import type { Account, AccountSettings } from '../domain/account.ts'
 import type { Reach } from '../domain/agent.ts'
-import type { ApiStore } from './api-port.ts'
-import type { EngineStore, PushStore } from './port.ts'
+import type { Assignment } from '../domain/task.ts'
+import type { ApiStore, Bill, ContactSummary, TaskSummary } from './api-port.ts'
+import type { EngineStore, KeepStore, PushRow, PushStore } from './port.ts'
 
 /** Accounts are named by their companycode. A verb that adds answers whether it did; what is there already stays as it is. */
 export interface AdminStore {
@@ -22,6 +23,47 @@ export interface AdminStore {
   /** Both answer how many numbers that changed. Contacts that wait already are set aside when their turn comes. */
   blockNumbers(code: string, phones: readonly string[]): Promise<number>
   unblockNumbers(code: string, phones: readonly string[]): Promise<number>
+  /** Everything in the range, oldest first, as it is read: the store holds a page of it at a time. */
+  exportTasks(accountId: number, range: ExportRange): AsyncIterable<ExportedTask>
+  exportContacts(accountId: number, range: ExportRange): AsyncIterable<ExportedContact>
+  exportCalls(accountId: number, range: ExportRange): AsyncIterable<ExportedCall>
+  /** Puts delivered or given-up pushes back in the outbox; answers how many. */
+  redeliver(accountId: number, filter: RedeliverFilter): Promise<number>
+}
+
+/** From, included, to, excluded; null for no limit. Tasks and contacts by the creation of the task, calls by their dial. */
+export interface ExportRange {
+  readonly from: number | null
+  readonly to: number | null
+}
+
+type TaskCounters = 'total' | 'called' | 'answered' | 'connected' | 'abandoned'
+type TaskColumns = 'taskid' | 'customtaskid' | 'name' | 'assignTo' | 'pace' | 'ratio' | 'concurrent' | 'state' | 'endType' | TaskCounters
+export type ExportedTask = Pick<TaskSummary, TaskColumns | 'createdAt' | 'startedAt' | 'endedAt'> & {
+  readonly assignType: Assignment['type']
+  readonly round: number
+}
+
+export type ExportedContact = ContactSummary & {
+  readonly taskid: string
+  readonly dueAt: number
+  readonly expiresAt: number | null
+}
+
+export type ExportedCall = Omit<Bill, 'id'> & {
+  readonly trunk: string
+  readonly ringingAt: number | null
+  readonly sipStatus: number | null
+  readonly q850: number | null
+}
+
+export type ExportedRow = ExportedTask | ExportedContact | ExportedCall
+
+export interface RedeliverFilter extends ExportRange {
+  /** Null: all kinds. */
+  readonly kind: PushRow['kind'] | null
+  /** Only those given up. */
+  readonly failedOnly: boolean
 }
 
 export interface NewAccount {
@@ -52,7 +94,7 @@ export interface NewTrunk {
 }
 
 /** A whole store, as the server composes it. */
-export interface Store extends EngineStore, ApiStore, PushStore, AdminStore {
+export interface Store extends EngineStore, ApiStore, PushStore, KeepStore, AdminStore {
   /** Asks the database for an answer; throws when there is none. */
   ping(): Promise<void>
   close(): Promise<void>

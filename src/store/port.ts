@@ -204,3 +204,22 @@ export interface PendingPush {
   readonly attempts: number
   readonly createdAt: number
 }
+
+/** What grows old: remembered appends, ended tasks, the contacts of removed tasks, call records, expired tokens. */
+export type OldKind = 'appends' | 'tasks' | 'contacts' | 'calls' | 'tokens'
+
+/** Removes what is old, each time a bounded number of rows in one short transaction; at most one node at a time for an account. */
+export interface KeepStore {
+  /** All accounts; their settings say how long they keep what. */
+  listAccounts(): Promise<Account[]>
+  /** Removes up to about `limit` rows that were over before `before`; answers how many. 0: nothing is left, or another node is at it. */
+  removeOld(kind: OldKind, accountId: number, before: number, limit: number): Promise<number>
+  /** The same for delivered and given-up pushes of all accounts, walking on from the id `after`. */
+  removeOldPushes(after: number, before: number, limit: number): Promise<OldPushes>
+}
+
+export interface OldPushes {
+  readonly removed: number
+  /** Where to go on; null at the end. */
+  readonly next: number | null
+}

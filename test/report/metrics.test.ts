@@ -23,6 +23,7 @@ const NAMES = [
   'yuhu_push_deliveries_total counter',
   'yuhu_push_duration_seconds histogram',
   'yuhu_push_oldest_age_seconds gauge',
+  'yuhu_removed_rows_total counter',
   'yuhu_switch_info gauge',
   'yuhu_talk_share_ratio gauge',
   'yuhu_task_abandon_ratio gauge',

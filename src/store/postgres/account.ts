@@ -17,6 +17,10 @@ export function accountOf(row: AccountColumns): Account {
   return { id: row.account_id, code: row.code, name: row.name, appid: row.appid, settings: AccountSettings.parse(row.settings) }
 }
 
+export async function listAccounts(db: Queryable): Promise<Account[]> {
+  return (await db.rows<AccountColumns>(`select ${ACCOUNT_COLUMNS} from account a order by a.id`)).map(accountOf)
+}
+
 export async function accountByAppid(db: Queryable, appid: string): Promise<{ account: Account; accesskeyHash: string } | null> {
   const [row] = await db.rows<AccountColumns & { accesskey_hash: string }>(
     `select ${ACCOUNT_COLUMNS}, a.accesskey_hash from account a where a.appid = $1`,

@@ -10,6 +10,7 @@ import { commandTask } from './command-task.ts'
 import { createTask } from './create-task.ts'
 import { Database, type DatabaseOptions } from './database.ts'
 import { endIfDone, moveDueTasks } from './end-tasks.ts'
+import { exportCalls, exportContacts, exportTasks } from './export-rows.ts'
 import * as groups from './groups.ts'
 import * as lease from './lease.ts'
 import { listAgents, listCallerIds } from './list-agents.ts'
@@ -21,9 +22,11 @@ import { loadAccount } from './load-account.ts'
 import * as members from './members.ts'
 import * as pushes from './pushes.ts'
 import { record } from './record.ts'
+import { redeliver } from './redeliver.ts'
 import { release } from './release.ts'
 import { remaining } from './remaining.ts'
 import { removeContacts } from './remove-contacts.ts'
+import { removeOld, removeOldPushes } from './remove-old.ts'
 import { unfinishedCalls } from './unfinished-calls.ts'
 
 export type { Store } from '../admin-port.ts'
@@ -84,6 +87,10 @@ export function createPostgresStore(options: DatabaseOptions): Store {
     pushFailed: bound(pushes.pushFailed),
     pushBacklog: bound(pushes.pushBacklog),
 
+    listAccounts: bound(account.listAccounts),
+    removeOld: bound(removeOld),
+    removeOldPushes: bound(removeOldPushes),
+
     isEmpty: bound(admin.isEmpty),
     findAccount: bound(admin.findAccount),
     addAccount: bound(admin.addAccount),
@@ -94,6 +101,10 @@ export function createPostgresStore(options: DatabaseOptions): Store {
     addCallerId: bound(admin.addCallerId),
     blockNumbers: bound(admin.blockNumbers),
     unblockNumbers: bound(admin.unblockNumbers),
+    exportTasks: bound(exportTasks),
+    exportContacts: bound(exportContacts),
+    exportCalls: bound(exportCalls),
+    redeliver: bound(redeliver),
 
     ping: async () => {
       await db.rows('select 1')

@@ -18,7 +18,7 @@ with due as materialized (
   ) p
 ), taken as (
   update push p set next_at = now() + ${HANDED_OUT} from due where p.id = due.id
-  returning p.id, p.account_id, p.kind, p.body, p.attempts, p.created_at
+  returning p.id, p.account_id, p.kind, p.body, p.attempts, coalesce(p.again_at, p.created_at) as created_at
 )
 select t.id, t.kind, t.body, t.attempts, t.created_at, ${ACCOUNT_COLUMNS} from taken t join account a on a.id = t.account_id order by t.id`
 
@@ -70,7 +70,7 @@ export async function pushFailed(db: Queryable, id: number, pauseMs: number | nu
 export function pushBacklog(db: Queryable): Promise<{ accountId: number; pending: number; oldestMs: number }[]> {
   return db.rows(
     `select account_id as "accountId", count(*)::int as pending,
-       (extract(epoch from now() - min(created_at)) * 1000)::float8 as "oldestMs"
+       (extract(epoch from now() - min(coalesce(again_at, created_at))) * 1000)::float8 as "oldestMs"
      from push where delivered_at is null and failed_at is null group by account_id order by account_id`,
   )
 }
