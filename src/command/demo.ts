@@ -34,11 +34,11 @@ export async function demoLines(dataDir: string, url: string): Promise<string[]>
 Yuhu is serving at ${url}/ (simulated telephony, ${AGENTS} simulated agents in group ${GROUP})
 appid ${APPID}   accesskey ${accesskey}
 
-Paste these lines to create a task, append three numbers, start it and look at it:
+Paste these lines to create a task, append 200 numbers, start it and look at it:
 
 TOKEN=$(curl -s ${url}/ -d service=App.Sip_Auth.Login -d appid=${APPID} -d accesskey=${accesskey} | sed 's/.*"token":"\\([0-9a-f]*\\)".*/\\1/')
 TASK=$(curl -s ${url}/ -d service=App.Sip_Yccall.TaskCreat -d token=$TOKEN -d assigntype=3 -d assignagent=${GROUP} -d taskscale=1:1 -d isscale=auto -d 'telphone=[]' | sed 's/.*"taskid":"\\([0-9]*\\)".*/\\1/')
-curl -s ${url}/ -d service=App.Sip_Yccall.TaskAdd -d token=$TOKEN -d taskid=$TASK -d 'telphone=[{"phone":13800000001},{"phone":13800000002},{"phone":13800000003}]'; echo
+curl -s ${url}/ -d service=App.Sip_Yccall.TaskAdd -d token=$TOKEN -d taskid=$TASK -d "telphone=[$(seq -s, 13800000001 13800000200 | sed 's/[0-9]\\{11\\}/{"phone":&}/g')]"; echo
 curl -s ${url}/ -d service=App.Sip_Yccall.TaskSet -d token=$TOKEN -d taskid=$TASK -d taskstatus=1; echo
 curl -s ${url}/ -d service=App.Sip_Yccall.TaskList -d token=$TOKEN -d taskid=$TASK; echo
 `.split('\n')

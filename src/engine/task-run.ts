@@ -1,7 +1,7 @@
 // A running task: its feed, its pacer and its calls in flight; starts as many calls as the pacer asks for.
 import type { Account } from '../domain/account.ts'
 import type { StrategyCode } from '../domain/agent.ts'
-import { createPacer, type Pacer, type PacerReport, type PacingEvent, type PoolView } from '../domain/pacing/pacer.ts'
+import { createPacer, type Pacer, type PacerReport, type PacerSettings, type PacingEvent, type PoolView } from '../domain/pacing/pacer.ts'
 import { dayOffsetMs } from '../domain/schedule.ts'
 import { type Why, whyNot } from '../domain/why.ts'
 import type { Claim, ClaimRequest, LivingTask } from '../store/port.ts'
@@ -41,7 +41,7 @@ const LOOK_EVERY_MS = 3_000
 
 export class TaskRun implements SeatTask, MatchPool {
   readonly sessions = new Set<Session>()
-  readonly pacer: Pacer
+  pacer: Pacer
   readonly feed: Feed
   exts: ReadonlySet<string> = new Set()
   strategy: StrategyCode = 1
@@ -50,24 +50,16 @@ export class TaskRun implements SeatTask, MatchPool {
   stopped = false
   task: LivingTask
   private priorities: ReadonlyMap<string, number> = new Map()
+  private paced: PacerSettings
   private trunksFull = false
   private lookAt = 0
   private readonly around: TaskSurroundings
 
   constructor(task: LivingTask, around: TaskSurroundings) {
-    const { settings } = around.account
     this.task = task
     this.around = around
-    this.pacer = createPacer(
-      {
-        abandonRateMax: task.pace === 'manual' && !settings.enforceCapOnManual ? 1 : settings.abandonRateMax,
-        abandonWaitMs: settings.abandonWaitMs,
-        ratio: task.pace === 'auto' ? 'auto' : task.ratio,
-        ringTimeoutMs: settings.ringTimeoutSeconds * 1_000,
-        dayOffsetMs: dayOffsetMs(settings.timeZone, around.now()),
-      },
-      task.pacer ?? undefined,
-    )
+    this.paced = this.pacerSettings()
+    this.pacer = createPacer(this.paced, task.pacer ?? undefined)
     this.feed = new Feed(
       around.feedSource,
       limit => this.claimRequest(limit),
@@ -100,6 +92,11 @@ export class TaskRun implements SeatTask, MatchPool {
     this.exts = new Set(members.map(member => member.ext))
     this.priorities = new Map(members.map(member => [member.ext, member.priority]))
     this.strategy = strategy
+    const settings = this.pacerSettings()
+    if (JSON.stringify(settings) === JSON.stringify(this.paced)) return
+    // Changed settings count at once; what was learnt stays.
+    this.paced = settings
+    this.pacer = createPacer(settings, this.pacer.state())
   }
 
   observe(event: PacingEvent): void {
@@ -196,6 +193,17 @@ export class TaskRun implements SeatTask, MatchPool {
       pacing: report.reason === 'capNear' ? 'capNear' : 'other',
       abandonRate: report.abandonRate,
     })
+  }
+
+  private pacerSettings(): PacerSettings {
+    const { settings } = this.around.account
+    return {
+      abandonRateMax: this.task.pace === 'manual' && !settings.enforceCapOnManual ? 1 : settings.abandonRateMax,
+      abandonWaitMs: settings.abandonWaitMs,
+      ratio: this.task.pace === 'auto' ? 'auto' : this.task.ratio,
+      ringTimeoutMs: settings.ringTimeoutSeconds * 1_000,
+      dayOffsetMs: dayOffsetMs(settings.timeZone, this.around.now()),
+    }
   }
 
   private startOne(): boolean {

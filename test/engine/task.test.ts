@@ -124,6 +124,25 @@ test('a task ends at its pausedtime and leaves what is left uncalled', async () 
   assert.ok([...world.store.calls.values()].every(call => call.end !== undefined))
 })
 
+test('pausing and starting again with calls in flight keeps to the limits of the task', async () => {
+  const world = await openWorld()
+  const id = world.addTask({ concurrent: 3 }, 300)
+  for (let round = 0; round < 5; round++) {
+    await world.run(10 * SECOND)
+    world.store.setTaskState(id, 'paused')
+    await world.run(SECOND)
+    world.store.setTaskState(id, 'running')
+  }
+  await world.runUntil(() => taskOf(world, id).state === 'ended', 24 * HOUR)
+  assertAllAccounted(world.store, id, 300)
+  let [inFlight, most] = [0, 0]
+  for (const entry of world.ledger.filter(({ legId }) => legId.startsWith('call-'))) {
+    inFlight += entry.what === 'dialed' ? 1 : entry.what === 'ended' ? -1 : 0
+    most = Math.max(most, inFlight)
+  }
+  assert.equal(most, 3)
+})
+
 test('pausing stops new dials at once and lets calls in flight go on', async () => {
   const world = await openWorld()
   const id = world.addTask({}, 2_000)

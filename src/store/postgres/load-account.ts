@@ -90,10 +90,11 @@ function loadGroups(tx: Queryable, accountId: number): Promise<GroupRow[]> {
   )
 }
 
+/** The account's own lines; only without any the shared ones. */
 function loadTrunks(tx: Queryable, accountId: number): Promise<TrunkRow[]> {
   return tx.rows<TrunkRow>(
     `select name, channels, calls_per_second as "callsPerSecond", address from trunk
-     where (account_id = $1 or account_id is null) and enabled order by account_id nulls last, id`,
+     where enabled and (account_id = $1 or account_id is null and not exists (select from trunk where account_id = $1)) order by id`,
     [accountId],
     'load-trunks',
   )

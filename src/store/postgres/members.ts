@@ -94,8 +94,7 @@ async function deleteMember(tx: Queryable, { groupId, ext }: Member): Promise<bo
 
 /** `ready_at` stays when nothing changes: it is since when the agent waits for a call. */
 async function writeReady(tx: Queryable, accountId: number, ext: string, ready: boolean, now: number): Promise<null> {
-  await tx.rows('update agent set ready = $3, ready_at = from_ms($4) where account_id = $1 and ext = $2 and ready <> $3', [
-    ...[accountId, ext, ready, now],
-  ])
+  // Said again it counts anew: an agent who reports ready during wrap-up ends it.
+  await tx.rows('update agent set ready = $3, ready_at = from_ms($4) where account_id = $1 and ext = $2', [...[accountId, ext, ready, now]])
   return null
 }
