@@ -26,6 +26,7 @@ export const ACCESSKEY = 'correct horse battery staple'
 /** A running API. Account 9001 has extensions 1001 and 1002 in group `sales`, 9002 has 2001 in group `other`. */
 export class World {
   readonly url: string
+  readonly databaseUrl: string
   readonly store: Store
   readonly logged: string[]
   readonly clock: { now: number }
@@ -33,8 +34,11 @@ export class World {
   readonly options: ApiOptions
   private readonly close: () => Promise<void>
 
-  private constructor(parts: Pick<World, 'url' | 'store' | 'logged' | 'clock' | 'accounts' | 'options'> & { close: () => Promise<void> }) {
+  private constructor(
+    parts: Pick<World, 'url' | 'databaseUrl' | 'store' | 'logged' | 'clock' | 'accounts' | 'options'> & { close: () => Promise<void> },
+  ) {
     this.url = parts.url
+    this.databaseUrl = parts.databaseUrl
     this.store = parts.store
     this.logged = parts.logged
     this.clock = parts.clock
@@ -74,7 +78,7 @@ export class World {
       await store.close()
       await database.drop()
     }
-    return new World({ url, store, logged, clock, accounts, options: all, close })
+    return new World({ url, databaseUrl: database.url, store, logged, clock, accounts, options: all, close })
   }
 
   stop(): Promise<void> {

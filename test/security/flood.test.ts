@@ -112,7 +112,7 @@ test('a thousand idle connections push out one another and nobody else', async t
 })
 
 test('a good client is answered even behind the address that floods', async t => {
-  const { ask, login, openMany } = await flooded(t)
+  const { login, openMany } = await flooded(t)
   const idle = await openMany(300, '127.0.0.1')
   assert.notEqual(await login(), '')
   await until(
@@ -122,7 +122,7 @@ test('a good client is answered even behind the address that floods', async t =>
 })
 
 test('idle connections from many addresses do not take the last place', async t => {
-  const { ask, login, openMany } = await flooded(t, { limits: { connections: 50, connectionsOfAddress: 20 } })
+  const { login, openMany } = await flooded(t, { limits: { connections: 50, connectionsOfAddress: 20 } })
   const idle: Socket[] = []
   for (let address = 2; address < 12; address++) idle.push(...(await openMany(20, `127.0.0.${address}`)))
   await until(
