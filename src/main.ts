@@ -5,7 +5,6 @@ import { exportCommand } from './command/export.ts'
 import { redeliverCommand } from './command/push.ts'
 import { serve } from './command/serve.ts'
 import { sim } from './command/sim.ts'
-import { ConfigError } from './config.ts'
 
 /** Runs with the arguments after its name; answers the exit code. */
 export type Command = (argv: string[], print: (line: string) => void) => Promise<number>
@@ -52,9 +51,16 @@ async function main(): Promise<number> {
   return command(process.argv.slice(pair === undefined ? 3 : 4), print)
 }
 
-/** Mistakes of whoever typed the command: a sentence, not a stack. */
-function isMistake(error: unknown): error is Error {
-  return error instanceof ConfigError || (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))
+/** What the system says of a database that cannot be used: not there, or not for us. */
+const UNREACHABLE: readonly string[] = ['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', 'EHOSTUNREACH', '28000', '28P01', '3D000']
+
+/** A fault of the code shows its stack; everything else is said in a sentence. */
+function said(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError)
+    return error
+  const code = 'code' in error ? String(error.code) : ''
+  if (UNREACHABLE.includes(code)) return `The database of DATABASE_URL cannot be used: ${error.message || code}.`
+  return error.message
 }
 
 main().then(
@@ -62,7 +68,7 @@ main().then(
     process.exitCode = code
   },
   (error: unknown) => {
-    console.error(isMistake(error) ? error.message : error)
+    console.error(said(error))
     process.exit(1)
   },
 )

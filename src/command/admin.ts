@@ -37,6 +37,7 @@ export const ADMIN_COMMANDS: Record<string, Command> = {
   'account set': (argv, print) => {
     const { values } = parseArgs({ args: argv, options: { code: text, setting: texts } })
     const code = required(values.code, '--code')
+    if (values.setting === undefined) throw new ConfigError('--setting is missing.')
     return withStore(async store => {
       const account = await store.findAccount(code)
       if (account === null) throw new ConfigError(`There is no account ${code}.`)
@@ -124,6 +125,8 @@ export async function account(store: AdminStore, code: string): Promise<Account>
   return found
 }
 
+const DEFAULTS: Record<string, unknown> = AccountSettings.parse({})
+
 function settingsOf(pairs: readonly string[], before: Partial<AccountSettings>): AccountSettings {
   const given: Record<string, unknown> = { ...before }
   for (const pair of pairs) {
@@ -133,6 +136,7 @@ function settingsOf(pairs: readonly string[], before: Partial<AccountSettings>):
       throw new ConfigError(`--setting is «${pair}»; it must be key=value with a key of: ${Object.keys(AccountSettings.shape).join(', ')}.`)
     }
     given[key] = pair.slice(at + 1)
+    if (given[key] === '' && typeof DEFAULTS[key] !== 'string') throw new ConfigError(`--setting ${key}= has no value.`)
   }
   const parsed = AccountSettings.safeParse(given)
   if (parsed.success) return parsed.data

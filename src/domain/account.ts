@@ -1,4 +1,5 @@
 // An account (a tenant) and its settings, each with its default and unit.
+import { isIP } from 'node:net'
 import { z } from 'zod'
 import { HOURS } from './schedule.ts'
 
@@ -20,7 +21,7 @@ export const AccountSettings = z.object({
     .default('')
     .describe('announcement played to an abandoned customer before the hang-up; empty for none'),
   callHours: z
-    .union([z.literal('none'), z.string().regex(HOURS)])
+    .union([z.literal('none'), z.string().regex(HOURS, 'must be none or windows like 08:00-12:00,13:00-21:00')])
     .default('08:00-21:00')
     .describe('when customers may be called, local time; none for always'),
   timeZone: z
@@ -50,7 +51,12 @@ export const AccountSettings = z.object({
     .enum(['published', 'json', 'form'])
     .default('published')
     .describe('published: states as form field detail, the others raw JSON'),
-  ipAllow: z.string().max(2_000).default('').describe('addresses or CIDR blocks that may use the API, comma-separated; empty for all'),
+  ipAllow: z
+    .string()
+    .max(2_000)
+    .refine(list => list.split(',').every(isAddressRange), 'must be addresses or CIDR blocks, comma-separated')
+    .default('')
+    .describe('addresses or CIDR blocks that may use the API, comma-separated; empty for all'),
   expiresAt: z
     .union([z.literal(''), z.string().regex(/^\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d)?$/)])
     .default('')
@@ -73,6 +79,14 @@ export interface Account {
 /** Not less than `least`: the daily cap on calls to a number counts call records. */
 function keepDays(least: number) {
   return z.union([z.literal('forever'), z.coerce.number().int().min(least).max(36_500)])
+}
+
+/** An address or a CIDR block; blanks around it are nothing. */
+function isAddressRange(range: string): boolean {
+  const [address = '', prefix] = range.trim().split('/')
+  if (range.trim() === '') return true
+  const bits = isIP(address) === 4 ? 32 : isIP(address) === 6 ? 128 : -1
+  return bits > 0 && (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits))
 }
 
 function isTimeZone(zone: string): boolean {
