@@ -1,6 +1,14 @@
 // Brings a database to this version: numbered, forward-only SQL files, each in its own transaction, under one lock.
+//
+// A full database goes on working meanwhile. A statement that waits for the lock on a table makes everybody behind it wait, so none waits
+// longer than LOCK_WAIT_MS: the migration lets go, lets the others through and tries again. Two rules follow for those who write one:
+// * It holds its locks for a moment only: it adds columns without computing them, makes tables, and never rewrites or reads a big table.
+// * An index on a table that may be big is made in a file of its own whose first line is `-- no transaction`, by `drop index concurrently
+//   if exists …;` and `create index concurrently …;`, so that running it again after a failure is right. Rows are filled in by batches
+//   in the background, as the housekeeper does.
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
+import { scheduler } from 'node:timers/promises'
 import pg from 'pg'
 
 const FOLDER = new URL('./migrations/', import.meta.url)
@@ -8,6 +16,13 @@ const FOLDER = new URL('./migrations/', import.meta.url)
 const VERSION_MIN = 150_000
 /** Any number, the same in every version of Yuhu: two starts at once migrate one after the other. */
 const LOCK = 7_948_848
+/** Appends may be held up this long, once a try. */
+const LOCK_WAIT_MS = 2_000
+const LOCK_PAUSE_MS = 1_000
+/** About half an hour: somebody's long transaction is over by then, or somebody has to look. */
+const LOCK_TRIES = 600
+const TURN_PAUSE_MS = 100
+const OUTSIDE = /^-- no transaction\b/
 
 const LEDGER = `
 create table if not exists migration (
@@ -31,7 +46,7 @@ export async function migrate(url: string, folder: URL = FOLDER): Promise<string
   await client.connect()
   try {
     await checkVersion(client)
-    await client.query('select pg_advisory_lock($1)', [LOCK])
+    await takeTurn(client)
     await client.query(LEDGER)
     const files = await readMigrations(folder)
     const { rows } = await client.query<{ number: number; name: string; sha256: string }>(
@@ -39,7 +54,8 @@ export async function migrate(url: string, folder: URL = FOLDER): Promise<string
     )
     checkHistory(files, rows)
     const missing = files.slice(rows.length)
-    for (const migration of missing) await apply(client, migration)
+    for (const migration of missing)
+      await (OUTSIDE.test(migration.sql) ? applyOutside(client, migration) : applyPatiently(client, migration))
     return missing.map(migration => migration.name)
   } finally {
     await client.end()
@@ -84,14 +100,57 @@ async function readMigrations(folder: URL): Promise<Migration[]> {
   )
 }
 
+/** Asked again and again instead of waited for: a statement that waits has a snapshot, and `create index concurrently` waits for snapshots. */
+async function takeTurn(client: pg.Client): Promise<void> {
+  for (;;) {
+    const { rows } = await client.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [LOCK])
+    if (rows[0]?.mine === true) return
+    await scheduler.wait(TURN_PAUSE_MS)
+  }
+}
+
+async function applyPatiently(client: pg.Client, migration: Migration): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await apply(client, migration)
+    } catch (error) {
+      if (tries >= LOCK_TRIES || !isLockTimeout(error)) throw failure(migration, error)
+      await scheduler.wait(LOCK_PAUSE_MS)
+    }
+  }
+}
+
 async function apply(client: pg.Client, { number, name, sql, sha256 }: Migration): Promise<void> {
   try {
     await client.query('begin')
+    await client.query(`set local lock_timeout = ${LOCK_WAIT_MS}`)
     await client.query(sql)
-    await client.query('insert into migration (number, name, sha256) values ($1, $2, $3)', [number, name, sha256])
+    await client.query(APPLIED, [number, name, sha256])
     await client.query('commit')
   } catch (error) {
     await client.query('rollback').catch(() => {})
-    throw new Error(`The migration ${name} failed: ${error instanceof Error ? error.message : error}`, { cause: error })
+    throw error
   }
+}
+
+/** Statement by statement, each ended by a semicolon at the end of a line. Nobody queues behind the locks of these, so they may wait. */
+async function applyOutside(client: pg.Client, migration: Migration): Promise<void> {
+  const { number, name, sql, sha256 } = migration
+  try {
+    for (const statement of sql.split(/;[ \t]*$/m)) if (/^\s*[^\s-]/m.test(statement)) await client.query(statement)
+    await client.query(APPLIED, [number, name, sha256])
+  } catch (error) {
+    throw failure(migration, error)
+  }
+}
+
+const APPLIED = 'insert into migration (number, name, sha256) values ($1, $2, $3)'
+
+function isLockTimeout(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '55P03'
+}
+
+function failure({ name }: Migration, error: unknown): Error {
+  const message = isLockTimeout(error) ? 'another transaction holds its tables' : error instanceof Error ? error.message : String(error)
+  return new Error(`The migration ${name} failed: ${message}`, { cause: error })
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -186,39 +186,45 @@ describe('the private PostgreSQL', { skip: skipWithout(anyKind()), timeout: 120_
 
 describe('migrations', { skip: skipWithout(anyKind()) }, () => {
   let folder: string
+  // Two more than there are.
+  let two = ''
+  let three = ''
   const files = () => pathToFileURL(`${folder}/`)
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'yuhu-migrations-'))
     await cp(join(SOURCE, 'migrations'), folder, { recursive: true })
+    const there = (await readdir(folder)).length
+    two = `${String(there + 1).padStart(4, '0')}_two.sql`
+    three = `${String(there + 2).padStart(4, '0')}_three.sql`
   })
   after(() => rm(folder, { recursive: true, force: true }))
 
   test('are applied once, in order, also by two that start at the same time', async () => {
     const { url, drop } = await freshDatabase()
-    await writeFile(join(folder, '0002_two.sql'), 'create table two (n int);')
-    await writeFile(join(folder, '0003_three.sql'), 'alter table two add m int;')
+    await writeFile(join(folder, two), 'create table two (n int);')
+    await writeFile(join(folder, three), 'alter table two add m int;')
     const applied = await Promise.all([migrate(url, files()), migrate(url, files())])
-    assert.deepEqual(applied.flat(), ['0002_two.sql', '0003_three.sql'])
+    assert.deepEqual(applied.flat(), [two, three])
     assert.deepEqual(await migrate(url, files()), [])
     await drop()
   })
 
   test('leave nothing of one that fails', async () => {
     const { url, drop } = await freshDatabase()
-    await writeFile(join(folder, '0002_two.sql'), 'create table two (n int); select broken;')
-    await rm(join(folder, '0003_three.sql'))
-    await assert.rejects(migrate(url, files()), /migration 0002_two.sql failed: column "broken" does not exist/)
+    await writeFile(join(folder, two), 'create table two (n int); select broken;')
+    await rm(join(folder, three))
+    await assert.rejects(migrate(url, files()), new RegExp(`migration ${two} failed: column "broken" does not exist`))
     assert.equal(await ask(url, "select to_regclass('two')"), null)
     await drop()
   })
 
   test('refuse a database that is newer, or whose history differs', async () => {
     const { url, drop } = await freshDatabase()
-    await writeFile(join(folder, '0002_two.sql'), 'create table two (n int);')
+    await writeFile(join(folder, two), 'create table two (n int);')
     await migrate(url, files())
-    await assert.rejects(migrate(url), /migrated by a newer Yuhu \(migration 0002_two.sql\)/)
-    await writeFile(join(folder, '0002_two.sql'), 'create table two (n bigint);')
-    await assert.rejects(migrate(url, files()), /0002_two.sql was changed after this database applied it/)
+    await assert.rejects(migrate(url), new RegExp(`migrated by a newer Yuhu \\(migration ${two}\\)`))
+    await writeFile(join(folder, two), 'create table two (n bigint);')
+    await assert.rejects(migrate(url, files()), new RegExp(`${two} was changed after this database applied it`))
     await drop()
   })
 })

@@ -1,0 +1,217 @@
+// `export` gives every row once, in little memory, in files that other programs read as they were meant.
+import assert from 'node:assert/strict'
+import { Writable } from 'node:stream'
+import { after, before, describe, test } from 'node:test'
+import { scheduler } from 'node:timers/promises'
+import fc from 'fast-check'
+import pg from 'pg'
+import { csvLine } from '../../src/command/csv.ts'
+import { EXPORTABLE, type ExportFormat, rangeOf, writeRows } from '../../src/command/export.ts'
+import { ConfigError } from '../../src/config.ts'
+import type { ExportRange } from '../../src/store/admin-port.ts'
+import { createPostgresStore, type Store } from '../../src/store/postgres/index.ts'
+import { claimOf, DAY_MS, entry, NODE, NOON, PostgresWorld, phones } from '../contract/store-world.ts'
+import { anyKind } from '../support/database.ts'
+
+const ALL: ExportRange = { from: null, to: null }
+const CALLS = 50_000
+
+/** What a reader of RFC 4180 makes of a file. */
+function parseCsv(text: string): string[][] {
+  const lines: string[][] = []
+  let cells: string[] = []
+  let cell = ''
+  let isQuoted = false
+  for (let at = 0; at < text.length; at++) {
+    const letter = text[at] ?? ''
+    if (isQuoted) {
+      if (letter !== '"') cell += letter
+      else if (text[at + 1] === '"') {
+        cell += '"'
+        at += 1
+      } else isQuoted = false
+    } else if (letter === '"') isQuoted = true
+    else if (letter === ',') {
+      cells.push(cell)
+      cell = ''
+    } else if (letter === '\r' && text[at + 1] === '\n') {
+      lines.push([...cells, cell])
+      cells = []
+      cell = ''
+      at += 1
+    } else cell += letter
+  }
+  assert.equal(cell + cells.join(''), '', 'the last line has no end')
+  return lines
+}
+
+describe('a line of CSV', () => {
+  test('is read back as it was, whatever the texts', () => {
+    const text = fc.string({ unit: fc.constantFrom(...'a,"\r\n\t号 \'=+-@1'), maxLength: 12 })
+    fc.assert(
+      fc.property(fc.array(fc.array(text, { minLength: 2, maxLength: 5 }), { minLength: 1, maxLength: 5 }), rows => {
+        const read = parseCsv(rows.map(csvLine).join(''))
+        const meant = rows.map(row =>
+          row.map(cell => (/^[=+\-@\t\r\n]/.test(cell) && !/^[+-]?\d+(\.\d+)?$/.test(cell) ? `'${cell}` : cell)),
+        )
+        assert.deepEqual(read, meant)
+      }),
+    )
+  })
+
+  test('is never a formula to a spreadsheet', () => {
+    const cells = ['=1+1', '+cmd|x', '-2+3', '@SUM(A1)', '\t=1', '＝1+1', '+8613800000000', '-5', '13800000000', -5, null, true]
+    assert.equal(csvLine(cells), `'=1+1,'+cmd|x,'-2+3,'@SUM(A1),'\t=1,'＝1+1,+8613800000000,-5,13800000000,-5,,true\r\n`)
+  })
+})
+
+test('the range is in the time of the account', () => {
+  assert.deepEqual(rangeOf('2026-03-02', '2026-03-02 12:30:00', 'Asia/Shanghai'), {
+    from: Date.UTC(2026, 2, 1, 16),
+    to: Date.UTC(2026, 2, 2, 4, 30),
+  })
+  assert.deepEqual(rangeOf(undefined, undefined, 'UTC'), ALL)
+  assert.throws(() => rangeOf('yesterday', undefined, 'UTC'), ConfigError)
+})
+
+/** Takes what is written, slowly, and remembers the most that was ever waiting for it. */
+class Paper extends Writable {
+  text = ''
+  waited = 0
+  constructor() {
+    super({ decodeStrings: false, highWaterMark: 16_384 })
+  }
+  override _write(chunk: string, _encoding: string, done: () => void): void {
+    this.waited = Math.max(this.waited, this.writableLength)
+    this.text += chunk
+    setImmediate(done)
+  }
+}
+
+describe('an export', () => {
+  let world: PostgresWorld
+  let store: Store
+  let sql: pg.Client
+  let accountId: number
+  let taskid: string
+  before(async () => {
+    world = await PostgresWorld.open(anyKind())
+    store = world.store
+    sql = new pg.Client({ connectionString: world.url })
+    await sql.connect()
+    accountId = await world.addAccount()
+    const other = await world.addAccount()
+    await world.addTask(other, phones(3))
+    const taskId = await world.addTask(accountId, phones(1), { name: '第一，"best"\n=1+1', createdAt: NOON })
+    taskid = world.taskid(taskId)
+    const texts = { userid: '=HYPERLINK("x")', memberid: '张三, 李四', ext: 'line one\r\nline two', customuuid: '"' }
+    const more = phones(2_500, 13_100_000_000).map(phone => entry(phone, texts))
+    await store.append(accountId, taskid, Buffer.alloc(32, 9), more, NOON)
+    await store.holdAccount(accountId, NODE, 60_000)
+    const [claim] = await store.claim(claimOf(taskId, 1))
+    assert.ok(claim)
+    await store.clearToDial(accountId, NODE, [{ callId: claim.callId, dialedAt: NOON, trunk: 't', callerId: '+86571' }])
+    const end = { endedAt: NOON + 9_000, outcome: 'noAnswer', by: 'network', sipStatus: 480, q850: null, againAt: null } as const
+    await store.record({ calls: [{ callId: claim.callId, ringingAt: NOON + 1, end }], agents: [], tasks: [], pushes: [] })
+    // Copies of that record: many begin in the same millisecond, and times of the database are finer than ours.
+    await sql.query(
+      `insert into call (uuid, account_id, task_id, taskid, contact_id, round, phone, userid, memberid, ext, customuuid, node, claimed_at,
+         dialed_at, ended_at, outcome, hangup_by)
+       select gen_random_uuid(), account_id, task_id, taskid, n, 1, '139' || lpad(n::text, 8, '0'), '', '', '', '', node, claimed_at,
+         dialed_at + (n / 7) * interval '3 microseconds' + (n / 40000) * interval '1 day', ended_at + interval '2 days', 'busy', 'network'
+       from call, generate_series(1, $1) n where account_id = $2`,
+      [CALLS - 1, accountId],
+    )
+  })
+  after(async () => {
+    await sql.end()
+    await world.close()
+  })
+
+  async function written(what: keyof typeof EXPORTABLE, format: ExportFormat, range = ALL): Promise<string> {
+    const paper = new Paper()
+    await writeRows(EXPORTABLE[what].columns, EXPORTABLE[what].read(store, accountId, range), format, paper)
+    return paper.text
+  }
+
+  test('of fifty thousand calls has each once, oldest first, and never more than a chunk waiting', async () => {
+    const paper = new Paper()
+    await writeRows(EXPORTABLE.calls.columns, store.exportCalls(accountId, ALL), 'csv', paper)
+    const [header, ...rows] = parseCsv(paper.text)
+    assert.deepEqual(header, EXPORTABLE.calls.columns)
+    assert.equal(rows.length, CALLS)
+    assert.equal(new Set(rows.map(row => row[0])).size, CALLS)
+    const dialed = rows.map(row => row[7] ?? '')
+    assert.deepEqual(dialed, [...dialed].sort())
+    assert.ok(paper.waited < 2 * 65_536, `${paper.waited} characters waited`)
+    assert.deepEqual(rows[0]?.slice(1, 10), [
+      ...[taskid, '1', '13000000000', '+86571', 't', '', '2026-03-02T04:00:00.000Z', '2026-03-02T04:00:00.001Z', ''],
+    ])
+  })
+
+  test('reads no further than its reader takes', async () => {
+    let taken = 0
+    async function* counted() {
+      for await (const row of store.exportCalls(accountId, ALL)) {
+        taken += 1
+        yield row
+      }
+    }
+    let release = () => {}
+    const stuck = new Writable({
+      decodeStrings: false,
+      write(_chunk, _encoding, done) {
+        release = done
+      },
+    })
+    const writing = writeRows(EXPORTABLE.calls.columns, counted(), 'jsonl', stuck)
+    await scheduler.wait(500)
+    assert.ok(taken > 0 && taken < 2_000, `${taken} rows were read for nobody`)
+    stuck.destroy(Object.assign(new Error('gone'), { code: 'EPIPE' }))
+    release()
+    await writing
+    assert.ok(taken < 2_000)
+  })
+
+  test('takes a range by the dial, its beginning included, its end not', async () => {
+    const second = { from: NOON + DAY_MS, to: null }
+    assert.equal((await written('calls', 'jsonl', second)).trimEnd().split('\n').length, 10_000)
+    assert.equal((await written('calls', 'jsonl', { from: null, to: NOON + DAY_MS })).trimEnd().split('\n').length, 40_000)
+    assert.equal(await written('calls', 'jsonl', { from: null, to: NOON }), '')
+  })
+
+  test('of contacts has every number of the account with its texts, and none of another', async () => {
+    const lines = (await written('contacts', 'jsonl')).trimEnd().split('\n')
+    const rows = lines.map(line => JSON.parse(line))
+    assert.deepEqual(
+      rows.map(row => row.phone),
+      [...phones(1), ...phones(2_500, 13_100_000_000)],
+    )
+    assert.deepEqual(rows[0], {
+      ...{ taskid, phone: '13000000000', state: 'done', dueAt: '2026-03-02T04:00:00.000Z', expiresAt: null, called: true },
+      ...{ answered: false, outcome: 'noAnswer', agentExt: null, skipped: null, userid: '', memberid: '', ext: '', customuuid: '' },
+    })
+    assert.equal(rows[1].userid, '=HYPERLINK("x")')
+    const csv = parseCsv(await written('contacts', 'csv'))
+    assert.deepEqual(csv[2]?.slice(10), [`'=HYPERLINK("x")`, '张三, 李四', 'line one\r\nline two', '"'])
+  })
+
+  test('of tasks has their counters, by the time of their creation', async () => {
+    const [task] = (await written('tasks', 'jsonl')).trimEnd().split('\n')
+    const { name, state, total, called, createdAt } = JSON.parse(task ?? '')
+    assert.deepEqual([name, state, total, called], ['第一，"best"\n=1+1', 'running', 2_501, 1])
+    assert.equal(createdAt, '2026-03-02T04:00:00.000Z')
+    assert.deepEqual(parseCsv(await written('tasks', 'csv', { from: NOON + 1, to: null })), [[...EXPORTABLE.tasks.columns]])
+  })
+
+  test('goes on beside the removal of what it has not reached', async () => {
+    const own = createPostgresStore({ url: world.url })
+    const iterator = own.exportContacts(accountId, ALL)[Symbol.asyncIterator]()
+    await iterator.next()
+    await own.removeContacts(accountId, taskid, phones(1_000, 13_100_001_500))
+    let rows = 1
+    while (!(await iterator.next()).done) rows += 1
+    assert.equal(rows, 1_501)
+    await own.close()
+  })
+})
