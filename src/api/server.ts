@@ -79,6 +79,8 @@ export function createApi(options: ApiOptions): FastifyInstance {
     clientErrorHandler: answerUnreadableRequest,
   })
   limitConnections(app.server, { inAll: limits.connections, ofAddress: limits.connectionsOfAddress, proxies })
+  // What strangers wrote comes back in our answers; no browser may take them for a page.
+  app.addHook('onRequest', async (_request, reply) => void reply.header('x-content-type-options', 'nosniff'))
   app.setNotFoundHandler((_request, reply) => reply.code(404).type(CONTENT_TYPE).send(rejectionText(NOT_FOUND)))
   app.register(async scope => serveProtocol(scope, options, new BodyBudget(limits.bodyBytes)))
   serveOperations(app, options)
