@@ -70,7 +70,7 @@ function teamsOf(world: World): readonly number[] {
 function preface(command: string, scale: { days: number; seed: number }): string {
   return `# Pacing: measured
 
-Written by \`${command}\`: ${scale.days} days of 8 hours a point (50 agents: 4 hours, 200: 1 hour), seed ${scale.seed}, cap 3 %, nothing known at the start,
+Written by \`${command}\`: ${scale.days} days of 8 hours a point (50 agents: 3 hours, 200: 1 hour), seed ${scale.seed}, cap 3 %, nothing known at the start,
 the first two hours (200 agents: quarter of an hour) left out of talk share and abandon rate. ± is the 95 % interval over days. Days count against the cap from 300 answered calls.
 "Of the best known": talk share over the exact optimum in worlds A and B; in short calls, occupancy over that of a pacer that knew the parameters
 and met the cap on average only. Constant: the greatest constant ratio that keeps the cap on average, chosen with hindsight.

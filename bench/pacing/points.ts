@@ -22,7 +22,7 @@ const WARM_UP_SLOTS = 24
 /** Large teams have shorter shifts: as many calls as others have in a day. */
 const SHIFT_HOURS = [
   { upTo: 20, hours: 8 },
-  { upTo: 50, hours: 4 },
+  { upTo: 50, hours: 3 },
   { upTo: Number.POSITIVE_INFINITY, hours: 1 },
 ]
 
@@ -36,8 +36,7 @@ export function* points(world: World, agents: number, scale: Scale): Generator<P
   yield point('progressive', days(progressive(world)))
   const ratio = bestRatio(candidate => measured(days(constantRatio(world, candidate), Math.min(3, scale.days))).abandonRate)
   yield point(`constant ${ratio.toFixed(2)}`, days(constantRatio(world, ratio)))
-  yield point('dial-level loop', days(dialLevelLoop('toOne', CAP)))
-  yield point('dial-level loop, halved', days(dialLevelLoop('halve', CAP)))
+  yield point('dial-level loop', days(dialLevelLoop(CAP)))
 }
 
 /** The greatest constant ratio that keeps the cap on average, to 0.05. */

@@ -23,9 +23,9 @@ const DAY_MS = 86_400_000
 
 /**
  * Every 15 s: d = (ready agents − waiting answers) / logged-in agents over 15 one-second samples, level × (1 + d);
- * the day's drops over the cap after 50 calls put the level back to 1, or halve it. Calls kept: level × (ready + talking agents).
+ * the day's drops over the cap after 50 calls put the level back to 1 (halving it instead changes nothing measurable). Calls kept: level × (ready + talking agents).
  */
-export function dialLevelLoop(whenOver: 'toOne' | 'halve', abandonRateMax = 0.03): Policy {
+export function dialLevelLoop(abandonRateMax = 0.03): Policy {
   let level = 1
   let samples: number[] = []
   let sampledAt = 0
@@ -53,8 +53,7 @@ export function dialLevelLoop(whenOver: 'toOne' | 'halve', abandonRateMax = 0.03
           const difference = samples.reduce((sum, sample) => sum + sample, 0) / SAMPLES
           samples = []
           level = Math.min(LEVEL.max, Math.max(LEVEL.min, level * (1 + difference)))
-          if (answered >= DROPS_COUNT_AFTER && abandoned > abandonRateMax * answered)
-            level = whenOver === 'halve' ? Math.max(LEVEL.min, level / 2) : LEVEL.min
+          if (answered >= DROPS_COUNT_AFTER && abandoned > abandonRateMax * answered) level = LEVEL.min
         }
       }
       const kept = Math.floor(level * (view.idle + talking))
