@@ -19,7 +19,7 @@ export function plot(points: readonly Point[]): string {
     return `<g transform="${shift}">${panel(world, own)}</g>`
   })
   const size = `width="${2 * WIDTH}" height="${rows * HEIGHT}" viewBox="0 0 ${2 * WIDTH} ${rows * HEIGHT}"`
-  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="sans-serif" font-size="11"><rect width="100%" height="100%" fill="#fff"/>${panels.join('')}</svg>\n`
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="sans-serif" font-size="11"><title>Talk share against team size</title><rect width="100%" height="100%" fill="#fff"/>${panels.join('')}</svg>\n`
 }
 
 function panel(world: string, points: readonly Point[]): string {
