@@ -1,7 +1,10 @@
 // `sim`: a shift in virtual time, from flags or a JSON file; prints a table or JSON.
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { ConfigError } from '../config.ts'
+import { ConfigError, readConfig } from '../config.ts'
+import { openStore } from '../database.ts'
+import { createLog } from '../report/log.ts'
+import { ANSWERED_MIN, scenarioOf } from '../simulation/measured.ts'
 import { Scenario } from '../simulation/scenario.ts'
 import { runShift } from '../simulation/shift.ts'
 import type { ShiftReport } from '../simulation/tally.ts'
@@ -25,6 +28,7 @@ const OPTIONS = {
   'ring-timeout': text,
   reach: text,
   scenario: text,
+  'from-task': text,
   json: { type: 'boolean', default: false },
   quiet: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
@@ -41,6 +45,7 @@ const HELP = `sim: simulate a shift in virtual time with the real engine and pac
   --patience 8        seconds an answered customer waits
   --ring-timeout 30   seconds a customer is rung     --reach held|ring how agents are reached
   --seed N            the same seed gives the same shift (1)
+  --from-task TASKID  the customers of a real task, as its calls measured them; the other flags say what if
   --scenario FILE     all of this and more as JSON (docs/guide/en/simulation.md); flags win
   --json              print JSON                     --quiet           no progress`
 
@@ -50,7 +55,8 @@ export async function sim(argv: string[], print: (line: string) => void): Promis
     print(HELP)
     return 0
   }
-  const scenario = parseScenario({ ...(await fromFile(values.scenario)) }, values)
+  const measured = values['from-task'] === undefined ? {} : await fromTask(values['from-task'])
+  const scenario = parseScenario({ ...measured, ...(await fromFile(values.scenario)) }, values)
   const showProgress = !values.quiet && process.stderr.isTTY
   const report = await runShift(scenario, {
     progress: share => {
@@ -70,6 +76,22 @@ async function fromFile(path: string | undefined): Promise<Record<string, unknow
     throw new ConfigError(`The scenario file ${path} cannot be read: ${error instanceof Error ? error.message : error}.`)
   }
   throw new ConfigError(`The scenario file ${path} holds no JSON object.`)
+}
+
+async function fromTask(taskid: string): Promise<Record<string, unknown>> {
+  const { store, close } = await openStore(readConfig(), createLog({ level: 'warn' }))
+  try {
+    const measures = await store.measureTask(taskid)
+    if (measures === null) throw new ConfigError(`There is no task ${taskid}.`)
+    if (measures.talkMs.length < ANSWERED_MIN) {
+      throw new ConfigError(
+        `Task ${taskid} has ${measures.talkMs.length} conversations; at least ${ANSWERED_MIN} are needed to say what if.`,
+      )
+    }
+    return scenarioOf(measures)
+  } finally {
+    await close()
+  }
 }
 
 type Values = Partial<Record<keyof typeof OPTIONS, string | boolean>>

@@ -23,6 +23,8 @@ export interface AdminStore {
   /** Both answer how many numbers that changed. Contacts that wait already are set aside when their turn comes. */
   blockNumbers(code: string, phones: readonly string[]): Promise<number>
   unblockNumbers(code: string, phones: readonly string[]): Promise<number>
+  /** What the calls of a task say about its customers; null: no such task. */
+  measureTask(taskid: string): Promise<TaskMeasures | null>
   /** Everything in the range, oldest first, as it is read: the store holds a page of it at a time. */
   exportTasks(accountId: number, range: ExportRange): AsyncIterable<ExportedTask>
   exportContacts(accountId: number, range: ExportRange): AsyncIterable<ExportedContact>
@@ -64,6 +66,25 @@ export interface RedeliverFilter extends ExportRange {
   readonly kind: PushRow['kind'] | null
   /** Only those given up. */
   readonly failedOnly: boolean
+}
+
+/** Measured calls of one task; times in ms, in no order. */
+export interface TaskMeasures {
+  readonly calls: number
+  readonly answered: number
+  readonly busy: number
+  readonly invalid: number
+  /** Agents who took calls. */
+  readonly agents: number
+  /** From the dial to ringing. */
+  readonly setupMs: readonly number[]
+  /** From ringing to the answer. */
+  readonly ringMs: readonly number[]
+  /** From the dial to a busy or invalid end. */
+  readonly failureMs: readonly number[]
+  readonly talkMs: readonly number[]
+  /** The account's, those that are set. */
+  readonly settings: Readonly<Record<string, unknown>>
 }
 
 export interface NewAccount {

@@ -47,6 +47,11 @@ test('a second round calls those who did not answer, and nobody else', { skip: s
   assert.equal(first.length, NUMBERS.length)
   const unanswered = first.filter(row => row.answertype === 'callee').map(row => row.telphone)
 
+  const measures = await yuhu.server.store.measureTask(result.taskid)
+  assert.equal(measures?.calls, NUMBERS.length)
+  assert.equal(measures?.answered, first.filter(row => row.answered === 1).length)
+  assert.equal(measures?.talkMs.length, first.filter(row => row.answertype === 'connected').length)
+
   await client.call('Sip_Yccall.taskCall', { taskid: 'spring', answertype: 'callee' })
   const task = await ended(client, 'spring')
   assert.equal(task.taskid, result.taskid)

@@ -19,6 +19,7 @@ import { listContacts } from './list-contacts.ts'
 import { listTasks } from './list-tasks.ts'
 import { ChangeListener } from './listener.ts'
 import { loadAccount } from './load-account.ts'
+import { measureTask } from './measure-task.ts'
 import * as members from './members.ts'
 import * as pushes from './pushes.ts'
 import { record } from './record.ts'
@@ -101,6 +102,7 @@ export function createPostgresStore(options: DatabaseOptions): Store {
     addCallerId: bound(admin.addCallerId),
     blockNumbers: bound(admin.blockNumbers),
     unblockNumbers: bound(admin.unblockNumbers),
+    measureTask: bound(measureTask),
     exportTasks: bound(exportTasks),
     exportContacts: bound(exportContacts),
     exportCalls: bound(exportCalls),

@@ -9,6 +9,7 @@ export const Distribution = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('exponential'), meanMs: ms }),
   z.strictObject({ kind: z.literal('uniform'), minMs: ms, maxMs: ms }),
   z.strictObject({ kind: z.literal('fixed'), ms }),
+  z.strictObject({ kind: z.literal('measured'), valuesMs: z.array(ms).min(1).max(100_000) }).describe('one of these, each as likely'),
 ])
 export type Distribution = z.infer<typeof Distribution>
 
@@ -19,6 +20,7 @@ export function draw(distribution: Distribution, random: Random): number {
 
 export function meanOf(distribution: Distribution): number {
   if (distribution.kind === 'fixed') return distribution.ms
+  if (distribution.kind === 'measured') return distribution.valuesMs.reduce((sum, one) => sum + one, 0) / distribution.valuesMs.length
   return distribution.kind === 'uniform' ? (distribution.minMs + distribution.maxMs) / 2 : distribution.meanMs
 }
 
@@ -32,5 +34,7 @@ function drawExact(distribution: Distribution, random: Random): number {
       return distribution.minMs + (distribution.maxMs - distribution.minMs) * random.next()
     case 'fixed':
       return distribution.ms
+    case 'measured':
+      return distribution.valuesMs[Math.floor(random.next() * distribution.valuesMs.length)] ?? 0
   }
 }
