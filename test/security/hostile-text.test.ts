@@ -83,10 +83,9 @@ describe('hostile texts', () => {
       assert.deepEqual(texts(contact), Array(4).fill(hostile), about)
       await callAll(taskid)
       const window = { starttime: '2026-03-02 00:00:00', endtime: '2026-03-03 00:00:00', syncflag: '3' }
-      for (const filter of [{ userid: hostile }, { memberid: hostile }, { ext: hostile }, { customuuid: hostile }]) {
-        const bills = rowsOf(await ask('Sip_Cdr.GetBill', { ...window, ...filter }), 'bills')
-        assert.deepEqual(bills.map(texts), [Array(4).fill(hostile)], about)
-      }
+      const filter = { userid: hostile, memberid: hostile, ext: hostile, customuuid: hostile }
+      const bills = rowsOf(await ask('Sip_Cdr.GetBill', { ...window, ...filter }), 'bills')
+      assert.deepEqual(bills.map(texts), [Array(4).fill(hostile)], about)
     }
   })
 

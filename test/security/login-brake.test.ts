@@ -123,6 +123,22 @@ describe('the brake on logins', () => {
   })
 })
 
+describe('logins in line', () => {
+  it('keeps a bounded number of guesses waiting', async () => {
+    const ends: (() => void)[] = []
+    const brake = new LoginBrake(
+      () => 0,
+      () => new Promise<void>(resolve => void ends.push(resolve)),
+    )
+    for (let attacker = 0; attacker < 5; attacker++) (await brake.turn(`192.0.2.${attacker}`, 'A'))?.end(false)
+    const turns = Array.from({ length: 150 }, (_, attacker) => brake.turn(`198.51.100.${attacker}`, 'A'))
+    assert.equal(await turns[149], null)
+    assert.equal(ends.length, 100)
+    for (const end of ends) end()
+    assert.equal((await Promise.all(turns)).filter(turn => turn !== null).length, 100)
+  })
+})
+
 describe('logins over HTTP', () => {
   let world: World
   before(async () => {
