@@ -22,6 +22,11 @@ export const SETTINGS = {
     .default(1)
     .describe("times real time at which the simulated switch and the engine's clock run"),
   YUHU_SIM_SEED: z.coerce.number().int().min(0).max(0xffff_ffff).default(1).describe('seed of the simulated customers'),
+  YUHU_SIM_LEDGER: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('file to which the simulated switch appends what was dialled, answered and ended, as JSON lines; empty: none'),
   YUHU_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')

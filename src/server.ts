@@ -15,12 +15,12 @@ import { createMetrics } from './report/metrics.ts'
 import { createPusher } from './report/push.ts'
 import type { Store } from './store/postgres/index.ts'
 import type { Switch } from './telephony/port.ts'
-import { createSimSwitch } from './telephony/sim/index.ts'
+import { createSimSwitch, type LedgerEntry, openLedgerFile } from './telephony/sim/index.ts'
 
 export type Role = 'all' | 'api' | 'engine'
 
 export interface Server {
-  /** Where the API answers; null for the role engine when it has no port of its own. */
+  /** Where the API answers; every node answers it, whatever it drives. */
   readonly url: string
   readonly store: Store
   stop(): Promise<void>
@@ -51,7 +51,10 @@ export async function startServer(
     undo.push(close)
     await seed(store)
     if (role !== 'api') {
-      const telephony = await openSwitch(config, store, clock)
+      const node = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`
+      const ledger = config.YUHU_SIM_LEDGER === undefined ? null : openLedgerFile(config.YUHU_SIM_LEDGER, node, () => wall.now())
+      if (ledger !== null) undo.push(async () => ledger.close())
+      const telephony = await openSwitch(config, store, clock, entry => ledger?.write(entry))
       const report = logEvents(log)
       const pusher = createPusher({
         store,
@@ -67,7 +70,7 @@ export async function startServer(
         clock,
         wall,
         random: seeded(config.YUHU_SIM_SEED),
-        node: `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`,
+        node,
         newLegId: randomUUID,
         emit(event: EngineEvent) {
           metrics.listen(event)
@@ -107,10 +110,15 @@ export async function startServer(
   }
 }
 
-async function openSwitch(config: Config, store: Store, clock: ReturnType<typeof createRealClock>): Promise<Switch> {
+async function openSwitch(
+  config: Config,
+  store: Store,
+  clock: ReturnType<typeof createRealClock>,
+  watch: (entry: LedgerEntry) => void,
+): Promise<Switch> {
   if (config.YUHU_SWITCH !== 'sim') throw new ConfigError(`YUHU_SWITCH=${config.YUHU_SWITCH} is not built yet; sim is.`)
   await store.ensureSharedTrunk(SIM_TRUNK.name, SIM_TRUNK.channels, SIM_TRUNK.callsPerSecond)
-  return createSimSwitch({ clock, random: seeded(config.YUHU_SIM_SEED) })
+  return createSimSwitch({ clock, random: seeded(config.YUHU_SIM_SEED), watch })
 }
 
 async function listen(api: FastifyInstance, config: Config): Promise<string> {

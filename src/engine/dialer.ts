@@ -58,6 +58,8 @@ export class Dialer {
   private pumping = false
   private stopped = false
   private sessionsLeft: (() => void) | null = null
+  /** A claim failed, perhaps after the database had made it: calls may lie there that nobody here knows. Nothing is dialled until they are found. */
+  private claimLost = false
 
   constructor(picture: AccountPicture, parts: DialerParts) {
     this.picture = picture
@@ -123,6 +125,7 @@ export class Dialer {
 
   /** Regular care in real time: looks into lists that do not flow, ends tasks, reports. */
   async care(): Promise<void> {
+    if (this.claimLost) await this.giveBackLostClaims()
     for (const run of [...this.runs.values()]) {
       if (!run.stopped) await run.look()
       await this.endIfDone(run)
@@ -184,6 +187,20 @@ export class Dialer {
     this.parts.emit({ type: 'fault', accountId: this.accountId, where, message, at: this.parts.clock.now() })
   }
 
+  /** Calls of ours without a dial that no list at hand holds and no claim under way will bring. */
+  private async giveBackLostClaims(): Promise<void> {
+    const runs = [...this.runs.values()]
+    for (const run of runs) run.pullBack()
+    if (runs.some(run => run.feed.isBusy)) return
+    await this.recorder.flush()
+    const unfinished = await this.parts.store.unfinishedCalls(this.accountId)
+    const known = new Set(runs.flatMap(run => [...run.sessions].map(session => session.claim.callId)))
+    this.recorder.release(unfinished.filter(call => call.dialedAt === null && !known.has(call.callId)).map(call => call.callId))
+    this.claimLost = false
+    for (const run of runs) run.feed.wake()
+    this.pumpAll()
+  }
+
   private async endIfDone(run: TaskRun): Promise<void> {
     if (run.stopped || run.sessions.size > 0 || !run.feed.isDry || run.feed.remaining?.waiting !== 0 || run.task.total === 0) return
     await this.recorder.flush()
@@ -199,10 +216,13 @@ export class Dialer {
 
   private loadTask(task: LivingTask): void {
     let run = this.runs.get(task.id)
-    if (run === undefined || run.stopped) {
+    if (run === undefined) {
       run = new TaskRun(task, this.surroundings())
       this.runs.set(task.id, run)
-    } else run.feed.wake()
+    }
+    // Started again while calls of before the pause are in flight: they belong to the same run.
+    run.stopped = false
+    run.feed.wake()
     const { assignment } = task
     if (assignment.type === 'extensions') {
       run.update(
@@ -224,11 +244,21 @@ export class Dialer {
         return dialer.picture.account
       },
       node: parts.node,
-      feedSource: parts.store,
+      feedSource: {
+        claim: async request => {
+          try {
+            return await parts.store.claim(request)
+          } catch (error) {
+            this.claimLost = true
+            throw error
+          }
+        },
+        remaining: (taskId, now) => parts.store.remaining(taskId, now),
+      },
       now: () => parts.clock.now(),
       calendar: () => this.calendar.at(parts.clock.now(), this.picture.account.settings),
       wallNow: () => parts.wall.now(),
-      isHalted: () => this.draining || this.recorder.isBehind || !parts.isSwitchUp() || !parts.mayDial(this.accountId),
+      isHalted: () => this.draining || this.claimLost || this.recorder.isBehind || !parts.isSwitchUp() || !parts.mayDial(this.accountId),
       isSwitchUp: () => parts.isSwitchUp(),
       agents: () => this.roster.agents.values(),
       trunkNames: () => this.picture.trunks.map(trunk => trunk.name),

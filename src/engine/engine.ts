@@ -148,11 +148,12 @@ export class Engine {
   }
 
   private async takeOver(accountId: number): Promise<void> {
-    const closed = await recoverAccount(accountId, this.options)
-    const picture = await this.options.store.loadAccount(accountId)
-    const held = this.held.get(accountId)
-    if (picture === null || held === undefined) return
     this.stale.delete(accountId)
+    const picture = await this.options.store.loadAccount(accountId)
+    if (picture === null) return
+    const closed = await recoverAccount(picture.account, this.options)
+    const held = this.held.get(accountId)
+    if (held === undefined) return
     held.dialer = new Dialer(picture, this.parts)
     held.dialer.start()
     this.options.emit({ type: 'accountHeld', accountId, recovered: closed, at: this.options.clock.now() })

@@ -1,8 +1,13 @@
 // After a crash or a takeover: closes the calls the last driver of an account left without an end.
+import type { Account } from '../domain/account.ts'
 import type { Clock } from '../domain/clock.ts'
+import { callRecordBody } from '../domain/push-body.ts'
 import { againAt } from '../domain/retry.ts'
-import type { CallChange, EngineStore } from '../store/port.ts'
+import type { CallChange, CallEnd, EngineStore, PushRow, UnfinishedCall } from '../store/port.ts'
 import type { Switch } from '../telephony/port.ts'
+
+/** After its ring time-out the network has given up a call nobody cancelled; so much later the phone is surely silent. */
+const RING_MARGIN_MS = 5_000
 
 export interface RecoveryParts {
   readonly store: EngineStore
@@ -12,29 +17,63 @@ export interface RecoveryParts {
 
 /**
  * Returns how many calls were closed. Calls never dialled are given back; dialled ones end as interrupted, and their contact
- * waits again once if nobody answered. Legs of the last driver that the switch still carries are hung up first: never two
- * living calls to one contact.
+ * waits again once if nobody answered. Legs of the last driver that the switch still carries are hung up first; a phone this
+ * switch knows nothing of may ring until its time-out, and its contact waits as long: never two living calls to one contact.
  */
-export async function recoverAccount(accountId: number, parts: RecoveryParts): Promise<number> {
-  const unfinished = await parts.store.unfinishedCalls(accountId)
+export async function recoverAccount(account: Account, parts: RecoveryParts): Promise<number> {
+  const unfinished = await parts.store.unfinishedCalls(account.id)
   if (unfinished.length === 0) return 0
   const mine = new Set(unfinished.map(call => call.uuid))
-  for (const leg of await parts.switch.snapshot()) if (mine.has(leg.legId)) parts.switch.hangup(leg.legId)
+  const hungUp = new Set<string>()
+  for (const { legId } of await parts.switch.snapshot()) {
+    if (!mine.has(legId)) continue
+    parts.switch.hangup(legId)
+    hungUp.add(legId)
+  }
   const now = parts.clock.now()
-  const calls: CallChange[] = unfinished
-    .filter(call => call.dialedAt !== null)
-    .map(call => ({
-      callId: call.callId,
-      end: {
-        endedAt: Math.max(now, call.dialedAt ?? now),
-        outcome: call.connectedAt === null ? 'interrupted' : 'connected',
-        by: 'network',
-        sipStatus: null,
-        q850: null,
-        againAt: againAt('interrupted', call.answeredAt !== null, call.interruptions, now),
-      },
-    }))
-  await parts.store.record({ calls, agents: [], tasks: [], pushes: [] })
+  const calls: CallChange[] = []
+  const pushes: PushRow[] = []
+  for (const call of unfinished) {
+    const { dialedAt } = call
+    if (dialedAt === null) continue
+    const silentAt = Math.min(dialedAt, now) + account.settings.ringTimeoutSeconds * 1_000 + RING_MARGIN_MS
+    const end = endOf(call, now, hungUp.has(call.uuid) ? now : Math.max(now, silentAt))
+    calls.push({ callId: call.callId, end })
+    if (account.settings.pushCallUrl !== '') pushes.push(recordPush(account, call, dialedAt, end))
+  }
+  await parts.store.record({ calls, agents: [], tasks: [], pushes })
   await parts.store.release(unfinished.filter(call => call.dialedAt === null).map(call => call.callId))
   return unfinished.length
+}
+
+function endOf(call: UnfinishedCall, now: number, againNotBefore: number): CallEnd {
+  return {
+    // The last driver's clock may have been ahead of ours.
+    endedAt: Math.max(now, call.dialedAt ?? now, call.answeredAt ?? now, call.connectedAt ?? now),
+    outcome: call.connectedAt === null ? 'interrupted' : 'connected',
+    by: 'network',
+    sipStatus: null,
+    q850: null,
+    againAt: againAt('interrupted', call.answeredAt !== null, call.interruptions, againNotBefore),
+  }
+}
+
+/** Told once: should the last driver have written the record's push after all, the outbox keeps the first. */
+function recordPush(account: Account, call: UnfinishedCall, dialedAt: number, end: CallEnd): PushRow {
+  const { endedAt, outcome, by } = end
+  const { uuid, taskid, round, answeredAt, connectedAt, phone, callerId, agentExt, data } = call
+  return {
+    accountId: account.id,
+    subject: uuid,
+    kind: 'call',
+    event: 'record',
+    body: callRecordBody({
+      id: call.callId,
+      companycode: account.code,
+      timeZone: account.settings.timeZone,
+      ...{ uuid, taskid, round, dialedAt, answeredAt, connectedAt, endedAt, phone, callerId, agentExt, outcome, by },
+      recording: '',
+      ...data,
+    }),
+  }
 }

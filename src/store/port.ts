@@ -180,11 +180,17 @@ export interface UnfinishedCall {
   readonly callId: number
   readonly uuid: string
   readonly taskId: number
+  readonly taskid: string
+  readonly round: number
+  readonly phone: string
+  readonly callerId: string
+  readonly agentExt: string | null
   readonly dialedAt: number | null
   readonly answeredAt: number | null
   readonly connectedAt: number | null
   /** Times this contact's calls were cut off before. */
   readonly interruptions: number
+  readonly data: ContactData
 }
 
 export interface PushStore {

@@ -33,6 +33,8 @@ export class Database implements Queryable {
       idleTimeoutMillis: 60_000,
     })
     this.pool.on('error', error => options.onError?.('pool', error))
+    // The pool listens only while a connection is idle: one that breaks between two statements of a transaction would end the process.
+    this.pool.on('connect', client => client.on('error', () => {}))
   }
 
   async rows<Row extends object>(sql: string, values: readonly unknown[] = [], name?: string): Promise<Row[]> {
@@ -73,8 +75,10 @@ export function connectionOf(url: string): pg.ClientConfig {
     types: { getTypeParser },
     connectionTimeoutMillis: 5_000,
     statement_timeout: 30_000,
-    // A frozen process must not hold up the others with a task it has locked.
-    idle_in_transaction_session_timeout: 10_000,
+    // A connection that went dead without a word answers never; asked anew, the pool makes another.
+    query_timeout: 32_000,
+    // A frozen process must not hold up the others with what it has locked: whoever takes over waits for it beyond the lease.
+    idle_in_transaction_session_timeout: 3_000,
     keepAlive: true,
     // Custom plans: a generic one does not know how few rows a claim wants, and planning takes well under a millisecond.
     options: '-c timezone=UTC -c plan_cache_mode=force_custom_plan -c jit=off',

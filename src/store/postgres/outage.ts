@@ -13,7 +13,7 @@ const SYSTEM_CODES = new Set([
   'EAI_AGAIN',
 ])
 const DRIVER_WORDS =
-  /Connection terminated|connection timeout|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Cannot use a pool after calling end/i
+  /Connection terminated|connection timeout|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Query read timeout|Cannot use a pool after calling end/i
 /** PostgreSQL's appendix A: connection exceptions, out of resources, operator intervention, system errors, read-only (a failover). */
 const OUTAGE_STATES = /^(08|53|57P0|58|25006)/
 

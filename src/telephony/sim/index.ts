@@ -1,5 +1,6 @@
 // The simulated switch: everything other parts may use of it.
 export { Distribution, draw, meanOf } from './distribution.ts'
 export type { LedgerEntry } from './ledger.ts'
+export { type LedgerFile, openLedgerFile } from './ledger-file.ts'
 export { createSimSwitch, type SimSwitch, type SimSwitchOptions } from './switch.ts'
 export { SimWorld } from './world.ts'

@@ -36,6 +36,8 @@ export interface AgentLeg extends AnyLeg {
 
 export type Leg = CustomerLeg | AgentLeg
 
+/** A timer that fires so late was held up by more than a busy process. */
+const LATE_MS = 60_000
 const RANG_OUT: LegEnding = { outcome: 'noAnswer', by: 'us', q850: 19 }
 
 /** Walks a leg through its steps; when none is left before the time-out, the leg rings until then and ends unanswered. */
@@ -43,6 +45,11 @@ export function follow(clock: Clock, leg: Leg, steps: readonly Step[], ringTimeo
   const [next, ...later] = steps
   const step: Step = next && next.afterMs < ringTimeoutMs ? next : { afterMs: ringTimeoutMs, does: 'ended', ending: RANG_OUT }
   leg.cancelNext = clock.after(Math.max(0, leg.dialedAt + step.afterMs - clock.now()), () => {
+    // The network gives up by itself: a process that was stopped meanwhile finds the phone rung out, not answered.
+    if (clock.now() - leg.dialedAt > ringTimeoutMs + LATE_MS) {
+      act({ afterMs: ringTimeoutMs, does: 'ended', ending: RANG_OUT })
+      return
+    }
     // First the next step, then this one: what this one causes may cancel what is to come.
     if (step.does === 'ringing' || step.does === 'earlyMedia') follow(clock, leg, later, ringTimeoutMs, act)
     act(step)

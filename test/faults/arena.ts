@@ -1,0 +1,202 @@
+// Where a fault run takes place: a database, real Yuhu processes on it that are started again when they die, clients and a receiver of pushes.
+import { mkdirSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { hashAccesskey } from '../../src/api/auth.ts'
+import { AccountSettings } from '../../src/domain/account.ts'
+import { type Random, seeded } from '../../src/domain/random.ts'
+import { startEmbedded } from '../../src/store/embedded.ts'
+import { migrate } from '../../src/store/migrate.ts'
+import { createPostgresStore } from '../../src/store/postgres/index.ts'
+import { createReceiver, type Receiver } from '../support/receiver.ts'
+import { HarnessCluster, killServer } from './cluster.ts'
+import { Crm } from './crm.ts'
+import { EngineProcess, type Reign } from './engine-process.ts'
+import { LedgerReader } from './ledger.ts'
+import { DatabaseProxy } from './proxy.ts'
+
+export interface ArenaOptions {
+  /** The bundled product. */
+  readonly main: string
+  readonly seed: number
+  /** `embedded`: each process may start PostgreSQL in the data folder; `cluster`: the harness runs it. */
+  readonly database: 'embedded' | 'cluster'
+  /** One process a role. */
+  readonly roles: readonly ('all' | 'api' | 'engine')[]
+  readonly speed?: number
+  readonly accounts?: readonly string[]
+  readonly agents?: number
+  readonly settings?: Record<string, string | number>
+}
+
+/** A span of real time, epoch ms. */
+export interface Span {
+  readonly from: number
+  to: number
+}
+
+const GROUP = 'sales'
+export const RING_SECONDS = 30
+
+export class Arena {
+  readonly options: ArenaOptions
+  readonly random: Random
+  readonly speed: number
+  readonly folder: string
+  readonly ledger: LedgerReader
+  readonly receiver: Receiver
+  readonly crms: Crm[] = []
+  /** By the database's id of the account, as logs name it. */
+  readonly accountIds = new Map<string, number>()
+  readonly processes: EngineProcess[] = []
+  readonly seats: EngineProcess[] = []
+  /** Processes ended by themselves. */
+  readonly crashes: string[] = []
+  readonly freezes: (Span & { readonly pid: number })[] = []
+  /** Spans in which the database could not be reached. */
+  readonly outages: Span[] = []
+  cluster: HarnessCluster | null = null
+  proxy: DatabaseProxy | null = null
+  private isClosing = false
+  private readonly wanted = new Set<EngineProcess>()
+
+  private constructor(options: ArenaOptions, folder: string, receiver: Receiver) {
+    this.options = options
+    this.folder = folder
+    this.receiver = receiver
+    this.random = seeded(options.seed)
+    this.speed = options.speed ?? 20
+    this.ledger = new LedgerReader(join(folder, 'ledger'))
+  }
+
+  static async open(options: ArenaOptions): Promise<Arena> {
+    const arena = new Arena(options, await mkdtemp(join(tmpdir(), 'yuhu-faults-')), await createReceiver())
+    try {
+      await arena.prepare()
+      return arena
+    } catch (error) {
+      await arena.close()
+      throw error
+    }
+  }
+
+  get dataDir(): string {
+    return join(this.folder, 'data')
+  }
+
+  urls(): string[] {
+    return this.seats.flatMap(seat => (seat.isAlive && seat.url !== null && !this.isFrozen(seat) ? [seat.url] : []))
+  }
+
+  reigns(): Reign[] {
+    return this.processes.flatMap(process => process.reigns)
+  }
+
+  driverOf(code: string): EngineProcess | null {
+    const account = this.accountIds.get(code) ?? 0
+    return this.seats.find(seat => seat.drives(account) && !this.isFrozen(seat)) ?? null
+  }
+
+  /** Starts the process of a seat (again); resolves when it serves or has died. */
+  async start(seat: number): Promise<EngineProcess> {
+    const role = this.options.roles[seat] ?? 'all'
+    const database = this.proxy === null ? {} : { DATABASE_URL: this.proxy.url }
+    const process = new EngineProcess(this.options.main, ['serve', '--role', role], {
+      ...database,
+      YUHU_PORT: '0',
+      YUHU_DATA_DIR: this.dataDir,
+      YUHU_SIM_SPEED: String(this.speed),
+      YUHU_SIM_SEED: String(Math.floor(this.random.next() * 2 ** 31)),
+      YUHU_SIM_LEDGER: join(this.folder, 'ledger'),
+      YUHU_DRAIN_SECONDS: '2',
+    })
+    this.processes.push(process)
+    this.seats[seat] = process
+    this.wanted.add(process)
+    void process.exited.then(() => this.left(seat, process))
+    await process.serving()
+    return process
+  }
+
+  /** kill -9. */
+  async kill(seat: number): Promise<void> {
+    const process = this.seats[seat]
+    if (process === undefined) return
+    this.wanted.delete(process)
+    await process.kill()
+  }
+
+  /** SIGTERM, and its death. */
+  async terminate(seat: number): Promise<void> {
+    const process = this.seats[seat]
+    if (process === undefined || !process.isAlive) return
+    this.wanted.delete(process)
+    process.signal('SIGTERM')
+    await process.exited
+  }
+
+  /** kill -9 of the postmaster; with `embedded` the processes start it again, otherwise `startPostgres` does. */
+  async killPostgres(): Promise<void> {
+    this.outages.push({ from: Date.now(), to: Number.POSITIVE_INFINITY })
+    if (this.cluster !== null) await this.cluster.kill()
+    else await killServer(join(this.dataDir, 'postgres', 'data'))
+  }
+
+  isFrozen(process: EngineProcess): boolean {
+    const last = this.freezes.filter(span => span.pid === process.pid).at(-1)
+    return last !== undefined && last.to === Number.POSITIVE_INFINITY
+  }
+
+  async close(): Promise<void> {
+    this.isClosing = true
+    for (const process of this.processes) await process.kill()
+    await this.cluster?.stop()
+    await killServer(join(this.dataDir, 'postgres', 'data'), 'SIGQUIT')
+    await this.proxy?.close()
+    await this.receiver.close()
+    await rm(this.folder, { recursive: true, force: true })
+  }
+
+  private async prepare(): Promise<void> {
+    mkdirSync(this.dataDir, { recursive: true })
+    if (this.options.database === 'cluster') {
+      this.cluster = await HarnessCluster.create(join(this.folder, 'cluster'), this.options.settings)
+      this.proxy = await DatabaseProxy.open(this.cluster.socket)
+      await this.seed(this.proxy.url)
+    } else {
+      const embedded = await startEmbedded({ dataDir: this.dataDir })
+      await this.seed(embedded.url).finally(() => embedded.stop())
+    }
+    await Promise.all(this.options.roles.map((_, seat) => this.start(seat)))
+    for (const crm of this.crms) await crm.begin(GROUP)
+  }
+
+  private async seed(url: string): Promise<void> {
+    await migrate(url)
+    const store = createPostgresStore({ url })
+    try {
+      for (const [index, code] of (this.options.accounts ?? ['9001', '9002']).entries()) {
+        const pushes = { pushCallUrl: `${this.receiver.url}/call` }
+        const settings = AccountSettings.parse({ callHours: 'none', wrapUpSeconds: 5, ringTimeoutSeconds: RING_SECONDS, ...pushes })
+        await store.addAccount({ code, name: code, appid: `app-${code}`, accesskeyHash: await hashAccesskey(`key-${code}`), settings })
+        this.accountIds.set(code, (await store.findAccount(code))?.id ?? 0)
+        for (let agent = 0; agent < (this.options.agents ?? 12); agent++) {
+          const ext = String(1_000 * (index + 1) + agent)
+          await store.addAgent({ code, ext, group: GROUP, password: 'x', idle: true, reach: agent % 2 === 0 ? 'ring' : 'held' })
+        }
+        this.crms.push(new Crm(code, `1${38 + index}00`, () => this.urls(), seeded(this.options.seed + index)))
+      }
+    } finally {
+      await store.close()
+    }
+  }
+
+  /** A process nobody killed ended by itself: started again, as a supervisor would. */
+  private left(seat: number, process: EngineProcess): void {
+    if (this.isClosing || !this.wanted.delete(process) || this.seats[seat] !== process) return
+    this.crashes.push(`process ${process.pid} ended by itself with ${process.exitCode}: ${process.tail().slice(-400)}`)
+    if (this.crashes.length > 200) return
+    void this.start(seat).catch(() => {})
+  }
+}

@@ -1,0 +1,197 @@
+// The seeded faults of one run: what is killed, frozen, cut, in which order and after how much work.
+import type { Arena } from './arena.ts'
+import { holdsWithin } from './until.ts'
+
+export const FAULTS = ['killEngine', 'killPostgres', 'killBoth', 'terminate', 'freeze', 'cut', 'freezeDatabase'] as const
+export type Fault = (typeof FAULTS)[number]
+/** Counted as kills (kill -9). */
+const KILLS: ReadonlySet<Fault> = new Set(['killEngine', 'killPostgres', 'killBoth'])
+
+/** How often each comes, of 100; what the arena cannot do falls to killEngine. */
+const WEIGHTS: Record<Fault, number> = {
+  killEngine: 40,
+  killPostgres: 30,
+  killBoth: 14,
+  terminate: 6,
+  freeze: 3,
+  cut: 4,
+  freezeDatabase: 3,
+}
+
+/** A fault waits for so many dials after the last one, or so long: leases of the dead must run out first. */
+const DIALS_MAX = 25
+const WORK_WAIT_MS = 9_000
+/** Of the time after the awaited dial, so that faults fall anywhere between two events. */
+const JITTER_MS = 60
+const RECOVERED_WAIT_MS = 60_000
+/** Appends go on while fewer than this wait. */
+const WAITING_MIN = 150
+const APPEND_MAX = 120
+
+export interface ChaosFigures {
+  readonly faults: Record<Fault, number>
+  kills: number
+  /** From the fault to another process driving the account, ms. */
+  readonly takeoversAfterKill: number[]
+  readonly takeoversAfterTerm: number[]
+  readonly takeoversAfterFreeze: number[]
+  /** From the start of a process to its first answer, ms. */
+  readonly startsMs: number[]
+  /** From the kill of PostgreSQL until an API is ready, ms. */
+  readonly databaseBackMs: number[]
+}
+
+export async function wreak(arena: Arena, kills: number, tell: (line: string) => void = () => {}): Promise<ChaosFigures> {
+  const faults = Object.fromEntries(FAULTS.map(fault => [fault, 0])) as Record<Fault, number>
+  const figures: ChaosFigures = {
+    faults,
+    kills: 0,
+    ...{ takeoversAfterKill: [], takeoversAfterTerm: [], takeoversAfterFreeze: [], startsMs: [], databaseBackMs: [] },
+  }
+  let isOver = false
+  const appending = arena.crms.map(crm => keepAppending(arena, crm, () => isOver))
+  try {
+    while (figures.kills < kills) {
+      await someWork(arena)
+      const fault = choose(arena)
+      tell(`fault ${fault} after ${arena.ledger.legs.size} dials`)
+      await bringAbout(arena, fault, figures)
+      faults[fault]++
+      if (KILLS.has(fault)) figures.kills += fault === 'killBoth' ? 2 : 1
+    }
+  } finally {
+    isOver = true
+    await Promise.all(appending)
+  }
+  figures.startsMs.push(...arena.processes.flatMap(one => (one.servingAt === null ? [] : [one.servingAt - one.startedAt])))
+  return figures
+}
+
+async function keepAppending(arena: Arena, crm: Arena['crms'][number], isOver: () => boolean): Promise<void> {
+  while (!isOver()) {
+    const { total, called } = await crm.task()
+    if (total - called < WAITING_MIN) await crm.append(1 + Math.floor(arena.random.next() * APPEND_MAX))
+    else await holdsWithin(200, isOver)
+  }
+}
+
+async function someWork(arena: Arena): Promise<void> {
+  const wanted = arena.ledger.dialed + 1 + Math.floor(arena.random.next() * DIALS_MAX)
+  await holdsWithin(WORK_WAIT_MS, () => arena.ledger.dialed >= wanted)
+  await holdsWithin(arena.random.next() * JITTER_MS, () => false)
+}
+
+function choose(arena: Arena): Fault {
+  const tickets = FAULTS.flatMap(candidate => Array<Fault>(WEIGHTS[candidate]).fill(candidate))
+  const fault = tickets[Math.floor(arena.random.next() * tickets.length)] ?? 'killEngine'
+  const needsProxy = fault === 'cut' || fault === 'freezeDatabase'
+  const needsAnother = fault === 'freeze' && arena.options.roles.filter(role => role !== 'api').length < 2
+  return (needsProxy && arena.proxy === null) || needsAnother ? 'killEngine' : fault
+}
+
+async function bringAbout(arena: Arena, fault: Fault, figures: ChaosFigures): Promise<void> {
+  const seat = Math.floor(arena.random.next() * arena.options.roles.length)
+  switch (fault) {
+    case 'killEngine':
+      return killEngine(arena, seat, figures)
+    case 'killPostgres':
+      return killPostgres(arena, figures)
+    case 'killBoth': {
+      await Promise.all([arena.killPostgres(), ...arena.seats.map((_, index) => arena.kill(index))])
+      await arena.cluster?.start()
+      await Promise.all(arena.seats.map((_, index) => arena.start(index)))
+      return databaseIsBack(arena)
+    }
+    case 'terminate':
+      return terminate(arena, seat, figures)
+    case 'freeze':
+      return freeze(arena, figures)
+    case 'cut':
+    case 'freezeDatabase':
+      return cutDatabase(arena, fault)
+  }
+}
+
+async function killEngine(arena: Arena, seat: number, figures: ChaosFigures): Promise<void> {
+  const driven = drivenBy(arena, seat)
+  const at = Date.now()
+  await arena.kill(seat)
+  const started = arena.start(seat)
+  const pid = arena.seats[seat]?.pid ?? 0
+  if (driven.length > 0 && arena.random.next() < 0.5) {
+    const taken = await takenOver(arena, driven, at, new Set())
+    if (taken !== null) figures.takeoversAfterKill.push(taken)
+  }
+  await started
+  if (arena.seats[seat]?.pid !== pid) return
+}
+
+async function killPostgres(arena: Arena, figures: ChaosFigures): Promise<void> {
+  const at = Date.now()
+  await arena.killPostgres()
+  if (arena.random.next() < 0.3) await holdsWithin(arena.random.next() * 1_500, () => false)
+  await arena.cluster?.start()
+  await databaseIsBack(arena)
+  figures.databaseBackMs.push(Date.now() - at)
+}
+
+async function terminate(arena: Arena, seat: number, figures: ChaosFigures): Promise<void> {
+  const driven = drivenBy(arena, seat)
+  const pid = arena.seats[seat]?.pid ?? 0
+  const others = arena.seats.length > 1
+  const dying = arena.terminate(seat)
+  await dying
+  const released = Date.now()
+  if (driven.length > 0 && others) {
+    const taken = await takenOver(arena, driven, released - 10_000, new Set([pid]))
+    if (taken !== null) figures.takeoversAfterTerm.push(Math.max(0, taken - 10_000))
+  }
+  await arena.start(seat)
+}
+
+/** SIGSTOP of a process that drives, until another one drives its accounts; then SIGCONT. */
+async function freeze(arena: Arena, figures: ChaosFigures): Promise<void> {
+  const seat = arena.seats.findIndex((_, index) => drivenBy(arena, index).length > 0)
+  const process = arena.seats[seat]
+  if (process === undefined) return
+  const driven = drivenBy(arena, seat)
+  const span = { pid: process.pid, from: Date.now(), to: Number.POSITIVE_INFINITY }
+  process.signal('SIGSTOP')
+  arena.freezes.push(span)
+  const taken = await takenOver(arena, driven, span.from, new Set([process.pid]))
+  if (taken !== null) figures.takeoversAfterFreeze.push(taken)
+  span.to = Date.now()
+  process.signal('SIGCONT')
+}
+
+async function cutDatabase(arena: Arena, how: 'cut' | 'freezeDatabase'): Promise<void> {
+  const outage = { from: Date.now(), to: Number.POSITIVE_INFINITY }
+  arena.outages.push(outage)
+  if (how === 'cut') arena.proxy?.cut()
+  else arena.proxy?.freeze()
+  await holdsWithin(arena.random.next() * 3_000, () => false)
+  arena.proxy?.restore()
+  await databaseIsBack(arena)
+}
+
+async function databaseIsBack(arena: Arena): Promise<void> {
+  await holdsWithin(RECOVERED_WAIT_MS, async () => {
+    for (const url of arena.urls()) {
+      const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(3_000) }).catch(() => null)
+      if (response?.status === 200) return true
+    }
+    return false
+  })
+  for (const outage of arena.outages) outage.to = Math.min(outage.to, Date.now())
+}
+
+function drivenBy(arena: Arena, seat: number): number[] {
+  return [...arena.accountIds.values()].filter(account => arena.seats[seat]?.drives(account))
+}
+
+/** Ms from `at` until every one of the accounts is driven by a process that is not among `but`; null when it took too long. */
+export async function takenOver(arena: Arena, accounts: readonly number[], at: number, but: ReadonlySet<number>): Promise<number | null> {
+  const begun = (account: number) => arena.reigns().filter(one => one.account === account && one.from > at && !but.has(one.pid))
+  if (!(await holdsWithin(20_000, () => accounts.every(account => begun(account).length > 0)))) return null
+  return Math.max(...accounts.map(account => Math.min(...begun(account).map(one => one.from)))) - at
+}

@@ -1,0 +1,124 @@
+// A client that appends numbers while everything around it fails, and keeps its own book of what was acknowledged.
+import type { Random } from '../../src/domain/random.ts'
+import { holdsWithin } from './until.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: answers are checked by what is asserted of them
+export type Result = any
+
+const ANSWER_WAIT_MS = 4_000
+const GIVE_UP_MS = 60_000
+const PAGE = 1_000
+
+export interface CrmBook {
+  readonly acknowledged: Set<string>
+  /** Calls sent, those whose answer was cut on purpose, and those that failed by themselves. */
+  readonly counts: { sent: number; cut: number; failed: number }
+}
+
+export class Crm {
+  readonly code: string
+  readonly book: CrmBook = { acknowledged: new Set(), counts: { sent: 0, cut: 0, failed: 0 } }
+  taskid = ''
+  private token = ''
+  private next = 0
+  private readonly prefix: string
+  private readonly urls: () => string[]
+  private readonly random: Random
+
+  /** `urls`: where an API may answer now. Numbers are `prefix` and six digits. */
+  constructor(code: string, prefix: string, urls: () => string[], random: Random) {
+    this.code = code
+    this.prefix = prefix
+    this.urls = urls
+    this.random = random
+  }
+
+  owns(phone: string): boolean {
+    return phone.startsWith(this.prefix)
+  }
+
+  async begin(group: string): Promise<void> {
+    const parameters = { assigntype: '3', assignagent: group, isscale: 'auto', taskscale: '1:2', concurrent: '500', status: '1' }
+    const { result } = await this.insist('Sip_Yccall.TaskCreat', { ...parameters, telphone: '[]', customtaskid: `task-${this.code}` })
+    this.taskid = result.taskid
+    // Due long after the run: the task cannot end while numbers still come.
+    const time = Math.floor(Date.now() / 1_000) + 86_400
+    await this.insist('Sip_Yccall.TaskAdd', { taskid: this.taskid, telphone: JSON.stringify([{ phone: this.anchor, time }]) })
+  }
+
+  /** Appends `count` new numbers, sending the same call again until it is acknowledged. */
+  async append(count: number): Promise<void> {
+    const phones = Array.from({ length: count }, () => `${this.prefix}${String(this.next++).padStart(6, '0')}`)
+    await this.insist('Sip_Yccall.TaskAdd', { taskid: this.taskid, telphone: JSON.stringify(phones.map(phone => ({ phone }))) }, true)
+    for (const phone of phones) this.book.acknowledged.add(phone)
+  }
+
+  /** No more numbers will come. */
+  async finish(): Promise<void> {
+    await this.insist('Sip_Yccall.taskDelPhone', { taskid: this.taskid, telphone: this.anchor })
+  }
+
+  async task(): Promise<Result> {
+    const { result } = await this.insist('Sip_Yccall.TaskList', { taskid: this.taskid })
+    return result.task[0]
+  }
+
+  contacts(): Promise<Result[]> {
+    return this.pages('Sip_Yccall.TaskInfo', { taskid: this.taskid }, 'result')
+  }
+
+  bills(): Promise<Result[]> {
+    return this.pages('Sip_Cdr.GetBill', { starttime: '2020-01-01 00:00:00', endtime: '2099-01-01 00:00:00', syncflag: '3' }, 'bills')
+  }
+
+  private get anchor(): string {
+    return `${this.prefix}999999`
+  }
+
+  private async pages(service: string, parameters: Record<string, string>, field: string): Promise<Result[]> {
+    const rows: Result[] = []
+    for (let page = 1; ; page++) {
+      const { result } = await this.insist(service, { ...parameters, currentpage: String(page), itemsperpage: String(PAGE) })
+      rows.push(...result[field])
+      if (rows.length >= result.totalitems || result[field].length === 0) return rows
+    }
+  }
+
+  /** `data` of the first good answer. With `mayCut`, now and then the answer is thrown away and the call sent again. */
+  private async insist(service: string, parameters: Record<string, string>, mayCut = false): Promise<Result> {
+    let data: Result = null
+    let last = ''
+    const isDone = await holdsWithin(GIVE_UP_MS, async () => {
+      const urls = this.urls()
+      const url = urls[Math.floor(this.random.next() * urls.length)]
+      if (url === undefined) return false
+      const patienceMs = mayCut && this.random.next() < 0.2 ? Math.floor(this.random.next() * 40) : ANSWER_WAIT_MS
+      try {
+        if (this.token === '') this.token = await this.login(url)
+        const answer = await this.send(url, { service: `App.${service}`, token: this.token, ...parameters }, patienceMs)
+        if (answer.ret === 600) this.token = ''
+        if (answer.ret === 200 && answer.data.status === 0) data = answer.data
+        else last = JSON.stringify(answer).slice(0, 300)
+      } catch (error) {
+        if (patienceMs === ANSWER_WAIT_MS) this.book.counts.failed++
+        else this.book.counts.cut++
+        last = String(error)
+      }
+      return data !== null
+    })
+    if (!isDone) throw new Error(`${service} was not answered in ${GIVE_UP_MS} ms: ${last}`)
+    return data
+  }
+
+  private async login(url: string): Promise<string> {
+    const keys = { appid: `app-${this.code}`, accesskey: `key-${this.code}` }
+    const answer = await this.send(url, { service: 'App.Sip_Auth.Login', ...keys }, ANSWER_WAIT_MS)
+    return answer.data.result.token
+  }
+
+  private async send(url: string, parameters: Record<string, string>, patienceMs: number): Promise<Result> {
+    this.book.counts.sent++
+    const response = await fetch(url, { method: 'POST', body: new URLSearchParams(parameters), signal: AbortSignal.timeout(patienceMs) })
+    return response.json()
+  }
+}

@@ -1,0 +1,122 @@
+// One real Yuhu process: started, killed, frozen, stopped; what it says in its log is read as it comes.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { until } from './until.ts'
+
+const START_WAIT_MS = 60_000
+const LINES_KEPT = 60
+
+export interface LogLine {
+  readonly msg: string
+  readonly at: number
+  readonly account?: number
+  readonly url?: string
+}
+
+/** A span in which a process said it drives an account; `to` is null while it does. */
+export interface Reign {
+  readonly pid: number
+  readonly account: number
+  readonly from: number
+  to: number | null
+}
+
+const living = new Set<ChildProcess>()
+process.on('exit', () => {
+  for (const child of living) child.kill('SIGKILL')
+})
+
+export class EngineProcess {
+  url: string | null = null
+  readonly startedAt = Date.now()
+  servingAt: number | null = null
+  /** Wall time of its death; null while it lives. */
+  endedAt: number | null = null
+  exitCode: number | null = null
+  readonly lines: string[] = []
+  readonly reigns: Reign[] = []
+  readonly exited: Promise<void>
+  private readonly child: ChildProcess
+
+  constructor(main: string, argv: readonly string[], env: Readonly<Record<string, string>>) {
+    this.child = spawn(process.execPath, [main, ...argv], {
+      env: { PATH: process.env['PATH'] ?? '', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    living.add(this.child)
+    this.exited = new Promise(resolve => {
+      this.child.once('exit', code => {
+        this.endedAt ??= Date.now()
+        this.exitCode = code
+        for (const reign of this.reigns) reign.to ??= this.endedAt
+        living.delete(this.child)
+        resolve()
+      })
+    })
+    for (const stream of [this.child.stdout, this.child.stderr])
+      if (stream !== null) createInterface({ input: stream }).on('line', line => this.read(line))
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0
+  }
+
+  get isAlive(): boolean {
+    return this.endedAt === null
+  }
+
+  async serving(): Promise<void> {
+    await until(
+      'the process serves',
+      START_WAIT_MS,
+      () => this.url !== null || !this.isAlive,
+      () => this.tail(),
+    )
+  }
+
+  drives(account: number): boolean {
+    return this.isAlive && this.reigns.some(reign => reign.account === account && reign.to === null)
+  }
+
+  /** Death comes within the system's time for it: `endedAt` is when it was sent, the earliest it may be. */
+  async kill(): Promise<void> {
+    if (!this.isAlive) return
+    this.child.kill('SIGKILL')
+    await this.exited
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.child.kill(name)
+  }
+
+  tail(): string {
+    return this.lines.slice(-12).join('\n')
+  }
+
+  private read(line: string): void {
+    this.lines.push(line)
+    if (this.lines.length > LINES_KEPT) this.lines.shift()
+    const said = parsed(line)
+    if (said === null) return
+    if (said.msg === 'serving' && said.url !== undefined) {
+      this.url = said.url
+      this.servingAt = Date.now()
+    }
+    if (said.account === undefined) return
+    const { account } = said
+    if (said.msg === 'account is driven here') this.reigns.push({ pid: this.pid, account, from: said.at, to: null })
+    if (said.msg === 'account is no longer driven here') {
+      for (const reign of this.reigns) if (reign.account === account) reign.to ??= said.at
+    }
+  }
+}
+
+function parsed(line: string): LogLine | null {
+  if (!line.startsWith('{')) return null
+  try {
+    const { msg, time, account, url } = JSON.parse(line)
+    return { msg, at: Date.parse(time), account, url }
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,68 @@
+// Reads the file to which the simulated switches of all processes append, and makes legs of its lines.
+import { closeSync, existsSync, openSync, readSync } from 'node:fs'
+
+export interface LedgerLine {
+  readonly what: string
+  readonly legId: string
+  readonly to: string
+  /** Real time, epoch ms. */
+  readonly wall: number
+  readonly pid: number
+}
+
+/** A call to a customer as the telephone network saw it. */
+export interface Leg {
+  readonly legId: string
+  readonly phone: string
+  readonly pid: number
+  readonly dialedAt: number
+  answeredAt: number | null
+  endedAt: number | null
+}
+
+const CHUNK = 1 << 20
+
+export class LedgerReader {
+  readonly legs = new Map<string, Leg>()
+  /** Leg ids dialled more than once. */
+  readonly dialedAgain: string[] = []
+  private readonly path: string
+  private readonly buffer = Buffer.alloc(CHUNK)
+  private offset = 0
+  private rest = ''
+
+  constructor(path: string) {
+    this.path = path
+  }
+
+  /** Takes in what was appended since. */
+  read(): void {
+    if (!existsSync(this.path)) return
+    const file = openSync(this.path, 'r')
+    for (;;) {
+      const bytes = readSync(file, this.buffer, 0, CHUNK, this.offset)
+      if (bytes === 0) break
+      this.offset += bytes
+      const lines = (this.rest + this.buffer.toString('latin1', 0, bytes)).split('\n')
+      this.rest = lines.pop() ?? ''
+      for (const line of lines) this.take(JSON.parse(line))
+    }
+    closeSync(file)
+  }
+
+  get dialed(): number {
+    this.read()
+    return this.legs.size
+  }
+
+  private take({ what, legId, to, wall, pid }: LedgerLine): void {
+    if (what === 'dialed') {
+      if (this.legs.has(legId)) this.dialedAgain.push(legId)
+      this.legs.set(legId, { legId, phone: to, pid, dialedAt: wall, answeredAt: null, endedAt: null })
+    }
+    const leg = this.legs.get(legId)
+    if (leg === undefined) return
+    if (what === 'answered') leg.answeredAt = wall
+    if (what === 'ended') leg.endedAt = wall
+  }
+}
