@@ -25,7 +25,7 @@ async function ended(client: Client, taskid: string): Promise<Result> {
   }
 }
 
-test('a second round calls those who did not answer, and nobody else', { skip: skipWithout('debian'), timeout: 240_000 }, async t => {
+test('a second round calls those who did not answer, and nobody else', { skip: skipWithout('debian'), timeout: 480_000 }, async t => {
   const yuhu = await openServer([{ code: '9003', settings: { wrapUpSeconds: 3 }, groups: { team: EXTENSIONS } }], {
     speed: 400,
     kind: 'debian',
