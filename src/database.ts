@@ -1,10 +1,14 @@
 // Opens the store: the database of DATABASE_URL, or an embedded one in the data folder; migrated either way.
 import { mkdir } from 'node:fs/promises'
+import { scheduler } from 'node:timers/promises'
 import { type Config, ConfigError } from './config.ts'
 import type { Log } from './report/log.ts'
 import { startEmbedded } from './store/embedded.ts'
 import { migrate } from './store/migrate.ts'
 import { createPostgresStore, type Store } from './store/postgres/index.ts'
+
+const STARTING_TRIES = 600
+const STARTING_PAUSE_MS = 200
 
 export interface OpenStore {
   readonly store: Store
@@ -14,7 +18,7 @@ export interface OpenStore {
 export async function openStore(config: Config, log: Log, failed: (where: string) => void = () => {}): Promise<OpenStore> {
   const database = await openDatabase(config, log)
   try {
-    for (const name of await migrate(database.url)) log.info({ migration: name }, 'database migrated')
+    for (const name of await whenStarted(() => migrate(database.url))) log.info({ migration: name }, 'database migrated')
     const store = createPostgresStore({ url: database.url, onError: (where: string) => failed(where) })
     return {
       store,
@@ -26,6 +30,19 @@ export async function openStore(config: Config, log: Log, failed: (where: string
   } catch (error) {
     await database.stop()
     throw error
+  }
+}
+
+/** A server that is just starting, or recovering from a crash, is waited for; any other failure is the caller's. */
+async function whenStarted<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work()
+    } catch (error) {
+      const isStarting = error instanceof Error && 'code' in error && error.code === '57P03'
+      if (!isStarting || tries >= STARTING_TRIES) throw error
+      await scheduler.wait(STARTING_PAUSE_MS)
+    }
   }
 }
 

@@ -13,6 +13,7 @@ import { Housekeeper } from './engine/housekeeper.ts'
 import { type Log, logEvents } from './report/log.ts'
 import { createMetrics } from './report/metrics.ts'
 import { createPusher } from './report/push.ts'
+import { openAnswerJournal } from './store/answer-journal.ts'
 import type { Store } from './store/postgres/index.ts'
 import type { Switch } from './telephony/port.ts'
 import { createSimSwitch, type LedgerEntry, openLedgerFile } from './telephony/sim/index.ts'
@@ -55,6 +56,8 @@ export async function startServer(
       const ledger = config.YUHU_SIM_LEDGER === undefined ? null : openLedgerFile(config.YUHU_SIM_LEDGER, node, () => wall.now())
       if (ledger !== null) undo.push(async () => ledger.close())
       const telephony = await openSwitch(config, store, clock, entry => ledger?.write(entry))
+      const journal = openJournal(config, log)
+      if (journal !== null) undo.push(async () => journal.close())
       const report = logEvents(log)
       const pusher = createPusher({
         store,
@@ -71,6 +74,7 @@ export async function startServer(
         wall,
         random: seeded(config.YUHU_SIM_SEED),
         node,
+        ...(journal && { journal }),
         newLegId: randomUUID,
         emit(event: EngineEvent) {
           metrics.listen(event)
@@ -119,6 +123,16 @@ async function openSwitch(
   if (config.YUHU_SWITCH !== 'sim') throw new ConfigError(`YUHU_SWITCH=${config.YUHU_SWITCH} is not built yet; sim is.`)
   await store.ensureSharedTrunk(SIM_TRUNK.name, SIM_TRUNK.channels, SIM_TRUNK.callsPerSecond)
   return createSimSwitch({ clock, random: seeded(config.YUHU_SIM_SEED), watch })
+}
+
+/** Without a data folder it may write (a database of its own and a read-only container) the engine goes without. */
+function openJournal(config: Config, log: Log) {
+  try {
+    return openAnswerJournal(config.YUHU_DATA_DIR, randomUUID().slice(0, 8), error => log.error({ err: error }, 'an answer was not noted'))
+  } catch (error) {
+    log.warn({ err: error }, `${config.YUHU_DATA_DIR} cannot be written: answers are safe only once they are in the database`)
+    return null
+  }
 }
 
 async function listen(api: FastifyInstance, config: Config): Promise<string> {

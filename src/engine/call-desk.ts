@@ -97,6 +97,7 @@ export class CallDesk implements SessionSurroundings {
   answered(session: Session): void {
     const run = this.runOf.get(session)
     if (run === undefined) return
+    this.parts.journal?.note(session.claim.callId, session.answeredAt ?? this.clock.now())
     run.observe({ type: 'answered', at: this.clock.now(), ringMs: this.clock.now() - session.dialedAt })
     this.emitOf(run, session, 'callAnswered')
   }

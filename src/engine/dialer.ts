@@ -3,7 +3,7 @@ import type { AgentState, StrategyCode } from '../domain/agent.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { EngineEvent } from '../domain/event.ts'
 import type { Random } from '../domain/random.ts'
-import type { AccountPicture, Claim, EngineStore, LivingTask } from '../store/port.ts'
+import type { AccountPicture, AnswerJournal, Claim, EngineStore, LivingTask } from '../store/port.ts'
 import type { Switch } from '../telephony/port.ts'
 import { AgentLegs } from './agent-legs.ts'
 import { Calendar } from './calendar.ts'
@@ -30,6 +30,8 @@ export interface DialerParts {
   readonly wall: Clock
   readonly random: Random
   readonly node: string
+  /** Where answers are safe before the database has them. */
+  readonly journal?: AnswerJournal
   readonly lines: Lines
   readonly legs: Legs
   emit(event: EngineEvent): void
@@ -65,7 +67,14 @@ export class Dialer {
     this.picture = picture
     this.parts = parts
     const accountId = picture.account.id
-    this.recorder = new Recorder(parts.store, parts.wall, accountId, parts.node, (where, error) => this.fault(where, error))
+    this.recorder = new Recorder(
+      parts.store,
+      parts.wall,
+      accountId,
+      parts.node,
+      (where, error) => this.fault(where, error),
+      callIds => parts.journal?.written(callIds),
+    )
     this.roster = new Roster(parts.clock, {
       changed: (agent, from, forMs) => this.agentChanged(agent, from, forMs),
       wrapped: (agent, wrapMs) => {

@@ -2,12 +2,12 @@
 import type { Clock } from '../domain/clock.ts'
 import type { EngineEvent } from '../domain/event.ts'
 import type { Random } from '../domain/random.ts'
-import type { EngineStore } from '../store/port.ts'
+import type { AnswerJournal, EngineStore } from '../store/port.ts'
 import type { Switch, SwitchEvent } from '../telephony/port.ts'
 import { Dialer, type DialerParts } from './dialer.ts'
 import { Legs } from './legs.ts'
 import { Lines } from './lines.ts'
-import { recoverAccount } from './recovery.ts'
+import { recoverAccount, replayAnswers } from './recovery.ts'
 
 /** The lease and its renewal: another process may take over LEASE_MS after the last renewal. */
 const LEASE_MS = 6_000
@@ -24,6 +24,7 @@ export interface EngineOptions {
   readonly clock: Clock
   readonly wall: Clock
   readonly random: Random
+  readonly journal?: AnswerJournal
   /** Unique to this process. */
   readonly node: string
   /** A new leg id, unique for ever. */
@@ -151,6 +152,7 @@ export class Engine {
     this.stale.delete(accountId)
     const picture = await this.options.store.loadAccount(accountId)
     if (picture === null) return
+    await replayAnswers(this.options)
     const closed = await recoverAccount(picture.account, this.options)
     const held = this.held.get(accountId)
     if (held === undefined) return

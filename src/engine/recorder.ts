@@ -23,6 +23,7 @@ export class Recorder {
   private readonly accountId: number
   private readonly node: string
   private readonly failed: (where: string, error: unknown) => void
+  private readonly answersWritten: (callIds: readonly number[]) => void
 
   constructor(
     store: Pick<EngineStore, 'record' | 'clearToDial' | 'release'>,
@@ -30,12 +31,15 @@ export class Recorder {
     accountId: number,
     node: string,
     failed: (where: string, error: unknown) => void,
+    /** Told of calls whose answers are durable now. */
+    answersWritten: (callIds: readonly number[]) => void = () => {},
   ) {
     this.store = store
     this.wall = wall
     this.accountId = accountId
     this.node = node
     this.failed = failed
+    this.answersWritten = answersWritten
   }
 
   get isBehind(): boolean {
@@ -131,6 +135,7 @@ export class Recorder {
     for (let attempt = 0; ; attempt++) {
       try {
         await this.store.record(batch)
+        this.answersWritten(batch.calls.flatMap(call => (call.answeredAt === undefined ? [] : [call.callId])))
         if (released.length > 0) await this.store.release(released)
         return
       } catch (error) {

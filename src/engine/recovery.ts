@@ -3,7 +3,7 @@ import type { Account } from '../domain/account.ts'
 import type { Clock } from '../domain/clock.ts'
 import { callRecordBody } from '../domain/push-body.ts'
 import { againAt } from '../domain/retry.ts'
-import type { CallChange, CallEnd, EngineStore, PushRow, UnfinishedCall } from '../store/port.ts'
+import type { AnswerJournal, CallChange, CallEnd, EngineStore, PushRow, UnfinishedCall } from '../store/port.ts'
 import type { Switch } from '../telephony/port.ts'
 
 /** After its ring time-out the network has given up a call nobody cancelled; so much later the phone is surely silent. */
@@ -13,6 +13,14 @@ export interface RecoveryParts {
   readonly store: EngineStore
   readonly switch: Switch
   readonly clock: Clock
+  readonly journal?: AnswerJournal
+}
+
+/** Answers the last driver noted beside the database and could not write any more: nobody who answered is called again. */
+export async function replayAnswers({ store, journal }: RecoveryParts): Promise<void> {
+  const answers = journal?.others() ?? []
+  if (answers.length > 0) await store.record({ calls: answers.map(answer => ({ ...answer })), agents: [], tasks: [], pushes: [] })
+  journal?.forgetDead()
 }
 
 /**

@@ -193,6 +193,23 @@ export interface UnfinishedCall {
   readonly data: ContactData
 }
 
+export interface JournalledAnswer {
+  readonly callId: number
+  readonly answeredAt: number
+}
+
+/** What was answered and is not in the database yet, kept beside it: the database may be away when the process dies. */
+export interface AnswerJournal {
+  /** Returns when it would survive the process. */
+  note(callId: number, answeredAt: number): void
+  /** The database has these now. */
+  written(callIds: readonly number[]): void
+  /** What the other processes of this data folder, dead or alive, have noted and perhaps not written. */
+  others(): JournalledAnswer[]
+  /** What `others` answered last is in the database now: the notes of the dead may go. */
+  forgetDead(): void
+}
+
 export interface PushStore {
   /** Due deliveries of one account, at most one a subject (the oldest), oldest first. */
   duePushes(limitPerAccount: number): Promise<PendingPush[]>

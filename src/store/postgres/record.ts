@@ -30,12 +30,19 @@ async function lock(tx: Queryable, calls: readonly CallChange[], tasks: readonly
 
 // Each field is set once. What follows from an end (the contact, the counters) follows only from an end that was not there before.
 // `called` counts contacts: one whose call was cut off and that waits again is taken back until its next dial.
+// `late`: an answer heard of after recovery had closed the call as cut off; its contact is not called again.
 const CALLS = `
 with change as materialized (
   select * from json_to_recordset($1) as c(id bigint, ringing float8, answered float8, connected float8, agent text, recording text,
     ended float8, outcome text, by text, sip smallint, q850 smallint, again float8)
 ), before as materialized (
   select c.id, c.ended_at is null and change.ended is not null as ends from change join call c using (id)
+), late as materialized (
+  select c.id, c.task_id, c.contact_id, t.state = 'waiting' as waits
+  from change join call c using (id) join contact t on t.task_id = c.task_id and t.id = c.contact_id
+  where change.answered is not null and c.answered_at is null and c.outcome = 'interrupted'
+    and (t.state = 'waiting' or (t.state = 'done' and t.answered is false and t.outcome = 'interrupted'))
+    and not exists (select from call o where o.account_id = c.account_id and o.phone = c.phone and o.task_id = c.task_id and o.id > c.id)
 ), written as (
   update call c set
     ringing_at = coalesce(c.ringing_at, from_ms(n.ringing)),
@@ -62,13 +69,19 @@ with change as materialized (
     answered = case when e.again is null and e.dialed_at is not null then e.answered_at is not null end,
     agent_ext = case when e.again is null then e.agent_ext end
   from ended e where c.task_id = e.task_id and c.id = e.contact_id and c.state = 'calling'
+), late_contacts as (
+  update contact c set state = 'done', called = true, outcome = 'interrupted', answered = true
+  from late l where c.task_id = l.task_id and c.id = l.contact_id
 ), tally as materialized (
   select task_id,
-    count(*) filter (where again is not null and dialed_at is not null) as taken_back,
+    count(*) filter (where again is not null and dialed_at is not null) - count(*) filter (where waits) as taken_back,
     count(*) filter (where again is null and answered_at is not null) as answered,
     count(*) filter (where again is null and outcome = 'connected') as connected,
     count(*) filter (where again is null and outcome in ('abandoned', 'agentMissed')) as abandoned
-  from ended group by task_id
+  from (
+    select task_id, again, dialed_at, answered_at, outcome, false as waits from ended
+    union all select task_id, null, null, now(), 'interrupted', waits from late
+  ) what group by task_id
 )
 update task_progress p set
   called = p.called - t.taken_back,
