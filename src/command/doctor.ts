@@ -1,22 +1,19 @@
 // `doctor`: says in sentences what is wrong with this installation; answers 1 when something is.
-import { access, constants } from 'node:fs/promises'
+import { access, constants, statfs } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { type Config, ConfigError, readConfig } from '../config.ts'
 import { openStore } from '../database.ts'
+import { createRealClock } from '../engine/clock.ts'
 import { createLog } from '../report/log.ts'
 import type { Store } from '../store/postgres/index.ts'
-
-type Finding = { readonly wrong: boolean; readonly text: string }
-
-const fine = (text: string): Finding => ({ wrong: false, text })
-const wrong = (text: string): Finding => ({ wrong: true, text })
+import { accountFindings, databaseFindings, diskFinding, engineFindings, type Finding, fine, pushFindings, wrong } from './diagnosis.ts'
 
 export async function doctor(_argv: string[], print: (line: string) => void): Promise<number> {
   const findings: Finding[] = []
   try {
     const config = readConfig()
     findings.push(fine('The settings in the environment can be used.'))
-    findings.push(await dataFolder(config), await port(config), ...(await database(config)))
+    findings.push(...(await dataFolder(config)), await port(config), ...(await database(config)))
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     findings.push(wrong(error.message))
@@ -25,15 +22,17 @@ export async function doctor(_argv: string[], print: (line: string) => void): Pr
   return findings.some(finding => finding.wrong) ? 1 : 0
 }
 
-async function dataFolder(config: Config): Promise<Finding> {
+async function dataFolder(config: Config): Promise<Finding[]> {
+  const folder = config.YUHU_DATA_DIR
   try {
-    await access(config.YUHU_DATA_DIR, constants.W_OK)
-    return fine(`The data folder ${config.YUHU_DATA_DIR} can be written.`)
+    await access(folder, constants.W_OK)
+    const disk = await statfs(folder)
+    return [fine(`The data folder ${folder} can be written.`), diskFinding(folder, disk.bavail * disk.bsize, disk.blocks * disk.bsize)]
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
     return missing
-      ? fine(`The data folder ${config.YUHU_DATA_DIR} is not there yet; the first start makes it.`)
-      : wrong(`The data folder ${config.YUHU_DATA_DIR} cannot be written by this user: change its owner or set YUHU_DATA_DIR.`)
+      ? [fine(`The data folder ${folder} is not there yet; the first start makes it.`)]
+      : [wrong(`The data folder ${folder} cannot be written by this user: change its owner or set YUHU_DATA_DIR.`)]
   }
 }
 
@@ -58,7 +57,7 @@ async function database(config: Config): Promise<Finding[]> {
     const { store, close } = await openStore(config, createLog({ level: 'silent' }))
     try {
       const where = config.DATABASE_URL === undefined ? 'The embedded PostgreSQL starts' : 'The PostgreSQL of DATABASE_URL answers'
-      return [fine(`${where} and is migrated.`), ...(await accounts(store))]
+      return [fine(`${where} and is migrated.`), ...(await storeFindings(store, createRealClock().now))]
     } finally {
       await close()
     }
@@ -67,20 +66,22 @@ async function database(config: Config): Promise<Finding[]> {
   }
 }
 
-async function accounts(store: Store): Promise<Finding[]> {
-  const ids = await store.accountIds()
-  if (ids.length === 0) return [wrong('There is no account yet: add one with «account add», or start with YUHU_DEMO=1.')]
-  const pictures = await Promise.all(ids.map(id => store.loadAccount(id)))
-  return pictures.flatMap(picture => {
-    if (picture === null) return []
-    const { account, agents, trunks } = picture
-    const ready = agents.filter(agent => agent.ready).length
-    const findings = [fine(`Account ${account.code} has ${agents.length} agents, ${ready} of them ready.`)]
-    if (agents.length === 0) findings.push(wrong(`Account ${account.code} has no agents: add some with «agent add».`))
-    if (trunks.length === 0)
-      findings.push(
-        wrong(`Account ${account.code} has no trunk to dial over: add one with «trunk add», or start once with YUHU_SWITCH=sim.`),
-      )
-    return findings
-  })
+/** What the store shows, in sentences; `now` is this machine's clock. */
+export async function storeFindings(store: Store, now: () => number): Promise<Finding[]> {
+  const askedAt = now()
+  const health = await store.health()
+  const findings = databaseFindings(health, askedAt, now())
+  const accounts = await store.listAccounts()
+  if (accounts.length === 0) return [...findings, wrong('There is no account yet: add one with «account add», or start with YUHU_DEMO=1.')]
+  for (const { id } of accounts) {
+    const picture = await store.loadAccount(id)
+    if (picture !== null) findings.push(...accountFindings(picture, now()))
+  }
+  const codes = new Map(accounts.map(({ id, code }) => [id, code]))
+  const backlog = await store.pushBacklog()
+  findings.push(...engineFindings([...codes.values()], health.undriven))
+  findings.push(
+    ...pushFindings(backlog.map(({ accountId, ...waiting }) => ({ code: codes.get(accountId) ?? String(accountId), ...waiting }))),
+  )
+  return findings
 }

@@ -31,6 +31,19 @@ export interface AdminStore {
   exportCalls(accountId: number, range: ExportRange): AsyncIterable<ExportedCall>
   /** Puts delivered or given-up pushes back in the outbox; answers how many. */
   redeliver(accountId: number, filter: RedeliverFilter): Promise<number>
+  health(): Promise<DatabaseHealth>
+}
+
+export interface DatabaseHealth {
+  readonly version: string
+  readonly hasFsync: boolean
+  readonly commitsDurably: boolean
+  readonly writesFullPages: boolean
+  /** By the database's clock. */
+  readonly now: number
+  readonly sizeBytes: number
+  /** Codes of accounts that no engine holds. */
+  readonly undriven: readonly string[]
 }
 
 /** From, included, to, excluded; null for no limit. Tasks and contacts by the creation of the task, calls by their dial. */

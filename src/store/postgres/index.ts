@@ -12,6 +12,7 @@ import { Database, type DatabaseOptions } from './database.ts'
 import { endIfDone, moveDueTasks } from './end-tasks.ts'
 import { exportCalls, exportContacts, exportTasks } from './export-rows.ts'
 import * as groups from './groups.ts'
+import { health } from './health.ts'
 import * as lease from './lease.ts'
 import { listAgents, listCallerIds } from './list-agents.ts'
 import { listBills, recordingExists } from './list-bills.ts'
@@ -107,6 +108,7 @@ export function createPostgresStore(options: DatabaseOptions): Store {
     exportContacts: bound(exportContacts),
     exportCalls: bound(exportCalls),
     redeliver: bound(redeliver),
+    health: bound(health),
 
     ping: async () => {
       await db.rows('select 1')

@@ -1,0 +1,86 @@
+// Doctor says in a sentence each thing that is wrong, and nothing when all is well.
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { accountFindings, databaseFindings, diskFinding, engineFindings, pushFindings } from '../../src/command/diagnosis.ts'
+import { storeFindings } from '../../src/command/doctor.ts'
+import { AccountSettings } from '../../src/domain/account.ts'
+import type { DatabaseHealth } from '../../src/store/admin-port.ts'
+import type { AccountPicture } from '../../src/store/port.ts'
+import { DAY_MS, NODE, NOON, PostgresWorld } from '../contract/store-world.ts'
+import { anyKind } from '../support/database.ts'
+
+const HEALTHY: DatabaseHealth = {
+  ...{ version: '15.1', hasFsync: true, commitsDurably: true, writesFullPages: true, now: NOON, sizeBytes: 1e7, undriven: [] },
+}
+const PICTURE: AccountPicture = {
+  account: { id: 1, code: '9001', name: 'a', appid: 'A', settings: AccountSettings.parse({}) },
+  tasks: [],
+  agents: [{ ext: '1001', password: 'p', reach: 'ring', ready: true, readyAt: 0 }],
+  groups: [{ name: 'sales', strategy: 1, members: [{ ext: '1001', priority: 1 }] }],
+  trunks: [{ name: 't', channels: 1, callsPerSecond: 1, address: '' }],
+  callerIds: [],
+}
+
+const wrongOf = (findings: readonly { wrong: boolean; text: string }[]) => findings.filter(({ wrong }) => wrong).map(({ text }) => text)
+
+test('a database is well when it is durable and its clock is ours', () => {
+  assert.deepEqual(wrongOf(databaseFindings(HEALTHY, NOON - 5, NOON + 5)), [])
+  const said = (health: Partial<DatabaseHealth>) => wrongOf(databaseFindings({ ...HEALTHY, ...health }, NOON, NOON)).join('\n')
+  assert.match(said({ hasFsync: false }), /^fsync is off/)
+  assert.match(said({ commitsDurably: false }), /^synchronous_commit is off/)
+  assert.match(said({ writesFullPages: false }), /^full_page_writes is off/)
+  assert.match(said({ now: NOON + 60_000 }), /differ by 60 s/)
+  assert.match(said({ now: NOON - 60_000 }), /differ by 60 s/)
+})
+
+test('a disk is too full below a gigabyte or a twentieth', () => {
+  assert.deepEqual(wrongOf([diskFinding('d', 50e9, 100e9)]), [])
+  assert.match(wrongOf([diskFinding('d', 0.5e9, 5e9)]).join(), /500 MB free of 5.0 GB/)
+  assert.match(wrongOf([diskFinding('d', 4e9, 100e9)]).join(), /4.0 GB free/)
+})
+
+test('an account is well with agents, full groups, a trunk and a licence', () => {
+  const said = (more: Partial<AccountPicture>) => wrongOf(accountFindings({ ...PICTURE, ...more }, NOON)).join('\n')
+  assert.equal(said({}), '')
+  assert.match(said({ agents: [] }), /Account 9001 has no agents/)
+  assert.match(said({ groups: [{ name: 'night', strategy: 1, members: [] }] }), /Group night of account 9001 has no agents/)
+  assert.match(said({ trunks: [] }), /no trunk to dial over/)
+  assert.match(said({ trunks: [{ name: 't', channels: 0, callsPerSecond: 1, address: '' }] }), /no channels/)
+  const until = (expiresAt: string) => said({ account: { ...PICTURE.account, settings: { ...PICTURE.account.settings, expiresAt } } })
+  assert.match(until('2026-03-02'), /licence of account 9001 ended/)
+  assert.equal(until('2026-03-03'), '')
+})
+
+test('an account without an engine is wrong when others have one', () => {
+  assert.deepEqual(wrongOf(engineFindings(['1', '2'], [])), [])
+  assert.deepEqual(wrongOf(engineFindings(['1', '2'], ['1', '2'])), [])
+  assert.match(wrongOf(engineFindings(['1', '2'], ['2'])).join(), /No engine drives account 2/)
+})
+
+test('pushes that wait for long are named with their account', () => {
+  assert.deepEqual(wrongOf(pushFindings([{ code: '1', pending: 5, oldestMs: 5_000 }])), [])
+  assert.match(
+    wrongOf(pushFindings([{ code: '1', pending: 5, oldestMs: 3_600_000 }])).join(),
+    /5 pushes of account 1 wait, the oldest for 60 minutes/,
+  )
+})
+
+describe('asked of a database', () => {
+  let world: PostgresWorld
+  before(async () => {
+    world = await PostgresWorld.open(anyKind())
+  })
+  after(() => world.close())
+
+  test('doctor finds what is wrong there', async () => {
+    assert.match(wrongOf(await storeFindings(world.store, Date.now)).join('\n'), /There is no account yet/)
+    const one = await world.addAccount({ expiresAt: '2020-01-01' })
+    await world.addAccount()
+    await world.store.addGroup(one, 'empty', true)
+    await world.store.holdAccount(one, NODE, 60_000)
+    const said = wrongOf(await storeFindings(world.store, () => Date.now() + DAY_MS)).join('\n')
+    for (const sentence of [/fsync is off/, /differ by 864\d\d s/, /Group empty/, /licence/, /no trunk/, /No engine drives account \d+ /]) {
+      assert.match(said, sentence)
+    }
+  })
+})
