@@ -13,7 +13,7 @@ export interface DatabaseOptions {
   readonly url: string
   /** Most connections of the pool. */
   readonly connectionsMax?: number
-  /** Told of idle connections that broke; the pool opens others by itself. */
+  /** Told of idle connections that broke (the pool opens others by itself), and of statements and transactions that failed. */
   readonly onError?: (where: string, error: unknown) => void
 }
 
@@ -24,8 +24,10 @@ export interface Queryable {
 
 export class Database implements Queryable {
   private readonly pool: pg.Pool
+  private readonly options: DatabaseOptions
 
   constructor(options: DatabaseOptions) {
+    this.options = options
     this.pool = new pg.Pool({
       ...connectionOf(options.url),
       application_name: 'yuhu',
@@ -38,16 +40,31 @@ export class Database implements Queryable {
   }
 
   async rows<Row extends object>(sql: string, values: readonly unknown[] = [], name?: string): Promise<Row[]> {
-    return retried(async () => rowsOf<Row>(this.pool, sql, values, name))
+    return this.told(
+      'statement',
+      retried(async () => rowsOf<Row>(this.pool, sql, values, name)),
+    )
   }
 
   /** Runs `work` in one transaction, again when it collided with another. A refusal rolls it back. */
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
-    return retried(() => this.once(work))
+    return this.told(
+      'transaction',
+      retried(() => this.once(work)),
+    )
   }
 
   close(): Promise<void> {
     return this.pool.end()
+  }
+
+  private async told<T>(where: string, result: Promise<T>): Promise<T> {
+    try {
+      return await result
+    } catch (error) {
+      if (isOutage(error) || error instanceof pg.DatabaseError) this.options.onError?.(where, error)
+      throw error
+    }
   }
 
   private async once<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {

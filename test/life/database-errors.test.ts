@@ -1,0 +1,23 @@
+// Statements and transactions that fail are told, so that the metric of database errors counts them.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Database } from '../../src/store/postgres/database.ts'
+import { freshDatabase } from '../support/database.ts'
+
+test('what fails in the database is told once, what we refuse ourselves is not', async () => {
+  const { url, drop } = await freshDatabase()
+  const told: string[] = []
+  const db = new Database({ url, onError: where => told.push(where) })
+  await db.rows('select 1')
+  await assert.rejects(db.rows('select nonsense'))
+  await assert.rejects(db.transaction(tx => tx.rows('select nonsense')))
+  await assert.rejects(
+    db.transaction(async () => {
+      throw new Error('ours')
+    }),
+  )
+  await db.close()
+  await assert.rejects(db.rows('select 1'))
+  assert.deepEqual(told, ['statement', 'transaction', 'statement'])
+  await drop()
+})
