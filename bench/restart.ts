@@ -1,6 +1,7 @@
 // How long after kill -9 Yuhu answers again and dials again, with many contacts stored and hundreds of calls in flight.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -33,7 +34,7 @@ export async function run(argv: string[]): Promise<void> {
   const database = await startEmbedded({ dataDir })
   try {
     await fill(database.url, Number(values.contacts), calls)
-    line(`${values.contacts} contacts stored; kill -9 of the ${values.kill} with ${calls} calls in flight`)
+    line(`${values.contacts} contacts stored; kill -9 (${values.kill}) with ${calls} calls in flight`)
     const [serving, dialling]: [number[], number[]] = [[], []]
     let running = start(dataDir, processes)
     await running.inFlight(calls)
@@ -55,8 +56,15 @@ export async function run(argv: string[]): Promise<void> {
     line(`answers: p50 ${quantile(serving, 0.5).toFixed(0)} ms, max ${Math.max(...serving).toFixed(0)} ms`)
     line(`dials: p50 ${quantile(dialling, 0.5).toFixed(0)} ms, max ${Math.max(...dialling).toFixed(0)} ms`)
   } finally {
-    for (const child of processes) child.kill('SIGKILL')
+    for (const child of processes) {
+      if (child.exitCode !== null || child.signalCode !== null) continue
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+    }
+    const pid = await databasePid(dataDir).catch(() => null)
     await database.stop()
+    // It stays while it believes that a killed process still uses it.
+    if (pid !== null && existsSync(`/proc/${pid}`)) process.kill(pid, 'SIGINT')
     await rm(dataDir, { recursive: true, force: true })
   }
 }
