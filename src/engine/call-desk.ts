@@ -7,7 +7,7 @@ import type { Dialer, DialerParts } from './dialer.ts'
 import type { Legs } from './legs.ts'
 import type { Line } from './lines.ts'
 import type { Matcher } from './matcher.ts'
-import type { Agent } from './roster.ts'
+import { type Agent, isAtWork } from './roster.ts'
 import { Session, type SessionSurroundings } from './session.ts'
 import type { TaskRun } from './task-run.ts'
 
@@ -52,8 +52,8 @@ export class CallDesk implements SessionSurroundings {
   withdrawUnanswerable(): void {
     for (const run of this.dialer.runs.values()) {
       const someone = [...run.exts].some(ext => {
-        const state = this.dialer.roster.agents.get(ext)?.state
-        return state !== undefined && state !== 'offline' && state !== 'busy'
+        const agent = this.dialer.roster.agents.get(ext)
+        return agent !== undefined && isAtWork(agent)
       })
       if (!someone) for (const session of [...run.sessions]) if (session.isUnanswered) session.handle('cancel')
     }

@@ -115,6 +115,7 @@ export class Dialer {
       if (run.sessions.size === 0) this.runs.delete(run.id)
     }
     this.agentLegs.settle()
+    this.desk.withdrawUnanswerable()
     this.deal()
     this.pumpAll()
   }

@@ -152,6 +152,11 @@ export class Roster {
   }
 }
 
+/** Takes calls, now or after the one it has. */
+export function isAtWork(agent: Agent): boolean {
+  return agent.ready && agent.registered && agent.state !== 'offline' && agent.state !== 'busy'
+}
+
 function restingState(agent: Agent): AgentState {
   if (!agent.registered) return 'offline'
   if (!agent.ready) return 'busy'

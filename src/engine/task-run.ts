@@ -9,7 +9,7 @@ import type { CalendarPage } from './calendar.ts'
 import { Feed, type FeedSource } from './feed.ts'
 import type { Line } from './lines.ts'
 import type { MatchPool } from './matcher.ts'
-import type { Agent } from './roster.ts'
+import { type Agent, isAtWork } from './roster.ts'
 import type { SeatTask } from './seats.ts'
 import type { Session } from './session.ts'
 
@@ -155,7 +155,8 @@ export class TaskRun implements SeatTask, MatchPool {
     const talkingSince: number[] = []
     const wrappingSince: number[] = []
     for (const agent of this.around.agents()) {
-      if (agent.seat !== this.task.id) continue
+      // Who leaves after this call is no agent of the next one.
+      if (agent.seat !== this.task.id || !agent.ready) continue
       if (agent.state === 'idle') idle += 1
       else if (agent.state === 'talking' || agent.state === 'reserved') talkingSince.push(agent.since)
       else if (agent.state === 'wrapUp') wrappingSince.push(agent.since)
@@ -169,7 +170,7 @@ export class TaskRun implements SeatTask, MatchPool {
     let idle = 0
     let talking = 0
     for (const agent of this.around.agents()) {
-      if (!this.exts.has(agent.ext) || agent.state === 'offline' || agent.state === 'busy') continue
+      if (!this.exts.has(agent.ext) || !isAtWork(agent)) continue
       agents += 1
       if (agent.state === 'idle') idle += 1
       else if (agent.state === 'talking') talking += 1
