@@ -18,15 +18,15 @@ const WEIGHTS: Record<Fault, number> = {
   freezeDatabase: 3,
 }
 
-/** A fault waits for so many dials after the last one, or so long: leases of the dead must run out first. */
-const DIALS_MAX = 25
-const WORK_WAIT_MS = 9_000
+/** A fault waits for so many dials after the last one, or so long: the leases of the dead may have to run out first. */
+const DIALS_MAX = 20
+const WORK_WAIT_MS = 3_000
 /** Of the time after the awaited dial, so that faults fall anywhere between two events. */
 const JITTER_MS = 60
 const RECOVERED_WAIT_MS = 60_000
 /** Appends go on while fewer than this wait. */
-const WAITING_MIN = 150
-const APPEND_MAX = 120
+const WAITING_MIN = 80
+const APPEND_MAX = 60
 
 export interface ChaosFigures {
   readonly faults: Record<Fault, number>
@@ -35,6 +35,8 @@ export interface ChaosFigures {
   readonly takeoversAfterKill: number[]
   readonly takeoversAfterTerm: number[]
   readonly takeoversAfterFreeze: number[]
+  /** Accounts nobody took over in time. */
+  readonly notTakenOver: string[]
   /** From the start of a process to its first answer, ms. */
   readonly startsMs: number[]
   /** From the kill of PostgreSQL until an API is ready, ms. */
@@ -46,7 +48,7 @@ export async function wreak(arena: Arena, kills: number, tell: (line: string) =>
   const figures: ChaosFigures = {
     faults,
     kills: 0,
-    ...{ takeoversAfterKill: [], takeoversAfterTerm: [], takeoversAfterFreeze: [], startsMs: [], databaseBackMs: [] },
+    ...{ takeoversAfterKill: [], takeoversAfterTerm: [], takeoversAfterFreeze: [], notTakenOver: [], startsMs: [], databaseBackMs: [] },
   }
   let isOver = false
   const appending = arena.crms.map(crm => keepAppending(arena, crm, () => isOver))
@@ -117,13 +119,12 @@ async function killEngine(arena: Arena, seat: number, figures: ChaosFigures): Pr
   const at = Date.now()
   await arena.kill(seat)
   const started = arena.start(seat)
-  const pid = arena.seats[seat]?.pid ?? 0
-  if (driven.length > 0 && arena.random.next() < 0.5) {
+  if (driven.length > 0 && arena.random.next() < 0.3) {
     const taken = await takenOver(arena, driven, at, new Set())
-    if (taken !== null) figures.takeoversAfterKill.push(taken)
+    if (taken === null) figures.notTakenOver.push(`${driven} of ${JSON.stringify(arena.reigns().slice(-6))} killed at ${at}`)
+    else figures.takeoversAfterKill.push(taken)
   }
   await started
-  if (arena.seats[seat]?.pid !== pid) return
 }
 
 async function killPostgres(arena: Arena, figures: ChaosFigures): Promise<void> {
@@ -159,7 +160,8 @@ async function freeze(arena: Arena, figures: ChaosFigures): Promise<void> {
   process.signal('SIGSTOP')
   arena.freezes.push(span)
   const taken = await takenOver(arena, driven, span.from, new Set([process.pid]))
-  if (taken !== null) figures.takeoversAfterFreeze.push(taken)
+  if (taken === null) figures.notTakenOver.push(`${driven} of ${JSON.stringify(arena.reigns().slice(-6))} frozen ${JSON.stringify(span)}`)
+  else figures.takeoversAfterFreeze.push(taken)
   span.to = Date.now()
   process.signal('SIGCONT')
 }

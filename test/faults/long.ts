@@ -48,6 +48,7 @@ async function one(main: string, seed: number, kills: number, world: Omit<ArenaO
     print(`${name}: ${killed} kills, ${findings.numbers} numbers, ${findings.dials} dials, ${findings.violations.length} violations`)
     for (const violation of findings.violations.slice(0, 12)) print(`  ${violation}`)
     for (const lost of findings.lostAnswers) print(`  lost answer: ${lost}`)
+    for (const late of figures.notTakenOver) print(`  not taken over: ${late}`)
     for (const crash of arena.crashes.slice(0, 3)) print(`  ${crash}`)
     return { name, figures, findings, crashes: arena.crashes }
   } finally {
