@@ -32,6 +32,10 @@ export const SETTINGS = {
     .default('info')
     .describe('least level that is logged'),
   YUHU_DRAIN_SECONDS: z.coerce.number().min(0).max(3_600).default(20).describe('seconds calls in flight may go on after SIGTERM'),
+  YUHU_TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .describe('addresses or CIDR blocks of reverse proxies whose X-Forwarded-For is believed, comma-separated'),
   YUHU_PUSH_ALLOW: z
     .string()
     .default('')

@@ -104,6 +104,7 @@ export async function startServer(
       log,
       ready: () => readiness(store, role, wall),
       metrics,
+      trustedProxies: config.YUHU_TRUSTED_PROXIES,
     })
     undo.push(() => api.close())
     const url = await listen(api, config)

@@ -1,13 +1,11 @@
 // Drives one account: its tasks, its agents and its calls; the meeting point of store, switch and pacers.
 import type { AgentState, StrategyCode } from '../domain/agent.ts'
-import type { Clock } from '../domain/clock.ts'
-import type { EngineEvent } from '../domain/event.ts'
-import type { Random } from '../domain/random.ts'
-import type { AccountPicture, AnswerJournal, Claim, EngineStore, LivingTask } from '../store/port.ts'
-import type { Switch } from '../telephony/port.ts'
+import { within } from '../domain/clock.ts'
+import type { AccountPicture, Claim, LivingTask } from '../store/port.ts'
 import { AgentLegs } from './agent-legs.ts'
 import { Calendar } from './calendar.ts'
 import { CallDesk } from './call-desk.ts'
+import type { EngineOptions } from './engine.ts'
 import type { Legs } from './legs.ts'
 import type { Line, Lines } from './lines.ts'
 import { Matcher } from './matcher.ts'
@@ -23,19 +21,9 @@ const TICK_MS = 500
 /** How long the switch may take to confirm that the last calls are gone. */
 const STOP_MS = 3_000
 
-export interface DialerParts {
-  readonly store: EngineStore
-  readonly switch: Switch
-  readonly clock: Clock
-  readonly wall: Clock
-  readonly random: Random
-  readonly node: string
-  /** Where answers are safe before the database has them. */
-  readonly journal?: AnswerJournal
+export interface DialerParts extends EngineOptions {
   readonly lines: Lines
   readonly legs: Legs
-  emit(event: EngineEvent): void
-  newLegId(): string
   /** The lease on this account is certainly held now. */
   mayDial(accountId: number): boolean
   isSwitchUp(): boolean
@@ -169,11 +157,11 @@ export class Dialer {
       run.pullBack()
       for (const session of [...run.sessions]) session.handle('cancel')
     }
-    if (this.callsInFlight() > 0) await Promise.race([new Promise<void>(resolve => (this.sessionsLeft = resolve)), this.pause(STOP_MS)])
+    if (this.callsInFlight() > 0) await within(this.parts.wall, STOP_MS, new Promise<void>(resolve => (this.sessionsLeft = resolve)))
     this.agentLegs.close()
     this.stopTick?.()
     this.reporter.report()
-    await Promise.race([this.recorder.flush(), this.pause(STOP_MS)])
+    await within(this.parts.wall, STOP_MS, this.recorder.flush())
     this.recorder.close()
     this.stopped = true
   }
@@ -324,12 +312,6 @@ export class Dialer {
       agents.values(),
       [...agents.values()].filter(agent => agent.state === 'idle'),
     )
-  }
-
-  private pause(ms: number): Promise<void> {
-    return new Promise(resolve => {
-      this.parts.wall.after(ms, resolve)
-    })
   }
 
   private pumpAll(): void {

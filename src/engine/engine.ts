@@ -1,5 +1,5 @@
 // The engine of one process: holds accounts by lease, drives each with a dialer, passes the switch's events on.
-import type { Clock } from '../domain/clock.ts'
+import { type Clock, within } from '../domain/clock.ts'
 import type { EngineEvent } from '../domain/event.ts'
 import type { Random } from '../domain/random.ts'
 import type { AnswerJournal, EngineStore } from '../store/port.ts'
@@ -81,7 +81,7 @@ export class Engine {
     await this.caring
     const dialers = [...this.held.values()].flatMap(held => held.dialer ?? [])
     const renewing = this.renewWhile()
-    await Promise.race([Promise.all(dialers.map(dialer => dialer.drain())), this.pause(graceMs)])
+    await within(this.options.wall, graceMs, Promise.all(dialers.map(dialer => dialer.drain())))
     await Promise.all(dialers.map(dialer => dialer.stop()))
     renewing()
     for (const accountId of this.held.keys()) await this.options.store.releaseAccount(accountId, this.options.node)
@@ -132,20 +132,25 @@ export class Engine {
     }
   }
 
+  /** A lease that went and came back is taken anew: whoever had it in between may have called the same contacts. */
   private async hold(accountId: number): Promise<boolean> {
+    const { store, node } = this.options
     const askedAt = this.options.wall.now()
-    const holds = await this.options.store.holdAccount(accountId, this.options.node, LEASE_MS)
     const held = this.held.get(accountId)
-    if (holds) {
-      if (held === undefined) this.held.set(accountId, { dialer: null, renewedAt: askedAt })
-      else held.renewedAt = askedAt
-    } else if (held !== undefined) {
-      this.held.delete(accountId)
-      this.options.emit({ type: 'accountLost', accountId, at: this.options.clock.now() })
-      // Its calls belong to another process now; they end here without being written twice, because ends are set once.
-      await held.dialer?.stop()
+    if (held === undefined) {
+      if (!(await store.holdAccount(accountId, node, LEASE_MS))) return false
+      this.held.set(accountId, { dialer: null, renewedAt: askedAt })
+      return true
     }
-    return holds
+    if (await store.renewAccount(accountId, node, LEASE_MS)) {
+      held.renewedAt = askedAt
+      return true
+    }
+    this.held.delete(accountId)
+    this.options.emit({ type: 'accountLost', accountId, at: this.options.clock.now() })
+    // Its calls belong to another process now; they end here without being written twice, because ends are set once.
+    await held.dialer?.stop()
+    return false
   }
 
   private async takeOver(accountId: number): Promise<void> {
@@ -182,7 +187,8 @@ export class Engine {
     let stop = () => {}
     const renew = async () => {
       for (const [accountId, held] of this.held) {
-        if (await this.options.store.holdAccount(accountId, this.options.node, LEASE_MS)) held.renewedAt = this.options.wall.now()
+        const askedAt = this.options.wall.now()
+        if (await this.options.store.renewAccount(accountId, this.options.node, LEASE_MS)) held.renewedAt = askedAt
       }
     }
     const again = () => {
@@ -198,11 +204,5 @@ export class Engine {
   private fault(accountId: number | null, where: string, error: unknown): void {
     const message = error instanceof Error ? error.message : String(error)
     this.options.emit({ type: 'fault', accountId, where, message, at: this.options.clock.now() })
-  }
-
-  private pause(ms: number): Promise<void> {
-    return new Promise(resolve => {
-      this.options.wall.after(ms, resolve)
-    })
   }
 }

@@ -9,6 +9,8 @@ export interface EngineStore {
   accountIds(): Promise<number[]>
   /** Takes or renews the lease on an account for `leaseMs` of the database's clock; false while another node holds it. */
   holdAccount(accountId: number, node: string, leaseMs: number): Promise<boolean>
+  /** Renews a lease that `node` took, even late; false when another node had it since, or it was given up: then it must be taken anew, with recovery. */
+  renewAccount(accountId: number, node: string, leaseMs: number): Promise<boolean>
   releaseAccount(accountId: number, node: string): Promise<void>
   /** All the engine needs of an account: settings, living tasks, agents, groups, lines. Null when it is gone. */
   loadAccount(accountId: number): Promise<AccountPicture | null>

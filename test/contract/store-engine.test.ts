@@ -85,6 +85,9 @@ for (const [name, open, skip] of ADAPTERS) {
       assert.equal(await world.store.holdAccount(foreign, 'node-b', LEASE_MS), false)
       await world.store.releaseAccount(foreign, NODE)
       assert.equal(await world.store.holdAccount(foreign, 'node-b', LEASE_MS), true)
+      // What the other node has had since is not renewed, but taken anew.
+      assert.equal(await world.store.renewAccount(foreign, NODE, LEASE_MS), false)
+      assert.equal(await world.store.renewAccount(foreign, 'node-b', LEASE_MS), true)
       assert.deepEqual(await claim(taskId, 1), [])
       const mark = { callId: first.callId, dialedAt: NOON, trunk: 'line', callerId: '' }
       assert.deepEqual(await world.store.clearToDial(foreign, NODE, [mark]), [])

@@ -81,6 +81,23 @@ test('a process that lost its account does not dial, even when it does not know 
   assert.deepEqual(world.engine.accounts(), [])
 })
 
+test('a lease that went and came back is recovered like any other: nobody who answered meanwhile is called again', async () => {
+  const world = await openWorld()
+  const id = world.addTask({}, 500)
+  await world.run(3 * MINUTE)
+  // Another process had the account for a moment and is gone; this one was frozen and did not notice.
+  await world.store.releaseAccount(world.accountId, 'test')
+  await world.store.holdAccount(world.accountId, 'other')
+  await world.store.releaseAccount(world.accountId, 'other')
+  await world.run(SECOND)
+  await world.runUntil(() => world.events.filter(event => event.type === 'accountHeld').length === 2, MINUTE)
+  assert.equal(world.events.filter(event => event.type === 'accountLost').length, 1)
+  await world.runUntil(() => ended(world, id), 24 * HOUR)
+  const answered = world.ledger.filter(entry => entry.what === 'answered').map(entry => entry.to)
+  assert.equal(new Set(answered).size, answered.length)
+  assert.equal(world.store.tasks.get(id)?.contacts.all.filter(contact => contact.called).length, 500)
+})
+
 test('after a crash the next process closes what was left; nobody who answered is called again, the others once', async () => {
   for (const seed of [1, 2, 3, 4, 5]) {
     const world = await openWorld({ seed })

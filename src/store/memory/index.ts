@@ -145,6 +145,10 @@ export class MemoryStore implements EngineStore {
     return holder === node
   }
 
+  async renewAccount(accountId: number, node: string): Promise<boolean> {
+    return this.leases.get(accountId) === node
+  }
+
   async releaseAccount(accountId: number, node: string): Promise<void> {
     if (this.leases.get(accountId) === node) this.leases.delete(accountId)
   }

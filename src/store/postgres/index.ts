@@ -46,6 +46,7 @@ export function createPostgresStore(options: DatabaseOptions): Store {
   return {
     accountIds: bound(lease.accountIds),
     holdAccount: bound(lease.holdAccount),
+    renewAccount: bound(lease.renewAccount),
     releaseAccount: bound(lease.releaseAccount),
     loadAccount: bound(loadAccount),
     claim: bound(claim),

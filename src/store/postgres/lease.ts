@@ -18,6 +18,15 @@ export async function holdAccount(db: Queryable, accountId: number, node: string
   return rows.length > 0
 }
 
+export async function renewAccount(db: Queryable, accountId: number, node: string, leaseMs: number): Promise<boolean> {
+  const rows = await db.rows(
+    `update account_lease set expires_at = clock_timestamp() + $3 * interval '1 ms' where account_id = $1 and node = $2 returning 1`,
+    [accountId, node, leaseMs],
+    'renew-account',
+  )
+  return rows.length > 0
+}
+
 /** Tells the other nodes, so that one takes over at once. */
 export async function releaseAccount(db: Queryable, accountId: number, node: string): Promise<void> {
   await db.rows(
