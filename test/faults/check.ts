@@ -14,7 +14,7 @@ const INTERRUPTED = 10017
  * From the answer at the (simulated) network to its note beside the database: one turn of the event loop, of a process that may not get
  * the processor at once. A kill within it loses the answer (docs/decisions/0007-recovery.md).
  */
-export const UNHEARD_MS = 1_000
+export const UNHEARD_MS = 250
 /** Log lines and ledger lines are stamped by different statements. */
 const STAMP_MS = 100
 
