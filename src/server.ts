@@ -1,6 +1,5 @@
 // Composition root: config → database → store → switch → engine → API → reports; stops in reverse.
 import { randomBytes, randomUUID } from 'node:crypto'
-import { hostname } from 'node:os'
 import type { FastifyInstance } from 'fastify'
 import { createApi } from './api/server.ts'
 import { type Config, ConfigError } from './config.ts'
@@ -13,7 +12,7 @@ import { Housekeeper } from './engine/housekeeper.ts'
 import { type Log, logEvents } from './report/log.ts'
 import { createMetrics } from './report/metrics.ts'
 import { createPusher } from './report/push.ts'
-import { openAnswerJournal } from './store/answer-journal.ts'
+import { nodeName, openAnswerJournal } from './store/answer-journal.ts'
 import type { Store } from './store/postgres/index.ts'
 import type { Switch } from './telephony/port.ts'
 import { createSimSwitch, type LedgerEntry, openLedgerFile } from './telephony/sim/index.ts'
@@ -52,11 +51,11 @@ export async function startServer(
     undo.push(close)
     await seed(store)
     if (role !== 'api') {
-      const node = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`
+      const node = nodeName(randomUUID().slice(0, 8))
       const ledger = config.YUHU_SIM_LEDGER === undefined ? null : openLedgerFile(config.YUHU_SIM_LEDGER, node, () => wall.now())
       if (ledger !== null) undo.push(async () => ledger.close())
       const telephony = await openSwitch(config, store, clock, entry => ledger?.write(entry))
-      const journal = openJournal(config, log)
+      const journal = openJournal(config, node, log)
       if (journal !== null) undo.push(async () => journal.close())
       const report = logEvents(log)
       const pusher = createPusher({
@@ -127,9 +126,9 @@ async function openSwitch(
 }
 
 /** Without a data folder it may write (a database of its own and a read-only container) the engine goes without. */
-function openJournal(config: Config, log: Log) {
+function openJournal(config: Config, node: string, log: Log) {
   try {
-    return openAnswerJournal(config.YUHU_DATA_DIR, randomUUID().slice(0, 8), error => log.error({ err: error }, 'an answer was not noted'))
+    return openAnswerJournal(config.YUHU_DATA_DIR, node, error => log.error({ err: error }, 'an answer was not noted'))
   } catch (error) {
     log.warn({ err: error }, `${config.YUHU_DATA_DIR} cannot be written: answers are safe only once they are in the database`)
     return null

@@ -5,17 +5,15 @@ import type { Random } from '../domain/random.ts'
 import type { AnswerJournal, EngineStore } from '../store/port.ts'
 import type { Switch, SwitchEvent } from '../telephony/port.ts'
 import { Dialer, type DialerParts } from './dialer.ts'
+import { Leases } from './leases.ts'
+import { LegSweep } from './leg-sweep.ts'
 import { Legs } from './legs.ts'
 import { Lines } from './lines.ts'
 import { recoverAccount, replayAnswers } from './recovery.ts'
 
-/** The lease and its renewal: another process may take over LEASE_MS after the last renewal. */
-const LEASE_MS = 6_000
 const CARE_MS = 1_000
 /** An account is read again this often even if no change was told: the safety net under notifications. */
 const REFRESH_MS = 5_000
-/** A dial needs this much of the lease left: what the switch may take to act on it. */
-const LEASE_MARGIN_MS = 1_000
 
 export interface EngineOptions {
   readonly store: EngineStore
@@ -33,18 +31,22 @@ export interface EngineOptions {
 }
 
 interface Held {
-  /** Null while its calls are being recovered. */
+  /** Null until its calls are recovered. */
   dialer: Dialer | null
-  /** Wall time at which the renewal that succeeded last was asked for. */
-  renewedAt: number
+  /** Something changed since the account was read. */
+  isStale: boolean
+  caring: Promise<void> | null
 }
 
 export class Engine {
   private readonly held = new Map<number, Held>()
   private readonly options: EngineOptions
+  private readonly leases: Leases
   private readonly parts: DialerParts
-  private readonly stale = new Set<number>()
   private readonly legs = new Legs()
+  private readonly sweep: LegSweep
+  /** Dead processes whose leases were ended. */
+  private readonly buried = new Set<string>()
   private switchUp = true
   private stopping = false
   private caring: Promise<void> | null = null
@@ -53,24 +55,31 @@ export class Engine {
 
   constructor(options: EngineOptions) {
     this.options = options
+    this.leases = new Leases(
+      options,
+      accountId => this.lose(accountId),
+      error => this.fault(null, 'lease', error),
+    )
     this.parts = {
       ...options,
       emit: event => options.emit(event),
       newLegId: () => options.newLegId(),
       lines: new Lines(options.clock),
       legs: this.legs,
-      mayDial: accountId => this.mayDial(accountId),
+      mayDial: accountId => !this.stopping && this.leases.isSure(accountId),
       isSwitchUp: () => this.switchUp,
     }
+    this.sweep = new LegSweep(this.parts)
   }
 
+  /** Resolves when what is free was taken over, or failed to be: care goes on by itself. */
   async start(): Promise<void> {
     await this.options.switch.start(event => this.told(event))
-    this.stopListening = this.options.store.onChange(accountId => {
-      this.stale.add(accountId)
-      this.careSoon(0)
-    })
-    await this.care()
+    this.stopListening = this.options.store.onChange(accountId => this.changed(accountId))
+    this.leases.start()
+    this.sweep.start()
+    void this.care()
+    await this.cared()
   }
 
   /** No new dials; calls in flight may finish for `graceMs`, the rest is withdrawn; everything is written down and the leases given up. */
@@ -78,14 +87,14 @@ export class Engine {
     this.stopping = true
     this.stopListening?.()
     this.stopCare?.()
-    await this.caring
+    // Care that waits for a database that is away shall not hold up the end.
+    await within(this.options.wall, graceMs, this.cared())
     const dialers = [...this.held.values()].flatMap(held => held.dialer ?? [])
-    const renewing = this.renewWhile()
     await within(this.options.wall, graceMs, Promise.all(dialers.map(dialer => dialer.drain())))
     await Promise.all(dialers.map(dialer => dialer.stop()))
-    renewing()
-    for (const accountId of this.held.keys()) await this.options.store.releaseAccount(accountId, this.options.node)
+    await this.leases.release().catch(error => this.fault(null, 'lease', error))
     this.held.clear()
+    this.sweep.stop()
     await this.options.switch.stop()
   }
 
@@ -94,85 +103,96 @@ export class Engine {
     return [...this.held.keys()]
   }
 
-  private mayDial(accountId: number): boolean {
-    const held = this.held.get(accountId)
-    return held !== undefined && !this.stopping && this.options.wall.now() - held.renewedAt < LEASE_MS - LEASE_MARGIN_MS
-  }
-
-  /** One round of care: leases, changed accounts, lists that do not flow. */
+  /** One round of care: accounts nobody drives, and each of ours apart from the others. */
   private care(): Promise<void> {
+    this.stopCare?.()
     this.caring ??= this.careOnce()
       .catch(error => this.fault(null, 'care', error))
       .finally(() => {
         this.caring = null
-        if (!this.stopping) this.careSoon(this.stale.size > 0 ? 0 : CARE_MS)
+        if (!this.stopping) this.stopCare = this.options.wall.after(CARE_MS, () => void this.care())
       })
     return this.caring
   }
 
-  private careSoon(delayMs: number): void {
-    if (this.stopping) return
-    this.stopCare?.()
-    this.stopCare = this.options.wall.after(delayMs, () => void this.care())
-  }
-
   private async careOnce(): Promise<void> {
-    const { store, clock } = this.options
-    for (const accountId of await store.accountIds()) {
-      if (this.stopping) return
-      try {
-        if (!(await this.hold(accountId))) continue
-        await store.moveDueTasks(accountId, clock.now())
-        const dialer = this.held.get(accountId)?.dialer
-        if (dialer === null || dialer === undefined) await this.takeOver(accountId)
-        else await this.attend(accountId, dialer)
-      } catch (error) {
-        this.fault(accountId, 'care', error)
-      }
+    await this.buryTheDead()
+    for (const accountId of await this.leases.takeFree()) this.held.set(accountId, { dialer: null, isStale: false, caring: null })
+    for (const [accountId, held] of this.held) void this.careFor(accountId, held)
+  }
+
+  /** A process of this machine that is gone cannot dial any more: nobody waits for its leases to run out. */
+  private async buryTheDead(): Promise<void> {
+    for (const node of this.options.journal?.deadNodes() ?? []) {
+      if (this.buried.has(node)) continue
+      await this.leases.release(node)
+      this.buried.add(node)
     }
   }
 
-  /** A lease that went and came back is taken anew: whoever had it in between may have called the same contacts. */
-  private async hold(accountId: number): Promise<boolean> {
-    const { store, node } = this.options
-    const askedAt = this.options.wall.now()
+  private async cared(): Promise<void> {
+    await this.caring
+    await Promise.all([...this.held.values()].map(held => held.caring))
+  }
+
+  private changed(accountId: number): void {
     const held = this.held.get(accountId)
-    if (held === undefined) {
-      if (!(await store.holdAccount(accountId, node, LEASE_MS))) return false
-      this.held.set(accountId, { dialer: null, renewedAt: askedAt })
-      return true
+    if (this.stopping) return
+    // Of an account of another process the change may be that it was given up.
+    if (held === undefined) void this.care()
+    else {
+      held.isStale = true
+      void this.careFor(accountId, held)
     }
-    if (await store.renewAccount(accountId, node, LEASE_MS)) {
-      held.renewedAt = askedAt
-      return true
-    }
-    this.held.delete(accountId)
-    this.options.emit({ type: 'accountLost', accountId, at: this.options.clock.now() })
-    // Its calls belong to another process now; they end here without being written twice, because ends are set once.
-    await held.dialer?.stop()
-    return false
   }
 
-  private async takeOver(accountId: number): Promise<void> {
-    this.stale.delete(accountId)
+  /** One at a time an account; a slow one keeps nobody else waiting. */
+  private careFor(accountId: number, held: Held): Promise<void> {
+    held.caring ??= this.attend(accountId, held)
+      .catch(error => {
+        held.isStale = true
+        this.fault(accountId, 'care', error)
+      })
+      .finally(() => {
+        held.caring = null
+      })
+    return held.caring
+  }
+
+  /** Leases, changed accounts, lists that do not flow. */
+  private async attend(accountId: number, held: Held): Promise<void> {
+    const { store, clock, wall } = this.options
+    do {
+      await store.moveDueTasks(accountId, clock.now())
+      const isStale = held.isStale || wall.now() - (held.dialer?.refreshedAt ?? 0) >= REFRESH_MS
+      if (held.dialer === null) await this.takeOver(accountId, held)
+      else if (isStale) {
+        held.isStale = false
+        const picture = await store.loadAccount(accountId)
+        if (picture !== null) held.dialer.refresh(picture)
+      }
+      await held.dialer?.care()
+    } while (held.isStale && !this.stopping)
+  }
+
+  private async takeOver(accountId: number, held: Held): Promise<void> {
+    held.isStale = false
     const picture = await this.options.store.loadAccount(accountId)
     if (picture === null) return
     await replayAnswers(this.options)
     const closed = await recoverAccount(picture.account, this.options)
-    const held = this.held.get(accountId)
-    if (held === undefined) return
+    if (this.held.get(accountId) !== held) return
     held.dialer = new Dialer(picture, this.parts)
     held.dialer.start()
     this.options.emit({ type: 'accountHeld', accountId, recovered: closed, at: this.options.clock.now() })
   }
 
-  private async attend(accountId: number, dialer: Dialer): Promise<void> {
-    const now = this.options.wall.now()
-    if (this.stale.delete(accountId) || now - dialer.refreshedAt >= REFRESH_MS) {
-      const picture = await this.options.store.loadAccount(accountId)
-      if (picture !== null) dialer.refresh(picture)
-    }
-    await dialer.care()
+  /** Its calls belong to another process now; they end here without being written twice, because ends are set once. */
+  private async lose(accountId: number): Promise<void> {
+    const held = this.held.get(accountId)
+    this.held.delete(accountId)
+    this.options.emit({ type: 'accountLost', accountId, at: this.options.clock.now() })
+    await held?.dialer?.stop()
   }
 
   private told(event: SwitchEvent): void {
@@ -180,25 +200,6 @@ export class Engine {
     else if (event.type === 'agentRegistered' || event.type === 'agentUnregistered') {
       this.held.get(event.accountId)?.dialer?.registered(event.ext, event.type === 'agentRegistered')
     } else this.legs.tell(event)
-  }
-
-  /** Keeps the leases while calls drain; the value returned ends it. */
-  private renewWhile(): () => void {
-    let stop = () => {}
-    const renew = async () => {
-      for (const [accountId, held] of this.held) {
-        const askedAt = this.options.wall.now()
-        if (await this.options.store.renewAccount(accountId, this.options.node, LEASE_MS)) held.renewedAt = askedAt
-      }
-    }
-    const again = () => {
-      stop = this.options.wall.after(CARE_MS, () => {
-        renew().catch(error => this.fault(null, 'lease', error))
-        again()
-      })
-    }
-    again()
-    return () => stop()
   }
 
   private fault(accountId: number | null, where: string, error: unknown): void {

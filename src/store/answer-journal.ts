@@ -1,23 +1,33 @@
 // Answers not yet in the database, in a file of this process: they survive kill -9 of the process and of PostgreSQL, also both at once.
 import { closeSync, constants, ftruncateSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { AnswerJournal, JournalledAnswer } from './port.ts'
 
-const NAME = /^(\d+)-[\w-]+\.answers$/
+const SUFFIX = '.answers'
 /** Holes and half a last line are the most a crash leaves; more in a folder than this is not ours. */
 const FILES_MAX = 1_000
 
+/** A name for this process as an engine node: its machine, its process id, and what tells it from an earlier process of that id. */
+export function nodeName(unique: string): string {
+  return `${hostname()}/${process.pid}/${unique}`
+}
+
 /**
- * `folder`: Yuhu's data folder. Not synced to the disk: it is for processes that die, and a machine that dies takes with it what was
- * answered in its last milliseconds. Throws when the folder cannot be written.
+ * `folder`: Yuhu's data folder. `node`: of nodeName. Not synced to the disk: it is for processes that die, and a machine that dies takes
+ * with it what was answered in its last milliseconds. Throws when the folder cannot be written.
  */
-export function openAnswerJournal(folder: string, name: string, failed: (error: unknown) => void): AnswerJournal & { close(): void } {
+export function openAnswerJournal(folder: string, node: string, failed: (error: unknown) => void): AnswerJournal & { close(): void } {
   const home = join(folder, 'answers')
   mkdirSync(home, { recursive: true, mode: 0o700 })
-  const own = `${process.pid}-${name}.answers`
+  const own = fileOf(node)
   const file = openSync(join(home, own), constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT, 0o600)
   const pending = new Set<number>()
   let read: readonly string[] = []
+  const others = () =>
+    readdirSync(home)
+      .filter(name => name.endsWith(SUFFIX) && name !== own)
+      .slice(0, FILES_MAX)
   return {
     note(callId, answeredAt) {
       try {
@@ -33,22 +43,42 @@ export function openAnswerJournal(folder: string, name: string, failed: (error: 
       if (before > 0 && pending.size === 0) ftruncateSync(file, 0)
     },
     others() {
-      const names = readdirSync(home)
-        .filter(candidate => NAME.test(candidate) && candidate !== own)
-        .slice(0, FILES_MAX)
+      const names = others()
       // Those dead before they are read have nothing to add.
-      read = names.filter(candidate => !isAlive(Number(NAME.exec(candidate)?.[1] ?? 0)))
-      return names.flatMap(candidate => answersIn(join(home, candidate)))
+      read = names.filter(isDead)
+      return names.flatMap(name => answersIn(join(home, name)))
     },
     forgetDead() {
-      for (const candidate of read) rmSync(join(home, candidate), { force: true })
+      for (const name of read) rmSync(join(home, name), { force: true })
       read = []
+    },
+    deadNodes() {
+      return others().filter(isDead).map(nodeOf)
     },
     close() {
       closeSync(file)
       if (pending.size === 0) rmSync(join(home, own), { force: true })
     },
   }
+}
+
+function fileOf(node: string): string {
+  return encodeURIComponent(node) + SUFFIX
+}
+
+function nodeOf(name: string): string {
+  try {
+    return decodeURIComponent(name.slice(0, -SUFFIX.length))
+  } catch {
+    return ''
+  }
+}
+
+/** Of another machine's processes nobody here knows. A process of our own id that is not we was before us. */
+function isDead(name: string): boolean {
+  const [host, pid] = nodeOf(name).split('/')
+  if (host !== hostname() || !/^\d+$/.test(pid ?? '')) return false
+  return Number(pid) === process.pid || !isAlive(Number(pid))
 }
 
 /** A line cut by a crash or still being written is none. */

@@ -5,13 +5,14 @@ import type { HangupBy, Outcome } from '../domain/outcome.ts'
 import type { Task } from '../domain/task.ts'
 
 export interface EngineStore {
-  /** Ids of all accounts. */
-  accountIds(): Promise<number[]>
+  /** Accounts no other node holds a lease on. */
+  freeAccounts(node: string): Promise<number[]>
   /** Takes or renews the lease on an account for `leaseMs` of the database's clock; false while another node holds it. */
   holdAccount(accountId: number, node: string, leaseMs: number): Promise<boolean>
-  /** Renews a lease that `node` took, even late; false when another node had it since, or it was given up: then it must be taken anew, with recovery. */
-  renewAccount(accountId: number, node: string, leaseMs: number): Promise<boolean>
-  releaseAccount(accountId: number, node: string): Promise<void>
+  /** Renews the leases that `node` took, even late, and answers their accounts. One another node had since must be taken anew, with recovery. */
+  renewLeases(node: string, leaseMs: number): Promise<number[]>
+  /** Ends the leases of a node that stops, or is certainly dead. */
+  releaseNode(node: string): Promise<void>
   /** All the engine needs of an account: settings, living tasks, agents, groups, lines. Null when it is gone. */
   loadAccount(accountId: number): Promise<AccountPicture | null>
   /**
@@ -210,6 +211,8 @@ export interface AnswerJournal {
   others(): JournalledAnswer[]
   /** What `others` answered last is in the database now: the notes of the dead may go. */
   forgetDead(): void
+  /** Nodes that noted here, on this machine, and whose process is gone: their leases need not run out. */
+  deadNodes(): string[]
 }
 
 export interface PushStore {

@@ -121,9 +121,9 @@ describe('the private PostgreSQL', { skip: skipWithout(anyKind()), timeout: 120_
     process.kill(await serverPid(dataDir), 'SIGKILL')
     await eventually('it runs again', () => events.includes('restarted'))
     assert.equal(events[0], 'lost')
-    const asked = await store.accountIds().catch(async error => {
+    const asked = await store.freeAccounts('node').catch(async error => {
       assert.ok(isOutage(error), 'what is lost with the server is an outage')
-      return store.accountIds()
+      return store.freeAccounts('node')
     })
     assert.equal(asked.length, 1)
     await eventually('every account is told of after the break', () => heard.length > 0)

@@ -328,9 +328,19 @@ export function switchContract(name: string, makeWorld: MakeWorld): void {
       await caller.ended('gone')
       const legs = [...(await caller.telephony.snapshot())].sort((x, y) => (x.legId < y.legId ? -1 : 1))
       assert.deepEqual(legs, [
-        { legId: 'answered', answered: true, tags: { accountId: 1, callId: 3 } },
-        { legId: 'rings', answered: false, tags: { accountId: 1, callId: 2 } },
+        { legId: 'answered', answered: true, joinedTo: null, tags: { accountId: 1, callId: 3 } },
+        { legId: 'rings', answered: false, joinedTo: null, tags: { accountId: 1, callId: 2 } },
       ])
+    }))
+
+  test(`${name}: the snapshot shows who is joined to whom, as long as they are`, () =>
+    withCaller({}, async caller => {
+      await caller.converse('a', 'b', { callerId: '' })
+      const joined = async () => Object.fromEntries((await caller.telephony.snapshot()).map(leg => [leg.legId, leg.joinedTo]))
+      assert.deepEqual(await joined(), { a: 'b', b: 'a' })
+      caller.telephony.hangup('a')
+      await caller.ended('a')
+      assert.deepEqual(await joined(), { b: null })
     }))
 }
 

@@ -73,7 +73,7 @@ test('a process that lost its account does not dial, even when it does not know 
   const world = await openWorld()
   world.addTask({}, 2_000)
   await world.run(3 * MINUTE)
-  await world.store.releaseAccount(world.accountId, 'test')
+  await world.store.releaseNode('test')
   await world.store.holdAccount(world.accountId, 'other')
   const { dialed } = world.telephony.ledger.counts
   await world.run(10 * MINUTE)
@@ -86,9 +86,9 @@ test('a lease that went and came back is recovered like any other: nobody who an
   const id = world.addTask({}, 500)
   await world.run(3 * MINUTE)
   // Another process had the account for a moment and is gone; this one was frozen and did not notice.
-  await world.store.releaseAccount(world.accountId, 'test')
+  await world.store.releaseNode('test')
   await world.store.holdAccount(world.accountId, 'other')
-  await world.store.releaseAccount(world.accountId, 'other')
+  await world.store.releaseNode('other')
   await world.run(SECOND)
   await world.runUntil(() => world.events.filter(event => event.type === 'accountHeld').length === 2, MINUTE)
   assert.equal(world.events.filter(event => event.type === 'accountLost').length, 1)
@@ -104,7 +104,7 @@ test('after a crash the next process closes what was left; nobody who answered i
     const id = world.addTask({}, 400)
     await world.run(4 * MINUTE + seed * 7_001)
     // The process dies: its clock stops here. Another one takes over with a switch of its own.
-    await world.store.releaseAccount(world.accountId, 'test')
+    await world.store.releaseNode('test')
     const before = world.ledger.filter(entry => entry.what === 'answered').map(entry => entry.to)
     const after: string[] = []
     const fresh = await openWorld({ seed: seed + 100, agents: 1 })

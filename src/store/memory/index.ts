@@ -135,8 +135,8 @@ export class MemoryStore implements EngineStore {
     this.changed(task.task.accountId)
   }
 
-  async accountIds(): Promise<number[]> {
-    return [...this.accounts.keys()]
+  async freeAccounts(node: string): Promise<number[]> {
+    return [...this.accounts.keys()].filter(id => (this.leases.get(id) ?? node) === node)
   }
 
   async holdAccount(accountId: number, node: string): Promise<boolean> {
@@ -145,12 +145,12 @@ export class MemoryStore implements EngineStore {
     return holder === node
   }
 
-  async renewAccount(accountId: number, node: string): Promise<boolean> {
-    return this.leases.get(accountId) === node
+  async renewLeases(node: string): Promise<number[]> {
+    return [...this.leases].flatMap(([accountId, holder]) => (holder === node ? [accountId] : []))
   }
 
-  async releaseAccount(accountId: number, node: string): Promise<void> {
-    if (this.leases.get(accountId) === node) this.leases.delete(accountId)
+  async releaseNode(node: string): Promise<void> {
+    for (const [accountId, holder] of this.leases) if (holder === node) this.leases.delete(accountId)
   }
 
   async loadAccount(accountId: number): Promise<AccountPicture | null> {

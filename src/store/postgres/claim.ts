@@ -6,7 +6,7 @@ import type { Queryable } from './database.ts'
 const ROUNDS_MAX = 50
 
 // One statement, walking contact_due in its order and skipping what another claim has locked; figures in docs/decisions/0004-feed.md.
-// `held` is the fence: a process that was frozen and lost its lease claims nothing.
+// `held` is the fence: a process that was frozen and lost its lease claims nothing, and whoever takes the lease waits for the claim.
 // `fate` joins calls to contacts apart from the update: inside it the planner compared each of 200 with each of 200 (22 of 44 ms).
 // The update joins on the task of `fate` and not on $1: given the constant, and statistics that do not know the task yet, it walked the
 // whole task for each of them.
@@ -15,6 +15,7 @@ const CLAIM = `
 with held as materialized (
   select t.id as task_id, t.account_id, t.taskid, t.round from task t join account_lease l on l.account_id = t.account_id
   where t.id = $1 and t.state = 'running' and l.node = $2 and l.expires_at > clock_timestamp()
+  for key share of l
 ), due as materialized (
   select c.id, c.phone, c.due_at, c.expires_at, c.interruptions, c.userid, c.memberid, c.ext, c.customuuid
   from contact c

@@ -5,13 +5,15 @@ import type { Queryable } from './database.ts'
 // A mark may be sent again when its answer was lost: the same mark by the same node is cleared again.
 // Nothing of a task that was paused or ended meanwhile is cleared.
 const CLEAR = `
-with mark as materialized (
+with lease as materialized (
+  select account_id from account_lease where account_id = $1 and node = $2 and expires_at > clock_timestamp() for key share
+), mark as materialized (
   select * from json_to_recordset($3) as m("callId" bigint, "dialedAt" float8, trunk text, "callerId" text)
 ), allowed as materialized (
   select c.id, c.task_id, c.dialed_at is null as is_first
   from call c join mark m on m."callId" = c.id join task t on t.id = c.task_id and t.state = 'running'
   where c.account_id = $1 and c.node = $2 and c.ended_at is null and (c.dialed_at is null or c.dialed_at = from_ms(m."dialedAt"))
-    and exists (select from account_lease l where l.account_id = $1 and l.node = $2 and l.expires_at > clock_timestamp())
+    and exists (select from lease)
   order by c.id for no key update of c
 ), marked as (
   update call c set dialed_at = from_ms(m."dialedAt"), trunk = m.trunk, caller_id = m."callerId"

@@ -44,10 +44,10 @@ export function createPostgresStore(options: DatabaseOptions): Store {
     (...args: Args): Result =>
       verb(db, ...args)
   return {
-    accountIds: bound(lease.accountIds),
+    freeAccounts: bound(lease.freeAccounts),
     holdAccount: bound(lease.holdAccount),
-    renewAccount: bound(lease.renewAccount),
-    releaseAccount: bound(lease.releaseAccount),
+    renewLeases: bound(lease.renewLeases),
+    releaseNode: bound(lease.releaseNode),
     loadAccount: bound(loadAccount),
     claim: bound(claim),
     clearToDial: bound(clearToDial),
