@@ -1,7 +1,10 @@
 // Adds contacts to a task with one statement, whatever their number.
 import type { AppendResult, ContactEntry } from '../api-port.ts'
 import type { Queryable } from './database.ts'
+import { textArray } from './text-array.ts'
 
+// The lock on the task keeps others from adding to it, so numbers it has are looked for before the insert: `on conflict` costs a fifth more
+// (it writes each row twice to the log). The unique index stays the judge. Asked row by row: given a join, the planner takes the whole task.
 // The answer names duplicates only when there are some: finding them costs as much as a tenth of the insert.
 const INSERT = `
 with given as materialized (
@@ -13,8 +16,9 @@ with given as materialized (
   insert into contact (task_id, phone, due_at, expires_at, userid, memberid, ext, customuuid)
   select $1, g.phone, from_ms(g.due), from_ms(g.expires),
     coalesce(g.userid, ''), coalesce(g.memberid, ''), coalesce(g.ext, ''), coalesce(g.customuuid, '')
-  from given g where not exists (select from blocked b where b.n = g.n) order by g.n
-  on conflict (task_id, phone) where state <> 'done' do nothing
+  from given g where not exists (select from blocked b where b.n = g.n)
+    and (select c.id from contact c where c.task_id = $1 and c.phone = g.phone and c.state <> 'done') is null
+  order by g.n
   returning phone
 ), tally as (
   select (select count(*) from added)::int as added, (select count(*) from blocked)::int as blocked
@@ -27,7 +31,7 @@ select tally.added,
     order by g.n) end as duplicates
 from tally`
 
-/** A living contact of the same number, or an earlier entry of the same call, stands; the entry is given back as a duplicate. */
+/** The task is locked. A living contact of the same number, or an earlier entry of the same call, stands; the entry is given back as a duplicate. */
 export async function insertContacts(
   tx: Queryable,
   accountId: number,
@@ -40,11 +44,11 @@ export async function insertContacts(
   const values = [
     taskId,
     accountId,
-    rows.map(row => row.phone),
-    rows.map(row => row.dueAt),
+    textArray(rows.map(row => row.phone)),
+    `{${rows.map(row => row.dueAt).join(',')}}`,
     rows.some(row => row.expiresAt !== null) ? rows.map(row => row.expiresAt) : null,
     ...(['userid', 'memberid', 'ext', 'customuuid'] as const).map(key =>
-      rows.some(row => row[key] !== '') ? rows.map(row => row[key]) : null,
+      rows.some(row => row[key] !== '') ? textArray(rows.map(row => row[key])) : null,
     ),
   ]
   const [result] = await tx.rows<{ added: number; blocked: number[]; duplicates: number[] }>(INSERT, values, 'insert-contacts')
