@@ -53,6 +53,7 @@ export async function run(argv: string[]): Promise<void> {
       line(`  round ${round}: answers after ${serving.at(-1)?.toFixed(0)} ms, dials after ${dialling.at(-1)?.toFixed(0)} ms`)
       await running.inFlight(calls)
     }
+    line(`memory of the process: ${await memoryMb(running.process.pid ?? 0)} MB`)
     line(`answers: p50 ${quantile(serving, 0.5).toFixed(0)} ms, max ${Math.max(...serving).toFixed(0)} ms`)
     line(`dials: p50 ${quantile(dialling, 0.5).toFixed(0)} ms, max ${Math.max(...dialling).toFixed(0)} ms`)
   } finally {
@@ -90,6 +91,11 @@ async function fill(url: string, contacts: number, calls: number): Promise<void>
   } finally {
     await bed.close()
   }
+}
+
+async function memoryMb(pid: number): Promise<string> {
+  const kb = /VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1] ?? ''
+  return (Number(kb) / 1_000).toFixed(0)
 }
 
 async function databasePid(dataDir: string): Promise<number> {
