@@ -27,6 +27,12 @@ export const SETTINGS = {
     .min(1)
     .optional()
     .describe('file to which the simulated switch appends what was dialled, answered and ended, as JSON lines; empty: none'),
+  YUHU_SIM_LOSS: z.coerce
+    .number()
+    .min(0)
+    .max(0.4)
+    .default(0)
+    .describe("share of the simulated switch's leg events that are lost; as many come late: for tests"),
   YUHU_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')

@@ -15,7 +15,7 @@ import { createPusher } from './report/push.ts'
 import { nodeName, openAnswerJournal } from './store/answer-journal.ts'
 import type { Store } from './store/postgres/index.ts'
 import type { Switch } from './telephony/port.ts'
-import { createSimSwitch, type LedgerEntry, openLedgerFile } from './telephony/sim/index.ts'
+import { createSimSwitch, type LedgerEntry, LossySwitch, openLedgerFile } from './telephony/sim/index.ts'
 
 export type Role = 'all' | 'api' | 'engine'
 
@@ -122,7 +122,9 @@ async function openSwitch(
 ): Promise<Switch> {
   if (config.YUHU_SWITCH !== 'sim') throw new ConfigError(`YUHU_SWITCH=${config.YUHU_SWITCH} is not built yet; sim is.`)
   await store.ensureSharedTrunk(SIM_TRUNK.name, SIM_TRUNK.channels, SIM_TRUNK.callsPerSecond)
-  return createSimSwitch({ clock, random: seeded(config.YUHU_SIM_SEED), watch })
+  const simulated = createSimSwitch({ clock, random: seeded(config.YUHU_SIM_SEED), watch })
+  if (config.YUHU_SIM_LOSS === 0) return simulated
+  return new LossySwitch(simulated, { loss: config.YUHU_SIM_LOSS, clock, random: seeded(config.YUHU_SIM_SEED + 1), watch })
 }
 
 /** Without a data folder it may write (a database of its own and a read-only container) the engine goes without. */

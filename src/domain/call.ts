@@ -29,6 +29,8 @@ export type CallState = (typeof CALL_STATES)[number]
 export const CALL_EVENTS = [
   'ringing',
   'answered',
+  /** The customer's leg was answered and is over; of the answer itself nobody told us. */
+  'goneAnswered',
   /** A ringing-mode agent was reserved for the call. */
   'agentRung',
   /** A held agent was reserved for the call. */
@@ -37,12 +39,14 @@ export const CALL_EVENTS = [
   /** The agent's leg ended, or the agent vanished. */
   'agentGone',
   'connected',
+  /** The switch has not told that the two legs are joined. */
+  'connectLate',
   'waitExpired',
   'promptOver',
   'customerGone',
   /** The dialer withdraws the call. */
   'cancel',
-  /** The switch did not confirm our hang-up in time. */
+  /** The switch did not do in time what it was asked: our hang-up was not confirmed, or two legs are not joined. */
   'silence',
 ] as const
 export type CallEvent = (typeof CALL_EVENTS)[number]
@@ -73,6 +77,7 @@ type Moves = Partial<Record<CallEvent, CallMove>>
 
 const unanswered: Moves = {
   answered: { to: 'waiting', effects: ['seekAgent'] },
+  goneAnswered: { to: 'ended', effects: [], outcome: 'abandoned' },
   customerGone: { to: 'ended', effects: [], outcome: 'leg' },
   cancel: { to: 'cancelling', effects: ['hangupCustomer'], outcome: 'cancelled' },
 }
@@ -87,10 +92,12 @@ function seeking(outcome: Outcome): Moves {
   }
 }
 
+const giveUp: CallMove = { to: 'closing', effects: ['hangupAgent', 'freeAgent', 'hangupCustomer'], outcome: 'abandoned' }
+
 const reserved: Moves = {
   agentGone: { to: 'waitingAgain', effects: ['missAgent', 'seekAgent'] },
   customerGone: { to: 'ended', effects: ['hangupAgent', 'freeAgent'], outcome: 'abandoned' },
-  cancel: { to: 'closing', effects: ['hangupAgent', 'freeAgent', 'hangupCustomer'], outcome: 'abandoned' },
+  cancel: giveUp,
 }
 
 const TABLE: Record<CallState, Moves> = {
@@ -99,7 +106,12 @@ const TABLE: Record<CallState, Moves> = {
   waiting: seeking('abandoned'),
   waitingAgain: seeking('agentMissed'),
   offered: { ...reserved, agentAnswered: { to: 'connecting', effects: ['connect'] } },
-  connecting: { ...reserved, connected: { to: 'talking', effects: [] } },
+  connecting: {
+    ...reserved,
+    connected: { to: 'talking', effects: [] },
+    connectLate: { to: 'connecting', effects: ['connect'] },
+    silence: giveUp,
+  },
   talking: {
     customerGone: { to: 'ended', effects: ['hangupAgent', 'wrapAgent'], outcome: 'connected' },
     agentGone: { to: 'closing', effects: ['wrapAgent', 'hangupCustomer'], outcome: 'connected' },
@@ -113,6 +125,7 @@ const TABLE: Record<CallState, Moves> = {
   // They picked up all the same: an abandonment, and nobody who answered is called again.
   cancelling: {
     answered: { to: 'closing', effects: ['hangupCustomer'], outcome: 'abandoned' },
+    goneAnswered: { to: 'ended', effects: [], outcome: 'abandoned' },
     customerGone: { to: 'ended', effects: [], outcome: 'leg' },
     silence: { to: 'ended', effects: [] },
   },

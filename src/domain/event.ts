@@ -45,8 +45,14 @@ export type EngineEvent =
   | { readonly type: 'taskEnded'; readonly accountId: number; readonly taskid: string; readonly at: number }
   | { readonly type: 'accountHeld'; readonly accountId: number; readonly recovered: number; readonly at: number }
   | { readonly type: 'accountLost'; readonly accountId: number; readonly at: number }
+  /** The switch told nothing of a leg, or not in time; what it carries now was found out and acted on. */
+  | { readonly type: 'legRepaired'; readonly what: LegRepair; readonly legId: string; readonly at: number }
   /** An operating fault that is being retried, or a broken invariant that ended one call. */
   | { readonly type: 'fault'; readonly accountId: number | null; readonly where: string; readonly message: string; readonly at: number }
+
+/** The event a leg's owner was told late, `apart`: two legs the switch does not join, `stray`: a leg nobody wants, hung up. */
+export const LEG_REPAIRS = ['answered', 'connected', 'ended', 'apart', 'stray'] as const
+export type LegRepair = (typeof LEG_REPAIRS)[number]
 
 export interface CallFinished {
   readonly type: 'callFinished'

@@ -15,8 +15,8 @@ export const OUTCOMES = [
 ] as const
 export type Outcome = (typeof OUTCOMES)[number]
 
-/** What the network said of one leg; `completed` is a leg that was answered and then hung up. */
-export type LegOutcome = 'completed' | 'noAnswer' | 'busy' | 'rejected' | 'invalid' | 'unreachable' | 'trunkFailed' | 'cancelled'
+/** What the network said of one leg; `completed` is a leg that was answered and then hung up, `lost` one that was gone without a word. */
+export type LegOutcome = 'completed' | 'noAnswer' | 'busy' | 'rejected' | 'invalid' | 'unreachable' | 'trunkFailed' | 'cancelled' | 'lost'
 
 /** Who ended a leg. */
 export type HangupBy = 'customer' | 'agent' | 'us' | 'network'

@@ -50,7 +50,10 @@ export class AgentLegs {
   private open(agent: Agent): void {
     const legId = this.parts.newLegId()
     this.legs.set(agent.ext, legId)
-    this.parts.legs.watch(legId, { told: (_legId, news) => this.told(agent, legId, news) })
+    this.parts.legs.watch(legId, {
+      told: (_legId, news) => this.told(agent, legId, news),
+      awaits: () => (agent.heldLegId === legId ? 'end' : 'answer'),
+    })
     this.parts.switch.ringAgent(legId, {
       accountId: this.accountId,
       ext: agent.ext,

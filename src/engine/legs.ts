@@ -1,11 +1,15 @@
 // Which part of the engine a leg of the switch belongs to.
 import type { LegEnded, SwitchEvent } from '../telephony/port.ts'
 
-/** What a leg's owner is told. */
-export type LegNews = 'ringing' | 'answered' | 'connected' | 'played' | LegEnded
+/** What a leg's owner is told. `silence`: the switch did not do in time what it was asked. */
+export type LegNews = 'ringing' | 'answered' | 'connected' | 'played' | 'silence' | LegEnded
+
+/** What the owner of a leg would hear next: its answer, its joining with another leg, or no more than its end. */
+export type Awaited = 'answer' | 'end' | { readonly joining: string }
 
 export interface LegOwner {
   told(legId: string, news: LegNews): void
+  awaits(legId: string): Awaited
 }
 
 /** One for the whole process: the switch knows legs, not accounts. */
@@ -20,12 +24,28 @@ export class Legs {
     this.owners.delete(legId)
   }
 
+  /** The legs watched now. */
+  watched(): string[] {
+    return [...this.owners.keys()]
+  }
+
+  owner(legId: string): LegOwner | undefined {
+    return this.owners.get(legId)
+  }
+
   /** Passes a switch event on; events of legs nobody watches any more are late and mean nothing. */
   tell(event: SwitchEvent): void {
     if (!('legId' in event)) return
     const owner = this.owners.get(event.legId)
     if (owner === undefined) return
     if (event.type === 'ended') owner.told(event.legId, event)
-    else if (event.type !== 'earlyMedia') owner.told(event.legId, event.type)
+    else if (event.type === 'connected') {
+      // One that comes late may name the agent who had the call before.
+      if (isJoining(owner.awaits(event.legId), event.agentLegId)) owner.told(event.legId, 'connected')
+    } else if (event.type !== 'earlyMedia') owner.told(event.legId, event.type)
   }
+}
+
+export function isJoining(awaited: Awaited, legId: string | null): boolean {
+  return typeof awaited === 'object' && awaited.joining === legId
 }

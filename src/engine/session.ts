@@ -5,12 +5,14 @@ import type { Clock } from '../domain/clock.ts'
 import type { HangupBy, LegOutcome, Outcome } from '../domain/outcome.ts'
 import type { CallChange, Claim } from '../store/port.ts'
 import type { LegEnded, Switch } from '../telephony/port.ts'
-import type { LegNews, LegOwner, Legs } from './legs.ts'
+import type { Awaited, LegNews, LegOwner, Legs } from './legs.ts'
 import type { Line } from './lines.ts'
 import type { Agent } from './roster.ts'
 
 /** How long the switch may take to confirm a hang-up; then the call is closed without it. */
 const HANGUP_CONFIRM_MS = 10_000
+/** Two legs the switch has not joined by then are to be joined again: the command, or what came of it, was lost. */
+const CONNECT_AGAIN_MS = 3_000
 /** An announcement longer than this is cut. */
 const PROMPT_MAX_MS = 20_000
 
@@ -111,13 +113,19 @@ export class Session implements LegOwner {
     else if (legId === this.agentLegId) this.agentSide(event)
   }
 
+  awaits(legId: string): Awaited {
+    if (legId !== this.legId) return legId === this.agentLegId && this.state === 'offered' ? 'answer' : 'end'
+    if (this.state === 'connecting') return { joining: this.agentLegId ?? '' }
+    return this.answeredAt === null ? 'answer' : 'end'
+  }
+
   handle(event: CallEvent): void {
     const move = moveCall(this.state, event)
     if (move === null) return
     this.stopTimer?.()
     this.stopTimer = null
     if (event === 'ringing') this.around.change(this.claim.callId).ringingAt = this.around.clock.now()
-    if (event === 'answered') {
+    if (event === 'answered' || event === 'goneAnswered') {
       this.answeredAt = this.around.clock.now()
       this.around.change(this.claim.callId).answeredAt = this.answeredAt
       this.around.answered(this)
@@ -128,6 +136,7 @@ export class Session implements LegOwner {
     if (event === 'connected') this.begunTalking()
     for (const effect of move.effects) this.perform(effect)
     if (this.state === 'closing' || this.state === 'cancelling') this.expect('silence', HANGUP_CONFIRM_MS)
+    else if (this.state === 'connecting') this.expect('connectLate', CONNECT_AGAIN_MS)
     this.around.moved(this)
     if (this.state === 'ended') this.over()
   }
@@ -139,7 +148,7 @@ export class Session implements LegOwner {
     }
     this.leg = event
     if (this.state !== 'closing' || this.by === 'us') this.by = event.by
-    this.handle('customerGone')
+    this.handle(event.outcome === 'completed' && this.answeredAt === null ? 'goneAnswered' : 'customerGone')
   }
 
   private agentSide(event: LegNews): void {
@@ -240,6 +249,6 @@ export class Session implements LegOwner {
 }
 
 function outcomeOfLeg(leg: LegOutcome): Outcome {
-  // A leg that was answered ends through the answered states; `completed` here is a switch that lost the answer.
-  return leg === 'completed' ? 'interrupted' : leg
+  // A leg that was answered ends through the answered states.
+  return leg === 'completed' || leg === 'lost' ? 'interrupted' : leg
 }

@@ -1,7 +1,7 @@
 // Metrics of calls, agents and tasks, from engine events; a task's series go with the task.
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { Clock } from '../domain/clock.ts'
-import type { EngineEvent } from '../domain/event.ts'
+import { type EngineEvent, LEG_REPAIRS } from '../domain/event.ts'
 import { isAbandonment, OUTCOMES } from '../domain/outcome.ts'
 import { agentMetrics } from './agent-metrics.ts'
 
@@ -56,6 +56,14 @@ export function engineMetrics(registry: Registry, clock: Clock): (event: EngineE
     registers,
   })
 
+  const repaired = new Counter({
+    name: 'yuhu_legs_repaired_total',
+    help: 'Legs of which the switch told nothing, or not in time, by what was found out.',
+    labelNames: ['what'],
+    registers,
+  })
+  for (const what of LEG_REPAIRS) repaired.inc({ what }, 0)
+
   function forgetTask(account: number, task: string): void {
     tasks.delete(task)
     for (const gauge of [pace, abandonRate, inFlight, talk]) gauge.remove({ account, task })
@@ -108,6 +116,9 @@ export function engineMetrics(registry: Registry, clock: Clock): (event: EngineE
         agents.accountLost(event.accountId)
         for (const [task, account] of tasks) if (account === event.accountId) forgetTask(account, task)
         for (const [call, account] of calls) if (account === event.accountId) calls.delete(call)
+        break
+      case 'legRepaired':
+        repaired.inc({ what: event.what })
         break
       case 'fault':
         faults.inc({ where: event.where })

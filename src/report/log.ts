@@ -48,6 +48,9 @@ export function logEvents(log: Log): (event: EngineEvent) => void {
       case 'accountLost':
         log.info({ account: event.accountId }, event.type === 'accountHeld' ? 'account is driven here' : 'account is no longer driven here')
         return
+      case 'legRepaired':
+        log.warn({ leg: event.legId, what: event.what }, 'a leg was not as the switch had told it')
+        return
       case 'fault':
         log.warn({ account: event.accountId, where: event.where }, event.message)
         return
@@ -60,7 +63,12 @@ export function logEvents(log: Log): (event: EngineEvent) => void {
 }
 
 function debugFields(event: EngineEvent): Record<string, unknown> {
-  const { accountId, type: _type, at: _at, ...rest } = event as EngineEvent & { taskid?: string; callId?: number }
+  const {
+    accountId,
+    type: _type,
+    at: _at,
+    ...rest
+  } = event as Exclude<EngineEvent, { type: 'legRepaired' }> & { taskid?: string; callId?: number }
   const { taskid, callId, ...fields } = rest
   return { account: accountId, ...(taskid !== undefined && { task: taskid }), ...(callId !== undefined && { call: callId }), ...fields }
 }

@@ -18,7 +18,7 @@ export interface Switch {
   play(legId: string, prompt: string): void
   /** Records a leg from now to its end into `file`. */
   record(legId: string, file: string): void
-  /** Legs alive now, for recovery. */
+  /** Legs alive now: for recovery, and to find out what events did not tell. Rejects when the switch cannot say. */
   snapshot(): Promise<LiveLeg[]>
 }
 
@@ -53,6 +53,8 @@ export interface LegTags {
 export interface LiveLeg {
   readonly legId: string
   readonly answered: boolean
+  /** The leg it was connected with and still is. */
+  readonly joinedTo: string | null
   readonly tags: LegTags
 }
 

@@ -19,6 +19,7 @@ const NAMES = [
   'yuhu_database_errors_total counter',
   'yuhu_faults_total counter',
   'yuhu_http_request_duration_seconds histogram',
+  'yuhu_legs_repaired_total counter',
   'yuhu_push_backlog gauge',
   'yuhu_push_deliveries_total counter',
   'yuhu_push_duration_seconds histogram',

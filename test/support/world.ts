@@ -6,6 +6,7 @@ import { createVirtualClock, type VirtualClock } from '../../src/engine/clock.ts
 import { Engine } from '../../src/engine/engine.ts'
 import { MemoryStore, type MemoryTaskDraft } from '../../src/store/memory/index.ts'
 import type { EngineStore } from '../../src/store/port.ts'
+import type { Switch } from '../../src/telephony/port.ts'
 import { createSimSwitch, type LedgerEntry, type SimSwitch, type SimWorld } from '../../src/telephony/sim/index.ts'
 
 /** A Monday, nine in the morning in Beijing. */
@@ -21,6 +22,8 @@ export interface WorldOptions {
   readonly agents?: number
   readonly reach?: 'ring' | 'held'
   readonly world?: Partial<SimWorld>
+  /** Wraps the switch the engine sees. */
+  readonly over?: (telephony: SimSwitch, clock: VirtualClock) => Switch
   /** Wraps the store the engine sees. */
   readonly through?: (store: MemoryStore) => EngineStore
 }
@@ -63,7 +66,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   let legs = 0
   const engine = new Engine({
     store: options.through?.(store) ?? store,
-    switch: telephony,
+    switch: options.over?.(telephony, clock) ?? telephony,
     clock,
     wall: clock,
     random,

@@ -2,5 +2,6 @@
 export { Distribution, draw, meanOf } from './distribution.ts'
 export type { LedgerEntry } from './ledger.ts'
 export { type LedgerFile, openLedgerFile } from './ledger-file.ts'
+export { LossySwitch } from './lossy.ts'
 export { createSimSwitch, type SimSwitch, type SimSwitchOptions } from './switch.ts'
 export { SimWorld } from './world.ts'

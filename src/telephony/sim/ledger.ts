@@ -1,17 +1,21 @@
 // The simulator's own book of what was dialled, answered and connected, for checkers that look at the engine from outside.
 import type { LegOutcome } from '../../domain/outcome.ts'
 
+export type Happening = 'dialed' | 'answered' | 'connected' | 'ended' | 'agentRung' | 'agentAnswered' | 'agentEnded' | 'connectRefused'
+
 export interface LedgerEntry {
-  readonly what: 'dialed' | 'answered' | 'connected' | 'ended' | 'agentRung' | 'agentAnswered' | 'agentEnded' | 'connectRefused'
+  readonly what: Happening | 'eventLost' | 'eventLate'
   readonly legId: string
   /** The customer's number or the agent's extension. */
   readonly to: string
   readonly at: number
   readonly outcome?: LegOutcome
+  /** Of an event that was lost or late. */
+  readonly event?: string
 }
 
 export class Ledger {
-  readonly counts: Record<LedgerEntry['what'], number> = {
+  readonly counts: Record<Happening, number> = {
     dialed: 0,
     answered: 0,
     connected: 0,
@@ -29,7 +33,7 @@ export class Ledger {
     this.#watch = watch
   }
 
-  write(entry: LedgerEntry): void {
+  write(entry: LedgerEntry & { readonly what: Happening }): void {
     this.counts[entry.what]++
     if (entry.what === 'ended' && entry.outcome) this.outcomes[entry.outcome] = (this.outcomes[entry.outcome] ?? 0) + 1
     this.#watch(entry)

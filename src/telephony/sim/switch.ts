@@ -4,7 +4,7 @@ import { type Random, seeded } from '../../domain/random.ts'
 import type { AgentCall, AgentPhone, CustomerCall, LiveLeg, Switch, SwitchEvent } from '../port.ts'
 import { type LegEnding, planCustomer, type Step } from './customer.ts'
 import { draw } from './distribution.ts'
-import { Ledger, type LedgerEntry } from './ledger.ts'
+import { type Happening, Ledger, type LedgerEntry } from './ledger.ts'
 import { type AgentLeg, type CustomerLeg, follow, type Leg } from './leg.ts'
 import { Mailbox } from './mailbox.ts'
 import { Phones } from './phones.ts'
@@ -163,7 +163,12 @@ class SimulatedSwitch implements SimSwitch {
   record(_legId: string, _file: string): void {}
 
   async snapshot(): Promise<LiveLeg[]> {
-    return [...this.#legs.values()].map(leg => ({ legId: leg.id, answered: leg.answeredAt !== null, tags: leg.tags }))
+    return [...this.#legs.values()].map(leg => ({
+      legId: leg.id,
+      answered: leg.answeredAt !== null,
+      joinedTo: leg.partner?.id ?? null,
+      tags: leg.tags,
+    }))
   }
 
   fail(trunk: string): void {
@@ -252,7 +257,7 @@ class SimulatedSwitch implements SimSwitch {
     return { id, to, tags, random, dialedAt: this.#clock.now(), answeredAt: null, cancelNext: () => {}, cancelPrompt: null }
   }
 
-  #write(what: LedgerEntry['what'], leg: Leg): void {
+  #write(what: Happening, leg: Leg): void {
     this.ledger.write({ what, legId: leg.id, to: leg.to, at: this.#clock.now() })
   }
 

@@ -1,0 +1,88 @@
+// A switch whose leg events get lost or come late, as over a connection that breaks: for tests of what the engine makes of it.
+import type { Clock } from '../../domain/clock.ts'
+import type { Random } from '../../domain/random.ts'
+import type { AgentCall, AgentPhone, CustomerCall, LiveLeg, Switch, SwitchEvent } from '../port.ts'
+import type { LedgerEntry } from './ledger.ts'
+
+/** How late an event comes, of the switch's time. */
+const LATE_MIN_MS = 100
+const LATE_MAX_MS = 10_000
+
+export interface LossyOptions {
+  /** Share of leg events that is lost; as many come late, and so many snapshots fail. */
+  readonly loss: number
+  readonly clock: Clock
+  readonly random: Random
+  /** Told of every event withheld. */
+  readonly watch: (entry: LedgerEntry) => void
+}
+
+export class LossySwitch implements Switch {
+  readonly #behind: Switch
+  readonly #options: LossyOptions
+  readonly #late = new Set<() => void>()
+
+  constructor(behind: Switch, options: LossyOptions) {
+    this.#behind = behind
+    this.#options = options
+  }
+
+  start(listener: (event: SwitchEvent) => void): Promise<void> {
+    return this.#behind.start(event => this.#pass(event, listener))
+  }
+
+  async stop(): Promise<void> {
+    for (const cancel of this.#late) cancel()
+    await this.#behind.stop()
+  }
+
+  expectAgents(accountId: number, agents: readonly AgentPhone[]): void {
+    this.#behind.expectAgents(accountId, agents)
+  }
+
+  dial(legId: string, call: CustomerCall): void {
+    this.#behind.dial(legId, call)
+  }
+
+  ringAgent(legId: string, call: AgentCall): void {
+    this.#behind.ringAgent(legId, call)
+  }
+
+  connect(customerLegId: string, agentLegId: string): void {
+    this.#behind.connect(customerLegId, agentLegId)
+  }
+
+  hangup(legId: string): void {
+    this.#behind.hangup(legId)
+  }
+
+  play(legId: string, prompt: string): void {
+    this.#behind.play(legId, prompt)
+  }
+
+  record(legId: string, file: string): void {
+    this.#behind.record(legId, file)
+  }
+
+  async snapshot(): Promise<LiveLeg[]> {
+    if (this.#options.random.next() < this.#options.loss) throw new Error('no answer (YUHU_SIM_LOSS)')
+    return this.#behind.snapshot()
+  }
+
+  #pass(event: SwitchEvent, listener: (event: SwitchEvent) => void): void {
+    const { loss, clock, random, watch } = this.#options
+    const fate = random.next()
+    const lateMs = LATE_MIN_MS + (LATE_MAX_MS - LATE_MIN_MS) * random.next()
+    if (!('legId' in event) || fate >= 2 * loss) {
+      listener(event)
+      return
+    }
+    watch({ what: fate < loss ? 'eventLost' : 'eventLate', event: event.type, legId: event.legId, to: '', at: clock.now() })
+    if (fate < loss) return
+    const cancel = clock.after(lateMs, () => {
+      this.#late.delete(cancel)
+      listener(event)
+    })
+    this.#late.add(cancel)
+  }
+}
