@@ -3,7 +3,9 @@ import type { Clock } from '../domain/clock.ts'
 import type { AgentChange, CallChange, Changes, DialMark, EngineStore, PushRow, TaskChange } from '../store/port.ts'
 
 const RETRY_MS = [100, 200, 500, 1_000, 2_000, 5_000]
-/** Calls whose facts wait to be written; beyond it nothing new is dialled. */
+/** A transaction costs as much for one call as for fifty: what happens within a moment is written together. Answers are in the journal meanwhile. */
+const GATHER_MS = 50
+/** Calls whose facts wait to be written. */
 const BACKLOG_MAX = 20_000
 
 type Waiter = { mark: DialMark; resolve: (cleared: boolean) => void }
@@ -16,7 +18,9 @@ export class Recorder {
   private released: number[] = []
   private dials: Waiter[] = []
   private writing: Promise<void> | null = null
+  private stopGathering = () => {}
   private clearing = false
+  private isFailing = false
   private closed = false
   private readonly store: Pick<EngineStore, 'record' | 'clearToDial' | 'release'>
   private readonly wall: Clock
@@ -42,8 +46,9 @@ export class Recorder {
     this.answersWritten = answersWritten
   }
 
+  /** What happens now cannot be written, or not soon: nothing new may be dialled. */
   get isBehind(): boolean {
-    return this.calls.size > BACKLOG_MAX
+    return this.isFailing || this.calls.size > BACKLOG_MAX
   }
 
   /** The facts of a call that are not written yet; what is set on it is written soon. */
@@ -94,6 +99,7 @@ export class Recorder {
   async flush(): Promise<void> {
     while (!this.closed && (this.writing !== null || this.hasWork())) {
       this.kick()
+      this.stopGathering()
       await this.writing
     }
   }
@@ -121,13 +127,22 @@ export class Recorder {
 
   private kick(): void {
     if (this.writing !== null || this.closed) return
-    // A microtask later, so that all facts of one event are written together.
-    this.writing = Promise.resolve()
+    this.writing = this.gather()
       .then(() => this.write())
       .finally(() => {
         this.writing = null
         if (this.hasWork()) this.kick()
       })
+  }
+
+  private gather(): Promise<void> {
+    return new Promise(resolve => {
+      const cancel = this.wall.after(GATHER_MS, resolve)
+      this.stopGathering = () => {
+        cancel()
+        resolve()
+      }
+    })
   }
 
   private async write(): Promise<void> {
@@ -137,9 +152,11 @@ export class Recorder {
         await this.store.record(batch)
         this.answersWritten(batch.calls.flatMap(call => (call.answeredAt === undefined ? [] : [call.callId])))
         if (released.length > 0) await this.store.release(released)
+        this.isFailing = false
         return
       } catch (error) {
         if (this.closed) return
+        this.isFailing = true
         this.failed('record', error)
         await this.pause(RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)] ?? 5_000)
       }

@@ -7,6 +7,8 @@ import type { AnswerJournal, JournalledAnswer } from './port.ts'
 const SUFFIX = '.answers'
 /** Holes and half a last line are the most a crash leaves; more in a folder than this is not ours. */
 const FILES_MAX = 1_000
+/** Taken when the file is made: answers are noted, some 1,400 of them, on a disk that has become full since. */
+const RESERVED = Buffer.alloc(64 * 1_024)
 
 /** A name for this process as an engine node: its machine, its process id, and what tells it from an earlier process of that id. */
 export function nodeName(unique: string): string {
@@ -21,8 +23,17 @@ export function openAnswerJournal(folder: string, node: string, failed: (error: 
   const home = join(folder, 'answers')
   mkdirSync(home, { recursive: true, mode: 0o700 })
   const own = fileOf(node)
-  const file = openSync(join(home, own), constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT, 0o600)
+  const file = openSync(join(home, own), constants.O_WRONLY | constants.O_CREAT, 0o600)
   const pending = new Set<number>()
+  let end = 0
+  const attempt = (work: () => void) => {
+    try {
+      work()
+    } catch (error) {
+      failed(error)
+    }
+  }
+  attempt(() => writeAll(file, RESERVED, 0))
   let read: readonly string[] = []
   const others = () =>
     readdirSync(home)
@@ -30,17 +41,22 @@ export function openAnswerJournal(folder: string, node: string, failed: (error: 
       .slice(0, FILES_MAX)
   return {
     note(callId, answeredAt) {
-      try {
-        pending.add(callId)
-        writeSync(file, `${JSON.stringify({ callId, answeredAt })}\n`)
-      } catch (error) {
-        failed(error)
-      }
+      pending.add(callId)
+      const line = Buffer.from(`${JSON.stringify({ callId, answeredAt })}\n`)
+      attempt(() => {
+        writeAll(file, line, end)
+        end += line.length
+      })
     },
     written(callIds) {
       const before = pending.size
       for (const callId of callIds) pending.delete(callId)
-      if (before > 0 && pending.size === 0) ftruncateSync(file, 0)
+      if (before === 0 || pending.size > 0) return
+      attempt(() => {
+        if (end > RESERVED.length) ftruncateSync(file, RESERVED.length)
+        writeAll(file, RESERVED.subarray(0, end), 0)
+        end = 0
+      })
     },
     others() {
       const names = others()
@@ -81,6 +97,11 @@ function isDead(name: string): boolean {
   return Number(pid) === process.pid || !isAlive(Number(pid))
 }
 
+/** On a full disk a write may be cut short before one fails; what was cut is written over by the next. */
+function writeAll(file: number, bytes: Buffer, at: number): void {
+  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done, at + done)
+}
+
 /** A line cut by a crash or still being written is none. */
 function answersIn(path: string): JournalledAnswer[] {
   let text = ''
@@ -95,7 +116,8 @@ function answersIn(path: string): JournalledAnswer[] {
     .slice(0, -1)
     .flatMap(line => {
       try {
-        return [JSON.parse(line) as JournalledAnswer]
+        const { callId, answeredAt } = JSON.parse(line)
+        return Number.isSafeInteger(callId) && Number.isFinite(answeredAt) ? [{ callId, answeredAt }] : []
       } catch {
         return []
       }

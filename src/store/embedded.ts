@@ -21,7 +21,6 @@ const KEEPER = 'yuhu keeper'
 /** Recovery after a crash replays at most max_wal_size; minutes on a slow disk. */
 const START_WAIT_MS = 300_000
 const STOP_WAIT_MS = 60_000
-const RESTARTS_MAX = 20
 const RESTART_PAUSE_MAX_MS = 15_000
 /** A server that lived this long did not die of its start. */
 const STEADY_MS = 60_000
@@ -38,8 +37,8 @@ export interface EmbeddedOptions {
 }
 
 export interface EmbeddedEvent {
-  /** `lost`: the server died and is being restarted; `gaveUp`: it would not come back. */
-  readonly type: 'lost' | 'restarted' | 'restartFailed' | 'gaveUp'
+  /** `lost`: the server died and is being restarted; `restartFailed`: not this time, it is tried again without end (a disk that is full may be emptied). */
+  readonly type: 'lost' | 'restarted' | 'restartFailed'
   readonly message: string
 }
 
@@ -110,8 +109,7 @@ class Watch {
           if (this.ending.signal.aborted) return
           failures += 1
           const message = error instanceof Error ? error.message : String(error)
-          this.tell({ type: failures < RESTARTS_MAX ? 'restartFailed' : 'gaveUp', message })
-          if (failures >= RESTARTS_MAX) return
+          this.tell({ type: 'restartFailed', message })
         }
       }
     }

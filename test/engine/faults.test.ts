@@ -8,12 +8,12 @@ import type { EngineStore } from '../../src/store/port.ts'
 import { createSimSwitch } from '../../src/telephony/sim/index.ts'
 import { HOUR, MINUTE, openWorld, SECOND, type World } from '../support/world.ts'
 
-/** A store that fails while `isDown` says so. */
-function failing(store: MemoryStore, isDown: () => boolean): EngineStore {
+/** A store that fails, or one verb of it, while `isDown` says so. */
+function failing(store: MemoryStore, isDown: () => boolean, only: string | null = null): EngineStore {
   return new Proxy(store, {
     get(target, verb, receiver) {
       const value: unknown = Reflect.get(target, verb, receiver)
-      if (typeof value !== 'function' || verb === 'onChange') return value
+      if (typeof value !== 'function' || verb === 'onChange' || (only !== null && verb !== only)) return value
       return (...args: unknown[]) => (isDown() ? Promise.reject(new Error('the database is away')) : Reflect.apply(value, target, args))
     },
   })
@@ -41,6 +41,24 @@ test('through outages of the database nothing is dialled, nothing is lost, and d
   const answered = world.ledger.filter(entry => entry.what === 'answered').map(entry => entry.to)
   assert.equal(new Set(answered).size, answered.length)
   assert.equal(world.store.tasks.get(id)?.tally.answered, answered.length)
+})
+
+test('what cannot be recorded is not dialled: a disk on which claims still find room and records none', async () => {
+  let isFull = false
+  const world = await openWorld({ through: store => failing(store, () => isFull, 'record') })
+  const id = world.addTask({}, 600)
+  await world.run(3 * MINUTE)
+  isFull = true
+  // Until the next record fails.
+  await world.run(10 * SECOND)
+  const { dialed } = world.telephony.ledger.counts
+  await world.run(10 * MINUTE)
+  assert.equal(world.telephony.ledger.counts.dialed, dialed)
+  assert.ok(!ended(world, id))
+  isFull = false
+  await world.runUntil(() => ended(world, id), 24 * HOUR)
+  assert.ok(finished(world))
+  assert.equal(world.store.tasks.get(id)?.tally.answered, world.ledger.filter(entry => entry.what === 'answered').length)
 })
 
 test('while the switch is down nothing is dialled, and its calls come to an end', async () => {

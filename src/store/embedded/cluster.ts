@@ -75,8 +75,8 @@ export async function openCluster(home: string, binDir: string | undefined, sett
   const major = existsSync(join(dataDir, 'PG_VERSION')) ? Number(await readFile(join(dataDir, 'PG_VERSION'), 'utf8')) : null
   const binaries = await findBinaries(binDir, major)
   if (major === null) await create(root, dataDir, binaries, user, settings.fsync !== 'off')
-  await writeFile(join(dataDir, 'pg_hba.conf'), `local all ${ROLE} peer map=yuhu\n`)
-  await writeFile(join(dataDir, 'pg_ident.conf'), [...new Set([user.name, 'root'])].map(name => `yuhu "${name}" ${ROLE}\n`).join(''))
+  await keepFile(join(dataDir, 'pg_hba.conf'), `local all ${ROLE} peer map=yuhu\n`)
+  await keepFile(join(dataDir, 'pg_ident.conf'), [...new Set([user.name, 'root'])].map(name => `yuhu "${name}" ${ROLE}\n`).join(''))
   const socketDir = await socketFolder(root, user)
   return { binaries, user, dataDir, socketDir, logFile: join(root, 'postgres.log'), settings: { ...SETTINGS, ...settings } }
 }
@@ -142,7 +142,8 @@ export function isStillLetGo(reason: string): boolean {
 export async function boundLog(cluster: Cluster): Promise<void> {
   const size = (await lstat(cluster.logFile).catch(() => null))?.size ?? 0
   if (size <= LOG_MAX_BYTES) return
-  await copyFile(cluster.logFile, `${cluster.logFile}.1`)
+  // On a full disk the older piece goes: half a copy helps nobody, and the log must not fill the disk further.
+  await copyFile(cluster.logFile, `${cluster.logFile}.1`).catch(() => rm(`${cluster.logFile}.1`, { force: true }))
   await truncate(cluster.logFile)
 }
 
@@ -171,6 +172,11 @@ async function create(root: string, dataDir: string, binaries: Binaries, user: R
   } finally {
     await rm(fresh, { recursive: true, force: true })
   }
+}
+
+/** Written only when it differs: on a full disk a file written anew would be empty. */
+async function keepFile(path: string, text: string): Promise<void> {
+  if ((await readFile(path, 'utf8').catch(() => null)) !== text) await writeFile(path, text)
 }
 
 async function writableFolder(path: string): Promise<string> {

@@ -1,0 +1,95 @@
+// An answer that becomes known after its call was closed as cut off: nobody who answered is called again. Over PostgreSQL of both kinds.
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { CallChange, CallEnd, Claim } from '../../src/store/port.ts'
+import { skipWithout } from '../support/database.ts'
+import { claimOf, NODE, NOON, PostgresWorld, phones } from './store-world.ts'
+
+const CUT_OFF: CallEnd = {
+  endedAt: NOON + 30_000,
+  outcome: 'interrupted',
+  by: 'network',
+  sipStatus: null,
+  q850: null,
+  againAt: NOON + 65_000,
+}
+const ANSWERED = NOON + 9_000
+
+for (const kind of ['embedded', 'debian'] as const) {
+  describe(`a late answer: postgres, ${kind}`, { skip: skipWithout(kind) }, () => {
+    let world: PostgresWorld
+    let accountId: number
+    before(async () => {
+      world = await PostgresWorld.open(kind)
+      accountId = await world.addAccount()
+      await world.store.holdAccount(accountId, NODE, 3_600_000)
+    })
+    after(() => world.close())
+
+    const record = (...calls: CallChange[]) => world.store.record({ calls, agents: [], tasks: [], pushes: [] })
+    /** A task of one number whose call was dialled. */
+    async function called(): Promise<{ taskId: number; call: Claim }> {
+      const taskId = await world.addTask(accountId, phones(1))
+      return { taskId, call: await dialled(taskId, NOON) }
+    }
+    async function dialled(taskId: number, now: number): Promise<Claim> {
+      const [call] = await world.store.claim(claimOf(taskId, 1, { now }))
+      assert.ok(call !== undefined, 'the contact is due')
+      const mark = { callId: call.callId, dialedAt: now, trunk: 'line', callerId: '' }
+      assert.deepEqual(await world.store.clearToDial(accountId, NODE, [mark]), [call.callId])
+      return call
+    }
+    const tallied = async (taskId: number) => {
+      const { called, answered, connected, abandoned } = await world.tally(accountId, taskId)
+      return { called, answered, connected, abandoned }
+    }
+    const waiting = async (taskId: number) => (await world.store.remaining(taskId, NOON + 3_600_000)).waiting
+    const ONE_ANSWERED = { called: 1, answered: 1, connected: 0, abandoned: 0 }
+
+    test('of a contact that waits again: it is done, answered, and counted once', async () => {
+      const { taskId, call } = await called()
+      await record({ callId: call.callId, end: CUT_OFF })
+      assert.deepEqual(await tallied(taskId), { called: 0, answered: 0, connected: 0, abandoned: 0 })
+      assert.equal(await waiting(taskId), 1)
+      for (let time = 0; time < 2; time++) {
+        await record({ callId: call.callId, answeredAt: ANSWERED })
+        assert.equal(await waiting(taskId), 0)
+        assert.deepEqual(await tallied(taskId), ONE_ANSWERED)
+      }
+      assert.deepEqual(await world.store.claim(claimOf(taskId, 1, { now: NOON + 3_600_000 })), [])
+      assert.equal(await world.store.endIfDone(taskId, NOON + 3_600_000), true)
+    })
+
+    test('of a contact that was given up unanswered: it counts as answered', async () => {
+      const { taskId, call } = await called()
+      await record({ callId: call.callId, end: { ...CUT_OFF, againAt: null } })
+      assert.deepEqual(await tallied(taskId), { ...ONE_ANSWERED, answered: 0 })
+      await record({ callId: call.callId, answeredAt: ANSWERED })
+      assert.deepEqual(await tallied(taskId), ONE_ANSWERED)
+    })
+
+    test('in the batch that also ends the call: the end is of an answered call', async () => {
+      const { taskId, call } = await called()
+      await record({ callId: call.callId, answeredAt: ANSWERED, end: { ...CUT_OFF, againAt: null } })
+      await record({ callId: call.callId, answeredAt: ANSWERED })
+      assert.deepEqual(await tallied(taskId), ONE_ANSWERED)
+    })
+
+    test('of a contact that is being called again: that call is left as it is', async () => {
+      const { taskId, call } = await called()
+      await record({ callId: call.callId, end: CUT_OFF })
+      const second = await dialled(taskId, NOON + 70_000)
+      await record({ callId: call.callId, answeredAt: ANSWERED })
+      assert.deepEqual(await tallied(taskId), { ...ONE_ANSWERED, answered: 0 })
+      await record({ callId: second.callId, end: { ...CUT_OFF, outcome: 'noAnswer', againAt: null } })
+      assert.deepEqual(await tallied(taskId), { ...ONE_ANSWERED, answered: 0 })
+    })
+
+    test('of a call that ended otherwise: nothing follows from it', async () => {
+      const { taskId, call } = await called()
+      await record({ callId: call.callId, end: { ...CUT_OFF, outcome: 'noAnswer', againAt: null } })
+      await record({ callId: call.callId, answeredAt: ANSWERED })
+      assert.deepEqual(await tallied(taskId), { ...ONE_ANSWERED, answered: 0 })
+    })
+  })
+}

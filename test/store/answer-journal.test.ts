@@ -1,0 +1,202 @@
+// The notes of answers beside the database: what is read of them after a crash, and on a disk that is full.
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { hostname, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, test } from 'node:test'
+import { nodeName, openAnswerJournal } from '../../src/store/answer-journal.ts'
+import { fillUp, mountDisk, unmountDisk } from '../support/disk.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'yuhu-journal-'))
+after(() => rmSync(root, { recursive: true, force: true }))
+
+let folders = 0
+function newFolder(): string {
+  folders += 1
+  const folder = join(root, String(folders))
+  mkdirSync(folder)
+  return folder
+}
+
+const fileOf = (folder: string, node: string) => join(folder, 'answers', `${encodeURIComponent(node)}.answers`)
+const open = (folder: string, node: string, failed: (error: unknown) => void = error => assert.fail(String(error))) =>
+  openAnswerJournal(folder, node, failed)
+const someone = (pid: number) => `${hostname()}/${pid}/other`
+const answer = (callId: number) => ({ callId, answeredAt: 1_700_000_000_000 + callId })
+const noteOf = (callId: number) => `${JSON.stringify(answer(callId))}\n`
+
+/** What a process has left that ended at once. */
+async function deadPid(): Promise<number> {
+  const child = spawn(process.execPath, ['--eval', ''])
+  await once(child, 'exit')
+  return child.pid ?? 0
+}
+
+describe('notes of answers', () => {
+  test('are read by another process until the database has them', () => {
+    const folder = newFolder()
+    const writer = open(folder, nodeName('a'))
+    const reader = open(folder, nodeName('b'))
+    for (const callId of [1, 2, 3]) writer.note(callId, answer(callId).answeredAt)
+    assert.deepEqual(reader.others(), [1, 2, 3].map(answer))
+    assert.deepEqual(writer.others(), [])
+    writer.written([1, 3])
+    assert.deepEqual(reader.others(), [1, 2, 3].map(answer), 'some are still missing: the file stays as it is')
+    writer.written([2])
+    assert.deepEqual(reader.others(), [])
+    writer.note(44, answer(44).answeredAt)
+    assert.deepEqual(reader.others(), [answer(44)], 'nothing of before comes back')
+  })
+
+  test('of thousands of answers are all read, and the room they took is given back', () => {
+    const folder = newFolder()
+    const writer = open(folder, nodeName('a'))
+    const reader = open(folder, nodeName('b'))
+    const empty = statSync(fileOf(folder, nodeName('a'))).size
+    const ids = Array.from({ length: 5_000 }, (_, index) => index)
+    for (const callId of ids) writer.note(callId, answer(callId).answeredAt)
+    assert.deepEqual(reader.others(), ids.map(answer))
+    writer.written(ids)
+    assert.deepEqual(reader.others(), [])
+    assert.equal(statSync(fileOf(folder, nodeName('a'))).size, empty)
+  })
+
+  test('cut by a crash count as far as they are whole', () => {
+    const folder = newFolder()
+    const reader = open(folder, nodeName('reader'))
+    const path = fileOf(folder, someone(1))
+    writeFileSync(path, noteOf(1) + noteOf(2) + noteOf(3))
+    truncateSync(path, (noteOf(1) + noteOf(2)).length + 7)
+    assert.deepEqual(reader.others(), [1, 2].map(answer))
+    writeFileSync(path, `${noteOf(1)}{"call\n\0\0\0\n[]\nnull\n{"callId":"7","answeredAt":1}\n${noteOf(4)}{"callId":9`)
+    assert.deepEqual(reader.others(), [1, 4].map(answer))
+  })
+
+  test('of the dead are forgotten once they were replayed, those of the living and of other machines are not', async () => {
+    const folder = newFolder()
+    const reader = open(folder, nodeName('reader'))
+    const dead = await deadPid()
+    const paths = [someone(dead), someone(process.ppid), `another-machine/${dead}/x`].map(node => fileOf(folder, node))
+    for (const [index, path] of paths.entries()) writeFileSync(path, noteOf(index))
+    assert.deepEqual(reader.deadNodes(), [someone(dead)])
+    reader.forgetDead()
+    assert.deepEqual(paths.map(existsSync), [true, true, true], 'nothing was replayed yet')
+    assert.equal(reader.others().length, 3)
+    reader.forgetDead()
+    assert.deepEqual(paths.map(existsSync), [false, true, true])
+  })
+
+  test('of a process that had our process id before us, as in a container started again, are those of a dead one', () => {
+    const folder = newFolder()
+    const before = nodeName('before')
+    writeFileSync(join(mkdirOf(folder), `${encodeURIComponent(before)}.answers`), noteOf(5))
+    const reader = open(folder, nodeName('now'))
+    assert.deepEqual(reader.deadNodes(), [before])
+    assert.deepEqual(reader.others(), [answer(5)])
+    reader.forgetDead()
+    assert.deepEqual(reader.others(), [])
+    assert.ok(existsSync(fileOf(folder, nodeName('now'))), 'our own stays')
+  })
+
+  test('outlive kill -9 of the process that wrote them', async () => {
+    const folder = newFolder()
+    const source = new URL('../../src/store/answer-journal.ts', import.meta.url).href
+    const script = `import { nodeName, openAnswerJournal } from ${JSON.stringify(source)}
+      openAnswerJournal(${JSON.stringify(folder)}, nodeName('child'), error => { throw error }).note(7, ${answer(7).answeredAt})
+      process.kill(process.pid, 'SIGKILL')`
+    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
+    await once(child, 'exit')
+    const heir = open(folder, nodeName('heir'))
+    assert.deepEqual(heir.others(), [answer(7)])
+    heir.forgetDead()
+    assert.equal(readdirSync(join(folder, 'answers')).length, 1)
+  })
+
+  test('leave with their process when all are in the database, and stay when not', () => {
+    const folder = newFolder()
+    for (const isWritten of [true, false]) {
+      const node = nodeName(String(isWritten))
+      const journal = open(folder, node)
+      journal.note(1, answer(1).answeredAt)
+      if (isWritten) journal.written([1])
+      journal.close()
+      assert.equal(existsSync(fileOf(folder, node)), !isWritten)
+    }
+  })
+
+  test('cannot be kept in a folder that cannot be written: that is said at once', () => {
+    const folder = newFolder()
+    writeFileSync(join(folder, 'answers'), 'a file in the way')
+    assert.throws(() => open(folder, nodeName('a')))
+    if (process.getuid?.() === 0) return
+    const closed = newFolder()
+    chmodSync(closed, 0o500)
+    assert.throws(() => open(closed, nodeName('a')))
+  })
+})
+
+describe('on a full disk', () => {
+  test('a note that cannot be written is told, and the engine goes on', {
+    skip: existsSync('/dev/full') ? false : 'no /dev/full here',
+  }, () => {
+    const folder = newFolder()
+    symlinkSync('/dev/full', join(mkdirOf(folder), `${encodeURIComponent(nodeName('a'))}.answers`))
+    const errors: unknown[] = []
+    const journal = open(folder, nodeName('a'), error => errors.push(error))
+    const before = errors.length
+    journal.note(1, 1)
+    journal.note(2, 2)
+    assert.equal(errors.length, before + 2)
+    assert.ok(errors.every(error => error instanceof Error && 'code' in error && error.code === 'ENOSPC'))
+    journal.written([1, 2])
+  })
+
+  test('a thousand answers are noted in the room taken before; those after are told, and noted again when there is room', t => {
+    const disk = newFolder()
+    if (!mountDisk(disk, 1 << 20)) {
+      t.diagnostic('NOT RUN: no disk can be mounted here; /dev/full stands in for it above')
+      return
+    }
+    try {
+      const errors: unknown[] = []
+      const writer = open(disk, nodeName('a'), error => errors.push(error))
+      const reader = open(disk, nodeName('b'))
+      fillUp(join(disk, 'ballast'))
+      const ids = Array.from({ length: 1_000 }, (_, index) => 1_000 + index)
+      for (const callId of ids) writer.note(callId, answer(callId).answeredAt)
+      assert.deepEqual(errors, [])
+      assert.deepEqual(reader.others(), ids.map(answer))
+      let next = 2_000
+      for (; next < 4_000; next++) writer.note(next, answer(next).answeredAt)
+      assert.ok(errors.length > 1_000)
+      const kept = reader.others()
+      assert.ok(kept.length >= 1_000)
+      rmSync(join(disk, 'ballast'))
+      writer.note(next, answer(next).answeredAt)
+      assert.deepEqual(reader.others(), [...kept, answer(next)])
+    } finally {
+      unmountDisk(disk)
+    }
+  })
+})
+
+function mkdirOf(folder: string): string {
+  const home = join(folder, 'answers')
+  mkdirSync(home, { recursive: true })
+  return home
+}
