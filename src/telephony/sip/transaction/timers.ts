@@ -1,0 +1,48 @@
+// How long each transaction timer runs: RFC 3261 table 4, RFC 6026, and our own bounds.
+import type { State, Timer } from './machines.ts'
+
+/** §17.1.1.1: the round trip supposed. */
+export const T1_MS = 500
+/** The longest interval between retransmissions of anything but an INVITE. */
+export const T2_MS = 4_000
+/** How long a message may stay in the network. */
+export const T4_MS = 5_000
+/** §17.2.1: 100 is sent unless the user answers sooner. */
+const TRYING_MS = 200
+/** §17.1.1.2: at least 32 s. */
+const TIMER_D_MS = 32_000
+/** §16.6 step 11: more than three minutes. */
+export const TIMER_C_MS = 300_000
+/** Our own user must have answered an INVITE by then; of any other request the client gives up after 64·T1. */
+export const USER_TIMEOUT_MS = 300_000
+
+/** How long `timer` runs when it starts for the `nth` time (0: the first) in a transaction now in `state`. */
+export function timerMs(timer: Timer, state: State, nth: number): number {
+  switch (timer) {
+    case 'A':
+      return T1_MS * 2 ** nth
+    case 'E':
+      return state === 'proceeding' ? T2_MS : Math.min(T1_MS * 2 ** nth, T2_MS)
+    case 'G':
+      return Math.min(T1_MS * 2 ** nth, T2_MS)
+    case 'B':
+    case 'F':
+    case 'H':
+    case 'J':
+    case 'L':
+    case 'M':
+    case 'cancelled':
+      return 64 * T1_MS
+    case 'C':
+      return TIMER_C_MS
+    case 'D':
+      return TIMER_D_MS
+    case 'I':
+    case 'K':
+      return T4_MS
+    case 'trying':
+      return TRYING_MS
+    case 'user':
+      return state === 'proceeding' ? USER_TIMEOUT_MS : 64 * T1_MS
+  }
+}
