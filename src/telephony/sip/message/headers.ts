@@ -1,6 +1,9 @@
 // The headers of a message in their order, by case-insensitive or compact name, with typed reading of those Yuhu needs.
-import type { NameAddr } from './name-addr.ts'
-import type { Via } from './via.ts'
+import { keyOf, spell } from './header-names.ts'
+import { CSEQ_MAX, SECONDS_MAX } from './limits.ts'
+import { type NameAddr, parseNameAddr } from './name-addr.ts'
+import { isDigits, isSpace, isToken, leadingNumber, skipSpace } from './scan.ts'
+import { parseVia, type Via } from './via.ts'
 
 export interface CSeq {
   readonly sequence: number
@@ -13,37 +16,173 @@ export interface Header {
   readonly value: string
 }
 
-/** Typed readers throw when a header they promise is missing or unreadable: a parsed or built message has it, so that is a fault of ours. */
-export declare class Headers {
-  constructor(entries?: Iterable<Header>)
-  /** The first value. */
-  get(name: string): string | undefined
-  all(name: string): string[]
-  has(name: string): boolean
-  entries(): readonly Header[]
-  /** In place of all values the header had. */
-  set(name: string, ...values: (string | number)[]): this
-  append(name: string, ...values: (string | number)[]): this
-  /** Before all other values of this header: a Via. */
-  prepend(name: string, value: string): this
-  remove(name: string): this
-  /** The first value only. */
-  removeFirst(name: string): this
-  clone(): Headers
+interface Entry extends Header {
+  readonly key: string
+}
 
-  get topVia(): Via
-  get vias(): readonly Via[]
-  get from(): NameAddr
-  get to(): NameAddr
-  get callId(): string
-  get cseq(): CSeq
+/** Typed readers throw when a header they promise is missing or unreadable: a parsed or built message has it, so that is a fault of ours. */
+export class Headers {
+  #entries: Entry[] = []
+  readonly #read = new Map<string, unknown>()
+
+  constructor(entries: Iterable<Header> = []) {
+    for (const { name, value } of entries) this.#entries.push(entryOf(name, value))
+  }
+
+  /** The first value. */
+  get(name: string): string | undefined {
+    const key = keyOf(name)
+    return this.#entries.find(entry => entry.key === key)?.value
+  }
+
+  all(name: string): string[] {
+    const key = keyOf(name)
+    return this.#entries.filter(entry => entry.key === key).map(entry => entry.value)
+  }
+
+  has(name: string): boolean {
+    return this.get(name) !== undefined
+  }
+
+  entries(): readonly Header[] {
+    return this.#entries
+  }
+
+  /** In place of all values the header had. */
+  set(name: string, ...values: (string | number)[]): this {
+    const key = keyOf(name)
+    const found = this.#entries.findIndex(entry => entry.key === key)
+    const at = found === -1 ? this.#entries.length : found
+    const rest = this.#entries.filter(entry => entry.key !== key)
+    rest.splice(at, 0, ...values.map(value => entryOf(name, value)))
+    return this.#replace(key, rest)
+  }
+
+  append(name: string, ...values: (string | number)[]): this {
+    return this.#replace(keyOf(name), [...this.#entries, ...values.map(value => entryOf(name, value))])
+  }
+
+  /** Before all other values of this header: a Via. */
+  prepend(name: string, value: string | number): this {
+    const key = keyOf(name)
+    const found = this.#entries.findIndex(entry => entry.key === key)
+    const at = Math.max(found, 0)
+    return this.#replace(key, [...this.#entries.slice(0, at), entryOf(name, value), ...this.#entries.slice(at)])
+  }
+
+  remove(name: string): this {
+    const key = keyOf(name)
+    return this.#replace(
+      key,
+      this.#entries.filter(entry => entry.key !== key),
+    )
+  }
+
+  /** The first value only. */
+  removeFirst(name: string): this {
+    const key = keyOf(name)
+    const found = this.#entries.findIndex(entry => entry.key === key)
+    return this.#replace(
+      key,
+      this.#entries.filter((_, at) => at !== found),
+    )
+  }
+
+  clone(): Headers {
+    const copy = new Headers()
+    copy.#entries = [...this.#entries]
+    return copy
+  }
+
+  get topVia(): Via {
+    return this.vias[0] ?? missing('Via')
+  }
+
+  get vias(): readonly Via[] {
+    return this.#typed('via', values => values.map(value => parseVia(value) ?? missing('Via')))
+  }
+
+  get from(): NameAddr {
+    return this.#addresses('from')[0] ?? missing('From')
+  }
+
+  get to(): NameAddr {
+    return this.#addresses('to')[0] ?? missing('To')
+  }
+
+  get callId(): string {
+    return this.get('call-id') ?? missing('Call-ID')
+  }
+
+  get cseq(): CSeq {
+    return this.#typed('cseq', ([value = '']) => parseCSeq(value) ?? missing('CSeq'))
+  }
+
   /** Without the star of a REGISTER: see `contactIsStar`. */
-  get contacts(): readonly NameAddr[]
-  get contactIsStar(): boolean
-  get routes(): readonly NameAddr[]
-  get recordRoutes(): readonly NameAddr[]
-  /** Max-Forwards, Expires, Min-Expires, RSeq, Retry-After, Session-Expires and their like: the leading number. */
-  number(name: string): number | null
+  get contacts(): readonly NameAddr[] {
+    return this.contactIsStar ? [] : this.#addresses('contact')
+  }
+
+  get contactIsStar(): boolean {
+    return this.get('contact') === '*'
+  }
+
+  get routes(): readonly NameAddr[] {
+    return this.#addresses('route')
+  }
+
+  get recordRoutes(): readonly NameAddr[] {
+    return this.#addresses('record-route')
+  }
+
+  /** Max-Forwards, Expires, Min-Expires, RSeq, Retry-After, Session-Expires and their like: the leading number, at most SECONDS_MAX. */
+  number(name: string): number | null {
+    return leadingNumber(this.get(name) ?? '', SECONDS_MAX)
+  }
+
   /** Supported, Require, Allow and their like: true when one value is this token, in any case. */
-  hasToken(name: string, token: string): boolean
+  hasToken(name: string, token: string): boolean {
+    return this.all(name).some(value => value.toLowerCase() === token.toLowerCase())
+  }
+
+  #addresses(key: string): readonly NameAddr[] {
+    return this.#typed(key, values => values.map(value => parseNameAddr(value) ?? missing(key)))
+  }
+
+  /** Read once, until the header changes. */
+  #typed<T>(key: string, read: (values: string[]) => T): T {
+    const known = this.#read.get(key) as T | undefined
+    if (known !== undefined) return known
+    const value = read(this.all(key))
+    this.#read.set(key, value)
+    return value
+  }
+
+  #replace(key: string, entries: Entry[]): this {
+    this.#entries = entries
+    this.#read.delete(key)
+    return this
+  }
+}
+
+function entryOf(name: string, value: string | number): Entry {
+  const spelled = spell(name)
+  return { name: spelled, key: spelled.toLowerCase(), value: String(value) }
+}
+
+function missing(name: string): never {
+  throw new Error(`a SIP message has no readable ${name}`)
+}
+
+export function parseCSeq(text: string): CSeq | null {
+  let end = 0
+  while (end < text.length && !isSpace(text.charCodeAt(end))) end++
+  const digits = text.slice(0, end)
+  const method = text.slice(skipSpace(text, end))
+  const sequence = Number(digits)
+  return isDigits(digits) && sequence <= CSEQ_MAX && isToken(method) ? { sequence, method } : null
+}
+
+export function formatCSeq({ sequence, method }: CSeq): string {
+  return `${sequence} ${method}`
 }

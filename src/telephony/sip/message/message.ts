@@ -1,6 +1,9 @@
 // A SIP message: its types and how one is made.
-import type { Headers } from './headers.ts'
+import { Headers } from './headers.ts'
+import { parseNameAddr, tagOf } from './name-addr.ts'
+import { reasonPhrase } from './reason-phrases.ts'
 import type { Uri } from './uri.ts'
+import { MAGIC_COOKIE } from './via.ts'
 
 export { type CSeq, type Header, Headers } from './headers.ts'
 export type { NameAddr } from './name-addr.ts'
@@ -43,26 +46,81 @@ export type AnswerableRequest = Pick<SipRequest, 'method' | 'headers'>
 export interface ResponseOptions {
   /** Put into To when it has no tag and the status is not 100. */
   readonly toTag?: string
-  readonly headers?: readonly (readonly [name: string, value: string | number])[]
+  readonly headers?: HeaderPairs
   readonly contentType?: string
   readonly body?: Buffer | string
 }
 
-/** Random bytes: `randomBytes` of node:crypto, or seeded ones in a test (`randomBytesFrom`). */
+/** `randomBytes` of node:crypto, or in a test bytes of a seed. */
 export type RandomBytes = (size: number) => Uint8Array
 
-export declare function isRequest(message: SipMessage): message is SipRequest
+export type HeaderPairs = readonly (readonly [name: string, value: string | number])[]
+
+export function isRequest(message: SipMessage): message is SipRequest {
+  return message.kind === 'request'
+}
+
 /** A request with these headers; Content-Length is written by `serialise`. */
-export declare function requestOf(
+export function requestOf(
   method: string,
   uri: Uri,
-  headers: Headers | readonly (readonly [name: string, value: string | number])[],
+  headers: Headers | HeaderPairs,
   body?: { readonly contentType: string; readonly content: Buffer | string },
-): SipRequest
+): SipRequest {
+  const own = headers instanceof Headers ? headers.clone() : headersOf(headers)
+  if (body !== undefined) own.set('Content-Type', body.contentType)
+  return { kind: 'request', method, uri, headers: own, body: bytesOf(body?.content) }
+}
+
+function headersOf(pairs: HeaderPairs): Headers {
+  return new Headers(pairs.map(([name, value]) => ({ name, value: String(value) })))
+}
+
+function bytesOf(content: Buffer | string = ''): Buffer {
+  return typeof content === 'string' ? Buffer.from(content) : content
+}
+
 /** RFC 3261 §8.2.6: Via, From, To, Call-ID, CSeq copied; Record-Route too when the answer may make a dialog; no `reason`: the RFC's phrase. */
-export declare function responseTo(request: AnswerableRequest, status: number, reason?: string, options?: ResponseOptions): SipResponse
+export function responseTo(
+  request: AnswerableRequest,
+  status: number,
+  reason: string = reasonPhrase(status),
+  options: ResponseOptions = {},
+): SipResponse {
+  const asked = request.headers
+  const headers = new Headers()
+  headers.append('Via', ...asked.all('Via'))
+  if (status === 100 && asked.has('Timestamp')) headers.append('Timestamp', asked.get('Timestamp') ?? '')
+  // RFC 3261 §12.1.1
+  if (status > 100 && status < 300) headers.append('Record-Route', ...asked.all('Record-Route'))
+  headers.append('From', asked.get('From') ?? '')
+  headers.append('To', status === 100 ? (asked.get('To') ?? '') : taggedTo(asked.get('To') ?? '', options.toTag))
+  headers.append('Call-ID', asked.get('Call-ID') ?? '').append('CSeq', asked.get('CSeq') ?? '')
+  for (const [name, value] of options.headers ?? []) headers.append(name, value)
+  if (options.contentType !== undefined) headers.set('Content-Type', options.contentType)
+  return { kind: 'response', status, reason, headers, body: bytesOf(options.body) }
+}
+
+/** As it came: a To that cannot be read (answered with 400) gets no tag. */
+function taggedTo(to: string, tag: string | undefined): string {
+  const address = parseNameAddr(to)
+  return tag === undefined || address === null || tagOf(address) !== null ? to : `${to};tag=${tag}`
+}
+
 /** RFC 3261 §19.3: at least 32 bits of chance; here 64. */
-export declare function newTag(random: RandomBytes): string
-/** RFC 3261 §8.1.1.7: with the magic cookie z9hG4bK. */
-export declare function newBranch(random: RandomBytes): string
-export declare function newCallId(random: RandomBytes): string
+export function newTag(random: RandomBytes): string {
+  return hex(random(8))
+}
+
+/** RFC 3261 §8.1.1.7. */
+export function newBranch(random: RandomBytes): string {
+  return MAGIC_COOKIE + hex(random(12))
+}
+
+export function newCallId(random: RandomBytes): string {
+  return hex(random(16))
+}
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex')
+}

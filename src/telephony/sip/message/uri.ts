@@ -1,5 +1,7 @@
 // SIP, SIPS and tel URIs (RFC 3261 §19.1, RFC 3966): types, parsing, writing, comparing.
-import type { Params } from './params.ts'
+import { formatHostPort, parseHostPort } from './host.ts'
+import { formatUriParams, NO_PARAMS, type Params, parseUriParams } from './params.ts'
+import { isSolid } from './scan.ts'
 
 export interface SipUri {
   readonly kind: 'sip'
@@ -31,3 +33,115 @@ export interface OtherUri {
 }
 
 export type Uri = SipUri | TelUri | OtherUri
+
+/** A sip URI; `user` is text and is escaped here. */
+export function sipUri(user: string | null, host: string, port: number | null = null, params: Params = NO_PARAMS): SipUri {
+  return { kind: 'sip', scheme: 'sip', user: user === null ? null : escapeUser(user), password: null, host, port, params, headers: null }
+}
+
+/** The whole text is a URI without angle brackets; null when it is none. */
+export function parseUri(text: string): Uri | null {
+  if (!isSolid(text)) return null
+  const colon = text.indexOf(':')
+  const scheme = text.slice(0, Math.max(colon, 0)).toLowerCase()
+  if (!isScheme(scheme) || colon === text.length - 1) return null
+  if (scheme === 'sip' || scheme === 'sips') return parseSipUri(scheme, text.slice(colon + 1))
+  if (scheme === 'tel') return parseTelUri(text.slice(colon + 1))
+  return { kind: 'other', scheme, text }
+}
+
+function isScheme(scheme: string): boolean {
+  for (let at = 0; at < scheme.length; at++) {
+    const code = scheme.charCodeAt(at)
+    const isLetter = code >= 97 && code <= 122
+    if (!isLetter && (at === 0 || !((code >= 48 && code <= 57) || code === 43 || code === 45 || code === 46))) return false
+  }
+  return scheme !== ''
+}
+
+/** A user may have `;` and `?` in it (RFC 4475 §3.1.1.2): what is before the first `@` is the user. */
+function parseSipUri(scheme: 'sip' | 'sips', rest: string): SipUri | null {
+  const at = rest.indexOf('@')
+  const userInfo = at === -1 ? null : rest.slice(0, at)
+  const question = rest.indexOf('?', at + 1)
+  const end = question === -1 ? rest.length : question
+  const semicolon = rest.indexOf(';', at + 1)
+  const hostPortEnd = semicolon === -1 || semicolon > end ? end : semicolon
+  const hostPort = parseHostPort(rest.slice(at + 1, hostPortEnd))
+  const params = parseUriParams(rest, hostPortEnd, end)
+  const headers = question === -1 ? null : rest.slice(question + 1)
+  if (hostPort === null || params === null || headers === '') return null
+  if (userInfo === null) return { kind: 'sip', scheme, user: null, password: null, ...hostPort, params, headers }
+  const colon = userInfo.indexOf(':')
+  const user = colon === -1 ? userInfo : userInfo.slice(0, colon)
+  if (user === '') return null
+  return { kind: 'sip', scheme, user, password: colon === -1 ? null : userInfo.slice(colon + 1), ...hostPort, params, headers }
+}
+
+const TEL_CHARACTERS = '0123456789abcdefABCDEF*#+-.()'
+
+function parseTelUri(rest: string): TelUri | null {
+  const semicolon = rest.indexOf(';')
+  const end = semicolon === -1 ? rest.length : semicolon
+  const number = rest.slice(0, end)
+  const params = parseUriParams(rest, end, rest.length)
+  for (const character of number) if (!TEL_CHARACTERS.includes(character)) return null
+  return params === null || number === '' || number.lastIndexOf('+') > 0 ? null : { kind: 'tel', number, params }
+}
+
+export function formatUri(uri: Uri): string {
+  if (uri.kind === 'other') return uri.text
+  if (uri.kind === 'tel') return `tel:${uri.number}${formatUriParams(uri.params)}`
+  const password = uri.password === null ? '' : `:${uri.password}`
+  const userInfo = uri.user === null ? '' : `${uri.user}${password}@`
+  const headers = uri.headers === null ? '' : `?${uri.headers}`
+  return `${uri.scheme}:${userInfo}${formatHostPort(uri)}${formatUriParams(uri.params)}${headers}`
+}
+
+/** The user as text, escapes undone; escapes that are no UTF-8 stay. A tel URI's number without its separators. */
+export function userOf(uri: Uri): string | null {
+  if (uri.kind === 'other') return null
+  if (uri.kind === 'tel') return uri.number.replace(/[-.()]/g, '')
+  return uri.user === null ? null : unescapeText(uri.user)
+}
+
+export function unescapeText(text: string): string {
+  if (!text.includes('%')) return text
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/** RFC 3261 §25.1 `user`: the characters of telephone numbers and names stay, all others are escaped. */
+export function escapeUser(text: string): string {
+  // A lone surrogate is no text: through a buffer it becomes U+FFFD, which can be escaped.
+  return encodeURIComponent(Buffer.from(text).toString()).replaceAll('%2B', '+')
+}
+
+/** These differ when only one of the URIs has them (RFC 3261 §19.1.4). */
+const DECIDING_PARAMS = ['user', 'ttl', 'method', 'maddr', 'transport']
+
+/** The same address by RFC 3261 §19.1.4. */
+export function sameUri(one: Uri, other: Uri): boolean {
+  if (one.kind === 'tel' && other.kind === 'tel') return userOf(one) === userOf(other) && sameParams(one.params, other.params)
+  if (one.kind !== 'sip' || other.kind !== 'sip') return formatUri(one) === formatUri(other)
+  return (
+    one.scheme === other.scheme &&
+    userOf(one) === userOf(other) &&
+    one.password === other.password &&
+    one.host === other.host &&
+    one.port === other.port &&
+    one.headers === other.headers &&
+    sameParams(one.params, other.params)
+  )
+}
+
+function sameParams(one: Params, other: Params): boolean {
+  for (const name of DECIDING_PARAMS) if (one.has(name) !== other.has(name)) return false
+  for (const [name, value] of one) {
+    if (other.has(name) && unescapeText(value ?? '').toLowerCase() !== unescapeText(other.get(name) ?? '').toLowerCase()) return false
+  }
+  return true
+}
