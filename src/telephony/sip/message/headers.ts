@@ -2,7 +2,7 @@
 import { keyOf, spell } from './header-names.ts'
 import { CSEQ_MAX, SECONDS_MAX } from './limits.ts'
 import { type NameAddr, parseNameAddr } from './name-addr.ts'
-import { isDigits, isSpace, isToken, leadingNumber, skipSpace } from './scan.ts'
+import { isDigits, isSolid, isSpace, isToken, leadingNumber, skipSpace } from './scan.ts'
 import { parseVia, type Via } from './via.ts'
 
 export interface CSeq {
@@ -19,6 +19,16 @@ export interface Header {
 interface Entry extends Header {
   readonly key: string
 }
+
+const READERS: readonly (readonly [key: string, parse: (text: string) => unknown])[] = [
+  ['via', parseVia],
+  ['from', parseNameAddr],
+  ['to', parseNameAddr],
+  ['cseq', parseCSeq],
+  ['contact', parseNameAddr],
+  ['route', parseNameAddr],
+  ['record-route', parseNameAddr],
+]
 
 /** Typed readers throw when a header they promise is missing or unreadable: a parsed or built message has it, so that is a fault of ours. */
 export class Headers {
@@ -143,6 +153,21 @@ export class Headers {
   /** Supported, Require, Allow and their like: true when one value is this token, in any case. */
   hasToken(name: string, token: string): boolean {
     return this.all(name).some(value => value.toLowerCase() === token.toLowerCase())
+  }
+
+  /** Reads all that the typed readers give; the name of the first header that cannot be read, else null. */
+  unreadable(): string | null {
+    for (const [key, parse] of READERS) {
+      if (key === 'contact' && this.contactIsStar && this.all(key).length === 1) continue
+      const values: unknown[] = []
+      for (const text of this.all(key)) {
+        const value = parse(text)
+        if (value === null) return spell(key)
+        values.push(value)
+      }
+      if (values.length > 0) this.#read.set(key, key === 'cseq' ? values[0] : values)
+    }
+    return isSolid(this.get('call-id') ?? '') ? null : 'Call-ID'
   }
 
   #addresses(key: string): readonly NameAddr[] {
