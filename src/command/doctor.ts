@@ -77,11 +77,7 @@ export async function storeFindings(store: Store, now: () => number): Promise<Fi
     const picture = await store.loadAccount(id)
     if (picture !== null) findings.push(...accountFindings(picture, now()))
   }
-  const codes = new Map(accounts.map(({ id, code }) => [id, code]))
-  const backlog = await store.pushBacklog()
-  findings.push(...engineFindings([...codes.values()], health.undriven))
-  findings.push(
-    ...pushFindings(backlog.map(({ accountId, ...waiting }) => ({ code: codes.get(accountId) ?? String(accountId), ...waiting }))),
-  )
+  const codes = accounts.map(({ code }) => code)
+  findings.push(...engineFindings(codes, health.undriven), ...pushFindings(await store.pushBacklog()))
   return findings
 }

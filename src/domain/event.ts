@@ -31,6 +31,8 @@ export type EngineEvent =
       readonly ratio: number
       readonly abandonRate: number
       readonly inFlight: number
+      /** Agents the task has now: free, talking or wrapping up. */
+      readonly agents: number
       readonly reason: string
       readonly at: number
     }
@@ -43,7 +45,7 @@ export type EngineEvent =
       readonly at: number
     }
   | { readonly type: 'taskEnded'; readonly accountId: number; readonly taskid: string; readonly at: number }
-  | { readonly type: 'accountHeld'; readonly accountId: number; readonly recovered: number; readonly at: number }
+  | { readonly type: 'accountHeld'; readonly accountId: number; readonly code: string; readonly recovered: number; readonly at: number }
   | { readonly type: 'accountLost'; readonly accountId: number; readonly at: number }
   /** The switch told nothing of a leg, or not in time; what it carries now was found out and acted on. */
   | { readonly type: 'legRepaired'; readonly what: LegRepair; readonly legId: string; readonly at: number }

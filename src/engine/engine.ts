@@ -184,7 +184,7 @@ export class Engine {
     if (this.held.get(accountId) !== held) return
     held.dialer = new Dialer(picture, this.parts)
     held.dialer.start()
-    this.options.emit({ type: 'accountHeld', accountId, recovered: closed, at: this.options.clock.now() })
+    this.options.emit({ type: 'accountHeld', accountId, code: picture.account.code, recovered: closed, at: this.options.clock.now() })
   }
 
   /** Its calls belong to another process now; they end here without being written twice, because ends are set once. */

@@ -50,6 +50,7 @@ export class TaskReporter {
       ratio: explained.ratio,
       abandonRate: explained.abandonRate,
       inFlight: run.sessions.size,
+      agents: run.agentsNow(),
       reason: explained.reason,
     })
     if (why !== null && codeOf(last.why) !== why.code) this.parts.emit({ type: 'taskIdle', ...ids, why: why.code, counts: why.counts })

@@ -164,6 +164,12 @@ export class TaskRun implements SeatTask, MatchPool {
     return { at: this.around.now(), idle, talkingSince, wrappingSince, dialingSince, waitingSince }
   }
 
+  /** Agents dealt to this task who are free, talking or wrapping up. */
+  agentsNow(): number {
+    const { idle, talkingSince, wrappingSince } = this.view()
+    return idle + talkingSince.length + wrappingSince.length
+  }
+
   /** Why it is not dialling, given what its pacer explains; null while it dials. */
   why(report: PacerReport): Why | null {
     let agents = 0

@@ -3,6 +3,7 @@ import { Counter, Gauge, type Registry } from 'prom-client'
 import { AGENT_STATES, type AgentState } from '../domain/agent.ts'
 import type { Clock } from '../domain/clock.ts'
 import type { EngineEvent } from '../domain/event.ts'
+import type { AccountNames } from './account-names.ts'
 
 interface SeenAgent {
   readonly account: number
@@ -15,7 +16,7 @@ export interface AgentMetrics {
   accountLost(accountId: number): void
 }
 
-export function agentMetrics(registry: Registry, clock: Clock): AgentMetrics {
+export function agentMetrics(registry: Registry, clock: Clock, names: AccountNames): AgentMetrics {
   const agents = new Map<string, SeenAgent>()
   /** Seconds of stays that are over, by account and state. */
   const spent = new Map<number, Record<AgentState, number>>()
@@ -37,7 +38,8 @@ export function agentMetrics(registry: Registry, clock: Clock): AgentMetrics {
     registers: [registry],
     collect() {
       this.reset()
-      for (const [account, seconds] of totals()) for (const state of AGENT_STATES) this.inc({ account, state }, seconds[state])
+      for (const [account, seconds] of totals())
+        for (const state of AGENT_STATES) this.inc({ account: names.of(account), state }, seconds[state])
     },
   })
   new Gauge({
@@ -49,7 +51,7 @@ export function agentMetrics(registry: Registry, clock: Clock): AgentMetrics {
       this.reset()
       for (const [account, seconds] of totals()) {
         const loggedIn = AGENT_STATES.reduce((sum, state) => sum + (state === 'offline' ? 0 : seconds[state]), 0)
-        this.set({ account }, loggedIn > 0 ? seconds.talking / loggedIn : 0)
+        this.set({ account: names.of(account) }, loggedIn > 0 ? seconds.talking / loggedIn : 0)
       }
     },
   })

@@ -2,6 +2,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Clock } from '../domain/clock.ts'
 import type { EngineEvent } from '../domain/event.ts'
+import { AccountNames } from './account-names.ts'
 import { engineMetrics } from './engine-metrics.ts'
 
 export interface MetricsOptions {
@@ -24,7 +25,7 @@ export interface Metrics {
   httpRequest(service: string, ret: number, durationMs: number): void
   appended(added: number, invalid: number, durationMs: number): void
   pushTried(kind: string, result: string, durationMs: number): void
-  pushBacklog(rows: readonly { accountId: number; pending: number; oldestMs: number }[]): void
+  pushBacklog(rows: readonly { code: string; pending: number; oldestMs: number }[]): void
   /** `what` is a word from the code. */
   removedOld(what: string, rows: number): void
   /** `where` is a word from the code, never from data. */
@@ -92,12 +93,16 @@ export function createMetrics(options: MetricsOptions): Metrics {
     { switch: options.switchName },
     1,
   )
-  const listen = engineMetrics(registry, options.clock)
+  const names = new AccountNames()
+  const listen = engineMetrics(registry, options.clock, names)
 
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),
-    listen,
+    listen(event) {
+      names.listen(event)
+      listen(event)
+    },
     httpRequest: (service, ret, durationMs) => requests.observe({ service, ret }, durationMs / 1_000),
     appended(added, invalid, durationMs) {
       numbers.inc({ result: 'added' }, added)
@@ -111,9 +116,9 @@ export function createMetrics(options: MetricsOptions): Metrics {
     pushBacklog(rows) {
       backlog.reset()
       oldest.reset()
-      for (const { accountId, pending, oldestMs } of rows) {
-        backlog.set({ account: accountId }, pending)
-        oldest.set({ account: accountId }, oldestMs / 1_000)
+      for (const { code: account, pending, oldestMs } of rows) {
+        backlog.set({ account }, pending)
+        oldest.set({ account }, oldestMs / 1_000)
       }
     },
     removedOld: (what, rows) => removedRows.inc({ what }, rows),

@@ -205,6 +205,8 @@ export interface JournalledAnswer {
 export interface AnswerJournal {
   /** Returns when it would survive the process. */
   note(callId: number, answeredAt: number): void
+  /** Answers of some thousands of calls can still be noted, whatever becomes of the disk. */
+  hasRoom(): boolean
   /** The database has these now. */
   written(callIds: readonly number[]): void
   /** What the other processes of this data folder, dead or alive, have noted and perhaps not written. */
@@ -221,7 +223,8 @@ export interface PushStore {
   pushesDelivered(ids: readonly number[]): Promise<void>
   /** Next try after `pauseMs`; null gives it up. */
   pushFailed(id: number, pauseMs: number | null): Promise<void>
-  pushBacklog(): Promise<{ accountId: number; pending: number; oldestMs: number }[]>
+  /** By company code. */
+  pushBacklog(): Promise<{ code: string; pending: number; oldestMs: number }[]>
 }
 
 export interface PendingPush {

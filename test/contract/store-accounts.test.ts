@@ -218,7 +218,8 @@ for (const kind of ['embedded', 'debian'] as const) {
       await store.pushFailed(answer?.id ?? 0, 3_600_000)
       await store.record({ ...nothing, pushes: [push(accountId, 'a', 'late')] })
       assert.deepEqual(await take(), [], 'the later ones wait with it')
-      const backlog = (await store.pushBacklog()).find(one => one.accountId === accountId)
+      const code = (await store.listAccounts()).find(one => one.id === accountId)?.code
+      const backlog = (await store.pushBacklog()).find(one => one.code === code)
       assert.equal(backlog?.pending, 4)
       assert.ok(backlog !== undefined && backlog.oldestMs >= 0)
       await store.pushFailed(answer?.id ?? 0, null)

@@ -73,12 +73,12 @@ export class MemoryPushStore implements PushStore {
     else row.nextAt = this.#clock.now() + pauseMs
   }
 
-  async pushBacklog(): Promise<{ accountId: number; pending: number; oldestMs: number }[]> {
+  async pushBacklog(): Promise<{ code: string; pending: number; oldestMs: number }[]> {
     this.#check()
     const pending = this.rows.filter(row => row.state === 'pending')
-    return [...new Set(pending.map(row => row.account.id))].map(accountId => {
-      const own = pending.filter(row => row.account.id === accountId)
-      return { accountId, pending: own.length, oldestMs: this.#clock.now() - Math.min(...own.map(row => row.createdAt)) }
+    return [...new Set(pending.map(row => row.account.code))].map(code => {
+      const own = pending.filter(row => row.account.code === code)
+      return { code, pending: own.length, oldestMs: this.#clock.now() - Math.min(...own.map(row => row.createdAt)) }
     })
   }
 

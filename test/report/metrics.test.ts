@@ -28,10 +28,12 @@ const NAMES = [
   'yuhu_switch_info gauge',
   'yuhu_talk_share_ratio gauge',
   'yuhu_task_abandon_ratio gauge',
+  'yuhu_task_agent_seconds_total counter',
   'yuhu_task_calls_in_flight gauge',
   'yuhu_task_calls_total counter',
   'yuhu_task_pace_ratio gauge',
   'yuhu_task_talk_seconds_total counter',
+  'yuhu_task_talk_share_ratio gauge',
 ]
 
 function bench(withNode = false) {
@@ -68,6 +70,7 @@ const paced = (taskid: string): EngineEvent => ({
   ratio: 1.8,
   abandonRate: 0.021,
   inFlight: 5,
+  agents: 4,
   reason: 'x',
   at: 0,
 })
@@ -124,14 +127,19 @@ describe('calls', () => {
 describe('series of a task', () => {
   test('are there while it lives and gone when it ends, also when a call ends later', async () => {
     const { metrics, tell } = bench()
+    tell({ type: 'accountHeld', accountId: 1, code: '9001', recovered: 0, at: 0 })
     tell(paced('t1'), paced('t2'), { ...ids(1), type: 'callStarted' }, { ...ids(2), type: 'callStarted' }, finished(1, 'connected'))
     const before = await metrics.text()
-    assert.match(before, /yuhu_task_pace_ratio\{account="1",task="t1"\} 1.8/)
-    assert.match(before, /yuhu_task_abandon_ratio\{account="1",task="t1"\} 0.021/)
+    assert.match(before, /yuhu_task_pace_ratio\{account="9001",task="t1"\} 1.8/)
+    assert.match(before, /yuhu_task_abandon_ratio\{account="9001",task="t1"\} 0.021/)
+    // Four agents for a minute, and one of them talked for half of it.
+    tell({ ...paced('t1'), at: 15_000 }, { ...paced('t1'), at: 60_000 })
+    assert.match(await metrics.text(), /yuhu_task_agent_seconds_total\{account="9001",task="t1"\} 240/)
+    assert.match(await metrics.text(), /yuhu_task_talk_share_ratio\{account="9001",task="t1"\} 0.25/)
     tell({ type: 'taskEnded', accountId: 1, taskid: 't1', at: 0 }, finished(2, 'connected'))
     const after = await metrics.text()
     assert.doesNotMatch(after, /task="t1"/)
-    assert.match(after, /yuhu_task_calls_in_flight\{account="1",task="t2"\} 5/)
+    assert.match(after, /yuhu_task_calls_in_flight\{account="9001",task="t2"\} 5/)
   })
 
   test('do not grow with tasks that are over', async () => {
@@ -187,7 +195,7 @@ test('what other parts tell directly is counted', async () => {
   metrics.appended(9_990, 10, 180)
   metrics.pushTried('call', 'received', 20)
   metrics.pushTried('call', 'givenUp', 0)
-  metrics.pushBacklog([{ accountId: 1, pending: 4, oldestMs: 9_000 }])
+  metrics.pushBacklog([{ code: '9001', pending: 4, oldestMs: 9_000 }])
   metrics.databaseError('claim')
   const text = await metrics.text()
   assert.match(text, /yuhu_http_request_duration_seconds_count\{service="App.Sip_Yccall.TaskAdd",ret="200"\} 1/)
@@ -195,7 +203,7 @@ test('what other parts tell directly is counted', async () => {
   assert.match(text, /yuhu_append_duration_seconds_sum 0.18/)
   assert.match(text, /yuhu_push_deliveries_total\{kind="call",result="received"\} 1/)
   assert.match(text, /yuhu_push_duration_seconds_count\{kind="call"\} 1/)
-  assert.match(text, /yuhu_push_oldest_age_seconds\{account="1"\} 9/)
+  assert.match(text, /yuhu_push_oldest_age_seconds\{account="9001"\} 9/)
   assert.match(text, /yuhu_database_errors_total\{where="claim"\} 1/)
   metrics.pushBacklog([])
   assert.doesNotMatch(await metrics.text(), /yuhu_push_backlog\{/)

@@ -267,8 +267,8 @@ test('the backlog is measured for each account', async t => {
   pusher.start()
   await sleep(20)
   const text = await metrics.text()
-  assert.match(text, /yuhu_push_backlog\{account="4"\} 1/)
-  assert.match(text, /yuhu_push_oldest_age_seconds\{account="4"\} 6\d/)
+  assert.match(text, /yuhu_push_backlog\{account="904"\} 1/)
+  assert.match(text, /yuhu_push_oldest_age_seconds\{account="904"\} 6\d/)
 })
 
 test('the log of a failed push names account, push and reason, and no secret', async t => {

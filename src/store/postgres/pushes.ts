@@ -67,10 +67,11 @@ export async function pushFailed(db: Queryable, id: number, pauseMs: number | nu
   await db.rows(FAILED, [id, pauseMs], 'push-failed')
 }
 
-export function pushBacklog(db: Queryable): Promise<{ accountId: number; pending: number; oldestMs: number }[]> {
+export function pushBacklog(db: Queryable): Promise<{ code: string; pending: number; oldestMs: number }[]> {
   return db.rows(
-    `select account_id as "accountId", count(*)::int as pending,
-       (extract(epoch from now() - min(coalesce(again_at, created_at))) * 1000)::float8 as "oldestMs"
-     from push where delivered_at is null and failed_at is null group by account_id order by account_id`,
+    `select a.code, count(*)::int as pending,
+       (extract(epoch from now() - min(coalesce(p.again_at, p.created_at))) * 1000)::float8 as "oldestMs"
+     from push p join account a on a.id = p.account_id
+     where p.delivered_at is null and p.failed_at is null group by a.code order by a.code`,
   )
 }
