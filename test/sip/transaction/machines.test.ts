@@ -220,7 +220,7 @@ test('RFC 6026: after a 2xx the INVITE coming again is absorbed, the user may se
     [600, 'request'],
     [700, 'sendSuccess'],
   ])
-  assert.deepEqual(seen, ['100 send', '700 send', '32200 over'])
+  assert.deepEqual(seen, ['100 send', '700 send', '32100 over'])
 })
 
 test('§17.2.2: another request coming again gets the same response for 64·T1, nothing before there is one', async () => {

@@ -1,0 +1,196 @@
+// The transaction layer: finds the transaction of each message, begins and forgets transactions, keeps their number in bounds.
+import type { Clock } from '../../../domain/clock.ts'
+import { newBranch, newTag, type RandomBytes, responseTo, type SipMessage, type SipRequest, type SipResponse } from '../message/message.ts'
+import { serialise } from '../message/serialise.ts'
+import type { Flow, Target, Transports } from '../transport/transport.ts'
+import { Client, type ClientSurroundings, flowFor, withVia } from './client.ts'
+import { cancelledKeyOf, clientKey, clientKeyOf, serverKeyOf } from './match.ts'
+import { Server, type ServerSurroundings } from './server.ts'
+import type { ClientTransaction, ClientUser, TransactionReport, TransactionUser } from './transaction.ts'
+
+/** 100 calls a second live in 32 s of accepted INVITEs and 5 s of BYEs each: about 4,000. */
+export const CLIENTS_MAX = 20_000
+export const SERVERS_MAX = 20_000
+/** Of them for peers that are neither trunk nor registered phone. */
+export const STRANGER_SERVERS_MAX = 2_000
+
+export interface TransactionOptions {
+  readonly clock: Clock
+  readonly transports: Transports
+  readonly random: RandomBytes
+  readonly report: TransactionReport
+  readonly clientsMax?: number
+  readonly serversMax?: number
+  readonly strangerServersMax?: number
+}
+
+export interface Transactions {
+  /** Resolves when the transports listen. */
+  start(user: TransactionUser): Promise<void>
+  /** Nothing is told any more. */
+  stop(): Promise<void>
+  /** Sends a request without Via in a transaction of its own; nothing is told before this returns. */
+  request(request: SipRequest, target: Target, user: ClientUser): ClientTransaction
+  /** Sends the ACK of a 2xx, without Via, outside transactions; what is returned sends it again (§13.2.2.4). */
+  sendAck(ack: SipRequest, target: Target): () => void
+  live(): { readonly clients: number; readonly servers: number }
+}
+
+export function createTransactions(options: TransactionOptions): Transactions {
+  return new Layer(options)
+}
+
+class Layer implements Transactions {
+  private readonly options: TransactionOptions
+  private readonly clients = new Map<string, Client>()
+  private readonly servers = new Map<string, Server>()
+  /** Of browsers only: nothing but the connection leads to them, so what waits for a response on it waits in vain once it is gone. */
+  private readonly clientsOfBrowser = new Map<Flow, Set<Client>>()
+  private readonly clientSide: ClientSurroundings
+  private readonly serverSide: ServerSurroundings
+  private strangers = 0
+  private user: TransactionUser | null = null
+
+  constructor(options: TransactionOptions) {
+    this.options = options
+    const { clock, transports, report } = options
+    this.clientSide = {
+      clock,
+      transports,
+      report,
+      begin: (cancel, branch, flow) => this.begin(cancel, branch, flow, null, NOBODY),
+      ended: client => this.forgetClient(client),
+    }
+    this.serverSide = {
+      clock,
+      transports,
+      report,
+      acked: (ack, flow) => this.user?.ack(ack, flow),
+      ended: server => this.forgetServer(server),
+    }
+  }
+
+  start(user: TransactionUser): Promise<void> {
+    this.user = user
+    return this.options.transports.start({
+      received: (message, flow) => this.received(message, flow),
+      closed: flow => this.closed(flow),
+    })
+  }
+
+  async stop(): Promise<void> {
+    this.user = null
+    for (const transaction of [...this.clients.values(), ...this.servers.values()]) transaction.abandon()
+    this.clients.clear()
+    this.servers.clear()
+    this.clientsOfBrowser.clear()
+    this.strangers = 0
+    await this.options.transports.stop()
+  }
+
+  request(request: SipRequest, target: Target, user: ClientUser): ClientTransaction {
+    const { transports, random } = this.options
+    return this.begin(request, newBranch(random), flowFor(transports, request, target), target, user)
+  }
+
+  sendAck(ack: SipRequest, target: Target): () => void {
+    const { transports, random, report } = this.options
+    const branch = newBranch(random)
+    const send = () => {
+      const flow = flowFor(transports, ack, target)
+      if (flow === null) return report('transportError', 'ACK')
+      flow.send(serialise(withVia(ack, flow, branch)), () => report('transportError', 'ACK'))
+    }
+    send()
+    return send
+  }
+
+  live(): { readonly clients: number; readonly servers: number } {
+    return { clients: this.clients.size, servers: this.servers.size }
+  }
+
+  private begin(request: SipRequest, branch: string, flow: Flow | null, target: Target | null, user: ClientUser): Client {
+    const { report, clientsMax = CLIENTS_MAX } = this.options
+    const full = this.clients.size >= clientsMax
+    report(full ? 'clientsFull' : 'clientBegun', request.method)
+    const client = new Client(request, branch, full ? null : flow, target, user, this.clientSide)
+    this.clients.set(clientKey(branch, request.method), client)
+    if (flow?.transport === 'ws') {
+      const of = this.clientsOfBrowser.get(flow) ?? new Set()
+      this.clientsOfBrowser.set(flow, of.add(client))
+    }
+    return client
+  }
+
+  private received(message: SipMessage, flow: Flow): void {
+    if (this.user === null) return
+    if (message.kind === 'response') this.responseCame(message)
+    else if (message.method === 'ACK') this.ackCame(message, flow, this.user)
+    else this.requestCame(message, flow, this.user)
+  }
+
+  private responseCame(response: SipResponse): void {
+    const key = clientKeyOf(response)
+    const client = key === null ? undefined : this.clients.get(key)
+    // RFC 6026: what matches nothing is dropped.
+    if (client === undefined) this.options.report('strayResponse', response.headers.cseq.method)
+    else client.received(response)
+  }
+
+  private ackCame(ack: SipRequest, flow: Flow, user: TransactionUser): void {
+    const server = this.servers.get(serverKeyOf(ack))
+    if (server === undefined) user.ack(ack, flow)
+    else server.acknowledged(ack, flow)
+  }
+
+  private requestCame(request: SipRequest, flow: Flow, user: TransactionUser): void {
+    const key = serverKeyOf(request)
+    const live = this.servers.get(key)
+    if (live !== undefined) live.requestAgain()
+    else if (this.hasRoomFor(flow)) this.beginServer(new Server(key, request, flow, this.serverSide), user)
+    else this.options.report('serversFull', request.method)
+  }
+
+  private beginServer(server: Server, user: TransactionUser): void {
+    this.servers.set(server.key, server)
+    if (server.ofStranger) this.strangers += 1
+    this.options.report('serverBegun', server.request.method)
+    if (server.request.method === 'CANCEL') this.cancelCame(server)
+    else user.request(server)
+  }
+
+  private cancelCame(cancel: Server): void {
+    const invite = this.servers.get(cancelledKeyOf(cancel.request))
+    const toTag = invite?.toTag ?? newTag(this.options.random)
+    cancel.respond(responseTo(cancel.request, invite === undefined ? 481 : 200, undefined, { toTag }))
+    if (invite === undefined) this.options.report('strayCancel', 'CANCEL')
+    else invite.cancelled(cancel.request)
+  }
+
+  private hasRoomFor(flow: Flow): boolean {
+    const { serversMax = SERVERS_MAX, strangerServersMax = STRANGER_SERVERS_MAX } = this.options
+    return this.servers.size < serversMax && (flow.known || this.strangers < strangerServersMax)
+  }
+
+  private closed(flow: Flow): void {
+    for (const client of [...(this.clientsOfBrowser.get(flow) ?? [])]) client.failed(new Error('the browser has gone'))
+    this.clientsOfBrowser.delete(flow)
+    this.user?.closed(flow)
+  }
+
+  private forgetClient(client: Client): void {
+    this.clients.delete(clientKey(client.branch, client.method))
+    if (client.flow?.transport !== 'ws') return
+    const of = this.clientsOfBrowser.get(client.flow)
+    of?.delete(client)
+    if (of?.size === 0) this.clientsOfBrowser.delete(client.flow)
+  }
+
+  private forgetServer(server: Server): void {
+    this.servers.delete(server.key)
+    if (server.ofStranger) this.strangers -= 1
+  }
+}
+
+/** Nobody waits for what becomes of a CANCEL. */
+const NOBODY: ClientUser = { response() {}, timedOut() {}, transportError() {} }

@@ -1,0 +1,36 @@
+// Which transaction a message belongs to (RFC 3261 §17.1.3, §17.2.3).
+import type { SipRequest, SipResponse } from '../message/message.ts'
+import { tagOf } from '../message/name-addr.ts'
+import { branchOf, MAGIC_COOKIE } from '../message/via.ts'
+
+export function clientKey(branch: string, method: string): string {
+  return `${branch} ${method}`
+}
+
+/** Null: no response of ours: several Via (§8.1.3.3) or no branch. */
+export function clientKeyOf(response: SipResponse): string | null {
+  const { vias, cseq } = response.headers
+  const [via] = vias
+  const branch = via === undefined || vias.length > 1 ? null : branchOf(via)
+  return branch === null ? null : clientKey(branch, cseq.method)
+}
+
+/** The key of the server transaction of a request; an ACK has that of its INVITE. */
+export function serverKeyOf(request: SipRequest): string {
+  return keyFor(request, request.method === 'ACK' ? 'INVITE' : request.method)
+}
+
+/** The key of the INVITE that a CANCEL cancels (§9.2). */
+export function cancelledKeyOf(cancel: SipRequest): string {
+  return keyFor(cancel, 'INVITE')
+}
+
+function keyFor(request: SipRequest, method: string): string {
+  const { topVia } = request.headers
+  const branch = branchOf(topVia) ?? ''
+  const sentBy = `${topVia.host.toLowerCase()}:${topVia.port ?? ''}`
+  if (branch.startsWith(MAGIC_COOKIE) && branch.length > MAGIC_COOKIE.length) return `${branch} ${sentBy} ${method}`
+  // A peer of RFC 2543. Its To tag is left out: the ACK has one and its INVITE not, and the rest is enough.
+  const { callId, cseq, from } = request.headers
+  return `2543 ${callId} ${cseq.sequence} ${tagOf(from) ?? ''} ${sentBy} ${branch} ${method}`
+}

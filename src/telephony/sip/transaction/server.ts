@@ -1,0 +1,122 @@
+// A server transaction: a request that came in, its responses on their way back.
+import type { Clock } from '../../../domain/clock.ts'
+import { responseTo, type SipRequest, type SipResponse } from '../message/message.ts'
+import { tagOf } from '../message/name-addr.ts'
+import { serialise } from '../message/serialise.ts'
+import type { Flow, Transports } from '../transport/transport.ts'
+import type { Effect, State } from './machines.ts'
+import { MachineRun } from './run.ts'
+import type { ServerTransaction, ServerUser, TransactionReport } from './transaction.ts'
+
+export interface ServerSurroundings {
+  readonly clock: Clock
+  readonly transports: Transports
+  readonly report: TransactionReport
+  /** An ACK that came within the transaction after a 2xx. */
+  readonly acked: (ack: SipRequest, flow: Flow) => void
+  readonly ended: (transaction: Server) => void
+}
+
+export class Server implements ServerTransaction {
+  readonly key: string
+  readonly request: SipRequest
+  readonly flow: Flow
+  readonly ofStranger: boolean
+  /** Of the last final response, or of a provisional with a tag: the response to a CANCEL has the same (§9.2). */
+  toTag: string | null = null
+  private readonly around: ServerSurroundings
+  private readonly run: MachineRun
+  private user: ServerUser = {}
+  private bytes: Buffer | null = null
+  private ack: { readonly request: SipRequest; readonly flow: Flow } | null = null
+  private error: Error = new Error('there is no way back to the client')
+
+  constructor(key: string, request: SipRequest, flow: Flow, around: ServerSurroundings) {
+    this.key = key
+    this.request = request
+    this.flow = flow
+    this.ofStranger = !flow.known
+    this.around = around
+    this.run = new MachineRun(
+      request.method === 'INVITE' ? 'inviteServer' : 'nonInviteServer',
+      flow.reliable,
+      around.clock,
+      effect => this.act(effect),
+      () => around.ended(this),
+    )
+  }
+
+  get state(): State {
+    return this.run.state
+  }
+
+  listen(user: ServerUser): void {
+    this.user = user
+  }
+
+  respond(response: SipResponse): boolean {
+    const { status } = response
+    const before = this.bytes
+    this.bytes = serialise(response)
+    const taken = this.run.feed(status < 200 ? 'sendProvisional' : status < 300 ? 'sendSuccess' : 'sendFailure')
+    if (taken) this.toTag = tagOf(response.headers.to) ?? this.toTag
+    else this.bytes = before
+    return taken
+  }
+
+  requestAgain(): void {
+    this.run.feed('request')
+  }
+
+  acknowledged(ack: SipRequest, flow: Flow): void {
+    this.ack = { request: ack, flow }
+    this.run.feed('ack')
+    this.ack = null
+  }
+
+  cancelled(cancel: SipRequest): void {
+    if (this.state === 'proceeding') this.user.cancelled?.(cancel)
+  }
+
+  abandon(): void {
+    this.run.abandon()
+  }
+
+  private act(effect: Effect): void {
+    switch (effect) {
+      case 'sendTrying':
+        this.bytes = serialise(responseTo(this.request, 100))
+        this.send()
+        return
+      case 'send':
+        this.send()
+        return
+      case 'resend':
+        if (this.bytes === null) return
+        this.around.report('responseSentAgain', this.request.method)
+        this.send()
+        return
+      case 'pass':
+        if (this.ack !== null) this.around.acked(this.ack.request, this.ack.flow)
+        return
+      case 'tellTimeout':
+        this.around.report('timedOut', this.request.method)
+        this.user.timedOut?.()
+        return
+      case 'tellTransportError':
+        this.around.report('transportError', this.request.method)
+        this.user.transportError?.(this.error)
+    }
+  }
+
+  private send(): void {
+    const back = this.around.transports.flowBack(this.request, this.flow)
+    if (back !== null && this.bytes !== null) back.send(this.bytes, error => this.failed(error))
+    else this.around.clock.after(0, () => this.run.feed('transportError'))
+  }
+
+  private failed(error: Error): void {
+    this.error = error
+    this.run.feed('transportError')
+  }
+}

@@ -1,0 +1,76 @@
+// The transport port: flows to peers, what a request and a response go out by, and what came in.
+import type { SipMessage, SipRequest } from '../message/message.ts'
+
+export type TransportName = 'udp' | 'tcp' | 'ws'
+
+export interface Endpoint {
+  /** An IP address without brackets. */
+  readonly address: string
+  readonly port: number
+}
+
+/** A way to one peer: a UDP socket of ours and the peer's address, or a connection. */
+export interface Flow {
+  readonly transport: TransportName
+  readonly reliable: boolean
+  readonly remote: Endpoint
+  /** Transport and sent-by of a Via for what goes out here: `UDP 192.0.2.1:5060`. */
+  readonly via: string
+  /** host:port of ours that the peer reaches again by this transport: for Contact. */
+  readonly contact: string
+  /** False once the connection is gone; a UDP flow stays open. */
+  readonly open: boolean
+  /** A trunk of ours, or a phone that has authenticated by this flow: never limited together with strangers. */
+  readonly known: boolean
+  /** Never throws; `failed` is told later, at most once. */
+  send(bytes: Buffer, failed: (error: Error) => void): void
+}
+
+export interface Target extends Endpoint {
+  readonly transport: TransportName
+  /** Sends by this flow while it is open (a registered phone), then by a new one to the address unless it is a browser. */
+  readonly flow?: Flow
+  /** UDP only: the peer also takes TCP on this port, so that large requests go by it (RFC 3261 §18.1.1). */
+  readonly largeByTcp?: boolean
+}
+
+export interface Transports {
+  /** Resolves when every address listens. */
+  start(listener: TransportListener): Promise<void>
+  stop(): Promise<void>
+  /** The flow a request of this size goes by; connects in the background. Null: no listener of that transport, too many connections, or a browser that has gone. */
+  flowTo(target: Target, requestBytes: number): Flow | null
+  /** Where a response to a request that came by `flow` goes (§18.2.2); null when there is no way back. */
+  flowBack(request: SipRequest, flow: Flow): Flow | null
+}
+
+export interface TransportListener {
+  received(message: SipMessage, flow: Flow): void
+  /** A connection is gone; not told of UDP. */
+  closed(flow: Flow): void
+}
+
+export type TransportCount =
+  | 'received'
+  | 'sent'
+  | 'sendFailed'
+  /** Not SIP, or SIP that breaks the rules, dropped or answered 400. */
+  | 'malformed'
+  /** Dropped: its address sends more than it may. */
+  | 'overRate'
+  | 'fromBanned'
+  | 'banned'
+  | 'connected'
+  | 'connectFailed'
+  | 'connectionsFull'
+  | 'idleClosed'
+  /** Our own code failed on a message: a fault, with the error. */
+  | 'fault'
+
+/** For metrics and the log; called often, must be cheap. */
+export type TransportReport = (what: TransportCount, transport: TransportName, address: string, detail?: unknown) => void
+
+/** An address as it stands in a Via or a URI. */
+export function hostOf(address: string): string {
+  return address.includes(':') ? `[${address}]` : address
+}
