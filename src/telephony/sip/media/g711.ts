@@ -1,0 +1,88 @@
+// G.711 A-law and µ-law to and from 16-bit linear samples, and from one to the other, by tables.
+import type { Codec } from './port.ts'
+
+/** Code to linear sample, full scale of 16 bits. */
+export const DECODED: Readonly<Record<Codec, Int16Array>> = { PCMA: decodeTable(fromALaw), PCMU: decodeTable(fromMuLaw) }
+/** Linear sample & 0xffff to code. */
+const ENCODED: Readonly<Record<Codec, Uint8Array>> = { PCMA: encodeTable(toALaw), PCMU: encodeTable(toMuLaw) }
+/** Code of the named law to code of the other. */
+const OTHER: Readonly<Record<Codec, Uint8Array>> = { PCMA: otherTable('PCMA', 'PCMU'), PCMU: otherTable('PCMU', 'PCMA') }
+
+/** Payload types, RFC 3551 §6. */
+export const PAYLOAD_TYPE: Readonly<Record<Codec, number>> = { PCMU: 0, PCMA: 8 }
+export const SAMPLES_PER_MS = 8
+export const FRAME_MS = 20
+export const FRAME_SAMPLES = FRAME_MS * SAMPLES_PER_MS
+
+export const SILENCE: Readonly<Record<Codec, Uint8Array>> = {
+  PCMA: new Uint8Array(FRAME_SAMPLES).fill(0xd5),
+  PCMU: new Uint8Array(FRAME_SAMPLES).fill(0xff),
+}
+
+export function encode(samples: Int16Array, codec: Codec): Uint8Array {
+  const table = ENCODED[codec]
+  const codes = new Uint8Array(samples.length)
+  for (let at = 0; at < samples.length; at++) codes[at] = table[(samples[at] ?? 0) & 0xffff] ?? 0
+  return codes
+}
+
+export function decode(codes: Uint8Array, codec: Codec): Int16Array {
+  const table = DECODED[codec]
+  const samples = new Int16Array(codes.length)
+  for (let at = 0; at < codes.length; at++) samples[at] = table[codes[at] ?? 0] ?? 0
+  return samples
+}
+
+/** The same bytes when the codecs are the same. */
+export function transcode(codes: Uint8Array, from: Codec, to: Codec): Uint8Array {
+  if (from === to) return codes
+  const table = OTHER[from]
+  const changed = new Uint8Array(codes.length)
+  for (let at = 0; at < codes.length; at++) changed[at] = table[codes[at] ?? 0] ?? 0
+  return changed
+}
+
+/** G.711 table 1: even bits are inverted. */
+function fromALaw(code: number): number {
+  const bits = code ^ 0x55
+  const segment = (bits >> 4) & 7
+  const step = ((bits & 0xf) << 4) | 8
+  const magnitude = segment === 0 ? step : (step + 0x100) << (segment - 1)
+  return bits & 0x80 ? magnitude : -magnitude
+}
+
+function toALaw(sample: number): number {
+  let magnitude = (sample < 0 ? ~sample : sample) >> 4
+  if (magnitude > 15) {
+    let segment = 1
+    for (; magnitude > 31; segment++) magnitude >>= 1
+    magnitude += (segment - 1) << 4
+  }
+  return (sample < 0 ? magnitude : magnitude | 0x80) ^ 0x55
+}
+
+/** G.711 table 2: all bits are inverted; 33 (132 at 16 bits) is the bias of the segments. */
+function fromMuLaw(code: number): number {
+  const bits = ~code & 0xff
+  const magnitude = (((bits & 0xf) << 3) + 132) << ((bits >> 4) & 7)
+  return bits & 0x80 ? 132 - magnitude : magnitude - 132
+}
+
+function toMuLaw(sample: number): number {
+  const magnitude = Math.min(((sample < 0 ? ~sample : sample) >> 2) + 33, 0x1fff)
+  const segment = 31 - Math.clz32(magnitude) - 5
+  const bits = (segment << 4) | ((magnitude >> (segment + 1)) & 0xf)
+  return ~(sample < 0 ? bits | 0x80 : bits) & 0xff
+}
+
+function decodeTable(law: (code: number) => number): Int16Array {
+  return Int16Array.from({ length: 256 }, (_, code) => law(code))
+}
+
+function encodeTable(law: (sample: number) => number): Uint8Array {
+  return Uint8Array.from({ length: 65_536 }, (_, bits) => law(bits >= 0x8000 ? bits - 0x10000 : bits))
+}
+
+function otherTable(from: Codec, to: Codec): Uint8Array {
+  return encode(DECODED[from], to)
+}

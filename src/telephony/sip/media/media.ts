@@ -1,0 +1,283 @@
+// The media port over worker threads: the main thread gives orders and hears news; packets never come here.
+import { MessageChannel, Worker } from 'node:worker_threads'
+import type { Clock } from '../../../domain/clock.ts'
+import type { Answer, Order, WorkerSettings } from './orders.ts'
+import type { LegSound, MediaEvent, MediaPort, RemoteMedia } from './port.ts'
+import { PortsUsedUp } from './port.ts'
+import { PortPool } from './port-pool.ts'
+
+export interface MediaOptions {
+  /** IP address the ports are bound to. */
+  readonly address: string
+  /** IP address named in SDP, when another. */
+  readonly publicAddress?: string
+  readonly ports: { readonly from: number; readonly to: number }
+  readonly workers?: number
+  /** A worker is filled up to so many legs before the next one is used: legs of one worker meet without a detour. */
+  readonly legsPerWorker?: number
+  readonly rtpTimeoutMs?: number
+  readonly portRestMs?: number
+  readonly clock: Clock
+  readonly listener: (event: MediaEvent) => void
+}
+
+export interface Media extends MediaPort {
+  /** Closes every leg, recordings included, and ends the workers. */
+  stop(): Promise<void>
+}
+
+interface OpenLeg {
+  readonly legId: string
+  readonly handle: number
+  readonly worker: number
+  readonly port: number
+  partner: OpenLeg | null
+  /** What became of the bind; null until it is known. */
+  isOpen: boolean
+  bound(code: string | null): void
+  closing: { readonly sound: Promise<LegSound>; resolve(sound: LegSound): void } | null
+}
+
+interface Bench {
+  readonly worker: Worker
+  legs: number
+  isDead: boolean
+}
+
+const WORKERS = 2
+const LEGS_PER_WORKER = 100
+const RTP_TIMEOUT_MS = 30_000
+/** Ports that others hold are left out, so many in a row at most. */
+const BIND_TRIES_MAX = 50
+const REPLACE_AFTER_MS = 1_000
+
+const NO_SOUND: LegSound = { packetsIn: 0, packetsOut: 0, packetsLost: 0, packetsRefused: 0, jitterMs: 0, farLost: null, recording: null }
+
+export function createMedia(options: MediaOptions): Media {
+  return new WorkerMedia(options)
+}
+
+class WorkerMedia implements Media {
+  private readonly options: MediaOptions
+  private readonly pool: PortPool
+  private readonly legs = new Map<string, OpenLeg>()
+  private readonly handles = new Map<number, OpenLeg>()
+  private readonly benches: Bench[] = []
+  private lastHandle = 0
+  private stopped = false
+  private cancelHire = () => {}
+
+  constructor(options: MediaOptions) {
+    this.options = options
+    this.pool = new PortPool(options.ports.from, options.ports.to, options.portRestMs)
+    for (let index = 0; index < (options.workers ?? WORKERS); index++) this.hire(index)
+  }
+
+  async open(legId: string): Promise<{ address: string; port: number }> {
+    const known = this.legs.get(legId)
+    if (known !== undefined || this.stopped) throw new Error(known === undefined ? 'The media has stopped' : `Leg ${legId} is open already`)
+    const { ports, clock, address, publicAddress } = this.options
+    for (let tries = 0; tries < BIND_TRIES_MAX; tries++) {
+      if (this.freest() === undefined) throw new Error('The media has no worker')
+      const port = this.pool.take(clock.now())
+      if (port === null) break
+      const code = await this.bind(legId, port)
+      if (code === null) return { address: publicAddress ?? address, port }
+      this.pool.giveBack(port, clock.now())
+      if (code !== 'EADDRINUSE' && code !== 'EACCES') throw new Error(`No socket on ${address}: ${code}`)
+    }
+    throw new PortsUsedUp(ports.from, ports.to)
+  }
+
+  setRemote(legId: string, remote: RemoteMedia): void {
+    this.order(legId, handle => ({ do: 'setRemote', handle, remote: { ...remote } }))
+  }
+
+  bridge(customerLegId: string, agentLegId: string): void {
+    const customer = this.legs.get(customerLegId)
+    const agent = this.legs.get(agentLegId)
+    if (customer === undefined || agent === undefined || customer.partner === agent) return
+    for (const leg of [customer, agent]) if (leg.partner !== null) this.part(leg.partner)
+    this.pair(customer, agent)
+    this.pair(agent, customer)
+  }
+
+  unbridge(legId: string): void {
+    const leg = this.legs.get(legId)
+    if (leg?.partner === null || leg === undefined) return
+    this.part(leg.partner)
+    this.part(leg)
+  }
+
+  play(legId: string, file: string): void {
+    this.order(legId, handle => ({ do: 'play', handle, file, loops: false }))
+  }
+
+  playLoop(legId: string, file: string): void {
+    this.order(legId, handle => ({ do: 'play', handle, file, loops: true }))
+  }
+
+  stopPlaying(legId: string): void {
+    this.order(legId, handle => ({ do: 'play', handle, file: null, loops: false }))
+  }
+
+  record(legId: string, file: string): void {
+    this.order(legId, handle => ({ do: 'record', handle, file }))
+  }
+
+  watchEarly(legId: string): void {
+    this.order(legId, handle => ({ do: 'watchEarly', handle }))
+  }
+
+  async close(legId: string): Promise<LegSound> {
+    const leg = this.legs.get(legId)
+    if (leg === undefined) return NO_SOUND
+    if (leg.closing !== null) return leg.closing.sound
+    this.unbridge(legId)
+    let resolve: (sound: LegSound) => void = () => {}
+    const sound = new Promise<LegSound>(settle => {
+      resolve = settle
+    })
+    leg.closing = { sound, resolve }
+    if (leg.isOpen) this.post(leg.worker, { do: 'close', handle: leg.handle })
+    return sound
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true
+    this.cancelHire()
+    await Promise.all([...this.legs.keys()].map(legId => this.close(legId)))
+    await Promise.all(this.benches.map(({ worker }) => worker.terminate()))
+  }
+
+  /** Null when both ports are bound, else the system's error code. */
+  private async bind(legId: string, port: number): Promise<string | null> {
+    const bench = this.freest()
+    if (bench === undefined) return 'EWORKER'
+    const index = this.benches.indexOf(bench)
+    const handle = ++this.lastHandle
+    const code = await new Promise<string | null>(bound => {
+      const leg: OpenLeg = { legId, handle, worker: index, port, partner: null, isOpen: false, bound, closing: null }
+      this.legs.set(legId, leg)
+      this.handles.set(handle, leg)
+      bench.legs++
+      this.post(index, { do: 'open', handle, port })
+    })
+    const leg = this.handles.get(handle)
+    if (leg === undefined) return code
+    if (code !== null) {
+      this.forget(leg)
+      leg.closing?.resolve(NO_SOUND)
+    } else {
+      leg.isOpen = true
+      if (leg.closing !== null) this.post(index, { do: 'close', handle })
+    }
+    return code
+  }
+
+  /** The first that is not full; when all are, the emptiest. */
+  private freest(): Bench | undefined {
+    const limit = this.options.legsPerWorker ?? LEGS_PER_WORKER
+    const alive = this.benches.filter(bench => !bench.isDead)
+    const fewest = Math.min(...alive.map(bench => bench.legs))
+    return alive.find(bench => bench.legs < limit) ?? alive.find(bench => bench.legs === fewest)
+  }
+
+  private pair(leg: OpenLeg, partner: OpenLeg): void {
+    leg.partner = partner
+    this.post(leg.worker, { do: 'setPartner', handle: leg.handle, partner: { handle: partner.handle, worker: partner.worker } })
+  }
+
+  private part(leg: OpenLeg): void {
+    leg.partner = null
+    this.post(leg.worker, { do: 'setPartner', handle: leg.handle, partner: null })
+  }
+
+  /** An order to a leg that is closed is late, not wrong. */
+  private order(legId: string, order: (handle: number) => Order): void {
+    const leg = this.legs.get(legId)
+    if (leg !== undefined && leg.closing === null) this.post(leg.worker, order(leg.handle))
+  }
+
+  private post(worker: number, order: Order): void {
+    this.benches[worker]?.worker.postMessage(order)
+  }
+
+  private forget(leg: OpenLeg): void {
+    if (this.legs.get(leg.legId) === leg) this.legs.delete(leg.legId)
+    this.handles.delete(leg.handle)
+    const bench = this.benches[leg.worker]
+    if (bench !== undefined) bench.legs--
+  }
+
+  private hire(index: number): void {
+    const settings: WorkerSettings = {
+      worker: index,
+      address: this.options.address,
+      rtpTimeoutMs: this.options.rtpTimeoutMs ?? RTP_TIMEOUT_MS,
+    }
+    const worker = new Worker(entry, { workerData: settings, execArgv })
+    worker.on('message', (answer: Answer) => this.hear(answer))
+    let reason = 'it ended by itself'
+    worker.on('error', error => {
+      reason = error.message
+    })
+    worker.on('exit', () => this.replace(index, worker, reason))
+    this.benches[index] = { worker, legs: 0, isDead: false }
+    this.benches.forEach(({ worker: other }, otherIndex) => {
+      if (otherIndex === index) return
+      const { port1, port2 } = new MessageChannel()
+      worker.postMessage({ do: 'meet', worker: otherIndex, port: port1 } satisfies Order, [port1])
+      other.postMessage({ do: 'meet', worker: index, port: port2 } satisfies Order, [port2])
+    })
+  }
+
+  private hear(answer: Answer): void {
+    const leg = this.handles.get(answer.handle)
+    if (leg === undefined) return
+    if (answer.is === 'opened') leg.bound(null)
+    else if (answer.is === 'notOpened') leg.bound(answer.code)
+    else if (answer.is === 'news') {
+      if (leg.closing === null || answer.news.type === 'recordingFailed') {
+        this.options.listener({ legId: leg.legId, at: answer.at, ...answer.news })
+      }
+    } else this.gone(leg, answer.sound)
+  }
+
+  private gone(leg: OpenLeg, sound: LegSound): void {
+    this.forget(leg)
+    this.pool.giveBack(leg.port, this.options.clock.now())
+    leg.closing?.resolve(sound)
+  }
+
+  /** A worker that died takes its legs with it; another one takes its place. */
+  private replace(index: number, dead: Worker, reason: string): void {
+    const bench = this.benches[index]
+    if (this.stopped || bench?.worker !== dead) return
+    bench.isDead = true
+    for (const leg of [...this.legs.values()].filter(({ worker }) => worker === index)) {
+      if (leg.partner !== null) this.part(leg.partner)
+      if (!leg.isOpen) {
+        leg.bound('EWORKER')
+        continue
+      }
+      const wasClosing = leg.closing !== null
+      this.gone(leg, NO_SOUND)
+      if (!wasClosing) this.options.listener({ legId: leg.legId, at: Math.round(this.options.clock.now()), type: 'failed', reason })
+    }
+    this.cancelHire = this.options.clock.after(REPLACE_AFTER_MS, () => {
+      if (!this.stopped) this.hire(index)
+    })
+  }
+}
+
+/** The worker beside this file: TypeScript from a checkout, JavaScript from dist/. */
+const isSource = import.meta.url.endsWith('.ts')
+const entry = new URL(isSource ? './worker.ts' : './worker.js', import.meta.url)
+const execArgv = isSource ? ['--import', typescriptLoader()] : ['--enable-source-maps']
+
+/** tsx registers itself in the main thread only. */
+function typescriptLoader(): string {
+  const code = `import { register } from ${JSON.stringify(import.meta.resolve('tsx/esm/api'))}; register()`
+  return `data:text/javascript,${encodeURIComponent(code)}`
+}

@@ -1,0 +1,30 @@
+// What the main thread and a media worker say to each other. Workers know legs by handles: small numbers, never used twice.
+import type { MessagePort } from 'node:worker_threads'
+import type { LegSound, MediaNews, RemoteMedia } from './port.ts'
+
+export interface WorkerSettings {
+  readonly worker: number
+  /** Bound to. */
+  readonly address: string
+  readonly rtpTimeoutMs: number
+}
+
+export type Order =
+  | { readonly do: 'open'; readonly handle: number; readonly port: number }
+  | { readonly do: 'setRemote'; readonly handle: number; readonly remote: RemoteMedia }
+  /** Null: nobody. */
+  | { readonly do: 'setPartner'; readonly handle: number; readonly partner: { readonly handle: number; readonly worker: number } | null }
+  /** Null: stop. */
+  | { readonly do: 'play'; readonly handle: number; readonly file: string | null; readonly loops: boolean }
+  | { readonly do: 'record'; readonly handle: number; readonly file: string }
+  | { readonly do: 'watchEarly'; readonly handle: number }
+  | { readonly do: 'close'; readonly handle: number }
+  /** Frames for legs of that worker go through this port. */
+  | { readonly do: 'meet'; readonly worker: number; readonly port: MessagePort }
+
+export type Answer =
+  | { readonly is: 'opened'; readonly handle: number }
+  /** `code` is the system's: EADDRINUSE, EACCES, … */
+  | { readonly is: 'notOpened'; readonly handle: number; readonly code: string }
+  | { readonly is: 'closed'; readonly handle: number; readonly sound: LegSound }
+  | { readonly is: 'news'; readonly handle: number; readonly at: number; readonly news: MediaNews }

@@ -1,0 +1,76 @@
+// The media port: one stream of sound a leg, what may be done with it, and what it tells. Ids are leg ids.
+
+export interface MediaPort {
+  /** Binds an even RTP port and the odd RTCP port above it. Rejects with PortsUsedUp. */
+  open(legId: string): Promise<{ readonly address: string; readonly port: number }>
+  /** Where the leg's sound goes, and from now silence goes there; may be given again (re-INVITE, another fork). */
+  setRemote(legId: string, remote: RemoteMedia): void
+  /** Each hears the other; who was bridged with one of them before is alone. */
+  bridge(customerLegId: string, agentLegId: string): void
+  unbridge(legId: string): void
+  /** Plays a WAV file once in place of the partner's sound; `played` or `playFailed` follows. */
+  play(legId: string, file: string): void
+  /** Plays a WAV file over and over until `stopPlaying`, `play` or `close`. */
+  playLoop(legId: string, file: string): void
+  stopPlaying(legId: string): void
+  /** Records until `close` into `file`, by way of `file` + PART_SUFFIX: left what arrives from this leg, right what its partner says. */
+  record(legId: string, file: string): void
+  /** Tells `early` each time another kind of sound is recognised, until the leg is bridged or closed. */
+  watchEarly(legId: string): void
+  /** Resolves when the ports are closed and the recording, if any, bears its final name. */
+  close(legId: string): Promise<LegSound>
+}
+
+export type Codec = 'PCMU' | 'PCMA'
+
+export interface RemoteMedia {
+  /** From the SDP; an IP address. */
+  readonly address: string
+  readonly port: number
+  readonly codec: Codec
+  /** Payload type of telephone-event, when agreed. */
+  readonly events: number | null
+  /** IP address the signalling came from. When given, sound is accepted from this address and the SDP's only. */
+  readonly signalledFrom?: string
+}
+
+export interface LegSound {
+  readonly packetsIn: number
+  readonly packetsOut: number
+  /** Expected by sequence number and not arrived (RFC 3550 A.3). */
+  readonly packetsLost: number
+  /** Packets dropped: malformed, of a foreign source, of another payload type, or too many. */
+  readonly packetsRefused: number
+  /** Interarrival jitter at the end (RFC 3550 A.8). */
+  readonly jitterMs: number
+  /** What the far end last told it lost of ours (RTCP); null when it told nothing. */
+  readonly farLost: number | null
+  readonly recording: { readonly file: string; readonly durationMs: number } | null
+}
+
+export type EarlyKind = 'ringback' | 'busy' | 'congestion' | 'specialInformation' | 'speech' | 'silence'
+
+/** What a leg's sound tells; `at` in epoch ms. */
+export type MediaEvent = { readonly legId: string; readonly at: number } & MediaNews
+
+export type MediaNews =
+  | { readonly type: 'played' }
+  | { readonly type: 'playFailed'; readonly reason: string }
+  /** No RTP for the configured time; told again only after RTP has come. */
+  | { readonly type: 'silent'; readonly forMs: number }
+  | { readonly type: 'early'; readonly kind: EarlyKind }
+  | { readonly type: 'dtmf'; readonly digit: string; readonly durationMs: number }
+  | { readonly type: 'recordingFailed'; readonly reason: string }
+  /** The leg's worker died: its sound is gone. */
+  | { readonly type: 'failed'; readonly reason: string }
+
+export class PortsUsedUp extends Error {
+  readonly code = 'portsUsedUp'
+
+  constructor(from: number, to: number) {
+    super(`No free RTP port pair between ${from} and ${to}`)
+  }
+}
+
+/** A recording under way; what is found with it after a crash is made whole by repairRecording. */
+export const PART_SUFFIX = '.part'

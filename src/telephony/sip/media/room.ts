@@ -1,0 +1,158 @@
+// A media worker's legs: orders carried out, frames passed between legs here and to those of other workers.
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import type { MessagePort } from 'node:worker_threads'
+import type { Clock } from '../../../domain/clock.ts'
+import { type Frame, FrameBatch, readBatch } from './frame.ts'
+import { FRAME_MS } from './g711.ts'
+import { Leg } from './leg.ts'
+import type { Answer, Order, WorkerSettings } from './orders.ts'
+import { startPacer } from './pacer.ts'
+import { Player } from './player.ts'
+import { openPair, type SocketPair } from './socket-pair.ts'
+import { readWav } from './wav.ts'
+
+/** Legs beat in turns, so that their packets do not leave all at once. */
+const TURNS = 4
+
+interface Seated {
+  readonly leg: Leg
+  readonly sockets: SocketPair
+  readonly tell: (news: Extract<Answer, { is: 'news' }>['news']) => void
+  /** Counts the orders to play: a file that was read too late is not played any more. */
+  plays: number
+  partner: number | null
+}
+
+export class Room {
+  private readonly settings: WorkerSettings
+  private readonly clock: Clock
+  private readonly answer: (answer: Answer) => void
+  private readonly seats = new Map<number, Seated>()
+  private readonly doors = new Map<number, Door>()
+
+  constructor(settings: WorkerSettings, clock: Clock, answer: (answer: Answer) => void) {
+    this.settings = settings
+    this.clock = clock
+    this.answer = answer
+    startPacer(clock, FRAME_MS / TURNS, number => {
+      const nowMs = clock.now()
+      for (const [handle, { leg }] of this.seats) if (handle % TURNS === number % TURNS) leg.beat(nowMs)
+    })
+  }
+
+  obey(order: Order): void {
+    if (order.do === 'open') return void this.open(order.handle, order.port)
+    if (order.do === 'meet') return void this.doors.set(order.worker, new Door(order.port, this.clock, batch => this.admit(batch)))
+    const seat = this.seats.get(order.handle)
+    if (seat === undefined) return
+    const nowMs = this.clock.now()
+    if (order.do === 'setRemote') seat.leg.setRemote(order.remote, nowMs)
+    else if (order.do === 'setPartner') this.setPartner(seat, order.partner, nowMs)
+    else if (order.do === 'play') void this.play(seat, order.file, order.loops)
+    else if (order.do === 'record') seat.leg.record(order.file, nowMs)
+    else if (order.do === 'watchEarly') seat.leg.watchEarly(nowMs)
+    else void this.close(seat)
+  }
+
+  private async open(handle: number, port: number): Promise<void> {
+    const { address, rtpTimeoutMs } = this.settings
+    const random = randomBytes(10)
+    const start = {
+      handle,
+      rtpTimeoutMs,
+      ssrc: random.readUInt32BE(0),
+      timestamp: random.readUInt32BE(4),
+      sequence: random.readUInt16BE(8),
+    }
+    const tell: Seated['tell'] = news => this.answer({ is: 'news', handle, at: Math.round(this.clock.now()), news })
+    let sockets: SocketPair | null = null
+    const out = {
+      rtp: (packet: Buffer, to: { address: string; port: number }) => sockets?.rtp(packet, to),
+      rtcp: (packet: Buffer, to: { address: string; port: number }) => sockets?.rtcp(packet, to),
+      tell,
+    }
+    // RFC 7022 §4.2: a CNAME that names nobody.
+    const leg = new Leg({ ...start, cname: randomBytes(12).toString('base64') }, out, this.clock.now())
+    try {
+      sockets = await openPair(
+        address,
+        port,
+        (bytes, source) => leg.arrived(bytes, source, this.clock.now()),
+        (bytes, source) => leg.arrivedReport(bytes, source, this.clock.now()),
+      )
+    } catch (error) {
+      this.answer({ is: 'notOpened', handle, code: (error as NodeJS.ErrnoException).code ?? String(error) })
+      return
+    }
+    this.seats.set(handle, { leg, sockets, tell, plays: 0, partner: null })
+    this.answer({ is: 'opened', handle })
+  }
+
+  private setPartner(seat: Seated, partner: { readonly handle: number; readonly worker: number } | null, nowMs: number): void {
+    seat.partner = partner?.handle ?? null
+    const from = seat.leg.handle
+    if (partner === null) seat.leg.setPartner(null, nowMs)
+    else if (partner.worker === this.settings.worker) {
+      seat.leg.setPartner(frame => this.deliver(partner.handle, from, frame), nowMs)
+    } else {
+      const door = this.doors.get(partner.worker)
+      seat.leg.setPartner(frame => door?.pass(partner.handle, frame), nowMs)
+    }
+  }
+
+  /** Only the partner of now is heard: an order to part may be here before the other worker has it. */
+  private deliver(to: number, from: number, frame: Frame): void {
+    const seat = this.seats.get(to)
+    if (seat?.partner === from) seat.leg.hear(frame, from, this.clock.now())
+  }
+
+  private admit(batch: Uint8Array): void {
+    readBatch(batch, (to, frame) => {
+      const seat = this.seats.get(to)
+      if (seat?.partner !== undefined && seat.partner !== null) seat.leg.hear(frame, seat.partner, this.clock.now())
+    })
+  }
+
+  private async play(seat: Seated, file: string | null, loops: boolean): Promise<void> {
+    const number = ++seat.plays
+    seat.leg.play(null)
+    if (file === null) return
+    const read = await readFile(file).then(readWav, (error: Error) => ({ refused: error.message }))
+    if (seat.plays !== number) return
+    if ('refused' in read) seat.tell({ type: 'playFailed', reason: read.refused })
+    else seat.leg.play(new Player(read.samples, loops))
+  }
+
+  private async close(seat: Seated): Promise<void> {
+    const { leg, sockets } = seat
+    this.seats.delete(leg.handle)
+    seat.plays++
+    const nowMs = this.clock.now()
+    const [sound] = await Promise.all([leg.close(nowMs), sockets.close()])
+    this.answer({ is: 'closed', handle: leg.handle, sound })
+  }
+}
+
+/** The way to another worker: frames of one turn of the loop go together. */
+class Door {
+  private readonly port: MessagePort
+  private readonly clock: Clock
+  private readonly batch = new FrameBatch()
+
+  constructor(port: MessagePort, clock: Clock, admit: (batch: Uint8Array) => void) {
+    this.port = port
+    this.clock = clock
+    port.on('message', admit)
+  }
+
+  pass(leg: number, frame: Frame): void {
+    if (this.batch.isEmpty) this.clock.after(0, () => this.flush())
+    this.batch.add(leg, frame)
+  }
+
+  private flush(): void {
+    const bytes = this.batch.take()
+    this.port.postMessage(bytes, [bytes.buffer])
+  }
+}

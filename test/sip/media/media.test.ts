@@ -1,0 +1,254 @@
+// The media port with real sockets and worker threads on loopback: sound, switches, recordings, ports, silence, hostile packets.
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { createRealClock } from '../../../src/engine/clock.ts'
+import { FRAME_MS } from '../../../src/telephony/sip/media/g711.ts'
+import { createMedia, type Media, type MediaOptions } from '../../../src/telephony/sip/media/media.ts'
+import type { Codec, MediaEvent } from '../../../src/telephony/sip/media/port.ts'
+import { PortsUsedUp } from '../../../src/telephony/sip/media/port.ts'
+import { type RtpPacket, timestampAhead } from '../../../src/telephony/sip/media/rtp.ts'
+import { Phone, wavFile } from './phone.ts'
+import { frames, levelOf, quiet, tone } from './tones.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'yuhu-media-'))
+after(() => rm(folder, { recursive: true, force: true }))
+const clock = createRealClock()
+const LEVEL_DB = -10
+
+interface Studio {
+  readonly media: Media
+  readonly events: MediaEvent[]
+  phone(legId: string, codec?: Codec): Promise<Phone>
+  told<T extends MediaEvent['type']>(type: T, legId: string): Promise<Extract<MediaEvent, { type: T }>>
+}
+
+/** Each leg in a worker of its own, turn by turn, unless said otherwise. */
+async function inStudio(range: number, options: Partial<MediaOptions>, act: (studio: Studio) => Promise<void>): Promise<void> {
+  const events: MediaEvent[] = []
+  const phones: Phone[] = []
+  const ports = { from: range, to: range + 99 }
+  const listener = (event: MediaEvent) => events.push(event)
+  const media = createMedia({ address: '127.0.0.1', ports, legsPerWorker: 1, clock, listener, ...options })
+  try {
+    await act({
+      media,
+      events,
+      async phone(legId, codec = 'PCMU') {
+        const phone = await Phone.ring(codec, 1_000 + phones.length * 777)
+        phones.push(phone)
+        phone.callTo((await media.open(legId)).port)
+        media.setRemote(legId, phone.remote)
+        return phone
+      },
+      async told(type, legId) {
+        const found = () => events.find(event => event.type === type && event.legId === legId)
+        await until(() => found() !== undefined, `${type} of ${legId}`)
+        return found() as never
+      },
+    })
+  } finally {
+    await media.stop()
+    await Promise.all(phones.map(phone => phone.hangUp()))
+  }
+}
+
+const WAIT_MS = 20_000
+
+async function until(done: () => boolean, what: string): Promise<void> {
+  const giveUpAt = clock.now() + WAIT_MS
+  while (!done()) {
+    if (clock.now() > giveUpAt) throw new Error(`waited in vain for ${what}`)
+    await new Promise<void>(resolve => clock.after(5, resolve))
+  }
+}
+
+/** Says `samples` in real time, 20 ms by 20 ms, from each phone. */
+async function talk(...parts: readonly (readonly [Phone, Int16Array])[]): Promise<void> {
+  const startMs = clock.now()
+  const spoken = parts.map(([phone, samples]) => ({ phone, frames: frames(samples) }))
+  for (let n = 0; n < Math.max(...spoken.map(one => one.frames.length)); n++) {
+    for (const { phone, frames } of spoken) {
+      const frame = frames[n]
+      if (frame !== undefined) phone.say(frame)
+    }
+    await new Promise<void>(resolve => clock.after(startMs + (n + 1) * FRAME_MS - clock.now(), resolve))
+  }
+}
+
+function assertOneStream(packets: readonly RtpPacket[]): void {
+  packets.forEach((packet, n) => {
+    const before = packets[n - 1]
+    if (before === undefined) return
+    assert.equal(packet.ssrc, before.ssrc)
+    assert.equal((packet.sequence - before.sequence) & 0xffff, 1, `sequence of packet ${n}`)
+    if (packet.payloadType < 100) assert.ok(timestampAhead(packet.timestamp, before.timestamp) >= 0, `timestamp of packet ${n}`)
+  })
+}
+
+/** Level of a frequency in a channel of a stereo recording, from `fromMs` to `toMs`. */
+function recordedLevel(file: string, side: 0 | 1, hz: number, fromMs: number, toMs: number): number {
+  const sound = readFileSync(file).subarray(44)
+  const samples = Int16Array.from({ length: (toMs - fromMs) * 8 }, (_, at) => sound.readInt16LE((fromMs * 8 + at) * 4 + side * 2))
+  return levelOf(samples, hz)
+}
+
+test('an agent is switched from customer to customer: one stream, the right sound, the recording on the right channels', async () => {
+  for (const [range, legsPerWorker] of [
+    [41_000, 1],
+    [41_100, 100],
+  ] as const) {
+    await inStudio(range, { legsPerWorker }, async ({ media, phone }) => {
+      const agent = await phone('agent', 'PCMU')
+      const one = await phone('one', 'PCMA')
+      const two = await phone('two', 'PCMA')
+      const file = join(folder, `switch-${legsPerWorker}.wav`)
+      media.record('two', file)
+      media.bridge('one', 'agent')
+      await talk([one, tone([400], 600, LEVEL_DB)], [agent, quiet(600)])
+      media.unbridge('one')
+      const heardOne = agent.received.length
+      await until(() => agent.received.length > heardOne + 10, 'silence between customers')
+      media.bridge('two', 'agent')
+      const heardTwo = agent.received.length
+      await talk([two, quiet(1_200)], [agent, tone([1_000], 1_200, LEVEL_DB)])
+      await until(() => agent.received.length > heardTwo + 55, 'the second customer')
+      const sound = await media.close('two')
+      assertOneStream(agent.received)
+      assertOneStream(two.received)
+      assert.ok(Math.abs(levelOf(agent.heard().subarray(1_600, 4_000), 400) - LEVEL_DB) < 1, 'the agent hears the first customer')
+      assert.ok(levelOf(agent.heard(heardTwo + 5), 400) < -50, 'and not with the second')
+      const heard = two.heard()
+      assert.ok(
+        Math.abs(levelOf(heard.subarray(heard.length - 4_000, heard.length - 800), 1_000) - LEVEL_DB) < 1,
+        'the second hears the agent',
+      )
+      assert.ok(agent.received.filter(packet => packet.marker).length >= 3)
+      assert.deepEqual(sound.recording?.file, file)
+      const endMs = sound.recording?.durationMs ?? 0
+      assert.ok(Math.abs(recordedLevel(file, 1, 1_000, endMs - 900, endMs - 200) - LEVEL_DB) < 1, 'recorded on the right')
+      assert.ok(recordedLevel(file, 0, 1_000, endMs - 900, endMs - 200) < -60, 'and not on the left')
+      assert.ok(recordedLevel(file, 1, 400, 0, endMs - 1_300) < -60, 'the first customer is not in it')
+      assert.deepEqual([sound.packetsIn, sound.packetsLost, sound.packetsRefused], [60, 0, 0])
+    })
+  }
+})
+
+test('an announcement is played once to its end, a loop until it is stopped; a file that cannot be played is told', async () => {
+  const samples = tone([600], 300, LEVEL_DB)
+  const file = join(folder, 'announcement.wav')
+  writeFileSync(file, wavFile({ sound: new Uint8Array(samples.buffer) }))
+  const stereo = join(folder, 'stereo.wav')
+  writeFileSync(stereo, wavFile({ channels: 2, sound: new Uint8Array(samples.buffer) }))
+  await inStudio(41_200, {}, async ({ media, phone, told, events }) => {
+    const customer = await phone('customer', 'PCMA')
+    media.play('customer', file)
+    await told('played', 'customer')
+    await until(() => customer.received.length > 20, 'the announcement and silence after it')
+    const heard = customer.heard()
+    const began = heard.findIndex(sample => Math.abs(sample) > 1_000)
+    assert.ok(Math.abs(levelOf(heard.subarray(began, began + 2_240), 600) - LEVEL_DB) < 1)
+    assert.ok(levelOf(heard.subarray(began + 2_400), 600) < -60)
+    media.playLoop('customer', file)
+    const from = customer.received.length
+    await until(() => customer.received.length > from + 40, 'the loop')
+    assert.ok(Math.abs(levelOf(customer.heard(from + 10).subarray(0, 4_000), 600) - LEVEL_DB) < 1)
+    media.stopPlaying('customer')
+    const stopped = customer.received.length
+    await until(() => customer.received.length > stopped + 20, 'silence again')
+    assert.ok(levelOf(customer.heard(stopped + 5), 600) < -60)
+    media.play('customer', stereo)
+    assert.match((await told('playFailed', 'customer')).reason, /not mono/)
+    media.play('customer', join(folder, 'nowhere.wav'))
+    await until(() => events.filter(event => event.type === 'playFailed').length === 2, 'the file that is not there')
+    assert.equal(events.filter(event => event.type === 'played').length, 1)
+    assertOneStream(customer.received)
+  })
+})
+
+test('digits are told and passed on to the partner under its own payload type', async () => {
+  await inStudio(41_300, {}, async ({ media, phone, told }) => {
+    const [customer, agent] = [await phone('customer'), await phone('agent')]
+    media.setRemote('agent', { ...agent.remote, events: 96 })
+    media.bridge('customer', 'agent')
+    await talk([customer, quiet(200)])
+    customer.press(11)
+    assert.deepEqual({ ...(await told('dtmf', 'customer')), at: 0 }, { type: 'dtmf', legId: 'customer', at: 0, digit: '#', durationMs: 60 })
+    await until(() => agent.received.filter(packet => packet.payloadType === 96).length === 5, 'the digit')
+    assertOneStream(agent.received)
+  })
+})
+
+test('ports are given back, rested, and used again; when all are used the next leg is refused', async () => {
+  await inStudio(41_400, { ports: { from: 41_400, to: 41_405 }, portRestMs: 300 }, async ({ media }) => {
+    const ports = await Promise.all(['a', 'b', 'c'].map(async legId => (await media.open(legId)).port))
+    assert.deepEqual(ports, [41_400, 41_402, 41_404])
+    await assert.rejects(media.open('d'), PortsUsedUp)
+    await assert.rejects(media.open('a'), /open already/)
+    await media.close('b')
+    await assert.rejects(media.open('d'), PortsUsedUp)
+    let port: number | null = null
+    for (const giveUpAt = clock.now() + WAIT_MS; port === null && clock.now() < giveUpAt; ) {
+      port = await media.open('d').then(
+        opened => opened.port,
+        () => null,
+      )
+      await new Promise<void>(resolve => clock.after(20, resolve))
+    }
+    assert.equal(port, 41_402)
+  })
+})
+
+test('a pair another program holds is passed over, both its ports free again', async () => {
+  await inStudio(41_500, { ports: { from: 41_500, to: 41_501 } }, async ({ media }) => {
+    await media.open('holder')
+    await inStudio(41_500, { ports: { from: 41_500, to: 41_503 } }, async other => {
+      assert.equal((await other.media.open('a')).port, 41_502)
+      await assert.rejects(other.media.open('b'), PortsUsedUp)
+    })
+  })
+})
+
+test('a leg whose RTP stays away is told silent; one that speaks is not', async () => {
+  await inStudio(41_600, { rtpTimeoutMs: 1_500 }, async ({ media, phone, told, events }) => {
+    const talker = await phone('talker')
+    await phone('mute')
+    media.bridge('talker', 'mute')
+    await talk([talker, quiet(3_500)])
+    const { forMs } = await told('silent', 'mute')
+    assert.ok(forMs >= 1_500 && forMs < 3_000, String(forMs))
+    assert.equal(events.filter(event => event.type === 'silent').length, 1)
+    assert.ok(talker.received.length > 150, 'a talker whose partner is mute gets silence')
+  })
+})
+
+test('hostile packets change nothing: no sound of theirs, no stream stolen, all counted', async () => {
+  await inStudio(41_700, {}, async ({ media, phone }) => {
+    const [customer, agent] = [await phone('customer'), await phone('agent')]
+    const thief = await phone('thief')
+    media.bridge('customer', 'agent')
+    const { port } = await media.open('other')
+    thief.callTo(port - 6)
+    const talking = talk([customer, tone([1_000], 1_000, LEVEL_DB)], [thief, tone([500], 1_000, LEVEL_DB)])
+    for (let n = 0; n < 200; n++) {
+      for (const bytes of [Buffer.alloc(n), Buffer.alloc(1_400, n), Buffer.alloc(172, 0x80 + n), Buffer.from([0x9f, 0])]) {
+        thief.raw(bytes)
+        customer.raw(bytes)
+      }
+      if (n % 10 === 0) await new Promise<void>(resolve => clock.after(5, resolve))
+    }
+    await talking
+    await until(() => agent.received.length > 45, 'the customer')
+    const sound = await media.close('customer')
+    assert.equal(sound.packetsIn, 50)
+    assert.equal(sound.packetsLost, 0)
+    assert.ok(sound.packetsRefused >= 1_600, String(sound.packetsRefused))
+    assertOneStream(agent.received)
+    assert.ok(levelOf(agent.heard().subarray(1_600, 7_200), 500) < -45)
+    assert.ok(Math.abs(levelOf(agent.heard().subarray(2_400, 6_400), 1_000) - LEVEL_DB) < 1)
+    assert.equal(thief.received.filter(packet => packet.ssrc === customer.received[0]?.ssrc).length, 0)
+  })
+})
