@@ -1,16 +1,26 @@
 // The clock of a media worker: epoch ms with fractions that never jump, and a delay of 0 that means after the packets at hand.
 import type { Clock } from '../../../domain/clock.ts'
 
-export function createMediaClock(): Clock {
+/** What the thread's entry gives: time since `originMs` that only goes forward, and timers. */
+export interface Timing {
+  readonly originMs: number
+  elapsedMs(): number
+  later(act: () => void, delayMs: number): NodeJS.Timeout
+  dropLater(timer: NodeJS.Timeout): void
+  soon(act: () => void): NodeJS.Immediate
+  dropSoon(immediate: NodeJS.Immediate): void
+}
+
+export function createMediaClock(timing: Timing): Clock {
   return {
-    now: () => performance.timeOrigin + performance.now(),
+    now: () => timing.originMs + timing.elapsedMs(),
     after(delayMs, act) {
       if (delayMs <= 0) {
-        const immediate = setImmediate(act)
-        return () => clearImmediate(immediate)
+        const immediate = timing.soon(act)
+        return () => timing.dropSoon(immediate)
       }
-      const timer = setTimeout(act, delayMs)
-      return () => clearTimeout(timer)
+      const timer = timing.later(act, delayMs)
+      return () => timing.dropLater(timer)
     },
   }
 }

@@ -1,8 +1,16 @@
-// Entry of a media worker thread.
+// Entry of a media worker thread: here its clock is given the real time.
 import { parentPort, workerData } from 'node:worker_threads'
 import { createMediaClock } from './clock.ts'
 import type { Order, WorkerSettings } from './orders.ts'
 import { Room } from './room.ts'
 
-const room = new Room(workerData as WorkerSettings, createMediaClock(), answer => parentPort?.postMessage(answer))
+const clock = createMediaClock({
+  originMs: performance.timeOrigin,
+  elapsedMs: performance.now.bind(performance),
+  later: setTimeout,
+  dropLater: clearTimeout,
+  soon: setImmediate,
+  dropSoon: clearImmediate,
+})
+const room = new Room(workerData as WorkerSettings, clock, answer => parentPort?.postMessage(answer))
 parentPort?.on('message', (order: Order) => room.obey(order))
