@@ -1,0 +1,194 @@
+// Who may be heard: rates by address, a ban list that forgets, and those we know, whom neither touches.
+//
+// A UDP source address can be forged, so that what it did proves nothing about its owner. Hence:
+// known flows (address and port that authenticated) and trunks are heard whatever their address is said to have done;
+// UDP and connections are judged apart, so that forged datagrams never close the way over TCP and WebSocket;
+// all strangers on UDP together have one budget, so that a flood from many forged addresses leaves time for those we know.
+import type { Clock } from '../../../domain/clock.ts'
+import type { Endpoint, Flow, TransportName, TransportReport } from './transport.ts'
+
+export interface GuardLimits {
+  readonly strangerPerSecond: number
+  readonly strangerBurst: number
+  /** All strangers of UDP together. */
+  readonly strangersPerSecond: number
+  readonly strangersBurst: number
+  /** A registered phone; a trunk has no limit. */
+  readonly phonePerSecond: number
+  readonly phoneBurst: number
+  /** An address whose offences sum up to this is banned. */
+  readonly banScore: number
+  /** Half of the score is forgotten in this time. */
+  readonly scoreHalfLifeMs: number
+  /** The first ban; each further one lasts twice as long, up to the longest. */
+  readonly banMs: number
+  readonly banMaxMs: number
+  /** Addresses remembered, of each kind; the one longest unheard is forgotten first. */
+  readonly addressesMax: number
+}
+
+export const GUARD_LIMITS: GuardLimits = {
+  strangerPerSecond: 20,
+  strangerBurst: 60,
+  strangersPerSecond: 1_000,
+  strangersBurst: 2_000,
+  phonePerSecond: 100,
+  phoneBurst: 300,
+  banScore: 10,
+  scoreHalfLifeMs: 60_000,
+  banMs: 60_000,
+  banMaxMs: 3_600_000,
+  addressesMax: 10_000,
+}
+
+/** What being over the rate once adds to the score. */
+const OVER_RATE_SCORE = 0.05
+
+interface Bucket {
+  tokens: number
+  at: number
+}
+
+interface Conduct extends Bucket {
+  score: number
+  scoredAt: number
+  bans: number
+  bannedUntil: number
+}
+
+export class Guard {
+  private readonly clock: Clock
+  private readonly report: TransportReport
+  private readonly limits: GuardLimits
+  private readonly trunks = new Set<string>()
+  private readonly phones = new Map<string, Bucket>()
+  private readonly books: { readonly [book in Book]: Map<string, Conduct> } = { udp: new Map(), stream: new Map() }
+  private readonly strangers: Bucket
+
+  constructor(clock: Clock, report: TransportReport, limits: Partial<GuardLimits> = {}) {
+    this.clock = clock
+    this.report = report
+    this.limits = { ...GUARD_LIMITS, ...limits }
+    this.strangers = { tokens: this.limits.strangersBurst, at: clock.now() }
+  }
+
+  /** The addresses of all trunks, in place of those named before. */
+  trust(addresses: Iterable<string>): void {
+    this.trunks.clear()
+    for (const address of addresses) this.trunks.add(plainAddress(address))
+  }
+
+  isTrunk(address: string): boolean {
+    return this.trunks.has(plainAddress(address))
+  }
+
+  /** A phone has authenticated by this flow. Forgets what its address did before: its owner has shown itself. */
+  know(flow: Flow): void {
+    const key = endpointKey(flow.transport, flow.remote)
+    if (!this.phones.has(key)) this.phones.set(key, { tokens: this.limits.phoneBurst, at: this.clock.now() })
+    this.books[bookOf(flow.transport)].delete(networkOf(flow.remote.address))
+  }
+
+  forget(flow: Flow): void {
+    this.phones.delete(endpointKey(flow.transport, flow.remote))
+  }
+
+  isKnown(transport: TransportName, remote: Endpoint): boolean {
+    return this.phones.has(endpointKey(transport, remote)) || this.isTrunk(remote.address)
+  }
+
+  /** Whether one more message from there is read; counts it. */
+  admits(transport: TransportName, remote: Endpoint): boolean {
+    const { limits } = this
+    const { address } = remote
+    if (this.isTrunk(address)) return true
+    const phone = this.phones.get(endpointKey(transport, remote))
+    if (phone !== undefined) {
+      if (this.take(phone, limits.phonePerSecond, limits.phoneBurst)) return true
+      this.report('overRate', transport, address)
+      return false
+    }
+    if (this.isBanned(transport, address)) {
+      this.report('fromBanned', transport, address)
+      return false
+    }
+    const record = this.recordOf(transport, address)
+    if (!this.take(record, limits.strangerPerSecond, limits.strangerBurst)) {
+      this.report('overRate', transport, address)
+      this.offence(transport, remote, OVER_RATE_SCORE, 'over rate')
+      return false
+    }
+    if (transport !== 'udp' || this.take(this.strangers, limits.strangersPerSecond, limits.strangersBurst)) return true
+    this.report('overRate', transport, address)
+    return false
+  }
+
+  isBanned(transport: TransportName, address: string): boolean {
+    const record = this.books[bookOf(transport)].get(networkOf(address))
+    return record !== undefined && record.bannedUntil > this.clock.now() && !this.isTrunk(address)
+  }
+
+  /** Something a good peer does not do: 1 for nonsense, more for a wrong password. Of a known flow nothing is noted. */
+  offence(transport: TransportName, remote: Endpoint, score: number, why: string): void {
+    if (this.isKnown(transport, remote)) return
+    const { limits } = this
+    const now = this.clock.now()
+    const record = this.recordOf(transport, remote.address)
+    record.score = record.score * 0.5 ** ((now - record.scoredAt) / limits.scoreHalfLifeMs) + score
+    record.scoredAt = now
+    if (record.score < limits.banScore || record.bannedUntil > now) return
+    record.bannedUntil = now + Math.min(limits.banMs * 2 ** record.bans, limits.banMaxMs)
+    record.bans += 1
+    record.score = 0
+    this.report('banned', transport, remote.address, why)
+  }
+
+  private take(bucket: Bucket, perSecond: number, burst: number): boolean {
+    const now = this.clock.now()
+    bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.at) * perSecond) / 1000)
+    bucket.at = now
+    if (bucket.tokens < 1) return false
+    bucket.tokens -= 1
+    return true
+  }
+
+  private recordOf(transport: TransportName, address: string): Conduct {
+    const book = this.books[bookOf(transport)]
+    const key = networkOf(address)
+    const now = this.clock.now()
+    const found = book.get(key)
+    const record = found ?? { tokens: this.limits.strangerBurst, at: now, score: 0, scoredAt: now, bans: 0, bannedUntil: 0 }
+    // Map keeps the order of insertion: the first is the one longest unheard.
+    book.delete(key)
+    book.set(key, record)
+    const oldest = book.keys().next()
+    if (book.size > this.limits.addressesMax && oldest.done !== true) book.delete(oldest.value)
+    return record
+  }
+}
+
+type Book = 'udp' | 'stream'
+
+function bookOf(transport: TransportName): Book {
+  return transport === 'udp' ? 'udp' : 'stream'
+}
+
+function endpointKey(transport: TransportName, { address, port }: Endpoint): string {
+  return `${transport} ${plainAddress(address)} ${port}`
+}
+
+/** An IPv4 address that a socket for both families writes as IPv6, without that. */
+export function plainAddress(address: string): string {
+  return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address
+}
+
+/** What one owner has: an IPv4 address, or an IPv6 /64. */
+function networkOf(address: string): string {
+  const plain = plainAddress(address)
+  if (!plain.includes(':')) return plain
+  const [head = '', tail] = plain.split('::')
+  const left = head === '' ? [] : head.split(':')
+  const right = tail === undefined || tail === '' ? [] : tail.split(':')
+  const zeros = tail === undefined ? 0 : 8 - left.length - right.length
+  return [...left, ...Array.from({ length: Math.max(zeros, 0) }, () => '0'), ...right].slice(0, 4).join(':')
+}

@@ -1,0 +1,109 @@
+// All transports together: where a request goes out, where a response goes back.
+import { isIP, isIPv6 } from 'node:net'
+import type { Clock } from '../../../domain/clock.ts'
+import type { RandomBytes, SipRequest } from '../message/message.ts'
+import type { ConnectionLimits } from './connection.ts'
+import { Guard, type GuardLimits } from './guard.ts'
+import { type Listen, refuseListen } from './listen.ts'
+import { Reception } from './reception.ts'
+import { responsePort, SIP_PORT } from './routing.ts'
+import { Tcp } from './tcp.ts'
+import type { Endpoint, Flow, Target, TransportListener, TransportName, TransportReport, Transports } from './transport.ts'
+import { Udp, UdpFlow } from './udp.ts'
+import { WebSocketListener } from './websocket.ts'
+
+/** RFC 3261 §18.1.1: what is larger does not go by UDP when the path is unknown. */
+const UDP_REQUEST_BYTES_MAX = 1_300
+
+export interface TransportOptions {
+  readonly listen: readonly Listen[]
+  readonly clock: Clock
+  readonly random: RandomBytes
+  readonly report: TransportReport
+  readonly guardLimits?: Partial<GuardLimits>
+  readonly connectionLimits?: Partial<ConnectionLimits>
+}
+
+export interface SocketTransports extends Transports {
+  /** Whom we know, who misbehaved. */
+  readonly guard: Guard
+  /** Where it listens by now, in the order of `listen`. */
+  listening(): (Endpoint & { readonly transport: TransportName })[]
+}
+
+/** Throws when a listener has no address peers could be told. */
+export function createTransports(options: TransportOptions): SocketTransports {
+  for (const listen of options.listen) {
+    const refused = refuseListen(listen)
+    if (refused !== null) throw new Error(refused)
+  }
+  return new Sockets(options)
+}
+
+class Sockets implements SocketTransports {
+  readonly guard: Guard
+  private readonly reception: Reception
+  private readonly udp: Udp[] = []
+  private readonly tcp: Tcp[] = []
+  private readonly all: { readonly transport: TransportName; readonly listener: Udp | Tcp | WebSocketListener }[] = []
+
+  constructor({ listen, clock, random, report, guardLimits = {}, connectionLimits = {} }: TransportOptions) {
+    this.guard = new Guard(clock, report, guardLimits)
+    this.reception = new Reception(this.guard, random, report)
+    for (const place of listen) {
+      const { transport } = place
+      if (transport === 'udp') this.udp.push(new Udp(place, this.reception))
+      if (transport === 'tcp') this.tcp.push(new Tcp(place, clock, this.reception, connectionLimits))
+      const made = transport === 'udp' ? this.udp.at(-1) : transport === 'tcp' ? this.tcp.at(-1) : undefined
+      this.all.push({ transport, listener: made ?? new WebSocketListener(place, clock, this.reception, connectionLimits) })
+    }
+  }
+
+  async start(listener: TransportListener): Promise<void> {
+    this.reception.listen(listener)
+    try {
+      for (const { listener: one } of this.all) await one.start()
+    } catch (error) {
+      await this.stop()
+      throw error
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.reception.listen(null)
+    await Promise.all(this.all.map(({ listener }) => listener.stop()))
+  }
+
+  listening(): (Endpoint & { readonly transport: TransportName })[] {
+    return this.all.map(({ transport, listener }) => ({ transport, ...listener.local }))
+  }
+
+  flowTo(target: Target, requestBytes: number): Flow | null {
+    const { flow, transport } = target
+    if (flow?.open === true) return flow
+    if (transport === 'ws' || flow?.transport === 'ws' || !isAddress(target)) return null
+    const large = transport === 'udp' && target.largeByTcp === true && requestBytes > UDP_REQUEST_BYTES_MAX
+    const byTcp = transport === 'tcp' || large ? this.tcpTo(target) : null
+    if (byTcp !== null || transport === 'tcp') return byTcp
+    return this.udp.find(one => one.isIPv6 === isIPv6(target.address))?.flowTo({ address: target.address, port: target.port }) ?? null
+  }
+
+  flowBack(request: SipRequest, flow: Flow): Flow | null {
+    if (flow instanceof UdpFlow) {
+      const port = responsePort(request, flow.remote)
+      return port === flow.remote.port ? flow : flow.udp.flowTo({ address: flow.remote.address, port })
+    }
+    if (flow.open) return flow
+    // A stranger does not make us open connections.
+    if (flow.transport === 'ws' || !flow.known) return null
+    return this.tcpTo({ address: flow.remote.address, port: request.headers.topVia.port ?? SIP_PORT })
+  }
+
+  private tcpTo({ address, port }: Endpoint): Flow | null {
+    return this.tcp.find(one => one.isIPv6 === isIPv6(address))?.flowTo({ address, port }) ?? null
+  }
+}
+
+function isAddress({ address, port }: Endpoint): boolean {
+  return isIP(address) !== 0 && Number.isInteger(port) && port > 0 && port < 65_536
+}

@@ -1,0 +1,114 @@
+// SIP over WebSocket (RFC 7118): browsers connect to us, one SIP message a WebSocket message.
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { isIP } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { Clock } from '../../../domain/clock.ts'
+import { MESSAGE_BYTES_MAX } from '../message/limits.ts'
+import { type ConnectionLimits, Connections } from './connection.ts'
+import { plainAddress } from './guard.ts'
+import type { Listen } from './listen.ts'
+import type { Reception } from './reception.ts'
+import { type Endpoint, hostOf } from './transport.ts'
+import { WebSocketFlow } from './websocket-flow.ts'
+
+const SUBPROTOCOL = 'sip'
+/** Before the upgrade: nobody says its request byte by byte. */
+const HTTP_LIMITS = { headersTimeout: 10_000, requestTimeout: 10_000, connectionsCheckingInterval: 5_000, maxHeaderSize: 8_192 }
+
+export class WebSocketListener {
+  readonly connections: Connections<WebSocketFlow>
+  readonly viaTransport: string
+  private readonly listen: Listen
+  private server: Server | null = null
+  private port = 0
+  /** perMessageDeflate would let a small message become a large one. */
+  private readonly upgrades = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: MESSAGE_BYTES_MAX,
+    perMessageDeflate: false,
+    handleProtocols: () => SUBPROTOCOL,
+  })
+
+  constructor(listen: Listen, clock: Clock, reception: Reception, limits: Partial<ConnectionLimits> = {}) {
+    this.listen = listen
+    this.viaTransport = listen.secure === true ? 'WSS' : 'WS'
+    this.connections = new Connections('ws', clock, reception, limits)
+  }
+
+  get local(): Endpoint {
+    return { address: this.listen.address, port: this.port }
+  }
+
+  get advertised(): string {
+    const { advertised, address } = this.listen
+    return `${hostOf(advertised?.address ?? address)}:${advertised?.port ?? this.port}`
+  }
+
+  async start(): Promise<void> {
+    const server = createServer(HTTP_LIMITS, (_request, response) => {
+      response.writeHead(426, { Connection: 'close' }).end()
+    })
+    server.maxConnections = 2 * this.connections.limits.connectionsMax
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(this.listen.port, this.listen.address, () => {
+        server.removeListener('error', reject)
+        resolve()
+      })
+    })
+    server.on('error', error => this.connections.reception.report('connectFailed', 'ws', this.listen.address, error))
+    server.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head))
+    const address = server.address()
+    this.port = address !== null && typeof address === 'object' ? address.port : this.listen.port
+    this.server = server
+    this.connections.start()
+  }
+
+  async stop(): Promise<void> {
+    const { server } = this
+    this.server = null
+    this.connections.stop()
+    if (server === null) return
+    const closed = new Promise<void>(resolve => server.close(() => resolve()))
+    server.closeAllConnections()
+    await closed
+  }
+
+  forget(flow: WebSocketFlow): void {
+    this.connections.remove(flow)
+  }
+
+  private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => {})
+    const { remotePort } = request.socket
+    const address = this.sourceOf(request)
+    const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map(name => name.trim())
+    if (address === null || remotePort === undefined) socket.destroy()
+    else if (!offered.includes(SUBPROTOCOL)) refuse(socket, '400 Bad Request')
+    else if (!this.connections.accepts(address)) refuse(socket, '503 Service Unavailable')
+    else this.upgrades.handleUpgrade(request, socket, head, peer => this.accepted(peer, { address, port: remotePort }))
+  }
+
+  private sourceOf(request: IncomingMessage): string | null {
+    const { remoteAddress } = request.socket
+    if (remoteAddress === undefined) return null
+    const address = plainAddress(remoteAddress)
+    if (this.listen.proxies?.includes(address) !== true) return address
+    const forwarded =
+      String(request.headers['x-forwarded-for'] ?? '')
+        .split(',')
+        .at(-1)
+        ?.trim() ?? ''
+    return isIP(forwarded) === 0 ? address : plainAddress(forwarded)
+  }
+
+  private accepted(peer: WebSocket, remote: Endpoint): void {
+    this.connections.add(new WebSocketFlow(this, peer, remote))
+  }
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}
