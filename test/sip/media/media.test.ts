@@ -252,3 +252,30 @@ test('hostile packets change nothing: no sound of theirs, no stream stolen, all 
     assert.equal(thief.received.filter(packet => packet.ssrc === customer.received[0]?.ssrc).length, 0)
   })
 })
+
+test('a fault in one leg ends that leg only; a worker that dies is told for each of its legs and replaced', async () => {
+  await inStudio(41_800, { workers: 1 }, async ({ media, phone, told, events }) => {
+    const [customer, agent] = [await phone('customer'), await phone('agent')]
+    await phone('wrong')
+    media.setRemote('wrong', { ...agent.remote, codec: 'G729' as Codec })
+    await told('failed', 'wrong')
+    media.bridge('customer', 'agent')
+    await talk([customer, quiet(200)])
+    await until(() => agent.received.some(packet => packet.marker), 'the customer')
+    assert.equal((await media.close('wrong')).recording, null)
+    const [bench] = (media as unknown as { benches: { worker: { terminate(): Promise<number> } }[] }).benches
+    await bench?.worker.terminate()
+    await Promise.all([told('failed', 'customer'), told('failed', 'agent')])
+    assert.equal(events.filter(event => event.type === 'failed').length, 3)
+    assert.equal((await media.close('agent')).packetsIn, 0)
+    let opened = false
+    for (const giveUpAt = clock.now() + WAIT_MS; !opened && clock.now() < giveUpAt; ) {
+      opened = await media.open('later').then(
+        () => true,
+        () => false,
+      )
+      await new Promise<void>(resolve => clock.after(20, resolve))
+    }
+    assert.ok(opened)
+  })
+})

@@ -1,15 +1,19 @@
 // Recordings: aligned by time, whole at any moment, repaired after a crash, and a full disk harms nothing but itself.
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { createRealClock } from '../../../src/engine/clock.ts'
 import { PART_SUFFIX } from '../../../src/telephony/sip/media/port.ts'
 import { Recording, repairRecording } from '../../../src/telephony/sip/media/recording.ts'
 import { type Channel, LATE_MS, Timeline } from '../../../src/telephony/sip/media/timeline.ts'
 import { durationMsOf, RECORDING_HEADER_BYTES, recordingHeader } from '../../../src/telephony/sip/media/wav.ts'
 
+const clock = createRealClock()
 const folder = mkdtempSync(join(tmpdir(), 'yuhu-recording-'))
 after(() => rm(folder, { recursive: true, force: true }))
 
@@ -162,6 +166,27 @@ test('what a crash left is made whole: sound beyond the header counts, half a sa
   assert.equal(bytes.length, RECORDING_HEADER_BYTES + 48_000)
   assert.ok(!existsSync(file + PART_SUFFIX))
   assert.deepEqual(await repairRecording(file), { file, durationMs: 1_500 })
+})
+
+test('killed at any moment, a recording can be read: its header never promises sound that is not there', async () => {
+  for (let round = 0; round < 3; round++) {
+    const file = join(folder, `killed-${round}.wav`)
+    const part = file + PART_SUFFIX
+    const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'recording-child.ts'), file], { stdio: 'inherit' })
+    const size = () => (existsSync(part) ? statSync(part).size : 0)
+    for (const giveUpAt = clock.now() + 20_000; size() < 200_000 + round * 77_777 && clock.now() < giveUpAt; ) {
+      await new Promise<void>(resolve => clock.after(1, resolve))
+    }
+    const ended = once(child, 'exit')
+    child.kill('SIGKILL')
+    await ended
+    const bytes = readFileSync(part)
+    const promised = bytes.readUInt32LE(40)
+    assert.deepEqual(bytes.subarray(0, RECORDING_HEADER_BYTES), recordingHeader(promised))
+    assert.ok(promised >= 128_000 && promised <= bytes.length - RECORDING_HEADER_BYTES)
+    const repaired = await repairRecording(part)
+    assert.ok((repaired?.durationMs ?? 0) >= durationMsOf(promised))
+  }
 })
 
 test('what is no recording of ours is left alone', async () => {

@@ -58,6 +58,7 @@ export class Leg {
   private refused = 0
   private farLost: number | null = null
   private allowance = BURST_PACKETS
+  private allowedAtMs = 0
   private beats: number
 
   constructor(start: LegStart, out: LegOutlets, nowMs: number) {
@@ -150,7 +151,7 @@ export class Leg {
       this.recording?.timeline.put('right', heard, nowMs)
     }
     const { remote, latch } = this
-    if (remote === null || latch === null || this.player !== null) return
+    if (remote === null || latch === null || this.player !== null || !canReach(latch)) return
     const numbers = { feed, ssrc, sequence, timestamp, marker }
     let packet: Buffer | null
     if (kind !== 'event') {
@@ -162,7 +163,7 @@ export class Leg {
       this.stream.skip(numbers)
       return
     }
-    if (packet !== null) this.send(packet, latch)
+    if (packet !== null) this.out.rtp(packet, latch.target)
   }
 
   /** To be called every 20 ms. */
@@ -175,7 +176,8 @@ export class Leg {
     if (remote === null || latch === null) return
     if (this.beats % REPORT_BEATS === 0) this.report(latch, nowMs)
     const payload = this.ownFrame(remote, nowMs)
-    if (payload !== null) this.send(this.stream.own(payload, PAYLOAD_TYPE[remote.codec], nowMs), latch)
+    if (payload === null || !canReach(latch)) return
+    this.out.rtp(this.stream.own(payload, PAYLOAD_TYPE[remote.codec], nowMs), latch.target)
   }
 
   /** Ends the recording and counts up; to be called when the ports are closed. */
@@ -223,10 +225,6 @@ export class Leg {
     if (isReachable(to)) this.out.rtcp(bytes, to)
   }
 
-  private send(packet: Buffer, latch: SourceLatch): void {
-    if (latch.isLatched || isReachable(latch.target)) this.out.rtp(packet, latch.target)
-  }
-
   private kindOf(payloadType: number): FrameKind | 'comfort' | null {
     if (payloadType === PAYLOAD_TYPE.PCMU) return 'PCMU'
     if (payloadType === PAYLOAD_TYPE.PCMA) return 'PCMA'
@@ -236,7 +234,8 @@ export class Leg {
 
   private isOurs(packet: RtpPacket, source: Source, nowMs: number): boolean {
     if (this.latch === null || !this.latch.accepts(source, packet.ssrc, packet.sequence, nowMs)) return false
-    this.allowance = Math.min(BURST_PACKETS, this.allowance + ((nowMs - this.heardAtMs) * PACKETS_PER_SECOND_MAX) / 1_000)
+    this.allowance = Math.min(BURST_PACKETS, this.allowance + ((nowMs - this.allowedAtMs) * PACKETS_PER_SECOND_MAX) / 1_000)
+    this.allowedAtMs = nowMs
     if (this.allowance < 1) return false
     this.allowance--
     return true
@@ -245,6 +244,10 @@ export class Leg {
   private tellEarly(kinds: readonly EarlyKind[]): void {
     for (const kind of kinds) this.out.tell({ type: 'early', kind })
   }
+}
+
+function canReach(latch: SourceLatch): boolean {
+  return latch.isLatched || isReachable(latch.target)
 }
 
 /** An SDP may name nothing to send to: port 0, the unspecified address of an old hold (RFC 3264 §8.4), a host name. */

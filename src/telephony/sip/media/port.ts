@@ -61,7 +61,7 @@ export type MediaNews =
   | { readonly type: 'early'; readonly kind: EarlyKind }
   | { readonly type: 'dtmf'; readonly digit: string; readonly durationMs: number }
   | { readonly type: 'recordingFailed'; readonly reason: string }
-  /** The leg's worker died: its sound is gone. */
+  /** A fault of ours, in the leg or its whole worker: its sound is gone. `close` it. */
   | { readonly type: 'failed'; readonly reason: string }
 
 export class PortsUsedUp extends Error {

@@ -5,11 +5,12 @@ import type { MessagePort } from 'node:worker_threads'
 import type { Clock } from '../../../domain/clock.ts'
 import { type Frame, FrameBatch, readBatch } from './frame.ts'
 import { FRAME_MS } from './g711.ts'
+import type { Source } from './latch.ts'
 import { Leg } from './leg.ts'
 import type { Answer, Order, WorkerSettings } from './orders.ts'
 import { startPacer } from './pacer.ts'
 import { Player } from './player.ts'
-import { openPair, type SocketPair } from './socket-pair.ts'
+import { type Arrived, openPair, type SocketPair } from './socket-pair.ts'
 import { readWav } from './wav.ts'
 
 /** Legs beat in turns, so that their packets do not leave all at once. */
@@ -22,6 +23,7 @@ interface Seated {
   /** Counts the orders to play: a file that was read too late is not played any more. */
   plays: number
   partner: number | null
+  hasFailed: boolean
 }
 
 export class Room {
@@ -37,7 +39,7 @@ export class Room {
     this.answer = answer
     startPacer(clock, FRAME_MS / TURNS, number => {
       const nowMs = clock.now()
-      for (const [handle, { leg }] of this.seats) if (handle % TURNS === number % TURNS) leg.beat(nowMs)
+      for (const [handle, seat] of this.seats) if (handle % TURNS === number % TURNS) guard(seat, () => seat.leg.beat(nowMs))
     })
   }
 
@@ -46,13 +48,16 @@ export class Room {
     if (order.do === 'meet') return void this.doors.set(order.worker, new Door(order.port, this.clock, batch => this.admit(batch)))
     const seat = this.seats.get(order.handle)
     if (seat === undefined) return
-    const nowMs = this.clock.now()
+    guard(seat, () => this.obeyAt(seat, order, this.clock.now()))
+    if (order.do === 'close') void this.close(seat)
+  }
+
+  private obeyAt(seat: Seated, order: Order, nowMs: number): void {
     if (order.do === 'setRemote') seat.leg.setRemote(order.remote, nowMs)
     else if (order.do === 'setPartner') this.setPartner(seat, order.partner, nowMs)
     else if (order.do === 'play') void this.play(seat, order.file, order.loops)
     else if (order.do === 'record') seat.leg.record(order.file, nowMs)
     else if (order.do === 'watchEarly') seat.leg.watchEarly(nowMs)
-    else void this.close(seat)
   }
 
   private async open(handle: number, port: number): Promise<void> {
@@ -66,26 +71,24 @@ export class Room {
       sequence: random.readUInt16BE(8),
     }
     const tell: Seated['tell'] = news => this.answer({ is: 'news', handle, at: Math.round(this.clock.now()), news })
-    let sockets: SocketPair | null = null
+    let seat: Seated | null = null
     const out = {
-      rtp: (packet: Buffer, to: { address: string; port: number }) => sockets?.rtp(packet, to),
-      rtcp: (packet: Buffer, to: { address: string; port: number }) => sockets?.rtcp(packet, to),
+      rtp: (packet: Buffer, to: Source) => seat?.sockets.rtp(packet, to),
+      rtcp: (packet: Buffer, to: Source) => seat?.sockets.rtcp(packet, to),
       tell,
     }
     // RFC 7022 §4.2: a CNAME that names nobody.
     const leg = new Leg({ ...start, cname: randomBytes(12).toString('base64') }, out, this.clock.now())
+    const arrived: Arrived = (bytes, source) => guard(seat, () => leg.arrived(bytes, source, this.clock.now()))
+    const reported: Arrived = (bytes, source) => guard(seat, () => leg.arrivedReport(bytes, source, this.clock.now()))
     try {
-      sockets = await openPair(
-        address,
-        port,
-        (bytes, source) => leg.arrived(bytes, source, this.clock.now()),
-        (bytes, source) => leg.arrivedReport(bytes, source, this.clock.now()),
-      )
+      const sockets = await openPair(address, port, arrived, reported)
+      seat = { leg, sockets, tell, plays: 0, partner: null, hasFailed: false }
     } catch (error) {
       this.answer({ is: 'notOpened', handle, code: (error as NodeJS.ErrnoException).code ?? String(error) })
       return
     }
-    this.seats.set(handle, { leg, sockets, tell, plays: 0, partner: null })
+    this.seats.set(handle, seat)
     this.answer({ is: 'opened', handle })
   }
 
@@ -104,13 +107,14 @@ export class Room {
   /** Only the partner of now is heard: an order to part may be here before the other worker has it. */
   private deliver(to: number, from: number, frame: Frame): void {
     const seat = this.seats.get(to)
-    if (seat?.partner === from) seat.leg.hear(frame, from, this.clock.now())
+    if (seat?.partner === from) guard(seat, () => seat.leg.hear(frame, from, this.clock.now()))
   }
 
   private admit(batch: Uint8Array): void {
     readBatch(batch, (to, frame) => {
       const seat = this.seats.get(to)
-      if (seat?.partner !== undefined && seat.partner !== null) seat.leg.hear(frame, seat.partner, this.clock.now())
+      const partner = seat?.partner ?? null
+      if (seat !== undefined && partner !== null) guard(seat, () => seat.leg.hear(frame, partner, this.clock.now()))
     })
   }
 
@@ -129,8 +133,20 @@ export class Room {
     this.seats.delete(leg.handle)
     seat.plays++
     const nowMs = this.clock.now()
-    const [sound] = await Promise.all([leg.close(nowMs), sockets.close()])
+    const [sound] = await Promise.all([leg.close(nowMs), seat.hasFailed ? null : sockets.close()])
     this.answer({ is: 'closed', handle: leg.handle, sound })
+  }
+}
+
+/** A fault in one leg ends that leg's sound, not its neighbours'. */
+function guard(seat: Seated | null, act: () => void): void {
+  if (seat === null || seat.hasFailed) return
+  try {
+    act()
+  } catch (error) {
+    seat.hasFailed = true
+    seat.tell({ type: 'failed', reason: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+    void seat.sockets.close()
   }
 }
 

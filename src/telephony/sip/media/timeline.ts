@@ -1,7 +1,7 @@
 // A recording in the making: two channels aligned by time, silence where nothing came, late packets put into their place.
+import { endianness } from 'node:os'
 import { SAMPLES_PER_MS } from './g711.ts'
 import { sequenceAhead, timestampAhead } from './rtp.ts'
-import { PAIR_BYTES } from './wav.ts'
 
 export type Channel = 'left' | 'right'
 
@@ -63,15 +63,18 @@ export class Timeline {
   }
 
   private takeUntil(end: number): Buffer {
-    const bytes = Buffer.alloc(Math.max(0, end - this.taken) * PAIR_BYTES)
-    for (let at = 0; this.taken < end; this.taken++, at += PAIR_BYTES) {
-      const from = (this.taken % RING_PAIRS) * 2
-      bytes.writeInt16LE(this.pairs[from] ?? 0, at)
-      bytes.writeInt16LE(this.pairs[from + 1] ?? 0, at + 2)
-      this.pairs[from] = 0
-      this.pairs[from + 1] = 0
+    const count = Math.max(0, end - this.taken)
+    const given = new Int16Array(count * 2)
+    for (let done = 0; done < count; ) {
+      const from = (this.taken + done) % RING_PAIRS
+      const part = this.pairs.subarray(from * 2, Math.min(RING_PAIRS, from + count - done) * 2)
+      given.set(part, done * 2)
+      part.fill(0)
+      done += part.length / 2
     }
-    return bytes
+    this.taken += count
+    const bytes = Buffer.from(given.buffer)
+    return endianness() === 'BE' ? bytes.swap16() : bytes
   }
 
   private positionAt(ms: number): number {
