@@ -1,0 +1,190 @@
+// A leg without sockets in counted time: silence, fill, floods, reports, holds, and batches between workers.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type Frame, FrameBatch, readBatch } from '../../../src/telephony/sip/media/frame.ts'
+import { Leg } from '../../../src/telephony/sip/media/leg.ts'
+import type { MediaNews, RemoteMedia } from '../../../src/telephony/sip/media/port.ts'
+import { buildSenderReport, parseRtcp } from '../../../src/telephony/sip/media/rtcp.ts'
+import { buildRtp, parseRtp, type RtpPacket } from '../../../src/telephony/sip/media/rtp.ts'
+
+const REMOTE: RemoteMedia = { address: '203.0.113.1', port: 4_000, codec: 'PCMA', events: 101 }
+const SOURCE = { address: REMOTE.address, port: REMOTE.port }
+
+interface Rig {
+  readonly leg: Leg
+  readonly sent: RtpPacket[]
+  readonly reports: { readonly bytes: Buffer; readonly port: number }[]
+  readonly news: MediaNews[]
+  readonly said: Frame[]
+  now: number
+  /** Lets 20 ms pass so many times. */
+  pass(beats: number, each?: (n: number) => void): void
+  arrive(n: number, more?: Partial<RtpPacket>): void
+}
+
+function rig(remote: RemoteMedia | null = REMOTE): Rig {
+  const sent: RtpPacket[] = []
+  const reports: { bytes: Buffer; port: number }[] = []
+  const news: MediaNews[] = []
+  const start = { handle: 1, rtpTimeoutMs: 10_000, cname: 'x', ssrc: 42, sequence: 7, timestamp: 0 }
+  const out = {
+    rtp: (bytes: Buffer) => {
+      const packet = parseRtp(bytes)
+      assert.ok(typeof packet !== 'string')
+      sent.push(packet)
+    },
+    rtcp: (bytes: Buffer, to: { port: number }) => void reports.push({ bytes, port: to.port }),
+    tell: (one: MediaNews) => void news.push(one),
+  }
+  const leg = new Leg(start, out, 0)
+  if (remote !== null) leg.setRemote(remote, 0)
+  const said: Frame[] = []
+  const made: Rig = {
+    leg,
+    sent,
+    reports,
+    news,
+    said,
+    now: 0,
+    pass(beats, each = () => {}) {
+      for (let n = 0; n < beats; n++) {
+        made.now += 20
+        each(n)
+        leg.beat(made.now)
+      }
+    },
+    arrive(n, more = {}) {
+      const payload = new Uint8Array(160).fill(0x55)
+      const bytes = buildRtp({ marker: false, payloadType: 8, sequence: n & 0xffff, timestamp: n * 160, ssrc: 5, payload, ...more })
+      leg.arrived(bytes, SOURCE, made.now)
+    },
+  }
+  return made
+}
+
+const frame = (n: number, more: Partial<Frame> = {}): Frame => ({
+  ssrc: 9,
+  sequence: n,
+  timestamp: n * 160,
+  marker: false,
+  kind: 'PCMU',
+  payload: new Uint8Array(160).fill(0x12),
+  ...more,
+})
+
+test('nothing is sent before there is an address; then silence every 20 ms', () => {
+  const { leg, sent, pass } = rig(null)
+  pass(10)
+  assert.equal(sent.length, 0)
+  leg.setRemote(REMOTE, 200)
+  pass(50)
+  assert.equal(sent.length, 50)
+  assert.ok(sent.every(packet => packet.payloadType === 8 && packet.payload.every(code => code === 0xd5)))
+})
+
+test('a partner’s packets go out at once, transcoded, and no silence between them; a mute partner is filled up', () => {
+  const one = rig()
+  one.leg.setPartner(() => {}, 0)
+  one.pass(100, n => one.leg.hear(frame(n), 2, one.now))
+  assert.equal(one.sent.length, 100)
+  assert.ok(one.sent.every(packet => packet.payloadType === 8 && packet.payload[0] !== 0xd5))
+  one.pass(100)
+  assert.ok(one.sent.length >= 190 && one.sent.length <= 195, String(one.sent.length))
+})
+
+test('a phone on hold, or with a host name for an address, is sent nothing until it is heard', () => {
+  for (const held of [{ port: 0 }, { address: '0.0.0.0' }, { address: 'phone.example' }]) {
+    const one = rig({ ...REMOTE, ...held })
+    one.pass(300)
+    assert.equal(one.sent.length + one.reports.length, 0)
+  }
+  const heard = rig({ ...REMOTE, address: '0.0.0.0' })
+  heard.pass(5, n => heard.arrive(n))
+  assert.equal(heard.sent.length, 3)
+})
+
+test('a flood from the phone itself is cut to what a phone may send', () => {
+  const one = rig()
+  one.leg.setPartner(frame => one.said.push(frame), 0)
+  let sequence = 0
+  one.pass(50, () => {
+    for (let n = 0; n < 40; n++) one.arrive(sequence++)
+  })
+  assert.ok(one.said.length <= 350, String(one.said.length))
+})
+
+test('a flood of losses is counted, comfort noise is heard as life, other payload types are refused', async () => {
+  const one = rig()
+  one.leg.setPartner(frame => one.said.push(frame), 0)
+  one.pass(10, n => one.arrive(n * 2))
+  one.arrive(20, { payloadType: 13 })
+  one.arrive(21, { payloadType: 96 })
+  one.leg.arrived(Buffer.from('hello'), SOURCE, one.now)
+  assert.equal(one.said.length, 10)
+  const sound = await one.leg.close(one.now)
+  assert.deepEqual([sound.packetsIn, sound.packetsLost, sound.packetsRefused], [11, 10, 2])
+})
+
+test('RTP that stays away is told once, and again only after RTP has come', () => {
+  const one = rig()
+  const told = () => one.news.filter(news => news.type === 'silent').length
+  one.pass(490)
+  assert.equal(told(), 0)
+  one.pass(1_000)
+  assert.equal(told(), 1)
+  one.arrive(1)
+  one.pass(1_000)
+  assert.equal(told(), 2)
+})
+
+test('every five seconds a sender report with the real counts; what the far end lost is kept', async () => {
+  const one = rig()
+  one.pass(600, n => {
+    if (n !== 100) one.arrive(n)
+  })
+  assert.equal(one.reports.length, 2)
+  const last = one.reports.at(-1)
+  assert.equal(last?.port, REMOTE.port + 1)
+  const bytes = last?.bytes ?? Buffer.alloc(0)
+  assert.equal(bytes.readUInt32BE(4), 42)
+  assert.equal(bytes.readUInt32BE(24), bytes.readUInt32BE(20) * 160)
+  assert.ok(Math.abs(bytes.readUInt32BE(20) - 500) <= 2)
+  const [block] = parseRtcp(bytes)?.blocks ?? []
+  assert.deepEqual([block?.ssrc, block?.lost, block?.fractionLost], [5, 1, 0])
+  const about = { ssrc: 42, fractionLost: 0, lost: 17, highest: 1, jitter: 0, lastReport: 0, delaySince: 0 }
+  const report = buildSenderReport({ ssrc: 5, at: 0, timestamp: 0, packets: 1, octets: 1, block: about, cname: 'y' })
+  one.leg.arrivedReport(report, { address: '192.0.2.66', port: 1 }, one.now)
+  assert.equal((await one.leg.close(one.now)).farLost, null)
+  one.leg.arrivedReport(report, { address: REMOTE.address, port: 9_999 }, one.now)
+  one.pass(250)
+  assert.equal((await one.leg.close(one.now)).farLost, 17)
+  assert.equal(one.reports.at(-1)?.port, 9_999)
+})
+
+test('a digit for a phone without telephone-event leaves no gap; with it, it goes under the phone’s own type', () => {
+  for (const events of [null, 96]) {
+    const one = rig({ ...REMOTE, events })
+    one.leg.setPartner(() => {}, 0)
+    for (let n = 0; n < 10; n++)
+      one.leg.hear(frame(n, n >= 4 && n < 7 ? { kind: 'event', payload: Uint8Array.of(1, 0, 0, 160) } : {}), 2, n * 20)
+    assert.deepEqual(
+      one.sent.map(packet => packet.payloadType),
+      events === null ? Array(7).fill(8) : [8, 8, 8, 8, 96, 96, 96, 8, 8, 8],
+    )
+    for (const [n, packet] of one.sent.entries()) assert.equal(packet.sequence, 7 + n)
+  }
+})
+
+test('frames come out of a batch as they went in, and a batch is not without end', () => {
+  const batch = new FrameBatch()
+  const frames = Array.from({ length: 200 }, (_, n) =>
+    frame(n, { kind: (['PCMU', 'PCMA', 'event'] as const)[n % 3] ?? 'PCMU', marker: n % 2 === 0 }),
+  )
+  for (const [n, one] of frames.entries()) batch.add(n, one)
+  const read: [number, Frame][] = []
+  readBatch(batch.take(), (leg, one) => read.push([leg, { ...one, payload: new Uint8Array(one.payload) }]))
+  assert.deepEqual(read, [...frames.entries()])
+  assert.ok(batch.isEmpty)
+  for (let n = 0; n < 20_000; n++) batch.add(n, frame(1))
+  assert.ok(batch.take().length <= 2 ** 20)
+})
