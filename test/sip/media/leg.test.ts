@@ -1,11 +1,14 @@
 // A leg without sockets in counted time: silence, fill, floods, reports, holds, and batches between workers.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import { type Frame, FrameBatch, readBatch } from '../../../src/telephony/sip/media/frame.ts'
+import { encode } from '../../../src/telephony/sip/media/g711.ts'
 import { Leg } from '../../../src/telephony/sip/media/leg.ts'
 import type { MediaNews, RemoteMedia } from '../../../src/telephony/sip/media/port.ts'
 import { buildSenderReport, parseRtcp } from '../../../src/telephony/sip/media/rtcp.ts'
 import { buildRtp, parseRtp, type RtpPacket } from '../../../src/telephony/sip/media/rtp.ts'
+import { frames, quiet, repeated, tone } from './tones.ts'
 
 const REMOTE: RemoteMedia = { address: '203.0.113.1', port: 4_000, codec: 'PCMA', events: 101 }
 const SOURCE = { address: REMOTE.address, port: REMOTE.port }
@@ -187,4 +190,45 @@ test('frames come out of a batch as they went in, and a batch is not without end
   assert.ok(batch.isEmpty)
   for (let n = 0; n < 20_000; n++) batch.add(n, frame(1))
   assert.ok(batch.take().length <= 2 ** 20)
+})
+
+test('a busy tone in early media is told, and nothing more once the leg is bridged', () => {
+  for (const bridged of [false, true]) {
+    const one = rig()
+    one.leg.watchEarly(0)
+    if (bridged) one.leg.setPartner(() => {}, 0)
+    const busy = frames(repeated(4, tone([450], 350), quiet(350)))
+    one.pass(busy.length, n => one.arrive(n, { payload: encode(busy[n] ?? quiet(20), 'PCMA') }))
+    assert.deepEqual(one.news, bridged ? [] : [{ type: 'early', kind: 'busy' }])
+  }
+})
+
+test('no bytes and no order of packets make a leg throw or send what is no RTP', () => {
+  const bytes = fc.oneof(
+    fc.uint8Array({ maxLength: 200 }),
+    fc
+      .tuple(fc.constantFrom(0, 8, 13, 101, 127), fc.nat(65_535), fc.nat(), fc.nat(3), fc.uint8Array({ minLength: 1, maxLength: 900 }))
+      .map(([payloadType, sequence, timestamp, ssrc, payload]) =>
+        buildRtp({ marker: false, payloadType, sequence, timestamp, ssrc, payload }),
+      ),
+  )
+  const step = fc.record({ bytes, rtcp: fc.boolean(), known: fc.boolean(), ms: fc.nat(3_000), heard: fc.boolean() })
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), steps => {
+      const one = rig()
+      one.leg.watchEarly(0)
+      one.leg.setPartner(frame => one.said.push(frame), 0)
+      for (const { bytes, rtcp, known, ms, heard } of steps) {
+        one.now += ms
+        const source = known ? SOURCE : { address: '192.0.2.66', port: 5 }
+        if (rtcp) one.leg.arrivedReport(Buffer.from(bytes), source, one.now)
+        else one.leg.arrived(Buffer.from(bytes), source, one.now)
+        const said = one.said.at(-1)
+        if (heard && said !== undefined) one.leg.hear(said, 2, one.now)
+        one.leg.beat(one.now)
+      }
+      assert.ok(one.sent.every(packet => packet.ssrc === 42))
+    }),
+    { numRuns: 300 },
+  )
 })

@@ -213,15 +213,15 @@ test('a pair another program holds is passed over, both its ports free again', a
 })
 
 test('a leg whose RTP stays away is told silent; one that speaks is not', async () => {
-  await inStudio(41_600, { rtpTimeoutMs: 1_500 }, async ({ media, phone, told, events }) => {
+  await inStudio(41_600, { rtpTimeoutMs: 1_000 }, async ({ media, phone, told, events }) => {
     const talker = await phone('talker')
     await phone('mute')
     media.bridge('talker', 'mute')
-    await talk([talker, quiet(3_500)])
+    await talk([talker, quiet(2_200)])
     const { forMs } = await told('silent', 'mute')
-    assert.ok(forMs >= 1_500 && forMs < 3_000, String(forMs))
+    assert.ok(forMs >= 1_000 && forMs < 2_500, String(forMs))
     assert.equal(events.filter(event => event.type === 'silent').length, 1)
-    assert.ok(talker.received.length > 150, 'a talker whose partner is mute gets silence')
+    assert.ok(talker.received.length > 80, 'a talker whose partner is mute gets silence')
   })
 })
 

@@ -48,6 +48,7 @@ export interface LegSound {
   readonly recording: { readonly file: string; readonly durationMs: number } | null
 }
 
+/** `speech` is music too: a ringback melody is not told from an announcement. */
 export type EarlyKind = 'ringback' | 'busy' | 'congestion' | 'specialInformation' | 'speech' | 'silence'
 
 /** What a leg's sound tells; `at` in epoch ms. */

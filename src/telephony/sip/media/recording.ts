@@ -10,6 +10,8 @@ export interface Recorded {
   readonly durationMs: number
 }
 
+/** Conversations are for their owner's eyes and ears. */
+const FILE_MODE = 0o640
 /** What a disk that hangs may owe: two minutes. */
 const WAITING_BYTES_MAX = 120 * 32_000
 
@@ -55,7 +57,7 @@ export class Recording {
 
   private async begin(): Promise<void> {
     await mkdir(dirname(this.file), { recursive: true })
-    this.handle = await open(this.file + PART_SUFFIX, 'w')
+    this.handle = await open(this.file + PART_SUFFIX, 'w', FILE_MODE)
     await writeAll(this.handle, recordingHeader(0), 0)
   }
 
