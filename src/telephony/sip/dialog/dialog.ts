@@ -1,0 +1,209 @@
+// A dialog (RFC 3261 §12): its tags, CSeq numbers, route set and remote target, and the requests built within it.
+import { type HeaderPairs, Headers, type NameAddr, requestOf, type SipRequest, type SipResponse, type Uri } from '../message/message.ts'
+import { formatNameAddr, nameAddr, tagOf } from '../message/name-addr.ts'
+
+export type DialogState = 'early' | 'confirmed'
+
+export interface RequestOptions {
+  readonly headers?: HeaderPairs
+  readonly body?: { readonly contentType: string; readonly content: Buffer | string }
+}
+
+interface Beginning {
+  readonly role: 'client' | 'server'
+  readonly state: DialogState
+  readonly callId: string
+  readonly local: NameAddr
+  readonly remote: NameAddr
+  readonly localContact: string | null
+  readonly localSequence: number | null
+  readonly remoteSequence: number | null
+  readonly remoteTarget: Uri
+  readonly routes: readonly NameAddr[]
+}
+
+const MAX_FORWARDS = 70
+const SEQUENCE_MAX = 2 ** 31 - 1
+
+export class Dialog {
+  /** Who sent the INVITE: client when we did. */
+  readonly role: 'client' | 'server'
+  readonly callId: string
+  readonly local: NameAddr
+  readonly remote: NameAddr
+  private readonly localContact: string | null
+  private current: DialogState
+  private localSequence: number | null
+  private remoteSequence: number | null
+  private target: Uri
+  private routes: readonly NameAddr[]
+  private lastRSeq: number | null = null
+
+  private constructor(beginning: Beginning) {
+    this.role = beginning.role
+    this.current = beginning.state
+    this.callId = beginning.callId
+    this.local = beginning.local
+    this.remote = beginning.remote
+    this.localContact = beginning.localContact
+    this.localSequence = beginning.localSequence
+    this.remoteSequence = beginning.remoteSequence
+    this.target = beginning.remoteTarget
+    this.routes = beginning.routes
+  }
+
+  /** §12.1.2, of our INVITE: null for 100, a failure, or a provisional without a To tag. */
+  static asClient(invite: SipRequest, response: SipResponse): Dialog | null {
+    const { status, headers } = response
+    if (status <= 100 || status >= 300 || (status < 200 && tagOf(headers.to) === null)) return null
+    return new Dialog({
+      role: 'client',
+      state: status < 200 ? 'early' : 'confirmed',
+      callId: headers.callId,
+      local: invite.headers.from,
+      remote: headers.to,
+      localContact: invite.headers.get('Contact') ?? null,
+      localSequence: invite.headers.cseq.sequence,
+      remoteSequence: null,
+      // A peer without Contact breaks §12.1.1; what we called is then the best guess.
+      remoteTarget: headers.contacts[0]?.uri ?? invite.uri,
+      routes: headers.recordRoutes.toReversed(),
+    })
+  }
+
+  /** §12.1.1, of an INVITE we answer with `response`, which has our To tag; null as above. */
+  static asServer(invite: SipRequest, response: SipResponse): Dialog | null {
+    const { status } = response
+    if (status <= 100 || status >= 300 || tagOf(response.headers.to) === null) return null
+    const { headers } = invite
+    return new Dialog({
+      role: 'server',
+      state: status < 200 ? 'early' : 'confirmed',
+      callId: headers.callId,
+      local: response.headers.to,
+      remote: headers.from,
+      localContact: response.headers.get('Contact') ?? null,
+      localSequence: null,
+      remoteSequence: headers.cseq.sequence,
+      remoteTarget: headers.contacts[0]?.uri ?? headers.from.uri,
+      routes: headers.recordRoutes,
+    })
+  }
+
+  get id(): string {
+    return dialogId(this.callId, tagOf(this.local), tagOf(this.remote))
+  }
+
+  get state(): DialogState {
+    return this.current
+  }
+
+  get remoteTarget(): Uri {
+    return this.target
+  }
+
+  /** Where the next request is sent: the first route, else the remote target (§12.2.1.1, §8.1.2). */
+  get nextHop(): Uri {
+    return this.routes[0]?.uri ?? this.target
+  }
+
+  /** A later response to the INVITE that began this dialog as client: the 2xx confirms it and gives its routes and target anew (§13.2.2.4). */
+  followed(response: SipResponse): void {
+    if (this.role !== 'client' || response.status <= 100 || response.status >= 300) return
+    const { contacts, recordRoutes } = response.headers
+    this.target = contacts[0]?.uri ?? this.target
+    if (response.status < 200 || this.current === 'confirmed') return
+    this.current = 'confirmed'
+    this.routes = recordRoutes.toReversed()
+  }
+
+  /** Server: our 2xx was sent. */
+  confirm(): void {
+    this.current = 'confirmed'
+  }
+
+  /** BYE, UPDATE, re-INVITE, INFO and their like, with the next CSeq; not ACK, PRACK or CANCEL. */
+  request(method: string, options: RequestOptions = {}): SipRequest {
+    this.localSequence = this.localSequence === null ? 1 : this.localSequence + 1
+    if (this.localSequence > SEQUENCE_MAX) throw new Error('a dialog has used up its CSeq numbers')
+    return this.build(method, this.localSequence, options)
+  }
+
+  /** §13.2.2.4: the ACK of a 2xx has the CSeq number of its INVITE, and its credentials. */
+  ack(invite: SipRequest, options: RequestOptions = {}): SipRequest {
+    const credentials = ['Authorization', 'Proxy-Authorization'].flatMap(name =>
+      invite.headers.all(name).map(value => [name, value] as const),
+    )
+    return this.build('ACK', invite.headers.cseq.sequence, { ...options, headers: [...credentials, ...(options.headers ?? [])] })
+  }
+
+  /** RFC 3262 §4: the PRACK of a reliable provisional; null when it is none, or came before, or one before it is missing. */
+  prack(response: SipResponse, options: RequestOptions = {}): SipRequest | null {
+    const { status, headers } = response
+    const rseq = headers.number('RSeq')
+    if (status <= 100 || status >= 200 || rseq === null || !headers.hasToken('Require', '100rel')) return null
+    if (this.lastRSeq !== null && rseq !== this.lastRSeq + 1) return null
+    this.lastRSeq = rseq
+    const rack = ['RAck', `${rseq} ${headers.cseq.sequence} ${headers.cseq.method}`] as const
+    return this.request('PRACK', { ...options, headers: [rack, ...(options.headers ?? [])] })
+  }
+
+  /** A request within this dialog, §12.2.2: false, to be answered 500, when its CSeq is lower than one that came before. */
+  accepts(request: SipRequest): boolean {
+    const { sequence } = request.headers.cseq
+    if (request.method === 'ACK' || request.method === 'CANCEL') return true
+    if (this.remoteSequence !== null && sequence < this.remoteSequence) return false
+    this.remoteSequence = sequence
+    return true
+  }
+
+  /** The Contact of a re-INVITE or UPDATE, or of the 2xx to one, is the new remote target (§12.2.1.2, §12.2.2); call it when the request succeeded. */
+  refreshTarget(message: SipRequest | SipResponse): void {
+    const { method } = message.headers.cseq
+    if (method !== 'INVITE' && method !== 'UPDATE') return
+    if (message.kind === 'response' && (message.status < 200 || message.status >= 300)) return
+    this.target = message.headers.contacts[0]?.uri ?? this.target
+  }
+
+  private build(method: string, sequence: number, { headers = [], body }: RequestOptions): SipRequest {
+    const { uri, routes } = this.path()
+    const own = new Headers().append('Route', ...routes).append('Max-Forwards', MAX_FORWARDS)
+    own.append('From', formatNameAddr(this.local)).append('To', formatNameAddr(this.remote))
+    own.append('Call-ID', this.callId).append('CSeq', `${sequence} ${method}`)
+    if (this.localContact !== null && HAS_CONTACT.has(method)) own.append('Contact', this.localContact)
+    for (const [name, value] of headers) own.append(name, value)
+    return requestOf(method, uri, own, body)
+  }
+
+  /** §12.2.1.1: loose routing names the target and all routes; a strict router is the Request-URI itself, and the target the last route. */
+  private path(): { readonly uri: Uri; readonly routes: readonly string[] } {
+    const [first, ...rest] = this.routes
+    const routes = this.routes.map(formatNameAddr)
+    if (first === undefined || isLoose(first)) return { uri: this.target, routes }
+    return { uri: withoutHeaders(first.uri), routes: [...rest.map(formatNameAddr), formatNameAddr(nameAddr(this.target))] }
+  }
+}
+
+/** The requests that may refresh the remote target (§12.2.1.1). */
+const HAS_CONTACT: ReadonlySet<string> = new Set(['INVITE', 'UPDATE'])
+
+function isLoose(route: NameAddr): boolean {
+  return route.uri.kind === 'sip' && route.uri.params.has('lr')
+}
+
+/** §19.1.1: a Request-URI has neither headers nor a method. */
+function withoutHeaders(uri: Uri): Uri {
+  if (uri.kind !== 'sip') return uri
+  return { ...uri, headers: null, params: new Map([...uri.params].filter(([name]) => name !== 'method')) }
+}
+
+function dialogId(callId: string, localTag: string | null, remoteTag: string | null): string {
+  return `${callId} ${localTag ?? ''} ${remoteTag ?? ''}`
+}
+
+/** The dialog a request that came belongs to; null: it names none, having no To tag. */
+export function dialogIdOf(request: SipRequest): string | null {
+  const { callId, to, from } = request.headers
+  const localTag = tagOf(to)
+  return localTag === null ? null : dialogId(callId, localTag, tagOf(from))
+}

@@ -1,0 +1,35 @@
+// The dialogs one INVITE of ours makes: a proxy may fork it, and each branch that rings or answers is a dialog (RFC 3261 §13.2.2).
+import type { SipRequest, SipResponse } from '../message/message.ts'
+import { tagOf } from '../message/name-addr.ts'
+import { Dialog } from './dialog.ts'
+
+/** A proxy that forks to more is not followed: further branches are told as null. */
+const FORKS_MAX = 16
+
+export class Forks {
+  private readonly invite: SipRequest
+  private readonly byTag = new Map<string, Dialog>()
+
+  constructor(invite: SipRequest) {
+    this.invite = invite
+  }
+
+  /** The dialog of a 1xx or 2xx, begun or carried on by it; null: none (100, a failure, no tag, too many). */
+  of(response: SipResponse): Dialog | null {
+    const tag = tagOf(response.headers.to) ?? ''
+    const live = this.byTag.get(tag)
+    if (live !== undefined) {
+      live.followed(response)
+      return live
+    }
+    // A 2xx is always followed: it must be acknowledged and hung up.
+    if (this.byTag.size >= FORKS_MAX && response.status < 200) return null
+    const dialog = Dialog.asClient(this.invite, response)
+    if (dialog !== null) this.byTag.set(tag, dialog)
+    return dialog
+  }
+
+  all(): Dialog[] {
+    return [...this.byTag.values()]
+  }
+}

@@ -1,0 +1,40 @@
+// A 2xx of ours to an INVITE, sent again until its ACK comes (RFC 3261 §13.3.1.4), over every transport.
+import type { Clock } from '../../../domain/clock.ts'
+import { T1_MS, T2_MS } from '../transaction/timers.ts'
+
+export class Unacknowledged {
+  private readonly clock: Clock
+  private readonly send: () => void
+  private readonly givenUp: () => void
+  private readonly cancelEnd: () => void
+  private cancelNext: () => void = () => {}
+  private intervalMs = T1_MS
+
+  /** `send` sends the 2xx again (it has been sent once); `givenUp` when no ACK came in 64·T1: the dialog is to be ended by BYE. */
+  constructor(clock: Clock, send: () => void, givenUp: () => void) {
+    this.clock = clock
+    this.send = send
+    this.givenUp = givenUp
+    this.cancelEnd = clock.after(64 * T1_MS, () => this.giveUp())
+    this.next()
+  }
+
+  /** The ACK came, or the dialog is over. */
+  stop(): void {
+    this.cancelEnd()
+    this.cancelNext()
+  }
+
+  private next(): void {
+    this.cancelNext = this.clock.after(this.intervalMs, () => {
+      this.send()
+      this.intervalMs = Math.min(this.intervalMs * 2, T2_MS)
+      this.next()
+    })
+  }
+
+  private giveUp(): void {
+    this.stop()
+    this.givenUp()
+  }
+}
