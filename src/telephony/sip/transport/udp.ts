@@ -38,7 +38,7 @@ export class Udp {
   }
 
   async start(): Promise<void> {
-    const socket = createSocket({ type: this.isIPv6 ? 'udp6' : 'udp4', ipv6Only: true })
+    const socket = createSocket(this.isIPv6 ? { type: 'udp6', ipv6Only: true } : { type: 'udp4' })
     await new Promise<void>((resolve, reject) => {
       socket.once('error', reject)
       socket.bind(this.listen.port, this.listen.address, () => {

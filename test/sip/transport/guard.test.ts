@@ -1,0 +1,114 @@
+// The guard: rates, bans that end and grow, and that nobody bans a phone or a trunk by forging its address.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { createVirtualClock } from '../../../src/engine/clock.ts'
+import { Guard, type GuardLimits } from '../../../src/telephony/sip/transport/guard.ts'
+import type { Flow, TransportName } from '../../../src/telephony/sip/transport/transport.ts'
+
+function guarded(limits: Partial<GuardLimits> = {}) {
+  const clock = createVirtualClock(0)
+  const counts: string[] = []
+  const guard = new Guard(clock, what => counts.push(what), limits)
+  return { clock, counts, guard }
+}
+
+const from = (address: string, port = 5060) => ({ address, port })
+
+function flow(transport: TransportName, address: string, port = 5060): Flow {
+  return { transport, reliable: false, remote: from(address, port), via: '', contact: '', open: true, known: false, send() {} }
+}
+
+const admitted = (guard: Guard, times: number, address: string, transport: TransportName = 'udp', port = 5060) =>
+  Array.from({ length: times }, () => guard.admits(transport, from(address, port))).filter(Boolean).length
+
+test('a stranger is heard as often as its rate allows', async () => {
+  const { guard, clock } = guarded({ strangerBurst: 5, strangerPerSecond: 2, banScore: 1000 })
+  assert.equal(admitted(guard, 20, '192.0.2.1'), 5)
+  assert.equal(admitted(guard, 20, '192.0.2.2'), 5)
+  await clock.runUntil(1000)
+  assert.equal(admitted(guard, 20, '192.0.2.1'), 2)
+})
+
+test('offences sum up to a ban that ends, the next one lasts twice as long, and an old offence is forgotten', async () => {
+  const { guard, clock, counts } = guarded({ banScore: 3, banMs: 1000, scoreHalfLifeMs: 10_000 })
+  const bad = () => guard.offence('udp', from('192.0.2.1'), 1, 'nonsense')
+  const banned = () => guard.isBanned('udp', '192.0.2.1')
+  for (let n = 0; n < 3; n++) bad()
+  assert.deepEqual([banned(), counts], [true, ['banned']])
+  assert.equal(guard.admits('udp', from('192.0.2.1', 9)), false)
+  await clock.runUntil(1001)
+  assert.equal(banned(), false)
+  for (let n = 0; n < 3; n++) bad()
+  await clock.runUntil(2500)
+  assert.equal(banned(), true)
+  await clock.runUntil(3100)
+  assert.equal(banned(), false)
+  bad()
+  bad()
+  await clock.runUntil(100_000)
+  bad()
+  assert.equal(banned(), false)
+})
+
+test('whatever is forged in the name of a phone that has authenticated, or of a trunk, both stay heard', () => {
+  const { guard } = guarded({ banScore: 3 })
+  guard.know(flow('udp', '192.0.2.1', 40_000))
+  guard.trust(['198.51.100.7'])
+  for (let n = 0; n < 100; n++) {
+    guard.offence('udp', from('192.0.2.1', 40_000), 1, 'forged')
+    guard.offence('udp', from('192.0.2.1', 666), 1, 'forged')
+    guard.offence('udp', from('198.51.100.7', 666), 1, 'forged')
+  }
+  assert.equal(guard.admits('udp', from('192.0.2.1', 40_000)), true)
+  assert.equal(guard.admits('udp', from('192.0.2.1', 666)), false)
+  assert.equal(guard.admits('udp', from('198.51.100.7', 5060)), true)
+})
+
+test('what is forged over UDP closes neither TCP nor WebSocket', () => {
+  const { guard } = guarded({ banScore: 1 })
+  guard.offence('udp', from('192.0.2.1'), 1, 'forged')
+  assert.equal(guard.isBanned('udp', '192.0.2.1'), true)
+  for (const transport of ['tcp', 'ws'] as const) assert.equal(guard.isBanned(transport, '192.0.2.1'), false)
+})
+
+test('a flood from many forged addresses has one budget, and leaves phones and trunks theirs', () => {
+  const { guard } = guarded({ strangersBurst: 100, phoneBurst: 10 })
+  guard.know(flow('udp', '192.0.2.1'))
+  guard.trust(['198.51.100.7'])
+  let heard = 0
+  for (let n = 0; n < 1000; n++) heard += admitted(guard, 1, `10.0.${n >> 8}.${n & 255}`)
+  assert.equal(heard, 100)
+  assert.equal(admitted(guard, 20, '192.0.2.1'), 10)
+  assert.equal(admitted(guard, 5000, '198.51.100.7'), 5000)
+})
+
+test('a phone that is gone is a stranger again; one that authenticates is forgiven', () => {
+  const { guard } = guarded({ banScore: 1 })
+  const phone = flow('udp', '192.0.2.1')
+  guard.offence('udp', phone.remote, 1, 'forged')
+  guard.know(phone)
+  assert.equal(guard.isBanned('udp', '192.0.2.1'), false)
+  guard.forget(phone)
+  assert.equal(guard.isKnown('udp', phone.remote), false)
+})
+
+test('an IPv6 owner is one /64, an IPv4 address within IPv6 is the IPv4 address', () => {
+  const { guard } = guarded({ banScore: 1 })
+  guard.offence('udp', from('2001:db8:1:2::5'), 1, 'x')
+  guard.offence('udp', from('::ffff:192.0.2.1'), 1, 'x')
+  assert.equal(guard.isBanned('udp', '2001:db8:1:2:ffff:1:2:3'), true)
+  assert.equal(guard.isBanned('udp', '2001:db8:1:3::5'), false)
+  assert.equal(guard.isBanned('udp', '192.0.2.1'), true)
+})
+
+test('addresses are remembered up to a limit', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(5000), { minLength: 50, maxLength: 200 }), numbers => {
+      const { guard } = guarded({ banScore: 1, addressesMax: 10 })
+      for (const n of numbers) guard.offence('udp', from(`10.1.${n >> 8}.${n & 255}`), 1, 'x')
+      const banned = new Set(numbers.map(n => `10.1.${n >> 8}.${n & 255}`).filter(address => guard.isBanned('udp', address)))
+      assert.ok(banned.size <= 10)
+    }),
+  )
+})
