@@ -71,11 +71,11 @@ export interface Datagrams {
   send(text: string, port: number): void
 }
 
-export async function datagrams(t: TestContext): Promise<Datagrams> {
+export async function datagrams(t: TestContext, address = HERE): Promise<Datagrams> {
   const socket = createSocket('udp4')
   const received: string[] = []
   socket.on('message', bytes => received.push(bytes.toString()))
-  socket.bind(0, HERE)
+  socket.bind(0, address)
   await once(socket, 'listening')
   t.after(() => socket.close())
   return { socket, received, port: socket.address().port, send: (text, port) => socket.send(text, port, HERE) }

@@ -32,6 +32,21 @@ test('RFC 5626: CRLF CRLF is answered with CRLF; a stream that cannot be framed 
   assert.ok(counts.includes('malformed'))
 })
 
+test('a message in very many pieces and a flood of keep-alives cost their sender the connection', async t => {
+  const { counts, port } = await listening(t, ['tcp'], { guardLimits: { strangerBurst: 50, strangerPerSecond: 1, banScore: 3 } })
+  const drip = await stream(t, port('tcp'))
+  drip.socket.setNoDelay(true)
+  const trickle = setInterval(() => drip.socket.write('x'), 1)
+  t.after(() => clearInterval(trickle))
+  await until('the drip is closed', () => drip.closed)
+  clearInterval(trickle)
+  const flood = await stream(t, port('tcp'))
+  flood.socket.write('\r\n\r\n'.repeat(2000))
+  await until('the flood is closed', () => flood.closed)
+  assert.ok(counts.includes('banned'))
+  assert.ok(flood.text.length <= 2 * 50)
+})
+
 test('a connection we opened is used again, in both directions, and our Via names where we listen', async t => {
   const us = await listening(t, ['tcp'])
   const them = await listening(t, ['tcp'])

@@ -8,6 +8,8 @@ import type { Endpoint } from './transport.ts'
 const PING = Buffer.from('\r\n\r\n')
 const PONG = Buffer.from('\r\n')
 const NOTHING = Buffer.alloc(0)
+/** A message in more pieces is somebody making us look through the same bytes again and again; the largest has 45 segments. */
+const PIECES_MAX = 200
 
 export class TcpFlow implements Connection {
   readonly transport = 'tcp'
@@ -20,6 +22,7 @@ export class TcpFlow implements Connection {
   private readonly socket: Socket
   private readonly waiting = new Set<(error: Error) => void>()
   private rest: Buffer = NOTHING
+  private pieces = 0
   private alive = true
   private error: Error | null = null
 
@@ -91,12 +94,14 @@ export class TcpFlow implements Connection {
   private received(bytes: Buffer): void {
     const { clock } = this.tcp.connections
     this.heardAt = clock.now()
+    this.pieces += 1
     this.rest = this.rest.length === 0 ? bytes : Buffer.concat([this.rest, bytes])
     while (this.open && this.cut());
     if (this.rest.length === 0) {
       this.rest = NOTHING
       this.partialSince = null
-    } else this.partialSince ??= this.heardAt
+    } else if (this.pieces > PIECES_MAX) this.giveUp('a message in too many pieces')
+    else this.partialSince ??= this.heardAt
   }
 
   /** Takes the first message or keep-alive; false when there is none whole. */
@@ -105,20 +110,25 @@ export class TcpFlow implements Connection {
     const next = frame(this.rest)
     if (next.kind === 'more') return false
     if (next.kind === 'broken') {
-      reception.report('malformed', 'tcp', this.remote.address, next.reason)
-      reception.guard.offence('tcp', this.remote, 1, next.reason)
-      this.rest = NOTHING
-      this.destroy()
+      this.giveUp(next.reason)
       return false
     }
     const bytes = this.rest.subarray(0, next.length)
     this.rest = this.rest.subarray(next.length)
     this.partialSince = null
-    if (next.kind === 'ping') this.socket.write(PONG)
-    if (next.kind !== 'message') return true
-    reception.take(bytes, this)
+    this.pieces = 0
+    if (next.kind === 'message') reception.take(bytes, this)
+    else if (reception.guard.admits('tcp', this.remote) && next.kind === 'ping') this.socket.write(PONG)
     if (reception.guard.isBanned('tcp', this.remote.address) && !this.known) this.destroy()
     return true
+  }
+
+  private giveUp(reason: string): void {
+    const { reception } = this.tcp.connections
+    reception.report('malformed', 'tcp', this.remote.address, reason)
+    reception.guard.offence('tcp', this.remote, 1, reason)
+    this.rest = NOTHING
+    this.destroy()
   }
 
   private closed(): void {

@@ -25,6 +25,10 @@ export class WebSocketFlow implements Connection {
     this.heardAt = listener.connections.clock.now()
     peer.on('message', data => this.received(data))
     peer.on('pong', () => this.heard())
+    peer.on('ping', () => {
+      this.heard()
+      if (!listener.connections.reception.guard.admits('ws', remote)) this.destroyIfBanned()
+    })
     peer.on('error', error => {
       listener.connections.reception.report('malformed', 'ws', remote.address, error)
       listener.connections.reception.guard.offence('ws', remote, 1, error.message)
@@ -87,11 +91,13 @@ export class WebSocketFlow implements Connection {
     this.heard()
     const bytes = Buffer.isBuffer(data) ? data : Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data)
     if (bytes.length <= PING.length && bytes.every(byte => byte === 13 || byte === 10)) {
-      if (bytes.length === PING.length && this.open) this.peer.send(PONG)
-      return
-    }
-    reception.take(bytes, this)
-    if (reception.guard.isBanned('ws', this.remote.address) && !this.known) this.destroy()
+      if (reception.guard.admits('ws', this.remote) && bytes.length === PING.length && this.open) this.peer.send(PONG)
+    } else reception.take(bytes, this)
+    this.destroyIfBanned()
+  }
+
+  private destroyIfBanned(): void {
+    if (this.listener.connections.reception.guard.isBanned('ws', this.remote.address) && !this.known) this.destroy()
   }
 
   private closed(): void {
