@@ -19,9 +19,9 @@ export interface ClientSurroundings {
   readonly ended: (transaction: Client) => void
 }
 
-/** The flow for a request, with the size of it known. */
+/** The flow for a request; how large it is counts only where there is a choice. */
 export function flowFor(transports: Transports, request: SipRequest, target: Target): Flow | null {
-  return transports.flowTo(target, serialise(request).length + VIA_BYTES)
+  return transports.flowTo(target, target.largeByTcp === true ? serialise(request).length + VIA_BYTES : 0)
 }
 
 /** The request with our Via on top (§18.1.1); rport as RFC 3581 wants it of every client. */

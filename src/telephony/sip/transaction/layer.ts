@@ -11,8 +11,8 @@ import type { ClientTransaction, ClientUser, TransactionReport, TransactionUser 
 /** 100 calls a second live in 32 s of accepted INVITEs and 5 s of BYEs each: about 4,000. */
 export const CLIENTS_MAX = 20_000
 export const SERVERS_MAX = 20_000
-/** Of them for peers that are neither trunk nor registered phone. */
-export const STRANGER_SERVERS_MAX = 2_000
+/** Of them for peers that are neither trunk nor registered phone: the 32 s of what the guard lets in of strangers, 300 a second. */
+export const STRANGER_SERVERS_MAX = 10_000
 
 export interface TransactionOptions {
   readonly clock: Clock

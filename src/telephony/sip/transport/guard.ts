@@ -30,8 +30,8 @@ export interface GuardLimits {
 export const GUARD_LIMITS: GuardLimits = {
   strangerPerSecond: 20,
   strangerBurst: 60,
-  strangersPerSecond: 1_000,
-  strangersBurst: 2_000,
+  strangersPerSecond: 300,
+  strangersBurst: 1_000,
   phonePerSecond: 100,
   phoneBurst: 300,
   banScore: 10,
