@@ -45,7 +45,11 @@ interface Bench {
 }
 
 const WORKERS = 2
-const LEGS_PER_WORKER = 100
+/**
+ * 100 conversations with recording take half of one thread, packets delayed by 8 ms at p99; shared by two workers, every
+ * packet crossing, it was 16 ms and a quarter more CPU (npm run bench -- media, 2026-11-23). A second worker is for more legs.
+ */
+const LEGS_PER_WORKER = 200
 const RTP_TIMEOUT_MS = 30_000
 /** Ports that others hold are left out, so many in a row at most. */
 const BIND_TRIES_MAX = 50

@@ -39,11 +39,12 @@ export async function openPair(address: string, port: number, rtpArrived: Arrive
 }
 
 function socketFor(address: string, arrived: Arrived): Socket {
+  const family = isIPv6(address) ? 6 : 4
   const socket = createSocket({
-    type: isIPv6(address) ? 'udp6' : 'udp4',
+    type: family === 6 ? 'udp6' : 'udp4',
     recvBufferSize: RECEIVE_BUFFER_BYTES,
     // Only IP addresses come here: the resolver is a detour of a tick for each packet.
-    lookup: (host, _options, found) => found(null, host, isIPv6(host) ? 6 : 4),
+    lookup: (host, _options, found) => found(null, host, family),
   })
   socket.on('message', arrived)
   return socket
