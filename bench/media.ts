@@ -13,13 +13,13 @@ import type { TalkReport, TalkTask } from './media-talkers.ts'
 const ADDRESS = '127.0.0.1'
 const FIRST_PORT = 30_000
 
-/** --conversations 10,50,100 --seconds 15 --workers 2 --legs-per-worker 200 */
+/** --conversations 10,50,100 --seconds 15 --workers 2 --legs-per-worker 100 */
 export async function run(argv: string[]): Promise<void> {
   const options = {
     conversations: { type: 'string', default: '10,50,100' },
     seconds: { type: 'string', default: '15' },
     workers: { type: 'string', default: '2' },
-    'legs-per-worker': { type: 'string', default: '200' },
+    'legs-per-worker': { type: 'string', default: '100' },
   } as const
   const { values } = parseArgs({ args: argv, options })
   for (const conversations of values.conversations.split(',').map(Number)) {

@@ -46,10 +46,11 @@ interface Bench {
 
 const WORKERS = 2
 /**
- * 100 conversations with recording take half of one thread, packets delayed by 8 ms at p99; shared by two workers, every
- * packet crossing, it was 16 ms and a quarter more CPU (npm run bench -- media, 2026-11-23). A second worker is for more legs.
+ * 50 conversations stay in one worker: p99 5 to 9 ms and 0.5 cores, against 8 to 28 ms and 0.65 when they cross to another.
+ * At 100 two workers are the steadier way though every packet crosses: p99 11 to 15 ms, against 13 to 32 in one (CPU alike;
+ * with recording, 2 cores shared with the talkers: npm run bench -- media, 2026-11-23).
  */
-const LEGS_PER_WORKER = 200
+const LEGS_PER_WORKER = 100
 const RTP_TIMEOUT_MS = 30_000
 /** Ports that others hold are left out, so many in a row at most. */
 const BIND_TRIES_MAX = 50
