@@ -183,12 +183,15 @@ test('frames come out of a batch as they went in, and a batch is not without end
   const frames = Array.from({ length: 200 }, (_, n) =>
     frame(n, { kind: (['PCMU', 'PCMA', 'event'] as const)[n % 3] ?? 'PCMU', marker: n % 2 === 0 }),
   )
-  for (const [n, one] of frames.entries()) batch.add(n, one)
-  const read: [number, Frame][] = []
-  readBatch(batch.take(), (leg, one) => read.push([leg, { ...one, payload: new Uint8Array(one.payload) }]))
-  assert.deepEqual(read, [...frames.entries()])
+  for (const [n, one] of frames.entries()) batch.add(n, n + 7, one)
+  const read: [number, number, Frame][] = []
+  readBatch(batch.take(), (to, from, one) => read.push([to, from, { ...one, payload: new Uint8Array(one.payload) }]))
+  assert.deepEqual(
+    read,
+    frames.map((one, n) => [n, n + 7, one]),
+  )
   assert.ok(batch.isEmpty)
-  for (let n = 0; n < 20_000; n++) batch.add(n, frame(1))
+  for (let n = 0; n < 20_000; n++) batch.add(n, 1, frame(1))
   assert.ok(batch.take().length <= 2 ** 20)
 })
 

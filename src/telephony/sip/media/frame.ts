@@ -13,12 +13,12 @@ export interface Frame {
 export type FrameKind = Codec | 'event'
 
 const KINDS: readonly FrameKind[] = ['PCMU', 'PCMA', 'event']
-const HEAD_BYTES = 20
+const HEAD_BYTES = 24
 const BATCH_BYTES_START = 4_096
 /** What is not fetched by a stalled worker is dropped here, not heaped up: 100 legs for a second. */
 const BATCH_BYTES_MAX = 2 ** 20
 
-/** Frames for legs of another worker, gathered until they are sent together. */
+/** Frames for legs of another worker, gathered until they are sent together; each with the leg it is for and the one it is from. */
 export class FrameBatch {
   private bytes = Buffer.allocUnsafe(BATCH_BYTES_START)
   private used = 0
@@ -27,7 +27,7 @@ export class FrameBatch {
     return this.used === 0
   }
 
-  add(leg: number, frame: Frame): void {
+  add(to: number, from: number, frame: Frame): void {
     const { payload } = frame
     const end = this.used + HEAD_BYTES + payload.length
     if (end > BATCH_BYTES_MAX) return
@@ -37,13 +37,14 @@ export class FrameBatch {
       this.bytes = wider
     }
     const { bytes, used } = this
-    bytes.writeUInt32LE(leg, used)
+    bytes.writeUInt32LE(to, used)
     bytes.writeUInt32LE(frame.ssrc, used + 4)
     bytes.writeUInt32LE(frame.timestamp, used + 8)
     bytes.writeUInt16LE(frame.sequence, used + 12)
     bytes.writeUInt16LE(payload.length, used + 14)
     bytes[used + 16] = KINDS.indexOf(frame.kind)
     bytes[used + 17] = frame.marker ? 1 : 0
+    bytes.writeUInt32LE(from, used + 20)
     bytes.set(payload, used + HEAD_BYTES)
     this.used = end
   }
@@ -57,11 +58,11 @@ export class FrameBatch {
   }
 }
 
-export function readBatch(batch: Uint8Array, each: (leg: number, frame: Frame) => void): void {
+export function readBatch(batch: Uint8Array, each: (to: number, from: number, frame: Frame) => void): void {
   const bytes = Buffer.from(batch.buffer, batch.byteOffset, batch.byteLength)
   for (let at = 0; at + HEAD_BYTES <= bytes.length; ) {
     const end = at + HEAD_BYTES + bytes.readUInt16LE(at + 14)
-    each(bytes.readUInt32LE(at), {
+    each(bytes.readUInt32LE(at), bytes.readUInt32LE(at + 20), {
       ssrc: bytes.readUInt32LE(at + 4),
       timestamp: bytes.readUInt32LE(at + 8),
       sequence: bytes.readUInt16LE(at + 12),

@@ -45,7 +45,11 @@ export class Room {
 
   obey(order: Order): void {
     if (order.do === 'open') return void this.open(order.handle, order.port)
-    if (order.do === 'meet') return void this.doors.set(order.worker, new Door(order.port, this.clock, batch => this.admit(batch)))
+    if (order.do === 'meet')
+      return void this.doors.set(
+        order.worker,
+        new Door(order.port, this.clock, batch => readBatch(batch, (to, from, frame) => this.deliver(to, from, frame))),
+      )
     const seat = this.seats.get(order.handle)
     if (seat === undefined) return
     guard(seat, () => this.obeyAt(seat, order, this.clock.now()))
@@ -100,22 +104,14 @@ export class Room {
       seat.leg.setPartner(frame => this.deliver(partner.handle, from, frame), nowMs)
     } else {
       const door = this.doors.get(partner.worker)
-      seat.leg.setPartner(frame => door?.pass(partner.handle, frame), nowMs)
+      seat.leg.setPartner(frame => door?.pass(partner.handle, from, frame), nowMs)
     }
   }
 
-  /** Only the partner of now is heard: an order to part may be here before the other worker has it. */
+  /** Only the partner of now is heard: what the one before said is still on its way here when a leg is switched. */
   private deliver(to: number, from: number, frame: Frame): void {
     const seat = this.seats.get(to)
     if (seat?.partner === from) guard(seat, () => seat.leg.hear(frame, from, this.clock.now()))
-  }
-
-  private admit(batch: Uint8Array): void {
-    readBatch(batch, (to, frame) => {
-      const seat = this.seats.get(to)
-      const partner = seat?.partner ?? null
-      if (seat !== undefined && partner !== null) guard(seat, () => seat.leg.hear(frame, partner, this.clock.now()))
-    })
   }
 
   private async play(seat: Seated, file: string | null, loops: boolean): Promise<void> {
@@ -162,9 +158,9 @@ class Door {
     port.on('message', admit)
   }
 
-  pass(leg: number, frame: Frame): void {
+  pass(to: number, from: number, frame: Frame): void {
     if (this.batch.isEmpty) this.clock.after(0, () => this.flush())
-    this.batch.add(leg, frame)
+    this.batch.add(to, from, frame)
   }
 
   private flush(): void {
