@@ -139,6 +139,7 @@ async function talk(sockets: readonly Socket[], ports: readonly number[], second
 }
 
 let sockets: Socket[] = []
+process.on('disconnect', () => process.exit())
 process.on('message', async (task: TalkTask) => {
   if (task.do === 'listen') {
     sockets = await Promise.all(Array.from({ length: task.legs }, () => listen(relayed)))
