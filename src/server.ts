@@ -130,7 +130,9 @@ async function openSwitch(
 /** Without a data folder it may write (a database of its own and a read-only container) the engine goes without. */
 function openJournal(config: Config, node: string, log: Log) {
   try {
-    return openAnswerJournal(config.YUHU_DATA_DIR, node, error => log.error({ err: error }, 'an answer was not noted'))
+    return openAnswerJournal(config.YUHU_DATA_DIR, node, error =>
+      log.error({ err: error }, 'answers cannot be noted: nothing is dialled until they can'),
+    )
   } catch (error) {
     log.warn({ err: error }, `${config.YUHU_DATA_DIR} cannot be written: answers are safe only once they are in the database`)
     return null

@@ -41,7 +41,7 @@ export class CallDesk implements SessionSurroundings {
     const mark = { callId: claim.callId, dialedAt: session.dialedAt, trunk: line.trunk, callerId: line.callerId }
     void this.dialer.recorder.clear(mark).then(cleared => {
       if (session.state !== 'dialing') return
-      if (cleared && this.parts.mayDial(this.account.id) && !this.dialer.recorder.isBehind) {
+      if (cleared && this.parts.mayDial(this.account.id) && !this.dialer.cannotRecord()) {
         session.dial()
         this.emitOf(run, session, 'callStarted')
       } else this.drop(run, session)

@@ -185,6 +185,11 @@ export class Dialer {
     this.parts.emit({ type: 'fault', accountId: this.accountId, where, message, at: this.parts.clock.now() })
   }
 
+  /** What a call would bring could not be written down, or not soon. */
+  cannotRecord(): boolean {
+    return this.recorder.isBehind || this.parts.journal?.hasRoom() === false
+  }
+
   /** Calls of ours without a dial that no list at hand holds and no claim under way will bring. */
   private async giveBackLostClaims(): Promise<void> {
     const runs = [...this.runs.values()]
@@ -256,7 +261,7 @@ export class Dialer {
       now: () => parts.clock.now(),
       calendar: () => this.calendar.at(parts.clock.now(), this.picture.account.settings),
       wallNow: () => parts.wall.now(),
-      isHalted: () => this.draining || this.claimLost || this.recorder.isBehind || !parts.isSwitchUp() || !parts.mayDial(this.accountId),
+      isHalted: () => this.draining || this.claimLost || this.cannotRecord() || !parts.isSwitchUp() || !parts.mayDial(this.accountId),
       isSwitchUp: () => parts.isSwitchUp(),
       agents: () => this.roster.agents.values(),
       trunkNames: () => this.picture.trunks.map(trunk => trunk.name),

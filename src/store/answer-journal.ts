@@ -7,8 +7,10 @@ import type { AnswerJournal, JournalledAnswer } from './port.ts'
 const SUFFIX = '.answers'
 /** Holes and half a last line are the most a crash leaves; more in a folder than this is not ours. */
 const FILES_MAX = 1_000
-/** Taken when the file is made: answers are noted, some 1,400 of them, on a disk that has become full since. */
-const RESERVED = Buffer.alloc(64 * 1_024)
+/** Taken before it is needed, so that answers are noted on a disk that has become full since: 46 bytes each. */
+const RESERVED = Buffer.alloc(512 * 1_024)
+/** With less than this left nothing new is dialled: the answers of some 5,000 calls in flight. */
+const ROOM_MIN = 256 * 1_024
 
 /** A name for this process as an engine node: its machine, its process id, and what tells it from an earlier process of that id. */
 export function nodeName(unique: string): string {
@@ -25,15 +27,27 @@ export function openAnswerJournal(folder: string, node: string, failed: (error: 
   const own = fileOf(node)
   const file = openSync(join(home, own), constants.O_WRONLY | constants.O_CREAT, 0o600)
   const pending = new Set<number>()
+  /** Where the next note goes, and how far the disk was taken. */
   let end = 0
+  let reserved = 0
+  let isShort = false
   const attempt = (work: () => void) => {
     try {
       work()
+      return true
     } catch (error) {
-      failed(error)
+      // A full disk is tried often and told once.
+      if (!isShort) failed(error)
+      isShort = true
+      return false
     }
   }
-  attempt(() => writeAll(file, RESERVED, 0))
+  const reserve = () => {
+    writeAll(file, RESERVED, reserved)
+    reserved += RESERVED.length
+    isShort = false
+  }
+  attempt(reserve)
   let read: readonly string[] = []
   const others = () =>
     readdirSync(home)
@@ -46,16 +60,22 @@ export function openAnswerJournal(folder: string, node: string, failed: (error: 
       attempt(() => {
         writeAll(file, line, end)
         end += line.length
+        reserved = Math.max(reserved, end)
       })
+    },
+    hasRoom() {
+      return reserved - end >= ROOM_MIN || attempt(reserve)
     },
     written(callIds) {
       const before = pending.size
       for (const callId of callIds) pending.delete(callId)
       if (before === 0 || pending.size > 0) return
       attempt(() => {
-        if (end > RESERVED.length) ftruncateSync(file, RESERVED.length)
-        writeAll(file, RESERVED.subarray(0, end), 0)
+        for (let at = 0; at < end; at += RESERVED.length) writeAll(file, RESERVED.subarray(0, Math.min(RESERVED.length, end - at)), at)
         end = 0
+        if (reserved <= RESERVED.length) return
+        ftruncateSync(file, RESERVED.length)
+        reserved = RESERVED.length
       })
     },
     others() {

@@ -12,6 +12,7 @@ import { createPostgresStore } from '../../src/store/postgres/index.ts'
 import { createReceiver, type Receiver } from '../support/receiver.ts'
 import { HarnessCluster, killServer } from './cluster.ts'
 import { Crm } from './crm.ts'
+import { type Disk, openDisk } from './disk.ts'
 import { EngineProcess, type Reign } from './engine-process.ts'
 import { LedgerReader } from './ledger.ts'
 import { DatabaseProxy } from './proxy.ts'
@@ -28,6 +29,10 @@ export interface ArenaOptions {
   readonly accounts?: readonly string[]
   readonly agents?: number
   readonly settings?: Record<string, string | number>
+  /** Share of the simulated switches' leg events that are lost; as many come late. */
+  readonly loss?: number
+  /** The data folder lies on a disk that can be made full. */
+  readonly disk?: boolean
 }
 
 /** A span of real time, epoch ms. */
@@ -58,6 +63,8 @@ export class Arena {
   readonly outages: Span[] = []
   cluster: HarnessCluster | null = null
   proxy: DatabaseProxy | null = null
+  disk: Disk | null = null
+  private embeddedUrl = ''
   private isClosing = false
   private readonly wanted = new Set<EngineProcess>()
 
@@ -109,6 +116,7 @@ export class Arena {
       YUHU_SIM_SPEED: String(this.speed),
       YUHU_SIM_SEED: String(Math.floor(this.random.next() * 2 ** 31)),
       YUHU_SIM_LEDGER: join(this.folder, 'ledger'),
+      YUHU_SIM_LOSS: String(this.options.loss ?? 0),
       YUHU_DRAIN_SECONDS: '2',
     })
     this.processes.push(process)
@@ -155,17 +163,20 @@ export class Arena {
     await killServer(join(this.dataDir, 'postgres', 'data'), 'SIGQUIT')
     await this.proxy?.close()
     await this.receiver.close()
+    this.disk?.remove()
     await rm(this.folder, { recursive: true, force: true })
   }
 
   private async prepare(): Promise<void> {
     mkdirSync(this.dataDir, { recursive: true })
+    if (this.options.disk) this.disk = openDisk(this.dataDir, () => this.embeddedUrl)
     if (this.options.database === 'cluster') {
       this.cluster = await HarnessCluster.create(join(this.folder, 'cluster'), this.options.settings)
       this.proxy = await DatabaseProxy.open(this.cluster.socket)
       await this.seed(this.proxy.url)
     } else {
       const embedded = await startEmbedded({ dataDir: this.dataDir })
+      this.embeddedUrl = embedded.url
       await this.seed(embedded.url).finally(() => embedded.stop())
     }
     await Promise.all(this.options.roles.map((_, seat) => this.start(seat)))

@@ -15,6 +15,11 @@ const INTERRUPTED = 10017
  * the processor at once. A kill within it loses the answer (docs/decisions/0007-recovery.md).
  */
 export const UNHEARD_MS = 250
+/**
+ * The same of an answer that a lossy switch withheld: legs are compared every two seconds, a share of the snapshots fails, and what
+ * comes late may be 10 s late by the switch's clock.
+ */
+const UNTOLD_MS = 8_000
 /** Log lines and ledger lines are stamped by different statements. */
 const STAMP_MS = 100
 
@@ -189,8 +194,11 @@ class Network {
     const death = this.deaths.get(leg.pid)
     const frozen = this.arena.freezes.find(one => one.pid === leg.pid && answeredAt !== null && one.from <= answeredAt + UNHEARD_MS)
     if (frozen !== undefined) return 'answered while its process was frozen'
-    if (answeredAt === null || death === undefined) return null
-    return death - answeredAt <= UNHEARD_MS ? `answered ${death - answeredAt} ms before the death of its process` : null
+    if (answeredAt === null) return null
+    if (leg.lost.includes('answered') && leg.lost.includes('ended')) return 'both its answer and its end were lost'
+    if (death === undefined) return null
+    const unheardMs = [...leg.lost, ...leg.late].includes('answered') ? UNTOLD_MS : UNHEARD_MS
+    return death - answeredAt <= unheardMs ? `answered ${death - answeredAt} ms before the death of its process` : null
   }
 
   tellLeg(leg: Leg): string {

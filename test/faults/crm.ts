@@ -6,18 +6,20 @@ import { holdsWithin } from './until.ts'
 export type Result = any
 
 const ANSWER_WAIT_MS = 4_000
-const GIVE_UP_MS = 60_000
+const GIVE_UP_MS = 120_000
 const PAGE = 1_000
 
 export interface CrmBook {
   readonly acknowledged: Set<string>
   /** Calls sent, those whose answer was cut on purpose, and those that failed by themselves. */
   readonly counts: { sent: number; cut: number; failed: number }
+  /** Answers that said no. */
+  readonly refusals: Result[]
 }
 
 export class Crm {
   readonly code: string
-  readonly book: CrmBook = { acknowledged: new Set(), counts: { sent: 0, cut: 0, failed: 0 } }
+  readonly book: CrmBook = { acknowledged: new Set(), counts: { sent: 0, cut: 0, failed: 0 }, refusals: [] }
   taskid = ''
   private token = ''
   private next = 0
@@ -98,7 +100,10 @@ export class Crm {
         const answer = await this.send(url, { service: `App.${service}`, token: this.token, ...parameters }, patienceMs)
         if (answer.ret === 600) this.token = ''
         if (answer.ret === 200 && answer.data.status === 0) data = answer.data
-        else last = JSON.stringify(answer).slice(0, 300)
+        else {
+          last = JSON.stringify(answer).slice(0, 300)
+          this.book.refusals.push(answer)
+        }
       } catch (error) {
         if (patienceMs === ANSWER_WAIT_MS) this.book.counts.failed++
         else this.book.counts.cut++

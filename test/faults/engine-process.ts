@@ -11,6 +11,8 @@ export interface LogLine {
   readonly at: number
   readonly account?: number
   readonly url?: string
+  /** Of a leg that was not as the switch had told it. */
+  readonly what?: string
 }
 
 /** A span in which a process said it drives an account; `to` is null while it does. */
@@ -34,6 +36,10 @@ export class EngineProcess {
   endedAt: number | null = null
   exitCode: number | null = null
   readonly lines: string[] = []
+  /** How often each thing was found out of a leg. */
+  readonly repairs = new Map<string, number>()
+  /** Messages of the log, each counted. */
+  readonly said = new Map<string, number>()
   readonly reigns: Reign[] = []
   readonly exited: Promise<void>
   private readonly child: ChildProcess
@@ -98,6 +104,8 @@ export class EngineProcess {
     if (this.lines.length > LINES_KEPT) this.lines.shift()
     const said = parsed(line)
     if (said === null) return
+    this.said.set(said.msg, (this.said.get(said.msg) ?? 0) + 1)
+    if (said.what !== undefined) this.repairs.set(said.what, (this.repairs.get(said.what) ?? 0) + 1)
     if (said.msg === 'serving' && said.url !== undefined) {
       this.url = said.url
       this.servingAt = Date.now()
@@ -114,8 +122,8 @@ export class EngineProcess {
 function parsed(line: string): LogLine | null {
   if (!line.startsWith('{')) return null
   try {
-    const { msg, time, account, url } = JSON.parse(line)
-    return { msg, at: Date.parse(time), account, url }
+    const { msg, time, account, url, leg, what } = JSON.parse(line)
+    return { msg, at: Date.parse(time), account, url, ...(leg !== undefined && { what }) }
   } catch {
     return null
   }

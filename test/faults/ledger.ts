@@ -8,6 +8,8 @@ export interface LedgerLine {
   /** Real time, epoch ms. */
   readonly wall: number
   readonly pid: number
+  /** Of an event that was withheld. */
+  readonly event?: string
 }
 
 /** A call to a customer as the telephone network saw it. */
@@ -18,6 +20,9 @@ export interface Leg {
   readonly dialedAt: number
   answeredAt: number | null
   endedAt: number | null
+  /** Events of it that a lossy switch did not tell, or told late. */
+  readonly lost: string[]
+  readonly late: string[]
 }
 
 const CHUNK = 1 << 20
@@ -55,14 +60,16 @@ export class LedgerReader {
     return this.legs.size
   }
 
-  private take({ what, legId, to, wall, pid }: LedgerLine): void {
+  private take({ what, legId, to, wall, pid, event = '' }: LedgerLine): void {
     if (what === 'dialed') {
       if (this.legs.has(legId)) this.dialedAgain.push(legId)
-      this.legs.set(legId, { legId, phone: to, pid, dialedAt: wall, answeredAt: null, endedAt: null })
+      this.legs.set(legId, { legId, phone: to, pid, dialedAt: wall, answeredAt: null, endedAt: null, lost: [], late: [] })
     }
     const leg = this.legs.get(legId)
     if (leg === undefined) return
     if (what === 'answered') leg.answeredAt = wall
     if (what === 'ended') leg.endedAt = wall
+    if (what === 'eventLost') leg.lost.push(event)
+    if (what === 'eventLate') leg.late.push(event)
   }
 }
