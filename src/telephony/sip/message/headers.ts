@@ -2,7 +2,7 @@
 import { keyOf, spell } from './header-names.ts'
 import { CSEQ_MAX, SECONDS_MAX } from './limits.ts'
 import { type NameAddr, parseNameAddr } from './name-addr.ts'
-import { isDigits, isSolid, isSpace, isToken, leadingNumber, skipSpace } from './scan.ts'
+import { isDigits, isSpace, isToken, isVisible, leadingNumber, skipSpace } from './scan.ts'
 import { parseVia, type Via } from './via.ts'
 
 export interface CSeq {
@@ -167,7 +167,7 @@ export class Headers {
       }
       if (values.length > 0) this.#read.set(key, key === 'cseq' ? values[0] : values)
     }
-    return isSolid(this.get('call-id') ?? '') ? null : 'Call-ID'
+    return isVisible(this.get('call-id') ?? '') ? null : 'Call-ID'
   }
 
   #addresses(key: string): readonly NameAddr[] {

@@ -44,13 +44,18 @@ export function portOf(text: string): number | null {
   return port >= 1 && port <= 65_535 ? port : null
 }
 
-/** True when it has no control character, no space and none of < > " . */
-export function isSolid(text: string): boolean {
+/** True when it has no control character and no space. */
+export function isVisible(text: string): boolean {
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
-    if (code <= 32 || code === 127 || code === 34 || code === 60 || code === 62) return false
+    if (code <= 32 || code === 127) return false
   }
   return text.length > 0
+}
+
+/** Visible, and none of < > " . */
+export function isSolid(text: string): boolean {
+  return isVisible(text) && !text.includes('<') && !text.includes('>') && !text.includes('"')
 }
 
 export function isSpace(code: number): boolean {
