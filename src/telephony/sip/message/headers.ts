@@ -104,8 +104,10 @@ export class Headers {
     return copy
   }
 
+  /** Of what failed to parse too: it needs the first Via only. */
   get topVia(): Via {
-    return this.vias[0] ?? missing('Via')
+    const read = this.#read.get('via') as readonly Via[] | undefined
+    return read?.[0] ?? parseVia(this.get('via') ?? '') ?? missing('Via')
   }
 
   get vias(): readonly Via[] {

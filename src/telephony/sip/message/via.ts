@@ -45,7 +45,8 @@ function sentBy(text: string, from: number, [protocol = '', version = '', transp
   const semicolon = text.indexOf(';', end)
   const portEnd = semicolon === -1 ? text.length : semicolon
   const colon = skipSpace(text, end)
-  const port = text[colon] === ':' ? `:${trim(text, colon + 1, portEnd)}` : trim(text, colon, portEnd)
+  if (colon < portEnd && text[colon] !== ':') return null
+  const port = colon < portEnd ? `:${trim(text, colon + 1, portEnd)}` : ''
   const hostPort = parseHostPort(text.slice(from, end) + port)
   const params = parseParams(text, portEnd)
   if (hostPort === null || params === null) return null
