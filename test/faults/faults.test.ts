@@ -1,4 +1,4 @@
-// The short fault run: real processes killed at seeded moments, and nothing may be lost or done twice. FAULT_SEED runs one seed again.
+// The short fault run: real processes killed, frozen and starved at seeded moments, and nothing may be lost or done twice. FAULT_SEED runs one seed again.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { skipWithout } from '../support/database.ts'
@@ -6,24 +6,39 @@ import { Arena, type ArenaOptions } from './arena.ts'
 import { type Bundle, makeBundle } from './bundle.ts'
 import { wreak } from './chaos.ts'
 import { settle } from './check.ts'
+import { fullDisk } from './full-disk.ts'
+import { takeovers } from './takeovers.ts'
 
 const SEED = Number(process.env['FAULT_SEED'] ?? 1)
 
 const RUNS: { readonly name: string; readonly kills: number; readonly options: Omit<ArenaOptions, 'main' | 'seed'> }[] = [
-  { name: 'one process that brings its own PostgreSQL', kills: 18, options: { database: 'embedded', roles: ['all'] } },
-  { name: 'two engines and an API on one database', kills: 18, options: { database: 'cluster', roles: ['engine', 'engine', 'api'] } },
-  { name: 'two whole processes on one database', kills: 18, options: { database: 'cluster', roles: ['all', 'all'] } },
+  { name: 'one process that brings its own PostgreSQL', kills: 13, options: { database: 'embedded', roles: ['all'] } },
+  { name: 'two engines and an API on one database', kills: 13, options: { database: 'cluster', roles: ['engine', 'engine', 'api'] } },
+  { name: 'two whole processes on one database', kills: 13, options: { database: 'cluster', roles: ['all', 'all'] } },
+  {
+    name: 'two engines whose switch loses events',
+    kills: 13,
+    options: { database: 'cluster', roles: ['engine', 'engine', 'api'], loss: 0.04 },
+  },
 ]
+/** Arenas at once: more of them starve each other on two cores. */
+const CONCURRENCY = 3
 
-describe('faults', { concurrency: true, skip: skipWithout('embedded') }, () => {
+describe('faults', { concurrency: CONCURRENCY, skip: skipWithout('embedded') }, () => {
   let bundle: Bundle | undefined
   before(async () => {
     bundle = await makeBundle()
   })
   after(() => bundle?.remove())
 
+  const WAIT = { timeout: 400_000 }
+  test('several processes: one drives, another takes over, a frozen one finds out before its next dial', WAIT, t =>
+    takeovers(bundle?.main ?? '', t),
+  )
+  test('a full disk is told to clients, survived, and over when there is room again', WAIT, t => fullDisk(bundle?.main ?? '', t))
+
   for (const [index, { name, kills, options }] of RUNS.entries()) {
-    test(`nothing is lost and nobody is called twice: ${name}, ${kills} kills`, { timeout: 400_000 }, async t => {
+    test(`nothing is lost and nobody is called twice: ${name}, ${kills} kills`, WAIT, async t => {
       const seed = SEED * 1_000 + index
       t.diagnostic(`FAULT_SEED=${SEED}`)
       const arena = await Arena.open({ main: bundle?.main ?? '', seed, ...options })

@@ -12,6 +12,7 @@ const WORLDS: readonly Omit<ArenaOptions, 'main' | 'seed'>[] = [
   { database: 'cluster', roles: ['all', 'all'] },
   { database: 'embedded', roles: ['all'] },
   { database: 'cluster', roles: ['engine', 'engine', 'api'] },
+  { database: 'cluster', roles: ['engine', 'engine', 'api'], loss: 0.04 },
 ]
 
 interface Outcome {
