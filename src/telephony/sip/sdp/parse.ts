@@ -1,0 +1,124 @@
+// Reads a session description (RFC 8866); never throws. Lines it does not know are passed over.
+import { isIP } from 'node:net'
+import {
+  type Direction,
+  FORMATS_MAX,
+  LINES_MAX,
+  MEDIA_MAX,
+  type MediaDescription,
+  type Origin,
+  type RtpMap,
+  SDP_BYTES_MAX,
+  type SdpFailure,
+  type SessionDescription,
+} from './sdp.ts'
+
+interface Section {
+  readonly media: Pick<MediaDescription, 'kind' | 'port' | 'profile' | 'formats'> | null
+  address: string | null
+  direction: Direction | null
+  ptimeMs: number | null
+  readonly rtpmaps: Map<string, RtpMap>
+}
+
+const DIRECTIONS: readonly string[] = ['sendrecv', 'sendonly', 'recvonly', 'inactive'] satisfies Direction[]
+
+/** Lines may end with LF alone (RFC 8866 §5). */
+export function parseSdp(bytes: Buffer | string): SessionDescription | SdpFailure {
+  if (bytes.length > SDP_BYTES_MAX) return failure('the description is too large')
+  const lines = bytes.toString().split('\n', LINES_MAX + 1)
+  if (lines.length > LINES_MAX) return failure('too many lines')
+  if (lines[0]?.trimEnd() !== 'v=0') return failure('the first line is not v=0')
+  let origin: Origin | null = null
+  const sections: Section[] = [newSection(null)]
+  for (const raw of lines) {
+    const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw
+    if (line === '') continue
+    if (line[1] !== '=') return failure('a line without a type')
+    const value = line.slice(2)
+    const section = sections.at(-1) ?? newSection(null)
+    if (line[0] === 'o') origin = parseOrigin(value)
+    else if (line[0] === 'c') {
+      section.address = parseConnection(value)
+      if (section.address === null) return failure('bad c= line')
+    } else if (line[0] === 'a') readAttribute(section, value)
+    else if (line[0] === 'm') {
+      const media = parseMedia(value)
+      if (media === null) return failure('bad m= line')
+      if (sections.push(newSection(media)) > MEDIA_MAX + 1) return failure('too many m= lines')
+    }
+  }
+  return { origin, media: mediaOf(sections) }
+}
+
+function newSection(media: Section['media']): Section {
+  return { media, address: null, direction: null, ptimeMs: null, rtpmaps: new Map() }
+}
+
+function mediaOf([session, ...sections]: readonly Section[]): MediaDescription[] {
+  return sections.flatMap(({ media, address, direction, ptimeMs, rtpmaps }) => {
+    if (media === null) return []
+    return [
+      {
+        ...media,
+        address: (address ?? session?.address) || null,
+        direction: direction ?? session?.direction ?? 'sendrecv',
+        rtpmaps,
+        ptimeMs: ptimeMs ?? session?.ptimeMs ?? null,
+      },
+    ]
+  })
+}
+
+function parseOrigin(value: string): Origin | null {
+  const [username, sessionId, version, , , address, more] = value.split(' ', 7)
+  if (username === undefined || sessionId === undefined || version === undefined) return null
+  return address === undefined || more !== undefined ? null : { username, sessionId, version }
+}
+
+/** `IN IP4 address`, a time to live after `/` left out; empty for a name: media is never looked up in the DNS. Null when it is malformed. */
+function parseConnection(value: string): string | null {
+  const [network, type, address, more] = value.trimEnd().split(' ', 4)
+  const plain = address?.split('/', 1)[0] ?? ''
+  if (network !== 'IN' || plain === '' || more !== undefined || (type !== 'IP4' && type !== 'IP6')) return null
+  const family = isIP(plain)
+  if (family === 0) return ''
+  return type === `IP${family}` ? plain : null
+}
+
+function parseMedia(value: string): Section['media'] {
+  const [kind = '', portText = '', profile = '', ...formats] = value.trimEnd().split(' ', FORMATS_MAX + 4)
+  const port = wholeNumber(portText.split('/', 1)[0] ?? '', 65_535)
+  if (kind === '' || port === null || profile === '' || formats.length === 0 || formats.length > FORMATS_MAX) return null
+  return formats.includes('') ? null : { kind, port, profile, formats }
+}
+
+function readAttribute(section: Section, text: string): void {
+  const colon = text.indexOf(':')
+  const name = colon === -1 ? text : text.slice(0, colon)
+  const value = colon === -1 ? '' : text.slice(colon + 1).trim()
+  if (DIRECTIONS.includes(name)) section.direction = name as Direction
+  else if (name === 'ptime') section.ptimeMs = wholeNumber(value, 1_000)
+  else if (name === 'rtpmap') readRtpMap(section, value)
+}
+
+/** `payload encoding/clock[/channels]`. */
+function readRtpMap(section: Section, value: string): void {
+  const space = value.indexOf(' ')
+  const payload = wholeNumber(value.slice(0, Math.max(space, 0)), 127)
+  const [encoding = '', rate = ''] = value
+    .slice(space + 1)
+    .trim()
+    .split('/', 3)
+  const clockRate = wholeNumber(rate, 1_000_000)
+  if (payload === null || clockRate === null || section.rtpmaps.has(String(payload))) return
+  section.rtpmaps.set(String(payload), { encoding: encoding.toUpperCase(), clockRate })
+}
+
+function wholeNumber(text: string, max: number): number | null {
+  return /^\d{1,7}$/.test(text) && Number(text) <= max ? Number(text) : null
+}
+
+function failure(reason: string): SdpFailure {
+  return { kind: 'failure', reason }
+}

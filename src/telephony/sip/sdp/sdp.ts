@@ -1,0 +1,62 @@
+// A session description (RFC 8866) as far as one audio stream needs it: types, directions, limits.
+
+export const SDP_BYTES_MAX = 16_384
+export const MEDIA_MAX = 16
+export const FORMATS_MAX = 64
+export const LINES_MAX = 512
+
+export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive'
+
+export interface Origin {
+  readonly username: string
+  readonly sessionId: string
+  readonly version: string
+}
+
+export interface SessionDescription {
+  /** Null when there is no readable o= line: nothing here depends on it. */
+  readonly origin: Origin | null
+  readonly media: readonly MediaDescription[]
+}
+
+/** One m= line with what follows it; what it does not say itself is the session's. */
+export interface MediaDescription {
+  /** audio, video, image, application. */
+  readonly kind: string
+  /** 0: refused or closed. */
+  readonly port: number
+  /** RTP/AVP, RTP/AVPF, RTP/SAVP, UDP/TLS/RTP/SAVPF, udptl and others. */
+  readonly profile: string
+  /** Payload types of an RTP profile, in the order of preference. */
+  readonly formats: readonly string[]
+  /** An IP address; null without, or when it is a name. */
+  readonly address: string | null
+  readonly direction: Direction
+  readonly rtpmaps: ReadonlyMap<string, RtpMap>
+  readonly ptimeMs: number | null
+}
+
+export interface RtpMap {
+  /** Upper case. */
+  readonly encoding: string
+  readonly clockRate: number
+}
+
+export interface SdpFailure {
+  readonly kind: 'failure'
+  readonly reason: string
+}
+
+/** What the other side does when this side does `direction`. */
+export function reversed(direction: Direction): Direction {
+  if (direction === 'sendonly') return 'recvonly'
+  return direction === 'recvonly' ? 'sendonly' : direction
+}
+
+/** What both allow, as one side says it. */
+export function narrowed(one: Direction, other: Direction): Direction {
+  const sends = one.startsWith('send') && other.startsWith('send')
+  const receives = one.endsWith('recv') || one === 'recvonly' ? other === 'sendrecv' || other === 'recvonly' : false
+  if (sends) return receives ? 'sendrecv' : 'sendonly'
+  return receives ? 'recvonly' : 'inactive'
+}
