@@ -1,6 +1,7 @@
 // The log: JSON lines with account, task and call ids, and never a key, token or password.
 import { type DestinationStream, type Logger, pino } from 'pino'
 import type { EngineEvent } from '../domain/event.ts'
+import { AccountNames } from './account-names.ts'
 import { redactLine } from './redact.ts'
 
 export type Log = Logger
@@ -33,42 +34,49 @@ export function logFor(log: Log, ids: LogIds): Log {
 export function logEvents(log: Log): (event: EngineEvent) => void {
   // Why each living task was last said to be idle; an entry leaves when its task dials again or ends.
   const idleWhy = new Map<string, string>()
+  const names = new AccountNames()
+  const account = (id: number | null) => (id === null ? null : names.of(id))
   return event => {
+    names.listen(event)
     switch (event.type) {
       case 'taskIdle':
         if (idleWhy.get(event.taskid) === event.why) return
         idleWhy.set(event.taskid, event.why)
-        log.info({ account: event.accountId, task: event.taskid, why: event.why, ...event.counts }, 'task is not dialling')
+        log.info({ account: account(event.accountId), task: event.taskid, why: event.why, ...event.counts }, 'task is not dialling')
         return
       case 'taskEnded':
         idleWhy.delete(event.taskid)
-        log.info({ account: event.accountId, task: event.taskid }, 'task ended')
+        log.info({ account: account(event.accountId), task: event.taskid }, 'task ended')
         return
       case 'accountHeld':
       case 'accountLost':
-        log.info({ account: event.accountId }, event.type === 'accountHeld' ? 'account is driven here' : 'account is no longer driven here')
+        log.info(
+          { account: account(event.accountId) },
+          event.type === 'accountHeld' ? 'account is driven here' : 'account is no longer driven here',
+        )
         return
       case 'legRepaired':
         log.warn({ leg: event.legId, what: event.what }, 'a leg was not as the switch had told it')
         return
       case 'fault':
-        log.warn({ account: event.accountId, where: event.where }, event.message)
+        log.warn({ account: account(event.accountId), where: event.where }, event.message)
         return
       case 'callStarted':
         idleWhy.delete(event.taskid)
         break
     }
-    if (log.isLevelEnabled('debug')) log.debug(debugFields(event), event.type)
+    if (log.isLevelEnabled('debug')) log.debug(debugFields(event, account), event.type)
   }
 }
 
-function debugFields(event: EngineEvent): Record<string, unknown> {
-  const {
-    accountId,
-    type: _type,
-    at: _at,
-    ...rest
-  } = event as Exclude<EngineEvent, { type: 'legRepaired' }> & { taskid?: string; callId?: number }
-  const { taskid, callId, ...fields } = rest
-  return { account: accountId, ...(taskid !== undefined && { task: taskid }), ...(callId !== undefined && { call: callId }), ...fields }
+type CallOrAgentEvent = Exclude<EngineEvent, { type: 'legRepaired' }> & { taskid?: string; callId?: number }
+
+function debugFields(event: CallOrAgentEvent, account: (id: number | null) => string | null): Record<string, unknown> {
+  const { accountId, taskid, callId, type: _type, at: _at, ...fields } = event
+  return {
+    account: account(accountId),
+    ...(taskid !== undefined && { task: taskid }),
+    ...(callId !== undefined && { call: callId }),
+    ...fields,
+  }
 }

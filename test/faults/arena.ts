@@ -52,8 +52,8 @@ export class Arena {
   readonly ledger: LedgerReader
   readonly receiver: Receiver
   readonly crms: Crm[] = []
-  /** By the database's id of the account, as logs name it. */
-  readonly accountIds = new Map<string, number>()
+  /** Of the accounts. */
+  readonly codes: string[] = []
   readonly processes: EngineProcess[] = []
   readonly seats: EngineProcess[] = []
   /** Processes ended by themselves. */
@@ -101,8 +101,7 @@ export class Arena {
   }
 
   driverOf(code: string): EngineProcess | null {
-    const account = this.accountIds.get(code) ?? 0
-    return this.seats.find(seat => seat.drives(account) && !this.isFrozen(seat)) ?? null
+    return this.seats.find(seat => seat.drives(code) && !this.isFrozen(seat)) ?? null
   }
 
   /** Starts the process of a seat (again); resolves when it serves or has died. */
@@ -191,7 +190,7 @@ export class Arena {
         const pushes = { pushCallUrl: `${this.receiver.url}/call` }
         const settings = AccountSettings.parse({ callHours: 'none', wrapUpSeconds: 5, ringTimeoutSeconds: RING_SECONDS, ...pushes })
         await store.addAccount({ code, name: code, appid: `app-${code}`, accesskeyHash: await hashAccesskey(`key-${code}`), settings })
-        this.accountIds.set(code, (await store.findAccount(code))?.id ?? 0)
+        this.codes.push(code)
         for (let agent = 0; agent < (this.options.agents ?? 12); agent++) {
           const ext = String(1_000 * (index + 1) + agent)
           await store.addAgent({ code, ext, group: GROUP, password: 'x', idle: true, reach: agent % 2 === 0 ? 'ring' : 'held' })

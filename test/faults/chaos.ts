@@ -187,13 +187,13 @@ async function databaseIsBack(arena: Arena): Promise<void> {
   for (const outage of arena.outages) outage.to = Math.min(outage.to, Date.now())
 }
 
-function drivenBy(arena: Arena, seat: number): number[] {
-  return [...arena.accountIds.values()].filter(account => arena.seats[seat]?.drives(account))
+function drivenBy(arena: Arena, seat: number): string[] {
+  return arena.codes.filter(code => arena.seats[seat]?.drives(code))
 }
 
 /** Ms from `at` until every one of the accounts is driven by a process that is not among `but`; null when it took too long. */
-export async function takenOver(arena: Arena, accounts: readonly number[], at: number, but: ReadonlySet<number>): Promise<number | null> {
-  const begun = (account: number) => arena.reigns().filter(one => one.account === account && one.from > at && !but.has(one.pid))
+export async function takenOver(arena: Arena, accounts: readonly string[], at: number, but: ReadonlySet<number>): Promise<number | null> {
+  const begun = (account: string) => arena.reigns().filter(one => one.account === account && one.from > at && !but.has(one.pid))
   if (!(await holdsWithin(20_000, () => accounts.every(account => begun(account).length > 0)))) return null
   return Math.max(...accounts.map(account => Math.min(...begun(account).map(one => one.from)))) - at
 }

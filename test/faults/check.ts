@@ -176,7 +176,7 @@ class Network {
     const reigns = this.reigns()
     return [...this.legs.values()].flatMap(leg => {
       const crm = this.arena.crms.find(candidate => candidate.owns(leg.phone))
-      const account = this.arena.accountIds.get(crm?.code ?? '') ?? 0
+      const account = crm?.code ?? ''
       const isEntitled = reigns.some(
         one =>
           one.pid === leg.pid &&

@@ -9,7 +9,7 @@ const LINES_KEPT = 60
 export interface LogLine {
   readonly msg: string
   readonly at: number
-  readonly account?: number
+  readonly account?: string
   readonly url?: string
   /** Of a leg that was not as the switch had told it. */
   readonly what?: string
@@ -18,7 +18,7 @@ export interface LogLine {
 /** A span in which a process said it drives an account; `to` is null while it does. */
 export interface Reign {
   readonly pid: number
-  readonly account: number
+  readonly account: string
   readonly from: number
   to: number | null
 }
@@ -80,7 +80,7 @@ export class EngineProcess {
     )
   }
 
-  drives(account: number): boolean {
+  drives(account: string): boolean {
     return this.isAlive && this.reigns.some(reign => reign.account === account && reign.to === null)
   }
 

@@ -15,7 +15,7 @@ const STAMP_MS = 500
 /** One drives; another takes over after kill -9, after SIGSTOP and after SIGTERM, and the frozen one finds out before its next dial. */
 export async function takeovers(main: string, t: TestContext): Promise<void> {
   const arena = await Arena.open({ main, seed: 7, database: 'cluster', roles: ['engine', 'engine', 'api'], accounts: ['9001'] })
-  const account = arena.accountIds.get('9001') ?? 0
+  const account = '9001'
   try {
     const [crm] = arena.crms
     await crm?.append(NUMBERS)

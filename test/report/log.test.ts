@@ -101,7 +101,7 @@ describe('engine events in the log', () => {
     const { log, parsed } = recorder()
     logEvents(log)({ ...base, type: 'callFinished', callId: 7, outcome: 'busy', ringMs: 1, waitMs: 0, talkMs: 0 })
     const [line] = parsed()
-    assert.deepEqual([line?.level, line?.account, line?.task, line?.call, line?.outcome], [20, 1, '2021', 7, 'busy'])
+    assert.deepEqual([line?.level, line?.account, line?.task, line?.call, line?.outcome], [20, '1', '2021', 7, 'busy'])
   })
 
   test('at level info calls are not written', () => {

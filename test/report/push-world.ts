@@ -78,7 +78,7 @@ export function pushTo(url: string, more: Partial<AccountSettings> = {}, id = 1)
   return accountWith(id, { pushCallUrl: url, pushStateUrl: url, pushTaskUrl: url, ...more })
 }
 
-export async function eventually(isTrue: () => boolean, what: string, withinMs = 5_000): Promise<void> {
+export async function eventually(isTrue: () => boolean, what: string, withinMs = 30_000): Promise<void> {
   for (const end = Date.now() + withinMs; Date.now() < end; await sleep(5)) if (isTrue()) return
   assert.fail(`never came true: ${what}`)
 }
