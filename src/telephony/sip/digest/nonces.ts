@@ -1,0 +1,98 @@
+// The server's nonces: made with a secret of this process, good for a time, each count good once (RFC 7616 §3.3, §5.4).
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { Clock } from '../../../domain/clock.ts'
+import type { RandomBytes } from '../message/message.ts'
+
+export const NONCE_AGE_MS = 300_000
+/** Nonces with counts seen that are remembered; when there are more, the oldest turn stale early. */
+export const NONCES_MAX = 20_000
+/** Requests of one client may overtake each other by so many counts (UDP). */
+const WINDOW = 32
+
+const TIME_BYTES = 6
+const RANDOM_BYTES = 10
+const MAC_BYTES = 16
+const LENGTH = TIME_BYTES + RANDOM_BYTES + MAC_BYTES
+
+export type NonceState = 'good' | 'stale' | 'foreign'
+
+interface Seen {
+  readonly issuedAt: number
+  highest: number
+  /** Bit n: the count `highest - n` was used. */
+  used: number
+}
+
+export class Nonces {
+  private readonly seen = new Map<string, Seen>()
+  private readonly secret: Uint8Array
+  private readonly clock: Clock
+  private readonly random: RandomBytes
+  /** Nonces issued up to then and not remembered are stale: their counts were forgotten. */
+  private forgottenUntil = Number.NEGATIVE_INFINITY
+
+  constructor(clock: Clock, random: RandomBytes) {
+    this.clock = clock
+    this.random = random
+    this.secret = random(32)
+  }
+
+  issue(): string {
+    const bytes = Buffer.alloc(LENGTH)
+    bytes.writeUIntBE(Math.max(0, Math.floor(this.clock.now())), 0, TIME_BYTES)
+    bytes.set(this.random(RANDOM_BYTES), TIME_BYTES)
+    bytes.set(this.mac(bytes), TIME_BYTES + RANDOM_BYTES)
+    return bytes.toString('base64url')
+  }
+
+  /** Foreign: not of this process. A clock set back makes nonces of the future stale. */
+  state(nonce: string): NonceState {
+    const issuedAt = this.issuedAt(nonce)
+    if (issuedAt === null) return 'foreign'
+    const age = this.clock.now() - issuedAt
+    if (age < 0 || age > NONCE_AGE_MS) return 'stale'
+    return issuedAt <= this.forgottenUntil && !this.seen.has(nonce) ? 'stale' : 'good'
+  }
+
+  /** Takes a count of a good nonce whose digest was right; false when it was used before, or is too far behind to know. */
+  use(nonce: string, count: number): boolean {
+    const known = this.seen.get(nonce)
+    if (known === undefined) {
+      this.remember(nonce, count)
+      return true
+    }
+    const behind = known.highest - count
+    if (behind >= WINDOW || (behind >= 0 && (known.used & (1 << behind)) !== 0)) return false
+    if (behind >= 0) known.used |= 1 << behind
+    else {
+      known.used = -behind >= WINDOW ? 1 : (known.used << -behind) | 1
+      known.highest = count
+    }
+    return true
+  }
+
+  private remember(nonce: string, count: number): void {
+    for (const [oldest, { issuedAt }] of this.seen) {
+      const isOld = this.clock.now() - issuedAt > NONCE_AGE_MS
+      if (!isOld && this.seen.size < NONCES_MAX) break
+      this.seen.delete(oldest)
+      if (!isOld) this.forgottenUntil = Math.max(this.forgottenUntil, issuedAt)
+    }
+    this.seen.set(nonce, { issuedAt: this.issuedAt(nonce) ?? 0, highest: count, used: 1 })
+  }
+
+  private issuedAt(nonce: string): number | null {
+    const bytes = Buffer.from(nonce, 'base64url')
+    // The text must be the very one that was given out: other texts decode to the same bytes.
+    if (bytes.length !== LENGTH || bytes.toString('base64url') !== nonce) return null
+    const mac = bytes.subarray(TIME_BYTES + RANDOM_BYTES)
+    return timingSafeEqual(mac, this.mac(bytes)) ? bytes.readUIntBE(0, TIME_BYTES) : null
+  }
+
+  private mac(bytes: Buffer): Buffer {
+    return createHmac('sha256', this.secret)
+      .update(bytes.subarray(0, TIME_BYTES + RANDOM_BYTES))
+      .digest()
+      .subarray(0, MAC_BYTES)
+  }
+}
