@@ -1,0 +1,136 @@
+// The one table from what the network answers, a SIP status and a Q.850 cause, to how a leg ended.
+import type { LegOutcome } from '../../domain/outcome.ts'
+import type { Headers } from './message/message.ts'
+import { parseParams } from './message/params.ts'
+import { isDigits } from './message/scan.ts'
+
+type Refusal = Exclude<LegOutcome, 'completed' | 'lost'>
+
+/** noAnswer when the phone had rung, else unreachable: the status alone does not say. */
+type Said = Refusal | 'noAnswerIfRang'
+
+interface Row {
+  readonly said: Said
+  /** Says little of why: a Q.850 cause beside it is believed instead. */
+  readonly vague: boolean
+}
+
+const exact = (said: Said): Row => ({ said, vague: false })
+const vague = (said: Said): Row => ({ said, vague: true })
+
+/** RFC 3261 §21 unless another RFC is named. A status not named is its class's x00 (§8.1.3.2). */
+const STATUSES: Readonly<Record<number, Row>> = {
+  // Redirections are refused: a trunk shall not send our calls elsewhere. 301 is cause 22, number changed (RFC 3398 §8.2.6.1).
+  300: vague('trunkFailed'),
+  301: vague('invalid'),
+  400: vague('trunkFailed'),
+  // Barred by the carrier: credit, caller id, destination; of 21 (call rejected) only with its cause (RFC 3398 §8.2.6.1).
+  403: vague('trunkFailed'),
+  404: exact('invalid'),
+  408: vague('noAnswerIfRang'),
+  410: exact('invalid'),
+  // RFC 5626: the phone's connection is gone.
+  430: exact('unreachable'),
+  // RFC 5079: anonymity disallowed.
+  433: exact('rejected'),
+  480: vague('noAnswerIfRang'),
+  484: exact('invalid'),
+  485: exact('invalid'),
+  486: exact('busy'),
+  // Not after a CANCEL of ours: then the call ends as cancelled or noAnswer whatever is answered.
+  487: vague('noAnswerIfRang'),
+  500: vague('trunkFailed'),
+  600: vague('busy'),
+  603: vague('rejected'),
+  604: exact('invalid'),
+  606: exact('unreachable'),
+  // RFC 8197: unwanted. RFC 8688: rejected by analytics on the way.
+  607: exact('rejected'),
+  608: exact('rejected'),
+}
+
+/** ITU-T Q.850 §2.2.7; null: it says nothing of a call that was not answered. A cause not named is its class's last (see CLASS_CAUSES). */
+const CAUSES: Readonly<Record<number, Refusal | null>> = {
+  1: 'invalid',
+  2: 'unreachable',
+  3: 'unreachable',
+  4: 'unreachable',
+  5: 'invalid',
+  6: 'trunkFailed',
+  7: 'trunkFailed',
+  8: 'trunkFailed',
+  9: 'trunkFailed',
+  14: 'trunkFailed',
+  16: null,
+  17: 'busy',
+  18: 'noAnswer',
+  19: 'noAnswer',
+  20: 'unreachable',
+  21: 'rejected',
+  22: 'invalid',
+  23: 'unreachable',
+  24: 'rejected',
+  25: 'trunkFailed',
+  26: 'noAnswer',
+  27: 'unreachable',
+  28: 'invalid',
+  29: 'trunkFailed',
+  30: null,
+  31: null,
+  // Barred or not a member of a closed user group: the called side takes no such call.
+  55: 'rejected',
+  87: 'rejected',
+  88: 'unreachable',
+  // Recovery on timer expiry, and interworking: the status knows more.
+  102: null,
+  127: null,
+}
+
+/** What the classes of Q.850 say: normal event, resource unavailable, service not available or implemented, invalid message, protocol error, interworking. */
+const CLASS_CAUSES: readonly (Refusal | null)[] = [
+  null,
+  null,
+  'trunkFailed',
+  'trunkFailed',
+  'trunkFailed',
+  'trunkFailed',
+  'trunkFailed',
+  null,
+]
+
+/** What a final response other than 2xx said; `toPhone`: it came from an agent's phone, where no trunk can fail. */
+export interface Answered {
+  readonly status: number
+  readonly q850: number | null
+  readonly rang: boolean
+  readonly toPhone: boolean
+}
+
+/** The cause beside the status wins when the status is vague and the cause is not: carriers put every ending of the telephone network into 480, 500 and 503. */
+export function outcomeOf({ status, q850, rang, toPhone }: Answered): Refusal {
+  const row = rowOf(status)
+  const cause = q850 === null ? null : causeOf(q850)
+  const said = row.vague && cause !== null ? cause : row.said
+  if (said === 'noAnswerIfRang') return rang ? 'noAnswer' : 'unreachable'
+  return said === 'trunkFailed' && toPhone ? 'unreachable' : said
+}
+
+function rowOf(status: number): Row {
+  return STATUSES[status] ?? STATUSES[Math.floor(status / 100) * 100] ?? vague('trunkFailed')
+}
+
+function causeOf(cause: number): Refusal | null {
+  const named = CAUSES[cause]
+  return named === undefined ? (CLASS_CAUSES[cause >> 4] ?? null) : named
+}
+
+/** RFC 3326: the Q.850 cause of the Reason header, 0 to 127; null when there is none. */
+export function q850Of(headers: Headers): number | null {
+  for (const value of headers.all('Reason')) {
+    const semicolon = value.indexOf(';')
+    if (semicolon === -1 || value.slice(0, semicolon).trim().toLowerCase() !== 'q.850') continue
+    const text = parseParams(value, semicolon)?.get('cause') ?? ''
+    if (text.length <= 3 && isDigits(text) && Number(text) <= 127) return Number(text)
+  }
+  return null
+}
