@@ -34,6 +34,8 @@ export type EngineEvent =
       /** Agents the task has now: free, talking or wrapping up. */
       readonly agents: number
       readonly reason: string
+      /** The pacer's estimates, the cap used and left, and why it decided so, in words. */
+      readonly text: string
       readonly at: number
     }
   | {

@@ -52,6 +52,7 @@ export class TaskReporter {
       inFlight: run.sessions.size,
       agents: run.agentsNow(),
       reason: explained.reason,
+      text: explained.text.en,
     })
     if (why !== null && codeOf(last.why) !== why.code) this.parts.emit({ type: 'taskIdle', ...ids, why: why.code, counts: why.counts })
     if (scale === last.scale && whyText === last.why && !pacerDue) return

@@ -30,10 +30,15 @@ export function logFor(log: Log, ids: LogIds): Log {
   return log.child(ids)
 }
 
-/** Writes engine events: calls at debug; tasks, changes of why a task is idle, and faults above. */
+/** Why a task is paced as it is goes into the log so often; every report of it at debug. */
+const PACE_EVERY_MS = 60_000
+
+/** Writes engine events: calls at debug; tasks, their pace, changes of why a task is idle, and faults above. */
 export function logEvents(log: Log): (event: EngineEvent) => void {
   // Why each living task was last said to be idle; an entry leaves when its task dials again or ends.
   const idleWhy = new Map<string, string>()
+  /** When each task's pace was last written, epoch ms of the engine's clock. */
+  const pacedAt = new Map<string, number>()
   const names = new AccountNames()
   const account = (id: number | null) => (id === null ? null : names.of(id))
   return event => {
@@ -44,8 +49,14 @@ export function logEvents(log: Log): (event: EngineEvent) => void {
         idleWhy.set(event.taskid, event.why)
         log.info({ account: account(event.accountId), task: event.taskid, why: event.why, ...event.counts }, 'task is not dialling')
         return
+      case 'taskPaced':
+        if (event.at - (pacedAt.get(event.taskid) ?? Number.NEGATIVE_INFINITY) < PACE_EVERY_MS) break
+        pacedAt.set(event.taskid, event.at)
+        log.info({ account: account(event.accountId), task: event.taskid, reason: event.reason, ratio: event.ratio }, event.text)
+        return
       case 'taskEnded':
         idleWhy.delete(event.taskid)
+        pacedAt.delete(event.taskid)
         log.info({ account: account(event.accountId), task: event.taskid }, 'task ended')
         return
       case 'accountHeld':

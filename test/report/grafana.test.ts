@@ -32,7 +32,7 @@ async function exposed(): Promise<Map<string, Set<string>>> {
   const call = { accountId: 1, taskid: 't', callId: 1, at: 0 }
   const events: EngineEvent[] = [
     { type: 'agentChanged', accountId: 1, ext: '1001', from: 'offline', to: 'talking', forMs: 0, at: 0 },
-    { type: 'taskPaced', accountId: 1, taskid: 't', ratio: 1, abandonRate: 0, inFlight: 1, agents: 1, reason: 'x', at: 0 },
+    { type: 'taskPaced', accountId: 1, taskid: 't', ratio: 1, abandonRate: 0, inFlight: 1, agents: 1, reason: 'x', text: 'x', at: 0 },
     { type: 'callStarted', ...call },
     { type: 'callAnswered', ...call },
     { type: 'callConnected', ...call, ext: '1001', waitMs: 1 },

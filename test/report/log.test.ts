@@ -124,6 +124,23 @@ describe('engine events in the log', () => {
     )
   })
 
+  test('why a task is paced as it is is written in words once a minute', () => {
+    const { log, parsed } = recorder('info')
+    const listen = logEvents(log)
+    const paced = (at: number, text: string): EngineEvent => ({
+      ...{ ...base, type: 'taskPaced', ratio: 1.5, abandonRate: 0.01, inFlight: 3, agents: 2, reason: 'ahead' },
+      ...{ text, at },
+    })
+    for (const event of [paced(0, 'one'), paced(2_000, 'two'), paced(60_000, 'three')]) listen(event)
+    assert.deepEqual(
+      parsed().map(line => [line.msg, line.reason, line.ratio]),
+      [
+        ['one', 'ahead', 1.5],
+        ['three', 'ahead', 1.5],
+      ],
+    )
+  })
+
   test('faults are warnings', () => {
     const { log, parsed } = recorder('info')
     logEvents(log)({ type: 'fault', accountId: null, where: 'store', message: 'connection lost', at: 0 })

@@ -72,6 +72,7 @@ const paced = (taskid: string): EngineEvent => ({
   inFlight: 5,
   agents: 4,
   reason: 'x',
+  text: 'x',
   at: 0,
 })
 
