@@ -1,0 +1,81 @@
+// The calls alive: begins them, gives each the requests and ACKs of its dialogs.
+import type { Clock } from '../../../domain/clock.ts'
+import { dialogIdOf } from '../dialog/dialog.ts'
+import { newCallId, newTag, type RandomBytes, responseTo, type SipRequest } from '../message/message.ts'
+import { formatNameAddr, nameAddr } from '../message/name-addr.ts'
+import { type SipUri, sipUri } from '../message/uri.ts'
+import type { Transactions } from '../transaction/layer.ts'
+import type { ServerTransaction } from '../transaction/transaction.ts'
+import type { Flow, Target, Transports } from '../transport/transport.ts'
+import type { Call, CallListener, CallOrder, CallReport } from './call.ts'
+import { OutgoingCall } from './outgoing.ts'
+
+export interface CallsOptions {
+  readonly clock: Clock
+  readonly transactions: Transactions
+  readonly transports: Pick<Transports, 'flowTo'>
+  readonly random: RandomBytes
+  readonly report: CallReport
+}
+
+export interface Calls {
+  dial(order: CallOrder, listener: CallListener): Call
+  /** A request with a To tag that is no INVITE of a new call: answered here, 481 when no call has it (§12.2.2). */
+  request(server: ServerTransaction): void
+  ack(ack: SipRequest): void
+  closed(flow: Flow): void
+  live(): number
+  /** Nothing is told any more; nobody is hung up. */
+  stop(): void
+}
+
+export function createCalls({ clock, transactions, transports, random, report }: CallsOptions): Calls {
+  const calls = new Map<string, OutgoingCall>()
+  const chance = () => (random(1)[0] ?? 0) / 256
+  return {
+    dial(order, listener) {
+      const callId = newCallId(random)
+      const parts = {
+        clock,
+        transactions,
+        chance,
+        contactOf: (target: Target) => contactOf(transports, order.contactUser, target),
+        counted: (what: Parameters<CallReport>[0]) => report(what, callId),
+        over: () => calls.delete(callId),
+      }
+      const call = new OutgoingCall(parts, order, callId, newTag(random), listener)
+      calls.set(callId, call)
+      return call
+    },
+    request(server) {
+      const { request } = server
+      const dialogId = dialogIdOf(request)
+      const call = calls.get(request.headers.callId)
+      if (dialogId !== null && call?.incoming(server, dialogId) === true) return
+      server.respond(responseTo(request, 481, undefined, { toTag: newTag(random) }))
+    },
+    ack: ack => calls.get(ack.headers.callId)?.acked(ack),
+    closed(flow) {
+      for (const call of [...calls.values()]) call.closed(flow)
+    },
+    live: () => calls.size,
+    stop() {
+      for (const call of calls.values()) call.stop()
+      calls.clear()
+    },
+  }
+}
+
+/** Where the peer reaches us again by the flow the INVITE goes by; nothing leads anywhere: then the INVITE fails as well. */
+function contactOf(transports: Pick<Transports, 'flowTo'>, user: string, target: Target): string {
+  const { transport } = target
+  const flow = transports.flowTo(target, 0)
+  const own = sipUri(user, 'invalid', null, transport === 'udp' ? undefined : new Map([['transport', transport]]))
+  return formatNameAddr(nameAddr(flow === null ? own : at(own, flow.contact)))
+}
+
+/** host:port, an IPv6 host in brackets. */
+function at(uri: SipUri, hostPort: string): SipUri {
+  const colon = hostPort.lastIndexOf(':')
+  return { ...uri, host: hostPort.slice(0, colon), port: Number(hostPort.slice(colon + 1)) }
+}

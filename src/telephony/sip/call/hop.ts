@@ -1,0 +1,18 @@
+// Where a request within a call goes.
+import { isIP } from 'node:net'
+import type { Uri } from '../message/message.ts'
+import { SIP_PORT } from '../transport/routing.ts'
+import type { Target } from '../transport/transport.ts'
+
+/**
+ * The flow of a registered phone; else the address of the first route or the remote target (§12.2.1.1). A host name, TLS, or a
+ * transport we do not speak is not looked up in a call: it goes to where the INVITE was taken.
+ */
+export function hopOf(uri: Uri, taken: Target): Target {
+  if (taken.flow !== undefined || uri.kind !== 'sip' || uri.scheme === 'sips') return taken
+  const host = uri.host.startsWith('[') ? uri.host.slice(1, -1) : uri.host
+  const transport = uri.params.get('transport')?.toLowerCase() ?? taken.transport
+  if (isIP(host) === 0 || (transport !== 'udp' && transport !== 'tcp')) return taken
+  const more = transport === 'udp' && taken.largeByTcp === true ? { largeByTcp: true } : {}
+  return { transport, address: host, port: uri.port ?? SIP_PORT, ...more }
+}

@@ -1,0 +1,97 @@
+// The INVITE of a call, and what to do with its refusal: pure.
+import { askFor, askMore, type SessionWish } from '../dialog/session-timer.ts'
+import { type HeaderPairs, requestOf, type SipRequest, type SipResponse } from '../message/message.ts'
+import { formatNameAddr, nameAddr, withTag } from '../message/name-addr.ts'
+import type { CallOrder } from './call.ts'
+
+export const METHODS = 'INVITE, ACK, CANCEL, BYE, PRACK, UPDATE, OPTIONS, INFO'
+export const SDP = 'application/sdp'
+
+/** INVITEs of one call to one target: the challenge of a proxy and of what is behind it, a stale nonce, 422, 491. */
+export const TRIES_MAX = 6
+
+/** What changes from one INVITE of a call to the next. */
+export interface Attempt {
+  readonly callId: string
+  readonly tag: string
+  readonly sequence: number
+  readonly contact: string
+  readonly wish: SessionWish
+  readonly credentials: HeaderPairs
+}
+
+export function inviteOf(order: CallOrder, attempt: Attempt): SipRequest {
+  return requestOf(
+    'INVITE',
+    order.uri,
+    [
+      ['Max-Forwards', 70],
+      ['From', formatNameAddr(withTag(order.from, attempt.tag))],
+      ['To', formatNameAddr(nameAddr(order.uri))],
+      ['Call-ID', attempt.callId],
+      ['CSeq', `${attempt.sequence} INVITE`],
+      ['Contact', attempt.contact],
+      ...(order.headers ?? []),
+      ...attempt.credentials,
+      // §13.2.1: how long the invitation is valid.
+      ['Expires', Math.max(1, Math.ceil(order.ringTimeoutMs / 1000))],
+      ['Allow', METHODS],
+      ['Accept', SDP],
+      ['Supported', '100rel'],
+      ...askFor(attempt.wish),
+    ],
+    { contentType: SDP, content: order.offer },
+  )
+}
+
+export type AfterRefusal =
+  | { readonly kind: 'again'; readonly wish: SessionWish; readonly credentials: HeaderPairs; readonly afterMs: number }
+  | { readonly kind: 'nextTarget' }
+  | { readonly kind: 'over' }
+
+export interface RefusalSeen {
+  readonly order: CallOrder
+  readonly attempt: Attempt
+  readonly invite: SipRequest
+  readonly response: SipResponse
+  /** INVITEs sent to this target. */
+  readonly tries: number
+  readonly hasMoreTargets: boolean
+  /** In [0, 1). */
+  readonly chance: number
+}
+
+export function afterRefusal({ order, attempt, invite, response, tries, hasMoreTargets, chance }: RefusalSeen): AfterRefusal {
+  const { wish, credentials } = attempt
+  const { status } = response
+  // RFC 3263 §4.3.
+  if (status === 503 && hasMoreTargets) return { kind: 'nextTarget' }
+  if (tries >= TRIES_MAX) return { kind: 'over' }
+  if (isChallenge(response)) {
+    const answer = order.authorize?.(response, invite) ?? null
+    return answer === null ? { kind: 'over' } : { kind: 'again', wish, credentials: replaced(credentials, answer), afterMs: 0 }
+  }
+  if (status === 491) return { kind: 'again', wish, credentials, afterMs: glareMs(chance) }
+  const more = askMore(wish, response)
+  return more === null ? { kind: 'over' } : { kind: 'again', wish: more, credentials, afterMs: 0 }
+}
+
+export function isChallenge({ status }: SipResponse): boolean {
+  return status === 401 || status === 407
+}
+
+/** §14.1: 2.1 to 4 s for who made the Call-ID. */
+export function glareMs(chance: number): number {
+  return 2_100 + Math.floor(chance * 190) * 10
+}
+
+function replaced(known: HeaderPairs, fresh: HeaderPairs): HeaderPairs {
+  const names = new Set(fresh.map(([name]) => name))
+  return [...known.filter(([name]) => !names.has(name)), ...fresh]
+}
+
+/** The session description of a message; null when it has none we read. */
+export function sdpOf({ headers, body }: SipRequest | SipResponse): Buffer | null {
+  const type = (headers.get('Content-Type') ?? '').split(';', 1)[0] ?? ''
+  return body.length > 0 && type.trim().toLowerCase() === SDP ? body : null
+}

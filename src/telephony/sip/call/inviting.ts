@@ -1,0 +1,111 @@
+// One INVITE on its way to one target: its forks, reliable provisionals acknowledged, every 2xx acknowledged, those not wanted hung up.
+import type { Dialog } from '../dialog/dialog.ts'
+import { Forks } from '../dialog/forks.ts'
+import type { SipRequest, SipResponse } from '../message/message.ts'
+import type { Transactions } from '../transaction/layer.ts'
+import type { ClientTransaction } from '../transaction/transaction.ts'
+import type { Target } from '../transport/transport.ts'
+import type { Authorize } from './call.ts'
+import { sdpOf } from './invite.ts'
+import { acknowledge, ask, askWith, type Path } from './within.ts'
+
+export interface InvitingUser {
+  /** 101 to 199; a reliable one once. */
+  provisional(status: number, sdp: Buffer | null): void
+  /** A branch answered and was acknowledged. False: it is not wanted and is hung up here. */
+  answered(path: Path, response: SipResponse, sdp: Buffer | null): boolean
+  refused(response: SipResponse): void
+  /** No final response came in time, or nothing could be sent. */
+  failed(status: 408 | 503): void
+}
+
+export class Inviting {
+  readonly invite: SipRequest
+  /** Something came of it. */
+  heard = false
+  private readonly transactions: Transactions
+  private readonly taken: Target
+  private readonly authorize: Authorize | undefined
+  private readonly user: InvitingUser
+  private readonly forks: Forks
+  private readonly client: ClientTransaction
+  private readonly acks = new Map<Dialog, () => void>()
+  private readonly answers = new Map<Dialog, Buffer>()
+  private abandoned = false
+
+  constructor(transactions: Transactions, invite: SipRequest, target: Target, authorize: Authorize | undefined, user: InvitingUser) {
+    this.transactions = transactions
+    this.invite = invite
+    this.taken = target
+    this.authorize = authorize
+    this.user = user
+    this.forks = new Forks(invite)
+    this.client = transactions.request(invite, target, {
+      response: response => this.came(response),
+      timedOut: () => this.tell(() => user.failed(408)),
+      transportError: () => this.tell(() => user.failed(503)),
+    })
+  }
+
+  cancel(): void {
+    this.client.cancel()
+  }
+
+  /** Cancels, and nothing is told any more; who answers all the same is hung up. */
+  abandon(): void {
+    this.abandoned = true
+    this.client.cancel()
+  }
+
+  dialogOf(id: string): Dialog | undefined {
+    return this.forks.all().find(dialog => dialog.id === id)
+  }
+
+  /** An answer to our offer has come in this dialog, so that it may offer in its turn (RFC 3311 §5.2). */
+  hasAnswer(dialog: Dialog): boolean {
+    return this.answers.has(dialog)
+  }
+
+  private came(response: SipResponse): void {
+    this.heard = true
+    if (response.status < 200) this.provisional(response)
+    else if (response.status < 300) this.success(response)
+    else this.tell(() => this.user.refused(response))
+  }
+
+  private provisional(response: SipResponse): void {
+    if (response.status === 100) return
+    const dialog = this.forks.of(response)
+    const sdp = sdpOf(response)
+    if (response.headers.hasToken('Require', '100rel')) {
+      const prack = dialog?.prack(response) ?? null
+      // RFC 3262 §4: one that came before, or out of order, is not for us.
+      if (dialog === null || prack === null) return
+      askWith(this.pathOf(dialog), prack, { headers: [['RAck', prack.headers.get('RAck') ?? '']] }, () => {})
+    }
+    if (dialog !== null && sdp !== null) this.answers.set(dialog, sdp)
+    this.tell(() => this.user.provisional(response.status, sdp))
+  }
+
+  private success(response: SipResponse): void {
+    const dialog = this.forks.of(response)
+    if (dialog === null) return
+    const again = this.acks.get(dialog)
+    if (again !== undefined) {
+      again()
+      return
+    }
+    const path = this.pathOf(dialog)
+    this.acks.set(dialog, acknowledge(path, this.invite))
+    const sdp = sdpOf(response) ?? this.answers.get(dialog) ?? null
+    if (this.abandoned || !this.user.answered(path, response, sdp)) ask(path, 'BYE', {}, () => {})
+  }
+
+  private pathOf(dialog: Dialog): Path {
+    return { transactions: this.transactions, dialog, taken: this.taken, authorize: this.authorize }
+  }
+
+  private tell(told: () => void): void {
+    if (!this.abandoned) told()
+  }
+}

@@ -1,0 +1,258 @@
+// An outgoing call: calling, answered, ending, ended. It tries its targets and its credentials, rings until its time is over, and ends once.
+import type { Clock } from '../../../domain/clock.ts'
+import { SESSION_WISH } from '../dialog/session-timer.ts'
+import { responseTo, type SipRequest, type SipResponse } from '../message/message.ts'
+import { outcomeOf, q850Of } from '../outcomes.ts'
+import type { Transactions } from '../transaction/layer.ts'
+import type { ServerTransaction } from '../transaction/transaction.ts'
+import type { Flow, Target } from '../transport/transport.ts'
+import { answerIn } from './answering.ts'
+import type { Call, CallCount, CallEnd, CallListener, CallOrder, CallState } from './call.ts'
+import { type Attempt, afterRefusal, inviteOf } from './invite.ts'
+import { Inviting, type InvitingUser } from './inviting.ts'
+import { responseOf, Session } from './session.ts'
+import type { Path } from './within.ts'
+
+/** A target that has not said a word by then is left for the next one; the last one has its 64·T1 and the ring time. */
+export const SILENT_MS = 4_000
+/** The 487 of a cancelled INVITE comes at once or not: the call is over for us after this, and who answers later is still hung up. */
+export const CANCEL_WAIT_MS = 4_000
+
+export interface OutgoingParts {
+  readonly clock: Clock
+  readonly transactions: Transactions
+  /** In [0, 1). */
+  readonly chance: () => number
+  /** Our Contact for what goes to this target. */
+  readonly contactOf: (target: Target) => string
+  readonly counted: (what: CallCount) => void
+  readonly over: () => void
+}
+
+type Ending = Pick<CallEnd, 'outcome' | 'by'> & Partial<CallEnd>
+
+const CANCELLED: Ending = { outcome: 'cancelled', by: 'us' }
+
+export class OutgoingCall implements Call, InvitingUser {
+  private readonly parts: OutgoingParts
+  private readonly order: CallOrder
+  private readonly listener: CallListener
+  private current: CallState = 'calling'
+  private attempt: Attempt
+  private inviting: Inviting | null = null
+  private session: Session | null = null
+  private targetAt = 0
+  private tries = 0
+  private rang = false
+  private heard = false
+  private ending: Ending = CANCELLED
+  private cancelRing: () => void
+  /** The silence of a target, the wait before another INVITE, or that for a 487. */
+  private cancelWait: () => void = () => {}
+
+  constructor(parts: OutgoingParts, order: CallOrder, callId: string, tag: string, listener: CallListener) {
+    this.parts = parts
+    this.order = order
+    this.listener = listener
+    this.attempt = { callId, tag, sequence: 0, contact: '', wish: SESSION_WISH, credentials: [] }
+    this.cancelRing = parts.clock.after(order.ringTimeoutMs, () => this.rangOut())
+    this.invite()
+  }
+
+  get callId(): string {
+    return this.attempt.callId
+  }
+
+  get state(): CallState {
+    return this.current
+  }
+
+  hangup(): void {
+    if (this.current === 'calling') {
+      this.giveUp(CANCELLED)
+      return
+    }
+    if (this.current !== 'answered') return
+    this.current = 'ending'
+    this.session?.hangup()
+  }
+
+  /** A connection is gone that alone led to the phone; an INVITE on its way is failed by its transaction. */
+  closed(flow: Flow): void {
+    if (flow.transport === 'ws' && this.target.flow === flow) this.session?.lost()
+  }
+
+  /** Ends without a word. */
+  stop(): void {
+    this.current = 'ended'
+    this.stopTimers()
+    this.session?.stop()
+  }
+
+  /** A request within one of the call's dialogs; false when it is none of them. */
+  incoming(server: ServerTransaction, dialogId: string): boolean {
+    if (this.session?.path.dialog.id === dialogId) {
+      this.session.incoming(server)
+      return true
+    }
+    const early = this.inviting?.dialogOf(dialogId)
+    if (early === undefined || this.current !== 'calling') return false
+    const { request } = server
+    const { listener } = this
+    const answer = answerIn(request, {
+      mayOffer: this.inviting?.hasAnswer(early) === true,
+      isConfirmed: false,
+      wish: SESSION_WISH,
+      offered: sdp => listener.offered(sdp),
+      offer: () => listener.offer(),
+    })
+    // §12.2.2: out of order.
+    server.respond(early.accepts(request) ? responseOf(request, answer, this.attempt.contact) : responseTo(request, 500))
+    if (answer.status < 300) early.refreshTarget(request)
+    return true
+  }
+
+  acked(ack: SipRequest): void {
+    this.session?.acked(ack)
+  }
+
+  provisional(status: number, sdp: Buffer | null): void {
+    if (this.current !== 'calling') return
+    if (status >= 180) this.rang = true
+    this.listener.provisional(status, sdp)
+  }
+
+  answered(path: Path, response: SipResponse, sdp: Buffer | null): boolean {
+    const { parts, listener } = this
+    if (this.current !== 'calling' || sdp === null) {
+      parts.counted(this.session === null ? 'answerCrossedCancel' : 'forkHungUp')
+      // A 2xx without a session description answers no offer: there is nothing to talk by (§13.2.1).
+      if (this.session === null) this.finish(this.current === 'calling' ? this.refusedWith(488, 'network') : this.ending)
+      return false
+    }
+    this.current = 'answered'
+    this.stopTimers()
+    const { contact, wish } = this.attempt
+    const { clock, chance, counted } = parts
+    const over = (end: Ending) => this.finish(end)
+    this.session = new Session(path, response, { clock, chance, listener, contact, wish, counted, over })
+    listener.answered(sdp)
+    return true
+  }
+
+  refused(response: SipResponse): void {
+    if (this.current === 'ending' && this.session === null) {
+      this.finish(this.ending)
+      return
+    }
+    if (this.current !== 'calling' || this.inviting === null) return
+    this.heard = true
+    const { order, attempt, tries, parts } = this
+    const { invite } = this.inviting
+    const next = afterRefusal({ order, attempt, invite, response, tries, hasMoreTargets: this.hasMoreTargets, chance: parts.chance() })
+    if (next.kind === 'nextTarget') {
+      this.nextTarget()
+      return
+    }
+    if (next.kind === 'again') {
+      parts.counted('retried')
+      this.attempt = { ...attempt, wish: next.wish, credentials: next.credentials }
+      if (next.afterMs === 0) {
+        this.invite()
+        return
+      }
+      this.inviting = null
+      this.cancelWait()
+      this.cancelWait = parts.clock.after(next.afterMs, () => this.invite())
+      return
+    }
+    if (response.status < 400) parts.counted('redirectRefused')
+    this.finish(this.refusedBy(response))
+  }
+
+  failed(status: 408 | 503): void {
+    if (this.current === 'ending') {
+      this.finish(this.ending)
+      return
+    }
+    if (this.current !== 'calling') return
+    if (this.inviting?.heard === true) this.heard = true
+    if (this.hasMoreTargets && this.inviting?.heard !== true) {
+      this.nextTarget()
+      return
+    }
+    this.finish(this.heard ? this.refusedWith(status, 'network') : this.silence(status))
+  }
+
+  private get target(): Target {
+    return this.order.targets[this.targetAt] ?? this.order.targets[0]
+  }
+
+  private get hasMoreTargets(): boolean {
+    return this.targetAt + 1 < this.order.targets.length
+  }
+
+  private invite(): void {
+    const { parts, order, target } = this
+    this.tries += 1
+    this.attempt = { ...this.attempt, sequence: this.attempt.sequence + 1, contact: parts.contactOf(target) }
+    this.cancelWait()
+    const inviting = new Inviting(parts.transactions, inviteOf(order, this.attempt), target, order.authorize, this)
+    this.inviting = inviting
+    if (!this.hasMoreTargets) return
+    this.cancelWait = parts.clock.after(SILENT_MS, () => {
+      if (!inviting.heard) this.nextTarget()
+    })
+  }
+
+  private nextTarget(): void {
+    this.inviting?.abandon()
+    this.parts.counted('nextTarget')
+    this.targetAt += 1
+    this.tries = 0
+    this.attempt = { ...this.attempt, credentials: [] }
+    this.invite()
+  }
+
+  private rangOut(): void {
+    this.heard ||= this.inviting?.heard === true
+    this.giveUp(this.heard ? { outcome: 'noAnswer', by: 'us', q850: 19 } : this.silence(408))
+  }
+
+  private giveUp(ending: Ending): void {
+    this.current = 'ending'
+    this.ending = ending
+    this.stopTimers()
+    this.inviting?.cancel()
+    // Between two INVITEs there is nothing to cancel.
+    this.cancelWait = this.parts.clock.after(this.inviting === null ? 0 : CANCEL_WAIT_MS, () => this.finish(ending))
+  }
+
+  private silence(status: number): Ending {
+    return { outcome: this.order.to === 'phone' ? 'unreachable' : 'trunkFailed', by: 'network', status, silent: true }
+  }
+
+  private refusedBy(response: SipResponse): Ending {
+    const q850 = q850Of(response.headers)
+    const ending = this.refusedWith(response.status, 'network', q850)
+    return { ...ending, by: ending.outcome === 'rejected' ? 'peer' : 'network', retryAfterS: response.headers.number('Retry-After') }
+  }
+
+  private refusedWith(status: number, by: CallEnd['by'], q850: number | null = null): Ending {
+    const outcome = outcomeOf({ status, q850, rang: this.rang, toPhone: this.order.to === 'phone' })
+    return { outcome, by, status, q850 }
+  }
+
+  private finish(ending: Ending): void {
+    if (this.current === 'ended') return
+    this.current = 'ended'
+    this.stopTimers()
+    this.parts.over()
+    this.listener.ended({ status: null, q850: null, retryAfterS: null, silent: false, ...ending })
+  }
+
+  private stopTimers(): void {
+    this.cancelRing()
+    this.cancelWait()
+  }
+}

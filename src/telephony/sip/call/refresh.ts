@@ -1,0 +1,114 @@
+// The session timer of a call (RFC 4028): refreshed by UPDATE or re-INVITE when it is ours to do, expired when nobody did.
+import type { Clock } from '../../../domain/clock.ts'
+import { agreedBy, askFor, askMore, deadlinesOf, type SessionTimer, type SessionWish } from '../dialog/session-timer.ts'
+import type { SipRequest, SipResponse } from '../message/message.ts'
+import { glareMs, SDP, sdpOf } from './invite.ts'
+import { acknowledge, ask, type Path } from './within.ts'
+
+export interface RefreshUser {
+  readonly clock: Clock
+  /** In [0, 1). */
+  readonly chance: () => number
+  readonly offer: () => string
+  readonly accepted: (sdp: Buffer) => void
+  readonly counted: (what: 'refreshed' | 'refreshFailed' | 'sessionExpired') => void
+  /** The session is over: nobody refreshed, or the peer knows nothing of it. */
+  readonly expired: () => void
+}
+
+/** After these the peer has no such call any more (§12.2.1.2). */
+const GONE: ReadonlySet<number> = new Set([408, 481])
+
+export class Refresh {
+  /** A request of ours with an offer is not answered yet. */
+  pending = false
+  private readonly path: Path
+  private readonly user: RefreshUser
+  private readonly byUpdate: boolean
+  private wish: SessionWish
+  private cancelNext: () => void = () => {}
+  private cancelEnd: () => void = () => {}
+  private stopped = false
+
+  constructor(path: Path, answer: SipResponse, wish: SessionWish, user: RefreshUser) {
+    this.path = path
+    this.user = user
+    this.wish = wish
+    this.byUpdate = answer.headers.hasToken('Allow', 'UPDATE')
+    this.agreed(agreedBy(answer))
+  }
+
+  /** From now: by a 2xx of ours or of the peer. */
+  agreed(timer: SessionTimer | null): void {
+    this.cancelNext()
+    this.cancelEnd()
+    if (timer === null || this.stopped) return
+    const { clock } = this.user
+    const { refreshMs, byeMs } = deadlinesOf(timer)
+    this.wish = { ...this.wish, intervalS: Math.max(timer.intervalS, this.wish.minS) }
+    if (refreshMs !== null) this.cancelNext = clock.after(refreshMs, () => this.refresh())
+    this.cancelEnd = clock.after(byeMs, () => {
+      this.user.counted('sessionExpired')
+      this.user.expired()
+    })
+  }
+
+  stop(): void {
+    this.stopped = true
+    this.cancelNext()
+    this.cancelEnd()
+  }
+
+  private refresh(): void {
+    this.pending = true
+    const { wish, user, path } = this
+    const headers = askFor(wish, true)
+    if (this.byUpdate) {
+      ask(path, 'UPDATE', { headers }, response => this.answered(response, wish))
+      return
+    }
+    let ackAgain: (() => void) | null = null
+    const body = { contentType: SDP, content: user.offer() }
+    ask(path, 'INVITE', { headers, body }, (response, invite) => {
+      if (ackAgain !== null) {
+        ackAgain()
+        return
+      }
+      if (response !== null && response.status < 300) ackAgain = this.acknowledged(response, invite)
+      this.answered(response, wish)
+    })
+  }
+
+  private acknowledged(response: SipResponse, invite: SipRequest): () => void {
+    // The ACK goes to the target the 2xx names (§13.2.2.4).
+    if (response.status < 300) this.path.dialog.refreshTarget(response)
+    const again = acknowledge(this.path, invite)
+    const sdp = sdpOf(response)
+    if (sdp !== null && !this.stopped) this.user.accepted(sdp)
+    return again
+  }
+
+  private answered(response: SipResponse | null, asked: SessionWish): void {
+    this.pending = false
+    if (this.stopped) return
+    if (response !== null && response.status < 300) {
+      this.path.dialog.refreshTarget(response)
+      this.user.counted('refreshed')
+      this.agreed(agreedBy(response))
+      return
+    }
+    this.user.counted('refreshFailed')
+    if (response === null || GONE.has(response.status)) {
+      this.user.expired()
+      return
+    }
+    const more = askMore(asked, response)
+    if (more !== null) {
+      this.wish = more
+      this.refresh()
+    } else if (response.status === 491) {
+      this.cancelNext = this.user.clock.after(glareMs(this.user.chance()), () => this.refresh())
+    }
+    // Any other refusal leaves the session until its time is over (RFC 4028 §10).
+  }
+}

@@ -1,0 +1,50 @@
+// A request of ours within a dialog: sent where the dialog leads, once more with credentials when it is challenged.
+import type { Dialog, RequestOptions } from '../dialog/dialog.ts'
+import type { SipRequest, SipResponse } from '../message/message.ts'
+import type { Transactions } from '../transaction/layer.ts'
+import type { Target } from '../transport/transport.ts'
+import type { Authorize } from './call.ts'
+import { hopOf } from './hop.ts'
+import { isChallenge } from './invite.ts'
+
+export interface Path {
+  readonly transactions: Transactions
+  readonly dialog: Dialog
+  /** Where the INVITE was taken. */
+  readonly taken: Target
+  readonly authorize: Authorize | undefined
+}
+
+/** The response; null: none came, or nothing could be sent. Of a re-INVITE every 2xx is told, repeated ones too. */
+export type Told = (response: SipResponse | null, request: SipRequest) => void
+
+export function ask(path: Path, method: string, options: RequestOptions, told: Told): void {
+  send(path, path.dialog.request(method, options), options, true, told)
+}
+
+/** A PRACK, built by the dialog. */
+export function askWith(path: Path, request: SipRequest, options: RequestOptions, told: Told): void {
+  send(path, request, options, true, told)
+}
+
+export function acknowledge({ transactions, dialog, taken }: Path, invite: SipRequest): () => void {
+  return transactions.sendAck(dialog.ack(invite), hopOf(dialog.nextHop, taken))
+}
+
+function send(path: Path, request: SipRequest, options: RequestOptions, mayAuthorize: boolean, told: Told): void {
+  const { transactions, dialog, taken, authorize } = path
+  transactions.request(request, hopOf(dialog.nextHop, taken), {
+    response(response) {
+      if (response.status < 200) return
+      const credentials = mayAuthorize && isChallenge(response) ? (authorize?.(response, request) ?? null) : null
+      if (credentials === null) {
+        told(response, request)
+        return
+      }
+      const again = { ...options, headers: [...(options.headers ?? []), ...credentials] }
+      send(path, dialog.request(request.method, again), again, false, told)
+    },
+    timedOut: () => told(null, request),
+    transportError: () => told(null, request),
+  })
+}

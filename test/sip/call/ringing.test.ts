@@ -1,0 +1,225 @@
+// An outgoing call until it is answered or over: provisionals, forks, PRACK, refusals, CANCEL and its races, time-outs.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { MemoryFlow } from '../transaction/memory-transports.ts'
+import { ANSWER, OFFER, TRUNK, world } from './world.ts'
+
+test('the INVITE has our offer, our Contact, how long it rings, and what we can; provisionals are told with and without sound', async () => {
+  const { sent, say, told, call } = await world()
+  const { headers, body } = sent('INVITE')
+  assert.equal(body.toString(), OFFER)
+  assert.equal(headers.get('Contact'), '<sip:yuhu@192.0.2.1:5060>')
+  assert.deepEqual([headers.number('Expires'), headers.number('Session-Expires')], [30, 1800])
+  assert.ok(headers.hasToken('Supported', '100rel') && headers.hasToken('Supported', 'timer'))
+  say(100)
+  say(180)
+  say(183, { sdp: 'v=0 early' })
+  assert.deepEqual(told, ['180', '183 v=0 early'])
+  assert.equal(call.state, 'calling')
+})
+
+test('the answer is acknowledged, again for each repeated 200, and told once; then we hang up', async () => {
+  const { answerCall, say, told, count, flow, sent, call, answer, calls, at } = await world()
+  say(180)
+  answerCall()
+  answerCall()
+  assert.deepEqual(told, ['180', `answered ${ANSWER}`])
+  assert.equal(flow().log.filter(what => what === 'ACK').length, 2)
+  call.hangup()
+  call.hangup()
+  assert.equal(count('BYE'), 1)
+  assert.equal(sent('BYE').headers.cseq.sequence, 2)
+  answer(sent('BYE'), 200)
+  assert.deepEqual(told.slice(2), ['ended completed by us'])
+  await at(100_000)
+  assert.deepEqual([calls.live(), told.length], [0, 3])
+})
+
+test('a reliable provisional is acknowledged with PRACK once, and its answer counts when the 200 has none', async () => {
+  const { say, sent, told, count, answer } = await world()
+  const reliable = [['Require', '100rel'] as const, ['RSeq', 7] as const]
+  say(183, { headers: reliable, sdp: 'v=0 reliable' })
+  say(183, { headers: reliable, sdp: 'v=0 reliable' })
+  assert.equal(sent('PRACK').headers.get('RAck'), '7 1 INVITE')
+  assert.equal(count('PRACK'), 1)
+  answer(sent('PRACK'), 200)
+  say(200)
+  assert.deepEqual(told, ['183 v=0 reliable', 'answered v=0 reliable'])
+})
+
+test('of two branches that answer the first is the call, the second is acknowledged and hung up', async () => {
+  const { say, answerCall, told, sent, count, flow } = await world()
+  say(180, { tag: 'one' })
+  say(180, { tag: 'two' })
+  answerCall({ tag: 'two' })
+  answerCall({ tag: 'one' })
+  assert.deepEqual(told, ['180', '180', `answered ${ANSWER}`])
+  assert.equal(flow().log.filter(what => what === 'ACK').length, 2)
+  assert.equal(count('BYE'), 1)
+  assert.equal(sent('BYE').headers.to.params.get('tag'), 'one')
+})
+
+test('hung up while it rings: CANCEL, 487, cancelled by us', async () => {
+  const { say, call, told, sent, calls } = await world()
+  say(180)
+  call.hangup()
+  sent('CANCEL')
+  say(487)
+  assert.deepEqual(told, ['180', 'ended cancelled by us'])
+  assert.equal(calls.live(), 0)
+})
+
+test('hung up before anything came: no CANCEL until a provisional; the call ends in time, and who answers later is hung up', async () => {
+  const { say, call, told, sent, flow, at, answerCall } = await world()
+  call.hangup()
+  await at(4_000)
+  assert.ok(!flow().log.includes('CANCEL'))
+  assert.deepEqual(told, ['ended cancelled by us'])
+  say(180)
+  sent('CANCEL')
+  answerCall()
+  assert.deepEqual(flow().log.slice(-2), ['ACK', 'BYE'])
+  assert.equal(told.length, 1)
+})
+
+test('a 200 that crosses our CANCEL is acknowledged and hung up, and the call is reported as cancelled', async () => {
+  const { say, call, told, flow, answerCall, counts } = await world()
+  say(180)
+  call.hangup()
+  answerCall()
+  assert.deepEqual(flow().log.slice(-3), ['CANCEL', 'ACK', 'BYE'])
+  assert.deepEqual(told, ['180', 'ended cancelled by us'])
+  assert.ok(counts.includes('answerCrossedCancel'))
+})
+
+test('it rings until its time is over, then CANCEL and noAnswer, also when the 487 never comes', async () => {
+  const { say, ends, sent, at, flow } = await world()
+  say(180)
+  await at(29_999)
+  assert.ok(!flow().log.includes('CANCEL'))
+  await at(30_000)
+  sent('CANCEL')
+  await at(34_000)
+  assert.deepEqual(ends, [{ outcome: 'noAnswer', by: 'us', status: null, q850: 19, retryAfterS: null, silent: false }])
+})
+
+test('a trunk that never says a word has failed; an agent phone that does not is unreachable', async () => {
+  const trunk = await world()
+  await trunk.at(40_000)
+  assert.deepEqual(trunk.told, ['ended trunkFailed by network'])
+  assert.equal(trunk.ends[0]?.silent, true)
+  const long = await world({ ringTimeoutMs: 60_000 })
+  await long.at(32_000)
+  assert.deepEqual([long.told, long.ends[0]?.status], [['ended trunkFailed by network'], 408])
+  const phone = await world({ to: 'phone' })
+  await phone.at(40_000)
+  assert.deepEqual(phone.told, ['ended unreachable by network'])
+})
+
+test('a refusal ends the call with its status, cause and Retry-After', async () => {
+  const { say, ends } = await world()
+  const headers = [['Reason', 'Q.850;cause=17;text="User busy"'] as const, ['Retry-After', '20'] as const]
+  say(503, { headers })
+  assert.deepEqual(ends, [{ outcome: 'busy', by: 'network', status: 503, q850: 17, retryAfterS: 20, silent: false }])
+})
+
+test('603 is by the one called; 480 is noAnswer when it rang', async () => {
+  const declined = await world()
+  declined.say(603)
+  assert.deepEqual(declined.told, ['ended rejected by peer'])
+  const away = await world()
+  away.say(180)
+  away.say(480)
+  assert.deepEqual(away.told, ['180', 'ended noAnswer by network'])
+})
+
+test('a redirection is not followed', async () => {
+  const { say, told, count, counts } = await world()
+  say(302, { headers: [['Contact', '<sip:0900123456@premium.example>']] })
+  assert.deepEqual(told, ['ended trunkFailed by network'])
+  assert.equal(count('INVITE'), 1)
+  assert.deepEqual(counts, ['redirectRefused'])
+})
+
+test('a challenge is answered in the same Call-ID with the next CSeq; credentials refused end the call', async () => {
+  let asked = 0
+  const authorize = () => (++asked === 1 ? ([['Authorization', 'Digest x']] as const) : null)
+  const { say, sent, told, count } = await world({ authorize })
+  const first = sent('INVITE')
+  say(401)
+  const second = sent('INVITE')
+  assert.deepEqual([second.headers.cseq.sequence, second.headers.get('Authorization')], [2, 'Digest x'])
+  assert.equal(second.headers.callId, first.headers.callId)
+  assert.deepEqual(second.headers.from, first.headers.from)
+  say(407)
+  assert.deepEqual([told, count('INVITE')], [['ended trunkFailed by network'], 2])
+})
+
+test('the credentials of the INVITE are in the ACK of its 200', async () => {
+  const { say, sent, answerCall } = await world({ authorize: () => [['Proxy-Authorization', 'Digest y']] })
+  say(407)
+  answerCall()
+  assert.equal(sent('ACK').headers.get('Proxy-Authorization'), 'Digest y')
+  assert.equal(sent('ACK').headers.cseq.sequence, 2)
+})
+
+test('challenges without end are left in the end', async () => {
+  const { say, count, told } = await world({ authorize: () => [['Authorization', 'Digest x']] })
+  for (let n = 0; n < 20 && told.length === 0; n++) say(401)
+  assert.deepEqual([count('INVITE'), told], [6, ['ended trunkFailed by network']])
+})
+
+test('422 makes us ask for a longer session, 491 makes us wait and ask again', async () => {
+  const { say, sent, count, at } = await world()
+  say(422, { headers: [['Min-SE', '3600']] })
+  assert.equal(sent('INVITE').headers.number('Session-Expires'), 3600)
+  say(491)
+  await at(2_000)
+  assert.equal(count('INVITE'), 2)
+  await at(4_000)
+  assert.equal(count('INVITE'), 3)
+})
+
+test('hung up between two INVITEs it ends at once and sends none', async () => {
+  const { say, call, count, at, told } = await world()
+  say(491)
+  call.hangup()
+  assert.deepEqual(told, [])
+  await at(10_000)
+  assert.deepEqual([told, count('INVITE')], [['ended cancelled by us'], 1])
+})
+
+test('nothing can be sent: the trunk has failed', async () => {
+  const { flow, told, ends, at } = await world({ targets: [{ ...TRUNK, transport: 'tcp' }] })
+  assert.equal(flow().transport, 'tcp')
+  await at(10)
+  assert.deepEqual(told, [])
+  const dead = new MemoryFlow('tcp')
+  dead.broken = true
+  const broken = await world({ to: 'phone', targets: [{ ...TRUNK, flow: dead }] })
+  await broken.at(10)
+  assert.deepEqual(broken.ends[0], { outcome: 'unreachable', by: 'network', status: 503, q850: null, retryAfterS: null, silent: true })
+  assert.deepEqual(ends, [])
+})
+
+test('the next target is tried when one is silent or answers 503; who answers at the one before is hung up', async () => {
+  const { at, count, say, told, answer, sent, answerCall, flow, counts } = await world({ targets: [TRUNK, TRUNK, TRUNK] })
+  const first = sent('INVITE')
+  await at(4_000)
+  assert.equal(count('INVITE'), 2)
+  say(503)
+  assert.equal(count('INVITE'), 3)
+  answerCall()
+  answer(first, 200, { tag: 'late', sdp: ANSWER })
+  assert.deepEqual(flow().log.slice(-2), ['ACK', 'BYE'])
+  assert.equal(sent('BYE').headers.to.params.get('tag'), 'late')
+  assert.deepEqual(told, [`answered ${ANSWER}`])
+  assert.deepEqual(counts, ['nextTarget', 'nextTarget'])
+})
+
+test('a 200 without a session description is hung up', async () => {
+  const { say, told, flow } = await world()
+  say(200)
+  assert.deepEqual(flow().log.slice(-2), ['ACK', 'BYE'])
+  assert.deepEqual(told, ['ended trunkFailed by network'])
+})
