@@ -19,6 +19,11 @@ export interface Point {
 const CAP = 0.03
 /** The first two hours are not counted: the pacer begins with nothing known. */
 const WARM_UP_SLOTS = 24
+/** The constant ratio and the loop's target are chosen with hindsight on so many of the days. */
+const TRIAL_DAYS = 3
+const LOOP_TARGETS = [0, 0.05, 0.1, 0.125, 0.15, 0.175, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6]
+/** The loop swings about the cap: a little over it is let pass. */
+const LOOP_NEAR_CAP = 0.032
 /** Large teams have shorter shifts: as many calls as others have in a day. */
 const SHIFT_HOURS = [
   { upTo: 20, hours: 8 },
@@ -34,21 +39,34 @@ export function* points(world: World, agents: number, scale: Scale): Generator<P
   const point = (policy: string, of: Day[]): Point => ({ world: world.name, agents, policy, measures: measured(of) })
   yield point('yuhu', days(yuhu(world, CAP)))
   yield point('progressive', days(progressive(world)))
-  const ratio = bestRatio(candidate => measured(days(constantRatio(world, candidate), Math.min(3, scale.days))).abandonRate)
+  const tried = (policy: Policy) => measured(days(policy, Math.min(TRIAL_DAYS, scale.days)))
+  const ratio = bestRatio(candidate => tried(constantRatio(world, candidate)).abandonRate)
   yield point(`constant ${ratio.toFixed(2)}`, days(constantRatio(world, ratio)))
-  yield point('dial-level loop', days(dialLevelLoop(CAP)))
+  const target = bestTarget(agents, candidate => tried(dialLevelLoop(candidate, CAP)))
+  yield point(`dial-level loop ${target.toFixed(1)}`, days(dialLevelLoop(target, CAP)))
 }
 
-/** The greatest constant ratio that keeps the cap on average, to 0.05. */
+/** The greatest constant ratio up to 12 that keeps the cap on average, to 0.05. */
 function bestRatio(abandonRate: (ratio: number) => number): number {
   let kept = 20
-  let passed = 80
+  let passed = 240
   while (passed - kept > 1) {
     const middle = Math.floor((kept + passed) / 2)
     if (abandonRate(middle / 20) <= CAP) kept = middle
     else passed = middle
   }
   return kept / 20
+}
+
+/** Of targets from 0 to 0.6 of the team left ready, the one with the greatest talk share near the cap; with none near it, the least abandoned. */
+function bestTarget(agents: number, tried: (target: number) => Measures): number {
+  const all = LOOP_TARGETS.map(share => ({ target: -share * agents, measures: tried(-share * agents) }))
+  const near = all.filter(({ measures }) => measures.abandonRate <= LOOP_NEAR_CAP)
+  const [best] =
+    near.length > 0
+      ? near.sort((a, b) => b.measures.talkShare.mean - a.measures.talkShare.mean)
+      : all.sort((a, b) => a.measures.abandonRate - b.measures.abandonRate)
+  return best?.target ?? 0
 }
 
 export interface Recovery {

@@ -22,10 +22,12 @@ const DROPS_COUNT_AFTER = 50
 const DAY_MS = 86_400_000
 
 /**
- * Every 15 s: d = (ready agents − waiting answers) / logged-in agents over 15 one-second samples, level × (1 + d);
- * the day's drops over the cap after 50 calls put the level back to 1 (halving it instead changes nothing measurable). Calls kept: level × (ready + talking agents).
+ * Every 15 s: d = (ready agents − waiting answers + target) / logged-in agents over 15 one-second samples, level × (1 + d), within 1.0 and 3.0;
+ * the day's drops over the cap after 50 calls put the level back to 1. Calls kept: level × (ready + talking agents).
+ * A target below 0 leaves so many agents ready; with 0 the level climbs until the drops throw it back. Halving the level instead of putting it
+ * back to 1 moved no talk share by more than 0.005 (A, 5 to 50 agents, every target).
  */
-export function dialLevelLoop(abandonRateMax = 0.03): Policy {
+export function dialLevelLoop(target: number, abandonRateMax = 0.03): Policy {
   let level = 1
   let samples: number[] = []
   let sampledAt = 0
@@ -48,7 +50,7 @@ export function dialLevelLoop(abandonRateMax = 0.03): Policy {
       const agents = view.idle + talking + view.wrappingSince.length
       if (view.at >= sampledAt + SAMPLE_MS) {
         sampledAt = view.at
-        samples.push(agents > 0 ? (view.idle - view.waitingSince.length) / agents : 0)
+        samples.push(agents > 0 ? (view.idle - view.waitingSince.length + target) / agents : 0)
         if (samples.length === SAMPLES) {
           const difference = samples.reduce((sum, sample) => sum + sample, 0) / SAMPLES
           samples = []

@@ -60,7 +60,8 @@ function ratio(k: number, mean: number, tosses: number, odds: number): number {
 /** Chance that a − b ≥ least. */
 export function chanceOfExcess(a: CountDistribution, bCumulative: CountDistribution, least: number): number {
   let reached = 0
-  for (let k = 0; k < a.chances.length; k++) reached += (a.chances[k] ?? 0) * cumulativeAt(bCumulative, a.offset + k - least)
+  const first = Math.max(0, least + bCumulative.offset - a.offset)
+  for (let k = first; k < a.chances.length; k++) reached += (a.chances[k] ?? 0) * cumulativeAt(bCumulative, a.offset + k - least)
   return reached
 }
 

@@ -9,20 +9,30 @@ export interface Bounds {
   room: number
   /** The chance of a missed customer, per answer, up to which one more call is dialled. */
   riskMax: number
+  /** Misses the day still bears, and the accepted chance that calls in flight pass them. */
+  bearable: number
+  breachMax: number
 }
 
-/** Gives the calls to start and the risk of the last one weighed. */
-export function callsWithinRisk(ahead: Forecast, bounds: Bounds): { calls: number; risk: number } {
+export interface Found {
+  calls: number
+  /** Of the last call weighed. */
+  risk: number
+  /** The cap, not the risk of the single call, held it back. */
+  capHolds: boolean
+}
+
+/** Gives the calls to start, by doubling steps and then halving ones. */
+export function callsWithinRisk(ahead: Forecast, bounds: Bounds): Found {
   let calls = bounds.floor
-  let risk = riskOfNext(ahead, calls)
-  if (bounds.riskMax <= 0) return { calls, risk }
+  let at = weigh(ahead, calls, bounds)
   let step = 1
   let refused = bounds.room + 1
-  while (calls < bounds.room && risk <= bounds.riskMax) {
+  while (calls < bounds.room && at.accepted) {
     const next = Math.min(calls + step, bounds.room, refused - 1)
     if (next === calls) break
-    const riskThere = step === 1 ? risk : riskOfNext(ahead, next - 1)
-    if (riskThere > bounds.riskMax) {
+    const there = step === 1 ? at : weigh(ahead, next - 1, bounds)
+    if (!there.accepted) {
       refused = next
       step = Math.max(1, Math.floor((next - calls) / 2))
       continue
@@ -30,17 +40,30 @@ export function callsWithinRisk(ahead: Forecast, bounds: Bounds): { calls: numbe
     calls = next
     if (refused > bounds.room && calls - bounds.floor >= 8) step *= 2
     else if (refused <= bounds.room) step = Math.max(1, Math.floor((refused - calls) / 2))
-    risk = riskOfNext(ahead, calls)
+    at = weigh(ahead, calls, bounds)
   }
-  return { calls, risk }
+  return { calls, risk: at.risk, capHolds: !at.accepted && at.risk <= bounds.riskMax }
 }
 
-/** The chance that one more call, once answered, finds no agent when `extra` calls are started beside it. */
-export function riskOfNext(ahead: Forecast, extra: number): number {
+/**
+ * One more call beside `extra`: the chance that it finds no agent once answered; and whether that, and the chance that all in flight
+ * together pass the day's cap, are within bounds.
+ */
+function weigh(ahead: Forecast, extra: number, bounds: Bounds): { risk: number; accepted: boolean } {
   let missed = 0
-  for (const horizon of ahead.horizons) missed += chanceOfExcess(answersWith(ahead, horizon, extra), horizon.freed, ahead.free)
-  return missed / ahead.horizons.length
+  let breach = 0
+  const beyond = ahead.free + Math.max(0, Math.floor(bounds.bearable)) + 1
+  for (const horizon of ahead.horizons) {
+    const answers = answersWith(ahead, horizon, extra)
+    missed += chanceOfExcess(answers, horizon.freed, ahead.free)
+    if (bounds.bearable < CERTAIN) breach = Math.max(breach, chanceOfExcess(answers, horizon.freed, beyond - 1))
+  }
+  const risk = missed / ahead.horizons.length
+  return { risk, accepted: risk <= bounds.riskMax && breach <= bounds.breachMax }
 }
+
+/** So many misses at once never happen. */
+const CERTAIN = 1e6
 
 function answersWith(ahead: Forecast, horizon: Forecast['horizons'][number], extra: number) {
   if (extra === 0) return horizon.answers

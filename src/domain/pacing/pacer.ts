@@ -5,7 +5,7 @@ import { DurationDistribution } from './duration.ts'
 import { forecast } from './forecast.ts'
 import { callsByRatio, MAX_IN_FLIGHT_PER_AGENT, MAX_STARTS_PER_ASK } from './limits.ts'
 import { describe, type PacerReason, type PacerReport } from './report.ts'
-import { Steering } from './steering.ts'
+import { BREACH_MAX, Steering } from './steering.ts'
 
 export type { PacerReason, PacerReport } from './report.ts'
 
@@ -94,11 +94,17 @@ export function createPacer(settings: PacerSettings, state?: unknown): Pacer {
     last.riskMax = steering.riskMax(ahead.pendingMisses, free)
     const bearable = steering.missesBearable() + ahead.stress.agents - ahead.stress.answers
     const roomInStress = Math.max(floor, Math.min(room, Math.floor(bearable / ahead.stress.perNewCall)))
-    const found = callsWithinRisk(ahead, { floor, room: roomInStress, riskMax: last.riskMax })
+    const found = callsWithinRisk(ahead, {
+      floor,
+      room: roomInStress,
+      riskMax: last.riskMax,
+      bearable: steering.missesBearable(),
+      breachMax: BREACH_MAX,
+    })
     last.risk = found.risk
     if (found.calls > floor) return because(found.calls === room ? 'limit' : 'ahead', found.calls)
     if (floor === roomInStress && found.risk <= last.riskMax) return because('capNear', floor)
-    if (steering.braking()) return because('capNear', floor)
+    if (found.capHolds || steering.missesBearable() < 1) return because('capNear', floor)
     return because(floor > 0 ? 'onePerIdleAgent' : 'enoughInFlight', floor)
   }
 
