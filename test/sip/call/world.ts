@@ -9,7 +9,7 @@ import { formatNameAddr, nameAddr, withTag } from '../../../src/telephony/sip/me
 import { sipUri } from '../../../src/telephony/sip/message/uri.ts'
 import { createTransactions } from '../../../src/telephony/sip/transaction/layer.ts'
 import type { Target } from '../../../src/telephony/sip/transport/transport.ts'
-import { type MemoryFlow, MemoryTransports } from '../transaction/memory-transports.ts'
+import { MemoryFlow, MemoryTransports } from '../transaction/memory-transports.ts'
 
 export const OFFER = 'v=0 offer'
 export const ANSWER = 'v=0 answer'
@@ -60,7 +60,11 @@ export async function world(change: Partial<CallOrder> = {}) {
   assert.deepEqual(told, [], 'nothing is told before dial returns')
   let sequence = 100
 
-  const flow = (): MemoryFlow => (order.targets[0].transport === 'tcp' ? transports.tcp : transports.udp)
+  const flow = (): MemoryFlow => {
+    const [target] = order.targets
+    if (target.flow instanceof MemoryFlow) return target.flow
+    return target.transport === 'tcp' ? transports.tcp : transports.udp
+  }
   /** The last request of this method we sent. */
   const sent = (method: string): SipRequest => {
     const found = flow().requests.findLast(request => request.method === method)

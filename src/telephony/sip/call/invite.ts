@@ -7,7 +7,7 @@ import type { CallOrder } from './call.ts'
 export const METHODS = 'INVITE, ACK, CANCEL, BYE, PRACK, UPDATE, OPTIONS, INFO'
 export const SDP = 'application/sdp'
 
-/** INVITEs of one call to one target: the challenge of a proxy and of what is behind it, a stale nonce, 422, 491. */
+/** INVITEs of one call to one target, or of one refresh: the challenge of a proxy and of what is behind it, a stale nonce, 422, 491. */
 export const TRIES_MAX = 6
 
 /** What changes from one INVITE of a call to the next. */

@@ -2,7 +2,7 @@
 import type { Clock } from '../../../domain/clock.ts'
 import { agreedBy, askFor, askMore, deadlinesOf, type SessionTimer, type SessionWish } from '../dialog/session-timer.ts'
 import type { SipRequest, SipResponse } from '../message/message.ts'
-import { glareMs, SDP, sdpOf } from './invite.ts'
+import { glareMs, SDP, sdpOf, TRIES_MAX } from './invite.ts'
 import { acknowledge, ask, type Path } from './within.ts'
 
 export interface RefreshUser {
@@ -29,6 +29,8 @@ export class Refresh {
   private cancelNext: () => void = () => {}
   private cancelEnd: () => void = () => {}
   private stopped = false
+  /** Since the session was last agreed. */
+  private tries = 0
 
   constructor(path: Path, answer: SipResponse, wish: SessionWish, user: RefreshUser) {
     this.path = path
@@ -42,6 +44,7 @@ export class Refresh {
   agreed(timer: SessionTimer | null): void {
     this.cancelNext()
     this.cancelEnd()
+    this.tries = 0
     if (timer === null || this.stopped) return
     const { clock } = this.user
     const { refreshMs, byeMs } = deadlinesOf(timer)
@@ -61,6 +64,7 @@ export class Refresh {
 
   private refresh(): void {
     this.pending = true
+    this.tries += 1
     const { wish, user, path } = this
     const headers = askFor(wish, true)
     if (this.byUpdate) {
@@ -103,7 +107,7 @@ export class Refresh {
       return
     }
     const more = askMore(asked, response)
-    if (more !== null) {
+    if (more !== null && this.tries < TRIES_MAX) {
       this.wish = more
       this.refresh()
     } else if (response.status === 491) {

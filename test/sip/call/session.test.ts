@@ -1,0 +1,222 @@
+// A call that was answered: the peer's requests, the session timer, BYE both ways, and what is gone without a word.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { formatUri } from '../../../src/telephony/sip/message/uri.ts'
+import { MemoryFlow } from '../transaction/memory-transports.ts'
+import { ANSWER, OFFER, TRUNK, world } from './world.ts'
+
+type World = Awaited<ReturnType<typeof world>>
+
+async function answered(change: Parameters<typeof world>[0] = {}, headers: readonly (readonly [string, string])[] = []): Promise<World> {
+  const the = await world(change)
+  the.answerCall({ headers })
+  assert.deepEqual(the.told.splice(0), [`answered ${ANSWER}`])
+  return the
+}
+
+test('the peer hangs up: 200, completed by the peer with its cause, and nothing is left', async () => {
+  const { ask, ends, calls, at, transactions, count } = await answered()
+  assert.equal(ask('BYE', { headers: [['Reason', 'Q.850;cause=16']] })?.status, 200)
+  assert.deepEqual(ends, [{ outcome: 'completed', by: 'peer', status: null, q850: 16, retryAfterS: null, silent: false }])
+  await at(100_000)
+  assert.deepEqual([calls.live(), transactions.live().clients, count('BYE'), ends.length], [0, 0, 0, 1])
+})
+
+test('a BYE that crosses ours is answered, and the call ends once, by us', async () => {
+  const { ask, call, told, sent, answer } = await answered()
+  call.hangup()
+  assert.equal(ask('BYE')?.status, 200)
+  answer(sent('BYE'), 481)
+  assert.deepEqual(told, ['ended completed by us'])
+})
+
+test('a BYE nobody answers does not keep the call', async () => {
+  const { call, told, at, counts, transactions, clock } = await answered()
+  call.hangup()
+  await at(3_999)
+  assert.deepEqual(told, [])
+  await at(4_000)
+  assert.deepEqual(told, ['ended completed by us'])
+  assert.ok(counts.includes('byeUnanswered'))
+  await at(clock.now() + 100_000)
+  assert.deepEqual([told.length, transactions.live()], [1, { clients: 0, servers: 0 }])
+})
+
+test('a BYE that is challenged is sent again with credentials', async () => {
+  const { call, sent, answer, count, told } = await answered({ authorize: () => [['Authorization', 'Digest z']] })
+  call.hangup()
+  answer(sent('BYE'), 401)
+  assert.equal(count('BYE'), 2)
+  assert.equal(sent('BYE').headers.get('Authorization'), 'Digest z')
+  answer(sent('BYE'), 200)
+  assert.deepEqual(told, ['ended completed by us'])
+})
+
+test('a re-INVITE is answered with what the sound says, again until its ACK, and is the new target', async () => {
+  const { ask, told, flow, at, call, sent } = await answered()
+  const response = ask('INVITE', { sdp: 'v=0 hold' }, 200)
+  assert.deepEqual([response?.status, response?.body.toString(), told], [200, ANSWER, ['offered v=0 hold']])
+  assert.ok(response?.headers.has('Contact'))
+  await at(1_600)
+  const answers = () => flow().responses.filter(one => one.headers.cseq.sequence === 200).length
+  assert.equal(answers(), 3)
+  assert.equal(ask('INVITE', { sdp: 'v=0 more' }, 201)?.status, 491)
+  ask('ACK', {}, 200)
+  const before = answers()
+  await at(20_000)
+  assert.equal(answers(), before)
+  call.hangup()
+  assert.equal(formatUri(sent('BYE').uri), 'sip:peer@192.0.2.9:5071')
+})
+
+test('a re-INVITE without an offer gets ours, and its ACK has the answer', async () => {
+  const { ask, told } = await answered()
+  assert.equal(ask('INVITE', {}, 200)?.body.toString(), OFFER)
+  ask('ACK', { sdp: 'v=0 late' }, 200)
+  assert.deepEqual(told, ['accepted v=0 late'])
+})
+
+test('a re-INVITE whose ACK never comes ends the call with BYE', async () => {
+  const { ask, ends, at, sent, counts } = await answered()
+  ask('INVITE', { sdp: 'v=0 x' })
+  await at(40_000)
+  sent('BYE')
+  assert.deepEqual([ends.length, ends[0]?.outcome], [1, 'lost'])
+  assert.ok(counts.includes('ackMissing'))
+})
+
+test('an offer we cannot take is 488 and the call goes on', async () => {
+  const { ask, refuseOffers, call, told } = await answered()
+  refuseOffers()
+  assert.equal(ask('INVITE', { sdp: 'v=0 video' })?.status, 488)
+  assert.equal(ask('UPDATE', { sdp: 'v=0 video' })?.status, 488)
+  assert.deepEqual([call.state, told.length], ['answered', 2])
+})
+
+test('OPTIONS, INFO and UPDATE are answered; what we do not do is refused, and old CSeqs are 500', async () => {
+  const { ask, told, counts } = await answered()
+  assert.ok(ask('OPTIONS')?.headers.has('Allow'))
+  const status = (method: string, headers: readonly (readonly [string, string])[] = []) => ask(method, { headers })?.status
+  assert.deepEqual([status('INFO'), status('UPDATE'), status('INFO', [['Info-Package', 'x']])], [200, 200, 469])
+  assert.deepEqual([status('REFER', [['Refer-To', '<sip:0900@x>']]), status('PRACK'), status('NOVEL')], [405, 481, 501])
+  assert.equal(status('OPTIONS', [['Require', 'nothingWeKnow']]), 420)
+  assert.equal(ask('INFO', {}, 1)?.status, 500)
+  assert.deepEqual(told, [])
+  assert.equal(counts.filter(what => what === 'requestRefused').length, 5)
+})
+
+test('a request of another dialog or of a call long over is 481', async () => {
+  const { ask, call, answer, sent, told } = await answered()
+  assert.equal(ask('BYE', { tag: 'stranger' })?.status, 481)
+  assert.deepEqual(told, [])
+  call.hangup()
+  answer(sent('BYE'), 200)
+  assert.equal(ask('BYE')?.status, 481)
+})
+
+test('in an early dialog UPDATE is answered once we have an answer, BYE is not taken', async () => {
+  const { ask, say, told, call } = await world()
+  say(183, { sdp: 'v=0 early' })
+  assert.equal(ask('UPDATE', { sdp: 'v=0 colour' })?.body.toString(), ANSWER)
+  assert.equal(ask('BYE')?.status, 481)
+  say(180, { tag: 'b2' })
+  assert.equal(ask('UPDATE', { tag: 'b2', sdp: 'v=0 x' })?.status, 491)
+  assert.deepEqual([told, call.state], [['183 v=0 early', 'offered v=0 colour', '180'], 'calling'])
+})
+
+const OURS = [['Session-Expires', '600;refresher=uac'] as const]
+
+test('the session is refreshed at half its time, by UPDATE where the peer takes it, and goes on', async () => {
+  const { at, sent, answer, count, call, told } = await answered({}, [...OURS, ['Allow', 'INVITE'], ['Allow', 'UPDATE']])
+  await at(300_000)
+  assert.equal(sent('UPDATE').headers.get('Session-Expires'), '600;refresher=uac')
+  answer(sent('UPDATE'), 200, { headers: OURS })
+  await at(600_000)
+  assert.equal(count('UPDATE'), 2)
+  answer(sent('UPDATE'), 200, { headers: OURS })
+  await at(899_000)
+  assert.deepEqual([call.state, told], ['answered', []])
+})
+
+test('else by re-INVITE, acknowledged each time its 200 comes', async () => {
+  const { at, sent, answer, flow, told, call } = await answered({}, OURS)
+  await at(300_000)
+  assert.equal(sent('INVITE').body.toString(), OFFER)
+  const acks = () => flow().log.filter(what => what === 'ACK').length
+  const before = acks()
+  answer(sent('INVITE'), 200, { headers: OURS, sdp: 'v=0 same' })
+  answer(sent('INVITE'), 200, { headers: OURS, sdp: 'v=0 same' })
+  assert.deepEqual([acks() - before, told, call.state], [2, ['accepted v=0 same'], 'answered'])
+  assert.equal(sent('ACK').headers.cseq.sequence, 2)
+})
+
+test('a refresh that meets one of the peer is 491 for both, and comes again', async () => {
+  const { at, sent, answer, count, ask } = await answered({}, OURS)
+  await at(300_000)
+  assert.equal(ask('INVITE', { sdp: 'v=0 glare' })?.status, 491)
+  answer(sent('INVITE'), 491)
+  await at(304_100)
+  assert.equal(count('INVITE'), 3)
+})
+
+test('a refresh asked to be longer is; one the peer knows nothing of ends the call with BYE', async () => {
+  const { at, sent, answer, ends } = await answered({}, OURS)
+  await at(300_000)
+  answer(sent('INVITE'), 422, { headers: [['Min-SE', '900']] })
+  assert.equal(sent('INVITE').headers.number('Session-Expires'), 900)
+  answer(sent('INVITE'), 481)
+  answer(sent('BYE'), 481)
+  assert.deepEqual([ends.length, ends[0]?.outcome, ends[0]?.by], [1, 'lost', 'network'])
+})
+
+test('a peer that wants ever longer sessions is left alone in the end', async () => {
+  const { at, sent, answer, count, call } = await answered({}, OURS)
+  await at(300_000)
+  for (let n = 0; n < 20; n++) answer(sent('INVITE'), 422, { headers: [['Min-SE', 1000 + n]] })
+  assert.deepEqual([count('INVITE'), call.state], [7, 'answered'])
+})
+
+test('a session the peer should refresh and does not is ended with BYE', async () => {
+  const { at, sent, told, counts } = await answered({}, [['Session-Expires', '600;refresher=uas']])
+  await at(567_000)
+  assert.deepEqual(told, [])
+  await at(573_000)
+  sent('BYE')
+  assert.deepEqual([told, counts.includes('sessionExpired')], [['ended lost by network'], true])
+})
+
+test('an UPDATE of the peer begins the session timer anew', async () => {
+  const { at, ask, told } = await answered({}, [['Session-Expires', '600;refresher=uas']])
+  await at(500_000)
+  const headers = [['Supported', 'timer'] as const, ['Session-Expires', '600;refresher=uac'] as const]
+  assert.equal(ask('UPDATE', { headers })?.headers.get('Session-Expires'), '600;refresher=uac')
+  await at(1_000_000)
+  assert.deepEqual(told, [])
+  await at(1_075_000)
+  assert.deepEqual(told, ['ended lost by network'])
+})
+
+test('a phone in a browser whose connection is gone is lost at once, ringing or in a call; one by TCP may connect again', async () => {
+  const browser = (flow = new MemoryFlow('ws')) => ({
+    to: 'phone' as const,
+    targets: [{ ...TRUNK, transport: 'ws' as const, flow }] as const,
+  })
+  const ringing = await world(browser())
+  ringing.say(180)
+  ringing.transports.listener?.closed(ringing.flow())
+  assert.deepEqual(ringing.told, ['180', 'ended unreachable by network'])
+  const talking = await answered(browser())
+  talking.transports.listener?.closed(talking.flow())
+  assert.deepEqual([talking.told, talking.calls.live()], [['ended lost by network'], 0])
+  const tcp = await answered({ to: 'phone', targets: [{ ...TRUNK, transport: 'tcp', flow: new MemoryFlow('tcp') }] })
+  tcp.transports.listener?.closed(tcp.flow())
+  assert.equal(tcp.call.state, 'answered')
+})
+
+test('when a switch stops nothing is told and no timer is left to fire', async () => {
+  const { calls, told, at, flow } = await answered({}, OURS)
+  calls.stop()
+  const sent = flow().log.length
+  await at(2_000_000)
+  assert.deepEqual([told, flow().log.length, calls.live()], [[], sent, 0])
+})
