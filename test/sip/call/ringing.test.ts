@@ -1,6 +1,9 @@
 // An outgoing call until it is answered or over: provisionals, forks, PRACK, refusals, CANCEL and its races, time-outs.
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
+import type { Authorize } from '../../../src/telephony/sip/call/call.ts'
+import { answerChallenge, NonceCounts } from '../../../src/telephony/sip/digest/answer.ts'
 import { MemoryFlow } from '../transaction/memory-transports.ts'
 import { ANSWER, OFFER, TRUNK, world } from './world.ts'
 
@@ -189,17 +192,12 @@ test('hung up between two INVITEs it ends at once and sends none', async () => {
   assert.deepEqual([told, count('INVITE')], [['ended cancelled by us'], 1])
 })
 
-test('nothing can be sent: the trunk has failed', async () => {
-  const { flow, told, ends, at } = await world({ targets: [{ ...TRUNK, transport: 'tcp' }] })
-  assert.equal(flow().transport, 'tcp')
-  await at(10)
-  assert.deepEqual(told, [])
+test('when nothing can be sent to a phone it is unreachable, and the end says 503 and that nothing came', async () => {
   const dead = new MemoryFlow('tcp')
   dead.broken = true
   const broken = await world({ to: 'phone', targets: [{ ...TRUNK, flow: dead }] })
   await broken.at(10)
   assert.deepEqual(broken.ends[0], { outcome: 'unreachable', by: 'network', status: 503, q850: null, retryAfterS: null, silent: true })
-  assert.deepEqual(ends, [])
 })
 
 test('the next target is tried when one is silent or answers 503; who answers at the one before is hung up', async () => {
@@ -215,6 +213,41 @@ test('the next target is tried when one is silent or answers 503; who answers at
   assert.equal(sent('BYE').headers.to.params.get('tag'), 'late')
   assert.deepEqual(told, [`answered ${ANSWER}`])
   assert.deepEqual(counts, ['nextTarget', 'nextTarget'])
+})
+
+test('a target that has said a word is not left for the next', async () => {
+  const { say, at, count } = await world({ targets: [TRUNK, TRUNK] })
+  say(100)
+  await at(10_000)
+  assert.equal(count('INVITE'), 1)
+})
+
+test('over TCP our Contact says so', async () => {
+  const { sent } = await world({ targets: [{ ...TRUNK, transport: 'tcp' }] })
+  assert.equal(sent('INVITE').headers.get('Contact'), '<sip:yuhu@192.0.2.1:5060;transport=tcp>')
+})
+
+test('with digest: the challenge is answered for INVITE and BYE, wrong credentials are not sent twice', async () => {
+  const counts = new NonceCounts()
+  const authorize: Authorize = (challenge, request) => {
+    const answer = answerChallenge(challenge, request, { username: 'u', password: 'p' }, counts, randomBytes)
+    return answer.kind === 'answered' ? answer.headers : null
+  }
+  const headers = [['WWW-Authenticate', 'Digest realm="carrier", nonce="n1", qop="auth", algorithm=MD5'] as const]
+  const { say, sent, answer, answerCall, call, count, told } = await world({ authorize })
+  say(401, { headers })
+  assert.match(sent('INVITE').headers.get('Authorization') ?? '', /username="u".*nc=00000001/)
+  answerCall()
+  call.hangup()
+  answer(sent('BYE'), 401, { headers })
+  assert.match(sent('BYE').headers.get('Authorization') ?? '', /nc=00000002/)
+  answer(sent('BYE'), 200)
+  assert.deepEqual(told, [`answered ${ANSWER}`, 'ended completed by us'])
+  assert.equal(count('BYE'), 2)
+  const wrong = await world({ authorize })
+  wrong.say(401, { headers })
+  wrong.say(401, { headers })
+  assert.deepEqual([wrong.told, wrong.count('INVITE')], [['ended trunkFailed by network'], 2])
 })
 
 test('a 200 without a session description is hung up', async () => {
