@@ -2,12 +2,12 @@
 import type { Arena } from './arena.ts'
 import { holdsWithin } from './until.ts'
 
-export const FAULTS = ['killEngine', 'killPostgres', 'killBoth', 'terminate', 'freeze', 'cut', 'freezeDatabase'] as const
+export const FAULTS = ['killEngine', 'killPostgres', 'killBoth', 'terminate', 'freeze', 'cut', 'freezeDatabase', 'fillDisk'] as const
 export type Fault = (typeof FAULTS)[number]
 /** Counted as kills (kill -9). */
 const KILLS: ReadonlySet<Fault> = new Set(['killEngine', 'killPostgres', 'killBoth'])
 
-/** How often each comes, of 100; what the arena cannot do falls to killEngine. */
+/** How often each comes, of 110; what the arena cannot do falls to killEngine. */
 const WEIGHTS: Record<Fault, number> = {
   killEngine: 40,
   killPostgres: 30,
@@ -16,6 +16,7 @@ const WEIGHTS: Record<Fault, number> = {
   freeze: 3,
   cut: 4,
   freezeDatabase: 3,
+  fillDisk: 10,
 }
 
 /** A fault waits for so many dials after the last one, or so long: the leases of the dead may have to run out first. */
@@ -25,8 +26,8 @@ const WORK_WAIT_MS = 3_000
 const JITTER_MS = 60
 const RECOVERED_WAIT_MS = 60_000
 /** Appends go on while fewer than this wait. */
-const WAITING_MIN = 80
-const APPEND_MAX = 60
+const WAITING_MIN = 50
+const APPEND_MAX = 40
 
 export interface ChaosFigures {
   readonly faults: Record<Fault, number>
@@ -88,7 +89,8 @@ function choose(arena: Arena): Fault {
   const fault = tickets[Math.floor(arena.random.next() * tickets.length)] ?? 'killEngine'
   const needsProxy = fault === 'cut' || fault === 'freezeDatabase'
   const needsAnother = fault === 'freeze' && arena.options.roles.filter(role => role !== 'api').length < 2
-  return (needsProxy && arena.proxy === null) || needsAnother ? 'killEngine' : fault
+  const needsDisk = fault === 'fillDisk' && arena.disk === null
+  return (needsProxy && arena.proxy === null) || needsAnother || needsDisk ? 'killEngine' : fault
 }
 
 async function bringAbout(arena: Arena, fault: Fault, figures: ChaosFigures): Promise<void> {
@@ -111,6 +113,8 @@ async function bringAbout(arena: Arena, fault: Fault, figures: ChaosFigures): Pr
     case 'cut':
     case 'freezeDatabase':
       return cutDatabase(arena, fault)
+    case 'fillDisk':
+      return fillDisk(arena, seat, figures)
   }
 }
 
@@ -176,6 +180,25 @@ async function cutDatabase(arena: Arena, how: 'cut' | 'freezeDatabase'): Promise
   await databaseIsBack(arena)
 }
 
+/** The data folder's disk is full for up to three seconds, in which the engine or PostgreSQL may be killed and started on it. */
+async function fillDisk(arena: Arena, seat: number, figures: ChaosFigures): Promise<void> {
+  const outage = { from: Date.now(), to: Number.POSITIVE_INFINITY }
+  arena.outages.push(outage)
+  await arena.disk?.fill()
+  await holdsWithin(arena.random.next() * 1_500, () => false)
+  const victim = arena.random.next()
+  let started: Promise<unknown> = Promise.resolve()
+  if (victim < 0.7) figures.kills++
+  if (victim < 0.35) {
+    await arena.kill(seat)
+    started = arena.start(seat)
+  } else if (victim < 0.7) await arena.killPostgres()
+  await holdsWithin(arena.random.next() * 1_500, () => false)
+  await arena.disk?.free()
+  await started
+  await databaseIsBack(arena)
+}
+
 async function databaseIsBack(arena: Arena): Promise<void> {
   await holdsWithin(RECOVERED_WAIT_MS, async () => {
     for (const url of arena.urls()) {
@@ -193,7 +216,10 @@ function drivenBy(arena: Arena, seat: number): string[] {
 
 /** Ms from `at` until every one of the accounts is driven by a process that is not among `but`; null when it took too long. */
 export async function takenOver(arena: Arena, accounts: readonly string[], at: number, but: ReadonlySet<number>): Promise<number | null> {
-  const begun = (account: string) => arena.reigns().filter(one => one.account === account && one.from > at && !but.has(one.pid))
+  // One that another process began just before, unnoticed by the driver, goes on.
+  const isDriven = (pid: number, account: string) => arena.processes.some(one => one.pid === pid && one.drives(account))
+  const begun = (account: string) =>
+    arena.reigns().filter(one => one.account === account && !but.has(one.pid) && (one.from > at || isDriven(one.pid, account)))
   if (!(await holdsWithin(20_000, () => accounts.every(account => begun(account).length > 0)))) return null
-  return Math.max(...accounts.map(account => Math.min(...begun(account).map(one => one.from)))) - at
+  return Math.max(0, ...accounts.map(account => Math.min(...begun(account).map(one => one.from)) - at))
 }

@@ -144,11 +144,14 @@ class Network {
   readonly legs: ReadonlyMap<string, Leg>
   private readonly arena: Arena
   private readonly byPhone = new Map<string, Leg[]>()
+  /** When each process was last certainly alive, and when it was certainly dead. */
+  private readonly kills: ReadonlyMap<number, number>
   private readonly deaths: ReadonlyMap<number, number>
 
   constructor(arena: Arena) {
     this.arena = arena
     this.legs = arena.ledger.legs
+    this.kills = new Map(arena.processes.flatMap(one => (one.endedAt === null ? [] : [[one.pid, one.killedAt ?? one.endedAt] as const])))
     this.deaths = new Map(arena.processes.flatMap(one => (one.endedAt === null ? [] : [[one.pid, one.endedAt] as const])))
     for (const leg of this.legs.values()) this.byPhone.set(leg.phone, [...(this.byPhone.get(leg.phone) ?? []), leg])
     for (const legs of this.byPhone.values()) legs.sort((a, b) => a.dialedAt - b.dialedAt)
@@ -191,7 +194,7 @@ class Network {
   /** Why nobody could know of this answer; null when somebody should. */
   whyLost(leg: Leg): string | null {
     const { answeredAt } = leg
-    const death = this.deaths.get(leg.pid)
+    const death = this.kills.get(leg.pid)
     const frozen = this.arena.freezes.find(one => one.pid === leg.pid && answeredAt !== null && one.from <= answeredAt + UNHEARD_MS)
     if (frozen !== undefined) return 'answered while its process was frozen'
     if (answeredAt === null) return null

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { fillUp, mountDisk, unmountDisk } from '../support/disk.ts'
+import { until } from './until.ts'
 
 const BYTES = 400 << 20
 /** Written to by what a client, a call or an agent does. */
@@ -35,10 +36,20 @@ function smallDisk(folder: string): Disk {
 /** Every table raises what PostgreSQL raises when a file cannot grow. */
 function refusingDatabase(url: () => string): Disk {
   const run = async (sql: string) => {
-    const client = new pg.Client({ connectionString: url() })
-    client.on('error', () => {})
-    await client.connect()
-    await client.query(sql).finally(() => client.end())
+    // The server may just have been killed.
+    await until('the database takes the statement', 60_000, async () => {
+      const client = new pg.Client({ connectionString: url() })
+      client.on('error', () => {})
+      try {
+        await client.connect()
+        await client.query(sql)
+        return true
+      } catch {
+        return false
+      } finally {
+        await client.end().catch(() => {})
+      }
+    })
   }
   const each = (sql: (table: string) => string) => TABLES.map(sql).join(';')
   return {

@@ -32,8 +32,9 @@ export class EngineProcess {
   url: string | null = null
   readonly startedAt = Date.now()
   servingAt: number | null = null
-  /** Wall time of its death; null while it lives. */
+  /** Wall time at which its death was noticed, and at which we sent it; null while it lives. */
   endedAt: number | null = null
+  killedAt: number | null = null
   exitCode: number | null = null
   readonly lines: string[] = []
   /** How often each thing was found out of a leg. */
@@ -84,9 +85,9 @@ export class EngineProcess {
     return this.isAlive && this.reigns.some(reign => reign.account === account && reign.to === null)
   }
 
-  /** Death comes within the system's time for it: `endedAt` is when it was sent, the earliest it may be. */
   async kill(): Promise<void> {
     if (!this.isAlive) return
+    this.killedAt = Date.now()
     this.child.kill('SIGKILL')
     await this.exited
   }

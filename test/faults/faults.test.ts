@@ -11,15 +11,16 @@ import { takeovers } from './takeovers.ts'
 
 const SEED = Number(process.env['FAULT_SEED'] ?? 1)
 
+/** The long ones first. */
 const RUNS: { readonly name: string; readonly kills: number; readonly options: Omit<ArenaOptions, 'main' | 'seed'> }[] = [
-  { name: 'one process that brings its own PostgreSQL', kills: 13, options: { database: 'embedded', roles: ['all'] } },
-  { name: 'two engines and an API on one database', kills: 13, options: { database: 'cluster', roles: ['engine', 'engine', 'api'] } },
-  { name: 'two whole processes on one database', kills: 13, options: { database: 'cluster', roles: ['all', 'all'] } },
   {
     name: 'two engines whose switch loses events',
     kills: 13,
     options: { database: 'cluster', roles: ['engine', 'engine', 'api'], loss: 0.04 },
   },
+  { name: 'one process that brings its own PostgreSQL', kills: 13, options: { database: 'embedded', roles: ['all'] } },
+  { name: 'two engines and an API on one database', kills: 13, options: { database: 'cluster', roles: ['engine', 'engine', 'api'] } },
+  { name: 'two whole processes on one database', kills: 13, options: { database: 'cluster', roles: ['all', 'all'] } },
 ]
 /** Arenas at once: more of them starve each other on two cores. */
 const CONCURRENCY = 3
@@ -32,11 +33,6 @@ describe('faults', { concurrency: CONCURRENCY, skip: skipWithout('embedded') }, 
   after(() => bundle?.remove())
 
   const WAIT = { timeout: 400_000 }
-  test('several processes: one drives, another takes over, a frozen one finds out before its next dial', WAIT, t =>
-    takeovers(bundle?.main ?? '', t),
-  )
-  test('a full disk is told to clients, survived, and over when there is room again', WAIT, t => fullDisk(bundle?.main ?? '', t))
-
   for (const [index, { name, kills, options }] of RUNS.entries()) {
     test(`nothing is lost and nobody is called twice: ${name}, ${kills} kills`, WAIT, async t => {
       const seed = SEED * 1_000 + index
@@ -47,9 +43,16 @@ describe('faults', { concurrency: CONCURRENCY, skip: skipWithout('embedded') }, 
         const findings = await settle(arena)
         t.diagnostic(JSON.stringify({ ...figures, ...findings, crashes: arena.crashes.length }))
         assert.deepEqual(findings.violations, [])
+        const repairs = new Set(arena.processes.flatMap(process => [...process.repairs.keys()]))
+        if (options.loss !== undefined)
+          for (const what of ['answered', 'ended']) assert.ok(repairs.has(what), `a lost ${what} was found out`)
       } finally {
         await arena.close()
       }
     })
   }
+  test('several processes: one drives, another takes over, a frozen one finds out before its next dial', WAIT, t =>
+    takeovers(bundle?.main ?? '', t),
+  )
+  test('a full disk is told to clients, survived, and over when there is room again', WAIT, t => fullDisk(bundle?.main ?? '', t))
 })

@@ -13,6 +13,9 @@ const WORLDS: readonly Omit<ArenaOptions, 'main' | 'seed'>[] = [
   { database: 'embedded', roles: ['all'] },
   { database: 'cluster', roles: ['engine', 'engine', 'api'] },
   { database: 'cluster', roles: ['engine', 'engine', 'api'], loss: 0.04 },
+  { database: 'embedded', roles: ['all'], disk: true },
+  // Slow enough for a customer whose answer was lost to be found waiting.
+  { database: 'cluster', roles: ['all', 'all'], loss: 0.08, speed: 6, agents: 40 },
 ]
 
 interface Outcome {
@@ -20,6 +23,8 @@ interface Outcome {
   readonly figures: ChaosFigures
   readonly findings: Findings
   readonly crashes: readonly string[]
+  readonly repairs: readonly (readonly [string, number])[]
+  readonly disk: string
 }
 
 const { values } = parseArgs({
@@ -33,7 +38,8 @@ const { values } = parseArgs({
 })
 
 async function one(main: string, seed: number, kills: number, world: Omit<ArenaOptions, 'main' | 'seed'>): Promise<Outcome> {
-  const name = `seed ${seed}, ${world.database} ${world.roles.join('+')}`
+  const extras = [...(world.loss ? [`loss ${world.loss}`] : []), ...(world.disk ? ['disk'] : [])]
+  const name = [`seed ${seed}`, `${world.database} ${world.roles.join('+')}`, ...extras].join(', ')
   const startedAt = performance.now()
   const arena = await Arena.open({ main, seed, ...world })
   try {
@@ -51,7 +57,8 @@ async function one(main: string, seed: number, kills: number, world: Omit<ArenaO
     for (const lost of findings.lostAnswers) print(`  lost answer: ${lost}`)
     for (const late of figures.notTakenOver) print(`  not taken over: ${late}`)
     for (const crash of arena.crashes.slice(0, 3)) print(`  ${crash}`)
-    return { name, figures, findings, crashes: arena.crashes }
+    const repairs = arena.processes.flatMap(process => [...process.repairs])
+    return { name, figures, findings, crashes: arena.crashes, repairs, disk: arena.disk?.how ?? '' }
   } finally {
     await arena.close()
   }
@@ -104,6 +111,10 @@ function report(outcomes: readonly Outcome[], failures: readonly string[]): numb
     name => `${name} ${sum(outcome => outcome.findings[name])}`,
   )
   print(totals.join(', '))
+  const repairs = new Map<string, number>()
+  for (const [what, times] of outcomes.flatMap(outcome => outcome.repairs)) repairs.set(what, (repairs.get(what) ?? 0) + times)
+  print(`legs that were not as the switch had told: ${[...repairs].map(([what, times]) => `${what} ${times}`).join(', ') || 'none'}`)
+  for (const how of new Set(outcomes.map(outcome => outcome.disk))) if (how !== '') print(`full disk: ${how}`)
   const violations = sum(outcome => outcome.findings.violations.length)
   print(
     `answers lost with their process ${sum(outcome => outcome.findings.lostAnswers.length)}, processes ended by themselves ${sum(outcome => outcome.crashes.length)}`,

@@ -7,14 +7,23 @@ import { settle } from './check.ts'
 import type { EngineProcess } from './engine-process.ts'
 import { until } from './until.ts'
 
-const NUMBERS = 150
+const NUMBERS = 120
+/** So many that the lists are soon called. */
+const AGENTS = 40
 const DIALS_WAIT_MS = 30_000
 /** A dial cleared before the signal may still be on its way. */
 const STAMP_MS = 500
 
 /** One drives; another takes over after kill -9, after SIGSTOP and after SIGTERM, and the frozen one finds out before its next dial. */
 export async function takeovers(main: string, t: TestContext): Promise<void> {
-  const arena = await Arena.open({ main, seed: 7, database: 'cluster', roles: ['engine', 'engine', 'api'], accounts: ['9001'] })
+  const arena = await Arena.open({
+    main,
+    seed: 7,
+    database: 'cluster',
+    roles: ['engine', 'engine', 'api'],
+    accounts: ['9001'],
+    agents: AGENTS,
+  })
   const account = '9001'
   try {
     const [crm] = arena.crms
