@@ -93,7 +93,10 @@ export class Dialer {
     this.refreshedAt = this.parts.wall.now()
     this.parts.lines.load(picture.trunks)
     this.roster.load(picture.agents)
-    this.parts.switch.expectAgents(this.accountId, picture.agents)
+    this.parts.switch.expectAgents(
+      this.accountId,
+      picture.agents.map(({ ext, password }) => ({ ext, password, login: `${picture.account.code}-${ext}` })),
+    )
     const living = new Set(picture.tasks.map(task => task.id))
     for (const task of picture.tasks) this.loadTask(task)
     for (const run of this.runs.values()) {

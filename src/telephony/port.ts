@@ -14,9 +14,9 @@ export interface Switch {
   connect(customerLegId: string, agentLegId: string): void
   /** Ends this leg only, by `us`; the other leg of a conversation stays until it is hung up too, or hangs up. */
   hangup(legId: string): void
-  /** Plays an announcement; `played` follows when it is over. */
-  play(legId: string, prompt: string): void
-  /** Records a leg from now to its end into `file`. */
+  /** Plays an announcement; `played` follows when it is over. One that `loops` plays until the leg is connected, ends or hears another, and tells nothing. */
+  play(legId: string, prompt: string, loops?: 'loops'): void
+  /** Records a leg and whom it is connected with from now to its end into `file`, which must not exist; `recording` or `recordingFailed` follows. */
   record(legId: string, file: string): void
   /** Legs alive now: for recovery, and to find out what events did not tell. Rejects when the switch cannot say. */
   snapshot(): Promise<LiveLeg[]>
@@ -24,6 +24,8 @@ export interface Switch {
 
 export interface AgentPhone {
   readonly ext: string
+  /** The user name that is its own among all accounts: companycode-extension. */
+  readonly login: string
   readonly password: string
 }
 
@@ -62,6 +64,13 @@ export type SwitchEvent =
   | { readonly type: 'ringing' | 'earlyMedia' | 'answered' | 'played'; readonly legId: string; readonly at: number }
   | { readonly type: 'connected'; readonly legId: string; readonly agentLegId: string; readonly at: number }
   | LegEnded
+  /** Sound is being written to `file`; a switch whose people make no sound never tells it. */
+  | { readonly type: 'recording'; readonly legId: string; readonly file: string; readonly at: number }
+  /** What had been written until then stays. */
+  | { readonly type: 'recordingFailed'; readonly legId: string; readonly file: string; readonly reason: string; readonly at: number }
+  /** A trunk does not answer, refuses us or asked to be left alone; every trunk is up until told otherwise. */
+  | { readonly type: 'trunkDown'; readonly trunk: string; readonly reason: string; readonly at: number }
+  | { readonly type: 'trunkUp'; readonly trunk: string; readonly at: number }
   | { readonly type: 'agentRegistered' | 'agentUnregistered'; readonly accountId: number; readonly ext: string; readonly at: number }
   /** The switch as a whole: while it is down nothing is dialled. `down` is told before the legs it costs end; after `up` agents register again. */
   | { readonly type: 'down' | 'up'; readonly at: number }

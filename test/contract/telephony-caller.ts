@@ -33,8 +33,8 @@ export class Caller {
   async start(): Promise<void> {
     await this.telephony.start(event => this.events.push(event))
     this.telephony.expectAgents(1, [
-      { ext: '1001', password: 'p' },
-      { ext: '1002', password: 'p' },
+      { ext: '1001', login: '9001-1001', password: 'p' },
+      { ext: '1002', login: '9001-1002', password: 'p' },
     ])
     await this.until('agentRegistered', '1001')
   }

@@ -199,7 +199,7 @@ export function switchContract(name: string, makeWorld: MakeWorld): void {
       withCaller({}, async caller => {
         await caller.until('agentRegistered', '1001')
         await caller.until('agentRegistered', '1002')
-        caller.telephony.expectAgents(1, [{ ext: '1001', password: 'p' }])
+        caller.telephony.expectAgents(1, [{ ext: '1001', login: '9001-1001', password: 'p' }])
         await caller.until('agentUnregistered', '1002')
         assert.equal(caller.count('agentUnregistered', '1001'), 0)
       }))

@@ -130,7 +130,7 @@ describe('the world', () => {
   test('a customer does the same however agents are rung meanwhile', async () => {
     const run = async (rings: number) => {
       const { telephony, dial, ring, of, pass } = await simulation()
-      telephony.expectAgents(1, [{ ext: '1001', password: '' }])
+      telephony.expectAgents(1, [{ ext: '1001', login: '9001-1001', password: '' }])
       dial('a')
       for (let n = 0; n < rings; n++) ring(`x${n}`)
       dial('b')
@@ -142,7 +142,7 @@ describe('the world', () => {
 
   test('an answered customer waits its patience, also after its agent is gone', async () => {
     const { telephony, dial, ring, of, pass } = await simulation(always)
-    telephony.expectAgents(1, [{ ext: '1001', password: '' }])
+    telephony.expectAgents(1, [{ ext: '1001', login: '9001-1001', password: '' }])
     ring('x')
     await pass(5_000)
     dial('a')
@@ -171,7 +171,7 @@ describe('the world', () => {
 
   test('a phone carries one leg at a time', async () => {
     const { telephony, ring, of, pass } = await simulation(always)
-    telephony.expectAgents(1, [{ ext: '1001', password: '' }])
+    telephony.expectAgents(1, [{ ext: '1001', login: '9001-1001', password: '' }])
     ring('x')
     await pass(5_000)
     ring('y')
@@ -189,7 +189,7 @@ describe('the world', () => {
 
   test('an agent talks with one customer at a time: a second connect is refused and counted', async () => {
     const { telephony, dial, ring, of, pass } = await simulation(always)
-    telephony.expectAgents(1, [{ ext: '1001', password: '' }])
+    telephony.expectAgents(1, [{ ext: '1001', login: '9001-1001', password: '' }])
     ring('x')
     await pass(5_000)
     dial('a')
@@ -211,7 +211,7 @@ describe('the ledger', () => {
       talk: { kind: 'fixed', ms: 5_000 },
       customerHangsUpFirst: 1,
     })
-    telephony.expectAgents(1, [{ ext: '1001', password: '' }])
+    telephony.expectAgents(1, [{ ext: '1001', login: '9001-1001', password: '' }])
     ring('x')
     dial('a')
     await pass(6_000)
@@ -247,7 +247,7 @@ describe('faults', () => {
 
   test('a switch that goes down says so first, then ends every leg; what is dialled meanwhile fails', async () => {
     const { telephony, dial, ring, events, pass } = await simulation(always)
-    telephony.expectAgents(1, [{ ext: '1001', password: '' }])
+    telephony.expectAgents(1, [{ ext: '1001', login: '9001-1001', password: '' }])
     ring('x')
     dial('answered')
     await pass(2_500)
@@ -275,7 +275,7 @@ describe('faults', () => {
 
   test('when it is up again its agents register again and calls go through', async () => {
     const { telephony, dial, events, of, pass } = await simulation(always)
-    telephony.expectAgents(1, [{ ext: '1001', password: '' }])
+    telephony.expectAgents(1, [{ ext: '1001', login: '9001-1001', password: '' }])
     await pass(0)
     telephony.down()
     await pass(1_000)
@@ -310,7 +310,7 @@ describe('faults', () => {
     })
     telephony.expectAgents(
       1,
-      ['1', '2', '3'].map(ext => ({ ext, password: '' })),
+      ['1', '2', '3'].map(ext => ({ ext, login: ext, password: '' })),
     )
     await assert.rejects(clock.runUntil(10), /broken listener/)
     await clock.runUntil(20)

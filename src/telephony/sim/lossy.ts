@@ -56,8 +56,8 @@ export class LossySwitch implements Switch {
     this.#behind.hangup(legId)
   }
 
-  play(legId: string, prompt: string): void {
-    this.#behind.play(legId, prompt)
+  play(legId: string, prompt: string, loops?: 'loops'): void {
+    this.#behind.play(legId, prompt, loops)
   }
 
   record(legId: string, file: string): void {

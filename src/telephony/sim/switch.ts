@@ -150,9 +150,9 @@ class SimulatedSwitch implements SimSwitch {
     if (leg) this.#end(leg, leg.answeredAt === null ? CANCELLED : { ...HUNG_UP, by: 'us' })
   }
 
-  play(legId: string, _prompt: string): void {
+  play(legId: string, _prompt: string, loops?: 'loops'): void {
     const leg = this.#legs.get(legId)
-    if (!leg || leg.answeredAt === null || leg.cancelPrompt) return
+    if (!leg || leg.answeredAt === null || leg.cancelPrompt || loops) return
     leg.cancelPrompt = this.#clock.after(draw(this.world.prompt, leg.random), () => {
       leg.cancelPrompt = null
       this.#mailbox.tell({ type: 'played', legId, at: this.#clock.now() })
