@@ -1,6 +1,6 @@
 // `npm test`: installs what is missing, runs every check and every test in one process.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { check } from './check.mjs'
 import { installPackages, root, run } from './install.mjs'
@@ -9,7 +9,21 @@ import { installPackages, root, run } from './install.mjs'
 const DEBIAN = [
   { file: '/usr/lib/postgresql/15/bin/postgres', packages: ['postgresql-15'], skipped: 'the store and the scenario on PostgreSQL 15' },
   { file: '/usr/bin/php', packages: ['php-cli', 'php-curl'], skipped: "the published example with PHP's own cURL" },
+  { file: '/usr/bin/sipp', packages: ['sip-tester'], skipped: 'calls to a carrier of another make (sipp)' },
+  { file: '/usr/bin/baresip', packages: ['baresip-core'], skipped: "agents' phones of another make (baresip)" },
+  { file: '/usr/sbin/kamailio', packages: ['kamailio'], skipped: 'calls through a proxy, SHA-256 digest (Kamailio)' },
+  {
+    file: '/usr/lib/x86_64-linux-gnu/kamailio/modules/websocket.so',
+    packages: ['kamailio-websocket-modules'],
+    skipped: 'phones over WebSocket through a proxy (Kamailio)',
+  },
+  { file: '/usr/bin/rtpengine', packages: ['rtpengine-daemon'], skipped: 'the sound of browser phones (rtpengine)' },
+  { file: '/usr/bin/sox', packages: ['sox'], skipped: 'sound measured by another program (sox)' },
+  { file: '/usr/bin/chromium', packages: ['chromium'], skipped: "browser phones, and the console's pages in a browser (Chromium)" },
 ]
+
+/** invoke-rc.d and deb-systemd-invoke ask it whether a package just installed may start its service: 101 says no. */
+const SERVICE_POLICY = '/usr/sbin/policy-rc.d'
 
 function installDebianPackages() {
   const missing = DEBIAN.filter(({ file }) => !existsSync(file))
@@ -20,10 +34,21 @@ function installDebianPackages() {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
     const quiet = { env, stdio: ['ignore', 'ignore', 'inherit'] }
     spawnSync('apt-get', ['update', '-q'], quiet)
-    spawnSync('apt-get', ['install', '-qy', '--no-install-recommends', ...packages], quiet)
+    withoutServices(() => spawnSync('apt-get', ['install', '-qy', '--no-install-recommends', ...packages], quiet))
   }
   for (const { file, packages: wanted, skipped } of DEBIAN) {
     if (!existsSync(file)) console.error(`NOT TESTED: ${skipped}. Install it with: apt-get install ${wanted.join(' ')}`)
+  }
+}
+
+/** Kamailio and rtpengine are started by the tests that need them, never as services. A policy that is there already stays. */
+function withoutServices(install) {
+  const isOurs = !existsSync(SERVICE_POLICY)
+  if (isOurs) writeFileSync(SERVICE_POLICY, '#!/bin/sh\n# Of `npm test` of Yuhu, while it installs packages.\nexit 101\n', { mode: 0o755 })
+  try {
+    install()
+  } finally {
+    if (isOurs) rmSync(SERVICE_POLICY)
   }
 }
 
