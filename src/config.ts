@@ -14,6 +14,39 @@ export const SETTINGS = {
     .optional()
     .describe('an existing PostgreSQL (15 or newer); empty: an embedded one'),
   YUHU_SWITCH: z.enum(['sim', 'sip', 'freeswitch']).default('sim').describe('telephony'),
+  YUHU_SIP_LISTEN: z
+    .string()
+    .regex(/^(udp|tcp|ws):.+:\d+(,(udp|tcp|ws):.+:\d+)*$/, 'must be like udp:0.0.0.0:5060,tcp:0.0.0.0:5060,ws:0.0.0.0:5066')
+    .default('udp:0.0.0.0:5060,tcp:0.0.0.0:5060,ws:0.0.0.0:5066')
+    .describe('where SIP is listened for: transport:address:port, comma-separated; ws is for browser phones'),
+  YUHU_SIP_PUBLIC_ADDRESS: z
+    .union([z.ipv4(), z.ipv6()])
+    .optional()
+    .describe("IP address that trunks and phones are told, for signalling and sound; empty: this machine's own"),
+  YUHU_SIP_REALM: z
+    .string()
+    .regex(/^[\w.-]{1,60}$/, 'must be letters, digits, dots and dashes')
+    .default('yuhu')
+    .describe('realm in which phones give their passwords'),
+  YUHU_RTP_PORTS: z
+    .string()
+    .regex(/^\d{4,5}-\d{4,5}$/, 'must be like 10000-19999')
+    .transform(text => ({ from: Number(text.slice(0, text.indexOf('-'))), to: Number(text.slice(text.indexOf('-') + 1)) }))
+    .refine(({ from, to }) => from >= 1_024 && from + 3 < to && to <= 65_535, 'must be a range of ports from 1024 to 65535')
+    .default({ from: 10_000, to: 19_999 })
+    .describe('UDP ports of sound, two for each leg of a call; best below 32768, where systems take ports for other things'),
+  YUHU_RTP_TIMEOUT_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(5)
+    .max(600)
+    .default(30)
+    .describe('seconds without sound after which an answered leg is hung up'),
+  YUHU_RTPENGINE: z
+    .string()
+    .regex(/^[^\s:]+:\d+$/, 'must be host:port')
+    .optional()
+    .describe('IP address and port where rtpengine takes commands; empty: no browser phones'),
   YUHU_DEMO: flag.default(false).describe('1 adds a demo account when the database is empty'),
   YUHU_SIM_SPEED: z.coerce
     .number()

@@ -14,8 +14,8 @@ import { createMetrics } from './report/metrics.ts'
 import { createPusher } from './report/push.ts'
 import { nodeName, openAnswerJournal } from './store/answer-journal.ts'
 import type { Store } from './store/postgres/index.ts'
-import type { Switch } from './telephony/port.ts'
-import { createSimSwitch, type LedgerEntry, LossySwitch, openLedgerFile } from './telephony/sim/index.ts'
+import { openSwitch } from './switch.ts'
+import { openLedgerFile } from './telephony/sim/index.ts'
 
 export type Role = 'all' | 'api' | 'engine'
 
@@ -26,8 +26,6 @@ export interface Server {
   stop(): Promise<void>
 }
 
-/** The line every account may use while telephony is simulated. */
-const SIM_TRUNK = { name: 'sim', channels: 10_000, callsPerSecond: 10_000 }
 const PUSH_DRAIN_MS = 3_000
 /** A part that does not answer in this time is called down. */
 const READY_WAIT_MS = 2_000
@@ -54,7 +52,7 @@ export async function startServer(
       const node = nodeName(randomUUID().slice(0, 8))
       const ledger = config.YUHU_SIM_LEDGER === undefined ? null : openLedgerFile(config.YUHU_SIM_LEDGER, node, () => wall.now())
       if (ledger !== null) undo.push(async () => ledger.close())
-      const telephony = await openSwitch(config, store, clock, entry => ledger?.write(entry))
+      const telephony = await openSwitch({ config, store, clock, log, metrics, watch: entry => ledger?.write(entry) })
       const journal = openJournal(config, node, log)
       if (journal !== null) undo.push(async () => journal.close())
       const report = logEvents(log)
@@ -112,19 +110,6 @@ export async function startServer(
     await stop()
     throw error
   }
-}
-
-async function openSwitch(
-  config: Config,
-  store: Store,
-  clock: ReturnType<typeof createRealClock>,
-  watch: (entry: LedgerEntry) => void,
-): Promise<Switch> {
-  if (config.YUHU_SWITCH !== 'sim') throw new ConfigError(`YUHU_SWITCH=${config.YUHU_SWITCH} is not built yet; sim is.`)
-  await store.ensureSharedTrunk(SIM_TRUNK.name, SIM_TRUNK.channels, SIM_TRUNK.callsPerSecond)
-  const simulated = createSimSwitch({ clock, random: seeded(config.YUHU_SIM_SEED), watch })
-  if (config.YUHU_SIM_LOSS === 0) return simulated
-  return new LossySwitch(simulated, { loss: config.YUHU_SIM_LOSS, clock, random: seeded(config.YUHU_SIM_SEED + 1), watch })
 }
 
 /** Without a data folder it may write (a database of its own and a read-only container) the engine goes without. */

@@ -30,6 +30,8 @@ export interface Metrics {
   removedOld(what: string, rows: number): void
   /** `where` is a word from the code, never from data. */
   databaseError(where: string): void
+  /** `layer` and `what` are words from the code of the SIP switch. */
+  sipCounted(layer: string, what: string): void
 }
 
 export function createMetrics(options: MetricsOptions): Metrics {
@@ -88,6 +90,12 @@ export function createMetrics(options: MetricsOptions): Metrics {
     labelNames: ['what'],
     registers,
   })
+  const sip = new Counter({
+    name: 'yuhu_sip_events_total',
+    help: 'What happened in the layers of the SIP switch: messages, offences, bans, failures.',
+    labelNames: ['layer', 'what'],
+    registers,
+  })
   new Gauge({ name: 'yuhu_clock_speed_ratio', help: 'Speed of the engine clock; 1 is real time.', registers }).set(options.clockSpeed)
   new Gauge({ name: 'yuhu_switch_info', help: 'The telephony adapter in use.', labelNames: ['switch'], registers }).set(
     { switch: options.switchName },
@@ -123,5 +131,6 @@ export function createMetrics(options: MetricsOptions): Metrics {
     },
     removedOld: (what, rows) => removedRows.inc({ what }, rows),
     databaseError: where => databaseErrors.inc({ where }),
+    sipCounted: (layer, what) => sip.inc({ layer, what }),
   }
 }

@@ -1,14 +1,14 @@
 // The simulated switch: seeded customers and agents behind the telephony port, in whatever clock it is given.
 import type { Clock } from '../../domain/clock.ts'
 import { type Random, seeded } from '../../domain/random.ts'
+import { Mailbox } from '../mailbox.ts'
 import type { AgentCall, AgentPhone, CustomerCall, LiveLeg, Switch, SwitchEvent } from '../port.ts'
+import { Seen } from '../seen.ts'
 import { type LegEnding, planCustomer, type Step } from './customer.ts'
 import { draw } from './distribution.ts'
 import { type Happening, Ledger, type LedgerEntry } from './ledger.ts'
 import { type AgentLeg, type CustomerLeg, follow, type Leg } from './leg.ts'
-import { Mailbox } from './mailbox.ts'
 import { Phones } from './phones.ts'
-import { Seen } from './seen.ts'
 import { SimWorld } from './world.ts'
 
 export interface SimSwitchOptions {

@@ -115,6 +115,11 @@ export function outcomeOf({ status, q850, rang, toPhone }: Answered): Refusal {
   return said === 'trunkFailed' && toPhone ? 'unreachable' : said
 }
 
+/** Neither the status nor the cause says why: what was heard before the end is believed instead. */
+export function saysLittle({ status, q850 }: Pick<Answered, 'status' | 'q850'>): boolean {
+  return rowOf(status).vague && (q850 === null || causeOf(q850) === null)
+}
+
 function rowOf(status: number): Row {
   return STATUSES[status] ?? STATUSES[Math.floor(status / 100) * 100] ?? vague('trunkFailed')
 }

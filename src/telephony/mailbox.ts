@@ -1,6 +1,6 @@
 // Delivers switch events in their order, always after the command that caused them has returned.
-import type { Clock } from '../../domain/clock.ts'
-import type { SwitchEvent } from '../port.ts'
+import type { Clock } from '../domain/clock.ts'
+import type { SwitchEvent } from './port.ts'
 
 export class Mailbox {
   readonly #clock: Clock

@@ -1,0 +1,82 @@
+// The session descriptions of one leg: what we offer, what the peer's answer and offers mean for the sound; a browser's pass through a relay.
+
+import type { RemoteMedia } from '../media/port.ts'
+import type { RandomBytes } from '../message/message.ts'
+import type { SdpRelay } from '../rtpengine/relay.ts'
+import type { RemoteAudio } from '../sdp/audio.ts'
+import { LocalSession } from '../sdp/local.ts'
+import { parseSdp } from '../sdp/parse.ts'
+
+/** The tag a relay knows the peer by: there is one peer a leg. */
+const PEER_TAG = 'peer'
+
+export interface ExchangeParts {
+  readonly legId: string
+  readonly here: { readonly address: string; readonly port: number }
+  readonly random: RandomBytes
+  /** Null: the peer's sound comes to us as it is. */
+  readonly relay: SdpRelay | null
+  /** IP address the peer signals from; unused with a relay. */
+  readonly signalledFrom: string
+}
+
+export class Exchange {
+  /** The peer sends no sound now, by its own word: silence is no fault. */
+  peerIsQuiet = false
+  private readonly parts: ExchangeParts
+  private readonly session: LocalSession
+
+  constructor(parts: ExchangeParts) {
+    this.parts = parts
+    this.session = new LocalSession(parts.here, parts.random)
+  }
+
+  get isRelayed(): boolean {
+    return this.parts.relay !== null
+  }
+
+  /** Rejects when the relay does. */
+  async offer(): Promise<string> {
+    const { relay, legId } = this.parts
+    const plain = this.session.offer()
+    return relay === null ? plain : relay.offer(legId, legId, plain)
+  }
+
+  /** Our offer again, within a call. */
+  offerAgain(): string {
+    return this.session.offer()
+  }
+
+  /** Where sound goes by the peer's answer; null when it cannot be used. Rejects when the relay does. */
+  async accept(answer: Buffer): Promise<RemoteMedia | null> {
+    const { relay, legId } = this.parts
+    return this.acceptPlain(relay === null ? answer : await relay.answer(legId, legId, PEER_TAG, answer.toString()))
+  }
+
+  /** The same of an answer that needs no relay: early sound, and what a refresh brings. */
+  acceptPlain(answer: Buffer | string): RemoteMedia | null {
+    const parsed = parseSdp(answer)
+    if ('kind' in parsed) return null
+    const remote = this.session.accept(parsed)
+    return typeof remote === 'string' ? null : this.remoteOf(remote)
+  }
+
+  /** The peer offers in a call. Null: answer 488. A browser's change would have to wait for the relay: not taken. */
+  answer(offer: Buffer): { readonly sdp: string; readonly remote: RemoteMedia } | null {
+    const parsed = parseSdp(offer)
+    if ('kind' in parsed || this.isRelayed) return null
+    const answer = this.session.answer(parsed)
+    return answer.kind === 'refused' ? null : { sdp: answer.sdp, remote: this.remoteOf(answer.remote) }
+  }
+
+  /** Resolves when the relay has let go, or could not be told. */
+  async close(): Promise<void> {
+    const { relay, legId } = this.parts
+    await relay?.delete(legId, legId).catch(() => {})
+  }
+
+  private remoteOf({ address, port, codec, events, direction }: RemoteAudio): RemoteMedia {
+    this.peerIsQuiet = direction === 'recvonly' || direction === 'inactive'
+    return { address, port, codec, events, signalledFrom: this.isRelayed ? address : this.parts.signalledFrom }
+  }
+}
