@@ -1,10 +1,17 @@
 // The registrar (RFC 3261 §10): agents' phones as they register, each found again by the flow it registered by.
 import type { Clock } from '../../../domain/clock.ts'
 import type { AgentPhone } from '../../port.ts'
-import type { HeaderPairs, RandomBytes, SipUri } from '../message/message.ts'
+import { type HeaderPairs, newTag, type RandomBytes, responseTo, type SipRequest, type SipUri } from '../message/message.ts'
+import { sameUri, userOf } from '../message/uri.ts'
 import type { ServerTransaction } from '../transaction/transaction.ts'
 import type { Guard } from '../transport/guard.ts'
 import type { Flow, Target } from '../transport/transport.ts'
+import { Admission, type Answer, cut } from './admission.ts'
+import { type Binding, bindingsAfter, contactHeader, sameFlow } from './binding.ts'
+import { Credentials } from './credentials.ts'
+import { FlowsUsed, keyOf } from './flows-used.ts'
+import { type Phone, Phones } from './phones.ts'
+import { wishesOf } from './wishes.ts'
 
 export interface PhoneContact {
   /** Request-URI of an INVITE to it. */
@@ -74,4 +81,156 @@ export interface Registrar {
   registered(): number
   /** Nothing is told any more. */
   stop(): void
+}
+
+const REALM = 'yuhu'
+
+export function createRegistrar(options: RegistrarOptions): Registrar {
+  return new PhoneRegistrar(options)
+}
+
+class PhoneRegistrar implements Registrar {
+  private readonly clock: Clock
+  private readonly random: RandomBytes
+  private readonly report: RegistrarReport
+  private readonly admission: Admission
+  private readonly flows: FlowsUsed
+  private readonly phones = new Phones()
+  /** The timer of the contact of each phone that expires first. */
+  private readonly expiries = new Map<Phone, () => void>()
+  private listener: RegistrarListener | null = null
+
+  constructor({ clock, random, guard, report, realm = REALM }: RegistrarOptions) {
+    this.clock = clock
+    this.random = random
+    this.report = report
+    this.flows = new FlowsUsed(guard, clock)
+    this.admission = new Admission(new Credentials(realm, clock, random), this.phones, this.flows, guard, report)
+  }
+
+  start(listener: RegistrarListener): void {
+    this.listener = listener
+  }
+
+  stop(): void {
+    this.listener = null
+    for (const cancel of this.expiries.values()) cancel()
+    this.expiries.clear()
+  }
+
+  expect(accountId: number, agents: readonly AgentPhone[]): void {
+    for (const phone of this.phones.replace(accountId, agents)) this.lose(phone, phone.bindings, 'dropped')
+    for (const phone of this.phones.ofAccount(accountId)) {
+      if (phone.bindings.length > 0) this.listener?.registered(accountId, phone.ext)
+    }
+  }
+
+  contactsOf(accountId: number, ext: string): readonly PhoneContact[] {
+    const now = this.clock.now()
+    const bindings = this.phones.get(accountId, ext)?.bindings ?? []
+    return bindings.filter(({ flow, expiresAt }) => flow.open && expiresAt > now).map(contactOf)
+  }
+
+  closed(flow: Flow): void {
+    for (const phone of this.flows.phonesOn(flow)) {
+      this.lose(
+        phone,
+        phone.bindings.filter(binding => sameFlow(binding.flow, flow)),
+        'connectionGone',
+      )
+    }
+  }
+
+  registered(): number {
+    return this.expiries.size
+  }
+
+  request(server: ServerTransaction): void {
+    const { request, flow } = server
+    let told = () => {}
+    const answer = this.answerTo(request, flow, act => {
+      told = act
+    })
+    server.respond(responseTo(request, answer.status, undefined, { toTag: newTag(this.random), headers: answer.headers }))
+    told()
+  }
+
+  /** `after` is done when the answer is on its way. */
+  private answerTo(request: SipRequest, flow: Flow, after: (act: () => void) => void): Answer {
+    const phone = this.admission.phoneOf(request, flow)
+    if ('status' in phone) return phone
+    const user = userOf(request.headers.to.uri)
+    // §10.3 steps 4 and 5; no host is looked at: phones are told many names for one server.
+    if (user !== phone.ext && user !== phone.login) {
+      this.report('foreignAddress', `${phone.login} as ${cut(user ?? 'nobody')}`)
+      return { status: 403, headers: [] }
+    }
+    const reading = wishesOf(request, flow)
+    if (reading.kind === 'refused') {
+      this.report(reading.what, `${phone.login}: ${cut(reading.detail)}`)
+      return reading
+    }
+    const now = this.clock.now()
+    const outcome = bindingsAfter(phone.bindings, reading.wishes, flow, now)
+    if (outcome.kind === 'outOfOrder') {
+      this.report('outOfOrder', phone.login)
+      return { status: 500, headers: [] }
+    }
+    const { bindings, removed, displaced } = outcome
+    const { before } = this.put(phone, bindings)
+    for (const binding of bindings) {
+      if (!before.includes(binding))
+        this.report(before.some(({ uri }) => sameUri(uri, binding.uri)) ? 'refreshed' : 'registered', phone.login)
+    }
+    for (const _ of removed) this.report('removed', phone.login)
+    for (const _ of displaced) this.report('displaced', phone.login)
+    after(() => this.tell(phone, before.length > 0))
+    const contacts = bindings.map(binding => ['Contact', contactHeader(binding, now)] as const)
+    return { status: 200, headers: [...contacts, ...reading.wishes.path, ['Date', new Date(now).toUTCString()]] }
+  }
+
+  /** In place of the contacts of a phone: its flows and its timer follow. */
+  private put(phone: Phone, bindings: readonly Binding[]): { readonly before: readonly Binding[] } {
+    const before = phone.bindings
+    phone.bindings = bindings
+    for (const { flow } of bindings) this.flows.use(flow, phone)
+    const used = new Set(bindings.map(({ flow }) => keyOf(flow)))
+    for (const { flow } of before) if (!used.has(keyOf(flow))) this.flows.leave(flow, phone)
+    this.expiries.get(phone)?.()
+    this.expiries.delete(phone)
+    if (bindings.length > 0) {
+      const next = Math.min(...bindings.map(({ expiresAt }) => expiresAt))
+      this.expiries.set(
+        phone,
+        this.clock.after(next - this.clock.now(), () => this.expire(phone)),
+      )
+    }
+    return { before }
+  }
+
+  private expire(phone: Phone): void {
+    const now = this.clock.now()
+    const over = phone.bindings.filter(({ expiresAt }) => expiresAt <= now)
+    this.lose(phone, over, 'expired')
+  }
+
+  private lose(phone: Phone, lost: readonly Binding[], why: RegistrarCount): void {
+    const { before } = this.put(
+      phone,
+      phone.bindings.filter(binding => !lost.includes(binding)),
+    )
+    for (const _ of lost) this.report(why, phone.login)
+    this.tell(phone, before.length > 0)
+  }
+
+  private tell(phone: Phone, was: boolean): void {
+    const is = phone.bindings.length > 0
+    if (is && !was) this.listener?.registered(phone.accountId, phone.ext)
+    if (!is && was) this.listener?.unregistered(phone.accountId, phone.ext)
+  }
+}
+
+function contactOf({ uri, flow, headers }: Binding): PhoneContact {
+  const target = { transport: flow.transport, address: flow.remote.address, port: flow.remote.port, flow }
+  return { uri, target, isBrowser: flow.transport === 'ws', headers }
 }

@@ -1,0 +1,87 @@
+// Whose phone sent a REGISTER, or what it is answered instead: challenges, refusals, and what they cost a stranger.
+import type { HeaderPairs, SipRequest } from '../message/message.ts'
+import type { Guard } from '../transport/guard.ts'
+import type { Flow } from '../transport/transport.ts'
+import type { Credentials } from './credentials.ts'
+import type { FlowsUsed } from './flows-used.ts'
+import type { Phone, Phones } from './phones.ts'
+import type { RegistrarReport } from './registrar.ts'
+
+/** Ten in a row, none slower than every few seconds, are a ban (transport/guard.ts: 10, half forgotten in a minute). */
+const WRONG_PASSWORD_SCORE = 1.1
+const MALFORMED_SCORE = 1
+/** Of what a stranger wrote, in a report. */
+const DETAIL_CHARS_MAX = 80
+
+export interface Answer {
+  readonly status: number
+  readonly headers: HeaderPairs
+}
+
+export class Admission {
+  private readonly credentials: Credentials
+  private readonly phones: Phones
+  private readonly flows: FlowsUsed
+  private readonly guard: Pick<Guard, 'offence'>
+  private readonly report: RegistrarReport
+
+  constructor(credentials: Credentials, phones: Phones, flows: FlowsUsed, guard: Pick<Guard, 'offence'>, report: RegistrarReport) {
+    this.credentials = credentials
+    this.phones = phones
+    this.flows = flows
+    this.guard = guard
+    this.report = report
+  }
+
+  phoneOf(request: SipRequest, flow: Flow): Phone | Answer {
+    const isHeld = flow.known && this.flows.isHeld(flow)
+    const here = isHeld ? this.flows.phonesOn(flow) : []
+    const named = (username: string) => this.phones.ofUser(username)
+    const verdict = this.credentials.judge(request, flow, username => {
+      const found = named(username)
+      return found.kind === 'phone' && (!isHeld || here.includes(found.phone)) ? found.phone.password : null
+    })
+    const from = `${flow.remote.address}:${flow.remote.port}`
+    if (verdict.kind === 'unanswered') return this.challenge(flow, verdict.stale, from)
+    const found = verdict.username === null ? null : named(verdict.username)
+    if (verdict.kind === 'accepted') return found?.kind === 'phone' ? found.phone : this.challenge(flow, false, from)
+    const who = `${cut(verdict.username ?? '')} from ${from}`
+    switch (verdict.reason) {
+      // Of before our restart; or a phone that does not count, which would be a replay: both may try again at once.
+      case 'foreignNonce':
+      case 'replayed':
+        return this.challenge(flow, true, `${who}, ${verdict.reason}`)
+      case 'malformed':
+        this.guard.offence(flow.transport, flow.remote, MALFORMED_SCORE, 'malformed credentials')
+        this.report('credentialsMalformed', who)
+        return { status: 400, headers: [] }
+      case 'wrongUri':
+        this.report('credentialsForOtherUri', who)
+        return { status: 403, headers: [] }
+      default:
+        return this.refused(verdict.reason, found?.kind === 'ambiguous', flow, who)
+    }
+  }
+
+  /** One answer for a wrong password, a name nobody has and one too many have, so that nobody learns which names there are. */
+  private refused(reason: 'unknownUser' | 'wrongPassword', isAmbiguous: boolean, flow: Flow, who: string): Answer {
+    if (isAmbiguous)
+      this.report('extAmbiguous', `${who}: several accounts have it, the phone must use companycode-extension as its user name`)
+    else {
+      // Known first: an offence may be a ban, and of known flows the guard notes nothing.
+      if (flow.known) this.flows.noteWrong(flow)
+      this.guard.offence(flow.transport, flow.remote, WRONG_PASSWORD_SCORE, 'wrong password')
+      this.report(reason, who)
+    }
+    return { status: 403, headers: [] }
+  }
+
+  private challenge(flow: Flow, stale: boolean, detail: string): Answer {
+    this.report('challenged', detail)
+    return { status: 401, headers: this.credentials.challenges(flow, stale) }
+  }
+}
+
+export function cut(text: string): string {
+  return text.slice(0, DETAIL_CHARS_MAX)
+}

@@ -1,0 +1,58 @@
+// Who a REGISTER is from: the digest, and that the challenge was heard where the answer comes from.
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { Clock } from '../../../domain/clock.ts'
+import { escapeQuoted, parseAuthHeader } from '../digest/auth-header.ts'
+import { Challenger, type PasswordOf, type Verdict } from '../digest/challenger.ts'
+import type { HeaderPairs, RandomBytes, SipRequest } from '../message/message.ts'
+import { plainAddress } from '../transport/guard.ts'
+import type { Flow } from '../transport/transport.ts'
+
+/**
+ * The opaque of each challenge (RFC 7616 §3.3) is made from the address it is sent to, and must come back from there. So who forges
+ * a source address cannot register there — a phone "at" a trunk's address would turn calls to an agent into calls over the trunk —
+ * and what was overheard is of no use elsewhere. Who forges cannot have others banned for wrong passwords either.
+ */
+export class Credentials {
+  private readonly challenger: Challenger
+  private readonly realm: string
+  private readonly secret: Uint8Array
+
+  constructor(realm: string, clock: Clock, random: RandomBytes) {
+    this.challenger = new Challenger(realm, clock, random)
+    this.realm = escapeQuoted(realm)
+    this.secret = random(32)
+  }
+
+  challenges(flow: Flow, stale: boolean): HeaderPairs {
+    const opaque = this.opaqueOf(flow)
+    return this.challenger.challenges(stale).map(([name, value]) => [name, `${value}, opaque="${opaque}"`] as const)
+  }
+
+  judge(request: SipRequest, flow: Flow, passwordOf: PasswordOf): Verdict {
+    const opaque = this.opaqueIn(request)
+    if (opaque === null) return this.challenger.judge(request, () => null)
+    // Stale: asks a phone for the digest anew without asking its user. Without any opaque that would never end.
+    if (opaque === undefined || !same(opaque, this.opaqueOf(flow))) return { kind: 'unanswered', stale: opaque !== undefined }
+    return this.challenger.judge(request, passwordOf)
+  }
+
+  /** Of the credentials the challenger judges. Null: there are none for us; undefined: they have none. */
+  private opaqueIn(request: SipRequest): string | undefined | null {
+    for (const value of request.headers.all('Authorization')) {
+      const header = parseAuthHeader(value)
+      if (header?.scheme === 'digest' && header.params.get('realm') === this.realm) return header.params.get('opaque')
+    }
+    return null
+  }
+
+  /** A connection proves its address by itself; what is bound is whose it is. */
+  private opaqueOf({ transport, remote }: Flow): string {
+    const place = `${transport} ${plainAddress(remote.address)} ${transport === 'udp' ? remote.port : ''}`
+    return createHmac('sha256', this.secret).update(place).digest('base64url').slice(0, 22)
+  }
+}
+
+function same(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)]
+  return a.length === b.length && timingSafeEqual(a, b)
+}

@@ -1,0 +1,67 @@
+// The phones that may register: by account and extension, by login, and by extension alone while one account has it.
+import type { AgentPhone } from '../../port.ts'
+import type { Binding } from './binding.ts'
+
+export interface Phone extends AgentPhone {
+  readonly accountId: number
+  /** Newest first. */
+  bindings: readonly Binding[]
+}
+
+export type Found = { readonly kind: 'phone'; readonly phone: Phone } | { readonly kind: 'ambiguous' } | { readonly kind: 'unknown' }
+
+const UNKNOWN: Found = { kind: 'unknown' }
+
+export class Phones {
+  private readonly byAccount = new Map<number, ReadonlyMap<string, Phone>>()
+  private readonly byLogin = new Map<string, Phone>()
+  private readonly byExt = new Map<string, Set<Phone>>()
+
+  get(accountId: number, ext: string): Phone | undefined {
+    return this.byAccount.get(accountId)?.get(ext)
+  }
+
+  ofAccount(accountId: number): Phone[] {
+    return [...(this.byAccount.get(accountId)?.values() ?? [])]
+  }
+
+  all(): Phone[] {
+    return [...this.byAccount.values()].flatMap(phones => [...phones.values()])
+  }
+
+  /** Those that are no longer named, or not by that login and password. */
+  replace(accountId: number, agents: readonly AgentPhone[]): Phone[] {
+    const before = this.byAccount.get(accountId) ?? new Map<string, Phone>()
+    const after = new Map<string, Phone>()
+    for (const agent of agents) {
+      const known = before.get(agent.ext)
+      const isSame = known !== undefined && known.login === agent.login && known.password === agent.password
+      after.set(agent.ext, isSame ? known : { ...agent, accountId, bindings: [] })
+    }
+    const gone = [...before.values()].filter(phone => after.get(phone.ext) !== phone)
+    for (const phone of gone) this.forget(phone)
+    for (const phone of after.values()) {
+      this.byLogin.set(phone.login, phone)
+      this.byExt.set(phone.ext, (this.byExt.get(phone.ext) ?? new Set()).add(phone))
+    }
+    if (after.size === 0) this.byAccount.delete(accountId)
+    else this.byAccount.set(accountId, after)
+    return gone
+  }
+
+  /** Whose name this is in digest credentials. An agent without a password cannot register. */
+  ofUser(username: string): Found {
+    const byLogin = this.byLogin.get(username)
+    const sharing = this.byExt.get(username) ?? new Set<Phone>()
+    if (byLogin === undefined && sharing.size > 1) return { kind: 'ambiguous' }
+    const phone = byLogin ?? [...sharing][0]
+    return phone === undefined || phone.password === '' ? UNKNOWN : { kind: 'phone', phone }
+  }
+
+  private forget(phone: Phone): void {
+    if (this.byLogin.get(phone.login) === phone) this.byLogin.delete(phone.login)
+    const sharing = this.byExt.get(phone.ext)
+    sharing?.delete(phone)
+    if (sharing?.size === 0) this.byExt.delete(phone.ext)
+  }
+}
