@@ -1,0 +1,45 @@
+// One request to one target of a trunk, and what became of it within a time.
+import type { Clock } from '../../../domain/clock.ts'
+import type { SipRequest, SipResponse } from '../message/message.ts'
+import type { Transactions } from '../transaction/layer.ts'
+import type { Target } from '../transport/transport.ts'
+
+export type Asked =
+  | { readonly kind: 'answered'; readonly response: SipResponse }
+  | { readonly kind: 'silent' }
+  /** Nothing leads there. */
+  | { readonly kind: 'failed'; readonly message: string }
+
+/** Ends with the final response; nothing that comes after `limitMs` is told. */
+export function ask(
+  { clock, transactions }: { readonly clock: Clock; readonly transactions: Pick<Transactions, 'request'> },
+  request: SipRequest,
+  target: Target,
+  limitMs: number,
+): Promise<Asked> {
+  return new Promise(resolve => {
+    const cancel = clock.after(limitMs, () => resolve({ kind: 'silent' }))
+    const over = (asked: Asked) => {
+      cancel()
+      resolve(asked)
+    }
+    transactions.request(request, target, {
+      response(response) {
+        if (response.status >= 200) over({ kind: 'answered', response })
+      },
+      timedOut: () => over({ kind: 'silent' }),
+      transportError: error => over({ kind: 'failed', message: error.message }),
+    })
+  })
+}
+
+/** For people: what was answered, or that nothing was. */
+export function sayAsked(asked: Asked): string {
+  if (asked.kind === 'answered') return `answers ${asked.response.status} ${asked.response.reason}`.trim()
+  return asked.kind === 'silent' ? 'does not answer' : `cannot be reached: ${asked.message}`
+}
+
+/** RFC 3261 §8.1.3.1: a proxy says 408 of what is behind it when that is silent; 503 asks to be left alone. */
+export function isAlive(asked: Asked): boolean {
+  return asked.kind === 'answered' && asked.response.status !== 408 && asked.response.status !== 503
+}

@@ -1,0 +1,90 @@
+// Asks the targets of a trunk for OPTIONS, again and again: who answers, and whether anybody does.
+import type { Clock } from '../../../domain/clock.ts'
+import { newCallId, newTag, type RandomBytes } from '../message/message.ts'
+import type { Transactions } from '../transaction/layer.ts'
+import type { Transports } from '../transport/transport.ts'
+import { sayTarget, type TrunkTarget } from './address.ts'
+import { type Asked, ask, isAlive, sayAsked } from './ask.ts'
+import type { SipTrunk } from './trunk.ts'
+import { optionsOf } from './way.ts'
+
+export const PROBE_EVERY_MS = 30_000
+/** While nobody answers. */
+export const PROBE_AGAIN_MS = 5_000
+/** Over UDP it has been sent five times by then (RFC 3261 §17.1.2.1). */
+export const PROBE_LIMIT_MS = 8_000
+
+export interface ProbeParts {
+  readonly clock: Clock
+  readonly random: RandomBytes
+  readonly transactions: Pick<Transactions, 'request'>
+  readonly transports: Pick<Transports, 'flowTo'>
+}
+
+/** Any final response but 408 and 503 shows that somebody is there. */
+export function probe(parts: ProbeParts, trunk: SipTrunk, { target, uri }: TrunkTarget): Promise<Asked> {
+  const flow = parts.transports.flowTo(target, 0)
+  if (flow === null) return Promise.resolve({ kind: 'failed', message: 'nothing here speaks its transport' })
+  const ids = { callId: newCallId(parts.random), tag: newTag(parts.random), sequence: 1 }
+  return ask(parts, optionsOf(trunk, uri, flow.contact, ids), target, PROBE_LIMIT_MS)
+}
+
+export interface ProbeListener {
+  answered(target: TrunkTarget): void
+  unanswered(target: TrunkTarget, reason: string): void
+  /** Not one of them. */
+  allSilent(reason: string): void
+}
+
+export class Probing {
+  private readonly parts: ProbeParts
+  private readonly trunk: SipTrunk
+  private readonly targets: () => readonly TrunkTarget[]
+  private readonly listener: ProbeListener
+  private cancelNext: () => void = () => {}
+  private isAsking = false
+  private stopped = false
+
+  constructor(parts: ProbeParts, trunk: SipTrunk, targets: () => readonly TrunkTarget[], listener: ProbeListener) {
+    this.parts = parts
+    this.trunk = trunk
+    this.targets = targets
+    this.listener = listener
+  }
+
+  stop(): void {
+    this.stopped = true
+    this.cancelNext()
+  }
+
+  /** At once, unless it is asking already. */
+  now(): void {
+    if (!this.isAsking && !this.stopped) void this.round()
+  }
+
+  private async round(): Promise<void> {
+    this.cancelNext()
+    this.isAsking = true
+    const reasons: string[] = []
+    let someAnswered = false
+    const targets = this.targets()
+    await Promise.all(
+      targets.map(async one => {
+        const asked = await probe(this.parts, this.trunk, one)
+        if (this.stopped) return
+        if (isAlive(asked)) {
+          someAnswered = true
+          this.listener.answered(one)
+          return
+        }
+        const reason = `${sayTarget(one.target)} ${sayAsked(asked)}`
+        reasons.push(reason)
+        this.listener.unanswered(one, reason)
+      }),
+    )
+    this.isAsking = false
+    if (this.stopped) return
+    if (!someAnswered && targets.length > 0) this.listener.allSilent(reasons.join(', '))
+    this.cancelNext = this.parts.clock.after(someAnswered ? PROBE_EVERY_MS : PROBE_AGAIN_MS, () => this.now())
+  }
+}

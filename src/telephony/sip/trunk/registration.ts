@@ -1,0 +1,218 @@
+// Our registration with a trunk (RFC 3261 §10): made, refreshed before it runs out, tried again when refused, taken back at the end.
+import type { Clock } from '../../../domain/clock.ts'
+import { answerChallenge, type NonceCounts } from '../digest/answer.ts'
+import { type HeaderPairs, newCallId, newTag, type RandomBytes, type SipRequest, type SipResponse } from '../message/message.ts'
+import { formatNameAddr, nameAddr } from '../message/name-addr.ts'
+import { parseUri, type SipUri, sameUri, sipUri } from '../message/uri.ts'
+import type { Transactions } from '../transaction/layer.ts'
+import type { Target, Transports } from '../transport/transport.ts'
+import { sayTarget } from './address.ts'
+import { type Asked, ask, sayAsked } from './ask.ts'
+import type { SipTrunk } from './trunk.ts'
+import { ourUser, registerOf, registrarOf } from './way.ts'
+
+/** Asked for; short, so that a carrier that forgot us, or an address of ours that changed, is found out soon. */
+export const REGISTER_EXPIRES_S = 300
+/** A carrier that wants more than a day is asking for something else. */
+const EXPIRES_MAX_S = 86_400
+/** Of what was granted, when it is refreshed. */
+const REFRESH_SHARE = 0.8
+const ANSWER_LIMIT_MS = 8_000
+/** After a failure; twice as long after each further one. */
+export const REGISTER_RETRY_MS = 5_000
+const REGISTER_RETRY_MAX_MS = 60_000
+/** A password refused twice is refused a third time: carriers lock who goes on. */
+export const REFUSED_RETRY_MS = 300_000
+/** Challenge, stale nonce, 423, and the challenge after it. */
+const TRIES_MAX = 5
+const UNREGISTER_LIMIT_MS = 1_000
+
+export interface RegistrationParts {
+  readonly clock: Clock
+  readonly random: RandomBytes
+  readonly transactions: Pick<Transactions, 'request'>
+  readonly transports: Pick<Transports, 'flowTo'>
+  /** Those that answered last first. */
+  readonly targets: () => readonly Target[]
+  readonly counts: NonceCounts
+}
+
+export interface RegistrationListener {
+  registered(target: Target, forS: number): void
+  /** `isLost`: it is not there, or no longer; else an earlier one still holds. */
+  failed(reason: string, isLost: boolean): void
+}
+
+/** `refused`: by this user name and password never. */
+type Failure = { readonly kind: 'refused' | 'failed'; readonly reason: string; readonly retryAfterS: number | null }
+type Result = { readonly kind: 'registered'; readonly forS: number } | Failure
+
+export class Registration {
+  private readonly trunk: SipTrunk
+  private readonly parts: RegistrationParts
+  private readonly listener: RegistrationListener
+  private readonly callId: string
+  private sequence = 0
+  private challenge: SipResponse | null = null
+  private at: Target | null = null
+  private expiresS = REGISTER_EXPIRES_S
+  private failures = 0
+  private refusals = 0
+  private lastFailure = ''
+  private cancelNext: () => void = () => {}
+  private cancelLapse: () => void = () => {}
+  private stopped = false
+
+  constructor(trunk: SipTrunk, parts: RegistrationParts, listener: RegistrationListener) {
+    this.trunk = trunk
+    this.parts = parts
+    this.listener = listener
+    this.callId = newCallId(parts.random)
+  }
+
+  start(): void {
+    void this.attempt()
+  }
+
+  /** Takes it back; resolves when that is answered, or after a second. */
+  async stop(): Promise<void> {
+    this.stopped = true
+    this.cancelNext()
+    this.cancelLapse()
+    if (this.at !== null) await this.register(this.at, 0, UNREGISTER_LIMIT_MS)
+    this.at = null
+  }
+
+  private async attempt(): Promise<void> {
+    let failure: Failure = { kind: 'failed', reason: 'its address is not known', retryAfterS: null }
+    for (const target of this.parts.targets()) {
+      const result = await this.register(target, this.expiresS, ANSWER_LIMIT_MS)
+      if (this.stopped) {
+        // It was granted after all.
+        if (result.kind === 'registered') await this.register(target, 0, UNREGISTER_LIMIT_MS)
+        return
+      }
+      if (result.kind === 'registered') {
+        this.granted(target, result.forS)
+        return
+      }
+      failure = result
+      if (result.kind === 'refused') break
+    }
+    this.failed(failure)
+  }
+
+  private granted(target: Target, forS: number): void {
+    this.at = target
+    this.failures = 0
+    this.refusals = 0
+    this.cancelLapse()
+    this.cancelLapse = this.parts.clock.after(forS * 1_000, () => this.lapse(`the registration ran out: ${this.lastFailure}`))
+    this.next(forS * 1_000 * REFRESH_SHARE)
+    this.listener.registered(target, forS)
+  }
+
+  private failed({ kind, reason, retryAfterS }: Failure): void {
+    this.lastFailure = reason
+    this.failures += 1
+    this.refusals = kind === 'refused' ? this.refusals + 1 : 0
+    if (this.refusals > 1) {
+      this.lapse(reason)
+      this.next(REFUSED_RETRY_MS)
+      return
+    }
+    this.listener.failed(reason, this.at === null)
+    const backOffMs = Math.min(REGISTER_RETRY_MS * 2 ** (this.failures - 1), REGISTER_RETRY_MAX_MS)
+    this.next(Math.max(backOffMs, Math.min((retryAfterS ?? 0) * 1_000, REFUSED_RETRY_MS)))
+  }
+
+  private lapse(reason: string): void {
+    this.cancelLapse()
+    this.at = null
+    this.listener.failed(reason, true)
+  }
+
+  private next(afterMs: number): void {
+    this.cancelNext()
+    this.cancelNext = this.parts.clock.after(afterMs, () => void this.attempt())
+  }
+
+  /** With `wantedS` 0 it is taken back. */
+  private async register(target: Target, wantedS: number, limitMs: number): Promise<Result> {
+    let expiresS = wantedS
+    const { parts, trunk } = this
+    const registrar = registrarOf(trunk)
+    const flow = parts.transports.flowTo(target, 0)
+    if (registrar === null || flow === null) return failed(`${sayTarget(target)} cannot be reached`)
+    const contact = contactOf(trunk, flow.contact)
+    const tag = newTag(parts.random)
+    // The nonce of before saves a challenge; when it is not taken any more the new one is answered as if nothing had been said.
+    let isGuess = this.challenge !== null
+    let credentials: HeaderPairs = []
+    for (let tries = 0; tries < TRIES_MAX; tries++) {
+      this.sequence += 1
+      const ids = { callId: this.callId, tag, sequence: this.sequence }
+      const write = (more: HeaderPairs): SipRequest => registerOf(trunk, registrar, formatNameAddr(nameAddr(contact)), ids, expiresS, more)
+      if (isGuess && this.challenge !== null) credentials = this.answer(this.challenge, write([])) ?? []
+      const request = write(credentials)
+      const asked = await ask(parts, request, target, limitMs)
+      if (asked.kind !== 'answered') return failed(`${sayTarget(target)} ${sayAsked(asked)} to REGISTER`)
+      const { response } = asked
+      const { status } = response
+      if (status >= 200 && status < 300) return { kind: 'registered', forS: grantedS(response, contact, expiresS) }
+      if (status === 401 || status === 407) {
+        const answer = this.answer(response, isGuess ? write([]) : request)
+        if (answer === null) return refused(asked, this.trunk)
+        this.challenge = response
+        credentials = answer
+        isGuess = false
+        continue
+      }
+      if (status === 423 && expiresS > 0) {
+        const least = response.headers.number('Min-Expires')
+        if (least === null || least <= expiresS || least > EXPIRES_MAX_S)
+          return failed(`${sayTarget(target)} wants a registration of ${least} s`)
+        this.expiresS = least
+        expiresS = least
+        // The same nonce once more, with the next count.
+        isGuess = this.challenge !== null
+        continue
+      }
+      if (status === 403) return refused(asked, this.trunk)
+      return failed(`${sayTarget(target)} ${sayAsked(asked)} to REGISTER`, response.headers.number('Retry-After'))
+    }
+    return failed(`${sayTarget(target)} asks for a password again and again`)
+  }
+
+  private answer(challenge: SipResponse, request: SipRequest): HeaderPairs | null {
+    const { username, password } = this.trunk
+    if (password === '') return null
+    const answer = answerChallenge(challenge, request, { username, password }, this.parts.counts, this.parts.random)
+    return answer.kind === 'answered' ? answer.headers : null
+  }
+}
+
+function contactOf(trunk: SipTrunk, hostPort: string): SipUri {
+  const uri = parseUri(`sip:${hostPort}`)
+  const user = ourUser(trunk)
+  const params = trunk.transport === 'udp' ? undefined : new Map([['transport', trunk.transport]])
+  if (uri?.kind !== 'sip') throw new Error(`a flow's contact is «${hostPort}»`)
+  return sipUri(user, uri.host, uri.port, params)
+}
+
+/** §10.2.4: of our own contact, else of all; never longer than asked, so that one wrong answer does not keep us away for a day. */
+function grantedS(response: SipResponse, contact: SipUri, askedS: number): number {
+  const ours = response.headers.contacts.find(({ uri }) => sameUri(uri, contact))
+  const said = Number(ours?.params.get('expires') ?? response.headers.number('Expires') ?? askedS)
+  return Number.isFinite(said) && said >= 1 ? Math.min(said, Math.max(askedS, 1)) : Math.max(askedS, 1)
+}
+
+function failed(reason: string, retryAfterS: number | null = null): Failure {
+  return { kind: 'failed', reason, retryAfterS }
+}
+
+function refused(asked: Asked, { password }: SipTrunk): Failure {
+  const said = asked.kind === 'answered' ? `${asked.response.status} ${asked.response.reason}`.trim() : ''
+  const reason = password === '' ? `wants a password and the trunk has none (${said})` : `refuses our user name or password (${said})`
+  return { kind: 'refused', reason, retryAfterS: null }
+}
