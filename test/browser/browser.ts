@@ -1,0 +1,111 @@
+// A headless Chromium with a tone for a microphone, showing the agent's phone that the test itself serves.
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { chromium } from 'playwright-core'
+import { wavFile } from '../sip/media/phone.ts'
+import { tone } from '../sip/media/tones.ts'
+import { HERE } from '../sip/transport/sockets.ts'
+
+const CHROMIUM = '/usr/bin/chromium'
+const missing = [CHROMIUM, '/usr/bin/rtpengine'].filter(program => !existsSync(program))
+/** For `skip` of a test: false when all is there. */
+export const notTested = missing.length > 0 && `NOT TESTED: ${missing.join(', ')} not installed`
+
+/** What the browser's microphone hears, and how loud in dB of a full scale sine. */
+export const MICROPHONE_HZ = 440
+export const MICROPHONE_DB = -10
+
+export interface BrowserStats {
+  readonly connection: string
+  readonly dtls: string
+  readonly codec: string
+  /** 0 to 1, of the sound that arrives. */
+  readonly levelIn: number
+  readonly packetsIn: number
+  readonly packetsLost: number
+  readonly packetsOut: number
+  /** 0 to 1, of the microphone. */
+  readonly levelOut: number
+}
+
+export interface BrowserPhone {
+  start(account: { readonly url: string; readonly uri: string; readonly password: string }): Promise<void>
+  hangup(): Promise<void>
+  stop(): Promise<void>
+  take(sdp: string): Promise<string>
+  stats(): Promise<BrowserStats | null>
+  /** What JsSIP told, in order. */
+  notes(): Promise<readonly string[]>
+  /** The agent closes the page. */
+  leave(): Promise<void>
+}
+
+export async function browserPhone(t: TestContext): Promise<BrowserPhone> {
+  const folder = mkdtempSync(join(tmpdir(), 'yuhu-browser-'))
+  const microphone = join(folder, 'microphone.wav')
+  const samples = tone([MICROPHONE_HZ], 5_000, MICROPHONE_DB)
+  writeFileSync(microphone, wavFile({ sound: new Uint8Array(samples.buffer) }))
+  const site = await serve()
+  const browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    headless: true,
+    args: [
+      // Chromium's sandbox does not run as root, and this browser only sees our page.
+      '--no-sandbox',
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
+      `--use-file-for-fake-audio-capture=${microphone}`,
+      '--allow-loopback-in-peer-connection',
+      '--autoplay-policy=no-user-gesture-required',
+    ],
+  })
+  t.after(async () => {
+    await browser.close()
+    await site.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+  const page = await browser.newPage()
+  await page.goto(site.url)
+  const call = <T>(name: string, argument: unknown = null) => page.evaluate<T>(`window.phone.${name}(${JSON.stringify(argument)})`)
+  return {
+    start: account => call('start', account),
+    hangup: () => call('hangup'),
+    stop: () => call('stop'),
+    take: sdp => call('take', sdp),
+    stats: () => call('stats'),
+    notes: () => page.evaluate<string[]>('window.phone.notes'),
+    leave: () => page.close(),
+  }
+}
+
+/** The page and its script, JsSIP within it; nothing comes from elsewhere. */
+async function serve() {
+  const bundled = await build({
+    entryPoints: [fileURLToPath(new URL('phone-page.mjs', import.meta.url))],
+    bundle: true,
+    format: 'iife',
+    write: false,
+    logLevel: 'error',
+  })
+  const script = bundled.outputFiles[0]?.text ?? ''
+  const server = createServer((request, response) => {
+    const isScript = request.url === '/phone.js'
+    response.setHeader('Content-Type', isScript ? 'text/javascript' : 'text/html; charset=utf-8')
+    response.end(isScript ? script : '<!doctype html><title>agent</title><body><script src="/phone.js"></script>')
+  })
+  await new Promise<void>(resolve => server.listen(0, HERE, resolve))
+  return {
+    url: `http://${HERE}:${(server.address() as AddressInfo).port}/`,
+    close() {
+      server.closeAllConnections()
+      return new Promise(resolve => server.close(resolve))
+    },
+  }
+}
