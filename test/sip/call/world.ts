@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { createVirtualClock } from '../../../src/engine/clock.ts'
 import type { CallEnd, CallListener, CallOrder } from '../../../src/telephony/sip/call/call.ts'
 import { createCalls } from '../../../src/telephony/sip/call/calls.ts'
+import type { Goodbyes } from '../../../src/telephony/sip/call/goodbyes.ts'
 import { requestOf, responseTo, type SipRequest } from '../../../src/telephony/sip/message/message.ts'
 import { formatNameAddr, nameAddr, withTag } from '../../../src/telephony/sip/message/name-addr.ts'
 import { sipUri } from '../../../src/telephony/sip/message/uri.ts'
@@ -22,12 +23,19 @@ interface Said {
   readonly sdp?: string | null
 }
 
-export async function world(change: Partial<CallOrder> = {}) {
+export async function world(change: Partial<CallOrder> = {}, goodbyes?: Goodbyes) {
   const clock = createVirtualClock(0)
   const transports = new MemoryTransports()
   const transactions = createTransactions({ clock, transports, random: randomBytes, report() {} })
   const counts: string[] = []
-  const calls = createCalls({ clock, transactions, transports, random: randomBytes, report: what => counts.push(what) })
+  const calls = createCalls({
+    clock,
+    transactions,
+    transports,
+    random: randomBytes,
+    report: what => counts.push(what),
+    ...(goodbyes && { goodbyes }),
+  })
   await transactions.start({ request: server => calls.request(server), ack: ack => calls.ack(ack), closed: flow => calls.closed(flow) })
   const told: string[] = []
   const ends: CallEnd[] = []

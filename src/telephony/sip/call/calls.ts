@@ -8,6 +8,7 @@ import type { Transactions } from '../transaction/layer.ts'
 import type { ServerTransaction } from '../transaction/transaction.ts'
 import type { Flow, Target, Transports } from '../transport/transport.ts'
 import type { Call, CallListener, CallOrder, CallReport } from './call.ts'
+import type { Goodbyes } from './goodbyes.ts'
 import { OutgoingCall } from './outgoing.ts'
 
 export interface CallsOptions {
@@ -16,6 +17,7 @@ export interface CallsOptions {
   readonly transports: Pick<Transports, 'flowTo'>
   readonly random: RandomBytes
   readonly report: CallReport
+  readonly goodbyes?: Goodbyes
 }
 
 export interface Calls {
@@ -29,7 +31,7 @@ export interface Calls {
   stop(): void
 }
 
-export function createCalls({ clock, transactions, transports, random, report }: CallsOptions): Calls {
+export function createCalls({ clock, transactions, transports, random, report, goodbyes }: CallsOptions): Calls {
   const calls = new Map<string, OutgoingCall>()
   const chance = () => (random(1)[0] ?? 0) / 256
   return {
@@ -41,7 +43,11 @@ export function createCalls({ clock, transactions, transports, random, report }:
         chance,
         contactOf: (target: Target) => contactOf(transports, order.contactUser, target),
         counted: (what: Parameters<CallReport>[0]) => report(what, callId),
-        over: () => calls.delete(callId),
+        noted: (goodbye: SipRequest, target: Target) => goodbyes?.note(callId, goodbye, target),
+        over() {
+          calls.delete(callId)
+          goodbyes?.over(callId)
+        },
       }
       const call = new OutgoingCall(parts, order, callId, newTag(random), listener)
       calls.set(callId, call)

@@ -57,6 +57,11 @@ export class Inviting {
     this.client.cancel()
   }
 
+  /** What would end it now; null when it goes nowhere. */
+  cancellation(): SipRequest | null {
+    return this.client.cancellation()
+  }
+
   dialogOf(id: string): Dialog | undefined {
     return this.forks.all().find(dialog => dialog.id === id)
   }

@@ -8,6 +8,7 @@ import type { ServerTransaction } from '../transaction/transaction.ts'
 import type { Flow, Target } from '../transport/transport.ts'
 import { answerIn } from './answering.ts'
 import type { Call, CallCount, CallEnd, CallListener, CallOrder, CallState } from './call.ts'
+import { hopOf } from './hop.ts'
 import { type Attempt, afterRefusal, inviteOf } from './invite.ts'
 import { Inviting, type InvitingUser } from './inviting.ts'
 import { responseOf, Session } from './session.ts'
@@ -26,6 +27,8 @@ export interface OutgoingParts {
   /** Our Contact for what goes to this target. */
   readonly contactOf: (target: Target) => string
   readonly counted: (what: CallCount) => void
+  /** What would end the call if we died now. */
+  readonly noted: (goodbye: SipRequest, target: Target) => void
   readonly over: () => void
 }
 
@@ -136,6 +139,7 @@ export class OutgoingCall implements Call, InvitingUser {
     const { clock, chance, counted } = parts
     const over = (end: Ending) => this.finish(end)
     this.session = new Session(path, response, { clock, chance, listener, contact, wish, counted, over })
+    parts.noted(path.dialog.goodbye(), hopOf(path.dialog.nextHop, path.taken))
     listener.answered(sdp)
     return true
   }
@@ -199,6 +203,8 @@ export class OutgoingCall implements Call, InvitingUser {
     this.cancelWait()
     const inviting = new Inviting(parts.transactions, inviteOf(order, this.attempt), target, order.authorize, this)
     this.inviting = inviting
+    const cancellation = inviting.cancellation()
+    if (cancellation !== null) parts.noted(cancellation, target)
     if (!this.hasMoreTargets) return
     this.cancelWait = parts.clock.after(SILENT_MS, () => {
       if (!inviting.heard) this.nextTarget()

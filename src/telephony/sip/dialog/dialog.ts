@@ -24,6 +24,7 @@ interface Beginning {
 
 const MAX_FORWARDS = 70
 const SEQUENCE_MAX = 2 ** 31 - 1
+const SEQUENCE_AHEAD = 100_000
 
 export class Dialog {
   /** Who sent the INVITE: client when we did. */
@@ -127,6 +128,11 @@ export class Dialog {
     this.localSequence = this.localSequence === null ? 1 : this.localSequence + 1
     if (this.localSequence > SEQUENCE_MAX) throw new Error('a dialog has used up its CSeq numbers')
     return this.build(method, this.localSequence, options)
+  }
+
+  /** The BYE of whoever takes this dialog over from us unprepared: its CSeq is ahead of any we may still send (§12.2.1.1 lets numbers be left out). */
+  goodbye(): SipRequest {
+    return this.build('BYE', Math.min((this.localSequence ?? 0) + SEQUENCE_AHEAD, SEQUENCE_MAX), {})
   }
 
   /** §13.2.2.4: the ACK of a 2xx has the CSeq number of its INVITE, and its credentials. */

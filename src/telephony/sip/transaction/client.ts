@@ -80,6 +80,11 @@ export class Client implements ClientTransaction {
     this.sendCancel(this.cancelHeaders)
   }
 
+  cancellation(): SipRequest | null {
+    if (this.method !== 'INVITE' || this.flow === null) return null
+    return this.withOwnVia(this.following('CANCEL', this.request.headers.get('To') ?? '', []))
+  }
+
   failed(error: Error): void {
     this.error = error
     if (!this.goBackToUdp()) this.run.feed('transportError')
@@ -159,8 +164,11 @@ export class Client implements ClientTransaction {
 
   /** §17.1.1.3: the ACK of a refusal has the branch of its INVITE. */
   private ackOf(response: SipResponse): SipRequest {
-    const ack = this.following('ACK', response.headers.get('To') ?? '', [])
-    return { ...ack, headers: ack.headers.prepend('Via', this.request.headers.get('Via') ?? '') }
+    return this.withOwnVia(this.following('ACK', response.headers.get('To') ?? '', []))
+  }
+
+  private withOwnVia(request: SipRequest): SipRequest {
+    return { ...request, headers: request.headers.prepend('Via', this.request.headers.get('Via') ?? '') }
   }
 
   /** A request that belongs to this INVITE and has its Request-URI, route, From, Call-ID and CSeq number. */

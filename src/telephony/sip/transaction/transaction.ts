@@ -14,6 +14,8 @@ export interface ClientTransaction {
    * A 2xx may cross it: then `response` is told, and the call is to be acknowledged and hung up.
    */
   cancel(headers?: readonly Header[]): void
+  /** INVITE only: the CANCEL as `cancel` sends it, with its Via, for whoever has to say it in our place; null when the INVITE goes nowhere. */
+  cancellation(): SipRequest | null
 }
 
 /** Told in this order: any provisionals, then one of the others. Of an INVITE every 2xx is told, forked and repeated ones too. */
