@@ -1,0 +1,136 @@
+// The SIP switch: what other parts may use of it, and how it is put together.
+import type { Clock } from '../../domain/clock.ts'
+import { createCalls } from './call/calls.ts'
+import { openGoodbyeFile } from './call/goodbyes.ts'
+import { sayLastWords } from './call/last-words.ts'
+import { createIncoming } from './incoming/incoming.ts'
+import { createMedia } from './media/media.ts'
+import type { RandomBytes } from './message/message.ts'
+import { createRegistrar } from './registrar/registrar.ts'
+import { createRtpengine } from './rtpengine/rtpengine.ts'
+import { SipSwitch } from './switch.ts'
+import { createTransactions } from './transaction/layer.ts'
+import type { Listen } from './transport/listen.ts'
+import type { Lookup } from './transport/resolve.ts'
+import type { Endpoint, TransportName } from './transport/transport.ts'
+import { createTransports } from './transport/transports.ts'
+import type { SipTrunk } from './trunk/trunk.ts'
+import { createTrunks } from './trunk/trunks.ts'
+
+export type { Listen } from './transport/listen.ts'
+export type { SipTrunk } from './trunk/trunk.ts'
+export type { SipSwitch }
+
+/** The layers that count what happens in them. */
+export type SipLayer = 'transport' | 'transaction' | 'call' | 'leg' | 'registrar' | 'incoming' | 'trunk' | 'relay'
+
+/** For metrics and the log: `what` is a word from the code, `about` an address, a name or an id. Called often, must be cheap. */
+export type SipReport = (layer: SipLayer, what: string, about: string, detail?: unknown) => void
+
+export interface SipSwitchOptions {
+  readonly clock: Clock
+  readonly random: RandomBytes
+  readonly listen: readonly Listen[]
+  readonly realm: string
+  readonly rtp: {
+    readonly address: string
+    readonly publicAddress: string
+    readonly ports: { readonly from: number; readonly to: number }
+    readonly timeoutMs: number
+  }
+  /** Where rtpengine takes commands; null: browser phones are not rung. */
+  readonly rtpengine: Endpoint | null
+  readonly lookup: Lookup
+  readTrunks(): Promise<readonly SipTrunk[]>
+  readonly promptsFolder: string
+  readonly recordingsFolder: string
+  /** Where the calls under way are noted for the process after this one; one for each place that is listened at. Left out: not at all. */
+  readonly callsFile?: string
+  readonly report: SipReport
+  fault(where: string, error: unknown): void
+}
+
+export interface SipTelephony {
+  readonly telephony: SipSwitch
+  /** Where it listens by now, in the order of `listen`. */
+  listening(): (Endpoint & { readonly transport: TransportName })[]
+}
+
+/** Throws when a listener has no address peers could be told. */
+export function createSipSwitch(options: SipSwitchOptions): SipTelephony {
+  const { clock, random, listen, realm, rtp, report, lookup, fault } = options
+  const transports = createTransports({
+    listen,
+    clock,
+    random,
+    report: (what, transport, address, detail) => report('transport', what, `${transport} ${address}`, detail),
+  })
+  const { guard } = transports
+  const transactions = createTransactions({ clock, transports, random, report: (what, method) => report('transaction', what, method) })
+  const goodbyes = options.callsFile === undefined ? null : openGoodbyeFile(options.callsFile, error => fault('callsFile', error))
+  const calls = createCalls({
+    clock,
+    transactions,
+    transports,
+    random,
+    report: (what, callId) => report('call', what, callId),
+    ...(goodbyes && { goodbyes }),
+  })
+  const registrar = createRegistrar({ clock, random, guard, realm, report: (what, about) => report('registrar', what, about) })
+  const trunks = createTrunks({
+    clock,
+    random,
+    transactions,
+    transports,
+    lookup,
+    report: (what, about, detail) => report('trunk', what, about, detail),
+  })
+  const incoming = createIncoming({ registrar, calls, trunks, guard, random, report: (what, about) => report('incoming', what, about) })
+  const media = createMedia({
+    address: rtp.address,
+    publicAddress: rtp.publicAddress,
+    ports: rtp.ports,
+    rtpTimeoutMs: rtp.timeoutMs,
+    clock,
+    listener: event => telephony.sounded(event),
+  })
+  const relay =
+    options.rtpengine === null
+      ? null
+      : createRtpengine({ ...options.rtpengine, clock, random, report: (what, detail) => report('relay', what, '', detail) })
+  const telephony: SipSwitch = new SipSwitch(
+    {
+      clock,
+      random,
+      calls,
+      registrar,
+      trunks,
+      media,
+      relay,
+      readTrunks: () => options.readTrunks(),
+      promptsFolder: options.promptsFolder,
+      recordingsFolder: options.recordingsFolder,
+      ownHost: rtp.publicAddress,
+      report: (what, legId, detail) => report('leg', what, legId, detail),
+      fault,
+    },
+    {
+      async start() {
+        await relay?.start()
+        await transactions.start(incoming)
+        const said = sayLastWords(goodbyes?.takeLeft() ?? [], { clock, transactions, transports })
+        for (let n = 0; n < said; n++) report('call', 'leftHungUp', '')
+      },
+      async stop() {
+        registrar.stop()
+        await trunks.stop()
+        calls.stop()
+        await transactions.stop()
+        goodbyes?.close()
+        await relay?.stop()
+        await media.stop()
+      },
+    },
+  )
+  return { telephony, listening: () => transports.listening() }
+}
