@@ -1,6 +1,6 @@
-// What the command line writes: accounts, their settings, agents, lines, blocked numbers. Repeating a command changes nothing.
+// What the command line writes: accounts, their settings, agents, caller ids, blocked numbers. Repeating a command changes nothing.
 import type { Account, AccountSettings } from '../../domain/account.ts'
-import type { NewAccount, NewAgent, NewTrunk } from '../admin-port.ts'
+import type { AgentFields, NewAccount, NewAgent } from '../admin-port.ts'
 import { ACCOUNT_COLUMNS, type AccountColumns, accountOf } from './account.ts'
 import type { Database, Queryable } from './database.ts'
 import { insertMember } from './members.ts'
@@ -49,32 +49,23 @@ export function addAgent(db: Database, draft: NewAgent): Promise<boolean> {
   })
 }
 
-export async function addTrunk(db: Database, draft: NewTrunk): Promise<boolean> {
-  const insert = async (tx: Queryable, accountId: number | null) => {
-    const made = await tx.rows(
-      'insert into trunk (account_id, name, channels, calls_per_second, address) values ($1, $2, $3, $4, $5) on conflict (name) do nothing returning 1',
-      [accountId, draft.name, draft.channels, draft.callsPerSecond, draft.address],
+/** False: there is no such agent. */
+export function setAgent(db: Database, code: string, ext: string, fields: AgentFields): Promise<boolean> {
+  return change(db, code, async (tx, accountId) => {
+    const { password = null, reach = null } = fields
+    const changed = await tx.rows(
+      'update agent set password = coalesce($3, password), reach = coalesce($4, reach) where account_id = $1 and ext = $2 returning 1',
+      [accountId, ext, password, reach],
     )
-    return made.length > 0
-  }
-  if (draft.code !== null) return change(db, draft.code, insert)
-  return db.transaction(async tx => {
-    const made = await insert(tx, null)
-    if (made) await notifyAll(tx)
-    return made
+    return changed.length > 0
   })
 }
 
-export function ensureSharedTrunk(db: Database, name: string, channels: number, callsPerSecond: number): Promise<void> {
-  return db.transaction(async tx => {
-    const changed = await tx.rows(
-      `insert into trunk as t (account_id, name, channels, calls_per_second) values (null, $1, $2, $3)
-       on conflict (name) do update set channels = excluded.channels, calls_per_second = excluded.calls_per_second
-       where t.account_id is null and (t.channels, t.calls_per_second) is distinct from (excluded.channels, excluded.calls_per_second)
-       returning 1`,
-      [name, channels, callsPerSecond],
-    )
-    if (changed.length > 0) await notifyAll(tx)
+/** Out of its groups too; calls it had keep its extension. */
+export function removeAgent(db: Database, code: string, ext: string): Promise<boolean> {
+  return change(db, code, async (tx, accountId) => {
+    const gone = await tx.rows('delete from agent where account_id = $1 and ext = $2 returning 1', [accountId, ext])
+    return gone.length > 0
   })
 }
 
@@ -85,6 +76,13 @@ export function addCallerId(db: Database, code: string, number: string): Promise
       number,
     ])
     return made.length > 0
+  })
+}
+
+export function removeCallerId(db: Database, code: string, number: string): Promise<boolean> {
+  return change(db, code, async (tx, accountId) => {
+    const gone = await tx.rows('delete from caller_id where account_id = $1 and number = $2 returning 1', [accountId, number])
+    return gone.length > 0
   })
 }
 
@@ -108,7 +106,8 @@ export function unblockNumbers(db: Database, code: string, phones: readonly stri
   })
 }
 
-function change<T>(db: Database, code: string, act: (tx: Queryable, accountId: number) => Promise<T>): Promise<T> {
+/** Within one transaction that holds the account; its engine hears of it. Throws when there is no such account. */
+export function change<T>(db: Database, code: string, act: (tx: Queryable, accountId: number) => Promise<T>): Promise<T> {
   return db.transaction(async tx => {
     const [account] = await tx.rows<{ id: number }>('select id from account where code = $1 for no key update', [code])
     if (account === undefined) throw new Error(`There is no account ${code}.`)
@@ -118,6 +117,7 @@ function change<T>(db: Database, code: string, act: (tx: Queryable, accountId: n
   })
 }
 
-async function notifyAll(tx: Queryable): Promise<void> {
+/** Something every account may use has changed. */
+export async function notifyAll(tx: Queryable): Promise<void> {
   await tx.rows("select pg_notify('yuhu', id::text) from account")
 }

@@ -29,6 +29,7 @@ import { release } from './release.ts'
 import { remaining } from './remaining.ts'
 import { removeContacts } from './remove-contacts.ts'
 import { removeOld, removeOldPushes } from './remove-old.ts'
+import * as trunks from './trunks.ts'
 import { unfinishedCalls } from './unfinished-calls.ts'
 
 export type { Store } from '../admin-port.ts'
@@ -99,9 +100,15 @@ export function createPostgresStore(options: DatabaseOptions): Store {
     addAccount: bound(admin.addAccount),
     setSettings: bound(admin.setSettings),
     addAgent: bound(admin.addAgent),
-    addTrunk: bound(admin.addTrunk),
-    ensureSharedTrunk: bound(admin.ensureSharedTrunk),
+    setAgent: bound(admin.setAgent),
+    removeAgent: bound(admin.removeAgent),
+    addTrunk: bound(trunks.addTrunk),
+    setTrunk: bound(trunks.setTrunk),
+    removeTrunk: bound(trunks.removeTrunk),
+    listTrunks: bound(trunks.listTrunks),
+    ensureSharedTrunk: bound(trunks.ensureSharedTrunk),
     addCallerId: bound(admin.addCallerId),
+    removeCallerId: bound(admin.removeCallerId),
     blockNumbers: bound(admin.blockNumbers),
     unblockNumbers: bound(admin.unblockNumbers),
     measureTask: bound(measureTask),
