@@ -16,10 +16,22 @@ export interface AdminStore {
   setSettings(code: string, settings: Partial<AccountSettings>): Promise<void>
   /** Makes the group when it is new; an agent that is there comes into the group all the same. */
   addAgent(draft: NewAgent): Promise<boolean>
+  /** False: there is no such agent. */
+  setAgent(code: string, ext: string, fields: AgentFields): Promise<boolean>
+  /** Out of its groups too; records of its calls stay. */
+  removeAgent(code: string, ext: string): Promise<boolean>
+  /** Names of trunks are unique among all accounts. */
   addTrunk(draft: NewTrunk): Promise<boolean>
+  /** Sets these and leaves the others; false: there is no such trunk. */
+  setTrunk(name: string, fields: Partial<TrunkFields>): Promise<boolean>
+  /** Calls over it go on. */
+  removeTrunk(name: string): Promise<boolean>
+  /** Of every account, with their passwords; those switched off only when asked for all. */
+  listTrunks(which?: 'enabled' | 'all'): Promise<StoredTrunk[]>
   /** A line every account may use; sets its limits when it is there. */
   ensureSharedTrunk(name: string, channels: number, callsPerSecond: number): Promise<void>
   addCallerId(code: string, number: string): Promise<boolean>
+  removeCallerId(code: string, number: string): Promise<boolean>
   /** Both answer how many numbers that changed. Contacts that wait already are set aside when their turn comes. */
   blockNumbers(code: string, phones: readonly string[]): Promise<number>
   unblockNumbers(code: string, phones: readonly string[]): Promise<number>
@@ -118,13 +130,39 @@ export interface NewAgent {
   readonly reach: Reach
 }
 
-export interface NewTrunk {
+export interface AgentFields {
+  readonly password?: string
+  readonly reach?: Reach
+}
+
+export interface TrunkFields {
+  readonly channels: number
+  readonly callsPerSecond: number
+  /** `host[:port]`, several with commas between them, tried in order. */
+  readonly address: string
+  readonly transport: 'udp' | 'tcp'
+  readonly username: string
+  /** Empty: the trunk knows us by our address. */
+  readonly password: string
+  readonly registers: boolean
+  /** It answers OPTIONS when it is there. */
+  readonly probes: boolean
+  /** Empty: the first host of the address. */
+  readonly domain: string
+  /** The longest prefix that fits a number is replaced. */
+  readonly prefixRules: readonly { readonly prefix: string; readonly replaceWith: string }[]
+  /** The caller id also goes into P-Asserted-Identity. */
+  readonly assertsIdentity: boolean
+  readonly enabled: boolean
+}
+
+/** What is left out: UDP, no user, no registration, probed, numbers as they are. */
+export type NewTrunk = Pick<StoredTrunk, 'code' | 'name' | 'channels' | 'callsPerSecond' | 'address'> & Partial<TrunkFields>
+
+export interface StoredTrunk extends TrunkFields {
   /** Null: a line every account may use. */
   readonly code: string | null
   readonly name: string
-  readonly channels: number
-  readonly callsPerSecond: number
-  readonly address: string
 }
 
 /** A whole store, as the server composes it. */
