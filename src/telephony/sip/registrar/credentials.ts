@@ -3,6 +3,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '../../../domain/clock.ts'
 import { escapeQuoted, parseAuthHeader } from '../digest/auth-header.ts'
 import { Challenger, type PasswordOf, type Verdict } from '../digest/challenger.ts'
+import type { Algorithm } from '../digest/hash.ts'
 import type { HeaderPairs, RandomBytes, SipRequest } from '../message/message.ts'
 import { plainAddress } from '../transport/guard.ts'
 import type { Flow } from '../transport/transport.ts'
@@ -16,16 +17,23 @@ export class Credentials {
   private readonly challenger: Challenger
   private readonly realm: string
   private readonly secret: Uint8Array
+  private readonly offered: readonly Algorithm[]
 
-  constructor(realm: string, clock: Clock, random: RandomBytes) {
+  constructor(realm: string, offered: readonly Algorithm[], clock: Clock, random: RandomBytes) {
     this.challenger = new Challenger(realm, clock, random)
     this.realm = escapeQuoted(realm)
     this.secret = random(32)
+    this.offered = offered
   }
 
   challenges(flow: Flow, stale: boolean): HeaderPairs {
     const opaque = this.opaqueOf(flow)
-    return this.challenger.challenges(stale).map(([name, value]) => [name, `${value}, opaque="${opaque}"`] as const)
+    const challenges = this.challenger.challenges(stale)
+    return this.offered.flatMap(algorithm =>
+      challenges
+        .filter(([, value]) => parseAuthHeader(String(value))?.params.get('algorithm') === algorithm)
+        .map(([name, value]) => [name, `${value}, opaque="${opaque}"`] as const),
+    )
   }
 
   judge(request: SipRequest, flow: Flow, passwordOf: PasswordOf): Verdict {

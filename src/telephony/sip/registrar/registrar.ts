@@ -65,6 +65,11 @@ export interface RegistrarOptions {
   readonly guard: Pick<Guard, 'know' | 'forget' | 'offence'>
   readonly report: RegistrarReport
   readonly realm?: string
+  /**
+   * Offered in this order, MD5 alone by default: baresip 1.0 gives up at any other challenge, and JsSIP 3.13 unless MD5 comes first
+   * (both tried in November 2026). An answer with SHA-256 is taken in any case.
+   */
+  readonly algorithms?: readonly ('MD5' | 'SHA-256')[]
 }
 
 export interface Registrar {
@@ -100,12 +105,12 @@ class PhoneRegistrar implements Registrar {
   private readonly expiries = new Map<Phone, () => void>()
   private listener: RegistrarListener | null = null
 
-  constructor({ clock, random, guard, report, realm = REALM }: RegistrarOptions) {
+  constructor({ clock, random, guard, report, realm = REALM, algorithms = ['MD5'] }: RegistrarOptions) {
     this.clock = clock
     this.random = random
     this.report = report
     this.flows = new FlowsUsed(guard, clock)
-    this.admission = new Admission(new Credentials(realm, clock, random), this.phones, this.flows, guard, report)
+    this.admission = new Admission(new Credentials(realm, algorithms, clock, random), this.phones, this.flows, guard, report)
   }
 
   start(listener: RegistrarListener): void {
