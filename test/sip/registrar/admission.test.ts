@@ -1,0 +1,183 @@
+// Who is let in by the registrar: logins and extensions, wrong passwords and what they cost, challenges overheard or forged.
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { test } from 'node:test'
+import { sipUri } from '../../../src/telephony/sip/message/uri.ts'
+import { createRegistrar } from '../../../src/telephony/sip/registrar/registrar.ts'
+import { agent, office } from './office.ts'
+import { Registering } from './register.ts'
+
+test('the extension alone is enough while one account has it; then the login is needed, and the report says so', () => {
+  const { ask, registrar, counts, details, bans, uris } = office()
+  assert.equal(ask(new Registering(), { login: '1001' }).status, 200)
+  registrar.expect(2, [agent('1001', '9002')])
+  for (let n = 0; n < 30; n++) assert.equal(ask(new Registering(), { login: '1001' }).status, 403)
+  assert.equal(counts.at(-1), 'extAmbiguous')
+  assert.match(details.at(-1) ?? '', /^1001 from .* companycode-extension as its user name$/)
+  assert.deepEqual(bans, [], 'phones that were right until now are not banned for it')
+  assert.equal(ask(new Registering(), { login: '9002-1001' }).status, 200)
+  assert.equal(uris('1001', 2).length, 1)
+  registrar.expect(2, [])
+  assert.equal(ask(new Registering(), { login: '1001' }).status, 200)
+})
+
+test('an agent without a password cannot register, not even with none', () => {
+  const { ask, registrar } = office()
+  registrar.expect(1, [agent('1001', '9001', '')])
+  assert.equal(ask(new Registering(), { password: '' }).status, 403)
+})
+
+test('a wrong password, a name nobody has and an ambiguous one are answered alike', () => {
+  const { ask, registrar, counts } = office()
+  registrar.expect(2, [agent('1001', '9002')])
+  const answers = [{ password: 'guess' }, { login: '9001-9999' }, { login: '1001' }].map(asked => {
+    const phone = new Registering()
+    const { status, reason, headers } = ask(phone, asked)
+    return { status, reason, names: headers.entries().map(({ name }) => name) }
+  })
+  assert.deepEqual(
+    counts.filter(what => what !== 'challenged'),
+    ['wrongPassword', 'unknownUser', 'extAmbiguous'],
+  )
+  assert.equal(answers[0]?.status, 403)
+  assert.deepEqual(answers[1], answers[0])
+  assert.deepEqual(answers[2], answers[0])
+})
+
+test('a scanner is banned at its tenth guess; a phone of that address that registers clears it, and a registered one is never banned', () => {
+  const { ask, flow, bans, guard } = office()
+  const guess = (port: number) => ask(new Registering(), { password: `guess ${port}` }, flow(port))
+  for (let n = 0; n < 9; n++) guess(6000 + n)
+  assert.deepEqual(bans, [])
+  ask(new Registering())
+  for (let n = 0; n < 9; n++) guess(6000 + n)
+  assert.deepEqual(bans, [], 'the owner of the address has shown itself in between')
+  guess(6009)
+  assert.deepEqual(bans, ['192.0.2.9'])
+  assert.equal(guard.admits('udp', { address: '192.0.2.9', port: 6010 }), false)
+  assert.equal(guard.admits('udp', { address: '192.0.2.9', port: 5060 }), true)
+})
+
+test('a registered phone that guesses passwords of others is not heard for a minute, but keeps its own registration', async () => {
+  const { ask, flow, at, counts } = office()
+  const own = new Registering()
+  ask(own)
+  for (let n = 0; n < 10; n++) ask(new Registering(), { user: '1002', login: '9001-1002', password: `guess ${n}` })
+  const right = { user: '1002', login: '9001-1002', password: 'secret-1002', contacts: ['<sip:1002@192.0.2.9:5060>'] }
+  assert.equal(ask(new Registering(), right).status, 403, 'the eleventh is right, and not listened to')
+  assert.equal(ask(own, { expires: 120 }).status, 200)
+  assert.equal(ask(new Registering(), right, flow(5999)).status, 200, 'elsewhere it is')
+  await at(60_000)
+  assert.equal(ask(new Registering(), right).status, 200)
+  assert.equal(counts.filter(what => what === 'wrongPassword').length, 10)
+})
+
+test('a request overheard is refused: from where it came as a replay, from elsewhere before it is looked at', () => {
+  const { answer, flow, uris, counts } = office()
+  const phone = new Registering()
+  phone.challenge = answer(phone.request(), flow())
+  const request = phone.request({}, undefined, phone.credentials())
+  const elsewhere = answer(request, flow(6666, 'udp', '198.51.100.1'))
+  assert.equal(elsewhere.status, 401)
+  assert.match(elsewhere.headers.get('WWW-Authenticate') ?? '', /stale=true/)
+  assert.equal(answer(request, flow(5061)).status, 401, 'another port of UDP is elsewhere')
+  assert.deepEqual([uris(), flow(6666, 'udp', '198.51.100.1').known], [[], false])
+  assert.equal(answer(request, flow()).status, 200)
+  assert.equal(answer(request, flow()).status, 401)
+  assert.deepEqual(counts, ['challenged', 'challenged', 'challenged', 'registered', 'challenged'])
+})
+
+test('who forges the address of a trunk cannot register there: it never hears the challenge', () => {
+  const { answer, flow, uris, bans } = office()
+  const attacker = flow(5555, 'udp', '198.51.100.66')
+  const trunk = flow(5060, 'udp', '203.0.113.80')
+  const phone = new Registering()
+  phone.challenge = answer(phone.request(), attacker)
+  const contacts = ['<sip:00882199999999@203.0.113.80:5060>']
+  for (let n = 0; n < 20; n++) assert.equal(answer(phone.request({ contacts }, undefined, phone.credentials()), trunk).status, 401)
+  assert.deepEqual([uris(), trunk.known, bans], [[], false, []])
+})
+
+test('credentials without the opaque are asked for again, without end for nobody: not as stale', () => {
+  const { answer, flow } = office()
+  const phone = new Registering()
+  phone.challenge = answer(phone.request(), flow())
+  const bare = phone.credentials().map(([name, value]) => [name, String(value).replace(/, opaque="[^"]*"/, '')] as const)
+  const again = answer(phone.request({}, undefined, bare), flow())
+  assert.equal(again.status, 401)
+  assert.doesNotMatch(again.headers.get('WWW-Authenticate') ?? '', /stale/)
+})
+
+test('credentials of before a restart are asked for again as stale, without offence', () => {
+  const before = office()
+  const after = office()
+  const phone = new Registering()
+  before.ask(phone)
+  for (let n = 0; n < 30; n++) {
+    const answer = after.answer(phone.request({}, undefined, phone.credentials()), after.flow())
+    assert.equal(answer.status, 401)
+    assert.match(answer.headers.get('WWW-Authenticate') ?? '', /stale=true/)
+  }
+  assert.deepEqual(after.bans, [])
+  assert.equal(after.ask(phone).status, 200)
+})
+
+test('credentials that cannot be read, or are for another Request-URI, are refused', () => {
+  const { answer, flow, counts, bans } = office()
+  const phone = new Registering()
+  phone.challenge = answer(phone.request(), flow())
+  const unread = phone.credentials().map(([name, value]) => [name, String(value).replace(/, qop=auth/, '')] as const)
+  assert.equal(answer(phone.request({}, undefined, unread), flow()).status, 400)
+  const elsewhere = { ...phone.request({}, undefined, phone.credentials()), uri: sipUri(null, 'other.example') }
+  assert.equal(answer(elsewhere, flow()).status, 403)
+  assert.deepEqual(counts, ['challenged', 'credentialsMalformed', 'credentialsForOtherUri'])
+  assert.deepEqual(bans, [])
+})
+
+test('SHA-256 is offered where it is wanted, in the order asked for, and used', () => {
+  const { guard, clock, flow } = office()
+  const registrar = createRegistrar({
+    clock,
+    random: randomBytes,
+    guard,
+    report() {},
+    realm: 'call "centre"',
+    algorithms: ['MD5', 'SHA-256'],
+  })
+  registrar.expect(1, [agent('1001')])
+  const phone = new Registering()
+  const statuses: number[] = []
+  const say = (headers: ReturnType<Registering['credentials']>) => {
+    registrar.request({
+      request: phone.request({}, undefined, headers),
+      flow: flow(),
+      state: 'trying',
+      listen() {},
+      respond(response) {
+        statuses.push(response.status)
+        phone.challenge = response
+        return true
+      },
+    })
+  }
+  say([])
+  const offered = phone.challenge?.headers.all('WWW-Authenticate').map(value => /algorithm=([\w-]+)/.exec(value)?.[1])
+  assert.deepEqual(offered, ['MD5', 'SHA-256'])
+  const credentials = phone.credentials()
+  assert.match(String(credentials[0]?.[1]), /algorithm=SHA-256/)
+  say(credentials)
+  assert.deepEqual(statuses, [401, 200])
+})
+
+test('no password is in what is reported', () => {
+  const { ask, details, registrar } = office()
+  registrar.expect(2, [agent('1001', '9002')])
+  for (const login of ['9001-1001', '1001', 'nobody', 'x'.repeat(5_000)]) {
+    for (const password of ['secret-1001', 'a wrong guess']) ask(new Registering(), { login, password })
+  }
+  assert.ok(details.length > 8)
+  assert.deepEqual(
+    details.filter(detail => /secret|guess/.test(detail) || detail.length > 300),
+    [],
+  )
+})
