@@ -1,12 +1,19 @@
 // The switch the configuration asks for, put together: simulated people, or our own SIP.
+import { randomBytes } from 'node:crypto'
+import { lookup } from 'node:dns/promises'
+import { isIP } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import { join } from 'node:path'
 import { type Config, ConfigError } from './config.ts'
 import type { Clock } from './domain/clock.ts'
 import { seeded } from './domain/random.ts'
 import type { Log } from './report/log.ts'
 import type { Metrics } from './report/metrics.ts'
+import { sipReport } from './report/sip-report.ts'
 import type { Store } from './store/postgres/index.ts'
 import type { Switch } from './telephony/port.ts'
 import { createSimSwitch, type LedgerEntry, LossySwitch } from './telephony/sim/index.ts'
+import { createSipSwitch, type Listen } from './telephony/sip/index.ts'
 
 /** The line every account may use while telephony is simulated. */
 const SIM_TRUNK = { name: 'sim', channels: 10_000, callsPerSecond: 10_000 }
@@ -25,7 +32,8 @@ export interface SwitchParts {
 export async function openSwitch(parts: SwitchParts): Promise<Switch> {
   const { config } = parts
   if (config.YUHU_SWITCH === 'sim') return openSim(parts)
-  throw new ConfigError(`YUHU_SWITCH=${config.YUHU_SWITCH} is not built yet; sim is.`)
+  if (config.YUHU_SWITCH === 'sip') return openSip(parts)
+  throw new ConfigError(`YUHU_SWITCH=${config.YUHU_SWITCH} is not built yet; sim and sip are.`)
 }
 
 async function openSim({ config, store, clock, watch }: SwitchParts): Promise<Switch> {
@@ -35,3 +43,62 @@ async function openSim({ config, store, clock, watch }: SwitchParts): Promise<Sw
   return new LossySwitch(simulated, { loss: config.YUHU_SIM_LOSS, clock, random: seeded(config.YUHU_SIM_SEED + 1), watch })
 }
 
+function openSip({ config, store, clock, log, metrics }: SwitchParts): Switch {
+  if (config.YUHU_SIM_SPEED !== 1) throw new ConfigError('YUHU_SIM_SPEED must be 1 with real telephony.')
+  const listen = listenersOf(config)
+  const [first] = listen
+  if (first === undefined) throw new ConfigError('YUHU_SIP_LISTEN names no place to listen.')
+  const publicAddress = first.advertised?.address ?? first.address
+  const { telephony } = createSipSwitch({
+    clock,
+    random: size => randomBytes(size),
+    listen,
+    realm: config.YUHU_SIP_REALM,
+    rtp: { address: first.address, publicAddress, ports: config.YUHU_RTP_PORTS, timeoutMs: config.YUHU_RTP_TIMEOUT_SECONDS * 1_000 },
+    rtpengine: endpointOf(config.YUHU_RTPENGINE),
+    lookup: async name => (await lookup(name, { all: true })).map(({ address }) => address),
+    readTrunks: () => store.listTrunks(),
+    promptsFolder: join(config.YUHU_DATA_DIR, 'prompts'),
+    recordingsFolder: join(config.YUHU_DATA_DIR, 'recordings'),
+    callsFile: join(config.YUHU_DATA_DIR, `sip-calls-${first.transport}-${encodeURIComponent(first.address)}-${first.port}`),
+    report: sipReport(log, metrics),
+    fault: (where, error) => log.error({ err: error, where }, 'the SIP switch failed at something and goes on'),
+  })
+  return telephony
+}
+
+/** The places of YUHU_SIP_LISTEN, each with the address peers are told. */
+export function listenersOf(config: Pick<Config, 'YUHU_SIP_LISTEN' | 'YUHU_SIP_PUBLIC_ADDRESS' | 'YUHU_TRUSTED_PROXIES'>): Listen[] {
+  return config.YUHU_SIP_LISTEN.split(',').map(place => {
+    const [transport, port] = [place.slice(0, place.indexOf(':')), Number(place.slice(place.lastIndexOf(':') + 1))]
+    const address = place.slice(place.indexOf(':') + 1, place.lastIndexOf(':')).replace(/^\[(.*)\]$/, '$1')
+    if ((transport !== 'udp' && transport !== 'tcp' && transport !== 'ws') || isIP(address) === 0 || port > 65_535) {
+      throw new ConfigError(`YUHU_SIP_LISTEN has «${place}», which is no transport:address:port with an IP address.`)
+    }
+    const isEverywhere = address === '0.0.0.0' || address === '::'
+    const told = config.YUHU_SIP_PUBLIC_ADDRESS ?? (isEverywhere ? ownAddress(isIP(address)) : undefined)
+    const proxies = config.YUHU_TRUSTED_PROXIES.split(',').filter(proxy => proxy !== '')
+    return {
+      transport,
+      address,
+      port,
+      ...(told !== undefined && { advertised: { address: told } }),
+      ...(transport === 'ws' && proxies.length > 0 && { proxies }),
+    }
+  })
+}
+
+/** The first address of this machine that others can reach; loopback when there is none. */
+function ownAddress(family: number): string {
+  const all = Object.values(networkInterfaces()).flatMap(one => one ?? [])
+  const reachable = all.find(one => !one.internal && one.family === `IPv${family}` && !one.address.startsWith('fe80'))
+  return reachable?.address ?? (family === 6 ? '::1' : '127.0.0.1')
+}
+
+function endpointOf(text: string | undefined): { address: string; port: number } | null {
+  if (text === undefined) return null
+  const colon = text.lastIndexOf(':')
+  const address = text.slice(0, colon)
+  if (isIP(address) === 0) throw new ConfigError(`YUHU_RTPENGINE is «${text}»; it must be an IP address and a port.`)
+  return { address, port: Number(text.slice(colon + 1)) }
+}
