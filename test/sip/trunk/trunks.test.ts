@@ -1,0 +1,323 @@
+// Trunks on loopback sockets: probing, failover, registration, rest after 503, silence, trust; each told once when it changes.
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { requestOf, responseTo } from '../../../src/telephony/sip/message/message.ts'
+import { formatUri } from '../../../src/telephony/sip/message/uri.ts'
+import { HERE, until } from '../transport/sockets.ts'
+import { carrier, clock, END, ok, ours, registrar, says, TRUNK } from './world.ts'
+
+/** Of a timer of the fast clock: a few of its real milliseconds. */
+const EARLY_MS = 200
+
+describe('probing', { concurrency: true }, () => {
+  test('a trunk that answers OPTIONS is up, whatever it answers but 408 and 503', async t => {
+    for (const status of [200, 404, 405, 483, 500]) {
+      const far = await carrier(t)
+      far.answers = says(status)
+      const { trunks, told } = await ours(t)
+      trunks.use([{ ...TRUNK, address: `${HERE}:${far.port}` }])
+      await until(`up after ${status}`, () => told.length > 0)
+      assert.deepEqual(
+        told.map(({ what }) => what),
+        ['up'],
+      )
+      const [options] = far.asked
+      assert.equal(formatUri(ok(options).uri), `sip:${HERE}:${far.port}`)
+    }
+  })
+
+  test('one that answers 503 or nothing is down with the reason, is asked again soon, and comes up when it answers', async t => {
+    const far = await carrier(t)
+    const { trunks, told, last } = await ours(t)
+    far.answers = says(503)
+    trunks.use([{ ...TRUNK, address: `${HERE}:${far.port}` }])
+    await until('down', () => told.length === 1)
+    assert.equal(last()?.what, 'down')
+    assert.match(last()?.reason ?? '', new RegExp(`^${HERE}:${far.port} answers 503`))
+    far.answers = null
+    await until('down for silence', () => told.length === 2)
+    assert.equal(last()?.reason, `${HERE}:${far.port} does not answer`)
+    far.answers = says(200)
+    await until('up', () => last()?.what === 'up')
+    assert.equal(told.length, 3)
+    const before = far.count('OPTIONS')
+    await until('probed again', () => far.count('OPTIONS') > before)
+    assert.equal(told.length, 3, 'told once')
+  })
+
+  test('over TCP it is the same, and a connection that is refused says so', async t => {
+    const far = await carrier(t, 'tcp')
+    const { trunks, told, last } = await ours(t, { transports: ['tcp'] })
+    const trunk = { ...TRUNK, transport: 'tcp' as const, address: `${HERE}:${far.port}` }
+    trunks.use([trunk])
+    await until('up', () => last()?.what === 'up')
+    await far.stop()
+    await until('down', () => last()?.what === 'down')
+    assert.match(last()?.reason ?? '', /over TCP cannot be reached/)
+    assert.equal(told.length, 2)
+    await carrier(t, 'tcp', far.port)
+    await until('up again', () => last()?.what === 'up')
+  })
+
+  test('of two hosts the one that answers is called first, and the trunk is up with either', async t => {
+    const [one, two] = [await carrier(t), await carrier(t)]
+    const { trunks, told, last } = await ours(t)
+    one.answers = null
+    trunks.use([{ ...TRUNK, address: `${HERE}:${one.port},${HERE}:${two.port}` }])
+    await until('up', () => last()?.what === 'up')
+    const ports = () =>
+      trunks
+        .way('carrier', '13800000001', '')
+        ?.targets.map(({ port }) => port)
+        .join()
+    await until('the second first', () => ports() === `${two.port},${one.port}`)
+    one.answers = says(200)
+    await until('the first first again', () => ports() === `${one.port},${two.port}`)
+    two.answers = null
+    one.answers = null
+    await until('down', () => last()?.what === 'down')
+    assert.match(last()?.reason ?? '', /does not answer, .*does not answer/)
+    two.answers = says(200)
+    await until('up by the second', () => last()?.what === 'up')
+    assert.equal(ports(), `${two.port},${one.port}`)
+    assert.deepEqual(
+      told.map(({ what }) => what),
+      ['up', 'down', 'up'],
+    )
+  })
+})
+
+describe('calls', { concurrency: true }, () => {
+  test('503 rests the trunk: without Retry-After longer each time, until a call is heard; with it for that time', async t => {
+    const far = await carrier(t)
+    const { trunks, told, last } = await ours(t)
+    trunks.use([{ ...TRUNK, address: `${HERE}:${far.port}` }])
+    await until('up', () => last()?.what === 'up')
+    const rests: number[] = []
+    for (let nth = 0; nth < 2; nth++) {
+      const from = clock.now()
+      trunks.callEnded('carrier', { ...END, status: 503 })
+      trunks.callEnded('carrier', { ...END, status: 503 })
+      assert.match(last()?.reason ?? '', nth === 0 ? /503 and is left alone for 5 s/ : /for 10 s/)
+      await until('up', () => last()?.what === 'up')
+      rests.push(clock.now() - from)
+    }
+    assert.ok((rests[0] ?? 0) >= 5_000 - EARLY_MS && (rests[1] ?? 0) >= 10_000 - EARLY_MS, rests.join())
+    trunks.callEnded('carrier', { ...END, status: 503 })
+    trunks.callHeard('carrier')
+    assert.equal(last()?.what, 'up', 'a call that rings ends it')
+    trunks.callEnded('carrier', { ...END, status: 503, retryAfterS: 7 })
+    trunks.callHeard('carrier')
+    const asked = ok(last())
+    assert.deepEqual([asked.what, /for 7 s/.test(asked.reason)], ['down', true])
+    await until('up', () => last()?.what === 'up')
+    assert.ok(ok(last()).at - asked.at >= 7_000 - EARLY_MS)
+    trunks.callEnded('carrier', { ...END, status: 503, retryAfterS: 100_000 })
+    assert.match(last()?.reason ?? '', /for 300 s/)
+    assert.equal(told.filter(({ what }) => what === 'down').length, 5)
+  })
+
+  test('a call without any answer takes the trunk down until it answers a probe', async t => {
+    const far = await carrier(t)
+    const { trunks, told, last } = await ours(t)
+    trunks.use([{ ...TRUNK, address: `${HERE}:${far.port}` }])
+    await until('up', () => last()?.what === 'up')
+    far.answers = null
+    trunks.callEnded('carrier', { ...END, status: 408, silent: true })
+    assert.equal(last()?.reason, 'it did not answer a call')
+    await until('probed in vain', () => last()?.reason === `${HERE}:${far.port} does not answer`)
+    far.answers = says(200)
+    await until('up', () => last()?.what === 'up')
+    assert.equal(told.length, 4)
+  })
+
+  test('a trunk that is not probed is tried again by calls after a while', async t => {
+    const far = await carrier(t)
+    const { trunks, told, last } = await ours(t)
+    trunks.use([{ ...TRUNK, probes: false, address: `${HERE}:${far.port}` }])
+    await until('a way', () => trunks.way('carrier', '13800000001', '') !== null)
+    trunks.callHeard('carrier')
+    trunks.callEnded('carrier', { ...END, status: 408, silent: true })
+    const down = ok(last())
+    await until('up', () => last()?.what === 'up')
+    assert.ok(ok(last()).at - down.at >= 30_000 - EARLY_MS)
+    assert.deepEqual(
+      told.map(({ what }) => what),
+      ['up', 'down', 'up'],
+    )
+    assert.equal(far.asked.length, 0)
+  })
+
+  test('a way answers the challenge of an INVITE, and none without a password', async t => {
+    const { trunks } = await ours(t)
+    trunks.use([
+      { ...TRUNK, address: HERE, username: 'u', password: 'p' },
+      { ...TRUNK, name: 'trusted', address: HERE },
+    ])
+    await until('a way', () => trunks.way('carrier', '13800000001', '') !== null && trunks.way('trusted', '13800000001', '') !== null)
+    const way = ok(trunks.way('carrier', '13800000001', '4008'))
+    const invite = requestOf('INVITE', way.uri, [
+      ['Via', 'SIP/2.0/UDP 127.0.0.1;branch=z9hG4bK1'],
+      ...[['From', '<sip:4008@127.0.0.1>;tag=1'] as const, ['To', '<sip:1@127.0.0.1>'] as const],
+      ...[['Call-ID', 'x'] as const, ['CSeq', '1 INVITE'] as const],
+    ])
+    const challenge = responseTo(invite, 407, undefined, {
+      headers: [
+        ['Proxy-Authenticate', 'Digest realm="r", nonce="n", algorithm=MD5, qop="auth"'],
+        ['Proxy-Authenticate', 'Digest realm="r", nonce="n", algorithm=SHA-256, qop="auth"'],
+      ],
+    })
+    const [[name, value] = ['', '']] = ok(way.authorize(challenge, invite))
+    assert.equal(name, 'Proxy-Authorization')
+    assert.match(String(value), /username="u".*algorithm=SHA-256/)
+    assert.equal(ok(trunks.way('trusted', '13800000001', '')).authorize(challenge, invite), null)
+    assert.equal(trunks.way('carrier', '1;x', ''), null)
+    assert.equal(trunks.way('no such', '13800000001', ''), null)
+  })
+})
+
+describe('addresses', { concurrency: true }, () => {
+  test('names are looked up again, the last good answer is kept, and all addresses in use are trusted', async t => {
+    const far = await carrier(t)
+    let answer: readonly string[] = []
+    let lookups = 0
+    const lookup = async () => {
+      lookups += 1
+      return answer
+    }
+    const { trunks, told, last, transports } = await ours(t, { lookup })
+    const trunk = { ...TRUNK, address: `carrier.example:${far.port}` }
+    trunks.use([trunk])
+    assert.equal(last()?.reason, 'its address is being looked up')
+    await until('no address', () => last()?.reason === `carrier.example:${far.port} has no address`)
+    assert.equal(trunks.way('carrier', '13800000001', ''), null)
+    answer = [HERE]
+    await until('up', () => last()?.what === 'up')
+    assert.ok(transports.guard.isTrunk(HERE))
+    const flow = ok(transports.flowTo({ transport: 'udp', address: HERE, port: far.port }, 0))
+    assert.equal(trunks.isTrunk(flow), 'carrier')
+    answer = []
+    const before = lookups
+    await until('looked up again', () => lookups > before)
+    assert.ok(trunks.way('carrier', '13800000001', '') !== null)
+    assert.equal(last()?.what, 'up')
+    answer = ['127.0.0.2', HERE]
+    await until('two addresses', () => transports.guard.isTrunk('127.0.0.2'))
+    assert.equal(told.length, 3)
+    trunks.use([])
+    assert.equal(transports.guard.isTrunk(HERE), false)
+    assert.equal(trunks.isTrunk(flow), null)
+    assert.equal(trunks.way('carrier', '13800000001', ''), null)
+  })
+
+  test('a trunk that was down and is removed, or is another now, is not down for who listens', async t => {
+    const far = await carrier(t)
+    far.answers = null
+    const { trunks, last } = await ours(t)
+    const trunk = { ...TRUNK, address: `${HERE}:${far.port}` }
+    trunks.use([trunk])
+    await until('down', () => last()?.what === 'down')
+    trunks.use([trunk])
+    assert.equal(last()?.what, 'down', 'the same trunk stays as it is')
+    trunks.use([])
+    assert.equal(last()?.what, 'up')
+    trunks.use([{ ...trunk, address: 'no host!' }])
+    assert.match(last()?.reason ?? '', /is no address/)
+  })
+})
+
+describe('registration', { concurrency: true }, () => {
+  const LOGIN = { username: 'yuhu@carrier.example', password: 'secret', registers: true }
+
+  test('a trunk that registers is down until it has, refreshes before it runs out, and unregisters at the end', async t => {
+    const far = await carrier(t)
+    const { state, answers } = registrar('yuhu@carrier.example', 'secret', 60)
+    far.answers = answers
+    const { trunks, told, last, stop } = await ours(t)
+    trunks.use([{ ...TRUNK, ...LOGIN, address: `${HERE}:${far.port}` }])
+    assert.equal(last()?.reason, 'it is being registered')
+    await until('up', () => last()?.what === 'up')
+    assert.ok(state.bound)
+    assert.match(state.contact, /^<sip:yuhu@127\.0\.0\.1:\d+>$/)
+    assert.deepEqual(state.verdicts, ['unanswered', 'accepted'])
+    await until('refreshed twice', () => state.verdicts.length >= 4)
+    assert.deepEqual(state.verdicts.slice(2), ['accepted', 'accepted'], 'without a new challenge')
+    const ids = new Set(far.asked.filter(({ method }) => method === 'REGISTER').map(({ headers }) => headers.callId))
+    assert.equal(ids.size, 1)
+    await stop()
+    assert.equal(state.bound, false)
+    assert.deepEqual(
+      told.map(({ what }) => what),
+      ['down', 'up'],
+    )
+  })
+
+  test('a password refused twice takes the trunk down with the reason, and is not tried again and again', async t => {
+    const far = await carrier(t)
+    const { state, answers } = registrar('yuhu@carrier.example', 'other', 60)
+    far.answers = answers
+    const { trunks, told, last } = await ours(t)
+    trunks.use([{ ...TRUNK, ...LOGIN, address: `${HERE}:${far.port}` }])
+    await until('refused twice', () => state.verdicts.filter(kind => kind === 'refused').length === 2)
+    await until('down', () => last()?.reason === 'refuses our user name or password (403 Forbidden)')
+    const options = far.count('OPTIONS')
+    await until('a minute later', () => far.count('OPTIONS') >= options + 2)
+    assert.equal(state.verdicts.filter(kind => kind === 'refused').length, 2)
+    assert.ok(told.every(({ what }) => what === 'down'))
+  })
+
+  test('a registrar that answers 401 to everything is refused for good, and one that wants a password we have none of', async t => {
+    const far = await carrier(t)
+    far.answers = says(401, [['WWW-Authenticate', 'Digest realm="r", nonce="n", algorithm=MD5, qop="auth"']])
+    const { trunks, told } = await ours(t)
+    trunks.use([
+      { ...TRUNK, ...LOGIN, address: `${HERE}:${far.port}` },
+      { ...TRUNK, ...LOGIN, password: '', name: 'without', address: `${HERE}:${far.port}` },
+    ])
+    const reasons = (name: string) => told.filter(({ trunk }) => trunk === name).at(-1)?.reason ?? ''
+    await until('both down', () => /\(401/.test(reasons('carrier')) && /\(401/.test(reasons('without')))
+    assert.match(reasons('carrier'), /^refuses our user name or password/)
+    assert.match(reasons('without'), /^wants a password and the trunk has none/)
+  })
+
+  test('423 is asked for as long as it wants, and SHA-256 is spoken when it is offered', async t => {
+    const far = await carrier(t)
+    const { state, answers } = registrar('yuhu@carrier.example', 'secret', 3_600)
+    far.answers = server => {
+      const { headers, method } = server.request
+      if (method === 'REGISTER' && (headers.number('Expires') ?? 0) < 900) says(423, [['Min-Expires', 900]])(server)
+      else answers(server)
+    }
+    const { trunks, last } = await ours(t)
+    trunks.use([{ ...TRUNK, ...LOGIN, address: `${HERE}:${far.port}` }])
+    await until('up', () => last()?.what === 'up')
+    const register = ok(far.asked.findLast(({ method }) => method === 'REGISTER'))
+    assert.equal(register.headers.number('Expires'), 900)
+    assert.match(register.headers.get('Authorization') ?? '', /algorithm=SHA-256/)
+    assert.deepEqual(state.verdicts, ['unanswered', 'accepted'])
+  })
+
+  test('a registrar that is gone is left for the next host; without any the trunk goes down when its time is over', async t => {
+    const [one, two] = [await carrier(t), await carrier(t)]
+    const { state, answers } = registrar('yuhu@carrier.example', 'secret', 40)
+    one.answers = server => (server.request.method === 'REGISTER' ? says(503)(server) : says(200)(server))
+    two.answers = answers
+    const { trunks, told, last } = await ours(t)
+    trunks.use([{ ...TRUNK, ...LOGIN, address: `${HERE}:${one.port},${HERE}:${two.port}` }])
+    await until('up', () => last()?.what === 'up')
+    assert.ok(state.bound)
+    const ports = trunks.way('carrier', '13800000001', '')?.targets.map(({ port }) => port)
+    assert.deepEqual(ports, [two.port, one.port], 'calls go where it is registered')
+    two.answers = server => (server.request.method === 'REGISTER' ? says(500)(server) : says(200)(server))
+    const from = ok(last()).at
+    await until('down', () => last()?.what === 'down')
+    assert.match(last()?.reason ?? '', /^the registration ran out: .* answers 5\d\d .* to REGISTER$/)
+    assert.ok(ok(last()).at - from >= 40_000 - EARLY_MS, String(ok(last()).at - from))
+    two.answers = answers
+    await until('up again', () => last()?.what === 'up')
+    assert.deepEqual(
+      told.map(({ what }) => what),
+      ['down', 'up', 'down', 'up'],
+    )
+  })
+})
