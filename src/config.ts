@@ -7,6 +7,10 @@ const flag = z.enum(['0', '1', 'true', 'false']).transform(text => text === '1' 
 export const SETTINGS = {
   YUHU_PORT: z.coerce.number().int().min(0).max(65_535).default(8_080).describe('TCP port of the HTTP API; 0 takes a free one'),
   YUHU_HOST: z.string().min(1).default('127.0.0.1').describe('address the HTTP API listens on'),
+  YUHU_PUBLIC_URL: z
+    .union([z.literal(''), z.url({ protocol: /^https?$/ })])
+    .default('')
+    .describe('address of the API that links to recordings begin with; empty: as the request came, in pushes the address it listens on'),
   YUHU_DATA_DIR: z.string().min(1).default('./data').describe('folder of the embedded PostgreSQL and of recordings'),
   DATABASE_URL: z
     .string()

@@ -1,11 +1,13 @@
 // Composition root: config → database → store → switch → engine → API → reports; stops in reverse.
 import { randomBytes, randomUUID } from 'node:crypto'
+import { resolve } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { createApi } from './api/server.ts'
 import { type Config, ConfigError } from './config.ts'
 import { openStore } from './database.ts'
 import type { EngineEvent } from './domain/event.ts'
 import { seeded } from './domain/random.ts'
+import { PUSHED_LINK_LIFE_MS, recordingUrl } from './domain/recording-link.ts'
 import { createRealClock } from './engine/clock.ts'
 import { Engine } from './engine/engine.ts'
 import { Housekeeper } from './engine/housekeeper.ts'
@@ -14,8 +16,10 @@ import { createMetrics } from './report/metrics.ts'
 import { createPusher } from './report/push.ts'
 import { nodeName, openAnswerJournal } from './store/answer-journal.ts'
 import type { Store } from './store/postgres/index.ts'
+import { openRecordingFolder } from './store/recording-folder.ts'
 import { openSwitch } from './switch.ts'
 import { openLedgerFile } from './telephony/sim/index.ts'
+import { repairLeftRecordings } from './telephony/sip/media/left-recordings.ts'
 
 export type Role = 'all' | 'api' | 'engine'
 
@@ -48,6 +52,9 @@ export async function startServer(
     const { store, close } = await openStore(config, log, where => metrics.databaseError(where))
     undo.push(close)
     await seed(store)
+    const recordingsFolder = resolve(config.YUHU_DATA_DIR, 'recordings')
+    const recordings = { key: await store.linkKey(), files: openRecordingFolder(recordingsFolder), publicUrl: config.YUHU_PUBLIC_URL }
+    let ownUrl = `http://${config.YUHU_HOST}:${config.YUHU_PORT}`
     if (role !== 'api') {
       const node = nodeName(randomUUID().slice(0, 8))
       const ledger = config.YUHU_SIM_LEDGER === undefined ? null : openLedgerFile(config.YUHU_SIM_LEDGER, node, () => wall.now())
@@ -62,6 +69,7 @@ export async function startServer(
         random: seeded(randomBytes(4).readUInt32LE()),
         log,
         metrics,
+        linkTo: name => recordingUrl(config.YUHU_PUBLIC_URL || ownUrl, recordings.key, name, wall.now() + PUSHED_LINK_LIFE_MS),
         allowAddresses: config.YUHU_PUSH_ALLOW.split(',').filter(address => address !== ''),
       })
       const engine = new Engine({
@@ -72,6 +80,7 @@ export async function startServer(
         random: seeded(config.YUHU_SIM_SEED),
         node,
         ...(journal && { journal }),
+        recordingsFolder,
         newLegId: randomUUID,
         emit(event: EngineEvent) {
           metrics.listen(event)
@@ -86,6 +95,11 @@ export async function startServer(
       const housekeeper = new Housekeeper({
         store,
         clock: wall,
+        recordings: recordings.files,
+        repairRecordings: () =>
+          repairLeftRecordings(recordingsFolder, wall.now(), (file, err) =>
+            log.warn({ err, file }, 'a recording a crash left is not repaired'),
+          ),
         removed: (what, rows) => metrics.removedOld(what, rows),
         failed(what, account, error) {
           metrics.databaseError('removeOld')
@@ -101,10 +115,12 @@ export async function startServer(
       log,
       ready: () => readiness(store, role, wall),
       metrics,
+      recordings,
       trustedProxies: config.YUHU_TRUSTED_PROXIES,
     })
     undo.push(() => api.close())
     const url = await listen(api, config)
+    ownUrl = url
     return { url, store, stop }
   } catch (error) {
     await stop()

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { scheduler } from 'node:timers/promises'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
-import type { Account } from '../domain/account.ts'
+import { recordingUrl } from '../domain/recording-link.ts'
 import type { ApiStore } from '../store/api-port.ts'
 import { BodyBudget, type BodyHold } from './body-budget.ts'
 import { CATALOGUE } from './catalogue.ts'
@@ -14,6 +14,8 @@ import { LoginBrake } from './login-brake.ts'
 import { openapiDocument } from './openapi.ts'
 import { type ApiLog, answerRequest } from './protocol.ts'
 import { collectBody } from './raw-body.ts'
+import { type Recordings, serveRecordings } from './recording-route.ts'
+import type { RecordingAccess } from './service.ts'
 import { UnreadableBody } from './unreadable-body.ts'
 
 export interface ApiOptions {
@@ -24,8 +26,8 @@ export interface ApiOptions {
   /** Whether requests can be served now, and the state of each part in a word. */
   readonly ready: () => Promise<{ readonly ready: boolean; readonly parts: Readonly<Record<string, string>> }>
   readonly metrics: ApiMetrics
-  /** Where a recording can be fetched until `expiresAt`, epoch ms; without it no recording can. */
-  readonly recordingUrl?: (account: Account, filename: string, expiresAt: number) => string | null
+  /** Without it no recording can be fetched. */
+  readonly recordings?: Recordings
   /** Real ms from the last byte of a request to its answer at the latest. */
   readonly answerWithinMs?: number
   /** Bytes. */
@@ -84,6 +86,7 @@ export function createApi(options: ApiOptions): FastifyInstance {
   app.setNotFoundHandler((_request, reply) => reply.code(404).type(CONTENT_TYPE).send(rejectionText(NOT_FOUND)))
   app.register(async scope => serveProtocol(scope, options, new BodyBudget(limits.bodyBytes)))
   serveOperations(app, options)
+  if (options.recordings !== undefined) serveRecordings(app, options.recordings, options.now)
   return app
 }
 
@@ -138,7 +141,7 @@ function serveProtocol(scope: FastifyInstance, options: ApiOptions, budget: Body
         address: request.ip,
         loginBrake,
         appended: (added: number, invalid: number) => options.metrics.appended(added, invalid, elapsedMs()),
-        recordingUrl: options.recordingUrl ?? (() => null),
+        recordings: options.recordings === undefined ? null : accessTo(options.recordings, request),
       }
       const { answer, service } = await answerRequest(CATALOGUE, sent, around, options)
       options.metrics.httpRequest(service ?? 'none', answer.kind === 'rejected' ? answer.ret : 200, elapsedMs())
@@ -149,6 +152,16 @@ function serveProtocol(scope: FastifyInstance, options: ApiOptions, budget: Body
     },
   })
 }
+
+/** Links begin as the client reached us, when nothing else is set: it is the one who will use them. */
+function accessTo({ key, files, publicUrl }: Recordings, request: FastifyRequest): RecordingAccess {
+  const { localAddress, localPort } = request.socket
+  const host = HOST.test(request.host) ? request.host : `${localAddress?.includes(':') ? `[${localAddress}]` : localAddress}:${localPort}`
+  const base = publicUrl === '' ? `${request.protocol}://${host}` : publicUrl
+  return { has: recording => files.has(recording), url: (name, expiresAt) => recordingUrl(base, key, name, expiresAt) }
+}
+
+const HOST = /^([\w.-]{1,253}|\[[\da-f:.]{2,45}\])(:\d{1,5})?$/i
 
 function serveOperations(app: FastifyInstance, options: ApiOptions): void {
   const openapi = JSON.stringify(openapiDocument(CATALOGUE))

@@ -1,5 +1,6 @@
 // One service of the protocol, declared once: its name, parameters, answer and refusals; the documents are made from the same words.
 import type { Account } from '../domain/account.ts'
+import type { RecordingName } from '../domain/recording.ts'
 import type { ApiStore } from '../store/api-port.ts'
 import type { Parameters } from './body.ts'
 import { type Answer, illegal, type Rejection } from './envelope.ts'
@@ -16,8 +17,15 @@ export interface Surroundings {
   readonly loginBrake: LoginBrake
   /** Tells the metrics how many numbers an append added, and how many it gave back. */
   readonly appended: (added: number, invalid: number) => void
-  /** Where a recording can be fetched until `expiresAt` (epoch ms); null while none can. */
-  readonly recordingUrl: (account: Account, filename: string, expiresAt: number) => string | null
+  /** Null: no recording can be fetched here. */
+  readonly recordings: RecordingAccess | null
+}
+
+export interface RecordingAccess {
+  /** Whether there is something of it in the folder. */
+  has(recording: RecordingName): Promise<boolean>
+  /** Where it can be fetched until `expiresAt`, epoch ms. */
+  url(name: string, expiresAt: number): string
 }
 
 export interface Request extends Surroundings {

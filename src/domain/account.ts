@@ -15,11 +15,9 @@ export const AccountSettings = z.object({
     .max(60_000)
     .default(2_000)
     .describe('how long an answered customer may wait for an agent, ms'),
-  abandonPrompt: z
-    .string()
-    .max(200)
-    .default('')
-    .describe('announcement played to an abandoned customer before the hang-up; empty for none'),
+  abandonPrompt: prompt().describe('WAV file played to an abandoned customer before the hang-up; empty for none'),
+  waitPrompt: prompt().describe('WAV file an answered customer hears over and over until an agent has the call; empty for none'),
+  recordCalls: flag.default(true).describe('whether conversations are recorded, from the moment an agent has the call'),
   callHours: z
     .union([z.literal('none'), z.string().regex(HOURS, 'must be none or windows like 08:00-12:00,13:00-21:00')])
     .default('08:00-21:00')
@@ -63,6 +61,7 @@ export const AccountSettings = z.object({
     .describe('end of the licence, local time; empty for none'),
   keepTasksDays: keepDays(1).default(365).describe('days an ended task and its numbers are kept; forever for no end'),
   keepCallsDays: keepDays(2).default(730).describe('days a call record is kept, from the dial; forever for no end'),
+  keepRecordingsDays: keepDays(1).default(180).describe('days a recording is kept, but no longer than its call record; forever for no end'),
   companyname: z.string().max(200).default('').describe('shown at login; empty for the account name'),
 })
 export type AccountSettings = z.infer<typeof AccountSettings>
@@ -79,6 +78,15 @@ export interface Account {
 /** Not less than `least`: the daily cap on calls to a number counts call records. */
 function keepDays(least: number) {
   return z.union([z.literal('forever'), z.coerce.number().int().min(least).max(36_500)])
+}
+
+/** The name of a file in the folder `prompts`, never a way out of it. */
+function prompt() {
+  return z
+    .string()
+    .max(200)
+    .regex(/^([^./\\\p{C}][^/\\\p{C}]*)?$/u, 'must be the name of a WAV file in the folder prompts, without a path')
+    .default('')
 }
 
 /** An address or a CIDR block; blanks around it are nothing. */

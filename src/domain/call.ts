@@ -56,6 +56,8 @@ export type CallEffect =
   | 'leaveQueue'
   | 'ringAgent'
   | 'connect'
+  /** Begins to record the conversation. */
+  | 'record'
   | 'sayGoodbye'
   | 'hangupCustomer'
   | 'hangupAgent'
@@ -108,7 +110,7 @@ const TABLE: Record<CallState, Moves> = {
   offered: { ...reserved, agentAnswered: { to: 'connecting', effects: ['connect'] } },
   connecting: {
     ...reserved,
-    connected: { to: 'talking', effects: [] },
+    connected: { to: 'talking', effects: ['record'] },
     connectLate: { to: 'connecting', effects: ['connect'] },
     silence: giveUp,
   },

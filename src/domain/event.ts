@@ -14,6 +14,17 @@ export type EngineEvent =
       readonly waitMs: number
       readonly at: number
     }
+  /** The switch writes the sound of the conversation. */
+  | { readonly type: 'callRecorded'; readonly accountId: number; readonly taskid: string; readonly callId: number; readonly at: number }
+  /** The call goes on; of its sound nothing more is kept. */
+  | {
+      readonly type: 'recordingFailed'
+      readonly accountId: number
+      readonly taskid: string
+      readonly callId: number
+      readonly reason: string
+      readonly at: number
+    }
   | CallFinished
   | {
       readonly type: 'agentChanged'
@@ -49,6 +60,9 @@ export type EngineEvent =
   | { readonly type: 'taskEnded'; readonly accountId: number; readonly taskid: string; readonly at: number }
   | { readonly type: 'accountHeld'; readonly accountId: number; readonly code: string; readonly recovered: number; readonly at: number }
   | { readonly type: 'accountLost'; readonly accountId: number; readonly at: number }
+  /** Told when it changes, and when the reason does; a switch without trunks of its own never tells it. */
+  | { readonly type: 'trunkDown'; readonly trunk: string; readonly reason: string; readonly at: number }
+  | { readonly type: 'trunkUp'; readonly trunk: string; readonly at: number }
   /** The switch told nothing of a leg, or not in time; what it carries now was found out and acted on. */
   | { readonly type: 'legRepaired'; readonly what: LegRepair; readonly legId: string; readonly at: number }
   /** An operating fault that is being retried, or a broken invariant that ended one call. */

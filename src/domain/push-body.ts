@@ -105,6 +105,7 @@ export function callRecordBody(call: CallRecord) {
     customuuid: call.customuuid,
     taskid: call.taskid,
     round: call.round,
+    // Signed when it is sent: a link that waits in the outbox would grow old.
     recordurl: '',
   }
 }

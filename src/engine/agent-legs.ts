@@ -65,7 +65,7 @@ export class AgentLegs {
 
   private told(agent: Agent, legId: string, news: LegNews): void {
     if (news === 'answered') this.roster.hold(agent, legId)
-    if (typeof news === 'string') return
+    if (typeof news === 'string' || news.type !== 'ended') return
     this.parts.legs.forget(legId)
     this.legs.delete(agent.ext)
     this.resting.add(agent.ext)

@@ -1,6 +1,8 @@
 // Begins calls and does for them what concerns their account: records, pacers, agents, pushes.
+import { join } from 'node:path'
 import { isAbandonment } from '../domain/outcome.ts'
 import { callRecordBody, stateBody } from '../domain/push-body.ts'
+import { readRecordingName, recordingName } from '../domain/recording.ts'
 import { againAt } from '../domain/retry.ts'
 import type { CallChange, Claim } from '../store/port.ts'
 import type { Dialer, DialerParts } from './dialer.ts'
@@ -136,6 +138,33 @@ export class CallDesk implements SessionSurroundings {
     })
   }
 
+  record(session: Session): void {
+    const { recordingsFolder } = this.parts
+    const { code, settings } = this.account
+    if (recordingsFolder === undefined || !settings.recordCalls) return
+    const { callId } = session.claim
+    const name = recordingName({ code, timeZone: settings.timeZone, callId, legId: session.legId, startedAt: this.clock.now() })
+    const path = readRecordingName(name)?.path
+    if (path === undefined) throw new Error(`no name of a recording: ${name}`)
+    session.recordingName = name
+    this.switch.record(session.legId, join(recordingsFolder, path))
+  }
+
+  recording(session: Session): void {
+    const run = this.runOf.get(session)
+    if (run === undefined || session.recordingName === null) return
+    session.recording = session.recordingName
+    this.change(session.claim.callId).recording = session.recording
+    this.emitOf(run, session, 'callRecorded')
+  }
+
+  recordingFailed(session: Session, reason: string): void {
+    const run = this.runOf.get(session)
+    if (run === undefined) return
+    const ids = { accountId: this.account.id, taskid: run.task.taskid, callId: session.claim.callId }
+    this.parts.emit({ type: 'recordingFailed', ...ids, reason, at: this.clock.now() })
+  }
+
   moved(session: Session): void {
     const run = this.runOf.get(session)
     if (run === undefined) return
@@ -198,13 +227,13 @@ export class CallDesk implements SessionSurroundings {
         agentExt: session.lastExt,
         outcome: session.outcome,
         by: session.by,
-        recording: '',
+        recording: session.recording,
         ...claim.data,
       }),
     })
   }
 
-  private emitOf(run: TaskRun, session: Session, type: 'callStarted' | 'callAnswered'): void {
+  private emitOf(run: TaskRun, session: Session, type: 'callStarted' | 'callAnswered' | 'callRecorded'): void {
     this.parts.emit({ type, accountId: this.account.id, taskid: run.task.taskid, callId: session.claim.callId, at: this.clock.now() })
   }
 

@@ -23,6 +23,8 @@ export interface EngineOptions {
   readonly wall: Clock
   readonly random: Random
   readonly journal?: AnswerJournal
+  /** Absolute path of the folder of recordings; without it nothing is recorded. */
+  readonly recordingsFolder?: string
   /** Unique to this process. */
   readonly node: string
   /** A new leg id, unique for ever. */
@@ -199,7 +201,15 @@ export class Engine {
     if (event.type === 'down' || event.type === 'up') this.switchUp = event.type === 'up'
     else if (event.type === 'agentRegistered' || event.type === 'agentUnregistered') {
       this.held.get(event.accountId)?.dialer?.registered(event.ext, event.type === 'agentRegistered')
-    } else this.legs.tell(event)
+    } else if (event.type === 'trunkDown' || event.type === 'trunkUp') this.trunkChanged(event)
+    else this.legs.tell(event)
+  }
+
+  private trunkChanged(event: Extract<SwitchEvent, { type: 'trunkDown' | 'trunkUp' }>): void {
+    const { lines } = this.parts
+    if (event.type === 'trunkDown') lines.trunkDown(event.trunk, event.reason)
+    else lines.trunkUp(event.trunk)
+    this.options.emit(event)
   }
 
   private fault(accountId: number | null, where: string, error: unknown): void {

@@ -1,14 +1,19 @@
 // A background duty: removes what is older than the accounts keep it, a little at a time, so that nobody else notices.
 import type { Account } from '../domain/account.ts'
 import type { Clock } from '../domain/clock.ts'
-import type { KeepStore, OldKind } from '../store/port.ts'
+import { firstDayKept, recordingFolder } from '../domain/recording.ts'
+import type { KeepStore, OldKind, RecordingKeeper } from '../store/port.ts'
 
 export interface HousekeeperOptions {
   readonly store: KeepStore
   /** Real time: days are kept in it. */
   readonly clock: Clock
-  /** Told of rows removed. */
-  removed(what: OldKind | 'pushes', rows: number): void
+  /** The recordings this process can reach; without it none are removed. */
+  readonly recordings?: RecordingKeeper
+  /** Makes recordings whole whose writer is gone; answers how many. */
+  repairRecordings?(): Promise<number>
+  /** Told of rows removed, and of recordings. */
+  removed(what: OldKind | 'pushes' | 'recordings', rows: number): void
   /** Told of a failure; the round goes on with the next account. */
   failed(what: string, accountId: number | null, error: unknown): void
 }
@@ -22,6 +27,8 @@ const KEEP_PUSHES_MS = 7 * DAY_MS
 const FIRST_AFTER_MS = 60_000
 const ROUND_MS = 3_600_000
 const BATCH = 1_000
+/** Each costs a disk some ms. */
+const FILE_BATCH = 200
 /** The pause after a batch is so many times what the batch took: of one connection's time at most a fifth. */
 const REST = 4
 const REST_MIN_MS = 20
@@ -52,6 +59,8 @@ export class Housekeeper {
   /** One round over all accounts. What fails is told and left for the next round. */
   async round(): Promise<void> {
     const { store } = this.options
+    // First: what is repaired can be old.
+    await this.attempt('leftRecordings', null, async () => this.options.repairRecordings?.())
     const accounts = await this.attempt('accounts', null, () => store.listAccounts())
     for (const account of accounts ?? []) await this.tidy(account)
     await this.attempt('pushes', null, () => this.removePushes())
@@ -72,7 +81,31 @@ export class Housekeeper {
     if (keepTasksDays !== 'forever') await this.remove('tasks', account.id, now - keepTasksDays * DAY_MS)
     // Also when tasks are kept for ever by now: those that are gone have no use for their contacts.
     await this.remove('contacts', account.id, now)
+    // Before the records that name them.
+    await this.attempt('recordings', account.id, () => this.removeRecordings(account, now))
     if (keepCallsDays !== 'forever') await this.remove('calls', account.id, now - keepCallsDays * DAY_MS)
+  }
+
+  /** By the days of their folders, so that also those go that no call record names; the names first, so that none leads nowhere for long. */
+  private async removeRecordings(account: Account, now: number): Promise<void> {
+    const { recordings, store, removed } = this.options
+    const { keepRecordingsDays, keepCallsDays, timeZone } = account.settings
+    const days = Math.min(...[keepRecordingsDays, keepCallsDays].map(keep => (keep === 'forever' ? Number.POSITIVE_INFINITY : keep)))
+    if (recordings === undefined || days === Number.POSITIVE_INFINITY) return
+    const folder = recordingFolder(account.code)
+    const day = firstDayKept(timeZone, now - days * DAY_MS)
+    for (;;) {
+      if (this.stopping) return
+      const count = await this.rested(async () => {
+        const old = await recordings.old(folder, day, FILE_BATCH)
+        await store.forgetRecordings(account.id, old)
+        await recordings.remove(old)
+        return old.length
+      })
+      if (count === 0) break
+      removed('recordings', count)
+    }
+    await recordings.removeEmpty(folder, day)
   }
 
   private async remove(kind: OldKind, accountId: number, before: number): Promise<void> {

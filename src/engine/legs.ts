@@ -2,7 +2,9 @@
 import type { LegEnded, SwitchEvent } from '../telephony/port.ts'
 
 /** What a leg's owner is told. `silence`: the switch did not do in time what it was asked. */
-export type LegNews = 'ringing' | 'answered' | 'connected' | 'played' | 'silence' | LegEnded
+export type LegNews = 'ringing' | 'answered' | 'connected' | 'played' | 'silence' | 'recording' | RecordingFailed | LegEnded
+
+type RecordingFailed = Extract<SwitchEvent, { type: 'recordingFailed' }>
 
 /** What the owner of a leg would hear next: its answer, its joining with another leg, or no more than its end. */
 export type Awaited = 'answer' | 'end' | { readonly joining: string }
@@ -38,11 +40,11 @@ export class Legs {
     if (!('legId' in event)) return
     const owner = this.owners.get(event.legId)
     if (owner === undefined) return
-    if (event.type === 'ended') owner.told(event.legId, event)
+    if (event.type === 'ended' || event.type === 'recordingFailed') owner.told(event.legId, event)
     else if (event.type === 'connected') {
       // One that comes late may name the agent who had the call before.
       if (isJoining(owner.awaits(event.legId), event.agentLegId)) owner.told(event.legId, 'connected')
-    } else if (event.type === 'ringing' || event.type === 'answered' || event.type === 'played') owner.told(event.legId, event.type)
+    } else if (event.type !== 'earlyMedia') owner.told(event.legId, event.type)
   }
 }
 

@@ -69,7 +69,7 @@ function endOf(call: UnfinishedCall, now: number, againNotBefore: number): CallE
 /** Told once: should the last driver have written the record's push after all, the outbox keeps the first. */
 function recordPush(account: Account, call: UnfinishedCall, dialedAt: number, end: CallEnd): PushRow {
   const { endedAt, outcome, by } = end
-  const { uuid, taskid, round, answeredAt, connectedAt, phone, callerId, agentExt, data } = call
+  const { uuid, taskid, round, answeredAt, connectedAt, phone, callerId, agentExt, recording, data } = call
   return {
     accountId: account.id,
     subject: uuid,
@@ -79,8 +79,7 @@ function recordPush(account: Account, call: UnfinishedCall, dialedAt: number, en
       id: call.callId,
       companycode: account.code,
       timeZone: account.settings.timeZone,
-      ...{ uuid, taskid, round, dialedAt, answeredAt, connectedAt, endedAt, phone, callerId, agentExt, outcome, by },
-      recording: '',
+      ...{ uuid, taskid, round, dialedAt, answeredAt, connectedAt, endedAt, phone, callerId, agentExt, recording, outcome, by },
       ...data,
     }),
   }

@@ -35,6 +35,11 @@ export interface SessionSurroundings {
   connected(session: Session): void
   /** The extension's state for the client's screen (protocol.md §6). */
   agentLeg(session: Session, agent: Agent, status: 'ring' | 'answer' | 'hangup'): void
+  /** Has the conversation recorded, if the account wants it. */
+  record(session: Session): void
+  /** The switch writes its sound now. */
+  recording(session: Session): void
+  recordingFailed(session: Session, reason: string): void
   moved(session: Session): void
   ended(session: Session): void
 }
@@ -57,6 +62,10 @@ export class Session implements LegOwner {
   outcome: Outcome = 'interrupted'
   by: HangupBy = 'us'
   leg: LegEnded | null = null
+  /** The name its recording was asked for under; null: none was. */
+  recordingName: string | null = null
+  /** The same once there is something of it; empty before. */
+  recording = ''
   /** The pacer knows this call as abandoned. */
   isCountedAbandoned = false
   private readonly around: SessionSurroundings
@@ -131,10 +140,11 @@ export class Session implements LegOwner {
       this.around.answered(this)
     }
     if (event === 'agentGone' && this.state === 'talking') this.by = 'agent'
+    const from = this.state
     this.state = move.to
     if (move.outcome !== undefined) this.outcome = move.outcome === 'leg' ? outcomeOfLeg(this.leg?.outcome ?? 'unreachable') : move.outcome
     if (event === 'connected') this.begunTalking()
-    for (const effect of move.effects) this.perform(effect)
+    for (const effect of move.effects) this.perform(effect, from)
     if (this.state === 'closing' || this.state === 'cancelling') this.expect('silence', HANGUP_CONFIRM_MS)
     else if (this.state === 'connecting') this.expect('connectLate', CONNECT_AGAIN_MS)
     this.around.moved(this)
@@ -142,10 +152,14 @@ export class Session implements LegOwner {
   }
 
   private customerLeg(event: LegNews): void {
-    if (typeof event === 'string') {
-      this.handle(event === 'played' ? 'promptOver' : event)
-      return
-    }
+    if (event === 'recording') this.around.recording(this)
+    else if (event === 'played') this.handle('promptOver')
+    else if (typeof event === 'string') this.handle(event)
+    else if (event.type === 'recordingFailed') this.around.recordingFailed(this, event.reason)
+    else this.customerEnded(event)
+  }
+
+  private customerEnded(event: LegEnded): void {
     this.leg = event
     if (this.state !== 'closing' || this.by === 'us') this.by = event.by
     this.handle(event.outcome === 'completed' && this.answeredAt === null ? 'goneAnswered' : 'customerGone')
@@ -153,7 +167,7 @@ export class Session implements LegOwner {
 
   private agentSide(event: LegNews): void {
     if (event === 'answered') this.handle('agentAnswered')
-    else if (typeof event !== 'string') this.handle('agentGone')
+    else if (typeof event !== 'string' && event.type === 'ended') this.handle('agentGone')
   }
 
   private begunTalking(): void {
@@ -167,13 +181,14 @@ export class Session implements LegOwner {
     this.around.connected(this)
   }
 
-  private perform(effect: CallEffect): void {
+  private perform(effect: CallEffect, from: CallState): void {
     const { around, agent } = this
     switch (effect) {
       case 'seekAgent':
         this.waitingSince = around.clock.now()
         this.expect('waitExpired', around.account.settings.abandonWaitMs)
         around.seekAgent(this)
+        this.sayWait(from)
         return
       case 'leaveQueue':
         this.waitingSince = null
@@ -184,6 +199,9 @@ export class Session implements LegOwner {
         return
       case 'connect':
         if (this.agentLegId !== null) around.switch.connect(this.legId, this.agentLegId)
+        return
+      case 'record':
+        around.record(this)
         return
       case 'sayGoodbye':
         this.sayGoodbye()
@@ -214,6 +232,13 @@ export class Session implements LegOwner {
       ringTimeoutMs: around.account.settings.agentRingTimeoutSeconds * 1_000,
       tags: { accountId: around.account.id, callId: this.claim.callId },
     })
+  }
+
+  /** Also while an agent's phone rings; not when an agent is there already. What a customer hears goes on until somebody is connected. */
+  private sayWait(from: CallState): void {
+    const { waitPrompt } = this.around.account.settings
+    const waits = this.isSeeking || this.state === 'offered'
+    if (waitPrompt !== '' && waits && from !== 'offered') this.around.switch.play(this.legId, waitPrompt, 'loops')
   }
 
   private sayGoodbye(): void {

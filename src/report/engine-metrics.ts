@@ -48,6 +48,21 @@ export function engineMetrics(registry: Registry, clock: Clock, names: AccountNa
   })
   for (const what of LEG_REPAIRS) repaired.inc({ what }, 0)
 
+  const recordings = new Counter({
+    name: 'yuhu_recordings_total',
+    help: 'Conversations of which a recording began, and recordings that failed.',
+    labelNames: ['result'],
+    registers,
+  })
+  for (const result of ['begun', 'failed']) recordings.inc({ result }, 0)
+
+  const trunks = new Gauge({
+    name: 'yuhu_trunk_up',
+    help: '1 while calls can go over the trunk, 0 while it is down; of trunks of which the switch has heard.',
+    labelNames: ['trunk'],
+    registers,
+  })
+
   function finish(event: EngineEvent & { type: 'callFinished' }): void {
     calls.delete(event.callId)
     finished.inc({ outcome: event.outcome })
@@ -84,6 +99,16 @@ export function engineMetrics(registry: Registry, clock: Clock, names: AccountNa
         agents.accountLost(event.accountId)
         tasks.accountLost(event.accountId)
         for (const [call, account] of calls) if (account === event.accountId) calls.delete(call)
+        break
+      case 'callRecorded':
+        recordings.inc({ result: 'begun' })
+        break
+      case 'recordingFailed':
+        recordings.inc({ result: 'failed' })
+        break
+      case 'trunkDown':
+      case 'trunkUp':
+        trunks.set({ trunk: event.trunk }, event.type === 'trunkUp' ? 1 : 0)
         break
       case 'legRepaired':
         repaired.inc({ what: event.what })

@@ -66,6 +66,15 @@ export function logEvents(log: Log): (event: EngineEvent) => void {
           event.type === 'accountHeld' ? 'account is driven here' : 'account is no longer driven here',
         )
         return
+      case 'recordingFailed':
+        log.warn({ account: account(event.accountId), task: event.taskid, call: event.callId }, `recording failed: ${event.reason}`)
+        return
+      case 'trunkDown':
+        log.warn({ trunk: event.trunk }, `trunk is down: ${event.reason}`)
+        return
+      case 'trunkUp':
+        log.info({ trunk: event.trunk }, 'trunk is up')
+        return
       case 'legRepaired':
         log.warn({ leg: event.legId, what: event.what }, 'a leg was not as the switch had told it')
         return
@@ -80,7 +89,7 @@ export function logEvents(log: Log): (event: EngineEvent) => void {
   }
 }
 
-type CallOrAgentEvent = Exclude<EngineEvent, { type: 'legRepaired' }> & { taskid?: string; callId?: number }
+type CallOrAgentEvent = Exclude<EngineEvent, { type: 'legRepaired' | 'trunkDown' | 'trunkUp' }> & { taskid?: string; callId?: number }
 
 function debugFields(event: CallOrAgentEvent, account: (id: number | null) => string | null): Record<string, unknown> {
   const { accountId, taskid, callId, type: _type, at: _at, ...fields } = event

@@ -9,13 +9,16 @@ export interface PushRequest {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** Null when the account has no URL for this kind. */
-export function requestOf(push: PendingPush): PushRequest | null {
+/** Gives the link to a recording, by its name. */
+export type LinkTo = (recording: string) => string
+
+/** Null when the account has no URL for this kind. Without `linkTo` recordings are named and have no link. */
+export function requestOf(push: PendingPush, linkTo: LinkTo = () => ''): PushRequest | null {
   const { settings } = push.account
   const url = { call: settings.pushCallUrl, state: settings.pushStateUrl, task: settings.pushTaskUrl }[push.kind]
   if (url === '') return null
   const isForm = settings.pushForm === 'form' || (settings.pushForm === 'published' && push.kind === 'state')
-  const json = JSON.stringify(inPublishedOrder(push))
+  const json = JSON.stringify(inPublishedOrder({ ...push, body: withLink(push.body, linkTo) }))
   const body = Buffer.from(isForm ? new URLSearchParams({ detail: json }).toString() : json)
   return {
     url: new URL(url),
@@ -35,7 +38,12 @@ function signature(body: Buffer, secret: string): string {
   return createHmac('sha256', secret).update(body).digest('hex')
 }
 
-function inPublishedOrder(push: PendingPush): Record<string, unknown> {
+function withLink(body: PendingPush['body'], linkTo: LinkTo): PendingPush['body'] {
+  const recording = body['recordfilename']
+  return typeof recording === 'string' && recording !== '' ? { ...body, recordurl: linkTo(recording) } : body
+}
+
+function inPublishedOrder(push: Pick<PendingPush, 'kind' | 'body'>): Record<string, unknown> {
   const known = PUBLISHED_KEYS[push.kind].filter(key => key in push.body)
   return { ...Object.fromEntries(known.map(key => [key, push.body[key]])), ...push.body }
 }

@@ -10,7 +10,7 @@ import { Lane } from './push-lane.ts'
 import { nextPauseMs } from './push-pause.ts'
 import { createPoster, type Poster, type PushResult, type Resolve } from './push-post.ts'
 import { Receipts } from './push-receipts.ts'
-import { requestOf } from './push-request.ts'
+import { type LinkTo, requestOf } from './push-request.ts'
 
 export interface PusherOptions {
   readonly store: PushStore
@@ -21,6 +21,8 @@ export interface PusherOptions {
   readonly metrics: Pick<Metrics, 'pushTried' | 'pushBacklog' | 'databaseError'>
   /** Addresses or CIDR blocks that may be reached although push-address.ts forbids them. */
   readonly allowAddresses: readonly string[]
+  /** Where the recording of that name can be fetched. */
+  readonly linkTo?: LinkTo
   /** How names become addresses; the system's resolver by default. */
   readonly resolve?: Resolve
 }
@@ -181,7 +183,7 @@ class OutboxPusher implements Pusher {
 
   async #send(push: PendingPush): Promise<Result> {
     try {
-      const request = requestOf(push)
+      const request = requestOf(push, this.#options.linkTo)
       return request ? await this.#poster.post(request, this.#cut.signal) : { type: 'nothingToDo' }
     } catch (error) {
       // It could not even be sent: tried again like every failure, until it is given up.

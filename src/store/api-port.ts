@@ -1,7 +1,9 @@
 // What the API asks of the store. Times are epoch ms; tasks go by taskid or customtaskid.
+import type { Readable } from 'node:stream'
 import type { Account } from '../domain/account.ts'
 import type { AgentState } from '../domain/agent.ts'
 import type { AnswerType, HangupBy, Outcome } from '../domain/outcome.ts'
+import type { RecordingName } from '../domain/recording.ts'
 import type { Refusal } from '../domain/refusal.ts'
 import type { Assignment, EndType, TaskCommand, TaskState } from '../domain/task.ts'
 import type { ContactData } from './port.ts'
@@ -40,7 +42,28 @@ export interface ApiStore {
   listCallerIds(accountId: number): Promise<string[]>
 
   listBills(accountId: number, filter: BillFilter, page: Page): Promise<Listed<Bill>>
-  recordingExists(accountId: number, filename: string): Promise<boolean>
+  /** Whether an ended call of the account names this recording. */
+  recordingExists(accountId: number, recording: Pick<RecordingName, 'callId' | 'name'>): Promise<boolean>
+  /** Signs links to recordings: made once for a database, the same for every node on it. */
+  linkKey(): Promise<Buffer>
+}
+
+/** The recordings on this machine's disk, to be fetched. */
+export interface RecordingFiles {
+  /** Whether there is something of it. */
+  has(recording: RecordingName): Promise<boolean>
+  /** Null: there is nothing of it, or not any more. */
+  open(recording: RecordingName): Promise<RecordingFile | null>
+}
+
+/** Must be closed, or read to an end. */
+export interface RecordingFile {
+  readonly bytes: number
+  /** Epoch ms. */
+  readonly writtenAt: number
+  /** Bytes from `first` to `last`, both included; closes the file at its end. */
+  read(first: number, last: number): Readable
+  close(): Promise<void>
 }
 
 export interface Page {

@@ -2,6 +2,7 @@
 import type { Account } from '../domain/account.ts'
 import type { AgentState, Reach } from '../domain/agent.ts'
 import type { HangupBy, Outcome } from '../domain/outcome.ts'
+import type { RecordingName } from '../domain/recording.ts'
 import type { Task } from '../domain/task.ts'
 
 export interface EngineStore {
@@ -191,6 +192,8 @@ export interface UnfinishedCall {
   readonly dialedAt: number | null
   readonly answeredAt: number | null
   readonly connectedAt: number | null
+  /** As CallChange; empty: none. */
+  readonly recording: string
   /** Times this contact's calls were cut off before. */
   readonly interruptions: number
   readonly data: ContactData
@@ -247,6 +250,18 @@ export interface KeepStore {
   removeOld(kind: OldKind, accountId: number, before: number, limit: number): Promise<number>
   /** The same for delivered and given-up pushes of all accounts, walking on from the id `after`. */
   removeOldPushes(after: number, before: number, limit: number): Promise<OldPushes>
+  /** Call records of the account that name these recordings name none any more. */
+  forgetRecordings(accountId: number, names: readonly RecordingName[]): Promise<void>
+}
+
+/** The recordings on this machine's disk, in folders of accounts and days. */
+export interface RecordingKeeper {
+  /** Up to `limit` recordings of an account (its `recordingFolder`) of days before `day`, yyyy-mm-dd. */
+  old(folder: string, day: string, limit: number): Promise<RecordingName[]>
+  /** Removes their files, whole or not. */
+  remove(names: readonly RecordingName[]): Promise<void>
+  /** Removes an account's folders of days before `day` in which nothing is left. */
+  removeEmpty(folder: string, day: string): Promise<void>
 }
 
 export interface OldPushes {

@@ -11,8 +11,7 @@ describe('call records', () => {
   let token: string
   let taskid: string
   before(async () => {
-    const recordingUrl = (account: { code: string }, filename: string) => `http://127.0.0.1:8080/${account.code}/${filename}`
-    world = await World.start({ recordingUrl })
+    world = await World.start()
     token = await world.login()
     taskid = await world.task(token, { status: '1' })
     await world.add(token, taskid, [
@@ -140,18 +139,6 @@ describe('call records', () => {
     )
     const { called, answered, connected, abandoned, why } = await world.taskRow(token, taskid)
     assert.deepEqual([called, answered, connected, abandoned, why], [3, 2, 1, 1, null])
-  })
-
-  it('lead to their recordings, those of the account alone', async () => {
-    const file = (fields: Record<string, string>, as = token) => world.call(as, 'Sip_Cdr.GetRecodeFile', fields)
-    assert.deepEqual((await file({ filename: 'rec-1.wav' })).data.result, {
-      downurl: 'http://127.0.0.1:8080/9001/rec-1.wav',
-      expiredtime: 'Expiration time:2026-03-02 11:00:00',
-    })
-    for (const filename of ['', 'none', '../rec-1.wav']) {
-      assert.deepEqual((await file({ filename })).data.errors, { code: 1029, codemsg: '文件不存在' })
-    }
-    assert.equal(codeOf(await file({ filename: 'rec-1.wav' }, await world.login('9002'))), 1029)
   })
 
   it('let an ended task be called again', async () => {

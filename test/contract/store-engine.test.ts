@@ -115,12 +115,12 @@ for (const [name, open, skip] of ADAPTERS) {
       const [claimed, marked, rung] = await claim(taskId, 3)
       assert.ok(claimed !== undefined && marked !== undefined && rung !== undefined)
       await dial([marked, rung])
-      await world.store.record(changes({ calls: [{ callId: rung.callId, ringingAt: NOON + 1 }] }))
+      await world.store.record(changes({ calls: [{ callId: rung.callId, ringingAt: NOON + 1, recording: 'rung.wav' }] }))
       await world.store.release([claimed.callId, marked.callId, rung.callId])
       const unfinished = (await world.store.unfinishedCalls(accountId)).filter(call => call.taskId === taskId)
       assert.deepEqual(
-        unfinished.map(call => call.callId),
-        [rung.callId],
+        unfinished.map(call => [call.callId, call.recording]),
+        [[rung.callId, 'rung.wav']],
       )
       assert.equal((await world.tally(accountId, taskId)).called, 1)
       assert.deepEqual(

@@ -223,6 +223,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       const shaky: KeepStore = {
         listAccounts: () => world.store.listAccounts(),
         removeOldPushes: (...args) => world.store.removeOldPushes(...args),
+        forgetRecordings: (...args) => world.store.forgetRecordings(...args),
         removeOld(what, ...args) {
           if (what === 'contacts' && args[0] === accountId && ++steps > 1) return Promise.reject(new Error('the database is away'))
           return world.store.removeOld(what, ...args)
@@ -250,6 +251,7 @@ test('a housekeeper rests four times as long as it works, and stops between two 
     store: {
       listAccounts: async () => [],
       removeOld: async () => 0,
+      forgetRecordings: async () => {},
       async removeOldPushes(from) {
         steps += 1
         await new Promise<void>(resolve => {

@@ -34,6 +34,23 @@ describe('forms of a push', () => {
     })
   }
 
+  test('a call record whose conversation was recorded gets a link as it is sent, in its published place; another gets none', async t => {
+    const crm = await receiver(t)
+    const { store, pusher } = world(t, { linkTo: name => `http://yuhu/recordings/${name}?expires=1` })
+    const account = pushTo(crm.url)
+    store.add(account, 'call', 'a', { ...CALL, recordfilename: 'a.wav' })
+    store.add(account, 'call', 'b', CALL)
+    pusher.start()
+    await crm.until(2)
+    const bodies = crm.received.map(({ body }) => body)
+    assert.ok(bodies.includes(JSON.stringify({ ...CALL, recordfilename: 'a.wav', recordurl: 'http://yuhu/recordings/a.wav?expires=1' })))
+    assert.ok(bodies.includes(JSON.stringify(CALL)))
+    assert.ok(
+      store.rows.every(row => !JSON.stringify(row.body).includes('expires')),
+      'the outbox keeps no link',
+    )
+  })
+
   test('without a secret there is no signature', async t => {
     const crm = await receiver(t)
     const { store, pusher } = world(t)

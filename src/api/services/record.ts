@@ -3,6 +3,8 @@
 import { HANGUP_CAUSE, HANGUP_DIRECTION } from '../../domain/outcome.ts'
 import { normalizePhone } from '../../domain/phone.ts'
 import { talkingSeconds, waitingSeconds } from '../../domain/push-body.ts'
+import { readRecordingName } from '../../domain/recording.ts'
+import { ASKED_LINK_LIFE_MS } from '../../domain/recording-link.ts'
 import { isRefusal, refuse } from '../../domain/refusal.ts'
 import { wireTime } from '../../domain/schedule.ts'
 import type { Bill } from '../../store/api-port.ts'
@@ -12,8 +14,6 @@ import { service } from '../service.ts'
 import { PAGING, pageHead, pageOf } from './paging.ts'
 import { BAD_TIME, readTime } from './task.ts'
 
-/** How long a link to a recording works. */
-const LINK_LIFE_MS = 3_600_000
 const SYNC = { '1': 'fresh', '2': 'fetched', '3': 'all' } as const
 const PREDICTIVE = 5
 
@@ -104,19 +104,20 @@ export const getBill = service({
 
 export const getRecodeFile = service({
   name: 'App.Sip_Cdr.GetRecodeFile',
-  zh: '取得录音的下载地址',
-  en: 'Where a recording can be fetched',
+  zh: '取得录音的下载地址，1小时内有效；通话结束后才有',
+  en: 'Where a recording can be fetched for an hour, once its call is over',
   parameters: { filename: text('话单的recordfilename', 'recordfilename of the call record') },
   refusals: [{ code: 1029, zh: '文件不存在', en: 'no such recording' }],
   example: {
     send: { filename: 'abcdefg' },
     answer: done('查询成功', { downurl: 'http://127.0.0.1:8080/abcdefg', expiredtime: 'Expiration time:2020-02-11 17:27:23' }),
   },
-  async handle({ store, account, now, recordingUrl }, { filename }) {
-    const expiresAt = now + LINK_LIFE_MS
-    const exists = filename !== '' && (await store.recordingExists(account.id, filename))
-    const downurl = exists ? recordingUrl(account, filename, expiresAt) : null
-    if (downurl === null) return refused('查询失败', refuse(1029))
+  async handle({ store, account, now, recordings }, { filename }) {
+    const recording = readRecordingName(filename)
+    const exists = recording !== null && (await store.recordingExists(account.id, recording)) && (await recordings?.has(recording))
+    if (!exists || recordings === null) return refused('查询失败', refuse(1029))
+    const expiresAt = now + ASKED_LINK_LIFE_MS
+    const downurl = recordings.url(recording.name, expiresAt)
     return done('查询成功', { downurl, expiredtime: `Expiration time:${wireTime(expiresAt, account.settings.timeZone)}` })
   },
 })

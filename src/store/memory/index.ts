@@ -264,6 +264,7 @@ export class MemoryStore implements EngineStore {
         dialedAt: call.dialedAt ?? null,
         answeredAt: call.answeredAt ?? null,
         connectedAt: call.connectedAt ?? null,
+        recording: call.recording ?? '',
         interruptions: call.contact.interruptions,
       }))
   }

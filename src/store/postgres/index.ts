@@ -15,7 +15,7 @@ import * as groups from './groups.ts'
 import { health } from './health.ts'
 import * as lease from './lease.ts'
 import { listAgents, listCallerIds } from './list-agents.ts'
-import { listBills, recordingExists } from './list-bills.ts'
+import { listBills } from './list-bills.ts'
 import { listContacts } from './list-contacts.ts'
 import { listTasks } from './list-tasks.ts'
 import { ChangeListener } from './listener.ts'
@@ -24,6 +24,7 @@ import { measureTask } from './measure-task.ts'
 import * as members from './members.ts'
 import * as pushes from './pushes.ts'
 import { record } from './record.ts'
+import * as recordings from './recordings.ts'
 import { redeliver } from './redeliver.ts'
 import { release } from './release.ts'
 import { remaining } from './remaining.ts'
@@ -84,7 +85,8 @@ export function createPostgresStore(options: DatabaseOptions): Store {
     listAgents: bound(listAgents),
     listCallerIds: bound(listCallerIds),
     listBills: bound(listBills),
-    recordingExists: bound(recordingExists),
+    recordingExists: bound(recordings.recordingExists),
+    linkKey: bound(recordings.linkKey),
 
     duePushes: bound(pushes.duePushes),
     pushesDelivered: bound(pushes.pushesDelivered),
@@ -94,6 +96,7 @@ export function createPostgresStore(options: DatabaseOptions): Store {
     listAccounts: bound(account.listAccounts),
     removeOld: bound(removeOld),
     removeOldPushes: bound(removeOldPushes),
+    forgetRecordings: bound(recordings.forgetRecordings),
 
     isEmpty: bound(admin.isEmpty),
     findAccount: bound(admin.findAccount),

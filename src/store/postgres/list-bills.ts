@@ -1,6 +1,6 @@
 // Call records by the time of the dial; those given out are marked as fetched.
 import type { Bill, BillFilter, Listed, Page } from '../api-port.ts'
-import type { Database, Queryable } from './database.ts'
+import type { Database } from './database.ts'
 
 const MATCH = `
 k.account_id = $1 and k.ended_at is not null and k.dialed_at between from_ms($2) and from_ms($3)
@@ -35,9 +35,4 @@ export function listBills(db: Database, accountId: number, filter: BillFilter, p
     const rows = await tx.rows<Bill>(PAGE, [...values, page.size, (page.current - 1) * page.size])
     return { total: count?.total ?? 0, rows }
   })
-}
-
-export async function recordingExists(db: Queryable, accountId: number, filename: string): Promise<boolean> {
-  if (filename === '') return false
-  return (await db.rows('select from call where account_id = $1 and recording = $2 limit 1', [accountId, filename])).length > 0
 }

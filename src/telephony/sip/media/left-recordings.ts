@@ -1,0 +1,37 @@
+// Recordings a crash left behind, made whole: looked for in the folders of accounts and days.
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { PART_SUFFIX } from './port.ts'
+import { repairRecording } from './recording.ts'
+
+/** A recording under way is written to many times a second, silence too: one nobody wrote to for so long has no writer. */
+const LEFT_AFTER_MS = 60_000
+
+/**
+ * Makes the recordings in `folder` whole that have no writer any more, of this process or another; answers how many.
+ * `now`: epoch ms. What cannot be repaired is told to `failed` and stays.
+ */
+export async function repairLeftRecordings(folder: string, now: number, failed: (file: string, error: unknown) => void): Promise<number> {
+  let repaired = 0
+  for (const account of await foldersIn(folder)) {
+    for (const day of await foldersIn(account)) {
+      for (const name of await readdir(day).catch(() => [])) {
+        if (!name.endsWith(PART_SUFFIX)) continue
+        const file = join(day, name)
+        try {
+          if (now - (await stat(file)).mtimeMs < LEFT_AFTER_MS) continue
+          if ((await repairRecording(file)) !== null) repaired += 1
+        } catch (error) {
+          failed(file, error)
+        }
+      }
+    }
+  }
+  return repaired
+}
+
+/** A folder that is gone, or was never made, has none. */
+async function foldersIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
+  return entries.filter(entry => entry.isDirectory()).map(entry => join(folder, entry.name))
+}
