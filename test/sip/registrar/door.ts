@@ -1,0 +1,56 @@
+// The door on real sockets: transports, transactions, calls, the registrar and what comes in, as the switch puts them together.
+import { randomBytes } from 'node:crypto'
+import type { TestContext } from 'node:test'
+import { createRealClock } from '../../../src/engine/clock.ts'
+import { createCalls } from '../../../src/telephony/sip/call/calls.ts'
+import { createIncoming } from '../../../src/telephony/sip/incoming/incoming.ts'
+import { createRegistrar } from '../../../src/telephony/sip/registrar/registrar.ts'
+import { createTransactions } from '../../../src/telephony/sip/transaction/layer.ts'
+import type { GuardLimits } from '../../../src/telephony/sip/transport/guard.ts'
+import type { Flow, TransportName } from '../../../src/telephony/sip/transport/transport.ts'
+import { createTransports } from '../../../src/telephony/sip/transport/transports.ts'
+import { HERE } from '../transport/sockets.ts'
+import { agent } from './office.ts'
+
+export interface DoorOptions {
+  readonly guardLimits?: Partial<GuardLimits>
+  readonly isTrunk?: (flow: Flow) => boolean
+}
+
+export async function door(t: TestContext, names: readonly TransportName[], { guardLimits = {}, isTrunk = () => false }: DoorOptions = {}) {
+  const clock = createRealClock()
+  const counts: string[] = []
+  const told: string[] = []
+  const transports = createTransports({
+    listen: names.map(transport => ({ transport, address: HERE, port: 0 })),
+    clock,
+    random: randomBytes,
+    report: what => counts.push(what),
+    guardLimits,
+  })
+  const transactions = createTransactions({ clock, transports, random: randomBytes, report: what => counts.push(what) })
+  const calls = createCalls({ clock, transactions, transports, random: randomBytes, report: what => counts.push(what) })
+  const { guard } = transports
+  const registrar = createRegistrar({ clock, random: randomBytes, guard, report: what => counts.push(what) })
+  const incoming = createIncoming({
+    registrar,
+    calls,
+    trunks: { isTrunk: flow => (isTrunk(flow) ? 'carrier' : null) },
+    guard,
+    random: randomBytes,
+    report: what => counts.push(what),
+  })
+  registrar.start({
+    registered: (_accountId, ext) => told.push(`${ext} there`),
+    unregistered: (_accountId, ext) => told.push(`${ext} gone`),
+  })
+  registrar.expect(1, [agent('1001'), agent('1002')])
+  await transactions.start(incoming)
+  t.after(async () => {
+    registrar.stop()
+    calls.stop()
+    await transactions.stop()
+  })
+  const port = (transport: TransportName) => transports.listening().find(place => place.transport === transport)?.port ?? 0
+  return { clock, transports, transactions, calls, registrar, guard, counts, told, port }
+}
