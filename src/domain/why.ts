@@ -15,6 +15,8 @@ export interface WhyFacts {
   readonly inFlight: number
   readonly concurrent: number
   readonly trunks: number
+  /** The first of them when all are down. */
+  readonly downTrunk: { readonly name: string; readonly reason: string } | null
   readonly trunksFull: boolean
   readonly pacing: 'capNear' | 'other'
   readonly abandonRate: number
@@ -23,6 +25,7 @@ export interface WhyFacts {
 export type WhyCode =
   | 'switchDown'
   | 'noTrunk'
+  | 'trunkDown'
   | 'noNumbers'
   | 'allDone'
   | 'outOfHours'
@@ -43,6 +46,7 @@ export interface Why {
 const WORDS: Record<WhyCode, readonly [zh: string, en: string]> = {
   switchDown: ['交换机不可用', 'the switch is down'],
   noTrunk: ['没有可用线路', 'no trunk is configured'],
+  trunkDown: ['线路不可用', 'the trunk is down'],
   noNumbers: ['任务中没有号码', 'the task has no numbers'],
   allDone: ['所有号码已呼叫完毕', 'all numbers are done'],
   outOfHours: ['不在允许的呼叫时段', 'outside call hours'],
@@ -71,13 +75,18 @@ export function whyNot(facts: WhyFacts): Why | null {
   if (code === 'outOfHours') counts['opensAt'] = Math.floor(facts.opensAt / 1_000)
   if (code === 'waitingForDue' && facts.nextDueAt !== null) counts['nextDueAt'] = Math.floor(facts.nextDueAt / 1_000)
   if (code === 'concurrentFull') counts['concurrent'] = facts.concurrent
-  const [desc, descen] = WORDS[code]
+  const [desc, descen] = code === 'trunkDown' && facts.downTrunk !== null ? trunkWords(facts.downTrunk) : WORDS[code]
   return { code, desc, descen, counts }
+}
+
+function trunkWords({ name, reason }: { readonly name: string; readonly reason: string }): readonly [zh: string, en: string] {
+  return [`线路 ${name} 不可用：${reason}`, `trunk ${name} is down: ${reason}`]
 }
 
 function reason(facts: WhyFacts): WhyCode | null {
   if (!facts.switchUp) return 'switchDown'
   if (facts.trunks === 0) return 'noTrunk'
+  if (facts.downTrunk !== null) return 'trunkDown'
   if (facts.total === 0) return 'noNumbers'
   if (facts.waiting === 0 && facts.inFlight === 0) return 'allDone'
   if (!facts.isOpen) return 'outOfHours'

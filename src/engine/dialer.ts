@@ -268,6 +268,7 @@ export class Dialer {
       isSwitchUp: () => parts.isSwitchUp(),
       agents: () => this.roster.agents.values(),
       trunkNames: () => this.picture.trunks.map(trunk => trunk.name),
+      downTrunk: () => parts.lines.downOf(this.picture.trunks.map(trunk => trunk.name)),
       takeLine: callerIds =>
         parts.lines.take(
           this.accountId,

@@ -7,6 +7,11 @@ export interface Line {
   readonly callerId: string
 }
 
+export interface DownTrunk {
+  readonly name: string
+  readonly reason: string
+}
+
 interface Trunk {
   row: TrunkRow
   busy: number
@@ -17,6 +22,8 @@ interface Trunk {
 /** One for the whole process: trunks may be shared by accounts. */
 export class Lines {
   private readonly trunks = new Map<string, Trunk>()
+  /** By name, with the reason; a trunk may be down before any account is loaded that uses it. */
+  private readonly down = new Map<string, string>()
   private readonly turns = new Map<number, number>()
   private readonly clock: Clock
 
@@ -32,7 +39,24 @@ export class Lines {
     }
   }
 
-  /** A free channel on one of these trunks, in turn; null when all are full. Give it back with `giveBack`. */
+  /** The switch says that nothing can be called over this trunk now. */
+  trunkDown(name: string, reason: string): void {
+    this.down.set(name, reason)
+  }
+
+  trunkUp(name: string): void {
+    this.down.delete(name)
+  }
+
+  /** The first of these when all of them are down; null while one is up, or there are none. */
+  downOf(names: readonly string[]): DownTrunk | null {
+    const [first] = names
+    const reason = first === undefined ? undefined : this.down.get(first)
+    if (first === undefined || reason === undefined || names.some(name => !this.down.has(name))) return null
+    return { name: first, reason }
+  }
+
+  /** A free channel on one of these trunks, in turn; null when all are full or down. Give it back with `giveBack`. */
   take(accountId: number, names: readonly string[], callerIds: readonly string[]): Line | null {
     const turn = this.turns.get(accountId) ?? 0
     for (let step = 0; step < names.length; step++) {
@@ -52,6 +76,7 @@ export class Lines {
   }
 
   private hasRoom(trunk: Trunk): boolean {
+    if (this.down.has(trunk.row.name)) return false
     if (trunk.busy >= trunk.row.channels) return false
     const most = Math.max(1, Math.floor(trunk.row.callsPerSecond))
     const windowMs = (most / trunk.row.callsPerSecond) * 1_000

@@ -7,7 +7,7 @@ import { type Why, whyNot } from '../domain/why.ts'
 import type { Claim, ClaimRequest, LivingTask } from '../store/port.ts'
 import type { CalendarPage } from './calendar.ts'
 import { Feed, type FeedSource } from './feed.ts'
-import type { Line } from './lines.ts'
+import type { DownTrunk, Line } from './lines.ts'
 import type { MatchPool } from './matcher.ts'
 import { type Agent, isAtWork } from './roster.ts'
 import type { SeatTask } from './seats.ts'
@@ -27,6 +27,8 @@ export interface TaskSurroundings {
   isSwitchUp(): boolean
   agents(): Iterable<Agent>
   trunkNames(): readonly string[]
+  /** The first trunk when all are down; null while one is up. */
+  downTrunk(): DownTrunk | null
   takeLine(callerIds: readonly string[]): Line | null
   /** Begins one call; the session is added to the run before it returns. */
   begin(run: TaskRun, claim: Claim, line: Line): void
@@ -112,7 +114,7 @@ export class TaskRun implements SeatTask, MatchPool {
     if (this.stopped) return
     const view = this.view()
     const agents = view.idle + view.talkingSince.length + view.wrappingSince.length
-    if (this.around.isHalted() || agents === 0 || !this.isOpen()) {
+    if (this.around.isHalted() || this.around.downTrunk() !== null || agents === 0 || !this.isOpen()) {
       this.pullBack()
       return
     }
@@ -196,6 +198,7 @@ export class TaskRun implements SeatTask, MatchPool {
       inFlight: this.sessions.size,
       concurrent: this.task.concurrent,
       trunks: this.around.trunkNames().length,
+      downTrunk: this.around.downTrunk(),
       trunksFull: this.trunksFull,
       pacing: report.reason === 'capNear' ? 'capNear' : 'other',
       abandonRate: report.abandonRate,

@@ -34,6 +34,7 @@ const NAMES = [
   'yuhu_task_pace_ratio gauge',
   'yuhu_task_talk_seconds_total counter',
   'yuhu_task_talk_share_ratio gauge',
+  'yuhu_trunk_up gauge',
 ]
 
 function bench(withNode = false) {

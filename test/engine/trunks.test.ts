@@ -1,0 +1,98 @@
+// Trunks that are down: no call is begun over them, why says so, and dialling goes on when one is up.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { EngineEvent } from '../../src/domain/event.ts'
+import { createVirtualClock } from '../../src/engine/clock.ts'
+import { Lines } from '../../src/engine/lines.ts'
+import { createLog, logEvents } from '../../src/report/log.ts'
+import { createMetrics } from '../../src/report/metrics.ts'
+import type { Switch, SwitchEvent } from '../../src/telephony/port.ts'
+import { MINUTE, openWorld, SECOND } from '../support/world.ts'
+
+const DOWN = { type: 'trunkDown', reason: 'refuses our user name or password (403 Forbidden)', at: 0 } as const
+
+/** The simulated switch, which a test may make tell more than it does. */
+async function worldWithTrunk() {
+  let tell: (event: SwitchEvent) => void = () => {}
+  const world = await openWorld({
+    over: telephony =>
+      new Proxy<Switch>(telephony, {
+        get(target, verb) {
+          if (verb === 'start') {
+            return (listen: (event: SwitchEvent) => void) => {
+              tell = listen
+              return target.start(listen)
+            }
+          }
+          const value: unknown = Reflect.get(target, verb)
+          return typeof value === 'function' ? value.bind(target) : value
+        },
+      }),
+  })
+  const trunk = `trunk-${world.accountId}`
+  const dialled = () => world.ledger.filter(entry => entry.what === 'dialed' && entry.legId.startsWith('call-')).length
+  return { world, trunk, dialled, tell: (event: SwitchEvent) => tell(event) }
+}
+
+test('a task whose only trunk is down dials nobody, says which and why, holds no numbers, and goes on when it is up', async () => {
+  const { world, trunk, dialled, tell } = await worldWithTrunk()
+  const id = world.addTask({}, 500)
+  await world.run(MINUTE)
+  assert.ok(dialled() > 0)
+  tell({ ...DOWN, trunk })
+  const before = dialled()
+  await world.run(5 * MINUTE)
+  assert.equal(dialled(), before)
+  const why = () => world.store.tasks.get(id)?.progress?.why as { code: string; desc: string; descen: string } | null
+  assert.equal(why()?.code, 'trunkDown')
+  assert.equal(why()?.descen, `trunk ${trunk} is down: ${DOWN.reason}`)
+  assert.equal(why()?.desc, `线路 ${trunk} 不可用：${DOWN.reason}`)
+  assert.equal([...world.store.calls.values()].filter(call => call.end === undefined).length, 0, 'claimed numbers went back')
+  tell({ type: 'trunkUp', trunk, at: 0 })
+  await world.run(MINUTE)
+  assert.ok(dialled() > before)
+  assert.notEqual(why()?.code, 'trunkDown')
+  const told = world.events.flatMap(event => (event.type === 'trunkDown' || event.type === 'trunkUp' ? [event.type] : []))
+  assert.deepEqual(told, ['trunkDown', 'trunkUp'])
+})
+
+test('calls take the trunks that are up, and none when all are down', () => {
+  const clock = createVirtualClock(0)
+  const lines = new Lines(clock)
+  const names = ['one', 'two']
+  lines.trunkDown('one', 'silent')
+  lines.load(names.map(name => ({ name, channels: 9, callsPerSecond: 100, address: '' })))
+  const takes = () => Array.from({ length: 4 }, () => lines.take(1, names, [])?.trunk ?? null)
+  assert.deepEqual(takes(), ['two', 'two', 'two', 'two'])
+  assert.equal(lines.downOf(names), null)
+  lines.trunkDown('two', 'refused')
+  assert.deepEqual(takes(), [null, null, null, null])
+  assert.deepEqual(lines.downOf(names), { name: 'one', reason: 'silent' })
+  assert.equal(lines.downOf([]), null)
+  lines.trunkDown('one', 'asleep')
+  assert.deepEqual(lines.downOf(names), { name: 'one', reason: 'asleep' })
+  lines.trunkUp('one')
+  assert.deepEqual(takes(), ['one', 'one', 'one', 'one'])
+})
+
+test('a change of a trunk is a line of the log and a metric', async () => {
+  const written: string[] = []
+  const log = logEvents(createLog({ level: 'info', destination: { write: (line: string) => void written.push(line) } }))
+  const metrics = createMetrics({ clock: createVirtualClock(0), switchName: 'sip', clockSpeed: 1 })
+  const tell = (event: EngineEvent) => {
+    log(event)
+    metrics.listen(event)
+  }
+  tell({ ...DOWN, trunk: 'carrier' })
+  assert.match(await metrics.text(), /^yuhu_trunk_up\{trunk="carrier"\} 0$/m)
+  tell({ type: 'trunkUp', trunk: 'carrier', at: SECOND })
+  assert.match(await metrics.text(), /^yuhu_trunk_up\{trunk="carrier"\} 1$/m)
+  const lines = written.map(line => JSON.parse(line) as { trunk: string; msg: string })
+  assert.deepEqual(
+    lines.map(({ trunk, msg }) => [trunk, msg]),
+    [
+      ['carrier', `trunk is down: ${DOWN.reason}`],
+      ['carrier', 'trunk is up'],
+    ],
+  )
+})
