@@ -21,6 +21,8 @@ export interface WorldOptions {
   readonly settings?: Partial<Account['settings']>
   readonly agents?: number
   readonly reach?: 'ring' | 'held'
+  /** Null: none. */
+  readonly recordingsFolder?: string | null
   readonly world?: Partial<SimWorld>
   /** Wraps the switch the engine sees. */
   readonly over?: (telephony: SimSwitch, clock: VirtualClock) => Switch
@@ -71,6 +73,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     wall: clock,
     random,
     node: 'test',
+    ...(options.recordingsFolder && { recordingsFolder: options.recordingsFolder }),
     newLegId: () => `agent-${++legs}`,
     emit: event => events.push(event),
   })
