@@ -39,8 +39,18 @@ export interface BrowserPhone {
   start(account: { readonly url: string; readonly uri: string; readonly password: string }): Promise<void>
   hangup(): Promise<void>
   stop(): Promise<void>
+  hold(): Promise<void>
+  unhold(): Promise<void>
   take(sdp: string): Promise<string>
+  offerAgain(direction: string): Promise<string>
+  settle(sdp: string): Promise<void>
+  /** What was agreed last. */
+  direction(): Promise<string>
   stats(): Promise<BrowserStats | null>
+  /** SIP messages by WebSocket, first lines and CSeq: what it sent and what came, in order. */
+  readonly messages: readonly string[]
+  /** Lets time pass in the page alone; its timers that are due fire. */
+  pass(ms: number): Promise<void>
   /** What JsSIP told, in order. */
   notes(): Promise<readonly string[]>
   /** The agent closes the page. */
@@ -71,15 +81,30 @@ export async function browserPhone(t: TestContext): Promise<BrowserPhone> {
     await site.close()
     await rm(folder, { recursive: true, force: true })
   })
-  const page = await browser.newPage()
+  // For wss with a certificate that nobody signed.
+  const page = await browser.newPage({ ignoreHTTPSErrors: true })
+  const messages: string[] = []
+  const note = (arrow: string) => (frame: { payload: string | Buffer }) => {
+    const [first = '', ...headers] = String(frame.payload).split('\r\n')
+    messages.push(`${arrow} ${first.split(' ').slice(0, 2).join(' ')} ${headers.find(line => line.startsWith('CSeq: '))?.slice(6)}`)
+  }
+  page.on('websocket', socket => socket.on('framesent', note('>')).on('framereceived', note('<')))
+  await page.clock.install()
   await page.goto(site.url)
   const call = <T>(name: string, argument: unknown = null) => page.evaluate<T>(`window.phone.${name}(${JSON.stringify(argument)})`)
   return {
     start: account => call('start', account),
     hangup: () => call('hangup'),
     stop: () => call('stop'),
+    hold: () => call('hold'),
+    unhold: () => call('unhold'),
     take: sdp => call('take', sdp),
+    offerAgain: direction => call('offerAgain', direction),
+    settle: sdp => call('settle', sdp),
+    direction: () => call('direction'),
     stats: () => call('stats'),
+    messages,
+    pass: ms => page.clock.fastForward(ms),
     notes: () => page.evaluate<string[]>('window.phone.notes'),
     leave: () => page.close(),
   }

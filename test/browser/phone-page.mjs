@@ -57,6 +57,21 @@ window.phone = {
     return peer.localDescription.sdp
   },
 
+  /** Without SIP: an offer in the call, and the answer to it. */
+  async offerAgain(direction) {
+    for (const transceiver of connection.getTransceivers()) transceiver.direction = direction
+    await connection.setLocalDescription()
+    return connection.localDescription.sdp
+  },
+  settle: sdp => connection.setRemoteDescription({ type: 'answer', sdp }),
+  direction: () =>
+    connection
+      .getTransceivers()
+      .map(({ currentDirection }) => currentDirection)
+      .join(),
+  hold: () => session.hold(),
+  unhold: () => session.unhold(),
+
   /** Null before a call. */
   async stats() {
     if (connection === null) return null

@@ -1,0 +1,56 @@
+// A browser offers again in a call, to hold it or to take it back: answered from what was agreed, since nothing changes for the relay.
+import { parseSdp } from '../sdp/parse.ts'
+import { type Direction, type MediaDescription, reversed } from '../sdp/sdp.ts'
+
+export interface Agreed {
+  /** What the browser was told last: the relay's offer, or the answer made here to its last offer. */
+  readonly told: string
+  /** What it answered to the relay's offer. */
+  readonly answered: string
+}
+
+export interface AnswerAgain {
+  readonly sdp: string
+  /** What we do from now. */
+  readonly direction: Direction
+}
+
+/** Each of these means another connection: the relay would have to know. */
+const UNCHANGED = ['mid', 'ice-ufrag', 'ice-pwd', 'fingerprint'] as const
+
+/** Null: it wants more than another direction; answer with 488. */
+export function answerAgain({ told, answered }: Agreed, offer: string): AnswerAgain | null {
+  const media = onlyMedia(offer)
+  const before = onlyMedia(answered)
+  if (media === null || before === null || media.port === 0 || media.profile !== before.profile) return null
+  if (!before.formats.every(format => media.formats.includes(format))) return null
+  if (UNCHANGED.some(name => attributeOf(offer, name) !== attributeOf(answered, name))) return null
+  const direction = reversed(media.direction)
+  const lines = told.split('\r\n').map(line => {
+    if (line.startsWith('o=')) return nextVersion(line)
+    // RFC 3264 §6: no format that was not offered.
+    if (line.startsWith('m=')) return [...line.split(' ').slice(0, 3), ...before.formats].join(' ')
+    // RFC 8842 §5.2: the roles of the connection that is there.
+    if (line.startsWith('a=setup:')) return `a=setup:${attributeOf(answered, 'setup') === 'passive' ? 'active' : 'passive'}`
+    return /^a=(?:sendrecv|sendonly|recvonly|inactive)$/.test(line) ? `a=${direction}` : line
+  })
+  return { sdp: lines.join('\r\n'), direction }
+}
+
+function onlyMedia(sdp: string): MediaDescription | null {
+  const parsed = parseSdp(sdp)
+  if ('kind' in parsed || parsed.media.length !== 1) return null
+  return parsed.media[0] ?? null
+}
+
+function attributeOf(sdp: string, attribute: string): string | null {
+  const start = `a=${attribute}:`
+  const line = sdp.split('\n').find(line => line.startsWith(start))
+  return line === undefined ? null : line.slice(start.length).trim()
+}
+
+/** RFC 3264 §8: one more each time something changes. */
+function nextVersion(origin: string): string {
+  const [name = '', id = '', version = '', ...rest] = origin.split(' ')
+  return [name, id, String(BigInt(/^\d{1,19}$/.test(version) ? version : '0') + 1n), ...rest].join(' ')
+}
