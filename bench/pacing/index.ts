@@ -1,19 +1,21 @@
-// Bench: how near the pacer comes to the optimum, beside three other ways to dial; writes results.md and talk-share.svg here.
+// Bench: how near the pacer comes to the optimum, beside three other ways to dial, and what an ask costs; writes results.md and talk-share.svg here.
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { askCosts } from './ask-cost.ts'
+import { Measured } from './measured.ts'
 import { plot } from './plot.ts'
-import { type Point, points, type Recovery, recovery } from './points.ts'
-import { recoveryTable, worldTable } from './tables.ts'
-import { SHOCKS, SHORT_CALLS, STEADY, WORLD_A, WORLD_B, type World } from './worlds.ts'
+import { type Point, point, type Scale, teamsOf, WAYS, WORLDS } from './points.ts'
+import { recovery } from './recovery.ts'
+import { askCostTable, recoveryTable, worldTable } from './tables.ts'
+import { SHOCKS } from './worlds.ts'
 
-const WORLDS: readonly World[] = [WORLD_A, WORLD_B, ...STEADY, ...SHOCKS]
-const TEAMS = { main: [2, 3, 5, 10, 20, 50], large: [200], other: [3, 5, 10, 20], shocks: [5, 20] }
-const MAIN = [WORLD_A, WORLD_B, SHORT_CALLS]
 const QUICK = { days: 4, teams: [3, 5, 10] }
+const RECOVERY_TEAMS = [5, 20]
 
-const USAGE = `npm run bench -- pacing [--quick] [--days 20] [--seed 1] [--worlds 'A,B,short calls'] [--teams 3,5,10] [--dry]
+const USAGE = `npm run bench -- pacing [--quick] [--days 20] [--seed 1] [--worlds 'A,B,short calls'] [--teams 3,5,10] [--ways yuhu,progressive] [--resume] [--dry]
 --quick: ${QUICK.days} days, teams of ${QUICK.teams.join(', ')}; --dry: print only, write no file
+--resume: go on from measured.jsonl; points of other days, another seed or an older pacer are measured anew
 worlds: ${WORLDS.map(world => world.name).join(', ')}
 `
 
@@ -26,54 +28,47 @@ export async function run(argv: string[]): Promise<void> {
       seed: { type: 'string', default: '1' },
       worlds: { type: 'string' },
       teams: { type: 'string' },
+      ways: { type: 'string' },
+      resume: { type: 'boolean', default: false },
       dry: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   })
   if (values.help) return say(USAGE)
   const scale = { days: Number(values.days ?? (values.quick ? QUICK.days : 20)), seed: Number(values.seed) }
-  const named = values.worlds?.split(',')
-  const worlds = WORLDS.filter(world => named === undefined || named.includes(world.name))
+  const worlds = WORLDS.filter(world => values.worlds?.split(',').includes(world.name) ?? true)
+  const ways = WAYS.filter(way => values.ways?.split(',').includes(way) ?? true)
   const asked = values.teams?.split(',').map(Number) ?? (values.quick ? QUICK.teams : undefined)
-  const measured: Point[] = []
+  const measured = new Measured(values.dry ? null : here('measured.jsonl'), scale, values.resume)
+  const points: Point[] = []
   const sections: string[] = []
-  const command = `npm run bench -- pacing${argv.length > 0 ? ` ${argv.join(' ')}` : ''}`
-  // After every world: a long run that is stopped leaves what it has measured.
-  const write = () => {
+  const tell = (section: string) => {
+    sections.push(section)
+    say(`${section}\n`)
     if (values.dry) return
-    writeFileSync(here('results.md'), `${preface(command, scale)}\n${sections.join('\n')}`)
-    writeFileSync(here('talk-share.svg'), plot(measured.filter(point => !SHOCKS.some(world => world.name === point.world))))
+    writeFileSync(here('results.md'), `${preface(scale, measured.pacer)}\n${sections.join('\n')}`)
+    writeFileSync(here('talk-share.svg'), plot(points.filter(({ world }) => !SHOCKS.some(shock => shock.name === world))))
   }
+  tell(askCostTable(askCosts(scale.seed)))
   for (const world of worlds) {
-    const own: Point[] = []
-    for (const agents of asked ?? teamsOf(world)) own.push(...points(world, agents, scale))
-    measured.push(...own)
-    sections.push(worldTable(world.name, own))
-    say(`${sections.at(-1)}\n`)
-    write()
+    const own = (asked ?? teamsOf(world)).flatMap(agents =>
+      ways.map(way => measured.point(world.name, agents, way, () => point(world, agents, way, scale))),
+    )
+    points.push(...own)
+    tell(worldTable(world.name, own))
   }
-  const recoveries: Recovery[] = []
-  if (named === undefined) for (const agents of asked ?? TEAMS.shocks) recoveries.push(...recovery(agents, scale))
-  if (recoveries.length > 0) {
-    sections.push(recoveryTable(recoveries))
-    say(`${sections.at(-1)}\n`)
-  }
-  write()
+  if (values.worlds !== undefined || !ways.includes('yuhu')) return
+  tell(recoveryTable((asked ?? RECOVERY_TEAMS).flatMap(agents => measured.recovery(agents, () => recovery(agents, scale)))))
 }
 
-function teamsOf(world: World): readonly number[] {
-  if (SHOCKS.includes(world)) return TEAMS.shocks
-  if (!MAIN.includes(world)) return TEAMS.other
-  return world === SHORT_CALLS ? [...TEAMS.main, ...TEAMS.large] : TEAMS.main
-}
-
-function preface(command: string, scale: { days: number; seed: number }): string {
+function preface(scale: Scale, pacer: string): string {
   return `# Pacing: measured
 
-Written by \`${command}\`: ${scale.days} days of 8 hours a point (50 agents: 3 hours, 200: 1 hour), seed ${scale.seed}, cap 3 %, nothing known at the start,
+Written by \`npm run bench -- pacing --days ${scale.days} --seed ${scale.seed}\`, pacer ${pacer} (the fingerprint of what it does in three short runs): ${scale.days} days of 8 hours a point (50 agents: 3 hours, 200: 1 hour), seed ${scale.seed}, cap 3 %, nothing known at the start,
 the first two hours (200 agents: quarter of an hour) left out of talk share and abandon rate. ± is the 95 % interval over days. Days count against the cap from 300 answered calls.
 "Of the best known": talk share over the exact optimum in worlds A and B; in short calls, occupancy over that of a pacer that knew the parameters
-and met the cap on average only. Constant: the greatest constant ratio that keeps the cap on average, chosen with hindsight.
+and met the cap on average only. Constant: the greatest constant ratio up to 12 that keeps the cap on average; dial-level loop: the target (agents left ready) with the greatest
+talk share at 3.2 % abandoned or less; both chosen with hindsight on the first three days.
 
 ![Talk share against team size](talk-share.svg)
 `

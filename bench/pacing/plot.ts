@@ -34,13 +34,11 @@ function panel(world: string, points: readonly Point[]): string {
   const best = Object.entries(OPTIMUM[world] ?? {}).map(([agents, share]): [number, number] => [Number(agents), share])
   if (best.length > 0) parts.push(curve(best, COLOURS.optimum, '6 3'))
   let line = 0
-  for (const [policy, colour] of Object.entries(COLOURS)) {
-    const own = points
-      .filter(point => point.policy === policy || point.policy.startsWith(`${policy} `))
-      .map((point): [number, number] => [point.agents, point.measures.talkShare.mean])
+  for (const [way, colour] of Object.entries(COLOURS)) {
+    const own = points.filter(point => point.way === way).map((point): [number, number] => [point.agents, point.measures.talkShare.mean])
     if (own.length > 0) parts.push(curve(own, colour, 'none'))
-    if (own.length === 0 && (policy !== 'optimum' || best.length === 0)) continue
-    parts.push(`<text x="${MARGIN.left + 8}" y="${MARGIN.top + 12 + 14 * line++}" fill="${colour}">${policy}</text>`)
+    if (own.length === 0 && (way !== 'optimum' || best.length === 0)) continue
+    parts.push(`<text x="${MARGIN.left + 8}" y="${MARGIN.top + 12 + 14 * line++}" fill="${colour}">${way}</text>`)
   }
   return parts.join('')
 }

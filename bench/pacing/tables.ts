@@ -1,6 +1,10 @@
 // The bench's tables in markdown.
+
+import type { AskCost } from './ask-cost.ts'
+import type { Estimate } from './measures.ts'
 import { KNOWN_PARAMETERS, OPTIMUM } from './optimum.ts'
-import type { Point, Recovery } from './points.ts'
+import type { Point } from './points.ts'
+import type { Recovery } from './recovery.ts'
 
 const HEAD = [
   'agents',
@@ -18,16 +22,16 @@ const HEAD = [
 
 /** One table a world. */
 export function worldTable(world: string, points: readonly Point[]): string {
-  const rows = points.map(({ agents, policy, measures }) => {
+  const rows = points.map(({ agents, way, chosen, measures }) => {
     const optimum = OPTIMUM[world]?.[agents]
     const known = KNOWN_PARAMETERS[world]?.[agents]
     const share = optimum ? measures.talkShare.mean / optimum : known ? measures.occupancy.mean / known : undefined
     const { p50, p95, max } = measures.waitMs
     return [
       String(agents),
-      policy,
-      `${measures.talkShare.mean.toFixed(3)} ± ${measures.talkShare.plusMinus.toFixed(3)}`,
-      measures.occupancy.mean.toFixed(3),
+      `${way} ${chosen}`.trimEnd(),
+      interval(measures.talkShare),
+      interval(measures.occupancy),
       share === undefined ? '' : share.toFixed(3),
       percent(measures.abandonRate),
       measures.countedDays > 0 ? percent(measures.worstDay) : '',
@@ -41,14 +45,37 @@ export function worldTable(world: string, points: readonly Point[]): string {
 }
 
 export function recoveryTable(recoveries: readonly Recovery[]): string {
-  const rows = recoveries.map(({ agents, to, steadyTalkShare, afterJump }) => [
+  const rows = recoveries.map(({ shock, agents, to, steady, afterJump }) => [
+    shock,
     String(agents),
     to,
-    steadyTalkShare.toFixed(3),
-    afterJump.toFixed(3),
-    (afterJump / steadyTalkShare).toFixed(3),
+    interval(steady),
+    interval(afterJump),
+    (afterJump.mean / steady.mean).toFixed(3),
   ])
-  return `## Twenty minutes after a jump of the answer rate\n\n${table(['agents', 'jump to', 'steady talk share', '20–40 min after', 'ratio'], rows)}\n`
+  return `## Twenty minutes after a jump\n\n${table(['shock', 'agents', 'to', 'steady talk share', '20–40 min after', 'ratio'], rows)}\n`
+}
+
+export function askCostTable(costs: readonly AskCost[]): string {
+  const rows = costs.map(({ asked, askUs, floorUs, starts, asks }) => [
+    asked,
+    `${askUs.median.toFixed(1)} (${askUs.least.toFixed(1)}–${askUs.greatest.toFixed(1)})`,
+    `${floorUs.median.toFixed(2)} (${floorUs.least.toFixed(2)}–${floorUs.greatest.toFixed(2)})`,
+    String(starts),
+    String(asks),
+  ])
+  const head = [
+    'asked',
+    'an ask, µs: median of five runs (least–greatest)',
+    'everybody looked at once, µs',
+    'calls started, median',
+    'asks',
+  ]
+  return `## What an ask costs\n\n${table(head, rows)}\n`
+}
+
+function interval(of: Estimate): string {
+  return `${of.mean.toFixed(3)} ± ${of.plusMinus.toFixed(3)}`
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

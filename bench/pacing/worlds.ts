@@ -131,5 +131,7 @@ export const TALK_DOUBLES = realistic({
 
 export const STEADY = [SHORT_CALLS, LOW_CONTACT, COLLECTIONS, VERY_SHORT]
 export const SHOCKS = [JUMPS, DRIFT, BLOCKS, LUNCH, TALK_DOUBLES]
+/** The steady state of the long talks of `TALK_DOUBLES`. */
+export const TALK_DOUBLED = realistic({ name: 'talk 120 s', p: 0.3, talkMs: 120_000, talkCv: 1 })
 /** The two steady states between which `JUMPS` moves. */
 export const JUMP_LEVELS = [0.15, 0.6].map(p => realistic({ name: `p ${p}`, p, talkMs: 60_000, talkCv: 1 }))

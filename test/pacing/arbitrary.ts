@@ -27,6 +27,28 @@ export const view: fc.Arbitrary<PoolView> = fc.record({
   waitingSince: fc.array(momentMs, { maxLength: 5 }),
 })
 
+/** Thousands of agents; ages are spread evenly, as drawing each one would take longer than the test. */
+export const crowd: fc.Arbitrary<PoolView> = fc
+  .record({
+    idle: fc.integer({ min: 0, max: 4_000 }),
+    talking: fc.integer({ min: 1, max: 4_000 }),
+    wrapping: fc.integer({ min: 0, max: 2_000 }),
+    dialing: fc.integer({ min: 0, max: 10_000 }),
+    waiting: fc.integer({ min: 0, max: 300 }),
+    spreadMs: fc.integer({ min: 1, max: 900_000 }),
+  })
+  .map(({ idle, talking, wrapping, dialing, waiting, spreadMs }) => {
+    const since = (count: number) => Array.from({ length: count }, (_, k) => NOW - Math.floor((spreadMs * k) / count))
+    return {
+      at: NOW,
+      idle,
+      talkingSince: since(talking),
+      wrappingSince: since(wrapping),
+      dialingSince: since(dialing),
+      waitingSince: since(waiting),
+    }
+  })
+
 const durationMs = fc.oneof(fc.integer({ min: 0, max: 600_000 }), fc.constantFrom(-5, 0, 1e12))
 
 export const event: fc.Arbitrary<PacingEvent> = fc.oneof(

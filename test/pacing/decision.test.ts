@@ -4,7 +4,7 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { MAX_IN_FLIGHT_PER_AGENT, MAX_STARTS_PER_ASK } from '../../src/domain/pacing/limits.ts'
 import { createPacer, type PoolView } from '../../src/domain/pacing/pacer.ts'
-import { event, history, seed, settings, view } from './arbitrary.ts'
+import { crowd, event, history, seed, settings, view } from './arbitrary.ts'
 
 const runs = { seed, numRuns: 400 }
 const NOW = 1_750_000_000_000
@@ -35,6 +35,22 @@ describe(`pacing decisions (PACING_SEED=${seed})`, () => {
         assert.ok(report.text.en.length > 0 && report.text.zh.length > 0)
       }),
       runs,
+    )
+  })
+
+  it('hold the same for thousands of agents and calls in flight', () => {
+    fc.assert(
+      fc.property(settings, history, crowd, (given, events, now) => {
+        const pacer = createPacer(given)
+        for (const one of events) pacer.observe(one)
+        const calls = pacer.callsToStart(now)
+        assert.ok(Number.isInteger(calls) && calls >= 0 && calls <= MAX_STARTS_PER_ASK)
+        if (calls > 0) assert.ok(now.dialingSince.length + calls <= MAX_IN_FLIGHT_PER_AGENT * loggedIn(now))
+        const floor = Math.max(0, now.idle - now.waitingSince.length - now.dialingSince.length)
+        assert.ok(calls >= Math.min(MAX_STARTS_PER_ASK, floor), `${calls} < ${floor}`)
+        assert.ok(Number.isFinite(pacer.explain().risk))
+      }),
+      { seed, numRuns: 60 },
     )
   })
 

@@ -20,6 +20,39 @@ describe(`what the pacer believes (PACING_SEED=${seed})`, () => {
     assert.ok(talk.survival(30_000) < 0.05)
   })
 
+  it('of a duration: in the first minute of a team not only what was short enough to have ended counts', () => {
+    const team = 190
+    const meanMs = 174_000
+    const nowMs = 30_000
+    const talks = Array.from({ length: team }, (_, k) => -meanMs * Math.log((k + 0.5) / team))
+    const believed = (looked: boolean) => {
+      const talk = new DurationDistribution({ priorMeanMs: 60_000, memory: 300 })
+      for (const ms of talks) if (ms < nowMs) talk.observe(ms)
+      if (looked)
+        talk.stillLasting(
+          talks.filter(ms => ms >= nowMs).map(() => 0),
+          nowMs,
+        )
+      return talk
+    }
+    assert.ok(believed(false).meanMs() < 40_000)
+    const talk = believed(true)
+    assert.ok(Math.abs(talk.meanMs() - meanMs) < 40_000, `${talk.meanMs()}`)
+    assert.ok(Math.abs(talk.survival(nowMs) - Math.exp(-nowMs / meanMs)) < 0.05)
+  })
+
+  it('of a duration: those still lasting count no more once many have ended', () => {
+    const talk = new DurationDistribution({ priorMeanMs: 60_000, memory: 300 })
+    for (let k = 0; k < 400; k++) talk.observe(10_000 + 100 * k)
+    const [meanMs, survival] = [talk.meanMs(), talk.survival(30_000)]
+    talk.stillLasting(Array(20).fill(0), 200_000)
+    assert.deepEqual([talk.meanMs(), talk.survival(30_000)], [meanMs, survival])
+    talk.stillLasting(Array(100).fill(0), 200_000)
+    assert.ok(talk.meanMs() > meanMs && talk.survival(30_000) > survival)
+    talk.stillLasting([], 200_000)
+    assert.deepEqual([talk.meanMs(), talk.survival(30_000)], [meanMs, survival])
+  })
+
   it('of a duration: survival falls from 1, quantiles undo it', () => {
     fc.assert(
       fc.property(

@@ -10,31 +10,58 @@ export interface SmallWorld {
   abandonWaitMs: number
   /** The answer probability turns over at this answered call. */
   turnsAfter: number
+  /** The list is empty. */
+  listEmpty?: Spell
+  /** Everybody has left, those who talk when they are done; customers who answer find nobody. */
+  allAway?: Spell
+}
+
+/** The last `forMs` of every `everyMs`. */
+export interface Spell {
+  everyMs: number
+  forMs: number
 }
 
 export interface Outcome {
   answered: number
   abandoned: number
+  /** Of them, those given up while everybody was away. */
+  abandonedAway: number
   dials: number
 }
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer Item)[] ? Item[] : T[Key] }
 
 interface Coming {
   at: number
   since: number
-  kind: 'answer' | 'failure' | 'giveUp' | 'talkEnd' | 'wrapEnd'
+  kind: 'answer' | 'failure' | 'giveUp' | 'talkEnd' | 'wrapEnd' | 'tick'
 }
 
-const BEGIN = 1_700_000_000_000 - (1_700_000_000_000 % 86_400_000)
+/** Time passes although nothing happens. */
+const TICK_MS = 5_000
+export const BEGIN = 1_700_000_000_000 - (1_700_000_000_000 % 86_400_000)
 
 /** Runs until so many answered calls came to an end (all in one UTC day if short enough), then lets what is in flight end. */
 export function live(world: SmallWorld, pacer: Pacer, answers: number, asked?: (view: PoolView, calls: number) => void): Outcome {
   const unit = uniform(world.seed)
   const exponential = (mean: number) => -mean * Math.log(1 - unit())
   const coming: Coming[] = []
-  const outcome: Outcome = { answered: 0, abandoned: 0, dials: 0 }
+  const outcome: Outcome = { answered: 0, abandoned: 0, abandonedAway: 0, dials: 0 }
   let now = BEGIN
   let idle = world.agents
-  const of = (...kinds: Coming['kind'][]) => coming.filter(thing => kinds.includes(thing.kind)).map(thing => thing.since)
+  let left = 0
+  let away = false
+  const seen = (): PoolView => {
+    const view = { at: now, idle, talkingSince: [], wrappingSince: [], dialingSince: [], waitingSince: [] } as Writable<PoolView>
+    for (const { kind, since } of coming) {
+      if (kind === 'answer' || kind === 'failure') view.dialingSince.push(since)
+      else if (kind === 'giveUp') view.waitingSince.push(since)
+      else if (kind === 'talkEnd' && !away) view.talkingSince.push(since)
+      else if (kind === 'wrapEnd' && !away) view.wrappingSince.push(since)
+    }
+    return view
+  }
   const tell = (event: PacingEvent) => pacer.observe(event)
   const connect = (since: number) => {
     idle--
@@ -45,21 +72,33 @@ export function live(world: SmallWorld, pacer: Pacer, answers: number, asked?: (
   const abandon = () => {
     outcome.answered++
     outcome.abandoned++
+    if (away) outcome.abandonedAway++
     tell({ type: 'abandoned', at: now })
   }
+  const free = () => {
+    if (away) left++
+    else idle++
+    const waiting = idle > 0 ? coming.find(thing => thing.kind === 'giveUp') : undefined
+    if (waiting === undefined) return
+    coming.splice(coming.indexOf(waiting), 1)
+    connect(waiting.since)
+  }
+  const pass = () => {
+    away = during(world.allAway, now)
+    if (away) {
+      left += idle
+      idle = 0
+    } else for (; left > 0; left--) free()
+    coming.push({ at: now + TICK_MS, since: now, kind: 'tick' })
+  }
+  if (world.listEmpty ?? world.allAway) pass()
   for (;;) {
     const open = outcome.answered < answers
     if (open) {
-      const view: PoolView = {
-        at: now,
-        idle,
-        talkingSince: of('talkEnd'),
-        wrappingSince: of('wrapEnd'),
-        dialingSince: of('answer', 'failure'),
-        waitingSince: of('giveUp'),
-      }
-      const calls = pacer.callsToStart(view)
-      asked?.(view, calls)
+      const view = seen()
+      const wanted = pacer.callsToStart(view)
+      asked?.(view, wanted)
+      const calls = during(world.listEmpty, now) ? 0 : wanted
       const turned = outcome.answered >= world.turnsAfter
       const p = turned ? 0.75 - world.answerProbability : world.answerProbability
       for (let call = 0; call < calls; call++) {
@@ -71,7 +110,7 @@ export function live(world: SmallWorld, pacer: Pacer, answers: number, asked?: (
     }
     let next = coming[0]
     for (const thing of coming) if (next === undefined || thing.at < next.at) next = thing
-    if (next === undefined || (!open && of('answer', 'giveUp').length === 0)) return outcome
+    if (next === undefined || (!open && !coming.some(({ kind }) => kind === 'answer' || kind === 'giveUp'))) return outcome
     coming.splice(coming.indexOf(next), 1)
     now = next.at
     const lastedMs = now - next.since
@@ -87,14 +126,13 @@ export function live(world: SmallWorld, pacer: Pacer, answers: number, asked?: (
       coming.push({ at: now + world.wrapMs, since: now, kind: 'wrapEnd' })
     } else if (next.kind === 'wrapEnd') {
       tell({ type: 'wrapEnded', at: now, wrapMs: lastedMs })
-      idle++
-      const waiting = coming.find(thing => thing.kind === 'giveUp')
-      if (waiting) {
-        coming.splice(coming.indexOf(waiting), 1)
-        connect(waiting.since)
-      }
-    }
+      free()
+    } else if (next.kind === 'tick') pass()
   }
+}
+
+function during(spell: Spell | undefined, now: number): boolean {
+  return spell !== undefined && (now - BEGIN) % spell.everyMs >= spell.everyMs - spell.forMs
 }
 
 function uniform(seed: number): () => number {

@@ -22,34 +22,52 @@ export interface Found {
   capHolds: boolean
 }
 
-/** Gives the calls to start, by doubling steps and then halving ones. */
+interface Weighed {
+  risk: number
+  accepted: boolean
+  /** Logarithm of how much of what is accepted it takes; over 0 when refused. */
+  load: number
+}
+
+/** After so many lines drawn the range is doubled or halved instead. */
+const LINES = 12
+
+/**
+ * Gives the calls to start: the fewest beside which one more is refused. Chances grow with the calls, their logarithms ever less steeply, so a
+ * straight line through two that were weighed leads near the answer: 3 to 6 are weighed where one by one it would be all.
+ */
 export function callsWithinRisk(ahead: Forecast, bounds: Bounds): Found {
-  let calls = bounds.floor
-  let at = weigh(ahead, calls, bounds)
-  let step = 1
-  let refused = bounds.room + 1
-  while (calls < bounds.room && at.accepted) {
-    const next = Math.min(calls + step, bounds.room, refused - 1)
-    if (next === calls) break
-    const there = step === 1 ? at : weigh(ahead, next - 1, bounds)
-    if (!there.accepted) {
-      refused = next
-      step = Math.max(1, Math.floor((next - calls) / 2))
-      continue
+  const first = weigh(ahead, bounds.floor, bounds)
+  const found = (calls: number, at: Weighed): Found => ({ calls, risk: at.risk, capHolds: !at.accepted && at.risk <= bounds.riskMax })
+  if (!first.accepted || bounds.floor >= bounds.room) return found(bounds.floor, first)
+  let low = bounds.floor
+  let lowAt = first
+  let high = bounds.room
+  let highAt: Weighed | undefined
+  let slope = Number.NaN
+  for (let line = 0; high - low > 1; line++) {
+    const halfway = highAt === undefined ? 2 * low - bounds.floor + 1 : Math.floor((low + high) / 2)
+    const onLine = line < LINES && slope > 0 ? Math.floor(low - lowAt.load / slope) : halfway
+    const farthest = highAt === undefined ? 4 * (low - bounds.floor + 1) + low : high
+    const calls = Math.max(low + 1, Math.min(high - 1, farthest, onLine))
+    const at = weigh(ahead, calls, bounds)
+    slope = (at.load - lowAt.load) / (calls - low)
+    if (at.accepted) {
+      low = calls
+      lowAt = at
+    } else {
+      high = calls
+      highAt = at
     }
-    calls = next
-    if (refused > bounds.room && calls - bounds.floor >= 8) step *= 2
-    else if (refused <= bounds.room) step = Math.max(1, Math.floor((refused - calls) / 2))
-    at = weigh(ahead, calls, bounds)
   }
-  return { calls, risk: at.risk, capHolds: !at.accepted && at.risk <= bounds.riskMax }
+  return found(high, highAt ?? weigh(ahead, high, bounds))
 }
 
 /**
  * One more call beside `extra`: the chance that it finds no agent once answered; and whether that, and the chance that all in flight
  * together pass the day's cap, are within bounds.
  */
-function weigh(ahead: Forecast, extra: number, bounds: Bounds): { risk: number; accepted: boolean } {
+function weigh(ahead: Forecast, extra: number, bounds: Bounds): Weighed {
   let missed = 0
   let breach = 0
   const beyond = ahead.free + Math.max(0, Math.floor(bounds.bearable)) + 1
@@ -59,7 +77,11 @@ function weigh(ahead: Forecast, extra: number, bounds: Bounds): { risk: number; 
     if (bounds.bearable < CERTAIN) breach = Math.max(breach, chanceOfExcess(answers, horizon.freed, beyond - 1))
   }
   const risk = missed / ahead.horizons.length
-  return { risk, accepted: risk <= bounds.riskMax && breach <= bounds.breachMax }
+  return {
+    risk,
+    accepted: risk <= bounds.riskMax && breach <= bounds.breachMax,
+    load: Math.log(Math.max(risk / bounds.riskMax, breach / bounds.breachMax)),
+  }
 }
 
 /** So many misses at once never happen. */

@@ -13,6 +13,8 @@ interface DurationState {
   entered: number[]
   totalMs: number
   weight: number
+  /** How many were observed, not faded. */
+  seen?: number
 }
 
 const BINS = 48
@@ -31,6 +33,11 @@ const BIN_PRIOR = 1.5
 const SURELY = 0.9999
 const MEAN_PRIOR = 3
 const WEIGHT_RESCALE = 1e6
+/**
+ * Those still lasting tell something until so many times their number have ended: in a team's first minutes only what was short has ended.
+ * Measured 2026-11-23, 190 agents with talks of 174 s, nothing known: believed to last 17 s after half a minute, 142 of 1,198 answered calls abandoned.
+ */
+const LASTING_COUNTS = 20
 
 export class DurationDistribution {
   readonly #settings: DurationSettings
@@ -39,6 +46,10 @@ export class DurationDistribution {
   readonly #hazard = new Float64Array(BINS)
   readonly #cumulative = new Float64Array(BINS + 1)
   readonly #survival = new Float64Array(BINS + 1)
+  /** Those still lasting that reached the bin, and the time they have lasted, weighed as what has ended is. */
+  readonly #lasting = new Float64Array(BINS)
+  #lastingMs = 0
+  #seen = 0
   #quantiles = new Map<number, number>()
   #totalMs = 0
   #weight = 1
@@ -51,16 +62,48 @@ export class DurationDistribution {
     this.#entered.set(state.entered)
     this.#totalMs = state.totalMs
     this.#weight = state.weight
+    this.#seen = state.seen ?? Number.MAX_SAFE_INTEGER
   }
 
-  observe(durationMs: number): void {
+  /** One has ended; `memory`: observations after which an old one counts 1/e. */
+  observe(durationMs: number, memory = this.#settings.memory): void {
     if (!Number.isFinite(durationMs) || durationMs < 0) return
     const last = binOf(durationMs)
     for (let bin = 0; bin <= last; bin++) add(this.#entered, bin, this.#weight)
     this.#totalMs += this.#weight * durationMs
     add(this.#ends, last, this.#weight)
-    this.#weight *= 1 + 1 / this.#settings.memory
+    this.#seen++
+    this.#weight *= 1 + 1 / memory
     if (this.#weight > WEIGHT_RESCALE) this.#rescale()
+    this.#stale = true
+  }
+
+  /** Those lasting now, by when they began: censored observations, as long as few have ended. */
+  stillLasting(since: readonly number[], at: number): void {
+    const share = 1 - this.#seen / (LASTING_COUNTS * since.length)
+    if (!(share > 0)) {
+      if (this.#lastingMs === 0) return
+      this.#lasting.fill(0)
+      this.#lastingMs = 0
+      this.#stale = true
+      return
+    }
+    // What has ended is faded, so those that last count as much less.
+    const each = this.#seen > 0 ? (share * this.observations()) / this.#seen : share
+    this.#lasting.fill(0)
+    this.#lastingMs = 0
+    for (const began of since) {
+      const ageMs = at - began > 0 ? at - began : 0
+      add(this.#lasting, binOf(ageMs), each)
+      this.#lastingMs += each * ageMs
+    }
+    // In its own bin each counts half, as is usual in life tables: it has not yet come through it.
+    let beyond = 0
+    for (let bin = BINS - 1; bin >= 0; bin--) {
+      const here = value(this.#lasting, bin)
+      this.#lasting[bin] = beyond + here / 2
+      beyond += here
+    }
     this.#stale = true
   }
 
@@ -69,7 +112,7 @@ export class DurationDistribution {
     if (this.#stale) this.#refresh()
     if (ageMs <= 0) return 0
     const bin = binOf(ageMs)
-    return at(this.#cumulative, bin) + at(this.#hazard, bin) * (ageMs - at(EDGES, bin))
+    return value(this.#cumulative, bin) + value(this.#hazard, bin) * (ageMs - value(EDGES, bin))
   }
 
   /** Chance to last longer than `ageMs`; between the edges of a bin ends are spread evenly. */
@@ -78,9 +121,9 @@ export class DurationDistribution {
     if (ageMs <= 0) return 1
     if (ageMs >= LAST_EDGE_MS) return Math.exp(-this.cumulativeHazard(ageMs))
     const bin = binOf(ageMs)
-    const low = at(EDGES, bin)
-    const from = at(this.#survival, bin)
-    return from + ((at(this.#survival, bin + 1) - from) * (ageMs - low)) / (at(EDGES, bin + 1) - low)
+    const low = value(EDGES, bin)
+    const from = value(this.#survival, bin)
+    return from + ((value(this.#survival, bin + 1) - from) * (ageMs - low)) / (value(EDGES, bin + 1) - low)
   }
 
   /** The duration that a share `q` of all does not exceed. */
@@ -90,8 +133,8 @@ export class DurationDistribution {
     if (known !== undefined) return known
     const target = -Math.log(1 - q)
     let bin = 0
-    while (bin < BINS - 1 && at(this.#cumulative, bin + 1) < target) bin++
-    const ms = at(EDGES, bin) + (target - at(this.#cumulative, bin)) / at(this.#hazard, bin)
+    while (bin < BINS - 1 && value(this.#cumulative, bin + 1) < target) bin++
+    const ms = value(EDGES, bin) + (target - value(this.#cumulative, bin)) / value(this.#hazard, bin)
     this.#quantiles.set(q, ms)
     return ms
   }
@@ -99,30 +142,31 @@ export class DurationDistribution {
   /** How many observations it rests on, faded. */
   observations(): number {
     let ends = 0
-    for (let bin = 0; bin < BINS; bin++) ends += at(this.#ends, bin)
+    for (let bin = 0; bin < BINS; bin++) ends += value(this.#ends, bin)
     return ends / this.#weight
   }
 
   meanMs(): number {
     const ends = this.observations()
-    return (this.#totalMs / this.#weight + MEAN_PRIOR * this.#settings.priorMeanMs) / (ends + MEAN_PRIOR)
+    return (this.#totalMs / this.#weight + this.#lastingMs + MEAN_PRIOR * this.#settings.priorMeanMs) / (ends + MEAN_PRIOR)
   }
 
   state(): DurationState {
-    return { ends: [...this.#ends], entered: [...this.#entered], totalMs: this.#totalMs, weight: this.#weight }
+    return { ends: [...this.#ends], entered: [...this.#entered], totalMs: this.#totalMs, weight: this.#weight, seen: this.#seen }
   }
 
   #refresh(): void {
     const meanMs = Math.max(1, this.meanMs())
     this.#survival[0] = 1
     for (let bin = 0; bin < BINS; bin++) {
-      const widthMs = at(EDGES, bin + 1) - at(EDGES, bin)
+      const widthMs = value(EDGES, bin + 1) - value(EDGES, bin)
       const prior = -Math.expm1(-widthMs / meanMs)
-      const ends = at(this.#ends, bin) / this.#weight + BIN_PRIOR * prior
-      const hazard = -Math.log1p(-Math.min(SURELY, ends / (at(this.#entered, bin) / this.#weight + BIN_PRIOR))) / widthMs
+      const ends = value(this.#ends, bin) / this.#weight + BIN_PRIOR * prior
+      const entered = value(this.#entered, bin) / this.#weight + value(this.#lasting, bin) + BIN_PRIOR
+      const hazard = -Math.log1p(-Math.min(SURELY, ends / entered)) / widthMs
       this.#hazard[bin] = hazard
-      this.#cumulative[bin + 1] = at(this.#cumulative, bin) + hazard * widthMs
-      this.#survival[bin + 1] = Math.exp(-at(this.#cumulative, bin + 1))
+      this.#cumulative[bin + 1] = value(this.#cumulative, bin) + hazard * widthMs
+      this.#survival[bin + 1] = Math.exp(-value(this.#cumulative, bin + 1))
     }
     if (this.#quantiles.size > 0) this.#quantiles = new Map()
     this.#stale = false
@@ -130,8 +174,8 @@ export class DurationDistribution {
 
   #rescale(): void {
     for (let bin = 0; bin < BINS; bin++) {
-      this.#ends[bin] = at(this.#ends, bin) / this.#weight
-      this.#entered[bin] = at(this.#entered, bin) / this.#weight
+      this.#ends[bin] = value(this.#ends, bin) / this.#weight
+      this.#entered[bin] = value(this.#entered, bin) / this.#weight
     }
     this.#totalMs /= this.#weight
     this.#weight = 1
@@ -141,15 +185,15 @@ export class DurationDistribution {
 function binOf(ms: number): number {
   if (ms >= LAST_EDGE_MS) return BINS - 1
   const bin = CELL_BIN[ms >> CELL_SHIFT] ?? 0
-  return ms >= at(EDGES, bin + 1) ? bin + 1 : bin
+  return ms >= value(EDGES, bin + 1) ? bin + 1 : bin
 }
 
-function at(values: Float64Array, index: number): number {
+function value(values: Float64Array, index: number): number {
   return values[index] ?? 0
 }
 
 function add(values: Float64Array, index: number, amount: number): void {
-  values[index] = at(values, index) + amount
+  values[index] = value(values, index) + amount
 }
 
 function isDurationState(state: unknown): state is DurationState {

@@ -50,6 +50,8 @@ const NEVER = 1e-250
 
 /** `caution`: 1 when the day has no budget yet to bear a surprise, 0 when it has. */
 export function forecast(view: PoolView, learned: Learned, caution: number): Forecast {
+  learned.talk.stillLasting(view.talkingSince, view.at)
+  learned.wrap.stillLasting(view.wrappingSince, view.at)
   const talking = ageClasses(view.talkingSince, view.at, learned.talk)
   const wrapping = ageClasses(view.wrappingSince, view.at, learned.wrap)
   const evidence = ageClasses(view.dialingSince, view.at, learned.answeredRing)

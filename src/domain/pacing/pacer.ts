@@ -59,20 +59,27 @@ interface PacerState {
   steering: unknown
 }
 
+/** Observations after which an old one counts 1/e; more in large teams, whose short calls of one morning would else be all that is remembered. */
+const DURATION_MEMORY = { min: 300, perAgent: 4 }
+
 export function createPacer(settings: PacerSettings, state?: unknown): Pacer {
   const saved = isPacerState(state) ? state : undefined
   const ring = Math.max(5_000, finiteOr(settings.ringTimeoutMs, 30_000))
   const answerRate = new AnswerRate(saved?.answerRate)
   const answeredRing = new DurationDistribution({ priorMeanMs: Math.min(12_000, ring * 0.4), memory: 400 }, saved?.answeredRing)
   const failedRing = new DurationDistribution({ priorMeanMs: Math.min(20_000, ring * 0.7), memory: 400 }, saved?.failedRing)
-  const talk = new DurationDistribution({ priorMeanMs: 60_000, memory: 300 }, saved?.talk)
-  const wrap = new DurationDistribution({ priorMeanMs: 10_000, memory: 300 }, saved?.wrap)
+  const talk = new DurationDistribution({ priorMeanMs: 60_000, memory: DURATION_MEMORY.min }, saved?.talk)
+  const wrap = new DurationDistribution({ priorMeanMs: 10_000, memory: DURATION_MEMORY.min }, saved?.wrap)
   const steering = new Steering(
     { abandonRateMax: settings.abandonRateMax, dayOffsetMs: finiteOr(settings.dayOffsetMs, 0) },
     saved?.steering,
   )
   const learned = { answerRate, answeredRing, failedRing, talk, wrap, abandonWaitMs: Math.max(0, finiteOr(settings.abandonWaitMs, 0)) }
   const last = { reason: 'notAsked' as PacerReason, started: 0, inFlight: 0, free: 0, risk: 0, riskMax: 0 }
+
+  function durationMemory(): number {
+    return Math.max(DURATION_MEMORY.min, DURATION_MEMORY.perAgent * steering.agents())
+  }
 
   function decide(view: PoolView): number {
     const agents = count(view.idle) + view.talkingSince.length + view.wrappingSince.length
@@ -123,8 +130,8 @@ export function createPacer(settings: PacerSettings, state?: unknown): Pacer {
       } else if (event.type === 'failed') {
         failedRing.observe(event.ringMs)
         answerRate.observe(event.at, event.ringMs, false)
-      } else if (event.type === 'talkEnded') talk.observe(event.talkMs)
-      else if (event.type === 'wrapEnded') wrap.observe(event.wrapMs)
+      } else if (event.type === 'talkEnded') talk.observe(event.talkMs, durationMemory())
+      else if (event.type === 'wrapEnded') wrap.observe(event.wrapMs, durationMemory())
       else steering.observe(event.at, event.type === 'abandoned')
     },
     callsToStart: decide,

@@ -73,6 +73,11 @@ export class Steering {
     this.#state.agents = agents
   }
 
+  /** Logged in at the last decision. */
+  agents(): number {
+    return this.#state.agents
+  }
+
   /**
    * The chance of a miss up to which one more call is dialled; 0 when the budget is used. It grows with the agents now free:
    * in the exact optimum of memoryless centres the accepted chance is close to proportional to free agents + 1

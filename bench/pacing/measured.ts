@@ -1,0 +1,85 @@
+// What was measured, a line of JSON a point, written as each ends: a long run that is stopped goes on where it was.
+import { createHash } from 'node:crypto'
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { CAP, type Point, type Scale, type Way } from './points.ts'
+import type { Recovery } from './recovery.ts'
+import { yuhu } from './rivals.ts'
+import { simulate } from './simulate.ts'
+import { JUMPS, SHORT_CALLS, WORLD_B } from './worlds.ts'
+
+interface Line {
+  days: number
+  seed: number
+  /** Fingerprint of the pacer; of the rivals, none: they do not change with it. */
+  pacer: string | null
+  point?: Point
+  recovery?: Recovery[]
+}
+
+export class Measured {
+  readonly #path: string | null
+  readonly #scale: Scale
+  readonly #pacer = fingerprint()
+  readonly #lines: Line[]
+
+  /** `path` null keeps it in memory; `resume` takes what the file has of the same days, seed and pacer, and drops the rest. */
+  constructor(path: string | null, scale: Scale, resume: boolean) {
+    this.#path = path
+    this.#scale = scale
+    this.#lines = resume && path !== null && existsSync(path) ? readLines(path).filter(line => this.#holds(line)) : []
+    if (path !== null) writeFileSync(path, this.#lines.map(line => `${JSON.stringify(line)}\n`).join(''))
+  }
+
+  get pacer(): string {
+    return this.#pacer
+  }
+
+  point(world: string, agents: number, way: Way, make: () => Point): Point {
+    const known = this.#lines.find(({ point }) => point?.world === world && point.agents === agents && point.way === way)
+    return known?.point ?? this.#add({ ...this.#scale, pacer: way === 'yuhu' ? this.#pacer : null, point: make() }).point
+  }
+
+  recovery(agents: number, make: () => Recovery[]): Recovery[] {
+    const known = this.#lines.find(({ recovery }) => recovery?.[0]?.agents === agents)
+    return known?.recovery ?? this.#add({ ...this.#scale, pacer: this.#pacer, recovery: make() }).recovery
+  }
+
+  #holds(line: Line): boolean {
+    return line.days === this.#scale.days && line.seed === this.#scale.seed && (line.pacer === null || line.pacer === this.#pacer)
+  }
+
+  #add<L extends Line>(line: L): L {
+    this.#lines.push(line)
+    if (this.#path !== null) appendFileSync(this.#path, `${JSON.stringify(line)}\n`)
+    return line
+  }
+}
+
+/** Of what the pacer does in three short runs, not of its text: comments and speed do not change it. */
+export function fingerprint(): string {
+  const hash = createHash('sha256')
+  for (const [world, agents] of [
+    [SHORT_CALLS, 5],
+    [WORLD_B, 30],
+    [JUMPS, 10],
+  ] as const) {
+    const pacer = yuhu(world, CAP)
+    const [day] = simulate({ world, agents, days: 1, seed: 4_711, shiftMs: 4_000_000 }, pacer)
+    hash.update(JSON.stringify([day?.talkMs, day?.answered, day?.abandoned, day?.dials, pacer.state()]))
+  }
+  return hash.digest('hex').slice(0, 12)
+}
+
+/** A line cut off by the end of a process is measured anew. */
+function readLines(path: string): Line[] {
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .flatMap(text => {
+      try {
+        return text === '' ? [] : [JSON.parse(text) as Line]
+      } catch (error) {
+        if (error instanceof SyntaxError) return []
+        throw error
+      }
+    })
+}
