@@ -61,7 +61,7 @@ export const AccountSettings = z.object({
     .describe('end of the licence, local time; empty for none'),
   keepTasksDays: keepDays(1).default(365).describe('days an ended task and its numbers are kept; forever for no end'),
   keepCallsDays: keepDays(2).default(730).describe('days a call record is kept, from the dial; forever for no end'),
-  keepRecordingsDays: keepDays(1).default(180).describe('days a recording is kept, but no longer than its call record; forever for no end'),
+  keepRecordingsDays: keepDays(1).default(90).describe('days a recording is kept, but no longer than its call record; forever for no end'),
   companyname: z.string().max(200).default('').describe('shown at login; empty for the account name'),
 })
 export type AccountSettings = z.infer<typeof AccountSettings>

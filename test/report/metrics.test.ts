@@ -24,6 +24,7 @@ const NAMES = [
   'yuhu_push_deliveries_total counter',
   'yuhu_push_duration_seconds histogram',
   'yuhu_push_oldest_age_seconds gauge',
+  'yuhu_recordings_total counter',
   'yuhu_removed_rows_total counter',
   'yuhu_switch_info gauge',
   'yuhu_talk_share_ratio gauge',
