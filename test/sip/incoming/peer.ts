@@ -49,7 +49,8 @@ function take(peer: Peer, bytes: Buffer): void {
   peer.received.push(message)
 }
 
-export async function udpPeer(t: TestContext, serverPort: number, address = HERE, port = 0): Promise<Peer> {
+/** A server that does not listen yet tells its port later. */
+export async function udpPeer(t: TestContext, serverPort: number | (() => number), address = HERE, port = 0): Promise<Peer> {
   const socket = createSocket('udp4')
   socket.bind(port, address)
   await once(socket, 'listening')
@@ -60,7 +61,13 @@ export async function udpPeer(t: TestContext, serverPort: number, address = HERE
   }
   t.after(close)
   const own = socket.address().port
-  const peer = peerOf('udp', `UDP ${address}:${own}`, own, text => socket.send(text, serverPort, HERE), close)
+  const peer = peerOf(
+    'udp',
+    `UDP ${address}:${own}`,
+    own,
+    text => socket.send(text, typeof serverPort === 'number' ? serverPort : serverPort(), HERE),
+    close,
+  )
   socket.on('message', bytes => take(peer, bytes))
   return peer
 }
