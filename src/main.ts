@@ -5,6 +5,7 @@ import { exportCommand } from './command/export.ts'
 import { redeliverCommand } from './command/push.ts'
 import { serve } from './command/serve.ts'
 import { sim } from './command/sim.ts'
+import { TRUNK_COMMANDS } from './command/trunk.ts'
 
 /** Runs with the arguments after its name; answers the exit code. */
 export type Command = (argv: string[], print: (line: string) => void) => Promise<number>
@@ -16,6 +17,7 @@ const COMMANDS: Record<string, Command> = {
   export: exportCommand,
   'push redeliver': redeliverCommand,
   ...ADMIN_COMMANDS,
+  ...TRUNK_COMMANDS,
 }
 
 const USAGE = `yuhu (预呼): predictive outbound dialer
@@ -24,9 +26,19 @@ const USAGE = `yuhu (预呼): predictive outbound dialer
   sim [--help]                      simulate a shift in virtual time
   account add --code 9001 --name test --appid A --accesskey K [--setting key=value …]
   account set --code 9001 --setting key=value …
+  account list
   agent add --account 9001 --ext 1001 [--group g] [--password p] [--idle] [--held]
-  trunk add --name t [--account 9001] --channels 30 --calls-per-second 10 [--address host:port]
-  caller-id add --account 9001 --number 057112345678
+  agent set --account 9001 --ext 1001 [--password p] [--held|--ring]
+  agent list --account 9001
+  agent remove --account 9001 --ext 1001
+  trunk add --name t [--account 9001] --address host[:port][,…] [--transport udp|tcp] [--username u --password p] [--register]
+            [--domain d] [--prefix 0=0086 …] [--assert-identity] [--no-probe] [--channels 30] [--calls-per-second 10]
+  trunk set --name t …              changes what is given; --prefix none, --no-register, --no-enabled
+  trunk list [--account 9001]
+  trunk remove --name t
+  trunk test --name t [--to 13800000000] [--caller-id 4008000000]   asks the carrier, without a running server
+  caller-id add|remove --account 9001 --number 057112345678
+  caller-id list --account 9001
   block add|remove --account 9001 --phone 13800000000 …
   export --account 9001 tasks|contacts|calls [--from yyyy-mm-dd] [--to …] [--format csv|jsonl] [--bom]
   push redeliver --account 9001 [--from …] [--to …] [--kind call|state|task] [--failed]

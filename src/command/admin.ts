@@ -1,4 +1,4 @@
-// The commands that set an installation up: accounts, agents, trunks, caller ids, blocked numbers, migrations. Repeating one changes nothing.
+// The commands that set an installation up: accounts, agents, caller ids, blocked numbers, migrations. Repeating one changes nothing.
 import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { hashAccesskey } from '../api/auth.ts'
@@ -9,7 +9,8 @@ import { isExtension } from '../domain/agent.ts'
 import { normalizePhone } from '../domain/phone.ts'
 import type { Command } from '../main.ts'
 import { createLog } from '../report/log.ts'
-import type { AdminStore } from '../store/admin-port.ts'
+import type { AdminStore, Store } from '../store/admin-port.ts'
+import { table } from './table.ts'
 
 const text = { type: 'string' } as const
 const texts = { type: 'string', multiple: true } as const
@@ -46,6 +47,14 @@ export const ADMIN_COMMANDS: Record<string, Command> = {
     })
   },
 
+  'account list': (argv, print) => {
+    parseArgs({ args: argv })
+    return withStore(async store => {
+      const rows = (await store.listAccounts()).map(({ code, name, appid }) => [code, name, appid])
+      print(rows.length === 0 ? 'There is no account; add one with «account add».' : table(['code', 'name', 'appid'], rows))
+    })
+  },
+
   'agent add': (argv, print) => {
     const options = { account: text, ext: text, group: text, password: text, idle: flag, held: flag }
     const { values } = parseArgs({ args: argv, options })
@@ -61,17 +70,48 @@ export const ADMIN_COMMANDS: Record<string, Command> = {
     })
   },
 
-  'trunk add': (argv, print) => {
-    const options = { name: text, account: text, channels: text, 'calls-per-second': text, address: text }
+  'agent set': (argv, print) => {
+    const options = { account: text, ext: text, password: text, held: flag, ring: flag }
     const { values } = parseArgs({ args: argv, options })
-    const name = required(values.name, '--name')
-    const channels = number(values.channels ?? '30', '--channels', 0, 100_000)
-    const callsPerSecond = number(values['calls-per-second'] ?? '10', '--calls-per-second', 0.01, 10_000)
+    const code = required(values.account, '--account')
+    const ext = required(values.ext, '--ext')
+    const { password, held, ring } = values
+    if (held && ring) throw new ConfigError('An agent is --held or --ring, not both.')
+    if (password === undefined && !held && !ring) throw new ConfigError('Say what to set: --password, --held or --ring.')
+    if (password === '') throw new ConfigError('--password is empty.')
+    const reach = held ? 'held' : 'ring'
     return withStore(async store => {
-      if (values.account !== undefined) await account(store, values.account)
-      const trunk = { name, code: values.account ?? null, channels: Math.floor(channels), callsPerSecond, address: values.address ?? '' }
-      const added = await store.addTrunk(trunk)
-      print(added ? `Trunk ${name} added.` : `Trunk ${name} is there already; nothing changed.`)
+      await account(store, code)
+      const set = await store.setAgent(code, ext, { ...(password !== undefined && { password }), ...((held || ring) && { reach }) })
+      if (!set) throw new ConfigError(`Account ${code} has no agent ${ext}.`)
+      print(`Agent ${ext} is set.`)
+    })
+  },
+
+  'agent list': (argv, print) => {
+    const { values } = parseArgs({ args: argv, options: { account: text } })
+    const code = required(values.account, '--account')
+    return withStore(async store => {
+      const { id } = await account(store, code)
+      const picture = await store.loadAccount(id)
+      const rows = (await store.listAgents(id, null)).map(({ ext, state, registered, enabled }) => {
+        const row = picture?.agents.find(agent => agent.ext === ext)
+        const groups = picture?.groups.filter(({ members }) => members.some(member => member.ext === ext)).map(({ name }) => name)
+        return [ext, groups?.join(' ') || '-', row?.reach ?? '-', yes(row?.ready === true), yes(registered), state, yes(enabled)]
+      })
+      const head = ['ext', 'groups', 'reach', 'ready', 'registered', 'state', 'on']
+      print(rows.length === 0 ? `Account ${code} has no agents; add some with «agent add».` : table(head, rows))
+    })
+  },
+
+  'agent remove': (argv, print) => {
+    const { values } = parseArgs({ args: argv, options: { account: text, ext: text } })
+    const code = required(values.account, '--account')
+    const ext = required(values.ext, '--ext')
+    return withStore(async store => {
+      await account(store, code)
+      const gone = await store.removeAgent(code, ext)
+      print(gone ? `Agent ${ext} removed.` : `Account ${code} has no agent ${ext}; nothing changed.`)
     })
   },
 
@@ -87,9 +127,32 @@ export const ADMIN_COMMANDS: Record<string, Command> = {
     })
   },
 
+  'caller-id list': (argv, print) => {
+    const { values } = parseArgs({ args: argv, options: { account: text } })
+    const code = required(values.account, '--account')
+    return withStore(async store => {
+      const { id } = await account(store, code)
+      const numbers = await store.listCallerIds(id)
+      print(numbers.length === 0 ? `Account ${code} has no caller ids; add some with «caller-id add».` : numbers.join('\n'))
+    })
+  },
+
+  'caller-id remove': (argv, print) => {
+    const { values } = parseArgs({ args: argv, options: { account: text, number: text } })
+    const code = required(values.account, '--account')
+    const callerId = required(values.number, '--number')
+    return withStore(async store => {
+      await account(store, code)
+      const gone = await store.removeCallerId(code, callerId)
+      print(gone ? `Caller id ${callerId} removed.` : `Account ${code} has no caller id ${callerId}; nothing changed.`)
+    })
+  },
+
   'block add': (argv, print) => block(argv, print, (store, code, phones) => store.blockNumbers(code, phones)),
   'block remove': (argv, print) => block(argv, print, (store, code, phones) => store.unblockNumbers(code, phones)),
 }
+
+const yes = (value: boolean) => (value ? 'yes' : 'no')
 
 type Change = (store: AdminStore, code: string, phones: string[]) => Promise<number>
 
@@ -109,7 +172,7 @@ function block(argv: string[], print: (line: string) => void, change: Change): P
 }
 
 /** Runs with the store open; warnings go to standard error, because standard output may be a file of data. */
-export async function withStore(act: (store: AdminStore) => Promise<void>): Promise<number> {
+export async function withStore(act: (store: Store) => Promise<void>): Promise<number> {
   const { store, close } = await openStore(readConfig(), createLog({ level: 'warn', destination: process.stderr }))
   try {
     await act(store)
@@ -149,7 +212,7 @@ export function required(value: string | undefined, name: string): string {
   return value
 }
 
-function number(value: string, name: string, least: number, most: number): number {
+export function number(value: string, name: string, least: number, most: number): number {
   const parsed = Number(value)
   if (!(parsed >= least && parsed <= most)) throw new ConfigError(`${name} is «${value}»; it must be a number from ${least} to ${most}.`)
   return parsed

@@ -7,6 +7,7 @@ import { createRealClock } from '../engine/clock.ts'
 import { createLog } from '../report/log.ts'
 import type { Store } from '../store/postgres/index.ts'
 import { accountFindings, databaseFindings, diskFinding, engineFindings, type Finding, fine, pushFindings, wrong } from './diagnosis.ts'
+import { trialOf } from './trunk.ts'
 
 export async function doctor(_argv: string[], print: (line: string) => void): Promise<number> {
   const findings: Finding[] = []
@@ -57,13 +58,20 @@ async function database(config: Config): Promise<Finding[]> {
     const { store, close } = await openStore(config, createLog({ level: 'silent' }))
     try {
       const where = config.DATABASE_URL === undefined ? 'The embedded PostgreSQL starts' : 'The PostgreSQL of DATABASE_URL answers'
-      return [fine(`${where} and is migrated.`), ...(await storeFindings(store, createRealClock().now))]
+      const trunks = config.YUHU_SWITCH === 'sip' ? await trunkFindings(store) : []
+      return [fine(`${where} and is migrated.`), ...(await storeFindings(store, createRealClock().now)), ...trunks]
     } finally {
       await close()
     }
   } catch (error) {
     return [wrong(`The database cannot be used: ${error instanceof Error ? error.message : error}.`)]
   }
+}
+
+/** What every trunk says to OPTIONS, and to REGISTER when it wants one. */
+export async function trunkFindings(store: Pick<Store, 'listTrunks'>): Promise<Finding[]> {
+  const tried = await Promise.all((await store.listTrunks()).map(trunk => trialOf(trunk)))
+  return tried.flat()
 }
 
 /** What the store shows, in sentences; `now` is this machine's clock. */

@@ -2,13 +2,14 @@
 import { isIP } from 'node:net'
 import type { Clock } from '../../../domain/clock.ts'
 import type { Authorize, CallEnd } from '../call/call.ts'
-import { answerChallenge, NonceCounts } from '../digest/answer.ts'
+import { NonceCounts } from '../digest/answer.ts'
 import type { RandomBytes } from '../message/message.ts'
 import type { Transactions } from '../transaction/layer.ts'
 import type { Lookup } from '../transport/resolve.ts'
 import type { Target, Transports } from '../transport/transport.ts'
 import { keyOf, parseAddress, sayTarget, type TrunkTarget, targetsOf } from './address.ts'
 import { Health, type HealthListener } from './health.ts'
+import { authorizeBy } from './login.ts'
 import { Probing } from './probing.ts'
 import { Registration } from './registration.ts'
 import type { SipTrunk, TrunkReport, TrunkWay } from './trunk.ts'
@@ -43,6 +44,7 @@ export class LiveTrunk {
   private readonly probing: Probing
   private readonly registration: Registration | null
   private readonly counts = new NonceCounts()
+  private readonly authorize: Authorize
   private found: readonly TrunkTarget[] = []
   private readonly silent = new Set<string>()
   private registeredAt: string | null = null
@@ -57,6 +59,7 @@ export class LiveTrunk {
     this.trunk = trunk
     this.parts = parts
     this.health = new Health(listener)
+    this.authorize = authorizeBy(trunk, this.counts, parts.random)
     const report = (what: Parameters<TrunkReport>[0], detail?: string) => parts.report(what, trunk.name, detail)
     this.probing = new Probing(parts, trunk, () => this.found, {
       answered: ({ target }) => {
@@ -123,13 +126,6 @@ export class LiveTrunk {
     if (silent) this.wasSilent()
     else if (status === 503) this.rest(retryAfterS)
     else if (status !== null) this.callHeard()
-  }
-
-  private readonly authorize: Authorize = (challenge, request) => {
-    const { username, password } = this.trunk
-    if (password === '') return null
-    const answer = answerChallenge(challenge, request, { username, password }, this.counts, this.parts.random)
-    return answer.kind === 'answered' ? answer.headers : null
   }
 
   private ordered(): readonly Target[] {

@@ -1,6 +1,7 @@
 // Our registration with a trunk (RFC 3261 §10): made, refreshed before it runs out, tried again when refused, taken back at the end.
 import type { Clock } from '../../../domain/clock.ts'
-import { answerChallenge, type NonceCounts } from '../digest/answer.ts'
+import type { Authorize } from '../call/call.ts'
+import type { NonceCounts } from '../digest/answer.ts'
 import { type HeaderPairs, newCallId, newTag, type RandomBytes, type SipRequest, type SipResponse } from '../message/message.ts'
 import { formatNameAddr, nameAddr } from '../message/name-addr.ts'
 import { parseUri, type SipUri, sameUri, sipUri } from '../message/uri.ts'
@@ -8,6 +9,7 @@ import type { Transactions } from '../transaction/layer.ts'
 import type { Target, Transports } from '../transport/transport.ts'
 import { sayTarget } from './address.ts'
 import { type Asked, ask, sayAsked } from './ask.ts'
+import { authorizeBy } from './login.ts'
 import type { SipTrunk } from './trunk.ts'
 import { ourUser, registerOf, registrarOf } from './way.ts'
 
@@ -52,6 +54,7 @@ export class Registration {
   private readonly parts: RegistrationParts
   private readonly listener: RegistrationListener
   private readonly callId: string
+  private readonly authorize: Authorize
   private sequence = 0
   private challenge: SipResponse | null = null
   private at: Target | null = null
@@ -68,6 +71,7 @@ export class Registration {
     this.parts = parts
     this.listener = listener
     this.callId = newCallId(parts.random)
+    this.authorize = authorizeBy(trunk, parts.counts, parts.random)
   }
 
   start(): void {
@@ -153,7 +157,7 @@ export class Registration {
       this.sequence += 1
       const ids = { callId: this.callId, tag, sequence: this.sequence }
       const write = (more: HeaderPairs): SipRequest => registerOf(trunk, registrar, formatNameAddr(nameAddr(contact)), ids, expiresS, more)
-      if (isGuess && this.challenge !== null) credentials = this.answer(this.challenge, write([])) ?? []
+      if (isGuess && this.challenge !== null) credentials = this.authorize(this.challenge, write([])) ?? []
       const request = write(credentials)
       const asked = await ask(parts, request, target, limitMs)
       if (asked.kind !== 'answered') return failed(`${sayTarget(target)} ${sayAsked(asked)} to REGISTER`)
@@ -161,7 +165,7 @@ export class Registration {
       const { status } = response
       if (status >= 200 && status < 300) return { kind: 'registered', forS: grantedS(response, contact, expiresS) }
       if (status === 401 || status === 407) {
-        const answer = this.answer(response, isGuess ? write([]) : request)
+        const answer = this.authorize(response, isGuess ? write([]) : request)
         if (answer === null) return refused(asked, this.trunk)
         this.challenge = response
         credentials = answer
@@ -182,13 +186,6 @@ export class Registration {
       return failed(`${sayTarget(target)} ${sayAsked(asked)} to REGISTER`, response.headers.number('Retry-After'))
     }
     return failed(`${sayTarget(target)} asks for a password again and again`)
-  }
-
-  private answer(challenge: SipResponse, request: SipRequest): HeaderPairs | null {
-    const { username, password } = this.trunk
-    if (password === '') return null
-    const answer = answerChallenge(challenge, request, { username, password }, this.parts.counts, this.parts.random)
-    return answer.kind === 'answered' ? answer.headers : null
   }
 }
 

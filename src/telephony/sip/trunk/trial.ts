@@ -1,0 +1,200 @@
+// Tries a trunk without a server that runs: OPTIONS to each of its addresses, a registration when it wants one, and a short call when asked.
+import { createSocket, type Socket } from 'node:dgram'
+import { once } from 'node:events'
+import { isIPv6 } from 'node:net'
+import type { Clock } from '../../../domain/clock.ts'
+import type { CallEnd } from '../call/call.ts'
+import { createCalls } from '../call/calls.ts'
+import { NonceCounts } from '../digest/answer.ts'
+import { type RandomBytes, responseTo } from '../message/message.ts'
+import { reasonPhrase } from '../message/reason-phrases.ts'
+import { LocalSession } from '../sdp/local.ts'
+import { createTransactions, type Transactions } from '../transaction/layer.ts'
+import type { Lookup } from '../transport/resolve.ts'
+import { createTransports, type SocketTransports } from '../transport/transports.ts'
+import { parseAddress, sayTarget, type TrunkTarget, targetsOf } from './address.ts'
+import { isAlive, sayAsked } from './ask.ts'
+import { authorizeBy } from './login.ts'
+import { probe } from './probing.ts'
+import { Registration } from './registration.ts'
+import type { SipTrunk } from './trunk.ts'
+import { sayingOf } from './way.ts'
+
+export const TRIAL_RING_MS = 20_000
+/** A CANCEL or BYE is waited for as long as this at most after the ring time. */
+const GOODBYE_MS = 10_000
+
+export interface TrialOptions {
+  readonly clock: Clock
+  readonly random: RandomBytes
+  readonly lookup: Lookup
+  /** What the trunk is told of us, behind NAT. */
+  readonly publicAddress?: string
+  /** Called, and hung up on when answered. */
+  readonly call?: { readonly number: string; readonly callerId: string }
+}
+
+export interface TrialFinding {
+  readonly wrong: boolean
+  /** A sentence without the name of the trunk. */
+  readonly text: string
+}
+
+const fine = (text: string): TrialFinding => ({ wrong: false, text })
+const wrong = (text: string): TrialFinding => ({ wrong: true, text })
+
+interface Trial extends Pick<TrialOptions, 'clock' | 'random' | 'call'> {
+  readonly trunk: SipTrunk
+  readonly targets: readonly TrunkTarget[]
+  readonly transports: SocketTransports
+  readonly transactions: Transactions
+  readonly counts: NonceCounts
+}
+
+/** What came back, in sentences. From a free port, which is let go at the end. */
+export async function tryTrunk(trunk: SipTrunk, options: TrialOptions): Promise<TrialFinding[]> {
+  if (trunk.address === '') return [wrong('it has no address: set one with «trunk set --address», or remove it.')]
+  if (parseAddress(trunk.address) === null) return [wrong(`its address «${trunk.address}» is no list of host[:port].`)]
+  const targets = await targetsOf(trunk, options.lookup)
+  const [first] = targets
+  if (first === undefined) return [wrong(`${trunk.address} has no address in DNS.`)]
+  const { clock, random, publicAddress, call } = options
+  const address = await localAddressTo(first.target)
+  if (address === null) return [wrong(`no network leads to ${sayTarget(first.target)}.`)]
+  const advertised = publicAddress === undefined ? {} : { advertised: { address: publicAddress } }
+  const listen = [{ transport: trunk.transport, address, port: 0, ...advertised }]
+  const transports = createTransports({ listen, clock, random, report() {} })
+  transports.guard.trust(targets.map(({ target }) => target.address))
+  const transactions = createTransactions({ clock, transports, random, report() {} })
+  const calls = createCalls({ clock, transactions, transports, random, report() {} })
+  await transactions.start({
+    request(server) {
+      if (server.request.headers.to.params.has('tag')) calls.request(server)
+      else server.respond(responseTo(server.request, server.request.method === 'OPTIONS' ? 200 : 403))
+    },
+    ack: ack => calls.ack(ack),
+    closed: flow => calls.closed(flow),
+  })
+  try {
+    const trial: Trial = { clock, random, trunk, targets, transports, transactions, counts: new NonceCounts(), ...(call && { call }) }
+    const findings = trunk.probes ? await Promise.all(targets.map(target => probed(trial, target))) : []
+    if (trunk.registers) findings.push(await registered(trial))
+    if (call !== undefined) findings.push(...(await called(trial, calls, call, advertised.advertised?.address ?? address)))
+    return findings
+  } finally {
+    calls.stop()
+    await transactions.stop()
+  }
+}
+
+async function probed({ clock, random, trunk, transactions, transports }: Trial, target: TrunkTarget): Promise<TrialFinding> {
+  const askedAt = clock.now()
+  const asked = await probe({ clock, random, transactions, transports }, trunk, target)
+  if (asked.kind === 'silent') {
+    return wrong(`${sayTarget(target.target)} does not answer OPTIONS: a firewall, another port, or a trunk that never does (--no-probe).`)
+  }
+  const text = `${sayTarget(target.target)} ${sayAsked(asked)}${asked.kind === 'answered' ? ` to OPTIONS after ${clock.now() - askedAt} ms` : ''}.`
+  return isAlive(asked) ? fine(text) : wrong(text)
+}
+
+async function registered({ clock, random, trunk, targets, transactions, transports, counts }: Trial): Promise<TrialFinding> {
+  let registration: Registration | null = null
+  const finding = await new Promise<TrialFinding>(resolve => {
+    registration = new Registration(
+      trunk,
+      { clock, random, transactions, transports, counts, targets: () => targets.map(({ target }) => target) },
+      {
+        registered: (target, forS) => resolve(fine(`${sayTarget(target)} registers us for ${forS} s; taken back again.`)),
+        failed: reason => resolve(wrong(`the registration failed: ${reason}.`)),
+      },
+    )
+    registration.start()
+  })
+  await (registration as Registration | null)?.stop()
+  return finding
+}
+
+async function called(
+  { clock, random, trunk, targets, counts }: Trial,
+  calls: ReturnType<typeof createCalls>,
+  { number, callerId }: NonNullable<TrialOptions['call']>,
+  here: string,
+): Promise<TrialFinding[]> {
+  const saying = sayingOf(trunk, number, callerId)
+  const [first, ...others] = targets.map(({ target }) => target)
+  if (saying === null || first === undefined) return [wrong(`${number} from «${callerId}» cannot be dialled over it.`)]
+  // Sound is received and thrown away.
+  const sound = await boundTo(first.address)
+  try {
+    const session = new LocalSession({ address: here, port: sound.address().port }, random)
+    const heard: string[] = []
+    const begunAt = clock.now()
+    let answeredAfterMs: number | null = null
+    const end = await new Promise<CallEnd | null>(resolve => {
+      const cancel = clock.after(TRIAL_RING_MS + GOODBYE_MS, () => resolve(null))
+      const call = calls.dial(
+        {
+          ...saying,
+          to: 'trunk',
+          contactUser: 'yuhu',
+          targets: [first, ...others],
+          offer: session.offer(),
+          ringTimeoutMs: TRIAL_RING_MS,
+          authorize: authorizeBy(trunk, counts, random),
+        },
+        {
+          provisional: status => heard.push(`${status} ${reasonPhrase(status)}`),
+          answered() {
+            answeredAfterMs = clock.now() - begunAt
+            call.hangup()
+          },
+          offered: () => null,
+          offer: () => session.offer(),
+          accepted() {},
+          ended(ended) {
+            cancel()
+            resolve(ended)
+          },
+        },
+      )
+    })
+    const before = heard.length === 0 ? '' : ` after ${[...new Set(heard)].join(', ')}`
+    return [verdict(number, before, answeredAfterMs, end)]
+  } finally {
+    sound.close()
+  }
+}
+
+function verdict(number: string, before: string, answeredAfterMs: number | null, end: CallEnd | null): TrialFinding {
+  if (answeredAfterMs !== null)
+    return fine(`${number} answered${before}, ${(answeredAfterMs / 1_000).toFixed(1)} s after the dial; hung up.`)
+  if (end === null) return wrong(`${number} neither answered nor ended${before}.`)
+  if (end.silent) return wrong('it did not answer the call at all.')
+  if (end.status === null) return fine(`${number} did not answer within ${TRIAL_RING_MS / 1_000} s${before}; hung up.`)
+  const cause = end.q850 === null ? '' : `, cause ${end.q850}`
+  const text = `${number} was refused with ${end.status} ${reasonPhrase(end.status)}${cause}${before}`
+  return end.outcome === 'trunkFailed'
+    ? wrong(`${text}: the trunk does not carry the call.`)
+    : fine(`${text}: the trunk works, the number ended the call.`)
+}
+
+/** The address this machine uses towards there; null: no route. */
+async function localAddressTo({ address, port }: { readonly address: string; readonly port: number }): Promise<string | null> {
+  const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4')
+  try {
+    socket.connect(port, address)
+    await once(socket, 'connect')
+    return socket.address().address
+  } catch {
+    return null
+  } finally {
+    socket.close()
+  }
+}
+
+async function boundTo(address: string): Promise<Socket> {
+  const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4')
+  socket.bind(0)
+  await once(socket, 'listening')
+  return socket
+}
