@@ -3,13 +3,15 @@ import type { HeaderPairs, SipRequest } from '../message/message.ts'
 import type { Guard } from '../transport/guard.ts'
 import type { Flow } from '../transport/transport.ts'
 import type { Credentials } from './credentials.ts'
-import type { FlowsUsed } from './flows-used.ts'
-import type { Phone, Phones } from './phones.ts'
+import { type FlowsUsed, WRONG_WINDOW_S } from './flows-used.ts'
+import type { Found, Phone, Phones } from './phones.ts'
 import type { RegistrarReport } from './registrar.ts'
 
 /** Ten in a row, none slower than every few seconds, are a ban (transport/guard.ts: 10, half forgotten in a minute). */
 const WRONG_PASSWORD_SCORE = 1.1
 const MALFORMED_SCORE = 1
+/** Little: behind one NAT it may be another phone than the one that guessed. */
+const HELD_SCORE = 0.2
 /** Of what a stranger wrote, in a report. */
 const DETAIL_CHARS_MAX = 80
 
@@ -34,12 +36,12 @@ export class Admission {
   }
 
   phoneOf(request: SipRequest, flow: Flow): Phone | Answer {
-    const isHeld = flow.known && this.flows.isHeld(flow)
-    const here = isHeld ? this.flows.phonesOn(flow) : []
+    const here = this.flows.isHeld(flow) ? this.flows.phonesOn(flow) : null
     const named = (username: string) => this.phones.ofUser(username)
+    const isHeard = (found: Found | null) => here === null || (found?.kind === 'phone' && here.includes(found.phone))
     const verdict = this.credentials.judge(request, flow, username => {
       const found = named(username)
-      return found.kind === 'phone' && (!isHeld || here.includes(found.phone)) ? found.phone.password : null
+      return found.kind === 'phone' && isHeard(found) ? found.phone.password : null
     })
     const from = `${flow.remote.address}:${flow.remote.port}`
     if (verdict.kind === 'unanswered') return this.challenge(flow, verdict.stale, from)
@@ -59,6 +61,7 @@ export class Admission {
         this.report('credentialsForOtherUri', who)
         return { status: 403, headers: [] }
       default:
+        if (!isHeard(found)) return this.held(flow, who)
         return this.refused(verdict.reason, found?.kind === 'ambiguous', flow, who)
     }
   }
@@ -68,12 +71,18 @@ export class Admission {
     if (isAmbiguous)
       this.report('extAmbiguous', `${who}: several accounts have it, the phone must use companycode-extension as its user name`)
     else {
-      // Known first: an offence may be a ban, and of known flows the guard notes nothing.
-      if (flow.known) this.flows.noteWrong(flow)
+      this.flows.noteWrong(flow)
       this.guard.offence(flow.transport, flow.remote, WRONG_PASSWORD_SCORE, 'wrong password')
       this.report(reason, who)
     }
     return { status: 403, headers: [] }
+  }
+
+  /** Right or wrong: nobody has looked. An honest phone of that address tries again. */
+  private held(flow: Flow, who: string): Answer {
+    this.guard.offence(flow.transport, flow.remote, HELD_SCORE, 'goes on with passwords')
+    this.report('held', who)
+    return { status: 503, headers: [['Retry-After', WRONG_WINDOW_S]] }
   }
 
   private challenge(flow: Flow, stale: boolean, detail: string): Answer {

@@ -1,13 +1,16 @@
-// Which phones use which flow: a flow is known to the guard while one does, and wrong passwords from a known flow are counted here.
+// Which phones use which flow: a flow is known to the guard while one does; and how many wrong passwords came from an address.
 import type { Clock } from '../../../domain/clock.ts'
 import { type Guard, plainAddress } from '../transport/guard.ts'
 import type { Flow } from '../transport/transport.ts'
 import type { Phone } from './phones.ts'
 
-/** The guard notes nothing of known flows; without this a registered phone could try its colleagues' passwords at its full rate. */
-export const WRONG_OF_KNOWN_MAX = 10
-const WRONG_WINDOW_MS = 60_000
-const WRONG_FLOWS_MAX = 1_000
+/**
+ * The guard notes nothing of known flows and forgives an address when a phone registers there: without this a phone could try its
+ * colleagues' passwords at its full rate, or nine between two registrations of its own.
+ */
+const WRONG_MAX = 10
+export const WRONG_WINDOW_S = 60
+const WRONG_ADDRESSES_MAX = 1_000
 
 interface Wrong {
   readonly since: number
@@ -45,22 +48,24 @@ export class FlowsUsed {
     this.guard.forget(flow)
   }
 
-  noteWrong(flow: Flow): void {
-    const key = keyOf(flow)
-    const now = this.clock.now()
-    const known = this.wrong.get(key)
-    const wrong = known === undefined || now - known.since >= WRONG_WINDOW_MS ? { since: now, count: 0 } : known
+  noteWrong({ remote }: Flow): void {
+    const address = plainAddress(remote.address)
+    const wrong = this.recent(address) ?? { since: this.clock.now(), count: 0 }
     wrong.count += 1
-    this.wrong.delete(key)
-    this.wrong.set(key, wrong)
+    this.wrong.delete(address)
+    this.wrong.set(address, wrong)
     const [oldest] = this.wrong.keys()
-    if (this.wrong.size > WRONG_FLOWS_MAX && oldest !== undefined) this.wrong.delete(oldest)
+    if (this.wrong.size > WRONG_ADDRESSES_MAX && oldest !== undefined) this.wrong.delete(oldest)
   }
 
-  /** From there only phones that are registered there are heard, until a while has passed. */
-  isHeld(flow: Flow): boolean {
-    const wrong = this.wrong.get(keyOf(flow))
-    return wrong !== undefined && wrong.count >= WRONG_OF_KNOWN_MAX && this.clock.now() - wrong.since < WRONG_WINDOW_MS
+  /** From that address only phones that are registered by this very flow are heard, until a while has passed. */
+  isHeld({ remote }: Flow): boolean {
+    return (this.recent(plainAddress(remote.address))?.count ?? 0) >= WRONG_MAX
+  }
+
+  private recent(address: string): Wrong | null {
+    const wrong = this.wrong.get(address)
+    return wrong !== undefined && this.clock.now() - wrong.since < WRONG_WINDOW_S * 1000 ? wrong : null
   }
 }
 

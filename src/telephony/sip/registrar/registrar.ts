@@ -50,6 +50,8 @@ export type RegistrarCount =
   /** An extension that several accounts have: the phone must use its login, companycode-extension. */
   | 'extAmbiguous'
   | 'foreignAddress'
+  /** Answered 503: too many wrong passwords came from there just now. */
+  | 'held'
   /** Answered 400, 420, 423, 500. */
   | 'malformed'
   | 'extensionRefused'
