@@ -1,0 +1,220 @@
+// Our calls to sipp as carrier: what becomes of each by its number, and nothing left hanging there.
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { seeded } from '../../../src/domain/random.ts'
+import { type Carrier, type CarrierOptions, startCarrier } from '../../peers/carrier.ts'
+import { missing, SIPP, until } from '../../peers/peer.ts'
+import { callerTo, type RealCall } from './real-world.ts'
+
+const skip = missing(SIPP)
+
+async function carrierFor(t: TestContext, options: CarrierOptions = {}): Promise<Carrier> {
+  const carrier = await startCarrier(options)
+  t.after(() => carrier.stop())
+  return carrier
+}
+
+/** Every call that reached the carrier is over there too, and it was told nothing it did not expect. */
+async function nothingHangs(carrier: Carrier): Promise<void> {
+  await until(
+    'every call is over for the carrier, and sipp counts none',
+    () => carrier.hanging().length === 0 && carrier.statistics().current === 0,
+    () => carrier.show(),
+  )
+  assert.deepEqual(carrier.complaints(), [], carrier.show())
+}
+
+interface Wanted {
+  readonly told: readonly string[]
+  /** What the carrier wrote down of it. */
+  readonly said: readonly string[]
+  /** What we hang up at. */
+  readonly until?: string
+  readonly status?: number
+  readonly q850?: number
+  readonly retryAfterS?: number
+}
+
+const HUNG_UP = ['invited', 'acked', 'hungUp', 'over']
+const COMPLETED = ['answered', 'ended completed by us']
+
+const WANTED: Readonly<Record<string, Wanted>> = {
+  '10': { told: ['ringing 180', 'ended busy by network'], said: ['invited', 'over'], status: 486 },
+  '11': { told: ['ringing 180', 'ended noAnswer by us'], said: ['invited', 'cancelled', 'over'], q850: 19 },
+  '12': { told: ['ringing 180', 'ended rejected by peer'], said: ['invited', 'over'], status: 603 },
+  '13': { told: ['ended invalid by network'], said: ['invited', 'over'], status: 404 },
+  '14': { told: ['ended trunkFailed by network'], said: ['invited', 'over'], status: 503 },
+  '15': { told: ['early 183', 'ended busy by network'], said: ['invited', 'over'], status: 486 },
+  '16': { told: ['ringing 180', 'ended noAnswer by network'], said: ['invited', 'over'], status: 480 },
+  '17': { told: COMPLETED, said: HUNG_UP, until: 'answered', q850: 16 },
+  '18': { told: ['early 183', ...COMPLETED], said: HUNG_UP, until: 'answered', q850: 16 },
+  '01': { told: ['ringing 180', ...COMPLETED], said: HUNG_UP, until: 'answered', q850: 16 },
+  '20': { told: ['ringing 180', 'answered', 'ended completed by peer'], said: ['invited', 'acked', 'left', 'over'] },
+  '23': { told: ['ended trunkFailed by network'], said: ['invited', 'over'], status: 503, retryAfterS: 30 },
+  '24': { told: ['ended busy by network'], said: ['invited', 'over'], status: 500, q850: 17 },
+  '25': { told: ['ended trunkFailed by network'], said: ['invited', 'over'], status: 302 },
+  '30': {
+    told: ['ringing 180', 'early 183', ...COMPLETED],
+    said: ['invited', 'pracked', 'pracked', 'acked', 'hungUp', 'over'],
+    until: 'answered',
+    q850: 16,
+  },
+  '32': { told: COMPLETED, said: ['invited', 'asks3600', 'acked', 'hungUp', 'over'], until: 'answered', q850: 16 },
+  '38': { told: ['answered', 'ended completed by peer'], said: ['invited', 'acked', 'left', 'over'], q850: 16 },
+  '40': {
+    told: ['ringing 180', 'ended cancelled by us'],
+    said: ['invited', 'cancelled', 'acked', 'hungUp', 'over'],
+    until: 'ringing 180',
+  },
+  '41': { told: ['ringing 180', 'ended cancelled by us'], said: ['invited', 'cancelled', 'over'], until: 'ringing 180' },
+  '42': { told: ['ringing 180', 'ended cancelled by us'], said: ['invited', 'cancelled', 'over'], until: 'ringing 180' },
+  '44': { told: COMPLETED, said: HUNG_UP, until: 'answered', q850: 16 },
+}
+
+for (const transport of ['udp', 'tcp'] as const) {
+  test(`over ${transport.toUpperCase()} a call to each number of the list ends as the list says`, { skip }, async t => {
+    const carrier = await carrierFor(t, { transport })
+    const caller = await callerTo(t, carrier, { transport })
+    const calls = new Map<string, RealCall>()
+    for (const [ending, { until: hangUpAt }] of Object.entries(WANTED)) {
+      const made = caller.dial(`138000000${ending}`, { ringTimeoutMs: 8_000 }, (what, { call }) => {
+        if (what === hangUpAt) call.hangup()
+      })
+      calls.set(ending, made)
+    }
+    await caller.quiet()
+    await nothingHangs(carrier)
+    for (const [ending, { number, told, end }] of calls) {
+      const { status = null, q850 = null, retryAfterS = null, ...wanted } = WANTED[ending] ?? { told: [], said: [] }
+      assert.deepEqual(told, wanted.told, number)
+      assert.deepEqual(carrier.call(number)?.said, wanted.said, number)
+      assert.deepEqual([end?.status, end?.q850, end?.retryAfterS], [status, q850, retryAfterS], number)
+    }
+    assert.equal(carrier.calls().length, calls.size)
+  })
+}
+
+test('a carrier that says nothing is silent, and one whose program stands still as well', { skip }, async t => {
+  const carrier = await carrierFor(t)
+  const caller = await callerTo(t, carrier, { speed: 10 })
+  const silent = caller.dial('13800000043')
+  await until('it is over', () => silent.end !== null)
+  assert.deepEqual([silent.told, silent.end?.silent], [['ended trunkFailed by network'], true])
+  carrier.freeze()
+  const frozen = caller.dial('13800000010')
+  await until('it is over', () => frozen.end !== null)
+  assert.deepEqual([frozen.told, frozen.end?.silent], [['ended trunkFailed by network'], true])
+})
+
+test('of a forked call that two branches answer one is kept and the other hung up', { skip }, async t => {
+  const carrier = await carrierFor(t)
+  const caller = await callerTo(t, carrier)
+  const { call, number, told } = caller.dial('13800000031')
+  await until(
+    'the other is hung up',
+    () => carrier.call(number)?.said.includes('forkHungUp') === true,
+    () => carrier.show(),
+  )
+  call.hangup()
+  await caller.quiet()
+  await nothingHangs(carrier)
+  assert.deepEqual(told, ['ringing 180', 'early 183', 'ringing 181', 'answered', 'ended completed by us'])
+  assert.deepEqual(carrier.call(number)?.said, ['invited', 'acked', 'acked', 'forkHungUp', 'hungUp', 'over'])
+})
+
+test('a carrier that holds a call and takes it back is answered both times', { skip }, async t => {
+  const carrier = await carrierFor(t)
+  const caller = await callerTo(t, carrier)
+  const { call, number, told } = caller.dial('13800000037')
+  const said = () => carrier.call(number)?.said ?? []
+  await until(
+    'both offers are answered',
+    () => said().filter(what => what === 'reinvited').length === 2,
+    () => carrier.show(),
+  )
+  call.hangup()
+  await caller.quiet()
+  await nothingHangs(carrier)
+  assert.deepEqual(told, ['answered', 'offered recvonly', 'offered sendrecv', 'ended completed by us'])
+  assert.deepEqual(said(), ['invited', 'acked', 'reinvited', 'reinvited', 'hungUp', 'over'])
+})
+
+test('300 calls hung up at any moment, before, at and after what the carrier does, end once each and leave nothing there', {
+  skip,
+}, async t => {
+  const carrier = await carrierFor(t, { neverRepeats: true })
+  const caller = await callerTo(t, carrier)
+  const seed = 7
+  const random = seeded(seed)
+  const made: RealCall[] = []
+  const moments = ['17', '01', '10', '13', '15', '18', '40', '11']
+  for (let n = 0; n < 300; n++) {
+    const ending = moments[n % moments.length]
+    const number = `1380${String(n).padStart(5, '0')}${ending}`
+    // Around what happens to it: at once, at the ringing after 100 ms, at the end 300 to 600 ms later.
+    const around = [0, 0, 100, 400, 600][Math.floor(random.next() * 5)] ?? 0
+    const delayMs = Math.max(0, around + Math.round((random.next() - 0.5) * 30))
+    const one = caller.dial(number)
+    made.push(one)
+    setTimeout(() => one.call.hangup(), delayMs)
+    if (n % 10 === 9) await new Promise(resolve => setTimeout(resolve, 20))
+  }
+  await caller.quiet()
+  await nothingHangs(carrier)
+  for (const { number, told } of made) {
+    const ends = told.filter(what => what.startsWith('ended'))
+    assert.equal(ends.length, 1, `${number}: ${told} (seed ${seed})`)
+    const wasAnswered = told.includes('answered')
+    const may = ['ended completed by us', 'ended cancelled by us', 'ended busy by network', 'ended invalid by network']
+    assert.ok(may.includes(ends[0] ?? ''), `${number}: ${told}`)
+    assert.equal(ends[0] === 'ended completed by us', wasAnswered, `${number}: ${told}`)
+  }
+  const kinds = new Set(made.map(({ told }) => told.at(-1)))
+  assert.ok(kinds.has('ended completed by us') && kinds.has('ended cancelled by us'), [...kinds].join(', '))
+})
+
+test('a session is refreshed by UPDATE or re-INVITE as the carrier allows, and is over when a carrier that should does not', {
+  skip,
+}, async t => {
+  const carrier = await carrierFor(t)
+  const caller = await callerTo(t, carrier, { speed: 10 })
+  const [byUpdate, byInvite, theirs, nobody] = ['33', '34', '35', '36'].map(ending => caller.dial(`138000000${ending}`))
+  const said = (call: RealCall | undefined) => carrier.call(call?.number ?? '')?.said ?? []
+  await until(
+    'all are refreshed twice, once by the carrier',
+    () =>
+      [byUpdate, byInvite].every(call => said(call).filter(what => what === 'refreshed').length >= 2) && said(theirs).includes('reinvited'),
+    () => carrier.show(),
+  )
+  await until('the session nobody refreshed is over', () => nobody?.end !== null)
+  for (const one of [byUpdate, byInvite, theirs]) one?.call.hangup()
+  await caller.quiet()
+  await nothingHangs(carrier)
+  assert.deepEqual(nobody?.told, ['answered', 'ended lost by network'])
+  assert.deepEqual(said(nobody), HUNG_UP)
+  assert.deepEqual(byUpdate?.told, COMPLETED)
+  assert.deepEqual(
+    byInvite?.told.filter(what => what !== 'accepted'),
+    COMPLETED,
+  )
+  assert.ok(byInvite?.told.includes('accepted'))
+  assert.deepEqual(theirs?.told, ['answered', 'offered sendrecv', 'ended completed by us'])
+  assert.ok(caller.counts.includes('sessionExpired'))
+})
+
+test('a carrier that asks who calls is answered, a wrong password is refused', { skip }, async t => {
+  const digest = { username: 'yuhu', password: 'secret' }
+  const carrier = await carrierFor(t, { digest })
+  const right = await callerTo(t, carrier, { credentials: digest })
+  const wrong = await callerTo(t, carrier, { credentials: { ...digest, password: 'guess' } })
+  const good = right.dial('13800000017', {}, (what, { call }) => {
+    if (what === 'answered') call.hangup()
+  })
+  const bad = wrong.dial('13800000001')
+  await right.quiet()
+  await wrong.quiet()
+  await nothingHangs(carrier)
+  assert.deepEqual(good.told, COMPLETED)
+  assert.deepEqual(carrier.call(good.number)?.said, ['invited', 'invitedAgain', 'acked', 'hungUp', 'over'])
+  assert.deepEqual([bad.told, bad.end?.status], [['ended trunkFailed by network'], 403])
+})
