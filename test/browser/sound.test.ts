@@ -49,25 +49,26 @@ async function conversation(t: TestContext, codecs: readonly Codec[]) {
   return { phone, media, offer, answer, recording }
 }
 
-for (const codec of ['PCMA', 'PCMU'] as const) {
-  test(`a browser and a leg of ours hear each other through rtpengine with ${codec}, nothing transcoded`, { skip: notTested }, async t => {
-    const { phone, media, recording } = await conversation(t, [codec])
-    const heard = await untilBrowser(phone, 'it hears a second of our tone', stats => stats.levelIn > 0.1 && stats.packetsIn > 50)
-    assert.deepEqual([heard.connection, heard.dtls, heard.codec], ['connected', 'connected', `audio/${codec}`])
-    assert.ok(heard.packetsLost <= 2, `${heard.packetsLost} packets lost`)
-    const sound = await media.close('leg-1')
-    assert.ok(sound.packetsIn > 40 && sound.packetsLost === 0, JSON.stringify(sound))
-    // The first half second may hold the beginning of the call.
-    const { left } = stereo(recording)
-    const middle = left.subarray(4_000, left.length - 800)
-    assert.ok(Math.abs(levelOf(middle, MICROPHONE_HZ) - MICROPHONE_DB) < 2, `microphone at ${levelOf(middle, MICROPHONE_HZ)} dB`)
-    assert.ok(levelOf(middle, PROMPT_HZ) < -40, `our own tone comes back at ${levelOf(middle, PROMPT_HZ)} dB`)
-  })
-}
+test('a browser and a leg of ours hear each other through rtpengine with G.711, nothing transcoded', { skip: notTested }, async t => {
+  const { phone, media, recording } = await conversation(t, ['PCMA'])
+  const heard = await untilBrowser(phone, 'it hears a second of our tone', stats => stats.levelIn > 0.1 && stats.packetsIn > 50)
+  assert.deepEqual([heard.connection, heard.dtls, heard.codec], ['connected', 'connected', 'audio/PCMA'])
+  assert.ok(heard.packetsLost <= 2, `${heard.packetsLost} packets lost`)
+  const sound = await media.close('leg-1')
+  assert.ok(sound.packetsIn > 40 && sound.packetsLost === 0, JSON.stringify(sound))
+  // The first half second may hold the beginning of the call.
+  const { left } = stereo(recording)
+  const middle = left.subarray(4_000, left.length - 800)
+  assert.ok(Math.abs(levelOf(middle, MICROPHONE_HZ) - MICROPHONE_DB) < 2, `microphone at ${levelOf(middle, MICROPHONE_HZ)} dB`)
+  assert.ok(levelOf(middle, PROMPT_HZ) < -40, `our own tone comes back at ${levelOf(middle, PROMPT_HZ)} dB`)
+})
 
-test('a browser holds a call and takes it back: answered from what was agreed, and the sound comes again', { skip: notTested }, async t => {
-  const { phone, offer, answer } = await conversation(t, ['PCMA', 'PCMU'])
-  await untilBrowser(phone, 'it hears our tone', stats => stats.levelIn > 0.1)
+test('a browser holds a call in PCMU and takes it back: answered from what was agreed, and the sound comes again', {
+  skip: notTested,
+}, async t => {
+  const { phone, offer, answer } = await conversation(t, ['PCMU'])
+  const heard = await untilBrowser(phone, 'it hears our tone', stats => stats.levelIn > 0.1)
+  assert.equal(heard.codec, 'audio/PCMU')
   let told = offer
   for (const direction of ['sendonly', 'inactive', 'sendrecv']) {
     const again = answerAgain({ told, answered: answer }, await phone.offerAgain(direction))

@@ -1,0 +1,100 @@
+// An agent in a browser: JsSIP over WebSocket, its sound through rtpengine, talks to sipp's customers behind the real SIP switch.
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { levelOf } from '../sip/media/tones.ts'
+import { browserPhone, MICROPHONE_DB, MICROPHONE_HZ } from './browser.ts'
+import { stereo, until, untilBrowser } from './listening.ts'
+import { ACCOUNT_ID, AGENT, notTested, office } from './office.ts'
+import { BROWSER_ADDRESS, noCertificates, tlsProxy } from './tls-proxy.ts'
+
+const LOUD = 0.1
+const QUIET = 0.01
+/** Half of the 30 minutes a session is agreed for, and a little. */
+const QUARTER_MS = 905_000
+
+test('an agent in a browser talks to one customer after another without being rung again, and what both say is recorded', {
+  skip: notTested,
+}, async t => {
+  const { telephony, account, told, ring, dial, folder, carrier } = await office(t)
+  const phone = await browserPhone(t)
+  await phone.start(account)
+  const registered = await told('agentRegistered')
+  assert.deepEqual([registered.accountId, registered.ext], [ACCOUNT_ID, AGENT.ext])
+
+  ring('agent-1')
+  await told('ringing', 'agent-1')
+  await told('answered', 'agent-1')
+  const alone = await untilBrowser(phone, 'silence comes', stats => stats.packetsIn > 25)
+  assert.equal(alone.dtls, 'connected')
+  assert.ok(alone.levelIn < QUIET, `${alone.levelIn} with nobody there`)
+
+  dial('customer-1')
+  await told('answered', 'customer-1')
+  telephony.connect('customer-1', 'agent-1')
+  telephony.record('customer-1', 'one.wav')
+  await told('connected', 'customer-1')
+  const before = await untilBrowser(phone, 'its own tone comes back from the first customer', stats => stats.levelIn > LOUD)
+  assert.ok(before.levelOut > LOUD, `microphone at ${before.levelOut}`)
+  await untilBrowser(phone, 'they talk for a second', stats => stats.packetsIn > before.packetsIn + 50)
+  telephony.hangup('customer-1')
+  await told('ended', 'customer-1')
+
+  await untilBrowser(phone, 'silence between two customers', stats => stats.levelIn < QUIET)
+  dial('customer-2')
+  await told('answered', 'customer-2')
+  telephony.connect('customer-2', 'agent-1')
+  const second = await untilBrowser(phone, 'its own tone comes back from the second customer', stats => stats.levelIn > LOUD)
+  assert.ok(second.packetsLost <= 5, `${second.packetsLost} packets lost`)
+  assert.deepEqual(await phone.notes(), ['connected', 'registered', 'rung by yuhu', 'confirmed'])
+
+  await phone.hangup()
+  const ended = await told('ended', 'agent-1')
+  assert.deepEqual([ended.by, ended.outcome], ['agent', 'completed'])
+  telephony.hangup('customer-2')
+  await told('ended', 'customer-2')
+  await until(
+    'the carrier has no call left',
+    async () => carrier.hanging(),
+    hanging => hanging.length === 0,
+  )
+
+  const { left, right } = stereo(join(folder, 'one.wav'))
+  for (const [side, samples] of Object.entries({ left, right })) {
+    // A second in the middle: both have begun and nobody has hung up.
+    const middle = samples.subarray(samples.length / 2 - 2_000, samples.length / 2 + 2_000)
+    const level = levelOf(middle, MICROPHONE_HZ)
+    assert.ok(Math.abs(level - MICROPHONE_DB) < 3, `${side}: ${level} dB`)
+  }
+})
+
+test('a browser that comes by wss through a proxy which ends TLS stays in its call for hours: its registration and its session are refreshed', {
+  skip: notTested || noCertificates,
+}, async t => {
+  const { telephony, account, told, ring, wsPort, reports } = await office(t, { isBehindProxy: true })
+  const port = await tlsProxy(t, wsPort)
+  const phone = await browserPhone(t)
+  await phone.start({ ...account, url: `wss://127.0.0.1:${port}/sip` })
+  await told('agentRegistered')
+  ring('agent-1')
+  await told('answered', 'agent-1')
+  await untilBrowser(phone, 'sound comes', stats => stats.packetsIn > 10 && stats.packetsOut > 10)
+  assert.ok(reports.includes(`transport connected ws ${BROWSER_ADDRESS} `), 'a ban would hit the browser, not the proxy')
+
+  const registrations = () => phone.messages.filter(message => /^< SIP\/2.0 200 \d+ REGISTER$/.test(message)).length
+  const before = registrations()
+  await phone.pass(QUARTER_MS)
+  await until(
+    'JsSIP has refreshed the session and its registration',
+    async () => phone.messages,
+    all => all.some(message => /^< SIP\/2.0 200 \d+ UPDATE$/.test(message)) && registrations() > before,
+  )
+  assert.equal((await telephony.snapshot()).length, 1)
+  telephony.hangup('agent-1')
+  const notes = await until(
+    'it hears that we hang up',
+    () => phone.notes(),
+    all => all.some(note => note.startsWith('ended')),
+  )
+  assert.deepEqual(notes.slice(2), ['rung by yuhu', 'confirmed', 'ended by remote: Terminated'])
+})
