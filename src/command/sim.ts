@@ -155,6 +155,10 @@ function table(scenario: Scenario, report: ShiftReport): string {
     ['answered', `${report.answered}: ${report.connected} connected, ${report.abandoned} abandoned`],
     ['wait', `p50 ${seconds(report.waitMs.p50)}, p95 ${seconds(report.waitMs.p95)}, max ${seconds(report.waitMs.max)}`],
     ['outcomes', outcomes.join(', ')],
+    ...(report.tasks.length > 1 ? report.tasks : []).map(({ taskid, abandonRate, connected, abandoned }): [string, string] => [
+      taskid,
+      `${percent(abandonRate)} abandoned: ${connected} connected, ${abandoned} abandoned`,
+    ]),
   ]
   return rows.map(([name, value]) => `${name.padEnd(14)}${value}`).join('\n')
 }

@@ -23,6 +23,15 @@ export interface ShiftReport {
   /** Of connected customers, ms from the answer to the agent. */
   readonly waitMs: { readonly p50: number; readonly p95: number; readonly max: number }
   readonly outcomes: Readonly<Partial<Record<Outcome, number>>>
+  /** Each has its own cap, also when they share agents. */
+  readonly tasks: readonly TaskShare[]
+}
+
+export interface TaskShare {
+  readonly taskid: string
+  readonly connected: number
+  readonly abandoned: number
+  readonly abandonRate: number
 }
 
 export class Tally {
@@ -32,6 +41,7 @@ export class Tally {
   private readonly since = new Map<string, { state: AgentState; at: number }>()
   private readonly outcomes: Partial<Record<Outcome, number>> = {}
   private readonly halfHours = new Map<number, { abandoned: number; connected: number }>()
+  private readonly tasks = new Map<string, { abandoned: number; connected: number }>()
   private readonly waits: number[] = []
   private dials = 0
   private answers = 0
@@ -47,8 +57,8 @@ export class Tally {
     if (event.at < this.from || event.at > this.until) return
     if (event.type === 'callStarted') this.dials += 1
     else if (event.type === 'callAnswered') this.answers += 1
-    else if (event.type === 'callConnected') this.connected(event.waitMs, event.at)
-    else if (event.type === 'callFinished') this.finished(event.outcome, event.at)
+    else if (event.type === 'callConnected') this.connected(event.taskid, event.waitMs, event.at)
+    else if (event.type === 'callFinished') this.finished(event.taskid, event.outcome, event.at)
   }
 
   report(agents: number): ShiftReport {
@@ -72,6 +82,7 @@ export class Tally {
       dialsPerConnect: connected === 0 ? 0 : this.dials / connected,
       waitMs: { p50: quantile(waits, 0.5), p95: quantile(waits, 0.95), max: waits.at(-1) ?? 0 },
       outcomes: this.outcomes,
+      tasks: [...this.tasks].map(([taskid, task]) => ({ taskid, ...task, abandonRate: share(task.abandoned, task.connected) })),
     }
   }
 
@@ -85,14 +96,23 @@ export class Tally {
     this.since.set(ext, { state: to, at })
   }
 
-  private connected(waitMs: number, at: number): void {
+  private connected(taskid: string, waitMs: number, at: number): void {
     this.waits.push(waitMs)
+    this.task(taskid).connected += 1
     this.halfHour(at).connected += 1
   }
 
-  private finished(outcome: Outcome, at: number): void {
+  private finished(taskid: string, outcome: Outcome, at: number): void {
     this.outcomes[outcome] = (this.outcomes[outcome] ?? 0) + 1
-    if (isAbandonment(outcome)) this.halfHour(at).abandoned += 1
+    if (!isAbandonment(outcome)) return
+    this.halfHour(at).abandoned += 1
+    this.task(taskid).abandoned += 1
+  }
+
+  private task(taskid: string): { abandoned: number; connected: number } {
+    const task = this.tasks.get(taskid) ?? { abandoned: 0, connected: 0 }
+    this.tasks.set(taskid, task)
+    return task
   }
 
   private halfHour(at: number): { abandoned: number; connected: number } {

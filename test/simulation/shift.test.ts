@@ -22,8 +22,18 @@ test('predictive agents talk more than progressive ones, and the cap holds', asy
 })
 
 test('tasks that share agents keep the cap, each on its own', async () => {
-  const report = await runShift(Scenario.parse({ agents: 12, hours: 2, tasks: 3 }))
-  assert.ok(report.abandonRate <= 0.03 + 1e-9, `${report.abandonRate}`)
+  const report = await runShift(Scenario.parse({ agents: 12, hours: 2.5, tasks: 3 }))
+  assert.equal(report.tasks.length, 3)
+  for (const { taskid, connected, abandoned } of report.tasks) {
+    const answered = connected + abandoned
+    assert.ok(answered >= 300, `${taskid}: only ${answered} answered`)
+    assert.ok(abandoned <= 0.03 * answered, `${taskid}: ${abandoned} abandoned of ${answered}`)
+  }
+  assert.equal(
+    report.tasks.reduce((sum, task) => sum + task.abandoned, 0),
+    report.abandoned,
+  )
+  assert.ok(report.abandoned > 0)
 })
 
 test('a scenario measured from calls gives the customers it was measured from', async () => {
