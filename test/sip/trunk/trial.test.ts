@@ -1,0 +1,128 @@
+// Trying a trunk without a server: what carriers of ours and sipp answer comes back in sentences, and nothing is left behind.
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { responseTo } from '../../../src/telephony/sip/message/message.ts'
+import { type TrialOptions, tryTrunk } from '../../../src/telephony/sip/trunk/trial.ts'
+import type { SipTrunk } from '../../../src/telephony/sip/trunk/trunk.ts'
+import { datagrams, HERE } from '../transport/sockets.ts'
+import { type Carrier, carrier, clock, registrar, says, TRUNK } from './world.ts'
+
+const SIPP = '/usr/bin/sipp'
+
+function tried(trunk: Partial<SipTrunk>, more: Partial<TrialOptions> = {}) {
+  return tryTrunk({ ...TRUNK, ...trunk }, { clock, random: randomBytes, lookup: async () => [], ...more })
+}
+
+const texts = (findings: readonly { wrong: boolean; text: string }[]) =>
+  findings.map(({ wrong, text }) => `${wrong ? 'WRONG' : 'ok'} ${text}`)
+
+const at = ({ port }: Carrier) => `${HERE}:${port}`
+
+test('each address says what it answers, or that it does not', async t => {
+  const [good, bad, silent] = [await carrier(t), await carrier(t), await carrier(t)]
+  bad.answers = says(503)
+  silent.answers = null
+  const findings = texts(await tried({ address: [good, bad, silent].map(at).join(', ') }))
+  assert.equal(findings.length, 3)
+  assert.match(findings[0] ?? '', new RegExp(`^ok ${at(good)} answers 200 OK to OPTIONS after \\d+ ms\\.$`))
+  assert.match(findings[1] ?? '', new RegExp(`^WRONG ${at(bad)} answers 503 Service Unavailable to OPTIONS`))
+  assert.match(findings[2] ?? '', new RegExp(`^WRONG ${at(silent)} does not answer OPTIONS`))
+})
+
+test('an address that is none, or leads nowhere, is said to be so', async () => {
+  assert.match(texts(await tried({ address: '' })).join(), /^WRONG it has no address/)
+  assert.match(texts(await tried({ address: 'no host!' })).join(), /^WRONG its address «no host!» is no list/)
+  assert.match(texts(await tried({ address: 'carrier.example' })).join(), /^WRONG carrier\.example has no address in DNS/)
+  const refused = texts(await tried({ address: `${HERE}:9`, transport: 'tcp' })).join()
+  assert.match(refused, /^WRONG 127\.0\.0\.1:9 over TCP cannot be reached/)
+})
+
+test('a registration is made and taken back, or its refusal is told', async t => {
+  const far = await carrier(t)
+  const { state, answers } = registrar('u', 'right', 60)
+  far.answers = answers
+  const login = { address: at(far), username: 'u', registers: true, probes: false }
+  assert.deepEqual(texts(await tried({ ...login, password: 'right' })), [`ok ${at(far)} registers us for 60 s; taken back again.`])
+  assert.equal(state.bound, false)
+  assert.ok(state.verdicts.filter(kind => kind === 'accepted').length === 2)
+  assert.deepEqual(texts(await tried({ ...login, password: 'wrong' })), [
+    'WRONG the registration failed: refuses our user name or password (403 Forbidden).',
+  ])
+})
+
+test('a call that is refused, rings on, or is never answered says so, and one that rings is cancelled', async t => {
+  const far = await carrier(t)
+  const call = { number: '13800000001', callerId: '4008' }
+  const trunk = { address: at(far), probes: false }
+  far.answers = says(486)
+  assert.deepEqual(texts(await tried(trunk, { call })), [
+    'ok 13800000001 was refused with 486 Busy Here: the trunk works, the number ended the call.',
+  ])
+  far.answers = says(403)
+  assert.match(texts(await tried(trunk, { call })).join(), /^WRONG 13800000001 was refused with 403 Forbidden: the trunk does not carry/)
+  let cancelled = 0
+  far.answers = server => {
+    server.listen({
+      cancelled() {
+        cancelled += 1
+        says(487)(server)
+      },
+    })
+    server.respond(responseTo(server.request, 180, undefined, { toTag: 'r1' }))
+  }
+  assert.deepEqual(texts(await tried(trunk, { call })), ['ok 13800000001 did not answer within 20 s after 180 Ringing; hung up.'])
+  assert.equal(cancelled, 1)
+  const deaf = await datagrams(t)
+  assert.deepEqual(texts(await tried({ ...trunk, address: `${HERE}:${deaf.port}` }, { call })), [
+    'WRONG it did not answer the call at all.',
+  ])
+  assert.match(texts(await tried(trunk, { call: { ...call, number: '1;x' } })).join(), /^WRONG 1;x from «4008» cannot be dialled/)
+})
+
+/** A UDP port that is free now. */
+async function freePort(): Promise<number> {
+  const socket = createSocket('udp4')
+  socket.bind(0, HERE)
+  await once(socket, 'listening')
+  const { port } = socket.address()
+  socket.close()
+  return port
+}
+
+/** sipp's own answering scenario, for one call. */
+async function sipp(t: TestContext, port: number, transport: 'u1' | 't1') {
+  const folder = mkdtempSync(join(tmpdir(), 'yuhu-sipp-'))
+  const args = ['-sn', 'uas', '-i', HERE, '-p', String(port), '-t', transport, '-m', '1', '-nostdin', '-timeout', '20']
+  const child = spawn(SIPP, args, { cwd: folder, stdio: 'ignore' })
+  const ended = once(child, 'exit')
+  t.after(async () => {
+    child.kill('SIGKILL')
+    await ended
+    rmSync(folder, { recursive: true, force: true })
+  })
+  return { code: ended.then(([code]) => code as number | null) }
+}
+
+for (const [transport, flag] of [['udp', 'u1'] as const, ['tcp', 't1'] as const]) {
+  const skip = existsSync(SIPP) ? false : `NOT TESTED: a trial call to sipp over ${transport}. ${SIPP} is missing`
+  test(`a call over ${transport} that sipp answers is hung up at once, and sipp is content with it`, { skip }, async t => {
+    const port = await freePort()
+    const far = await sipp(t, port, flag)
+    const trunk = { address: `${HERE}:${port}`, transport }
+    const call = { number: '13800000001', callerId: '' }
+    // Until sipp listens nothing answers.
+    let findings: string[] = []
+    for (let tries = 0; tries < 50 && !findings.some(text => text.startsWith('ok')); tries++) {
+      findings = texts(await tried({ ...trunk, probes: false }, { call }))
+    }
+    assert.match(findings.join(), /^ok 13800000001 answered after 180 Ringing, \d+\.\d s after the dial; hung up\.$/)
+    assert.equal(await far.code, 0)
+  })
+}
