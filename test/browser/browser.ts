@@ -1,22 +1,21 @@
 // A headless Chromium with a tone for a microphone, showing the agent's phone that the test itself serves.
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { chromium } from 'playwright-core'
+import { missing, RTPENGINE } from '../peers/peer.ts'
 import { wavFile } from '../sip/media/phone.ts'
 import { tone } from '../sip/media/tones.ts'
 import { HERE } from '../sip/transport/sockets.ts'
+import { temporaryFolder } from './listening.ts'
 
 const CHROMIUM = '/usr/bin/chromium'
-const missing = [CHROMIUM, '/usr/bin/rtpengine'].filter(program => !existsSync(program))
 /** For `skip` of a test: false when all is there. */
-export const notTested = missing.length > 0 && `NOT TESTED: ${missing.join(', ')} not installed`
+export const notTested = missing(CHROMIUM, RTPENGINE)
 
 /** What the browser's microphone hears, and how loud in dB of a full scale sine. */
 export const MICROPHONE_HZ = 440
@@ -58,8 +57,7 @@ export interface BrowserPhone {
 }
 
 export async function browserPhone(t: TestContext): Promise<BrowserPhone> {
-  const folder = mkdtempSync(join(tmpdir(), 'yuhu-browser-'))
-  const microphone = join(folder, 'microphone.wav')
+  const microphone = join(temporaryFolder(t), 'microphone.wav')
   const samples = tone([MICROPHONE_HZ], 5_000, MICROPHONE_DB)
   writeFileSync(microphone, wavFile({ sound: new Uint8Array(samples.buffer) }))
   const site = await serve()
@@ -79,7 +77,6 @@ export async function browserPhone(t: TestContext): Promise<BrowserPhone> {
   t.after(async () => {
     await browser.close()
     await site.close()
-    await rm(folder, { recursive: true, force: true })
   })
   // For wss with a certificate that nobody signed.
   const page = await browser.newPage({ ignoreHTTPSErrors: true })

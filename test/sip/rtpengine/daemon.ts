@@ -1,25 +1,19 @@
 // rtpengine itself, started for a test on free loopback ports without its kernel module, and ended with the test.
-import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import { accessSync, constants, mkdtempSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { createRealClock } from '../../../src/engine/clock.ts'
 import { createRtpengine } from '../../../src/telephony/sip/rtpengine/rtpengine.ts'
+import { Peer, RTPENGINE, temporaryFolder } from '../../peers/peer.ts'
 import { HERE } from '../transport/sockets.ts'
 
 /** Its UDP ports for sound when a test asks for none. */
 const PORTS = { from: 30_100, to: 30_299 }
-const STARTS_WITHIN_MS = 20_000
 
 export interface Daemon {
   readonly port: number
-  /** What it wrote so far. */
-  log(): string
   /** Ends it at once, as a crash does. */
   kill(): Promise<void>
   start(): Promise<void>
@@ -31,82 +25,44 @@ export interface DaemonOptions {
   readonly interfaces?: readonly string[]
 }
 
-/** Where a program is; null: the machine has none. */
-export function programPath(name: string): string | null {
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-    const path = join(folder, name)
-    try {
-      accessSync(path, constants.X_OK)
-      return path
-    } catch {}
-  }
-  return null
-}
-
 /** Resolves when it answers. */
-export async function rtpengine(t: TestContext, options: DaemonOptions = {}): Promise<Daemon> {
-  const { ports = PORTS, interfaces = [HERE] } = options
-  const folder = mkdtempSync(join(tmpdir(), 'yuhu-rtpengine-'))
+export async function rtpengine(t: TestContext, { ports = PORTS, interfaces = [HERE] }: DaemonOptions = {}): Promise<Daemon> {
   const port = await freePort()
-  let child: ChildProcess | null = null
-  let log = ''
+  let peer: Peer | null = null
   const kill = async () => {
-    const running = child
-    child = null
-    if (running === null || running.exitCode !== null || running.signalCode !== null) return
-    const gone = once(running, 'exit')
-    running.kill('SIGKILL')
-    await gone
+    const running = peer
+    peer = null
+    running?.signal('SIGKILL')
+    await running?.stop()
   }
   const start = async () => {
-    const started = spawn(programPath('rtpengine') ?? 'rtpengine', [
-      '--config-file=none',
-      '--table=-1',
+    const folder = temporaryFolder('rtpengine')
+    const started = new Peer('rtpengine', folder, RTPENGINE, [
+      ...['--config-file=none', '--table=-1', '--num-threads=2', `--listen-ng=${HERE}:${port}`],
       ...interfaces.map(one => `--interface=${one}`),
-      `--listen-ng=${HERE}:${port}`,
-      `--port-min=${ports.from}`,
-      `--port-max=${ports.to}`,
-      '--num-threads=2',
-      `--pidfile=${join(folder, 'pid')}`,
-      '--foreground',
-      '--log-stderr',
-      '--log-level=6',
+      ...[`--port-min=${ports.from}`, `--port-max=${ports.to}`],
+      ...[`--pidfile=${join(folder, 'pid')}`, '--foreground', '--log-stderr', '--log-level=5'],
     ])
-    child = started
-    const note = (bytes: Buffer) => {
-      log += bytes.toString()
-    }
-    started.stdout.on('data', note)
-    started.stderr.on('data', note)
-    started.on('error', error => {
-      log += error.message
-    })
-    await answering(
-      port,
-      () => started.exitCode !== null,
-      () => log,
-    )
+    peer = started
+    await started.listens(() => answers(port))
   }
-  t.after(async () => {
-    await kill()
-    await rm(folder, { recursive: true, force: true })
-  })
+  t.after(kill)
   await start()
-  return { port, log: () => log, kill, start }
+  return { port, kill, start }
 }
 
-async function answering(port: number, hasEnded: () => boolean, log: () => string): Promise<void> {
-  const clock = createRealClock()
-  const relay = createRtpengine({ address: HERE, port, clock, random: randomBytes, report() {}, timeoutMs: 100, triesMax: 2 })
+async function answers(port: number): Promise<boolean> {
+  const relay = createRtpengine({
+    address: HERE,
+    port,
+    clock: createRealClock(),
+    random: randomBytes,
+    report() {},
+    timeoutMs: 100,
+    triesMax: 1,
+  })
   await relay.start()
-  const giveUpAt = clock.now() + STARTS_WITHIN_MS
-  try {
-    while (!(await relay.ping())) {
-      if (hasEnded() || clock.now() > giveUpAt) throw new Error(`rtpengine did not start: ${log()}`)
-    }
-  } finally {
-    await relay.stop()
-  }
+  return relay.ping().finally(() => relay.stop())
 }
 
 async function freePort(): Promise<number> {

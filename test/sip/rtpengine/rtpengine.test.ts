@@ -9,10 +9,11 @@ import { audioOf } from '../../../src/telephony/sip/sdp/audio.ts'
 import { LocalSession } from '../../../src/telephony/sip/sdp/local.ts'
 import { parseSdp } from '../../../src/telephony/sip/sdp/parse.ts'
 import type { MediaDescription } from '../../../src/telephony/sip/sdp/sdp.ts'
+import { missing, RTPENGINE } from '../../peers/peer.ts'
 import { HERE } from '../transport/sockets.ts'
-import { type Daemon, type DaemonOptions, programPath, rtpengine } from './daemon.ts'
+import { type Daemon, type DaemonOptions, rtpengine } from './daemon.ts'
 
-const skip = programPath('rtpengine') === null && 'NOT TESTED: rtpengine is not installed'
+const skip = missing(RTPENGINE)
 
 const OUR_PORT = 20_000
 const ourOffer = () => new LocalSession({ address: HERE, port: OUR_PORT }, randomBytes).offer()
