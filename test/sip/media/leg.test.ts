@@ -235,3 +235,21 @@ test('no bytes and no order of packets make a leg throw or send what is no RTP',
     { numRuns: 300 },
   )
 })
+
+test('the first sound of a customer, said before the switch knew its address or its agent, is heard when it is fresh and by nobody when it is old', () => {
+  const heardAfter = (toRemoteMs: number, toPartnerMs: number) => {
+    const one = rig(null)
+    one.arrive(1)
+    one.now = toRemoteMs
+    one.leg.setRemote(REMOTE, one.now)
+    one.now += toPartnerMs
+    const heard: number[] = []
+    one.leg.setPartner(({ sequence }) => heard.push(sequence), one.now)
+    one.arrive(2)
+    one.leg.setPartner(({ sequence }) => heard.push(-sequence), one.now)
+    return heard
+  }
+  assert.deepEqual(heardAfter(5, 5), [1, 2])
+  assert.deepEqual(heardAfter(25, 5), [2])
+  assert.deepEqual(heardAfter(5, 25), [2])
+})

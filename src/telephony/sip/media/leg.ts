@@ -52,6 +52,9 @@ export class Leg {
   private player: Player | null = null
   private early: EarlyWatch | null = null
   private recording: { readonly file: Recording; readonly timeline: Timeline } | null = null
+  /** What came before it was known whose packets are this leg's, and the last that nobody heard: an answer's first sound. */
+  private unclaimed: { readonly bytes: Buffer; readonly source: Source; readonly atMs: number } | null = null
+  private unheard: { readonly frame: Frame; readonly atMs: number } | null = null
   private heardAtMs = 0
   private partnerAtMs = 0
   private isSilent = false
@@ -76,13 +79,20 @@ export class Leg {
       this.heardAtMs = nowMs
     } else this.latch.setSignalled(remote)
     this.remote = remote
+    const { unclaimed } = this
+    this.unclaimed = null
+    if (unclaimed !== null && nowMs - unclaimed.atMs <= FRAME_MS) this.arrived(unclaimed.bytes, unclaimed.source, nowMs)
   }
 
   /** Who hears this leg from now; null: nobody. */
   setPartner(partner: ((frame: Frame) => void) | null, nowMs: number): void {
     this.partner = partner
     this.partnerAtMs = nowMs
-    if (partner !== null) this.early = null
+    if (partner === null) return
+    this.early = null
+    // Without this the first 20 ms of a customer who answers would be lost to the agent.
+    if (this.unheard !== null && nowMs - this.unheard.atMs <= FRAME_MS) partner(this.unheard.frame)
+    this.unheard = null
   }
 
   play(player: Player | null): void {
@@ -104,6 +114,10 @@ export class Leg {
 
   /** A datagram came to the RTP port. */
   arrived(bytes: Buffer, source: Source, nowMs: number): void {
+    if (this.latch === null) {
+      this.unclaimed = { bytes, source, atMs: nowMs }
+      return
+    }
     const packet = parseRtp(bytes)
     const kind = typeof packet === 'string' ? null : this.kindOf(packet.payloadType)
     if (typeof packet === 'string' || kind === null || !this.isOurs(packet, source, nowMs)) {
@@ -127,7 +141,9 @@ export class Leg {
       this.recording?.timeline.put('left', heard, nowMs)
       if (this.early !== null) this.tellEarly(this.early.heard(packet.payload, DECODED[kind]))
     }
-    this.partner?.({ ...packet, kind })
+    const frame = { ...packet, kind }
+    if (this.partner !== null) this.partner(frame)
+    else this.unheard = { frame, atMs: nowMs }
   }
 
   /** A datagram came to the RTCP port. */

@@ -103,8 +103,9 @@ class WorkerMedia implements Media {
     const agent = this.legs.get(agentLegId)
     if (customer === undefined || agent === undefined || customer.partner === agent) return
     for (const leg of [customer, agent]) if (leg.partner !== null) this.part(leg.partner)
-    this.pair(customer, agent)
+    // The agent listens before the customer's last words are passed on.
     this.pair(agent, customer)
+    this.pair(customer, agent)
   }
 
   unbridge(legId: string): void {

@@ -1,0 +1,224 @@
+// The people of the SIP bench, a process of their own: customers behind a trunk and agents with phones. They speak and say when they heard.
+import { randomBytes } from 'node:crypto'
+import { createSocket, type Socket } from 'node:dgram'
+import { once } from 'node:events'
+import { createRealClock } from '../../src/engine/clock.ts'
+import { Dialog } from '../../src/telephony/sip/dialog/dialog.ts'
+import { answerChallenge, NonceCounts } from '../../src/telephony/sip/digest/answer.ts'
+import { newCallId, newTag, requestOf, responseTo, type SipRequest } from '../../src/telephony/sip/message/message.ts'
+import { sipUri, userOf } from '../../src/telephony/sip/message/uri.ts'
+import { parseSdp } from '../../src/telephony/sip/sdp/parse.ts'
+import { createTransactions, type Transactions } from '../../src/telephony/sip/transaction/layer.ts'
+import type { ServerTransaction } from '../../src/telephony/sip/transaction/transaction.ts'
+import type { Target } from '../../src/telephony/sip/transport/transport.ts'
+import { createTransports } from '../../src/telephony/sip/transport/transports.ts'
+
+export type PeopleTask =
+  | { readonly do: 'carrier'; readonly talkMs: number }
+  | { readonly do: 'agents'; readonly yuhuPort: number; readonly phones: readonly { readonly login: string; readonly password: string }[] }
+  | { readonly do: 'report' }
+
+export interface PeopleReport {
+  readonly answered: number
+  /** From a customer's first sound after its 200 until an agent hears it, ms; from the 200 to the INVITE that rings an agent. */
+  readonly heardMs: readonly number[]
+  readonly rungMs: readonly number[]
+}
+
+export const ADDRESS = '127.0.0.1'
+const FRAME_MS = 20
+const STAMP_AT = 12
+const MARK = 0x59554855
+const RING_MS = 100
+
+const clock = createRealClock()
+/** When each customer answered, by its mark. */
+const answeredAt = new Map<number, number>()
+/** When each began to speak. */
+const spokeAt = new Map<number, number>()
+const heard = new Set<number>()
+const heardMs: number[] = []
+const rungMs: number[] = []
+
+/** A user agent on a port of its own. */
+async function userAgent(
+  invited: (server: ServerTransaction, transactions: Transactions, port: number) => void,
+  hungUp: (bye: SipRequest) => void,
+) {
+  const transports = createTransports({
+    listen: [{ transport: 'udp', address: ADDRESS, port: 0 }],
+    clock,
+    random: randomBytes,
+    report() {},
+  })
+  const transactions = createTransactions({ clock, transports, random: randomBytes, report() {} })
+  transports.guard.trust([ADDRESS])
+  await transactions.start({
+    request(server) {
+      const { request } = server
+      if (request.method === 'INVITE') invited(server, transactions, port())
+      else server.respond(responseTo(request, 200, undefined, { toTag: newTag(randomBytes) }))
+      if (request.method === 'BYE') hungUp(request)
+    },
+    ack() {},
+    closed() {},
+  })
+  const port = () => transports.listening()[0]?.port ?? 0
+  return { transactions, port: port() }
+}
+
+async function rtpSocket(): Promise<Socket> {
+  const socket = createSocket({ type: 'udp4', lookup: (host, _options, found) => found(null, host, 4) })
+  const listening = once(socket, 'listening')
+  socket.bind(0, ADDRESS)
+  await listening
+  return socket
+}
+
+function sdpAt(port: number): string {
+  const lines = [
+    'v=0',
+    `o=- 1 1 IN IP4 ${ADDRESS}`,
+    's=-',
+    `c=IN IP4 ${ADDRESS}`,
+    't=0 0',
+    `m=audio ${port} RTP/AVP 8`,
+    'a=rtpmap:8 PCMA/8000',
+  ]
+  return `${lines.join('\r\n')}\r\n`
+}
+
+function soundPort(request: SipRequest): number {
+  const sdp = parseSdp(request.body)
+  return 'kind' in sdp ? 0 : (sdp.media[0]?.port ?? 0)
+}
+
+function accept(server: ServerTransaction, port: number, socket: Socket): Dialog | null {
+  const { request } = server
+  const headers = [['Contact', `<sip:people@${ADDRESS}:${port}>`]] as const
+  const body = { contentType: 'application/sdp', body: sdpAt(socket.address().port) }
+  const ok = responseTo(request, 200, undefined, { toTag: newTag(randomBytes), headers, ...body })
+  server.respond(ok)
+  return Dialog.asServer(request, ok)
+}
+
+/** Speaks to `to` until stopped, 50 packets a second from the first moment on. */
+function speak(socket: Socket, to: number, mark: number): () => void {
+  let sequence = 0
+  const say = () => {
+    const packet = Buffer.alloc(172, 0xd5)
+    packet.writeUInt16BE(0x8008, 0)
+    packet.writeUInt16BE(sequence & 0xffff, 2)
+    packet.writeUInt32BE((sequence * 160) >>> 0, 4)
+    packet.writeUInt32BE(mark + 1, 8)
+    packet.writeUInt32BE(MARK, STAMP_AT)
+    packet.writeUInt32BE(mark, STAMP_AT + 4)
+    sequence++
+    socket.send(packet, to, ADDRESS)
+  }
+  say()
+  const timer = setInterval(say, FRAME_MS)
+  return () => clearInterval(timer)
+}
+
+async function carrier(talkMs: number): Promise<number> {
+  const over = new Map<string, () => void>()
+  const agent = await userAgent(
+    async (server, transactions, port) => {
+      const { request } = server
+      server.respond(responseTo(request, 180, undefined, { toTag: 'ringing' }))
+      const socket = await rtpSocket()
+      setTimeout(() => {
+        // The last digits of the number are the mark, so that the agent's INVITE, which shows the number, can be told.
+        const mark = Number((userOf(request.uri) ?? '').slice(-6))
+        answeredAt.set(mark, performance.now())
+        const dialog = accept(server, port, socket)
+        // A customer's packets fall anywhere in the 20 ms after the answer.
+        const begin = setTimeout(() => {
+          spokeAt.set(mark, performance.now())
+          stop = speak(socket, soundPort(request), mark)
+        }, mark % FRAME_MS)
+        let stop = () => clearTimeout(begin)
+        const leave = setTimeout(() => {
+          const bye = dialog?.request('BYE')
+          const target: Target = { transport: 'udp', address: ADDRESS, port: server.flow.remote.port }
+          if (bye !== undefined) transactions.request(bye, target, { response() {}, timedOut() {}, transportError() {} })
+          end()
+        }, talkMs)
+        const end = () => {
+          stop()
+          clearTimeout(leave)
+          socket.close()
+          over.delete(request.headers.callId)
+        }
+        over.set(request.headers.callId, end)
+      }, RING_MS)
+    },
+    bye => over.get(bye.headers.callId)?.(),
+  )
+  return agent.port
+}
+
+async function phone(yuhuPort: number, login: string, password: string): Promise<void> {
+  const socket = await rtpSocket()
+  const speaking = new Map<string, () => void>()
+  socket.on('message', bytes => {
+    if (bytes.length !== 172 || bytes.readUInt32BE(STAMP_AT) !== MARK) return
+    const mark = bytes.readUInt32BE(STAMP_AT + 4)
+    const at = spokeAt.get(mark)
+    if (at === undefined || heard.has(mark)) return
+    heard.add(mark)
+    heardMs.push(performance.now() - at)
+  })
+  const agent = await userAgent(
+    (server, _transactions, port) => {
+      const { request } = server
+      const at = answeredAt.get(Number((userOf(request.headers.from.uri) ?? '').slice(-6)))
+      if (at !== undefined) rungMs.push(performance.now() - at)
+      accept(server, port, socket)
+      speaking.set(request.headers.callId, speak(socket, soundPort(request), 0))
+    },
+    bye => speaking.get(bye.headers.callId)?.(),
+  )
+  const yuhu: Target = { transport: 'udp', address: ADDRESS, port: yuhuPort }
+  const own = `<sip:${login}@${ADDRESS}>`
+  const common = [
+    ['Max-Forwards', 70],
+    ['From', `${own};tag=${newTag(randomBytes)}`],
+    ['To', own],
+    ['Call-ID', newCallId(randomBytes)],
+  ] as const
+  const register = (sequence: number, credentials: readonly (readonly [string, string])[]) =>
+    requestOf('REGISTER', sipUri(null, ADDRESS), [
+      ...common,
+      ['CSeq', `${sequence} REGISTER`],
+      ['Contact', `<sip:${login}@${ADDRESS}:${agent.port}>`],
+      ['Expires', 3_600],
+      ...credentials,
+    ])
+  await new Promise<void>((resolve, reject) => {
+    const failed = () => reject(new Error(`${login} cannot register`))
+    const first = register(1, [])
+    agent.transactions.request(first, yuhu, {
+      timedOut: failed,
+      transportError: failed,
+      response(challenge) {
+        const answer = answerChallenge(challenge, first, { username: login, password }, new NonceCounts(), randomBytes)
+        if (answer.kind === 'refused') failed()
+        else {
+          const response = (final: { status: number }) => (final.status === 200 ? resolve() : failed())
+          agent.transactions.request(register(2, answer.headers), yuhu, { response, timedOut: failed, transportError: failed })
+        }
+      },
+    })
+  })
+}
+
+process.on('disconnect', () => process.exit())
+process.on('message', async (task: PeopleTask) => {
+  if (task.do === 'carrier') process.send?.(await carrier(task.talkMs))
+  else if (task.do === 'agents') {
+    for (const { login, password } of task.phones) await phone(task.yuhuPort, login, password)
+    process.send?.('there')
+  } else process.send?.({ answered: answeredAt.size, heardMs, rungMs } satisfies PeopleReport)
+})
