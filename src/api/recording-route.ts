@@ -4,6 +4,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { readRecordingName } from '../domain/recording.ts'
 import { checkLink, RECORDINGS_PATH } from '../domain/recording-link.ts'
 import type { RecordingFiles } from '../store/api-port.ts'
+import { describe } from './fault.ts'
+import type { ApiLog } from './protocol.ts'
 
 export interface Recordings {
   /** Signs links. */
@@ -23,10 +25,11 @@ const REFUSED = {
   403: '录音链接无效 · This link to a recording is not valid\n',
   404: '录音不存在 · There is no such recording\n',
   410: '录音链接已过期，请重新获取 · This link has expired: ask for a new one\n',
+  503: '录音暂时无法读取，请稍后再试 · The recording cannot be read now: try again later\n',
   416: '请求的范围超出录音 · The recording has no such range of bytes\n',
 } as const
 
-export function serveRecordings(app: FastifyInstance, { key, files }: Recordings, now: () => number): void {
+export function serveRecordings(app: FastifyInstance, { key, files }: Recordings, now: () => number, log: ApiLog): void {
   app.get<Route>(`${RECORDINGS_PATH}:name`, async (request, reply) => {
     const { name } = request.params
     const { expires, signature } = request.query
@@ -35,8 +38,11 @@ export function serveRecordings(app: FastifyInstance, { key, files }: Recordings
     if (typeof expires !== 'string' || typeof signature !== 'string') return refuse(reply, 403)
     const state = checkLink(key, { name, expires, signature }, now())
     if (state !== 'good') return refuse(reply, state === 'forged' ? 403 : 410)
-    const file = await files.open(recording)
-    if (file === null) return refuse(reply, 404)
+    const file = await files.open(recording).catch(error => {
+      log.error({ recording: name, ...describe(error) }, 'recording cannot be read')
+      return 'unreadable' as const
+    })
+    if (file === null || file === 'unreadable') return refuse(reply, file === null ? 404 : 503)
     // Conversations: no proxy keeps them, and the link is told to nobody.
     reply.headers({
       'content-type': 'audio/wav',

@@ -86,7 +86,7 @@ export function createApi(options: ApiOptions): FastifyInstance {
   app.setNotFoundHandler((_request, reply) => reply.code(404).type(CONTENT_TYPE).send(rejectionText(NOT_FOUND)))
   app.register(async scope => serveProtocol(scope, options, new BodyBudget(limits.bodyBytes)))
   serveOperations(app, options)
-  if (options.recordings !== undefined) serveRecordings(app, options.recordings, options.now)
+  if (options.recordings !== undefined) serveRecordings(app, options.recordings, options.now, options.log)
   return app
 }
 

@@ -202,7 +202,10 @@ export class Engine {
     else if (event.type === 'agentRegistered' || event.type === 'agentUnregistered') {
       this.held.get(event.accountId)?.dialer?.registered(event.ext, event.type === 'agentRegistered')
     } else if (event.type === 'trunkDown' || event.type === 'trunkUp') this.trunkChanged(event)
-    else this.legs.tell(event)
+    else if (event.type === 'recordingFailed' && this.legs.owner(event.legId) === undefined) {
+      // The disk told so only when the call was over.
+      this.fault(null, 'recording', `recording of leg ${event.legId} failed: ${event.reason}`)
+    } else this.legs.tell(event)
   }
 
   private trunkChanged(event: Extract<SwitchEvent, { type: 'trunkDown' | 'trunkUp' }>): void {

@@ -1,5 +1,6 @@
 // Recordings over HTTP: links that work, and every way in which one must not.
 import assert from 'node:assert/strict'
+import { readdirSync, readlinkSync } from 'node:fs'
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { type RequestOptions, request } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -194,6 +195,44 @@ describe('recordings', () => {
     const { name } = await recorded('9001', { ending: '.part' })
     assert.equal((await ask(name)).data.status, 0)
     assert.deepEqual(Buffer.from(await (await fetch(linkTo(name))).arrayBuffer()), SOUND)
+  })
+
+  it('that the disk does not give are not given, and nobody is told where they lie', async () => {
+    const { name } = await recorded()
+    const open = async () => Promise.reject(new Error("EIO: i/o error, open '/srv/secret'"))
+    const api = createApi({ ...world.options, recordings: { key: KEY, files: { ...openRecordingFolder(root), open }, publicUrl: '' } })
+    try {
+      const url = await api.listen({ port: 0, host: '127.0.0.1' })
+      assert.equal(await refusal(recordingUrl(url, KEY, name, world.clock.now + HOUR)), 503)
+      assert.ok(world.logged.some(line => line.includes('recording cannot be read') && line.includes(name)))
+    } finally {
+      await api.close()
+    }
+  })
+
+  it('are closed again, read to the end or not', async () => {
+    const { name, path } = await recorded()
+    const file = join(root, path)
+    // More than sockets hold.
+    await writeFile(file, Buffer.alloc(64 * 1_024 * 1_024))
+    const open = () =>
+      readdirSync('/proc/self/fd').filter(fd => {
+        try {
+          return readlinkSync(`/proc/self/fd/${fd}`) === file
+        } catch {
+          // Closed meanwhile.
+          return false
+        }
+      })
+    const given = new AbortController()
+    const leaving = await Promise.all(Array.from({ length: 5 }, () => fetch(linkTo(name), { signal: given.signal })))
+    assert.equal(open().length, leaving.length)
+    given.abort()
+    for (const until = Date.now() + 20_000; open().length > 0 && Date.now() < until; ) await sleep(20)
+    for (const init of [{ method: 'HEAD' }, { headers: { range: 'bytes=99999999-' } }, { headers: { range: 'bytes=0-9' } }])
+      await (await fetch(linkTo(name), init)).arrayBuffer()
+    for (const until = Date.now() + 20_000; open().length > 0 && Date.now() < until; ) await sleep(20)
+    assert.deepEqual(open(), [])
   })
 
   it('that get their names just now are waited for', async () => {

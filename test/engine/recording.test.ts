@@ -13,7 +13,7 @@ import { HOUR, MINUTE, openWorld, SECOND, type World, type WorldOptions } from '
 const FOLDER = '/var/recordings'
 const ALL_ANSWER = { answerProbability: 1, busyProbability: 0, invalidProbability: 0 }
 
-type Sound = 'told' | 'fails at once' | 'fails later' | 'silent'
+type Sound = 'told' | 'fails at once' | 'fails later' | 'fails after the call' | 'silent'
 
 interface Asked {
   readonly legId: string
@@ -55,7 +55,8 @@ class SoundSwitch {
       this.files.push(file)
       const told = (event: 'recording' | 'recordingFailed', afterMs: number) =>
         clock.after(afterMs, () => this.tell({ type: event, legId, file, reason: 'no space left on device', at: clock.now() }))
-      if (this.sound === 'told' || this.sound === 'fails later') told('recording', 20)
+      if (this.sound !== 'silent' && this.sound !== 'fails at once') told('recording', 20)
+      if (this.sound === 'fails after the call') told('recordingFailed', HOUR)
       if (this.sound === 'fails later') told('recordingFailed', 500)
       if (this.sound === 'fails at once') told('recordingFailed', 20)
     },
@@ -118,9 +119,9 @@ test('what the switch does not tell of is not in the record: simulated people ma
 test('an account that wants none, and a process without a folder, ask for none', async () => {
   for (const options of [{ settings: { recordCalls: false } }, { recordingsFolder: null }] satisfies WorldOptions[]) {
     const { world, telephony } = await open('told', options)
-    world.addTask({}, 100)
-    await world.run(HOUR)
-    assert.ok(connectedIn(world).length > 10)
+    world.addTask({}, 60)
+    await world.run(HOUR / 2)
+    assert.ok(connectedIn(world).length > 5)
     assert.deepEqual(telephony.files, [])
   }
 })
@@ -158,6 +159,16 @@ test('a recording that fails is told and counted, and the call goes on; what the
     assert.ok(text.includes(`yuhu_recordings_total{result="failed"} ${failed.length}\n`), text)
     assert.ok(text.includes(`yuhu_recordings_total{result="begun"} ${begun.length}\n`), text)
   }
+})
+
+test('a recording that fails when its call is over is told all the same', async () => {
+  const { world } = await open('fails after the call')
+  world.addTask({}, 20)
+  await world.run(3 * HOUR)
+  const faults = world.events.flatMap(event => (event.type === 'fault' && event.where === 'recording' ? [event.message] : []))
+  assert.ok(faults.length > 0)
+  assert.equal(faults.length, connectedIn(world).length)
+  assert.match(faults[0] ?? '', /^recording of leg call-\d+ failed: no space left on device$/)
 })
 
 test('a process that dies while a conversation is recorded leaves its name in the record', async () => {

@@ -29,7 +29,7 @@ export type Result = any
 
 export async function openServer(
   accounts: readonly TestAccount[],
-  options: { speed?: number; kind?: ServerKind; role?: Role } = {},
+  options: { speed?: number; kind?: ServerKind; role?: Role; dataDir?: string } = {},
 ): Promise<TestServer> {
   const database = await freshDatabase(options.kind)
   const config = readConfig({
@@ -37,6 +37,7 @@ export async function openServer(
     DATABASE_URL: database.url,
     YUHU_SIM_SPEED: String(options.speed ?? 1),
     YUHU_DRAIN_SECONDS: '0',
+    ...(options.dataDir && { YUHU_DATA_DIR: options.dataDir }),
   })
   const server = await startServer(config, options.role ?? 'all', createLog({ level: 'silent' }), async store => {
     for (const { code, settings, groups } of accounts) {
