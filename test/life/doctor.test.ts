@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { accountFindings, databaseFindings, diskFinding, engineFindings, pushFindings } from '../../src/command/diagnosis.ts'
-import { storeFindings } from '../../src/command/doctor.ts'
+import { storeFindings, trunkFindings } from '../../src/command/doctor.ts'
 import { AccountSettings } from '../../src/domain/account.ts'
 import type { DatabaseHealth } from '../../src/store/admin-port.ts'
 import type { AccountPicture } from '../../src/store/port.ts'
 import { DAY_MS, NODE, NOON, PostgresWorld } from '../contract/store-world.ts'
+import { carrier } from '../sip/trunk/world.ts'
 import { anyKind } from '../support/database.ts'
 
 const HEALTHY: DatabaseHealth = {
@@ -63,6 +64,31 @@ test('pushes that wait for long are named with their account', () => {
     wrongOf(pushFindings([{ code: '1', pending: 5, oldestMs: 3_600_000 }])).join(),
     /5 pushes of account 1 wait, the oldest for 60 minutes/,
   )
+})
+
+test('a trunk is well when its carrier answers, and wrong with its name when it has no address', async t => {
+  const far = await carrier(t)
+  const trunk = {
+    ...({
+      code: null,
+      channels: 1,
+      callsPerSecond: 1,
+      transport: 'udp',
+      username: '',
+      password: '',
+      registers: false,
+      probes: true,
+    } as const),
+    ...{ domain: '', prefixRules: [], assertsIdentity: false, enabled: true },
+  }
+  const trunks = [
+    { ...trunk, name: 'near', address: `127.0.0.1:${far.port}` },
+    { ...trunk, name: 'sim', address: '' },
+  ]
+  const findings = await trunkFindings({ listTrunks: async () => trunks })
+  assert.equal(findings.length, 2)
+  assert.match(findings[0]?.text ?? '', /^Trunk near: 127\.0\.0\.1:\d+ answers 200 OK to OPTIONS/)
+  assert.deepEqual(wrongOf(findings), ['Trunk sim: it has no address: set one with «trunk set --address», or remove it.'])
 })
 
 describe('asked of a database', () => {
