@@ -110,8 +110,8 @@ export function createPacer(settings: PacerSettings, state?: unknown): Pacer {
     })
     last.risk = found.risk
     if (found.calls > floor) return because(found.calls === room ? 'limit' : 'ahead', found.calls)
-    if (floor === roomInStress && found.risk <= last.riskMax) return because('capNear', floor)
     if (found.capHolds || steering.missesBearable() < 1) return because('capNear', floor)
+    if (floor === roomInStress && found.risk <= last.riskMax) return because('cautious', floor)
     return because(floor > 0 ? 'onePerIdleAgent' : 'enoughInFlight', floor)
   }
 

@@ -1,6 +1,15 @@
 // Why the dialer dials as it does: the pacer's figures and its last reason, in words.
 
-export type PacerReason = 'notAsked' | 'noAgents' | 'onePerIdleAgent' | 'ahead' | 'enoughInFlight' | 'capNear' | 'fixedRatio' | 'limit'
+export type PacerReason =
+  | 'notAsked'
+  | 'noAgents'
+  | 'onePerIdleAgent'
+  | 'ahead'
+  | 'enoughInFlight'
+  | 'capNear'
+  | 'cautious'
+  | 'fixedRatio'
+  | 'limit'
 
 export interface PacerReport {
   /** Calls in flight per idle agent now (per one agent when none is idle). */
@@ -58,6 +67,7 @@ function words(facts: PacerFacts, abandonRate: number): { en: string; zh: string
   const rate = percent(abandonRate)
   const cap = percent(facts.abandonRateMax)
   const answer = percent(facts.estimates.answerProbability)
+  const left = Math.max(0, facts.abandonBudgetLeft).toFixed(1)
   switch (facts.reason) {
     case 'notAsked':
       return { en: 'No decision yet.', zh: '尚未决策。' }
@@ -80,8 +90,13 @@ function words(facts: PacerFacts, abandonRate: number): { en: string; zh: string
       }
     case 'capNear':
       return {
-        en: `Held back: ${rate} of today's answered calls were abandoned, the cap is ${cap}.`,
-        zh: `已放慢:今日呼损率 ${rate},上限 ${cap}。`,
+        en: `Held back: ${rate} of today's answered calls were abandoned, the cap is ${cap}; the day bears ${left} more.`,
+        zh: `已放慢:今日呼损率 ${rate},上限 ${cap},当日还可承受 ${left} 通。`,
+      }
+    case 'cautious':
+      return {
+        en: `Held back: should more customers answer than the ${answer} believed, more would be missed than the day bears (${left}).`,
+        zh: `已放慢:若接通率高于预期的 ${answer},呼损会超出当日可承受的 ${left} 通。`,
       }
     case 'fixedRatio':
       return { en: 'The fixed ratio of the task.', zh: '按任务设定的固定倍率外呼。' }
