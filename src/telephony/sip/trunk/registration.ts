@@ -78,13 +78,14 @@ export class Registration {
     void this.attempt()
   }
 
-  /** Takes it back; resolves when that is answered, or after a second. */
-  async stop(): Promise<void> {
+  /** Takes it back; resolves when that is answered, or after a second: whether nothing is registered any more. */
+  async stop(): Promise<boolean> {
     this.stopped = true
     this.cancelNext()
     this.cancelLapse()
-    if (this.at !== null) await this.register(this.at, 0, UNREGISTER_LIMIT_MS)
+    const { at } = this
     this.at = null
+    return at === null || (await this.register(at, 0, UNREGISTER_LIMIT_MS)).kind === 'registered'
   }
 
   private async attempt(): Promise<void> {

@@ -98,20 +98,20 @@ async function probed({ clock, random, trunk, transactions, transports }: Trial,
 }
 
 async function registered({ clock, random, trunk, targets, transactions, transports, counts }: Trial): Promise<TrialFinding> {
-  let registration: Registration | null = null
-  const finding = await new Promise<TrialFinding>(resolve => {
-    registration = new Registration(
-      trunk,
-      { clock, random, transactions, transports, counts, targets: () => targets.map(({ target }) => target) },
-      {
-        registered: (target, forS) => resolve(fine(`${sayTarget(target)} registers us for ${forS} s; taken back again.`)),
-        failed: reason => resolve(wrong(`the registration failed: ${reason}.`)),
-      },
-    )
-    registration.start()
+  const parts = { clock, random, transactions, transports, counts, targets: () => targets.map(({ target }) => target) }
+  let told: (text: string, isWrong: boolean) => void = () => {}
+  const first = new Promise<{ text: string; isWrong: boolean }>(resolve => {
+    told = (text, isWrong) => resolve({ text, isWrong })
   })
-  await (registration as Registration | null)?.stop()
-  return finding
+  const registration = new Registration(trunk, parts, {
+    registered: (target, forS) => told(`${sayTarget(target)} registers us for ${forS} s`, false),
+    failed: reason => told(`the registration failed: ${reason}.`, true),
+  })
+  registration.start()
+  const { text, isWrong } = await first
+  const isGone = await registration.stop()
+  if (isWrong) return wrong(text)
+  return fine(`${text}; ${isGone ? 'taken back again.' : 'taking it back was not answered, it runs out by itself.'}`)
 }
 
 async function called(
