@@ -1,7 +1,7 @@
 // Drives a switch in contract tests: gives commands, writes down every event, waits in the switch's own time.
 import assert from 'node:assert/strict'
 import type { LegEnded, Switch, SwitchEvent } from '../../src/telephony/port.ts'
-import type { ContractWorld } from './telephony-contract.ts'
+import type { ContractWorld } from './telephony-people.ts'
 
 export interface AnyCommand {
   readonly do: string

@@ -2,28 +2,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { LegOutcome } from '../../src/domain/outcome.ts'
-import type { LegEnded, Switch } from '../../src/telephony/port.ts'
+import type { LegEnded } from '../../src/telephony/port.ts'
 import { Caller } from './telephony-caller.ts'
-
-/** How the people behind the switch behave, beside what the last two digits of a number say (the lab carrier's list). */
-export interface People {
-  /** How long a conversation lasts and who ends it. */
-  readonly talkMs: number
-  readonly hangsUpFirst: 'customer' | 'agent'
-  readonly agentsAnswer: boolean
-}
-
-export interface ContractWorld {
-  readonly telephony: Switch
-  /** A trunk that works. */
-  readonly trunk: string
-  /** Lets so much of the switch's time pass. */
-  pass(ms: number): Promise<void>
-  now(): number
-  close(): Promise<void>
-}
-
-export type MakeWorld = (people: People) => Promise<ContractWorld>
+import type { MakeWorld, People, SwitchTraits } from './telephony-people.ts'
 
 const ANSWERS = '13800000001'
 const ANSWERS_AT_ONCE = '13800000017'
@@ -31,7 +12,7 @@ const RINGS_ON = '13800000011'
 const LEAVES_AFTER_2500_MS = '13800000020'
 const QUIET: People = { talkMs: 600_000, hangsUpFirst: 'customer', agentsAnswer: true }
 
-export function switchContract(name: string, makeWorld: MakeWorld): void {
+export function switchContract(name: string, makeWorld: MakeWorld, { heldAgentsHangUp = false }: SwitchTraits = {}): void {
   async function withCaller(people: Partial<People>, act: (caller: Caller) => Promise<void>): Promise<void> {
     const world = await makeWorld({ ...QUIET, ...people })
     const caller = new Caller(world)
@@ -282,12 +263,16 @@ export function switchContract(name: string, makeWorld: MakeWorld): void {
         assertEnd(await caller.ended('a'), 'completed', 'us')
       }))
 
-    test('when a held agent ends the talk, only the customer leg ends, by the agent', () =>
+    const ending = heldAgentsHangUp
+      ? 'hangs up, its own leg ends and the customer is left to us'
+      : 'ends the talk, only the customer leg ends'
+    test(`when a held agent ${ending}`, () =>
       withCaller({ talkMs: 1_000, hangsUpFirst: 'agent' }, async caller => {
         await caller.converse('a', 'b', { callerId: '' })
-        assertEnd(await caller.ended('a'), 'completed', 'agent')
+        const [ends, stays] = heldAgentsHangUp ? ['b', 'a'] : ['a', 'b']
+        assertEnd(await caller.ended(ends), 'completed', 'agent')
         await caller.passed(1_000)
-        assert.equal(caller.count('ended', 'b'), 0)
+        assert.equal(caller.count('ended', stays), 0)
       }))
 
     for (const [first, second] of [

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { Caller } from './telephony-caller.ts'
-import type { MakeWorld } from './telephony-contract.ts'
+import type { MakeWorld } from './telephony-people.ts'
 
 export function switchProperties(name: string, makeWorld: MakeWorld): void {
   const leg = fc.constantFrom('a', 'b', 'c', 'd')

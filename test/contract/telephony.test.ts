@@ -2,7 +2,8 @@
 import { seeded } from '../../src/domain/random.ts'
 import { createVirtualClock } from '../../src/engine/clock.ts'
 import { createSimSwitch } from '../../src/telephony/sim/index.ts'
-import { type ContractWorld, type People, switchContract } from './telephony-contract.ts'
+import { switchContract } from './telephony-contract.ts'
+import type { ContractWorld, People } from './telephony-people.ts'
 import { switchProperties } from './telephony-property.ts'
 
 async function simulated(people: People): Promise<ContractWorld> {

@@ -62,4 +62,6 @@ export const ENDINGS: Readonly<Record<string, string>> = {
 }
 
 /** All other numbers. */
-export const ANSWERS = rings(500) + answer() + talk
+export function answers(talkMs: number | undefined): string {
+  return rings(500) + answer() + (talkMs === undefined ? talk : pause(talkMs) + leave())
+}

@@ -1,5 +1,5 @@
 // The sipp scenario of a carrier: one for all calls, probes and registrations that come to it.
-import { ANSWERS, ENDINGS } from './carrier-endings.ts'
+import { answers, ENDINGS } from './carrier-endings.ts'
 import { act, go, KEEP_INVITE, KEPT, label, mark, note, reply, say, take, thenGo } from './sipp-steps.ts'
 
 export interface Digest {
@@ -14,6 +14,8 @@ export interface CarrierManner {
   readonly needsRegistration?: boolean
   /** Everything is sent once: while sipp waits to repeat a final response it does not answer a CANCEL that crosses it. */
   readonly neverRepeats?: boolean
+  /** Customers who answer hang up so long after it; those of numbers whose ending says nothing else. */
+  readonly talkMs?: number
   /** What probes and everything else are answered, in place of all that: `503 Service Unavailable`. */
   readonly refusesAll?: string
   readonly refusalHeaders?: readonly string[]
@@ -23,7 +25,7 @@ export interface CarrierManner {
 const MARKS = [...Object.keys(ENDINGS).map(ending => `e${ending}`), 'answered', 'final', 'leaving']
 
 export function carrierScenario(manner: CarrierManner): string {
-  const { needsRegistration = false, neverRepeats = false, refusesAll, refusalHeaders = [] } = manner
+  const { needsRegistration = false, neverRepeats = false, talkMs, refusesAll, refusalHeaders = [] } = manner
   const scenario = [
     '<?xml version="1.0" encoding="ISO-8859-1"?>',
     '<!DOCTYPE scenario SYSTEM "sipp.dtd">',
@@ -40,7 +42,7 @@ export function carrierScenario(manner: CarrierManner): string {
     go('e43', 'e43'),
     say('100 Trying'),
     ...Object.keys(ENDINGS).map(ending => go(`e${ending}`, `e${ending}`)),
-    ANSWERS,
+    answers(talkMs),
     ...Object.entries(ENDINGS).map(([ending, steps]) => label(`e${ending}`) + steps),
     label('probed'),
     reply(refusesAll ?? '200 OK', refusalHeaders),

@@ -28,12 +28,12 @@ export function temporaryFolder(name: string): string {
 export async function until(
   what: string,
   condition: () => boolean | Promise<boolean>,
-  show: () => string = () => '',
+  show: () => string | Promise<string> = () => '',
   waitMs = 30_000,
 ): Promise<void> {
   const giveUpAt = Date.now() + waitMs
   while (!(await condition())) {
-    if (Date.now() > giveUpAt) assert.fail(`never: ${what}\n${show()}`)
+    if (Date.now() > giveUpAt) assert.fail(`never: ${what}\n${await show()}`)
     await new Promise(resolve => setTimeout(resolve, 10))
   }
 }

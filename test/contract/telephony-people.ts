@@ -1,0 +1,27 @@
+// What the telephony contract asks of the world around a switch: its people, its trunk, its time.
+import type { Switch } from '../../src/telephony/port.ts'
+
+/** How the people behind the switch behave, beside what the last two digits of a number say (the lab carrier's list). */
+export interface People {
+  /** How long a conversation lasts and who ends it. */
+  readonly talkMs: number
+  readonly hangsUpFirst: 'customer' | 'agent'
+  readonly agentsAnswer: boolean
+}
+
+export interface ContractWorld {
+  readonly telephony: Switch
+  /** A trunk that works. */
+  readonly trunk: string
+  /** Lets so much of the switch's time pass. */
+  pass(ms: number): Promise<void>
+  now(): number
+  close(): Promise<void>
+}
+
+export type MakeWorld = (people: People) => Promise<ContractWorld>
+
+export interface SwitchTraits {
+  /** An agent ends a talk by its phone's own hang-up, so that a held leg ends with it; else by a sign the switch understands. */
+  readonly heldAgentsHangUp?: boolean
+}
