@@ -7,15 +7,16 @@ import { Measured } from './measured.ts'
 import { plot } from './plot.ts'
 import { type Point, point, type Scale, teamsOf, WAYS, WORLDS } from './points.ts'
 import { recovery } from './recovery.ts'
-import { askCostTable, recoveryTable, worldTable } from './tables.ts'
-import { SHOCKS } from './worlds.ts'
+import { askCostTable, otherSeedsTable, recoveryTable, worldTable } from './tables.ts'
+import { SHOCKS, WORLD_B } from './worlds.ts'
 
 const QUICK = { days: 4, teams: [3, 5, 10] }
 const RECOVERY_TEAMS = [5, 20]
+const OTHER = { seeds: [601, 602], days: 10, agents: 5 }
 
 const USAGE = `npm run bench -- pacing [--quick] [--days 20] [--seed 1] [--worlds 'A,B,short calls'] [--teams 3,5,10] [--ways yuhu,progressive] [--resume] [--dry]
 --quick: ${QUICK.days} days, teams of ${QUICK.teams.join(', ')}; --dry: print only, write no file
---resume: go on from measured.jsonl; points of other days, another seed or an older pacer are measured anew
+--resume: go on from measured.jsonl; what was measured of an older pacer is measured anew
 worlds: ${WORLDS.map(world => world.name).join(', ')}
 `
 
@@ -39,7 +40,7 @@ export async function run(argv: string[]): Promise<void> {
   const worlds = WORLDS.filter(world => values.worlds?.split(',').includes(world.name) ?? true)
   const ways = WAYS.filter(way => values.ways?.split(',').includes(way) ?? true)
   const asked = values.teams?.split(',').map(Number) ?? (values.quick ? QUICK.teams : undefined)
-  const measured = new Measured(values.dry ? null : here('measured.jsonl'), scale, values.resume)
+  const measured = new Measured(values.dry ? null : here('measured.jsonl'), values.resume)
   const points: Point[] = []
   const sections: string[] = []
   const tell = (section: string) => {
@@ -52,13 +53,25 @@ export async function run(argv: string[]): Promise<void> {
   tell(askCostTable(askCosts(scale.seed)))
   for (const world of worlds) {
     const own = (asked ?? teamsOf(world)).flatMap(agents =>
-      ways.map(way => measured.point(world.name, agents, way, () => point(world, agents, way, scale))),
+      ways.map(way => measured.point(world.name, agents, way, scale, () => point(world, agents, way, scale))),
     )
     points.push(...own)
     tell(worldTable(world.name, own))
   }
   if (values.worlds !== undefined || !ways.includes('yuhu')) return
-  tell(recoveryTable((asked ?? RECOVERY_TEAMS).flatMap(agents => measured.recovery(agents, () => recovery(agents, scale)))))
+  tell(recoveryTable((asked ?? RECOVERY_TEAMS).flatMap(agents => measured.recovery(agents, scale, () => recovery(agents, scale)))))
+  if (values.quick) return
+  tell(otherSeedsTable(otherSeeds(measured)))
+}
+
+/** One team size in the world hardest for small teams and in all shocks, over seeds that no constant was chosen on. */
+function otherSeeds(measured: Measured): (Point & { seed: number })[] {
+  return [WORLD_B, ...SHOCKS].flatMap(world =>
+    OTHER.seeds.map(seed => {
+      const scale = { days: OTHER.days, seed }
+      return { ...measured.point(world.name, OTHER.agents, 'yuhu', scale, () => point(world, OTHER.agents, 'yuhu', scale)), seed }
+    }),
+  )
 }
 
 function preface(scale: Scale, pacer: string): string {

@@ -18,14 +18,12 @@ interface Line {
 
 export class Measured {
   readonly #path: string | null
-  readonly #scale: Scale
   readonly #pacer = fingerprint()
   readonly #lines: Line[]
 
-  /** `path` null keeps it in memory; `resume` takes what the file has of the same days, seed and pacer, and drops the rest. */
-  constructor(path: string | null, scale: Scale, resume: boolean) {
+  /** `path` null keeps it in memory; `resume` takes what the file has of the same pacer and of the rivals, and drops the rest. */
+  constructor(path: string | null, resume: boolean) {
     this.#path = path
-    this.#scale = scale
     this.#lines = resume && path !== null && existsSync(path) ? readLines(path).filter(line => this.#holds(line)) : []
     if (path !== null) writeFileSync(path, this.#lines.map(line => `${JSON.stringify(line)}\n`).join(''))
   }
@@ -34,18 +32,22 @@ export class Measured {
     return this.#pacer
   }
 
-  point(world: string, agents: number, way: Way, make: () => Point): Point {
-    const known = this.#lines.find(({ point }) => point?.world === world && point.agents === agents && point.way === way)
-    return known?.point ?? this.#add({ ...this.#scale, pacer: way === 'yuhu' ? this.#pacer : null, point: make() }).point
+  point(world: string, agents: number, way: Way, scale: Scale, make: () => Point): Point {
+    const known = this.#of(scale).find(({ point }) => point?.world === world && point.agents === agents && point.way === way)
+    return known?.point ?? this.#add({ ...scale, pacer: way === 'yuhu' ? this.#pacer : null, point: make() }).point
   }
 
-  recovery(agents: number, make: () => Recovery[]): Recovery[] {
-    const known = this.#lines.find(({ recovery }) => recovery?.[0]?.agents === agents)
-    return known?.recovery ?? this.#add({ ...this.#scale, pacer: this.#pacer, recovery: make() }).recovery
+  recovery(agents: number, scale: Scale, make: () => Recovery[]): Recovery[] {
+    const known = this.#of(scale).find(({ recovery }) => recovery?.[0]?.agents === agents)
+    return known?.recovery ?? this.#add({ ...scale, pacer: this.#pacer, recovery: make() }).recovery
+  }
+
+  #of({ days, seed }: Scale): Line[] {
+    return this.#lines.filter(line => line.days === days && line.seed === seed)
   }
 
   #holds(line: Line): boolean {
-    return line.days === this.#scale.days && line.seed === this.#scale.seed && (line.pacer === null || line.pacer === this.#pacer)
+    return line.pacer === null || line.pacer === this.#pacer
   }
 
   #add<L extends Line>(line: L): L {

@@ -56,6 +56,20 @@ export function recoveryTable(recoveries: readonly Recovery[]): string {
   return `## Twenty minutes after a jump\n\n${table(['shock', 'agents', 'to', 'steady talk share', '20–40 min after', 'ratio'], rows)}\n`
 }
 
+export function otherSeedsTable(points: readonly (Point & { seed: number })[]): string {
+  const rows = points.map(({ world, agents, seed, measures }) => [
+    world,
+    String(agents),
+    String(seed),
+    interval(measures.talkShare),
+    percent(measures.abandonRate),
+    percent(measures.worstDay),
+    `${measures.daysOverCap} of ${measures.countedDays}`,
+  ])
+  const head = ['world', 'agents', 'seed', 'talk share', 'abandoned', 'worst day', 'days over the cap']
+  return `## Other seeds, ten days each\n\n${table(head, rows)}\n`
+}
+
 export function askCostTable(costs: readonly AskCost[]): string {
   const rows = costs.map(({ asked, askUs, floorUs, starts, asks }) => [
     asked,
