@@ -1,0 +1,91 @@
+// The SIP switch with carriers of strict manners: one that wants a registration first, one that asks to be left alone.
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { createRealClock } from '../../src/engine/clock.ts'
+import type { SwitchEvent } from '../../src/telephony/port.ts'
+import { createSipSwitch, type SipTrunk } from '../../src/telephony/sip/index.ts'
+import { type Carrier, type CarrierOptions, startCarrier } from '../peers/carrier.ts'
+import { freePortPair } from '../peers/loopback.ts'
+import { missing, RTPENGINE, SIPP, until } from '../peers/peer.ts'
+import { startRtpengine } from '../peers/rtpengine.ts'
+
+const HERE = '127.0.0.1'
+const skip = missing(SIPP)
+
+async function carrierFor(t: TestContext, options: CarrierOptions = {}): Promise<Carrier> {
+  const carrier = await startCarrier(options)
+  t.after(() => carrier.stop())
+  return carrier
+}
+
+async function switchTo(t: TestContext, carrier: Carrier, trunk: Partial<SipTrunk>) {
+  const folder = mkdtempSync(join(tmpdir(), 'yuhu-carriers-'))
+  const from = await freePortPair(HERE)
+  const { telephony } = createSipSwitch({
+    clock: createRealClock(),
+    random: randomBytes,
+    listen: [{ transport: 'udp', address: HERE, port: 0 }],
+    realm: 'yuhu',
+    rtp: { address: HERE, publicAddress: HERE, ports: { from, to: from + 19 }, timeoutMs: 20_000 },
+    rtpengine: null,
+    lookup: async () => [],
+    readTrunks: async () => [
+      {
+        ...{ name: 'carrier', address: `${carrier.address}:${carrier.port}`, transport: 'udp', username: '', password: '' },
+        ...{ registers: false, probes: true, domain: '', prefixRules: [], assertsIdentity: false },
+        ...trunk,
+      },
+    ],
+    promptsFolder: folder,
+    recordingsFolder: folder,
+    report() {},
+    fault: (where, error) => assert.fail(`${where}: ${error}`),
+  })
+  const events: SwitchEvent[] = []
+  await telephony.start(event => events.push(event))
+  t.after(async () => {
+    await telephony.stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  const told = (type: SwitchEvent['type']) => events.some(event => event.type === type)
+  const dial = (to: string) =>
+    telephony.dial(to, { to, callerId: '01012345678', trunk: 'carrier', ringTimeoutMs: 5_000, tags: { accountId: 1, callId: 1 } })
+  const show = () => `${JSON.stringify(events)}\n${carrier.show()}`
+  return { telephony, told, dial, show, events }
+}
+
+test('a carrier that wants a registration first gets one with digest, and takes calls then', { skip }, async t => {
+  const digest = { username: 'yuhu', password: 'secret' }
+  const carrier = await carrierFor(t, { digest, needsRegistration: true })
+  const { telephony, told, dial, show } = await switchTo(t, carrier, { ...digest, registers: true })
+  await until('the trunk is up', () => told('trunkUp'), show)
+  assert.ok(carrier.registrations() >= 1, show())
+  dial('13800000017')
+  await until('it is answered', () => told('answered'), show)
+  telephony.hangup('13800000017')
+  await until('it is over there', () => carrier.call('13800000017')?.said.at(-1) === 'over', show)
+  assert.deepEqual(carrier.call('13800000017')?.said, ['invited', 'invitedAgain', 'acked', 'hungUp', 'over'])
+})
+
+test('a carrier that asks to be left alone takes its trunk down', { skip }, async t => {
+  const carrier = await carrierFor(t)
+  const { told, dial, show, events } = await switchTo(t, carrier, {})
+  await until('the trunk is up', () => told('trunkUp'), show)
+  dial('13800000023')
+  await until('the trunk is down', () => told('trunkDown'), show)
+  await until('the call has ended', () => told('ended'), show)
+  const ended = events.find(event => event.type === 'ended')
+  assert.ok(ended?.type === 'ended')
+  assert.deepEqual([ended.outcome, ended.sipStatus], ['trunkFailed', 503])
+})
+
+test('rtpengine starts, answers pings and is gone when stopped', { skip: missing(RTPENGINE) }, async () => {
+  const { peer, stop } = await startRtpengine()
+  assert.doesNotThrow(() => process.kill(peer.pid, 0))
+  await stop()
+  assert.throws(() => process.kill(peer.pid, 0))
+})
