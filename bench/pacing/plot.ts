@@ -5,7 +5,7 @@ import type { Point } from './points.ts'
 const WIDTH = 420
 const HEIGHT = 300
 const MARGIN = { left: 48, right: 12, top: 28, bottom: 36 }
-const SHARES = { low: 0.4, high: 0.95 }
+const SHARES = { low: 0.15, high: 0.95 }
 const TEAMS = { low: 2, high: 200 }
 const COLOURS = { optimum: '#111', yuhu: '#0a7d38', constant: '#b36b00', 'dial-level loop': '#c0264b', progressive: '#5577aa' }
 
@@ -24,7 +24,7 @@ export function plot(points: readonly Point[]): string {
 
 function panel(world: string, points: readonly Point[]): string {
   const parts = [`<text x="${MARGIN.left}" y="16" font-size="13">World ${world}: talk share by agents</text>`]
-  for (const share of [0.4, 0.5, 0.6, 0.7, 0.8, 0.9]) {
+  for (const share of [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]) {
     const y = yOf(share)
     parts.push(`<line x1="${MARGIN.left}" x2="${WIDTH - MARGIN.right}" y1="${y}" y2="${y}" stroke="#ddd"/>`)
     parts.push(`<text x="${MARGIN.left - 6}" y="${y + 4}" text-anchor="end">${share.toFixed(1)}</text>`)
@@ -38,7 +38,7 @@ function panel(world: string, points: readonly Point[]): string {
     const own = points.filter(point => point.way === way).map((point): [number, number] => [point.agents, point.measures.talkShare.mean])
     if (own.length > 0) parts.push(curve(own, colour, 'none'))
     if (own.length === 0 && (way !== 'optimum' || best.length === 0)) continue
-    parts.push(`<text x="${MARGIN.left + 8}" y="${MARGIN.top + 12 + 14 * line++}" fill="${colour}">${way}</text>`)
+    parts.push(`<text x="${WIDTH - MARGIN.right - 90}" y="${HEIGHT - MARGIN.bottom - 6 - 12 * line++}" fill="${colour}">${way}</text>`)
   }
   return parts.join('')
 }
