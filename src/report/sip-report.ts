@@ -16,7 +16,7 @@ const LOGGED: Readonly<Record<string, 'error' | 'warn' | 'info'>> = {
   'leg promptFailed': 'warn',
   'leg answerUnusable': 'warn',
   'leg rtpTimeout': 'warn',
-  'leg unknownTrunk': 'error',
+  'leg noWay': 'error',
   'call redirectRefused': 'warn',
   'registrar ambiguous': 'warn',
   'relay silent': 'warn',

@@ -46,7 +46,12 @@ test('an agent in a browser talks to one customer after another without being ru
   telephony.connect('customer-2', 'agent-1')
   const second = await untilBrowser(phone, 'its own tone comes back from the second customer', stats => stats.levelIn > LOUD)
   assert.ok(second.packetsLost <= 5, `${second.packetsLost} packets lost`)
-  assert.deepEqual(await phone.notes(), ['connected', 'registered', 'rung by yuhu', 'confirmed'])
+
+  await phone.hold()
+  await untilBrowser(phone, 'the customer is on hold', stats => stats.levelIn < QUIET)
+  await phone.unhold()
+  await untilBrowser(phone, 'they talk again', stats => stats.levelIn > LOUD)
+  assert.deepEqual(await phone.notes(), ['connected', 'registered', 'rung by yuhu', 'confirmed', 'hold', 'unhold'])
 
   await phone.hangup()
   const ended = await told('ended', 'agent-1')

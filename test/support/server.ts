@@ -10,6 +10,8 @@ export interface TestAccount {
   readonly settings?: Record<string, unknown>
   /** Group name → its extensions; all idle. */
   readonly groups: Readonly<Record<string, readonly string[]>>
+  /** Those of them whose line stays open. */
+  readonly held?: readonly string[]
 }
 
 export interface TestServer {
@@ -29,7 +31,7 @@ export type Result = any
 
 export async function openServer(
   accounts: readonly TestAccount[],
-  options: { speed?: number; kind?: ServerKind; role?: Role; dataDir?: string } = {},
+  options: { speed?: number; kind?: ServerKind; role?: Role; dataDir?: string; env?: Record<string, string> } = {},
 ): Promise<TestServer> {
   const database = await freshDatabase(options.kind)
   const config = readConfig({
@@ -38,13 +40,16 @@ export async function openServer(
     YUHU_SIM_SPEED: String(options.speed ?? 1),
     YUHU_DRAIN_SECONDS: '0',
     ...(options.dataDir && { YUHU_DATA_DIR: options.dataDir }),
+    ...options.env,
   })
   const server = await startServer(config, options.role ?? 'all', createLog({ level: 'silent' }), async store => {
-    for (const { code, settings, groups } of accounts) {
+    for (const { code, settings, groups, held = [] } of accounts) {
       const accesskeyHash = await hashAccesskey(`key-${code}`)
       await store.addAccount({ code, name: code, appid: `app-${code}`, accesskeyHash, settings: { callHours: 'none', ...settings } })
       for (const [group, exts] of Object.entries(groups)) {
-        for (const ext of exts) await store.addAgent({ code, ext, group, password: 'x', idle: true, reach: 'ring' })
+        for (const ext of exts) {
+          await store.addAgent({ code, ext, group, password: 'x', idle: true, reach: held.includes(ext) ? 'held' : 'ring' })
+        }
       }
     }
   })

@@ -18,6 +18,8 @@ import type { SipTrunk, Trunks } from './trunk/trunk.ts'
 
 /** A list of trunks that changed is in use after this long at most. */
 const TRUNKS_READ_MS = 5_000
+/** New trunks' names are waited for so long; who looks them up may take longer. */
+const LOOKUP_WAIT_MS = 2_000
 /** How long the end waits for those we hang up to say so. */
 const HANGUPS_WAIT_MS = 2_000
 /** What we show an agent's phone for a leg that is held open. */
@@ -59,6 +61,7 @@ export class SipSwitch implements Switch {
   /** Sounds that are still being closed: recordings get their names. */
   private readonly closing = new Set<Promise<unknown>>()
   private cancelRead: () => void = () => {}
+  private reading: Promise<void> | null = null
   private emptied: () => void = () => {}
   private stopped = false
 
@@ -105,22 +108,12 @@ export class SipSwitch implements Switch {
     this.parts.registrar.expect(accountId, agents)
   }
 
-  dial(legId: string, { to, callerId, trunk, ringTimeoutMs, tags }: CustomerCall): void {
-    const leg = this.newLeg(legId, 'customer', tags, false)
+  dial(legId: string, call: CustomerCall): void {
+    const leg = this.newLeg(legId, 'customer', call.tags, false)
     if (leg === null) return
-    const way = this.parts.trunks.way(trunk, to, callerId)
-    if (way === null) {
-      this.parts.report('unknownTrunk', legId, trunk)
-      leg.refuse({ outcome: 'trunkFailed', by: 'network' })
-      return
-    }
-    const { trunks } = this.parts
-    leg.begin({
-      order: { to: 'trunk', contactUser: OWN_NAME, ringTimeoutMs, ...way },
-      relay: null,
-      heard: () => trunks.callHeard(trunk),
-      callEnded: end => trunks.callEnded(trunk, end),
-    })
+    const plan = this.wayOf(call)
+    if (plan === null) void this.dialOnceRead(leg, call)
+    else leg.begin(plan)
   }
 
   ringAgent(legId: string, call: AgentCall): void {
@@ -178,6 +171,30 @@ export class SipSwitch implements Switch {
     this.legs.get(event.legId)?.sounded(event)
   }
 
+  private wayOf({ to, callerId, trunk, ringTimeoutMs }: CustomerCall): LegPlan | null {
+    const { trunks } = this.parts
+    const way = trunks.way(trunk, to, callerId)
+    if (way === null) return null
+    return {
+      order: { to: 'trunk', contactUser: OWN_NAME, ringTimeoutMs, ...way },
+      relay: null,
+      heard: () => trunks.callHeard(trunk),
+      callEnded: end => trunks.callEnded(trunk, end),
+    }
+  }
+
+  /** The engine may know of a trunk a moment before us. */
+  private async dialOnceRead(leg: Leg, call: CustomerCall): Promise<void> {
+    await this.readTrunks()
+    const plan = this.wayOf(call)
+    if (plan !== null) {
+      leg.begin(plan)
+      return
+    }
+    this.parts.report('noWay', leg.id, call.trunk)
+    leg.refuse({ outcome: 'trunkFailed', by: 'network' })
+  }
+
   private planOf({ accountId, ext, callerId, ringTimeoutMs }: AgentCall): LegPlan | null {
     const { registrar, relay, ownHost } = this.parts
     const contact = registrar.contactsOf(accountId, ext).find(({ isBrowser }) => !isBrowser || relay !== null)
@@ -206,14 +223,24 @@ export class SipSwitch implements Switch {
     this.closing.add(closed)
   }
 
-  private async readTrunks(): Promise<void> {
+  /** One reading at a time; those who ask meanwhile wait for it. */
+  private readTrunks(): Promise<void> {
+    this.reading ??= this.readTrunksOnce().finally(() => {
+      this.reading = null
+    })
+    return this.reading
+  }
+
+  private async readTrunksOnce(): Promise<void> {
+    const { clock, trunks, fault } = this.parts
+    this.cancelRead()
     try {
-      const trunks = await this.parts.readTrunks()
-      if (!this.stopped) this.parts.trunks.use(trunks)
+      const read = await this.parts.readTrunks()
+      if (!this.stopped) await within(clock, LOOKUP_WAIT_MS, trunks.use(read))
     } catch (error) {
       // Those in use stay in use.
-      this.parts.fault('trunks', error)
+      fault('trunks', error)
     }
-    if (!this.stopped) this.cancelRead = this.parts.clock.after(TRUNKS_READ_MS, () => void this.readTrunks())
+    if (!this.stopped) this.cancelRead = clock.after(TRUNKS_READ_MS, () => void this.readTrunks())
   }
 }

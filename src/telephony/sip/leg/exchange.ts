@@ -2,6 +2,7 @@
 
 import type { RemoteMedia } from '../media/port.ts'
 import type { RandomBytes } from '../message/message.ts'
+import { type Agreed, answerAgain } from '../rtpengine/again.ts'
 import type { SdpRelay } from '../rtpengine/relay.ts'
 import type { RemoteAudio } from '../sdp/audio.ts'
 import { LocalSession } from '../sdp/local.ts'
@@ -25,6 +26,9 @@ export class Exchange {
   peerIsQuiet = false
   private readonly parts: ExchangeParts
   private readonly session: LocalSession
+  /** With a relay: what the peer and we told each other; and where its sound goes. */
+  private agreed: Agreed = { told: '', answered: '' }
+  private remote: RemoteMedia | null = null
 
   constructor(parts: ExchangeParts) {
     this.parts = parts
@@ -39,7 +43,10 @@ export class Exchange {
   async offer(): Promise<string> {
     const { relay, legId } = this.parts
     const plain = this.session.offer()
-    return relay === null ? plain : relay.offer(legId, legId, plain)
+    if (relay === null) return plain
+    const told = await relay.offer(legId, legId, plain)
+    this.agreed = { told, answered: '' }
+    return told
   }
 
   /** Our offer again, within a call. */
@@ -50,7 +57,11 @@ export class Exchange {
   /** Where sound goes by the peer's answer; null when it cannot be used. Rejects when the relay does. */
   async accept(answer: Buffer): Promise<RemoteMedia | null> {
     const { relay, legId } = this.parts
-    return this.acceptPlain(relay === null ? answer : await relay.answer(legId, legId, PEER_TAG, answer.toString()))
+    if (relay === null) return this.acceptPlain(answer)
+    const answered = answer.toString()
+    this.remote = this.acceptPlain(await relay.answer(legId, legId, PEER_TAG, answered))
+    this.agreed = { ...this.agreed, answered }
+    return this.remote
   }
 
   /** The same of an answer that needs no relay: early sound, and what a refresh brings. */
@@ -61,12 +72,22 @@ export class Exchange {
     return typeof remote === 'string' ? null : this.remoteOf(remote)
   }
 
-  /** The peer offers in a call. Null: answer 488. A browser's change would have to wait for the relay: not taken. */
+  /** The peer offers in a call. Null: answer 488. Of a browser only hold and its end are taken: the relay is not asked. */
   answer(offer: Buffer): { readonly sdp: string; readonly remote: RemoteMedia } | null {
+    if (this.isRelayed) return this.answerAgain(offer.toString())
     const parsed = parseSdp(offer)
-    if ('kind' in parsed || this.isRelayed) return null
+    if ('kind' in parsed) return null
     const answer = this.session.answer(parsed)
     return answer.kind === 'refused' ? null : { sdp: answer.sdp, remote: this.remoteOf(answer.remote) }
+  }
+
+  private answerAgain(offer: string): { readonly sdp: string; readonly remote: RemoteMedia } | null {
+    const { remote } = this
+    const again = remote === null ? null : answerAgain(this.agreed, offer)
+    if (remote === null || again === null) return null
+    this.agreed = { ...this.agreed, told: again.sdp }
+    this.peerIsQuiet = again.direction === 'sendonly' || again.direction === 'inactive'
+    return { sdp: again.sdp, remote }
   }
 
   /** Resolves when the relay has let go, or could not be told. */

@@ -28,7 +28,8 @@ export type LegCount =
   | 'rtpTimeout'
   | 'soundFailed'
   | 'endedByTone'
-  | 'unknownTrunk'
+  | 'endedByKey'
+  | 'noWay'
   | 'promptFailed'
   | 'recordingFailed'
 
@@ -53,6 +54,9 @@ export interface Ending {
 export type LegSide = 'customer' | 'agent'
 type State = 'opening' | 'calling' | 'answered' | 'ended'
 
+/** Of a held agent's phone, twice. */
+const HANGUP_KEY = '*'
+const HANGUP_WITHIN_MS = 2_000
 const CANCELLED: Ending = { outcome: 'cancelled', by: 'us' }
 
 export class Leg implements CallListener {
@@ -72,6 +76,7 @@ export class Leg implements CallListener {
   /** Why we hang up, when it is not the engine that wants it. */
   private verdict: Ending | null = null
   private recording: string | null = null
+  private pressedAt = Number.NEGATIVE_INFINITY
   private hasRung = false
   private hasEarlyMedia = false
 
@@ -99,6 +104,7 @@ export class Leg implements CallListener {
 
   /** Binds its ports and calls; what fails on the way ends the leg. */
   begin(plan: LegPlan): void {
+    if (this.state !== 'opening') return
     this.plan = plan
     void this.open(plan)
   }
@@ -158,6 +164,7 @@ export class Leg implements CallListener {
         this.cannotRecord(this.recording ?? '', news.reason)
         return
       case 'dtmf':
+        this.pressed(news.digit)
         return
     }
   }
@@ -252,6 +259,15 @@ export class Leg implements CallListener {
     this.parts.media.setRemote(this.id, remote)
     this.state = 'answered'
     this.tell('answered')
+  }
+
+  /** An agent whose line stays open ends a conversation by pressing the key twice. */
+  private pressed(digit: string): void {
+    if (!this.isHeld || this.partner === null) return
+    const now = this.parts.clock.now()
+    const isSecond = digit === HANGUP_KEY && now - this.pressedAt <= HANGUP_WITHIN_MS
+    this.pressedAt = digit === HANGUP_KEY ? now : Number.NEGATIVE_INFINITY
+    if (isSecond) this.partner.giveUp('endedByKey', { outcome: 'completed', by: 'agent' })
   }
 
   private giveUp(what: LegCount, verdict: Ending, detail?: string): void {

@@ -85,13 +85,14 @@ export class LiveTrunk {
     return this.found.map(({ target }) => target)
   }
 
-  start(): void {
+  /** Resolves when its address has been looked up once, with what result ever. */
+  async start(): Promise<void> {
     if (this.registration !== null) this.health.set('registration', 'it is being registered')
     const hosts = parseAddress(this.trunk.address)
     if (hosts === null) this.health.set('address', `«${this.trunk.address}» is no address`)
     else {
       if (hosts.every(({ host }) => isIP(host.replace(/^\[|\]$/g, '')) === 0)) this.health.set('address', 'its address is being looked up')
-      void this.resolve()
+      await this.resolve()
     }
   }
 

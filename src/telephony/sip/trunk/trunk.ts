@@ -49,8 +49,8 @@ export interface TrunkListener {
 /** Every trunk is up until told otherwise; one that registers is down until it has. */
 export interface Trunks {
   start(listener: TrunkListener): void
-  /** These in place of those before: begins and ends probing, registration and trust in their addresses. */
-  use(trunks: readonly SipTrunk[]): void
+  /** These in place of those before: begins and ends probing, registration and trust in their addresses. Resolves when the addresses of new ones were looked up. */
+  use(trunks: readonly SipTrunk[]): Promise<void>
   /** Null: unknown trunk, its address has not been found, or number or caller id are none. */
   way(trunk: string, number: string, callerId: string): TrunkWay | null
   /** 503 takes the trunk out for a while, silence until it is heard of again. */

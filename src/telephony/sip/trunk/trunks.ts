@@ -38,7 +38,7 @@ export function createTrunks(options: TrunksOptions): Trunks {
       },
     )
     live.set(name, one)
-    one.start()
+    return one.start()
   }
 
   const end = (one: LiveTrunk) => {
@@ -51,20 +51,22 @@ export function createTrunks(options: TrunksOptions): Trunks {
     start(told) {
       listener = told
     },
-    use(trunks) {
+    async use(trunks) {
       if (stopped) return
+      const begun: Promise<void>[] = []
       const wanted = new Map(trunks.map(trunk => [trunk.name, trunk]))
       for (const [name, one] of [...live]) {
         const now = wanted.get(name)
         if (now !== undefined && isSame(now, one.trunk)) continue
         const wasDown = one.isDown
         end(one)
-        if (now !== undefined) begin(now)
+        if (now !== undefined) begun.push(begin(now))
         // What was said of the old one does not hold for the new one, nor for one that comes back by this name.
         if (wasDown && live.get(name)?.isDown !== true) listener.up(name, clock.now())
       }
-      for (const [name, trunk] of wanted) if (!live.has(name)) begin(trunk)
+      for (const [name, trunk] of wanted) if (!live.has(name)) begun.push(begin(trunk))
       trust()
+      await Promise.all(begun)
     },
     way: (trunk, number, callerId) => live.get(trunk)?.way(number, callerId) ?? null,
     callEnded: (trunk, callEnd) => live.get(trunk)?.callEnded(callEnd),
