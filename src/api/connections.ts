@@ -23,12 +23,15 @@ interface Connection {
 /**
  * Over a limit, one connection of the address that has most is closed: the oldest that never sent a whole request, else the oldest that
  * waits for its next. Only when all of them are being answered is the new one turned away. So who opens thousands and sends nothing,
- * or half a request on each, pushes itself out and nobody else.
+ * or half a request on each, pushes itself out and nobody else. `closeSilent`, for the end: those that never began a request, which
+ * Node neither counts as idle nor closes before their time is over.
  */
-export function limitConnections(server: Server, limits: ConnectionLimits): void {
+export function limitConnections(server: Server, limits: ConnectionLimits): { closeSilent(): void } {
   const byAddress = new Map<string, Map<Socket, Connection>>()
   let count = 0
+  let isClosing = false
   server.on('connection', socket => {
+    if (isClosing) return void socket.destroy()
     const address = socket.remoteAddress ?? ''
     const own = byAddress.get(address) ?? new Map<Socket, Connection>()
     const isProxy = limits.proxies !== '' && isAllowed(address, limits.proxies)
@@ -51,6 +54,13 @@ export function limitConnections(server: Server, limits: ConnectionLimits): void
     connection.request = request
     connection.response = response
   })
+  return {
+    closeSilent() {
+      isClosing = true
+      const all = [...byAddress.values()].flatMap(connections => [...connections.values()])
+      for (const { socket, request } of all) if (request === undefined) socket.destroy()
+    },
+  }
 }
 
 function makeRoom(connections: Map<Socket, Connection>): boolean {

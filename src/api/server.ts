@@ -80,7 +80,8 @@ export function createApi(options: ApiOptions): FastifyInstance {
     routerOptions: { ignoreDuplicateSlashes: true },
     clientErrorHandler: answerUnreadableRequest,
   })
-  limitConnections(app.server, { inAll: limits.connections, ofAddress: limits.connectionsOfAddress, proxies })
+  const connections = limitConnections(app.server, { inAll: limits.connections, ofAddress: limits.connectionsOfAddress, proxies })
+  app.addHook('preClose', async () => connections.closeSilent())
   // What strangers wrote comes back in our answers; no browser may take them for a page.
   app.addHook('onRequest', async (_request, reply) => void reply.header('x-content-type-options', 'nosniff'))
   app.setNotFoundHandler((_request, reply) => reply.code(404).type(CONTENT_TYPE).send(rejectionText(NOT_FOUND)))

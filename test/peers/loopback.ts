@@ -10,10 +10,15 @@ export function ownAddress(): string {
   return `127.${16 + (second % 200)}.${third}.${1 + (fourth % 250)}`
 }
 
+/** Asked for, perhaps not bound yet. */
+const given = new Set<number>()
+
 /** A port free for UDP and TCP, and so is the next one: RTP takes two, baresip as well. Even. */
 export async function freePortPair(address: string): Promise<number> {
   for (;;) {
     const port = 10_000 + 2 * (randomBytes(2).readUInt16BE() % 10_000)
+    if (given.has(port)) continue
+    given.add(port)
     if ((await isFree(address, port)) && (await isFree(address, port + 1))) return port
   }
 }

@@ -212,3 +212,18 @@ test('a body in chunks of one byte costs what its length costs', async () => {
   assert.deepEqual(await collectBody(body, 1_000_000, hold), bytes)
   assert.ok(Math.max(...seen) <= 2 * bytes.length)
 })
+
+test('a connection that never sent a byte does not hold up the end', async () => {
+  const api = createApi(world.options)
+  const { port } = new URL(await api.listen({ port: 0, host: '127.0.0.1' }))
+  const socket = createConnection({ host: '127.0.0.1', port: Number(port) })
+  await once(socket, 'connect')
+  const gone = once(socket, 'close')
+  let cutOff = false
+  // Headers may take a minute: an end that waits for them is too late.
+  api.server.on('clientError', () => {
+    cutOff = true
+  })
+  await Promise.all([api.close(), gone])
+  assert.equal(cutOff, false)
+})
