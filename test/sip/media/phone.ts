@@ -43,7 +43,8 @@ export class Phone {
   private readonly ssrc: number
   private sequence: number
   private timestamp: number
-  private to = 0
+  /** The port it calls. */
+  to = 0
 
   private constructor(socket: Socket, codec: Codec, ssrc: number) {
     this.socket = socket

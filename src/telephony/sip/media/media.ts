@@ -27,7 +27,8 @@ export interface Media extends MediaPort {
 }
 
 interface OpenLeg {
-  readonly legId: string
+  legId: string
+  isSpare: boolean
   readonly handle: number
   readonly worker: number
   readonly port: number
@@ -55,6 +56,8 @@ const RTP_TIMEOUT_MS = 30_000
 /** Ports that others hold are left out, so many in a row at most. */
 const BIND_TRIES_MAX = 50
 const REPLACE_AFTER_MS = 1_000
+/** Ports bound before a leg asks: binding takes 3 to 15 ms on a busy machine, and a customer who has answered waits for it. */
+const SPARES = 2
 
 const NO_SOUND: LegSound = { packetsIn: 0, packetsOut: 0, packetsLost: 0, packetsRefused: 0, jitterMs: 0, farLost: null, recording: null }
 
@@ -68,6 +71,8 @@ class WorkerMedia implements Media {
   private readonly legs = new Map<string, OpenLeg>()
   private readonly handles = new Map<number, OpenLeg>()
   private readonly benches: Bench[] = []
+  private readonly spares: OpenLeg[] = []
+  private binding = 0
   private lastHandle = 0
   private stopped = false
   private cancelHire = () => {}
@@ -81,13 +86,49 @@ class WorkerMedia implements Media {
   async open(legId: string): Promise<{ address: string; port: number }> {
     const known = this.legs.get(legId)
     if (known !== undefined || this.stopped) throw new Error(known === undefined ? 'The media has stopped' : `Leg ${legId} is open already`)
-    const { ports, clock, address, publicAddress } = this.options
+    const spare = this.spares.shift()
+    const port = spare === undefined ? await this.openOne(legId) : this.give(spare, legId)
+    if (!this.stopped) this.refill()
+    return { address: this.options.publicAddress ?? this.options.address, port }
+  }
+
+  private give(spare: OpenLeg, legId: string): number {
+    this.legs.delete(spare.legId)
+    spare.legId = legId
+    spare.isSpare = false
+    this.legs.set(legId, spare)
+    return spare.port
+  }
+
+  /** What cannot be bound now is no failure yet: the leg that needs it will tell. */
+  private refill(): void {
+    while (this.spares.length + this.binding < SPARES) {
+      const legId = `spare ${this.lastHandle + 1}`
+      this.binding += 1
+      this.openOne(legId).then(
+        () => {
+          this.binding -= 1
+          const leg = this.legs.get(legId)
+          if (leg === undefined || leg.closing !== null) return
+          leg.isSpare = true
+          this.spares.push(leg)
+        },
+        () => {
+          this.binding -= 1
+        },
+      )
+    }
+  }
+
+  /** Its port. */
+  private async openOne(legId: string): Promise<number> {
+    const { ports, clock, address } = this.options
     for (let tries = 0; tries < BIND_TRIES_MAX; tries++) {
       if (this.freest() === undefined) throw new Error('The media has no worker')
       const port = this.pool.take(clock.now())
       if (port === null) break
       const code = await this.bind(legId, port)
-      if (code === null) return { address: publicAddress ?? address, port }
+      if (code === null) return port
       this.pool.giveBack(port, clock.now())
       if (code !== 'EADDRINUSE' && code !== 'EACCES') throw new Error(`No socket on ${address}: ${code}`)
     }
@@ -163,7 +204,7 @@ class WorkerMedia implements Media {
     const index = this.benches.indexOf(bench)
     const handle = ++this.lastHandle
     const code = await new Promise<string | null>(bound => {
-      const leg: OpenLeg = { legId, handle, worker: index, port, partner: null, isOpen: false, bound, closing: null }
+      const leg: OpenLeg = { legId, isSpare: false, handle, worker: index, port, partner: null, isOpen: false, bound, closing: null }
       this.legs.set(legId, leg)
       this.handles.set(handle, leg)
       bench.legs++
@@ -212,6 +253,8 @@ class WorkerMedia implements Media {
   private forget(leg: OpenLeg): void {
     if (this.legs.get(leg.legId) === leg) this.legs.delete(leg.legId)
     this.handles.delete(leg.handle)
+    const spareAt = this.spares.indexOf(leg)
+    if (spareAt !== -1) this.spares.splice(spareAt, 1)
     const bench = this.benches[leg.worker]
     if (bench !== undefined) bench.legs--
   }
@@ -267,9 +310,9 @@ class WorkerMedia implements Media {
         leg.bound('EWORKER')
         continue
       }
-      const wasClosing = leg.closing !== null
+      const isMissed = leg.closing === null && !leg.isSpare
       this.gone(leg, NO_SOUND)
-      if (!wasClosing) this.options.listener({ legId: leg.legId, at: Math.round(this.options.clock.now()), type: 'failed', reason })
+      if (isMissed) this.options.listener({ legId: leg.legId, at: Math.round(this.options.clock.now()), type: 'failed', reason })
     }
     this.cancelHire = this.options.clock.after(REPLACE_AFTER_MS, () => {
       if (!this.stopped) this.hire(index)
