@@ -16,6 +16,8 @@ interface LivingTask {
   /** Both since the task is driven here. */
   talkSeconds: number
   agentSeconds: number
+  /** Reasons its pacer has given so far; each has a series. */
+  readonly reasons: Set<string>
 }
 
 export interface TaskMetrics {
@@ -37,6 +39,12 @@ export function taskMetrics(registry: Registry, names: AccountNames): TaskMetric
   const talkShare = gauge('yuhu_task_talk_share_ratio', 'Talking / time agents spent at the task, since it is driven here.')
   const talk = counter('yuhu_task_talk_seconds_total', 'Conversation in living tasks.')
   const atTask = counter('yuhu_task_agent_seconds_total', 'Time agents spent at living tasks: free, talking or wrapping up.')
+  const reason = new Gauge({
+    name: 'yuhu_task_pace_reason',
+    help: "1 for the reason of the pacer's last decision, 0 for those it gave before.",
+    labelNames: [...LABELS, 'reason'],
+    registers,
+  })
   const calls = new Counter({
     name: 'yuhu_task_calls_total',
     help: 'Calls of living tasks finished, by what the customer met.',
@@ -48,7 +56,7 @@ export function taskMetrics(registry: Registry, names: AccountNames): TaskMetric
     let task = living.get(taskid)
     if (task === undefined) {
       const labels = { account: names.of(accountId), task: taskid }
-      task = { accountId, labels, agents: 0, pacedAt: null, talkSeconds: 0, agentSeconds: 0 }
+      task = { accountId, labels, agents: 0, pacedAt: null, talkSeconds: 0, agentSeconds: 0, reasons: new Set() }
       living.set(taskid, task)
     }
     return task
@@ -60,6 +68,7 @@ export function taskMetrics(registry: Registry, names: AccountNames): TaskMetric
     living.delete(taskid)
     for (const metric of [pace, abandonRate, inFlight, talkShare, talk, atTask]) metric.remove(task.labels)
     for (const result of RESULTS) calls.remove({ ...task.labels, result })
+    for (const given of task.reasons) reason.remove({ ...task.labels, reason: given })
   }
 
   return {
@@ -76,6 +85,8 @@ export function taskMetrics(registry: Registry, names: AccountNames): TaskMetric
       pace.set(task.labels, event.ratio)
       abandonRate.set(task.labels, event.abandonRate)
       inFlight.set(task.labels, event.inFlight)
+      task.reasons.add(event.reason)
+      for (const given of task.reasons) reason.set({ ...task.labels, reason: given }, given === event.reason ? 1 : 0)
       talkShare.set(task.labels, task.agentSeconds > 0 ? task.talkSeconds / task.agentSeconds : 0)
     },
     finished({ taskid, outcome, talkMs }) {

@@ -37,6 +37,7 @@ async function exposed(): Promise<Map<string, Set<string>>> {
     { type: 'callAnswered', ...call },
     { type: 'callConnected', ...call, ext: '1001', waitMs: 1 },
     { type: 'callFinished', ...call, outcome: 'connected', ringMs: 1, waitMs: 1, talkMs: 1 },
+    { type: 'trunkDown', trunk: 'carrier', reason: 'x', at: 0 },
     { type: 'fault', accountId: null, where: 'care', message: 'x', at: 0 },
   ]
   for (const event of events) metrics.listen(event)
@@ -46,6 +47,7 @@ async function exposed(): Promise<Map<string, Set<string>>> {
   metrics.pushBacklog([{ code: '9001', pending: 1, oldestMs: 1 }])
   metrics.removedOld('calls', 1)
   metrics.databaseError('claim')
+  metrics.sipCounted('call', 'retried')
   const samples = new Map<string, Set<string>>()
   for (const [, name = '', labels = ''] of (await metrics.text()).matchAll(/^(\w+)(?:\{(.*)\})? \S+$/gm)) {
     samples.set(name, new Set([...(samples.get(name) ?? []), ...[...labels.matchAll(/(\w+)="/g)].map(([, label]) => label ?? '')]))

@@ -26,6 +26,7 @@ const NAMES = [
   'yuhu_push_oldest_age_seconds gauge',
   'yuhu_recordings_total counter',
   'yuhu_removed_rows_total counter',
+  'yuhu_sip_events_total counter',
   'yuhu_switch_info gauge',
   'yuhu_talk_share_ratio gauge',
   'yuhu_task_abandon_ratio gauge',
@@ -33,6 +34,7 @@ const NAMES = [
   'yuhu_task_calls_in_flight gauge',
   'yuhu_task_calls_total counter',
   'yuhu_task_pace_ratio gauge',
+  'yuhu_task_pace_reason gauge',
   'yuhu_task_talk_seconds_total counter',
   'yuhu_task_talk_share_ratio gauge',
   'yuhu_trunk_up gauge',
@@ -65,7 +67,7 @@ const agent = (ext: string, to: 'idle' | 'talking' | 'offline', at: number, acco
   forMs: 0,
   at,
 })
-const paced = (taskid: string): EngineEvent => ({
+const paced = (taskid: string): EngineEvent & { type: 'taskPaced' } => ({
   type: 'taskPaced',
   accountId: 1,
   taskid,
@@ -143,6 +145,19 @@ describe('series of a task', () => {
     const after = await metrics.text()
     assert.doesNotMatch(after, /task="t1"/)
     assert.match(after, /yuhu_task_calls_in_flight\{account="9001",task="t2"\} 5/)
+  })
+
+  test('say why the pacer last decided as it did, and which reasons it gave before', async () => {
+    const { metrics, tell } = bench()
+    const series = async () => (await metrics.text()).match(/^yuhu_task_pace_reason\{.*$/gm) ?? []
+    tell({ ...paced('t1'), reason: 'ahead' }, { ...paced('t1'), reason: 'capNear' }, { ...paced('t2'), reason: 'ahead' })
+    assert.deepEqual(await series(), [
+      'yuhu_task_pace_reason{account="1",task="t1",reason="ahead"} 0',
+      'yuhu_task_pace_reason{account="1",task="t1",reason="capNear"} 1',
+      'yuhu_task_pace_reason{account="1",task="t2",reason="ahead"} 1',
+    ])
+    tell({ type: 'taskEnded', accountId: 1, taskid: 't1', at: 0 })
+    assert.deepEqual(await series(), ['yuhu_task_pace_reason{account="1",task="t2",reason="ahead"} 1'])
   })
 
   test('do not grow with tasks that are over', async () => {

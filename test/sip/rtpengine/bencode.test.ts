@@ -69,7 +69,7 @@ test('a length is counted in bytes, not in characters', () => {
   assert.equal(decode(Buffer.from('6:预呼')), '预呼')
 })
 
-test('a key of the prototype is a key as any other', () => {
+test('a key of the prototype is a key like every other', () => {
   assert.deepEqual(read('d9:__proto__i1ee'), new Map([['__proto__', 1]]))
 })
 
