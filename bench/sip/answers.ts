@@ -1,6 +1,7 @@
 // How soon an answered customer is with an agent: the whole dialer on its private database, people in another process.
 import { type ChildProcess, fork } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
+import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -26,8 +27,13 @@ export async function answers(reach: Reach, seconds: number): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'yuhu-sip-bench-'))
   const people = fork(join(import.meta.dirname, 'people.ts'), { execArgv: ['--import', 'tsx'] })
   const clock = createRealClock()
+  const echo = createSocket({ type: 'udp4', lookup: (host, _options, found) => found(null, host, 4) })
+  echo.on('message', (bytes, from) => echo.send(bytes, from.port, from.address))
   try {
-    const carrierPort = await answerOf<number>(people, { do: 'carrier', talkMs: TALK_MS })
+    const listeningEcho = once(echo, 'listening')
+    echo.bind(0, ADDRESS)
+    await listeningEcho
+    const carrierPort = await answerOf<number>(people, { do: 'carrier', talkMs: TALK_MS, echoPort: echo.address().port })
     const { telephony, listening } = createSipSwitch({
       clock,
       random: randomBytes,
@@ -67,15 +73,17 @@ export async function answers(reach: Reach, seconds: number): Promise<void> {
     tell(reach, report)
   } finally {
     people.kill()
+    echo.close()
     await bed.close()
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-function tell(reach: Reach, { answered, heardMs, rungMs }: PeopleReport): void {
+function tell(reach: Reach, { answered, heardMs, rungMs, echoMs }: PeopleReport): void {
   if (reach === 'held')
     line(`held legs: ${answered} answered; from its first sound until an agent hears the customer ${quantiles(heardMs)} (aim p99 ≤ 20)`)
   else line(`ringing: ${answered} answered; from the customer's 200 to the agent's INVITE ${quantiles(rungMs)} (aim ≤ 10)`)
+  line(`  floor: a bare datagram to this process and back, sent with each answer, ${quantiles(echoMs)}`)
 }
 
 function quantiles(values: readonly number[]): string {

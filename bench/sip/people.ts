@@ -14,7 +14,7 @@ import type { Target } from '../../src/telephony/sip/transport/transport.ts'
 import { createTransports } from '../../src/telephony/sip/transport/transports.ts'
 
 export type PeopleTask =
-  | { readonly do: 'carrier'; readonly talkMs: number }
+  | { readonly do: 'carrier'; readonly talkMs: number; readonly echoPort: number }
   | { readonly do: 'agents'; readonly yuhuPort: number; readonly phones: readonly { readonly login: string; readonly password: string }[] }
   | { readonly do: 'report' }
 
@@ -23,6 +23,8 @@ export interface PeopleReport {
   /** From a customer's first sound after its 200 until an agent hears it, ms; from the 200 to the INVITE that rings an agent. */
   readonly heardMs: readonly number[]
   readonly rungMs: readonly number[]
+  /** The floor: a bare datagram to the dialer's process and back, sent with each answer. */
+  readonly echoMs: readonly number[]
 }
 
 export const ADDRESS = '127.0.0.1'
@@ -39,6 +41,7 @@ const spokeAt = new Map<number, number>()
 const heard = new Set<number>()
 const heardMs: number[] = []
 const rungMs: number[] = []
+const echoMs: number[] = []
 
 /** A user agent on a port of its own. */
 async function userAgent(
@@ -121,7 +124,14 @@ function speak(socket: Socket, to: number, mark: number): () => void {
   return () => clearInterval(timer)
 }
 
-async function carrier(talkMs: number): Promise<number> {
+async function carrier(talkMs: number, echoPort: number): Promise<number> {
+  const echo = await rtpSocket()
+  echo.on('message', bytes => echoMs.push(performance.now() - bytes.readDoubleBE(0)))
+  const ping = () => {
+    const bytes = Buffer.alloc(8)
+    bytes.writeDoubleBE(performance.now())
+    echo.send(bytes, echoPort, ADDRESS)
+  }
   const over = new Map<string, () => void>()
   const agent = await userAgent(
     async (server, transactions, port) => {
@@ -131,6 +141,7 @@ async function carrier(talkMs: number): Promise<number> {
       setTimeout(() => {
         // The last digits of the number are the mark, so that the agent's INVITE, which shows the number, can be told.
         const mark = Number((userOf(request.uri) ?? '').slice(-6))
+        ping()
         answeredAt.set(mark, performance.now())
         const dialog = accept(server, port, socket)
         // A customer's packets fall anywhere in the 20 ms after the answer.
@@ -216,9 +227,9 @@ async function phone(yuhuPort: number, login: string, password: string): Promise
 
 process.on('disconnect', () => process.exit())
 process.on('message', async (task: PeopleTask) => {
-  if (task.do === 'carrier') process.send?.(await carrier(task.talkMs))
+  if (task.do === 'carrier') process.send?.(await carrier(task.talkMs, task.echoPort))
   else if (task.do === 'agents') {
     for (const { login, password } of task.phones) await phone(task.yuhuPort, login, password)
     process.send?.('there')
-  } else process.send?.({ answered: answeredAt.size, heardMs, rungMs } satisfies PeopleReport)
+  } else process.send?.({ answered: answeredAt.size, heardMs, rungMs, echoMs } satisfies PeopleReport)
 })
