@@ -58,8 +58,8 @@ export class SipSwitch implements Switch {
   private readonly legs = new Map<string, Leg>()
   private readonly ended = new Seen()
   private readonly legParts: LegParts
-  /** Sounds that are still being closed: recordings get their names. */
-  private readonly closing = new Set<Promise<unknown>>()
+  /** Legs that have ended while their sound is still being closed: recordings get their names. */
+  private readonly closing = new Map<string, { readonly leg: Leg; readonly closed: Promise<unknown> }>()
   private cancelRead: () => void = () => {}
   private reading: Promise<void> | null = null
   private emptied: () => void = () => {}
@@ -101,7 +101,7 @@ export class SipSwitch implements Switch {
       await within(this.parts.clock, HANGUPS_WAIT_MS, emptied)
     }
     await this.life.stop()
-    await Promise.all(this.closing)
+    await Promise.all([...this.closing.values()].map(({ closed }) => closed))
   }
 
   expectAgents(accountId: number, agents: readonly AgentPhone[]): void {
@@ -168,7 +168,8 @@ export class SipSwitch implements Switch {
 
   /** What the sound of a leg tells; of a leg that has ended nothing but that its recording failed. */
   sounded(event: MediaEvent): void {
-    this.legs.get(event.legId)?.sounded(event)
+    const leg = this.legs.get(event.legId) ?? this.closing.get(event.legId)?.leg
+    leg?.sounded(event)
   }
 
   private wayOf({ to, callerId, trunk, ringTimeoutMs }: CustomerCall): LegPlan | null {
@@ -219,8 +220,8 @@ export class SipSwitch implements Switch {
     this.legs.delete(leg.id)
     this.ended.add(leg.id)
     if (this.legs.size === 0) this.emptied()
-    const closed = sound.catch(error => this.parts.fault('sound', error)).finally(() => this.closing.delete(closed))
-    this.closing.add(closed)
+    const closed = sound.catch(error => this.parts.fault('sound', error)).finally(() => this.closing.delete(leg.id))
+    this.closing.set(leg.id, { leg, closed })
   }
 
   /** One reading at a time; those who ask meanwhile wait for it. */

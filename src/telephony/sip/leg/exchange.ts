@@ -22,7 +22,7 @@ export interface ExchangeParts {
 }
 
 export class Exchange {
-  /** The peer sends no sound now, by its own word: silence is no fault. */
+  /** The peer does not talk with us now, by its own word: silence is no fault. Many that hold (sendonly) send nothing. */
   peerIsQuiet = false
   private readonly parts: ExchangeParts
   private readonly session: LocalSession
@@ -86,7 +86,7 @@ export class Exchange {
     const again = remote === null ? null : answerAgain(this.agreed, offer)
     if (remote === null || again === null) return null
     this.agreed = { ...this.agreed, told: again.sdp }
-    this.peerIsQuiet = again.direction === 'sendonly' || again.direction === 'inactive'
+    this.peerIsQuiet = again.direction !== 'sendrecv'
     return { sdp: again.sdp, remote }
   }
 
@@ -97,7 +97,7 @@ export class Exchange {
   }
 
   private remoteOf({ address, port, codec, events, direction }: RemoteAudio): RemoteMedia {
-    this.peerIsQuiet = direction === 'recvonly' || direction === 'inactive'
+    this.peerIsQuiet = direction !== 'sendrecv'
     return { address, port, codec, events, signalledFrom: this.isRelayed ? address : this.parts.signalledFrom }
   }
 }

@@ -4,7 +4,7 @@ import type { HangupBy, LegOutcome } from '../../../domain/outcome.ts'
 import type { LegTags, SwitchEvent } from '../../port.ts'
 import type { Call, CallEnd, CallListener, CallOrder } from '../call/call.ts'
 import type { Calls } from '../call/calls.ts'
-import type { LegSound, MediaNews, MediaPort, RemoteMedia } from '../media/port.ts'
+import { type LegSound, type MediaNews, type MediaPort, PortsUsedUp, type RemoteMedia } from '../media/port.ts'
 import type { RandomBytes } from '../message/message.ts'
 import { saysLittle } from '../outcomes.ts'
 import type { SdpRelay } from '../rtpengine/relay.ts'
@@ -140,8 +140,9 @@ export class Leg implements CallListener {
     this.parts.tell({ type: 'recordingFailed', legId: this.id, file, reason, at: this.parts.clock.now() })
   }
 
-  /** What its sound tells. */
+  /** What its sound tells; once it has ended only that its recording failed counts. */
   sounded(news: MediaNews): void {
+    if (this.state === 'ended' && news.type !== 'recordingFailed') return
     switch (news.type) {
       case 'early':
         if (this.state === 'calling') this.ear.hear(news.kind)
@@ -219,7 +220,7 @@ export class Leg implements CallListener {
 
   private async open(plan: LegPlan): Promise<void> {
     const { parts, id } = this
-    let step: LegCount = 'portsUsedUp'
+    let step: LegCount = 'noSound'
     try {
       const here = await parts.media.open(id)
       if (this.state === 'ended') return
@@ -232,7 +233,7 @@ export class Leg implements CallListener {
       this.call = parts.calls.dial({ ...plan.order, offer }, this)
       this.state = 'calling'
     } catch (error) {
-      parts.report(step, id, error instanceof Error ? error.message : String(error))
+      parts.report(error instanceof PortsUsedUp ? error.code : step, id, error instanceof Error ? error.message : String(error))
       this.end({ outcome: this.side === 'customer' ? 'trunkFailed' : 'unreachable', by: 'network' })
     } finally {
       // What was opened after the leg had ended.
@@ -251,7 +252,7 @@ export class Leg implements CallListener {
   }
 
   private agreed(remote: RemoteMedia | null): void {
-    if (this.state !== 'calling') return
+    if (this.state !== 'calling' || this.isHangingUp) return
     if (remote === null) {
       this.giveUp('answerUnusable', { outcome: this.side === 'customer' ? 'trunkFailed' : 'unreachable', by: 'network' })
       return
@@ -271,7 +272,7 @@ export class Leg implements CallListener {
   }
 
   private giveUp(what: LegCount, verdict: Ending, detail?: string): void {
-    if (this.state === 'ended' || this.verdict !== null) return
+    if (this.state === 'ended' || this.verdict !== null || this.isHangingUp) return
     this.parts.report(what, this.id, detail)
     this.verdict = verdict
     if (this.call === null) this.end(verdict)
@@ -291,6 +292,11 @@ export class Leg implements CallListener {
   private clear(): Promise<LegSound> {
     void this.exchange?.close()
     return this.parts.media.close(this.id)
+  }
+
+  /** Whoever wanted it: what happens meanwhile is no reason any more. */
+  private get isHangingUp(): boolean {
+    return this.call?.state === 'ending'
   }
 
   private hasEnded(): boolean {
