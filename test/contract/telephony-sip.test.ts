@@ -135,7 +135,7 @@ class Phones {
   }
 }
 
-describe('the SIP switch', { skip: missing(SIPP, BARESIP) }, () => {
+describe('the SIP switch', { skip: missing(SIPP, BARESIP), concurrency: 2 }, () => {
   after(async () => {
     for (const carrier of carriers.values()) await (await carrier).stop()
   })
