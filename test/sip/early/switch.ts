@@ -1,0 +1,69 @@
+// The SIP switch with a carrier whose customers speak: what it tells and reports is kept, call by call.
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createRealClock } from '../../../src/engine/clock.ts'
+import type { SwitchEvent } from '../../../src/telephony/port.ts'
+import { createSipSwitch, type SipTrunk } from '../../../src/telephony/sip/index.ts'
+import { ownAddress } from '../../peers/loopback.ts'
+import { until } from '../../peers/peer.ts'
+import { type CarriedCall, type SpeakingCarrier, startSpeakingCarrier } from '../../peers/speaking-carrier.ts'
+
+export interface SpokenSwitch {
+  readonly telephony: ReturnType<typeof createSipSwitch>['telephony']
+  readonly carrier: SpeakingCarrier
+  readonly folder: string
+  /** `layer what legId`, as they came. */
+  readonly reports: readonly string[]
+  dial(number: string): void
+  events(legId: string): SwitchEvent[]
+  told<T extends SwitchEvent['type']>(legId: string, type: T): Promise<SwitchEvent & { readonly type: T }>
+  stop(): Promise<void>
+}
+
+/** Legs are called by their number. */
+export async function spokenSwitch(invited: (call: CarriedCall) => void): Promise<SpokenSwitch> {
+  const carrier = await startSpeakingCarrier(invited)
+  const address = ownAddress()
+  const folder = mkdtempSync(join(tmpdir(), 'yuhu-spoken-'))
+  const reports: string[] = []
+  const all: SwitchEvent[] = []
+  const trunk: SipTrunk = {
+    ...{ name: 'carrier', address: `${carrier.address}:${carrier.port}`, transport: 'udp', username: '', password: '', registers: false },
+    ...{ probes: false, domain: '', prefixRules: [], assertsIdentity: false },
+  }
+  const { telephony } = createSipSwitch({
+    ...{ clock: createRealClock(), random: randomBytes, realm: 'yuhu', rtpengine: null, promptsFolder: folder, recordingsFolder: folder },
+    listen: [{ transport: 'udp', address, port: 0 }],
+    rtp: { address, publicAddress: address, ports: { from: 10_000, to: 10_199 }, timeoutMs: 20_000 },
+    lookup: async () => [],
+    readTrunks: async () => [trunk],
+    report: (layer, what, about) => reports.push(`${layer} ${what} ${about}`),
+    fault: (where, error) => reports.push(`fault ${where} ${error}`),
+  })
+  await telephony.start(event => all.push(event))
+  const events = (legId: string) => all.filter(event => 'legId' in event && event.legId === legId)
+  return {
+    ...{ telephony, carrier, folder, reports, events },
+    dial: number => {
+      const tags = { accountId: 1, callId: null }
+      telephony.dial(number, { to: number, callerId: '02150000000', trunk: 'carrier', ringTimeoutMs: 60_000, tags })
+    },
+    async told<T extends SwitchEvent['type']>(legId: string, type: T) {
+      const found = () => events(legId).find((event): event is SwitchEvent & { readonly type: T } => event.type === type)
+      await until(
+        `${type} ${legId}`,
+        () => found() !== undefined,
+        () => `${JSON.stringify(events(legId))}\n${carrier.call(legId)?.said.join(' ')}\n${reports.slice(-20).join('\n')}`,
+      )
+      return found() ?? assert.fail()
+    },
+    async stop() {
+      await telephony.stop()
+      await carrier.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
