@@ -68,7 +68,6 @@ describe('hung up by us', () => {
     leg.begin(world.plan())
     leg.hangup()
     assert.deepEqual(world.ends(), [{ outcome: 'cancelled', by: 'us' }])
-    world.open.add(leg.id)
     await world.bind()
     assert.deepEqual([world.calls.length, world.open.size, world.overs], [0, 0, 1])
     assert.deepEqual(world.types(), ['ended'])

@@ -36,7 +36,7 @@ export class World {
   readonly clock = createVirtualClock(0)
   readonly told: SwitchEvent[] = []
   readonly counts: string[] = []
-  /** Legs whose ports are open or being opened. */
+  /** Legs whose ports are open. */
   readonly open = new Set<string>()
   /** Orders to the sound. */
   readonly sound: string[] = []
@@ -88,8 +88,7 @@ export class World {
 
   /** The ports are bound: its call. */
   async bound(): Promise<FakeCall> {
-    this.ports?.resolve({ address: '192.0.2.1', port: 10_000 })
-    await this.settle()
+    await this.bind()
     const call = this.calls.at(-1)
     if (call === undefined) throw new Error('nothing was dialled')
     return call
@@ -143,12 +142,11 @@ export class World {
 
   private readonly media: MediaPort = {
     open: legId => {
-      this.open.add(legId)
       const { promise, waiting: ports } = waiting<{ address: string; port: number }>()
       this.ports = ports
-      return promise.catch(error => {
-        this.open.delete(legId)
-        throw error
+      return promise.then(here => {
+        this.open.add(legId)
+        return here
       })
     },
     close: async legId => {
