@@ -17,7 +17,7 @@ import { createPusher } from './report/push.ts'
 import { nodeName, openAnswerJournal } from './store/answer-journal.ts'
 import type { Store } from './store/postgres/index.ts'
 import { openRecordingFolder } from './store/recording-folder.ts'
-import { openSwitch } from './switch.ts'
+import { openSwitch, whyNotListening } from './switch.ts'
 import { openLedgerFile } from './telephony/sim/index.ts'
 import { repairLeftRecordings } from './telephony/sip/media/left-recordings.ts'
 
@@ -90,7 +90,9 @@ export async function startServer(
       })
       pusher.start()
       undo.push(() => pusher.stop(PUSH_DRAIN_MS))
-      await engine.start()
+      await engine.start().catch(error => {
+        throw whyNotListening(error, config) ?? error
+      })
       undo.push(() => engine.stop(config.YUHU_DRAIN_SECONDS * 1_000))
       const housekeeper = new Housekeeper({
         store,

@@ -67,6 +67,18 @@ function openSip({ config, store, clock, log, metrics }: SwitchParts): Switch {
   return telephony
 }
 
+/** The sentence for a place of YUHU_SIP_LISTEN that cannot be listened at; null for another error. */
+export function whyNotListening(error: unknown, config: Pick<Config, 'YUHU_SIP_LISTEN'>): ConfigError | null {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const why = {
+    EADDRINUSE: 'another process listens there; is a second Yuhu or a PBX running?',
+    EACCES: 'this user may not listen there; take ports above 1023.',
+    EADDRNOTAVAIL: 'this machine does not have that address.',
+  }[code]
+  if (why === undefined || !(error instanceof Error)) return null
+  return new ConfigError(`YUHU_SIP_LISTEN=${config.YUHU_SIP_LISTEN}: ${error.message}: ${why}`)
+}
+
 /** The places of YUHU_SIP_LISTEN, each with the address peers are told. */
 export function listenersOf(config: Pick<Config, 'YUHU_SIP_LISTEN' | 'YUHU_SIP_PUBLIC_ADDRESS' | 'YUHU_TRUSTED_PROXIES'>): Listen[] {
   return config.YUHU_SIP_LISTEN.split(',').map(place => {
@@ -77,13 +89,13 @@ export function listenersOf(config: Pick<Config, 'YUHU_SIP_LISTEN' | 'YUHU_SIP_P
     }
     const isEverywhere = address === '0.0.0.0' || address === '::'
     const told = config.YUHU_SIP_PUBLIC_ADDRESS ?? (isEverywhere ? ownAddress(isIP(address)) : undefined)
-    const proxies = config.YUHU_TRUSTED_PROXIES.split(',').filter(proxy => proxy !== '')
+    const proxies = config.YUHU_TRUSTED_PROXIES
     return {
       transport,
       address,
       port,
       ...(told !== undefined && { advertised: { address: told } }),
-      ...(transport === 'ws' && proxies.length > 0 && { proxies }),
+      ...(transport === 'ws' && { proxies }),
     }
   })
 }

@@ -1,7 +1,7 @@
 // Who calls: access keys, tokens, the account's licence and its list of addresses.
 import { createHash, randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
-import { BlockList, isIP } from 'node:net'
 import type { Account } from '../domain/account.ts'
+import { isAllowed } from '../domain/address.ts'
 import { parseWireTime } from '../domain/schedule.ts'
 import type { ApiStore } from '../store/api-port.ts'
 import { type Rejection, UNAUTHORIZED } from './envelope.ts'
@@ -69,33 +69,6 @@ export function objection(account: Account, address: string, now: number): Rejec
 export function licenceEnd(account: Account): number | null {
   const { expiresAt, timeZone } = account.settings
   return expiresAt === '' ? null : (parseWireTime(expiresAt, timeZone) ?? 0)
-}
-
-/** `allow`: addresses and CIDR blocks, comma-separated; empty for all. An entry that is neither lets nobody in. */
-export function isAllowed(address: string, allow: string): boolean {
-  const entries = allow.split(/[,，;\s]+/).filter(entry => entry !== '')
-  if (entries.length === 0) return true
-  const allowed = new BlockList()
-  for (const entry of entries) {
-    const [network = '', bits, more] = plainAddress(entry).split('/')
-    const version = isIP(network)
-    if (version === 0 || more !== undefined || !/^\d{1,3}$/.test(bits ?? '0')) continue
-    const longest = version === 4 ? 32 : 128
-    // ::ffff:192.0.2.0/120 counts its bits as IPv6 does.
-    const prefix = bits === undefined ? longest : Number(bits) - (MAPPED.test(entry) ? 96 : 0)
-    if (prefix < 0 || prefix > longest) continue
-    allowed.addSubnet(network, prefix, version === 4 ? 'ipv4' : 'ipv6')
-  }
-  const plain = plainAddress(address)
-  const version = isIP(plain)
-  return version !== 0 && allowed.check(plain, version === 4 ? 'ipv4' : 'ipv6')
-}
-
-/** A socket that listens on IPv6 shows IPv4 clients as ::ffff:192.0.2.1. */
-const MAPPED = /^::ffff:(?=\d+\.)/i
-
-function plainAddress(address: string): string {
-  return address.replace(MAPPED, '').replace(/%.*$/, '')
 }
 
 function derive(accesskey: string, salt: Buffer, cost: ScryptOptions): Promise<Buffer> {

@@ -1,7 +1,7 @@
 // Bounds the connections of the server and of one address: a new one takes the place of one that keeps us waiting.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { isAllowed } from './auth.ts'
+import { isAllowed } from '../domain/address.ts'
 
 export interface ConnectionLimits {
   readonly inAll: number

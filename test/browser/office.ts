@@ -38,7 +38,7 @@ export async function office(t: TestContext, { rtpTimeoutMs = 10_000, isBehindPr
     random: randomBytes,
     listen: [
       { transport: 'udp', address: HERE, port: 0 },
-      { transport: 'ws', address: HERE, port: 0, ...(isBehindProxy && { proxies: [HERE] }) },
+      { transport: 'ws', address: HERE, port: 0, ...(isBehindProxy && { proxies: HERE }) },
     ],
     realm: 'yuhu',
     rtp: { address: HERE, publicAddress: HERE, ports: { from: 26_100, to: 26_199 }, timeoutMs: rtpTimeoutMs },

@@ -1,7 +1,7 @@
 // From where and until when an account may be used.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { isAllowed } from '../../src/api/auth.ts'
+import { isAllowed } from '../../src/domain/address.ts'
 import { ACCESSKEY, World } from '../api/world.ts'
 
 describe('the list of addresses', () => {

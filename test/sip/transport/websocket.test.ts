@@ -94,7 +94,14 @@ test('CRLF CRLF is answered with CRLF, nonsense is counted and in the end banned
 
 test('behind a proxy the browser is the address the proxy tells, so that a ban hits one and not all', async t => {
   const listen = [
-    { transport: 'ws', address: HERE, port: 0, secure: true, proxies: [HERE], advertised: { address: 'phones.example', port: 443 } },
+    {
+      transport: 'ws',
+      address: HERE,
+      port: 0,
+      secure: true,
+      proxies: `192.0.2.1,${HERE}/32`,
+      advertised: { address: 'phones.example', port: 443 },
+    },
   ] as const
   const { transports, arrivals, port } = await listening(t, [], { listen })
   const one = await browser(t, port('ws'), ['sip'], { 'X-Forwarded-For': 'forged, 203.0.113.1' })

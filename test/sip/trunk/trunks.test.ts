@@ -15,7 +15,7 @@ describe('probing', { concurrency: true }, () => {
       const far = await carrier(t)
       far.answers = says(status)
       const { trunks, told } = await ours(t)
-      trunks.use([{ ...TRUNK, address: `${HERE}:${far.port}` }])
+      await trunks.use([{ ...TRUNK, address: `${HERE}:${far.port}` }])
       await until(`up after ${status}`, () => told.length > 0)
       assert.deepEqual(
         told.map(({ what }) => what),
@@ -30,7 +30,7 @@ describe('probing', { concurrency: true }, () => {
     const far = await carrier(t)
     const { trunks, told, last } = await ours(t)
     far.answers = says(503)
-    trunks.use([{ ...TRUNK, address: `${HERE}:${far.port}` }])
+    await trunks.use([{ ...TRUNK, address: `${HERE}:${far.port}` }])
     await until('down', () => told.length === 1)
     assert.equal(last()?.what, 'down')
     assert.match(last()?.reason ?? '', new RegExp(`^${HERE}:${far.port} answers 503`))
@@ -49,7 +49,7 @@ describe('probing', { concurrency: true }, () => {
     const far = await carrier(t, 'tcp')
     const { trunks, told, last } = await ours(t, { transports: ['tcp'] })
     const trunk = { ...TRUNK, transport: 'tcp' as const, address: `${HERE}:${far.port}` }
-    trunks.use([trunk])
+    await trunks.use([trunk])
     await until('up', () => last()?.what === 'up')
     await far.stop()
     await until('down', () => last()?.what === 'down')
@@ -63,7 +63,7 @@ describe('probing', { concurrency: true }, () => {
     const [one, two] = [await carrier(t), await carrier(t)]
     const { trunks, told, last } = await ours(t)
     one.answers = null
-    trunks.use([{ ...TRUNK, address: `${HERE}:${one.port},${HERE}:${two.port}` }])
+    await trunks.use([{ ...TRUNK, address: `${HERE}:${one.port},${HERE}:${two.port}` }])
     await until('up', () => last()?.what === 'up')
     const ports = () =>
       trunks
@@ -91,7 +91,7 @@ describe('calls', { concurrency: true }, () => {
   test('503 rests the trunk: without Retry-After longer each time, until a call is heard; with it for that time', async t => {
     const far = await carrier(t)
     const { trunks, told, last } = await ours(t)
-    trunks.use([{ ...TRUNK, address: `${HERE}:${far.port}` }])
+    await trunks.use([{ ...TRUNK, address: `${HERE}:${far.port}` }])
     await until('up', () => last()?.what === 'up')
     const rests: number[] = []
     for (let nth = 0; nth < 2; nth++) {
@@ -120,7 +120,7 @@ describe('calls', { concurrency: true }, () => {
   test('a call without any answer takes the trunk down until it answers a probe', async t => {
     const far = await carrier(t)
     const { trunks, told, last } = await ours(t)
-    trunks.use([{ ...TRUNK, address: `${HERE}:${far.port}` }])
+    await trunks.use([{ ...TRUNK, address: `${HERE}:${far.port}` }])
     await until('up', () => last()?.what === 'up')
     far.answers = null
     trunks.callEnded('carrier', { ...END, status: 408, silent: true })
@@ -134,7 +134,7 @@ describe('calls', { concurrency: true }, () => {
   test('a trunk that is not probed is tried again by calls after a while', async t => {
     const far = await carrier(t)
     const { trunks, told, last } = await ours(t)
-    trunks.use([{ ...TRUNK, probes: false, address: `${HERE}:${far.port}` }])
+    await trunks.use([{ ...TRUNK, probes: false, address: `${HERE}:${far.port}` }])
     await until('a way', () => trunks.way('carrier', '13800000001', '') !== null)
     trunks.callHeard('carrier')
     trunks.callEnded('carrier', { ...END, status: 408, silent: true })
@@ -150,7 +150,7 @@ describe('calls', { concurrency: true }, () => {
 
   test('a way answers the challenge of an INVITE, and none without a password', async t => {
     const { trunks } = await ours(t)
-    trunks.use([
+    await trunks.use([
       { ...TRUNK, address: HERE, username: 'u', password: 'p' },
       { ...TRUNK, name: 'trusted', address: HERE },
     ])
@@ -187,7 +187,7 @@ describe('addresses', { concurrency: true }, () => {
     }
     const { trunks, told, last, transports } = await ours(t, { lookup })
     const trunk = { ...TRUNK, address: `carrier.example:${far.port}` }
-    trunks.use([trunk])
+    await trunks.use([trunk])
     assert.equal(last()?.reason, 'its address is being looked up')
     await until('no address', () => last()?.reason === `carrier.example:${far.port} has no address`)
     assert.equal(trunks.way('carrier', '13800000001', ''), null)
@@ -204,7 +204,7 @@ describe('addresses', { concurrency: true }, () => {
     answer = ['127.0.0.2', HERE]
     await until('two addresses', () => transports.guard.isTrunk('127.0.0.2'))
     assert.equal(told.length, 3)
-    trunks.use([])
+    await trunks.use([])
     assert.equal(transports.guard.isTrunk(HERE), false)
     assert.equal(trunks.isTrunk(flow), null)
     assert.equal(trunks.way('carrier', '13800000001', ''), null)
@@ -215,13 +215,13 @@ describe('addresses', { concurrency: true }, () => {
     far.answers = null
     const { trunks, last } = await ours(t)
     const trunk = { ...TRUNK, address: `${HERE}:${far.port}` }
-    trunks.use([trunk])
+    await trunks.use([trunk])
     await until('down', () => last()?.what === 'down')
-    trunks.use([trunk])
+    await trunks.use([trunk])
     assert.equal(last()?.what, 'down', 'the same trunk stays as it is')
-    trunks.use([])
+    await trunks.use([])
     assert.equal(last()?.what, 'up')
-    trunks.use([{ ...trunk, address: 'no host!' }])
+    await trunks.use([{ ...trunk, address: 'no host!' }])
     assert.match(last()?.reason ?? '', /is no address/)
   })
 })
@@ -234,7 +234,7 @@ describe('registration', { concurrency: true }, () => {
     const { state, answers } = registrar('yuhu@carrier.example', 'secret', 60)
     far.answers = answers
     const { trunks, told, last, stop } = await ours(t)
-    trunks.use([{ ...TRUNK, ...LOGIN, address: `${HERE}:${far.port}` }])
+    await trunks.use([{ ...TRUNK, ...LOGIN, address: `${HERE}:${far.port}` }])
     assert.equal(last()?.reason, 'it is being registered')
     await until('up', () => last()?.what === 'up')
     assert.ok(state.bound)
@@ -257,7 +257,7 @@ describe('registration', { concurrency: true }, () => {
     const { state, answers } = registrar('yuhu@carrier.example', 'other', 60)
     far.answers = answers
     const { trunks, told, last } = await ours(t)
-    trunks.use([{ ...TRUNK, ...LOGIN, address: `${HERE}:${far.port}` }])
+    await trunks.use([{ ...TRUNK, ...LOGIN, address: `${HERE}:${far.port}` }])
     await until('refused twice', () => state.verdicts.filter(kind => kind === 'refused').length === 2)
     await until('down', () => last()?.reason === 'refuses our user name or password (403 Forbidden)')
     const options = far.count('OPTIONS')
@@ -270,7 +270,7 @@ describe('registration', { concurrency: true }, () => {
     const far = await carrier(t)
     far.answers = says(401, [['WWW-Authenticate', 'Digest realm="r", nonce="n", algorithm=MD5, qop="auth"']])
     const { trunks, told } = await ours(t)
-    trunks.use([
+    await trunks.use([
       { ...TRUNK, ...LOGIN, address: `${HERE}:${far.port}` },
       { ...TRUNK, ...LOGIN, password: '', name: 'without', address: `${HERE}:${far.port}` },
     ])
@@ -289,7 +289,7 @@ describe('registration', { concurrency: true }, () => {
       else answers(server)
     }
     const { trunks, last } = await ours(t)
-    trunks.use([{ ...TRUNK, ...LOGIN, address: `${HERE}:${far.port}` }])
+    await trunks.use([{ ...TRUNK, ...LOGIN, address: `${HERE}:${far.port}` }])
     await until('up', () => last()?.what === 'up')
     const register = ok(far.asked.findLast(({ method }) => method === 'REGISTER'))
     assert.equal(register.headers.number('Expires'), 900)
@@ -303,7 +303,7 @@ describe('registration', { concurrency: true }, () => {
     one.answers = server => (server.request.method === 'REGISTER' ? says(503)(server) : says(200)(server))
     two.answers = answers
     const { trunks, told, last } = await ours(t)
-    trunks.use([{ ...TRUNK, ...LOGIN, address: `${HERE}:${one.port},${HERE}:${two.port}` }])
+    await trunks.use([{ ...TRUNK, ...LOGIN, address: `${HERE}:${one.port},${HERE}:${two.port}` }])
     await until('up', () => last()?.what === 'up')
     assert.ok(state.bound)
     const ports = trunks.way('carrier', '13800000001', '')?.targets.map(({ port }) => port)

@@ -7,8 +7,8 @@ export interface Listen extends Endpoint {
   readonly advertised?: { readonly address: string; readonly port?: number }
   /** ws only: browsers come by wss to a proxy that ends TLS before us. */
   readonly secure?: boolean
-  /** ws only: addresses of proxies whose X-Forwarded-For is believed; without it a ban would hit the proxy and all behind it. */
-  readonly proxies?: readonly string[]
+  /** ws only: addresses and CIDR blocks of proxies whose X-Forwarded-For is believed, comma-separated; without it a ban would hit the proxy and all behind it. */
+  readonly proxies?: string
 }
 
 /** Null when Via and Contact can be written. */

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { isAllowed } from '../../../domain/address.ts'
 import type { Clock } from '../../../domain/clock.ts'
 import { MESSAGE_BYTES_MAX } from '../message/limits.ts'
 import { type ConnectionLimits, Connections } from './connection.ts'
@@ -91,11 +92,17 @@ export class WebSocketListener {
     else this.upgrades.handleUpgrade(request, socket, head, peer => this.accepted(peer, { address, port: remotePort }))
   }
 
+  private isProxy(address: string): boolean {
+    const { proxies = '' } = this.listen
+    // An empty list of addresses stands for all of them.
+    return proxies !== '' && isAllowed(address, proxies)
+  }
+
   private sourceOf(request: IncomingMessage): string | null {
     const { remoteAddress } = request.socket
     if (remoteAddress === undefined) return null
     const address = plainAddress(remoteAddress)
-    if (this.listen.proxies?.includes(address) !== true) return address
+    if (!this.isProxy(address)) return address
     const forwarded =
       String(request.headers['x-forwarded-for'] ?? '')
         .split(',')
