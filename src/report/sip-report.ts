@@ -18,7 +18,7 @@ const LOGGED: Readonly<Record<string, 'error' | 'warn' | 'info'>> = {
   'leg rtpTimeout': 'warn',
   'leg noWay': 'error',
   'call redirectRefused': 'warn',
-  'registrar ambiguous': 'warn',
+  'registrar extAmbiguous': 'warn',
   'relay silent': 'warn',
 }
 

@@ -74,8 +74,8 @@ export function switchContract(name: string, makeWorld: MakeWorld, { heldAgentsH
         caller.dial('a', RINGS_ON, 2_000)
         const ended = await caller.ended('a')
         assert.equal(ended.outcome, 'noAnswer')
-        // Switches that count whole seconds are up to one early.
-        assert.ok(ended.at - dialedAt >= 1_000 && ended.at - dialedAt <= 3_500, `ended after ${ended.at - dialedAt} ms`)
+        // Switches that count whole seconds are up to one early; a busy machine is late, but not by the 30 s that are usual.
+        assert.ok(ended.at - dialedAt >= 1_000 && ended.at - dialedAt <= 10_000, `ended after ${ended.at - dialedAt} ms`)
       }))
 
     test('a hang-up before the answer cancels', () =>
