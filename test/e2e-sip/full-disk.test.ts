@@ -8,12 +8,11 @@ import { PART_SUFFIX } from '../../src/telephony/sip/media/port.ts'
 import { repairRecording } from '../../src/telephony/sip/media/recording.ts'
 import { missing, SIPP, until } from '../peers/peer.ts'
 import { fillUp, mountDisk, unmountDisk } from '../support/disk.ts'
-import { type Office, openOffice } from './office.ts'
+import { ERROR, type Office, openOffice } from './office.ts'
 import { stereoSoFar } from './recording.ts'
 
 const BYTES = 1 << 20
 const RATE = 8_000
-const ERROR = 50
 /** A page of a tmpfs holds 128 ms of both sides. */
 const UNWRITTEN_MS = 400
 

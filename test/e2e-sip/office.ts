@@ -19,6 +19,9 @@ import { until } from '../peers/peer.ts'
 export const ACCOUNT_ID = 1
 export const EXTS = ['1001', '1002'] as const
 const PASSWORD = 'secret'
+/** Levels of the log. */
+export const WARN = 40
+export const ERROR = 50
 const RTP_FROM = 10_000
 /** The media keeps two pairs bound for the next legs. */
 const SPARE_PORTS = 4
@@ -154,6 +157,39 @@ export async function openOffice(t: TestContext, options: OfficeOptions = {}): P
     },
     show,
   }
+}
+
+/** Phones of these extensions, once the switch knows them. */
+export async function registered(office: Office, ...exts: string[]) {
+  const phones = await Promise.all(exts.map(ext => office.phone(ext)))
+  await until(
+    'phones are registered',
+    () => exts.every(ext => office.events.some(event => event.type === 'agentRegistered' && event.ext === ext)),
+    office.show,
+  )
+  return phones
+}
+
+/** A customer who talks with an agent. */
+export async function conversation(office: Office, number: string, ext: string): Promise<void> {
+  office.dial(number)
+  office.ring(ext)
+  await Promise.all([office.told('answered', number), office.told('answered', ext)])
+  office.telephony.connect(number, ext)
+  await office.told('connected', number)
+}
+
+/** Outcome, by whom, and the SIP status when there is one. */
+export async function ended(office: Office, legId: string): Promise<unknown[]> {
+  const { outcome, by, sipStatus } = await office.told('ended', legId)
+  return [outcome, by, ...(sipStatus === undefined ? [] : [sipStatus])]
+}
+
+/** A line of the log that names the leg. */
+export function assertLogged(office: Office, what: string, about: string, level: number): void {
+  const line = office.lines.map(text => JSON.parse(text)).find(one => one.what === what && one.about === about)
+  assert.ok(line !== undefined, `no line of ${what}: ${office.lines.slice(-5).join('')}`)
+  assert.equal(line.level, level)
 }
 
 /** By the switch's own note of what would have to be hung up if it died. */
