@@ -4,10 +4,11 @@ import type { Database } from './database.ts'
 import { lockTask, notify } from './task.ts'
 
 // Number by number through contact_living, whatever the planner thinks of the task's size. That a number waits is asked afterwards:
-// asked here, it may take contact_due and read the whole task for each number.
+// asked here, it may take contact_due and read the whole task for each number. The task is joined and no constant: given the constant, and
+// statistics that do not know the task yet, the planner once walked the whole task by its key for each number.
 const LOCK = `
-select c.place::text from (select distinct phone from unnest($2::text[]) as given(phone)) p
-cross join lateral (select ctid as place from contact where task_id = $1 and phone = p.phone and state <> 'done' for update) c`
+select c.place::text from (select distinct $1::bigint as task_id, phone from unnest($2::text[]) as given(phone)) p
+cross join lateral (select ctid as place from contact where task_id = p.task_id and phone = p.phone and state <> 'done' for update) c`
 
 // Locked rows stay where they are, so their places lead to them at once.
 const REMOVE = "delete from contact where ctid = any($1::tid[]) and state = 'waiting' returning 1"
