@@ -1,6 +1,6 @@
 // What a carrier plays before the answer, through the whole switch: tones that end a call by ear, those that do not, announcements and melodies.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import type { LegOutcome } from '../../../src/domain/outcome.ts'
 import type { CarriedCall } from '../../peers/speaking-carrier.ts'
 import { joined, quiet, repeated, speech, tone } from '../media/tones.ts'
@@ -99,56 +99,59 @@ const ANSWERED = [
 ] as const
 
 let world: SpokenSwitch
-const dialledAt = performance.now()
+let dialledAt = 0
 
-before(async () => {
-  world = await spokenSwitch(call => {
-    CASES.find(({ number }) => number === call.number)?.play(call)
-    const answered = ANSWERED.find(({ number }) => number === call.number)
-    if (answered === undefined) return
-    early(call, answered.sound, 'loops')
-    setTimeout(() => call.answer(), answered.afterMs)
+describe('what a carrier plays before the answer', () => {
+  before(async () => {
+    world = await spokenSwitch(call => {
+      CASES.find(({ number }) => number === call.number)?.play(call)
+      const answered = ANSWERED.find(({ number }) => number === call.number)
+      if (answered === undefined) return
+      early(call, answered.sound, 'loops')
+      setTimeout(() => call.answer(), answered.afterMs)
+    })
+    dialledAt = performance.now()
+    // All at once: each takes seconds.
+    for (const { number } of [...CASES, ...ANSWERED]) world.dial(number)
   })
-  // All at once: each takes seconds.
-  for (const { number } of [...CASES, ...ANSWERED]) world.dial(number)
-})
-after(() => world.stop())
+  after(() => world.stop())
 
-for (const { number, title, outcome, isByTone = false } of CASES) {
-  test(title, async () => {
-    const ended = await world.told(number, 'ended')
-    const said = world.carrier.call(number)?.said ?? []
-    assert.deepEqual([ended.outcome, ended.by], [outcome, 'network'])
-    assert.equal(world.reports.includes(`leg endedByTone ${number}`), isByTone)
-    assert.equal(said.at(-1), isByTone ? 'cancelled' : 'refused', said.join(' '))
-    const early = await world.told(number, 'earlyMedia')
-    if (isByTone && number !== '105') {
-      const waitedMs = ended.at - early.at
-      assert.ok(waitedMs > PATIENCE_MS && waitedMs < PATIENCE_MS + TOLD_WITHIN_MS, `ended ${waitedMs} ms after its sound began`)
-    }
-  })
-}
+  for (const { number, title, outcome, isByTone = false } of CASES) {
+    test(title, async () => {
+      const ended = await world.told(number, 'ended')
+      const said = world.carrier.call(number)?.said ?? []
+      assert.deepEqual([ended.outcome, ended.by], [outcome, 'network'])
+      assert.equal(world.reports.includes(`leg endedByTone ${number}`), isByTone)
+      assert.equal(said.at(-1), isByTone ? 'cancelled' : 'refused', said.join(' '))
+      const early = await world.told(number, 'earlyMedia')
+      if (isByTone && number !== '105') {
+        const waitedMs = ended.at - early.at
+        assert.ok(waitedMs > PATIENCE_MS && waitedMs < PATIENCE_MS + TOLD_WITHIN_MS, `ended ${waitedMs} ms after its sound began`)
+      }
+    })
+  }
 
-for (const { number, title } of ANSWERED) {
-  test(`${title} before an answer ends nothing`, async () => {
-    const answered = await world.told(number, 'answered')
-    // As long as a tone would have been listened to.
-    await new Promise(resolve => setTimeout(resolve, Math.max(0, answered.at + PATIENCE_MS + 200 - Date.now())))
+  for (const { number, title } of ANSWERED) {
+    test(`${title} before an answer ends nothing`, async () => {
+      const answered = await world.told(number, 'answered')
+      // As long as a tone would have been listened to.
+      await new Promise(resolve => setTimeout(resolve, Math.max(0, answered.at + PATIENCE_MS + 200 - Date.now())))
+      assert.deepEqual(
+        world.events(number).map(({ type }) => type),
+        ['earlyMedia', 'answered'],
+      )
+      world.telephony.hangup(number)
+      const ended = await world.told(number, 'ended')
+      assert.deepEqual([ended.outcome, ended.by], ['completed', 'us'])
+      assert.ok(!world.reports.includes(`leg endedByTone ${number}`))
+    })
+  }
+
+  test('that was all in one go, without a fault', () => {
     assert.deepEqual(
-      world.events(number).map(({ type }) => type),
-      ['earlyMedia', 'answered'],
+      world.reports.filter(report => report.startsWith('fault') || report.includes('soundFailed')),
+      [],
     )
-    world.telephony.hangup(number)
-    const ended = await world.told(number, 'ended')
-    assert.deepEqual([ended.outcome, ended.by], ['completed', 'us'])
-    assert.ok(!world.reports.includes(`leg endedByTone ${number}`))
+    assert.ok(performance.now() - dialledAt < 30_000)
   })
-}
-
-test('that was all in one go, without a fault', () => {
-  assert.deepEqual(
-    world.reports.filter(report => report.startsWith('fault') || report.includes('soundFailed')),
-    [],
-  )
-  assert.ok(performance.now() - dialledAt < 30_000)
 })

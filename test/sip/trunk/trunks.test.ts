@@ -187,7 +187,7 @@ describe('addresses', { concurrency: true }, () => {
     }
     const { trunks, told, last, transports } = await ours(t, { lookup })
     const trunk = { ...TRUNK, address: `carrier.example:${far.port}` }
-    await trunks.use([trunk])
+    void trunks.use([trunk])
     assert.equal(last()?.reason, 'its address is being looked up')
     await until('no address', () => last()?.reason === `carrier.example:${far.port} has no address`)
     assert.equal(trunks.way('carrier', '13800000001', ''), null)
