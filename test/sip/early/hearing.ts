@@ -1,0 +1,67 @@
+// Recordings and what phones heard, listened to by tests: levels of a tone by time, when it begins, what else is there.
+import assert from 'node:assert/strict'
+import { levelOf, RATE } from '../media/tones.ts'
+
+const HEADER_BYTES = 44
+const WINDOW_MS = 100
+const STEP_MS = 2
+/** A tone is there when it is at most so much fainter. */
+const THERE_DB = 6
+/** Of the windows of a tone that was said throughout, so many must have its level: a lost packet spoils one. */
+const STEADY_SHARE = 0.95
+
+/** The two sides of a recording of ours; fails when it is no WAV file of two channels, 8 kHz and 16 bits. */
+export function stereoOf(bytes: Buffer): { readonly left: Int16Array; readonly right: Int16Array } {
+  assert.equal(bytes.toString('latin1', 0, 4) + bytes.toString('latin1', 8, 16), 'RIFFWAVEfmt ')
+  const format = [bytes.readUInt16LE(20), bytes.readUInt16LE(22), bytes.readUInt32LE(24), bytes.readUInt16LE(34)]
+  assert.deepEqual(format, [1, 2, RATE, 16], 'PCM, channels, rate, bits')
+  assert.equal(bytes.readUInt32LE(4), bytes.length - 8)
+  assert.equal(bytes.readUInt32LE(40), bytes.length - HEADER_BYTES)
+  const count = (bytes.length - HEADER_BYTES) >> 2
+  const side = (offset: number) => Int16Array.from({ length: count }, (_, at) => bytes.readInt16LE(HEADER_BYTES + 4 * at + offset))
+  return { left: side(0), right: side(2) }
+}
+
+/** A WAV file of one channel of 16 bits, perhaps still being written. */
+export function monoOf(bytes: Buffer): Int16Array {
+  const from = bytes.indexOf('data', 12, 'latin1') + 8
+  return Int16Array.from({ length: (bytes.length - from) >> 1 }, (_, at) => bytes.readInt16LE(from + 2 * at))
+}
+
+export const lengthMs = (samples: Int16Array) => (samples.length / RATE) * 1_000
+
+export function part(samples: Int16Array, fromMs: number, untilMs = Number.POSITIVE_INFINITY): Int16Array {
+  return samples.subarray((fromMs * RATE) / 1_000, Math.min(samples.length, (untilMs * RATE) / 1_000))
+}
+
+/** dB of a full sine, of every whole tenth of a second. */
+export function levels(samples: Int16Array, hz: number): number[] {
+  return Array.from({ length: Math.floor(lengthMs(samples) / WINDOW_MS) }, (_, at) =>
+    levelOf(part(samples, at * WINDOW_MS, (at + 1) * WINDOW_MS), hz),
+  )
+}
+
+/** Milliseconds until the tone has begun: the middle of the first 20 ms that hold it. Infinity when it never does. */
+export function startOf(samples: Int16Array, hz: number, db: number): number {
+  for (let ms = 0; ms + 20 <= lengthMs(samples); ms += STEP_MS) {
+    if (levelOf(part(samples, ms, ms + 20), hz) >= db - THERE_DB) return ms + 10
+  }
+  return Number.POSITIVE_INFINITY
+}
+
+/** How long it is there at its level, ms. */
+export function toneMs(samples: Int16Array, hz: number, db: number, withinDb: number): number {
+  return levels(samples, hz).filter(level => Math.abs(level - db) <= withinDb).length * WINDOW_MS
+}
+
+/** Fails unless the tone is there at its level from `fromMs` to the end. */
+export function steady(samples: Int16Array, hz: number, db: number, withinDb: number, who: string, fromMs = 0): void {
+  const all = levels(part(samples, fromMs), hz)
+  const good = all.filter(level => Math.abs(level - db) <= withinDb)
+  assert.ok(all.length > 0 && good.length >= STEADY_SHARE * all.length, `${who}: ${all.map(level => level.toFixed(1)).join(' ')} dB`)
+}
+
+/** Of full scale. */
+export function loudest(samples: Int16Array): number {
+  return samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0) / 32_768
+}
