@@ -41,7 +41,8 @@ function configOf(address: string, { carrier, digest }: KamailioOptions): string
 debug=2
 log_stderror=yes
 fork=yes
-children=2
+# One for all datagrams: of two one may pass a BYE on before the ACK that came first.
+children=1
 tcp_children=2
 auto_aliases=no
 listen=udp:${address}:${PORT}
