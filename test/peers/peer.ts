@@ -67,6 +67,10 @@ export class Peer {
     return this.child.pid ?? 0
   }
 
+  runs(): boolean {
+    return this.isAlive
+  }
+
   /** What it printed last. */
   output(): string {
     return this.lines.join('')
