@@ -40,6 +40,7 @@ export interface BrowserPhone {
   stop(): Promise<void>
   hold(): Promise<void>
   unhold(): Promise<void>
+  press(keys: string): Promise<void>
   take(sdp: string): Promise<string>
   offerAgain(direction: string): Promise<string>
   settle(sdp: string): Promise<void>
@@ -95,6 +96,7 @@ export async function browserPhone(t: TestContext): Promise<BrowserPhone> {
     stop: () => call('stop'),
     hold: () => call('hold'),
     unhold: () => call('unhold'),
+    press: keys => call('press', keys),
     take: sdp => call('take', sdp),
     offerAgain: direction => call('offerAgain', direction),
     settle: sdp => call('settle', sdp),

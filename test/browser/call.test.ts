@@ -53,11 +53,15 @@ test('an agent in a browser talks to one customer after another without being ru
   await untilBrowser(phone, 'they talk again', stats => stats.levelIn > LOUD)
   assert.deepEqual(await phone.notes(), ['connected', 'registered', 'rung by yuhu', 'confirmed', 'hold', 'unhold'])
 
+  // Two stars end the conversation and keep the line.
+  await phone.press('**')
+  const keyed = await told('ended', 'customer-2')
+  assert.deepEqual([keyed.by, keyed.outcome], ['agent', 'completed'])
+  assert.ok((await telephony.snapshot()).some(({ legId, answered }) => legId === 'agent-1' && answered))
+
   await phone.hangup()
   const ended = await told('ended', 'agent-1')
   assert.deepEqual([ended.by, ended.outcome], ['agent', 'completed'])
-  telephony.hangup('customer-2')
-  await told('ended', 'customer-2')
   await until(
     'the carrier has no call left',
     async () => carrier.hanging(),

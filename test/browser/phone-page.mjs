@@ -71,6 +71,8 @@ window.phone = {
       .join(),
   hold: () => session.hold(),
   unhold: () => session.unhold(),
+  /** Keys pressed, as sound events (RFC 4733). */
+  press: keys => session.sendDTMF(keys, { transportType: 'RFC2833' }),
 
   /** Null before a call. */
   async stats() {
