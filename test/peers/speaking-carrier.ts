@@ -39,7 +39,7 @@ export async function startSpeakingCarrier(invited: (call: CarriedCall) => void)
       else server.respond(responseTo(server.request, 200, undefined, { toTag: newTag(randomBytes) }))
       if (method === 'BYE') calls.find(call => call.callId === headers.callId)?.hungUp()
     },
-    ack() {},
+    ack: ({ headers }) => calls.find(call => call.callId === headers.callId)?.acked(),
     closed() {},
   })
   const port = transports.listening()[0]?.port ?? 0
@@ -64,6 +64,9 @@ export async function startSpeakingCarrier(invited: (call: CarriedCall) => void)
   }
 }
 
+/** An answer is said again after so long until it is acknowledged. */
+const REPEAT_MS = 500
+
 type Saying = 'invited' | 'progress' | 'rings' | 'answered' | 'refused' | 'cancelled' | 'left' | 'hungUp'
 
 export class CarriedCall {
@@ -83,6 +86,7 @@ export class CarriedCall {
   private frames = 0
   private playing: { readonly samples: Int16Array; readonly loops: boolean; at: number } | null = null
   private timer: NodeJS.Timeout | undefined
+  private repeating: NodeJS.Timeout | undefined
   private echoAfterMs: number | null = null
   private isOpen = true
 
@@ -122,6 +126,12 @@ export class CarriedCall {
     const ok = responseTo(request, 200, undefined, this.withSdp())
     this.server.respond(ok)
     this.dialog = Dialog.asServer(request, ok)
+    // RFC 3261 §13.3.1.4, without the doubling.
+    this.repeating = setInterval(() => this.server.respond(ok), REPEAT_MS)
+  }
+
+  acked(): void {
+    clearInterval(this.repeating)
   }
 
   refuse(status: number, headers: HeaderPairs = []): void {
@@ -172,6 +182,7 @@ export class CarriedCall {
     if (!this.isOpen) return
     this.isOpen = false
     clearInterval(this.timer)
+    clearInterval(this.repeating)
     this.socket.close()
   }
 

@@ -15,6 +15,11 @@ export interface SpokenSwitch {
   readonly telephony: ReturnType<typeof createSipSwitch>['telephony']
   readonly carrier: SpeakingCarrier
   readonly folder: string
+  /** Where it takes SIP, and sound. */
+  readonly ports: {
+    readonly sip: { readonly address: string; readonly port: number }
+    readonly rtp: { readonly from: number; readonly to: number }
+  }
   /** `layer what legId`, as they came. */
   readonly reports: readonly string[]
   dial(number: string): void
@@ -34,10 +39,11 @@ export async function spokenSwitch(invited: (call: CarriedCall) => void): Promis
     ...{ name: 'carrier', address: `${carrier.address}:${carrier.port}`, transport: 'udp', username: '', password: '', registers: false },
     ...{ probes: false, domain: '', prefixRules: [], assertsIdentity: false },
   }
-  const { telephony } = createSipSwitch({
+  const rtp = { from: 10_000, to: 10_199 }
+  const { telephony, listening } = createSipSwitch({
     ...{ clock: createRealClock(), random: randomBytes, realm: 'yuhu', rtpengine: null, promptsFolder: folder, recordingsFolder: folder },
     listen: [{ transport: 'udp', address, port: 0 }],
-    rtp: { address, publicAddress: address, ports: { from: 10_000, to: 10_199 }, timeoutMs: 20_000 },
+    rtp: { address, publicAddress: address, ports: rtp, timeoutMs: 20_000 },
     lookup: async () => [],
     readTrunks: async () => [trunk],
     report: (layer, what, about) => reports.push(`${layer} ${what} ${about}`),
@@ -47,6 +53,7 @@ export async function spokenSwitch(invited: (call: CarriedCall) => void): Promis
   const events = (legId: string) => all.filter(event => 'legId' in event && event.legId === legId)
   return {
     ...{ telephony, carrier, folder, reports, events },
+    ports: { rtp, sip: listening()[0] ?? assert.fail('it does not listen') },
     dial: number => {
       const tags = { accountId: 1, callId: null }
       telephony.dial(number, { to: number, callerId: '02150000000', trunk: 'carrier', ringTimeoutMs: 60_000, tags })
