@@ -55,20 +55,17 @@ function parsers(count: number): void {
     const bytes = hostileBytes(random)
     bytesRead += bytes.length
     parse.forEach(([, read], at) => {
-      const began = performance.now()
-      read(bytes)
-      const ms = performance.now() - began
+      const ms = timed(read, bytes)
       const one = spent[at]
       if (one === undefined) return
       one.sumMs += ms
-      one.worstMs = Math.max(one.worstMs, ms)
+      // Read again, so that the wait for a turn of the processor or a collection is not told as the input's.
+      if (ms > one.worstMs) one.worstMs = Math.max(one.worstMs, Math.min(ms, timed(read, bytes), timed(read, bytes)))
     })
   }
   line(`${count} hostile inputs of ${(bytesRead / count).toFixed(0)} bytes on average at each parser, in process: none threw`)
   for (const { name, sumMs, worstMs } of spent) {
-    line(
-      `  ${name}: ${((count / sumMs) * 1_000).toFixed(0)} a second, worst ${worstMs.toFixed(1)} ms (this process waits for its turn too)`,
-    )
+    line(`  ${name}: ${((count / sumMs) * 1_000).toFixed(0)} a second, worst ${worstMs.toFixed(1)} ms, the least of three readings`)
   }
   const valid = Buffer.from(
     'OPTIONS sip:a@example.com SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKa\r\nMax-Forwards: 70\r\nFrom: <sip:b@example.com>;tag=b\r\nTo: <sip:a@example.com>\r\nCall-ID: c\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n',
@@ -77,6 +74,12 @@ function parsers(count: number): void {
   for (let nth = 0; nth < FLOOR_COUNT; nth++) parseMessage(valid)
   line(`  floor: one valid OPTIONS of ${valid.length} bytes ${((FLOOR_COUNT / (performance.now() - began)) * 1_000).toFixed(0)} a second`)
   line(`  memory ${mb(before)} → ${mb(collected())} MB after collecting`)
+}
+
+function timed(read: (bytes: Buffer) => unknown, bytes: Buffer): number {
+  const began = performance.now()
+  read(bytes)
+  return performance.now() - began
 }
 
 async function running(how: string, count: number, perSecond: number, trusted: readonly string[]): Promise<void> {
