@@ -2,7 +2,7 @@
 import type { Clock } from '../../domain/clock.ts'
 import { createCalls } from './call/calls.ts'
 import { openGoodbyeFile } from './call/goodbyes.ts'
-import { sayLastWords } from './call/last-words.ts'
+import { LastWords } from './call/last-words.ts'
 import { createIncoming } from './incoming/incoming.ts'
 import { createMedia } from './media/media.ts'
 import type { RandomBytes } from './message/message.ts'
@@ -86,6 +86,7 @@ export function createSipSwitch(options: SipSwitchOptions): SipTelephony {
     report: (what, about, detail) => report('trunk', what, about, detail),
   })
   const incoming = createIncoming({ registrar, calls, trunks, guard, random, report: (what, about) => report('incoming', what, about) })
+  const lastWords = new LastWords({ clock, transactions, transports })
   const media = createMedia({
     address: rtp.address,
     publicAddress: rtp.publicAddress,
@@ -117,8 +118,13 @@ export function createSipSwitch(options: SipSwitchOptions): SipTelephony {
     {
       async start() {
         await relay?.start()
-        await transactions.start(incoming)
-        const said = sayLastWords(goodbyes?.takeLeft() ?? [], { clock, transactions, transports })
+        await transactions.start({
+          request: server => incoming.request(server),
+          ack: (ack, flow) => incoming.ack(ack, flow),
+          closed: flow => incoming.closed(flow),
+          stray: (response, flow) => lastWords.stray(response, flow),
+        })
+        const said = lastWords.say(goodbyes?.takeLeft() ?? [])
         for (let n = 0; n < said; n++) report('call', 'leftHungUp', '')
       },
       async stop() {

@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { createVirtualClock } from '../../../src/engine/clock.ts'
 import { openGoodbyeFile } from '../../../src/telephony/sip/call/goodbyes.ts'
-import { sayLastWords } from '../../../src/telephony/sip/call/last-words.ts'
+import { LastWords } from '../../../src/telephony/sip/call/last-words.ts'
+import { responseTo } from '../../../src/telephony/sip/message/message.ts'
 import { createTransactions } from '../../../src/telephony/sip/transaction/layer.ts'
 import { MemoryTransports } from '../transaction/memory-transports.ts'
 import { world } from './world.ts'
@@ -26,9 +27,10 @@ async function nextProcess(path: string): Promise<{ said: number; transports: Me
   const clock = createVirtualClock(0)
   const transports = new MemoryTransports()
   const transactions = createTransactions({ clock, transports, random: randomBytes, report() {} })
-  await transactions.start({ request() {}, ack() {}, closed() {} })
+  const lastWords = new LastWords({ clock, transactions, transports })
+  await transactions.start({ request() {}, ack() {}, closed() {}, stray: (response, flow) => lastWords.stray(response, flow) })
   const file = openGoodbyeFile(path, assert.ifError)
-  const said = sayLastWords(file.takeLeft(), { clock, transactions, transports })
+  const said = lastWords.say(file.takeLeft())
   await clock.runUntil(10_000)
   file.close()
   return { said, transports }
@@ -62,6 +64,26 @@ test('a call that rang is cancelled in the transaction of its INVITE', () =>
     assert.equal(cancels.length, 3)
     assert.ok(cancels[0]?.includes(sent('INVITE').headers.get('Via') ?? '?'), 'the Via of the INVITE')
     assert.ok(cancels[0]?.includes(`CSeq: ${sent('INVITE').headers.cseq.sequence} CANCEL`))
+  }))
+
+test('what comes of a cancelled call is answered: the refusal acknowledged, an answer acknowledged and hung up once', () =>
+  withFile(async path => {
+    const { sent, say } = await world({}, openGoodbyeFile(path, assert.ifError))
+    say(180)
+    const invite = sent('INVITE')
+    const { transports } = await nextProcess(path)
+    const { udp } = transports
+    const before = udp.log.length
+    transports.receive(responseTo(invite, 180, undefined, { toTag: 'x' }), udp)
+    assert.equal(udp.log.length, before)
+    transports.receive(responseTo(invite, 487, undefined, { toTag: 'x' }), udp)
+    const ack = udp.requests.at(-1)
+    assert.deepEqual([ack?.method, ack?.headers.get('Via'), ack?.headers.to.params.get('tag')], ['ACK', invite.headers.get('Via'), 'x'])
+    const answer = responseTo(invite, 200, undefined, { toTag: 'y', headers: [['Contact', '<sip:peer@192.0.2.9:5070>']] })
+    transports.receive(answer, udp)
+    transports.receive(answer, udp)
+    assert.deepEqual(udp.log.slice(before), ['ACK', 'ACK', 'BYE', 'ACK'])
+    assert.equal(udp.requests.at(-2)?.headers.to.params.get('tag'), 'y')
   }))
 
 test('calls that are over are not ended again, and nothing is said twice', () =>

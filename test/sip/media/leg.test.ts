@@ -253,3 +253,15 @@ test('the first sound of a customer, said before the switch knew its address or 
   assert.deepEqual(heardAfter(25, 5), [2])
   assert.deepEqual(heardAfter(5, 25), [2])
 })
+
+test('silence is told once, and once more when what was agreed anew stays silent too', () => {
+  const { leg, news, pass } = rig()
+  const told = () => news.filter(({ type }) => type === 'silent').length
+  pass(1_000)
+  assert.equal(told(), 1)
+  leg.setRemote(REMOTE, 20_000)
+  pass(400)
+  assert.equal(told(), 1)
+  pass(200)
+  assert.equal(told(), 2)
+})

@@ -78,6 +78,9 @@ export class Leg {
       this.latch = new SourceLatch(remote)
       this.heardAtMs = nowMs
     } else this.latch.setSignalled(remote)
+    // What was agreed now has its own time: a peer that takes a held call back without a sound is told silent once more.
+    if (this.isSilent) this.heardAtMs = nowMs
+    this.isSilent = false
     this.remote = remote
     const { unclaimed } = this
     this.unclaimed = null

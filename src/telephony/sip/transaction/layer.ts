@@ -124,17 +124,20 @@ class Layer implements Transactions {
 
   private received(message: SipMessage, flow: Flow): void {
     if (this.user === null) return
-    if (message.kind === 'response') this.responseCame(message)
+    if (message.kind === 'response') this.responseCame(message, flow, this.user)
     else if (message.method === 'ACK') this.ackCame(message, flow, this.user)
     else this.requestCame(message, flow, this.user)
   }
 
-  private responseCame(response: SipResponse): void {
+  private responseCame(response: SipResponse, flow: Flow, user: TransactionUser): void {
     const key = clientKeyOf(response)
     const client = key === null ? undefined : this.clients.get(key)
-    // RFC 6026: what matches nothing is dropped.
-    if (client === undefined) this.options.report('strayResponse', response.headers.cseq.method)
-    else client.received(response)
+    if (client !== undefined) {
+      client.received(response)
+      return
+    }
+    this.options.report('strayResponse', response.headers.cseq.method)
+    user.stray?.(response, flow)
   }
 
   private ackCame(ack: SipRequest, flow: Flow, user: TransactionUser): void {

@@ -53,6 +53,8 @@ export interface TransactionUser {
   ack(ack: SipRequest, flow: Flow): void
   /** A connection is gone; not told of UDP. */
   closed(flow: Flow): void
+  /** A response to nothing this process asked (RFC 6026 has the layer drop it). */
+  stray?(response: SipResponse, flow: Flow): void
 }
 
 export type TransactionCount =
