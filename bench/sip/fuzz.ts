@@ -37,7 +37,7 @@ export async function fuzz(count: number, perSecond: number): Promise<void> {
   parsers(count)
   await running('guard as shipped', count, perSecond, [])
   // A trunk's addresses are never limited: all of it reaches the parser and the transactions.
-  await running('attackers named as a trunk, whom no guard holds', count, perSecond, ATTACKERS)
+  await running('attackers named as trunks, whom no guard holds', count, perSecond, ATTACKERS)
 }
 
 /** In this process; the generator of hostile bytes is not counted. */
@@ -102,7 +102,7 @@ async function running(how: string, count: number, perSecond: number, trusted: r
     listen: [{ transport: 'udp', address: SERVER, port: 0 }],
     rtp: { address: SERVER, publicAddress: SERVER, ports: PORTS, timeoutMs: 60_000 },
     lookup: async name => [name],
-    readTrunks: async () => [trunk('sipp', `${CARRIER}:${port}`), ...(trusted.length > 0 ? [trunk('mad', trusted.join(','))] : [])],
+    readTrunks: async () => [trunk('sipp', `${CARRIER}:${port}`), ...trusted.map(address => trunk(`mad ${address}`, address))],
     report: (layer, what) => counts.set(`${layer} ${what}`, (counts.get(`${layer} ${what}`) ?? 0) + 1),
     fault: (_where, error) => faults.push(error),
   })
