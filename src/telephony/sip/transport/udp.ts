@@ -7,7 +7,7 @@ import type { Reception } from './reception.ts'
 import { type Endpoint, type Flow, hostOf } from './transport.ts'
 
 /** Datagrams that wait while the event loop is busy: about a second of 100 calls. */
-const RECEIVE_BUFFER_BYTES = 1_048_576
+const RECEIVE_BUFFER_BYTES = 4 * 1_024 * 1_024
 /** CRLF CRLF, and what phones send to keep their way through NAT open, is no message. */
 const KEEP_ALIVE_BYTES_MAX = 4
 
