@@ -18,34 +18,6 @@ let database: FreshDatabase
 let server: Server
 let token = ''
 
-before(async () => {
-  database = await freshDatabase()
-  const config = readConfig({
-    YUHU_PORT: '0',
-    DATABASE_URL: database.url,
-    YUHU_SWITCH: 'sim',
-    YUHU_SIM_SPEED: String(SPEED),
-    YUHU_DRAIN_SECONDS: '0',
-  })
-  server = await startServer(config, 'all', createLog({ level: 'silent' }), async store => {
-    const accesskeyHash = await hashAccesskey('key')
-    await store.addAccount({
-      code: '9001',
-      name: 'test',
-      appid: 'app',
-      accesskeyHash,
-      settings: { callHours: 'none', wrapUpSeconds: 7, abandonRateMax: 0.02 },
-    })
-    for (const ext of EXTENSIONS) await store.addAgent({ code: '9001', ext, group: 'g', password: 'x', idle: true, reach: 'held' })
-  })
-  token = (await ask('Sip_Auth.Login', { appid: 'app', accesskey: 'key' })).token
-})
-
-after(async () => {
-  await server?.stop()
-  await database?.drop()
-})
-
 async function ask(service: string, parameters: Record<string, string>): Promise<Result> {
   const body = new URLSearchParams({ service: `App.${service}`, ...(token ? { token } : {}), ...parameters })
   const answer: Result = await (await fetch(server.url, { method: 'POST', body })).json()
@@ -83,6 +55,35 @@ function sim(...flags: string[]): Promise<{ code: number; out: string; err: stri
 }
 
 describe('sim --from-task', () => {
+  // Not at the root: there it would run beside every other file, and end after the database.
+  before(async () => {
+    database = await freshDatabase()
+    const config = readConfig({
+      YUHU_PORT: '0',
+      DATABASE_URL: database.url,
+      YUHU_SWITCH: 'sim',
+      YUHU_SIM_SPEED: String(SPEED),
+      YUHU_DRAIN_SECONDS: '0',
+    })
+    server = await startServer(config, 'all', createLog({ level: 'silent' }), async store => {
+      const accesskeyHash = await hashAccesskey('key')
+      await store.addAccount({
+        code: '9001',
+        name: 'test',
+        appid: 'app',
+        accesskeyHash,
+        settings: { callHours: 'none', wrapUpSeconds: 7, abandonRateMax: 0.02 },
+      })
+      for (const ext of EXTENSIONS) await store.addAgent({ code: '9001', ext, group: 'g', password: 'x', idle: true, reach: 'held' })
+    })
+    token = (await ask('Sip_Auth.Login', { appid: 'app', accesskey: 'key' })).token
+  })
+
+  after(async () => {
+    await server?.stop()
+    await database?.drop()
+  })
+
   test('takes the customers, agents and settings of the task and simulates them', { timeout: 120_000 }, async () => {
     const { taskid, told } = await ranTask(NUMBERS, 0)
     const { code, out, err } = await sim('--from-task', taskid, '--hours', '0.5', '--json')

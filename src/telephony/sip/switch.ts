@@ -1,5 +1,5 @@
 // The SIP switch: our user agent, our sound and our trunks behind the telephony port.
-import { mkdir } from 'node:fs/promises'
+import { mkdirSync } from 'node:fs'
 import { basename, dirname, join, resolve as resolvePath } from 'node:path'
 import { type Clock, within } from '../../domain/clock.ts'
 import { Mailbox } from '../mailbox.ts'
@@ -151,10 +151,13 @@ export class SipSwitch implements Switch {
     const leg = this.legs.get(legId)
     if (leg?.isAnswered !== true) return
     const path = resolvePath(this.parts.recordingsFolder, file)
-    void mkdir(dirname(path), { recursive: true }).then(
-      () => leg.record(path, file),
-      error => leg.cannotRecord(file, error instanceof Error ? error.message : String(error)),
-    )
+    try {
+      // In this turn: the shortest talk is recorded.
+      mkdirSync(dirname(path), { recursive: true })
+      leg.record(path, file)
+    } catch (error) {
+      leg.cannotRecord(file, error instanceof Error ? error.message : String(error))
+    }
   }
 
   async snapshot(): Promise<LiveLeg[]> {
