@@ -63,8 +63,8 @@ const files = readdirSync(join(root, 'test'), { recursive: true })
   .filter(file => only.length === 0 || only.some(word => relative(root, file).includes(word)))
   .sort()
 // One process for each kind: one embedded server and one template database serve all its files. Tests with real SIP peers mostly wait for
-// phones to ring and people to talk, so they run beside the others, and after them those that only compute; what they print comes at the end.
-const beside = [...files.filter(talksToPeers), ...files.filter(computes)]
+// phones to ring and people to talk, so they run beside the others; what they print comes when those are done.
+const beside = files.filter(talksToPeers)
 const others = files.filter(file => !beside.includes(file))
 const output = join(mkdtempSync(join(tmpdir(), 'yuhu-test-')), 'output')
 const waiting = others.length > 0 && beside.length > 0 ? testsOf(beside, openSync(output, 'w')) : null
@@ -78,11 +78,6 @@ function talksToPeers(file) {
   const text = readFileSync(file, 'utf8')
   const nearby = [...text.matchAll(/ from '(\.\/[^']+)'/g)].map(([, name]) => join(dirname(file), name))
   return [text, ...nearby.map(path => readFileSync(path, 'utf8'))].some(one => one.includes('/peers/'))
-}
-
-/** Shifts and pacing in virtual time: nothing but one core. */
-function computes(file) {
-  return /^test\/(pacing|simulation)\//.test(relative(root, file))
 }
 
 /** Resolves with the exit code. */
