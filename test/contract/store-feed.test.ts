@@ -102,6 +102,8 @@ for (const kind of ['embedded', 'debian'] as const) {
     test('a claim keeps to its index in a task that no statistics know', async () => {
       const client = new pg.Client({ connectionString: world.url })
       await client.connect()
+      // The private server's own analyze may come a minute after its start, in the middle of this: then statistics do know the task.
+      await client.query('alter table contact set (autovacuum_enabled = false)')
       await client.query('analyze contact')
       const taskId = await world.addTask(accountId, [])
       const fill = `insert into contact (task_id, phone, due_at) select $1, (16000000000 + i)::text, from_ms($2) from generate_series(1, 60000) i`
