@@ -6,6 +6,7 @@ import type { SwitchEvent } from '../../src/telephony/port.ts'
 import { createSipSwitch } from '../../src/telephony/sip/index.ts'
 import { startCarrier } from '../peers/carrier.ts'
 import { missing, SIPP } from '../peers/peer.ts'
+import { trunkTo } from '../peers/trunk.ts'
 import { rtpengine } from '../sip/rtpengine/daemon.ts'
 import { HERE } from '../sip/transport/sockets.ts'
 import { notTested as noBrowser } from './browser.ts'
@@ -44,20 +45,7 @@ export async function office(t: TestContext, { rtpTimeoutMs = 10_000, isBehindPr
     rtp: { address: HERE, publicAddress: HERE, ports: { from: 26_100, to: 26_199 }, timeoutMs: rtpTimeoutMs },
     rtpengine: { address: HERE, port: daemon.port },
     lookup: async name => [name],
-    readTrunks: async () => [
-      {
-        name: 'carrier',
-        address: `${carrier.address}:${carrier.port}`,
-        transport: 'udp',
-        username: '',
-        password: '',
-        registers: false,
-        probes: false,
-        domain: '',
-        prefixRules: [],
-        assertsIdentity: false,
-      },
-    ],
+    readTrunks: async () => [trunkTo(`${carrier.address}:${carrier.port}`)],
     promptsFolder: folder,
     recordingsFolder: folder,
     report: (layer, what, about, detail) => reports.push([layer, what, about, detail ?? ''].join(' ')),

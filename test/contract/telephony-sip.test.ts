@@ -11,6 +11,7 @@ import { type Baresip, startBaresip } from '../peers/baresip.ts'
 import { type Carrier, startCarrier } from '../peers/carrier.ts'
 import { freePortPair } from '../peers/loopback.ts'
 import { BARESIP, missing, SIPP } from '../peers/peer.ts'
+import { trunkTo } from '../peers/trunk.ts'
 import { wavFile } from '../sip/media/phone.ts'
 import { switchContract } from './telephony-contract.ts'
 import type { ContractWorld, People } from './telephony-people.ts'
@@ -45,20 +46,7 @@ async function overSip(people: People): Promise<ContractWorld> {
     rtp: { address: HERE, publicAddress: HERE, ports: { from: rtpFrom, to: rtpFrom + 99 }, timeoutMs: 20_000 },
     rtpengine: null,
     lookup: async () => [],
-    readTrunks: async () => [
-      {
-        name: 'carrier',
-        address: `${carrier.address}:${carrier.port}`,
-        transport: carrier.transport,
-        username: '',
-        password: '',
-        registers: false,
-        probes: true,
-        domain: '',
-        prefixRules: [],
-        assertsIdentity: false,
-      },
-    ],
+    readTrunks: async () => [trunkTo(`${carrier.address}:${carrier.port}`, { transport: carrier.transport, probes: true })],
     promptsFolder: folder,
     recordingsFolder: folder,
     report() {},

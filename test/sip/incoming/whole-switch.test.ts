@@ -12,6 +12,7 @@ import type { SwitchEvent } from '../../../src/telephony/port.ts'
 import { createSipSwitch } from '../../../src/telephony/sip/index.ts'
 import { responseTo } from '../../../src/telephony/sip/message/message.ts'
 import { serialise } from '../../../src/telephony/sip/message/serialise.ts'
+import { trunkTo } from '../../peers/trunk.ts'
 import { agent } from '../registrar/office.ts'
 import { Registering } from '../registrar/register.ts'
 import { HERE, until } from '../transport/sockets.ts'
@@ -40,20 +41,7 @@ test('the switch as shipped calls nobody for strangers and phones, and calls whe
     rtp: { address: HERE, publicAddress: HERE, ports: { from: 42_000, to: 42_400 }, timeoutMs: 60_000 },
     rtpengine: null,
     lookup: async () => [],
-    readTrunks: async () => [
-      {
-        name: 'carrier',
-        address: `${TRUNK_ADDRESS}:${trunkPort}`,
-        transport: 'udp',
-        username: '',
-        password: '',
-        registers: false,
-        probes: false,
-        domain: '',
-        prefixRules: [],
-        assertsIdentity: false,
-      },
-    ],
+    readTrunks: async () => [trunkTo(`${TRUNK_ADDRESS}:${trunkPort}`)],
     promptsFolder: folder,
     recordingsFolder: folder,
     report: (layer, what) => counts.push(`${layer} ${what}`),
