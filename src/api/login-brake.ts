@@ -1,5 +1,5 @@
 // Slows wrong logins down by address and by appid, so that keys cannot be guessed and nobody can be locked out by who only knows an appid.
-import { isIPv6 } from 'node:net'
+import { networkOf } from '../domain/address.ts'
 
 /** Failures that cost nothing: a typing error, an old key in one of several workers. */
 const FREE = 5
@@ -168,15 +168,4 @@ class Recent<T> {
 
 function waitAfter(failures: number): number {
   return failures < FREE ? 0 : Math.min(FIRST_WAIT_MS * 2 ** Math.min(failures - FREE, 20), LONGEST_WAIT_MS)
-}
-
-/** Whoever has one IPv6 address has its /64. */
-function networkOf(address: string): string {
-  const bare = address.replace(/%.*$/, '')
-  if (!isIPv6(bare) || bare.includes('.')) return bare.replace(/^::ffff:/i, '')
-  const [head = '', tail] = bare.split('::')
-  const front = head === '' ? [] : head.split(':')
-  const back = tail === undefined || tail === '' ? [] : tail.split(':')
-  const zeros = Array<string>(Math.max(8 - front.length - back.length, 0)).fill('0')
-  return [...front, ...zeros, ...back].slice(0, 4).join(':')
 }

@@ -1,5 +1,5 @@
-// Whether an IP address is in a list of addresses and CIDR blocks.
-import { BlockList, isIP } from 'node:net'
+// IP addresses: whether one is in a list of addresses and CIDR blocks, and which network it is counted with.
+import { BlockList, isIP, isIPv6 } from 'node:net'
 
 /** `allow`: addresses and CIDR blocks, comma-separated; empty for all. An entry that is neither lets nobody in. */
 export function isAllowed(address: string, allow: string): boolean {
@@ -21,9 +21,44 @@ export function isAllowed(address: string, allow: string): boolean {
   return version !== 0 && allowed.check(plain, version === 4 ? 'ipv4' : 'ipv6')
 }
 
-/** A socket that listens on IPv6 shows IPv4 clients as ::ffff:192.0.2.1. */
+/** Also before the slash of a CIDR block. */
 const MAPPED = /^::ffff:(?=\d+\.)/i
 
-function plainAddress(address: string): string {
-  return address.replace(MAPPED, '').replace(/%.*$/, '')
+/** Without a zone; IPv4 that a socket for both families writes as IPv6 (::ffff:192.0.2.1, in any spelling) as IPv4. */
+export function plainAddress(address: string): string {
+  if (!address.includes(':')) return address
+  const bare = address.replace(MAPPED, '').replace(/%.*$/, '')
+  if (!isIPv6(bare)) return bare
+  const groups = groupsOf(bare)
+  const [high = 0, low = 0] = groups.slice(6)
+  const isMapped = groups.slice(0, 5).every(group => group === 0) && groups[5] === 0xffff
+  return isMapped ? `${high >> 8}.${high & 255}.${low >> 8}.${low & 255}` : bare
+}
+
+/**
+ * What one owner has, as a key to count by: an IPv4 address itself, the /64 of an IPv6 address (whoever has one of its addresses has
+ * all). Every limit, ban and brake by address counts this. What is no address is its own key.
+ */
+export function networkOf(address: string): string {
+  const plain = plainAddress(address)
+  if (!isIPv6(plain)) return plain
+  const network = groupsOf(plain).slice(0, 4)
+  return `${network.map(group => group.toString(16)).join(':')}::/64`
+}
+
+/** The eight groups of a valid IPv6 address. */
+function groupsOf(address: string): number[] {
+  const [head = '', tail] = address.split('::')
+  const front = numbersOf(head)
+  const back = numbersOf(tail ?? '')
+  return [...front, ...Array<number>(8 - front.length - back.length).fill(0), ...back]
+}
+
+function numbersOf(part: string): number[] {
+  const groups = part === '' ? [] : part.split(':')
+  return groups.flatMap(group => {
+    if (!group.includes('.')) return [Number.parseInt(group, 16)]
+    const [a = 0, b = 0, c = 0, d = 0] = group.split('.').map(Number)
+    return [a * 256 + b, c * 256 + d]
+  })
 }

@@ -1,11 +1,11 @@
 // Who a REGISTER is from: the digest, and that the challenge was heard where the answer comes from.
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import { plainAddress } from '../../../domain/address.ts'
 import type { Clock } from '../../../domain/clock.ts'
 import { escapeQuoted, parseAuthHeader } from '../digest/auth-header.ts'
 import { Challenger, type PasswordOf, type Verdict } from '../digest/challenger.ts'
 import type { Algorithm } from '../digest/hash.ts'
 import type { HeaderPairs, RandomBytes, SipRequest } from '../message/message.ts'
-import { plainAddress } from '../transport/guard.ts'
 import type { Flow } from '../transport/transport.ts'
 
 /**

@@ -1,6 +1,8 @@
 // Which phones use which flow: a flow is known to the guard while one does; and how many wrong passwords came from an address.
+
+import { plainAddress } from '../../../domain/address.ts'
 import type { Clock } from '../../../domain/clock.ts'
-import { type Guard, plainAddress } from '../transport/guard.ts'
+import type { Guard } from '../transport/guard.ts'
 import type { Flow } from '../transport/transport.ts'
 import type { Phone } from './phones.ts'
 

@@ -4,6 +4,7 @@
 // known flows (address and port that authenticated) and trunks are heard whatever their address is said to have done;
 // UDP and connections are judged apart, so that forged datagrams never close the way over TCP and WebSocket;
 // all strangers on UDP together have one budget, so that a flood from many forged addresses leaves time for those we know.
+import { networkOf, plainAddress } from '../../../domain/address.ts'
 import type { Clock } from '../../../domain/clock.ts'
 import type { Endpoint, Flow, TransportName, TransportReport } from './transport.ts'
 
@@ -176,20 +177,4 @@ function bookOf(transport: TransportName): Book {
 
 function endpointKey(transport: TransportName, { address, port }: Endpoint): string {
   return `${transport} ${plainAddress(address)} ${port}`
-}
-
-/** An IPv4 address that a socket for both families writes as IPv6, without that. */
-export function plainAddress(address: string): string {
-  return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address
-}
-
-/** What one owner has: an IPv4 address, or an IPv6 /64. */
-function networkOf(address: string): string {
-  const plain = plainAddress(address)
-  if (!plain.includes(':')) return plain
-  const [head = '', tail] = plain.split('::')
-  const left = head === '' ? [] : head.split(':')
-  const right = tail === undefined || tail === '' ? [] : tail.split(':')
-  const zeros = tail === undefined ? 0 : 8 - left.length - right.length
-  return [...left, ...Array.from({ length: Math.max(zeros, 0) }, () => '0'), ...right].slice(0, 4).join(':')
 }

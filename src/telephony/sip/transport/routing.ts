@@ -1,7 +1,8 @@
 // What a Via says of the way back: received and rport noted on requests (RFC 3581), and where a response goes (RFC 3261 §18.2.2).
+
+import { plainAddress } from '../../../domain/address.ts'
 import type { SipRequest } from '../message/message.ts'
 import { formatVia } from '../message/via.ts'
-import { plainAddress } from './guard.ts'
 import { type Endpoint, hostOf } from './transport.ts'
 
 export const SIP_PORT = 5060

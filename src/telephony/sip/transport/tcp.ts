@@ -1,8 +1,8 @@
 // SIP over TCP: a listener and the connections it accepted or opened, found again by the peer's address.
 import { connect, createServer, isIPv6, type Server, type Socket } from 'node:net'
+import { plainAddress } from '../../../domain/address.ts'
 import type { Clock } from '../../../domain/clock.ts'
 import { type ConnectionLimits, Connections } from './connection.ts'
-import { plainAddress } from './guard.ts'
 import type { Listen } from './listen.ts'
 import type { Reception } from './reception.ts'
 import { TcpFlow } from './tcp-flow.ts'

@@ -1,7 +1,7 @@
 // SIP over UDP: one socket, its flows, its datagrams.
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
-import { plainAddress } from './guard.ts'
+import { plainAddress } from '../../../domain/address.ts'
 import type { Listen } from './listen.ts'
 import type { Reception } from './reception.ts'
 import { type Endpoint, type Flow, hostOf } from './transport.ts'

@@ -1,8 +1,9 @@
 // The trunks of a switch: those configured are in use, their addresses are trusted, and who listens is told which are up.
+
+import { plainAddress } from '../../../domain/address.ts'
 import type { Clock } from '../../../domain/clock.ts'
 import type { RandomBytes } from '../message/message.ts'
 import type { Transactions } from '../transaction/layer.ts'
-import { plainAddress } from '../transport/guard.ts'
 import type { Lookup } from '../transport/resolve.ts'
 import type { SocketTransports } from '../transport/transports.ts'
 import { LiveTrunk } from './live-trunk.ts'
