@@ -2,14 +2,26 @@
 import { BlockList, isIP, isIPv4 } from 'node:net'
 
 /**
- * Link-local and the metadata services of the clouds, "this host", multicast and broadcast; also their IPv4 forms inside IPv6
- * (NAT64, 6to4, IPv4-compatible; mapped ones are matched by BlockList itself). Loopback and private ranges are allowed: CRMs live there.
+ * Link-local and the metadata services of the clouds, "this host", multicast and broadcast. Loopback and private ranges are allowed: CRMs
+ * live there.
  */
-const FORBIDDEN = [
-  ...['169.254.0.0/16', '0.0.0.0/8', '224.0.0.0/4', '255.255.255.255/32', '100.100.100.200/32', '192.0.0.192/32', '168.63.129.16/32'],
-  ...['fe80::/10', 'ff00::/8', '::/128', 'fd00:ec2::254/128', 'fd20:ce::254/128'],
-  ...['64:ff9b::a9fe:0/112', '2002:a9fe::/32', '::a9fe:0/112', '64:ff9b::6464:64c8/128'],
+const FORBIDDEN_V4 = [
+  ...['169.254.0.0/16', '0.0.0.0/8', '224.0.0.0/4', '255.255.255.255/32'],
+  ...['100.100.100.200/32', '192.0.0.192/32', '168.63.129.16/32'],
 ]
+/** Also site-local (RFC 3879) and what translates to IPv4 by rules of the network: NAT64 of its own (RFC 8215), SIIT (RFC 7915), Teredo. */
+const FORBIDDEN_V6 = [
+  ...['fe80::/10', 'fec0::/10', 'ff00::/8', '::/128', 'fd00:ec2::254/128', 'fd20:ce::254/128'],
+  ...['64:ff9b:1::/48', '::ffff:0:0:0/96', '2001::/32'],
+]
+/** Where IPv6 carries an IPv4 address: NAT64 (RFC 6052), 6to4 (RFC 3056), IPv4-compatible. Mapped ones BlockList matches itself. */
+const CARRIERS = [
+  { prefix: '64:ff9b::', bits: 96 },
+  { prefix: '2002:', bits: 16 },
+  { prefix: '::', bits: 96 },
+]
+
+const FORBIDDEN = [...FORBIDDEN_V4, ...FORBIDDEN_V6, ...FORBIDDEN_V4.flatMap(carried)]
 
 const forbidden = blockListOf(FORBIDDEN)
 
@@ -26,6 +38,16 @@ export function addressCheck(allowed: readonly string[]): AddressCheck {
     const family = isIPv4(bare) ? 'ipv4' : 'ipv6'
     return exceptions.check(bare, family) || !forbidden.check(bare, family)
   }
+}
+
+/** The forms of an IPv4 range within IPv6; of 0.0.0.0/8 none that would hold ::1. */
+function carried(range: string): string[] {
+  const [address = '', length] = range.split('/')
+  const [a = 0, b = 0, c = 0, d = 0] = address.split('.').map(Number)
+  const hex = `${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`
+  return CARRIERS.filter(({ prefix }) => a !== 0 || prefix !== '::').map(
+    ({ prefix, bits }) => `${prefix}${hex}${bits === 16 ? '::' : ''}/${bits + Number(length)}`,
+  )
 }
 
 function blockListOf(ranges: readonly string[]): BlockList {

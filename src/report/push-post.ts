@@ -29,16 +29,22 @@ export interface Poster {
 
 /** Bytes of an answer's body that are read so that its connection can be used again. */
 const BODY_LIMIT = 4_096
+/** A body may take this long; meanwhile its delivery keeps its place, so that an account has no more connections than places. */
+const BODY_MS = 1_000
+/** Answers 1xx before the one that counts. */
+const INTERIM_MAX = 16
 
 /** Connections are kept: 200 calls a second are a thousand pushes, and a port is not free again for a minute. */
 const KEPT = { keepAlive: true, maxFreeSockets: 16, timeout: 30_000 }
+
+type Attempt = PushResult & { readonly mayRepeat?: boolean }
 
 export function createPoster(options: PosterOptions): Poster {
   const plain = new http.Agent(KEPT)
   const secure = new https.Agent(KEPT)
   const lookup = checkedLookup(options.isAllowed, options.resolve ?? resolveAll)
 
-  function attempt(request: PushRequest, abandon: AbortSignal): Promise<PushResult & { readonly mayRepeat?: boolean }> {
+  function attempt(request: PushRequest, abandon: AbortSignal): Promise<Attempt> {
     return new Promise(resolve => {
       const { url, headers, body } = request
       const isSecure = url.protocol === 'https:'
@@ -50,14 +56,39 @@ export function createPoster(options: PosterOptions): Poster {
         signal: abandon,
         maxHeaderSize: 16_384,
       })
-      const cancelTimeout = options.clock.after(options.timeoutMs, () => posting.destroy(new Error('no answer in time')))
-      posting.on('close', cancelTimeout)
-      posting.on('error', error => {
-        resolve({ type: 'silent', reason: error.message, mayRepeat: posting.reusedSocket && isReset(error) })
+      let result: Attempt = { type: 'silent', reason: 'the connection ended before an answer' }
+      const silent = (found: Attempt) => {
+        if (result.type === 'silent') result = found
+      }
+      const finish = () => {
+        cancelDeadline()
+        resolve(result)
+      }
+      // Node's events say in most cases that it is over; a deadline needs none of them.
+      const overAfter = (ms: number) =>
+        options.clock.after(ms, () => {
+          silent({ type: 'silent', reason: 'no answer in time' })
+          finish()
+          posting.destroy()
+        })
+      let cancelDeadline = overAfter(options.timeoutMs)
+      let interim = 0
+      posting.on('close', finish)
+      posting.on('error', error => silent(silenceOf(error, posting.reusedSocket)))
+      posting.on('information', () => {
+        if (++interim > INTERIM_MAX) posting.destroy(new Error('interim answers without end'))
+      })
+      // Nobody asked for another protocol. With a listener the socket is ours to close.
+      posting.on('upgrade', (response, socket) => {
+        result = { type: 'answered', status: response.statusCode ?? 0 }
+        socket.destroy()
+        finish()
       })
       posting.on('response', response => {
         const status = response.statusCode ?? 0
-        resolve(status >= 200 && status < 300 ? { type: 'received' } : { type: 'answered', status })
+        result = status >= 200 && status < 300 ? { type: 'received' } : { type: 'answered', status }
+        cancelDeadline()
+        cancelDeadline = overAfter(BODY_MS)
         discard(response)
       })
       posting.end(body)
@@ -71,7 +102,7 @@ export function createPoster(options: PosterOptions): Poster {
       if (isIP(literal) !== 0 && !options.isAllowed(literal)) return { type: 'silent', reason: `address ${literal} is not allowed` }
       const first = await attempt(request, abandon)
       // The receiver had closed a kept connection while we wrote on it: it has seen nothing.
-      return first.type === 'silent' && first.mayRepeat ? attempt(request, abandon) : first
+      return first.type === 'silent' && first.mayRepeat === true ? attempt(request, abandon) : first
     },
     close() {
       plain.destroy()
@@ -108,6 +139,7 @@ function discard(response: http.IncomingMessage): void {
   })
 }
 
-function isReset(error: NodeJS.ErrnoException): boolean {
-  return error.code === 'ECONNRESET' || error.code === 'EPIPE'
+function silenceOf(error: NodeJS.ErrnoException, isReused: boolean): Attempt {
+  const isReset = error.code === 'ECONNRESET' || error.code === 'EPIPE'
+  return { type: 'silent', reason: error.message, mayRepeat: isReused && isReset }
 }

@@ -150,26 +150,42 @@ class OutboxPusher implements Pusher {
 
   async #deliver(lane: Lane, push: PendingPush): Promise<void> {
     this.#inFlight.add(push.id)
-    const startedAt = this.#options.clock.now()
-    const result = await this.#try(push)
-    if (result.type !== 'silent') lane.heard(this.#options.clock.now())
-    const shared = result.type === 'silent' && !this.#cut.signal.aborted ? lane.silent(startedAt) : []
-    if (shared.length > 0) this.#supervise(this.#shareSilence(shared))
-    // The next one is sent while this one is written down: a commit takes longer than most receivers.
-    lane.done()
-    this.#pump(lane)
-    // A delivery cut by the stop has not failed: its row comes again.
-    if (result.type === 'received' || !this.#cut.signal.aborted) await this.#settle(push, result)
-    this.#inFlight.delete(push.id)
+    try {
+      const result = await this.#tryIn(lane, push)
+      // A delivery cut by the stop has not failed: its row comes again.
+      if (result.type === 'received' || !this.#cut.signal.aborted) await this.#settle(push, result)
+    } finally {
+      this.#inFlight.delete(push.id)
+    }
     // The next of this call, or more for this URL, may be due by now.
     if (lane.isEmpty()) this.kick()
   }
 
+  /** The place in the lane is given back whatever happens. */
+  async #tryIn(lane: Lane, push: PendingPush): Promise<Result> {
+    const startedAt = this.#options.clock.now()
+    try {
+      const result = await this.#try(push)
+      if (result.type !== 'silent') lane.heard(this.#options.clock.now())
+      const shared = result.type === 'silent' && !this.#cut.signal.aborted ? lane.silent(startedAt) : []
+      if (shared.length > 0) this.#supervise(this.#shareSilence(shared))
+      return result
+    } finally {
+      // The next one is sent while this one is written down: a commit takes longer than most receivers.
+      lane.done()
+      this.#pump(lane)
+    }
+  }
+
   async #shareSilence(pushes: readonly PendingPush[]): Promise<void> {
     for (const push of pushes) this.#inFlight.add(push.id)
-    for (const push of pushes) {
-      await this.#settle(push, SHARED)
-      this.#inFlight.delete(push.id)
+    try {
+      for (const push of pushes) {
+        await this.#settle(push, SHARED)
+        this.#inFlight.delete(push.id)
+      }
+    } finally {
+      for (const push of pushes) this.#inFlight.delete(push.id)
     }
     this.kick()
   }
