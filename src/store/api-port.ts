@@ -25,7 +25,8 @@ export interface ApiStore {
   commandTask(accountId: number, taskid: string, command: TaskCommand, now: number): Promise<Refusal | null>
   callAgain(accountId: number, taskid: string, again: CallAgain, now: number): Promise<Refusal | null>
   listTasks(accountId: number, filter: TaskFilter, page: Page): Promise<Listed<TaskSummary>>
-  listContacts(accountId: number, taskid: string, page: Page): Promise<Listed<ContactSummary> | Refusal>
+  /** A walker from page to page misses nothing and sees nothing twice, whatever is taken out of the list behind him. */
+  listContacts(accountId: number, taskid: string, page: Page, now: number): Promise<Listed<ContactSummary> | Refusal>
 
   addGroup(accountId: number, name: string, enabled: boolean): Promise<Refusal | null>
   dropGroup(accountId: number, name: string): Promise<Refusal | null>
@@ -41,7 +42,8 @@ export interface ApiStore {
   listAgents(accountId: number, exts: readonly string[] | null): Promise<AgentSummary[]>
   listCallerIds(accountId: number): Promise<string[]>
 
-  listBills(accountId: number, filter: BillFilter, page: Page): Promise<Listed<Bill>>
+  /** Of fresh ones a page asked for again within five minutes by the same filter is the same. */
+  listBills(accountId: number, filter: BillFilter, page: Page, now: number): Promise<Listed<Bill>>
   /** Whether an ended call of the account names this recording. */
   recordingExists(accountId: number, recording: Pick<RecordingName, 'callId' | 'name'>): Promise<boolean>
   /** Signs links to recordings: made once for a database, the same for every node on it. */

@@ -222,20 +222,23 @@ for (const kind of ['embedded', 'debian'] as const) {
         end: { endedAt: NOON + 20, outcome: 'connected' as const, by: 'agent' as const, sipStatus: 200, q850: 16, againAt: null },
       }))
       await store.record({ calls, agents: [], tasks: [], pushes: [] })
-      const list = async (filter: Partial<BillFilter>, current = 1, size = 2) => {
-        const { total, rows } = await store.listBills(accountId, { ...ALL_BILLS, ...filter }, { current, size })
+      const list = async (filter: Partial<BillFilter>, current = 1, size = 2, now = NOON) => {
+        const { total, rows } = await store.listBills(accountId, { ...ALL_BILLS, ...filter }, { current, size }, now)
         return [total, ...rows.map(row => claims.findIndex(claim => claim.callId === row.id))]
       }
       assert.deepEqual(await list({ sync: 'fresh' }), [4, 0, 1])
-      assert.deepEqual(await list({ sync: 'fresh' }), [2, 2, 3])
-      assert.deepEqual(await list({ sync: 'fresh' }), [0])
+      assert.deepEqual(await list({ sync: 'fresh' }), [4, 0, 1], 'the answer was lost, the page is asked for again')
+      assert.deepEqual(await list({ sync: 'fresh' }, 2), [4, 2, 3])
+      assert.deepEqual(await list({ sync: 'fresh' }, 3), [4])
+      assert.deepEqual(await list({ sync: 'fresh' }, 1, 3), [0], 'another walk finds nothing fresh')
+      assert.deepEqual(await list({ sync: 'fresh' }, 1, 2, NOON + 300_000), [0], 'after five minutes it is a new wish')
       assert.deepEqual(await list({ sync: 'fetched' }, 2), [4, 2, 3])
       assert.deepEqual(await list({ exts: ['1001'] }), [1, 0])
       assert.deepEqual(await list({ destnumber: '13910000002' }), [1, 2])
       assert.deepEqual(await list({ dialedFrom: NOON + 1, dialedTo: NOON + 2 }), [2, 1, 2])
       assert.deepEqual(await list({ userid: 'nobody' }), [0])
-      assert.equal((await store.listBills(other, ALL_BILLS, { current: 1, size: 10 })).total, 0)
-      const [bill] = (await store.listBills(accountId, ALL_BILLS, { current: 1, size: 1 })).rows
+      assert.equal((await store.listBills(other, ALL_BILLS, { current: 1, size: 10 }, NOON)).total, 0)
+      const [bill] = (await store.listBills(accountId, ALL_BILLS, { current: 1, size: 1 }, NOON)).rows
       assert.deepEqual([bill?.taskid, bill?.agentExt, bill?.by, bill?.connectedAt], [world.taskid(taskId), '1001', 'agent', NOON + 11])
     })
 

@@ -62,7 +62,7 @@ for (const kind of ['embedded', 'debian'] as const) {
           codeOf(await store.callAgain(other, id, { answerType: 'all', start: true, scheduledAt: null, endsAt: null }, NOON)),
           1024,
         )
-        assert.equal(codeOf(await store.listContacts(other, id, FIRST_PAGE)), 1024)
+        assert.equal(codeOf(await store.listContacts(other, id, FIRST_PAGE, NOON)), 1024)
       }
       assert.deepEqual(await store.listTasks(other, { ...NO_FILTER, taskids: [taskid, 'mine'] }, FIRST_PAGE), { total: 0, rows: [] })
       assert.deepEqual(await store.unfinishedCalls(other), [])
@@ -82,7 +82,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       await world.addTask(accountId, phones(2, 15_100_000_000), { customtaskid: 'own-id' })
       assert.deepEqual(await append('own-id', 'own', ['15100000009']), { added: 1, duplicates: [], blocked: [] })
       assert.equal(await store.removeContacts(accountId, 'own-id', ['15100000000', '15100000001', '15199999999']), 2)
-      const listed = await store.listContacts(accountId, 'own-id', FIRST_PAGE)
+      const listed = await store.listContacts(accountId, 'own-id', FIRST_PAGE, NOON)
       assert.ok(!isRefusal(listed))
       assert.deepEqual([listed.total, listed.rows.map(row => row.phone)], [1, ['15100000009']])
       assert.equal(await store.commandTask(accountId, 'own-id', 'pause', NOON), null)

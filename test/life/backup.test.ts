@@ -63,7 +63,7 @@ async function look(store: Store) {
     login: (await store.accountByAppid('A'))?.accesskeyHash,
     token: (await store.accountByToken(Buffer.alloc(32, 5), NOON - 1))?.code,
     picture: await store.loadAccount(id),
-    contacts: await store.listContacts(id, 'mine', PAGE),
+    contacts: await store.listContacts(id, 'mine', PAGE, NOON),
     unfinished: await store.unfinishedCalls(id),
     backlog: (await store.pushBacklog()).map(({ pending }) => pending),
     // A repeated append is still recognised, and a blocked number still refused.

@@ -236,7 +236,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       const page = { current: 1, size: 10 }
       const listed = await world.store.listTasks(accountId, { ...NO_FILTER, taskids: [world.taskid(taskId)] }, page)
       assert.equal(listed.total, 0)
-      assert.ok(isRefusal(await world.store.listContacts(accountId, world.taskid(taskId), page)))
+      assert.ok(isRefusal(await world.store.listContacts(accountId, world.taskid(taskId), page, 0)))
       await tidy(world.store)
       assert.equal(await count('contact where task_id = $1', [taskId]), 0)
       assert.equal(await count('removed_task'), 0)

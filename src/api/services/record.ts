@@ -75,7 +75,7 @@ export const getBill = service({
       ],
     }),
   },
-  async handle({ store, account }, sent) {
+  async handle({ store, account, now }, sent) {
     const zone = account.settings.timeZone
     const from = readTime('starttime', sent.starttime, zone)
     if (from === null || isRefusal(from)) return refused('查询失败', from ?? refuse(1002))
@@ -97,7 +97,7 @@ export const getBill = service({
       ext: sent.ext ?? sent.chengshudu,
       customuuid: sent.customuuid,
     }
-    const listed = await store.listBills(account.id, filter, page)
+    const listed = await store.listBills(account.id, filter, page, now)
     return done('查询成功', { ...pageHead(listed, page), bills: listed.rows.map(bill => billRow(bill, zone)) })
   },
 })

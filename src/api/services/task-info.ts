@@ -41,9 +41,9 @@ export const taskInfo = service({
       ],
     }),
   },
-  async handle({ store, account }, { taskid, ...paging }) {
+  async handle({ store, account, now }, { taskid, ...paging }) {
     const page = pageOf(paging)
-    const listed = await store.listContacts(account.id, taskid, page)
+    const listed = await store.listContacts(account.id, taskid, page, now)
     if (isRefusal(listed)) return refused('查询失败', listed)
     const own = await taskidOf(store, account.id, taskid)
     return done('查询成功', { ...pageHead(listed, page), result: listed.rows.map(contact => contactRow(own, contact)) })

@@ -15,13 +15,14 @@ import * as groups from './groups.ts'
 import { health } from './health.ts'
 import * as lease from './lease.ts'
 import { listAgents, listCallerIds } from './list-agents.ts'
-import { listBills } from './list-bills.ts'
+import { type BillKey, listBills } from './list-bills.ts'
 import { listContacts } from './list-contacts.ts'
 import { listTasks } from './list-tasks.ts'
 import { ChangeListener } from './listener.ts'
 import { loadAccount } from './load-account.ts'
 import { measureTask } from './measure-task.ts'
 import * as members from './members.ts'
+import { PageMarks } from './page-marks.ts'
 import * as pushes from './pushes.ts'
 import { record } from './record.ts'
 import * as recordings from './recordings.ts'
@@ -41,6 +42,8 @@ export { isOutage } from './outage.ts'
 export function createPostgresStore(options: DatabaseOptions): Store {
   const db = new Database(options)
   const listener = new ChangeListener(options, () => lease.accountIds(db))
+  const contactMarks = new PageMarks<number>()
+  const billMarks = new PageMarks<BillKey>()
   const bound =
     <Args extends unknown[], Result>(verb: (db: Database, ...args: Args) => Result) =>
     (...args: Args): Result =>
@@ -72,7 +75,7 @@ export function createPostgresStore(options: DatabaseOptions): Store {
     commandTask: bound(commandTask),
     callAgain: bound(callAgain),
     listTasks: bound(listTasks),
-    listContacts: bound(listContacts),
+    listContacts: (...asked) => listContacts(db, contactMarks, ...asked),
     addGroup: bound(groups.addGroup),
     dropGroup: bound(groups.dropGroup),
     listGroups: bound(groups.listGroups),
@@ -84,7 +87,7 @@ export function createPostgresStore(options: DatabaseOptions): Store {
     listMembers: bound(members.listMembers),
     listAgents: bound(listAgents),
     listCallerIds: bound(listCallerIds),
-    listBills: bound(listBills),
+    listBills: (...asked) => listBills(db, billMarks, ...asked),
     recordingExists: bound(recordings.recordingExists),
     linkKey: bound(recordings.linkKey),
 

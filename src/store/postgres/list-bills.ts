@@ -1,38 +1,57 @@
 // Call records by the time of the dial; those given out are marked as fetched.
 import type { Bill, BillFilter, Listed, Page } from '../api-port.ts'
+import { COLUMNS, countBills, MATCH, valuesOf } from './bill-match.ts'
 import type { Database } from './database.ts'
+import { freshBills } from './fresh-bills.ts'
+import { type PageMarks, STRIDE } from './page-marks.ts'
 
-const MATCH = `
-k.account_id = $1 and k.ended_at is not null and k.dialed_at between from_ms($2) and from_ms($3)
-  and ($4::boolean is null or k.fetched = $4)
-  and (cardinality($5::text[]) = 0 or k.agent_ext = any($5))
-  and ($6::text is null or k.phone = $6)
-  and ($7::text is null or k.userid = $7)
-  and ($8::text is null or k.memberid = $8)
-  and ($9::text is null or k.ext = $9)
-  and ($10::text is null or k.customuuid = $10)`
+export interface BillKey {
+  /** As text: a number of milliseconds does not hold a timestamp of the database to the microsecond. */
+  readonly at: string
+  readonly id: number
+}
 
-const COLUMNS = `k.id, k.uuid, k.taskid, k.round, k.agent_ext as "agentExt", k.phone, k.caller_id as "callerId", k.dialed_at as "dialedAt",
-  k.answered_at as "answeredAt", k.connected_at as "connectedAt", k.ended_at as "endedAt", k.outcome, k.hangup_by as "by", k.recording,
-  k.userid, k.memberid, k.ext, k.customuuid`
+const FIRST: BillKey = { at: '-infinity', id: 0 }
+const REST = `from call k where ${MATCH} and (k.dialed_at, k.id) > ($11::timestamptz, $12::bigint) order by k.dialed_at, k.id`
 
-// Locked in the order of the page: of two that ask for fresh ones at once each gets its own.
 const PAGE = `
 with page as materialized (
-  select k.id from call k where ${MATCH} order by k.dialed_at, k.id limit $11 offset $12 for no key update
+  select k.id ${REST} limit $13 offset $14 for no key update
 ), marked as (
   update call k set fetched = true from page where k.id = page.id and not k.fetched
 )
-select ${COLUMNS} from page join call k on k.id = page.id order by k.dialed_at, k.id`
+select k.dialed_at::text as "keyAt", ${COLUMNS} from page join call k on k.id = page.id order by k.dialed_at, k.id`
 
-/** Oldest first, so that who asks for fresh ones again and again misses none. */
-export function listBills(db: Database, accountId: number, filter: BillFilter, page: Page): Promise<Listed<Bill>> {
-  const fetched = filter.sync === 'all' ? null : filter.sync === 'fetched'
-  const { dialedFrom, dialedTo, exts, destnumber, userid, memberid, ext, customuuid } = filter
-  const values = [accountId, dialedFrom, dialedTo, fetched, exts, destnumber, userid, memberid, ext, customuuid]
-  return db.transaction(async tx => {
-    const [count] = await tx.rows<{ total: number }>(`select count(*)::int as total from call k where ${MATCH}`, values)
-    const rows = await tx.rows<Bill>(PAGE, [...values, page.size, (page.current - 1) * page.size])
-    return { total: count?.total ?? 0, rows }
-  })
+const MARKS = `
+select at, id from (
+  select dialed_at::text as at, id, row_number() over (order by dialed_at, id) as n from (select k.dialed_at, k.id ${REST} limit $13) k
+) numbered where n % ${STRIDE} = 0 order by n`
+
+/** Oldest first. Fresh ones have memory: see freshBills. */
+export async function listBills(
+  db: Database,
+  marks: PageMarks<BillKey>,
+  accountId: number,
+  filter: BillFilter,
+  page: Page,
+  now: number,
+): Promise<Listed<Bill>> {
+  const values = valuesOf(accountId, filter)
+  if (filter.sync === 'fresh') return freshBills(db, accountId, values, page, now)
+  const total = await countBills(db, values)
+  const list = JSON.stringify(values)
+  const offset = (page.current - 1) * page.size
+  if (offset >= total) return { total, rows: [] }
+  let start = marks.start(list, offset, now)
+  if (start.skip >= STRIDE) {
+    const { at, id } = start.after ?? FIRST
+    const passed = await db.rows<BillKey>(MARKS, [...values, at, id, start.skip])
+    for (const [nth, key] of passed.entries()) marks.note(list, start.offset + (nth + 1) * STRIDE, key, now)
+    start = marks.start(list, offset, now)
+  }
+  const { at, id } = start.after ?? FIRST
+  const rows = await db.rows<Bill & { keyAt: string }>(PAGE, [...values, at, id, page.size, start.skip])
+  const last = rows.at(-1)
+  if (last !== undefined && rows.length === page.size) marks.note(list, offset + page.size, { at: last.keyAt, id: last.id }, now)
+  return { total, rows: rows.map(({ keyAt: _, ...bill }) => bill) }
 }

@@ -1,0 +1,62 @@
+// Remembers where pages of long lists ended, so that a page deep in a list begins at a key and does not read the rows before it.
+
+/** A walk through a list in page order takes no longer between two pages. */
+const MARK_LIFE_MS = 300_000
+/** Most lists remembered, and marks of one: some 20 MB when full. */
+const LISTS_MAX = 200
+const MARKS_MAX = 2_000
+/** Rows a page may skip by reading them; over it the list is marked once, every so many rows. */
+export const STRIDE = 1_000
+
+interface Mark<Key> {
+  readonly key: Key
+  readonly at: number
+}
+
+export interface PageStart<Key> {
+  /** The page begins after this key; null: at the beginning of the list. */
+  readonly after: Key | null
+  /** Rows between the key and the page. */
+  readonly skip: number
+  /** Rows of the list up to the key. */
+  readonly offset: number
+}
+
+/**
+ * A mark says how many rows of a list lie up to a key, as of the time somebody walked by. Whoever walks on from it misses nothing and
+ * sees nothing twice, whatever was taken out of the list behind him; an offset counted anew would jump over as many.
+ */
+export class PageMarks<Key> {
+  private readonly lists = new Map<string, Map<number, Mark<Key>>>()
+
+  /** The nearest mark before the row number `offset` of the list. */
+  start(list: string, offset: number, now: number): PageStart<Key> {
+    let best = 0
+    let after: Key | null = null
+    for (const [rows, { key, at }] of this.lists.get(list) ?? []) {
+      if (rows > best && rows <= offset && Math.abs(now - at) < MARK_LIFE_MS) {
+        best = rows
+        after = key
+      }
+    }
+    return { after, skip: offset - best, offset: best }
+  }
+
+  /** `rows` of the list lie up to `key`. */
+  note(list: string, rows: number, key: Key, now: number): void {
+    const marks = this.lists.get(list) ?? new Map<number, Mark<Key>>()
+    this.lists.delete(list)
+    this.lists.set(list, marks)
+    marks.delete(rows)
+    marks.set(rows, { key, at: now })
+    dropOldest(marks, MARKS_MAX)
+    dropOldest(this.lists, LISTS_MAX)
+  }
+}
+
+function dropOldest<K>(map: Map<K, unknown>, most: number): void {
+  for (const key of map.keys()) {
+    if (map.size <= most) return
+    map.delete(key)
+  }
+}
