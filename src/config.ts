@@ -1,5 +1,6 @@
 // Every setting of the process once: its environment variable, default, unit and one sentence; the only reader of the environment.
 import { z } from 'zod'
+import { type Language, languageOf } from './domain/language.ts'
 
 const flag = z.enum(['0', '1', 'true', 'false']).transform(text => text === '1' || text === 'true')
 
@@ -99,6 +100,11 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   throw new ConfigError(
     `${name} is set to «${name === 'DATABASE_URL' ? '…' : given[name]}», which it cannot be: ${issue?.message ?? 'bad value'}`,
   )
+}
+
+/** The language of whoever sits at the terminal, by POSIX's order of locale variables. */
+export function readLanguage(environment: NodeJS.ProcessEnv = process.env): Language {
+  return languageOf(environment['LC_ALL'] || environment['LC_MESSAGES'] || environment['LANG'])
 }
 
 /** A mistake of whoever starts the process: shown as one sentence, without a stack. */

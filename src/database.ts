@@ -15,10 +15,16 @@ export interface OpenStore {
   close(): Promise<void>
 }
 
-export async function openStore(config: Config, log: Log, failed: (where: string) => void = () => {}): Promise<OpenStore> {
-  const database = await openDatabase(config, log)
+/** Gives up when `asked` aborts while the database is starting. */
+export async function openStore(
+  config: Config,
+  log: Log,
+  failed: (where: string) => void = () => {},
+  asked: AbortSignal = new AbortController().signal,
+): Promise<OpenStore> {
+  const database = await openDatabase(config, log, asked)
   try {
-    for (const name of await whenStarted(() => migrate(database.url))) log.info({ migration: name }, 'database migrated')
+    for (const name of await whenStarted(() => migrate(database.url), asked)) log.info({ migration: name }, 'database migrated')
     const store = createPostgresStore({ url: database.url, onError: (where: string) => failed(where) })
     return {
       store,
@@ -34,19 +40,19 @@ export async function openStore(config: Config, log: Log, failed: (where: string
 }
 
 /** A server that is just starting, or recovering from a crash, is waited for; any other failure is the caller's. */
-async function whenStarted<T>(work: () => Promise<T>): Promise<T> {
+async function whenStarted<T>(work: () => Promise<T>, asked: AbortSignal): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await work()
     } catch (error) {
       const isStarting = error instanceof Error && 'code' in error && error.code === '57P03'
       if (!isStarting || tries >= STARTING_TRIES) throw error
-      await scheduler.wait(STARTING_PAUSE_MS)
+      await scheduler.wait(STARTING_PAUSE_MS, { signal: asked })
     }
   }
 }
 
-async function openDatabase(config: Config, log: Log): Promise<{ url: string; stop(): Promise<void> }> {
+async function openDatabase(config: Config, log: Log, signal: AbortSignal): Promise<{ url: string; stop(): Promise<void> }> {
   if (config.DATABASE_URL !== undefined) return { url: config.DATABASE_URL, stop: async () => {} }
   try {
     await mkdir(config.YUHU_DATA_DIR, { recursive: true })
@@ -55,6 +61,7 @@ async function openDatabase(config: Config, log: Log): Promise<{ url: string; st
   }
   return startEmbedded({
     dataDir: config.YUHU_DATA_DIR,
+    signal,
     onEvent: event => (event.type === 'restarted' ? log.info(event.message) : log.error({ database: event.type }, event.message)),
   })
 }

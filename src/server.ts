@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { createApi } from './api/server.ts'
+import { untilAborted } from './command/stop-signals.ts'
 import { type Config, ConfigError } from './config.ts'
 import { openStore } from './database.ts'
 import type { EngineEvent } from './domain/event.ts'
@@ -26,40 +27,50 @@ export type Role = 'all' | 'api' | 'engine'
 export interface Server {
   /** Where the API answers; every node answers it, whatever it drives. */
   readonly url: string
+  /** Where telephony listens, for the log; empty where nothing but the API is listened for. */
+  readonly listens: Readonly<Record<string, string>>
   readonly store: Store
-  stop(): Promise<void>
+  /** Calls in flight may finish for YUHU_DRAIN_SECONDS, or until `hurried` aborts. */
+  stop(hurried?: AbortSignal): Promise<void>
 }
 
 const PUSH_DRAIN_MS = 3_000
 /** A part that does not answer in this time is called down. */
 const READY_WAIT_MS = 2_000
 
-/** Starts what the role asks for; resolves when requests are answered. `seed` may fill an empty database first. */
+/**
+ * Starts what the role asks for; resolves when requests are answered. `seed` may fill an empty database first. Rejects once `asked` aborts
+ * before that, with nothing left running.
+ */
 export async function startServer(
   config: Config,
   role: Role,
   log: Log,
   seed: (store: Store) => Promise<void> = async () => {},
+  asked: AbortSignal = new AbortController().signal,
 ): Promise<Server> {
-  const undo: (() => Promise<void>)[] = []
-  const stop = async () => {
-    for (const step of undo.reverse().splice(0)) await step()
+  const undo: ((hurry: Promise<void>) => Promise<void>)[] = []
+  const stop = async (hurried: AbortSignal = new AbortController().signal) => {
+    const hurry = untilAborted(hurried)
+    for (const step of undo.reverse().splice(0)) await step(hurry)
   }
   try {
     const wall = createRealClock()
     const clock = createRealClock(config.YUHU_SIM_SPEED)
     const metrics = createMetrics({ clock, switchName: config.YUHU_SWITCH, clockSpeed: config.YUHU_SIM_SPEED })
-    const { store, close } = await openStore(config, log, where => metrics.databaseError(where))
+    const { store, close } = await openStore(config, log, where => metrics.databaseError(where), asked)
     undo.push(close)
+    asked.throwIfAborted()
     await seed(store)
     const recordingsFolder = resolve(config.YUHU_DATA_DIR, 'recordings')
     const recordings = { key: await store.linkKey(), files: openRecordingFolder(recordingsFolder), publicUrl: config.YUHU_PUBLIC_URL }
+    let listens = (): Readonly<Record<string, string>> => ({})
     let ownUrl = `http://${config.YUHU_HOST}:${config.YUHU_PORT}`
     if (role !== 'api') {
       const node = nodeName(randomUUID().slice(0, 8))
       const ledger = config.YUHU_SIM_LEDGER === undefined ? null : openLedgerFile(config.YUHU_SIM_LEDGER, node, () => wall.now())
       if (ledger !== null) undo.push(async () => ledger.close())
-      const telephony = await openSwitch({ config, store, clock, log, metrics, watch: entry => ledger?.write(entry) })
+      const { telephony, listens: places } = await openSwitch({ config, store, clock, log, metrics, watch: entry => ledger?.write(entry) })
       const journal = openJournal(config, node, log)
       if (journal !== null) undo.push(async () => journal.close())
       const report = logEvents(log)
@@ -88,12 +99,14 @@ export async function startServer(
           if (event.type === 'callFinished' || event.type === 'taskEnded') pusher.kick()
         },
       })
+      asked.throwIfAborted()
       pusher.start()
       undo.push(() => pusher.stop(PUSH_DRAIN_MS))
       await engine.start().catch(error => {
         throw whyNotListening(error, config) ?? error
       })
-      undo.push(() => engine.stop(config.YUHU_DRAIN_SECONDS * 1_000))
+      listens = places
+      undo.push(hurry => engine.stop(config.YUHU_DRAIN_SECONDS * 1_000, hurry))
       const housekeeper = new Housekeeper({
         store,
         clock: wall,
@@ -121,11 +134,12 @@ export async function startServer(
       trustedProxies: config.YUHU_TRUSTED_PROXIES,
     })
     undo.push(() => api.close())
+    asked.throwIfAborted()
     const url = await listen(api, config)
     ownUrl = url
-    return { url, store, stop }
+    return { url, listens: listens(), store, stop }
   } catch (error) {
-    await stop()
+    await stop(AbortSignal.abort())
     throw error
   }
 }

@@ -28,28 +28,36 @@ export interface SwitchParts {
   watch(entry: LedgerEntry): void
 }
 
+export interface OpenSwitch {
+  readonly telephony: Switch
+  /** Where it listens once it is started, for the log: what → places. */
+  listens(): Readonly<Record<string, string>>
+}
+
 /** Throws ConfigError for what the configuration asks in vain. */
-export async function openSwitch(parts: SwitchParts): Promise<Switch> {
+export async function openSwitch(parts: SwitchParts): Promise<OpenSwitch> {
   const { config } = parts
   if (config.YUHU_SWITCH === 'sim') return openSim(parts)
   if (config.YUHU_SWITCH === 'sip') return openSip(parts)
   throw new ConfigError(`YUHU_SWITCH=${config.YUHU_SWITCH} is not built yet; sim and sip are.`)
 }
 
-async function openSim({ config, store, clock, watch }: SwitchParts): Promise<Switch> {
+async function openSim({ config, store, clock, watch }: SwitchParts): Promise<OpenSwitch> {
   await store.ensureSharedTrunk(SIM_TRUNK.name, SIM_TRUNK.channels, SIM_TRUNK.callsPerSecond)
   const simulated = createSimSwitch({ clock, random: seeded(config.YUHU_SIM_SEED), watch })
-  if (config.YUHU_SIM_LOSS === 0) return simulated
-  return new LossySwitch(simulated, { loss: config.YUHU_SIM_LOSS, clock, random: seeded(config.YUHU_SIM_SEED + 1), watch })
+  const listens = () => ({})
+  if (config.YUHU_SIM_LOSS === 0) return { telephony: simulated, listens }
+  const lossy = { loss: config.YUHU_SIM_LOSS, clock, random: seeded(config.YUHU_SIM_SEED + 1), watch }
+  return { telephony: new LossySwitch(simulated, lossy), listens }
 }
 
-function openSip({ config, store, clock, log, metrics }: SwitchParts): Switch {
+function openSip({ config, store, clock, log, metrics }: SwitchParts): OpenSwitch {
   if (config.YUHU_SIM_SPEED !== 1) throw new ConfigError('YUHU_SIM_SPEED must be 1 with real telephony.')
   const listen = listenersOf(config)
   const [first] = listen
   if (first === undefined) throw new ConfigError('YUHU_SIP_LISTEN names no place to listen.')
   const publicAddress = first.advertised?.address ?? first.address
-  const { telephony } = createSipSwitch({
+  const { telephony, listening } = createSipSwitch({
     clock,
     random: size => randomBytes(size),
     listen,
@@ -64,7 +72,20 @@ function openSip({ config, store, clock, log, metrics }: SwitchParts): Switch {
     report: sipReport(log, metrics),
     fault: (where, error) => log.error({ err: error, where }, 'the SIP switch failed at something and goes on'),
   })
-  return telephony
+  const { from, to } = config.YUHU_RTP_PORTS
+  const places = (wanted: (transport: string) => boolean) =>
+    listening()
+      .filter(({ transport }) => wanted(transport))
+      .map(({ transport, address, port }) => `${transport}:${address}:${port}`)
+      .join(' ')
+  return {
+    telephony,
+    listens: () => ({
+      sip: places(transport => transport !== 'ws'),
+      websocket: places(transport => transport === 'ws'),
+      rtp: `udp:${first.address}:${from}-${to}`,
+    }),
+  }
 }
 
 /** The sentence for a place of YUHU_SIP_LISTEN that cannot be listened at; null for another error. */

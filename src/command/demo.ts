@@ -4,6 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hashAccesskey } from '../api/auth.ts'
 import { AccountSettings } from '../domain/account.ts'
+import type { Language } from '../domain/language.ts'
 import type { AdminStore } from '../store/admin-port.ts'
 
 const CODE = '9000'
@@ -26,20 +27,47 @@ export async function seedDemo(store: AdminStore, dataDir: string): Promise<void
   }
 }
 
+export interface DemoPlace {
+  readonly dataDir: string
+  /** Where the API listens. */
+  readonly url: string
+  /** The key is shown to somebody at a terminal; elsewhere, as in a log, its file is named. */
+  readonly isTerminal: boolean
+  readonly language: Language
+}
+
 /** What a newcomer pastes; empty when this data folder seeded no demo. */
-export async function demoLines(dataDir: string, url: string): Promise<string[]> {
-  const accesskey = await readFile(join(dataDir, KEY_FILE), 'utf8').catch(() => null)
+export async function demoLines({ dataDir, url, isTerminal, language }: DemoPlace): Promise<string[]> {
+  const file = join(dataDir, KEY_FILE)
+  const accesskey = await readFile(file, 'utf8').catch(() => null)
   if (accesskey === null) return []
+  const words = WORDS[language]
+  // An address that means all of this machine's cannot be asked from everywhere; loopback is one of them.
+  const ask = `curl -s ${url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')}/`
+  const task = `${ask} -d token=$TOKEN -d taskid=$TASK`
   return `
-Yuhu is serving at ${url}/ (simulated telephony, ${AGENTS} simulated agents in group ${GROUP})
-appid ${APPID}   accesskey ${accesskey}
+${words.serving(url)}
+appid ${APPID}   accesskey ${isTerminal ? accesskey : words.inFile(file)}
 
-Paste these lines to create a task, append 200 numbers, start it and look at it:
+${words.paste}
 
-TOKEN=$(curl -s ${url}/ -d service=App.Sip_Auth.Login -d appid=${APPID} -d accesskey=${accesskey} | sed 's/.*"token":"\\([0-9a-f]*\\)".*/\\1/')
-TASK=$(curl -s ${url}/ -d service=App.Sip_Yccall.TaskCreat -d token=$TOKEN -d assigntype=3 -d assignagent=${GROUP} -d taskscale=1:1 -d isscale=auto -d 'telphone=[]' | sed 's/.*"taskid":"\\([0-9]*\\)".*/\\1/')
-curl -s ${url}/ -d service=App.Sip_Yccall.TaskAdd -d token=$TOKEN -d taskid=$TASK -d "telphone=[$(seq -s, 13800000001 13800000200 | sed 's/[0-9]\\{11\\}/{"phone":&}/g')]"; echo
-curl -s ${url}/ -d service=App.Sip_Yccall.TaskSet -d token=$TOKEN -d taskid=$TASK -d taskstatus=1; echo
-curl -s ${url}/ -d service=App.Sip_Yccall.TaskList -d token=$TOKEN -d taskid=$TASK; echo
+TOKEN=$(${ask} -d service=App.Sip_Auth.Login -d appid=${APPID} -d accesskey=$(cat '${file}') | sed 's/.*"token":"\\([0-9a-f]*\\)".*/\\1/')
+TASK=$(${ask} -d service=App.Sip_Yccall.TaskCreat -d token=$TOKEN -d assigntype=3 -d assignagent=${GROUP} -d taskscale=1:1 -d isscale=auto -d 'telphone=[]' | sed 's/.*"taskid":"\\([0-9]*\\)".*/\\1/')
+${task} -d service=App.Sip_Yccall.TaskAdd -d "telphone=[$(seq -s, 13800000001 13800000200 | sed 's/[0-9]\\{11\\}/{"phone":&}/g')]"; echo
+${task} -d service=App.Sip_Yccall.TaskSet -d taskstatus=1; echo
+${task} -d service=App.Sip_Yccall.TaskList; echo
 `.split('\n')
+}
+
+const WORDS: Record<Language, { serving(url: string): string; inFile(file: string): string; readonly paste: string }> = {
+  en: {
+    serving: url => `Yuhu is serving at ${url}/ (simulated telephony, ${AGENTS} simulated agents in group ${GROUP})`,
+    inFile: file => `is in the file ${file}`,
+    paste: 'Paste these lines to create a task, append 200 numbers, start it and look at it:',
+  },
+  zh: {
+    serving: url => `预呼已在 ${url}/ 开始服务（模拟线路，分机组 ${GROUP} 有 ${AGENTS} 个模拟坐席）`,
+    inFile: file => `见文件 ${file}`,
+    paste: '粘贴以下几行，即可创建任务、追加 200 个号码、启动任务并查看进展：',
+  },
 }

@@ -1,9 +1,11 @@
-// `serve`: the product itself, until SIGTERM or SIGINT.
+// `serve`: the product itself, until SIGTERM, SIGINT or SIGHUP.
 import { parseArgs } from 'node:util'
-import { ConfigError, readConfig } from '../config.ts'
-import { createLog } from '../report/log.ts'
-import { type Role, startServer } from '../server.ts'
+import { ConfigError, readConfig, readLanguage } from '../config.ts'
+import { createRealClock } from '../engine/clock.ts'
+import { createLog, type Log } from '../report/log.ts'
+import { type Role, type Server, startServer } from '../server.ts'
 import { demoLines, seedDemo } from './demo.ts'
+import { hearStopSignals, type StopSignals, untilAborted } from './stop-signals.ts'
 
 const ROLES: readonly string[] = ['all', 'api', 'engine']
 
@@ -11,31 +13,50 @@ export async function serve(argv: string[], print: (line: string) => void): Prom
   const { values } = parseArgs({ args: argv, options: { role: { type: 'string', default: 'all' } } })
   if (!isRole(values.role)) throw new ConfigError(`--role is «${values.role}»; it can be all, api or engine.`)
   const config = readConfig()
-  const log = createLog({ level: config.YUHU_LOG_LEVEL })
-  const server = await startServer(config, values.role, log, async store => {
-    if (config.YUHU_DEMO) await seedDemo(store, config.YUHU_DATA_DIR)
-  })
-  log.info({ url: server.url, role: values.role, switch: config.YUHU_SWITCH }, 'serving')
-  for (const line of config.YUHU_DEMO ? await demoLines(config.YUHU_DATA_DIR, server.url) : []) print(line)
-  const signal = await stopSignal()
-  log.info({ signal }, 'stopping: no new calls, calls in flight may finish')
-  await server.stop()
-  log.info('stopped')
-  return 0
+  const language = readLanguage()
+  const log = createLog({ level: config.YUHU_LOG_LEVEL, ...(process.stdout.isTTY && { language }) })
+  const isDemo = config.YUHU_DEMO && config.YUHU_SWITCH === 'sim'
+  const signals = hearStopSignals(process, createRealClock())
+  endOnFaults(signals, log)
+  try {
+    const seed: Parameters<typeof startServer>[3] = async store => {
+      if (isDemo) await seedDemo(store, config.YUHU_DATA_DIR)
+    }
+    const server = await startServer(config, values.role, log, seed, signals.asked)
+    log.info({ url: server.url, role: values.role, switch: config.YUHU_SWITCH, ...server.listens }, 'serving')
+    const demo = { dataDir: config.YUHU_DATA_DIR, url: server.url, isTerminal: process.stdout.isTTY, language }
+    for (const line of isDemo ? await demoLines(demo) : []) print(line)
+    await untilAborted(signals.asked)
+    return await stopInOrder(server, signals, log)
+  } catch (error) {
+    if (!signals.asked.aborted) throw error
+    log.info({ signal: signals.asked.reason }, 'stopped before it served')
+    return 1
+  } finally {
+    signals.close()
+  }
 }
 
 function isRole(role: string): role is Role {
   return ROLES.includes(role)
 }
 
-/** The first signal stops in good order; a second one at once. */
-function stopSignal(): Promise<string> {
-  return new Promise(resolve => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.once(signal, () => {
-        process.once(signal, () => process.exit(1))
-        resolve(signal)
-      })
-    }
+async function stopInOrder(server: Server, signals: StopSignals, log: Log): Promise<number> {
+  const { asked, hurried } = signals
+  if (!hurried.aborted) {
+    const text = 'stopping: no new calls, calls in flight may finish; the same signal again ends them at once'
+    log.info({ signal: asked.reason }, text)
+    hurried.addEventListener('abort', () => log.warn({ signal: hurried.reason }, 'stopping at once: calls in flight are ended'))
+  }
+  await server.stop(hurried)
+  log.info('stopped')
+  return hurried.aborted ? 1 : 0
+}
+
+/** What nothing caught: the process cannot be trusted any more, but its calls, records and database are still brought to an end in good order. */
+function endOnFaults(signals: StopSignals, log: Log): void {
+  process.on('uncaughtException', err => {
+    log.fatal({ err }, 'a fault that nothing caught: stopping at once; please report these lines')
+    signals.fail()
   })
 }

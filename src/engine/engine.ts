@@ -84,15 +84,19 @@ export class Engine {
     await this.cared()
   }
 
-  /** No new dials; calls in flight may finish for `graceMs`, the rest is withdrawn; everything is written down and the leases given up. */
-  async stop(graceMs: number): Promise<void> {
+  /**
+   * No new dials; calls in flight may finish for `graceMs` or until `hurry` resolves, the rest is withdrawn; everything is written down
+   * and the leases are given up.
+   */
+  async stop(graceMs: number, hurry: Promise<void> = new Promise(() => {})): Promise<void> {
     this.stopping = true
     this.stopListening?.()
     this.stopCare?.()
     // Care that waits for a database that is away shall not hold up the end.
-    await within(this.options.wall, graceMs, this.cared())
+    await within(this.options.wall, graceMs, Promise.race([this.cared(), hurry]))
     const dialers = [...this.held.values()].flatMap(held => held.dialer ?? [])
-    await within(this.options.wall, graceMs, Promise.all(dialers.map(dialer => dialer.drain())))
+    const drained = Promise.all(dialers.map(dialer => dialer.drain()))
+    await within(this.options.wall, graceMs, Promise.race([drained, hurry]))
     await Promise.all(dialers.map(dialer => dialer.stop()))
     await this.leases.release().catch(error => this.fault(null, 'lease', error))
     this.held.clear()

@@ -1,7 +1,9 @@
-// The log: JSON lines with account, task and call ids, and never a key, token or password.
+// The log: lines with account, task and call ids, and never a key, token or password.
 import { type DestinationStream, type Logger, pino } from 'pino'
 import type { EngineEvent } from '../domain/event.ts'
+import type { Language } from '../domain/language.ts'
 import { AccountNames } from './account-names.ts'
+import { linesForPeople, standardOutput } from './log-output.ts'
 import { redactLine } from './redact.ts'
 
 export type Log = Logger
@@ -11,12 +13,15 @@ export interface LogOptions {
   readonly level: LogLevel
   /** Standard output by default. */
   readonly destination?: DestinationStream
+  /** Lines that people read, in this language; JSON without it. */
+  readonly language?: Language
 }
 
 /** Every line passes the redaction as a whole, whatever path its fields took: bindings, errors, texts. */
 export function createLog(options: LogOptions): Log {
   const settings = { level: options.level, timestamp: pino.stdTimeFunctions.isoTime, hooks: { streamWrite: redactLine } }
-  return options.destination ? pino(settings, options.destination) : pino(settings)
+  const output = options.destination ?? standardOutput()
+  return pino(settings, options.language === undefined ? output : linesForPeople(output, options.language))
 }
 
 export interface LogIds {

@@ -34,6 +34,8 @@ export interface EmbeddedOptions {
   /** Settings of the server that differ from ours. */
   readonly settings?: Readonly<Record<string, string | number>>
   readonly onEvent?: (event: EmbeddedEvent) => void
+  /** A start that takes long (recovery after a crash) is given up when it aborts, and the server stopped. */
+  readonly signal?: AbortSignal
 }
 
 export interface EmbeddedEvent {
@@ -51,10 +53,23 @@ export interface Embedded {
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const cluster = await openCluster(options.dataDir, options.binDir, { ...options.settings })
   await boundLog(cluster)
-  const keeper = await bringUp(cluster)
-  await makeDatabase(keeper.client)
+  const keeper = await bringUpFirst(cluster, options.signal)
   const watch = new Watch(cluster, options.onEvent ?? (() => {}), keeper)
   return { url: urlOf(cluster, DATABASE), stop: () => watch.stop() }
+}
+
+/** With its database made; a start that is given up leaves no server behind. */
+async function bringUpFirst(cluster: Cluster, signal: AbortSignal | undefined): Promise<Keeper> {
+  let keeper: Keeper | null = null
+  try {
+    keeper = await bringUp(cluster, signal)
+    await makeDatabase(keeper.client)
+    return keeper
+  } catch (error) {
+    await keeper?.client.end().catch(() => {})
+    if (keeper !== null || signal?.aborted) await stopUnlessUsed(cluster)
+    throw error
+  }
 }
 
 function urlOf(cluster: Cluster, database: string): string {
@@ -132,19 +147,23 @@ class Watch {
     this.ending.abort()
     await this.keeper.client.end().catch(() => {})
     await this.duties
-    if (await isUsedByOthers(this.cluster)) return
-    const pid = await serverPid(this.cluster)
-    if (pid === null) return
-    // Fast shutdown; then, when it hangs, an immediate one, which the next start recovers from.
-    for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
-      signalIfAlive(pid, signal)
-      for (let waited = 0; waited < STOP_WAIT_MS; waited += 20) {
-        if ((await serverPid(this.cluster)) !== pid) return dropSocketFolder(this.cluster)
-        await scheduler.wait(20)
-      }
-    }
-    throw new Error(`PostgreSQL (process ${pid}) does not stop.`)
+    await stopUnlessUsed(this.cluster)
   }
+}
+
+async function stopUnlessUsed(cluster: Cluster): Promise<void> {
+  if (await isUsedByOthers(cluster)) return
+  const pid = await serverPid(cluster)
+  if (pid === null) return
+  // Fast shutdown; then, when it hangs, an immediate one, which the next start recovers from.
+  for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
+    signalIfAlive(pid, signal)
+    for (let waited = 0; waited < STOP_WAIT_MS; waited += 20) {
+      if ((await serverPid(cluster)) !== pid) return dropSocketFolder(cluster)
+      await scheduler.wait(20)
+    }
+  }
+  throw new Error(`PostgreSQL (process ${pid}) does not stop.`)
 }
 
 /** A connection to the running server; starts the server when there is none. */
@@ -154,7 +173,8 @@ async function bringUp(cluster: Cluster, signal?: AbortSignal): Promise<Keeper> 
     waitedMs += ms
     await scheduler.wait(ms)
   }
-  while (waitedMs < START_WAIT_MS && signal?.aborted !== true) {
+  while (waitedMs < START_WAIT_MS) {
+    signal?.throwIfAborted()
     const keeper = await connect(cluster, KEEPER)
     if (keeper !== null) return keeper
     if ((await serverPid(cluster)) !== null) {
@@ -164,6 +184,7 @@ async function bringUp(cluster: Cluster, signal?: AbortSignal): Promise<Keeper> 
     }
     const server = launch(cluster)
     while (!server.hasExited() && waitedMs < START_WAIT_MS) {
+      signal?.throwIfAborted()
       const ready = await connect(cluster, KEEPER)
       if (ready !== null) return ready
       await Promise.race([wait(20), server.exited])

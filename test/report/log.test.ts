@@ -147,3 +147,36 @@ describe('engine events in the log', () => {
     assert.deepEqual([parsed()[0]?.level, parsed()[0]?.where, parsed()[0]?.msg], [40, 'store', 'connection lost'])
   })
 })
+
+describe('lines for people', () => {
+  const people = (language: 'en' | 'zh') => {
+    const lines: string[] = []
+    return { log: createLog({ level: 'debug', language, destination: { write: (line: string) => void lines.push(line) } }), lines }
+  }
+
+  test('each is one line: time, level, sentence, then what it is about', () => {
+    const { log, lines } = people('en')
+    log.warn({ trunk: 'carrier one', channels: 30 }, 'trunk is down: no answer')
+    assert.match(lines.join(), /^\d\d:\d\d:\d\d warning {2}trunk is down: no answer {2}trunk="carrier one" channels=30\n$/)
+  })
+
+  test('they are in Chinese where the terminal is', () => {
+    const { log, lines } = people('zh')
+    log.warn({ trunk: 't' }, 'trunk is down: timeout')
+    assert.match(lines.join(), /^\d\d:\d\d:\d\d 警告 {2}线路不可用：timeout {2}trunk=t\n$/)
+  })
+
+  test('an error is its message; what ends the process shows its stack', () => {
+    const { log, lines } = people('en')
+    log.error({ err: new Error('no room') }, 'request failed')
+    assert.match(lines.join(), /error {4}request failed {2}no room\n$/)
+    log.fatal({ err: new Error('no room') }, 'request failed')
+    assert.match(lines[1] ?? '', /no room\nError: no room\n {4}at /)
+  })
+
+  test('nothing a stranger sent steers the terminal, and no secret is shown', () => {
+    const { log, lines } = people('en')
+    log.info({ from: '\u001b[2Jx\r\n\u009b', token: SECRET }, 'a\u0007b')
+    assert.match(lines.join(), /a\\u0007b {2}from=\\u001b\[2Jx\\u000d\\u000a\\u009b token=\[redacted\]\n$/)
+  })
+})

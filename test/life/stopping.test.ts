@@ -1,0 +1,164 @@
+// Ctrl-C, closed terminals and signals, in a real pseudo-terminal: calls are drained, and no process of ours is left behind.
+import assert from 'node:assert/strict'
+import { EventEmitter } from 'node:events'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { hearStopSignals } from '../../src/command/stop-signals.ts'
+import { createVirtualClock } from '../../src/engine/clock.ts'
+import { until } from '../faults/until.ts'
+import { CTRL_C, processesOf, Terminal } from './terminal.ts'
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+
+describe('stop signals', () => {
+  const hear = () => {
+    const source = new EventEmitter()
+    const clock = createVirtualClock(0)
+    return { source, clock, signals: hearStopSignals(source, clock) }
+  }
+
+  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    test(`${name} asks for the end; again within two seconds it counts once, later it hurries`, async () => {
+      const { source, clock, signals } = hear()
+      source.emit(name, name)
+      assert.equal(signals.asked.reason, name)
+      await clock.runUntil(1_999)
+      source.emit(name, name)
+      assert.equal(signals.hurried.aborted, false)
+      await clock.runUntil(2_000)
+      source.emit(name, name)
+      assert.equal(signals.hurried.reason, name)
+      signals.close()
+      assert.equal(source.listenerCount(name), 0)
+      assert.equal(clock.pending(), 0)
+    })
+  }
+})
+
+describe('a Yuhu in a terminal', () => {
+  let folder: string
+  let env: Record<string, string>
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'yuhu-terminal-'))
+    env = { YUHU_DATA_DIR: join(folder, 'data'), YUHU_PORT: '0', YUHU_SIM_SPEED: '20', YUHU_LOG_LEVEL: 'debug', LANG: 'C.UTF-8' }
+  })
+  after(async () => {
+    for (const { pid } of processesOf(folder)) process.kill(pid, 'SIGKILL')
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  const open = (command: string, more: Record<string, string> = {}) => new Terminal(command, { ...env, ...more }, root)
+  const left = () => processesOf(folder).map(({ command }) => command)
+  const nothingLeft = () =>
+    until(
+      'no process of ours is left',
+      40_000,
+      () => left().length === 0,
+      () => left().join('\n'),
+    )
+  const serving = (terminal: Terminal) => terminal.shows(/Paste these lines[\s\S]*TaskList; echo/)
+
+  test('Ctrl-C under npm start lets calls be talked to their end, stops PostgreSQL, and leaves nothing', async () => {
+    const terminal = open('npm start')
+    await serving(terminal)
+    await startTask(terminal.shown, await readFile(join(env['YUHU_DATA_DIR'] ?? '', 'demo-accesskey'), 'utf8'))
+    await terminal.shows('callConnected')
+    terminal.type(CTRL_C)
+    await terminal.exited
+    const lines = terminal.shown.split(/\r?\n/)
+    const at = lines.findIndex(line => line.includes('stopping: no new calls'))
+    assert.ok(at > 0, terminal.shown)
+    assert.ok(
+      lines.some(line => / stopped$/.test(line.trimEnd())),
+      'it says that it stopped',
+    )
+    const count = (what: string) => lines.filter(line => line.includes(`  ${what}  `)).length
+    assert.equal(count('callFinished'), count('callStarted'), 'every call was brought to its end')
+    assert.ok(!terminal.shown.includes('stopping at once'), 'one Ctrl-C counts once, though npm passes it on')
+    await nothingLeft()
+  })
+
+  test('Ctrl-C without npm, and two of them a second apart', async () => {
+    const terminal = open('node dist/main.js serve', { YUHU_DEMO: '1' })
+    await serving(terminal)
+    terminal.type(CTRL_C)
+    await terminal.shows('stopping: no new calls')
+    terminal.type(CTRL_C)
+    await terminal.exited
+    assert.match(terminal.shown, / stopped\r\n/)
+    assert.doesNotMatch(terminal.shown, /stopping at once/)
+    await nothingLeft()
+  })
+
+  for (const command of ['npm start', 'node dist/main.js serve']) {
+    test(`a terminal that is closed on ${command}`, async () => {
+      const terminal = open(command, { YUHU_DEMO: '1' })
+      await serving(terminal)
+      terminal.close()
+      await terminal.exited
+      await nothingLeft()
+    })
+  }
+
+  test('timeout, which sends SIGTERM', async () => {
+    const terminal = open('timeout 8 node dist/main.js serve')
+    await terminal.exited
+    assert.match(terminal.shown, / stopped\s*$/)
+    await nothingLeft()
+  })
+
+  test('SIGTERM to npm', async () => {
+    const terminal = open('npm start')
+    await serving(terminal)
+    const npm = processesOf(folder).find(({ command }) => /^npm start/.test(command))
+    assert.ok(npm !== undefined, left().join('\n'))
+    process.kill(npm.pid, 'SIGTERM')
+    await terminal.exited
+    await nothingLeft()
+  })
+
+  test('Ctrl-C while it starts', async () => {
+    const terminal = open('node dist/main.js serve')
+    await until(
+      'PostgreSQL starts',
+      40_000,
+      () => left().some(command => command.includes('/postgres ')),
+      () => terminal.shown,
+    )
+    terminal.type(CTRL_C)
+    await terminal.exited
+    assert.doesNotMatch(terminal.shown, /serving/)
+    await nothingLeft()
+  })
+
+  test('a fault that nothing catches ends it in good order, with a word of it', async () => {
+    const fault = join(folder, 'fault.mjs')
+    await writeFile(fault, "process.on('SIGUSR2', () => { throw new Error('a fault of the test') })")
+    const terminal = open(`node --import ${fault} dist/main.js serve`, { YUHU_DEMO: '1' })
+    await serving(terminal)
+    const server = processesOf(folder).find(({ command }) => command.startsWith('node --import'))
+    assert.ok(server !== undefined, left().join('\n'))
+    process.kill(server.pid, 'SIGUSR2')
+    await terminal.exited
+    assert.match(terminal.shown, /fatal.*a fault that nothing caught: stopping at once[\s\S]*a fault of the test[\s\S]*stopped/)
+    await nothingLeft()
+  })
+})
+
+/** A task of the demo account with 60 numbers, started. */
+async function startTask(shown: string, accesskey: string): Promise<void> {
+  const url = /http:\/\/127\.0\.0\.1:\d+/.exec(shown)?.[0] ?? ''
+  const call = async (service: string, parameters: Record<string, string>) => {
+    const response = await fetch(url, { method: 'POST', body: new URLSearchParams({ service, ...parameters }) })
+    const { data } = (await response.json()) as { data: { status: number; result: { token: string } } }
+    assert.equal(data.status, 0, JSON.stringify(data))
+    return data.result
+  }
+  const { token } = await call('App.Sip_Auth.Login', { appid: 'demo', accesskey })
+  const numbers = Array.from({ length: 60 }, (_, index) => ({ phone: String(13_800_000_000 + index) }))
+  const task = { assigntype: '3', assignagent: 'demo', taskscale: '1:1', status: '1', telphone: JSON.stringify(numbers) }
+  await call('App.Sip_Yccall.TaskCreat', { token, ...task })
+}
