@@ -8,6 +8,8 @@ export interface Registry {
   find(sent: Parameters): Service | Rejection
 }
 
+/** The longest published name has half as many characters. */
+const NAME_MAX = 100
 /** Three words and two dots: namespace, class, method. */
 const WELL_FORMED = /^\w+\.\w+\.\w+$/
 
@@ -20,7 +22,7 @@ export function createRegistry(services: readonly Service[]): Registry {
     find(sent) {
       const name = (sent.get('service') ?? sent.get('s'))?.trim()
       if (name === undefined) return illegal('缺少必要参数service')
-      if (!WELL_FORMED.test(name)) return illegal(`非法服务：${quoted(name)}`)
+      if (name.length > NAME_MAX || !WELL_FORMED.test(name)) return illegal(`非法服务：${quoted(name)}`)
       return byName.get(name.toLowerCase()) ?? { kind: 'rejected', ret: 404, msg: `非法请求：接口服务${quoted(name)}不存在` }
     },
   }
