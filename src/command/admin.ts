@@ -6,7 +6,7 @@ import { ConfigError, readConfig } from '../config.ts'
 import { openStore } from '../database.ts'
 import { type Account, AccountSettings } from '../domain/account.ts'
 import { isExtension } from '../domain/agent.ts'
-import { normalizePhone } from '../domain/phone.ts'
+import { normalizePhone, readCallerId } from '../domain/phone.ts'
 import type { Command } from '../main.ts'
 import { createLog } from '../report/log.ts'
 import type { AdminStore, Store } from '../store/admin-port.ts'
@@ -118,8 +118,7 @@ export const ADMIN_COMMANDS: Record<string, Command> = {
   'caller-id add': (argv, print) => {
     const { values } = parseArgs({ args: argv, options: { account: text, number: text } })
     const code = required(values.account, '--account')
-    const callerId = required(values.number, '--number')
-    if (!/^\+?\d{3,20}$/.test(callerId)) throw new ConfigError(`--number is «${callerId}»; a caller id is 3 to 20 digits.`)
+    const callerId = callerIdOf(required(values.number, '--number'))
     return withStore(async store => {
       await account(store, code)
       const added = await store.addCallerId(code, callerId)
@@ -140,7 +139,7 @@ export const ADMIN_COMMANDS: Record<string, Command> = {
   'caller-id remove': (argv, print) => {
     const { values } = parseArgs({ args: argv, options: { account: text, number: text } })
     const code = required(values.account, '--account')
-    const callerId = required(values.number, '--number')
+    const callerId = callerIdOf(required(values.number, '--number'))
     return withStore(async store => {
       await account(store, code)
       const gone = await store.removeCallerId(code, callerId)
@@ -152,6 +151,12 @@ export const ADMIN_COMMANDS: Record<string, Command> = {
   'block remove': (argv, print) => block(argv, print, (store, code, phones) => store.unblockNumbers(code, phones)),
 }
 
+function callerIdOf(text: string): string {
+  const callerId = readCallerId(text)
+  if (callerId === null) throw new ConfigError(`--number is «${text}»; a caller id is 3 to 20 digits.`)
+  return callerId
+}
+
 const yes = (value: boolean) => (value ? 'yes' : 'no')
 
 type Change = (store: AdminStore, code: string, phones: string[]) => Promise<number>
@@ -159,14 +164,15 @@ type Change = (store: AdminStore, code: string, phones: string[]) => Promise<num
 function block(argv: string[], print: (line: string) => void, change: Change): Promise<number> {
   const { values } = parseArgs({ args: argv, options: { account: text, phone: texts } })
   const code = required(values.account, '--account')
-  const phones = (values.phone ?? []).map(phone => {
-    const normal = normalizePhone(phone)
-    if (normal === null) throw new ConfigError(`--phone is «${phone}», which is no phone number.`)
-    return normal
-  })
-  if (phones.length === 0) throw new ConfigError('--phone is missing.')
+  if (values.phone === undefined) throw new ConfigError('--phone is missing.')
+  const given = values.phone
   return withStore(async store => {
-    await account(store, code)
+    const { country } = (await account(store, code)).settings
+    const phones = given.map(phone => {
+      const normal = normalizePhone(phone, country)
+      if (normal === null) throw new ConfigError(`--phone is «${phone}», which is not a phone number in ${country}.`)
+      return normal
+    })
     print(`${await change(store, code, phones)} of ${phones.length} numbers changed.`)
   })
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { lookup } from 'node:dns/promises'
 import { parseArgs } from 'node:util'
 import { ConfigError, readConfig } from '../config.ts'
+import { dialledText } from '../domain/written-number.ts'
 import { createRealClock } from '../engine/clock.ts'
 import type { Command } from '../main.ts'
 import type { StoredTrunk, TrunkFields } from '../store/admin-port.ts'
@@ -78,11 +79,12 @@ export const TRUNK_COMMANDS: Record<string, Command> = {
       const trunk = named(await store.listTrunks('all'), name)
       const owner = trunk.code === null ? null : await store.findAccount(trunk.code)
       const [first = ''] = owner === null ? [] : await store.listCallerIds(owner.id)
-      const callerId = values['caller-id'] ?? first
-      if (values.to !== undefined && trunk.address !== '' && sayingOf(trunk, values.to, callerId) === null) {
-        throw new ConfigError(`«${values.to}» cannot be dialled over ${name} from «${callerId}».`)
+      const callerId = dialledText(values['caller-id'] ?? first) ?? ''
+      const to = values.to === undefined ? undefined : (dialledText(values.to) ?? values.to)
+      if (to !== undefined && trunk.address !== '' && sayingOf(trunk, to, callerId) === null) {
+        throw new ConfigError(`«${to}» cannot be dialled over ${name} from «${callerId}».`)
       }
-      for (const finding of await trialOf(trunk, values.to === undefined ? {} : { call: { number: values.to, callerId } })) {
+      for (const finding of await trialOf(trunk, to === undefined ? {} : { call: { number: to, callerId } })) {
         isWrong ||= finding.wrong
         print(`${finding.wrong ? 'WRONG' : 'ok   '}  ${finding.text}`)
       }
@@ -149,7 +151,7 @@ function rulesOf(pairs: readonly string[]): TrunkFields['prefixRules'] {
   const seen = new Set<string>()
   return pairs.map(pair => {
     const at = pair.indexOf('=')
-    const rule = { prefix: pair.slice(0, at), replaceWith: pair.slice(at + 1) }
+    const rule = { prefix: dialledText(pair.slice(0, at)) ?? 'x', replaceWith: dialledText(pair.slice(at + 1)) ?? 'x' }
     if (at === -1 || !isRule(rule)) {
       throw new ConfigError(`--prefix is «${pair}»; it must be like 0=0086: digits, =, and what stands there instead.`)
     }

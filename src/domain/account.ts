@@ -1,6 +1,7 @@
 // An account (a tenant) and its settings, each with its default and unit.
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { CHINA, isCountry } from './phone.ts'
 import { HOURS } from './schedule.ts'
 
 const url = z.union([z.literal(''), z.url({ protocol: /^https?$/ })])
@@ -27,6 +28,13 @@ export const AccountSettings = z.object({
     .refine(isTimeZone, 'unknown time zone')
     .default('Asia/Shanghai')
     .describe('IANA zone of call hours, days and times on the wire'),
+  country: z
+    .string()
+    .trim()
+    .toUpperCase()
+    .refine(isCountry, 'must be an ISO 3166 country like CN, GB or US')
+    .default(CHINA)
+    .describe('ISO 3166 country by whose rules numbers are read'),
   wrapUpSeconds: z.coerce.number().min(0).max(3_600).default(10).describe('seconds after a conversation before the agent is idle again'),
   ringTimeoutSeconds: z.coerce.number().min(5).max(180).default(30).describe('seconds a customer is rung'),
   agentRingTimeoutSeconds: z.coerce

@@ -27,6 +27,8 @@ export interface ReadingRules {
   /** Epoch ms. */
   readonly now: number
   readonly timeMeaning: 'notBefore' | 'notAfter'
+  /** By whose rules numbers are read, ISO 3166. */
+  readonly country: string
 }
 
 /** Longest free text, in characters. */
@@ -96,7 +98,7 @@ function readContact(entry: unknown, rules: ReadingRules): NewContact | RejectRe
   if (!isRecord(entry)) return entry === null || entry === '' ? '号码为空' : '号码格式错误'
   const raw = phoneText(entry.phone)
   if (raw === '') return '号码为空'
-  const phone = raw === null ? null : normalizePhone(raw)
+  const phone = raw === null ? null : normalizePhone(raw, rules.country)
   if (phone === null) return '号码格式错误'
   const time = readTime(entry.time)
   if (time === null) return '时间格式错误'
@@ -118,7 +120,7 @@ function readContact(entry: unknown, rules: ReadingRules): NewContact | RejectRe
   }
 }
 
-/** '' when there is none, null when it cannot be one. A fraction is refused here, before its dot counts as a separator. */
+/** '' when there is none, null when it cannot be one. */
 function phoneText(value: unknown): string | null {
   if (value === undefined || value === null) return ''
   if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? String(value) : null

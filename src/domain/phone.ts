@@ -1,36 +1,59 @@
 // Brings a telephone number to the one form in which it is stored, compared and dialled.
-import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import { readWrittenNumber, type WrittenNumber } from './written-number.ts'
+
+/** The country whose rules are our own; numbers of every other are read by libphonenumber's. */
+export const CHINA = 'CN'
 
 const MOBILE = /^1[3-9]\d{9}$/
 // Area codes: 010 and 02x have three digits, 03xx to 09xx four (400 and 800 are no areas); no subscriber number begins with 0.
 const LANDLINE = /^0(?:10|2\d|(?!400|800)[3-9]\d\d)[1-9]\d{6,7}$/
 const SERVICE = /^(?:[48]00\d{7}|9[56]\d{3,6})$/
-const SEPARATORS = /[ \u00a0\u3000\-\u2010-\u2015\uff0d().\uff08\uff09]/g
-// Longest text worth looking at: the longest prefixes and an international number, generously separated.
-const TEXT_MAX = 40
 // 17951 is the old IP-dialling prefix; people keep it in front of numbers they copied.
 const PREFIX = /^(?:17951|\+?(?:00|0)?86)/
 const PREFIXES_MAX = 4
+/** A last group this short behind what is a number already may be an extension, or the end of a range. */
+const EXTENSION_MAX = 2
+/** Where extensions are dialled through, so that the digits behind the hyphen belong to the number: Germany, Austria. */
+const DIALLED_THROUGH = /^\+4[39]/
+
+/** Whether there are rules for the numbers of an ISO 3166 country. */
+export function isCountry(code: string): boolean {
+  return isSupportedCountry(code)
+}
 
 /**
- * China: mobiles (1[3-9] and nine digits), 0 + area + 7 or 8 digits, 400/800, 95/96 short numbers, with 0, 86, +86, 0086, 17951
- * and their combinations taken off (design.md §3). `+` or `00` and another country: `+` and the E.164 digits.
- * Null for everything else, emergency numbers among it.
+ * CN: mobiles (1[3-9] and nine digits), 0 + area + 7 or 8 digits, 400/800, 95/96 short numbers, with 0, 86, +86, 0086, 17951
+ * and their combinations taken off; `+` or `00` and another country: `+` and the E.164 digits. Other countries: the E.164 digits.
+ * Null for everything else: emergency numbers, and numbers with an extension or a range behind them, since what is dialled
+ * without asking what a hyphen means may be a stranger's number.
  */
-export function normalizePhone(raw: string): string | null {
-  if (MOBILE.test(raw)) return raw
-  if (raw.length > TEXT_MAX) return null
-  let text = raw.replace(SEPARATORS, '')
-  let country = false
+export function normalizePhone(raw: string, country: string): string | null {
+  if (country === CHINA && MOBILE.test(raw)) return raw
+  const written = readWrittenNumber(raw)
+  if (written === null) return null
+  return country === CHINA ? chinesePhone(written) : foreign(written, country)
+}
+
+/** A number that is shown, with or without +: the line provider decides which are good. Null when it is not 3 to 20 digits. */
+export function readCallerId(raw: string): string | null {
+  const text = readWrittenNumber(raw)?.dialled ?? ''
+  return /^\+?\d{3,20}$/.test(text) ? text : null
+}
+
+function chinesePhone({ dialled, breaks }: WrittenNumber): string | null {
+  let isAfterCountryCode = false
+  let start = 0
   for (let stripped = 0; stripped <= PREFIXES_MAX; stripped++) {
-    const number = chinese(text, country)
-    if (number !== null) return number
+    const text = dialled.slice(start)
+    const number = chinese(text, isAfterCountryCode)
+    if (number !== null) return endsBefore(number, breaks, dialled.length) ? null : number
     const prefix = PREFIX.exec(text)?.[0]
     if (prefix === undefined) break
-    country ||= prefix !== '17951'
-    text = text.slice(prefix.length)
+    isAfterCountryCode ||= prefix !== '17951'
+    start += prefix.length
   }
-  return country ? null : foreign(text)
+  return isAfterCountryCode || !/^(?:\+|00)/.test(dialled) ? null : foreign({ dialled, breaks }, CHINA)
 }
 
 /** After a country code the 0 of an area may be missing: +86 10 1234 5678. */
@@ -41,8 +64,28 @@ function chinese(text: string, afterCountryCode: boolean): string | null {
   return null
 }
 
-function foreign(text: string): string | null {
-  if (!/^(?:\+|00)[1-9]\d{5,14}$/.test(text)) return null
-  const parsed = parsePhoneNumberFromString(`+${text.replace(/^\+|^00/, '')}`, { extract: false })
-  return parsed?.isValid() ? parsed.number : null
+/** Whether the number was whole at one of the breaks already: 0571-8888002-8 is 0571-8888002 and something else. */
+function endsBefore(number: string, breaks: readonly number[], length: number): boolean {
+  return breaks.some(at => {
+    const head = number.slice(0, Math.max(0, number.length - (length - at)))
+    return LANDLINE.test(head) || SERVICE.test(head)
+  })
+}
+
+function foreign({ dialled, breaks }: WrittenNumber, country: string): string | null {
+  const number = valid(dialled, country)
+  if (number === null || DIALLED_THROUGH.test(number)) return number
+  const [group, last] = [breaks.at(-2) ?? 0, breaks.at(-1) ?? dialled.length]
+  const size = dialled.length - last
+  // Groups of two throughout are a way to write numbers: 06 12 34 56 78.
+  if (size === 0 || size > EXTENSION_MAX || size === last - group) return number
+  return valid(dialled.slice(0, last), country) === null ? number : null
+}
+
+function valid(dialled: string, country: string): string | null {
+  // China's prefix for other countries; libphonenumber knows those of the others.
+  const text = country === CHINA ? dialled.replace(/^00/, '+') : dialled
+  if (!/^\+?\d{4,20}$/.test(text) || !isSupportedCountry(country)) return null
+  const parsed = parsePhoneNumberFromString(text, { defaultCountry: country satisfies CountryCode, extract: false })
+  return parsed?.isValid() === true && parsed.ext === undefined ? parsed.number : null
 }

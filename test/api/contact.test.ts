@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { invalidData, readContacts } from '../../src/domain/contact.ts'
 
 const NOW = 1_700_000_000_500
-const RULES = { now: NOW, timeMeaning: 'notBefore' } as const
+const RULES = { now: NOW, timeMeaning: 'notBefore', country: 'CN' } as const
 const NONE = { duplicates: [], blocked: [] }
 
 function reasonOf(entry: unknown): string {
@@ -13,7 +13,7 @@ function reasonOf(entry: unknown): string {
 }
 
 function readOne(entry: unknown, timeMeaning: 'notBefore' | 'notAfter' = 'notBefore') {
-  const [contact] = readContacts([entry], { now: NOW, timeMeaning }).accepted
+  const [contact] = readContacts([entry], { ...RULES, timeMeaning }).accepted
   assert.ok(contact, JSON.stringify(entry))
   return contact
 }

@@ -39,7 +39,7 @@ export const taskAdd = service({
   async handle({ store, account, now, appended }, { taskid, telphone: { sent, entries } }) {
     if (entries.length > APPEND_MAX) return refused('追加失败', TOO_MANY)
     if (entries.length === 0) return refused('追加失败', NONE)
-    const reading = await readEntries(entries, { now, timeMeaning: account.settings.timeMeaning })
+    const reading = await readEntries(entries, { now, ...account.settings })
     const digest = createHash('sha256').update(sent).digest()
     const added = await store.append(account.id, taskid, digest, reading.accepted, now)
     if (isRefusal(added)) return refused('追加失败', added)
@@ -64,7 +64,7 @@ export const taskDelPhone = service({
     const numbers = telphone.split(/[,，;；\r\n[\]"]+/).filter(number => number.trim() !== '')
     if (numbers.length > APPEND_MAX) return refused('删除失败', TOO_MANY)
     if (numbers.length === 0) return refused('删除失败', NONE)
-    const phones = new Set(numbers.map(normalizePhone).filter(phone => phone !== null))
+    const phones = new Set(numbers.map(number => normalizePhone(number, account.settings.country)).filter(phone => phone !== null))
     const removed = await store.removeContacts(account.id, taskid, [...phones])
     return isRefusal(removed) ? refused('删除失败', removed) : done('删除成功', { success: removed })
   },

@@ -91,7 +91,7 @@ export const getBill = service({
       dialedTo: to + 999,
       sync: SYNC[sent.syncflag],
       exts: sent.extnumber ?? [],
-      destnumber: sent.destnumber === null ? null : (normalizePhone(sent.destnumber) ?? sent.destnumber),
+      destnumber: sent.destnumber === null ? null : (normalizePhone(sent.destnumber, account.settings.country) ?? sent.destnumber),
       userid: sent.userid,
       memberid: sent.memberid,
       ext: sent.ext ?? sent.chengshudu,

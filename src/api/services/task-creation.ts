@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto'
 import { DateTime } from 'luxon'
 import { isExtension } from '../../domain/agent.ts'
 import { invalidData } from '../../domain/contact.ts'
+import { readCallerId } from '../../domain/phone.ts'
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts'
 import { APPEND_MAX, type Assignment, parseScale } from '../../domain/task.ts'
 import type { ContactEntry, TaskDraft } from '../../store/api-port.ts'
@@ -65,9 +66,10 @@ export const taskCreat = service({
     if (isRefusal(ratio)) return refused('创建失败', ratio)
     const window = readWindow(sent, zone, now)
     if (isRefusal(window)) return refused('创建失败', window)
-    const callerIds = sent.disnumber ?? []
-    if (!(await ownsCallerIds(request, callerIds))) return refused('创建失败', FOREIGN_CALLER_ID)
-    const reading = await readEntries(entries, { now, timeMeaning: account.settings.timeMeaning })
+    const written = sent.disnumber ?? []
+    const callerIds = written.map(readCallerId).filter(callerId => callerId !== null)
+    if (callerIds.length < written.length || !(await ownsCallerIds(request, callerIds))) return refused('创建失败', FOREIGN_CALLER_ID)
+    const reading = await readEntries(entries, { now, ...account.settings })
     const draft = {
       customtaskid: sent.customtaskid,
       name: sent.taskname,
@@ -99,7 +101,6 @@ function assignmentOf(type: keyof typeof ASSIGNMENT, to: string): Assignment | R
 /** An account without caller ids of its own takes any: its line decides. */
 async function ownsCallerIds({ store, account }: Request, callerIds: readonly string[]): Promise<boolean> {
   if (callerIds.length === 0) return true
-  if (!callerIds.every(callerId => /^\+?\d{3,20}$/.test(callerId))) return false
   const own = new Set(await store.listCallerIds(account.id))
   return own.size === 0 || callerIds.every(callerId => own.has(callerId))
 }
