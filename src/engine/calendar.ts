@@ -1,6 +1,7 @@
 // The account's calendar now: call hours and the local day, worked out once a minute because time zones are slow and change on the minute.
 import type { AccountSettings } from '../domain/account.ts'
 import { dayStart, isOpen, nextDay, nextOpening } from '../domain/schedule.ts'
+import type { DailyCap } from '../store/port.ts'
 
 const MINUTE_MS = 60_000
 
@@ -29,5 +30,12 @@ export class Calendar {
       }
     }
     return this.page
+  }
+
+  /** Of the day that `now` is in: one may have begun since a claim. */
+  dailyCap(now: number, settings: AccountSettings): DailyCap {
+    const { dayStart, nextDay } = this.at(now, settings)
+    const { maxCallsPerNumberPerDay: cap } = settings
+    return { maxCallsPerNumberPerDay: cap === 'none' ? null : cap, dayStart, nextDay }
   }
 }

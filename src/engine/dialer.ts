@@ -56,7 +56,12 @@ export class Dialer {
     this.parts = parts
     const accountId = picture.account.id
     this.recorder = new Recorder(
-      parts.store,
+      {
+        record: changes => parts.store.record(changes),
+        release: callIds => parts.store.release(callIds),
+        clearToDial: (account, node, marks) =>
+          parts.store.clearToDial(account, node, marks, this.calendar.dailyCap(parts.clock.now(), this.picture.account.settings)),
+      },
       parts.wall,
       accountId,
       parts.node,
@@ -263,6 +268,7 @@ export class Dialer {
       },
       now: () => parts.clock.now(),
       calendar: () => this.calendar.at(parts.clock.now(), this.picture.account.settings),
+      dailyCap: () => this.calendar.dailyCap(parts.clock.now(), this.picture.account.settings),
       wallNow: () => parts.wall.now(),
       isHalted: () => this.draining || this.claimLost || this.cannotRecord() || !parts.isSwitchUp() || !parts.mayDial(this.accountId),
       isSwitchUp: () => parts.isSwitchUp(),

@@ -4,7 +4,7 @@ import type { StrategyCode } from '../domain/agent.ts'
 import { createPacer, type Pacer, type PacerReport, type PacerSettings, type PacingEvent, type PoolView } from '../domain/pacing/pacer.ts'
 import { dayOffsetMs } from '../domain/schedule.ts'
 import { type Why, whyNot } from '../domain/why.ts'
-import type { Claim, ClaimRequest, LivingTask } from '../store/port.ts'
+import type { Claim, ClaimRequest, DailyCap, LivingTask } from '../store/port.ts'
 import type { CalendarPage } from './calendar.ts'
 import { Feed, type FeedSource } from './feed.ts'
 import type { DownTrunk, Line } from './lines.ts'
@@ -20,6 +20,7 @@ export interface TaskSurroundings {
   readonly feedSource: FeedSource
   now(): number
   calendar(): CalendarPage
+  dailyCap(): DailyCap
   /** Real time, for work that the database pays for. */
   wallNow(): number
   /** No dial may be made: the switch is down, the lease is gone, the process drains, records are behind. */
@@ -243,18 +244,6 @@ export class TaskRun implements SeatTask, MatchPool {
   }
 
   private claimRequest(limit: number): ClaimRequest {
-    const { settings } = this.around.account
-    const now = this.around.now()
-    const day = this.around.calendar()
-    const { maxCallsPerNumberPerDay: cap } = settings
-    return {
-      taskId: this.task.id,
-      node: this.around.node,
-      limit,
-      now,
-      maxCallsPerNumberPerDay: cap === 'none' ? null : cap,
-      dayStart: day.dayStart,
-      nextDay: day.nextDay,
-    }
+    return { taskId: this.task.id, node: this.around.node, limit, now: this.around.now(), ...this.around.dailyCap() }
   }
 }

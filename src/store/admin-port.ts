@@ -32,7 +32,7 @@ export interface AdminStore {
   ensureSharedTrunk(name: string, channels: number, callsPerSecond: number): Promise<void>
   addCallerId(code: string, number: string): Promise<boolean>
   removeCallerId(code: string, number: string): Promise<boolean>
-  /** Both answer how many numbers that changed. Contacts that wait already are set aside when their turn comes. */
+  /** Both answer how many numbers that changed. Once it returns, no contact with a blocked number is dialled any more. */
   blockNumbers(code: string, phones: readonly string[]): Promise<number>
   unblockNumbers(code: string, phones: readonly string[]): Promise<number>
   /** What the calls of a task say about its customers; null: no such task. */

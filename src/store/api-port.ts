@@ -21,6 +21,7 @@ export interface ApiStore {
     entries: readonly ContactEntry[],
   ): Promise<{ taskid: string; added: AppendResult } | Refusal>
   append(accountId: number, taskid: string, digest: Buffer, entries: readonly ContactEntry[], now: number): Promise<AppendResult | Refusal>
+  /** Those that wait, also when their call was claimed and not dialled: once this returns they are not dialled any more. Answers how many. */
   removeContacts(accountId: number, taskid: string, phones: readonly string[]): Promise<number | Refusal>
   commandTask(accountId: number, taskid: string, command: TaskCommand, now: number): Promise<Refusal | null>
   callAgain(accountId: number, taskid: string, again: CallAgain, now: number): Promise<Refusal | null>
@@ -103,6 +104,8 @@ export interface AppendResult {
   /** Indexes into the entries given. */
   readonly duplicates: readonly number[]
   readonly blocked: readonly number[]
+  /** The same call came before: nothing was added now, this is what it answered then. */
+  readonly isRepeated?: true
 }
 
 export interface CallAgain {

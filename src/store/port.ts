@@ -23,9 +23,10 @@ export interface EngineStore {
   claim(request: ClaimRequest): Promise<Claim[]>
   /**
    * Durably marks calls as dialled, before they are; answers the ids that may be. Refuses all while `node` does not hold
-   * the account's lease, so a process that was frozen finds out before its next dial.
+   * the account's lease, so a process that was frozen finds out before its next dial. What the claim judged is judged again: a call that may
+   * not be made any more is gone, and its contact is set aside.
    */
-  clearToDial(accountId: number, node: string, marks: readonly DialMark[]): Promise<number[]>
+  clearToDial(accountId: number, node: string, marks: readonly DialMark[], cap?: DailyCap): Promise<number[]>
   /** Gives claimed contacts that were never dialled back, marked or not; their call rows are removed. One of which anything was heard stays. */
   release(callIds: readonly number[]): Promise<void>
   /** How much of a task is left: for its end, and for the answer to "why is it not dialling?". */
@@ -78,15 +79,18 @@ export interface TrunkRow {
   readonly address: string
 }
 
-export interface ClaimRequest {
-  readonly taskId: number
-  readonly node: string
-  readonly limit: number
-  readonly now: number
+export interface DailyCap {
   /** Null: no daily cap. A number at its cap is put off to `nextDay`. */
   readonly maxCallsPerNumberPerDay: number | null
   readonly dayStart: number
   readonly nextDay: number
+}
+
+export interface ClaimRequest extends DailyCap {
+  readonly taskId: number
+  readonly node: string
+  readonly limit: number
+  readonly now: number
 }
 
 export interface Claim {

@@ -110,6 +110,17 @@ for (const [name, open, skip] of ADAPTERS) {
       assert.equal((await world.store.remaining(taskId, NOON)).waiting, 0)
     })
 
+    test('a deadline that passed since the claim keeps it from being dialled', async () => {
+      const taskId = await world.addTask(accountId, [])
+      await world.addContacts(accountId, taskId, ['13310000001'], NOON - 5, NOON + 5)
+      const claims = await claim(taskId, 1)
+      assert.deepEqual(await dial(claims, NODE, NOON + 5), [])
+      assert.equal((await world.tally(accountId, taskId)).called, 0)
+      assert.equal((await world.store.unfinishedCalls(accountId)).filter(call => call.taskId === taskId).length, 0)
+      await world.store.release(claims.map(one => one.callId))
+      assert.equal((await world.store.remaining(taskId, NOON)).waiting, 0)
+    })
+
     test('gives a claimed contact back to its place, but not one of which anything was heard', async () => {
       const taskId = await world.addTask(accountId, phones(4, 13_400_000_000))
       const [claimed, marked, rung] = await claim(taskId, 3)

@@ -103,12 +103,29 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.deepEqual(await append(world.taskid(taskId), 'free again', ['15200000003']), { added: 1, duplicates: [], blocked: [] })
     })
 
-    test('a call repeated because its answer was lost adds nothing, also when its numbers were called meanwhile', async () => {
+    test('a call repeated because its answer was lost adds nothing and answers the same, also when its numbers were called meanwhile', async () => {
       const taskId = await world.addTask(accountId, [])
       const numbers = phones(3, 15_300_000_000)
-      assert.deepEqual(await append(world.taskid(taskId), 'once', numbers), { added: 3, duplicates: [], blocked: [] })
+      const first = { added: 3, duplicates: [3], blocked: [4] }
+      const code = (await store.loadAccount(accountId))?.account.code ?? ''
+      await store.blockNumbers(code, ['15300000009'])
+      const sent = [...numbers, numbers[0] ?? '', '15300000009']
+      assert.deepEqual(await append(world.taskid(taskId), 'once', sent), first)
       await callAll(taskId, () => ({ end: END }))
-      assert.deepEqual(await append(world.taskid(taskId), 'once', numbers), { added: 0, duplicates: [0, 1, 2], blocked: [] })
+      assert.deepEqual(await append(world.taskid(taskId), 'once', sent), { ...first, isRepeated: true })
+      assert.equal(await store.endIfDone(taskId, NOON), true)
+      assert.deepEqual(await append(world.taskid(taskId), 'once', sent), { ...first, isRepeated: true }, 'the task has ended since')
+      assert.equal((await world.tally(accountId, taskId)).total, 3)
+    })
+
+    test('an append of yesterday is a new wish, and one whose numbers were withdrawn since is not called added', async () => {
+      const taskId = await world.addTask(accountId, [])
+      const numbers = phones(3, 15_310_000_000)
+      await append(world.taskid(taskId), 'once', numbers)
+      assert.equal(await store.removeContacts(accountId, world.taskid(taskId), numbers.slice(0, 1)), 1)
+      const repeated = { added: 0, duplicates: [0, 1, 2], blocked: [], isRepeated: true }
+      assert.deepEqual(await append(world.taskid(taskId), 'once', numbers), repeated)
+      await callAll(taskId, () => ({ end: END }))
       const later = await store.append(
         accountId,
         world.taskid(taskId),
@@ -123,7 +140,8 @@ for (const kind of ['embedded', 'debian'] as const) {
       const taskId = await world.addTask(accountId, [])
       const numbers = phones(200, 15_400_000_000)
       const results = await Promise.all(Array.from({ length: 4 }, () => append(world.taskid(taskId), 'at once', numbers)))
-      assert.deepEqual(results.map(result => (isRefusal(result) ? -1 : result.added)).sort(), [0, 0, 0, 200])
+      assert.ok(results.every(result => !isRefusal(result) && result.added === 200))
+      assert.equal(results.filter(result => !isRefusal(result) && result.isRepeated).length, 3)
       assert.equal((await world.tally(accountId, taskId)).total, 200)
     })
 
@@ -163,8 +181,12 @@ for (const kind of ['embedded', 'debian'] as const) {
       })
       await Promise.all([appends, remover(), claimer(), claimer(), claimer()])
       assert.equal(new Set(claimed.map(claim => claim.phone)).size, claimed.length, 'no number was claimed twice')
-      assert.equal(claimed.length + removed, added.size)
-      assert.equal((await world.tally(accountId, taskId)).total, claimed.length)
+      // What was claimed and not dialled yet could be removed all the same.
+      const unfinished = (await store.unfinishedCalls(accountId)).filter(call => call.taskId === taskId)
+      const phonesClaimed = new Set(claimed.map(claim => claim.phone))
+      assert.ok(unfinished.every(call => phonesClaimed.has(call.phone)))
+      assert.equal(unfinished.length + removed, added.size)
+      assert.equal((await world.tally(accountId, taskId)).total, unfinished.length)
     })
 
     test('a task does not end under an append', async () => {

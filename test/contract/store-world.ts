@@ -1,5 +1,6 @@
 // What the contract of the store stands on: one account's world in each adapter, made and looked at in the same words.
 import { randomInt } from 'node:crypto'
+import pg from 'pg'
 import { isRefusal } from '../../src/domain/refusal.ts'
 import type { Store } from '../../src/store/admin-port.ts'
 import type { ContactEntry, TaskDraft, TaskFilter, TaskSummary } from '../../src/store/api-port.ts'
@@ -156,6 +157,13 @@ export class PostgresWorld implements EngineWorld {
   async tally(accountId: number, taskId: number): Promise<Tally> {
     const { state, total, called, answered, connected, abandoned } = await this.summary(accountId, taskId)
     return { state, total, called, answered, connected, abandoned }
+  }
+
+  /** A connection of its own, for what no verb does; to be ended. */
+  async sql(): Promise<pg.Client> {
+    const client = new pg.Client({ connectionString: this.url })
+    await client.connect()
+    return client
   }
 
   async close(): Promise<void> {

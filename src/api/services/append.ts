@@ -15,8 +15,8 @@ export const NONE = refuse(1002, 'telphone没有号码')
 
 export const taskAdd = service({
   name: 'App.Sip_Yccall.TaskAdd',
-  zh: '向任务追加号码，单次不超过10000个；未开始、进行中、暂停的任务才能追加。同一请求重发不会重复追加',
-  en: 'Appends numbers to a task that is not ended, at most 10,000 a call. The same call sent again adds nothing',
+  zh: '向任务追加号码，单次不超过10000个；未开始、进行中、暂停的任务才能追加。同一请求24小时内重发不会重复追加，应答与第一次相同',
+  en: 'Appends numbers to a task that is not ended, at most 10,000 a call. The same call sent again within 24 hours adds nothing and is answered as the first was',
   parameters: {
     taskid: TASK,
     telphone: jsonList(
@@ -44,7 +44,7 @@ export const taskAdd = service({
     const added = await store.append(account.id, taskid, digest, reading.accepted, now)
     if (isRefusal(added)) return refused('追加失败', added)
     const invaliddata = invalidData(entries, reading, added)
-    appended(added.added, invaliddata.length)
+    if (added.isRepeated !== true) appended(added.added, invaliddata.length)
     return done('追加成功', { success: added.added, invaliddata })
   },
 })

@@ -198,6 +198,12 @@ export class MemoryStore implements EngineStore {
     for (const { callId, dialedAt } of marks) {
       const call = this.calls.get(callId)
       if (call === undefined || call.end !== undefined || this.task(call.taskId).state !== 'running') continue
+      const { expiresAt } = call.contact
+      if (call.dialedAt === undefined && expiresAt !== null && expiresAt <= dialedAt) {
+        Object.assign(call.contact, { state: 'done', skipped: 'expired' })
+        this.calls.delete(callId)
+        continue
+      }
       if (call.dialedAt === undefined) this.task(call.taskId).tally.called += 1
       else if (call.dialedAt !== dialedAt) continue
       call.dialedAt = dialedAt

@@ -5,6 +5,7 @@ import { ACCOUNT_COLUMNS, type AccountColumns, accountOf } from './account.ts'
 import type { Database, Queryable } from './database.ts'
 import { insertMember } from './members.ts'
 import { notify } from './task.ts'
+import { withdrawBlocked } from './withdraw.ts'
 
 export async function isEmpty(db: Queryable): Promise<boolean> {
   return (await db.rows('select from account limit 1')).length === 0
@@ -86,14 +87,16 @@ export function removeCallerId(db: Database, code: string, number: string): Prom
   })
 }
 
-export function blockNumbers(db: Database, code: string, phones: readonly string[]): Promise<number> {
-  return change(db, code, async (tx, accountId) => {
+export async function blockNumbers(db: Database, code: string, phones: readonly string[]): Promise<number> {
+  const { accountId, count } = await change(db, code, async (tx, accountId) => {
     const made = await tx.rows(
       'insert into blocked_number (account_id, phone) select $1, phone from unnest($2::text[]) phone order by phone on conflict do nothing returning 1',
       [accountId, phones],
     )
-    return made.length
+    return { accountId, count: made.length }
   })
+  await withdrawBlocked(db, accountId, phones)
+  return count
 }
 
 export function unblockNumbers(db: Database, code: string, phones: readonly string[]): Promise<number> {

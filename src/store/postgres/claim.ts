@@ -29,7 +29,8 @@ with held as materialized (
       when exists (select from blocked_number b where b.account_id = held.account_id and b.phone = due.phone) then 'blocked'
       when $5::int is not null and $5 <= (
         select count(*) from call k
-        where k.account_id = held.account_id and k.phone = due.phone and k.claimed_at >= from_ms($6)
+        where k.account_id = held.account_id and k.phone = due.phone and k.claimed_at >= from_ms($6) - interval '1 day'
+          and coalesce(k.dialed_at, k.claimed_at) >= from_ms($6)
           and (k.dialed_at is not null or k.ended_at is null)) then 'capped'
       else 'call'
     end as verdict

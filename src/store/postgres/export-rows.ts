@@ -1,6 +1,7 @@
 // Reads all of an account's tasks, contacts or calls, a page at a time along a key, so that memory stays small however many there are.
 import type { ExportedCall, ExportedContact, ExportedRow, ExportedTask, ExportRange } from '../admin-port.ts'
 import type { Queryable } from './database.ts'
+import { shownState } from './list-contacts.ts'
 
 /** Rows of a page. */
 const PAGE = 1_000
@@ -22,7 +23,7 @@ where t.account_id = $1 and ($2::float8 is null or t.created_at >= from_ms($2)) 
 order by t.created_at, t.id limit $6`
 
 const CONTACTS = `
-select c.id as "keyId", $3::text as taskid, c.phone, c.state, c.due_at as "dueAt", c.expires_at as "expiresAt", c.called, c.answered,
+select c.id as "keyId", $3::text as taskid, c.phone, ${shownState('$5')} as state, c.due_at as "dueAt", c.expires_at as "expiresAt", c.called, c.answered,
   c.outcome, c.agent_ext as "agentExt", c.skipped, c.userid, c.memberid, c.ext, c.customuuid
 from contact c where c.task_id = $1 and c.id > $2 order by c.task_id, c.id limit $4`
 
@@ -47,7 +48,7 @@ export async function* exportTasks(db: Queryable, accountId: number, range: Expo
 export async function* exportContacts(db: Queryable, accountId: number, range: ExportRange): AsyncGenerator<ExportedContact> {
   for await (const task of taskPages(db, accountId, range)) {
     for (let after = 0; ; ) {
-      const rows = await db.rows<Keyed<ExportedContact>>(CONTACTS, [task.keyId, after, task.taskid, PAGE])
+      const rows = await db.rows<Keyed<ExportedContact>>(CONTACTS, [task.keyId, after, task.taskid, PAGE, accountId])
       for (const { keyId, ...row } of rows) {
         after = keyId
         yield row

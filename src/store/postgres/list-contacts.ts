@@ -8,12 +8,17 @@ import { findTask } from './task.ts'
 // Which rows the list has. What it depends on must be in the name under which its marks are kept.
 const LIST = 'from contact c where c.task_id = $1 and c.id > $2'
 
-// A number whose call was claimed and not dialled still waits: it can be withdrawn, and most likely nobody's phone rings yet.
+/** A number whose call was claimed and not dialled still waits: it can be withdrawn, and nobody's phone rings yet. */
+export function shownState(accountId: string): string {
+  return `case when c.state = 'calling' and not exists (
+    select from call k
+    where k.account_id = ${accountId} and k.phone = c.phone and k.ended_at is null and k.contact_id = c.id and k.dialed_at is not null
+  ) then 'waiting' else c.state end`
+}
+
 const PAGE = `
 select c.id as "keyId", c.phone, c.userid, c.memberid, c.ext, c.customuuid, c.called, c.agent_ext as "agentExt", c.answered, c.outcome,
-  c.skipped, case when c.state = 'calling' and not exists (
-    select from call k where k.account_id = $5 and k.phone = c.phone and k.ended_at is null and k.contact_id = c.id and k.dialed_at is not null
-  ) then 'waiting' else c.state end as state
+  c.skipped, ${shownState('$5')} as state
 from (select c.task_id, c.id ${LIST} order by c.task_id, c.id limit $3 offset $4) page
 join contact c on c.task_id = page.task_id and c.id = page.id
 order by c.id`
