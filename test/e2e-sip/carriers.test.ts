@@ -10,6 +10,7 @@ import type { SwitchEvent } from '../../src/telephony/port.ts'
 import { createSipSwitch, type SipTrunk } from '../../src/telephony/sip/index.ts'
 import { type Carrier, type CarrierOptions, startCarrier } from '../peers/carrier.ts'
 import { freePortPair } from '../peers/loopback.ts'
+import { USABLE, USELESS } from '../peers/odd-answers.ts'
 import { missing, RTPENGINE, SIPP, until } from '../peers/peer.ts'
 import { startRtpengine } from '../peers/rtpengine.ts'
 
@@ -30,9 +31,9 @@ async function switchTo(t: TestContext, carrier: Carrier, trunk: Partial<SipTrun
     random: randomBytes,
     listen: [{ transport: 'udp', address: HERE, port: 0 }],
     realm: 'yuhu',
-    rtp: { address: HERE, publicAddress: HERE, ports: { from, to: from + 19 }, timeoutMs: 20_000 },
+    rtp: { address: HERE, publicAddress: HERE, ports: { from, to: from + 59 }, timeoutMs: 20_000 },
     rtpengine: null,
-    lookup: async () => [],
+    lookup: async name => (name === 'gateway.example' ? [carrier.address] : []),
     readTrunks: async () => [
       {
         ...{ name: 'carrier', address: `${carrier.address}:${carrier.port}`, transport: 'udp', username: '', password: '' },
@@ -81,6 +82,34 @@ test('a carrier that asks to be left alone takes its trunk down', { skip }, asyn
   const ended = events.find(event => event.type === 'ended')
   assert.ok(ended?.type === 'ended')
   assert.deepEqual([ended.outcome, ended.sipStatus], ['trunkFailed', 503])
+})
+
+test('answers as carriers give them are talked by where they can be, and where nobody hears anything the customer answered all the same', {
+  skip,
+}, async t => {
+  const carrier = await carrierFor(t, { answersOddly: true })
+  const { telephony, dial, show, events } = await switchTo(t, carrier, {})
+  const [usable, useless] = [USABLE, USELESS].map(endings => Object.keys(endings).map(ending => `138000000${ending}`))
+  assert.ok(usable !== undefined && useless !== undefined)
+  for (const number of [...usable, ...useless]) dial(number)
+  const told = (legId: string) => events.flatMap(event => ('legId' in event && event.legId === legId ? [event.type] : []))
+  await until('all that can be are talked by', () => usable.every(number => told(number).includes('answered')), show)
+  await until('the others are over', () => useless.every(number => told(number).includes('ended')), show)
+  const ends = events.flatMap(event => (event.type === 'ended' ? [[event.legId, event.outcome, event.by]] : []))
+  assert.deepEqual(
+    ends.sort(),
+    useless.map(number => [number, 'completed', 'us']),
+    show(),
+  )
+  for (const number of useless) assert.ok(!told(number).includes('answered'), number)
+  for (const number of usable) telephony.hangup(number)
+  await until('every call is over there', () => carrier.hanging().length === 0, show)
+  for (const { number, said } of carrier.calls()) {
+    assert.deepEqual(said.slice(0, 2), ['invited', 'acked'], number)
+    assert.deepEqual(said.slice(-2), ['hungUp', 'over'], number)
+  }
+  assert.equal(carrier.calls().length, usable.length + useless.length)
+  assert.deepEqual(carrier.complaints(), [], show())
 })
 
 test('rtpengine starts, answers pings and is gone when stopped', { skip: missing(RTPENGINE) }, async () => {

@@ -1,5 +1,6 @@
 // The sipp scenario of a carrier: one for all calls, probes and registrations that come to it.
 import { answers, ENDINGS } from './carrier-endings.ts'
+import { USABLE, USELESS } from './odd-answers.ts'
 import { act, go, KEEP_INVITE, KEPT, label, mark, note, reply, say, take, thenGo } from './sipp-steps.ts'
 
 export interface Digest {
@@ -19,13 +20,18 @@ export interface CarrierManner {
   /** What probes and everything else are answered, in place of all that: `503 Service Unavailable`. */
   readonly refusesAll?: string
   readonly refusalHeaders?: readonly string[]
+  /** It also has the endings of odd-answers.ts. */
+  readonly answersOddly?: boolean
 }
 
 /** sipp refuses variables that no step reads unless they are named. */
-const MARKS = [...Object.keys(ENDINGS).map(ending => `e${ending}`), 'answered', 'final', 'leaving']
+const marksOf = (endings: Endings) => [...Object.keys(endings).map(ending => `e${ending}`), 'answered', 'final', 'leaving']
+
+type Endings = Readonly<Record<string, string>>
 
 export function carrierScenario(manner: CarrierManner): string {
   const { needsRegistration = false, neverRepeats = false, talkMs, refusesAll, refusalHeaders = [] } = manner
+  const endings: Endings = manner.answersOddly === true ? { ...ENDINGS, ...USABLE, ...USELESS } : ENDINGS
   const scenario = [
     '<?xml version="1.0" encoding="ISO-8859-1"?>',
     '<!DOCTYPE scenario SYSTEM "sipp.dtd">',
@@ -35,29 +41,29 @@ export function carrierScenario(manner: CarrierManner): string {
     take('REGISTER', 'optional="true" next="registers"'),
     take('CANCEL', 'optional="global" next="cancelled"', note('cancelled')),
     take('BYE', 'optional="global" next="bye"'),
-    take('INVITE', 'rrs="true"', KEEP_INVITE + marks() + note('invited')),
+    take('INVITE', 'rrs="true"', KEEP_INVITE + marks(endings) + note('invited')),
     refusesAll === undefined ? '' : `${say(refusesAll, { headers: refusalHeaders })}${take('ACK', 'next="over"')}`,
     challenged(manner),
     needsRegistration ? `${go('welcome', 'registered')}${say('403 Forbidden')}${take('ACK', 'next="over"')}${label('welcome')}` : '',
     go('e43', 'e43'),
     say('100 Trying'),
-    ...Object.keys(ENDINGS).map(ending => go(`e${ending}`, `e${ending}`)),
+    ...Object.keys(endings).map(ending => go(`e${ending}`, `e${ending}`)),
     answers(talkMs),
-    ...Object.entries(ENDINGS).map(([ending, steps]) => label(`e${ending}`) + steps),
+    ...Object.entries(endings).map(([ending, steps]) => label(`e${ending}`) + steps),
     label('probed'),
     reply(refusesAll ?? '200 OK', refusalHeaders),
     go('gone'),
     ...registration(manner),
     ...common(),
-    `<Reference variables="${[...MARKS, KEPT, ...(manner.digest === undefined ? [] : ['authentic'])].join(',')}"/>`,
+    `<Reference variables="${[...marksOf(endings), KEPT, ...(manner.digest === undefined ? [] : ['authentic'])].join(',')}"/>`,
     '</scenario>',
   ].join('\n')
   return neverRepeats ? scenario.replaceAll(' retrans="500"', '') : scenario
 }
 
 /** Which of the endings the number has. */
-function marks(): string {
-  return Object.keys(ENDINGS)
+function marks(endings: Endings): string {
+  return Object.keys(endings)
     .map(ending => `<ereg regexp="${ending}@" search_in="hdr" header="To:" assign_to="e${ending}"/>`)
     .join('\n')
 }

@@ -17,6 +17,12 @@ export interface Said {
   readonly headers?: readonly string[]
   /** With the session description; the direction is said in it. */
   readonly sdp?: 'sendrecv' | 'sendonly' | 'inactive' | undefined
+  /** In its place. */
+  readonly body?: Body
+  /** In place of `<sip:…>`. */
+  readonly contact?: string
+  /** What Content-Length says too much. */
+  readonly lengthOff?: number
   /** Of another branch of a forked call. */
   readonly branch?: string
   /** False: sent once, whatever comes back. */
@@ -25,8 +31,14 @@ export interface Said {
   readonly actions?: string
 }
 
+export interface Body {
+  readonly type: string
+  readonly lines: readonly string[]
+}
+
 /** A response to the INVITE; final ones are repeated until their ACK comes. */
-export function say(status: string, { headers = [], sdp, branch = '', isRepeated = status >= '2', actions = '' }: Said = {}): string {
+export function say(status: string, said: Said = {}): string {
+  const { headers = [], branch = '', isRepeated = status >= '2', actions = '' } = said
   const tag = status.startsWith('100') ? '' : `;tag=[pid]c[call_number]${branch}`
   const send = message(
     `SIP/2.0 ${status}`,
@@ -35,11 +47,12 @@ export function say(status: string, { headers = [], sdp, branch = '', isRepeated
       `To:[$called]${tag}`,
       '[last_Call-ID:]',
       'CSeq: [$cseqn] INVITE',
-      `Contact: <sip:peer${branch}@[local_ip]:[local_port];transport=[transport]>`,
+      `Contact: ${said.contact ?? `<sip:peer${branch}@[local_ip]:[local_port];transport=[transport]>`}`,
       ...headers,
     ],
-    sdp,
+    bodyOf(said),
     isRepeated,
+    said.lengthOff,
   )
   return actions === '' ? send : send.replace('</send>', `<action>${actions}</action></send>`)
 }
@@ -47,11 +60,13 @@ export function say(status: string, { headers = [], sdp, branch = '', isRepeated
 /** A response to the request that came last. */
 export function reply(status: string, headers: readonly string[] = [], sdp?: Said['sdp']): string {
   const contact = '[last_CSeq:]\nContact: <sip:peer@[local_ip]:[local_port];transport=[transport]>'
-  return message(`SIP/2.0 ${status}`, ['[last_Via:]', '[last_From:]', '[last_To:]', '[last_Call-ID:]', contact, ...headers], sdp, false)
+  const usual = ['[last_Via:]', '[last_From:]', '[last_To:]', '[last_Call-ID:]', contact]
+  return message(`SIP/2.0 ${status}`, [...usual, ...headers], bodyOf({ sdp }), false)
 }
 
 /** A request within the call. */
-export function ask(method: string, cseq: number, { headers = [], sdp, branch = '' }: Said = {}): string {
+export function ask(method: string, cseq: number, said: Said = {}): string {
+  const { headers = [], branch = '' } = said
   return message(
     `${method} [next_url] SIP/2.0`,
     [
@@ -65,7 +80,7 @@ export function ask(method: string, cseq: number, { headers = [], sdp, branch = 
       'Max-Forwards: 70',
       ...headers,
     ],
-    sdp,
+    bodyOf(said),
     method !== 'ACK',
   )
 }
@@ -110,9 +125,14 @@ export function note(what: string): string {
   return `<log message="[call_id] [$number] ${what}"/>`
 }
 
-function message(first: string, headers: readonly string[], sdp: Said['sdp'], isRepeated: boolean): string {
-  const body = sdp === undefined ? [] : ['Content-Type: application/sdp']
-  const lines = [first, ...headers, ...body, 'Content-Length: [len]', '', ...(sdp === undefined ? [] : description(sdp))]
+function bodyOf({ sdp, body }: Said): Body | null {
+  return body ?? (sdp === undefined ? null : { type: 'application/sdp', lines: description(sdp) })
+}
+
+function message(first: string, headers: readonly string[], body: Body | null, isRepeated: boolean, lengthOff = 0): string {
+  const type = body === null ? [] : [`Content-Type: ${body.type}`]
+  const length = `Content-Length: [len${lengthOff === 0 ? '' : `+${lengthOff}`}]`
+  const lines = [first, ...headers, ...type, length, '', ...(body?.lines ?? [])]
   return `<send${isRepeated ? ' retrans="500"' : ''}><![CDATA[\n\n${lines.join('\n')}\n]]></send>`
 }
 

@@ -4,6 +4,7 @@ import { createCalls } from './call/calls.ts'
 import { openGoodbyeFile } from './call/goodbyes.ts'
 import { LastWords } from './call/last-words.ts'
 import { createIncoming } from './incoming/incoming.ts'
+import { createFindHost } from './leg/host-names.ts'
 import { createMedia } from './media/media.ts'
 import type { RandomBytes } from './message/message.ts'
 import { createRegistrar } from './registrar/registrar.ts'
@@ -111,6 +112,7 @@ export function createSipSwitch(options: SipSwitchOptions): SipTelephony {
       readTrunks: () => options.readTrunks(),
       promptsFolder: options.promptsFolder,
       recordingsFolder: options.recordingsFolder,
+      findHost: createFindHost(clock, lookup),
       ownHost: rtp.publicAddress,
       report: (what, legId, detail) => report('leg', what, legId, detail),
       fault,

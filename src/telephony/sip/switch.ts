@@ -6,7 +6,9 @@ import { Mailbox } from '../mailbox.ts'
 import type { AgentCall, AgentPhone, CustomerCall, LiveLeg, Switch, SwitchEvent } from '../port.ts'
 import { Seen } from '../seen.ts'
 import type { Calls } from './call/calls.ts'
-import { Leg, type LegParts, type LegPlan, type LegSide } from './leg/leg.ts'
+import type { FindHost } from './leg/host-names.ts'
+import { Leg, type LegSide } from './leg/leg.ts'
+import type { LegParts, LegPlan } from './leg/leg-parts.ts'
 import type { Media } from './media/media.ts'
 import type { MediaEvent } from './media/port.ts'
 import type { RandomBytes } from './message/message.ts'
@@ -39,6 +41,8 @@ export interface SipSwitchParts {
   /** Where files of `play` and `record` that are named without a folder lie. */
   readonly promptsFolder: string
   readonly recordingsFolder: string
+  /** Hosts that session descriptions name. */
+  readonly findHost: FindHost
   /** Host of our own address in From towards agents' phones. */
   readonly ownHost: string
   readonly report: LegParts['report']
@@ -69,8 +73,8 @@ export class SipSwitch implements Switch {
     this.parts = parts
     this.life = life
     this.mailbox = new Mailbox(parts.clock)
-    const { clock, calls, media, random, report } = parts
-    this.legParts = { clock, calls, media, random, report, tell: event => this.mailbox.tell(event) }
+    const { clock, calls, media, random, findHost, report } = parts
+    this.legParts = { clock, calls, media, random, findHost, report, tell: event => this.mailbox.tell(event) }
   }
 
   async start(listener: (event: SwitchEvent) => void): Promise<void> {

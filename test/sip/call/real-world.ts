@@ -80,7 +80,7 @@ export async function callerTo(t: TestContext, peer: Endpoint, options: CallerOp
       }
       const call = calls.dial(order, {
         provisional: (status, sdp) => tell(`${sdp === null ? 'ringing' : 'early'} ${status}`),
-        answered: sdp => tell(typeof audioIn(sdp, local) === 'object' ? 'answered' : 'answered without sound'),
+        answered: sdp => tell(sdp !== null && typeof audioIn(sdp, local) === 'object' ? 'answered' : 'answered without sound'),
         offered(sdp) {
           const read = parseSdp(sdp)
           const answer = 'reason' in read ? null : local.answer(read)

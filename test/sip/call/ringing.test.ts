@@ -85,14 +85,25 @@ test('hung up before anything came: no CANCEL until a provisional; the call ends
   assert.equal(told.length, 1)
 })
 
-test('a 200 that crosses our CANCEL is acknowledged and hung up, and the call is reported as cancelled', async () => {
+test('a 200 that crosses our CANCEL is acknowledged and hung up, and the call is reported as answered', async () => {
   const { say, call, told, flow, answerCall, counts } = await world()
   say(180)
   call.hangup()
   answerCall()
   assert.deepEqual(flow().log.slice(-3), ['CANCEL', 'ACK', 'BYE'])
-  assert.deepEqual(told, ['180', 'ended cancelled by us'])
+  assert.deepEqual(told, ['180', 'ended completed by us'])
   assert.ok(counts.includes('answerCrossedCancel'))
+})
+
+test('one that crosses the CANCEL of a call that rang too long was an answer too', async () => {
+  const { say, ends, answerCall, at } = await world()
+  say(180)
+  await at(30_000)
+  answerCall()
+  assert.deepEqual(
+    ends.map(({ outcome, by }) => [outcome, by]),
+    [['completed', 'us']],
+  )
 })
 
 test('it rings until its time is over, then CANCEL and noAnswer, also when the 487 never comes', async () => {
@@ -250,9 +261,11 @@ test('with digest: the challenge is answered for INVITE and BYE, wrong credentia
   assert.deepEqual([wrong.told, wrong.count('INVITE')], [['ended trunkFailed by network'], 2])
 })
 
-test('a 200 without a session description is hung up', async () => {
-  const { say, told, flow } = await world()
+test('a 200 without a session description is an answer: acknowledged, told, and hung up by whoever wanted to talk', async () => {
+  const { say, told, flow, call, answer, sent } = await world()
   say(200)
-  assert.deepEqual(flow().log.slice(-2), ['ACK', 'BYE'])
-  assert.deepEqual(told, ['ended trunkFailed by network'])
+  assert.deepEqual([flow().log.slice(-1), told], [['ACK'], ['answered null']])
+  call.hangup()
+  answer(sent('BYE'), 200)
+  assert.deepEqual(told, ['answered null', 'ended completed by us'])
 })

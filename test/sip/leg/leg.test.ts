@@ -130,36 +130,6 @@ describe('hung up by us', () => {
   })
 })
 
-describe('the answer', () => {
-  for (const [what, answer] of [
-    ['has no codec of ours', sdp('sendrecv', 18)],
-    ['is no session description', Buffer.from('hello')],
-  ] as const) {
-    test(`that ${what} is hung up, and the leg was never answered`, async () => {
-      const world = new World()
-      const { call } = await world.calling()
-      call.answer(answer)
-      await world.pass(4_000)
-      assert.deepEqual([call.hangups, world.types(), world.counts], [1, ['ended'], ['answerUnusable']])
-      assert.deepEqual(world.ends(), [{ outcome: 'trunkFailed', by: 'network' }])
-    })
-  }
-
-  test('comes after ringing and early sound, each told once and in order', async () => {
-    const world = new World()
-    const { call } = await world.calling()
-    call.provisional(180)
-    call.provisional(180)
-    call.provisional(183, sdp())
-    call.provisional(183, sdp())
-    call.answer(sdp())
-    call.end({ by: 'peer' })
-    assert.deepEqual(world.types(), ['ringing', 'earlyMedia', 'answered', 'ended'])
-    assert.deepEqual(world.ends(), [{ outcome: 'completed', by: 'customer' }])
-    assert.deepEqual(world.sound, ['watchEarly customer'])
-  })
-})
-
 describe('early tones', () => {
   async function hearing(kind: 'busy' | 'congestion' | 'specialInformation') {
     const world = new World()

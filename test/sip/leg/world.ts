@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { createVirtualClock } from '../../../src/engine/clock.ts'
 import type { SwitchEvent } from '../../../src/telephony/port.ts'
 import type { Call, CallEnd, CallListener, CallOrder, CallState } from '../../../src/telephony/sip/call/call.ts'
-import { Leg, type LegPlan, type LegSide } from '../../../src/telephony/sip/leg/leg.ts'
+import { Leg, type LegSide } from '../../../src/telephony/sip/leg/leg.ts'
+import type { LegPlan } from '../../../src/telephony/sip/leg/leg-parts.ts'
 import { type LegSound, type MediaPort, PortsUsedUp, type RemoteMedia } from '../../../src/telephony/sip/media/port.ts'
 import { nameAddr } from '../../../src/telephony/sip/message/name-addr.ts'
 import { sipUri } from '../../../src/telephony/sip/message/uri.ts'
@@ -14,8 +15,9 @@ const GOODBYE_WAIT_MS = 4_000
 const PEER = '192.0.2.9'
 const NO_SOUND: LegSound = { packetsIn: 0, packetsOut: 0, packetsLost: 0, packetsRefused: 0, jitterMs: 0, farLost: null, recording: null }
 
-export function sdp(direction = 'sendrecv', format = 8): Buffer {
-  const lines = ['v=0', `o=peer 1 1 IN IP4 ${PEER}`, 's=-', `c=IN IP4 ${PEER}`, 't=0 0', `m=audio 4000 RTP/AVP ${format}`, `a=${direction}`]
+export function sdp(direction = 'sendrecv', format = 8, { host = PEER, port = 4_000 } = {}): Buffer {
+  const media = [`c=IN IP4 ${host}`, 't=0 0', `m=audio ${port} RTP/AVP ${format}`, `a=${direction}`]
+  const lines = ['v=0', `o=peer 1 1 IN IP4 ${PEER}`, 's=-', ...media]
   return Buffer.from(lines.map(line => `${line}\r\n`).join(''))
 }
 
@@ -42,9 +44,11 @@ export class World {
   readonly sound: string[] = []
   readonly remotes: RemoteMedia[] = []
   readonly relayed: string[] = []
+  readonly lookedUp: string[] = []
   overs = 0
   private ports: Waiting<{ address: string; port: number }> | null = null
   private relaying: Waiting<string> | null = null
+  private finding: Waiting<string | null> | null = null
 
   leg(side: LegSide = 'customer', isHeld = false, id: string = side): Leg {
     const { clock, counts, told } = this
@@ -53,6 +57,12 @@ export class World {
       calls: { dial: (order: CallOrder, listener: CallListener) => this.dial(order, listener) },
       media: this.media,
       random: randomBytes,
+      findHost: (name: string) => {
+        this.lookedUp.push(name)
+        const { promise, waiting: finding } = waiting<string | null>()
+        this.finding = finding
+        return promise
+      },
       tell: (event: SwitchEvent) => told.push(event),
       report: (what: string) => counts.push(what),
     }
@@ -108,6 +118,12 @@ export class World {
     this.relaying = null
     if (typeof answer === 'string') relaying?.resolve(answer)
     else relaying?.reject(answer)
+    await this.settle()
+  }
+
+  /** The host asked for last is there, or has no address. */
+  async finds(address: string | null): Promise<void> {
+    this.finding?.resolve(address)
     await this.settle()
   }
 
@@ -207,7 +223,7 @@ export class FakeCall implements Call {
     if (this.state === 'calling') this.listener.provisional(status, description)
   }
 
-  answer(description: Buffer): void {
+  answer(description: Buffer | null): void {
     if (this.state !== 'calling') return
     this.state = 'answered'
     this.listener.answered(description)

@@ -62,6 +62,7 @@ a=inactive
   assert.ok(media[0])
   assert.deepEqual(audioOf(media[0]), {
     address: '192.0.2.101',
+    isNamed: false,
     port: 49_170,
     codec: 'PCMA',
     events: 96,
@@ -103,8 +104,28 @@ test('a stream we cannot use says why', () => {
   assert.equal(audio(c, 'm=audio 9 TCP/XX 8'), 'noCodec')
   assert.equal(audio(c, 'm=audio 9 RTP/AVP 8', 'a=rtpmap:8 L16/8000'), 'noCodec')
   assert.equal(audio('m=audio 9 RTP/AVP 8'), 'noAddress')
-  assert.equal(audio(c, 'm=audio 9 RTP/AVP 8', 'c=IN IP4 media.example.com'), 'noAddress')
+  for (const line of ['c=IN IP6 1.2.3.4', 'c=IN IP4', 'c=IN IP4 256.1.1.1', 'c=IN IP4 a b', 'c=IN IP4 -x.example']) {
+    assert.equal(audio(line, 'm=audio 9 RTP/AVP 8'), 'noAddress', line)
+  }
   assert.ok(typeof audio(c, 'm=audio 9 RTP/AVPF 8') === 'object')
+})
+
+test('a host by its name is told as such', () => {
+  const found = audio('c=IN IP4 192.0.2.1', 'm=audio 9 RTP/AVP 8', 'c=IN IP4 media-1.example.com/127')
+  assert.ok(typeof found === 'object')
+  assert.deepEqual([found.address, found.isNamed], ['media-1.example.com', true])
+})
+
+test('blanks behind any line, empty lines before, NULs behind and lines that are none cost nothing', () => {
+  const plain = ['v=0', 'o=- 1 1 IN IP4 192.0.2.1', 's=-', 'c=IN IP4 192.0.2.1', 't=0 0', 'm=audio 4000 RTP/AVP 8 101']
+  const lines = [...plain, 'a=rtpmap:8 PCMA/8000', 'a=rtpmap:101 telephone-event/8000', 'a=ptime:20', 'a=inactive']
+  const wanted = parseSdp(lines.join('\r\n'))
+  assert.ok(!('kind' in wanted) && wanted.media[0]?.direction === 'inactive')
+  const same = (text: string) => assert.deepEqual(parseSdp(text), wanted, JSON.stringify(text))
+  for (const end of [' \r\n', '\t \r\n', '\n', ' \n', '\r\n\r\n', '\r\n.\r\n']) same(lines.join(end) + end)
+  for (const before of ['\r\n', '\n', '\ufeff', ' \r\n\r\n']) same(before + lines.join('\r\n'))
+  for (const behind of ['\0', '\r\n\0', '\r\n\0\0\r\n', ' ']) same(lines.join('\r\n') + behind)
+  same(lines.map(line => (line.startsWith('m=') || line.startsWith('c=') ? line.replaceAll(' ', '  ') : line)).join('\r\n'))
 })
 
 test('an offer is as it should be', () => {
@@ -208,10 +229,8 @@ test('what we write we read', () => {
 
 test('a description that makes no sense is a failure', () => {
   const fails = (text: string) => assert.ok('kind' in parseSdp(text), text.slice(0, 80))
-  for (const text of ['', 'v=1\r\n', 'o=- 1 1 IN IP4 1.2.3.4', 'v=0\r\nm =audio 1 RTP/AVP 0', 'v=0\r\nm=audio 70000 RTP/AVP 0']) fails(text)
-  for (const line of ['m=audio 1 RTP/AVP', 'm=audio x RTP/AVP 0', 'c=IN IP6 1.2.3.4', 'c=IN IP4', 'x']) {
-    fails(`v=0\r\n${line}\r\n`)
-  }
+  for (const text of ['', 'v=1\r\n', 'o=- 1 1 IN IP4 1.2.3.4', 'v=0\r\nm=audio 70000 RTP/AVP 0']) fails(text)
+  for (const line of ['m=audio 1 RTP/AVP', 'm=audio x RTP/AVP 0']) fails(`v=0\r\n${line}\r\n`)
   fails(`v=0\r\n${'m=audio 1 RTP/AVP 0\r\n'.repeat(17)}`)
   fails(`v=0\r\n${'a=x\r\n'.repeat(600)}`)
   fails(`v=0\r\na=${'x'.repeat(SDP_BYTES_MAX)}`)

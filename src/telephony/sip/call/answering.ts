@@ -1,7 +1,8 @@
 // What a request within a call is answered: pure but for the answers and offers asked of whoever has the sound.
 import { answerTo, type SessionTimer, type SessionWish } from '../dialog/session-timer.ts'
 import type { HeaderPairs, SipRequest } from '../message/message.ts'
-import { METHODS, SDP, sdpOf } from './invite.ts'
+import { isBeyondUs, SDP, sdpOf } from './description.ts'
+import { METHODS } from './invite.ts'
 
 export interface Answering {
   /** An offer may come now: none of ours is open, and ours was answered. */
@@ -54,7 +55,11 @@ function refreshed(request: SipRequest, around: Answering): Answer {
   const session = answerTo(request, around.wish)
   if (session.kind === 'tooSmall') return plain(422, session.headers)
   const offer = sdpOf(request)
-  if (offer === null && request.body.length > 0) return plain(415, [['Accept', SDP]])
+  if (isBeyondUs(request))
+    return plain(415, [
+      ['Accept', SDP],
+      ['Accept-Encoding', 'identity'],
+    ])
   const { timer } = session
   const headers = [...session.headers, ALLOW]
   // An UPDATE without an offer is a refresh only; an INVITE without one asks for ours (§14.2).

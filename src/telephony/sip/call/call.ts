@@ -29,8 +29,8 @@ export interface CallOrder {
 export interface CallListener {
   /** 101 to 199, of any fork; `sdp` when it has some: early sound. */
   provisional(status: number, sdp: Buffer | null): void
-  /** The session description the 2xx or a reliable provisional of its branch had. */
-  answered(sdp: Buffer): void
+  /** The session description the 2xx or a provisional of its branch had; null when neither had one. */
+  answered(sdp: Buffer | null): void
   /** The peer offers in a call: our answer, or null when we cannot take it (488). */
   offered(sdp: Buffer): string | null
   /** The peer wants an offer of us in a call. */

@@ -3,9 +3,9 @@ import { askFor, askMore, type SessionWish } from '../dialog/session-timer.ts'
 import { type HeaderPairs, requestOf, type SipRequest, type SipResponse } from '../message/message.ts'
 import { formatNameAddr, nameAddr, withTag } from '../message/name-addr.ts'
 import type { CallOrder } from './call.ts'
+import { SDP } from './description.ts'
 
 export const METHODS = 'INVITE, ACK, CANCEL, BYE, PRACK, UPDATE, OPTIONS, INFO'
-export const SDP = 'application/sdp'
 
 /** INVITEs of one call to one target, or of one refresh: the challenge of a proxy and of what is behind it, a stale nonce, 422, 491. */
 export const TRIES_MAX = 6
@@ -88,10 +88,4 @@ export function glareMs(chance: number): number {
 function replaced(known: HeaderPairs, fresh: HeaderPairs): HeaderPairs {
   const names = new Set(fresh.map(([name]) => name))
   return [...known.filter(([name]) => !names.has(name)), ...fresh]
-}
-
-/** The session description of a message; null when it has none we read. */
-export function sdpOf({ headers, body }: SipRequest | SipResponse): Buffer | null {
-  const type = (headers.get('Content-Type') ?? '').split(';', 1)[0] ?? ''
-  return body.length > 0 && type.trim().toLowerCase() === SDP ? body : null
 }

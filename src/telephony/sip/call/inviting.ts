@@ -6,7 +6,7 @@ import type { Transactions } from '../transaction/layer.ts'
 import type { ClientTransaction } from '../transaction/transaction.ts'
 import type { Target } from '../transport/transport.ts'
 import type { Authorize } from './call.ts'
-import { sdpOf } from './invite.ts'
+import { sdpOf } from './description.ts'
 import { acknowledge, ask, askWith, type Path } from './within.ts'
 
 export interface InvitingUser {

@@ -127,10 +127,10 @@ export class OutgoingCall implements Call, InvitingUser {
 
   answered(path: Path, response: SipResponse, sdp: Buffer | null): boolean {
     const { parts, listener } = this
-    if (this.current !== 'calling' || sdp === null) {
+    if (this.current !== 'calling') {
       parts.counted(this.session === null ? 'answerCrossedCancel' : 'forkHungUp')
-      // A 2xx without a session description answers no offer: there is nothing to talk by (§13.2.1).
-      if (this.session === null) this.finish(this.current === 'calling' ? this.refusedWith(488, 'network') : this.ending)
+      // They picked up before our CANCEL came: the phone said so, whatever we had given the call up for.
+      if (this.session === null) this.finish({ outcome: 'completed', by: 'us', q850: 16 })
       return false
     }
     this.current = 'answered'

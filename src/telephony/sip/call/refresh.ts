@@ -2,7 +2,8 @@
 import type { Clock } from '../../../domain/clock.ts'
 import { agreedBy, askFor, askMore, deadlinesOf, type SessionTimer, type SessionWish } from '../dialog/session-timer.ts'
 import type { SipRequest, SipResponse } from '../message/message.ts'
-import { glareMs, SDP, sdpOf, TRIES_MAX } from './invite.ts'
+import { SDP, sdpOf } from './description.ts'
+import { glareMs, TRIES_MAX } from './invite.ts'
 import { acknowledge, ask, type Path } from './within.ts'
 
 export interface RefreshUser {

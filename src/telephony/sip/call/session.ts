@@ -7,7 +7,7 @@ import { q850Of } from '../outcomes.ts'
 import type { ServerTransaction } from '../transaction/transaction.ts'
 import { type Answer, answerIn } from './answering.ts'
 import type { CallCount, CallListener, EndedBy } from './call.ts'
-import { SDP, sdpOf } from './invite.ts'
+import { SDP, sdpOf } from './description.ts'
 import { Refresh } from './refresh.ts'
 import { ask, type Path } from './within.ts'
 

@@ -1,6 +1,7 @@
 // The door for what comes in outside a dialog: registrations to the registrar, probes answered, calls refused. Nothing here leads to a trunk.
 import type { Calls } from '../call/calls.ts'
-import { METHODS, SDP } from '../call/invite.ts'
+import { SDP } from '../call/description.ts'
+import { METHODS } from '../call/invite.ts'
 import { type HeaderPairs, newTag, type RandomBytes, responseTo } from '../message/message.ts'
 import { tagOf } from '../message/name-addr.ts'
 import type { Registrar } from '../registrar/registrar.ts'

@@ -1,5 +1,5 @@
 // The session descriptions of one leg: what we offer, what the peer's answer and offers mean for the sound; a browser's pass through a relay.
-
+import { isIP } from 'node:net'
 import type { RemoteMedia } from '../media/port.ts'
 import type { RandomBytes } from '../message/message.ts'
 import { type Agreed, answerAgain } from '../rtpengine/again.ts'
@@ -7,6 +7,7 @@ import type { SdpRelay } from '../rtpengine/relay.ts'
 import type { RemoteAudio } from '../sdp/audio.ts'
 import { LocalSession } from '../sdp/local.ts'
 import { parseSdp } from '../sdp/parse.ts'
+import type { FindHost } from './host-names.ts'
 
 /** The tag a relay knows the peer by: there is one peer a leg. */
 const PEER_TAG = 'peer'
@@ -19,7 +20,17 @@ export interface ExchangeParts {
   readonly relay: SdpRelay | null
   /** IP address the peer signals from; unused with a relay. */
   readonly signalledFrom: string
+  readonly findHost: FindHost
 }
+
+/** Where the peer's sound goes. Its address is empty until the host the peer named is found. */
+export interface Remote {
+  readonly media: RemoteMedia
+  readonly hostName: string | null
+}
+
+/** Why a description cannot be used: a word, or what its text has wrong. */
+export type Unusable = string
 
 export class Exchange {
   /** The peer does not talk with us now, by its own word: silence is no fault. Many that hold (sendonly) send nothing. */
@@ -28,7 +39,7 @@ export class Exchange {
   private readonly session: LocalSession
   /** With a relay: what the peer and we told each other; and where its sound goes. */
   private agreed: Agreed = { told: '', answered: '' }
-  private remote: RemoteMedia | null = null
+  private remote: Remote | null = null
 
   constructor(parts: ExchangeParts) {
     this.parts = parts
@@ -54,26 +65,27 @@ export class Exchange {
     return this.session.offer()
   }
 
-  /** Where sound goes by the peer's answer; null when it cannot be used. Rejects when the relay does. */
-  async accept(answer: Buffer): Promise<RemoteMedia | null> {
+  /** Where sound goes by the peer's answer, or why it cannot be used. Rejects when the relay does. */
+  async accept(answer: Buffer): Promise<Remote | Unusable> {
     const { relay, legId } = this.parts
     if (relay === null) return this.acceptPlain(answer)
     const answered = answer.toString()
-    this.remote = this.acceptPlain(await relay.answer(legId, legId, PEER_TAG, answered))
+    const remote = this.acceptPlain(await relay.answer(legId, legId, PEER_TAG, answered))
+    this.remote = typeof remote === 'string' ? null : remote
     this.agreed = { ...this.agreed, answered }
-    return this.remote
+    return remote
   }
 
   /** The same of an answer that needs no relay: early sound, and what a refresh brings. */
-  acceptPlain(answer: Buffer | string): RemoteMedia | null {
+  acceptPlain(answer: Buffer | string): Remote | Unusable {
     const parsed = parseSdp(answer)
-    if ('kind' in parsed) return null
+    if ('kind' in parsed) return parsed.reason
     const remote = this.session.accept(parsed)
-    return typeof remote === 'string' ? null : this.remoteOf(remote)
+    return typeof remote === 'string' ? remote : this.remoteOf(remote)
   }
 
   /** The peer offers in a call. Null: answer 488. Of a browser only hold and its end are taken: the relay is not asked. */
-  answer(offer: Buffer): { readonly sdp: string; readonly remote: RemoteMedia } | null {
+  answer(offer: Buffer): { readonly sdp: string; readonly remote: Remote } | null {
     if (this.isRelayed) return this.answerAgain(offer.toString())
     const parsed = parseSdp(offer)
     if ('kind' in parsed) return null
@@ -81,7 +93,7 @@ export class Exchange {
     return answer.kind === 'refused' ? null : { sdp: answer.sdp, remote: this.remoteOf(answer.remote) }
   }
 
-  private answerAgain(offer: string): { readonly sdp: string; readonly remote: RemoteMedia } | null {
+  private answerAgain(offer: string): { readonly sdp: string; readonly remote: Remote } | null {
     const { remote } = this
     const again = remote === null ? null : answerAgain(this.agreed, offer)
     if (remote === null || again === null) return null
@@ -90,14 +102,23 @@ export class Exchange {
     return { sdp: again.sdp, remote }
   }
 
+  /** With the address of the host the peer named; null when it has none. */
+  async locate({ media, hostName }: Remote): Promise<RemoteMedia | null> {
+    if (hostName === null) return media
+    const address = await this.parts.findHost(hostName, isIP(this.parts.here.address))
+    return address === null ? null : { ...media, address }
+  }
+
   /** Resolves when the relay has let go, or could not be told. */
   async close(): Promise<void> {
     const { relay, legId } = this.parts
     await relay?.delete(legId, legId).catch(() => {})
   }
 
-  private remoteOf({ address, port, codec, events, direction }: RemoteAudio): RemoteMedia {
+  private remoteOf({ address, isNamed, port, codec, events, direction }: RemoteAudio): Remote {
     this.peerIsQuiet = direction !== 'sendrecv'
-    return { address, port, codec, events, signalledFrom: this.isRelayed ? address : this.parts.signalledFrom }
+    const signalledFrom = this.isRelayed ? address : this.parts.signalledFrom
+    const media = { address: isNamed ? '' : address, port, codec, events, signalledFrom }
+    return { media, hostName: isNamed ? address : null }
   }
 }

@@ -1,55 +1,11 @@
 // One leg of the SIP switch. opening: its ports are being bound; calling; answered; ended, told exactly once, whatever is still to be cleared away.
-import type { Clock } from '../../../domain/clock.ts'
-import type { HangupBy, LegOutcome } from '../../../domain/outcome.ts'
-import type { LegTags, SwitchEvent } from '../../port.ts'
-import type { Call, CallEnd, CallListener, CallOrder } from '../call/call.ts'
-import type { Calls } from '../call/calls.ts'
-import { type LegSound, type MediaNews, type MediaPort, PortsUsedUp, type RemoteMedia } from '../media/port.ts'
-import type { RandomBytes } from '../message/message.ts'
+import type { LegTags } from '../../port.ts'
+import type { Call, CallEnd, CallListener } from '../call/call.ts'
+import { type LegSound, type MediaNews, PortsUsedUp, type RemoteMedia } from '../media/port.ts'
 import { saysLittle } from '../outcomes.ts'
-import type { SdpRelay } from '../rtpengine/relay.ts'
 import { EarlyEar } from './early-ear.ts'
-import { Exchange } from './exchange.ts'
-
-export interface LegParts {
-  readonly clock: Clock
-  readonly calls: Pick<Calls, 'dial'>
-  readonly media: MediaPort
-  readonly random: RandomBytes
-  tell(event: SwitchEvent): void
-  report: LegReport
-}
-
-export type LegCount =
-  | 'portsUsedUp'
-  | 'noSound'
-  | 'relayFailed'
-  | 'answerUnusable'
-  | 'rtpTimeout'
-  | 'soundFailed'
-  | 'endedByTone'
-  | 'endedByKey'
-  | 'noWay'
-  | 'promptFailed'
-  | 'recordingFailed'
-
-export type LegReport = (what: LegCount, legId: string, detail?: string) => void
-
-/** How a leg is called. */
-export interface LegPlan {
-  readonly order: Omit<CallOrder, 'offer'>
-  readonly relay: SdpRelay | null
-  /** Something came back on the way to the peer; how the call ended. */
-  heard?(): void
-  callEnded?(end: CallEnd): void
-}
-
-export interface Ending {
-  readonly outcome: LegOutcome
-  readonly by: HangupBy
-  readonly sipStatus?: number
-  readonly q850?: number
-}
+import { Exchange, type Remote, type Unusable } from './exchange.ts'
+import type { Ending, LegCount, LegParts, LegPlan } from './leg-parts.ts'
 
 export type LegSide = 'customer' | 'agent'
 type State = 'opening' | 'calling' | 'answered' | 'ended'
@@ -79,6 +35,8 @@ export class Leg implements CallListener {
   private pressedAt = Number.NEGATIVE_INFINITY
   private hasRung = false
   private hasEarlyMedia = false
+  /** What the peer said last of where its sound goes. */
+  private newest: Remote | null = null
 
   /** `over`: told when it has ended, with what its sound will have been. */
   constructor(
@@ -178,26 +136,34 @@ export class Leg implements CallListener {
       this.tell('ringing')
     }
     const early = sdp === null || this.exchange?.isRelayed !== false ? null : this.exchange.acceptPlain(sdp)
-    if (early === null) return
-    this.parts.media.setRemote(this.id, early)
+    if (early === null || typeof early === 'string') return
+    this.soundGoesTo(early)
     if (this.hasEarlyMedia) return
     this.hasEarlyMedia = true
     if (this.side === 'customer') this.parts.media.watchEarly(this.id)
     this.tell('earlyMedia')
   }
 
-  answered(sdp: Buffer): void {
+  answered(sdp: Buffer | null): void {
     this.plan?.heard?.()
     this.ear.stop()
-    // Nothing to wait for without a relay: told in the same turn.
-    if (this.exchange?.isRelayed === false) this.agreed(this.exchange.acceptPlain(sdp))
-    else void this.agree(sdp)
+    const { exchange } = this
+    if (sdp === null || exchange === null) {
+      this.agreed('there is no session description')
+      return
+    }
+    const remote = exchange.isRelayed ? null : exchange.acceptPlain(sdp)
+    if (remote === null) void this.agree(exchange.accept(sdp))
+    else if (typeof remote === 'string') this.agreed(remote)
+    // Nothing to wait for: told in the same turn.
+    else if (remote.hostName === null) this.agreed(remote.media)
+    else void this.agree(Promise.resolve(remote))
   }
 
   offered(sdp: Buffer): string | null {
     const answer = this.exchange?.answer(sdp) ?? null
     if (answer === null) return null
-    this.parts.media.setRemote(this.id, answer.remote)
+    this.soundGoesTo(answer.remote)
     return answer.sdp
   }
 
@@ -206,8 +172,8 @@ export class Leg implements CallListener {
   }
 
   accepted(sdp: Buffer): void {
-    const remote = this.exchange?.acceptPlain(sdp) ?? null
-    if (remote !== null) this.parts.media.setRemote(this.id, remote)
+    const remote = this.exchange?.acceptPlain(sdp) ?? ''
+    if (typeof remote !== 'string') this.soundGoesTo(remote)
   }
 
   ended(end: CallEnd): void {
@@ -215,7 +181,25 @@ export class Leg implements CallListener {
     const { status, q850 } = end
     const heard = end.by !== 'us' && status !== null && saysLittle({ status, q850 }) ? this.ear.heard : null
     const said: Ending = { outcome: heard ?? end.outcome, by: end.by === 'peer' ? this.side : end.by }
-    this.end({ ...(this.verdict ?? said), ...(status !== null && { sipStatus: status }), ...(q850 !== null && { q850 }) })
+    const ending = this.pickedUpInVain(end) ? { ...said, outcome: 'completed' as const } : (this.verdict ?? said)
+    this.end({ ...ending, ...(status !== null && { sipStatus: status }), ...(q850 !== null && { q850 }) })
+  }
+
+  /** The customer answered and was never told as such: whatever we gave the call up for, that is what the customer knows of it. */
+  private pickedUpInVain({ outcome }: CallEnd): boolean {
+    return this.side === 'customer' && this.state !== 'answered' && (outcome === 'completed' || outcome === 'lost')
+  }
+
+  /** A host that has no address changes nothing. */
+  private soundGoesTo(remote: Remote): void {
+    this.newest = remote
+    if (remote.hostName === null) {
+      this.parts.media.setRemote(this.id, remote.media)
+      return
+    }
+    void this.exchange?.locate(remote).then(media => {
+      if (media !== null && this.newest === remote && !this.hasEnded()) this.parts.media.setRemote(this.id, media)
+    })
   }
 
   private async open(plan: LegPlan): Promise<void> {
@@ -226,7 +210,8 @@ export class Leg implements CallListener {
       if (this.state === 'ended') return
       step = 'relayFailed'
       const [{ address: signalledFrom }] = plan.order.targets
-      this.exchange = new Exchange({ legId: id, here, random: parts.random, relay: plan.relay, signalledFrom })
+      const { random, findHost } = parts
+      this.exchange = new Exchange({ legId: id, here, random, relay: plan.relay, signalledFrom, findHost })
       const offer = await this.exchange.offer()
       if (this.hasEnded()) return
       step = 'noSound'
@@ -241,25 +226,33 @@ export class Leg implements CallListener {
     }
   }
 
-  /** The relay takes its time: the leg may end meanwhile. */
-  private async agree(sdp: Buffer): Promise<void> {
+  /** The relay or a name server takes its time: the leg may end meanwhile. */
+  private async agree(coming: Promise<Remote | Unusable>): Promise<void> {
     try {
-      this.agreed((await this.exchange?.accept(sdp)) ?? null)
+      const remote = await coming
+      if (typeof remote === 'string') this.agreed(remote)
+      else this.agreed((await this.exchange?.locate(remote)) ?? `${remote.hostName} has no address`)
     } catch (error) {
-      const detail = error instanceof Error ? error.message : String(error)
-      this.giveUp('relayFailed', { outcome: 'unreachable', by: 'network' }, detail)
+      this.unheard('relayFailed', error instanceof Error ? error.message : String(error))
     }
   }
 
-  private agreed(remote: RemoteMedia | null): void {
+  private agreed(media: RemoteMedia | Unusable): void {
     if (this.state !== 'calling' || this.isHangingUp) return
-    if (remote === null) {
-      this.giveUp('answerUnusable', { outcome: this.side === 'customer' ? 'trunkFailed' : 'unreachable', by: 'network' })
+    if (typeof media === 'string') {
+      this.unheard('answerUnusable', media)
       return
     }
-    this.parts.media.setRemote(this.id, remote)
+    this.newest = null
+    this.parts.media.setRemote(this.id, media)
     this.state = 'answered'
     this.tell('answered')
+  }
+
+  /** They answered, and there is nothing to talk by. */
+  private unheard(what: LegCount, detail: string): void {
+    const verdict: Ending = this.side === 'customer' ? { outcome: 'completed', by: 'us' } : { outcome: 'unreachable', by: 'network' }
+    this.giveUp(what, verdict, detail)
   }
 
   /** An agent whose line stays open ends a conversation by pressing the key twice. */

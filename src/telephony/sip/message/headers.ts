@@ -30,6 +30,8 @@ const READERS: readonly (readonly [key: string, parse: (text: string) => unknown
   ['record-route', parseNameAddr],
 ]
 
+const NO_KEYS: ReadonlySet<string> = new Set()
+
 /** Typed readers throw when a header they promise is missing or unreadable: a parsed or built message has it, so that is a fault of ours. */
 export class Headers {
   #entries: Entry[] = []
@@ -157,16 +159,21 @@ export class Headers {
     return this.all(name).some(value => value.toLowerCase() === token.toLowerCase())
   }
 
-  /** Reads all that the typed readers give; the name of the first header that cannot be read, else null. */
-  unreadable(): string | null {
+  /** Reads all that the typed readers give; the name of the first header that cannot be read, else null. Values of `spare` ones are left out. */
+  unreadable(spare: ReadonlySet<string> = NO_KEYS): string | null {
     for (const [key, parse] of READERS) {
       if (key === 'contact' && this.contactIsStar && this.all(key).length === 1) continue
       const values: unknown[] = []
-      for (const text of this.all(key)) {
+      const texts = this.all(key)
+      const kept: string[] = []
+      for (const text of texts) {
         const value = parse(text)
-        if (value === null) return spell(key)
+        if (value === null && !spare.has(key)) return spell(key)
+        if (value === null) continue
         values.push(value)
+        kept.push(text)
       }
+      if (kept.length < texts.length) this.set(key, ...kept)
       if (values.length > 0) this.#read.set(key, key === 'cseq' ? values[0] : values)
     }
     return isVisible(this.get('call-id') ?? '') ? null : 'Call-ID'

@@ -33,7 +33,9 @@ export function parseNameAddr(text: string): NameAddr | null {
     return text[open] === '<' ? bracketed(text, open, quoted.value) : null
   }
   const open = text.indexOf('<', begin)
-  if (open === -1) return bare(text, begin)
+  // A display name without quotes has none inside: they begin the value of a parameter (§25.1: addr-spec with +sip.instance and its like).
+  const quoted = text.indexOf('"', begin)
+  if (open === -1 || (quoted !== -1 && quoted < open && text.lastIndexOf(';', quoted) !== -1)) return bare(text, begin)
   const display = trim(text, begin, open)
   if (display.includes('"') || display.includes('>')) return null
   return bracketed(text, open, display === '' ? null : display)

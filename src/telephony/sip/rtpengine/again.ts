@@ -32,7 +32,7 @@ export function answerAgain({ told, answered }: Agreed, offer: string): AnswerAg
     if (line.startsWith('m=')) return [...line.split(' ').slice(0, 3), ...before.formats].join(' ')
     // RFC 8842 §5.2: the roles of the connection that is there.
     if (line.startsWith('a=setup:')) return `a=setup:${attributeOf(answered, 'setup') === 'passive' ? 'active' : 'passive'}`
-    return /^a=(?:sendrecv|sendonly|recvonly|inactive)$/.test(line) ? `a=${direction}` : line
+    return /^a=(?:sendrecv|sendonly|recvonly|inactive)\s*$/.test(line) ? `a=${direction}` : line
   })
   return { sdp: lines.join('\r\n'), direction }
 }

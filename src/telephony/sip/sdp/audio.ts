@@ -12,7 +12,9 @@ const PLAIN_PROFILES: readonly string[] = ['RTP/AVP', 'RTP/AVPF']
 const SECURE_PROFILES: readonly string[] = ['RTP/SAVP', 'RTP/SAVPF', 'UDP/TLS/RTP/SAVP', 'UDP/TLS/RTP/SAVPF']
 
 export interface RemoteAudio {
+  /** An IP address; a host name when `isNamed`. */
   readonly address: string
+  readonly isNamed: boolean
   readonly port: number
   readonly codec: Codec
   /** The payload type of telephone-event (RFC 4733); null without. */
@@ -36,6 +38,7 @@ export function audioOf(media: MediaDescription, codecs: readonly Codec[] = CODE
   const direction = isNowhere(media.address) ? deaf(media.direction) : media.direction
   return {
     address: media.address,
+    isNamed: media.isNamed,
     port: media.port,
     codec,
     events: eventsOf(media),

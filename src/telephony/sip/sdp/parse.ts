@@ -23,25 +23,22 @@ interface Section {
 
 const DIRECTIONS: readonly string[] = ['sendrecv', 'sendonly', 'recvonly', 'inactive'] satisfies Direction[]
 
-/** Lines may end with LF alone (RFC 8866 §5). */
+/** Lines may end with LF alone (RFC 8866 §5) and with blanks; what is no line of a description is passed over. */
 export function parseSdp(bytes: Buffer | string): SessionDescription | SdpFailure {
   if (bytes.length > SDP_BYTES_MAX) return failure('the description is too large')
-  const lines = bytes.toString().split('\n', LINES_MAX + 1)
+  const lines = textOf(bytes).split('\n', LINES_MAX + 1)
   if (lines.length > LINES_MAX) return failure('too many lines')
   if (lines[0]?.trimEnd() !== 'v=0') return failure('the first line is not v=0')
   let origin: Origin | null = null
   const sections: Section[] = [newSection(null)]
   for (const raw of lines) {
-    const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw
-    if (line === '') continue
-    if (line[1] !== '=') return failure('a line without a type')
+    const line = raw.trimEnd()
+    if (line[1] !== '=') continue
     const value = line.slice(2)
     const section = sections.at(-1) ?? newSection(null)
     if (line[0] === 'o') origin = parseOrigin(value)
-    else if (line[0] === 'c') {
-      section.address = parseConnection(value)
-      if (section.address === null) return failure('bad c= line')
-    } else if (line[0] === 'a') readAttribute(section, value)
+    else if (line[0] === 'c') section.address = parseConnection(value)
+    else if (line[0] === 'a') readAttribute(section, value)
     else if (line[0] === 'm') {
       const media = parseMedia(value)
       if (media === null) return failure('bad m= line')
@@ -49,6 +46,14 @@ export function parseSdp(bytes: Buffer | string): SessionDescription | SdpFailur
     }
   }
   return { origin, media: mediaOf(sections) }
+}
+
+/** Without what editors and C programs leave at the ends: a byte order mark, empty lines, NULs. */
+function textOf(bytes: Buffer | string): string {
+  const text = bytes.toString()
+  let end = text.length
+  while (end > 0 && text.charCodeAt(end - 1) <= 32) end -= 1
+  return text.slice(0, end).trimStart()
 }
 
 function newSection(media: Section['media']): Section {
@@ -61,7 +66,8 @@ function mediaOf([session, ...sections]: readonly Section[]): MediaDescription[]
     return [
       {
         ...media,
-        address: (address ?? session?.address) || null,
+        address: address ?? session?.address ?? null,
+        isNamed: isIP(address ?? session?.address ?? '0.0.0.0') === 0,
         direction: direction ?? session?.direction ?? 'sendrecv',
         rtpmaps,
         ptimeMs: ptimeMs ?? session?.ptimeMs ?? null,
@@ -76,26 +82,28 @@ function parseOrigin(value: string): Origin | null {
   return address === undefined || more !== undefined ? null : { username, sessionId, version }
 }
 
-/** `IN IP4 address`, a time to live after `/` left out; empty for a name: media is never looked up in the DNS. Null when it is malformed. */
+const HOST_NAME = /^[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,251}[A-Za-z0-9_.])?$/
+
+/** `IN IP4 address`, a time to live after `/` left out; or a host name (RFC 8866 §9: FQDN). Null when it is malformed: this line is as if it were not there. */
 function parseConnection(value: string): string | null {
-  const [network, type, address, more] = value.trimEnd().split(' ', 4)
+  const [network, type, address, more] = value.split(/[ \t]+/, 4)
   const plain = address?.split('/', 1)[0] ?? ''
-  if (network !== 'IN' || plain === '' || more !== undefined || (type !== 'IP4' && type !== 'IP6')) return null
+  if (network !== 'IN' || more !== undefined || (type !== 'IP4' && type !== 'IP6')) return null
   const family = isIP(plain)
-  if (family === 0) return ''
+  if (family === 0) return HOST_NAME.test(plain) && !/^[0-9.]*$/.test(plain) ? plain : null
   return type === `IP${family}` ? plain : null
 }
 
 function parseMedia(value: string): Section['media'] {
-  const [kind = '', portText = '', profile = '', ...formats] = value.trimEnd().split(' ', FORMATS_MAX + 4)
+  const [kind = '', portText = '', profile = '', ...formats] = value.split(/[ \t]+/, FORMATS_MAX + 4)
   const port = wholeNumber(portText.split('/', 1)[0] ?? '', 65_535)
   if (kind === '' || port === null || profile === '' || formats.length === 0 || formats.length > FORMATS_MAX) return null
-  return formats.includes('') ? null : { kind, port, profile, formats }
+  return { kind, port, profile, formats }
 }
 
 function readAttribute(section: Section, text: string): void {
   const colon = text.indexOf(':')
-  const name = colon === -1 ? text : text.slice(0, colon)
+  const name = (colon === -1 ? text : text.slice(0, colon)).trim()
   const value = colon === -1 ? '' : text.slice(colon + 1).trim()
   if (DIRECTIONS.includes(name)) section.direction = name as Direction
   else if (name === 'ptime') section.ptimeMs = wholeNumber(value, 1_000)

@@ -29,8 +29,9 @@ export interface MediaDescription {
   readonly profile: string
   /** Payload types of an RTP profile, in the order of preference. */
   readonly formats: readonly string[]
-  /** An IP address; null without, or when it is a name. */
+  /** An IP address, or a host name when `isNamed`; null without. */
   readonly address: string | null
+  readonly isNamed: boolean
   readonly direction: Direction
   readonly rtpmaps: ReadonlyMap<string, RtpMap>
   readonly ptimeMs: number | null

@@ -1,0 +1,44 @@
+// Host names in session descriptions (RFC 8866 §5.7): looked up while somebody waits, so within a limit, and kept for a while.
+import { isIP } from 'node:net'
+import { type Clock, within } from '../../../domain/clock.ts'
+import type { Lookup } from '../transport/resolve.ts'
+
+/** Somebody has answered and hears nothing meanwhile. */
+export const HOST_WAIT_MS = 1_500
+const KEPT_MS = 60_000
+/** Gateways are few; names a hostile peer makes up push out the oldest only. */
+const KEPT_MAX = 256
+
+/** The address of a name, of the family (4 or 6) our own sound has if it has one; null: none in time. */
+export type FindHost = (name: string, family: number) => Promise<string | null>
+
+export function createFindHost(clock: Clock, lookup: Lookup): FindHost {
+  const known = new Map<string, { readonly until: number; readonly addresses: Promise<readonly string[]> }>()
+
+  const addressesOf = (name: string): Promise<readonly string[]> => {
+    const found = known.get(name)
+    if (found !== undefined && found.until > clock.now()) return found.addresses
+    const addresses = lookup(name).then(
+      all => all.filter(address => isIP(address) !== 0),
+      () => [],
+    )
+    known.delete(name)
+    known.set(name, { until: clock.now() + KEPT_MS, addresses })
+    // What was not found is asked again.
+    void addresses.then(all => all.length === 0 && known.get(name)?.addresses === addresses && known.delete(name))
+    for (const oldest of known.keys()) {
+      if (known.size <= KEPT_MAX) break
+      known.delete(oldest)
+    }
+    return addresses
+  }
+
+  return async (name, family) => {
+    let addresses: readonly string[] = []
+    const found = addressesOf(name.toLowerCase()).then(all => {
+      addresses = all
+    })
+    await within(clock, HOST_WAIT_MS, found)
+    return addresses.find(address => isIP(address) === family) ?? null
+  }
+}

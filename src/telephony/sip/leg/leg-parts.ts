@@ -1,0 +1,51 @@
+// What a leg has around it, how it is called, and what it counts.
+import type { Clock } from '../../../domain/clock.ts'
+import type { HangupBy, LegOutcome } from '../../../domain/outcome.ts'
+import type { SwitchEvent } from '../../port.ts'
+import type { CallEnd, CallOrder } from '../call/call.ts'
+import type { Calls } from '../call/calls.ts'
+import type { MediaPort } from '../media/port.ts'
+import type { RandomBytes } from '../message/message.ts'
+import type { SdpRelay } from '../rtpengine/relay.ts'
+import type { FindHost } from './host-names.ts'
+
+export interface LegParts {
+  readonly clock: Clock
+  readonly calls: Pick<Calls, 'dial'>
+  readonly media: MediaPort
+  readonly random: RandomBytes
+  readonly findHost: FindHost
+  tell(event: SwitchEvent): void
+  report: LegReport
+}
+
+export type LegCount =
+  | 'portsUsedUp'
+  | 'noSound'
+  | 'relayFailed'
+  | 'answerUnusable'
+  | 'rtpTimeout'
+  | 'soundFailed'
+  | 'endedByTone'
+  | 'endedByKey'
+  | 'noWay'
+  | 'promptFailed'
+  | 'recordingFailed'
+
+export type LegReport = (what: LegCount, legId: string, detail?: string) => void
+
+/** How a leg is called. */
+export interface LegPlan {
+  readonly order: Omit<CallOrder, 'offer'>
+  readonly relay: SdpRelay | null
+  /** Something came back on the way to the peer; how the call ended. */
+  heard?(): void
+  callEnded?(end: CallEnd): void
+}
+
+export interface Ending {
+  readonly outcome: LegOutcome
+  readonly by: HangupBy
+  readonly sipStatus?: number
+  readonly q850?: number
+}
