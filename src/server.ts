@@ -6,12 +6,12 @@ import { createApi } from './api/server.ts'
 import { untilAborted } from './command/stop-signals.ts'
 import { type Config, ConfigError } from './config.ts'
 import { openStore } from './database.ts'
-import type { EngineEvent } from './domain/event.ts'
 import { seeded } from './domain/random.ts'
 import { PUSHED_LINK_LIFE_MS, recordingUrl } from './domain/recording-link.ts'
 import { createRealClock } from './engine/clock.ts'
 import { Engine } from './engine/engine.ts'
 import { Housekeeper } from './engine/housekeeper.ts'
+import { toListeners } from './report/listeners.ts'
 import { type Log, logEvents } from './report/log.ts'
 import { createMetrics } from './report/metrics.ts'
 import { createPusher } from './report/push.ts'
@@ -68,19 +68,18 @@ export async function startServer(
     let ownUrl = `http://${config.YUHU_HOST}:${config.YUHU_PORT}`
     if (role !== 'api') {
       const node = nodeName(randomUUID().slice(0, 8))
-      const ledger = config.YUHU_SIM_LEDGER === undefined ? null : openLedgerFile(config.YUHU_SIM_LEDGER, node, () => wall.now())
+      const ledger = config.YUHU_SIM_LEDGER === undefined ? null : openLedgerFile(config.YUHU_SIM_LEDGER, node, () => wall.systemTime())
       if (ledger !== null) undo.push(async () => ledger.close())
       const { telephony, listens: places } = await openSwitch({ config, store, clock, log, metrics, watch: entry => ledger?.write(entry) })
       const journal = openJournal(config, node, log)
       if (journal !== null) undo.push(async () => journal.close())
-      const report = logEvents(log)
       const pusher = createPusher({
         store,
         clock: wall,
         random: seeded(randomBytes(4).readUInt32LE()),
         log,
         metrics,
-        linkTo: name => recordingUrl(config.YUHU_PUBLIC_URL || ownUrl, recordings.key, name, wall.now() + PUSHED_LINK_LIFE_MS),
+        linkTo: name => recordingUrl(config.YUHU_PUBLIC_URL || ownUrl, recordings.key, name, wall.systemTime() + PUSHED_LINK_LIFE_MS),
         allowAddresses: config.YUHU_PUSH_ALLOW.split(',').filter(address => address !== ''),
       })
       const engine = new Engine({
@@ -93,11 +92,14 @@ export async function startServer(
         ...(journal && { journal }),
         recordingsFolder,
         newLegId: randomUUID,
-        emit(event: EngineEvent) {
-          metrics.listen(event)
-          report(event)
-          if (event.type === 'callFinished' || event.type === 'taskEnded') pusher.kick()
-        },
+        emit: toListeners(
+          {
+            metrics: metrics.listen,
+            log: logEvents(log),
+            pusher: event => (event.type === 'callFinished' || event.type === 'taskEnded') && pusher.kick(),
+          },
+          metrics.reportFailed,
+        ),
       })
       asked.throwIfAborted()
       pusher.start()
@@ -112,7 +114,7 @@ export async function startServer(
         clock: wall,
         recordings: recordings.files,
         repairRecordings: () =>
-          repairLeftRecordings(recordingsFolder, wall.now(), (file, err) =>
+          repairLeftRecordings(recordingsFolder, wall.systemTime(), (file, err) =>
             log.warn({ err, file }, 'a recording a crash left is not repaired'),
           ),
         removed: (what, rows) => metrics.removedOld(what, rows),
@@ -126,7 +128,7 @@ export async function startServer(
     }
     const api = createApi({
       store,
-      now: () => wall.now(),
+      now: () => wall.systemTime(),
       log,
       ready: () => readiness(store, role, wall),
       metrics,

@@ -59,7 +59,7 @@ async function database(config: Config): Promise<Finding[]> {
     try {
       const where = config.DATABASE_URL === undefined ? 'The embedded PostgreSQL starts' : 'The PostgreSQL of DATABASE_URL answers'
       const trunks = config.YUHU_SWITCH === 'sip' ? await trunkFindings(store) : []
-      return [fine(`${where} and is migrated.`), ...(await storeFindings(store, createRealClock().now)), ...trunks]
+      return [fine(`${where} and is migrated.`), ...(await storeFindings(store, createRealClock().systemTime)), ...trunks]
     } finally {
       await close()
     }

@@ -87,8 +87,9 @@ export class CallDesk implements SessionSurroundings {
   }
 
   wrapAgent(session: Session, agent: Agent): void {
-    const now = this.clock.now()
-    this.runOf.get(session)?.observe({ type: 'talkEnded', at: now, talkMs: now - (session.connectedAt ?? now) })
+    const { now } = session
+    const talkMs = now - (session.connectedAt ?? now)
+    this.runOf.get(session)?.observe({ type: 'talkEnded', at: this.clock.systemTime(), talkMs })
     this.dialer.roster.wrap(agent, this.account.settings.wrapUpSeconds * 1_000)
   }
 
@@ -99,20 +100,19 @@ export class CallDesk implements SessionSurroundings {
   answered(session: Session): void {
     const run = this.runOf.get(session)
     if (run === undefined) return
-    this.parts.journal?.note(session.claim.callId, session.answeredAt ?? this.clock.now())
-    run.observe({ type: 'answered', at: this.clock.now(), ringMs: this.clock.now() - session.dialedAt })
+    this.parts.journal?.note(session.claim.callId, session.answeredAt ?? session.now)
+    run.observe({ type: 'answered', at: this.clock.systemTime(), ringMs: session.now - session.dialedAt })
     this.emitOf(run, session, 'callAnswered')
   }
 
   connected(session: Session): void {
     const run = this.runOf.get(session)
     if (run === undefined) return
-    const at = this.clock.now()
-    const waitMs = at - (session.answeredAt ?? at)
+    const waitMs = session.now - (session.answeredAt ?? session.now)
     run.connects += 1
-    run.observe({ type: 'connected', at, waitMs })
+    run.observe({ type: 'connected', at: this.clock.systemTime(), waitMs })
     const ids = { accountId: this.account.id, taskid: run.task.taskid, callId: session.claim.callId }
-    this.parts.emit({ type: 'callConnected', ...ids, ext: session.lastExt ?? '', waitMs, at })
+    this.parts.emit({ type: 'callConnected', ...ids, ext: session.lastExt ?? '', waitMs, at: this.clock.now() })
   }
 
   agentLeg(session: Session, agent: Agent, status: 'ring' | 'answer' | 'hangup'): void {
@@ -143,7 +143,7 @@ export class CallDesk implements SessionSurroundings {
     const { code, settings } = this.account
     if (recordingsFolder === undefined || !settings.recordCalls) return
     const { callId } = session.claim
-    const name = recordingName({ code, timeZone: settings.timeZone, callId, legId: session.legId, startedAt: this.clock.now() })
+    const name = recordingName({ code, timeZone: settings.timeZone, callId, legId: session.legId, startedAt: this.clock.systemTime() })
     const path = readRecordingName(name)?.path
     if (path === undefined) throw new Error(`no name of a recording: ${name}`)
     session.recordingName = name
@@ -170,17 +170,17 @@ export class CallDesk implements SessionSurroundings {
     if (run === undefined) return
     if (session.answeredAt !== null && !session.isSeeking && isAbandonment(session.outcome) && !session.isCountedAbandoned) {
       session.isCountedAbandoned = true
-      run.observe({ type: 'abandoned', at: this.clock.now() })
+      run.observe({ type: 'abandoned', at: this.clock.systemTime() })
     }
   }
 
   ended(session: Session): void {
     const run = this.runOf.get(session)
     if (run === undefined) return
-    const endedAt = this.clock.now()
+    const endedAt = session.now
     const { outcome, by, leg, claim } = session
     if (session.answeredAt === null && outcome !== 'cancelled' && outcome !== 'interrupted') {
-      run.observe({ type: 'failed', at: endedAt, ringMs: endedAt - session.dialedAt })
+      run.observe({ type: 'failed', at: this.clock.systemTime(), ringMs: endedAt - session.dialedAt })
     }
     this.parts.lines.giveBack(session.line)
     this.change(claim.callId).end = {
@@ -189,7 +189,7 @@ export class CallDesk implements SessionSurroundings {
       by,
       sipStatus: leg?.sipStatus ?? null,
       q850: leg?.q850 ?? null,
-      againAt: againAt(outcome, session.answeredAt !== null, claim.interruptions, endedAt),
+      againAt: againAt(outcome, session.answeredAt !== null, claim.interruptions, this.clock.systemTime()),
     }
     this.pushRecord(run, session, endedAt)
     this.emitFinished(run, session, endedAt)
@@ -237,7 +237,7 @@ export class CallDesk implements SessionSurroundings {
     this.parts.emit({ type, accountId: this.account.id, taskid: run.task.taskid, callId: session.claim.callId, at: this.clock.now() })
   }
 
-  private emitFinished(run: TaskRun, session: Session, at: number): void {
+  private emitFinished(run: TaskRun, session: Session, endedAt: number): void {
     const { answeredAt, connectedAt, dialedAt } = session
     this.parts.emit({
       type: 'callFinished',
@@ -245,10 +245,10 @@ export class CallDesk implements SessionSurroundings {
       taskid: run.task.taskid,
       callId: session.claim.callId,
       outcome: session.outcome,
-      ringMs: (answeredAt ?? at) - dialedAt,
-      waitMs: answeredAt === null ? 0 : (connectedAt ?? at) - answeredAt,
-      talkMs: connectedAt === null ? 0 : at - connectedAt,
-      at,
+      ringMs: (answeredAt ?? endedAt) - dialedAt,
+      waitMs: answeredAt === null ? 0 : (connectedAt ?? endedAt) - answeredAt,
+      talkMs: connectedAt === null ? 0 : endedAt - connectedAt,
+      at: this.clock.now(),
     })
   }
 }

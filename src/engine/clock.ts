@@ -1,15 +1,17 @@
 // Clocks: real time, real time scaled, and virtual time that jumps from timer to timer.
-import type { Clock } from '../domain/clock.ts'
+import type { DatedClock } from '../domain/clock.ts'
 
 /** setTimeout counts in 32-bit milliseconds and fires at once beyond that. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1
 
 /** Real time from now on, `speed` times as fast (1: the time of day). */
-export function createRealClock(speed = 1): Clock {
+export function createRealClock(speed = 1): DatedClock {
   const startedAt = Date.now()
   const startedMonotonic = performance.now()
+  const now = () => Math.round(startedAt + (performance.now() - startedMonotonic) * speed)
   return {
-    now: () => (speed === 1 ? Date.now() : Math.round(startedAt + (performance.now() - startedMonotonic) * speed)),
+    now,
+    systemTime: () => (speed === 1 ? Date.now() : now()),
     after(delayMs, act) {
       const timer = setTimeout(act, Math.min(Math.max(0, delayMs / speed), LONGEST_TIMEOUT_MS))
       return () => clearTimeout(timer)
@@ -17,7 +19,9 @@ export function createRealClock(speed = 1): Clock {
   }
 }
 
-export interface VirtualClock extends Clock {
+export interface VirtualClock extends DatedClock {
+  /** Sets the system's clock by so much, as an operator or a time server does; time itself goes on. */
+  setSystemTime(byMs: number): void
   /** Lets time pass up to `until` (epoch ms), timer by timer; between two timers every promise that can settle has settled. */
   runUntil(until: number, stop?: () => boolean): Promise<void>
   /** How many timers are set. */
@@ -34,9 +38,14 @@ interface Timer {
 export function createVirtualClock(startMs: number): VirtualClock {
   const heap = new TimerHeap()
   let now = startMs
+  let setByMs = 0
   let order = 0
   return {
     now: () => now,
+    systemTime: () => now + setByMs,
+    setSystemTime(byMs) {
+      setByMs += byMs
+    },
     after(delayMs, act) {
       const timer: Timer = { at: now + Math.max(0, delayMs), order: order++, act }
       heap.push(timer)

@@ -60,7 +60,7 @@ export class Dialer {
         record: changes => parts.store.record(changes),
         release: callIds => parts.store.release(callIds),
         clearToDial: (account, node, marks) =>
-          parts.store.clearToDial(account, node, marks, this.calendar.dailyCap(parts.clock.now(), this.picture.account.settings)),
+          parts.store.clearToDial(account, node, marks, this.calendar.dailyCap(parts.clock.systemTime(), this.picture.account.settings)),
       },
       parts.wall,
       accountId,
@@ -71,7 +71,7 @@ export class Dialer {
     this.roster = new Roster(parts.clock, {
       changed: (agent, from, forMs) => this.agentChanged(agent, from, forMs),
       wrapped: (agent, wrapMs) => {
-        if (agent.seat !== null) this.runs.get(agent.seat)?.observe({ type: 'wrapEnded', at: parts.clock.now(), wrapMs })
+        if (agent.seat !== null) this.runs.get(agent.seat)?.observe({ type: 'wrapEnded', at: parts.clock.systemTime(), wrapMs })
       },
     })
     this.matcher = new Matcher(parts.random, (session, agent) => {
@@ -215,7 +215,7 @@ export class Dialer {
   private async endIfDone(run: TaskRun): Promise<void> {
     if (run.stopped || run.sessions.size > 0 || !run.feed.isDry || run.feed.remaining?.waiting !== 0 || run.task.total === 0) return
     await this.recorder.flush()
-    if (!(await this.parts.store.endIfDone(run.id, this.parts.clock.now()))) {
+    if (!(await this.parts.store.endIfDone(run.id, this.parts.clock.systemTime()))) {
       run.feed.wake()
       return
     }
@@ -266,9 +266,10 @@ export class Dialer {
         },
         remaining: (taskId, now) => parts.store.remaining(taskId, now),
       },
-      now: () => parts.clock.now(),
-      calendar: () => this.calendar.at(parts.clock.now(), this.picture.account.settings),
-      dailyCap: () => this.calendar.dailyCap(parts.clock.now(), this.picture.account.settings),
+      now: () => parts.clock.systemTime(),
+      steadyNow: () => parts.clock.now(),
+      calendar: () => this.calendar.at(parts.clock.systemTime(), this.picture.account.settings),
+      dailyCap: () => this.calendar.dailyCap(parts.clock.systemTime(), this.picture.account.settings),
       wallNow: () => parts.wall.now(),
       isHalted: () => this.draining || this.claimLost || this.cannotRecord() || !parts.isSwitchUp() || !parts.mayDial(this.accountId),
       isSwitchUp: () => parts.isSwitchUp(),
@@ -298,7 +299,7 @@ export class Dialer {
       accountId: this.accountId,
       ext: agent.ext,
       state: agent.state,
-      at: agent.since,
+      at: clock.systemTime(),
       registered: agent.registered,
       callsAnswered: agent.callsAnswered,
       ...(from === 'reserved' && agent.state === 'busy' && !agent.ready ? { ready: false } : {}),

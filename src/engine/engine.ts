@@ -1,5 +1,5 @@
 // The engine of one process: holds accounts by lease, drives each with a dialer, passes the switch's events on.
-import { type Clock, within } from '../domain/clock.ts'
+import { type Clock, type DatedClock, within } from '../domain/clock.ts'
 import type { EngineEvent } from '../domain/event.ts'
 import type { Random } from '../domain/random.ts'
 import type { AnswerJournal, EngineStore } from '../store/port.ts'
@@ -19,7 +19,7 @@ export interface EngineOptions {
   readonly store: EngineStore
   readonly switch: Switch
   /** The dialer's time (may run fast); `wall` is real time: leases, retries, polling. */
-  readonly clock: Clock
+  readonly clock: DatedClock
   readonly wall: Clock
   readonly random: Random
   readonly journal?: AnswerJournal
@@ -169,7 +169,7 @@ export class Engine {
   private async attend(accountId: number, held: Held): Promise<void> {
     const { store, clock, wall } = this.options
     do {
-      await store.moveDueTasks(accountId, clock.now())
+      await store.moveDueTasks(accountId, clock.systemTime())
       const isStale = held.isStale || wall.now() - (held.dialer?.refreshedAt ?? 0) >= REFRESH_MS
       if (held.dialer === null) await this.takeOver(accountId, held)
       else if (isStale) {

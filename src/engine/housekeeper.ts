@@ -1,13 +1,13 @@
 // A background duty: removes what is older than the accounts keep it, a little at a time, so that nobody else notices.
 import type { Account } from '../domain/account.ts'
-import type { Clock } from '../domain/clock.ts'
+import type { DatedClock } from '../domain/clock.ts'
 import { firstDayKept, recordingFolder } from '../domain/recording.ts'
 import type { KeepStore, OldKind, RecordingKeeper } from '../store/port.ts'
 
 export interface HousekeeperOptions {
   readonly store: KeepStore
   /** Real time: days are kept in it. */
-  readonly clock: Clock
+  readonly clock: DatedClock
   /** The recordings this process can reach; without it none are removed. */
   readonly recordings?: RecordingKeeper
   /** Makes recordings whole whose writer is gone; answers how many. */
@@ -74,7 +74,7 @@ export class Housekeeper {
   }
 
   private async tidy(account: Account): Promise<void> {
-    const now = this.options.clock.now()
+    const now = this.options.clock.systemTime()
     const { keepTasksDays, keepCallsDays } = account.settings
     await this.remove('tokens', account.id, now - KEEP_TOKENS_MS)
     await this.remove('appends', account.id, now - KEEP_APPENDS_MS)
@@ -121,7 +121,7 @@ export class Housekeeper {
   }
 
   private async removePushes(): Promise<void> {
-    const before = this.options.clock.now() - KEEP_PUSHES_MS
+    const before = this.options.clock.systemTime() - KEEP_PUSHES_MS
     for (let after: number | null = 0; after !== null && !this.stopping; ) {
       const from: number = after
       const batch = await this.rested(() => this.options.store.removeOldPushes(from, before, BATCH))

@@ -1,6 +1,6 @@
 // After a crash or a takeover: closes the calls the last driver of an account left without an end.
 import type { Account } from '../domain/account.ts'
-import type { Clock } from '../domain/clock.ts'
+import type { DatedClock } from '../domain/clock.ts'
 import { callRecordBody } from '../domain/push-body.ts'
 import { againAt } from '../domain/retry.ts'
 import type { AnswerJournal, CallChange, CallEnd, EngineStore, PushRow, UnfinishedCall } from '../store/port.ts'
@@ -12,7 +12,7 @@ const RING_MARGIN_MS = 5_000
 export interface RecoveryParts {
   readonly store: EngineStore
   readonly switch: Switch
-  readonly clock: Clock
+  readonly clock: DatedClock
   readonly journal?: AnswerJournal
 }
 
@@ -38,7 +38,7 @@ export async function recoverAccount(account: Account, parts: RecoveryParts): Pr
     parts.switch.hangup(legId)
     hungUp.add(legId)
   }
-  const now = parts.clock.now()
+  const now = parts.clock.systemTime()
   const calls: CallChange[] = []
   const pushes: PushRow[] = []
   for (const call of unfinished) {

@@ -1,7 +1,7 @@
 // One call while it lives: walks the table of domain/call.ts and does what its moves ask for.
 import type { Account } from '../domain/account.ts'
 import { type CallEffect, type CallEvent, type CallState, moveCall } from '../domain/call.ts'
-import type { Clock } from '../domain/clock.ts'
+import type { DatedClock } from '../domain/clock.ts'
 import type { HangupBy, LegOutcome, Outcome } from '../domain/outcome.ts'
 import type { CallChange, Claim } from '../store/port.ts'
 import type { LegEnded, Switch } from '../telephony/port.ts'
@@ -19,7 +19,7 @@ const PROMPT_MAX_MS = 20_000
 /** What a session needs around it. */
 export interface SessionSurroundings {
   readonly account: Account
-  readonly clock: Clock
+  readonly clock: DatedClock
   readonly switch: Switch
   /** Where facts about the call are collected until they are written. */
   change(callId: number): CallChange
@@ -48,11 +48,14 @@ export class Session implements LegOwner {
   readonly claim: Claim
   readonly line: Line
   readonly taskId: number
+  /** Epoch ms, as all times of the call: the system's clock as it stood at the dial, and steady from there on. */
   readonly dialedAt: number
+  /** The same moment by the steady clock. */
+  readonly begunAt: number
   state: CallState = 'dialing'
   answeredAt: number | null = null
   connectedAt: number | null = null
-  /** Since when the answered customer has had no agent. */
+  /** Since when the answered customer has had no agent; by the steady clock. */
   waitingSince: number | null = null
   agent: Agent | null = null
   agentLegId: string | null = null
@@ -76,11 +79,17 @@ export class Session implements LegOwner {
     this.line = line
     this.taskId = taskId
     this.around = around
-    this.dialedAt = around.clock.now()
+    this.dialedAt = around.clock.systemTime()
+    this.begunAt = around.clock.now()
   }
 
   get legId(): string {
     return this.claim.uuid
+  }
+
+  /** Now, in the call's own time: its record shows what happened in order and for as long as it took. */
+  get now(): number {
+    return this.dialedAt + this.around.clock.now() - this.begunAt
   }
 
   /** Not answered yet. */
@@ -109,7 +118,7 @@ export class Session implements LegOwner {
     this.agent = agent
     agent.session = this
     this.lastExt = agent.ext
-    this.agentRungAt = this.around.clock.now()
+    this.agentRungAt = this.now
     this.around.change(this.claim.callId).agentExt = agent.ext
     this.agentLegId = agent.heldLegId ?? this.around.newLegId()
     this.around.agentLeg(this, agent, 'ring')
@@ -133,9 +142,9 @@ export class Session implements LegOwner {
     if (move === null) return
     this.stopTimer?.()
     this.stopTimer = null
-    if (event === 'ringing') this.around.change(this.claim.callId).ringingAt = this.around.clock.now()
+    if (event === 'ringing') this.around.change(this.claim.callId).ringingAt = this.now
     if (event === 'answered' || event === 'goneAnswered') {
-      this.answeredAt = this.around.clock.now()
+      this.answeredAt = this.now
       this.around.change(this.claim.callId).answeredAt = this.answeredAt
       this.around.answered(this)
     }
@@ -172,7 +181,7 @@ export class Session implements LegOwner {
 
   private begunTalking(): void {
     const { agent } = this
-    this.connectedAt = this.around.clock.now()
+    this.connectedAt = this.now
     this.around.change(this.claim.callId).connectedAt = this.connectedAt
     if (agent !== null) {
       this.around.talkAgent(agent)

@@ -1,5 +1,5 @@
 // Tells about each running task: its pace, why it is not dialling, and what its pacer has learnt.
-import type { Clock } from '../domain/clock.ts'
+import type { Clock, DatedClock } from '../domain/clock.ts'
 import type { EngineEvent } from '../domain/event.ts'
 import type { Dialer } from './dialer.ts'
 import type { TaskRun } from './task-run.ts'
@@ -20,9 +20,9 @@ export class TaskReporter {
   private reportedAt = 0
   private readonly told = new Map<number, Told>()
   private readonly dialer: Dialer
-  private readonly parts: { clock: Clock; wall: Clock; emit(event: EngineEvent): void }
+  private readonly parts: { clock: DatedClock; wall: Clock; emit(event: EngineEvent): void }
 
-  constructor(dialer: Dialer, parts: { clock: Clock; wall: Clock; emit(event: EngineEvent): void }) {
+  constructor(dialer: Dialer, parts: { clock: DatedClock; wall: Clock; emit(event: EngineEvent): void }) {
     this.dialer = dialer
     this.parts = parts
   }
@@ -56,7 +56,13 @@ export class TaskReporter {
     })
     if (why !== null && codeOf(last.why) !== why.code) this.parts.emit({ type: 'taskIdle', ...ids, why: why.code, counts: why.counts })
     if (scale === last.scale && whyText === last.why && !pacerDue) return
-    this.dialer.recorder.task({ taskId: run.id, nowscale: scale, why, pacer: pacerDue ? run.pacer.state() : null, at: ids.at })
+    this.dialer.recorder.task({
+      taskId: run.id,
+      nowscale: scale,
+      why,
+      pacer: pacerDue ? run.pacer.state() : null,
+      at: this.parts.clock.systemTime(),
+    })
     this.told.set(run.id, { scale, why: whyText, pacerAt: pacerDue ? this.parts.wall.now() : last.pacerAt })
   }
 }

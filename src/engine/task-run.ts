@@ -18,7 +18,10 @@ export interface TaskSurroundings {
   readonly account: Account
   readonly node: string
   readonly feedSource: FeedSource
+  /** The system's time: what is due, what day it is. */
   now(): number
+  /** Steady, as every `since` of agents and calls. */
+  steadyNow(): number
   calendar(): CalendarPage
   dailyCap(): DailyCap
   /** Real time, for work that the database pays for. */
@@ -148,11 +151,14 @@ export class TaskRun implements SeatTask, MatchPool {
   }
 
   view(): PoolView {
+    const at = this.around.now()
+    // How far the system's clock was set since the steady one was: the pacer knows the day by it, and ages stay what they are.
+    const set = at - this.around.steadyNow()
     const dialingSince: number[] = []
     const waitingSince: number[] = []
     for (const session of this.sessions) {
-      if (session.isUnanswered) dialingSince.push(session.dialedAt)
-      else if (session.isSeeking && session.waitingSince !== null) waitingSince.push(session.waitingSince)
+      if (session.isUnanswered) dialingSince.push(session.begunAt + set)
+      else if (session.isSeeking && session.waitingSince !== null) waitingSince.push(session.waitingSince + set)
     }
     let idle = 0
     const talkingSince: number[] = []
@@ -161,10 +167,10 @@ export class TaskRun implements SeatTask, MatchPool {
       // Who leaves after this call is no agent of the next one.
       if (agent.seat !== this.task.id || !agent.ready) continue
       if (agent.state === 'idle') idle += 1
-      else if (agent.state === 'talking' || agent.state === 'reserved') talkingSince.push(agent.since)
-      else if (agent.state === 'wrapUp') wrappingSince.push(agent.since)
+      else if (agent.state === 'talking' || agent.state === 'reserved') talkingSince.push(agent.since + set)
+      else if (agent.state === 'wrapUp') wrappingSince.push(agent.since + set)
     }
-    return { at: this.around.now(), idle, talkingSince, wrappingSince, dialingSince, waitingSince }
+    return { at, idle, talkingSince, wrappingSince, dialingSince, waitingSince }
   }
 
   /** Agents dealt to this task who are free, talking or wrapping up. */

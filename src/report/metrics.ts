@@ -4,6 +4,7 @@ import type { Clock } from '../domain/clock.ts'
 import type { EngineEvent } from '../domain/event.ts'
 import { AccountNames } from './account-names.ts'
 import { engineMetrics } from './engine-metrics.ts'
+import { guarded } from './listeners.ts'
 
 export interface MetricsOptions {
   /** The engine's clock: agent states are measured in it. */
@@ -21,6 +22,8 @@ export interface Metrics {
   /** The exposition text for GET /metrics. */
   text(): Promise<string>
   listen(event: EngineEvent): void
+  /** Another listener of engine events threw; its name is a word from the code. */
+  reportFailed(listener: string): void
   /** `service` must be a name of the registry or a word for "none of them": it becomes a label. */
   httpRequest(service: string, ret: number, durationMs: number): void
   appended(added: number, invalid: number, durationMs: number): void
@@ -34,6 +37,7 @@ export interface Metrics {
   sipCounted(layer: string, what: string): void
 }
 
+/** What throws in here ends neither a call nor a request: it is counted, and the next one is taken. */
 export function createMetrics(options: MetricsOptions): Metrics {
   const registry = new Registry()
   const registers = [registry]
@@ -101,26 +105,38 @@ export function createMetrics(options: MetricsOptions): Metrics {
     { switch: options.switchName },
     1,
   )
+  const failures = new Counter({
+    name: 'yuhu_report_failures_total',
+    help: 'Metrics and log lines that failed; whatever they spoke of went on.',
+    labelNames: ['listener'],
+    registers,
+  })
+  failures.inc({ listener: 'metrics' }, 0)
+  const take = (act: () => void) => guarded('metrics', act, listener => failures.inc({ listener }))
   const names = new AccountNames()
   const listen = engineMetrics(registry, options.clock, names)
 
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),
-    listen(event) {
-      names.listen(event)
-      listen(event)
-    },
-    httpRequest: (service, ret, durationMs) => requests.observe({ service, ret }, durationMs / 1_000),
-    appended(added, invalid, durationMs) {
-      numbers.inc({ result: 'added' }, added)
-      numbers.inc({ result: 'invalid' }, invalid)
-      appends.observe(durationMs / 1_000)
-    },
-    pushTried(kind, result, durationMs) {
-      pushes.inc({ kind, result })
-      if (result !== 'nothingToDo' && result !== 'givenUp') pushTimes.observe({ kind }, durationMs / 1_000)
-    },
+    reportFailed: listener => failures.inc({ listener }),
+    listen: event =>
+      take(() => {
+        names.listen(event)
+        listen(event)
+      }),
+    httpRequest: (service, ret, durationMs) => take(() => requests.observe({ service, ret }, durationMs / 1_000)),
+    appended: (added, invalid, durationMs) =>
+      take(() => {
+        numbers.inc({ result: 'added' }, added)
+        numbers.inc({ result: 'invalid' }, invalid)
+        appends.observe(durationMs / 1_000)
+      }),
+    pushTried: (kind, result, durationMs) =>
+      take(() => {
+        pushes.inc({ kind, result })
+        if (result !== 'nothingToDo' && result !== 'givenUp') pushTimes.observe({ kind }, durationMs / 1_000)
+      }),
     pushBacklog(rows) {
       backlog.reset()
       oldest.reset()
@@ -129,8 +145,8 @@ export function createMetrics(options: MetricsOptions): Metrics {
         oldest.set({ account }, oldestMs / 1_000)
       }
     },
-    removedOld: (what, rows) => removedRows.inc({ what }, rows),
-    databaseError: where => databaseErrors.inc({ where }),
-    sipCounted: (layer, what) => sip.inc({ layer, what }),
+    removedOld: (what, rows) => take(() => removedRows.inc({ what }, rows)),
+    databaseError: where => take(() => databaseErrors.inc({ where })),
+    sipCounted: (layer, what) => take(() => sip.inc({ layer, what })),
   }
 }

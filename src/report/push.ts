@@ -1,6 +1,6 @@
 // The pusher: delivers the outbox to the accounts' URLs (protocol.md §6), each URL at its own pace.
 import { setMaxListeners } from 'node:events'
-import type { Clock } from '../domain/clock.ts'
+import type { DatedClock } from '../domain/clock.ts'
 import type { Random } from '../domain/random.ts'
 import type { PendingPush, PushStore } from '../store/port.ts'
 import type { Log } from './log.ts'
@@ -15,7 +15,7 @@ import { type LinkTo, requestOf } from './push-request.ts'
 export interface PusherOptions {
   readonly store: PushStore
   /** Real time: the receivers live in it. */
-  readonly clock: Clock
+  readonly clock: DatedClock
   readonly random: Random
   readonly log: Log
   readonly metrics: Pick<Metrics, 'pushTried' | 'pushBacklog' | 'databaseError'>
@@ -212,7 +212,7 @@ class OutboxPusher implements Pusher {
   async #settle(push: PendingPush, result: Result): Promise<void> {
     const { store, clock, random } = this.#options
     const isDone = result.type === 'received' || result.type === 'nothingToDo'
-    const pauseMs = isDone ? null : nextPauseMs(push.attempts, clock.now() - push.createdAt, random)
+    const pauseMs = isDone ? null : nextPauseMs(push.attempts, clock.systemTime() - push.createdAt, random)
     this.#tell(push, result, pauseMs)
     for (;;) {
       try {

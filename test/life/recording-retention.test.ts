@@ -40,6 +40,7 @@ for (const kind of ['embedded', 'debian'] as const) {
         store: world.store,
         clock: {
           now: () => NOW,
+          systemTime: () => NOW,
           after(_, act) {
             setImmediate(act)
             return () => {}

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import pg from 'pg'
-import type { Clock } from '../../src/domain/clock.ts'
+import type { DatedClock } from '../../src/domain/clock.ts'
 import { isRefusal } from '../../src/domain/refusal.ts'
 import { createVirtualClock } from '../../src/engine/clock.ts'
 import { Housekeeper } from '../../src/engine/housekeeper.ts'
@@ -23,8 +23,9 @@ interface Removed {
 
 /** One round of a housekeeper whose clock stands still and whose pauses are over at once. */
 async function tidy(store: KeepStore, now = NOW): Promise<Removed> {
-  const clock: Clock = {
+  const clock: DatedClock = {
     now: () => now,
+    systemTime: () => now,
     after(_, act) {
       setImmediate(act)
       return () => {}

@@ -26,6 +26,7 @@ const NAMES = [
   'yuhu_push_oldest_age_seconds gauge',
   'yuhu_recordings_total counter',
   'yuhu_removed_rows_total counter',
+  'yuhu_report_failures_total counter',
   'yuhu_sip_events_total counter',
   'yuhu_switch_info gauge',
   'yuhu_talk_share_ratio gauge',
