@@ -67,7 +67,13 @@ export function createSipSwitch(options: SipSwitchOptions): SipTelephony {
     report: (what, transport, address, detail) => report('transport', what, `${transport} ${address}`, detail),
   })
   const { guard } = transports
-  const transactions = createTransactions({ clock, transports, random, report: (what, method) => report('transaction', what, method) })
+  const transactions = createTransactions({
+    clock,
+    transports,
+    random,
+    report: (what, method) => report('transaction', what, method),
+    mayAnswer: (flow, bytes) => guard.mayAnswer(flow, bytes),
+  })
   const goodbyes = options.callsFile === undefined ? null : openGoodbyeFile(options.callsFile, error => fault('callsFile', error))
   const calls = createCalls({
     clock,
@@ -121,6 +127,7 @@ export function createSipSwitch(options: SipSwitchOptions): SipTelephony {
       async start() {
         await relay?.start()
         await transactions.start({
+          taking: (request, flow) => incoming.taking(request, flow),
           request: server => incoming.request(server),
           ack: (ack, flow) => incoming.ack(ack, flow),
           closed: flow => incoming.closed(flow),

@@ -18,6 +18,8 @@ export interface SpokenSwitch {
   /** Where it takes SIP, and sound. */
   readonly ports: {
     readonly sip: { readonly address: string; readonly port: number }
+    /** SIP over TCP; 0 unless it was asked for. */
+    readonly tcp: number
     readonly rtp: { readonly from: number; readonly to: number }
   }
   /** `layer what legId`, as they came. */
@@ -29,7 +31,10 @@ export interface SpokenSwitch {
 }
 
 /** Legs are called by their number. */
-export async function spokenSwitch(invited: (call: CarriedCall) => void): Promise<SpokenSwitch> {
+export async function spokenSwitch(
+  invited: (call: CarriedCall) => void,
+  transports: readonly ('udp' | 'tcp')[] = ['udp'],
+): Promise<SpokenSwitch> {
   const carrier = await startSpeakingCarrier(invited)
   const address = ownAddress()
   const folder = mkdtempSync(join(tmpdir(), 'yuhu-spoken-'))
@@ -42,7 +47,7 @@ export async function spokenSwitch(invited: (call: CarriedCall) => void): Promis
   const rtp = { from: 10_000, to: 10_199 }
   const { telephony, listening } = createSipSwitch({
     ...{ clock: createRealClock(), random: randomBytes, realm: 'yuhu', rtpengine: null, promptsFolder: folder, recordingsFolder: folder },
-    listen: [{ transport: 'udp', address, port: 0 }],
+    listen: transports.map(transport => ({ transport, address, port: 0 })),
     rtp: { address, publicAddress: address, ports: rtp, timeoutMs: 20_000 },
     lookup: async () => [],
     readTrunks: async () => [trunk],
@@ -53,7 +58,10 @@ export async function spokenSwitch(invited: (call: CarriedCall) => void): Promis
   const events = (legId: string) => all.filter(event => 'legId' in event && event.legId === legId)
   return {
     ...{ telephony, carrier, folder, reports, events },
-    ports: { rtp, sip: listening()[0] ?? assert.fail('it does not listen') },
+    ports: {
+      ...{ rtp, sip: listening()[0] ?? assert.fail('it does not listen') },
+      tcp: listening().find(({ transport }) => transport === 'tcp')?.port ?? 0,
+    },
     dial: number => {
       const tags = { accountId: 1, callId: null }
       telephony.dial(number, { to: number, callerId: '02150000000', trunk: 'carrier', ringTimeoutMs: 60_000, tags })

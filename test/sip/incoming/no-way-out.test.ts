@@ -25,6 +25,8 @@ const PATIENT = {
   strangersBurst: 1e6,
   phonePerSecond: 1e6,
   phoneBurst: 1e6,
+  trunkOutsidePerSecond: 1e6,
+  trunkOutsideBurst: 1e6,
 }
 
 /** The trunk: everything that reaches its address is kept, and it answers nothing. */

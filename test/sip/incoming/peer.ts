@@ -50,7 +50,7 @@ function take(peer: Peer, bytes: Buffer): void {
 }
 
 /** A server that does not listen yet tells its port later. */
-export async function udpPeer(t: TestContext, serverPort: number | (() => number), address = HERE, port = 0): Promise<Peer> {
+export async function udpPeer(t: TestContext, serverPort: number | (() => number), address = HERE, port = 0, server = HERE): Promise<Peer> {
   const socket = createSocket('udp4')
   socket.bind(port, address)
   await once(socket, 'listening')
@@ -65,15 +65,15 @@ export async function udpPeer(t: TestContext, serverPort: number | (() => number
     'udp',
     `UDP ${address}:${own}`,
     own,
-    text => socket.send(text, typeof serverPort === 'number' ? serverPort : serverPort(), HERE),
+    text => socket.send(text, typeof serverPort === 'number' ? serverPort : serverPort(), server),
     close,
   )
   socket.on('message', bytes => take(peer, bytes))
   return peer
 }
 
-export async function tcpPeer(t: TestContext, serverPort: number, address = HERE): Promise<Peer> {
-  const socket = connect({ host: HERE, port: serverPort, localAddress: address })
+export async function tcpPeer(t: TestContext, serverPort: number, address = HERE, server = HERE): Promise<Peer> {
+  const socket = connect({ host: server, port: serverPort, localAddress: address })
   socket.on('error', () => {})
   await once(socket, 'connect')
   t.after(() => socket.destroy())
@@ -111,9 +111,9 @@ export async function wsPeer(t: TestContext, serverPort: number): Promise<Peer> 
   return peer
 }
 
-export function peerBy(t: TestContext, transport: TransportName, serverPort: number, address = HERE): Promise<Peer> {
+export function peerBy(t: TestContext, transport: TransportName, serverPort: number, address = HERE, server = HERE): Promise<Peer> {
   if (transport === 'ws') return wsPeer(t, serverPort)
-  return transport === 'tcp' ? tcpPeer(t, serverPort, address) : udpPeer(t, serverPort, address)
+  return transport === 'tcp' ? tcpPeer(t, serverPort, address, server) : udpPeer(t, serverPort, address, 0, server)
 }
 
 /** The final response to this request. */

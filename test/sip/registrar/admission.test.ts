@@ -21,6 +21,14 @@ test('the extension alone is enough while one account has it; then the login is 
   assert.equal(ask(new Registering(), { login: '1001' }).status, 200)
 })
 
+test('who guesses at an extension that two accounts have is banned like any other', () => {
+  const { ask, registrar, counts, bans } = office()
+  registrar.expect(2, [agent('1001', '9002')])
+  for (let n = 0; n < 10; n++) assert.equal(ask(new Registering(), { login: '1001', password: `guess ${n}` }).status, 403)
+  assert.equal(counts.filter(what => what === 'wrongPassword').length, 10)
+  assert.equal(bans.length, 1)
+})
+
 test('an agent without a password cannot register, not even with none', () => {
   const { ask, registrar } = office()
   registrar.expect(1, [agent('1001', '9001', '')])

@@ -28,9 +28,12 @@ export async function door(t: TestContext, names: readonly TransportName[], { gu
     report: what => counts.push(what),
     guardLimits,
   })
-  const transactions = createTransactions({ clock, transports, random: randomBytes, report: what => counts.push(what) })
-  const calls = createCalls({ clock, transactions, transports, random: randomBytes, report: what => counts.push(what) })
   const { guard } = transports
+  const transactions = createTransactions({
+    ...{ clock, transports, random: randomBytes, report: what => counts.push(what) },
+    mayAnswer: (flow, bytes) => guard.mayAnswer(flow, bytes),
+  })
+  const calls = createCalls({ clock, transactions, transports, random: randomBytes, report: what => counts.push(what) })
   const registrar = createRegistrar({ clock, random: randomBytes, guard, report: what => counts.push(what) })
   const incoming = createIncoming({
     registrar,

@@ -19,7 +19,18 @@ async function layer(options: Partial<TransactionOptions> = {}) {
   const transactions = createTransactions({ clock, transports, random: randomBytes, report: what => counts.push(what), ...options })
   const begun: ServerTransaction[] = []
   const acks: SipRequest[] = []
-  await transactions.start({ request: server => begun.push(server), ack: ack => acks.push(ack), closed() {} })
+  await transactions.start({
+    // By who asks, whose tag says it.
+    taking(request) {
+      const from = request.headers.from.params.get('tag')
+      if (from === 'ours') return 'dialog'
+      if (from === 'ignored') return { answer: null }
+      return from === 'refused' ? { answer: answer(request, 403) } : 'outside'
+    },
+    request: server => begun.push(server),
+    ack: ack => acks.push(ack),
+    closed() {},
+  })
   return { clock, transports, transactions, begun, acks, counts, at: (ms: number) => clock.runUntil(ms) }
 }
 
@@ -266,20 +277,36 @@ test('the same branch from another sent-by is another transaction; a peer of RFC
   assert.equal(acks.length, 0)
 })
 
-test('a flood of strangers grows to its limit and no further, and leaves room for those we know', async () => {
-  const { transports, transactions, begun, counts, at } = await layer({ strangerServersMax: 50, serversMax: 60 })
-  for (let n = 0; n < 1000; n++) transports.receive(request('OPTIONS', via(`flood${n}`)))
+test('what is of no call grows to its limit, where the oldest of whoever holds most gives way; calls have a budget of their own', async () => {
+  const { transports, transactions, begun, counts, at } = await layer({ outsideServersMax: 50, dialogServersMax: 10 })
+  const few = new MemoryFlow('udp', '198.51.100.1')
+  transports.receive(request('REGISTER', via('few')), few)
+  for (let n = 0; n < 1000; n++) transports.receive(request('REGISTER', via(`flood${n}`)))
   assert.equal(transactions.live().servers, 50)
-  assert.equal(counts.filter(what => what === 'serversFull').length, 950)
-  const known = new MemoryFlow('udp')
-  known.known = true
-  for (let n = 0; n < 20; n++) transports.receive(request('OPTIONS', via(`known${n}`)), known)
+  assert.equal(counts.filter(what => what === 'serverGaveWay').length, 951)
+  assert.equal(begun.length, 1001)
+  transports.receive(request('REGISTER', via('few')), few)
+  assert.equal(begun.length, 1001, 'who holds one place has kept it through the flood')
+  for (let n = 0; n < 20; n++) transports.receive(request('BYE', via(`bye${n}`), [], 'ours'))
   assert.equal(transactions.live().servers, 60)
-  assert.equal(begun.length, 60)
+  assert.equal(counts.filter(what => what === 'serversFull').length, 10)
   await at(60_000)
   assert.equal(transactions.live().servers, 0)
   transports.receive(request('OPTIONS', via('after')))
   assert.equal(transactions.live().servers, 1)
+})
+
+test('what is answered at once begins no transaction, is answered once each time it comes, and only if the bytes may be sent', async () => {
+  let allowed = 3
+  const { transports, transactions, begun, at } = await layer({ mayAnswer: () => allowed-- > 0 })
+  for (let n = 0; n < 2; n++) transports.receive(request('INVITE', via('at-once'), [], 'refused'))
+  assert.deepEqual(transports.udp.log, ['403', '403'])
+  transports.receive(request('SUBSCRIBE', via('silence'), [], 'ignored'))
+  await at(60_000)
+  assert.deepEqual([transports.udp.log, begun.length, transactions.live().servers], [['403', '403'], 0, 0])
+  transports.receive(request('INVITE', via('third'), [], 'refused'))
+  transports.receive(request('INVITE', via('fourth'), [], 'refused'))
+  assert.equal(transports.udp.log.length, 3)
 })
 
 test('beyond the limit of client transactions a request fails at once and the others go on', async () => {

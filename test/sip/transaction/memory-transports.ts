@@ -7,7 +7,7 @@ import type { Flow, Target, TransportListener, TransportName, Transports } from 
 export class MemoryFlow implements Flow {
   readonly transport: TransportName
   readonly reliable: boolean
-  readonly remote = { address: '192.0.2.9', port: 5060 }
+  readonly remote: { readonly address: string; readonly port: number }
   readonly via: string
   readonly contact = '192.0.2.1:5060'
   open = true
@@ -16,7 +16,8 @@ export class MemoryFlow implements Flow {
   readonly sent: SipMessage[] = []
   readonly bytes: Buffer[] = []
 
-  constructor(transport: TransportName) {
+  constructor(transport: TransportName, address = '192.0.2.9') {
+    this.remote = { address, port: 5060 }
     this.transport = transport
     this.reliable = transport !== 'udp'
     this.via = `${transport.toUpperCase()} 192.0.2.1:5060`

@@ -65,7 +65,7 @@ test('no bytes make a fault, whatever they were changed from, and all they began
     if (what === 'fault') faults.push(detail)
   })
   reception.guard.trust(['192.0.2.9'])
-  const transactions = createTransactions({ clock, transports, random: randomBytes, report() {}, strangerServersMax: 100_000 })
+  const transactions = createTransactions({ clock, transports, random: randomBytes, report() {}, outsideServersMax: 100_000 })
   let begun = 0
   await transactions.start({
     request(transaction) {

@@ -2,7 +2,7 @@
 import type { Clock } from '../../../domain/clock.ts'
 import { dialogIdOf } from '../dialog/dialog.ts'
 import { newCallId, newTag, type RandomBytes, responseTo, type SipRequest } from '../message/message.ts'
-import { formatNameAddr, nameAddr } from '../message/name-addr.ts'
+import { formatNameAddr, nameAddr, tagOf } from '../message/name-addr.ts'
 import { type SipUri, sipUri } from '../message/uri.ts'
 import type { Transactions } from '../transaction/layer.ts'
 import type { ServerTransaction } from '../transaction/transaction.ts'
@@ -24,6 +24,8 @@ export interface Calls {
   dial(order: CallOrder, listener: CallListener): Call
   /** A request with a To tag that is no INVITE of a new call: answered here, 481 when no call has it (§12.2.2). */
   request(server: ServerTransaction): void
+  /** Whether it says the tag we gave one of the calls, which only who is part of it knows. */
+  has(request: SipRequest): boolean
   ack(ack: SipRequest): void
   closed(flow: Flow): void
   live(): number
@@ -60,6 +62,7 @@ export function createCalls({ clock, transactions, transports, random, report, g
       if (dialogId !== null && call?.incoming(server, dialogId) === true) return
       server.respond(responseTo(request, 481, undefined, { toTag: newTag(random) }))
     },
+    has: ({ headers }) => calls.get(headers.callId)?.tag === (tagOf(headers.to) ?? ''),
     ack: ack => calls.get(ack.headers.callId)?.acked(ack),
     closed(flow) {
       for (const call of [...calls.values()]) call.closed(flow)

@@ -66,6 +66,11 @@ export class OutgoingCall implements Call, InvitingUser {
     return this.attempt.callId
   }
 
+  /** Ours, in its dialogs. */
+  get tag(): string {
+    return this.attempt.tag
+  }
+
   get state(): CallState {
     return this.current
   }

@@ -1,14 +1,15 @@
-// The door for what comes in outside a dialog: registrations to the registrar, probes answered, calls refused. Nothing here leads to a trunk.
+// The door: what is of our calls goes to them, registrations to the registrar, the rest is answered without a transaction or not at all. Nothing here leads to a trunk.
+import { createHmac } from 'node:crypto'
 import type { Calls } from '../call/calls.ts'
 import { SDP } from '../call/description.ts'
 import { METHODS } from '../call/invite.ts'
-import { type HeaderPairs, newTag, type RandomBytes, responseTo } from '../message/message.ts'
+import { type HeaderPairs, type RandomBytes, responseTo, type SipRequest } from '../message/message.ts'
 import { tagOf } from '../message/name-addr.ts'
 import type { Registrar } from '../registrar/registrar.ts'
-import type { ServerTransaction, TransactionUser } from '../transaction/transaction.ts'
+import { serverKeyOf } from '../transaction/match.ts'
+import type { Taking, TransactionUser } from '../transaction/transaction.ts'
 import type { Guard } from '../transport/guard.ts'
 import type { Flow } from '../transport/transport.ts'
-import { Merged } from './merged.ts'
 
 export type IncomingCount =
   /** An INVITE answered 403. */
@@ -18,11 +19,9 @@ export type IncomingCount =
   /** Anything else of a stranger: no answer. */
   | 'strangerIgnored'
   | 'optionsAnswered'
-  /** One request that came by two ways: the second, answered 482. */
-  | 'merged'
   /** Answered 405, 501, 481. */
   | 'methodRefused'
-  /** A request within a call that nobody has (any more), answered 481. */
+  /** A request within a call that nobody has (any more), or a CANCEL of nothing, answered 481. */
   | 'dialogUnknown'
   /** Answered 420. */
   | 'extensionRefused'
@@ -31,10 +30,10 @@ export type IncomingCount =
 export type IncomingReport = (what: IncomingCount, detail: string) => void
 
 export interface IncomingOptions {
-  readonly registrar: Pick<Registrar, 'request' | 'closed'>
-  readonly calls: Pick<Calls, 'request' | 'ack' | 'closed'>
+  readonly registrar: Pick<Registrar, 'challengeTo' | 'request' | 'closed'>
+  readonly calls: Pick<Calls, 'has' | 'request' | 'ack' | 'closed'>
   readonly trunks: { isTrunk(flow: Flow): string | null }
-  readonly guard: Pick<Guard, 'offence'>
+  readonly guard: Pick<Guard, 'admitsOutside' | 'offence'>
   readonly random: RandomBytes
   readonly report: IncomingReport
 }
@@ -59,89 +58,104 @@ const REFUSED: ReadonlyMap<string, 405 | 481> = new Map([
   ['PUBLISH', 405],
 ])
 const ALLOW = ['Allow', `${METHODS}, REGISTER`] as const
+const SILENCE: Taking = { answer: null }
 
-export function createIncoming({ registrar, calls, trunks, guard, random, report }: IncomingOptions): TransactionUser {
-  const merged = new Merged()
-  return {
-    request(server) {
-      const { request, flow } = server
-      const answer = (status: number, headers: HeaderPairs = []) => {
-        server.respond(responseTo(request, status, undefined, { toTag: newTag(random), headers }))
-      }
-      if (tagOf(request.headers.to) !== null) calls.request(watched(server, guard, report))
-      else if (request.method === 'REGISTER') registrar.request(server)
-      else if (isStranger(flow, trunks)) ignore(server, guard, report, answer)
-      else if (merged.has(server)) {
-        report('merged', told(server))
-        answer(482)
-      } else refuseOrProbe(server, trunks.isTrunk(flow) !== null, report, answer)
-    },
-    ack: ack => calls.ack(ack),
-    closed(flow) {
-      registrar.closed(flow)
-      calls.closed(flow)
-    },
+/** What of it the transaction layer asks. */
+export type Incoming = TransactionUser & Required<Pick<TransactionUser, 'taking'>>
+
+export function createIncoming(options: IncomingOptions): Incoming {
+  return new Door(options)
+}
+
+class Door implements Incoming {
+  private readonly options: IncomingOptions
+  private readonly secret: Uint8Array
+
+  constructor(options: IncomingOptions) {
+    this.options = options
+    this.secret = options.random(32)
+  }
+
+  taking(request: SipRequest, flow: Flow): Taking {
+    const { calls, guard, registrar, trunks } = this.options
+    if (calls.has(request)) return 'dialog'
+    const { method, headers } = request
+    const isRegister = method === 'REGISTER' && tagOf(headers.to) === null
+    const challenge = isRegister ? registrar.challengeTo(request, flow) : null
+    if (isRegister && challenge === null) return 'outside'
+    if (!guard.admitsOutside(flow.transport, flow.remote)) return SILENCE
+    if (isRegister) return { answer: challenge }
+    if (tagOf(headers.to) !== null || method === 'CANCEL') return this.ofNoCall(request, flow)
+    const isTrunk = trunks.isTrunk(flow) !== null
+    if (!flow.known && !isTrunk) return this.ofStranger(request, flow)
+    return this.refusalOrProbe(request, flow, isTrunk)
+  }
+
+  request(server: Parameters<TransactionUser['request']>[0]): void {
+    if (server.request.method === 'REGISTER' && tagOf(server.request.headers.to) === null) this.options.registrar.request(server)
+    else this.options.calls.request(server)
+  }
+
+  ack(ack: SipRequest): void {
+    this.options.calls.ack(ack)
+  }
+
+  closed(flow: Flow): void {
+    this.options.registrar.closed(flow)
+    this.options.calls.closed(flow)
+  }
+
+  private ofNoCall(request: SipRequest, flow: Flow): Taking {
+    const score = request.method === 'INVITE' ? UNKNOWN_INVITE_SCORE : UNKNOWN_DIALOG_SCORE
+    this.options.guard.offence(flow.transport, flow.remote, score, 'of no call')
+    this.options.report('dialogUnknown', described(request, flow))
+    return this.answer(request, 481)
+  }
+
+  private ofStranger(request: SipRequest, flow: Flow): Taking {
+    const isInvite = request.method === 'INVITE'
+    this.options.guard.offence(flow.transport, flow.remote, isInvite ? INVITE_SCORE : IGNORED_SCORE, `${cut(request.method)} of a stranger`)
+    this.options.report(isInvite ? 'inviteOfStranger' : 'strangerIgnored', described(request, flow))
+    return isInvite ? this.answer(request, 403) : SILENCE
+  }
+
+  /** Of a registered phone or a trunk. Yuhu takes no calls: agents' phones are rung by it, customers are called by it. */
+  private refusalOrProbe(request: SipRequest, flow: Flow, isTrunk: boolean): Taking {
+    const { report } = this.options
+    const { method, headers } = request
+    const required = headers.all('Require')
+    const about = described(request, flow)
+    if (method === 'INVITE') {
+      report(isTrunk ? 'inviteOfTrunk' : 'inviteOfPhone', about)
+      return this.answer(request, 403)
+    }
+    if (method !== 'OPTIONS') {
+      report('methodRefused', about)
+      return this.answer(request, REFUSED.get(method) ?? 501, [ALLOW])
+    }
+    if (required.length > 0) {
+      // §8.2.2.3: no extension means anything to a probe.
+      report('extensionRefused', about)
+      return this.answer(request, 420, [['Unsupported', required.join(', ')]])
+    }
+    report('optionsAnswered', about)
+    return this.answer(request, 200, [ALLOW, ['Accept', SDP]])
+  }
+
+  private answer(request: SipRequest, status: number, headers: HeaderPairs = []): Taking {
+    return { answer: responseTo(request, status, undefined, { toTag: this.tagFor(request), headers }) }
+  }
+
+  /** §8.2.7: the same for a request that is repeated, though nothing is kept of it. */
+  private tagFor(request: SipRequest): string {
+    const { callId, cseq, from } = request.headers
+    const which = `${serverKeyOf(request)} ${callId} ${cseq.sequence} ${tagOf(from) ?? ''}`
+    return createHmac('sha256', this.secret).update(which).digest('hex').slice(0, 16)
   }
 }
 
-/** The same transaction; an answer 481 to a stranger is noted: a refused INVITE is answered again and again, to whoever's address was forged. */
-function watched(server: ServerTransaction, guard: IncomingOptions['guard'], report: IncomingReport): ServerTransaction {
-  const { request, flow } = server
-  return {
-    request,
-    flow,
-    get state() {
-      return server.state
-    },
-    listen: user => server.listen(user),
-    respond(response) {
-      if (response.status === 481) {
-        const score = request.method === 'INVITE' ? UNKNOWN_INVITE_SCORE : UNKNOWN_DIALOG_SCORE
-        guard.offence(flow.transport, flow.remote, score, 'of no call')
-        report('dialogUnknown', told(server))
-      }
-      return server.respond(response)
-    },
-  }
-}
-
-type Answer = (status: number, headers?: HeaderPairs) => void
-
-function isStranger(flow: Flow, trunks: IncomingOptions['trunks']): boolean {
-  return !flow.known && trunks.isTrunk(flow) === null
-}
-
-function ignore(server: ServerTransaction, guard: IncomingOptions['guard'], report: IncomingReport, answer: Answer): void {
-  const { request, flow } = server
-  const isInvite = request.method === 'INVITE'
-  guard.offence(flow.transport, flow.remote, isInvite ? INVITE_SCORE : IGNORED_SCORE, `${cut(request.method)} of a stranger`)
-  report(isInvite ? 'inviteOfStranger' : 'strangerIgnored', told(server))
-  // Unanswered, its transaction would say 100 by itself and live for minutes.
-  if (isInvite) answer(403)
-}
-
-/** Of a registered phone or a trunk. Yuhu takes no calls: agents' phones are rung by it, customers are called by it. */
-function refuseOrProbe(server: ServerTransaction, isTrunk: boolean, report: IncomingReport, answer: Answer): void {
-  const { method, headers } = server.request
-  const required = headers.all('Require')
-  if (method === 'INVITE') {
-    report(isTrunk ? 'inviteOfTrunk' : 'inviteOfPhone', told(server))
-    answer(403)
-  } else if (method !== 'OPTIONS') {
-    report('methodRefused', told(server))
-    answer(REFUSED.get(method) ?? 501, [ALLOW])
-  } else if (required.length > 0) {
-    // §8.2.2.3: no extension means anything to a probe.
-    report('extensionRefused', told(server))
-    answer(420, [['Unsupported', required.join(', ')]])
-  } else {
-    report('optionsAnswered', told(server))
-    answer(200, [ALLOW, ['Accept', SDP]])
-  }
-}
-
-function told({ request, flow }: ServerTransaction): string {
-  return `${cut(request.method)} from ${flow.transport} ${flow.remote.address}:${flow.remote.port}`
+function described({ method }: SipRequest, { transport, remote }: Flow): string {
+  return `${cut(method)} from ${transport} ${remote.address}:${remote.port}`
 }
 
 function cut(method: string): string {

@@ -20,6 +20,8 @@ export interface Answer {
   readonly headers: HeaderPairs
 }
 
+const REFUSED: Answer = { status: 403, headers: [] }
+
 export class Admission {
   private readonly credentials: Credentials
   private readonly phones: Phones
@@ -33,6 +35,13 @@ export class Admission {
     this.flows = flows
     this.guard = guard
     this.report = report
+  }
+
+  /** What is answered to who has not answered a challenge of ours from where it is; null: it has. */
+  challengeTo(request: SipRequest, flow: Flow): Answer | null {
+    const heardBy = this.credentials.heardBy(request, flow)
+    // Stale: asks a phone that moved for the digest anew without asking its user.
+    return heardBy === 'here' ? null : this.challenge(flow, heardBy === 'elsewhere', `${flow.remote.address}:${flow.remote.port}`)
   }
 
   phoneOf(request: SipRequest, flow: Flow): Phone | Answer {
@@ -54,33 +63,38 @@ export class Admission {
       case 'replayed':
         return this.challenge(flow, true, `${who}, ${verdict.reason}`)
       case 'malformed':
-        this.guard.offence(flow.transport, flow.remote, MALFORMED_SCORE, 'malformed credentials')
+        this.guard.offence(flow.transport, flow.remote, MALFORMED_SCORE, 'malformed credentials', 'challengeAnswered')
         this.report('credentialsMalformed', who)
         return { status: 400, headers: [] }
       case 'wrongUri':
         this.report('credentialsForOtherUri', who)
-        return { status: 403, headers: [] }
+        return REFUSED
       default:
         if (!isHeard(found)) return this.held(flow, who)
-        return this.refused(verdict.reason, found?.kind === 'ambiguous', flow, who)
+        if (found?.kind === 'ambiguous') return this.ambiguous(request, found.phones, flow, who)
+        return this.refused(verdict.reason, flow, who)
     }
   }
 
   /** One answer for a wrong password, a name nobody has and one too many have, so that nobody learns which names there are. */
-  private refused(reason: 'unknownUser' | 'wrongPassword', isAmbiguous: boolean, flow: Flow, who: string): Answer {
-    if (isAmbiguous)
-      this.report('extAmbiguous', `${who}: several accounts have it, the phone must use companycode-extension as its user name`)
-    else {
-      this.flows.noteWrong(flow)
-      this.guard.offence(flow.transport, flow.remote, WRONG_PASSWORD_SCORE, 'wrong password')
-      this.report(reason, who)
-    }
-    return { status: 403, headers: [] }
+  private refused(reason: 'unknownUser' | 'wrongPassword', flow: Flow, who: string): Answer {
+    this.flows.noteWrong(flow)
+    this.guard.offence(flow.transport, flow.remote, WRONG_PASSWORD_SCORE, 'wrong password', 'challengeAnswered')
+    this.report(reason, who)
+    return REFUSED
+  }
+
+  /** A phone whose extension another account has got as well is not banned for it; who does not know the password of either is. */
+  private ambiguous(request: SipRequest, phones: readonly Phone[], flow: Flow, who: string): Answer {
+    const isRight = ({ password }: Phone) => password !== '' && this.credentials.judge(request, flow, () => password).kind === 'accepted'
+    if (!phones.some(isRight)) return this.refused('wrongPassword', flow, who)
+    this.report('extAmbiguous', `${who}: several accounts have it, the phone must use companycode-extension as its user name`)
+    return REFUSED
   }
 
   /** Right or wrong: nobody has looked. An honest phone of that address tries again. */
   private held(flow: Flow, who: string): Answer {
-    this.guard.offence(flow.transport, flow.remote, HELD_SCORE, 'goes on with passwords')
+    this.guard.offence(flow.transport, flow.remote, HELD_SCORE, 'goes on with passwords', 'challengeAnswered')
     this.report('held', who)
     return { status: 503, headers: [['Retry-After', WRONG_WINDOW_S]] }
   }

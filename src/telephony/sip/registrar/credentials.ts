@@ -36,6 +36,13 @@ export class Credentials {
     )
   }
 
+  /** Whether it answers a challenge that was sent to where it comes from: then nobody has forged its address. */
+  heardBy(request: SipRequest, flow: Flow): 'here' | 'elsewhere' | 'nobody' {
+    const opaque = this.opaqueIn(request)
+    if (typeof opaque !== 'string') return 'nobody'
+    return same(opaque, this.opaqueOf(flow)) ? 'here' : 'elsewhere'
+  }
+
   judge(request: SipRequest, flow: Flow, passwordOf: PasswordOf): Verdict {
     const opaque = this.opaqueIn(request)
     if (opaque === null) return this.challenger.judge(request, () => null)

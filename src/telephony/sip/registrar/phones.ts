@@ -8,7 +8,10 @@ export interface Phone extends AgentPhone {
   bindings: readonly Binding[]
 }
 
-export type Found = { readonly kind: 'phone'; readonly phone: Phone } | { readonly kind: 'ambiguous' } | { readonly kind: 'unknown' }
+export type Found =
+  | { readonly kind: 'phone'; readonly phone: Phone }
+  | { readonly kind: 'ambiguous'; readonly phones: readonly Phone[] }
+  | { readonly kind: 'unknown' }
 
 const UNKNOWN: Found = { kind: 'unknown' }
 
@@ -53,7 +56,7 @@ export class Phones {
   ofUser(username: string): Found {
     const byLogin = this.byLogin.get(username)
     const sharing = this.byExt.get(username) ?? new Set<Phone>()
-    if (byLogin === undefined && sharing.size > 1) return { kind: 'ambiguous' }
+    if (byLogin === undefined && sharing.size > 1) return { kind: 'ambiguous', phones: [...sharing] }
     const phone = byLogin ?? [...sharing][0]
     return phone === undefined || phone.password === '' ? UNKNOWN : { kind: 'phone', phone }
   }

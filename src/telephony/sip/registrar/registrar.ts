@@ -1,7 +1,15 @@
 // The registrar (RFC 3261 §10): agents' phones as they register, each found again by the flow it registered by.
 import type { Clock } from '../../../domain/clock.ts'
 import type { AgentPhone } from '../../port.ts'
-import { type HeaderPairs, newTag, type RandomBytes, responseTo, type SipRequest, type SipUri } from '../message/message.ts'
+import {
+  type HeaderPairs,
+  newTag,
+  type RandomBytes,
+  responseTo,
+  type SipRequest,
+  type SipResponse,
+  type SipUri,
+} from '../message/message.ts'
 import { sameUri, userOf } from '../message/uri.ts'
 import type { ServerTransaction } from '../transaction/transaction.ts'
 import type { Guard } from '../transport/guard.ts'
@@ -78,6 +86,11 @@ export interface Registrar {
   start(listener: RegistrarListener): void
   /** The agents of an account in place of those named before; phones of those no longer named, or with another login or password, are unregistered. */
   expect(accountId: number, agents: readonly AgentPhone[]): void
+  /**
+   * The challenge to a REGISTER that does not answer one; null: it does, and from where the challenge was sent. Nothing is kept of it:
+   * who forges an address costs us no more than this answer.
+   */
+  challengeTo(request: SipRequest, flow: Flow): SipResponse | null
   /** A REGISTER. */
   request(server: ServerTransaction): void
   /** Newest first; empty: not registered. */
@@ -152,14 +165,23 @@ class PhoneRegistrar implements Registrar {
     return this.expiries.size
   }
 
+  challengeTo(request: SipRequest, flow: Flow): SipResponse | null {
+    const answer = this.admission.challengeTo(request, flow)
+    return answer && this.responseOf(request, answer)
+  }
+
   request(server: ServerTransaction): void {
     const { request, flow } = server
     let told = () => {}
     const answer = this.answerTo(request, flow, act => {
       told = act
     })
-    server.respond(responseTo(request, answer.status, undefined, { toTag: newTag(this.random), headers: answer.headers }))
+    server.respond(this.responseOf(request, answer))
     told()
+  }
+
+  private responseOf(request: SipRequest, { status, headers }: Answer): SipResponse {
+    return responseTo(request, status, undefined, { toTag: newTag(this.random), headers })
   }
 
   /** `after` is done when the answer is on its way. */

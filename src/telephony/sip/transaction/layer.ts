@@ -1,18 +1,19 @@
 // The transaction layer: finds the transaction of each message, begins and forgets transactions, keeps their number in bounds.
 import type { Clock } from '../../../domain/clock.ts'
+import { Places } from '../../../domain/places.ts'
 import { newBranch, newTag, type RandomBytes, responseTo, type SipMessage, type SipRequest, type SipResponse } from '../message/message.ts'
 import { serialise } from '../message/serialise.ts'
 import type { Flow, Target, Transports } from '../transport/transport.ts'
 import { Client, type ClientSurroundings, flowFor, withVia } from './client.ts'
 import { cancelledKeyOf, clientKey, clientKeyOf, serverKeyOf } from './match.ts'
 import { Server, type ServerSurroundings } from './server.ts'
-import type { ClientTransaction, ClientUser, TransactionReport, TransactionUser } from './transaction.ts'
+import type { ClientTransaction, ClientUser, Taking, TransactionReport, TransactionUser } from './transaction.ts'
 
 /** 100 calls a second live in 32 s of accepted INVITEs and 5 s of BYEs each: about 4,000. */
 export const CLIENTS_MAX = 20_000
-export const SERVERS_MAX = 20_000
-/** Of them for peers that are neither trunk nor registered phone: the 32 s of what the guard lets in of strangers, 300 a second. */
-export const STRANGER_SERVERS_MAX = 10_000
+export const DIALOG_SERVERS_MAX = 20_000
+/** Registrations, 32 s each: 5,000 phones that refresh every minute hold 2,700. Beyond it the network that holds most gives way. */
+export const OUTSIDE_SERVERS_MAX = 10_000
 
 export interface TransactionOptions {
   readonly clock: Clock
@@ -20,8 +21,10 @@ export interface TransactionOptions {
   readonly random: RandomBytes
   readonly report: TransactionReport
   readonly clientsMax?: number
-  readonly serversMax?: number
-  readonly strangerServersMax?: number
+  readonly dialogServersMax?: number
+  readonly outsideServersMax?: number
+  /** Whether what belongs to no call of ours may be answered there by so many bytes (transport/guard.ts). */
+  readonly mayAnswer?: (flow: Flow, bytes: number) => boolean
 }
 
 export interface Transactions {
@@ -48,7 +51,7 @@ class Layer implements Transactions {
   private readonly clientsOfBrowser = new Map<Flow, Set<Client>>()
   private readonly clientSide: ClientSurroundings
   private readonly serverSide: ServerSurroundings
-  private strangers = 0
+  private readonly outside = new Places<Server>()
   private user: TransactionUser | null = null
 
   constructor(options: TransactionOptions) {
@@ -67,6 +70,7 @@ class Layer implements Transactions {
       report,
       acked: (ack, flow) => this.user?.ack(ack, flow),
       ended: server => this.forgetServer(server),
+      mayAnswer: (flow, bytes) => this.mayAnswer(flow, bytes),
     }
   }
 
@@ -84,7 +88,7 @@ class Layer implements Transactions {
     this.clients.clear()
     this.servers.clear()
     this.clientsOfBrowser.clear()
-    this.strangers = 0
+    this.outside.clear()
     await this.options.transports.stop()
   }
 
@@ -149,17 +153,57 @@ class Layer implements Transactions {
   private requestCame(request: SipRequest, flow: Flow, user: TransactionUser): void {
     const key = serverKeyOf(request)
     const live = this.servers.get(key)
-    if (live !== undefined) live.requestAgain()
-    else if (this.hasRoomFor(flow)) this.beginServer(new Server(key, request, flow, this.serverSide), user)
-    else this.options.report('serversFull', request.method)
+    if (live !== undefined) {
+      live.requestAgain()
+      return
+    }
+    const taking = this.takingOf(request, flow, user)
+    if (typeof taking === 'object') this.answerAtOnce(request, flow, taking.answer)
+    else if (taking === 'dialog' && !this.hasRoomInDialogs()) this.options.report('serversFull', request.method)
+    else this.beginServer(new Server(key, request, flow, taking === 'dialog', this.serverSide), user)
+  }
+
+  private takingOf(request: SipRequest, flow: Flow, user: TransactionUser): Taking {
+    const cancelled = request.method === 'CANCEL' ? this.servers.get(cancelledKeyOf(request)) : undefined
+    if (cancelled !== undefined) return cancelled.isOfDialog ? 'dialog' : 'outside'
+    return user.taking?.(request, flow) ?? 'outside'
+  }
+
+  private hasRoomInDialogs(): boolean {
+    return this.servers.size - this.outside.size < (this.options.dialogServersMax ?? DIALOG_SERVERS_MAX)
+  }
+
+  private answerAtOnce(request: SipRequest, flow: Flow, answer: SipResponse | null): void {
+    const { transports, report } = this.options
+    if (answer === null) return
+    const bytes = serialise(answer)
+    const back = this.mayAnswer(flow, bytes.length) ? transports.flowBack(request, flow) : null
+    if (back === null) return
+    report('answeredAtOnce', request.method)
+    back.send(bytes, () => report('transportError', request.method))
+  }
+
+  private mayAnswer(flow: Flow, bytes: number): boolean {
+    return this.options.mayAnswer?.(flow, bytes) ?? true
   }
 
   private beginServer(server: Server, user: TransactionUser): void {
+    if (!server.isOfDialog) this.takePlace(server)
     this.servers.set(server.key, server)
-    if (server.ofStranger) this.strangers += 1
     this.options.report('serverBegun', server.request.method)
     if (server.request.method === 'CANCEL') this.cancelCame(server)
     else user.request(server)
+  }
+
+  private takePlace(server: Server): void {
+    const { report, outsideServersMax = OUTSIDE_SERVERS_MAX } = this.options
+    const next = this.outside.size < outsideServersMax ? undefined : this.outside.next()
+    if (next !== undefined) {
+      report('serverGaveWay', next.request.method)
+      next.abandon()
+      this.forgetServer(next)
+    }
+    this.outside.take(server.flow.remote.address, server)
   }
 
   private cancelCame(cancel: Server): void {
@@ -168,11 +212,6 @@ class Layer implements Transactions {
     cancel.respond(responseTo(cancel.request, invite === undefined ? 481 : 200, undefined, { toTag }))
     if (invite === undefined) this.options.report('strayCancel', 'CANCEL')
     else invite.cancelled(cancel.request)
-  }
-
-  private hasRoomFor(flow: Flow): boolean {
-    const { serversMax = SERVERS_MAX, strangerServersMax = STRANGER_SERVERS_MAX } = this.options
-    return this.servers.size < serversMax && (flow.known || this.strangers < strangerServersMax)
   }
 
   private closed(flow: Flow): void {
@@ -191,7 +230,7 @@ class Layer implements Transactions {
 
   private forgetServer(server: Server): void {
     this.servers.delete(server.key)
-    if (server.ofStranger) this.strangers -= 1
+    if (!server.isOfDialog) this.outside.leave(server.flow.remote.address, server)
   }
 }
 

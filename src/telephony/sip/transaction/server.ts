@@ -15,13 +15,15 @@ export interface ServerSurroundings {
   /** An ACK that came within the transaction after a 2xx. */
   readonly acked: (ack: SipRequest, flow: Flow) => void
   readonly ended: (transaction: Server) => void
+  /** Whether what belongs to no call of ours may be answered there by so many bytes. */
+  readonly mayAnswer: (flow: Flow, bytes: number) => boolean
 }
 
 export class Server implements ServerTransaction {
   readonly key: string
   readonly request: SipRequest
   readonly flow: Flow
-  readonly ofStranger: boolean
+  readonly isOfDialog: boolean
   /** Of the last final response, or of a provisional with a tag: the response to a CANCEL has the same (§9.2). */
   toTag: string | null = null
   private readonly around: ServerSurroundings
@@ -31,11 +33,11 @@ export class Server implements ServerTransaction {
   private ack: { readonly request: SipRequest; readonly flow: Flow } | null = null
   private error: Error = new Error('there is no way back to the client')
 
-  constructor(key: string, request: SipRequest, flow: Flow, around: ServerSurroundings) {
+  constructor(key: string, request: SipRequest, flow: Flow, isOfDialog: boolean, around: ServerSurroundings) {
     this.key = key
     this.request = request
     this.flow = flow
-    this.ofStranger = !flow.known
+    this.isOfDialog = isOfDialog
     this.around = around
     this.run = new MachineRun(
       request.method === 'INVITE' ? 'inviteServer' : 'nonInviteServer',
@@ -110,8 +112,10 @@ export class Server implements ServerTransaction {
   }
 
   private send(): void {
+    const { bytes } = this
+    if (!this.isOfDialog && bytes !== null && !this.around.mayAnswer(this.flow, bytes.length)) return
     const back = this.around.transports.flowBack(this.request, this.flow)
-    if (back !== null && this.bytes !== null) back.send(this.bytes, error => this.failed(error))
+    if (back !== null && bytes !== null) back.send(bytes, error => this.failed(error))
     else this.around.clock.after(0, () => this.run.feed('transportError'))
   }
 

@@ -45,8 +45,16 @@ export interface ServerUser {
   transportError?(error: Error): void
 }
 
+/**
+ * How a request that begins something is taken: in a transaction out of the budget of our calls, or out of that of the rest; or in none,
+ * with this answer at once (RFC 3261 §8.2.7; null: with silence), so that nothing is kept for who may have forged its address.
+ */
+export type Taking = 'dialog' | 'outside' | { readonly answer: SipResponse | null }
+
 /** Takes what starts something. */
 export interface TransactionUser {
+  /** Asked once for each new request but ACK; without it all are taken as `outside`. */
+  taking?(request: SipRequest, flow: Flow): Taking
   /** A new request, never a repeated one, never ACK or CANCEL. */
   request(transaction: ServerTransaction): void
   /** The ACK of a 2xx. */
@@ -67,8 +75,11 @@ export type TransactionCount =
   /** A response to nothing we asked, or to what is long over. */
   | 'strayResponse'
   | 'strayCancel'
-  /** A request for which there was no room, dropped. */
+  /** A request within our calls for which there was no room, dropped. */
   | 'serversFull'
+  /** A transaction outside our calls that gave way to a newer one. */
+  | 'serverGaveWay'
+  | 'answeredAtOnce'
   | 'clientsFull'
 
 export type TransactionReport = (what: TransactionCount, method: string) => void

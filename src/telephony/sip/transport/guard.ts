@@ -1,11 +1,15 @@
 // Who may be heard: rates by address, a ban list that forgets, and those we know, whom neither touches.
 //
-// A UDP source address can be forged, so that what it did proves nothing about its owner. Hence:
+// A UDP source address can be forged, so that a datagram proves nothing about the owner of the address it names. Hence:
+// over UDP nobody is banned but for a wrong answer to a challenge of ours, which only who is there can have heard;
+// nobody there is sent more than 1.5 times the bytes that came from there, until an answer proves the address;
 // known flows (address and port that authenticated) and trunks are heard whatever their address is said to have done;
-// UDP and connections are judged apart, so that forged datagrams never close the way over TCP and WebSocket;
+// what "a trunk" asks outside our calls is heard few times a second, what belongs to a call always;
+// UDP and connections are judged apart, so that guesses over UDP never close the way over TCP and WebSocket;
 // all strangers on UDP together have one budget, so that a flood from many forged addresses leaves time for those we know.
 import { networkOf, plainAddress } from '../../../domain/address.ts'
 import type { Clock } from '../../../domain/clock.ts'
+import { AnswerBytes } from './answer-bytes.ts'
 import type { Endpoint, Flow, TransportName, TransportReport } from './transport.ts'
 
 export interface GuardLimits {
@@ -14,9 +18,12 @@ export interface GuardLimits {
   /** All strangers of UDP together. */
   readonly strangersPerSecond: number
   readonly strangersBurst: number
-  /** A registered phone; a trunk has no limit. */
+  /** A registered phone. */
   readonly phonePerSecond: number
   readonly phoneBurst: number
+  /** What is of none of our calls, from the address of a trunk: probes, calls that are refused, BYEs of before our restart. */
+  readonly trunkOutsidePerSecond: number
+  readonly trunkOutsideBurst: number
   /** An address whose offences sum up to this is banned. */
   readonly banScore: number
   /** Half of the score is forgotten in this time. */
@@ -36,6 +43,8 @@ export const GUARD_LIMITS: GuardLimits = {
   strangersBurst: 1_000,
   phonePerSecond: 100,
   phoneBurst: 300,
+  trunkOutsidePerSecond: 20,
+  trunkOutsideBurst: 100,
   banScore: 10,
   scoreHalfLifeMs: 60_000,
   banMs: 60_000,
@@ -62,22 +71,25 @@ export class Guard {
   private readonly clock: Clock
   private readonly report: TransportReport
   private readonly limits: GuardLimits
-  private readonly trunks = new Set<string>()
+  private readonly trunks = new Map<string, Bucket>()
   private readonly phones = new Map<string, Bucket>()
   private readonly books: { readonly [book in Book]: Map<string, Conduct> } = { udp: new Map(), stream: new Map() }
   private readonly strangers: Bucket
+  private readonly answerBytes: AnswerBytes
 
   constructor(clock: Clock, report: TransportReport, limits: Partial<GuardLimits> = {}) {
     this.clock = clock
     this.report = report
     this.limits = { ...GUARD_LIMITS, ...limits }
+    this.answerBytes = new AnswerBytes(this.limits.addressesMax)
     this.strangers = { tokens: this.limits.strangersBurst, at: clock.now() }
   }
 
   /** The addresses of all trunks, in place of those named before. */
   trust(addresses: Iterable<string>): void {
-    this.trunks.clear()
-    for (const address of addresses) this.trunks.add(plainAddress(address))
+    const named = new Set([...addresses].map(plainAddress))
+    for (const address of this.trunks.keys()) if (!named.has(address)) this.trunks.delete(address)
+    for (const address of named) if (!this.trunks.has(address)) this.trunks.set(address, this.bucket(this.limits.trunkOutsideBurst))
   }
 
   isTrunk(address: string): boolean {
@@ -87,7 +99,7 @@ export class Guard {
   /** A phone has authenticated by this flow. Forgets what its address did before: its owner has shown itself. */
   know(flow: Flow): void {
     const key = endpointKey(flow.transport, flow.remote)
-    if (!this.phones.has(key)) this.phones.set(key, { tokens: this.limits.phoneBurst, at: this.clock.now() })
+    if (!this.phones.has(key)) this.phones.set(key, this.bucket(this.limits.phoneBurst))
     this.books[bookOf(flow.transport)].delete(networkOf(flow.remote.address))
   }
 
@@ -125,14 +137,39 @@ export class Guard {
     return false
   }
 
+  /** Whether one more request that belongs to no call of ours is looked at; counts it. Phones and strangers were counted as they came. */
+  admitsOutside(transport: TransportName, remote: Endpoint): boolean {
+    if (this.phones.has(endpointKey(transport, remote))) return true
+    const trunk = this.trunks.get(plainAddress(remote.address))
+    const { trunkOutsidePerSecond, trunkOutsideBurst } = this.limits
+    if (trunk === undefined || this.take(trunk, trunkOutsidePerSecond, trunkOutsideBurst)) return true
+    this.report('overRate', transport, remote.address)
+    return false
+  }
+
+  /** So many bytes came that were let in. */
+  heard(transport: TransportName, remote: Endpoint, bytes: number): void {
+    if (transport === 'udp') this.answerBytes.came(remote.address, bytes)
+  }
+
+  /** Whether so many bytes may be sent there in answer to what belongs to no call of ours; takes them. */
+  mayAnswer({ transport, remote }: Flow, bytes: number): boolean {
+    if (transport !== 'udp' || this.answerBytes.take(remote.address, bytes)) return true
+    this.report('answerWithheld', transport, remote.address)
+    return false
+  }
+
   isBanned(transport: TransportName, address: string): boolean {
     const record = this.books[bookOf(transport)].get(networkOf(address))
     return record !== undefined && record.bannedUntil > this.clock.now() && !this.isTrunk(address)
   }
 
-  /** Something a good peer does not do: 1 for nonsense, more for a wrong password. Of a known flow nothing is noted. */
-  offence(transport: TransportName, remote: Endpoint, score: number, why: string): void {
-    if (this.isKnown(transport, remote)) return
+  /**
+   * Something a good peer does not do: 1 for nonsense, more for a wrong password. Of a known flow nothing is noted, nor of a datagram
+   * unless it answers a challenge that was sent where it says it comes from.
+   */
+  offence(transport: TransportName, remote: Endpoint, score: number, why: string, proof?: 'challengeAnswered'): void {
+    if (this.isKnown(transport, remote) || (transport === 'udp' && proof === undefined)) return
     const { limits } = this
     const now = this.clock.now()
     const record = this.recordOf(transport, remote.address)
@@ -154,12 +191,16 @@ export class Guard {
     return true
   }
 
+  private bucket(tokens: number): Bucket {
+    return { tokens, at: this.clock.now() }
+  }
+
   private recordOf(transport: TransportName, address: string): Conduct {
     const book = this.books[bookOf(transport)]
     const key = networkOf(address)
     const now = this.clock.now()
     const found = book.get(key)
-    const record = found ?? { tokens: this.limits.strangerBurst, at: now, score: 0, scoredAt: now, bans: 0, bannedUntil: 0 }
+    const record = found ?? { ...this.bucket(this.limits.strangerBurst), score: 0, scoredAt: now, bans: 0, bannedUntil: 0 }
     // Map keeps the order of insertion: the first is the one longest unheard.
     book.delete(key)
     book.set(key, record)

@@ -28,6 +28,7 @@ export class Reception {
   take(bytes: Buffer, flow: Flow): boolean {
     const { transport, remote } = flow
     if (!this.guard.admits(transport, remote)) return false
+    this.guard.heard(transport, remote, bytes.length)
     try {
       return this.read(bytes, flow)
     } catch (error) {
@@ -57,8 +58,8 @@ export class Reception {
     this.report('malformed', transport, remote.address, message.reason)
     this.guard.offence(transport, remote, MALFORMED_SCORE, message.reason)
     if (message.request === null) return false
-    const answer = responseTo(message.request, message.status, undefined, { toTag: newTag(this.random) })
-    flow.send(serialise(answer), error => this.report('sendFailed', transport, remote.address, error))
+    const answer = serialise(responseTo(message.request, message.status, undefined, { toTag: newTag(this.random) }))
+    if (this.guard.mayAnswer(flow, answer.length)) flow.send(answer, error => this.report('sendFailed', transport, remote.address, error))
     return false
   }
 }

@@ -58,6 +58,8 @@ export type TransportCount =
   | 'malformed'
   /** Dropped: its address sends more than it may. */
   | 'overRate'
+  /** Not sent: what came from there by UDP was shorter than two thirds of the answer. */
+  | 'answerWithheld'
   | 'fromBanned'
   | 'banned'
   | 'connected'
