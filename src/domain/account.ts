@@ -57,6 +57,10 @@ export const AccountSettings = z.object({
     .enum(['published', 'json', 'form'])
     .default('published')
     .describe('published: states as form field detail, the others raw JSON'),
+  pushCompanycode: z
+    .enum(['text', 'number'])
+    .default('text')
+    .describe('companycode in pushed call records and ends of tasks; number for receivers that decode an integer'),
   ipAllow: z
     .string()
     .max(2_000)

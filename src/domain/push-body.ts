@@ -44,6 +44,12 @@ export interface LegState {
   readonly callerId: string
   /** When the leg was dialled, epoch ms. */
   readonly startedAt: number
+  /** Whom it is about: a screen pop must know when the phone rings, not when the call is over. */
+  readonly taskid: string
+  readonly userid: string
+  readonly memberid: string
+  readonly ext: string
+  readonly customuuid: string
 }
 
 export interface TaskEnd {
@@ -56,12 +62,12 @@ export interface TaskEnd {
 export const PUBLISHED_KEYS = {
   call: [
     ...['id', 'companycode', 'direction', 'type', 'callmethod', 'starttime', 'answertime', 'endtime', 'duration', 'billsec'],
-    ...['userid', 'memberid', 'chengshudu', 'ext', 'disnumber', 'destnumber', 'extnumber', 'recordfilename', 'downloadip'],
+    ...['userid', 'crmid', 'memberid', 'chengshudu', 'ext', 'disnumber', 'destnumber', 'extnumber', 'recordfilename', 'downloadip'],
     ...['hangupdirection', 'hangupcause', 'uuid', 'userkey', 'customuuid', 'taskid', 'round', 'recordurl'],
   ],
   state: [
     ...['buuid', 'callee', 'caller', 'companycode', 'direction', 'disnumber', 'extnumber', 'isbleg'],
-    ...['method', 'starttime', 'status', 'type', 'uuid'],
+    ...['method', 'starttime', 'status', 'type', 'uuid', 'customuuid', 'taskid', 'userid', 'memberid', 'ext'],
   ],
   task: ['taskid', 'companycode', 'status', 'endtype'],
 } as const
@@ -90,6 +96,8 @@ export function callRecordBody(call: CallRecord) {
     duration: waitingSeconds(call),
     billsec: talkingSeconds(call),
     userid: call.userid,
+    // Older receivers read it by this name.
+    crmid: call.userid,
     memberid: call.memberid,
     chengshudu: call.ext,
     ext: call.ext,
@@ -126,6 +134,11 @@ export function stateBody(leg: LegState) {
     status: leg.status,
     type: 'call',
     uuid: leg.uuid,
+    customuuid: leg.customuuid,
+    taskid: leg.taskid,
+    userid: leg.userid,
+    memberid: leg.memberid,
+    ext: leg.ext,
   }
 }
 

@@ -1,7 +1,7 @@
 // A refusal is an expected no: a value the API maps to the wire once, never an exception.
 
 /** Business codes of protocol.md §1 that a refusal may carry. */
-export type RefusalCode = 1002 | 1003 | 1010 | 1011 | 1012 | 1013 | 1024 | 1025 | 1026 | 1027 | 1028 | 1029 | 1042 | 1210 | 1211
+export type RefusalCode = 1002 | 1003 | 1010 | 1011 | 1012 | 1013 | 1024 | 1025 | 1026 | 1027 | 1028 | 1029 | 1210 | 1211
 
 const MEANING: Record<RefusalCode, string> = {
   1002: '操作异常',
@@ -16,7 +16,6 @@ const MEANING: Record<RefusalCode, string> = {
   1027: '任务已暂停',
   1028: '任务已结束',
   1029: '文件不存在',
-  1042: '分机组已启用',
   1210: '队列异常',
   1211: '非法队列',
 }

@@ -134,6 +134,8 @@ export class CallDesk implements SessionSurroundings {
         phone: session.claim.phone,
         callerId: session.line.callerId,
         startedAt: session.agentRungAt ?? session.dialedAt,
+        taskid: run.task.taskid,
+        ...session.claim.data,
       }),
     })
   }

@@ -18,7 +18,7 @@ export function requestOf(push: PendingPush, linkTo: LinkTo = () => ''): PushReq
   const url = { call: settings.pushCallUrl, state: settings.pushStateUrl, task: settings.pushTaskUrl }[push.kind]
   if (url === '') return null
   const isForm = settings.pushForm === 'form' || (settings.pushForm === 'published' && push.kind === 'state')
-  const json = JSON.stringify(inPublishedOrder({ ...push, body: withLink(push.body, linkTo) }))
+  const json = JSON.stringify(inPublishedOrder({ ...push, body: withCode(push, withLink(push.body, linkTo)) }))
   const body = Buffer.from(isForm ? new URLSearchParams({ detail: json }).toString() : json)
   return {
     url: new URL(url),
@@ -41,6 +41,13 @@ function signature(body: Buffer, secret: string): string {
 function withLink(body: PendingPush['body'], linkTo: LinkTo): PendingPush['body'] {
   const recording = body['recordfilename']
   return typeof recording === 'string' && recording !== '' ? { ...body, recordurl: linkTo(recording) } : body
+}
+
+/** All values of a leg's state are strings, whatever the account wants. A code that no number holds exactly stays text. */
+function withCode({ kind, account }: PendingPush, body: PendingPush['body']): PendingPush['body'] {
+  const code = body['companycode']
+  if (account.settings.pushCompanycode !== 'number' || kind === 'state' || typeof code !== 'string') return body
+  return /^(0|[1-9]\d{0,14})$/.test(code) ? { ...body, companycode: Number(code) } : body
 }
 
 function inPublishedOrder(push: Pick<PendingPush, 'kind' | 'body'>): Record<string, unknown> {

@@ -112,8 +112,9 @@ describe('call records', () => {
     for (const fields of [{ extnumber: '1001,1002' }, { memberid: 'm1' }, { chengshudu: 'c1' }, { ext: 'c1' }, { customuuid: 'x1' }]) {
       assert.deepEqual(await uuidsOf(fields), ['18012345671'], JSON.stringify(fields))
     }
-    for (const fields of [{ callmethod: '5' }, { callmethod: '0' }, { direction: '1' }]) assert.equal((await uuidsOf(fields)).length, 3)
-    for (const fields of [{ callmethod: '1' }, { direction: '2' }, { starttime: '2026-03-02 10:00:01', endtime: '2026-03-03 00:00:00' }]) {
+    for (const fields of [{ callmethod: '5' }, { callmethod: '0' }, { direction: '2' }, { direction: '3' }])
+      assert.equal((await uuidsOf(fields)).length, 3)
+    for (const fields of [{ callmethod: '1' }, { direction: '1' }, { starttime: '2026-03-02 10:00:01', endtime: '2026-03-03 00:00:00' }]) {
       assert.equal((await uuidsOf(fields)).length, 0, JSON.stringify(fields))
     }
     assert.equal((await bills({ itemsperpage: '2', currentpage: '2' })).data.result?.['totalitems'], 3)

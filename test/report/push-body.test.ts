@@ -32,7 +32,7 @@ test('the record of an unanswered call is the published one, key by key', () => 
   assert.equal(
     JSON.stringify(callRecordBody(unanswered)),
     // The published example, with the cause this outcome has with us (10016) for its 10020.
-    '{"id":263056202,"companycode":"9513923","direction":"callout","type":"callout","callmethod":5,"starttime":"2025-10-16 17:31:13","answertime":"","endtime":"2025-10-16 17:31:21","duration":8,"billsec":0,"userid":"0","memberid":"0","chengshudu":"0","ext":"0","disnumber":"219513923001","destnumber":"81351111451","extnumber":"","recordfilename":"","downloadip":"","hangupdirection":10040,"hangupcause":10016,"uuid":"db4a44cc-aa72-11f0-ad78-1d7ff0749d07","userkey":"","customuuid":"76c33d997640d36b033d43b1d2d3964e","taskid":"","round":0,"recordurl":""}',
+    '{"id":263056202,"companycode":"9513923","direction":"callout","type":"callout","callmethod":5,"starttime":"2025-10-16 17:31:13","answertime":"","endtime":"2025-10-16 17:31:21","duration":8,"billsec":0,"userid":"0","crmid":"0","memberid":"0","chengshudu":"0","ext":"0","disnumber":"219513923001","destnumber":"81351111451","extnumber":"","recordfilename":"","downloadip":"","hangupdirection":10040,"hangupcause":10016,"uuid":"db4a44cc-aa72-11f0-ad78-1d7ff0749d07","userkey":"","customuuid":"76c33d997640d36b033d43b1d2d3964e","taskid":"","round":0,"recordurl":""}',
   )
 })
 
@@ -79,9 +79,14 @@ test('the state of a leg is the published one, all values strings', () => {
         phone: '89683227899',
         callerId: '2120280001',
         startedAt: 1_612_857_945_999,
+        taskid: '20210222110030244314',
+        userid: 'u1',
+        memberid: '1234567890123456789',
+        ext: 'vip',
+        customuuid: 'c1',
       }),
     ),
-    '{"buuid":"9c6f2092-…","callee":"89683227899","caller":"20280005","companycode":"2028","direction":"callout","disnumber":"2120280001","extnumber":"20280005","isbleg":"true","method":"5","starttime":"1612857945","status":"ring","type":"call","uuid":"9c568ac8-…"}',
+    '{"buuid":"9c6f2092-…","callee":"89683227899","caller":"20280005","companycode":"2028","direction":"callout","disnumber":"2120280001","extnumber":"20280005","isbleg":"true","method":"5","starttime":"1612857945","status":"ring","type":"call","uuid":"9c568ac8-…","customuuid":"c1","taskid":"20210222110030244314","userid":"u1","memberid":"1234567890123456789","ext":"vip"}',
   )
 })
 
@@ -93,7 +98,18 @@ test('the end of a task is the published one', () => {
 })
 
 test('the published key orders are those the builders make', () => {
-  const state = { companycode: '', uuid: '', buuid: '', isCustomerLeg: false, agentExt: '', phone: '', callerId: '', startedAt: 0 }
+  const texts = { taskid: '', userid: '', memberid: '', ext: '', customuuid: '' }
+  const state = {
+    companycode: '',
+    uuid: '',
+    buuid: '',
+    isCustomerLeg: false,
+    agentExt: '',
+    phone: '',
+    callerId: '',
+    startedAt: 0,
+    ...texts,
+  }
   assert.deepEqual(Object.keys(callRecordBody(unanswered)), [...PUBLISHED_KEYS.call])
   assert.deepEqual(Object.keys(stateBody({ ...state, status: 'hangup' })), [...PUBLISHED_KEYS.state])
   assert.deepEqual(Object.keys(taskEndedBody({ taskid: '', companycode: '', endType: 'timeout' })), [...PUBLISHED_KEYS.task])

@@ -51,6 +51,21 @@ describe('forms of a push', () => {
     )
   })
 
+  test('companycode is a number for who wants one, in call records and ends of tasks, and where a number holds it exactly', async t => {
+    const crm = await receiver(t)
+    const { store, pusher } = world(t)
+    const account = pushTo(crm.url, { pushCompanycode: 'number', pushForm: 'json' })
+    store.add(account, 'call', 'a', CALL)
+    store.add(account, 'task', 'b', TASK)
+    store.add(account, 'state', 'c', STATE)
+    for (const [index, companycode] of ['0123', '12345678901234567890', 'shop'].entries())
+      store.add(account, 'call', `d${index}`, { ...CALL, companycode })
+    pusher.start()
+    await crm.until(6)
+    const codes = crm.received.map(({ body }) => JSON.parse(body).companycode)
+    assert.deepEqual(new Set(codes), new Set([9513923, 9027, '2028', '0123', '12345678901234567890', 'shop']))
+  })
+
   test('without a secret there is no signature', async t => {
     const crm = await receiver(t)
     const { store, pusher } = world(t)

@@ -23,6 +23,11 @@ export const STATE = stateBody({
   phone: '89683227899',
   callerId: '2120280001',
   startedAt: 1_612_857_945_000,
+  taskid: '20210222110030244314',
+  userid: '王"小明"',
+  memberid: '0',
+  ext: '0',
+  customuuid: '76c33d',
 })
 export const CALL = callRecordBody({
   id: 7,

@@ -23,12 +23,12 @@ export const getSipnumberInfo = service({
   },
   example: {
     send: { status: '1' },
-    answer: done('查询成功', [{ extnumber: '100001', password: '100001', status: ENABLED, register: 'nreg' }]),
+    answer: done('获取成功', [{ extnumber: '100001', password: '100001', status: ENABLED, register: 'nreg' }]),
   },
   async handle({ store, account }, { status, extnumber }) {
     const agents = await store.listAgents(account.id, extnumber)
     return done(
-      '查询成功',
+      '获取成功',
       agents
         .filter(agent => status === '3' || agent.enabled === (status === '1'))
         .map(agent => ({
@@ -48,11 +48,11 @@ export const getDisnumberInfo = service({
   parameters: {
     autocall: optional(text('2 预测式外呼可用的号码；全部号码均可用', '2: those predictive calls may use, which is all of them')),
   },
-  example: { send: { autocall: '2' }, answer: done('查询成功', [{ disnumber: '17328347742' }]) },
+  example: { send: { autocall: '2' }, answer: done('获取成功', [{ disnumber: '17328347742' }]) },
   async handle({ store, account }) {
     const numbers = await store.listCallerIds(account.id)
     return done(
-      '查询成功',
+      '获取成功',
       numbers.map(disnumber => ({ disnumber })),
     )
   },
@@ -65,11 +65,11 @@ export const getSipCallStatus = service({
   parameters: { extnumber: EXTS },
   example: {
     send: { extnumber: '90170002' },
-    answer: done('查询成功', [{ extnumber: '90170002', status: UNREGISTERED, ...withoutCall(), idleduration: null, callduration: null }]),
+    answer: done('获取成功', [{ extnumber: '90170002', status: UNREGISTERED, ...withoutCall(), idleduration: null, callduration: null }]),
   },
   async handle(request, { extnumber }) {
     return done(
-      '查询成功',
+      '获取成功',
       await statusRows(
         request,
         extnumber,
@@ -87,12 +87,12 @@ export const getSipRegisterStatus = service({
   parameters: { extnumber: EXTS },
   example: {
     send: { extnumber: '90170002' },
-    answer: done('查询成功', [{ extnumber: '90170002', code: UNREGISTERED, clientip: null, serverip: null }]),
+    answer: done('获取成功', [{ extnumber: '90170002', code: UNREGISTERED, clientip: null, serverip: null }]),
   },
   async handle(request, { extnumber }) {
     const row = (ext: string, code: number) => ({ extnumber: ext, code, clientip: null, serverip: null })
     return done(
-      '查询成功',
+      '获取成功',
       await statusRows(
         request,
         extnumber,
@@ -108,10 +108,10 @@ export const getSipValidStatus = service({
   zh: `查询分机是否启用；${UNKNOWN}`,
   en: 'Whether extensions are enabled: 1016 or 1013; 1012 for one that is not the account’s',
   parameters: { extnumber: EXTS },
-  example: { send: { extnumber: '90170002' }, answer: done('查询成功', [{ extnumber: '90170002', code: ENABLED }]) },
+  example: { send: { extnumber: '90170002' }, answer: done('获取成功', [{ extnumber: '90170002', code: ENABLED }]) },
   async handle(request, { extnumber }) {
     return done(
-      '查询成功',
+      '获取成功',
       await statusRows(
         request,
         extnumber,

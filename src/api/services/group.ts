@@ -11,9 +11,9 @@ const EXT = text('分机号', 'extension', 20)
 const NO_EXT = { code: 1012, zh: '分机不存在', en: 'no such extension' }
 const NO_GROUP = { code: 1211, zh: '分机组不存在', en: 'no such group' }
 const NO_MEMBER = { code: 1010, zh: '分机不在该分机组', en: 'the extension is not in the group' }
-const ENABLED = 1042
-// The published list names no code for a disabled group.
-const DISABLED = 1043
+/** 1043 其他 is never answered: a group is one or the other (docs/decisions/0003-http-api.md). */
+const ENABLED = 1041
+const DISABLED = 1042
 
 /** What the phone of a member does, in the words of the published list. */
 const PHONE_STATUS: Record<AgentState, string> = {
@@ -52,15 +52,31 @@ export const delExtgroup = service({
 
 export const getExtgroupInfo = service({
   name: 'App.Sip_Extgroup.GetExtgroupInfo',
-  zh: '查询分机组，status 1042为启用，1043为停用',
-  en: 'Lists groups; status 1042 enabled, 1043 disabled',
-  parameters: { name: optional(NAME) },
-  example: { send: {}, answer: done('查询成功', [{ id: 18, name: 'test-group-3', status: ENABLED }]) },
-  async handle({ store, account }, { name }) {
+  zh: '查询分机组，status 1041为启用，1042为禁用',
+  en: 'Lists groups; status 1041 enabled, 1042 disabled',
+  parameters: {
+    name: optional(NAME),
+    status: optional(
+      choice(
+        '1或1041 启用，0或1042 禁用，1043 其他；空为全部',
+        '1 or 1041 enabled, 0 or 1042 disabled, 1043 other; empty: all',
+        '1',
+        '0',
+        '1041',
+        '1042',
+        '1043',
+      ),
+    ),
+  },
+  example: { send: {}, answer: done('获取成功', [{ id: 18, name: 'test-group-3', status: ENABLED }]) },
+  async handle({ store, account }, { name, status }) {
+    const wanted = status === '1' ? ENABLED : status === '0' ? DISABLED : Number(status ?? 0)
     const groups = await store.listGroups(account.id, name)
     return done(
-      '查询成功',
-      groups.map(group => ({ id: group.id, name: group.name, status: group.enabled ? ENABLED : DISABLED })),
+      '获取成功',
+      groups
+        .map(group => ({ id: group.id, name: group.name, status: group.enabled ? ENABLED : DISABLED }))
+        .filter(row => wanted === 0 || row.status === wanted),
     )
   },
 })

@@ -22,7 +22,7 @@ export const getQueueList = service({
   parameters: { queuename: optional(QUEUE) },
   example: {
     send: {},
-    answer: done('查询成功', [
+    answer: done('获取成功', [
       {
         queuename: 'autocall_test-1101',
         remark: '',
@@ -43,7 +43,7 @@ export const getQueueList = service({
     // A customer waits this long and is then abandoned; queues have no announcements and no delays of their own.
     const waitSeconds = Math.ceil(account.settings.abandonWaitMs / 1_000)
     return done(
-      '查询成功',
+      '获取成功',
       groups.map(group => ({
         queuename: group.name,
         remark: '',
@@ -94,14 +94,14 @@ export const getQueueSipStatus = service({
   parameters: { queuename: optional(QUEUE), extnumber: optional(EXT) },
   example: {
     send: { queuename: 'autocall_test-1101', extnumber: '9026004' },
-    answer: done('查询成功', [
+    answer: done('获取成功', [
       { seatsname: '9026004', queuename: 'autocall_test-1101', status: 1213, state: 'idle', linkcount: 0, priority: 1 },
     ]),
   },
   async handle({ store, account }, { queuename, extnumber }) {
     const members = await store.listMembers(account.id, queuename, extnumber)
     return done(
-      '查询成功',
+      '获取成功',
       members.map(member => ({
         seatsname: member.ext,
         queuename: member.group,

@@ -25,7 +25,7 @@ export const getBill = service({
     starttime: text('呼叫时间从，yyyy-mm-dd hh:mm:ss', 'dialled from, yyyy-mm-dd hh:mm:ss'),
     endtime: text('呼叫时间到', 'dialled until'),
     syncflag: defaulted(choice('1 未获取过，2 获取过，3 全部', '1 not fetched before, 2 fetched before, 3 all', '1', '2', '3'), '1'),
-    direction: defaulted(choice('1 呼出，2 呼入，3 全部', '1 out, 2 in, 3 all', '1', '2', '3'), '3'),
+    direction: defaulted(choice('1 呼入，2 呼出，3 全部', '1 in, 2 out, 3 all', '1', '2', '3'), '3'),
     callmethod: defaulted(
       choice('5 预测式外呼；0和3（缺省）为不限', '5 predictive; 0 and 3 (the default) any', '0', '1', '2', '3', '4', '5', '6'),
       '3',
@@ -42,7 +42,7 @@ export const getBill = service({
   refusals: [BAD_TIME],
   example: {
     send: { starttime: '2025-10-16 00:00:00', endtime: '2025-10-16 23:59:59', syncflag: '3' },
-    answer: done('查询成功', {
+    answer: done('获取成功', {
       totalitems: 1,
       currentpage: 1,
       itemsperpage: 10,
@@ -78,13 +78,13 @@ export const getBill = service({
   async handle({ store, account, now }, sent) {
     const zone = account.settings.timeZone
     const from = readTime('starttime', sent.starttime, zone)
-    if (from === null || isRefusal(from)) return refused('查询失败', from ?? refuse(1002))
+    if (from === null || isRefusal(from)) return refused('获取失败', from ?? refuse(1002))
     const to = readTime('endtime', sent.endtime, zone)
-    if (to === null || isRefusal(to)) return refused('查询失败', to ?? refuse(1002))
+    if (to === null || isRefusal(to)) return refused('获取失败', to ?? refuse(1002))
     const page = pageOf(sent)
     // Every record is a predictive call out: a filter for others finds none, and marks none as fetched.
-    const others = sent.direction === '2' || !['0', '3', String(PREDICTIVE)].includes(sent.callmethod)
-    if (others) return done('查询成功', { ...pageHead({ total: 0 }, page), bills: [] })
+    const others = sent.direction === '1' || !['0', '3', String(PREDICTIVE)].includes(sent.callmethod)
+    if (others) return done('获取成功', { ...pageHead({ total: 0 }, page), bills: [] })
     const filter = {
       dialedFrom: from,
       // The second named belongs to the window.
@@ -98,7 +98,7 @@ export const getBill = service({
       customuuid: sent.customuuid,
     }
     const listed = await store.listBills(account.id, filter, page, now)
-    return done('查询成功', { ...pageHead(listed, page), bills: listed.rows.map(bill => billRow(bill, zone)) })
+    return done('获取成功', { ...pageHead(listed, page), bills: listed.rows.map(bill => billRow(bill, zone)) })
   },
 })
 
@@ -110,15 +110,15 @@ export const getRecodeFile = service({
   refusals: [{ code: 1029, zh: '文件不存在', en: 'no such recording' }],
   example: {
     send: { filename: 'abcdefg' },
-    answer: done('查询成功', { downurl: 'http://127.0.0.1:8080/abcdefg', expiredtime: 'Expiration time:2020-02-11 17:27:23' }),
+    answer: done('获取成功', { downurl: 'http://127.0.0.1:8080/abcdefg', expiredtime: 'Expiration time:2020-02-11 17:27:23' }),
   },
   async handle({ store, account, now, recordings }, { filename }) {
     const recording = readRecordingName(filename)
     const exists = recording !== null && (await store.recordingExists(account.id, recording)) && (await recordings?.has(recording))
-    if (!exists || recordings === null) return refused('查询失败', refuse(1029))
+    if (!exists || recordings === null) return refused('获取失败', refuse(1029))
     const expiresAt = now + ASKED_LINK_LIFE_MS
     const downurl = recordings.url(recording.name, expiresAt)
-    return done('查询成功', { downurl, expiredtime: `Expiration time:${wireTime(expiresAt, account.settings.timeZone)}` })
+    return done('获取成功', { downurl, expiredtime: `Expiration time:${wireTime(expiresAt, account.settings.timeZone)}` })
   },
 })
 

@@ -18,7 +18,7 @@ export const taskInfo = service({
   refusals: [NO_TASK],
   example: {
     send: { taskid: '20250110232019949748' },
-    answer: done('查询成功', {
+    answer: done('获取成功', {
       totalitems: 1,
       currentpage: 1,
       itemsperpage: 10,
@@ -44,9 +44,9 @@ export const taskInfo = service({
   async handle({ store, account, now }, { taskid, ...paging }) {
     const page = pageOf(paging)
     const listed = await store.listContacts(account.id, taskid, page, now)
-    if (isRefusal(listed)) return refused('查询失败', listed)
+    if (isRefusal(listed)) return refused('获取失败', listed)
     const own = await taskidOf(store, account.id, taskid)
-    return done('查询成功', { ...pageHead(listed, page), result: listed.rows.map(contact => contactRow(own, contact)) })
+    return done('获取成功', { ...pageHead(listed, page), result: listed.rows.map(contact => contactRow(own, contact)) })
   },
 })
 

@@ -30,7 +30,7 @@ export const taskList = service({
   refusals: [BAD_TIME],
   example: {
     send: { status: '0' },
-    answer: done('查询成功', {
+    answer: done('获取成功', {
       totalitems: 1,
       currentpage: 1,
       itemsperpage: 10,
@@ -64,9 +64,9 @@ export const taskList = service({
   async handle({ store, account, now }, sent) {
     const zone = account.settings.timeZone
     const createdFrom = readTime('createtime', sent.createtime, zone)
-    if (isRefusal(createdFrom)) return refused('查询失败', createdFrom)
+    if (isRefusal(createdFrom)) return refused('获取失败', createdFrom)
     const createdTo = readTime('endtime', sent.endtime, zone)
-    if (isRefusal(createdTo)) return refused('查询失败', createdTo)
+    if (isRefusal(createdTo)) return refused('获取失败', createdTo)
     const page = pageOf(sent)
     const filter = {
       createdFrom,
@@ -81,7 +81,7 @@ export const taskList = service({
       assignTo: sent.taskobject,
     }
     const listed = await store.listTasks(account.id, filter, page)
-    return done('查询成功', { ...pageHead(listed, page), task: listed.rows.map(task => taskRow(task, zone, now)) })
+    return done('获取成功', { ...pageHead(listed, page), task: listed.rows.map(task => taskRow(task, zone, now)) })
   },
 })
 
