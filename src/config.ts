@@ -1,6 +1,7 @@
 // Every setting of the process once: its environment variable, default, unit and one sentence; the only reader of the environment.
 import { z } from 'zod'
-import { type Language, languageOf } from './domain/language.ts'
+import { languageIn } from './command/language.ts'
+import type { Language } from './domain/language.ts'
 
 const flag = z.enum(['0', '1', 'true', 'false']).transform(text => text === '1' || text === 'true')
 
@@ -102,9 +103,9 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   )
 }
 
-/** The language of whoever sits at the terminal, by POSIX's order of locale variables. */
+/** The language of whoever sits at the terminal. */
 export function readLanguage(environment: NodeJS.ProcessEnv = process.env): Language {
-  return languageOf(environment['LC_ALL'] || environment['LC_MESSAGES'] || environment['LANG'])
+  return languageIn(environment)
 }
 
 /** A mistake of whoever starts the process: shown as one sentence, without a stack. */

@@ -63,7 +63,7 @@ const BANNED: readonly [what: RegExp, allowedIn: RegExp][] = [
   [/\bDate\.now\(|\bnew Date\(\)|\bperformance\.now\(/, /^src\/engine\/clock\.ts$/],
   [/\bset(Timeout|Interval|Immediate)\(/, /^src\/engine\/clock\.ts$|^src\/store\/embedded/],
   [/\bMath\.random\(/, /^$/],
-  [/\bprocess\.env\b/, /^src\/config\.ts$/],
+  [/\bprocess\.env\b/, /^src\/(config|main)\.ts$/],
   [/\bconsole\./, /^src\/main\.ts$/],
 ]
 

@@ -7,9 +7,20 @@ import { createRealClock } from '../engine/clock.ts'
 import { createLog } from '../report/log.ts'
 import type { Store } from '../store/postgres/index.ts'
 import { accountFindings, databaseFindings, diskFinding, engineFindings, type Finding, fine, pushFindings, wrong } from './diagnosis.ts'
-import { trialOf } from './trunk.ts'
+import { trialOf } from './trunk-trial.ts'
+import type { Word } from './word.ts'
+import { JSON_FLAG } from './words/frame.ts'
 
-export async function doctor(_argv: string[], print: (line: string) => void): Promise<number> {
+export function defineDoctor(word: Word): void {
+  word.takes('--json', JSON_FLAG).does(async ({ json }: { json?: true }) => {
+    const findings = await examine()
+    if (json) word.terminal.printJson(findings)
+    else for (const { wrong: isWrong, text } of findings) word.terminal.print(`${isWrong ? 'WRONG' : 'ok   '}  ${text}`)
+    return findings.some(finding => finding.wrong) ? 1 : 0
+  })
+}
+
+async function examine(): Promise<Finding[]> {
   const findings: Finding[] = []
   try {
     const config = readConfig()
@@ -19,8 +30,7 @@ export async function doctor(_argv: string[], print: (line: string) => void): Pr
     if (!(error instanceof ConfigError)) throw error
     findings.push(wrong(error.message))
   }
-  for (const { wrong: isWrong, text } of findings) print(`${isWrong ? 'WRONG' : 'ok   '}  ${text}`)
-  return findings.some(finding => finding.wrong) ? 1 : 0
+  return findings
 }
 
 async function dataFolder(config: Config): Promise<Finding[]> {

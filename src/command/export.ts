@@ -1,12 +1,15 @@
 // `export`: writes an account's tasks, contacts or calls to standard output as they are read, as CSV or JSON lines.
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
-import { parseArgs } from 'node:util'
-import { ConfigError } from '../config.ts'
 import { parseWireTime } from '../domain/schedule.ts'
 import type { AdminStore, ExportedCall, ExportedContact, ExportedRow, ExportedTask, ExportRange } from '../store/admin-port.ts'
-import { account, required, withStore } from './admin.ts'
 import { csvLine } from './csv.ts'
+import { accountNamed, withStore } from './installation.ts'
+import { UsageError } from './language.ts'
+import type { Word } from './word.ts'
+import { ACCOUNT } from './words/account.ts'
+import { EXPORT, notExportable } from './words/export.ts'
+import { badTime, RANGE } from './words/range.ts'
 
 const TASK: readonly (keyof ExportedTask)[] = [
   ...(['taskid', 'customtaskid', 'name', 'assignType', 'assignTo', 'pace', 'ratio', 'concurrent', 'state', 'round'] as const),
@@ -39,23 +42,31 @@ const CHUNK = 65_536
 /** Lets Excel read UTF-8. */
 const BYTE_ORDER_MARK = '﻿'
 
-export async function exportCommand(argv: string[], _print: (line: string) => void): Promise<number> {
-  const text = { type: 'string' } as const
-  const options = { account: text, from: text, to: text, format: text, bom: { type: 'boolean', default: false } } as const
-  const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true })
-  const what = positionals[0] ?? ''
-  if (!isExportable(what) || positionals.length > 1) {
-    throw new ConfigError(`export is asked for «${positionals.join(' ')}»; it can be one of ${Object.keys(EXPORTABLE).join(', ')}.`)
-  }
-  const code = required(values.account, '--account')
-  const format = values.format ?? 'csv'
-  if (format !== 'csv' && format !== 'jsonl') throw new ConfigError(`--format is «${format}»; it can be csv or jsonl.`)
-  return withStore(async store => {
-    const { id, settings } = await account(store, code)
-    const range = rangeOf(values.from, values.to, settings.timeZone)
-    if (values.bom && format === 'csv') process.stdout.write(BYTE_ORDER_MARK)
-    await writeRows(EXPORTABLE[what].columns, EXPORTABLE[what].read(store, id, range), format, process.stdout)
-  })
+interface Given {
+  readonly account: string
+  readonly from?: string
+  readonly to?: string
+  readonly format: ExportFormat
+  readonly bom?: true
+}
+
+export function defineExport(word: Word): void {
+  word
+    .argument('<what>', `${word.terminal.word(EXPORT.what)}: ${Object.keys(EXPORTABLE).join(' | ')}`)
+    .needs('--account <code>', ACCOUNT.ofAccount)
+    .takes('--from <time>', RANGE.from)
+    .takes('--to <time>', RANGE.to)
+    .takesOneOf('--format <format>', ['csv', 'jsonl'], EXPORT.format, 'csv')
+    .takes('--bom', EXPORT.bom)
+    .does(async ({ account, from, to, format, bom }: Given, what = '') => {
+      if (!isExportable(what)) throw new UsageError(notExportable(what, Object.keys(EXPORTABLE)))
+      await withStore(async store => {
+        const { id, settings } = await accountNamed(store, account)
+        const range = rangeOf(from, to, settings.timeZone)
+        if (bom && format === 'csv') process.stdout.write(BYTE_ORDER_MARK)
+        await writeRows(EXPORTABLE[what].columns, EXPORTABLE[what].read(store, id, range), format, process.stdout)
+      })
+    })
 }
 
 /** Local times of the account; a day alone is its beginning. */
@@ -63,7 +74,7 @@ export function rangeOf(from: string | undefined, to: string | undefined, zone: 
   const read = (text: string | undefined, name: string): number | null => {
     if (text === undefined) return null
     const time = parseWireTime(text, zone)
-    if (time === null) throw new ConfigError(`${name} is «${text}»; it must be yyyy-mm-dd or yyyy-mm-dd hh:mm:ss.`)
+    if (time === null) throw new UsageError(badTime(name, text))
     return time
   }
   return { from: read(from, '--from'), to: read(to, '--to') }

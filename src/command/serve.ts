@@ -1,17 +1,12 @@
 // `serve`: the product itself, until SIGTERM, SIGINT or SIGHUP.
-import { parseArgs } from 'node:util'
-import { ConfigError, readConfig, readLanguage } from '../config.ts'
+import { readConfig, readLanguage } from '../config.ts'
 import { createRealClock } from '../engine/clock.ts'
 import { createLog, type Log } from '../report/log.ts'
 import { type Role, type Server, startServer } from '../server.ts'
 import { demoLines, seedDemo } from './demo.ts'
 import { hearStopSignals, type StopSignals, untilAborted } from './stop-signals.ts'
 
-const ROLES: readonly string[] = ['all', 'api', 'engine']
-
-export async function serve(argv: string[], print: (line: string) => void): Promise<number> {
-  const { values } = parseArgs({ args: argv, options: { role: { type: 'string', default: 'all' } } })
-  if (!isRole(values.role)) throw new ConfigError(`--role is «${values.role}»; it can be all, api or engine.`)
+export async function serve(role: Role, print: (line: string) => void): Promise<number> {
   const config = readConfig()
   const language = readLanguage()
   const log = createLog({ level: config.YUHU_LOG_LEVEL, ...(process.stdout.isTTY && { language }) })
@@ -22,8 +17,8 @@ export async function serve(argv: string[], print: (line: string) => void): Prom
     const seed: Parameters<typeof startServer>[3] = async store => {
       if (isDemo) await seedDemo(store, config.YUHU_DATA_DIR)
     }
-    const server = await startServer(config, values.role, log, seed, signals.asked)
-    log.info({ url: server.url, role: values.role, switch: config.YUHU_SWITCH, ...server.listens }, 'serving')
+    const server = await startServer(config, role, log, seed, signals.asked)
+    log.info({ url: server.url, role, switch: config.YUHU_SWITCH, ...server.listens }, 'serving')
     const demo = { dataDir: config.YUHU_DATA_DIR, url: server.url, isTerminal: process.stdout.isTTY, language }
     for (const line of isDemo ? await demoLines(demo) : []) print(line)
     await untilAborted(signals.asked)
@@ -35,10 +30,6 @@ export async function serve(argv: string[], print: (line: string) => void): Prom
   } finally {
     signals.close()
   }
-}
-
-function isRole(role: string): role is Role {
-  return ROLES.includes(role)
 }
 
 async function stopInOrder(server: Server, signals: StopSignals, log: Log): Promise<number> {

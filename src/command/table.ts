@@ -13,7 +13,8 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
     .join('\n')
 }
 
-function widthOf(text: string): number {
+/** In columns of a terminal. */
+export function widthOf(text: string): number {
   let width = 0
   for (const character of text) width += (character.codePointAt(0) ?? 0) >= 0x1100 ? 2 : 1
   return width

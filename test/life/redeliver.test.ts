@@ -2,8 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import pg from 'pg'
-import { redeliverCommand } from '../../src/command/push.ts'
-import { ConfigError } from '../../src/config.ts'
+import { run } from '../../src/command/program.ts'
 import type { PendingPush, PushRow } from '../../src/store/port.ts'
 import { DAY_MS, PostgresWorld } from '../contract/store-world.ts'
 import { skipWithout } from '../support/database.ts'
@@ -91,7 +90,14 @@ for (const kind of ['embedded', 'debian'] as const) {
   })
 }
 
-test('the command asks for a beginning, so that a slip does not send a week again', () => {
-  assert.throws(() => redeliverCommand(['--account', '9001'], () => {}), ConfigError)
-  assert.throws(() => redeliverCommand(['--account', '9001', '--failed', '--kind', 'mail'], () => {}), /--kind is «mail»/)
+test('the command asks for a beginning, so that a slip does not send a week again', async () => {
+  const typed = async (...flags: string[]) => {
+    let err = ''
+    const streams = { out: { write: () => {} }, err: { write: (text: string) => (err += text) } }
+    return [await run(['push', 'redeliver', '--account', '9001', ...flags], {}, streams), err] as const
+  }
+  const [code, sentence] = await typed()
+  assert.equal(code, 2)
+  assert.match(sentence, /^Say since when with --from, or --failed/)
+  assert.match((await typed('--failed', '--kind', 'mail'))[1], /^--kind is «mail»/)
 })

@@ -1,0 +1,26 @@
+// The store of the installation a command works on; opened when it is needed, closed whatever happens.
+import type { Account } from '../domain/account.ts'
+import type { AdminStore, Store } from '../store/admin-port.ts'
+import { CommandFailure } from './language.ts'
+import { noAccount } from './words/account.ts'
+
+/** Runs with the store open; warnings go to standard error, because standard output may be a file of data. */
+export async function withStore<T>(act: (store: Store) => Promise<T>): Promise<T> {
+  const [{ readConfig }, { openStore }, { createLog }] = await Promise.all([
+    import('../config.ts'),
+    import('../database.ts'),
+    import('../report/log.ts'),
+  ])
+  const { store, close } = await openStore(readConfig(), createLog({ level: 'warn', destination: process.stderr }))
+  try {
+    return await act(store)
+  } finally {
+    await close()
+  }
+}
+
+export async function accountNamed(store: AdminStore, code: string): Promise<Account> {
+  const found = await store.findAccount(code)
+  if (found === null) throw new CommandFailure(noAccount(code))
+  return found
+}

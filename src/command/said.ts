@@ -1,0 +1,23 @@
+// What is said of an error, and the exit code it gives: a sentence for whoever typed, a stack for a fault of ours.
+import { inspect } from 'node:util'
+import type { Language } from '../domain/language.ts'
+import { CommandFailure, type Text, UsageError } from './language.ts'
+
+/** What the system says of a database that cannot be used: not there, or not for us. */
+const UNREACHABLE: readonly string[] = ['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', 'EHOSTUNREACH', '28000', '28P01', '3D000']
+
+export function said(error: unknown, language: Language): { readonly lines: string; readonly exitCode: number } {
+  if (error instanceof CommandFailure) return { lines: error.text[language], exitCode: error instanceof UsageError ? 2 : 1 }
+  return { lines: sentenceOf(error)?.[language] ?? inspect(error), exitCode: 1 }
+}
+
+/** Null: a fault of the code. A sentence that other parts throw may carry its Chinese words in `zh`. */
+function sentenceOf(error: unknown): Text | null {
+  if (!(error instanceof Error)) return null
+  if (error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError) return null
+  if ('zh' in error && typeof error.zh === 'string') return { en: error.message, zh: error.zh }
+  const code = 'code' in error ? String(error.code) : ''
+  if (!UNREACHABLE.includes(code)) return { en: error.message, zh: error.message }
+  const why = error.message || code
+  return { en: `The database of DATABASE_URL cannot be used: ${why}.`, zh: `DATABASE_URL 指定的数据库无法使用：${why}。` }
+}

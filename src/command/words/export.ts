@@ -1,0 +1,15 @@
+// What `export` says.
+import type { Text } from '../language.ts'
+
+export const EXPORT = {
+  what: { en: 'what to write', zh: '导出内容' },
+  format: { en: 'form of the file', zh: '文件格式' },
+  bom: { en: 'begin the CSV with a byte order mark, so that Excel reads UTF-8', zh: 'CSV 开头加 BOM，便于 Excel 识别 UTF-8' },
+} as const satisfies Readonly<Record<string, Text>>
+
+export function notExportable(what: string, all: readonly string[]): Text {
+  return {
+    en: `«${what}» cannot be exported; it can be one of ${all.join(', ')}.`,
+    zh: `不能导出“${what}”，只能是 ${all.join('、')}。`,
+  }
+}

@@ -1,0 +1,59 @@
+// The command line as a person types it: a process of its own, its exit code, and what it writes where.
+import { spawn } from 'node:child_process'
+import { type Bundle, makeBundle } from '../faults/bundle.ts'
+
+export interface Said {
+  /** Null: it was killed. */
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+export interface TypedOptions {
+  readonly env?: Readonly<Record<string, string>>
+  /** Standard input; nothing by default. */
+  readonly input?: string
+  readonly cwd?: string
+  readonly uid?: number
+  readonly gid?: number
+}
+
+export class CommandLine {
+  private readonly bundle: Bundle
+
+  private constructor(bundle: Bundle) {
+    this.bundle = bundle
+  }
+
+  static async make(): Promise<CommandLine> {
+    return new CommandLine(await makeBundle())
+  }
+
+  get main(): string {
+    return this.bundle.main
+  }
+
+  remove(): void {
+    this.bundle.remove()
+  }
+
+  /** In English unless the environment says otherwise; nothing of this process's settings is inherited. */
+  type(argv: readonly string[], { env = {}, input = '', ...how }: TypedOptions = {}): Promise<Said> {
+    const { PATH = '', HOME = '/', TMPDIR = '/tmp' } = process.env
+    const child = spawn(process.execPath, [this.main, ...argv], { ...how, env: { PATH, HOME, TMPDIR, LANG: 'C.UTF-8', ...env } })
+    let out = ''
+    let err = ''
+    child.stdout.setEncoding('utf8').on('data', text => {
+      out += text
+    })
+    child.stderr.setEncoding('utf8').on('data', text => {
+      err += text
+    })
+    child.stdin.on('error', () => {})
+    child.stdin.end(input)
+    return new Promise((resolve, reject) => {
+      child.once('error', reject)
+      child.once('close', code => resolve({ code, out, err }))
+    })
+  }
+}
