@@ -29,6 +29,11 @@ export const SETTINGS = {
     .union([z.ipv4(), z.ipv6()])
     .optional()
     .describe("IP address that trunks and phones are told, for signalling and sound; empty: this machine's own"),
+  YUHU_SIP_ORIGINS: z
+    .string()
+    .regex(/^$|^https?:\/\/[^/\s,]+(,https?:\/\/[^/\s,]+)*$/i, 'must be like https://crm.example,https://crm.example:8443')
+    .default('')
+    .describe('sites whose pages may connect browser phones, comma-separated; empty: all'),
   YUHU_SIP_REALM: z
     .string()
     .regex(/^[\w.-]{1,60}$/, 'must be letters, digits, dots and dashes')

@@ -9,7 +9,7 @@ import type { Clock } from './domain/clock.ts'
 import { seeded } from './domain/random.ts'
 import type { Log } from './report/log.ts'
 import type { Metrics } from './report/metrics.ts'
-import { sipReport } from './report/sip-report.ts'
+import { createSipReporter } from './report/sip-report.ts'
 import type { Store } from './store/postgres/index.ts'
 import type { Switch } from './telephony/port.ts'
 import { createSimSwitch, type LedgerEntry, LossySwitch } from './telephony/sim/index.ts'
@@ -57,6 +57,7 @@ function openSip({ config, store, clock, log, metrics }: SwitchParts): OpenSwitc
   const [first] = listen
   if (first === undefined) throw new ConfigError('YUHU_SIP_LISTEN names no place to listen.')
   const publicAddress = first.advertised?.address ?? first.address
+  const reporter = createSipReporter(log, metrics, clock)
   const { telephony, listening } = createSipSwitch({
     clock,
     random: size => randomBytes(size),
@@ -69,7 +70,8 @@ function openSip({ config, store, clock, log, metrics }: SwitchParts): OpenSwitc
     promptsFolder: join(config.YUHU_DATA_DIR, 'prompts'),
     recordingsFolder: join(config.YUHU_DATA_DIR, 'recordings'),
     callsFile: join(config.YUHU_DATA_DIR, `sip-calls-${first.transport}-${encodeURIComponent(first.address)}-${first.port}`),
-    report: sipReport(log, metrics),
+    report: reporter.report,
+    closed: () => reporter.close(),
     fault: (where, error) => log.error({ err: error, where }, 'the SIP switch failed at something and goes on'),
   })
   const { from, to } = config.YUHU_RTP_PORTS
@@ -101,7 +103,9 @@ export function whyNotListening(error: unknown, config: Pick<Config, 'YUHU_SIP_L
 }
 
 /** The places of YUHU_SIP_LISTEN, each with the address peers are told. */
-export function listenersOf(config: Pick<Config, 'YUHU_SIP_LISTEN' | 'YUHU_SIP_PUBLIC_ADDRESS' | 'YUHU_TRUSTED_PROXIES'>): Listen[] {
+export function listenersOf(
+  config: Pick<Config, 'YUHU_SIP_LISTEN' | 'YUHU_SIP_PUBLIC_ADDRESS' | 'YUHU_SIP_ORIGINS' | 'YUHU_TRUSTED_PROXIES'>,
+): Listen[] {
   return config.YUHU_SIP_LISTEN.split(',').map(place => {
     const [transport, port] = [place.slice(0, place.indexOf(':')), Number(place.slice(place.lastIndexOf(':') + 1))]
     const address = place.slice(place.indexOf(':') + 1, place.lastIndexOf(':')).replace(/^\[(.*)\]$/, '$1')
@@ -111,12 +115,15 @@ export function listenersOf(config: Pick<Config, 'YUHU_SIP_LISTEN' | 'YUHU_SIP_P
     const isEverywhere = address === '0.0.0.0' || address === '::'
     const told = config.YUHU_SIP_PUBLIC_ADDRESS ?? (isEverywhere ? ownAddress(isIP(address)) : undefined)
     const proxies = config.YUHU_TRUSTED_PROXIES
+    const origins = config.YUHU_SIP_ORIGINS.toLowerCase()
+      .split(',')
+      .filter(origin => origin !== '')
     return {
       transport,
       address,
       port,
       ...(told !== undefined && { advertised: { address: told } }),
-      ...(transport === 'ws' && { proxies }),
+      ...(transport === 'ws' && { proxies, origins }),
     }
   })
 }

@@ -1,13 +1,18 @@
-// What the layers of the SIP switch count: every one in the metrics, those an operator must hear of in the log.
+// What the layers of the SIP switch count: every one in the metrics, those an operator must hear of in the log, once a minute each.
+import type { Clock } from '../domain/clock.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 
-/** What stands in the log, by layer and word. What the network can cause at will is logged at most once per ban. */
-const LOGGED: Readonly<Record<string, 'error' | 'warn' | 'info'>> = {
+type Level = 'error' | 'warn' | 'info'
+
+/** What stands in the log, by layer and word. */
+const LOGGED: Readonly<Record<string, Level>> = {
   'transport fault': 'error',
   'transport banned': 'warn',
   'transport connectionsFull': 'warn',
+  'transport originRefused': 'warn',
   'transaction clientsFull': 'warn',
+  'transaction serversFull': 'warn',
   'leg portsUsedUp': 'error',
   'leg noSound': 'error',
   'leg relayFailed': 'error',
@@ -19,16 +24,85 @@ const LOGGED: Readonly<Record<string, 'error' | 'warn' | 'info'>> = {
   'leg noWay': 'error',
   'call redirectRefused': 'warn',
   'registrar extAmbiguous': 'warn',
+  'registrar wrongPassword': 'warn',
+  'registrar unknownUser': 'warn',
   'relay silent': 'warn',
 }
 
-/** Gives the listener for everything the SIP switch counts; `about` is an address, a leg id or a name, never a secret. */
-export function sipReport(log: Log, metrics: Pick<Metrics, 'sipCounted'>) {
-  return (layer: string, what: string, about: string, detail?: unknown): void => {
-    metrics.sipCounted(layer, what)
-    const level = LOGGED[`${layer} ${what}`]
-    if (level === undefined) return
-    const more = detail instanceof Error ? { err: detail } : detail === undefined ? {} : { detail: String(detail) }
-    log[level]({ layer, what, about, ...more }, `SIP ${layer}: ${what}`)
+/** Layers where the network causes what is counted, and could fill the disk with lines. */
+const OF_THE_NETWORK: ReadonlySet<string> = new Set(['transport', 'transaction', 'registrar'])
+const EVERY_MS = 60_000
+/** Of those a line is about, the ones that were there most often. */
+const NAMED_MAX = 5
+/** Different ones that are told apart within a minute. */
+const TOLD_APART_MAX = 1_000
+
+interface Minute {
+  readonly level: Level
+  readonly layer: string
+  readonly what: string
+  /** Since its first line. */
+  times: number
+  readonly about: Map<string, number>
+  detail: string | undefined
+  cancel(): void
+}
+
+export interface SipReporter {
+  /** `about` is an address, a leg id or a name, never a secret. */
+  report(layer: string, what: string, about: string, detail?: unknown): void
+  /** Writes what is still to be said. */
+  close(): void
+}
+
+/** What the network causes has a line when it begins, and one a minute with its counts while it goes on. */
+export function createSipReporter(log: Log, metrics: Pick<Metrics, 'sipCounted'>, clock: Clock): SipReporter {
+  const minutes = new Map<string, Minute>()
+
+  function begin(level: Level, layer: string, what: string): void {
+    const key = `${layer} ${what}`
+    const cancel = clock.after(EVERY_MS, () => {
+      minutes.delete(key)
+      if (minute.times === 0) return
+      sum(minute)
+      begin(level, layer, what)
+    })
+    const minute: Minute = { level, layer, what, times: 0, about: new Map(), detail: undefined, cancel }
+    minutes.set(key, minute)
   }
+
+  function sum({ level, layer, what, times, about, detail }: Minute): void {
+    const most = [...about].sort(([, one], [, other]) => other - one).slice(0, NAMED_MAX)
+    log[level]({ layer, what, times, about: Object.fromEntries(most), detail }, `SIP ${layer}: ${what}, ${times} more within a minute`)
+  }
+
+  return {
+    report(layer, what, about, detail) {
+      metrics.sipCounted(layer, what)
+      const level = LOGGED[`${layer} ${what}`]
+      if (level === undefined) return
+      const minute = minutes.get(`${layer} ${what}`)
+      if (minute === undefined) {
+        log[level]({ layer, what, about, ...fieldsOf(detail) }, `SIP ${layer}: ${what}`)
+        if (OF_THE_NETWORK.has(layer)) begin(level, layer, what)
+        return
+      }
+      minute.times += 1
+      const known = minute.about.get(about)
+      if (known !== undefined || minute.about.size < TOLD_APART_MAX) minute.about.set(about, (known ?? 0) + 1)
+      if (detail !== undefined) minute.detail = detail instanceof Error ? detail.message : String(detail)
+    },
+    close() {
+      for (const minute of minutes.values()) {
+        minute.cancel()
+        if (minute.times > 0) sum(minute)
+      }
+      minutes.clear()
+    },
+  }
+}
+
+function fieldsOf(detail: unknown): object {
+  if (detail === undefined) return {}
+  return detail instanceof Error ? { err: detail } : { detail: String(detail) }
 }

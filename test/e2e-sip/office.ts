@@ -8,7 +8,7 @@ import type { TestContext } from 'node:test'
 import { createRealClock } from '../../src/engine/clock.ts'
 import { createLog } from '../../src/report/log.ts'
 import { createMetrics } from '../../src/report/metrics.ts'
-import { sipReport } from '../../src/report/sip-report.ts'
+import { createSipReporter } from '../../src/report/sip-report.ts'
 import type { SwitchEvent } from '../../src/telephony/port.ts'
 import { createSipSwitch } from '../../src/telephony/sip/index.ts'
 import { type Baresip, startBaresip } from '../peers/baresip.ts'
@@ -72,6 +72,7 @@ export async function openOffice(t: TestContext, options: OfficeOptions = {}): P
   const metrics = createMetrics({ clock, switchName: 'sip', clockSpeed: 1, withNode: false })
   const callsFile = join(folder, 'calls')
   const to = RTP_FROM + 2 * (options.legsMax ?? 20) - 1
+  const reporter = createSipReporter(log, metrics, clock)
   const { telephony, listening } = createSipSwitch({
     clock,
     random: randomBytes,
@@ -89,7 +90,8 @@ export async function openOffice(t: TestContext, options: OfficeOptions = {}): P
     promptsFolder: folder,
     recordingsFolder: options.recordingsFolder ?? folder,
     callsFile,
-    report: sipReport(log, metrics),
+    report: reporter.report,
+    closed: () => reporter.close(),
     fault: (where, error) => faults.push([where, error]),
   })
   const events: SwitchEvent[] = []

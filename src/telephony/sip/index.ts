@@ -48,6 +48,8 @@ export interface SipSwitchOptions {
   /** Where the calls under way are noted for the process after this one; one for each place that is listened at. Left out: not at all. */
   readonly callsFile?: string
   readonly report: SipReport
+  /** Nothing is reported any more. */
+  closed?(): void
   fault(where: string, error: unknown): void
 }
 
@@ -144,6 +146,7 @@ export function createSipSwitch(options: SipSwitchOptions): SipTelephony {
         goodbyes?.close()
         await relay?.stop()
         await media.stop()
+        options.closed?.()
       },
     },
   )

@@ -87,8 +87,8 @@ export interface Stream {
   closed: boolean
 }
 
-export async function stream(t: TestContext, port: number): Promise<Stream> {
-  const socket = connect(port, HERE)
+export async function stream(t: TestContext, port: number, from = HERE): Promise<Stream> {
+  const socket = connect({ port, host: HERE, localAddress: from })
   const peer: Stream = { socket, text: '', closed: false }
   socket.on('data', bytes => {
     peer.text += bytes.toString()

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { createVirtualClock } from '../../../src/engine/clock.ts'
 import { responseTo } from '../../../src/telephony/sip/message/message.ts'
 import { serialise } from '../../../src/telephony/sip/message/serialise.ts'
-import { HERE, listening, options, stream, until } from './sockets.ts'
+import { HERE, listening, options, type Stream, stream, until } from './sockets.ts'
 
 const VIA = `SIP/2.0/TCP ${HERE}:5060;branch=z9hG4bK`
 
@@ -95,22 +95,63 @@ test('§18.1.1: what is too large for UDP goes by TCP where the target takes it'
   )
 })
 
-test('strangers have so many connections and no more; one that authenticated makes room', async t => {
-  const limits = { strangersOfAddressMax: 2 }
-  const { transports, arrivals, counts, port } = await listening(t, ['tcp'], { connectionLimits: limits })
-  const first = await stream(t, port('tcp'))
-  await stream(t, port('tcp'))
-  const third = await stream(t, port('tcp'))
-  await until('the third is closed', () => third.closed)
-  assert.ok(counts.includes('connectionsFull'))
-  first.socket.write(options(`${VIA}1`))
+test('beyond the limit of strangers the oldest connection of whoever holds most gives way, and a newcomer is always served', async t => {
+  const { transports, arrivals, counts, closed, port } = await listening(t, ['tcp'], { connectionLimits: { strangersMax: 4 } })
+  const phone = await stream(t, port('tcp'), '127.0.0.2')
+  phone.socket.write(options(`${VIA}1`))
   await until('it arrives', () => arrivals.length === 1)
   const flow = arrivals[0]?.flow
   assert.ok(flow !== undefined)
   transports.guard.know(flow)
-  const fourth = await stream(t, port('tcp'))
-  fourth.socket.write('\r\n\r\n')
-  await until('the fourth is served', () => fourth.text === '\r\n')
+  const flood: Stream[] = []
+  for (let n = 0; n < 40; n++) {
+    flood.push(await stream(t, port('tcp'), '127.0.0.3'))
+    flood.at(-1)?.socket.write('\r\n\r\n')
+    await until('the last is served', () => flood.at(-1)?.text === '\r\n')
+  }
+  // The phone's place is given back at the next look at all connections.
+  await until('all but the newest three have given way', () => flood.filter(one => one.closed).length === 37 && closed.length === 37)
+  assert.ok(flood.slice(-3).every(one => !one.closed))
+  const good = await stream(t, port('tcp'), '127.0.0.4')
+  good.socket.write('\r\n\r\n')
+  await until('another is served', () => good.text === '\r\n')
+  for (let n = 0; n < 10; n++) await stream(t, port('tcp'), '127.0.0.3')
+  good.socket.write('\r\n\r\n')
+  await until('and keeps its place while the flood goes on', () => good.text === '\r\n\r\n')
+  assert.equal(phone.closed, false, 'a phone that registered is no stranger')
+  assert.equal(counts.includes('connectionsFull'), false)
+})
+
+test('when all connections are taken by phones there is no room; when strangers are among them, they give way', async t => {
+  const { transports, arrivals, counts, port } = await listening(t, ['tcp'], { connectionLimits: { connectionsMax: 2 } })
+  const stranger = await stream(t, port('tcp'))
+  for (let n = 1; n <= 2; n++) {
+    const phone = await stream(t, port('tcp'), `127.0.0.${n + 1}`)
+    phone.socket.write(options(`${VIA}${n}`))
+    await until('it arrives', () => arrivals.length === n)
+    const flow = arrivals[n - 1]?.flow
+    assert.ok(flow !== undefined)
+    transports.guard.know(flow)
+  }
+  await until('the stranger has given way', () => stranger.closed)
+  const late = await stream(t, port('tcp'))
+  await until('one more is closed', () => late.closed)
+  assert.ok(counts.includes('connectionsFull'))
+})
+
+test('a stranger that goes on talking without ever registering is closed all the same', async t => {
+  const clock = createVirtualClock(0)
+  const { counts, port } = await listening(t, ['tcp'], { clock })
+  const keeper = await stream(t, port('tcp'))
+  for (let n = 1; n <= 8 && !keeper.closed; n++) {
+    await clock.runUntil(n * 8_000)
+    if (keeper.closed) break
+    keeper.socket.write('\r\n\r\n')
+    await until('it is answered or closed', () => keeper.text.length === 2 * n || keeper.closed)
+  }
+  await until('its time is over', () => keeper.closed)
+  assert.ok(clock.now() >= 60_000 && clock.now() <= 70_000)
+  assert.ok(counts.includes('idleClosed'))
 })
 
 test('idle strangers and messages that are never whole are closed; a phone is pinged and kept longer', async t => {

@@ -5,7 +5,7 @@ import { type TestContext, test } from 'node:test'
 import { WebSocket } from 'ws'
 import { responseTo } from '../../../src/telephony/sip/message/message.ts'
 import { serialise } from '../../../src/telephony/sip/message/serialise.ts'
-import { HERE, listening, options, stream, until } from './sockets.ts'
+import { HERE, listening, options, type Stream, stream, until } from './sockets.ts'
 
 const VIA = 'SIP/2.0/WS browser.invalid;branch=z9hG4bK'
 
@@ -113,4 +113,30 @@ test('behind a proxy the browser is the address the proxy tells, so that a ban h
   transports.guard.offence('ws', { address: '203.0.113.1', port: 1 }, 100, 'bad')
   await assert.rejects(browser(t, port('ws'), ['sip'], { 'X-Forwarded-For': '203.0.113.1' }), /503/)
   await browser(t, port('ws'), ['sip'], { 'X-Forwarded-For': '203.0.113.2' })
+})
+
+test('before the upgrade too the oldest connection of whoever holds most gives way', async t => {
+  const { counts, port } = await listening(t, ['ws'], { connectionLimits: { strangersMax: 4 } })
+  const good = await stream(t, port('ws'), '127.0.0.2')
+  good.socket.write('GET / HTTP/1.1\r\nHost: x\r\n')
+  const flood: Stream[] = []
+  for (let n = 0; n < 40; n++) {
+    flood.push(await stream(t, port('ws'), '127.0.0.3'))
+    flood.at(-1)?.socket.write('GET /')
+  }
+  await until('its oldest are closed', () => flood.filter(one => one.closed).length === 37)
+  assert.equal(counts.filter(what => what === 'gaveWay').length, 37)
+  good.socket.write('\r\n')
+  await until('whoever was there before is answered', () => good.text.startsWith('HTTP/1.1 426 '))
+  await browser(t, port('ws'))
+})
+
+test('a page of a site that is not allowed is refused, and said so; one that is, and what is no browser, are let in', async t => {
+  const listen = [{ transport: 'ws', address: HERE, port: 0, origins: ['https://crm.example'] }] as const
+  const { counts, port } = await listening(t, [], { listen })
+  await assert.rejects(browser(t, port('ws'), ['sip'], { Origin: 'https://evil.example' }), /403/)
+  await assert.rejects(browser(t, port('ws'), ['sip'], { Origin: 'null' }), /403/)
+  assert.equal(counts.filter(what => what === 'originRefused').length, 2)
+  await browser(t, port('ws'), ['sip'], { Origin: 'https://CRM.example' })
+  await browser(t, port('ws'))
 })

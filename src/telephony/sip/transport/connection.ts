@@ -1,13 +1,15 @@
-// The books of the connections of one transport: how many there may be, which are idle, half-said or dead.
+// The books of the connections of one transport: how many there may be and who gives way, which are idle, half-said or dead.
 import type { Clock } from '../../../domain/clock.ts'
+import { Places } from '../../../domain/places.ts'
 import type { Reception } from './reception.ts'
 import type { Flow, TransportName } from './transport.ts'
 
 export interface ConnectionLimits {
   readonly connectionsMax: number
-  /** Of those that have not authenticated: all together, and of one address. */
+  /** Of those that have not authenticated; beyond it the oldest of the network that holds most gives way (domain/places.ts). */
   readonly strangersMax: number
-  readonly strangersOfAddressMax: number
+  /** So long a connection may last without a phone that is registered by it. */
+  readonly strangerMs: number
   /** Nothing heard for so long: closed. */
   readonly idleMs: number
   readonly strangerIdleMs: number
@@ -23,7 +25,7 @@ export interface ConnectionLimits {
 export const CONNECTION_LIMITS: ConnectionLimits = {
   connectionsMax: 2_000,
   strangersMax: 400,
-  strangersOfAddressMax: 20,
+  strangerMs: 60_000,
   idleMs: 600_000,
   strangerIdleMs: 30_000,
   partialMs: 10_000,
@@ -50,7 +52,9 @@ export class Connections<C extends Connection> {
   readonly clock: Clock
   readonly reception: Reception
   private readonly transport: TransportName
-  private readonly open = new Set<C>()
+  /** Since when each has been a stranger. */
+  private readonly open = new Map<C, number>()
+  private readonly strangers = new Places<C>()
   private cancelSweep: () => void = () => {}
   private running = false
 
@@ -69,38 +73,37 @@ export class Connections<C extends Connection> {
   stop(): void {
     this.running = false
     this.cancelSweep()
-    for (const connection of [...this.open]) connection.destroy()
+    for (const connection of [...this.open.keys()]) connection.destroy()
   }
 
   /** Whether one more may be accepted; says why not in the counts. */
   accepts(address: string): boolean {
-    const { limits, transport, reception } = this
-    if (reception.guard.isBanned(transport, address)) {
-      reception.report('fromBanned', transport, address)
-      return false
-    }
-    if (reception.guard.isTrunk(address)) return this.hasRoom(address)
-    const strangers = [...this.open].filter(connection => !connection.known && !connection.outgoing)
-    const here = strangers.filter(connection => connection.remote.address === address).length
-    if (strangers.length < limits.strangersMax && here < limits.strangersOfAddressMax) return this.hasRoom(address)
-    reception.report('connectionsFull', transport, address)
+    if (!this.isBanned(address)) return this.hasRoom(address)
+    this.reception.report('fromBanned', this.transport, address)
     return false
+  }
+
+  isBanned(address: string): boolean {
+    return this.reception.guard.isBanned(this.transport, address)
   }
 
   /** Whether one more may be opened. */
   hasRoom(address: string): boolean {
     if (!this.running) return false
-    if (this.open.size < this.limits.connectionsMax) return true
+    if (this.open.size < this.limits.connectionsMax || this.makeRoom()) return true
     this.reception.report('connectionsFull', this.transport, address)
     return false
   }
 
   add(connection: C): void {
-    this.open.add(connection)
+    this.open.set(connection, this.clock.now())
+    if (!connection.outgoing && !connection.known) this.strangers.take(connection.remote.address, connection)
+    while (this.strangers.size > this.limits.strangersMax) this.makeRoom()
     this.reception.report('connected', this.transport, connection.remote.address)
   }
 
   remove(connection: C): void {
+    this.strangers.leave(connection.remote.address, connection)
     if (this.open.delete(connection)) this.reception.closed(connection)
   }
 
@@ -108,9 +111,24 @@ export class Connections<C extends Connection> {
     return this.open.size
   }
 
+  /** False when there are no strangers. */
+  private makeRoom(): boolean {
+    for (let next = this.strangers.next(); next !== undefined; next = this.strangers.next()) {
+      this.strangers.leave(next.remote.address, next)
+      // Known meanwhile: it is no stranger any more, and the sweep did not see it yet.
+      if (next.known) continue
+      this.reception.report('gaveWay', this.transport, next.remote.address)
+      // Its close is told later; its place is free at once.
+      next.destroy()
+      if (this.open.delete(next)) this.reception.closed(next)
+      return true
+    }
+    return false
+  }
+
   private sweepLater(): void {
     this.cancelSweep = this.clock.after(Math.min(SWEEP_MS, this.limits.partialMs, this.limits.strangerIdleMs), () => {
-      for (const connection of [...this.open]) this.look(connection)
+      for (const connection of [...this.open.keys()]) this.look(connection)
       if (this.running) this.sweepLater()
     })
   }
@@ -120,13 +138,17 @@ export class Connections<C extends Connection> {
     const now = this.clock.now()
     const trusted = connection.known || connection.outgoing
     const idleMs = now - connection.heardAt
+    if (trusted) this.open.set(connection, now)
+    if (trusted) this.strangers.leave(connection.remote.address, connection)
+    else this.strangers.take(connection.remote.address, connection)
+    const stays = now - (this.open.get(connection) ?? now) < limits.strangerMs
     const partial = connection.partialSince !== null && now - connection.partialSince >= limits.partialMs
-    if (partial || idleMs >= (trusted ? limits.idleMs : limits.strangerIdleMs)) {
+    if (partial || !stays || idleMs >= (trusted ? limits.idleMs : limits.strangerIdleMs)) {
       this.reception.report(
         'idleClosed',
         this.transport,
         connection.remote.address,
-        partial ? 'a message was never whole' : 'nothing heard',
+        partial ? 'a message was never whole' : stays ? 'nothing heard' : 'nobody registered by it',
       )
       connection.destroy()
     } else if (trusted && idleMs >= limits.keepAliveMs) connection.ping()

@@ -9,6 +9,8 @@ export interface Listen extends Endpoint {
   readonly secure?: boolean
   /** ws only: addresses and CIDR blocks of proxies whose X-Forwarded-For is believed, comma-separated; without it a ban would hit the proxy and all behind it. */
   readonly proxies?: string
+  /** ws only: pages of which sites may connect, as `https://crm.example`; left out or empty: all. Who is no browser names none and is let in. */
+  readonly origins?: readonly string[]
 }
 
 /** Null when Via and Contact can be written. */

@@ -65,6 +65,10 @@ export type TransportCount =
   | 'connected'
   | 'connectFailed'
   | 'connectionsFull'
+  /** A stranger's connection was closed for a newer one. */
+  | 'gaveWay'
+  /** A browser's page is not of an origin that may. */
+  | 'originRefused'
   | 'idleClosed'
   /** Our own code failed on a message: a fault, with the error. */
   | 'fault'

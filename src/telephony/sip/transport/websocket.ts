@@ -1,10 +1,11 @@
 // SIP over WebSocket (RFC 7118): browsers connect to us, one SIP message a WebSocket message.
 import { createServer, type IncomingMessage, type Server } from 'node:http'
-import { isIP } from 'node:net'
+import { isIP, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { isAllowed, plainAddress } from '../../../domain/address.ts'
 import type { Clock } from '../../../domain/clock.ts'
+import { Places } from '../../../domain/places.ts'
 import { MESSAGE_BYTES_MAX } from '../message/limits.ts'
 import { type ConnectionLimits, Connections } from './connection.ts'
 import type { Listen } from './listen.ts'
@@ -13,6 +14,8 @@ import { type Endpoint, hostOf } from './transport.ts'
 import { WebSocketFlow } from './websocket-flow.ts'
 
 const SUBPROTOCOL = 'sip'
+/** Of what a stranger wrote, in a report. */
+const ORIGIN_CHARS_MAX = 100
 /** Before the upgrade: nobody says its request byte by byte. */
 const HTTP_LIMITS = { headersTimeout: 10_000, requestTimeout: 10_000, connectionsCheckingInterval: 5_000, maxHeaderSize: 8_192 }
 
@@ -22,6 +25,8 @@ export class WebSocketListener {
   private readonly listen: Listen
   private server: Server | null = null
   private port = 0
+  /** Connections whose request has not come, of all but proxies. */
+  private readonly waiting = new Places<Socket>()
   /** perMessageDeflate would let a small message become a large one. */
   private readonly upgrades = new WebSocketServer({
     noServer: true,
@@ -59,6 +64,7 @@ export class WebSocketListener {
       })
     })
     server.on('error', error => this.connections.reception.report('connectFailed', 'ws', this.listen.address, error))
+    server.on('connection', socket => this.connected(socket))
     server.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head))
     const address = server.address()
     this.port = address !== null && typeof address === 'object' ? address.port : this.listen.port
@@ -80,15 +86,39 @@ export class WebSocketListener {
     this.connections.remove(flow)
   }
 
+  /** Before the upgrade too the oldest of the network that holds most gives way. A proxy connects when a request is there. */
+  private connected(socket: Socket): void {
+    const { limits, reception } = this.connections
+    const { remoteAddress } = socket
+    if (remoteAddress === undefined || this.isProxy(plainAddress(remoteAddress))) return
+    this.waiting.take(remoteAddress, socket)
+    socket.once('close', () => this.waiting.leave(remoteAddress, socket))
+    for (let next = this.waiting.next(); next !== undefined && this.waiting.size > limits.strangersMax; next = this.waiting.next()) {
+      const address = next.remoteAddress ?? remoteAddress
+      this.waiting.leave(address, next)
+      reception.report('gaveWay', 'ws', address)
+      next.destroy()
+    }
+  }
+
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => {})
+    this.waiting.leave(request.socket.remoteAddress ?? '', request.socket)
     const { remotePort } = request.socket
     const address = this.sourceOf(request)
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map(name => name.trim())
     if (address === null || remotePort === undefined) socket.destroy()
     else if (!offered.includes(SUBPROTOCOL)) refuse(socket, '400 Bad Request')
+    else if (!this.mayCome(request, address)) refuse(socket, '403 Forbidden')
     else if (!this.connections.accepts(address)) refuse(socket, '503 Service Unavailable')
     else this.upgrades.handleUpgrade(request, socket, head, peer => this.accepted(peer, { address, port: remotePort }))
+  }
+
+  private mayCome({ headers: { origin } }: IncomingMessage, address: string): boolean {
+    const { origins = [] } = this.listen
+    if (origin === undefined || origins.length === 0 || origins.includes(origin.toLowerCase())) return true
+    this.connections.reception.report('originRefused', 'ws', address, origin.slice(0, ORIGIN_CHARS_MAX))
+    return false
   }
 
   private isProxy(address: string): boolean {
