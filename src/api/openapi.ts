@@ -91,7 +91,7 @@ function requestName(service: Service): string {
 
 function requestSchema(service: Service) {
   const properties = Object.entries(service.parameters).map(([name, parameter]) => [name, parameterSchema(parameter)])
-  const required = Object.entries(service.parameters).filter(([, parameter]) => parameter.required)
+  const required = Object.entries(service.parameters).filter(([, parameter]) => parameter.required && parameter.standIn === undefined)
   return {
     type: 'object',
     description: `${service.zh} / ${service.en}`,

@@ -12,6 +12,8 @@ export interface Parameter<T> {
   readonly required: boolean
   /** UTF-16 units without the blanks around them; looked at before any pattern sees the value. Texts of JSON may be as long as a body. */
   readonly longest: number
+  /** The parameter that is read in its place when it is absent or empty. */
+  readonly standIn?: string
   /** The published type. */
   readonly type: 'string' | 'int' | 'string(JSON)'
   readonly zh: string
@@ -75,6 +77,11 @@ export function optional<T>(parameter: Parameter<T>): Parameter<T | null> {
 export function defaulted<T extends string | number>(parameter: Parameter<T>, value: T): Parameter<T> {
   const schema = parameter.schema.nullable().transform(read => read ?? value)
   return { ...parameter, schema, shape: parameter.shape.meta({ default: value }), required: false }
+}
+
+/** When it is absent or empty, the parameter `name` is read in its place. */
+export function standIn<T>(parameter: Parameter<T>, name: string): Parameter<T> {
+  return { ...parameter, standIn: name }
 }
 
 /** The value, or what is wrong with it in the words of the published table (protocol.md §1). */

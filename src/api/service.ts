@@ -100,9 +100,15 @@ export function openService<P extends Declared>(
 function readAll<P extends Declared>(declared: P, sent: Parameters): { read: Values<P> } | Rejection {
   const read: Record<string, unknown> = {}
   for (const [name, parameter] of Object.entries(declared)) {
-    const result = readParameter(name, parameter, sent.get(name))
+    const result = readParameter(name, parameter, sentFor(name, parameter, sent))
     if ('complaint' in result) return illegal(result.complaint)
     read[name] = result.value
   }
   return { read: read as Values<P> }
+}
+
+function sentFor(name: string, { standIn }: Parameter<unknown>, sent: Parameters): string | undefined {
+  const value = sent.get(name)
+  if (standIn === undefined || (value !== undefined && value.trim() !== '')) return value
+  return sent.get(standIn)?.trim() ? sent.get(standIn) : value
 }

@@ -33,6 +33,9 @@ export function answerTypeOf(outcome: Outcome): AnswerType {
   return isAbandonment(outcome) ? 'caller' : 'callee'
 }
 
+/** A call cut off after the customer answered was missing its agent, whatever the outcome says. */
+export const CUT_OFF_AFTER_ANSWER: AnswerType = 'caller'
+
 /** Outcomes a published `answertype` stands for; `interrupted` of an answered call is told apart by its answer time. */
 export function outcomesOf(answerType: AnswerType): Outcome[] {
   return OUTCOMES.filter(outcome => answerTypeOf(outcome) === answerType)

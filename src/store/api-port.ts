@@ -27,7 +27,14 @@ export interface ApiStore {
   callAgain(accountId: number, taskid: string, again: CallAgain, now: number): Promise<Refusal | null>
   listTasks(accountId: number, filter: TaskFilter, page: Page): Promise<Listed<TaskSummary>>
   /** A walker from page to page misses nothing and sees nothing twice, whatever is taken out of the list behind him. */
-  listContacts(accountId: number, taskid: string, page: Page, now: number): Promise<Listed<ContactSummary> | Refusal>
+  /** The numbers of one task or several; a name in the list that is not a task of the account's is passed over. */
+  listContacts(
+    accountId: number,
+    taskids: string | readonly string[],
+    page: Page,
+    now: number,
+    filter?: ContactFilter,
+  ): Promise<Listed<ContactSummary> | Refusal>
 
   addGroup(accountId: number, name: string, enabled: boolean): Promise<Refusal | null>
   dropGroup(accountId: number, name: string): Promise<Refusal | null>
@@ -153,7 +160,16 @@ export interface TaskSummary {
   readonly driven: boolean
 }
 
+/** Null: whatever it is. */
+export interface ContactFilter {
+  readonly called: boolean | null
+  readonly answered: boolean | null
+  readonly answerType: AnswerType | null
+}
+export const EVERY_CONTACT: ContactFilter = { called: null, answered: null, answerType: null }
+
 export interface ContactSummary extends ContactData {
+  readonly taskid: string
   readonly phone: string
   readonly called: boolean
   readonly agentExt: string | null

@@ -31,6 +31,10 @@ describe('two accounts', () => {
       for (const taskstatus of ['1', '2', '3']) assert.equal(codeOf(await as('Sip_Yccall.TaskSet', { taskid: id, taskstatus })), 1024)
       assert.equal(codeOf(await as('Sip_Yccall.taskCall', { taskid: id })), 1024)
       assert.equal(codeOf(await as('Sip_Yccall.TaskInfo', { taskid: id })), 1024)
+      assert.equal(codeOf(await as('Sip_Yccall.TaskInfo', { customtaskid: id })), 1024)
+      const mine = await world.task(foreign, { assignagent: '2001', customtaskid: `mine-${id}` })
+      const both = await as('Sip_Yccall.TaskInfo', { taskid: `${id},${mine},secret` })
+      assert.deepEqual(rowsOf(both, 'result'), [])
       assert.deepEqual((await as('Sip_Yccall.TaskList', { taskid: id })).data.result?.['totalitems'], 0)
     }
     assert.equal((await as('Sip_Yccall.TaskList', { customtaskid: 'secret' })).data.result?.['totalitems'], 0)

@@ -18,7 +18,7 @@ export const taskAdd = service({
   zh: '向任务追加号码，单次不超过10000个；未开始、进行中、暂停的任务才能追加。同一请求24小时内重发不会重复追加，应答与第一次相同',
   en: 'Appends numbers to a task that is not ended, at most 10,000 a call. The same call sent again within 24 hours adds nothing and is answered as the first was',
   parameters: {
-    taskid: TASK,
+    ...TASK,
     telphone: jsonList(
       'JSON数组，元素为{phone,time,userid,memberid,chengshudu或ext,customuuid}；time为Unix秒，到时才呼，缺省、0或已过则尽快',
       'JSON array of {phone,time,userid,memberid,chengshudu or ext,customuuid}; not dialled before time (Unix seconds); none, 0 or past: as soon as possible',
@@ -54,7 +54,7 @@ export const taskDelPhone = service({
   zh: '从任务中删除尚未呼叫的号码',
   en: 'Takes numbers that still wait out of a task',
   parameters: {
-    taskid: TASK,
+    ...TASK,
     telphone: text('号码，逗号分隔', 'numbers, comma-separated', 1_000_000),
   },
   refusals: [{ code: 1002, zh: '没有号码或超过10000个', en: 'no numbers, or more than 10,000' }, NO_TASK],

@@ -12,7 +12,7 @@ export const taskSet = service({
   zh: '开始、暂停或结束任务；暂停后不再发起新呼叫，进行中的通话继续',
   en: 'Starts, pauses or ends a task. A pause stops new dials; calls in flight go on',
   parameters: {
-    taskid: TASK,
+    ...TASK,
     taskstatus: choice('1 开始或继续，2 暂停，3 结束', '1 start or resume, 2 pause, 3 end', '1', '2', '3'),
   },
   refusals: [{ code: 1002, zh: '状态不能这样变更，如已结束的任务', en: 'a move that makes no sense, as of an ended task' }, NO_TASK],
@@ -28,7 +28,7 @@ export const taskCall = service({
   zh: '对已结束任务的号码再次呼叫，taskid不变，round加1',
   en: 'Calls the numbers of an ended task again; same taskid, the next round',
   parameters: {
-    taskid: TASK,
+    ...TASK,
     answertype: defaulted(
       choice(
         'all 全部，caller 坐席未接，callee 客户未接，connected 已通话',

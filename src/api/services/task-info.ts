@@ -1,11 +1,12 @@
 // App.Sip_Yccall.TaskInfo: the numbers of a task and what became of each.
-import { type AnswerType, answerTypeOf } from '../../domain/outcome.ts'
+import { type AnswerType, answerTypeOf, CUT_OFF_AFTER_ANSWER } from '../../domain/outcome.ts'
 import { isRefusal } from '../../domain/refusal.ts'
-import type { ApiStore, ContactSummary } from '../../store/api-port.ts'
+import type { ContactSummary } from '../../store/api-port.ts'
 import { done, refused } from '../envelope.ts'
+import { choice, optional } from '../parameter.ts'
 import { service } from '../service.ts'
 import { PAGING, pageHead, pageOf } from './paging.ts'
-import { NO_TASK, TASK } from './task.ts'
+import { NO_TASK, TASKS } from './task.ts'
 
 const NOT_CALLED = 1035
 const CALLED = 1036
@@ -13,9 +14,23 @@ const CALLED = 1036
 export const taskInfo = service({
   name: 'App.Sip_Yccall.TaskInfo',
   zh: '查询任务的号码',
-  en: 'Lists the numbers of a task in the order of their arrival',
-  parameters: { taskid: TASK, ...PAGING },
-  refusals: [NO_TASK],
+  en: 'Lists the numbers of tasks in the order of their arrival',
+  parameters: {
+    ...TASKS,
+    status: optional(choice('1 未呼，2 已呼', '1 not called, 2 called', '1', '2')),
+    answered: optional(choice('1 客户接听，0 未接听', '1 the customer answered, 0 did not', '0', '1')),
+    answertype: optional(
+      choice(
+        'connected 已通话，caller 坐席未接，callee 客户未接',
+        'connected: both talked; caller: the agent did not answer; callee: the customer did not',
+        'connected',
+        'caller',
+        'callee',
+      ),
+    ),
+    ...PAGING,
+  },
+  refusals: [{ code: 1002, zh: '一次超过100个任务', en: 'more than 100 tasks at once' }, NO_TASK],
   example: {
     send: { taskid: '20250110232019949748' },
     answer: done('获取成功', {
@@ -41,26 +56,22 @@ export const taskInfo = service({
       ],
     }),
   },
-  async handle({ store, account, now }, { taskid, ...paging }) {
+  async handle({ store, account, now }, { taskid, status, answered, answertype, ...paging }) {
     const page = pageOf(paging)
-    const listed = await store.listContacts(account.id, taskid, page, now)
+    const filter = {
+      called: status === null ? null : status === '2',
+      answered: answered === null ? null : answered === '1',
+      answerType: answertype,
+    }
+    const listed = await store.listContacts(account.id, taskid, page, now, filter)
     if (isRefusal(listed)) return refused('获取失败', listed)
-    const own = await taskidOf(store, account.id, taskid)
-    return done('获取成功', { ...pageHead(listed, page), result: listed.rows.map(contact => contactRow(own, contact)) })
+    return done('获取成功', { ...pageHead(listed, page), result: listed.rows.map(contactRow) })
   },
 })
 
-/** The rows name the task by its own id, also when the client asked by its customtaskid. */
-async function taskidOf(store: ApiStore, accountId: number, asked: string): Promise<string> {
-  if (/^\d{20}$/.test(asked)) return asked
-  const filter = { createdFrom: null, createdTo: null, taskids: [], name: null, state: null, assignTypes: [], assignTo: null }
-  const { rows } = await store.listTasks(accountId, { ...filter, customtaskid: asked }, { current: 1, size: 1 })
-  return rows[0]?.taskid ?? asked
-}
-
-function contactRow(taskid: string, contact: ContactSummary) {
+function contactRow(contact: ContactSummary) {
   return {
-    taskid,
+    taskid: contact.taskid,
     telphone: contact.phone,
     userid: contact.userid,
     memberid: contact.memberid,
@@ -76,8 +87,7 @@ function contactRow(taskid: string, contact: ContactSummary) {
   }
 }
 
-/** A call cut off after the customer answered was missing its agent, whatever the outcome says. */
 function answerTypeFor({ outcome, answered }: ContactSummary): AnswerType | null {
   if (outcome === null) return null
-  return outcome === 'interrupted' && answered === true ? 'caller' : answerTypeOf(outcome)
+  return outcome === 'interrupted' && answered === true ? CUT_OFF_AFTER_ANSWER : answerTypeOf(outcome)
 }

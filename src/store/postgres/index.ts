@@ -16,7 +16,7 @@ import { health } from './health.ts'
 import * as lease from './lease.ts'
 import { listAgents, listCallerIds } from './list-agents.ts'
 import { type BillKey, listBills } from './list-bills.ts'
-import { listContacts } from './list-contacts.ts'
+import { type ContactKey, listContacts } from './list-contacts.ts'
 import { listTasks } from './list-tasks.ts'
 import { ChangeListener } from './listener.ts'
 import { loadAccount } from './load-account.ts'
@@ -42,7 +42,7 @@ export { isOutage } from './outage.ts'
 export function createPostgresStore(options: DatabaseOptions): Store {
   const db = new Database(options)
   const listener = new ChangeListener(options, () => lease.accountIds(db))
-  const contactMarks = new PageMarks<number>()
+  const contactMarks = new PageMarks<ContactKey>()
   const billMarks = new PageMarks<BillKey>()
   const bound =
     <Args extends unknown[], Result>(verb: (db: Database, ...args: Args) => Result) =>
