@@ -103,7 +103,13 @@ function common(): string[] {
     label('reinvited'),
     act(note('refreshed')),
     reply('200 OK', ['Session-Expires: 20;refresher=uac', 'Require: timer'], 'sendrecv'),
+    take('BYE', 'optional="true" next="crossed"'),
     take('ACK', 'next="talk"'),
+    // We hung up while our re-INVITE was under way: the ACK of its answer comes behind our BYE (RFC 3261 §13.2.2.4).
+    label('crossed'),
+    act(note('hungUp')),
+    reply('200 OK'),
+    take('ACK', 'timeout="4000" ontimeout="over" next="over"'),
     label('informed'),
     reply('200 OK'),
     go('talk'),

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Headers } from '../../src/telephony/sip/message/message.ts'
-import { outcomeOf, q850Of } from '../../src/telephony/sip/outcomes.ts'
+import { outcomeOf, q850Of, trunkFaultOf } from '../../src/telephony/sip/outcomes.ts'
 
 const KNOWN = new Set(['noAnswer', 'busy', 'rejected', 'invalid', 'unreachable', 'trunkFailed', 'cancelled'])
 const of = (status: number, q850: number | null = null, rang = false) => outcomeOf({ status, q850, rang, toPhone: false })
@@ -20,7 +20,7 @@ test('every status with every cause, rung or not, from trunk or phone, has an ou
 
 test('the statuses carriers use say what they mean', () => {
   const wanted: readonly (readonly [number, string])[] = [
-    [302, 'trunkFailed'],
+    [302, 'unreachable'],
     [301, 'invalid'],
     [401, 'trunkFailed'],
     [403, 'trunkFailed'],
@@ -58,6 +58,46 @@ test('a cause wins over a vague status, not over an exact one, and says nothing 
   assert.equal(of(486, 1), 'busy')
   assert.equal(of(404, 41), 'invalid')
   for (const cause of [0, 16, 31, 127]) assert.equal(of(503, cause), 'trunkFailed')
+})
+
+test('603 is refused by the person with cause 21 or without a cause; any other cause decides', () => {
+  const rows: readonly (readonly [number | null, string, string])[] = [
+    [null, 'rejected', 'rejected'],
+    [21, 'rejected', 'rejected'],
+    [16, 'unreachable', 'noAnswer'],
+    [0, 'unreachable', 'noAnswer'],
+    [31, 'unreachable', 'noAnswer'],
+    [127, 'unreachable', 'noAnswer'],
+    [102, 'trunkFailed', 'noAnswer'],
+    [17, 'busy', 'busy'],
+    [18, 'noAnswer', 'noAnswer'],
+    [1, 'invalid', 'invalid'],
+    [34, 'trunkFailed', 'trunkFailed'],
+    [41, 'trunkFailed', 'trunkFailed'],
+  ]
+  for (const [cause, before, rang] of rows) assert.deepEqual([of(603, cause), of(603, cause, true)], [before, rang], String(cause))
+})
+
+test('what a refusal says of the trunk: nothing, that it is full, or that it failed', () => {
+  const rows: readonly (readonly [status: number, q850: number | null, retryAfterS: number | null, fault: string])[] = [
+    [503, null, 300, 'full'],
+    [503, null, 0, 'full'],
+    [503, null, null, 'failed'],
+    [503, 34, null, 'full'],
+    [480, 34, null, 'full'],
+    [500, 42, null, 'full'],
+    [500, null, null, 'failed'],
+    [500, 41, null, 'failed'],
+    [503, 17, 300, 'none'],
+    [503, 1, null, 'none'],
+    [503, 16, 5, 'full'],
+    [486, 34, 300, 'none'],
+    [403, null, null, 'none'],
+    [404, null, null, 'none'],
+  ]
+  for (const [status, q850, retryAfterS, fault] of rows) {
+    assert.equal(trunkFaultOf({ status, q850 }, retryAfterS), fault, `${status} ${q850} ${retryAfterS}`)
+  }
 })
 
 test('the Q.850 cause is found among several reasons, and nonsense is none', () => {

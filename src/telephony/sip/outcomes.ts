@@ -20,8 +20,9 @@ const vague = (said: Said): Row => ({ said, vague: true })
 
 /** RFC 3261 §21 unless another RFC is named. A status not named is its class's x00 (§8.1.3.2). */
 const STATUSES: Readonly<Record<number, Row>> = {
-  // Redirections are refused: a trunk shall not send our calls elsewhere. 301 is cause 22, number changed (RFC 3398 §8.2.6.1).
-  300: vague('trunkFailed'),
+  // A redirection that is not followed: to another host or another number, which the next call would be sent to again. 301 is cause 22,
+  // number changed (RFC 3398 §8.2.6.1).
+  300: vague('unreachable'),
   301: vague('invalid'),
   400: vague('trunkFailed'),
   // Barred by the carrier: credit, caller id, destination; of 21 (call rejected) only with its cause (RFC 3398 §8.2.6.1).
@@ -110,9 +111,38 @@ export interface Answered {
 export function outcomeOf({ status, q850, rang, toPhone }: Answered): Refusal {
   const row = rowOf(status)
   const cause = q850 === null ? null : causeOf(q850)
-  const said = row.vague && cause !== null ? cause : row.said
+  const said = row.vague && cause !== null ? cause : q850 === null ? row.said : (besides(status, q850, rang) ?? row.said)
   if (said === 'noAnswerIfRang') return rang ? 'noAnswer' : 'unreachable'
   return said === 'trunkFailed' && toPhone ? 'unreachable' : said
+}
+
+/**
+ * PBXs answer 603 for every call they end before it is answered; refused by the person is only cause 21 (RFC 3326, RFC 6432). The other
+ * causes that say little: 102 is the network's timer, which nobody's phone rang for unless it was told so.
+ */
+function besides(status: number, q850: number, rang: boolean): Said | null {
+  if (status !== 603) return null
+  return q850 === 102 && !rang ? 'trunkFailed' : 'noAnswerIfRang'
+}
+
+/** The trunk has no room for the call now: 503 with Retry-After, or no circuit (34), congestion (42), or a channel that is not there (44, 47). */
+const FULL_CAUSES: ReadonlySet<number> = new Set([34, 42, 44, 47])
+
+/** What a refusal says of the trunk. */
+export type TrunkFault =
+  /** Nothing: it carried the call to where it was refused. */
+  | 'none'
+  /** It has no room now. */
+  | 'full'
+  /** It failed. Once may be the number, again and again it is the trunk. */
+  | 'failed'
+
+/** RFC 3261 §21.5.4: a 503 without Retry-After is as a 500. */
+export function trunkFaultOf({ status, q850 }: Pick<Answered, 'status' | 'q850'>, retryAfterS: number | null): TrunkFault {
+  if (outcomeOf({ status, q850, rang: false, toPhone: false }) !== 'trunkFailed') return 'none'
+  const isFull = (status === 503 && retryAfterS !== null) || (q850 !== null && FULL_CAUSES.has(q850))
+  if (isFull) return 'full'
+  return status >= 500 && status < 600 ? 'failed' : 'none'
 }
 
 /** Neither the status nor the cause says why: what was heard before the end is believed instead. */

@@ -52,7 +52,7 @@ const WANTED: Readonly<Record<string, Wanted>> = {
   '20': { told: ['ringing 180', 'answered', 'ended completed by peer'], said: ['invited', 'acked', 'left', 'over'] },
   '23': { told: ['ended trunkFailed by network'], said: ['invited', 'over'], status: 503, retryAfterS: 30 },
   '24': { told: ['ended busy by network'], said: ['invited', 'over'], status: 500, q850: 17 },
-  '25': { told: ['ended trunkFailed by network'], said: ['invited', 'over'], status: 302 },
+  '25': { told: ['ended unreachable by network'], said: ['invited', 'over'], status: 302 },
   '30': {
     told: ['ringing 180', 'early 183', ...COMPLETED],
     said: ['invited', 'pracked', 'pracked', 'acked', 'hungUp', 'over'],
@@ -144,7 +144,8 @@ test('300 calls hung up at any moment, before, at and after what the carrier doe
   skip,
 }, async t => {
   const carrier = await carrierFor(t, { neverRepeats: true })
-  const caller = await callerTo(t, carrier)
+  // Our clock is slow: a busy machine shall not make us repeat what such a carrier takes for another request.
+  const caller = await callerTo(t, carrier, { speed: 0.1 })
   const seed = 7
   const random = seeded(seed)
   const made: RealCall[] = []

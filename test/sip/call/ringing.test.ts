@@ -150,7 +150,7 @@ test('603 is by the one called; 480 is noAnswer when it rang', async () => {
 test('a redirection is not followed', async () => {
   const { say, told, count, counts } = await world()
   say(302, { headers: [['Contact', '<sip:0900123456@premium.example>']] })
-  assert.deepEqual(told, ['ended trunkFailed by network'])
+  assert.deepEqual(told, ['ended unreachable by network'])
   assert.equal(count('INVITE'), 1)
   assert.deepEqual(counts, ['redirectRefused'])
 })

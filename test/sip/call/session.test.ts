@@ -150,6 +150,19 @@ test('else by re-INVITE, acknowledged each time its 200 comes', async () => {
   assert.equal(sent('ACK').headers.cseq.sequence, 2)
 })
 
+test('hung up while a refresh is on its way: BYE at once, and the 200 that still comes gets its ACK behind it', async () => {
+  const { answerCall, say, call, flow, told, answer, sent, at } = await world()
+  answerCall({ headers: [['Session-Expires', '120;refresher=uac']] })
+  await at(60_000)
+  assert.equal(sent('INVITE').headers.cseq.sequence, 2)
+  call.hangup()
+  say(200, { sdp: ANSWER, headers: [['Session-Expires', '120;refresher=uac']] })
+  assert.deepEqual(flow().log.slice(-2), ['BYE', 'ACK'])
+  assert.deepEqual([sent('ACK').headers.cseq.sequence, sent('BYE').headers.cseq.sequence], [2, 3])
+  answer(sent('BYE'), 200)
+  assert.deepEqual(told, [`answered ${ANSWER}`, 'ended completed by us'])
+})
+
 test('a refresh that meets one of the peer is 491 for both, and comes again', async () => {
   const { at, sent, answer, count, ask } = await answered({}, OURS)
   await at(300_000)
@@ -167,6 +180,49 @@ test('a refresh asked to be longer is; one the peer knows nothing of ends the ca
   answer(sent('INVITE'), 481)
   answer(sent('BYE'), 481)
   assert.deepEqual([ends.length, ends[0]?.outcome, ends[0]?.by], [1, 'lost', 'network'])
+})
+
+const BY_UPDATE = [
+  ['Session-Expires', '120;refresher=uac'],
+  ['Allow', 'UPDATE'],
+] as const
+
+test('a refresh that is refused is asked again: after Retry-After, else soon, until the session is over', async () => {
+  const { answerCall, answer, sent, count, at, told, counts } = await world()
+  answerCall({ headers: BY_UPDATE })
+  await at(60_000)
+  answer(sent('UPDATE'), 500, { headers: [['Retry-After', '4']] })
+  await at(63_999)
+  assert.equal(count('UPDATE'), 1)
+  await at(64_000)
+  assert.equal(count('UPDATE'), 2)
+  answer(sent('UPDATE'), 503)
+  await at(74_000)
+  assert.equal(count('UPDATE'), 3)
+  answer(sent('UPDATE'), 200, { headers: BY_UPDATE })
+  assert.equal(counts.filter(what => what === 'refreshed').length, 1)
+  // The session lives on from then: half of 120 s later it is refreshed again, and refused until it is over.
+  await at(134_000)
+  assert.equal(count('UPDATE'), 4)
+  answer(sent('UPDATE'), 600, { headers: [['Retry-After', '3600']] })
+  await at(158_999)
+  assert.equal(count('UPDATE'), 4)
+  await at(159_000)
+  assert.equal(count('UPDATE'), 5, 'a wait longer than the session is cut')
+  answer(sent('UPDATE'), 500)
+  await at(162_000)
+  assert.deepEqual([count('BYE'), told.length], [1, 1])
+})
+
+test('a peer that says it takes UPDATE and does not is asked by re-INVITE', async () => {
+  const { answerCall, answer, sent, count, at } = await world()
+  answerCall({ headers: BY_UPDATE })
+  await at(60_000)
+  answer(sent('UPDATE'), 501)
+  assert.equal(sent('INVITE').headers.cseq.sequence, 3)
+  answer(sent('INVITE'), 200, { sdp: ANSWER, headers: BY_UPDATE })
+  await at(121_000)
+  assert.deepEqual([count('UPDATE'), count('BYE')], [1, 0])
 })
 
 test('a peer that wants ever longer sessions is left alone in the end', async () => {

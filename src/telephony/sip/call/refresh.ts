@@ -17,6 +17,13 @@ export interface RefreshUser {
   readonly expired: () => void
 }
 
+/** Between refreshes that were refused, unless the peer says how long. */
+const AGAIN_MS = 10_000
+/** The last one is sent so long before the session is over. */
+const LAST_MS = 3_000
+/** A peer that answers so to UPDATE may still take a re-INVITE. */
+const NO_UPDATE: ReadonlySet<number> = new Set([405, 501])
+
 /** After these the peer has no such call any more (§12.2.1.2). */
 const GONE: ReadonlySet<number> = new Set([408, 481])
 
@@ -25,7 +32,9 @@ export class Refresh {
   pending = false
   private readonly path: Path
   private readonly user: RefreshUser
-  private readonly byUpdate: boolean
+  private byUpdate: boolean
+  /** When the session is over, by our clock. */
+  private endsAt = 0
   private wish: SessionWish
   private cancelNext: () => void = () => {}
   private cancelEnd: () => void = () => {}
@@ -51,6 +60,7 @@ export class Refresh {
     const { refreshMs, byeMs } = deadlinesOf(timer)
     this.wish = { ...this.wish, intervalS: Math.max(timer.intervalS, this.wish.minS) }
     if (refreshMs !== null) this.cancelNext = clock.after(refreshMs, () => this.refresh())
+    this.endsAt = clock.now() + byeMs
     this.cancelEnd = clock.after(byeMs, () => {
       this.user.counted('sessionExpired')
       this.user.expired()
@@ -111,9 +121,20 @@ export class Refresh {
     if (more !== null && this.tries < TRIES_MAX) {
       this.wish = more
       this.refresh()
-    } else if (response.status === 491) {
-      this.cancelNext = this.user.clock.after(glareMs(this.user.chance()), () => this.refresh())
-    }
-    // Any other refusal leaves the session until its time is over (RFC 4028 §10).
+    } else if (NO_UPDATE.has(response.status) && this.byUpdate) {
+      this.byUpdate = false
+      this.refresh()
+    } else this.later(response)
+  }
+
+  /** Any other refusal leaves the session until its time is over (RFC 4028 §10): a peer that is busy now is asked again. */
+  private later(response: SipResponse): void {
+    const { clock, chance } = this.user
+    const retryAfterS = response.headers.number('Retry-After')
+    const wantedMs = response.status === 491 ? glareMs(chance()) : retryAfterS === null ? AGAIN_MS : Math.max(retryAfterS, 1) * 1_000
+    const leftMs = this.endsAt - clock.now()
+    if (leftMs <= LAST_MS) return
+    // A wish beyond the end of the session would be its end.
+    this.cancelNext = clock.after(Math.min(wantedMs, leftMs - LAST_MS), () => this.refresh())
   }
 }
