@@ -20,11 +20,13 @@ export interface TypedFields {
   readonly register?: boolean
   readonly probe?: boolean
   readonly assertIdentity?: boolean
+  readonly strictSound?: boolean
   readonly enabled?: boolean
 }
 
 export async function fieldsOf(typed: TypedFields): Promise<Partial<TrunkFields>> {
-  const { address, transport, username, domain, prefix, register, probe, enabled, channels, callsPerSecond, assertIdentity } = typed
+  const { address, transport, username, domain, prefix, register, probe, enabled, channels, callsPerSecond, assertIdentity, strictSound } =
+    typed
   if (address !== undefined && address !== '' && parseAddress(address) === null) throw new UsageError(words.badAddress(address))
   if (domain !== undefined && domain !== '' && parseAddress(domain)?.length !== 1) throw new UsageError(words.badDomain(domain))
   const password = typed.password === undefined ? undefined : (await secretOf(typed.password, '--password')).value
@@ -42,6 +44,7 @@ export async function fieldsOf(typed: TypedFields): Promise<Partial<TrunkFields>
     ...(probe !== undefined && { probes: probe }),
     ...(enabled !== undefined && { enabled }),
     ...(assertIdentity !== undefined && { assertsIdentity: assertIdentity }),
+    ...(strictSound !== undefined && { strictSound }),
     ...(channels !== undefined && { channels: Math.floor(numberOf(channels, '--channels', 0, 100_000)) }),
     ...(callsPerSecond !== undefined && { callsPerSecond: numberOf(callsPerSecond, '--calls-per-second', 0.01, 10_000) }),
   }

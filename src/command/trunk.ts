@@ -33,6 +33,8 @@ function withFields(word: Word): Word {
     .lists('--prefix <from=to>', TRUNK.prefix)
     .takes('--assert-identity', TRUNK.assertIdentity)
     .takes('--no-assert-identity', TRUNK.noAssertIdentity)
+    .takes('--strict-sound', TRUNK.strictSound)
+    .takes('--no-strict-sound', TRUNK.noStrictSound)
     .takes('--channels <number>', TRUNK.channels)
     .takes('--calls-per-second <number>', TRUNK.callsPerSecond)
     .takes('--enabled', TRUNK.enabled)

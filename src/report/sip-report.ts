@@ -21,6 +21,7 @@ const LOGGED: Readonly<Record<string, Level>> = {
   'leg promptFailed': 'warn',
   'leg answerUnusable': 'warn',
   'leg rtpTimeout': 'warn',
+  'leg soundRefused': 'warn',
   'leg noWay': 'error',
   'call redirectRefused': 'warn',
   'registrar extAmbiguous': 'warn',

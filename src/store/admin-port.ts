@@ -153,6 +153,8 @@ export interface TrunkFields {
   readonly prefixRules: readonly { readonly prefix: string; readonly replaceWith: string }[]
   /** The caller id also goes into P-Asserted-Identity. */
   readonly assertsIdentity: boolean
+  /** Sound is taken from the addresses the trunk named only. */
+  readonly strictSound?: boolean
   readonly enabled: boolean
 }
 

@@ -6,7 +6,6 @@ import type { Store } from '../../src/store/admin-port.ts'
 import type { BillFilter } from '../../src/store/api-port.ts'
 import type { PushRow } from '../../src/store/port.ts'
 import { createPostgresStore, isOutage } from '../../src/store/postgres/index.ts'
-import { until } from '../faults/until.ts'
 import { skipWithout } from '../support/database.ts'
 import { claimOf, NODE, NOON, PostgresWorld, phones } from './store-world.ts'
 
@@ -65,41 +64,6 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.deepEqual(picture?.trunks, [{ name: 'line', channels: 30, callsPerSecond: 5, address: 'sip:x' }])
       assert.deepEqual(picture?.callerIds, ['01012345678'])
       assert.equal(await store.loadAccount(2 ** 30), null)
-    })
-
-    test('trunks are set, listed with all they are, switched off and removed', async () => {
-      const accountId = await world.addAccount()
-      const code = (await store.listAccounts()).find(({ id }) => id === accountId)?.code ?? ''
-      const base = { code, name: 'carrier', channels: 30, callsPerSecond: 5, address: 'sip.example.com,192.0.2.1:5080' }
-      const prefixRules = [{ prefix: '0', replaceWith: '0086' }]
-      assert.equal(await store.addTrunk({ ...base, password: 'secret', prefixRules }), true)
-      const stored = {
-        ...{ ...base, transport: 'udp', username: '', password: 'secret', registers: false, probes: true, domain: '' },
-        ...{ prefixRules, assertsIdentity: false, enabled: true },
-      }
-      const listed = async (which?: 'all') => (await store.listTrunks(which)).filter(({ name }) => name === 'carrier')
-      assert.deepEqual(await listed(), [stored])
-      const told: number[] = []
-      const stop = store.onChange(id => told.push(id))
-      const more = { transport: 'tcp', username: 'u', registers: true, probes: false, domain: 'd', assertsIdentity: true } as const
-      assert.equal(await store.setTrunk('carrier', { ...more, prefixRules: [] }), true)
-      await until('the account is told', 10_000, () => told.includes(accountId))
-      stop()
-      assert.deepEqual(await listed(), [{ ...stored, ...more, prefixRules: [] }])
-      assert.equal(await store.setTrunk('carrier', {}), true, 'nothing to set')
-      assert.equal(await store.setTrunk('no such', { channels: 1 }), false)
-      await assert.rejects(store.setTrunk('carrier', { channels: -1 }))
-
-      assert.equal(await store.setTrunk('carrier', { enabled: false }), true)
-      assert.deepEqual(await listed(), [])
-      assert.equal((await listed('all'))[0]?.enabled, false)
-      const own = async () => (await store.loadAccount(accountId))?.trunks.filter(({ name }) => name === 'carrier').length
-      assert.equal(await own(), 0)
-      await store.setTrunk('carrier', { enabled: true })
-      assert.equal(await own(), 1)
-      assert.equal(await store.removeTrunk('carrier'), true)
-      assert.equal(await store.removeTrunk('carrier'), false)
-      assert.deepEqual(await listed('all'), [])
     })
 
     test('an agent is changed in what is given, and removed with its places in groups', async () => {

@@ -25,6 +25,8 @@ export const TRUNK = {
   },
   assertIdentity: { en: 'send the caller id in P-Asserted-Identity too', zh: '主叫号码同时写入 P-Asserted-Identity' },
   noAssertIdentity: { en: 'do not send P-Asserted-Identity', zh: '不发送 P-Asserted-Identity' },
+  strictSound: { en: 'take sound from the addresses the trunk named only', zh: '只接收线路声明的地址发来的声音' },
+  noStrictSound: { en: 'also take sound from another address when its packets agree', zh: '别的地址发来而前后连贯的声音也接收' },
   channels: { en: 'calls at a time (30)', zh: '并发路数，默认 30' },
   callsPerSecond: { en: 'new calls a second (10)', zh: '每秒新呼叫数，默认 10' },
   enabled: { en: 'use it', zh: '启用' },

@@ -17,6 +17,7 @@ const COLUMNS: { readonly [Field in keyof TrunkFields]-?: string } = {
   domain: 'domain',
   prefixRules: 'prefix_rules',
   assertsIdentity: 'asserts_identity',
+  strictSound: 'strict_sound',
   enabled: 'enabled',
 }
 
@@ -74,7 +75,8 @@ function changeTrunk(db: Database, sql: string, values: readonly unknown[]): Pro
 export function listTrunks(db: Queryable, which: 'enabled' | 'all' = 'enabled'): Promise<StoredTrunk[]> {
   return db.rows<StoredTrunk>(
     `select a.code, t.name, t.enabled, t.channels, t.calls_per_second as "callsPerSecond", t.address, t.transport, t.username, t.password,
-            t.registers, t.probes, t.domain, t.prefix_rules as "prefixRules", t.asserts_identity as "assertsIdentity"
+            t.registers, t.probes, t.domain, t.prefix_rules as "prefixRules", t.asserts_identity as "assertsIdentity",
+            t.strict_sound as "strictSound"
      from trunk t left join account a on a.id = t.account_id where t.enabled or $1 order by t.id`,
     [which === 'all'],
   )

@@ -102,6 +102,7 @@ export function createSipSwitch(options: SipSwitchOptions): SipTelephony {
     ports: rtp.ports,
     rtpTimeoutMs: rtp.timeoutMs,
     clock,
+    isOurs: (address, port) => transports.listening().some(ours => ours.port === port && ours.address === address),
     listener: event => telephony.sounded(event),
   })
   const relay =

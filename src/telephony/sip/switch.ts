@@ -183,9 +183,11 @@ export class SipSwitch implements Switch {
     const { trunks } = this.parts
     const way = trunks.way(trunk, to, callerId)
     if (way === null) return null
+    const { strictSound, ...order } = way
     return {
-      order: { to: 'trunk', contactUser: OWN_NAME, ringTimeoutMs, ...way },
+      order: { to: 'trunk', contactUser: OWN_NAME, ringTimeoutMs, ...order },
       relay: null,
+      strictSound,
       heard: () => trunks.callHeard(trunk),
       callEnded: end => trunks.callEnded(trunk, end),
     }
@@ -212,6 +214,7 @@ export class SipSwitch implements Switch {
     return {
       order: { to: 'phone', uri, from, contactUser: OWN_NAME, targets: [target], ringTimeoutMs, headers },
       relay: isBrowser ? relay : null,
+      strictSound: false,
     }
   }
 

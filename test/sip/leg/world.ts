@@ -80,7 +80,7 @@ export class World {
       targets: [{ transport: 'udp', address: PEER, port: 5060 }],
       ringTimeoutMs: 30_000,
     } as const
-    return { order, relay: withRelay ? this.relay : null }
+    return { order, relay: withRelay ? this.relay : null, strictSound: false }
   }
 
   /** A leg that is calling; with `sdp()` of the peer, answered. */

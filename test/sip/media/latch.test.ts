@@ -1,7 +1,16 @@
 // The latching rule "signalled first, then agreed": nobody steals a stream, and a phone behind NAT is found.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { LATCH_PACKETS, LATCH_QUIET_MS, SourceLatch, SSRC_QUIET_MS } from '../../../src/telephony/sip/media/latch.ts'
+import {
+  FOREIGN_PACKETS,
+  FOREIGN_QUIET_MS,
+  LATCH_PACKETS,
+  LATCH_QUIET_MS,
+  type Source,
+  SourceLatch,
+  SSRC_QUIET_MS,
+  TAKEOVER_PACKETS,
+} from '../../../src/telephony/sip/media/latch.ts'
 
 const SDP = { address: '203.0.113.1', port: 4_000 }
 const NAT = { address: '198.51.100.7', port: 61_000 }
@@ -18,12 +27,21 @@ test('the address of the SDP latches with its first packet, and a thief changes 
   assert.equal(latch.target.address, SDP.address)
 })
 
-test('a phone behind NAT is latched to when its packets agree, not before', () => {
-  const latch = new SourceLatch(SDP)
-  const accepted = Array.from({ length: 5 }, (_, n) => latch.accepts(NAT, 9, 65_534 + n, n * 20)).map(Number)
-  assert.deepEqual(accepted, [0, 0, 1, 1, 1])
-  assert.equal(LATCH_PACKETS, 3)
-  assert.deepEqual({ address: latch.target.address, port: latch.target.port }, NAT)
+/** Packets of one stream, 20 ms apart: how many of them were refused before the first that was taken; null when none was. */
+function refusedFirst(latch: SourceLatch, source: Source, ssrc: number, count: number, fromMs: number, sequence = 65_530): number | null {
+  let taken: number | null = null
+  for (let n = 0; n < count; n++) {
+    if (latch.accepts(source, ssrc, (sequence + n) & 0xffff, fromMs + n * 20)) taken ??= n
+  }
+  return taken
+}
+
+test('a source we were not told of is taken when its packets agree, not before', () => {
+  const anywhere = new SourceLatch(SDP)
+  assert.equal(refusedFirst(anywhere, NAT, 9, 50, 0), FOREIGN_PACKETS - 1)
+  assert.deepEqual({ address: anywhere.target.address, port: anywhere.target.port }, NAT)
+  const asItSignals = new SourceLatch({ ...SDP, signalledFrom: NAT.address })
+  assert.equal(refusedFirst(asItSignals, NAT, 9, 50, 0), LATCH_PACKETS - 1)
 })
 
 test('packets out of sequence, of changing SSRC or of changing port never agree', () => {
@@ -36,34 +54,61 @@ test('packets out of sequence, of changing SSRC or of changing port never agree'
   assert.deepEqual(latch.target, SDP)
 })
 
+test('others that send beside it do not keep a consistent source from being taken', () => {
+  const latch = new SourceLatch(SDP)
+  let taken = false
+  for (let n = 0; n < 50 && !taken; n++) {
+    for (let port = 0; port < 5; port++) latch.accepts({ ...THIEF, port: 5_000 + port }, 1, n * 3, n * 20)
+    taken = latch.accepts(NAT, 9, n, n * 20)
+  }
+  assert.ok(taken)
+})
+
 test('who latched first loses to the address of the SDP when that one speaks', () => {
   const latch = new SourceLatch(SDP)
-  for (let n = 0; n < 10; n++) latch.accepts(THIEF, 1, n, n * 20)
+  refusedFirst(latch, THIEF, 1, 20, 0)
   assert.equal(latch.target.address, THIEF.address)
-  assert.ok(latch.accepts(SDP, 2, 5, 250))
+  assert.ok(latch.accepts(SDP, 2, 5, 450))
   assert.equal(latch.target.address, SDP.address)
-  assert.ok(!latch.accepts(THIEF, 1, 11, 260))
+  assert.ok(!latch.accepts(THIEF, 1, 11, 460))
 })
 
-test('with the address of the signalling known, no third one is ever listened to', () => {
+test('where it is strict, no third address is ever listened to', () => {
+  const latch = new SourceLatch({ ...SDP, signalledFrom: NAT.address, isStrict: true })
+  assert.equal(refusedFirst(latch, THIEF, 1, 5_000, 0), null)
+  assert.equal(refusedFirst(latch, NAT, 2, 5, 100_000), LATCH_PACKETS - 1)
+})
+
+test('a source that speaks is displaced by nobody, however much and however long others send', () => {
   const latch = new SourceLatch({ ...SDP, signalledFrom: NAT.address })
-  for (let n = 0; n < 50; n++) assert.ok(!latch.accepts(THIEF, 1, n, n * 20))
-  for (let n = 0; n < LATCH_PACKETS; n++) latch.accepts(NAT, 2, n, 1_000 + n * 20)
-  assert.equal(latch.target.address, NAT.address)
+  refusedFirst(latch, NAT, 9, 5, 0)
+  for (let n = 5; n < 3_000; n++) {
+    assert.ok(latch.accepts(NAT, 9, (65_530 + n) & 0xffff, n * 20))
+    assert.ok(!latch.accepts({ ...NAT, port: 62_000 }, 9, n & 0xffff, n * 20 + 10))
+    assert.ok(!latch.accepts(THIEF, 9, n & 0xffff, n * 20 + 10))
+  }
 })
 
-test('a new NAT port is followed only after quiet, with the SSRC and sequence going on', () => {
+test('a new port is followed only after quiet: soon with the SSRC and sequence going on, later with others', () => {
   const moved = { ...NAT, port: 62_000 }
-  const latch = new SourceLatch(SDP)
-  for (let n = 0; n < 10; n++) latch.accepts(NAT, 9, n, n * 20)
-  for (let n = 10; n < 20; n++) assert.ok(!latch.accepts(moved, 9, n, 200 + n))
-  const later = 200 + LATCH_QUIET_MS
-  for (let n = 30; n < 40; n++) assert.ok(!latch.accepts(moved, 8, n, later + n))
-  assert.deepEqual(
-    [40, 41, 42].map(n => latch.accepts(moved, 9, n, later + n)),
-    [false, false, true],
-  )
-  assert.equal(latch.target.port, 62_000)
+  const latched = () => {
+    const latch = new SourceLatch({ ...SDP, signalledFrom: NAT.address })
+    refusedFirst(latch, NAT, 9, 10, 0, 0)
+    return latch
+  }
+  assert.equal(refusedFirst(latched(), moved, 9, 10, 200, 10), null)
+  assert.equal(refusedFirst(latched(), moved, 9, 10, 200 + LATCH_QUIET_MS, 30), LATCH_PACKETS - 1)
+  assert.equal(refusedFirst(latched(), moved, 7, 30, 200 + LATCH_QUIET_MS, 30_000), FOREIGN_PACKETS - 1)
+})
+
+test('an address nobody told us of takes over only after a long pause', () => {
+  const latched = () => {
+    const latch = new SourceLatch(SDP)
+    latch.accepts(SDP, 1, 1, 0)
+    return latch
+  }
+  assert.equal(refusedFirst(latched(), THIEF, 2, 50, LATCH_QUIET_MS), null)
+  assert.equal(refusedFirst(latched(), THIEF, 2, 50, FOREIGN_QUIET_MS), TAKEOVER_PACKETS - 1)
 })
 
 test('another SSRC of the latched source is taken when the old one is quiet, not beside it', () => {
@@ -77,7 +122,7 @@ test('another SSRC of the latched source is taken when the old one is quiet, not
 
 test('another address in the SDP opens the latch again, the same one does not', () => {
   const latch = new SourceLatch(SDP)
-  for (let n = 0; n < 5; n++) latch.accepts(NAT, 9, n, n * 20)
+  refusedFirst(latch, NAT, 9, 20, 0)
   latch.setSignalled({ ...SDP })
   assert.equal(latch.target.address, NAT.address)
   latch.setSignalled({ ...SDP, port: 4_002 })

@@ -4,76 +4,10 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { type Frame, FrameBatch, readBatch } from '../../../src/telephony/sip/media/frame.ts'
 import { encode } from '../../../src/telephony/sip/media/g711.ts'
-import { Leg } from '../../../src/telephony/sip/media/leg.ts'
-import type { MediaNews, RemoteMedia } from '../../../src/telephony/sip/media/port.ts'
 import { buildSenderReport, parseRtcp } from '../../../src/telephony/sip/media/rtcp.ts'
-import { buildRtp, parseRtp, type RtpPacket } from '../../../src/telephony/sip/media/rtp.ts'
+import { buildRtp } from '../../../src/telephony/sip/media/rtp.ts'
+import { frame, REMOTE, rig, SOURCE } from './leg-rig.ts'
 import { frames, quiet, repeated, tone } from './tones.ts'
-
-const REMOTE: RemoteMedia = { address: '203.0.113.1', port: 4_000, codec: 'PCMA', events: 101 }
-const SOURCE = { address: REMOTE.address, port: REMOTE.port }
-
-interface Rig {
-  readonly leg: Leg
-  readonly sent: RtpPacket[]
-  readonly reports: { readonly bytes: Buffer; readonly port: number }[]
-  readonly news: MediaNews[]
-  readonly said: Frame[]
-  now: number
-  /** Lets 20 ms pass so many times. */
-  pass(beats: number, each?: (n: number) => void): void
-  arrive(n: number, more?: Partial<RtpPacket>): void
-}
-
-function rig(remote: RemoteMedia | null = REMOTE): Rig {
-  const sent: RtpPacket[] = []
-  const reports: { bytes: Buffer; port: number }[] = []
-  const news: MediaNews[] = []
-  const start = { handle: 1, rtpTimeoutMs: 10_000, cname: 'x', ssrc: 42, sequence: 7, timestamp: 0 }
-  const out = {
-    rtp: (bytes: Buffer) => {
-      const packet = parseRtp(bytes)
-      assert.ok(typeof packet !== 'string')
-      sent.push(packet)
-    },
-    rtcp: (bytes: Buffer, to: { port: number }) => void reports.push({ bytes, port: to.port }),
-    tell: (one: MediaNews) => void news.push(one),
-  }
-  const leg = new Leg(start, out, 0)
-  if (remote !== null) leg.setRemote(remote, 0)
-  const said: Frame[] = []
-  const made: Rig = {
-    leg,
-    sent,
-    reports,
-    news,
-    said,
-    now: 0,
-    pass(beats, each = () => {}) {
-      for (let n = 0; n < beats; n++) {
-        made.now += 20
-        each(n)
-        leg.beat(made.now)
-      }
-    },
-    arrive(n, more = {}) {
-      const payload = new Uint8Array(160).fill(0x55)
-      const bytes = buildRtp({ marker: false, payloadType: 8, sequence: n & 0xffff, timestamp: n * 160, ssrc: 5, payload, ...more })
-      leg.arrived(bytes, SOURCE, made.now)
-    },
-  }
-  return made
-}
-
-const frame = (n: number, more: Partial<Frame> = {}): Frame => ({
-  ssrc: 9,
-  sequence: n,
-  timestamp: n * 160,
-  marker: false,
-  kind: 'PCMU',
-  payload: new Uint8Array(160).fill(0x12),
-  ...more,
-})
 
 test('nothing is sent before there is an address; then silence every 20 ms', () => {
   const { leg, sent, pass } = rig(null)
@@ -95,14 +29,20 @@ test('a partner’s packets go out at once, transcoded, and no silence between t
   assert.ok(one.sent.length >= 190 && one.sent.length <= 195, String(one.sent.length))
 })
 
-test('a phone on hold, or with a host name for an address, is sent nothing until it is heard', () => {
-  for (const held of [{ port: 0 }, { address: '0.0.0.0' }, { address: 'phone.example' }]) {
+test('a phone on hold, or with a host name or a group of hosts for an address, is sent nothing until it is heard', () => {
+  for (const held of [
+    { port: 0 },
+    { address: '0.0.0.0' },
+    { address: 'phone.example' },
+    { address: '239.1.2.3' },
+    { address: 'ff02::1' },
+  ]) {
     const one = rig({ ...REMOTE, ...held })
     one.pass(300)
     assert.equal(one.sent.length + one.reports.length, 0)
   }
   const heard = rig({ ...REMOTE, address: '0.0.0.0' })
-  heard.pass(5, n => heard.arrive(n))
+  heard.pass(12, n => heard.arrive(n))
   assert.equal(heard.sent.length, 3)
 })
 

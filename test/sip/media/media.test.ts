@@ -278,3 +278,16 @@ test('a fault in one leg ends that leg only; a worker that dies is told for each
     assert.ok(opened)
   })
 })
+
+test('sound is never sent to a place of our own', async () => {
+  await inStudio(21_900, { isOurs: (_address, port) => port === 5_060 }, async ({ media }) => {
+    const phone = { address: '127.0.0.1', codec: 'PCMU', events: null } as const
+    const { port } = await media.open('other')
+    await media.open('aimed')
+    const giveUpAt = clock.now() + 300
+    for (const own of [port, port + 1, 5_060]) media.setRemote('aimed', { ...phone, port: own })
+    await until(() => clock.now() >= giveUpAt, 'some silence of ours')
+    const [aimed, other] = await Promise.all([media.close('aimed'), media.close('other')])
+    assert.deepEqual([aimed.packetsOut, other.packetsIn, other.packetsRefused], [0, 0, 0])
+  })
+})

@@ -18,8 +18,8 @@ export interface ExchangeParts {
   readonly random: RandomBytes
   /** Null: the peer's sound comes to us as it is. */
   readonly relay: SdpRelay | null
-  /** IP address the peer signals from; unused with a relay. */
-  readonly signalledFrom: string
+  /** Where the peer signals from, and the rules for its sound; unused with a relay. */
+  readonly sound: Required<Pick<RemoteMedia, 'signalledFrom' | 'isStrict' | 'mustSpeakFirst'>>
   readonly findHost: FindHost
 }
 
@@ -117,8 +117,8 @@ export class Exchange {
 
   private remoteOf({ address, isNamed, port, codec, events, direction }: RemoteAudio): Remote {
     this.peerIsQuiet = direction !== 'sendrecv'
-    const signalledFrom = this.isRelayed ? address : this.parts.signalledFrom
-    const media = { address: isNamed ? '' : address, port, codec, events, signalledFrom }
+    const sound = this.isRelayed ? { signalledFrom: address, isStrict: true } : this.parts.sound
+    const media = { address: isNamed ? '' : address, port, codec, events, ...sound }
     return { media, hostName: isNamed ? address : null }
   }
 }

@@ -31,6 +31,7 @@ export type LegCount =
   | 'noWay'
   | 'promptFailed'
   | 'recordingFailed'
+  | 'soundRefused'
 
 export type LegReport = (what: LegCount, legId: string, detail?: string) => void
 
@@ -38,6 +39,8 @@ export type LegReport = (what: LegCount, legId: string, detail?: string) => void
 export interface LegPlan {
   readonly order: Omit<CallOrder, 'offer'>
   readonly relay: SdpRelay | null
+  /** Whose sound is taken: see RemoteMedia.isStrict. */
+  readonly strictSound: boolean
   /** Something came back on the way to the peer; how the call ended. */
   heard?(): void
   callEnded?(end: CallEnd): void

@@ -109,6 +109,9 @@ export class Leg implements CallListener {
         if (this.state === 'answered' && this.exchange?.peerIsQuiet !== true)
           this.giveUp('rtpTimeout', { outcome: 'completed', by: 'network' }, `no sound for ${news.forMs} ms`)
         return
+      case 'soundRefused':
+        this.parts.report('soundRefused', this.id, `${news.packets} packets of ${news.from} are dropped; nothing else is heard`)
+        return
       case 'failed':
         this.giveUp('soundFailed', { outcome: this.isAnswered ? 'completed' : 'trunkFailed', by: 'network' }, news.reason)
         return
@@ -211,7 +214,8 @@ export class Leg implements CallListener {
       step = 'relayFailed'
       const [{ address: signalledFrom }] = plan.order.targets
       const { random, findHost } = parts
-      this.exchange = new Exchange({ legId: id, here, random, relay: plan.relay, signalledFrom, findHost })
+      const sound = { signalledFrom, isStrict: plan.strictSound, mustSpeakFirst: plan.order.to === 'phone' }
+      this.exchange = new Exchange({ legId: id, here, random, relay: plan.relay, sound, findHost })
       const offer = await this.exchange.offer()
       if (this.hasEnded()) return
       step = 'noSound'

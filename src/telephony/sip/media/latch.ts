@@ -7,18 +7,26 @@ export interface Source {
 }
 
 export interface SignalledSource extends Source {
-  /** When given, no other IP address than this and the SDP's is ever listened to. */
+  /** IP address the signalling came from. */
   readonly signalledFrom?: string
+  /** No other IP address than this and the SDP's is ever listened to. */
+  readonly isStrict?: boolean
 }
 
-/** So many packets in sequence, of one SSRC and source, agree. */
+/** So many packets in sequence, of one SSRC and source, agree: from an address we were told of, and from another one. */
 export const LATCH_PACKETS = 3
-/** A latched source quiet so long may have been given another port by its NAT. */
+export const FOREIGN_PACKETS = 10
+/** A latched source quiet so long may have been given another port by its NAT, or its sound goes on from elsewhere. */
 export const LATCH_QUIET_MS = 1_000
+/** An address nobody told us of takes over only after a pause that no speaker makes, with half a second of sound. */
+export const FOREIGN_QUIET_MS = 3_000
+export const TAKEOVER_PACKETS = 25
 /** A latched source may begin another SSRC when the old one has been quiet so long. */
 export const SSRC_QUIET_MS = 35
+/** Sources that are followed at a time to see whether they agree; the one heard longest ago gives way. */
+const CANDIDATES_MAX = 8
 
-interface Candidate extends Source {
+interface Candidate {
   readonly ssrc: number
   readonly sequence: number
   readonly packets: number
@@ -31,16 +39,16 @@ interface Latched extends Source {
 }
 
 /**
- * Open: nothing heard; sound goes to the SDP's address. A good packet from exactly there latches at once; another source
- * latches after LATCH_PACKETS in sequence.
- * Latched: only this source and SSRC are heard and spoken to. It changes to the SDP's address when that one speaks after all;
- * to another source only when the latched one has been quiet for LATCH_QUIET_MS and the other goes on with its SSRC and
- * sequence; to another SSRC of the same source after SSRC_QUIET_MS.
+ * Open: nothing heard; sound goes to the SDP's address. A good packet from exactly there latches at once; another source latches when
+ * enough of its packets agree.
+ * Latched: only this source and SSRC are heard and spoken to, however much others send. It changes to the SDP's address when that one
+ * speaks after all; to another source only when the latched one has been quiet and the other one is consistent; to another SSRC of the
+ * same source after SSRC_QUIET_MS.
  */
 export class SourceLatch {
   private signalled: SignalledSource
   private latched: Latched | null = null
-  private candidate: Candidate | null = null
+  private readonly candidates = new Map<string, Candidate>()
 
   constructor(signalled: SignalledSource) {
     this.signalled = signalled
@@ -52,7 +60,7 @@ export class SourceLatch {
     this.signalled = signalled
     if (!moved) return
     this.latched = null
-    this.candidate = null
+    this.candidates.clear()
   }
 
   /** Where the leg's sound goes. */
@@ -69,14 +77,8 @@ export class SourceLatch {
     const { latched } = this
     if (latched !== null && isSame(source, latched)) return this.continues(latched, source, ssrc, sequence, nowMs)
     if (isSame(source, this.signalled)) return this.latch(source, ssrc, sequence, nowMs)
-    if (!this.mayLatch(source, ssrc, sequence, nowMs)) return false
-    const { candidate } = this
-    const follows =
-      candidate !== null && isSame(source, candidate) && candidate.ssrc === ssrc && sequenceAhead(sequence, candidate.sequence) === 1
-    const packets = follows ? candidate.packets + 1 : 1
-    if (packets >= LATCH_PACKETS) return this.latch(source, ssrc, sequence, nowMs)
-    this.candidate = { ...source, ssrc, sequence, packets }
-    return false
+    if (!this.agrees(source, ssrc, sequence, this.packetsNeeded(source, ssrc, sequence, nowMs))) return false
+    return this.latch(source, ssrc, sequence, nowMs)
   }
 
   private continues(latched: Latched, source: Source, ssrc: number, sequence: number, nowMs: number): boolean {
@@ -84,18 +86,36 @@ export class SourceLatch {
     return this.latch(source, ssrc, sequence, nowMs)
   }
 
-  private mayLatch(source: Source, ssrc: number, sequence: number, nowMs: number): boolean {
+  /** How many packets in sequence make this source the leg's; infinitely many while the latched one speaks. */
+  private packetsNeeded(source: Source, ssrc: number, sequence: number, nowMs: number): number {
     const { signalled, latched } = this
-    if (signalled.signalledFrom !== undefined && source.address !== signalled.address && source.address !== signalled.signalledFrom)
-      return false
-    if (latched === null) return true
-    const ahead = sequenceAhead(sequence, latched.sequence)
-    return nowMs - latched.heardAtMs >= LATCH_QUIET_MS && ssrc === latched.ssrc && ahead > 0
+    const isKnown = source.address === signalled.address || source.address === signalled.signalledFrom
+    if (signalled.isStrict && !isKnown) return Number.POSITIVE_INFINITY
+    if (latched === null) return isKnown ? LATCH_PACKETS : FOREIGN_PACKETS
+    const quietMs = nowMs - latched.heardAtMs
+    const isNear = isKnown || source.address === latched.address
+    if (quietMs < (isNear ? LATCH_QUIET_MS : FOREIGN_QUIET_MS)) return Number.POSITIVE_INFINITY
+    if (!isNear) return TAKEOVER_PACKETS
+    return ssrc === latched.ssrc && sequenceAhead(sequence, latched.sequence) > 0 ? LATCH_PACKETS : FOREIGN_PACKETS
+  }
+
+  private agrees(source: Source, ssrc: number, sequence: number, needed: number): boolean {
+    if (needed === Number.POSITIVE_INFINITY) return false
+    const name = `${source.address} ${source.port}`
+    const before = this.candidates.get(name)
+    const follows = before !== undefined && before.ssrc === ssrc && sequenceAhead(sequence, before.sequence) === 1
+    const packets = follows ? before.packets + 1 : 1
+    if (packets >= needed) return true
+    this.candidates.delete(name)
+    const [oldest] = this.candidates.keys()
+    if (this.candidates.size >= CANDIDATES_MAX && oldest !== undefined) this.candidates.delete(oldest)
+    this.candidates.set(name, { ssrc, sequence, packets })
+    return false
   }
 
   private latch(source: Source, ssrc: number, sequence: number, nowMs: number): true {
     this.latched = { address: source.address, port: source.port, ssrc, sequence, heardAtMs: nowMs }
-    this.candidate = null
+    if (this.candidates.size > 0) this.candidates.clear()
     return true
   }
 }

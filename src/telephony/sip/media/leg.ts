@@ -33,8 +33,14 @@ const FILL_AFTER_MS = 200
 /** A phone sends 50 to 100; a flood is not passed on. */
 const PACKETS_PER_SECOND_MAX = 200
 const BURST_PACKETS = 150
-const BEATS_PER_SECOND = 1_000 / FRAME_MS
+const SECOND_MS = 1_000
+const BEATS_PER_SECOND = SECOND_MS / FRAME_MS
 const REPORT_BEATS = 5 * BEATS_PER_SECOND
+/** Beats come every 20 ms; those of a second that took longer than this were held up. */
+const STALL_MS = 2_000
+/** Somebody else's sound is worth a word when it has come for a second or so and nothing else has for longer. */
+const STRANGER_PACKETS = 50
+const STRANGER_AFTER_MS = 2_000
 /** RFC 3389; heard, not passed on. */
 const COMFORT_NOISE = 13
 
@@ -59,6 +65,10 @@ export class Leg {
   private partnerAtMs = 0
   private isSilent = false
   private refused = 0
+  /** Who was refused since something was heard; null once it was told. */
+  private stranger: { readonly from: string; readonly packets: number } | null = { from: '', packets: 0 }
+  /** When `second` last came: a standstill of ours is no silence of theirs. */
+  private secondAtMs: number
   private farLost: number | null = null
   private allowance = BURST_PACKETS
   private allowedAtMs = 0
@@ -71,6 +81,7 @@ export class Leg {
     this.stream = new OutgoingStream(start, nowMs)
     // Once a second and every 5 s there is more to do: not for all legs in the same beat.
     this.beats = start.handle
+    this.secondAtMs = nowMs - (start.handle % BEATS_PER_SECOND) * FRAME_MS
   }
 
   setRemote(remote: RemoteMedia, nowMs: number): void {
@@ -124,7 +135,7 @@ export class Leg {
     const packet = parseRtp(bytes)
     const kind = typeof packet === 'string' ? null : this.kindOf(packet.payloadType)
     if (typeof packet === 'string' || kind === null || !this.isOurs(packet, source, nowMs)) {
-      this.refused++
+      this.refuse(source)
       return
     }
     this.reception.heard(packet, nowMs)
@@ -151,12 +162,15 @@ export class Leg {
 
   /** A datagram came to the RTCP port. */
   arrivedReport(bytes: Buffer, source: Source, nowMs: number): void {
-    const news = source.address === this.latch?.target.address ? parseRtcp(bytes) : null
+    const isTheirs = source.address === this.latch?.target.address || source.address === this.remote?.signalledFrom
+    const news = isTheirs ? parseRtcp(bytes) : null
     if (news === null) {
-      this.refused++
+      this.refuse(source)
       return
     }
     this.reportsTo = source
+    // Who suppresses silence sends no sound while nobody speaks, and is there all the same.
+    if (!news.bye) this.heardAtMs = nowMs
     if (news.reportTime !== null) this.reception.heardReport(news.reportTime, nowMs)
     for (const block of news.blocks) if (block.ssrc === this.stream.ssrc) this.farLost = block.lost
   }
@@ -170,7 +184,7 @@ export class Leg {
       this.recording?.timeline.put('right', heard, nowMs)
     }
     const { remote, latch } = this
-    if (remote === null || latch === null || this.player !== null || !canReach(latch)) return
+    if (remote === null || latch === null || this.player !== null || !canReach(latch, remote)) return
     const numbers = { feed, ssrc, sequence, timestamp, marker }
     let packet: Buffer | null
     if (kind !== 'event') {
@@ -190,12 +204,12 @@ export class Leg {
     this.beats++
     for (const digit of this.digits.expire(nowMs)) this.out.tell({ type: 'dtmf', ...digit })
     if (this.early !== null) this.tellEarly(this.early.passed(nowMs))
-    if (this.beats % BEATS_PER_SECOND === 0) this.second(nowMs)
+    if (nowMs - this.secondAtMs >= SECOND_MS) this.second(nowMs)
     const { remote, latch } = this
     if (remote === null || latch === null) return
-    if (this.beats % REPORT_BEATS === 0) this.report(latch, nowMs)
+    if (this.beats % REPORT_BEATS === 0 && canReach(latch, remote)) this.report(latch, nowMs)
     const payload = this.ownFrame(remote, nowMs)
-    if (payload === null || !canReach(latch)) return
+    if (payload === null || !canReach(latch, remote)) return
     this.out.rtp(this.stream.own(payload, PAYLOAD_TYPE[remote.codec], nowMs), latch.target)
   }
 
@@ -228,10 +242,28 @@ export class Leg {
 
   private second(nowMs: number): void {
     this.recording?.file.append(this.recording.timeline.take(nowMs))
+    const stallMs = nowMs - this.secondAtMs - STALL_MS
+    this.secondAtMs = nowMs
+    if (stallMs > 0) this.heardAtMs = Math.min(nowMs, this.heardAtMs + stallMs)
+    this.tellStranger(nowMs)
     const forMs = nowMs - this.heardAtMs
     if (this.remote === null || this.isSilent || forMs < this.start.rtpTimeoutMs) return
     this.isSilent = true
     this.out.tell({ type: 'silent', forMs: Math.round(forMs) })
+  }
+
+  private refuse(source: Source): void {
+    this.refused++
+    if (this.stranger === null) return
+    const from = `${source.address}:${source.port}`
+    this.stranger = { from, packets: this.stranger.from === from ? this.stranger.packets + 1 : 1 }
+  }
+
+  private tellStranger(nowMs: number): void {
+    const { stranger } = this
+    if (stranger === null || nowMs - this.heardAtMs < STRANGER_AFTER_MS || stranger.packets < STRANGER_PACKETS) return
+    this.stranger = null
+    this.out.tell({ type: 'soundRefused', ...stranger })
   }
 
   private report(latch: SourceLatch, nowMs: number): void {
@@ -265,11 +297,18 @@ export class Leg {
   }
 }
 
-function canReach(latch: SourceLatch): boolean {
-  return latch.isLatched || isReachable(latch.target)
+function canReach(latch: SourceLatch, remote: RemoteMedia): boolean {
+  const { target } = latch
+  return latch.isLatched || (isReachable(target) && (!remote.mustSpeakFirst || target.address === remote.signalledFrom))
 }
 
-/** An SDP may name nothing to send to: port 0, the unspecified address of an old hold (RFC 3264 §8.4), a host name. */
-function isReachable(target: Source): boolean {
-  return target.port > 0 && target.port <= 65_535 && isIP(target.address) !== 0 && target.address !== '0.0.0.0' && target.address !== '::'
+/** An SDP may name nothing to send to: port 0, the unspecified address of an old hold (RFC 3264 §8.4), a host name, a group of hosts. */
+function isReachable({ address, port }: Source): boolean {
+  if (port <= 0 || port > 65_535) return false
+  const family = isIP(address)
+  if (family === 4) return address !== '0.0.0.0' && Number(address.split('.')[0]) < MULTICAST
+  return family === 6 && address !== '::' && !/^(ff|::ffff:)/i.test(address)
 }
+
+/** 224.0.0.0/4 and what is above it: multicast, reserved, broadcast (RFC 5771, 919). */
+const MULTICAST = 224

@@ -17,6 +17,8 @@ export interface MediaOptions {
   readonly legsPerWorker?: number
   readonly rtpTimeoutMs?: number
   readonly portRestMs?: number
+  /** Whether something else of ours listens at that UDP address and port: sound is never sent there, nor to a leg of ours. */
+  readonly isOurs?: (address: string, port: number) => boolean
   readonly clock: Clock
   readonly listener: (event: MediaEvent) => void
 }
@@ -136,7 +138,16 @@ class WorkerMedia implements Media {
   }
 
   setRemote(legId: string, remote: RemoteMedia): void {
-    this.order(legId, handle => ({ do: 'setRemote', handle, remote: { ...remote } }))
+    // To port 0 nothing is sent; it is heard from all the same.
+    const port = this.isOurs(remote) ? 0 : remote.port
+    this.order(legId, handle => ({ do: 'setRemote', handle, remote: { ...remote, port } }))
+  }
+
+  private isOurs({ address, port }: RemoteMedia): boolean {
+    const { publicAddress, isOurs = () => false } = this.options
+    if (isOurs(address, port)) return true
+    if (address !== this.options.address && address !== publicAddress) return false
+    return [...this.handles.values()].some(leg => leg.port === port || leg.port + 1 === port)
   }
 
   bridge(customerLegId: string, agentLegId: string): void {

@@ -30,8 +30,12 @@ export interface RemoteMedia {
   readonly codec: Codec
   /** Payload type of telephone-event, when agreed. */
   readonly events: number | null
-  /** IP address the signalling came from. When given, sound is accepted from this address and the SDP's only. */
+  /** IP address the signalling came from. */
   readonly signalledFrom?: string
+  /** Sound is accepted from the SDP's address and `signalledFrom` only; else also from another one whose packets agree. */
+  readonly isStrict?: boolean
+  /** Nothing is sent anywhere but to `signalledFrom` before sound came from there: who calls must not aim us at others. */
+  readonly mustSpeakFirst?: boolean
 }
 
 export interface LegSound {
@@ -59,6 +63,8 @@ export type MediaNews =
   | { readonly type: 'playFailed'; readonly reason: string }
   /** No RTP for the configured time; told again only after RTP has come. */
   | { readonly type: 'silent'; readonly forMs: number }
+  /** Nothing is heard, and packets of this source are dropped; told once. */
+  | { readonly type: 'soundRefused'; readonly from: string; readonly packets: number }
   | { readonly type: 'early'; readonly kind: EarlyKind }
   | { readonly type: 'dtmf'; readonly digit: string; readonly durationMs: number }
   | { readonly type: 'recordingFailed'; readonly reason: string }

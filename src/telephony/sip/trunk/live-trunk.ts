@@ -113,7 +113,8 @@ export class LiveTrunk {
       this.parts.report('badNumber', this.trunk.name)
       return null
     }
-    return { ...saying, targets: [first, ...others], authorize: this.authorize }
+    const strictSound = this.trunk.strictSound ?? false
+    return { ...saying, targets: [first, ...others], authorize: this.authorize, strictSound }
   }
 
   callHeard(): void {

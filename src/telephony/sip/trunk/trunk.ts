@@ -28,6 +28,8 @@ export interface SipTrunk {
   readonly prefixRules: readonly PrefixRule[]
   /** The caller id also goes into P-Asserted-Identity (RFC 3325). */
   readonly assertsIdentity: boolean
+  /** Sound is taken from the SDP's address and the signalling's only; left out: also from another one whose packets agree. */
+  readonly strictSound?: boolean
 }
 
 /** What an INVITE over a trunk needs. */
@@ -38,6 +40,7 @@ export interface TrunkWay {
   readonly targets: readonly [Target, ...Target[]]
   readonly headers: HeaderPairs
   readonly authorize: Authorize
+  readonly strictSound: boolean
 }
 
 export interface TrunkListener {

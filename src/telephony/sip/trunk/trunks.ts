@@ -100,6 +100,18 @@ function isSame(one: SipTrunk, other: SipTrunk): boolean {
 }
 
 function sip(trunk: SipTrunk): string {
-  const { name, address, transport, username, password, registers, probes, domain, prefixRules, assertsIdentity } = trunk
-  return JSON.stringify([name, address, transport, username, password, registers, probes, domain, prefixRules, assertsIdentity])
+  const { name, address, transport, username, password, registers, probes, domain, prefixRules, assertsIdentity, strictSound } = trunk
+  return JSON.stringify([
+    name,
+    address,
+    transport,
+    username,
+    password,
+    registers,
+    probes,
+    domain,
+    prefixRules,
+    assertsIdentity,
+    strictSound,
+  ])
 }
