@@ -16,6 +16,9 @@ export const AccountSettings = z.object({
     .max(60_000)
     .default(2_000)
     .describe('how long an answered customer may wait for an agent, ms'),
+  lateCountsAsAbandoned: flag
+    .default(false)
+    .describe('whether a customer who got an agent later than abandonWaitMs counts as abandoned; the law in the US and the UK'),
   abandonPrompt: prompt().describe('WAV file played to an abandoned customer before the hang-up; empty for none'),
   waitPrompt: prompt().describe('WAV file an answered customer hears over and over until an agent has the call; empty for none'),
   recordCalls: flag.default(true).describe('whether conversations are recorded, from the moment an agent has the call'),

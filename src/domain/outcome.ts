@@ -26,6 +26,12 @@ export function isAbandonment(outcome: Outcome): boolean {
   return outcome === 'abandoned' || outcome === 'agentMissed'
 }
 
+/** What a conversation counts as that began later after the answer than the account lets customers wait; undefined: it was not late. */
+export function lateCountsAs(waitMs: number, promise: { abandonWaitMs: number; lateCountsAsAbandoned: boolean }) {
+  if (waitMs <= promise.abandonWaitMs) return undefined
+  return promise.lateCountsAsAbandoned ? 'abandoned' : 'connected'
+}
+
 /** TaskInfo `answertype` and the filter of taskCall (protocol.md §2). Null where there was no call. */
 export type AnswerType = 'connected' | 'caller' | 'callee'
 export function answerTypeOf(outcome: Outcome): AnswerType {

@@ -1,6 +1,6 @@
 // Begins calls and does for them what concerns their account: records, pacers, agents, pushes.
 import { join } from 'node:path'
-import { isAbandonment } from '../domain/outcome.ts'
+import { isAbandonment, lateCountsAs } from '../domain/outcome.ts'
 import { callRecordBody, stateBody } from '../domain/push-body.ts'
 import { readRecordingName, recordingName } from '../domain/recording.ts'
 import { againAt } from '../domain/retry.ts'
@@ -185,6 +185,7 @@ export class CallDesk implements SessionSurroundings {
       run.observe({ type: 'failed', at: this.clock.systemTime(), ringMs: endedAt - session.dialedAt })
     }
     this.parts.lines.giveBack(session.line)
+    const late = session.connectedAt === null ? undefined : lateCountsAs(session.waitMs, this.account.settings)
     this.change(claim.callId).end = {
       endedAt,
       outcome,
@@ -192,6 +193,7 @@ export class CallDesk implements SessionSurroundings {
       sipStatus: leg?.sipStatus ?? null,
       q850: leg?.q850 ?? null,
       againAt: againAt(outcome, session.answeredAt !== null, claim.interruptions, this.clock.systemTime()),
+      ...(late && { lateCountsAs: late }),
     }
     this.pushRecord(run, session, endedAt)
     this.emitFinished(run, session, endedAt)

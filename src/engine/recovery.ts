@@ -1,6 +1,7 @@
 // After a crash or a takeover: closes the calls the last driver of an account left without an end.
 import type { Account } from '../domain/account.ts'
 import type { DatedClock } from '../domain/clock.ts'
+import { lateCountsAs } from '../domain/outcome.ts'
 import { callRecordBody } from '../domain/push-body.ts'
 import { againAt } from '../domain/retry.ts'
 import type { AnswerJournal, CallChange, CallEnd, EngineStore, PushRow, UnfinishedCall } from '../store/port.ts'
@@ -46,12 +47,17 @@ export async function recoverAccount(account: Account, parts: RecoveryParts): Pr
     if (dialedAt === null) continue
     const silentAt = Math.min(dialedAt, now) + account.settings.ringTimeoutSeconds * 1_000 + RING_MARGIN_MS
     const end = endOf(call, now, hungUp.has(call.uuid) ? now : Math.max(now, silentAt))
-    calls.push({ callId: call.callId, end })
+    calls.push({ callId: call.callId, end: { ...end, ...lateness(account, call) } })
     if (account.settings.pushCallUrl !== '') pushes.push(recordPush(account, call, dialedAt, end))
   }
   await parts.store.record({ calls, agents: [], tasks: [], pushes })
   await parts.store.release(unfinished.filter(call => call.dialedAt === null).map(call => call.callId))
   return unfinished.length
+}
+
+function lateness({ settings }: Account, { answeredAt, connectedAt }: UnfinishedCall): Pick<CallEnd, 'lateCountsAs'> {
+  const late = answeredAt === null || connectedAt === null ? undefined : lateCountsAs(connectedAt - answeredAt, settings)
+  return late === undefined ? {} : { lateCountsAs: late }
 }
 
 function endOf(call: UnfinishedCall, now: number, againNotBefore: number): CallEnd {

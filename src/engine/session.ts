@@ -92,6 +92,11 @@ export class Session implements LegOwner {
     return this.dialedAt + this.around.clock.now() - this.begunAt
   }
 
+  /** From the answer to the agent, or to now while none is there; 0 before the answer. */
+  get waitMs(): number {
+    return this.answeredAt === null ? 0 : (this.connectedAt ?? this.now) - this.answeredAt
+  }
+
   /** Not answered yet. */
   get isUnanswered(): boolean {
     return this.state === 'dialing' || this.state === 'ringing'

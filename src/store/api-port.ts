@@ -154,6 +154,10 @@ export interface TaskSummary {
   readonly answered: number
   readonly connected: number
   readonly abandoned: number
+  /** Of those an agent had: later than the account lets customers wait. */
+  readonly late: number
+  /** Dialled and not over; in none of the others. */
+  readonly inFlight: number
   readonly nowscale: string
   /** The engine's last word on why this task is not dialling; null when it said none. */
   readonly why: unknown
@@ -193,6 +197,8 @@ export interface MemberSummary {
   readonly ready: boolean
   readonly state: AgentState
   readonly stateAt: number
+  /** When the engine set it not ready because it took no calls; null: it did not, or that is over. */
+  readonly missedAt: number | null
   readonly registered: boolean
   readonly callsAnswered: number
 }
@@ -204,6 +210,8 @@ export interface AgentSummary {
   readonly registered: boolean
   readonly state: AgentState
   readonly stateAt: number
+  /** When the engine set it not ready because it took no calls; null: it did not, or that is over. */
+  readonly missedAt: number | null
   /** The living call of this agent, if it has one. */
   readonly call: { phone: string; callerId: string; connectedAt: number | null; uuid: string } | null
 }

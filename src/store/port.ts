@@ -145,6 +145,8 @@ export interface CallEnd {
   readonly by: HangupBy
   readonly sipStatus: number | null
   readonly q850: number | null
+  /** An agent had the call later than `abandonWaitMs`: it is late, and counts as this. */
+  readonly lateCountsAs?: 'connected' | 'abandoned'
   /** The contact goes back to waiting, due at this time; null: it is done. */
   readonly againAt: number | null
 }
@@ -155,8 +157,10 @@ export interface AgentChange {
   readonly state: AgentState
   readonly at: number
   readonly registered: boolean
-  /** False when the engine itself sets the agent busy (a missed call). */
+  /** False when the engine itself sets the agent busy. */
   readonly ready?: boolean
+  /** That is because it took no calls. */
+  readonly missed?: boolean
   readonly callsAnswered: number
 }
 

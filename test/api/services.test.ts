@@ -40,6 +40,8 @@ describe('services', () => {
         answered: 0,
         connected: 0,
         abandoned: 0,
+        late: 0,
+        inFlight: 0,
         customtaskid: '',
         scheduledtime: '',
         pausedtime: '',

@@ -133,7 +133,7 @@ for (const [name, open, skip] of ADAPTERS) {
         unfinished.map(call => [call.callId, call.recording]),
         [[rung.callId, 'rung.wav']],
       )
-      assert.equal((await world.tally(accountId, taskId)).called, 1)
+      assert.equal((await world.tally(accountId, taskId)).called, 0)
       assert.deepEqual(
         (await claim(taskId, 4)).map(one => one.phone),
         [claimed.phone, marked.phone, '13400000003'],
@@ -145,7 +145,7 @@ for (const [name, open, skip] of ADAPTERS) {
       const claims = await claim(taskId, 4)
       const ids = claims.map(one => one.callId)
       assert.deepEqual(await dial(claims), ids)
-      assert.equal((await world.tally(accountId, taskId)).called, 4)
+      assert.equal((await world.tally(accountId, taskId)).called, 0, 'nothing is over yet')
       const [talked, left, missed, silent] = ids
       assert.ok(talked !== undefined && left !== undefined && missed !== undefined && silent !== undefined)
       const calls = [
@@ -170,7 +170,39 @@ for (const [name, open, skip] of ADAPTERS) {
         answered: 3,
         connected: 1,
         abandoned: 2,
+        late: 0,
       })
+    })
+
+    test('counts late ones apart, and as abandoned where the account says so', async () => {
+      const taskId = await world.addTask(accountId, phones(3, 13_550_000_000))
+      const claims = await claim(taskId, 3)
+      await dial(claims)
+      const counted = [undefined, 'connected', 'abandoned'] as const
+      const calls = claims.map(({ callId }, index) => {
+        const late = counted[index]
+        const end = { ...END, outcome: 'connected' as const, ...(late && { lateCountsAs: late }) }
+        return { callId, answeredAt: NOON + 1, connectedAt: NOON + 5_000, agentExt: '1001', end }
+      })
+      for (let time = 0; time < 2; time++) await world.store.record(changes({ calls }))
+      const { called, answered, connected, abandoned, late } = await world.tally(accountId, taskId)
+      assert.deepEqual({ called, answered, connected, abandoned, late }, { called: 3, answered: 3, connected: 2, abandoned: 1, late: 2 })
+    })
+
+    test('names the agent who has the call now, and for good the one who talked', async () => {
+      const taskId = await world.addTask(accountId, phones(1, 13_560_000_000))
+      const [call] = await claim(taskId, 1)
+      assert.ok(call !== undefined)
+      await dial([call])
+      const named = async () => (await world.store.unfinishedCalls(accountId)).find(one => one.callId === call.callId)?.agentExt
+      const { callId } = call
+      await world.store.record(changes({ calls: [{ callId, answeredAt: NOON + 1, agentExt: '1001' }] }))
+      assert.equal(await named(), '1001')
+      await world.store.record(changes({ calls: [{ callId, agentExt: '1002' }] }))
+      assert.equal(await named(), '1002')
+      await world.store.record(changes({ calls: [{ callId, agentExt: '1003', connectedAt: NOON + 9 }] }))
+      assert.equal(await named(), '1003')
+      await world.store.record(changes({ calls: [{ callId, end: { ...END, outcome: 'connected' } }] }))
     })
 
     test('a call that was cut off puts its contact back, due when it is said', async () => {
@@ -184,7 +216,7 @@ for (const [name, open, skip] of ADAPTERS) {
       assert.equal(again?.interruptions, 1)
       assert.ok(again !== undefined)
       await dial([again], NODE, NOON + 6)
-      assert.equal((await world.tally(accountId, taskId)).called, 1, 'one number was called')
+      assert.equal((await world.tally(accountId, taskId)).called, 0, 'it is being called')
       const [unfinished, ...others] = (await world.store.unfinishedCalls(accountId)).filter(call => call.taskId === taskId)
       assert.equal(others.length, 0)
       assert.ok(unfinished !== undefined)
@@ -276,7 +308,7 @@ for (const [name, open, skip] of ADAPTERS) {
           const unfinished = (await world.store.unfinishedCalls(accountId)).filter(call => call.taskId === taskId)
           assert.equal(unfinished.length, claimed.length + dialed.length)
           assert.equal((await world.store.remaining(taskId, NOON)).waiting, waiting)
-          assert.equal((await world.tally(accountId, taskId)).called, dialed.length + done)
+          assert.equal((await world.tally(accountId, taskId)).called, done)
         }
         await world.store.release(claimed.map(one => one.callId))
         await world.store.record(changes({ calls: dialed.map(({ callId }) => ({ callId, end: END })) }))

@@ -80,7 +80,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       await record({ callId: call.callId, end: CUT_OFF })
       const second = await dialled(taskId, NOON + 70_000)
       await record({ callId: call.callId, answeredAt: ANSWERED })
-      assert.deepEqual(await tallied(taskId), { ...ONE_ANSWERED, answered: 0 })
+      assert.deepEqual(await tallied(taskId), { ...ONE_ANSWERED, called: 0, answered: 0 })
       await record({ callId: second.callId, end: { ...CUT_OFF, outcome: 'noAnswer', againAt: null } })
       assert.deepEqual(await tallied(taskId), { ...ONE_ANSWERED, answered: 0 })
     })

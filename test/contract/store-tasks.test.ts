@@ -73,6 +73,7 @@ for (const kind of ['embedded', 'debian'] as const) {
         answered: 0,
         connected: 0,
         abandoned: 0,
+        late: 0,
       })
       const reused = await store.createTask(other, draft({ customtaskid: 'mine' }), [])
       assert.ok(!isRefusal(reused), 'the same customtaskid in another company is no clash')
@@ -269,6 +270,7 @@ for (const kind of ['embedded', 'debian'] as const) {
         answered: 2,
         connected: 1,
         abandoned: 1,
+        late: 0,
       })
       const second = await callAll(taskId, () => ({ end: END }))
       assert.deepEqual(second.map(claim => [claim.phone, claim.round]).sort(), [

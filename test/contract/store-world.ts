@@ -24,7 +24,7 @@ export interface EngineWorld {
   close(): Promise<void>
 }
 
-export type Tally = Pick<TaskSummary, 'state' | 'total' | 'called' | 'answered' | 'connected' | 'abandoned'>
+export type Tally = Pick<TaskSummary, 'state' | 'total' | 'called' | 'answered' | 'connected' | 'abandoned' | 'late'>
 
 export function phones(count: number, from = 13_000_000_000): string[] {
   return Array.from({ length: count }, (_, index) => String(from + index))
@@ -155,8 +155,8 @@ export class PostgresWorld implements EngineWorld {
   }
 
   async tally(accountId: number, taskId: number): Promise<Tally> {
-    const { state, total, called, answered, connected, abandoned } = await this.summary(accountId, taskId)
-    return { state, total, called, answered, connected, abandoned }
+    const { state, total, called, answered, connected, abandoned, late } = await this.summary(accountId, taskId)
+    return { state, total, called, answered, connected, abandoned, late }
   }
 
   /** A connection of its own, for what no verb does; to be ended. */

@@ -5,7 +5,7 @@ import { isObject } from '../json.ts'
 
 /** Null while it is dialling. Of a running task the engine has the word; the rest follows from the task itself. */
 export function whyNotDialling(task: TaskSummary, now: number): Why | Record<string, unknown> | null {
-  const waiting = { waiting: Math.max(0, task.total - task.called) }
+  const waiting = { waiting: Math.max(0, task.total - task.called - task.inFlight) }
   switch (task.state) {
     case 'notStarted':
       return task.scheduledAt !== null && task.scheduledAt > now

@@ -34,7 +34,7 @@ export interface MemoryTask {
   state: TaskState
   total: number
   readonly contacts: MemoryContacts
-  readonly tally: { called: number; answered: number; connected: number; abandoned: number }
+  readonly tally: { called: number; answered: number; connected: number; abandoned: number; late: number }
   progress: TaskChange | null
 }
 
@@ -111,7 +111,7 @@ export class MemoryStore implements EngineStore {
       pacer: null,
       ...draft,
     }
-    const tally = { called: 0, answered: 0, connected: 0, abandoned: 0 }
+    const tally = { called: 0, answered: 0, connected: 0, abandoned: 0, late: 0 }
     this.tasks.set(id, { task, state: 'running', total: 0, contacts: new MemoryContacts(), tally, progress: null })
     this.changed(accountId)
     return id
@@ -204,8 +204,7 @@ export class MemoryStore implements EngineStore {
         this.calls.delete(callId)
         continue
       }
-      if (call.dialedAt === undefined) this.task(call.taskId).tally.called += 1
-      else if (call.dialedAt !== dialedAt) continue
+      if (call.dialedAt !== undefined && call.dialedAt !== dialedAt) continue
       call.dialedAt = dialedAt
       cleared.push(callId)
     }
@@ -218,7 +217,6 @@ export class MemoryStore implements EngineStore {
       if (call === undefined || call.end !== undefined || call.ringingAt !== undefined || call.answeredAt !== undefined) continue
       this.calls.delete(id)
       const task = this.task(call.taskId)
-      if (call.dialedAt !== undefined) task.tally.called -= 1
       task.contacts.wait(call.contact)
     }
   }
@@ -290,7 +288,6 @@ export class MemoryStore implements EngineStore {
     const { contacts, tally } = this.task(call.taskId)
     const { contact } = call
     if (end.againAt !== null) {
-      if (call.dialedAt !== undefined) tally.called -= 1
       contact.interruptions += 1
       contact.dueAt = end.againAt
       contacts.wait(contact)
@@ -300,9 +297,11 @@ export class MemoryStore implements EngineStore {
     contact.called ||= call.dialedAt !== undefined
     contact.outcome = end.outcome
     contact.answered = call.dialedAt === undefined ? null : call.answeredAt !== undefined
+    if (call.dialedAt !== undefined) tally.called += 1
     if (call.answeredAt !== undefined) tally.answered += 1
-    if (end.outcome === 'connected') tally.connected += 1
-    if (isAbandonment(end.outcome)) tally.abandoned += 1
+    if (end.lateCountsAs !== undefined) tally.late += 1
+    if (isAbandonment(end.outcome) || end.lateCountsAs === 'abandoned') tally.abandoned += 1
+    else if (end.outcome === 'connected') tally.connected += 1
   }
 
   private changed(accountId: number): void {

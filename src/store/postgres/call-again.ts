@@ -38,7 +38,7 @@ with chosen as (
   order by c.phone, c.id desc
 )
 update contact c set state = 'waiting', due_at = from_ms($3), called = false, interruptions = 0, outcome = null, answered = null,
-  agent_ext = null, skipped = null
+  agent_ext = null, skipped = null, late = null
 from chosen where c.task_id = chosen.task_id and c.id = chosen.id`
 
 async function resetContacts(tx: Queryable, taskId: number, answerType: 'all' | AnswerType, now: number): Promise<void> {
@@ -54,11 +54,11 @@ async function resetContacts(tx: Queryable, taskId: number, answerType: 'all' | 
 /** The counters speak of the numbers as they stand: those to be called again are not called yet. */
 async function recount(tx: Queryable, taskId: number): Promise<void> {
   await tx.rows(
-    `update task_progress p set called = n.called, answered = n.answered, connected = n.connected, abandoned = n.abandoned, nowscale = '', why = null
+    `update task_progress p set called = n.called, answered = n.answered, connected = n.connected, abandoned = n.abandoned, late = n.late, nowscale = '', why = null
      from (
        select count(*) filter (where called) as called, count(*) filter (where answered) as answered,
-         count(*) filter (where outcome = 'connected') as connected,
-         count(*) filter (where outcome in ('abandoned', 'agentMissed')) as abandoned
+         count(*) filter (where outcome = 'connected' and late is distinct from 'abandoned') as connected,
+         count(*) filter (where outcome in ('abandoned', 'agentMissed') or late = 'abandoned') as abandoned, count(late) as late
        from contact where task_id = $1 and state = 'done'
      ) n
      where p.task_id = $1`,

@@ -30,15 +30,10 @@ with lease as materialized (
     end as verdict
   from found f join contact n on n.task_id = f.task_id and n.id = f.contact_id
 ), allowed as materialized (
-  select id, task_id, is_first from judged where verdict = 'call'
+  select id from judged where verdict = 'call'
 ), marked as (
   update call c set dialed_at = from_ms(m."dialedAt"), trunk = m.trunk, caller_id = m."callerId"
   from mark m, allowed a where c.id = a.id and m."callId" = a.id
-), tally as (
-  select p.task_id from task_progress p where p.task_id in (select task_id from allowed) order by p.task_id for no key update
-), counted as (
-  update task_progress p set called = p.called + (select count(*) from allowed a where a.task_id = p.task_id and a.is_first)
-  from tally where p.task_id = tally.task_id
 ), gone as (
   delete from call c using judged j where c.id = j.id and j.verdict <> 'call'
 ), set_aside as (

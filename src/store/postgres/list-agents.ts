@@ -10,7 +10,8 @@ with living as materialized (
   from call k where k.account_id = $1 and k.ended_at is null and k.agent_ext is not null
   order by k.agent_ext, k.id desc
 )
-select a.ext, a.password, a.enabled, a.registered, a.state, a.state_at as "stateAt", l.call
+select a.ext, a.password, a.enabled, a.registered, a.state, a.state_at as "stateAt",
+  case when not a.ready and a.missed_at = a.ready_at then a.missed_at end as "missedAt", l.call
 from agent a left join living l on l.agent_ext = a.ext
 where a.account_id = $1 and ($2::text[] is null or a.ext = any($2))
 order by a.id`

@@ -28,13 +28,13 @@ async function lock(tx: Queryable, calls: readonly CallChange[], tasks: readonly
   )
 }
 
-// Each field is set once. What follows from an end (the contact, the counters) follows only from an end that was not there before.
-// `called` counts contacts: one whose call was cut off and that waits again is taken back until its next dial.
+// Each field is set once, but the agent: the last one who was offered the call, and the one who talks for good. What follows from an end (the contact, the counters) follows only from an end that was not there before.
+// The counters speak of contacts whose call is over: all of one moment, and none of one that waits again.
 // `late`: an answer heard of after recovery had closed the call as cut off; its contact is not called again.
 const CALLS = `
 with change as materialized (
   select * from json_to_recordset($1) as c(id bigint, ringing float8, answered float8, connected float8, agent text, recording text,
-    ended float8, outcome text, by text, sip smallint, q850 smallint, again float8)
+    ended float8, outcome text, by text, sip smallint, q850 smallint, again float8, counts text)
 ), before as materialized (
   select c.id, c.ended_at is null and change.ended is not null as ends from change join call c using (id)
 ), late as materialized (
@@ -48,7 +48,7 @@ with change as materialized (
     ringing_at = coalesce(c.ringing_at, from_ms(n.ringing)),
     answered_at = coalesce(c.answered_at, from_ms(n.answered)),
     connected_at = coalesce(c.connected_at, from_ms(n.connected)),
-    agent_ext = coalesce(c.agent_ext, n.agent),
+    agent_ext = case when c.connected_at is null and c.ended_at is null then coalesce(n.agent, c.agent_ext) else coalesce(c.agent_ext, n.agent) end,
     recording = case when c.recording = '' then coalesce(n.recording, '') else c.recording end,
     ended_at = coalesce(c.ended_at, from_ms(n.ended)),
     outcome = coalesce(c.outcome, n.outcome),
@@ -56,7 +56,7 @@ with change as materialized (
     sip_status = coalesce(c.sip_status, n.sip),
     q850 = coalesce(c.q850, n.q850)
   from change n where c.id = n.id
-  returning c.id, c.task_id, c.contact_id, c.dialed_at, c.answered_at, c.agent_ext, c.outcome, n.again
+  returning c.id, c.task_id, c.contact_id, c.dialed_at, c.answered_at, c.agent_ext, c.outcome, n.again, n.counts
 ), ended as materialized (
   select w.* from written w join before using (id) where before.ends
 ), contacts as (
@@ -67,34 +67,45 @@ with change as materialized (
     due_at = coalesce(from_ms(e.again), c.due_at),
     outcome = case when e.again is null then e.outcome end,
     answered = case when e.again is null and e.dialed_at is not null then e.answered_at is not null end,
-    agent_ext = case when e.again is null then e.agent_ext end
+    agent_ext = case when e.again is null then e.agent_ext end,
+    late = case when e.again is null then e.counts end
   from ended e where c.task_id = e.task_id and c.id = e.contact_id and c.state = 'calling'
 ), late_contacts as (
   update contact c set state = 'done', called = true, outcome = 'interrupted', answered = true
   from late l where c.task_id = l.task_id and c.id = l.contact_id
 ), tally as materialized (
   select task_id,
-    count(*) filter (where again is not null and dialed_at is not null) - count(*) filter (where waits) as taken_back,
-    count(*) filter (where again is null and answered_at is not null) as answered,
-    count(*) filter (where again is null and outcome = 'connected') as connected,
-    count(*) filter (where again is null and outcome in ('abandoned', 'agentMissed')) as abandoned
+    count(*) filter (where is_new) as called,
+    count(*) filter (where answered_at is not null) as answered,
+    count(*) filter (where outcome = 'connected' and counts is distinct from 'abandoned') as connected,
+    count(*) filter (where outcome in ('abandoned', 'agentMissed') or counts = 'abandoned') as abandoned,
+    count(counts) as late
   from (
-    select task_id, again, dialed_at, answered_at, outcome, false as waits from ended
-    union all select task_id, null, null, now(), 'interrupted', waits from late
+    select task_id, answered_at, outcome, counts, dialed_at is not null as is_new from ended where again is null
+    union all select task_id, now(), 'interrupted', null, waits from late
   ) what group by task_id
 )
 update task_progress p set
-  called = p.called - t.taken_back,
+  called = p.called + t.called,
   answered = p.answered + t.answered,
   connected = p.connected + t.connected,
-  abandoned = p.abandoned + t.abandoned
+  abandoned = p.abandoned + t.abandoned,
+  late = p.late + t.late
 from tally t where p.task_id = t.task_id`
 
 async function recordCalls(tx: Queryable, calls: readonly CallChange[]): Promise<void> {
   if (calls.length === 0) return
   const rows = calls.map(({ callId, ringingAt, answeredAt, connectedAt, agentExt, recording, end }) => ({
     ...{ id: callId, ringing: ringingAt, answered: answeredAt, connected: connectedAt, agent: agentExt, recording },
-    ...{ ended: end?.endedAt, outcome: end?.outcome, by: end?.by, sip: end?.sipStatus, q850: end?.q850, again: end?.againAt },
+    ...{
+      ended: end?.endedAt,
+      outcome: end?.outcome,
+      by: end?.by,
+      sip: end?.sipStatus,
+      q850: end?.q850,
+      again: end?.againAt,
+      counts: end?.lateCountsAs,
+    },
   }))
   await tx.rows(CALLS, [JSON.stringify(rows)], 'record-calls')
 }
@@ -108,7 +119,7 @@ function mergedByCall(changes: readonly CallChange[]): CallChange[] {
 
 const AGENTS = `
 with change as materialized (
-  select * from json_to_recordset($1) as c("accountId" int, ext text, state text, at float8, registered boolean, ready boolean, "callsAnswered" int)
+  select * from json_to_recordset($1) as c("accountId" int, ext text, state text, at float8, registered boolean, ready boolean, "callsAnswered" int, missed boolean)
 ), locked as materialized (
   select a.account_id, a.ext from agent a join change c on a.account_id = c."accountId" and a.ext = c.ext
   order by a.account_id, a.ext for no key update of a
@@ -119,7 +130,8 @@ update agent a set
   registered = c.registered,
   calls_answered = c."callsAnswered",
   ready = coalesce(c.ready, a.ready),
-  ready_at = case when c.ready <> a.ready then from_ms(c.at) else a.ready_at end
+  ready_at = case when c.ready <> a.ready then from_ms(c.at) else a.ready_at end,
+  missed_at = case when c.missed then case when c.ready <> a.ready then from_ms(c.at) else a.ready_at end else a.missed_at end
 from change c, locked l
 where l.account_id = c."accountId" and l.ext = c.ext and a.account_id = l.account_id and a.ext = l.ext`
 

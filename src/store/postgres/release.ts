@@ -1,19 +1,12 @@
 // Gives claimed contacts that were never dialled back: their call rows go, and they wait where they waited.
 import type { Queryable } from './database.ts'
 
-// A call that was marked as dialled but never was (the answer to the mark was lost) goes too, and is not counted as called any more;
-// one of which anything was heard stays.
+// A call that was marked as dialled but never was (the answer to the mark was lost) goes too; one of which anything was heard stays.
 const RELEASE = `
 with locked as materialized (
   select id from call where id = any($1::bigint[]) and ended_at is null and ringing_at is null and answered_at is null order by id for update
 ), gone as (
-  delete from call c using locked where c.id = locked.id returning c.task_id, c.contact_id, c.dialed_at
-), marked as (
-  select task_id, count(*) as count from gone where dialed_at is not null group by task_id
-), locked_progress as (
-  select p.task_id, m.count from task_progress p join marked m using (task_id) order by p.task_id for no key update of p
-), uncounted as (
-  update task_progress p set called = p.called - l.count from locked_progress l where p.task_id = l.task_id
+  delete from call c using locked where c.id = locked.id returning c.task_id, c.contact_id
 )
 update contact c set state = 'waiting' from gone
 where c.task_id = gone.task_id and c.id = gone.contact_id and c.state = 'calling'`
