@@ -1,8 +1,7 @@
 // Who calls: access keys, tokens, the account's licence and its list of addresses.
 import { createHash, randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
-import type { Account } from '../domain/account.ts'
+import { type Account, licenceEnd } from '../domain/account.ts'
 import { isAllowed } from '../domain/address.ts'
-import { parseWireTime } from '../domain/schedule.ts'
 import type { ApiStore } from '../store/api-port.ts'
 import { type Rejection, UNAUTHORIZED } from './envelope.ts'
 
@@ -51,24 +50,25 @@ export function hashToken(token: string): Buffer {
   return createHash('sha256').update(token).digest()
 }
 
-/** The account a token stands for, or why it may not be used. */
-export async function accountOf(store: ApiStore, token: string, address: string, now: number): Promise<Account | Rejection> {
+/** The account a token stands for, or why it may not be used. `isToStop`: also one that is disabled, or whose licence is over. */
+export async function accountOf(
+  store: ApiStore,
+  token: string,
+  address: string,
+  now: number,
+  isToStop = false,
+): Promise<Account | Rejection> {
   const account = await store.accountByToken(hashToken(token), now)
   if (account === null) return UNAUTHORIZED.token
-  return objection(account, address, now) ?? account
+  return objection(account, address, now, isToStop) ?? account
 }
 
 /** Why an account may not be used from here and now. */
-export function objection(account: Account, address: string, now: number): Rejection | null {
+export function objection(account: Account, address: string, now: number, isToStop = false): Rejection | null {
   const end = licenceEnd(account)
-  if (end !== null && now >= end) return UNAUTHORIZED.expired
+  if (!account.enabled && !isToStop) return UNAUTHORIZED.disabled
+  if (end !== null && now >= end && !isToStop) return UNAUTHORIZED.expired
   return isAllowed(address, account.settings.ipAllow) ? null : UNAUTHORIZED.address
-}
-
-/** Epoch ms; null for none. A date alone ends as it begins, which is what `authtime` says of it; a date there is not (30 February) is long past. */
-export function licenceEnd(account: Account): number | null {
-  const { expiresAt, timeZone } = account.settings
-  return expiresAt === '' ? null : (parseWireTime(expiresAt, timeZone) ?? 0)
 }
 
 function derive(accesskey: string, salt: Buffer, cost: ScryptOptions): Promise<Buffer> {

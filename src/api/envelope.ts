@@ -36,6 +36,7 @@ export function illegal(what: string): Rejection {
 
 export const UNAUTHORIZED = {
   token: { kind: 'rejected', ret: 600, msg: 'token无效' },
+  disabled: { kind: 'rejected', ret: 601, msg: 'appid未授权' },
   expired: { kind: 'rejected', ret: 602, msg: 'appid授权已到期' },
   address: { kind: 'rejected', ret: 604, msg: '非法IP访问' },
 } as const satisfies Record<string, Rejection>

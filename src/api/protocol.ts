@@ -71,7 +71,7 @@ async function carry(registry: Registry, sent: Sent, around: Surroundings, ids: 
   const prepared = service.prepare(parameters)
   if (prepared.kind === 'rejected') return prepared
   if (prepared.needs === 'nothing') return prepared.run(around)
-  const account = await accountOf(around.store, prepared.token, around.address, around.now)
+  const account = await accountOf(around.store, prepared.token, around.address, around.now, prepared.isToStop)
   if ('kind' in account) return account
   ids.account = account.code
   return prepared.run({ ...around, account })

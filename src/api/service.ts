@@ -43,6 +43,8 @@ interface Description<P extends Declared> {
   /** In the order in which they are checked. The token of a service that needs one is checked first and not listed. */
   readonly parameters: P
   readonly refusals?: readonly ServiceRefusal[]
+  /** Whether such a call only stops calls, or shows why there are none: an account that is disabled, or whose licence is over, may still do that. */
+  readonly isToStop?: (values: Values<P>) => boolean
   /** Values for the documents' request, and the answer to it. */
   readonly example: { readonly send: Readonly<Record<string, string>>; readonly answer: Answer }
 }
@@ -53,14 +55,20 @@ export interface ServiceRefusal {
   readonly en: string
 }
 
-export interface Service extends Description<Declared> {
+export interface Service extends Omit<Description<Declared>, 'isToStop'> {
   /** Checks the parameters; what it gives runs the service. */
   readonly prepare: (sent: Parameters) => Rejection | Prepared
 }
 
 export type Prepared =
   | { readonly kind: 'ready'; readonly needs: 'nothing'; readonly run: (around: Surroundings) => Promise<Answer | Rejection> }
-  | { readonly kind: 'ready'; readonly needs: 'token'; readonly token: string; readonly run: (request: Request) => Promise<Answer> }
+  | {
+      readonly kind: 'ready'
+      readonly needs: 'token'
+      readonly token: string
+      readonly isToStop: boolean
+      readonly run: (request: Request) => Promise<Answer>
+    }
 
 const TOKEN = text('通过授权接口获取的token', 'the token given by Login', 1_000)
 
@@ -68,7 +76,7 @@ const TOKEN = text('通过授权接口获取的token', 'the token given by Login
 export function service<P extends Declared>(
   description: Description<P> & { handle: (request: Request, values: Values<P>) => Promise<Answer> },
 ): Service {
-  const { handle, ...rest } = description
+  const { handle, isToStop: mayStop, ...rest } = description
   return {
     ...rest,
     parameters: { token: TOKEN, ...rest.parameters },
@@ -77,7 +85,8 @@ export function service<P extends Declared>(
       if ('complaint' in token) return illegal(token.complaint)
       const values = readAll(rest.parameters, sent)
       if ('kind' in values) return values
-      return { kind: 'ready', needs: 'token', token: token.value, run: request => handle(request, values.read) }
+      const isToStop = mayStop?.(values.read) ?? false
+      return { kind: 'ready', needs: 'token', token: token.value, isToStop, run: request => handle(request, values.read) }
     },
   }
 }
@@ -86,7 +95,7 @@ export function service<P extends Declared>(
 export function openService<P extends Declared>(
   description: Description<P> & { handle: (around: Surroundings, values: Values<P>) => Promise<Answer | Rejection> },
 ): Service {
-  const { handle, ...rest } = description
+  const { handle, isToStop: _, ...rest } = description
   return {
     ...rest,
     prepare: sent => {

@@ -2,7 +2,7 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { CHINA, isCountry } from './phone.ts'
-import { HOURS } from './schedule.ts'
+import { HOURS, parseWireTime } from './schedule.ts'
 
 const url = z.union([z.literal(''), z.url({ protocol: /^https?$/ })])
 const flag = z.union([z.boolean(), z.enum(['true', 'false', '1', '0']).transform(text => text === 'true' || text === '1')])
@@ -87,7 +87,25 @@ export interface Account {
   readonly code: string
   readonly name: string
   readonly appid: string
+  /** A disabled account does not dial, and its clients are turned away. */
+  readonly enabled: boolean
   readonly settings: AccountSettings
+}
+
+/** Why an account may not dial, whatever its tasks say. */
+export type StandstillReason = 'stopAll' | 'accountDisabled' | 'accountExpired'
+
+/** When the licence ends, epoch ms; null for never. A date alone ends as it begins, which is what `authtime` says of it; a date there is not (30 February) is long past. */
+export function licenceEnd({ settings: { expiresAt, timeZone } }: Pick<Account, 'settings'>): number | null {
+  return expiresAt === '' ? null : (parseWireTime(expiresAt, timeZone) ?? 0)
+}
+
+/** Null: the account may dial at `now`, real time. */
+export function standstillReason(account: Account, isStopped: boolean, now: number): StandstillReason | null {
+  if (isStopped) return 'stopAll'
+  if (!account.enabled) return 'accountDisabled'
+  const end = licenceEnd(account)
+  return end !== null && now >= end ? 'accountExpired' : null
 }
 
 /** Not less than `least`: the daily cap on calls to a number counts call records. */

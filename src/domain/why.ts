@@ -1,6 +1,9 @@
 // The answer to "why is it not dialling?": the first reason that holds, with its counts, in both languages.
+import type { StandstillReason } from './account.ts'
 
 export interface WhyFacts {
+  /** The account may not dial. */
+  readonly standstill: StandstillReason | null
   readonly switchUp: boolean
   readonly total: number
   /** As of the last look into the list; null while contacts flow. */
@@ -23,6 +26,7 @@ export interface WhyFacts {
 }
 
 export type WhyCode =
+  | StandstillReason
   | 'switchDown'
   | 'noTrunk'
   | 'trunkDown'
@@ -44,6 +48,9 @@ export interface Why {
 }
 
 const WORDS: Record<WhyCode, readonly [zh: string, en: string]> = {
+  stopAll: ['已下令停止全部外呼（stop-all），解除后继续', 'everything was told to stop (stop-all); it goes on when that is lifted'],
+  accountDisabled: ['企业已停用', 'the account is disabled'],
+  accountExpired: ['企业授权已到期', "the account's licence is over"],
   switchDown: ['交换机不可用', 'the switch is down'],
   noTrunk: ['没有可用线路', 'no trunk is configured'],
   trunkDown: ['线路不可用', 'the trunk is down'],
@@ -84,6 +91,7 @@ function trunkWords({ name, reason }: { readonly name: string; readonly reason: 
 }
 
 function reason(facts: WhyFacts): WhyCode | null {
+  if (facts.standstill !== null) return facts.standstill
   if (!facts.switchUp) return 'switchDown'
   if (facts.trunks === 0) return 'noTrunk'
   if (facts.downTrunk !== null) return 'trunkDown'

@@ -61,6 +61,13 @@ export class CallDesk implements SessionSurroundings {
     }
   }
 
+  /** What nobody has answered is withdrawn; conversations go on unless they are to end. Who answered and waits is still given to an agent. */
+  withdrawAll(endsTalks: boolean): void {
+    for (const run of this.dialer.runs.values()) {
+      for (const session of [...run.sessions]) if (session.isUnanswered || endsTalks) session.handle('cancel')
+    }
+  }
+
   newLegId(): string {
     return this.parts.newLegId()
   }

@@ -1,4 +1,5 @@
 // Drives one account: its tasks, its agents and its calls; the meeting point of store, switch and pacers.
+import { standstillReason } from '../domain/account.ts'
 import type { AgentState, StrategyCode } from '../domain/agent.ts'
 import { within } from '../domain/clock.ts'
 import type { AccountPicture, Claim, LivingTask } from '../store/port.ts'
@@ -112,6 +113,7 @@ export class Dialer {
     }
     this.agentLegs.settle()
     this.desk.withdrawUnanswerable()
+    if (picture.stopped !== null) this.desk.withdrawAll(picture.stopped.endsTalks)
     this.deal()
     this.pumpAll()
   }
@@ -271,6 +273,7 @@ export class Dialer {
       calendar: () => this.calendar.at(parts.clock.systemTime(), this.picture.account.settings),
       dailyCap: () => this.calendar.dailyCap(parts.clock.systemTime(), this.picture.account.settings),
       wallNow: () => parts.wall.now(),
+      standstill: () => standstillReason(this.picture.account, this.picture.stopped !== null, parts.wall.now()),
       isHalted: () => this.draining || this.claimLost || this.cannotRecord() || !parts.isSwitchUp() || !parts.mayDial(this.accountId),
       isSwitchUp: () => parts.isSwitchUp(),
       agents: () => this.roster.agents.values(),

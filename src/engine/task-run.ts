@@ -1,5 +1,5 @@
 // A running task: its feed, its pacer and its calls in flight; starts as many calls as the pacer asks for.
-import type { Account } from '../domain/account.ts'
+import type { Account, StandstillReason } from '../domain/account.ts'
 import type { StrategyCode } from '../domain/agent.ts'
 import { createPacer, type Pacer, type PacerReport, type PacerSettings, type PacingEvent, type PoolView } from '../domain/pacing/pacer.ts'
 import { dayOffsetMs } from '../domain/schedule.ts'
@@ -29,6 +29,8 @@ export interface TaskSurroundings {
   /** No dial may be made: the switch is down, the lease is gone, the process drains, records are behind. */
   isHalted(): boolean
   isSwitchUp(): boolean
+  /** Why the account may not dial at all; null: it may. */
+  standstill(): StandstillReason | null
   agents(): Iterable<Agent>
   trunkNames(): readonly string[]
   /** The first trunk when all are down; null while one is up. */
@@ -118,7 +120,7 @@ export class TaskRun implements SeatTask, MatchPool {
     if (this.stopped) return
     const view = this.view()
     const agents = view.idle + view.talkingSince.length + view.wrappingSince.length
-    if (this.around.isHalted() || this.around.downTrunk() !== null || agents === 0 || !this.isOpen()) {
+    if (this.around.standstill() !== null || this.around.isHalted() || this.around.downTrunk() !== null || agents === 0 || !this.isOpen()) {
       this.pullBack()
       return
     }
@@ -192,6 +194,7 @@ export class TaskRun implements SeatTask, MatchPool {
     }
     const { remaining } = this.feed
     return whyNot({
+      standstill: this.around.standstill(),
       switchUp: this.around.isSwitchUp(),
       total: this.task.total,
       waiting: remaining?.waiting ?? null,

@@ -35,6 +35,16 @@ export interface AdminStore {
   /** Both answer how many numbers that changed. Once it returns, no contact with a blocked number is dialled any more. */
   blockNumbers(code: string, phones: readonly string[]): Promise<number>
   unblockNumbers(code: string, phones: readonly string[]): Promise<number>
+  /** A disabled account does not dial and its clients are turned away; calls in flight go on. False: it was so already. */
+  setEnabled(code: string, enabled: boolean): Promise<boolean>
+  /**
+   * No dial is made any more once this returns, in no task of the account or, for null, of the installation; what rings is withdrawn, and
+   * conversations are ended too when `endsTalks`. It stays so until it is lifted. Answers what was in flight.
+   */
+  stopAll(code: string | null, endsTalks: boolean): Promise<StopReport>
+  /** False: it was not told to stop. What was told to the installation is not lifted for one account. */
+  liftStop(code: string | null): Promise<boolean>
+  listStops(): Promise<Standstill[]>
   /** What the calls of a task say about its customers; null: no such task. */
   measureTask(taskid: string): Promise<TaskMeasures | null>
   /** Everything in the range, oldest first, as it is read: the store holds a page of it at a time. */
@@ -44,6 +54,20 @@ export interface AdminStore {
   /** Puts delivered or given-up pushes back in the outbox; answers how many. */
   redeliver(accountId: number, filter: RedeliverFilter): Promise<number>
   health(): Promise<DatabaseHealth>
+}
+
+/** Calls in flight when everything was told to stop. */
+export interface StopReport {
+  /** Dialled and not in conversation. */
+  readonly ringing: number
+  readonly talking: number
+}
+
+export interface Standstill {
+  /** Null: the whole installation. */
+  readonly code: string | null
+  readonly since: number
+  readonly endsTalks: boolean
 }
 
 export interface DatabaseHealth {

@@ -45,6 +45,8 @@ export interface EngineStore {
 
 export interface AccountPicture {
   readonly account: Account
+  /** Told to stop everything (`stop-all`); null: not so. */
+  readonly stopped: { readonly endsTalks: boolean } | null
   readonly tasks: readonly LivingTask[]
   readonly agents: readonly AgentRow[]
   readonly groups: readonly GroupRow[]

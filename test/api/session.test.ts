@@ -13,7 +13,7 @@ describe('sessions', () => {
   after(() => world.stop())
 
   const login = (appid: string, accesskey: string) => world.form({ service: 'App.Sip_Auth.Login', appid, accesskey })
-  const works = async (token: string) => (await world.call(token, 'Sip_Yccall.TaskList')).ret
+  const works = async (token: string) => (await world.call(token, 'Sip_Disnum.GetDisnumberInfo')).ret
 
   it('logs in with the published fields', async () => {
     const { ret, data } = await login('app9001', ACCESSKEY)
@@ -87,6 +87,37 @@ describe('sessions', () => {
     assert.equal(await works(token), 200)
     assert.equal((await login('app9002', ACCESSKEY)).data.result?.['ipwhite'], '127.0.0.1')
     await world.store.setSettings('9002', { ipAllow: '' })
+  })
+
+  it('lets an account that is disabled or expired stop its calls and see why there are none, and nothing else', async () => {
+    const token = await world.login()
+    const taskid = await world.task(token, { telphone: '[{"phone":18012345678},{"phone":18012345679}]', status: '1' })
+    const bars = [
+      { ret: 601, bar: () => world.store.setEnabled('9001', false), lift: () => world.store.setEnabled('9001', true) },
+      {
+        ret: 602,
+        bar: () => world.store.setSettings('9001', { expiresAt: '2020-01-01' }),
+        lift: () => world.store.setSettings('9001', { expiresAt: '' }),
+      },
+    ]
+    for (const { ret, bar, lift } of bars) {
+      await bar()
+      const set = (taskstatus: string) => world.call(token, 'Sip_Yccall.TaskSet', { taskid, taskstatus })
+      assert.equal((await login('app9001', ACCESSKEY)).ret, ret)
+      assert.equal((await world.call(token, 'Sip_Yccall.TaskInfo', { taskid })).ret, ret)
+      assert.equal((await set('1')).ret, ret)
+      assert.equal((await set('2')).data.status, 0)
+      assert.deepEqual((await world.call(token, 'Sip_Yccall.taskDelPhone', { taskid, telphone: '18012345678' })).data.desc, '删除成功')
+      assert.equal((await world.taskRow(token, taskid))['status'], 1027)
+      await world.store.setSettings('9001', { ipAllow: '203.0.113.7' })
+      assert.equal((await set('3')).ret, 604, 'from an address of its own')
+      await world.store.setSettings('9001', { ipAllow: '' })
+      await lift()
+      assert.equal((await set('1')).data.status, 0)
+    }
+    await world.store.setEnabled('9001', false)
+    assert.equal((await world.call(token, 'Sip_Yccall.TaskSet', { taskid, taskstatus: '3' })).data.status, 0)
+    await world.store.setEnabled('9001', true)
   })
 
   it('checks parameters before the token', async () => {

@@ -14,7 +14,8 @@ const HEALTHY: DatabaseHealth = {
   ...{ version: '15.1', hasFsync: true, commitsDurably: true, writesFullPages: true, now: NOON, sizeBytes: 1e7, undriven: [] },
 }
 const PICTURE: AccountPicture = {
-  account: { id: 1, code: '9001', name: 'a', appid: 'A', settings: AccountSettings.parse({}) },
+  account: { id: 1, code: '9001', name: 'a', enabled: true, appid: 'A', settings: AccountSettings.parse({}) },
+  stopped: null,
   tasks: [],
   agents: [{ ext: '1001', password: 'p', reach: 'ring', ready: true, readyAt: 0 }],
   groups: [{ name: 'sales', strategy: 1, members: [{ ext: '1001', priority: 1 }] }],

@@ -98,5 +98,5 @@ export class MemoryPushStore implements PushStore {
 }
 
 export function accountWith(id: number, settings: Partial<AccountSettings>): Account {
-  return { id, code: `90${id}`, name: 'test', appid: `app${id}`, settings: AccountSettings.parse(settings) }
+  return { id, code: `90${id}`, name: 'test', appid: `app${id}`, enabled: true, settings: AccountSettings.parse(settings) }
 }

@@ -57,6 +57,7 @@ export const taskDelPhone = service({
     ...TASK,
     telphone: text('号码，逗号分隔', 'numbers, comma-separated', 1_000_000),
   },
+  isToStop: () => true,
   refusals: [{ code: 1002, zh: '没有号码或超过10000个', en: 'no numbers, or more than 10,000' }, NO_TASK],
   example: { send: { taskid: '20210222110030244314', telphone: '18012345678,18012345679' }, answer: done('删除成功', { success: 2 }) },
   async handle({ store, account }, { taskid, telphone }) {

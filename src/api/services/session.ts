@@ -1,6 +1,7 @@
 // App.Sip_Auth: a client logs in and gets a token, and logs out.
+import { licenceEnd } from '../../domain/account.ts'
 import { wireTime } from '../../domain/schedule.ts'
-import { hashToken, issueToken, licenceEnd, objection, verifyAccesskey } from '../auth.ts'
+import { hashToken, issueToken, objection, verifyAccesskey } from '../auth.ts'
 import { done, illegal, refused, UNAUTHORIZED } from '../envelope.ts'
 import { optional, text } from '../parameter.ts'
 import { openService, type Surroundings } from '../service.ts'

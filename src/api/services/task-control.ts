@@ -15,6 +15,7 @@ export const taskSet = service({
     ...TASK,
     taskstatus: choice('1 开始或继续，2 暂停，3 结束', '1 start or resume, 2 pause, 3 end', '1', '2', '3'),
   },
+  isToStop: ({ taskstatus }) => taskstatus !== '1',
   refusals: [{ code: 1002, zh: '状态不能这样变更，如已结束的任务', en: 'a move that makes no sense, as of an ended task' }, NO_TASK],
   example: { send: { taskid: '20210222110030244314', taskstatus: '1' }, answer: done('设置成功') },
   async handle({ store, account, now }, { taskid, taskstatus }) {

@@ -27,6 +27,7 @@ export const taskList = service({
     customtaskid: optional(text('客户方任务ID', "the client's own id")),
     ...PAGING,
   },
+  isToStop: () => true,
   refusals: [BAD_TIME],
   example: {
     send: { status: '0' },

@@ -15,41 +15,13 @@ import type {
   LivingTask,
   PushRow,
   Remaining,
-  TaskChange,
   TrunkRow,
   UnfinishedCall,
 } from '../port.ts'
-import { type MemoryContact, MemoryContacts } from './contacts.ts'
+import { MemoryContacts } from './contacts.ts'
+import type { MemoryAccount, MemoryCall, MemoryTask, MemoryTaskDraft } from './rows.ts'
 
-export interface MemoryCall extends CallChange {
-  readonly uuid: string
-  readonly taskId: number
-  readonly accountId: number
-  readonly contact: MemoryContact
-  dialedAt?: number
-}
-
-export interface MemoryTask {
-  task: LivingTask
-  state: TaskState
-  total: number
-  readonly contacts: MemoryContacts
-  readonly tally: { called: number; answered: number; connected: number; abandoned: number; late: number }
-  progress: TaskChange | null
-}
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] }
-
-interface MemoryAccount {
-  readonly settings: AccountSettings
-  readonly agents: Map<string, Mutable<AgentRow>>
-  readonly groups: GroupRow[]
-  readonly trunks: TrunkRow[]
-}
-
-/** A task as a test or a simulation gives it; the rest has defaults. */
-export type MemoryTaskDraft = Partial<Pick<LivingTask, 'ratio' | 'pace' | 'concurrent' | 'endsAt' | 'callerIds'>> &
-  Pick<LivingTask, 'assignment'>
+export type { MemoryCall, MemoryTask, MemoryTaskDraft } from './rows.ts'
 
 export class MemoryStore implements EngineStore {
   readonly tasks = new Map<number, MemoryTask>()
@@ -63,7 +35,14 @@ export class MemoryStore implements EngineStore {
   addAccount(settings: Partial<AccountSettings> = {}): number {
     const id = this.nextId()
     const trunks = [{ name: `trunk-${id}`, channels: 100_000, callsPerSecond: 100_000, address: '' }]
-    this.accounts.set(id, { settings: AccountSettings.parse(settings), agents: new Map(), groups: [], trunks })
+    this.accounts.set(id, {
+      settings: AccountSettings.parse(settings),
+      enabled: true,
+      stopped: null,
+      agents: new Map(),
+      groups: [],
+      trunks,
+    })
     return id
   }
 
@@ -82,6 +61,17 @@ export class MemoryStore implements EngineStore {
     const { trunks } = this.account(accountId)
     const [first] = trunks
     if (first !== undefined) trunks[0] = { ...first, ...trunk }
+    this.changed(accountId)
+  }
+
+  setEnabled(accountId: number, enabled: boolean): void {
+    this.account(accountId).enabled = enabled
+    this.changed(accountId)
+  }
+
+  /** Null lifts it. */
+  stopAll(accountId: number, stopped: { endsTalks: boolean } | null): void {
+    this.account(accountId).stopped = stopped
     this.changed(accountId)
   }
 
@@ -159,7 +149,8 @@ export class MemoryStore implements EngineStore {
     const code = String(accountId)
     const running = [...this.tasks.values()].filter(({ task, state }) => task.accountId === accountId && state === 'running')
     return {
-      account: { id: accountId, code, name: code, appid: code, settings: account.settings },
+      account: { id: accountId, code, name: code, appid: code, enabled: account.enabled, settings: account.settings },
+      stopped: account.stopped,
       tasks: running.map(({ task, total }) => ({ ...task, total })),
       agents: [...account.agents.values()].map(agent => ({ ...agent })),
       groups: account.groups,
@@ -172,7 +163,7 @@ export class MemoryStore implements EngineStore {
     const task = this.task(request.taskId)
     const { accountId, round } = task.task
     const claims: Claim[] = []
-    if (task.state !== 'running' || this.leases.get(accountId) !== request.node) return claims
+    if (task.state !== 'running' || this.leases.get(accountId) !== request.node || !this.mayDial(accountId)) return claims
     while (claims.length < request.limit) {
       const contact = task.contacts.first()
       if (contact === undefined || contact.dueAt > request.now) break
@@ -193,7 +184,7 @@ export class MemoryStore implements EngineStore {
   }
 
   async clearToDial(accountId: number, node: string, marks: readonly DialMark[]): Promise<number[]> {
-    if (this.leases.get(accountId) !== node) return []
+    if (this.leases.get(accountId) !== node || !this.mayDial(accountId)) return []
     const cleared: number[] = []
     for (const { callId, dialedAt } of marks) {
       const call = this.calls.get(callId)
@@ -302,6 +293,11 @@ export class MemoryStore implements EngineStore {
     if (end.lateCountsAs !== undefined) tally.late += 1
     if (isAbandonment(end.outcome) || end.lateCountsAs === 'abandoned') tally.abandoned += 1
     else if (end.outcome === 'connected') tally.connected += 1
+  }
+
+  private mayDial(accountId: number): boolean {
+    const { enabled, stopped } = this.account(accountId)
+    return enabled && stopped === null
   }
 
   private changed(accountId: number): void {

@@ -7,14 +7,16 @@ export interface AccountColumns {
   readonly code: string
   readonly name: string
   readonly appid: string
+  readonly enabled: boolean
   readonly settings: unknown
 }
 
-export const ACCOUNT_COLUMNS = 'a.id as account_id, a.code, a.name, a.appid, a.settings'
+export const ACCOUNT_COLUMNS = 'a.id as account_id, a.code, a.name, a.appid, a.enabled, a.settings'
 
 /** Settings this version does not know are left out; missing ones have their defaults. */
 export function accountOf(row: AccountColumns): Account {
-  return { id: row.account_id, code: row.code, name: row.name, appid: row.appid, settings: AccountSettings.parse(row.settings) }
+  const { account_id: id, code, name, appid, enabled } = row
+  return { id, code, name, appid, enabled, settings: AccountSettings.parse(row.settings) }
 }
 
 export async function listAccounts(db: Queryable): Promise<Account[]> {

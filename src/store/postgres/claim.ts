@@ -1,6 +1,7 @@
 // Claims due contacts of a running task: their call rows exist before anybody dials.
 import type { Claim, ClaimRequest } from '../port.ts'
 import type { Queryable } from './database.ts'
+import { mayDial } from './standstill.ts'
 
 /** A claim that only set contacts aside looks again, so often at most. */
 const ROUNDS_MAX = 50
@@ -14,7 +15,7 @@ const ROUNDS_MAX = 50
 const CLAIM = `
 with held as materialized (
   select t.id as task_id, t.account_id, t.taskid, t.round from task t join account_lease l on l.account_id = t.account_id
-  where t.id = $1 and t.state = 'running' and l.node = $2 and l.expires_at > clock_timestamp()
+  where t.id = $1 and t.state = 'running' and l.node = $2 and l.expires_at > clock_timestamp() and ${mayDial('t')}
   for key share of l
 ), due as materialized (
   select c.id, c.phone, c.due_at, c.expires_at, c.interruptions, c.userid, c.memberid, c.ext, c.customuuid

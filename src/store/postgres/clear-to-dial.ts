@@ -1,14 +1,16 @@
 // Marks calls as dialled before they are: after a crash nobody who may have been called is called again.
 import type { DailyCap, DialMark } from '../port.ts'
 import type { Queryable } from './database.ts'
+import { mayDial } from './standstill.ts'
 
 // What the claim judged is judged again: between claim and dial lie seconds or minutes, in which a number may be blocked, its deadline may
 // pass and midnight or another task may use up its daily cap. What may not be called is set aside as the claim does it, and its call is gone.
 // A mark may be sent again when its answer was lost: the same mark by the same node is cleared again.
-// Nothing of a task that was paused or ended meanwhile is cleared.
+// Nothing of a task that was paused or ended meanwhile is cleared, and nothing of an account that may not dial.
 const CLEAR = `
 with lease as materialized (
-  select account_id from account_lease where account_id = $1 and node = $2 and expires_at > clock_timestamp() for key share
+  select l.account_id from account_lease l
+  where l.account_id = $1 and l.node = $2 and l.expires_at > clock_timestamp() and ${mayDial('l')} for key share of l
 ), mark as materialized (
   select * from json_to_recordset($3) as m("callId" bigint, "dialedAt" float8, trunk text, "callerId" text)
 ), found as materialized (

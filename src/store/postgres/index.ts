@@ -31,6 +31,7 @@ import { release } from './release.ts'
 import { remaining } from './remaining.ts'
 import { removeContacts } from './remove-contacts.ts'
 import { removeOld, removeOldPushes } from './remove-old.ts'
+import * as standstill from './standstill.ts'
 import * as trunks from './trunks.ts'
 import { unfinishedCalls } from './unfinished-calls.ts'
 
@@ -117,6 +118,10 @@ export function createPostgresStore(options: DatabaseOptions): Store {
     removeCallerId: bound(admin.removeCallerId),
     blockNumbers: bound(admin.blockNumbers),
     unblockNumbers: bound(admin.unblockNumbers),
+    setEnabled: bound(standstill.setEnabled),
+    stopAll: bound(standstill.stopAll),
+    liftStop: bound(standstill.liftStop),
+    listStops: bound(standstill.listStops),
     measureTask: bound(measureTask),
     exportTasks: bound(exportTasks),
     exportContacts: bound(exportContacts),

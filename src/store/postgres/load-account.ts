@@ -4,6 +4,7 @@ import type { Assignment, TaskState } from '../../domain/task.ts'
 import type { AccountPicture, AgentRow, GroupRow, LivingTask, TrunkRow } from '../port.ts'
 import { ACCOUNT_COLUMNS, type AccountColumns, accountOf } from './account.ts'
 import type { Database, Queryable } from './database.ts'
+import { standstillOf } from './standstill.ts'
 
 /** One snapshot: a task must not name a group that the picture does not have yet. */
 export function loadAccount(db: Database, accountId: number): Promise<AccountPicture | null> {
@@ -13,6 +14,7 @@ export function loadAccount(db: Database, accountId: number): Promise<AccountPic
     if (row === undefined) return null
     return {
       account: accountOf(row),
+      stopped: await standstillOf(tx, accountId),
       tasks: await loadTasks(tx, accountId),
       agents: await loadAgents(tx, accountId),
       groups: await loadGroups(tx, accountId),

@@ -1,0 +1,37 @@
+// What the store in memory keeps: accounts, tasks and calls as they stand.
+import type { AccountSettings } from '../../domain/account.ts'
+import type { TaskState } from '../../domain/task.ts'
+import type { AgentRow, CallChange, GroupRow, LivingTask, TaskChange, TrunkRow } from '../port.ts'
+import type { MemoryContact, MemoryContacts } from './contacts.ts'
+
+export interface MemoryCall extends CallChange {
+  readonly uuid: string
+  readonly taskId: number
+  readonly accountId: number
+  readonly contact: MemoryContact
+  dialedAt?: number
+}
+
+export interface MemoryTask {
+  task: LivingTask
+  state: TaskState
+  total: number
+  readonly contacts: MemoryContacts
+  readonly tally: { called: number; answered: number; connected: number; abandoned: number; late: number }
+  progress: TaskChange | null
+}
+
+export type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+export interface MemoryAccount {
+  readonly settings: AccountSettings
+  enabled: boolean
+  stopped: { endsTalks: boolean } | null
+  readonly agents: Map<string, Mutable<AgentRow>>
+  readonly groups: GroupRow[]
+  readonly trunks: TrunkRow[]
+}
+
+/** A task as a test or a simulation gives it; the rest has defaults. */
+export type MemoryTaskDraft = Partial<Pick<LivingTask, 'ratio' | 'pace' | 'concurrent' | 'endsAt' | 'callerIds'>> &
+  Pick<LivingTask, 'assignment'>
