@@ -1,6 +1,7 @@
 // Every setting of the process once: its environment variable, default, unit and one sentence; the only reader of the environment.
 import { z } from 'zod'
 import { languageIn } from './command/language.ts'
+import { clauseOf } from './command/words/issue.ts'
 import type { Language } from './domain/language.ts'
 
 const flag = z.enum(['0', '1', 'true', 'false']).transform(text => text === '1' || text === 'true')
@@ -103,9 +104,9 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   const name = String(issue?.path[0] ?? '')
-  throw new ConfigError(
-    `${name} is set to «${name === 'DATABASE_URL' ? '…' : given[name]}», which it cannot be: ${issue?.message ?? 'bad value'}`,
-  )
+  const value = name === 'DATABASE_URL' ? '…' : given[name]
+  const clause = clauseOf(issue)
+  throw new ConfigError(`${name} is set to «${value}»; it ${clause.en}.`, `${name} 的值“${value}”无效：${clause.zh}。`)
 }
 
 /** The language of whoever sits at the terminal. */
@@ -114,4 +115,11 @@ export function readLanguage(environment: NodeJS.ProcessEnv = process.env): Lang
 }
 
 /** A mistake of whoever starts the process: shown as one sentence, without a stack. */
-export class ConfigError extends Error {}
+export class ConfigError extends Error {
+  readonly zh: string
+
+  constructor(en: string, zh: string = en) {
+    super(en)
+    this.zh = zh
+  }
+}

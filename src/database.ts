@@ -1,9 +1,11 @@
 // Opens the store: the database of DATABASE_URL, or an embedded one in the data folder; migrated either way.
-import { mkdir } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { scheduler } from 'node:timers/promises'
 import { type Config, ConfigError } from './config.ts'
 import type { Log } from './report/log.ts'
-import { startEmbedded } from './store/embedded.ts'
+import { isInstalled, startEmbedded } from './store/embedded.ts'
+import { makeFolder } from './store/folder.ts'
+import { NoInstallation } from './store/hindrance.ts'
 import { migrate } from './store/migrate.ts'
 import { createPostgresStore, type Store } from './store/postgres/index.ts'
 
@@ -22,9 +24,34 @@ export async function openStore(
   failed: (where: string) => void = () => {},
   asked: AbortSignal = new AbortController().signal,
 ): Promise<OpenStore> {
-  const database = await openDatabase(config, log, asked)
+  return openMigrated(config, await openDatabase(config, log, asked), log, { failed, asked, mayBegin: true })
+}
+
+/** For commands: opens an installation that is there. Throws NoInstallation, which says where it looked, instead of making one. */
+export async function openInstallation(config: Config, log: Log, mayBegin: boolean): Promise<OpenStore> {
+  const { YUHU_DATA_DIR, DATABASE_URL } = config
+  if (DATABASE_URL === undefined && !isInstalled(YUHU_DATA_DIR)) throw noInstallation(YUHU_DATA_DIR)
+  const asked = new AbortController().signal
+  return openMigrated(config, await openDatabase(config, log, asked), log, { failed: () => {}, asked, mayBegin })
+}
+
+interface Opening {
+  readonly failed: (where: string) => void
+  readonly asked: AbortSignal
+  /** Whether an empty database may become an installation. */
+  readonly mayBegin: boolean
+}
+
+async function openMigrated(
+  { DATABASE_URL }: Config,
+  database: { url: string; stop(): Promise<void> },
+  log: Log,
+  { failed, asked, mayBegin }: Opening,
+): Promise<OpenStore> {
   try {
-    for (const name of await whenStarted(() => migrate(database.url), asked)) log.info({ migration: name }, 'database migrated')
+    const begins = mayBegin || DATABASE_URL === undefined
+    for (const name of await whenStarted(() => migrate(database.url, undefined, begins), asked))
+      log.info({ migration: name }, 'database migrated')
     const store = createPostgresStore({ url: database.url, onError: (where: string) => failed(where) })
     return {
       store,
@@ -55,13 +82,24 @@ async function whenStarted<T>(work: () => Promise<T>, asked: AbortSignal): Promi
 async function openDatabase(config: Config, log: Log, signal: AbortSignal): Promise<{ url: string; stop(): Promise<void> }> {
   if (config.DATABASE_URL !== undefined) return { url: config.DATABASE_URL, stop: async () => {} }
   try {
-    await mkdir(config.YUHU_DATA_DIR, { recursive: true })
+    makeFolder(config.YUHU_DATA_DIR)
   } catch {
-    throw new ConfigError(`The data folder ${config.YUHU_DATA_DIR} cannot be made; set YUHU_DATA_DIR to a folder this user may write.`)
+    throw new ConfigError(
+      `The data folder ${config.YUHU_DATA_DIR} cannot be made; set YUHU_DATA_DIR to a folder this user may write.`,
+      `数据目录 ${config.YUHU_DATA_DIR} 无法创建：请用 YUHU_DATA_DIR 指定一个当前用户可写的目录。`,
+    )
   }
   return startEmbedded({
     dataDir: config.YUHU_DATA_DIR,
     signal,
     onEvent: event => (event.type === 'restarted' ? log.info(event.message) : log.error({ database: event.type }, event.message)),
   })
+}
+
+function noInstallation(dataDir: string): NoInstallation {
+  const where = resolve(dataDir)
+  return new NoInstallation(
+    `There is no installation in ${where} (YUHU_DATA_DIR is ${dataDir}, DATABASE_URL is not set). «serve» makes one; if it is elsewhere, set them as the server has them.`,
+    `${where} 里没有安装（YUHU_DATA_DIR 为 ${dataDir}，未设置 DATABASE_URL）。首次启动 serve 会建立安装；如果安装在别处，请把这两个变量设成与服务一致。`,
+  )
 }

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { scheduler } from 'node:timers/promises'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
-import { recordingUrl } from '../domain/recording-link.ts'
+import { installationName, recordingUrl } from '../domain/recording-link.ts'
 import type { ApiStore } from '../store/api-port.ts'
 import { BodyBudget, type BodyHold } from './body-budget.ts'
 import { CATALOGUE } from './catalogue.ts'
@@ -167,7 +167,8 @@ const HOST = /^([\w.-]{1,253}|\[[\da-f:.]{2,45}\])(:\d{1,5})?$/i
 function serveOperations(app: FastifyInstance, options: ApiOptions): void {
   const openapi = JSON.stringify(openapiDocument(CATALOGUE))
   app.get('/openapi.json', async (_request, reply) => reply.type(CONTENT_TYPE).send(openapi))
-  app.get('/health/live', async () => ({ live: true }))
+  const installation = options.recordings && installationName(options.recordings.key)
+  app.get('/health/live', async () => ({ live: true, ...(installation && { installation }) }))
   app.get('/health/ready', async (_request, reply) => {
     const state = await options.ready()
     return reply.code(state.ready ? 200 : 503).send(state)

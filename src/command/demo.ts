@@ -1,11 +1,12 @@
 // The demo account: seeded into an empty database, with lines that work when pasted.
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hashAccesskey } from '../api/auth.ts'
 import { AccountSettings } from '../domain/account.ts'
 import type { Language } from '../domain/language.ts'
 import type { AdminStore } from '../store/admin-port.ts'
+import { makeFolder } from '../store/folder.ts'
 
 const CODE = '9000'
 const APPID = 'demo'
@@ -17,7 +18,7 @@ const KEY_FILE = 'demo-accesskey'
 export async function seedDemo(store: AdminStore, dataDir: string): Promise<void> {
   if (!(await store.isEmpty())) return
   const accesskey = randomBytes(16).toString('hex')
-  await mkdir(dataDir, { recursive: true })
+  makeFolder(dataDir)
   await writeFile(join(dataDir, KEY_FILE), accesskey, { mode: 0o600 })
   const settings = AccountSettings.parse({ callHours: 'none' })
   await store.addAccount({ code: CODE, name: 'demo', appid: APPID, accesskeyHash: await hashAccesskey(accesskey), settings })

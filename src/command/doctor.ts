@@ -1,12 +1,16 @@
 // `doctor`: says in sentences what is wrong with this installation; answers 1 when something is.
 import { access, constants, statfs } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { type Config, ConfigError, readConfig } from '../config.ts'
-import { openStore } from '../database.ts'
+import { openInstallation } from '../database.ts'
+import { installationName } from '../domain/recording-link.ts'
 import { createRealClock } from '../engine/clock.ts'
 import { createLog } from '../report/log.ts'
+import { NoInstallation } from '../store/hindrance.ts'
 import type { Store } from '../store/postgres/index.ts'
 import { accountFindings, databaseFindings, diskFinding, engineFindings, type Finding, fine, pushFindings, wrong } from './diagnosis.ts'
+import { portFinding } from './doctor-port.ts'
+import { wordsOf } from './said.ts'
+import type { Terminal } from './terminal.ts'
 import { trialOf } from './trunk-trial.ts'
 import type { Word } from './word.ts'
 import { JSON_FLAG } from './words/frame.ts'
@@ -14,23 +18,31 @@ import { JSON_FLAG } from './words/frame.ts'
 export function defineDoctor(word: Word): void {
   word.takes('--json', JSON_FLAG).does(async ({ json }: { json?: true }) => {
     const findings = await examine()
-    if (json) word.terminal.printJson(findings)
-    else for (const { wrong: isWrong, text } of findings) word.terminal.print(`${isWrong ? 'WRONG' : 'ok   '}  ${text}`)
+    const { terminal } = word
+    if (json) terminal.printJson(findings.map(finding => ({ wrong: finding.wrong, text: textOf(finding, terminal) })))
+    else for (const finding of findings) terminal.print(`${finding.wrong ? 'WRONG' : 'ok   '}  ${textOf(finding, terminal)}`)
     return findings.some(finding => finding.wrong) ? 1 : 0
   })
 }
 
+function textOf({ text, zh }: Finding, terminal: Terminal): string {
+  return terminal.word({ en: text, zh })
+}
+
 async function examine(): Promise<Finding[]> {
-  const findings: Finding[] = []
   try {
     const config = readConfig()
-    findings.push(fine('The settings in the environment can be used.'))
-    findings.push(...(await dataFolder(config)), await port(config), ...(await database(config)))
+    const { findings, installation } = await database(config)
+    return [
+      fine('The settings in the environment can be used.', '环境变量中的配置项可用。'),
+      ...(await dataFolder(config)),
+      await portFinding(config, installation),
+      ...findings,
+    ]
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
-    findings.push(wrong(error.message))
+    return [wrong(error.message, error.zh)]
   }
-  return findings
 }
 
 async function dataFolder(config: Config): Promise<Finding[]> {
@@ -38,43 +50,42 @@ async function dataFolder(config: Config): Promise<Finding[]> {
   try {
     await access(folder, constants.W_OK)
     const disk = await statfs(folder)
-    return [fine(`The data folder ${folder} can be written.`), diskFinding(folder, disk.bavail * disk.bsize, disk.blocks * disk.bsize)]
+    return [
+      fine(`The data folder ${folder} can be written.`, `数据目录 ${folder} 可写。`),
+      diskFinding(folder, disk.bavail * disk.bsize, disk.blocks * disk.bsize),
+    ]
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
     return missing
-      ? [fine(`The data folder ${folder} is not there yet; the first start makes it.`)]
-      : [wrong(`The data folder ${folder} cannot be written by this user: change its owner or set YUHU_DATA_DIR.`)]
+      ? [fine(`The data folder ${folder} is not there yet; the first start makes it.`, `数据目录 ${folder} 还不存在，首次启动时会创建。`)]
+      : [
+          wrong(
+            `The data folder ${folder} cannot be written by this user: change its owner or set YUHU_DATA_DIR.`,
+            `当前用户不能写数据目录 ${folder}：请更改其所有者，或设置 YUHU_DATA_DIR。`,
+          ),
+        ]
   }
 }
 
-function port(config: Config): Promise<Finding> {
-  const where = `port ${config.YUHU_PORT} of ${config.YUHU_HOST}`
-  return new Promise(resolve => {
-    const probe = createServer()
-    probe.once('error', error => {
-      const taken = 'code' in error && error.code === 'EADDRINUSE'
-      resolve(
-        taken
-          ? fine(`Something listens on ${where}: Yuhu itself, or set YUHU_PORT.`)
-          : wrong(`${where} cannot be listened on: ${error.message}.`),
-      )
-    })
-    probe.listen(config.YUHU_PORT, config.YUHU_HOST, () => probe.close(() => resolve(fine(`${where} is free.`))))
-  })
-}
-
-async function database(config: Config): Promise<Finding[]> {
+/** `installation`: the name under which our own server answers; null when the database does not say. */
+async function database(config: Config): Promise<{ findings: Finding[]; installation: string | null }> {
   try {
-    const { store, close } = await openStore(config, createLog({ level: 'silent' }))
+    const { store, close } = await openInstallation(config, createLog({ level: 'silent' }), false)
     try {
-      const where = config.DATABASE_URL === undefined ? 'The embedded PostgreSQL starts' : 'The PostgreSQL of DATABASE_URL answers'
+      const works =
+        config.DATABASE_URL === undefined
+          ? fine('The embedded PostgreSQL starts and is migrated.', '内置 PostgreSQL 可以启动，结构是最新的。')
+          : fine('The PostgreSQL of DATABASE_URL answers and is migrated.', 'DATABASE_URL 指定的 PostgreSQL 可以连接，结构是最新的。')
       const trunks = config.YUHU_SWITCH === 'sip' ? await trunkFindings(store) : []
-      return [fine(`${where} and is migrated.`), ...(await storeFindings(store, createRealClock().systemTime)), ...trunks]
+      const findings = [works, ...(await storeFindings(store, createRealClock().systemTime)), ...trunks]
+      return { findings, installation: installationName(await store.linkKey()) }
     } finally {
       await close()
     }
   } catch (error) {
-    return [wrong(`The database cannot be used: ${error instanceof Error ? error.message : error}.`)]
+    if (error instanceof NoInstallation) return { findings: [wrong(error.message, error.zh)], installation: null }
+    const { en, zh } = wordsOf(error)
+    return { findings: [wrong(`The database cannot be used: ${en}`, `数据库无法使用：${zh}`)], installation: null }
   }
 }
 
@@ -90,7 +101,14 @@ export async function storeFindings(store: Store, now: () => number): Promise<Fi
   const health = await store.health()
   const findings = databaseFindings(health, askedAt, now())
   const accounts = await store.listAccounts()
-  if (accounts.length === 0) return [...findings, wrong('There is no account yet: add one with «account add», or start with YUHU_DEMO=1.')]
+  if (accounts.length === 0)
+    return [
+      ...findings,
+      wrong(
+        'There is no account yet: add one with «account add», or start with YUHU_DEMO=1.',
+        '还没有企业：请用 account add 新增，或以 YUHU_DEMO=1 启动。',
+      ),
+    ]
   for (const { id } of accounts) {
     const picture = await store.loadAccount(id)
     if (picture !== null) findings.push(...accountFindings(picture, now()))

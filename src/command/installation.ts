@@ -4,14 +4,17 @@ import type { AdminStore, Store } from '../store/admin-port.ts'
 import { CommandFailure } from './language.ts'
 import { noAccount } from './words/account.ts'
 
-/** Runs with the store open; warnings go to standard error, because standard output may be a file of data. */
-export async function withStore<T>(act: (store: Store) => Promise<T>): Promise<T> {
-  const [{ readConfig }, { openStore }, { createLog }] = await Promise.all([
+/**
+ * Runs with the store of an installation that is there; only `mayBegin` makes one of an empty database. Warnings go to standard error,
+ * because standard output may be a file of data.
+ */
+export async function withStore<T>(act: (store: Store) => Promise<T>, { mayBegin = false } = {}): Promise<T> {
+  const [{ readConfig }, { openInstallation }, { createLog }] = await Promise.all([
     import('../config.ts'),
     import('../database.ts'),
     import('../report/log.ts'),
   ])
-  const { store, close } = await openStore(readConfig(), createLog({ level: 'warn', destination: process.stderr }))
+  const { store, close } = await openInstallation(readConfig(), createLog({ level: 'warn', destination: process.stderr }), mayBegin)
   try {
     return await act(store)
   } finally {

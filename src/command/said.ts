@@ -11,6 +11,11 @@ export function said(error: unknown, language: Language): { readonly lines: stri
   return { lines: sentenceOf(error)?.[language] ?? inspect(error), exitCode: 1 }
 }
 
+/** Words for any error, be it a fault of the code. */
+export function wordsOf(error: unknown): Text {
+  return sentenceOf(error) ?? { en: String(error), zh: String(error) }
+}
+
 /** Null: a fault of the code. A sentence that other parts throw may carry its Chinese words in `zh`. */
 function sentenceOf(error: unknown): Text | null {
   if (!(error instanceof Error)) return null

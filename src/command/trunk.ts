@@ -124,7 +124,8 @@ function defineTest(word: Word): void {
         }
         return trialOf(trunk, to === undefined ? {} : { call: { number: to, callerId } })
       })
-      for (const finding of findings) terminal.print(`${finding.wrong ? 'WRONG' : 'ok   '}  ${finding.text}`)
+      for (const finding of findings)
+        terminal.print(`${finding.wrong ? 'WRONG' : 'ok   '}  ${terminal.word({ en: finding.text, zh: finding.zh })}`)
       return findings.some(finding => finding.wrong) ? 1 : 0
     })
 }

@@ -36,3 +36,8 @@ export function checkLink(key: Buffer, link: RecordingLink, now: number): LinkSt
 function signatureOf(key: Buffer, name: string, expires: string): Buffer {
   return createHmac('sha256', key).update(`recording\n${name}\n${expires}`).digest()
 }
+
+/** Tells one installation from another: made from the key that every node of it has, and says nothing about it. */
+export function installationName(key: Buffer): string {
+  return createHmac('sha256', key).update('installation').digest('hex').slice(0, 16)
+}

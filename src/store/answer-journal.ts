@@ -1,7 +1,8 @@
 // Answers not yet in the database, in a file of this process: they survive kill -9 of the process and of PostgreSQL, also both at once.
-import { closeSync, constants, ftruncateSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, constants, ftruncateSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { makeFolder } from './folder.ts'
 import type { AnswerJournal, JournalledAnswer } from './port.ts'
 
 const SUFFIX = '.answers'
@@ -23,7 +24,7 @@ export function nodeName(unique: string): string {
  */
 export function openAnswerJournal(folder: string, node: string, failed: (error: unknown) => void): AnswerJournal & { close(): void } {
   const home = join(folder, 'answers')
-  mkdirSync(home, { recursive: true, mode: 0o700 })
+  makeFolder(home, 0o700)
   const own = fileOf(node)
   const file = openSync(join(home, own), constants.O_WRONLY | constants.O_CREAT, 0o600)
   const pending = new Set<number>()

@@ -1,19 +1,12 @@
 // A private PostgreSQL: started when nothing else is named, taken over when it still runs, restarted when it dies, stopped by the last that uses it.
 import { setMaxListeners } from 'node:events'
+import { dirname } from 'node:path'
 import { scheduler } from 'node:timers/promises'
 import pg from 'pg'
-import {
-  boundLog,
-  type Cluster,
-  dropSocketFolder,
-  isStillLetGo,
-  launch,
-  openCluster,
-  PORT,
-  ROLE,
-  serverPid,
-  whyItFailed,
-} from './embedded/cluster.ts'
+import { boundLog, type Cluster, isStillLetGo, launch, openCluster, PORT, ROLE, serverPid, whyItFailed } from './embedded/cluster.ts'
+import { isInstalled } from './embedded/owner.ts'
+import { dropSocketFolder } from './embedded/socket-folder.ts'
+import { Hindrance } from './hindrance.ts'
 
 const DATABASE = 'yuhu'
 /** Every process of ours holds one connection of this name: it tells the others that it is there, and us when the server dies. */
@@ -49,6 +42,8 @@ export interface Embedded {
   /** Stops the server unless another process of ours still uses it. */
   stop(): Promise<void>
 }
+
+export { isInstalled }
 
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const cluster = await openCluster(options.dataDir, options.binDir, { ...options.settings })
@@ -159,7 +154,7 @@ async function stopUnlessUsed(cluster: Cluster): Promise<void> {
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
     signalIfAlive(pid, signal)
     for (let waited = 0; waited < STOP_WAIT_MS; waited += 20) {
-      if ((await serverPid(cluster)) !== pid) return dropSocketFolder(cluster)
+      if ((await serverPid(cluster)) !== pid) return dropSocketFolder(dirname(cluster.dataDir), cluster.socketDir)
       await scheduler.wait(20)
     }
   }
@@ -209,7 +204,11 @@ async function connect(cluster: Cluster, name: string): Promise<Keeper | null> {
   } catch (error) {
     const code = (error as { code?: string }).code ?? ''
     if (code === '28000')
-      throw new Error(`PostgreSQL in ${cluster.dataDir} runs for another user: start Yuhu as that user.`, { cause: error })
+      throw new Hindrance(
+        `PostgreSQL in ${cluster.dataDir} runs for another user: start Yuhu as that user.`,
+        `${cluster.dataDir} 里的 PostgreSQL 由另一个用户运行：请以该用户身份启动预呼。`,
+        error,
+      )
     return null
   }
 }

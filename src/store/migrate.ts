@@ -10,6 +10,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { scheduler } from 'node:timers/promises'
 import pg from 'pg'
+import { NoInstallation } from './hindrance.ts'
 
 const FOLDER = new URL('./migrations/', import.meta.url)
 /** The SQL uses nothing newer. */
@@ -39,13 +40,17 @@ interface Migration {
   readonly sha256: string
 }
 
-/** Applies what is missing and answers the names of what it applied. Refuses, in a sentence, a database it does not understand. */
-export async function migrate(url: string, folder: URL = FOLDER): Promise<string[]> {
+/**
+ * Applies what is missing and answers the names of what it applied. Refuses, in a sentence, a database it does not understand, and, unless
+ * it may begin, one that was never migrated.
+ */
+export async function migrate(url: string, folder: URL = FOLDER, mayBegin = true): Promise<string[]> {
   const client = new pg.Client({ connectionString: url, application_name: 'yuhu migrate', connectionTimeoutMillis: 10_000 })
   client.on('error', () => {})
   await client.connect()
   try {
     await checkVersion(client)
+    if (!mayBegin) await refuseEmpty(client, url)
     await takeTurn(client)
     await client.query(LEDGER)
     const files = await readMigrations(folder)
@@ -60,6 +65,16 @@ export async function migrate(url: string, folder: URL = FOLDER): Promise<string
   } finally {
     await client.end()
   }
+}
+
+async function refuseEmpty(client: pg.Client, url: string): Promise<void> {
+  const { rows } = await client.query<{ there: boolean }>("select to_regclass('migration') is not null as there")
+  if (rows[0]?.there === true) return
+  const { host, pathname } = new URL(url)
+  throw new NoInstallation(
+    `The database ${host}${pathname} of DATABASE_URL does not hold an installation: «serve» or «migrate» makes one.`,
+    `DATABASE_URL 指定的数据库 ${host}${pathname} 里还没有安装：请先运行 serve 或 migrate。`,
+  )
 }
 
 async function checkVersion(client: pg.Client): Promise<void> {

@@ -1,6 +1,8 @@
 // A private PostgreSQL of the harness, which kills its postmaster and starts it again, reached through a proxy that can be cut.
+import { dirname } from 'node:path'
 import pg from 'pg'
-import { type Cluster, dropSocketFolder, launch, openCluster, PORT, ROLE, serverPid } from '../../src/store/embedded/cluster.ts'
+import { type Cluster, launch, openCluster, PORT, ROLE, serverPid } from '../../src/store/embedded/cluster.ts'
+import { dropSocketFolder } from '../../src/store/embedded/socket-folder.ts'
 import { until } from './until.ts'
 
 const START_WAIT_MS = 60_000
@@ -48,7 +50,7 @@ export class HarnessCluster {
     if (pid === null) return
     process.kill(pid, 'SIGQUIT')
     await until('PostgreSQL is gone', START_WAIT_MS, async () => (await serverPid(this.cluster)) === null)
-    await dropSocketFolder(this.cluster)
+    await dropSocketFolder(dirname(this.cluster.dataDir), this.cluster.socketDir)
   }
 
   private async connect(): Promise<pg.Client | null> {

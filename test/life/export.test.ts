@@ -7,7 +7,7 @@ import fc from 'fast-check'
 import pg from 'pg'
 import { csvLine } from '../../src/command/csv.ts'
 import { EXPORTABLE, type ExportFormat, rangeOf, writeRows } from '../../src/command/export.ts'
-import { ConfigError } from '../../src/config.ts'
+import { UsageError } from '../../src/command/language.ts'
 import type { ExportRange } from '../../src/store/admin-port.ts'
 import { createPostgresStore, type Store } from '../../src/store/postgres/index.ts'
 import { claimOf, DAY_MS, entry, NODE, NOON, PostgresWorld, phones } from '../contract/store-world.ts'
@@ -71,7 +71,7 @@ test('the range is in the time of the account', () => {
     to: Date.UTC(2026, 2, 2, 4, 30),
   })
   assert.deepEqual(rangeOf(undefined, undefined, 'UTC'), ALL)
-  assert.throws(() => rangeOf('yesterday', undefined, 'UTC'), ConfigError)
+  assert.throws(() => rangeOf('yesterday', undefined, 'UTC'), UsageError)
 })
 
 /** Takes what is written, slowly, and remembers the most that was ever waiting for it. */

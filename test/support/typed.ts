@@ -14,8 +14,6 @@ export interface TypedOptions {
   /** Standard input; nothing by default. */
   readonly input?: string
   readonly cwd?: string
-  readonly uid?: number
-  readonly gid?: number
 }
 
 export class CommandLine {

@@ -1,33 +1,19 @@
 // One PostgreSQL data folder: making it, the state of its server process, starting it, and its log.
 import { execFile, spawn } from 'node:child_process'
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { closeSync, constants, existsSync, openSync } from 'node:fs'
-import {
-  access,
-  chmod,
-  chown,
-  copyFile,
-  lstat,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  realpath,
-  rename,
-  rm,
-  rmdir,
-  truncate,
-  writeFile,
-} from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { access, copyFile, lstat, open, readdir, readFile, realpath, rename, rm, truncate, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { keepOwnFolder, makeFolder } from '../folder.ts'
+import { Hindrance } from '../hindrance.ts'
 import { type Binaries, findBinaries } from './binaries.ts'
-import { chooseUser, launchAs, type RunAs } from './run-as.ts'
+import { ownerOf } from './owner.ts'
+import { launchAs, type RunAs } from './run-as.ts'
+import { liveSocketFolder, socketFolder } from './socket-folder.ts'
 
 export const PORT = 5432
 export const ROLE = 'yuhu'
-/** Of sockaddr_un, with `/.s.PGSQL.5432` taken off. */
-const SOCKET_DIR_MAX = 107 - 14
 const LOG_MAX_BYTES = 8 * 1024 * 1024
 const ENV = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' }
 
@@ -68,7 +54,7 @@ export interface Cluster {
 
 /** Opens the cluster below `home`, making it when it is new. */
 export async function openCluster(home: string, binDir: string | undefined, settings: Record<string, string | number>): Promise<Cluster> {
-  const user = chooseUser()
+  const user = ownerOf(home)
   const root = join(await writableFolder(home), 'postgres')
   await ownFolder(root, user)
   const dataDir = join(root, 'data')
@@ -77,7 +63,8 @@ export async function openCluster(home: string, binDir: string | undefined, sett
   if (major === null) await create(root, dataDir, binaries, user, settings.fsync !== 'off')
   await keepFile(join(dataDir, 'pg_hba.conf'), `local all ${ROLE} peer map=yuhu\n`)
   await keepFile(join(dataDir, 'pg_ident.conf'), [...new Set([user.name, 'root'])].map(name => `yuhu "${name}" ${ROLE}\n`).join(''))
-  const socketDir = await socketFolder(root, user)
+  const isLive = (await serverPid({ dataDir })) !== null
+  const socketDir = (isLive ? await liveSocketFolder(dataDir) : null) ?? (await socketFolder(root, user))
   return { binaries, user, dataDir, socketDir, logFile: join(root, 'postgres.log'), settings: { ...SETTINGS, ...settings } }
 }
 
@@ -181,47 +168,28 @@ async function keepFile(path: string, text: string): Promise<void> {
 
 async function writableFolder(path: string): Promise<string> {
   try {
-    await mkdir(path, { recursive: true })
+    makeFolder(path)
     await access(path, constants.W_OK | constants.X_OK)
     return await realpath(path)
   } catch (error) {
-    throw new Error(`The data folder ${path} is not writable: give it to the user Yuhu runs as, or set YUHU_DATA_DIR to another.`, {
-      cause: error,
-    })
+    throw new Hindrance(
+      `The data folder ${path} is not writable: give it to the user Yuhu runs as, or set YUHU_DATA_DIR to another.`,
+      `数据目录 ${path} 不可写：请把它交给运行预呼的用户，或用 YUHU_DATA_DIR 指定其他目录。`,
+      error,
+    )
   }
 }
 
 async function ownFolder(path: string, user: RunAs): Promise<void> {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 })
-    const { uid } = await lstat(path)
-    if (user.stepsDown && uid === 0) await chown(path, user.uid, user.gid)
-    await chmod(path, 0o700)
+    await keepOwnFolder(path, user)
   } catch (error) {
-    throw new Error(
+    throw new Hindrance(
       `The folder ${path} does not belong to the user Yuhu runs as: start Yuhu as its owner, or set YUHU_DATA_DIR to another.`,
-      {
-        cause: error,
-      },
+      `目录 ${path} 不属于运行预呼的用户：请以其所有者身份启动，或用 YUHU_DATA_DIR 指定其他目录。`,
+      error,
     )
   }
-}
-
-/** Leaves nothing outside of the data folder once the server is stopped. */
-export async function dropSocketFolder({ socketDir, dataDir }: Cluster): Promise<void> {
-  // Not empty: another process of ours has just started the server again.
-  if (dirname(socketDir) !== dirname(dataDir)) await rmdir(socketDir).catch(() => {})
-}
-
-/** Only its owner (and root) can enter it, so nobody can put a false server's socket there. */
-async function socketFolder(root: string, user: RunAs): Promise<string> {
-  const beside = join(root, 'run')
-  const path =
-    Buffer.byteLength(beside) <= SOCKET_DIR_MAX ? beside : `/tmp/yuhu-${createHash('sha256').update(root).digest('hex').slice(0, 16)}`
-  await ownFolder(path, user)
-  const { uid } = await lstat(path)
-  if (uid !== user.uid) throw new Error(`The folder ${path} for the database's socket belongs to somebody else: remove it.`)
-  return path
 }
 
 async function lastBytes(path: string, count: number): Promise<string> {

@@ -13,21 +13,32 @@ export interface RunAs {
   readonly stepsDown: boolean
 }
 
-export function chooseUser(): RunAs {
+/** As whom root runs PostgreSQL, the first that is there. */
+export const STEPS_DOWN_TO: readonly string[] = ['postgres', 'nobody']
+
+/** `before`: the user id whose the data folder is; root goes on with the one it chose then. */
+export function chooseUser(before: number | null = null): RunAs {
   if (process.getuid?.() !== 0) {
-    const us = userInfo()
-    return { name: us.username, uid: us.uid, gid: us.gid, stepsDown: false }
+    return { name: ourName(), uid: process.getuid?.() ?? -1, gid: process.getgid?.() ?? -1, stepsDown: false }
   }
   const users = readFileSync('/etc/passwd', 'utf8')
     .split('\n')
     .map(line => line.split(':'))
-  for (const wanted of ['postgres', 'nobody']) {
-    const [name, , uid, gid] = users.find(fields => fields[0] === wanted) ?? []
-    if (name !== undefined) return { name, uid: Number(uid), gid: Number(gid), stepsDown: true }
-  }
+  const possible = STEPS_DOWN_TO.flatMap(wanted => users.filter(([name]) => name === wanted))
+  const [name, , uid, gid] = possible.find(fields => Number(fields[2]) === before) ?? possible[0] ?? []
+  if (name !== undefined) return { name, uid: Number(uid), gid: Number(gid), stepsDown: true }
   throw new Error(
     'PostgreSQL does not run as root and there is neither a user postgres nor nobody: run Yuhu as an ordinary user, or set DATABASE_URL.',
   )
+}
+
+/** A container may run us under a user id that has no name. */
+function ourName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return String(process.getuid?.())
+  }
 }
 
 export interface Launch {

@@ -1,0 +1,61 @@
+// Whose an installation is: PostgreSQL runs as the owner of its data folder, and as nobody else.
+import { accessSync, constants, existsSync, lstatSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Hindrance } from '../hindrance.ts'
+import { chooseUser, type RunAs, STEPS_DOWN_TO } from './run-as.ts'
+
+/** Below Yuhu's data folder. */
+export const CLUSTER = join('postgres', 'data')
+
+/**
+ * As whom PostgreSQL runs in the installation below `home`. Refuses, before anything is touched, one that another user made: what it
+ * holds is theirs, and their server may be running.
+ */
+export function ownerOf(home: string): RunAs {
+  const there = uidOf(join(home, CLUSTER)) ?? uidOf(join(home, 'postgres')) ?? (isClosed(home) ? uidOf(home) : null)
+  const user = chooseUser(there)
+  if (there === null || there === user.uid) return user
+  const name = nameOf(madeBy(there, uidOf(home)))
+  const sudo = /^\d+$/.test(name) ? `sudo -u '#${name}'` : `sudo -u ${name}`
+  throw new Hindrance(
+    `The installation in ${home} belongs to the user ${name}: run this as ${name}, for example with «${sudo} …».`,
+    `${home} 里的安装属于用户 ${name}，请以该用户身份运行，例如：${sudo} …`,
+  )
+}
+
+/** Whether there is one below `home`; refuses another user's. */
+export function isInstalled(home: string): boolean {
+  ownerOf(home)
+  return existsSync(join(home, CLUSTER, 'PG_VERSION'))
+}
+
+/** Root makes an installation for one of these, which nobody is meant to log in as. */
+function madeBy(uid: number, homeUid: number | null): number {
+  return homeUid === 0 && STEPS_DOWN_TO.includes(nameOf(uid)) ? 0 : uid
+}
+
+/** What is in it is hidden from us. */
+function isClosed(home: string): boolean {
+  try {
+    accessSync(home, constants.X_OK)
+    return false
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EACCES'
+  }
+}
+
+/** Null: nothing is there, or we may not look that far. */
+function uidOf(path: string): number | null {
+  try {
+    return lstatSync(path).uid
+  } catch {
+    return null
+  }
+}
+
+function nameOf(uid: number): string {
+  const line = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .find(entry => entry.split(':')[2] === String(uid))
+  return line?.split(':')[0] ?? String(uid)
+}
