@@ -20,6 +20,8 @@ const DEBIAN = [
   },
   { file: '/usr/bin/rtpengine', packages: ['rtpengine-daemon'], skipped: 'the sound of browser phones (rtpengine)' },
   { file: '/usr/bin/sox', packages: ['sox'], skipped: 'sound measured by another program (sox)' },
+  { file: '/usr/bin/promtool', packages: ['prometheus'], skipped: 'the alert rules (promtool)' },
+  { file: '/usr/bin/systemd-analyze', packages: ['systemd'], skipped: 'the systemd unit' },
   { file: '/usr/bin/chromium', packages: ['chromium'], skipped: "browser phones, and the console's pages in a browser (Chromium)" },
 ]
 
