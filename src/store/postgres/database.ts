@@ -5,6 +5,9 @@ import { isRefusal } from '../../domain/refusal.ts'
 import { isCollision, isOutage } from './outage.ts'
 
 const COLLISION_TRIES = 5
+/** Longest a statement may take. */
+const STATEMENT_MS = 30_000
+const BEGIN = `begin; set local statement_timeout = ${STATEMENT_MS}`
 
 /** The channel on which changes are told; the payload is the account's id. */
 export const CHANNEL = 'yuhu'
@@ -13,6 +16,8 @@ export interface DatabaseOptions {
   readonly url: string
   /** Most connections of the pool. */
   readonly connectionsMax?: number
+  /** How long a statement outside a transaction may take, ms; changes have STATEMENT_MS. */
+  readonly readMs?: number
   /** Told of idle connections that broke (the pool opens others by itself), and of statements and transactions that failed. */
   readonly onError?: (where: string, error: unknown) => void
 }
@@ -29,7 +34,7 @@ export class Database implements Queryable {
   constructor(options: DatabaseOptions) {
     this.options = options
     this.pool = new pg.Pool({
-      ...connectionOf(options.url),
+      ...connectionOf(options.url, options.readMs),
       application_name: 'yuhu',
       max: options.connectionsMax ?? 10,
       idleTimeoutMillis: 60_000,
@@ -71,7 +76,7 @@ export class Database implements Queryable {
     const client = await this.pool.connect()
     let broken: unknown
     try {
-      await client.query('begin')
+      await client.query(BEGIN)
       const result = await work({ rows: (sql, values = [], name) => rowsOf(client, sql, values, name) })
       await client.query(isRefusal(result) ? 'rollback' : 'commit')
       return result
@@ -86,14 +91,14 @@ export class Database implements Queryable {
 }
 
 /** How every connection of ours is made. */
-export function connectionOf(url: string): pg.ClientConfig {
+export function connectionOf(url: string, statementMs: number = STATEMENT_MS): pg.ClientConfig {
   return {
     connectionString: url,
     types: { getTypeParser },
     connectionTimeoutMillis: 5_000,
-    statement_timeout: 30_000,
+    statement_timeout: statementMs,
     // A connection that went dead without a word answers never; asked anew, the pool makes another.
-    query_timeout: 32_000,
+    query_timeout: STATEMENT_MS + 2_000,
     // A frozen process must not hold up the others with what it has locked: whoever takes over waits for it beyond the lease.
     idle_in_transaction_session_timeout: 3_000,
     keepAlive: true,

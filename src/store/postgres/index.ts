@@ -1,6 +1,7 @@
 // The store on PostgreSQL: every verb of the port over one pool.
 import type { Store } from '../admin-port.ts'
 import * as account from './account.ts'
+import { AccountGate } from './account-gate.ts'
 import * as admin from './admin.ts'
 import { append } from './append.ts'
 import { callAgain } from './call-again.ts'
@@ -39,9 +40,21 @@ export type { Store } from '../admin-port.ts'
 export type { DatabaseOptions } from './database.ts'
 export { isOutage } from './outage.ts'
 
-/** The database must have been migrated. Connections are made when they are needed; close() ends them. */
+/** Of each of the two pools. */
+const CONNECTIONS_MAX = 10
+/** A client has given up by then: what it asked to read is not read to the end. Changes may take longer, and are made whole or not at all. */
+const API_READ_MS = 3_000
+/** Of the API's connections two are left to those whose account is not known yet. */
+const SHARES = { total: CONNECTIONS_MAX - 2, perAccount: 4 }
+
+/**
+ * The database must have been migrated. Connections are made when they are needed; close() ends them. The API has a pool of its own, so that no
+ * question of a client's keeps a call waiting, and of that pool each account has a share at most.
+ */
 export function createPostgresStore(options: DatabaseOptions): Store {
-  const db = new Database(options)
+  const db = new Database({ connectionsMax: CONNECTIONS_MAX, ...options })
+  const apiDb = new Database({ connectionsMax: CONNECTIONS_MAX, readMs: API_READ_MS, ...options })
+  const gate = new AccountGate(SHARES)
   const listener = new ChangeListener(options, () => lease.accountIds(db))
   const contactMarks = new PageMarks<ContactKey>()
   const billMarks = new PageMarks<BillKey>()
@@ -49,6 +62,14 @@ export function createPostgresStore(options: DatabaseOptions): Store {
     <Args extends unknown[], Result>(verb: (db: Database, ...args: Args) => Result) =>
     (...args: Args): Result =>
       verb(db, ...args)
+  const asked =
+    <Args extends unknown[], Result>(verb: (db: Database, ...args: Args) => Result) =>
+    (...args: Args): Result =>
+      verb(apiDb, ...args)
+  const shared =
+    <Args extends unknown[], Result>(verb: (db: Database, accountId: number, ...args: Args) => Promise<Result>) =>
+    (accountId: number, ...args: Args): Promise<Result> =>
+      gate.run(accountId, () => verb(apiDb, accountId, ...args))
   return {
     freeAccounts: bound(lease.freeAccounts),
     holdAccount: bound(lease.holdAccount),
@@ -65,32 +86,32 @@ export function createPostgresStore(options: DatabaseOptions): Store {
     unfinishedCalls: bound(unfinishedCalls),
     onChange: changed => listener.add(changed),
 
-    accountByAppid: bound(account.accountByAppid),
-    accountByToken: bound(account.accountByToken),
-    saveToken: bound(account.saveToken),
-    dropToken: bound(account.dropToken),
-    dropTokens: bound(account.dropTokens),
-    createTask: bound(createTask),
-    append: bound(append),
-    removeContacts: bound(removeContacts),
-    commandTask: bound(commandTask),
-    callAgain: bound(callAgain),
-    listTasks: bound(listTasks),
-    listContacts: (...asked) => listContacts(db, contactMarks, ...asked),
-    addGroup: bound(groups.addGroup),
-    dropGroup: bound(groups.dropGroup),
-    listGroups: bound(groups.listGroups),
-    addMember: bound(members.addMember),
-    dropMember: bound(members.dropMember),
-    setReady: bound(members.setReady),
-    signIn: bound(members.signIn),
-    signOut: bound(members.signOut),
-    listMembers: bound(members.listMembers),
-    listAgents: bound(listAgents),
-    listCallerIds: bound(listCallerIds),
-    listBills: (...asked) => listBills(db, billMarks, ...asked),
-    recordingExists: bound(recordings.recordingExists),
-    linkKey: bound(recordings.linkKey),
+    accountByAppid: asked(account.accountByAppid),
+    accountByToken: asked(account.accountByToken),
+    saveToken: asked(account.saveToken),
+    dropToken: asked(account.dropToken),
+    dropTokens: asked(account.dropTokens),
+    createTask: shared(createTask),
+    append: shared(append),
+    removeContacts: shared(removeContacts),
+    commandTask: shared(commandTask),
+    callAgain: shared(callAgain),
+    listTasks: shared(listTasks),
+    listContacts: shared((api, ...args) => listContacts(api, contactMarks, ...args)),
+    addGroup: shared(groups.addGroup),
+    dropGroup: shared(groups.dropGroup),
+    listGroups: shared(groups.listGroups),
+    addMember: shared(members.addMember),
+    dropMember: shared(members.dropMember),
+    setReady: shared(members.setReady),
+    signIn: shared(members.signIn),
+    signOut: shared(members.signOut),
+    listMembers: shared(members.listMembers),
+    listAgents: shared(listAgents),
+    listCallerIds: shared(listCallerIds),
+    listBills: shared((api, ...args) => listBills(api, billMarks, ...args)),
+    recordingExists: shared(recordings.recordingExists),
+    linkKey: asked(recordings.linkKey),
 
     duePushes: bound(pushes.duePushes),
     pushesDelivered: bound(pushes.pushesDelivered),
@@ -130,11 +151,11 @@ export function createPostgresStore(options: DatabaseOptions): Store {
     health: bound(health),
 
     ping: async () => {
-      await db.rows('select 1')
+      await Promise.all([db.rows('select 1'), apiDb.rows('select 1')])
     },
     close: async () => {
       await listener.close()
-      await db.close()
+      await Promise.all([db.close(), apiDb.close()])
     },
   }
 }
