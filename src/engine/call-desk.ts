@@ -199,7 +199,7 @@ export class CallDesk implements SessionSurroundings {
       by,
       sipStatus: leg?.sipStatus ?? null,
       q850: leg?.q850 ?? null,
-      againAt: againAt(outcome, session.answeredAt !== null, claim.interruptions, this.clock.systemTime()),
+      againAt: againAt(outcome, session.answeredAt !== null, claim.interruptions, this.clock.systemTime(), leg?.noRoom),
       ...(late && { lateCountsAs: late }),
     }
     this.pushRecord(run, session, endedAt)

@@ -206,6 +206,7 @@ export class Engine {
     else if (event.type === 'agentRegistered' || event.type === 'agentUnregistered') {
       this.held.get(event.accountId)?.dialer?.registered(event.ext, event.type === 'agentRegistered')
     } else if (event.type === 'trunkDown' || event.type === 'trunkUp') this.trunkChanged(event)
+    else if (event.type === 'trunkFull') this.trunkFull(event)
     else if (event.type === 'recordingFailed' && this.legs.owner(event.legId) === undefined) {
       // The disk told so only when the call was over.
       this.fault(null, 'recording', `recording of leg ${event.legId} failed: ${event.reason}`)
@@ -217,6 +218,13 @@ export class Engine {
     if (event.type === 'trunkDown') lines.trunkDown(event.trunk, event.reason)
     else lines.trunkUp(event.trunk)
     this.options.emit(event)
+  }
+
+  private trunkFull({ trunk, at }: Extract<SwitchEvent, { type: 'trunkFull' }>): void {
+    const limits = this.parts.lines.trunkFull(trunk)
+    if (limits === null) return
+    const { channels, callsPerSecond } = limits
+    this.options.emit({ type: 'trunkSlowed', trunk, channels, callsPerSecond, at })
   }
 
   private fault(accountId: number | null, where: string, error: unknown): void {

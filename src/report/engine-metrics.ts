@@ -56,6 +56,12 @@ export function engineMetrics(registry: Registry, clock: Clock, names: AccountNa
   })
   for (const result of ['begun', 'failed']) recordings.inc({ result }, 0)
 
+  const fullTrunks = new Counter({
+    name: 'yuhu_trunk_full_total',
+    help: 'Times a trunk that is up had no room for a call, so that less was asked of it for a while.',
+    labelNames: ['trunk'],
+    registers,
+  })
   const trunks = new Gauge({
     name: 'yuhu_trunk_up',
     help: '1 while calls can go over the trunk, 0 while it is down; of trunks of which the switch has heard.',
@@ -105,6 +111,9 @@ export function engineMetrics(registry: Registry, clock: Clock, names: AccountNa
         break
       case 'recordingFailed':
         recordings.inc({ result: 'failed' })
+        break
+      case 'trunkSlowed':
+        fullTrunks.inc({ trunk: event.trunk })
         break
       case 'trunkDown':
       case 'trunkUp':

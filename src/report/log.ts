@@ -77,6 +77,12 @@ export function logEvents(log: Log): (event: EngineEvent) => void {
       case 'trunkDown':
         log.warn({ trunk: event.trunk }, `trunk is down: ${event.reason}`)
         return
+      case 'trunkSlowed':
+        log.warn(
+          { trunk: event.trunk, channels: event.channels, callsPerSecond: event.callsPerSecond },
+          `trunk had no room for a call: at most ${event.channels} channels and ${Math.round(event.callsPerSecond * 10) / 10} calls a second are asked of it now, and more again with time`,
+        )
+        return
       case 'trunkUp':
         log.info({ trunk: event.trunk }, 'trunk is up')
         return
@@ -94,7 +100,10 @@ export function logEvents(log: Log): (event: EngineEvent) => void {
   }
 }
 
-type CallOrAgentEvent = Exclude<EngineEvent, { type: 'legRepaired' | 'trunkDown' | 'trunkUp' }> & { taskid?: string; callId?: number }
+type CallOrAgentEvent = Exclude<EngineEvent, { type: 'legRepaired' | 'trunkDown' | 'trunkUp' | 'trunkSlowed' }> & {
+  taskid?: string
+  callId?: number
+}
 
 function debugFields(event: CallOrAgentEvent, account: (id: number | null) => string | null): Record<string, unknown> {
   const { accountId, taskid, callId, type: _type, at: _at, ...fields } = event

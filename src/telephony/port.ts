@@ -71,6 +71,8 @@ export type SwitchEvent =
   /** A trunk does not answer, refuses us or asked to be left alone; every trunk is up until told otherwise. */
   | { readonly type: 'trunkDown'; readonly trunk: string; readonly reason: string; readonly at: number }
   | { readonly type: 'trunkUp'; readonly trunk: string; readonly at: number }
+  /** It is up and refused a call for want of room: less is to be asked of it for a while. */
+  | { readonly type: 'trunkFull'; readonly trunk: string; readonly at: number }
   | { readonly type: 'agentRegistered' | 'agentUnregistered'; readonly accountId: number; readonly ext: string; readonly at: number }
   /** The switch as a whole: while it is down nothing is dialled. `down` is told before the legs it costs end; after `up` agents register again. */
   | { readonly type: 'down' | 'up'; readonly at: number }
@@ -83,4 +85,6 @@ export interface LegEnded {
   readonly by: HangupBy
   readonly sipStatus?: number
   readonly q850?: number
+  /** The trunk had no room for the call: nothing is said of the one called, nor of the trunk as such. */
+  readonly noRoom?: true
 }

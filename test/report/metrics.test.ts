@@ -38,6 +38,7 @@ const NAMES = [
   'yuhu_task_pace_reason gauge',
   'yuhu_task_talk_seconds_total counter',
   'yuhu_task_talk_share_ratio gauge',
+  'yuhu_trunk_full_total counter',
   'yuhu_trunk_up gauge',
 ]
 

@@ -87,6 +87,7 @@ export class SipSwitch implements Switch {
     })
     trunks.start({
       up: (trunk, at) => tell({ type: 'trunkUp', trunk, at }),
+      full: (trunk, at) => tell({ type: 'trunkFull', trunk, at }),
       down: (trunk, reason, at) => tell({ type: 'trunkDown', trunk, reason, at }),
     })
     await this.life.start()
@@ -188,8 +189,7 @@ export class SipSwitch implements Switch {
       order: { to: 'trunk', contactUser: OWN_NAME, ringTimeoutMs, ...order },
       relay: null,
       strictSound,
-      heard: () => trunks.callHeard(trunk),
-      callEnded: end => trunks.callEnded(trunk, end),
+      trunk: trunks.begin(trunk),
     }
   }
 
