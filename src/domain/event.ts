@@ -73,6 +73,8 @@ export type EngineEvent =
     }
   /** The switch told nothing of a leg, or not in time; what it carries now was found out and acted on. */
   | { readonly type: 'legRepaired'; readonly what: LegRepair; readonly legId: string; readonly at: number }
+  /** Somebody picked up whose call was over for us, or whose process had died: they were hung up on, and are not called again. */
+  | { readonly type: 'answeredLate'; readonly accountId: number; readonly callId: number; readonly legId: string; readonly at: number }
   /** An operating fault that is being retried, or a broken invariant that ended one call. */
   | { readonly type: 'fault'; readonly accountId: number | null; readonly where: string; readonly message: string; readonly at: number }
 

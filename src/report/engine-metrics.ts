@@ -48,6 +48,12 @@ export function engineMetrics(registry: Registry, clock: Clock, names: AccountNa
   })
   for (const what of LEG_REPAIRS) repaired.inc({ what }, 0)
 
+  const late = new Counter({
+    name: 'yuhu_answers_late_total',
+    help: 'Customers who picked up when their call was over for us or its process had died, and were hung up on.',
+    registers,
+  })
+
   const recordings = new Counter({
     name: 'yuhu_recordings_total',
     help: 'Conversations of which a recording began, and recordings that failed.',
@@ -121,6 +127,9 @@ export function engineMetrics(registry: Registry, clock: Clock, names: AccountNa
         break
       case 'legRepaired':
         repaired.inc({ what: event.what })
+        break
+      case 'answeredLate':
+        late.inc()
         break
       case 'fault':
         faults.inc({ where: event.where })

@@ -89,6 +89,12 @@ export function logEvents(log: Log): (event: EngineEvent) => void {
       case 'legRepaired':
         log.warn({ leg: event.legId, what: event.what }, 'a leg was not as the switch had told it')
         return
+      case 'answeredLate':
+        log.warn(
+          { account: account(event.accountId), call: event.callId, leg: event.legId },
+          'a customer picked up a call that was over for us, or whose process had died; they were hung up on and are not called again',
+        )
+        return
       case 'fault':
         log.warn({ account: account(event.accountId), where: event.where }, event.message)
         return

@@ -9,6 +9,7 @@ const NAMES = [
   'yuhu_agent_state_seconds_total counter',
   'yuhu_agents gauge',
   'yuhu_answered_wait_seconds histogram',
+  'yuhu_answers_late_total counter',
   'yuhu_append_duration_seconds histogram',
   'yuhu_append_numbers_total counter',
   'yuhu_calls_answered_total counter',

@@ -206,6 +206,11 @@ export class Leg implements CallListener {
     })
   }
 
+  answeredLate(): void {
+    const { tags, parts } = this
+    if (this.side === 'customer') parts.tell({ type: 'answeredLate', legId: this.id, tags, at: parts.clock.now() })
+  }
+
   private async open(plan: LegPlan): Promise<void> {
     const { parts, id } = this
     let step: LegCount = 'noSound'
@@ -220,7 +225,7 @@ export class Leg implements CallListener {
       const offer = await this.exchange.offer()
       if (this.hasEnded()) return
       step = 'noSound'
-      this.call = parts.calls.dial({ ...plan.order, offer }, this)
+      this.call = parts.calls.dial({ ...plan.order, of: { side: this.side, legId: id, ...this.tags }, offer }, this)
       this.state = 'calling'
     } catch (error) {
       parts.report(error instanceof PortsUsedUp ? error.code : step, id, error instanceof Error ? error.message : String(error))
