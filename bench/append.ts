@@ -25,9 +25,16 @@ export async function run(argv: string[]): Promise<void> {
   const app = createApi({
     store: bed.store,
     now: () => Date.now(),
-    log: { error: () => {}, info: () => {}, debug: () => {} },
+    log: { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} },
     ready: async () => ({ ready: true, parts: {} }),
-    metrics: { contentType: 'text/plain', text: async () => '', httpRequest: () => {}, appended: () => {} },
+    metrics: {
+      contentType: 'text/plain',
+      text: async () => '',
+      httpRequest: () => {},
+      appended: () => {},
+      loginTried: () => {},
+      held: () => {},
+    },
   })
   try {
     if (Number(values.stored) > 0) await bed.fill(Number(values.stored))

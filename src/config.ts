@@ -2,9 +2,12 @@
 import { z } from 'zod'
 import { languageIn } from './command/language.ts'
 import { clauseOf } from './command/words/issue.ts'
+import { isAddressList } from './domain/address.ts'
 import type { Language } from './domain/language.ts'
 
 const flag = z.enum(['0', '1', 'true', 'false']).transform(text => text === '1' || text === 'true')
+
+const addresses = z.string().refine(isAddressList, 'must be addresses or CIDR blocks, comma-separated')
 
 /** The environment variables, in the order doctor and the guide list them. */
 export const SETTINGS = {
@@ -83,12 +86,13 @@ export const SETTINGS = {
     .default('info')
     .describe('least level that is logged'),
   YUHU_DRAIN_SECONDS: z.coerce.number().min(0).max(3_600).default(20).describe('seconds calls in flight may go on after SIGTERM'),
-  YUHU_TRUSTED_PROXIES: z
-    .string()
+  YUHU_TRUSTED_PROXIES: addresses
     .default('')
     .describe('addresses or CIDR blocks of reverse proxies whose X-Forwarded-For is believed, comma-separated'),
-  YUHU_PUSH_ALLOW: z
-    .string()
+  YUHU_METRICS_ALLOW: addresses
+    .default('')
+    .describe('addresses or CIDR blocks that may ask for /metrics and /health/ready besides this machine, comma-separated'),
+  YUHU_PUSH_ALLOW: addresses
     .default('')
     .describe('addresses or CIDR blocks pushes may go to although they are link-local or metadata addresses, comma-separated'),
 } as const

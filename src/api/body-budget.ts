@@ -1,20 +1,27 @@
-// Bounds the memory that the bodies of all requests take together: beyond it, whoever holds most loses what it has held longest.
-import type { Readable } from 'node:stream'
+// Bounds the memory that what clients send and do not fetch takes together: beyond it, who holds most loses what it has held longest.
+import { networkOf } from '../domain/address.ts'
 
-/** What one body holds of the budget, until it is released. */
+/** What one request holds of the budget, until it is released. */
 export interface BodyHold {
-  /** Bytes it holds from now on. */
-  grow(bytes: number): void
-  /** It is there whole: it is being answered, and no longer taken away. */
+  /** Bytes received and still kept; whoever keeps us waiting for more may lose them. */
+  receive(bytes: number): void
+  /** All is there: it is being answered, and not taken away. */
   complete(): void
+  /** Bytes of an answer that waits to be fetched; who does not fetch it may lose it. */
+  answer(bytes: number): void
   release(): void
 }
 
+/** Ends a request at once. */
+interface Endable {
+  destroy(): unknown
+}
+
 interface Held {
-  readonly body: Readable
-  readonly address: string
+  readonly request: Endable
+  readonly network: string
   bytes: number
-  isComplete: boolean
+  isWaiting: boolean
 }
 
 export class BodyBudget {
@@ -32,40 +39,49 @@ export class BodyBudget {
     return this.#bytes
   }
 
-  hold(body: Readable, address: string): BodyHold {
-    const held: Held = { body, address, bytes: 0, isComplete: false }
+  get count(): number {
+    return this.#held.size
+  }
+
+  hold(request: Endable, address: string): BodyHold {
+    const held: Held = { request, network: networkOf(address), bytes: 0, isWaiting: true }
     this.#held.add(held)
+    const take = (bytes: number) => {
+      if (!this.#held.has(held)) return
+      this.#bytes += bytes - held.bytes
+      held.bytes = bytes
+      while (this.#bytes > this.#max) this.#drop(this.#heaviest() ?? held)
+    }
     return {
-      grow: bytes => {
-        if (!this.#held.has(held)) return
-        this.#bytes += bytes - held.bytes
-        held.bytes = bytes
-        while (this.#bytes > this.#max) this.#drop(this.#heaviest() ?? held)
-      },
+      receive: take,
       complete: () => {
-        held.isComplete = true
+        held.isWaiting = false
+      },
+      answer: bytes => {
+        held.isWaiting = true
+        take(bytes)
       },
       release: () => this.#release(held),
     }
   }
 
-  /** The oldest incomplete body of the address whose incomplete bodies hold most. */
+  /** The oldest that keeps us waiting, of the network whose waiting ones hold most. */
   #heaviest(): Held | undefined {
-    const byAddress = new Map<string, { bytes: number; oldest: Held }>()
+    const byNetwork = new Map<string, { bytes: number; oldest: Held }>()
     for (const held of this.#held) {
-      if (held.isComplete || held.bytes === 0) continue
-      const sum = byAddress.get(held.address)
-      if (sum === undefined) byAddress.set(held.address, { bytes: held.bytes, oldest: held })
+      if (!held.isWaiting || held.bytes === 0) continue
+      const sum = byNetwork.get(held.network)
+      if (sum === undefined) byNetwork.set(held.network, { bytes: held.bytes, oldest: held })
       else sum.bytes += held.bytes
     }
     let heaviest: { bytes: number; oldest: Held } | undefined
-    for (const sum of byAddress.values()) if (heaviest === undefined || sum.bytes > heaviest.bytes) heaviest = sum
+    for (const sum of byNetwork.values()) if (heaviest === undefined || sum.bytes > heaviest.bytes) heaviest = sum
     return heaviest?.oldest
   }
 
   #drop(held: Held): void {
     this.#release(held)
-    held.body.destroy()
+    held.request.destroy()
   }
 
   #release(held: Held): void {

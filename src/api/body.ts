@@ -1,30 +1,116 @@
 // Turns what a client sent, in any of the four forms, into one map of parameters; says what is wrong with a body it cannot read whole.
-import { isObject, parseJson } from './json.ts'
-import { parseMultipart } from './multipart.ts'
-import { UnreadableBody } from './unreadable-body.ts'
+import { charsetOf, declaredCharset, decodeStart, decodeText } from './charset.ts'
+import { parseForm } from './form.ts'
+import { nameOf, parse } from './json.ts'
+import { type Member, scanJson } from './json-scan.ts'
+import { parseMultipart, partsOf } from './multipart.ts'
+import type { Pause } from './turns.ts'
+import { PARAMETERS_MAX, tooManyParameters, UnreadableBody } from './unreadable-body.ts'
 
 export type Parameters = ReadonlyMap<string, string>
 
+/** A value inside a raw JSON body that is longer is read by who uses it: TaskAdd its list. Others are looked at here. */
+const NESTED_MAX = 65_536
+
 /** Parameters of the query and the body together; the body wins, and of two equal names the last (as in PHP). */
-export async function readParameters(url: string, contentType: string | undefined, body: Buffer | undefined): Promise<Parameters> {
-  const mark = url.indexOf('?')
-  const parameters = new Map(mark < 0 ? [] : new URLSearchParams(url.slice(mark + 1)))
+export async function readParameters(
+  url: string,
+  contentType: string | undefined,
+  body: Buffer | undefined,
+  pause: Pause,
+): Promise<Parameters> {
+  const parameters = new Map(await readQuery(url, pause))
   if (body !== undefined && body.length > 0) {
-    for (const [name, value] of await readBody(contentType ?? '', body)) parameters.set(name, value)
+    for (const [name, value] of await readBody(contentType ?? '', body, pause)) parameters.set(name, value)
+  }
+  if (parameters.size > PARAMETERS_MAX) throw tooManyParameters()
+  return parameters
+}
+
+/** Those of the query, and those that stand whole in the first bytes of a body; what is wrong with it is seen when it is read whole. */
+export async function readStart(url: string, contentType: string | undefined, start: Buffer, pause: Pause): Promise<Parameters> {
+  const parameters = new Map(await readQuery(url, pause))
+  try {
+    for (const [name, value] of await startOf(contentType ?? '', start, pause)) parameters.set(name, value)
+  } catch (error) {
+    if (!(error instanceof UnreadableBody)) throw error
   }
   return parameters
 }
 
+function readQuery(url: string, pause: Pause): Promise<[string, string][]> {
+  const mark = url.indexOf('?')
+  return mark < 0 ? Promise.resolve([]) : parseForm(Buffer.from(url.slice(mark + 1), 'latin1'), null, pause)
+}
+
 /** What the body looks like decides, because clients send wrong content types; the header settles only what looks cannot. */
-async function readBody(contentType: string, body: Buffer): Promise<Iterable<[string, string]>> {
+async function readBody(contentType: string, body: Buffer, pause: Pause): Promise<[string, string][]> {
+  const declared = declaredCharset(contentType)
   const boundary = boundaryOf(contentType, body)
-  if (boundary !== null) return parseMultipart(boundary, body)
-  const text = new TextDecoder().decode(body).trim()
-  if (text === '') return []
-  const unescaped = /^%7b/i.test(text) ? unescapeForm(text) : text
-  if (unescaped.startsWith('{')) return fromJson(unescaped)
-  if (/json/i.test(contentType) && !/^[\w.]+=/.test(text)) return fromJson(text)
-  return new URLSearchParams(text)
+  if (boundary !== null) return parseMultipart(boundary, body, declared, pause)
+  const bytes = body.subarray(blankStart(body))
+  switch (looksOf(contentType, bytes)) {
+    case 'nothing':
+      return []
+    case 'json':
+      return fromJson(await decodeText(bytes, charsetOf([bytes], declared), pause), pause)
+    case 'escapedJson':
+      return fromJson((await parseForm(bytes, declared, pause))[0]?.[0] ?? '', pause)
+    case 'form':
+      return parseForm(bytes, declared, pause)
+  }
+}
+
+/** As readBody, of a body's first bytes: the last name or value may be cut and is left out. */
+async function startOf(contentType: string, start: Buffer, pause: Pause): Promise<[string, string][]> {
+  const declared = declaredCharset(contentType)
+  const boundary = boundaryOf(contentType, start)
+  if (boundary !== null) return wholeParts(boundary, start)
+  const bytes = start.subarray(blankStart(start))
+  switch (looksOf(contentType, bytes)) {
+    case 'nothing':
+      return []
+    case 'json':
+      return wholeMembers(decodeStart(bytes), pause)
+    case 'escapedJson':
+      return wholeMembers(decodeEscaped(bytes), pause)
+    case 'form':
+      return parseForm(bytes.subarray(0, Math.max(bytes.lastIndexOf('&'), 0)), declared, pause)
+  }
+}
+
+function wholeParts(boundary: string, start: Buffer): [string, string][] {
+  const fields: [string, string][] = []
+  try {
+    for (const { name, value } of partsOf(boundary, start)) fields.push([name, decodeStart(value)])
+  } catch (error) {
+    if (!(error instanceof UnreadableBody)) throw error
+  }
+  return fields
+}
+
+async function wholeMembers(text: string, pause: Pause): Promise<[string, string][]> {
+  const scan = await scanJson(text, PARAMETERS_MAX, pause)
+  if (typeof scan === 'string' || scan.kind !== 'object') return []
+  return scan.members.flatMap(member => textOf(text, member) ?? [])
+}
+
+type Looks = 'nothing' | 'json' | 'escapedJson' | 'form'
+
+function looksOf(contentType: string, bytes: Buffer): Looks {
+  const start = bytes.subarray(0, 100).toString('latin1')
+  if (start === '') return 'nothing'
+  if (start.startsWith('{')) return 'json'
+  // JSON that went through a form encoder: %7B%22service%22…, with the = of an empty value behind it.
+  if (/^%7b/i.test(start)) return 'escapedJson'
+  return /json/i.test(contentType) && !/^[\w.]+=/.test(start) ? 'json' : 'form'
+}
+
+/** Where blanks and a BOM end. */
+function blankStart(body: Buffer): number {
+  let at = body.indexOf('\ufeff') === 0 ? 3 : 0
+  while (at < body.length && (body[at] ?? 33) <= 32) at += 1
+  return at
 }
 
 function boundaryOf(contentType: string, body: Buffer): string | null {
@@ -38,18 +124,40 @@ function boundaryOf(contentType: string, body: Buffer): string | null {
   return null
 }
 
-function* fromJson(text: string): Iterable<[string, string]> {
-  const value = parseJson(text)
-  if (!isObject(value)) throw new UnreadableBody('请求体的JSON数据格式错误')
-  for (const [name, inner] of Object.entries(value)) {
-    // null says "none", as PHP's http_build_query does by leaving the parameter out.
-    if (inner === null) continue
-    yield [name, typeof inner === 'object' ? JSON.stringify(inner) : String(inner)]
+const BROKEN_JSON = '请求体的JSON数据格式错误'
+
+async function fromJson(text: string, pause: Pause): Promise<[string, string][]> {
+  const scan = await scanJson(text, PARAMETERS_MAX, pause)
+  if (scan === 'tooManyValues') throw new UnreadableBody('请求体的JSON数据过于复杂')
+  if (scan === 'malformed' || !scan.isWhole || scan.kind !== 'object') throw new UnreadableBody(BROKEN_JSON)
+  if (scan.count > PARAMETERS_MAX) throw tooManyParameters()
+  const fields: [string, string][] = []
+  for (const member of scan.members) {
+    if (member.values > 1_000) await pause()
+    const field = textOf(text, member)
+    if (field === undefined) throw new UnreadableBody(BROKEN_JSON)
+    fields.push(...field)
   }
+  return fields
 }
 
-/** JSON that went through a form encoder: %7B%22service%22…, with the = of an empty value behind it. */
-function unescapeForm(text: string): string {
-  const [name = ''] = [...new URLSearchParams(text).keys()]
-  return name
+/**
+ * A member as a parameter: none for null, which says "none", as PHP's http_build_query does by leaving the parameter out. Numbers, lists and
+ * objects are the text they were written as, digit for digit. Undefined: it is no JSON.
+ */
+function textOf(text: string, member: Member): [string, string][] | undefined {
+  const name = nameOf(text, member)
+  if (name === undefined || member.start < 0) return undefined
+  const written = text.slice(member.start, member.end).trim()
+  const isNested = written.startsWith('[') || written.startsWith('{')
+  if (isNested && written.length > NESTED_MAX) return [[name, written]]
+  const value = parse(written, false)
+  if (value === undefined) return undefined
+  if (value === null) return []
+  return [[name, isNested || member.isExact ? written : String(value)]]
+}
+
+/** Of JSON that went through a form encoder; an escape that is cut at the end is left out. */
+function decodeEscaped(bytes: Buffer): string {
+  return new URLSearchParams(bytes.toString('latin1')).keys().next().value ?? ''
 }

@@ -1,11 +1,11 @@
-// Bounds the connections of the server and of one address: a new one takes the place of one that keeps us waiting.
+// Bounds the connections of the server and of one network: a new one takes the place of one that keeps us waiting.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { isAllowed } from '../domain/address.ts'
+import { isAllowed, networkOf } from '../domain/address.ts'
 
 export interface ConnectionLimits {
   readonly inAll: number
-  readonly ofAddress: number
+  readonly ofNetwork: number
   /** Proxies, as in ipAllow: many clients share their address, so only the limit in all holds for them. */
   readonly proxies: string
 }
@@ -21,43 +21,45 @@ interface Connection {
 }
 
 /**
- * Over a limit, one connection of the address that has most is closed: the oldest that never sent a whole request, else the oldest that
+ * Over a limit, one connection of the network that has most is closed: the oldest that never sent a whole request, else the oldest that
  * waits for its next. Only when all of them are being answered is the new one turned away. So who opens thousands and sends nothing,
  * or half a request on each, pushes itself out and nobody else. `closeSilent`, for the end: those that never began a request, which
  * Node neither counts as idle nor closes before their time is over.
  */
-export function limitConnections(server: Server, limits: ConnectionLimits): { closeSilent(): void } {
-  const byAddress = new Map<string, Map<Socket, Connection>>()
+export function limitConnections(server: Server, limits: ConnectionLimits): { closeSilent(): void; count(): number } {
+  const byNetwork = new Map<string, Map<Socket, Connection>>()
   let count = 0
   let isClosing = false
   server.on('connection', socket => {
     if (isClosing) return void socket.destroy()
     const address = socket.remoteAddress ?? ''
-    const own = byAddress.get(address) ?? new Map<Socket, Connection>()
+    const network = networkOf(address)
+    const own = byNetwork.get(network) ?? new Map<Socket, Connection>()
     const isProxy = limits.proxies !== '' && isAllowed(address, limits.proxies)
-    if (own.size >= limits.ofAddress && !isProxy && !makeRoom(own)) return void socket.destroy()
-    if (count >= limits.inAll && !makeRoom(largest(byAddress.values()))) return void socket.destroy()
+    if (own.size >= limits.ofNetwork && !isProxy && !makeRoom(own)) return void socket.destroy()
+    if (count >= limits.inAll && !makeRoom(largest(byNetwork.values()))) return void socket.destroy()
     count += 1
-    byAddress.set(address, own)
+    byNetwork.set(network, own)
     const forget = () => {
       if (!own.delete(socket)) return
       count -= 1
-      if (own.size === 0 && byAddress.get(address) === own) byAddress.delete(address)
+      if (own.size === 0 && byNetwork.get(network) === own) byNetwork.delete(network)
     }
     own.set(socket, { socket, hasSpoken: false, forget })
     socket.once('close', forget)
   })
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    const connection = byAddress.get(request.socket.remoteAddress ?? '')?.get(request.socket)
+    const connection = byNetwork.get(networkOf(request.socket.remoteAddress ?? ''))?.get(request.socket)
     if (connection === undefined) return
     connection.hasSpoken ||= connection.request?.complete ?? false
     connection.request = request
     connection.response = response
   })
   return {
+    count: () => count,
     closeSilent() {
       isClosing = true
-      const all = [...byAddress.values()].flatMap(connections => [...connections.values()])
+      const all = [...byNetwork.values()].flatMap(connections => [...connections.values()])
       for (const { socket, request } of all) if (request === undefined) socket.destroy()
     },
   }

@@ -1,12 +1,13 @@
 // The answer on the wire: ret, data, msg in this order, whatever happened (protocol.md §1).
+import { stringify as stringifyExactly } from 'lossless-json'
 import type { Refusal } from '../domain/refusal.ts'
 
 /** A known client looks for exactly this text. */
 export const CONTENT_TYPE = 'application/json;charset=utf-8'
 
-/** What a service answers. `bare` is for GetGroupExt alone, whose data is the list itself. */
+/** What a service answers. `bare` is for GetGroupExt alone, whose data is the list itself; `isExact`: LosslessNumber may be in it. */
 export type Answer =
-  | { readonly kind: 'done'; readonly desc: string; readonly result?: unknown }
+  | { readonly kind: 'done'; readonly desc: string; readonly result?: unknown; readonly isExact?: boolean }
   | { readonly kind: 'refused'; readonly desc: string; readonly code: number; readonly codemsg: string }
   | { readonly kind: 'bare'; readonly data: readonly unknown[] }
 
@@ -46,16 +47,27 @@ export function broken(message: string): Rejection {
   return { kind: 'rejected', ret: 500, msg: `服务器运行错误: ${message}` }
 }
 
-/** Times are epoch ms; on the wire they are Unix seconds. */
-export function envelopeText(answer: Answer | Rejection, requestedAt: number, answeredAt: number): string {
+/** Times are epoch ms; on the wire they are Unix seconds. `warnings` are ours: what the client sent and nobody looks at. */
+export function envelopeText(
+  answer: Answer | Rejection,
+  requestedAt: number,
+  answeredAt: number,
+  warnings: readonly string[] = [],
+): string {
   if (answer.kind === 'rejected') return JSON.stringify({ ret: answer.ret, data: {}, msg: answer.msg })
   if (answer.kind === 'bare') return JSON.stringify({ ret: 200, data: answer.data, msg: '' })
-  const times = { reqtime: seconds(requestedAt), rsptime: seconds(answeredAt) }
+  const rest = {
+    ...(warnings.length > 0 ? { warnings } : {}),
+    reqtime: seconds(requestedAt),
+    rsptime: seconds(answeredAt),
+  }
   const data =
     answer.kind === 'refused'
-      ? { status: 1, desc: answer.desc, errors: { code: answer.code, codemsg: answer.codemsg }, ...times }
-      : { status: 0, desc: answer.desc, ...('result' in answer ? { result: answer.result } : {}), ...times }
-  return JSON.stringify({ ret: 200, data, msg: '' })
+      ? { status: 1, desc: answer.desc, errors: { code: answer.code, codemsg: answer.codemsg }, ...rest }
+      : { status: 0, desc: answer.desc, ...('result' in answer ? { result: answer.result } : {}), ...rest }
+  const envelope = { ret: 200, data, msg: '' }
+  const isExact = answer.kind === 'done' && answer.isExact === true
+  return (isExact ? stringifyExactly(envelope) : undefined) ?? JSON.stringify(envelope)
 }
 
 /** A client's value as a message may repeat it. */

@@ -1,31 +1,61 @@
-// Parses JSON that strangers sent: typographic quotes, and nesting too deep to be written out again.
+// Builds what a scanned JSON text holds, a slice at a time and digit for digit.
+import { LosslessNumber, parse as parseExactly } from 'lossless-json'
+import { changesDigits, type Member, type Scan } from './json-scan.ts'
+import type { Pause } from './turns.ts'
 
-/** Nothing published nests deeper than 3; JSON.stringify overflows the stack at some thousands. */
-const DEPTH_MAX = 32
+/** Members built between two pauses, and the characters they may have together: a few milliseconds. */
+const MEMBERS_AT_ONCE = 500
+const EXACT_AT_ONCE = 100
+const TEXT_AT_ONCE = 65_536
 
-/** The parsed value; undefined when the text is no JSON, or JSON nobody means. */
-export function parseJson(text: string): unknown {
+/** The values of all members of a scan that is whole; undefined when one is no JSON. */
+export async function buildMembers(text: string, { members }: Scan, pause: Pause): Promise<unknown[] | undefined> {
+  const values: unknown[] = []
+  for (let from = 0; from < members.length; ) {
+    if (from > 0) await pause()
+    const slice = sliceFrom(members, from)
+    const isExact = slice.some(member => member.isExact)
+    const built = parse(`[${slice.map(({ start, end }) => text.slice(start, end)).join()}]`, isExact)
+    // Two members in the place of one, or none, are no JSON either.
+    if (!Array.isArray(built) || built.length !== slice.length) return undefined
+    for (const value of built) values.push(value)
+    from += slice.length
+  }
+  return values
+}
+
+/** The name of an object's member; undefined when it is no JSON text. */
+export function nameOf(text: string, { nameStart, nameEnd }: Member): string | undefined {
+  const name = nameEnd < 0 ? undefined : parse(text.slice(nameStart, nameEnd), false)
+  return typeof name === 'string' ? name : undefined
+}
+
+/** Undefined stands for no JSON. With `isExact`, numbers that JSON.parse would change are LosslessNumber; it takes ten times as long. */
+export function parse(text: string, isExact: boolean): unknown {
   try {
-    const value: unknown = JSON.parse(text)
-    return nestsDeeper(value, DEPTH_MAX) ? undefined : value
+    return isExact ? parseExactly(text, null, { parseNumber, onDuplicateKey: ({ newValue }) => newValue }) : JSON.parse(text)
   } catch {
     return undefined
   }
-}
-
-/** As parseJson; the documents print examples with “ and ”, so they count as quotes when the text does not parse as it stands. */
-export function parsePastedJson(text: string): unknown {
-  return parseJson(text) ?? (/[“”]/.test(text) ? parseJson(text.replace(/[“”]/g, '"')) : undefined)
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function nestsDeeper(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  if (depth === 0) return true
-  // Parsed values inherit nothing; Object.values takes three times as long.
-  for (const key in value) if (nestsDeeper((value as Record<string, unknown>)[key], depth - 1)) return true
-  return false
+const parseNumber = (written: string) => (changesDigits(written) ? new LosslessNumber(written) : Number(written))
+
+function sliceFrom(members: readonly Member[], from: number): Member[] {
+  const slice: Member[] = []
+  let length = 0
+  let most = MEMBERS_AT_ONCE
+  for (let index = from; index < members.length && slice.length < most; index++) {
+    const member = members[index]
+    if (member === undefined) break
+    length += member.end - member.start
+    if (member.isExact) most = EXACT_AT_ONCE
+    if (slice.length > 0 && length > TEXT_AT_ONCE) break
+    slice.push(member)
+  }
+  return slice
 }

@@ -70,6 +70,13 @@ export class LoginBrake {
     return { end: wasRight => this.#end(address, appid, pair, wasRight) }
   }
 
+  /** Checks under way. */
+  get checking(): number {
+    let count = 0
+    for (const one of this.#checking.values()) count += one
+    return count
+  }
+
   /** How many entries are kept, of all kinds. */
   get size(): number {
     return this.#pairs.size + this.#addresses.size + this.#appids.size + this.#known.size + this.#checking.size

@@ -1,33 +1,85 @@
-// Reads a multipart/form-data body that is wholly in memory; every doubt about its completeness is an error, never a shorter list.
-import { Busboy } from '@fastify/busboy'
-import { UnreadableBody } from './unreadable-body.ts'
+// Reads a multipart/form-data body that is wholly in memory (RFC 7578); every doubt about a part is an error, never a shorter list.
+import { type Charset, charsetOf, declaredCharset, decodeText } from './charset.ts'
+import type { Pause } from './turns.ts'
+import { PARAMETERS_MAX, tooManyParameters, UnreadableBody } from './unreadable-body.ts'
 
-/** Far more parts than any service has parameters. */
-const PARTS_MAX = 200
+export interface Part {
+  readonly name: string
+  readonly declared: Charset | null
+  readonly value: Buffer
+}
 
-export function parseMultipart(boundary: string, body: Buffer): Promise<[string, string][]> {
-  // Busboy takes some bodies without their closing delimiter for complete.
-  if (body.lastIndexOf(`--${boundary}--`) < 0) return Promise.reject(new UnreadableBody('multipart数据不完整'))
-  return new Promise((resolve, reject) => {
-    const fields: [string, string][] = []
-    const refuse = (message: string) => reject(new UnreadableBody(message))
-    const parser = new Busboy({
-      headers: { 'content-type': `multipart/form-data; boundary="${boundary}"` },
-      // A field may be as long as the body; a name without a file name is a field whatever its content type says.
-      limits: { fieldSize: body.length + 1, parts: PARTS_MAX },
-      isPartAFile: (_name, _contentType, fileName) => fileName !== undefined,
-    })
-    parser.on('field', (name: string | undefined, value, nameTruncated, valueTruncated) => {
-      if (nameTruncated || valueTruncated) refuse('multipart数据不完整')
-      else if (name !== undefined) fields.push([name, value])
-    })
-    parser.on('file', (name: string | undefined, file) => {
-      file.resume()
-      refuse(`不支持上传文件：参数${(name ?? '').slice(0, 200)}`)
-    })
-    parser.on('partsLimit', () => refuse(`参数超过${PARTS_MAX}个`))
-    parser.on('error', () => refuse('multipart数据格式错误'))
-    parser.on('finish', () => resolve(fields))
-    parser.end(body)
-  })
+/** Bytes and lines of the headers of one part. Clients send three. */
+const HEAD_MAX = 8_192
+const HEAD_LINES_MAX = 20
+
+const BROKEN = 'multipart数据格式错误'
+const CUT = 'multipart数据不完整'
+
+/** Names and values in their order. A part that says what it is written in is read so, whatever the others are. */
+export async function parseMultipart(boundary: string, body: Buffer, declared: Charset | null, pause: Pause): Promise<[string, string][]> {
+  const parts = [...partsOf(boundary, body)]
+  const silent = parts.filter(part => part.declared === null)
+  const charset = charsetOf(
+    silent.map(part => part.value),
+    declared,
+  )
+  const fields: [string, string][] = []
+  for (const part of parts) fields.push([part.name, await decodeText(part.value, part.declared ?? charset, pause)])
+  return fields
+}
+
+/** Gives whole parts as long as there are some, then throws an UnreadableBody where one is cut or broken. */
+export function* partsOf(boundary: string, body: Buffer): Generator<Part> {
+  const delimiter = Buffer.from(`\r\n--${boundary}`, 'latin1')
+  const opening = delimiter.subarray(2)
+  // Nothing stands before the first delimiter, or lines that count for nothing.
+  const isFirst = body.subarray(0, opening.length).equals(opening)
+  const before = isFirst ? 0 : body.indexOf(delimiter)
+  if (before < 0) throw new UnreadableBody(CUT)
+  let at = before + (isFirst ? opening : delimiter).length
+  for (let count = 1; ; count++) {
+    const end = endOfLine(body, at)
+    if (end === 'closing') return
+    if (count > PARAMETERS_MAX)
+      throw tooManyParameters(
+        body
+          .subarray(at, at + 200)
+          .toString('latin1')
+          .split('name="')[1],
+      )
+    const blank = body.subarray(0, end + HEAD_MAX).indexOf('\r\n\r\n', end - 2)
+    if (blank < 0) throw new UnreadableBody(body.length < end + HEAD_MAX ? CUT : `${BROKEN}：头超过${HEAD_MAX}字节`)
+    const next = body.indexOf(delimiter, blank + 2)
+    if (next < 0) throw new UnreadableBody(CUT)
+    yield { ...readHead(body.subarray(end, blank)), value: body.subarray(Math.min(blank + 4, next), next) }
+    at = next + delimiter.length
+  }
+}
+
+/** Where the line of a delimiter ends; blanks may follow the boundary. */
+function endOfLine(body: Buffer, after: number): number | 'closing' {
+  if (body[after] === DASH && body[after + 1] === DASH) return 'closing'
+  let at = after
+  while (body[at] === BLANK || body[at] === TAB) at += 1
+  if (body[at] === CR && body[at + 1] === LF) return at + 2
+  throw new UnreadableBody(at + 1 >= body.length ? CUT : BROKEN)
+}
+
+const TAB = 9
+const LF = 10
+const CR = 13
+const BLANK = 32
+const DASH = 45
+
+function readHead(bytes: Buffer): Pick<Part, 'name' | 'declared'> {
+  const lines = bytes.toString().split('\r\n')
+  if (lines.length > HEAD_LINES_MAX) throw new UnreadableBody(`${BROKEN}：头超过${HEAD_LINES_MAX}行`)
+  const disposition = lines.find(line => /^content-disposition:\s{0,9}form-data\s{0,9};/i.test(line))
+  const named = /;\s{0,9}name=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))/i.exec(disposition ?? '')
+  const name = named?.[1]?.replace(/\\(.)/g, '$1') ?? named?.[2]
+  if (disposition === undefined || name === undefined) throw new UnreadableBody(`${BROKEN}：缺少参数名`)
+  if (/;\s{0,9}filename\*?=/i.test(disposition)) throw new UnreadableBody(`不支持上传文件：参数${name.slice(0, 200)}`)
+  const type = lines.find(line => /^content-type:/i.test(line)) ?? ''
+  return { name, declared: declaredCharset(type) }
 }

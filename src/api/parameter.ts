@@ -2,11 +2,14 @@
 import { z } from 'zod'
 import { isStorable, TEXT_MAX } from '../domain/contact.ts'
 import { quoted } from './envelope.ts'
-import { parsePastedJson } from './json.ts'
+import { type JsonList, readJsonList } from './json-list.ts'
+import type { Pause } from './turns.ts'
 
 export interface Parameter<T> {
   /** Reads the text of the wire. */
   readonly schema: z.ZodType<T>
+  /** Of values that are large: reads them instead of the schema, in slices, once the token is known where the body is large. */
+  readonly readSlowly?: (name: string, sent: string, pause: Pause) => Promise<T | { readonly complaint: string }>
   /** What the documents show of it. */
   readonly shape: z.ZodType
   readonly required: boolean
@@ -18,12 +21,6 @@ export interface Parameter<T> {
   readonly type: 'string' | 'int' | 'string(JSON)'
   readonly zh: string
   readonly en: string
-}
-
-/** Entries and the text they came as. */
-export interface JsonList {
-  readonly sent: string
-  readonly entries: readonly unknown[]
 }
 
 /** Room for some four thousand extensions, or two thousand task ids. */
@@ -59,13 +56,9 @@ export function choice<const W extends string>(zh: string, en: string, ...words:
 /** A JSON array. */
 export function jsonList(zh: string, en: string): Parameter<JsonList> {
   const shape = z.string()
-  const schema = shape.transform((sent, context): JsonList => {
-    const entries = parsePastedJson(sent)
-    if (Array.isArray(entries)) return { sent, entries }
-    context.addIssue({ code: 'custom', message: 'JSON' })
-    return z.NEVER
-  })
-  return { schema, shape, required: true, longest: Number.POSITIVE_INFINITY, type: 'string(JSON)', zh, en }
+  const schema = z.custom<JsonList>()
+  const longest = Number.POSITIVE_INFINITY
+  return { schema, shape, readSlowly: readJsonList, required: true, longest, type: 'string(JSON)', zh, en }
 }
 
 /** May be absent; an empty string counts as absent too, because clients send the filters they do not use that way. */

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { readRecordingName } from '../domain/recording.ts'
 import { checkLink, RECORDINGS_PATH } from '../domain/recording-link.ts'
 import type { RecordingFiles } from '../store/api-port.ts'
+import { whenOver } from './exchange.ts'
 import { describe } from './fault.ts'
 import type { ApiLog } from './protocol.ts'
 
@@ -29,7 +30,9 @@ const REFUSED = {
   416: '请求的范围超出录音 · The recording has no such range of bytes\n',
 } as const
 
-export function serveRecordings(app: FastifyInstance, { key, files }: Recordings, now: () => number, log: ApiLog): void {
+/** `open`: files that are open now. */
+export function serveRecordings(app: FastifyInstance, { key, files }: Recordings, now: () => number, log: ApiLog): { open(): number } {
+  let open = 0
   app.get<Route>(`${RECORDINGS_PATH}:name`, async (request, reply) => {
     const { name } = request.params
     const { expires, signature } = request.query
@@ -43,6 +46,16 @@ export function serveRecordings(app: FastifyInstance, { key, files }: Recordings
       return 'unreadable' as const
     })
     if (file === null || file === 'unreadable') return refuse(reply, file === null ? 404 : 503)
+    open += 1
+    const close = async () => {
+      open -= 1
+      await file.close()
+    }
+    // The client left while the file was opened: nobody would take the stream.
+    if (request.socket.destroyed) {
+      await close()
+      return reply.hijack()
+    }
     // Conversations: no proxy keeps them, and the link is told to nobody.
     reply.headers({
       'content-type': 'audio/wav',
@@ -54,19 +67,25 @@ export function serveRecordings(app: FastifyInstance, { key, files }: Recordings
     })
     const range = rangeOf(request, file.bytes)
     if (range === 'none') {
-      await file.close()
+      await close()
       return refuse(reply.header('content-range', `bytes */${file.bytes}`), 416)
     }
     const [first, last] = range ?? [0, file.bytes - 1]
     if (range !== null) reply.code(206).header('content-range', `bytes ${first}-${last}/${file.bytes}`)
     reply.header('content-length', String(last - first + 1))
     if (request.method === 'HEAD' || file.bytes === 0) {
-      await file.close()
+      await close()
       // An empty stream leaves the length as it was set.
       return reply.send(Readable.from([]))
     }
-    return reply.send(file.read(first, last))
+    const sound = file.read(first, last).once('close', () => {
+      open -= 1
+    })
+    // Also when the client leaves before the first byte was asked for.
+    whenOver(request.raw, reply.raw, () => sound.destroy())
+    return reply.send(sound)
   })
+  return { open: () => open }
 }
 
 /** First and last byte; null for the whole: no range was asked for, or several, or in words not known. `none`: it begins after the end. */

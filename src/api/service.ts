@@ -3,9 +3,12 @@ import type { Account } from '../domain/account.ts'
 import type { RecordingName } from '../domain/recording.ts'
 import type { ApiStore } from '../store/api-port.ts'
 import type { Parameters } from './body.ts'
-import { type Answer, illegal, type Rejection } from './envelope.ts'
+import { type Answer, illegal, quoted, type Rejection } from './envelope.ts'
+import { isObject } from './json.ts'
+import { expectedList } from './json-list.ts'
 import type { LoginBrake } from './login-brake.ts'
 import { type Parameter, readParameter, text } from './parameter.ts'
+import type { Pause } from './turns.ts'
 
 /** What a service may use besides its parameters. */
 export interface Surroundings {
@@ -15,11 +18,21 @@ export interface Surroundings {
   /** The client's address. */
   readonly address: string
   readonly loginBrake: LoginBrake
+  /** A login was tried; `account`: the code of the one that was meant, where there is such an appid. */
+  readonly loginTried: (result: LoginResult, account: string | null) => void
+  /** A valid token came from this address, or went there. */
+  readonly recognised: () => void
+  /** Runs what takes the event loop for more than some milliseconds, in slices, and one such job at a time. */
+  readonly inTurn: InTurn
   /** Tells the metrics how many numbers an append added, and how many it gave back. */
   readonly appended: (added: number, invalid: number) => void
   /** Null: no recording can be fetched here. */
   readonly recordings: RecordingAccess | null
 }
+
+export type LoginResult = 'right' | 'wrong' | 'braked'
+
+export type InTurn = <T>(job: (pause: Pause) => Promise<T>) => Promise<T>
 
 export interface RecordingAccess {
   /** Whether there is something of it in the folder. */
@@ -60,17 +73,18 @@ export interface Service extends Omit<Description<Declared>, 'isToStop'> {
   readonly prepare: (sent: Parameters) => Rejection | Prepared
 }
 
-export type Prepared =
-  | { readonly kind: 'ready'; readonly needs: 'nothing'; readonly run: (around: Surroundings) => Promise<Answer | Rejection> }
+export type Prepared = { readonly kind: 'ready'; readonly unknown: readonly string[] } & (
+  | { readonly needs: 'nothing'; readonly run: (around: Surroundings) => Promise<Answer | Rejection> }
   | {
-      readonly kind: 'ready'
       readonly needs: 'token'
       readonly token: string
       readonly isToStop: boolean
-      readonly run: (request: Request) => Promise<Answer>
+      /** Reads the parameters that are large, in slices; what it gives runs the service. */
+      readonly complete: (pause: Pause) => Promise<Rejection | { readonly run: (request: Request) => Promise<Answer> }>
     }
+)
 
-const TOKEN = text('通过授权接口获取的token', 'the token given by Login', 1_000)
+export const TOKEN = text('通过授权接口获取的token', 'the token given by Login', 1_000)
 
 /** A service that asks who calls. */
 export function service<P extends Declared>(
@@ -86,7 +100,12 @@ export function service<P extends Declared>(
       const values = readAll(rest.parameters, sent)
       if ('kind' in values) return values
       const isToStop = mayStop?.(values.read) ?? false
-      return { kind: 'ready', needs: 'token', token: token.value, isToStop, run: request => handle(request, values.read) }
+      const unknown = unknownOf(rest.parameters, sent)
+      const complete = async (pause: Pause) => {
+        const no = await readSlowly(rest.parameters, sent, values.read, pause)
+        return no ?? { run: (request: Request) => handle(request, values.read) }
+      }
+      return { kind: 'ready', unknown, needs: 'token', token: token.value, isToStop, complete }
     },
   }
 }
@@ -101,7 +120,8 @@ export function openService<P extends Declared>(
     prepare: sent => {
       const values = readAll(rest.parameters, sent)
       if ('kind' in values) return values
-      return { kind: 'ready', needs: 'nothing', run: around => handle(around, values.read) }
+      const unknown = unknownOf(rest.parameters, sent)
+      return { kind: 'ready', unknown, needs: 'nothing', run: around => handle(around, values.read) }
     },
   }
 }
@@ -109,6 +129,10 @@ export function openService<P extends Declared>(
 function readAll<P extends Declared>(declared: P, sent: Parameters): { read: Values<P> } | Rejection {
   const read: Record<string, unknown> = {}
   for (const [name, parameter] of Object.entries(declared)) {
+    if (parameter.readSlowly !== undefined) {
+      const array = [...sent.keys()].find(other => other.startsWith(`${name}[`))
+      if (array !== undefined) return illegal(`${expectedList(name)}，但现在是表单数组${quoted(array)}`)
+    }
     const result = readParameter(name, parameter, sentFor(name, parameter, sent))
     if ('complaint' in result) return illegal(result.complaint)
     read[name] = result.value
@@ -120,4 +144,23 @@ function sentFor(name: string, { standIn }: Parameter<unknown>, sent: Parameters
   const value = sent.get(name)
   if (standIn === undefined || (value !== undefined && value.trim() !== '')) return value
   return sent.get(standIn)?.trim() ? sent.get(standIn) : value
+}
+
+/** Puts the values of large parameters in their place in `read`. */
+async function readSlowly(declared: Declared, sent: Parameters, read: Record<string, unknown>, pause: Pause): Promise<Rejection | null> {
+  for (const [name, parameter] of Object.entries(declared)) {
+    if (parameter.readSlowly === undefined) continue
+    const value = await parameter.readSlowly(name, sent.get(name) ?? '', pause)
+    if (isObject(value) && typeof value['complaint'] === 'string') return illegal(value['complaint'])
+    read[name] = value
+  }
+  return null
+}
+
+/** Clients send a token to every service. */
+const ALWAYS_KNOWN = new Set(['service', 's', 'token'])
+
+function unknownOf(declared: Declared, sent: Parameters): string[] {
+  const standIns = new Set(Object.values(declared).map(({ standIn }) => standIn))
+  return [...sent.keys()].filter(name => !ALWAYS_KNOWN.has(name) && !Object.hasOwn(declared, name) && !standIns.has(name))
 }

@@ -3,22 +3,33 @@ import { BlockList, isIP, isIPv6 } from 'node:net'
 
 /** `allow`: addresses and CIDR blocks, comma-separated; empty for all. An entry that is neither lets nobody in. */
 export function isAllowed(address: string, allow: string): boolean {
-  const entries = allow.split(/[,，;\s]+/).filter(entry => entry !== '')
+  const entries = entriesOf(allow)
   if (entries.length === 0) return true
   const allowed = new BlockList()
-  for (const entry of entries) {
-    const [network = '', bits, more] = plainAddress(entry).split('/')
-    const version = isIP(network)
-    if (version === 0 || more !== undefined || !/^\d{1,3}$/.test(bits ?? '0')) continue
-    const longest = version === 4 ? 32 : 128
-    // ::ffff:192.0.2.0/120 counts its bits as IPv6 does.
-    const prefix = bits === undefined ? longest : Number(bits) - (MAPPED.test(entry) ? 96 : 0)
-    if (prefix < 0 || prefix > longest) continue
-    allowed.addSubnet(network, prefix, version === 4 ? 'ipv4' : 'ipv6')
-  }
+  for (const block of entries.map(readBlock)) if (block !== null) allowed.addSubnet(block.network, block.prefix, block.family)
   const plain = plainAddress(address)
   const version = isIP(plain)
   return version !== 0 && allowed.check(plain, version === 4 ? 'ipv4' : 'ipv6')
+}
+
+/** Whether every entry is an address or a CIDR block. */
+export function isAddressList(list: string): boolean {
+  return entriesOf(list).every(entry => readBlock(entry) !== null)
+}
+
+function entriesOf(list: string): string[] {
+  return list.split(/[,，;\s]+/).filter(entry => entry !== '')
+}
+
+function readBlock(entry: string): { network: string; prefix: number; family: 'ipv4' | 'ipv6' } | null {
+  const [network = '', bits, more] = plainAddress(entry).split('/')
+  const version = isIP(network)
+  if (version === 0 || more !== undefined || !/^\d{1,3}$/.test(bits ?? '0')) return null
+  const longest = version === 4 ? 32 : 128
+  // ::ffff:192.0.2.0/120 counts its bits as IPv6 does.
+  const prefix = bits === undefined ? longest : Number(bits) - (MAPPED.test(entry) ? 96 : 0)
+  if (prefix < 0 || prefix > longest) return null
+  return { network, prefix, family: version === 4 ? 'ipv4' : 'ipv6' }
 }
 
 /** Also before the slash of a CIDR block. */

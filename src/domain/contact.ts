@@ -1,4 +1,5 @@
 // Reads the entries of one append call: which numbers are taken, and which are given back with a reason.
+import { isLosslessNumber, stringify } from 'lossless-json'
 import { normalizePhone } from './phone.ts'
 
 /** A number as the store takes it; times epoch ms, `expiresAt` null for never. */
@@ -39,7 +40,7 @@ const TIME_MAX = 9_999_999_999
 const UNSTORABLE = /[\0\ud800-\udfff]/u
 
 /** Entries between two pauses: numbers of other countries take some 10 µs each, and calls in flight wait for nobody. */
-const PAUSE_EVERY = 500
+export const PAUSE_EVERY = 500
 
 /** One pass over the call's entries, up to 10,000 of them: no schema per entry, because that alone would take longer than the insert. */
 export function readContacts(entries: readonly unknown[], rules: ReadingRules): Reading {
@@ -124,6 +125,7 @@ function readContact(entry: unknown, rules: ReadingRules): NewContact | RejectRe
 function phoneText(value: unknown): string | null {
   if (value === undefined || value === null) return ''
   if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? String(value) : null
+  if (isLosslessNumber(value)) return /^\d+$/.test(value.value) ? value.value : null
   if (typeof value !== 'string') return null
   return value.trim() === '' ? '' : value
 }
@@ -141,7 +143,8 @@ function readTime(value: unknown): number | null {
 function freeText(value: unknown): string {
   if (typeof value === 'string') return value
   if (value === undefined || value === null) return ''
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  if (isLosslessNumber(value)) return value.toString()
+  return typeof value === 'object' ? (stringify(value) ?? '') : String(value)
 }
 
 function tooLong(text: string): boolean {
@@ -150,5 +153,5 @@ function tooLong(text: string): boolean {
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isLosslessNumber(value)
 }

@@ -27,6 +27,10 @@ export interface Metrics {
   /** `service` must be a name of the registry or a word for "none of them": it becomes a label. */
   httpRequest(service: string, ret: number, durationMs: number): void
   appended(added: number, invalid: number, durationMs: number): void
+  /** `result` is a word from the code. */
+  loginTried(result: string): void
+  /** `read` gives what clients hold now, by words from the code; it is asked at each scrape. */
+  held(read: () => Readonly<Record<string, number>>): void
   pushTried(kind: string, result: string, durationMs: number): void
   pushBacklog(rows: readonly { code: string; pending: number; oldestMs: number }[]): void
   /** `what` is a word from the code. */
@@ -60,6 +64,12 @@ export function createMetrics(options: MetricsOptions): Metrics {
     name: 'yuhu_append_duration_seconds',
     help: 'Time of an append, durable.',
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 3],
+    registers,
+  })
+  const logins = new Counter({
+    name: 'yuhu_http_logins_total',
+    help: 'Logins with an access key, by result: right, wrong, braked (refused unchecked after too many wrong ones).',
+    labelNames: ['result'],
     registers,
   })
   const pushes = new Counter({
@@ -132,6 +142,8 @@ export function createMetrics(options: MetricsOptions): Metrics {
         numbers.inc({ result: 'invalid' }, invalid)
         appends.observe(durationMs / 1_000)
       }),
+    loginTried: result => take(() => logins.inc({ result })),
+    held: read => void gaugeOf(registry, read),
     pushTried: (kind, result, durationMs) =>
       take(() => {
         pushes.inc({ kind, result })
@@ -149,4 +161,16 @@ export function createMetrics(options: MetricsOptions): Metrics {
     databaseError: where => take(() => databaseErrors.inc({ where })),
     sipCounted: (layer, what) => take(() => sip.inc({ layer, what })),
   }
+}
+
+function gaugeOf(registry: Registry, read: () => Readonly<Record<string, number>>): Gauge {
+  return new Gauge({
+    name: 'yuhu_http_held',
+    help: 'What HTTP clients hold now: connections, requests, bytes of bodies, logins being checked, large bodies, open recordings.',
+    labelNames: ['what'],
+    registers: [registry],
+    collect() {
+      for (const [what, value] of Object.entries(read())) this.set({ what }, value)
+    },
+  })
 }

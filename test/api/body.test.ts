@@ -2,12 +2,15 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { readParameters } from '../../src/api/body.ts'
+import { readParameters as readSliced } from '../../src/api/body.ts'
+import { pause } from '../../src/api/turns.ts'
 import { UnreadableBody } from '../../src/api/unreadable-body.ts'
 
 const FORM = 'application/x-www-form-urlencoded'
 const JSON_TYPE = 'application/json'
 const MULTIPART = 'multipart/form-data; boundary=X-B'
+
+const readParameters = (url: string, type: string | undefined, body: Buffer | undefined) => readSliced(url, type, body, pause)
 
 function multipart(fields: readonly (readonly [string, string])[], boundary = 'X-B'): string {
   const parts = fields.map(([name, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`)
@@ -123,6 +126,19 @@ describe('bodies', () => {
   it('refuses hundreds of parts', async () => {
     const many = Array.from({ length: 300 }, (_, at) => [`p${at}`, 'x'] as const)
     assert.equal(await complaintOf(multipart(many), MULTIPART), '参数超过200个')
+  })
+
+  it('refuses a part with thousands of header lines, and never leaves one out', async () => {
+    const part = (head: string) => `--X-B\r\n${head}\r\n\r\n[]\r\n--X-B--\r\n`
+    const named = 'Content-Disposition: form-data; name="telphone"'
+    for (const lines of [30, 200_000]) {
+      const complaint = await complaintOf(part(`${'X: y\r\n'.repeat(lines)}${named}`), MULTIPART)
+      assert.match(complaint, /^multipart数据格式错误：头超过/, String(lines))
+    }
+    for (const head of ['X: y', 'Content-Disposition: attachment; name="telphone"', 'Content-Disposition: form-data']) {
+      assert.equal(await complaintOf(part(head), MULTIPART), 'multipart数据格式错误：缺少参数名', head)
+    }
+    assert.deepEqual(await read(part('content-disposition:form-data;name=telphone\r\nX-Other: 1'), MULTIPART), { telphone: '[]' })
   })
 
   it('settles for any bytes: parameters or one clear complaint', async () => {

@@ -6,6 +6,7 @@ import { API_DOCUMENT, apiDocument } from '../../scripts/write-docs.ts'
 import { readParameters } from '../../src/api/body.ts'
 import { CATALOGUE } from '../../src/api/catalogue.ts'
 import { openapiDocument } from '../../src/api/openapi.ts'
+import { pause } from '../../src/api/turns.ts'
 
 describe('the documents of the API', () => {
   it('are those of the registry; when not: npm run docs', () => {
@@ -14,8 +15,11 @@ describe('the documents of the API', () => {
 
   it('show requests that the services accept', async () => {
     for (const service of CATALOGUE.services) {
-      const sent = await readParameters('/', undefined, Buffer.from(JSON.stringify({ token: 't', ...service.example.send })))
-      assert.equal(service.prepare(sent).kind, 'ready', service.name)
+      const sent = await readParameters('/', undefined, Buffer.from(JSON.stringify({ token: 't', ...service.example.send })), pause)
+      const prepared = service.prepare(sent)
+      assert.ok(prepared.kind === 'ready', service.name)
+      assert.deepEqual(prepared.unknown, [], service.name)
+      if (prepared.needs === 'token') assert.ok('run' in (await prepared.complete(pause)), service.name)
     }
   })
 

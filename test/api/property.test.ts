@@ -79,6 +79,8 @@ describe('any request', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(entry, { minLength: 1, maxLength: 30 }), async entries => {
         const answer = await world.add(token, taskid, entries)
+        // Plain numbers alone are refused whole: the client has taken the list for another one.
+        if (entries.every(entry => typeof entry === 'string' || typeof entry === 'number')) return assert.equal(answer.ret, 400)
         assert.equal(answer.data.status, 0, JSON.stringify(answer))
         const { success, invaliddata } = answer.data.result ?? {}
         assert.ok(Array.isArray(invaliddata))

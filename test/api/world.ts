@@ -19,6 +19,16 @@ export interface Envelope {
   readonly msg: string
 }
 
+/** Counts nothing. */
+export const NO_METRICS: ApiOptions['metrics'] = {
+  contentType: 'text/plain; version=0.0.4',
+  text: async () => '',
+  httpRequest() {},
+  appended() {},
+  loginTried() {},
+  held() {},
+}
+
 export type Fields = Readonly<Record<string, string>>
 
 export const ACCESSKEY = 'correct horse battery staple'
@@ -66,9 +76,9 @@ export class World {
     const all: ApiOptions = {
       store: options.store ?? store,
       now: () => clock.now,
-      log: { debug: write, info: write, error: write },
+      log: { debug: write, info: write, warn: write, error: write },
       ready: async () => ({ ready: true, parts: { database: 'up' } }),
-      metrics: { contentType: 'text/plain; version=0.0.4', text: async () => 'up 1\n', httpRequest() {}, appended() {} },
+      metrics: { ...NO_METRICS, text: async () => 'up 1\n' },
       ...options,
     }
     const api = createApi(all)

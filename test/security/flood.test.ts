@@ -122,7 +122,7 @@ test('a good client is answered even behind the address that floods', async t =>
 })
 
 test('idle connections from many addresses do not take the last place', async t => {
-  const { login, openMany } = await flooded(t, { limits: { connections: 50, connectionsOfAddress: 20 } })
+  const { login, openMany } = await flooded(t, { limits: { connections: 50, connectionsOfNetwork: 20 } })
   const idle: Socket[] = []
   for (let address = 2; address < 12; address++) idle.push(...(await openMany(20, `127.0.0.${address}`)))
   await until(
@@ -141,7 +141,7 @@ test('a connection that is being answered is not taken away', async t => {
     await asked
     return { ready: true, parts: {} }
   }
-  const { open, openMany } = await flooded(t, { ready, limits: { connectionsOfAddress: 5 } })
+  const { open, openMany } = await flooded(t, { ready, limits: { connectionsOfNetwork: 5 } })
   const busy = await open()
   busy.write('GET /health/ready HTTP/1.1\r\nHost: x\r\n\r\n')
   const idle = await openMany(20)
@@ -156,7 +156,7 @@ test('a connection that is being answered is not taken away', async t => {
 
 test('five hundred connections with half bodies leave room for a good client, and memory stays bounded', async t => {
   const bodyBytes = 8 * MIB
-  const { ask, login, openMany } = await flooded(t, { limits: { bodyBytes, connectionsOfAddress: 500, connections: 600 } })
+  const { ask, login, openMany } = await flooded(t, { limits: { bodyBytes, connectionsOfNetwork: 500, connections: 600 } })
   const token = await login()
   const before = process.memoryUsage().rss
   const half = Buffer.alloc(MIB / 4, ' ')
@@ -180,25 +180,25 @@ test('five hundred connections with half bodies leave room for a good client, an
   t.diagnostic(`${grownMib.toFixed(0)} MiB more than before`)
 })
 
-test('beyond the budget the address that holds most loses its oldest body', () => {
+test('beyond the budget the network that holds most loses its oldest body', () => {
   const budget = new BodyBudget(100)
   const bodies = Array.from({ length: 4 }, () => new Readable({ read() {} }))
   const [one, two, three, good] = bodies.map((body, index) => budget.hold(body, index === 3 ? 'good' : 'bad'))
-  one?.grow(40)
-  two?.grow(40)
-  good?.grow(20)
+  one?.receive(40)
+  two?.receive(40)
+  good?.receive(20)
   assert.deepEqual(
     bodies.map(body => body.destroyed),
     [false, false, false, false],
   )
-  three?.grow(10)
+  three?.receive(10)
   assert.deepEqual(
     bodies.map(body => body.destroyed),
     [true, false, false, false],
   )
   two?.complete()
   three?.complete()
-  good?.grow(60)
+  good?.receive(60)
   assert.equal(bodies[3]?.destroyed, true, 'what is being answered stays, who asks for more goes')
   for (const hold of [one, two, three, good]) hold?.release()
   assert.equal(budget.bytes, 0)
@@ -206,10 +206,10 @@ test('beyond the budget the address that holds most loses its oldest body', () =
 
 test('a body in chunks of one byte costs what its length costs', async () => {
   const seen: number[] = []
-  const hold = { grow: (bytes: number) => void seen.push(bytes), complete() {}, release() {} }
+  const hold = { receive: (bytes: number) => void seen.push(bytes), complete() {}, answer() {}, release() {} }
   const bytes = Buffer.from('0123456789'.repeat(2_000))
   const body = Readable.from(Array.from(bytes, (_, index) => bytes.subarray(index, index + 1)))
-  assert.deepEqual(await collectBody(body, 1_000_000, hold), bytes)
+  assert.deepEqual(await collectBody(body, 1_000_000, hold, async () => null), bytes)
   assert.ok(Math.max(...seen) <= 2 * bytes.length)
 })
 

@@ -1,13 +1,12 @@
 // App.Sip_Yccall.TaskAdd and taskDelPhone: numbers into and out of a task.
 import { createHash } from 'node:crypto'
 import { invalidData } from '../../domain/contact.ts'
-import { normalizePhone } from '../../domain/phone.ts'
 import { isRefusal, refuse } from '../../domain/refusal.ts'
 import { APPEND_MAX } from '../../domain/task.ts'
 import { done, refused } from '../envelope.ts'
 import { jsonList, text } from '../parameter.ts'
 import { service } from '../service.ts'
-import { readEntries } from './entries.ts'
+import { readEntries, readPhones } from './entries.ts'
 import { NO_TASK, TASK } from './task.ts'
 
 export const TOO_MANY = refuse(1002, `telphone单次不能超过${APPEND_MAX}个号码`)
@@ -36,16 +35,16 @@ export const taskAdd = service({
     },
     answer: done('追加成功', { success: 7, invaliddata: [] }),
   },
-  async handle({ store, account, now, appended }, { taskid, telphone: { sent, entries } }) {
-    if (entries.length > APPEND_MAX) return refused('追加失败', TOO_MANY)
-    if (entries.length === 0) return refused('追加失败', NONE)
-    const reading = await readEntries(entries, { now, ...account.settings })
+  async handle({ store, account, now, inTurn, appended }, { taskid, telphone: { sent, count, entries, isExact } }) {
+    if (count > APPEND_MAX) return refused('追加失败', TOO_MANY)
+    if (count === 0) return refused('追加失败', NONE)
+    const reading = await readEntries(inTurn, entries, { now, ...account.settings })
     const digest = createHash('sha256').update(sent).digest()
     const added = await store.append(account.id, taskid, digest, reading.accepted, now)
     if (isRefusal(added)) return refused('追加失败', added)
     const invaliddata = invalidData(entries, reading, added)
     if (added.isRepeated !== true) appended(added.added, invaliddata.length)
-    return done('追加成功', { success: added.added, invaliddata })
+    return { ...done('追加成功', { success: added.added, invaliddata }), isExact }
   },
 })
 
@@ -60,13 +59,13 @@ export const taskDelPhone = service({
   isToStop: () => true,
   refusals: [{ code: 1002, zh: '没有号码或超过10000个', en: 'no numbers, or more than 10,000' }, NO_TASK],
   example: { send: { taskid: '20210222110030244314', telphone: '18012345678,18012345679' }, answer: done('删除成功', { success: 2 }) },
-  async handle({ store, account }, { taskid, telphone }) {
+  async handle({ store, account, inTurn }, { taskid, telphone }) {
     // A JSON list arrives as its text; brackets and quotes are no part of a number.
     const numbers = telphone.split(/[,，;；\r\n[\]"]+/).filter(number => number.trim() !== '')
     if (numbers.length > APPEND_MAX) return refused('删除失败', TOO_MANY)
     if (numbers.length === 0) return refused('删除失败', NONE)
-    const phones = new Set(numbers.map(number => normalizePhone(number, account.settings.country)).filter(phone => phone !== null))
-    const removed = await store.removeContacts(account.id, taskid, [...phones])
+    const phones = await readPhones(inTurn, numbers, account.settings.country)
+    const removed = await store.removeContacts(account.id, taskid, phones)
     return isRefusal(removed) ? refused('删除失败', removed) : done('删除成功', { success: removed })
   },
 })

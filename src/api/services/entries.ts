@@ -1,12 +1,35 @@
-// Reads the entries of a call without keeping the event loop from the calls in flight.
-import { scheduler } from 'node:timers/promises'
-import { type Reading, type ReadingRules, readingSteps } from '../../domain/contact.ts'
+// Reads the numbers of a call without keeping the event loop from the calls in flight.
+import { PAUSE_EVERY, type Reading, type ReadingRules, readingSteps } from '../../domain/contact.ts'
+import { normalizePhone } from '../../domain/phone.ts'
+import type { InTurn } from '../service.ts'
 
-export async function readEntries(entries: readonly unknown[], rules: ReadingRules): Promise<Reading> {
-  const steps = readingSteps(entries, rules)
-  for (;;) {
-    const step = steps.next()
-    if (step.done === true) return step.value
-    await scheduler.yield()
+export function readEntries(inTurn: InTurn, entries: readonly unknown[], rules: ReadingRules): Promise<Reading> {
+  return run(inTurn, entries.length, readingSteps(entries, rules))
+}
+
+/** In their one form, each once; what is no number is left out. */
+export function readPhones(inTurn: InTurn, texts: readonly string[], country: string): Promise<string[]> {
+  return run(inTurn, texts.length, phoneSteps(texts, country))
+}
+
+function* phoneSteps(texts: readonly string[], country: string): Generator<void, string[], void> {
+  const phones = new Set<string>()
+  for (const [position, text] of texts.entries()) {
+    if (position % PAUSE_EVERY === PAUSE_EVERY - 1) yield
+    const phone = normalizePhone(text, country)
+    if (phone !== null) phones.add(phone)
   }
+  return [...phones]
+}
+
+/** A few need no turn: nothing else may come between their steps. */
+async function run<T>(inTurn: InTurn, count: number, steps: Generator<void, T, void>): Promise<T> {
+  const go = async (pause: () => Promise<unknown>) => {
+    for (;;) {
+      const step = steps.next()
+      if (step.done === true) return step.value
+      await pause()
+    }
+  }
+  return count < PAUSE_EVERY ? go(async () => {}) : inTurn(go)
 }

@@ -35,6 +35,7 @@ export const login = openService({
     const no = objection(account, around.address, around.now)
     if (no !== null) return no
     const end = licenceEnd(account)
+    around.recognised()
     return done('授权成功', {
       companycode: account.code,
       companyname: account.settings.companyname || account.name,
@@ -70,11 +71,15 @@ export const logout = openService({
 /** Null for a wrong appid, a wrong key, and a login that the brake refuses unchecked: nobody can tell them apart. */
 async function accountWith(around: Surroundings, appid: string, accesskey: string) {
   const turn = await around.loginBrake.turn(around.address, appid)
-  if (turn === null) return null
+  if (turn === null) {
+    around.loginTried('braked', null)
+    return null
+  }
   let right: boolean | null = null
   try {
     const found = await around.store.accountByAppid(appid)
     right = await verifyAccesskey(accesskey, found?.accesskeyHash ?? null)
+    around.loginTried(right ? 'right' : 'wrong', found?.account.code ?? null)
     return right && found !== null ? found.account : null
   } finally {
     turn.end(right)

@@ -57,9 +57,9 @@ export const taskCreat = service({
   },
   async handle(request, sent) {
     const { account, now } = request
-    const { entries } = sent.telphone
+    const { count, entries, isExact } = sent.telphone
     const zone = account.settings.timeZone
-    if (entries.length > APPEND_MAX) return refused('创建失败', TOO_MANY)
+    if (count > APPEND_MAX) return refused('创建失败', TOO_MANY)
     const assignment = assignmentOf(sent.assigntype, sent.assignagent)
     if (isRefusal(assignment)) return refused('创建失败', assignment)
     const ratio = parseScale(sent.taskscale)
@@ -69,7 +69,7 @@ export const taskCreat = service({
     const written = sent.disnumber ?? []
     const callerIds = written.map(readCallerId).filter(callerId => callerId !== null)
     if (callerIds.length < written.length || !(await ownsCallerIds(request, callerIds))) return refused('创建失败', FOREIGN_CALLER_ID)
-    const reading = await readEntries(entries, { now, ...account.settings })
+    const reading = await readEntries(request.inTurn, entries, { now, ...account.settings })
     const draft = {
       customtaskid: sent.customtaskid,
       name: sent.taskname,
@@ -87,7 +87,7 @@ export const taskCreat = service({
     const { added, taskid: id } = created
     const invaliddata = invalidData(entries, reading, added)
     request.appended(added.added, invaliddata.length)
-    return done('创建成功', { taskid: id, success: added.added, invaliddata })
+    return { ...done('创建成功', { taskid: id, success: added.added, invaliddata }), isExact }
   },
 })
 

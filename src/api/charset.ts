@@ -1,0 +1,50 @@
+// Makes text of bytes that are UTF-8 or GB18030 (with it GBK and GB2312), and never a text with a hole in it.
+import { isUtf8 } from 'node:buffer'
+import type { Pause } from './turns.ts'
+import { UnreadableBody } from './unreadable-body.ts'
+
+export type Charset = 'utf-8' | 'gb18030'
+
+/** Bytes between two pauses: a few milliseconds. */
+const SLICE = 262_144
+const CHINESE = /^(?:gbk|gb2312|gb_2312-80|gb18030|x-gbk|cp936)$/i
+
+/** What a Content-Type says, of the body or of a part; null: nothing that counts here. */
+export function declaredCharset(contentType: string): Charset | null {
+  const [, name = ''] = /\bcharset\s{0,9}=\s{0,9}"?([\w-]{1,40})/i.exec(contentType) ?? []
+  return CHINESE.test(name) ? 'gb18030' : null
+}
+
+/** What a client wrote its texts in: as it says, else UTF-8 where all of them are, else GB18030. */
+export function charsetOf(texts: readonly Uint8Array[], declared: Charset | null): Charset {
+  return declared ?? (texts.every(isUtf8) ? 'utf-8' : 'gb18030')
+}
+
+/** Without a BOM. Bytes that are none of it are an UnreadableBody. */
+export async function decodeText(bytes: Uint8Array, charset: Charset, pause: Pause): Promise<string> {
+  const decoder = new TextDecoder(charset, { fatal: true })
+  if (bytes.length <= SLICE) return decode(decoder, bytes, false)
+  const parts: string[] = []
+  for (let from = 0; from < bytes.length; from += SLICE) {
+    if (from > 0) await pause()
+    parts.push(decode(decoder, bytes.subarray(from, from + SLICE), from + SLICE < bytes.length))
+  }
+  return parts.join('')
+}
+
+/** The start of a longer text, for a look at it: what does not decode becomes a mark. */
+export function decodeStart(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true })
+  } catch {
+    return new TextDecoder('gb18030').decode(bytes, { stream: true })
+  }
+}
+
+function decode(decoder: InstanceType<typeof TextDecoder>, bytes: Uint8Array, stream: boolean): string {
+  try {
+    return decoder.decode(bytes, { stream })
+  } catch {
+    throw new UnreadableBody('文字编码错误，应为UTF-8或GB18030')
+  }
+}

@@ -1,0 +1,37 @@
+// Lets what may happen a thousand times a second be logged once a minute for each key, with the number of times it was not.
+
+/** A minute. */
+const EVERY_MS = 60_000
+/** Keys remembered; the one heard of longest ago makes room. */
+const KEPT_MAX = 1_000
+/** Lines a minute, whatever the keys. */
+const LINES_MAX = 60
+
+export class Rarely {
+  readonly #now: () => number
+  readonly #last = new Map<string, { at: number; unsaid: number }>()
+  #minute = { at: Number.NEGATIVE_INFINITY, lines: 0 }
+
+  /** `now`: epoch ms. */
+  constructor(now: () => number) {
+    this.#now = now
+  }
+
+  /** How many times it has happened since it was last said, this time included; null: not to be said now. */
+  times(key: string): number | null {
+    const now = this.#now()
+    const last = this.#last.get(key)
+    if (last !== undefined && Math.abs(now - last.at) < EVERY_MS) {
+      last.unsaid += 1
+      return null
+    }
+    if (Math.abs(now - this.#minute.at) >= EVERY_MS) this.#minute = { at: now, lines: 0 }
+    this.#minute.lines += 1
+    if (this.#minute.lines > LINES_MAX) return null
+    this.#last.delete(key)
+    this.#last.set(key, { at: now, unsaid: 0 })
+    const [oldest] = this.#last.keys()
+    if (this.#last.size > KEPT_MAX && oldest !== undefined) this.#last.delete(oldest)
+    return (last?.unsaid ?? 0) + 1
+  }
+}
