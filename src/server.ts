@@ -71,7 +71,7 @@ export async function startServer(
       const ledger = config.YUHU_SIM_LEDGER === undefined ? null : openLedgerFile(config.YUHU_SIM_LEDGER, node, () => wall.systemTime())
       if (ledger !== null) undo.push(async () => ledger.close())
       const { telephony, listens: places } = await openSwitch({ config, store, clock, log, metrics, watch: entry => ledger?.write(entry) })
-      const journal = openJournal(config, node, log)
+      const journal = openJournal(config, node, () => wall.now(), log)
       if (journal !== null) undo.push(async () => journal.close())
       const pusher = createPusher({
         store,
@@ -148,9 +148,9 @@ export async function startServer(
 }
 
 /** Without a data folder it may write (a database of its own and a read-only container) the engine goes without. */
-function openJournal(config: Config, node: string, log: Log) {
+function openJournal(config: Config, node: string, now: () => number, log: Log) {
   try {
-    return openAnswerJournal(config.YUHU_DATA_DIR, node, error =>
+    return openAnswerJournal(config.YUHU_DATA_DIR, node, now, error =>
       log.error({ err: error }, 'answers cannot be noted: nothing is dialled until they can'),
     )
   } catch (error) {

@@ -63,8 +63,18 @@ export type EngineEvent =
   /** Told when it changes, and when the reason does; a switch without trunks of its own never tells it. */
   | { readonly type: 'trunkDown'; readonly trunk: string; readonly reason: string; readonly at: number }
   | { readonly type: 'trunkUp'; readonly trunk: string; readonly at: number }
+  /** It had no room for a call: so much is asked of it now, and more again with time. */
+  | {
+      readonly type: 'trunkSlowed'
+      readonly trunk: string
+      readonly channels: number
+      readonly callsPerSecond: number
+      readonly at: number
+    }
   /** The switch told nothing of a leg, or not in time; what it carries now was found out and acted on. */
   | { readonly type: 'legRepaired'; readonly what: LegRepair; readonly legId: string; readonly at: number }
+  /** Somebody picked up whose call was over for us, or whose process had died: they were hung up on, and are not called again. */
+  | { readonly type: 'answeredLate'; readonly accountId: number; readonly callId: number; readonly legId: string; readonly at: number }
   /** An operating fault that is being retried, or a broken invariant that ended one call. */
   | { readonly type: 'fault'; readonly accountId: number | null; readonly where: string; readonly message: string; readonly at: number }
 

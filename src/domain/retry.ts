@@ -11,8 +11,12 @@ const AGAIN: Partial<Record<Outcome, readonly number[]>> = {
   trunkFailed: [MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS],
 }
 
+/** The trunk had no room: the number waits a moment, and takes another trunk where there is one. */
+const WITHOUT_ROOM = [2_000, 5_000, 15_000, MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS]
+
 /** When (epoch ms) a contact waits again after a call that ended so; null: it is done. Nobody who answered is called again. */
-export function againAt(outcome: Outcome, answered: boolean, interruptions: number, now: number): number | null {
-  const pauseMs = answered ? undefined : AGAIN[outcome]?.[interruptions]
+export function againAt(outcome: Outcome, answered: boolean, interruptions: number, now: number, noRoom = false): number | null {
+  const pauses = outcome === 'trunkFailed' && noRoom ? WITHOUT_ROOM : AGAIN[outcome]
+  const pauseMs = answered ? undefined : pauses?.[interruptions]
   return pauseMs === undefined ? null : now + pauseMs
 }

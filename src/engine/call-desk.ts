@@ -107,7 +107,10 @@ export class CallDesk implements SessionSurroundings {
   answered(session: Session): void {
     const run = this.runOf.get(session)
     if (run === undefined) return
-    this.parts.journal?.note(session.claim.callId, session.answeredAt ?? session.now)
+    const answeredAt = session.answeredAt ?? session.now
+    // Of an account that was lost while its calls were being withdrawn: what is told now is written by nobody else.
+    if (this.dialer.recorder.isClosed) this.parts.lateAnswers.note(session.claim.callId, answeredAt)
+    else this.parts.journal?.note(session.claim.callId, answeredAt)
     run.observe({ type: 'answered', at: this.clock.systemTime(), ringMs: session.now - session.dialedAt })
     this.emitOf(run, session, 'callAnswered')
   }
@@ -199,7 +202,7 @@ export class CallDesk implements SessionSurroundings {
       by,
       sipStatus: leg?.sipStatus ?? null,
       q850: leg?.q850 ?? null,
-      againAt: againAt(outcome, session.answeredAt !== null, claim.interruptions, this.clock.systemTime()),
+      againAt: againAt(outcome, session.answeredAt !== null, claim.interruptions, this.clock.systemTime(), leg?.noRoom),
       ...(late && { lateCountsAs: late }),
     }
     this.pushRecord(run, session, endedAt)

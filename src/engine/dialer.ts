@@ -7,6 +7,7 @@ import { AgentLegs } from './agent-legs.ts'
 import { Calendar } from './calendar.ts'
 import { CallDesk } from './call-desk.ts'
 import type { EngineOptions } from './engine.ts'
+import type { LateAnswers } from './late-answers.ts'
 import type { Legs } from './legs.ts'
 import type { Line, Lines } from './lines.ts'
 import { Matcher } from './matcher.ts'
@@ -25,6 +26,7 @@ const STOP_MS = 3_000
 export interface DialerParts extends EngineOptions {
   readonly lines: Lines
   readonly legs: Legs
+  readonly lateAnswers: LateAnswers
   /** The lease on this account is certainly held now. */
   mayDial(accountId: number): boolean
   isSwitchUp(): boolean
@@ -172,7 +174,7 @@ export class Dialer {
     this.stopTick?.()
     this.reporter.report()
     await within(this.parts.wall, STOP_MS, this.recorder.flush())
-    this.recorder.close()
+    for (const { callId, answeredAt } of this.recorder.close()) this.parts.lateAnswers.note(callId, answeredAt)
     this.stopped = true
   }
 

@@ -5,15 +5,18 @@ import type { Random } from '../domain/random.ts'
 import type { AnswerJournal, EngineStore } from '../store/port.ts'
 import type { Switch, SwitchEvent } from '../telephony/port.ts'
 import { Dialer, type DialerParts } from './dialer.ts'
+import { LateAnswers } from './late-answers.ts'
 import { Leases } from './leases.ts'
 import { LegSweep } from './leg-sweep.ts'
 import { Legs } from './legs.ts'
 import { Lines } from './lines.ts'
-import { recoverAccount, replayAnswers } from './recovery.ts'
+import { Recovery, replayAnswers } from './recovery.ts'
 
 const CARE_MS = 1_000
 /** An account is read again this often even if no change was told: the safety net under notifications. */
 const REFRESH_MS = 5_000
+/** How long the end waits for a database that is away; what is not written then is in the journal. */
+const LATE_WAIT_MS = 3_000
 
 export interface EngineOptions {
   readonly store: EngineStore
@@ -33,8 +36,10 @@ export interface EngineOptions {
 }
 
 interface Held {
-  /** Null until its calls are recovered. */
+  /** Null until the calls of its last driver are closed, or waited for. */
   dialer: Dialer | null
+  /** Calls of its last driver of which the network has not said yet what became of them; null: there are none. */
+  recovery: Recovery | null
   /** Something changed since the account was read. */
   isStale: boolean
   caring: Promise<void> | null
@@ -46,6 +51,7 @@ export class Engine {
   private readonly leases: Leases
   private readonly parts: DialerParts
   private readonly legs = new Legs()
+  private readonly lateAnswers: LateAnswers
   private readonly sweep: LegSweep
   /** Dead processes whose leases were ended. */
   private readonly buried = new Set<string>()
@@ -62,12 +68,14 @@ export class Engine {
       accountId => this.lose(accountId),
       error => this.fault(null, 'lease', error),
     )
+    this.lateAnswers = new LateAnswers({ ...options, failed: error => this.fault(null, 'lateAnswer', error) })
     this.parts = {
       ...options,
       emit: event => options.emit(event),
       newLegId: () => options.newLegId(),
       lines: new Lines(options.clock),
       legs: this.legs,
+      lateAnswers: this.lateAnswers,
       mayDial: accountId => !this.stopping && this.leases.isSure(accountId),
       isSwitchUp: () => this.switchUp,
     }
@@ -102,6 +110,9 @@ export class Engine {
     this.held.clear()
     this.sweep.stop()
     await this.options.switch.stop()
+    // Those who picked up while they were hung up.
+    await within(this.options.wall, LATE_WAIT_MS, this.lateAnswers.written())
+    this.lateAnswers.stop()
   }
 
   /** Accounts driven by this process. */
@@ -123,7 +134,8 @@ export class Engine {
 
   private async careOnce(): Promise<void> {
     await this.buryTheDead()
-    for (const accountId of await this.leases.takeFree()) this.held.set(accountId, { dialer: null, isStale: false, caring: null })
+    for (const accountId of await this.leases.takeFree())
+      this.held.set(accountId, { dialer: null, recovery: null, isStale: false, caring: null })
     for (const [accountId, held] of this.held) void this.careFor(accountId, held)
   }
 
@@ -170,6 +182,7 @@ export class Engine {
     const { store, clock, wall } = this.options
     do {
       await store.moveDueTasks(accountId, clock.systemTime())
+      await this.recoverOn(held)
       const isStale = held.isStale || wall.now() - (held.dialer?.refreshedAt ?? 0) >= REFRESH_MS
       if (held.dialer === null) await this.takeOver(accountId, held)
       else if (isStale) {
@@ -185,12 +198,31 @@ export class Engine {
     held.isStale = false
     const picture = await this.options.store.loadAccount(accountId)
     if (picture === null) return
-    await replayAnswers(this.options)
-    const closed = await recoverAccount(picture.account, this.options)
-    if (this.held.get(accountId) !== held) return
+    await replayAnswers(this.options.store, this.options.journal)
+    const recovery = new Recovery(picture.account, this.parts)
+    const closed = await recovery.step()
+    if (this.held.get(accountId) !== held) {
+      recovery.stop()
+      return
+    }
+    held.recovery = recovery
     held.dialer = new Dialer(picture, this.parts)
     held.dialer.start()
-    this.options.emit({ type: 'accountHeld', accountId, code: picture.account.code, recovered: closed, at: this.options.clock.now() })
+    this.options.emit({
+      type: 'accountHeld',
+      accountId,
+      code: picture.account.code,
+      recovered: closed + recovery.left,
+      at: this.options.clock.now(),
+    })
+  }
+
+  /** Closes what the switch has found out about meanwhile; contacts that wait again are to be claimed. */
+  private async recoverOn(held: Held): Promise<void> {
+    const { recovery } = held
+    if (recovery === null) return
+    if ((await recovery.step()) > 0) held.isStale = true
+    if (recovery.isOver) held.recovery = null
   }
 
   /** Its calls belong to another process now; they end here without being written twice, because ends are set once. */
@@ -198,6 +230,7 @@ export class Engine {
     const held = this.held.get(accountId)
     this.held.delete(accountId)
     this.options.emit({ type: 'accountLost', accountId, at: this.options.clock.now() })
+    held?.recovery?.stop()
     await held?.dialer?.stop()
   }
 
@@ -206,10 +239,20 @@ export class Engine {
     else if (event.type === 'agentRegistered' || event.type === 'agentUnregistered') {
       this.held.get(event.accountId)?.dialer?.registered(event.ext, event.type === 'agentRegistered')
     } else if (event.type === 'trunkDown' || event.type === 'trunkUp') this.trunkChanged(event)
+    else if (event.type === 'trunkFull') this.trunkFull(event)
+    else if (event.type === 'answeredLate') this.answeredLate(event)
     else if (event.type === 'recordingFailed' && this.legs.owner(event.legId) === undefined) {
       // The disk told so only when the call was over.
       this.fault(null, 'recording', `recording of leg ${event.legId} failed: ${event.reason}`)
     } else this.legs.tell(event)
+  }
+
+  /** Whoever drives the account now: the answer is known here. */
+  private answeredLate({ legId, tags, at }: Extract<SwitchEvent, { type: 'answeredLate' }>): void {
+    const { accountId, callId } = tags
+    if (callId === null) return
+    this.lateAnswers.note(callId, at)
+    this.options.emit({ type: 'answeredLate', accountId, callId, legId, at })
   }
 
   private trunkChanged(event: Extract<SwitchEvent, { type: 'trunkDown' | 'trunkUp' }>): void {
@@ -217,6 +260,13 @@ export class Engine {
     if (event.type === 'trunkDown') lines.trunkDown(event.trunk, event.reason)
     else lines.trunkUp(event.trunk)
     this.options.emit(event)
+  }
+
+  private trunkFull({ trunk, at }: Extract<SwitchEvent, { type: 'trunkFull' }>): void {
+    const limits = this.parts.lines.trunkFull(trunk)
+    if (limits === null) return
+    const { channels, callsPerSecond } = limits
+    this.options.emit({ type: 'trunkSlowed', trunk, channels, callsPerSecond, at })
   }
 
   private fault(accountId: number | null, where: string, error: unknown): void {

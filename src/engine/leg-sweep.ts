@@ -102,8 +102,8 @@ export class LegSweep {
       else if (isProven(`missing ${legId}`, MISSING_IN)) this.tellEnded(legId, owner)
     }
     const known = new Set(watched)
-    for (const { legId, tags } of living) {
-      if (known.has(legId) || legs.owner(legId) !== undefined || !this.parts.mayDial(tags.accountId)) continue
+    for (const { legId, tags, isLeft } of living) {
+      if (isLeft === true || known.has(legId) || legs.owner(legId) !== undefined || !this.parts.mayDial(tags.accountId)) continue
       if (!isProven(`stray ${legId}`, STRAY_IN)) continue
       this.tell('stray', legId)
       this.parts.switch.hangup(legId)

@@ -44,7 +44,7 @@ export class Legs {
     else if (event.type === 'connected') {
       // One that comes late may name the agent who had the call before.
       if (isJoining(owner.awaits(event.legId), event.agentLegId)) owner.told(event.legId, 'connected')
-    } else if (event.type !== 'earlyMedia') owner.told(event.legId, event.type)
+    } else if (event.type !== 'earlyMedia' && event.type !== 'answeredLate') owner.told(event.legId, event.type)
   }
 }
 

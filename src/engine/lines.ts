@@ -1,5 +1,6 @@
 // Trunks and caller ids: which way out the next call takes, within each trunk's channels and calls a second.
 import type { Clock } from '../domain/clock.ts'
+import { type TrunkLimits, TrunkPace } from '../domain/trunk-pace.ts'
 import type { TrunkRow } from '../store/port.ts'
 
 export interface Line {
@@ -17,6 +18,7 @@ interface Trunk {
   busy: number
   /** When the calls of the current window began, oldest first. */
   readonly begunAt: number[]
+  readonly pace: TrunkPace
 }
 
 /** One for the whole process: trunks may be shared by accounts. */
@@ -34,7 +36,7 @@ export class Lines {
   load(rows: readonly TrunkRow[]): void {
     for (const row of rows) {
       const trunk = this.trunks.get(row.name)
-      if (trunk === undefined) this.trunks.set(row.name, { row, busy: 0, begunAt: [] })
+      if (trunk === undefined) this.trunks.set(row.name, { row, busy: 0, begunAt: [], pace: new TrunkPace() })
       else trunk.row = row
     }
   }
@@ -46,6 +48,16 @@ export class Lines {
 
   trunkUp(name: string): void {
     this.down.delete(name)
+  }
+
+  /** It refused a call for want of room. What may be asked of it now; null when that is known, or the trunk is not. */
+  trunkFull(name: string): TrunkLimits | null {
+    const trunk = this.trunks.get(name)
+    if (trunk === undefined) return null
+    const now = this.clock.now()
+    const callsPerSecond = trunk.begunAt.filter(at => at > now - 1_000).length
+    if (!trunk.pace.cut(now, { channels: trunk.busy, callsPerSecond })) return null
+    return trunk.pace.limits(now, trunk.row)
   }
 
   /** The first of these when all of them are down; null while one is up, or there are none. */
@@ -77,11 +89,13 @@ export class Lines {
 
   private hasRoom(trunk: Trunk): boolean {
     if (this.down.has(trunk.row.name)) return false
-    if (trunk.busy >= trunk.row.channels) return false
-    const most = Math.max(1, Math.floor(trunk.row.callsPerSecond))
-    const windowMs = (most / trunk.row.callsPerSecond) * 1_000
+    const now = this.clock.now()
+    const { channels, callsPerSecond } = trunk.pace.limits(now, trunk.row)
+    if (trunk.busy >= channels) return false
+    const most = Math.max(1, Math.floor(callsPerSecond))
+    const windowMs = (most / callsPerSecond) * 1_000
     const { begunAt } = trunk
-    const from = this.clock.now() - windowMs
+    const from = now - windowMs
     while (begunAt[0] !== undefined && begunAt[0] <= from) begunAt.shift()
     return begunAt.length < most
   }

@@ -1,6 +1,6 @@
 // Collects what happened and writes it in batches: while one transaction is under way the next batch gathers. Retries through outages, loses nothing.
 import type { Clock } from '../domain/clock.ts'
-import type { AgentChange, CallChange, Changes, DialMark, EngineStore, PushRow, TaskChange } from '../store/port.ts'
+import type { AgentChange, CallChange, Changes, DialMark, EngineStore, JournalledAnswer, PushRow, TaskChange } from '../store/port.ts'
 
 const RETRY_MS = [100, 200, 500, 1_000, 2_000, 5_000]
 /** A transaction costs as much for one call as for fifty: what happens within a moment is written together. Answers are in the journal meanwhile. */
@@ -22,6 +22,7 @@ export class Recorder {
   private clearing = false
   private isFailing = false
   private closed = false
+  private batch: Changes | null = null
   private readonly store: Pick<EngineStore, 'record' | 'clearToDial' | 'release'>
   private readonly wall: Clock
   private readonly accountId: number
@@ -47,6 +48,10 @@ export class Recorder {
   }
 
   /** What happens now cannot be written, or not soon: nothing new may be dialled. */
+  get isClosed(): boolean {
+    return this.closed
+  }
+
   get isBehind(): boolean {
     return this.isFailing || this.calls.size > BACKLOG_MAX
   }
@@ -120,9 +125,15 @@ export class Recorder {
     this.clearing = false
   }
 
-  /** Nothing is written any more: what comes now belongs to whoever drives the account next. */
-  close(): void {
+  /**
+   * Nothing is written any more: what comes now belongs to whoever drives the account next. Answers it may not know of: those that are
+   * not in the database yet, or not certainly.
+   */
+  close(): JournalledAnswer[] {
     this.closed = true
+    return [...(this.batch?.calls ?? []), ...this.calls.values()].flatMap(({ callId, answeredAt }) =>
+      answeredAt === undefined ? [] : [{ callId, answeredAt }],
+    )
   }
 
   private kick(): void {
@@ -147,10 +158,12 @@ export class Recorder {
 
   private async write(): Promise<void> {
     const { batch, released } = this.takeBatch()
+    this.batch = batch
     for (let attempt = 0; ; attempt++) {
       try {
         await this.store.record(batch)
         this.answersWritten(batch.calls.flatMap(call => (call.answeredAt === undefined ? [] : [call.callId])))
+        this.batch = null
         if (released.length > 0) await this.store.release(released)
         this.isFailing = false
         return

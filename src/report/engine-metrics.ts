@@ -48,6 +48,12 @@ export function engineMetrics(registry: Registry, clock: Clock, names: AccountNa
   })
   for (const what of LEG_REPAIRS) repaired.inc({ what }, 0)
 
+  const late = new Counter({
+    name: 'yuhu_answers_late_total',
+    help: 'Customers who picked up when their call was over for us or its process had died, and were hung up on.',
+    registers,
+  })
+
   const recordings = new Counter({
     name: 'yuhu_recordings_total',
     help: 'Conversations of which a recording began, and recordings that failed.',
@@ -56,6 +62,12 @@ export function engineMetrics(registry: Registry, clock: Clock, names: AccountNa
   })
   for (const result of ['begun', 'failed']) recordings.inc({ result }, 0)
 
+  const fullTrunks = new Counter({
+    name: 'yuhu_trunk_full_total',
+    help: 'Times a trunk that is up had no room for a call, so that less was asked of it for a while.',
+    labelNames: ['trunk'],
+    registers,
+  })
   const trunks = new Gauge({
     name: 'yuhu_trunk_up',
     help: '1 while calls can go over the trunk, 0 while it is down; of trunks of which the switch has heard.',
@@ -106,12 +118,18 @@ export function engineMetrics(registry: Registry, clock: Clock, names: AccountNa
       case 'recordingFailed':
         recordings.inc({ result: 'failed' })
         break
+      case 'trunkSlowed':
+        fullTrunks.inc({ trunk: event.trunk })
+        break
       case 'trunkDown':
       case 'trunkUp':
         trunks.set({ trunk: event.trunk }, event.type === 'trunkUp' ? 1 : 0)
         break
       case 'legRepaired':
         repaired.inc({ what: event.what })
+        break
+      case 'answeredLate':
+        late.inc()
         break
       case 'fault':
         faults.inc({ where: event.where })

@@ -77,11 +77,23 @@ export function logEvents(log: Log): (event: EngineEvent) => void {
       case 'trunkDown':
         log.warn({ trunk: event.trunk }, `trunk is down: ${event.reason}`)
         return
+      case 'trunkSlowed':
+        log.warn(
+          { trunk: event.trunk, channels: event.channels, callsPerSecond: event.callsPerSecond },
+          `trunk had no room for a call: at most ${event.channels} channels and ${Math.round(event.callsPerSecond * 10) / 10} calls a second are asked of it now, and more again with time`,
+        )
+        return
       case 'trunkUp':
         log.info({ trunk: event.trunk }, 'trunk is up')
         return
       case 'legRepaired':
         log.warn({ leg: event.legId, what: event.what }, 'a leg was not as the switch had told it')
+        return
+      case 'answeredLate':
+        log.warn(
+          { account: account(event.accountId), call: event.callId, leg: event.legId },
+          'a customer picked up a call that was over for us, or whose process had died; they were hung up on and are not called again',
+        )
         return
       case 'fault':
         log.warn({ account: account(event.accountId), where: event.where }, event.message)
@@ -94,7 +106,10 @@ export function logEvents(log: Log): (event: EngineEvent) => void {
   }
 }
 
-type CallOrAgentEvent = Exclude<EngineEvent, { type: 'legRepaired' | 'trunkDown' | 'trunkUp' }> & { taskid?: string; callId?: number }
+type CallOrAgentEvent = Exclude<EngineEvent, { type: 'legRepaired' | 'trunkDown' | 'trunkUp' | 'trunkSlowed' }> & {
+  taskid?: string
+  callId?: number
+}
 
 function debugFields(event: CallOrAgentEvent, account: (id: number | null) => string | null): Record<string, unknown> {
   const { accountId, taskid, callId, type: _type, at: _at, ...fields } = event

@@ -1,5 +1,16 @@
 // Answers not yet in the database, in a file of this process: they survive kill -9 of the process and of PostgreSQL, also both at once.
-import { closeSync, constants, ftruncateSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  ftruncateSync,
+  futimesSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { makeFolder } from './folder.ts'
@@ -13,6 +24,10 @@ const RESERVED = Buffer.alloc(512 * 1_024)
 /** With less than this left nothing new is dialled: the answers of some 5,000 calls in flight. */
 const ROOM_MIN = 256 * 1_024
 
+/** A living process shows that it lives this often; the files of other machines, of which nobody knows more, go when they are so old. */
+const TOUCH_MS = 3_600_000
+const OLD_MS = 7 * 86_400_000
+
 /** A name for this process as an engine node: its machine, its process id, and what tells it from an earlier process of that id. */
 export function nodeName(unique: string): string {
   return `${hostname()}/${process.pid}/${unique}`
@@ -22,7 +37,12 @@ export function nodeName(unique: string): string {
  * `folder`: Yuhu's data folder. `node`: of nodeName. Not synced to the disk: it is for processes that die, and a machine that dies takes
  * with it what was answered in its last milliseconds. Throws when the folder cannot be written.
  */
-export function openAnswerJournal(folder: string, node: string, failed: (error: unknown) => void): AnswerJournal & { close(): void } {
+export function openAnswerJournal(
+  folder: string,
+  node: string,
+  now: () => number,
+  failed: (error: unknown) => void,
+): AnswerJournal & { close(): void } {
   const home = join(folder, 'answers')
   makeFolder(home, 0o700)
   const own = fileOf(node)
@@ -49,7 +69,12 @@ export function openAnswerJournal(folder: string, node: string, failed: (error: 
     isShort = false
   }
   attempt(reserve)
-  let read: readonly string[] = []
+  let touchedAt = Number.NEGATIVE_INFINITY
+  const touch = () => {
+    if (now() - touchedAt < TOUCH_MS) return
+    touchedAt = now()
+    attempt(() => futimesSync(file, touchedAt / 1_000, touchedAt / 1_000))
+  }
   const others = () =>
     readdirSync(home)
       .filter(name => name.endsWith(SUFFIX) && name !== own)
@@ -65,6 +90,7 @@ export function openAnswerJournal(folder: string, node: string, failed: (error: 
       })
     },
     hasRoom() {
+      touch()
       return reserved - end >= ROOM_MIN || attempt(reserve)
     },
     written(callIds) {
@@ -79,15 +105,18 @@ export function openAnswerJournal(folder: string, node: string, failed: (error: 
         reserved = RESERVED.length
       })
     },
-    others() {
+    replay() {
       const names = others()
+      touch()
       // Those dead before they are read have nothing to add.
-      read = names.filter(isDead)
-      return names.flatMap(name => answersIn(join(home, name)))
-    },
-    forgetDead() {
-      for (const name of read) rmSync(join(home, name), { force: true })
-      read = []
+      const over = names.filter(name => isDead(name) || isOld(join(home, name), now()))
+      const answers = names.flatMap(name => answersIn(join(home, name)))
+      return {
+        answers,
+        written() {
+          for (const name of over) rmSync(join(home, name), { force: true })
+        },
+      }
     },
     deadNodes() {
       return others().filter(isDead).map(nodeOf)
@@ -108,6 +137,15 @@ function nodeOf(name: string): string {
     return decodeURIComponent(name.slice(0, -SUFFIX.length))
   } catch {
     return ''
+  }
+}
+
+/** Of a container that is gone, most often: its name does not come back. */
+function isOld(path: string, now: number): boolean {
+  try {
+    return now - statSync(path).mtimeMs > OLD_MS
+  } catch {
+    return false
   }
 }
 

@@ -222,10 +222,11 @@ export interface AnswerJournal {
   hasRoom(): boolean
   /** The database has these now. */
   written(callIds: readonly number[]): void
-  /** What the other processes of this data folder, dead or alive, have noted and perhaps not written. */
-  others(): JournalledAnswer[]
-  /** What `others` answered last is in the database now: the notes of the dead may go. */
-  forgetDead(): void
+  /**
+   * What the other processes of this data folder, dead or alive, have noted and perhaps not written. `written`: these are in the
+   * database now, and the notes of those that were dead before they were read may go.
+   */
+  replay(): { readonly answers: readonly JournalledAnswer[]; written(): void }
   /** Nodes that noted here, on this machine, and whose process is gone: their leases need not run out. */
   deadNodes(): string[]
 }

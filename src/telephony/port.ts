@@ -18,7 +18,10 @@ export interface Switch {
   play(legId: string, prompt: string, loops?: 'loops'): void
   /** Records a leg and whom it is connected with from now to its end into `file`, which must not exist; `recording` or `recordingFailed` follows. */
   record(legId: string, file: string): void
-  /** Legs alive now: for recovery, and to find out what events did not tell. Rejects when the switch cannot say. */
+  /**
+   * Legs alive now, and those a process before this one left of which the network has not said yet what became of them: for recovery,
+   * and to find out what events did not tell. Rejects when the switch cannot say.
+   */
   snapshot(): Promise<LiveLeg[]>
 }
 
@@ -58,12 +61,16 @@ export interface LiveLeg {
   /** The leg it was connected with and still is. */
   readonly joinedTo: string | null
   readonly tags: LegTags
+  /** Of a process before this one: it is being hung up, and no event but `answeredLate` is told of it. */
+  readonly isLeft?: boolean
 }
 
 export type SwitchEvent =
   | { readonly type: 'ringing' | 'earlyMedia' | 'answered' | 'played'; readonly legId: string; readonly at: number }
   | { readonly type: 'connected'; readonly legId: string; readonly agentLegId: string; readonly at: number }
   | LegEnded
+  /** Somebody picked up on a customer's leg that is not alive: it had ended unanswered, or its process had died. They are hung up on. */
+  | { readonly type: 'answeredLate'; readonly legId: string; readonly tags: LegTags; readonly at: number }
   /** Sound is being written to `file`; a switch whose people make no sound never tells it. */
   | { readonly type: 'recording'; readonly legId: string; readonly file: string; readonly at: number }
   /** What had been written until then stays. */
@@ -71,6 +78,8 @@ export type SwitchEvent =
   /** A trunk does not answer, refuses us or asked to be left alone; every trunk is up until told otherwise. */
   | { readonly type: 'trunkDown'; readonly trunk: string; readonly reason: string; readonly at: number }
   | { readonly type: 'trunkUp'; readonly trunk: string; readonly at: number }
+  /** It is up and refused a call for want of room: less is to be asked of it for a while. */
+  | { readonly type: 'trunkFull'; readonly trunk: string; readonly at: number }
   | { readonly type: 'agentRegistered' | 'agentUnregistered'; readonly accountId: number; readonly ext: string; readonly at: number }
   /** The switch as a whole: while it is down nothing is dialled. `down` is told before the legs it costs end; after `up` agents register again. */
   | { readonly type: 'down' | 'up'; readonly at: number }
@@ -83,4 +92,6 @@ export interface LegEnded {
   readonly by: HangupBy
   readonly sipStatus?: number
   readonly q850?: number
+  /** The trunk had no room for the call: nothing is said of the one called, nor of the trunk as such. */
+  readonly noRoom?: true
 }

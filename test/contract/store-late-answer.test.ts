@@ -85,11 +85,39 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.deepEqual(await tallied(taskId), { ...ONE_ANSWERED, answered: 0 })
     })
 
-    test('of a call that ended otherwise: nothing follows from it', async () => {
+    test('before its end, which does not know of it: nobody who answered waits again', async () => {
+      const { taskId, call } = await called()
+      await record({ callId: call.callId, answeredAt: ANSWERED })
+      await record({ callId: call.callId, end: { ...CUT_OFF, outcome: 'cancelled' } })
+      assert.equal(await waiting(taskId), 0)
+      assert.deepEqual(await tallied(taskId), ONE_ANSWERED)
+    })
+
+    test('of a call that ended otherwise: they picked up, and heard nobody', async () => {
+      for (const [outcome, againAt] of [
+        ['noAnswer', null],
+        ['trunkFailed', NOON + 65_000],
+        ['cancelled', NOON + 65_000],
+      ] as const) {
+        const { taskId, call } = await called()
+        await record({ callId: call.callId, end: { ...CUT_OFF, outcome, againAt } })
+        for (let time = 0; time < 2; time++) {
+          await record({ callId: call.callId, answeredAt: ANSWERED })
+          assert.equal(await waiting(taskId), 0)
+          assert.deepEqual(await tallied(taskId), { ...ONE_ANSWERED, abandoned: 1 })
+        }
+      }
+    })
+
+    test('of a task that was called again since: its new round is left as it is', async () => {
       const { taskId, call } = await called()
       await record({ callId: call.callId, end: { ...CUT_OFF, outcome: 'noAnswer', againAt: null } })
+      assert.equal(await world.store.endIfDone(taskId, NOON + 40_000), true)
+      const again = { answerType: 'all', start: true, scheduledAt: null, endsAt: null } as const
+      assert.equal(await world.store.callAgain(accountId, world.taskid(taskId), again, NOON + 50_000), null)
+      assert.equal(await waiting(taskId), 1)
       await record({ callId: call.callId, answeredAt: ANSWERED })
-      assert.deepEqual(await tallied(taskId), { ...ONE_ANSWERED, answered: 0 })
+      assert.equal(await waiting(taskId), 1)
     })
   })
 }

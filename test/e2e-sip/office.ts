@@ -198,9 +198,9 @@ export function assertLogged(office: Office, what: string, about: string, level:
 export function livingCalls(file: string): string[] {
   const living = new Set<string>()
   for (const line of existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : []) {
-    const { callId, says } = JSON.parse(line)
-    if (says === undefined) living.delete(callId)
-    else living.add(callId)
+    const { key, says } = JSON.parse(line)
+    if (says === undefined) living.delete(key)
+    else living.add(key)
   }
   return [...living]
 }

@@ -75,6 +75,25 @@ test('calls take the trunks that are up, and none when all are down', () => {
   assert.deepEqual(takes(), ['one', 'one', 'one', 'one'])
 })
 
+test('a trunk without room for a call is asked less, said once for calls on their way together, and asked more again', async () => {
+  const { world, trunk, dialled, tell } = await worldWithTrunk()
+  world.addTask({}, 5_000)
+  await world.run(2 * MINUTE)
+  const inFlight = () => [...world.store.calls.values()].filter(call => call.dialedAt !== undefined && call.end === undefined).length
+  const before = inFlight()
+  assert.ok(before > 3, `${before} calls in flight`)
+  for (let nth = 0; nth < 5; nth++) tell({ type: 'trunkFull', trunk, at: 0 })
+  const slowed = world.events.filter(event => event.type === 'trunkSlowed')
+  assert.deepEqual(
+    slowed.map(event => event.type === 'trunkSlowed' && [event.trunk, event.channels]),
+    [[trunk, Math.floor(before / 2)]],
+  )
+  const atRefusal = dialled()
+  await world.run(10 * MINUTE)
+  assert.ok(dialled() > atRefusal, 'it is dialled over all the same')
+  assert.ok(inFlight() > Math.floor(before / 2), 'and in the end as much as before')
+})
+
 test('a change of a trunk is a line of the log and a metric', async () => {
   const written: string[] = []
   const log = logEvents(createLog({ level: 'info', destination: { write: (line: string) => void written.push(line) } }))
@@ -87,12 +106,15 @@ test('a change of a trunk is a line of the log and a metric', async () => {
   assert.match(await metrics.text(), /^yuhu_trunk_up\{trunk="carrier"\} 0$/m)
   tell({ type: 'trunkUp', trunk: 'carrier', at: SECOND })
   assert.match(await metrics.text(), /^yuhu_trunk_up\{trunk="carrier"\} 1$/m)
+  tell({ type: 'trunkSlowed', trunk: 'carrier', channels: 25, callsPerSecond: 5, at: SECOND })
+  assert.match(await metrics.text(), /^yuhu_trunk_full_total\{trunk="carrier"\} 1$/m)
   const lines = written.map(line => JSON.parse(line) as { trunk: string; msg: string })
   assert.deepEqual(
     lines.map(({ trunk, msg }) => [trunk, msg]),
     [
       ['carrier', `trunk is down: ${DOWN.reason}`],
       ['carrier', 'trunk is up'],
+      ['carrier', 'trunk had no room for a call: at most 25 channels and 5 calls a second are asked of it now, and more again with time'],
     ],
   )
 })

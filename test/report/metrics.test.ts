@@ -9,6 +9,7 @@ const NAMES = [
   'yuhu_agent_state_seconds_total counter',
   'yuhu_agents gauge',
   'yuhu_answered_wait_seconds histogram',
+  'yuhu_answers_late_total counter',
   'yuhu_append_duration_seconds histogram',
   'yuhu_append_numbers_total counter',
   'yuhu_calls_answered_total counter',
@@ -38,6 +39,7 @@ const NAMES = [
   'yuhu_task_pace_reason gauge',
   'yuhu_task_talk_seconds_total counter',
   'yuhu_task_talk_share_ratio gauge',
+  'yuhu_trunk_full_total counter',
   'yuhu_trunk_up gauge',
 ]
 

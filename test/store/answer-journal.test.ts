@@ -32,8 +32,12 @@ function newFolder(): string {
 }
 
 const fileOf = (folder: string, node: string) => join(folder, 'answers', `${encodeURIComponent(node)}.answers`)
-const open = (folder: string, node: string, failed: (error: unknown) => void = error => assert.fail(String(error))) =>
-  openAnswerJournal(folder, node, failed)
+const open = (
+  folder: string,
+  node: string,
+  failed: (error: unknown) => void = error => assert.fail(String(error)),
+  now: () => number = () => Date.now(),
+) => openAnswerJournal(folder, node, now, failed)
 const someone = (pid: number) => `${hostname()}/${pid}/other`
 const answer = (callId: number) => ({ callId, answeredAt: 1_700_000_000_000 + callId })
 const noteOf = (callId: number) => `${JSON.stringify(answer(callId))}\n`
@@ -51,14 +55,14 @@ describe('notes of answers', () => {
     const writer = open(folder, nodeName('a'))
     const reader = open(folder, nodeName('b'))
     for (const callId of [1, 2, 3]) writer.note(callId, answer(callId).answeredAt)
-    assert.deepEqual(reader.others(), [1, 2, 3].map(answer))
-    assert.deepEqual(writer.others(), [])
+    assert.deepEqual(reader.replay().answers, [1, 2, 3].map(answer))
+    assert.deepEqual(writer.replay().answers, [])
     writer.written([1, 3])
-    assert.deepEqual(reader.others(), [1, 2, 3].map(answer), 'some are still missing: the file stays as it is')
+    assert.deepEqual(reader.replay().answers, [1, 2, 3].map(answer), 'some are still missing: the file stays as it is')
     writer.written([2])
-    assert.deepEqual(reader.others(), [])
+    assert.deepEqual(reader.replay().answers, [])
     writer.note(44, answer(44).answeredAt)
-    assert.deepEqual(reader.others(), [answer(44)], 'nothing of before comes back')
+    assert.deepEqual(reader.replay().answers, [answer(44)], 'nothing of before comes back')
   })
 
   test('of thousands of answers are all read, and the room they took is given back', () => {
@@ -68,9 +72,9 @@ describe('notes of answers', () => {
     const empty = statSync(fileOf(folder, nodeName('a'))).size
     const ids = Array.from({ length: 30_000 }, (_, index) => index)
     for (const callId of ids) writer.note(callId, answer(callId).answeredAt)
-    assert.deepEqual(reader.others(), ids.map(answer))
+    assert.deepEqual(reader.replay().answers, ids.map(answer))
     writer.written(ids)
-    assert.deepEqual(reader.others(), [])
+    assert.deepEqual(reader.replay().answers, [])
     assert.equal(statSync(fileOf(folder, nodeName('a'))).size, empty)
     assert.ok(writer.hasRoom())
   })
@@ -81,9 +85,9 @@ describe('notes of answers', () => {
     const path = fileOf(folder, someone(1))
     writeFileSync(path, noteOf(1) + noteOf(2) + noteOf(3))
     truncateSync(path, (noteOf(1) + noteOf(2)).length + 7)
-    assert.deepEqual(reader.others(), [1, 2].map(answer))
+    assert.deepEqual(reader.replay().answers, [1, 2].map(answer))
     writeFileSync(path, `${noteOf(1)}{"call\n\0\0\0\n[]\nnull\n{"callId":"7","answeredAt":1}\n${noteOf(4)}{"callId":9`)
-    assert.deepEqual(reader.others(), [1, 4].map(answer))
+    assert.deepEqual(reader.replay().answers, [1, 4].map(answer))
   })
 
   test('of the dead are forgotten once they were replayed, those of the living and of other machines are not', async () => {
@@ -93,11 +97,44 @@ describe('notes of answers', () => {
     const paths = [someone(dead), someone(process.ppid), `another-machine/${dead}/x`].map(node => fileOf(folder, node))
     for (const [index, path] of paths.entries()) writeFileSync(path, noteOf(index))
     assert.deepEqual(reader.deadNodes(), [someone(dead)])
-    reader.forgetDead()
-    assert.deepEqual(paths.map(existsSync), [true, true, true], 'nothing was replayed yet')
-    assert.equal(reader.others().length, 3)
-    reader.forgetDead()
+    const { answers, written } = reader.replay()
+    assert.equal(answers.length, 3)
+    assert.deepEqual(paths.map(existsSync), [true, true, true], 'the database has nothing yet')
+    written()
     assert.deepEqual(paths.map(existsSync), [false, true, true])
+  })
+
+  test('of a process that dies while another replays are not taken for replayed', async () => {
+    const folder = newFolder()
+    const reader = open(folder, nodeName('reader'))
+    const [first, second] = [await deadPid(), await deadPid()].map(pid => fileOf(folder, someone(pid)))
+    writeFileSync(first ?? '', noteOf(1))
+    const earlier = reader.replay()
+    writeFileSync(second ?? '', noteOf(2))
+    const later = reader.replay()
+    earlier.written()
+    assert.deepEqual([first ?? '', second ?? ''].map(existsSync), [false, true], 'what the first has not read stays')
+    assert.deepEqual(later.answers, [1, 2].map(answer))
+    later.written()
+    assert.equal(existsSync(second ?? ''), false)
+  })
+
+  test('of another machine that nobody wrote to for a week are replayed a last time and go; a living process shows that it lives', () => {
+    const folder = newFolder()
+    const day = 86_400_000
+    let now = Date.now()
+    const reader = open(folder, nodeName('reader'), undefined, () => now)
+    const [gone, living] = ['gone-container/7/x', 'other-machine/7/y'].map(node => fileOf(folder, node))
+    writeFileSync(gone ?? '', noteOf(1))
+    const neighbour = open(folder, 'other-machine/7/y', undefined, () => now)
+    reader.replay().written()
+    assert.ok(existsSync(gone ?? ''))
+    now += 8 * day
+    assert.ok(neighbour.hasRoom(), 'as an engine asks before it dials')
+    const { answers, written } = reader.replay()
+    assert.deepEqual(answers, [answer(1)])
+    written()
+    assert.deepEqual([gone ?? '', living ?? ''].map(existsSync), [false, true])
   })
 
   test('of a process that had our process id before us, as in a container started again, are those of a dead one', () => {
@@ -106,9 +143,10 @@ describe('notes of answers', () => {
     writeFileSync(join(mkdirOf(folder), `${encodeURIComponent(before)}.answers`), noteOf(5))
     const reader = open(folder, nodeName('now'))
     assert.deepEqual(reader.deadNodes(), [before])
-    assert.deepEqual(reader.others(), [answer(5)])
-    reader.forgetDead()
-    assert.deepEqual(reader.others(), [])
+    const { answers, written } = reader.replay()
+    assert.deepEqual(answers, [answer(5)])
+    written()
+    assert.deepEqual(reader.replay().answers, [])
     assert.ok(existsSync(fileOf(folder, nodeName('now'))), 'our own stays')
   })
 
@@ -116,15 +154,16 @@ describe('notes of answers', () => {
     const folder = newFolder()
     const source = new URL('../../src/store/answer-journal.ts', import.meta.url).href
     const script = `import { nodeName, openAnswerJournal } from ${JSON.stringify(source)}
-      openAnswerJournal(${JSON.stringify(folder)}, nodeName('child'), error => { throw error }).note(7, ${answer(7).answeredAt})
+      openAnswerJournal(${JSON.stringify(folder)}, nodeName('child'), () => Date.now(), error => { throw error }).note(7, ${answer(7).answeredAt})
       process.kill(process.pid, 'SIGKILL')`
     const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script], {
       stdio: ['ignore', 'ignore', 'inherit'],
     })
     await once(child, 'exit')
     const heir = open(folder, nodeName('heir'))
-    assert.deepEqual(heir.others(), [answer(7)])
-    heir.forgetDead()
+    const { answers, written } = heir.replay()
+    assert.deepEqual(answers, [answer(7)])
+    written()
     assert.equal(readdirSync(join(folder, 'answers')).length, 1)
   })
 
@@ -182,17 +221,17 @@ describe('on a full disk', () => {
       const ids = Array.from({ length: 10_000 }, (_, index) => 10_000 + index)
       for (const callId of ids) writer.note(callId, answer(callId).answeredAt)
       assert.deepEqual(errors, [])
-      assert.deepEqual(reader.others(), ids.map(answer))
+      assert.deepEqual(reader.replay().answers, ids.map(answer))
       assert.equal(writer.hasRoom(), false)
       let next = 20_000
       for (; next < 25_000; next++) writer.note(next, answer(next).answeredAt)
       assert.equal(errors.length, 1, 'told once')
-      const kept = reader.others()
+      const kept = reader.replay().answers
       assert.ok(kept.length >= 10_000)
       rmSync(join(disk, 'ballast'))
       assert.ok(writer.hasRoom())
       writer.note(next, answer(next).answeredAt)
-      assert.deepEqual(reader.others(), [...kept, answer(next)])
+      assert.deepEqual(reader.replay().answers, [...kept, answer(next)])
     } finally {
       unmountDisk(disk)
     }

@@ -73,6 +73,11 @@ export class MemoryContacts {
     return first
   }
 
+  /** Takes any of them out of the line. */
+  takeOut(contact: MemoryContact): void {
+    for (const other of this.heap.splice(0)) if (other !== contact) this.wait(other)
+  }
+
   due(now: number): number {
     return this.heap.reduce((count, contact) => count + (contact.dueAt <= now ? 1 : 0), 0)
   }

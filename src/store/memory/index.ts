@@ -271,6 +271,7 @@ export class MemoryStore implements EngineStore {
 
   private recordCall(change: CallChange): void {
     const call = this.calls.get(change.callId)
+    if (call?.end !== undefined) this.answeredLate(call, change.answeredAt)
     if (call === undefined || call.end !== undefined) return
     const { callId: _, ...facts } = change
     Object.assign(call, facts)
@@ -278,7 +279,7 @@ export class MemoryStore implements EngineStore {
     if (end === undefined) return
     const { contacts, tally } = this.task(call.taskId)
     const { contact } = call
-    if (end.againAt !== null) {
+    if (end.againAt !== null && call.answeredAt === undefined) {
       contact.interruptions += 1
       contact.dueAt = end.againAt
       contacts.wait(contact)
@@ -298,6 +299,24 @@ export class MemoryStore implements EngineStore {
   private mayDial(accountId: number): boolean {
     const { enabled, stopped } = this.account(accountId)
     return enabled && stopped === null
+  }
+
+  /** Heard of after the call was closed without it: nobody who answered waits again. */
+  private answeredLate(call: MemoryCall, answeredAt: number | undefined): void {
+    if (answeredAt === undefined || call.answeredAt !== undefined) return
+    call.answeredAt = answeredAt
+    const { contact } = call
+    const { contacts, tally } = this.task(call.taskId)
+    const isLast = ![...this.calls.values()].some(other => other.contact === contact && other.callId > call.callId)
+    if (!isLast || (contact.state !== 'waiting' && contact.answered !== false)) return
+    if (contact.state === 'waiting') {
+      contacts.takeOut(contact)
+      tally.called += 1
+    }
+    const outcome = call.end?.outcome === 'interrupted' ? 'interrupted' : 'abandoned'
+    Object.assign(contact, { state: 'done', called: true, answered: true, outcome })
+    tally.answered += 1
+    if (outcome === 'abandoned') tally.abandoned += 1
   }
 
   private changed(accountId: number): void {

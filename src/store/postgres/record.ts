@@ -30,7 +30,8 @@ async function lock(tx: Queryable, calls: readonly CallChange[], tasks: readonly
 
 // Each field is set once, but the agent: the last one who was offered the call, and the one who talks for good. What follows from an end (the contact, the counters) follows only from an end that was not there before.
 // The counters speak of contacts whose call is over: all of one moment, and none of one that waits again.
-// `late`: an answer heard of after recovery had closed the call as cut off; its contact is not called again.
+// Nobody who answered waits again, whatever came first, the answer or the end. `late`: an answer heard of after the call was closed
+// without one; its contact is not called again, unless the client has called the task again since.
 const CALLS = `
 with change as materialized (
   select * from json_to_recordset($1) as c(id bigint, ringing float8, answered float8, connected float8, agent text, recording text,
@@ -38,10 +39,12 @@ with change as materialized (
 ), before as materialized (
   select c.id, c.ended_at is null and change.ended is not null as ends from change join call c using (id)
 ), late as materialized (
-  select c.id, c.task_id, c.contact_id, t.state = 'waiting' as waits
+  select c.id, c.task_id, c.contact_id, t.state = 'waiting' as waits,
+    case c.outcome when 'interrupted' then c.outcome else 'abandoned' end as outcome
   from change join call c using (id) join contact t on t.task_id = c.task_id and t.id = c.contact_id
-  where change.answered is not null and c.answered_at is null and c.outcome = 'interrupted'
-    and (t.state = 'waiting' or (t.state = 'done' and t.answered is false and t.outcome = 'interrupted'))
+  where change.answered is not null and c.answered_at is null and c.ended_at is not null
+    and (t.state = 'waiting' or (t.state = 'done' and t.answered is false))
+    and c.round = (select round from task where id = c.task_id)
     and not exists (select from call o where o.account_id = c.account_id and o.phone = c.phone and o.task_id = c.task_id and o.id > c.id)
 ), written as (
   update call c set
@@ -51,12 +54,16 @@ with change as materialized (
     agent_ext = case when c.connected_at is null and c.ended_at is null then coalesce(n.agent, c.agent_ext) else coalesce(c.agent_ext, n.agent) end,
     recording = case when c.recording = '' then coalesce(n.recording, '') else c.recording end,
     ended_at = coalesce(c.ended_at, from_ms(n.ended)),
-    outcome = coalesce(c.outcome, n.outcome),
+    outcome = case
+      when c.answered_at is null and n.answered is not null and c.outcome <> 'interrupted' then 'abandoned'
+      else coalesce(c.outcome, n.outcome)
+    end,
     hangup_by = coalesce(c.hangup_by, n.by),
     sip_status = coalesce(c.sip_status, n.sip),
     q850 = coalesce(c.q850, n.q850)
   from change n where c.id = n.id
-  returning c.id, c.task_id, c.contact_id, c.dialed_at, c.answered_at, c.agent_ext, c.outcome, n.again, n.counts
+  returning c.id, c.task_id, c.contact_id, c.dialed_at, c.answered_at, c.agent_ext, c.outcome,
+    case when c.answered_at is null then n.again end as again, n.counts
 ), ended as materialized (
   select w.* from written w join before using (id) where before.ends
 ), contacts as (
@@ -71,7 +78,7 @@ with change as materialized (
     late = case when e.again is null then e.counts end
   from ended e where c.task_id = e.task_id and c.id = e.contact_id and c.state = 'calling'
 ), late_contacts as (
-  update contact c set state = 'done', called = true, outcome = 'interrupted', answered = true
+  update contact c set state = 'done', called = true, outcome = l.outcome, answered = true
   from late l where c.task_id = l.task_id and c.id = l.contact_id
 ), tally as materialized (
   select task_id,
@@ -82,7 +89,7 @@ with change as materialized (
     count(counts) as late
   from (
     select task_id, answered_at, outcome, counts, dialed_at is not null as is_new from ended where again is null
-    union all select task_id, now(), 'interrupted', null, waits from late
+    union all select task_id, now(), outcome, null, waits from late
   ) what group by task_id
 )
 update task_progress p set

@@ -83,7 +83,7 @@ export function createSipSwitch(options: SipSwitchOptions): SipTelephony {
     transports,
     random,
     report: (what, callId) => report('call', what, callId),
-    ...(goodbyes && { goodbyes }),
+    ...(goodbyes && { goodbyes, left: server => lastWords?.request(server) === true }),
   })
   const registrar = createRegistrar({ clock, random, guard, realm, report: (what, about) => report('registrar', what, about) })
   const trunks = createTrunks({
@@ -95,7 +95,10 @@ export function createSipSwitch(options: SipSwitchOptions): SipTelephony {
     report: (what, about, detail) => report('trunk', what, about, detail),
   })
   const incoming = createIncoming({ registrar, calls, trunks, guard, random, report: (what, about) => report('incoming', what, about) })
-  const lastWords = new LastWords({ clock, transactions, transports })
+  const lastWords: LastWords | null =
+    goodbyes === null
+      ? null
+      : new LastWords({ clock, transactions, transports, goodbyes, answered: (of, at) => telephony.leftAnswered(of, at) })
   const media = createMedia({
     address: rtp.address,
     publicAddress: rtp.publicAddress,
@@ -118,6 +121,7 @@ export function createSipSwitch(options: SipSwitchOptions): SipTelephony {
       trunks,
       media,
       relay,
+      leftLegs: () => lastWords?.legs() ?? [],
       readTrunks: () => options.readTrunks(),
       promptsFolder: options.promptsFolder,
       recordingsFolder: options.recordingsFolder,
@@ -134,14 +138,15 @@ export function createSipSwitch(options: SipSwitchOptions): SipTelephony {
           request: server => incoming.request(server),
           ack: (ack, flow) => incoming.ack(ack, flow),
           closed: flow => incoming.closed(flow),
-          stray: (response, flow) => lastWords.stray(response, flow),
+          stray: (response, flow) => lastWords?.stray(response, flow),
         })
-        const said = lastWords.say(goodbyes?.takeLeft() ?? [])
+        const said = lastWords?.say(goodbyes?.takeLeft() ?? []) ?? 0
         for (let n = 0; n < said; n++) report('call', 'leftHungUp', '')
       },
       async stop() {
         registrar.stop()
         await trunks.stop()
+        lastWords?.stop()
         calls.stop()
         await transactions.stop()
         goodbyes?.close()

@@ -6,6 +6,7 @@ import { Mailbox } from '../mailbox.ts'
 import type { AgentCall, AgentPhone, CustomerCall, LiveLeg, Switch, SwitchEvent } from '../port.ts'
 import { Seen } from '../seen.ts'
 import type { Calls } from './call/calls.ts'
+import type { CallOf } from './call/goodbyes.ts'
 import type { FindHost } from './leg/host-names.ts'
 import { Leg, type LegSide } from './leg/leg.ts'
 import type { LegParts, LegPlan } from './leg/leg-parts.ts'
@@ -36,6 +37,8 @@ export interface SipSwitchParts {
   readonly media: Media
   /** What browsers' sound passes through; null: phones that are browsers are not rung. */
   readonly relay: SdpRelay | null
+  /** Legs a process before this one left, until the carrier has said what became of them. */
+  leftLegs(): LiveLeg[]
   /** The trunks as configured now. */
   readTrunks(): Promise<readonly SipTrunk[]>
   /** Where files of `play` and `record` that are named without a folder lie. */
@@ -87,6 +90,7 @@ export class SipSwitch implements Switch {
     })
     trunks.start({
       up: (trunk, at) => tell({ type: 'trunkUp', trunk, at }),
+      full: (trunk, at) => tell({ type: 'trunkFull', trunk, at }),
       down: (trunk, reason, at) => tell({ type: 'trunkDown', trunk, reason, at }),
     })
     await this.life.start()
@@ -96,14 +100,16 @@ export class SipSwitch implements Switch {
   async stop(): Promise<void> {
     this.stopped = true
     this.cancelRead()
-    this.mailbox.close()
     for (const leg of this.legs.values()) leg.hangup()
     if (this.legs.size > 0) {
       const emptied = new Promise<void>(resolve => {
         this.emptied = resolve
       })
       await within(this.parts.clock, HANGUPS_WAIT_MS, emptied)
+      // Who picked up all the same is told.
+      await new Promise<void>(resolve => this.parts.clock.after(0, resolve))
     }
+    this.mailbox.close()
     await this.life.stop()
     await Promise.all([...this.closing.values()].map(({ closed }) => closed))
   }
@@ -165,12 +171,18 @@ export class SipSwitch implements Switch {
   }
 
   async snapshot(): Promise<LiveLeg[]> {
-    return [...this.legs.values()].map(leg => ({
+    const own = [...this.legs.values()].map(leg => ({
       legId: leg.id,
       answered: leg.isAnswered,
       joinedTo: leg.partner?.id ?? null,
       tags: leg.tags,
     }))
+    return [...own, ...this.parts.leftLegs()]
+  }
+
+  /** Somebody picked up on a leg of a process before this one. */
+  leftAnswered({ side, legId, accountId, callId }: CallOf, at: number): void {
+    if (side === 'customer') this.mailbox.tell({ type: 'answeredLate', legId, tags: { accountId, callId }, at })
   }
 
   /** What the sound of a leg tells; of a leg that has ended nothing but that its recording failed. */
@@ -188,8 +200,7 @@ export class SipSwitch implements Switch {
       order: { to: 'trunk', contactUser: OWN_NAME, ringTimeoutMs, ...order },
       relay: null,
       strictSound,
-      heard: () => trunks.callHeard(trunk),
-      callEnded: end => trunks.callEnded(trunk, end),
+      trunk: trunks.begin(trunk),
     }
   }
 

@@ -53,6 +53,7 @@ export async function world(change: Partial<CallOrder> = {}, goodbyes?: Goodbyes
       told.push(`ended ${end.outcome} by ${end.by}`)
       ends.push(end)
     },
+    answeredLate: () => told.push('answeredLate'),
   }
   const order: CallOrder = {
     to: 'trunk',

@@ -1,10 +1,10 @@
-// Trunks on loopback sockets: probing, failover, registration, rest after 503, silence, trust; each told once when it changes.
+// Trunks on loopback sockets: probing, failover, registration, silence, trust; each told once when it changes.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { requestOf, responseTo } from '../../../src/telephony/sip/message/message.ts'
 import { formatUri } from '../../../src/telephony/sip/message/uri.ts'
 import { HERE, until } from '../transport/sockets.ts'
-import { carrier, clock, END, ok, ours, registrar, says, TRUNK } from './world.ts'
+import { carrier, END, ok, ours, registrar, says, TRUNK } from './world.ts'
 
 /** Of a timer of the fast clock: a few of its real milliseconds. */
 const EARLY_MS = 200
@@ -88,42 +88,13 @@ describe('probing', { concurrency: true }, () => {
 })
 
 describe('calls', { concurrency: true }, () => {
-  test('503 rests the trunk: without Retry-After longer each time, until a call is heard; with it for that time', async t => {
-    const far = await carrier(t)
-    const { trunks, told, last } = await ours(t)
-    await trunks.use([{ ...TRUNK, address: `${HERE}:${far.port}` }])
-    await until('up', () => last()?.what === 'up')
-    const rests: number[] = []
-    for (let nth = 0; nth < 2; nth++) {
-      const from = clock.now()
-      trunks.callEnded('carrier', { ...END, status: 503 })
-      trunks.callEnded('carrier', { ...END, status: 503 })
-      assert.match(last()?.reason ?? '', nth === 0 ? /503 and is left alone for 5 s/ : /for 10 s/)
-      await until('up', () => last()?.what === 'up')
-      rests.push(clock.now() - from)
-    }
-    assert.ok((rests[0] ?? 0) >= 5_000 - EARLY_MS && (rests[1] ?? 0) >= 10_000 - EARLY_MS, rests.join())
-    trunks.callEnded('carrier', { ...END, status: 503 })
-    trunks.callHeard('carrier')
-    assert.equal(last()?.what, 'up', 'a call that rings ends it')
-    trunks.callEnded('carrier', { ...END, status: 503, retryAfterS: 7 })
-    trunks.callHeard('carrier')
-    const asked = ok(last())
-    assert.deepEqual([asked.what, /for 7 s/.test(asked.reason)], ['down', true])
-    await until('up', () => last()?.what === 'up')
-    assert.ok(ok(last()).at - asked.at >= 7_000 - EARLY_MS)
-    trunks.callEnded('carrier', { ...END, status: 503, retryAfterS: 100_000 })
-    assert.match(last()?.reason ?? '', /for 300 s/)
-    assert.equal(told.filter(({ what }) => what === 'down').length, 5)
-  })
-
   test('a call without any answer takes the trunk down until it answers a probe', async t => {
     const far = await carrier(t)
     const { trunks, told, last } = await ours(t)
     await trunks.use([{ ...TRUNK, address: `${HERE}:${far.port}` }])
     await until('up', () => last()?.what === 'up')
     far.answers = null
-    trunks.callEnded('carrier', { ...END, status: 408, silent: true })
+    trunks.begin('carrier').ended({ ...END, status: 408, silent: true })
     assert.equal(last()?.reason, 'it did not answer a call')
     await until('probed in vain', () => last()?.reason === `${HERE}:${far.port} does not answer`)
     far.answers = says(200)
@@ -136,8 +107,8 @@ describe('calls', { concurrency: true }, () => {
     const { trunks, told, last } = await ours(t)
     await trunks.use([{ ...TRUNK, probes: false, address: `${HERE}:${far.port}` }])
     await until('a way', () => trunks.way('carrier', '13800000001', '') !== null)
-    trunks.callHeard('carrier')
-    trunks.callEnded('carrier', { ...END, status: 408, silent: true })
+    trunks.begin('carrier').ended({ ...END, status: 486, outcome: 'busy' })
+    trunks.begin('carrier').ended({ ...END, status: 408, silent: true })
     const down = ok(last())
     await until('up', () => last()?.what === 'up')
     assert.ok(ok(last()).at - down.at >= 30_000 - EARLY_MS)

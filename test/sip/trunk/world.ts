@@ -97,7 +97,7 @@ export function registrar(username: string, password: string, grantsS: number) {
 }
 
 export interface Told {
-  readonly what: 'up' | 'down'
+  readonly what: 'up' | 'down' | 'full'
   readonly trunk: string
   readonly reason: string
   readonly at: number
@@ -124,6 +124,7 @@ export async function ours(t: TestContext, { lookup = async () => [], transports
   const told: Told[] = []
   trunks.start({
     up: (trunk, at) => told.push({ what: 'up', trunk, reason: '', at }),
+    full: (trunk, at) => told.push({ what: 'full', trunk, reason: '', at }),
     down: (trunk, reason, at) => told.push({ what: 'down', trunk, reason, at }),
   })
   await transactions.start({ request: says(404), ack() {}, closed() {} })

@@ -2,6 +2,7 @@
 import type { LegOutcome } from '../../../domain/outcome.ts'
 import type { HeaderPairs, NameAddr, SipRequest, SipResponse, Uri } from '../message/message.ts'
 import type { Target } from '../transport/transport.ts'
+import type { CallOf } from './goodbyes.ts'
 
 /** Who a call goes to: a customer through a trunk, or an agent's phone. */
 export type CalledBy = 'trunk' | 'phone'
@@ -11,6 +12,8 @@ export type Authorize = (challenge: SipResponse, request: SipRequest) => HeaderP
 
 export interface CallOrder {
   readonly to: CalledBy
+  /** Left out: of no leg. */
+  readonly of?: CallOf
   readonly uri: Uri
   /** Without a tag. */
   readonly from: NameAddr
@@ -25,7 +28,10 @@ export interface CallOrder {
   readonly authorize?: Authorize
 }
 
-/** Told in this order: any provisionals, `answered` at most once, what happens in the call, `ended` exactly once. Nothing is told before `dial` returns. */
+/**
+ * Told in this order: any provisionals, `answered` at most once, what happens in the call, `ended` exactly once; `answeredLate` at any
+ * time after that. Nothing is told before `dial` returns.
+ */
 export interface CallListener {
   /** 101 to 199, of any fork; `sdp` when it has some: early sound. */
   provisional(status: number, sdp: Buffer | null): void
@@ -38,12 +44,15 @@ export interface CallListener {
   /** Its answer to that, or to our refresh. */
   accepted(sdp: Buffer): void
   ended(end: CallEnd): void
+  /** Somebody picked up although the call had ended without an answer; is hung up. */
+  answeredLate?(): void
 }
 
 /** Who ended it: the one called, we, or what is between. */
 export type EndedBy = 'peer' | 'us' | 'network'
 
 export interface CallEnd {
+  /** `completed` without `answered` before: they picked up, and were hung up at once. */
   readonly outcome: LegOutcome
   readonly by: EndedBy
   /** The final status of the INVITE when it was refused; 408 when nothing came (§8.1.3.1), 503 when nothing could be sent. */

@@ -18,6 +18,8 @@ export interface CallsOptions {
   readonly random: RandomBytes
   readonly report: CallReport
   readonly goodbyes?: Goodbyes
+  /** Takes a request within a call that is none of ours; false: it is nobody's. */
+  readonly left?: (server: ServerTransaction) => boolean
 }
 
 export interface Calls {
@@ -28,31 +30,60 @@ export interface Calls {
   has(request: SipRequest): boolean
   ack(ack: SipRequest): void
   closed(flow: Flow): void
+  /** Not ended yet. */
   live(): number
   /** Nothing is told any more; nobody is hung up. */
   stop(): void
 }
 
-export function createCalls({ clock, transactions, transports, random, report, goodbyes }: CallsOptions): Calls {
+export function createCalls({ clock, transactions, transports, random, report, goodbyes, left }: CallsOptions): Calls {
+  /** Those of which something is still to be heard too: a late answer, the answer to a BYE. */
   const calls = new Map<string, OutgoingCall>()
+  const confirming = new Set<() => void>()
+  let live = 0
+  /** Whatever was told of the call is heard before its line goes. */
+  const confirm = (key: string) => {
+    const now = () => {
+      cancel()
+      confirming.delete(now)
+      goodbyes?.confirmed(key)
+    }
+    const cancel = clock.after(0, now)
+    confirming.add(now)
+  }
   const chance = () => (random(1)[0] ?? 0) / 256
   return {
     dial(order, listener) {
       const callId = newCallId(random)
+      const noted = new Set<string>()
+      let isOver = false
+      const forget = () => {
+        if (isOver && noted.size === 0) calls.delete(callId)
+      }
       const parts = {
         clock,
         transactions,
         chance,
         contactOf: (target: Target) => contactOf(transports, order.contactUser, target),
         counted: (what: Parameters<CallReport>[0]) => report(what, callId),
-        noted: (goodbye: SipRequest, target: Target) => goodbyes?.note(callId, goodbye, target),
+        noted(key: string, goodbye: SipRequest, target: Target) {
+          noted.add(key)
+          goodbyes?.note({ key, of: order.of ?? null, at: clock.now() }, goodbye, target)
+        },
+        confirmed(key: string) {
+          if (!noted.delete(key)) return
+          confirm(key)
+          forget()
+        },
         over() {
-          calls.delete(callId)
-          goodbyes?.over(callId)
+          isOver = true
+          live -= 1
+          forget()
         },
       }
+      live += 1
       const call = new OutgoingCall(parts, order, callId, newTag(random), listener)
-      calls.set(callId, call)
+      if (!isOver || noted.size > 0) calls.set(callId, call)
       return call
     },
     request(server) {
@@ -60,6 +91,7 @@ export function createCalls({ clock, transactions, transports, random, report, g
       const dialogId = dialogIdOf(request)
       const call = calls.get(request.headers.callId)
       if (dialogId !== null && call?.incoming(server, dialogId) === true) return
+      if (left?.(server) === true) return
       server.respond(responseTo(request, 481, undefined, { toTag: newTag(random) }))
     },
     has: ({ headers }) => calls.get(headers.callId)?.tag === (tagOf(headers.to) ?? ''),
@@ -67,10 +99,12 @@ export function createCalls({ clock, transactions, transports, random, report, g
     closed(flow) {
       for (const call of [...calls.values()]) call.closed(flow)
     },
-    live: () => calls.size,
+    live: () => live,
     stop() {
       for (const call of calls.values()) call.stop()
       calls.clear()
+      live = 0
+      for (const now of [...confirming]) now()
     },
   }
 }

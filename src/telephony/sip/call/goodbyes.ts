@@ -4,7 +4,7 @@ import type { SipRequest } from '../message/message.ts'
 import { serialise } from '../message/serialise.ts'
 import type { Target } from '../transport/transport.ts'
 
-/** Written anew with only the living calls beyond this. */
+/** Written anew with only what is still to be said beyond this. */
 const FILE_BYTES_MAX = 4 * 1_024 * 1_024
 /** Of a line that is longer nothing is believed. */
 const LINE_CHARS_MAX = 16_384
@@ -13,27 +13,45 @@ const LEFT_MAX = 10_000
 
 const NO_VIA = 'SIP/2.0/UDP 0.0.0.0;branch=z9hG4bK-none'
 
+/** Whose call it is: the leg, by the ids of the engine. */
+export interface CallOf {
+  readonly side: 'customer' | 'agent'
+  readonly legId: string
+  readonly accountId: number
+  readonly callId: number | null
+}
+
 export interface Goodbye {
+  /** The Via of a CANCEL, the dialog of a BYE: unique. */
+  readonly key: string
+  /** Null: of no leg. */
+  readonly of: CallOf | null
+  /** When it was noted; of a BYE: when they picked up. Epoch ms. */
+  readonly at: number
   readonly target: Pick<Target, 'transport' | 'address' | 'port'>
   /** CANCEL with its Via, or BYE with one that means nothing. */
   readonly bytes: Buffer
 }
 
 export interface Goodbyes {
-  /** In place of what was noted for this call. */
-  note(callId: string, request: SipRequest, target: Target): void
-  over(callId: string): void
+  /** In place of what was noted under this key. Returns when it would survive the process. */
+  note(goodbye: Pick<Goodbye, 'key' | 'of' | 'at'>, request: SipRequest, target: Target): void
+  /** The other side has confirmed it, or will never: it need not be said any more. */
+  confirmed(key: string): void
 }
 
 export interface GoodbyeFile extends Goodbyes {
-  /** What the process before us left unsaid; the file is ours from now. Call it once the address is ours. */
+  /**
+   * What the processes before us left unsaid; the file is ours from now. Call it once the address is ours. A line stays until it is
+   * confirmed: should we die as well, the process after us says it.
+   */
   takeLeft(): Goodbye[]
   close(): void
 }
 
 /** Not synced: it is for processes that die, and with the machine the network forgets too. `failed` is told once, then calls go on without. */
 export function openGoodbyeFile(path: string, failed: (error: unknown) => void): GoodbyeFile {
-  const living = new Map<string, string>()
+  const unsaid = new Map<string, string>()
   let bytes = 0
   let isOff = false
   const attempt = (work: () => void) => {
@@ -45,45 +63,53 @@ export function openGoodbyeFile(path: string, failed: (error: unknown) => void):
       failed(error)
     }
   }
+  const writeAnew = () => {
+    const text = [...unsaid.values()].join('')
+    writeFileSync(`${path}.new`, text, { mode: 0o600 })
+    renameSync(`${path}.new`, path)
+    // Many living calls shall not make every line a file.
+    bytes = Math.min(text.length, FILE_BYTES_MAX / 2)
+  }
   const append = (line: string) =>
     attempt(() => {
       appendFileSync(path, line, { mode: 0o600 })
       bytes += line.length
-      if (bytes <= FILE_BYTES_MAX) return
-      const text = [...living.values()].join('')
-      writeFileSync(`${path}.new`, text, { mode: 0o600 })
-      renameSync(`${path}.new`, path)
-      // Many living calls shall not make every line a file.
-      bytes = Math.min(text.length, FILE_BYTES_MAX / 2)
+      if (bytes > FILE_BYTES_MAX) writeAnew()
     })
   return {
-    note(callId, request, { transport, address, port }) {
+    note({ key, of, at }, request, { transport, address, port }) {
       // The parser of the next process takes no request without a Via.
       const said = request.headers.has('Via') ? request : { ...request, headers: request.headers.clone().prepend('Via', NO_VIA) }
-      const line = `${JSON.stringify({ callId, transport, address, port, says: serialise(said).toString('base64') })}\n`
-      living.set(callId, line)
+      const line = `${JSON.stringify({ key, of, at, transport, address, port, says: serialise(said).toString('base64') })}\n`
+      unsaid.set(key, line)
       append(line)
     },
-    over(callId) {
-      if (living.delete(callId)) append(`${JSON.stringify({ callId })}\n`)
+    confirmed(key) {
+      if (unsaid.delete(key)) append(`${JSON.stringify({ key })}\n`)
     },
     takeLeft() {
       const left = leftIn(path)
-      attempt(() => writeFileSync(path, '', { mode: 0o600 }))
-      return left
+      for (const { line, goodbye } of left) unsaid.set(goodbye.key, line)
+      attempt(writeAnew)
+      return left.map(({ goodbye }) => goodbye)
     },
     close() {
-      if (living.size === 0) rmSync(path, { force: true })
+      if (unsaid.size === 0) rmSync(path, { force: true })
     },
   }
 }
 
-function leftIn(path: string): Goodbye[] {
-  const left = new Map<string, Goodbye>()
+interface Left {
+  readonly line: string
+  readonly goodbye: Goodbye
+}
+
+function leftIn(path: string): Left[] {
+  const left = new Map<string, Left>()
   for (const line of textOf(path).split('\n').slice(0, -1)) {
-    const [callId, goodbye] = lineOf(line)
-    if (goodbye === null) left.delete(callId)
-    else left.set(callId, goodbye)
+    const [key, goodbye] = lineOf(line)
+    if (goodbye === null) left.delete(key)
+    else left.set(key, { line: `${line}\n`, goodbye })
   }
   return [...left.values()].slice(0, LEFT_MAX)
 }
@@ -98,14 +124,29 @@ function textOf(path: string): string {
 }
 
 /** A line cut by a crash says nothing. */
-function lineOf(line: string): [callId: string, goodbye: Goodbye | null] {
+function lineOf(line: string): [key: string, goodbye: Goodbye | null] {
   try {
     if (line.length > LINE_CHARS_MAX) return ['', null]
-    const { callId, transport, address, port, says } = JSON.parse(line)
+    // `callId` was the key, and there was no leg, up to version 0.1.0.
+    const { callId, key = callId, of = null, at = 0, transport, address, port, says } = JSON.parse(line)
     const isWhole =
       typeof address === 'string' && Number.isInteger(port) && typeof says === 'string' && (transport === 'udp' || transport === 'tcp')
-    return [String(callId), isWhole ? { target: { transport, address, port }, bytes: Buffer.from(says, 'base64') } : null]
+    if (!isWhole) return [String(key), null]
+    const target = { transport, address, port }
+    return [String(key), { key: String(key), of: callOf(of), at: Number(at), target, bytes: Buffer.from(says, 'base64') }]
   } catch {
     return ['', null]
+  }
+}
+
+function callOf(of: unknown): CallOf | null {
+  if (typeof of !== 'object' || of === null || !('legId' in of && 'accountId' in of && 'callId' in of && 'side' in of)) return null
+  const { legId, accountId, callId, side } = of
+  if (typeof legId !== 'string' || !Number.isSafeInteger(accountId) || (callId !== null && !Number.isSafeInteger(callId))) return null
+  return {
+    legId,
+    accountId: Number(accountId),
+    callId: callId === null ? null : Number(callId),
+    side: side === 'agent' ? 'agent' : 'customer',
   }
 }

@@ -2,6 +2,7 @@
 import { askFor, askMore, type SessionWish } from '../dialog/session-timer.ts'
 import { type HeaderPairs, requestOf, type SipRequest, type SipResponse } from '../message/message.ts'
 import { formatNameAddr, nameAddr, withTag } from '../message/name-addr.ts'
+import { q850Of, trunkFaultOf } from '../outcomes.ts'
 import type { CallOrder } from './call.ts'
 import { SDP } from './description.ts'
 
@@ -64,8 +65,9 @@ export interface RefusalSeen {
 export function afterRefusal({ order, attempt, invite, response, tries, hasMoreTargets, chance }: RefusalSeen): AfterRefusal {
   const { wish, credentials } = attempt
   const { status } = response
-  // RFC 3263 §4.3.
-  if (status === 503 && hasMoreTargets) return { kind: 'nextTarget' }
+  // RFC 3263 §4.3; but a cause of the one called is the same everywhere, and their phone would ring twice.
+  const isTrunks = trunkFaultOf({ status, q850: q850Of(response.headers) }, response.headers.number('Retry-After')) !== 'none'
+  if (status === 503 && hasMoreTargets && isTrunks) return { kind: 'nextTarget' }
   if (tries >= TRIES_MAX) return { kind: 'over' }
   if (isChallenge(response)) {
     const answer = order.authorize?.(response, invite) ?? null

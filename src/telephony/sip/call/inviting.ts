@@ -7,6 +7,7 @@ import type { ClientTransaction } from '../transaction/transaction.ts'
 import type { Target } from '../transport/transport.ts'
 import type { Authorize } from './call.ts'
 import { sdpOf } from './description.ts'
+import { hopOf } from './hop.ts'
 import { acknowledge, ask, askWith, type Path } from './within.ts'
 
 export interface InvitingUser {
@@ -17,6 +18,11 @@ export interface InvitingUser {
   refused(response: SipResponse): void
   /** No final response came in time, or nothing could be sent. */
   failed(status: 408 | 503): void
+  /** Somebody picked up although this INVITE was abandoned; is hung up here. */
+  answeredAbandoned(): void
+  /** What would end it if we died now, and that it need not be said any more: whether the INVITE is abandoned or not. */
+  noted(key: string, goodbye: SipRequest, target: Target): void
+  confirmed(key: string): void
 }
 
 export class Inviting {
@@ -31,6 +37,8 @@ export class Inviting {
   private readonly client: ClientTransaction
   private readonly acks = new Map<Dialog, () => void>()
   private readonly answers = new Map<Dialog, Buffer>()
+  /** Under which its CANCEL is noted; null: it went nowhere. */
+  private readonly cancelKey: string | null
   private abandoned = false
 
   constructor(transactions: Transactions, invite: SipRequest, target: Target, authorize: Authorize | undefined, user: InvitingUser) {
@@ -42,9 +50,12 @@ export class Inviting {
     this.forks = new Forks(invite)
     this.client = transactions.request(invite, target, {
       response: response => this.came(response),
-      timedOut: () => this.tell(() => user.failed(408)),
-      transportError: () => this.tell(() => user.failed(503)),
+      timedOut: () => this.failed(408),
+      transportError: () => this.failed(503),
     })
+    const cancellation = this.client.cancellation()
+    this.cancelKey = cancellation?.headers.get('Via') ?? null
+    if (cancellation !== null && this.cancelKey !== null) user.noted(this.cancelKey, cancellation, target)
   }
 
   cancel(): void {
@@ -55,11 +66,6 @@ export class Inviting {
   abandon(): void {
     this.abandoned = true
     this.client.cancel()
-  }
-
-  /** What would end it now; null when it goes nowhere. */
-  cancellation(): SipRequest | null {
-    return this.client.cancellation()
   }
 
   dialogOf(id: string): Dialog | undefined {
@@ -75,7 +81,20 @@ export class Inviting {
     this.heard = true
     if (response.status < 200) this.provisional(response)
     else if (response.status < 300) this.success(response)
-    else this.tell(() => this.user.refused(response))
+    else {
+      this.settled()
+      this.tell(() => this.user.refused(response))
+    }
+  }
+
+  private failed(status: 408 | 503): void {
+    this.settled()
+    this.tell(() => this.user.failed(status))
+  }
+
+  /** It is finally answered, or never will be: there is nothing to cancel. */
+  private settled(): void {
+    if (this.cancelKey !== null) this.user.confirmed(this.cancelKey)
   }
 
   private provisional(response: SipResponse): void {
@@ -101,9 +120,14 @@ export class Inviting {
       return
     }
     const path = this.pathOf(dialog)
+    // Before the ACK, after which nothing is repeated: should we die here, the next process knows.
+    this.user.noted(dialog.id, dialog.goodbye(), hopOf(dialog.nextHop, this.taken))
+    this.settled()
     this.acks.set(dialog, acknowledge(path, this.invite))
     const sdp = sdpOf(response) ?? this.answers.get(dialog) ?? null
-    if (this.abandoned || !this.user.answered(path, response, sdp)) ask(path, 'BYE', {}, () => {})
+    const isWanted = !this.abandoned && this.user.answered(path, response, sdp)
+    if (!isWanted) ask(path, 'BYE', {}, () => this.user.confirmed(dialog.id))
+    if (this.abandoned) this.user.answeredAbandoned()
   }
 
   private pathOf(dialog: Dialog): Path {

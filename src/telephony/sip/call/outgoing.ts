@@ -2,13 +2,13 @@
 import type { Clock } from '../../../domain/clock.ts'
 import { SESSION_WISH } from '../dialog/session-timer.ts'
 import { responseTo, type SipRequest, type SipResponse } from '../message/message.ts'
+import { tagOf } from '../message/name-addr.ts'
 import { outcomeOf, q850Of } from '../outcomes.ts'
 import type { Transactions } from '../transaction/layer.ts'
 import type { ServerTransaction } from '../transaction/transaction.ts'
 import type { Flow, Target } from '../transport/transport.ts'
 import { answerIn } from './answering.ts'
 import type { Call, CallCount, CallEnd, CallListener, CallOrder, CallState } from './call.ts'
-import { hopOf } from './hop.ts'
 import { type Attempt, afterRefusal, inviteOf } from './invite.ts'
 import { Inviting, type InvitingUser } from './inviting.ts'
 import { responseOf, Session } from './session.ts'
@@ -27,14 +27,18 @@ export interface OutgoingParts {
   /** Our Contact for what goes to this target. */
   readonly contactOf: (target: Target) => string
   readonly counted: (what: CallCount) => void
-  /** What would end the call if we died now. */
-  readonly noted: (goodbye: SipRequest, target: Target) => void
+  /** What would end the call if we died now, and when that need not be said any more. */
+  readonly noted: (key: string, goodbye: SipRequest, target: Target) => void
+  readonly confirmed: (key: string) => void
+  /** It has ended for the listener; what was noted may still have to be confirmed. */
   readonly over: () => void
 }
 
 type Ending = Pick<CallEnd, 'outcome' | 'by'> & Partial<CallEnd>
 
 const CANCELLED: Ending = { outcome: 'cancelled', by: 'us' }
+/** They picked up when nobody wanted them any more, or in a way nobody can talk by. */
+const PICKED_UP: Ending = { outcome: 'completed', by: 'us', q850: 16 }
 
 export class OutgoingCall implements Call, InvitingUser {
   private readonly parts: OutgoingParts
@@ -103,9 +107,10 @@ export class OutgoingCall implements Call, InvitingUser {
       this.session.incoming(server)
       return true
     }
+    const { request } = server
+    if (request.method === 'BYE' && this.session === null && this.current !== 'calling') return this.byeUnheard(server)
     const early = this.inviting?.dialogOf(dialogId)
     if (early === undefined || this.current !== 'calling') return false
-    const { request } = server
     const { listener } = this
     const answer = answerIn(request, {
       mayOffer: this.inviting?.hasAnswer(early) === true,
@@ -135,7 +140,7 @@ export class OutgoingCall implements Call, InvitingUser {
     if (this.current !== 'calling') {
       parts.counted(this.session === null ? 'answerCrossedCancel' : 'forkHungUp')
       // They picked up before our CANCEL came: the phone said so, whatever we had given the call up for.
-      if (this.session === null) this.finish({ outcome: 'completed', by: 'us', q850: 16 })
+      if (this.session === null) this.pickedUp()
       return false
     }
     this.current = 'answered'
@@ -143,8 +148,8 @@ export class OutgoingCall implements Call, InvitingUser {
     const { contact, wish } = this.attempt
     const { clock, chance, counted } = parts
     const over = (end: Ending) => this.finish(end)
-    this.session = new Session(path, response, { clock, chance, listener, contact, wish, counted, over })
-    parts.noted(path.dialog.goodbye(), hopOf(path.dialog.nextHop, path.taken))
+    const confirmed = () => parts.confirmed(path.dialog.id)
+    this.session = new Session(path, response, { clock, chance, listener, contact, wish, counted, over, confirmed })
     listener.answered(sdp)
     return true
   }
@@ -193,6 +198,21 @@ export class OutgoingCall implements Call, InvitingUser {
     this.finish(this.heard ? this.refusedWith(status, 'network') : this.silence(status))
   }
 
+  answeredAbandoned(): void {
+    if (this.session !== null) return
+    // One telephone was called by two ways: it shall not ring again.
+    if (this.current === 'calling') this.giveUp(PICKED_UP)
+    else this.pickedUp()
+  }
+
+  noted(key: string, goodbye: SipRequest, target: Target): void {
+    this.parts.noted(key, goodbye, target)
+  }
+
+  confirmed(key: string): void {
+    this.parts.confirmed(key)
+  }
+
   private get target(): Target {
     return this.order.targets[this.targetAt] ?? this.order.targets[0]
   }
@@ -208,8 +228,6 @@ export class OutgoingCall implements Call, InvitingUser {
     this.cancelWait()
     const inviting = new Inviting(parts.transactions, inviteOf(order, this.attempt), target, order.authorize, this)
     this.inviting = inviting
-    const cancellation = inviting.cancellation()
-    if (cancellation !== null) parts.noted(cancellation, target)
     if (!this.hasMoreTargets) return
     this.cancelWait = parts.clock.after(SILENT_MS, () => {
       if (!inviting.heard) this.nextTarget()
@@ -223,6 +241,19 @@ export class OutgoingCall implements Call, InvitingUser {
     this.tries = 0
     this.attempt = { ...this.attempt, credentials: [] }
     this.invite()
+  }
+
+  /** A BYE of theirs to a call whose answer never came to us. */
+  private byeUnheard(server: ServerTransaction): boolean {
+    if (tagOf(server.request.headers.to) !== this.attempt.tag) return false
+    server.respond(responseTo(server.request, 200))
+    this.pickedUp()
+    return true
+  }
+
+  private pickedUp(): void {
+    if (this.current === 'ended') this.listener.answeredLate?.()
+    else this.finish(PICKED_UP)
   }
 
   private rangOut(): void {

@@ -29,6 +29,8 @@ export interface SessionParts {
   readonly counted: (what: CallCount) => void
   /** Once. */
   readonly over: (end: SessionEnd) => void
+  /** Both sides know that it is over, or the other will never know. */
+  readonly confirmed: () => void
 }
 
 export class Session {
@@ -61,6 +63,7 @@ export class Session {
   /** What leads to the peer is gone. */
   lost(): void {
     this.finish({ outcome: 'lost', by: 'network', q850: null })
+    this.parts.confirmed()
   }
 
   /** Ends without a word: the switch stops. */
@@ -92,6 +95,7 @@ export class Session {
     }
     if (request.method === 'BYE') {
       this.finish(this.end ?? { outcome: 'completed', by: 'peer', q850: q850Of(request.headers) })
+      this.parts.confirmed()
       return
     }
     if (answer.timer === undefined) return
@@ -131,7 +135,10 @@ export class Session {
       this.parts.counted('byeUnanswered')
       this.finish(end)
     })
-    ask(this.path, 'BYE', {}, () => this.finish(end))
+    ask(this.path, 'BYE', {}, () => {
+      this.finish(end)
+      this.parts.confirmed()
+    })
   }
 
   private finish(end: SessionEnd): void {

@@ -2,11 +2,12 @@
 import type { Clock } from '../../../domain/clock.ts'
 import type { HangupBy, LegOutcome } from '../../../domain/outcome.ts'
 import type { SwitchEvent } from '../../port.ts'
-import type { CallEnd, CallOrder } from '../call/call.ts'
+import type { CallOrder } from '../call/call.ts'
 import type { Calls } from '../call/calls.ts'
 import type { MediaPort } from '../media/port.ts'
 import type { RandomBytes } from '../message/message.ts'
 import type { SdpRelay } from '../rtpengine/relay.ts'
+import type { TrunkCall } from '../trunk/trunk.ts'
 import type { FindHost } from './host-names.ts'
 
 export interface LegParts {
@@ -41,9 +42,8 @@ export interface LegPlan {
   readonly relay: SdpRelay | null
   /** Whose sound is taken: see RemoteMedia.isStrict. */
   readonly strictSound: boolean
-  /** Something came back on the way to the peer; how the call ended. */
-  heard?(): void
-  callEnded?(end: CallEnd): void
+  /** What wants to know what becomes of the call. */
+  readonly trunk?: TrunkCall
 }
 
 export interface Ending {
@@ -51,4 +51,5 @@ export interface Ending {
   readonly by: HangupBy
   readonly sipStatus?: number
   readonly q850?: number
+  readonly noRoom?: true
 }

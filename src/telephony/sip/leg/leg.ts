@@ -2,7 +2,7 @@
 import type { LegTags } from '../../port.ts'
 import type { Call, CallEnd, CallListener } from '../call/call.ts'
 import { type LegSound, type MediaNews, PortsUsedUp, type RemoteMedia } from '../media/port.ts'
-import { saysLittle } from '../outcomes.ts'
+import { saysLittle, trunkFaultOf } from '../outcomes.ts'
 import { EarlyEar } from './early-ear.ts'
 import { Exchange, type Remote, type Unusable } from './exchange.ts'
 import type { Ending, LegCount, LegParts, LegPlan } from './leg-parts.ts'
@@ -132,7 +132,7 @@ export class Leg implements CallListener {
   }
 
   provisional(status: number, sdp: Buffer | null): void {
-    this.plan?.heard?.()
+    this.plan?.trunk?.heard()
     if (this.state !== 'calling') return
     if (status === 180 && !this.hasRung) {
       this.hasRung = true
@@ -148,7 +148,7 @@ export class Leg implements CallListener {
   }
 
   answered(sdp: Buffer | null): void {
-    this.plan?.heard?.()
+    this.plan?.trunk?.heard()
     this.ear.stop()
     const { exchange } = this
     if (sdp === null || exchange === null) {
@@ -180,12 +180,13 @@ export class Leg implements CallListener {
   }
 
   ended(end: CallEnd): void {
-    this.plan?.callEnded?.(end)
+    this.plan?.trunk?.ended(end)
     const { status, q850 } = end
     const heard = end.by !== 'us' && status !== null && saysLittle({ status, q850 }) ? this.ear.heard : null
     const said: Ending = { outcome: heard ?? end.outcome, by: end.by === 'peer' ? this.side : end.by }
     const ending = this.pickedUpInVain(end) ? { ...said, outcome: 'completed' as const } : (this.verdict ?? said)
-    this.end({ ...ending, ...(status !== null && { sipStatus: status }), ...(q850 !== null && { q850 }) })
+    const noRoom = status !== null && this.plan?.trunk !== undefined && trunkFaultOf({ status, q850 }, end.retryAfterS) === 'full'
+    this.end({ ...ending, ...(status !== null && { sipStatus: status }), ...(q850 !== null && { q850 }), ...(noRoom && { noRoom }) })
   }
 
   /** The customer answered and was never told as such: whatever we gave the call up for, that is what the customer knows of it. */
@@ -205,6 +206,11 @@ export class Leg implements CallListener {
     })
   }
 
+  answeredLate(): void {
+    const { tags, parts } = this
+    if (this.side === 'customer') parts.tell({ type: 'answeredLate', legId: this.id, tags, at: parts.clock.now() })
+  }
+
   private async open(plan: LegPlan): Promise<void> {
     const { parts, id } = this
     let step: LegCount = 'noSound'
@@ -219,7 +225,7 @@ export class Leg implements CallListener {
       const offer = await this.exchange.offer()
       if (this.hasEnded()) return
       step = 'noSound'
-      this.call = parts.calls.dial({ ...plan.order, offer }, this)
+      this.call = parts.calls.dial({ ...plan.order, of: { side: this.side, legId: id, ...this.tags }, offer }, this)
       this.state = 'calling'
     } catch (error) {
       parts.report(error instanceof PortsUsedUp ? error.code : step, id, error instanceof Error ? error.message : String(error))

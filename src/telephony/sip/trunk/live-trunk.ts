@@ -4,6 +4,7 @@ import type { Clock } from '../../../domain/clock.ts'
 import type { Authorize, CallEnd } from '../call/call.ts'
 import { NonceCounts } from '../digest/answer.ts'
 import type { RandomBytes } from '../message/message.ts'
+import { trunkFaultOf } from '../outcomes.ts'
 import type { Transactions } from '../transaction/layer.ts'
 import type { Lookup } from '../transport/resolve.ts'
 import type { Target, Transports } from '../transport/transport.ts'
@@ -12,16 +13,21 @@ import { Health, type HealthListener } from './health.ts'
 import { authorizeBy } from './login.ts'
 import { Probing } from './probing.ts'
 import { Registration } from './registration.ts'
-import type { SipTrunk, TrunkReport, TrunkWay } from './trunk.ts'
+import type { SipTrunk, TrunkCall, TrunkReport, TrunkWay } from './trunk.ts'
 import { sayingOf } from './way.ts'
 
 /** How often the addresses of its names are asked for again, and how often while there are none. */
 export const RESOLVE_EVERY_MS = 60_000
 export const RESOLVE_AGAIN_MS = 5_000
-/** After a 503 without Retry-After; twice as long after each further one. */
+/** Calls one after another that the trunk itself refused, and nothing heard of any other: it is down. */
+export const REFUSED_IN_A_ROW = 5
+/** For how long then without a Retry-After; twice as long after each further time. */
 export const REST_MS = 5_000
-/** Of a Retry-After too. */
+/** Of a Retry-After too; less while it answers probes: somebody is there, and a call shows best whether there is room. */
 export const REST_MAX_MS = 300_000
+export const REST_ALIVE_MAX_MS = 30_000
+/** A call heard so long ago at most says more than probes without an answer. */
+const HEARD_FOR_MS = 35_000
 const REST_MIN_MS = 1_000
 /** A trunk that cannot be probed is tried again after this. */
 export const SILENCE_REST_MS = 30_000
@@ -37,10 +43,16 @@ export interface LiveTrunkParts {
   moved(): void
 }
 
+export interface LiveTrunkListener extends HealthListener {
+  /** It refused a call for want of room. */
+  full(): void
+}
+
 export class LiveTrunk {
   readonly trunk: SipTrunk
   private readonly parts: LiveTrunkParts
   private readonly health: Health
+  private readonly listener: Pick<LiveTrunkListener, 'full'>
   private readonly probing: Probing
   private readonly registration: Registration | null
   private readonly counts = new NonceCounts()
@@ -48,22 +60,30 @@ export class LiveTrunk {
   private found: readonly TrunkTarget[] = []
   private readonly silent = new Set<string>()
   private registeredAt: string | null = null
-  private refusals = 0
-  private askedToRest = false
+  /** Refused in a row, and when the last of them counted; how often it rested for that. */
+  private refused = 0
+  private refusedAt = Number.NEGATIVE_INFINITY
+  private rests = 0
+  private heardAt = Number.NEGATIVE_INFINITY
+  /** Calls over it of which something was heard and that are not over. */
+  private living = 0
+  private answersProbes = false
   private cancelRest: () => void = () => {}
   private cancelResolve: () => void = () => {}
   private cancelSilence: () => void = () => {}
   private stopped = false
 
-  constructor(trunk: SipTrunk, parts: LiveTrunkParts, listener: HealthListener) {
+  constructor(trunk: SipTrunk, parts: LiveTrunkParts, listener: LiveTrunkListener) {
     this.trunk = trunk
     this.parts = parts
+    this.listener = listener
     this.health = new Health(listener)
     this.authorize = authorizeBy(trunk, this.counts, parts.random)
     const report = (what: Parameters<TrunkReport>[0], detail?: string) => parts.report(what, trunk.name, detail)
     this.probing = new Probing(parts, trunk, () => this.found, {
       answered: ({ target }) => {
         report('probeAnswered')
+        this.answersProbes = true
         this.silent.delete(keyOf(target))
         this.heard()
       },
@@ -71,7 +91,10 @@ export class LiveTrunk {
         report('probeUnanswered', reason)
         this.silent.add(keyOf(target))
       },
-      allSilent: reason => this.health.set('silence', reason),
+      allSilent: reason => {
+        this.answersProbes = false
+        if (!this.carries()) this.health.set('silence', reason)
+      },
     })
     this.registration = trunk.registers ? this.registrationOf(trunk, report) : null
   }
@@ -117,17 +140,60 @@ export class LiveTrunk {
     return { ...saying, targets: [first, ...others], authorize: this.authorize, strictSound }
   }
 
-  callHeard(): void {
-    this.refusals = 0
-    // Who asked for a time gets it, whatever became of calls on their way.
-    if (!this.askedToRest) this.endRest()
+  begin(): TrunkCall {
+    const begunAt = this.parts.clock.now()
+    let isHeard = false
+    return {
+      heard: () => {
+        if (!isHeard) this.living += 1
+        isHeard = true
+        this.callHeard()
+      },
+      ended: end => {
+        if (isHeard) this.living -= 1
+        isHeard = false
+        this.callEnded(end, begunAt)
+      },
+    }
+  }
+
+  private callHeard(): void {
+    this.refused = 0
+    this.rests = 0
+    this.heardAt = this.parts.clock.now()
+    this.endRest()
     this.heard()
   }
 
-  callEnded({ status, silent, retryAfterS }: CallEnd): void {
-    if (silent) this.wasSilent()
-    else if (status === 503) this.rest(retryAfterS)
-    else if (status !== null) this.callHeard()
+  private callEnded(end: CallEnd, begunAt: number): void {
+    if (end.silent) {
+      this.wasSilent()
+      return
+    }
+    if (end.status === null) return
+    const fault = trunkFaultOf({ status: end.status, q850: end.q850 }, end.retryAfterS)
+    if (fault === 'none') {
+      this.callHeard()
+      return
+    }
+    if (fault === 'full') this.listener.full()
+    this.refusedCall(end, begunAt)
+  }
+
+  /** One refusal is a call's; several, each begun after the one before was known, are the trunk's. While other calls go on over it, it is up. */
+  private refusedCall({ status, retryAfterS }: CallEnd, begunAt: number): void {
+    if (begunAt >= this.refusedAt && this.living === 0) {
+      this.refusedAt = this.parts.clock.now()
+      this.refused += 1
+    }
+    if (this.refused >= REFUSED_IN_A_ROW) this.rest(status, retryAfterS)
+    // Whether probes say the same is asked once for all calls that were refused together.
+    else if (this.refused === 1 && this.trunk.probes && status === 503) this.probing.now()
+  }
+
+  /** Calls say that it is up. */
+  private carries(): boolean {
+    return this.living > 0 || this.parts.clock.now() - this.heardAt < HEARD_FOR_MS
   }
 
   private ordered(): readonly Target[] {
@@ -168,22 +234,26 @@ export class LiveTrunk {
     else this.cancelSilence = this.parts.clock.after(SILENCE_REST_MS, () => this.health.clear('silence'))
   }
 
-  private rest(retryAfterS: number | null): void {
-    // Calls that were on their way together are one refusal.
-    if (retryAfterS === null && this.health.has('rest')) return
-    const grownMs = REST_MS * 2 ** Math.min(this.refusals, 10)
-    this.refusals += 1
-    const forMs = Math.min(Math.max(retryAfterS === null ? grownMs : retryAfterS * 1_000, REST_MIN_MS), REST_MAX_MS)
-    this.askedToRest = retryAfterS !== null
+  private rest(status: number | null, retryAfterS: number | null): void {
+    // Calls that were on their way are told of it by the same refusal.
+    if (this.health.has('rest')) return
+    const grownMs = REST_MS * 2 ** Math.min(this.rests, 10)
+    const mostMs = this.answersProbes ? REST_ALIVE_MAX_MS : REST_MAX_MS
+    const forMs = Math.min(Math.max(retryAfterS === null ? grownMs : retryAfterS * 1_000, REST_MIN_MS), mostMs)
+    this.rests += 1
+    // Afterwards one more refusal is enough.
+    this.refused = REFUSED_IN_A_ROW - 1
     this.parts.report('rested', this.trunk.name, `${forMs} ms`)
-    this.health.set('rest', `it answered 503 and is left alone for ${Math.round(forMs / 1_000)} s`)
+    this.health.set(
+      'rest',
+      `it refused ${REFUSED_IN_A_ROW} calls in a row, the last with ${status}, and is left alone for ${Math.round(forMs / 1_000)} s`,
+    )
     this.cancelRest()
     this.cancelRest = this.parts.clock.after(forMs, () => this.endRest())
   }
 
   private endRest(): void {
     this.cancelRest()
-    this.askedToRest = false
     this.health.clear('rest')
   }
 

@@ -45,8 +45,17 @@ export interface TrunkWay {
 
 export interface TrunkListener {
   up(trunk: string, at: number): void
+  /** It is up, and refused a call for want of room. */
+  full(trunk: string, at: number): void
   /** Also when it is down for another reason than told before. */
   down(trunk: string, reason: string, at: number): void
+}
+
+/** What one call shows of its trunk. */
+export interface TrunkCall {
+  /** Something other than a refusal came back. */
+  heard(): void
+  ended(end: CallEnd): void
 }
 
 /** Every trunk is up until told otherwise; one that registers is down until it has. */
@@ -56,10 +65,8 @@ export interface Trunks {
   use(trunks: readonly SipTrunk[]): Promise<void>
   /** Null: unknown trunk, its address has not been found, or number or caller id are none. */
   way(trunk: string, number: string, callerId: string): TrunkWay | null
-  /** 503 takes the trunk out for a while, silence until it is heard of again. */
-  callEnded(trunk: string, end: CallEnd): void
-  /** Something other than a refusal came back: it is not silent. */
-  callHeard(trunk: string): void
+  /** A call is begun over it, and will say what becomes of it. */
+  begin(trunk: string): TrunkCall
   /** The name of the trunk at the other end. */
   isTrunk(flow: Flow): string | null
   /** Unregisters; resolves when that is answered, or soon. To be called before the transactions stop. */

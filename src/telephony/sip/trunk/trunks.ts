@@ -7,7 +7,7 @@ import type { Transactions } from '../transaction/layer.ts'
 import type { Lookup } from '../transport/resolve.ts'
 import type { SocketTransports } from '../transport/transports.ts'
 import { LiveTrunk } from './live-trunk.ts'
-import type { SipTrunk, TrunkListener, TrunkReport, Trunks } from './trunk.ts'
+import type { SipTrunk, TrunkCall, TrunkListener, TrunkReport, Trunks } from './trunk.ts'
 
 export interface TrunksOptions {
   readonly clock: Clock
@@ -18,12 +18,16 @@ export interface TrunksOptions {
   readonly report: TrunkReport
 }
 
+const NOBODY: TrunkListener = { up() {}, down() {}, full() {} }
+/** Of a trunk that is none of ours any more. */
+const UNSEEN: TrunkCall = { heard() {}, ended() {} }
+
 export function createTrunks(options: TrunksOptions): Trunks {
   const { clock, transports } = options
   const live = new Map<string, LiveTrunk>()
   /** Registrations that are being taken back. */
   const ending = new Set<Promise<void>>()
-  let listener: TrunkListener = { up() {}, down() {} }
+  let listener: TrunkListener = NOBODY
   let stopped = false
 
   const trust = () => transports.guard.trust([...live.values()].flatMap(one => one.targets.map(({ address }) => address)))
@@ -35,6 +39,7 @@ export function createTrunks(options: TrunksOptions): Trunks {
       { ...options, moved: trust },
       {
         up: () => listener.up(name, clock.now()),
+        full: () => listener.full(name, clock.now()),
         down: reason => listener.down(name, reason, clock.now()),
       },
     )
@@ -70,8 +75,7 @@ export function createTrunks(options: TrunksOptions): Trunks {
       await Promise.all(begun)
     },
     way: (trunk, number, callerId) => live.get(trunk)?.way(number, callerId) ?? null,
-    callEnded: (trunk, callEnd) => live.get(trunk)?.callEnded(callEnd),
-    callHeard: trunk => live.get(trunk)?.callHeard(),
+    begin: trunk => live.get(trunk)?.begin() ?? UNSEEN,
     isTrunk({ remote }) {
       const address = plainAddress(remote.address)
       let found: string | null = null
@@ -87,7 +91,7 @@ export function createTrunks(options: TrunksOptions): Trunks {
     async stop() {
       stopped = true
       for (const one of [...live.values()]) end(one)
-      listener = { up() {}, down() {} }
+      listener = NOBODY
       await Promise.all(ending)
       transports.guard.trust([])
     },

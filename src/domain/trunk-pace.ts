@@ -1,0 +1,50 @@
+// How much may be asked of a trunk that refused a call for want of room: half of what it carried then, and from there more again with time.
+
+export interface TrunkLimits {
+  readonly channels: number
+  readonly callsPerSecond: number
+}
+
+/** Calls that were on their way together are one refusal. */
+const ONE_REFUSAL_MS = 2_000
+/** From the half to nearly what it carried, then slowly past it, then freely: what other customers of the carrier held may be free again. */
+const QUICK_MS = 20_000
+const SLOW_MS = 100_000
+const DOUBLES_MS = 60_000
+const NEARLY = 0.9
+const PAST = 1.1
+/** Somebody must try, or nobody would learn that there is room again. */
+const CHANNELS_MIN = 1
+const CALLS_PER_SECOND_MIN = 0.2
+
+export class TrunkPace {
+  private refused: { readonly at: number; readonly carried: TrunkLimits } | null = null
+
+  /** It refused a call while it carried so much, the refused call included. False: that is told already. */
+  cut(now: number, carried: TrunkLimits): boolean {
+    if (this.refused !== null && now - this.refused.at < ONE_REFUSAL_MS) return false
+    this.refused = { at: now, carried }
+    return true
+  }
+
+  /** What may be asked of it now, never more than `configured`. */
+  limits(now: number, configured: TrunkLimits): TrunkLimits {
+    if (this.refused === null) return configured
+    const { at, carried } = this.refused
+    const share = shareAfter(now - at)
+    const channels = Math.max(CHANNELS_MIN, Math.floor(carried.channels * share))
+    const callsPerSecond = Math.max(CALLS_PER_SECOND_MIN, carried.callsPerSecond * share)
+    if (channels >= configured.channels && callsPerSecond >= configured.callsPerSecond) this.refused = null
+    return {
+      channels: Math.min(channels, configured.channels),
+      callsPerSecond: Math.min(callsPerSecond, configured.callsPerSecond),
+    }
+  }
+}
+
+/** Of what it carried as it refused. */
+function shareAfter(ms: number): number {
+  if (ms < QUICK_MS) return 0.5 + (NEARLY - 0.5) * (ms / QUICK_MS)
+  if (ms < QUICK_MS + SLOW_MS) return NEARLY + (PAST - NEARLY) * ((ms - QUICK_MS) / SLOW_MS)
+  return PAST * (1 + (ms - QUICK_MS - SLOW_MS) / DOUBLES_MS)
+}
