@@ -33,3 +33,7 @@ export const STRATEGIES = {
   8: 'priority',
 } as const
 export type StrategyCode = keyof typeof STRATEGIES
+
+/** Why a phone was not let in as an agent: by a wrong password, or because it named the extension alone and several accounts have it. */
+export const PHONE_REFUSALS = ['wrongPassword', 'extAmbiguous'] as const
+export type PhoneRefusal = (typeof PHONE_REFUSALS)[number]

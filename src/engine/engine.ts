@@ -55,6 +55,8 @@ export class Engine {
   private readonly sweep: LegSweep
   /** Dead processes whose leases were ended. */
   private readonly buried = new Set<string>()
+  /** Companycodes of all accounts, as of the last round of care; null before the first. */
+  private codes: ReadonlyMap<number, string> | null = null
   private switchUp = true
   private stopping = false
   private caring: Promise<void> | null = null
@@ -136,6 +138,8 @@ export class Engine {
     await this.buryTheDead()
     for (const accountId of await this.leases.takeFree())
       this.held.set(accountId, { dialer: null, recovery: null, isStale: false, caring: null })
+    this.codes = await this.options.store.accountCodes()
+    this.reportElsewhere()
     for (const [accountId, held] of this.held) void this.careFor(accountId, held)
   }
 
@@ -208,6 +212,7 @@ export class Engine {
     held.recovery = recovery
     held.dialer = new Dialer(picture, this.parts)
     held.dialer.start()
+    this.reportElsewhere()
     this.options.emit({
       type: 'accountHeld',
       accountId,
@@ -229,9 +234,18 @@ export class Engine {
   private async lose(accountId: number): Promise<void> {
     const held = this.held.get(accountId)
     this.held.delete(accountId)
+    // Its phones belong to the other process.
+    this.options.switch.expectAgents(accountId, [])
+    this.reportElsewhere()
     this.options.emit({ type: 'accountLost', accountId, at: this.options.clock.now() })
     held?.recovery?.stop()
     await held?.dialer?.stop()
+  }
+
+  /** Phones of accounts that are not driven here, or are still being recovered, are asked to come again. */
+  private reportElsewhere(): void {
+    const elsewhere = [...(this.codes ?? [])].filter(([accountId]) => (this.held.get(accountId)?.dialer ?? null) === null)
+    if (this.codes !== null) this.options.switch.expectElsewhere(elsewhere.map(([, code]) => code))
   }
 
   private told(event: SwitchEvent): void {

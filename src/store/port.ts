@@ -8,6 +8,8 @@ import type { Task } from '../domain/task.ts'
 export interface EngineStore {
   /** Accounts no other node holds a lease on. */
   freeAccounts(node: string): Promise<number[]>
+  /** Companycodes of all accounts by id. */
+  accountCodes(): Promise<ReadonlyMap<number, string>>
   /** Takes or renews the lease on an account for `leaseMs` of the database's clock; false while another node holds it. */
   holdAccount(accountId: number, node: string, leaseMs: number): Promise<boolean>
   /** Renews the leases that `node` took, even late, and answers their accounts. One another node had since must be taken anew, with recovery. */

@@ -1,4 +1,5 @@
 // The telephony port: legs, the commands on them, and what a switch tells. Commands are idempotent by leg id; every leg ends in exactly one `ended`.
+import type { PhoneRefusal } from '../domain/agent.ts'
 import type { HangupBy, LegOutcome } from '../domain/outcome.ts'
 
 export interface Switch {
@@ -7,6 +8,11 @@ export interface Switch {
   stop(): Promise<void>
   /** All extensions of an account that may register, in place of those named before; `agentRegistered` follows for each that is there. */
   expectAgents(accountId: number, agents: readonly AgentPhone[]): void
+  /**
+   * Companycodes of the accounts whose agents are not named here, or not yet: their phones are asked to come again, not refused. Until
+   * this is said for the first time that may be any account.
+   */
+  expectElsewhere(codes: readonly string[]): void
   dial(legId: string, call: CustomerCall): void
   /** Rings an agent's phone; the leg may outlive many customers (a held agent). */
   ringAgent(legId: string, call: AgentCall): void
@@ -81,6 +87,16 @@ export type SwitchEvent =
   /** It is up and refused a call for want of room: less is to be asked of it for a while. */
   | { readonly type: 'trunkFull'; readonly trunk: string; readonly at: number }
   | { readonly type: 'agentRegistered' | 'agentUnregistered'; readonly accountId: number; readonly ext: string; readonly at: number }
+  /** A phone was refused in the name of this agent. Of a name that no agent has nothing is said. */
+  | {
+      readonly type: 'agentRefused'
+      readonly accountId: number
+      readonly ext: string
+      readonly reason: PhoneRefusal
+      /** IP address. */
+      readonly from: string
+      readonly at: number
+    }
   /** The switch as a whole: while it is down nothing is dialled. `down` is told before the legs it costs end; after `up` agents register again. */
   | { readonly type: 'down' | 'up'; readonly at: number }
 

@@ -39,6 +39,7 @@ class SoundSwitch {
     },
     stop: () => telephony.stop(),
     expectAgents: (...args) => telephony.expectAgents(...args),
+    expectElsewhere: codes => telephony.expectElsewhere(codes),
     dial: (...args) => telephony.dial(...args),
     ringAgent: (...args) => telephony.ringAgent(...args),
     connect: (...args) => {
@@ -54,7 +55,10 @@ class SoundSwitch {
       this.asked.push({ legId, what: 'record', at: clock.now() })
       this.files.push(file)
       const told = (event: 'recording' | 'recordingFailed', afterMs: number) =>
-        clock.after(afterMs, () => this.tell({ type: event, legId, file, reason: 'no space left on device', at: clock.now() }))
+        clock.after(afterMs, () => {
+          const of = { legId, file, at: clock.now() }
+          this.tell(event === 'recording' ? { type: event, ...of } : { type: event, ...of, reason: 'no space left on device' })
+        })
       if (this.sound !== 'silent' && this.sound !== 'fails at once') told('recording', 20)
       if (this.sound === 'fails after the call') told('recordingFailed', HOUR)
       if (this.sound === 'fails later') told('recordingFailed', 500)

@@ -129,6 +129,10 @@ export class MemoryStore implements EngineStore {
     return [...this.accounts.keys()].filter(id => (this.leases.get(id) ?? node) === node)
   }
 
+  async accountCodes(): Promise<ReadonlyMap<number, string>> {
+    return new Map([...this.accounts.keys()].map(id => [id, String(id)]))
+  }
+
   async holdAccount(accountId: number, node: string): Promise<boolean> {
     const holder = this.leases.get(accountId) ?? node
     this.leases.set(accountId, holder)

@@ -71,6 +71,7 @@ export function createPostgresStore(options: DatabaseOptions): Store {
     (accountId: number, ...args: Args): Promise<Result> =>
       gate.run(accountId, () => verb(apiDb, accountId, ...args))
   return {
+    accountCodes: bound(lease.accountCodes),
     freeAccounts: bound(lease.freeAccounts),
     holdAccount: bound(lease.holdAccount),
     renewLeases: bound(lease.renewLeases),

@@ -5,6 +5,11 @@ export async function accountIds(db: Queryable): Promise<number[]> {
   return (await db.rows<{ id: number }>('select id from account order by id')).map(row => row.id)
 }
 
+export async function accountCodes(db: Queryable): Promise<ReadonlyMap<number, string>> {
+  const rows = await db.rows<{ id: number; code: string }>('select id, code from account', [], 'account-codes')
+  return new Map(rows.map(({ id, code }) => [id, code]))
+}
+
 export async function freeAccounts(db: Queryable, node: string): Promise<number[]> {
   const rows = await db.rows<{ id: number }>(
     `select a.id from account a left join account_lease l on l.account_id = a.id

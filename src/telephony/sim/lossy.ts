@@ -40,6 +40,10 @@ export class LossySwitch implements Switch {
     this.#behind.expectAgents(accountId, agents)
   }
 
+  expectElsewhere(codes: readonly string[]): void {
+    this.#behind.expectElsewhere(codes)
+  }
+
   dial(legId: string, call: CustomerCall): void {
     this.#behind.dial(legId, call)
   }

@@ -87,6 +87,7 @@ export class SipSwitch implements Switch {
     registrar.start({
       registered: (accountId, ext) => tell({ type: 'agentRegistered', accountId, ext, at: clock.now() }),
       unregistered: (accountId, ext) => tell({ type: 'agentUnregistered', accountId, ext, at: clock.now() }),
+      refused: (accountId, ext, reason, from) => tell({ type: 'agentRefused', accountId, ext, reason, from, at: clock.now() }),
     })
     trunks.start({
       up: (trunk, at) => tell({ type: 'trunkUp', trunk, at }),
@@ -116,6 +117,10 @@ export class SipSwitch implements Switch {
 
   expectAgents(accountId: number, agents: readonly AgentPhone[]): void {
     this.parts.registrar.expect(accountId, agents)
+  }
+
+  expectElsewhere(codes: readonly string[]): void {
+    this.parts.registrar.expectElsewhere(codes)
   }
 
   dial(legId: string, call: CustomerCall): void {

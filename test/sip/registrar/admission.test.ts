@@ -197,3 +197,49 @@ test('no password is in what is reported', () => {
     [],
   )
 })
+
+test('phones of accounts that are not driven here yet are asked to come again, and a whole office that does is not banned', async () => {
+  const { ask, registrar, counts, bans, at, flow } = office()
+  registrar.expectElsewhere(['9002'])
+  for (let n = 0; n < 12; n++) {
+    for (let phone = 0; phone < 10; phone++) {
+      const asked = { login: `9002-20${phone}`, user: `20${phone}` }
+      const answer = ask(new Registering(), asked, flow(6000 + phone))
+      assert.deepEqual([answer.status, answer.headers.number('Retry-After')], [503, 5])
+      assert.equal(
+        ask(new Registering(), { login: `20${phone}`, user: `20${phone}` }, flow(7000 + phone)).status,
+        503,
+        'a bare extension may be of any account',
+      )
+    }
+    await at(5_000)
+  }
+  assert.deepEqual([bans, counts.includes('unknownUser'), counts.filter(what => what === 'notHere').length], [[], false, 240])
+  registrar.expect(2, [agent('200', '9002')])
+  registrar.expectElsewhere([])
+  assert.equal(ask(new Registering(), { login: '9002-200', user: '200', password: 'secret-200' }, flow(6000)).status, 200)
+  assert.equal(
+    ask(new Registering(), { login: '9002-201', user: '201' }, flow(6001)).status,
+    403,
+    'what is known not to be there is refused',
+  )
+})
+
+test('before it is known which accounts there are, nobody is refused for a name nobody has; a wrong password for a known one is wrong', () => {
+  const { ask, registrar, counts } = office()
+  const fresh = office()
+  registrar.expectElsewhere(['9002'])
+  assert.equal(ask(new Registering(), { password: 'guess' }).status, 403)
+  assert.equal(counts.at(-1), 'wrongPassword')
+  assert.equal(ask(new Registering(), { login: '9001-9999', user: '9999' }).status, 403, 'its account is driven here and has no such agent')
+  assert.equal(fresh.ask(new Registering(), { login: '9001-9999', user: '9999' }).status, 403)
+})
+
+test('who is refused in an agent’s name is said with the reason; of names nobody has nothing is', () => {
+  const { ask, registrar, refused } = office()
+  ask(new Registering(), { password: 'guess' })
+  ask(new Registering(), { login: '9001-9999', user: '9999' })
+  registrar.expect(2, [agent('1001', '9002', 'another')])
+  ask(new Registering(), { login: '1001' })
+  assert.deepEqual(refused, ['1/1001 wrongPassword 192.0.2.9', '1/1001 extAmbiguous 192.0.2.9'])
+})

@@ -48,6 +48,7 @@ export async function door(t: TestContext, names: readonly TransportName[], { gu
     unregistered: (_accountId, ext) => told.push(`${ext} gone`),
   })
   registrar.expect(1, [agent('1001'), agent('1002')])
+  registrar.expectElsewhere([])
   await transactions.start(incoming)
   t.after(async () => {
     registrar.stop()

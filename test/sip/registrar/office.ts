@@ -18,6 +18,7 @@ export function office(limits: Partial<GuardLimits> = {}) {
   const told: string[] = []
   const counts: string[] = []
   const details: string[] = []
+  const refused: string[] = []
   const registrar = createRegistrar({
     clock,
     random: randomBytes,
@@ -30,8 +31,10 @@ export function office(limits: Partial<GuardLimits> = {}) {
   registrar.start({
     registered: (accountId, ext) => told.push(`${accountId}/${ext} there`),
     unregistered: (accountId, ext) => told.push(`${accountId}/${ext} gone`),
+    refused: (accountId, ext, reason, from) => refused.push(`${accountId}/${ext} ${reason} ${from}`),
   })
   registrar.expect(1, [agent('1001'), agent('1002')])
+  registrar.expectElsewhere([])
 
   const flow = (port = 5060, transport: TransportName = 'udp', address = '192.0.2.9'): Flow & { open: boolean } => ({
     transport,
@@ -83,6 +86,7 @@ export function office(limits: Partial<GuardLimits> = {}) {
     told,
     counts,
     details,
+    refused,
     flow,
     answer,
     ask,

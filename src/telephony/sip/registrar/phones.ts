@@ -19,6 +19,8 @@ export class Phones {
   private readonly byAccount = new Map<number, ReadonlyMap<string, Phone>>()
   private readonly byLogin = new Map<string, Phone>()
   private readonly byExt = new Map<string, Set<Phone>>()
+  /** Beginnings of the logins of accounts that are not named here; null: not known. */
+  private elsewhere: readonly string[] | null = null
 
   get(accountId: number, ext: string): Phone | undefined {
     return this.byAccount.get(accountId)?.get(ext)
@@ -59,6 +61,17 @@ export class Phones {
     if (byLogin === undefined && sharing.size > 1) return { kind: 'ambiguous', phones: [...sharing] }
     const phone = byLogin ?? [...sharing][0]
     return phone === undefined || phone.password === '' ? UNKNOWN : { kind: 'phone', phone }
+  }
+
+  expectElsewhere(codes: readonly string[]): void {
+    this.elsewhere = codes.map(code => `${code}-`)
+  }
+
+  /** Whether this may be the name of an agent of an account that is not named here. A bare extension may be of any. */
+  mayBeElsewhere(username: string): boolean {
+    if (this.elsewhere === null) return !this.byLogin.has(username)
+    if (this.byLogin.has(username)) return false
+    return username.includes('-') ? this.elsewhere.some(code => username.startsWith(code)) : this.elsewhere.length > 0
   }
 
   private forget(phone: Phone): void {

@@ -1,4 +1,6 @@
 // The registrar (RFC 3261 §10): agents' phones as they register, each found again by the flow it registered by.
+
+import type { PhoneRefusal } from '../../../domain/agent.ts'
 import type { Clock } from '../../../domain/clock.ts'
 import type { AgentPhone } from '../../port.ts'
 import {
@@ -37,6 +39,8 @@ export interface RegistrarListener {
   registered(accountId: number, ext: string): void
   /** Its last contact is gone. */
   unregistered(accountId: number, ext: string): void
+  /** A phone at this address wanted to register as this agent. */
+  refused?(accountId: number, ext: string, reason: PhoneRefusal, from: string): void
 }
 
 export type RegistrarCount =
@@ -60,6 +64,8 @@ export type RegistrarCount =
   | 'foreignAddress'
   /** Answered 503: too many wrong passwords came from there just now. */
   | 'held'
+  /** Answered 503: an agent of an account that is not driven here, or not yet. */
+  | 'notHere'
   /** Answered 400, 420, 423, 500. */
   | 'malformed'
   | 'extensionRefused'
@@ -86,6 +92,8 @@ export interface Registrar {
   start(listener: RegistrarListener): void
   /** The agents of an account in place of those named before; phones of those no longer named, or with another login or password, are unregistered. */
   expect(accountId: number, agents: readonly AgentPhone[]): void
+  /** Companycodes of accounts that are not named here (yet). */
+  expectElsewhere(codes: readonly string[]): void
   /**
    * The challenge to a REGISTER that does not answer one; null: it does, and from where the challenge was sent. Nothing is kept of it:
    * who forges an address costs us no more than this answer.
@@ -125,7 +133,10 @@ class PhoneRegistrar implements Registrar {
     this.random = random
     this.report = report
     this.flows = new FlowsUsed(guard, clock)
-    this.admission = new Admission(new Credentials(realm, algorithms, clock, random), this.phones, this.flows, guard, report)
+    this.admission = new Admission({
+      ...{ credentials: new Credentials(realm, algorithms, clock, random), phones: this.phones, flows: this.flows, guard, report },
+      refused: ({ accountId, ext }, reason, from) => this.listener?.refused?.(accountId, ext, reason, from),
+    })
   }
 
   start(listener: RegistrarListener): void {
@@ -143,6 +154,10 @@ class PhoneRegistrar implements Registrar {
     for (const phone of this.phones.ofAccount(accountId)) {
       if (phone.bindings.length > 0) this.listener?.registered(accountId, phone.ext)
     }
+  }
+
+  expectElsewhere(codes: readonly string[]): void {
+    this.phones.expectElsewhere(codes)
   }
 
   contactsOf(accountId: number, ext: string): readonly PhoneContact[] {
