@@ -45,6 +45,24 @@ test('a request that is repeated is answered as before though nothing is kept of
   assert.equal(transactions.live().servers, servers)
 })
 
+test('a challenge that is asked for again is the same one, so that a phone whose first answer was late is not confused', async t => {
+  const { port } = await door(t, ['udp'])
+  const peer = await udpPeer(t, port('udp'))
+  // As long as a phone's is: the answer may not be much longer than the request.
+  const agent = [`User-Agent: ${'a phone '.repeat(10)}`]
+  const first = requestText('REGISTER', US, peer.via, agent)
+  for (let n = 1; n <= 3; n++) {
+    peer.send(first)
+    await until('it is challenged', () => peer.responses.length === n)
+  }
+  peer.send(requestText('REGISTER', US, peer.via, agent))
+  await until('another one is too', () => peer.responses.length === 4)
+  const said = peer.responses.map(({ headers }) => `${headers.get('To')} ${headers.get('WWW-Authenticate')}`)
+  // Two spells of 32 s may meet between them.
+  assert.ok(new Set(said.slice(0, 3)).size <= 2)
+  assert.ok(!said.slice(0, 3).includes(said[3] ?? ''))
+})
+
 test('a stranger over TCP is banned for a few INVITEs, for probes only when they do not stop, and hears nothing to a probe', async t => {
   const { port, counts } = await door(t, ['tcp'], { guardLimits: { strangerBurst: 1_000 } })
   const stranger = await tcpPeer(t, port('tcp'))

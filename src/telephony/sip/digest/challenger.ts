@@ -33,9 +33,9 @@ export class Challenger {
     this.decoy = Buffer.from(random(16)).toString('hex')
   }
 
-  /** The WWW-Authenticate headers of a 401. */
-  challenges(stale = false): HeaderPairs {
-    const nonce = this.nonces.issue()
+  /** The WWW-Authenticate headers of a 401; the same for the same `of` (digest/nonces.ts). */
+  challenges(stale = false, of: string | null = null): HeaderPairs {
+    const nonce = this.nonces.issue(of)
     return OFFERED.map(algorithm => {
       const params: [string, string][] = [
         ['realm', this.realm],

@@ -9,6 +9,9 @@ export const NONCES_MAX = 20_000
 /** Requests of one client may overtake each other by so many counts (UDP). */
 const WINDOW = 32
 
+/** A client says a request again for so long (64·T1). */
+const SAME_MS = 32_000
+
 const TIME_BYTES = 6
 const RANDOM_BYTES = 10
 const MAC_BYTES = 16
@@ -37,10 +40,12 @@ export class Nonces {
     this.secret = random(32)
   }
 
-  issue(): string {
+  /** The same for the same `of` within a while: for a challenge that is said again. */
+  issue(of: string | null = null): string {
+    const now = Math.max(0, Math.floor(this.clock.now()))
     const bytes = Buffer.alloc(LENGTH)
-    bytes.writeUIntBE(Math.max(0, Math.floor(this.clock.now())), 0, TIME_BYTES)
-    bytes.set(this.random(RANDOM_BYTES), TIME_BYTES)
+    bytes.writeUIntBE(of === null ? now : now - (now % SAME_MS), 0, TIME_BYTES)
+    bytes.set(of === null ? this.random(RANDOM_BYTES) : this.chanceOf(of), TIME_BYTES)
     bytes.set(this.mac(bytes), TIME_BYTES + RANDOM_BYTES)
     return bytes.toString('base64url')
   }
@@ -87,6 +92,10 @@ export class Nonces {
     if (bytes.length !== LENGTH || bytes.toString('base64url') !== nonce) return null
     const mac = bytes.subarray(TIME_BYTES + RANDOM_BYTES)
     return timingSafeEqual(mac, this.mac(bytes)) ? bytes.readUIntBE(0, TIME_BYTES) : null
+  }
+
+  private chanceOf(of: string): Uint8Array {
+    return createHmac('sha256', this.secret).update(`nonce of ${of}`).digest().subarray(0, RANDOM_BYTES)
   }
 
   private mac(bytes: Buffer): Buffer {

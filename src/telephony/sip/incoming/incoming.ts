@@ -6,7 +6,7 @@ import { METHODS } from '../call/invite.ts'
 import { type HeaderPairs, type RandomBytes, responseTo, type SipRequest } from '../message/message.ts'
 import { tagOf } from '../message/name-addr.ts'
 import type { Registrar } from '../registrar/registrar.ts'
-import { serverKeyOf } from '../transaction/match.ts'
+import { identityOf } from '../transaction/match.ts'
 import type { Taking, TransactionUser } from '../transaction/transaction.ts'
 import type { Guard } from '../transport/guard.ts'
 import type { Flow } from '../transport/transport.ts'
@@ -84,7 +84,7 @@ class Door implements Incoming {
     const challenge = isRegister ? registrar.challengeTo(request, flow) : null
     if (isRegister && challenge === null) return 'outside'
     if (!guard.admitsOutside(flow.transport, flow.remote)) return SILENCE
-    if (isRegister) return { answer: challenge }
+    if (challenge !== null) return this.answer(request, challenge.status, challenge.headers)
     if (tagOf(headers.to) !== null || method === 'CANCEL') return this.ofNoCall(request, flow)
     const isTrunk = trunks.isTrunk(flow) !== null
     if (!flow.known && !isTrunk) return this.ofStranger(request, flow)
@@ -148,9 +148,7 @@ class Door implements Incoming {
 
   /** §8.2.7: the same for a request that is repeated, though nothing is kept of it. */
   private tagFor(request: SipRequest): string {
-    const { callId, cseq, from } = request.headers
-    const which = `${serverKeyOf(request)} ${callId} ${cseq.sequence} ${tagOf(from) ?? ''}`
-    return createHmac('sha256', this.secret).update(which).digest('hex').slice(0, 16)
+    return createHmac('sha256', this.secret).update(identityOf(request)).digest('hex').slice(0, 16)
   }
 }
 

@@ -1,6 +1,7 @@
 // Whose phone sent a REGISTER, or what it is answered instead: challenges, refusals, and what they cost a stranger.
 import type { PhoneRefusal } from '../../../domain/agent.ts'
 import type { HeaderPairs, SipRequest } from '../message/message.ts'
+import { identityOf } from '../transaction/match.ts'
 import type { Guard } from '../transport/guard.ts'
 import type { Flow } from '../transport/transport.ts'
 import type { Credentials } from './credentials.ts'
@@ -46,7 +47,8 @@ export class Admission {
   challengeTo(request: SipRequest, flow: Flow): Answer | null {
     const heardBy = this.parts.credentials.heardBy(request, flow)
     // Stale: asks a phone that moved for the digest anew without asking its user.
-    return heardBy === 'here' ? null : this.challenge(flow, heardBy === 'elsewhere', `${flow.remote.address}:${flow.remote.port}`)
+    if (heardBy === 'here') return null
+    return this.challenge(flow, heardBy === 'elsewhere', `${flow.remote.address}:${flow.remote.port}`, identityOf(request))
   }
 
   phoneOf(request: SipRequest, flow: Flow): Phone | Answer {
@@ -127,9 +129,9 @@ export class Admission {
     return { status: 503, headers: [['Retry-After', WRONG_WINDOW_S]] }
   }
 
-  private challenge(flow: Flow, stale: boolean, detail: string): Answer {
+  private challenge(flow: Flow, stale: boolean, detail: string, of: string | null = null): Answer {
     this.parts.report('challenged', detail)
-    return { status: 401, headers: this.parts.credentials.challenges(flow, stale) }
+    return { status: 401, headers: this.parts.credentials.challenges(flow, stale, of) }
   }
 }
 

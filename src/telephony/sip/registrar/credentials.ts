@@ -26,9 +26,10 @@ export class Credentials {
     this.offered = offered
   }
 
-  challenges(flow: Flow, stale: boolean): HeaderPairs {
+  /** `of`: the request it is about, when nothing is kept of that and it may be said again. */
+  challenges(flow: Flow, stale: boolean, of: string | null = null): HeaderPairs {
     const opaque = this.opaqueOf(flow)
-    const challenges = this.challenger.challenges(stale)
+    const challenges = this.challenger.challenges(stale, of)
     return this.offered.flatMap(algorithm =>
       challenges
         .filter(([, value]) => parseAuthHeader(String(value))?.params.get('algorithm') === algorithm)

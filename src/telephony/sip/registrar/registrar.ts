@@ -3,15 +3,7 @@
 import type { PhoneRefusal } from '../../../domain/agent.ts'
 import type { Clock } from '../../../domain/clock.ts'
 import type { AgentPhone } from '../../port.ts'
-import {
-  type HeaderPairs,
-  newTag,
-  type RandomBytes,
-  responseTo,
-  type SipRequest,
-  type SipResponse,
-  type SipUri,
-} from '../message/message.ts'
+import { type HeaderPairs, newTag, type RandomBytes, responseTo, type SipRequest, type SipUri } from '../message/message.ts'
 import { sameUri, userOf } from '../message/uri.ts'
 import type { ServerTransaction } from '../transaction/transaction.ts'
 import type { Guard } from '../transport/guard.ts'
@@ -98,7 +90,7 @@ export interface Registrar {
    * The challenge to a REGISTER that does not answer one; null: it does, and from where the challenge was sent. Nothing is kept of it:
    * who forges an address costs us no more than this answer.
    */
-  challengeTo(request: SipRequest, flow: Flow): SipResponse | null
+  challengeTo(request: SipRequest, flow: Flow): Answer | null
   /** A REGISTER. */
   request(server: ServerTransaction): void
   /** Newest first; empty: not registered. */
@@ -180,9 +172,8 @@ class PhoneRegistrar implements Registrar {
     return this.expiries.size
   }
 
-  challengeTo(request: SipRequest, flow: Flow): SipResponse | null {
-    const answer = this.admission.challengeTo(request, flow)
-    return answer && this.responseOf(request, answer)
+  challengeTo(request: SipRequest, flow: Flow): Answer | null {
+    return this.admission.challengeTo(request, flow)
   }
 
   request(server: ServerTransaction): void {
@@ -191,12 +182,8 @@ class PhoneRegistrar implements Registrar {
     const answer = this.answerTo(request, flow, act => {
       told = act
     })
-    server.respond(this.responseOf(request, answer))
+    server.respond(responseTo(request, answer.status, undefined, { toTag: newTag(this.random), headers: answer.headers }))
     told()
-  }
-
-  private responseOf(request: SipRequest, { status, headers }: Answer): SipResponse {
-    return responseTo(request, status, undefined, { toTag: newTag(this.random), headers })
   }
 
   /** `after` is done when the answer is on its way. */

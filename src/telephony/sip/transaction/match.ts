@@ -25,6 +25,12 @@ export function cancelledKeyOf(cancel: SipRequest): string {
   return keyFor(cancel, 'INVITE')
 }
 
+/** What a request and its repetitions have in common, and no other request. */
+export function identityOf(request: SipRequest): string {
+  const { callId, cseq, from } = request.headers
+  return `${serverKeyOf(request)} ${callId} ${cseq.sequence} ${tagOf(from) ?? ''}`
+}
+
 function keyFor(request: SipRequest, method: string): string {
   const { topVia } = request.headers
   const branch = branchOf(topVia) ?? ''
