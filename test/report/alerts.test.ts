@@ -17,7 +17,10 @@ describe('alert rules', () => {
     const samples = await exposed()
     const named = readFileSync(rules, 'utf8').match(/\b(?:yuhu|nodejs)_\w+/g) ?? []
     assert.ok(named.length >= 10)
-    assert.deepEqual([...new Set(named)].filter(name => !samples.has(name)), [])
+    assert.deepEqual(
+      [...new Set(named)].filter(name => !samples.has(name)),
+      [],
+    )
   })
 
   test('alarm when they should, with words that hold, and not before', { skip: skipWithout('/usr/bin/promtool') }, () => {
