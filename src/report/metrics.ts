@@ -123,6 +123,8 @@ export function createMetrics(options: MetricsOptions): Metrics {
   })
   failures.inc({ listener: 'metrics' }, 0)
   const take = (act: () => void) => guarded('metrics', act, listener => failures.inc({ listener }))
+  const held: HeldReader[] = []
+  gaugeOf(registry, held)
   const names = new AccountNames()
   const listen = engineMetrics(registry, options.clock, names)
 
@@ -143,7 +145,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
         appends.observe(durationMs / 1_000)
       }),
     loginTried: result => take(() => logins.inc({ result })),
-    held: read => void gaugeOf(registry, read),
+    held: read => void held.push(read),
     pushTried: (kind, result, durationMs) =>
       take(() => {
         pushes.inc({ kind, result })
@@ -163,14 +165,16 @@ export function createMetrics(options: MetricsOptions): Metrics {
   }
 }
 
-function gaugeOf(registry: Registry, read: () => Readonly<Record<string, number>>): Gauge {
+type HeldReader = () => Readonly<Record<string, number>>
+
+function gaugeOf(registry: Registry, held: readonly HeldReader[]): Gauge {
   return new Gauge({
     name: 'yuhu_http_held',
     help: 'What HTTP clients hold now: connections, requests, bytes of bodies, logins being checked, large bodies, open recordings.',
     labelNames: ['what'],
     registers: [registry],
     collect() {
-      for (const [what, value] of Object.entries(read())) this.set({ what }, value)
+      for (const read of held) for (const [what, value] of Object.entries(read())) this.set({ what }, value)
     },
   })
 }

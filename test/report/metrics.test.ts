@@ -19,6 +19,8 @@ const NAMES = [
   'yuhu_clock_speed_ratio gauge',
   'yuhu_database_errors_total counter',
   'yuhu_faults_total counter',
+  'yuhu_http_held gauge',
+  'yuhu_http_logins_total counter',
   'yuhu_http_request_duration_seconds histogram',
   'yuhu_legs_repaired_total counter',
   'yuhu_push_backlog gauge',
