@@ -1,18 +1,21 @@
 // `account`: tenants, their keys and settings. Repeating a command changes nothing.
 import type { AccountSettings } from '../domain/account.ts'
+import { defineAccountState } from './account-state.ts'
 import { accountNamed, withStore } from './installation.ts'
 import { CommandFailure, UsageError } from './language.ts'
 import { secretOf } from './secret.ts'
 import { table } from './table.ts'
 import type { Word } from './word.ts'
 import { ACCOUNT, accountAdded, accountIsThere, appidTaken, settingsSet } from './words/account.ts'
-import { areMissing, JSON_FLAG } from './words/frame.ts'
+import { areMissing, JSON_FLAG, yesNo } from './words/frame.ts'
 import { keyMade } from './words/secret.ts'
 
 export function defineAccount(word: Word): void {
   defineAdd(word)
   defineSet(word)
   defineList(word)
+  defineShow(word)
+  defineAccountState(word)
 }
 
 function defineAdd(word: Word): void {
@@ -75,16 +78,37 @@ function defineList(word: Word): void {
     .takes('--json', JSON_FLAG)
     .does(async ({ json }: { json?: true }) => {
       const accounts = await withStore(store => store.listAccounts())
-      if (json) terminal.printJson(accounts.map(({ code, name, appid }) => ({ code, name, appid })))
-      else if (accounts.length === 0) terminal.say(ACCOUNT.none)
-      else {
-        terminal.print(
-          table(
-            ['code', 'name', 'appid'],
-            accounts.map(({ code, name, appid }) => [code, name, appid]),
-          ),
-        )
-      }
+      if (json) return terminal.printJson(accounts.map(({ code, name, appid, enabled }) => ({ code, name, appid, enabled })))
+      if (accounts.length === 0) return terminal.say(ACCOUNT.none)
+      const rows = accounts.map(({ code, name, appid, enabled }) => [code, name, appid, terminal.word(yesNo(enabled))])
+      terminal.print(table(['code', 'name', 'appid', 'enabled'], rows))
+    })
+}
+
+function defineShow(word: Word): void {
+  const { terminal } = word
+  word
+    .verb('show', ACCOUNT.show)
+    .needs('--code <code>', ACCOUNT.code)
+    .takes('--json', JSON_FLAG)
+    .does(async ({ code, json }: { code: string; json?: true }) => {
+      const { account, has } = await withStore(async store => {
+        const found = await accountNamed(store, code)
+        const [agents, trunks, callerIds] = await Promise.all([
+          store.listAgents(found.id, null),
+          store.listTrunks('all'),
+          store.listCallerIds(found.id),
+        ])
+        const usable = trunks.filter(trunk => trunk.code === null || trunk.code === code).length
+        return { account: found, has: { agents: agents.length, trunks: usable, callerIds: callerIds.length } }
+      })
+      const { name, appid, enabled } = account
+      // A key is shown to nobody, also not on a shared screen.
+      const settings = { ...account.settings, pushSecret: account.settings.pushSecret === '' ? '' : '***' }
+      if (json) return terminal.printJson({ code, name, appid, enabled, ...has, settings })
+      const facts = { name, appid, enabled: terminal.word(yesNo(enabled)), ...has }
+      const shown = Object.entries({ ...facts, ...settings }).map(([key, value]) => [key, value === '' ? '-' : String(value)])
+      terminal.print(table(['code', code], shown))
     })
 }
 

@@ -1,17 +1,20 @@
 // `agent add`: one agent from flags; says of one that is there what changed and what did not.
 import { isExtension } from '../domain/agent.ts'
-import type { Store } from '../store/admin-port.ts'
+import { addFromFile } from './agent-file.ts'
+import { type WantedAgent, wantAgent } from './agent-wanted.ts'
 import { accountNamed, withStore } from './installation.ts'
 import { CommandFailure, UsageError } from './language.ts'
-import { checkPassword, type Secret, secretOf } from './secret.ts'
+import { checkPassword, secretOf } from './secret.ts'
 import type { Word } from './word.ts'
 import { ACCOUNT } from './words/account.ts'
-import { AGENT, agentAdded, agentIsThere, badExtension, heldOrRing } from './words/agent.ts'
+import { AGENT, agentAdded, agentIsThere, badExtension, fromAlone, heldOrRing } from './words/agent.ts'
+import { areMissing } from './words/frame.ts'
 import { passwordMade } from './words/secret.ts'
 
 interface Given {
   readonly account: string
-  readonly ext: string
+  readonly ext?: string
+  readonly from?: string
   readonly group?: string
   readonly password?: string
   readonly weak?: true
@@ -20,21 +23,13 @@ interface Given {
   readonly ring?: true
 }
 
-/** What somebody wants of one agent; undefined: not said. */
-export interface WantedAgent {
-  readonly ext: string
-  readonly group: string | null
-  readonly password: Secret
-  readonly idle: boolean
-  readonly reach: 'held' | 'ring' | undefined
-}
-
 export function defineAgentAdd(word: Word): void {
   const { terminal } = word
   word
     .verb('add', AGENT.add)
     .needs('--account <code>', ACCOUNT.ofAccount)
-    .needs('--ext <number>', AGENT.ext)
+    .takes('--ext <number>', AGENT.ext)
+    .takes('--from <file>', AGENT.from)
     .takes('--group <name>', AGENT.group)
     .takes('--password <password>', AGENT.password)
     .takes('--weak', AGENT.weak)
@@ -42,7 +37,12 @@ export function defineAgentAdd(word: Word): void {
     .takes('--held', AGENT.held)
     .takes('--ring', AGENT.ring)
     .does(async (given: Given) => {
-      const { account, ext, weak, held, ring } = given
+      const { account, ext, from, weak, held, ring } = given
+      if (from !== undefined) {
+        if (ext !== undefined || given.password !== undefined) throw new UsageError(fromAlone())
+        return addFromFile(from, { ...given, account }, terminal)
+      }
+      if (ext === undefined) throw new UsageError(areMissing(['--ext']))
       if (!isExtension(ext)) throw new UsageError(badExtension('--ext', ext))
       if (held && ring) throw new UsageError(heldOrRing())
       const password = await secretOf(given.password, '--password')
@@ -51,7 +51,7 @@ export function defineAgentAdd(word: Word): void {
       const wanted: WantedAgent = { ext, group: given.group ?? null, password, idle: given.idle === true, reach }
       await withStore(async store => {
         const { id } = await accountNamed(store, account)
-        const { isNew, joined, differing } = await addAgent(store, id, account, wanted)
+        const { isNew, joined, differing } = await wantAgent(store, id, account, wanted)
         if (isNew) {
           terminal.say(agentAdded(ext))
           if (password.made) terminal.say(passwordMade(password.value))
@@ -59,25 +59,4 @@ export function defineAgentAdd(word: Word): void {
         else terminal.say(agentIsThere(ext, joined, []))
       })
     })
-}
-
-/** `joined`: the group an agent that was there came into; `differing`: what it is not, though it was asked for. */
-export async function addAgent(
-  store: Pick<Store, 'addAgent' | 'listAgents' | 'loadAccount'>,
-  accountId: number,
-  code: string,
-  { ext, group, password, idle, reach }: WantedAgent,
-): Promise<{ isNew: boolean; joined: string | null; differing: string[] }> {
-  const [there] = await store.listAgents(accountId, [ext])
-  const before = there === undefined ? null : await store.loadAccount(accountId)
-  const wasIn = before?.groups.some(({ name, members }) => name === group && members.some(member => member.ext === ext)) === true
-  const isNew = await store.addAgent({ code, ext, group, password: password.value, idle, reach: reach ?? 'ring' })
-  if (isNew) return { isNew, joined: null, differing: [] }
-  const row = before?.agents.find(agent => agent.ext === ext)
-  const differing = [
-    ...(password.made || there?.password === password.value ? [] : ['--password']),
-    ...(reach === undefined || row === undefined || row.reach === reach ? [] : [`--${reach}`]),
-    ...(!idle || row === undefined || row.ready ? [] : ['--idle']),
-  ]
-  return { isNew, joined: group !== null && !wasIn ? group : null, differing }
 }

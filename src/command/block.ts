@@ -1,6 +1,7 @@
 // `block`: the numbers an account never calls.
 import { normalizePhone } from '../domain/phone.ts'
 import type { Store } from '../store/admin-port.ts'
+import { defineBlockFiles } from './block-files.ts'
 import { accountNamed, withStore } from './installation.ts'
 import { CommandFailure, UsageError } from './language.ts'
 import type { Word } from './word.ts'
@@ -15,6 +16,7 @@ interface Given {
 
 export function defineBlock(word: Word): void {
   const { terminal } = word
+  defineBlockFiles(word)
   word
     .verb('add', BLOCK.add)
     .needs('--account <code>', ACCOUNT.ofAccount)

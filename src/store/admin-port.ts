@@ -37,6 +37,12 @@ export interface AdminStore {
   unblockNumbers(code: string, phones: readonly string[]): Promise<number>
   /** A disabled account does not dial and its clients are turned away; calls in flight go on. False: it was so already. */
   setEnabled(code: string, enabled: boolean): Promise<boolean>
+  /** The old key and all tokens end at once. */
+  replaceKey(code: string, accesskeyHash: string): Promise<void>
+  /** With its tasks, numbers, call records and pushes; only one that is disabled and whose calls are over. */
+  removeAccount(code: string): Promise<AccountRemoval>
+  /** In the order of the numbers, as they are read. */
+  blockedNumbers(accountId: number): AsyncIterable<BlockedNumber>
   /**
    * No dial is made any more once this returns, in no task of the account or, for null, of the installation; what rings is withdrawn, and
    * conversations are ended too when `endsTalks`. It stays so until it is lifted. Answers what was in flight.
@@ -54,6 +60,17 @@ export interface AdminStore {
   /** Puts delivered or given-up pushes back in the outbox; answers how many. */
   redeliver(accountId: number, filter: RedeliverFilter): Promise<number>
   health(): Promise<DatabaseHealth>
+}
+
+/** `enabled`: it may still dial; `calls`: so many are not over. */
+export type AccountRemoval =
+  | { readonly removed: true }
+  | { readonly removed: false; readonly reason: 'enabled' | 'calls'; readonly calls: number }
+
+export interface BlockedNumber {
+  readonly phone: string
+  /** Epoch ms. */
+  readonly blockedAt: number
 }
 
 /** Calls in flight when everything was told to stop. */

@@ -5,6 +5,7 @@ export const ACCOUNT = {
   add: { en: 'add an account; its key is made and shown once unless you give one', zh: '新增企业；不指定密钥时自动生成并只显示一次' },
   set: { en: 'change settings of an account', zh: '修改企业设置' },
   list: { en: 'list the accounts', zh: '列出企业' },
+  show: { en: 'show an account and its settings', zh: '显示企业及其设置' },
   code: { en: 'companycode of the account', zh: '企业编号 companycode' },
   name: { en: 'its name; the code if left out', zh: '企业名称，默认与编号相同' },
   appid: { en: 'appid with which its programs log in', zh: '登录接口用的 appid' },

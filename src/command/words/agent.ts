@@ -7,6 +7,10 @@ export const AGENT = {
   list: { en: 'list the agents of an account', zh: '列出企业的坐席' },
   remove: { en: 'remove an agent; records of its calls stay', zh: '删除坐席，通话记录保留' },
   ext: { en: 'extension of the agent', zh: '分机号' },
+  from: {
+    en: 'add all of a CSV file (- is standard input) with the columns ext, group, password; passwords left out are made and printed',
+    zh: '从 CSV 文件批量新增（“-”为标准输入），列为 ext、group、password；密码留空则自动生成并输出',
+  },
   group: { en: 'group it belongs to', zh: '所属分机组' },
   password: {
     en: 'password of its phone; - reads it from standard input, left out: it is made and shown once',
@@ -65,4 +69,32 @@ export function noAgent(code: string, ext: string): Text {
 
 export function noAgents(code: string): Text {
   return { en: `Account ${code} has no agents; add some with «agent add».`, zh: `企业 ${code} 还没有坐席，请用 agent add 新增。` }
+}
+
+export function fromAlone(): Text {
+  return {
+    en: '--from brings extensions and passwords with it: leave --ext and --password out.',
+    zh: '--from 的文件里已有分机号和密码，不能再写 --ext 或 --password。',
+  }
+}
+
+export function fileEmpty(file: string): Text {
+  return { en: `The file ${file} has no agents.`, zh: `文件 ${file} 里没有坐席。` }
+}
+
+export function extTwice(where: string, ext: string, before: number): Text {
+  return {
+    en: `${where}: agent ${ext} is in line ${before} already; nothing was added.`,
+    zh: `${where}：坐席 ${ext} 与第 ${before} 行重复，未新增任何坐席。`,
+  }
+}
+
+export function fileDone(added: number, same: number, differing: readonly string[]): Text {
+  const en = [`${added} agents added, ${same + differing.length} were there already.`]
+  const zh = [`新增坐席 ${added} 个，已存在 ${same + differing.length} 个。`]
+  if (differing.length > 0) {
+    en.push(`Not changed, though the file says otherwise: ${differing.join(', ')}; use «agent set» for them.`)
+    zh.push(`与文件不一致但未修改：${differing.join('、')}，请用 agent set 修改。`)
+  }
+  return { en: en.join(' '), zh: zh.join('') }
 }

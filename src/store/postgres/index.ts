@@ -2,8 +2,10 @@
 import type { Store } from '../admin-port.ts'
 import * as account from './account.ts'
 import { AccountGate } from './account-gate.ts'
+import { replaceKey } from './account-keys.ts'
 import * as admin from './admin.ts'
 import { append } from './append.ts'
+import { blockedNumbers } from './blocked-numbers.ts'
 import { callAgain } from './call-again.ts'
 import { claim } from './claim.ts'
 import { clearToDial } from './clear-to-dial.ts'
@@ -30,6 +32,7 @@ import * as recordings from './recordings.ts'
 import { redeliver } from './redeliver.ts'
 import { release } from './release.ts'
 import { remaining } from './remaining.ts'
+import { removeAccount } from './remove-account.ts'
 import { removeContacts } from './remove-contacts.ts'
 import { removeOld, removeOldPushes } from './remove-old.ts'
 import * as standstill from './standstill.ts'
@@ -140,6 +143,9 @@ export function createPostgresStore(options: DatabaseOptions): Store {
     removeCallerId: bound(admin.removeCallerId),
     blockNumbers: bound(admin.blockNumbers),
     unblockNumbers: bound(admin.unblockNumbers),
+    replaceKey: bound(replaceKey),
+    removeAccount: bound(removeAccount),
+    blockedNumbers: bound(blockedNumbers),
     setEnabled: bound(standstill.setEnabled),
     stopAll: bound(standstill.stopAll),
     liftStop: bound(standstill.liftStop),
