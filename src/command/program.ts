@@ -34,7 +34,7 @@ export async function run(argv: readonly string[], environment: Environment, str
     await (await program(terminal, word => word === first)).parseAsync(argv, { from: 'user' })
     return terminal.exitCode
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    if (error instanceof CommanderError) return error.code === 'commander.help' && !argv.includes('help') ? 2 : 0
     const { lines, exitCode } = said(error, terminal.language)
     terminal.writeErr(`${lines}\n`)
     return exitCode

@@ -90,7 +90,7 @@ test('a word that is not there, one too many, a missing flag or value: each has 
     [['trunk', 'lst'], /^«yuhu trunk» has no command «lst»\. Did you mean «list»\?/, /没有“lst”/],
     [['agent', 'add', '--grup', 'x'], /has no option --grup\. Did you mean «--group»\?/, /没有 --grup 这个选项。是不是想输入 --group？/],
     [['account', 'list', 'x'], /^«yuhu account list» does not expect «x»\./, /不接受多余的参数“x”/],
-    [['agent', 'add'], /^--account and --ext are missing\./, /^缺少 --account、--ext。/],
+    [['caller-id', 'add'], /^--account and --number are missing\./, /^缺少 --account、--number。/],
     [['account', 'set', '--code'], /^--code needs a value\./, /^--code 后面缺少值/],
     [['agent', 'list', '--account', '--json'], /^--account needs a value\./, /^--account 后面缺少值/],
     [['account', 'set', '--code', ''], /^--code needs a value\./, /^--code 后面缺少值/],
