@@ -2,8 +2,18 @@
 import { createRegistry } from './registry.ts'
 import { taskAdd, taskDelPhone } from './services/append.ts'
 import { getDisnumberInfo, getSipCallStatus, getSipnumberInfo, getSipRegisterStatus, getSipValidStatus } from './services/extension.ts'
-import { addExtgroup, addExtnumber, delExtgroup, delExtnumber, editExtnumber, getExtgroupInfo, getGroupExt } from './services/group.ts'
-import { getQueueList, getQueueSipStatus, sipSignIn, sipSignOut } from './services/queue.ts'
+import {
+  addExtgroup,
+  addExtnumber,
+  delExtgroup,
+  delExtnumber,
+  editExtnumber,
+  getAllExtGroup,
+  getExtGroupState,
+  getExtgroupInfo,
+  getGroupExt,
+} from './services/group.ts'
+import { addQueue, delQueue, editQueue, getQueueList, getQueueSipStatus, setSeatsStatus, sipSignIn, sipSignOut } from './services/queue.ts'
 import { getBill, getRecodeFile } from './services/record.ts'
 import { login, logout } from './services/session.ts'
 import { taskCall, taskSet } from './services/task-control.ts'
@@ -28,9 +38,15 @@ export const CATALOGUE = createRegistry([
   delExtnumber,
   editExtnumber,
   getGroupExt,
+  getExtGroupState,
+  getAllExtGroup,
+  addQueue,
+  editQueue,
+  delQueue,
   getQueueList,
   sipSignIn,
   sipSignOut,
+  setSeatsStatus,
   getQueueSipStatus,
   getSipnumberInfo,
   getDisnumberInfo,

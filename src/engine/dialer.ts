@@ -307,6 +307,9 @@ export class Dialer {
       at: clock.systemTime(),
       registered: agent.registered,
       callsAnswered: agent.callsAnswered,
+      callsMissed: agent.callsMissed,
+      lastAssignedAt: agent.lastAssignedAt,
+      lastAnsweredAt: agent.lastAnsweredAt,
       ...(from === 'reserved' && agent.state === 'busy' && !agent.ready ? { ready: false } : {}),
     })
     emit({ type: 'agentChanged', accountId: this.accountId, ext: agent.ext, from, to: agent.state, forMs, at: clock.now() })

@@ -59,6 +59,7 @@ export class Matcher {
     for (const session of this.waiting) {
       if (poolOf(session.taskId)?.exts.has(agent.ext) !== true) continue
       this.waiting.delete(session)
+      this.lastExt.set(session.taskId, agent.ext)
       this.assign(session, agent)
       return
     }

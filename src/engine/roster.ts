@@ -1,6 +1,6 @@
 // The agents of one account as they are now: who is registered, ready, reserved, talking, wrapping up, and since when.
 import type { AgentState, Reach } from '../domain/agent.ts'
-import type { Clock } from '../domain/clock.ts'
+import type { DatedClock } from '../domain/clock.ts'
 import type { AgentRow } from '../store/port.ts'
 import type { Session } from './session.ts'
 
@@ -17,6 +17,9 @@ export interface Agent {
   /** The task this agent counts for when calls are paced (seats.ts); null: none. */
   seat: number | null
   callsAnswered: number
+  callsMissed: number
+  lastAssignedAt: number | null
+  lastAnsweredAt: number | null
   talkMs: number
   stopWrapUp: (() => void) | null
   /** The call the agent is reserved for or talks in. */
@@ -34,10 +37,10 @@ const BOUND: readonly AgentState[] = ['reserved', 'talking', 'wrapUp']
 
 export class Roster {
   readonly agents = new Map<string, Agent>()
-  private readonly clock: Clock
+  private readonly clock: DatedClock
   private readonly listener: RosterListener
 
-  constructor(clock: Clock, listener: RosterListener) {
+  constructor(clock: DatedClock, listener: RosterListener) {
     this.clock = clock
     this.listener = listener
   }
@@ -73,11 +76,13 @@ export class Roster {
 
   reserve(agent: Agent, seat: number): void {
     agent.seat = seat
+    agent.lastAssignedAt = this.clock.systemTime()
     this.enter(agent, 'reserved')
   }
 
   talk(agent: Agent): void {
     agent.callsAnswered += 1
+    agent.lastAnsweredAt = this.clock.systemTime()
     this.enter(agent, 'talking')
   }
 
@@ -95,6 +100,7 @@ export class Roster {
 
   /** The reserved agent did not take the call: busy until it reports ready again. */
   miss(agent: Agent): void {
+    agent.callsMissed += 1
     agent.ready = false
     this.unbind(agent)
   }
@@ -117,6 +123,9 @@ export class Roster {
       heldLegId: null,
       seat: null,
       callsAnswered: 0,
+      callsMissed: 0,
+      lastAssignedAt: null,
+      lastAnsweredAt: null,
       talkMs: 0,
       stopWrapUp: null,
       session: null,

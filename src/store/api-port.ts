@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import type { Account } from '../domain/account.ts'
 import type { AgentState } from '../domain/agent.ts'
 import type { AnswerType, HangupBy, Outcome } from '../domain/outcome.ts'
+import type { QueueChange, QueueSeconds } from '../domain/queue.ts'
 import type { RecordingName } from '../domain/recording.ts'
 import type { Refusal } from '../domain/refusal.ts'
 import type { Assignment, EndType, TaskCommand, TaskState } from '../domain/task.ts'
@@ -37,7 +38,11 @@ export interface ApiStore {
   ): Promise<Listed<ContactSummary> | Refusal>
 
   addGroup(accountId: number, name: string, enabled: boolean): Promise<Refusal | null>
+  /** Refused while a task that is not ended uses it. */
   dropGroup(accountId: number, name: string): Promise<Refusal | null>
+  /** Made, or when it is there: changed. */
+  addQueue(accountId: number, name: string, change: QueueChange): Promise<Refusal | null>
+  editQueue(accountId: number, name: string, change: QueueChange): Promise<Refusal | null>
   listGroups(accountId: number, name: string | null): Promise<GroupSummary[]>
   addMember(accountId: number, group: string, ext: string): Promise<Refusal | null>
   dropMember(accountId: number, group: string, ext: string): Promise<Refusal | null>
@@ -188,6 +193,11 @@ export interface GroupSummary {
   readonly name: string
   readonly enabled: boolean
   readonly strategy: number
+  readonly remark: string
+  readonly autocall: boolean
+  readonly queueSeconds: Partial<QueueSeconds>
+  /** A running task gives its calls to it. */
+  readonly busy: boolean
 }
 
 export interface MemberSummary {
@@ -201,6 +211,9 @@ export interface MemberSummary {
   readonly missedAt: number | null
   readonly registered: boolean
   readonly callsAnswered: number
+  readonly callsMissed: number
+  readonly lastAssignedAt: number | null
+  readonly lastAnsweredAt: number | null
 }
 
 export interface AgentSummary {

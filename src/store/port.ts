@@ -166,6 +166,10 @@ export interface AgentChange {
   /** That is because it took no calls. */
   readonly missed?: boolean
   readonly callsAnswered: number
+  readonly callsMissed?: number
+  /** System time of the last call given, and the last taken; null: none since this engine drives the account. */
+  readonly lastAssignedAt?: number | null
+  readonly lastAnsweredAt?: number | null
 }
 
 export interface TaskChange {

@@ -252,7 +252,7 @@ describe('services', () => {
     await call('Sip_Extgroup.AddExtgroup', { name: 'q1', status: '1' })
     assert.equal((await call('Sip_Queue.SipSignIn', { extnumber: '1001', queuename: 'q1', crmid: '5' })).data.status, 0)
     const seats = rowsOf(await call('Sip_Queue.GetQueueSipStatus', { queuename: 'q1', extnumber: '1001' }))
-    assert.deepEqual([seats.length, seats[0]?.['seatsname'], seats[0]?.['state']], [1, '1001', 'idle'])
+    assert.deepEqual([seats.length, seats[0]?.['seatsname'], seats[0]?.['status'], seats[0]?.['state']], [1, '1001_1001_q1', 1014, 1200])
     assert.equal((await call('Sip_Queue.SipSignOut', { extnumber: '1001', queuename: 'q1' })).data.status, 0)
     assert.deepEqual(rowsOf(await call('Sip_Queue.GetQueueSipStatus', { queuename: 'q1', extnumber: '1001' })), [])
     assert.equal(codeOf(await call('Sip_Queue.SipSignIn', { extnumber: '1001', queuename: 'none' })), 1211)

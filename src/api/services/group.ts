@@ -2,6 +2,7 @@
 import type { AgentState } from '../../domain/agent.ts'
 import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts'
 import { wireTime } from '../../domain/schedule.ts'
+import type { ApiStore } from '../../store/api-port.ts'
 import { type Answer, bare, done, refused } from '../envelope.ts'
 import { choice, defaulted, optional, text } from '../parameter.ts'
 import { service } from '../service.ts'
@@ -40,10 +41,10 @@ export const addExtgroup = service({
 
 export const delExtgroup = service({
   name: 'App.Sip_Extgroup.DelExtgroup',
-  zh: '删除分机组',
-  en: 'Deletes a group; its extensions stay',
+  zh: '删除分机组；未结束的任务正在使用的不能删除',
+  en: 'Deletes a group, unless a task that is not ended uses it; its extensions stay',
   parameters: { name: NAME },
-  refusals: [NO_GROUP],
+  refusals: [{ code: 1002, zh: '正在被任务使用，说明是哪个任务', en: 'used by a task, which is named' }, NO_GROUP],
   example: { send: { name: 'test-group-3' }, answer: done('删除成功') },
   async handle({ store, account }, { name }) {
     return commanded('删除', await store.dropGroup(account.id, name))
@@ -141,6 +142,60 @@ export const getGroupExt = service({
     )
   },
 })
+
+export const getExtGroupState = service({
+  name: 'App.Sip_Extgroup.GetExtGroupState',
+  zh: '查询分机组的总数、空闲和工作中的分机；工作中为振铃、通话和话后',
+  en: 'How many members each group has, who is free and who is at work: rung, talking or wrapping up',
+  parameters: { name: optional(NAME) },
+  example: {
+    send: { name: 'autocall-9026' },
+    answer: done('获取成功', [
+      { name: 'autocall-9026', total: 2, total_detail: ['1001', '1002'], free: 1, free_detail: ['1001'], work: 1, work_detail: ['1002'] },
+    ]),
+  },
+  async handle({ store, account }, { name }) {
+    return done('获取成功', await groupStates(store, account.id, name))
+  },
+})
+
+export const getAllExtGroup = service({
+  name: 'App.Sip_Extgroup.GetAllExtGroup',
+  zh: '查询全部分机组，或某分机所在的分机组，及其总数、空闲数和工作数',
+  en: 'All groups, or those an extension is in, with the numbers of members, free and at work',
+  parameters: { extnumber: optional(EXT) },
+  example: { send: {}, answer: done('获取成功', [{ name: 'autocall-9026', total: 2, free: 1, work: 1 }]) },
+  async handle({ store, account }, { extnumber }) {
+    const states = await groupStates(store, account.id, null)
+    return done(
+      '获取成功',
+      states
+        .filter(state => extnumber === null || state.total_detail.includes(extnumber))
+        .map(({ name, total, free, work }) => ({ name, total, free, work })),
+    )
+  },
+})
+
+const AT_WORK: readonly AgentState[] = ['reserved', 'talking', 'wrapUp']
+
+/** Of each group; one without members too. */
+async function groupStates(store: ApiStore, accountId: number, name: string | null) {
+  const [groups, members] = await Promise.all([store.listGroups(accountId, name), store.listMembers(accountId, name, null)])
+  return groups.map(group => {
+    const own = members.filter(member => member.group === group.name)
+    const extsOf = (isCounted: (state: AgentState) => boolean) => own.filter(({ state }) => isCounted(state)).map(({ ext }) => ext)
+    const [all, free, work] = [extsOf(() => true), extsOf(state => state === 'idle'), extsOf(state => AT_WORK.includes(state))]
+    return {
+      name: group.name,
+      total: all.length,
+      total_detail: all,
+      free: free.length,
+      free_detail: free,
+      work: work.length,
+      work_detail: work,
+    }
+  })
+}
 
 function commanded(what: string, refusal: Refusal | null): Answer {
   return isRefusal(refusal) ? refused(`${what}失败`, refusal) : done(`${what}成功`)

@@ -47,7 +47,8 @@ export function createTask(
  */
 async function refuseAssignment(tx: Queryable, accountId: number, assignment: Assignment): Promise<Refusal | null> {
   if (assignment.type !== 'extensions') {
-    const found = await tx.rows('select from agent_group where account_id = $1 and name = $2', [accountId, assignment.name])
+    // Locked against its removal until the task is there.
+    const found = await tx.rows('select from agent_group where account_id = $1 and name = $2 for key share', [accountId, assignment.name])
     const what = assignment.type === 'queue' ? '队列' : '分机组'
     return found.length > 0 ? null : refuse(1211, `${what}不存在：${assignment.name}`)
   }

@@ -104,6 +104,8 @@ export function createPostgresStore(options: DatabaseOptions): Store {
     listContacts: shared((api, ...args) => listContacts(api, contactMarks, ...args)),
     addGroup: shared(groups.addGroup),
     dropGroup: shared(groups.dropGroup),
+    addQueue: shared(groups.addQueue),
+    editQueue: shared(groups.editQueue),
     listGroups: shared(groups.listGroups),
     addMember: shared(members.addMember),
     dropMember: shared(members.dropMember),

@@ -47,7 +47,8 @@ export function signOut(db: Database, accountId: number, group: string, ext: str
 
 export function listMembers(db: Queryable, accountId: number, group: string | null, ext: string | null): Promise<MemberSummary[]> {
   return db.rows<MemberSummary>(
-    `select g.name as "group", m.ext, m.priority, a.ready, a.state, a.state_at as "stateAt", a.registered, a.calls_answered as "callsAnswered"
+    `select g.name as "group", m.ext, m.priority, a.ready, a.state, a.state_at as "stateAt", a.registered, a.calls_answered as "callsAnswered",
+       a.calls_missed as "callsMissed", a.last_assigned_at as "lastAssignedAt", a.last_answered_at as "lastAnsweredAt"
      from agent_group g join group_member m on m.group_id = g.id join agent a on a.account_id = m.account_id and a.ext = m.ext
      where g.account_id = $1 and ($2::text is null or g.name = $2) and ($3::text is null or m.ext = $3)
      order by g.id, m.priority, a.id`,
