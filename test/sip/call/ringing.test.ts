@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import type { Authorize } from '../../../src/telephony/sip/call/call.ts'
 import { answerChallenge, NonceCounts } from '../../../src/telephony/sip/digest/answer.ts'
+import { formatUri, sipUri } from '../../../src/telephony/sip/message/uri.ts'
 import { MemoryFlow } from '../transaction/memory-transports.ts'
 import { ANSWER, OFFER, TRUNK, world } from './world.ts'
 
@@ -223,7 +224,84 @@ test('the next target is tried when one is silent or answers 503; who answers at
   assert.deepEqual(flow().log.slice(-2), ['ACK', 'BYE'])
   assert.equal(sent('BYE').headers.to.params.get('tag'), 'late')
   assert.deepEqual(told, [`answered ${ANSWER}`])
-  assert.deepEqual(counts, ['nextTarget', 'nextTarget'])
+  assert.deepEqual(counts, ['nextTarget', 'nextTarget', 'answeredLate'])
+})
+
+test('an INVITE we turned away from is never repeated; it is cancelled at its first word', async () => {
+  const { at, sent, answer, flow, told, answerCall } = await world({ targets: [TRUNK, TRUNK] })
+  const first = sent('INVITE')
+  const copies = () => flow().requests.filter(one => one.headers.topVia.params.get('branch') === first.headers.topVia.params.get('branch'))
+  await at(4_000)
+  const before = copies().length
+  assert.notEqual(sent('INVITE').headers.cseq.sequence, first.headers.cseq.sequence)
+  await at(20_000)
+  assert.equal(copies().length, before)
+  answer(first, 180)
+  assert.equal(sent('CANCEL').headers.cseq.sequence, first.headers.cseq.sequence)
+  answer(first, 487)
+  answerCall()
+  assert.deepEqual(told, [`answered ${ANSWER}`])
+})
+
+test('who picks up late at a target we had left is hung up, and is not rung by the next one: they answered', async () => {
+  const { at, sent, answer, flow, told, counts, say } = await world({ targets: [TRUNK, TRUNK] })
+  const first = sent('INVITE')
+  await at(4_000)
+  say(180)
+  await at(20_000)
+  answer(first, 200, { tag: 'late', sdp: ANSWER })
+  assert.deepEqual(flow().log.slice(-3), ['ACK', 'BYE', 'CANCEL'])
+  say(487)
+  assert.deepEqual(told, ['180', 'ended completed by us'])
+  assert.ok(counts.includes('answeredLate'))
+})
+
+test('hung up before anything came nothing is repeated either, and no TCP that failed is tried again by UDP', async () => {
+  const { call, flow, at, told } = await world()
+  call.hangup()
+  await at(60_000)
+  assert.deepEqual([flow().log, told], [['INVITE'], ['ended cancelled by us']])
+})
+
+test('a redirection within what the order allows is followed: another Request-URI, the same To and call, once each, in their order', async () => {
+  const other = { ...TRUNK, port: 5080 }
+  const ways = [other, { ...TRUNK, port: 5081 }].map(target => ({ uri: sipUri('13800000000', '192.0.2.9', target.port), target }))
+  const { say, sent, count, told, counts, answerCall } = await world({ redirected: () => ways })
+  const first = sent('INVITE')
+  say(302, { headers: [['Contact', '<sip:13800000000@192.0.2.9:5080>']] })
+  const second = sent('INVITE')
+  assert.equal(formatUri(second.uri), 'sip:13800000000@192.0.2.9:5080')
+  for (const name of ['From', 'To', 'Call-ID']) assert.equal(second.headers.get(name), first.headers.get(name), name)
+  say(503)
+  assert.equal(formatUri(sent('INVITE').uri), 'sip:13800000000@192.0.2.9:5081')
+  answerCall()
+  assert.deepEqual([told, count('INVITE')], [[`answered ${ANSWER}`], 3])
+  assert.deepEqual(counts, ['redirected', 'nextTarget'])
+})
+
+test('hosts that send a call to each other for ever, and one that names itself, are not followed for ever', async () => {
+  let port = 5060
+  const on = () => {
+    port += 1
+    return [{ uri: sipUri('13800000000', '192.0.2.9', port), target: { ...TRUNK, port } }]
+  }
+  const chain = await world({ redirected: on })
+  for (let nth = 0; nth < 6; nth++) chain.say(302)
+  assert.deepEqual([chain.told, chain.count('INVITE')], [['ended unreachable by network'], 6])
+  const itself = await world({ redirected: () => [{ uri: sipUri('13800000000', '192.0.2.9'), target: TRUNK }] })
+  itself.say(302)
+  assert.deepEqual([itself.told, itself.count('INVITE')], [['ended unreachable by network'], 1])
+  for (const status of [305, 380]) {
+    const unusual = await world({ redirected: on })
+    unusual.say(status)
+    assert.deepEqual(unusual.told, ['ended unreachable by network'], String(status))
+  }
+})
+
+test('a 503 with a cause of the number is over: the next target would ring them again', async () => {
+  const { say, told, count } = await world({ targets: [TRUNK, TRUNK] })
+  say(503, { headers: [['Reason', 'Q.850;cause=17']] })
+  assert.deepEqual([told, count('INVITE')], [['ended busy by network'], 1])
 })
 
 test('a target that has said a word is not left for the next', async () => {

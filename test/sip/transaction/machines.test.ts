@@ -22,7 +22,7 @@ import { MachineRun } from '../../../src/telephony/sip/transaction/run.ts'
 const DECIDED: Record<Machine, string> = {
   inviteClient: `
     calling A calling; calling B terminated; calling provisional proceeding; calling success accepted; calling failure completed
-    calling transportError terminated
+    calling cancel calling; calling cancelled terminated; calling transportError terminated
     proceeding provisional proceeding; proceeding success accepted; proceeding failure completed; proceeding cancel proceeding
     proceeding C terminated; proceeding cancelled terminated; proceeding transportError terminated
     completed failure completed; completed D terminated; completed transportError terminated

@@ -10,6 +10,15 @@ export type CalledBy = 'trunk' | 'phone'
 /** The headers of the request sent again after a 401 or 407, in place of those of these names; null: it cannot be answered. */
 export type Authorize = (challenge: SipResponse, request: SipRequest) => HeaderPairs | null
 
+/** A Request-URI and where it is sent. */
+export interface Way {
+  readonly uri: Uri
+  readonly target: Target
+}
+
+/** Where a redirection may be followed to, best first; none: it ends the call. */
+export type Redirected = (contacts: readonly NameAddr[]) => readonly Way[]
+
 export interface CallOrder {
   readonly to: CalledBy
   /** Left out: of no leg. */
@@ -26,6 +35,8 @@ export interface CallOrder {
   /** Of the INVITE: Route of an outbound proxy, P-Asserted-Identity and their like. */
   readonly headers?: HeaderPairs
   readonly authorize?: Authorize
+  /** Left out: redirections are not followed. */
+  readonly redirected?: Redirected
 }
 
 /**
@@ -77,7 +88,10 @@ export type CallState = 'calling' | 'answered' | 'ending' | 'ended'
 export type CallCount =
   | 'retried'
   | 'nextTarget'
+  | 'redirected'
   | 'redirectRefused'
+  /** Somebody picked up at a target we had left. */
+  | 'answeredLate'
   | 'answerCrossedCancel'
   | 'forkHungUp'
   | 'byeUnanswered'

@@ -1,6 +1,6 @@
 // The INVITE of a call, and what to do with its refusal: pure.
 import { askFor, askMore, type SessionWish } from '../dialog/session-timer.ts'
-import { type HeaderPairs, requestOf, type SipRequest, type SipResponse } from '../message/message.ts'
+import { type HeaderPairs, requestOf, type SipRequest, type SipResponse, type Uri } from '../message/message.ts'
 import { formatNameAddr, nameAddr, withTag } from '../message/name-addr.ts'
 import { q850Of, trunkFaultOf } from '../outcomes.ts'
 import type { CallOrder } from './call.ts'
@@ -16,6 +16,8 @@ export interface Attempt {
   readonly callId: string
   readonly tag: string
   readonly sequence: number
+  /** Another than the order's after a redirection; To stays (§8.1.3.4). */
+  readonly uri: Uri
   readonly contact: string
   readonly wish: SessionWish
   readonly credentials: HeaderPairs
@@ -24,7 +26,7 @@ export interface Attempt {
 export function inviteOf(order: CallOrder, attempt: Attempt): SipRequest {
   return requestOf(
     'INVITE',
-    order.uri,
+    attempt.uri,
     [
       ['Max-Forwards', 70],
       ['From', formatNameAddr(withTag(order.from, attempt.tag))],

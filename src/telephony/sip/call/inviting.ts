@@ -62,7 +62,7 @@ export class Inviting {
     this.client.cancel()
   }
 
-  /** Cancels, and nothing is told any more; who answers all the same is hung up. */
+  /** Cancels and is not repeated, and nothing is told any more but that somebody answers all the same; they are hung up. */
   abandon(): void {
     this.abandoned = true
     this.client.cancel()

@@ -3,12 +3,13 @@ import type { Clock } from '../../../domain/clock.ts'
 import { SESSION_WISH } from '../dialog/session-timer.ts'
 import { responseTo, type SipRequest, type SipResponse } from '../message/message.ts'
 import { tagOf } from '../message/name-addr.ts'
+import { formatUri } from '../message/uri.ts'
 import { outcomeOf, q850Of } from '../outcomes.ts'
 import type { Transactions } from '../transaction/layer.ts'
 import type { ServerTransaction } from '../transaction/transaction.ts'
 import type { Flow, Target } from '../transport/transport.ts'
 import { answerIn } from './answering.ts'
-import type { Call, CallCount, CallEnd, CallListener, CallOrder, CallState } from './call.ts'
+import type { Call, CallCount, CallEnd, CallListener, CallOrder, CallState, Way } from './call.ts'
 import { type Attempt, afterRefusal, inviteOf } from './invite.ts'
 import { Inviting, type InvitingUser } from './inviting.ts'
 import { responseOf, Session } from './session.ts'
@@ -39,6 +40,8 @@ type Ending = Pick<CallEnd, 'outcome' | 'by'> & Partial<CallEnd>
 const CANCELLED: Ending = { outcome: 'cancelled', by: 'us' }
 /** They picked up when nobody wanted them any more, or in a way nobody can talk by. */
 const PICKED_UP: Ending = { outcome: 'completed', by: 'us', q850: 16 }
+/** Redirections of one call: two hosts that send it to each other shall not for ever. */
+const REDIRECTS_MAX = 5
 
 export class OutgoingCall implements Call, InvitingUser {
   private readonly parts: OutgoingParts
@@ -48,7 +51,10 @@ export class OutgoingCall implements Call, InvitingUser {
   private attempt: Attempt
   private inviting: Inviting | null = null
   private session: Session | null = null
-  private targetAt = 0
+  /** In the order they are tried; a redirection puts others next. */
+  private ways: readonly Way[]
+  private wayAt = 0
+  private redirects = 0
   private tries = 0
   private rang = false
   private heard = false
@@ -61,7 +67,8 @@ export class OutgoingCall implements Call, InvitingUser {
     this.parts = parts
     this.order = order
     this.listener = listener
-    this.attempt = { callId, tag, sequence: 0, contact: '', wish: SESSION_WISH, credentials: [] }
+    this.ways = order.targets.map(target => ({ uri: order.uri, target }))
+    this.attempt = { callId, tag, sequence: 0, uri: order.uri, contact: '', wish: SESSION_WISH, credentials: [] }
     this.cancelRing = parts.clock.after(order.ringTimeoutMs, () => this.rangOut())
     this.invite()
   }
@@ -163,6 +170,7 @@ export class OutgoingCall implements Call, InvitingUser {
     this.heard = true
     const { order, attempt, tries, parts } = this
     const { invite } = this.inviting
+    if (this.redirected(response)) return
     const next = afterRefusal({ order, attempt, invite, response, tries, hasMoreTargets: this.hasMoreTargets, chance: parts.chance() })
     if (next.kind === 'nextTarget') {
       this.nextTarget()
@@ -199,6 +207,7 @@ export class OutgoingCall implements Call, InvitingUser {
   }
 
   answeredAbandoned(): void {
+    this.parts.counted('answeredLate')
     if (this.session !== null) return
     // One telephone was called by two ways: it shall not ring again.
     if (this.current === 'calling') this.giveUp(PICKED_UP)
@@ -214,17 +223,31 @@ export class OutgoingCall implements Call, InvitingUser {
   }
 
   private get target(): Target {
-    return this.order.targets[this.targetAt] ?? this.order.targets[0]
+    return this.ways[this.wayAt]?.target ?? this.order.targets[0]
   }
 
   private get hasMoreTargets(): boolean {
-    return this.targetAt + 1 < this.order.targets.length
+    return this.wayAt + 1 < this.ways.length
+  }
+
+  /** RFC 3261 §8.1.3.4: the places named are tried next. False: nobody may be called there, or everybody was already. */
+  private redirected({ status, headers }: SipResponse): boolean {
+    if (!FOLLOWED.has(status) || this.redirects >= REDIRECTS_MAX) return false
+    const known = new Set(this.ways.map(sayWay))
+    const fresh = (this.order.redirected?.(headers.contacts) ?? []).filter(way => !known.has(sayWay(way)))
+    if (fresh.length === 0) return false
+    this.redirects += 1
+    this.parts.counted('redirected')
+    this.ways = [...this.ways.slice(0, this.wayAt + 1), ...fresh, ...this.ways.slice(this.wayAt + 1)]
+    this.nextWay()
+    return true
   }
 
   private invite(): void {
     const { parts, order, target } = this
     this.tries += 1
-    this.attempt = { ...this.attempt, sequence: this.attempt.sequence + 1, contact: parts.contactOf(target) }
+    const uri = this.ways[this.wayAt]?.uri ?? order.uri
+    this.attempt = { ...this.attempt, uri, sequence: this.attempt.sequence + 1, contact: parts.contactOf(target) }
     this.cancelWait()
     const inviting = new Inviting(parts.transactions, inviteOf(order, this.attempt), target, order.authorize, this)
     this.inviting = inviting
@@ -235,9 +258,13 @@ export class OutgoingCall implements Call, InvitingUser {
   }
 
   private nextTarget(): void {
-    this.inviting?.abandon()
     this.parts.counted('nextTarget')
-    this.targetAt += 1
+    this.nextWay()
+  }
+
+  private nextWay(): void {
+    this.inviting?.abandon()
+    this.wayAt += 1
     this.tries = 0
     this.attempt = { ...this.attempt, credentials: [] }
     this.invite()
@@ -297,4 +324,11 @@ export class OutgoingCall implements Call, InvitingUser {
     this.cancelRing()
     this.cancelWait()
   }
+}
+
+/** Multiple choices, moved permanently, moved temporarily; use proxy (305) and alternative service (380) ask for something else. */
+const FOLLOWED: ReadonlySet<number> = new Set([300, 301, 302])
+
+function sayWay({ uri, target: { transport, address, port } }: Way): string {
+  return `${formatUri(uri)} ${transport} ${address} ${port}`
 }

@@ -76,6 +76,7 @@ export class Client implements ClientTransaction {
 
   cancel(headers: readonly Header[] = []): void {
     if (this.method !== 'INVITE') return
+    if (this.cancelHeaders === null && this.state === 'calling') this.run.feed('cancel')
     this.cancelHeaders ??= headers
     this.sendCancel(this.cancelHeaders)
   }
@@ -147,7 +148,7 @@ export class Client implements ClientTransaction {
   private goBackToUdp(): boolean {
     const { target, flow } = this
     const untouched = this.state === 'calling' || this.state === 'trying'
-    if (this.wentBack || !untouched || target?.transport !== 'udp' || flow?.transport !== 'tcp') return false
+    if (this.wentBack || this.cancelHeaders !== null || !untouched || target?.transport !== 'udp' || flow?.transport !== 'tcp') return false
     this.wentBack = true
     this.run.abandon()
     this.flow = this.around.transports.flowTo(target, 0)

@@ -39,7 +39,7 @@ export const MESSAGE_EVENTS = [
   'sendProvisional',
   'sendSuccess',
   'sendFailure',
-  /** From our user, to an INVITE client transaction: its CANCEL was sent. */
+  /** From our user, to an INVITE client transaction: its CANCEL was sent, or is to be as soon as it may. */
   'cancel',
   'transportError',
 ] as const
@@ -119,6 +119,9 @@ const inviteClient: Partial<Record<State, Moves>> = {
     provisional: move('proceeding', ['pass'], ['C']),
     success: move('accepted', ['pass'], ['M']),
     failure: move('completed', ['sendAck', 'pass'], ['D']),
+    // Not wanted any more: a repetition could only make a phone ring in vain. What comes of those sent is still waited for.
+    cancel: move('calling', [], ['cancelled'], ['A', 'B']),
+    cancelled: timedOut,
     transportError: unsendable,
   },
   proceeding: {

@@ -10,7 +10,7 @@ export interface ClientTransaction {
   readonly flow: Flow | null
   readonly state: State
   /**
-   * INVITE only: sends CANCEL, as soon as a provisional response allows it (§9.1); once. Nothing when there is a final response.
+   * INVITE only: sends CANCEL, as soon as a provisional response allows it (§9.1); once. From now on the INVITE is not repeated. Nothing when there is a final response.
    * A 2xx may cross it: then `response` is told, and the call is to be acknowledged and hung up.
    */
   cancel(headers?: readonly Header[]): void

@@ -12,6 +12,7 @@ import { keyOf, parseAddress, sayTarget, type TrunkTarget, targetsOf } from './a
 import { Health, type HealthListener } from './health.ts'
 import { authorizeBy } from './login.ts'
 import { Probing } from './probing.ts'
+import { redirectedTo } from './redirect.ts'
 import { Registration } from './registration.ts'
 import type { SipTrunk, TrunkCall, TrunkReport, TrunkWay } from './trunk.ts'
 import { sayingOf } from './way.ts'
@@ -137,7 +138,13 @@ export class LiveTrunk {
       return null
     }
     const strictSound = this.trunk.strictSound ?? false
-    return { ...saying, targets: [first, ...others], authorize: this.authorize, strictSound }
+    return {
+      ...saying,
+      targets: [first, ...others],
+      authorize: this.authorize,
+      redirected: contacts => redirectedTo(contacts, saying.uri, this.found),
+      strictSound,
+    }
   }
 
   begin(): TrunkCall {

@@ -1,5 +1,5 @@
 // What a trunk is, what a call over it needs, and what the trunks of a switch look like from outside.
-import type { Authorize, CallEnd } from '../call/call.ts'
+import type { Authorize, CallEnd, Redirected } from '../call/call.ts'
 import type { HeaderPairs, NameAddr, SipUri } from '../message/message.ts'
 import type { Flow, Target } from '../transport/transport.ts'
 
@@ -40,6 +40,7 @@ export interface TrunkWay {
   readonly targets: readonly [Target, ...Target[]]
   readonly headers: HeaderPairs
   readonly authorize: Authorize
+  readonly redirected: Redirected
   readonly strictSound: boolean
 }
 
