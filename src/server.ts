@@ -161,7 +161,10 @@ function openJournal(config: Config, node: string, now: () => number, log: Log) 
 
 async function listen(api: FastifyInstance, config: Config): Promise<string> {
   try {
-    return await api.listen({ port: config.YUHU_PORT, host: config.YUHU_HOST })
+    await api.listen({ port: config.YUHU_PORT, host: config.YUHU_HOST })
+    const place = api.server.address()
+    if (place === null || typeof place === 'string') throw new Error('The API listens at no address.')
+    return `http://${place.family === 'IPv6' ? `[${place.address}]` : place.address}:${place.port}`
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
     if (code === 'EADDRINUSE')

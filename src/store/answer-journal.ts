@@ -1,16 +1,5 @@
 // Answers not yet in the database, in a file of this process: they survive kill -9 of the process and of PostgreSQL, also both at once.
-import {
-  closeSync,
-  constants,
-  ftruncateSync,
-  futimesSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, constants, ftruncateSync, futimesSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { makeFolder } from './folder.ts'
