@@ -1,41 +1,21 @@
 // `export`: writes an account's tasks, contacts or calls to standard output as they are read, as CSV or JSON lines.
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
+import { DateTime } from 'luxon'
+import type { Language } from '../domain/language.ts'
 import { parseWireTime } from '../domain/schedule.ts'
-import type { AdminStore, ExportedCall, ExportedContact, ExportedRow, ExportedTask, ExportRange } from '../store/admin-port.ts'
+import type { ExportedRow, ExportRange } from '../store/admin-port.ts'
 import { csvLine } from './csv.ts'
+import { EXPORTABLE } from './export-columns.ts'
 import { accountNamed, withStore } from './installation.ts'
 import { UsageError } from './language.ts'
 import type { Word } from './word.ts'
 import { ACCOUNT } from './words/account.ts'
 import { EXPORT, notExportable } from './words/export.ts'
+import { headingOf, wordOf } from './words/exported.ts'
 import { badTime, RANGE } from './words/range.ts'
 
-const TASK: readonly (keyof ExportedTask)[] = [
-  ...(['taskid', 'customtaskid', 'name', 'assignType', 'assignTo', 'pace', 'ratio', 'concurrent', 'state', 'round'] as const),
-  ...(['createdAt', 'startedAt', 'endedAt', 'endType', 'total', 'called', 'answered', 'connected', 'abandoned'] as const),
-]
-const CONTACT: readonly (keyof ExportedContact)[] = [
-  ...(['taskid', 'phone', 'state', 'dueAt', 'expiresAt', 'called', 'answered', 'outcome', 'agentExt', 'skipped'] as const),
-  ...(['userid', 'memberid', 'ext', 'customuuid'] as const),
-]
-const CALL: readonly (keyof ExportedCall)[] = [
-  ...(['uuid', 'taskid', 'round', 'phone', 'callerId', 'trunk', 'agentExt', 'dialedAt', 'ringingAt', 'answeredAt'] as const),
-  ...(['connectedAt', 'endedAt', 'outcome', 'by', 'sipStatus', 'q850', 'recording', 'userid', 'memberid', 'ext', 'customuuid'] as const),
-]
-
 export type ExportFormat = 'csv' | 'jsonl'
-
-interface Exportable {
-  readonly columns: readonly string[]
-  read(store: AdminStore, accountId: number, range: ExportRange): AsyncIterable<ExportedRow>
-}
-
-export const EXPORTABLE: Readonly<Record<'tasks' | 'contacts' | 'calls', Exportable>> = {
-  tasks: { columns: TASK, read: (store, id, range) => store.exportTasks(id, range) },
-  contacts: { columns: CONTACT, read: (store, id, range) => store.exportContacts(id, range) },
-  calls: { columns: CALL, read: (store, id, range) => store.exportCalls(id, range) },
-}
 
 /** Of the lines gathered before they are written, UTF-16 units. */
 const CHUNK = 65_536
@@ -47,6 +27,7 @@ interface Given {
   readonly from?: string
   readonly to?: string
   readonly format: ExportFormat
+  readonly lang?: Language
   readonly bom?: true
 }
 
@@ -57,14 +38,17 @@ export function defineExport(word: Word): void {
     .takes('--from <time>', RANGE.from)
     .takes('--to <time>', RANGE.to)
     .takesOneOf('--format <format>', ['csv', 'jsonl'], EXPORT.format, 'csv')
+    .takesOneOf('--lang <language>', ['en', 'zh'], EXPORT.lang)
     .takes('--bom', EXPORT.bom)
-    .does(async ({ account, from, to, format, bom }: Given, what = '') => {
+    .does(async ({ account, from, to, format, lang, bom }: Given, what = '') => {
       if (!isExportable(what)) throw new UsageError(notExportable(what, Object.keys(EXPORTABLE)))
       await withStore(async store => {
         const { id, settings } = await accountNamed(store, account)
         const range = rangeOf(from, to, settings.timeZone)
         if (bom && format === 'csv') process.stdout.write(BYTE_ORDER_MARK)
-        await writeRows(EXPORTABLE[what].columns, EXPORTABLE[what].read(store, id, range), format, process.stdout)
+        const { columns, read } = EXPORTABLE[what]
+        const shape = { format, zone: settings.timeZone, language: lang ?? null }
+        await writeRows(columns, read(store, id, range, settings.timeZone), shape, process.stdout)
       })
     })
 }
@@ -80,26 +64,35 @@ export function rangeOf(from: string | undefined, to: string | undefined, zone: 
   return { from: read(from, '--from'), to: read(to, '--to') }
 }
 
+export interface ExportShape {
+  readonly format: ExportFormat
+  /** Of the account: times are told in it. */
+  readonly zone: string
+  /** Words and headings in a language; null: as programs take them. */
+  readonly language: Language | null
+}
+
 /**
  * Writes rows while they come, no faster than they are taken. A reader who has seen enough and goes (`| head`) is no failure.
- * Times are ISO 8601 in UTC. CSV begins with the names of the columns.
+ * Times are local to the zone: in CSV as spreadsheets read them, in JSON with the offset.
  */
 export async function writeRows(
   columns: readonly string[],
   rows: AsyncIterable<ExportedRow>,
-  format: ExportFormat,
+  shape: ExportShape,
   out: Writable,
 ): Promise<void> {
+  const isCsv = shape.format === 'csv'
   let gone: unknown
   const onError = (error: unknown) => {
     gone = error
   }
   out.on('error', onError)
   try {
-    let chunk = format === 'csv' ? csvLine(columns) : ''
+    let chunk = isCsv ? csvLine(columns.map(column => headingOf(column, shape.language))) : ''
     for await (const row of rows) {
-      const values = columns.map(column => exported(column, row[column as keyof typeof row]))
-      chunk += format === 'csv' ? csvLine(values) : `${JSON.stringify(Object.fromEntries(columns.map((name, n) => [name, values[n]])))}\n`
+      const values = columns.map(column => exported(column, row[column as keyof typeof row], shape))
+      chunk += isCsv ? csvLine(values) : `${JSON.stringify(Object.fromEntries(columns.map((name, n) => [name, values[n]])))}\n`
       if (chunk.length < CHUNK) continue
       if (gone === undefined && !out.write(chunk)) await once(out, 'drain').catch(onError)
       chunk = ''
@@ -113,8 +106,13 @@ export async function writeRows(
 }
 
 /** `…At` are times. */
-function exported(column: string, value: unknown): unknown {
-  return column.endsWith('At') && typeof value === 'number' ? new Date(value).toISOString() : (value ?? null)
+function exported(column: string, value: unknown, { format, zone, language }: ExportShape): unknown {
+  if (value === null || value === undefined) return null
+  if (column.endsWith('At') && typeof value === 'number') {
+    const time = DateTime.fromMillis(value, { zone })
+    return format === 'csv' ? time.toFormat('yyyy-MM-dd HH:mm:ss') : time.toISO()
+  }
+  return language === null ? value : wordOf(column, value, language)
 }
 
 function isExportable(what: string): what is keyof typeof EXPORTABLE {

@@ -57,6 +57,8 @@ export interface AdminStore {
   exportTasks(accountId: number, range: ExportRange): AsyncIterable<ExportedTask>
   exportContacts(accountId: number, range: ExportRange): AsyncIterable<ExportedContact>
   exportCalls(accountId: number, range: ExportRange): AsyncIterable<ExportedCall>
+  /** Sums of each agent and day in `zone`. */
+  exportAgentDays(accountId: number, range: ExportRange, zone: string): AsyncIterable<ExportedAgentDay>
   /** Puts delivered or given-up pushes back in the outbox; answers how many. */
   redeliver(accountId: number, filter: RedeliverFilter): Promise<number>
   health(): Promise<DatabaseHealth>
@@ -119,13 +121,28 @@ export type ExportedContact = ContactSummary & {
 }
 
 export type ExportedCall = Omit<Bill, 'id'> & {
+  /** Null: the task is gone. */
+  readonly taskName: string | null
+  /** From the moment an agent had the call; 0 when none had. */
+  readonly talkSeconds: number
   readonly trunk: string
   readonly ringingAt: number | null
   readonly sipStatus: number | null
   readonly q850: number | null
 }
 
-export type ExportedRow = ExportedTask | ExportedContact | ExportedCall
+export interface ExportedAgentDay {
+  /** yyyy-mm-dd */
+  readonly day: string
+  readonly agentExt: string
+  readonly calls: number
+  readonly connected: number
+  readonly missed: number
+  readonly talkSeconds: number
+  readonly longestTalkSeconds: number
+}
+
+export type ExportedRow = ExportedTask | ExportedContact | ExportedCall | ExportedAgentDay
 
 export interface RedeliverFilter extends ExportRange {
   /** Null: all kinds. */

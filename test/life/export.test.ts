@@ -6,7 +6,8 @@ import { scheduler } from 'node:timers/promises'
 import fc from 'fast-check'
 import pg from 'pg'
 import { csvLine } from '../../src/command/csv.ts'
-import { EXPORTABLE, type ExportFormat, rangeOf, writeRows } from '../../src/command/export.ts'
+import { type ExportFormat, rangeOf, writeRows } from '../../src/command/export.ts'
+import { EXPORTABLE } from '../../src/command/export-columns.ts'
 import { UsageError } from '../../src/command/language.ts'
 import type { ExportRange } from '../../src/store/admin-port.ts'
 import { createPostgresStore, type Store } from '../../src/store/postgres/index.ts'
@@ -74,6 +75,9 @@ test('the range is in the time of the account', () => {
   assert.throws(() => rangeOf('yesterday', undefined, 'UTC'), UsageError)
 })
 
+const ZONE = 'Asia/Shanghai'
+const shape = (format: ExportFormat, language: 'en' | 'zh' | null = null) => ({ format, zone: ZONE, language })
+
 /** Takes what is written, slowly, and remembers the most that was ever waiting for it. */
 class Paper extends Writable {
   text = ''
@@ -128,24 +132,29 @@ describe('an export', () => {
     await world.close()
   })
 
-  async function written(what: keyof typeof EXPORTABLE, format: ExportFormat, range = ALL): Promise<string> {
+  async function written(
+    what: keyof typeof EXPORTABLE,
+    format: ExportFormat,
+    range = ALL,
+    language: 'en' | 'zh' | null = null,
+  ): Promise<string> {
     const paper = new Paper()
-    await writeRows(EXPORTABLE[what].columns, EXPORTABLE[what].read(store, accountId, range), format, paper)
+    await writeRows(EXPORTABLE[what].columns, EXPORTABLE[what].read(store, accountId, range, ZONE), shape(format, language), paper)
     return paper.text
   }
 
   test('of fifty thousand calls has each once, oldest first, and never more than a chunk waiting', async () => {
     const paper = new Paper()
-    await writeRows(EXPORTABLE.calls.columns, store.exportCalls(accountId, ALL), 'csv', paper)
+    await writeRows(EXPORTABLE.calls.columns, store.exportCalls(accountId, ALL), shape('csv'), paper)
     const [header, ...rows] = parseCsv(paper.text)
     assert.deepEqual(header, EXPORTABLE.calls.columns)
     assert.equal(rows.length, CALLS)
     assert.equal(new Set(rows.map(row => row[0])).size, CALLS)
-    const dialed = rows.map(row => row[7] ?? '')
+    const dialed = rows.map(row => row[8] ?? '')
     assert.deepEqual(dialed, [...dialed].sort())
     assert.ok(paper.waited < 2 * 65_536, `${paper.waited} characters waited`)
-    assert.deepEqual(rows[0]?.slice(1, 10), [
-      ...[taskid, '1', '13000000000', '+86571', 't', '', '2026-03-02T04:00:00.000Z', '2026-03-02T04:00:00.001Z', ''],
+    assert.deepEqual(rows[0]?.slice(1, 11), [
+      ...[taskid, '第一，"best"\n=1+1', '1', '13000000000', '+86571', 't', '', '2026-03-02 12:00:00', '2026-03-02 12:00:00', ''],
     ])
   })
 
@@ -164,7 +173,7 @@ describe('an export', () => {
         release = done
       },
     })
-    const writing = writeRows(EXPORTABLE.calls.columns, counted(), 'jsonl', stuck)
+    const writing = writeRows(EXPORTABLE.calls.columns, counted(), shape('jsonl'), stuck)
     await scheduler.wait(500)
     assert.ok(taken > 0 && taken < 2_000, `${taken} rows were read for nobody`)
     stuck.destroy(Object.assign(new Error('gone'), { code: 'EPIPE' }))
@@ -188,7 +197,7 @@ describe('an export', () => {
       [...phones(1), ...phones(2_500, 13_100_000_000)],
     )
     assert.deepEqual(rows[0], {
-      ...{ taskid, phone: '13000000000', state: 'done', dueAt: '2026-03-02T04:00:00.000Z', expiresAt: null, called: true },
+      ...{ taskid, phone: '13000000000', state: 'done', dueAt: '2026-03-02T12:00:00.000+08:00', expiresAt: null, called: true },
       ...{ answered: false, outcome: 'noAnswer', agentExt: null, skipped: null, userid: '', memberid: '', ext: '', customuuid: '' },
     })
     assert.equal(rows[1].userid, '=HYPERLINK("x")')
@@ -200,8 +209,56 @@ describe('an export', () => {
     const [task] = (await written('tasks', 'jsonl')).trimEnd().split('\n')
     const { name, state, total, called, createdAt } = JSON.parse(task ?? '')
     assert.deepEqual([name, state, total, called], ['第一，"best"\n=1+1', 'running', 2_501, 1])
-    assert.equal(createdAt, '2026-03-02T04:00:00.000Z')
+    assert.equal(createdAt, '2026-03-02T12:00:00.000+08:00')
     assert.deepEqual(parseCsv(await written('tasks', 'csv', { from: NOON + 1, to: null })), [[...EXPORTABLE.tasks.columns]])
+  })
+
+  test('says words and headings in the language asked for, times in the zone of the account', async () => {
+    const range = { from: NOON, to: NOON + 1 }
+    const [heading, row] = parseCsv(await written('calls', 'csv', range, 'zh'))
+    const cell = (name: string) => row?.[heading?.indexOf(name) ?? -1]
+    assert.deepEqual(['任务名称', '拨打时间', '通话秒数', '结果', '挂断方'].map(cell), [
+      '第一，"best"\n=1+1',
+      '2026-03-02 12:00:00',
+      '0',
+      '无人接听',
+      '运营商',
+    ])
+    const [english] = (await written('calls', 'jsonl', range, 'en')).split('\n')
+    const { outcome, dialedAt } = JSON.parse(english ?? '')
+    assert.deepEqual([outcome, dialedAt], ['no answer', '2026-03-02T12:00:00.000+08:00'])
+  })
+
+  test('sums the calls of each agent and day of the account', async () => {
+    const own = await world.addAccount()
+    const of = (
+      day: string,
+      agent: string,
+      talk: string,
+      outcome: string,
+    ) => `(gen_random_uuid(), ${own}, 0, '', 0, 1, '1', '', '', '', '', '',
+      '${day}', '${day}', '${day}', ${talk === '' ? 'null' : `'${day}'`}, timestamptz '${day}' + interval '${talk || '1 s'}', '${agent}', '${outcome}', 'agent')`
+    // The first two are one day in Shanghai and two in UTC.
+    const rows = [
+      of('2026-03-01 17:00+00', '1001', '61.4 s', 'connected'),
+      of('2026-03-02 04:00+00', '1001', '30 s', 'connected'),
+      of('2026-03-02 04:00+00', '1001', '', 'agentMissed'),
+      of('2026-03-02 04:00+00', '1002', '5 s', 'connected'),
+      of('2026-03-02 17:00+00', '1001', '7 s', 'connected'),
+    ]
+    await sql.query(
+      `insert into call (uuid, account_id, task_id, taskid, contact_id, round, phone, userid, memberid, ext, customuuid, node, claimed_at,
+         dialed_at, answered_at, connected_at, ended_at, agent_ext, outcome, hangup_by) values ${rows.join(',')}`,
+    )
+    const paper = new Paper()
+    const { columns, read } = EXPORTABLE['agent-days']
+    await writeRows(columns, read(store, own, ALL, ZONE), shape('csv', 'zh'), paper)
+    assert.deepEqual(parseCsv(paper.text), [
+      ['日期', '坐席', '呼叫数', '接通', '坐席未接', '通话秒数', '最长通话秒数'],
+      ['2026-03-02', '1001', '3', '2', '1', '91', '61'],
+      ['2026-03-02', '1002', '1', '1', '0', '5', '5'],
+      ['2026-03-03', '1001', '1', '1', '0', '7', '7'],
+    ])
   })
 
   test('goes on beside the removal of what it has not reached', async () => {

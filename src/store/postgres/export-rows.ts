@@ -1,5 +1,5 @@
 // Reads all of an account's tasks, contacts or calls, a page at a time along a key, so that memory stays small however many there are.
-import type { ExportedCall, ExportedContact, ExportedRow, ExportedTask, ExportRange } from '../admin-port.ts'
+import type { ExportedAgentDay, ExportedCall, ExportedContact, ExportedRow, ExportedTask, ExportRange } from '../admin-port.ts'
 import type { Queryable } from './database.ts'
 import { shownState } from './list-contacts.ts'
 
@@ -29,15 +29,35 @@ from contact c where c.task_id = $1 and c.id > $2 order by c.task_id, c.id limit
 
 const CALLS = `
 select k.dialed_at::text as "keyAt", k.id as "keyId",
-  k.uuid, k.taskid, k.round, k.phone, k.caller_id as "callerId", k.trunk, k.agent_ext as "agentExt",
+  k.uuid, k.taskid, t.name as "taskName", k.round, k.phone, k.caller_id as "callerId", k.trunk, k.agent_ext as "agentExt",
   k.dialed_at as "dialedAt", k.ringing_at as "ringingAt", k.answered_at as "answeredAt", k.connected_at as "connectedAt",
-  k.ended_at as "endedAt", k.outcome, k.hangup_by as "by", k.sip_status as "sipStatus", k.q850, k.recording,
+  k.ended_at as "endedAt", coalesce(round(extract(epoch from k.ended_at - k.connected_at)), 0)::int as "talkSeconds", k.outcome, k.hangup_by as "by", k.sip_status as "sipStatus", k.q850, k.recording,
   k.userid, k.memberid, k.ext, k.customuuid
-from call k
+from call k left join task t on t.id = k.task_id and t.account_id = k.account_id
 where k.account_id = $1 and k.ended_at is not null and k.dialed_at is not null
   and ($2::float8 is null or k.dialed_at >= from_ms($2)) and ($3::float8 is null or k.dialed_at < from_ms($3))
   and (k.dialed_at, k.id) > ($4::timestamptz, $5::bigint)
 order by k.dialed_at, k.id limit $6`
+
+const AGENT_DAYS = `
+select to_char(k.dialed_at at time zone $4, 'YYYY-MM-DD') as day, k.agent_ext as "agentExt", count(*)::int as calls,
+  count(*) filter (where k.outcome = 'connected')::int as connected, count(*) filter (where k.outcome = 'agentMissed')::int as missed,
+  coalesce(sum(round(extract(epoch from k.ended_at - k.connected_at))), 0)::int as "talkSeconds",
+  coalesce(max(round(extract(epoch from k.ended_at - k.connected_at))), 0)::int as "longestTalkSeconds"
+from call k
+where k.account_id = $1 and k.ended_at is not null and k.dialed_at is not null and k.agent_ext is not null
+  and ($2::float8 is null or k.dialed_at >= from_ms($2)) and ($3::float8 is null or k.dialed_at < from_ms($3))
+group by 1, 2 order by 1, 2`
+
+/** Sums of each agent and day of the dial in `zone`; of one agent and day there is one row, so that they are few. */
+export async function* exportAgentDays(
+  db: Queryable,
+  accountId: number,
+  { from, to }: ExportRange,
+  zone: string,
+): AsyncGenerator<ExportedAgentDay> {
+  yield* await db.rows<ExportedAgentDay>(AGENT_DAYS, [accountId, from, to, zone])
+}
 
 /** Oldest first. What is there from the beginning to the end of the export is in it once; what comes or goes meanwhile may be. */
 export async function* exportTasks(db: Queryable, accountId: number, range: ExportRange): AsyncGenerator<ExportedTask> {

@@ -13,7 +13,7 @@ import { commandTask } from './command-task.ts'
 import { createTask } from './create-task.ts'
 import { Database, type DatabaseOptions } from './database.ts'
 import { endIfDone, moveDueTasks } from './end-tasks.ts'
-import { exportCalls, exportContacts, exportTasks } from './export-rows.ts'
+import { exportAgentDays, exportCalls, exportContacts, exportTasks } from './export-rows.ts'
 import * as groups from './groups.ts'
 import { health } from './health.ts'
 import * as lease from './lease.ts'
@@ -156,6 +156,7 @@ export function createPostgresStore(options: DatabaseOptions): Store {
     exportTasks: bound(exportTasks),
     exportContacts: bound(exportContacts),
     exportCalls: bound(exportCalls),
+    exportAgentDays: bound(exportAgentDays),
     redeliver: bound(redeliver),
     health: bound(health),
 
