@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { CATALOGUE } from '../src/api/catalogue.ts'
+import { CODES } from '../src/api/codes.ts'
 import { exampleAnswer } from '../src/api/openapi.ts'
 import type { Parameter } from '../src/api/parameter.ts'
 import type { Service, ServiceRefusal } from '../src/api/service.ts'
@@ -50,7 +51,12 @@ Times are local to the account. Machine-readable: \`GET /openapi.json\`.
 /** The whole document. */
 export function apiDocument(): string {
   const contents = CATALOGUE.services.map(service => `* [${service.name}](#${anchor(service.name)}) — ${service.zh}`)
-  return [HEAD, '## 接口 · Services\n', ...contents, '', ...CATALOGUE.services.map(section)].join('\n')
+  return [HEAD, codeTable(), '## 接口 · Services\n', ...contents, '', ...CATALOGUE.services.map(section)].join('\n')
+}
+
+function codeTable(): string {
+  const rows = Object.entries(CODES).map(([code, { zh, en }]) => row(code, zh, en))
+  return ['## 代码 · Codes\n', row('code', '含义', 'meaning'), '|---|---|---|', ...rows, ''].join('\n')
 }
 
 function section(service: Service): string {

@@ -44,11 +44,11 @@ export async function scanJson(text: string, keep: number, pause: Pause): Promis
   }
 }
 
-/** Whether the number comes out of JSON.parse with other digits; `1.0` and `1e3` are whole numbers all the same. */
+/** Whether the number comes out of JSON.parse with other digits; `1.0` is a whole number all the same, of `1.38E+10` digits may be lost already. */
 export function changesDigits(written: string): boolean {
   const value = Number(written)
   if (/^-?\d+$/.test(written)) return written.length > SAFE_DIGITS && String(value) !== written
-  return !Number.isSafeInteger(value) && String(value) !== written
+  return (!Number.isSafeInteger(value) || /e/i.test(written)) && String(value) !== written
 }
 
 class Scanner {

@@ -125,7 +125,8 @@ function readContact(entry: unknown, rules: ReadingRules): NewContact | RejectRe
 function phoneText(value: unknown): string | null {
   if (value === undefined || value === null) return ''
   if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? String(value) : null
-  if (isLosslessNumber(value)) return /^\d+$/.test(value.value) ? value.value : null
+  // As it was written: whether 1.38E+10 has all its digits is judged with the number.
+  if (isLosslessNumber(value)) return /^[\d.]+(?:e\+?\d+)?$/i.test(value.value) ? value.value : null
   if (typeof value !== 'string') return null
   return value.trim() === '' ? '' : value
 }
@@ -133,6 +134,7 @@ function phoneText(value: unknown): string | null {
 /** Unix seconds, 0 for none; null when it is no such time. */
 function readTime(value: unknown): number | null {
   if (value === undefined || value === null || value === '') return 0
+  if (isLosslessNumber(value)) return readTime(Number(value.value))
   if (typeof value === 'string') {
     const text = value.trim()
     return /^\d{0,10}$/.test(text) ? Number(text) : null

@@ -66,7 +66,7 @@ export const getBill = service({
           recordfilename: '',
           downloadip: '',
           hangupdirection: 10040,
-          hangupcause: 10020,
+          hangupcause: 10016,
           uuid: 'db4a44cc-aa72-11f0-ad78-1d7ff0749d07',
           taskid: '20250106150501420056',
           round: 1,
