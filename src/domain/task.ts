@@ -57,5 +57,8 @@ export function parseScale(text: string): number | Refusal {
   return ratio >= 1 && ratio <= 100 ? ratio : refuse(1002, 'taskscale格式错误')
 }
 
+/** An ended task can be resumed by command for so long. */
+export const RESUME_WITHIN_MS = 24 * 3_600_000
+
 /** Most numbers one append may carry (the published TaskAdd page). */
 export const APPEND_MAX = 10_000

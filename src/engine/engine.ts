@@ -43,6 +43,8 @@ interface Held {
   /** Something changed since the account was read. */
   isStale: boolean
   caring: Promise<void> | null
+  /** Tasks are being prepared for their next round, in steps beside everything else. */
+  preparing: Promise<void> | null
 }
 
 export class Engine {
@@ -137,7 +139,7 @@ export class Engine {
   private async careOnce(): Promise<void> {
     await this.buryTheDead()
     for (const accountId of await this.leases.takeFree())
-      this.held.set(accountId, { dialer: null, recovery: null, isStale: false, caring: null })
+      this.held.set(accountId, { dialer: null, recovery: null, isStale: false, caring: null, preparing: null })
     this.codes = await this.options.store.accountCodes()
     this.reportElsewhere()
     for (const [accountId, held] of this.held) void this.careFor(accountId, held)
@@ -154,7 +156,7 @@ export class Engine {
 
   private async cared(): Promise<void> {
     await this.caring
-    await Promise.all([...this.held.values()].map(held => held.caring))
+    await Promise.all([...this.held.values()].flatMap(held => [held.caring, held.preparing]))
   }
 
   private changed(accountId: number): void {
@@ -195,7 +197,21 @@ export class Engine {
         if (picture !== null) held.dialer.refresh(picture)
       }
       await held.dialer?.care()
+      this.prepareRounds(accountId, held)
     } while (held.isStale && !this.stopping)
+  }
+
+  private prepareRounds(accountId: number, held: Held): void {
+    const { store, clock } = this.options
+    const isOurs = () => !this.stopping && this.held.get(accountId) === held
+    const steps = async () => {
+      while (isOurs() && (await store.prepareRound(accountId, clock.now())));
+    }
+    held.preparing ??= steps()
+      .catch(error => this.fault(accountId, 'prepareRound', error))
+      .finally(() => {
+        held.preparing = null
+      })
   }
 
   private async takeOver(accountId: number, held: Held): Promise<void> {

@@ -1,6 +1,7 @@
 // What the command line asks of the store, and the store as a whole.
 import type { Account, AccountSettings } from '../domain/account.ts'
 import type { Reach } from '../domain/agent.ts'
+import type { Refusal } from '../domain/refusal.ts'
 import type { Assignment } from '../domain/task.ts'
 import type { ApiStore, Bill, ContactSummary, TaskSummary } from './api-port.ts'
 import type { EngineStore, KeepStore, PushRow, PushStore } from './port.ts'
@@ -51,6 +52,12 @@ export interface AdminStore {
   /** False: it was not told to stop. What was told to the installation is not lifted for one account. */
   liftStop(code: string | null): Promise<boolean>
   listStops(): Promise<Standstill[]>
+  /** Sets these and leaves the others; a running task goes on with them. */
+  editTask(accountId: number, taskid: string, edit: TaskEdit): Promise<Refusal | null>
+  /** Goes on with a task that ended within the last 24 hours and has numbers left; its round stays. */
+  resumeTask(accountId: number, taskid: string, now: number): Promise<Refusal | null>
+  /** Not while it runs or has calls in flight. Records of its calls stay. */
+  removeTask(accountId: number, taskid: string): Promise<Refusal | null>
   /** What the calls of a task say about its customers; null: no such task. */
   measureTask(taskid: string): Promise<TaskMeasures | null>
   /** Everything in the range, oldest first, as it is read: the store holds a page of it at a time. */
@@ -87,6 +94,16 @@ export interface Standstill {
   readonly code: string | null
   readonly since: number
   readonly endsTalks: boolean
+}
+
+/** Null: no such time any more. */
+export interface TaskEdit {
+  readonly assignment?: Assignment
+  readonly name?: string
+  readonly concurrent?: number
+  readonly callerIds?: readonly string[]
+  readonly scheduledAt?: number | null
+  readonly endsAt?: number | null
 }
 
 export interface DatabaseHealth {

@@ -25,6 +25,7 @@ export interface ApiStore {
   /** Those that wait, also when their call was claimed and not dialled: once this returns they are not dialled any more. Answers how many. */
   removeContacts(accountId: number, taskid: string, phones: readonly string[]): Promise<number | Refusal>
   commandTask(accountId: number, taskid: string, command: TaskCommand, now: number): Promise<Refusal | null>
+  /** Accepted at once; long lists are prepared afterwards, in steps. The same wish again within five minutes is accepted and changes nothing. */
   callAgain(accountId: number, taskid: string, again: CallAgain, now: number): Promise<Refusal | null>
   listTasks(accountId: number, filter: TaskFilter, page: Page): Promise<Listed<TaskSummary>>
   /** A walker from page to page misses nothing and sees nothing twice, whatever is taken out of the list behind him. */
@@ -121,7 +122,8 @@ export interface AppendResult {
 }
 
 export interface CallAgain {
-  readonly answerType: 'all' | AnswerType
+  /** `never`: those that were never called. */
+  readonly answerType: 'all' | 'never' | AnswerType
   readonly start: boolean
   readonly scheduledAt: number | null
   readonly endsAt: number | null
@@ -167,6 +169,8 @@ export interface TaskSummary {
   /** The engine's last word on why this task is not dialling; null when it said none. */
   readonly why: unknown
   readonly driven: boolean
+  /** Its next round is being prepared: so many of its numbers are. */
+  readonly preparing: { readonly prepared: number; readonly total: number } | null
 }
 
 /** Null: whatever it is. */

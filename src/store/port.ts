@@ -37,6 +37,8 @@ export interface EngineStore {
   record(changes: Changes): Promise<void>
   /** Starts scheduled tasks, ends those whose pausedtime came. */
   moveDueTasks(accountId: number, now: number): Promise<void>
+  /** One step of preparing a task of the account for its next round; false: there is none to prepare. */
+  prepareRound(accountId: number, now: number): Promise<boolean>
   /** Ends a running task of which nothing waits and nothing is in flight; false when numbers came in between. */
   endIfDone(taskId: number, now: number): Promise<boolean>
   /** Calls without an end, of any node. */

@@ -160,7 +160,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       await store.record({ calls: [call], agents: [change], tasks: [], pushes: [] })
       const [agent] = await store.listAgents(accountId, ['1001'])
       assert.deepEqual(agent, {
-        ...{ ext: '1001', password: 'p', enabled: true, registered: true, state: 'talking', stateAt: NOON + 5 },
+        ...{ ext: '1001', password: 'p', enabled: true, registered: true, state: 'talking', stateAt: NOON + 5, missedAt: null },
         call: { phone: '13900000001', callerId: '0101', uuid: claim.uuid, connectedAt: NOON + 5 },
       })
       assert.equal((await store.listAgents(accountId, null)).length, 2)

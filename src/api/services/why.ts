@@ -8,6 +8,8 @@ export function whyNotDialling(task: TaskSummary, now: number): Why | Record<str
   const waiting = { waiting: Math.max(0, task.total - task.called - task.inFlight) }
   switch (task.state) {
     case 'notStarted':
+      if (task.preparing !== null)
+        return why('preparing', '正在准备重新呼叫的号码', 'The numbers to be called again are being prepared', task.preparing)
       return task.scheduledAt !== null && task.scheduledAt > now
         ? why('scheduled', '未到计划开始时间', 'Its scheduled time has not come', {
             ...waiting,

@@ -239,6 +239,10 @@ export class MemoryStore implements EngineStore {
     }
   }
 
+  async prepareRound(): Promise<boolean> {
+    return false
+  }
+
   async endIfDone(taskId: number): Promise<boolean> {
     const task = this.task(taskId)
     const calling = [...this.calls.values()].some(call => call.taskId === taskId && call.end === undefined)

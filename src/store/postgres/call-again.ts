@@ -1,67 +1,76 @@
-// Calls the numbers of an ended task again, all of them or those that ended in one way.
-import { type AnswerType, outcomesOf } from '../../domain/outcome.ts'
+// Accepts that the numbers of an ended task are called again, all of them or those that ended in one way; prepare-round.ts does it.
 import { type Refusal, refuse } from '../../domain/refusal.ts'
 import { TASK_STATE_CODE } from '../../domain/task.ts'
 import type { CallAgain } from '../api-port.ts'
 import type { Database, Queryable } from './database.ts'
-import { lockTask, notify } from './task.ts'
+import { lockGroup } from './groups.ts'
+import { isSelective, MATCHES, outcomesFor, prepareStep } from './prepare-round.ts'
+import { type LockedTask, lockTask, notify } from './task.ts'
 
-export function callAgain(db: Database, accountId: number, taskid: string, again: CallAgain, now: number): Promise<Refusal | null> {
-  return db.transaction(async tx => {
+/** Steps of a preparation done before the answer: a task of a few thousand numbers is ready when its client hears of it. */
+const STEPS_AT_ONCE = 4
+/** The same wish within so long is one whose answer was lost. */
+const SAME_WISH_MS = 300_000
+
+export async function callAgain(db: Database, accountId: number, taskid: string, again: CallAgain, now: number): Promise<Refusal | null> {
+  const accepted = await db.transaction(async tx => {
     const task = await lockTask(tx, accountId, taskid)
     if (task === null) return refuse(1024)
-    if (task.state !== 'ended') return refuse(TASK_STATE_CODE[task.state])
-    // A million contacts take about a quarter of a minute.
-    await tx.rows('set local statement_timeout = 0')
-    await resetContacts(tx, task.id, again.answerType, now)
-    const left = await tx.rows("select from contact where task_id = $1 and state = 'waiting' order by due_at, id limit 1", [task.id])
-    if (left.length === 0) return refuse(1002, '没有可呼叫的号码')
-    await recount(tx, task.id)
-    const isLater = again.scheduledAt !== null && again.scheduledAt > now
-    await tx.rows(
-      `update task set state = $2, start_wanted = $3, round = round + 1, scheduled_at = from_ms($4), ends_at = from_ms($5),
-         started_at = case when $2 = 'running' then from_ms($6) end, ended_at = null, end_type = null
-       where id = $1`,
-      [task.id, again.start && !isLater ? 'running' : 'notStarted', again.start && isLater, again.scheduledAt, again.endsAt, now],
-    )
-    await notify(tx, accountId)
-    return null
+    if (task.state !== 'ended') return (await isSameWish(tx, task.id, again, now)) ? { taskId: null } : refuse(TASK_STATE_CODE[task.state])
+    return (await begin(tx, accountId, task, again, now)) ?? { taskId: task.id }
   })
+  if (!('taskId' in accepted)) return accepted
+  for (let step = 0; step < STEPS_AT_ONCE && accepted.taskId !== null; step++) if (!(await prepareStep(db, accepted.taskId, now))) break
+  return null
 }
 
-// Of several done contacts with one number the newest is called; none when the number waits or is being called already.
-const RESET = `
-with chosen as (
-  select distinct on (c.phone) c.task_id, c.id from contact c
-  where c.task_id = $1 and c.state = 'done' and ($2::text[] is null or (c.called and c.outcome = any($2)))
-    and (select l.id from contact l where l.task_id = c.task_id and l.phone = c.phone and l.state <> 'done') is null
-  order by c.phone, c.id desc
-)
-update contact c set state = 'waiting', due_at = from_ms($3), called = false, interruptions = 0, outcome = null, answered = null,
-  agent_ext = null, skipped = null, late = null
-from chosen where c.task_id = chosen.task_id and c.id = chosen.id`
-
-async function resetContacts(tx: Queryable, taskId: number, answerType: 'all' | AnswerType, now: number): Promise<void> {
-  if (answerType === 'all') {
-    await tx.rows(RESET, [taskId, null, now])
-    return
+async function begin(tx: Queryable, accountId: number, task: LockedTask, again: CallAgain, now: number): Promise<Refusal | null> {
+  const { answerType, start, scheduledAt, endsAt } = again
+  if (task.assign_type !== 'extensions') {
+    const group = await lockGroup(tx, accountId, task.assign_to)
+    if (typeof group !== 'number') return group
   }
-  // Numbers never called match no way a call ended: this round passes over them.
-  await tx.rows("update contact set state = 'done', skipped = 'passedOver' where task_id = $1 and state = 'waiting'", [taskId])
-  await tx.rows(RESET, [taskId, outcomesOf(answerType), now])
+  if (!(await hasNumbers(tx, task.id, answerType))) return refuse(1002, '没有可呼叫的号码')
+  await tx.rows(
+    `insert into round_preparation (task_id, account_id, answer_type, starts, scheduled_at, ends_at, asked_at, phase, last_id, next_id)
+     select $1, $2, $3, $4, from_ms($5), from_ms($6), from_ms($7), $8, m.id, m.id + 1
+     from (select id from contact where task_id = $1 order by task_id desc, id desc limit 1) m
+     on conflict (task_id) do update set answer_type = excluded.answer_type, starts = excluded.starts, scheduled_at = excluded.scheduled_at,
+       ends_at = excluded.ends_at, asked_at = excluded.asked_at, phase = excluded.phase, last_id = excluded.last_id, next_id = excluded.next_id,
+       prepared = 0, done_at = null`,
+    [task.id, accountId, answerType, start, scheduledAt, endsAt, now, isSelective(answerType) ? 'passing' : 'resetting'],
+  )
+  await tx.rows(
+    `update task set state = 'notStarted', start_wanted = $2, round = round + 1, scheduled_at = from_ms($3), ends_at = from_ms($4),
+       started_at = null, ended_at = null, end_type = null
+     where id = $1`,
+    [task.id, start, scheduledAt, endsAt],
+  )
+  await notify(tx, accountId)
+  return null
 }
 
-/** The counters speak of the numbers as they stand: those to be called again are not called yet. */
-async function recount(tx: Queryable, taskId: number): Promise<void> {
-  await tx.rows(
-    `update task_progress p set called = n.called, answered = n.answered, connected = n.connected, abandoned = n.abandoned, late = n.late, nowscale = '', why = null
-     from (
-       select count(*) filter (where called) as called, count(*) filter (where answered) as answered,
-         count(*) filter (where outcome = 'connected' and late is distinct from 'abandoned') as connected,
-         count(*) filter (where outcome in ('abandoned', 'agentMissed') or late = 'abandoned') as abandoned, count(late) as late
-       from contact where task_id = $1 and state = 'done'
-     ) n
-     where p.task_id = $1`,
-    [taskId],
+async function hasNumbers(tx: Queryable, taskId: number, answerType: CallAgain['answerType']): Promise<boolean> {
+  if (answerType === 'all' || answerType === 'never') {
+    const waiting = await tx.rows("select from contact where task_id = $1 and state = 'waiting' order by due_at, id limit 1", [taskId])
+    if (waiting.length > 0) return true
+  }
+  // Along the key: the planner knows nothing of the task's size.
+  const found = await tx.rows(
+    `select from (
+       select c.id from contact c where c.task_id = $1 and c.state = 'done' and ${MATCHES} order by c.task_id, c.id limit 1
+     ) first`,
+    [taskId, answerType, outcomesFor(answerType)],
   )
+  return found.length > 0
+}
+
+async function isSameWish(tx: Queryable, taskId: number, again: CallAgain, now: number): Promise<boolean> {
+  const { answerType, start, scheduledAt, endsAt } = again
+  const same = await tx.rows(
+    `select from round_preparation where task_id = $1 and answer_type = $2 and starts = $3 and scheduled_at is not distinct from from_ms($4)
+       and ends_at is not distinct from from_ms($5) and asked_at > from_ms($6)`,
+    [taskId, answerType, start, scheduledAt, endsAt, now - SAME_WISH_MS],
+  )
+  return same.length > 0
 }

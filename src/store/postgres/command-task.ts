@@ -10,6 +10,14 @@ export function commandTask(db: Database, accountId: number, taskid: string, com
   return db.transaction(async tx => {
     const task = await lockTask(tx, accountId, taskid)
     if (task === null) return refuse(1024)
+    // While its next round is prepared a task is not started; whether it will be is what start and pause decide then.
+    if (command !== 'end' && task.state === 'notStarted') {
+      const preparing = await tx.rows('select from round_preparation where task_id = $1 and done_at is null for update', [task.id])
+      if (preparing.length > 0) {
+        await tx.rows('update task set start_wanted = $2 where id = $1', [task.id, command === 'start'])
+        return null
+      }
+    }
     const state = moveTask(task.state, command)
     if (isRefusal(state)) return state
     if (state === 'ended') {

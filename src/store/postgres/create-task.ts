@@ -45,7 +45,7 @@ export function createTask(
  * Refuses a task for agents that do not exist, naming the first: taken silently, a mistyped extension or group would be a task
  * that never dials, and the integrator would look for the reason everywhere but in his own call.
  */
-async function refuseAssignment(tx: Queryable, accountId: number, assignment: Assignment): Promise<Refusal | null> {
+export async function refuseAssignment(tx: Queryable, accountId: number, assignment: Assignment): Promise<Refusal | null> {
   if (assignment.type !== 'extensions') {
     // Locked against its removal until the task is there.
     const found = await tx.rows('select from agent_group where account_id = $1 and name = $2 for key share', [accountId, assignment.name])

@@ -3,6 +3,7 @@ import { taskEndedBody } from '../../domain/push-body.ts'
 import type { EndType } from '../../domain/task.ts'
 import type { Database, Queryable } from './database.ts'
 import { insertPushes } from './insert-pushes.ts'
+import { recount } from './recount.ts'
 import { notify } from './task.ts'
 
 interface Ended {
@@ -20,13 +21,18 @@ returning t.account_id, a.code, t.taskid, t.round, coalesce(a.settings ->> 'push
 
 /** Ends tasks that the caller has locked; one push for each end of each round. */
 export async function endTasks(tx: Queryable, ids: readonly number[], endType: EndType, now: number): Promise<void> {
+  const cut = await tx.rows<{ task_id: number }>(
+    'delete from round_preparation where task_id = any($1::bigint[]) and done_at is null returning task_id',
+    [ids],
+  )
+  for (const { task_id } of cut) await recount(tx, task_id)
   const ended = await tx.rows<Ended>(END, [ids, now, endType])
   const told = ended.filter(task => task.is_told)
   await insertPushes(
     tx,
     told.map(({ account_id, code, taskid, round }) => {
       const body = taskEndedBody({ taskid, companycode: code, endType })
-      return { accountId: account_id, subject: taskid, kind: 'task' as const, event: `ended:${round}`, body }
+      return { accountId: account_id, subject: taskid, kind: 'task' as const, event: `ended:${round}:${now}`, body }
     }),
   )
   for (const accountId of new Set(ended.map(task => task.account_id))) await notify(tx, accountId)
@@ -49,7 +55,9 @@ export async function moveDueTasks(db: Database, accountId: number, now: number)
     if (ids.length > 0) await endTasks(tx, ids, 'timeout', now)
     const started = await tx.rows(
       `update task set state = 'running', started_at = from_ms($2), start_wanted = false
-       where account_id = $1 and state = 'notStarted' and start_wanted and scheduled_at <= from_ms($2) returning 1`,
+       where account_id = $1 and state = 'notStarted' and start_wanted and scheduled_at <= from_ms($2)
+         and not exists (select from round_preparation r where r.task_id = task.id and r.done_at is null)
+       returning 1`,
       [accountId, now],
     )
     if (started.length > 0) await notify(tx, accountId)

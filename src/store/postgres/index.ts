@@ -12,6 +12,7 @@ import { clearToDial } from './clear-to-dial.ts'
 import { commandTask } from './command-task.ts'
 import { createTask } from './create-task.ts'
 import { Database, type DatabaseOptions } from './database.ts'
+import { editTask, removeTask, resumeTask } from './edit-task.ts'
 import { endIfDone, moveDueTasks } from './end-tasks.ts'
 import { exportAgentDays, exportCalls, exportContacts, exportTasks } from './export-rows.ts'
 import * as groups from './groups.ts'
@@ -26,6 +27,7 @@ import { loadAccount } from './load-account.ts'
 import { measureTask } from './measure-task.ts'
 import * as members from './members.ts'
 import { PageMarks } from './page-marks.ts'
+import { prepareRound } from './prepare-round.ts'
 import * as pushes from './pushes.ts'
 import { record } from './record.ts'
 import * as recordings from './recordings.ts'
@@ -86,6 +88,7 @@ export function createPostgresStore(options: DatabaseOptions): Store {
     remaining: bound(remaining),
     record: bound(record),
     moveDueTasks: bound(moveDueTasks),
+    prepareRound: bound(prepareRound),
     endIfDone: bound(endIfDone),
     unfinishedCalls: bound(unfinishedCalls),
     onChange: changed => listener.add(changed),
@@ -152,6 +155,9 @@ export function createPostgresStore(options: DatabaseOptions): Store {
     stopAll: bound(standstill.stopAll),
     liftStop: bound(standstill.liftStop),
     listStops: bound(standstill.listStops),
+    editTask: bound(editTask),
+    resumeTask: bound(resumeTask),
+    removeTask: bound(removeTask),
     measureTask: bound(measureTask),
     exportTasks: bound(exportTasks),
     exportContacts: bound(exportContacts),

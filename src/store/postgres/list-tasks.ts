@@ -22,6 +22,8 @@ with running as materialized (
 select t.taskid, t.customtaskid, t.name, t.assign_to as "assignTo", t.ratio, t.pace, t.concurrent, t.caller_ids as "callerIds", t.state,
   t.scheduled_at as "scheduledAt", t.ends_at as "endsAt", t.created_at as "createdAt", t.started_at as "startedAt", t.ended_at as "endedAt",
   t.end_type as "endType", t.total, p.called, p.answered, p.connected, p.abandoned, p.late, coalesce(r.calls, 0) as "inFlight", p.nowscale, p.why,
+  (select json_build_object('prepared', r.prepared, 'total', t.total) from round_preparation r where r.task_id = t.id and r.done_at is null)
+    as preparing,
   exists (select from account_lease l where l.account_id = t.account_id and l.expires_at > now()) as driven
 from (select t.* ${MATCH} order by t.created_at desc, t.id desc limit $10 offset $11) t
 join task_progress p on p.task_id = t.id

@@ -7,6 +7,8 @@ export interface LockedTask {
   readonly taskid: string
   readonly state: TaskState
   readonly round: number
+  readonly assign_type: Assignment['type']
+  readonly assign_to: string
   readonly scheduled_at: number | null
   readonly total: number
 }
@@ -15,7 +17,7 @@ export const ASSIGN_TYPES: readonly Assignment['type'][] = ['extensions', 'group
 
 // A taskid wins over another task's customtaskid.
 const THIS_TASK = 'account_id = $1 and (taskid = $2 or customtaskid = $2) order by (taskid = $2) desc limit 1'
-const COLUMNS = 'id, taskid, state, round, scheduled_at, total'
+const COLUMNS = 'id, taskid, state, round, assign_type, assign_to, scheduled_at, total'
 
 /** Changes of one task go one after the other; a foreign task is as unknown as none. */
 export async function lockTask(tx: Queryable, accountId: number, taskid: string): Promise<LockedTask | null> {
