@@ -19,7 +19,7 @@ import type {
   UnfinishedCall,
 } from '../port.ts'
 import { MemoryContacts } from './contacts.ts'
-import type { MemoryAccount, MemoryCall, MemoryTask, MemoryTaskDraft } from './rows.ts'
+import { type MemoryAccount, type MemoryCall, type MemoryTask, type MemoryTaskDraft, unfinishedOf } from './rows.ts'
 
 export type { MemoryCall, MemoryTask, MemoryTaskDraft } from './rows.ts'
 
@@ -254,22 +254,7 @@ export class MemoryStore implements EngineStore {
   async unfinishedCalls(accountId: number): Promise<UnfinishedCall[]> {
     return [...this.calls.values()]
       .filter(call => call.accountId === accountId && call.end === undefined)
-      .map(call => ({
-        callId: call.callId,
-        uuid: call.uuid,
-        taskId: call.taskId,
-        taskid: this.task(call.taskId).task.taskid,
-        round: this.task(call.taskId).task.round,
-        phone: call.contact.phone,
-        callerId: '',
-        agentExt: call.agentExt ?? null,
-        data: call.contact.data,
-        dialedAt: call.dialedAt ?? null,
-        answeredAt: call.answeredAt ?? null,
-        connectedAt: call.connectedAt ?? null,
-        recording: call.recording ?? '',
-        interruptions: call.contact.interruptions,
-      }))
+      .map(call => unfinishedOf(call, this.task(call.taskId)))
   }
 
   onChange(listener: (accountId: number) => void): () => void {

@@ -1,7 +1,7 @@
 // What the store in memory keeps: accounts, tasks and calls as they stand.
 import type { AccountSettings } from '../../domain/account.ts'
 import type { TaskState } from '../../domain/task.ts'
-import type { AgentRow, CallChange, GroupRow, LivingTask, TaskChange, TrunkRow } from '../port.ts'
+import type { AgentRow, CallChange, GroupRow, LivingTask, TaskChange, TrunkRow, UnfinishedCall } from '../port.ts'
 import type { MemoryContact, MemoryContacts } from './contacts.ts'
 
 export interface MemoryCall extends CallChange {
@@ -35,3 +35,24 @@ export interface MemoryAccount {
 /** A task as a test or a simulation gives it; the rest has defaults. */
 export type MemoryTaskDraft = Partial<Pick<LivingTask, 'ratio' | 'pace' | 'concurrent' | 'endsAt' | 'callerIds'>> &
   Pick<LivingTask, 'assignment'>
+
+/** As recovery reads it. */
+export function unfinishedOf(call: MemoryCall, { task }: MemoryTask): UnfinishedCall {
+  const { phone, data, interruptions } = call.contact
+  return {
+    callId: call.callId,
+    uuid: call.uuid,
+    taskId: call.taskId,
+    taskid: task.taskid,
+    round: task.round,
+    phone,
+    callerId: '',
+    agentExt: call.agentExt ?? null,
+    data,
+    dialedAt: call.dialedAt ?? null,
+    answeredAt: call.answeredAt ?? null,
+    connectedAt: call.connectedAt ?? null,
+    recording: call.recording ?? '',
+    interruptions,
+  }
+}
