@@ -71,7 +71,7 @@ export async function settle(arena: Arena): Promise<Findings> {
   }
 }
 
-function checkContacts(crm: Crm, contacts: readonly Result[]): string[] {
+export function checkContacts(crm: Crm, contacts: readonly Result[]): string[] {
   const { acknowledged } = crm.book
   const seen = new Set<string>(contacts.map(contact => contact.telphone))
   return [
@@ -119,7 +119,7 @@ function checkBills(network: Network, bills: readonly Result[], lostAnswers: str
   return wrong
 }
 
-async function checkPushes(arena: Arena, bills: readonly Result[]): Promise<string[]> {
+export async function checkPushes(arena: Pick<Arena, 'receiver'>, bills: readonly Result[]): Promise<string[]> {
   const told = new Map<number, string>()
   const wrong = new Set<string>()
   let read = 0

@@ -39,8 +39,9 @@ export class Crm {
     return phone.startsWith(this.prefix)
   }
 
-  async begin(group: string): Promise<void> {
-    const parameters = { assigntype: '3', assignagent: group, isscale: 'auto', taskscale: '1:2', concurrent: '500', status: '1' }
+  async begin(group: string, more: Record<string, string> = {}): Promise<void> {
+    const pace = { isscale: 'auto', taskscale: '1:2', concurrent: '500', ...more }
+    const parameters = { assigntype: '3', assignagent: group, status: '1', ...pace }
     const { result } = await this.insist('Sip_Yccall.TaskCreat', { ...parameters, telphone: '[]', customtaskid: `task-${this.code}` })
     this.taskid = result.taskid
     // Due long after the run: the task cannot end while numbers still come.

@@ -1,0 +1,92 @@
+// The seeded kills of a run seen from outside: in the middle of calls, while a process starts, and while it says the goodbyes of the one before.
+import type { SipWorld } from './sip-world.ts'
+import { holdsWithin } from './until.ts'
+
+export const SIP_FAULTS = ['inCalls', 'inStart', 'inGoodbyes'] as const
+export type SipFault = (typeof SIP_FAULTS)[number]
+
+/** Of ten. */
+const WEIGHTS: Record<SipFault, number> = { inCalls: 5, inStart: 2, inGoodbyes: 3 }
+/** Work before a kill. */
+const DIALS_MAX = 8
+const WORK_WAIT_MS = 4_000
+const JITTER_MS = 400
+/** How long nobody lives: customers pick up meanwhile. */
+const DOWN_MS = 2_000
+const START_MS = 2_000
+const GOODBYE_WAIT_MS = 6_000
+const GOODBYE_JITTER_MS = 30
+const WAITING_MIN = 25
+const APPEND_MAX = 20
+
+export interface SipFigures {
+  readonly faults: Record<SipFault, number>
+  kills: number
+  /** From a process that serves to the first call that goes out, ms. */
+  readonly dialsAgainMs: number[]
+  readonly servesMs: number[]
+}
+
+export async function wreakSip(world: SipWorld, kills: number, tell: (line: string) => void = () => {}): Promise<SipFigures> {
+  const figures: SipFigures = { faults: { inCalls: 0, inStart: 0, inGoodbyes: 0 }, kills: 0, dialsAgainMs: [], servesMs: [] }
+  let isOver = false
+  const appending = keepAppending(world, () => isOver)
+  try {
+    while (figures.kills < kills) {
+      await someWork(world, figures)
+      const fault = choose(world)
+      tell(`kill ${figures.kills + 1} ${fault} after ${world.ledger.length} events`)
+      await world.process?.kill()
+      figures.kills++
+      figures.faults[fault]++
+      await pause(world.random.next() * DOWN_MS)
+      if (fault !== 'inCalls') {
+        await killAgain(world, fault)
+        figures.kills++
+      }
+      await world.spawn().serving()
+    }
+  } finally {
+    isOver = true
+    await appending
+  }
+  return figures
+}
+
+async function killAgain(world: SipWorld, fault: SipFault): Promise<void> {
+  const second = world.spawn()
+  if (fault === 'inStart') await pause(world.random.next() * START_MS)
+  else {
+    await world.saw(GOODBYE_WAIT_MS, event => event.what === 'hangupHeard')
+    await pause(world.random.next() * GOODBYE_JITTER_MS)
+  }
+  await second.kill()
+}
+
+/** Some calls go out, and some more time passes. */
+async function someWork(world: SipWorld, figures: SipFigures): Promise<void> {
+  const wanted = 1 + Math.floor(world.random.next() * DIALS_MAX)
+  const from = world.ledger.length
+  const startedAt = performance.now()
+  const dials = () => world.ledger.slice(from).filter(event => event.what === 'invited').length
+  if (await holdsWithin(WORK_WAIT_MS, () => dials() > 0)) figures.dialsAgainMs.push(Math.round(performance.now() - startedAt))
+  await holdsWithin(WORK_WAIT_MS, () => dials() >= wanted)
+  await pause(world.random.next() * JITTER_MS)
+}
+
+async function keepAppending(world: SipWorld, isOver: () => boolean): Promise<void> {
+  while (!isOver()) {
+    const { total, called } = await world.crm.task()
+    if (total - called < WAITING_MIN) await world.crm.append(1 + Math.floor(world.random.next() * APPEND_MAX))
+    else await holdsWithin(300, isOver)
+  }
+}
+
+function choose(world: SipWorld): SipFault {
+  const tickets = SIP_FAULTS.flatMap(fault => Array<SipFault>(WEIGHTS[fault]).fill(fault))
+  return tickets[Math.floor(world.random.next() * tickets.length)] ?? 'inCalls'
+}
+
+async function pause(ms: number): Promise<void> {
+  await holdsWithin(ms, () => false)
+}
