@@ -48,22 +48,22 @@ export class Admission {
     if (oldest !== undefined) this.#known.delete(oldest)
   }
 
+  isKnown(address: string): boolean {
+    const at = this.#known.get(networkOf(address))
+    return at !== undefined && this.#now() - at < TOKEN_LIFE_MS
+  }
+
   async admit({ url, contentType, address }: Announced, start: Buffer): Promise<Rejection | null> {
     const seen = await readStart(url, contentType, start, pause)
     const service = seen.has('service') || seen.has('s') ? this.#registry.find(seen) : null
     if (service !== null && 'kind' in service) return service
     if (service !== null && service.parameters['token']?.required !== true) return TOO_LARGE
-    if (!seen.has('token')) return this.#isKnown(address) ? null : TOKEN_TOO_LATE
+    if (!seen.has('token')) return this.isKnown(address) ? null : TOKEN_TOO_LATE
     const token = readParameter('token', TOKEN, seen.get('token'))
     if ('complaint' in token) return illegal(token.complaint)
     // Whether the account may do what it asks for is looked at when that is known.
     const account = await accountOf(this.#store, token.value, address, this.#now(), true)
     return 'kind' in account ? account : null
-  }
-
-  #isKnown(address: string): boolean {
-    const at = this.#known.get(networkOf(address))
-    return at !== undefined && this.#now() - at < TOKEN_LIFE_MS
   }
 }
 

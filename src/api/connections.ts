@@ -8,6 +8,8 @@ export interface ConnectionLimits {
   readonly ofNetwork: number
   /** Proxies, as in ipAllow: many clients share their address, so only the limit in all holds for them. */
   readonly proxies: string
+  /** Whether an address has used a valid token: strangers make room before it does, however many addresses they have. */
+  readonly isKnown: (address: string) => boolean
 }
 
 interface Connection {
@@ -37,7 +39,7 @@ export function limitConnections(server: Server, limits: ConnectionLimits): { cl
     const own = byNetwork.get(network) ?? new Map<Socket, Connection>()
     const isProxy = limits.proxies !== '' && isAllowed(address, limits.proxies)
     if (own.size >= limits.ofNetwork && !isProxy && !makeRoom(own)) return void socket.destroy()
-    if (count >= limits.inAll && !makeRoom(largest(byNetwork.values()))) return void socket.destroy()
+    if (count >= limits.inAll && !makeRoomAmong(byNetwork.values(), limits)) return void socket.destroy()
     count += 1
     byNetwork.set(network, own)
     const forget = () => {
@@ -84,6 +86,13 @@ function makeRoom(connections: Map<Socket, Connection>): boolean {
 /** Nothing came yet, a request came in part, or the last one was answered. */
 function keepsUsWaiting({ request, response }: Connection): boolean {
   return request === undefined || !request.complete || (response?.writableFinished ?? true)
+}
+
+/** The strangers' networks first. */
+function makeRoomAmong(all: Iterable<Map<Socket, Connection>>, { isKnown }: ConnectionLimits): boolean {
+  const networks = [...all]
+  const strangers = networks.filter(([first]) => first !== undefined && !isKnown(first[0].remoteAddress ?? ''))
+  return makeRoom(largest(strangers)) || makeRoom(largest(networks))
 }
 
 function largest(all: Iterable<Map<Socket, Connection>>): Map<Socket, Connection> {

@@ -74,6 +74,11 @@ export class ProtocolRoute {
     }
   }
 
+  /** Whether a valid token came from this network in the last 12 hours, or went there. */
+  isKnown(address: string): boolean {
+    return this.#admission.isKnown(address)
+  }
+
   serve(scope: FastifyInstance): void {
     const { log, bodyLimit = BODY_LIMIT } = this.#options
     scope.addHook('onRequest', async (request, reply) => this.#arrive(request, reply))

@@ -76,12 +76,17 @@ export function createApi(options: ApiOptions): FastifyInstance {
     routerOptions: { ignoreDuplicateSlashes: true },
     clientErrorHandler: answerUnreadableRequest,
   })
-  const connections = limitConnections(app.server, { inAll: limits.connections, ofNetwork: limits.connectionsOfNetwork, proxies })
+  const protocol = new ProtocolRoute(options, new BodyBudget(limits.bodyBytes))
+  const connections = limitConnections(app.server, {
+    inAll: limits.connections,
+    ofNetwork: limits.connectionsOfNetwork,
+    proxies,
+    isKnown: address => protocol.isKnown(address),
+  })
   app.addHook('preClose', async () => connections.closeSilent())
   // What strangers wrote comes back in our answers; no browser may take them for a page.
   app.addHook('onRequest', async (_request, reply) => void reply.header('x-content-type-options', 'nosniff'))
   app.setNotFoundHandler((_request, reply) => reply.code(404).type(CONTENT_TYPE).send(rejectionText(NOT_FOUND)))
-  const protocol = new ProtocolRoute(options, new BodyBudget(limits.bodyBytes))
   app.register(async scope => protocol.serve(scope))
   serveOperations(app, options)
   const recordings = options.recordings && serveRecordings(app, options.recordings, options.now, options.log)
