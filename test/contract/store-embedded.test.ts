@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import pg from 'pg'
@@ -157,6 +157,17 @@ describe('the private PostgreSQL', { skip: skipWithout(anyKind()), timeout: 120_
     await server.stop()
     const again = await start(dataDir)
     await again.stop()
+  })
+
+  test('is made by programs below a folder only root may enter, as in a clone in the home of root', {
+    skip: isRoot ? false : 'only root can make such a folder',
+  }, async () => {
+    const closed = join(root, 'home')
+    await mkdir(closed, { mode: 0o700 })
+    await cp(dirname(binDir), join(closed, 'native'), { recursive: true, verbatimSymlinks: true })
+    const server = await startEmbedded({ dataDir: join(closed, 'data'), binDir: join(closed, 'native/bin'), settings })
+    assert.equal(await ask(server.url, 'select 1'), 1)
+    await server.stop()
   })
 
   test('lets in nobody but us', { skip: isRoot ? false : 'only root can be somebody else' }, async () => {

@@ -58,7 +58,9 @@ export function launchAs(user: RunAs, file: string, args: string[], paths: reado
       `The user ${user.name}, as whom PostgreSQL runs, cannot reach ${paths.join(' or ')}: move Yuhu or YUHU_DATA_DIR to a folder it can enter.`,
     )
   }
-  const drop = [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups', '--inh-caps=+dac_override', '--ambient-caps=+dac_override']
+  // initdb looks for its neighbour with access(2), which forgets capabilities unless no_setuid_fixup stands (capabilities(7)).
+  const ids = [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups']
+  const drop = ['--securebits=+no_setuid_fixup', ...ids, '--inh-caps=+dac_override', '--ambient-caps=+dac_override']
   return { file: SETPRIV, args: [...drop, '--', file, ...args] }
 }
 
