@@ -7,7 +7,7 @@ import { checkPassword, secretOf } from './secret.ts'
 import { table } from './table.ts'
 import type { Word } from './word.ts'
 import { ACCOUNT } from './words/account.ts'
-import { AGENT, agentRemoved, agentSet, heldOrRing, noAgent, noAgents, sayWhatToSet } from './words/agent.ts'
+import { AGENT, agentRemoved, agentSet, heldOrRing, MISSED_CALLS, noAgent, noAgents, sayWhatToSet } from './words/agent.ts'
 import { JSON_FLAG, yesNo } from './words/frame.ts'
 
 export function defineAgent(word: Word): void {
@@ -60,17 +60,19 @@ function defineList(word: Word): void {
       const agents = await withStore(async store => {
         const { id } = await accountNamed(store, account)
         const picture = await store.loadAccount(id)
-        return (await store.listAgents(id, null)).map(({ ext, state, registered, enabled }) => {
+        return (await store.listAgents(id, null)).map(({ ext, state, registered, enabled, missedAt }) => {
           const row = picture?.agents.find(agent => agent.ext === ext)
           const groups = picture?.groups.filter(({ members }) => members.some(member => member.ext === ext)).map(({ name }) => name)
-          return { ext, groups: groups ?? [], reach: row?.reach ?? null, ready: row?.ready === true, registered, state, enabled }
+          const reach = row?.reach ?? null
+          return { ext, groups: groups ?? [], reach, ready: row?.ready === true, missedAt, registered, state, enabled }
         })
       })
       if (json) return terminal.printJson(agents)
       if (agents.length === 0) return terminal.say(noAgents(account))
       const yes = (value: boolean) => terminal.word(yesNo(value))
-      const rows = agents.map(({ ext, groups, reach, ready, registered, state, enabled }) => [
-        ...[ext, groups.join(' ') || '-', reach ?? '-', yes(ready), yes(registered), state, yes(enabled)],
+      const rows = agents.map(({ ext, groups, reach, ready, missedAt, registered, state, enabled }) => [
+        ...[ext, groups.join(' ') || '-', reach ?? '-', missedAt === null ? yes(ready) : terminal.word(MISSED_CALLS)],
+        ...[yes(registered), state, yes(enabled)],
       ])
       terminal.print(table(['ext', 'groups', 'reach', 'ready', 'registered', 'state', 'enabled'], rows))
     })

@@ -1,6 +1,7 @@
 // What doctor makes of what it found: facts in, sentences out.
+import type { Account } from '../domain/account.ts'
 import { parseWireTime } from '../domain/schedule.ts'
-import type { DatabaseHealth } from '../store/admin-port.ts'
+import type { DatabaseHealth, WaitMeasures } from '../store/admin-port.ts'
 import type { AccountPicture } from '../store/port.ts'
 
 export interface Finding {
@@ -18,6 +19,8 @@ const SKEW_MAX_MS = 2_000
 const DISK_MIN_BYTES = 1_073_741_824
 const DISK_MIN_SHARE = 0.05
 const PUSH_OLD_MS = 600_000
+/** Fewer conversations say nothing about how agents pick up. */
+const WAITS_MIN = 20
 
 /** `askedAt` and `answeredAt`: this machine's clock around the question, ms. */
 export function databaseFindings(health: DatabaseHealth, askedAt: number, answeredAt: number): Finding[] {
@@ -116,6 +119,19 @@ export function accountFindings({ account, agents, groups, trunks }: AccountPict
     )
   }
   return findings
+}
+
+/** Customers had their agent later than promised: nobody waits longer than that for an agent to be free, so it is the phone that rings. */
+export function pickUpFindings({ code, settings }: Account, { connected, late, medianMs }: WaitMeasures): Finding[] {
+  if (connected < WAITS_MIN || late <= connected * settings.abandonRateMax) return []
+  const share = `${((100 * late) / connected).toFixed(1)} %`
+  const [usual, promised] = [medianMs, settings.abandonWaitMs].map(ms => (ms / 1_000).toFixed(1))
+  return [
+    wrong(
+      `The agents of account ${code} pick up too late: ${share} of the last ${connected} customers waited longer than ${promised} s (abandonWaitMs), half of them at least ${usual} s. Hold the agents' lines open («agent set --held») or let their phones answer by themselves; a waitPrompt keeps customers on the line.`,
+      `企业 ${code} 的坐席接听过慢：最近 ${connected} 个接通的客户中有 ${share} 等待超过 ${promised} 秒（abandonWaitMs），等待时间中位数 ${usual} 秒。请让坐席保持接通（agent set --held）或将话机设为自动应答；设置 waitPrompt 可减少客户挂机。`,
+    ),
+  ]
 }
 
 /** `undriven`: those without a lease. When that is all of them no engine runs, which is no fault while one sets things up. */

@@ -7,7 +7,17 @@ import { createRealClock } from '../engine/clock.ts'
 import { createLog } from '../report/log.ts'
 import { NoInstallation } from '../store/hindrance.ts'
 import type { Store } from '../store/postgres/index.ts'
-import { accountFindings, databaseFindings, diskFinding, engineFindings, type Finding, fine, pushFindings, wrong } from './diagnosis.ts'
+import {
+  accountFindings,
+  databaseFindings,
+  diskFinding,
+  engineFindings,
+  type Finding,
+  fine,
+  pickUpFindings,
+  pushFindings,
+  wrong,
+} from './diagnosis.ts'
 import { portFinding } from './doctor-port.ts'
 import { wordsOf } from './said.ts'
 import type { Terminal } from './terminal.ts'
@@ -111,7 +121,10 @@ export async function storeFindings(store: Store, now: () => number): Promise<Fi
     ]
   for (const { id } of accounts) {
     const picture = await store.loadAccount(id)
-    if (picture !== null) findings.push(...accountFindings(picture, now()))
+    if (picture === null) continue
+    const { account } = picture
+    findings.push(...accountFindings(picture, now()))
+    findings.push(...pickUpFindings(account, await store.measureWaits(id, account.settings.abandonWaitMs)))
   }
   const codes = accounts.map(({ code }) => code)
   findings.push(...engineFindings(codes, health.undriven), ...pushFindings(await store.pushBacklog()))

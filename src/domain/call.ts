@@ -61,10 +61,14 @@ export type CallEffect =
   | 'sayGoodbye'
   | 'hangupCustomer'
   | 'hangupAgent'
-  /** The reserved agent is idle again: the customer left first. */
+  /** The reserved agent is idle again, and it was not its doing. */
   | 'freeAgent'
-  /** The reserved agent did not take the call. */
+  /** The customer left while the agent's phone rang: the agent did not take the call, whoever ended the ring. */
+  | 'unansweredAgent'
+  /** The reserved agent refused the call, let it ring out or vanished. */
   | 'missAgent'
+  /** The agent's phone was picked up: the agent takes calls. */
+  | 'agentTook'
   /** The conversation is over for the agent. */
   | 'wrapAgent'
 
@@ -107,7 +111,11 @@ const TABLE: Record<CallState, Moves> = {
   ringing: unanswered,
   waiting: seeking('abandoned'),
   waitingAgain: seeking('agentMissed'),
-  offered: { ...reserved, agentAnswered: { to: 'connecting', effects: ['connect'] } },
+  offered: {
+    ...reserved,
+    customerGone: { to: 'ended', effects: ['hangupAgent', 'unansweredAgent'], outcome: 'abandoned' },
+    agentAnswered: { to: 'connecting', effects: ['agentTook', 'connect'] },
+  },
   connecting: {
     ...reserved,
     connected: { to: 'talking', effects: ['record'] },

@@ -12,6 +12,8 @@ export type EngineEvent =
       readonly callId: number
       readonly ext: string
       readonly waitMs: number
+      /** Later than the account lets customers wait. */
+      readonly isLate: boolean
       readonly at: number
     }
   /** The switch writes the sound of the conversation. */
@@ -35,6 +37,8 @@ export type EngineEvent =
       readonly forMs: number
       readonly at: number
     }
+  /** The engine set it not ready: it did not take so many calls in a row. */
+  | { readonly type: 'agentUnready'; readonly accountId: number; readonly ext: string; readonly misses: number; readonly at: number }
   | {
       readonly type: 'taskPaced'
       readonly accountId: number

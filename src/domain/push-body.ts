@@ -146,3 +146,12 @@ export function stateBody(leg: LegState) {
 export function taskEndedBody(task: TaskEnd) {
   return { taskid: task.taskid, companycode: task.companycode, status: 3, endtype: task.endType }
 }
+
+/** The engine set the agent not ready because it did not take its calls: a state push of no leg, with our own status and reason. */
+export function unreadyBody({ companycode, agentExt, at }: { companycode: string; agentExt: string; at: number }) {
+  const ofNoLeg = { uuid: '', customuuid: '', taskid: '', userid: '', memberid: '', ext: '' }
+  return {
+    ...{ buuid: '', callee: '', caller: agentExt, companycode, direction: '', disnumber: '', extnumber: agentExt, isbleg: 'false' },
+    ...{ method: '5', starttime: String(Math.floor(at / 1_000)), status: 'busy', type: 'agent', reason: 'missedCalls', ...ofNoLeg },
+  }
+}

@@ -23,6 +23,9 @@ export interface WhyFacts {
   readonly trunksFull: boolean
   readonly pacing: 'capNear' | 'other'
   readonly abandonRate: number
+  readonly abandonRateMax: number
+  /** What rings in vain at the agents' phones breaks the cap by itself; null: it does not. */
+  readonly slowAgents: { readonly lostShare: number; readonly ringMs: number } | null
 }
 
 export type WhyCode =
@@ -38,6 +41,7 @@ export type WhyCode =
   | 'trunksFull'
   | 'concurrentFull'
   | 'capReached'
+  | 'agentsTooSlow'
   | 'agentsBusy'
 
 export interface Why {
@@ -62,10 +66,11 @@ const WORDS: Record<WhyCode, readonly [zh: string, en: string]> = {
   trunksFull: ['线路通道或每秒呼叫数已满', 'all trunk channels or calls per second are used'],
   concurrentFull: ['已达任务并发上限', "the task's concurrent limit is reached"],
   capReached: ['呼损率接近上限', 'the abandon rate is near its cap'],
+  agentsTooSlow: ['坐席接听过慢', 'agents pick up too slowly'],
   agentsBusy: ['坐席均在忙', 'all agents are busy'],
 }
 
-/** Null while it dials. A task whose calls are in flight for its idle agents is dialling even if no further one is due to start. */
+/** Null while it dials all it could. A task whose calls are in flight for its idle agents is dialling even if no further one is due to start. */
 export function whyNot(facts: WhyFacts): Why | null {
   const code = reason(facts)
   if (code === null) return null
@@ -81,9 +86,24 @@ export function whyNot(facts: WhyFacts): Why | null {
   if (facts.due !== null) counts['due'] = facts.due
   if (code === 'outOfHours') counts['opensAt'] = Math.floor(facts.opensAt / 1_000)
   if (code === 'waitingForDue' && facts.nextDueAt !== null) counts['nextDueAt'] = Math.floor(facts.nextDueAt / 1_000)
+  if (code === 'agentsTooSlow' && facts.slowAgents !== null) {
+    counts['pickUpLost'] = Math.round(facts.slowAgents.lostShare * 10_000) / 10_000
+    counts['pickUpMs'] = Math.round(facts.slowAgents.ringMs)
+    counts['abandonRateMax'] = facts.abandonRateMax
+  }
   if (code === 'concurrentFull') counts['concurrent'] = facts.concurrent
-  const [desc, descen] = code === 'trunkDown' && facts.downTrunk !== null ? trunkWords(facts.downTrunk) : WORDS[code]
+  const [desc, descen] = words(code, facts)
   return { code, desc, descen, counts }
+}
+
+function words(code: WhyCode, { downTrunk, slowAgents, abandonRateMax }: WhyFacts): readonly [zh: string, en: string] {
+  if (code === 'trunkDown' && downTrunk !== null) return trunkWords(downTrunk)
+  if (code !== 'agentsTooSlow' || slowAgents === null) return WORDS[code]
+  const [lost, cap] = [slowAgents.lostShare, abandonRateMax].map(share => `${(100 * share).toFixed(1)} %`)
+  return [
+    `转给坐席的客户有 ${lost} 在坐席振铃时流失，仅此一项已超过呼损上限 ${cap}：请让坐席保持接通（--held）、话机自动应答，或设置等待语音 waitPrompt`,
+    `${lost} of the customers offered to an agent are lost while the agent's phone rings, more than the cap of ${cap} by itself: hold the agents' lines open (--held), let their phones answer by themselves, or play a waitPrompt`,
+  ]
 }
 
 function trunkWords({ name, reason }: { readonly name: string; readonly reason: string }): readonly [zh: string, en: string] {
@@ -99,10 +119,12 @@ function reason(facts: WhyFacts): WhyCode | null {
   if (facts.waiting === 0 && facts.inFlight === 0) return 'allDone'
   if (!facts.isOpen) return 'outOfHours'
   if (facts.agents === 0) return 'noAgents'
-  if (facts.inFlight > 0 && facts.inFlight < facts.concurrent && !facts.trunksFull) return null
+  const slow = facts.slowAgents === null ? null : 'agentsTooSlow'
+  if (facts.inFlight > 0 && facts.inFlight < facts.concurrent && !facts.trunksFull) return slow
   if (facts.trunksFull) return 'trunksFull'
   if (facts.inFlight >= facts.concurrent) return 'concurrentFull'
   if (facts.due === 0) return 'waitingForDue'
+  if (slow !== null) return slow
   if (facts.idle > 0) return facts.pacing === 'capNear' ? 'capReached' : null
   return 'agentsBusy'
 }

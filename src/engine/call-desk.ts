@@ -1,7 +1,7 @@
 // Begins calls and does for them what concerns their account: records, pacers, agents, pushes.
 import { join } from 'node:path'
 import { isAbandonment, lateCountsAs } from '../domain/outcome.ts'
-import { callRecordBody, stateBody } from '../domain/push-body.ts'
+import { callRecordBody, stateBody, unreadyBody } from '../domain/push-body.ts'
 import { readRecordingName, recordingName } from '../domain/recording.ts'
 import { againAt } from '../domain/retry.ts'
 import type { CallChange, Claim } from '../store/port.ts'
@@ -89,8 +89,19 @@ export class CallDesk implements SessionSurroundings {
     this.dialer.roster.free(agent)
   }
 
-  missAgent(_session: Session, agent: Agent): void {
+  unansweredAgent(session: Session, agent: Agent): void {
+    this.observeRing(session, 'agentMissed')
+    this.dialer.roster.unanswered(agent)
+  }
+
+  missAgent(session: Session, agent: Agent): void {
+    this.observeRing(session, 'agentMissed')
     this.dialer.roster.miss(agent)
+  }
+
+  agentTook(session: Session, agent: Agent): void {
+    this.observeRing(session, 'agentAnswered')
+    this.dialer.roster.took(agent)
   }
 
   wrapAgent(session: Session, agent: Agent): void {
@@ -118,11 +129,13 @@ export class CallDesk implements SessionSurroundings {
   connected(session: Session): void {
     const run = this.runOf.get(session)
     if (run === undefined) return
-    const waitMs = session.now - (session.answeredAt ?? session.now)
+    const { waitMs } = session
+    const late = lateCountsAs(waitMs, this.account.settings)
     run.connects += 1
-    run.observe({ type: 'connected', at: this.clock.systemTime(), waitMs })
+    const at = this.clock.systemTime()
+    run.observe(late === 'abandoned' ? { type: 'abandoned', at } : { type: 'connected', at, waitMs })
     const ids = { accountId: this.account.id, taskid: run.task.taskid, callId: session.claim.callId }
-    this.parts.emit({ type: 'callConnected', ...ids, ext: session.lastExt ?? '', waitMs, at: this.clock.now() })
+    this.parts.emit({ type: 'callConnected', ...ids, ext: session.lastExt ?? '', waitMs, isLate: late !== undefined, at: this.clock.now() })
   }
 
   agentLeg(session: Session, agent: Agent, status: 'ring' | 'answer' | 'hangup'): void {
@@ -148,6 +161,16 @@ export class CallDesk implements SessionSurroundings {
         ...session.claim.data,
       }),
     })
+  }
+
+  /** The engine set the agent not ready: in the log, and to the client, whose screen would else show it ready. */
+  agentUnready({ ext, misses }: Agent): void {
+    const { account } = this
+    this.parts.emit({ type: 'agentUnready', accountId: account.id, ext, misses, at: this.clock.now() })
+    if (account.settings.pushStateUrl === '') return
+    const at = this.clock.systemTime()
+    const body = unreadyBody({ companycode: account.code, agentExt: ext, at })
+    this.dialer.recorder.push({ accountId: account.id, subject: `agent-${account.id}-${ext}`, kind: 'state', event: `unready:${at}`, body })
   }
 
   record(session: Session): void {
@@ -208,6 +231,13 @@ export class CallDesk implements SessionSurroundings {
     this.pushRecord(run, session, endedAt)
     this.emitFinished(run, session, endedAt)
     this.dialer.sessionEnded(run, session)
+  }
+
+  /** Whether and how soon agents pick up is part of the pacer's supply. A phone that was picked up is not missed any more. */
+  private observeRing(session: Session, type: 'agentAnswered' | 'agentMissed'): void {
+    const ringMs = session.agentRingMs
+    if (ringMs !== null) this.runOf.get(session)?.observe({ type, at: this.clock.systemTime(), ringMs })
+    session.isAgentRung = false
   }
 
   private drop(run: TaskRun, session: Session): void {

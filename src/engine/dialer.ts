@@ -300,6 +300,7 @@ export class Dialer {
 
   private agentChanged(agent: Agent, from: AgentState, forMs: number): void {
     const { clock, emit } = this.parts
+    const isSetUnready = from === 'reserved' && agent.isMissing
     this.recorder.agent({
       accountId: this.accountId,
       ext: agent.ext,
@@ -310,8 +311,9 @@ export class Dialer {
       callsMissed: agent.callsMissed,
       lastAssignedAt: agent.lastAssignedAt,
       lastAnsweredAt: agent.lastAnsweredAt,
-      ...(from === 'reserved' && agent.state === 'busy' && !agent.ready ? { ready: false } : {}),
+      ...(isSetUnready ? { ready: false, missed: true } : {}),
     })
+    if (isSetUnready) this.desk.agentUnready(agent)
     emit({ type: 'agentChanged', accountId: this.accountId, ext: agent.ext, from, to: agent.state, forMs, at: clock.now() })
     if (agent.state === 'idle') {
       agent.seat = nextSeat([...this.runs.values()], this.roster.agents.values(), agent)

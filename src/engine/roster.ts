@@ -16,6 +16,10 @@ export interface Agent {
   heldLegId: string | null
   /** The task this agent counts for when calls are paced (seats.ts); null: none. */
   seat: number | null
+  /** Rings in a row it did not take. */
+  misses: number
+  /** The engine set it not ready for them; until it reports ready again. */
+  isMissing: boolean
   callsAnswered: number
   callsMissed: number
   lastAssignedAt: number | null
@@ -31,6 +35,9 @@ export interface RosterListener {
   /** Wrap-up is over; called before the agent becomes idle. */
   wrapped(agent: Agent, wrapMs: number): void
 }
+
+/** Rings in a row that an agent may leave unanswered while customers leave; who lets one ring out or refuses it is not asked again. */
+const MISSES_MAX = 2
 
 /** States in which the agent is bound to a call or what follows it. */
 const BOUND: readonly AgentState[] = ['reserved', 'talking', 'wrapUp']
@@ -51,9 +58,14 @@ export class Roster {
     for (const row of rows) {
       const agent = this.agents.get(row.ext) ?? this.arrive(row)
       agent.reach = row.reach
-      const renewed = row.readyAt > agent.readyAt
-      agent.ready = row.ready
-      agent.readyAt = Math.max(agent.readyAt, row.readyAt)
+      const renewed = row.readyAt !== agent.readyAt
+      agent.readyAt = row.readyAt
+      if (renewed && row.ready) {
+        agent.misses = 0
+        agent.isMissing = false
+      }
+      // The row may have been read before it was written that the agent takes no calls.
+      agent.ready = row.ready && !agent.isMissing
       // An agent who reports ready during wrap-up is done with it.
       if (renewed && row.ready && agent.state === 'wrapUp') this.endWrapUp(agent)
       else this.settle(agent)
@@ -98,11 +110,29 @@ export class Roster {
     this.unbind(agent)
   }
 
+  /** The customer left while its phone rang: the agent is asked once more, then it counts as away. */
+  unanswered(agent: Agent): void {
+    if (agent.misses + 1 >= MISSES_MAX) {
+      this.miss(agent)
+      return
+    }
+    agent.misses += 1
+    agent.callsMissed += 1
+    this.unbind(agent)
+  }
+
   /** The reserved agent did not take the call: busy until it reports ready again. */
   miss(agent: Agent): void {
     agent.callsMissed += 1
+    agent.misses += 1
+    agent.isMissing = true
     agent.ready = false
     this.unbind(agent)
+  }
+
+  /** It picked up. */
+  took(agent: Agent): void {
+    agent.misses = 0
   }
 
   /** The leg of a held agent was answered, or is gone (null). */
@@ -122,6 +152,8 @@ export class Roster {
       since: this.clock.now(),
       heldLegId: null,
       seat: null,
+      misses: 0,
+      isMissing: false,
       callsAnswered: 0,
       callsMissed: 0,
       lastAssignedAt: null,

@@ -28,7 +28,9 @@ export interface SessionSurroundings {
   seekAgent(session: Session): void
   leaveQueue(session: Session): void
   freeAgent(session: Session, agent: Agent): void
+  unansweredAgent(session: Session, agent: Agent): void
   missAgent(session: Session, agent: Agent): void
+  agentTook(session: Session, agent: Agent): void
   wrapAgent(session: Session, agent: Agent): void
   talkAgent(agent: Agent): void
   answered(session: Session): void
@@ -60,6 +62,8 @@ export class Session implements LegOwner {
   agent: Agent | null = null
   agentLegId: string | null = null
   agentRungAt: number | null = null
+  /** Its phone was rung for this customer; its line is not held. */
+  isAgentRung = false
   /** The last agent who had the call. */
   lastExt: string | null = null
   outcome: Outcome = 'interrupted'
@@ -97,6 +101,11 @@ export class Session implements LegOwner {
     return this.answeredAt === null ? 0 : (this.connectedAt ?? this.now) - this.answeredAt
   }
 
+  /** How long the agent's phone has rung for this customer; null: nobody's was rung, its line is held. */
+  get agentRingMs(): number | null {
+    return this.agentRungAt === null || !this.isAgentRung ? null : this.now - this.agentRungAt
+  }
+
   /** Not answered yet. */
   get isUnanswered(): boolean {
     return this.state === 'dialing' || this.state === 'ringing'
@@ -125,6 +134,7 @@ export class Session implements LegOwner {
     this.lastExt = agent.ext
     this.agentRungAt = this.now
     this.around.change(this.claim.callId).agentExt = agent.ext
+    this.isAgentRung = agent.heldLegId === null
     this.agentLegId = agent.heldLegId ?? this.around.newLegId()
     this.around.agentLeg(this, agent, 'ring')
     this.handle(agent.heldLegId === null ? 'agentRung' : 'agentHeld')
@@ -227,7 +237,11 @@ export class Session implements LegOwner {
         // A held agent's leg stays open for the next customer.
         if (this.agentLegId !== null && agent?.heldLegId !== this.agentLegId) around.switch.hangup(this.agentLegId)
         return
+      case 'agentTook':
+        if (agent !== null) around.agentTook(this, agent)
+        return
       case 'freeAgent':
+      case 'unansweredAgent':
       case 'missAgent':
       case 'wrapAgent':
         this.letGo(effect)
@@ -265,7 +279,7 @@ export class Session implements LegOwner {
     this.around.switch.play(this.legId, abandonPrompt)
   }
 
-  private letGo(how: 'freeAgent' | 'missAgent' | 'wrapAgent'): void {
+  private letGo(how: 'freeAgent' | 'unansweredAgent' | 'missAgent' | 'wrapAgent'): void {
     const { agent } = this
     if (agent === null) return
     this.around.agentLeg(this, agent, 'hangup')

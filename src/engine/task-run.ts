@@ -119,7 +119,7 @@ export class TaskRun implements SeatTask, MatchPool {
   pump(): void {
     if (this.stopped) return
     const view = this.view()
-    const agents = view.idle + view.talkingSince.length + view.wrappingSince.length
+    const agents = agentsIn(view)
     if (this.around.standstill() !== null || this.around.isHalted() || this.around.downTrunk() !== null || agents === 0 || !this.isOpen()) {
       this.pullBack()
       return
@@ -164,21 +164,22 @@ export class TaskRun implements SeatTask, MatchPool {
     }
     let idle = 0
     const talkingSince: number[] = []
+    const offeredSince: number[] = []
     const wrappingSince: number[] = []
     for (const agent of this.around.agents()) {
       // Who leaves after this call is no agent of the next one.
       if (agent.seat !== this.task.id || !agent.ready) continue
       if (agent.state === 'idle') idle += 1
+      else if (agent.session?.state === 'offered') offeredSince.push(agent.since + set)
       else if (agent.state === 'talking' || agent.state === 'reserved') talkingSince.push(agent.since + set)
       else if (agent.state === 'wrapUp') wrappingSince.push(agent.since + set)
     }
-    return { at, idle, talkingSince, wrappingSince, dialingSince, waitingSince }
+    return { at, idle, talkingSince, wrappingSince, dialingSince, waitingSince, offeredSince }
   }
 
-  /** Agents dealt to this task who are free, talking or wrapping up. */
+  /** Agents dealt to this task who are free, rung, talking or wrapping up. */
   agentsNow(): number {
-    const { idle, talkingSince, wrappingSince } = this.view()
-    return idle + talkingSince.length + wrappingSince.length
+    return agentsIn(this.view())
   }
 
   /** Why it is not dialling, given what its pacer explains; null while it dials. */
@@ -212,6 +213,8 @@ export class TaskRun implements SeatTask, MatchPool {
       trunksFull: this.trunksFull,
       pacing: report.reason === 'capNear' ? 'capNear' : 'other',
       abandonRate: report.abandonRate,
+      slowAgents: report.pickUp?.isTooSlow === true ? report.pickUp : null,
+      abandonRateMax: this.paced.abandonRateMax,
     })
   }
 
@@ -220,6 +223,7 @@ export class TaskRun implements SeatTask, MatchPool {
     return {
       abandonRateMax: this.task.pace === 'manual' && !settings.enforceCapOnManual ? 1 : settings.abandonRateMax,
       abandonWaitMs: settings.abandonWaitMs,
+      lateCountsAsAbandoned: settings.lateCountsAsAbandoned,
       ratio: this.task.pace === 'auto' ? 'auto' : this.task.ratio,
       ringTimeoutMs: settings.ringTimeoutSeconds * 1_000,
       dayOffsetMs: dayOffsetMs(settings.timeZone, this.around.now()),
@@ -255,4 +259,8 @@ export class TaskRun implements SeatTask, MatchPool {
   private claimRequest(limit: number): ClaimRequest {
     return { taskId: this.task.id, node: this.around.node, limit, now: this.around.now(), ...this.around.dailyCap() }
   }
+}
+
+function agentsIn({ idle, talkingSince, wrappingSince, offeredSince = [] }: PoolView): number {
+  return idle + talkingSince.length + wrappingSince.length + offeredSince.length
 }

@@ -33,6 +33,16 @@ export function engineMetrics(registry: Registry, clock: Clock, names: AccountNa
       this.set(calls.size)
     },
   })
+  const lateTalks = new Counter({
+    name: 'yuhu_calls_late_total',
+    help: 'Customers whom an agent had later than the account lets them wait.',
+    registers,
+  })
+  const unready = new Counter({
+    name: 'yuhu_agents_set_unready_total',
+    help: 'Agents set not ready because they did not take their calls.',
+    registers,
+  })
   const faults = new Counter({
     name: 'yuhu_faults_total',
     help: 'Operating faults and broken invariants, by place.',
@@ -94,6 +104,10 @@ export function engineMetrics(registry: Registry, clock: Clock, names: AccountNa
         break
       case 'callConnected':
         waits.observe(event.waitMs / 1_000)
+        if (event.isLate) lateTalks.inc()
+        break
+      case 'agentUnready':
+        unready.inc()
         break
       case 'callFinished':
         finish(event)

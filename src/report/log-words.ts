@@ -16,6 +16,8 @@ const CHINESE: readonly (readonly [RegExp | string, string])[] = [
   ['account is no longer driven here', '不再负责该企业的外呼'],
   ['task is not dialling', '任务暂未外呼'],
   ['task ended', '任务已结束'],
+  ['agents pick up too late or not at all to keep the abandon rate under its cap', '坐席接听过慢或未接听，呼损率无法保持在上限之内'],
+  ['agent did not take its calls and is not ready now', '坐席未接听来电，已自动示忙'],
   [/^trunk is down: (.*)$/, '线路不可用：$1'],
   ['trunk is up', '线路已恢复'],
   [/^recording failed: (.*)$/, '录音失败：$1'],

@@ -52,7 +52,18 @@ export function logEvents(log: Log): (event: EngineEvent) => void {
       case 'taskIdle':
         if (idleWhy.get(event.taskid) === event.why) return
         idleWhy.set(event.taskid, event.why)
-        log.info({ account: account(event.accountId), task: event.taskid, why: event.why, ...event.counts }, 'task is not dialling')
+        log.info(
+          { account: account(event.accountId), task: event.taskid, why: event.why, ...event.counts },
+          event.why === 'agentsTooSlow'
+            ? 'agents pick up too late or not at all to keep the abandon rate under its cap'
+            : 'task is not dialling',
+        )
+        return
+      case 'agentUnready':
+        log.warn(
+          { account: account(event.accountId), agent: event.ext, misses: event.misses },
+          'agent did not take its calls and is not ready now',
+        )
         return
       case 'taskPaced':
         if (event.at - (pacedAt.get(event.taskid) ?? Number.NEGATIVE_INFINITY) < PACE_EVERY_MS) break

@@ -13,6 +13,9 @@ export const Scenario = z.strictObject({
     .default('auto')
     .describe('predictive, or calls per idle agent'),
   reach: z.enum(['held', 'ring']).default('held').describe("the agent's leg is held open, or its phone rings for each customer"),
+  comeBack: Distribution.optional().describe(
+    'after which an agent set not ready for calls it did not take reports ready; never unless given',
+  ),
   wrapUp: Distribution.default({ kind: 'lognormal', meanMs: 10_000, cv: 0.5 }).describe('work after a conversation'),
   tasks: z.number().int().min(1).max(50).default(1).describe('tasks that share the agents'),
   concurrent: z.number().int().min(1).default(100_000).describe('most calls in flight a task'),

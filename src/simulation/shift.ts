@@ -34,6 +34,10 @@ export async function runShift(scenario: Scenario, watch: ShiftWatch = {}): Prom
   stockUp(store, taskIds, clock)
   const tally = new Tally(startAt + scenario.warmUpHours * HOUR_MS, endAt)
   const wrapRandom = seeded(Math.floor(random.next() * 2 ** 32))
+  const whenReady = (event: EngineEvent) => {
+    if (event.type === 'agentUnready') return scenario.comeBack
+    return event.type === 'agentChanged' && event.to === 'wrapUp' ? scenario.wrapUp : undefined
+  }
   let legs = 0
   const engine = new Engine({
     store,
@@ -47,8 +51,9 @@ export async function runShift(scenario: Scenario, watch: ShiftWatch = {}): Prom
       tally.take(event)
       watch.event?.(event)
       if (event.type === 'fault') throw new Error(`${event.where}: ${event.message}`)
-      if (event.type !== 'agentChanged' || event.to !== 'wrapUp') return
-      clock.after(draw(scenario.wrapUp, wrapRandom), () => store.setReady(accountId, event.ext, true, clock.now()))
+      const readyAfter = whenReady(event)
+      if (readyAfter === undefined || !('ext' in event)) return
+      clock.after(draw(readyAfter, wrapRandom), () => store.setReady(accountId, event.ext, true, clock.now()))
     },
   })
   await engine.start()

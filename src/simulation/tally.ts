@@ -19,6 +19,8 @@ export interface ShiftReport {
   readonly answered: number
   readonly connected: number
   readonly abandoned: number
+  /** Of the connected: later than `abandonWaitMs` after the answer. */
+  readonly late: number
   readonly dialsPerConnect: number
   /** Of connected customers, ms from the answer to the agent. */
   readonly waitMs: { readonly p50: number; readonly p95: number; readonly max: number }
@@ -44,6 +46,7 @@ export class Tally {
   private readonly tasks = new Map<string, { abandoned: number; connected: number }>()
   private readonly waits: number[] = []
   private dials = 0
+  private late = 0
   private answers = 0
 
   /** Counts what happens from `from` to `until` (epoch ms). */
@@ -57,7 +60,7 @@ export class Tally {
     if (event.at < this.from || event.at > this.until) return
     if (event.type === 'callStarted') this.dials += 1
     else if (event.type === 'callAnswered') this.answers += 1
-    else if (event.type === 'callConnected') this.connected(event.taskid, event.waitMs, event.at)
+    else if (event.type === 'callConnected') this.connected(event)
     else if (event.type === 'callFinished') this.finished(event.taskid, event.outcome, event.at)
   }
 
@@ -79,6 +82,7 @@ export class Tally {
       answered: this.answers,
       connected,
       abandoned,
+      late: this.late,
       dialsPerConnect: connected === 0 ? 0 : this.dials / connected,
       waitMs: { p50: quantile(waits, 0.5), p95: quantile(waits, 0.95), max: waits.at(-1) ?? 0 },
       outcomes: this.outcomes,
@@ -96,7 +100,8 @@ export class Tally {
     this.since.set(ext, { state: to, at })
   }
 
-  private connected(taskid: string, waitMs: number, at: number): void {
+  private connected({ taskid, waitMs, isLate, at }: EngineEvent & { type: 'callConnected' }): void {
+    if (isLate) this.late += 1
     this.waits.push(waitMs)
     this.task(taskid).connected += 1
     this.halfHour(at).connected += 1

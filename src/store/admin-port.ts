@@ -58,6 +58,8 @@ export interface AdminStore {
   resumeTask(accountId: number, taskid: string, now: number): Promise<Refusal | null>
   /** Not while it runs or has calls in flight. Records of its calls stay. */
   removeTask(accountId: number, taskid: string): Promise<Refusal | null>
+  /** Of the conversations of the last day, the newest. */
+  measureWaits(accountId: number, abandonWaitMs: number): Promise<WaitMeasures>
   /** What the calls of a task say about its customers; null: no such task. */
   measureTask(taskid: string): Promise<TaskMeasures | null>
   /** Everything in the range, oldest first, as it is read: the store holds a page of it at a time. */
@@ -166,6 +168,14 @@ export interface RedeliverFilter extends ExportRange {
   readonly kind: PushRow['kind'] | null
   /** Only those given up. */
   readonly failedOnly: boolean
+}
+
+/** From the answer of customers to the agent who had the call. */
+export interface WaitMeasures {
+  readonly connected: number
+  /** Longer than the account lets them wait. */
+  readonly late: number
+  readonly medianMs: number
 }
 
 /** Measured calls of one task; times in ms, in no order. */

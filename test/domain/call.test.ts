@@ -60,7 +60,7 @@ test('every agent reserved is let go exactly once', () => {
         if (event === 'agentRung' || event === 'agentHeld') reserved += 1
         state = move.to
       }
-      assert.equal(count(walk(all).effects, 'freeAgent', 'missAgent', 'wrapAgent'), reserved)
+      assert.equal(count(walk(all).effects, 'freeAgent', 'unansweredAgent', 'missAgent', 'wrapAgent'), reserved)
     }),
   )
 })

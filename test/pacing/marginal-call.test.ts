@@ -6,6 +6,7 @@ import { AnswerRate } from '../../src/domain/pacing/answer-rate.ts'
 import { type Bounds, callsWithinRisk } from '../../src/domain/pacing/decision.ts'
 import { DurationDistribution } from '../../src/domain/pacing/duration.ts'
 import { type Forecast, forecast } from '../../src/domain/pacing/forecast.ts'
+import { PickUp } from '../../src/domain/pacing/pick-up.ts'
 import { history, seed, view } from './arbitrary.ts'
 
 const bounds = fc.record({
@@ -19,16 +20,19 @@ function learned(events: typeof history extends fc.Arbitrary<infer History> ? Hi
   const [answeredRing, failedRing, talk, wrap] = [12_000, 20_000, 60_000, 10_000].map(
     priorMeanMs => new DurationDistribution({ priorMeanMs, memory: 300 }),
   ) as [DurationDistribution, DurationDistribution, DurationDistribution, DurationDistribution]
+  const pickUp = new PickUp()
   for (const event of events) {
     if (event.type === 'talkEnded') talk.observe(event.talkMs)
     else if (event.type === 'wrapEnded') wrap.observe(event.wrapMs)
-    else if (event.type === 'answered' || event.type === 'failed') {
+    else if (event.type === 'agentAnswered' || event.type === 'agentMissed') {
+      pickUp.observe(event.type === 'agentAnswered', event.type === 'agentMissed', event.ringMs)
+    } else if (event.type === 'answered' || event.type === 'failed') {
       const ring = event.type === 'answered' ? answeredRing : failedRing
       ring.observe(event.ringMs)
       answerRate.observe(event.at, event.ringMs, event.type === 'answered')
     }
   }
-  return { answerRate, answeredRing, failedRing, talk, wrap, abandonWaitMs: 2_000 }
+  return { answerRate, answeredRing, failedRing, talk, wrap, pickUp, abandonWaitMs: 2_000, lateCounts: false }
 }
 
 /** Room for one more call only: it is started or refused. */

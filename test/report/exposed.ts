@@ -12,7 +12,7 @@ export async function exposed(): Promise<Map<string, Set<string>>> {
     { type: 'taskPaced', accountId: 1, taskid: 't', ratio: 1, abandonRate: 0, inFlight: 1, agents: 1, reason: 'x', text: 'x', at: 0 },
     { type: 'callStarted', ...call },
     { type: 'callAnswered', ...call },
-    { type: 'callConnected', ...call, ext: '1001', waitMs: 1 },
+    { type: 'callConnected', ...call, ext: '1001', waitMs: 1, isLate: true },
     { type: 'callFinished', ...call, outcome: 'connected', ringMs: 1, waitMs: 1, talkMs: 1 },
     { type: 'trunkDown', trunk: 'carrier', reason: 'x', at: 0 },
     { type: 'fault', accountId: null, where: 'care', message: 'x', at: 0 },

@@ -8,12 +8,14 @@ import { createMetrics } from '../../src/report/metrics.ts'
 const NAMES = [
   'yuhu_agent_state_seconds_total counter',
   'yuhu_agents gauge',
+  'yuhu_agents_set_unready_total counter',
   'yuhu_answered_wait_seconds histogram',
   'yuhu_answers_late_total counter',
   'yuhu_append_duration_seconds histogram',
   'yuhu_append_numbers_total counter',
   'yuhu_calls_answered_total counter',
   'yuhu_calls_in_flight gauge',
+  'yuhu_calls_late_total counter',
   'yuhu_calls_started_total counter',
   'yuhu_calls_total counter',
   'yuhu_clock_speed_ratio gauge',
@@ -111,7 +113,7 @@ describe('calls', () => {
   test('are counted by outcome and while in flight', async () => {
     const { metrics, tell } = bench()
     for (const callId of [1, 2, 3, 4]) tell({ ...ids(callId), type: 'callStarted' })
-    tell({ ...ids(1), type: 'callAnswered' }, { ...ids(1), type: 'callConnected', ext: '1001', waitMs: 120 })
+    tell({ ...ids(1), type: 'callAnswered' }, { ...ids(1), type: 'callConnected', ext: '1001', waitMs: 120, isLate: true })
     tell(finished(1, 'connected'), finished(2, 'abandoned'), finished(3, 'noAnswer'))
     const text = await metrics.text()
     assert.match(text, /yuhu_calls_started_total 4/)

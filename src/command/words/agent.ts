@@ -23,6 +23,9 @@ export const AGENT = {
   ring: { en: 'its phone rings for each call', zh: '振铃模式：每通电话振铃话机' },
 } as const satisfies Readonly<Record<string, Text>>
 
+/** Why the engine set an agent not ready. */
+export const MISSED_CALLS: Text = { en: 'no, missed calls', zh: '否，未接来电' }
+
 export function badExtension(where: string, ext: string): Text {
   return {
     en: `${where} is «${ext}»; an extension is a number of up to 32 bits that does not begin with 0.`,

@@ -4,6 +4,7 @@ import type { AnswerRate } from './answer-rate.ts'
 import { type CountDistribution, chanceOfExcess, cumulative, exactCount, matchedCount } from './count-distribution.ts'
 import type { DurationDistribution } from './duration.ts'
 import type { PoolView } from './pacer.ts'
+import type { PickUp } from './pick-up.ts'
 
 export interface Learned {
   answerRate: AnswerRate
@@ -11,7 +12,11 @@ export interface Learned {
   failedRing: DurationDistribution
   talk: DurationDistribution
   wrap: DurationDistribution
+  /** Agents who are rung pick up or do not; share 1: nothing else was seen. */
+  pickUp: Pick<PickUp, 'share' | 'meanMs'>
   abandonWaitMs: number
+  /** What is late counts as abandoned: the ring at the agent's is part of the wait. */
+  lateCounts: boolean
 }
 
 /** One possible moment of the answer. */
@@ -42,6 +47,8 @@ const LEAN = 0.5
 const STRESS = { factor: 2, whenCautious: 1.5, deviations: 2.5 }
 /** Answers, and failures, after which the ring times are known well enough to read dials still in flight. */
 const RING_SHAPE_DIALS = 20
+/** A talk that has not begun. */
+const BEGINNING: AgeClass = { count: 1, ageMs: 0, lasted: 1, failedOdds: 1 }
 const WRAP_POINTS = [1 / 6, 0.5, 5 / 6]
 /** Up to so many tosses the distribution is exact. */
 export const EXACT_TOSSES = 24
@@ -68,7 +75,13 @@ export function forecast(view: PoolView, learned: Learned, caution: number): For
       Math.max((STRESS.factor + STRESS.whenCautious * caution) * probability, rate.probability + STRESS.deviations * rate.deviation),
     ) / probability
   const wrapMs = WRAP_POINTS.map(q => learned.wrap.quantileMs(q))
-  const free = Math.max(0, Math.floor(view.idle) || 0) - view.waitingSince.length
+  const idle = Math.max(0, Math.floor(view.idle) || 0)
+  const takers = learned.pickUp.share()
+  const pickUpMs = learned.pickUp.meanMs()
+  const offered = view.offeredSince?.length ?? 0
+  // Where some rings are in vain an idle agent is one only by chance.
+  const free = (takers < 1 ? 0 : idle) - view.waitingSince.length
+  const waitMs = learned.lateCounts ? Math.max(0, learned.abandonWaitMs - pickUpMs) : learned.abandonWaitMs
   const horizons: Horizon[] = []
   let pendingMisses = 0
   let before = 0
@@ -77,8 +90,10 @@ export function forecast(view: PoolView, learned: Learned, caution: number): For
     const answeredShare = (index + 0.5) / HORIZONS
     const afterMs = learned.answeredRing.quantileMs(answeredShare)
     const freed = new Tosses()
-    for (const agent of talking) freed.add(agent.count, freeFromTalk(learned.talk, agent, afterMs + learned.abandonWaitMs, wrapMs))
-    for (const agent of wrapping) freed.add(agent.count, endsWithin(learned.wrap, agent, afterMs + learned.abandonWaitMs))
+    if (takers < 1) freed.add(idle, takers)
+    if (offered > 0) freed.add(offered, takers * freeFromTalk(learned.talk, BEGINNING, afterMs + waitMs - pickUpMs, wrapMs))
+    for (const agent of talking) freed.add(agent.count, freeFromTalk(learned.talk, agent, afterMs + waitMs, wrapMs))
+    for (const agent of wrapping) freed.add(agent.count, endsWithin(learned.wrap, agent, afterMs + waitMs))
     const answers = new Tosses()
     for (const dial of evidence) {
       const willAnswer = 1 / (1 + ((1 - probability) / probability) * dial.failedOdds)
@@ -103,7 +118,8 @@ export function forecast(view: PoolView, learned: Learned, caution: number): For
     inFlight: view.dialingSince.length,
     horizons,
     stress: { answers, perNewCall: Math.min(1, stress * probability), agents: free + lastFreed },
-    pendingMisses,
+    // What is offered, or will be when it is answered, may ring in vain.
+    pendingMisses: pendingMisses + (1 - takers) * (offered + before),
   }
 }
 

@@ -4,6 +4,7 @@ import { callsWithinRisk } from './decision.ts'
 import { DurationDistribution } from './duration.ts'
 import { forecast } from './forecast.ts'
 import { callsByRatio, MAX_IN_FLIGHT_PER_AGENT, MAX_STARTS_PER_ASK } from './limits.ts'
+import { PickUp } from './pick-up.ts'
 import { describe, type PacerReason, type PacerReport } from './report.ts'
 import { BREACH_MAX, Steering } from './steering.ts'
 
@@ -17,6 +18,8 @@ export interface PacerSettings {
   /** Calls in flight per idle agent, or predictive. */
   ratio: number | 'auto'
   ringTimeoutMs: number
+  /** A customer whose agent picks up later than `abandonWaitMs` counts as abandoned; default false. */
+  lateCountsAsAbandoned?: boolean
   /** Offset of the account's zone from UTC, used to cut days; default 0. */
   dayOffsetMs?: number
 }
@@ -28,6 +31,9 @@ export type PacingEvent =
   | { type: 'abandoned'; at: number }
   | { type: 'talkEnded'; at: number; talkMs: number }
   | { type: 'wrapEnded'; at: number; wrapMs: number }
+  /** Where agents are rung for each customer: one picked up, or the ring ended in vain, whoever ended it. */
+  | { type: 'agentAnswered'; at: number; ringMs: number }
+  | { type: 'agentMissed'; at: number; ringMs: number }
 
 /** What is true now; every `*Since` is the epoch ms at which each one entered the state. */
 export interface PoolView {
@@ -38,6 +44,8 @@ export interface PoolView {
   wrappingSince: readonly number[]
   dialingSince: readonly number[]
   waitingSince: readonly number[]
+  /** Agents being rung for a customer; in none of the others. */
+  offeredSince?: readonly number[]
 }
 
 export interface Pacer {
@@ -57,6 +65,8 @@ interface PacerState {
   talk: unknown
   wrap: unknown
   steering: unknown
+  /** Since agents' rings are told. */
+  pickUp?: unknown
 }
 
 /** Observations after which an old one counts 1/e; more in large teams, whose short calls of one morning would else be all that is remembered. */
@@ -74,7 +84,10 @@ export function createPacer(settings: PacerSettings, state?: unknown): Pacer {
     { abandonRateMax: settings.abandonRateMax, dayOffsetMs: finiteOr(settings.dayOffsetMs, 0) },
     saved?.steering,
   )
-  const learned = { answerRate, answeredRing, failedRing, talk, wrap, abandonWaitMs: Math.max(0, finiteOr(settings.abandonWaitMs, 0)) }
+  const pickUp = new PickUp(saved?.pickUp)
+  const lateCounts = settings.lateCountsAsAbandoned === true
+  const abandonWaitMs = Math.max(0, finiteOr(settings.abandonWaitMs, 0))
+  const learned = { answerRate, answeredRing, failedRing, talk, wrap, pickUp, abandonWaitMs, lateCounts }
   const last = { reason: 'notAsked' as PacerReason, started: 0, inFlight: 0, free: 0, risk: 0, riskMax: 0 }
 
   function durationMemory(): number {
@@ -82,7 +95,8 @@ export function createPacer(settings: PacerSettings, state?: unknown): Pacer {
   }
 
   function decide(view: PoolView): number {
-    const agents = count(view.idle) + view.talkingSince.length + view.wrappingSince.length
+    const offered = view.offeredSince?.length ?? 0
+    const agents = count(view.idle) + view.talkingSince.length + view.wrappingSince.length + offered
     const free = count(view.idle) - view.waitingSince.length
     last.inFlight = view.dialingSince.length
     last.free = free
@@ -110,9 +124,13 @@ export function createPacer(settings: PacerSettings, state?: unknown): Pacer {
     })
     last.risk = found.risk
     if (found.calls > floor) return because(found.calls === room ? 'limit' : 'ahead', found.calls)
-    if (found.capHolds || steering.missesBearable() < 1) return because('capNear', floor)
+    if (found.capHolds || steering.missesBearable() < 1) return because(pickUpNow()?.isTooSlow ? 'agentsTooSlow' : 'capNear', floor)
     if (floor === roomInStress && found.risk <= last.riskMax) return because('cautious', floor)
     return because(floor > 0 ? 'onePerIdleAgent' : 'enoughInFlight', floor)
+  }
+
+  function pickUpNow() {
+    return pickUp.report(settings.abandonRateMax)
   }
 
   function because(reason: PacerReason, calls: number): number {
@@ -132,6 +150,8 @@ export function createPacer(settings: PacerSettings, state?: unknown): Pacer {
         answerRate.observe(event.at, event.ringMs, false)
       } else if (event.type === 'talkEnded') talk.observe(event.talkMs, durationMemory())
       else if (event.type === 'wrapEnded') wrap.observe(event.wrapMs, durationMemory())
+      else if (event.type === 'agentMissed') pickUp.observe(false, true, event.ringMs)
+      else if (event.type === 'agentAnswered') pickUp.observe(true, lateCounts && event.ringMs > abandonWaitMs, event.ringMs)
       else steering.observe(event.at, event.type === 'abandoned')
     },
     callsToStart: decide,
@@ -141,6 +161,7 @@ export function createPacer(settings: PacerSettings, state?: unknown): Pacer {
         ...last,
         ...day,
         abandonRateMax: settings.abandonRateMax,
+        pickUp: pickUpNow(),
         estimates: {
           answerProbability: answerRate.last(),
           ringMs: answeredRing.meanMs(),
@@ -158,6 +179,7 @@ export function createPacer(settings: PacerSettings, state?: unknown): Pacer {
         talk: talk.state(),
         wrap: wrap.state(),
         steering: steering.state(),
+        pickUp: pickUp.state(),
       }
     },
   }

@@ -1,5 +1,7 @@
 // Why the dialer dials as it does: the pacer's figures and its last reason, in words.
 
+import type { PickUpReport } from './pick-up.ts'
+
 export type PacerReason =
   | 'notAsked'
   | 'noAgents'
@@ -9,6 +11,7 @@ export type PacerReason =
   | 'capNear'
   | 'cautious'
   | 'fixedRatio'
+  | 'agentsTooSlow'
   | 'limit'
 
 export interface PacerReport {
@@ -22,6 +25,8 @@ export interface PacerReport {
   /** Abandoned calls the day still bears, below 0 when over the cap. */
   abandonBudgetLeft: number
   estimates: { answerProbability: number; ringMs: number; talkMs: number; wrapMs: number }
+  /** Null where agents are not rung for each customer. */
+  pickUp: PickUpReport | null
   /** Chance that the next call would miss an agent, per answer, and how much of it is accepted now. */
   risk: number
   riskMax: number
@@ -40,6 +45,7 @@ export interface PacerFacts {
   abandoned: number
   abandonBudgetLeft: number
   abandonRateMax: number
+  pickUp: PickUpReport | null
   estimates: PacerReport['estimates']
 }
 
@@ -54,6 +60,7 @@ export function describe(facts: PacerFacts): PacerReport {
     abandoned: facts.abandoned,
     abandonBudgetLeft: facts.abandonBudgetLeft,
     estimates: facts.estimates,
+    pickUp: facts.pickUp,
     risk: facts.risk,
     riskMax: facts.riskMax,
     reason: facts.reason,
@@ -98,6 +105,13 @@ function words(facts: PacerFacts, abandonRate: number): { en: string; zh: string
         en: `Held back: should more customers answer than the ${answer} believed, more would be missed than the day bears (${left}).`,
         zh: `已放慢:若接通率高于预期的 ${answer},呼损会超出当日可承受的 ${left} 通。`,
       }
+    case 'agentsTooSlow': {
+      const lost = percent(facts.pickUp?.lostShare ?? 0)
+      return {
+        en: `One call per idle agent: ${lost} of the customers offered to an agent are lost while the agent's phone rings; the cap is ${cap}.`,
+        zh: `每个空闲坐席一路:转给坐席的客户有 ${lost} 在坐席振铃时流失,上限 ${cap}。`,
+      }
+    }
     case 'fixedRatio':
       return { en: 'The fixed ratio of the task.', zh: '按任务设定的固定倍率外呼。' }
     case 'limit':

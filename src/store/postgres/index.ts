@@ -25,6 +25,7 @@ import { listTasks } from './list-tasks.ts'
 import { ChangeListener } from './listener.ts'
 import { loadAccount } from './load-account.ts'
 import { measureTask } from './measure-task.ts'
+import { measureWaits } from './measure-waits.ts'
 import * as members from './members.ts'
 import { PageMarks } from './page-marks.ts'
 import { prepareRound } from './prepare-round.ts'
@@ -159,6 +160,7 @@ export function createPostgresStore(options: DatabaseOptions): Store {
     resumeTask: bound(resumeTask),
     removeTask: bound(removeTask),
     measureTask: bound(measureTask),
+    measureWaits: bound(measureWaits),
     exportTasks: bound(exportTasks),
     exportContacts: bound(exportContacts),
     exportCalls: bound(exportCalls),

@@ -1,0 +1,121 @@
+// Agents whose phones ring in vain or late: who does not take calls is out, what pick-up costs is said, and the promises count in every mode.
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import type { EngineEvent } from '../../src/domain/event.ts'
+import { Scenario } from '../../src/simulation/scenario.ts'
+import { runShift } from '../../src/simulation/shift.ts'
+import { MINUTE, openWorld } from '../support/world.ts'
+
+const SEED = Number(process.env['SEED'] ?? 20_261_128)
+
+async function shift(fields: object) {
+  const events: EngineEvent[] = []
+  const report = await runShift(Scenario.parse(fields), { event: event => events.push(event) })
+  const unready = events.flatMap(event => (event.type === 'agentUnready' ? [event] : []))
+  const slow = events.some(event => event.type === 'taskIdle' && event.why === 'agentsTooSlow')
+  return { report, unready, slow }
+}
+
+const fieldCase = async (name: string): Promise<object> =>
+  JSON.parse(await readFile(join(import.meta.dirname, 'field-cases', name), 'utf8'))
+
+const RING = { reach: 'ring', hours: 3, agents: 8 } as const
+
+test('phones nobody attends cost two customers each, then their agents are not ready', async () => {
+  const { report, unready } = await shift(await fieldCase('agent-phone-unattended.json'))
+  assert.deepEqual(unready.map(event => event.ext).sort(), ['1001', '1002', '1003', '1004'])
+  assert.ok(unready.every(event => event.misses === 2))
+  assert.ok(report.abandoned <= 12, `${report.abandoned} abandoned`)
+  assert.ok(report.dials <= 24, `${report.dials} dialled`)
+})
+
+test('every fourth ring in vain: agents who miss two in a row are out, and the loss is said to be the phones’', async () => {
+  const fields = await fieldCase('agent-phone-quarter-missed.json')
+  const { report, unready } = await shift(fields)
+  // Before the engine knew of missed rings it gave up 77 customers.
+  assert.ok(report.abandoned <= 45, `${report.abandoned} abandoned`)
+  assert.ok(unready.length > 0)
+  const lasting = { ...fields, hours: 2, comeBack: { kind: 'fixed', ms: MINUTE } }
+  const [ahead, single] = [await shift(lasting), await shift({ ...lasting, pace: 1 })]
+  assert.ok(ahead.slow, 'TaskList says agentsTooSlow')
+  const [auto, progressive] = [ahead.report.abandonRate, single.report.abandonRate]
+  assert.ok(auto <= progressive + 0.02, `${auto} with the pacer, ${progressive} at one call per idle agent`)
+})
+
+test('agents who pick up at once: the cap holds as with held lines, and nobody is called slow', async () => {
+  const { report, unready, slow } = await shift({ ...RING, world: { agentAnswer: { kind: 'fixed', ms: 0 } } })
+  assert.ok(report.answered > 700)
+  assert.ok(report.abandonRate <= 0.03, `${report.abandonRate}`)
+  assert.deepEqual([unready.length, slow, report.late], [0, false, 0])
+})
+
+test('a ring in a hundred in vain fits under the cap, with what is dialled ahead', async () => {
+  const world = { agentMisses: 0.01, agentAnswer: { kind: 'fixed', ms: 500 } }
+  const { report, slow } = await shift({ ...RING, seed: 5, comeBack: { kind: 'fixed', ms: MINUTE }, world })
+  assert.ok(report.abandonRate <= 0.03, `${report.abandonRate}`)
+  assert.equal(slow, false)
+})
+
+test('who picks up after abandonWaitMs is late, and abandoned where the account says so', async () => {
+  const world = { agentAnswer: { kind: 'fixed', ms: 3_000 }, patience: { kind: 'fixed', ms: 20_000 } }
+  const { report, slow } = await shift({ ...RING, hours: 1, world })
+  assert.equal(report.late, report.connected)
+  assert.ok(report.abandonRate <= 0.03)
+  assert.equal(slow, false)
+  assert.equal((await shift({ ...RING, hours: 1, world, settings: { lateCountsAsAbandoned: true } })).slow, true)
+})
+
+test(`no agent is offered a third customer in a row without having taken one (SEED=${SEED})`, { timeout: 120_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.record({
+        seed: fc.integer({ min: 0, max: 1_000_000 }),
+        agents: fc.integer({ min: 1, max: 6 }),
+        agentMisses: fc.double({ min: 0, max: 1, noNaN: true }),
+        patienceMs: fc.constantFrom(500, 3_000, 8_000, 60_000),
+        pickUpMs: fc.constantFrom(0, 1_000, 5_000),
+      }),
+      async ({ seed, agents, agentMisses, patienceMs, pickUpMs }) => {
+        const world = await openWorld({
+          ...{
+            seed,
+            agents,
+            reach: 'ring' as const,
+            settings: { pushCallUrl: 'http://127.0.0.1:9/', pushStateUrl: 'http://127.0.0.1:9/' },
+          },
+          world: {
+            agentMisses,
+            patience: { kind: 'exponential', meanMs: patienceMs },
+            agentAnswer: { kind: 'exponential', meanMs: pickUpMs + 1 },
+          },
+        })
+        world.addTask({}, 200)
+        await world.run(20 * MINUTE)
+        const inARow = new Map<string, number>()
+        const extOf = new Map<string, string>()
+        for (const entry of world.ledger) {
+          if (entry.what === 'agentRung') {
+            extOf.set(entry.legId, entry.to)
+            inARow.set(entry.to, (inARow.get(entry.to) ?? 0) + 1)
+            assert.ok((inARow.get(entry.to) ?? 0) <= 2, `${entry.to} is offered a third`)
+          } else if (entry.what === 'agentAnswered') inARow.set(extOf.get(entry.legId) ?? '', 0)
+        }
+        // The record, its push and the state pushes speak of the same agents.
+        const told = new Set(
+          world.store.pushes.filter(push => push.kind === 'state' && push.body['status'] === 'busy').map(push => push.body['extnumber']),
+        )
+        const set = new Set(world.events.flatMap(event => (event.type === 'agentUnready' ? [event.ext] : [])))
+        assert.deepEqual(told, set)
+        for (const push of world.store.pushes) {
+          if (push.kind !== 'call') continue
+          const call = world.store.calls.get(Number(push.body['id']))
+          assert.equal(push.body['extnumber'], call?.agentExt ?? '', `call ${call?.callId}`)
+        }
+      },
+    ),
+    { seed: SEED, numRuns: 15 },
+  )
+})
