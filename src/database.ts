@@ -2,7 +2,6 @@
 import { resolve } from 'node:path'
 import { scheduler } from 'node:timers/promises'
 import { type Config, ConfigError } from './config.ts'
-import type { Log } from './report/log.ts'
 import { isInstalled, startEmbedded } from './store/embedded.ts'
 import { makeFolder } from './store/folder.ts'
 import { NoInstallation } from './store/hindrance.ts'
@@ -12,6 +11,12 @@ import { createPostgresStore, type Store } from './store/postgres/index.ts'
 const STARTING_TRIES = 600
 const STARTING_PAUSE_MS = 200
 
+/** What is written of the database while it is open; the log of the process is one. */
+export interface DatabaseLog {
+  info(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
 export interface OpenStore {
   readonly store: Store
   close(): Promise<void>
@@ -20,7 +25,7 @@ export interface OpenStore {
 /** Gives up when `asked` aborts while the database is starting. */
 export async function openStore(
   config: Config,
-  log: Log,
+  log: DatabaseLog,
   failed: (where: string) => void = () => {},
   asked: AbortSignal = new AbortController().signal,
 ): Promise<OpenStore> {
@@ -28,7 +33,7 @@ export async function openStore(
 }
 
 /** For commands: opens an installation that is there. Throws NoInstallation, which says where it looked, instead of making one. */
-export async function openInstallation(config: Config, log: Log, mayBegin: boolean): Promise<OpenStore> {
+export async function openInstallation(config: Config, log: DatabaseLog, mayBegin: boolean): Promise<OpenStore> {
   const { YUHU_DATA_DIR, DATABASE_URL } = config
   if (DATABASE_URL === undefined && !isInstalled(YUHU_DATA_DIR)) throw noInstallation(YUHU_DATA_DIR)
   const asked = new AbortController().signal
@@ -45,7 +50,7 @@ interface Opening {
 async function openMigrated(
   { DATABASE_URL }: Config,
   database: { url: string; stop(): Promise<void> },
-  log: Log,
+  log: DatabaseLog,
   { failed, asked, mayBegin }: Opening,
 ): Promise<OpenStore> {
   try {
@@ -79,7 +84,7 @@ async function whenStarted<T>(work: () => Promise<T>, asked: AbortSignal): Promi
   }
 }
 
-async function openDatabase(config: Config, log: Log, signal: AbortSignal): Promise<{ url: string; stop(): Promise<void> }> {
+async function openDatabase(config: Config, log: DatabaseLog, signal: AbortSignal): Promise<{ url: string; stop(): Promise<void> }> {
   if (config.DATABASE_URL !== undefined) return { url: config.DATABASE_URL, stop: async () => {} }
   try {
     makeFolder(config.YUHU_DATA_DIR)
@@ -92,7 +97,7 @@ async function openDatabase(config: Config, log: Log, signal: AbortSignal): Prom
   return startEmbedded({
     dataDir: config.YUHU_DATA_DIR,
     signal,
-    onEvent: event => (event.type === 'restarted' ? log.info(event.message) : log.error({ database: event.type }, event.message)),
+    onEvent: event => (event.type === 'restarted' ? log.info({}, event.message) : log.error({ database: event.type }, event.message)),
   })
 }
 

@@ -9,12 +9,10 @@ import { noAccount } from './words/account.ts'
  * because standard output may be a file of data.
  */
 export async function withStore<T>(act: (store: Store) => Promise<T>, { mayBegin = false } = {}): Promise<T> {
-  const [{ readConfig }, { openInstallation }, { createLog }] = await Promise.all([
-    import('../config.ts'),
-    import('../database.ts'),
-    import('../report/log.ts'),
-  ])
-  const { store, close } = await openInstallation(readConfig(), createLog({ level: 'warn', destination: process.stderr }), mayBegin)
+  const [{ readConfig }, { openInstallation }] = await Promise.all([import('../config.ts'), import('../database.ts')])
+  // Not the log of the server: loading it takes as long as most commands take.
+  const log = { info: () => {}, error: (_fields: object, message: string) => process.stderr.write(`${message}\n`) }
+  const { store, close } = await openInstallation(readConfig(), log, mayBegin)
   try {
     return await act(store)
   } finally {

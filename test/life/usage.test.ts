@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { languageIn } from '../../src/command/language.ts'
@@ -127,6 +127,22 @@ test('a word alone shows what it can do, as a mistake', async () => {
     assert.match(err, /^Usage: yuhu/)
   }
   assert.equal((await typed(['help', 'trunk'])).code, 0)
+})
+
+test('a start loads commander and nothing else of others, until a word is typed that needs more', () => {
+  const seen = new Set<string>()
+  const packages = new Set<string>()
+  const walk = (path: string) => {
+    if (seen.has(path)) return
+    seen.add(path)
+    for (const [, from = ''] of readFileSync(path, 'utf8').matchAll(/^(?:import|export) (?!type )[^;]*?from '([^']+)'/gm)) {
+      if (from.startsWith('.')) walk(join(dirname(path), from))
+      else if (!from.startsWith('node:')) packages.add(from)
+    }
+  }
+  walk(join(root, 'src/main.ts'))
+  assert.ok(seen.size >= 8)
+  assert.deepEqual([...packages], ['commander'])
 })
 
 describe('as a process', () => {
