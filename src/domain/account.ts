@@ -71,7 +71,7 @@ export const AccountSettings = z.object({
     .default('')
     .describe('addresses or CIDR blocks that may use the API, comma-separated; empty for all'),
   expiresAt: z
-    .union([z.literal(''), z.string().regex(/^\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d)?$/)])
+    .union([z.literal(''), z.string().regex(/^\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d)?$/, 'must be yyyy-mm-dd or yyyy-mm-dd hh:mm:ss')])
     .default('')
     .describe('end of the licence, local time; empty for none'),
   keepTasksDays: keepDays(1).default(365).describe('days an ended task and its numbers are kept; forever for no end'),

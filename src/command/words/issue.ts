@@ -16,6 +16,8 @@ export const OWN_MESSAGES: Readonly<Record<string, string>> = {
   'must be letters, digits, dots and dashes': '只能包含字母、数字、点和短横线',
   'must be like 10000-19999': '必须形如 10000-19999',
   'must be a range of ports from 1024 to 65535': '必须是 1024 到 65535 之间的端口范围',
+  'must be an ISO 3166 country like CN, GB or US': '必须是 ISO 3166 国家代码，如 CN、GB、US',
+  'must be like https://crm.example,https://crm.example:8443': '必须形如 https://crm.example,https://crm.example:8443',
   'must be host:port': '必须形如 主机:端口',
 }
 
