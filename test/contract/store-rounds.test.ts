@@ -63,7 +63,9 @@ describe('calling a long task again', { skip: skipWithout(anyKind()), timeout: 1
     assert.equal(await store.callAgain(accountId, taskid, ALL, NOON), null)
     const first = await world.summary(accountId, taskId)
     assert.equal(first.state, 'notStarted')
-    assert.ok(first.preparing !== null && first.preparing.prepared > 0 && first.preparing.prepared < NUMBERS)
+    assert.deepEqual(first.preparing, { prepared: 0, total: NUMBERS })
+    await store.prepareRound(accountId, NOON)
+    assert.deepEqual((await world.summary(accountId, taskId)).preparing, { prepared: 5_000, total: NUMBERS })
     assert.deepEqual(await store.claim(claimOf(taskId, 1)), [], 'nothing is dialled meanwhile')
     assert.equal(await store.callAgain(accountId, taskid, ALL, NOON + 1), null, 'sent again because its answer was lost')
     const other = await store.callAgain(accountId, taskid, { ...ALL, answerType: 'callee' }, NOON + 1)
@@ -118,6 +120,7 @@ describe('calling a long task again', { skip: skipWithout(anyKind()), timeout: 1
 
     const over = await ended()
     await store.callAgain(over.accountId, over.taskid, ALL, NOON)
+    await store.prepareRound(over.accountId, NOON)
     assert.equal(await store.commandTask(over.accountId, over.taskid, 'end', NOON), null)
     assert.equal(await store.prepareRound(over.accountId, NOON), false)
     const { state, called } = await world.summary(over.accountId, over.taskId)

@@ -10,6 +10,8 @@ export const ABOUT = {
   trunk: { en: 'lines to the telephone network', zh: '外线（运营商线路）' },
   'caller-id': { en: 'numbers that called people see', zh: '主叫号码' },
   block: { en: 'numbers that are never called', zh: '黑名单' },
+  task: { en: 'tasks: list, change, resume, delete', zh: '任务：查看、修改、继续、删除' },
+  'stop-all': { en: 'stop dialling at once, in an account or everywhere', zh: '立即停止外呼（某个企业或整个系统）' },
   export: { en: 'write tasks, contacts, calls or sums as CSV or JSON lines', zh: '导出任务、号码、通话记录或汇总（CSV 或 JSON Lines）' },
   push: { en: 'what is pushed to the programs of an account', zh: '推送' },
   sim: { en: 'simulate a shift in virtual time', zh: '在虚拟时间里模拟一个班次' },

@@ -7,8 +7,8 @@ import { lockGroup } from './groups.ts'
 import { isSelective, MATCHES, outcomesFor, prepareStep } from './prepare-round.ts'
 import { type LockedTask, lockTask, notify } from './task.ts'
 
-/** Steps of a preparation done before the answer: a task of a few thousand numbers is ready when its client hears of it. */
-const STEPS_AT_ONCE = 4
+/** A list up to so long is ready when its client hears of it; a longer one is left to the engine, and the client hears at once. */
+const READY_AT_ONCE_MAX = 10_000
 /** The same wish within so long is one whose answer was lost. */
 const SAME_WISH_MS = 300_000
 
@@ -17,10 +17,10 @@ export async function callAgain(db: Database, accountId: number, taskid: string,
     const task = await lockTask(tx, accountId, taskid)
     if (task === null) return refuse(1024)
     if (task.state !== 'ended') return (await isSameWish(tx, task.id, again, now)) ? { taskId: null } : refuse(TASK_STATE_CODE[task.state])
-    return (await begin(tx, accountId, task, again, now)) ?? { taskId: task.id }
+    return (await begin(tx, accountId, task, again, now)) ?? { taskId: task.total <= READY_AT_ONCE_MAX ? task.id : null }
   })
   if (!('taskId' in accepted)) return accepted
-  for (let step = 0; step < STEPS_AT_ONCE && accepted.taskId !== null; step++) if (!(await prepareStep(db, accepted.taskId, now))) break
+  if (accepted.taskId !== null) while (await prepareStep(db, accepted.taskId, now));
   return null
 }
 
