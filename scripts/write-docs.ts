@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { CATALOGUE } from '../src/api/catalogue.ts'
+import { cdrs } from '../src/api/cdrs.ts'
 import { CODES } from '../src/api/codes.ts'
 import { exampleAnswer } from '../src/api/openapi.ts'
 import type { Parameter } from '../src/api/parameter.ts'
@@ -51,7 +52,21 @@ Times are local to the account. Machine-readable: \`GET /openapi.json\`.
 /** The whole document. */
 export function apiDocument(): string {
   const contents = CATALOGUE.services.map(service => `* [${service.name}](#${anchor(service.name)}) — ${service.zh}`)
-  return [HEAD, codeTable(), '## 接口 · Services\n', ...contents, '', ...CATALOGUE.services.map(section)].join('\n')
+  return [HEAD, codeTable(), '## 接口 · Services\n', ...contents, '', ...CATALOGUE.services.map(section), cdrsSection()].join('\n')
+}
+
+function cdrsSection(): string {
+  const answer =
+    '{"code":1,"msg":"","data":{"data":[{"id":263056202,"callnumber":"18012345678","disnumber":"17328347742","extnumber":"1001","anumber":"1001","context":"callout","clientip":"","starttime":"2025-10-16 17:31:13","answertime":"2025-10-16 17:31:21","endtime":"2025-10-16 17:32:21","duration":8,"billsec":59,"astarttime":"2025-10-16 17:31:22","aanswertime":"2025-10-16 17:31:22","aendtime":"2025-10-16 17:32:21","aduration":0,"abillsec":59,"hangupdirection":"callee","downloadip":""}],"page":1,"per_page":10,"total":1}}'
+  return [
+    '## POST /api/cdrs\n',
+    `${cdrs.zh}。表单或JSON；没有token。失败时code为0，msg为原因。\n`,
+    `${cdrs.en}. Form or JSON, no token. Code 0 and the reason in msg when it is refused.\n`,
+    parameterTable(cdrs.parameters),
+    '```json',
+    answer,
+    '```\n',
+  ].join('\n')
 }
 
 function codeTable(): string {

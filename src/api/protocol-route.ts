@@ -8,6 +8,7 @@ import { recordingUrl } from '../domain/recording-link.ts'
 import { Admission } from './admission.ts'
 import type { BodyBudget, BodyHold } from './body-budget.ts'
 import { CATALOGUE } from './catalogue.ts'
+import { CDRS, cdrsText } from './cdrs.ts'
 import { type Answer, broken, CONTENT_TYPE, envelopeText, illegal, type Rejection } from './envelope.ts'
 import { whenOver } from './exchange.ts'
 import { describe, faultMessage } from './fault.ts'
@@ -97,6 +98,7 @@ export class ProtocolRoute {
       url: '/',
       handler: (request, reply) => this.#answer(request, reply),
     })
+    scope.post<{ Body: Buffer | Rejection | undefined }>('/api/cdrs', (request, reply) => this.#answer(request, reply, CDRS, cdrsText))
   }
 
   #arrive(request: FastifyRequest, reply: FastifyReply): void {
@@ -135,7 +137,12 @@ export class ProtocolRoute {
     }
   }
 
-  async #answer(request: FastifyRequest<{ Body: Buffer | Rejection | undefined }>, reply: FastifyReply): Promise<FastifyReply> {
+  async #answer(
+    request: FastifyRequest<{ Body: Buffer | Rejection | undefined }>,
+    reply: FastifyReply,
+    registry = CATALOGUE,
+    write = envelopeText,
+  ): Promise<FastifyReply> {
     const options = this.#options
     const now = options.now()
     const arrival = this.#arrivalOf(request)
@@ -143,11 +150,11 @@ export class ProtocolRoute {
     const elapsedMs = () => options.now() - arrival.at
     const answered =
       body === undefined || Buffer.isBuffer(body)
-        ? await answerRequest(CATALOGUE, this.#sent(request, body, arrival), this.#around(request, arrival, now), options)
+        ? await answerRequest(registry, this.#sent(request, body, arrival), this.#around(request, arrival, now), options)
         : { answer: body }
     const { answer, service = 'none' } = answered
     options.metrics.httpRequest(service, answer.kind === 'rejected' ? answer.ret : 200, elapsedMs())
-    const text = envelopeText(answer, now, options.now(), this.#warnings(answered))
+    const text = write(answer, now, options.now(), this.#warnings(answered))
     if (text.length > LONG_ANSWER) arrival.hold.answer(text.length)
     return send(reply, text)
   }

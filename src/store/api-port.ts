@@ -58,6 +58,8 @@ export interface ApiStore {
 
   /** Of fresh ones a page asked for again within five minutes by the same filter is the same. */
   listBills(accountId: number, filter: BillFilter, page: Page, now: number): Promise<Listed<Bill>>
+  /** As listBills, and nothing becomes fetched. */
+  listCdrs(accountId: number, filter: CdrFilter, page: Page): Promise<Listed<Bill>>
   /** Whether an ended call of the account names this recording. */
   recordingExists(accountId: number, recording: Pick<RecordingName, 'callId' | 'name'>): Promise<boolean>
   /** Signs links to recordings: made once for a database, the same for every node on it. */
@@ -244,6 +246,16 @@ export interface BillFilter {
   readonly memberid: string | null
   readonly ext: string | null
   readonly customuuid: string | null
+}
+
+export interface CdrFilter {
+  readonly dialedFrom: number
+  readonly dialedTo: number
+  readonly exts: readonly string[]
+  readonly callerId: string | null
+  readonly phone: string | null
+  readonly userid: string | null
+  readonly memberid: string | null
 }
 
 export interface Bill extends ContactData {

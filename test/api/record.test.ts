@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { CallChange, CallEnd } from '../../src/store/port.ts'
-import { codeOf, rowsOf, World } from './world.ts'
+import { ACCESSKEY, codeOf, rowsOf, World } from './world.ts'
 
 const NODE = 'node-1'
 
@@ -105,6 +105,56 @@ describe('call records', () => {
       [bill?.['answertime'], bill?.['billsec'], bill?.['duration'], bill?.['hangupcause'], bill?.['extnumber']],
       ['', 0, 70, 10016, ''],
     )
+  })
+
+  it('are pulled by access key at /api/cdrs, in their own form, and stay new for GetBill', async () => {
+    // Of those fetched before, asking marks none.
+    const fetched = async () => (await bills({ syncflag: '2' })).data.result?.['totalitems']
+    const before = await fetched()
+    const base = { username: 'crm', appid: 'app9001', accesskey: ACCESSKEY, ...window }
+    const pull = async (fields: Record<string, unknown>, isJson = false) => {
+      const body = isJson ? JSON.stringify(fields) : new URLSearchParams(fields as Record<string, string>).toString()
+      const type = isJson ? 'application/json' : 'application/x-www-form-urlencoded'
+      const response = await fetch(`${world.url}/api/cdrs`, { method: 'POST', headers: { 'content-type': type }, body })
+      return (await response.json()) as {
+        code: number
+        msg: string
+        data: { data: Record<string, unknown>[]; page: number; per_page: number; total: number }
+      }
+    }
+    const { code, msg, data } = await pull(base)
+    assert.deepEqual([code, msg, data.page, data.per_page, data.total, data.data.length], [1, '', 1, 10, 3, 3])
+    const talked = data.data.find(row => row['callnumber'] === '18012345671')
+    assert.equal(
+      JSON.stringify({ ...talked, id: 1 }),
+      '{"id":1,"callnumber":"18012345671","disnumber":"17328347742","extnumber":"1001","anumber":"1001","context":"callout","clientip":"","starttime":"2026-03-02 10:00:00","answertime":"2026-03-02 10:00:09","endtime":"2026-03-02 10:01:10","duration":9,"billsec":60,"astarttime":"2026-03-02 10:00:10","aanswertime":"2026-03-02 10:00:10","aendtime":"2026-03-02 10:01:10","aduration":0,"abillsec":60,"hangupdirection":"callee","downloadip":""}',
+    )
+    assert.equal((await pull({ ...base, username: undefined, ip: '127.0.0.1', page: 2, per_page: 2 }, true)).data.data.length, 1)
+    for (const fields of [{ extnumber: '1001' }, { callnumber: '+86 180 1234 5671' }, { userid: 'u1' }, { memberid: 'm1' }]) {
+      assert.deepEqual(
+        (await pull({ ...base, ...fields })).data.data.map(row => row['callnumber']),
+        ['18012345671'],
+        JSON.stringify(fields),
+      )
+    }
+    for (const fields of [{ disnumber: '1７328347742' }, { context: 'callout' }, { callmethod: '5' }])
+      assert.equal((await pull({ ...base, ...fields })).data.total, 3)
+    for (const fields of [{ disnumber: '1' }, { context: 'callin' }, { callmethod: '4' }])
+      assert.equal((await pull({ ...base, ...fields })).data.total, 0)
+    for (const [fields, words] of [
+      [{ accesskey: 'wrong' }, /授权失败/],
+      [{ appid: 'app9002', accesskey: 'x' }, /授权失败/],
+      [{ starttime: 'x' }, /starttime/],
+      [{ per_page: '0' }, /per_page/],
+      [{ username: '' }, /^$/],
+    ] as const) {
+      const answer = await pull({ ...base, ...fields })
+      if (words.source === '^$') assert.equal(answer.code, 1, 'an empty name is a name')
+      else assert.deepEqual([answer.code, words.test(answer.msg)], [0, true], JSON.stringify(answer))
+    }
+    assert.deepEqual((await pull({ appid: 'app9001', accesskey: ACCESSKEY, ...window })).msg, '非法请求：缺少必要参数username')
+    assert.equal((await pull({ ...base, appid: 'app9002' })).data.total, 0, 'another account sees its own, which are none')
+    assert.equal(await fetched(), before, 'none became fetched')
   })
 
   it('are found by each filter', async () => {

@@ -69,7 +69,7 @@ export const logout = openService({
 })
 
 /** Null for a wrong appid, a wrong key, and a login that the brake refuses unchecked: nobody can tell them apart. */
-async function accountWith(around: Surroundings, appid: string, accesskey: string) {
+export async function accountWith(around: Surroundings, appid: string, accesskey: string) {
   const turn = await around.loginBrake.turn(around.address, appid)
   if (turn === null) {
     around.loginTried('braked', null)

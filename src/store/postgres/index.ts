@@ -20,6 +20,7 @@ import { health } from './health.ts'
 import * as lease from './lease.ts'
 import { listAgents, listCallerIds } from './list-agents.ts'
 import { type BillKey, listBills } from './list-bills.ts'
+import { listCdrs } from './list-cdrs.ts'
 import { type ContactKey, listContacts } from './list-contacts.ts'
 import { listTasks } from './list-tasks.ts'
 import { ChangeListener } from './listener.ts'
@@ -120,6 +121,7 @@ export function createPostgresStore(options: DatabaseOptions): Store {
     listAgents: shared(listAgents),
     listCallerIds: shared(listCallerIds),
     listBills: shared((api, ...args) => listBills(api, billMarks, ...args)),
+    listCdrs: shared(listCdrs),
     recordingExists: shared(recordings.recordingExists),
     linkKey: asked(recordings.linkKey),
 
