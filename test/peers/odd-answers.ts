@@ -38,7 +38,7 @@ export const USABLE: Readonly<Record<string, string>> = {
   '54': ok({ lengthOff: 2, sdp: 'sendrecv' }),
   '55': plain('', ...description()),
   // It refuses our refreshes once, asking us to come again.
-  '56': `${say('200 OK', { headers: ['Session-Expires: 90;refresher=uac', 'Require: timer', 'Allow: INVITE, UPDATE'], sdp: 'sendrecv' })}${acked}
+  '56': `${say('200 OK', { headers: ['Session-Expires: 20;refresher=uac', 'Require: timer', 'Allow: INVITE, UPDATE'], sdp: 'sendrecv' })}${acked}
     ${take('UPDATE')}${reply('500 Server Internal Error', ['Retry-After: 2'])}${talk}`,
 }
 

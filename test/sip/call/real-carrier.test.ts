@@ -206,6 +206,22 @@ test('a session is refreshed by UPDATE or re-INVITE as the carrier allows, and i
   assert.ok(caller.counts.includes('sessionExpired'))
 })
 
+test('a carrier that refuses our refresh once is asked again, and the conversation lives on', { skip }, async t => {
+  const carrier = await carrierFor(t, { answersOddly: true })
+  const caller = await callerTo(t, carrier, { speed: 10 })
+  const { call, number, told } = caller.dial('13800000056')
+  await until(
+    'it is refreshed',
+    () => carrier.call(number)?.said.includes('refreshed') === true,
+    () => carrier.show(),
+  )
+  assert.deepEqual([caller.counts, told], [['refreshFailed', 'refreshed'], ['answered']])
+  call.hangup()
+  await caller.quiet()
+  await nothingHangs(carrier)
+  assert.deepEqual(told, COMPLETED)
+})
+
 test('a carrier that asks who calls is answered, a wrong password is refused', { skip }, async t => {
   const digest = { username: 'yuhu', password: 'secret' }
   const carrier = await carrierFor(t, { digest })
