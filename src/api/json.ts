@@ -9,13 +9,16 @@ const EXACT_AT_ONCE = 100
 const TEXT_AT_ONCE = 65_536
 
 /** The values of all members of a scan that is whole; undefined when one is no JSON. */
-export async function buildMembers(text: string, { members }: Scan, pause: Pause): Promise<unknown[] | undefined> {
+export async function buildMembers(text: string, { kind, members }: Scan, pause: Pause): Promise<unknown[] | undefined> {
   const values: unknown[] = []
   for (let from = 0; from < members.length; ) {
     if (from > 0) await pause()
     const slice = sliceFrom(members, from)
     const isExact = slice.some(member => member.isExact)
-    const built = parse(`[${slice.map(({ start, end }) => text.slice(start, end)).join()}]`, isExact)
+    // Between the members of a list there are commas alone; between those of an object stand their names.
+    const inList = text.slice(slice[0]?.start, slice.at(-1)?.end)
+    const written = kind === 'list' ? inList : slice.map(({ start, end }) => text.slice(start, end)).join()
+    const built = parse(`[${written}]`, isExact)
     // Two members in the place of one, or none, are no JSON either.
     if (!Array.isArray(built) || built.length !== slice.length) return undefined
     for (const value of built) values.push(value)
