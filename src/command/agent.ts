@@ -7,7 +7,18 @@ import { checkPassword, secretOf } from './secret.ts'
 import { table } from './table.ts'
 import type { Word } from './word.ts'
 import { ACCOUNT } from './words/account.ts'
-import { AGENT, agentRemoved, agentSet, heldOrRing, MISSED_CALLS, noAgent, noAgents, sayWhatToSet } from './words/agent.ts'
+import {
+  AGENT,
+  agentRemoved,
+  agentSet,
+  heldOrRing,
+  idleOrBusy,
+  MISSED_CALLS,
+  noAgent,
+  noAgents,
+  phoneRefused,
+  sayWhatToSet,
+} from './words/agent.ts'
 import { JSON_FLAG, yesNo } from './words/frame.ts'
 
 export function defineAgent(word: Word): void {
@@ -24,6 +35,8 @@ interface SetGiven {
   readonly weak?: true
   readonly held?: true
   readonly ring?: true
+  readonly idle?: true
+  readonly busy?: true
 }
 
 function defineSet(word: Word): void {
@@ -35,15 +48,22 @@ function defineSet(word: Word): void {
     .takes('--weak', AGENT.weak)
     .takes('--held', AGENT.held)
     .takes('--ring', AGENT.ring)
-    .does(async ({ account, ext, password: typed, weak, held, ring }: SetGiven) => {
+    .takes('--idle', AGENT.nowIdle)
+    .takes('--busy', AGENT.nowBusy)
+    .does(async ({ account, ext, password: typed, weak, held, ring, idle, busy }: SetGiven) => {
       if (held && ring) throw new UsageError(heldOrRing())
-      if (typed === undefined && !held && !ring) throw new UsageError(sayWhatToSet())
+      if (idle && busy) throw new UsageError(idleOrBusy())
+      if (typed === undefined && !held && !ring && !idle && !busy) throw new UsageError(sayWhatToSet())
       const password = typed === undefined ? undefined : (await secretOf(typed, '--password')).value
       if (password !== undefined) checkPassword(password, '--password', weak === true)
       const reach = held ? 'held' : 'ring'
       await withStore(async store => {
         await accountNamed(store, account)
-        const fields = { ...(password !== undefined && { password }), ...((held || ring) && ({ reach } as const)) }
+        const fields = {
+          ...(password !== undefined && { password }),
+          ...((held || ring) && ({ reach } as const)),
+          ...((idle || busy) && { ready: idle === true }),
+        }
         if (!(await store.setAgent(account, ext, fields))) throw new CommandFailure(noAgent(account, ext))
       })
       word.terminal.say(agentSet(ext))
@@ -60,21 +80,23 @@ function defineList(word: Word): void {
       const agents = await withStore(async store => {
         const { id } = await accountNamed(store, account)
         const picture = await store.loadAccount(id)
-        return (await store.listAgents(id, null)).map(({ ext, state, registered, enabled, missedAt }) => {
+        return (await store.listAgents(id, null)).map(({ ext, state, registered, enabled, refused, missedAt }) => {
           const row = picture?.agents.find(agent => agent.ext === ext)
           const groups = picture?.groups.filter(({ members }) => members.some(member => member.ext === ext)).map(({ name }) => name)
-          const reach = row?.reach ?? null
-          return { ext, groups: groups ?? [], reach, ready: row?.ready === true, missedAt, registered, state, enabled }
+          const [reach, ready] = [row?.reach ?? null, row?.ready === true]
+          return { ext, groups: groups ?? [], reach, ready, registered, state, enabled, refused, missedAt }
         })
       })
       if (json) return terminal.printJson(agents)
       if (agents.length === 0) return terminal.say(noAgents(account))
       const yes = (value: boolean) => terminal.word(yesNo(value))
-      const rows = agents.map(({ ext, groups, reach, ready, missedAt, registered, state, enabled }) => [
+      const at = (ms: number) => new Date(ms).toISOString().slice(0, 19).concat('Z')
+      const rows = agents.map(({ ext, groups, reach, ready, missedAt, registered, state, enabled, refused }) => [
         ...[ext, groups.join(' ') || '-', reach ?? '-', missedAt === null ? yes(ready) : terminal.word(MISSED_CALLS)],
         ...[yes(registered), state, yes(enabled)],
+        refused === null ? '-' : `${at(refused.at)} ${terminal.word(phoneRefused(refused))}`,
       ])
-      terminal.print(table(['ext', 'groups', 'reach', 'ready', 'registered', 'state', 'enabled'], rows))
+      terminal.print(table(['ext', 'groups', 'reach', 'ready', 'registered', 'state', 'enabled', 'refused'], rows))
     })
 }
 

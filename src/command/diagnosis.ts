@@ -1,7 +1,9 @@
 // What doctor makes of what it found: facts in, sentences out.
 import type { Account } from '../domain/account.ts'
 import { parseWireTime } from '../domain/schedule.ts'
+import { PHONE_REFUSAL_WORDS } from '../domain/why.ts'
 import type { DatabaseHealth, WaitMeasures } from '../store/admin-port.ts'
+import type { AgentSummary } from '../store/api-port.ts'
 import type { AccountPicture } from '../store/port.ts'
 
 export interface Finding {
@@ -15,6 +17,7 @@ export const fine = (text: string, zh = text): Finding => ({ wrong: false, text,
 export const wrong = (text: string, zh = text): Finding => ({ wrong: true, text, zh })
 
 /** Call hours, pushes and logins follow the clock of this machine, leases that of the database. */
+const REFUSED_LATELY_MS = 3_600_000
 const SKEW_MAX_MS = 2_000
 const DISK_MIN_BYTES = 1_073_741_824
 const DISK_MIN_SHARE = 0.05
@@ -132,6 +135,23 @@ export function pickUpFindings({ code, settings }: Account, { connected, late, m
       `企业 ${code} 的坐席接听过慢：最近 ${connected} 个接通的客户中有 ${share} 等待超过 ${promised} 秒（abandonWaitMs），等待时间中位数 ${usual} 秒。请让坐席保持接通（agent set --held）或将话机设为自动应答；设置 waitPrompt 可减少客户挂机。`,
     ),
   ]
+}
+
+/** Phones that were refused lately and are not registered since. */
+export function phoneFindings(
+  code: string,
+  agents: readonly Pick<AgentSummary, 'ext' | 'registered' | 'refused'>[],
+  now: number,
+): Finding[] {
+  return agents.flatMap(({ ext, registered, refused }) => {
+    if (registered || refused === null || now - refused.at > REFUSED_LATELY_MS) return []
+    const [zh, en] = PHONE_REFUSAL_WORDS[refused.why]
+    const times = refused.times === 1 ? 'once' : `${refused.times} times`
+    return wrong(
+      `The phone of agent ${ext} of account ${code} is not registered; it was refused ${times}: ${en}.`,
+      `企业 ${code} 坐席 ${ext} 的话机未注册，被拒绝 ${refused.times} 次：${zh}。`,
+    )
+  })
 }
 
 /** `undriven`: those without a lease. When that is all of them no engine runs, which is no fault while one sets things up. */

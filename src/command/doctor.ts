@@ -14,6 +14,7 @@ import {
   engineFindings,
   type Finding,
   fine,
+  phoneFindings,
   pickUpFindings,
   pushFindings,
   wrong,
@@ -125,6 +126,7 @@ export async function storeFindings(store: Store, now: () => number): Promise<Fi
     const { account } = picture
     findings.push(...accountFindings(picture, now()))
     findings.push(...pickUpFindings(account, await store.measureWaits(id, account.settings.abandonWaitMs)))
+    findings.push(...phoneFindings(account.code, await store.listAgents(id, null), now()))
   }
   const codes = accounts.map(({ code }) => code)
   findings.push(...engineFindings(codes, health.undriven), ...pushFindings(await store.pushBacklog()))

@@ -1,5 +1,6 @@
 // The answer to "why is it not dialling?": the first reason that holds, with its counts, in both languages.
 import type { StandstillReason } from './account.ts'
+import type { PhoneRefusal } from './agent.ts'
 
 export interface WhyFacts {
   /** The account may not dial. */
@@ -14,6 +15,10 @@ export interface WhyFacts {
   readonly opensAt: number
   readonly agents: number
   readonly idle: number
+  /** Agents who want calls and whose phones are not registered. */
+  readonly unregistered: number
+  /** Of them, the one whose phone was refused most often since it last registered. */
+  readonly refused: { readonly ext: string; readonly times: number; readonly why: PhoneRefusal } | null
   readonly talking: number
   readonly inFlight: number
   readonly concurrent: number
@@ -92,11 +97,14 @@ export function whyNot(facts: WhyFacts): Why | null {
     counts['abandonRateMax'] = facts.abandonRateMax
   }
   if (code === 'concurrentFull') counts['concurrent'] = facts.concurrent
+  if (code === 'noAgents' && facts.unregistered > 0) counts['unregistered'] = facts.unregistered
   const [desc, descen] = words(code, facts)
   return { code, desc, descen, counts }
 }
 
-function words(code: WhyCode, { downTrunk, slowAgents, abandonRateMax }: WhyFacts): readonly [zh: string, en: string] {
+function words(code: WhyCode, facts: WhyFacts): readonly [zh: string, en: string] {
+  const { downTrunk, slowAgents, abandonRateMax } = facts
+  if (code === 'noAgents' && facts.unregistered > 0) return phoneWords(facts.unregistered, facts.refused)
   if (code === 'trunkDown' && downTrunk !== null) return trunkWords(downTrunk)
   if (code !== 'agentsTooSlow' || slowAgents === null) return WORDS[code]
   const [lost, cap] = [slowAgents.lostShare, abandonRateMax].map(share => `${(100 * share).toFixed(1)} %`)
@@ -104,6 +112,26 @@ function words(code: WhyCode, { downTrunk, slowAgents, abandonRateMax }: WhyFact
     `转给坐席的客户有 ${lost} 在坐席振铃时流失，仅此一项已超过呼损上限 ${cap}：请让坐席保持接通（--held）、话机自动应答，或设置等待语音 waitPrompt`,
     `${lost} of the customers offered to an agent are lost while the agent's phone rings, more than the cap of ${cap} by itself: hold the agents' lines open (--held), let their phones answer by themselves, or play a waitPrompt`,
   ]
+}
+
+export const PHONE_REFUSAL_WORDS: Record<PhoneRefusal, readonly [zh: string, en: string]> = {
+  wrongPassword: ['密码错误', 'wrong password'],
+  extAmbiguous: [
+    '多个企业有此分机号，话机须用“企业编号-分机号”登录',
+    'several accounts have this extension; its phone must log in as companycode-extension',
+  ],
+}
+
+function phoneWords(unregistered: number, refused: WhyFacts['refused']): readonly [zh: string, en: string] {
+  const zh = `${unregistered} 个坐席已示闲，但没有一个的话机已注册`
+  const en =
+    unregistered === 1
+      ? '1 agent is ready but its phone is not registered'
+      : `${unregistered} agents are ready but no phone of theirs is registered`
+  if (refused === null) return [zh, en]
+  const [whyZh, whyEn] = PHONE_REFUSAL_WORDS[refused.why]
+  const times = refused.times === 1 ? 'once' : `${refused.times} times`
+  return [`${zh}；${refused.ext} 被拒绝 ${refused.times} 次：${whyZh}`, `${en}; ${refused.ext} was refused ${times}: ${whyEn}`]
 }
 
 function trunkWords({ name, reason }: { readonly name: string; readonly reason: string }): readonly [zh: string, en: string] {

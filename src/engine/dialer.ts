@@ -1,6 +1,6 @@
 // Drives one account: its tasks, its agents and its calls; the meeting point of store, switch and pacers.
 import { standstillReason } from '../domain/account.ts'
-import type { AgentState, StrategyCode } from '../domain/agent.ts'
+import type { AgentState, PhoneRefusal, StrategyCode } from '../domain/agent.ts'
 import { within } from '../domain/clock.ts'
 import type { AccountPicture, Claim, LivingTask } from '../store/port.ts'
 import { AgentLegs } from './agent-legs.ts'
@@ -123,6 +123,10 @@ export class Dialer {
   registered(ext: string, is: boolean): void {
     this.roster.register(ext, is)
     this.agentLegs.settle()
+  }
+
+  refused(ext: string, why: PhoneRefusal): void {
+    this.roster.refuse(ext, why, this.parts.clock.systemTime(), agent => this.write(agent))
   }
 
   tick(): void {
@@ -298,21 +302,20 @@ export class Dialer {
     }
   }
 
+  private write(agent: Agent, more: { ready: false; missed: true } | object = {}): void {
+    const { ext, state, registered, callsAnswered, callsMissed, lastAssignedAt, lastAnsweredAt, refused } = agent
+    this.recorder.agent({
+      ...{ accountId: this.accountId, at: this.parts.clock.systemTime() },
+      ...{ ext, state, registered, callsAnswered, callsMissed, lastAssignedAt, lastAnsweredAt },
+      ...(refused && { refused }),
+      ...more,
+    })
+  }
+
   private agentChanged(agent: Agent, from: AgentState, forMs: number): void {
     const { clock, emit } = this.parts
     const isSetUnready = from === 'reserved' && agent.isMissing
-    this.recorder.agent({
-      accountId: this.accountId,
-      ext: agent.ext,
-      state: agent.state,
-      at: clock.systemTime(),
-      registered: agent.registered,
-      callsAnswered: agent.callsAnswered,
-      callsMissed: agent.callsMissed,
-      lastAssignedAt: agent.lastAssignedAt,
-      lastAnsweredAt: agent.lastAnsweredAt,
-      ...(isSetUnready ? { ready: false, missed: true } : {}),
-    })
+    this.write(agent, isSetUnready ? { ready: false, missed: true } : {})
     if (isSetUnready) this.desk.agentUnready(agent)
     emit({ type: 'agentChanged', accountId: this.accountId, ext: agent.ext, from, to: agent.state, forMs, at: clock.now() })
     if (agent.state === 'idle') {

@@ -268,7 +268,8 @@ export class Engine {
     if (event.type === 'down' || event.type === 'up') this.switchUp = event.type === 'up'
     else if (event.type === 'agentRegistered' || event.type === 'agentUnregistered') {
       this.held.get(event.accountId)?.dialer?.registered(event.ext, event.type === 'agentRegistered')
-    } else if (event.type === 'trunkDown' || event.type === 'trunkUp') this.trunkChanged(event)
+    } else if (event.type === 'agentRefused') this.held.get(event.accountId)?.dialer?.refused(event.ext, event.reason)
+    else if (event.type === 'trunkDown' || event.type === 'trunkUp') this.trunkChanged(event)
     else if (event.type === 'trunkFull') this.trunkFull(event)
     else if (event.type === 'answeredLate') this.answeredLate(event)
     else if (event.type === 'recordingFailed' && this.legs.owner(event.legId) === undefined) {

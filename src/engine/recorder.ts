@@ -69,7 +69,9 @@ export class Recorder {
 
   agent(change: AgentChange): void {
     const earlier = this.agents.get(change.ext)
-    this.agents.set(change.ext, earlier?.ready === false && change.ready === undefined ? { ...change, ready: false } : change)
+    const { ready, missed } = earlier ?? {}
+    const stays = ready === false && change.ready === undefined ? { ready, ...(missed !== undefined && { missed }) } : {}
+    this.agents.set(change.ext, { ...change, ...stays })
     this.kick()
   }
 

@@ -1,7 +1,7 @@
 // The agents of one account as they are now: who is registered, ready, reserved, talking, wrapping up, and since when.
-import type { AgentState, Reach } from '../domain/agent.ts'
+import type { AgentState, PhoneRefusal, Reach } from '../domain/agent.ts'
 import type { DatedClock } from '../domain/clock.ts'
-import type { AgentRow } from '../store/port.ts'
+import type { AgentRow, PhoneRefused } from '../store/port.ts'
 import type { Session } from './session.ts'
 
 export interface Agent {
@@ -24,6 +24,8 @@ export interface Agent {
   callsMissed: number
   lastAssignedAt: number | null
   lastAnsweredAt: number | null
+  /** Phones refused in its name since it last registered. */
+  refused: PhoneRefused | null
   talkMs: number
   stopWrapUp: (() => void) | null
   /** The call the agent is reserved for or talks in. */
@@ -83,7 +85,16 @@ export class Roster {
     const agent = this.agents.get(ext)
     if (agent === undefined) return
     agent.registered = registered
+    if (registered) agent.refused = null
     this.settle(agent)
+  }
+
+  /** A phone was refused in its name. `at`: the system's time. */
+  refuse(ext: string, why: PhoneRefusal, at: number, changed: (agent: Agent) => void): void {
+    const agent = this.agents.get(ext)
+    if (agent === undefined) return
+    agent.refused = { at, times: (agent.refused?.times ?? 0) + 1, why }
+    changed(agent)
   }
 
   reserve(agent: Agent, seat: number): void {
@@ -158,6 +169,7 @@ export class Roster {
       callsMissed: 0,
       lastAssignedAt: null,
       lastAnsweredAt: null,
+      refused: null,
       talkMs: 0,
       stopWrapUp: null,
       session: null,

@@ -3,7 +3,7 @@ import type { Account, StandstillReason } from '../domain/account.ts'
 import type { StrategyCode } from '../domain/agent.ts'
 import { createPacer, type Pacer, type PacerReport, type PacerSettings, type PacingEvent, type PoolView } from '../domain/pacing/pacer.ts'
 import { dayOffsetMs } from '../domain/schedule.ts'
-import { type Why, whyNot } from '../domain/why.ts'
+import { type Why, type WhyFacts, whyNot } from '../domain/why.ts'
 import type { Claim, ClaimRequest, DailyCap, LivingTask } from '../store/port.ts'
 import type { CalendarPage } from './calendar.ts'
 import { Feed, type FeedSource } from './feed.ts'
@@ -187,8 +187,15 @@ export class TaskRun implements SeatTask, MatchPool {
     let agents = 0
     let idle = 0
     let talking = 0
+    let unregistered = 0
+    let refused: WhyFacts['refused'] = null
     for (const agent of this.around.agents()) {
-      if (!this.exts.has(agent.ext) || !isAtWork(agent)) continue
+      if (!this.exts.has(agent.ext)) continue
+      if (agent.ready && !agent.registered) {
+        unregistered += 1
+        if (agent.refused !== null && agent.refused.times > (refused?.times ?? 0)) refused = { ext: agent.ext, ...agent.refused }
+      }
+      if (!isAtWork(agent)) continue
       agents += 1
       if (agent.state === 'idle') idle += 1
       else if (agent.state === 'talking') talking += 1
@@ -206,6 +213,8 @@ export class TaskRun implements SeatTask, MatchPool {
       agents,
       idle,
       talking,
+      unregistered,
+      refused,
       inFlight: this.sessions.size,
       concurrent: this.task.concurrent,
       trunks: this.around.trunkNames().length,

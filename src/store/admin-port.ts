@@ -218,6 +218,8 @@ export interface NewAgent {
 export interface AgentFields {
   readonly password?: string
   readonly reach?: Reach
+  /** Wants calls. */
+  readonly ready?: boolean
 }
 
 export interface TrunkFields {

@@ -7,7 +7,7 @@ import type { QueueChange, QueueSeconds } from '../domain/queue.ts'
 import type { RecordingName } from '../domain/recording.ts'
 import type { Refusal } from '../domain/refusal.ts'
 import type { Assignment, EndType, TaskCommand, TaskState } from '../domain/task.ts'
-import type { ContactData } from './port.ts'
+import type { ContactData, PhoneRefused } from './port.ts'
 
 export interface ApiStore {
   accountByAppid(appid: string): Promise<{ account: Account; accesskeyHash: string } | null>
@@ -231,6 +231,8 @@ export interface AgentSummary {
   readonly stateAt: number
   /** When the engine set it not ready because it took no calls; null: it did not, or that is over. */
   readonly missedAt: number | null
+  /** The last phone that was refused in its name, and how often since the agent registered last; null: none ever was. */
+  readonly refused: PhoneRefused | null
   /** The living call of this agent, if it has one. */
   readonly call: { phone: string; callerId: string; connectedAt: number | null; uuid: string } | null
 }

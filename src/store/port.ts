@@ -1,6 +1,6 @@
 // What the engine and the pusher ask of the store. Times are epoch ms; ids of rows are the database's.
 import type { Account } from '../domain/account.ts'
-import type { AgentState, Reach } from '../domain/agent.ts'
+import type { AgentState, PhoneRefusal, Reach } from '../domain/agent.ts'
 import type { HangupBy, Outcome } from '../domain/outcome.ts'
 import type { RecordingName } from '../domain/recording.ts'
 import type { Task } from '../domain/task.ts'
@@ -167,11 +167,20 @@ export interface AgentChange {
   readonly ready?: boolean
   /** That is because it took no calls. */
   readonly missed?: boolean
+  /** Phones refused in its name; left out: none since it last registered. */
+  readonly refused?: PhoneRefused
   readonly callsAnswered: number
   readonly callsMissed?: number
   /** System time of the last call given, and the last taken; null: none since this engine drives the account. */
   readonly lastAssignedAt?: number | null
   readonly lastAnsweredAt?: number | null
+}
+
+export interface PhoneRefused {
+  readonly at: number
+  /** Since the agent last registered. */
+  readonly times: number
+  readonly why: PhoneRefusal
 }
 
 export interface TaskChange {

@@ -156,11 +156,14 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.ok(claim !== undefined)
       await store.clearToDial(accountId, NODE, [{ callId: claim.callId, dialedAt: NOON, trunk: 'line', callerId: '0101' }])
       const change = { accountId, ext: '1001', state: 'talking' as const, at: NOON + 5, registered: true, callsAnswered: 7, ready: false }
+      const refused = { at: NOON + 3, times: 14, why: 'wrongPassword' as const }
       const call = { callId: claim.callId, answeredAt: NOON + 4, connectedAt: NOON + 5, agentExt: '1001' }
+      await store.record({ calls: [], agents: [{ ...change, refused }], tasks: [], pushes: [] })
       await store.record({ calls: [call], agents: [change], tasks: [], pushes: [] })
       const [agent] = await store.listAgents(accountId, ['1001'])
       assert.deepEqual(agent, {
-        ...{ ext: '1001', password: 'p', enabled: true, registered: true, state: 'talking', stateAt: NOON + 5, missedAt: null },
+        ...{ ext: '1001', password: 'p', enabled: true, registered: true, state: 'talking', stateAt: NOON + 5 },
+        ...{ missedAt: null, refused },
         call: { phone: '13900000001', callerId: '0101', uuid: claim.uuid, connectedAt: NOON + 5 },
       })
       assert.equal((await store.listAgents(accountId, null)).length, 2)

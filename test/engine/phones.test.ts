@@ -3,13 +3,15 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { AccountSettings } from '../../src/domain/account.ts'
 import type { Switch, SwitchEvent } from '../../src/telephony/port.ts'
-import { openWorld, SECOND, type WorldOptions } from '../support/world.ts'
+import { MINUTE, openWorld, SECOND, type WorldOptions } from '../support/world.ts'
 
 /** What the switch was asked to expect, and a way to have it tell what a simulated one never does. */
 async function watched(options: WorldOptions = {}) {
   const elsewhere: (readonly string[])[] = []
   const expected: [accountId: number, agents: number][] = []
   let tell: (event: SwitchEvent) => void = () => {}
+  /** Whose phones are away, though simulated ones never are. */
+  const away = new Set<string>()
   const world = await openWorld({
     ...options,
     over: telephony =>
@@ -25,7 +27,7 @@ async function watched(options: WorldOptions = {}) {
           if (verb === 'start') {
             return (listen: (event: SwitchEvent) => void) => {
               tell = listen
-              return target.start(listen)
+              return target.start(event => (event.type === 'agentRegistered' && away.has(event.ext)) || listen(event))
             }
           }
           const value: unknown = Reflect.get(target, verb)
@@ -33,7 +35,7 @@ async function watched(options: WorldOptions = {}) {
         },
       }),
   })
-  return { world, elsewhere, expected, tell: (event: SwitchEvent) => tell(event) }
+  return { world, elsewhere, expected, away, tell: (event: SwitchEvent) => tell(event) }
 }
 
 test('phones of an account are asked to come again until it is driven here, and after it is lost to another process', async () => {
@@ -49,4 +51,28 @@ test('phones of an account are asked to come again until it is driven here, and 
   await world.run(5 * SECOND)
   assert.deepEqual([...(elsewhere.at(-1) ?? [])].sort(), [own, String(other)].sort())
   assert.deepEqual(expected.at(-1), [world.accountId, 0])
+})
+
+test('a task whose agents are ready but not registered says so, and whose phone was refused, how often and why', async () => {
+  const { world, away, tell } = await watched({ agents: 2 })
+  const id = world.addTask({}, 100)
+  const why = () => world.store.tasks.get(id)?.progress?.why as { code: string; desc: string; descen: string; counts: object } | null
+  for (const ext of world.exts) {
+    away.add(ext)
+    tell({ type: 'agentUnregistered', accountId: world.accountId, ext, at: 0 })
+  }
+  await world.run(MINUTE)
+  assert.deepEqual([why()?.code, why()?.descen], ['noAgents', '2 agents are ready but no phone of theirs is registered'])
+  for (let n = 0; n < 14; n++)
+    tell({ type: 'agentRefused', accountId: world.accountId, ext: '1001', reason: 'wrongPassword', from: '192.0.2.1', at: 0 })
+  tell({ type: 'agentRefused', accountId: world.accountId, ext: '1002', reason: 'extAmbiguous', from: '192.0.2.1', at: 0 })
+  await world.run(MINUTE)
+  assert.equal(why()?.descen, '2 agents are ready but no phone of theirs is registered; 1001 was refused 14 times: wrong password')
+  assert.equal(why()?.desc, '2 个坐席已示闲，但没有一个的话机已注册；1001 被拒绝 14 次：密码错误')
+  tell({ type: 'agentRegistered', accountId: world.accountId, ext: '1001', at: 0 })
+  await world.run(MINUTE)
+  assert.notEqual(why()?.code, 'noAgents')
+  tell({ type: 'agentUnregistered', accountId: world.accountId, ext: '1001', at: 0 })
+  await world.run(MINUTE)
+  assert.match(why()?.descen ?? '', /; 1002 was refused once: several accounts have this extension/, 'who registered since is forgiven')
 })

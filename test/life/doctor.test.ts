@@ -1,7 +1,7 @@
 // Doctor says in a sentence each thing that is wrong, and nothing when all is well.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { accountFindings, databaseFindings, diskFinding, engineFindings, pushFindings } from '../../src/command/diagnosis.ts'
+import { accountFindings, databaseFindings, diskFinding, engineFindings, phoneFindings, pushFindings } from '../../src/command/diagnosis.ts'
 import { storeFindings, trunkFindings } from '../../src/command/doctor.ts'
 import { AccountSettings } from '../../src/domain/account.ts'
 import type { DatabaseHealth } from '../../src/store/admin-port.ts'
@@ -110,4 +110,17 @@ describe('asked of a database', () => {
       assert.match(said, sentence)
     }
   })
+})
+
+test('doctor names phones that were refused lately and have not registered since', () => {
+  const refused = { at: 1_000, times: 14, why: 'wrongPassword' as const }
+  const agents = [
+    { ext: '1001', registered: false, refused },
+    { ext: '1002', registered: true, refused },
+    { ext: '1003', registered: false, refused: null },
+  ]
+  assert.deepEqual(wrongOf(phoneFindings('9001', agents, 2_000)), [
+    'The phone of agent 1001 of account 9001 is not registered; it was refused 14 times: wrong password.',
+  ])
+  assert.deepEqual(wrongOf(phoneFindings('9001', agents, 4_000_000)), [])
 })

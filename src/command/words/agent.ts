@@ -1,4 +1,6 @@
 // What the commands on agents say.
+import { PHONE_REFUSAL_WORDS } from '../../domain/why.ts'
+import type { PhoneRefused } from '../../store/port.ts'
 import type { Text } from '../language.ts'
 
 export const AGENT = {
@@ -20,6 +22,8 @@ export const AGENT = {
   weak: { en: 'allow a password of fewer than 10 characters', zh: '允许少于 10 个字符的密码' },
   idle: { en: 'wants calls from the start', zh: '新增后立即示闲' },
   held: { en: 'its phone stays on the line between calls', zh: '长连模式：通话之间话机保持在线' },
+  nowIdle: { en: 'it wants calls from now on', zh: '示闲，从现在起接听来电' },
+  nowBusy: { en: 'it wants no calls from now on; one it has goes on', zh: '示忙，从现在起不再接听，进行中的通话不受影响' },
   ring: { en: 'its phone rings for each call', zh: '振铃模式：每通电话振铃话机' },
 } as const satisfies Readonly<Record<string, Text>>
 
@@ -37,8 +41,21 @@ export function heldOrRing(): Text {
   return { en: 'An agent is --held or --ring, not both.', zh: '--held 和 --ring 只能选一个。' }
 }
 
+export function idleOrBusy(): Text {
+  return { en: 'An agent is --idle or --busy, not both.', zh: '--idle 和 --busy 只能选一个。' }
+}
+
+/** As in the list: how often since it last registered, and why. */
+export function phoneRefused({ times, why }: PhoneRefused): Text {
+  const [zh, en] = PHONE_REFUSAL_WORDS[why]
+  return { en: `${times}×: ${en}`, zh: `${times} 次：${zh}` }
+}
+
 export function sayWhatToSet(): Text {
-  return { en: 'Say what to set: --password, --held or --ring.', zh: '请指定要修改的内容：--password、--held 或 --ring。' }
+  return {
+    en: 'Say what to set: --password, --held, --ring, --idle or --busy.',
+    zh: '请指定要修改的内容：--password、--held、--ring、--idle 或 --busy。',
+  }
 }
 
 export function agentAdded(ext: string): Text {

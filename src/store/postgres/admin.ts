@@ -53,10 +53,13 @@ export function addAgent(db: Database, draft: NewAgent): Promise<boolean> {
 /** False: there is no such agent. */
 export function setAgent(db: Database, code: string, ext: string, fields: AgentFields): Promise<boolean> {
   return change(db, code, async (tx, accountId) => {
-    const { password = null, reach = null } = fields
+    const { password = null, reach = null, ready = null } = fields
     const changed = await tx.rows(
-      'update agent set password = coalesce($3, password), reach = coalesce($4, reach) where account_id = $1 and ext = $2 returning 1',
-      [accountId, ext, password, reach],
+      // Since when an agent waits for a call stays when nothing changes (members.ts).
+      `update agent set password = coalesce($3, password), reach = coalesce($4, reach), ready = coalesce($5, ready),
+         ready_at = case when $5 <> ready then now() else ready_at end
+       where account_id = $1 and ext = $2 returning 1`,
+      [accountId, ext, password, reach, ready],
     )
     return changed.length > 0
   })

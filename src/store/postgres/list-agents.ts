@@ -11,7 +11,9 @@ with living as materialized (
   order by k.agent_ext, k.id desc
 )
 select a.ext, a.password, a.enabled, a.registered, a.state, a.state_at as "stateAt",
-  case when not a.ready and a.missed_at = a.ready_at then a.missed_at end as "missedAt", l.call
+  case when not a.ready and a.missed_at = a.ready_at then a.missed_at end as "missedAt",
+  case when a.refused_at is not null then json_build_object('at', floor(extract(epoch from a.refused_at) * 1000),
+    'times', a.refused_times, 'why', a.refused_why) end as refused, l.call
 from agent a left join living l on l.agent_ext = a.ext
 where a.account_id = $1 and ($2::text[] is null or a.ext = any($2))
 order by a.id`

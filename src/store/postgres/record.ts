@@ -127,7 +127,7 @@ function mergedByCall(changes: readonly CallChange[]): CallChange[] {
 const AGENTS = `
 with change as materialized (
   select * from json_to_recordset($1) as c("accountId" int, ext text, state text, at float8, registered boolean, ready boolean, "callsAnswered" int,
-    missed boolean, "callsMissed" int, "lastAssignedAt" float8, "lastAnsweredAt" float8)
+    missed boolean, "callsMissed" int, "lastAssignedAt" float8, "lastAnsweredAt" float8, refused json)
 ), locked as materialized (
   select a.account_id, a.ext from agent a join change c on a.account_id = c."accountId" and a.ext = c.ext
   order by a.account_id, a.ext for no key update of a
@@ -140,6 +140,9 @@ update agent a set
   calls_missed = coalesce(c."callsMissed", a.calls_missed),
   last_assigned_at = coalesce(from_ms(c."lastAssignedAt"), a.last_assigned_at),
   last_answered_at = coalesce(from_ms(c."lastAnsweredAt"), a.last_answered_at),
+  refused_at = coalesce(from_ms((c.refused->>'at')::float8), a.refused_at),
+  refused_times = coalesce((c.refused->>'times')::int, a.refused_times),
+  refused_why = coalesce(c.refused->>'why', a.refused_why),
   ready = coalesce(c.ready, a.ready),
   ready_at = case when c.ready <> a.ready then from_ms(c.at) else a.ready_at end,
   missed_at = case when c.missed then case when c.ready <> a.ready then from_ms(c.at) else a.ready_at end else a.missed_at end
