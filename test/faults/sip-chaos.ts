@@ -1,4 +1,5 @@
 // The seeded kills of a run seen from outside: in the middle of calls, while a process starts, and while it says the goodbyes of the one before.
+import type { Random } from '../../src/domain/random.ts'
 import type { SipWorld } from './sip-world.ts'
 import { holdsWithin } from './until.ts'
 
@@ -24,17 +25,17 @@ export interface SipFigures {
   kills: number
   /** From a process that serves to the first call that goes out, ms. */
   readonly dialsAgainMs: number[]
-  readonly servesMs: number[]
 }
 
 export async function wreakSip(world: SipWorld, kills: number, tell: (line: string) => void = () => {}): Promise<SipFigures> {
-  const figures: SipFigures = { faults: { inCalls: 0, inStart: 0, inGoodbyes: 0 }, kills: 0, dialsAgainMs: [], servesMs: [] }
+  const figures: SipFigures = { faults: { inCalls: 0, inStart: 0, inGoodbyes: 0 }, kills: 0, dialsAgainMs: [] }
+  const faults = deck(world.random)
   let isOver = false
   const appending = keepAppending(world, () => isOver)
   try {
     while (figures.kills < kills) {
       await someWork(world, figures)
-      const fault = choose(world)
+      const fault = faults.next().value
       tell(`kill ${figures.kills + 1} ${fault} after ${world.ledger.length} events`)
       await world.process?.kill()
       figures.kills++
@@ -77,14 +78,20 @@ async function someWork(world: SipWorld, figures: SipFigures): Promise<void> {
 async function keepAppending(world: SipWorld, isOver: () => boolean): Promise<void> {
   while (!isOver()) {
     const { total, called } = await world.crm.task()
-    if (total - called < WAITING_MIN) await world.crm.append(1 + Math.floor(world.random.next() * APPEND_MAX))
+    if (total - called < WAITING_MIN) await world.crm.append(1 + Math.floor(world.appends.next() * APPEND_MAX))
     else await holdsWithin(300, isOver)
   }
 }
 
-function choose(world: SipWorld): SipFault {
-  const tickets = SIP_FAULTS.flatMap(fault => Array<SipFault>(WEIGHTS[fault]).fill(fault))
-  return tickets[Math.floor(world.random.next() * tickets.length)] ?? 'inCalls'
+/** Every ten hold each as often as it weighs. */
+function* deck(random: Random): Generator<SipFault, never> {
+  for (;;) {
+    const tickets = SIP_FAULTS.flatMap(fault => Array<SipFault>(WEIGHTS[fault]).fill(fault))
+    while (tickets.length > 0) {
+      const [fault] = tickets.splice(Math.floor(random.next() * tickets.length), 1)
+      if (fault !== undefined) yield fault
+    }
+  }
 }
 
 async function pause(ms: number): Promise<void> {

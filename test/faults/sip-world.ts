@@ -29,7 +29,9 @@ const START_WAIT_MS = 20_000
 export const RING_SECONDS = 6
 
 export class SipWorld {
+  /** Of the kills; what is appended has chance of its own, so that a seed brings the same kills in the same order. */
   readonly random: Random
+  readonly appends: Random
   readonly folder: string
   readonly receiver: Receiver
   /** What the network saw, in its order. */
@@ -47,6 +49,7 @@ export class SipWorld {
   private constructor(main: string, seed: number, folder: string, receiver: Receiver) {
     this.main = main
     this.random = seeded(seed)
+    this.appends = seeded(seed + 2)
     this.folder = folder
     this.receiver = receiver
     this.phones = new Phones({ address: this.address, port: SIP_PORT })
