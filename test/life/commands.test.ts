@@ -57,7 +57,7 @@ describe('commands', () => {
     assert.deepEqual(texts(said), [
       'There is no account yet; add one with «account add».',
       'Account 9001 added.',
-      'code  name  appid\n9001  销售  A',
+      'code  name  appid  enabled\n9001  销售  A      yes',
       'Account 9001 has no agents; add some with «agent add».',
       'Agent 1001 added.',
       'ext   groups  reach  ready  registered  state    enabled  refused\n1001  sales   ring   yes    no          offline  yes      -',
@@ -111,6 +111,7 @@ describe('commands', () => {
         probes: false,
         domain: 'ims.example',
         assertsIdentity: true,
+        strictSound: false,
         enabled: false,
         channels: 7,
         callsPerSecond: 2.5,
