@@ -171,7 +171,7 @@ describe('as a process', () => {
         const asked =
           shell === 'bash'
             ? `source ${folder}/script; COMP_WORDS=(yuhu ${list}); COMP_CWORD=${words.length}; _yuhu; echo "\${COMPREPLY[*]}"`
-            : `compdef() { }; compadd() { shift; for one in "$@"; do [[ $one == '${words.at(-1)}'* ]] && print -n "$one "; done }
+            : `compdef() { }; compadd() { shift; for one in "$@"; do [[ $one == '${words.at(-1)}'* ]] && print -rn -- "$one "; done }
                words=(yuhu ${list}); CURRENT=${words.length + 1}; source ${folder}/script; _yuhu; print`
         const { stdout, stderr } = spawnSync(shell, [shell === 'bash' ? '--norc' : '-f', '-c', asked], { encoding: 'utf8' })
         assert.equal(stderr, '')
