@@ -190,7 +190,7 @@ describe('the private PostgreSQL', { skip: skipWithout(anyKind()), timeout: 120_
     await writeFile(join(root, 'file'), '')
     await assert.rejects(startEmbedded({ dataDir: join(root, 'file/below'), binDir }), /data folder .*\/file\/below is not writable/)
     const dataDir = join(root, 'foreign')
-    await mkdir(join(dataDir, 'postgres/data'), { recursive: true })
+    await (await start(dataDir)).stop()
     await writeFile(join(dataDir, 'postgres/data/PG_VERSION'), '9\n')
     await assert.rejects(startEmbedded({ dataDir, binDir }), /was made by PostgreSQL 9/)
   })

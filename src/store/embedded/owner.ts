@@ -15,11 +15,20 @@ export function ownerOf(home: string): RunAs {
   const there = uidOf(join(home, CLUSTER)) ?? uidOf(join(home, 'postgres')) ?? (isClosed(home) ? uidOf(home) : null)
   const user = chooseUser(there)
   if (there === null || there === user.uid) return user
+  if (there === 0 && process.getuid?.() === 0) throw ownedByRoot(join(home, 'postgres'), user.name)
   const name = nameOf(madeBy(there, uidOf(home)))
   const sudo = /^\d+$/.test(name) ? `sudo -u '#${name}'` : `sudo -u ${name}`
   throw new Hindrance(
     `The installation in ${home} belongs to the user ${name}: run this as ${name}, for example with «${sudo} …».`,
     `${home} 里的安装属于用户 ${name}，请以该用户身份运行，例如：${sudo} …`,
+  )
+}
+
+/** As after a restore by root. */
+function ownedByRoot(folder: string, name: string): Hindrance {
+  return new Hindrance(
+    `${folder} belongs to root, and PostgreSQL does not run as root: give it to its user with «chown -R ${name}: ${folder}».`,
+    `${folder} 属于 root，而 PostgreSQL 不以 root 身份运行：请执行 chown -R ${name}: ${folder} 交给它的用户。`,
   )
 }
 
