@@ -33,6 +33,13 @@ const CHINESE: readonly (readonly [RegExp | string, string])[] = [
   ['push given up after 24 h', '推送 24 小时仍未成功，已放弃'],
   ['fault in the pusher', '推送模块出现故障'],
   ['request failed', '请求处理失败'],
+  ['API logins failed: wrong appid or access key', '接口登录失败：appid 或 accesskey 不正确'],
+  ['parameters that the service does not know were ignored', '已忽略接口不认识的参数'],
+  [/^a customer picked up a call that was over for us/, '客户接起了已经结束的呼叫（或当时进程已退出）；已挂断，不会再次呼叫'],
+  [
+    /^trunk had no room for a call: at most (.*) channels and (.*) calls a second are asked .*$/,
+    '线路已满：暂时最多使用 $1 路、每秒 $2 个呼叫，之后逐步恢复',
+  ],
   ['request too slow', '请求处理超时'],
   ['the SIP switch failed at something and goes on', 'SIP 模块出现故障，已继续运行'],
 ]

@@ -1,9 +1,12 @@
 // The log: JSON lines that carry ids and no secret, and which engine events it writes.
 import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import type { EngineEvent } from '../../src/domain/event.ts'
 import { createLog, type LogLevel, logEvents, logFor } from '../../src/report/log.ts'
+import { translated } from '../../src/report/log-words.ts'
 
 function recorder(level: LogLevel = 'debug') {
   const lines: string[] = []
@@ -166,6 +169,13 @@ describe('lines for people', () => {
     assert.match(lines.join(), /^\d\d:\d\d:\d\d 警告 {2}线路不可用：timeout {2}trunk=t\n$/)
   })
 
+  test('every sentence there is has its Chinese', () => {
+    const missing = sourcesBelow('src')
+      .flatMap(text => sentencesLogged(text))
+      .filter(sentence => translated(sentence, 'zh') === sentence)
+    assert.deepEqual(missing, [])
+  })
+
   test('an error is its message; what ends the process shows its stack', () => {
     const { log, lines } = people('en')
     log.error({ err: new Error('no room') }, 'request failed')
@@ -180,3 +190,19 @@ describe('lines for people', () => {
     assert.match(lines.join(), /a\\u0007b {2}from=\\u001b\[2Jx\\u000d\\u000a\\u009b token=\[redacted\]\n$/)
   })
 })
+
+function sourcesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile() && entry.name.endsWith('.ts'))
+    .map(entry => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+}
+
+/** The text a call of the log ends with, what varies in it put as x; words that are not a sentence are names of events. */
+function sentencesLogged(source: string): string[] {
+  return [...source.matchAll(/\blog\.(?:info|warn|error|fatal)\(/g)].flatMap(({ index }) => {
+    const call = source.slice(index, index + 600).split('\n\n')[0] ?? ''
+    const [, , text = ''] = /(['`])((?:(?!\1)[^\n])*)\1,?\s*\)(?:\n|$)/.exec(call) ?? []
+    const sentence = text.replace(/\$\{[^}]*\}/g, 'x')
+    return / /.test(sentence) ? [sentence] : []
+  })
+}
