@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
-import { chromium } from 'playwright-core'
+import { type BuildOptions, build } from 'esbuild'
+import { chromium, type Page } from 'playwright-core'
 import { missing, RTPENGINE } from '../peers/peer.ts'
 import { wavFile } from '../sip/media/phone.ts'
 import { tone } from '../sip/media/tones.ts'
@@ -58,37 +58,13 @@ export interface BrowserPhone {
 }
 
 export async function browserPhone(t: TestContext): Promise<BrowserPhone> {
-  const microphone = join(temporaryFolder(t), 'microphone.wav')
-  const samples = tone([MICROPHONE_HZ], 5_000, MICROPHONE_DB)
-  writeFileSync(microphone, wavFile({ sound: new Uint8Array(samples.buffer) }))
-  const site = await serve()
-  const browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    headless: true,
-    args: [
-      // Chromium's sandbox does not run as root, and this browser only sees our page.
-      '--no-sandbox',
-      '--use-fake-device-for-media-stream',
-      '--use-fake-ui-for-media-stream',
-      `--use-file-for-fake-audio-capture=${microphone}`,
-      '--allow-loopback-in-peer-connection',
-      '--autoplay-policy=no-user-gesture-required',
-    ],
-  })
-  t.after(async () => {
-    await browser.close()
-    await site.close()
-  })
-  // For wss with a certificate that nobody signed.
-  const page = await browser.newPage({ ignoreHTTPSErrors: true })
+  const page = await openPage(t, { entryPoints: [fileURLToPath(new URL('phone-page.mjs', import.meta.url))] }, '<title>agent</title><body>')
   const messages: string[] = []
   const note = (arrow: string) => (frame: { payload: string | Buffer }) => {
     const [first = '', ...headers] = String(frame.payload).split('\r\n')
     messages.push(`${arrow} ${first.split(' ').slice(0, 2).join(' ')} ${headers.find(line => line.startsWith('CSeq: '))?.slice(6)}`)
   }
   page.on('websocket', socket => socket.on('framesent', note('>')).on('framereceived', note('<')))
-  await page.clock.install()
-  await page.goto(site.url)
   const call = <T>(name: string, argument: unknown = null) => page.evaluate<T>(`window.phone.${name}(${JSON.stringify(argument)})`)
   return {
     start: account => call('start', account),
@@ -109,10 +85,40 @@ export async function browserPhone(t: TestContext): Promise<BrowserPhone> {
   }
 }
 
+/** A page of ours with this body and this script, in a browser whose microphone hears a tone; its clock is the test's until it asks. */
+export async function openPage(t: TestContext, script: Pick<BuildOptions, 'entryPoints' | 'stdin'>, body: string): Promise<Page> {
+  const microphone = join(temporaryFolder(t), 'microphone.wav')
+  const samples = tone([MICROPHONE_HZ], 5_000, MICROPHONE_DB)
+  writeFileSync(microphone, wavFile({ sound: new Uint8Array(samples.buffer) }))
+  const site = await serve(script, body)
+  const browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    headless: true,
+    args: [
+      // Chromium's sandbox does not run as root, and this browser only sees our page.
+      '--no-sandbox',
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
+      `--use-file-for-fake-audio-capture=${microphone}`,
+      '--allow-loopback-in-peer-connection',
+      '--autoplay-policy=no-user-gesture-required',
+    ],
+  })
+  t.after(async () => {
+    await browser.close()
+    await site.close()
+  })
+  // For wss with a certificate that nobody signed.
+  const page = await browser.newPage({ ignoreHTTPSErrors: true })
+  await page.clock.install()
+  await page.goto(site.url)
+  return page
+}
+
 /** The page and its script, JsSIP within it; nothing comes from elsewhere. */
-async function serve() {
+async function serve(source: Pick<BuildOptions, 'entryPoints' | 'stdin'>, body: string) {
   const bundled = await build({
-    entryPoints: [fileURLToPath(new URL('phone-page.mjs', import.meta.url))],
+    ...source,
     bundle: true,
     format: 'iife',
     write: false,
@@ -122,7 +128,7 @@ async function serve() {
   const server = createServer((request, response) => {
     const isScript = request.url === '/phone.js'
     response.setHeader('Content-Type', isScript ? 'text/javascript' : 'text/html; charset=utf-8')
-    response.end(isScript ? script : '<!doctype html><title>agent</title><body><script src="/phone.js"></script>')
+    response.end(isScript ? script : `<!doctype html>${body}<script src="/phone.js"></script>`)
   })
   await new Promise<void>(resolve => server.listen(0, HERE, resolve))
   return {
