@@ -86,7 +86,7 @@ function tell(reach: Reach, { answered, heardMs, rungMs, echoMs }: PeopleReport)
   line(`  floor: a bare datagram to this process and back, sent with each answer, ${quantiles(echoMs)}`)
 }
 
-function quantiles(values: readonly number[]): string {
+export function quantiles(values: readonly number[]): string {
   const sorted = [...values].sort((a, b) => a - b)
   const at = (share: number) => (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN).toFixed(1)
   return `p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, max ${at(1)} ms (${sorted.length})`

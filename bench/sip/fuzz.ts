@@ -86,7 +86,7 @@ async function running(how: string, count: number, perSecond: number, trusted: r
   const folder = await mkdtemp(join(tmpdir(), 'yuhu-sip-bench-'))
   const port = await freePortPair(CARRIER)
   const sipp = spawn('sipp', ['-sn', 'uas', '-i', CARRIER, '-p', String(port), '-nostdin'], { cwd: folder, stdio: 'ignore' })
-  const hostile = fork(join(import.meta.dirname, 'hostile.ts'), { execArgv: ['--import', 'tsx'] })
+  const hostile = fork(join(import.meta.dirname, 'fuzz-attacker.ts'), { execArgv: ['--import', 'tsx'] })
   const clock = createRealClock()
   const counts = new Map<string, number>()
   const faults: unknown[] = []

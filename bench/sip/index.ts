@@ -1,10 +1,11 @@
-// What the SIP switch costs and how fast it is: calls a second against sipp, and how soon an answered customer is with an agent.
+// What the SIP switch costs, how fast it is and what it stands: calls a second against sipp, how soon an answered customer is with an agent, attacks.
 import { parseArgs } from 'node:util'
 import { answers } from './answers.ts'
 import { fuzz } from './fuzz.ts'
 import { signalling } from './signalling.ts'
+import { underAttack } from './under-attack.ts'
 
-/** --only signalling,held,ring --rate 100 --seconds 60, or --only fuzz --count 1000000 --datagrams 10000 (a second) */
+/** --only signalling,held,ring --rate 100 --seconds 60, or --only fuzz --count 1000000 --datagrams 10000 (a second), or --only hostile */
 export async function run(argv: string[]): Promise<void> {
   const options = {
     only: { type: 'string', default: 'signalling,held,ring' },
@@ -19,5 +20,6 @@ export async function run(argv: string[]): Promise<void> {
   if (parts.includes('signalling')) await signalling(rate, seconds)
   if (parts.includes('held')) await answers('held', seconds)
   if (parts.includes('fuzz')) await fuzz(Number(values.count), Number(values.datagrams))
+  if (parts.includes('hostile')) await underAttack()
   if (parts.includes('ring')) await answers('ring', seconds)
 }

@@ -1,17 +1,11 @@
 // The people of the SIP bench, a process of their own: customers behind a trunk and agents with phones. They speak and say when they heard.
 import { randomBytes } from 'node:crypto'
-import { createSocket, type Socket } from 'node:dgram'
-import { once } from 'node:events'
-import { createRealClock } from '../../src/engine/clock.ts'
-import { Dialog } from '../../src/telephony/sip/dialog/dialog.ts'
+import type { Socket } from 'node:dgram'
 import { answerChallenge, NonceCounts } from '../../src/telephony/sip/digest/answer.ts'
-import { newCallId, newTag, requestOf, responseTo, type SipRequest } from '../../src/telephony/sip/message/message.ts'
+import { newCallId, newTag, requestOf, responseTo } from '../../src/telephony/sip/message/message.ts'
 import { sipUri, userOf } from '../../src/telephony/sip/message/uri.ts'
-import { parseSdp } from '../../src/telephony/sip/sdp/parse.ts'
-import { createTransactions, type Transactions } from '../../src/telephony/sip/transaction/layer.ts'
-import type { ServerTransaction } from '../../src/telephony/sip/transaction/transaction.ts'
 import type { Target } from '../../src/telephony/sip/transport/transport.ts'
-import { createTransports } from '../../src/telephony/sip/transport/transports.ts'
+import { accept, rtpSocket, soundPort, userAgent } from './user-agent.ts'
 
 export type PeopleTask =
   | { readonly do: 'carrier'; readonly talkMs: number; readonly echoPort: number }
@@ -33,7 +27,6 @@ const STAMP_AT = 12
 const MARK = 0x59554855
 const RING_MS = 100
 
-const clock = createRealClock()
 /** When each customer answered, by its mark. */
 const answeredAt = new Map<number, number>()
 /** When each began to speak. */
@@ -42,68 +35,6 @@ const heard = new Set<number>()
 const heardMs: number[] = []
 const rungMs: number[] = []
 const echoMs: number[] = []
-
-/** A user agent on a port of its own. */
-async function userAgent(
-  invited: (server: ServerTransaction, transactions: Transactions, port: number) => void,
-  hungUp: (bye: SipRequest) => void,
-) {
-  const transports = createTransports({
-    listen: [{ transport: 'udp', address: ADDRESS, port: 0 }],
-    clock,
-    random: randomBytes,
-    report() {},
-  })
-  const transactions = createTransactions({ clock, transports, random: randomBytes, report() {} })
-  transports.guard.trust([ADDRESS])
-  await transactions.start({
-    request(server) {
-      const { request } = server
-      if (request.method === 'INVITE') invited(server, transactions, port())
-      else server.respond(responseTo(request, 200, undefined, { toTag: newTag(randomBytes) }))
-      if (request.method === 'BYE') hungUp(request)
-    },
-    ack() {},
-    closed() {},
-  })
-  const port = () => transports.listening()[0]?.port ?? 0
-  return { transactions, port: port() }
-}
-
-async function rtpSocket(): Promise<Socket> {
-  const socket = createSocket({ type: 'udp4', lookup: (host, _options, found) => found(null, host, 4) })
-  const listening = once(socket, 'listening')
-  socket.bind(0, ADDRESS)
-  await listening
-  return socket
-}
-
-function sdpAt(port: number): string {
-  const lines = [
-    'v=0',
-    `o=- 1 1 IN IP4 ${ADDRESS}`,
-    's=-',
-    `c=IN IP4 ${ADDRESS}`,
-    't=0 0',
-    `m=audio ${port} RTP/AVP 8`,
-    'a=rtpmap:8 PCMA/8000',
-  ]
-  return `${lines.join('\r\n')}\r\n`
-}
-
-function soundPort(request: SipRequest): number {
-  const sdp = parseSdp(request.body)
-  return 'kind' in sdp ? 0 : (sdp.media[0]?.port ?? 0)
-}
-
-function accept(server: ServerTransaction, port: number, socket: Socket): Dialog | null {
-  const { request } = server
-  const headers = [['Contact', `<sip:people@${ADDRESS}:${port}>`]] as const
-  const body = { contentType: 'application/sdp', body: sdpAt(socket.address().port) }
-  const ok = responseTo(request, 200, undefined, { toTag: newTag(randomBytes), headers, ...body })
-  server.respond(ok)
-  return Dialog.asServer(request, ok)
-}
 
 /** Speaks to `to` until stopped, 50 packets a second from the first moment on. */
 function speak(socket: Socket, to: number, mark: number): () => void {
@@ -125,7 +56,7 @@ function speak(socket: Socket, to: number, mark: number): () => void {
 }
 
 async function carrier(talkMs: number, echoPort: number): Promise<number> {
-  const echo = await rtpSocket()
+  const echo = await rtpSocket(ADDRESS)
   echo.on('message', bytes => echoMs.push(performance.now() - bytes.readDoubleBE(0)))
   const ping = () => {
     const bytes = Buffer.alloc(8)
@@ -134,16 +65,18 @@ async function carrier(talkMs: number, echoPort: number): Promise<number> {
   }
   const over = new Map<string, () => void>()
   const agent = await userAgent(
+    ADDRESS,
+    ADDRESS,
     async (server, transactions, port) => {
       const { request } = server
       server.respond(responseTo(request, 180, undefined, { toTag: 'ringing' }))
-      const socket = await rtpSocket()
+      const socket = await rtpSocket(ADDRESS)
       setTimeout(() => {
         // The last digits of the number are the mark, so that the agent's INVITE, which shows the number, can be told.
         const mark = Number((userOf(request.uri) ?? '').slice(-6))
         ping()
         answeredAt.set(mark, performance.now())
-        const dialog = accept(server, port, socket)
+        const dialog = accept(server, ADDRESS, port, socket)
         // A customer's packets fall anywhere in the 20 ms after the answer.
         const begin = setTimeout(() => {
           spokeAt.set(mark, performance.now())
@@ -171,7 +104,7 @@ async function carrier(talkMs: number, echoPort: number): Promise<number> {
 }
 
 async function phone(yuhuPort: number, login: string, password: string): Promise<void> {
-  const socket = await rtpSocket()
+  const socket = await rtpSocket(ADDRESS)
   const speaking = new Map<string, () => void>()
   socket.on('message', bytes => {
     if (bytes.length !== 172 || bytes.readUInt32BE(STAMP_AT) !== MARK) return
@@ -182,11 +115,13 @@ async function phone(yuhuPort: number, login: string, password: string): Promise
     heardMs.push(performance.now() - at)
   })
   const agent = await userAgent(
+    ADDRESS,
+    ADDRESS,
     (server, _transactions, port) => {
       const { request } = server
       const at = answeredAt.get(Number((userOf(request.headers.from.uri) ?? '').slice(-6)))
       if (at !== undefined) rungMs.push(performance.now() - at)
-      accept(server, port, socket)
+      accept(server, ADDRESS, port, socket)
       speaking.set(request.headers.callId, speak(socket, soundPort(request), 0))
     },
     bye => speaking.get(bye.headers.callId)?.(),
