@@ -120,6 +120,17 @@ describe('a Yuhu in a terminal', () => {
     await nothingLeft()
   })
 
+  test('npm start with real telephony on an empty folder: where it listens, and no word of a demo or of simulation', async () => {
+    const real = { YUHU_SWITCH: 'sip', YUHU_SIP_LISTEN: 'udp:127.0.0.1:0,ws:127.0.0.1:0', YUHU_SIM_SPEED: '1' }
+    const terminal = open('npm start', { ...real, YUHU_DATA_DIR: join(folder, 'real') })
+    await terminal.shows(/serving .*sip=udp:127\.0\.0\.1:\d+ websocket=ws:127\.0\.0\.1:\d+ rtp=udp:127\.0\.0\.1:10000-19999/)
+    terminal.type(CTRL_C)
+    await terminal.exited
+    assert.match(terminal.shown, / stopped\r\n/)
+    assert.doesNotMatch(terminal.shown, /demo|simulat|Paste/)
+    await nothingLeft()
+  })
+
   test('Ctrl-C while it starts', async () => {
     const terminal = open('node dist/main.js serve')
     await until(
