@@ -48,8 +48,11 @@ export async function runSteps(folder: string, steps: readonly Step[]): Promise<
   const child = spawn('unshare', ['--net', '--pid', '--fork', '--kill-child', '--mount-proc', 'bash', script], {
     cwd: folder,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], LANG: 'C.UTF-8', YUHU_SIM_SPEED: String(SPEED) },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
+  // What is typed where a command reads a secret from standard input.
+  child.stdin.on('error', () => {})
+  child.stdin.end('a-long-password\n')
   let text = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => (text += String(chunk)))
   const patience = setTimeout(() => child.kill('SIGKILL'), SESSION_MS)
