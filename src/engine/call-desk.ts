@@ -53,6 +53,7 @@ export class CallDesk implements SessionSurroundings {
   /** Calls that ring although no agent of their task is left would all be answered by silence. */
   withdrawUnanswerable(): void {
     for (const run of this.dialer.runs.values()) {
+      if (run.sessions.size === 0) continue
       const someone = [...run.exts].some(ext => {
         const agent = this.dialer.roster.agents.get(ext)
         return agent !== undefined && isAtWork(agent)

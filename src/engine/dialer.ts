@@ -13,6 +13,7 @@ import type { Line, Lines } from './lines.ts'
 import { Matcher } from './matcher.ts'
 import { Recorder } from './recorder.ts'
 import { type Agent, Roster } from './roster.ts'
+import { RunTable } from './run-table.ts'
 import { dealSeats, nextSeat } from './seats.ts'
 import type { Session } from './session.ts'
 import { TaskReporter } from './task-reporter.ts'
@@ -35,7 +36,7 @@ export interface DialerParts extends EngineOptions {
 export class Dialer {
   readonly roster: Roster
   readonly recorder: Recorder
-  readonly runs = new Map<number, TaskRun>()
+  readonly runs = new RunTable()
   picture: AccountPicture
   /** Real time of the last reading of the account. */
   refreshedAt = 0
@@ -140,11 +141,18 @@ export class Dialer {
   /** Regular care in real time: looks into lists that do not flow, ends tasks, reports. */
   async care(): Promise<void> {
     if (this.claimLost) await this.giveBackLostClaims()
-    for (const run of [...this.runs.values()]) {
-      if (!run.stopped) await run.look()
-      await this.endIfDone(run)
+    if (await this.runs.look(this.parts.store, this.parts.clock.systemTime())) {
+      this.deal()
+      this.pumpAll()
     }
+    for (const run of [...this.runs.values()]) await this.endIfDone(run)
     this.reporter.report()
+  }
+
+  /** Contacts may wait again that nobody here gave back. */
+  wake(): void {
+    this.runs.wake()
+    this.pumpAll()
   }
 
   /** A call of this run changed, or its feed did. */
@@ -162,8 +170,8 @@ export class Dialer {
   /** No new dials; resolves when the last call is over. */
   async drain(): Promise<void> {
     this.draining = true
-    for (const run of this.runs.values()) run.pullBack()
-    if (this.callsInFlight() > 0) await new Promise<void>(resolve => (this.sessionsLeft = resolve))
+    this.runs.pullBack()
+    if (this.runs.callsInFlight() > 0) await new Promise<void>(resolve => (this.sessionsLeft = resolve))
   }
 
   /** Withdraws what still lives, writes everything down. */
@@ -173,7 +181,7 @@ export class Dialer {
       run.pullBack()
       for (const session of [...run.sessions]) session.handle('cancel')
     }
-    if (this.callsInFlight() > 0) await within(this.parts.wall, STOP_MS, new Promise<void>(resolve => (this.sessionsLeft = resolve)))
+    if (this.runs.callsInFlight() > 0) await within(this.parts.wall, STOP_MS, new Promise<void>(resolve => (this.sessionsLeft = resolve)))
     this.agentLegs.close()
     this.stopTick?.()
     this.reporter.report()
@@ -182,17 +190,11 @@ export class Dialer {
     this.stopped = true
   }
 
-  callsInFlight(): number {
-    let calls = 0
-    for (const run of this.runs.values()) calls += run.sessions.size
-    return calls
-  }
-
   sessionEnded(run: TaskRun, session: Session): void {
     run.sessions.delete(session)
     if (run.stopped && run.sessions.size === 0) this.runs.delete(run.id)
     if (run.sessions.size === 0 && run.feed.isDry) void this.endIfDone(run).catch(error => this.fault('endIfDone', error))
-    if (this.callsInFlight() === 0) this.sessionsLeft?.()
+    if (this.runs.callsInFlight() === 0) this.sessionsLeft?.()
     this.touch(run)
   }
 
@@ -209,22 +211,21 @@ export class Dialer {
   /** Calls of ours without a dial that no list at hand holds and no claim under way will bring. */
   private async giveBackLostClaims(): Promise<void> {
     const runs = [...this.runs.values()]
-    for (const run of runs) run.pullBack()
+    this.runs.pullBack()
     if (runs.some(run => run.feed.isBusy)) return
     await this.recorder.flush()
     const unfinished = await this.parts.store.unfinishedCalls(this.accountId)
     const known = new Set(runs.flatMap(run => [...run.sessions].map(session => session.claim.callId)))
     this.recorder.release(unfinished.filter(call => call.dialedAt === null && !known.has(call.callId)).map(call => call.callId))
     this.claimLost = false
-    for (const run of runs) run.feed.wake()
-    this.pumpAll()
+    this.wake()
   }
 
   private async endIfDone(run: TaskRun): Promise<void> {
     if (run.stopped || run.sessions.size > 0 || !run.feed.isDry || run.feed.remaining?.waiting !== 0 || run.task.total === 0) return
     await this.recorder.flush()
     if (!(await this.parts.store.endIfDone(run.id, this.parts.clock.systemTime()))) {
-      run.feed.wake()
+      run.doubt()
       return
     }
     run.stopped = true
@@ -239,9 +240,6 @@ export class Dialer {
       run = new TaskRun(task, this.surroundings())
       this.runs.set(task.id, run)
     }
-    // Started again while calls of before the pause are in flight: they belong to the same run.
-    run.stopped = false
-    run.feed.wake()
     const { assignment } = task
     if (assignment.type === 'extensions') {
       run.update(
@@ -344,6 +342,6 @@ export class Dialer {
   }
 
   private pumpAll(): void {
-    for (const run of this.runs.values()) this.touch(run)
+    for (const run of this.runs.values()) if (!run.isResting) this.touch(run)
   }
 }

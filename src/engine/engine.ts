@@ -242,7 +242,7 @@ export class Engine {
   private async recoverOn(held: Held): Promise<void> {
     const { recovery } = held
     if (recovery === null) return
-    if ((await recovery.step()) > 0) held.isStale = true
+    if ((await recovery.step()) > 0) held.dialer?.wake()
     if (recovery.isOver) held.recovery = null
   }
 

@@ -33,6 +33,11 @@ export class Feed {
     return this.dry && this.buffer.length === 0
   }
 
+  /** Nothing is at hand nor on its way: what is left can be counted without claiming. */
+  get isEmpty(): boolean {
+    return this.refilling === null && this.buffer.length === 0
+  }
+
   get isBusy(): boolean {
     return this.refilling !== null
   }
@@ -64,15 +69,11 @@ export class Feed {
     return this.refilling.then(this.filled)
   }
 
-  /** Counts what is left without claiming anything: for a task that cannot dial now. */
-  async look(): Promise<void> {
-    if (this.refilling !== null || this.buffer.length > 0) return
-    const request = this.request(0)
-    const remaining = await this.source.remaining(request.taskId, request.now)
+  /** Takes over what was counted while nothing was claimed. */
+  counted(remaining: Remaining): void {
+    if (!this.isEmpty) return
     this.remaining = remaining
-    if (remaining.due > 0) this.dry = false
-    else if (!this.isBusy) this.dry = true
-    this.filled()
+    this.dry = remaining.due === 0
   }
 
   /** Takes everything out: the task stops, or its hours end. The caller gives the contacts back. */

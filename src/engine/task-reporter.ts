@@ -2,7 +2,7 @@
 import type { Clock, DatedClock } from '../domain/clock.ts'
 import type { EngineEvent } from '../domain/event.ts'
 import type { Dialer } from './dialer.ts'
-import type { TaskRun } from './task-run.ts'
+import type { RestFacts, TaskRun } from './task-run.ts'
 
 /** What a pacer has learnt is kept this often, so that a restart goes on where it was. */
 const KEEP_PACER_MS = 15_000
@@ -14,7 +14,13 @@ interface Told {
   scale: string
   why: string
   pacerAt: number
+  /** What the report stood on when the task had nothing to do and its pacer was kept; null: not so. */
+  rest: RestFacts | null
+  at: number
 }
+
+/** How many agents are idle or talking is brought up to date so often while a task has nothing to do. */
+const REST_MS = 15_000
 
 export class TaskReporter {
   private reportedAt = 0
@@ -32,17 +38,33 @@ export class TaskReporter {
     const now = this.parts.wall.now()
     if (now - this.reportedAt < REPORT_MS && !this.dialer.draining) return
     this.reportedAt = now
-    for (const run of this.dialer.runs.values()) if (!run.stopped) this.reportOne(run)
+    const seats = new Set<number | null>()
+    for (const agent of this.dialer.roster.agents.values()) seats.add(agent.seat)
+    for (const run of this.dialer.runs.values()) {
+      if (run.stopped) continue
+      const rest = run.isResting && !seats.has(run.id) && !this.dialer.draining ? run.restFacts() : null
+      if (!this.stands(run, rest, now)) this.reportOne(run, rest)
+    }
     for (const id of this.told.keys()) if (!this.dialer.runs.has(id)) this.told.delete(id)
   }
 
-  private reportOne(run: TaskRun): void {
+  /** The last report still says what is so. */
+  private stands(run: TaskRun, rest: RestFacts | null, now: number): boolean {
+    const last = this.told.get(run.id)
+    if (rest === null || last === undefined || last.rest?.reason !== rest.reason) return false
+    return last.rest.counts === rest.counts || now - last.at < REST_MS
+  }
+
+  private reportOne(run: TaskRun, rest: RestFacts | null): void {
     const explained = run.pacer.explain()
     const why = run.why(explained)
     const scale = `1:${Number(Math.max(0, explained.ratio).toFixed(2))}`
     const whyText = JSON.stringify(why)
-    const last = this.told.get(run.id) ?? { scale: '', why: 'null', pacerAt: 0 }
-    const pacerDue = this.parts.wall.now() - last.pacerAt >= KEEP_PACER_MS || this.dialer.draining
+    const last = this.told.get(run.id) ?? { scale: '', why: 'null', pacerAt: 0, rest: null, at: 0 }
+    const now = this.parts.wall.now()
+    // While the task has nothing to do its pacer learns nothing.
+    const isKept = rest !== null && last.rest !== null
+    const pacerDue = (!isKept && now - last.pacerAt >= KEEP_PACER_MS) || this.dialer.draining
     const ids = { accountId: this.dialer.accountId, taskid: run.task.taskid, at: this.parts.clock.now() }
     this.parts.emit({
       type: 'taskPaced',
@@ -55,6 +77,13 @@ export class TaskReporter {
       text: explained.text.en,
     })
     if (why !== null && codeOf(last.why) !== why.code) this.parts.emit({ type: 'taskIdle', ...ids, why: why.code, counts: why.counts })
+    this.told.set(run.id, {
+      scale,
+      why: whyText,
+      pacerAt: pacerDue ? now : last.pacerAt,
+      rest: isKept || pacerDue ? rest : null,
+      at: now,
+    })
     if (scale === last.scale && whyText === last.why && !pacerDue) return
     this.dialer.recorder.task({
       taskId: run.id,
@@ -63,7 +92,6 @@ export class TaskReporter {
       pacer: pacerDue ? run.pacer.state() : null,
       at: this.parts.clock.systemTime(),
     })
-    this.told.set(run.id, { scale, why: whyText, pacerAt: pacerDue ? this.parts.wall.now() : last.pacerAt })
   }
 }
 

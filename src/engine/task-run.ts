@@ -47,6 +47,15 @@ export interface TaskSurroundings {
 /** How often the list of a task that cannot dial is looked into. */
 const LOOK_EVERY_MS = 3_000
 
+/** Agents of a task's pool: who is at work, and whose phone is not registered. */
+type PoolCounts = Pick<WhyFacts, 'agents' | 'idle' | 'talking' | 'unregistered' | 'refused'>
+
+/** What the report of a task that has nothing to do depends on; `reason` decides why it does not dial, `counts` only goes with it. */
+export interface RestFacts {
+  readonly reason: string
+  readonly counts: string
+}
+
 export class TaskRun implements SeatTask, MatchPool {
   readonly sessions = new Set<Session>()
   pacer: Pacer
@@ -88,14 +97,24 @@ export class TaskRun implements SeatTask, MatchPool {
   }
 
   get wantsAgents(): boolean {
-    return this.isOpen() && (!this.feed.isDry || this.sessions.size > 0)
+    return (!this.feed.isDry || this.sessions.size > 0) && this.isOpen()
+  }
+
+  /** It has nothing to do until numbers are added, or are due. */
+  get isResting(): boolean {
+    return this.stopped || (this.feed.isDry && this.feed.isEmpty && this.sessions.size === 0)
   }
 
   priorityOf(ext: string): number {
     return this.priorities.get(ext) ?? 0
   }
 
+  /** Takes over what the store says of it now; numbers that were added since are asked for at once. */
   update(task: LivingTask, members: readonly { ext: string; priority: number }[], strategy: StrategyCode): void {
+    const { total, round } = this.task
+    // Started again while calls of before the pause are in flight: they belong to the same run.
+    if (this.stopped || task.total !== total || task.round !== round) this.feed.wake()
+    this.stopped = false
     this.task = task
     this.exts = new Set(members.map(member => member.ext))
     this.priorities = new Map(members.map(member => [member.ext, member.priority]))
@@ -118,9 +137,8 @@ export class TaskRun implements SeatTask, MatchPool {
   /** Starts the calls that may start now, and keeps the feed filled. */
   pump(): void {
     if (this.stopped) return
-    const view = this.view()
-    const agents = agentsIn(view)
-    if (this.around.standstill() !== null || this.around.isHalted() || this.around.downTrunk() !== null || agents === 0 || !this.isOpen()) {
+    const view = this.mayDial() ? this.view() : null
+    if (view === null || agentsIn(view) === 0) {
       this.pullBack()
       return
     }
@@ -145,11 +163,17 @@ export class TaskRun implements SeatTask, MatchPool {
     if (this.feed.isDry && nextDueAt !== null && nextDueAt <= this.around.now()) this.feed.wake()
   }
 
-  /** Counts what is left while nothing is claimed, every few seconds. */
-  async look(): Promise<void> {
-    if (this.around.wallNow() < this.lookAt) return
+  /** What is left is to be counted, every few seconds while nothing is claimed; asked once it counts as done. */
+  takeLook(): boolean {
+    if (this.stopped || !this.feed.isEmpty || this.around.wallNow() < this.lookAt) return false
     this.lookAt = this.around.wallNow() + LOOK_EVERY_MS
-    await this.feed.look()
+    return true
+  }
+
+  /** What was counted is not so: the next look is due. */
+  doubt(): void {
+    this.feed.remaining = null
+    this.lookAt = 0
   }
 
   view(): PoolView {
@@ -184,6 +208,42 @@ export class TaskRun implements SeatTask, MatchPool {
 
   /** Why it is not dialling, given what its pacer explains; null while it dials. */
   why(report: PacerReport): Why | null {
+    const { remaining } = this.feed
+    return whyNot({
+      standstill: this.around.standstill(),
+      switchUp: this.around.isSwitchUp(),
+      total: this.task.total,
+      waiting: remaining?.waiting ?? null,
+      due: this.feed.isDry ? (remaining?.due ?? null) : null,
+      nextDueAt: remaining?.nextDueAt ?? null,
+      isOpen: this.isOpen(),
+      opensAt: this.around.calendar().opensAt,
+      ...this.poolCounts(),
+      inFlight: this.sessions.size,
+      concurrent: this.task.concurrent,
+      trunks: this.around.trunkNames().length,
+      downTrunk: this.around.downTrunk(),
+      trunksFull: this.trunksFull,
+      pacing: report.reason === 'capNear' ? 'capNear' : 'other',
+      abandonRate: report.abandonRate,
+      slowAgents: report.pickUp?.isTooSlow === true ? report.pickUp : null,
+      abandonRateMax: this.paced.abandonRateMax,
+    })
+  }
+
+  restFacts(): RestFacts {
+    const { standstill, isSwitchUp, downTrunk, trunkNames, calendar } = this.around
+    const { isOpen, opensAt, dayStart } = calendar()
+    const pool = this.poolCounts()
+    const { total, ratio } = this.task
+    const reason = [
+      ...[standstill(), isSwitchUp(), downTrunk(), trunkNames().length, isOpen || opensAt, dayStart],
+      ...[this.feed.remaining, total, ratio, pool.agents > 0 || pool.unregistered, this.paced],
+    ]
+    return { reason: JSON.stringify(reason), counts: JSON.stringify(pool) }
+  }
+
+  private poolCounts(): PoolCounts {
     let agents = 0
     let idle = 0
     let talking = 0
@@ -200,31 +260,12 @@ export class TaskRun implements SeatTask, MatchPool {
       if (agent.state === 'idle') idle += 1
       else if (agent.state === 'talking') talking += 1
     }
-    const { remaining } = this.feed
-    return whyNot({
-      standstill: this.around.standstill(),
-      switchUp: this.around.isSwitchUp(),
-      total: this.task.total,
-      waiting: remaining?.waiting ?? null,
-      due: this.feed.isDry ? (remaining?.due ?? null) : null,
-      nextDueAt: remaining?.nextDueAt ?? null,
-      isOpen: this.isOpen(),
-      opensAt: this.around.calendar().opensAt,
-      agents,
-      idle,
-      talking,
-      unregistered,
-      refused,
-      inFlight: this.sessions.size,
-      concurrent: this.task.concurrent,
-      trunks: this.around.trunkNames().length,
-      downTrunk: this.around.downTrunk(),
-      trunksFull: this.trunksFull,
-      pacing: report.reason === 'capNear' ? 'capNear' : 'other',
-      abandonRate: report.abandonRate,
-      slowAgents: report.pickUp?.isTooSlow === true ? report.pickUp : null,
-      abandonRateMax: this.paced.abandonRateMax,
-    })
+    return { agents, idle, talking, unregistered, refused }
+  }
+
+  private mayDial(): boolean {
+    const { around } = this
+    return around.standstill() === null && !around.isHalted() && around.downTrunk() === null && this.isOpen()
   }
 
   private pacerSettings(): PacerSettings {

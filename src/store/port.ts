@@ -33,6 +33,8 @@ export interface EngineStore {
   release(callIds: readonly number[]): Promise<void>
   /** How much of a task is left: for its end, and for the answer to "why is it not dialling?". */
   remaining(taskId: number, now: number): Promise<Remaining>
+  /** The same of many tasks by one statement, by their ids. */
+  remainingOf(taskIds: readonly number[], now: number): Promise<ReadonlyMap<number, Remaining>>
   /** Writes what happened to calls and agents in one transaction. Applying the same changes again changes nothing. */
   record(changes: Changes): Promise<void>
   /** Starts scheduled tasks, ends those whose pausedtime came. */

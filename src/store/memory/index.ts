@@ -221,6 +221,10 @@ export class MemoryStore implements EngineStore {
     return { waiting: contacts.waiting, due: contacts.due(now), nextDueAt: contacts.first()?.dueAt ?? null }
   }
 
+  async remainingOf(taskIds: readonly number[], now: number): Promise<ReadonlyMap<number, Remaining>> {
+    return new Map(await Promise.all(taskIds.map(async id => [id, await this.remaining(id, now)] as const)))
+  }
+
   async record(changes: Changes): Promise<void> {
     for (const change of changes.calls) this.recordCall(change)
     for (const change of changes.agents) {

@@ -35,7 +35,7 @@ import { record } from './record.ts'
 import * as recordings from './recordings.ts'
 import { redeliver } from './redeliver.ts'
 import { release } from './release.ts'
-import { remaining } from './remaining.ts'
+import { remaining, remainingOf } from './remaining.ts'
 import { removeAccount } from './remove-account.ts'
 import { removeContacts } from './remove-contacts.ts'
 import { removeOld, removeOldPushes } from './remove-old.ts'
@@ -88,6 +88,7 @@ export function createPostgresStore(options: DatabaseOptions): Store {
     clearToDial: bound(clearToDial),
     release: bound(release),
     remaining: bound(remaining),
+    remainingOf: bound(remainingOf),
     record: bound(record),
     moveDueTasks: bound(moveDueTasks),
     prepareRound: bound(prepareRound),
