@@ -50,6 +50,7 @@ export const AccountSettings = z.object({
     .union([z.literal('none'), z.coerce.number().int().min(1).max(100)])
     .default('none')
     .describe('calls to one number in a calendar day'),
+  runningTasksMax: z.coerce.number().int().min(1).max(100_000).default(500).describe('tasks that may run at the same time'),
   timeMeaning: z.enum(['notBefore', 'notAfter']).default('notBefore').describe("what a contact's time says"),
   enforceCapOnManual: flag.default(true).describe('whether a fixed taskscale falls towards 1:1 when the cap would be broken'),
   pushCallUrl: url.default('').describe('receives call records'),

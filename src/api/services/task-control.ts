@@ -16,7 +16,14 @@ export const taskSet = service({
     taskstatus: choice('1 开始或继续，2 暂停，3 结束', '1 start or resume, 2 pause, 3 end', '1', '2', '3'),
   },
   isToStop: ({ taskstatus }) => taskstatus !== '1',
-  refusals: [{ code: 1002, zh: '状态不能这样变更，如已结束的任务', en: 'a move that makes no sense, as of an ended task' }, NO_TASK],
+  refusals: [
+    {
+      code: 1002,
+      zh: '状态不能这样变更，如已结束的任务；或进行中的任务已达上限',
+      en: 'a move that makes no sense, as of an ended task; or too many tasks are running',
+    },
+    NO_TASK,
+  ],
   example: { send: { taskid: '20210222110030244314', taskstatus: '1' }, answer: done('设置成功') },
   async handle({ store, account, now }, { taskid, taskstatus }) {
     const refusal = await store.commandTask(account.id, taskid, COMMANDS[taskstatus], now)
@@ -47,7 +54,11 @@ export const taskCall = service({
     pausedtime: time('到时任务结束', 'the task ends at'),
   },
   refusals: [
-    { code: 1002, zh: '时间格式错误，或没有可呼叫的号码', en: 'a time that is no time, or no numbers to call' },
+    {
+      code: 1002,
+      zh: '时间格式错误，没有可呼叫的号码，或进行中的任务已达上限',
+      en: 'a time that is no time, no numbers to call, or too many tasks are running',
+    },
     NO_TASK,
     { code: 1025, zh: '任务未开始', en: 'the task is not started' },
     { code: 1026, zh: '任务进行中', en: 'the task is running' },

@@ -44,8 +44,8 @@ export const taskCreat = service({
   refusals: [
     {
       code: 1002,
-      zh: '号码超过10000个，taskscale或时间格式错误，customtaskid已存在',
-      en: 'more than 10,000 entries, a bad taskscale or time, a customtaskid in use',
+      zh: '号码超过10000个，taskscale或时间格式错误，customtaskid已存在，进行中的任务已达上限',
+      en: 'more than 10,000 entries, a bad taskscale or time, a customtaskid in use, too many tasks running',
     },
     { code: 1012, zh: '分机不存在', en: 'no such extension' },
     { code: 1021, zh: '主叫号码非本公司所有', en: "a caller id that is not the company's" },

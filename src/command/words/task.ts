@@ -36,7 +36,7 @@ export function taskDone(verb: 'set' | 'resume' | 'delete', task: string): Text 
 
 const REASONS: Readonly<Record<string, string>> = {
   'set 1211': 'there is no such group',
-  'resume 1002': 'it has not ended, or no number of it is left to call',
+  'resume 1002': 'it has not ended, no number of it is left to call, or as many tasks run as runningTasksMax allows',
   'resume 1028': 'it ended more than 24 hours ago; use taskCall',
   'delete 1026': 'it runs; end it first',
   'delete 1002': 'calls of it are in flight; try again when they are over',

@@ -5,6 +5,7 @@ import type { CallAgain } from '../api-port.ts'
 import type { Database, Queryable } from './database.ts'
 import { lockGroup } from './groups.ts'
 import { isSelective, MATCHES, outcomesFor, prepareStep } from './prepare-round.ts'
+import { refuseStart } from './running-places.ts'
 import { type LockedTask, lockTask, notify } from './task.ts'
 
 /** A list up to so long is ready when its client hears of it; a longer one is left to the engine, and the client hears at once. */
@@ -31,6 +32,8 @@ async function begin(tx: Queryable, accountId: number, task: LockedTask, again: 
     if (typeof group !== 'number') return group
   }
   if (!(await hasNumbers(tx, task.id, answerType))) return refuse(1002, '没有可呼叫的号码')
+  const full = start && (scheduledAt === null || scheduledAt <= now) ? await refuseStart(tx, accountId, { isLocked: false }) : null
+  if (full !== null) return full
   await tx.rows(
     `insert into round_preparation (task_id, account_id, answer_type, starts, scheduled_at, ends_at, asked_at, phase, last_id, next_id)
      select $1, $2, $3, $4, from_ms($5), from_ms($6), from_ms($7), $8, m.id, m.id + 1

@@ -3,6 +3,7 @@ import { isRefusal, type Refusal, refuse } from '../../domain/refusal.ts'
 import { moveTask, type TaskCommand } from '../../domain/task.ts'
 import type { Database } from './database.ts'
 import { endTasks } from './end-tasks.ts'
+import { refuseStart } from './running-places.ts'
 import { lockTask, notify } from './task.ts'
 
 /** A task told to start before its scheduledtime remembers it and starts then. */
@@ -29,6 +30,8 @@ export function commandTask(db: Database, accountId: number, taskid: string, com
       await tx.rows('update task set start_wanted = true where id = $1', [task.id])
       return null
     }
+    const refusal = state === 'running' ? await refuseStart(tx, accountId, { isLocked: true }) : null
+    if (refusal !== null) return refusal
     await tx.rows('update task set state = $2, start_wanted = false, started_at = coalesce(started_at, from_ms($3)) where id = $1', [
       task.id,
       state,

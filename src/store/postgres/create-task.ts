@@ -4,6 +4,7 @@ import type { Assignment } from '../../domain/task.ts'
 import type { AppendResult, ContactEntry, TaskDraft } from '../api-port.ts'
 import type { Database, Queryable } from './database.ts'
 import { insertContacts } from './insert-contacts.ts'
+import { refuseStart } from './running-places.ts'
 import { notify } from './task.ts'
 
 const CREATE = `
@@ -25,6 +26,9 @@ export function createTask(
     if (refusal !== null) return refusal
     const isLater = draft.scheduledAt !== null && draft.scheduledAt > draft.createdAt
     const state = draft.start && !isLater ? 'running' : 'notStarted'
+    // Asked first without keeping others waiting, while the numbers of this one are written.
+    const full = state === 'running' ? await refuseStart(tx, accountId, { isLocked: false }) : null
+    if (full !== null) return full
     const { assignment } = draft
     const [task] = await tx.rows<{ id: number }>(CREATE, [
       ...[draft.taskid, accountId, draft.customtaskid, draft.name, assignment.type],
@@ -36,6 +40,8 @@ export function createTask(
     await tx.rows('insert into task_progress (task_id) values ($1)', [task.id])
     const added = await insertContacts(tx, accountId, task.id, entries)
     if (added.added > 0) await tx.rows('update task set total = $2 where id = $1', [task.id, added.added])
+    const taken = state === 'running' ? await refuseStart(tx, accountId, { isLocked: true, besides: task.id }) : null
+    if (taken !== null) return taken
     await notify(tx, accountId)
     return { taskid: draft.taskid, added }
   })

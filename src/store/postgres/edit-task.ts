@@ -4,6 +4,7 @@ import { RESUME_WITHIN_MS } from '../../domain/task.ts'
 import type { TaskEdit } from '../admin-port.ts'
 import { refuseAssignment } from './create-task.ts'
 import type { Database, Queryable } from './database.ts'
+import { refuseStart } from './running-places.ts'
 import { type LockedTask, lockTask, notify } from './task.ts'
 
 export function editTask(db: Database, accountId: number, taskid: string, edit: TaskEdit): Promise<Refusal | null> {
@@ -32,6 +33,8 @@ export function resumeTask(db: Database, accountId: number, taskid: string, now:
     if (task.state !== 'ended') return refuse(1002, '任务未结束')
     const left = await tx.rows("select from contact where task_id = $1 and state = 'waiting' order by due_at, id limit 1", [task.id])
     if (left.length === 0) return refuse(1002, '没有可呼叫的号码')
+    const full = await refuseStart(tx, accountId, { isLocked: true })
+    if (full !== null) return full
     const resumed = await tx.rows(
       `update task set state = 'running', ended_at = null, end_type = null, started_at = coalesce(started_at, from_ms($2)),
          ends_at = case when ends_at > from_ms($2) then ends_at end

@@ -4,6 +4,7 @@ import type { EndType } from '../../domain/task.ts'
 import type { Database, Queryable } from './database.ts'
 import { insertPushes } from './insert-pushes.ts'
 import { recount } from './recount.ts'
+import { runningPlaces } from './running-places.ts'
 import { notify } from './task.ts'
 
 interface Ended {
@@ -38,10 +39,14 @@ export async function endTasks(tx: Queryable, ids: readonly number[], endType: E
   for (const accountId of new Set(ended.map(task => task.account_id))) await notify(tx, accountId)
 }
 
+// A task told to start when its time comes, or when a place is free; not while its next round is prepared.
+const IS_TO_START = `state = 'notStarted' and start_wanted and (scheduled_at is null or scheduled_at <= from_ms($2))
+  and not exists (select from round_preparation r where r.task_id = task.id and r.done_at is null)`
+
 /** `pausedtime` before `scheduledtime`: a task whose whole time has passed ends without a call. */
 export async function moveDueTasks(db: Database, accountId: number, now: number): Promise<void> {
   const due = await db.rows(
-    `select from task where account_id = $1 and state <> 'ended' and (ends_at <= from_ms($2) or (start_wanted and scheduled_at <= from_ms($2))) limit 1`,
+    `select from task where account_id = $1 and state <> 'ended' and (ends_at <= from_ms($2) or ${IS_TO_START}) limit 1`,
     [accountId, now],
     'any-due-task',
   )
@@ -53,15 +58,29 @@ export async function moveDueTasks(db: Database, accountId: number, now: number)
     )
     const ids = over.map(row => row.id)
     if (ids.length > 0) await endTasks(tx, ids, 'timeout', now)
-    const started = await tx.rows(
-      `update task set state = 'running', started_at = from_ms($2), start_wanted = false
-       where account_id = $1 and state = 'notStarted' and start_wanted and scheduled_at <= from_ms($2)
-         and not exists (select from round_preparation r where r.task_id = task.id and r.done_at is null)
-       returning 1`,
+    const starting = await tx.rows<{ id: number }>(
+      `select id from task where account_id = $1 and ${IS_TO_START} order by scheduled_at nulls first, id for no key update`,
       [accountId, now],
     )
-    if (started.length > 0) await notify(tx, accountId)
+    if (starting.length > 0)
+      await start(
+        tx,
+        accountId,
+        starting.map(row => row.id),
+        now,
+      )
   })
+}
+
+/** As many as there are free places, in the order given; the others wait. */
+async function start(tx: Queryable, accountId: number, ids: readonly number[], now: number): Promise<void> {
+  const { free } = await runningPlaces(tx, accountId, { isLocked: true })
+  if (free === 0) return
+  await tx.rows("update task set state = 'running', started_at = from_ms($2), start_wanted = false where id = any($1::bigint[])", [
+    ids.slice(0, free),
+    now,
+  ])
+  await notify(tx, accountId)
 }
 
 /** An append holds the lock on the task while it adds, so after the lock everything that was added before is seen. */

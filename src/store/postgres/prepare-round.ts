@@ -4,6 +4,7 @@ import type { CallAgain } from '../api-port.ts'
 import type { Database, Queryable } from './database.ts'
 import { endTasks } from './end-tasks.ts'
 import { recount } from './recount.ts'
+import { runningPlaces } from './running-places.ts'
 import { notify } from './task.ts'
 
 /** Numbers of one step: some 0.1 s of work, during which nothing else of the task waits for longer. */
@@ -110,10 +111,12 @@ async function finish(db: Database, taskId: number, now: number): Promise<void> 
     const left = await tx.rows("select from contact where task_id = $1 and state = 'waiting' order by due_at, id limit 1", [taskId])
     if (left.length === 0) await endTasks(tx, [taskId], 'over', now)
     else {
+      // Without a free place it waits for one, as a scheduled task does.
+      const { free } = await runningPlaces(tx, task.account_id, { isLocked: true })
       await tx.rows(
         `update task set state = 'running', start_wanted = false, started_at = from_ms($2)
-         where id = $1 and start_wanted and (scheduled_at is null or scheduled_at <= from_ms($2))`,
-        [taskId, now],
+         where id = $1 and start_wanted and (scheduled_at is null or scheduled_at <= from_ms($2)) and $3`,
+        [taskId, now, free > 0],
       )
       await notify(tx, task.account_id)
     }

@@ -1,0 +1,113 @@
+// The contract of the store for the limit of running tasks, over PostgreSQL of both kinds: refused at start, waited for when scheduled.
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { isRefusal } from '../../src/domain/refusal.ts'
+import { skipWithout } from '../support/database.ts'
+import { claimOf, draft, entry, NODE, NOON, PostgresWorld, phones } from './store-world.ts'
+
+const FULL = { refused: true, code: 1002, message: '进行中的任务已达上限2个，请先暂停或结束其他任务' }
+
+for (const kind of ['embedded', 'debian'] as const) {
+  describe(`the limit of running tasks: postgres, ${kind}`, { skip: skipWithout(kind) }, () => {
+    let world: PostgresWorld
+    before(async () => {
+      world = await PostgresWorld.open(kind)
+    })
+    after(() => world.close())
+
+    async function office() {
+      const accountId = await world.addAccount({ runningTasksMax: 2 })
+      const create = async (more: Parameters<typeof draft>[0] = {}) => {
+        const made = await world.store.createTask(
+          accountId,
+          draft(more),
+          phones(2).map(phone => entry(phone)),
+        )
+        if (isRefusal(made)) assert.fail(made.message)
+        return made.taskid
+      }
+      const running = async () => (await world.store.loadAccount(accountId))?.tasks.map(task => task.taskid) ?? []
+      const command = (taskid: string, word: 'start' | 'pause' | 'end') => world.store.commandTask(accountId, taskid, word, NOON)
+      return { accountId, create, running, command }
+    }
+
+    test('one more task is not created running, not started, not resumed: it is refused and nothing changes', async () => {
+      const { accountId, create, running, command } = await office()
+      const [first, second] = [await create(), await create()]
+      const paused = await create({ start: false })
+      const refused = draft()
+      assert.deepEqual(await world.store.createTask(accountId, refused, []), FULL)
+      assert.equal((await command(refused.taskid, 'start'))?.code, 1024)
+      assert.deepEqual(await command(paused, 'start'), FULL)
+      assert.deepEqual(await running(), [first, second])
+      assert.equal(await command(first, 'start'), null, 'what runs goes on running')
+      assert.equal(await command(first, 'end'), null)
+      assert.equal(await command(paused, 'start'), null)
+      assert.deepEqual(await world.store.resumeTask(accountId, first, NOON), FULL)
+      assert.equal(await command(second, 'pause'), null)
+      assert.equal(await world.store.resumeTask(accountId, first, NOON), null)
+      assert.deepEqual(await command(second, 'start'), FULL)
+      assert.deepEqual(await running(), [first, paused])
+    })
+
+    test('of many starts at once as many get a place as there are', async () => {
+      const { create, running, command } = await office()
+      const ids = await Promise.all(Array.from({ length: 6 }, () => create({ start: false })))
+      const answers = await Promise.all(ids.map(id => command(id, 'start')))
+      assert.equal(answers.filter(answer => answer === null).length, 2)
+      assert.deepEqual(await running(), ids.filter((_, index) => answers[index] === null).sort())
+    })
+
+    test('of many tasks created at once as many run as there are places', async () => {
+      const { accountId, running } = await office()
+      const made = await Promise.all(Array.from({ length: 6 }, () => world.store.createTask(accountId, draft(), [])))
+      assert.equal(made.filter(one => !isRefusal(one)).length, 2)
+      assert.equal((await running()).length, 2)
+    })
+
+    test('scheduled tasks wait until a place is free, the earliest first', async () => {
+      const { accountId, create, running, command } = await office()
+      const [first, second] = [await create(), await create()]
+      const later = await create({ scheduledAt: NOON + 2_000 })
+      const sooner = await create({ scheduledAt: NOON + 1_000 })
+      await world.store.moveDueTasks(accountId, NOON + 3_000)
+      assert.deepEqual(await running(), [first, second])
+      await command(first, 'end')
+      await world.store.moveDueTasks(accountId, NOON + 3_000)
+      assert.deepEqual((await running()).sort(), [second, sooner].sort())
+      await command(second, 'end')
+      await world.store.moveDueTasks(accountId, NOON + 3_000)
+      assert.deepEqual((await running()).sort(), [later, sooner].sort())
+    })
+
+    test('calling again at once is refused; scheduled, it waits for a place', async () => {
+      const { accountId, create, running, command } = await office()
+      const [ended, first, second] = [await create(), await create(), await create({ start: false })]
+      await command(ended, 'end')
+      await command(second, 'start')
+      const again = { answerType: 'all', start: true, scheduledAt: null, endsAt: null } as const
+      assert.deepEqual(await world.store.callAgain(accountId, ended, again, NOON), FULL)
+      const scheduled = { ...again, scheduledAt: NOON + 1_000 }
+      assert.equal(await world.store.callAgain(accountId, ended, scheduled, NOON), null)
+      await world.store.moveDueTasks(accountId, NOON + 2_000)
+      assert.deepEqual((await running()).sort(), [first, second].sort())
+      await command(first, 'end')
+      await world.store.moveDueTasks(accountId, NOON + 2_000)
+      assert.deepEqual((await running()).sort(), [ended, second].sort())
+    })
+
+    test('the counts of many tasks are those of each', async () => {
+      const { accountId, create } = await office()
+      await Promise.all([create(), create()])
+      await world.store.holdAccount(accountId, NODE, 600_000)
+      const tasks = (await world.store.loadAccount(accountId))?.tasks ?? []
+      const [first] = tasks
+      assert.ok(first)
+      assert.equal((await world.store.claim(claimOf(first.id, 1))).length, 1)
+      const ids = tasks.map(task => task.id)
+      const each = await Promise.all(ids.map(async id => [id, await world.store.remaining(id, NOON)] as const))
+      assert.deepEqual(await world.store.remainingOf(ids, NOON), new Map(each))
+      assert.deepEqual(each.map(([, left]) => left.waiting).sort(), [1, 2])
+    })
+  })
+}
