@@ -48,7 +48,7 @@ describe('failures', TOGETHER, () => {
     assert.deepEqual(await ended(office, RINGS), ['trunkFailed', 'network', 408])
     const down = await office.told('trunkDown')
     assert.equal(down.trunk, 'carrier')
-    await office.nothingHangs()
+    // Within the 32 s in which a late word of the INVITE is still waited for (RFC 3261 §9.1).
     office.carrier.thaw()
     await until('the carrier has got the INVITE', () => office.carrier.call(RINGS) !== undefined, office.show)
     await until('and nothing of it hangs', () => office.carrier.hanging().length === 0, office.show)
@@ -56,6 +56,7 @@ describe('failures', TOGETHER, () => {
       office.carrier.calls().map(({ said }) => said),
       [['invited', 'cancelled', 'over']],
     )
+    await office.nothingHangs()
     await until('the trunk is up again', () => office.events.findLast(({ type }) => /^trunk/.test(type))?.type === 'trunkUp', office.show)
   })
 

@@ -86,7 +86,10 @@ test("a browser's answer becomes one of plain RTP that our sound can use", { ski
   const media = audioLine(sdp)
   const audio = audioOf(media)
   assert.ok(typeof audio === 'object', String(audio))
-  assert.deepEqual({ ...audio, port: 0 }, { address: HERE, port: 0, codec: 'PCMA', events: 101, direction: 'sendrecv', isHeld: false })
+  assert.deepEqual(
+    { ...audio, port: 0 },
+    { address: HERE, port: 0, codec: 'PCMA', events: 101, direction: 'sendrecv', isHeld: false, isNamed: false },
+  )
   assert.equal(media.profile, 'RTP/AVP')
   assert.notEqual(audio.port, offered.port)
   assert.doesNotMatch(sdp, /candidate|ice-|fingerprint|setup|rtcp-mux|192\.0\.2\.7/)
