@@ -40,7 +40,7 @@ describe('over HTTP', () => {
 
   const FORM = 'application/x-www-form-urlencoded'
   const asks = async (headers = {}) => {
-    const body = new URLSearchParams({ service: 'App.Sip_Yccall.TaskList', token }).toString()
+    const body = new URLSearchParams({ service: 'App.Sip_Extgroup.GetExtgroupInfo', token }).toString()
     return (await world.post(body, FORM, headers)).ret
   }
 

@@ -77,7 +77,8 @@ describe('hostile texts', () => {
         const [row] = rowsOf(listed, 'task')
         assert.deepEqual([row?.['taskname'], row?.['customtaskid'], row?.['taskid']], [hostile, hostile, taskid], about)
       }
-      const [contact] = rowsOf(await ask('Sip_Yccall.TaskInfo', { taskid: hostile }), 'result')
+      // Not as taskid, which is a list with commas.
+      const [contact] = rowsOf(await ask('Sip_Yccall.TaskInfo', { customtaskid: hostile }), 'result')
       const texts = (row: Record<string, unknown> | undefined) =>
         ['userid', 'memberid', 'chengshudu', 'customuuid'].map(name => row?.[name])
       assert.deepEqual(texts(contact), Array(4).fill(hostile), about)
@@ -112,6 +113,7 @@ describe('hostile texts', () => {
       const taskid = await world.task(token, { assigntype: '3', assignagent: hostile })
       assert.equal((await world.taskRow(token, taskid))['taskassign'], hostile)
       await ask('Sip_Queue.SipSignOut', { queuename: hostile, extnumber: '1001' })
+      await ask('Sip_Yccall.TaskSet', { taskid, taskstatus: '3' })
       assert.equal((await ask('Sip_Extgroup.DelExtgroup', { name: hostile })).data.status, 0, hostile)
     }
     assert.ok(

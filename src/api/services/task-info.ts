@@ -3,7 +3,7 @@ import { type AnswerType, answerTypeOf, CUT_OFF_AFTER_ANSWER } from '../../domai
 import { isRefusal } from '../../domain/refusal.ts'
 import type { ContactSummary } from '../../store/api-port.ts'
 import { done, refused } from '../envelope.ts'
-import { choice, optional } from '../parameter.ts'
+import { choice, optional, splitList } from '../parameter.ts'
 import { service } from '../service.ts'
 import { PAGING, pageHead, pageOf } from './paging.ts'
 import { NO_TASK, TASKS } from './task.ts'
@@ -56,18 +56,26 @@ export const taskInfo = service({
       ],
     }),
   },
-  async handle({ store, account, now }, { taskid, status, answered, answertype, ...paging }) {
+  async handle({ store, account, now }, { taskid, customtaskid, status, answered, answertype, ...paging }) {
     const page = pageOf(paging)
     const filter = {
       called: status === null ? null : status === '2',
       answered: answered === null ? null : answered === '1',
       answerType: answertype,
     }
-    const listed = await store.listContacts(account.id, taskid, page, now, filter)
+    const ask = (tasks: readonly string[]) => store.listContacts(account.id, tasks, page, now, filter)
+    // A client's own id may hold commas: it is a list only where no task has all of it.
+    const whole = customtaskid !== null && sameTasks(taskid, splitList(customtaskid)) ? customtaskid.trim() : null
+    const one = whole === null ? null : await ask([whole])
+    const listed = one === null || isRefusal(one) ? await ask(taskid) : one
     if (isRefusal(listed)) return refused('获取失败', listed)
     return done('获取成功', { ...pageHead(listed, page), result: listed.rows.map(contactRow) })
   },
 })
+
+function sameTasks(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((task, index) => task === other[index])
+}
 
 function contactRow(contact: ContactSummary) {
   return {
