@@ -18,6 +18,8 @@ export interface Agent {
   seat: number | null
   /** Rings in a row it did not take. */
   misses: number
+  /** How long its phone rang in them. */
+  untakenMs: number
   /** The engine set it not ready for them; until it reports ready again. */
   isMissing: boolean
   callsAnswered: number
@@ -38,8 +40,12 @@ export interface RosterListener {
   wrapped(agent: Agent, wrapMs: number): void
 }
 
-/** Rings in a row that an agent may leave unanswered while customers leave; who lets one ring out or refuses it is not asked again. */
+/**
+ * An agent whose customers leave while its phone rings is away after the second ring in a row, once its phone has rung for this long in
+ * all: customers who hang up after a second take nobody out of the shift. Who lets a ring run out or refuses it is not asked again.
+ */
 const MISSES_MAX = 2
+const UNTAKEN_RING_MS = 8_000
 
 /** States in which the agent is bound to a call or what follows it. */
 const BOUND: readonly AgentState[] = ['reserved', 'talking', 'wrapUp']
@@ -64,6 +70,7 @@ export class Roster {
       agent.readyAt = row.readyAt
       if (renewed && row.ready) {
         agent.misses = 0
+        agent.untakenMs = 0
         agent.isMissing = false
       }
       // The row may have been read before it was written that the agent takes no calls.
@@ -121,9 +128,10 @@ export class Roster {
     this.unbind(agent)
   }
 
-  /** The customer left while its phone rang: the agent is asked once more, then it counts as away. */
+  /** The customer left while its phone rang. */
   unanswered(agent: Agent): void {
-    if (agent.misses + 1 >= MISSES_MAX) {
+    agent.untakenMs += this.clock.now() - agent.since
+    if (agent.misses + 1 >= MISSES_MAX && agent.untakenMs >= UNTAKEN_RING_MS) {
       this.miss(agent)
       return
     }
@@ -144,6 +152,7 @@ export class Roster {
   /** It picked up. */
   took(agent: Agent): void {
     agent.misses = 0
+    agent.untakenMs = 0
   }
 
   /** The leg of a held agent was answered, or is gone (null). */
@@ -164,6 +173,7 @@ export class Roster {
       heldLegId: null,
       seat: null,
       misses: 0,
+      untakenMs: 0,
       isMissing: false,
       callsAnswered: 0,
       callsMissed: 0,

@@ -68,7 +68,9 @@ test('who picks up after abandonWaitMs is late, and abandoned where the account 
   assert.equal((await shift({ ...RING, hours: 1, world, settings: { lateCountsAsAbandoned: true } })).slow, true)
 })
 
-test(`no agent is offered a third customer in a row without having taken one (SEED=${SEED})`, { timeout: 120_000 }, async () => {
+test(`no agent whose phone has rung for eight seconds in two rings is offered another customer before having taken one (SEED=${SEED})`, {
+  timeout: 120_000,
+}, async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.record({
@@ -94,14 +96,21 @@ test(`no agent is offered a third customer in a row without having taken one (SE
         })
         world.addTask({}, 200)
         await world.run(20 * MINUTE)
-        const inARow = new Map<string, number>()
-        const extOf = new Map<string, string>()
-        for (const entry of world.ledger) {
-          if (entry.what === 'agentRung') {
-            extOf.set(entry.legId, entry.to)
-            inARow.set(entry.to, (inARow.get(entry.to) ?? 0) + 1)
-            assert.ok((inARow.get(entry.to) ?? 0) <= 2, `${entry.to} is offered a third`)
-          } else if (entry.what === 'agentAnswered') inARow.set(extOf.get(entry.legId) ?? '', 0)
+        const untaken = new Map<string, { rings: number; ms: number }>()
+        const rung = new Map<string, { ext: string; at: number }>()
+        for (const { what, legId, to, at } of world.ledger) {
+          const ring = rung.get(legId)
+          if (what === 'agentRung') {
+            rung.set(legId, { ext: to, at })
+            const { rings, ms } = untaken.get(to) ?? { rings: 0, ms: 0 }
+            assert.ok(rings < 2 || ms < 8_000, `${to} is offered another one after ${rings} rings of ${ms} ms`)
+          } else if (ring !== undefined && what === 'agentAnswered') {
+            untaken.delete(ring.ext)
+            rung.delete(legId)
+          } else if (ring !== undefined && what === 'agentEnded') {
+            const { rings, ms } = untaken.get(ring.ext) ?? { rings: 0, ms: 0 }
+            untaken.set(ring.ext, { rings: rings + 1, ms: ms + at - ring.at })
+          }
         }
         // The record, its push and the state pushes speak of the same agents.
         const told = new Set(
