@@ -3,7 +3,7 @@ import type { Pause } from './turns.ts'
 
 /** Nothing published nests deeper than 3; JSON.stringify overflows the stack at some thousands. */
 const DEPTH_MAX = 32
-/** Of all members together: ten thousand entries have seven values each as published. An empty object costs 56 bytes, its text 3. */
+/** All members together may have so many: ten thousand entries have seven values each as published. An empty object costs 56 bytes, its text 3. */
 const VALUES_MAX = 300_000
 /** Characters between two pauses: about a millisecond. */
 const SLICE = 262_144
@@ -11,10 +11,10 @@ const SLICE = 262_144
 const SAFE_DIGITS = 15
 
 export interface Member {
-  /** Of an object's: where the text before its colon stands. */
+  /** In an object: where the text before its colon stands. */
   readonly nameStart: number
   readonly nameEnd: number
-  /** Of its value; -1 without a colon. */
+  /** Where its value stands; -1 without a colon. */
   readonly start: number
   readonly end: number
   /** Commas, brackets and braces of its own: what building it costs. */

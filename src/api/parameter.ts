@@ -8,7 +8,7 @@ import type { Pause } from './turns.ts'
 export interface Parameter<T> {
   /** Reads the text of the wire. */
   readonly schema: z.ZodType<T>
-  /** Of values that are large: reads them instead of the schema, in slices, once the token is known where the body is large. */
+  /** For values that are large: reads them instead of the schema, in slices, once the token is known where the body is large. */
   readonly readSlowly?: (name: string, sent: string, pause: Pause) => Promise<T | { readonly complaint: string }>
   /** What the documents show of it. */
   readonly shape: z.ZodType
@@ -25,7 +25,7 @@ export interface Parameter<T> {
 
 /** Room for some four thousand extensions, or two thousand task ids. */
 const LIST_MAX = 50_000
-/** Of a word or a whole number, written with zeros in front. */
+/** Room for a word or a whole number, written with zeros in front. */
 const WORD_MAX = 100
 
 /** A text, without blanks around it. */

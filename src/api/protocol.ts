@@ -19,7 +19,7 @@ export interface Sent {
   readonly contentType: string | undefined
   readonly contentEncoding: string | undefined
   readonly body: Buffer | undefined
-  /** Of a large body: runs its request when few others are under way, until it is answered. */
+  /** For a large body: runs its request when few others are under way, until it is answered. */
   readonly inPlace: (<T>(job: () => Promise<T>) => Promise<T>) | null
   /** Called when the bytes of the body are no longer needed. */
   readonly release: () => void

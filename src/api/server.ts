@@ -56,9 +56,9 @@ const LIMITS = {
   /** A silent connection in the middle of a request. */
   connectionMs: 120_000,
   connections: 500,
-  /** Of one network. A CRM uses a handful. */
+  /** One network may have so many; a CRM uses a handful. */
   connectionsOfNetwork: 100,
-  /** Of all requests under way, and of answers nobody fetches: all strangers together may have a quarter of it. */
+  /** All requests under way and answers nobody fetches may hold so much: all strangers together may have a quarter of it. */
   bodyBytes: 128 * 1024 * 1024,
 }
 

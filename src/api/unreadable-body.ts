@@ -3,7 +3,7 @@
 /** The message goes to the client behind 非法请求：. */
 export class UnreadableBody extends Error {}
 
-/** Of a request, in forms and JSON alike; no service has a tenth of it. */
+/** A request may have so many, in forms and JSON alike; no service has a tenth of it. */
 export const PARAMETERS_MAX = 200
 
 /** `example`: a parameter of too many, for the client that sends its list as a form array (telphone[0][phone]=…). */

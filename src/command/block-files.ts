@@ -12,7 +12,7 @@ import { JSON_FLAG } from './words/frame.ts'
 
 /** Numbers a statement. */
 const BATCH = 10_000
-/** Of the lines that are wrong, so many are named. */
+/** So many of the lines that are wrong are named. */
 const NAMED = 5
 
 export function defineBlockFiles(word: Word): void {

@@ -66,7 +66,7 @@ export function rangeOf(from: string | undefined, to: string | undefined, zone: 
 
 export interface ExportShape {
   readonly format: ExportFormat
-  /** Of the account: times are told in it. */
+  /** The account's: times are told in it. */
   readonly zone: string
   /** Words and headings in a language; null: as programs take them. */
   readonly language: Language | null

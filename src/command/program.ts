@@ -63,7 +63,7 @@ function aboutOf(name: string): Text {
   return Object.entries(ABOUT).find(([word]) => word === name)?.[1] ?? { en: '', zh: '' }
 }
 
-/** Of the package this file lies in, compiled or not. */
+/** That of the package this file lies in, compiled or not. */
 function version(): string {
   for (let folder = new URL('.', import.meta.url); ; folder = new URL('..', folder)) {
     const file = new URL('package.json', folder)

@@ -42,7 +42,7 @@ export class TrunkPace {
   }
 }
 
-/** Of what it carried as it refused. */
+/** Share of what it carried as it refused. */
 function shareAfter(ms: number): number {
   if (ms < QUICK_MS) return 0.5 + (NEARLY - 0.5) * (ms / QUICK_MS)
   if (ms < QUICK_MS + SLOW_MS) return NEARLY + (PAST - NEARLY) * ((ms - QUICK_MS) / SLOW_MS)

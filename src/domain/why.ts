@@ -17,7 +17,7 @@ export interface WhyFacts {
   readonly idle: number
   /** Agents who want calls and whose phones are not registered. */
   readonly unregistered: number
-  /** Of them, the one whose phone was refused most often since it last registered. */
+  /** The one of them whose phone was refused most often since it last registered. */
   readonly refused: { readonly ext: string; readonly times: number; readonly why: PhoneRefusal } | null
   readonly talking: number
   readonly inFlight: number

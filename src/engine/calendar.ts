@@ -32,7 +32,7 @@ export class Calendar {
     return this.page
   }
 
-  /** Of the day that `now` is in: one may have begun since a claim. */
+  /** For the day that `now` is in: one may have begun since a claim. */
   dailyCap(now: number, settings: AccountSettings): DailyCap {
     const { dayStart, nextDay } = this.at(now, settings)
     const { maxCallsPerNumberPerDay: cap } = settings

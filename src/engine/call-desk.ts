@@ -120,7 +120,7 @@ export class CallDesk implements SessionSurroundings {
     const run = this.runOf.get(session)
     if (run === undefined) return
     const answeredAt = session.answeredAt ?? session.now
-    // Of an account that was lost while its calls were being withdrawn: what is told now is written by nobody else.
+    // The account was lost while its calls were being withdrawn: what is told now is written by nobody else.
     if (this.dialer.recorder.isClosed) this.parts.lateAnswers.note(session.claim.callId, answeredAt)
     else this.parts.journal?.note(session.claim.callId, answeredAt)
     run.observe({ type: 'answered', at: this.clock.systemTime(), ringMs: session.now - session.dialedAt })

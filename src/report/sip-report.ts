@@ -33,7 +33,7 @@ const LOGGED: Readonly<Record<string, Level>> = {
 /** Layers where the network causes what is counted, and could fill the disk with lines. */
 const OF_THE_NETWORK: ReadonlySet<string> = new Set(['transport', 'transaction', 'registrar'])
 const EVERY_MS = 60_000
-/** Of those a line is about, the ones that were there most often. */
+/** A line names the ones that were there most often. */
 const NAMED_MAX = 5
 /** Different ones that are told apart within a minute. */
 const TOLD_APART_MAX = 1_000

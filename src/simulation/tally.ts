@@ -19,7 +19,7 @@ export interface ShiftReport {
   readonly answered: number
   readonly connected: number
   readonly abandoned: number
-  /** Of the connected: later than `abandonWaitMs` after the answer. */
+  /** Connected ones, later than `abandonWaitMs` after the answer. */
   readonly late: number
   readonly dialsPerConnect: number
   /** Of connected customers, ms from the answer to the agent. */

@@ -58,7 +58,7 @@ export interface AdminStore {
   resumeTask(accountId: number, taskid: string, now: number): Promise<Refusal | null>
   /** Not while it runs or has calls in flight. Records of its calls stay. */
   removeTask(accountId: number, taskid: string): Promise<Refusal | null>
-  /** Of the conversations of the last day, the newest. */
+  /** The newest conversations of the last day. */
   measureWaits(accountId: number, abandonWaitMs: number): Promise<WaitMeasures>
   /** What the calls of a task say about its customers; null: no such task. */
   measureTask(taskid: string): Promise<TaskMeasures | null>

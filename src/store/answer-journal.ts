@@ -129,7 +129,7 @@ function nodeOf(name: string): string {
   }
 }
 
-/** Of a container that is gone, most often: its name does not come back. */
+/** Most often it is a container that is gone: its name does not come back. */
 function isOld(path: string, now: number): boolean {
   try {
     return now - statSync(path).mtimeMs > OLD_MS

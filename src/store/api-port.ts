@@ -56,7 +56,7 @@ export interface ApiStore {
   listAgents(accountId: number, exts: readonly string[] | null): Promise<AgentSummary[]>
   listCallerIds(accountId: number): Promise<string[]>
 
-  /** Of fresh ones a page asked for again within five minutes by the same filter is the same. */
+  /** A page of fresh ones that is asked for again within five minutes by the same filter is the same. */
   listBills(accountId: number, filter: BillFilter, page: Page, now: number): Promise<Listed<Bill>>
   /** As listBills, and nothing becomes fetched. */
   listCdrs(accountId: number, filter: CdrFilter, page: Page): Promise<Listed<Bill>>
@@ -163,7 +163,7 @@ export interface TaskSummary {
   readonly answered: number
   readonly connected: number
   readonly abandoned: number
-  /** Of those an agent had: later than the account lets customers wait. */
+  /** Those an agent had later than the account lets customers wait. */
   readonly late: number
   /** Dialled and not over; in none of the others. */
   readonly inFlight: number

@@ -67,7 +67,7 @@ export interface LiveLeg {
   /** The leg it was connected with and still is. */
   readonly joinedTo: string | null
   readonly tags: LegTags
-  /** Of a process before this one: it is being hung up, and no event but `answeredLate` is told of it. */
+  /** A process before this one left it: it is being hung up, and no event but `answeredLate` is told of it. */
   readonly isLeft?: boolean
 }
 

@@ -178,7 +178,7 @@ export const getAllExtGroup = service({
 
 const AT_WORK: readonly AgentState[] = ['reserved', 'talking', 'wrapUp']
 
-/** Of each group; one without members too. */
+/** Each group has a row; one without members too. */
 async function groupStates(store: ApiStore, accountId: number, name: string | null) {
   const [groups, members] = await Promise.all([store.listGroups(accountId, name), store.listMembers(accountId, name, null)])
   return groups.map(group => {

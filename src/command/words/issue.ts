@@ -74,7 +74,7 @@ function formatClause(format: string): Text {
   return { en: 'does not have the right form', zh: '格式不正确' }
 }
 
-/** Of several forms: the values that are allowed as such, and what the last other form asks for. */
+/** For several forms: the values that are allowed as such, and what the last other form asks for. */
 function unionClause(issues: readonly Issue[]): Text {
   const literals = issues.flatMap(issue => (issue.code === 'invalid_value' ? issue.values.map(String) : [])).filter(text => text !== '')
   const other = issues.findLast(issue => issue.code !== 'invalid_value' && !(issue.code === 'invalid_type' && issue.expected === 'boolean'))

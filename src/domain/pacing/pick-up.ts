@@ -8,7 +8,7 @@ interface PickUpState {
 }
 
 export interface PickUpReport {
-  /** Of the customers offered to an agent: found nobody at the phone in time. */
+  /** Customers offered to an agent who found nobody at the phone in time. */
   lostShare: number
   /** From the ring to the answer of those who pick up, ms. */
   ringMs: number

@@ -5,12 +5,12 @@ import { keepOwnFolder, NotOurFolder } from '../folder.ts'
 import { Hindrance } from '../hindrance.ts'
 import type { RunAs } from './run-as.ts'
 
-/** Of sockaddr_un, with `/.s.PGSQL.5432` taken off. */
+/** The room of sockaddr_un, with `/.s.PGSQL.5432` taken off. */
 const PATH_MAX = 107 - 14
 /** Short, and there everywhere. */
 const SHORT = '/tmp/yuhu-'
 const TRIES = 5
-/** Of postmaster.pid, counted from 0. */
+/** Lines of postmaster.pid, counted from 0. */
 const SOCKET_LINE = 4
 
 /**

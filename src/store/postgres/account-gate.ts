@@ -12,7 +12,7 @@ export interface Shares {
   readonly perAccount: number
 }
 
-/** Of the class that PostgreSQL gives too many connections: an outage that passes. */
+/** The class that PostgreSQL gives too many connections: an outage that passes. */
 export class TooBusy extends Error {
   readonly code = '53300'
   override message = 'too many requests of this account at once'

@@ -47,11 +47,11 @@ export type { Store } from '../admin-port.ts'
 export type { DatabaseOptions } from './database.ts'
 export { isOutage } from './outage.ts'
 
-/** Of each of the two pools. */
+/** Each of the two pools has so many. */
 const CONNECTIONS_MAX = 10
 /** A client has given up by then: what it asked to read is not read to the end. Changes may take longer, and are made whole or not at all. */
 const API_READ_MS = 3_000
-/** Of the API's connections two are left to those whose account is not known yet. */
+/** Two of the API's connections are left to those whose account is not known yet. */
 const SHARES = { total: CONNECTIONS_MAX - 2, perAccount: 4 }
 
 /**

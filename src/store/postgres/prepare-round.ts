@@ -69,7 +69,7 @@ async function passOver(tx: Queryable, taskId: number, { last_id }: Preparation)
   return true
 }
 
-// Of several done contacts with one number the newest is called, because it comes first; none when the number waits or is being called already.
+// The newest of several done contacts with one number is called, because it comes first; none when the number waits or is being called already.
 const RESET = `
 with page as materialized (
   select c.task_id, c.id from contact c where c.task_id = $1 and c.id < $5 order by c.task_id desc, c.id desc limit ${STEP}

@@ -119,7 +119,7 @@ class Door implements Incoming {
     return isInvite ? this.answer(request, 403) : SILENCE
   }
 
-  /** Of a registered phone or a trunk. Yuhu takes no calls: agents' phones are rung by it, customers are called by it. */
+  /** A registered phone or a trunk asks. Yuhu takes no calls: agents' phones are rung by it, customers are called by it. */
   private refusalOrProbe(request: SipRequest, flow: Flow, isTrunk: boolean): Taking {
     const { report } = this.options
     const { method, headers } = request

@@ -3,7 +3,7 @@ import { readHead } from './head.ts'
 import type { Headers } from './headers.ts'
 import { parseParams } from './params.ts'
 
-/** Of one body with all that is nested in it; what is beyond is not read. */
+/** One body may have so many, with all that is nested in it; what is beyond is not read. */
 const PARTS_MAX = 32
 const DEPTH_MAX = 4
 /** RFC 2046 §5.1.1. */
@@ -73,7 +73,7 @@ function split(body: Buffer, named: string | null, max: number): RawPart[] {
   return parts
 }
 
-/** Of a Content-Type that names none: the first line that looks like one. */
+/** For a Content-Type that names none: the first line that looks like one. */
 function boundaryIn(body: Buffer): string | null {
   const text = body.toString('latin1', 0, 256).trimStart()
   return text.startsWith('--')

@@ -79,7 +79,7 @@ function endOfHead(bytes: Buffer, begin: number): { readonly end: number; readon
   return { end: bytes.length, next: bytes.length }
 }
 
-/** Of what names a response's call the tag of To is all that is not in the request already. */
+/** Only the tag of To, of what names a response's call, is not in the request already. */
 function mendResponse(headers: Headers): void {
   for (const name of NAMING) {
     const [first, second] = headers.all(name)

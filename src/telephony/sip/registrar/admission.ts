@@ -14,7 +14,7 @@ const WRONG_PASSWORD_SCORE = 1.1
 const MALFORMED_SCORE = 1
 /** Little: behind one NAT it may be another phone than the one that guessed. */
 const HELD_SCORE = 0.2
-/** Of what a stranger wrote, in a report. */
+/** So much of what a stranger wrote stands in a report. */
 const DETAIL_CHARS_MAX = 80
 
 export interface Answer {

@@ -6,7 +6,7 @@ import type { Flow, TransportName } from './transport.ts'
 
 export interface ConnectionLimits {
   readonly connectionsMax: number
-  /** Of those that have not authenticated; beyond it the oldest of the network that holds most gives way (domain/places.ts). */
+  /** Those that have not authenticated; beyond it the oldest of the network that holds most gives way (domain/places.ts). */
   readonly strangersMax: number
   /** So long a connection may last without a phone that is registered by it. */
   readonly strangerMs: number

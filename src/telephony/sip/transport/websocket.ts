@@ -14,7 +14,7 @@ import { type Endpoint, hostOf } from './transport.ts'
 import { WebSocketFlow } from './websocket-flow.ts'
 
 const SUBPROTOCOL = 'sip'
-/** Of what a stranger wrote, in a report. */
+/** So much of what a stranger wrote stands in a report. */
 const ORIGIN_CHARS_MAX = 100
 /** Before the upgrade: nobody says its request byte by byte. */
 const HTTP_LIMITS = { headersTimeout: 10_000, requestTimeout: 10_000, connectionsCheckingInterval: 5_000, maxHeaderSize: 8_192 }

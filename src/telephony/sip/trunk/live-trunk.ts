@@ -24,7 +24,7 @@ export const RESOLVE_AGAIN_MS = 5_000
 export const REFUSED_IN_A_ROW = 5
 /** For how long then without a Retry-After; twice as long after each further time. */
 export const REST_MS = 5_000
-/** Of a Retry-After too; less while it answers probes: somebody is there, and a call shows best whether there is room. */
+/** A Retry-After may be so long too; less while it answers probes: somebody is there, and a call shows best whether there is room. */
 export const REST_MAX_MS = 300_000
 export const REST_ALIVE_MAX_MS = 30_000
 /** A call heard so long ago at most says more than probes without an answer. */

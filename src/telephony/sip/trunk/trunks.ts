@@ -19,7 +19,7 @@ export interface TrunksOptions {
 }
 
 const NOBODY: TrunkListener = { up() {}, down() {}, full() {} }
-/** Of a trunk that is none of ours any more. */
+/** The trunk is none of ours any more. */
 const UNSEEN: TrunkCall = { heard() {}, ended() {} }
 
 export function createTrunks(options: TrunksOptions): Trunks {
