@@ -68,8 +68,8 @@ const files = readdirSync(join(root, 'test'), { recursive: true })
 // One process for each kind: one embedded server and one template database serve all its files. First those that need the machine to
 // themselves. Tests with real SIP peers mostly wait for
 // phones to ring and people to talk, so they run beside the others; what they print comes when those are done.
-const beside = files.filter(talksToPeers)
-const alone = files.filter(file => !beside.includes(file) && needsTheMachine(file))
+const alone = files.filter(file => isShiftOfRealCalls(file) || (needsTheMachine(file) && !talksToPeers(file)))
+const beside = files.filter(file => talksToPeers(file) && !alone.includes(file))
 const others = files.filter(file => !beside.includes(file) && !alone.includes(file))
 const output = join(mkdtempSync(join(tmpdir(), 'yuhu-test-')), 'output')
 const codes = [await testsOf(alone, 'inherit')]
@@ -92,6 +92,11 @@ function needsTheMachine(file) {
 /** The rules, the engine in virtual time, the API over HTTP on a database: what a change of Node would break. */
 function isQuick(file) {
   return /^test\/(domain|engine|report|store|api)\//.test(relative(root, file))
+}
+
+/** 2,000 customers who talk for 600 ms: a machine that is busy with something else makes them hang up before their agents are there. */
+function isShiftOfRealCalls(file) {
+  return relative(root, file) === join('test', 'scenario', 'real-calls.test.ts')
 }
 
 /** It, or what it imports from its folder, starts one of test/peers. */
