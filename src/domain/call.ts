@@ -91,7 +91,7 @@ const unanswered: Moves = {
 function seeking(outcome: Outcome): Moves {
   return {
     agentRung: { to: 'offered', effects: ['leaveQueue', 'ringAgent'] },
-    agentHeld: { to: 'connecting', effects: ['leaveQueue', 'connect'] },
+    agentHeld: { to: 'connecting', effects: ['leaveQueue', 'record', 'connect'] },
     waitExpired: { to: 'farewell', effects: ['leaveQueue', 'sayGoodbye'], outcome },
     customerGone: { to: 'ended', effects: ['leaveQueue'], outcome },
     cancel: { to: 'closing', effects: ['leaveQueue', 'hangupCustomer'], outcome },
@@ -114,11 +114,12 @@ const TABLE: Record<CallState, Moves> = {
   offered: {
     ...reserved,
     customerGone: { to: 'ended', effects: ['hangupAgent', 'unansweredAgent'], outcome: 'abandoned' },
-    agentAnswered: { to: 'connecting', effects: ['agentTook', 'connect'] },
+    // Before they hear each other, so that the shortest talk is recorded.
+    agentAnswered: { to: 'connecting', effects: ['agentTook', 'record', 'connect'] },
   },
   connecting: {
     ...reserved,
-    connected: { to: 'talking', effects: ['record'] },
+    connected: { to: 'talking', effects: [] },
     connectLate: { to: 'connecting', effects: ['connect'] },
     silence: giveUp,
   },

@@ -231,7 +231,7 @@ test('a customer whom a held agent takes at once hears nothing but the agent; wi
   await held.world.run(HOUR)
   const atOnce = connectedIn(held.world).filter(call => call.answeredAt !== undefined && (call.connectedAt ?? 0) - call.answeredAt < 100)
   assert.ok(atOnce.length > 10)
-  for (const call of atOnce) assert.deepEqual(held.telephony.of(call.uuid), ['connect', 'record'])
+  for (const call of atOnce) assert.deepEqual(held.telephony.of(call.uuid), ['record', 'connect'])
   const none = await open('silent', { agents: 2, world: ALL_ANSWER })
   none.world.addTask({ ratio: 5, pace: 'manual' }, 60)
   await none.world.run(HOUR)

@@ -87,7 +87,6 @@ async function createTasks(yuhu: TestServer): Promise<RunningTask[]> {
       taskscale: '1:2',
       concurrent: '500',
       taskname: name,
-      status: '1',
     })
     for (let from = 0; from < numbers.length; from += 10_000) {
       const entries = numbers.slice(from, from + 10_000).map(phone => ({ phone, userid: phone.slice(-4) }))
@@ -96,6 +95,8 @@ async function createTasks(yuhu: TestServer): Promise<RunningTask[]> {
     }
     tasks.push({ code, client, taskid: result.taskid, numbers })
   }
+  // At this speed the dialling leaves an append less than the 3 s its client waits.
+  for (const { client, taskid } of tasks) await client.call('Sip_Yccall.TaskSet', { taskid, taskstatus: '1' })
   return tasks
 }
 
