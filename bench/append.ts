@@ -1,11 +1,9 @@
 // How long TaskAdd of 10,000 numbers takes over HTTP, beside the bare INSERT of the same rows into the same table in the same run.
-import { spawn } from 'node:child_process'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { createApi } from '../src/api/server.ts'
+import { type ApiBed, appendTo, openApi } from './api-bed.ts'
 import { numbers } from './append-numbers.ts'
-import { ACCESSKEY, APPID, type Bed, line, openBed, quantile } from './store-bed.ts'
+import { type Bed, line, openBed, quantile } from './store-bed.ts'
 
 /** After this the server answers that it failed, and goes on (docs/decisions/0003-http-api.md). */
 const ANSWER_MAX_MS = 2_750
@@ -22,25 +20,10 @@ export async function run(argv: string[]): Promise<void> {
   const { values } = parseArgs({ args: argv, options })
   const [rows, rounds] = [Number(values.rows), Number(values.rounds)]
   const bed = await openBed(values.url)
-  const app = createApi({
-    store: bed.store,
-    now: () => Date.now(),
-    log: { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} },
-    ready: async () => ({ ready: true, parts: {} }),
-    metrics: {
-      contentType: 'text/plain',
-      text: async () => '',
-      httpRequest: () => {},
-      appended: () => {},
-      loginTried: () => {},
-      held: () => {},
-    },
-  })
+  const api = await openApi(bed)
   try {
     if (Number(values.stored) > 0) await bed.fill(Number(values.stored))
     line(`${rows} numbers a call, ${values.stored} stored before`)
-    const address = await app.listen({ host: '127.0.0.1', port: 0 })
-    const token = await login(address)
     // Call by call in turn, so that both meet the same checkpoints and neighbours.
     let seed = 0
     const bare: number[] = []
@@ -50,7 +33,7 @@ export async function run(argv: string[]): Promise<void> {
     for (let round = 0; round < rounds; round++) {
       bare.push(await insertBare(bed, bareTask.id, rows, seed))
       delay.enable()
-      http.push(...(await client(address, token, task.taskid, rows, 1, seed)))
+      http.push(...(await append(api, [task.taskid], rows, 1, seed)))
       delay.disable()
       seed += 1
     }
@@ -64,13 +47,14 @@ export async function run(argv: string[]): Promise<void> {
       delay.reset()
       delay.enable()
       const tasks = await Promise.all(Array.from({ length: count }, () => bed.addTask()))
-      const times = await Promise.all(tasks.map((one, index) => client(address, token, one.taskid, rows, rounds, 1_000 * (index + 1))))
+      const taskids = tasks.map(({ taskid }) => taskid)
+      const times = await append(api, taskids, rows, rounds, 1_000)
       delay.disable()
-      report(`TaskAdd, ${count} clients at once`, times.flat())
+      report(`TaskAdd, ${count} clients at once`, times)
       line(`  loop delay p99 ${(delay.percentile(99) / 1e6).toFixed(0)} ms`)
     }
   } finally {
-    await app.close()
+    await api.close()
     await bed.close()
   }
 }
@@ -81,15 +65,6 @@ function report(what: string, times: readonly number[]): void {
   line(
     `${what}: p50 ${p50.toFixed(0)} ms, p90 ${p90.toFixed(0)} ms, max ${max.toFixed(0)} ms (${times.length} calls${late > 0 ? `, ${late} TOO LATE` : ''})`,
   )
-}
-
-async function login(address: string): Promise<string> {
-  const answer = await fetch(address, {
-    method: 'POST',
-    body: new URLSearchParams({ service: 'App.Sip_Auth.Login', appid: APPID, accesskey: ACCESSKEY }),
-  })
-  const { data } = (await answer.json()) as { data: { result: { token: string } } }
-  return data.result.token
 }
 
 const BARE = `
@@ -109,15 +84,9 @@ async function insertBare(bed: Bed, taskId: number, rows: number, seed: number):
   return performance.now() - began
 }
 
-async function client(url: string, token: string, taskid: string, rows: number, rounds: number, seed: number): Promise<number[]> {
-  const args = Object.entries({ url, token, taskid, rows, rounds, seed }).flatMap(([key, value]) => [`--${key}`, String(value)])
-  const file = fileURLToPath(new URL('./append-client.ts', import.meta.url))
-  const child = spawn(process.execPath, [...process.execArgv, file, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
-  let said = ''
-  child.stdout.on('data', (chunk: Buffer) => {
-    said += chunk.toString()
-  })
-  const code = await new Promise(resolve => child.once('close', resolve))
+async function append(api: ApiBed, taskids: readonly string[], rows: number, rounds: number, seed: number): Promise<readonly number[]> {
+  const { times, ended } = appendTo(api, taskids, rows, rounds, seed)
+  const code = await ended
   if (code !== 0) throw new Error(`a client failed with ${code}`)
-  return said.trim().split('\n').map(Number)
+  return times
 }

@@ -6,9 +6,9 @@ import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { createApi } from '../src/api/server.ts'
+import { type ApiBed, appendTo, openApi } from './api-bed.ts'
 import { HTTP_ATTACKS } from './hostile/http-attacks.ts'
-import { ACCESSKEY, APPID, type Bed, line, openBed } from './store-bed.ts'
+import { type Bed, line, openBed } from './store-bed.ts'
 
 /** What a server under attack may stand still, ms. */
 const STANDSTILL_MAX_MS = 100
@@ -16,10 +16,8 @@ const ROWS = 10_000
 
 interface Scene {
   readonly bed: Bed
-  readonly url: string
-  readonly token: string
+  readonly api: ApiBed
   readonly seconds: number
-  readonly held: () => Readonly<Record<string, number>>
   /** The slowest answer of /health/live since it was last asked, ms, and how many failed. */
   readonly slowest: () => Promise<readonly [number, number]>
 }
@@ -34,27 +32,10 @@ export async function run(argv: string[]): Promise<void> {
   } as const
   const { values } = parseArgs({ args: argv, options })
   const bed = await openBed(values.url)
-  let held = (): Readonly<Record<string, number>> => ({})
-  const app = createApi({
-    store: bed.store,
-    now: () => Date.now(),
-    log: { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} },
-    ready: async () => ({ ready: true, parts: {} }),
-    metrics: {
-      contentType: 'text/plain',
-      text: async () => '',
-      httpRequest: () => {},
-      appended: () => {},
-      loginTried: () => {},
-      held: read => {
-        held = read
-      },
-    },
-  })
-  const url = await app.listen({ host: '127.0.0.1', port: 0 })
-  const watcher = start('watcher', [url])
+  const api = await openApi(bed)
+  const watcher = start('watcher', [api.url])
   try {
-    const scene = { bed, url, token: await login(url), seconds: Number(values.seconds), held: () => held(), slowest: asking(watcher) }
+    const scene = { bed, api, seconds: Number(values.seconds), slowest: asking(watcher) }
     line(`each for ${values.seconds} s, while clients append ${ROWS} numbers a call and /health/live is asked 100 times a second`)
     const clients = Number(values.clients)
     if ('nobody'.includes(values.only)) await act(scene, 'nobody', null, clients)
@@ -62,50 +43,42 @@ export async function run(argv: string[]): Promise<void> {
     if ('sixteen'.includes(values.only)) await act(scene, 'sixteen clients that append', null, 16)
   } finally {
     watcher.kill()
-    await app.close()
+    await api.close()
     await bed.close()
   }
 }
 
 async function act(scene: Scene, title: string, attack: string | null, clients: number): Promise<void> {
-  const { bed, url, token, seconds } = scene
+  const { bed, api, seconds } = scene
   const tasks = await Promise.all(Array.from({ length: clients }, () => bed.addTask()))
   const target = await bed.addTask()
-  const appenders = tasks.map(({ taskid }, at) => appender(url, token, taskid, at))
-  // Until their processes run: what starting them takes is not the server's.
-  await sleep(2_000)
+  const taskids = tasks.map(({ taskid }) => taskid)
+  const appenders = appendTo(api, taskids, ROWS, 1_000_000, Math.floor(Math.random() * 1_000) * 100_000)
+  await appenders.begun
   await scene.slowest()
-  for (const one of appenders) one.times.length = 0
+  appenders.times.length = 0
   const delay = monitorEventLoopDelay({ resolution: 5 })
   delay.enable()
-  const { port } = new URL(url)
+  const { port } = new URL(api.url)
   const requests =
     attack === null
       ? await sleep(seconds * 1_000, 0)
-      : await output(start('attacker', args({ attack, port, token, taskid: target.taskid, seconds })))
+      : await output(start('attacker', args({ attack, port, token: api.token, taskid: target.taskid, seconds })))
   delay.disable()
   const [slowestMs, failed] = await scene.slowest()
-  const times = appenders.flatMap(one => one.times)
-  const cutOff = appenders.filter(({ child }) => child.exitCode !== null).length
-  await Promise.all(appenders.filter(({ child }) => child.exitCode === null && child.kill()).map(({ child }) => once(child, 'close')))
-  for (let wait = 0; wait < 100 && (scene.held()['bodyBytes'] ?? 0) > 0; wait++) await sleep(100)
+  const times = [...appenders.times]
+  const isCutOff = appenders.child.exitCode !== null
+  appenders.child.kill()
+  await appenders.ended
+  for (let wait = 0; wait < 100 && (api.held()['bodyBytes'] ?? 0) > 0; wait++) await sleep(100)
   const late = slowestMs > STANDSTILL_MAX_MS ? ' TOO LONG' : ''
   line(
     `${title}: ${attack === null ? '' : `${requests} requests, `}/health/live at most ${slowestMs.toFixed(0)} ms${late}, ${failed} failed`,
   )
   line(
     `  loop delay p99 ${(delay.percentile(99) / 1e6).toFixed(0)} ms, max ${(delay.max / 1e6).toFixed(0)} ms; ` +
-      `appends done ${times.length}, slowest ${Math.max(0, ...times).toFixed(0)} ms, ${cutOff} clients cut off; held afterwards ${scene.held()['bodyBytes']} bytes`,
+      `appends done ${times.length}, slowest ${Math.max(0, ...times).toFixed(0)} ms, ${isCutOff ? 'CLIENTS CUT OFF; ' : ''}held afterwards ${api.held()['bodyBytes']} bytes`,
   )
-}
-
-/** Appends until it is killed; the times of its calls, ms. */
-function appender(url: string, token: string, taskid: string, at: number): { child: ChildProcess; times: number[] } {
-  const seed = String(Math.floor(Math.random() * 1_000) * 100 + at)
-  const child = start('../append-client', args({ url, token, taskid, rows: ROWS, rounds: 1_000_000, seed }))
-  const times: number[] = []
-  if (child.stdout !== null) createInterface({ input: child.stdout }).on('line', text => times.push(Number(text)))
-  return { child, times }
 }
 
 function asking(watcher: ChildProcess): Scene['slowest'] {
@@ -138,11 +111,4 @@ async function output(child: ChildProcess): Promise<number> {
   })
   await once(child, 'close')
   return Number(said.trim())
-}
-
-async function login(url: string): Promise<string> {
-  const body = new URLSearchParams({ service: 'App.Sip_Auth.Login', appid: APPID, accesskey: ACCESSKEY })
-  const answer = await fetch(url, { method: 'POST', body })
-  const { data } = (await answer.json()) as { data: { result: { token: string } } }
-  return data.result.token
 }

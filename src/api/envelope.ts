@@ -1,6 +1,7 @@
 // The answer on the wire: ret, data, msg in this order, whatever happened (protocol.md §1).
-import { stringify as stringifyExactly } from 'lossless-json'
 import type { Refusal } from '../domain/refusal.ts'
+import { jsonText, jsonTextInSlices } from './json-text.ts'
+import type { Pause } from './turns.ts'
 
 /** A known client looks for exactly this text. */
 export const CONTENT_TYPE = 'application/json;charset=utf-8'
@@ -47,15 +48,30 @@ export function broken(message: string): Rejection {
   return { kind: 'rejected', ret: 500, msg: `服务器运行错误: ${message}` }
 }
 
-/** Times are epoch ms; on the wire they are Unix seconds. `warnings` are ours: what the client sent and nobody looks at. */
-export function envelopeText(
+/** Of an answer without long lists. Times are epoch ms; on the wire they are Unix seconds. */
+export function envelopeText(answer: Answer | Rejection, requestedAt: number, answeredAt: number): string {
+  return jsonText(envelopeOf(answer, requestedAt, answeredAt, []), isExact(answer))
+}
+
+/** `warnings` are ours: what the client sent and nobody looks at. */
+export function envelopeInSlices(
   answer: Answer | Rejection,
   requestedAt: number,
   answeredAt: number,
-  warnings: readonly string[] = [],
-): string {
-  if (answer.kind === 'rejected') return JSON.stringify({ ret: answer.ret, data: {}, msg: answer.msg })
-  if (answer.kind === 'bare') return JSON.stringify({ ret: 200, data: answer.data, msg: '' })
+  warnings: readonly string[],
+  pause: Pause,
+): Promise<string> {
+  return jsonTextInSlices(envelopeOf(answer, requestedAt, answeredAt, warnings), isExact(answer), pause)
+}
+
+function envelopeOf(
+  answer: Answer | Rejection,
+  requestedAt: number,
+  answeredAt: number,
+  warnings: readonly string[],
+): Record<string, unknown> {
+  if (answer.kind === 'rejected') return { ret: answer.ret, data: {}, msg: answer.msg }
+  if (answer.kind === 'bare') return { ret: 200, data: answer.data, msg: '' }
   const rest = {
     ...(warnings.length > 0 ? { warnings } : {}),
     reqtime: seconds(requestedAt),
@@ -65,9 +81,11 @@ export function envelopeText(
     answer.kind === 'refused'
       ? { status: 1, desc: answer.desc, errors: { code: answer.code, codemsg: answer.codemsg }, ...rest }
       : { status: 0, desc: answer.desc, ...('result' in answer ? { result: answer.result } : {}), ...rest }
-  const envelope = { ret: 200, data, msg: '' }
-  const isExact = answer.kind === 'done' && answer.isExact === true
-  return (isExact ? stringifyExactly(envelope) : undefined) ?? JSON.stringify(envelope)
+  return { ret: 200, data, msg: '' }
+}
+
+function isExact(answer: Answer | Rejection): boolean {
+  return answer.kind === 'done' && answer.isExact === true
 }
 
 /** A client's value as a message may repeat it. */

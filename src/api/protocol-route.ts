@@ -9,7 +9,7 @@ import { Admission } from './admission.ts'
 import type { BodyBudget, BodyHold } from './body-budget.ts'
 import { CATALOGUE } from './catalogue.ts'
 import { CDRS, cdrsText } from './cdrs.ts'
-import { type Answer, broken, CONTENT_TYPE, envelopeText, illegal, type Rejection } from './envelope.ts'
+import { type Answer, broken, CONTENT_TYPE, envelopeInSlices, envelopeText, illegal, type Rejection } from './envelope.ts'
 import { whenOver } from './exchange.ts'
 import { describe, faultMessage } from './fault.ts'
 import { LoginBrake } from './login-brake.ts'
@@ -30,6 +30,9 @@ const LARGE_AT_ONCE = 8
 const LONG_ANSWER = 65_536
 /** Unknown parameters that one answer names. */
 const NAMED_MAX = 10
+
+/** Puts an answer into the form of its path. */
+type Writer = (...envelope: Parameters<typeof envelopeInSlices>) => string | Promise<string>
 
 /** One request under way, and what it holds. */
 interface Arrival {
@@ -141,7 +144,7 @@ export class ProtocolRoute {
     request: FastifyRequest<{ Body: Buffer | Rejection | undefined }>,
     reply: FastifyReply,
     registry = CATALOGUE,
-    write = envelopeText,
+    write: Writer = envelopeInSlices,
   ): Promise<FastifyReply> {
     const options = this.#options
     const now = options.now()
@@ -154,7 +157,7 @@ export class ProtocolRoute {
         : { answer: body }
     const { answer, service = 'none' } = answered
     options.metrics.httpRequest(service, answer.kind === 'rejected' ? answer.ret : 200, elapsedMs())
-    const text = write(answer, now, options.now(), this.#warnings(answered))
+    const text = await write(answer, now, options.now(), this.#warnings(answered), pause)
     if (text.length > LONG_ANSWER) arrival.hold.answer(text.length)
     return send(reply, text)
   }

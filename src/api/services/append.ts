@@ -1,12 +1,11 @@
 // App.Sip_Yccall.TaskAdd and taskDelPhone: numbers into and out of a task.
-import { createHash } from 'node:crypto'
 import { invalidData } from '../../domain/contact.ts'
 import { isRefusal, refuse } from '../../domain/refusal.ts'
 import { APPEND_MAX } from '../../domain/task.ts'
 import { done, refused } from '../envelope.ts'
 import { jsonList, text } from '../parameter.ts'
 import { service } from '../service.ts'
-import { readEntries, readPhones } from './entries.ts'
+import { digestOf, readEntries, readPhones } from './entries.ts'
 import { NO_TASK, TASK } from './task.ts'
 
 export const TOO_MANY = refuse(1002, `telphone单次不能超过${APPEND_MAX}个号码`)
@@ -39,7 +38,7 @@ export const taskAdd = service({
     if (count > APPEND_MAX) return refused('追加失败', TOO_MANY)
     if (count === 0) return refused('追加失败', NONE)
     const reading = await readEntries(inTurn, entries, { now, ...account.settings })
-    const digest = createHash('sha256').update(sent).digest()
+    const digest = await digestOf(inTurn, sent)
     const added = await store.append(account.id, taskid, digest, reading.accepted, now)
     if (isRefusal(added)) return refused('追加失败', added)
     const invaliddata = invalidData(entries, reading, added)

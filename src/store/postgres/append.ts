@@ -2,12 +2,13 @@
 import { type Refusal, refuse } from '../../domain/refusal.ts'
 import { canAppend } from '../../domain/task.ts'
 import type { AppendResult, ContactEntry } from '../api-port.ts'
+import { contactColumns } from './contact-columns.ts'
 import type { Database, Queryable } from './database.ts'
 import { insertContacts } from './insert-contacts.ts'
 import { lockTask, notify } from './task.ts'
 
 /** The lock on the task makes appends to it serial and keeps them apart from its end. */
-export function append(
+export async function append(
   db: Database,
   accountId: number,
   taskid: string,
@@ -15,6 +16,7 @@ export function append(
   entries: readonly ContactEntry[],
   now: number,
 ): Promise<AppendResult | Refusal> {
+  const columns = await contactColumns(entries)
   return db.transaction(async tx => {
     const task = await lockTask(tx, accountId, taskid)
     if (task === null) return refuse(1024)
@@ -22,7 +24,7 @@ export function append(
     const answered = await answeredBefore(tx, task.id, digest, entries.length, now)
     if (answered !== null) return answered
     if (!canAppend(task.state)) return refuse(1028)
-    const result = await insertContacts(tx, accountId, task.id, entries)
+    const result = await insertContacts(tx, accountId, task.id, columns)
     await remember(tx, task.id, digest, result, now)
     if (result.added > 0) {
       await tx.rows('update task set total = total + $2 where id = $1', [task.id, result.added], 'add-total')

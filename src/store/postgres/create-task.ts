@@ -2,6 +2,7 @@
 import { type Refusal, refuse } from '../../domain/refusal.ts'
 import type { Assignment } from '../../domain/task.ts'
 import type { AppendResult, ContactEntry, TaskDraft } from '../api-port.ts'
+import { contactColumns } from './contact-columns.ts'
 import type { Database, Queryable } from './database.ts'
 import { insertContacts } from './insert-contacts.ts'
 import { refuseStart } from './running-places.ts'
@@ -15,12 +16,13 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, from_ms($13), from_ms
 on conflict (account_id, customtaskid) do nothing
 returning id`
 
-export function createTask(
+export async function createTask(
   db: Database,
   accountId: number,
   draft: TaskDraft,
   entries: readonly ContactEntry[],
 ): Promise<{ taskid: string; added: AppendResult } | Refusal> {
+  const columns = await contactColumns(entries)
   return db.transaction(async tx => {
     const refusal = await refuseAssignment(tx, accountId, draft.assignment)
     if (refusal !== null) return refusal
@@ -38,7 +40,7 @@ export function createTask(
     ])
     if (task === undefined) return refuse(1002, 'customtaskid已存在')
     await tx.rows('insert into task_progress (task_id) values ($1)', [task.id])
-    const added = await insertContacts(tx, accountId, task.id, entries)
+    const added = await insertContacts(tx, accountId, task.id, columns)
     if (added.added > 0) await tx.rows('update task set total = $2 where id = $1', [task.id, added.added])
     const taken = state === 'running' ? await refuseStart(tx, accountId, { isLocked: true, besides: task.id }) : null
     if (taken !== null) return taken

@@ -1,7 +1,7 @@
 // Adds contacts to a task with one statement, whatever their number.
-import type { AppendResult, ContactEntry } from '../api-port.ts'
+import type { AppendResult } from '../api-port.ts'
+import type { ContactColumns } from './contact-columns.ts'
 import type { Queryable } from './database.ts'
-import { textArray } from './text-array.ts'
 
 // The lock on the task keeps others from adding to it, so numbers it has are looked for before the insert: `on conflict` costs a fifth more
 // (it writes each row twice to the log). The unique index stays the judge. Asked row by row: given a join, the planner takes the whole task.
@@ -36,22 +36,11 @@ export async function insertContacts(
   tx: Queryable,
   accountId: number,
   taskId: number,
-  entries: readonly ContactEntry[],
+  { indexes, repeated, values }: ContactColumns,
 ): Promise<AppendResult> {
-  const { indexes, repeated } = firstOfEach(entries)
-  if (indexes.length === 0) return { added: 0, duplicates: repeated, blocked: [] }
-  const rows = indexes.flatMap(index => entries[index] ?? [])
-  const values = [
-    taskId,
-    accountId,
-    textArray(rows.map(row => row.phone)),
-    `{${rows.map(row => row.dueAt).join(',')}}`,
-    rows.some(row => row.expiresAt !== null) ? rows.map(row => row.expiresAt) : null,
-    ...(['userid', 'memberid', 'ext', 'customuuid'] as const).map(key =>
-      rows.some(row => row[key] !== '') ? textArray(rows.map(row => row[key])) : null,
-    ),
-  ]
-  const [result] = await tx.rows<{ added: number; blocked: number[]; duplicates: number[] }>(INSERT, values, 'insert-contacts')
+  if (indexes.length === 0) return { added: 0, duplicates: [...repeated], blocked: [] }
+  const parameters = [taskId, accountId, ...values]
+  const [result] = await tx.rows<{ added: number; blocked: number[]; duplicates: number[] }>(INSERT, parameters, 'insert-contacts')
   if (result === undefined) throw new Error('the insert of contacts gave no answer')
   const original = (n: number) => indexes[n - 1] ?? -1
   return {
@@ -59,18 +48,4 @@ export async function insertContacts(
     blocked: result.blocked.map(original),
     duplicates: [...result.duplicates.map(original), ...repeated].sort((a, b) => a - b),
   }
-}
-
-function firstOfEach(entries: readonly ContactEntry[]): { indexes: number[]; repeated: number[] } {
-  const seen = new Set<string>()
-  const indexes: number[] = []
-  const repeated: number[] = []
-  for (const [index, { phone }] of entries.entries()) {
-    if (seen.has(phone)) repeated.push(index)
-    else {
-      seen.add(phone)
-      indexes.push(index)
-    }
-  }
-  return { indexes, repeated }
 }
