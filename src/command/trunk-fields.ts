@@ -1,6 +1,7 @@
 // The fields of a trunk as they are typed, checked one by one and together.
+import { isDeepStrictEqual } from 'node:util'
 import { dialledText } from '../domain/written-number.ts'
-import type { TrunkFields } from '../store/admin-port.ts'
+import type { StoredTrunk, TrunkFields } from '../store/admin-port.ts'
 import { parseAddress } from '../telephony/sip/trunk/address.ts'
 import { isRule } from '../telephony/sip/trunk/way.ts'
 import { UsageError } from './language.ts'
@@ -53,6 +54,30 @@ export async function fieldsOf(typed: TypedFields): Promise<Partial<TrunkFields>
 export function refuseTogether({ registers, username, password }: Partial<TrunkFields>): void {
   if (password !== undefined && password !== '' && !username) throw new UsageError(words.passwordNeedsUser())
   if (registers === true && (!username || !password)) throw new UsageError(words.registerNeedsLogin())
+}
+
+/** The flags of those fields that a trunk has otherwise; a value of its own is never shown, since one is the password. */
+export function differingFlags(given: Partial<TrunkFields>, there: StoredTrunk): string[] {
+  const flags: Readonly<Record<keyof TrunkFields, string>> = {
+    address: '--address',
+    transport: '--transport',
+    username: '--username',
+    password: '--password',
+    domain: '--domain',
+    prefixRules: '--prefix',
+    registers: given.registers ? '--register' : '--no-register',
+    probes: given.probes ? '--probe' : '--no-probe',
+    enabled: given.enabled ? '--enabled' : '--no-enabled',
+    assertsIdentity: given.assertsIdentity ? '--assert-identity' : '--no-assert-identity',
+    strictSound: given.strictSound ? '--strict-sound' : '--no-strict-sound',
+    channels: '--channels',
+    callsPerSecond: '--calls-per-second',
+  }
+  const stored = new Map<string, unknown>(Object.entries(there))
+  return Object.entries(flags).flatMap(([field, flag]) => {
+    const value = new Map<string, unknown>(Object.entries(given)).get(field)
+    return value === undefined || isDeepStrictEqual(value, stored.get(field)) ? [] : [flag]
+  })
 }
 
 /** `0=0086`: what begins with 0 begins with 0086 instead; `=9`: all others get a 9; `none` alone takes the rules away. */

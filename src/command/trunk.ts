@@ -4,7 +4,7 @@ import type { StoredTrunk } from '../store/admin-port.ts'
 import { accountNamed, withStore } from './installation.ts'
 import { CommandFailure, UsageError } from './language.ts'
 import { table } from './table.ts'
-import { fieldsOf, refuseTogether, type TypedFields } from './trunk-fields.ts'
+import { differingFlags, fieldsOf, refuseTogether, type TypedFields } from './trunk-fields.ts'
 import type { Word } from './word.ts'
 import { JSON_FLAG, yesNo } from './words/frame.ts'
 import * as words from './words/trunk.ts'
@@ -45,13 +45,18 @@ function defineAdd(word: Word): void {
   withFields(word.verb('add', TRUNK.add).needs('--name <name>', TRUNK.name).takes('--account <code>', TRUNK.ofAccount)).does(
     async ({ name, account, ...typed }: TypedFields & { name: string; account?: string }) => {
       if (!/^[^\p{C}\p{Z}]{1,60}$/u.test(name)) throw new UsageError(words.badName(name))
-      const fields = { channels: 30, callsPerSecond: 10, address: '', ...(await fieldsOf(typed)) }
+      const given = await fieldsOf(typed)
+      const fields = { channels: 30, callsPerSecond: 10, address: '', ...given }
       refuseTogether(fields)
-      const isNew = await withStore(async store => {
+      await withStore(async store => {
         if (account !== undefined) await accountNamed(store, account)
-        return store.addTrunk({ name, code: account ?? null, ...fields })
+        if (await store.addTrunk({ name, code: account ?? null, ...fields })) return word.terminal.say(words.trunkAdded(name))
+        const there = named(await store.listTrunks('all'), name)
+        const differing = differingFlags(given, there)
+        const isOther = account !== undefined && account !== there.code
+        if (differing.length > 0 || isOther) throw new CommandFailure(words.trunkIsThere(name, differing, isOther ? [there.code] : []))
+        word.terminal.say(words.trunkIsThere(name, [], []))
       })
-      word.terminal.say(isNew ? words.trunkAdded(name) : words.trunkIsThere(name))
     },
   )
 }

@@ -91,7 +91,7 @@ describe('commands', () => {
     const said = await type(
       ['trunk list'],
       ['trunk add', ...name, ...all, ...more, '--calls-per-second', '2.5'],
-      ['trunk add', ...name, '--address', '192.0.2.9'],
+      ['trunk add', ...name, ...all, ...more],
       ['trunk list'],
       ['trunk set', ...name, '--no-register', '--prefix', 'none', '--channels', '7', '--no-enabled'],
       ['trunk list'],
@@ -125,7 +125,7 @@ describe('commands', () => {
     assert.deepEqual(texts(said), [
       'There is no trunk; add one with «trunk add».',
       'Trunk carrier added.',
-      'Trunk carrier is there already; nothing changed. Use «trunk set» to change it.',
+      'Trunk carrier is there already; nothing changed.',
       `${head}\ncarrier  all      sip.example.com:5080,192.0.2.1  tcp        u      yes        5         2.5      0=0086 =9  yes`,
       'Trunk carrier is set.',
       `${head.replace('prefixes ', 'prefixes')}\ncarrier  all      sip.example.com:5080,192.0.2.1  tcp        u      no         7         2.5      -         no`,
@@ -133,6 +133,33 @@ describe('commands', () => {
       'There is no trunk carrier; «trunk list» shows those there are.',
     ])
     assert.doesNotMatch(texts(said).join(), /hidden/)
+  })
+
+  test('adding a trunk that is there changes nothing, and says what differs and what would change it', async () => {
+    const one = ['--name', 'one', '--address', '192.0.2.1', '--username', 'u', '--password', 'hidden-word', '--prefix', '0=0086']
+    await type(['trunk add', ...one], ['account add', '--code', '9007', '--appid', 'S', '--accesskey', 'hidden-key'])
+    const stored = async () => (await world.store.listTrunks('all')).filter(({ name }) => name === 'one' || name === 'own')
+    const before = await stored()
+    const other = ['--username', 'v', '--password', 'hidden-word-2', '--prefix', '0=1', '--register', '--no-probe', '--channels', '31']
+    const said = await type(
+      ['trunk add', '--name', 'one', '--channels', '30', '--no-register', '--probe'],
+      ['trunk add', '--name', 'one', '--address', '192.0.2.9', ...other, '--calls-per-second', '10'],
+      ['trunk add', ...one, '--account', '9007'],
+    )
+    assert.deepEqual(await stored(), before)
+    assert.deepEqual(codes(said), [0, 1, 1])
+    const there = 'Trunk one is there already; nothing changed.'
+    const flags = '--address, --username, --password, --prefix, --register, --no-probe, --channels'
+    assert.deepEqual(texts(said), [
+      there,
+      `${there} It differs in ${flags}; use «trunk set» for that.`,
+      `${there} It belongs to every account; to move it, use «trunk remove» and add it again.`,
+    ])
+    const own = ['trunk add', '--name', 'own', '--account', '9007']
+    const [, same, moved] = await type(own, own, ['trunk add', '--name', 'own', '--account', '9001'])
+    assert.deepEqual(same, [0, 'Trunk own is there already; nothing changed.'])
+    assert.match(moved?.[1] ?? '', /It belongs to account 9007; to move it/)
+    await type(['trunk remove', '--name', 'one'], ['trunk remove', '--name', 'own'])
   })
 
   test('what cannot be is refused in a sentence that names it', async () => {

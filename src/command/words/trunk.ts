@@ -87,11 +87,19 @@ export function trunkAdded(name: string): Text {
   return { en: `Trunk ${name} added.`, zh: `已新增外线 ${name}。` }
 }
 
-export function trunkIsThere(name: string): Text {
-  return {
-    en: `Trunk ${name} is there already; nothing changed. Use «trunk set» to change it.`,
-    zh: `外线 ${name} 已存在，未做任何改动；修改请用 trunk set。`,
+/** `differing`: flags that were not followed; `owner`: whose it is (null: everybody's) if another account was named. */
+export function trunkIsThere(name: string, differing: readonly string[], [owner]: readonly (string | null)[]): Text {
+  const en = [`Trunk ${name} is there already; nothing changed.`]
+  const zh = [`外线 ${name} 已存在，未做任何改动。`]
+  if (differing.length > 0) {
+    en.push(`It differs in ${differing.join(', ')}; use «trunk set» for that.`)
+    zh.push(`与现有的不一致：${differing.join('、')}，请用 trunk set 修改。`)
   }
+  if (owner !== undefined) {
+    en.push(`It belongs to ${owner === null ? 'every account' : `account ${owner}`}; to move it, use «trunk remove» and add it again.`)
+    zh.push(`它${owner === null ? '由所有企业共用' : `属于企业 ${owner}`}；要改变归属，请先 trunk remove 再新增。`)
+  }
+  return { en: en.join(' '), zh: zh.join('') }
 }
 
 export function trunkSet(name: string): Text {
