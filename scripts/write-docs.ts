@@ -57,7 +57,7 @@ export function apiDocument(): string {
 
 function cdrsSection(): string {
   const answer =
-    '{"code":1,"msg":"","data":{"data":[{"id":263056202,"callnumber":"18012345678","disnumber":"17328347742","extnumber":"1001","anumber":"1001","context":"callout","clientip":"","starttime":"2025-10-16 17:31:13","answertime":"2025-10-16 17:31:21","endtime":"2025-10-16 17:32:21","duration":8,"billsec":59,"astarttime":"2025-10-16 17:31:22","aanswertime":"2025-10-16 17:31:22","aendtime":"2025-10-16 17:32:21","aduration":0,"abillsec":59,"hangupdirection":"callee","downloadip":""}],"page":1,"per_page":10,"total":1}}'
+    '{"code":1,"msg":"","data":{"data":[{"id":263056202,"callnumber":"18012345678","disnumber":"17328347742","extnumber":"1001","anumber":"1001","context":"callout","clientip":"","starttime":"2025-10-16 17:31:13","answertime":"2025-10-16 17:31:21","endtime":"2025-10-16 17:32:21","duration":8,"billsec":57,"astarttime":"2025-10-16 17:31:22","aanswertime":"2025-10-16 17:31:25","aendtime":"2025-10-16 17:32:21","aduration":3,"abillsec":57,"hangupdirection":"callee","downloadip":""}],"page":1,"per_page":10,"total":1}}'
   return [
     '## POST /api/cdrs\n',
     `${cdrs.zh}。表单或JSON；没有token。失败时code为0，msg为原因。\n`,

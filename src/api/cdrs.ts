@@ -75,9 +75,13 @@ export function cdrsText(answer: Answer | Rejection): string {
   return JSON.stringify({ code: 0, msg, data: {} })
 }
 
-/** Fields with `a` are of the agent's leg, as far as it is known: from the moment it was connected. */
+/**
+ * Fields with `a` are of the agent's leg: it begins when the call is offered to the agent, and `aduration` is how long the phone rang
+ * until it was answered. Of one that was not answered only the begin is kept.
+ */
 function cdrRow(bill: Bill, zone: string) {
-  const talked = bill.connectedAt !== null
+  const { connectedAt, endedAt } = bill
+  const offeredAt = bill.offeredAt ?? connectedAt
   return {
     id: bill.id,
     callnumber: bill.phone,
@@ -91,10 +95,10 @@ function cdrRow(bill: Bill, zone: string) {
     endtime: wireTime(bill.endedAt, zone),
     duration: waitingSeconds(bill),
     billsec: talkingSeconds(bill),
-    astarttime: wireTime(bill.connectedAt, zone),
+    astarttime: wireTime(offeredAt, zone),
     aanswertime: wireTime(bill.connectedAt, zone),
-    aendtime: talked ? wireTime(bill.endedAt, zone) : '',
-    aduration: 0,
+    aendtime: connectedAt === null ? '' : wireTime(endedAt, zone),
+    aduration: connectedAt === null ? 0 : waitingSeconds({ dialedAt: offeredAt ?? connectedAt, answeredAt: connectedAt, endedAt }),
     abillsec: talkingSeconds(bill),
     hangupdirection: bill.by === 'customer' || bill.by === 'network' ? 'callee' : 'caller',
     downloadip: '',

@@ -133,7 +133,9 @@ export class Session implements LegOwner {
     agent.session = this
     this.lastExt = agent.ext
     this.agentRungAt = this.now
-    this.around.change(this.claim.callId).agentExt = agent.ext
+    const change = this.around.change(this.claim.callId)
+    change.agentExt = agent.ext
+    change.offeredAt = this.agentRungAt
     this.isAgentRung = agent.heldLegId === null
     this.agentLegId = agent.heldLegId ?? this.around.newLegId()
     this.around.agentLeg(this, agent, 'ring')

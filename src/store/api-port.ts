@@ -270,6 +270,8 @@ export interface Bill extends ContactData {
   readonly callerId: string
   readonly dialedAt: number
   readonly answeredAt: number | null
+  /** To `agentExt`; null also of calls recorded before this was kept. */
+  readonly offeredAt: number | null
   readonly connectedAt: number | null
   readonly endedAt: number
   readonly outcome: Outcome

@@ -142,7 +142,9 @@ export interface CallChange {
   ringingAt?: number
   answeredAt?: number
   connectedAt?: number
+  /** The agent it was offered to last, and since when; both are set together. */
   agentExt?: string
+  offeredAt?: number
   recording?: string
   end?: CallEnd
 }

@@ -49,7 +49,8 @@ describe('call records', () => {
       ...{ endedAt: dialedAt + 70_000, outcome, by },
       ...{ sipStatus: null, q850: null, againAt: null },
     })
-    const talked = { answeredAt: dialedAt + 9_000, connectedAt: dialedAt + 10_000, agentExt: '1001', recording: 'rec-1.wav' }
+    const offered = { agentExt: '1001', offeredAt: dialedAt + 9_000 }
+    const talked = { answeredAt: dialedAt + 9_000, connectedAt: dialedAt + 10_000, ...offered, recording: 'rec-1.wav' }
     const said: Omit<CallChange, 'callId'>[] = [
       { ...talked, end: end('connected', 'customer') },
       { answeredAt: dialedAt + 9_000, end: end('abandoned', 'us') },
@@ -127,7 +128,7 @@ describe('call records', () => {
     const talked = data.data.find(row => row['callnumber'] === '18012345671')
     assert.equal(
       JSON.stringify({ ...talked, id: 1 }),
-      '{"id":1,"callnumber":"18012345671","disnumber":"17328347742","extnumber":"1001","anumber":"1001","context":"callout","clientip":"","starttime":"2026-03-02 10:00:00","answertime":"2026-03-02 10:00:09","endtime":"2026-03-02 10:01:10","duration":9,"billsec":60,"astarttime":"2026-03-02 10:00:10","aanswertime":"2026-03-02 10:00:10","aendtime":"2026-03-02 10:01:10","aduration":0,"abillsec":60,"hangupdirection":"callee","downloadip":""}',
+      '{"id":1,"callnumber":"18012345671","disnumber":"17328347742","extnumber":"1001","anumber":"1001","context":"callout","clientip":"","starttime":"2026-03-02 10:00:00","answertime":"2026-03-02 10:00:09","endtime":"2026-03-02 10:01:10","duration":9,"billsec":60,"astarttime":"2026-03-02 10:00:09","aanswertime":"2026-03-02 10:00:10","aendtime":"2026-03-02 10:01:10","aduration":1,"abillsec":60,"hangupdirection":"callee","downloadip":""}',
     )
     assert.equal((await pull({ ...base, username: undefined, ip: '127.0.0.1', page: 2, per_page: 2 }, true)).data.data.length, 1)
     for (const fields of [{ extnumber: '1001' }, { callnumber: '+86 180 1234 5671' }, { userid: 'u1' }, { memberid: 'm1' }]) {

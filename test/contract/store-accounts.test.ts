@@ -184,6 +184,7 @@ for (const kind of ['embedded', 'debian'] as const) {
           answeredAt: NOON + 10,
           connectedAt: NOON + 11,
           agentExt: index === 0 ? '1001' : '1002',
+          offeredAt: NOON + 8 + index,
           recording: `file-${index}.wav`,
         },
         end: { endedAt: NOON + 20, outcome: 'connected' as const, by: 'agent' as const, sipStatus: 200, q850: 16, againAt: null },
@@ -207,6 +208,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.equal((await store.listBills(other, ALL_BILLS, { current: 1, size: 10 }, NOON)).total, 0)
       const [bill] = (await store.listBills(accountId, ALL_BILLS, { current: 1, size: 1 }, NOON)).rows
       assert.deepEqual([bill?.taskid, bill?.agentExt, bill?.by, bill?.connectedAt], [world.taskid(taskId), '1001', 'agent', NOON + 11])
+      assert.equal(bill?.offeredAt, NOON + 8)
     })
 
     test('pushes go out one a subject and in order, and a dead URL of one account does not hold up another', async () => {

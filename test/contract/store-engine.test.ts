@@ -196,9 +196,9 @@ for (const [name, open, skip] of ADAPTERS) {
       await dial([call])
       const named = async () => (await world.store.unfinishedCalls(accountId)).find(one => one.callId === call.callId)?.agentExt
       const { callId } = call
-      await world.store.record(changes({ calls: [{ callId, answeredAt: NOON + 1, agentExt: '1001' }] }))
+      await world.store.record(changes({ calls: [{ callId, answeredAt: NOON + 1, agentExt: '1001', offeredAt: NOON + 2 }] }))
       assert.equal(await named(), '1001')
-      await world.store.record(changes({ calls: [{ callId, agentExt: '1002' }] }))
+      await world.store.record(changes({ calls: [{ callId, agentExt: '1002', offeredAt: NOON + 5 }] }))
       assert.equal(await named(), '1002')
       await world.store.record(changes({ calls: [{ callId, agentExt: '1003', connectedAt: NOON + 9 }] }))
       assert.equal(await named(), '1003')

@@ -59,6 +59,23 @@ test('an agent who does not answer goes busy and the call is offered to the next
   assert.deepEqual(left, ['busy', 'busy', 'busy'])
 })
 
+test('since when the phone of the agent who talks has rung is written down with the agent', async () => {
+  const world = await openWorld({
+    seed: 4,
+    agents: 4,
+    reach: 'ring',
+    world: { agentMisses: 0.5, answerProbability: 1, busyProbability: 0, invalidProbability: 0, patience: { kind: 'fixed', ms: HOUR } },
+  })
+  world.addTask({ ratio: 1, pace: 'manual' }, 1)
+  await world.runUntil(() => outcomes(world).length > 0, HOUR)
+  const rung = world.ledger.filter(({ what }) => what === 'agentRung')
+  assert.ok(rung.length > 1, 'with this seed no agent missed it first')
+  const [call] = [...world.store.calls.values()]
+  assert.equal(call?.end?.outcome, 'connected')
+  assert.equal(call.offeredAt, rung.at(-1)?.at)
+  assert.ok((call.connectedAt ?? 0) > (call.offeredAt ?? 0))
+})
+
 test('nobody free: the customer is abandoned after abandonWaitMs and the next one finds an agent', async () => {
   const world = await openWorld({
     agents: 2,

@@ -34,7 +34,7 @@ async function lock(tx: Queryable, calls: readonly CallChange[], tasks: readonly
 // without one; its contact is not called again, unless the client has called the task again since.
 const CALLS = `
 with change as materialized (
-  select * from json_to_recordset($1) as c(id bigint, ringing float8, answered float8, connected float8, agent text, recording text,
+  select * from json_to_recordset($1) as c(id bigint, ringing float8, answered float8, connected float8, agent text, offered float8, recording text,
     ended float8, outcome text, by text, sip smallint, q850 smallint, again float8, counts text)
 ), before as materialized (
   select c.id, c.ended_at is null and change.ended is not null as ends from change join call c using (id)
@@ -52,6 +52,8 @@ with change as materialized (
     answered_at = coalesce(c.answered_at, from_ms(n.answered)),
     connected_at = coalesce(c.connected_at, from_ms(n.connected)),
     agent_ext = case when c.connected_at is null and c.ended_at is null then coalesce(n.agent, c.agent_ext) else coalesce(c.agent_ext, n.agent) end,
+    offered_at = case when c.connected_at is null and c.ended_at is null then coalesce(from_ms(n.offered), c.offered_at)
+      else coalesce(c.offered_at, from_ms(n.offered)) end,
     recording = case when c.recording = '' then coalesce(n.recording, '') else c.recording end,
     ended_at = coalesce(c.ended_at, from_ms(n.ended)),
     outcome = case
@@ -102,8 +104,8 @@ from tally t where p.task_id = t.task_id`
 
 async function recordCalls(tx: Queryable, calls: readonly CallChange[]): Promise<void> {
   if (calls.length === 0) return
-  const rows = calls.map(({ callId, ringingAt, answeredAt, connectedAt, agentExt, recording, end }) => ({
-    ...{ id: callId, ringing: ringingAt, answered: answeredAt, connected: connectedAt, agent: agentExt, recording },
+  const rows = calls.map(({ callId, ringingAt, answeredAt, connectedAt, agentExt, offeredAt, recording, end }) => ({
+    ...{ id: callId, ringing: ringingAt, answered: answeredAt, connected: connectedAt, agent: agentExt, offered: offeredAt, recording },
     ...{
       ended: end?.endedAt,
       outcome: end?.outcome,
