@@ -54,6 +54,17 @@ describe('recordings that were left', () => {
     assert.deepEqual(failures, [join(root, '9003/2026-11-22/6_x.wav.part')])
   })
 
+  test('one that never began is removed after a day, and nothing else with it', async () => {
+    const day = 86_400_000
+    await left('9004/2026-11-21/8_x.wav.part', day, Buffer.alloc(0))
+    await left('9004/2026-11-21/9_x.wav.part', day - 1_000, Buffer.alloc(0))
+    await left('9004/2026-11-21/10_x.wav.part', day, Buffer.from('not sound'))
+    await left('9004/2026-11-21/11_x.wav', day, Buffer.alloc(0))
+    await left('9004/2026-11-21/12_x.wav.part', day)
+    assert.equal(await sweep(), 1)
+    assert.deepEqual((await readdir(join(root, '9004/2026-11-21'))).sort(), ['10_x.wav.part', '11_x.wav', '12_x.wav', '9_x.wav.part'])
+  })
+
   test('a folder that is not there has nothing left in it', async () => {
     assert.equal(await repairLeftRecordings(join(root, 'nowhere'), NOW, file => failures.push(file)), 0)
   })

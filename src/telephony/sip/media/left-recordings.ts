@@ -1,14 +1,17 @@
-// Recordings a crash left behind, made whole: looked for in the folders of accounts and days.
-import { readdir, stat } from 'node:fs/promises'
+// Recordings a crash left behind, looked for in the folders of accounts and days: made whole, or removed if they never began.
+import { readdir, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PART_SUFFIX } from './port.ts'
 import { repairRecording } from './recording.ts'
 
 /** A recording under way is written to many times a second, silence too: one nobody wrote to for so long has no writer. */
 const LEFT_AFTER_MS = 60_000
+/** An empty one is opened and about to get its header: a disk may take long for that, but not a day. */
+const EMPTY_AFTER_MS = 86_400_000
 
 /**
- * Makes the recordings in `folder` whole that have no writer any more, of this process or another; answers how many.
+ * Makes the recordings in `folder` whole that have no writer any more, of this process or another, and removes those without a single
+ * byte; answers how many it made whole.
  * `now`: epoch ms. What cannot be repaired is told to `failed` and stays.
  */
 export async function repairLeftRecordings(folder: string, now: number, failed: (file: string, error: unknown) => void): Promise<number> {
@@ -19,7 +22,9 @@ export async function repairLeftRecordings(folder: string, now: number, failed: 
         if (!name.endsWith(PART_SUFFIX)) continue
         const file = join(day, name)
         try {
-          if (now - (await stat(file)).mtimeMs < LEFT_AFTER_MS) continue
+          const { mtimeMs, size } = await stat(file)
+          if (size === 0 && now - mtimeMs >= EMPTY_AFTER_MS) await unlink(file)
+          if (size === 0 || now - mtimeMs < LEFT_AFTER_MS) continue
           if ((await repairRecording(file)) !== null) repaired += 1
         } catch (error) {
           failed(file, error)
