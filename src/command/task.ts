@@ -40,7 +40,7 @@ function defineList(word: Word): void {
         const { id } = await accountNamed(store, account)
         return (await store.listTasks(id, EVERY, { current: 1, size: LISTED_MAX })).rows
       })
-      if (json) return word.terminal.printJson(tasks.map(shown))
+      if (json) return word.terminal.printJson(await shown(tasks))
       const rows = tasks.map(task => [
         task.taskid,
         task.name,
@@ -64,7 +64,7 @@ function defineShow(word: Word): void {
         return (await store.listTasks(id, { ...EVERY, taskids: [task] }, { current: 1, size: 1 })).rows
       })
       if (found === undefined) throw new CommandFailure(noTask(account, task))
-      word.terminal.printJson(shown(found))
+      word.terminal.printJson((await shown([found]))[0])
     })
 }
 
@@ -142,13 +142,18 @@ function refuseWith(verb: 'set' | 'resume' | 'delete', { account, task }: Named,
   if (isRefusal(refusal)) throw new CommandFailure(refusal.code === 1024 ? noTask(account, task) : refusedWith(verb, task, refusal))
 }
 
-/** Times as ISO 8601 in UTC, like the export. */
-function shown(task: TaskSummary) {
+/** Times as ISO 8601 in UTC, like the export; `why` as TaskList says it. */
+async function shown(tasks: readonly TaskSummary[]) {
+  const [{ whyNotDialling }, { createRealClock }] = await Promise.all([import('../api/services/why.ts'), import('../engine/clock.ts')])
+  const now = createRealClock().systemTime()
   const time = (at: number | null) => (at === null ? null : new Date(at).toISOString())
-  const { scheduledAt, endsAt, createdAt, startedAt, endedAt, ...rest } = task
-  return {
-    ...rest,
-    ...{ createdAt: time(createdAt), startedAt: time(startedAt), endedAt: time(endedAt) },
-    ...{ scheduledAt: time(scheduledAt), endsAt: time(endsAt) },
-  }
+  return tasks.map(task => {
+    const { scheduledAt, endsAt, createdAt, startedAt, endedAt, ...rest } = task
+    return {
+      ...rest,
+      why: whyNotDialling(task, now),
+      ...{ createdAt: time(createdAt), startedAt: time(startedAt), endedAt: time(endedAt) },
+      ...{ scheduledAt: time(scheduledAt), endsAt: time(endsAt) },
+    }
+  })
 }

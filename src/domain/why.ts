@@ -50,7 +50,7 @@ export type WhyCode =
   | 'agentsBusy'
 
 export interface Why {
-  readonly code: WhyCode | 'noEngine' | 'notStarted' | 'preparing' | 'scheduled' | 'paused' | 'ended'
+  readonly code: WhyCode | 'noEngine' | 'notStarted' | 'preparing' | 'scheduled' | 'waitingForPlace' | 'paused' | 'ended'
   readonly desc: string
   readonly descen: string
   readonly counts: Readonly<Record<string, number>>

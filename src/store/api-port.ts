@@ -173,6 +173,8 @@ export interface TaskSummary {
   readonly driven: boolean
   /** Its next round is being prepared: so many of its numbers are. */
   readonly preparing: { readonly prepared: number; readonly total: number } | null
+  /** When its time has come it starts as soon as fewer than so many tasks of the account run; null: that does not keep it. */
+  readonly waitsForPlaceOf: number | null
 }
 
 /** Null: whatever it is. */

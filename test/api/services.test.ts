@@ -88,6 +88,35 @@ describe('services', () => {
     assert.equal((row['why'] as { code: string }).code, 'scheduled')
   })
 
+  it('says of a task whose time has come that it waits for a place, while as many run as may', async () => {
+    const code = '9001'
+    await world.store.setSettings(code, { runningTasksMax: 1 })
+    const first = await world.task(token, { status: '1' })
+    const next = await world.task(token, { status: '1', scheduledtime: '2026-03-02 10:30:00', telphone: '[{"phone":18012345679}]' })
+    const idle = await world.task(token, { status: '0' })
+    const { now } = world.clock
+    const whyOf = async (taskid: string) => {
+      const { status, why } = await world.taskRow(token, taskid)
+      return [status, why]
+    }
+    assert.equal(((await whyOf(next))[1] as { code: string }).code, 'scheduled')
+    world.clock.now = Date.parse('2026-03-02T02:30:00Z')
+    const waits = {
+      code: 'waitingForPlace',
+      desc: '进行中的任务已达上限 1 个（runningTasksMax），有任务暂停或结束后自动开始',
+      descen:
+        'The task waits for a place: 1 task runs, and the account may run no more (runningTasksMax); it starts when one is paused or ends',
+      counts: { waiting: 1, runningTasksMax: 1 },
+    }
+    assert.deepEqual(await whyOf(next), [1025, waits])
+    assert.equal(((await whyOf(idle))[1] as { code: string }).code, 'notStarted', 'nobody told it to start')
+    await world.call(token, 'Sip_Yccall.TaskSet', { taskid: first, taskstatus: '2' })
+    assert.notEqual(((await whyOf(next))[1] as { code: string }).code, 'waitingForPlace')
+    for (const taskid of [first, next, idle]) await world.call(token, 'Sip_Yccall.TaskSet', { taskid, taskstatus: '3' })
+    await world.store.setSettings(code, { runningTasksMax: 500 })
+    world.clock.now = now
+  })
+
   it('refuses tasks that make no sense', async () => {
     const sent = { assigntype: '1', assignagent: '1001', telphone: '[]', taskscale: '1:1' }
     const wrong: [Record<string, string>, number][] = [

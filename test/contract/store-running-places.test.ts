@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { isRefusal } from '../../src/domain/refusal.ts'
 import { skipWithout } from '../support/database.ts'
-import { claimOf, draft, entry, NODE, NOON, PostgresWorld, phones } from './store-world.ts'
+import { claimOf, draft, entry, NO_FILTER, NODE, NOON, PostgresWorld, phones } from './store-world.ts'
 
 const FULL = { refused: true, code: 1002, message: '进行中的任务已达上限2个，请先暂停或结束其他任务' }
 
@@ -72,6 +72,16 @@ for (const kind of ['embedded', 'debian'] as const) {
       const sooner = await create({ scheduledAt: NOON + 1_000 })
       await world.store.moveDueTasks(accountId, NOON + 3_000)
       assert.deepEqual((await running()).sort(), [first, second].sort())
+      const waits = async () => {
+        const { rows } = await world.store.listTasks(accountId, NO_FILTER, { current: 1, size: 10 })
+        const of = (taskid: string) => rows.find(row => row.taskid === taskid)
+        return [later, sooner, first].map(taskid => [of(taskid)?.state, of(taskid)?.waitsForPlaceOf])
+      }
+      assert.deepEqual(await waits(), [
+        ['notStarted', 2],
+        ['notStarted', 2],
+        ['running', null],
+      ])
       await command(first, 'end')
       await world.store.moveDueTasks(accountId, NOON + 3_000)
       assert.deepEqual((await running()).sort(), [second, sooner].sort())

@@ -2,7 +2,8 @@
 // that no password is shown.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { PostgresWorld } from '../contract/store-world.ts'
+import { isRefusal } from '../../src/domain/refusal.ts'
+import { draft, entry, NOON, PostgresWorld, phones } from '../contract/store-world.ts'
 import { HERE } from '../sip/transport/sockets.ts'
 import { carrier } from '../sip/trunk/world.ts'
 import { anyKind } from '../support/database.ts'
@@ -160,6 +161,27 @@ describe('commands', () => {
     assert.deepEqual(same, [0, 'Trunk own is there already; nothing changed.'])
     assert.match(moved?.[1] ?? '', /It belongs to account 9007; to move it/)
     await type(['trunk remove', '--name', 'one'], ['trunk remove', '--name', 'own'])
+  })
+
+  test('task show says in both languages that a task whose time has come waits for a place', async () => {
+    const accountId = await world.addAccount({ runningTasksMax: 1 })
+    const [account = ''] = (await world.store.listAccounts()).flatMap(({ id, code }) => (id === accountId ? [code] : []))
+    await world.addTask(accountId, phones(1))
+    const made = await world.store.createTask(
+      accountId,
+      draft({ scheduledAt: NOON + 1_000 }),
+      phones(2).map(phone => entry(phone)),
+    )
+    assert.ok(!isRefusal(made))
+    const [one, all] = await type(['task show', '--account', account, '--task', made.taskid], ['task list', '--account', account, '--json'])
+    assert.deepEqual([one?.[0], all?.[0]], [0, 0])
+    const { state, why } = JSON.parse(one?.[1] ?? '')
+    assert.equal(state, 'notStarted')
+    assert.deepEqual([why.code, why.counts], ['waitingForPlace', { waiting: 2, runningTasksMax: 1 }])
+    assert.match(why.descen, /^The task waits for a place: 1 task runs, and the account may run no more/)
+    assert.match(why.desc, /^进行中的任务已达上限 1 个/)
+    const codesOfAll = JSON.parse(all?.[1] ?? '').map((task: { why: { code: string } }) => task.why.code)
+    assert.deepEqual(codesOfAll.sort(), ['noEngine', 'waitingForPlace'])
   })
 
   test('what cannot be is refused in a sentence that names it', async () => {

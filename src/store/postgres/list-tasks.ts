@@ -1,6 +1,7 @@
 // Lists an account's tasks with their counters, newest first.
 import type { Listed, Page, TaskFilter, TaskSummary } from '../api-port.ts'
 import type { Queryable } from './database.ts'
+import { runningPlaces } from './running-places.ts'
 
 const MATCH = `
 from task t
@@ -24,7 +25,8 @@ select t.taskid, t.customtaskid, t.name, t.assign_to as "assignTo", t.ratio, t.p
   t.end_type as "endType", t.total, p.called, p.answered, p.connected, p.abandoned, p.late, coalesce(r.calls, 0) as "inFlight", p.nowscale, p.why,
   (select json_build_object('prepared', r.prepared, 'total', t.total) from round_preparation r where r.task_id = t.id and r.done_at is null)
     as preparing,
-  exists (select from account_lease l where l.account_id = t.account_id and l.expires_at > now()) as driven
+  exists (select from account_lease l where l.account_id = t.account_id and l.expires_at > now()) as driven,
+  t.state = 'notStarted' and t.start_wanted as "isToStart"
 from (select t.* ${MATCH} order by t.created_at desc, t.id desc limit $10 offset $11) t
 join task_progress p on p.task_id = t.id
 left join running r on r.task_id = t.id
@@ -34,6 +36,13 @@ export async function listTasks(db: Queryable, accountId: number, filter: TaskFi
   const { createdFrom, createdTo, taskids, customtaskid, name, state, assignTypes, assignTo } = filter
   const values = [accountId, createdFrom, createdTo, taskids, customtaskid, name, state, assignTypes, assignTo]
   const [count] = await db.rows<{ total: number }>(`select count(*)::int as total ${MATCH}`, values)
-  const rows = await db.rows<TaskSummary>(PAGE, [...values, page.size, (page.current - 1) * page.size])
-  return { total: count?.total ?? 0, rows }
+  const rows = await db.rows<Omit<TaskSummary, 'waitsForPlaceOf'> & { isToStart: boolean }>(PAGE, [
+    ...values,
+    page.size,
+    (page.current - 1) * page.size,
+  ])
+  const places = rows.some(row => row.isToStart) ? await runningPlaces(db, accountId, { isLocked: false }) : null
+  const limit = places?.free === 0 ? places.max : null
+  const tasks = rows.map(({ isToStart, ...task }) => ({ ...task, waitsForPlaceOf: isToStart ? limit : null }))
+  return { total: count?.total ?? 0, rows: tasks }
 }
