@@ -1,10 +1,11 @@
 // The media port over worker threads: the main thread gives orders and hears news; packets never come here.
-import { MessageChannel, Worker } from 'node:worker_threads'
+import { MessageChannel, type Worker } from 'node:worker_threads'
 import type { Clock } from '../../../domain/clock.ts'
 import type { Answer, Order, WorkerSettings } from './orders.ts'
 import type { LegSound, MediaEvent, MediaPort, RemoteMedia } from './port.ts'
 import { PortsUsedUp } from './port.ts'
 import { PortPool } from './port-pool.ts'
+import { startWorker } from './start-worker.ts'
 
 export interface MediaOptions {
   /** IP address the ports are bound to. */
@@ -276,7 +277,7 @@ class WorkerMedia implements Media {
       address: this.options.address,
       rtpTimeoutMs: this.options.rtpTimeoutMs ?? RTP_TIMEOUT_MS,
     }
-    const worker = new Worker(entry, { workerData: settings, execArgv })
+    const worker = startWorker(settings)
     worker.on('message', (answer: Answer) => this.hear(answer))
     let reason = 'it ended by itself'
     worker.on('error', error => {
@@ -329,15 +330,4 @@ class WorkerMedia implements Media {
       if (!this.stopped) this.hire(index)
     })
   }
-}
-
-/** The worker beside this file: TypeScript from a checkout, JavaScript from dist/. */
-const isSource = import.meta.url.endsWith('.ts')
-const entry = new URL(isSource ? './worker.ts' : './worker.js', import.meta.url)
-const execArgv = isSource ? ['--import', typescriptLoader()] : ['--enable-source-maps']
-
-/** tsx registers itself in the main thread only. */
-function typescriptLoader(): string {
-  const code = `import { register } from ${JSON.stringify(import.meta.resolve('tsx/esm/api'))}; register()`
-  return `data:text/javascript,${encodeURIComponent(code)}`
 }

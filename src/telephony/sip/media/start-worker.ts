@@ -1,0 +1,33 @@
+// Starts a media worker thread: from dist/ the compiled file beside this one, from a checkout its TypeScript.
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import type { WorkerSettings } from './orders.ts'
+
+const isSource = import.meta.url.endsWith('.ts')
+const compiled = new URL('./worker.js', import.meta.url)
+/** Of this process's own flags none is for a worker: --import tsx would load it in every one of them. */
+const execArgv = ['--enable-source-maps']
+
+export function startWorker(workerData: WorkerSettings): Worker {
+  if (isSource) return new Worker(codeOfSource(), { eval: true, workerData, execArgv })
+  return new Worker(compiled, { workerData, execArgv })
+}
+
+let code: string | null = null
+
+/**
+ * Made once a process. tsx, registered anew in each worker, costs 0.5 s of CPU a worker: a test that opens a switch
+ * would spend a second on its two workers (2026-11-29).
+ */
+function codeOfSource(): string {
+  code ??= bundle(fileURLToPath(new URL('./worker.ts', import.meta.url)))
+  return code
+}
+
+/** esbuild is there where TypeScript is run: tsx needs it. */
+function bundle(entry: string): string {
+  const esbuild: typeof import('esbuild') = createRequire(import.meta.url)('esbuild')
+  const options = { bundle: true, write: false, platform: 'node', format: 'cjs', target: 'node20', sourcemap: 'inline' } as const
+  return esbuild.buildSync({ ...options, entryPoints: [entry] }).outputFiles[0]?.text ?? ''
+}
