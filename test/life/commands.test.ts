@@ -75,6 +75,42 @@ describe('commands', () => {
     assert.doesNotMatch(texts(said).join(), /hidden|another-word/)
   })
 
+  test('agent list shows who was set not ready for missed calls, and whose phone was refused, when, how often and why', async () => {
+    const accountId = await world.addAccount()
+    const [code = ''] = (await world.store.listAccounts()).flatMap(one => (one.id === accountId ? [one.code] : []))
+    const at = Date.parse('2026-03-02T01:02:03Z')
+    const agent = { accountId, state: 'offline', at, registered: false, callsAnswered: 0 } as const
+    const refused = { at, times: 14, why: 'wrongPassword' } as const
+    const agents = [
+      { ...agent, ext: '1001', state: 'busy', registered: true, ready: false, missed: true, callsMissed: 2 } as const,
+      { ...agent, ext: '1002', refused },
+    ]
+    await world.store.record({ calls: [], agents, tasks: [], pushes: [] })
+    const list = ['agent list', '--account', code]
+    const [shown, asJson] = await type(list, [...list, '--json'])
+    assert.deepEqual(shown, [
+      0,
+      [
+        'ext   groups  reach  ready             registered  state    enabled  refused',
+        '1001  group   ring   no, missed calls  yes         busy     yes      -',
+        '1002  group   ring   yes               no          offline  yes      2026-03-02T01:02:03Z 14×: wrong password',
+      ].join('\n'),
+    ])
+    const facts = JSON.parse(asJson?.[1] ?? '').map((one: Record<string, unknown>) => [
+      one['ext'],
+      one['ready'],
+      one['missedAt'],
+      one['refused'],
+    ])
+    assert.deepEqual(facts, [
+      ['1001', false, at, null],
+      ['1002', true, null, refused],
+    ])
+    await type(['agent set', '--account', code, '--ext', '1001', '--idle'], ['agent set', '--account', code, '--ext', '1001', '--busy'])
+    const [again] = await type(list)
+    assert.match(again?.[1] ?? '', /^1001 {2}group {3}ring {3}no {5}/m, 'who set himself not ready missed none')
+  })
+
   test('a trunk is added, changed in what is given, listed without its password, and removed', async () => {
     const all = [
       '--address',

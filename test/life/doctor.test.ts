@@ -1,14 +1,23 @@
 // Doctor says in a sentence each thing that is wrong, and nothing when all is well.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { accountFindings, databaseFindings, diskFinding, engineFindings, phoneFindings, pushFindings } from '../../src/command/diagnosis.ts'
+import {
+  accountFindings,
+  databaseFindings,
+  diskFinding,
+  engineFindings,
+  phoneFindings,
+  pickUpFindings,
+  pushFindings,
+} from '../../src/command/diagnosis.ts'
 import { storeFindings, trunkFindings } from '../../src/command/doctor.ts'
 import { AccountSettings } from '../../src/domain/account.ts'
 import type { DatabaseHealth } from '../../src/store/admin-port.ts'
 import type { AccountPicture } from '../../src/store/port.ts'
-import { DAY_MS, NODE, NOON, PostgresWorld } from '../contract/store-world.ts'
+import { claimOf, DAY_MS, NODE, NOON, PostgresWorld, phones } from '../contract/store-world.ts'
 import { carrier } from '../sip/trunk/world.ts'
 import { anyKind } from '../support/database.ts'
+import { CommandLine } from '../support/typed.ts'
 
 const HEALTHY: DatabaseHealth = {
   ...{ version: '15.1', hasFsync: true, commitsDurably: true, writesFullPages: true, now: NOON, sizeBytes: 1e7, undriven: [] },
@@ -92,6 +101,19 @@ test('a trunk is well when its carrier answers, and wrong with its name when it 
   assert.deepEqual(wrongOf(findings), ['Trunk sim: it has no address: set one with «trunk set --address», or remove it.'])
 })
 
+test('agents whose phones ring and who do not pick up in time are wrong from twenty conversations and beyond the cap', () => {
+  const account = { ...PICTURE.account, settings: { ...PICTURE.account.settings, abandonRateMax: 0.1, abandonWaitMs: 3_000 } }
+  assert.deepEqual(pickUpFindings(account, { connected: 19, late: 19, medianMs: 9_000 }), [])
+  assert.deepEqual(pickUpFindings(account, { connected: 30, late: 3, medianMs: 9_000 }), [])
+  const [finding, ...others] = pickUpFindings(account, { connected: 30, late: 4, medianMs: 1_250 })
+  assert.deepEqual([finding?.wrong, others], [true, []])
+  assert.match(
+    finding?.text ?? '',
+    /^The agents of account 9001 pick up too late: 13\.3 % of the last 30 customers waited longer than 3\.0 s \(abandonWaitMs\), half of them at least 1\.3 s\. /,
+  )
+  assert.match(finding?.zh ?? '', /^企业 9001 的坐席接听过慢：最近 30 个接通的客户中有 13\.3 % 等待超过 3\.0 秒/)
+})
+
 describe('asked of a database', () => {
   let world: PostgresWorld
   before(async () => {
@@ -110,6 +132,51 @@ describe('asked of a database', () => {
       assert.match(said, sentence)
     }
   })
+
+  test('the command names agents who are rung and do not pick up, and phones that are refused', async () => {
+    const accountId = await world.addAccount()
+    const [code = ''] = (await world.store.listAccounts()).flatMap(one => (one.id === accountId ? [one.code] : []))
+    await pickedUp(accountId, [...Array.from({ length: 8 }, () => 1_900), ...Array.from({ length: 12 }, () => 7_400)])
+    const refused = { at: Date.now(), times: 3, why: 'wrongPassword' } as const
+    const agent = { accountId, ext: '1001', state: 'offline', at: Date.now(), registered: false, callsAnswered: 0, refused } as const
+    await world.store.record({ calls: [], agents: [agent], tasks: [], pushes: [] })
+    const line = await CommandLine.make()
+    try {
+      const asked = async (LANG: string) => line.type(['doctor'], { env: { DATABASE_URL: world.url, YUHU_PORT: '1', LANG } })
+      const [en, zh] = [await asked('C.UTF-8'), await asked('zh_CN.UTF-8')]
+      assert.deepEqual([en.code, zh.code], [1, 1])
+      const late = `WRONG  The agents of account ${code} pick up too late: 60.0 % of the last 20 customers waited longer than 2.0 s`
+      assert.ok(en.out.includes(`${late} (abandonWaitMs), half of them at least 7.4 s. `), en.out)
+      const phone = `WRONG  The phone of agent 1001 of account ${code} is not registered; it was refused 3 times: wrong password.`
+      assert.ok(en.out.includes(phone), en.out)
+      assert.ok(zh.out.includes(`企业 ${code} 的坐席接听过慢：最近 20 个接通的客户中有 60.0 % 等待超过 2.0 秒`), zh.out)
+      assert.ok(zh.out.includes(`企业 ${code} 坐席 1001 的话机未注册，被拒绝 3 次：密码错误。`), zh.out)
+      const [, ...ofOthers] = en.out.split('\n').filter(sentence => sentence.includes('pick up too late'))
+      assert.deepEqual(ofOthers, [], 'only of the account whose agents are')
+    } finally {
+      line.remove()
+    }
+  })
+
+  /** Conversations of the last hour: so long after the answer an agent had each. */
+  async function pickedUp(accountId: number, waitsMs: readonly number[]): Promise<void> {
+    const { store } = world
+    const dialedAt = Date.now() - 3_600_000
+    const taskId = await world.addTask(accountId, phones(waitsMs.length))
+    await store.holdAccount(accountId, NODE, 60_000)
+    const claims = await store.claim(claimOf(taskId, waitsMs.length))
+    await store.clearToDial(
+      accountId,
+      NODE,
+      claims.map(({ callId }) => ({ callId, dialedAt, trunk: 't', callerId: '' })),
+    )
+    const answeredAt = dialedAt + 5_000
+    const calls = claims.map(({ callId }, index) => ({
+      ...{ callId, answeredAt, connectedAt: answeredAt + (waitsMs[index] ?? 0), agentExt: '1001' },
+      end: { endedAt: answeredAt + 60_000, outcome: 'connected', by: 'agent', sipStatus: null, q850: null, againAt: null } as const,
+    }))
+    await store.record({ calls, agents: [], tasks: [], pushes: [] })
+  }
 })
 
 test('doctor names phones that were refused lately and have not registered since', () => {
