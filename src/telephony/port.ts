@@ -75,7 +75,10 @@ export type SwitchEvent =
   | { readonly type: 'ringing' | 'earlyMedia' | 'answered' | 'played'; readonly legId: string; readonly at: number }
   | { readonly type: 'connected'; readonly legId: string; readonly agentLegId: string; readonly at: number }
   | LegEnded
-  /** Somebody picked up on a customer's leg that is not alive: it had ended unanswered, or its process had died. They are hung up on. */
+  /**
+   * Somebody picked up on a customer's leg that is not alive: it had ended unanswered, minutes ago perhaps, or
+   * its process had died. They are hung up on.
+   */
   | { readonly type: 'answeredLate'; readonly legId: string; readonly tags: LegTags; readonly at: number }
   /** Sound is being written to `file`; a switch whose people make no sound never tells it. */
   | { readonly type: 'recording'; readonly legId: string; readonly file: string; readonly at: number }

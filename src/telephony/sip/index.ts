@@ -1,7 +1,7 @@
 // The SIP switch: what other parts may use of it, and how it is put together.
 import type { Clock } from '../../domain/clock.ts'
 import { createCalls } from './call/calls.ts'
-import { openGoodbyeFile } from './call/goodbyes.ts'
+import { type GoodbyeFile, openGoodbyeFile } from './call/goodbyes.ts'
 import { LastWords } from './call/last-words.ts'
 import { createIncoming } from './incoming/incoming.ts'
 import { createFindHost } from './leg/host-names.ts'
@@ -59,6 +59,8 @@ export interface SipTelephony {
   listening(): (Endpoint & { readonly transport: TransportName })[]
 }
 
+const NO_FILE: GoodbyeFile = { note() {}, confirmed() {}, takeLeft: () => [], close() {} }
+
 /** Throws when a listener has no address peers could be told. */
 export function createSipSwitch(options: SipSwitchOptions): SipTelephony {
   const { clock, random, listen, realm, rtp, report, lookup, fault } = options
@@ -76,14 +78,19 @@ export function createSipSwitch(options: SipSwitchOptions): SipTelephony {
     report: (what, method) => report('transaction', what, method),
     mayAnswer: (flow, bytes) => guard.mayAnswer(flow, bytes),
   })
-  const goodbyes = options.callsFile === undefined ? null : openGoodbyeFile(options.callsFile, error => fault('callsFile', error))
+  const goodbyes = options.callsFile === undefined ? NO_FILE : openGoodbyeFile(options.callsFile, error => fault('callsFile', error))
   const calls = createCalls({
     clock,
     transactions,
     transports,
     random,
     report: (what, callId) => report('call', what, callId),
-    ...(goodbyes && { goodbyes, left: server => lastWords?.request(server) === true }),
+    goodbyes,
+    left: {
+      has: request => lastWords.has(request),
+      request: server => lastWords.request(server),
+      unanswered: what => lastWords.unanswered(what),
+    },
   })
   const registrar = createRegistrar({ clock, random, guard, realm, report: (what, about) => report('registrar', what, about) })
   const trunks = createTrunks({
@@ -95,10 +102,15 @@ export function createSipSwitch(options: SipSwitchOptions): SipTelephony {
     report: (what, about, detail) => report('trunk', what, about, detail),
   })
   const incoming = createIncoming({ registrar, calls, trunks, guard, random, report: (what, about) => report('incoming', what, about) })
-  const lastWords: LastWords | null =
-    goodbyes === null
-      ? null
-      : new LastWords({ clock, transactions, transports, goodbyes, answered: (of, at) => telephony.leftAnswered(of, at) })
+  const lastWords: LastWords = new LastWords({
+    clock,
+    transactions,
+    transports,
+    goodbyes,
+    report: (what, callId) => report('call', what, callId),
+    pickedUp: callId => calls.pickedUp(callId),
+    answered: (of, at) => telephony.leftAnswered(of, at),
+  })
   const media = createMedia({
     address: rtp.address,
     publicAddress: rtp.publicAddress,
@@ -121,7 +133,7 @@ export function createSipSwitch(options: SipSwitchOptions): SipTelephony {
       trunks,
       media,
       relay,
-      leftLegs: () => lastWords?.legs() ?? [],
+      leftLegs: () => lastWords.legs(),
       readTrunks: () => options.readTrunks(),
       promptsFolder: options.promptsFolder,
       recordingsFolder: options.recordingsFolder,
@@ -138,18 +150,18 @@ export function createSipSwitch(options: SipSwitchOptions): SipTelephony {
           request: server => incoming.request(server),
           ack: (ack, flow) => incoming.ack(ack, flow),
           closed: flow => incoming.closed(flow),
-          stray: (response, flow) => lastWords?.stray(response, flow),
+          stray: (response, flow) => lastWords.stray(response, flow),
         })
-        const said = lastWords?.say(goodbyes?.takeLeft() ?? []) ?? 0
+        const said = lastWords.say(goodbyes.takeLeft())
         for (let n = 0; n < said; n++) report('call', 'leftHungUp', '')
       },
       async stop() {
         registrar.stop()
         await trunks.stop()
-        lastWords?.stop()
+        lastWords.stop()
         calls.stop()
         await transactions.stop()
-        goodbyes?.close()
+        goodbyes.close()
         await relay?.stop()
         await media.stop()
         options.closed?.()

@@ -37,7 +37,12 @@ async function nextProcess(path: string, ms = 10_000) {
   const transactions = createTransactions({ clock, transports, random: randomBytes, report() {} })
   const answered: string[] = []
   const goodbyes = openGoodbyeFile(path, assert.ifError)
-  const lastWords = new LastWords({ clock, transactions, transports, goodbyes, answered: of => answered.push(of.legId) })
+  const lastWords = new LastWords({
+    ...{ clock, transactions, transports, goodbyes },
+    report() {},
+    pickedUp: () => false,
+    answered: of => answered.push(of.legId),
+  })
   const refused: SipRequest[] = []
   await transactions.start({
     request(server) {

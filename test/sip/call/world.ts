@@ -5,6 +5,7 @@ import { createVirtualClock } from '../../../src/engine/clock.ts'
 import type { CallEnd, CallListener, CallOrder } from '../../../src/telephony/sip/call/call.ts'
 import { createCalls } from '../../../src/telephony/sip/call/calls.ts'
 import type { Goodbyes } from '../../../src/telephony/sip/call/goodbyes.ts'
+import { LastWords } from '../../../src/telephony/sip/call/last-words.ts'
 import { requestOf, responseTo, type SipRequest } from '../../../src/telephony/sip/message/message.ts'
 import { formatNameAddr, nameAddr, withTag } from '../../../src/telephony/sip/message/name-addr.ts'
 import { sipUri } from '../../../src/telephony/sip/message/uri.ts'
@@ -35,9 +36,26 @@ export async function world(change: Partial<CallOrder> = {}, goodbyes?: Goodbyes
     random: randomBytes,
     report: what => counts.push(what),
     ...(goodbyes && { goodbyes }),
+    left: {
+      has: request => lastWords.has(request),
+      request: server => lastWords.request(server),
+      unanswered: what => lastWords.unanswered(what),
+    },
   })
-  await transactions.start({ request: server => calls.request(server), ack: ack => calls.ack(ack), closed: flow => calls.closed(flow) })
   const told: string[] = []
+  const lastWords: LastWords = new LastWords({
+    ...{ clock, transactions, transports },
+    goodbyes: goodbyes ?? { note() {}, confirmed() {} },
+    report: what => counts.push(what),
+    pickedUp: callId => calls.pickedUp(callId),
+    answered: of => told.push(`answeredLate of ${of.legId}`),
+  })
+  await transactions.start({
+    request: server => calls.request(server),
+    ack: ack => calls.ack(ack),
+    closed: flow => calls.closed(flow),
+    stray: (response, flow) => lastWords.stray(response, flow),
+  })
   const ends: CallEnd[] = []
   let takes: string | null = ANSWER
   const listener: CallListener = {
@@ -120,6 +138,7 @@ export async function world(change: Partial<CallOrder> = {}, goodbyes?: Goodbyes
     transports,
     transactions,
     calls,
+    lastWords,
     call,
     counts,
     told,

@@ -90,8 +90,10 @@ export type CallCount =
   | 'nextTarget'
   | 'redirected'
   | 'redirectRefused'
-  /** Somebody picked up at a target we had left. */
+  /** Somebody picked up at a target we had left, or when the call was long over. */
   | 'answeredLate'
+  /** Somebody rang whose INVITE was long over. */
+  | 'cancelledLate'
   | 'answerCrossedCancel'
   | 'forkHungUp'
   | 'byeUnanswered'

@@ -9,6 +9,7 @@ import type { ServerTransaction } from '../transaction/transaction.ts'
 import type { Flow, Target, Transports } from '../transport/transport.ts'
 import type { Call, CallListener, CallOrder, CallReport } from './call.ts'
 import type { Goodbyes } from './goodbyes.ts'
+import type { Unanswered } from './left-call.ts'
 import { OutgoingCall } from './outgoing.ts'
 
 export interface CallsOptions {
@@ -18,16 +19,27 @@ export interface CallsOptions {
   readonly random: RandomBytes
   readonly report: CallReport
   readonly goodbyes?: Goodbyes
-  /** Takes a request within a call that is none of ours; false: it is nobody's. */
-  readonly left?: (server: ServerTransaction) => boolean
+  readonly left?: LeftCalls
+}
+
+/** Calls of which no more is kept than what ends them. */
+export interface LeftCalls {
+  /** Whether it says our tag of one of them. */
+  has(request: SipRequest): boolean
+  /** Takes a request within one of them; false: it is nobody's. */
+  request(server: ServerTransaction): boolean
+  /** An INVITE whose final answer is not waited for any more. */
+  unanswered(what: Unanswered): void
 }
 
 export interface Calls {
   dial(order: CallOrder, listener: CallListener): Call
   /** A request with a To tag that is no INVITE of a new call: answered here, 481 when no call has it (§12.2.2). */
   request(server: ServerTransaction): void
-  /** Whether it says the tag we gave one of the calls, which only who is part of it knows. */
+  /** Whether it says the tag we gave one of the calls, left ones too, which only who is part of it knows. */
   has(request: SipRequest): boolean
+  /** Somebody answered an INVITE of this call that was left. False: the call is over and forgotten. */
+  pickedUp(callId: string): boolean
   ack(ack: SipRequest): void
   closed(flow: Flow): void
   /** Not ended yet. */
@@ -75,6 +87,15 @@ export function createCalls({ clock, transactions, transports, random, report, g
           confirm(key)
           forget()
         },
+        unanswered(what: Omit<Unanswered, 'of'>) {
+          if (left === undefined) {
+            this.confirmed(what.key)
+            return
+          }
+          noted.delete(what.key)
+          left.unanswered({ ...what, of: order.of ?? null })
+          forget()
+        },
         over() {
           isOver = true
           live -= 1
@@ -91,10 +112,18 @@ export function createCalls({ clock, transactions, transports, random, report, g
       const dialogId = dialogIdOf(request)
       const call = calls.get(request.headers.callId)
       if (dialogId !== null && call?.incoming(server, dialogId) === true) return
-      if (left?.(server) === true) return
+      if (left?.request(server) === true) return
       server.respond(responseTo(request, 481, undefined, { toTag: newTag(random) }))
     },
-    has: ({ headers }) => calls.get(headers.callId)?.tag === (tagOf(headers.to) ?? ''),
+    has(request) {
+      const { callId, to } = request.headers
+      return calls.get(callId)?.tag === (tagOf(to) ?? '') || left?.has(request) === true
+    },
+    pickedUp(callId) {
+      const call = calls.get(callId)
+      call?.answeredAbandoned()
+      return call !== undefined
+    },
     ack: ack => calls.get(ack.headers.callId)?.acked(ack),
     closed(flow) {
       for (const call of [...calls.values()]) call.closed(flow)

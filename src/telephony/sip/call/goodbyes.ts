@@ -9,7 +9,7 @@ const FILE_BYTES_MAX = 4 * 1_024 * 1_024
 /** Of a line that is longer nothing is believed. */
 const LINE_CHARS_MAX = 16_384
 /** Calls a dead process may have left; more is not ours. */
-const LEFT_MAX = 10_000
+export const LEFT_MAX = 10_000
 
 const NO_VIA = 'SIP/2.0/UDP 0.0.0.0;branch=z9hG4bK-none'
 
@@ -31,11 +31,16 @@ export interface Goodbye {
   readonly target: Pick<Target, 'transport' | 'address' | 'port'>
   /** CANCEL with its Via, or BYE with one that means nothing. */
   readonly bytes: Buffer
+  /** A CANCEL to be said only if they speak of its INVITE, whose transaction ended at `at` without an answer. */
+  readonly isSilent: boolean
 }
+
+/** What is noted of a goodbye beside the request that says it and where to. */
+export type GoodbyeNote = Pick<Goodbye, 'key' | 'of' | 'at'> & Partial<Pick<Goodbye, 'isSilent'>>
 
 export interface Goodbyes {
   /** In place of what was noted under this key. Returns when it would survive the process. */
-  note(goodbye: Pick<Goodbye, 'key' | 'of' | 'at'>, request: SipRequest, target: Target): void
+  note(goodbye: GoodbyeNote, request: SipRequest, target: Target): void
   /** The other side has confirmed it, or will never: it need not be said any more. */
   confirmed(key: string): void
 }
@@ -77,10 +82,11 @@ export function openGoodbyeFile(path: string, failed: (error: unknown) => void):
       if (bytes > FILE_BYTES_MAX) writeAnew()
     })
   return {
-    note({ key, of, at }, request, { transport, address, port }) {
+    note({ key, of, at, isSilent }, request, { transport, address, port }) {
       // The parser of the next process takes no request without a Via.
       const said = request.headers.has('Via') ? request : { ...request, headers: request.headers.clone().prepend('Via', NO_VIA) }
-      const line = `${JSON.stringify({ key, of, at, transport, address, port, says: serialise(said).toString('base64') })}\n`
+      const silent = isSilent === true ? { silent: true } : {}
+      const line = `${JSON.stringify({ key, of, at, ...silent, transport, address, port, says: serialise(said).toString('base64') })}\n`
       unsaid.set(key, line)
       append(line)
     },
@@ -111,7 +117,8 @@ function leftIn(path: string): Left[] {
     if (goodbye === null) left.delete(key)
     else left.set(key, { line: `${line}\n`, goodbye })
   }
-  return [...left.values()].slice(0, LEFT_MAX)
+  const all = [...left.values()]
+  return [...all.filter(({ goodbye }) => !goodbye.isSilent), ...all.filter(({ goodbye }) => goodbye.isSilent)].slice(0, LEFT_MAX)
 }
 
 function textOf(path: string): string {
@@ -128,12 +135,13 @@ function lineOf(line: string): [key: string, goodbye: Goodbye | null] {
   try {
     if (line.length > LINE_CHARS_MAX) return ['', null]
     // `callId` was the key, and there was no leg, up to version 0.1.0.
-    const { callId, key = callId, of = null, at = 0, transport, address, port, says } = JSON.parse(line)
+    const { callId, key = callId, of = null, at = 0, silent, transport, address, port, says } = JSON.parse(line)
     const isWhole =
       typeof address === 'string' && Number.isInteger(port) && typeof says === 'string' && (transport === 'udp' || transport === 'tcp')
     if (!isWhole) return [String(key), null]
     const target = { transport, address, port }
-    return [String(key), { key: String(key), of: callOf(of), at: Number(at), target, bytes: Buffer.from(says, 'base64') }]
+    const bytes = Buffer.from(says, 'base64')
+    return [String(key), { key: String(key), of: callOf(of), at: Number(at), target, bytes, isSilent: silent === true }]
   } catch {
     return ['', null]
   }

@@ -80,6 +80,11 @@ export function afterRefusal({ order, attempt, invite, response, tries, hasMoreT
   return more === null ? { kind: 'over' } : { kind: 'again', wish: more, credentials, afterMs: 0 }
 }
 
+/** §22.1: what the ACK of a 2xx repeats. */
+export function credentialsOf({ headers }: SipRequest): HeaderPairs {
+  return ['Authorization', 'Proxy-Authorization'].flatMap(name => headers.all(name).map(value => [name, value] as const))
+}
+
 export function isChallenge({ status }: SipResponse): boolean {
   return status === 401 || status === 407
 }

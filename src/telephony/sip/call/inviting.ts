@@ -8,6 +8,8 @@ import type { Target } from '../transport/transport.ts'
 import type { Authorize } from './call.ts'
 import { sdpOf } from './description.ts'
 import { hopOf } from './hop.ts'
+import { credentialsOf } from './invite.ts'
+import type { Unanswered } from './left-call.ts'
 import { acknowledge, ask, askWith, type Path } from './within.ts'
 
 export interface InvitingUser {
@@ -23,6 +25,8 @@ export interface InvitingUser {
   /** What would end it if we died now, and that it need not be said any more: whether the INVITE is abandoned or not. */
   noted(key: string, goodbye: SipRequest, target: Target): void
   confirmed(key: string): void
+  /** No final answer will be waited for; one may come all the same. */
+  unanswered(what: Omit<Unanswered, 'of'>): void
 }
 
 export class Inviting {
@@ -88,7 +92,11 @@ export class Inviting {
   }
 
   private failed(status: 408 | 503): void {
-    this.settled()
+    const { cancelKey: key, taken: target, authorize } = this
+    const request = this.client.cancellation()
+    if (key !== null && request !== null) {
+      this.user.unanswered({ key, request, target, credentials: credentialsOf(this.invite), authorize })
+    } else this.settled()
     this.tell(() => this.user.failed(status))
   }
 

@@ -1,81 +1,104 @@
-// Says what a process that died left unsaid: hangs up the calls it was in, cancels those it was making, and finds out who picked up meanwhile.
+// Hangs up and cancels what a dead process left, and what is spoken of late; finds out who had picked up.
+import { networkOf } from '../../../domain/address.ts'
 import type { Clock } from '../../../domain/clock.ts'
 import type { LiveLeg } from '../../port.ts'
 import { Dialog } from '../dialog/dialog.ts'
-import { requestOf, responseTo, type SipRequest, type SipResponse } from '../message/message.ts'
+import { type HeaderPairs, responseTo, type SipRequest, type SipResponse } from '../message/message.ts'
+import { tagOf } from '../message/name-addr.ts'
 import { parseMessage } from '../message/parse.ts'
 import { serialise } from '../message/serialise.ts'
 import type { Transactions } from '../transaction/layer.ts'
 import type { ServerTransaction } from '../transaction/transaction.ts'
 import type { Flow, Target, Transports } from '../transport/transport.ts'
-import type { CallOf, Goodbye, Goodbyes } from './goodbyes.ts'
+import type { CallReport } from './call.ts'
+import { type CallOf, type Goodbye, type Goodbyes, LEFT_MAX } from './goodbyes.ts'
 import { hopOf } from './hop.ts'
+import { isChallenge } from './invite.ts'
+import { KeptCalls } from './kept-calls.ts'
+import { ackOf, answers, inviteOfLeft, isOfOneCall, type LeftCall, leftCall, type Unanswered } from './left-call.ts'
 
 /** A CANCEL belongs to a transaction that is not ours any more: it is repeated until it is answered as timer E would (T1, doubling, T2). */
 const CANCEL_AGAIN_MS = 500
 const CANCEL_AGAIN_MAX_MS = 4_000
-/** 64·T1: final responses are repeated so long at most (§13.3.1.4, §17.2.1); nothing more will be heard of an INVITE after that. */
+/** 64·T1: how long final responses are repeated (§13.3.1.4, §17.2.1) and requests wait for their answers. */
 const HEARD_MS = 32_000
 /** A carrier that cannot be reached, as while it restarts itself, is tried again. */
 const BYE_AGAIN_MS = 2_000
-/** What comes later than HEARD_MS on its way is still acknowledged. */
-const STRAY_MS = 40_000
+/** The last BYE is tried within HEARD_MS and waited for as long again; what is late then is acknowledged still. */
+const SAID_MS = 80_000
+/** How long after its transaction an INVITE may be spoken of: by a carrier that was frozen, by way of a queue. */
+export const INVITED_MS = 300_000
+/** 3 kB each, its line included (2026-11-29); a trunk that says nothing is down long before. */
+export const INVITED_MAX = 5_000
+/** Branches of one INVITE that are hung up; a proxy forks to fewer. */
+const FORKS_MAX = 16
 
 export interface LastWordsParts {
   readonly clock: Clock
   readonly transactions: Pick<Transactions, 'request' | 'sendAck'>
   readonly transports: Pick<Transports, 'flowTo'>
   readonly goodbyes: Goodbyes
-  /** Somebody had picked up: the call is being hung up. Told before the line of its BYE can go. */
+  readonly report: CallReport
+  /** The same of a call that lives, by its Call-ID: true when it is one. */
+  pickedUp(callId: string): boolean
+  /** Somebody had picked up and is hung up on. Told before the line of its BYE can go, once a call. */
   answered(of: CallOf, at: number): void
-}
-
-interface LeftCall {
-  readonly key: string
-  readonly of: CallOf | null
-  readonly request: SipRequest
-  readonly target: Target
-  isAnswered: boolean
-  /** The carrier has said what became of it. */
-  isOver: boolean
-  /** Stops repeating the CANCEL. */
-  stopSaying: () => void
 }
 
 export class LastWords {
   private readonly parts: LastWordsParts
+  /** Those of a dead process of which the carrier has not yet said what became of them, by their keys. */
   private readonly left = new Map<string, LeftCall>()
-  /** Calls that were cancelled, by the Call-ID and CSeq number of the INVITE: one of two trunks tried has each its own. */
-  private readonly cancelled = new Map<string, LeftCall>()
-  /** Dialogs of calls that were answered all the same, hung up once. */
-  private readonly hungUp = new Set<string>()
+  /** They and those just over: what is repeated is answered. */
+  private readonly said: KeptCalls<LeftCall>
+  /** Of which nothing is said unless the carrier speaks. */
+  private readonly silent: KeptCalls<LeftCall>
   private readonly timers = new Set<() => void>()
   private isStopped = false
 
   constructor(parts: LastWordsParts) {
     this.parts = parts
+    this.said = new KeptCalls(parts.clock, LEFT_MAX, () => {})
+    this.silent = new KeptCalls(parts.clock, INVITED_MAX, call => {
+      call.stopSaying()
+      this.over(call)
+    })
   }
 
   /** Answers how many calls it ends. */
   say(goodbyes: readonly Goodbye[]): number {
+    const { clock } = this.parts
     let said = 0
-    for (const { key, of, at, target, bytes } of goodbyes) {
+    // The silent ones are kept in the order of their ends.
+    for (const { key, of, at, target, bytes, isSilent } of [...goodbyes].sort((one, other) => one.at - other.at)) {
       const request = parseMessage(bytes)
-      if (request.kind !== 'request') {
+      const until = Math.min(at, clock.now()) + INVITED_MS
+      if (request.kind !== 'request' || (isSilent && until <= clock.now())) {
         this.parts.goodbyes.confirmed(key)
         continue
       }
+      const call = leftCall({ key, of, request, target, credentials: [], authorize: undefined }, isSilent)
+      if (isSilent) {
+        this.silent.add(call, until)
+        continue
+      }
       said += 1
-      const call: LeftCall = { key, of, request, target, isAnswered: request.method === 'BYE', isOver: false, stopSaying() {} }
-      this.left.set(key, call)
-      if (call.isAnswered) {
+      this.keep(call)
+      if (request.method === 'BYE') {
         this.tellAnswered(call, at)
         const bye = { ...request, headers: request.headers.removeFirst('Via') }
-        this.bye(call, () => bye, target, this.parts.clock.now() + HEARD_MS)
-      } else this.cancel(call, bytes)
+        this.bye(call, () => bye, target, clock.now() + HEARD_MS)
+      } else this.cancel(call, null, () => this.nothingHeard(call))
     }
-    this.later(STRAY_MS, () => this.cancelled.clear())
     return said
+  }
+
+  /** The transaction of an INVITE ended without a final answer: who speaks of it late is answered. */
+  unanswered(what: Unanswered): void {
+    const { request, target, key, of } = what
+    const now = this.parts.clock.now()
+    this.parts.goodbyes.note({ key, of, at: now, isSilent: true }, request, target)
+    this.silent.add(leftCall(what, true), now + INVITED_MS)
   }
 
   /** The legs of which the carrier has not yet said what became of them. */
@@ -87,29 +110,34 @@ export class LastWords {
     })
   }
 
-  /** A response to nothing this process asked. */
+  /** A response to nothing this process asked, or to what is over here. */
   stray(response: SipResponse, flow: Flow): void {
     const { callId, cseq } = response.headers
-    const call = this.cancelled.get(inviteKey(callId, cseq.sequence))
+    const call = this.known(callId).find(({ request }) => answers(response, request))
     if (call === undefined) return
-    if (cseq.method === 'CANCEL' && response.status >= 200) call.stopSaying()
-    if (cseq.method !== 'INVITE' || response.status < 200) return
-    call.stopSaying()
-    if (response.status < 300) this.hangUp(call, response)
-    else {
-      flow.send(serialise(ackOf(call.request, response)), () => {})
-      this.over(call)
-    }
+    // Only whom we invited is believed after so long: nothing can be sent to others by way of us.
+    if (call.isLate && networkOf(flow.remote.address) !== networkOf(call.target.address)) return
+    if (cseq.method === 'CANCEL' && response.status >= 200) this.cancelAnswered(call)
+    if (cseq.method !== 'INVITE') return
+    if (response.status < 200) this.ringsLate(call, flow)
+    else this.finallyAnswered(call, response, flow)
+  }
+
+  /** Whether a request says our tag of a call that was left. */
+  has({ headers }: SipRequest): boolean {
+    return this.known(headers.callId).some(({ request }) => isOfOneCall(request, headers))
   }
 
   /** A request within a call nobody has: true when it is a BYE to one that was left. Who says BYE had picked up. */
   request(server: ServerTransaction): boolean {
     const { headers, method } = server.request
     if (method !== 'BYE') return false
-    const call = [...this.left.values()].find(({ request }) => isOfOneCall(request, headers))
+    const call = this.known(headers.callId).find(({ isOver, request }) => !isOver && isOfOneCall(request, headers))
     if (call === undefined) return false
     server.respond(responseTo(server.request, 200))
-    if (!call.isAnswered) this.tellAnswered(call, this.parts.clock.now())
+    this.cancelAnswered(call)
+    this.tellAnswered(call, this.parts.clock.now())
+    this.isSilentNoMore(call)
     this.over(call)
     return true
   }
@@ -118,51 +146,109 @@ export class LastWords {
     this.isStopped = true
     for (const cancel of this.timers) cancel()
     this.timers.clear()
+    this.said.stop()
+    this.silent.stop()
   }
 
-  private cancel(call: LeftCall, bytes: Buffer): void {
+  private known(callId: string): LeftCall[] {
+    return [...this.said.of(callId), ...this.silent.of(callId)]
+  }
+
+  private keep(call: LeftCall): void {
+    // The engine knows of the end of a leg that is heard of late, or has it living by another target.
+    if (!call.isLate) this.left.set(call.key, call)
+    this.said.add(call, this.parts.clock.now() + SAID_MS)
+  }
+
+  private ringsLate(call: LeftCall, flow: Flow): void {
+    if (!call.isLate || call.cancel !== 'unsaid') return
+    this.parts.report('cancelledLate', call.callId)
+    this.cancel(call, flow, () => {})
+  }
+
+  private finallyAnswered(call: LeftCall, response: SipResponse, flow: Flow): void {
+    this.cancelAnswered(call)
+    this.isSilentNoMore(call)
+    if (response.status < 300) {
+      this.hangUp(call, response)
+      return
+    }
+    flow.send(serialise(ackOf(call.request, response)), () => {})
+    this.over(call)
+  }
+
+  private isSilentNoMore(call: LeftCall): void {
+    if (this.silent.delete(call)) this.said.add(call, this.parts.clock.now() + SAID_MS)
+  }
+
+  /** By the connection that was spoken by, if it was one, else to where the INVITE went (§9.1). */
+  private cancel(call: LeftCall, spokenBy: Flow | null, unheard: () => void): void {
     const { transports } = this.parts
-    const { callId, cseq } = call.request.headers
-    this.cancelled.set(inviteKey(callId, cseq.sequence), call)
+    const bytes = serialise(call.request)
+    call.cancel = 'said'
     const say = (againMs: number) => {
-      transports.flowTo(call.target, 0)?.send(bytes, () => {})
+      const flow = spokenBy?.reliable === true && spokenBy.open ? spokenBy : transports.flowTo(call.target, 0)
+      flow?.send(bytes, () => {})
       call.stopSaying = this.later(againMs, () => say(Math.min(2 * againMs, CANCEL_AGAIN_MAX_MS)))
     }
     say(CANCEL_AGAIN_MS)
     this.later(HEARD_MS, () => {
       call.stopSaying()
-      if (!call.isAnswered) this.over(call)
+      if (call.cancel === 'said') call.cancel = 'unsaid'
+      unheard()
     })
+  }
+
+  private cancelAnswered(call: LeftCall): void {
+    call.cancel = 'answered'
+    call.stopSaying()
+  }
+
+  /** Nothing is waited for any more, but the carrier may speak of it all the same. */
+  private nothingHeard(call: LeftCall): void {
+    if (call.isAnswered || call.isOver) return
+    this.said.delete(call)
+    this.left.delete(call.key)
+    this.unanswered(call)
   }
 
   /** They picked up before the CANCEL came, or while nobody was there to say it. */
   private hangUp(call: LeftCall, response: SipResponse): void {
     const { transactions, goodbyes, clock } = this.parts
-    const { headers } = call.request
-    const invite = requestOf('INVITE', call.request.uri, headers.clone().removeFirst('Via').set('CSeq', `${headers.cseq.sequence} INVITE`))
+    const invite = inviteOfLeft(call)
     const dialog = Dialog.asClient(invite, response)
-    if (dialog === null) return
+    const tag = tagOf(response.headers.to) ?? ''
+    const isFirst = !call.hungUp.has(tag)
+    if (dialog === null || (isFirst && call.hungUp.size >= FORKS_MAX)) return
     const hop = hopOf(dialog.nextHop, call.target)
-    const isFirst = !this.hungUp.has(dialog.id)
     // Before the ACK, after which nothing is repeated: should we die here, the next one knows.
     if (isFirst) goodbyes.note({ key: dialog.id, of: call.of, at: clock.now() }, dialog.goodbye(), hop)
     transactions.sendAck(dialog.ack(invite), hop)
     if (!isFirst) return
-    this.hungUp.add(dialog.id)
-    const answered: LeftCall = { ...call, key: dialog.id, isAnswered: true, isOver: false }
-    call.isAnswered = true
-    this.left.set(dialog.id, answered)
+    call.hungUp.add(tag)
+    this.tellAnswered(call, clock.now())
     this.over(call)
-    this.tellAnswered(answered, clock.now())
-    this.bye(answered, () => dialog.request('BYE'), hop, clock.now() + HEARD_MS)
+    const answered: LeftCall = { ...call, key: dialog.id, isOver: false }
+    this.keep(answered)
+    this.bye(answered, headers => dialog.request('BYE', { headers }), hop, clock.now() + HEARD_MS)
   }
 
-  private bye(call: LeftCall, request: () => SipRequest, hop: Target, until: number): void {
+  private bye(
+    call: LeftCall,
+    request: (credentials: HeaderPairs) => SipRequest,
+    hop: Target,
+    until: number,
+    credentials: HeaderPairs = [],
+  ): void {
     const { clock, transactions } = this.parts
     if (call.isOver || this.isStopped) return
-    transactions.request(request(), hop, {
-      response: ({ status }) => {
-        if (status >= 200) this.over(call)
+    const sent = request(credentials)
+    transactions.request(sent, hop, {
+      response: response => {
+        if (response.status < 200) return
+        const answer = credentials.length === 0 && isChallenge(response) ? (call.authorize?.(response, sent) ?? null) : null
+        if (answer === null) this.over(call)
+        else this.bye(call, request, hop, until, answer)
       },
       timedOut: () => this.over(call),
       transportError: () => {
@@ -173,7 +259,10 @@ export class LastWords {
   }
 
   private tellAnswered(call: LeftCall, at: number): void {
+    const isFirst = this.known(call.callId).every(({ isAnswered }) => !isAnswered)
     call.isAnswered = true
+    if (!isFirst || this.parts.pickedUp(call.callId)) return
+    if (call.isLate) this.parts.report('answeredLate', call.callId)
     if (call.of !== null) this.parts.answered(call.of, at)
   }
 
@@ -198,19 +287,4 @@ export class LastWords {
       stop()
     }
   }
-}
-
-function inviteKey(callId: string, sequence: number): string {
-  return `${sequence} ${callId}`
-}
-
-/** Our tag is in our From, and in their To. */
-function isOfOneCall(ours: SipRequest, theirs: SipRequest['headers']): boolean {
-  return ours.headers.callId === theirs.callId && ours.headers.from.params.get('tag') === theirs.to.params.get('tag')
-}
-
-/** §17.1.1.3: of a refusal, in the transaction of its INVITE, whose Via the CANCEL has. */
-function ackOf(cancel: SipRequest, response: SipResponse): SipRequest {
-  const headers = cancel.headers.clone().set('CSeq', `${cancel.headers.cseq.sequence} ACK`)
-  return requestOf('ACK', cancel.uri, headers.set('To', response.headers.get('To') ?? ''))
 }

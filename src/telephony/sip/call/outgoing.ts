@@ -12,6 +12,7 @@ import { answerIn } from './answering.ts'
 import type { Call, CallCount, CallEnd, CallListener, CallOrder, CallState, Way } from './call.ts'
 import { type Attempt, afterRefusal, inviteOf } from './invite.ts'
 import { Inviting, type InvitingUser } from './inviting.ts'
+import type { Unanswered } from './left-call.ts'
 import { responseOf, Session } from './session.ts'
 import type { Path } from './within.ts'
 
@@ -31,6 +32,8 @@ export interface OutgoingParts {
   /** What would end the call if we died now, and when that need not be said any more. */
   readonly noted: (key: string, goodbye: SipRequest, target: Target) => void
   readonly confirmed: (key: string) => void
+  /** Of an INVITE nothing is waited for any more, though it was not finally answered. */
+  readonly unanswered: (what: Omit<Unanswered, 'of'>) => void
   /** It has ended for the listener; what was noted may still have to be confirmed. */
   readonly over: () => void
 }
@@ -220,6 +223,10 @@ export class OutgoingCall implements Call, InvitingUser {
 
   confirmed(key: string): void {
     this.parts.confirmed(key)
+  }
+
+  unanswered(what: Omit<Unanswered, 'of'>): void {
+    this.parts.unanswered(what)
   }
 
   private get target(): Target {

@@ -1,0 +1,69 @@
+// Calls of which something may still be heard, by Call-ID: so many, each for so long; the oldest gives way.
+import type { Clock } from '../../../domain/clock.ts'
+
+export class KeptCalls<T extends { readonly callId: string }> {
+  private readonly clock: Clock
+  private readonly max: number
+  private readonly gone: (call: T) => void
+  private readonly byId = new Map<string, Set<T>>()
+  /** Until when, in epoch ms; in the order they were added. */
+  private readonly ends = new Map<T, number>()
+  private stopWaiting: (() => void) | null = null
+
+  /** `gone`: told of each that was kept long enough or gave way. */
+  constructor(clock: Clock, max: number, gone: (call: T) => void) {
+    this.clock = clock
+    this.max = max
+    this.gone = gone
+  }
+
+  /** `until` in epoch ms, not before that of one added earlier. */
+  add(call: T, until: number): void {
+    this.delete(call)
+    this.ends.set(call, until)
+    this.byId.set(call.callId, (this.byId.get(call.callId) ?? new Set()).add(call))
+    if (this.ends.size > this.max) this.giveUpOldest()
+    this.stopWaiting ??= this.wait()
+  }
+
+  of(callId: string): readonly T[] {
+    return [...(this.byId.get(callId) ?? [])]
+  }
+
+  /** False when it is not among them. */
+  delete(call: T): boolean {
+    if (!this.ends.delete(call)) return false
+    const ofCall = this.byId.get(call.callId)
+    ofCall?.delete(call)
+    if (ofCall?.size === 0) this.byId.delete(call.callId)
+    return true
+  }
+
+  stop(): void {
+    this.stopWaiting?.()
+    this.stopWaiting = null
+  }
+
+  private wait(): (() => void) | null {
+    const [next] = this.ends.values()
+    if (next === undefined) return null
+    return this.clock.after(Math.max(0, next - this.clock.now()), () => {
+      const now = this.clock.now()
+      for (const [call, until] of this.ends) {
+        if (until > now) break
+        this.giveUp(call)
+      }
+      this.stopWaiting = this.wait()
+    })
+  }
+
+  private giveUpOldest(): void {
+    const [oldest] = this.ends.keys()
+    if (oldest !== undefined) this.giveUp(oldest)
+  }
+
+  private giveUp(call: T): void {
+    this.delete(call)
+    this.gone(call)
+  }
+}
