@@ -13,8 +13,8 @@ export interface Finding {
   readonly zh: string
 }
 
-export const fine = (text: string, zh = text): Finding => ({ wrong: false, text, zh })
-export const wrong = (text: string, zh = text): Finding => ({ wrong: true, text, zh })
+export const fine = (text: string, zh: string): Finding => ({ wrong: false, text, zh })
+export const wrong = (text: string, zh: string): Finding => ({ wrong: true, text, zh })
 
 /** Call hours, pushes and logins follow the clock of this machine, leases that of the database. */
 const REFUSED_LATELY_MS = 3_600_000
@@ -94,12 +94,12 @@ export function accountFindings({ account, agents, groups, trunks }: AccountPict
     findings.push(
       wrong(
         `Account ${code} has no trunk to dial over: add one with «trunk add», or start once with YUHU_SWITCH=sim.`,
-        `企业 ${code} 没有可用的外线：请用 trunk add 新增，或以 YUHU_SWITCH=sim 启动一次。`,
+        `企业 ${code} 没有可用的线路：请用 trunk add 新增，或以 YUHU_SWITCH=sim 启动一次。`,
       ),
     )
   } else if (trunks.every(trunk => trunk.channels === 0)) {
     findings.push(
-      wrong(`The trunks of account ${code} have no channels: nothing can be dialled.`, `企业 ${code} 的外线并发路数为 0，无法外呼。`),
+      wrong(`The trunks of account ${code} have no channels: nothing can be dialled.`, `企业 ${code} 的线路并发路数为 0，无法外呼。`),
     )
   }
   for (const group of groups) {

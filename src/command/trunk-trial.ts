@@ -17,8 +17,15 @@ export async function trialOf(trunk: StoredTrunk, more: Pick<TrialOptions, 'call
     ...(publicAddress !== undefined && { publicAddress }),
     ...more,
   })
-  const said = findings.map(finding => (finding.wrong ? wrong : fine)(`Trunk ${trunk.name}: ${finding.text}`))
+  const said = findings.map(finding =>
+    (finding.wrong ? wrong : fine)(`Trunk ${trunk.name}: ${finding.text}`, `线路 ${trunk.name}：${finding.zh}`),
+  )
   return said.length > 0
     ? said
-    : [fine(`Trunk ${trunk.name} is neither probed nor registered: --to NUMBER shows whether it carries calls.`)]
+    : [
+        fine(
+          `Trunk ${trunk.name} is neither probed nor registered: --to NUMBER shows whether it carries calls.`,
+          `线路 ${trunk.name} 既不探测也不注册：加 --to 号码 试呼，可知能否接通。`,
+        ),
+      ]
 }

@@ -7,7 +7,7 @@ export const ABOUT = {
   serve: { en: 'answer the API and dial', zh: '启动服务：提供接口并外呼' },
   account: { en: 'accounts: their keys, settings and state', zh: '企业：密钥、设置、启用与停用' },
   agent: { en: 'agents of an account', zh: '坐席（分机）' },
-  trunk: { en: 'lines to the telephone network', zh: '外线（运营商线路）' },
+  trunk: { en: 'lines to the telephone network', zh: '线路（运营商中继）' },
   'caller-id': { en: 'numbers that called people see', zh: '主叫号码' },
   block: { en: 'numbers that are never called', zh: '黑名单' },
   task: { en: 'tasks: list, change, resume, delete', zh: '任务：查看、修改、继续、删除' },

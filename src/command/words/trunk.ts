@@ -2,14 +2,14 @@
 import type { Text } from '../language.ts'
 
 export const TRUNK = {
-  add: { en: 'add a trunk', zh: '新增外线' },
-  set: { en: 'change what is given of a trunk', zh: '修改外线，只改给出的项' },
-  list: { en: 'list the trunks, without their passwords', zh: '列出外线（不显示密码）' },
-  remove: { en: 'remove a trunk; calls over it go on', zh: '删除外线，进行中的通话不受影响' },
+  add: { en: 'add a trunk', zh: '新增线路' },
+  set: { en: 'change what is given of a trunk', zh: '修改线路，只改给出的项' },
+  list: { en: 'list the trunks, without their passwords', zh: '列出线路（不显示密码）' },
+  remove: { en: 'remove a trunk; calls over it go on', zh: '删除线路，进行中的通话不受影响' },
   test: { en: 'ask the carrier, without a running server', zh: '向运营商探测，不需要服务在运行' },
-  name: { en: 'name of the trunk', zh: '外线名称' },
+  name: { en: 'name of the trunk', zh: '线路名称' },
   ofAccount: { en: 'account that may use it; left out: every account', zh: '只给某个企业使用；不写则所有企业共用' },
-  onlyOf: { en: 'only those of this account', zh: '只列出该企业的外线' },
+  onlyOf: { en: 'only those of this account', zh: '只列出该企业的线路' },
   address: { en: 'where it is; several with commas between them are tried in order', zh: '对端地址，多个用逗号分隔，依次尝试' },
   transport: { en: 'how SIP travels', zh: 'SIP 传输协议' },
   username: { en: 'name to log in with; left out: it knows us by our address', zh: '认证用户名；不写则按 IP 地址对接' },
@@ -84,13 +84,13 @@ export function sayWhatToSet(): Text {
 }
 
 export function trunkAdded(name: string): Text {
-  return { en: `Trunk ${name} added.`, zh: `已新增外线 ${name}。` }
+  return { en: `Trunk ${name} added.`, zh: `已新增线路 ${name}。` }
 }
 
 /** `differing`: flags that were not followed; `owner`: whose it is (null: everybody's) if another account was named. */
 export function trunkIsThere(name: string, differing: readonly string[], [owner]: readonly (string | null)[]): Text {
   const en = [`Trunk ${name} is there already; nothing changed.`]
-  const zh = [`外线 ${name} 已存在，未做任何改动。`]
+  const zh = [`线路 ${name} 已存在，未做任何改动。`]
   if (differing.length > 0) {
     en.push(`It differs in ${differing.join(', ')}; use «trunk set» for that.`)
     zh.push(`与现有的不一致：${differing.join('、')}，请用 trunk set 修改。`)
@@ -103,24 +103,24 @@ export function trunkIsThere(name: string, differing: readonly string[], [owner]
 }
 
 export function trunkSet(name: string): Text {
-  return { en: `Trunk ${name} is set.`, zh: `外线 ${name} 已修改。` }
+  return { en: `Trunk ${name} is set.`, zh: `线路 ${name} 已修改。` }
 }
 
 export function trunkRemoved(name: string): Text {
-  return { en: `Trunk ${name} removed.`, zh: `已删除外线 ${name}。` }
+  return { en: `Trunk ${name} removed.`, zh: `已删除线路 ${name}。` }
 }
 
 export function noTrunk(name: string): Text {
-  return { en: `There is no trunk ${name}; «trunk list» shows those there are.`, zh: `没有外线 ${name}，可用 trunk list 查看已有外线。` }
+  return { en: `There is no trunk ${name}; «trunk list» shows those there are.`, zh: `没有线路 ${name}，可用 trunk list 查看已有线路。` }
 }
 
 export function noTrunks(): Text {
-  return { en: 'There is no trunk; add one with «trunk add».', zh: '还没有外线，请用 trunk add 新增。' }
+  return { en: 'There is no trunk; add one with «trunk add».', zh: '还没有线路，请用 trunk add 新增。' }
 }
 
 export function cannotBeDialled(name: string, to: string, callerId: string): Text {
   return {
     en: `«${to}» cannot be dialled over ${name} from «${callerId}».`,
-    zh: `无法通过外线 ${name} 以主叫“${callerId}”拨打“${to}”。`,
+    zh: `无法通过线路 ${name} 以主叫“${callerId}”拨打“${to}”。`,
   }
 }

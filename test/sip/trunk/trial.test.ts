@@ -17,8 +17,18 @@ import { type Carrier, carrier, clock, registrar, says, TRUNK } from './world.ts
 
 const SIPP = '/usr/bin/sipp'
 
-function tried(trunk: Partial<SipTrunk>, more: Partial<TrialOptions> = {}) {
-  return tryTrunk({ ...TRUNK, ...trunk }, { clock, random: randomBytes, lookup: async () => [], ...more })
+/** What SIP says in its own words, and what is quoted, is the same in both languages. */
+const SAME =
+  /“[^”]*”|\b(OPTIONS|REGISTER|TCP|UDP|DNS|Q\.850|OK|Ringing|Forbidden|Busy Here|Service Unavailable|trunk set|carrier\.example)\b|--\S+/g
+
+/** Every finding of these tests is there in Chinese too, with nothing left in English. */
+async function tried(trunk: Partial<SipTrunk>, more: Partial<TrialOptions> = {}) {
+  const findings = await tryTrunk({ ...TRUNK, ...trunk }, { clock, random: randomBytes, lookup: async () => [], ...more })
+  for (const { zh } of findings) {
+    assert.match(zh, /\p{Script=Han}.*。$/u)
+    assert.doesNotMatch(zh.replace(SAME, ''), /[a-z]{2}/i, zh)
+  }
+  return findings
 }
 
 const texts = (findings: readonly { wrong: boolean; text: string }[]) =>

@@ -49,6 +49,10 @@ export function keyOf({ transport, address, port }: Target): string {
   return `${transport} ${address} ${port}`
 }
 
+export function sayTargetZh({ transport, ...where }: Target): string {
+  return sayTarget({ ...where, transport: 'udp' }) + (transport === 'udp' ? '' : `（${transport.toUpperCase()}）`)
+}
+
 export function sayTarget({ transport, address, port }: Target): string {
   return `${address.includes(':') ? `[${address}]` : address}:${port}${transport === 'udp' ? '' : ` over ${transport.toUpperCase()}`}`
 }

@@ -39,6 +39,23 @@ export function sayAsked(asked: Asked): string {
   return asked.kind === 'silent' ? 'does not answer' : `cannot be reached: ${asked.message}`
 }
 
+export function sayAskedZh(asked: Asked): string {
+  if (asked.kind === 'answered') return `应答 ${asked.response.status} ${asked.response.reason}`.trim()
+  return asked.kind === 'silent' ? '没有应答' : `无法到达：${whyFailedZh(asked.message)}`
+}
+
+/** What else the system may say stays in its own words. */
+function whyFailedZh(message: string): string {
+  const known: readonly (readonly [RegExp, string])[] = [
+    [/ECONNREFUSED/, '连接被拒绝'],
+    [/ECONNRESET|the connection is closed/, '连接被断开'],
+    [/ETIMEDOUT|not connected in time/, '连接超时'],
+    [/EHOSTUNREACH|ENETUNREACH|nothing leads to the target/, '网络不可达'],
+    [/nothing here speaks its transport/, '本机没有启用该传输协议'],
+  ]
+  return known.find(([pattern]) => pattern.test(message))?.[1] ?? message
+}
+
 /** RFC 3261 §8.1.3.1: a proxy says 408 of what is behind it when that is silent; 503 asks to be left alone. */
 export function isAlive(asked: Asked): boolean {
   return asked.kind === 'answered' && asked.response.status !== 408 && asked.response.status !== 503

@@ -7,8 +7,8 @@ import { formatNameAddr, nameAddr } from '../message/name-addr.ts'
 import { parseUri, type SipUri, sameUri, sipUri } from '../message/uri.ts'
 import type { Transactions } from '../transaction/layer.ts'
 import type { Target, Transports } from '../transport/transport.ts'
-import { sayTarget } from './address.ts'
-import { type Asked, ask, sayAsked } from './ask.ts'
+import { sayTarget, sayTargetZh } from './address.ts'
+import { type Asked, ask, sayAsked, sayAskedZh } from './ask.ts'
 import { authorizeBy } from './login.ts'
 import type { SipTrunk } from './trunk.ts'
 import { ourUser, registerOf, registrarOf } from './way.ts'
@@ -42,11 +42,11 @@ export interface RegistrationParts {
 export interface RegistrationListener {
   registered(target: Target, forS: number): void
   /** `isLost`: it is not there, or no longer; else an earlier one still holds. */
-  failed(reason: string, isLost: boolean): void
+  failed(reason: string, isLost: boolean, zh: string): void
 }
 
 /** `refused`: by this user name and password never. */
-type Failure = { readonly kind: 'refused' | 'failed'; readonly reason: string; readonly retryAfterS: number | null }
+type Failure = { readonly kind: 'refused' | 'failed'; readonly reason: string; readonly zh: string; readonly retryAfterS: number | null }
 type Result = { readonly kind: 'registered'; readonly forS: number } | Failure
 
 export class Registration {
@@ -61,7 +61,7 @@ export class Registration {
   private expiresS = REGISTER_EXPIRES_S
   private failures = 0
   private refusals = 0
-  private lastFailure = ''
+  private lastFailure = { reason: '', zh: '' }
   private cancelNext: () => void = () => {}
   private cancelLapse: () => void = () => {}
   private stopped = false
@@ -89,7 +89,7 @@ export class Registration {
   }
 
   private async attempt(): Promise<void> {
-    let failure: Failure = { kind: 'failed', reason: 'its address is not known', retryAfterS: null }
+    let failure: Failure = failed('its address is not known', '地址未知')
     for (const target of this.parts.targets()) {
       const result = await this.register(target, this.expiresS, ANSWER_LIMIT_MS)
       if (this.stopped) {
@@ -112,29 +112,32 @@ export class Registration {
     this.failures = 0
     this.refusals = 0
     this.cancelLapse()
-    this.cancelLapse = this.parts.clock.after(forS * 1_000, () => this.lapse(`the registration ran out: ${this.lastFailure}`))
+    this.cancelLapse = this.parts.clock.after(forS * 1_000, () => {
+      const { reason, zh } = this.lastFailure
+      this.lapse(`the registration ran out: ${reason}`, `注册已过期：${zh}`)
+    })
     this.next(forS * 1_000 * REFRESH_SHARE)
     this.listener.registered(target, forS)
   }
 
-  private failed({ kind, reason, retryAfterS }: Failure): void {
-    this.lastFailure = reason
+  private failed({ kind, reason, zh, retryAfterS }: Failure): void {
+    this.lastFailure = { reason, zh }
     this.failures += 1
     this.refusals = kind === 'refused' ? this.refusals + 1 : 0
     if (this.refusals > 1) {
-      this.lapse(reason)
+      this.lapse(reason, zh)
       this.next(REFUSED_RETRY_MS)
       return
     }
-    this.listener.failed(reason, this.at === null)
+    this.listener.failed(reason, this.at === null, zh)
     const backOffMs = Math.min(REGISTER_RETRY_MS * 2 ** (this.failures - 1), REGISTER_RETRY_MAX_MS)
     this.next(Math.max(backOffMs, Math.min((retryAfterS ?? 0) * 1_000, REFUSED_RETRY_MS)))
   }
 
-  private lapse(reason: string): void {
+  private lapse(reason: string, zh: string): void {
     this.cancelLapse()
     this.at = null
-    this.listener.failed(reason, true)
+    this.listener.failed(reason, true, zh)
   }
 
   private next(afterMs: number): void {
@@ -148,7 +151,7 @@ export class Registration {
     const { parts, trunk } = this
     const registrar = registrarOf(trunk)
     const flow = parts.transports.flowTo(target, 0)
-    if (registrar === null || flow === null) return failed(`${sayTarget(target)} cannot be reached`)
+    if (registrar === null || flow === null) return failed(`${sayTarget(target)} cannot be reached`, `${sayTargetZh(target)} 无法到达`)
     const contact = contactOf(trunk, flow.contact)
     const tag = newTag(parts.random)
     // The nonce of before saves a challenge; when it is not taken any more the new one is answered as if nothing had been said.
@@ -161,7 +164,7 @@ export class Registration {
       if (isGuess && this.challenge !== null) credentials = this.authorize(this.challenge, write([])) ?? []
       const request = write(credentials)
       const asked = await ask(parts, request, target, limitMs)
-      if (asked.kind !== 'answered') return failed(`${sayTarget(target)} ${sayAsked(asked)} to REGISTER`)
+      if (asked.kind !== 'answered') return unregistered(target, asked)
       const { response } = asked
       const { status } = response
       if (status >= 200 && status < 300) return { kind: 'registered', forS: grantedS(response, contact, expiresS) }
@@ -176,7 +179,7 @@ export class Registration {
       if (status === 423 && expiresS > 0) {
         const least = response.headers.number('Min-Expires')
         if (least === null || least <= expiresS || least > EXPIRES_MAX_S)
-          return failed(`${sayTarget(target)} wants a registration of ${least} s`)
+          return failed(`${sayTarget(target)} wants a registration of ${least} s`, `${sayTargetZh(target)} 要求注册有效期 ${least} 秒`)
         this.expiresS = least
         expiresS = least
         // The same nonce once more, with the next count.
@@ -184,9 +187,9 @@ export class Registration {
         continue
       }
       if (status === 403) return refused(asked, this.trunk)
-      return failed(`${sayTarget(target)} ${sayAsked(asked)} to REGISTER`, response.headers.number('Retry-After'))
+      return unregistered(target, asked, response.headers.number('Retry-After'))
     }
-    return failed(`${sayTarget(target)} asks for a password again and again`)
+    return failed(`${sayTarget(target)} asks for a password again and again`, `${sayTargetZh(target)} 反复要求认证`)
   }
 }
 
@@ -205,12 +208,20 @@ function grantedS(response: SipResponse, contact: SipUri, askedS: number): numbe
   return Number.isFinite(said) && said >= 1 ? Math.min(said, Math.max(askedS, 1)) : Math.max(askedS, 1)
 }
 
-function failed(reason: string, retryAfterS: number | null = null): Failure {
-  return { kind: 'failed', reason, retryAfterS }
+function failed(reason: string, zh: string, retryAfterS: number | null = null): Failure {
+  return { kind: 'failed', reason, zh, retryAfterS }
+}
+
+function unregistered(target: Target, asked: Asked, retryAfterS: number | null = null): Failure {
+  const zh = `${sayTargetZh(target)} 对 REGISTER ${sayAskedZh(asked)}`
+  return failed(`${sayTarget(target)} ${sayAsked(asked)} to REGISTER`, zh, retryAfterS)
 }
 
 function refused(asked: Asked, { password }: SipTrunk): Failure {
   const said = asked.kind === 'answered' ? `${asked.response.status} ${asked.response.reason}`.trim() : ''
-  const reason = password === '' ? `wants a password and the trunk has none (${said})` : `refuses our user name or password (${said})`
-  return { kind: 'refused', reason, retryAfterS: null }
+  const [reason, zh] =
+    password === ''
+      ? [`wants a password and the trunk has none (${said})`, `对方要求密码，而线路没有配置密码（${said}）`]
+      : [`refuses our user name or password (${said})`, `对方不接受用户名或密码（${said}）`]
+  return { kind: 'refused', reason, zh, retryAfterS: null }
 }

@@ -12,8 +12,8 @@ import { LocalSession } from '../sdp/local.ts'
 import { createTransactions, type Transactions } from '../transaction/layer.ts'
 import type { Lookup } from '../transport/resolve.ts'
 import { createTransports, type SocketTransports } from '../transport/transports.ts'
-import { parseAddress, sayTarget, type TrunkTarget, targetsOf } from './address.ts'
-import { isAlive, sayAsked } from './ask.ts'
+import { parseAddress, sayTarget, sayTargetZh, type TrunkTarget, targetsOf } from './address.ts'
+import { isAlive, sayAsked, sayAskedZh } from './ask.ts'
 import { authorizeBy } from './login.ts'
 import { probe } from './probing.ts'
 import { Registration } from './registration.ts'
@@ -38,10 +38,11 @@ export interface TrialFinding {
   readonly wrong: boolean
   /** A sentence without the name of the trunk. */
   readonly text: string
+  readonly zh: string
 }
 
-const fine = (text: string): TrialFinding => ({ wrong: false, text })
-const wrong = (text: string): TrialFinding => ({ wrong: true, text })
+const fine = (text: string, zh: string): TrialFinding => ({ wrong: false, text, zh })
+const wrong = (text: string, zh: string): TrialFinding => ({ wrong: true, text, zh })
 
 interface Trial extends Pick<TrialOptions, 'clock' | 'random' | 'call'> {
   readonly trunk: SipTrunk
@@ -53,14 +54,26 @@ interface Trial extends Pick<TrialOptions, 'clock' | 'random' | 'call'> {
 
 /** What came back, in sentences. From a free port, which is let go at the end. */
 export async function tryTrunk(trunk: SipTrunk, options: TrialOptions): Promise<TrialFinding[]> {
-  if (trunk.address === '') return [wrong('it has no address: set one with «trunk set --address», or remove it.')]
-  if (parseAddress(trunk.address) === null) return [wrong(`its address «${trunk.address}» is no list of host[:port].`)]
+  if (trunk.address === '') {
+    return [
+      wrong(
+        'it has no address: set one with «trunk set --address», or remove it.',
+        '没有地址，请用 trunk set --address 设置，或删除这条线路。',
+      ),
+    ]
+  }
+  if (parseAddress(trunk.address) === null) {
+    const asTyped = trunk.address
+    return [wrong(`its address «${asTyped}» is no list of host[:port].`, `地址“${asTyped}”无效，应为 主机[:端口]，多个用逗号分隔。`)]
+  }
   const targets = await targetsOf(trunk, options.lookup)
   const [first] = targets
-  if (first === undefined) return [wrong(`${trunk.address} has no address in DNS.`)]
+  if (first === undefined) return [wrong(`${trunk.address} has no address in DNS.`, `${trunk.address} 在 DNS 中查不到地址。`)]
   const { clock, random, publicAddress, call } = options
   const address = await localAddressTo(first.target)
-  if (address === null) return [wrong(`no network leads to ${sayTarget(first.target)}.`)]
+  if (address === null) {
+    return [wrong(`no network leads to ${sayTarget(first.target)}.`, `没有到 ${sayTargetZh(first.target)} 的网络路由。`)]
+  }
   const advertised = publicAddress === undefined ? {} : { advertised: { address: publicAddress } }
   const listen = [{ transport: trunk.transport, address, port: 0, ...advertised }]
   const transports = createTransports({ listen, clock, random, report() {} })
@@ -91,27 +104,42 @@ async function probed({ clock, random, trunk, transactions, transports }: Trial,
   const askedAt = clock.now()
   const asked = await probe({ clock, random, transactions, transports }, trunk, target)
   if (asked.kind === 'silent') {
-    return wrong(`${sayTarget(target.target)} does not answer OPTIONS: a firewall, another port, or a trunk that never does (--no-probe).`)
+    return wrong(
+      `${sayTarget(target.target)} does not answer OPTIONS: a firewall, another port, or a trunk that never does (--no-probe).`,
+      `${sayTargetZh(target.target)} 不应答 OPTIONS：可能被防火墙拦截、端口不对，或对端从不应答（--no-probe）。`,
+    )
   }
-  const text = `${sayTarget(target.target)} ${sayAsked(asked)}${asked.kind === 'answered' ? ` to OPTIONS after ${clock.now() - askedAt} ms` : ''}.`
-  return isAlive(asked) ? fine(text) : wrong(text)
+  const [after, afterZh] = asked.kind === 'answered' ? afterOptions(clock.now() - askedAt) : ['', '']
+  const [text, zh] = [
+    `${sayTarget(target.target)} ${sayAsked(asked)}${after}.`,
+    `${sayTargetZh(target.target)} ${sayAskedZh(asked)}${afterZh}。`,
+  ]
+  return isAlive(asked) ? fine(text, zh) : wrong(text, zh)
+}
+
+function afterOptions(tookMs: number): readonly [en: string, zh: string] {
+  return [` to OPTIONS after ${tookMs} ms`, `（OPTIONS，用时 ${tookMs} 毫秒）`]
 }
 
 async function registered({ clock, random, trunk, targets, transactions, transports, counts }: Trial): Promise<TrialFinding> {
   const parts = { clock, random, transactions, transports, counts, targets: () => targets.map(({ target }) => target) }
-  let told: (text: string, isWrong: boolean) => void = () => {}
-  const first = new Promise<{ text: string; isWrong: boolean }>(resolve => {
-    told = (text, isWrong) => resolve({ text, isWrong })
+  let told: (finding: TrialFinding) => void = () => {}
+  const first = new Promise<TrialFinding>(resolve => {
+    told = resolve
   })
   const registration = new Registration(trunk, parts, {
-    registered: (target, forS) => told(`${sayTarget(target)} registers us for ${forS} s`, false),
-    failed: reason => told(`the registration failed: ${reason}.`, true),
+    registered: (target, forS) =>
+      told(fine(`${sayTarget(target)} registers us for ${forS} s`, `在 ${sayTargetZh(target)} 注册成功，有效期 ${forS} 秒`)),
+    failed: (reason, _, zh) => told(wrong(`the registration failed: ${reason}.`, `注册失败：${zh}。`)),
   })
   registration.start()
-  const { text, isWrong } = await first
+  const finding = await first
   const isGone = await registration.stop()
-  if (isWrong) return wrong(text)
-  return fine(`${text}; ${isGone ? 'taken back again.' : 'taking it back was not answered, it runs out by itself.'}`)
+  if (finding.wrong) return finding
+  const { text, zh } = finding
+  return isGone
+    ? fine(`${text}; taken back again.`, `${zh}；已注销。`)
+    : fine(`${text}; taking it back was not answered, it runs out by itself.`, `${zh}；注销没有应答，到期自动失效。`)
 }
 
 async function called(
@@ -122,7 +150,9 @@ async function called(
 ): Promise<TrialFinding[]> {
   const saying = sayingOf(trunk, number, callerId)
   const [first, ...others] = targets.map(({ target }) => target)
-  if (saying === null || first === undefined) return [wrong(`${number} from «${callerId}» cannot be dialled over it.`)]
+  if (saying === null || first === undefined) {
+    return [wrong(`${number} from «${callerId}» cannot be dialled over it.`, `无法以主叫“${callerId}”拨打 ${number}。`)]
+  }
   // Sound is received and thrown away.
   const sound = await boundTo(first.address)
   try {
@@ -158,24 +188,39 @@ async function called(
         },
       )
     })
-    const before = heard.length === 0 ? '' : ` after ${[...new Set(heard)].join(', ')}`
-    return [verdict(number, before, answeredAfterMs, end)]
+    return [verdict(number, [...new Set(heard)], answeredAfterMs, end)]
   } finally {
     sound.close()
   }
 }
 
-function verdict(number: string, before: string, answeredAfterMs: number | null, end: CallEnd | null): TrialFinding {
-  if (answeredAfterMs !== null)
-    return fine(`${number} answered${before}, ${(answeredAfterMs / 1_000).toFixed(1)} s after the dial; hung up.`)
-  if (end === null) return wrong(`${number} neither answered nor ended${before}.`)
-  if (end.silent) return wrong('it did not answer the call at all.')
-  if (end.status === null) return fine(`${number} did not answer within ${TRIAL_RING_MS / 1_000} s${before}; hung up.`)
-  const cause = end.q850 === null ? '' : `, cause ${end.q850}`
-  const text = `${number} was refused with ${end.status} ${reasonPhrase(end.status)}${cause}${before}`
+/** `heard`: the provisional answers. */
+function verdict(number: string, heard: readonly string[], answeredAfterMs: number | null, end: CallEnd | null): TrialFinding {
+  const before = heard.length === 0 ? '' : ` after ${heard.join(', ')}`
+  const earlier = heard.length === 0 ? '' : `（此前 ${heard.join('、')}）`
+  if (answeredAfterMs !== null) {
+    const seconds = (answeredAfterMs / 1_000).toFixed(1)
+    return fine(
+      `${number} answered${before}, ${seconds} s after the dial; hung up.`,
+      `${number} 在拨出 ${seconds} 秒后接通${earlier}，已挂断。`,
+    )
+  }
+  if (end === null) return wrong(`${number} neither answered nor ended${before}.`, `${number} 既没有接通，也没有结束${earlier}。`)
+  if (end.silent) return wrong('it did not answer the call at all.', '对呼叫没有任何应答。')
+  if (end.status === null) {
+    const seconds = TRIAL_RING_MS / 1_000
+    return fine(
+      `${number} did not answer within ${seconds} s${before}; hung up.`,
+      `${number} 振铃 ${seconds} 秒无人接听${earlier}，已挂断。`,
+    )
+  }
+  const [cause, causeZh] = end.q850 === null ? ['', ''] : [`, cause ${end.q850}`, `，Q.850 原因 ${end.q850}`]
+  const status = `${end.status} ${reasonPhrase(end.status)}`
+  const text = `${number} was refused with ${status}${cause}${before}`
+  const zh = `${number} 被拒绝：${status}${causeZh}${earlier}`
   return end.outcome === 'trunkFailed'
-    ? wrong(`${text}: the trunk does not carry the call.`)
-    : fine(`${text}: the trunk works, the number ended the call.`)
+    ? wrong(`${text}: the trunk does not carry the call.`, `${zh}。线路没有送出这个呼叫。`)
+    : fine(`${text}: the trunk works, the number ended the call.`, `${zh}。线路正常，是被叫号码结束了呼叫。`)
 }
 
 /** The address this machine uses towards there; null: no route. */
