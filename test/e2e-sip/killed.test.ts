@@ -4,7 +4,6 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { hashAccesskey } from '../../src/api/auth.ts'
 import { HANGUP_CAUSE } from '../../src/domain/outcome.ts'
 import { readRecordingName } from '../../src/domain/recording.ts'
@@ -18,6 +17,7 @@ import { type Carrier, startCarrier } from '../peers/carrier.ts'
 import { ownAddress } from '../peers/loopback.ts'
 import { BARESIP, missing, SIPP, until } from '../peers/peer.ts'
 import { freshDatabase } from '../support/database.ts'
+import { productMain } from '../support/product.ts'
 import { livingCalls } from './office.ts'
 import { stereoSoFar } from './recording.ts'
 
@@ -55,8 +55,7 @@ test('a server killed in the middle of calls leaves nobody on the line, and the 
   })
   await seed(database.url, carrier)
   const start = async () => {
-    const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
-    const server = new EngineProcess('--import', [import.meta.resolve('tsx'), main, 'serve'], {
+    const server = new EngineProcess(await productMain(), ['serve'], {
       ...{ DATABASE_URL: database.url, YUHU_DATA_DIR: dataDir, YUHU_PORT: '0', YUHU_SWITCH: 'sip' },
       ...{ YUHU_SIP_LISTEN: `udp:${address}:${SIP_PORT}`, YUHU_RTP_PORTS: '10000-10999' },
     })

@@ -1,9 +1,9 @@
 // The short fault run: real processes killed, frozen and starved at seeded moments, and nothing may be lost or done twice. FAULT_SEED runs one seed again.
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { before, describe, test } from 'node:test'
 import { skipWithout } from '../support/database.ts'
+import { productMain } from '../support/product.ts'
 import { Arena, type ArenaOptions } from './arena.ts'
-import { type Bundle, makeBundle } from './bundle.ts'
 import { wreak } from './chaos.ts'
 import { settle } from './check.ts'
 import { fullDisk } from './full-disk.ts'
@@ -26,18 +26,17 @@ const RUNS: { readonly name: string; readonly kills: number; readonly options: O
 const CONCURRENCY = 3
 
 describe('faults', { concurrency: CONCURRENCY, skip: skipWithout('embedded') }, () => {
-  let bundle: Bundle | undefined
+  let main = ''
   before(async () => {
-    bundle = await makeBundle()
+    main = await productMain()
   })
-  after(() => bundle?.remove())
 
   const WAIT = { timeout: 400_000 }
   for (const [index, { name, kills, options }] of RUNS.entries()) {
     test(`nothing is lost and nobody is called twice: ${name}, ${kills} kills`, WAIT, async t => {
       const seed = SEED * 1_000 + index
       t.diagnostic(`FAULT_SEED=${SEED}`)
-      const arena = await Arena.open({ main: bundle?.main ?? '', seed, ...options })
+      const arena = await Arena.open({ main, seed, ...options })
       try {
         const figures = await wreak(arena, kills)
         const findings = await settle(arena)
@@ -51,8 +50,6 @@ describe('faults', { concurrency: CONCURRENCY, skip: skipWithout('embedded') }, 
       }
     })
   }
-  test('several processes: one drives, another takes over, a frozen one finds out before its next dial', WAIT, t =>
-    takeovers(bundle?.main ?? '', t),
-  )
-  test('a full disk is told to clients, survived, and over when there is room again', WAIT, t => fullDisk(bundle?.main ?? '', t))
+  test('several processes: one drives, another takes over, a frozen one finds out before its next dial', WAIT, t => takeovers(main, t))
+  test('a full disk is told to clients, survived, and over when there is room again', WAIT, t => fullDisk(main, t))
 })

@@ -1,7 +1,7 @@
 // The long fault run: `npm run faults -- --kills 500 --seed 1`. Prints its figures; ends with 1 when a rule was broken.
 import { parseArgs } from 'node:util'
+import { productMain } from '../support/product.ts'
 import { Arena, type ArenaOptions } from './arena.ts'
-import { makeBundle } from './bundle.ts'
 import { type ChaosFigures, FAULTS, type Fault, wreak } from './chaos.ts'
 import { type Findings, settle } from './check.ts'
 
@@ -66,7 +66,7 @@ async function one(main: string, seed: number, kills: number, world: Omit<ArenaO
 
 async function run(): Promise<number> {
   const wanted = Number(values.kills)
-  const bundle = await makeBundle()
+  const main = await productMain()
   const outcomes: Outcome[] = []
   const failures: string[] = []
   let next = 0
@@ -78,18 +78,14 @@ async function run(): Promise<number> {
       const seed = Number(values.seed) + index
       if (world === undefined) return
       try {
-        outcomes.push(await one(bundle.main, seed, Math.min(KILLS_A_RUN, wanted), world))
+        outcomes.push(await one(main, seed, Math.min(KILLS_A_RUN, wanted), world))
       } catch (error) {
         failures.push(`seed ${seed}: ${error instanceof Error ? error.stack : String(error)}`)
         print(failures.at(-1) ?? '')
       }
     }
   }
-  try {
-    await Promise.all(Array.from({ length: Number(values.lanes) }, lane))
-  } finally {
-    bundle.remove()
-  }
+  await Promise.all(Array.from({ length: Number(values.lanes) }, lane))
   return report(outcomes, failures)
 }
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { skipWithout } from '../support/database.ts'
-import { makeBundle } from './bundle.ts'
+import { productMain } from '../support/product.ts'
 import { wreakSip } from './sip-chaos.ts'
 import { settleSip } from './sip-check.ts'
 import { SipWorld } from './sip-world.ts'
@@ -18,12 +18,8 @@ test(`${KILLS} kills over SIP, in calls, at the start and in goodbyes, leave not
   timeout: 400_000,
 }, async t => {
   t.diagnostic(`FAULT_SEED=${SEED}`)
-  const bundle = await makeBundle()
-  const world = await SipWorld.open(bundle.main, SEED)
-  t.after(async () => {
-    await world.close()
-    bundle.remove()
-  })
+  const world = await SipWorld.open(await productMain(), SEED)
+  t.after(() => world.close())
   const figures = await wreakSip(world, KILLS)
   const findings = await settleSip(world)
   t.diagnostic(JSON.stringify({ ...figures, ...findings }))

@@ -1,6 +1,6 @@
 // The fault run over SIP seen from outside: `npm run faults -- --sip --kills 500 --seed 1`. Prints its figures; ends with 1 when a rule was broken.
 import { parseArgs } from 'node:util'
-import { makeBundle } from './bundle.ts'
+import { productMain } from '../support/product.ts'
 import { SIP_FAULTS, type SipFigures, wreakSip } from './sip-chaos.ts'
 import { type SipFindings, settleSip } from './sip-check.ts'
 import { SipWorld } from './sip-world.ts'
@@ -40,7 +40,7 @@ async function one(main: string, seed: number, kills: number): Promise<Outcome> 
 async function run(): Promise<number> {
   const wanted = Number(values.kills)
   const lanes = Number(values.lanes)
-  const bundle = await makeBundle()
+  const main = await productMain()
   const outcomes: Outcome[] = []
   let brokenOff = 0
   const runs = Math.max(Math.min(lanes, wanted), Math.ceil(wanted / KILLS_A_RUN))
@@ -49,18 +49,14 @@ async function run(): Promise<number> {
     while (next < runs) {
       const seed = Number(values.seed) + next++
       try {
-        outcomes.push(await one(bundle.main, seed, Math.ceil(wanted / runs)))
+        outcomes.push(await one(main, seed, Math.ceil(wanted / runs)))
       } catch (error) {
         brokenOff++
         print(`seed ${seed} broke off: ${error instanceof Error ? error.stack : String(error)}`)
       }
     }
   }
-  try {
-    await Promise.all(Array.from({ length: lanes }, lane))
-  } finally {
-    bundle.remove()
-  }
+  await Promise.all(Array.from({ length: lanes }, lane))
   return report(outcomes, brokenOff)
 }
 

@@ -34,7 +34,7 @@ export function freshCopy(root: string, to: string): void {
 
 function linkTree(from: string, to: string): void {
   mkdirSync(to, { recursive: true })
-  for (const entry of readdirSync(from, { withFileTypes: true })) {
+  for (const entry of readdirSync(from, { withFileTypes: true }).filter(({ name }) => name !== '.cache')) {
     if (entry.isDirectory()) linkTree(join(from, entry.name), join(to, entry.name))
     else if (entry.isSymbolicLink()) cpSync(join(from, entry.name), join(to, entry.name), { verbatimSymlinks: true })
     else linkSync(join(from, entry.name), join(to, entry.name))

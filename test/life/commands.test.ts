@@ -17,7 +17,6 @@ describe('commands', () => {
     line = await CommandLine.make()
   })
   after(async () => {
-    line.remove()
     await world.close()
   })
 

@@ -141,21 +141,17 @@ describe('asked of a database', () => {
     const agent = { accountId, ext: '1001', state: 'offline', at: Date.now(), registered: false, callsAnswered: 0, refused } as const
     await world.store.record({ calls: [], agents: [agent], tasks: [], pushes: [] })
     const line = await CommandLine.make()
-    try {
-      const asked = async (LANG: string) => line.type(['doctor'], { env: { DATABASE_URL: world.url, YUHU_PORT: '1', LANG } })
-      const [en, zh] = [await asked('C.UTF-8'), await asked('zh_CN.UTF-8')]
-      assert.deepEqual([en.code, zh.code], [1, 1])
-      const late = `WRONG  The agents of account ${code} pick up too late: 60.0 % of the last 20 customers waited longer than 2.0 s`
-      assert.ok(en.out.includes(`${late} (abandonWaitMs), half of them at least 7.4 s. `), en.out)
-      const phone = `WRONG  The phone of agent 1001 of account ${code} is not registered; it was refused 3 times: wrong password.`
-      assert.ok(en.out.includes(phone), en.out)
-      assert.ok(zh.out.includes(`企业 ${code} 的坐席接听过慢：最近 20 个接通的客户中有 60.0 % 等待超过 2.0 秒`), zh.out)
-      assert.ok(zh.out.includes(`企业 ${code} 坐席 1001 的话机未注册，被拒绝 3 次：密码错误。`), zh.out)
-      const [, ...ofOthers] = en.out.split('\n').filter(sentence => sentence.includes('pick up too late'))
-      assert.deepEqual(ofOthers, [], 'only of the account whose agents are')
-    } finally {
-      line.remove()
-    }
+    const asked = async (LANG: string) => line.type(['doctor'], { env: { DATABASE_URL: world.url, YUHU_PORT: '1', LANG } })
+    const [en, zh] = [await asked('C.UTF-8'), await asked('zh_CN.UTF-8')]
+    assert.deepEqual([en.code, zh.code], [1, 1])
+    const late = `WRONG  The agents of account ${code} pick up too late: 60.0 % of the last 20 customers waited longer than 2.0 s`
+    assert.ok(en.out.includes(`${late} (abandonWaitMs), half of them at least 7.4 s. `), en.out)
+    const phone = `WRONG  The phone of agent 1001 of account ${code} is not registered; it was refused 3 times: wrong password.`
+    assert.ok(en.out.includes(phone), en.out)
+    assert.ok(zh.out.includes(`企业 ${code} 的坐席接听过慢：最近 20 个接通的客户中有 60.0 % 等待超过 2.0 秒`), zh.out)
+    assert.ok(zh.out.includes(`企业 ${code} 坐席 1001 的话机未注册，被拒绝 3 次：密码错误。`), zh.out)
+    const [, ...ofOthers] = en.out.split('\n').filter(sentence => sentence.includes('pick up too late'))
+    assert.deepEqual(ofOthers, [], 'only of the account whose agents are')
   })
 
   /** Conversations of the last hour: so long after the answer an agent had each. */

@@ -1,12 +1,12 @@
 // Where a command looks: it never makes an installation, says where it looked, and whose it is; doctor knows its own server.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { chmod, chown } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import pg from 'pg'
 import { portFinding } from '../../src/command/doctor-port.ts'
@@ -40,7 +40,6 @@ describe('a command looks for an installation', () => {
     await chmod(folder, 0o755)
   })
   after(() => {
-    line.remove()
     rmSync(folder, { recursive: true, force: true })
   })
 
@@ -107,9 +106,9 @@ describe('a command looks for an installation', () => {
     const home = join(folder, 'closed')
     mkdirSync(join(home, 'postgres/data'), { recursive: true })
     await chmod(home, 0o700)
-    // The stranger may not enter this checkout either; what he runs is one file.
-    const main = join(folder, 'main.mjs')
-    copyFileSync(line.main, main)
+    // The stranger may not enter this checkout either; what he runs is a copy.
+    cpSync(dirname(line.main), join(folder, 'program'), { recursive: true })
+    const main = join(folder, 'program', basename(line.main))
     const env = { YUHU_DATA_DIR: home, LANG: 'C' }
     const { stderr: err } = spawnSync(process.execPath, [main, 'account', 'list'], {
       ...{ env, cwd: folder, uid: STRANGER, gid: STRANGER, encoding: 'utf8' },

@@ -27,7 +27,6 @@ describe('many at a time', () => {
     await world.store.addAccount({ code: 'M', name: 'm', appid: 'M', accesskeyHash: '', settings: { timeZone: 'Asia/Shanghai' } })
   })
   after(async () => {
-    line.remove()
     rmSync(folder, { recursive: true, force: true })
     await sql.end()
     await world.close()

@@ -19,7 +19,6 @@ describe('stop-all and task', { skip: skipWithout(anyKind()) }, () => {
     code = (await world.store.loadAccount(accountId))?.account.code ?? ''
   })
   after(async () => {
-    line.remove()
     await world.close()
   })
   const type = (...argv: string[]) => line.type(argv, { env: { DATABASE_URL: world.url } })

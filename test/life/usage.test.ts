@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
+import { before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { languageIn } from '../../src/command/language.ts'
 import { program, run } from '../../src/command/program.ts'
@@ -150,7 +150,6 @@ describe('as a process', () => {
   before(async () => {
     line = await CommandLine.make()
   })
-  after(() => line.remove())
 
   test('exit codes, languages and the version come through', async () => {
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { after, before, describe, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { hashAccesskey } from '../../src/api/auth.ts'
 import { readConfig } from '../../src/config.ts'
 import { createLog } from '../../src/report/log.ts'
 import { type Server, startServer } from '../../src/server.ts'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
+import { productMain } from '../support/product.ts'
 import type { Result } from '../support/server.ts'
 
 const NUMBERS = 600
@@ -44,11 +44,11 @@ async function ranTask(numbers: number, from: number) {
   }
 }
 
-function sim(...flags: string[]): Promise<{ code: number; out: string; err: string }> {
-  const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+async function sim(...flags: string[]): Promise<{ code: number; out: string; err: string }> {
+  const main = await productMain()
   return new Promise(resolve => {
     const env = { ...process.env, DATABASE_URL: database.url }
-    execFile(process.execPath, ['--import', 'tsx', main, 'sim', '--quiet', ...flags], { env }, (error, out, err) => {
+    execFile(process.execPath, [main, 'sim', '--quiet', ...flags], { env }, (error, out, err) => {
       resolve({ code: error === null ? 0 : Number(error.code), out, err })
     })
   })

@@ -1,6 +1,6 @@
 // The command line as a person types it: a process of its own, its exit code, and what it writes where.
 import { spawn } from 'node:child_process'
-import { type Bundle, makeBundle } from '../faults/bundle.ts'
+import { productMain } from './product.ts'
 
 export interface Said {
   /** Null: it was killed. */
@@ -17,22 +17,14 @@ export interface TypedOptions {
 }
 
 export class CommandLine {
-  private readonly bundle: Bundle
+  readonly main: string
 
-  private constructor(bundle: Bundle) {
-    this.bundle = bundle
+  private constructor(main: string) {
+    this.main = main
   }
 
   static async make(): Promise<CommandLine> {
-    return new CommandLine(await makeBundle())
-  }
-
-  get main(): string {
-    return this.bundle.main
-  }
-
-  remove(): void {
-    this.bundle.remove()
+    return new CommandLine(await productMain())
   }
 
   /** In English unless the environment says otherwise; nothing of this process's settings is inherited. */
