@@ -122,7 +122,7 @@ export function readLanguage(environment: NodeJS.ProcessEnv = process.env): Lang
 export class ConfigError extends Error {
   readonly zh: string
 
-  constructor(en: string, zh: string = en) {
+  constructor(en: string, zh: string) {
     super(en)
     this.zh = zh
   }

@@ -167,13 +167,27 @@ async function listen(api: FastifyInstance, config: Config): Promise<string> {
     return `http://${place.family === 'IPv6' ? `[${place.address}]` : place.address}:${place.port}`
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    if (code === 'EADDRINUSE')
-      throw new ConfigError(`Port ${config.YUHU_PORT} on ${config.YUHU_HOST} is in use; set YUHU_PORT to another one.`)
-    if (code === 'EACCES') throw new ConfigError(`This user may not listen on port ${config.YUHU_PORT}; set YUHU_PORT to one above 1023.`)
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-      throw new ConfigError(`YUHU_HOST=${config.YUHU_HOST} is no address of this machine.`)
-    throw error
+    throw whyNotServing(code, config) ?? error
   }
+}
+
+/** Null: another error than one of the address. */
+function whyNotServing(code: string, { YUHU_HOST: host, YUHU_PORT: port }: Config): ConfigError | null {
+  if (code === 'EADDRINUSE') {
+    return new ConfigError(
+      `Port ${port} on ${host} is in use; set YUHU_PORT to another one.`,
+      `${host} 的端口 ${port} 已被占用，请用 YUHU_PORT 换一个端口。`,
+    )
+  }
+  if (code === 'EACCES') {
+    return new ConfigError(
+      `This user may not listen on port ${port}; set YUHU_PORT to one above 1023.`,
+      `当前用户无权监听端口 ${port}，请把 YUHU_PORT 设为 1023 以上的端口。`,
+    )
+  }
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new ConfigError(`YUHU_HOST=${host} is not an address of this machine.`, `YUHU_HOST=${host} 不是本机的地址。`)
+  return null
 }
 
 async function readiness(store: Store, role: Role, wall: ReturnType<typeof createRealClock>) {

@@ -39,7 +39,10 @@ export async function openSwitch(parts: SwitchParts): Promise<OpenSwitch> {
   const { config } = parts
   if (config.YUHU_SWITCH === 'sim') return openSim(parts)
   if (config.YUHU_SWITCH === 'sip') return openSip(parts)
-  throw new ConfigError(`YUHU_SWITCH=${config.YUHU_SWITCH} is not built yet; sim and sip are.`)
+  throw new ConfigError(
+    `YUHU_SWITCH=${config.YUHU_SWITCH} is not built yet; sim and sip are.`,
+    `YUHU_SWITCH=${config.YUHU_SWITCH} 尚未实现，目前可用 sim 和 sip。`,
+  )
 }
 
 async function openSim({ config, store, clock, watch }: SwitchParts): Promise<OpenSwitch> {
@@ -52,10 +55,11 @@ async function openSim({ config, store, clock, watch }: SwitchParts): Promise<Op
 }
 
 function openSip({ config, store, clock, log, metrics }: SwitchParts): OpenSwitch {
-  if (config.YUHU_SIM_SPEED !== 1) throw new ConfigError('YUHU_SIM_SPEED must be 1 with real telephony.')
+  if (config.YUHU_SIM_SPEED !== 1)
+    throw new ConfigError('YUHU_SIM_SPEED must be 1 with real telephony.', '接真实线路时 YUHU_SIM_SPEED 只能是 1。')
   const listen = listenersOf(config)
   const [first] = listen
-  if (first === undefined) throw new ConfigError('YUHU_SIP_LISTEN names no place to listen.')
+  if (first === undefined) throw new ConfigError('YUHU_SIP_LISTEN names no place to listen.', 'YUHU_SIP_LISTEN 没有给出监听地址。')
   const publicAddress = first.advertised?.address ?? first.address
   const reporter = createSipReporter(log, metrics, clock)
   const { telephony, listening } = createSipSwitch({
@@ -93,13 +97,15 @@ function openSip({ config, store, clock, log, metrics }: SwitchParts): OpenSwitc
 /** The sentence for a place of YUHU_SIP_LISTEN that cannot be listened at; null for another error. */
 export function whyNotListening(error: unknown, config: Pick<Config, 'YUHU_SIP_LISTEN'>): ConfigError | null {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  const why = {
-    EADDRINUSE: 'another process listens there; is a second Yuhu or a PBX running?',
-    EACCES: 'this user may not listen there; take ports above 1023.',
-    EADDRNOTAVAIL: 'this machine does not have that address.',
+  const words = {
+    EADDRINUSE: ['another process listens there; is a second Yuhu or a PBX running?', '已被其他进程占用，是否另有预呼或 PBX 在运行？'],
+    EACCES: ['this user may not listen there; take ports above 1023.', '当前用户无权监听，请用 1023 以上的端口。'],
+    EADDRNOTAVAIL: ['this machine does not have that address.', '本机没有这个地址。'],
   }[code]
-  if (why === undefined || !(error instanceof Error)) return null
-  return new ConfigError(`YUHU_SIP_LISTEN=${config.YUHU_SIP_LISTEN}: ${error.message}: ${why}`)
+  if (words === undefined || !(error instanceof Error)) return null
+  const [why, zh] = words
+  const setting = `YUHU_SIP_LISTEN=${config.YUHU_SIP_LISTEN}`
+  return new ConfigError(`${setting}: ${error.message}: ${why}`, `${setting} 无法监听（${error.message}）：${zh}`)
 }
 
 /** The places of YUHU_SIP_LISTEN, each with the address peers are told. */
@@ -110,7 +116,10 @@ export function listenersOf(
     const [transport, port] = [place.slice(0, place.indexOf(':')), Number(place.slice(place.lastIndexOf(':') + 1))]
     const address = place.slice(place.indexOf(':') + 1, place.lastIndexOf(':')).replace(/^\[(.*)\]$/, '$1')
     if ((transport !== 'udp' && transport !== 'tcp' && transport !== 'ws') || isIP(address) === 0 || port > 65_535) {
-      throw new ConfigError(`YUHU_SIP_LISTEN has «${place}», which is no transport:address:port with an IP address.`)
+      throw new ConfigError(
+        `YUHU_SIP_LISTEN has «${place}», which is no transport:address:port with an IP address.`,
+        `YUHU_SIP_LISTEN 中的“${place}”无效，应为 协议:IP 地址:端口。`,
+      )
     }
     const isEverywhere = address === '0.0.0.0' || address === '::'
     const told = config.YUHU_SIP_PUBLIC_ADDRESS ?? (isEverywhere ? ownAddress(isIP(address)) : undefined)
@@ -139,6 +148,10 @@ function endpointOf(text: string | undefined): { address: string; port: number }
   if (text === undefined) return null
   const colon = text.lastIndexOf(':')
   const address = text.slice(0, colon)
-  if (isIP(address) === 0) throw new ConfigError(`YUHU_RTPENGINE is «${text}»; it must be an IP address and a port.`)
+  if (isIP(address) === 0)
+    throw new ConfigError(
+      `YUHU_RTPENGINE is «${text}»; it must be an IP address and a port.`,
+      `YUHU_RTPENGINE 的值“${text}”无效，应为 IP 地址:端口。`,
+    )
   return { address, port: Number(text.slice(colon + 1)) }
 }

@@ -7,8 +7,12 @@ import { secretOf } from './secret.ts'
 import { table } from './table.ts'
 import type { Word } from './word.ts'
 import { ACCOUNT, accountAdded, accountIsThere, appidTaken, settingsSet } from './words/account.ts'
+import { COLUMNS } from './words/columns.ts'
 import { areMissing, JSON_FLAG, yesNo } from './words/frame.ts'
 import { keyMade } from './words/secret.ts'
+
+/** Beside the settings. */
+const FACTS = ['name', 'appid', 'enabled', 'agents', 'trunks', 'callerIds'] as const
 
 export function defineAccount(word: Word): void {
   defineAdd(word)
@@ -81,7 +85,7 @@ function defineList(word: Word): void {
       if (json) return terminal.printJson(accounts.map(({ code, name, appid, enabled }) => ({ code, name, appid, enabled })))
       if (accounts.length === 0) return terminal.say(ACCOUNT.none)
       const rows = accounts.map(({ code, name, appid, enabled }) => [code, name, appid, terminal.word(yesNo(enabled))])
-      terminal.print(table(['code', 'name', 'appid', 'enabled'], rows))
+      terminal.printTable(['code', 'name', 'appid', 'enabled'], rows)
     })
 }
 
@@ -107,8 +111,13 @@ function defineShow(word: Word): void {
       const settings = { ...account.settings, pushSecret: account.settings.pushSecret === '' ? '' : '***' }
       if (json) return terminal.printJson({ code, name, appid, enabled, ...has, settings })
       const facts = { name, appid, enabled: terminal.word(yesNo(enabled)), ...has }
-      const shown = Object.entries({ ...facts, ...settings }).map(([key, value]) => [key, value === '' ? '-' : String(value)])
-      terminal.print(table(['code', code], shown))
+      const row = (head: string, value: unknown) => [head, value === '' ? '-' : String(value)]
+      const shown = [
+        ...FACTS.map(fact => row(terminal.word(COLUMNS[fact]), facts[fact])),
+        // Settings keep the names by which they are set.
+        ...Object.entries(settings).map(([key, value]) => row(key, value)),
+      ]
+      terminal.print(table([terminal.word(COLUMNS.code), code], shown))
     })
 }
 

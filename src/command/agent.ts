@@ -4,7 +4,6 @@ import { defineAgentAdd } from './agent-add.ts'
 import { accountNamed, withStore } from './installation.ts'
 import { CommandFailure, UsageError } from './language.ts'
 import { checkPassword, secretOf } from './secret.ts'
-import { table } from './table.ts'
 import type { Word } from './word.ts'
 import { ACCOUNT } from './words/account.ts'
 import {
@@ -19,6 +18,7 @@ import {
   phoneRefused,
   sayWhatToSet,
 } from './words/agent.ts'
+import { AGENT_STATES, REACHES } from './words/columns.ts'
 import { JSON_FLAG, yesNo } from './words/frame.ts'
 
 export function defineAgent(word: Word): void {
@@ -92,11 +92,16 @@ function defineList(word: Word): void {
       const yes = (value: boolean) => terminal.word(yesNo(value))
       const at = (ms: number) => new Date(ms).toISOString().slice(0, 19).concat('Z')
       const rows = agents.map(({ ext, groups, reach, ready, missedAt, registered, state, enabled, refused }) => [
-        ...[ext, groups.join(' ') || '-', reach ?? '-', missedAt === null ? yes(ready) : terminal.word(MISSED_CALLS)],
-        ...[yes(registered), state, yes(enabled)],
+        ...[
+          ext,
+          groups.join(' ') || '-',
+          reach === null ? '-' : terminal.word(REACHES[reach]),
+          missedAt === null ? yes(ready) : terminal.word(MISSED_CALLS),
+        ],
+        ...[yes(registered), terminal.word(AGENT_STATES[state]), yes(enabled)],
         refused === null ? '-' : `${at(refused.at)} ${terminal.word(phoneRefused(refused))}`,
       ])
-      terminal.print(table(['ext', 'groups', 'reach', 'ready', 'registered', 'state', 'enabled', 'refused'], rows))
+      terminal.printTable(['ext', 'groups', 'reach', 'ready', 'registered', 'state', 'enabled', 'refused'], rows)
     })
 }
 

@@ -4,7 +4,6 @@ import type { BlockedNumber } from '../store/admin-port.ts'
 import { accountNamed, withStore } from './installation.ts'
 import { CommandFailure } from './language.ts'
 import { readRows } from './spreadsheet.ts'
-import { table } from './table.ts'
 import type { Word } from './word.ts'
 import { ACCOUNT } from './words/account.ts'
 import { BLOCK, blocked, noneBlocked, notNumbers } from './words/block.ts'
@@ -31,11 +30,9 @@ export function defineBlockFiles(word: Word): void {
         if (json) terminal.printJson(all.map(one => ({ phone: one.phone, blockedAt: since(one).toISO() })))
         else if (all.length === 0) terminal.say(noneBlocked(account))
         else
-          terminal.print(
-            table(
-              ['phone', 'since'],
-              all.map(one => [one.phone, since(one).toFormat('yyyy-MM-dd HH:mm:ss')]),
-            ),
+          terminal.printTable(
+            ['phone', 'since'],
+            all.map(one => [one.phone, since(one).toFormat('yyyy-MM-dd HH:mm:ss')]),
           )
       })
     })

@@ -21,7 +21,6 @@ import {
 } from './diagnosis.ts'
 import { portFinding } from './doctor-port.ts'
 import { wordsOf } from './said.ts'
-import type { Terminal } from './terminal.ts'
 import { trialOf } from './trunk-trial.ts'
 import type { Word } from './word.ts'
 import { JSON_FLAG } from './words/frame.ts'
@@ -30,14 +29,10 @@ export function defineDoctor(word: Word): void {
   word.takes('--json', JSON_FLAG).does(async ({ json }: { json?: true }) => {
     const findings = await examine()
     const { terminal } = word
-    if (json) terminal.printJson(findings.map(finding => ({ wrong: finding.wrong, text: textOf(finding, terminal) })))
-    else for (const finding of findings) terminal.print(`${finding.wrong ? 'WRONG' : 'ok   '}  ${textOf(finding, terminal)}`)
+    if (json) terminal.printJson(findings.map(({ wrong, text, zh }) => ({ wrong, text, zh })))
+    else for (const finding of findings) terminal.printFinding(finding)
     return findings.some(finding => finding.wrong) ? 1 : 0
   })
-}
-
-function textOf({ text, zh }: Finding, terminal: Terminal): string {
-  return terminal.word({ en: text, zh })
 }
 
 async function examine(): Promise<Finding[]> {

@@ -4,9 +4,9 @@ import type { Store, TaskEdit } from '../store/admin-port.ts'
 import type { TaskFilter, TaskSummary } from '../store/api-port.ts'
 import { accountNamed, withStore } from './installation.ts'
 import { CommandFailure, UsageError } from './language.ts'
-import { table } from './table.ts'
 import type { Word } from './word.ts'
 import { ACCOUNT } from './words/account.ts'
+import { TASK_STATES } from './words/columns.ts'
 import { areMissing, JSON_FLAG, notInRange } from './words/frame.ts'
 import { badTime, noTask, refusedWith, TASK, taskDone } from './words/task.ts'
 
@@ -44,12 +44,12 @@ function defineList(word: Word): void {
       const rows = tasks.map(task => [
         task.taskid,
         task.name,
-        task.state,
+        word.terminal.word(TASK_STATES[task.state]),
         task.assignTo,
         `${task.called}/${task.total}`,
         String(task.connected),
       ])
-      word.terminal.print(table(['taskid', 'name', 'state', 'agents', 'called', 'connected'], rows))
+      word.terminal.printTable(['taskid', 'name', 'state', 'agents', 'called', 'connected'], rows)
     })
 }
 

@@ -1,6 +1,8 @@
 // Where a command speaks: sentences in the reader's language, data as it is, and the exit code it ends with.
 import type { Language } from '../domain/language.ts'
 import type { Text } from './language.ts'
+import { table } from './table.ts'
+import { COLUMNS, type Column, VERDICTS } from './words/columns.ts'
 
 export interface Streams {
   readonly out: { write(text: string): unknown }
@@ -30,6 +32,20 @@ export class Terminal {
   /** Data, on standard output. */
   print(line: string): void {
     this.streams.out.write(`${line}\n`)
+  }
+
+  /** Rows for people, under heads in their language. */
+  printTable(columns: readonly Column[], rows: readonly (readonly string[])[]): void {
+    this.print(
+      table(
+        columns.map(column => this.word(COLUMNS[column])),
+        rows,
+      ),
+    )
+  }
+
+  printFinding({ wrong, text, zh }: { readonly wrong: boolean; readonly text: string; readonly zh: string }): void {
+    this.print(`${this.word(wrong ? VERDICTS.wrong : VERDICTS.fine)}  ${this.word({ en: text, zh })}`)
   }
 
   printJson(value: unknown): void {

@@ -3,9 +3,10 @@ import { dialledText } from '../domain/written-number.ts'
 import type { StoredTrunk } from '../store/admin-port.ts'
 import { accountNamed, withStore } from './installation.ts'
 import { CommandFailure, UsageError } from './language.ts'
-import { table } from './table.ts'
+import type { Terminal } from './terminal.ts'
 import { differingFlags, fieldsOf, refuseTogether, type TypedFields } from './trunk-fields.ts'
 import type { Word } from './word.ts'
+import { BY_ADDRESS, EVERY_ACCOUNT } from './words/columns.ts'
 import { JSON_FLAG, yesNo } from './words/frame.ts'
 import * as words from './words/trunk.ts'
 
@@ -90,11 +91,9 @@ function defineList(word: Word): void {
       // Never its password.
       if (json) return terminal.printJson(trunks.map(({ password: _password, ...shown }) => shown))
       if (trunks.length === 0) return terminal.say(words.noTrunks())
-      terminal.print(
-        table(
-          HEAD,
-          trunks.map(trunk => rowOf(trunk, value => terminal.word(yesNo(value)))),
-        ),
+      terminal.printTable(
+        COLUMNS,
+        trunks.map(trunk => rowOf(trunk, terminal)),
       )
     })
 }
@@ -129,8 +128,7 @@ function defineTest(word: Word): void {
         }
         return trialOf(trunk, to === undefined ? {} : { call: { number: to, callerId } })
       })
-      for (const finding of findings)
-        terminal.print(`${finding.wrong ? 'WRONG' : 'ok   '}  ${terminal.word({ en: finding.text, zh: finding.zh })}`)
+      for (const finding of findings) terminal.printFinding(finding)
       return findings.some(finding => finding.wrong) ? 1 : 0
     })
 }
@@ -141,14 +139,18 @@ function named(trunks: readonly StoredTrunk[], name: string): StoredTrunk {
   return found
 }
 
-const HEAD = ['name', 'account', 'address', 'transport', 'login', 'registers', 'channels', 'calls/s', 'prefixes', 'enabled']
+const COLUMNS = [
+  ...(['name', 'account', 'address', 'transport', 'login', 'registers', 'channels'] as const),
+  ...(['callsPerSecond', 'prefixes', 'enabled'] as const),
+]
 
 /** Without the password. */
-function rowOf(trunk: StoredTrunk, yes: (value: boolean) => string): string[] {
+function rowOf(trunk: StoredTrunk, terminal: Terminal): string[] {
+  const yes = (value: boolean) => terminal.word(yesNo(value))
   const { name, code, address, transport, username, registers, channels, callsPerSecond, prefixRules, enabled } = trunk
   const rules = prefixRules.map(({ prefix, replaceWith }) => `${prefix}=${replaceWith}`).join(' ')
   return [
-    ...[name, code ?? 'all', address || '-', transport, username || 'by address', yes(registers)],
+    ...[name, code ?? terminal.word(EVERY_ACCOUNT), address || '-', transport, username || terminal.word(BY_ADDRESS), yes(registers)],
     ...[String(channels), String(Math.round(callsPerSecond * 100) / 100), rules || '-', yes(enabled)],
   ]
 }

@@ -158,7 +158,7 @@ async function stopUnlessUsed(cluster: Cluster): Promise<void> {
       await scheduler.wait(20)
     }
   }
-  throw new Error(`PostgreSQL (process ${pid}) does not stop.`)
+  throw new Hindrance(`PostgreSQL (process ${pid}) does not stop.`, `PostgreSQL（进程 ${pid}）没有停止。`)
 }
 
 /** A connection to the running server; starts the server when there is none. */
@@ -186,10 +186,13 @@ async function bringUp(cluster: Cluster, signal?: AbortSignal): Promise<Keeper> 
     }
     const reason = await whyItFailed(cluster)
     // Another process of ours was quicker, or backends of a killed server are still leaving.
-    if ((await serverPid(cluster)) === null && !isStillLetGo(reason)) throw new Error(reason)
+    if ((await serverPid(cluster)) === null && !isStillLetGo(reason.message)) throw reason
     await wait(200)
   }
-  throw new Error(`PostgreSQL did not become ready within ${START_WAIT_MS / 1_000} s (see ${cluster.logFile}).`)
+  throw new Hindrance(
+    `PostgreSQL did not become ready within ${START_WAIT_MS / 1_000} s (see ${cluster.logFile}).`,
+    `PostgreSQL 在 ${START_WAIT_MS / 1_000} 秒内没有就绪（见 ${cluster.logFile}）。`,
+  )
 }
 
 async function connect(cluster: Cluster, name: string): Promise<Keeper | null> {

