@@ -1,8 +1,9 @@
 // `npm test`: installs what is missing, runs every check and every test.
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { once } from 'node:events'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { check } from './check.mjs'
 import { installPackages, root } from './install.mjs'
 import { NEWER_NODE, newerNode } from './other-node.mjs'
@@ -25,6 +26,10 @@ const DEBIAN = [
   { file: '/usr/bin/systemd-analyze', packages: ['systemd'], skipped: 'the systemd unit' },
   { file: '/usr/bin/chromium', packages: ['chromium'], skipped: "browser phones, and the console's pages in a browser (Chromium)" },
 ]
+
+/** Processes at once: each uses half a core or so, since phones ring, people talk and servers start in real time. */
+const LANES = 3
+const PIPES_CLOSE_MS = 2_000
 
 /** invoke-rc.d and deb-systemd-invoke ask it whether a package just installed may start its service: 101 says no. */
 const SERVICE_POLICY = '/usr/sbin/policy-rc.d'
@@ -60,29 +65,28 @@ installPackages()
 installDebianPackages()
 const only = process.argv.slice(2)
 if (only.length === 0) check()
+const newer = only.length === 0 ? newerNode() : null
 const files = readdirSync(join(root, 'test'), { recursive: true })
   .filter(file => file.endsWith('.test.ts'))
   .map(file => join(root, 'test', file))
   .filter(file => only.length === 0 || only.some(word => relative(root, file).includes(word)))
   .sort()
-// One process for each kind: one embedded server and one template database serve all its files. First those that need the machine to
-// themselves. Tests with real SIP peers mostly wait for
-// phones to ring and people to talk, so they run beside the others; what they print comes when those are done.
-const alone = files.filter(file => isShiftOfRealCalls(file) || (needsTheMachine(file) && !talksToPeers(file)))
-const beside = files.filter(file => talksToPeers(file) && !alone.includes(file))
-const others = files.filter(file => !beside.includes(file) && !alone.includes(file))
-const output = join(mkdtempSync(join(tmpdir(), 'yuhu-test-')), 'output')
-const codes = [await testsOf(alone, 'inherit')]
-const waiting = testsOf(beside, openSync(output, 'w'))
-codes.push(await testsOf(others, 'inherit'), await waiting)
-process.stdout.write(readFileSync(output))
-rmSync(dirname(output), { recursive: true })
-const newer = only.length === 0 ? newerNode() : null
-if (newer !== null) {
-  console.log(`The quick part again, on Node ${NEWER_NODE}:`)
-  codes.push(await testsOf(files.filter(isQuick), 'inherit', newer))
+// One process for each kind: one embedded server and one template database serve all its files.
+let isStopped = false
+const runOf = kind => ({ name: kind, files: files.filter(file => kindOf(file) === kind) })
+const runs = ['waiting', 'rest', 'peers', 'quick'].map(runOf)
+if (newer !== null) runs.push({ ...runOf('quick'), name: `quick, on Node ${NEWER_NODE}`, node: newer })
+const isAlonePassed = await passes(runOf('alone'), text => process.stdout.write(text))
+const arePassed = await sideBySide(runs)
+process.exitCode = isAlonePassed && arePassed ? 0 : 1
+
+/** Which process a file is tested in. */
+function kindOf(file) {
+  if (isShiftOfRealCalls(file) || (needsTheMachine(file) && !talksToPeers(file))) return 'alone'
+  if (isQuick(file)) return 'quick'
+  if (waitsForProcesses(file)) return 'waiting'
+  return talksToPeers(file) ? 'peers' : 'rest'
 }
-process.exitCode = codes.every(code => code === 0) ? 0 : 1
 
 /** Processes that are killed and frozen, and what a statement reads: both tell little on a machine that is busy with something else. */
 function needsTheMachine(file) {
@@ -99,6 +103,11 @@ function isShiftOfRealCalls(file) {
   return relative(root, file) === join('test', 'scenario', 'real-calls.test.ts')
 }
 
+/** Commands as printed and terminals, kills over SIP: whole processes that start, talk and end by themselves, for minutes. */
+function waitsForProcesses(file) {
+  return /^test\/(guide\/|faults\/sip-|e2e-sip\/killed|life\/stopping)/.test(relative(root, file))
+}
+
 /** It, or what it imports from its folder, starts one of test/peers. */
 function talksToPeers(file) {
   const text = readFileSync(file, 'utf8')
@@ -106,18 +115,54 @@ function talksToPeers(file) {
   return [text, ...nearby.map(path => readFileSync(path, 'utf8'))].some(one => one.includes('/peers/'))
 }
 
-/** Resolves with the exit code; 0 when there are none. */
-async function testsOf(all, output, node = process.execPath) {
-  if (all.length === 0) return 0
-  const imports = all.map(file => `await import(${JSON.stringify(file)})`).join('\n')
+/** In this order, so many at once. One of them speaks as it goes; what the others say meanwhile follows when it is done. */
+async function sideBySide(runs) {
+  const waiting = runs.filter(({ files }) => files.length > 0)
+  const said = []
+  let speaker = 0
+  const say = (index, text) => {
+    if (index === speaker) process.stdout.write(text)
+    else said[index].texts.push(text)
+  }
+  const done = index => {
+    said[index].isOver = true
+    while (said[speaker]?.isOver) {
+      speaker++
+      for (const text of said[speaker]?.texts.splice(0) ?? []) process.stdout.write(text)
+    }
+  }
+  const passed = []
+  const lane = async () => {
+    for (let run = waiting.shift(); run !== undefined; run = waiting.shift()) {
+      const index = said.push({ texts: [], isOver: false }) - 1
+      passed.push(await passes(run, text => say(index, text)))
+      done(index)
+    }
+  }
+  await Promise.all(Array.from({ length: LANES }, lane))
+  return passed.every(Boolean)
+}
+
+/** Whether all its tests pass; what they print goes to `say`. */
+async function passes({ name, files, node = process.execPath }, say) {
+  if (files.length === 0) return true
+  if (isStopped) return false
+  const imports = files.map(file => `await import(${JSON.stringify(file)})`).join('\n')
   const flags = ['--import', 'tsx', '--enable-source-maps', '--test-reporter=spec', '--test-reporter-destination=stdout']
-  const child = spawn(node, [...flags, '--input-type=module', '--eval', imports], {
-    cwd: root,
-    stdio: ['ignore', output, output],
-  })
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => child.kill(signal))
-  return new Promise((resolve, reject) => {
-    child.once('error', reject)
-    child.once('exit', code => resolve(code ?? 1))
-  })
+  const startedAt = performance.now()
+  const child = spawn(node, [...flags, '--input-type=module', '--eval', imports], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', say)
+  const stop = signal => {
+    isStopped = true
+    child.kill(signal)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, stop)
+  const closed = once(child, 'close')
+  const [code] = await once(child, 'exit')
+  // Whatever a failed test left running holds the pipes open.
+  await Promise.race([closed, setTimeout(PIPES_CLOSE_MS, null, { ref: false })])
+  for (const stream of [child.stdout, child.stderr]) stream.destroy()
+  for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, stop)
+  say(`Tests: ${name}, ${files.length} files, ${Math.round((performance.now() - startedAt) / 1_000)} s\n\n`)
+  return code === 0
 }
