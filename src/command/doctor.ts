@@ -1,5 +1,5 @@
 // `doctor`: says in sentences what is wrong with this installation; answers 1 when something is.
-import { access, constants, statfs } from 'node:fs/promises'
+import { access, constants, stat, statfs } from 'node:fs/promises'
 import { type Config, ConfigError, readConfig } from '../config.ts'
 import { openInstallation } from '../database.ts'
 import { installationName } from '../domain/recording-link.ts'
@@ -54,6 +54,14 @@ async function examine(): Promise<Finding[]> {
 async function dataFolder(config: Config): Promise<Finding[]> {
   const folder = config.YUHU_DATA_DIR
   try {
+    if (!(await stat(folder)).isDirectory()) {
+      return [
+        wrong(
+          `The data folder ${folder} is a file: set YUHU_DATA_DIR to a folder.`,
+          `数据目录 ${folder} 是一个文件：请把 YUHU_DATA_DIR 设为目录。`,
+        ),
+      ]
+    }
     await access(folder, constants.W_OK)
     const disk = await statfs(folder)
     return [

@@ -175,6 +175,15 @@ describe('asked of a database', () => {
   }
 })
 
+test('a data folder that is a file is said to be one, not to be writable or another user’s', async () => {
+  const line = await CommandLine.make()
+  const { code, out } = await line.type(['doctor'], { env: { YUHU_DATA_DIR: line.main, YUHU_PORT: '0' } })
+  assert.equal(code, 1)
+  assert.ok(out.includes(`WRONG  The data folder ${line.main} is a file: set YUHU_DATA_DIR to a folder.`), out)
+  assert.ok(out.includes(`WRONG  There is no installation in ${line.main} `), out)
+  assert.doesNotMatch(out, /can be written|chown/)
+})
+
 test('doctor names phones that were refused lately and have not registered since', () => {
   const refused = { at: 1_000, times: 14, why: 'wrongPassword' as const }
   const agents = [

@@ -49,7 +49,16 @@ function isClosed(home: string): boolean {
     accessSync(home, constants.X_OK)
     return false
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EACCES'
+    return error instanceof Error && 'code' in error && error.code === 'EACCES' && !isFile(home)
+  }
+}
+
+/** False also when we may not look that far. */
+function isFile(path: string): boolean {
+  try {
+    return lstatSync(path).isFile()
+  } catch {
+    return false
   }
 }
 
