@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { createApi } from '../src/api/server.ts'
+import { createApi } from '../src/api/http/http-server.ts'
 import { ACCESSKEY, APPID, type Bed } from './store-bed.ts'
 
 export interface ApiBed {

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { startEmbedded } from '../src/store/embedded.ts'
+import { startEmbedded } from '../src/store/embedded/index.ts'
 import { CODE, line, openBed, quantile } from './store-bed.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // argv → one command.
-import { run } from './command/program.ts'
+import { run } from './app/command/program.ts'
 
 run(process.argv.slice(2), process.env, { out: process.stdout, err: process.stderr }).then(
   code => {

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { SETTINGS } from '../src/config.ts'
+import { SETTINGS } from '../src/app/config.ts'
 import { AccountSettings } from '../src/domain/account.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -75,7 +75,7 @@ describe('the guide', () => {
     })
 
     it(`names every reason why a task is not dialling (${language})`, () => {
-      const source = read('src/domain/why.ts') + read('src/api/services/why.ts')
+      const source = read('src/domain/why.ts') + read('src/api/published/services/why-row.ts')
       const codes = [...source.matchAll(/\| '(\w+)'|why\('(\w+)'/g)].map(match => match[1] ?? match[2] ?? '')
       const named = namesIn(`docs/guide/${language}/tasks.md`)
       assert.ok(codes.length >= 16)

@@ -54,8 +54,8 @@ test('each part imports only what the direction of the design allows', () => {
 })
 
 test('the import reader sees the imports there are', () => {
-  const dialer = src.find(source => source.path === 'src/engine/dialer.ts')
-  assert.ok(dialer !== undefined && importsOf(dialer).includes('src/engine/roster.ts'))
+  const dialer = src.find(source => source.path === 'src/engine/account/dialer.ts')
+  assert.ok(dialer !== undefined && importsOf(dialer).includes('src/engine/agents/roster.ts'))
 })
 
 /** Time, chance, environment and console come in through ports; these files are where the ports end. */

@@ -3,7 +3,7 @@ import { closeSync, constants, ftruncateSync, futimesSync, openSync, readdirSync
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { makeFolder } from './folder.ts'
-import type { AnswerJournal, JournalledAnswer } from './port.ts'
+import type { AnswerJournal, JournalledAnswer } from './port/engine-store.ts'
 
 const SUFFIX = '.answers'
 /** Holes and half a last line are the most a crash leaves; more in a folder than this is not ours. */

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { scheduler } from 'node:timers/promises'
 import { nameOfRecordingFile, type RecordingName } from '../domain/recording.ts'
-import type { RecordingFile, RecordingFiles } from './api-port.ts'
-import type { RecordingKeeper } from './port.ts'
+import type { RecordingFile, RecordingFiles } from './port/api-store.ts'
+import type { RecordingKeeper } from './port/engine-store.ts'
 
 /** What the switch calls a file that is being written (src/telephony/sip/media/port.ts), or whose writing failed. */
 const PART = '.part'

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { readParameters as readSliced } from '../../src/api/body.ts'
-import { pause } from '../../src/api/turns.ts'
-import { UnreadableBody } from '../../src/api/unreadable-body.ts'
+import { readParameters as readSliced } from '../../src/api/http/body.ts'
+import { pause } from '../../src/api/http/turns.ts'
+import { UnreadableBody } from '../../src/api/http/unreadable-body.ts'
 
 const FORM = 'application/x-www-form-urlencoded'
 const JSON_TYPE = 'application/json'

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { apiDocument } from '../../scripts/write-docs.ts'
-import { CATALOGUE } from '../../src/api/catalogue.ts'
-import { CODES } from '../../src/api/codes.ts'
+import { CATALOGUE } from '../../src/api/published/catalogue.ts'
+import { CODES } from '../../src/api/published/codes.ts'
 import { AGENT_STATE_CODE } from '../../src/domain/agent.ts'
 import { HANGUP_CAUSE, HANGUP_DIRECTION } from '../../src/domain/outcome.ts'
 import { TASK_STATE_CODE } from '../../src/domain/task.ts'
@@ -17,7 +17,7 @@ const source = fileURLToPath(new URL('../../src/', import.meta.url))
 function codesIn(...places: readonly string[]): number[] {
   const texts = places.flatMap(place => {
     if (place.endsWith('.ts')) return [readFileSync(join(source, place), 'utf8')]
-    const files = readdirSync(join(source, place)).filter(name => name.endsWith('.ts'))
+    const files = readdirSync(join(source, place), { encoding: 'utf8', recursive: true }).filter(name => name.endsWith('.ts'))
     return files.map(name => readFileSync(join(source, place, name), 'utf8'))
   })
   const bare = texts.map(text => text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, ''))
@@ -31,7 +31,7 @@ describe('codes', () => {
     ...Object.values(HANGUP_CAUSE),
     ...Object.values(HANGUP_DIRECTION),
     ...CATALOGUE.services.flatMap(service => (service.refusals ?? []).map(refusal => refusal.code)),
-    ...codesIn('api/services', 'domain/refusal.ts', 'domain/task.ts', 'store/postgres').filter(code => code % 1_000 !== 0),
+    ...codesIn('api/published/services', 'domain/refusal.ts', 'domain/task.ts', 'store/postgres').filter(code => code % 1_000 !== 0),
   ])
 
   it('that can be answered all have their words', () => {

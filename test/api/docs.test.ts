@@ -3,10 +3,10 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { API_DOCUMENT, apiDocument } from '../../scripts/write-docs.ts'
-import { readParameters } from '../../src/api/body.ts'
-import { CATALOGUE } from '../../src/api/catalogue.ts'
-import { openapiDocument } from '../../src/api/openapi.ts'
-import { pause } from '../../src/api/turns.ts'
+import { readParameters } from '../../src/api/http/body.ts'
+import { pause } from '../../src/api/http/turns.ts'
+import { openapiDocument } from '../../src/api/operations/openapi.ts'
+import { CATALOGUE } from '../../src/api/published/catalogue.ts'
 
 describe('the documents of the API', () => {
   it('are those of the registry; when not: npm run docs', () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
-import { digestOf } from '../../src/api/services/entries.ts'
+import { digestOf } from '../../src/api/published/services/entries.ts'
 
 test('the digest of a list does not depend on where its text is cut', async () => {
   for (const text of ['', '[]', '😀'.repeat(300_000), `x${'😀'.repeat(600_000)}`, '中'.repeat(524_288)]) {

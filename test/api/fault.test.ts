@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { after, before, describe, it } from 'node:test'
-import { verifyAccesskey } from '../../src/api/auth.ts'
-import { faultMessage } from '../../src/api/fault.ts'
-import { createApi } from '../../src/api/server.ts'
-import type { ApiStore } from '../../src/store/api-port.ts'
+import { faultMessage } from '../../src/api/http/fault.ts'
+import { createApi } from '../../src/api/http/http-server.ts'
+import { verifyAccesskey } from '../../src/api/published/auth.ts'
+import type { ApiStore } from '../../src/store/port/api-store.ts'
 import { World } from './world.ts'
 
 describe('faults', () => {

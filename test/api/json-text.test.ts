@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { LosslessNumber } from 'lossless-json'
-import { jsonText, jsonTextInSlices } from '../../src/api/json-text.ts'
+import { jsonText, jsonTextInSlices } from '../../src/api/http/json-text.ts'
 
 const value = fc.oneof(fc.jsonValue(), fc.constant(new LosslessNumber('1234567890123456789')), fc.constant(undefined))
 const list = fc.tuple(fc.array(value, { minLength: 1, maxLength: 5 }), fc.nat(1_000)).map(([some, length]) => {

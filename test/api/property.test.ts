@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import fc from 'fast-check'
-import { CATALOGUE } from '../../src/api/catalogue.ts'
+import { CATALOGUE } from '../../src/api/published/catalogue.ts'
 import { World } from './world.ts'
 
 describe('any request', () => {

@@ -1,7 +1,7 @@
 // Who may call: logins, tokens, licences, addresses; and what is told of our own faults.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { hashAccesskey, TOKEN_LIFE_MS, verifyAccesskey } from '../../src/api/auth.ts'
+import { hashAccesskey, TOKEN_LIFE_MS, verifyAccesskey } from '../../src/api/published/auth.ts'
 import { isAllowed } from '../../src/domain/address.ts'
 import { ACCESSKEY, codeOf, World } from './world.ts'
 

@@ -1,7 +1,7 @@
 // The SIP switch with a carrier behind it, rtpengine beside it, and one agent whose phone may be a browser.
 import { randomBytes } from 'node:crypto'
 import type { TestContext } from 'node:test'
-import { createRealClock } from '../../src/engine/clock.ts'
+import { createRealClock } from '../../src/app/real-clock.ts'
 import type { SwitchEvent } from '../../src/telephony/port.ts'
 import { createSipSwitch } from '../../src/telephony/sip/index.ts'
 import { startCarrier } from '../peers/carrier.ts'

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { isRefusal } from '../../src/domain/refusal.ts'
-import type { Store } from '../../src/store/admin-port.ts'
+import type { Store } from '../../src/store/port/admin-store.ts'
 import { anyKind, skipWithout } from '../support/database.ts'
 import { claimOf, DAY_MS, draft, NODE, NOON, PostgresWorld, phones } from './store-world.ts'
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
-import type { CallEnd, Changes, Claim } from '../../src/store/port.ts'
+import type { CallEnd, Changes, Claim } from '../../src/store/port/engine-store.ts'
 import { skipWithout } from '../support/database.ts'
 import { claimOf, type EngineWorld, memoryWorld, NODE, NOON, PostgresWorld, phones } from './store-world.ts'
 

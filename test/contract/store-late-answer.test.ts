@@ -1,7 +1,7 @@
 // An answer that becomes known after its call was closed as cut off: nobody who answered is called again. Over PostgreSQL of both kinds.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import type { CallChange, CallEnd, Claim } from '../../src/store/port.ts'
+import type { CallChange, CallEnd, Claim } from '../../src/store/port/engine-store.ts'
 import { skipWithout } from '../support/database.ts'
 import { claimOf, NODE, NOON, PostgresWorld, phones } from './store-world.ts'
 

@@ -1,7 +1,7 @@
 // The contract of sharing the database: neither the engine nor another account waits for one account's questions, and none goes on for ever.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import type { Store } from '../../src/store/admin-port.ts'
+import type { Store } from '../../src/store/port/admin-store.ts'
 import { anyKind, skipWithout } from '../support/database.ts'
 import { claimOf, NO_FILTER, NODE, NOON, PostgresWorld, phones } from './store-world.ts'
 

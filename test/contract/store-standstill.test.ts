@@ -1,7 +1,7 @@
 // The contract of accounts that may not dial: no claim and no mark once the verb has returned, until it is taken back.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import type { Store } from '../../src/store/admin-port.ts'
+import type { Store } from '../../src/store/port/admin-store.ts'
 import { createPostgresStore } from '../../src/store/postgres/index.ts'
 import { anyKind, skipWithout } from '../support/database.ts'
 import { claimOf, NODE, NOON, PostgresWorld, phones } from './store-world.ts'

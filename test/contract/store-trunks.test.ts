@@ -1,7 +1,7 @@
 // The contract of the store for trunks, over PostgreSQL of both kinds.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import type { Store } from '../../src/store/admin-port.ts'
+import type { Store } from '../../src/store/port/admin-store.ts'
 import { until } from '../faults/until.ts'
 import { skipWithout } from '../support/database.ts'
 import { PostgresWorld } from './store-world.ts'

@@ -2,10 +2,10 @@
 import { randomInt } from 'node:crypto'
 import pg from 'pg'
 import { isRefusal } from '../../src/domain/refusal.ts'
-import type { Store } from '../../src/store/admin-port.ts'
-import type { ContactEntry, TaskDraft, TaskFilter, TaskSummary } from '../../src/store/api-port.ts'
 import { MemoryStore } from '../../src/store/memory/index.ts'
-import type { ClaimRequest, EngineStore } from '../../src/store/port.ts'
+import type { Store } from '../../src/store/port/admin-store.ts'
+import type { ContactEntry, TaskDraft, TaskFilter, TaskSummary } from '../../src/store/port/api-store.ts'
+import type { ClaimRequest, EngineStore } from '../../src/store/port/engine-store.ts'
 import { createPostgresStore } from '../../src/store/postgres/index.ts'
 import { freshDatabase, type ServerKind } from '../support/database.ts'
 

@@ -1,8 +1,8 @@
 // The simulated world itself: its proportions and times, repeatable from a seed, and the faults a test can make.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { createVirtualClock } from '../../src/app/real-clock.ts'
 import { seeded } from '../../src/domain/random.ts'
-import { createVirtualClock } from '../../src/engine/clock.ts'
 import type { SwitchEvent } from '../../src/telephony/port.ts'
 import { createSimSwitch, Distribution, draw, type LedgerEntry, meanOf, SimWorld } from '../../src/telephony/sim/index.ts'
 

@@ -1,6 +1,7 @@
 // Runs the telephony contract over the simulated switch in virtual time.
+
+import { createVirtualClock } from '../../src/app/real-clock.ts'
 import { seeded } from '../../src/domain/random.ts'
-import { createVirtualClock } from '../../src/engine/clock.ts'
 import { createSimSwitch } from '../../src/telephony/sim/index.ts'
 import { switchContract } from './telephony-contract.ts'
 import type { ContractWorld, People } from './telephony-people.ts'

@@ -1,10 +1,10 @@
 // Less is asked of a trunk that is full, and more again with time: it is neither left alone nor refused without end.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { createVirtualClock } from '../../src/app/real-clock.ts'
 import { againAt } from '../../src/domain/retry.ts'
 import { TrunkPace } from '../../src/domain/trunk-pace.ts'
-import { createVirtualClock } from '../../src/engine/clock.ts'
-import { Lines } from '../../src/engine/lines.ts'
+import { Lines } from '../../src/engine/node/lines.ts'
 
 const CONFIGURED = { channels: 200, callsPerSecond: 40 }
 

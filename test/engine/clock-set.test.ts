@@ -1,7 +1,7 @@
 // The system's clock is set while calls live: what they lasted is measured by a steady clock, and the process goes on.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createRealClock } from '../../src/engine/clock.ts'
+import { createRealClock } from '../../src/app/real-clock.ts'
 import { createMetrics } from '../../src/report/metrics.ts'
 import { HOUR, MINUTE, openWorld, SECOND } from '../support/world.ts'
 

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { seeded } from '../../src/domain/random.ts'
-import { Engine } from '../../src/engine/engine.ts'
+import { Engine } from '../../src/engine/node/engine.ts'
 import type { MemoryStore } from '../../src/store/memory/index.ts'
-import type { EngineStore } from '../../src/store/port.ts'
+import type { EngineStore } from '../../src/store/port/engine-store.ts'
 import { createSimSwitch } from '../../src/telephony/sim/index.ts'
 import { HOUR, MINUTE, openWorld, SECOND, type World } from '../support/world.ts'
 

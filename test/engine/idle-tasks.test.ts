@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { MemoryStore } from '../../src/store/memory/index.ts'
-import type { EngineStore } from '../../src/store/port.ts'
+import type { EngineStore } from '../../src/store/port/engine-store.ts'
 import { HOUR, MINUTE, MONDAY_9, openWorld, phones, SECOND, type World } from '../support/world.ts'
 
 const TASKS = 2_500

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { seeded } from '../../src/domain/random.ts'
-import { Engine } from '../../src/engine/engine.ts'
+import { Engine } from '../../src/engine/node/engine.ts'
 import type { MemoryCall } from '../../src/store/memory/index.ts'
 import type { LiveLeg, Switch, SwitchEvent } from '../../src/telephony/port.ts'
 import { createSimSwitch, type LedgerEntry, type SimSwitch } from '../../src/telephony/sim/index.ts'

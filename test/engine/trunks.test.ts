@@ -1,9 +1,9 @@
 // Trunks that are down: no call is begun over them, why says so, and dialling goes on when one is up.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { createVirtualClock } from '../../src/app/real-clock.ts'
 import type { EngineEvent } from '../../src/domain/event.ts'
-import { createVirtualClock } from '../../src/engine/clock.ts'
-import { Lines } from '../../src/engine/lines.ts'
+import { Lines } from '../../src/engine/node/lines.ts'
 import { createLog, logEvents } from '../../src/report/log.ts'
 import { createMetrics } from '../../src/report/metrics.ts'
 import type { Switch, SwitchEvent } from '../../src/telephony/port.ts'

@@ -9,11 +9,11 @@ import {
   phoneFindings,
   pickUpFindings,
   pushFindings,
-} from '../../src/command/diagnosis.ts'
-import { storeFindings, trunkFindings } from '../../src/command/doctor.ts'
+} from '../../src/app/command/diagnosis.ts'
+import { storeFindings, trunkFindings } from '../../src/app/command/doctor-command.ts'
 import { AccountSettings } from '../../src/domain/account.ts'
-import type { DatabaseHealth } from '../../src/store/admin-port.ts'
-import type { AccountPicture } from '../../src/store/port.ts'
+import type { DatabaseHealth } from '../../src/store/port/admin-store.ts'
+import type { AccountPicture } from '../../src/store/port/engine-store.ts'
 import { claimOf, DAY_MS, NODE, NOON, PostgresWorld, phones } from '../contract/store-world.ts'
 import { carrier } from '../sip/trunk/world.ts'
 import { anyKind } from '../support/database.ts'

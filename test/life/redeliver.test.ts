@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import pg from 'pg'
-import { run } from '../../src/command/program.ts'
-import type { PendingPush, PushRow } from '../../src/store/port.ts'
+import { run } from '../../src/app/command/program.ts'
+import type { PendingPush, PushRow } from '../../src/store/port/engine-store.ts'
 import { DAY_MS, PostgresWorld } from '../contract/store-world.ts'
 import { skipWithout } from '../support/database.ts'
 

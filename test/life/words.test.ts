@@ -3,10 +3,10 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { UsageError } from '../../src/command/language.ts'
-import { said, UNREACHABLE } from '../../src/command/said.ts'
-import { settingsOf } from '../../src/command/setting.ts'
-import { ConfigError, readConfig, SETTINGS } from '../../src/config.ts'
+import { said, UNREACHABLE } from '../../src/app/command/said.ts'
+import { settingsOf } from '../../src/app/command/setting.ts'
+import { UsageError } from '../../src/app/command/spoken-language.ts'
+import { ConfigError, readConfig, SETTINGS } from '../../src/app/config.ts'
 import { AccountSettings } from '../../src/domain/account.ts'
 
 const BAD = ['\u0001bad/ ', '-1', '1e9', '0.5', 'x'.repeat(3_000)]
@@ -55,7 +55,7 @@ test('settings of the environment', () => {
 
 const ROOT = new URL('../../src/', import.meta.url).pathname
 /** Where what is said at a terminal is written: the commands, and whatever may keep a server from starting. */
-const SPEAKING = ['command', 'main.ts', 'server.ts', 'config.ts', 'database.ts', 'switch.ts', 'store/embedded', 'store/embedded.ts']
+const SPEAKING = ['app', 'main.ts', 'store/embedded']
 const ALSO_SPEAKING = ['store/hindrance.ts', 'store/migrate.ts', 'telephony/sip/trunk/trial.ts', 'telephony/sip/trunk/registration.ts']
 /** Broken invariants, for us: nobody at a terminal can do anything about them. */
 const FAULTS = ['The API listens at no address.', 'The migrations are not numbered without gaps: x.', "a flow's contact is «x»"]

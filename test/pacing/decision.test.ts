@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { MAX_IN_FLIGHT_PER_AGENT, MAX_STARTS_PER_ASK } from '../../src/domain/pacing/limits.ts'
+import { MAX_IN_FLIGHT_PER_AGENT, MAX_STARTS_PER_ASK } from '../../src/domain/pacing/hard-limits.ts'
 import { createPacer, type PoolView } from '../../src/domain/pacing/pacer.ts'
 import { crowd, event, history, seed, settings, view } from './arbitrary.ts'
 

@@ -1,6 +1,7 @@
 // The metrics a process exposes after one of everything has happened, for tests of what is drawn and alarmed by them.
+
+import { createVirtualClock } from '../../src/app/real-clock.ts'
 import type { EngineEvent } from '../../src/domain/event.ts'
-import { createVirtualClock } from '../../src/engine/clock.ts'
 import { createMetrics } from '../../src/report/metrics.ts'
 
 /** Sample name → its labels, after one of everything has happened. */

@@ -1,7 +1,7 @@
 // Nothing that reports may end what it reports of: listeners that throw, figures that no counter takes.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createVirtualClock } from '../../src/engine/clock.ts'
+import { createVirtualClock } from '../../src/app/real-clock.ts'
 import { toListeners } from '../../src/report/listeners.ts'
 import { createMetrics } from '../../src/report/metrics.ts'
 

@@ -1,8 +1,8 @@
 // The metrics as Prometheus reads them: stable names, right numbers, bounded series.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { createVirtualClock } from '../../src/app/real-clock.ts'
 import type { EngineEvent } from '../../src/domain/event.ts'
-import { createVirtualClock } from '../../src/engine/clock.ts'
 import { createMetrics } from '../../src/report/metrics.ts'
 
 const NAMES = [

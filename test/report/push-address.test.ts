@@ -1,7 +1,7 @@
 // Which addresses pushes may reach.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { addressCheck } from '../../src/report/push-address.ts'
+import { addressCheck } from '../../src/push/push-address.ts'
 
 describe('addresses of pushes', () => {
   const isAllowed = addressCheck([])

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { taskEndedBody } from '../../src/domain/push-body.ts'
-import { Lane } from '../../src/report/push-lane.ts'
-import type { PendingPush } from '../../src/store/port.ts'
+import { Lane } from '../../src/push/push-lane.ts'
+import type { PendingPush } from '../../src/store/port/engine-store.ts'
 import { accountWith } from './memory-push-store.ts'
 
 const account = accountWith(1, {})

@@ -1,11 +1,11 @@
 // The pusher over the outbox in PostgreSQL: order, restarts, two pushers at once.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { createRealClock } from '../../src/app/real-clock.ts'
 import { seeded } from '../../src/domain/random.ts'
-import { createRealClock } from '../../src/engine/clock.ts'
+import { createPusher } from '../../src/push/pusher.ts'
 import { createLog } from '../../src/report/log.ts'
 import { createMetrics } from '../../src/report/metrics.ts'
-import { createPusher } from '../../src/report/push.ts'
 import { createPostgresStore } from '../../src/store/postgres/index.ts'
 import { freshDatabase } from '../support/database.ts'
 import { eventually, receiver, STATE } from './push-world.ts'

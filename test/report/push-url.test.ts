@@ -1,7 +1,7 @@
 // Which URLs a push reaches, by literal address and by name.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { PusherOptions } from '../../src/report/push.ts'
+import type { PusherOptions } from '../../src/push/pusher.ts'
 import type { MemoryPushStore } from './memory-push-store.ts'
 import { eventually, pushTo, receiver, TASK, world } from './push-world.ts'
 

@@ -1,7 +1,7 @@
 // What SIP counts and the log: what the network can cause at will has one line a minute with its counts, whatever comes.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createVirtualClock } from '../../src/engine/clock.ts'
+import { createVirtualClock } from '../../src/app/real-clock.ts'
 import { createLog } from '../../src/report/log.ts'
 import { createSipReporter } from '../../src/report/sip-report.ts'
 

@@ -5,9 +5,9 @@ import { createConnection, type Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { after, before, describe, type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { BodyBudget } from '../../src/api/body-budget.ts'
-import { collectBody } from '../../src/api/raw-body.ts'
-import { type ApiOptions, createApi } from '../../src/api/server.ts'
+import { BodyBudget } from '../../src/api/http/body-budget.ts'
+import { type ApiOptions, createApi } from '../../src/api/http/http-server.ts'
+import { collectBody } from '../../src/api/http/raw-body.ts'
 import { ACCESSKEY, type Envelope, type Fields, World } from '../api/world.ts'
 
 const MIB = 1024 * 1024

@@ -5,7 +5,7 @@ import { createConnection, type Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { after, before, describe, type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createApi } from '../../src/api/server.ts'
+import { createApi } from '../../src/api/http/http-server.ts'
 import { recordingUrl } from '../../src/domain/recording-link.ts'
 import { multipartOf, NO_METRICS, World } from '../api/world.ts'
 

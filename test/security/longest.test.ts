@@ -1,8 +1,8 @@
 // Every parameter of every service is sent a megabyte of what patterns choke on; the server answers it, and everybody else meanwhile.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { CATALOGUE } from '../../src/api/catalogue.ts'
-import type { Service } from '../../src/api/service.ts'
+import { CATALOGUE } from '../../src/api/published/catalogue.ts'
+import type { Service } from '../../src/api/published/service.ts'
 import { World } from '../api/world.ts'
 
 const LONG = 1_000_000

@@ -1,9 +1,9 @@
 // What only operators may see, and what they see of failed logins.
 import assert from 'node:assert/strict'
 import { after, before, describe, type TestContext, test } from 'node:test'
-import { createApi } from '../../src/api/server.ts'
-import type { LoginResult } from '../../src/api/service.ts'
-import { createRealClock } from '../../src/engine/clock.ts'
+import { createApi } from '../../src/api/http/http-server.ts'
+import type { LoginResult } from '../../src/api/published/service.ts'
+import { createRealClock } from '../../src/app/real-clock.ts'
 import { createMetrics } from '../../src/report/metrics.ts'
 import { ACCESSKEY, NO_METRICS, World } from '../api/world.ts'
 

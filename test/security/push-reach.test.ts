@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { AccountSettings } from '../../src/domain/account.ts'
-import type { PusherOptions } from '../../src/report/push.ts'
-import { addressCheck } from '../../src/report/push-address.ts'
+import { addressCheck } from '../../src/push/push-address.ts'
+import type { PusherOptions } from '../../src/push/pusher.ts'
 import { eventually, pushTo, receiver, TASK, world } from '../report/push-world.ts'
 
 type Resolve = NonNullable<PusherOptions['resolve']>

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import pg from 'pg'
 import { createLog } from '../../src/report/log.ts'
-import type { ApiStore } from '../../src/store/api-port.ts'
+import type { ApiStore } from '../../src/store/port/api-store.ts'
 import { ACCESSKEY, codeOf, multipartOf, World } from '../api/world.ts'
 
 describe('secrets', () => {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after } from 'node:test'
 import pg from 'pg'
-import { type Embedded, startEmbedded } from '../../src/store/embedded.ts'
+import { type Embedded, startEmbedded } from '../../src/store/embedded/index.ts'
 import { migrate } from '../../src/store/migrate.ts'
 
 /** Which programs run it: those of the npm package, or Debian's. */

@@ -1,8 +1,8 @@
 // A whole Yuhu in this process for tests: the real server on a fresh database and a free port, and a client that speaks the protocol.
-import { hashAccesskey } from '../../src/api/auth.ts'
-import { readConfig } from '../../src/config.ts'
+import { hashAccesskey } from '../../src/api/published/auth.ts'
+import { readConfig } from '../../src/app/config.ts'
+import { type Role, type Server, startServer } from '../../src/app/serve.ts'
 import { createLog } from '../../src/report/log.ts'
-import { type Role, type Server, startServer } from '../../src/server.ts'
 import { freshDatabase, type ServerKind } from './database.ts'
 
 export interface TestAccount {

@@ -17,7 +17,7 @@ import type {
   Remaining,
   TrunkRow,
   UnfinishedCall,
-} from '../port.ts'
+} from '../port/engine-store.ts'
 import { MemoryContacts } from './contacts.ts'
 import { type MemoryAccount, type MemoryCall, type MemoryTask, type MemoryTaskDraft, unfinishedOf } from './rows.ts'
 

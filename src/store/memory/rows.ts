@@ -1,7 +1,7 @@
 // What the store in memory keeps: accounts, tasks and calls as they stand.
 import type { AccountSettings } from '../../domain/account.ts'
 import type { TaskState } from '../../domain/task.ts'
-import type { AgentRow, CallChange, GroupRow, LivingTask, TaskChange, TrunkRow, UnfinishedCall } from '../port.ts'
+import type { AgentRow, CallChange, GroupRow, LivingTask, TaskChange, TrunkRow, UnfinishedCall } from '../port/engine-store.ts'
 import type { MemoryContact, MemoryContacts } from './contacts.ts'
 
 export interface MemoryCall extends CallChange {

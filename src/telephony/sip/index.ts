@@ -9,17 +9,17 @@ import { createMedia } from './media/media.ts'
 import type { RandomBytes } from './message/message.ts'
 import { createRegistrar } from './registrar/registrar.ts'
 import { createRtpengine } from './rtpengine/rtpengine.ts'
-import { SipSwitch } from './switch.ts'
+import { SipSwitch } from './sip-switch.ts'
 import { createTransactions } from './transaction/layer.ts'
 import type { Listen } from './transport/listen.ts'
 import type { Lookup } from './transport/resolve.ts'
 import type { Endpoint, TransportName } from './transport/transport.ts'
 import { createTransports } from './transport/transports.ts'
-import type { SipTrunk } from './trunk/trunk.ts'
-import { createTrunks } from './trunk/trunks.ts'
+import type { SipTrunk } from './trunk/trunk-lines.ts'
+import { createTrunks } from './trunk/trunks-in-use.ts'
 
 export type { Listen } from './transport/listen.ts'
-export type { SipTrunk } from './trunk/trunk.ts'
+export type { SipTrunk } from './trunk/trunk-lines.ts'
 export type { SipSwitch }
 
 /** The layers that count what happens in them. */

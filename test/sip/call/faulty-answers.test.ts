@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { SipRequest, SipResponse } from '../../../src/telephony/sip/message/message.ts'
 import { responseTo } from '../../../src/telephony/sip/message/message.ts'
-import { parseMessage } from '../../../src/telephony/sip/message/parse.ts'
+import { parseMessage } from '../../../src/telephony/sip/message/parse-message.ts'
 import { serialise } from '../../../src/telephony/sip/message/serialise.ts'
 import { world } from './world.ts'
 

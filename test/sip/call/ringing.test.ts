@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
-import type { Authorize } from '../../../src/telephony/sip/call/call.ts'
+import type { Authorize } from '../../../src/telephony/sip/call/outgoing-call.ts'
 import { answerChallenge, NonceCounts } from '../../../src/telephony/sip/digest/answer.ts'
 import { formatUri, sipUri } from '../../../src/telephony/sip/message/uri.ts'
 import { MemoryFlow } from '../transaction/memory-transports.ts'

@@ -1,11 +1,11 @@
 // A call in counted time over transports in memory: what we send is read, what the peer says is given by hand, what is told is noted.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { createVirtualClock } from '../../../src/engine/clock.ts'
-import type { CallEnd, CallListener, CallOrder } from '../../../src/telephony/sip/call/call.ts'
+import { createVirtualClock } from '../../../src/app/real-clock.ts'
 import { createCalls } from '../../../src/telephony/sip/call/calls.ts'
 import type { Goodbyes } from '../../../src/telephony/sip/call/goodbyes.ts'
 import { LastWords } from '../../../src/telephony/sip/call/last-words.ts'
+import type { CallEnd, CallListener, CallOrder } from '../../../src/telephony/sip/call/outgoing-call.ts'
 import { requestOf, responseTo, type SipRequest } from '../../../src/telephony/sip/message/message.ts'
 import { formatNameAddr, nameAddr, withTag } from '../../../src/telephony/sip/message/name-addr.ts'
 import { sipUri } from '../../../src/telephony/sip/message/uri.ts'

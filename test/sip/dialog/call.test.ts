@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { type TestContext, test } from 'node:test'
-import { createRealClock } from '../../../src/engine/clock.ts'
+import { createRealClock } from '../../../src/app/real-clock.ts'
 import { Dialog, dialogIdOf } from '../../../src/telephony/sip/dialog/dialog.ts'
 import { Forks } from '../../../src/telephony/sip/dialog/forks.ts'
 import { Unacknowledged } from '../../../src/telephony/sip/dialog/unacknowledged.ts'

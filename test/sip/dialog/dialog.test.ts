@@ -1,12 +1,12 @@
 // Dialogs: what they take from the INVITE and its responses, the requests built within them, forks, CSeq, PRACK, and 2xx without ACK.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createVirtualClock } from '../../../src/engine/clock.ts'
+import { createVirtualClock } from '../../../src/app/real-clock.ts'
 import { Dialog, dialogIdOf } from '../../../src/telephony/sip/dialog/dialog.ts'
 import { Forks } from '../../../src/telephony/sip/dialog/forks.ts'
 import { Unacknowledged } from '../../../src/telephony/sip/dialog/unacknowledged.ts'
 import type { SipRequest, SipResponse } from '../../../src/telephony/sip/message/message.ts'
-import { parseMessage } from '../../../src/telephony/sip/message/parse.ts'
+import { parseMessage } from '../../../src/telephony/sip/message/parse-message.ts'
 import { serialise } from '../../../src/telephony/sip/message/serialise.ts'
 import { formatUri } from '../../../src/telephony/sip/message/uri.ts'
 

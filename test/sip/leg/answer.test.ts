@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { TONE_PATIENCE_MS } from '../../../src/telephony/sip/leg/early-ear.ts'
-import type { Leg } from '../../../src/telephony/sip/leg/leg.ts'
+import type { Leg } from '../../../src/telephony/sip/leg/sip-leg.ts'
 import { sdp, World } from './world.ts'
 
 describe('the answer', () => {

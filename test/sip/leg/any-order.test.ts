@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { Leg } from '../../../src/telephony/sip/leg/leg.ts'
+import type { Leg } from '../../../src/telephony/sip/leg/sip-leg.ts'
 import type { MediaNews } from '../../../src/telephony/sip/media/port.ts'
 import { type FakeCall, sdp, USED_UP, World } from './world.ts'
 

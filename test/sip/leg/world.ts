@@ -1,10 +1,10 @@
 // A leg in counted time: its call, its sound and its relay are played by hand, keep to what they promise, and say what the leg did with them.
 import { randomBytes } from 'node:crypto'
-import { createVirtualClock } from '../../../src/engine/clock.ts'
+import { createVirtualClock } from '../../../src/app/real-clock.ts'
 import type { SwitchEvent } from '../../../src/telephony/port.ts'
-import type { Call, CallEnd, CallListener, CallOrder, CallState } from '../../../src/telephony/sip/call/call.ts'
-import { Leg, type LegSide } from '../../../src/telephony/sip/leg/leg.ts'
+import type { Call, CallEnd, CallListener, CallOrder, CallState } from '../../../src/telephony/sip/call/outgoing-call.ts'
 import type { LegPlan } from '../../../src/telephony/sip/leg/leg-parts.ts'
+import { Leg, type LegSide } from '../../../src/telephony/sip/leg/sip-leg.ts'
 import { type LegSound, type MediaPort, PortsUsedUp, type RemoteMedia } from '../../../src/telephony/sip/media/port.ts'
 import { nameAddr } from '../../../src/telephony/sip/message/name-addr.ts'
 import { sipUri } from '../../../src/telephony/sip/message/uri.ts'

@@ -1,9 +1,9 @@
 // A leg without sockets in counted time, for tests: what it sends, reports, tells and passes on.
 import assert from 'node:assert/strict'
-import type { Frame } from '../../../src/telephony/sip/media/frame.ts'
-import { Leg } from '../../../src/telephony/sip/media/leg.ts'
 import type { MediaNews, RemoteMedia } from '../../../src/telephony/sip/media/port.ts'
 import { buildRtp, parseRtp, type RtpPacket } from '../../../src/telephony/sip/media/rtp.ts'
+import type { Frame } from '../../../src/telephony/sip/media/sound-frame.ts'
+import { Leg } from '../../../src/telephony/sip/media/sounding-leg.ts'
 
 export const REMOTE: RemoteMedia = { address: '203.0.113.1', port: 4_000, codec: 'PCMA', events: 101 }
 export const SOURCE = { address: REMOTE.address, port: REMOTE.port }

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { type Frame, FrameBatch, readBatch } from '../../../src/telephony/sip/media/frame.ts'
 import { encode } from '../../../src/telephony/sip/media/g711.ts'
 import { buildSenderReport, parseRtcp } from '../../../src/telephony/sip/media/rtcp.ts'
 import { buildRtp } from '../../../src/telephony/sip/media/rtp.ts'
+import { type Frame, FrameBatch, readBatch } from '../../../src/telephony/sip/media/sound-frame.ts'
 import { frame, REMOTE, rig, SOURCE } from './leg-rig.ts'
 import { frames, quiet, repeated, tone } from './tones.ts'
 

@@ -1,7 +1,7 @@
 // Counts, losses, jitter, digits: what is told of the packets of a leg.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Reception } from '../../../src/telephony/sip/media/reception.ts'
+import { Reception } from '../../../src/telephony/sip/media/received-stream.ts'
 import { DigitReceiver } from '../../../src/telephony/sip/media/telephone-event.ts'
 
 const packet = (sequence: number, timestamp: number, ssrc = 1) => ({

@@ -1,6 +1,6 @@
 // A process that records without end, to be killed.
-import { createRealClock } from '../../../src/engine/clock.ts'
-import { Recording } from '../../../src/telephony/sip/media/recording.ts'
+import { createRealClock } from '../../../src/app/real-clock.ts'
+import { Recording } from '../../../src/telephony/sip/media/recording-file.ts'
 
 const clock = createRealClock()
 const recording = new Recording(process.argv[2] ?? '', reason => {

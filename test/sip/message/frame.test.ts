@@ -1,8 +1,8 @@
 // Cutting a stream: messages, keep-alives, and what breaks it for good.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { frame } from '../../../src/telephony/sip/message/frame.ts'
-import { HEAD_BYTES_MAX } from '../../../src/telephony/sip/message/limits.ts'
+import { frame } from '../../../src/telephony/sip/message/framing.ts'
+import { HEAD_BYTES_MAX } from '../../../src/telephony/sip/message/parser-limits.ts'
 
 const of = (text: string) => frame(Buffer.from(text))
 const head = (...lines: string[]) => `${['OPTIONS sip:a@b SIP/2.0', ...lines].join('\r\n')}\r\n\r\n`

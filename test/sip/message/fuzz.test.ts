@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { seeded } from '../../../src/domain/random.ts'
-import { frame } from '../../../src/telephony/sip/message/frame.ts'
-import { MESSAGE_BYTES_MAX } from '../../../src/telephony/sip/message/limits.ts'
+import { frame } from '../../../src/telephony/sip/message/framing.ts'
 import { responseTo } from '../../../src/telephony/sip/message/message.ts'
-import { parseMessage } from '../../../src/telephony/sip/message/parse.ts'
+import { parseMessage } from '../../../src/telephony/sip/message/parse-message.ts'
+import { MESSAGE_BYTES_MAX } from '../../../src/telephony/sip/message/parser-limits.ts'
 import { serialise } from '../../../src/telephony/sip/message/serialise.ts'
 import { hostileBytes } from './mutation.ts'
 

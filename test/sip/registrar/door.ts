@@ -1,7 +1,7 @@
 // The door on real sockets: transports, transactions, calls, the registrar and what comes in, as the switch puts them together.
 import { randomBytes } from 'node:crypto'
 import type { TestContext } from 'node:test'
-import { createRealClock } from '../../../src/engine/clock.ts'
+import { createRealClock } from '../../../src/app/real-clock.ts'
 import { createCalls } from '../../../src/telephony/sip/call/calls.ts'
 import { createIncoming } from '../../../src/telephony/sip/incoming/incoming.ts'
 import { createRegistrar } from '../../../src/telephony/sip/registrar/registrar.ts'

@@ -1,7 +1,7 @@
 // A registrar in counted time: REGISTERs are given by hand from flows in memory, what it answers and tells is noted.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { createVirtualClock } from '../../../src/engine/clock.ts'
+import { createVirtualClock } from '../../../src/app/real-clock.ts'
 import type { AgentPhone } from '../../../src/telephony/port.ts'
 import type { HeaderPairs, SipRequest, SipResponse } from '../../../src/telephony/sip/message/message.ts'
 import { createRegistrar } from '../../../src/telephony/sip/registrar/registrar.ts'

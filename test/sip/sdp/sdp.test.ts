@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { seeded } from '../../../src/domain/random.ts'
 import { audioOf } from '../../../src/telephony/sip/sdp/audio.ts'
 import { LocalSession } from '../../../src/telephony/sip/sdp/local.ts'
-import { parseSdp } from '../../../src/telephony/sip/sdp/parse.ts'
+import { parseSdp } from '../../../src/telephony/sip/sdp/parse-description.ts'
 import { type Direction, narrowed, reversed, SDP_BYTES_MAX, type SessionDescription } from '../../../src/telephony/sip/sdp/sdp.ts'
 
 const DIRECTIONS: readonly Direction[] = ['sendrecv', 'sendonly', 'recvonly', 'inactive']

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
-import { createVirtualClock } from '../../../src/engine/clock.ts'
+import { createVirtualClock } from '../../../src/app/real-clock.ts'
 import { requestOf, responseTo, type SipRequest, type SipResponse } from '../../../src/telephony/sip/message/message.ts'
 import { parseUri } from '../../../src/telephony/sip/message/uri.ts'
 import { createTransactions, type TransactionOptions } from '../../../src/telephony/sip/transaction/layer.ts'

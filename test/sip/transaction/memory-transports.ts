@@ -1,7 +1,7 @@
 // Transports in memory for tests: what is sent is kept, what arrives is given by hand, flows can be broken.
 
 import type { SipMessage, SipRequest, SipResponse } from '../../../src/telephony/sip/message/message.ts'
-import { parseMessage } from '../../../src/telephony/sip/message/parse.ts'
+import { parseMessage } from '../../../src/telephony/sip/message/parse-message.ts'
 import type { Flow, Target, TransportListener, TransportName, Transports } from '../../../src/telephony/sip/transport/transport.ts'
 
 export class MemoryFlow implements Flow {

@@ -1,7 +1,7 @@
 // TCP on real sockets: framing, keep-alives, connections found again, limits on how many, how idle and how slow.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createVirtualClock } from '../../../src/engine/clock.ts'
+import { createVirtualClock } from '../../../src/app/real-clock.ts'
 import { responseTo } from '../../../src/telephony/sip/message/message.ts'
 import { serialise } from '../../../src/telephony/sip/message/serialise.ts'
 import { HERE, listening, options, type Stream, stream, until } from './sockets.ts'

@@ -11,7 +11,7 @@ import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { responseTo } from '../../../src/telephony/sip/message/message.ts'
 import { type TrialOptions, tryTrunk } from '../../../src/telephony/sip/trunk/trial.ts'
-import type { SipTrunk } from '../../../src/telephony/sip/trunk/trunk.ts'
+import type { SipTrunk } from '../../../src/telephony/sip/trunk/trunk-lines.ts'
 import { datagrams, HERE } from '../transport/sockets.ts'
 import { type Carrier, carrier, clock, registrar, says, TRUNK } from './world.ts'
 

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { formatNameAddr } from '../../../src/telephony/sip/message/name-addr.ts'
 import { formatUri } from '../../../src/telephony/sip/message/uri.ts'
-import { parseAddress } from '../../../src/telephony/sip/trunk/address.ts'
+import { parseAddress } from '../../../src/telephony/sip/trunk/trunk-address.ts'
 import { dialled, isRule, registrarOf, sayingOf } from '../../../src/telephony/sip/trunk/way.ts'
 import { TRUNK } from './world.ts'
 

@@ -7,10 +7,10 @@ import { type SipUri, sipUri } from '../message/uri.ts'
 import type { Transactions } from '../transaction/layer.ts'
 import type { ServerTransaction } from '../transaction/transaction.ts'
 import type { Flow, Target, Transports } from '../transport/transport.ts'
-import type { Call, CallListener, CallOrder, CallReport } from './call.ts'
 import type { Goodbyes } from './goodbyes.ts'
 import type { Unanswered } from './left-call.ts'
 import { OutgoingCall } from './outgoing.ts'
+import type { Call, CallListener, CallOrder, CallReport } from './outgoing-call.ts'
 
 export interface CallsOptions {
   readonly clock: Clock

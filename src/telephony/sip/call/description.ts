@@ -1,6 +1,7 @@
 // The session description a message carries, wherever in its body it stands, and whether the rest of the body may be passed over.
+
+import { type Part, partsOf } from '../message/body-parts.ts'
 import type { SipRequest, SipResponse } from '../message/message.ts'
-import { type Part, partsOf } from '../message/multipart.ts'
 
 export const SDP = 'application/sdp'
 

@@ -3,8 +3,8 @@ import { askFor, askMore, type SessionWish } from '../dialog/session-timer.ts'
 import { type HeaderPairs, requestOf, type SipRequest, type SipResponse, type Uri } from '../message/message.ts'
 import { formatNameAddr, nameAddr, withTag } from '../message/name-addr.ts'
 import { q850Of, trunkFaultOf } from '../outcomes.ts'
-import type { CallOrder } from './call.ts'
 import { SDP } from './description.ts'
+import type { CallOrder } from './outgoing-call.ts'
 
 export const METHODS = 'INVITE, ACK, CANCEL, BYE, PRACK, UPDATE, OPTIONS, INFO'
 

@@ -5,11 +5,11 @@ import type { SipRequest, SipResponse } from '../message/message.ts'
 import type { Transactions } from '../transaction/layer.ts'
 import type { ClientTransaction } from '../transaction/transaction.ts'
 import type { Target } from '../transport/transport.ts'
-import type { Authorize } from './call.ts'
 import { sdpOf } from './description.ts'
 import { hopOf } from './hop.ts'
 import { credentialsOf } from './invite.ts'
 import type { Unanswered } from './left-call.ts'
+import type { Authorize } from './outgoing-call.ts'
 import { acknowledge, ask, askWith, type Path } from './within.ts'
 
 export interface InvitingUser {

@@ -4,8 +4,8 @@ import { tagOf } from '../message/name-addr.ts'
 import { branchOf } from '../message/via.ts'
 import { clientKey, clientKeyOf } from '../transaction/match.ts'
 import type { Target } from '../transport/transport.ts'
-import type { Authorize } from './call.ts'
 import type { CallOf } from './goodbyes.ts'
+import type { Authorize } from './outgoing-call.ts'
 
 /** An INVITE of this process whose transaction is over without a final answer. */
 export interface Unanswered {

@@ -3,9 +3,9 @@ import type { Dialog, RequestOptions } from '../dialog/dialog.ts'
 import type { SipRequest, SipResponse } from '../message/message.ts'
 import type { Transactions } from '../transaction/layer.ts'
 import type { Target } from '../transport/transport.ts'
-import type { Authorize } from './call.ts'
 import { hopOf } from './hop.ts'
 import { isChallenge } from './invite.ts'
+import type { Authorize } from './outgoing-call.ts'
 
 export interface Path {
   readonly transactions: Transactions

@@ -6,7 +6,7 @@ import { type Agreed, answerAgain } from '../rtpengine/again.ts'
 import type { SdpRelay } from '../rtpengine/relay.ts'
 import type { RemoteAudio } from '../sdp/audio.ts'
 import { LocalSession } from '../sdp/local.ts'
-import { parseSdp } from '../sdp/parse.ts'
+import { parseSdp } from '../sdp/parse-description.ts'
 import type { FindHost } from './host-names.ts'
 
 /** The tag a relay knows the peer by: there is one peer a leg. */

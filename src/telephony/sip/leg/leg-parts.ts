@@ -2,12 +2,12 @@
 import type { Clock } from '../../../domain/clock.ts'
 import type { HangupBy, LegOutcome } from '../../../domain/outcome.ts'
 import type { SwitchEvent } from '../../port.ts'
-import type { CallOrder } from '../call/call.ts'
 import type { Calls } from '../call/calls.ts'
+import type { CallOrder } from '../call/outgoing-call.ts'
 import type { MediaPort } from '../media/port.ts'
 import type { RandomBytes } from '../message/message.ts'
 import type { SdpRelay } from '../rtpengine/relay.ts'
-import type { TrunkCall } from '../trunk/trunk.ts'
+import type { TrunkCall } from '../trunk/trunk-lines.ts'
 import type { FindHost } from './host-names.ts'
 
 export interface LegParts {

@@ -2,7 +2,7 @@
 import { readdir, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PART_SUFFIX } from './port.ts'
-import { repairRecording } from './recording.ts'
+import { repairRecording } from './recording-file.ts'
 
 /** A recording under way is written to many times a second, silence too: one nobody wrote to for so long has no writer. */
 const LEFT_AFTER_MS = 60_000

@@ -1,6 +1,6 @@
 // The one stream a leg's phone receives: SSRC, sequence and timestamp stay continuous while what feeds it changes.
 import { FRAME_SAMPLES, SAMPLES_PER_MS } from './g711.ts'
-import { DROPOUT_MAX } from './reception.ts'
+import { DROPOUT_MAX } from './received-stream.ts'
 import { buildRtp, sequenceAhead, timestampAhead } from './rtp.ts'
 
 export interface StreamStart {

@@ -1,8 +1,8 @@
 // Entry of a media worker thread: here its clock is given the real time.
 import { parentPort, workerData } from 'node:worker_threads'
-import { createMediaClock } from './clock.ts'
 import type { Order, WorkerSettings } from './orders.ts'
 import { Room } from './room.ts'
+import { createMediaClock } from './worker-clock.ts'
 
 const clock = createMediaClock({
   originMs: performance.timeOrigin,

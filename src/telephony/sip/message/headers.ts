@@ -1,7 +1,7 @@
 // The headers of a message in their order, by case-insensitive or compact name, with typed reading of those Yuhu needs.
 import { keyOf, spell } from './header-names.ts'
-import { CSEQ_MAX, SECONDS_MAX } from './limits.ts'
 import { type NameAddr, parseNameAddr } from './name-addr.ts'
+import { CSEQ_MAX, SECONDS_MAX } from './parser-limits.ts'
 import { isDigits, isSpace, isToken, isVisible, leadingNumber, skipSpace } from './scan.ts'
 import { parseVia, type Via } from './via.ts'
 

@@ -1,5 +1,5 @@
 // Parameters after `;` in URIs and headers: names in lower case, in order; null is a parameter without a value. Of two with one name the first counts.
-import { PARAMS_MAX } from './limits.ts'
+import { PARAMS_MAX } from './parser-limits.ts'
 import { isBare, isSpace, isToken, quote, readQuoted, skipSpace, tokenEnd } from './scan.ts'
 
 export type Params = ReadonlyMap<string, string | null>

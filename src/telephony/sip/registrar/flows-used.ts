@@ -4,7 +4,7 @@ import { plainAddress } from '../../../domain/address.ts'
 import type { Clock } from '../../../domain/clock.ts'
 import type { Guard } from '../transport/guard.ts'
 import type { Flow } from '../transport/transport.ts'
-import type { Phone } from './phones.ts'
+import type { Phone } from './expected-phones.ts'
 
 /**
  * The guard notes nothing of known flows and forgives an address when a phone registers there: without this a phone could try its

@@ -8,11 +8,11 @@ import { sameUri, userOf } from '../message/uri.ts'
 import type { ServerTransaction } from '../transaction/transaction.ts'
 import type { Guard } from '../transport/guard.ts'
 import type { Flow, Target } from '../transport/transport.ts'
-import { Admission, type Answer, cut } from './admission.ts'
 import { type Binding, bindingsAfter, contactHeader, sameFlow } from './binding.ts'
 import { Credentials } from './credentials.ts'
+import { type Phone, Phones } from './expected-phones.ts'
 import { FlowsUsed, keyOf } from './flows-used.ts'
-import { type Phone, Phones } from './phones.ts'
+import { Admission, type Answer, cut } from './phone-admission.ts'
 import { wishesOf } from './wishes.ts'
 
 export interface PhoneContact {

@@ -1,5 +1,5 @@
 // A browser offers again in a call, to hold it or to take it back: answered from what was agreed, since nothing changes for the relay.
-import { parseSdp } from '../sdp/parse.ts'
+import { parseSdp } from '../sdp/parse-description.ts'
 import { type Direction, type MediaDescription, reversed } from '../sdp/sdp.ts'
 
 export interface Agreed {

@@ -4,9 +4,9 @@ import { Places } from '../../../domain/places.ts'
 import { newBranch, newTag, type RandomBytes, responseTo, type SipMessage, type SipRequest, type SipResponse } from '../message/message.ts'
 import { serialise } from '../message/serialise.ts'
 import type { Flow, Target, Transports } from '../transport/transport.ts'
-import { Client, type ClientSurroundings, flowFor, withVia } from './client.ts'
+import { Client, type ClientSurroundings, flowFor, withVia } from './client-transaction.ts'
 import { cancelledKeyOf, clientKey, clientKeyOf, serverKeyOf } from './match.ts'
-import { Server, type ServerSurroundings } from './server.ts'
+import { Server, type ServerSurroundings } from './server-transaction.ts'
 import type { ClientTransaction, ClientUser, Taking, TransactionReport, TransactionUser } from './transaction.ts'
 
 /** 100 calls a second live in 32 s of accepted INVITEs and 5 s of BYEs each: about 4,000. */

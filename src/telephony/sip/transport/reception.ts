@@ -1,6 +1,6 @@
 // What every transport does with bytes that came: the guard, the parser, the source noted, 400 to what can be answered, and no throw.
 import { newTag, type RandomBytes, responseTo } from '../message/message.ts'
-import { parseMessage } from '../message/parse.ts'
+import { parseMessage } from '../message/parse-message.ts'
 import { serialise } from '../message/serialise.ts'
 import type { Guard } from './guard.ts'
 import { noteSource } from './routing.ts'

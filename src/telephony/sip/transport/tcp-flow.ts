@@ -1,6 +1,6 @@
 // One TCP connection: cut into messages, keep-alives answered (RFC 5626 §3.5.1), its end told.
 import type { Socket } from 'node:net'
-import { frame } from '../message/frame.ts'
+import { frame } from '../message/framing.ts'
 import type { Connection } from './connection.ts'
 import type { Tcp } from './tcp.ts'
 import type { Endpoint } from './transport.ts'

@@ -3,9 +3,9 @@ import type { Clock } from '../../../domain/clock.ts'
 import { newCallId, newTag, type RandomBytes } from '../message/message.ts'
 import type { Transactions } from '../transaction/layer.ts'
 import type { Transports } from '../transport/transport.ts'
-import { sayTarget, type TrunkTarget } from './address.ts'
 import { type Asked, ask, isAlive, sayAsked } from './ask.ts'
-import type { SipTrunk } from './trunk.ts'
+import { sayTarget, type TrunkTarget } from './trunk-address.ts'
+import type { SipTrunk } from './trunk-lines.ts'
 import { optionsOf } from './way.ts'
 
 export const PROBE_EVERY_MS = 30_000

@@ -1,10 +1,10 @@
 // Where a trunk's redirection (RFC 3261 §8.1.3.4) may be followed to: its own hosts and the same number, so that nobody else is called. Pure.
-import type { Way } from '../call/call.ts'
+import type { Way } from '../call/outgoing-call.ts'
 import type { NameAddr, SipUri } from '../message/message.ts'
 import { userOf } from '../message/uri.ts'
 import { SIP_PORT } from '../transport/routing.ts'
 import type { Target } from '../transport/transport.ts'
-import type { TrunkTarget } from './address.ts'
+import type { TrunkTarget } from './trunk-address.ts'
 
 const WAYS_MAX = 4
 /** The shorter of two ways to write a number: below it they may be two. */

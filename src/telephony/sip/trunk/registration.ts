@@ -1,16 +1,16 @@
 // Our registration with a trunk (RFC 3261 §10): made, refreshed before it runs out, tried again when refused, taken back at the end.
 import type { Clock } from '../../../domain/clock.ts'
-import type { Authorize } from '../call/call.ts'
+import type { Authorize } from '../call/outgoing-call.ts'
 import type { NonceCounts } from '../digest/answer.ts'
 import { type HeaderPairs, newCallId, newTag, type RandomBytes, type SipRequest, type SipResponse } from '../message/message.ts'
 import { formatNameAddr, nameAddr } from '../message/name-addr.ts'
 import { parseUri, type SipUri, sameUri, sipUri } from '../message/uri.ts'
 import type { Transactions } from '../transaction/layer.ts'
 import type { Target, Transports } from '../transport/transport.ts'
-import { sayTarget, sayTargetZh } from './address.ts'
 import { type Asked, ask, sayAsked, sayAskedZh } from './ask.ts'
 import { authorizeBy } from './login.ts'
-import type { SipTrunk } from './trunk.ts'
+import { sayTarget, sayTargetZh } from './trunk-address.ts'
+import type { SipTrunk } from './trunk-lines.ts'
 import { ourUser, registerOf, registrarOf } from './way.ts'
 
 /** Asked for; short, so that a carrier that forgot us, or an address of ours that changed, is found out soon. */

@@ -3,8 +3,8 @@ import type { HostPort } from '../message/host.ts'
 import { type HeaderPairs, requestOf, type SipRequest } from '../message/message.ts'
 import { formatNameAddr, type NameAddr, nameAddr, withTag } from '../message/name-addr.ts'
 import { type SipUri, sipUri } from '../message/uri.ts'
-import { parseAddress } from './address.ts'
-import type { PrefixRule, SipTrunk } from './trunk.ts'
+import { parseAddress } from './trunk-address.ts'
+import type { PrefixRule, SipTrunk } from './trunk-lines.ts'
 
 /** Digits as they are dialled; nothing that could end a URI or a header. */
 const NUMBER = /^\+?[0-9*#]{1,32}$/

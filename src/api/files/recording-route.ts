@@ -1,0 +1,104 @@
+// GET /recordings/<name>: a recording for whoever has a signed link to it, whole or a range of its bytes (RFC 9110 §14).
+import { Readable } from 'node:stream'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { readRecordingName } from '../../domain/recording.ts'
+import { checkLink, RECORDINGS_PATH } from '../../domain/recording-link.ts'
+import type { RecordingFiles } from '../../store/port/api-store.ts'
+import { whenOver } from '../http/exchange-end.ts'
+import { describe } from '../http/fault.ts'
+import type { ApiLog } from '../published/protocol.ts'
+
+export interface Recordings {
+  /** Signs links. */
+  readonly key: Buffer
+  readonly files: RecordingFiles
+  /** http://host:port that links begin with; empty: as the request came. */
+  readonly publicUrl: string
+}
+
+interface Route {
+  Params: { name: string }
+  Querystring: { expires?: unknown; signature?: unknown }
+}
+
+/** Read by people in browsers as well as by programs. */
+const REFUSED = {
+  403: '录音链接无效 · This link to a recording is not valid\n',
+  404: '录音不存在 · There is no such recording\n',
+  410: '录音链接已过期，请重新获取 · This link has expired: ask for a new one\n',
+  503: '录音暂时无法读取，请稍后再试 · The recording cannot be read now: try again later\n',
+  416: '请求的范围超出录音 · The recording has no such range of bytes\n',
+} as const
+
+/** `open`: files that are open now. */
+export function serveRecordings(app: FastifyInstance, { key, files }: Recordings, now: () => number, log: ApiLog): { open(): number } {
+  let open = 0
+  app.get<Route>(`${RECORDINGS_PATH}:name`, async (request, reply) => {
+    const { name } = request.params
+    const { expires, signature } = request.query
+    const recording = readRecordingName(name)
+    if (recording === null) return refuse(reply, 404)
+    if (typeof expires !== 'string' || typeof signature !== 'string') return refuse(reply, 403)
+    const state = checkLink(key, { name, expires, signature }, now())
+    if (state !== 'good') return refuse(reply, state === 'forged' ? 403 : 410)
+    const file = await files.open(recording).catch(error => {
+      log.error({ recording: name, ...describe(error) }, 'recording cannot be read')
+      return 'unreadable' as const
+    })
+    if (file === null || file === 'unreadable') return refuse(reply, file === null ? 404 : 503)
+    open += 1
+    const close = async () => {
+      open -= 1
+      await file.close()
+    }
+    // The client left while the file was opened: nobody would take the stream.
+    if (request.socket.destroyed) {
+      await close()
+      return reply.hijack()
+    }
+    // Conversations: no proxy keeps them, and the link is told to nobody.
+    reply.headers({
+      'content-type': 'audio/wav',
+      'content-disposition': `attachment; filename="${name}"`,
+      'accept-ranges': 'bytes',
+      'last-modified': new Date(file.writtenAt).toUTCString(),
+      'cache-control': 'private, no-store',
+      'referrer-policy': 'no-referrer',
+    })
+    const range = rangeOf(request, file.bytes)
+    if (range === 'none') {
+      await close()
+      return refuse(reply.header('content-range', `bytes */${file.bytes}`), 416)
+    }
+    const [first, last] = range ?? [0, file.bytes - 1]
+    if (range !== null) reply.code(206).header('content-range', `bytes ${first}-${last}/${file.bytes}`)
+    reply.header('content-length', String(last - first + 1))
+    if (request.method === 'HEAD' || file.bytes === 0) {
+      await close()
+      // An empty stream leaves the length as it was set.
+      return reply.send(Readable.from([]))
+    }
+    const sound = file.read(first, last).once('close', () => {
+      open -= 1
+    })
+    // Also when the client leaves before the first byte was asked for.
+    whenOver(request.raw, reply.raw, () => sound.destroy())
+    return reply.send(sound)
+  })
+  return { open: () => open }
+}
+
+/** First and last byte; null for the whole: no range was asked for, or several, or in words not known. `none`: it begins after the end. */
+function rangeOf(request: FastifyRequest<Route>, bytes: number): readonly [number, number] | 'none' | null {
+  const [, from = '', to = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(request.headers.range ?? '') ?? []
+  // What it is compared with are strong validators; we have none.
+  if ((from === '' && to === '') || request.headers['if-range'] !== undefined) return null
+  const first = from === '' ? Math.max(0, bytes - Number(to)) : Number(from)
+  const last = from === '' || to === '' ? bytes - 1 : Math.min(Number(to), bytes - 1)
+  if (from !== '' && to !== '' && Number(to) < Number(from)) return null
+  return first >= bytes ? 'none' : [first, last]
+}
+
+function refuse(reply: FastifyReply, status: keyof typeof REFUSED): FastifyReply {
+  return reply.code(status).type('text/plain; charset=utf-8').header('cache-control', 'no-store').send(REFUSED[status])
+}

@@ -1,0 +1,163 @@
+// Turns what a client sent, in any of the four forms, into one map of parameters; says what is wrong with a body it cannot read whole.
+import { charsetOf, declaredCharset, decodeStart, decodeText } from './charset.ts'
+import { parseForm } from './form.ts'
+import { parseMultipart, partsOf } from './form-data.ts'
+import { nameOf, parse } from './json.ts'
+import { type Member, scanJson } from './json-scan.ts'
+import type { Pause } from './turns.ts'
+import { PARAMETERS_MAX, tooManyParameters, UnreadableBody } from './unreadable-body.ts'
+
+export type Parameters = ReadonlyMap<string, string>
+
+/** A value inside a raw JSON body that is longer is read by who uses it: TaskAdd its list. Others are looked at here. */
+const NESTED_MAX = 65_536
+
+/** Parameters of the query and the body together; the body wins, and of two equal names the last (as in PHP). */
+export async function readParameters(
+  url: string,
+  contentType: string | undefined,
+  body: Buffer | undefined,
+  pause: Pause,
+): Promise<Parameters> {
+  const parameters = new Map(await readQuery(url, pause))
+  if (body !== undefined && body.length > 0) {
+    for (const [name, value] of await readBody(contentType ?? '', body, pause)) parameters.set(name, value)
+  }
+  if (parameters.size > PARAMETERS_MAX) throw tooManyParameters()
+  return parameters
+}
+
+/** Those of the query, and those that stand whole in the first bytes of a body; what is wrong with it is seen when it is read whole. */
+export async function readStart(url: string, contentType: string | undefined, start: Buffer, pause: Pause): Promise<Parameters> {
+  const parameters = new Map(await readQuery(url, pause))
+  try {
+    for (const [name, value] of await startOf(contentType ?? '', start, pause)) parameters.set(name, value)
+  } catch (error) {
+    if (!(error instanceof UnreadableBody)) throw error
+  }
+  return parameters
+}
+
+function readQuery(url: string, pause: Pause): Promise<[string, string][]> {
+  const mark = url.indexOf('?')
+  return mark < 0 ? Promise.resolve([]) : parseForm(Buffer.from(url.slice(mark + 1), 'latin1'), null, pause)
+}
+
+/** What the body looks like decides, because clients send wrong content types; the header settles only what looks cannot. */
+async function readBody(contentType: string, body: Buffer, pause: Pause): Promise<[string, string][]> {
+  const declared = declaredCharset(contentType)
+  const boundary = boundaryOf(contentType, body)
+  if (boundary !== null) return parseMultipart(boundary, body, declared, pause)
+  const bytes = body.subarray(blankStart(body))
+  switch (looksOf(contentType, bytes)) {
+    case 'nothing':
+      return []
+    case 'json':
+      return fromJson(await decodeText(bytes, charsetOf([bytes], declared), pause), pause)
+    case 'escapedJson':
+      return fromJson((await parseForm(bytes, declared, pause))[0]?.[0] ?? '', pause)
+    case 'form':
+      return parseForm(bytes, declared, pause)
+  }
+}
+
+/** As readBody, of a body's first bytes: the last name or value may be cut and is left out. */
+async function startOf(contentType: string, start: Buffer, pause: Pause): Promise<[string, string][]> {
+  const declared = declaredCharset(contentType)
+  const boundary = boundaryOf(contentType, start)
+  if (boundary !== null) return wholeParts(boundary, start)
+  const bytes = start.subarray(blankStart(start))
+  switch (looksOf(contentType, bytes)) {
+    case 'nothing':
+      return []
+    case 'json':
+      return wholeMembers(decodeStart(bytes), pause)
+    case 'escapedJson':
+      return wholeMembers(decodeEscaped(bytes), pause)
+    case 'form':
+      return parseForm(bytes.subarray(0, Math.max(bytes.lastIndexOf('&'), 0)), declared, pause)
+  }
+}
+
+function wholeParts(boundary: string, start: Buffer): [string, string][] {
+  const fields: [string, string][] = []
+  try {
+    for (const { name, value } of partsOf(boundary, start)) fields.push([name, decodeStart(value)])
+  } catch (error) {
+    if (!(error instanceof UnreadableBody)) throw error
+  }
+  return fields
+}
+
+async function wholeMembers(text: string, pause: Pause): Promise<[string, string][]> {
+  const scan = await scanJson(text, PARAMETERS_MAX, pause)
+  if (typeof scan === 'string' || scan.kind !== 'object') return []
+  return scan.members.flatMap(member => textOf(text, member) ?? [])
+}
+
+type Looks = 'nothing' | 'json' | 'escapedJson' | 'form'
+
+function looksOf(contentType: string, bytes: Buffer): Looks {
+  const start = bytes.subarray(0, 100).toString('latin1')
+  if (start === '') return 'nothing'
+  if (start.startsWith('{')) return 'json'
+  // JSON that went through a form encoder: %7B%22service%22…, with the = of an empty value behind it.
+  if (/^%7b/i.test(start)) return 'escapedJson'
+  return /json/i.test(contentType) && !/^[\w.]+=/.test(start) ? 'json' : 'form'
+}
+
+/** Where blanks and a BOM end. */
+function blankStart(body: Buffer): number {
+  let at = body.indexOf('\ufeff') === 0 ? 3 : 0
+  while (at < body.length && (body[at] ?? 33) <= 32) at += 1
+  return at
+}
+
+function boundaryOf(contentType: string, body: Buffer): string | null {
+  const declared = /^\s*multipart\/form-data\b.*?\bboundary=(?:"([^"]{1,200})"|([^\s;,]{1,200}))/i.exec(contentType)
+  const boundary = declared?.[1] ?? declared?.[2]
+  if (boundary !== undefined && body.includes(`--${boundary}`)) return boundary
+  const start = body.subarray(0, 1_000).toString('latin1')
+  const seen = /^(?:\r?\n)*--([^\r\n]{1,200})\r\ncontent-disposition:\s*form-data/i.exec(start)?.[1]
+  if (seen !== undefined) return seen
+  if (/^\s*multipart\//i.test(contentType) && /^\s*-|content-disposition/i.test(start)) throw new UnreadableBody('multipart数据不完整')
+  return null
+}
+
+const BROKEN_JSON = '请求体的JSON数据格式错误'
+
+async function fromJson(text: string, pause: Pause): Promise<[string, string][]> {
+  const scan = await scanJson(text, PARAMETERS_MAX, pause)
+  if (scan === 'tooManyValues') throw new UnreadableBody('请求体的JSON数据过于复杂')
+  if (scan === 'malformed' || !scan.isWhole || scan.kind !== 'object') throw new UnreadableBody(BROKEN_JSON)
+  if (scan.count > PARAMETERS_MAX) throw tooManyParameters()
+  const fields: [string, string][] = []
+  for (const member of scan.members) {
+    if (member.values > 1_000) await pause()
+    const field = textOf(text, member)
+    if (field === undefined) throw new UnreadableBody(BROKEN_JSON)
+    fields.push(...field)
+  }
+  return fields
+}
+
+/**
+ * A member as a parameter: none for null, which says "none", as PHP's http_build_query does by leaving the parameter out. Numbers, lists and
+ * objects are the text they were written as, digit for digit. Undefined: it is no JSON.
+ */
+function textOf(text: string, member: Member): [string, string][] | undefined {
+  const name = nameOf(text, member)
+  if (name === undefined || member.start < 0) return undefined
+  const written = text.slice(member.start, member.end).trim()
+  const isNested = written.startsWith('[') || written.startsWith('{')
+  if (isNested && written.length > NESTED_MAX) return [[name, written]]
+  const value = parse(written, false)
+  if (value === undefined) return undefined
+  if (value === null) return []
+  return [[name, isNested || member.isExact ? written : String(value)]]
+}
+
+/** Of JSON that went through a form encoder; an escape that is cut at the end is left out. */
+function decodeEscaped(bytes: Buffer): string {
+  return new URLSearchParams(bytes.toString('latin1')).keys().next().value ?? ''
+}

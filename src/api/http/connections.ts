@@ -1,0 +1,102 @@
+// Bounds the connections of the server and of one network: a new one takes the place of one that keeps us waiting.
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { isAllowed, networkOf } from '../../domain/address.ts'
+
+export interface ConnectionLimits {
+  readonly inAll: number
+  readonly ofNetwork: number
+  /** Proxies, as in ipAllow: many clients share their address, so only the limit in all holds for them. */
+  readonly proxies: string
+  /** Whether an address has used a valid token: strangers make room before it does, however many addresses they have. */
+  readonly isKnown: (address: string) => boolean
+}
+
+interface Connection {
+  readonly socket: Socket
+  request?: IncomingMessage
+  response?: ServerResponse
+  /** Whether it ever sent a whole request. */
+  hasSpoken: boolean
+  /** Frees its place. */
+  readonly forget: () => void
+}
+
+/**
+ * Over a limit, one connection of the network that has most is closed: the oldest that never sent a whole request, else the oldest that
+ * waits for its next. Only when all of them are being answered is the new one turned away. So who opens thousands and sends nothing,
+ * or half a request on each, pushes itself out and nobody else. `closeSilent`, for the end: those that never began a request, which
+ * Node neither counts as idle nor closes before their time is over.
+ */
+export function limitConnections(server: Server, limits: ConnectionLimits): { closeSilent(): void; count(): number } {
+  const byNetwork = new Map<string, Map<Socket, Connection>>()
+  let count = 0
+  let isClosing = false
+  server.on('connection', socket => {
+    if (isClosing) return void socket.destroy()
+    const address = socket.remoteAddress ?? ''
+    const network = networkOf(address)
+    const own = byNetwork.get(network) ?? new Map<Socket, Connection>()
+    const isProxy = limits.proxies !== '' && isAllowed(address, limits.proxies)
+    if (own.size >= limits.ofNetwork && !isProxy && !makeRoom(own)) return void socket.destroy()
+    if (count >= limits.inAll && !makeRoomAmong(byNetwork.values(), limits)) return void socket.destroy()
+    count += 1
+    byNetwork.set(network, own)
+    const forget = () => {
+      if (!own.delete(socket)) return
+      count -= 1
+      if (own.size === 0 && byNetwork.get(network) === own) byNetwork.delete(network)
+    }
+    own.set(socket, { socket, hasSpoken: false, forget })
+    socket.once('close', forget)
+  })
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const connection = byNetwork.get(networkOf(request.socket.remoteAddress ?? ''))?.get(request.socket)
+    if (connection === undefined) return
+    connection.hasSpoken ||= connection.request?.complete ?? false
+    connection.request = request
+    connection.response = response
+  })
+  return {
+    count: () => count,
+    closeSilent() {
+      isClosing = true
+      const all = [...byNetwork.values()].flatMap(connections => [...connections.values()])
+      for (const { socket, request } of all) if (request === undefined) socket.destroy()
+    },
+  }
+}
+
+function makeRoom(connections: Map<Socket, Connection>): boolean {
+  let next: Connection | undefined
+  for (const connection of connections.values()) {
+    if (!keepsUsWaiting(connection)) continue
+    next ??= connection
+    if (connection.hasSpoken || connection.request?.complete) continue
+    next = connection
+    break
+  }
+  if (next === undefined) return false
+  // Its close comes later; its place is free at once.
+  next.forget()
+  next.socket.destroy()
+  return true
+}
+
+/** Nothing came yet, a request came in part, or the last one was answered. */
+function keepsUsWaiting({ request, response }: Connection): boolean {
+  return request === undefined || !request.complete || (response?.writableFinished ?? true)
+}
+
+/** The strangers' networks first. */
+function makeRoomAmong(all: Iterable<Map<Socket, Connection>>, { isKnown }: ConnectionLimits): boolean {
+  const networks = [...all]
+  const strangers = networks.filter(([first]) => first !== undefined && !isKnown(first[0].remoteAddress ?? ''))
+  return makeRoom(largest(strangers)) || makeRoom(largest(networks))
+}
+
+function largest(all: Iterable<Map<Socket, Connection>>): Map<Socket, Connection> {
+  let most = new Map<Socket, Connection>()
+  for (const connections of all) if (connections.size > most.size) most = connections
+  return most
+}

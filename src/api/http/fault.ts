@@ -1,0 +1,21 @@
+// What a client is told of our faults: enough to know whether to try again, nothing of our insides.
+import { TooManyLogins } from '../published/auth.ts'
+
+/** Connection classes and shutdowns of PostgreSQL, and what sockets say when nobody answers. */
+const OUTAGE = /^(?:08...|53...|57P0.|57014|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH)$/
+const OUTAGE_WORDS =
+  /connection terminated|connection timeout|timeout exceeded|timeout expired|connection error|pool (?:is )?(?:draining|after calling end)/i
+
+export function faultMessage(error: unknown): string {
+  if (error instanceof TooManyLogins) return error.message
+  const { code, message } = describe(error)
+  return OUTAGE.test(code) || OUTAGE_WORDS.test(message) ? '数据库暂时不可用' : '内部错误'
+}
+
+/** For the log: never the values a statement was given, which may be keys or people's numbers. */
+export function describe(error: unknown): { code: string; message: string; stack: string } {
+  if (!(error instanceof Error)) return { code: '', message: 'thrown: no error', stack: '' }
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  if (error instanceof AggregateError && code === '') return describe(error.errors[0])
+  return { code, message: error.message.slice(0, 500), stack: (error.stack ?? '').slice(0, 2_000) }
+}

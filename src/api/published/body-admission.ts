@@ -1,0 +1,72 @@
+// Decides whose body is collected beyond what a stranger may send: whoever shows a valid token before it.
+import { networkOf } from '../../domain/address.ts'
+import type { ApiStore } from '../../store/port/api-store.ts'
+import { readStart } from '../http/body.ts'
+import { STRANGERS_BYTES } from '../http/raw-body.ts'
+import { pause } from '../http/turns.ts'
+import { accountOf, TOKEN_LIFE_MS } from './auth.ts'
+import { illegal, type Rejection, UNAUTHORIZED } from './envelope.ts'
+import { readParameter } from './parameter.ts'
+import type { Registry } from './registry.ts'
+import { TOKEN } from './service.ts'
+
+/** Networks remembered; the one heard of longest ago makes room. */
+const KEPT_MAX = 10_000
+
+/** What is known of a request before its body is there. */
+export interface Announced {
+  readonly url: string
+  readonly contentType: string | undefined
+  readonly address: string
+}
+
+/**
+ * The token is looked for in the query and the first 64 KiB. Some clients send their parameters in any order (a map's), so that it comes
+ * after a long telphone: those are let in when their network has used a valid token in the last 12 hours; others are told 600, and come
+ * back after the login that makes them known. Whoever is let in has the token checked before anything is built of the list.
+ */
+export class Admission {
+  readonly #registry: Registry
+  readonly #store: ApiStore
+  readonly #now: () => number
+  /** When a network last used a valid token, epoch ms. */
+  readonly #known = new Map<string, number>()
+
+  constructor(registry: Registry, store: ApiStore, now: () => number) {
+    this.#registry = registry
+    this.#store = store
+    this.#now = now
+  }
+
+  /** A valid token, or a login that gave one, came from there. */
+  remember(address: string): void {
+    const network = networkOf(address)
+    this.#known.delete(network)
+    this.#known.set(network, this.#now())
+    if (this.#known.size <= KEPT_MAX) return
+    const [oldest] = this.#known.keys()
+    if (oldest !== undefined) this.#known.delete(oldest)
+  }
+
+  isKnown(address: string): boolean {
+    const at = this.#known.get(networkOf(address))
+    return at !== undefined && this.#now() - at < TOKEN_LIFE_MS
+  }
+
+  async admit({ url, contentType, address }: Announced, start: Buffer): Promise<Rejection | null> {
+    const seen = await readStart(url, contentType, start, pause)
+    const service = seen.has('service') || seen.has('s') ? this.#registry.find(seen) : null
+    if (service !== null && 'kind' in service) return service
+    if (service !== null && service.parameters['token']?.required !== true) return TOO_LARGE
+    if (!seen.has('token')) return this.isKnown(address) ? null : TOKEN_TOO_LATE
+    const token = readParameter('token', TOKEN, seen.get('token'))
+    if ('complaint' in token) return illegal(token.complaint)
+    // Whether the account may do what it asks for is looked at when that is known.
+    const account = await accountOf(this.#store, token.value, address, this.#now(), true)
+    return 'kind' in account ? account : null
+  }
+}
+
+const TOO_LARGE = illegal(`请求体超过${STRANGERS_BYTES}字节`)
+const LATE = `请求体超过${STRANGERS_BYTES}字节时，token应在telphone之前`
+const TOKEN_TOO_LATE: Rejection = { ...UNAUTHORIZED.token, msg: `${UNAUTHORIZED.token.msg}：${LATE}` }

@@ -1,0 +1,58 @@
+// Every service there is, in the order of the documents. What is published and not here answers 404 in the envelope.
+import { createRegistry } from './registry.ts'
+import { getBill, getRecodeFile } from './services/call-record.ts'
+import { getDisnumberInfo, getSipCallStatus, getSipnumberInfo, getSipRegisterStatus, getSipValidStatus } from './services/extension.ts'
+import {
+  addExtgroup,
+  addExtnumber,
+  delExtgroup,
+  delExtnumber,
+  editExtnumber,
+  getAllExtGroup,
+  getExtGroupState,
+  getExtgroupInfo,
+  getGroupExt,
+} from './services/groups-of-agents.ts'
+import { addQueue, delQueue, editQueue, getQueueList, getQueueSipStatus, setSeatsStatus, sipSignIn, sipSignOut } from './services/queues.ts'
+import { login, logout } from './services/sign-in.ts'
+import { taskAdd, taskDelPhone } from './services/task-add.ts'
+import { taskCall, taskSet } from './services/task-control.ts'
+import { taskCreat } from './services/task-creation.ts'
+import { taskInfo } from './services/task-info.ts'
+import { taskList } from './services/task-list.ts'
+
+export const CATALOGUE = createRegistry([
+  login,
+  logout,
+  taskCreat,
+  taskAdd,
+  taskDelPhone,
+  taskSet,
+  taskList,
+  taskInfo,
+  taskCall,
+  addExtgroup,
+  delExtgroup,
+  getExtgroupInfo,
+  addExtnumber,
+  delExtnumber,
+  editExtnumber,
+  getGroupExt,
+  getExtGroupState,
+  getAllExtGroup,
+  addQueue,
+  editQueue,
+  delQueue,
+  getQueueList,
+  sipSignIn,
+  sipSignOut,
+  setSeatsStatus,
+  getQueueSipStatus,
+  getSipnumberInfo,
+  getDisnumberInfo,
+  getSipCallStatus,
+  getSipRegisterStatus,
+  getSipValidStatus,
+  getBill,
+  getRecodeFile,
+])

@@ -1,0 +1,128 @@
+// The kinds of parameters a service declares: one zod schema each, from which both validation and the documents come.
+import { z } from 'zod'
+import { isStorable, TEXT_MAX } from '../../domain/contact.ts'
+import type { Pause } from '../http/turns.ts'
+import { quoted } from './envelope.ts'
+import { type JsonList, readJsonList } from './json-list.ts'
+
+export interface Parameter<T> {
+  /** Reads the text of the wire. */
+  readonly schema: z.ZodType<T>
+  /** For values that are large: reads them instead of the schema, in slices, once the token is known where the body is large. */
+  readonly readSlowly?: (name: string, sent: string, pause: Pause) => Promise<T | { readonly complaint: string }>
+  /** What the documents show of it. */
+  readonly shape: z.ZodType
+  readonly required: boolean
+  /** UTF-16 units without the blanks around them; looked at before any pattern sees the value. Texts of JSON may be as long as a body. */
+  readonly longest: number
+  /** The parameter that is read in its place when it is absent or empty. */
+  readonly standIn?: string
+  /** The published type. */
+  readonly type: 'string' | 'int' | 'string(JSON)'
+  readonly zh: string
+  readonly en: string
+}
+
+/** Room for some four thousand extensions, or two thousand task ids. */
+const LIST_MAX = 50_000
+/** Room for a word or a whole number, written with zeros in front. */
+const WORD_MAX = 100
+
+/** A text, without blanks around it. */
+export function text(zh: string, en: string, longest: number = TEXT_MAX): Parameter<string> {
+  const shape = z.string().max(longest)
+  return { schema: z.preprocess(trimmed, shape), shape, required: true, longest, type: 'string', zh, en }
+}
+
+/** Texts separated by commas; blanks and empty ones are dropped. */
+export function list(zh: string, en: string, longest: number = LIST_MAX): Parameter<string[]> {
+  const shape = z.string().max(longest)
+  return { schema: shape.transform(splitList), shape, required: true, longest, type: 'string', zh, en }
+}
+
+/** A whole number. The published table knows no error of type, so what is no number counts as too small. */
+export function integer(zh: string, en: string, least: number, most: number): Parameter<number> {
+  const shape = z.int().min(least).max(most)
+  return { schema: z.preprocess(wholeNumber, shape), shape, required: true, longest: WORD_MAX, type: 'int', zh, en }
+}
+
+/** One of some words. */
+export function choice<const W extends string>(zh: string, en: string, ...words: readonly [W, ...W[]]): Parameter<W> {
+  const shape = z.enum(words)
+  const type = words.every(word => /^\d+$/.test(word)) ? 'int' : 'string'
+  return { schema: z.preprocess(trimmed, shape) as z.ZodType<W>, shape, required: true, longest: WORD_MAX, type, zh, en }
+}
+
+/** A JSON array. */
+export function jsonList(zh: string, en: string): Parameter<JsonList> {
+  const shape = z.string()
+  const schema = z.custom<JsonList>()
+  const longest = Number.POSITIVE_INFINITY
+  return { schema, shape, readSlowly: readJsonList, required: true, longest, type: 'string(JSON)', zh, en }
+}
+
+/** May be absent; an empty string counts as absent too, because clients send the filters they do not use that way. */
+export function optional<T>(parameter: Parameter<T>): Parameter<T | null> {
+  return { ...parameter, schema: parameter.schema.nullable(), required: false }
+}
+
+/** As `optional`, with the value that stands for an absent one. */
+export function defaulted<T extends string | number>(parameter: Parameter<T>, value: T): Parameter<T> {
+  const schema = parameter.schema.nullable().transform(read => read ?? value)
+  return { ...parameter, schema, shape: parameter.shape.meta({ default: value }), required: false }
+}
+
+/** When it is absent or empty, the parameter `name` is read in its place. */
+export function standIn<T>(parameter: Parameter<T>, name: string): Parameter<T> {
+  return { ...parameter, standIn: name }
+}
+
+/** The value, or what is wrong with it in the words of the published table (protocol.md §1). */
+export function readParameter<T>(name: string, parameter: Parameter<T>, sent: string | undefined): { value: T } | { complaint: string } {
+  // trim() is linear, unlike a pattern that looks for blanks at the end.
+  const value = sent?.trim() ?? ''
+  if (!parameter.required && value === '') return { value: parameter.schema.parse(null) }
+  if (sent === undefined) return { complaint: `缺少必要参数${name}` }
+  if (value.length > parameter.longest) return { complaint: tooLong(name, value, parameter.longest) }
+  if (parameter.type !== 'string(JSON)' && !isStorable(sent)) return { complaint: `参数${name}含有非法字符` }
+  const read = parameter.schema.safeParse(sent)
+  return read.success ? { value: read.data } : { complaint: complaintOf(name, sent, read.error.issues[0]) }
+}
+
+export function splitList(text: string): string[] {
+  return text
+    .split(/[,，]/)
+    .map(part => part.trim())
+    .filter(part => part !== '')
+}
+
+function complaintOf(name: string, sent: string, issue: z.core.$ZodIssue | undefined): string {
+  const value = quoted(sent)
+  switch (issue?.code) {
+    case 'invalid_value':
+      return `参数${name}应该为：${issue.values.join('/')}，但现在${name} = ${value}`
+    case 'too_big':
+      if (issue.origin === 'string') return tooLong(name, sent.trim(), Number(issue.maximum))
+      return `${name}应该小于等于${issue.maximum}, 但现在${name} = ${value}`
+    case 'too_small':
+      return `${name}应该大于或等于${issue.minimum}, 但现在${name} = ${value}`
+    default:
+      return `参数${name}的JSON数据格式错误`
+  }
+}
+
+function tooLong(name: string, value: string, longest: number): string {
+  return `${name}.len应该小于等于${longest}, 但现在${name}.len = ${value.length}`
+}
+
+function trimmed(value: unknown): unknown {
+  return typeof value === 'string' ? value.trim() : value
+}
+
+function wholeNumber(value: unknown): unknown {
+  if (typeof value !== 'string') return value
+  const digits = /^([+-]?)(\d+)$/.exec(value.trim())
+  if (digits === null) return Number.MIN_SAFE_INTEGER
+  const size = Math.min(Number(digits[2]), Number.MAX_SAFE_INTEGER)
+  return digits[1] === '-' ? -size : size
+}

@@ -1,0 +1,231 @@
+// The protocol at the root: takes a request's body as far as its sender may send one, answers it, and gives back whatever it took.
+import { setMaxListeners } from 'node:events'
+import type { IncomingMessage } from 'node:http'
+import { scheduler } from 'node:timers/promises'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { networkOf } from '../../domain/address.ts'
+import { recordingUrl } from '../../domain/recording-link.ts'
+import type { Recordings } from '../files/recording-route.ts'
+import type { BodyBudget, BodyHold } from '../http/body-budget.ts'
+import { whenOver } from '../http/exchange-end.ts'
+import { describe, faultMessage } from '../http/fault.ts'
+import type { ApiOptions } from '../http/http-server.ts'
+import { Rarely } from '../http/rarely.ts'
+import { collectBody, STRANGERS_BYTES } from '../http/raw-body.ts'
+import { pause, Turns } from '../http/turns.ts'
+import { UnreadableBody } from '../http/unreadable-body.ts'
+import { Admission } from './body-admission.ts'
+import { CATALOGUE } from './catalogue.ts'
+import { CDRS, cdrsText } from './cdrs.ts'
+import { type Answer, broken, CONTENT_TYPE, envelopeInSlices, envelopeText, illegal, type Rejection } from './envelope.ts'
+import { LoginBrake } from './login-brake.ts'
+import { type Answered, answerRequest, inTime, type Sent } from './protocol.ts'
+import type { LoginResult, RecordingAccess, Surroundings } from './service.ts'
+
+/** 10,000 entries with four texts of 255 Chinese characters are 30 MB; as clients send them, 2 MB. */
+const BODY_LIMIT = 8 * 1024 * 1024
+/** Requests with a large body that are under way beyond reading it: as many as the database takes at once. */
+const LARGE_AT_ONCE = 8
+/** Longer answers count as memory until they are fetched. */
+const LONG_ANSWER = 65_536
+/** Unknown parameters that one answer names. */
+const NAMED_MAX = 10
+
+/** Puts an answer into the form of its path. */
+type Writer = (...envelope: Parameters<typeof envelopeInSlices>) => string | Promise<string>
+
+/** One request under way, and what it holds. */
+interface Arrival {
+  /** Epoch ms. */
+  readonly at: number
+  readonly contentType: string | undefined
+  readonly hold: BodyHold
+  readonly left: AbortController
+  /** While it is, its bytes are needed, even when the client has left. */
+  isBeingRead: boolean
+  isOver: boolean
+}
+
+export class ProtocolRoute {
+  readonly #options: ApiOptions
+  readonly #budget: BodyBudget
+  readonly #arrivals = new WeakMap<FastifyRequest, Arrival>()
+  readonly #admission: Admission
+  readonly #loginBrake: LoginBrake
+  readonly #rarely: Rarely
+  readonly #reading = new Turns(1)
+  readonly #places = new Turns(LARGE_AT_ONCE)
+  /** Under way, from the first line to the last byte of the answer. */
+  #requests = 0
+
+  constructor(options: ApiOptions, budget: BodyBudget) {
+    this.#options = options
+    this.#budget = budget
+    this.#admission = new Admission(CATALOGUE, options.store, options.now)
+    this.#loginBrake = new LoginBrake(options.now, ms => scheduler.wait(ms))
+    this.#rarely = new Rarely(options.now)
+  }
+
+  /** What requests hold now; all of it is nothing when nobody is there. */
+  held(): Readonly<Record<string, number>> {
+    return {
+      requests: this.#requests,
+      bodyBytes: this.#budget.bytes,
+      logins: this.#loginBrake.checking,
+      largeBodies: this.#places.running,
+      largeBodiesWaiting: this.#places.waiting,
+      bodiesRead: this.#reading.running,
+    }
+  }
+
+  /** Whether a valid token came from this network in the last 12 hours, or went there. */
+  isKnown(address: string): boolean {
+    return this.#admission.isKnown(address)
+  }
+
+  serve(scope: FastifyInstance): void {
+    const { log, bodyLimit = BODY_LIMIT } = this.#options
+    scope.addHook('onRequest', async (request, reply) => this.#arrive(request, reply))
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('application/octet-stream', async (request: FastifyRequest, body: IncomingMessage) => {
+      const { hold } = this.#arrivalOf(request)
+      return collectBody(body, bodyLimit, hold, start => this.#admit(request, start))
+    })
+    scope.setErrorHandler((error, request, reply) => {
+      if (!(error instanceof UnreadableBody)) log.error({ requestId: request.id, ...describe(error) }, 'request failed')
+      const rejection = error instanceof UnreadableBody ? illegal(error.message) : broken('内部错误')
+      return send(reply, envelopeText(rejection, 0, 0))
+    })
+    scope.route<{ Body: Buffer | Rejection | undefined }>({
+      method: ['GET', 'POST'],
+      url: '/',
+      handler: (request, reply) => this.#answer(request, reply),
+    })
+    scope.post<{ Body: Buffer | Rejection | undefined }>('/api/cdrs', (request, reply) => this.#answer(request, reply, CDRS, cdrsText))
+  }
+
+  #arrive(request: FastifyRequest, reply: FastifyReply): void {
+    const left = new AbortController()
+    // As many wait for one place as there are connections.
+    setMaxListeners(0, left.signal)
+    const hold = this.#budget.hold(request.raw, request.ip)
+    const contentType = request.headers['content-type']
+    const arrival: Arrival = { at: this.#options.now(), contentType, hold, left, isBeingRead: false, isOver: false }
+    this.#arrivals.set(request, arrival)
+    this.#requests += 1
+    // The framework refuses content types it cannot parse; real clients send such, and the body tells what it is.
+    request.headers['content-type'] = 'application/octet-stream'
+    whenOver(request.raw, reply.raw, () => {
+      this.#requests -= 1
+      arrival.isOver = true
+      left.abort()
+      if (!arrival.isBeingRead) hold.release()
+    })
+  }
+
+  #arrivalOf(request: FastifyRequest): Arrival {
+    const arrival = this.#arrivals.get(request)
+    if (arrival === undefined) throw new Error('a request that never arrived')
+    return arrival
+  }
+
+  async #admit(request: FastifyRequest, start: Buffer): Promise<Rejection | null> {
+    const { contentType } = this.#arrivalOf(request)
+    try {
+      const verdict = this.#admission.admit({ url: request.url, contentType, address: request.ip }, start)
+      return await inTime(verdict, this.#options)
+    } catch (error) {
+      this.#options.log.error({ requestId: request.id, ...describe(error) }, 'request failed')
+      return broken(faultMessage(error))
+    }
+  }
+
+  async #answer(
+    request: FastifyRequest<{ Body: Buffer | Rejection | undefined }>,
+    reply: FastifyReply,
+    registry = CATALOGUE,
+    write: Writer = envelopeInSlices,
+  ): Promise<FastifyReply> {
+    const options = this.#options
+    const now = options.now()
+    const arrival = this.#arrivalOf(request)
+    const { body } = request
+    const elapsedMs = () => options.now() - arrival.at
+    const answered =
+      body === undefined || Buffer.isBuffer(body)
+        ? await answerRequest(registry, this.#sent(request, body, arrival), this.#around(request, arrival, now), options)
+        : { answer: body }
+    const { answer, service = 'none' } = answered
+    options.metrics.httpRequest(service, answer.kind === 'rejected' ? answer.ret : 200, elapsedMs())
+    const text = await write(answer, now, options.now(), this.#warnings(answered), pause)
+    if (text.length > LONG_ANSWER) arrival.hold.answer(text.length)
+    return send(reply, text)
+  }
+
+  #sent(request: FastifyRequest, body: Buffer | undefined, arrival: Arrival): Sent {
+    const isLarge = (body?.length ?? 0) > STRANGERS_BYTES
+    const network = networkOf(request.ip)
+    arrival.isBeingRead = true
+    return {
+      id: request.id,
+      url: request.url,
+      contentType: arrival.contentType,
+      contentEncoding: request.headers['content-encoding'],
+      body,
+      inPlace: isLarge ? job => this.#places.run(network, arrival.left.signal, job) : null,
+      release: () => {
+        arrival.isBeingRead = false
+        if (arrival.isOver) arrival.hold.release()
+        else arrival.hold.receive(0)
+      },
+    }
+  }
+
+  #around(request: FastifyRequest, arrival: Arrival, now: number): Surroundings {
+    const { store, metrics, recordings } = this.#options
+    const network = networkOf(request.ip)
+    return {
+      store,
+      now,
+      address: request.ip,
+      loginBrake: this.#loginBrake,
+      inTurn: job => this.#reading.run(network, arrival.left.signal, () => job(pause)),
+      appended: (added, invalid) => metrics.appended(added, invalid, this.#options.now() - arrival.at),
+      loginTried: (result, account) => this.#loginTried(network, result, account),
+      recognised: () => this.#admission.remember(request.ip),
+      recordings: recordings === undefined ? null : accessTo(recordings, request),
+    }
+  }
+
+  /** What was typed as appid may be a key: only the code of an account that exists is written down. */
+  #loginTried(network: string, result: LoginResult, account: string | null): void {
+    this.#options.metrics.loginTried(result)
+    if (result === 'right') return
+    const times = this.#rarely.times(`login ${network}`)
+    if (times !== null) this.#options.log.warn({ network, account, result, times }, 'API logins failed: wrong appid or access key')
+  }
+
+  #warnings({ answer, account, service, unknown = [] }: Omit<Answered, 'answer'> & { answer: Answer | Rejection }): string[] {
+    if (unknown.length === 0 || answer.kind === 'rejected') return []
+    const named = unknown.slice(0, NAMED_MAX).map(name => name.slice(0, 50))
+    const times = account === undefined ? null : this.#rarely.times(`unknown ${account}`)
+    if (times !== null) {
+      this.#options.log.info({ account, service, unknown: named, times }, 'parameters that the service does not know were ignored')
+    }
+    return named.map(name => `参数${name}未知，已忽略`)
+  }
+}
+
+function send(reply: FastifyReply, text: string): FastifyReply {
+  return reply.code(200).type(CONTENT_TYPE).send(text)
+}
+
+/** Links begin as the client reached us, when nothing else is set: it is the one who will use them. */
+function accessTo({ key, files, publicUrl }: Recordings, request: FastifyRequest): RecordingAccess {
+  const { localAddress, localPort } = request.socket
+  const host = HOST.test(request.host) ? request.host : `${localAddress?.includes(':') ? `[${localAddress}]` : localAddress}:${localPort}`
+  const base = publicUrl === '' ? `${request.protocol}://${host}` : publicUrl
+  return { has: recording => files.has(recording), url: (name, expiresAt) => recordingUrl(base, key, name, expiresAt) }
+}
+
+const HOST = /^([\w.-]{1,253}|\[[\da-f:.]{2,45}\])(:\d{1,5})?$/i

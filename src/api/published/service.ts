@@ -1,0 +1,166 @@
+// One service of the protocol, declared once: its name, parameters, answer and refusals; the documents are made from the same words.
+import type { Account } from '../../domain/account.ts'
+import type { RecordingName } from '../../domain/recording.ts'
+import type { ApiStore } from '../../store/port/api-store.ts'
+import type { Parameters } from '../http/body.ts'
+import { isObject } from '../http/json.ts'
+import type { Pause } from '../http/turns.ts'
+import { type Answer, illegal, quoted, type Rejection } from './envelope.ts'
+import { expectedList } from './json-list.ts'
+import type { LoginBrake } from './login-brake.ts'
+import { type Parameter, readParameter, text } from './parameter.ts'
+
+/** What a service may use besides its parameters. */
+export interface Surroundings {
+  readonly store: ApiStore
+  /** Epoch ms, the same for the whole request. */
+  readonly now: number
+  /** The client's address. */
+  readonly address: string
+  readonly loginBrake: LoginBrake
+  /** A login was tried; `account`: the code of the one that was meant, where there is such an appid. */
+  readonly loginTried: (result: LoginResult, account: string | null) => void
+  /** A valid token came from this address, or went there. */
+  readonly recognised: () => void
+  /** Runs what takes the event loop for more than some milliseconds, in slices, and one such job at a time. */
+  readonly inTurn: InTurn
+  /** Tells the metrics how many numbers an append added, and how many it gave back. */
+  readonly appended: (added: number, invalid: number) => void
+  /** Null: no recording can be fetched here. */
+  readonly recordings: RecordingAccess | null
+}
+
+export type LoginResult = 'right' | 'wrong' | 'braked'
+
+export type InTurn = <T>(job: (pause: Pause) => Promise<T>) => Promise<T>
+
+export interface RecordingAccess {
+  /** Whether there is something of it in the folder. */
+  has(recording: RecordingName): Promise<boolean>
+  /** Where it can be fetched until `expiresAt`, epoch ms. */
+  url(name: string, expiresAt: number): string
+}
+
+export interface Request extends Surroundings {
+  readonly account: Account
+}
+
+type Declared = Record<string, Parameter<unknown>>
+type Values<P extends Declared> = { readonly [K in keyof P]: P[K] extends Parameter<infer T> ? T : never }
+
+interface Description<P extends Declared> {
+  /** As published, e.g. App.Sip_Yccall.TaskAdd. */
+  readonly name: string
+  readonly zh: string
+  readonly en: string
+  /** In the order in which they are checked. The token of a service that needs one is checked first and not listed. */
+  readonly parameters: P
+  readonly refusals?: readonly ServiceRefusal[]
+  /** Whether such a call only stops calls, or shows why there are none: an account that is disabled, or whose licence is over, may still do that. */
+  readonly isToStop?: (values: Values<P>) => boolean
+  /** Values for the documents' request, and the answer to it. */
+  readonly example: { readonly send: Readonly<Record<string, string>>; readonly answer: Answer }
+}
+
+export interface ServiceRefusal {
+  readonly code: number
+  readonly zh: string
+  readonly en: string
+}
+
+export interface Service extends Omit<Description<Declared>, 'isToStop'> {
+  /** Checks the parameters; what it gives runs the service. */
+  readonly prepare: (sent: Parameters) => Rejection | Prepared
+}
+
+export type Prepared = { readonly kind: 'ready'; readonly unknown: readonly string[] } & (
+  | { readonly needs: 'nothing'; readonly run: (around: Surroundings) => Promise<Answer | Rejection> }
+  | {
+      readonly needs: 'token'
+      readonly token: string
+      readonly isToStop: boolean
+      /** Reads the parameters that are large, in slices; what it gives runs the service. */
+      readonly complete: (pause: Pause) => Promise<Rejection | { readonly run: (request: Request) => Promise<Answer> }>
+    }
+)
+
+export const TOKEN = text('通过授权接口获取的token', 'the token given by Login', 1_000)
+
+/** A service that asks who calls. */
+export function service<P extends Declared>(
+  description: Description<P> & { handle: (request: Request, values: Values<P>) => Promise<Answer> },
+): Service {
+  const { handle, isToStop: mayStop, ...rest } = description
+  return {
+    ...rest,
+    parameters: { token: TOKEN, ...rest.parameters },
+    prepare: sent => {
+      const token = readParameter('token', TOKEN, sent.get('token'))
+      if ('complaint' in token) return illegal(token.complaint)
+      const values = readAll(rest.parameters, sent)
+      if ('kind' in values) return values
+      const isToStop = mayStop?.(values.read) ?? false
+      const unknown = unknownOf(rest.parameters, sent)
+      const complete = async (pause: Pause) => {
+        const no = await readSlowly(rest.parameters, sent, values.read, pause)
+        return no ?? { run: (request: Request) => handle(request, values.read) }
+      }
+      return { kind: 'ready', unknown, needs: 'token', token: token.value, isToStop, complete }
+    },
+  }
+}
+
+/** A service anybody may call: those that begin and end a session. */
+export function openService<P extends Declared>(
+  description: Description<P> & { handle: (around: Surroundings, values: Values<P>) => Promise<Answer | Rejection> },
+): Service {
+  const { handle, isToStop: _, ...rest } = description
+  return {
+    ...rest,
+    prepare: sent => {
+      const values = readAll(rest.parameters, sent)
+      if ('kind' in values) return values
+      const unknown = unknownOf(rest.parameters, sent)
+      return { kind: 'ready', unknown, needs: 'nothing', run: around => handle(around, values.read) }
+    },
+  }
+}
+
+function readAll<P extends Declared>(declared: P, sent: Parameters): { read: Values<P> } | Rejection {
+  const read: Record<string, unknown> = {}
+  for (const [name, parameter] of Object.entries(declared)) {
+    if (parameter.readSlowly !== undefined) {
+      const array = [...sent.keys()].find(other => other.startsWith(`${name}[`))
+      if (array !== undefined) return illegal(`${expectedList(name)}，但现在是表单数组${quoted(array)}`)
+    }
+    const result = readParameter(name, parameter, sentFor(name, parameter, sent))
+    if ('complaint' in result) return illegal(result.complaint)
+    read[name] = result.value
+  }
+  return { read: read as Values<P> }
+}
+
+function sentFor(name: string, { standIn }: Parameter<unknown>, sent: Parameters): string | undefined {
+  const value = sent.get(name)
+  if (standIn === undefined || (value !== undefined && value.trim() !== '')) return value
+  return sent.get(standIn)?.trim() ? sent.get(standIn) : value
+}
+
+/** Puts the values of large parameters in their place in `read`. */
+async function readSlowly(declared: Declared, sent: Parameters, read: Record<string, unknown>, pause: Pause): Promise<Rejection | null> {
+  for (const [name, parameter] of Object.entries(declared)) {
+    if (parameter.readSlowly === undefined) continue
+    const value = await parameter.readSlowly(name, sent.get(name) ?? '', pause)
+    if (isObject(value) && typeof value['complaint'] === 'string') return illegal(value['complaint'])
+    read[name] = value
+  }
+  return null
+}
+
+/** Clients send a token to every service. */
+const ALWAYS_KNOWN = new Set(['service', 's', 'token'])
+
+function unknownOf(declared: Declared, sent: Parameters): string[] {
+  const standIns = new Set(Object.values(declared).map(({ standIn }) => standIn))
+  return [...sent.keys()].filter(name => !ALWAYS_KNOWN.has(name) && !Object.hasOwn(declared, name) && !standIns.has(name))
+}

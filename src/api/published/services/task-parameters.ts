@@ -1,0 +1,47 @@
+// What the task services share: the task's id as a parameter, times and caller ids as clients write them.
+
+import { type Refusal, refuse } from '../../../domain/refusal.ts'
+import { parseWireTime } from '../../../domain/schedule.ts'
+import { list, optional, standIn, text } from '../parameter.ts'
+import type { ServiceRefusal } from '../service.ts'
+
+const CUSTOM = optional(text('客户方任务ID，taskid为空时用它', "the client's own id; taken when taskid is empty or absent"))
+/** One task, by its taskid or its customtaskid, in whichever parameter it stands. */
+export const TASK = {
+  taskid: standIn(text('任务ID，也可填customtaskid', 'the task; its customtaskid may stand in for it'), 'customtaskid'),
+  customtaskid: CUSTOM,
+}
+/** As TASK, for several. */
+export const TASKS = {
+  taskid: standIn(list('任务ID，逗号分隔，也可填customtaskid', 'tasks, comma-separated; their customtaskids may stand in'), 'customtaskid'),
+  customtaskid: CUSTOM,
+}
+export const NO_TASK: ServiceRefusal = { code: 1024, zh: '任务不存在或属于其他企业', en: "no such task, or another company's" }
+export const BAD_TIME: ServiceRefusal = { code: 1002, zh: '时间格式错误', en: 'a time that is no time' }
+
+/** A time parameter; the account's zone is known only after the token, so it is read later, by `readTime`. */
+export function time(zh: string, en: string) {
+  return optional(text(`${zh}，yyyy-mm-dd hh:mm:ss`, `${en}, yyyy-mm-dd hh:mm:ss`))
+}
+
+/** Epoch ms; null for none. A time that is none is a 1002: the published table has no row for it. */
+export function readTime(name: string, value: string | null, zone: string): number | null | Refusal {
+  if (value === null) return null
+  return parseWireTime(value, zone) ?? refuse(1002, `${name}时间格式错误，应为yyyy-mm-dd hh:mm:ss`)
+}
+
+/** When a task may start and when it ends. */
+export function readWindow(
+  sent: { readonly scheduledtime: string | null; readonly pausedtime: string | null },
+  zone: string,
+  now: number,
+): { scheduledAt: number | null; endsAt: number | null } | Refusal {
+  const scheduledAt = readTime('scheduledtime', sent.scheduledtime, zone)
+  if (typeof scheduledAt === 'object' && scheduledAt !== null) return scheduledAt
+  const endsAt = readTime('pausedtime', sent.pausedtime, zone)
+  if (typeof endsAt === 'object' && endsAt !== null) return endsAt
+  if (endsAt !== null && endsAt <= Math.max(now, scheduledAt ?? now)) {
+    return refuse(1002, 'pausedtime应晚于当前时间和scheduledtime')
+  }
+  return { scheduledAt, endsAt }
+}

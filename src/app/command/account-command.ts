@@ -1,0 +1,132 @@
+// `account`: tenants, their keys and settings. Repeating a command changes nothing.
+import type { AccountSettings } from '../../domain/account.ts'
+import { defineAccountState } from './account-state-command.ts'
+import { accountNamed, withStore } from './installation.ts'
+import { secretOf } from './secret.ts'
+import { CommandFailure, UsageError } from './spoken-language.ts'
+import { table } from './table.ts'
+import type { Word } from './word.ts'
+import { ACCOUNT, accountAdded, accountIsThere, appidTaken, settingsSet } from './words/account-words.ts'
+import { COLUMNS } from './words/columns.ts'
+import { keyMade } from './words/secret-words.ts'
+import { areMissing, JSON_FLAG, yesNo } from './words/usage-words.ts'
+
+/** Beside the settings. */
+const FACTS = ['name', 'appid', 'enabled', 'agents', 'trunks', 'callerIds'] as const
+
+export function defineAccount(word: Word): void {
+  defineAdd(word)
+  defineSet(word)
+  defineList(word)
+  defineShow(word)
+  defineAccountState(word)
+}
+
+function defineAdd(word: Word): void {
+  const { terminal } = word
+  word
+    .verb('add', ACCOUNT.add)
+    .needs('--code <code>', ACCOUNT.code)
+    .needs('--appid <appid>', ACCOUNT.appid)
+    .takes('--name <name>', ACCOUNT.name)
+    .takes('--accesskey <key>', ACCOUNT.accesskey)
+    .lists('--setting <key=value>', ACCOUNT.setting)
+    .does(async (given: { code: string; appid: string; name?: string; accesskey?: string; setting?: string[] }) => {
+      const { code, appid, name = code } = given
+      const settings = await typedSettings(given.setting ?? [])
+      const key = await secretOf(given.accesskey, '--accesskey')
+      await withStore(async store => {
+        const { hashAccesskey, verifyAccesskey } = await import('../../api/published/auth.ts')
+        const there = await store.findAccount(code)
+        if (there === null) {
+          const owner = await store.accountByAppid(appid)
+          if (owner !== null) throw new CommandFailure(appidTaken(appid))
+          await store.addAccount({ code, name, appid, accesskeyHash: await hashAccesskey(key.value), settings })
+          terminal.say(accountAdded(code))
+          if (key.made) terminal.say(keyMade(key.value))
+          return
+        }
+        const kept = (await store.accountByAppid(there.appid))?.accesskeyHash ?? null
+        const differing = [
+          ...(there.appid === appid ? [] : ['--appid']),
+          ...(given.name === undefined || there.name === name ? [] : ['--name']),
+          ...(key.made || (await verifyAccesskey(key.value, kept)) ? [] : ['--accesskey']),
+          ...(isPartOf(settings, there.settings) ? [] : ['--setting']),
+        ]
+        if (differing.length > 0) throw new CommandFailure(accountIsThere(code, differing))
+        terminal.say(accountIsThere(code, []))
+      })
+    })
+}
+
+function defineSet(word: Word): void {
+  word
+    .verb('set', ACCOUNT.set)
+    .needs('--code <code>', ACCOUNT.code)
+    .lists('--setting <key=value>', ACCOUNT.setting)
+    .does(async ({ code, setting = [] }: { code: string; setting?: string[] }) => {
+      if (setting.length === 0) throw new UsageError(areMissing(['--setting']))
+      const settings = await typedSettings(setting)
+      await withStore(async store => {
+        await accountNamed(store, code)
+        await store.setSettings(code, settings)
+      })
+      word.terminal.say(settingsSet(code))
+    })
+}
+
+function defineList(word: Word): void {
+  const { terminal } = word
+  word
+    .verb('list', ACCOUNT.list)
+    .takes('--json', JSON_FLAG)
+    .does(async ({ json }: { json?: true }) => {
+      const accounts = await withStore(store => store.listAccounts())
+      if (json) return terminal.printJson(accounts.map(({ code, name, appid, enabled }) => ({ code, name, appid, enabled })))
+      if (accounts.length === 0) return terminal.say(ACCOUNT.none)
+      const rows = accounts.map(({ code, name, appid, enabled }) => [code, name, appid, terminal.word(yesNo(enabled))])
+      terminal.printTable(['code', 'name', 'appid', 'enabled'], rows)
+    })
+}
+
+function defineShow(word: Word): void {
+  const { terminal } = word
+  word
+    .verb('show', ACCOUNT.show)
+    .needs('--code <code>', ACCOUNT.code)
+    .takes('--json', JSON_FLAG)
+    .does(async ({ code, json }: { code: string; json?: true }) => {
+      const { account, has } = await withStore(async store => {
+        const found = await accountNamed(store, code)
+        const [agents, trunks, callerIds] = await Promise.all([
+          store.listAgents(found.id, null),
+          store.listTrunks('all'),
+          store.listCallerIds(found.id),
+        ])
+        const usable = trunks.filter(trunk => trunk.code === null || trunk.code === code).length
+        return { account: found, has: { agents: agents.length, trunks: usable, callerIds: callerIds.length } }
+      })
+      const { name, appid, enabled } = account
+      // A key is shown to nobody, also not on a shared screen.
+      const settings = { ...account.settings, pushSecret: account.settings.pushSecret === '' ? '' : '***' }
+      if (json) return terminal.printJson({ code, name, appid, enabled, ...has, settings })
+      const facts = { name, appid, enabled: terminal.word(yesNo(enabled)), ...has }
+      const row = (head: string, value: unknown) => [head, value === '' ? '-' : String(value)]
+      const shown = [
+        ...FACTS.map(fact => row(terminal.word(COLUMNS[fact]), facts[fact])),
+        // Settings keep the names by which they are set.
+        ...Object.entries(settings).map(([key, value]) => row(key, value)),
+      ]
+      terminal.print(table([terminal.word(COLUMNS.code), code], shown))
+    })
+}
+
+async function typedSettings(pairs: readonly string[]): Promise<Partial<AccountSettings>> {
+  if (pairs.length === 0) return {}
+  return (await import('./setting.ts')).settingsOf(pairs)
+}
+
+function isPartOf(some: Partial<AccountSettings>, all: AccountSettings): boolean {
+  const values = new Map<string, unknown>(Object.entries(all))
+  return Object.entries(some).every(([key, value]) => values.get(key) === value)
+}

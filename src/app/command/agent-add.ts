@@ -1,0 +1,62 @@
+// `agent add`: one agent from flags; says of one that is there what changed and what did not.
+import { isExtension } from '../../domain/agent.ts'
+import { addFromFile } from './agent-file.ts'
+import { type WantedAgent, wantAgent } from './agent-wanted.ts'
+import { accountNamed, withStore } from './installation.ts'
+import { checkPassword, secretOf } from './secret.ts'
+import { CommandFailure, UsageError } from './spoken-language.ts'
+import type { Word } from './word.ts'
+import { ACCOUNT } from './words/account-words.ts'
+import { AGENT, agentAdded, agentIsThere, badExtension, fromAlone, heldOrRing } from './words/agent-words.ts'
+import { passwordMade } from './words/secret-words.ts'
+import { areMissing } from './words/usage-words.ts'
+
+interface Given {
+  readonly account: string
+  readonly ext?: string
+  readonly from?: string
+  readonly group?: string
+  readonly password?: string
+  readonly weak?: true
+  readonly idle?: true
+  readonly held?: true
+  readonly ring?: true
+}
+
+export function defineAgentAdd(word: Word): void {
+  const { terminal } = word
+  word
+    .verb('add', AGENT.add)
+    .needs('--account <code>', ACCOUNT.ofAccount)
+    .takes('--ext <number>', AGENT.ext)
+    .takes('--from <file>', AGENT.from)
+    .takes('--group <name>', AGENT.group)
+    .takes('--password <password>', AGENT.password)
+    .takes('--weak', AGENT.weak)
+    .takes('--idle', AGENT.idle)
+    .takes('--held', AGENT.held)
+    .takes('--ring', AGENT.ring)
+    .does(async (given: Given) => {
+      const { account, ext, from, weak, held, ring } = given
+      if (from !== undefined) {
+        if (ext !== undefined || given.password !== undefined) throw new UsageError(fromAlone())
+        return addFromFile(from, { ...given, account }, terminal)
+      }
+      if (ext === undefined) throw new UsageError(areMissing(['--ext']))
+      if (!isExtension(ext)) throw new UsageError(badExtension('--ext', ext))
+      if (held && ring) throw new UsageError(heldOrRing())
+      const password = await secretOf(given.password, '--password')
+      checkPassword(password.value, '--password', weak === true)
+      const reach = held ? 'held' : ring ? 'ring' : undefined
+      const wanted: WantedAgent = { ext, group: given.group ?? null, password, idle: given.idle === true, reach }
+      await withStore(async store => {
+        const { id } = await accountNamed(store, account)
+        const { isNew, joined, differing } = await wantAgent(store, id, account, wanted)
+        if (isNew) {
+          terminal.say(agentAdded(ext))
+          if (password.made) terminal.say(passwordMade(password.value))
+        } else if (differing.length > 0) throw new CommandFailure(agentIsThere(ext, joined, differing))
+        else terminal.say(agentIsThere(ext, joined, []))
+      })
+    })
+}

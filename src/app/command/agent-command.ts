@@ -1,0 +1,120 @@
+// `agent`: the people (or their phones) of an account. Repeating a command changes nothing.
+
+import { defineAgentAdd } from './agent-add.ts'
+import { accountNamed, withStore } from './installation.ts'
+import { checkPassword, secretOf } from './secret.ts'
+import { CommandFailure, UsageError } from './spoken-language.ts'
+import type { Word } from './word.ts'
+import { ACCOUNT } from './words/account-words.ts'
+import {
+  AGENT,
+  agentRemoved,
+  agentSet,
+  heldOrRing,
+  idleOrBusy,
+  MISSED_CALLS,
+  noAgent,
+  noAgents,
+  phoneRefused,
+  sayWhatToSet,
+} from './words/agent-words.ts'
+import { AGENT_STATES, REACHES } from './words/columns.ts'
+import { JSON_FLAG, yesNo } from './words/usage-words.ts'
+
+export function defineAgent(word: Word): void {
+  defineAgentAdd(word)
+  defineSet(word)
+  defineList(word)
+  defineRemove(word)
+}
+
+interface SetGiven {
+  readonly account: string
+  readonly ext: string
+  readonly password?: string
+  readonly weak?: true
+  readonly held?: true
+  readonly ring?: true
+  readonly idle?: true
+  readonly busy?: true
+}
+
+function defineSet(word: Word): void {
+  word
+    .verb('set', AGENT.set)
+    .needs('--account <code>', ACCOUNT.ofAccount)
+    .needs('--ext <number>', AGENT.ext)
+    .takes('--password <password>', AGENT.newPassword)
+    .takes('--weak', AGENT.weak)
+    .takes('--held', AGENT.held)
+    .takes('--ring', AGENT.ring)
+    .takes('--idle', AGENT.nowIdle)
+    .takes('--busy', AGENT.nowBusy)
+    .does(async ({ account, ext, password: typed, weak, held, ring, idle, busy }: SetGiven) => {
+      if (held && ring) throw new UsageError(heldOrRing())
+      if (idle && busy) throw new UsageError(idleOrBusy())
+      if (typed === undefined && !held && !ring && !idle && !busy) throw new UsageError(sayWhatToSet())
+      const password = typed === undefined ? undefined : (await secretOf(typed, '--password')).value
+      if (password !== undefined) checkPassword(password, '--password', weak === true)
+      const reach = held ? 'held' : 'ring'
+      await withStore(async store => {
+        await accountNamed(store, account)
+        const fields = {
+          ...(password !== undefined && { password }),
+          ...((held || ring) && ({ reach } as const)),
+          ...((idle || busy) && { ready: idle === true }),
+        }
+        if (!(await store.setAgent(account, ext, fields))) throw new CommandFailure(noAgent(account, ext))
+      })
+      word.terminal.say(agentSet(ext))
+    })
+}
+
+function defineList(word: Word): void {
+  const { terminal } = word
+  word
+    .verb('list', AGENT.list)
+    .needs('--account <code>', ACCOUNT.ofAccount)
+    .takes('--json', JSON_FLAG)
+    .does(async ({ account, json }: { account: string; json?: true }) => {
+      const agents = await withStore(async store => {
+        const { id } = await accountNamed(store, account)
+        const picture = await store.loadAccount(id)
+        return (await store.listAgents(id, null)).map(({ ext, state, registered, enabled, refused, missedAt }) => {
+          const row = picture?.agents.find(agent => agent.ext === ext)
+          const groups = picture?.groups.filter(({ members }) => members.some(member => member.ext === ext)).map(({ name }) => name)
+          const [reach, ready] = [row?.reach ?? null, row?.ready === true]
+          return { ext, groups: groups ?? [], reach, ready, registered, state, enabled, refused, missedAt }
+        })
+      })
+      if (json) return terminal.printJson(agents)
+      if (agents.length === 0) return terminal.say(noAgents(account))
+      const yes = (value: boolean) => terminal.word(yesNo(value))
+      const at = (ms: number) => new Date(ms).toISOString().slice(0, 19).concat('Z')
+      const rows = agents.map(({ ext, groups, reach, ready, missedAt, registered, state, enabled, refused }) => [
+        ...[
+          ext,
+          groups.join(' ') || '-',
+          reach === null ? '-' : terminal.word(REACHES[reach]),
+          missedAt === null ? yes(ready) : terminal.word(MISSED_CALLS),
+        ],
+        ...[yes(registered), terminal.word(AGENT_STATES[state]), yes(enabled)],
+        refused === null ? '-' : `${at(refused.at)} ${terminal.word(phoneRefused(refused))}`,
+      ])
+      terminal.printTable(['ext', 'groups', 'reach', 'ready', 'registered', 'state', 'enabled', 'refused'], rows)
+    })
+}
+
+function defineRemove(word: Word): void {
+  word
+    .verb('remove', AGENT.remove)
+    .needs('--account <code>', ACCOUNT.ofAccount)
+    .needs('--ext <number>', AGENT.ext)
+    .does(async ({ account, ext }: { account: string; ext: string }) => {
+      await withStore(async store => {
+        await accountNamed(store, account)
+        if (!(await store.removeAgent(account, ext))) throw new CommandFailure(noAgent(account, ext))
+      })
+      word.terminal.say(agentRemoved(ext))
+    })
+}

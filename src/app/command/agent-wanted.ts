@@ -1,0 +1,33 @@
+// One agent as somebody wants it: added, or compared with the one that is there.
+import type { Store } from '../../store/port/admin-store.ts'
+import type { Secret } from './secret.ts'
+
+/** What somebody wants of one agent; undefined: not said. */
+export interface WantedAgent {
+  readonly ext: string
+  readonly group: string | null
+  readonly password: Secret
+  readonly idle: boolean
+  readonly reach: 'held' | 'ring' | undefined
+}
+
+/** `joined`: the group an agent that was there came into; `differing`: what it is not, though it was asked for. */
+export async function wantAgent(
+  store: Pick<Store, 'addAgent' | 'listAgents' | 'loadAccount'>,
+  accountId: number,
+  code: string,
+  { ext, group, password, idle, reach }: WantedAgent,
+): Promise<{ isNew: boolean; joined: string | null; differing: string[] }> {
+  const [there] = await store.listAgents(accountId, [ext])
+  const before = there === undefined ? null : await store.loadAccount(accountId)
+  const wasIn = before?.groups.some(({ name, members }) => name === group && members.some(member => member.ext === ext)) === true
+  const isNew = await store.addAgent({ code, ext, group, password: password.value, idle, reach: reach ?? 'ring' })
+  if (isNew) return { isNew, joined: null, differing: [] }
+  const row = before?.agents.find(agent => agent.ext === ext)
+  const differing = [
+    ...(password.made || there?.password === password.value ? [] : ['--password']),
+    ...(reach === undefined || row === undefined || row.reach === reach ? [] : [`--${reach}`]),
+    ...(!idle || row === undefined || row.ready ? [] : ['--idle']),
+  ]
+  return { isNew, joined: group !== null && !wasIn ? group : null, differing }
+}

@@ -1,0 +1,120 @@
+// `export`: writes an account's tasks, contacts or calls to standard output as they are read, as CSV or JSON lines.
+import { once } from 'node:events'
+import type { Writable } from 'node:stream'
+import { DateTime } from 'luxon'
+import type { Language } from '../../domain/language.ts'
+import { parseWireTime } from '../../domain/schedule.ts'
+import type { ExportedRow, ExportRange } from '../../store/port/admin-store.ts'
+import { csvLine } from './csv.ts'
+import { EXPORTABLE } from './export-columns.ts'
+import { accountNamed, withStore } from './installation.ts'
+import { UsageError } from './spoken-language.ts'
+import type { Word } from './word.ts'
+import { ACCOUNT } from './words/account-words.ts'
+import { EXPORT, notExportable } from './words/export-words.ts'
+import { headingOf, wordOf } from './words/exported-words.ts'
+import { badTime, RANGE } from './words/range-words.ts'
+
+export type ExportFormat = 'csv' | 'jsonl'
+
+/** Of the lines gathered before they are written, UTF-16 units. */
+const CHUNK = 65_536
+/** Lets Excel read UTF-8. */
+const BYTE_ORDER_MARK = '﻿'
+
+interface Given {
+  readonly account: string
+  readonly from?: string
+  readonly to?: string
+  readonly format: ExportFormat
+  readonly lang?: Language
+  readonly bom?: true
+}
+
+export function defineExport(word: Word): void {
+  word
+    .argument('<what>', `${word.terminal.word(EXPORT.what)}: ${Object.keys(EXPORTABLE).join(' | ')}`)
+    .needs('--account <code>', ACCOUNT.ofAccount)
+    .takes('--from <time>', RANGE.from)
+    .takes('--to <time>', RANGE.to)
+    .takesOneOf('--format <format>', ['csv', 'jsonl'], EXPORT.format, 'csv')
+    .takesOneOf('--lang <language>', ['en', 'zh'], EXPORT.lang)
+    .takes('--bom', EXPORT.bom)
+    .does(async ({ account, from, to, format, lang, bom }: Given, what = '') => {
+      if (!isExportable(what)) throw new UsageError(notExportable(what, Object.keys(EXPORTABLE)))
+      await withStore(async store => {
+        const { id, settings } = await accountNamed(store, account)
+        const range = rangeOf(from, to, settings.timeZone)
+        if (bom && format === 'csv') process.stdout.write(BYTE_ORDER_MARK)
+        const { columns, read } = EXPORTABLE[what]
+        const shape = { format, zone: settings.timeZone, language: lang ?? null }
+        await writeRows(columns, read(store, id, range, settings.timeZone), shape, process.stdout)
+      })
+    })
+}
+
+/** Local times of the account; a day alone is its beginning. */
+export function rangeOf(from: string | undefined, to: string | undefined, zone: string): ExportRange {
+  const read = (text: string | undefined, name: string): number | null => {
+    if (text === undefined) return null
+    const time = parseWireTime(text, zone)
+    if (time === null) throw new UsageError(badTime(name, text))
+    return time
+  }
+  return { from: read(from, '--from'), to: read(to, '--to') }
+}
+
+export interface ExportShape {
+  readonly format: ExportFormat
+  /** The account's: times are told in it. */
+  readonly zone: string
+  /** Words and headings in a language; null: as programs take them. */
+  readonly language: Language | null
+}
+
+/**
+ * Writes rows while they come, no faster than they are taken. A reader who has seen enough and goes (`| head`) is no failure.
+ * Times are local to the zone: in CSV as spreadsheets read them, in JSON with the offset.
+ */
+export async function writeRows(
+  columns: readonly string[],
+  rows: AsyncIterable<ExportedRow>,
+  shape: ExportShape,
+  out: Writable,
+): Promise<void> {
+  const isCsv = shape.format === 'csv'
+  let gone: unknown
+  const onError = (error: unknown) => {
+    gone = error
+  }
+  out.on('error', onError)
+  try {
+    let chunk = isCsv ? csvLine(columns.map(column => headingOf(column, shape.language))) : ''
+    for await (const row of rows) {
+      const values = columns.map(column => exported(column, row[column as keyof typeof row], shape))
+      chunk += isCsv ? csvLine(values) : `${JSON.stringify(Object.fromEntries(columns.map((name, n) => [name, values[n]])))}\n`
+      if (chunk.length < CHUNK) continue
+      if (gone === undefined && !out.write(chunk)) await once(out, 'drain').catch(onError)
+      chunk = ''
+      if (gone !== undefined) break
+    }
+    if (gone === undefined && chunk !== '') await new Promise<void>(resolve => out.write(chunk, () => resolve()))
+  } finally {
+    out.off('error', onError)
+  }
+  if (gone !== undefined && !(gone instanceof Error && 'code' in gone && gone.code === 'EPIPE')) throw gone
+}
+
+/** `…At` are times. */
+function exported(column: string, value: unknown, { format, zone, language }: ExportShape): unknown {
+  if (value === null || value === undefined) return null
+  if (column.endsWith('At') && typeof value === 'number') {
+    const time = DateTime.fromMillis(value, { zone })
+    return format === 'csv' ? time.toFormat('yyyy-MM-dd HH:mm:ss') : time.toISO()
+  }
+  return language === null ? value : wordOf(column, value, language)
+}
+
+function isExportable(what: string): what is keyof typeof EXPORTABLE {
+  return Object.hasOwn(EXPORTABLE, what)
+}

@@ -1,0 +1,27 @@
+// The store of the installation a command works on; opened when it is needed, closed whatever happens.
+import type { Account } from '../../domain/account.ts'
+import type { AdminStore, Store } from '../../store/port/admin-store.ts'
+import { CommandFailure } from './spoken-language.ts'
+import { noAccount } from './words/account-words.ts'
+
+/**
+ * Runs with the store of an installation that is there; only `mayBegin` makes one of an empty database. Warnings go to standard error,
+ * because standard output may be a file of data.
+ */
+export async function withStore<T>(act: (store: Store) => Promise<T>, { mayBegin = false } = {}): Promise<T> {
+  const [{ readConfig }, { openInstallation }] = await Promise.all([import('../config.ts'), import('../open-store.ts')])
+  // Not the log of the server: loading it takes as long as most commands take.
+  const log = { info: () => {}, error: (_fields: object, message: string) => process.stderr.write(`${message}\n`) }
+  const { store, close } = await openInstallation(readConfig(), log, mayBegin)
+  try {
+    return await act(store)
+  } finally {
+    await close()
+  }
+}
+
+export async function accountNamed(store: AdminStore, code: string): Promise<Account> {
+  const found = await store.findAccount(code)
+  if (found === null) throw new CommandFailure(noAccount(code))
+  return found
+}

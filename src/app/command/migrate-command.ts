@@ -1,0 +1,11 @@
+// `migrate`: brings the database up to date; `serve` does it too.
+import { withStore } from './installation.ts'
+import type { Word } from './word.ts'
+import { UP_TO_DATE } from './words/migrate-words.ts'
+
+export function defineMigrate(word: Word): void {
+  word.does(async () => {
+    await withStore(async () => {}, { mayBegin: true })
+    word.terminal.say(UP_TO_DATE)
+  })
+}

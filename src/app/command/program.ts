@@ -1,0 +1,76 @@
+// The words of the command line. The file of a word is loaded only when the word is typed: a start shall take a moment.
+import { existsSync, readFileSync } from 'node:fs'
+import { CommanderError } from 'commander'
+import { said } from './said.ts'
+import { type Environment, languageIn, type Text } from './spoken-language.ts'
+import { type Streams, Terminal } from './terminal.ts'
+import { Word } from './word.ts'
+import { ABOUT, PROGRAM } from './words/program-words.ts'
+import { HELP } from './words/usage-words.ts'
+
+/** Gives a word its verbs or its flags. */
+export type Definition = (word: Word) => void
+
+const DEFINITIONS: Readonly<Record<keyof typeof ABOUT, () => Promise<Definition>>> = {
+  serve: async () => (await import('./serve-flags.ts')).defineServe,
+  account: async () => (await import('./account-command.ts')).defineAccount,
+  agent: async () => (await import('./agent-command.ts')).defineAgent,
+  trunk: async () => (await import('./trunk-command.ts')).defineTrunk,
+  'caller-id': async () => (await import('./caller-id-command.ts')).defineCallerId,
+  block: async () => (await import('./block-command.ts')).defineBlock,
+  task: async () => (await import('./task-command.ts')).defineTask,
+  'stop-all': async () => (await import('./stop-all-command.ts')).defineStopAll,
+  export: async () => (await import('./export-command.ts')).defineExport,
+  push: async () => (await import('./push-command.ts')).definePush,
+  sim: async () => (await import('./sim-command.ts')).defineSim,
+  migrate: async () => (await import('./migrate-command.ts')).defineMigrate,
+  doctor: async () => (await import('./doctor-command.ts')).defineDoctor,
+  completion: async () => (await import('./completion-command.ts')).defineCompletion,
+}
+
+/** Runs what was typed; answers the exit code: 0 done, 1 failed, 2 misused. */
+export async function run(argv: readonly string[], environment: Environment, streams: Streams): Promise<number> {
+  const terminal = new Terminal(languageIn(environment), streams)
+  try {
+    const [first] = argv.filter(word => !word.startsWith('-') && word !== 'help')
+    await (await program(terminal, word => word === first)).parseAsync(argv, { from: 'user' })
+    return terminal.exitCode
+  } catch (error) {
+    if (error instanceof CommanderError) return error.code === 'commander.help' && !argv.includes('help') ? 2 : 0
+    const { lines, exitCode } = said(error, terminal.language)
+    terminal.writeErr(`${lines}\n`)
+    return exitCode
+  }
+}
+
+/** The whole command line, with the definitions of those words that are wanted. */
+export async function program(terminal: Terminal, isWanted: (word: string) => boolean = () => true): Promise<Word> {
+  const root = new Word('yuhu', terminal)
+  root.description(terminal.word(PROGRAM)).addHelpText('after', `\n${terminal.word(HELP.settings)}`)
+  root.option('-V, --version', terminal.word(HELP.version))
+  root.on('option:version', () => {
+    terminal.print(version())
+    throw new CommanderError(0, 'commander.version', '')
+  })
+  for (const [name, define] of Object.entries(DEFINITIONS)) {
+    const word = root.verb(name, aboutOf(name))
+    if (isWanted(name)) (await define())(word)
+  }
+  return root
+}
+
+function aboutOf(name: string): Text {
+  return Object.entries(ABOUT).find(([word]) => word === name)?.[1] ?? { en: '', zh: '' }
+}
+
+/** That of the package this file lies in, compiled or not. */
+function version(): string {
+  for (let folder = new URL('.', import.meta.url); ; folder = new URL('..', folder)) {
+    const file = new URL('package.json', folder)
+    if (existsSync(file)) {
+      const manifest: { name?: string; version: string } = JSON.parse(readFileSync(file, 'utf8'))
+      if (manifest.name === 'yuhu') return manifest.version
+    }
+    if (folder.pathname === '/') return '?'
+  }
+}

@@ -1,0 +1,86 @@
+// What was typed after `sim`, and the file it names, as a scenario.
+import { readFile } from 'node:fs/promises'
+import { ANSWERED_MIN, scenarioOf } from '../shift/measured.ts'
+import { Scenario } from '../shift/scenario.ts'
+import { withStore } from './installation.ts'
+import { CommandFailure, UsageError } from './spoken-language.ts'
+import { clauseOf } from './words/issue-words.ts'
+import * as words from './words/sim-words.ts'
+
+type NumberFlag = 'agents' | 'hours' | 'seed' | 'tasks' | 'cap' | 'answer' | 'busy' | 'invalid' | 'patience' | 'ringTimeout'
+type DurationFlag = 'ring' | 'talk' | 'wrapUp'
+
+export interface ScenarioFlags extends Partial<Record<NumberFlag | DurationFlag, string>> {
+  readonly pace?: string
+  readonly reach?: string
+  readonly scenario?: string
+  readonly fromTask?: string
+}
+
+/** Flags win over the file, the file over the measures of a task. */
+export async function typedScenario(flags: ScenarioFlags): Promise<Scenario> {
+  const measured = flags.fromTask === undefined ? {} : await fromTask(flags.fromTask)
+  return parsed({ ...measured, ...(await fromFile(flags.scenario)) }, flags)
+}
+
+async function fromFile(path: string | undefined): Promise<Record<string, unknown>> {
+  if (path === undefined) return {}
+  try {
+    const read: unknown = JSON.parse(await readFile(path, 'utf8'))
+    if (typeof read === 'object' && read !== null && !Array.isArray(read)) return { ...read }
+  } catch (error) {
+    throw new CommandFailure(words.fileUnreadable(path, error instanceof Error ? error.message : String(error)))
+  }
+  throw new CommandFailure(words.fileNotObject(path))
+}
+
+function fromTask(taskid: string): Promise<Record<string, unknown>> {
+  return withStore(async store => {
+    const measures = await store.measureTask(taskid)
+    if (measures === null) throw new CommandFailure(words.noTask(taskid))
+    const { length } = measures.talkMs
+    if (length < ANSWERED_MIN) throw new CommandFailure(words.tooFewConversations(taskid, length, ANSWERED_MIN))
+    return scenarioOf(measures)
+  })
+}
+
+function parsed(file: Record<string, unknown>, flags: ScenarioFlags): Scenario {
+  const given: Record<string, unknown> = { ...file }
+  const world: Record<string, unknown> = { ...(typeof file['world'] === 'object' ? file['world'] : {}) }
+  const settings: Record<string, unknown> = { ...(typeof file['settings'] === 'object' ? file['settings'] : {}) }
+  const put = (target: Record<string, unknown>, key: string, value: unknown) => {
+    if (value !== undefined) target[key] = value
+  }
+  for (const key of ['agents', 'hours', 'seed', 'tasks'] as const) put(given, key, numberOf(flags[key], `--${key}`))
+  put(given, 'pace', flags.pace === 'auto' ? 'auto' : numberOf(flags.pace, '--pace'))
+  put(given, 'reach', flags.reach)
+  put(given, 'wrapUp', durationOf(flags.wrapUp, '--wrap-up'))
+  put(settings, 'abandonRateMax', numberOf(flags.cap, '--cap'))
+  put(settings, 'ringTimeoutSeconds', numberOf(flags.ringTimeout, '--ring-timeout'))
+  put(world, 'answerProbability', numberOf(flags.answer, '--answer'))
+  put(world, 'busyProbability', numberOf(flags.busy, '--busy'))
+  put(world, 'invalidProbability', numberOf(flags.invalid, '--invalid'))
+  put(world, 'ringToAnswer', durationOf(flags.ring, '--ring'))
+  put(world, 'talk', durationOf(flags.talk, '--talk'))
+  const patience = numberOf(flags.patience, '--patience')
+  put(world, 'patience', patience === undefined ? undefined : { kind: 'fixed', ms: patience * 1_000 })
+  const result = Scenario.safeParse({ ...given, world, settings })
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  throw new UsageError(words.badScenario(issue?.path.join('.') ?? '', clauseOf(issue)))
+}
+
+function numberOf(value: string | undefined, flag: string): number | undefined {
+  if (value === undefined) return undefined
+  const number = Number(value)
+  if (value === '' || !Number.isFinite(number)) throw new UsageError(words.notNumber(flag, value))
+  return number
+}
+
+/** `mean[:cv]` in seconds → a lognormal distribution; a cv of 0 is a fixed time. */
+function durationOf(value: string | undefined, flag: string) {
+  if (value === undefined) return undefined
+  const [mean = Number.NaN, cv = 0.6] = value.split(':').map(Number)
+  if (!(mean >= 0 && cv >= 0)) throw new UsageError(words.notDuration(flag, value))
+  return cv === 0 ? { kind: 'fixed', ms: mean * 1_000 } : { kind: 'lognormal', meanMs: mean * 1_000, cv }
+}

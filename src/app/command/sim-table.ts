@@ -1,0 +1,44 @@
+// A simulated shift as a table for people.
+import type { Scenario } from '../shift/scenario.ts'
+import type { ShiftReport } from '../shift/tally.ts'
+import type { Text } from './spoken-language.ts'
+import { widthOf } from './table.ts'
+import { OUTCOMES } from './words/outcome-words.ts'
+import * as words from './words/sim-words.ts'
+
+const WIDTH = 14
+
+export function shiftTable(scenario: Scenario, report: ShiftReport, word: (text: Text) => string): string {
+  const percent = (share: number) => `${(share * 100).toFixed(2)} %`
+  const seconds = (ms: number) => `${(ms / 1_000).toFixed(2)} s`
+  const { ROWS } = words
+  const outcomes = Object.entries(report.outcomes).map(
+    ([outcome, count]) => `${word(OUTCOMES[outcome] ?? { en: outcome, zh: outcome })} ${count}`,
+  )
+  const rows: [Text, Text][] = [
+    [ROWS.agents, words.shift(report.agents, report.hours, String(scenario.pace), scenario.seed)],
+    [ROWS.talkShare, plain(percent(report.talkShare))],
+    [ROWS.occupancy, words.occupancy(percent(report.occupancy))],
+    [
+      ROWS.abandonRate,
+      words.abandons(percent(report.abandonRate), percent(scenario.settings.abandonRateMax), percent(report.worstHalfHour)),
+    ],
+    [ROWS.dials, words.dials(report.dials, report.dialsPerConnect.toFixed(2))],
+    [ROWS.answered, words.answered(report.answered, report.connected, report.abandoned)],
+    [ROWS.wait, plain(`p50 ${seconds(report.waitMs.p50)}, p95 ${seconds(report.waitMs.p95)}, max ${seconds(report.waitMs.max)}`)],
+    [ROWS.outcomes, plain(outcomes.join(', '))],
+    ...(report.tasks.length > 1 ? report.tasks : []).map(({ taskid, abandonRate, connected, abandoned }): [Text, Text] => [
+      plain(taskid),
+      words.ofTask(percent(abandonRate), connected, abandoned),
+    ]),
+  ]
+  return rows.map(([name, value]) => `${padded(word(name))}${word(value)}`).join('\n')
+}
+
+function plain(text: string): Text {
+  return { en: text, zh: text }
+}
+
+function padded(name: string): string {
+  return name + ' '.repeat(Math.max(1, WIDTH - widthOf(name)))
+}

@@ -1,0 +1,62 @@
+// Signals that end the process: the first one lets calls finish, a later one does not wait for them any more.
+import type { Clock } from '../../domain/clock.ts'
+
+/** SIGHUP: the terminal was closed, or the SSH session dropped. */
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
+/** Under `npm start` one Ctrl-C comes twice: from the terminal and from npm. So nothing counts for so long after the first. */
+const SAME_WITHIN_MS = 2_000
+
+/** Where signals come from: `process`. */
+export interface SignalSource {
+  on(signal: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void): unknown
+  off(signal: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void): unknown
+}
+
+export interface StopSignals {
+  /** Aborts at the first signal; its reason is the signal's name. */
+  readonly asked: AbortSignal
+  /** Aborts at a later one. */
+  readonly hurried: AbortSignal
+  /** Asks as a signal would, in a hurry: for a fault that ends the process. */
+  fail(): void
+  /** Hears no more signals. */
+  close(): void
+}
+
+/** Hears the signals from now on; until `close` none of them ends the process by itself. */
+export function hearStopSignals(source: SignalSource, clock: Clock): StopSignals {
+  const asked = new AbortController()
+  const hurried = new AbortController()
+  let cancel = () => {}
+  let isDeaf = false
+  const hear = (signal: NodeJS.Signals) => {
+    if (isDeaf) return
+    if (asked.signal.aborted) return hurried.abort(signal)
+    isDeaf = true
+    cancel = clock.after(SAME_WITHIN_MS, () => {
+      isDeaf = false
+    })
+    asked.abort(signal)
+  }
+  for (const signal of SIGNALS) source.on(signal, hear)
+  return {
+    asked: asked.signal,
+    hurried: hurried.signal,
+    fail() {
+      asked.abort('fault')
+      hurried.abort('fault')
+    },
+    close() {
+      cancel()
+      for (const signal of SIGNALS) source.off(signal, hear)
+    },
+  }
+}
+
+/** Resolves when it is aborted. */
+export function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}

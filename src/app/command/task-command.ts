@@ -1,0 +1,162 @@
+// `task`: the tasks of an account, changed, gone on with and deleted.
+import { isRefusal, type Refusal } from '../../domain/refusal.ts'
+import type { Store, TaskEdit } from '../../store/port/admin-store.ts'
+import type { TaskFilter, TaskSummary } from '../../store/port/api-store.ts'
+import { accountNamed, withStore } from './installation.ts'
+import { CommandFailure, UsageError } from './spoken-language.ts'
+import type { Word } from './word.ts'
+import { ACCOUNT } from './words/account-words.ts'
+import { TASK_STATES } from './words/columns.ts'
+import { badTime, noTask, refusedWith, TASK, taskDone } from './words/task-words.ts'
+import { areMissing, JSON_FLAG, notInRange } from './words/usage-words.ts'
+
+/** Newest tasks a list shows. */
+const LISTED_MAX = 1_000
+const EVERY: TaskFilter = {
+  ...{ createdFrom: null, createdTo: null, taskids: [], customtaskid: null },
+  ...{ name: null, state: null, assignTypes: [], assignTo: null },
+}
+
+interface Named {
+  readonly account: string
+  readonly task: string
+}
+
+export function defineTask(word: Word): void {
+  defineList(word)
+  defineShow(word)
+  defineSet(word)
+  withTask(word, 'resume', (store, id, { task }, now) => store.resumeTask(id, task, now))
+  withTask(word, 'delete', (store, id, { task }) => store.removeTask(id, task))
+}
+
+function defineList(word: Word): void {
+  word
+    .verb('list', TASK.list)
+    .needs('--account <code>', ACCOUNT.ofAccount)
+    .takes('--json', JSON_FLAG)
+    .does(async ({ account, json }: { account: string; json?: true }) => {
+      const tasks = await withStore(async store => {
+        const { id } = await accountNamed(store, account)
+        return (await store.listTasks(id, EVERY, { current: 1, size: LISTED_MAX })).rows
+      })
+      if (json) return word.terminal.printJson(await shown(tasks))
+      const rows = tasks.map(task => [
+        task.taskid,
+        task.name,
+        word.terminal.word(TASK_STATES[task.state]),
+        task.assignTo,
+        `${task.called}/${task.total}`,
+        String(task.connected),
+      ])
+      word.terminal.printTable(['taskid', 'name', 'state', 'agents', 'called', 'connected'], rows)
+    })
+}
+
+function defineShow(word: Word): void {
+  word
+    .verb('show', TASK.show)
+    .needs('--account <code>', ACCOUNT.ofAccount)
+    .needs('--task <id>', TASK.task)
+    .does(async ({ account, task }: Named) => {
+      const [found] = await withStore(async store => {
+        const { id } = await accountNamed(store, account)
+        return (await store.listTasks(id, { ...EVERY, taskids: [task] }, { current: 1, size: 1 })).rows
+      })
+      if (found === undefined) throw new CommandFailure(noTask(account, task))
+      word.terminal.printJson((await shown([found]))[0])
+    })
+}
+
+interface GivenEdit extends Named {
+  readonly group?: string
+  readonly name?: string
+  readonly concurrent?: string
+  readonly callerId?: readonly string[]
+  readonly startsAt?: string
+  readonly endsAt?: string
+}
+
+function defineSet(word: Word): void {
+  word
+    .verb('set', TASK.set)
+    .needs('--account <code>', ACCOUNT.ofAccount)
+    .needs('--task <id>', TASK.task)
+    .takes('--group <name>', TASK.group)
+    .takes('--name <name>', TASK.name)
+    .takes('--concurrent <n>', TASK.concurrent)
+    .lists('--caller-id <number>', TASK.callerId)
+    .takes('--starts-at <time>', TASK.startsAt)
+    .takes('--ends-at <time>', TASK.endsAt)
+    .does(async (given: GivenEdit) => {
+      await withStore(async store => {
+        const { id, settings } = await accountNamed(store, given.account)
+        const edit = await editOf(given, settings.timeZone)
+        if (Object.keys(edit).length === 0) throw new UsageError(areMissing(['--group', '--name', '--concurrent', '--caller-id']))
+        refuseWith('set', given, await store.editTask(id, given.task, edit))
+      })
+      word.terminal.say(taskDone('set', given.task))
+    })
+}
+
+async function editOf(given: GivenEdit, zone: string): Promise<TaskEdit> {
+  const { parseWireTime } = await import('../../domain/schedule.ts')
+  const concurrent = Number(given.concurrent)
+  if (given.concurrent !== undefined && !(Number.isInteger(concurrent) && concurrent >= 1 && concurrent <= 100_000))
+    throw new UsageError(notInRange('--concurrent', given.concurrent, 1, 100_000))
+  const time = (flag: string, typed: string): number | null => {
+    const at = typed === 'none' ? null : parseWireTime(typed, zone)
+    if (at === null && typed !== 'none') throw new UsageError(badTime(flag, typed))
+    return at
+  }
+  return {
+    ...(given.group !== undefined && { assignment: { type: 'group' as const, name: given.group } }),
+    ...(given.name !== undefined && { name: given.name }),
+    ...(given.concurrent !== undefined && { concurrent }),
+    ...(given.callerId !== undefined && { callerIds: given.callerId.filter(number => number !== 'none') }),
+    ...(given.startsAt !== undefined && { scheduledAt: time('--starts-at', given.startsAt) }),
+    ...(given.endsAt !== undefined && { endsAt: time('--ends-at', given.endsAt) }),
+  }
+}
+
+function withTask(
+  word: Word,
+  verb: 'resume' | 'delete',
+  act: (store: Store, accountId: number, given: Named, now: number) => Promise<Refusal | null>,
+): void {
+  word
+    .verb(verb, TASK[verb])
+    .needs('--account <code>', ACCOUNT.ofAccount)
+    .needs('--task <id>', TASK.task)
+    .does(async (given: Named) => {
+      const { createRealClock } = await import('../real-clock.ts')
+      await withStore(async store => {
+        const { id } = await accountNamed(store, given.account)
+        refuseWith(verb, given, await act(store, id, given, createRealClock().now()))
+      })
+      word.terminal.say(taskDone(verb, given.task))
+    })
+}
+
+function refuseWith(verb: 'set' | 'resume' | 'delete', { account, task }: Named, refusal: Refusal | null): void {
+  if (isRefusal(refusal)) throw new CommandFailure(refusal.code === 1024 ? noTask(account, task) : refusedWith(verb, task, refusal))
+}
+
+/** Times as ISO 8601 in UTC, like the export; `why` as TaskList says it. */
+async function shown(tasks: readonly TaskSummary[]) {
+  const [{ whyNotDialling }, { createRealClock }] = await Promise.all([
+    import('../../api/published/services/why-row.ts'),
+    import('../real-clock.ts'),
+  ])
+  const now = createRealClock().systemTime()
+  const time = (at: number | null) => (at === null ? null : new Date(at).toISOString())
+  return tasks.map(task => {
+    const { scheduledAt, endsAt, createdAt, startedAt, endedAt, ...rest } = task
+    return {
+      ...rest,
+      why: whyNotDialling(task, now),
+      ...{ createdAt: time(createdAt), startedAt: time(startedAt), endedAt: time(endedAt) },
+      ...{ scheduledAt: time(scheduledAt), endsAt: time(endsAt) },
+    }
+  })
+}

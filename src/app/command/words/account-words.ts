@@ -1,0 +1,62 @@
+// What the commands on accounts say.
+import type { Text } from '../spoken-language.ts'
+
+export const ACCOUNT = {
+  add: { en: 'add an account; its key is made and shown once unless you give one', zh: '新增企业；不指定密钥时自动生成并只显示一次' },
+  set: { en: 'change settings of an account', zh: '修改企业设置' },
+  list: { en: 'list the accounts', zh: '列出企业' },
+  show: { en: 'show an account and its settings', zh: '显示企业及其设置' },
+  code: { en: 'companycode of the account', zh: '企业编号 companycode' },
+  name: { en: 'its name; the code if left out', zh: '企业名称，默认与编号相同' },
+  appid: { en: 'appid with which its programs log in', zh: '登录接口用的 appid' },
+  accesskey: {
+    en: 'access key; - reads it from standard input, left out: it is made and shown once',
+    zh: '登录密钥 accesskey；写“-”则从标准输入读取，不写则自动生成并只显示一次',
+  },
+  setting: { en: 'a setting; may be repeated', zh: '设置项，可重复' },
+  none: { en: 'There is no account yet; add one with «account add».', zh: '还没有企业，请用 account add 新增。' },
+  ofAccount: { en: 'companycode of the account', zh: '所属企业编号' },
+} as const satisfies Readonly<Record<string, Text>>
+
+export function noAccount(code: string): Text {
+  return {
+    en: `There is no account ${code}; «account list» shows those there are.`,
+    zh: `没有企业 ${code}，可用 account list 查看已有企业。`,
+  }
+}
+
+export function accountAdded(code: string): Text {
+  return { en: `Account ${code} added.`, zh: `已新增企业 ${code}。` }
+}
+
+/** `differing` names what was given and is not so. */
+export function accountIsThere(code: string, differing: readonly string[]): Text {
+  if (differing.length === 0) return { en: `Account ${code} is there already; nothing changed.`, zh: `企业 ${code} 已存在，未做任何改动。` }
+  return {
+    en: `Account ${code} is there already; nothing changed. ${differing.join(', ')} ${differing.length === 1 ? 'differs' : 'differ'} from what you gave.`,
+    zh: `企业 ${code} 已存在，未做任何改动；${differing.join('、')} 与现有的不一致。`,
+  }
+}
+
+export function appidTaken(appid: string): Text {
+  return { en: `The appid ${appid} belongs to another account.`, zh: `appid ${appid} 已被其他企业使用。` }
+}
+
+export function settingsSet(code: string): Text {
+  return { en: `Settings of account ${code} are set.`, zh: `企业 ${code} 的设置已更新。` }
+}
+
+export function noSuchSetting(pair: string, known: readonly string[]): Text {
+  return {
+    en: `--setting is «${pair}»; it must be key=value with a key of: ${known.join(', ')}.`,
+    zh: `--setting 的值“${pair}”无效，必须写成 键=值，键可以是：${known.join('、')}。`,
+  }
+}
+
+export function settingWithoutValue(key: string): Text {
+  return { en: `--setting ${key}= has no value.`, zh: `--setting ${key}= 后面缺少值。` }
+}
+
+export function badSetting(key: string, value: string, clause: Text): Text {
+  return { en: `Setting ${key} cannot be «${value}»: it ${clause.en}.`, zh: `设置项 ${key} 不能是“${value}”：${clause.zh}。` }
+}

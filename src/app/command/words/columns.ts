@@ -1,0 +1,66 @@
+// Heads of the tables that commands print, and the words that stand in them; as JSON both keep the names of programs.
+import type { AgentState } from '../../../domain/agent.ts'
+import type { TaskState } from '../../../domain/task.ts'
+import type { Text } from '../spoken-language.ts'
+
+export const COLUMNS = {
+  code: { en: 'code', zh: '企业编号' },
+  name: { en: 'name', zh: '名称' },
+  appid: { en: 'appid', zh: '接口 appid' },
+  enabled: { en: 'enabled', zh: '启用' },
+  trunks: { en: 'trunks', zh: '线路' },
+  callerIds: { en: 'callerIds', zh: '主叫号码' },
+  agents: { en: 'agents', zh: '坐席' },
+  ext: { en: 'ext', zh: '分机' },
+  groups: { en: 'groups', zh: '分机组' },
+  reach: { en: 'reach', zh: '接入方式' },
+  ready: { en: 'ready', zh: '示闲' },
+  registered: { en: 'registered', zh: '已注册' },
+  state: { en: 'state', zh: '状态' },
+  refused: { en: 'refused', zh: '注册被拒' },
+  account: { en: 'account', zh: '所属企业' },
+  address: { en: 'address', zh: '地址' },
+  transport: { en: 'transport', zh: '传输协议' },
+  login: { en: 'login', zh: '认证用户' },
+  registers: { en: 'registers', zh: '注册' },
+  channels: { en: 'channels', zh: '并发路数' },
+  callsPerSecond: { en: 'calls/s', zh: '每秒呼叫' },
+  prefixes: { en: 'prefixes', zh: '前缀替换' },
+  taskid: { en: 'taskid', zh: '任务编号' },
+  called: { en: 'called', zh: '已呼' },
+  connected: { en: 'connected', zh: '接通' },
+  phone: { en: 'phone', zh: '号码' },
+  since: { en: 'since', zh: '加入时间' },
+} as const satisfies Readonly<Record<string, Text>>
+
+export type Column = keyof typeof COLUMNS
+
+export const AGENT_STATES: Readonly<Record<AgentState, Text>> = {
+  offline: { en: 'offline', zh: '离线' },
+  busy: { en: 'busy', zh: '示忙' },
+  idle: { en: 'idle', zh: '示闲' },
+  reserved: { en: 'reserved', zh: '振铃' },
+  talking: { en: 'talking', zh: '通话中' },
+  wrapUp: { en: 'wrapUp', zh: '话后' },
+}
+
+export const REACHES: Readonly<Record<'ring' | 'held', Text>> = {
+  ring: { en: 'ring', zh: '振铃' },
+  held: { en: 'held', zh: '长连' },
+}
+
+export const TASK_STATES: Readonly<Record<TaskState, Text>> = {
+  notStarted: { en: 'notStarted', zh: '未开始' },
+  running: { en: 'running', zh: '进行中' },
+  paused: { en: 'paused', zh: '已暂停' },
+  ended: { en: 'ended', zh: '已结束' },
+}
+
+export const EVERY_ACCOUNT: Text = { en: 'all', zh: '所有企业' }
+export const BY_ADDRESS: Text = { en: 'by address', zh: '按地址' }
+
+/** Before each finding; both as wide as the other. */
+export const VERDICTS = {
+  wrong: { en: 'WRONG', zh: '异常' },
+  fine: { en: 'ok   ', zh: '正常' },
+} as const satisfies Readonly<Record<string, Text>>

@@ -1,0 +1,16 @@
+// How calls and tasks ended, and the states of tasks and contacts, in words for people.
+import type { Text } from '../spoken-language.ts'
+
+export const OUTCOMES: Readonly<Record<string, Text>> = {
+  connected: { en: 'connected', zh: '接通' },
+  abandoned: { en: 'abandoned', zh: '呼损' },
+  agentMissed: { en: 'agent missed', zh: '坐席未接' },
+  noAnswer: { en: 'no answer', zh: '无人接听' },
+  busy: { en: 'busy', zh: '忙线' },
+  rejected: { en: 'rejected', zh: '拒接' },
+  invalid: { en: 'invalid number', zh: '空号' },
+  unreachable: { en: 'unreachable', zh: '无法接通' },
+  trunkFailed: { en: 'trunk failed', zh: '线路故障' },
+  cancelled: { en: 'cancelled', zh: '已取消' },
+  interrupted: { en: 'interrupted', zh: '中断' },
+}

@@ -1,0 +1,17 @@
+// What is said of a span of time that is typed.
+import type { Text } from '../spoken-language.ts'
+
+export const RANGE = {
+  from: {
+    en: "begin of the span, in the account's time zone: yyyy-mm-dd [hh:mm:ss]",
+    zh: '起始时间（企业所在时区）：yyyy-mm-dd [hh:mm:ss]',
+  },
+  to: { en: 'end of the span, itself not in it', zh: '截止时间（不含）' },
+} as const satisfies Readonly<Record<string, Text>>
+
+export function badTime(flag: string, text: string): Text {
+  return {
+    en: `${flag} is «${text}»; it must be yyyy-mm-dd or yyyy-mm-dd hh:mm:ss.`,
+    zh: `${flag} 的值“${text}”无效：应为 yyyy-mm-dd 或 yyyy-mm-dd hh:mm:ss。`,
+  }
+}

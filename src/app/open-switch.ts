@@ -1,0 +1,157 @@
+// The switch the configuration asks for, put together: simulated people, or our own SIP.
+import { randomBytes } from 'node:crypto'
+import { lookup } from 'node:dns/promises'
+import { isIP } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import { join } from 'node:path'
+import type { Clock } from '../domain/clock.ts'
+import { seeded } from '../domain/random.ts'
+import type { Log } from '../report/log.ts'
+import type { Metrics } from '../report/metrics.ts'
+import { createSipReporter } from '../report/sip-report.ts'
+import type { Store } from '../store/postgres/index.ts'
+import type { Switch } from '../telephony/port.ts'
+import { createSimSwitch, type LedgerEntry, LossySwitch } from '../telephony/sim/index.ts'
+import { createSipSwitch, type Listen } from '../telephony/sip/index.ts'
+import { type Config, ConfigError } from './config.ts'
+
+/** The line every account may use while telephony is simulated. */
+const SIM_TRUNK = { name: 'sim', channels: 10_000, callsPerSecond: 10_000 }
+
+export interface SwitchParts {
+  readonly config: Config
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Log
+  readonly metrics: Metrics
+  /** Told what simulated people do. */
+  watch(entry: LedgerEntry): void
+}
+
+export interface OpenSwitch {
+  readonly telephony: Switch
+  /** Where it listens once it is started, for the log: what → places. */
+  listens(): Readonly<Record<string, string>>
+}
+
+/** Throws ConfigError for what the configuration asks in vain. */
+export async function openSwitch(parts: SwitchParts): Promise<OpenSwitch> {
+  const { config } = parts
+  if (config.YUHU_SWITCH === 'sim') return openSim(parts)
+  if (config.YUHU_SWITCH === 'sip') return openSip(parts)
+  throw new ConfigError(
+    `YUHU_SWITCH=${config.YUHU_SWITCH} is not built yet; sim and sip are.`,
+    `YUHU_SWITCH=${config.YUHU_SWITCH} 尚未实现，目前可用 sim 和 sip。`,
+  )
+}
+
+async function openSim({ config, store, clock, watch }: SwitchParts): Promise<OpenSwitch> {
+  await store.ensureSharedTrunk(SIM_TRUNK.name, SIM_TRUNK.channels, SIM_TRUNK.callsPerSecond)
+  const simulated = createSimSwitch({ clock, random: seeded(config.YUHU_SIM_SEED), watch })
+  const listens = () => ({})
+  if (config.YUHU_SIM_LOSS === 0) return { telephony: simulated, listens }
+  const lossy = { loss: config.YUHU_SIM_LOSS, clock, random: seeded(config.YUHU_SIM_SEED + 1), watch }
+  return { telephony: new LossySwitch(simulated, lossy), listens }
+}
+
+function openSip({ config, store, clock, log, metrics }: SwitchParts): OpenSwitch {
+  if (config.YUHU_SIM_SPEED !== 1)
+    throw new ConfigError('YUHU_SIM_SPEED must be 1 with real telephony.', '接真实线路时 YUHU_SIM_SPEED 只能是 1。')
+  const listen = listenersOf(config)
+  const [first] = listen
+  if (first === undefined) throw new ConfigError('YUHU_SIP_LISTEN names no place to listen.', 'YUHU_SIP_LISTEN 没有给出监听地址。')
+  const publicAddress = first.advertised?.address ?? first.address
+  const reporter = createSipReporter(log, metrics, clock)
+  const { telephony, listening } = createSipSwitch({
+    clock,
+    random: size => randomBytes(size),
+    listen,
+    realm: config.YUHU_SIP_REALM,
+    rtp: { address: first.address, publicAddress, ports: config.YUHU_RTP_PORTS, timeoutMs: config.YUHU_RTP_TIMEOUT_SECONDS * 1_000 },
+    rtpengine: endpointOf(config.YUHU_RTPENGINE),
+    lookup: async name => (await lookup(name, { all: true })).map(({ address }) => address),
+    readTrunks: () => store.listTrunks(),
+    promptsFolder: join(config.YUHU_DATA_DIR, 'prompts'),
+    recordingsFolder: join(config.YUHU_DATA_DIR, 'recordings'),
+    callsFile: join(config.YUHU_DATA_DIR, `sip-calls-${first.transport}-${encodeURIComponent(first.address)}-${first.port}`),
+    report: reporter.report,
+    closed: () => reporter.close(),
+    fault: (where, error) => log.error({ err: error, where }, 'the SIP switch failed at something and goes on'),
+  })
+  const { from, to } = config.YUHU_RTP_PORTS
+  const places = (wanted: (transport: string) => boolean) =>
+    listening()
+      .filter(({ transport }) => wanted(transport))
+      .map(({ transport, address, port }) => `${transport}:${address}:${port}`)
+      .join(' ')
+  return {
+    telephony,
+    listens: () => ({
+      sip: places(transport => transport !== 'ws'),
+      websocket: places(transport => transport === 'ws'),
+      rtp: `udp:${first.address}:${from}-${to}`,
+    }),
+  }
+}
+
+/** The sentence for a place of YUHU_SIP_LISTEN that cannot be listened at; null for another error. */
+export function whyNotListening(error: unknown, config: Pick<Config, 'YUHU_SIP_LISTEN'>): ConfigError | null {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const words = {
+    EADDRINUSE: ['another process listens there; is a second Yuhu or a PBX running?', '已被其他进程占用，是否另有预呼或 PBX 在运行？'],
+    EACCES: ['this user may not listen there; take ports above 1023.', '当前用户无权监听，请用 1023 以上的端口。'],
+    EADDRNOTAVAIL: ['this machine does not have that address.', '本机没有这个地址。'],
+  }[code]
+  if (words === undefined || !(error instanceof Error)) return null
+  const [why, zh] = words
+  const setting = `YUHU_SIP_LISTEN=${config.YUHU_SIP_LISTEN}`
+  return new ConfigError(`${setting}: ${error.message}: ${why}`, `${setting} 无法监听（${error.message}）：${zh}`)
+}
+
+/** The places of YUHU_SIP_LISTEN, each with the address peers are told. */
+export function listenersOf(
+  config: Pick<Config, 'YUHU_SIP_LISTEN' | 'YUHU_SIP_PUBLIC_ADDRESS' | 'YUHU_SIP_ORIGINS' | 'YUHU_TRUSTED_PROXIES'>,
+): Listen[] {
+  return config.YUHU_SIP_LISTEN.split(',').map(place => {
+    const [transport, port] = [place.slice(0, place.indexOf(':')), Number(place.slice(place.lastIndexOf(':') + 1))]
+    const address = place.slice(place.indexOf(':') + 1, place.lastIndexOf(':')).replace(/^\[(.*)\]$/, '$1')
+    if ((transport !== 'udp' && transport !== 'tcp' && transport !== 'ws') || isIP(address) === 0 || port > 65_535) {
+      throw new ConfigError(
+        `YUHU_SIP_LISTEN has «${place}», which is no transport:address:port with an IP address.`,
+        `YUHU_SIP_LISTEN 中的“${place}”无效，应为 协议:IP 地址:端口。`,
+      )
+    }
+    const isEverywhere = address === '0.0.0.0' || address === '::'
+    const told = config.YUHU_SIP_PUBLIC_ADDRESS ?? (isEverywhere ? ownAddress(isIP(address)) : undefined)
+    const proxies = config.YUHU_TRUSTED_PROXIES
+    const origins = config.YUHU_SIP_ORIGINS.toLowerCase()
+      .split(',')
+      .filter(origin => origin !== '')
+    return {
+      transport,
+      address,
+      port,
+      ...(told !== undefined && { advertised: { address: told } }),
+      ...(transport === 'ws' && { proxies, origins }),
+    }
+  })
+}
+
+/** The first address of this machine that others can reach; loopback when there is none. */
+function ownAddress(family: number): string {
+  const all = Object.values(networkInterfaces()).flatMap(one => one ?? [])
+  const reachable = all.find(one => !one.internal && one.family === `IPv${family}` && !one.address.startsWith('fe80'))
+  return reachable?.address ?? (family === 6 ? '::1' : '127.0.0.1')
+}
+
+function endpointOf(text: string | undefined): { address: string; port: number } | null {
+  if (text === undefined) return null
+  const colon = text.lastIndexOf(':')
+  const address = text.slice(0, colon)
+  if (isIP(address) === 0)
+    throw new ConfigError(
+      `YUHU_RTPENGINE is «${text}»; it must be an IP address and a port.`,
+      `YUHU_RTPENGINE 的值“${text}”无效，应为 IP 地址:端口。`,
+    )
+  return { address, port: Number(text.slice(colon + 1)) }
+}

@@ -1,0 +1,86 @@
+// Runs one simulated shift: the real engine and pacer over the simulated switch and the store in memory, in virtual time.
+import type { EngineEvent } from '../../domain/event.ts'
+import { seeded } from '../../domain/random.ts'
+import { Engine } from '../../engine/node/engine.ts'
+import { MemoryStore } from '../../store/memory/index.ts'
+import { createSimSwitch, draw } from '../../telephony/sim/index.ts'
+import { createVirtualClock, type VirtualClock } from '../real-clock.ts'
+import type { Scenario } from './scenario.ts'
+import { type ShiftReport, Tally } from './tally.ts'
+
+const HOUR_MS = 3_600_000
+/** Numbers are added before they run out; the list of a shift never ends. */
+const STOCK_MIN = 5_000
+const STOCK_STEP = 20_000
+const STOCK_EVERY_MS = 60_000
+const PROGRESS_STEPS = 50
+
+export interface ShiftWatch {
+  progress?(share: number): void
+  event?(event: EngineEvent): void
+}
+
+export async function runShift(scenario: Scenario, watch: ShiftWatch = {}): Promise<ShiftReport> {
+  const startAt = Date.parse(scenario.start)
+  const endAt = startAt + scenario.hours * HOUR_MS
+  const clock = createVirtualClock(startAt)
+  const random = seeded(scenario.seed)
+  const store = new MemoryStore()
+  // Agents report ready themselves when their work after a call is done.
+  const accountId = store.addAccount({ ...scenario.settings, wrapUpSeconds: 3_600 })
+  const exts = Array.from({ length: scenario.agents }, (_, index) => String(1_001 + index))
+  store.addAgents(accountId, exts, scenario.reach)
+  const taskIds = Array.from({ length: scenario.tasks }, () => addTask(store, accountId, exts, scenario))
+  stockUp(store, taskIds, clock)
+  const tally = new Tally(startAt + scenario.warmUpHours * HOUR_MS, endAt)
+  const wrapRandom = seeded(Math.floor(random.next() * 2 ** 32))
+  const whenReady = (event: EngineEvent) => {
+    if (event.type === 'agentUnready') return scenario.comeBack
+    return event.type === 'agentChanged' && event.to === 'wrapUp' ? scenario.wrapUp : undefined
+  }
+  let legs = 0
+  const engine = new Engine({
+    store,
+    switch: createSimSwitch({ clock, random, world: scenario.world }),
+    clock,
+    wall: clock,
+    random,
+    node: 'sim',
+    newLegId: () => `agent-${++legs}`,
+    emit(event) {
+      tally.take(event)
+      watch.event?.(event)
+      if (event.type === 'fault') throw new Error(`${event.where}: ${event.message}`)
+      const readyAfter = whenReady(event)
+      if (readyAfter === undefined || !('ext' in event)) return
+      clock.after(draw(readyAfter, wrapRandom), () => store.setReady(accountId, event.ext, true, clock.now()))
+    },
+  })
+  await engine.start()
+  for (let step = 1; step <= PROGRESS_STEPS; step++) {
+    await clock.runUntil(startAt + ((endAt - startAt) * step) / PROGRESS_STEPS)
+    watch.progress?.(step / PROGRESS_STEPS)
+  }
+  return tally.report(scenario.agents)
+}
+
+function addTask(store: MemoryStore, accountId: number, extensions: readonly string[], scenario: Scenario): number {
+  const { pace, concurrent } = scenario
+  const ratio = pace === 'auto' ? 1 : pace
+  return store.addTask(accountId, {
+    assignment: { type: 'extensions', extensions },
+    ratio,
+    pace: pace === 'auto' ? 'auto' : 'manual',
+    concurrent,
+  })
+}
+
+function stockUp(store: MemoryStore, taskIds: readonly number[], clock: VirtualClock): void {
+  for (const taskId of taskIds) {
+    const task = store.tasks.get(taskId)
+    if (task === undefined || task.contacts.waiting >= STOCK_MIN) continue
+    const phones = Array.from({ length: STOCK_STEP }, (_, index) => `139${String(task.total + index).padStart(8, '0')}`)
+    store.addContacts(taskId, phones, clock.now())
+  }
+  clock.after(STOCK_EVERY_MS, () => stockUp(store, taskIds, clock))
+}

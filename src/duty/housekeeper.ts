@@ -1,0 +1,158 @@
+// A background duty: removes what is older than the accounts keep it, a little at a time, so that nobody else notices.
+import type { Account } from '../domain/account.ts'
+import type { DatedClock } from '../domain/clock.ts'
+import { firstDayKept, recordingFolder } from '../domain/recording.ts'
+import type { KeepStore, OldKind, RecordingKeeper } from '../store/port/engine-store.ts'
+
+export interface HousekeeperOptions {
+  readonly store: KeepStore
+  /** Real time: days are kept in it. */
+  readonly clock: DatedClock
+  /** The recordings this process can reach; without it none are removed. */
+  readonly recordings?: RecordingKeeper
+  /** Makes recordings whole whose writer is gone; answers how many. */
+  repairRecordings?(): Promise<number>
+  /** Told of rows removed, and of recordings. */
+  removed(what: OldKind | 'pushes' | 'recordings', rows: number): void
+  /** Told of a failure; the round goes on with the next account. */
+  failed(what: string, accountId: number | null, error: unknown): void
+}
+
+const DAY_MS = 86_400_000
+/** A repeated append is recognised for a day; an ended token answers 600 whether it is known or not. */
+const KEEP_APPENDS_MS = DAY_MS
+const KEEP_TOKENS_MS = DAY_MS
+/** How long a delivered or given-up push can be sent again by command. */
+const KEEP_PUSHES_MS = 7 * DAY_MS
+const FIRST_AFTER_MS = 60_000
+const ROUND_MS = 3_600_000
+const BATCH = 1_000
+/** Each costs a disk some ms. */
+const FILE_BATCH = 200
+/** The pause after a batch is so many times what the batch took: of one connection's time at most a fifth. */
+const REST = 4
+const REST_MIN_MS = 20
+
+export class Housekeeper {
+  private readonly options: HousekeeperOptions
+  private stopping = false
+  private cancelRound = () => {}
+  private wake = () => {}
+  private working: Promise<void> = Promise.resolve()
+
+  constructor(options: HousekeeperOptions) {
+    this.options = options
+  }
+
+  start(): void {
+    this.roundAfter(FIRST_AFTER_MS)
+  }
+
+  /** Resolves when the batch under way is done; the rest waits for the next start. */
+  async stop(): Promise<void> {
+    this.stopping = true
+    this.cancelRound()
+    this.wake()
+    await this.working
+  }
+
+  /** One round over all accounts. What fails is told and left for the next round. */
+  async round(): Promise<void> {
+    const { store } = this.options
+    // First: what is repaired can be old.
+    await this.attempt('leftRecordings', null, async () => this.options.repairRecordings?.())
+    const accounts = await this.attempt('accounts', null, () => store.listAccounts())
+    for (const account of accounts ?? []) await this.tidy(account)
+    await this.attempt('pushes', null, () => this.removePushes())
+  }
+
+  private roundAfter(delayMs: number): void {
+    if (this.stopping) return
+    this.cancelRound = this.options.clock.after(delayMs, () => {
+      this.working = this.round().finally(() => this.roundAfter(ROUND_MS))
+    })
+  }
+
+  private async tidy(account: Account): Promise<void> {
+    const now = this.options.clock.systemTime()
+    const { keepTasksDays, keepCallsDays } = account.settings
+    await this.remove('tokens', account.id, now - KEEP_TOKENS_MS)
+    await this.remove('appends', account.id, now - KEEP_APPENDS_MS)
+    if (keepTasksDays !== 'forever') await this.remove('tasks', account.id, now - keepTasksDays * DAY_MS)
+    // Also when tasks are kept for ever by now: those that are gone have no use for their contacts.
+    await this.remove('contacts', account.id, now)
+    // Before the records that name them.
+    await this.attempt('recordings', account.id, () => this.removeRecordings(account, now))
+    if (keepCallsDays !== 'forever') await this.remove('calls', account.id, now - keepCallsDays * DAY_MS)
+  }
+
+  /** By the days of their folders, so that also those go that no call record names; the names first, so that none leads nowhere for long. */
+  private async removeRecordings(account: Account, now: number): Promise<void> {
+    const { recordings, store, removed } = this.options
+    const { keepRecordingsDays, keepCallsDays, timeZone } = account.settings
+    const days = Math.min(...[keepRecordingsDays, keepCallsDays].map(keep => (keep === 'forever' ? Number.POSITIVE_INFINITY : keep)))
+    if (recordings === undefined || days === Number.POSITIVE_INFINITY) return
+    const folder = recordingFolder(account.code)
+    const day = firstDayKept(timeZone, now - days * DAY_MS)
+    for (;;) {
+      if (this.stopping) return
+      const count = await this.rested(async () => {
+        const old = await recordings.old(folder, day, FILE_BATCH)
+        await store.forgetRecordings(account.id, old)
+        await recordings.remove(old)
+        return old.length
+      })
+      if (count === 0) break
+      removed('recordings', count)
+    }
+    await recordings.removeEmpty(folder, day)
+  }
+
+  private async remove(kind: OldKind, accountId: number, before: number): Promise<void> {
+    const { store, removed } = this.options
+    await this.attempt(kind, accountId, async () => {
+      for (;;) {
+        if (this.stopping) return
+        const rows = await this.rested(() => store.removeOld(kind, accountId, before, BATCH))
+        if (rows === 0) return
+        removed(kind, rows)
+      }
+    })
+  }
+
+  private async removePushes(): Promise<void> {
+    const before = this.options.clock.systemTime() - KEEP_PUSHES_MS
+    for (let after: number | null = 0; after !== null && !this.stopping; ) {
+      const from: number = after
+      const batch = await this.rested(() => this.options.store.removeOldPushes(from, before, BATCH))
+      if (batch.removed > 0) this.options.removed('pushes', batch.removed)
+      after = batch.next
+    }
+  }
+
+  private async rested<T>(batch: () => Promise<T>): Promise<T> {
+    const { clock } = this.options
+    const startedAt = clock.now()
+    const result = await batch()
+    const restMs = Math.max(REST_MIN_MS, REST * (clock.now() - startedAt))
+    if (!this.stopping) {
+      await new Promise<void>(resolve => {
+        const cancel = clock.after(restMs, resolve)
+        this.wake = () => {
+          cancel()
+          resolve()
+        }
+      })
+    }
+    return result
+  }
+
+  private async attempt<T>(what: string, accountId: number | null, work: () => Promise<T>): Promise<T | null> {
+    try {
+      return await work()
+    } catch (error) {
+      this.options.failed(what, accountId, error)
+      return null
+    }
+  }
+}

@@ -1,0 +1,215 @@
+// Collects what happened and writes it in batches: while one transaction is under way the next batch gathers. Retries through outages, loses nothing.
+import type { Clock } from '../../domain/clock.ts'
+import type {
+  AgentChange,
+  CallChange,
+  Changes,
+  DialMark,
+  EngineStore,
+  JournalledAnswer,
+  PushRow,
+  TaskChange,
+} from '../../store/port/engine-store.ts'
+
+const RETRY_MS = [100, 200, 500, 1_000, 2_000, 5_000]
+/** A transaction costs as much for one call as for fifty: what happens within a moment is written together. Answers are in the journal meanwhile. */
+const GATHER_MS = 50
+/** Calls whose facts wait to be written. */
+const BACKLOG_MAX = 20_000
+
+type Waiter = { mark: DialMark; resolve: (cleared: boolean) => void }
+
+export class Recorder {
+  private calls = new Map<number, CallChange>()
+  private agents = new Map<string, AgentChange>()
+  private tasks = new Map<number, TaskChange>()
+  private pushes: PushRow[] = []
+  private released: number[] = []
+  private dials: Waiter[] = []
+  private writing: Promise<void> | null = null
+  private stopGathering = () => {}
+  private clearing = false
+  private isFailing = false
+  private closed = false
+  private batch: Changes | null = null
+  private readonly store: Pick<EngineStore, 'record' | 'clearToDial' | 'release'>
+  private readonly wall: Clock
+  private readonly accountId: number
+  private readonly node: string
+  private readonly failed: (where: string, error: unknown) => void
+  private readonly answersWritten: (callIds: readonly number[]) => void
+
+  constructor(
+    store: Pick<EngineStore, 'record' | 'clearToDial' | 'release'>,
+    wall: Clock,
+    accountId: number,
+    node: string,
+    failed: (where: string, error: unknown) => void,
+    /** Told of calls whose answers are durable now. */
+    answersWritten: (callIds: readonly number[]) => void = () => {},
+  ) {
+    this.store = store
+    this.wall = wall
+    this.accountId = accountId
+    this.node = node
+    this.failed = failed
+    this.answersWritten = answersWritten
+  }
+
+  /** What happens now cannot be written, or not soon: nothing new may be dialled. */
+  get isClosed(): boolean {
+    return this.closed
+  }
+
+  get isBehind(): boolean {
+    return this.isFailing || this.calls.size > BACKLOG_MAX
+  }
+
+  /** The facts of a call that are not written yet; what is set on it is written soon. */
+  call(callId: number): CallChange {
+    let change = this.calls.get(callId)
+    if (change === undefined) {
+      change = { callId }
+      this.calls.set(callId, change)
+      this.kick()
+    }
+    return change
+  }
+
+  agent(change: AgentChange): void {
+    const earlier = this.agents.get(change.ext)
+    const { ready, missed } = earlier ?? {}
+    const stays = ready === false && change.ready === undefined ? { ready, ...(missed !== undefined && { missed }) } : {}
+    this.agents.set(change.ext, { ...change, ...stays })
+    this.kick()
+  }
+
+  task(change: TaskChange): void {
+    this.tasks.set(change.taskId, change)
+    this.kick()
+  }
+
+  push(row: PushRow): void {
+    this.pushes.push(row)
+    this.kick()
+  }
+
+  /** Claimed calls that were never dialled. */
+  release(callIds: readonly number[]): void {
+    this.released.push(...callIds)
+    this.kick()
+  }
+
+  /** True once the dial is durably marked and this process may make it. False: it may not, or the database cannot be asked. */
+  clear(mark: DialMark): Promise<boolean> {
+    return new Promise(resolve => {
+      this.dials.push({ mark, resolve })
+      if (!this.clearing) {
+        this.clearing = true
+        queueMicrotask(() => void this.clearAll())
+      }
+    })
+  }
+
+  /** Resolves when everything known now is written. */
+  async flush(): Promise<void> {
+    while (!this.closed && (this.writing !== null || this.hasWork())) {
+      this.kick()
+      this.stopGathering()
+      await this.writing
+    }
+  }
+
+  private async clearAll(): Promise<void> {
+    while (this.dials.length > 0) {
+      const dials = this.dials
+      this.dials = []
+      let cleared: ReadonlySet<number> = new Set()
+      try {
+        const marks = dials.map(dial => dial.mark)
+        cleared = new Set(await this.store.clearToDial(this.accountId, this.node, marks))
+      } catch (error) {
+        this.failed('clearToDial', error)
+      }
+      for (const dial of dials) dial.resolve(cleared.has(dial.mark.callId))
+    }
+    this.clearing = false
+  }
+
+  /**
+   * Nothing is written any more: what comes now belongs to whoever drives the account next. Answers it may not know of: those that are
+   * not in the database yet, or not certainly.
+   */
+  close(): JournalledAnswer[] {
+    this.closed = true
+    return [...(this.batch?.calls ?? []), ...this.calls.values()].flatMap(({ callId, answeredAt }) =>
+      answeredAt === undefined ? [] : [{ callId, answeredAt }],
+    )
+  }
+
+  private kick(): void {
+    if (this.writing !== null || this.closed) return
+    this.writing = this.gather()
+      .then(() => this.write())
+      .finally(() => {
+        this.writing = null
+        if (this.hasWork()) this.kick()
+      })
+  }
+
+  private gather(): Promise<void> {
+    return new Promise(resolve => {
+      const cancel = this.wall.after(GATHER_MS, resolve)
+      this.stopGathering = () => {
+        cancel()
+        resolve()
+      }
+    })
+  }
+
+  private async write(): Promise<void> {
+    const { batch, released } = this.takeBatch()
+    this.batch = batch
+    for (let attempt = 0; ; attempt++) {
+      try {
+        await this.store.record(batch)
+        this.answersWritten(batch.calls.flatMap(call => (call.answeredAt === undefined ? [] : [call.callId])))
+        this.batch = null
+        if (released.length > 0) await this.store.release(released)
+        this.isFailing = false
+        return
+      } catch (error) {
+        if (this.closed) return
+        this.isFailing = true
+        this.failed('record', error)
+        await this.pause(RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)] ?? 5_000)
+      }
+    }
+  }
+
+  private takeBatch(): { batch: Changes; released: number[] } {
+    const { released } = this
+    const batch = {
+      calls: [...this.calls.values()],
+      agents: [...this.agents.values()],
+      tasks: [...this.tasks.values()],
+      pushes: this.pushes,
+    }
+    this.calls = new Map()
+    this.agents = new Map()
+    this.tasks = new Map()
+    this.pushes = []
+    this.released = []
+    return { batch, released }
+  }
+
+  private hasWork(): boolean {
+    return this.calls.size > 0 || this.agents.size > 0 || this.tasks.size > 0 || this.pushes.length > 0 || this.released.length > 0
+  }
+
+  private pause(ms: number): Promise<void> {
+    return new Promise(resolve => {
+      this.wall.after(ms, resolve)
+    })
+  }
+}

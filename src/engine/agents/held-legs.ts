@@ -1,0 +1,81 @@
+// Keeps the legs of held agents open: one for each that is registered and ready, none for the others.
+import type { Clock } from '../../domain/clock.ts'
+import type { Switch } from '../../telephony/port.ts'
+import type { LegNews, Legs } from '../call/legs.ts'
+import type { Agent, Roster } from './roster.ts'
+
+/** How long a held agent's phone rings at the start of the shift, and the pause before it is rung again. */
+const HOLD_RING_MS = 30_000
+const HOLD_AGAIN_MS = 5_000
+
+interface AgentLegParts {
+  readonly switch: Switch
+  readonly clock: Clock
+  readonly legs: Legs
+  newLegId(): string
+}
+
+export class AgentLegs {
+  /** Legs being opened or open, by agent. */
+  private readonly legs = new Map<string, string>()
+  private readonly resting = new Set<string>()
+  private readonly accountId: number
+  private readonly roster: Roster
+  private readonly parts: AgentLegParts
+  private closed = false
+
+  constructor(accountId: number, roster: Roster, parts: AgentLegParts) {
+    this.accountId = accountId
+    this.roster = roster
+    this.parts = parts
+  }
+
+  /** Opens what should be open, closes what should not. */
+  settle(): void {
+    for (const agent of this.roster.agents.values()) {
+      const legId = this.legs.get(agent.ext)
+      const wanted = agent.reach === 'held' && agent.registered && agent.ready && !this.closed
+      if (wanted && legId === undefined && !this.resting.has(agent.ext)) this.open(agent)
+      // A conversation is not cut: the leg closes when the agent's call and wrap-up are over.
+      if (!wanted && legId !== undefined && (agent.state === 'busy' || agent.state === 'offline' || this.closed))
+        this.parts.switch.hangup(legId)
+    }
+  }
+
+  close(): void {
+    this.closed = true
+    for (const legId of this.legs.values()) this.parts.switch.hangup(legId)
+  }
+
+  private open(agent: Agent): void {
+    const legId = this.parts.newLegId()
+    this.legs.set(agent.ext, legId)
+    this.parts.legs.watch(legId, {
+      told: (_legId, news) => this.told(agent, legId, news),
+      awaits: () => (agent.heldLegId === legId ? 'end' : 'answer'),
+    })
+    this.parts.switch.ringAgent(legId, {
+      accountId: this.accountId,
+      ext: agent.ext,
+      callerId: '',
+      ringTimeoutMs: HOLD_RING_MS,
+      tags: { accountId: this.accountId, callId: null },
+    })
+  }
+
+  private told(agent: Agent, legId: string, news: LegNews): void {
+    if (news === 'answered') this.roster.hold(agent, legId)
+    if (typeof news === 'string' || news.type !== 'ended') return
+    this.parts.legs.forget(legId)
+    this.legs.delete(agent.ext)
+    this.resting.add(agent.ext)
+    this.parts.clock.after(HOLD_AGAIN_MS, () => {
+      this.resting.delete(agent.ext)
+      this.settle()
+    })
+    const { session } = agent
+    agent.heldLegId = null
+    session?.told(legId, news)
+    this.roster.hold(agent, null)
+  }
+}

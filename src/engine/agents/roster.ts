@@ -1,0 +1,227 @@
+// The agents of one account as they are now: who is registered, ready, reserved, talking, wrapping up, and since when.
+import type { AgentState, PhoneRefusal, Reach } from '../../domain/agent.ts'
+import type { DatedClock } from '../../domain/clock.ts'
+import type { AgentRow, PhoneRefused } from '../../store/port/engine-store.ts'
+import type { Session } from '../call/live-call.ts'
+
+export interface Agent {
+  readonly ext: string
+  reach: Reach
+  ready: boolean
+  readyAt: number
+  registered: boolean
+  state: AgentState
+  since: number
+  /** The open leg of a held agent, once answered. */
+  heldLegId: string | null
+  /** The task this agent counts for when calls are paced (seats.ts); null: none. */
+  seat: number | null
+  /** Rings in a row it did not take. */
+  misses: number
+  /** How long its phone rang in them. */
+  untakenMs: number
+  /** The engine set it not ready for them; until it reports ready again. */
+  isMissing: boolean
+  callsAnswered: number
+  callsMissed: number
+  lastAssignedAt: number | null
+  lastAnsweredAt: number | null
+  /** Phones refused in its name since it last registered. */
+  refused: PhoneRefused | null
+  talkMs: number
+  stopWrapUp: (() => void) | null
+  /** The call the agent is reserved for or talks in. */
+  session: Session | null
+}
+
+export interface RosterListener {
+  changed(agent: Agent, from: AgentState, forMs: number): void
+  /** Wrap-up is over; called before the agent becomes idle. */
+  wrapped(agent: Agent, wrapMs: number): void
+}
+
+/**
+ * An agent whose customers leave while its phone rings is away after the second ring in a row, once its phone has rung for this long in
+ * all: customers who hang up after a second take nobody out of the shift. Who lets a ring run out or refuses it is not asked again.
+ */
+const MISSES_MAX = 2
+const UNTAKEN_RING_MS = 8_000
+
+/** States in which the agent is bound to a call or what follows it. */
+const BOUND: readonly AgentState[] = ['reserved', 'talking', 'wrapUp']
+
+export class Roster {
+  readonly agents = new Map<string, Agent>()
+  private readonly clock: DatedClock
+  private readonly listener: RosterListener
+
+  constructor(clock: DatedClock, listener: RosterListener) {
+    this.clock = clock
+    this.listener = listener
+  }
+
+  /** Takes over what the store says; live states stay. Agents that are gone leave once their call is over. */
+  load(rows: readonly AgentRow[]): void {
+    const known = new Set(rows.map(row => row.ext))
+    for (const row of rows) {
+      const agent = this.agents.get(row.ext) ?? this.arrive(row)
+      agent.reach = row.reach
+      const renewed = row.readyAt !== agent.readyAt
+      agent.readyAt = row.readyAt
+      if (renewed && row.ready) {
+        agent.misses = 0
+        agent.untakenMs = 0
+        agent.isMissing = false
+      }
+      // The row may have been read before it was written that the agent takes no calls.
+      agent.ready = row.ready && !agent.isMissing
+      // An agent who reports ready during wrap-up is done with it.
+      if (renewed && row.ready && agent.state === 'wrapUp') this.endWrapUp(agent)
+      else this.settle(agent)
+    }
+    for (const agent of this.agents.values()) {
+      if (known.has(agent.ext)) continue
+      agent.ready = false
+      agent.registered = false
+      this.settle(agent)
+      if (!BOUND.includes(agent.state)) this.agents.delete(agent.ext)
+    }
+  }
+
+  register(ext: string, registered: boolean): void {
+    const agent = this.agents.get(ext)
+    if (agent === undefined) return
+    agent.registered = registered
+    if (registered) agent.refused = null
+    this.settle(agent)
+  }
+
+  /** A phone was refused in its name. `at`: the system's time. */
+  refuse(ext: string, why: PhoneRefusal, at: number, changed: (agent: Agent) => void): void {
+    const agent = this.agents.get(ext)
+    if (agent === undefined) return
+    agent.refused = { at, times: (agent.refused?.times ?? 0) + 1, why }
+    changed(agent)
+  }
+
+  reserve(agent: Agent, seat: number): void {
+    agent.seat = seat
+    agent.lastAssignedAt = this.clock.systemTime()
+    this.enter(agent, 'reserved')
+  }
+
+  talk(agent: Agent): void {
+    agent.callsAnswered += 1
+    agent.lastAnsweredAt = this.clock.systemTime()
+    this.enter(agent, 'talking')
+  }
+
+  /** The conversation is over: wrap-up for `wrapUpMs`, then idle. */
+  wrap(agent: Agent, wrapUpMs: number): void {
+    agent.talkMs += this.clock.now() - agent.since
+    this.enter(agent, 'wrapUp')
+    agent.stopWrapUp = this.clock.after(wrapUpMs, () => this.endWrapUp(agent))
+  }
+
+  /** The reserved agent is free again at once. */
+  free(agent: Agent): void {
+    this.unbind(agent)
+  }
+
+  /** The customer left while its phone rang. */
+  unanswered(agent: Agent): void {
+    agent.untakenMs += this.clock.now() - agent.since
+    if (agent.misses + 1 >= MISSES_MAX && agent.untakenMs >= UNTAKEN_RING_MS) {
+      this.miss(agent)
+      return
+    }
+    agent.misses += 1
+    agent.callsMissed += 1
+    this.unbind(agent)
+  }
+
+  /** The reserved agent did not take the call: busy until it reports ready again. */
+  miss(agent: Agent): void {
+    agent.callsMissed += 1
+    agent.misses += 1
+    agent.isMissing = true
+    agent.ready = false
+    this.unbind(agent)
+  }
+
+  /** It picked up. */
+  took(agent: Agent): void {
+    agent.misses = 0
+    agent.untakenMs = 0
+  }
+
+  /** The leg of a held agent was answered, or is gone (null). */
+  hold(agent: Agent, legId: string | null): void {
+    agent.heldLegId = legId
+    this.settle(agent)
+  }
+
+  private arrive(row: AgentRow): Agent {
+    const agent: Agent = {
+      ext: row.ext,
+      reach: row.reach,
+      ready: row.ready,
+      readyAt: row.readyAt,
+      registered: false,
+      state: 'offline',
+      since: this.clock.now(),
+      heldLegId: null,
+      seat: null,
+      misses: 0,
+      untakenMs: 0,
+      isMissing: false,
+      callsAnswered: 0,
+      callsMissed: 0,
+      lastAssignedAt: null,
+      lastAnsweredAt: null,
+      refused: null,
+      talkMs: 0,
+      stopWrapUp: null,
+      session: null,
+    }
+    this.agents.set(row.ext, agent)
+    return agent
+  }
+
+  private endWrapUp(agent: Agent): void {
+    if (agent.state !== 'wrapUp') return
+    agent.stopWrapUp?.()
+    agent.stopWrapUp = null
+    this.listener.wrapped(agent, this.clock.now() - agent.since)
+    this.unbind(agent)
+  }
+
+  private unbind(agent: Agent): void {
+    this.enter(agent, restingState(agent))
+  }
+
+  private settle(agent: Agent): void {
+    if (!BOUND.includes(agent.state)) this.enter(agent, restingState(agent))
+  }
+
+  private enter(agent: Agent, state: AgentState): void {
+    if (agent.state === state) return
+    const from = agent.state
+    const now = this.clock.now()
+    const forMs = now - agent.since
+    agent.state = state
+    agent.since = now
+    this.listener.changed(agent, from, forMs)
+  }
+}
+
+/** Takes calls, now or after the one it has. */
+export function isAtWork(agent: Agent): boolean {
+  return agent.ready && agent.registered && agent.state !== 'offline' && agent.state !== 'busy'
+}
+
+function restingState(agent: Agent): AgentState {
+  if (!agent.registered) return 'offline'
+  if (!agent.ready) return 'busy'
+  return agent.reach === 'held' && agent.heldLegId === null ? 'busy' : 'idle'
+}

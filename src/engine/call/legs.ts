@@ -1,0 +1,53 @@
+// Which part of the engine a leg of the switch belongs to.
+import type { LegEnded, SwitchEvent } from '../../telephony/port.ts'
+
+/** What a leg's owner is told. `silence`: the switch did not do in time what it was asked. */
+export type LegNews = 'ringing' | 'answered' | 'connected' | 'played' | 'silence' | 'recording' | RecordingFailed | LegEnded
+
+type RecordingFailed = Extract<SwitchEvent, { type: 'recordingFailed' }>
+
+/** What the owner of a leg would hear next: its answer, its joining with another leg, or no more than its end. */
+export type Awaited = 'answer' | 'end' | { readonly joining: string }
+
+export interface LegOwner {
+  told(legId: string, news: LegNews): void
+  awaits(legId: string): Awaited
+}
+
+/** One for the whole process: the switch knows legs, not accounts. */
+export class Legs {
+  private readonly owners = new Map<string, LegOwner>()
+
+  watch(legId: string, owner: LegOwner): void {
+    this.owners.set(legId, owner)
+  }
+
+  forget(legId: string): void {
+    this.owners.delete(legId)
+  }
+
+  /** The legs watched now. */
+  watched(): string[] {
+    return [...this.owners.keys()]
+  }
+
+  owner(legId: string): LegOwner | undefined {
+    return this.owners.get(legId)
+  }
+
+  /** Passes a switch event on; events of legs nobody watches any more are late and mean nothing. */
+  tell(event: SwitchEvent): void {
+    if (!('legId' in event)) return
+    const owner = this.owners.get(event.legId)
+    if (owner === undefined) return
+    if (event.type === 'ended' || event.type === 'recordingFailed') owner.told(event.legId, event)
+    else if (event.type === 'connected') {
+      // One that comes late may name the agent who had the call before.
+      if (isJoining(owner.awaits(event.legId), event.agentLegId)) owner.told(event.legId, 'connected')
+    } else if (event.type !== 'earlyMedia' && event.type !== 'answeredLate') owner.told(event.legId, event.type)
+  }
+}
+
+export function isJoining(awaited: Awaited, legId: string | null): boolean {
+  return typeof awaited === 'object' && awaited.joining === legId
+}

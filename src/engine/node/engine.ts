@@ -1,0 +1,307 @@
+// The engine of one process: holds accounts by lease, drives each with a dialer, passes the switch's events on.
+import { type Clock, type DatedClock, within } from '../../domain/clock.ts'
+import type { EngineEvent } from '../../domain/event.ts'
+import type { Random } from '../../domain/random.ts'
+import type { AnswerJournal, EngineStore } from '../../store/port/engine-store.ts'
+import type { Switch, SwitchEvent } from '../../telephony/port.ts'
+import { Dialer, type DialerParts } from '../account/dialer.ts'
+import { Legs } from '../call/legs.ts'
+import { LateAnswers } from './late-answers.ts'
+import { Leases } from './leases.ts'
+import { LegSweep } from './leg-sweep.ts'
+import { Lines } from './lines.ts'
+import { Recovery, replayAnswers } from './recovery.ts'
+
+const CARE_MS = 1_000
+/** An account is read again this often even if no change was told: the safety net under notifications. */
+const REFRESH_MS = 5_000
+/** How long the end waits for a database that is away; what is not written then is in the journal. */
+const LATE_WAIT_MS = 3_000
+
+export interface EngineOptions {
+  readonly store: EngineStore
+  readonly switch: Switch
+  /** The dialer's time (may run fast); `wall` is real time: leases, retries, polling. */
+  readonly clock: DatedClock
+  readonly wall: Clock
+  readonly random: Random
+  readonly journal?: AnswerJournal
+  /** Absolute path of the folder of recordings; without it nothing is recorded. */
+  readonly recordingsFolder?: string
+  /** Unique to this process. */
+  readonly node: string
+  /** A new leg id, unique for ever. */
+  newLegId(): string
+  emit(event: EngineEvent): void
+}
+
+interface Held {
+  /** Null until the calls of its last driver are closed, or waited for. */
+  dialer: Dialer | null
+  /** Calls of its last driver of which the network has not said yet what became of them; null: there are none. */
+  recovery: Recovery | null
+  /** Something changed since the account was read. */
+  isStale: boolean
+  caring: Promise<void> | null
+  /** Tasks are being prepared for their next round, in steps beside everything else. */
+  preparing: Promise<void> | null
+}
+
+export class Engine {
+  private readonly held = new Map<number, Held>()
+  private readonly options: EngineOptions
+  private readonly leases: Leases
+  private readonly parts: DialerParts
+  private readonly legs = new Legs()
+  private readonly lateAnswers: LateAnswers
+  private readonly sweep: LegSweep
+  /** Dead processes whose leases were ended. */
+  private readonly buried = new Set<string>()
+  /** Companycodes of all accounts, as of the last round of care; null before the first. */
+  private codes: ReadonlyMap<number, string> | null = null
+  private switchUp = true
+  private stopping = false
+  private caring: Promise<void> | null = null
+  private stopCare: (() => void) | null = null
+  private stopListening: (() => void) | null = null
+
+  constructor(options: EngineOptions) {
+    this.options = options
+    this.leases = new Leases(
+      options,
+      accountId => this.lose(accountId),
+      error => this.fault(null, 'lease', error),
+    )
+    this.lateAnswers = new LateAnswers({ ...options, failed: error => this.fault(null, 'lateAnswer', error) })
+    this.parts = {
+      ...options,
+      emit: event => options.emit(event),
+      newLegId: () => options.newLegId(),
+      lines: new Lines(options.clock),
+      legs: this.legs,
+      lateAnswers: this.lateAnswers,
+      mayDial: accountId => !this.stopping && this.leases.isSure(accountId),
+      isSwitchUp: () => this.switchUp,
+    }
+    this.sweep = new LegSweep(this.parts)
+  }
+
+  /** Resolves when what is free was taken over, or failed to be: care goes on by itself. */
+  async start(): Promise<void> {
+    await this.options.switch.start(event => this.told(event))
+    this.stopListening = this.options.store.onChange(accountId => this.changed(accountId))
+    this.leases.start()
+    this.sweep.start()
+    void this.care()
+    await this.cared()
+  }
+
+  /**
+   * No new dials; calls in flight may finish for `graceMs` or until `hurry` resolves, the rest is withdrawn; everything is written down
+   * and the leases are given up.
+   */
+  async stop(graceMs: number, hurry: Promise<void> = new Promise(() => {})): Promise<void> {
+    this.stopping = true
+    this.stopListening?.()
+    this.stopCare?.()
+    // Care that waits for a database that is away shall not hold up the end.
+    await within(this.options.wall, graceMs, Promise.race([this.cared(), hurry]))
+    const dialers = [...this.held.values()].flatMap(held => held.dialer ?? [])
+    const drained = Promise.all(dialers.map(dialer => dialer.drain()))
+    await within(this.options.wall, graceMs, Promise.race([drained, hurry]))
+    await Promise.all(dialers.map(dialer => dialer.stop()))
+    await this.leases.release().catch(error => this.fault(null, 'lease', error))
+    this.held.clear()
+    this.sweep.stop()
+    await this.options.switch.stop()
+    // Those who picked up while they were hung up.
+    await within(this.options.wall, LATE_WAIT_MS, this.lateAnswers.written())
+    this.lateAnswers.stop()
+  }
+
+  /** Accounts driven by this process. */
+  accounts(): number[] {
+    return [...this.held.keys()]
+  }
+
+  /** One round of care: accounts nobody drives, and each of ours apart from the others. */
+  private care(): Promise<void> {
+    this.stopCare?.()
+    this.caring ??= this.careOnce()
+      .catch(error => this.fault(null, 'care', error))
+      .finally(() => {
+        this.caring = null
+        if (!this.stopping) this.stopCare = this.options.wall.after(CARE_MS, () => void this.care())
+      })
+    return this.caring
+  }
+
+  private async careOnce(): Promise<void> {
+    await this.buryTheDead()
+    for (const accountId of await this.leases.takeFree())
+      this.held.set(accountId, { dialer: null, recovery: null, isStale: false, caring: null, preparing: null })
+    this.codes = await this.options.store.accountCodes()
+    this.reportElsewhere()
+    for (const [accountId, held] of this.held) void this.careFor(accountId, held)
+  }
+
+  /** A process of this machine that is gone cannot dial any more: nobody waits for its leases to run out. */
+  private async buryTheDead(): Promise<void> {
+    for (const node of this.options.journal?.deadNodes() ?? []) {
+      if (this.buried.has(node)) continue
+      await this.leases.release(node)
+      this.buried.add(node)
+    }
+  }
+
+  private async cared(): Promise<void> {
+    await this.caring
+    await Promise.all([...this.held.values()].flatMap(held => [held.caring, held.preparing]))
+  }
+
+  private changed(accountId: number): void {
+    const held = this.held.get(accountId)
+    if (this.stopping) return
+    // Of an account of another process the change may be that it was given up.
+    if (held === undefined) void this.care()
+    else {
+      held.isStale = true
+      void this.careFor(accountId, held)
+    }
+  }
+
+  /** One at a time an account; a slow one keeps nobody else waiting. */
+  private careFor(accountId: number, held: Held): Promise<void> {
+    held.caring ??= this.attend(accountId, held)
+      .catch(error => {
+        held.isStale = true
+        this.fault(accountId, 'care', error)
+      })
+      .finally(() => {
+        held.caring = null
+      })
+    return held.caring
+  }
+
+  /** Leases, changed accounts, lists that do not flow. */
+  private async attend(accountId: number, held: Held): Promise<void> {
+    const { store, clock, wall } = this.options
+    do {
+      await store.moveDueTasks(accountId, clock.systemTime())
+      await this.recoverOn(held)
+      const isStale = held.isStale || wall.now() - (held.dialer?.refreshedAt ?? 0) >= REFRESH_MS
+      if (held.dialer === null) await this.takeOver(accountId, held)
+      else if (isStale) {
+        held.isStale = false
+        const picture = await store.loadAccount(accountId)
+        if (picture !== null) held.dialer.refresh(picture)
+      }
+      await held.dialer?.care()
+      this.prepareRounds(accountId, held)
+    } while (held.isStale && !this.stopping)
+  }
+
+  private prepareRounds(accountId: number, held: Held): void {
+    const { store, clock } = this.options
+    const isOurs = () => !this.stopping && this.held.get(accountId) === held
+    const steps = async () => {
+      while (isOurs() && (await store.prepareRound(accountId, clock.now())));
+    }
+    held.preparing ??= steps()
+      .catch(error => this.fault(accountId, 'prepareRound', error))
+      .finally(() => {
+        held.preparing = null
+      })
+  }
+
+  private async takeOver(accountId: number, held: Held): Promise<void> {
+    held.isStale = false
+    const picture = await this.options.store.loadAccount(accountId)
+    if (picture === null) return
+    await replayAnswers(this.options.store, this.options.journal)
+    const recovery = new Recovery(picture.account, this.parts)
+    const closed = await recovery.step()
+    if (this.held.get(accountId) !== held) {
+      recovery.stop()
+      return
+    }
+    held.recovery = recovery
+    held.dialer = new Dialer(picture, this.parts)
+    held.dialer.start()
+    this.reportElsewhere()
+    this.options.emit({
+      type: 'accountHeld',
+      accountId,
+      code: picture.account.code,
+      recovered: closed + recovery.left,
+      at: this.options.clock.now(),
+    })
+  }
+
+  /** Closes what the switch has found out about meanwhile; contacts that wait again are to be claimed. */
+  private async recoverOn(held: Held): Promise<void> {
+    const { recovery } = held
+    if (recovery === null) return
+    if ((await recovery.step()) > 0) held.dialer?.wake()
+    if (recovery.isOver) held.recovery = null
+  }
+
+  /** Its calls belong to another process now; they end here without being written twice, because ends are set once. */
+  private async lose(accountId: number): Promise<void> {
+    const held = this.held.get(accountId)
+    this.held.delete(accountId)
+    // Its phones belong to the other process.
+    this.options.switch.expectAgents(accountId, [])
+    this.reportElsewhere()
+    this.options.emit({ type: 'accountLost', accountId, at: this.options.clock.now() })
+    held?.recovery?.stop()
+    await held?.dialer?.stop()
+  }
+
+  /** Phones of accounts that are not driven here, or are still being recovered, are asked to come again. */
+  private reportElsewhere(): void {
+    const elsewhere = [...(this.codes ?? [])].filter(([accountId]) => (this.held.get(accountId)?.dialer ?? null) === null)
+    if (this.codes !== null) this.options.switch.expectElsewhere(elsewhere.map(([, code]) => code))
+  }
+
+  private told(event: SwitchEvent): void {
+    if (event.type === 'down' || event.type === 'up') this.switchUp = event.type === 'up'
+    else if (event.type === 'agentRegistered' || event.type === 'agentUnregistered') {
+      this.held.get(event.accountId)?.dialer?.registered(event.ext, event.type === 'agentRegistered')
+    } else if (event.type === 'agentRefused') this.held.get(event.accountId)?.dialer?.refused(event.ext, event.reason)
+    else if (event.type === 'trunkDown' || event.type === 'trunkUp') this.trunkChanged(event)
+    else if (event.type === 'trunkFull') this.trunkFull(event)
+    else if (event.type === 'answeredLate') this.answeredLate(event)
+    else if (event.type === 'recordingFailed' && this.legs.owner(event.legId) === undefined) {
+      // The disk told so only when the call was over.
+      this.fault(null, 'recording', `recording of leg ${event.legId} failed: ${event.reason}`)
+    } else this.legs.tell(event)
+  }
+
+  /** Whoever drives the account now: the answer is known here. */
+  private answeredLate({ legId, tags, at }: Extract<SwitchEvent, { type: 'answeredLate' }>): void {
+    const { accountId, callId } = tags
+    if (callId === null) return
+    this.lateAnswers.note(callId, at)
+    this.options.emit({ type: 'answeredLate', accountId, callId, legId, at })
+  }
+
+  private trunkChanged(event: Extract<SwitchEvent, { type: 'trunkDown' | 'trunkUp' }>): void {
+    const { lines } = this.parts
+    if (event.type === 'trunkDown') lines.trunkDown(event.trunk, event.reason)
+    else lines.trunkUp(event.trunk)
+    this.options.emit(event)
+  }
+
+  private trunkFull({ trunk, at }: Extract<SwitchEvent, { type: 'trunkFull' }>): void {
+    const limits = this.parts.lines.trunkFull(trunk)
+    if (limits === null) return
+    const { channels, callsPerSecond } = limits
+    this.options.emit({ type: 'trunkSlowed', trunk, channels, callsPerSecond, at })
+  }
+
+  private fault(accountId: number | null, where: string, error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error)
+    this.options.emit({ type: 'fault', accountId, where, message, at: this.options.clock.now() })
+  }
+}

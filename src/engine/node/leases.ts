@@ -1,0 +1,89 @@
+// The accounts this process drives: a lease on each in the database, renewed in real time whatever else the engine is doing.
+import type { Clock } from '../../domain/clock.ts'
+import type { EngineStore } from '../../store/port/engine-store.ts'
+
+/** Another process may take an account over so long after the last renewal. */
+const LEASE_MS = 6_000
+const RENEW_MS = 1_000
+/** A dial needs this much of the lease left: what the switch may take to act on it. */
+const LEASE_MARGIN_MS = 1_000
+
+export interface LeaseParts {
+  readonly store: Pick<EngineStore, 'freeAccounts' | 'holdAccount' | 'renewLeases' | 'releaseNode'>
+  readonly wall: Clock
+  /** Unique to this process. */
+  readonly node: string
+}
+
+export class Leases {
+  /** Wall time at which the renewal that succeeded last was asked for, by account. */
+  private readonly renewedAt = new Map<number, number>()
+  private readonly parts: LeaseParts
+  /** Accounts whose dialer is still ending its calls. */
+  private readonly leaving = new Set<number>()
+  private readonly lost: (accountId: number) => Promise<void>
+  private readonly failed: (error: unknown) => void
+  private stopRenewing: (() => void) | null = null
+
+  /** `lost`: another process had the account since, or may have; resolves when nothing of it is left here. `failed`: a renewal did not reach the database; the next one may. */
+  constructor(parts: LeaseParts, lost: (accountId: number) => Promise<void>, failed: (error: unknown) => void) {
+    this.parts = parts
+    this.lost = lost
+    this.failed = failed
+  }
+
+  start(): void {
+    this.stopRenewing = this.parts.wall.after(RENEW_MS, () => {
+      void this.renew()
+        .catch(this.failed)
+        .finally(() => this.stopRenewing !== null && this.start())
+    })
+  }
+
+  /** The lease on this account certainly holds for as long as a dial takes. */
+  isSure(accountId: number): boolean {
+    return this.parts.wall.now() - (this.renewedAt.get(accountId) ?? Number.NEGATIVE_INFINITY) < LEASE_MS - LEASE_MARGIN_MS
+  }
+
+  /** Takes every account nobody drives; they must be recovered before anything is dialled. */
+  async takeFree(): Promise<number[]> {
+    const { store, node, wall } = this.parts
+    const taken: number[] = []
+    for (const accountId of await store.freeAccounts(node)) {
+      if (this.renewedAt.has(accountId) || this.leaving.has(accountId)) continue
+      const askedAt = wall.now()
+      if (!(await store.holdAccount(accountId, node, LEASE_MS))) continue
+      this.renewedAt.set(accountId, askedAt)
+      taken.push(accountId)
+    }
+    return taken
+  }
+
+  /** Ends the leases of this process, or those of one that is certainly dead. */
+  async release(node = this.parts.node): Promise<void> {
+    if (node === this.parts.node) {
+      this.stopRenewing?.()
+      this.stopRenewing = null
+      this.renewedAt.clear()
+    }
+    await this.parts.store.releaseNode(node)
+  }
+
+  private async renew(): Promise<void> {
+    const askedAt = this.parts.wall.now()
+    // What is taken while the answer is on its way is not in it.
+    const asked = [...this.renewedAt.keys()]
+    const renewed = new Set(await this.parts.store.renewLeases(this.parts.node, LEASE_MS))
+    for (const accountId of asked) {
+      if (!this.renewedAt.has(accountId)) continue
+      if (renewed.has(accountId)) this.renewedAt.set(accountId, askedAt)
+      else {
+        this.renewedAt.delete(accountId)
+        this.leaving.add(accountId)
+        void this.lost(accountId)
+          .catch(this.failed)
+          .finally(() => this.leaving.delete(accountId))
+      }
+    }
+  }
+}

@@ -1,0 +1,140 @@
+// Compares the legs the switch carries with those the engine watches, so that a lost event leaves no call, agent or phone hanging.
+import type { Clock } from '../../domain/clock.ts'
+import type { EngineEvent, LegRepair } from '../../domain/event.ts'
+import type { LiveLeg, Switch } from '../../telephony/port.ts'
+import { isJoining, type LegOwner, type Legs } from '../call/legs.ts'
+
+const SWEEP_MS = 2_000
+/** A snapshot that took longer says too little about now. */
+const SNAPSHOT_MAX_MS = 2_000
+/** One that never comes is asked for anew after this. */
+const SNAPSHOT_LOST_MS = 30_000
+/**
+ * Snapshots in a row that must agree: an event may be on its way, and a switch may need a moment from the dial to the leg. The first
+ * one that misses a leg counts only if the leg was watched before it was asked for.
+ */
+const MISSING_IN = 3
+const NOT_JOINED_IN = 3
+const STRAY_IN = 2
+
+export interface SweepParts {
+  readonly switch: Pick<Switch, 'snapshot' | 'hangup'>
+  readonly legs: Legs
+  /** Real time. */
+  readonly wall: Clock
+  /** For the times told. */
+  readonly clock: Clock
+  /** The account is certainly driven by this process now. */
+  mayDial(accountId: number): boolean
+  isSwitchUp(): boolean
+  emit(event: EngineEvent): void
+}
+
+export class LegSweep {
+  private readonly parts: SweepParts
+  /** What looked wrong, and in how many snapshots in a row. */
+  private suspects = new Map<string, number>()
+  private isPending = false
+  private cancel: (() => void) | null = null
+  private stopped = false
+
+  constructor(parts: SweepParts) {
+    this.parts = parts
+  }
+
+  start(): void {
+    this.cancel = this.parts.wall.after(SWEEP_MS, () => {
+      void this.sweep()
+      if (!this.stopped) this.start()
+    })
+  }
+
+  stop(): void {
+    this.stopped = true
+    this.cancel?.()
+  }
+
+  /** One comparison. A snapshot that fails, is late, or is of a switch that went down meanwhile, proves nothing. */
+  private async sweep(): Promise<void> {
+    const { wall, legs, isSwitchUp } = this.parts
+    if (this.isPending) return
+    const watched = legs.watched()
+    if (!isSwitchUp()) {
+      this.suspects.clear()
+      return
+    }
+    this.isPending = true
+    const askedAt = wall.now()
+    const cancelWait = wall.after(SNAPSHOT_LOST_MS, () => {
+      this.isPending = false
+    })
+    try {
+      const living = await this.parts.switch.snapshot()
+      const isFresh = wall.now() - askedAt <= SNAPSHOT_MAX_MS
+      if (this.stopped) return
+      if (isFresh && isSwitchUp()) this.compare(watched, living)
+      else this.suspects.clear()
+    } catch (error) {
+      this.suspects.clear()
+      const message = `legs not compared with the switch: ${error instanceof Error ? error.message : String(error)}`
+      this.parts.emit({ type: 'fault', accountId: null, where: 'sweep', message, at: this.parts.clock.now() })
+    } finally {
+      cancelWait()
+      this.isPending = false
+    }
+  }
+
+  private compare(watched: readonly string[], living: readonly LiveLeg[]): void {
+    const { legs } = this.parts
+    const before = this.suspects
+    this.suspects = new Map()
+    const isProven = (suspicion: string, times: number) => {
+      const seen = (before.get(suspicion) ?? 0) + 1
+      this.suspects.set(suspicion, seen)
+      return seen >= times
+    }
+    const byId = new Map(living.map(leg => [leg.legId, leg]))
+    for (const legId of watched) {
+      const owner = legs.owner(legId)
+      if (owner === undefined) continue
+      const leg = byId.get(legId)
+      if (leg !== undefined) this.catchUp(leg, owner, isProven)
+      else if (isProven(`missing ${legId}`, MISSING_IN)) this.tellEnded(legId, owner)
+    }
+    const known = new Set(watched)
+    for (const { legId, tags, isLeft } of living) {
+      if (isLeft === true || known.has(legId) || legs.owner(legId) !== undefined || !this.parts.mayDial(tags.accountId)) continue
+      if (!isProven(`stray ${legId}`, STRAY_IN)) continue
+      this.tell('stray', legId)
+      this.parts.switch.hangup(legId)
+    }
+  }
+
+  /** Tells the owner what it should have heard of a leg that lives. */
+  private catchUp(leg: LiveLeg, owner: LegOwner, isProven: (suspicion: string, times: number) => boolean): void {
+    const { legId } = leg
+    const awaited = owner.awaits(legId)
+    if (awaited === 'end') return
+    if (awaited === 'answer') {
+      if (!leg.answered) return
+      // At once: the customer hears silence, and an answer told twice is one.
+      this.tell('answered', legId)
+      owner.told(legId, 'answered')
+    } else if (isJoining(awaited, leg.joinedTo)) {
+      this.tell('connected', legId)
+      owner.told(legId, 'connected')
+    } else if (isProven(`apart ${legId} ${awaited.joining}`, NOT_JOINED_IN)) {
+      this.tell('apart', legId)
+      owner.told(legId, 'silence')
+    }
+  }
+
+  private tellEnded(legId: string, owner: LegOwner): void {
+    this.tell('ended', legId)
+    owner.told(legId, { type: 'ended', legId, at: this.parts.clock.now(), outcome: 'lost', by: 'network' })
+  }
+
+  private tell(what: LegRepair, legId: string): void {
+    this.parts.emit({ type: 'legRepaired', what, legId, at: this.parts.clock.now() })
+  }
+}

@@ -1,0 +1,181 @@
+// After a crash or a takeover: closes the calls the last driver of an account left without an end, when the network has said what became of them.
+import type { Account } from '../../domain/account.ts'
+import type { DatedClock } from '../../domain/clock.ts'
+import { lateCountsAs } from '../../domain/outcome.ts'
+import { callRecordBody } from '../../domain/push-body.ts'
+import { againAt } from '../../domain/retry.ts'
+import type { AnswerJournal, CallChange, CallEnd, EngineStore, PushRow, UnfinishedCall } from '../../store/port/engine-store.ts'
+import type { LiveLeg, Switch } from '../../telephony/port.ts'
+import type { Awaited, LegNews, LegOwner, Legs } from '../call/legs.ts'
+import type { LateAnswers } from './late-answers.ts'
+
+/** After its ring time-out the network has given up a call nobody cancelled; so much later the phone is surely silent. */
+const RING_MARGIN_MS = 5_000
+/** 64·T1 (RFC 3261 §13.3.1.4): an answer nobody acknowledged is repeated so long. Whoever knows of the leg has heard of it by then, or never will. */
+const UNHEARD_MS = 32_000
+/** A leg the switch knows of is waited for so long: it gives up by itself before. */
+const LEG_WAIT_MS = 45_000
+
+export interface RecoveryParts {
+  readonly store: EngineStore
+  readonly switch: Switch
+  readonly legs: Legs
+  readonly lateAnswers: LateAnswers
+  readonly clock: DatedClock
+}
+
+/** Answers the last driver noted beside the database and could not write any more: nobody who answered is called again. */
+export async function replayAnswers(store: EngineStore, journal: AnswerJournal | undefined): Promise<void> {
+  const left = journal?.replay()
+  if (left === undefined) return
+  if (left.answers.length > 0) await store.record({ calls: left.answers.map(answer => ({ ...answer })), agents: [], tasks: [], pushes: [] })
+  left.written()
+}
+
+/**
+ * Calls never dialled are given back; dialled ones end as interrupted, and their contact waits again once if nobody answered. Legs of
+ * the last driver that the switch still carries are hung up; the call of a leg the switch knows anything of is closed only when it
+ * knows nothing more: somebody may have picked up. A phone this switch knows nothing of may ring until its time-out, and another
+ * process may still hear of its answer: its contact waits as long. Never two living calls to one contact.
+ */
+export class Recovery implements LegOwner {
+  private readonly account: Account
+  private readonly parts: RecoveryParts
+  /** By the clock that counts, and by the one that dates. */
+  private readonly begun: { readonly now: number; readonly date: number }
+  /** Calls whose leg the switch knows of; null before the first step. */
+  private open: ReadonlyMap<number, LiveLeg> | null = null
+  private readonly watched = new Map<string, number>()
+
+  constructor(account: Account, parts: RecoveryParts) {
+    this.account = account
+    this.parts = parts
+    this.begun = { now: parts.clock.now(), date: parts.clock.systemTime() }
+  }
+
+  /** Calls that are still open. */
+  get left(): number {
+    return this.open?.size ?? 0
+  }
+
+  get isOver(): boolean {
+    return this.open?.size === 0
+  }
+
+  /** Closes what can be closed by now; answers how many calls. Begins with all unfinished calls of the account, so there must be none of ours. */
+  async step(): Promise<number> {
+    const { parts, account } = this
+    if (this.open === null && (await parts.store.unfinishedCalls(account.id)).length === 0) {
+      this.open = new Map()
+      return 0
+    }
+    const legs = new Map((await parts.switch.snapshot()).map(leg => [leg.legId, leg]))
+    // What was told before the legs were counted is in the database before the calls are read.
+    await parts.lateAnswers.written()
+    const unfinished = (await parts.store.unfinishedCalls(account.id)).filter(call => this.open?.has(call.callId) ?? true)
+    const now = parts.clock.systemTime()
+    const open = new Map<number, LiveLeg>()
+    for (const call of unfinished) {
+      const leg = legs.get(call.uuid)
+      if (leg !== undefined && this.mustWait(call, leg, now)) open.set(call.callId, leg)
+    }
+    await this.close(unfinished.filter(call => !open.has(call.callId)))
+    this.open = open
+    if (open.size === 0) this.stop()
+    return unfinished.length - open.size
+  }
+
+  stop(): void {
+    for (const legId of this.watched.keys()) if (this.parts.legs.owner(legId) === this) this.parts.legs.forget(legId)
+    this.watched.clear()
+  }
+
+  told(legId: string, news: LegNews): void {
+    const callId = this.watched.get(legId)
+    const isAnswered = news === 'answered' || (typeof news === 'object' && news.type === 'ended' && news.outcome === 'completed')
+    if (callId !== undefined && isAnswered) this.parts.lateAnswers.note(callId, this.parts.clock.systemTime())
+  }
+
+  awaits(): Awaited {
+    return 'answer'
+  }
+
+  private get hasWaited(): boolean {
+    return this.parts.clock.now() - this.begun.now >= LEG_WAIT_MS
+  }
+
+  /** Hangs up what lives; false when nothing that may still be heard of the leg matters. */
+  private mustWait(call: UnfinishedCall, leg: LiveLeg, now: number): boolean {
+    const { lateAnswers, legs, switch: telephony } = this.parts
+    const { callId, answeredAt } = call
+    if (leg.isLeft !== true) {
+      legs.watch(leg.legId, this)
+      this.watched.set(leg.legId, callId)
+      telephony.hangup(leg.legId)
+    }
+    if (leg.answered && answeredAt === null) lateAnswers.note(callId, now)
+    return answeredAt === null && !this.hasWaited
+  }
+
+  private async close(unfinished: readonly UnfinishedCall[]): Promise<void> {
+    const { account, parts } = this
+    const now = parts.clock.systemTime()
+    const calls: CallChange[] = []
+    const pushes: PushRow[] = []
+    for (const call of unfinished) {
+      const { dialedAt } = call
+      if (dialedAt === null) continue
+      const end = endOf(call, now, this.silentAt(call, dialedAt, now))
+      calls.push({ callId: call.callId, end: { ...end, ...lateness(account, call) } })
+      if (account.settings.pushCallUrl !== '') pushes.push(recordPush(account, call, dialedAt, end))
+    }
+    if (calls.length > 0) await parts.store.record({ calls, agents: [], tasks: [], pushes })
+    await parts.store.release(unfinished.filter(call => call.dialedAt === null).map(call => call.callId))
+  }
+
+  /** From when on nobody can hear of an answer of this call any more. */
+  private silentAt(call: UnfinishedCall, dialedAt: number, now: number): number {
+    const rangOut = Math.min(dialedAt, now) + this.account.settings.ringTimeoutSeconds * 1_000 + RING_MARGIN_MS
+    const leg = this.open?.get(call.callId)
+    if (leg === undefined) return Math.max(rangOut, this.begun.date + UNHEARD_MS)
+    // A leg this process carried itself has ended; one that was left, or does not end, may have been given up without a word.
+    const isGivenUp = leg.isLeft === true || this.hasWaited
+    return isGivenUp ? Math.max(rangOut, now) : now
+  }
+}
+
+function lateness({ settings }: Account, { answeredAt, connectedAt }: UnfinishedCall): Pick<CallEnd, 'lateCountsAs'> {
+  const late = answeredAt === null || connectedAt === null ? undefined : lateCountsAs(connectedAt - answeredAt, settings)
+  return late === undefined ? {} : { lateCountsAs: late }
+}
+
+function endOf(call: UnfinishedCall, now: number, againNotBefore: number): CallEnd {
+  return {
+    // The last driver's clock may have been ahead of ours.
+    endedAt: Math.max(now, call.dialedAt ?? now, call.answeredAt ?? now, call.connectedAt ?? now),
+    outcome: call.connectedAt === null ? 'interrupted' : 'connected',
+    by: 'network',
+    sipStatus: null,
+    q850: null,
+    againAt: againAt('interrupted', call.answeredAt !== null, call.interruptions, againNotBefore),
+  }
+}
+
+/** Told once: should the last driver have written the record's push after all, the outbox keeps the first. */
+function recordPush(account: Account, call: UnfinishedCall, dialedAt: number, end: CallEnd): PushRow {
+  const { endedAt, outcome, by } = end
+  const { uuid, taskid, round, answeredAt, connectedAt, phone, callerId, agentExt, recording, data } = call
+  return {
+    accountId: account.id,
+    subject: uuid,
+    kind: 'call',
+    event: 'record',
+    body: callRecordBody({
+      id: call.callId,
+      companycode: account.code,
+      timeZone: account.settings.timeZone,
+      ...{ uuid, taskid, round, dialedAt, answeredAt, connectedAt, endedAt, phone, callerId, agentExt, recording, outcome, by },
+      ...data,
+    }),
+  }
+}

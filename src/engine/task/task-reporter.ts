@@ -1,0 +1,101 @@
+// Tells about each running task: its pace, why it is not dialling, and what its pacer has learnt.
+import type { Clock, DatedClock } from '../../domain/clock.ts'
+import type { EngineEvent } from '../../domain/event.ts'
+import type { Dialer } from '../account/dialer.ts'
+import type { RestFacts, TaskRun } from './task-run.ts'
+
+/** What a pacer has learnt is kept this often, so that a restart goes on where it was. */
+const KEEP_PACER_MS = 15_000
+
+/** A supervisor's screen is refreshed about as often. */
+const REPORT_MS = 2_000
+
+interface Told {
+  scale: string
+  why: string
+  pacerAt: number
+  /** What the report stood on when the task had nothing to do and its pacer was kept; null: not so. */
+  rest: RestFacts | null
+  at: number
+}
+
+/** How many agents are idle or talking is brought up to date so often while a task has nothing to do. */
+const REST_MS = 15_000
+
+export class TaskReporter {
+  private reportedAt = 0
+  private readonly told = new Map<number, Told>()
+  private readonly dialer: Dialer
+  private readonly parts: { clock: DatedClock; wall: Clock; emit(event: EngineEvent): void }
+
+  constructor(dialer: Dialer, parts: { clock: DatedClock; wall: Clock; emit(event: EngineEvent): void }) {
+    this.dialer = dialer
+    this.parts = parts
+  }
+
+  /** Writes what changed since the last time. */
+  report(): void {
+    const now = this.parts.wall.now()
+    if (now - this.reportedAt < REPORT_MS && !this.dialer.draining) return
+    this.reportedAt = now
+    const seats = new Set<number | null>()
+    for (const agent of this.dialer.roster.agents.values()) seats.add(agent.seat)
+    for (const run of this.dialer.runs.values()) {
+      if (run.stopped) continue
+      const rest = run.isResting && !seats.has(run.id) && !this.dialer.draining ? run.restFacts() : null
+      if (!this.stands(run, rest, now)) this.reportOne(run, rest)
+    }
+    for (const id of this.told.keys()) if (!this.dialer.runs.has(id)) this.told.delete(id)
+  }
+
+  /** The last report still says what is so. */
+  private stands(run: TaskRun, rest: RestFacts | null, now: number): boolean {
+    const last = this.told.get(run.id)
+    if (rest === null || last === undefined || last.rest?.reason !== rest.reason) return false
+    return last.rest.counts === rest.counts || now - last.at < REST_MS
+  }
+
+  private reportOne(run: TaskRun, rest: RestFacts | null): void {
+    const explained = run.pacer.explain()
+    const why = run.why(explained)
+    const scale = `1:${Number(Math.max(0, explained.ratio).toFixed(2))}`
+    const whyText = JSON.stringify(why)
+    const last = this.told.get(run.id) ?? { scale: '', why: 'null', pacerAt: 0, rest: null, at: 0 }
+    const now = this.parts.wall.now()
+    // While the task has nothing to do its pacer learns nothing.
+    const isKept = rest !== null && last.rest !== null
+    const pacerDue = (!isKept && now - last.pacerAt >= KEEP_PACER_MS) || this.dialer.draining
+    const ids = { accountId: this.dialer.accountId, taskid: run.task.taskid, at: this.parts.clock.now() }
+    this.parts.emit({
+      type: 'taskPaced',
+      ...ids,
+      ratio: explained.ratio,
+      abandonRate: explained.abandonRate,
+      inFlight: run.sessions.size,
+      agents: run.agentsNow(),
+      reason: explained.reason,
+      text: explained.text.en,
+    })
+    if (why !== null && codeOf(last.why) !== why.code) this.parts.emit({ type: 'taskIdle', ...ids, why: why.code, counts: why.counts })
+    this.told.set(run.id, {
+      scale,
+      why: whyText,
+      pacerAt: pacerDue ? now : last.pacerAt,
+      rest: isKept || pacerDue ? rest : null,
+      at: now,
+    })
+    if (scale === last.scale && whyText === last.why && !pacerDue) return
+    this.dialer.recorder.task({
+      taskId: run.id,
+      nowscale: scale,
+      why,
+      pacer: pacerDue ? run.pacer.state() : null,
+      at: this.parts.clock.systemTime(),
+    })
+  }
+}
+
+function codeOf(whyText: string): string | null {
+  const why: unknown = JSON.parse(whyText)
+  return typeof why === 'object' && why !== null && 'code' in why ? String(why.code) : null
+}

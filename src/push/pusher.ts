@@ -1,0 +1,294 @@
+// The pusher: delivers the outbox to the accounts' URLs (protocol.md §6), each URL at its own pace.
+import { setMaxListeners } from 'node:events'
+import type { DatedClock } from '../domain/clock.ts'
+import type { Random } from '../domain/random.ts'
+import type { Log } from '../report/log.ts'
+import type { Metrics } from '../report/metrics.ts'
+import type { PendingPush, PushStore } from '../store/port/engine-store.ts'
+import { addressCheck } from './push-address.ts'
+import { Lane } from './push-lane.ts'
+import { nextPauseMs } from './push-pause.ts'
+import { createPoster, type Poster, type PushResult, type Resolve } from './push-post.ts'
+import { Receipts } from './push-receipts.ts'
+import { type LinkTo, requestOf } from './push-request.ts'
+
+export interface PusherOptions {
+  readonly store: PushStore
+  /** Real time: the receivers live in it. */
+  readonly clock: DatedClock
+  readonly random: Random
+  readonly log: Log
+  readonly metrics: Pick<Metrics, 'pushTried' | 'pushBacklog' | 'databaseError'>
+  /** Addresses or CIDR blocks that may be reached although push-address.ts forbids them. */
+  readonly allowAddresses: readonly string[]
+  /** Where the recording of that name can be fetched. */
+  readonly linkTo?: LinkTo
+  /** How names become addresses; the system's resolver by default. */
+  readonly resolve?: Resolve
+}
+
+export interface Pusher {
+  start(): void
+  /** There may be something to deliver: look now and not at the next poll. */
+  kick(): void
+  /** No new deliveries; those under way may finish within `drainMs`, then they are cut and stay in the outbox. */
+  stop(drainMs: number): Promise<void>
+}
+
+type Result = PushResult | { readonly type: 'nothingToDo' }
+
+const SHARED: Result = { type: 'silent', reason: 'another delivery to this URL found nobody there' }
+
+const POLL_MS = 1_000
+const KICK_MS = 20
+const BACKLOG_MS = 10_000
+const TIMEOUT_MS = 5_000
+const LONGEST_OUTAGE_PAUSE_MS = 30_000
+/** Rows taken from the outbox at a time, for each account: what its URLs can begin soon. */
+const BATCH = 40
+
+/** Throws when `allowAddresses` holds something that is no address. */
+export function createPusher(options: PusherOptions): Pusher {
+  return new OutboxPusher(options)
+}
+
+class OutboxPusher implements Pusher {
+  readonly #options: PusherOptions
+  readonly #poster: Poster
+  readonly #receipts: Receipts
+  readonly #lanes = new Map<string, Lane>()
+  readonly #inFlight = new Set<number>()
+  readonly #tasks = new Set<Promise<void>>()
+  readonly #cut = new AbortController()
+  #isRunning = false
+  #isReading = false
+  #isKicked = false
+  #outagePauseMs = 0
+  #cancelPoll = () => {}
+  #cancelBacklog = () => {}
+
+  constructor(options: PusherOptions) {
+    this.#options = options
+    const { clock, resolve, store } = options
+    this.#receipts = new Receipts(ids => store.pushesDelivered(ids))
+    // Every request under way listens to it: many, and bounded by the lanes.
+    setMaxListeners(0, this.#cut.signal)
+    const isAllowed = addressCheck(options.allowAddresses)
+    this.#poster = createPoster({ clock, isAllowed, timeoutMs: TIMEOUT_MS, ...(resolve && { resolve }) })
+  }
+
+  start(): void {
+    if (this.#isRunning || this.#cut.signal.aborted) return
+    this.#isRunning = true
+    this.#pollAfter(0)
+    this.#measureAfter(0)
+  }
+
+  kick(): void {
+    if (this.#isKicked) return
+    this.#isKicked = true
+    if (!this.#isReading && this.#outagePauseMs === 0) this.#pollAfter(KICK_MS)
+  }
+
+  async stop(drainMs: number): Promise<void> {
+    this.#isRunning = false
+    this.#cancelPoll()
+    this.#cancelBacklog()
+    for (const lane of this.#lanes.values()) lane.clear()
+    await this.#finished(drainMs)
+    this.#cut.abort()
+    await this.#finished(KICK_MS)
+    this.#poster.close()
+  }
+
+  #pollAfter(delayMs: number): void {
+    if (!this.#isRunning) return
+    this.#cancelPoll()
+    this.#cancelPoll = this.#options.clock.after(delayMs, () => this.#supervise(this.#poll()))
+  }
+
+  async #poll(): Promise<void> {
+    this.#isReading = true
+    this.#isKicked = false
+    try {
+      const rows = await this.#options.store.duePushes(BATCH)
+      this.#outagePauseMs = 0
+      // What is in flight for longer than the outbox hands it out is being written down again and again: the database was away.
+      this.#fill(rows.filter(row => !this.#inFlight.has(row.id)))
+    } catch (error) {
+      this.#databaseFailed('duePushes', error)
+    }
+    this.#isReading = false
+    this.#pollAfter(this.#outagePauseMs || (this.#isKicked ? KICK_MS : POLL_MS))
+  }
+
+  #fill(rows: readonly PendingPush[]): void {
+    if (!this.#isRunning) return
+    const now = this.#options.clock.now()
+    const shared = rows.filter(row => !this.#laneOf(row).add(row, now))
+    if (shared.length > 0) this.#supervise(this.#shareSilence(shared))
+    for (const [name, lane] of this.#lanes) {
+      if (lane.isForgettable()) this.#lanes.delete(name)
+      else this.#pump(lane)
+    }
+  }
+
+  #laneOf(push: PendingPush): Lane {
+    const name = `${push.account.id}/${push.kind}`
+    const lane = this.#lanes.get(name) ?? new Lane()
+    this.#lanes.set(name, lane)
+    return lane
+  }
+
+  #pump(lane: Lane): void {
+    for (;;) {
+      const push = lane.take(this.#options.clock.now())
+      if (!push) return
+      this.#supervise(this.#deliver(lane, push))
+    }
+  }
+
+  async #deliver(lane: Lane, push: PendingPush): Promise<void> {
+    this.#inFlight.add(push.id)
+    try {
+      const result = await this.#tryIn(lane, push)
+      // A delivery cut by the stop has not failed: its row comes again.
+      if (result.type === 'received' || !this.#cut.signal.aborted) await this.#settle(push, result)
+    } finally {
+      this.#inFlight.delete(push.id)
+    }
+    // The next of this call, or more for this URL, may be due by now.
+    if (lane.isEmpty()) this.kick()
+  }
+
+  /** The place in the lane is given back whatever happens. */
+  async #tryIn(lane: Lane, push: PendingPush): Promise<Result> {
+    const startedAt = this.#options.clock.now()
+    try {
+      const result = await this.#try(push)
+      if (result.type !== 'silent') lane.heard(this.#options.clock.now())
+      const shared = result.type === 'silent' && !this.#cut.signal.aborted ? lane.silent(startedAt) : []
+      if (shared.length > 0) this.#supervise(this.#shareSilence(shared))
+      return result
+    } finally {
+      // The next one is sent while this one is written down: a commit takes longer than most receivers.
+      lane.done()
+      this.#pump(lane)
+    }
+  }
+
+  async #shareSilence(pushes: readonly PendingPush[]): Promise<void> {
+    for (const push of pushes) this.#inFlight.add(push.id)
+    try {
+      for (const push of pushes) {
+        await this.#settle(push, SHARED)
+        this.#inFlight.delete(push.id)
+      }
+    } finally {
+      for (const push of pushes) this.#inFlight.delete(push.id)
+    }
+    this.kick()
+  }
+
+  async #try(push: PendingPush): Promise<Result> {
+    const startedAt = this.#options.clock.now()
+    const result = await this.#send(push)
+    this.#options.metrics.pushTried(push.kind, result.type, this.#options.clock.now() - startedAt)
+    return result
+  }
+
+  async #send(push: PendingPush): Promise<Result> {
+    try {
+      const request = requestOf(push, this.#options.linkTo)
+      return request ? await this.#poster.post(request, this.#cut.signal) : { type: 'nothingToDo' }
+    } catch (error) {
+      // It could not even be sent: tried again like every failure, until it is given up.
+      this.#options.log.error({ account: push.account.code, push: push.id, error: messageOf(error) }, 'push could not be sent')
+      return { type: 'answered', status: 0 }
+    }
+  }
+
+  /** Writes the result; while the database is away the delivery stays in flight, so that it is not made twice. */
+  async #settle(push: PendingPush, result: Result): Promise<void> {
+    const { store, clock, random } = this.#options
+    const isDone = result.type === 'received' || result.type === 'nothingToDo'
+    const pauseMs = isDone ? null : nextPauseMs(push.attempts, clock.systemTime() - push.createdAt, random)
+    this.#tell(push, result, pauseMs)
+    for (;;) {
+      try {
+        await (isDone ? this.#receipts.write(push.id) : store.pushFailed(push.id, pauseMs))
+        return
+      } catch (error) {
+        this.#databaseFailed('settlePush', error)
+        if (this.#cut.signal.aborted) return
+        await this.#sleep(this.#outagePauseMs)
+      }
+    }
+  }
+
+  #tell(push: PendingPush, result: Result, pauseMs: number | null): void {
+    const { log, metrics } = this.#options
+    const ids = { account: push.account.code, push: push.id, kind: push.kind, attempts: push.attempts + 1 }
+    if (result.type === 'received' || result.type === 'nothingToDo') log.debug(ids, `push ${result.type}`)
+    else if (pauseMs !== null && result === SHARED) log.debug({ ...ids, pauseMs }, 'push put off: its URL is silent')
+    else if (pauseMs !== null) log.info({ ...ids, ...result, pauseMs }, 'push failed, will be tried again')
+    else {
+      metrics.pushTried(push.kind, 'givenUp', 0)
+      log.warn({ ...ids, ...result }, 'push given up after 24 h')
+    }
+  }
+
+  #databaseFailed(where: string, error: unknown): void {
+    if (this.#outagePauseMs === 0) this.#options.log.warn({ where, error: messageOf(error) }, 'outbox unreachable, pausing')
+    this.#options.metrics.databaseError(where)
+    this.#outagePauseMs = Math.min(LONGEST_OUTAGE_PAUSE_MS, Math.max(POLL_MS, this.#outagePauseMs * 2))
+  }
+
+  #measureAfter(delayMs: number): void {
+    if (!this.#isRunning) return
+    this.#cancelBacklog = this.#options.clock.after(delayMs, () => this.#supervise(this.#measure()))
+  }
+
+  async #measure(): Promise<void> {
+    try {
+      this.#options.metrics.pushBacklog(await this.#options.store.pushBacklog())
+    } catch (error) {
+      this.#options.metrics.databaseError('pushBacklog')
+      this.#options.log.debug({ error: messageOf(error) }, 'backlog not measured')
+    }
+    this.#measureAfter(BACKLOG_MS)
+  }
+
+  #supervise(task: Promise<void>): void {
+    const supervised = task
+      .catch(error => this.#options.log.error({ error: messageOf(error) }, 'fault in the pusher'))
+      .finally(() => this.#tasks.delete(supervised))
+    this.#tasks.add(supervised)
+  }
+
+  /** Waits until nothing is under way, at most `limitMs`. */
+  async #finished(limitMs: number): Promise<void> {
+    let cancel = () => {}
+    const limit = new Promise<void>(resolve => {
+      cancel = this.#options.clock.after(limitMs, resolve)
+    })
+    await Promise.race([Promise.allSettled(this.#tasks), limit])
+    cancel()
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return new Promise(resolve => {
+      const wake = () => {
+        cancel()
+        this.#cut.signal.removeEventListener('abort', wake)
+        resolve()
+      }
+      const cancel = this.#options.clock.after(ms, wake)
+      this.#cut.signal.addEventListener('abort', wake)
+    })
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,247 @@
+// A private PostgreSQL: started when nothing else is named, taken over when it still runs, restarted when it dies, stopped by the last that uses it.
+import { setMaxListeners } from 'node:events'
+import { dirname } from 'node:path'
+import { scheduler } from 'node:timers/promises'
+import pg from 'pg'
+import { Hindrance } from '../hindrance.ts'
+import { boundLog, type Cluster, isStillLetGo, launch, openCluster, PORT, ROLE, serverPid, whyItFailed } from './cluster.ts'
+import { isInstalled } from './owner.ts'
+import { dropSocketFolder } from './socket-folder.ts'
+
+const DATABASE = 'yuhu'
+/** Every process of ours holds one connection of this name: it tells the others that it is there, and us when the server dies. */
+const KEEPER = 'yuhu keeper'
+/** Recovery after a crash replays at most max_wal_size; minutes on a slow disk. */
+const START_WAIT_MS = 300_000
+const STOP_WAIT_MS = 60_000
+const RESTART_PAUSE_MAX_MS = 15_000
+/** A server that lived this long did not die of its start. */
+const STEADY_MS = 60_000
+const LOG_CHECK_MS = 30_000
+
+export interface EmbeddedOptions {
+  /** Yuhu's data folder; the cluster lies in `postgres/` below it. */
+  readonly dataDir: string
+  /** Folder with initdb and postgres; without it the npm package, then the system's. */
+  readonly binDir?: string
+  /** Settings of the server that differ from ours. */
+  readonly settings?: Readonly<Record<string, string | number>>
+  readonly onEvent?: (event: EmbeddedEvent) => void
+  /** A start that takes long (recovery after a crash) is given up when it aborts, and the server stopped. */
+  readonly signal?: AbortSignal
+}
+
+export interface EmbeddedEvent {
+  /** `lost`: the server died and is being restarted; `restartFailed`: not this time, it is tried again without end (a disk that is full may be emptied). */
+  readonly type: 'lost' | 'restarted' | 'restartFailed'
+  readonly message: string
+}
+
+export interface Embedded {
+  readonly url: string
+  /** Stops the server unless another process of ours still uses it. */
+  stop(): Promise<void>
+}
+
+export { isInstalled }
+
+export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
+  const cluster = await openCluster(options.dataDir, options.binDir, { ...options.settings })
+  await boundLog(cluster)
+  const keeper = await bringUpFirst(cluster, options.signal)
+  const watch = new Watch(cluster, options.onEvent ?? (() => {}), keeper)
+  return { url: urlOf(cluster, DATABASE), stop: () => watch.stop() }
+}
+
+/** With its database made; a start that is given up leaves no server behind. */
+async function bringUpFirst(cluster: Cluster, signal: AbortSignal | undefined): Promise<Keeper> {
+  let keeper: Keeper | null = null
+  try {
+    keeper = await bringUp(cluster, signal)
+    await makeDatabase(keeper.client)
+    return keeper
+  } catch (error) {
+    await keeper?.client.end().catch(() => {})
+    if (keeper !== null || signal?.aborted) await stopUnlessUsed(cluster)
+    throw error
+  }
+}
+
+function urlOf(cluster: Cluster, database: string): string {
+  return `postgresql://${ROLE}@localhost:${PORT}/${database}?host=${encodeURIComponent(cluster.socketDir)}&sslmode=disable`
+}
+
+interface Keeper {
+  readonly client: pg.Client
+  /** Resolves when the connection is gone. */
+  readonly lost: Promise<void>
+}
+
+class Watch {
+  private keeper: Keeper
+  private readonly ending = new AbortController()
+  private readonly duties: Promise<unknown>
+  private stopped: Promise<void> | null = null
+  private readonly cluster: Cluster
+  private readonly tell: (event: EmbeddedEvent) => void
+
+  constructor(cluster: Cluster, tell: (event: EmbeddedEvent) => void, keeper: Keeper) {
+    this.cluster = cluster
+    this.tell = tell
+    this.keeper = keeper
+    // Pauses listen to it; a server that keeps dying makes more of them than Node thinks usual.
+    setMaxListeners(0, this.ending.signal)
+    this.duties = Promise.all([this.keepAlive(), this.keepLogSmall()])
+  }
+
+  stop(): Promise<void> {
+    this.stopped ??= this.end()
+    return this.stopped
+  }
+
+  private async keepAlive(): Promise<void> {
+    let failures = 0
+    while (!this.ending.signal.aborted) {
+      const isSteady = await Promise.race([this.keeper.lost.then(() => false), this.pause(STEADY_MS).then(() => true)])
+      if (isSteady) failures = 0
+      await this.keeper.lost
+      if (this.ending.signal.aborted) return
+      this.tell({ type: 'lost', message: 'PostgreSQL ended; restarting it.' })
+      for (;;) {
+        await this.pause(Math.min(RESTART_PAUSE_MAX_MS, failures === 0 ? 0 : 100 * 2 ** failures))
+        if (this.ending.signal.aborted) return
+        try {
+          this.keeper = await bringUp(this.cluster, this.ending.signal)
+          failures += 1
+          this.tell({ type: 'restarted', message: 'PostgreSQL runs again.' })
+          break
+        } catch (error) {
+          if (this.ending.signal.aborted) return
+          failures += 1
+          const message = error instanceof Error ? error.message : String(error)
+          this.tell({ type: 'restartFailed', message })
+        }
+      }
+    }
+    await this.keeper.client.end()
+  }
+
+  private async keepLogSmall(): Promise<void> {
+    while (!this.ending.signal.aborted) {
+      await this.pause(LOG_CHECK_MS)
+      // A log that cannot be cut (a full disk) is tried again at the next check.
+      await boundLog(this.cluster).catch(() => {})
+    }
+  }
+
+  private pause(ms: number): Promise<void> {
+    return scheduler.wait(ms, { signal: this.ending.signal }).catch(() => {})
+  }
+
+  private async end(): Promise<void> {
+    this.ending.abort()
+    await this.keeper.client.end().catch(() => {})
+    await this.duties
+    await stopUnlessUsed(this.cluster)
+  }
+}
+
+async function stopUnlessUsed(cluster: Cluster): Promise<void> {
+  if (await isUsedByOthers(cluster)) return
+  const pid = await serverPid(cluster)
+  if (pid === null) return
+  // Fast shutdown; then, when it hangs, an immediate one, which the next start recovers from.
+  for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
+    signalIfAlive(pid, signal)
+    for (let waited = 0; waited < STOP_WAIT_MS; waited += 20) {
+      if ((await serverPid(cluster)) !== pid) return dropSocketFolder(dirname(cluster.dataDir), cluster.socketDir)
+      await scheduler.wait(20)
+    }
+  }
+  throw new Hindrance(`PostgreSQL (process ${pid}) does not stop.`, `PostgreSQL（进程 ${pid}）没有停止。`)
+}
+
+/** A connection to the running server; starts the server when there is none. */
+async function bringUp(cluster: Cluster, signal?: AbortSignal): Promise<Keeper> {
+  let waitedMs = 0
+  const wait = async (ms: number) => {
+    waitedMs += ms
+    await scheduler.wait(ms)
+  }
+  while (waitedMs < START_WAIT_MS) {
+    signal?.throwIfAborted()
+    const keeper = await connect(cluster, KEEPER)
+    if (keeper !== null) return keeper
+    if ((await serverPid(cluster)) !== null) {
+      // It starts, recovers or stops: either it answers soon or it is gone.
+      await wait(20)
+      continue
+    }
+    const server = launch(cluster)
+    while (!server.hasExited() && waitedMs < START_WAIT_MS) {
+      signal?.throwIfAborted()
+      const ready = await connect(cluster, KEEPER)
+      if (ready !== null) return ready
+      await Promise.race([wait(20), server.exited])
+    }
+    const reason = await whyItFailed(cluster)
+    // Another process of ours was quicker, or backends of a killed server are still leaving.
+    if ((await serverPid(cluster)) === null && !isStillLetGo(reason.message)) throw reason
+    await wait(200)
+  }
+  throw new Hindrance(
+    `PostgreSQL did not become ready within ${START_WAIT_MS / 1_000} s (see ${cluster.logFile}).`,
+    `PostgreSQL 在 ${START_WAIT_MS / 1_000} 秒内没有就绪（见 ${cluster.logFile}）。`,
+  )
+}
+
+async function connect(cluster: Cluster, name: string): Promise<Keeper | null> {
+  const client = new pg.Client({ connectionString: urlOf(cluster, 'postgres'), application_name: name, connectionTimeoutMillis: 5_000 })
+  client.on('error', () => {})
+  const lost = new Promise<void>(resolve => {
+    client.once('end', () => resolve())
+  })
+  try {
+    await client.connect()
+    return { client, lost }
+  } catch (error) {
+    const code = (error as { code?: string }).code ?? ''
+    if (code === '28000')
+      throw new Hindrance(
+        `PostgreSQL in ${cluster.dataDir} runs for another user: start Yuhu as that user.`,
+        `${cluster.dataDir} 里的 PostgreSQL 由另一个用户运行：请以该用户身份启动预呼。`,
+        error,
+      )
+    return null
+  }
+}
+
+async function isUsedByOthers(cluster: Cluster): Promise<boolean> {
+  const client = (await connect(cluster, 'yuhu leaving'))?.client
+  if (client === undefined) return false
+  try {
+    const { rows } = await client.query('select 1 from pg_stat_activity where application_name = $1 limit 1', [KEEPER])
+    return rows.length > 0
+  } catch {
+    return false
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+async function makeDatabase(client: pg.Client): Promise<void> {
+  const { rows } = await client.query('select 1 from pg_database where datname = $1', [DATABASE])
+  if (rows.length > 0) return
+  await client.query(`create database ${DATABASE}`).catch(error => {
+    // Another process of ours made it at the same moment.
+    if (error.code !== '42P04' && error.code !== '23505') throw error
+  })
+}
+
+function signalIfAlive(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch {
+    // It ended by itself.
+  }
+}

@@ -1,0 +1,262 @@
+// What the command line asks of the store, and the store as a whole.
+import type { Account, AccountSettings } from '../../domain/account.ts'
+import type { Reach } from '../../domain/agent.ts'
+import type { Refusal } from '../../domain/refusal.ts'
+import type { Assignment } from '../../domain/task.ts'
+import type { ApiStore, Bill, ContactSummary, TaskSummary } from './api-store.ts'
+import type { EngineStore, KeepStore, PushRow, PushStore } from './engine-store.ts'
+
+/** Accounts are named by their companycode. A verb that adds answers whether it did; what is there already stays as it is. */
+export interface AdminStore {
+  /** True when there is no account yet. */
+  isEmpty(): Promise<boolean>
+  findAccount(code: string): Promise<Account | null>
+  /** Throws when another account has the appid. */
+  addAccount(draft: NewAccount): Promise<boolean>
+  /** Sets these and leaves the others. */
+  setSettings(code: string, settings: Partial<AccountSettings>): Promise<void>
+  /** Makes the group when it is new; an agent that is there comes into the group all the same. */
+  addAgent(draft: NewAgent): Promise<boolean>
+  /** False: there is no such agent. */
+  setAgent(code: string, ext: string, fields: AgentFields): Promise<boolean>
+  /** Out of its groups too; records of its calls stay. */
+  removeAgent(code: string, ext: string): Promise<boolean>
+  /** Names of trunks are unique among all accounts. */
+  addTrunk(draft: NewTrunk): Promise<boolean>
+  /** Sets these and leaves the others; false: there is no such trunk. */
+  setTrunk(name: string, fields: Partial<TrunkFields>): Promise<boolean>
+  /** Calls over it go on. */
+  removeTrunk(name: string): Promise<boolean>
+  /** Of every account, with their passwords; those switched off only when asked for all. */
+  listTrunks(which?: 'enabled' | 'all'): Promise<StoredTrunk[]>
+  /** A line every account may use; sets its limits when it is there. */
+  ensureSharedTrunk(name: string, channels: number, callsPerSecond: number): Promise<void>
+  addCallerId(code: string, number: string): Promise<boolean>
+  removeCallerId(code: string, number: string): Promise<boolean>
+  /** Both answer how many numbers that changed. Once it returns, no contact with a blocked number is dialled any more. */
+  blockNumbers(code: string, phones: readonly string[]): Promise<number>
+  unblockNumbers(code: string, phones: readonly string[]): Promise<number>
+  /** A disabled account does not dial and its clients are turned away; calls in flight go on. False: it was so already. */
+  setEnabled(code: string, enabled: boolean): Promise<boolean>
+  /** The old key and all tokens end at once. */
+  replaceKey(code: string, accesskeyHash: string): Promise<void>
+  /** With its tasks, numbers, call records and pushes; only one that is disabled and whose calls are over. */
+  removeAccount(code: string): Promise<AccountRemoval>
+  /** In the order of the numbers, as they are read. */
+  blockedNumbers(accountId: number): AsyncIterable<BlockedNumber>
+  /**
+   * No dial is made any more once this returns, in no task of the account or, for null, of the installation; what rings is withdrawn, and
+   * conversations are ended too when `endsTalks`. It stays so until it is lifted. Answers what was in flight.
+   */
+  stopAll(code: string | null, endsTalks: boolean): Promise<StopReport>
+  /** False: it was not told to stop. What was told to the installation is not lifted for one account. */
+  liftStop(code: string | null): Promise<boolean>
+  listStops(): Promise<Standstill[]>
+  /** Sets these and leaves the others; a running task goes on with them. */
+  editTask(accountId: number, taskid: string, edit: TaskEdit): Promise<Refusal | null>
+  /** Goes on with a task that ended within the last 24 hours and has numbers left; its round stays. */
+  resumeTask(accountId: number, taskid: string, now: number): Promise<Refusal | null>
+  /** Not while it runs or has calls in flight. Records of its calls stay. */
+  removeTask(accountId: number, taskid: string): Promise<Refusal | null>
+  /** The newest conversations of the last day. */
+  measureWaits(accountId: number, abandonWaitMs: number): Promise<WaitMeasures>
+  /** What the calls of a task say about its customers; null: no such task. */
+  measureTask(taskid: string): Promise<TaskMeasures | null>
+  /** Everything in the range, oldest first, as it is read: the store holds a page of it at a time. */
+  exportTasks(accountId: number, range: ExportRange): AsyncIterable<ExportedTask>
+  exportContacts(accountId: number, range: ExportRange): AsyncIterable<ExportedContact>
+  exportCalls(accountId: number, range: ExportRange): AsyncIterable<ExportedCall>
+  /** Sums of each agent and day in `zone`. */
+  exportAgentDays(accountId: number, range: ExportRange, zone: string): AsyncIterable<ExportedAgentDay>
+  /** Puts delivered or given-up pushes back in the outbox; answers how many. */
+  redeliver(accountId: number, filter: RedeliverFilter): Promise<number>
+  health(): Promise<DatabaseHealth>
+}
+
+/** `enabled`: it may still dial; `calls`: so many are not over. */
+export type AccountRemoval =
+  | { readonly removed: true }
+  | { readonly removed: false; readonly reason: 'enabled' | 'calls'; readonly calls: number }
+
+export interface BlockedNumber {
+  readonly phone: string
+  /** Epoch ms. */
+  readonly blockedAt: number
+}
+
+/** Calls in flight when everything was told to stop. */
+export interface StopReport {
+  /** Dialled and not in conversation. */
+  readonly ringing: number
+  readonly talking: number
+}
+
+export interface Standstill {
+  /** Null: the whole installation. */
+  readonly code: string | null
+  readonly since: number
+  readonly endsTalks: boolean
+}
+
+/** Null: no such time any more. */
+export interface TaskEdit {
+  readonly assignment?: Assignment
+  readonly name?: string
+  readonly concurrent?: number
+  readonly callerIds?: readonly string[]
+  readonly scheduledAt?: number | null
+  readonly endsAt?: number | null
+}
+
+export interface DatabaseHealth {
+  readonly version: string
+  readonly hasFsync: boolean
+  readonly commitsDurably: boolean
+  readonly writesFullPages: boolean
+  /** By the database's clock. */
+  readonly now: number
+  readonly sizeBytes: number
+  /** Codes of accounts that no engine holds. */
+  readonly undriven: readonly string[]
+}
+
+/** From, included, to, excluded; null for no limit. Tasks and contacts by the creation of the task, calls by their dial. */
+export interface ExportRange {
+  readonly from: number | null
+  readonly to: number | null
+}
+
+type TaskCounters = 'total' | 'called' | 'answered' | 'connected' | 'abandoned'
+type TaskColumns = 'taskid' | 'customtaskid' | 'name' | 'assignTo' | 'pace' | 'ratio' | 'concurrent' | 'state' | 'endType' | TaskCounters
+export type ExportedTask = Pick<TaskSummary, TaskColumns | 'createdAt' | 'startedAt' | 'endedAt'> & {
+  readonly assignType: Assignment['type']
+  readonly round: number
+}
+
+export type ExportedContact = ContactSummary & {
+  readonly taskid: string
+  readonly dueAt: number
+  readonly expiresAt: number | null
+}
+
+export type ExportedCall = Omit<Bill, 'id'> & {
+  /** Null: the task is gone. */
+  readonly taskName: string | null
+  /** From the moment an agent had the call; 0 when none had. */
+  readonly talkSeconds: number
+  readonly trunk: string
+  readonly ringingAt: number | null
+  readonly sipStatus: number | null
+  readonly q850: number | null
+}
+
+export interface ExportedAgentDay {
+  /** yyyy-mm-dd */
+  readonly day: string
+  readonly agentExt: string
+  readonly calls: number
+  readonly connected: number
+  readonly missed: number
+  readonly talkSeconds: number
+  readonly longestTalkSeconds: number
+}
+
+export type ExportedRow = ExportedTask | ExportedContact | ExportedCall | ExportedAgentDay
+
+export interface RedeliverFilter extends ExportRange {
+  /** Null: all kinds. */
+  readonly kind: PushRow['kind'] | null
+  /** Only those given up. */
+  readonly failedOnly: boolean
+}
+
+/** From the answer of customers to the agent who had the call. */
+export interface WaitMeasures {
+  readonly connected: number
+  /** Longer than the account lets them wait. */
+  readonly late: number
+  readonly medianMs: number
+}
+
+/** Measured calls of one task; times in ms, in no order. */
+export interface TaskMeasures {
+  readonly calls: number
+  readonly answered: number
+  readonly busy: number
+  readonly invalid: number
+  /** Agents who took calls. */
+  readonly agents: number
+  /** From the dial to ringing. */
+  readonly setupMs: readonly number[]
+  /** From ringing to the answer. */
+  readonly ringMs: readonly number[]
+  /** From the dial to a busy or invalid end. */
+  readonly failureMs: readonly number[]
+  readonly talkMs: readonly number[]
+  /** The account's, those that are set. */
+  readonly settings: Readonly<Record<string, unknown>>
+}
+
+export interface NewAccount {
+  readonly code: string
+  readonly name: string
+  readonly appid: string
+  readonly accesskeyHash: string
+  readonly settings: Partial<AccountSettings>
+}
+
+export interface NewAgent {
+  readonly code: string
+  readonly ext: string
+  readonly password: string
+  readonly group: string | null
+  /** Wants calls from the start. */
+  readonly idle: boolean
+  readonly reach: Reach
+}
+
+export interface AgentFields {
+  readonly password?: string
+  readonly reach?: Reach
+  /** Wants calls. */
+  readonly ready?: boolean
+}
+
+export interface TrunkFields {
+  readonly channels: number
+  readonly callsPerSecond: number
+  /** `host[:port]`, several with commas between them, tried in order. */
+  readonly address: string
+  readonly transport: 'udp' | 'tcp'
+  readonly username: string
+  /** Empty: the trunk knows us by our address. */
+  readonly password: string
+  readonly registers: boolean
+  /** It answers OPTIONS when it is there. */
+  readonly probes: boolean
+  /** Empty: the first host of the address. */
+  readonly domain: string
+  /** The longest prefix that fits a number is replaced. */
+  readonly prefixRules: readonly { readonly prefix: string; readonly replaceWith: string }[]
+  /** The caller id also goes into P-Asserted-Identity. */
+  readonly assertsIdentity: boolean
+  /** Sound is taken from the addresses the trunk named only. */
+  readonly strictSound?: boolean
+  readonly enabled: boolean
+}
+
+/** What is left out: UDP, no user, no registration, probed, numbers as they are. */
+export type NewTrunk = Pick<StoredTrunk, 'code' | 'name' | 'channels' | 'callsPerSecond' | 'address'> & Partial<TrunkFields>
+
+export interface StoredTrunk extends TrunkFields {
+  /** Null: a line every account may use. */
+  readonly code: string | null
+  readonly name: string
+}
+
+/** A whole store, as the server composes it. */
+export interface Store extends EngineStore, ApiStore, PushStore, KeepStore, AdminStore {
+  /** Asks the database for an answer; throws when there is none. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}

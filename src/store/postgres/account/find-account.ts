@@ -1,0 +1,61 @@
+// Accounts by their appid or a token of theirs.
+import { type Account, AccountSettings } from '../../../domain/account.ts'
+import type { Queryable } from '../database.ts'
+
+export interface AccountColumns {
+  readonly account_id: number
+  readonly code: string
+  readonly name: string
+  readonly appid: string
+  readonly enabled: boolean
+  readonly settings: unknown
+}
+
+export const ACCOUNT_COLUMNS = 'a.id as account_id, a.code, a.name, a.appid, a.enabled, a.settings'
+
+/** Settings this version does not know are left out; missing ones have their defaults. */
+export function accountOf(row: AccountColumns): Account {
+  const { account_id: id, code, name, appid, enabled } = row
+  return { id, code, name, appid, enabled, settings: AccountSettings.parse(row.settings) }
+}
+
+export async function listAccounts(db: Queryable): Promise<Account[]> {
+  return (await db.rows<AccountColumns>(`select ${ACCOUNT_COLUMNS} from account a order by a.id`)).map(accountOf)
+}
+
+export async function accountByAppid(db: Queryable, appid: string): Promise<{ account: Account; accesskeyHash: string } | null> {
+  const [row] = await db.rows<AccountColumns & { accesskey_hash: string }>(
+    `select ${ACCOUNT_COLUMNS}, a.accesskey_hash from account a where a.appid = $1`,
+    [appid],
+  )
+  return row === undefined ? null : { account: accountOf(row), accesskeyHash: row.accesskey_hash }
+}
+
+export async function accountByToken(db: Queryable, tokenHash: Buffer, now: number): Promise<Account | null> {
+  const [row] = await db.rows<AccountColumns>(
+    `select ${ACCOUNT_COLUMNS} from token t join account a on a.id = t.account_id where t.hash = $1 and t.expires_at > from_ms($2)`,
+    [tokenHash, now],
+    'account-by-token',
+  )
+  return row === undefined ? null : accountOf(row)
+}
+
+/** Also forgets some tokens of the account that ended long before this one will. */
+export async function saveToken(db: Queryable, tokenHash: Buffer, accountId: number, expiresAt: number): Promise<void> {
+  await db.rows(
+    `with old as (
+       delete from token where hash in (
+         select hash from token where account_id = $2 and expires_at < from_ms($3) - interval '3 days' limit 100 for update skip locked))
+     insert into token (hash, account_id, expires_at) values ($1, $2, from_ms($3))
+     on conflict (hash) do update set expires_at = excluded.expires_at`,
+    [tokenHash, accountId, expiresAt],
+  )
+}
+
+export async function dropToken(db: Queryable, tokenHash: Buffer): Promise<boolean> {
+  return (await db.rows('delete from token where hash = $1 returning 1', [tokenHash])).length > 0
+}
+
+export async function dropTokens(db: Queryable, accountId: number): Promise<void> {
+  await db.rows('delete from token where account_id = $1', [accountId])
+}

@@ -1,0 +1,110 @@
+// All the engine needs of an account in one picture: settings, running tasks, agents that are enabled, groups, lines.
+import type { Reach } from '../../../domain/agent.ts'
+import type { Assignment, TaskState } from '../../../domain/task.ts'
+import type { AccountPicture, AgentRow, GroupRow, LivingTask, TrunkRow } from '../../port/engine-store.ts'
+import type { Database, Queryable } from '../database.ts'
+import { ACCOUNT_COLUMNS, type AccountColumns, accountOf } from './find-account.ts'
+import { standstillOf } from './standstill.ts'
+
+/** One snapshot: a task must not name a group that the picture does not have yet. */
+export function loadAccount(db: Database, accountId: number): Promise<AccountPicture | null> {
+  return db.transaction(async tx => {
+    await tx.rows('set transaction isolation level repeatable read read only')
+    const [row] = await tx.rows<AccountColumns>(`select ${ACCOUNT_COLUMNS} from account a where a.id = $1`, [accountId])
+    if (row === undefined) return null
+    return {
+      account: accountOf(row),
+      stopped: await standstillOf(tx, accountId),
+      tasks: await loadTasks(tx, accountId),
+      agents: await loadAgents(tx, accountId),
+      groups: await loadGroups(tx, accountId),
+      trunks: await loadTrunks(tx, accountId),
+      callerIds: await loadCallerIds(tx, accountId),
+    }
+  })
+}
+
+interface TaskColumns {
+  id: number
+  taskid: string
+  assign_type: Assignment['type']
+  assign_to: string
+  ratio: number
+  pace: 'manual' | 'auto'
+  concurrent: number
+  caller_ids: string[]
+  state: TaskState
+  round: number
+  scheduled_at: number | null
+  ends_at: number | null
+  total: number
+  pacer: unknown
+}
+
+async function loadTasks(tx: Queryable, accountId: number): Promise<LivingTask[]> {
+  const rows = await tx.rows<TaskColumns>(
+    `select t.id, t.taskid, t.assign_type, t.assign_to, t.ratio, t.pace, t.concurrent, t.caller_ids, t.state, t.round,
+            t.scheduled_at, t.ends_at, t.total, p.pacer
+     from task t join task_progress p on p.task_id = t.id
+     where t.account_id = $1 and t.state = 'running' order by t.id`,
+    [accountId],
+    'load-tasks',
+  )
+  return rows.map(row => ({
+    id: row.id,
+    taskid: row.taskid,
+    accountId,
+    assignment: assignmentOf(row.assign_type, row.assign_to),
+    ratio: row.ratio,
+    pace: row.pace,
+    concurrent: row.concurrent,
+    callerIds: row.caller_ids,
+    state: row.state,
+    round: row.round,
+    scheduledAt: row.scheduled_at,
+    endsAt: row.ends_at,
+    total: row.total,
+    pacer: row.pacer,
+  }))
+}
+
+function assignmentOf(type: Assignment['type'], to: string): Assignment {
+  return type === 'extensions' ? { type, extensions: to.split(',') } : { type, name: to }
+}
+
+async function loadAgents(tx: Queryable, accountId: number): Promise<AgentRow[]> {
+  const rows = await tx.rows<{ ext: string; password: string; reach: Reach; ready: boolean; ready_at: number }>(
+    'select ext, password, reach, ready, ready_at from agent where account_id = $1 and enabled order by id',
+    [accountId],
+    'load-agents',
+  )
+  return rows.map(({ ready_at, ...agent }) => ({ ...agent, readyAt: ready_at }))
+}
+
+function loadGroups(tx: Queryable, accountId: number): Promise<GroupRow[]> {
+  return tx.rows<GroupRow>(
+    `select g.name, g.strategy, coalesce(json_agg(json_build_object('ext', m.ext, 'priority', m.priority) order by m.priority, m.ext)
+              filter (where m.ext is not null), '[]') as members
+     from agent_group g left join group_member m on m.group_id = g.id
+     where g.account_id = $1 and g.enabled group by g.id order by g.id`,
+    [accountId],
+    'load-groups',
+  )
+}
+
+/** The account's own lines; only without any the shared ones. */
+function loadTrunks(tx: Queryable, accountId: number): Promise<TrunkRow[]> {
+  return tx.rows<TrunkRow>(
+    `select name, channels, calls_per_second as "callsPerSecond", address from trunk
+     where enabled and (account_id = $1 or account_id is null and not exists (select from trunk where account_id = $1)) order by id`,
+    [accountId],
+    'load-trunks',
+  )
+}
+
+async function loadCallerIds(tx: Queryable, accountId: number): Promise<string[]> {
+  const rows = await tx.rows<{ number: string }>('select number from caller_id where account_id = $1 and enabled order by number', [
+    accountId,
+  ])
+  return rows.map(row => row.number)
+}

@@ -1,0 +1,40 @@
+// Places for running tasks: an account has as many as its setting runningTasksMax says.
+import { AccountSettings } from '../../../domain/account.ts'
+import { type Refusal, refuse } from '../../../domain/refusal.ts'
+import type { Queryable } from '../database.ts'
+
+interface Places {
+  readonly free: number
+  readonly max: number
+}
+
+/**
+ * With `isLocked` the starts of the account's tasks go one after the other until the transaction ends, so two of them
+ * never take the same place. Locked after the task, never before it.
+ */
+export async function runningPlaces(
+  tx: Queryable,
+  accountId: number,
+  { isLocked, besides = 0 }: { readonly isLocked: boolean; readonly besides?: number },
+): Promise<Places> {
+  const lock = isLocked ? 'for no key update' : ''
+  const [account] = await tx.rows<{ max: unknown }>(`select settings -> 'runningTasksMax' as max from account where id = $1 ${lock}`, [
+    accountId,
+  ])
+  const [running] = await tx.rows<{ count: number }>(
+    "select count(*)::int as count from task where account_id = $1 and state = 'running' and id <> $2",
+    [accountId, besides],
+  )
+  const max = AccountSettings.shape.runningTasksMax.parse(account?.max ?? undefined)
+  return { free: Math.max(0, max - (running?.count ?? 0)), max }
+}
+
+/** Null: one more task may run; `besides` is the one that is to, if it counts as running already. */
+export async function refuseStart(
+  tx: Queryable,
+  accountId: number,
+  how: { readonly isLocked: boolean; readonly besides?: number },
+): Promise<Refusal | null> {
+  const { free, max } = await runningPlaces(tx, accountId, how)
+  return free > 0 ? null : refuse(1002, `进行中的任务已达上限${max}个，请先暂停或结束其他任务`)
+}

@@ -1,0 +1,62 @@
+// Marks calls as dialled before they are: after a crash nobody who may have been called is called again.
+import type { DailyCap, DialMark } from '../../port/engine-store.ts'
+import { mayDial } from '../account/standstill.ts'
+import type { Queryable } from '../database.ts'
+
+// What the claim judged is judged again: between claim and dial lie seconds or minutes, in which a number may be blocked, its deadline may
+// pass and midnight or another task may use up its daily cap. What may not be called is set aside as the claim does it, and its call is gone.
+// A mark may be sent again when its answer was lost: the same mark by the same node is cleared again.
+// Nothing of a task that was paused or ended meanwhile is cleared, and nothing of an account that may not dial.
+const CLEAR = `
+with lease as materialized (
+  select l.account_id from account_lease l
+  where l.account_id = $1 and l.node = $2 and l.expires_at > clock_timestamp() and ${mayDial('l')} for key share of l
+), mark as materialized (
+  select * from json_to_recordset($3) as m("callId" bigint, "dialedAt" float8, trunk text, "callerId" text)
+), found as materialized (
+  select c.id, c.task_id, c.contact_id, c.phone, c.dialed_at is null as is_first, m."dialedAt"
+  from call c join mark m on m."callId" = c.id join task t on t.id = c.task_id and t.state = 'running'
+  where c.account_id = $1 and c.node = $2 and c.ended_at is null and (c.dialed_at is null or c.dialed_at = from_ms(m."dialedAt"))
+    and exists (select from lease)
+  order by c.id for no key update of c
+), judged as materialized (
+  select f.*, case
+      when not f.is_first then 'call'
+      when n.expires_at <= from_ms(f."dialedAt") then 'expired'
+      when exists (select from blocked_number b where b.account_id = $1 and b.phone = f.phone) then 'blocked'
+      when $4::int is not null and $4 <= (
+        select count(*) from call k
+        where k.account_id = $1 and k.phone = f.phone and k.claimed_at >= from_ms($5) - interval '1 day' and k.dialed_at >= from_ms($5)
+      ) then 'capped'
+      else 'call'
+    end as verdict
+  from found f join contact n on n.task_id = f.task_id and n.id = f.contact_id
+), allowed as materialized (
+  select id from judged where verdict = 'call'
+), marked as (
+  update call c set dialed_at = from_ms(m."dialedAt"), trunk = m.trunk, caller_id = m."callerId"
+  from mark m, allowed a where c.id = a.id and m."callId" = a.id
+), gone as (
+  delete from call c using judged j where c.id = j.id and j.verdict <> 'call'
+), set_aside as (
+  update contact n set
+    state = case when j.verdict = 'capped' then 'waiting' else 'done' end,
+    skipped = case when j.verdict <> 'capped' then j.verdict end,
+    due_at = case when j.verdict = 'capped' then from_ms($6) else n.due_at end
+  from judged j where n.task_id = j.task_id and n.id = j.contact_id and j.verdict <> 'call'
+)
+select id from allowed order by id`
+
+export async function clearToDial(
+  db: Queryable,
+  accountId: number,
+  node: string,
+  marks: readonly DialMark[],
+  cap?: DailyCap,
+): Promise<number[]> {
+  if (marks.length === 0) return []
+  const { maxCallsPerNumberPerDay = null, dayStart = 0, nextDay = 0 } = cap ?? {}
+  const values = [accountId, node, JSON.stringify(marks), maxCallsPerNumberPerDay, dayStart, nextDay]
+  const rows = await db.rows<{ id: number }>(CLEAR, values, 'clear-to-dial')
+  return rows.map(row => row.id)
+}

@@ -1,0 +1,57 @@
+// Call records by the time of the dial; those given out are marked as fetched.
+import type { Bill, BillFilter, Listed, Page } from '../../port/api-store.ts'
+import type { Database } from '../database.ts'
+import { type PageMarks, STRIDE } from '../page-marks.ts'
+import { COLUMNS, countBills, MATCH, valuesOf } from './bill-match.ts'
+import { freshBills } from './fresh-bills.ts'
+
+export interface BillKey {
+  /** As text: a number of milliseconds does not hold a timestamp of the database to the microsecond. */
+  readonly at: string
+  readonly id: number
+}
+
+const FIRST: BillKey = { at: '-infinity', id: 0 }
+const REST = `from call k where ${MATCH} and (k.dialed_at, k.id) > ($11::timestamptz, $12::bigint) order by k.dialed_at, k.id`
+
+const PAGE = `
+with page as materialized (
+  select k.id ${REST} limit $13 offset $14 for no key update
+), marked as (
+  update call k set fetched = true from page where k.id = page.id and not k.fetched
+)
+select k.dialed_at::text as "keyAt", ${COLUMNS} from page join call k on k.id = page.id order by k.dialed_at, k.id`
+
+const MARKS = `
+select at, id from (
+  select dialed_at::text as at, id, row_number() over (order by dialed_at, id) as n from (select k.dialed_at, k.id ${REST} limit $13) k
+) numbered where n % ${STRIDE} = 0 order by n`
+
+/** Oldest first. Fresh ones have memory: see freshBills. */
+export async function listBills(
+  db: Database,
+  marks: PageMarks<BillKey>,
+  accountId: number,
+  filter: BillFilter,
+  page: Page,
+  now: number,
+): Promise<Listed<Bill>> {
+  const values = valuesOf(accountId, filter)
+  if (filter.sync === 'fresh') return freshBills(db, accountId, values, page, now)
+  const total = await countBills(db, values)
+  const list = JSON.stringify(values)
+  const offset = (page.current - 1) * page.size
+  if (offset >= total) return { total, rows: [] }
+  let start = marks.start(list, offset, now)
+  if (start.skip >= STRIDE) {
+    const { at, id } = start.after ?? FIRST
+    const passed = await db.rows<BillKey>(MARKS, [...values, at, id, start.skip])
+    for (const [nth, key] of passed.entries()) marks.note(list, start.offset + (nth + 1) * STRIDE, key, now)
+    start = marks.start(list, offset, now)
+  }
+  const { at, id } = start.after ?? FIRST
+  const rows = await db.rows<Bill & { keyAt: string }>(PAGE, [...values, at, id, page.size, start.skip])
+  const last = rows.at(-1)
+  if (last !== undefined && rows.length === page.size) marks.note(list, offset + page.size, { at: last.keyAt, id: last.id }, now)
+  return { total, rows: rows.map(({ keyAt: _, ...bill }) => bill) }
+}

@@ -1,0 +1,27 @@
+// Call records as POST /api/cdrs pulls them; they do not become "fetched", which is GetBill's.
+import type { Bill, CdrFilter, Listed, Page } from '../../port/api-store.ts'
+import type { Queryable } from '../database.ts'
+import { COLUMNS } from './bill-match.ts'
+
+const LIST = `
+from call k
+where k.account_id = $1 and k.ended_at is not null and k.dialed_at between from_ms($2) and from_ms($3)
+  and (cardinality($4::text[]) = 0 or k.agent_ext = any($4))
+  and ($5::text is null or k.caller_id = $5)
+  and ($6::text is null or k.phone = $6)
+  and ($7::text is null or k.userid = $7)
+  and ($8::text is null or k.memberid = $8)`
+
+/** Oldest first. */
+export async function listCdrs(db: Queryable, accountId: number, filter: CdrFilter, page: Page): Promise<Listed<Bill>> {
+  const { dialedFrom, dialedTo, exts, callerId, phone, userid, memberid } = filter
+  const values = [accountId, dialedFrom, dialedTo, exts, callerId, phone, userid, memberid]
+  const [count] = await db.rows<{ total: number }>(`select count(*)::int as total ${LIST}`, values)
+  const offset = (page.current - 1) * page.size
+  const rows = await db.rows<Bill>(`select ${COLUMNS} ${LIST} order by k.dialed_at, k.id limit $9 offset $10`, [
+    ...values,
+    page.size,
+    offset,
+  ])
+  return { total: count?.total ?? 0, rows }
+}

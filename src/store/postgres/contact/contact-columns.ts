@@ -1,0 +1,47 @@
+// The columns of an insert of contacts, built before its transaction and without keeping the event loop from the calls in flight.
+import { scheduler } from 'node:timers/promises'
+import type { ContactEntry } from '../../port/api-store.ts'
+import { textArray } from '../text-array.ts'
+
+export interface ContactColumns {
+  /** Of each row, where its entry stands in the call. */
+  readonly indexes: readonly number[]
+  /** Entries whose number an earlier one of the call has. */
+  readonly repeated: readonly number[]
+  /** Array literals of phone, due, expiry (epoch ms) and the texts; null where no row has one. */
+  readonly values: readonly (string | null)[]
+}
+
+const TEXTS = ['userid', 'memberid', 'ext', 'customuuid'] as const
+
+/** A column of 10,000 rows takes about 2 ms, all of them together 20: others have their turn after each. */
+export async function contactColumns(entries: readonly ContactEntry[]): Promise<ContactColumns> {
+  const { indexes, repeated } = firstOfEach(entries)
+  if (entries.length > 1) await scheduler.yield()
+  const rows = repeated.length === 0 ? entries : indexes.flatMap(index => entries[index] ?? [])
+  const expires = rows.some(row => row.expiresAt !== null)
+  const values: (string | null)[] = [
+    textArray(rows.map(row => row.phone)),
+    `{${rows.map(row => row.dueAt).join(',')}}`,
+    expires ? `{${rows.map(row => row.expiresAt ?? 'null').join(',')}}` : null,
+  ]
+  for (const name of TEXTS) {
+    if (rows.length > 1) await scheduler.yield()
+    values.push(rows.some(row => row[name] !== '') ? textArray(rows.map(row => row[name])) : null)
+  }
+  return { indexes, repeated, values }
+}
+
+function firstOfEach(entries: readonly ContactEntry[]): { indexes: number[]; repeated: number[] } {
+  const seen = new Set<string>()
+  const indexes: number[] = []
+  const repeated: number[] = []
+  for (const [index, { phone }] of entries.entries()) {
+    if (seen.has(phone)) repeated.push(index)
+    else {
+      seen.add(phone)
+      indexes.push(index)
+    }
+  }
+  return { indexes, repeated }
+}

@@ -1,0 +1,179 @@
+// Lists the numbers of tasks in the order they came.
+import { CUT_OFF_AFTER_ANSWER, outcomesOf } from '../../../domain/outcome.ts'
+import { isRefusal, type Refusal, refuse } from '../../../domain/refusal.ts'
+import { type ContactFilter, type ContactSummary, EVERY_CONTACT, type Listed, type Page } from '../../port/api-store.ts'
+import type { Queryable } from '../database.ts'
+import { type PageMarks, STRIDE } from '../page-marks.ts'
+
+/** Most tasks one page may ask about. */
+const TASKS_MAX = 100
+
+// Which rows the list has. What it depends on must be in the name under which its marks are kept.
+const LIST = `from contact c where c.task_id = $1 and c.id > $2
+  and ($3::bool is null or c.called = $3)
+  and ($4::bool is null or c.answered = $4)
+  and ($5::text[] is null or case when c.outcome = 'interrupted' and c.answered then $6 else c.outcome = any($5) end)`
+
+/** A number whose call was claimed and not dialled still waits: it can be withdrawn, and nobody's phone rings yet. */
+export function shownState(accountId: string): string {
+  return `case when c.state = 'calling' and not exists (
+    select from call k
+    where k.account_id = ${accountId} and k.phone = c.phone and k.ended_at is null and k.contact_id = c.id and k.dialed_at is not null
+  ) then 'waiting' else c.state end`
+}
+
+const PAGE = `
+select c.id as "keyId", c.phone, c.userid, c.memberid, c.ext, c.customuuid, c.called, c.agent_ext as "agentExt", c.answered, c.outcome,
+  c.skipped, ${shownState('$7')} as state
+from (select c.task_id, c.id ${LIST} order by c.task_id, c.id limit $8 offset $9) page
+join contact c on c.task_id = page.task_id and c.id = page.id
+order by c.id`
+
+// Every so many rows of the next $7, read from the key alone.
+const MARKS = `
+select id from (
+  select c.id, row_number() over (order by c.task_id, c.id) as n from (select c.task_id, c.id ${LIST} order by c.task_id, c.id limit $7) c
+) numbered where n % ${STRIDE} = 0 order by n`
+
+const COUNT = `select count(*)::int as rows from (select ${LIST} limit $7) c`
+
+interface ListedTask {
+  readonly id: number
+  readonly taskid: string
+  readonly customtaskid: string | null
+  readonly total: number
+}
+
+/** Where a page of several tasks ended: in which of them, behind which contact. */
+export interface ContactKey {
+  readonly taskId: number
+  readonly id: number
+}
+
+/** Tasks in the order in which they were made; of those asked for only the account's own. */
+export async function listContacts(
+  db: Queryable,
+  marks: PageMarks<ContactKey>,
+  accountId: number,
+  taskids: string | readonly string[],
+  page: Page,
+  now: number,
+  filter: ContactFilter = EVERY_CONTACT,
+): Promise<Listed<ContactSummary> | Refusal> {
+  const tasks = await tasksOf(db, accountId, typeof taskids === 'string' ? [taskids] : taskids)
+  if (isRefusal(tasks)) return tasks
+  const total = await totalOf(db, tasks, filter)
+  const walk = new Walk(db, marks, accountId, tasks, filter, now)
+  return { total, rows: await walk.page(page, total) }
+}
+
+class Walk {
+  private readonly db: Queryable
+  private readonly marks: PageMarks<ContactKey>
+  private readonly accountId: number
+  private readonly tasks: readonly ListedTask[]
+  private readonly filter: readonly unknown[]
+  private readonly list: string
+  private readonly now: number
+
+  constructor(
+    db: Queryable,
+    marks: PageMarks<ContactKey>,
+    accountId: number,
+    tasks: readonly ListedTask[],
+    filter: ContactFilter,
+    now: number,
+  ) {
+    this.db = db
+    this.marks = marks
+    this.accountId = accountId
+    this.tasks = tasks
+    this.filter = filterValues(filter)
+    this.list = `${tasks.map(task => task.id).join(',')} ${JSON.stringify(filter)}`
+    this.now = now
+  }
+
+  async page({ current, size }: Page, total: number): Promise<ContactSummary[]> {
+    const offset = (current - 1) * size
+    const start = this.marks.start(this.list, offset, this.now)
+    // Behind a walker numbers may have been taken out of the list: what follows his mark is his next page all the same.
+    if (offset >= total && start.skip > 0) return []
+    const rows: ContactSummary[] = []
+    let { skip } = start
+    const first = Math.max(
+      0,
+      this.tasks.findIndex(task => task.id === start.after?.taskId),
+    )
+    for (const [nth, task] of this.tasks.slice(first).entries()) {
+      let after = nth === 0 ? (start.after?.id ?? 0) : 0
+      if (skip >= STRIDE) {
+        const passed = await this.mark(task, after, skip, offset - skip)
+        after = passed.at(-1) ?? after
+        skip -= passed.length * STRIDE
+      }
+      const isLast = first + nth === this.tasks.length - 1
+      const there = skip === 0 || isLast ? skip : await this.count(task, after, skip)
+      if (there === skip) {
+        const found = await this.rows(task, after, size - rows.length, skip)
+        rows.push(...found.map(({ keyId: _, ...row }) => ({ taskid: task.taskid, ...row })))
+        const last = found.at(-1)
+        if (last !== undefined && rows.length === size) {
+          this.marks.note(this.list, offset + size, { taskId: task.id, id: last.keyId }, this.now)
+        }
+        if (rows.length === size) break
+      }
+      skip -= there
+    }
+    return rows
+  }
+
+  /** Marks every so many rows of the next `skip` of a task, of which `offset` lie before; answers the keys. */
+  private async mark(task: ListedTask, after: number, skip: number, offset: number): Promise<number[]> {
+    const passed = await this.db.rows<{ id: number }>(MARKS, [task.id, after, ...this.filter, skip])
+    for (const [nth, { id }] of passed.entries()) {
+      this.marks.note(this.list, offset + (nth + 1) * STRIDE, { taskId: task.id, id }, this.now)
+    }
+    return passed.map(({ id }) => id)
+  }
+
+  /** Rows of a task behind a key, counted to `most`. */
+  private async count(task: ListedTask, after: number, most: number): Promise<number> {
+    const [counted] = await this.db.rows<{ rows: number }>(COUNT, [task.id, after, ...this.filter, most])
+    return counted?.rows ?? 0
+  }
+
+  private rows(task: ListedTask, after: number, most: number, skip: number) {
+    return this.db.rows<Omit<ContactSummary, 'taskid'> & { keyId: number }>(PAGE, [
+      ...[task.id, after, ...this.filter, this.accountId, most, skip],
+    ])
+  }
+}
+
+async function tasksOf(db: Queryable, accountId: number, asked: readonly string[]): Promise<ListedTask[] | Refusal> {
+  if (new Set(asked).size > TASKS_MAX) return refuse(1002, `一次最多查询${TASKS_MAX}个任务`)
+  const found = await db.rows<ListedTask>(
+    'select id, taskid, customtaskid, total from task where account_id = $1 and (taskid = any($2) or customtaskid = any($2)) order by id',
+    [accountId, asked],
+  )
+  // A taskid wins over another task's customtaskid.
+  const named = new Set(asked.map(name => found.find(task => task.taskid === name) ?? found.find(task => task.customtaskid === name)))
+  const tasks = found.filter(task => named.has(task))
+  return tasks.length === 0 ? refuse(1024) : tasks
+}
+
+async function totalOf(db: Queryable, tasks: readonly ListedTask[], filter: ContactFilter): Promise<number> {
+  if (filter === EVERY_CONTACT || Object.values(filter).every(value => value === null)) {
+    return tasks.reduce((sum, task) => sum + task.total, 0)
+  }
+  let total = 0
+  for (const task of tasks) {
+    const [counted] = await db.rows<{ rows: number }>(COUNT, [task.id, 0, ...filterValues(filter), null])
+    total += counted?.rows ?? 0
+  }
+  return total
+}
+
+/** $3 to $6 of the list. */
+function filterValues({ called, answered, answerType }: ContactFilter): readonly unknown[] {
+  return [called, answered, answerType === null ? null : outcomesOf(answerType), answerType === CUT_OFF_AFTER_ANSWER]
+}

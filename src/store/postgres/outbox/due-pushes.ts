@@ -1,0 +1,77 @@
+// The outbox as the pusher sees it: what is due, what became of it, how much waits.
+import type { PendingPush } from '../../port/engine-store.ts'
+import { ACCOUNT_COLUMNS, type AccountColumns, accountOf } from '../account/find-account.ts'
+import type { Queryable } from '../database.ts'
+
+/** A push handed out is not handed out again this long, so that two pushers do not deliver it twice at once; longer than a delivery may take. */
+const HANDED_OUT = "interval '10 s'"
+
+// Account by account, so that a dead URL of one never fills the list; within a subject only the oldest, found by one look at its index
+// (as an anti-join the planner, with the statistics of an outbox that was empty yesterday, compared every push with every other).
+const DUE = `
+with due as materialized (
+  select p.id, p.account_id from account a cross join lateral (
+    select p.id, p.account_id from push p
+    where p.account_id = a.id and p.delivered_at is null and p.failed_at is null and p.next_at <= now()
+      and p.id = (select min(o.id) from push o where o.subject = p.subject and o.delivered_at is null and o.failed_at is null)
+    order by p.next_at, p.id limit $1 for no key update skip locked
+  ) p
+), taken as (
+  update push p set next_at = now() + ${HANDED_OUT} from due where p.id = due.id
+  returning p.id, p.account_id, p.kind, p.body, p.attempts, coalesce(p.again_at, p.created_at) as created_at
+)
+select t.id, t.kind, t.body, t.attempts, t.created_at, ${ACCOUNT_COLUMNS} from taken t join account a on a.id = t.account_id order by t.id`
+
+interface Row extends AccountColumns {
+  id: number
+  kind: PendingPush['kind']
+  body: Record<string, unknown>
+  attempts: number
+  created_at: number
+}
+
+export async function duePushes(db: Queryable, limitPerAccount: number): Promise<PendingPush[]> {
+  const rows = await db.rows<Row>(DUE, [limitPerAccount], 'due-pushes')
+  const accounts = new Map(rows.map(row => [row.account_id, row]))
+  const parsed = new Map([...accounts].map(([id, row]) => [id, accountOf(row)]))
+  return rows.flatMap(({ id, account_id, kind, body, attempts, created_at }) => {
+    const account = parsed.get(account_id)
+    return account === undefined ? [] : [{ id, account, kind, body, attempts, createdAt: created_at }]
+  })
+}
+
+// What stands behind it in its subject is free to go.
+const DELIVERED = `
+with done as (
+  update push set delivered_at = coalesce(delivered_at, now()) where id = any($1::bigint[]) returning id, subject
+)
+update push p set next_at = now() from done
+where p.subject = done.subject and p.id > done.id and p.id <> all($1::bigint[])
+  and p.delivered_at is null and p.failed_at is null and p.next_at > now()`
+
+export async function pushesDelivered(db: Queryable, ids: readonly number[]): Promise<void> {
+  await db.rows(DELIVERED, [[...ids].sort((a, b) => a - b)], 'pushes-delivered')
+}
+
+// What stands behind it waits as long, and so is not looked at at every poll; given up, it lets the next one go.
+const FAILED = `
+with failed as (
+  update push set attempts = attempts + 1, failed_at = case when $2::float8 is null then now() end,
+    next_at = now() + coalesce($2::float8, 0) * interval '1 ms'
+  where id = $1 and delivered_at is null returning subject, next_at
+)
+update push p set next_at = failed.next_at from failed
+where p.subject = failed.subject and p.id > $1 and p.delivered_at is null and p.failed_at is null`
+
+export async function pushFailed(db: Queryable, id: number, pauseMs: number | null): Promise<void> {
+  await db.rows(FAILED, [id, pauseMs], 'push-failed')
+}
+
+export function pushBacklog(db: Queryable): Promise<{ code: string; pending: number; oldestMs: number }[]> {
+  return db.rows(
+    `select a.code, count(*)::int as pending,
+       (extract(epoch from now() - min(coalesce(p.again_at, p.created_at))) * 1000)::float8 as "oldestMs"
+     from push p join account a on a.id = p.account_id
+     where p.delivered_at is null and p.failed_at is null group by a.code order by a.code`,
+  )
+}

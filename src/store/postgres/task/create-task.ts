@@ -1,0 +1,69 @@
+// Creates a task with its first numbers, all or nothing.
+import { type Refusal, refuse } from '../../../domain/refusal.ts'
+import type { Assignment } from '../../../domain/task.ts'
+import type { AppendResult, ContactEntry, TaskDraft } from '../../port/api-store.ts'
+import { refuseStart } from '../account/running-places.ts'
+import { contactColumns } from '../contact/contact-columns.ts'
+import { insertContacts } from '../contact/insert-contacts.ts'
+import type { Database, Queryable } from '../database.ts'
+import { notify } from './lock-task.ts'
+
+const CREATE = `
+insert into task (taskid, account_id, customtaskid, name, assign_type, assign_to, ratio, pace, concurrent, caller_ids,
+  state, start_wanted, scheduled_at, ends_at, created_at, started_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, from_ms($13), from_ms($14), from_ms($15),
+  case when $11 = 'running' then from_ms($15) end)
+on conflict (account_id, customtaskid) do nothing
+returning id`
+
+export async function createTask(
+  db: Database,
+  accountId: number,
+  draft: TaskDraft,
+  entries: readonly ContactEntry[],
+): Promise<{ taskid: string; added: AppendResult } | Refusal> {
+  const columns = await contactColumns(entries)
+  return db.transaction(async tx => {
+    const refusal = await refuseAssignment(tx, accountId, draft.assignment)
+    if (refusal !== null) return refusal
+    const isLater = draft.scheduledAt !== null && draft.scheduledAt > draft.createdAt
+    const state = draft.start && !isLater ? 'running' : 'notStarted'
+    // Asked first without keeping others waiting, while the numbers of this one are written.
+    const full = state === 'running' ? await refuseStart(tx, accountId, { isLocked: false }) : null
+    if (full !== null) return full
+    const { assignment } = draft
+    const [task] = await tx.rows<{ id: number }>(CREATE, [
+      ...[draft.taskid, accountId, draft.customtaskid, draft.name, assignment.type],
+      ...[assignment.type === 'extensions' ? assignment.extensions.join(',') : assignment.name],
+      ...[draft.ratio, draft.pace, draft.concurrent, draft.callerIds],
+      ...[state, draft.start && isLater, draft.scheduledAt, draft.endsAt, draft.createdAt],
+    ])
+    if (task === undefined) return refuse(1002, 'customtaskid已存在')
+    await tx.rows('insert into task_progress (task_id) values ($1)', [task.id])
+    const added = await insertContacts(tx, accountId, task.id, columns)
+    if (added.added > 0) await tx.rows('update task set total = $2 where id = $1', [task.id, added.added])
+    const taken = state === 'running' ? await refuseStart(tx, accountId, { isLocked: true, besides: task.id }) : null
+    if (taken !== null) return taken
+    await notify(tx, accountId)
+    return { taskid: draft.taskid, added }
+  })
+}
+
+/**
+ * Refuses a task for agents that do not exist, naming the first: taken silently, a mistyped extension or group would be a task
+ * that never dials, and the integrator would look for the reason everywhere but in his own call.
+ */
+export async function refuseAssignment(tx: Queryable, accountId: number, assignment: Assignment): Promise<Refusal | null> {
+  if (assignment.type !== 'extensions') {
+    // Locked against its removal until the task is there.
+    const found = await tx.rows('select from agent_group where account_id = $1 and name = $2 for key share', [accountId, assignment.name])
+    const what = assignment.type === 'queue' ? '队列' : '分机组'
+    return found.length > 0 ? null : refuse(1211, `${what}不存在：${assignment.name}`)
+  }
+  const [missing] = await tx.rows<{ ext: string }>(
+    `select e.ext from unnest($2::text[]) with ordinality as e(ext, n)
+     where not exists (select from agent a where a.account_id = $1 and a.ext = e.ext) order by e.n limit 1`,
+    [accountId, assignment.extensions],
+  )
+  return missing === undefined ? null : refuse(1012, `分机不存在：${missing.ext}`)
+}

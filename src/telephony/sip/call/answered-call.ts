@@ -1,0 +1,166 @@
+// A call that was answered: requests of the peer answered, the session kept fresh, BYE both ways.
+import type { Clock } from '../../../domain/clock.ts'
+import { SESSION_WISH, type SessionWish } from '../dialog/session-timer.ts'
+import { Unacknowledged } from '../dialog/unacknowledged.ts'
+import { responseTo, type SipRequest, type SipResponse } from '../message/message.ts'
+import { q850Of } from '../outcomes.ts'
+import type { ServerTransaction } from '../transaction/transaction.ts'
+import { type Answer, answerIn } from './answering.ts'
+import { SDP, sdpOf } from './description.ts'
+import type { CallCount, CallListener, EndedBy } from './outgoing-call.ts'
+import { Refresh } from './refresh.ts'
+import { ask, type Path } from './within.ts'
+
+/** A BYE nobody answers is sent on for 64·T1, but the call is over for us after this. */
+export const BYE_WAIT_MS = 4_000
+
+export interface SessionEnd {
+  readonly outcome: 'completed' | 'lost'
+  readonly by: EndedBy
+  readonly q850: number | null
+}
+
+export interface SessionParts {
+  readonly clock: Clock
+  readonly chance: () => number
+  readonly listener: CallListener
+  readonly contact: string
+  readonly wish: SessionWish
+  readonly counted: (what: CallCount) => void
+  /** Once. */
+  readonly over: (end: SessionEnd) => void
+  /** Both sides know that it is over, or the other will never know. */
+  readonly confirmed: () => void
+}
+
+export class Session {
+  readonly path: Path
+  private readonly parts: SessionParts
+  private readonly refresh: Refresh
+  private unacknowledged: { readonly sequence: number; readonly resending: Unacknowledged; readonly offered: boolean } | null = null
+  private end: SessionEnd | null = null
+  private cancelWait: () => void = () => {}
+  private isOver = false
+
+  constructor(path: Path, answer: SipResponse, parts: SessionParts) {
+    this.path = path
+    this.parts = parts
+    const { clock, chance, listener, counted, wish } = parts
+    this.refresh = new Refresh(path, answer, wish, {
+      clock,
+      chance,
+      counted,
+      offer: () => listener.offer(),
+      accepted: sdp => listener.accepted(sdp),
+      expired: () => this.bye({ outcome: 'lost', by: 'network', q850: null }),
+    })
+  }
+
+  hangup(): void {
+    this.bye({ outcome: 'completed', by: 'us', q850: 16 })
+  }
+
+  /** What leads to the peer is gone. */
+  lost(): void {
+    this.finish({ outcome: 'lost', by: 'network', q850: null })
+    this.parts.confirmed()
+  }
+
+  /** Ends without a word: the switch stops. */
+  stop(): void {
+    this.isOver = true
+    this.stopTimers()
+  }
+
+  incoming(server: ServerTransaction): void {
+    const { request } = server
+    const { listener, counted, contact } = this.parts
+    if (!this.path.dialog.accepts(request)) {
+      // §12.2.2: out of order.
+      server.respond(responseTo(request, 500))
+      return
+    }
+    const answer = answerIn(request, {
+      mayOffer: this.end === null && !this.refresh.pending && this.unacknowledged === null,
+      isConfirmed: true,
+      wish: SESSION_WISH,
+      offered: sdp => listener.offered(sdp),
+      offer: () => listener.offer(),
+    })
+    const response = responseOf(request, answer, contact)
+    server.respond(response)
+    if (answer.status >= 300) {
+      counted('requestRefused')
+      return
+    }
+    if (request.method === 'BYE') {
+      this.finish(this.end ?? { outcome: 'completed', by: 'peer', q850: q850Of(request.headers) })
+      this.parts.confirmed()
+      return
+    }
+    if (answer.timer === undefined) return
+    this.path.dialog.refreshTarget(request)
+    this.refresh.agreed(answer.timer)
+    if (request.method === 'INVITE') this.awaitAck(server, response)
+  }
+
+  acked(ack: SipRequest): void {
+    const { unacknowledged } = this
+    if (unacknowledged === null || ack.headers.cseq.sequence !== unacknowledged.sequence) return
+    unacknowledged.resending.stop()
+    this.unacknowledged = null
+    const sdp = sdpOf(ack)
+    if (unacknowledged.offered && sdp !== null && this.end === null) this.parts.listener.accepted(sdp)
+  }
+
+  private awaitAck(server: ServerTransaction, response: SipResponse): void {
+    const { request } = server
+    const resending = new Unacknowledged(
+      this.parts.clock,
+      () => server.respond(response),
+      () => {
+        // §13.3.1.4.
+        this.parts.counted('ackMissing')
+        this.bye({ outcome: 'lost', by: 'network', q850: null })
+      },
+    )
+    this.unacknowledged = { sequence: request.headers.cseq.sequence, resending, offered: sdpOf(request) === null }
+  }
+
+  private bye(end: SessionEnd): void {
+    if (this.end !== null || this.isOver) return
+    this.end = end
+    this.stopTimers()
+    this.cancelWait = this.parts.clock.after(BYE_WAIT_MS, () => {
+      this.parts.counted('byeUnanswered')
+      this.finish(end)
+    })
+    ask(this.path, 'BYE', {}, () => {
+      this.finish(end)
+      this.parts.confirmed()
+    })
+  }
+
+  private finish(end: SessionEnd): void {
+    if (this.isOver) return
+    this.isOver = true
+    this.end = end
+    this.stopTimers()
+    this.parts.over(end)
+  }
+
+  private stopTimers(): void {
+    this.cancelWait()
+    this.refresh.stop()
+    this.unacknowledged?.resending.stop()
+    this.unacknowledged = null
+  }
+}
+
+export function responseOf(request: SipRequest, { status, headers, sdp }: Answer, contact: string): SipResponse {
+  const refreshes = status < 300 && (request.method === 'INVITE' || request.method === 'UPDATE')
+  return responseTo(request, status, undefined, {
+    headers: refreshes ? [['Contact', contact], ...headers] : headers,
+    ...(sdp === null ? {} : { contentType: SDP, body: sdp }),
+  })
+}

@@ -1,0 +1,316 @@
+// One leg of the SIP switch. opening: its ports are being bound; calling; answered; ended, told exactly once, whatever is still to be cleared away.
+import type { LegTags } from '../../port.ts'
+import type { Call, CallEnd, CallListener } from '../call/outgoing-call.ts'
+import { type LegSound, type MediaNews, PortsUsedUp, type RemoteMedia } from '../media/port.ts'
+import { saysLittle, trunkFaultOf } from '../outcomes.ts'
+import { EarlyEar } from './early-ear.ts'
+import { Exchange, type Remote, type Unusable } from './exchange.ts'
+import type { Ending, LegCount, LegParts, LegPlan } from './leg-parts.ts'
+
+export type LegSide = 'customer' | 'agent'
+type State = 'opening' | 'calling' | 'answered' | 'ended'
+
+/** Of a held agent's phone, twice. */
+const HANGUP_KEY = '*'
+const HANGUP_WITHIN_MS = 2_000
+const CANCELLED: Ending = { outcome: 'cancelled', by: 'us' }
+
+export class Leg implements CallListener {
+  readonly id: string
+  readonly side: LegSide
+  readonly tags: LegTags
+  partner: Leg | null = null
+  /** Of an agent's leg that stays open between customers. */
+  readonly isHeld: boolean
+  private readonly parts: LegParts
+  private readonly over: (leg: Leg, sound: Promise<LegSound>) => void
+  private readonly ear: EarlyEar
+  private state: State = 'opening'
+  private plan: LegPlan | null = null
+  private exchange: Exchange | null = null
+  private call: Call | null = null
+  /** Why we hang up, when it is not the engine that wants it. */
+  private verdict: Ending | null = null
+  private recording: string | null = null
+  private pressedAt = Number.NEGATIVE_INFINITY
+  private hasRung = false
+  private hasEarlyMedia = false
+  /** What the peer said last of where its sound goes. */
+  private newest: Remote | null = null
+
+  /** `over`: told when it has ended, with what its sound will have been. */
+  constructor(
+    id: string,
+    side: LegSide,
+    tags: LegTags,
+    isHeld: boolean,
+    parts: LegParts,
+    over: (leg: Leg, sound: Promise<LegSound>) => void,
+  ) {
+    this.id = id
+    this.side = side
+    this.tags = tags
+    this.isHeld = isHeld
+    this.parts = parts
+    this.over = over
+    this.ear = new EarlyEar(parts.clock, () => this.giveUp('endedByTone', { outcome: this.ear.heard ?? 'unreachable', by: 'network' }))
+  }
+
+  get isAnswered(): boolean {
+    return this.state === 'answered'
+  }
+
+  /** Binds its ports and calls; what fails on the way ends the leg. */
+  begin(plan: LegPlan): void {
+    if (this.state !== 'opening') return
+    this.plan = plan
+    void this.open(plan)
+  }
+
+  /** Ends a leg that cannot even be called. */
+  refuse(ending: Ending): void {
+    this.end(ending)
+  }
+
+  hangup(): void {
+    if (this.state === 'opening') this.end(CANCELLED)
+    else this.call?.hangup()
+  }
+
+  /** The legs hear each other; both are answered. */
+  join(agent: Leg): void {
+    this.partner = agent
+    agent.partner = this
+    this.parts.media.stopPlaying(this.id)
+    this.parts.media.bridge(this.id, agent.id)
+  }
+
+  /** `file` is what the engine calls it. */
+  record(path: string, file: string): void {
+    if (this.state === 'ended' || this.recording !== null) return
+    this.recording = file
+    this.parts.media.record(this.id, path)
+    this.parts.tell({ type: 'recording', legId: this.id, file, at: this.parts.clock.now() })
+  }
+
+  cannotRecord(file: string, reason: string): void {
+    this.parts.report('recordingFailed', this.id, reason)
+    this.parts.tell({ type: 'recordingFailed', legId: this.id, file, reason, at: this.parts.clock.now() })
+  }
+
+  /** What its sound tells; once it has ended only that its recording failed counts. */
+  sounded(news: MediaNews): void {
+    if (this.state === 'ended' && news.type !== 'recordingFailed') return
+    switch (news.type) {
+      case 'early':
+        if (this.state === 'calling') this.ear.hear(news.kind)
+        return
+      case 'silent':
+        if (this.state === 'answered' && this.exchange?.peerIsQuiet !== true)
+          this.giveUp('rtpTimeout', { outcome: 'completed', by: 'network' }, `no sound for ${news.forMs} ms`)
+        return
+      case 'soundRefused':
+        this.parts.report('soundRefused', this.id, `${news.packets} packets of ${news.from} are dropped; nothing else is heard`)
+        return
+      case 'failed':
+        this.giveUp('soundFailed', { outcome: this.isAnswered ? 'completed' : 'trunkFailed', by: 'network' }, news.reason)
+        return
+      case 'playFailed':
+        this.parts.report('promptFailed', this.id, news.reason)
+        this.tell('played')
+        return
+      case 'played':
+        this.tell('played')
+        return
+      case 'recordingFailed':
+        this.cannotRecord(this.recording ?? '', news.reason)
+        return
+      case 'dtmf':
+        this.pressed(news.digit)
+        return
+    }
+  }
+
+  provisional(status: number, sdp: Buffer | null): void {
+    this.plan?.trunk?.heard()
+    if (this.state !== 'calling') return
+    if (status === 180 && !this.hasRung) {
+      this.hasRung = true
+      this.tell('ringing')
+    }
+    const early = sdp === null || this.exchange?.isRelayed !== false ? null : this.exchange.acceptPlain(sdp)
+    if (early === null || typeof early === 'string') return
+    this.soundGoesTo(early)
+    if (this.hasEarlyMedia) return
+    this.hasEarlyMedia = true
+    if (this.side === 'customer') this.parts.media.watchEarly(this.id)
+    this.tell('earlyMedia')
+  }
+
+  answered(sdp: Buffer | null): void {
+    this.plan?.trunk?.heard()
+    this.ear.stop()
+    const { exchange } = this
+    if (sdp === null || exchange === null) {
+      this.agreed('there is no session description')
+      return
+    }
+    const remote = exchange.isRelayed ? null : exchange.acceptPlain(sdp)
+    if (remote === null) void this.agree(exchange.accept(sdp))
+    else if (typeof remote === 'string') this.agreed(remote)
+    // Nothing to wait for: told in the same turn.
+    else if (remote.hostName === null) this.agreed(remote.media)
+    else void this.agree(Promise.resolve(remote))
+  }
+
+  offered(sdp: Buffer): string | null {
+    const answer = this.exchange?.answer(sdp) ?? null
+    if (answer === null) return null
+    this.soundGoesTo(answer.remote)
+    return answer.sdp
+  }
+
+  offer(): string {
+    return this.exchange?.offerAgain() ?? ''
+  }
+
+  accepted(sdp: Buffer): void {
+    const remote = this.exchange?.acceptPlain(sdp) ?? ''
+    if (typeof remote !== 'string') this.soundGoesTo(remote)
+  }
+
+  ended(end: CallEnd): void {
+    this.plan?.trunk?.ended(end)
+    const { status, q850 } = end
+    const heard = end.by !== 'us' && status !== null && saysLittle({ status, q850 }) ? this.ear.heard : null
+    const said: Ending = { outcome: heard ?? end.outcome, by: end.by === 'peer' ? this.side : end.by }
+    const ending = this.pickedUpInVain(end) ? { ...said, outcome: 'completed' as const } : (this.verdict ?? said)
+    const noRoom = status !== null && this.plan?.trunk !== undefined && trunkFaultOf({ status, q850 }, end.retryAfterS) === 'full'
+    this.end({ ...ending, ...(status !== null && { sipStatus: status }), ...(q850 !== null && { q850 }), ...(noRoom && { noRoom }) })
+  }
+
+  /** The customer answered and was never told as such: whatever we gave the call up for, that is what the customer knows of it. */
+  private pickedUpInVain({ outcome }: CallEnd): boolean {
+    return this.side === 'customer' && this.state !== 'answered' && (outcome === 'completed' || outcome === 'lost')
+  }
+
+  /** A host that has no address changes nothing. */
+  private soundGoesTo(remote: Remote): void {
+    this.newest = remote
+    if (remote.hostName === null) {
+      this.parts.media.setRemote(this.id, remote.media)
+      return
+    }
+    void this.exchange?.locate(remote).then(media => {
+      if (media !== null && this.newest === remote && !this.hasEnded()) this.parts.media.setRemote(this.id, media)
+    })
+  }
+
+  answeredLate(): void {
+    const { tags, parts } = this
+    if (this.side === 'customer') parts.tell({ type: 'answeredLate', legId: this.id, tags, at: parts.clock.now() })
+  }
+
+  private async open(plan: LegPlan): Promise<void> {
+    const { parts, id } = this
+    let step: LegCount = 'noSound'
+    try {
+      const here = await parts.media.open(id)
+      if (this.state === 'ended') return
+      step = 'relayFailed'
+      const [{ address: signalledFrom }] = plan.order.targets
+      const { random, findHost } = parts
+      const sound = { signalledFrom, isStrict: plan.strictSound, mustSpeakFirst: plan.order.to === 'phone' }
+      this.exchange = new Exchange({ legId: id, here, random, relay: plan.relay, sound, findHost })
+      const offer = await this.exchange.offer()
+      if (this.hasEnded()) return
+      step = 'noSound'
+      this.call = parts.calls.dial({ ...plan.order, of: { side: this.side, legId: id, ...this.tags }, offer }, this)
+      this.state = 'calling'
+    } catch (error) {
+      parts.report(error instanceof PortsUsedUp ? error.code : step, id, error instanceof Error ? error.message : String(error))
+      this.end({ outcome: this.side === 'customer' ? 'trunkFailed' : 'unreachable', by: 'network' })
+    } finally {
+      // What was opened after the leg had ended.
+      if (this.hasEnded()) void this.clear()
+    }
+  }
+
+  /** The relay or a name server takes its time: the leg may end meanwhile. */
+  private async agree(coming: Promise<Remote | Unusable>): Promise<void> {
+    try {
+      const remote = await coming
+      if (typeof remote === 'string') this.agreed(remote)
+      else this.agreed((await this.exchange?.locate(remote)) ?? `${remote.hostName} has no address`)
+    } catch (error) {
+      this.unheard('relayFailed', error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  private agreed(media: RemoteMedia | Unusable): void {
+    if (this.state !== 'calling' || this.isHangingUp) return
+    if (typeof media === 'string') {
+      this.unheard('answerUnusable', media)
+      return
+    }
+    this.newest = null
+    this.parts.media.setRemote(this.id, media)
+    this.state = 'answered'
+    this.tell('answered')
+  }
+
+  /** They answered, and there is nothing to talk by. */
+  private unheard(what: LegCount, detail: string): void {
+    const verdict: Ending = this.side === 'customer' ? { outcome: 'completed', by: 'us' } : { outcome: 'unreachable', by: 'network' }
+    this.giveUp(what, verdict, detail)
+  }
+
+  /** An agent whose line stays open ends a conversation by pressing the key twice. */
+  private pressed(digit: string): void {
+    if (!this.isHeld || this.partner === null) return
+    const now = this.parts.clock.now()
+    const isSecond = digit === HANGUP_KEY && now - this.pressedAt <= HANGUP_WITHIN_MS
+    this.pressedAt = digit === HANGUP_KEY ? now : Number.NEGATIVE_INFINITY
+    if (isSecond) this.partner.giveUp('endedByKey', { outcome: 'completed', by: 'agent' })
+  }
+
+  private giveUp(what: LegCount, verdict: Ending, detail?: string): void {
+    if (this.state === 'ended' || this.verdict !== null || this.isHangingUp) return
+    this.parts.report(what, this.id, detail)
+    this.verdict = verdict
+    if (this.call === null) this.end(verdict)
+    else this.call.hangup()
+  }
+
+  private end(ending: Ending): void {
+    if (this.state === 'ended') return
+    this.state = 'ended'
+    this.ear.stop()
+    if (this.partner !== null) this.partner.partner = null
+    this.partner = null
+    this.tell('ended', ending)
+    this.over(this, this.clear())
+  }
+
+  private clear(): Promise<LegSound> {
+    void this.exchange?.close()
+    return this.parts.media.close(this.id)
+  }
+
+  /** Whoever wanted it: what happens meanwhile is no reason any more. */
+  private get isHangingUp(): boolean {
+    return this.call?.state === 'ending'
+  }
+
+  private hasEnded(): boolean {
+    return this.state === 'ended'
+  }
+
+  private tell(type: 'ringing' | 'earlyMedia' | 'answered' | 'played'): void
+  private tell(type: 'ended', ending: Ending): void
+  private tell(type: 'ringing' | 'earlyMedia' | 'answered' | 'played' | 'ended', ending?: Ending): void {
+    const at = this.parts.clock.now()
+    if (type !== 'ended') this.parts.tell({ type, legId: this.id, at })
+    else if (ending !== undefined) this.parts.tell({ type, legId: this.id, at, ...ending })
+  }
+}

@@ -1,0 +1,314 @@
+// One leg's sound: packets in, frames to the partner and from it, files played, recording, silence when there is nothing else.
+import { isIP } from 'node:net'
+import { EarlyWatch } from './early.ts'
+import { DECODED, encode, FRAME_MS, PAYLOAD_TYPE, SILENCE, transcode } from './g711.ts'
+import { type Source, SourceLatch } from './latch.ts'
+import { OutgoingStream, type StreamStart } from './outgoing-stream.ts'
+import type { Player } from './player.ts'
+import type { EarlyKind, LegSound, MediaNews, RemoteMedia } from './port.ts'
+import { Reception } from './received-stream.ts'
+import { Recording } from './recording-file.ts'
+import { buildSenderReport, parseRtcp } from './rtcp.ts'
+import { parseRtp, type RtpPacket } from './rtp.ts'
+import type { Frame, FrameKind } from './sound-frame.ts'
+import { DigitReceiver } from './telephone-event.ts'
+import { Timeline } from './timeline.ts'
+
+/** Where a leg's packets and news go. */
+export interface LegOutlets {
+  rtp(packet: Buffer, to: Source): void
+  rtcp(packet: Buffer, to: Source): void
+  tell(news: MediaNews): void
+}
+
+export interface LegStart extends StreamStart {
+  /** Names the leg as the feed of its partner's stream. */
+  readonly handle: number
+  readonly rtpTimeoutMs: number
+  readonly cname: string
+}
+
+/** A partner that says nothing so long is filled up with silence. */
+const FILL_AFTER_MS = 200
+/** A phone sends 50 to 100; a flood is not passed on. */
+const PACKETS_PER_SECOND_MAX = 200
+const BURST_PACKETS = 150
+const SECOND_MS = 1_000
+const BEATS_PER_SECOND = SECOND_MS / FRAME_MS
+const REPORT_BEATS = 5 * BEATS_PER_SECOND
+/** Beats come every 20 ms; those of a second that took longer than this were held up. */
+const STALL_MS = 2_000
+/** Somebody else's sound is worth a word when it has come for a second or so and nothing else has for longer. */
+const STRANGER_PACKETS = 50
+const STRANGER_AFTER_MS = 2_000
+/** RFC 3389; heard, not passed on. */
+const COMFORT_NOISE = 13
+
+export class Leg {
+  readonly handle: number
+  private readonly start: LegStart
+  private readonly out: LegOutlets
+  private readonly stream: OutgoingStream
+  private readonly reception = new Reception()
+  private readonly digits = new DigitReceiver()
+  private remote: RemoteMedia | null = null
+  private latch: SourceLatch | null = null
+  private reportsTo: Source | null = null
+  private partner: ((frame: Frame) => void) | null = null
+  private player: Player | null = null
+  private early: EarlyWatch | null = null
+  private recording: { readonly file: Recording; readonly timeline: Timeline } | null = null
+  /** What came before it was known whose packets are this leg's, and the last that nobody heard: an answer's first sound. */
+  private unclaimed: { readonly bytes: Buffer; readonly source: Source; readonly atMs: number } | null = null
+  private unheard: { readonly frame: Frame; readonly atMs: number } | null = null
+  private heardAtMs = 0
+  private partnerAtMs = 0
+  private isSilent = false
+  private refused = 0
+  /** Who was refused since something was heard; null once it was told. */
+  private stranger: { readonly from: string; readonly packets: number } | null = { from: '', packets: 0 }
+  /** When `second` last came: a standstill of ours is no silence of theirs. */
+  private secondAtMs: number
+  private farLost: number | null = null
+  private allowance = BURST_PACKETS
+  private allowedAtMs = 0
+  private beats: number
+
+  constructor(start: LegStart, out: LegOutlets, nowMs: number) {
+    this.start = start
+    this.handle = start.handle
+    this.out = out
+    this.stream = new OutgoingStream(start, nowMs)
+    // Once a second and every 5 s there is more to do: not for all legs in the same beat.
+    this.beats = start.handle
+    this.secondAtMs = nowMs - (start.handle % BEATS_PER_SECOND) * FRAME_MS
+  }
+
+  setRemote(remote: RemoteMedia, nowMs: number): void {
+    if (this.latch === null) {
+      this.latch = new SourceLatch(remote)
+      this.heardAtMs = nowMs
+    } else this.latch.setSignalled(remote)
+    // What was agreed now has its own time: a peer that takes a held call back without a sound is told silent once more.
+    if (this.isSilent) this.heardAtMs = nowMs
+    this.isSilent = false
+    this.remote = remote
+    const { unclaimed } = this
+    this.unclaimed = null
+    if (unclaimed !== null && nowMs - unclaimed.atMs <= FRAME_MS) this.arrived(unclaimed.bytes, unclaimed.source, nowMs)
+  }
+
+  /** Who hears this leg from now; null: nobody. */
+  setPartner(partner: ((frame: Frame) => void) | null, nowMs: number): void {
+    this.partner = partner
+    this.partnerAtMs = nowMs
+    if (partner === null) return
+    this.early = null
+    // Without this the first 20 ms of a customer who answers would be lost to the agent.
+    if (this.unheard !== null && nowMs - this.unheard.atMs <= FRAME_MS) partner(this.unheard.frame)
+    this.unheard = null
+  }
+
+  play(player: Player | null): void {
+    this.player = player
+  }
+
+  watchEarly(nowMs: number): void {
+    this.early ??= new EarlyWatch(nowMs)
+  }
+
+  record(file: string, nowMs: number): void {
+    if (this.recording !== null) return
+    const failed = (reason: string) => {
+      this.recording = null
+      this.out.tell({ type: 'recordingFailed', reason })
+    }
+    this.recording = { file: new Recording(file, failed), timeline: new Timeline(nowMs) }
+  }
+
+  /** A datagram came to the RTP port. */
+  arrived(bytes: Buffer, source: Source, nowMs: number): void {
+    if (this.latch === null) {
+      this.unclaimed = { bytes, source, atMs: nowMs }
+      return
+    }
+    const packet = parseRtp(bytes)
+    const kind = typeof packet === 'string' ? null : this.kindOf(packet.payloadType)
+    if (typeof packet === 'string' || kind === null || !this.isOurs(packet, source, nowMs)) {
+      this.refuse(source)
+      return
+    }
+    this.reception.heard(packet, nowMs)
+    this.heardAtMs = nowMs
+    this.isSilent = false
+    if (kind === 'comfort') return
+    if (kind === 'event')
+      for (const digit of this.digits.heard(packet.payload, packet.timestamp, nowMs)) this.out.tell({ type: 'dtmf', ...digit })
+    else {
+      const heard = {
+        stream: packet.ssrc,
+        sequence: packet.sequence,
+        timestamp: packet.timestamp,
+        codes: packet.payload,
+        table: DECODED[kind],
+      }
+      this.recording?.timeline.put('left', heard, nowMs)
+      if (this.early !== null) this.tellEarly(this.early.heard(packet.payload, DECODED[kind]))
+    }
+    const frame = { ...packet, kind }
+    if (this.partner !== null) this.partner(frame)
+    else this.unheard = { frame, atMs: nowMs }
+  }
+
+  /** A datagram came to the RTCP port. */
+  arrivedReport(bytes: Buffer, source: Source, nowMs: number): void {
+    const isTheirs = source.address === this.latch?.target.address || source.address === this.remote?.signalledFrom
+    const news = isTheirs ? parseRtcp(bytes) : null
+    if (news === null) {
+      this.refuse(source)
+      return
+    }
+    this.reportsTo = source
+    // Who suppresses silence sends no sound while nobody speaks, and is there all the same.
+    if (!news.bye) this.heardAtMs = nowMs
+    if (news.reportTime !== null) this.reception.heardReport(news.reportTime, nowMs)
+    for (const block of news.blocks) if (block.ssrc === this.stream.ssrc) this.farLost = block.lost
+  }
+
+  /** The partner says something. */
+  hear(frame: Frame, feed: number, nowMs: number): void {
+    this.partnerAtMs = nowMs
+    const { kind, ssrc, sequence, timestamp, marker, payload } = frame
+    if (kind !== 'event') {
+      const heard = { stream: feed * 2 ** 32 + ssrc, sequence, timestamp, codes: payload, table: DECODED[kind] }
+      this.recording?.timeline.put('right', heard, nowMs)
+    }
+    const { remote, latch } = this
+    if (remote === null || latch === null || this.player !== null || !canReach(latch, remote)) return
+    const numbers = { feed, ssrc, sequence, timestamp, marker }
+    let packet: Buffer | null
+    if (kind !== 'event') {
+      const codes = transcode(payload, kind, remote.codec)
+      packet = this.stream.relay({ ...numbers, payloadType: PAYLOAD_TYPE[remote.codec], payload: codes, samples: codes.length }, nowMs)
+    } else if (remote.events !== null) {
+      packet = this.stream.relay({ ...numbers, payloadType: remote.events, payload, samples: 0 }, nowMs)
+    } else {
+      this.stream.skip(numbers)
+      return
+    }
+    if (packet !== null) this.out.rtp(packet, latch.target)
+  }
+
+  /** To be called every 20 ms. */
+  beat(nowMs: number): void {
+    this.beats++
+    for (const digit of this.digits.expire(nowMs)) this.out.tell({ type: 'dtmf', ...digit })
+    if (this.early !== null) this.tellEarly(this.early.passed(nowMs))
+    if (nowMs - this.secondAtMs >= SECOND_MS) this.second(nowMs)
+    const { remote, latch } = this
+    if (remote === null || latch === null) return
+    if (this.beats % REPORT_BEATS === 0 && canReach(latch, remote)) this.report(latch, nowMs)
+    const payload = this.ownFrame(remote, nowMs)
+    if (payload === null || !canReach(latch, remote)) return
+    this.out.rtp(this.stream.own(payload, PAYLOAD_TYPE[remote.codec], nowMs), latch.target)
+  }
+
+  /** Ends the recording and counts up; to be called when the ports are closed. */
+  async close(nowMs: number): Promise<LegSound> {
+    const { recording } = this
+    recording?.file.append(recording.timeline.takeAll(nowMs))
+    const recorded = (await recording?.file.end()) ?? null
+    return {
+      packetsIn: this.reception.packets,
+      packetsOut: this.stream.packets,
+      packetsLost: this.reception.lost,
+      packetsRefused: this.refused,
+      jitterMs: this.reception.jitterMs,
+      farLost: this.farLost,
+      recording: recorded,
+    }
+  }
+
+  /** The file being played, else silence when the partner gives nothing; null when the partner speaks. */
+  private ownFrame(remote: RemoteMedia, nowMs: number): Uint8Array | null {
+    if (this.player !== null) {
+      const samples = this.player.next()
+      if (samples !== null) return encode(samples, remote.codec)
+      this.player = null
+      this.out.tell({ type: 'played' })
+    }
+    return this.partner === null || nowMs - this.partnerAtMs >= FILL_AFTER_MS ? SILENCE[remote.codec] : null
+  }
+
+  private second(nowMs: number): void {
+    this.recording?.file.append(this.recording.timeline.take(nowMs))
+    const stallMs = nowMs - this.secondAtMs - STALL_MS
+    this.secondAtMs = nowMs
+    if (stallMs > 0) this.heardAtMs = Math.min(nowMs, this.heardAtMs + stallMs)
+    this.tellStranger(nowMs)
+    const forMs = nowMs - this.heardAtMs
+    if (this.remote === null || this.isSilent || forMs < this.start.rtpTimeoutMs) return
+    this.isSilent = true
+    this.out.tell({ type: 'silent', forMs: Math.round(forMs) })
+  }
+
+  private refuse(source: Source): void {
+    this.refused++
+    if (this.stranger === null) return
+    const from = `${source.address}:${source.port}`
+    this.stranger = { from, packets: this.stranger.from === from ? this.stranger.packets + 1 : 1 }
+  }
+
+  private tellStranger(nowMs: number): void {
+    const { stranger } = this
+    if (stranger === null || nowMs - this.heardAtMs < STRANGER_AFTER_MS || stranger.packets < STRANGER_PACKETS) return
+    this.stranger = null
+    this.out.tell({ type: 'soundRefused', ...stranger })
+  }
+
+  private report(latch: SourceLatch, nowMs: number): void {
+    if (this.stream.packets === 0) return
+    const { packets, octets, ssrc } = this.stream
+    const timestamp = this.stream.timestampAt(nowMs)
+    const block = this.reception.block(nowMs)
+    const bytes = buildSenderReport({ ssrc, at: nowMs, timestamp, packets, octets, block, cname: this.start.cname })
+    const to = this.reportsTo ?? { address: latch.target.address, port: latch.target.port + 1 }
+    if (isReachable(to)) this.out.rtcp(bytes, to)
+  }
+
+  private kindOf(payloadType: number): FrameKind | 'comfort' | null {
+    if (payloadType === PAYLOAD_TYPE.PCMU) return 'PCMU'
+    if (payloadType === PAYLOAD_TYPE.PCMA) return 'PCMA'
+    if (payloadType === this.remote?.events) return 'event'
+    return payloadType === COMFORT_NOISE ? 'comfort' : null
+  }
+
+  private isOurs(packet: RtpPacket, source: Source, nowMs: number): boolean {
+    if (this.latch === null || !this.latch.accepts(source, packet.ssrc, packet.sequence, nowMs)) return false
+    this.allowance = Math.min(BURST_PACKETS, this.allowance + ((nowMs - this.allowedAtMs) * PACKETS_PER_SECOND_MAX) / 1_000)
+    this.allowedAtMs = nowMs
+    if (this.allowance < 1) return false
+    this.allowance--
+    return true
+  }
+
+  private tellEarly(kinds: readonly EarlyKind[]): void {
+    for (const kind of kinds) this.out.tell({ type: 'early', kind })
+  }
+}
+
+function canReach(latch: SourceLatch, remote: RemoteMedia): boolean {
+  const { target } = latch
+  return latch.isLatched || (isReachable(target) && (!remote.mustSpeakFirst || target.address === remote.signalledFrom))
+}
+
+/** An SDP may name nothing to send to: port 0, the unspecified address of an old hold (RFC 3264 §8.4), a host name, a group of hosts. */
+function isReachable({ address, port }: Source): boolean {
+  if (port <= 0 || port > 65_535) return false
+  const family = isIP(address)
+  if (family === 4) return address !== '0.0.0.0' && Number(address.split('.')[0]) < MULTICAST
+  return family === 6 && address !== '::' && !/^(ff|::ffff:)/i.test(address)
+}
+
+/** 224.0.0.0/4 and what is above it: multicast, reserved, broadcast (RFC 5771, 919). */
+const MULTICAST = 224

@@ -1,0 +1,273 @@
+// The SIP switch: our user agent, our sound and our trunks behind the telephony port.
+import { mkdirSync } from 'node:fs'
+import { basename, dirname, join, resolve as resolvePath } from 'node:path'
+import { type Clock, within } from '../../domain/clock.ts'
+import { Mailbox } from '../mailbox.ts'
+import type { AgentCall, AgentPhone, CustomerCall, LiveLeg, Switch, SwitchEvent } from '../port.ts'
+import { Seen } from '../seen.ts'
+import type { Calls } from './call/calls.ts'
+import type { CallOf } from './call/goodbyes.ts'
+import type { FindHost } from './leg/host-names.ts'
+import type { LegParts, LegPlan } from './leg/leg-parts.ts'
+import { Leg, type LegSide } from './leg/sip-leg.ts'
+import type { Media } from './media/media.ts'
+import type { MediaEvent } from './media/port.ts'
+import type { RandomBytes } from './message/message.ts'
+import { nameAddr } from './message/name-addr.ts'
+import { sipUri } from './message/uri.ts'
+import type { Registrar } from './registrar/registrar.ts'
+import type { SdpRelay } from './rtpengine/relay.ts'
+import type { SipTrunk, Trunks } from './trunk/trunk-lines.ts'
+
+/** A list of trunks that changed is in use after this long at most. */
+const TRUNKS_READ_MS = 5_000
+/** New trunks' names are waited for so long; who looks them up may take longer. */
+const LOOKUP_WAIT_MS = 2_000
+/** How long the end waits for those we hang up to say so. */
+const HANGUPS_WAIT_MS = 2_000
+/** What we show an agent's phone for a leg that is held open. */
+const OWN_NAME = 'yuhu'
+
+export interface SipSwitchParts {
+  readonly clock: Clock
+  readonly random: RandomBytes
+  readonly calls: Calls
+  readonly registrar: Registrar
+  readonly trunks: Trunks
+  readonly media: Media
+  /** What browsers' sound passes through; null: phones that are browsers are not rung. */
+  readonly relay: SdpRelay | null
+  /** Legs a process before this one left, until the carrier has said what became of them. */
+  leftLegs(): LiveLeg[]
+  /** The trunks as configured now. */
+  readTrunks(): Promise<readonly SipTrunk[]>
+  /** Where files of `play` and `record` that are named without a folder lie. */
+  readonly promptsFolder: string
+  readonly recordingsFolder: string
+  /** Hosts that session descriptions name. */
+  readonly findHost: FindHost
+  /** Host of our own address in From towards agents' phones. */
+  readonly ownHost: string
+  readonly report: LegParts['report']
+  fault(where: string, error: unknown): void
+}
+
+/** Begins and ends the parts around the legs: listens, then may be called; in reverse at the end. */
+export interface SipLife {
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+export class SipSwitch implements Switch {
+  private readonly parts: SipSwitchParts
+  private readonly life: SipLife
+  private readonly mailbox: Mailbox
+  private readonly legs = new Map<string, Leg>()
+  private readonly ended = new Seen()
+  private readonly legParts: LegParts
+  /** Legs that have ended while their sound is still being closed: recordings get their names. */
+  private readonly closing = new Map<string, { readonly leg: Leg; readonly closed: Promise<unknown> }>()
+  private cancelRead: () => void = () => {}
+  private reading: Promise<void> | null = null
+  private emptied: () => void = () => {}
+  private stopped = false
+
+  constructor(parts: SipSwitchParts, life: SipLife) {
+    this.parts = parts
+    this.life = life
+    this.mailbox = new Mailbox(parts.clock)
+    const { clock, calls, media, random, findHost, report } = parts
+    this.legParts = { clock, calls, media, random, findHost, report, tell: event => this.mailbox.tell(event) }
+  }
+
+  async start(listener: (event: SwitchEvent) => void): Promise<void> {
+    const { registrar, trunks, clock } = this.parts
+    this.mailbox.open(listener)
+    const tell = (event: SwitchEvent) => this.mailbox.tell(event)
+    registrar.start({
+      registered: (accountId, ext) => tell({ type: 'agentRegistered', accountId, ext, at: clock.now() }),
+      unregistered: (accountId, ext) => tell({ type: 'agentUnregistered', accountId, ext, at: clock.now() }),
+      refused: (accountId, ext, reason, from) => tell({ type: 'agentRefused', accountId, ext, reason, from, at: clock.now() }),
+    })
+    trunks.start({
+      up: (trunk, at) => tell({ type: 'trunkUp', trunk, at }),
+      full: (trunk, at) => tell({ type: 'trunkFull', trunk, at }),
+      down: (trunk, reason, at) => tell({ type: 'trunkDown', trunk, reason, at }),
+    })
+    await this.life.start()
+    await this.readTrunks()
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true
+    this.cancelRead()
+    for (const leg of this.legs.values()) leg.hangup()
+    if (this.legs.size > 0) {
+      const emptied = new Promise<void>(resolve => {
+        this.emptied = resolve
+      })
+      await within(this.parts.clock, HANGUPS_WAIT_MS, emptied)
+      // Who picked up all the same is told.
+      await new Promise<void>(resolve => this.parts.clock.after(0, resolve))
+    }
+    this.mailbox.close()
+    await this.life.stop()
+    await Promise.all([...this.closing.values()].map(({ closed }) => closed))
+  }
+
+  expectAgents(accountId: number, agents: readonly AgentPhone[]): void {
+    this.parts.registrar.expect(accountId, agents)
+  }
+
+  expectElsewhere(codes: readonly string[]): void {
+    this.parts.registrar.expectElsewhere(codes)
+  }
+
+  dial(legId: string, call: CustomerCall): void {
+    const leg = this.newLeg(legId, 'customer', call.tags, false)
+    if (leg === null) return
+    const plan = this.wayOf(call)
+    if (plan === null) void this.dialOnceRead(leg, call)
+    else leg.begin(plan)
+  }
+
+  ringAgent(legId: string, call: AgentCall): void {
+    const leg = this.newLeg(legId, 'agent', call.tags, call.callerId === '')
+    if (leg === null) return
+    const plan = this.planOf(call)
+    if (plan === null) leg.refuse({ outcome: 'unreachable', by: 'network' })
+    else leg.begin(plan)
+  }
+
+  connect(customerLegId: string, agentLegId: string): void {
+    const customer = this.legs.get(customerLegId)
+    const agent = this.legs.get(agentLegId)
+    // A leg that is gone has an `ended` on its way.
+    if (customer?.side !== 'customer' || agent?.side !== 'agent' || customer.partner === agent) return
+    if (!customer.isAnswered || !agent.isAnswered || customer.partner !== null || agent.partner !== null) return
+    customer.join(agent)
+    this.mailbox.tell({ type: 'connected', legId: customerLegId, agentLegId, at: this.parts.clock.now() })
+  }
+
+  hangup(legId: string): void {
+    this.legs.get(legId)?.hangup()
+  }
+
+  play(legId: string, prompt: string, loops?: 'loops'): void {
+    const leg = this.legs.get(legId)
+    if (leg?.isAnswered !== true) return
+    // A name never leads out of the folder.
+    const file = join(this.parts.promptsFolder, basename(prompt))
+    if (loops) this.parts.media.playLoop(legId, file)
+    else this.parts.media.play(legId, file)
+  }
+
+  record(legId: string, file: string): void {
+    const leg = this.legs.get(legId)
+    if (leg?.isAnswered !== true) return
+    const path = resolvePath(this.parts.recordingsFolder, file)
+    try {
+      // In this turn: the shortest talk is recorded.
+      mkdirSync(dirname(path), { recursive: true })
+      leg.record(path, file)
+    } catch (error) {
+      leg.cannotRecord(file, error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  async snapshot(): Promise<LiveLeg[]> {
+    const own = [...this.legs.values()].map(leg => ({
+      legId: leg.id,
+      answered: leg.isAnswered,
+      joinedTo: leg.partner?.id ?? null,
+      tags: leg.tags,
+    }))
+    return [...own, ...this.parts.leftLegs()]
+  }
+
+  /** Somebody picked up on a leg of a process before this one. */
+  leftAnswered({ side, legId, accountId, callId }: CallOf, at: number): void {
+    if (side === 'customer') this.mailbox.tell({ type: 'answeredLate', legId, tags: { accountId, callId }, at })
+  }
+
+  /** What the sound of a leg tells; of a leg that has ended nothing but that its recording failed. */
+  sounded(event: MediaEvent): void {
+    const leg = this.legs.get(event.legId) ?? this.closing.get(event.legId)?.leg
+    leg?.sounded(event)
+  }
+
+  private wayOf({ to, callerId, trunk, ringTimeoutMs }: CustomerCall): LegPlan | null {
+    const { trunks } = this.parts
+    const way = trunks.way(trunk, to, callerId)
+    if (way === null) return null
+    const { strictSound, ...order } = way
+    return {
+      order: { to: 'trunk', contactUser: OWN_NAME, ringTimeoutMs, ...order },
+      relay: null,
+      strictSound,
+      trunk: trunks.begin(trunk),
+    }
+  }
+
+  /** The engine may know of a trunk a moment before us. */
+  private async dialOnceRead(leg: Leg, call: CustomerCall): Promise<void> {
+    await this.readTrunks()
+    const plan = this.wayOf(call)
+    if (plan !== null) {
+      leg.begin(plan)
+      return
+    }
+    this.parts.report('noWay', leg.id, call.trunk)
+    leg.refuse({ outcome: 'trunkFailed', by: 'network' })
+  }
+
+  private planOf({ accountId, ext, callerId, ringTimeoutMs }: AgentCall): LegPlan | null {
+    const { registrar, relay, ownHost } = this.parts
+    const contact = registrar.contactsOf(accountId, ext).find(({ isBrowser }) => !isBrowser || relay !== null)
+    if (contact === undefined) return null
+    const from = nameAddr(sipUri(callerId === '' ? OWN_NAME : callerId, ownHost))
+    const { uri, target, headers, isBrowser } = contact
+    return {
+      order: { to: 'phone', uri, from, contactUser: OWN_NAME, targets: [target], ringTimeoutMs, headers },
+      relay: isBrowser ? relay : null,
+      strictSound: false,
+    }
+  }
+
+  /** Null when the id is or was in use. */
+  private newLeg(legId: string, side: LegSide, tags: CustomerCall['tags'], isHeld: boolean): Leg | null {
+    if (this.stopped || this.legs.has(legId) || this.ended.has(legId)) return null
+    const leg = new Leg(legId, side, tags, isHeld, this.legParts, (over, sound) => this.over(over, sound))
+    this.legs.set(legId, leg)
+    return leg
+  }
+
+  private over(leg: Leg, sound: Promise<unknown>): void {
+    this.legs.delete(leg.id)
+    this.ended.add(leg.id)
+    if (this.legs.size === 0) this.emptied()
+    const closed = sound.catch(error => this.parts.fault('sound', error)).finally(() => this.closing.delete(leg.id))
+    this.closing.set(leg.id, { leg, closed })
+  }
+
+  /** One reading at a time; those who ask meanwhile wait for it. */
+  private readTrunks(): Promise<void> {
+    this.reading ??= this.readTrunksOnce().finally(() => {
+      this.reading = null
+    })
+    return this.reading
+  }
+
+  private async readTrunksOnce(): Promise<void> {
+    const { clock, trunks, fault } = this.parts
+    this.cancelRead()
+    try {
+      const read = await this.parts.readTrunks()
+      if (!this.stopped) await within(clock, LOOKUP_WAIT_MS, trunks.use(read))
+    } catch (error) {
+      // Those in use stay in use.
+      fault('trunks', error)
+    }
+    if (!this.stopped) this.cancelRead = clock.after(TRUNKS_READ_MS, () => void this.readTrunks())
+  }
+}

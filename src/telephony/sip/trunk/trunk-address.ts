@@ -1,0 +1,58 @@
+// The address of a trunk: hosts with ports, in order of preference, and what they are found to be.
+
+import { type HostPort, parseHostPort } from '../message/host.ts'
+import type { SipUri } from '../message/message.ts'
+import { sipUri } from '../message/uri.ts'
+import { type Lookup, resolve } from '../transport/resolve.ts'
+import type { Target } from '../transport/transport.ts'
+import type { SipTrunk } from './trunk-lines.ts'
+
+/** Hosts of one trunk. */
+const HOSTS_MAX = 8
+/** Targets of one trunk: all are probed. */
+const TARGETS_MAX = 16
+
+/** `host[:port], …`; null when that is not what the text is. */
+export function parseAddress(text: string): readonly [HostPort, ...HostPort[]] | null {
+  const hosts: HostPort[] = []
+  for (const part of text.split(',', HOSTS_MAX + 1)) {
+    const host = parseHostPort(part.trim())
+    if (host === null) return null
+    hosts.push(host)
+  }
+  const [first, ...others] = hosts
+  return first === undefined || hosts.length > HOSTS_MAX ? null : [first, ...others]
+}
+
+export interface TrunkTarget {
+  readonly target: Target
+  /** As it is asked for OPTIONS: the host as configured. */
+  readonly uri: SipUri
+}
+
+/** In the order of the address; hosts that have none now are left out. */
+export async function targetsOf(trunk: SipTrunk, lookup: Lookup): Promise<readonly TrunkTarget[]> {
+  const hosts = parseAddress(trunk.address) ?? []
+  const found = await Promise.all(
+    hosts.map(async ({ host, port }) => {
+      const uri = sipUri(null, host, port)
+      const resolution = await resolve(uri, { lookup, transport: trunk.transport })
+      return resolution.kind === 'targets' ? resolution.targets.map(target => ({ target, uri })) : []
+    }),
+  )
+  const seen = new Set<string>()
+  const once = found.flat().filter(({ target }) => !seen.has(keyOf(target)) && seen.add(keyOf(target)))
+  return once.slice(0, TARGETS_MAX)
+}
+
+export function keyOf({ transport, address, port }: Target): string {
+  return `${transport} ${address} ${port}`
+}
+
+export function sayTargetZh({ transport, ...where }: Target): string {
+  return sayTarget({ ...where, transport: 'udp' }) + (transport === 'udp' ? '' : `（${transport.toUpperCase()}）`)
+}
+
+export function sayTarget({ transport, address, port }: Target): string {
+  return `${address.includes(':') ? `[${address}]` : address}:${port}${transport === 'udp' ? '' : ` over ${transport.toUpperCase()}`}`
+}
