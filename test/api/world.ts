@@ -1,7 +1,8 @@
 // Two accounts on a fresh database behind the real HTTP server, and the ways to ask it.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { type ApiOptions, createApi } from '../../src/api/http/http-server.ts'
+import type { ApiOptions } from '../../src/api/http/api-options.ts'
+import { createApi } from '../../src/api/http/http-server.ts'
 import { hashAccesskey } from '../../src/api/published/auth.ts'
 import { createPostgresStore, type Store } from '../../src/store/postgres/index.ts'
 import { freshDatabase } from '../support/database.ts'

@@ -1,66 +1,13 @@
 // The HTTP server: the protocol at the root, health, metrics and the OpenAPI document beside it.
 import type { Socket } from 'node:net'
 import Fastify, { type FastifyInstance } from 'fastify'
-import type { ApiStore } from '../../store/port/api-store.ts'
-import { type Recordings, serveRecordings } from '../files/recording-route.ts'
+import { serveRecordings } from '../files/recording-route.ts'
 import { serveOperations } from '../operations/operations-route.ts'
 import { CONTENT_TYPE, envelopeText, illegal, type Rejection } from '../published/envelope.ts'
-import type { ApiLog } from '../published/protocol.ts'
 import { ProtocolRoute } from '../published/protocol-route.ts'
-import type { LoginResult } from '../published/service.ts'
+import { type ApiOptions, LIMITS } from './api-options.ts'
 import { BodyBudget } from './body-budget.ts'
 import { limitConnections } from './connections.ts'
-
-export interface ApiOptions {
-  readonly store: ApiStore
-  /** Epoch ms. */
-  readonly now: () => number
-  readonly log: ApiLog
-  /** Whether requests can be served now, and the state of each part in a word. */
-  readonly ready: () => Promise<{ readonly ready: boolean; readonly parts: Readonly<Record<string, string>> }>
-  readonly metrics: ApiMetrics
-  /** Without it no recording can be fetched. */
-  readonly recordings?: Recordings
-  /** Real ms from the last byte of a request to its answer at the latest. */
-  readonly answerWithinMs?: number
-  /** Bytes. */
-  readonly bodyLimit?: number
-  /** Proxies whose X-Forwarded-For is believed: addresses or CIDR blocks, comma-separated. Without it nobody's is. */
-  readonly trustedProxies?: string
-  /** Who may ask for metrics and readiness besides this machine: addresses or CIDR blocks, comma-separated. */
-  readonly metricsAllow?: string
-  readonly limits?: Partial<typeof LIMITS>
-}
-
-/** What the API tells the metrics, and the text of GET /metrics. */
-export interface ApiMetrics {
-  readonly contentType: string
-  text(): Promise<string>
-  httpRequest(service: string, ret: number, durationMs: number): void
-  appended(added: number, invalid: number, durationMs: number): void
-  loginTried(result: LoginResult): void
-  /** Gives a way to ask what clients hold now, by words from the code. */
-  held(read: () => Readonly<Record<string, number>>): void
-}
-
-/** What strangers may take of us; times in ms. */
-const LIMITS = {
-  /** A request must be there whole by then: 8 MiB at 2.5 Mbit/s. Slower senders are cut off. */
-  requestMs: 30_000,
-  /** Headers are one packet or two. */
-  headersMs: 10_000,
-  /** How often both are looked at. */
-  checkMs: 5_000,
-  /** Longer than the pauses of a client that polls every minute, so that its next call finds the connection open. */
-  keepAliveMs: 75_000,
-  /** A silent connection in the middle of a request. */
-  connectionMs: 120_000,
-  connections: 500,
-  /** One network may have so many; a CRM uses a handful. */
-  connectionsOfNetwork: 100,
-  /** All requests under way and answers nobody fetches may hold so much: all strangers together may have a quarter of it. */
-  bodyBytes: 128 * 1024 * 1024,
-}
 
 /** Listens when the caller says so; other routes may be added before. */
 export function createApi(options: ApiOptions): FastifyInstance {

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isAllowed } from '../../domain/address.ts'
 import { installationName } from '../../domain/recording-link.ts'
-import type { ApiOptions } from '../http/http-server.ts'
+import type { ApiOptions } from '../http/api-options.ts'
 import { CATALOGUE } from '../published/catalogue.ts'
 import { CONTENT_TYPE } from '../published/envelope.ts'
 import { openapiDocument } from './openapi.ts'

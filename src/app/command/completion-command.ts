@@ -1,16 +1,15 @@
 // `completion bash|zsh`: a script that knows every word, flag and value of this version; made of the commands themselves.
 import type { Command, Option } from 'commander'
-import { program } from './program.ts'
 import { UsageError } from './spoken-language.ts'
 import type { Word } from './word.ts'
 import { COMPLETION, noSuchShell } from './words/completion-words.ts'
 
 const SHELLS = ['bash', 'zsh']
 
-export function defineCompletion(word: Word): void {
+export function defineCompletion(word: Word, whole: () => Promise<Command>): void {
   word.argument('<shell>', `${word.terminal.word(COMPLETION.shell)}: ${SHELLS.join(' | ')}`).does(async (_given: object, shell = '') => {
     if (!SHELLS.includes(shell)) throw new UsageError(noSuchShell(shell, SHELLS))
-    const cases = casesOf(await program(word.terminal)).join('\n')
+    const cases = casesOf(await whole()).join('\n')
     word.terminal.print(shell === 'bash' ? bash(cases) : zsh(cases))
   })
 }

@@ -8,8 +8,8 @@ import { Word } from './word.ts'
 import { ABOUT, PROGRAM } from './words/program-words.ts'
 import { HELP } from './words/usage-words.ts'
 
-/** Gives a word its verbs or its flags. */
-export type Definition = (word: Word) => void
+/** Gives a word its verbs or its flags; `whole` is the command line with all of its words. */
+export type Definition = (word: Word, whole: () => Promise<Word>) => void
 
 const DEFINITIONS: Readonly<Record<keyof typeof ABOUT, () => Promise<Definition>>> = {
   serve: async () => (await import('./serve-flags.ts')).defineServe,
@@ -54,7 +54,7 @@ export async function program(terminal: Terminal, isWanted: (word: string) => bo
   })
   for (const [name, define] of Object.entries(DEFINITIONS)) {
     const word = root.verb(name, aboutOf(name))
-    if (isWanted(name)) (await define())(word)
+    if (isWanted(name)) (await define())(word, () => program(terminal))
   }
   return root
 }

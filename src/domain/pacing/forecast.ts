@@ -3,8 +3,8 @@ import { type AgeClass, ageClasses } from './age-classes.ts'
 import type { AnswerRate } from './answer-rate.ts'
 import { type CountDistribution, chanceOfExcess, cumulative, exactCount, matchedCount } from './count-distribution.ts'
 import type { DurationDistribution } from './duration.ts'
-import type { PoolView } from './pacer.ts'
 import type { PickUp } from './pick-up.ts'
+import type { PoolView } from './pool-view.ts'
 
 export interface Learned {
   answerRate: AnswerRate

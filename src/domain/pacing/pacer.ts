@@ -5,9 +5,11 @@ import { DurationDistribution } from './duration.ts'
 import { forecast } from './forecast.ts'
 import { callsByRatio, MAX_IN_FLIGHT_PER_AGENT, MAX_STARTS_PER_ASK } from './hard-limits.ts'
 import { PickUp } from './pick-up.ts'
+import type { PoolView } from './pool-view.ts'
 import { describe, type PacerReason, type PacerReport } from './report.ts'
 import { BREACH_MAX, Steering } from './steering.ts'
 
+export type { PoolView } from './pool-view.ts'
 export type { PacerReason, PacerReport } from './report.ts'
 
 export interface PacerSettings {
@@ -34,19 +36,6 @@ export type PacingEvent =
   /** Where agents are rung for each customer: one picked up, or the ring ended in vain, whoever ended it. */
   | { type: 'agentAnswered'; at: number; ringMs: number }
   | { type: 'agentMissed'; at: number; ringMs: number }
-
-/** What is true now; every `*Since` is the epoch ms at which each one entered the state. */
-export interface PoolView {
-  at: number
-  /** Agents free and not promised to a customer. */
-  idle: number
-  talkingSince: readonly number[]
-  wrappingSince: readonly number[]
-  dialingSince: readonly number[]
-  waitingSince: readonly number[]
-  /** Agents being rung for a customer; in none of the others. */
-  offeredSince?: readonly number[]
-}
 
 export interface Pacer {
   observe(event: PacingEvent): void

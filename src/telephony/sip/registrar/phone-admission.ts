@@ -7,7 +7,7 @@ import type { Flow } from '../transport/transport.ts'
 import type { Credentials } from './credentials.ts'
 import type { Found, Phone, Phones } from './expected-phones.ts'
 import { type FlowsUsed, WRONG_WINDOW_S } from './flows-used.ts'
-import type { RegistrarReport } from './registrar.ts'
+import type { RegistrarReport } from './registrar-report.ts'
 
 /** Ten in a row, none slower than every few seconds, are a ban (transport/guard.ts: 10, half forgotten in a minute). */
 const WRONG_PASSWORD_SCORE = 1.1

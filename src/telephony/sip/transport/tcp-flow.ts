@@ -1,8 +1,7 @@
 // One TCP connection: cut into messages, keep-alives answered (RFC 5626 §3.5.1), its end told.
 import type { Socket } from 'node:net'
 import { frame } from '../message/framing.ts'
-import type { Connection } from './connection.ts'
-import type { Tcp } from './tcp.ts'
+import type { Connection, Connections } from './connection.ts'
 import type { Endpoint } from './transport.ts'
 
 const PING = Buffer.from('\r\n\r\n')
@@ -11,6 +10,15 @@ const NOTHING = Buffer.alloc(0)
 /** A message in more pieces is somebody making us look through the same bytes again and again; the largest has 45 segments. */
 const PIECES_MAX = 200
 
+/** Whose connections they are. */
+export interface TcpFlows {
+  readonly connections: Connections<TcpFlow>
+  /** host:port that peers are told. */
+  readonly advertised: string
+  /** It is gone. */
+  forget(flow: TcpFlow): void
+}
+
 export class TcpFlow implements Connection {
   readonly transport = 'tcp'
   readonly reliable = true
@@ -18,7 +26,7 @@ export class TcpFlow implements Connection {
   readonly outgoing: boolean
   heardAt: number
   partialSince: number | null = null
-  private readonly tcp: Tcp
+  private readonly tcp: TcpFlows
   private readonly socket: Socket
   private readonly waiting = new Set<(error: Error) => void>()
   private rest: Buffer = NOTHING
@@ -26,7 +34,7 @@ export class TcpFlow implements Connection {
   private alive = true
   private error: Error | null = null
 
-  constructor(tcp: Tcp, socket: Socket, remote: Endpoint, outgoing: boolean) {
+  constructor(tcp: TcpFlows, socket: Socket, remote: Endpoint, outgoing: boolean) {
     this.tcp = tcp
     this.socket = socket
     this.remote = remote

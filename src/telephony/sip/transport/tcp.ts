@@ -5,12 +5,12 @@ import type { Clock } from '../../../domain/clock.ts'
 import { type ConnectionLimits, Connections } from './connection.ts'
 import type { Listen } from './listen.ts'
 import type { Reception } from './reception.ts'
-import { TcpFlow } from './tcp-flow.ts'
+import { TcpFlow, type TcpFlows } from './tcp-flow.ts'
 import { type Endpoint, hostOf } from './transport.ts'
 
 const LISTEN_BACKLOG = 511
 
-export class Tcp {
+export class Tcp implements TcpFlows {
   readonly connections: Connections<TcpFlow>
   private readonly listen: Listen
   private readonly byRemote = new Map<string, TcpFlow>()

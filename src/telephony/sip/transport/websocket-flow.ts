@@ -1,11 +1,21 @@
 // One browser's WebSocket: its messages, its keep-alives, its end.
 import type { RawData, WebSocket } from 'ws'
-import type { Connection } from './connection.ts'
+import type { Connection, Connections } from './connection.ts'
 import type { Endpoint } from './transport.ts'
-import type { WebSocketListener } from './websocket.ts'
 
 const PING = '\r\n\r\n'
 const PONG = '\r\n'
+
+/** Whose connections they are. */
+export interface WebSocketFlows {
+  readonly connections: Connections<WebSocketFlow>
+  /** WS or WSS. */
+  readonly viaTransport: string
+  /** host:port that browsers are told. */
+  readonly advertised: string
+  /** It is gone. */
+  forget(flow: WebSocketFlow): void
+}
 
 export class WebSocketFlow implements Connection {
   readonly transport = 'ws'
@@ -14,11 +24,11 @@ export class WebSocketFlow implements Connection {
   readonly partialSince = null
   readonly remote: Endpoint
   heardAt: number
-  private readonly listener: WebSocketListener
+  private readonly listener: WebSocketFlows
   private readonly peer: WebSocket
   private alive = true
 
-  constructor(listener: WebSocketListener, peer: WebSocket, remote: Endpoint) {
+  constructor(listener: WebSocketFlows, peer: WebSocket, remote: Endpoint) {
     this.listener = listener
     this.peer = peer
     this.remote = remote

@@ -11,7 +11,7 @@ import { type ConnectionLimits, Connections } from './connection.ts'
 import type { Listen } from './listen.ts'
 import type { Reception } from './reception.ts'
 import { type Endpoint, hostOf } from './transport.ts'
-import { WebSocketFlow } from './websocket-flow.ts'
+import { WebSocketFlow, type WebSocketFlows } from './websocket-flow.ts'
 
 const SUBPROTOCOL = 'sip'
 /** So much of what a stranger wrote stands in a report. */
@@ -19,7 +19,7 @@ const ORIGIN_CHARS_MAX = 100
 /** Before the upgrade: nobody says its request byte by byte. */
 const HTTP_LIMITS = { headersTimeout: 10_000, requestTimeout: 10_000, connectionsCheckingInterval: 5_000, maxHeaderSize: 8_192 }
 
-export class WebSocketListener {
+export class WebSocketListener implements WebSocketFlows {
   readonly connections: Connections<WebSocketFlow>
   readonly viaTransport: string
   private readonly listen: Listen
