@@ -1,15 +1,7 @@
 // Collects what happened and writes it in batches: while one transaction is under way the next batch gathers. Retries through outages, loses nothing.
-import type { Clock } from '../../domain/clock.ts'
-import type {
-  AgentChange,
-  CallChange,
-  Changes,
-  DialMark,
-  EngineStore,
-  JournalledAnswer,
-  PushRow,
-  TaskChange,
-} from '../../store/port/engine-store.ts'
+import type { AgentChange, CallChange, Changes, DialMark, JournalledAnswer, PushRow, TaskChange } from '../../store/port/engine-store.ts'
+import { type NodeParts, reportFault } from '../parts.ts'
+import type { AccountNow } from './account-now.ts'
 
 const RETRY_MS = [100, 200, 500, 1_000, 2_000, 5_000]
 /** A transaction costs as much for one call as for fifty: what happens within a moment is written together. Answers are in the journal meanwhile. */
@@ -19,7 +11,7 @@ const BACKLOG_MAX = 20_000
 
 type Waiter = { mark: DialMark; resolve: (cleared: boolean) => void }
 
-export class Recorder {
+export class Facts {
   private calls = new Map<number, CallChange>()
   private agents = new Map<string, AgentChange>()
   private tasks = new Map<number, TaskChange>()
@@ -32,35 +24,20 @@ export class Recorder {
   private isFailing = false
   private closed = false
   private batch: Changes | null = null
-  private readonly store: Pick<EngineStore, 'record' | 'clearToDial' | 'release'>
-  private readonly wall: Clock
-  private readonly accountId: number
-  private readonly node: string
-  private readonly failed: (where: string, error: unknown) => void
-  private readonly answersWritten: (callIds: readonly number[]) => void
+  private readonly account: AccountNow
+  private readonly node: NodeParts
 
-  constructor(
-    store: Pick<EngineStore, 'record' | 'clearToDial' | 'release'>,
-    wall: Clock,
-    accountId: number,
-    node: string,
-    failed: (where: string, error: unknown) => void,
-    /** Told of calls whose answers are durable now. */
-    answersWritten: (callIds: readonly number[]) => void = () => {},
-  ) {
-    this.store = store
-    this.wall = wall
-    this.accountId = accountId
+  constructor(account: AccountNow, node: NodeParts) {
+    this.account = account
     this.node = node
-    this.failed = failed
-    this.answersWritten = answersWritten
   }
 
-  /** What happens now cannot be written, or not soon: nothing new may be dialled. */
+  /** What happens now is not written here any more. */
   get isClosed(): boolean {
     return this.closed
   }
 
+  /** What happens now cannot be written, or not soon: nothing new may be dialled. */
   get isBehind(): boolean {
     return this.isFailing || this.calls.size > BACKLOG_MAX
   }
@@ -127,9 +104,9 @@ export class Recorder {
       let cleared: ReadonlySet<number> = new Set()
       try {
         const marks = dials.map(dial => dial.mark)
-        cleared = new Set(await this.store.clearToDial(this.accountId, this.node, marks))
+        cleared = new Set(await this.node.store.clearToDial(this.account.id, this.node.node, marks, this.account.dailyCap()))
       } catch (error) {
-        this.failed('clearToDial', error)
+        reportFault(this.node, this.account.id, 'clearToDial', error)
       }
       for (const dial of dials) dial.resolve(cleared.has(dial.mark.callId))
     }
@@ -159,7 +136,7 @@ export class Recorder {
 
   private gather(): Promise<void> {
     return new Promise(resolve => {
-      const cancel = this.wall.after(GATHER_MS, resolve)
+      const cancel = this.node.wall.after(GATHER_MS, resolve)
       this.stopGathering = () => {
         cancel()
         resolve()
@@ -172,16 +149,16 @@ export class Recorder {
     this.batch = batch
     for (let attempt = 0; ; attempt++) {
       try {
-        await this.store.record(batch)
-        this.answersWritten(batch.calls.flatMap(call => (call.answeredAt === undefined ? [] : [call.callId])))
+        await this.node.store.record(batch)
+        this.node.journal?.written(batch.calls.flatMap(call => (call.answeredAt === undefined ? [] : [call.callId])))
         this.batch = null
-        if (released.length > 0) await this.store.release(released)
+        if (released.length > 0) await this.node.store.release(released)
         this.isFailing = false
         return
       } catch (error) {
         if (this.closed) return
         this.isFailing = true
-        this.failed('record', error)
+        reportFault(this.node, this.account.id, 'record', error)
         await this.pause(RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)] ?? 5_000)
       }
     }
@@ -209,7 +186,7 @@ export class Recorder {
 
   private pause(ms: number): Promise<void> {
     return new Promise(resolve => {
-      this.wall.after(ms, resolve)
+      this.node.wall.after(ms, resolve)
     })
   }
 }

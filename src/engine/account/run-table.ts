@@ -1,12 +1,46 @@
 // The tasks of one account that run here, or whose last calls do, by id.
-import type { EngineStore } from '../../store/port/engine-store.ts'
+import type { EngineStore, LivingTask } from '../../store/port/engine-store.ts'
+import type { LiveCall } from '../call/live-call.ts'
 import type { TaskRun } from '../task/task-run.ts'
 
 export class RunTable extends Map<number, TaskRun> {
+  get isClaiming(): boolean {
+    for (const run of this.values()) if (run.feed.isBusy) return true
+    return false
+  }
+
   callsInFlight(): number {
     let calls = 0
-    for (const run of this.values()) calls += run.sessions.size
+    for (const run of this.values()) calls += run.calls.size
     return calls
+  }
+
+  calls(): LiveCall[] {
+    return [...this.values()].flatMap(run => [...run.calls])
+  }
+
+  callIds(): ReadonlySet<number> {
+    return new Set(this.calls().map(call => call.claim.callId))
+  }
+
+  /** Takes over the tasks the store has now. Those that are gone dial no more, and leave once their last call is over. */
+  load(tasks: readonly LivingTask[], begin: (task: LivingTask) => TaskRun): void {
+    for (const task of tasks) {
+      const run = this.get(task.id) ?? begin(task)
+      this.set(task.id, run)
+      run.update(task)
+    }
+    const living = new Set(tasks.map(({ id }) => id))
+    for (const run of this.values()) {
+      if (living.has(run.id)) continue
+      run.pullBack()
+      run.stopped = true
+      this.leaveIfOver(run)
+    }
+  }
+
+  leaveIfOver(run: TaskRun): void {
+    if (run.stopped && run.calls.size === 0) this.delete(run.id)
   }
 
   pullBack(): void {

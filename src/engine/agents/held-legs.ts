@@ -2,29 +2,30 @@
 import type { Clock } from '../../domain/clock.ts'
 import type { Switch } from '../../telephony/port.ts'
 import type { LegNews, Legs } from '../call/legs.ts'
-import type { Agent, Roster } from './roster.ts'
+import type { Agent } from './agent.ts'
+import type { Roster } from './roster.ts'
 
 /** How long a held agent's phone rings at the start of the shift, and the pause before it is rung again. */
 const HOLD_RING_MS = 30_000
 const HOLD_AGAIN_MS = 5_000
 
-interface AgentLegParts {
+interface HeldLegParts {
   readonly switch: Switch
   readonly clock: Clock
   readonly legs: Legs
   newLegId(): string
 }
 
-export class AgentLegs {
+export class HeldLegs {
   /** Legs being opened or open, by agent. */
   private readonly legs = new Map<string, string>()
   private readonly resting = new Set<string>()
   private readonly accountId: number
   private readonly roster: Roster
-  private readonly parts: AgentLegParts
+  private readonly parts: HeldLegParts
   private closed = false
 
-  constructor(accountId: number, roster: Roster, parts: AgentLegParts) {
+  constructor(accountId: number, roster: Roster, parts: HeldLegParts) {
     this.accountId = accountId
     this.roster = roster
     this.parts = parts
@@ -73,9 +74,9 @@ export class AgentLegs {
       this.resting.delete(agent.ext)
       this.settle()
     })
-    const { session } = agent
+    const { call } = agent
     agent.heldLegId = null
-    session?.told(legId, news)
+    call?.told(legId, news)
     this.roster.hold(agent, null)
   }
 }

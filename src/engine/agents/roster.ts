@@ -1,38 +1,8 @@
 // The agents of one account as they are now: who is registered, ready, reserved, talking, wrapping up, and since when.
-import type { AgentState, PhoneRefusal, Reach } from '../../domain/agent.ts'
+import type { AgentState, PhoneRefusal } from '../../domain/agent.ts'
 import type { DatedClock } from '../../domain/clock.ts'
-import type { AgentRow, PhoneRefused } from '../../store/port/engine-store.ts'
-import type { Session } from '../call/live-call.ts'
-
-export interface Agent {
-  readonly ext: string
-  reach: Reach
-  ready: boolean
-  readyAt: number
-  registered: boolean
-  state: AgentState
-  since: number
-  /** The open leg of a held agent, once answered. */
-  heldLegId: string | null
-  /** The task this agent counts for when calls are paced (seats.ts); null: none. */
-  seat: number | null
-  /** Rings in a row it did not take. */
-  misses: number
-  /** How long its phone rang in them. */
-  untakenMs: number
-  /** The engine set it not ready for them; until it reports ready again. */
-  isMissing: boolean
-  callsAnswered: number
-  callsMissed: number
-  lastAssignedAt: number | null
-  lastAnsweredAt: number | null
-  /** Phones refused in its name since it last registered. */
-  refused: PhoneRefused | null
-  talkMs: number
-  stopWrapUp: (() => void) | null
-  /** The call the agent is reserved for or talks in. */
-  session: Session | null
-}
+import type { AgentRow } from '../../store/port/engine-store.ts'
+import type { Agent } from './agent.ts'
 
 export interface RosterListener {
   changed(agent: Agent, from: AgentState, forMs: number): void
@@ -182,7 +152,7 @@ export class Roster {
       refused: null,
       talkMs: 0,
       stopWrapUp: null,
-      session: null,
+      call: null,
     }
     this.agents.set(row.ext, agent)
     return agent
@@ -213,11 +183,6 @@ export class Roster {
     agent.since = now
     this.listener.changed(agent, from, forMs)
   }
-}
-
-/** Takes calls, now or after the one it has. */
-export function isAtWork(agent: Agent): boolean {
-  return agent.ready && agent.registered && agent.state !== 'offline' && agent.state !== 'busy'
 }
 
 function restingState(agent: Agent): AgentState {

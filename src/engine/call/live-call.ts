@@ -1,13 +1,20 @@
 // One call while it lives: walks the table of domain/call.ts and does what its moves ask for.
-import type { Account } from '../../domain/account.ts'
+import { join } from 'node:path'
 import { type CallEffect, type CallEvent, type CallState, moveCall } from '../../domain/call.ts'
-import type { DatedClock } from '../../domain/clock.ts'
-import type { HangupBy, LegOutcome, Outcome } from '../../domain/outcome.ts'
+import { type HangupBy, isAbandonment, type LegOutcome, type Outcome } from '../../domain/outcome.ts'
+import type { PacingEvent } from '../../domain/pacing/pacer.ts'
+import { readRecordingName, recordingName } from '../../domain/recording.ts'
 import type { CallChange, Claim } from '../../store/port/engine-store.ts'
-import type { LegEnded, Switch } from '../../telephony/port.ts'
-import type { Agent } from '../agents/roster.ts'
+import type { LegEnded } from '../../telephony/port.ts'
+import type { AccountNow } from '../account/account-now.ts'
+import type { Facts } from '../account/facts.ts'
+import type { Agent } from '../agents/agent.ts'
+import type { AgentPool, Matcher } from '../agents/matcher.ts'
+import type { Roster } from '../agents/roster.ts'
 import type { Line } from '../node/lines.ts'
-import type { Awaited, LegNews, LegOwner, Legs } from './legs.ts'
+import type { NodeParts } from '../parts.ts'
+import type { CallNews } from './call-news.ts'
+import type { Awaited, LegNews, LegOwner } from './legs.ts'
 
 /** How long the switch may take to confirm a hang-up; then the call is closed without it. */
 const HANGUP_CONFIRM_MS = 10_000
@@ -16,40 +23,31 @@ const CONNECT_AGAIN_MS = 3_000
 /** An announcement longer than this is cut. */
 const PROMPT_MAX_MS = 20_000
 
-/** What a session needs around it. */
-export interface SessionSurroundings {
-  readonly account: Account
-  readonly clock: DatedClock
-  readonly switch: Switch
-  /** Where facts about the call are collected until they are written. */
-  change(callId: number): CallChange
-  readonly legs: Legs
-  newLegId(): string
-  seekAgent(session: Session): void
-  leaveQueue(session: Session): void
-  freeAgent(session: Session, agent: Agent): void
-  unansweredAgent(session: Session, agent: Agent): void
-  missAgent(session: Session, agent: Agent): void
-  agentTook(session: Session, agent: Agent): void
-  wrapAgent(session: Session, agent: Agent): void
-  talkAgent(agent: Agent): void
-  answered(session: Session): void
-  connected(session: Session): void
-  /** The extension's state for the client's screen (protocol.md §6). */
-  agentLeg(session: Session, agent: Agent, status: 'ring' | 'answer' | 'hangup'): void
-  /** Has the conversation recorded, if the account wants it. */
-  record(session: Session): void
-  /** The switch writes its sound now. */
-  recording(session: Session): void
-  recordingFailed(session: Session, reason: string): void
-  moved(session: Session): void
-  ended(session: Session): void
+/** Where a call comes from, and whose agents it may be given to. */
+export interface CallOrigin extends AgentPool {
+  readonly taskid: string
+  /** Conversations so far. */
+  connects: number
+  observe(event: PacingEvent): void
+  /** The call is over and everything about it is said, or it was never dialled and its contact was given back. */
+  over(call: LiveCall, how: 'dialed' | 'notDialed'): void
 }
 
-export class Session implements LegOwner {
+export type CallListener = (call: LiveCall, news: CallNews) => void
+
+export interface CallParts {
+  readonly account: AccountNow
+  readonly facts: Pick<Facts, 'call'>
+  readonly roster: Roster
+  readonly matcher: Matcher<LiveCall>
+  readonly node: NodeParts
+  readonly report: CallListener
+}
+
+export class LiveCall implements LegOwner {
   readonly claim: Claim
   readonly line: Line
-  readonly taskId: number
+  readonly origin: CallOrigin
   /** Epoch ms, as all times of the call: the system's clock as it stood at the dial, and steady from there on. */
   readonly dialedAt: number
   /** The same moment by the steady clock. */
@@ -75,16 +73,16 @@ export class Session implements LegOwner {
   recording = ''
   /** The pacer knows this call as abandoned. */
   isCountedAbandoned = false
-  private readonly around: SessionSurroundings
+  private readonly parts: CallParts
   private stopTimer: (() => void) | null = null
 
-  constructor(claim: Claim, line: Line, taskId: number, around: SessionSurroundings) {
+  constructor(claim: Claim, line: Line, origin: CallOrigin, parts: CallParts) {
     this.claim = claim
     this.line = line
-    this.taskId = taskId
-    this.around = around
-    this.dialedAt = around.clock.systemTime()
-    this.begunAt = around.clock.now()
+    this.origin = origin
+    this.parts = parts
+    this.dialedAt = parts.node.clock.systemTime()
+    this.begunAt = parts.node.clock.now()
   }
 
   get legId(): string {
@@ -93,7 +91,7 @@ export class Session implements LegOwner {
 
   /** Now, in the call's own time: its record shows what happened in order and for as long as it took. */
   get now(): number {
-    return this.dialedAt + this.around.clock.now() - this.begunAt
+    return this.dialedAt + this.parts.node.clock.now() - this.begunAt
   }
 
   /** From the answer to the agent, or to now while none is there; 0 before the answer. */
@@ -116,29 +114,30 @@ export class Session implements LegOwner {
   }
 
   dial(): void {
-    const { account } = this.around
-    this.around.legs.watch(this.legId, this)
-    this.around.switch.dial(this.legId, {
+    const { account, node } = this.parts
+    node.legs.watch(this.legId, this)
+    node.switch.dial(this.legId, {
       to: this.claim.phone,
       callerId: this.line.callerId,
       trunk: this.line.trunk,
       ringTimeoutMs: account.settings.ringTimeoutSeconds * 1_000,
       tags: { accountId: account.id, callId: this.claim.callId },
     })
+    this.parts.report(this, { type: 'dialed' })
   }
 
-  /** The matcher found this agent; it is already reserved. */
-  take(agent: Agent): void {
+  /** This idle agent is to have the call. */
+  give(agent: Agent): void {
+    this.parts.roster.reserve(agent, this.origin.taskId)
     this.agent = agent
-    agent.session = this
+    agent.call = this
     this.lastExt = agent.ext
     this.agentRungAt = this.now
-    const change = this.around.change(this.claim.callId)
-    change.agentExt = agent.ext
-    change.offeredAt = this.agentRungAt
+    this.change.agentExt = agent.ext
+    this.change.offeredAt = this.agentRungAt
     this.isAgentRung = agent.heldLegId === null
-    this.agentLegId = agent.heldLegId ?? this.around.newLegId()
-    this.around.agentLeg(this, agent, 'ring')
+    this.agentLegId = agent.heldLegId ?? this.parts.node.newLegId()
+    this.parts.report(this, { type: 'agentLeg', agent, status: 'ring' })
     this.handle(agent.heldLegId === null ? 'agentRung' : 'agentHeld')
   }
 
@@ -159,11 +158,11 @@ export class Session implements LegOwner {
     if (move === null) return
     this.stopTimer?.()
     this.stopTimer = null
-    if (event === 'ringing') this.around.change(this.claim.callId).ringingAt = this.now
+    if (event === 'ringing') this.change.ringingAt = this.now
     if (event === 'answered' || event === 'goneAnswered') {
       this.answeredAt = this.now
-      this.around.change(this.claim.callId).answeredAt = this.answeredAt
-      this.around.answered(this)
+      this.change.answeredAt = this.answeredAt
+      this.parts.report(this, { type: 'answered' })
     }
     if (event === 'agentGone' && this.state === 'talking') this.by = 'agent'
     const from = this.state
@@ -173,15 +172,15 @@ export class Session implements LegOwner {
     for (const effect of move.effects) this.perform(effect, from)
     if (this.state === 'closing' || this.state === 'cancelling') this.expect('silence', HANGUP_CONFIRM_MS)
     else if (this.state === 'connecting') this.expect('connectLate', CONNECT_AGAIN_MS)
-    this.around.moved(this)
+    this.countAbandoned()
     if (this.state === 'ended') this.over()
   }
 
   private customerLeg(event: LegNews): void {
-    if (event === 'recording') this.around.recording(this)
+    if (event === 'recording') this.recordingBegan()
     else if (event === 'played') this.handle('promptOver')
     else if (typeof event === 'string') this.handle(event)
-    else if (event.type === 'recordingFailed') this.around.recordingFailed(this, event.reason)
+    else if (event.type === 'recordingFailed') this.parts.report(this, { type: 'recordingFailed', reason: event.reason })
     else this.customerEnded(event)
   }
 
@@ -199,48 +198,62 @@ export class Session implements LegOwner {
   private begunTalking(): void {
     const { agent } = this
     this.connectedAt = this.now
-    this.around.change(this.claim.callId).connectedAt = this.connectedAt
+    this.change.connectedAt = this.connectedAt
     if (agent !== null) {
-      this.around.talkAgent(agent)
-      this.around.agentLeg(this, agent, 'answer')
+      this.parts.roster.talk(agent)
+      this.parts.report(this, { type: 'agentLeg', agent, status: 'answer' })
     }
-    this.around.connected(this)
+    this.parts.report(this, { type: 'connected' })
+  }
+
+  /** Once, when it is certain that nobody took the call. */
+  private countAbandoned(): void {
+    if (this.answeredAt === null || this.isSeeking || this.isCountedAbandoned || !isAbandonment(this.outcome)) return
+    this.isCountedAbandoned = true
+    this.parts.report(this, { type: 'abandoned' })
+  }
+
+  private recordingBegan(): void {
+    if (this.recordingName === null) return
+    this.recording = this.recordingName
+    this.change.recording = this.recording
+    this.parts.report(this, { type: 'recording' })
   }
 
   private perform(effect: CallEffect, from: CallState): void {
-    const { around, agent } = this
+    const { agent } = this
+    const telephony = this.parts.node.switch
     switch (effect) {
       case 'seekAgent':
-        this.waitingSince = around.clock.now()
-        this.expect('waitExpired', around.account.settings.abandonWaitMs)
-        around.seekAgent(this)
-        this.sayWait(from)
+        this.seekAgent(from)
         return
       case 'leaveQueue':
         this.waitingSince = null
-        around.leaveQueue(this)
+        this.parts.matcher.leave(this)
         return
       case 'ringAgent':
         this.ringAgent()
         return
       case 'connect':
-        if (this.agentLegId !== null) around.switch.connect(this.legId, this.agentLegId)
+        if (this.agentLegId !== null) telephony.connect(this.legId, this.agentLegId)
         return
       case 'record':
-        around.record(this)
+        this.record()
         return
       case 'sayGoodbye':
         this.sayGoodbye()
         return
       case 'hangupCustomer':
-        around.switch.hangup(this.legId)
+        telephony.hangup(this.legId)
         return
       case 'hangupAgent':
         // A held agent's leg stays open for the next customer.
-        if (this.agentLegId !== null && agent?.heldLegId !== this.agentLegId) around.switch.hangup(this.agentLegId)
+        if (this.agentLegId !== null && agent?.heldLegId !== this.agentLegId) telephony.hangup(this.agentLegId)
         return
       case 'agentTook':
-        if (agent !== null) around.agentTook(this, agent)
+        if (agent === null) return
+        this.agentRingOver(true)
+        this.parts.roster.took(agent)
         return
       case 'freeAgent':
       case 'unansweredAgent':
@@ -251,55 +264,101 @@ export class Session implements LegOwner {
     }
   }
 
+  private seekAgent(from: CallState): void {
+    const { account, matcher, node, roster } = this.parts
+    this.waitingSince = node.clock.now()
+    this.expect('waitExpired', account.settings.abandonWaitMs)
+    const agent = matcher.seek(this, roster.agents)
+    if (agent !== null) this.give(agent)
+    this.sayWait(from)
+  }
+
   private ringAgent(): void {
-    const { agent, around } = this
+    const { agent } = this
+    const { account, node } = this.parts
     if (agent === null || this.agentLegId === null) return
-    around.legs.watch(this.agentLegId, this)
-    around.switch.ringAgent(this.agentLegId, {
-      accountId: around.account.id,
+    node.legs.watch(this.agentLegId, this)
+    node.switch.ringAgent(this.agentLegId, {
+      accountId: account.id,
       ext: agent.ext,
       callerId: this.claim.phone,
-      ringTimeoutMs: around.account.settings.agentRingTimeoutSeconds * 1_000,
-      tags: { accountId: around.account.id, callId: this.claim.callId },
+      ringTimeoutMs: account.settings.agentRingTimeoutSeconds * 1_000,
+      tags: { accountId: account.id, callId: this.claim.callId },
     })
+  }
+
+  /** Has the conversation recorded, if the account wants it. */
+  private record(): void {
+    const { account, node } = this.parts
+    if (node.recordingsFolder === undefined || !account.settings.recordCalls) return
+    const { callId } = this.claim
+    const { timeZone } = account.settings
+    const startedAt = node.clock.systemTime()
+    const name = recordingName({ code: account.account.code, timeZone, callId, legId: this.legId, startedAt })
+    const path = readRecordingName(name)?.path
+    if (path === undefined) throw new Error(`no name of a recording: ${name}`)
+    this.recordingName = name
+    node.switch.record(this.legId, join(node.recordingsFolder, path))
   }
 
   /** Also while an agent's phone rings; not when an agent is there already. What a customer hears goes on until somebody is connected. */
   private sayWait(from: CallState): void {
-    const { waitPrompt } = this.around.account.settings
+    const { waitPrompt } = this.parts.account.settings
     const waits = this.isSeeking || this.state === 'offered'
-    if (waitPrompt !== '' && waits && from !== 'offered') this.around.switch.play(this.legId, waitPrompt, 'loops')
+    if (waitPrompt !== '' && waits && from !== 'offered') this.parts.node.switch.play(this.legId, waitPrompt, 'loops')
   }
 
   private sayGoodbye(): void {
-    const { abandonPrompt } = this.around.account.settings
+    const { abandonPrompt } = this.parts.account.settings
     if (abandonPrompt === '') {
       this.handle('promptOver')
       return
     }
     this.expect('promptOver', PROMPT_MAX_MS)
-    this.around.switch.play(this.legId, abandonPrompt)
+    this.parts.node.switch.play(this.legId, abandonPrompt)
   }
 
   private letGo(how: 'freeAgent' | 'unansweredAgent' | 'missAgent' | 'wrapAgent'): void {
     const { agent } = this
     if (agent === null) return
-    this.around.agentLeg(this, agent, 'hangup')
-    if (this.agentLegId !== null && this.agentLegId !== agent.heldLegId) this.around.legs.forget(this.agentLegId)
+    const { account, node, roster } = this.parts
+    this.parts.report(this, { type: 'agentLeg', agent, status: 'hangup' })
+    if (this.agentLegId !== null && this.agentLegId !== agent.heldLegId) node.legs.forget(this.agentLegId)
     this.agent = null
-    agent.session = null
+    agent.call = null
     this.agentLegId = null
-    this.around[how](this, agent)
+    if (how === 'freeAgent') roster.free(agent)
+    else if (how === 'wrapAgent') {
+      this.parts.report(this, { type: 'talkEnded', talkMs: this.now - (this.connectedAt ?? this.now) })
+      roster.wrap(agent, account.settings.wrapUpSeconds * 1_000)
+    } else {
+      this.agentRingOver(false)
+      if (how === 'missAgent') roster.miss(agent)
+      else roster.unanswered(agent)
+    }
+  }
+
+  /** Whether and how soon agents pick up is part of the pacer's supply. A phone that was picked up is not missed any more. */
+  private agentRingOver(isAnswered: boolean): void {
+    const ringMs = this.agentRingMs
+    if (ringMs !== null) this.parts.report(this, { type: 'agentRingOver', isAnswered, ringMs })
+    this.isAgentRung = false
+  }
+
+  /** Where facts about it are collected until they are written. */
+  private get change(): CallChange {
+    return this.parts.facts.call(this.claim.callId)
   }
 
   private expect(event: CallEvent, withinMs: number): void {
     this.stopTimer?.()
-    this.stopTimer = this.around.clock.after(withinMs, () => this.handle(event))
+    this.stopTimer = this.parts.node.clock.after(withinMs, () => this.handle(event))
   }
 
   private over(): void {
-    this.around.legs.forget(this.legId)
-    this.around.ended(this)
+    this.parts.node.legs.forget(this.legId)
+    this.parts.report(this, { type: 'ended' })
+    this.origin.over(this, 'dialed')
   }
 }
 

@@ -1,11 +1,9 @@
 // The engine of one process: holds accounts by lease, drives each with a dialer, passes the switch's events on.
-import { type Clock, type DatedClock, within } from '../../domain/clock.ts'
-import type { EngineEvent } from '../../domain/event.ts'
-import type { Random } from '../../domain/random.ts'
-import type { AnswerJournal, EngineStore } from '../../store/port/engine-store.ts'
-import type { Switch, SwitchEvent } from '../../telephony/port.ts'
-import { Dialer, type DialerParts } from '../account/dialer.ts'
+import { within } from '../../domain/clock.ts'
+import type { SwitchEvent } from '../../telephony/port.ts'
+import { Dialer } from '../account/dialer.ts'
 import { Legs } from '../call/legs.ts'
+import { type EngineParts, type NodeParts, reportFault } from '../parts.ts'
 import { LateAnswers } from './late-answers.ts'
 import { Leases } from './leases.ts'
 import { LegSweep } from './leg-sweep.ts'
@@ -17,23 +15,6 @@ const CARE_MS = 1_000
 const REFRESH_MS = 5_000
 /** How long the end waits for a database that is away; what is not written then is in the journal. */
 const LATE_WAIT_MS = 3_000
-
-export interface EngineOptions {
-  readonly store: EngineStore
-  readonly switch: Switch
-  /** The dialer's time (may run fast); `wall` is real time: leases, retries, polling. */
-  readonly clock: DatedClock
-  readonly wall: Clock
-  readonly random: Random
-  readonly journal?: AnswerJournal
-  /** Absolute path of the folder of recordings; without it nothing is recorded. */
-  readonly recordingsFolder?: string
-  /** Unique to this process. */
-  readonly node: string
-  /** A new leg id, unique for ever. */
-  newLegId(): string
-  emit(event: EngineEvent): void
-}
 
 interface Held {
   /** Null until the calls of its last driver are closed, or waited for. */
@@ -49,9 +30,9 @@ interface Held {
 
 export class Engine {
   private readonly held = new Map<number, Held>()
-  private readonly options: EngineOptions
+  private readonly options: EngineParts
   private readonly leases: Leases
-  private readonly parts: DialerParts
+  private readonly parts: NodeParts
   private readonly legs = new Legs()
   private readonly lateAnswers: LateAnswers
   private readonly sweep: LegSweep
@@ -65,7 +46,7 @@ export class Engine {
   private stopCare: (() => void) | null = null
   private stopListening: (() => void) | null = null
 
-  constructor(options: EngineOptions) {
+  constructor(options: EngineParts) {
     this.options = options
     this.leases = new Leases(
       options,
@@ -301,7 +282,6 @@ export class Engine {
   }
 
   private fault(accountId: number | null, where: string, error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error)
-    this.options.emit({ type: 'fault', accountId, where, message, at: this.options.clock.now() })
+    reportFault(this.options, accountId, where, error)
   }
 }

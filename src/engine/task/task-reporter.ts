@@ -1,7 +1,9 @@
 // Tells about each running task: its pace, why it is not dialling, and what its pacer has learnt.
-import type { Clock, DatedClock } from '../../domain/clock.ts'
-import type { EngineEvent } from '../../domain/event.ts'
-import type { Dialer } from '../account/dialer.ts'
+import type { AccountNow } from '../account/account-now.ts'
+import type { DialGate } from '../account/dial-gate.ts'
+import type { Facts } from '../account/facts.ts'
+import type { Roster } from '../agents/roster.ts'
+import type { NodeParts } from '../parts.ts'
 import type { RestFacts, TaskRun } from './task-run.ts'
 
 /** What a pacer has learnt is kept this often, so that a restart goes on where it was. */
@@ -25,27 +27,42 @@ const REST_MS = 15_000
 export class TaskReporter {
   private reportedAt = 0
   private readonly told = new Map<number, Told>()
-  private readonly dialer: Dialer
-  private readonly parts: { clock: DatedClock; wall: Clock; emit(event: EngineEvent): void }
+  private readonly account: AccountNow
+  private readonly runs: ReadonlyMap<number, TaskRun>
+  private readonly roster: Roster
+  private readonly gate: DialGate
+  private readonly facts: Pick<Facts, 'task'>
+  private readonly node: Pick<NodeParts, 'clock' | 'wall' | 'emit'>
 
-  constructor(dialer: Dialer, parts: { clock: DatedClock; wall: Clock; emit(event: EngineEvent): void }) {
-    this.dialer = dialer
-    this.parts = parts
+  constructor(
+    account: AccountNow,
+    runs: ReadonlyMap<number, TaskRun>,
+    roster: Roster,
+    gate: DialGate,
+    facts: Pick<Facts, 'task'>,
+    node: Pick<NodeParts, 'clock' | 'wall' | 'emit'>,
+  ) {
+    this.account = account
+    this.runs = runs
+    this.roster = roster
+    this.gate = gate
+    this.facts = facts
+    this.node = node
   }
 
   /** Writes what changed since the last time. */
   report(): void {
-    const now = this.parts.wall.now()
-    if (now - this.reportedAt < REPORT_MS && !this.dialer.draining) return
+    const now = this.node.wall.now()
+    if (now - this.reportedAt < REPORT_MS && !this.gate.isDraining) return
     this.reportedAt = now
     const seats = new Set<number | null>()
-    for (const agent of this.dialer.roster.agents.values()) seats.add(agent.seat)
-    for (const run of this.dialer.runs.values()) {
+    for (const agent of this.roster.agents.values()) seats.add(agent.seat)
+    for (const run of this.runs.values()) {
       if (run.stopped) continue
-      const rest = run.isResting && !seats.has(run.id) && !this.dialer.draining ? run.restFacts() : null
+      const rest = run.isResting && !seats.has(run.id) && !this.gate.isDraining ? run.restFacts() : null
       if (!this.stands(run, rest, now)) this.reportOne(run, rest)
     }
-    for (const id of this.told.keys()) if (!this.dialer.runs.has(id)) this.told.delete(id)
+    for (const id of this.told.keys()) if (!this.runs.has(id)) this.told.delete(id)
   }
 
   /** The last report still says what is so. */
@@ -61,22 +78,22 @@ export class TaskReporter {
     const scale = `1:${Number(Math.max(0, explained.ratio).toFixed(2))}`
     const whyText = JSON.stringify(why)
     const last = this.told.get(run.id) ?? { scale: '', why: 'null', pacerAt: 0, rest: null, at: 0 }
-    const now = this.parts.wall.now()
+    const now = this.node.wall.now()
     // While the task has nothing to do its pacer learns nothing.
     const isKept = rest !== null && last.rest !== null
-    const pacerDue = (!isKept && now - last.pacerAt >= KEEP_PACER_MS) || this.dialer.draining
-    const ids = { accountId: this.dialer.accountId, taskid: run.task.taskid, at: this.parts.clock.now() }
-    this.parts.emit({
+    const pacerDue = (!isKept && now - last.pacerAt >= KEEP_PACER_MS) || this.gate.isDraining
+    const ids = { accountId: this.account.id, taskid: run.task.taskid, at: this.node.clock.now() }
+    this.node.emit({
       type: 'taskPaced',
       ...ids,
       ratio: explained.ratio,
       abandonRate: explained.abandonRate,
-      inFlight: run.sessions.size,
+      inFlight: run.calls.size,
       agents: run.agentsNow(),
       reason: explained.reason,
       text: explained.text.en,
     })
-    if (why !== null && codeOf(last.why) !== why.code) this.parts.emit({ type: 'taskIdle', ...ids, why: why.code, counts: why.counts })
+    if (why !== null && codeOf(last.why) !== why.code) this.node.emit({ type: 'taskIdle', ...ids, why: why.code, counts: why.counts })
     this.told.set(run.id, {
       scale,
       why: whyText,
@@ -85,12 +102,12 @@ export class TaskReporter {
       at: now,
     })
     if (scale === last.scale && whyText === last.why && !pacerDue) return
-    this.dialer.recorder.task({
+    this.facts.task({
       taskId: run.id,
       nowscale: scale,
       why,
       pacer: pacerDue ? run.pacer.state() : null,
-      at: this.parts.clock.systemTime(),
+      at: this.node.clock.systemTime(),
     })
   }
 }

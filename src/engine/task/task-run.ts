@@ -1,5 +1,4 @@
 // A running task: its feed, its pacer and its calls in flight; starts as many calls as the pacer asks for.
-import type { Account, StandstillReason } from '../../domain/account.ts'
 import type { StrategyCode } from '../../domain/agent.ts'
 import {
   createPacer,
@@ -11,44 +10,34 @@ import {
 } from '../../domain/pacing/pacer.ts'
 import { dayOffsetMs } from '../../domain/schedule.ts'
 import { type Why, type WhyFacts, whyNot } from '../../domain/why.ts'
-import type { Claim, ClaimRequest, DailyCap, LivingTask } from '../../store/port/engine-store.ts'
-import type { CalendarPage } from '../account/calendar.ts'
+import type { Claim, ClaimRequest, LivingTask } from '../../store/port/engine-store.ts'
+import type { AccountNow } from '../account/account-now.ts'
+import type { DialGate } from '../account/dial-gate.ts'
+import type { Facts } from '../account/facts.ts'
 import type { SeatTask } from '../account/seats.ts'
-import type { MatchPool } from '../agents/matcher.ts'
-import { type Agent, isAtWork } from '../agents/roster.ts'
-import type { Session } from '../call/live-call.ts'
+import { isAtWork } from '../agents/agent.ts'
+import type { Roster } from '../agents/roster.ts'
+import type { CallDesk } from '../call/call-desk.ts'
+import type { CallOrigin, LiveCall } from '../call/live-call.ts'
 import type { DownTrunk, Line } from '../node/lines.ts'
+import { type NodeParts, reportFault } from '../parts.ts'
 import { Feed, type FeedSource } from './feed.ts'
 
-/** What a running task needs of its account's dialer. */
-export interface TaskSurroundings {
-  readonly account: Account
-  readonly node: string
-  readonly feedSource: FeedSource
-  /** The system's time: what is due, what day it is. */
-  now(): number
-  /** Steady, as every `since` of agents and calls. */
-  steadyNow(): number
-  calendar(): CalendarPage
-  dailyCap(): DailyCap
-  /** Real time, for work that the database pays for. */
-  wallNow(): number
-  /** No dial may be made: the switch is down, the lease is gone, the process drains, records are behind. */
-  isHalted(): boolean
-  isSwitchUp(): boolean
-  /** Why the account may not dial at all; null: it may. */
-  standstill(): StandstillReason | null
-  agents(): Iterable<Agent>
-  trunkNames(): readonly string[]
-  /** The first trunk when all are down; null while one is up. */
-  downTrunk(): DownTrunk | null
-  takeLine(callerIds: readonly string[]): Line | null
-  /** Begins one call; the session is added to the run before it returns. */
-  begin(run: TaskRun, claim: Claim, line: Line): void
-  giveBack(callIds: readonly number[]): void
-  fault(where: string, error: unknown): void
-  /** The feed has something, or has nothing left. */
+/** What a running task draws on. */
+export interface TaskParts {
+  readonly account: AccountNow
+  readonly gate: DialGate
+  readonly roster: Roster
+  readonly claims: FeedSource
+  readonly facts: Pick<Facts, 'release'>
+  readonly desk: CallDesk
+  readonly node: NodeParts
+}
+
+/** Who hears of it: its list has something or has nothing left, or one of its calls is over. */
+export interface TaskListener {
   fed(run: TaskRun): void
+  callOver(run: TaskRun): void
 }
 
 /** How often the list of a task that cannot dial is looked into. */
@@ -63,8 +52,8 @@ export interface RestFacts {
   readonly counts: string
 }
 
-export class TaskRun implements SeatTask, MatchPool {
-  readonly sessions = new Set<Session>()
+export class TaskRun implements SeatTask, CallOrigin {
+  readonly calls = new Set<LiveCall>()
   pacer: Pacer
   readonly feed: Feed
   exts: ReadonlySet<string> = new Set()
@@ -77,17 +66,19 @@ export class TaskRun implements SeatTask, MatchPool {
   private paced: PacerSettings
   private trunksFull = false
   private lookAt = 0
-  private readonly around: TaskSurroundings
+  private readonly parts: TaskParts
+  private readonly listener: TaskListener
 
-  constructor(task: LivingTask, around: TaskSurroundings) {
+  constructor(task: LivingTask, parts: TaskParts, listener: TaskListener) {
     this.task = task
-    this.around = around
+    this.parts = parts
+    this.listener = listener
     this.paced = this.pacerSettings()
     this.pacer = createPacer(this.paced, task.pacer ?? undefined)
     this.feed = new Feed(
-      around.feedSource,
+      parts.claims,
       limit => this.claimRequest(limit),
-      () => around.fed(this),
+      () => listener.fed(this),
     )
   }
 
@@ -99,17 +90,26 @@ export class TaskRun implements SeatTask, MatchPool {
     return this.task.id
   }
 
+  get taskid(): string {
+    return this.task.taskid
+  }
+
   get pool(): ReadonlySet<string> {
     return this.exts
   }
 
   get wantsAgents(): boolean {
-    return (!this.feed.isDry || this.sessions.size > 0) && this.isOpen()
+    return (!this.feed.isDry || this.calls.size > 0) && this.isOpen()
   }
 
   /** It has nothing to do until numbers are added, or are due. */
   get isResting(): boolean {
-    return this.stopped || (this.feed.isDry && this.feed.isEmpty && this.sessions.size === 0)
+    return this.stopped || (this.feed.isDry && this.feed.isEmpty && this.calls.size === 0)
+  }
+
+  /** Nothing of its list is left to call, as far as is known here. */
+  get isDone(): boolean {
+    return !this.stopped && this.calls.size === 0 && this.feed.isDry && this.feed.remaining?.waiting === 0 && this.task.total > 0
   }
 
   priorityOf(ext: string): number {
@@ -117,14 +117,15 @@ export class TaskRun implements SeatTask, MatchPool {
   }
 
   /** Takes over what the store says of it now; numbers that were added since are asked for at once. */
-  update(task: LivingTask, members: readonly { ext: string; priority: number }[], strategy: StrategyCode): void {
+  update(task: LivingTask): void {
     const { total, round } = this.task
     // Started again while calls of before the pause are in flight: they belong to the same run.
     if (this.stopped || task.total !== total || task.round !== round) this.feed.wake()
     this.stopped = false
     this.task = task
-    this.exts = new Set(members.map(member => member.ext))
-    this.priorities = new Map(members.map(member => [member.ext, member.priority]))
+    const { members, strategy } = this.parts.account.membersOf(task)
+    this.exts = new Set(members.map(({ ext }) => ext))
+    this.priorities = new Map(members.map(({ ext, priority }) => [ext, priority]))
     this.strategy = strategy
     const settings = this.pacerSettings()
     if (JSON.stringify(settings) === JSON.stringify(this.paced)) return
@@ -137,8 +138,15 @@ export class TaskRun implements SeatTask, MatchPool {
     this.pacer.observe(event)
   }
 
+  over(call: LiveCall, how: 'dialed' | 'notDialed'): void {
+    this.calls.delete(call)
+    this.parts.node.lines.giveBack(call.line)
+    if (how === 'notDialed') this.feed.wake()
+    this.listener.callOver(this)
+  }
+
   isOpen(): boolean {
-    return this.around.calendar().isOpen
+    return this.parts.account.today().isOpen
   }
 
   /** Starts the calls that may start now, and keeps the feed filled. */
@@ -150,7 +158,7 @@ export class TaskRun implements SeatTask, MatchPool {
       return
     }
     this.trunksFull = false
-    const wanted = Math.min(this.pacer.callsToStart(view), this.task.concurrent - this.sessions.size)
+    const wanted = Math.min(this.pacer.callsToStart(view), this.task.concurrent - this.calls.size)
     for (let started = 0; started < wanted; started++) if (!this.startOne()) break
     this.refill()
   }
@@ -159,7 +167,7 @@ export class TaskRun implements SeatTask, MatchPool {
   pullBack(): void {
     const claims = this.feed.empty()
     if (claims.length > 0) {
-      this.around.giveBack(claims.map(claim => claim.callId))
+      this.parts.facts.release(claims.map(claim => claim.callId))
       this.feed.wake()
     }
   }
@@ -167,13 +175,13 @@ export class TaskRun implements SeatTask, MatchPool {
   /** Time passed: numbers may be due now. */
   tick(): void {
     const nextDueAt = this.feed.remaining?.nextDueAt ?? null
-    if (this.feed.isDry && nextDueAt !== null && nextDueAt <= this.around.now()) this.feed.wake()
+    if (this.feed.isDry && nextDueAt !== null && nextDueAt <= this.now) this.feed.wake()
   }
 
   /** What is left is to be counted, every few seconds while nothing is claimed; asked once it counts as done. */
   takeLook(): boolean {
-    if (this.stopped || !this.feed.isEmpty || this.around.wallNow() < this.lookAt) return false
-    this.lookAt = this.around.wallNow() + LOOK_EVERY_MS
+    if (this.stopped || !this.feed.isEmpty || this.parts.node.wall.now() < this.lookAt) return false
+    this.lookAt = this.parts.node.wall.now() + LOOK_EVERY_MS
     return true
   }
 
@@ -184,24 +192,24 @@ export class TaskRun implements SeatTask, MatchPool {
   }
 
   view(): PoolView {
-    const at = this.around.now()
+    const at = this.now
     // How far the system's clock was set since the steady one was: the pacer knows the day by it, and ages stay what they are.
-    const set = at - this.around.steadyNow()
+    const set = at - this.parts.node.clock.now()
     const dialingSince: number[] = []
     const waitingSince: number[] = []
-    for (const session of this.sessions) {
-      if (session.isUnanswered) dialingSince.push(session.begunAt + set)
-      else if (session.isSeeking && session.waitingSince !== null) waitingSince.push(session.waitingSince + set)
+    for (const call of this.calls) {
+      if (call.isUnanswered) dialingSince.push(call.begunAt + set)
+      else if (call.isSeeking && call.waitingSince !== null) waitingSince.push(call.waitingSince + set)
     }
     let idle = 0
     const talkingSince: number[] = []
     const offeredSince: number[] = []
     const wrappingSince: number[] = []
-    for (const agent of this.around.agents()) {
+    for (const agent of this.parts.roster.agents.values()) {
       // Who leaves after this call is no agent of the next one.
       if (agent.seat !== this.task.id || !agent.ready) continue
       if (agent.state === 'idle') idle += 1
-      else if (agent.session?.state === 'offered') offeredSince.push(agent.since + set)
+      else if (agent.call?.state === 'offered') offeredSince.push(agent.since + set)
       else if (agent.state === 'talking' || agent.state === 'reserved') talkingSince.push(agent.since + set)
       else if (agent.state === 'wrapUp') wrappingSince.push(agent.since + set)
     }
@@ -217,19 +225,19 @@ export class TaskRun implements SeatTask, MatchPool {
   why(report: PacerReport): Why | null {
     const { remaining } = this.feed
     return whyNot({
-      standstill: this.around.standstill(),
-      switchUp: this.around.isSwitchUp(),
+      standstill: this.parts.account.standstill(),
+      switchUp: this.parts.node.isSwitchUp(),
       total: this.task.total,
       waiting: remaining?.waiting ?? null,
       due: this.feed.isDry ? (remaining?.due ?? null) : null,
       nextDueAt: remaining?.nextDueAt ?? null,
       isOpen: this.isOpen(),
-      opensAt: this.around.calendar().opensAt,
+      opensAt: this.parts.account.today().opensAt,
       ...this.poolCounts(),
-      inFlight: this.sessions.size,
+      inFlight: this.calls.size,
       concurrent: this.task.concurrent,
-      trunks: this.around.trunkNames().length,
-      downTrunk: this.around.downTrunk(),
+      trunks: this.parts.account.trunkNames().length,
+      downTrunk: this.downTrunk(),
       trunksFull: this.trunksFull,
       pacing: report.reason === 'capNear' ? 'capNear' : 'other',
       abandonRate: report.abandonRate,
@@ -239,12 +247,12 @@ export class TaskRun implements SeatTask, MatchPool {
   }
 
   restFacts(): RestFacts {
-    const { standstill, isSwitchUp, downTrunk, trunkNames, calendar } = this.around
-    const { isOpen, opensAt, dayStart } = calendar()
+    const { account, node } = this.parts
+    const { isOpen, opensAt, dayStart } = account.today()
     const pool = this.poolCounts()
     const { total, ratio } = this.task
     const reason = [
-      ...[standstill(), isSwitchUp(), downTrunk(), trunkNames().length, isOpen || opensAt, dayStart],
+      ...[account.standstill(), node.isSwitchUp(), this.downTrunk(), account.trunkNames().length, isOpen || opensAt, dayStart],
       ...[this.feed.remaining, total, ratio, pool.agents > 0 || pool.unregistered, this.paced],
     ]
     return { reason: JSON.stringify(reason), counts: JSON.stringify(pool) }
@@ -256,7 +264,7 @@ export class TaskRun implements SeatTask, MatchPool {
     let talking = 0
     let unregistered = 0
     let refused: WhyFacts['refused'] = null
-    for (const agent of this.around.agents()) {
+    for (const agent of this.parts.roster.agents.values()) {
       if (!this.exts.has(agent.ext)) continue
       if (agent.ready && !agent.registered) {
         unregistered += 1
@@ -271,50 +279,68 @@ export class TaskRun implements SeatTask, MatchPool {
   }
 
   private mayDial(): boolean {
-    const { around } = this
-    return around.standstill() === null && !around.isHalted() && around.downTrunk() === null && this.isOpen()
+    const { account, gate } = this.parts
+    return account.standstill() === null && gate.isOpen && this.downTrunk() === null && this.isOpen()
+  }
+
+  /** The system's time: what is due, what day it is. */
+  private get now(): number {
+    return this.parts.node.clock.systemTime()
+  }
+
+  /** The first trunk when all are down; null while one is up. */
+  private downTrunk(): DownTrunk | null {
+    return this.parts.node.lines.downOf(this.parts.account.trunkNames())
   }
 
   private pacerSettings(): PacerSettings {
-    const { settings } = this.around.account
+    const { settings } = this.parts.account
     return {
       abandonRateMax: this.task.pace === 'manual' && !settings.enforceCapOnManual ? 1 : settings.abandonRateMax,
       abandonWaitMs: settings.abandonWaitMs,
       lateCountsAsAbandoned: settings.lateCountsAsAbandoned,
       ratio: this.task.pace === 'auto' ? 'auto' : this.task.ratio,
       ringTimeoutMs: settings.ringTimeoutSeconds * 1_000,
-      dayOffsetMs: dayOffsetMs(settings.timeZone, this.around.now()),
+      dayOffsetMs: dayOffsetMs(settings.timeZone, this.now),
     }
   }
 
   private startOne(): boolean {
     const claim = this.takeFresh()
     if (claim === null) return false
-    const line = this.around.takeLine(this.task.callerIds)
+    const line = this.takeLine()
     if (line === null) {
       this.trunksFull = true
       this.feed.putBack(claim)
       return false
     }
-    this.around.begin(this, claim, line)
+    this.calls.add(this.parts.desk.begin(this, claim, line))
     return true
+  }
+
+  private takeLine(): Line | null {
+    const { account, node } = this.parts
+    const { callerIds } = this.task
+    return node.lines.take(account.id, account.trunkNames(), callerIds.length > 0 ? callerIds : account.picture.callerIds)
   }
 
   private takeFresh(): Claim | null {
     for (;;) {
       const claim = this.feed.take()
-      if (claim === null || claim.expiresAt === null || claim.expiresAt > this.around.now()) return claim
+      if (claim === null || claim.expiresAt === null || claim.expiresAt > this.now) return claim
       // Its time passed while it was at hand: the next claim sets it aside.
-      this.around.giveBack([claim.callId])
+      this.parts.facts.release([claim.callId])
     }
   }
 
   private refill(): void {
-    this.feed.refill().catch(error => this.around.fault('feed', error))
+    const { account, node } = this.parts
+    this.feed.refill().catch(error => reportFault(node, account.id, 'feed', error))
   }
 
   private claimRequest(limit: number): ClaimRequest {
-    return { taskId: this.task.id, node: this.around.node, limit, now: this.around.now(), ...this.around.dailyCap() }
+    const { account, node } = this.parts
+    return { taskId: this.task.id, node: node.node, limit, now: this.now, ...account.dailyCap() }
   }
 }
 

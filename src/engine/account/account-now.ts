@@ -1,0 +1,71 @@
+// The account as the store said last: its settings, hours, lines, tasks and agents.
+import { type Account, type AccountSettings, type StandstillReason, standstillReason } from '../../domain/account.ts'
+import type { StrategyCode } from '../../domain/agent.ts'
+import type { AccountPicture, DailyCap, LivingTask } from '../../store/port/engine-store.ts'
+import type { NodeParts } from '../parts.ts'
+import { Calendar, type CalendarPage } from './calendar.ts'
+
+/** Who takes the calls of a task, and by which strategy. */
+export interface TaskMembers {
+  readonly members: readonly { readonly ext: string; readonly priority: number }[]
+  readonly strategy: StrategyCode
+}
+
+export class AccountNow {
+  /** Real time of the last reading. */
+  refreshedAt = 0
+  private last: AccountPicture
+  private readonly calendar = new Calendar()
+  private readonly node: Pick<NodeParts, 'clock' | 'wall'>
+
+  constructor(picture: AccountPicture, node: Pick<NodeParts, 'clock' | 'wall'>) {
+    this.last = picture
+    this.node = node
+  }
+
+  get picture(): AccountPicture {
+    return this.last
+  }
+
+  get account(): Account {
+    return this.last.account
+  }
+
+  get id(): number {
+    return this.last.account.id
+  }
+
+  get settings(): AccountSettings {
+    return this.last.account.settings
+  }
+
+  take(picture: AccountPicture): void {
+    this.last = picture
+    this.refreshedAt = this.node.wall.now()
+  }
+
+  /** Why the account may not dial at all; null: it may. */
+  standstill(): StandstillReason | null {
+    return standstillReason(this.account, this.last.stopped !== null, this.node.wall.now())
+  }
+
+  today(): CalendarPage {
+    return this.calendar.at(this.node.clock.systemTime(), this.settings)
+  }
+
+  dailyCap(): DailyCap {
+    return this.calendar.dailyCap(this.node.clock.systemTime(), this.settings)
+  }
+
+  trunkNames(): string[] {
+    return this.last.trunks.map(trunk => trunk.name)
+  }
+
+  membersOf({ assignment }: LivingTask): TaskMembers {
+    if (assignment.type === 'extensions') {
+      return { members: assignment.extensions.map(ext => ({ ext, priority: 1 })), strategy: 1 }
+    }
+    const group = this.last.groups.find(({ name }) => name === assignment.name)
+    return { members: group?.members ?? [], strategy: (group?.strategy ?? 1) as StrategyCode }
+  }
+}

@@ -1,0 +1,50 @@
+// The claims of an account's tasks. One whose answer was lost may have been made: its calls are looked for and given back.
+import type { Claim, ClaimRequest, EngineStore, Remaining } from '../../store/port/engine-store.ts'
+import type { FeedSource } from '../task/feed.ts'
+import type { Facts } from './facts.ts'
+
+/** Those who hold what was claimed. */
+export interface ClaimHolders {
+  /** A claim is under way. */
+  readonly isClaiming: boolean
+  pullBack(): void
+  /** The calls alive, by id. */
+  callIds(): ReadonlySet<number>
+}
+
+export class Claims implements FeedSource {
+  /** Calls may lie in the database that nobody here knows. Nothing is dialled until they are found. */
+  isLost = false
+  private readonly store: EngineStore
+  private readonly accountId: number
+
+  constructor(store: EngineStore, accountId: number) {
+    this.store = store
+    this.accountId = accountId
+  }
+
+  async claim(request: ClaimRequest): Promise<Claim[]> {
+    try {
+      return await this.store.claim(request)
+    } catch (error) {
+      this.isLost = true
+      throw error
+    }
+  }
+
+  remaining(taskId: number, now: number): Promise<Remaining> {
+    return this.store.remaining(taskId, now)
+  }
+
+  /** Calls without a dial that no list at hand holds and no claim under way will bring. False: one is under way, ask again. */
+  async giveBackLost(holders: ClaimHolders, facts: Facts): Promise<boolean> {
+    holders.pullBack()
+    if (holders.isClaiming) return false
+    await facts.flush()
+    const unfinished = await this.store.unfinishedCalls(this.accountId)
+    const known = holders.callIds()
+    facts.release(unfinished.filter(call => call.dialedAt === null && !known.has(call.callId)).map(({ callId }) => callId))
+    this.isLost = false
+    return true
+  }
+}

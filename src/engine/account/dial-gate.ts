@@ -1,0 +1,33 @@
+// Whether this process may dial for the account at all, whatever its tasks want.
+import type { NodeParts } from '../parts.ts'
+
+export class DialGate {
+  /** The process ends, or the account is given up. */
+  isDraining = false
+  private readonly accountId: number
+  private readonly facts: { readonly isBehind: boolean }
+  private readonly claims: { readonly isLost: boolean }
+  private readonly node: Pick<NodeParts, 'journal' | 'mayDial' | 'isSwitchUp'>
+
+  constructor(
+    accountId: number,
+    facts: { readonly isBehind: boolean },
+    claims: { readonly isLost: boolean },
+    node: Pick<NodeParts, 'journal' | 'mayDial' | 'isSwitchUp'>,
+  ) {
+    this.accountId = accountId
+    this.facts = facts
+    this.claims = claims
+    this.node = node
+  }
+
+  /** A call that is durably marked as dialled may be dialled: the lease holds, and what it brings can be written down soon. */
+  get isOpenForMarked(): boolean {
+    return this.node.mayDial(this.accountId) && !this.facts.isBehind && this.node.journal?.hasRoom() !== false
+  }
+
+  /** Another call may be begun. */
+  get isOpen(): boolean {
+    return !this.isDraining && !this.claims.isLost && this.node.isSwitchUp() && this.isOpenForMarked
+  }
+}

@@ -1,0 +1,52 @@
+// The end of an account's driving here: no new dials, calls may finish or are withdrawn, everything is written down.
+import { within } from '../../domain/clock.ts'
+import type { HeldLegs } from '../agents/held-legs.ts'
+import type { NodeParts } from '../parts.ts'
+import type { DialGate } from './dial-gate.ts'
+import type { Facts } from './facts.ts'
+import type { RunTable } from './run-table.ts'
+
+/** How long the switch may take to confirm that the last calls are gone. */
+const STOP_MS = 3_000
+
+export class Shutdown {
+  private readonly gate: DialGate
+  private readonly runs: RunTable
+  private readonly facts: Facts
+  private readonly heldLegs: HeldLegs
+  private readonly node: NodeParts
+  private lastCallOver: (() => void) | null = null
+
+  constructor(gate: DialGate, runs: RunTable, facts: Facts, heldLegs: HeldLegs, node: NodeParts) {
+    this.gate = gate
+    this.runs = runs
+    this.facts = facts
+    this.heldLegs = heldLegs
+    this.node = node
+  }
+
+  /** No new dials; resolves when the last call is over. */
+  async drain(): Promise<void> {
+    this.gate.isDraining = true
+    this.runs.pullBack()
+    if (this.runs.callsInFlight() > 0) await new Promise<void>(resolve => (this.lastCallOver = resolve))
+  }
+
+  /** Withdraws what still lives. */
+  async withdraw(): Promise<void> {
+    const drained = this.drain()
+    for (const call of this.runs.calls()) call.handle('cancel')
+    await within(this.node.wall, STOP_MS, drained)
+    this.heldLegs.close()
+  }
+
+  /** Writes everything down; answers that could not be written stay known beside the database. */
+  async writeDown(): Promise<void> {
+    await within(this.node.wall, STOP_MS, this.facts.flush())
+    for (const { callId, answeredAt } of this.facts.close()) this.node.lateAnswers.note(callId, answeredAt)
+  }
+
+  callOver(): void {
+    if (this.runs.callsInFlight() === 0) this.lastCallOver?.()
+  }
+}

@@ -1,0 +1,44 @@
+// An agent as it is now: whether its phone is there, what it does, and since when.
+import type { AgentState, Reach } from '../../domain/agent.ts'
+import type { CallState } from '../../domain/call.ts'
+import type { PhoneRefused } from '../../store/port/engine-store.ts'
+import type { LegOwner } from '../call/legs.ts'
+
+/** The call an agent is reserved for or talks in. */
+export interface CallOfAgent extends LegOwner {
+  readonly state: CallState
+}
+
+export interface Agent {
+  readonly ext: string
+  reach: Reach
+  ready: boolean
+  readyAt: number
+  registered: boolean
+  state: AgentState
+  since: number
+  /** The open leg of a held agent, once answered. */
+  heldLegId: string | null
+  /** The task this agent counts for when calls are paced (seats.ts); null: none. */
+  seat: number | null
+  /** Rings in a row it did not take. */
+  misses: number
+  /** How long its phone rang in them. */
+  untakenMs: number
+  /** The engine set it not ready for them; until it reports ready again. */
+  isMissing: boolean
+  callsAnswered: number
+  callsMissed: number
+  lastAssignedAt: number | null
+  lastAnsweredAt: number | null
+  /** Phones refused in its name since it last registered. */
+  refused: PhoneRefused | null
+  talkMs: number
+  stopWrapUp: (() => void) | null
+  call: CallOfAgent | null
+}
+
+/** Takes calls, now or after the one it has. */
+export function isAtWork(agent: Agent): boolean {
+  return agent.ready && agent.registered && agent.state !== 'offline' && agent.state !== 'busy'
+}

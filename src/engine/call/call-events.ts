@@ -1,0 +1,40 @@
+// Calls as the engine's events tell of them, for metrics and log.
+import { lateCountsAs } from '../../domain/outcome.ts'
+import type { AccountNow } from '../account/account-now.ts'
+import type { NodeParts } from '../parts.ts'
+import type { CallListener, LiveCall } from './live-call.ts'
+
+const PLAIN = { dialed: 'callStarted', answered: 'callAnswered', recording: 'callRecorded' } as const
+
+export function callEvents(account: AccountNow, { clock, emit }: Pick<NodeParts, 'clock' | 'emit'>): CallListener {
+  return (call, news) => {
+    const ids = { accountId: account.id, taskid: call.origin.taskid, callId: call.claim.callId }
+    const at = clock.now()
+    switch (news.type) {
+      case 'dialed':
+      case 'answered':
+      case 'recording':
+        emit({ type: PLAIN[news.type], ...ids, at })
+        return
+      case 'connected': {
+        const { waitMs } = call
+        const isLate = lateCountsAs(waitMs, account.settings) !== undefined
+        emit({ type: 'callConnected', ...ids, ext: call.lastExt ?? '', waitMs, isLate, at })
+        return
+      }
+      case 'recordingFailed':
+        emit({ type: 'recordingFailed', ...ids, reason: news.reason, at })
+        return
+      case 'ended':
+        emit({ type: 'callFinished', ...ids, outcome: call.outcome, ...durationsOf(call), at })
+    }
+  }
+}
+
+function durationsOf({ answeredAt, connectedAt, dialedAt, now }: LiveCall) {
+  return {
+    ringMs: (answeredAt ?? now) - dialedAt,
+    waitMs: answeredAt === null ? 0 : (connectedAt ?? now) - answeredAt,
+    talkMs: connectedAt === null ? 0 : now - connectedAt,
+  }
+}

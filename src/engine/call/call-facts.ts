@@ -1,0 +1,102 @@
+// Writes down what happened to calls: answers at once beside the database, ends with what follows for the contact, pushes to the client.
+import { lateCountsAs } from '../../domain/outcome.ts'
+import { callRecordBody, stateBody } from '../../domain/push-body.ts'
+import { againAt } from '../../domain/retry.ts'
+import type { CallEnd } from '../../store/port/engine-store.ts'
+import type { AccountNow } from '../account/account-now.ts'
+import type { Facts } from '../account/facts.ts'
+import type { Agent } from '../agents/agent.ts'
+import type { NodeParts } from '../parts.ts'
+import type { CallListener, LiveCall } from './live-call.ts'
+
+type Node = Pick<NodeParts, 'clock' | 'journal' | 'lateAnswers'>
+
+export function callFacts(account: AccountNow, facts: Facts, node: Node): CallListener {
+  return (call, news) => {
+    switch (news.type) {
+      case 'answered': {
+        const answeredAt = call.answeredAt ?? call.now
+        // The account was lost while its calls were being withdrawn: what is heard now is written by nobody else.
+        if (facts.isClosed) node.lateAnswers.note(call.claim.callId, answeredAt)
+        else node.journal?.note(call.claim.callId, answeredAt)
+        return
+      }
+      case 'agentLeg':
+        pushState(account, facts, call, news.agent, news.status)
+        return
+      case 'ended': {
+        const endedAt = call.now
+        facts.call(call.claim.callId).end = endOf(account, call, endedAt, node.clock.systemTime())
+        pushRecord(account, facts, call, endedAt)
+      }
+    }
+  }
+}
+
+function endOf({ settings }: AccountNow, call: LiveCall, endedAt: number, now: number): CallEnd {
+  const { outcome, by, leg, claim } = call
+  const late = call.connectedAt === null ? undefined : lateCountsAs(call.waitMs, settings)
+  return {
+    endedAt,
+    outcome,
+    by,
+    sipStatus: leg?.sipStatus ?? null,
+    q850: leg?.q850 ?? null,
+    againAt: againAt(outcome, call.answeredAt !== null, claim.interruptions, now, leg?.noRoom),
+    ...(late && { lateCountsAs: late }),
+  }
+}
+
+function pushRecord({ account, id }: AccountNow, facts: Facts, call: LiveCall, endedAt: number): void {
+  if (account.settings.pushCallUrl === '') return
+  const { claim } = call
+  facts.push({
+    accountId: id,
+    subject: call.legId,
+    kind: 'call',
+    event: 'record',
+    body: callRecordBody({
+      id: claim.callId,
+      uuid: claim.uuid,
+      companycode: account.code,
+      timeZone: account.settings.timeZone,
+      taskid: call.origin.taskid,
+      round: claim.round,
+      dialedAt: call.dialedAt,
+      answeredAt: call.answeredAt,
+      connectedAt: call.connectedAt,
+      endedAt,
+      phone: claim.phone,
+      callerId: call.line.callerId,
+      agentExt: call.lastExt,
+      outcome: call.outcome,
+      by: call.by,
+      recording: call.recording,
+      ...claim.data,
+    }),
+  })
+}
+
+function pushState({ account, id }: AccountNow, facts: Facts, call: LiveCall, agent: Agent, status: 'ring' | 'answer' | 'hangup'): void {
+  if (account.settings.pushStateUrl === '') return
+  facts.push({
+    accountId: id,
+    subject: call.legId,
+    kind: 'state',
+    event: `${status}:${call.agentLegId ?? ''}`,
+    body: stateBody({
+      status,
+      companycode: account.code,
+      uuid: call.agentLegId ?? '',
+      buuid: call.legId,
+      // The published example of a predictive call's extension says so (docs/decisions/0005-engine.md).
+      isCustomerLeg: true,
+      agentExt: agent.ext,
+      phone: call.claim.phone,
+      callerId: call.line.callerId,
+      startedAt: call.agentRungAt ?? call.dialedAt,
+      taskid: call.origin.taskid,
+      ...call.claim.data,
+    }),
+  })
+}

@@ -1,0 +1,37 @@
+// What a pacer learns from its calls: how soon customers and agents pick up, how long they talk, who was abandoned.
+import { lateCountsAs } from '../../domain/outcome.ts'
+import type { AccountNow } from '../account/account-now.ts'
+import type { NodeParts } from '../parts.ts'
+import type { CallListener } from './live-call.ts'
+
+export function pacingNews(account: AccountNow, { clock }: Pick<NodeParts, 'clock'>): CallListener {
+  return (call, news) => {
+    const { origin } = call
+    const at = clock.systemTime()
+    switch (news.type) {
+      case 'answered':
+        origin.observe({ type: 'answered', at, ringMs: call.now - call.dialedAt })
+        return
+      case 'connected': {
+        const { waitMs } = call
+        origin.connects += 1
+        const isAbandoned = lateCountsAs(waitMs, account.settings) === 'abandoned'
+        origin.observe(isAbandoned ? { type: 'abandoned', at } : { type: 'connected', at, waitMs })
+        return
+      }
+      case 'abandoned':
+        origin.observe({ type: 'abandoned', at })
+        return
+      case 'agentRingOver':
+        origin.observe({ type: news.isAnswered ? 'agentAnswered' : 'agentMissed', at, ringMs: news.ringMs })
+        return
+      case 'talkEnded':
+        origin.observe({ type: 'talkEnded', at, talkMs: news.talkMs })
+        return
+      case 'ended':
+        // Of a call we took back nothing is known of the customer.
+        if (call.answeredAt !== null || call.outcome === 'cancelled' || call.outcome === 'interrupted') return
+        origin.observe({ type: 'failed', at, ringMs: call.now - call.dialedAt })
+    }
+  }
+}

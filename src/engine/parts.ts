@@ -1,0 +1,46 @@
+// What an engine is given, and what the accounts it drives share.
+import type { Clock, DatedClock } from '../domain/clock.ts'
+import type { EngineEvent } from '../domain/event.ts'
+import type { Random } from '../domain/random.ts'
+import type { AnswerJournal, EngineStore } from '../store/port/engine-store.ts'
+import type { Switch } from '../telephony/port.ts'
+import type { Legs } from './call/legs.ts'
+import type { LateAnswers } from './node/late-answers.ts'
+import type { Lines } from './node/lines.ts'
+
+export interface EngineParts {
+  readonly store: EngineStore
+  readonly switch: Switch
+  /** The dialer's time (may run fast); `wall` is real time: leases, retries, polling. */
+  readonly clock: DatedClock
+  readonly wall: Clock
+  readonly random: Random
+  readonly journal?: AnswerJournal
+  /** Absolute path of the folder of recordings; without it nothing is recorded. */
+  readonly recordingsFolder?: string
+  /** Unique to this process. */
+  readonly node: string
+  /** A new leg id, unique for ever. */
+  newLegId(): string
+  emit(event: EngineEvent): void
+}
+
+export interface NodeParts extends EngineParts {
+  readonly lines: Lines
+  readonly legs: Legs
+  readonly lateAnswers: LateAnswers
+  /** The lease on this account is certainly held now. */
+  mayDial(accountId: number): boolean
+  isSwitchUp(): boolean
+}
+
+/** Something of ours went wrong and the engine goes on. `accountId` null: it concerns no account alone. */
+export function reportFault(
+  { emit, clock }: Pick<EngineParts, 'emit' | 'clock'>,
+  accountId: number | null,
+  where: string,
+  error: unknown,
+): void {
+  const message = error instanceof Error ? error.message : String(error)
+  emit({ type: 'fault', accountId, where, message, at: clock.now() })
+}
