@@ -2,8 +2,6 @@
 import { setMaxListeners } from 'node:events'
 import type { DatedClock } from '../domain/clock.ts'
 import type { Random } from '../domain/random.ts'
-import type { Log } from '../report/log.ts'
-import type { Metrics } from '../report/metrics.ts'
 import type { PendingPush, PushStore } from '../store/port/engine-store.ts'
 import { addressCheck } from './push-address.ts'
 import { Lane } from './push-lane.ts'
@@ -12,13 +10,23 @@ import { createPoster, type Poster, type PushResult, type Resolve } from './push
 import { Receipts } from './push-receipts.ts'
 import { type LinkTo, requestOf } from './push-request.ts'
 
+/** What is written of deliveries; the log of the process is one. */
+export type PushLog = Record<'debug' | 'info' | 'warn' | 'error', (fields: object, message: string) => void>
+
+/** What is counted of them. */
+export interface PushMetrics {
+  pushTried(kind: string, result: string, durationMs: number): void
+  pushBacklog(rows: readonly { code: string; pending: number; oldestMs: number }[]): void
+  databaseError(where: string): void
+}
+
 export interface PusherOptions {
   readonly store: PushStore
   /** Real time: the receivers live in it. */
   readonly clock: DatedClock
   readonly random: Random
-  readonly log: Log
-  readonly metrics: Pick<Metrics, 'pushTried' | 'pushBacklog' | 'databaseError'>
+  readonly log: PushLog
+  readonly metrics: PushMetrics
   /** Addresses or CIDR blocks that may be reached although push-address.ts forbids them. */
   readonly allowAddresses: readonly string[]
   /** Where the recording of that name can be fetched. */

@@ -3,7 +3,7 @@ import { type Charset, charsetOf, declaredCharset, decodeText } from './charset.
 import type { Pause } from './turns.ts'
 import { PARAMETERS_MAX, tooManyParameters, UnreadableBody } from './unreadable-body.ts'
 
-export interface Part {
+export interface FormPart {
   readonly name: string
   readonly declared: Charset | null
   readonly value: Buffer
@@ -30,7 +30,7 @@ export async function parseMultipart(boundary: string, body: Buffer, declared: C
 }
 
 /** Gives whole parts as long as there are some, then throws an UnreadableBody where one is cut or broken. */
-export function* partsOf(boundary: string, body: Buffer): Generator<Part> {
+export function* partsOf(boundary: string, body: Buffer): Generator<FormPart> {
   const delimiter = Buffer.from(`\r\n--${boundary}`, 'latin1')
   const opening = delimiter.subarray(2)
   // Nothing stands before the first delimiter, or lines that count for nothing.
@@ -72,7 +72,7 @@ const CR = 13
 const BLANK = 32
 const DASH = 45
 
-function readHead(bytes: Buffer): Pick<Part, 'name' | 'declared'> {
+function readHead(bytes: Buffer): Pick<FormPart, 'name' | 'declared'> {
   const lines = bytes.toString().split('\r\n')
   if (lines.length > HEAD_LINES_MAX) throw new UnreadableBody(`${BROKEN}：头超过${HEAD_LINES_MAX}行`)
   const disposition = lines.find(line => /^content-disposition:\s{0,9}form-data\s{0,9};/i.test(line))

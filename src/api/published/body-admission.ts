@@ -25,7 +25,7 @@ export interface Announced {
  * after a long telphone: those are let in when their network has used a valid token in the last 12 hours; others are told 600, and come
  * back after the login that makes them known. Whoever is let in has the token checked before anything is built of the list.
  */
-export class Admission {
+export class BodyAdmission {
   readonly #registry: Registry
   readonly #store: ApiStore
   readonly #now: () => number

@@ -5,7 +5,7 @@ import { isRefusal } from '../../domain/refusal.ts'
 import { wireTime } from '../../domain/schedule.ts'
 import type { Bill } from '../../store/port/api-store.ts'
 import { objection } from './auth.ts'
-import { type Answer, done, type Rejection, refused } from './envelope.ts'
+import { done, type Rejection, refused, type ServiceAnswer } from './envelope.ts'
 import { choice, defaulted, integer, list, optional, standIn, text } from './parameter.ts'
 import type { Registry } from './registry.ts'
 import { openService } from './service.ts'
@@ -69,7 +69,7 @@ export const cdrs = openService({
 export const CDRS: Registry = { services: [cdrs], find: () => cdrs }
 
 /** The published form: code 1 and the page; of what is refused code 0 and the words. */
-export function cdrsText(answer: Answer | Rejection): string {
+export function cdrsText(answer: ServiceAnswer | Rejection): string {
   if (answer.kind === 'done') return JSON.stringify({ code: 1, msg: '', data: answer.result })
   const msg = answer.kind === 'rejected' ? answer.msg : answer.kind === 'refused' ? answer.codemsg : ''
   return JSON.stringify({ code: 0, msg, data: {} })

@@ -7,7 +7,7 @@ import type { Pause } from '../http/turns.ts'
 export const CONTENT_TYPE = 'application/json;charset=utf-8'
 
 /** What a service answers. `bare` is for GetGroupExt alone, whose data is the list itself; `isExact`: LosslessNumber may be in it. */
-export type Answer =
+export type ServiceAnswer =
   | { readonly kind: 'done'; readonly desc: string; readonly result?: unknown; readonly isExact?: boolean }
   | { readonly kind: 'refused'; readonly desc: string; readonly code: number; readonly codemsg: string }
   | { readonly kind: 'bare'; readonly data: readonly unknown[] }
@@ -20,15 +20,15 @@ export interface Rejection {
 }
 
 /** `result` is left out on pure commands. */
-export function done(desc: string, result?: unknown): Answer {
+export function done(desc: string, result?: unknown): ServiceAnswer {
   return result === undefined ? { kind: 'done', desc } : { kind: 'done', desc, result }
 }
 
-export function refused(desc: string, refusal: Pick<Refusal, 'message'> & { readonly code: number }): Answer {
+export function refused(desc: string, refusal: Pick<Refusal, 'message'> & { readonly code: number }): ServiceAnswer {
   return { kind: 'refused', desc, code: refusal.code, codemsg: refusal.message }
 }
 
-export function bare(data: readonly unknown[]): Answer {
+export function bare(data: readonly unknown[]): ServiceAnswer {
   return { kind: 'bare', data }
 }
 
@@ -49,13 +49,13 @@ export function broken(message: string): Rejection {
 }
 
 /** Of an answer without long lists. Times are epoch ms; on the wire they are Unix seconds. */
-export function envelopeText(answer: Answer | Rejection, requestedAt: number, answeredAt: number): string {
+export function envelopeText(answer: ServiceAnswer | Rejection, requestedAt: number, answeredAt: number): string {
   return jsonText(envelopeOf(answer, requestedAt, answeredAt, []), isExact(answer))
 }
 
 /** `warnings` are ours: what the client sent and nobody looks at. */
 export function envelopeInSlices(
-  answer: Answer | Rejection,
+  answer: ServiceAnswer | Rejection,
   requestedAt: number,
   answeredAt: number,
   warnings: readonly string[],
@@ -65,7 +65,7 @@ export function envelopeInSlices(
 }
 
 function envelopeOf(
-  answer: Answer | Rejection,
+  answer: ServiceAnswer | Rejection,
   requestedAt: number,
   answeredAt: number,
   warnings: readonly string[],
@@ -84,7 +84,7 @@ function envelopeOf(
   return { ret: 200, data, msg: '' }
 }
 
-function isExact(answer: Answer | Rejection): boolean {
+function isExact(answer: ServiceAnswer | Rejection): boolean {
   return answer.kind === 'done' && answer.isExact === true
 }
 

@@ -14,12 +14,12 @@ import { Rarely } from '../http/rarely.ts'
 import { collectBody, STRANGERS_BYTES } from '../http/raw-body.ts'
 import { pause, Turns } from '../http/turns.ts'
 import { UnreadableBody } from '../http/unreadable-body.ts'
-import { Admission } from './body-admission.ts'
+import { BodyAdmission } from './body-admission.ts'
 import { CATALOGUE } from './catalogue.ts'
 import { CDRS, cdrsText } from './cdrs.ts'
-import { type Answer, broken, CONTENT_TYPE, envelopeInSlices, envelopeText, illegal, type Rejection } from './envelope.ts'
+import { broken, CONTENT_TYPE, envelopeInSlices, envelopeText, illegal, type Rejection, type ServiceAnswer } from './envelope.ts'
 import { LoginBrake } from './login-brake.ts'
-import { type Answered, answerRequest, inTime, type Sent } from './protocol.ts'
+import { type AnsweredRequest, answerRequest, inTime, type Sent } from './protocol.ts'
 import type { LoginResult, RecordingAccess, Surroundings } from './service.ts'
 
 /** 10,000 entries with four texts of 255 Chinese characters are 30 MB; as clients send them, 2 MB. */
@@ -50,7 +50,7 @@ export class ProtocolRoute {
   readonly #options: ApiOptions
   readonly #budget: BodyBudget
   readonly #arrivals = new WeakMap<FastifyRequest, Arrival>()
-  readonly #admission: Admission
+  readonly #admission: BodyAdmission
   readonly #loginBrake: LoginBrake
   readonly #rarely: Rarely
   readonly #reading = new Turns(1)
@@ -61,7 +61,7 @@ export class ProtocolRoute {
   constructor(options: ApiOptions, budget: BodyBudget) {
     this.#options = options
     this.#budget = budget
-    this.#admission = new Admission(CATALOGUE, options.store, options.now)
+    this.#admission = new BodyAdmission(CATALOGUE, options.store, options.now)
     this.#loginBrake = new LoginBrake(options.now, ms => scheduler.wait(ms))
     this.#rarely = new Rarely(options.now)
   }
@@ -205,7 +205,7 @@ export class ProtocolRoute {
     if (times !== null) this.#options.log.warn({ network, account, result, times }, 'API logins failed: wrong appid or access key')
   }
 
-  #warnings({ answer, account, service, unknown = [] }: Omit<Answered, 'answer'> & { answer: Answer | Rejection }): string[] {
+  #warnings({ answer, account, service, unknown = [] }: Omit<AnsweredRequest, 'answer'> & { answer: ServiceAnswer | Rejection }): string[] {
     if (unknown.length === 0 || answer.kind === 'rejected') return []
     const named = unknown.slice(0, NAMED_MAX).map(name => name.slice(0, 50))
     const times = account === undefined ? null : this.#rarely.times(`unknown ${account}`)

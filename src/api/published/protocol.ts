@@ -6,7 +6,7 @@ import { describe, faultMessage } from '../http/fault.ts'
 import { ClientLeft, type Pause, pause } from '../http/turns.ts'
 import { UnreadableBody } from '../http/unreadable-body.ts'
 import { accountOf } from './auth.ts'
-import { type Answer, broken, illegal, type Rejection } from './envelope.ts'
+import { broken, illegal, type Rejection, type ServiceAnswer } from './envelope.ts'
 import type { Registry } from './registry.ts'
 import type { Surroundings } from './service.ts'
 
@@ -26,8 +26,8 @@ export interface Sent {
 }
 
 /** What is answered, the service it came from where there was one, the account it was for, and parameters nobody looked at. */
-export interface Answered {
-  readonly answer: Answer | Rejection
+export interface AnsweredRequest {
+  readonly answer: ServiceAnswer | Rejection
   readonly service?: string
   readonly account?: string
   readonly unknown?: readonly string[]
@@ -43,7 +43,7 @@ export interface Manners {
   readonly answerWithinMs?: number | undefined
 }
 
-export async function answerRequest(registry: Registry, sent: Sent, around: Surroundings, manners: Manners): Promise<Answered> {
+export async function answerRequest(registry: Registry, sent: Sent, around: Surroundings, manners: Manners): Promise<AnsweredRequest> {
   const { log } = manners
   const seen: Seen = { requestId: sent.id }
   try {
@@ -82,7 +82,7 @@ function idsOf({ requestId, service, account }: Seen) {
   return { requestId, ...(service === undefined ? {} : { service }), ...(account === undefined ? {} : { account }) }
 }
 
-async function carry(registry: Registry, sent: Sent, around: Surroundings, seen: Seen): Promise<Answer | Rejection> {
+async function carry(registry: Registry, sent: Sent, around: Surroundings, seen: Seen): Promise<ServiceAnswer | Rejection> {
   try {
     return await (sent.inPlace === null
       ? carrySmall(registry, sent, around, seen)
@@ -93,7 +93,7 @@ async function carry(registry: Registry, sent: Sent, around: Surroundings, seen:
 }
 
 /** Parameters are checked before the token. */
-async function carrySmall(registry: Registry, sent: Sent, around: Surroundings, seen: Seen): Promise<Answer | Rejection> {
+async function carrySmall(registry: Registry, sent: Sent, around: Surroundings, seen: Seen): Promise<ServiceAnswer | Rejection> {
   const prepared = prepare(registry, await readAll(sent, pause), seen)
   if (prepared.kind === 'rejected') return prepared
   if (prepared.needs === 'nothing') return prepared.run(around)
@@ -104,7 +104,7 @@ async function carrySmall(registry: Registry, sent: Sent, around: Surroundings, 
 }
 
 /** Nothing is built of a list before the token is known, and nothing but one such list at a time. */
-async function carryLarge(registry: Registry, sent: Sent, around: Surroundings, seen: Seen): Promise<Answer | Rejection> {
+async function carryLarge(registry: Registry, sent: Sent, around: Surroundings, seen: Seen): Promise<ServiceAnswer | Rejection> {
   const prepared = prepare(registry, await around.inTurn(own => readAll(sent, own)), seen)
   if (prepared.kind === 'rejected') return prepared
   if (prepared.needs === 'nothing') return prepared.run(around)
@@ -145,7 +145,7 @@ async function readAll(sent: Sent, own: Pause): Promise<Parameters | Rejection> 
   }
 }
 
-function outcomeOf(answered: Answer | Rejection) {
+function outcomeOf(answered: ServiceAnswer | Rejection) {
   if (answered.kind === 'rejected') return { ret: answered.ret }
   return answered.kind === 'refused' ? { ret: 200, code: answered.code } : { ret: 200 }
 }

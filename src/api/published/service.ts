@@ -5,7 +5,7 @@ import type { ApiStore } from '../../store/port/api-store.ts'
 import type { Parameters } from '../http/body.ts'
 import { isObject } from '../http/json.ts'
 import type { Pause } from '../http/turns.ts'
-import { type Answer, illegal, quoted, type Rejection } from './envelope.ts'
+import { illegal, quoted, type Rejection, type ServiceAnswer } from './envelope.ts'
 import { expectedList } from './json-list.ts'
 import type { LoginBrake } from './login-brake.ts'
 import { type Parameter, readParameter, text } from './parameter.ts'
@@ -59,7 +59,7 @@ interface Description<P extends Declared> {
   /** Whether such a call only stops calls, or shows why there are none: an account that is disabled, or whose licence is over, may still do that. */
   readonly isToStop?: (values: Values<P>) => boolean
   /** Values for the documents' request, and the answer to it. */
-  readonly example: { readonly send: Readonly<Record<string, string>>; readonly answer: Answer }
+  readonly example: { readonly send: Readonly<Record<string, string>>; readonly answer: ServiceAnswer }
 }
 
 export interface ServiceRefusal {
@@ -74,13 +74,13 @@ export interface Service extends Omit<Description<Declared>, 'isToStop'> {
 }
 
 export type Prepared = { readonly kind: 'ready'; readonly unknown: readonly string[] } & (
-  | { readonly needs: 'nothing'; readonly run: (around: Surroundings) => Promise<Answer | Rejection> }
+  | { readonly needs: 'nothing'; readonly run: (around: Surroundings) => Promise<ServiceAnswer | Rejection> }
   | {
       readonly needs: 'token'
       readonly token: string
       readonly isToStop: boolean
       /** Reads the parameters that are large, in slices; what it gives runs the service. */
-      readonly complete: (pause: Pause) => Promise<Rejection | { readonly run: (request: Request) => Promise<Answer> }>
+      readonly complete: (pause: Pause) => Promise<Rejection | { readonly run: (request: Request) => Promise<ServiceAnswer> }>
     }
 )
 
@@ -88,7 +88,7 @@ export const TOKEN = text('通过授权接口获取的token', 'the token given b
 
 /** A service that asks who calls. */
 export function service<P extends Declared>(
-  description: Description<P> & { handle: (request: Request, values: Values<P>) => Promise<Answer> },
+  description: Description<P> & { handle: (request: Request, values: Values<P>) => Promise<ServiceAnswer> },
 ): Service {
   const { handle, isToStop: mayStop, ...rest } = description
   return {
@@ -112,7 +112,7 @@ export function service<P extends Declared>(
 
 /** A service anybody may call: those that begin and end a session. */
 export function openService<P extends Declared>(
-  description: Description<P> & { handle: (around: Surroundings, values: Values<P>) => Promise<Answer | Rejection> },
+  description: Description<P> & { handle: (around: Surroundings, values: Values<P>) => Promise<ServiceAnswer | Rejection> },
 ): Service {
   const { handle, isToStop: _, ...rest } = description
   return {

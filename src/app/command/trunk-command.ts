@@ -116,7 +116,7 @@ function defineTest(word: Word): void {
     .takes('--to <number>', TRUNK.to)
     .takes('--caller-id <number>', TRUNK.callerId)
     .does(async ({ name, to: typedTo, callerId: typed }: { name: string; to?: string; callerId?: string }) => {
-      const [{ trialOf }, { sayingOf }] = await Promise.all([import('./trunk-trial.ts'), import('../../telephony/sip/trunk/way.ts')])
+      const [{ trialOf }, { sayingOf }] = await Promise.all([import('./trunk-trial.ts'), import('../../telephony/sip/trunk/index.ts')])
       const findings = await withStore(async store => {
         const trunk = named(await store.listTrunks('all'), name)
         const owner = trunk.code === null ? null : await store.findAccount(trunk.code)

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { lookup } from 'node:dns/promises'
 import type { StoredTrunk } from '../../store/port/admin-store.ts'
-import { type TrialOptions, tryTrunk } from '../../telephony/sip/trunk/trial.ts'
+import { type TrialOptions, tryTrunk } from '../../telephony/sip/trunk/index.ts'
 import { readConfig } from '../config.ts'
 import { createRealClock } from '../real-clock.ts'
 import { type Finding, fine, wrong } from './diagnosis.ts'

@@ -14,7 +14,7 @@ export interface Bounds {
   breachMax: number
 }
 
-export interface Found {
+export interface CallsFound {
   calls: number
   /** Of the last call weighed. */
   risk: number
@@ -36,9 +36,9 @@ const LINES = 12
  * Gives the calls to start: the fewest beside which one more is refused. Chances grow with the calls, their logarithms ever less steeply, so a
  * straight line through two that were weighed leads near the answer: 3 to 6 are weighed where one by one it would be all.
  */
-export function callsWithinRisk(ahead: Forecast, bounds: Bounds): Found {
+export function callsWithinRisk(ahead: Forecast, bounds: Bounds): CallsFound {
   const first = weigh(ahead, bounds.floor, bounds)
-  const found = (calls: number, at: Weighed): Found => ({ calls, risk: at.risk, capHolds: !at.accepted && at.risk <= bounds.riskMax })
+  const found = (calls: number, at: Weighed): CallsFound => ({ calls, risk: at.risk, capHolds: !at.accepted && at.risk <= bounds.riskMax })
   if (!first.accepted || bounds.floor >= bounds.room) return found(bounds.floor, first)
   let low = bounds.floor
   let lowAt = first

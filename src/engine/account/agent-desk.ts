@@ -1,7 +1,7 @@
 // What follows when an agent's state changes: it is written down and told, a waiting customer is served, tasks are asked for calls.
 import type { AgentState } from '../../domain/agent.ts'
 import { unreadyBody } from '../../domain/push-body.ts'
-import type { Agent } from '../agents/agent.ts'
+import type { Agent } from '../agents/live-agent.ts'
 import type { NodeParts } from '../parts.ts'
 import type { AccountNow } from './account-now.ts'
 import type { Facts } from './facts.ts'

@@ -1,8 +1,8 @@
 // Drives one account: its tasks, its agents and its calls; the meeting point of store, switch and pacers.
 import type { AgentState, PhoneRefusal } from '../../domain/agent.ts'
 import type { AccountPicture } from '../../store/port/engine-store.ts'
-import type { Agent } from '../agents/agent.ts'
 import { HeldLegs } from '../agents/held-legs.ts'
+import type { Agent } from '../agents/live-agent.ts'
 import { Matcher } from '../agents/matcher.ts'
 import { Roster, type RosterListener } from '../agents/roster.ts'
 import { CallDesk, withdrawAll, withdrawUnanswerable } from '../call/call-desk.ts'

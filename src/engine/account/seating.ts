@@ -1,5 +1,5 @@
 // The tables of one account: its agents dealt to its tasks.
-import type { Agent } from '../agents/agent.ts'
+import type { Agent } from '../agents/live-agent.ts'
 import type { Roster } from '../agents/roster.ts'
 import type { RunTable } from './run-table.ts'
 import { dealSeats, nextSeat } from './seats.ts'

@@ -2,7 +2,7 @@
 import type { Clock } from '../../domain/clock.ts'
 import type { Switch } from '../../telephony/port.ts'
 import type { LegNews, Legs } from '../call/legs.ts'
-import type { Agent } from './agent.ts'
+import type { Agent } from './live-agent.ts'
 import type { Roster } from './roster.ts'
 
 /** How long a held agent's phone rings at the start of the shift, and the pause before it is rung again. */

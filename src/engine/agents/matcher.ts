@@ -2,7 +2,7 @@
 import type { StrategyCode } from '../../domain/agent.ts'
 import type { Random } from '../../domain/random.ts'
 import { choose } from '../../domain/strategy.ts'
-import type { Agent } from './agent.ts'
+import type { Agent } from './live-agent.ts'
 
 /** The agents a call may be given to, and how one of them is chosen. */
 export interface AgentPool {

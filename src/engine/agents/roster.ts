@@ -2,7 +2,7 @@
 import type { AgentState, PhoneRefusal } from '../../domain/agent.ts'
 import type { DatedClock } from '../../domain/clock.ts'
 import type { AgentRow } from '../../store/port/engine-store.ts'
-import type { Agent } from './agent.ts'
+import type { Agent } from './live-agent.ts'
 
 export interface RosterListener {
   changed(agent: Agent, from: AgentState, forMs: number): void

@@ -2,7 +2,7 @@
 import type { Claim } from '../../store/port/engine-store.ts'
 import type { DialGate } from '../account/dial-gate.ts'
 import type { Facts } from '../account/facts.ts'
-import { isAtWork } from '../agents/agent.ts'
+import { isAtWork } from '../agents/live-agent.ts'
 import type { Roster } from '../agents/roster.ts'
 import type { Line } from '../node/lines.ts'
 import { type CallOrigin, type CallParts, LiveCall } from './live-call.ts'

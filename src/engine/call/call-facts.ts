@@ -5,7 +5,7 @@ import { againAt } from '../../domain/retry.ts'
 import type { CallEnd } from '../../store/port/engine-store.ts'
 import type { AccountNow } from '../account/account-now.ts'
 import type { Facts } from '../account/facts.ts'
-import type { Agent } from '../agents/agent.ts'
+import type { Agent } from '../agents/live-agent.ts'
 import type { NodeParts } from '../parts.ts'
 import type { CallListener, LiveCall } from './live-call.ts'
 

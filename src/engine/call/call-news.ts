@@ -1,5 +1,5 @@
 // What is heard of a call by those who write it down, report it or learn from it.
-import type { Agent } from '../agents/agent.ts'
+import type { Agent } from '../agents/live-agent.ts'
 
 export type CallNews =
   | { readonly type: 'dialed' | 'answered' | 'connected' | 'abandoned' | 'recording' | 'ended' }

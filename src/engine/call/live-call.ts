@@ -8,7 +8,7 @@ import type { CallChange, Claim } from '../../store/port/engine-store.ts'
 import type { LegEnded } from '../../telephony/port.ts'
 import type { AccountNow } from '../account/account-now.ts'
 import type { Facts } from '../account/facts.ts'
-import type { Agent } from '../agents/agent.ts'
+import type { Agent } from '../agents/live-agent.ts'
 import type { AgentPool, Matcher } from '../agents/matcher.ts'
 import type { Roster } from '../agents/roster.ts'
 import type { Line } from '../node/lines.ts'
@@ -291,12 +291,7 @@ export class LiveCall implements LegOwner {
   private record(): void {
     const { account, node } = this.parts
     if (node.recordingsFolder === undefined || !account.settings.recordCalls) return
-    const { callId } = this.claim
-    const { timeZone } = account.settings
-    const startedAt = node.clock.systemTime()
-    const name = recordingName({ code: account.account.code, timeZone, callId, legId: this.legId, startedAt })
-    const path = readRecordingName(name)?.path
-    if (path === undefined) throw new Error(`no name of a recording: ${name}`)
+    const { name, path } = recordingOf(this, account, node.clock.systemTime())
     this.recordingName = name
     node.switch.record(this.legId, join(node.recordingsFolder, path))
   }
@@ -360,6 +355,14 @@ export class LiveCall implements LegOwner {
     this.parts.report(this, { type: 'ended' })
     this.origin.over(this, 'dialed')
   }
+}
+
+function recordingOf({ claim, legId }: LiveCall, { account }: AccountNow, startedAt: number): { name: string; path: string } {
+  const { timeZone } = account.settings
+  const name = recordingName({ code: account.code, timeZone, callId: claim.callId, legId, startedAt })
+  const path = readRecordingName(name)?.path
+  if (path === undefined) throw new Error(`no name of a recording: ${name}`)
+  return { name, path }
 }
 
 function outcomeOfLeg(leg: LegOutcome): Outcome {

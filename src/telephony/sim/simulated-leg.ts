@@ -34,14 +34,14 @@ export interface AgentLeg extends AnyLeg {
   partner: CustomerLeg | null
 }
 
-export type Leg = CustomerLeg | AgentLeg
+export type SimulatedLeg = CustomerLeg | AgentLeg
 
 /** A timer that fires so late was held up by more than a busy process. */
 const LATE_MS = 60_000
 const RANG_OUT: LegEnding = { outcome: 'noAnswer', by: 'us', q850: 19 }
 
 /** Walks a leg through its steps; when none is left before the time-out, the leg rings until then and ends unanswered. */
-export function follow(clock: Clock, leg: Leg, steps: readonly Step[], ringTimeoutMs: number, act: (step: Step) => void): void {
+export function follow(clock: Clock, leg: SimulatedLeg, steps: readonly Step[], ringTimeoutMs: number, act: (step: Step) => void): void {
   const [next, ...later] = steps
   const step: Step = next && next.afterMs < ringTimeoutMs ? next : { afterMs: ringTimeoutMs, does: 'ended', ending: RANG_OUT }
   leg.cancelNext = clock.after(Math.max(0, leg.dialedAt + step.afterMs - clock.now()), () => {

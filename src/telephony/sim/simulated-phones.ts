@@ -1,7 +1,7 @@
 // The agents' phones of the simulated world: who is expected counts as registered, and a phone carries one leg at a time.
 import type { AgentPhone } from '../port.ts'
 
-export class Phones {
+export class SimulatedPhones {
   readonly #registered = new Map<number, Set<string>>()
   readonly #inUse = new Set<string>()
 

@@ -7,8 +7,8 @@ import { Seen } from '../seen.ts'
 import { type LegEnding, planCustomer, type Step } from './customer.ts'
 import { draw } from './distribution.ts'
 import { type Happening, Ledger, type LedgerEntry } from './ledger.ts'
-import { type AgentLeg, type CustomerLeg, follow, type Leg } from './simulated-leg.ts'
-import { Phones } from './simulated-phones.ts'
+import { type AgentLeg, type CustomerLeg, follow, type SimulatedLeg } from './simulated-leg.ts'
+import { SimulatedPhones } from './simulated-phones.ts'
 import { SimWorld } from './world.ts'
 
 export interface SimSwitchOptions {
@@ -50,8 +50,8 @@ class SimulatedSwitch implements SimSwitch {
   readonly #clock: Clock
   readonly #seed: number
   readonly #mailbox: Mailbox
-  readonly #phones = new Phones()
-  readonly #legs = new Map<string, Leg>()
+  readonly #phones = new SimulatedPhones()
+  readonly #legs = new Map<string, SimulatedLeg>()
   readonly #ended = new Seen()
   readonly #failing = new Set<string>()
   #isDown = false
@@ -197,7 +197,7 @@ class SimulatedSwitch implements SimSwitch {
     for (const phone of this.#phones.registered()) this.#mailbox.tell({ type: 'agentRegistered', ...phone, at })
   }
 
-  #act(leg: Leg, step: Step): void {
+  #act(leg: SimulatedLeg, step: Step): void {
     if (step.does === 'ended') {
       this.#end(leg, step.ending)
       return
@@ -222,7 +222,7 @@ class SimulatedSwitch implements SimSwitch {
     else this.#end(customer, { ...HUNG_UP, by: hangsUp })
   }
 
-  #end(leg: Leg, ending: LegEnding): void {
+  #end(leg: SimulatedLeg, ending: LegEnding): void {
     leg.cancelNext()
     leg.cancelPrompt?.()
     this.#legs.delete(leg.id)
@@ -260,7 +260,7 @@ class SimulatedSwitch implements SimSwitch {
     return { id, to, tags, random, dialedAt: this.#clock.now(), answeredAt: null, cancelNext: () => {}, cancelPrompt: null }
   }
 
-  #write(what: Happening, leg: Leg): void {
+  #write(what: Happening, leg: SimulatedLeg): void {
     this.ledger.write({ what, legId: leg.id, to: leg.to, at: this.#clock.now() })
   }
 

@@ -18,6 +18,7 @@ import { createTransports } from './transport/transports.ts'
 import type { SipTrunk } from './trunk/trunk-lines.ts'
 import { createTrunks } from './trunk/trunks-in-use.ts'
 
+export { repairLeftRecordings } from './media/left-recordings.ts'
 export type { Listen } from './transport/listen.ts'
 export type { SipTrunk } from './trunk/trunk-lines.ts'
 export type { SipSwitch }

@@ -100,7 +100,7 @@ const CLASS_CAUSES: readonly (Refusal | null)[] = [
 ]
 
 /** What a final response other than 2xx said; `toPhone`: it came from an agent's phone, where no trunk can fail. */
-export interface Answered {
+export interface LegAnswer {
   readonly status: number
   readonly q850: number | null
   readonly rang: boolean
@@ -108,7 +108,7 @@ export interface Answered {
 }
 
 /** The cause beside the status wins when the status is vague and the cause is not: carriers put every ending of the telephone network into 480, 500 and 503. */
-export function outcomeOf({ status, q850, rang, toPhone }: Answered): Refusal {
+export function outcomeOf({ status, q850, rang, toPhone }: LegAnswer): Refusal {
   const row = rowOf(status)
   const cause = q850 === null ? null : causeOf(q850)
   const said = row.vague && cause !== null ? cause : q850 === null ? row.said : (besides(status, q850, rang) ?? row.said)
@@ -138,7 +138,7 @@ export type TrunkFault =
   | 'failed'
 
 /** RFC 3261 §21.5.4: a 503 without Retry-After is as a 500. */
-export function trunkFaultOf({ status, q850 }: Pick<Answered, 'status' | 'q850'>, retryAfterS: number | null): TrunkFault {
+export function trunkFaultOf({ status, q850 }: Pick<LegAnswer, 'status' | 'q850'>, retryAfterS: number | null): TrunkFault {
   if (outcomeOf({ status, q850, rang: false, toPhone: false }) !== 'trunkFailed') return 'none'
   const isFull = (status === 503 && retryAfterS !== null) || (q850 !== null && FULL_CAUSES.has(q850))
   if (isFull) return 'full'
@@ -146,7 +146,7 @@ export function trunkFaultOf({ status, q850 }: Pick<Answered, 'status' | 'q850'>
 }
 
 /** Neither the status nor the cause says why: what was heard before the end is believed instead. */
-export function saysLittle({ status, q850 }: Pick<Answered, 'status' | 'q850'>): boolean {
+export function saysLittle({ status, q850 }: Pick<LegAnswer, 'status' | 'q850'>): boolean {
   return rowOf(status).vague && (q850 === null || causeOf(q850) === null)
 }
 

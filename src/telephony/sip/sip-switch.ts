@@ -9,7 +9,7 @@ import type { Calls } from './call/calls.ts'
 import type { CallOf } from './call/goodbyes.ts'
 import type { FindHost } from './leg/host-names.ts'
 import type { LegParts, LegPlan } from './leg/leg-parts.ts'
-import { Leg, type LegSide } from './leg/sip-leg.ts'
+import { type LegSide, SipLeg } from './leg/sip-leg.ts'
 import type { Media } from './media/media.ts'
 import type { MediaEvent } from './media/port.ts'
 import type { RandomBytes } from './message/message.ts'
@@ -62,11 +62,11 @@ export class SipSwitch implements Switch {
   private readonly parts: SipSwitchParts
   private readonly life: SipLife
   private readonly mailbox: Mailbox
-  private readonly legs = new Map<string, Leg>()
+  private readonly legs = new Map<string, SipLeg>()
   private readonly ended = new Seen()
   private readonly legParts: LegParts
   /** Legs that have ended while their sound is still being closed: recordings get their names. */
-  private readonly closing = new Map<string, { readonly leg: Leg; readonly closed: Promise<unknown> }>()
+  private readonly closing = new Map<string, { readonly leg: SipLeg; readonly closed: Promise<unknown> }>()
   private cancelRead: () => void = () => {}
   private reading: Promise<void> | null = null
   private emptied: () => void = () => {}
@@ -210,7 +210,7 @@ export class SipSwitch implements Switch {
   }
 
   /** The engine may know of a trunk a moment before us. */
-  private async dialOnceRead(leg: Leg, call: CustomerCall): Promise<void> {
+  private async dialOnceRead(leg: SipLeg, call: CustomerCall): Promise<void> {
     await this.readTrunks()
     const plan = this.wayOf(call)
     if (plan !== null) {
@@ -235,14 +235,14 @@ export class SipSwitch implements Switch {
   }
 
   /** Null when the id is or was in use. */
-  private newLeg(legId: string, side: LegSide, tags: CustomerCall['tags'], isHeld: boolean): Leg | null {
+  private newLeg(legId: string, side: LegSide, tags: CustomerCall['tags'], isHeld: boolean): SipLeg | null {
     if (this.stopped || this.legs.has(legId) || this.ended.has(legId)) return null
-    const leg = new Leg(legId, side, tags, isHeld, this.legParts, (over, sound) => this.over(over, sound))
+    const leg = new SipLeg(legId, side, tags, isHeld, this.legParts, (over, sound) => this.over(over, sound))
     this.legs.set(legId, leg)
     return leg
   }
 
-  private over(leg: Leg, sound: Promise<unknown>): void {
+  private over(leg: SipLeg, sound: Promise<unknown>): void {
     this.legs.delete(leg.id)
     this.ended.add(leg.id)
     if (this.legs.size === 0) this.emptied()

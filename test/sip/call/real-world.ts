@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto'
 import type { TestContext } from 'node:test'
 import { createRealClock } from '../../../src/app/real-clock.ts'
 import { createCalls } from '../../../src/telephony/sip/call/calls.ts'
-import type { Call, CallEnd, CallOrder } from '../../../src/telephony/sip/call/outgoing-call.ts'
-import { answerChallenge, type Credentials, NonceCounts } from '../../../src/telephony/sip/digest/answer.ts'
+import type { Call, CallOrder, OutgoingEnd } from '../../../src/telephony/sip/call/outgoing-call.ts'
+import { answerChallenge, type Login, NonceCounts } from '../../../src/telephony/sip/digest/answer.ts'
 import { nameAddr } from '../../../src/telephony/sip/message/name-addr.ts'
 import { sipUri } from '../../../src/telephony/sip/message/uri.ts'
 import { LocalSession } from '../../../src/telephony/sip/sdp/local.ts'
@@ -20,7 +20,7 @@ export interface RealCall {
   readonly call: Call
   /** Each as one word or two, in their order: `ringing 180`, `early 183`, `answered`, `offered`, `accepted`, `ended busy by network`. */
   readonly told: string[]
-  readonly end: CallEnd | null
+  readonly end: OutgoingEnd | null
 }
 
 export interface Caller {
@@ -34,7 +34,7 @@ export interface CallerOptions {
   readonly transport?: 'udp' | 'tcp'
   /** How much faster our clock runs than the peer's. */
   readonly speed?: number
-  readonly credentials?: Credentials
+  readonly credentials?: Login
 }
 
 export async function callerTo(t: TestContext, peer: Endpoint, options: CallerOptions = {}): Promise<Caller> {
@@ -95,7 +95,7 @@ export async function callerTo(t: TestContext, peer: Endpoint, options: CallerOp
           tell(`ended ${end.outcome} by ${end.by}`)
         },
       })
-      const made: { number: string; call: Call; told: string[]; end: CallEnd | null } = { number, call, told, end: null }
+      const made: { number: string; call: Call; told: string[]; end: OutgoingEnd | null } = { number, call, told, end: null }
       return made
     },
     quiet: () =>

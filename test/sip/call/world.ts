@@ -5,7 +5,7 @@ import { createVirtualClock } from '../../../src/app/real-clock.ts'
 import { createCalls } from '../../../src/telephony/sip/call/calls.ts'
 import type { Goodbyes } from '../../../src/telephony/sip/call/goodbyes.ts'
 import { LastWords } from '../../../src/telephony/sip/call/last-words.ts'
-import type { CallEnd, CallListener, CallOrder } from '../../../src/telephony/sip/call/outgoing-call.ts'
+import type { CallOrder, OutgoingEnd, OutgoingListener } from '../../../src/telephony/sip/call/outgoing-call.ts'
 import { requestOf, responseTo, type SipRequest } from '../../../src/telephony/sip/message/message.ts'
 import { formatNameAddr, nameAddr, withTag } from '../../../src/telephony/sip/message/name-addr.ts'
 import { sipUri } from '../../../src/telephony/sip/message/uri.ts'
@@ -56,9 +56,9 @@ export async function world(change: Partial<CallOrder> = {}, goodbyes?: Goodbyes
     closed: flow => calls.closed(flow),
     stray: (response, flow) => lastWords.stray(response, flow),
   })
-  const ends: CallEnd[] = []
+  const ends: OutgoingEnd[] = []
   let takes: string | null = ANSWER
-  const listener: CallListener = {
+  const listener: OutgoingListener = {
     provisional: (status, sdp) => told.push(`${status}${sdp === null ? '' : ` ${sdp}`}`),
     answered: sdp => told.push(`answered ${sdp}`),
     offered(sdp) {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { type TestContext, test } from 'node:test'
-import type { CallEnd } from '../../../src/telephony/sip/call/outgoing-call.ts'
+import type { OutgoingEnd } from '../../../src/telephony/sip/call/outgoing-call.ts'
 import { responseTo, type SipResponse } from '../../../src/telephony/sip/message/message.ts'
 import { nameAddr } from '../../../src/telephony/sip/message/name-addr.ts'
 import { serialise } from '../../../src/telephony/sip/message/serialise.ts'
@@ -170,7 +170,7 @@ for (const transport of ['udp', 'tcp'] as const) {
     const [contact] = registrar.contactsOf(1, '1001')
     assert.ok(contact !== undefined)
     const ring = () => {
-      const ends: CallEnd[] = []
+      const ends: OutgoingEnd[] = []
       const order = {
         to: 'phone',
         uri: contact.uri,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { TONE_PATIENCE_MS } from '../../../src/telephony/sip/leg/early-ear.ts'
-import type { Leg } from '../../../src/telephony/sip/leg/sip-leg.ts'
+import type { SipLeg } from '../../../src/telephony/sip/leg/sip-leg.ts'
 import { sdp, World } from './world.ts'
 
 describe('the answer', () => {
@@ -79,11 +79,11 @@ describe('the answer', () => {
   })
 
   for (const [what, before] of [
-    ['our own hang-up', async (_world: World, leg: Leg) => leg.hangup()],
-    ['a failure of our sound', async (_world: World, leg: Leg) => leg.sounded({ type: 'failed', reason: 'x' })],
+    ['our own hang-up', async (_world: World, leg: SipLeg) => leg.hangup()],
+    ['a failure of our sound', async (_world: World, leg: SipLeg) => leg.sounded({ type: 'failed', reason: 'x' })],
     [
       'a tone that ends calls',
-      async (world: World, leg: Leg) => {
+      async (world: World, leg: SipLeg) => {
         leg.sounded({ type: 'early', kind: 'busy' })
         await world.pass(TONE_PATIENCE_MS)
       },

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { Leg } from '../../../src/telephony/sip/leg/sip-leg.ts'
+import type { SipLeg } from '../../../src/telephony/sip/leg/sip-leg.ts'
 import type { MediaNews } from '../../../src/telephony/sip/media/port.ts'
 import { type FakeCall, sdp, USED_UP, World } from './world.ts'
 
@@ -18,7 +18,7 @@ const NEWS: readonly MediaNews[] = [
   { type: 'failed', reason: 'x' },
 ]
 
-type Act = (world: World, leg: Leg, other: Leg, call: FakeCall | undefined) => unknown
+type Act = (world: World, leg: SipLeg, other: SipLeg, call: FakeCall | undefined) => unknown
 
 const ACTS: Readonly<Record<string, Act>> = {
   bind: world => world.bind(),

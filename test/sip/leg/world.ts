@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto'
 import { createVirtualClock } from '../../../src/app/real-clock.ts'
 import type { SwitchEvent } from '../../../src/telephony/port.ts'
-import type { Call, CallEnd, CallListener, CallOrder, CallState } from '../../../src/telephony/sip/call/outgoing-call.ts'
+import type { Call, CallOrder, OutgoingEnd, OutgoingListener, OutgoingState } from '../../../src/telephony/sip/call/outgoing-call.ts'
 import type { LegPlan } from '../../../src/telephony/sip/leg/leg-parts.ts'
-import { Leg, type LegSide } from '../../../src/telephony/sip/leg/sip-leg.ts'
+import { type LegSide, SipLeg } from '../../../src/telephony/sip/leg/sip-leg.ts'
 import { type LegSound, type MediaPort, PortsUsedUp, type RemoteMedia } from '../../../src/telephony/sip/media/port.ts'
 import { nameAddr } from '../../../src/telephony/sip/message/name-addr.ts'
 import { sipUri } from '../../../src/telephony/sip/message/uri.ts'
@@ -50,11 +50,11 @@ export class World {
   private relaying: Waiting<string> | null = null
   private finding: Waiting<string | null> | null = null
 
-  leg(side: LegSide = 'customer', isHeld = false, id: string = side): Leg {
+  leg(side: LegSide = 'customer', isHeld = false, id: string = side): SipLeg {
     const { clock, counts, told } = this
     const parts = {
       clock,
-      calls: { dial: (order: CallOrder, listener: CallListener) => this.dial(order, listener) },
+      calls: { dial: (order: CallOrder, listener: OutgoingListener) => this.dial(order, listener) },
       media: this.media,
       random: randomBytes,
       findHost: (name: string) => {
@@ -66,7 +66,7 @@ export class World {
       tell: (event: SwitchEvent) => told.push(event),
       report: (what: string) => counts.push(what),
     }
-    return new Leg(id, side, { accountId: 1, callId: 1 }, isHeld, parts, () => {
+    return new SipLeg(id, side, { accountId: 1, callId: 1 }, isHeld, parts, () => {
       this.overs += 1
     })
   }
@@ -84,13 +84,13 @@ export class World {
   }
 
   /** A leg that is calling; with `sdp()` of the peer, answered. */
-  async calling(side: LegSide = 'customer', isHeld = false): Promise<{ leg: Leg; call: FakeCall }> {
+  async calling(side: LegSide = 'customer', isHeld = false): Promise<{ leg: SipLeg; call: FakeCall }> {
     const leg = this.leg(side, isHeld)
     leg.begin(this.plan())
     return { leg, call: await this.bound() }
   }
 
-  async answered(side: LegSide = 'customer', isHeld = false): Promise<{ leg: Leg; call: FakeCall }> {
+  async answered(side: LegSide = 'customer', isHeld = false): Promise<{ leg: SipLeg; call: FakeCall }> {
     const both = await this.calling(side, isHeld)
     both.call.answer(sdp())
     return both
@@ -150,7 +150,7 @@ export class World {
 
   readonly calls: FakeCall[] = []
 
-  private dial(order: CallOrder, listener: CallListener): Call {
+  private dial(order: CallOrder, listener: OutgoingListener): Call {
     const call = new FakeCall(this, order, listener)
     this.calls.push(call)
     return call
@@ -199,13 +199,13 @@ export class World {
 /** Keeps the order call.ts promises: what does not fit its state does not happen. */
 export class FakeCall implements Call {
   readonly callId = 'call'
-  state: CallState = 'calling'
+  state: OutgoingState = 'calling'
   hangups = 0
   readonly order: CallOrder
   private readonly world: World
-  private readonly listener: CallListener
+  private readonly listener: OutgoingListener
 
-  constructor(world: World, order: CallOrder, listener: CallListener) {
+  constructor(world: World, order: CallOrder, listener: OutgoingListener) {
     this.world = world
     this.order = order
     this.listener = listener
@@ -233,7 +233,7 @@ export class FakeCall implements Call {
     return this.state === 'answered' ? this.listener.offered(description) : null
   }
 
-  end(end: Partial<CallEnd>): void {
+  end(end: Partial<OutgoingEnd>): void {
     if (this.state === 'ended') return
     this.state = 'ended'
     this.listener.ended({ outcome: 'completed', by: 'peer', status: null, q850: null, retryAfterS: null, silent: false, ...end })

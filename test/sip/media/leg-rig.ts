@@ -2,18 +2,18 @@
 import assert from 'node:assert/strict'
 import type { MediaNews, RemoteMedia } from '../../../src/telephony/sip/media/port.ts'
 import { buildRtp, parseRtp, type RtpPacket } from '../../../src/telephony/sip/media/rtp.ts'
-import type { Frame } from '../../../src/telephony/sip/media/sound-frame.ts'
-import { Leg } from '../../../src/telephony/sip/media/sounding-leg.ts'
+import type { SoundFrame } from '../../../src/telephony/sip/media/sound-frame.ts'
+import { SoundingLeg } from '../../../src/telephony/sip/media/sounding-leg.ts'
 
 export const REMOTE: RemoteMedia = { address: '203.0.113.1', port: 4_000, codec: 'PCMA', events: 101 }
 export const SOURCE = { address: REMOTE.address, port: REMOTE.port }
 
 export interface Rig {
-  readonly leg: Leg
+  readonly leg: SoundingLeg
   readonly sent: RtpPacket[]
   readonly reports: { readonly bytes: Buffer; readonly port: number }[]
   readonly news: MediaNews[]
-  readonly said: Frame[]
+  readonly said: SoundFrame[]
   now: number
   /** Lets 20 ms pass so many times. */
   pass(beats: number, each?: (n: number) => void): void
@@ -34,9 +34,9 @@ export function rig(remote: RemoteMedia | null = REMOTE): Rig {
     rtcp: (bytes: Buffer, to: { port: number }) => void reports.push({ bytes, port: to.port }),
     tell: (one: MediaNews) => void news.push(one),
   }
-  const leg = new Leg(start, out, 0)
+  const leg = new SoundingLeg(start, out, 0)
   if (remote !== null) leg.setRemote(remote, 0)
-  const said: Frame[] = []
+  const said: SoundFrame[] = []
   const made: Rig = {
     leg,
     sent,
@@ -60,7 +60,7 @@ export function rig(remote: RemoteMedia | null = REMOTE): Rig {
   return made
 }
 
-export const frame = (n: number, more: Partial<Frame> = {}): Frame => ({
+export const frame = (n: number, more: Partial<SoundFrame> = {}): SoundFrame => ({
   ssrc: 9,
   sequence: n,
   timestamp: n * 160,

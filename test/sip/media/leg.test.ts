@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { encode } from '../../../src/telephony/sip/media/g711.ts'
 import { buildSenderReport, parseRtcp } from '../../../src/telephony/sip/media/rtcp.ts'
 import { buildRtp } from '../../../src/telephony/sip/media/rtp.ts'
-import { type Frame, FrameBatch, readBatch } from '../../../src/telephony/sip/media/sound-frame.ts'
+import { FrameBatch, readBatch, type SoundFrame } from '../../../src/telephony/sip/media/sound-frame.ts'
 import { frame, REMOTE, rig, SOURCE } from './leg-rig.ts'
 import { frames, quiet, repeated, tone } from './tones.ts'
 
@@ -124,7 +124,7 @@ test('frames come out of a batch as they went in, and a batch is not without end
     frame(n, { kind: (['PCMU', 'PCMA', 'event'] as const)[n % 3] ?? 'PCMU', marker: n % 2 === 0 }),
   )
   for (const [n, one] of frames.entries()) batch.add(n, n + 7, one)
-  const read: [number, number, Frame][] = []
+  const read: [number, number, SoundFrame][] = []
   readBatch(batch.take(), (to, from, one) => read.push([to, from, { ...one, payload: new Uint8Array(one.payload) }]))
   assert.deepEqual(
     read,

@@ -8,7 +8,7 @@ import { after, test } from 'node:test'
 import { createRealClock } from '../../../src/app/real-clock.ts'
 import { FRAME_MS } from '../../../src/telephony/sip/media/g711.ts'
 import { createMedia, type Media, type MediaOptions } from '../../../src/telephony/sip/media/media.ts'
-import type { Codec, MediaEvent } from '../../../src/telephony/sip/media/port.ts'
+import type { MediaEvent, SoundCodec } from '../../../src/telephony/sip/media/port.ts'
 import { PortsUsedUp } from '../../../src/telephony/sip/media/port.ts'
 import { type RtpPacket, timestampAhead } from '../../../src/telephony/sip/media/rtp.ts'
 import { Phone, wavFile } from './phone.ts'
@@ -22,7 +22,7 @@ const LEVEL_DB = -10
 interface Studio {
   readonly media: Media
   readonly events: MediaEvent[]
-  phone(legId: string, codec?: Codec): Promise<Phone>
+  phone(legId: string, codec?: SoundCodec): Promise<Phone>
   told<T extends MediaEvent['type']>(type: T, legId: string): Promise<Extract<MediaEvent, { type: T }>>
 }
 
@@ -256,7 +256,7 @@ test('a fault in one leg ends that leg only; a worker that dies is told for each
   await inStudio(21_800, { workers: 1 }, async ({ media, phone, told, events }) => {
     const [customer, agent] = [await phone('customer'), await phone('agent')]
     await phone('wrong')
-    media.setRemote('wrong', { ...agent.remote, codec: 'G729' as Codec })
+    media.setRemote('wrong', { ...agent.remote, codec: 'G729' as SoundCodec })
     await told('failed', 'wrong')
     media.bridge('customer', 'agent')
     await talk([customer, quiet(200)])

@@ -2,7 +2,7 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { decode, encode, PAYLOAD_TYPE } from '../../../src/telephony/sip/media/g711.ts'
-import type { Codec } from '../../../src/telephony/sip/media/port.ts'
+import type { SoundCodec } from '../../../src/telephony/sip/media/port.ts'
 import { buildRtp, parseRtp, type RtpPacket } from '../../../src/telephony/sip/media/rtp.ts'
 
 export interface Wav {
@@ -39,14 +39,14 @@ const ADDRESS = '127.0.0.1'
 export class Phone {
   readonly received: RtpPacket[] = []
   private readonly socket: Socket
-  private readonly codec: Codec
+  private readonly codec: SoundCodec
   private readonly ssrc: number
   private sequence: number
   private timestamp: number
   /** The port it calls. */
   to = 0
 
-  private constructor(socket: Socket, codec: Codec, ssrc: number) {
+  private constructor(socket: Socket, codec: SoundCodec, ssrc: number) {
     this.socket = socket
     this.codec = codec
     this.ssrc = ssrc
@@ -58,7 +58,7 @@ export class Phone {
     })
   }
 
-  static async ring(codec: Codec, ssrc: number): Promise<Phone> {
+  static async ring(codec: SoundCodec, ssrc: number): Promise<Phone> {
     const socket = createSocket('udp4')
     const listening = once(socket, 'listening')
     socket.bind(0, ADDRESS)
@@ -66,7 +66,7 @@ export class Phone {
     return new Phone(socket, codec, ssrc)
   }
 
-  get remote(): { address: string; port: number; codec: Codec; events: number } {
+  get remote(): { address: string; port: number; codec: SoundCodec; events: number } {
     return { address: ADDRESS, port: this.socket.address().port, codec: this.codec, events: 101 }
   }
 

@@ -1,7 +1,7 @@
 // Counts, losses, jitter, digits: what is told of the packets of a leg.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Reception } from '../../../src/telephony/sip/media/received-stream.ts'
+import { ReceivedStream } from '../../../src/telephony/sip/media/received-stream.ts'
 import { DigitReceiver } from '../../../src/telephony/sip/media/telephone-event.ts'
 
 const packet = (sequence: number, timestamp: number, ssrc = 1) => ({
@@ -14,7 +14,7 @@ const packet = (sequence: number, timestamp: number, ssrc = 1) => ({
 })
 
 test('losses are what was expected and did not come, around the end of the numbers too', () => {
-  const reception = new Reception()
+  const reception = new ReceivedStream()
   for (const n of [65_530, 65_531, 65_533, 65_532, 65_536, 65_540]) reception.heard(packet(n, n * 160), n * 20)
   assert.equal(reception.packets, 6)
   assert.equal(reception.lost, 5)
@@ -26,7 +26,7 @@ test('losses are what was expected and did not come, around the end of the numbe
 })
 
 test('a restart of the sender loses nothing, and what was lost before stays counted', () => {
-  const reception = new Reception()
+  const reception = new ReceivedStream()
   for (const n of [1, 2, 4]) reception.heard(packet(n, n * 160), n * 20)
   reception.heard(packet(30_000, 9), 100)
   reception.heard(packet(7, 9, 2), 120)
@@ -35,16 +35,16 @@ test('a restart of the sender loses nothing, and what was lost before stays coun
 })
 
 test('jitter follows RFC 3550 A.8', () => {
-  const even = new Reception()
+  const even = new ReceivedStream()
   for (let n = 0; n < 100; n++) even.heard(packet(n, n * 160), n * 20)
   assert.equal(even.jitterMs, 0)
-  const uneven = new Reception()
+  const uneven = new ReceivedStream()
   for (let n = 0; n < 400; n++) uneven.heard(packet(n, n * 160), n * 20 + (n % 2) * 4)
   assert.ok(Math.abs(uneven.jitterMs - 4) < 0.01, String(uneven.jitterMs))
 })
 
 test('the delay since the last sender report is told in 1/65536 s', () => {
-  const reception = new Reception()
+  const reception = new ReceivedStream()
   reception.heard(packet(1, 0), 0)
   reception.heardReport(0xabcd, 1_000)
   const block = reception.block(1_500)

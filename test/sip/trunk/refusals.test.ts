@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import { createVirtualClock } from '../../../src/app/real-clock.ts'
-import type { CallEnd } from '../../../src/telephony/sip/call/outgoing-call.ts'
+import type { OutgoingEnd } from '../../../src/telephony/sip/call/outgoing-call.ts'
 import { responseTo, type SipRequest } from '../../../src/telephony/sip/message/message.ts'
 import type { ClientTransaction, ClientUser } from '../../../src/telephony/sip/transaction/transaction.ts'
 import type { Target } from '../../../src/telephony/sip/transport/transport.ts'
@@ -34,9 +34,9 @@ async function upTrunk() {
   await trunk.start()
   await pass(10)
   assert.deepEqual(told.splice(0), ['up'])
-  const refuse = (end: Partial<CallEnd> = {}) => trunk.begin().ended({ ...END, status: 503, ...end })
+  const refuse = (end: Partial<OutgoingEnd> = {}) => trunk.begin().ended({ ...END, status: 503, ...end })
   /** Each begun after the one before was refused. */
-  const inARow = async (count: number, end: Partial<CallEnd> = {}) => {
+  const inARow = async (count: number, end: Partial<OutgoingEnd> = {}) => {
     for (let nth = 0; nth < count; nth++) {
       await pass(10)
       refuse(end)

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import type { TestContext } from 'node:test'
 import { createRealClock } from '../../../src/app/real-clock.ts'
-import type { CallEnd } from '../../../src/telephony/sip/call/outgoing-call.ts'
+import type { OutgoingEnd } from '../../../src/telephony/sip/call/outgoing-call.ts'
 import { Challenger } from '../../../src/telephony/sip/digest/challenger.ts'
 import { newTag, responseTo, type SipRequest } from '../../../src/telephony/sip/message/message.ts'
 import { createTransactions } from '../../../src/telephony/sip/transaction/layer.ts'
@@ -30,7 +30,7 @@ export const TRUNK: SipTrunk = {
   assertsIdentity: false,
 }
 
-export const END: CallEnd = { outcome: 'trunkFailed', by: 'network', status: null, q850: null, retryAfterS: null, silent: false }
+export const END: OutgoingEnd = { outcome: 'trunkFailed', by: 'network', status: null, q850: null, retryAfterS: null, silent: false }
 
 export type Answers = (server: ServerTransaction) => void
 

@@ -3,7 +3,7 @@ import type { AgentState } from '../../../domain/agent.ts'
 import { isRefusal, type Refusal, refuse } from '../../../domain/refusal.ts'
 import { wireTime } from '../../../domain/schedule.ts'
 import type { ApiStore } from '../../../store/port/api-store.ts'
-import { type Answer, bare, done, refused } from '../envelope.ts'
+import { bare, done, refused, type ServiceAnswer } from '../envelope.ts'
 import { choice, defaulted, optional, text } from '../parameter.ts'
 import { service } from '../service.ts'
 
@@ -197,6 +197,6 @@ async function groupStates(store: ApiStore, accountId: number, name: string | nu
   })
 }
 
-function commanded(what: string, refusal: Refusal | null): Answer {
+function commanded(what: string, refusal: Refusal | null): ServiceAnswer {
   return isRefusal(refusal) ? refused(`${what}失败`, refusal) : done(`${what}成功`)
 }

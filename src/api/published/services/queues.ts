@@ -4,7 +4,7 @@ import { QUEUE_SECONDS, type QueueChange, queueSeconds } from '../../../domain/q
 import { type Refusal, refuse } from '../../../domain/refusal.ts'
 import { wireTime } from '../../../domain/schedule.ts'
 import type { MemberSummary } from '../../../store/port/api-store.ts'
-import { type Answer, done, refused } from '../envelope.ts'
+import { done, refused, type ServiceAnswer } from '../envelope.ts'
 import { choice, integer, optional, text } from '../parameter.ts'
 import { service } from '../service.ts'
 
@@ -247,6 +247,6 @@ function codeOf(strategy: string | null): StrategyCode | null {
   return strategy === null ? null : (Number(strategy) as StrategyCode)
 }
 
-function commanded(what: string, refusal: Refusal | null): Answer {
+function commanded(what: string, refusal: Refusal | null): ServiceAnswer {
   return refusal === null ? done(`${what}成功`) : refused(`${what}失败`, refusal)
 }

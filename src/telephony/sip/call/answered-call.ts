@@ -5,9 +5,9 @@ import { Unacknowledged } from '../dialog/unacknowledged.ts'
 import { responseTo, type SipRequest, type SipResponse } from '../message/message.ts'
 import { q850Of } from '../outcomes.ts'
 import type { ServerTransaction } from '../transaction/transaction.ts'
-import { type Answer, answerIn } from './answering.ts'
+import { answerIn, type RequestAnswer } from './answering.ts'
 import { SDP, sdpOf } from './description.ts'
-import type { CallCount, CallListener, EndedBy } from './outgoing-call.ts'
+import type { CallCount, EndedBy, OutgoingListener } from './outgoing-call.ts'
 import { Refresh } from './refresh.ts'
 import { ask, type Path } from './within.ts'
 
@@ -23,7 +23,7 @@ export interface SessionEnd {
 export interface SessionParts {
   readonly clock: Clock
   readonly chance: () => number
-  readonly listener: CallListener
+  readonly listener: OutgoingListener
   readonly contact: string
   readonly wish: SessionWish
   readonly counted: (what: CallCount) => void
@@ -33,7 +33,7 @@ export interface SessionParts {
   readonly confirmed: () => void
 }
 
-export class Session {
+export class AnsweredCall {
   readonly path: Path
   private readonly parts: SessionParts
   private readonly refresh: Refresh
@@ -157,7 +157,7 @@ export class Session {
   }
 }
 
-export function responseOf(request: SipRequest, { status, headers, sdp }: Answer, contact: string): SipResponse {
+export function responseOf(request: SipRequest, { status, headers, sdp }: RequestAnswer, contact: string): SipResponse {
   const refreshes = status < 300 && (request.method === 'INVITE' || request.method === 'UPDATE')
   return responseTo(request, status, undefined, {
     headers: refreshes ? [['Contact', contact], ...headers] : headers,

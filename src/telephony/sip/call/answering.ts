@@ -13,7 +13,7 @@ export interface Answering {
   readonly offer: () => string
 }
 
-export interface Answer {
+export interface RequestAnswer {
   readonly status: number
   readonly headers: HeaderPairs
   readonly sdp: string | null
@@ -25,7 +25,7 @@ const ALLOW = ['Allow', METHODS] as const
 const KNOWN_EXTENSIONS: ReadonlySet<string> = new Set(['timer', '100rel'])
 const NOT_ALLOWED: ReadonlySet<string> = new Set(['REFER', 'NOTIFY', 'SUBSCRIBE', 'MESSAGE', 'PUBLISH', 'REGISTER'])
 
-export function answerIn(request: SipRequest, around: Answering): Answer {
+export function answerIn(request: SipRequest, around: Answering): RequestAnswer {
   const unknown = request.headers.all('Require').filter(name => !KNOWN_EXTENSIONS.has(name.toLowerCase()))
   // §8.2.2.3.
   if (unknown.length > 0) return plain(420, [['Unsupported', unknown.join(', ')]])
@@ -51,7 +51,7 @@ export function answerIn(request: SipRequest, around: Answering): Answer {
   }
 }
 
-function refreshed(request: SipRequest, around: Answering): Answer {
+function refreshed(request: SipRequest, around: Answering): RequestAnswer {
   const session = answerTo(request, around.wish)
   if (session.kind === 'tooSmall') return plain(422, session.headers)
   const offer = sdpOf(request)
@@ -68,6 +68,6 @@ function refreshed(request: SipRequest, around: Answering): Answer {
   return sdp === null ? plain(488) : { status: 200, headers, sdp, timer }
 }
 
-function plain(status: number, headers: HeaderPairs = []): Answer {
+function plain(status: number, headers: HeaderPairs = []): RequestAnswer {
   return { status, headers, sdp: null }
 }

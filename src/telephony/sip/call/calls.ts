@@ -10,7 +10,7 @@ import type { Flow, Target, Transports } from '../transport/transport.ts'
 import type { Goodbyes } from './goodbyes.ts'
 import type { Unanswered } from './left-call.ts'
 import { OutgoingCall } from './outgoing.ts'
-import type { Call, CallListener, CallOrder, CallReport } from './outgoing-call.ts'
+import type { Call, CallOrder, CallReport, OutgoingListener } from './outgoing-call.ts'
 
 export interface CallsOptions {
   readonly clock: Clock
@@ -33,7 +33,7 @@ export interface LeftCalls {
 }
 
 export interface Calls {
-  dial(order: CallOrder, listener: CallListener): Call
+  dial(order: CallOrder, listener: OutgoingListener): Call
   /** A request with a To tag that is no INVITE of a new call: answered here, 481 when no call has it (§12.2.2). */
   request(server: ServerTransaction): void
   /** Whether it says the tag we gave one of the calls, left ones too, which only who is part of it knows. */

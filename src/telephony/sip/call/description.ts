@@ -1,6 +1,6 @@
 // The session description a message carries, wherever in its body it stands, and whether the rest of the body may be passed over.
 
-import { type Part, partsOf } from '../message/body-parts.ts'
+import { type BodyPart, partsOf } from '../message/body-parts.ts'
 import type { SipRequest, SipResponse } from '../message/message.ts'
 
 export const SDP = 'application/sdp'
@@ -18,13 +18,13 @@ export function isBeyondUs({ headers, body }: SipRequest): boolean {
   return body.length > 0 && (others.length === 0 || others.some(({ handling }) => handling !== 'optional'))
 }
 
-function descriptionIn(parts: readonly Part[]): Buffer | null {
+function descriptionIn(parts: readonly BodyPart[]): Buffer | null {
   const found = parts.filter(isDescription)
   const ofSession = found.find(({ disposition }) => disposition === null || disposition === 'session')
   return (ofSession ?? found.find(({ disposition }) => disposition !== 'early-session'))?.content ?? null
 }
 
 /** Some peers forget to say the type. */
-function isDescription({ type, content }: Part): boolean {
+function isDescription({ type, content }: BodyPart): boolean {
   return type === SDP || (type === '' && content.toString('latin1', 0, 16).trimStart().startsWith('v=0'))
 }

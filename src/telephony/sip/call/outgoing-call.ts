@@ -43,7 +43,7 @@ export interface CallOrder {
  * Told in this order: any provisionals, `answered` at most once, what happens in the call, `ended` exactly once; `answeredLate` at any
  * time after that. Nothing is told before `dial` returns.
  */
-export interface CallListener {
+export interface OutgoingListener {
   /** 101 to 199, of any fork; `sdp` when it has some: early sound. */
   provisional(status: number, sdp: Buffer | null): void
   /** The session description the 2xx or a provisional of its branch had; null when neither had one. */
@@ -54,7 +54,7 @@ export interface CallListener {
   offer(): string
   /** Its answer to that, or to our refresh. */
   accepted(sdp: Buffer): void
-  ended(end: CallEnd): void
+  ended(end: OutgoingEnd): void
   /** Somebody picked up although the call had ended without an answer; is hung up. */
   answeredLate?(): void
 }
@@ -62,7 +62,7 @@ export interface CallListener {
 /** Who ended it: the one called, we, or what is between. */
 export type EndedBy = 'peer' | 'us' | 'network'
 
-export interface CallEnd {
+export interface OutgoingEnd {
   /** `completed` without `answered` before: they picked up, and were hung up at once. */
   readonly outcome: LegOutcome
   readonly by: EndedBy
@@ -77,12 +77,12 @@ export interface CallEnd {
 
 export interface Call {
   readonly callId: string
-  readonly state: CallState
+  readonly state: OutgoingState
   /** CANCEL, or BYE once answered; nothing when it is ending. `ended` follows even when nobody answers. */
   hangup(): void
 }
 
-export type CallState = 'calling' | 'answered' | 'ending' | 'ended'
+export type OutgoingState = 'calling' | 'answered' | 'ending' | 'ended'
 
 /** What a call counts; for metrics. */
 export type CallCount =

@@ -8,12 +8,12 @@ import { outcomeOf, q850Of } from '../outcomes.ts'
 import type { Transactions } from '../transaction/layer.ts'
 import type { ServerTransaction } from '../transaction/transaction.ts'
 import type { Flow, Target } from '../transport/transport.ts'
-import { responseOf, Session } from './answered-call.ts'
+import { AnsweredCall, responseOf } from './answered-call.ts'
 import { answerIn } from './answering.ts'
 import { type Attempt, afterRefusal, inviteOf } from './invite.ts'
 import { Inviting, type InvitingUser } from './inviting.ts'
 import type { Unanswered } from './left-call.ts'
-import type { Call, CallCount, CallEnd, CallListener, CallOrder, CallState, Way } from './outgoing-call.ts'
+import type { Call, CallCount, CallOrder, OutgoingEnd, OutgoingListener, OutgoingState, Way } from './outgoing-call.ts'
 import type { Path } from './within.ts'
 
 /** A target that has not said a word by then is left for the next one; the last one has its 64·T1 and the ring time. */
@@ -38,7 +38,7 @@ export interface OutgoingParts {
   readonly over: () => void
 }
 
-type Ending = Pick<CallEnd, 'outcome' | 'by'> & Partial<CallEnd>
+type Ending = Pick<OutgoingEnd, 'outcome' | 'by'> & Partial<OutgoingEnd>
 
 const CANCELLED: Ending = { outcome: 'cancelled', by: 'us' }
 /** They picked up when nobody wanted them any more, or in a way nobody can talk by. */
@@ -49,11 +49,11 @@ const REDIRECTS_MAX = 5
 export class OutgoingCall implements Call, InvitingUser {
   private readonly parts: OutgoingParts
   private readonly order: CallOrder
-  private readonly listener: CallListener
-  private current: CallState = 'calling'
+  private readonly listener: OutgoingListener
+  private current: OutgoingState = 'calling'
   private attempt: Attempt
   private inviting: Inviting | null = null
-  private session: Session | null = null
+  private session: AnsweredCall | null = null
   /** In the order they are tried; a redirection puts others next. */
   private ways: readonly Way[]
   private wayAt = 0
@@ -66,7 +66,7 @@ export class OutgoingCall implements Call, InvitingUser {
   /** The silence of a target, the wait before another INVITE, or that for a 487. */
   private cancelWait: () => void = () => {}
 
-  constructor(parts: OutgoingParts, order: CallOrder, callId: string, tag: string, listener: CallListener) {
+  constructor(parts: OutgoingParts, order: CallOrder, callId: string, tag: string, listener: OutgoingListener) {
     this.parts = parts
     this.order = order
     this.listener = listener
@@ -85,7 +85,7 @@ export class OutgoingCall implements Call, InvitingUser {
     return this.attempt.tag
   }
 
-  get state(): CallState {
+  get state(): OutgoingState {
     return this.current
   }
 
@@ -159,7 +159,7 @@ export class OutgoingCall implements Call, InvitingUser {
     const { clock, chance, counted } = parts
     const over = (end: Ending) => this.finish(end)
     const confirmed = () => parts.confirmed(path.dialog.id)
-    this.session = new Session(path, response, { clock, chance, listener, contact, wish, counted, over, confirmed })
+    this.session = new AnsweredCall(path, response, { clock, chance, listener, contact, wish, counted, over, confirmed })
     listener.answered(sdp)
     return true
   }
@@ -314,7 +314,7 @@ export class OutgoingCall implements Call, InvitingUser {
     return { ...ending, by: ending.outcome === 'rejected' ? 'peer' : 'network', retryAfterS: response.headers.number('Retry-After') }
   }
 
-  private refusedWith(status: number, by: CallEnd['by'], q850: number | null = null): Ending {
+  private refusedWith(status: number, by: OutgoingEnd['by'], q850: number | null = null): Ending {
     const outcome = outcomeOf({ status, q850, rang: this.rang, toPhone: this.order.to === 'phone' })
     return { outcome, by, status, q850 }
   }

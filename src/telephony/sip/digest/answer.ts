@@ -4,7 +4,7 @@ import { formatUri } from '../message/uri.ts'
 import { type AuthHeader, escapeQuoted, formatAuthHeader, parseAuthHeader } from './auth-header.ts'
 import { ALGORITHMS, type Algorithm, algorithmOf, digestResponse } from './hash.ts'
 
-export interface Credentials {
+export interface Login {
   readonly username: string
   readonly password: string
 }
@@ -46,7 +46,7 @@ interface Challenge {
 export function answerChallenge(
   response: SipResponse,
   request: SipRequest,
-  credentials: Credentials,
+  credentials: Login,
   counts: NonceCounts,
   random: RandomBytes,
 ): ChallengeAnswer {
@@ -96,13 +96,7 @@ function challengeOf(header: AuthHeader | null): Challenge | null {
   }
 }
 
-function authorization(
-  challenge: Challenge,
-  request: SipRequest,
-  credentials: Credentials,
-  counts: NonceCounts,
-  random: RandomBytes,
-): string {
+function authorization(challenge: Challenge, request: SipRequest, credentials: Login, counts: NonceCounts, random: RandomBytes): string {
   const { realm, nonce, opaque, algorithm } = challenge
   const username = escapeQuoted(credentials.username)
   const uri = formatUri(request.uri)

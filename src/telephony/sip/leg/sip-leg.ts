@@ -1,6 +1,6 @@
 // One leg of the SIP switch. opening: its ports are being bound; calling; answered; ended, told exactly once, whatever is still to be cleared away.
 import type { LegTags } from '../../port.ts'
-import type { Call, CallEnd, CallListener } from '../call/outgoing-call.ts'
+import type { Call, OutgoingEnd, OutgoingListener } from '../call/outgoing-call.ts'
 import { type LegSound, type MediaNews, PortsUsedUp, type RemoteMedia } from '../media/port.ts'
 import { saysLittle, trunkFaultOf } from '../outcomes.ts'
 import { EarlyEar } from './early-ear.ts'
@@ -15,15 +15,15 @@ const HANGUP_KEY = '*'
 const HANGUP_WITHIN_MS = 2_000
 const CANCELLED: Ending = { outcome: 'cancelled', by: 'us' }
 
-export class Leg implements CallListener {
+export class SipLeg implements OutgoingListener {
   readonly id: string
   readonly side: LegSide
   readonly tags: LegTags
-  partner: Leg | null = null
+  partner: SipLeg | null = null
   /** Of an agent's leg that stays open between customers. */
   readonly isHeld: boolean
   private readonly parts: LegParts
-  private readonly over: (leg: Leg, sound: Promise<LegSound>) => void
+  private readonly over: (leg: SipLeg, sound: Promise<LegSound>) => void
   private readonly ear: EarlyEar
   private state: State = 'opening'
   private plan: LegPlan | null = null
@@ -45,7 +45,7 @@ export class Leg implements CallListener {
     tags: LegTags,
     isHeld: boolean,
     parts: LegParts,
-    over: (leg: Leg, sound: Promise<LegSound>) => void,
+    over: (leg: SipLeg, sound: Promise<LegSound>) => void,
   ) {
     this.id = id
     this.side = side
@@ -78,7 +78,7 @@ export class Leg implements CallListener {
   }
 
   /** The legs hear each other; both are answered. */
-  join(agent: Leg): void {
+  join(agent: SipLeg): void {
     this.partner = agent
     agent.partner = this
     this.parts.media.stopPlaying(this.id)
@@ -179,7 +179,7 @@ export class Leg implements CallListener {
     if (typeof remote !== 'string') this.soundGoesTo(remote)
   }
 
-  ended(end: CallEnd): void {
+  ended(end: OutgoingEnd): void {
     this.plan?.trunk?.ended(end)
     const { status, q850 } = end
     const heard = end.by !== 'us' && status !== null && saysLittle({ status, q850 }) ? this.ear.heard : null
@@ -190,7 +190,7 @@ export class Leg implements CallListener {
   }
 
   /** The customer answered and was never told as such: whatever we gave the call up for, that is what the customer knows of it. */
-  private pickedUpInVain({ outcome }: CallEnd): boolean {
+  private pickedUpInVain({ outcome }: OutgoingEnd): boolean {
     return this.side === 'customer' && this.state !== 'answered' && (outcome === 'completed' || outcome === 'lost')
   }
 

@@ -1,7 +1,7 @@
 // The media port over worker threads: the main thread gives orders and hears news; packets never come here.
 import { MessageChannel, type Worker } from 'node:worker_threads'
 import type { Clock } from '../../../domain/clock.ts'
-import type { Answer, Order, WorkerSettings } from './orders.ts'
+import type { Order, WorkerAnswer, WorkerSettings } from './orders.ts'
 import type { LegSound, MediaEvent, MediaPort, RemoteMedia } from './port.ts'
 import { PortsUsedUp } from './port.ts'
 import { PortPool } from './port-pool.ts'
@@ -278,7 +278,7 @@ class WorkerMedia implements Media {
       rtpTimeoutMs: this.options.rtpTimeoutMs ?? RTP_TIMEOUT_MS,
     }
     const worker = startWorker(settings)
-    worker.on('message', (answer: Answer) => this.hear(answer))
+    worker.on('message', (answer: WorkerAnswer) => this.hear(answer))
     let reason = 'it ended by itself'
     worker.on('error', error => {
       reason = error.message
@@ -293,7 +293,7 @@ class WorkerMedia implements Media {
     })
   }
 
-  private hear(answer: Answer): void {
+  private hear(answer: WorkerAnswer): void {
     const leg = this.handles.get(answer.handle)
     if (leg === undefined) return
     if (answer.is === 'opened') leg.bound(null)

@@ -22,7 +22,7 @@ export type Order =
   /** Frames for legs of that worker go through this port. */
   | { readonly do: 'meet'; readonly worker: number; readonly port: MessagePort }
 
-export type Answer =
+export type WorkerAnswer =
   | { readonly is: 'opened'; readonly handle: number }
   /** `code` is the system's: EADDRINUSE, EACCES, … */
   | { readonly is: 'notOpened'; readonly handle: number; readonly code: string }

@@ -21,13 +21,13 @@ export interface MediaPort {
   close(legId: string): Promise<LegSound>
 }
 
-export type Codec = 'PCMU' | 'PCMA'
+export type SoundCodec = 'PCMU' | 'PCMA'
 
 export interface RemoteMedia {
   /** From the SDP; an IP address. */
   readonly address: string
   readonly port: number
-  readonly codec: Codec
+  readonly codec: SoundCodec
   /** Payload type of telephone-event, when agreed. */
   readonly events: number | null
   /** IP address the signalling came from. */

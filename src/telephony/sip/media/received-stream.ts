@@ -8,7 +8,7 @@ import { sequenceAhead, timestampAhead } from './rtp.ts'
 export const DROPOUT_MAX = 3_000
 export const MISORDER_MAX = 100
 
-export class Reception {
+export class ReceivedStream {
   ssrc = 0
   private received = 0
   private first = 0

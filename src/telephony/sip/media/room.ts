@@ -6,20 +6,20 @@ import type { Clock } from '../../../domain/clock.ts'
 import { startPacer } from './beat.ts'
 import { FRAME_MS } from './g711.ts'
 import type { Source } from './latch.ts'
-import type { Answer, Order, WorkerSettings } from './orders.ts'
+import type { Order, WorkerAnswer, WorkerSettings } from './orders.ts'
 import { Player } from './player.ts'
 import { type Arrived, openPair, type SocketPair } from './socket-pair.ts'
-import { type Frame, FrameBatch, readBatch } from './sound-frame.ts'
-import { Leg } from './sounding-leg.ts'
+import { FrameBatch, readBatch, type SoundFrame } from './sound-frame.ts'
+import { SoundingLeg } from './sounding-leg.ts'
 import { readWav } from './wav.ts'
 
 /** Legs beat in turns, so that their packets do not leave all at once. */
 const TURNS = 4
 
 interface Seated {
-  readonly leg: Leg
+  readonly leg: SoundingLeg
   readonly sockets: SocketPair
-  readonly tell: (news: Extract<Answer, { is: 'news' }>['news']) => void
+  readonly tell: (news: Extract<WorkerAnswer, { is: 'news' }>['news']) => void
   /** Counts the orders to play: a file that was read too late is not played any more. */
   plays: number
   partner: number | null
@@ -29,11 +29,11 @@ interface Seated {
 export class Room {
   private readonly settings: WorkerSettings
   private readonly clock: Clock
-  private readonly answer: (answer: Answer) => void
+  private readonly answer: (answer: WorkerAnswer) => void
   private readonly seats = new Map<number, Seated>()
   private readonly doors = new Map<number, Door>()
 
-  constructor(settings: WorkerSettings, clock: Clock, answer: (answer: Answer) => void) {
+  constructor(settings: WorkerSettings, clock: Clock, answer: (answer: WorkerAnswer) => void) {
     this.settings = settings
     this.clock = clock
     this.answer = answer
@@ -82,7 +82,7 @@ export class Room {
       tell,
     }
     // RFC 7022 §4.2: a CNAME that names nobody.
-    const leg = new Leg({ ...start, cname: randomBytes(12).toString('base64') }, out, this.clock.now())
+    const leg = new SoundingLeg({ ...start, cname: randomBytes(12).toString('base64') }, out, this.clock.now())
     const arrived: Arrived = (bytes, source) => guard(seat, () => leg.arrived(bytes, source, this.clock.now()))
     const reported: Arrived = (bytes, source) => guard(seat, () => leg.arrivedReport(bytes, source, this.clock.now()))
     try {
@@ -109,7 +109,7 @@ export class Room {
   }
 
   /** Only the partner of now is heard: what the one before said is still on its way here when a leg is switched. */
-  private deliver(to: number, from: number, frame: Frame): void {
+  private deliver(to: number, from: number, frame: SoundFrame): void {
     const seat = this.seats.get(to)
     if (seat?.partner === from) guard(seat, () => seat.leg.hear(frame, from, this.clock.now()))
   }
@@ -158,7 +158,7 @@ class Door {
     port.on('message', admit)
   }
 
-  pass(to: number, from: number, frame: Frame): void {
+  pass(to: number, from: number, frame: SoundFrame): void {
     if (this.batch.isEmpty) this.clock.after(0, () => this.flush())
     this.batch.add(to, from, frame)
   }

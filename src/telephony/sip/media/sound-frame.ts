@@ -1,7 +1,7 @@
 // A frame: what a leg's packet says to its partner; and batches of frames on their way from one worker to another.
-import type { Codec } from './port.ts'
+import type { SoundCodec } from './port.ts'
 
-export interface Frame {
+export interface SoundFrame {
   readonly ssrc: number
   readonly sequence: number
   readonly timestamp: number
@@ -10,7 +10,7 @@ export interface Frame {
   readonly payload: Uint8Array
 }
 
-export type FrameKind = Codec | 'event'
+export type FrameKind = SoundCodec | 'event'
 
 const KINDS: readonly FrameKind[] = ['PCMU', 'PCMA', 'event']
 const HEAD_BYTES = 24
@@ -27,7 +27,7 @@ export class FrameBatch {
     return this.used === 0
   }
 
-  add(to: number, from: number, frame: Frame): void {
+  add(to: number, from: number, frame: SoundFrame): void {
     const { payload } = frame
     const end = this.used + HEAD_BYTES + payload.length
     if (end > BATCH_BYTES_MAX) return
@@ -58,7 +58,7 @@ export class FrameBatch {
   }
 }
 
-export function readBatch(batch: Uint8Array, each: (to: number, from: number, frame: Frame) => void): void {
+export function readBatch(batch: Uint8Array, each: (to: number, from: number, frame: SoundFrame) => void): void {
   const bytes = Buffer.from(batch.buffer, batch.byteOffset, batch.byteLength)
   for (let at = 0; at + HEAD_BYTES <= bytes.length; ) {
     const end = at + HEAD_BYTES + bytes.readUInt16LE(at + 14)

@@ -6,11 +6,11 @@ import { type Source, SourceLatch } from './latch.ts'
 import { OutgoingStream, type StreamStart } from './outgoing-stream.ts'
 import type { Player } from './player.ts'
 import type { EarlyKind, LegSound, MediaNews, RemoteMedia } from './port.ts'
-import { Reception } from './received-stream.ts'
+import { ReceivedStream } from './received-stream.ts'
 import { Recording } from './recording-file.ts'
 import { buildSenderReport, parseRtcp } from './rtcp.ts'
 import { parseRtp, type RtpPacket } from './rtp.ts'
-import type { Frame, FrameKind } from './sound-frame.ts'
+import type { FrameKind, SoundFrame } from './sound-frame.ts'
 import { DigitReceiver } from './telephone-event.ts'
 import { Timeline } from './timeline.ts'
 
@@ -44,23 +44,23 @@ const STRANGER_AFTER_MS = 2_000
 /** RFC 3389; heard, not passed on. */
 const COMFORT_NOISE = 13
 
-export class Leg {
+export class SoundingLeg {
   readonly handle: number
   private readonly start: LegStart
   private readonly out: LegOutlets
   private readonly stream: OutgoingStream
-  private readonly reception = new Reception()
+  private readonly reception = new ReceivedStream()
   private readonly digits = new DigitReceiver()
   private remote: RemoteMedia | null = null
   private latch: SourceLatch | null = null
   private reportsTo: Source | null = null
-  private partner: ((frame: Frame) => void) | null = null
+  private partner: ((frame: SoundFrame) => void) | null = null
   private player: Player | null = null
   private early: EarlyWatch | null = null
   private recording: { readonly file: Recording; readonly timeline: Timeline } | null = null
   /** What came before it was known whose packets are this leg's, and the last that nobody heard: an answer's first sound. */
   private unclaimed: { readonly bytes: Buffer; readonly source: Source; readonly atMs: number } | null = null
-  private unheard: { readonly frame: Frame; readonly atMs: number } | null = null
+  private unheard: { readonly frame: SoundFrame; readonly atMs: number } | null = null
   private heardAtMs = 0
   private partnerAtMs = 0
   private isSilent = false
@@ -99,7 +99,7 @@ export class Leg {
   }
 
   /** Who hears this leg from now; null: nobody. */
-  setPartner(partner: ((frame: Frame) => void) | null, nowMs: number): void {
+  setPartner(partner: ((frame: SoundFrame) => void) | null, nowMs: number): void {
     this.partner = partner
     this.partnerAtMs = nowMs
     if (partner === null) return
@@ -176,7 +176,7 @@ export class Leg {
   }
 
   /** The partner says something. */
-  hear(frame: Frame, feed: number, nowMs: number): void {
+  hear(frame: SoundFrame, feed: number, nowMs: number): void {
     this.partnerAtMs = nowMs
     const { kind, ssrc, sequence, timestamp, marker, payload } = frame
     if (kind !== 'event') {

@@ -10,7 +10,7 @@ const DEPTH_MAX = 4
 const BOUNDARY_LENGTH_MAX = 70
 const PART_HEAD_BYTES_MAX = 8_192
 
-export interface Part {
+export interface BodyPart {
   /** `type/subtype` in lower case; empty when nothing says. */
   readonly type: string
   /** Lower case; null when nothing says, which of a session description means `session` (RFC 3261 §20.11). */
@@ -21,17 +21,17 @@ export interface Part {
 }
 
 /** In the order they are to be tried; a body that is not multipart is its only part. One in a coding we cannot undo is left out. */
-export function partsOf(headers: Headers, body: Buffer): Part[] {
-  const found: Part[] = []
+export function partsOf(headers: Headers, body: Buffer): BodyPart[] {
+  const found: BodyPart[] = []
   if (body.length > 0) collect(headers, body, 0, found)
   return found
 }
 
-function collect(headers: Headers, body: Buffer, depth: number, found: Part[]): void {
+function collect(headers: Headers, body: Buffer, depth: number, found: BodyPart[]): void {
   const { value: type, params } = worthOf(headers.get('Content-Type'))
   if (type.startsWith('multipart/')) {
     if (depth === DEPTH_MAX) return
-    const inner: Part[] = []
+    const inner: BodyPart[] = []
     for (const part of split(body, params.get('boundary') ?? null, PARTS_MAX - found.length))
       collect(part.headers, part.content, depth + 1, inner)
     // RFC 2046 §5.1.4: of alternatives the last is the best.

@@ -3,7 +3,7 @@ import { keyOf } from './header-names.ts'
 import { HEAD_BYTES_MAX, MESSAGE_BYTES_MAX } from './parser-limits.ts'
 import { isDigits, isSpace, trim } from './scan.ts'
 
-export type Frame =
+export type CutMessage =
   /** Not enough bytes yet. */
   | { readonly kind: 'more' }
   /** The first `length` bytes are a message, to be given to `parseMessage`. */
@@ -15,10 +15,10 @@ export type Frame =
   /** The stream cannot be framed any more: close it. */
   | { readonly kind: 'broken'; readonly reason: string }
 
-const MORE: Frame = { kind: 'more' }
+const MORE: CutMessage = { kind: 'more' }
 
 /** What the stream begins with. A CRLF alone is a pong at once: waiting whether a ping is meant would keep every pong back. */
-export function frame(bytes: Buffer): Frame {
+export function frame(bytes: Buffer): CutMessage {
   if (bytes.length === 0) return MORE
   if (bytes[0] === 13) return lineBreak(bytes)
   const end = bytes.indexOf('\r\n\r\n')
@@ -31,7 +31,7 @@ export function frame(bytes: Buffer): Frame {
   return length > bytes.length ? MORE : { kind: 'message', length }
 }
 
-function lineBreak(bytes: Buffer): Frame {
+function lineBreak(bytes: Buffer): CutMessage {
   if (bytes.length === 1) return MORE
   if (bytes[1] !== 10) return broken('a line break that is not CRLF')
   if (bytes.length === 3 && bytes[2] === 13) return MORE
@@ -56,6 +56,6 @@ function contentLength(head: string): number | null {
   return found
 }
 
-function broken(reason: string): Frame {
+function broken(reason: string): CutMessage {
   return { kind: 'broken', reason }
 }

@@ -22,7 +22,7 @@ export interface Binding {
   readonly expiresAt: number
 }
 
-export type Outcome =
+export type BindingsAfter =
   | {
       readonly kind: 'bound'
       readonly bindings: readonly Binding[]
@@ -32,7 +32,7 @@ export type Outcome =
   /** §10.3 steps 6 and 7: an older request of the same phone; nothing changes. */
   | { readonly kind: 'outOfOrder' }
 
-export function bindingsAfter(before: readonly Binding[], wishes: Wishes, flow: Flow, now: number): Outcome {
+export function bindingsAfter(before: readonly Binding[], wishes: Wishes, flow: Flow, now: number): BindingsAfter {
   const adding = wishes.contacts.filter(({ expiresS, uri }, at, all) => expiresS > 0 && all.findIndex(one => sameUri(one.uri, uri)) === at)
   const leaving = wishes.contacts.filter(contact => contact.expiresS === 0)
   const removed = wishes.isStar ? before : before.filter(binding => leaving.some(contact => isOf(binding, contact)))

@@ -8,14 +8,14 @@ export interface Phone extends AgentPhone {
   bindings: readonly Binding[]
 }
 
-export type Found =
+export type FoundPhone =
   | { readonly kind: 'phone'; readonly phone: Phone }
   | { readonly kind: 'ambiguous'; readonly phones: readonly Phone[] }
   | { readonly kind: 'unknown' }
 
-const UNKNOWN: Found = { kind: 'unknown' }
+const UNKNOWN: FoundPhone = { kind: 'unknown' }
 
-export class Phones {
+export class ExpectedPhones {
   private readonly byAccount = new Map<number, ReadonlyMap<string, Phone>>()
   private readonly byLogin = new Map<string, Phone>()
   private readonly byExt = new Map<string, Set<Phone>>()
@@ -55,7 +55,7 @@ export class Phones {
   }
 
   /** Whose name this is in digest credentials. An agent without a password cannot register. */
-  ofUser(username: string): Found {
+  ofUser(username: string): FoundPhone {
     const byLogin = this.byLogin.get(username)
     const sharing = this.byExt.get(username) ?? new Set<Phone>()
     if (byLogin === undefined && sharing.size > 1) return { kind: 'ambiguous', phones: [...sharing] }

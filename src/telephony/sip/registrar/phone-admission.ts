@@ -5,7 +5,7 @@ import { identityOf } from '../transaction/match.ts'
 import type { Guard } from '../transport/guard.ts'
 import type { Flow } from '../transport/transport.ts'
 import type { Credentials } from './credentials.ts'
-import type { Found, Phone, Phones } from './expected-phones.ts'
+import type { ExpectedPhones, FoundPhone, Phone } from './expected-phones.ts'
 import { type FlowsUsed, WRONG_WINDOW_S } from './flows-used.ts'
 import type { RegistrarReport } from './registrar-report.ts'
 
@@ -17,18 +17,18 @@ const HELD_SCORE = 0.2
 /** So much of what a stranger wrote stands in a report. */
 const DETAIL_CHARS_MAX = 80
 
-export interface Answer {
+export interface RegisterAnswer {
   readonly status: number
   readonly headers: HeaderPairs
 }
 
 /** An account is taken over in a few seconds. */
 const COME_AGAIN_S = 5
-const REFUSED: Answer = { status: 403, headers: [] }
+const REFUSED: RegisterAnswer = { status: 403, headers: [] }
 
 export interface AdmissionParts {
   readonly credentials: Credentials
-  readonly phones: Phones
+  readonly phones: ExpectedPhones
   readonly flows: FlowsUsed
   readonly guard: Pick<Guard, 'offence'>
   readonly report: RegistrarReport
@@ -36,7 +36,7 @@ export interface AdmissionParts {
   refused(phone: Phone, reason: PhoneRefusal, from: string): void
 }
 
-export class Admission {
+export class PhoneAdmission {
   private readonly parts: AdmissionParts
 
   constructor(parts: AdmissionParts) {
@@ -44,17 +44,17 @@ export class Admission {
   }
 
   /** What is answered to who has not answered a challenge of ours from where it is; null: it has. */
-  challengeTo(request: SipRequest, flow: Flow): Answer | null {
+  challengeTo(request: SipRequest, flow: Flow): RegisterAnswer | null {
     const heardBy = this.parts.credentials.heardBy(request, flow)
     // Stale: asks a phone that moved for the digest anew without asking its user.
     if (heardBy === 'here') return null
     return this.challenge(flow, heardBy === 'elsewhere', `${flow.remote.address}:${flow.remote.port}`, identityOf(request))
   }
 
-  phoneOf(request: SipRequest, flow: Flow): Phone | Answer {
+  phoneOf(request: SipRequest, flow: Flow): Phone | RegisterAnswer {
     const here = this.parts.flows.isHeld(flow) ? this.parts.flows.phonesOn(flow) : null
     const named = (username: string) => this.parts.phones.ofUser(username)
-    const isHeard = (found: Found | null) => here === null || (found?.kind === 'phone' && here.includes(found.phone))
+    const isHeard = (found: FoundPhone | null) => here === null || (found?.kind === 'phone' && here.includes(found.phone))
     const verdict = this.parts.credentials.judge(request, flow, username => {
       const found = named(username)
       return found.kind === 'phone' && isHeard(found) ? found.phone.password : null
@@ -85,7 +85,7 @@ export class Admission {
   private judged(
     reason: 'unknownUser' | 'wrongPassword',
     request: SipRequest,
-    found: Found | null,
+    found: FoundPhone | null,
     username: string,
     flow: Flow,
     who: string,
@@ -104,32 +104,32 @@ export class Admission {
   }
 
   /** One answer for a wrong password, a name nobody has and one too many have, so that nobody learns which names there are. */
-  private refused(reason: 'unknownUser' | 'wrongPassword', flow: Flow, who: string): Answer {
+  private refused(reason: 'unknownUser' | 'wrongPassword', flow: Flow, who: string): RegisterAnswer {
     this.parts.flows.noteWrong(flow)
     this.parts.guard.offence(flow.transport, flow.remote, WRONG_PASSWORD_SCORE, 'wrong password', 'challengeAnswered')
     this.parts.report(reason, who)
     return REFUSED
   }
 
-  private ambiguous(who: string): Answer {
+  private ambiguous(who: string): RegisterAnswer {
     this.parts.report('extAmbiguous', `${who}: several accounts have it, the phone must use companycode-extension as its user name`)
     return REFUSED
   }
 
   /** No offence: at a start or a takeover whole offices come before their account is driven here, and are right. */
-  private notHere(who: string): Answer {
+  private notHere(who: string): RegisterAnswer {
     this.parts.report('notHere', who)
     return { status: 503, headers: [['Retry-After', COME_AGAIN_S]] }
   }
 
   /** Right or wrong: nobody has looked. An honest phone of that address tries again. */
-  private held(flow: Flow, who: string): Answer {
+  private held(flow: Flow, who: string): RegisterAnswer {
     this.parts.guard.offence(flow.transport, flow.remote, HELD_SCORE, 'goes on with passwords', 'challengeAnswered')
     this.parts.report('held', who)
     return { status: 503, headers: [['Retry-After', WRONG_WINDOW_S]] }
   }
 
-  private challenge(flow: Flow, stale: boolean, detail: string, of: string | null = null): Answer {
+  private challenge(flow: Flow, stale: boolean, detail: string, of: string | null = null): RegisterAnswer {
     this.parts.report('challenged', detail)
     return { status: 401, headers: this.parts.credentials.challenges(flow, stale, of) }
   }

@@ -10,9 +10,9 @@ import type { Guard } from '../transport/guard.ts'
 import type { Flow, Target } from '../transport/transport.ts'
 import { type Binding, bindingsAfter, contactHeader, sameFlow } from './binding.ts'
 import { Credentials } from './credentials.ts'
-import { type Phone, Phones } from './expected-phones.ts'
+import { ExpectedPhones, type Phone } from './expected-phones.ts'
 import { FlowsUsed, keyOf } from './flows-used.ts'
-import { Admission, type Answer, cut } from './phone-admission.ts'
+import { cut, PhoneAdmission, type RegisterAnswer } from './phone-admission.ts'
 import type { RegistrarCount, RegistrarReport } from './registrar-report.ts'
 import { wishesOf } from './wishes.ts'
 
@@ -59,7 +59,7 @@ export interface Registrar {
    * The challenge to a REGISTER that does not answer one; null: it does, and from where the challenge was sent. Nothing is kept of it:
    * who forges an address costs us no more than this answer.
    */
-  challengeTo(request: SipRequest, flow: Flow): Answer | null
+  challengeTo(request: SipRequest, flow: Flow): RegisterAnswer | null
   /** A REGISTER. */
   request(server: ServerTransaction): void
   /** Newest first; empty: not registered. */
@@ -82,9 +82,9 @@ class PhoneRegistrar implements Registrar {
   private readonly clock: Clock
   private readonly random: RandomBytes
   private readonly report: RegistrarReport
-  private readonly admission: Admission
+  private readonly admission: PhoneAdmission
   private readonly flows: FlowsUsed
-  private readonly phones = new Phones()
+  private readonly phones = new ExpectedPhones()
   /** The timer of the contact of each phone that expires first. */
   private readonly expiries = new Map<Phone, () => void>()
   private listener: RegistrarListener | null = null
@@ -94,7 +94,7 @@ class PhoneRegistrar implements Registrar {
     this.random = random
     this.report = report
     this.flows = new FlowsUsed(guard, clock)
-    this.admission = new Admission({
+    this.admission = new PhoneAdmission({
       ...{ credentials: new Credentials(realm, algorithms, clock, random), phones: this.phones, flows: this.flows, guard, report },
       refused: ({ accountId, ext }, reason, from) => this.listener?.refused?.(accountId, ext, reason, from),
     })
@@ -141,7 +141,7 @@ class PhoneRegistrar implements Registrar {
     return this.expiries.size
   }
 
-  challengeTo(request: SipRequest, flow: Flow): Answer | null {
+  challengeTo(request: SipRequest, flow: Flow): RegisterAnswer | null {
     return this.admission.challengeTo(request, flow)
   }
 
@@ -156,7 +156,7 @@ class PhoneRegistrar implements Registrar {
   }
 
   /** `after` is done when the answer is on its way. */
-  private answerTo(request: SipRequest, flow: Flow, after: (act: () => void) => void): Answer {
+  private answerTo(request: SipRequest, flow: Flow, after: (act: () => void) => void): RegisterAnswer {
     const phone = this.admission.phoneOf(request, flow)
     if ('status' in phone) return phone
     const user = userOf(request.headers.to.uri)

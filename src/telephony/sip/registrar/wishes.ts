@@ -38,7 +38,7 @@ export interface Wishes {
   readonly sequence: number
 }
 
-export type Reading =
+export type ReadWishes =
   | { readonly kind: 'wishes'; readonly wishes: Wishes }
   | {
       readonly kind: 'refused'
@@ -48,7 +48,7 @@ export type Reading =
       readonly headers: HeaderPairs
     }
 
-export function wishesOf(request: SipRequest, flow: Flow): Reading {
+export function wishesOf(request: SipRequest, flow: Flow): ReadWishes {
   const { headers } = request
   const unknown = headers.all('Require').filter(name => !KNOWN_EXTENSIONS.has(name.toLowerCase()))
   if (unknown.length > 0) {
@@ -82,7 +82,7 @@ export function wishesOf(request: SipRequest, flow: Flow): Reading {
   return { kind: 'wishes', wishes: { isStar, contacts, headers: routes, path, callId, sequence: cseq.sequence } }
 }
 
-function malformed(detail: string): Reading {
+function malformed(detail: string): ReadWishes {
   return { kind: 'refused', status: 400, what: 'malformed', detail, headers: [] }
 }
 

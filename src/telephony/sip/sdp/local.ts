@@ -16,7 +16,7 @@ export interface LocalAudio {
   readonly codecs?: readonly Codec[]
 }
 
-export type Answer =
+export type DescriptionAnswer =
   | { readonly kind: 'answered'; readonly sdp: string; readonly remote: RemoteAudio; readonly direction: Direction }
   /** Answer with 488. */
   | { readonly kind: 'refused'; readonly reason: AudioRefusal }
@@ -39,7 +39,7 @@ export class LocalSession {
   }
 
   /** The first stream we can take is taken with the first of its codecs we have; all others are answered with port 0, in their order. */
-  answer(offer: SessionDescription, direction: Direction = 'sendrecv'): Answer {
+  answer(offer: SessionDescription, direction: Direction = 'sendrecv'): DescriptionAnswer {
     const read = offer.media.map(media => audioOf(media, this.audio.codecs ?? CODECS))
     const taken = read.findIndex(audio => typeof audio === 'object')
     const remote = read[taken]

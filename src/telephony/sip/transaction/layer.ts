@@ -6,7 +6,7 @@ import { serialise } from '../message/serialise.ts'
 import type { Flow, Target, Transports } from '../transport/transport.ts'
 import { Client, type ClientSurroundings, flowFor, withVia } from './client-transaction.ts'
 import { cancelledKeyOf, clientKey, clientKeyOf, serverKeyOf } from './match.ts'
-import { Server, type ServerSurroundings } from './server-transaction.ts'
+import { RunningServerTransaction, type ServerSurroundings } from './server-transaction.ts'
 import type { ClientTransaction, ClientUser, Taking, TransactionReport, TransactionUser } from './transaction.ts'
 
 /** 100 calls a second live in 32 s of accepted INVITEs and 5 s of BYEs each: about 4,000. */
@@ -46,12 +46,12 @@ export function createTransactions(options: TransactionOptions): Transactions {
 class Layer implements Transactions {
   private readonly options: TransactionOptions
   private readonly clients = new Map<string, Client>()
-  private readonly servers = new Map<string, Server>()
+  private readonly servers = new Map<string, RunningServerTransaction>()
   /** Of browsers only: nothing but the connection leads to them, so what waits for a response on it waits in vain once it is gone. */
   private readonly clientsOfBrowser = new Map<Flow, Set<Client>>()
   private readonly clientSide: ClientSurroundings
   private readonly serverSide: ServerSurroundings
-  private readonly outside = new Places<Server>()
+  private readonly outside = new Places<RunningServerTransaction>()
   private user: TransactionUser | null = null
 
   constructor(options: TransactionOptions) {
@@ -160,7 +160,7 @@ class Layer implements Transactions {
     const taking = this.takingOf(request, flow, user)
     if (typeof taking === 'object') this.answerAtOnce(request, flow, taking.answer)
     else if (taking === 'dialog' && !this.hasRoomInDialogs()) this.options.report('serversFull', request.method)
-    else this.beginServer(new Server(key, request, flow, taking === 'dialog', this.serverSide), user)
+    else this.beginServer(new RunningServerTransaction(key, request, flow, taking === 'dialog', this.serverSide), user)
   }
 
   private takingOf(request: SipRequest, flow: Flow, user: TransactionUser): Taking {
@@ -187,7 +187,7 @@ class Layer implements Transactions {
     return this.options.mayAnswer?.(flow, bytes) ?? true
   }
 
-  private beginServer(server: Server, user: TransactionUser): void {
+  private beginServer(server: RunningServerTransaction, user: TransactionUser): void {
     if (!server.isOfDialog) this.takePlace(server)
     this.servers.set(server.key, server)
     this.options.report('serverBegun', server.request.method)
@@ -195,7 +195,7 @@ class Layer implements Transactions {
     else user.request(server)
   }
 
-  private takePlace(server: Server): void {
+  private takePlace(server: RunningServerTransaction): void {
     const { report, outsideServersMax = OUTSIDE_SERVERS_MAX } = this.options
     const next = this.outside.size < outsideServersMax ? undefined : this.outside.next()
     if (next !== undefined) {
@@ -206,7 +206,7 @@ class Layer implements Transactions {
     this.outside.take(server.flow.remote.address, server)
   }
 
-  private cancelCame(cancel: Server): void {
+  private cancelCame(cancel: RunningServerTransaction): void {
     const invite = this.servers.get(cancelledKeyOf(cancel.request))
     const toTag = invite?.toTag ?? newTag(this.options.random)
     cancel.respond(responseTo(cancel.request, invite === undefined ? 481 : 200, undefined, { toTag }))
@@ -228,7 +228,7 @@ class Layer implements Transactions {
     if (of?.size === 0) this.clientsOfBrowser.delete(client.flow)
   }
 
-  private forgetServer(server: Server): void {
+  private forgetServer(server: RunningServerTransaction): void {
     this.servers.delete(server.key)
     if (!server.isOfDialog) this.outside.leave(server.flow.remote.address, server)
   }

@@ -14,12 +14,12 @@ export interface ServerSurroundings {
   readonly report: TransactionReport
   /** An ACK that came within the transaction after a 2xx. */
   readonly acked: (ack: SipRequest, flow: Flow) => void
-  readonly ended: (transaction: Server) => void
+  readonly ended: (transaction: RunningServerTransaction) => void
   /** Whether what belongs to no call of ours may be answered there by so many bytes. */
   readonly mayAnswer: (flow: Flow, bytes: number) => boolean
 }
 
-export class Server implements ServerTransaction {
+export class RunningServerTransaction implements ServerTransaction {
   readonly key: string
   readonly request: SipRequest
   readonly flow: Flow

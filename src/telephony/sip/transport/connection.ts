@@ -4,7 +4,7 @@ import { Places } from '../../../domain/places.ts'
 import type { Reception } from './reception.ts'
 import type { Flow, TransportName } from './transport.ts'
 
-export interface ConnectionLimits {
+export interface FlowLimits {
   readonly connectionsMax: number
   /** Those that have not authenticated; beyond it the oldest of the network that holds most gives way (domain/places.ts). */
   readonly strangersMax: number
@@ -22,7 +22,7 @@ export interface ConnectionLimits {
   readonly backlogBytesMax: number
 }
 
-export const CONNECTION_LIMITS: ConnectionLimits = {
+export const CONNECTION_LIMITS: FlowLimits = {
   connectionsMax: 2_000,
   strangersMax: 400,
   strangerMs: 60_000,
@@ -48,7 +48,7 @@ export interface Connection extends Flow {
 }
 
 export class Connections<C extends Connection> {
-  readonly limits: ConnectionLimits
+  readonly limits: FlowLimits
   readonly clock: Clock
   readonly reception: Reception
   private readonly transport: TransportName
@@ -58,7 +58,7 @@ export class Connections<C extends Connection> {
   private cancelSweep: () => void = () => {}
   private running = false
 
-  constructor(transport: TransportName, clock: Clock, reception: Reception, limits: Partial<ConnectionLimits>) {
+  constructor(transport: TransportName, clock: Clock, reception: Reception, limits: Partial<FlowLimits>) {
     this.transport = transport
     this.clock = clock
     this.reception = reception

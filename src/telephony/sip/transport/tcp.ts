@@ -2,7 +2,7 @@
 import { connect, createServer, isIPv6, type Server, type Socket } from 'node:net'
 import { plainAddress } from '../../../domain/address.ts'
 import type { Clock } from '../../../domain/clock.ts'
-import { type ConnectionLimits, Connections } from './connection.ts'
+import { Connections, type FlowLimits } from './connection.ts'
 import type { Listen } from './listen.ts'
 import type { Reception } from './reception.ts'
 import { TcpFlow, type TcpFlows } from './tcp-flow.ts'
@@ -17,7 +17,7 @@ export class Tcp implements TcpFlows {
   private server: Server | null = null
   private port = 0
 
-  constructor(listen: Listen, clock: Clock, reception: Reception, limits: Partial<ConnectionLimits> = {}) {
+  constructor(listen: Listen, clock: Clock, reception: Reception, limits: Partial<FlowLimits> = {}) {
     this.listen = listen
     this.connections = new Connections('tcp', clock, reception, limits)
   }

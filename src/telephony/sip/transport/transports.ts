@@ -2,7 +2,7 @@
 import { isIP, isIPv6 } from 'node:net'
 import type { Clock } from '../../../domain/clock.ts'
 import type { RandomBytes, SipRequest } from '../message/message.ts'
-import type { ConnectionLimits } from './connection.ts'
+import type { FlowLimits } from './connection.ts'
 import { Guard, type GuardLimits } from './guard.ts'
 import { type Listen, refuseListen } from './listen.ts'
 import { Reception } from './reception.ts'
@@ -21,7 +21,7 @@ export interface TransportOptions {
   readonly random: RandomBytes
   readonly report: TransportReport
   readonly guardLimits?: Partial<GuardLimits>
-  readonly connectionLimits?: Partial<ConnectionLimits>
+  readonly connectionLimits?: Partial<FlowLimits>
 }
 
 export interface SocketTransports extends Transports {

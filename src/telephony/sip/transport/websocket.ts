@@ -7,7 +7,7 @@ import { isAllowed, plainAddress } from '../../../domain/address.ts'
 import type { Clock } from '../../../domain/clock.ts'
 import { Places } from '../../../domain/places.ts'
 import { MESSAGE_BYTES_MAX } from '../message/parser-limits.ts'
-import { type ConnectionLimits, Connections } from './connection.ts'
+import { Connections, type FlowLimits } from './connection.ts'
 import type { Listen } from './listen.ts'
 import type { Reception } from './reception.ts'
 import { type Endpoint, hostOf } from './transport.ts'
@@ -36,7 +36,7 @@ export class WebSocketListener implements WebSocketFlows {
     handleProtocols: () => SUBPROTOCOL,
   })
 
-  constructor(listen: Listen, clock: Clock, reception: Reception, limits: Partial<ConnectionLimits> = {}) {
+  constructor(listen: Listen, clock: Clock, reception: Reception, limits: Partial<FlowLimits> = {}) {
     this.listen = listen
     this.viaTransport = listen.secure === true ? 'WSS' : 'WS'
     this.connections = new Connections('ws', clock, reception, limits)

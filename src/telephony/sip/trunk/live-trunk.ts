@@ -1,7 +1,7 @@
 // One trunk in use: finds its addresses, probes them, registers, and knows whether calls may go over it.
 import { isIP } from 'node:net'
 import type { Clock } from '../../../domain/clock.ts'
-import type { Authorize, CallEnd } from '../call/outgoing-call.ts'
+import type { Authorize, OutgoingEnd } from '../call/outgoing-call.ts'
 import { NonceCounts } from '../digest/answer.ts'
 import type { RandomBytes } from '../message/message.ts'
 import { trunkFaultOf } from '../outcomes.ts'
@@ -172,7 +172,7 @@ export class LiveTrunk {
     this.heard()
   }
 
-  private callEnded(end: CallEnd, begunAt: number): void {
+  private callEnded(end: OutgoingEnd, begunAt: number): void {
     if (end.silent) {
       this.wasSilent()
       return
@@ -188,7 +188,7 @@ export class LiveTrunk {
   }
 
   /** One refusal is a call's; several, each begun after the one before was known, are the trunk's. While other calls go on over it, it is up. */
-  private refusedCall({ status, retryAfterS }: CallEnd, begunAt: number): void {
+  private refusedCall({ status, retryAfterS }: OutgoingEnd, begunAt: number): void {
     if (begunAt >= this.refusedAt && this.living === 0) {
       this.refusedAt = this.parts.clock.now()
       this.refused += 1

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { isIPv6 } from 'node:net'
 import type { Clock } from '../../../domain/clock.ts'
 import { createCalls } from '../call/calls.ts'
-import type { CallEnd } from '../call/outgoing-call.ts'
+import type { OutgoingEnd } from '../call/outgoing-call.ts'
 import { NonceCounts } from '../digest/answer.ts'
 import { type RandomBytes, responseTo } from '../message/message.ts'
 import { reasonPhrase } from '../message/reason-phrases.ts'
@@ -160,7 +160,7 @@ async function called(
     const heard: string[] = []
     const begunAt = clock.now()
     let answeredAfterMs: number | null = null
-    const end = await new Promise<CallEnd | null>(resolve => {
+    const end = await new Promise<OutgoingEnd | null>(resolve => {
       const cancel = clock.after(TRIAL_RING_MS + GOODBYE_MS, () => resolve(null))
       const call = calls.dial(
         {
@@ -195,7 +195,7 @@ async function called(
 }
 
 /** `heard`: the provisional answers. */
-function verdict(number: string, heard: readonly string[], answeredAfterMs: number | null, end: CallEnd | null): TrialFinding {
+function verdict(number: string, heard: readonly string[], answeredAfterMs: number | null, end: OutgoingEnd | null): TrialFinding {
   const before = heard.length === 0 ? '' : ` after ${heard.join(', ')}`
   const earlier = heard.length === 0 ? '' : `（此前 ${heard.join('、')}）`
   if (answeredAfterMs !== null) {

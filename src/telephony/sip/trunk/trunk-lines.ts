@@ -1,5 +1,5 @@
 // What a trunk is, what a call over it needs, and what the trunks of a switch look like from outside.
-import type { Authorize, CallEnd, Redirected } from '../call/outgoing-call.ts'
+import type { Authorize, OutgoingEnd, Redirected } from '../call/outgoing-call.ts'
 import type { HeaderPairs, NameAddr, SipUri } from '../message/message.ts'
 import type { Flow, Target } from '../transport/transport.ts'
 
@@ -56,7 +56,7 @@ export interface TrunkListener {
 export interface TrunkCall {
   /** Something other than a refusal came back. */
   heard(): void
-  ended(end: CallEnd): void
+  ended(end: OutgoingEnd): void
 }
 
 /** Every trunk is up until told otherwise; one that registers is down until it has. */
