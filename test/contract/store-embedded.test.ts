@@ -91,7 +91,7 @@ describe('the private PostgreSQL', { skip: skipWithout(anyKind()), timeout: 120_
 
   test('outlives its user when that is killed, and is taken over', async () => {
     const dataDir = join(root, 'orphan')
-    const script = `import { startEmbedded } from ${JSON.stringify(join(SOURCE, 'embedded.ts'))}
+    const script = `import { startEmbedded } from ${JSON.stringify(join(SOURCE, 'embedded', 'index.ts'))}
       await startEmbedded(${JSON.stringify({ dataDir, binDir, settings })})
       process.stdout.write('ready')`
     const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script], {
