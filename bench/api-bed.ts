@@ -1,4 +1,5 @@
-// The API over HTTP on the store of a bench, without log and metrics, and clients in processes of their own that append to it.
+// The API over HTTP on the store of a bench, without log and metrics, and clients in processes of their own
+// that append to it.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
@@ -50,11 +51,19 @@ export interface Appenders {
 }
 
 /** One client a task, all at once in one process. */
-export function appendTo(api: ApiBed, taskids: readonly string[], rows: number, rounds: number, seed: number): Appenders {
+export function appendTo(
+  api: ApiBed,
+  taskids: readonly string[],
+  rows: number,
+  rounds: number,
+  seed: number,
+): Appenders {
   const values = { url: api.url, token: api.token, taskids: taskids.join(','), rows, rounds, seed }
   const argv = Object.entries(values).flatMap(([key, value]) => [`--${key}`, String(value)])
   const file = fileURLToPath(new URL('./append-client.ts', import.meta.url))
-  const child = spawn(process.execPath, [...process.execArgv, file, ...argv], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [...process.execArgv, file, ...argv], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   if (child.stdout === null) throw new Error('the client has no pipe')
   const times: number[] = []
   const answered = new Set<string>()

@@ -1,5 +1,5 @@
-// Clients of the append benches, in a process of their own: each sends its task TaskAdd calls as multipart, one after another, and prints
-// the task and the milliseconds of each.
+// Clients of the append benches, in a process of their own: each sends its task TaskAdd calls as multipart,
+// one after another, and prints the task and the milliseconds of each.
 import { parseArgs } from 'node:util'
 import { numbers } from './append-numbers.ts'
 
@@ -30,4 +30,6 @@ async function appendTo(taskid: string, seed: number): Promise<void> {
   }
 }
 
-await Promise.all(values.taskids.split(',').map((taskid, at) => appendTo(taskid, Number(values.seed) + 1_000 * at)))
+await Promise.all(
+  values.taskids.split(',').map((taskid, at) => appendTo(taskid, Number(values.seed) + 1_000 * at)),
+)

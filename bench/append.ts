@@ -1,4 +1,5 @@
-// How long TaskAdd of 10,000 numbers takes over HTTP, beside the bare INSERT of the same rows into the same table in the same run.
+// How long TaskAdd of 10,000 numbers takes over HTTP, beside the bare INSERT of the same rows into the same
+// table in the same run.
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
 import { type ApiBed, appendTo, openApi } from './api-bed.ts'
@@ -40,7 +41,9 @@ export async function run(argv: string[]): Promise<void> {
     report('bare INSERT', bare)
     report('TaskAdd, 1 client', http)
     line(
-      `  ratio of the medians ${(quantile(http, 0.5) / quantile(bare, 0.5)).toFixed(2)}, loop delay p99 ${(delay.percentile(99) / 1e6).toFixed(0)} ms`,
+      '  ratio of the medians ' +
+        `${(quantile(http, 0.5) / quantile(bare, 0.5)).toFixed(2)}, loop delay p99 ` +
+        `${(delay.percentile(99) / 1e6).toFixed(0)} ms`,
     )
     for (const count of values.clients.split(',').map(Number)) {
       if (count <= 1) continue
@@ -63,7 +66,8 @@ function report(what: string, times: readonly number[]): void {
   const [p50, p90, max] = [quantile(times, 0.5), quantile(times, 0.9), Math.max(...times)]
   const late = times.filter(time => time > ANSWER_MAX_MS).length
   line(
-    `${what}: p50 ${p50.toFixed(0)} ms, p90 ${p90.toFixed(0)} ms, max ${max.toFixed(0)} ms (${times.length} calls${late > 0 ? `, ${late} TOO LATE` : ''})`,
+    `${what}: p50 ${p50.toFixed(0)} ms, p90 ${p90.toFixed(0)} ms, max ` +
+      `${max.toFixed(0)} ms (${times.length} calls${late > 0 ? `, ${late} TOO LATE` : ''})`,
   )
 }
 
@@ -76,15 +80,30 @@ async function insertBare(bed: Bed, taskId: number, rows: number, seed: number):
   const entries = numbers(rows, seed)
   const due = new Date(Date.now()).toISOString()
   const values = [
-    ...[taskId, entries.map(entry => entry.phone), entries.map(() => due), entries.map(entry => entry.userid)],
-    ...[entries.map(entry => entry.memberid), entries.map(entry => entry.chengshudu), entries.map(entry => entry.customuuid)],
+    ...[
+      taskId,
+      entries.map(entry => entry.phone),
+      entries.map(() => due),
+      entries.map(entry => entry.userid),
+    ],
+    ...[
+      entries.map(entry => entry.memberid),
+      entries.map(entry => entry.chengshudu),
+      entries.map(entry => entry.customuuid),
+    ],
   ]
   const began = performance.now()
   await bed.sql.query({ name: 'bare', text: BARE, values })
   return performance.now() - began
 }
 
-async function append(api: ApiBed, taskids: readonly string[], rows: number, rounds: number, seed: number): Promise<readonly number[]> {
+async function append(
+  api: ApiBed,
+  taskids: readonly string[],
+  rows: number,
+  rounds: number,
+  seed: number,
+): Promise<readonly number[]> {
   const { times, ended } = appendTo(api, taskids, rows, rounds, seed)
   const code = await ended
   if (code !== 0) throw new Error(`a client failed with ${code}`)

@@ -1,4 +1,5 @@
-// How many calls a second the engine carries in real time over real PostgreSQL with the simulated switch, and what a call costs at each pace.
+// How many calls a second the engine carries in real time over real PostgreSQL with the simulated switch, and
+// what a call costs at each pace.
 import { randomUUID } from 'node:crypto'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -17,7 +18,10 @@ const DRAIN_MS = 60_000
 /** Room in flight for 200 calls a second that live 25 s. */
 const CONCURRENT = 20_000
 const RATIO = 100
-/** Conversations so short that the agents keep up with the answers: the pace is the question, not the abandoned. */
+/**
+ * Conversations so short that the agents keep up with the answers: the pace is the question, not the
+ * abandoned.
+ */
 const WORLD = { talk: { kind: 'lognormal', meanMs: 6_000, cv: 1 } } as const
 
 /** --rates 20,50,100,200 --seconds 60 --warm-up 40 --agents 1000 [--url postgresql://…] */
@@ -36,12 +40,20 @@ export async function run(argv: string[]): Promise<void> {
   try {
     await bed.store.setSettings(CODE, { callHours: 'none', enforceCapOnManual: false, wrapUpSeconds: 1 })
     const agent = { code: CODE, group: 'bench', password: 'p', idle: true, reach: 'ring' } as const
-    for (let ext = 1_002; ext <= 1_000 + Number(values.agents); ext++) await bed.store.addAgent({ ...agent, ext: String(ext) })
+    for (let ext = 1_002; ext <= 1_000 + Number(values.agents); ext++)
+      await bed.store.addAgent({ ...agent, ext: String(ext) })
     const perPhase = (warmUpMs + measureMs) / 1_000 + 10
     const contacts = Math.ceil(rates.reduce((sum, rate) => sum + rate, 0) * perPhase)
     const [task] = await bed.fill(contacts)
-    await bed.sql.query('update task set concurrent = $2, ratio = $3 where id = $1', [task?.id, CONCURRENT, RATIO])
-    line(`${values.agents} agents, ${contacts} contacts, ${warmUpMs / 1_000} s of warm-up and ${measureMs / 1_000} s measured at each pace`)
+    await bed.sql.query('update task set concurrent = $2, ratio = $3 where id = $1', [
+      task?.id,
+      CONCURRENT,
+      RATIO,
+    ])
+    line(
+      `${values.agents} agents, ${contacts} contacts, ${warmUpMs / 1_000} s of ` +
+        `warm-up and ${measureMs / 1_000} s measured at each pace`,
+    )
     for (const rate of rates) await phase(bed, rate, warmUpMs, measureMs)
   } finally {
     await bed.close()
@@ -53,7 +65,12 @@ async function phase(bed: Bed, rate: number, warmUpMs: number, measureMs: number
   const before = await callsIn(bed)
   const dialled = new Set<string>()
   const clock = createRealClock()
-  const telephony = createSimSwitch({ clock, random: seeded(1), world: WORLD, watch: entry => note(entry, dialled) })
+  const telephony = createSimSwitch({
+    clock,
+    random: seeded(1),
+    world: WORLD,
+    watch: entry => note(entry, dialled),
+  })
   const metrics = createMetrics({ clock, switchName: 'sim', clockSpeed: 1 })
   const report = logEvents(createLog({ level: 'silent' }))
   const engine = new Engine({
@@ -81,13 +98,18 @@ async function phase(bed: Bed, rate: number, warmUpMs: number, measureMs: number
   await engine.stop(DRAIN_MS)
   const after = await callsIn(bed)
   line(
-    `${rate} a second: ${(made / seconds).toFixed(1)} calls/s, ${(talked / seconds).toFixed(1)} connected/s, ${(cpuMs / seconds / 1_000).toFixed(2)} cores, ` +
-      `${(cpuMs / Math.max(made, 1)).toFixed(2)} ms of CPU a call, loop delay p99 ${(delay.percentile(99) / 1e6).toFixed(0)} ms, max ${(delay.max / 1e6).toFixed(0)} ms, ${rssMb.toFixed(0)} MB`,
+    `${rate} a second: ${(made / seconds).toFixed(1)} calls/s, ` +
+      `${(talked / seconds).toFixed(1)} connected/s, ` +
+      `${(cpuMs / seconds / 1_000).toFixed(2)} cores, ` +
+      `${(cpuMs / Math.max(made, 1)).toFixed(2)} ms of CPU a call, loop ` +
+      `delay p99 ${(delay.percentile(99) / 1e6).toFixed(0)} ms, max ` +
+      `${(delay.max / 1e6).toFixed(0)} ms, ${rssMb.toFixed(0)} MB`,
   )
   const recorded = after.recorded - before.recorded
   const missing = dialled.size - recorded
   line(
-    `  ${dialled.size} dialled, ${recorded} recorded, ${after.open} without an end${missing === 0 && after.open === 0 ? '' : ': NOT EVERY CALL IS RECORDED'}`,
+    `  ${dialled.size} dialled, ${recorded} recorded, ${after.open} without an ` +
+      `end${missing === 0 && after.open === 0 ? '' : ': NOT EVERY CALL IS RECORDED'}`,
   )
 }
 
@@ -97,7 +119,8 @@ function note(entry: LedgerEntry, dialled: Set<string>): void {
 }
 
 async function callsIn(bed: Bed): Promise<{ recorded: number; open: number }> {
-  const counted = `select count(*) filter (where dialed_at is not null and ended_at is not null)::int recorded,
+  const counted = `select
+    count(*) filter (where dialed_at is not null and ended_at is not null)::int recorded,
     count(*) filter (where ended_at is null)::int open from call`
   const { rows } = await bed.sql.query<{ recorded: number; open: number }>(counted)
   return rows[0] ?? { recorded: 0, open: 0 }

@@ -1,4 +1,5 @@
-// How long a claim of 200 due contacts takes, and marking and recording their calls, with many contacts stored.
+// How long a claim of 200 due contacts takes, and marking and recording their calls, with many contacts
+// stored.
 import { parseArgs } from 'node:util'
 import { line, openBed, quantile } from './store-bed.ts'
 
@@ -18,17 +19,22 @@ export async function run(argv: string[]): Promise<void> {
   try {
     const began = performance.now()
     const tasks = await bed.fill(Number(values.contacts))
-    line(`${values.contacts} contacts in ${tasks.length} tasks, stored in ${((performance.now() - began) / 1_000).toFixed(0)} s`)
+    line(
+      `${values.contacts} contacts in ${tasks.length} tasks, stored in ` +
+        `${((performance.now() - began) / 1_000).toFixed(0)} s`,
+    )
     await bed.store.holdAccount(bed.accountId, NODE, 3_600_000)
     const task = tasks[Math.floor(tasks.length / 2)]
     if (task === undefined) throw new Error('there is nothing to claim')
     for (const cap of [null, 3]) {
       const times = { claim: [] as number[], mark: [] as number[], record: [] as number[] }
-      for (let round = 0; round < Number(values.rounds); round++) await callOnce(bed, task.id, limit, cap, times)
+      for (let round = 0; round < Number(values.rounds); round++)
+        await callOnce(bed, task.id, limit, cap, times)
       line(cap === null ? `${limit} contacts a time:` : 'with a cap on calls per number and day:')
       for (const [what, list] of Object.entries(times)) {
         line(
-          `  ${what.padEnd(7)} p50 ${quantile(list, 0.5).toFixed(1)} ms, p99 ${quantile(list, 0.99).toFixed(1)} ms, max ${Math.max(...list).toFixed(1)} ms`,
+          `  ${what.padEnd(7)} p50 ${quantile(list, 0.5).toFixed(1)} ms, p99 ` +
+            `${quantile(list, 0.99).toFixed(1)} ms, max ${Math.max(...list).toFixed(1)} ms`,
         )
       }
     }
@@ -57,9 +63,21 @@ async function callOnce(
   const day = { maxCallsPerNumberPerDay: cap, dayStart: now - 3_600_000, nextDay: now + 82_800_000 }
   const claims = await timed('claim', () => store.claim({ taskId, node: NODE, limit, now, ...day }))
   if (claims.length < limit) throw new Error(`only ${claims.length} were claimed`)
-  const marks = claims.map(({ callId }) => ({ callId, dialedAt: now, trunk: 'line', callerId: '01012345678' }))
+  const marks = claims.map(({ callId }) => ({
+    callId,
+    dialedAt: now,
+    trunk: 'line',
+    callerId: '01012345678',
+  }))
   await timed('mark', () => store.clearToDial(accountId, NODE, marks))
-  const end = { endedAt: now + 70_000, outcome: 'connected', by: 'customer', sipStatus: 200, q850: 16, againAt: null } as const
+  const end = {
+    endedAt: now + 70_000,
+    outcome: 'connected',
+    by: 'customer',
+    sipStatus: 200,
+    q850: 16,
+    againAt: null,
+  } as const
   const calls = claims.map(({ callId }) => ({
     callId,
     ringingAt: now + 2_000,

@@ -1,4 +1,5 @@
-// How long the API stands still, and how much of its work it does, while hostile clients do what once stopped it.
+// How long the API stands still, and how much of its work it does, while hostile clients do what once stopped
+// it.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
@@ -36,10 +37,14 @@ export async function run(argv: string[]): Promise<void> {
   const watcher = start('watcher', [api.url])
   try {
     const scene = { bed, api, seconds: Number(values.seconds), slowest: asking(watcher) }
-    line(`each for ${values.seconds} s, while clients append ${ROWS} numbers a call and /health/live is asked 100 times a second`)
+    line(
+      `each for ${values.seconds} s, while clients append ${ROWS} numbers ` +
+        'a call and /health/live is asked 100 times a second',
+    )
     const clients = Number(values.clients)
     if ('nobody'.includes(values.only)) await act(scene, 'nobody', null, clients)
-    for (const name of Object.keys(HTTP_ATTACKS)) if (name.includes(values.only)) await act(scene, name, name, clients)
+    for (const name of Object.keys(HTTP_ATTACKS))
+      if (name.includes(values.only)) await act(scene, name, name, clients)
     if ('sixteen'.includes(values.only)) await act(scene, 'sixteen clients that append', null, 16)
   } finally {
     watcher.kill()
@@ -63,7 +68,9 @@ async function act(scene: Scene, title: string, attack: string | null, clients: 
   const requests =
     attack === null
       ? await sleep(seconds * 1_000, 0)
-      : await output(start('attacker', args({ attack, port, token: api.token, taskid: target.taskid, seconds })))
+      : await output(
+          start('attacker', args({ attack, port, token: api.token, taskid: target.taskid, seconds })),
+        )
   delay.disable()
   const [slowestMs, failed] = await scene.slowest()
   const times = [...appenders.times]
@@ -72,12 +79,13 @@ async function act(scene: Scene, title: string, attack: string | null, clients: 
   await appenders.ended
   for (let wait = 0; wait < 100 && (api.held()['bodyBytes'] ?? 0) > 0; wait++) await sleep(100)
   const late = slowestMs > STANDSTILL_MAX_MS ? ' TOO LONG' : ''
+  const asked = attack === null ? '' : `${requests} requests, `
+  line(`${title}: ${asked}/health/live at most ${slowestMs.toFixed(0)} ms${late}, ${failed} failed`)
   line(
-    `${title}: ${attack === null ? '' : `${requests} requests, `}/health/live at most ${slowestMs.toFixed(0)} ms${late}, ${failed} failed`,
-  )
-  line(
-    `  loop delay p99 ${(delay.percentile(99) / 1e6).toFixed(0)} ms, max ${(delay.max / 1e6).toFixed(0)} ms; ` +
-      `appends done ${times.length}, slowest ${Math.max(0, ...times).toFixed(0)} ms, ${isCutOff ? 'CLIENTS CUT OFF; ' : ''}held afterwards ${api.held()['bodyBytes']} bytes`,
+    `  loop delay p99 ${(delay.percentile(99) / 1e6).toFixed(0)} ` +
+      `ms, max ${(delay.max / 1e6).toFixed(0)} ms; ` +
+      `appends done ${times.length}, slowest ${Math.max(0, ...times).toFixed(0)} ms, ` +
+      `${isCutOff ? 'CLIENTS CUT OFF; ' : ''}held afterwards ${api.held()['bodyBytes']} bytes`,
   )
 }
 

@@ -1,4 +1,5 @@
-// The phones of the media bench, a process of their own: each sends 50 packets a second with its time in them, and measures what comes.
+// The phones of the media bench, a process of their own: each sends 50 packets a second with its time in
+// them, and measures what comes.
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 
@@ -29,7 +30,11 @@ const DRAIN_MS = 1_000
 /** Besides the legs: talkers that send to each other. */
 const DIRECT = 10
 const LARGEST_DELAY_MS = 10_000
-const lookup = (host: string, _options: unknown, found: (error: null, address: string, family: number) => void) => found(null, host, 4)
+const lookup = (
+  host: string,
+  _options: unknown,
+  found: (error: null, address: string, family: number) => void,
+) => found(null, host, 4)
 
 /** Delays counted in steps of 0.1 ms. */
 class Delays {
@@ -100,7 +105,11 @@ function say(one: Talker): void {
   one.dueMs += FRAME_MS
 }
 
-async function talk(sockets: readonly Socket[], ports: readonly number[], seconds: number): Promise<TalkReport> {
+async function talk(
+  sockets: readonly Socket[],
+  ports: readonly number[],
+  seconds: number,
+): Promise<TalkReport> {
   const startMs = performance.now()
   const talkers = sockets.map((socket, index) => talker(socket, ports[index] ?? 0, index, startMs, true))
   for (let n = 0; n < DIRECT; n++) {

@@ -1,4 +1,5 @@
-// How many conversations the media carries: packets lost and delay added by us, with recording, both sides talking from another process.
+// How many conversations the media carries: packets lost and delay added by us, with recording, both sides
+// talking from another process.
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -28,7 +29,11 @@ export async function run(argv: string[]): Promise<void> {
   }
 }
 
-async function point(conversations: number, seconds: number, settings: { workers: number; legsPerWorker: number }) {
+async function point(
+  conversations: number,
+  seconds: number,
+  settings: { workers: number; legsPerWorker: number },
+) {
   const folder = await mkdtemp(join(tmpdir(), 'yuhu-media-bench-'))
   const clock = createRealClock()
   const failures: string[] = []
@@ -67,16 +72,25 @@ async function closeAll(media: Media, legs: readonly string[]): Promise<LegSound
   return Promise.all(legs.map(legId => media.close(legId)))
 }
 
-function tell(conversations: number, report: TalkReport, cores: number, sounds: readonly LegSound[], failures: readonly string[]): void {
+function tell(
+  conversations: number,
+  report: TalkReport,
+  cores: number,
+  sounds: readonly LegSound[],
+  failures: readonly string[],
+): void {
   const recorded = sounds.filter(sound => sound.recording !== null).length
   const notArrived = sounds.reduce((sum, sound) => sum + sound.packetsLost, 0)
   const ms = (value: number) => `${value.toFixed(1)} ms`
   const delays = `p50 ${ms(report.p50Ms)}, p99 ${ms(report.p99Ms)}, max ${ms(report.maxMs)}`
   const direct = `p50 ${ms(report.directP50Ms)}, p99 ${ms(report.directP99Ms)}`
   const lines = [
-    `${conversations} conversations, ${report.seconds.toFixed(0)} s: ${report.sent} packets sent, ${report.lost} lost (${notArrived} before us)`,
+    `${conversations} conversations, ${report.seconds.toFixed(0)} s: ` +
+      `${report.sent} packets sent, ${report.lost} lost (${notArrived} before us)`,
     `  delay by way of the media ${delays}; the same talkers straight to each other ${direct}`,
-    `  CPU ${cores.toFixed(2)} cores (talkers ${report.cores.toFixed(2)}); ${recorded} recordings${failures.length > 0 ? `; told: ${failures.join(' ')}` : ''}`,
+    `  CPU ${cores.toFixed(2)} cores (talkers ` +
+      `${report.cores.toFixed(2)}); ${recorded} ` +
+      `recordings${failures.length > 0 ? `; told: ${failures.join(' ')}` : ''}`,
   ]
   for (const line of lines) console.log(line)
 }

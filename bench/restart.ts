@@ -1,4 +1,5 @@
-// How long after kill -9 Yuhu answers again and dials again, with many contacts stored and hundreds of calls in flight.
+// How long after kill -9 Yuhu answers again and dials again, with many contacts stored and hundreds of calls
+// in flight.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
@@ -17,7 +18,9 @@ const built = join(root, 'node_modules/.cache/yuhu-bench')
 const WAIT_MS = 300_000
 const AGENTS = 200
 
-/** --contacts 10000000 --calls 500 --rounds 5; `both` kills the database with the process: --kill process|both */
+/**
+ * --contacts 10000000 --calls 500 --rounds 5; `both` kills the database with the process: --kill process|both
+ */
 export async function run(argv: string[]): Promise<void> {
   const options = {
     contacts: { type: 'string', default: '10000000' },
@@ -50,7 +53,10 @@ export async function run(argv: string[]): Promise<void> {
       await running.firstDial
       if (running.process.exitCode !== null) throw new Error('the process ended by itself')
       dialling.push(performance.now() - began)
-      line(`  round ${round}: answers after ${serving.at(-1)?.toFixed(0)} ms, dials after ${dialling.at(-1)?.toFixed(0)} ms`)
+      line(
+        `  round ${round}: answers after ${serving.at(-1)?.toFixed(0)} ` +
+          `ms, dials after ${dialling.at(-1)?.toFixed(0)} ms`,
+      )
       await running.inFlight(calls)
     }
     line(`memory of the process: ${await memoryMb(running.process.pid ?? 0)} MB`)
@@ -72,7 +78,13 @@ export async function run(argv: string[]): Promise<void> {
 
 async function build(): Promise<void> {
   await rm(built, { recursive: true, force: true })
-  const compiler = [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--outDir', built]
+  const compiler = [
+    join(root, 'node_modules/typescript/bin/tsc'),
+    '-p',
+    'tsconfig.build.json',
+    '--outDir',
+    built,
+  ]
   const { status } = spawnSync(process.execPath, compiler, { cwd: root, stdio: 'inherit' })
   if (status !== 0) throw new Error('src/ does not compile')
   await writeFile(join(built, 'package.json'), '{"type":"module"}')
@@ -84,7 +96,8 @@ async function fill(url: string, contacts: number, calls: number): Promise<void>
   try {
     await bed.store.setSettings(CODE, { callHours: 'none', enforceCapOnManual: false })
     const agent = { code: CODE, group: 'bench', password: 'p', idle: true, reach: 'ring' } as const
-    for (let ext = 1_002; ext <= 1_000 + AGENTS; ext++) await bed.store.addAgent({ ...agent, ext: String(ext) })
+    for (let ext = 1_002; ext <= 1_000 + AGENTS; ext++)
+      await bed.store.addAgent({ ...agent, ext: String(ext) })
     await bed.fill(contacts)
     // So many that each restart finds as many in flight as asked for.
     await bed.sql.query('update task set concurrent = $1, ratio = 50', [calls])
@@ -114,8 +127,17 @@ interface Running {
 
 /** What the process does is read from its log. */
 function start(dataDir: string, processes: ChildProcess[]): Running {
-  const env = { ...process.env, YUHU_DATA_DIR: dataDir, YUHU_PORT: '0', YUHU_LOG_LEVEL: 'debug', YUHU_DEMO: '0' }
-  const child = spawn(process.execPath, [join(built, 'main.js'), 'serve'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const env = {
+    ...process.env,
+    YUHU_DATA_DIR: dataDir,
+    YUHU_PORT: '0',
+    YUHU_LOG_LEVEL: 'debug',
+    YUHU_DEMO: '0',
+  }
+  const child = spawn(process.execPath, [join(built, 'main.js'), 'serve'], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   processes.push(child)
   let living = 0
   const waiting: { isTrue: (msg: string) => boolean; done: () => void }[] = []

@@ -1,11 +1,14 @@
-// Runs one bench by its name: append, claim, pacing, …; each answers one question and prints figures beside a floor of the same run.
+// Runs one bench by its name: append, claim, pacing, …; each answers one question and prints figures beside a
+// floor of the same run.
 import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const folder = dirname(fileURLToPath(import.meta.url))
 
-function benchNamed(name: string): { run(argv: string[]): Promise<void> } | Promise<{ run(argv: string[]): Promise<void> }> | null {
+function benchNamed(
+  name: string,
+): { run(argv: string[]): Promise<void> } | Promise<{ run(argv: string[]): Promise<void> }> | null {
   const path = [join(folder, `${name}.ts`), join(folder, name, 'index.ts')].find(existsSync)
   return path === undefined || name === 'run' ? null : import(path)
 }

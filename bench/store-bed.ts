@@ -1,4 +1,5 @@
-// A database with real fsync for the benches of the store, filled to the size asked for; and how figures are read.
+// A database with real fsync for the benches of the store, filled to the size asked for; and how figures are
+// read.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -54,7 +55,10 @@ export async function openBed(url: string | undefined): Promise<Bed> {
         const task = await addTask()
         tasks.push(task)
         await sql.query(FILL, [task.id, stored, Math.min(FILL_TASK, contacts - stored)])
-        await sql.query('update task set total = $2 where id = $1', [task.id, Math.min(FILL_TASK, contacts - stored)])
+        await sql.query('update task set total = $2 where id = $1', [
+          task.id,
+          Math.min(FILL_TASK, contacts - stored),
+        ])
       }
       return tasks
     },
@@ -70,18 +74,37 @@ export async function openBed(url: string | undefined): Promise<Bed> {
 // Numbers in no order, as a CRM sends them; ten thousand share a due time, as one append does.
 const FILL = `
 insert into contact (task_id, phone, due_at, userid, customuuid)
-select $1, (13000000000 + ((i + $2::bigint) * 7919) % 6999999999)::text, now() - interval '1 h' + (i / 10000) * interval '1 ms', 'u' || i, md5(i::text)
+select $1, (13000000000 + ((i + $2::bigint) * 7919) % 6999999999)::text, now() - interval '1 h' + (i / 10000) * interval '1 ms', 'u' || i,
+  md5(i::text)
 from generate_series(1, $3::bigint) i`
 
 let serial = 0
-async function makeTask(store: Store, sql: pg.Client, accountId: number): Promise<{ id: number; taskid: string }> {
+async function makeTask(
+  store: Store,
+  sql: pg.Client,
+  accountId: number,
+): Promise<{ id: number; taskid: string }> {
   serial += 1
   const taskid = String(Date.now()).padEnd(14, '0') + String(serial).padStart(6, '0')
   const made = await store.createTask(
     accountId,
     {
-      ...{ taskid, customtaskid: null, name: taskid, assignment: { type: 'group', name: 'bench' }, ratio: 1, pace: 'manual' },
-      ...{ concurrent: 100, callerIds: [], scheduledAt: null, endsAt: null, start: true, createdAt: Date.now() },
+      ...{
+        taskid,
+        customtaskid: null,
+        name: taskid,
+        assignment: { type: 'group', name: 'bench' },
+        ratio: 1,
+        pace: 'manual',
+      },
+      ...{
+        concurrent: 100,
+        callerIds: [],
+        scheduledAt: null,
+        endsAt: null,
+        start: true,
+        createdAt: Date.now(),
+      },
     },
     [],
   )

@@ -12,19 +12,32 @@ export function check() {
   audit()
 }
 
-/** Ends this process when the registry knows of a grave vulnerability; says so when it cannot be asked, and goes on. */
+/**
+ * Ends this process when the registry knows of a grave vulnerability; says so when it cannot be asked, and
+ * goes on.
+ */
 export function audit() {
   const patience = ['--fetch-retries=0', '--fetch-timeout=20000']
   const options = { cwd: root, encoding: 'utf8', timeout: 60_000 }
-  const asked = spawnSync('npm', ['audit', '--omit=dev', '--audit-level=high', '--json', ...patience], options)
+  const asked = spawnSync(
+    'npm',
+    ['audit', '--omit=dev', '--audit-level=high', '--json', ...patience],
+    options,
+  )
   const found = answerOf(asked.stdout)?.metadata?.vulnerabilities
   if (found === undefined) {
     const reason = asked.error?.message ?? answerOf(asked.stdout)?.message ?? 'no answer'
-    console.error(`NOT CHECKED: known vulnerabilities of the dependencies; the npm registry cannot be asked (${reason.split('\n')[0]}).`)
+    console.error(
+      'NOT CHECKED: known vulnerabilities of the dependencies; the npm ' +
+        `registry cannot be asked (${reason.split('\n')[0]}).`,
+    )
     return
   }
   if (asked.status === 0) return
-  console.error(`The dependencies have known vulnerabilities: ${found.critical} critical, ${found.high} high. See: npm audit --omit=dev`)
+  console.error(
+    `The dependencies have known vulnerabilities: ${found.critical} ` +
+      `critical, ${found.high} high. See: npm audit --omit=dev`,
+  )
   process.exit(1)
 }
 

@@ -1,6 +1,13 @@
-// Runs a TypeScript file of this checkout with the arguments after it; installs the npm packages first when they are missing.
+// Runs a TypeScript file of this checkout with the arguments after it; installs the npm packages first when
+// they are missing.
 import { join } from 'node:path'
 import { installPackages, root, run } from './install.mjs'
 
 installPackages()
-run(process.execPath, ['--import', 'tsx', '--enable-source-maps', join(root, process.argv[2] ?? ''), ...process.argv.slice(3)])
+run(process.execPath, [
+  '--import',
+  'tsx',
+  '--enable-source-maps',
+  join(root, process.argv[2] ?? ''),
+  ...process.argv.slice(3),
+])

@@ -1,4 +1,5 @@
-// `npm start`: installs and builds what is missing, then serves, with a demo account when the database is empty.
+// `npm start`: installs and builds what is missing, then serves, with a demo account when the database is
+// empty.
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from './build.mjs'
@@ -6,7 +7,11 @@ import { installPackages, root } from './install.mjs'
 
 installPackages()
 const built = join(root, 'dist/main.js')
-const newestSource = Math.max(...readdirSync(join(root, 'src'), { recursive: true }).map(file => statSync(join(root, 'src', file)).mtimeMs))
+const newestSource = Math.max(
+  ...readdirSync(join(root, 'src'), { recursive: true }).map(
+    file => statSync(join(root, 'src', file)).mtimeMs,
+  ),
+)
 if (!existsSync(built) || statSync(built).mtimeMs < newestSource) {
   console.error('Building …')
   build()

@@ -8,30 +8,62 @@ import { check } from './check.mjs'
 import { installPackages, root } from './install.mjs'
 import { NEWER_NODE, newerNode } from './other-node.mjs'
 
-/** What the tests use from Debian: a file that shows it is there, its package, and what is skipped without it. */
+/**
+ * What the tests use from Debian: a file that shows it is there, its package, and what is skipped without it.
+ */
 const DEBIAN = [
-  { file: '/usr/lib/postgresql/15/bin/postgres', packages: ['postgresql-15'], skipped: 'the store and the scenario on PostgreSQL 15' },
-  { file: '/usr/bin/php', packages: ['php-cli', 'php-curl'], skipped: "the published example with PHP's own cURL" },
+  {
+    file: '/usr/lib/postgresql/15/bin/postgres',
+    packages: ['postgresql-15'],
+    skipped: 'the store and the scenario on PostgreSQL 15',
+  },
+  {
+    file: '/usr/bin/php',
+    packages: ['php-cli', 'php-curl'],
+    skipped: "the published example with PHP's own cURL",
+  },
   { file: '/usr/bin/sipp', packages: ['sip-tester'], skipped: 'calls to a carrier of another make (sipp)' },
-  { file: '/usr/bin/baresip', packages: ['baresip-core'], skipped: "agents' phones of another make (baresip)" },
-  { file: '/usr/sbin/kamailio', packages: ['kamailio'], skipped: 'calls through a proxy, SHA-256 digest (Kamailio)' },
+  {
+    file: '/usr/bin/baresip',
+    packages: ['baresip-core'],
+    skipped: "agents' phones of another make (baresip)",
+  },
+  {
+    file: '/usr/sbin/kamailio',
+    packages: ['kamailio'],
+    skipped: 'calls through a proxy, SHA-256 digest (Kamailio)',
+  },
   {
     file: '/usr/lib/x86_64-linux-gnu/kamailio/modules/websocket.so',
     packages: ['kamailio-websocket-modules'],
     skipped: 'phones over WebSocket through a proxy (Kamailio)',
   },
-  { file: '/usr/bin/rtpengine', packages: ['rtpengine-daemon'], skipped: 'the sound of browser phones (rtpengine)' },
+  {
+    file: '/usr/bin/rtpengine',
+    packages: ['rtpengine-daemon'],
+    skipped: 'the sound of browser phones (rtpengine)',
+  },
   { file: '/usr/bin/sox', packages: ['sox'], skipped: 'sound measured by another program (sox)' },
   { file: '/usr/bin/promtool', packages: ['prometheus'], skipped: 'the alert rules (promtool)' },
   { file: '/usr/bin/systemd-analyze', packages: ['systemd'], skipped: 'the systemd unit' },
-  { file: '/usr/bin/chromium', packages: ['chromium'], skipped: "browser phones, and the console's pages in a browser (Chromium)" },
+  {
+    file: '/usr/bin/chromium',
+    packages: ['chromium'],
+    skipped: "browser phones, and the console's pages in a browser (Chromium)",
+  },
 ]
 
-/** Processes at once: each uses half a core or so, since phones ring, people talk and servers start in real time. */
+/**
+ * Processes at once: each uses half a core or so, since phones ring, people talk and servers start in real
+ * time.
+ */
 const LANES = 3
 const PIPES_CLOSE_MS = 2_000
 
-/** invoke-rc.d and deb-systemd-invoke ask it whether a package just installed may start its service: 101 says no. */
+/**
+ * invoke-rc.d and deb-systemd-invoke ask it whether a package just installed may start its service: 101 says
+ * no.
+ */
 const SERVICE_POLICY = '/usr/sbin/policy-rc.d'
 
 function installDebianPackages() {
@@ -43,17 +75,28 @@ function installDebianPackages() {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
     const quiet = { env, stdio: ['ignore', 'ignore', 'inherit'] }
     spawnSync('apt-get', ['update', '-q'], quiet)
-    withoutServices(() => spawnSync('apt-get', ['install', '-qy', '--no-install-recommends', ...packages], quiet))
+    withoutServices(() =>
+      spawnSync('apt-get', ['install', '-qy', '--no-install-recommends', ...packages], quiet),
+    )
   }
   for (const { file, packages: wanted, skipped } of DEBIAN) {
-    if (!existsSync(file)) console.error(`NOT TESTED: ${skipped}. Install it with: apt-get install ${wanted.join(' ')}`)
+    if (!existsSync(file))
+      console.error(`NOT TESTED: ${skipped}. Install it with: apt-get install ${wanted.join(' ')}`)
   }
 }
 
-/** Kamailio and rtpengine are started by the tests that need them, never as services. A policy that is there already stays. */
+/**
+ * Kamailio and rtpengine are started by the tests that need them, never as services. A policy that is there
+ * already stays.
+ */
 function withoutServices(install) {
   const isOurs = !existsSync(SERVICE_POLICY)
-  if (isOurs) writeFileSync(SERVICE_POLICY, '#!/bin/sh\n# Of `npm test` of Yuhu, while it installs packages.\nexit 101\n', { mode: 0o755 })
+  if (isOurs)
+    writeFileSync(
+      SERVICE_POLICY,
+      '#!/bin/sh\n# Of `npm test` of Yuhu, while it installs packages.\nexit 101\n',
+      { mode: 0o755 },
+    )
   try {
     install()
   } finally {
@@ -88,22 +131,33 @@ function kindOf(file) {
   return talksToPeers(file) ? 'peers' : 'rest'
 }
 
-/** Processes that are killed and frozen, and what a statement reads: both tell little on a machine that is busy with something else. */
+/**
+ * Processes that are killed and frozen, and what a statement reads: both tell little on a machine that is
+ * busy with something else.
+ */
 function needsTheMachine(file) {
   return /^test\/(contract|faults)\//.test(relative(root, file))
 }
 
-/** The rules, the engine in virtual time, the API over HTTP on a database: what a change of Node would break. */
+/**
+ * The rules, the engine in virtual time, the API over HTTP on a database: what a change of Node would break.
+ */
 function isQuick(file) {
   return /^test\/(domain|engine|report|store|api)\//.test(relative(root, file))
 }
 
-/** 2,000 customers who talk for 600 ms: a machine that is busy with something else makes them hang up before their agents are there. */
+/**
+ * 2,000 customers who talk for 600 ms: a machine that is busy with something else makes them hang up before
+ * their agents are there.
+ */
 function isShiftOfRealCalls(file) {
   return relative(root, file) === join('test', 'scenario', 'real-calls.test.ts')
 }
 
-/** Commands as printed and terminals, kills over SIP: whole processes that start, talk and end by themselves, for minutes. */
+/**
+ * Commands as printed and terminals, kills over SIP: whole processes that start, talk and end by themselves,
+ * for minutes.
+ */
 function waitsForProcesses(file) {
   return /^test\/(guide\/|faults\/sip-|e2e-sip\/killed|life\/stopping)/.test(relative(root, file))
 }
@@ -115,7 +169,10 @@ function talksToPeers(file) {
   return [text, ...nearby.map(path => readFileSync(path, 'utf8'))].some(one => one.includes('/peers/'))
 }
 
-/** In this order, so many at once. One of them speaks as it goes; what the others say meanwhile follows when it is done. */
+/**
+ * In this order, so many at once. One of them speaks as it goes; what the others say meanwhile follows when
+ * it is done.
+ */
 async function sideBySide(runs) {
   const waiting = runs.filter(({ files }) => files.length > 0)
   const said = []
@@ -148,9 +205,18 @@ async function passes({ name, files, node = process.execPath }, say) {
   if (files.length === 0) return true
   if (isStopped) return false
   const imports = files.map(file => `await import(${JSON.stringify(file)})`).join('\n')
-  const flags = ['--import', 'tsx', '--enable-source-maps', '--test-reporter=spec', '--test-reporter-destination=stdout']
+  const flags = [
+    '--import',
+    'tsx',
+    '--enable-source-maps',
+    '--test-reporter=spec',
+    '--test-reporter-destination=stdout',
+  ]
   const startedAt = performance.now()
-  const child = spawn(node, [...flags, '--input-type=module', '--eval', imports], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(node, [...flags, '--input-type=module', '--eval', imports], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', say)
   const stop = signal => {
     isStopped = true

@@ -1,4 +1,5 @@
-// The written documents keep up with the code: every setting is named, every link leads somewhere, both languages say the same.
+// The written documents keep up with the code: every setting is named, every link leads somewhere, both
+// languages say the same.
 import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
@@ -24,7 +25,8 @@ function markdownBelow(folder: string): string[] {
 }
 
 const documents = [...READMES, ...markdownBelow('docs')]
-const guide = (language: string) => markdownBelow(`docs/guide/${language}`).map(path => relative(`docs/guide/${language}`, path))
+const guide = (language: string) =>
+  markdownBelow(`docs/guide/${language}`).map(path => relative(`docs/guide/${language}`, path))
 
 /** Without code, in which # begins a comment and brackets are no link. */
 function prose(text: string): string {
@@ -88,7 +90,10 @@ describe('the guide', () => {
 
   it('exists in both languages, with the same headings, examples and tables', () => {
     assert.deepEqual(guide('zh'), guide('en'))
-    const pairs = [READMES, ...guide('en').map(file => [`docs/guide/en/${file}`, `docs/guide/zh/${file}`] as const)]
+    const pairs = [
+      READMES,
+      ...guide('en').map(file => [`docs/guide/en/${file}`, `docs/guide/zh/${file}`] as const),
+    ]
     for (const [english, chinese] of pairs) {
       assert.deepEqual(headingLevels(read(chinese)), headingLevels(read(english)), `headings of ${chinese}`)
       assert.equal(codeBlocks(read(chinese)), codeBlocks(read(english)), `examples of ${chinese}`)

@@ -22,7 +22,10 @@ function sourcesBelow(folder: string): Source[] {
 const src = sourcesBelow('src')
 const all = [...src, ...sourcesBelow('test'), ...sourcesBelow('bench'), ...sourcesBelow('scripts')]
 
-/** What each room of src may import of the others (design.md §2); the first that fits a file counts, and every file has one. */
+/**
+ * What each room of src may import of the others (design.md §2); the first that fits a file counts, and every
+ * file has one.
+ */
 const MAY_IMPORT: readonly [part: RegExp, allowed: RegExp][] = [
   [/^src\/main\.ts$/, /^src\/app\//],
   [/^src\/app\//, /^src\//],
@@ -32,7 +35,10 @@ const MAY_IMPORT: readonly [part: RegExp, allowed: RegExp][] = [
   [/^src\/telephony\/(mailbox|seen)\.ts$/, /^src\/domain\/|^src\/telephony\/port\.ts$/],
   [/^src\/telephony\/(\w+)\//, /^src\/domain\/|^src\/telephony\/((port|mailbox|seen)\.ts$|$1\/)/],
   [/^src\/store\/port\//, /^src\/(domain|store\/port)\//],
-  [/^src\/store\/(memory|postgres|embedded)\//, /^src\/(domain|store\/port|store\/$1)\/|^src\/store\/[\w-]+\.ts$/],
+  [
+    /^src\/store\/(memory|postgres|embedded)\//,
+    /^src\/(domain|store\/port|store\/$1)\/|^src\/store\/[\w-]+\.ts$/,
+  ],
   [/^src\/store\/[\w-]+\.ts$/, /^src\/(domain|store\/port)\/|^src\/store\/[\w-]+\.ts$/],
   [/^src\/api\//, /^src\/(domain|api|store\/port)\//],
   [/^src\/push\//, /^src\/(domain|push|store\/port)\//],
@@ -42,12 +48,28 @@ const MAY_IMPORT: readonly [part: RegExp, allowed: RegExp][] = [
 
 /** From the wire to the switch: a layer of the SIP adapter knows those before it, and its own. */
 const SIP_LAYERS = [
-  ...['message', 'outcomes.ts', 'sdp', 'digest', 'transport', 'transaction', 'dialog', 'call', 'registrar', 'rtpengine', 'media'],
+  ...[
+    'message',
+    'outcomes.ts',
+    'sdp',
+    'digest',
+    'transport',
+    'transaction',
+    'dialog',
+    'call',
+    'registrar',
+    'rtpengine',
+    'media',
+  ],
   ...['trunk', 'leg', 'incoming', 'sip-switch.ts', 'index.ts'],
 ]
 
 function importsOf(source: Source): string[] {
-  return [...source.text.matchAll(/^(?:import|export)[^'\n]*?from '(\.[^']+)'|^\s*\} from '(\.[^']+)'|import\('(\.[^']+)'\)/gm)]
+  return [
+    ...source.text.matchAll(
+      /^(?:import|export)[^'\n]*?from '(\.[^']+)'|^\s*\} from '(\.[^']+)'|import\('(\.[^']+)'\)/gm,
+    ),
+  ]
     .map(match => match[1] ?? match[2] ?? match[3] ?? '')
     .map(path => relative(root, join(root, dirname(source.path), path)))
 }
@@ -62,7 +84,8 @@ test('each room imports only what the direction of the design allows', () => {
     }
     const own = rule[0].exec(source.path)?.[1] ?? ''
     const allowed = new RegExp(rule[1].source.replaceAll('$1', own))
-    for (const path of importsOf(source)) if (!allowed.test(path)) wrong.push(`${source.path} imports ${path}`)
+    for (const path of importsOf(source))
+      if (!allowed.test(path)) wrong.push(`${source.path} imports ${path}`)
   }
   assert.deepEqual(wrong, [])
 })
@@ -83,7 +106,11 @@ test('each layer of the SIP adapter knows only those below it', () => {
   const wrong = src.flatMap(source =>
     source.path.startsWith('src/telephony/sip/')
       ? importsOf(source)
-          .filter(path => path.startsWith('src/telephony/sip/') && !(layerOf(path) >= 0 && layerOf(path) <= layerOf(source.path)))
+          .filter(
+            path =>
+              path.startsWith('src/telephony/sip/') &&
+              !(layerOf(path) >= 0 && layerOf(path) <= layerOf(source.path)),
+          )
           .map(path => `${source.path} imports ${path}`)
       : [],
   )
@@ -147,9 +174,34 @@ test('clock, chance, environment and console are used only where their ports end
   const wrong: string[] = []
   for (const { path, text } of src) {
     const code = text.replace(/\/\/.*$/gm, '').replace(/\/\*[\s\S]*?\*\//g, '')
-    for (const [what, allowedIn] of BANNED) if (what.test(code) && !allowedIn.test(path)) wrong.push(`${path}: ${what.source}`)
+    for (const [what, allowedIn] of BANNED)
+      if (what.test(code) && !allowedIn.test(path)) wrong.push(`${path}: ${what.source}`)
   }
   assert.deepEqual(wrong, [])
+})
+
+/** Lines as code has them: text of several lines that is printed or sent as it stands, and patterns, break where they mean it. */
+function codeLines(text: string): string[] {
+  let isInText = false
+  return text.split('\n').filter(line => {
+    const began = isInText
+    if (!/^ *(\/\/|\*|\/\*\*)/.test(line) && (line.match(/(?<!\\)`/g) ?? []).length % 2 === 1)
+      isInText = !isInText
+    return !began && !isInText && !/^ *\/.*\/[a-z]*[,;)]*$/.test(line)
+  })
+}
+
+test('lines have at most 110 columns; titles and samples of tests may be longer', () => {
+  const measured = (path: string, line: string) =>
+    path.startsWith('test/')
+      ? line.replace(/'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`/g, "''")
+      : line
+  const long = all.flatMap(({ path, text }) =>
+    codeLines(text)
+      .filter(line => measured(path, line).length > 110)
+      .map(line => `${path}: ${line.trim()}`),
+  )
+  assert.deepEqual(long, [])
 })
 
 test('every source file says in its first line what it is for', () => {
@@ -158,13 +210,22 @@ test('every source file says in its first line what it is for', () => {
 })
 
 test('no file is named after nothing', () => {
-  const vague = all.map(({ path }) => path).filter(path => /(^|\/)(utils?|helpers?|common|types|misc)(\.|\/)/.test(path))
+  const vague = all
+    .map(({ path }) => path)
+    .filter(path => /(^|\/)(utils?|helpers?|common|types|misc)(\.|\/)/.test(path))
   assert.deepEqual(vague, [])
 })
 
 test('no test is skipped for good, alone, or left for later', () => {
   const marks = new RegExp(
-    ['TO' + 'DO', 'FIX' + 'ME', '\\.on' + 'ly\\(', '@ts-ig' + 'nore', '@ts-expect' + '-error', '\\bas a' + 'ny\\b'].join('|'),
+    [
+      'TO' + 'DO',
+      'FIX' + 'ME',
+      '\\.on' + 'ly\\(',
+      '@ts-ig' + 'nore',
+      '@ts-expect' + '-error',
+      '\\bas a' + 'ny\\b',
+    ].join('|'),
   )
   assert.deepEqual(
     all.filter(({ text }) => marks.test(text)).map(({ path }) => path),
@@ -172,10 +233,16 @@ test('no test is skipped for good, alone, or left for later', () => {
   )
 })
 
-test('what a test file begins, it ends with its suite: all files share one process, which ends when nothing is left open', () => {
-  const open = sourcesBelow('test').filter(({ path, text }) => /^before\(/m.test(text) && path !== 'test/support/database.ts')
-  assert.deepEqual(
-    open.map(({ path }) => path),
-    [],
-  )
-})
+test(
+  'what a test file begins, it ends with its suite: all files share ' +
+    'one process, which ends when nothing is left open',
+  () => {
+    const open = sourcesBelow('test').filter(
+      ({ path, text }) => /^before\(/m.test(text) && path !== 'test/support/database.ts',
+    )
+    assert.deepEqual(
+      open.map(({ path }) => path),
+      [],
+    )
+  },
+)

@@ -1,9 +1,12 @@
-// Runs one attack of the hostile bench in a process of its own: what attackers cost themselves is not the server's.
+// Runs one attack of the hostile bench in a process of its own: what attackers cost themselves is not the
+// server's.
 import { parseArgs } from 'node:util'
 import { HTTP_ATTACKS } from './http-attacks.ts'
 
 const text = { type: 'string', default: '' } as const
-const { values } = parseArgs({ options: { attack: text, port: text, token: text, taskid: text, seconds: text } })
+const { values } = parseArgs({
+  options: { attack: text, port: text, token: text, taskid: text, seconds: text },
+})
 const attack = HTTP_ATTACKS[values.attack]
 if (attack === undefined) throw new Error(`there is no attack called ${values.attack}`)
 

@@ -1,4 +1,5 @@
-// What hostile HTTP clients do to a server, each for as long as it is told; every one of them stopped a process once.
+// What hostile HTTP clients do to a server, each for as long as it is told; every one of them stopped a
+// process once.
 import { once } from 'node:events'
 import { createConnection, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -36,7 +37,11 @@ async function send(socket: Socket, ...parts: (string | Buffer)[]): Promise<void
 const post = (length: number, path = '/') => `POST ${path} ${HOST}Content-Length: ${length}\r\n\r\n`
 
 /** `count` attackers at once, from addresses of their own; each repeats `once` until the end. */
-async function many(count: number, isOver: () => boolean, attack: (address: string) => Promise<void>): Promise<number> {
+async function many(
+  count: number,
+  isOver: () => boolean,
+  attack: (address: string) => Promise<void>,
+): Promise<number> {
   let requests = 0
   const one = async (_: unknown, at: number) => {
     for (let round = 0; !isOver(); round++) {
@@ -70,7 +75,12 @@ function bodiesOf(token: string, taskid: string): Buffer[] {
 }
 
 /** Bodies of 7.5 MiB that cost more to build than to send. */
-async function costly(target: Target, isOver: () => boolean, token: string, attackers: number): Promise<number> {
+async function costly(
+  target: Target,
+  isOver: () => boolean,
+  token: string,
+  attackers: number,
+): Promise<number> {
   const bodies = bodiesOf(token, target.taskid)
   let next = 0
   return many(attackers, isOver, async address => {
@@ -87,7 +97,12 @@ export const HTTP_ATTACKS: Readonly<Record<string, Attack>> = {
       const socket = await connect(target, address)
       const service = `service=App.Sip_Yccall.TaskList&token=${STALE}`
       const body = `${service}&currentpage=${'0'.repeat(60_000)}x`
-      await send(socket, `GET /?${service}&itemsperpage=${'0'.repeat(14_000)}x ${HOST}\r\n`, post(body.length), body)
+      await send(
+        socket,
+        `GET /?${service}&itemsperpage=${'0'.repeat(14_000)}x ${HOST}\r\n`,
+        post(body.length),
+        body,
+      )
       await answered(socket)
     }),
   'uploads that hang up before the answer': (target, isOver) => {
@@ -105,7 +120,12 @@ export const HTTP_ATTACKS: Readonly<Record<string, Attack>> = {
     for (let at = 0; at < 255 && !isOver(); at++) {
       const socket = await connect(target, `127.9.0.${at}`)
       sockets.push(socket)
-      void send(socket, post(MIB), `service=App.Sip_Yccall.TaskAdd&token=${STALE}&telphone=`, Buffer.alloc(MIB / 2, ' '))
+      void send(
+        socket,
+        post(MIB),
+        `service=App.Sip_Yccall.TaskAdd&token=${STALE}&telphone=`,
+        Buffer.alloc(MIB / 2, ' '),
+      )
     }
     while (!isOver()) await sleep(50)
     for (const socket of sockets) socket.destroy()

@@ -1,4 +1,5 @@
-// What an ask costs: the pacer asked as a centre asks it, beside the floor of looking once at everybody in the view.
+// What an ask costs: the pacer asked as a centre asks it, beside the floor of looking once at everybody in
+// the view.
 import { performance } from 'node:perf_hooks'
 import type { Pacer, PoolView } from '../../src/domain/pacing/pacer.ts'
 import { seeded } from './random.ts'
@@ -34,7 +35,9 @@ const RUNS = 5
 /** The first asks of a run are of code not yet compiled and of a pacer that knows nothing. */
 const WARM_UP_ASKS = 10_000
 const HOUR_MS = 3_600_000
-/** In every so many views two thirds of the dials are taken away, as if they had failed at once: many starts. */
+/**
+ * In every so many views two thirds of the dials are taken away, as if they had failed at once: many starts.
+ */
 const EMPTIED_EVERY = 16
 const LARGE = { agents: 2_000, dials: 4_000, asks: 400, learnedFrom: 200 }
 
@@ -82,14 +85,19 @@ function timed(world: World, agents: number, shiftMs: number, seed: number) {
   return { samples, pacer, last }
 }
 
-/** A learned pacer asked about ten times its team, everybody's age moved a little, an event told before each ask. */
+/**
+ * A learned pacer asked about ten times its team, everybody's age moved a little, an event told before each
+ * ask.
+ */
 function asLarge(world: World, seed: number): Sample[] {
   const { pacer, last } = timed(world, LARGE.learnedFrom, 0.25 * HOUR_MS, seed)
   if (last === undefined) return []
   const random = seeded(seed)
   const at = last.at
   const stretched = (since: readonly number[], count: number) =>
-    Array.from({ length: count }, (_, k) => Math.min(at, (since[k % since.length] ?? at) + random.between(-2_000, 2_000)))
+    Array.from({ length: count }, (_, k) =>
+      Math.min(at, (since[k % since.length] ?? at) + random.between(-2_000, 2_000)),
+    )
   const wrapping = Math.round((LARGE.agents * last.wrappingSince.length) / LARGE.learnedFrom)
   const idle = 40
   const samples: Sample[] = []

@@ -1,4 +1,5 @@
-// Bench: how near the pacer comes to the optimum, beside three other ways to dial, and what an ask costs; writes results.md and talk-share.svg here.
+// Bench: how near the pacer comes to the optimum, beside three other ways to dial, and what an ask costs;
+// writes results.md and talk-share.svg here.
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -48,7 +49,10 @@ export async function run(argv: string[]): Promise<void> {
     say(`${section}\n`)
     if (values.dry) return
     writeFileSync(here('results.md'), `${preface(scale, measured.pacer)}\n${sections.join('\n')}`)
-    writeFileSync(here('talk-share.svg'), plot(points.filter(({ world }) => !SHOCKS.some(shock => shock.name === world))))
+    writeFileSync(
+      here('talk-share.svg'),
+      plot(points.filter(({ world }) => !SHOCKS.some(shock => shock.name === world))),
+    )
   }
   tell(askCostTable(askCosts(scale.seed)))
   for (const world of worlds) {
@@ -59,17 +63,31 @@ export async function run(argv: string[]): Promise<void> {
     tell(worldTable(world.name, own))
   }
   if (values.worlds !== undefined || !ways.includes('yuhu')) return
-  tell(recoveryTable((asked ?? RECOVERY_TEAMS).flatMap(agents => measured.recovery(agents, scale, () => recovery(agents, scale)))))
+  tell(
+    recoveryTable(
+      (asked ?? RECOVERY_TEAMS).flatMap(agents =>
+        measured.recovery(agents, scale, () => recovery(agents, scale)),
+      ),
+    ),
+  )
   if (values.quick) return
   tell(otherSeedsTable(otherSeeds(measured)))
 }
 
-/** One team size in the world hardest for small teams and in all shocks, over seeds that no constant was chosen on. */
+/**
+ * One team size in the world hardest for small teams and in all shocks, over seeds that no constant was
+ * chosen on.
+ */
 function otherSeeds(measured: Measured): (Point & { seed: number })[] {
   return [WORLD_B, ...SHOCKS].flatMap(world =>
     OTHER.seeds.map(seed => {
       const scale = { days: OTHER.days, seed }
-      return { ...measured.point(world.name, OTHER.agents, 'yuhu', scale, () => point(world, OTHER.agents, 'yuhu', scale)), seed }
+      return {
+        ...measured.point(world.name, OTHER.agents, 'yuhu', scale, () =>
+          point(world, OTHER.agents, 'yuhu', scale),
+        ),
+        seed,
+      }
     }),
   )
 }

@@ -1,4 +1,5 @@
-// What was measured, a line of JSON a point, written as each ends: a long run that is stopped goes on where it was.
+// What was measured, a line of JSON a point, written as each ends: a long run that is stopped goes on where
+// it was.
 import { createHash } from 'node:crypto'
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { CAP, type Point, type Scale, type Way } from './points.ts'
@@ -21,10 +22,14 @@ export class Measured {
   readonly #pacer = fingerprint()
   readonly #lines: Line[]
 
-  /** `path` null keeps it in memory; `resume` takes what the file has of the same pacer and of the rivals, and drops the rest. */
+  /**
+   * `path` null keeps it in memory; `resume` takes what the file has of the same pacer and of the rivals, and
+   * drops the rest.
+   */
   constructor(path: string | null, resume: boolean) {
     this.#path = path
-    this.#lines = resume && path !== null && existsSync(path) ? readLines(path).filter(line => this.#holds(line)) : []
+    this.#lines =
+      resume && path !== null && existsSync(path) ? readLines(path).filter(line => this.#holds(line)) : []
     if (path !== null) writeFileSync(path, this.#lines.map(line => `${JSON.stringify(line)}\n`).join(''))
   }
 
@@ -33,8 +38,12 @@ export class Measured {
   }
 
   point(world: string, agents: number, way: Way, scale: Scale, make: () => Point): Point {
-    const known = this.#of(scale).find(({ point }) => point?.world === world && point.agents === agents && point.way === way)
-    return known?.point ?? this.#add({ ...scale, pacer: way === 'yuhu' ? this.#pacer : null, point: make() }).point
+    const known = this.#of(scale).find(
+      ({ point }) => point?.world === world && point.agents === agents && point.way === way,
+    )
+    return (
+      known?.point ?? this.#add({ ...scale, pacer: way === 'yuhu' ? this.#pacer : null, point: make() }).point
+    )
   }
 
   recovery(agents: number, scale: Scale, make: () => Recovery[]): Recovery[] {

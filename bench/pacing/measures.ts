@@ -26,7 +26,10 @@ export const ENOUGH_ANSWERS = 300
 const HALF_HOUR_SLOTS = 6
 const HALF_HOUR_ANSWERS = 30
 
-/** `skipSlots`: five-minute slots of the first day left out of talk share and abandon rate (the pacer learns from nothing). */
+/**
+ * `skipSlots`: five-minute slots of the first day left out of talk share and abandon rate (the pacer learns
+ * from nothing).
+ */
 export function measure(days: readonly Day[], cap = 0.03, skipSlots = 0): Measures {
   const shares = days.map((day, index) => talkOf(day, index === 0 ? skipSlots : 0))
   let answered = 0
@@ -49,7 +52,8 @@ export function measure(days: readonly Day[], cap = 0.03, skipSlots = 0): Measur
     for (let at = 0; at + HALF_HOUR_SLOTS <= day.slots.length; at++) {
       const slots = day.slots.slice(at, at + HALF_HOUR_SLOTS)
       const all = slots.reduce((sum, slot) => sum + slot.answered, 0)
-      if (all >= HALF_HOUR_ANSWERS) worstHalfHour = Math.max(worstHalfHour, slots.reduce((sum, slot) => sum + slot.abandoned, 0) / all)
+      if (all >= HALF_HOUR_ANSWERS)
+        worstHalfHour = Math.max(worstHalfHour, slots.reduce((sum, slot) => sum + slot.abandoned, 0) / all)
     }
   })
   const waits = days.flatMap(day => day.waitsMs.filter((_, index) => index % 8 === 0)).sort((a, b) => a - b)
@@ -74,7 +78,11 @@ export function measure(days: readonly Day[], cap = 0.03, skipSlots = 0): Measur
 export function estimate(values: readonly number[]): Estimate {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
-  return { mean, plusMinus: values.length > 1 ? (1.96 * Math.sqrt(squares / (values.length - 1))) / Math.sqrt(values.length) : 0 }
+  return {
+    mean,
+    plusMinus:
+      values.length > 1 ? (1.96 * Math.sqrt(squares / (values.length - 1))) / Math.sqrt(values.length) : 0,
+  }
 }
 
 /** Talk share of a day from a slot on, up to another. */

@@ -7,7 +7,13 @@ const HEIGHT = 300
 const MARGIN = { left: 48, right: 12, top: 28, bottom: 36 }
 const SHARES = { low: 0.15, high: 0.95 }
 const TEAMS = { low: 2, high: 200 }
-const COLOURS = { optimum: '#111', yuhu: '#0a7d38', constant: '#b36b00', 'dial-level loop': '#c0264b', progressive: '#5577aa' }
+const COLOURS = {
+  optimum: '#111',
+  yuhu: '#0a7d38',
+  constant: '#b36b00',
+  'dial-level loop': '#c0264b',
+  progressive: '#5577aa',
+}
 
 /** One panel for each world, side by side in rows of two. */
 export function plot(points: readonly Point[]): string {
@@ -19,7 +25,11 @@ export function plot(points: readonly Point[]): string {
     return `<g transform="${shift}">${panel(world, own)}</g>`
   })
   const size = `width="${2 * WIDTH}" height="${rows * HEIGHT}" viewBox="0 0 ${2 * WIDTH} ${rows * HEIGHT}"`
-  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="sans-serif" font-size="11"><title>Talk share against team size</title><rect width="100%" height="100%" fill="#fff"/>${panels.join('')}</svg>\n`
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="sans-serif" ` +
+    'font-size="11"><title>Talk share against team size</title><rect ' +
+    `width="100%" height="100%" fill="#fff"/>${panels.join('')}</svg>\n`
+  )
 }
 
 function panel(world: string, points: readonly Point[]): string {
@@ -30,15 +40,26 @@ function panel(world: string, points: readonly Point[]): string {
     parts.push(`<text x="${MARGIN.left - 6}" y="${y + 4}" text-anchor="end">${share.toFixed(1)}</text>`)
   }
   for (const agents of [2, 3, 5, 10, 20, 50, 200])
-    parts.push(`<text x="${xOf(agents)}" y="${HEIGHT - MARGIN.bottom + 16}" text-anchor="middle">${agents}</text>`)
-  const best = Object.entries(OPTIMUM[world] ?? {}).map(([agents, share]): [number, number] => [Number(agents), share])
+    parts.push(
+      `<text x="${xOf(agents)}" y="${HEIGHT - MARGIN.bottom + 16}" text-anchor="middle">${agents}</text>`,
+    )
+  const best = Object.entries(OPTIMUM[world] ?? {}).map(([agents, share]): [number, number] => [
+    Number(agents),
+    share,
+  ])
   if (best.length > 0) parts.push(curve(best, COLOURS.optimum, '6 3'))
   let line = 0
   for (const [way, colour] of Object.entries(COLOURS)) {
-    const own = points.filter(point => point.way === way).map((point): [number, number] => [point.agents, point.measures.talkShare.mean])
+    const own = points
+      .filter(point => point.way === way)
+      .map((point): [number, number] => [point.agents, point.measures.talkShare.mean])
     if (own.length > 0) parts.push(curve(own, colour, 'none'))
     if (own.length === 0 && (way !== 'optimum' || best.length === 0)) continue
-    parts.push(`<text x="${WIDTH - MARGIN.right - 90}" y="${HEIGHT - MARGIN.bottom - 6 - 12 * line++}" fill="${colour}">${way}</text>`)
+    parts.push(
+      `<text x="${WIDTH - MARGIN.right - 90}" ` +
+        `y="${HEIGHT - MARGIN.bottom - 6 - 12 * line++}" ` +
+        `fill="${colour}">${way}</text>`,
+    )
   }
   return parts.join('')
 }
@@ -46,9 +67,13 @@ function panel(world: string, points: readonly Point[]): string {
 function curve(points: readonly [number, number][], colour: string, dashes: string): string {
   const at = points.map(([agents, share]) => `${xOf(agents).toFixed(1)},${yOf(share).toFixed(1)}`)
   const dots = points.map(
-    ([agents, share]) => `<circle cx="${xOf(agents).toFixed(1)}" cy="${yOf(share).toFixed(1)}" r="2.5" fill="${colour}"/>`,
+    ([agents, share]) =>
+      `<circle cx="${xOf(agents).toFixed(1)}" cy="${yOf(share).toFixed(1)}" r="2.5" fill="${colour}"/>`,
   )
-  return `<polyline points="${at.join(' ')}" fill="none" stroke="${colour}" stroke-width="1.6" stroke-dasharray="${dashes}"/>${dots.join('')}`
+  return (
+    `<polyline points="${at.join(' ')}" fill="none" stroke="${colour}" ` +
+    `stroke-width="1.6" stroke-dasharray="${dashes}"/>${dots.join('')}`
+  )
 }
 
 function xOf(agents: number): number {
@@ -57,5 +82,9 @@ function xOf(agents: number): number {
 }
 
 function yOf(share: number): number {
-  return HEIGHT - MARGIN.bottom - ((share - SHARES.low) / (SHARES.high - SHARES.low)) * (HEIGHT - MARGIN.top - MARGIN.bottom)
+  return (
+    HEIGHT -
+    MARGIN.bottom -
+    ((share - SHARES.low) / (SHARES.high - SHARES.low)) * (HEIGHT - MARGIN.top - MARGIN.bottom)
+  )
 }

@@ -48,7 +48,13 @@ export function point(world: World, agents: number, way: Way, scale: Scale): Poi
     simulate({ world, agents, days: count, seed: scale.seed, shiftMs: hours * 3_600_000 }, policy)
   const measured = (of: Day[]) => measure(of, CAP, Math.min(WARM_UP_SLOTS, (hours * 12) / 4))
   const tried = (policy: Policy) => measured(days(policy, Math.min(TRIAL_DAYS, scale.days)))
-  const result = (policy: Policy, chosen = ''): Point => ({ world: world.name, agents, way, chosen, measures: measured(days(policy)) })
+  const result = (policy: Policy, chosen = ''): Point => ({
+    world: world.name,
+    agents,
+    way,
+    chosen,
+    measures: measured(days(policy)),
+  })
   if (way === 'yuhu') return result(yuhu(world, CAP))
   if (way === 'progressive') return result(progressive(world))
   if (way === 'constant') {
@@ -71,7 +77,10 @@ function bestRatio(abandonRate: (ratio: number) => number): number {
   return kept / 20
 }
 
-/** Of targets from 0 to 0.6 of the team left ready, the one with the greatest talk share near the cap; with none near it, the least abandoned. */
+/**
+ * Of targets from 0 to 0.6 of the team left ready, the one with the greatest talk share near the cap; with
+ * none near it, the least abandoned.
+ */
 function bestTarget(agents: number, tried: (target: number) => Measures): number {
   const all = LOOP_TARGETS.map(share => ({ target: -share * agents, measures: tried(-share * agents) }))
   const near = all.filter(({ measures }) => measures.abandonRate <= LOOP_NEAR_CAP)

@@ -57,7 +57,10 @@ export function recovery(agents: number, scale: Scale): Recovery[] {
     return turns.map((turn): Recovery => {
       const team = Math.round(agents * turn.present)
       const days = Math.max(2, Math.floor(scale.days / 4))
-      const steady = simulate({ world: turn.steady, agents: team, days, seed: scale.seed }, yuhu(turn.steady, CAP))
+      const steady = simulate(
+        { world: turn.steady, agents: team, days, seed: scale.seed },
+        yuhu(turn.steady, CAP),
+      )
       const shares = shock.jumpsAtMs.flatMap((atMs, jump) => {
         const slot = atMs / SLOT_MS
         if (!turn.leads(jump)) return []
@@ -65,7 +68,13 @@ export function recovery(agents: number, scale: Scale): Recovery[] {
           .filter((_, day) => day > 0 || slot >= WARM_UP_SLOTS)
           .map(day => talkOf(day, slot + AFTER_SLOTS.from, slot + AFTER_SLOTS.to))
       })
-      return { shock: shock.name, agents, to: turn.to, steady: measure(steady, CAP, WARM_UP_SLOTS).talkShare, afterJump: estimate(shares) }
+      return {
+        shock: shock.name,
+        agents,
+        to: turn.to,
+        steady: measure(steady, CAP, WARM_UP_SLOTS).talkShare,
+        afterJump: estimate(shares),
+      }
     })
   })
 }

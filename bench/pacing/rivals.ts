@@ -1,14 +1,25 @@
-// What the pacer is measured against: one call per agent, a constant ratio, and the dial-level loop of the best-known open dialer.
+// What the pacer is measured against: one call per agent, a constant ratio, and the dial-level loop of the
+// best-known open dialer.
 import { createPacer } from '../../src/domain/pacing/pacer.ts'
 import type { Policy } from './simulate.ts'
 import type { World } from './worlds.ts'
 
 export function yuhu(world: World, abandonRateMax = 0.03) {
-  return createPacer({ abandonRateMax, abandonWaitMs: world.abandonWaitMs, ratio: 'auto', ringTimeoutMs: world.ringTimeoutMs })
+  return createPacer({
+    abandonRateMax,
+    abandonWaitMs: world.abandonWaitMs,
+    ratio: 'auto',
+    ringTimeoutMs: world.ringTimeoutMs,
+  })
 }
 
 export function constantRatio(world: World, ratio: number): Policy {
-  return createPacer({ abandonRateMax: 1, abandonWaitMs: world.abandonWaitMs, ratio, ringTimeoutMs: world.ringTimeoutMs })
+  return createPacer({
+    abandonRateMax: 1,
+    abandonWaitMs: world.abandonWaitMs,
+    ratio,
+    ringTimeoutMs: world.ringTimeoutMs,
+  })
 }
 
 export function progressive(world: World): Policy {
@@ -22,10 +33,11 @@ const DROPS_COUNT_AFTER = 50
 const DAY_MS = 86_400_000
 
 /**
- * Every 15 s: d = (ready agents − waiting answers + target) / logged-in agents over 15 one-second samples, level × (1 + d), within 1.0 and 3.0;
- * the day's drops over the cap after 50 calls put the level back to 1. Calls kept: level × (ready + talking agents).
- * A target below 0 leaves so many agents ready; with 0 the level climbs until the drops throw it back. Halving the level instead of putting it
- * back to 1 moved no talk share by more than 0.005 (A, 5 to 50 agents, every target).
+ * Every 15 s: d = (ready agents − waiting answers + target) / logged-in agents over 15 one-second samples,
+ * level × (1 + d), within 1.0 and 3.0; the day's drops over the cap after 50 calls put the level back to 1.
+ * Calls kept: level × (ready + talking agents). A target below 0 leaves so many agents ready; with 0 the
+ * level climbs until the drops throw it back. Halving the level instead of putting it back to 1 moved no talk
+ * share by more than 0.005 (A, 5 to 50 agents, every target). /
  */
 export function dialLevelLoop(target: number, abandonRateMax = 0.03): Policy {
   let level = 1

@@ -65,8 +65,20 @@ function simulateDay(run: Run, policy: Policy, dayIndex: number): Day {
   const end = begin + shiftMs
   const random = seeded(run.seed * 7_919 + dayIndex * 104_729 + 1)
   const queue = new EventQueue<Thing>()
-  const slots = Array.from({ length: Math.ceil(shiftMs / SLOT_MS) }, (): Slot => ({ talkMs: 0, loggedInMs: 0, answered: 0, abandoned: 0 }))
-  const day: Day = { talkMs: 0, wrapMs: 0, loggedInMs: 0, answered: 0, abandoned: 0, dials: 0, waitsMs: [], slots }
+  const slots = Array.from(
+    { length: Math.ceil(shiftMs / SLOT_MS) },
+    (): Slot => ({ talkMs: 0, loggedInMs: 0, answered: 0, abandoned: 0 }),
+  )
+  const day: Day = {
+    talkMs: 0,
+    wrapMs: 0,
+    loggedInMs: 0,
+    answered: 0,
+    abandoned: 0,
+    dials: 0,
+    waitsMs: [],
+    slots,
+  }
   const dialing = new Crowd()
   const talking = new Crowd()
   const wrapping = new Crowd()
@@ -75,7 +87,13 @@ function simulateDay(run: Run, policy: Policy, dayIndex: number): Day {
   let leaving = 0
   let now = begin
 
-  const thing = (kind: Thing['kind'], at: number, answered = false): Thing => ({ kind, at, since: now, answered, place: -1 })
+  const thing = (kind: Thing['kind'], at: number, answered = false): Thing => ({
+    kind,
+    at,
+    since: now,
+    answered,
+    place: -1,
+  })
   const slot = () => slots[Math.min(slots.length - 1, Math.floor((now - begin) / SLOT_MS))]
   const loggedIn = () => idle + talking.size + wrapping.size
 

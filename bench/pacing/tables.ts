@@ -25,7 +25,11 @@ export function worldTable(world: string, points: readonly Point[]): string {
   const rows = points.map(({ agents, way, chosen, measures }) => {
     const optimum = OPTIMUM[world]?.[agents]
     const known = KNOWN_PARAMETERS[world]?.[agents]
-    const share = optimum ? measures.talkShare.mean / optimum : known ? measures.occupancy.mean / known : undefined
+    const share = optimum
+      ? measures.talkShare.mean / optimum
+      : known
+        ? measures.occupancy.mean / known
+        : undefined
     const { p50, p95, max } = measures.waitMs
     return [
       String(agents),
@@ -53,7 +57,10 @@ export function recoveryTable(recoveries: readonly Recovery[]): string {
     interval(afterJump),
     (afterJump.mean / steady.mean).toFixed(3),
   ])
-  return `## Twenty minutes after a jump\n\n${table(['shock', 'agents', 'to', 'steady talk share', '20–40 min after', 'ratio'], rows)}\n`
+  return (
+    '## Twenty minutes after a ' +
+    `jump\n\n${table(['shock', 'agents', 'to', 'steady talk share', '20–40 min after', 'ratio'], rows)}\n`
+  )
 }
 
 export function otherSeedsTable(points: readonly (Point & { seed: number })[]): string {

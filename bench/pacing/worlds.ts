@@ -18,7 +18,10 @@ export interface World {
 const HOUR_MS = 3_600_000
 const MINUTE_MS = 60_000
 
-/** Exponential everything, a customer answered with no idle agent is lost at once: the worlds of the exact optimum. */
+/**
+ * Exponential everything, a customer answered with no idle agent is lost at once: the worlds of the exact
+ * optimum.
+ */
 export function memoryless(name: string, p: number, ringMs: number, talkMs: number, wrapMs: number): World {
   return {
     name,
@@ -49,7 +52,10 @@ const RING_TIMEOUT_MS = 30_000
 /** Busy, invalid: the share of dials that fail fast. */
 const FAST_FAILURES = 0.2
 
-/** Set-up 1.5–3.5 s, ring lognormal mean 9 s CV 0.6, fast failures 2–5 s, ring time-out 30 s, patience 2 s, wrap-up 10 s. */
+/**
+ * Set-up 1.5–3.5 s, ring lognormal mean 9 s CV 0.6, fast failures 2–5 s, ring time-out 30 s, patience 2 s,
+ * wrap-up 10 s.
+ */
 export function realistic(of: Realistic): World {
   return {
     name: of.name,
@@ -60,9 +66,14 @@ export function realistic(of: Realistic): World {
       const draw = random.unit()
       if (draw < p) {
         const ringMs = random.between(1_500, 3_500) + random.lognormal(9_000, 0.6)
-        return ringMs < RING_TIMEOUT_MS ? { answered: true, ringMs } : { answered: false, ringMs: RING_TIMEOUT_MS }
+        return ringMs < RING_TIMEOUT_MS
+          ? { answered: true, ringMs }
+          : { answered: false, ringMs: RING_TIMEOUT_MS }
       }
-      return { answered: false, ringMs: draw < p + FAST_FAILURES * (1 - p) ? random.between(2_000, 5_000) : RING_TIMEOUT_MS }
+      return {
+        answered: false,
+        ringMs: draw < p + FAST_FAILURES * (1 - p) ? random.between(2_000, 5_000) : RING_TIMEOUT_MS,
+      }
     },
     talkMs: (random, dayMs) => random.lognormal(of.talkMs * (of.talkFactor?.(dayMs) ?? 1), of.talkCv),
     wrapMs: () => 10_000,

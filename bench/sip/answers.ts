@@ -1,4 +1,5 @@
-// How soon an answered customer is with an agent: the whole dialer on its private database, people in another process.
+// How soon an answered customer is with an agent: the whole dialer on its private database, people in another
+// process.
 import { type ChildProcess, fork } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { createSocket } from 'node:dgram'
@@ -18,7 +19,10 @@ import { ADDRESS, type PeopleReport, type PeopleTask } from './people.ts'
 const AGENTS = 20
 const TALK_MS = 3_000
 const PORTS = { from: 22_000, to: 23_999 }
-/** The most that customers wait for a free agent are no measure of ours: so few calls a second leave agents free. */
+/**
+ * The most that customers wait for a free agent are no measure of ours: so few calls a second leave agents
+ * free.
+ */
 const CALLS_PER_SECOND = 3
 const TRUNK = 'bench'
 
@@ -33,7 +37,11 @@ export async function answers(reach: Reach, seconds: number): Promise<void> {
     const listeningEcho = once(echo, 'listening')
     echo.bind(0, ADDRESS)
     await listeningEcho
-    const carrierPort = await answerOf<number>(people, { do: 'carrier', talkMs: TALK_MS, echoPort: echo.address().port })
+    const carrierPort = await answerOf<number>(people, {
+      do: 'carrier',
+      talkMs: TALK_MS,
+      echoPort: echo.address().port,
+    })
     const { telephony, listening } = createSipSwitch({
       clock,
       random: randomBytes,
@@ -49,8 +57,13 @@ export async function answers(reach: Reach, seconds: number): Promise<void> {
       fault: (where, error) => line(`FAULT ${where}: ${error}`),
     })
     await bed.store.setSettings(CODE, { callHours: 'none', wrapUpSeconds: 0, enforceCapOnManual: false })
-    const phones = Array.from({ length: AGENTS }, (_, n) => ({ ext: String(2_001 + n), login: `${CODE}-${2_001 + n}`, password: 'pw' }))
-    for (const { ext, password } of phones) await bed.store.addAgent({ code: CODE, ext, group: 'bench', password, idle: true, reach })
+    const phones = Array.from({ length: AGENTS }, (_, n) => ({
+      ext: String(2_001 + n),
+      login: `${CODE}-${2_001 + n}`,
+      password: 'pw',
+    }))
+    for (const { ext, password } of phones)
+      await bed.store.addAgent({ code: CODE, ext, group: 'bench', password, idle: true, reach })
     await bed.store.addTrunk({
       name: TRUNK,
       code: CODE,
@@ -81,14 +94,22 @@ export async function answers(reach: Reach, seconds: number): Promise<void> {
 
 function tell(reach: Reach, { answered, heardMs, rungMs, echoMs }: PeopleReport): void {
   if (reach === 'held')
-    line(`held legs: ${answered} answered; from its first sound until an agent hears the customer ${quantiles(heardMs)} (aim p99 ≤ 20)`)
-  else line(`ringing: ${answered} answered; from the customer's 200 to the agent's INVITE ${quantiles(rungMs)} (aim ≤ 10)`)
+    line(
+      `held legs: ${answered} answered; from its first sound until an agent ` +
+        `hears the customer ${quantiles(heardMs)} (aim p99 ≤ 20)`,
+    )
+  else
+    line(
+      `ringing: ${answered} answered; from the customer's 200 to the ` +
+        `agent's INVITE ${quantiles(rungMs)} (aim ≤ 10)`,
+    )
   line(`  floor: a bare datagram to this process and back, sent with each answer, ${quantiles(echoMs)}`)
 }
 
 export function quantiles(values: readonly number[]): string {
   const sorted = [...values].sort((a, b) => a - b)
-  const at = (share: number) => (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN).toFixed(1)
+  const at = (share: number) =>
+    (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN).toFixed(1)
   return `p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, max ${at(1)} ms (${sorted.length})`
 }
 

@@ -1,4 +1,5 @@
-// Who goes on while the SIP switch is attacked, a process of its own: phones that register from new ports, a carrier that hangs up.
+// Who goes on while the SIP switch is attacked, a process of its own: phones that register from new ports, a
+// carrier that hangs up.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Endpoint, TransportName } from '../../src/telephony/sip/transport/transport.ts'
 import { type Attempt, registerAnew } from './registering-phone.ts'
@@ -15,7 +16,12 @@ export interface Newcomers {
 export type BystandersTask =
   /** Answers every call and hangs up after so long; the report is its port. */
   | { readonly do: 'carrier'; readonly address: string; readonly server: string; readonly talkMs: number }
-  | { readonly do: 'register'; readonly seconds: number; readonly newcomers: readonly Newcomers[]; readonly phones: readonly Named[] }
+  | {
+      readonly do: 'register'
+      readonly seconds: number
+      readonly newcomers: readonly Newcomers[]
+      readonly phones: readonly Named[]
+    }
 
 export interface Named {
   readonly ext: string
@@ -48,7 +54,8 @@ async function carrier(address: string, server: string, talkMs: number): Promise
             { transport: 'udp', address: server, port: invite.flow.remote.port },
             {
               response: ({ status }) =>
-                status >= 200 && resolve({ ms: status === 200 ? performance.now() - begunMs : null, why: String(status) }),
+                status >= 200 &&
+                resolve({ ms: status === 200 ? performance.now() - begunMs : null, why: String(status) }),
               timedOut: () => resolve({ ms: null, why: 'silence' }),
               transportError: () => resolve({ ms: null, why: 'not sent' }),
             },
@@ -61,21 +68,30 @@ async function carrier(address: string, server: string, talkMs: number): Promise
   return agent.port
 }
 
-async function register(seconds: number, newcomers: readonly Newcomers[], phones: readonly Named[]): Promise<BystandersReport> {
+async function register(
+  seconds: number,
+  newcomers: readonly Newcomers[],
+  phones: readonly Named[],
+): Promise<BystandersReport> {
   byes.length = 0
   const registrations = await Promise.all(newcomers.map(one => arriving(seconds, one, phones)))
   return { registrations, byes: await Promise.all(byes.splice(0)) }
 }
 
 /** At their rate, however long those before them take. */
-async function arriving(seconds: number, { transport, to, addresses, perSecond }: Newcomers, phones: readonly Named[]): Promise<Attempt[]> {
+async function arriving(
+  seconds: number,
+  { transport, to, addresses, perSecond }: Newcomers,
+  phones: readonly Named[],
+): Promise<Attempt[]> {
   const attempts: Promise<Attempt>[] = []
   const begunMs = performance.now()
   for (let nth = 0; nth < seconds * perSecond; nth++) {
     await sleep(Math.max(0, begunMs + (nth * 1_000) / perSecond - performance.now()))
     const phone = phones[nth % phones.length]
     const from = addresses[nth % addresses.length]
-    if (phone !== undefined && from !== undefined) attempts.push(registerAnew(transport, from, to, phone.ext, phone.login))
+    if (phone !== undefined && from !== undefined)
+      attempts.push(registerAnew(transport, from, to, phone.ext, phone.login))
   }
   return Promise.all(attempts)
 }

@@ -1,4 +1,5 @@
-// Who sends SIP in the name of somebody's address over UDP, a process of its own; being on that address, it counts what is sent there.
+// Who sends SIP in the name of somebody's address over UDP, a process of its own; being on that address, it
+// counts what is sent there.
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -19,7 +20,9 @@ export interface ForgeryReport {
   readonly bytesBack: number
 }
 
-/** As the attack was found: at this length INVITEs were answered by eleven 403 each, 9.6 times their bytes. */
+/**
+ * As the attack was found: at this length INVITEs were answered by eleven 403 each, 9.6 times their bytes.
+ */
 const DATAGRAM_BYTES = 228
 /** Ports it sends from: more than one, since an answer goes to the port as well. */
 const SOCKETS = 8

@@ -1,4 +1,5 @@
-// A million hostile datagrams at the parsers and at a running switch: no crash, no growth, and legitimate calls go on.
+// A million hostile datagrams at the parsers and at a running switch: no crash, no growth, and legitimate
+// calls go on.
 import { fork, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
@@ -60,19 +61,33 @@ function parsers(count: number): void {
       if (one === undefined) return
       one.sumMs += ms
       // Read again, so that the wait for a turn of the processor or a collection is not told as the input's.
-      if (ms > one.worstMs) one.worstMs = Math.max(one.worstMs, Math.min(ms, timed(read, bytes), timed(read, bytes)))
+      if (ms > one.worstMs)
+        one.worstMs = Math.max(one.worstMs, Math.min(ms, timed(read, bytes), timed(read, bytes)))
     })
   }
-  line(`${count} hostile inputs of ${(bytesRead / count).toFixed(0)} bytes on average at each parser, in process: none threw`)
+  line(
+    `${count} hostile inputs of ${(bytesRead / count).toFixed(0)} ` +
+      'bytes on average at each parser, in process: none threw',
+  )
   for (const { name, sumMs, worstMs } of spent) {
-    line(`  ${name}: ${((count / sumMs) * 1_000).toFixed(0)} a second, worst ${worstMs.toFixed(1)} ms, the least of three readings`)
+    line(
+      `  ${name}: ${((count / sumMs) * 1_000).toFixed(0)} a second, worst ` +
+        `${worstMs.toFixed(1)} ms, the least of three readings`,
+    )
   }
   const valid = Buffer.from(
-    'OPTIONS sip:a@example.com SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKa\r\nMax-Forwards: 70\r\nFrom: <sip:b@example.com>;tag=b\r\nTo: <sip:a@example.com>\r\nCall-ID: c\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n',
+    'OPTIONS sip:a@example.com SIP/2.0\r\nVia: SIP/2.0/UDP ' +
+      '192.0.2.1;branch=z9hG4bKa\r\nMax-Forwards: 70\r\nFrom: ' +
+      '<sip:b@example.com>;tag=b\r\nTo: <sip:a@example.com>\r\nCall-ID: c\r\nCSeq: 1 ' +
+      'OPTIONS\r\nContent-Length: 0\r\n\r\n',
   )
   const began = performance.now()
   for (let nth = 0; nth < FLOOR_COUNT; nth++) parseMessage(valid)
-  line(`  floor: one valid OPTIONS of ${valid.length} bytes ${((FLOOR_COUNT / (performance.now() - began)) * 1_000).toFixed(0)} a second`)
+  line(
+    `  floor: one valid OPTIONS of ${valid.length} bytes ` +
+      `${((FLOOR_COUNT / (performance.now() - began)) * 1_000).toFixed(0)} a ` +
+      'second',
+  )
   line(`  memory ${mb(before)} → ${mb(collected())} MB after collecting`)
 }
 
@@ -82,10 +97,18 @@ function timed(read: (bytes: Buffer) => unknown, bytes: Buffer): number {
   return performance.now() - began
 }
 
-async function running(how: string, count: number, perSecond: number, trusted: readonly string[]): Promise<void> {
+async function running(
+  how: string,
+  count: number,
+  perSecond: number,
+  trusted: readonly string[],
+): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'yuhu-sip-bench-'))
   const port = await freePortPair(CARRIER)
-  const sipp = spawn('sipp', ['-sn', 'uas', '-i', CARRIER, '-p', String(port), '-nostdin'], { cwd: folder, stdio: 'ignore' })
+  const sipp = spawn('sipp', ['-sn', 'uas', '-i', CARRIER, '-p', String(port), '-nostdin'], {
+    cwd: folder,
+    stdio: 'ignore',
+  })
   const hostile = fork(join(import.meta.dirname, 'fuzz-attacker.ts'), { execArgv: ['--import', 'tsx'] })
   const clock = createRealClock()
   const counts = new Map<string, number>()
@@ -98,17 +121,29 @@ async function running(how: string, count: number, perSecond: number, trusted: r
     ...{ probes: false, domain: '', prefixRules: [], assertsIdentity: false },
   })
   const { telephony, listening } = createSipSwitch({
-    ...{ clock, random: randomBytes, realm: 'yuhu', rtpengine: null, promptsFolder: folder, recordingsFolder: folder },
+    ...{
+      clock,
+      random: randomBytes,
+      realm: 'yuhu',
+      rtpengine: null,
+      promptsFolder: folder,
+      recordingsFolder: folder,
+    },
     listen: [{ transport: 'udp', address: SERVER, port: 0 }],
     rtp: { address: SERVER, publicAddress: SERVER, ports: PORTS, timeoutMs: 60_000 },
     lookup: async name => [name],
-    readTrunks: async () => [trunk('sipp', `${CARRIER}:${port}`), ...trusted.map(address => trunk(`mad ${address}`, address))],
+    readTrunks: async () => [
+      trunk('sipp', `${CARRIER}:${port}`),
+      ...trusted.map(address => trunk(`mad ${address}`, address)),
+    ],
     report: (layer, what) => counts.set(`${layer} ${what}`, (counts.get(`${layer} ${what}`) ?? 0) + 1),
     fault: (_where, error) => faults.push(error),
   })
   try {
     const calls = { dialled: 0, answered: 0, completed: 0, other: 0, why: [] as string[] }
-    await telephony.start(event => hear(event, calls, legId => clock.after(TALK_MS, () => telephony.hangup(legId))))
+    await telephony.start(event =>
+      hear(event, calls, legId => clock.after(TALK_MS, () => telephony.hangup(legId))),
+    )
     await calling(calls, telephony, sleep(2_000))
     await settled(calls)
     const before = collected()
@@ -132,14 +167,23 @@ async function running(how: string, count: number, perSecond: number, trusted: r
     await settled(calls)
     clearInterval(sampling)
     const lost = calls.dialled - calls.completed
-    line(`${count} datagrams from ${ATTACKERS.length} addresses at a running switch, ${how}: ${(count / seconds).toFixed(0)} a second`)
     line(
-      `  ${calls.dialled} calls at ${CALLS_PER_SECOND}/s meanwhile: ${lost} lost (aim 0)${lost > 0 ? ` (${calls.why.join(', ')})` : ''}; ${faults.length} faults (aim 0)${faults.length > 0 ? `: ${faults[0]}` : ''}`,
+      `${count} datagrams from ${ATTACKERS.length} addresses at a running ` +
+        `switch, ${how}: ${(count / seconds).toFixed(0)} a second`,
+    )
+    const whyLost = lost > 0 ? ` (${calls.why.join(', ')})` : ''
+    const firstFault = faults.length > 0 ? `: ${faults[0]}` : ''
+    line(
+      `  ${calls.dialled} calls at ${CALLS_PER_SECOND}/s ` +
+        `meanwhile: ${lost} lost (aim 0)${whyLost}; ${faults.length} faults (aim 0)${firstFault}`,
     )
     // Transactions of strangers live half a minute (RFC 3261 timers H, J); then nothing of it is left.
     await sleep(SETTLE_MS)
     const after = collected()
-    line(`  memory ${mb(before)} → ${mb(after)} MB after collecting, resident at most ${(largest.rss / MIB).toFixed(0)} MB`)
+    line(
+      `  memory ${mb(before)} → ${mb(after)} MB after collecting, ` +
+        `resident at most ${(largest.rss / MIB).toFixed(0)} MB`,
+    )
     line(
       `  counted: ${[...counts]
         .filter(([what]) => !what.startsWith('call'))
@@ -176,7 +220,13 @@ async function calling(calls: CallCounts, telephony: SipSwitch, over: Promise<un
     const due = first + Math.floor(((performance.now() - begunMs) / 1_000) * CALLS_PER_SECOND)
     for (; calls.dialled < due; calls.dialled++) {
       const tags = { accountId: 1, callId: calls.dialled }
-      telephony.dial(`leg ${calls.dialled}`, { to: '13800000000', callerId: '02112345678', trunk: 'sipp', ringTimeoutMs: 30_000, tags })
+      telephony.dial(`leg ${calls.dialled}`, {
+        to: '13800000000',
+        callerId: '02112345678',
+        trunk: 'sipp',
+        ringTimeoutMs: 30_000,
+        tags,
+      })
     }
     await sleep(20)
   }
@@ -184,7 +234,8 @@ async function calling(calls: CallCounts, telephony: SipSwitch, over: Promise<un
 
 async function settled(calls: CallCounts): Promise<void> {
   const begunMs = performance.now()
-  while (calls.completed + calls.other < calls.dialled && performance.now() - begunMs < SETTLE_MS) await sleep(20)
+  while (calls.completed + calls.other < calls.dialled && performance.now() - begunMs < SETTLE_MS)
+    await sleep(20)
 }
 
 function hear(event: SwitchEvent, calls: CallCounts, answered: (legId: string) => void): void {

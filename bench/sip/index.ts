@@ -1,11 +1,15 @@
-// What the SIP switch costs, how fast it is and what it stands: calls a second against sipp, how soon an answered customer is with an agent, attacks.
+// What the SIP switch costs, how fast it is and what it stands: calls a second against sipp, how soon an
+// answered customer is with an agent, attacks.
 import { parseArgs } from 'node:util'
 import { answers } from './answers.ts'
 import { fuzz } from './fuzz.ts'
 import { signalling } from './signalling.ts'
 import { underAttack } from './under-attack.ts'
 
-/** --only signalling,held,ring --rate 100 --seconds 60, or --only fuzz --count 1000000 --datagrams 10000 (a second), or --only hostile */
+/**
+ * --only signalling,held,ring --rate 100 --seconds 60, or --only fuzz --count 1000000 --datagrams 10000 (a
+ * second), or --only hostile
+ */
 export async function run(argv: string[]): Promise<void> {
   const options = {
     only: { type: 'string', default: 'signalling,held,ring' },

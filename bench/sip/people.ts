@@ -1,4 +1,5 @@
-// The people of the SIP bench, a process of their own: customers behind a trunk and agents with phones. They speak and say when they heard.
+// The people of the SIP bench, a process of their own: customers behind a trunk and agents with phones. They
+// speak and say when they heard.
 import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:dgram'
 import { answerChallenge, NonceCounts } from '../../src/telephony/sip/digest/answer.ts'
@@ -9,12 +10,19 @@ import { accept, rtpSocket, soundPort, userAgent } from './user-agent.ts'
 
 export type PeopleTask =
   | { readonly do: 'carrier'; readonly talkMs: number; readonly echoPort: number }
-  | { readonly do: 'agents'; readonly yuhuPort: number; readonly phones: readonly { readonly login: string; readonly password: string }[] }
+  | {
+      readonly do: 'agents'
+      readonly yuhuPort: number
+      readonly phones: readonly { readonly login: string; readonly password: string }[]
+    }
   | { readonly do: 'report' }
 
 export interface PeopleReport {
   readonly answered: number
-  /** From a customer's first sound after its 200 until an agent hears it, ms; from the 200 to the INVITE that rings an agent. */
+  /**
+   * From a customer's first sound after its 200 until an agent hears it, ms; from the 200 to the INVITE that
+   * rings an agent.
+   */
   readonly heardMs: readonly number[]
   readonly rungMs: readonly number[]
   /** The floor: a bare datagram to the dialer's process and back, sent with each answer. */
@@ -72,7 +80,8 @@ async function carrier(talkMs: number, echoPort: number): Promise<number> {
       server.respond(responseTo(request, 180, undefined, { toTag: 'ringing' }))
       const socket = await rtpSocket(ADDRESS)
       setTimeout(() => {
-        // The last digits of the number are the mark, so that the agent's INVITE, which shows the number, can be told.
+        // The last digits of the number are the mark, so that the agent's INVITE, which shows the number, can
+        // be told.
         const mark = Number((userOf(request.uri) ?? '').slice(-6))
         ping()
         answeredAt.set(mark, performance.now())
@@ -86,7 +95,8 @@ async function carrier(talkMs: number, echoPort: number): Promise<number> {
         const leave = setTimeout(() => {
           const bye = dialog?.request('BYE')
           const target: Target = { transport: 'udp', address: ADDRESS, port: server.flow.remote.port }
-          if (bye !== undefined) transactions.request(bye, target, { response() {}, timedOut() {}, transportError() {} })
+          if (bye !== undefined)
+            transactions.request(bye, target, { response() {}, timedOut() {}, transportError() {} })
           end()
         }, talkMs)
         const end = () => {
@@ -149,11 +159,21 @@ async function phone(yuhuPort: number, login: string, password: string): Promise
       timedOut: failed,
       transportError: failed,
       response(challenge) {
-        const answer = answerChallenge(challenge, first, { username: login, password }, new NonceCounts(), randomBytes)
+        const answer = answerChallenge(
+          challenge,
+          first,
+          { username: login, password },
+          new NonceCounts(),
+          randomBytes,
+        )
         if (answer.kind === 'refused') failed()
         else {
           const response = (final: { status: number }) => (final.status === 200 ? resolve() : failed())
-          agent.transactions.request(register(2, answer.headers), yuhu, { response, timedOut: failed, transportError: failed })
+          agent.transactions.request(register(2, answer.headers), yuhu, {
+            response,
+            timedOut: failed,
+            transportError: failed,
+          })
         }
       },
     })

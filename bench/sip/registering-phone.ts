@@ -1,4 +1,5 @@
-// A phone that registers once, by a port or connection of its own and from any loopback address: how long until it is in, or why it is not.
+// A phone that registers once, by a port or connection of its own and from any loopback address: how long
+// until it is in, or why it is not.
 import { createSocket } from 'node:dgram'
 import { connect } from 'node:net'
 import { WebSocket } from 'ws'
@@ -33,7 +34,13 @@ interface WireUser {
 }
 
 /** As `login` with the password `secret-ext`. */
-export function registerAnew(transport: TransportName, from: string, to: Endpoint, ext: string, login: string): Promise<Attempt> {
+export function registerAnew(
+  transport: TransportName,
+  from: string,
+  to: Endpoint,
+  ext: string,
+  login: string,
+): Promise<Attempt> {
   const begunMs = performance.now()
   const asked = { user: ext, login, password: passwordOf(ext), contacts: [`<sip:${ext}@${from}:5060>`] }
   const phone = new Registering()
@@ -52,7 +59,8 @@ export function registerAnew(transport: TransportName, from: string, to: Endpoin
       wire?.send(bytes)
       if (transport === 'udp') repeating = setTimeout(() => say(bytes, 2 * repeatMs), repeatMs)
     }
-    const ask = (via: string) => say(serialise(phone.request(asked, via, phone.credentials(asked))), REPEAT_MS)
+    const ask = (via: string) =>
+      say(serialise(phone.request(asked, via, phone.credentials(asked))), REPEAT_MS)
     const close = open(transport, from, to, {
       opened(opened) {
         wire = opened
@@ -60,7 +68,12 @@ export function registerAnew(transport: TransportName, from: string, to: Endpoin
       },
       heard(bytes) {
         const answer = parseMessage(bytes)
-        if (answer.kind !== 'response' || answer.headers.cseq.sequence !== phone.sequence || answer.status < 200) return
+        if (
+          answer.kind !== 'response' ||
+          answer.headers.cseq.sequence !== phone.sequence ||
+          answer.status < 200
+        )
+          return
         if (answer.status === 401 && phone.challenge === null) {
           phone.challenge = answer
           ask(wire?.via ?? '')
@@ -86,7 +99,10 @@ function openUdp(from: string, to: Endpoint, { opened, heard, lost }: WireUser):
   socket.on('message', heard)
   socket.on('error', error => lost(error.message))
   socket.bind(0, from, () =>
-    opened({ via: `UDP ${from}:${socket.address().port}`, send: bytes => socket.send(bytes, to.port, to.address) }),
+    opened({
+      via: `UDP ${from}:${socket.address().port}`,
+      send: bytes => socket.send(bytes, to.port, to.address),
+    }),
   )
   return () => socket.close()
 }
@@ -94,7 +110,9 @@ function openUdp(from: string, to: Endpoint, { opened, heard, lost }: WireUser):
 function openTcp(from: string, to: Endpoint, { opened, heard, lost }: WireUser): () => void {
   const socket = connect({ host: to.address, port: to.port, localAddress: from })
   let rest = Buffer.alloc(0)
-  socket.on('connect', () => opened({ via: `TCP ${from}:${socket.localPort ?? 0}`, send: bytes => socket.write(bytes) }))
+  socket.on('connect', () =>
+    opened({ via: `TCP ${from}:${socket.localPort ?? 0}`, send: bytes => socket.write(bytes) }),
+  )
   socket.on('data', bytes => {
     rest = Buffer.concat([rest, bytes])
     for (let next = frame(rest); next.kind === 'message'; next = frame(rest)) {

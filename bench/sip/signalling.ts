@@ -1,4 +1,5 @@
-// Calls a second set up and torn down against sipp: how many were lost, what the main thread used, and what a datagram of the same size costs alone.
+// Calls a second set up and torn down against sipp: how many were lost, what the main thread used, and what a
+// datagram of the same size costs alone.
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { createSocket } from 'node:dgram'
@@ -26,14 +27,31 @@ const SETTLE_MS = 5_000
 export async function signalling(rate: number, seconds: number): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'yuhu-sip-bench-'))
   const port = await freePort()
-  const sipp = spawn('sipp', ['-sn', 'uas', '-i', ADDRESS, '-p', String(port), '-nostdin'], { cwd: folder, stdio: 'ignore' })
+  const sipp = spawn('sipp', ['-sn', 'uas', '-i', ADDRESS, '-p', String(port), '-nostdin'], {
+    cwd: folder,
+    stdio: 'ignore',
+  })
   const clock = createRealClock()
   const trunk: SipTrunk = {
-    ...{ name: 'sipp', address: `${ADDRESS}:${port}`, transport: 'udp', username: '', password: '', registers: false },
+    ...{
+      name: 'sipp',
+      address: `${ADDRESS}:${port}`,
+      transport: 'udp',
+      username: '',
+      password: '',
+      registers: false,
+    },
     ...{ probes: false, domain: '', prefixRules: [], assertsIdentity: false },
   }
   const { telephony } = createSipSwitch({
-    ...{ clock, random: randomBytes, realm: 'yuhu', rtpengine: null, promptsFolder: folder, recordingsFolder: folder },
+    ...{
+      clock,
+      random: randomBytes,
+      realm: 'yuhu',
+      rtpengine: null,
+      promptsFolder: folder,
+      recordingsFolder: folder,
+    },
     listen: [{ transport: 'udp', address: ADDRESS, port: 0 }],
     rtp: { address: ADDRESS, publicAddress: ADDRESS, ports: PORTS, timeoutMs: 30_000 },
     lookup: async name => [name],
@@ -45,7 +63,9 @@ export async function signalling(rate: number, seconds: number): Promise<void> {
   try {
     await sleep(500)
     const counts = { dialled: 0, answered: 0, completed: 0, other: 0 }
-    await telephony.start(event => hear(event, counts, legId => clock.after(TALK_MS, () => telephony.hangup(legId))))
+    await telephony.start(event =>
+      hear(event, counts, legId => clock.after(TALK_MS, () => telephony.hangup(legId))),
+    )
     const delay = monitorEventLoopDelay({ resolution: 10 })
     delay.enable()
     const before = mainThreadSeconds()
@@ -54,20 +74,36 @@ export async function signalling(rate: number, seconds: number): Promise<void> {
       const due = Math.floor(((performance.now() - begunMs) / 1_000) * rate)
       for (; counts.dialled < due; counts.dialled++) {
         const tags = { accountId: 1, callId: counts.dialled }
-        telephony.dial(`leg ${counts.dialled}`, { to: '13800000000', callerId: '02112345678', trunk: 'sipp', ringTimeoutMs: 30_000, tags })
+        telephony.dial(`leg ${counts.dialled}`, {
+          to: '13800000000',
+          callerId: '02112345678',
+          trunk: 'sipp',
+          ringTimeoutMs: 30_000,
+          tags,
+        })
       }
       await sleep(5)
     }
     const cores = (mainThreadSeconds() - before) / ((performance.now() - begunMs) / 1_000)
     const loopMs = delay.percentile(99) / 1e6
-    for (let waitedMs = 0; counts.completed + counts.other < counts.dialled && waitedMs < SETTLE_MS; waitedMs += 50) await sleep(50)
+    for (
+      let waitedMs = 0;
+      counts.completed + counts.other < counts.dialled && waitedMs < SETTLE_MS;
+      waitedMs += 50
+    )
+      await sleep(50)
     const lost = counts.dialled - counts.completed
     line(
-      `${rate} calls/s against sipp for ${seconds} s: ${counts.dialled} dialled, ${counts.answered} answered, ${lost} lost (aim 0); ` +
-        `main thread ${(cores * 100).toFixed(0)} % of a core (aim 60), event loop p99 ${loopMs.toFixed(1)} ms`,
+      `${rate} calls/s against sipp for ${seconds} s: ${counts.dialled} ` +
+        `dialled, ${counts.answered} answered, ${lost} lost (aim 0); ` +
+        `main thread ${(cores * 100).toFixed(0)} % of a core (aim ` +
+        `60), event loop p99 ${loopMs.toFixed(1)} ms`,
     )
     const floor = await datagrams(rate * MESSAGES_A_CALL, Math.min(10, seconds))
-    line(`  floor: as many datagrams of ${MESSAGE_BYTES} bytes sent and taken by bare sockets ${(floor * 100).toFixed(0)} % of a core`)
+    line(
+      `  floor: as many datagrams of ${MESSAGE_BYTES} bytes sent and taken ` +
+        `by bare sockets ${(floor * 100).toFixed(0)} % of a core`,
+    )
   } finally {
     await telephony.stop()
     sipp.kill()
@@ -75,7 +111,11 @@ export async function signalling(rate: number, seconds: number): Promise<void> {
   }
 }
 
-function hear(event: SwitchEvent, counts: { answered: number; completed: number; other: number }, answered: (legId: string) => void): void {
+function hear(
+  event: SwitchEvent,
+  counts: { answered: number; completed: number; other: number },
+  answered: (legId: string) => void,
+): void {
   if (event.type === 'answered') {
     counts.answered++
     answered(event.legId)

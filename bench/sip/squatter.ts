@@ -1,4 +1,5 @@
-// Who holds connections of the SIP switch with a few bytes now and then and comes again when it is put out, a process of its own.
+// Who holds connections of the SIP switch with a few bytes now and then and comes again when it is put out, a
+// process of its own.
 import { connect, type Socket } from 'node:net'
 import type { Endpoint } from '../../src/telephony/sip/transport/transport.ts'
 
@@ -10,7 +11,9 @@ export interface Squat {
   readonly connectionsEach: number
 }
 
-export type SquatterTask = { readonly do: 'begin'; readonly squats: readonly Squat[] } | { readonly do: 'count' }
+export type SquatterTask =
+  | { readonly do: 'begin'; readonly squats: readonly Squat[] }
+  | { readonly do: 'count' }
 
 export interface SquatterReport {
   readonly held: number
@@ -21,7 +24,10 @@ export interface SquatterReport {
 
 const BYTES_EVERY_MS = 8_000
 const COME_AGAIN_MS = 1_000
-/** A keep-alive of RFC 5626: four bytes that are good SIP. In a WebSocket a text frame holds them, masked with zeros. */
+/**
+ * A keep-alive of RFC 5626: four bytes that are good SIP. In a WebSocket a text frame holds them, masked with
+ * zeros.
+ */
 const KEEP_ALIVE = '\r\n\r\n'
 const SAYS: Readonly<Record<Squat['at'], { readonly first: string; readonly every: Buffer }>> = {
   tcp: { first: '', every: Buffer.from(KEEP_ALIVE) },

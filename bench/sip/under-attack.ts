@@ -1,4 +1,5 @@
-// What goes on while the SIP switch is attacked: in the name of a trunk, by connections that are held, in the name of an office.
+// What goes on while the SIP switch is attacked: in the name of a trunk, by connections that are held, in the
+// name of an office.
 import { type ChildProcess, fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
@@ -30,7 +31,10 @@ const TASK_MAX_MS = 90_000
 
 const FORGED_PER_SECOND = 660
 const FORGED_SECONDS = 32
-/** Once six datagrams shut an office out; and no phone of it may be heard less for what stays below a stranger's rate of 50. */
+/**
+ * Once six datagrams shut an office out; and no phone of it may be heard less for what stays below a
+ * stranger's rate of 50.
+ */
 const OFFICE_PER_SECOND = [30, FORGED_PER_SECOND] as const
 const OFFICE_SECONDS = 16
 const OF_TRUNK = ['INVITE', 'OPTIONS', 'REGISTER', 'CANCEL', 'SUBSCRIBE', 'BYE']
@@ -55,7 +59,10 @@ interface Scene {
 }
 
 export async function underAttack(): Promise<void> {
-  line(`load ${loadavg()[0]?.toFixed(1)}; newcomers ${NEWCOMERS_PER_SECOND} a second of each transport, each by a new port or connection`)
+  line(
+    `load ${loadavg()[0]?.toFixed(1)}; newcomers ${NEWCOMERS_PER_SECOND} a ` +
+      'second of each transport, each by a new port or connection',
+  )
   await scene(forgedTrunk)
   await scene(heldPlaces)
   await scene(forgedOffice)
@@ -72,7 +79,13 @@ async function forgedTrunk({ telephony, carrier, at, count, meanwhile, start }: 
   const outside = () => count('transaction serverBegun') - count('ended')
   const forger = await start('forger')
   const [before, readBefore] = [outside(), count('transport received udp')]
-  const forgery: Forgery = { from: carrier, to: at.udp, perSecond: FORGED_PER_SECOND, seconds: FORGED_SECONDS, methods: OF_TRUNK }
+  const forgery: Forgery = {
+    from: carrier,
+    to: at.udp,
+    perSecond: FORGED_PER_SECOND,
+    seconds: FORGED_SECONDS,
+    methods: OF_TRUNK,
+  }
   const [forged, seen] = await Promise.all([
     ask<ForgeryReport>(forger, forgery),
     // They come after it has begun and leave before it has ended.
@@ -84,8 +97,15 @@ async function forgedTrunk({ telephony, carrier, at, count, meanwhile, start }: 
   report(newcomers, seen)
   line(`  messages read over UDP in that time, whosever: ${read}`)
   const own = seen.registrations.flat().length
-  line(`  transactions begun but by BYEs of its calls: ${begun}; the phones asked for ${own}, the rest is the forger's (aim none)`)
-  line(`  the forged address was sent ${(forged.bytesBack / forged.bytes).toFixed(2)} times the bytes (aim ≤ 1.5)`)
+  line(
+    `  transactions begun but by BYEs of its calls: ${begun}; the phones ` +
+      `asked for ${own}, the rest is the forger's (aim none)`,
+  )
+  line(
+    '  the forged address was sent ' +
+      `${(forged.bytesBack / forged.bytes).toFixed(2)} times the ` +
+      'bytes (aim ≤ 1.5)',
+  )
 }
 
 async function heldPlaces({ at, count, meanwhile, start }: Scene): Promise<void> {
@@ -103,12 +123,14 @@ async function heldPlaces({ at, count, meanwhile, start }: Scene): Promise<void>
   const seen = await meanwhile(HELD_SECONDS, newcomers)
   const last = await ask<SquatterReport>(squatter, { do: 'count' } satisfies SquatterTask)
   line(
-    `${SQUATTERS.length} addresses with ${HELD_EACH} connections each over TCP and over WebSocket, one with ${HELD_BEFORE_UPGRADE} before the upgrade, ` +
+    `${SQUATTERS.length} addresses with ${HELD_EACH} connections each over TCP and ` +
+      `over WebSocket, one with ${HELD_BEFORE_UPGRADE} before the upgrade, ` +
       `4 bytes every 8 s, ${HELD_SECONDS} s`,
   )
   report(newcomers, seen)
   line(
-    `  of ${first.wanted} places they want they held ${first.held} at first and ${last.held} at last, opened ${last.opened}; ` +
+    `  of ${first.wanted} places they want they held ${first.held} at ` +
+      `first and ${last.held} at last, opened ${last.opened}; ` +
       `gave way: TCP ${count('transport gaveWay tcp')}, WebSocket ${count('transport gaveWay ws')}`,
   )
 }
@@ -118,7 +140,13 @@ async function forgedOffice({ at, count, meanwhile, start }: Scene): Promise<voi
   const newcomers = (['udp', 'tcp', 'ws'] as const).map(transport => newcomersOf(transport, at, [office]))
   const forger = await start('forger')
   for (const perSecond of OFFICE_PER_SECOND) {
-    const forgery: Forgery = { from: office, to: at.udp, perSecond, seconds: OFFICE_SECONDS, methods: OF_OFFICE }
+    const forgery: Forgery = {
+      from: office,
+      to: at.udp,
+      perSecond,
+      seconds: OFFICE_SECONDS,
+      methods: OF_OFFICE,
+    }
     const [forged, seen] = await Promise.all([
       ask<ForgeryReport>(forger, forgery),
       sleep(1_000).then(() => meanwhile(OFFICE_SECONDS - 2, newcomers)),
@@ -127,7 +155,10 @@ async function forgedOffice({ at, count, meanwhile, start }: Scene): Promise<voi
     report(newcomers, seen)
     line(`  its address was sent ${(forged.bytesBack / forged.bytes).toFixed(2)} times the forged bytes`)
   }
-  const banned = (['udp', 'tcp', 'ws'] as const).reduce((sum, transport) => sum + count(`transport banned ${transport}`), 0)
+  const banned = (['udp', 'tcp', 'ws'] as const).reduce(
+    (sum, transport) => sum + count(`transport banned ${transport}`),
+    0,
+  )
   line(`  bans: ${banned} (aim 0)`)
 }
 
@@ -136,11 +167,15 @@ function newcomersOf(transport: TransportName, at: Scene['at'], addresses: reado
 }
 
 function described({ datagrams, bytes }: ForgeryReport, { perSecond, seconds }: Forgery): string {
-  return `${datagrams} datagrams of ${(bytes / datagrams).toFixed(0)} bytes, ${perSecond} a second for ${seconds} s,`
+  return (
+    `${datagrams} datagrams of ${(bytes / datagrams).toFixed(0)} ` +
+    `bytes, ${perSecond} a second for ${seconds} s,`
+  )
 }
 
 function report(newcomers: readonly Newcomers[], { registrations, byes }: BystandersReport): void {
-  for (const [nth, { transport }] of newcomers.entries()) line(`  registrations over ${transport}: ${inWords(registrations[nth] ?? [])}`)
+  for (const [nth, { transport }] of newcomers.entries())
+    line(`  registrations over ${transport}: ${inWords(registrations[nth] ?? [])}`)
   if (byes.length > 0) line(`  BYEs of the carrier: ${inWords(byes)}`)
 }
 
@@ -148,7 +183,8 @@ function inWords(attempts: readonly Attempt[]): string {
   const times = attempts.flatMap(({ ms }) => ms ?? [])
   const failed = attempts.filter(({ ms }) => ms === null).map(({ why }) => why)
   const kinds = [...new Set(failed)].map(kind => `${kind} ${failed.filter(why => why === kind).length}`)
-  return `${times.length} of ${attempts.length} answered (aim all)${failed.length > 0 ? ` (${kinds.join(', ')})` : ''}; ${quantiles(times)}`
+  const why = failed.length > 0 ? ` (${kinds.join(', ')})` : ''
+  return `${times.length} of ${attempts.length} answered (aim all)${why}; ${quantiles(times)}`
 }
 
 /** Calls whose carrier hangs up, until what is returned is called. */
@@ -157,7 +193,13 @@ function calling(telephony: SipSwitch): () => void {
   const timer = setInterval(() => {
     dialled += 1
     const tags = { accountId: 1, callId: dialled }
-    telephony.dial(`leg ${dialled}`, { to: '13800000000', callerId: '02112345678', trunk: TRUNK, ringTimeoutMs: 30_000, tags })
+    telephony.dial(`leg ${dialled}`, {
+      to: '13800000000',
+      callerId: '02112345678',
+      trunk: TRUNK,
+      ringTimeoutMs: 30_000,
+      tags,
+    })
   }, 1_000 / CALLS_PER_SECOND)
   return () => clearInterval(timer)
 }
@@ -176,13 +218,32 @@ async function scene(act: (scene: Scene) => Promise<void>): Promise<void> {
   const counts = new Map<string, number>()
   try {
     const bystanders = await start('bystanders')
-    const port = await ask<number>(bystanders, { do: 'carrier', address: carrier, server, talkMs: TALK_MS } satisfies BystandersTask)
+    const port = await ask<number>(bystanders, {
+      do: 'carrier',
+      address: carrier,
+      server,
+      talkMs: TALK_MS,
+    } satisfies BystandersTask)
     const trunk: SipTrunk = {
-      ...{ name: TRUNK, address: `${carrier}:${port}`, transport: 'udp', username: '', password: '', registers: false },
+      ...{
+        name: TRUNK,
+        address: `${carrier}:${port}`,
+        transport: 'udp',
+        username: '',
+        password: '',
+        registers: false,
+      },
       ...{ probes: false, domain: '', prefixRules: [], assertsIdentity: false },
     }
     const { telephony, listening } = createSipSwitch({
-      ...{ clock: createRealClock(), random: randomBytes, realm: 'yuhu', rtpengine: null, promptsFolder: folder, recordingsFolder: folder },
+      ...{
+        clock: createRealClock(),
+        random: randomBytes,
+        realm: 'yuhu',
+        rtpengine: null,
+        promptsFolder: folder,
+        recordingsFolder: folder,
+      },
       listen: (['udp', 'tcp', 'ws'] as const).map(transport => ({ transport, address: server, port: 0 })),
       rtp: { address: server, publicAddress: server, ports: PORTS, timeoutMs: 60_000 },
       lookup: async name => [name],
@@ -209,7 +270,12 @@ async function scene(act: (scene: Scene) => Promise<void>): Promise<void> {
         ...{ telephony, carrier, start, at: { udp: of('udp'), tcp: of('tcp'), ws: of('ws') } },
         count: what => counts.get(what) ?? 0,
         meanwhile: (seconds, newcomers) =>
-          ask<BystandersReport>(bystanders, { do: 'register', seconds, newcomers, phones: PHONES } satisfies BystandersTask),
+          ask<BystandersReport>(bystanders, {
+            do: 'register',
+            seconds,
+            newcomers,
+            phones: PHONES,
+          } satisfies BystandersTask),
       })
     } finally {
       await telephony.stop()

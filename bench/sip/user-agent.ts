@@ -1,4 +1,5 @@
-// A user agent of our own layers for the other side of a bench: takes calls, with a description that names a bare socket.
+// A user agent of our own layers for the other side of a bench: takes calls, with a description that names a
+// bare socket.
 import { randomBytes } from 'node:crypto'
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
@@ -67,7 +68,12 @@ export function soundPort(request: SipRequest): number {
   return 'kind' in sdp ? 0 : (sdp.media[0]?.port ?? 0)
 }
 
-export function accept(server: ServerTransaction, address: string, port: number, socket: Socket): Dialog | null {
+export function accept(
+  server: ServerTransaction,
+  address: string,
+  port: number,
+  socket: Socket,
+): Dialog | null {
   const { request } = server
   const headers = [['Contact', `<sip:people@${address}:${port}>`]] as const
   const body = { contentType: 'application/sdp', body: sdpAt(address, socket.address().port) }

@@ -1,4 +1,5 @@
-// Every setting of the process once: its environment variable, default, unit and one sentence; the only reader of the environment.
+// Every setting of the process once: its environment variable, default, unit and one sentence; the only
+// reader of the environment.
 import { z } from 'zod'
 import { isAddressList } from '../domain/address.ts'
 import type { Language } from '../domain/language.ts'
@@ -11,13 +12,26 @@ const addresses = z.string().refine(isAddressList, 'must be addresses or CIDR bl
 
 /** The environment variables, in the order doctor and the guide list them. */
 export const SETTINGS = {
-  YUHU_PORT: z.coerce.number().int().min(0).max(65_535).default(8_080).describe('TCP port of the HTTP API; 0 takes a free one'),
+  YUHU_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(8_080)
+    .describe('TCP port of the HTTP API; 0 takes a free one'),
   YUHU_HOST: z.string().min(1).default('127.0.0.1').describe('address the HTTP API listens on'),
   YUHU_PUBLIC_URL: z
     .union([z.literal(''), z.url({ protocol: /^https?$/ })])
     .default('')
-    .describe('address of the API that links to recordings begin with; empty: as the request came, in pushes the address it listens on'),
-  YUHU_DATA_DIR: z.string().min(1).default('./data').describe('folder of the embedded PostgreSQL and of recordings'),
+    .describe(
+      'address of the API that links to recordings begin with; empty: as ' +
+        'the request came, in pushes the address it listens on',
+    ),
+  YUHU_DATA_DIR: z
+    .string()
+    .min(1)
+    .default('./data')
+    .describe('folder of the embedded PostgreSQL and of recordings'),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
@@ -26,16 +40,24 @@ export const SETTINGS = {
   YUHU_SWITCH: z.enum(['sim', 'sip', 'freeswitch']).default('sim').describe('telephony'),
   YUHU_SIP_LISTEN: z
     .string()
-    .regex(/^(udp|tcp|ws):.+:\d+(,(udp|tcp|ws):.+:\d+)*$/, 'must be like udp:0.0.0.0:5060,tcp:0.0.0.0:5060,ws:0.0.0.0:5066')
+    .regex(
+      /^(udp|tcp|ws):.+:\d+(,(udp|tcp|ws):.+:\d+)*$/,
+      'must be like udp:0.0.0.0:5060,tcp:0.0.0.0:5060,ws:0.0.0.0:5066',
+    )
     .default('udp:0.0.0.0:5060,tcp:0.0.0.0:5060,ws:0.0.0.0:5066')
     .describe('where SIP is listened for: transport:address:port, comma-separated; ws is for browser phones'),
   YUHU_SIP_PUBLIC_ADDRESS: z
     .union([z.ipv4(), z.ipv6()])
     .optional()
-    .describe("IP address that trunks and phones are told, for signalling and sound; empty: this machine's own"),
+    .describe(
+      "IP address that trunks and phones are told, for signalling and sound; empty: this machine's own",
+    ),
   YUHU_SIP_ORIGINS: z
     .string()
-    .regex(/^$|^https?:\/\/[^/\s,]+(,https?:\/\/[^/\s,]+)*$/i, 'must be like https://crm.example,https://crm.example:8443')
+    .regex(
+      /^$|^https?:\/\/[^/\s,]+(,https?:\/\/[^/\s,]+)*$/i,
+      'must be like https://crm.example,https://crm.example:8443',
+    )
     .default('')
     .describe('sites whose pages may connect browser phones, comma-separated; empty: all'),
   YUHU_SIP_REALM: z
@@ -46,10 +68,19 @@ export const SETTINGS = {
   YUHU_RTP_PORTS: z
     .string()
     .regex(/^\d{4,5}-\d{4,5}$/, 'must be like 10000-19999')
-    .transform(text => ({ from: Number(text.slice(0, text.indexOf('-'))), to: Number(text.slice(text.indexOf('-') + 1)) }))
-    .refine(({ from, to }) => from >= 1_024 && from + 3 < to && to <= 65_535, 'must be a range of ports from 1024 to 65535')
+    .transform(text => ({
+      from: Number(text.slice(0, text.indexOf('-'))),
+      to: Number(text.slice(text.indexOf('-') + 1)),
+    }))
+    .refine(
+      ({ from, to }) => from >= 1_024 && from + 3 < to && to <= 65_535,
+      'must be a range of ports from 1024 to 65535',
+    )
     .default({ from: 10_000, to: 19_999 })
-    .describe('UDP ports of sound, two for each leg of a call; best below 32768, where systems take ports for other things'),
+    .describe(
+      'UDP ports of sound, two for each leg of a call; best below ' +
+        '32768, where systems take ports for other things',
+    ),
   YUHU_RTP_TIMEOUT_SECONDS: z.coerce
     .number()
     .int()
@@ -69,12 +100,21 @@ export const SETTINGS = {
     .max(10_000)
     .default(1)
     .describe("times real time at which the simulated switch and the engine's clock run"),
-  YUHU_SIM_SEED: z.coerce.number().int().min(0).max(0xffff_ffff).default(1).describe('seed of the simulated customers'),
+  YUHU_SIM_SEED: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(0xffff_ffff)
+    .default(1)
+    .describe('seed of the simulated customers'),
   YUHU_SIM_LEDGER: z
     .string()
     .min(1)
     .optional()
-    .describe('file to which the simulated switch appends what was dialled, answered and ended, as JSON lines; empty: none'),
+    .describe(
+      'file to which the simulated switch appends what was dialled, ' +
+        'answered and ended, as JSON lines; empty: none',
+    ),
   YUHU_SIM_LOSS: z.coerce
     .number()
     .min(0)
@@ -85,16 +125,29 @@ export const SETTINGS = {
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
     .describe('least level that is logged'),
-  YUHU_DRAIN_SECONDS: z.coerce.number().min(0).max(3_600).default(20).describe('seconds calls in flight may go on after SIGTERM'),
+  YUHU_DRAIN_SECONDS: z.coerce
+    .number()
+    .min(0)
+    .max(3_600)
+    .default(20)
+    .describe('seconds calls in flight may go on after SIGTERM'),
   YUHU_TRUSTED_PROXIES: addresses
     .default('')
-    .describe('addresses or CIDR blocks of reverse proxies whose X-Forwarded-For is believed, comma-separated'),
+    .describe(
+      'addresses or CIDR blocks of reverse proxies whose X-Forwarded-For is believed, comma-separated',
+    ),
   YUHU_METRICS_ALLOW: addresses
     .default('')
-    .describe('addresses or CIDR blocks that may ask for /metrics and /health/ready besides this machine, comma-separated'),
+    .describe(
+      'addresses or CIDR blocks that may ask for /metrics and ' +
+        '/health/ready besides this machine, comma-separated',
+    ),
   YUHU_PUSH_ALLOW: addresses
     .default('')
-    .describe('addresses or CIDR blocks pushes may go to although they are link-local or metadata addresses, comma-separated'),
+    .describe(
+      'addresses or CIDR blocks pushes may go to although they are ' +
+        'link-local or metadata addresses, comma-separated',
+    ),
 } as const
 
 const Environment = z.object(SETTINGS)
@@ -103,14 +156,19 @@ export type Config = z.infer<typeof Environment>
 
 /** Reads the environment. A bad value throws with a sentence that names it. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  const given = Object.fromEntries(Object.keys(SETTINGS).flatMap(name => (environment[name] ? [[name, environment[name]]] : [])))
+  const given = Object.fromEntries(
+    Object.keys(SETTINGS).flatMap(name => (environment[name] ? [[name, environment[name]]] : [])),
+  )
   const parsed = Environment.safeParse(given)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   const name = String(issue?.path[0] ?? '')
   const value = name === 'DATABASE_URL' ? '…' : given[name]
   const clause = clauseOf(issue)
-  throw new ConfigError(`${name} is set to «${value}»; it ${clause.en}.`, `${name} 的值“${value}”无效：${clause.zh}。`)
+  throw new ConfigError(
+    `${name} is set to «${value}»; it ${clause.en}.`,
+    `${name} 的值“${value}”无效：${clause.zh}。`,
+  )
 }
 
 /** The language of whoever sits at the terminal. */

@@ -32,12 +32,23 @@ export async function openStore(
   return openMigrated(config, await openDatabase(config, log, asked), log, { failed, asked, mayBegin: true })
 }
 
-/** For commands: opens an installation that is there. Throws NoInstallation, which says where it looked, instead of making one. */
-export async function openInstallation(config: Config, log: DatabaseLog, mayBegin: boolean): Promise<OpenStore> {
+/**
+ * For commands: opens an installation that is there. Throws NoInstallation, which says where it looked,
+ * instead of making one.
+ */
+export async function openInstallation(
+  config: Config,
+  log: DatabaseLog,
+  mayBegin: boolean,
+): Promise<OpenStore> {
   const { YUHU_DATA_DIR, DATABASE_URL } = config
   if (DATABASE_URL === undefined && !isInstalled(YUHU_DATA_DIR)) throw noInstallation(YUHU_DATA_DIR)
   const asked = new AbortController().signal
-  return openMigrated(config, await openDatabase(config, log, asked), log, { failed: () => {}, asked, mayBegin })
+  return openMigrated(config, await openDatabase(config, log, asked), log, {
+    failed: () => {},
+    asked,
+    mayBegin,
+  })
 }
 
 interface Opening {
@@ -71,7 +82,10 @@ async function openMigrated(
   }
 }
 
-/** A server that is just starting, or recovering from a crash, is waited for; any other failure is the caller's. */
+/**
+ * A server that is just starting, or recovering from a crash, is waited for; any other failure is the
+ * caller's.
+ */
 async function whenStarted<T>(work: () => Promise<T>, asked: AbortSignal): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
@@ -84,27 +98,36 @@ async function whenStarted<T>(work: () => Promise<T>, asked: AbortSignal): Promi
   }
 }
 
-async function openDatabase(config: Config, log: DatabaseLog, signal: AbortSignal): Promise<{ url: string; stop(): Promise<void> }> {
+async function openDatabase(
+  config: Config,
+  log: DatabaseLog,
+  signal: AbortSignal,
+): Promise<{ url: string; stop(): Promise<void> }> {
   if (config.DATABASE_URL !== undefined) return { url: config.DATABASE_URL, stop: async () => {} }
   try {
     makeFolder(config.YUHU_DATA_DIR)
   } catch {
     throw new ConfigError(
-      `The data folder ${config.YUHU_DATA_DIR} cannot be made; set YUHU_DATA_DIR to a folder this user may write.`,
+      `The data folder ${config.YUHU_DATA_DIR} cannot be made; set ` +
+        'YUHU_DATA_DIR to a folder this user may write.',
       `数据目录 ${config.YUHU_DATA_DIR} 无法创建：请用 YUHU_DATA_DIR 指定一个当前用户可写的目录。`,
     )
   }
   return startEmbedded({
     dataDir: config.YUHU_DATA_DIR,
     signal,
-    onEvent: event => (event.type === 'restarted' ? log.info({}, event.message) : log.error({ database: event.type }, event.message)),
+    onEvent: event =>
+      event.type === 'restarted'
+        ? log.info({}, event.message)
+        : log.error({ database: event.type }, event.message),
   })
 }
 
 function noInstallation(dataDir: string): NoInstallation {
   const where = resolve(dataDir)
   return new NoInstallation(
-    `There is no installation in ${where} (YUHU_DATA_DIR is ${dataDir}, DATABASE_URL is not set). «serve» makes one; if it is elsewhere, set them as the server has them.`,
+    `There is no installation in ${where} (YUHU_DATA_DIR is ${dataDir}, DATABASE_URL is not ` +
+      'set). «serve» makes one; if it is elsewhere, set them as the server has them.',
     `${where} 里没有安装（YUHU_DATA_DIR 为 ${dataDir}，未设置 DATABASE_URL）。首次启动 serve 会建立安装；如果安装在别处，请把这两个变量设成与服务一致。`,
   )
 }

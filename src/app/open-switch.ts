@@ -56,10 +56,14 @@ async function openSim({ config, store, clock, watch }: SwitchParts): Promise<Op
 
 function openSip({ config, store, clock, log, metrics }: SwitchParts): OpenSwitch {
   if (config.YUHU_SIM_SPEED !== 1)
-    throw new ConfigError('YUHU_SIM_SPEED must be 1 with real telephony.', '接真实线路时 YUHU_SIM_SPEED 只能是 1。')
+    throw new ConfigError(
+      'YUHU_SIM_SPEED must be 1 with real telephony.',
+      '接真实线路时 YUHU_SIM_SPEED 只能是 1。',
+    )
   const listen = listenersOf(config)
   const [first] = listen
-  if (first === undefined) throw new ConfigError('YUHU_SIP_LISTEN names no place to listen.', 'YUHU_SIP_LISTEN 没有给出监听地址。')
+  if (first === undefined)
+    throw new ConfigError('YUHU_SIP_LISTEN names no place to listen.', 'YUHU_SIP_LISTEN 没有给出监听地址。')
   const publicAddress = first.advertised?.address ?? first.address
   const reporter = createSipReporter(log, metrics, clock)
   const { telephony, listening } = createSipSwitch({
@@ -67,16 +71,25 @@ function openSip({ config, store, clock, log, metrics }: SwitchParts): OpenSwitc
     random: size => randomBytes(size),
     listen,
     realm: config.YUHU_SIP_REALM,
-    rtp: { address: first.address, publicAddress, ports: config.YUHU_RTP_PORTS, timeoutMs: config.YUHU_RTP_TIMEOUT_SECONDS * 1_000 },
+    rtp: {
+      address: first.address,
+      publicAddress,
+      ports: config.YUHU_RTP_PORTS,
+      timeoutMs: config.YUHU_RTP_TIMEOUT_SECONDS * 1_000,
+    },
     rtpengine: endpointOf(config.YUHU_RTPENGINE),
     lookup: async name => (await lookup(name, { all: true })).map(({ address }) => address),
     readTrunks: () => store.listTrunks(),
     promptsFolder: join(config.YUHU_DATA_DIR, 'prompts'),
     recordingsFolder: join(config.YUHU_DATA_DIR, 'recordings'),
-    callsFile: join(config.YUHU_DATA_DIR, `sip-calls-${first.transport}-${encodeURIComponent(first.address)}-${first.port}`),
+    callsFile: join(
+      config.YUHU_DATA_DIR,
+      `sip-calls-${first.transport}-${encodeURIComponent(first.address)}-${first.port}`,
+    ),
     report: reporter.report,
     closed: () => reporter.close(),
-    fault: (where, error) => log.error({ err: error, where }, 'the SIP switch failed at something and goes on'),
+    fault: (where, error) =>
+      log.error({ err: error, where }, 'the SIP switch failed at something and goes on'),
   })
   const { from, to } = config.YUHU_RTP_PORTS
   const places = (wanted: (transport: string) => boolean) =>
@@ -98,24 +111,43 @@ function openSip({ config, store, clock, log, metrics }: SwitchParts): OpenSwitc
 export function whyNotListening(error: unknown, config: Pick<Config, 'YUHU_SIP_LISTEN'>): ConfigError | null {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const words = {
-    EADDRINUSE: ['another process listens there; is a second Yuhu or a PBX running?', '已被其他进程占用，是否另有预呼或 PBX 在运行？'],
-    EACCES: ['this user may not listen there; take ports above 1023.', '当前用户无权监听，请用 1023 以上的端口。'],
+    EADDRINUSE: [
+      'another process listens there; is a second Yuhu or a PBX running?',
+      '已被其他进程占用，是否另有预呼或 PBX 在运行？',
+    ],
+    EACCES: [
+      'this user may not listen there; take ports above 1023.',
+      '当前用户无权监听，请用 1023 以上的端口。',
+    ],
     EADDRNOTAVAIL: ['this machine does not have that address.', '本机没有这个地址。'],
   }[code]
   if (words === undefined || !(error instanceof Error)) return null
   const [why, zh] = words
   const setting = `YUHU_SIP_LISTEN=${config.YUHU_SIP_LISTEN}`
-  return new ConfigError(`${setting}: ${error.message}: ${why}`, `${setting} 无法监听（${error.message}）：${zh}`)
+  return new ConfigError(
+    `${setting}: ${error.message}: ${why}`,
+    `${setting} 无法监听（${error.message}）：${zh}`,
+  )
 }
 
 /** The places of YUHU_SIP_LISTEN, each with the address peers are told. */
 export function listenersOf(
-  config: Pick<Config, 'YUHU_SIP_LISTEN' | 'YUHU_SIP_PUBLIC_ADDRESS' | 'YUHU_SIP_ORIGINS' | 'YUHU_TRUSTED_PROXIES'>,
+  config: Pick<
+    Config,
+    'YUHU_SIP_LISTEN' | 'YUHU_SIP_PUBLIC_ADDRESS' | 'YUHU_SIP_ORIGINS' | 'YUHU_TRUSTED_PROXIES'
+  >,
 ): Listen[] {
   return config.YUHU_SIP_LISTEN.split(',').map(place => {
-    const [transport, port] = [place.slice(0, place.indexOf(':')), Number(place.slice(place.lastIndexOf(':') + 1))]
+    const [transport, port] = [
+      place.slice(0, place.indexOf(':')),
+      Number(place.slice(place.lastIndexOf(':') + 1)),
+    ]
     const address = place.slice(place.indexOf(':') + 1, place.lastIndexOf(':')).replace(/^\[(.*)\]$/, '$1')
-    if ((transport !== 'udp' && transport !== 'tcp' && transport !== 'ws') || isIP(address) === 0 || port > 65_535) {
+    if (
+      (transport !== 'udp' && transport !== 'tcp' && transport !== 'ws') ||
+      isIP(address) === 0 ||
+      port > 65_535
+    ) {
       throw new ConfigError(
         `YUHU_SIP_LISTEN has «${place}», which is no transport:address:port with an IP address.`,
         `YUHU_SIP_LISTEN 中的“${place}”无效，应为 协议:IP 地址:端口。`,
@@ -140,7 +172,9 @@ export function listenersOf(
 /** The first address of this machine that others can reach; loopback when there is none. */
 function ownAddress(family: number): string {
   const all = Object.values(networkInterfaces()).flatMap(one => one ?? [])
-  const reachable = all.find(one => !one.internal && one.family === `IPv${family}` && !one.address.startsWith('fe80'))
+  const reachable = all.find(
+    one => !one.internal && one.family === `IPv${family}` && !one.address.startsWith('fe80'),
+  )
   return reachable?.address ?? (family === 6 ? '::1' : '127.0.0.1')
 }
 

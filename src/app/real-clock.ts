@@ -22,7 +22,10 @@ export function createRealClock(speed = 1): DatedClock {
 export interface VirtualClock extends DatedClock {
   /** Sets the system's clock by so much, as an operator or a time server does; time itself goes on. */
   setSystemTime(byMs: number): void
-  /** Lets time pass up to `until` (epoch ms), timer by timer; between two timers every promise that can settle has settled. */
+  /**
+   * Lets time pass up to `until` (epoch ms), timer by timer; between two timers every promise that can settle
+   * has settled.
+   */
   runUntil(until: number, stop?: () => boolean): Promise<void>
   /** How many timers are set. */
   pending(): number

@@ -39,8 +39,8 @@ const PUSH_DRAIN_MS = 3_000
 const READY_WAIT_MS = 2_000
 
 /**
- * Starts what the role asks for; resolves when requests are answered. `seed` may fill an empty database first. Rejects once `asked` aborts
- * before that, with nothing left running.
+ * Starts what the role asks for; resolves when requests are answered. `seed` may fill an empty database
+ * first. Rejects once `asked` aborts before that, with nothing left running. /
  */
 export async function startServer(
   config: Config,
@@ -57,20 +57,38 @@ export async function startServer(
   try {
     const wall = createRealClock()
     const clock = createRealClock(config.YUHU_SIM_SPEED)
-    const metrics = createMetrics({ clock, switchName: config.YUHU_SWITCH, clockSpeed: config.YUHU_SIM_SPEED })
+    const metrics = createMetrics({
+      clock,
+      switchName: config.YUHU_SWITCH,
+      clockSpeed: config.YUHU_SIM_SPEED,
+    })
     const { store, close } = await openStore(config, log, where => metrics.databaseError(where), asked)
     undo.push(close)
     asked.throwIfAborted()
     await seed(store)
     const recordingsFolder = resolve(config.YUHU_DATA_DIR, 'recordings')
-    const recordings = { key: await store.linkKey(), files: openRecordingFolder(recordingsFolder), publicUrl: config.YUHU_PUBLIC_URL }
+    const recordings = {
+      key: await store.linkKey(),
+      files: openRecordingFolder(recordingsFolder),
+      publicUrl: config.YUHU_PUBLIC_URL,
+    }
     let listens = (): Readonly<Record<string, string>> => ({})
     let ownUrl = `http://${config.YUHU_HOST}:${config.YUHU_PORT}`
     if (role !== 'api') {
       const node = nodeName(randomUUID().slice(0, 8))
-      const ledger = config.YUHU_SIM_LEDGER === undefined ? null : openLedgerFile(config.YUHU_SIM_LEDGER, node, () => wall.systemTime())
+      const ledger =
+        config.YUHU_SIM_LEDGER === undefined
+          ? null
+          : openLedgerFile(config.YUHU_SIM_LEDGER, node, () => wall.systemTime())
       if (ledger !== null) undo.push(async () => ledger.close())
-      const { telephony, listens: places } = await openSwitch({ config, store, clock, log, metrics, watch: entry => ledger?.write(entry) })
+      const { telephony, listens: places } = await openSwitch({
+        config,
+        store,
+        clock,
+        log,
+        metrics,
+        watch: entry => ledger?.write(entry),
+      })
       const journal = openJournal(config, node, () => wall.now(), log)
       if (journal !== null) undo.push(async () => journal.close())
       const pusher = createPusher({
@@ -79,7 +97,13 @@ export async function startServer(
         random: seeded(randomBytes(4).readUInt32LE()),
         log,
         metrics,
-        linkTo: name => recordingUrl(config.YUHU_PUBLIC_URL || ownUrl, recordings.key, name, wall.systemTime() + PUSHED_LINK_LIFE_MS),
+        linkTo: name =>
+          recordingUrl(
+            config.YUHU_PUBLIC_URL || ownUrl,
+            recordings.key,
+            name,
+            wall.systemTime() + PUSHED_LINK_LIFE_MS,
+          ),
         allowAddresses: config.YUHU_PUSH_ALLOW.split(',').filter(address => address !== ''),
       })
       const engine = new Engine({
@@ -120,7 +144,10 @@ export async function startServer(
         removed: (what, rows) => metrics.removedOld(what, rows),
         failed(what, account, error) {
           metrics.databaseError('removeOld')
-          log.warn({ what, account, error: error instanceof Error ? error.message : String(error) }, 'old rows not removed, next time')
+          log.warn(
+            { what, account, error: error instanceof Error ? error.message : String(error) },
+            'old rows not removed, next time',
+          )
         },
       })
       housekeeper.start()
@@ -147,14 +174,20 @@ export async function startServer(
   }
 }
 
-/** Without a data folder it may write (a database of its own and a read-only container) the engine goes without. */
+/**
+ * Without a data folder it may write (a database of its own and a read-only container) the engine goes
+ * without.
+ */
 function openJournal(config: Config, node: string, now: () => number, log: Log) {
   try {
     return openAnswerJournal(config.YUHU_DATA_DIR, node, now, error =>
       log.error({ err: error }, 'answers cannot be noted: nothing is dialled until they can'),
     )
   } catch (error) {
-    log.warn({ err: error }, `${config.YUHU_DATA_DIR} cannot be written: answers are safe only once they are in the database`)
+    log.warn(
+      { err: error },
+      `${config.YUHU_DATA_DIR} cannot be written: answers are safe only once they are in the database`,
+    )
     return null
   }
 }
@@ -186,7 +219,10 @@ function whyNotServing(code: string, { YUHU_HOST: host, YUHU_PORT: port }: Confi
     )
   }
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return new ConfigError(`YUHU_HOST=${host} is not an address of this machine.`, `YUHU_HOST=${host} 不是本机的地址。`)
+    return new ConfigError(
+      `YUHU_HOST=${host} is not an address of this machine.`,
+      `YUHU_HOST=${host} 不是本机的地址。`,
+    )
   return null
 }
 

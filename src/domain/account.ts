@@ -5,10 +5,18 @@ import { CHINA, isCountry } from './phone.ts'
 import { HOURS, parseWireTime } from './schedule.ts'
 
 const url = z.union([z.literal(''), z.url({ protocol: /^https?$/ })])
-const flag = z.union([z.boolean(), z.enum(['true', 'false', '1', '0']).transform(text => text === 'true' || text === '1')])
+const flag = z.union([
+  z.boolean(),
+  z.enum(['true', 'false', '1', '0']).transform(text => text === 'true' || text === '1'),
+])
 
 export const AccountSettings = z.object({
-  abandonRateMax: z.coerce.number().min(0).max(1).default(0.03).describe('abandoned / (abandoned + connected), per calendar day'),
+  abandonRateMax: z.coerce
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.03)
+    .describe('abandoned / (abandoned + connected), per calendar day'),
   abandonWaitMs: z.coerce
     .number()
     .int()
@@ -18,12 +26,24 @@ export const AccountSettings = z.object({
     .describe('how long an answered customer may wait for an agent, ms'),
   lateCountsAsAbandoned: flag
     .default(false)
-    .describe('whether a customer who got an agent later than abandonWaitMs counts as abandoned; the law in the US and the UK'),
-  abandonPrompt: prompt().describe('WAV file played to an abandoned customer before the hang-up; empty for none'),
-  waitPrompt: prompt().describe('WAV file an answered customer hears over and over until an agent has the call; empty for none'),
-  recordCalls: flag.default(true).describe('whether conversations are recorded, from the moment an agent has the call'),
+    .describe(
+      'whether a customer who got an agent later than abandonWaitMs ' +
+        'counts as abandoned; the law in the US and the UK',
+    ),
+  abandonPrompt: prompt().describe(
+    'WAV file played to an abandoned customer before the hang-up; empty for none',
+  ),
+  waitPrompt: prompt().describe(
+    'WAV file an answered customer hears over and over until an agent has the call; empty for none',
+  ),
+  recordCalls: flag
+    .default(true)
+    .describe('whether conversations are recorded, from the moment an agent has the call'),
   callHours: z
-    .union([z.literal('none'), z.string().regex(HOURS, 'must be none or windows like 08:00-12:00,13:00-21:00')])
+    .union([
+      z.literal('none'),
+      z.string().regex(HOURS, 'must be none or windows like 08:00-12:00,13:00-21:00'),
+    ])
     .default('08:00-21:00')
     .describe('when customers may be called, local time; none for always'),
   timeZone: z
@@ -38,7 +58,12 @@ export const AccountSettings = z.object({
     .refine(isCountry, 'must be an ISO 3166 country like CN, GB or US')
     .default(CHINA)
     .describe('ISO 3166 country by whose rules numbers are read'),
-  wrapUpSeconds: z.coerce.number().min(0).max(3_600).default(10).describe('seconds after a conversation before the agent is idle again'),
+  wrapUpSeconds: z.coerce
+    .number()
+    .min(0)
+    .max(3_600)
+    .default(10)
+    .describe('seconds after a conversation before the agent is idle again'),
   ringTimeoutSeconds: z.coerce.number().min(5).max(180).default(30).describe('seconds a customer is rung'),
   agentRingTimeoutSeconds: z.coerce
     .number()
@@ -50,9 +75,17 @@ export const AccountSettings = z.object({
     .union([z.literal('none'), z.coerce.number().int().min(1).max(100)])
     .default('none')
     .describe('calls to one number in a calendar day'),
-  runningTasksMax: z.coerce.number().int().min(1).max(100_000).default(500).describe('tasks that may run at the same time'),
+  runningTasksMax: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(500)
+    .describe('tasks that may run at the same time'),
   timeMeaning: z.enum(['notBefore', 'notAfter']).default('notBefore').describe("what a contact's time says"),
-  enforceCapOnManual: flag.default(true).describe('whether a fixed taskscale falls towards 1:1 when the cap would be broken'),
+  enforceCapOnManual: flag
+    .default(true)
+    .describe('whether a fixed taskscale falls towards 1:1 when the cap would be broken'),
   pushCallUrl: url.default('').describe('receives call records'),
   pushStateUrl: url.default('').describe('receives extension states'),
   pushTaskUrl: url.default('').describe('receives ends of tasks'),
@@ -64,20 +97,34 @@ export const AccountSettings = z.object({
   pushCompanycode: z
     .enum(['text', 'number'])
     .default('text')
-    .describe('companycode in pushed call records and ends of tasks; number for receivers that decode an integer'),
+    .describe(
+      'companycode in pushed call records and ends of tasks; number for receivers that decode an integer',
+    ),
   ipAllow: z
     .string()
     .max(2_000)
-    .refine(list => list.split(',').every(isAddressRange), 'must be addresses or CIDR blocks, comma-separated')
+    .refine(
+      list => list.split(',').every(isAddressRange),
+      'must be addresses or CIDR blocks, comma-separated',
+    )
     .default('')
     .describe('addresses or CIDR blocks that may use the API, comma-separated; empty for all'),
   expiresAt: z
-    .union([z.literal(''), z.string().regex(/^\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d)?$/, 'must be yyyy-mm-dd or yyyy-mm-dd hh:mm:ss')])
+    .union([
+      z.literal(''),
+      z.string().regex(/^\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d)?$/, 'must be yyyy-mm-dd or yyyy-mm-dd hh:mm:ss'),
+    ])
     .default('')
     .describe('end of the licence, local time; empty for none'),
-  keepTasksDays: keepDays(1).default(365).describe('days an ended task and its numbers are kept; forever for no end'),
-  keepCallsDays: keepDays(2).default(730).describe('days a call record is kept, from the dial; forever for no end'),
-  keepRecordingsDays: keepDays(1).default(90).describe('days a recording is kept, but no longer than its call record; forever for no end'),
+  keepTasksDays: keepDays(1)
+    .default(365)
+    .describe('days an ended task and its numbers are kept; forever for no end'),
+  keepCallsDays: keepDays(2)
+    .default(730)
+    .describe('days a call record is kept, from the dial; forever for no end'),
+  keepRecordingsDays: keepDays(1)
+    .default(90)
+    .describe('days a recording is kept, but no longer than its call record; forever for no end'),
   companyname: z.string().max(200).default('').describe('shown at login; empty for the account name'),
 })
 export type AccountSettings = z.infer<typeof AccountSettings>
@@ -96,7 +143,10 @@ export interface Account {
 /** Why an account may not dial, whatever its tasks say. */
 export type StandstillReason = 'stopAll' | 'accountDisabled' | 'accountExpired'
 
-/** When the licence ends, epoch ms; null for never. A date alone ends as it begins, which is what `authtime` says of it; a date there is not (30 February) is long past. */
+/**
+ * When the licence ends, epoch ms; null for never. A date alone ends as it begins, which is what `authtime`
+ * says of it; a date there is not (30 February) is long past.
+ */
 export function licenceEnd({ settings: { expiresAt, timeZone } }: Pick<Account, 'settings'>): number | null {
   return expiresAt === '' ? null : (parseWireTime(expiresAt, timeZone) ?? 0)
 }
@@ -119,7 +169,10 @@ function prompt() {
   return z
     .string()
     .max(200)
-    .regex(/^([^./\\\p{C}][^/\\\p{C}]*)?$/u, 'must be the name of a WAV file in the folder prompts, without a path')
+    .regex(
+      /^([^./\\\p{C}][^/\\\p{C}]*)?$/u,
+      'must be the name of a WAV file in the folder prompts, without a path',
+    )
     .default('')
 }
 

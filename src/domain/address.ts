@@ -1,12 +1,16 @@
 // IP addresses: whether one is in a list of addresses and CIDR blocks, and which network it is counted with.
 import { BlockList, isIP, isIPv6 } from 'node:net'
 
-/** `allow`: addresses and CIDR blocks, comma-separated; empty for all. An entry that is neither lets nobody in. */
+/**
+ * `allow`: addresses and CIDR blocks, comma-separated; empty for all. An entry that is neither lets nobody
+ * in.
+ */
 export function isAllowed(address: string, allow: string): boolean {
   const entries = entriesOf(allow)
   if (entries.length === 0) return true
   const allowed = new BlockList()
-  for (const block of entries.map(readBlock)) if (block !== null) allowed.addSubnet(block.network, block.prefix, block.family)
+  for (const block of entries.map(readBlock))
+    if (block !== null) allowed.addSubnet(block.network, block.prefix, block.family)
   const plain = plainAddress(address)
   const version = isIP(plain)
   return version !== 0 && allowed.check(plain, version === 4 ? 'ipv4' : 'ipv6')
@@ -35,7 +39,10 @@ function readBlock(entry: string): { network: string; prefix: number; family: 'i
 /** Also before the slash of a CIDR block. */
 const MAPPED = /^::ffff:(?=\d+\.)/i
 
-/** Without a zone; IPv4 that a socket for both families writes as IPv6 (::ffff:192.0.2.1, in any spelling) as IPv4. */
+/**
+ * Without a zone; IPv4 that a socket for both families writes as IPv6 (::ffff:192.0.2.1, in any spelling) as
+ * IPv4.
+ */
 export function plainAddress(address: string): string {
   if (!address.includes(':')) return address
   const bare = address.replace(MAPPED, '').replace(/%.*$/, '')
@@ -47,8 +54,9 @@ export function plainAddress(address: string): string {
 }
 
 /**
- * What one owner has, as a key to count by: an IPv4 address itself, the /64 of an IPv6 address (whoever has one of its addresses has
- * all). Every limit, ban and brake by address counts this. What is no address is its own key.
+ * What one owner has, as a key to count by: an IPv4 address itself, the /64 of an IPv6 address (whoever has
+ * one of its addresses has all). Every limit, ban and brake by address counts this. What is no address is its
+ * own key. /
  */
 export function networkOf(address: string): string {
   const plain = plainAddress(address)

@@ -34,6 +34,9 @@ export const STRATEGIES = {
 } as const
 export type StrategyCode = keyof typeof STRATEGIES
 
-/** Why a phone was not let in as an agent: by a wrong password, or because it named the extension alone and several accounts have it. */
+/**
+ * Why a phone was not let in as an agent: by a wrong password, or because it named the extension alone and
+ * several accounts have it.
+ */
 export const PHONE_REFUSALS = ['wrongPassword', 'extAmbiguous'] as const
 export type PhoneRefusal = (typeof PHONE_REFUSALS)[number]

@@ -1,14 +1,11 @@
 // The state machine of one call: a pure table from state and event to the next state and what is to be done.
 //
-// dialing, ringing   the customer's phone is being called
-// waiting            the customer answered and no agent has the call; waitingAgain: the same after an agent missed it
-// offered            an agent is reserved and its phone rings
-// connecting         an agent is there, the switch joins the two legs
-// talking            both talk
-// farewell           given up: the customer hears the announcement
-// cancelling         withdrawn before an answer, the switch has not confirmed yet: an answer may cross it
-// closing            hung up by us after the answer, the switch has not confirmed yet
-// ended              over, for good
+// dialing, ringing the customer's phone is being called waiting the customer answered and no agent has the
+// call; waitingAgain: the same after an agent missed it offered an agent is reserved and its phone rings
+// connecting an agent is there, the switch joins the two legs talking both talk farewell given up: the
+// customer hears the announcement cancelling withdrawn before an answer, the switch has not confirmed yet: an
+// answer may cross it closing hung up by us after the answer, the switch has not confirmed yet ended over,
+// for good
 import type { Outcome } from './outcome.ts'
 
 export const CALL_STATES = [
@@ -46,7 +43,10 @@ export const CALL_EVENTS = [
   'customerGone',
   /** The dialer withdraws the call. */
   'cancel',
-  /** The switch did not do in time what it was asked: our hang-up was not confirmed, or two legs are not joined. */
+  /**
+   * The switch did not do in time what it was asked: our hang-up was not confirmed, or two legs are not
+   * joined.
+   */
   'silence',
 ] as const
 export type CallEvent = (typeof CALL_EVENTS)[number]
@@ -63,7 +63,9 @@ export type CallEffect =
   | 'hangupAgent'
   /** The reserved agent is idle again, and it was not its doing. */
   | 'freeAgent'
-  /** The customer left while the agent's phone rang: the agent did not take the call, whoever ended the ring. */
+  /**
+   * The customer left while the agent's phone rang: the agent did not take the call, whoever ended the ring.
+   */
   | 'unansweredAgent'
   /** The reserved agent refused the call, let it ring out or vanished. */
   | 'missAgent'
@@ -75,7 +77,10 @@ export type CallEffect =
 export interface CallMove {
   readonly to: CallState
   readonly effects: readonly CallEffect[]
-  /** How the call will count; `leg`: as the network said of the customer's leg. The last move that says one decides. */
+  /**
+   * How the call will count; `leg`: as the network said of the customer's leg. The last move that says one
+   * decides.
+   */
   readonly outcome?: Outcome | 'leg'
 }
 
@@ -98,7 +103,11 @@ function seeking(outcome: Outcome): Moves {
   }
 }
 
-const giveUp: CallMove = { to: 'closing', effects: ['hangupAgent', 'freeAgent', 'hangupCustomer'], outcome: 'abandoned' }
+const giveUp: CallMove = {
+  to: 'closing',
+  effects: ['hangupAgent', 'freeAgent', 'hangupCustomer'],
+  outcome: 'abandoned',
+}
 
 const reserved: Moves = {
   agentGone: { to: 'waitingAgain', effects: ['missAgent', 'seekAgent'] },

@@ -2,8 +2,8 @@
 
 export interface Clock {
   /**
-   * Epoch ms as the system's clock stood when this one was made, and steady since: two readings differ by the time that passed between
-   * them, whatever was done to the system's clock.
+   * Epoch ms as the system's clock stood when this one was made, and steady since: two readings differ by the
+   * time that passed between them, whatever was done to the system's clock. /
    */
   now(): number
   /** Runs `act` after `delayMs` of this clock; the value returned cancels it. */
@@ -16,7 +16,10 @@ export interface DatedClock extends Clock {
   systemTime(): number
 }
 
-/** Resolves when `work` has settled, or after `limitMs`; leaves no timer behind. A failure of `work` is thrown. */
+/**
+ * Resolves when `work` has settled, or after `limitMs`; leaves no timer behind. A failure of `work` is
+ * thrown.
+ */
 export async function within(clock: Clock, limitMs: number, work: Promise<unknown>): Promise<void> {
   let cancel = () => {}
   const limit = new Promise<void>(resolve => {

@@ -14,7 +14,14 @@ export interface NewContact {
 }
 
 /** The reasons of `invaliddata` (protocol.md §2, TaskAdd). */
-export type RejectReason = '号码为空' | '号码格式错误' | '号码重复' | '时间格式错误' | '黑名单号码' | '字段过长' | '字段含非法字符'
+export type RejectReason =
+  | '号码为空'
+  | '号码格式错误'
+  | '号码重复'
+  | '时间格式错误'
+  | '黑名单号码'
+  | '字段过长'
+  | '字段含非法字符'
 
 export interface Reading {
   readonly accepted: NewContact[]
@@ -39,10 +46,16 @@ const TIME_MAX = 9_999_999_999
 // In a unicode pattern a surrogate matches only when it stands alone. PostgreSQL stores neither it nor NUL.
 const UNSTORABLE = /[\0\ud800-\udfff]/u
 
-/** Entries between two pauses: numbers of other countries take some 10 µs each, and calls in flight wait for nobody. */
+/**
+ * Entries between two pauses: numbers of other countries take some 10 µs each, and calls in flight wait for
+ * nobody.
+ */
 export const PAUSE_EVERY = 500
 
-/** One pass over the call's entries, up to 10,000 of them: no schema per entry, because that alone would take longer than the insert. */
+/**
+ * One pass over the call's entries, up to 10,000 of them: no schema per entry, because that alone would take
+ * longer than the insert.
+ */
 export function readContacts(entries: readonly unknown[], rules: ReadingRules): Reading {
   const steps = readingSteps(entries, rules)
   for (;;) {
@@ -52,7 +65,10 @@ export function readContacts(entries: readonly unknown[], rules: ReadingRules): 
 }
 
 /** As readContacts, with a pause now and then for whoever runs it. */
-export function* readingSteps(entries: readonly unknown[], rules: ReadingRules): Generator<void, Reading, void> {
+export function* readingSteps(
+  entries: readonly unknown[],
+  rules: ReadingRules,
+): Generator<void, Reading, void> {
   const reading: Reading = { accepted: [], positions: [], rejected: new Map() }
   const seen = new Set<string>()
   for (const [position, entry] of entries.entries()) {
@@ -71,7 +87,10 @@ export function* readingSteps(entries: readonly unknown[], rules: ReadingRules):
   return reading
 }
 
-/** The call's invalid entries in the call's order: those of the reading, and those the store found by index into `accepted`. */
+/**
+ * The call's invalid entries in the call's order: those of the reading, and those the store found by index
+ * into `accepted`.
+ */
 export function invalidData(
   entries: readonly unknown[],
   reading: Reading,
@@ -108,7 +127,8 @@ function readContact(entry: unknown, rules: ReadingRules): NewContact | RejectRe
   const ext = freeText(entry.ext) || freeText(entry.chengshudu)
   const customuuid = freeText(entry.customuuid)
   if (tooLong(userid) || tooLong(memberid) || tooLong(ext) || tooLong(customuuid)) return '字段过长'
-  if (!isStorable(userid) || !isStorable(memberid) || !isStorable(ext) || !isStorable(customuuid)) return '字段含非法字符'
+  if (!isStorable(userid) || !isStorable(memberid) || !isStorable(ext) || !isStorable(customuuid))
+    return '字段含非法字符'
   const notBefore = rules.timeMeaning === 'notBefore'
   return {
     phone,
@@ -139,7 +159,9 @@ function readTime(value: unknown): number | null {
     const text = value.trim()
     return /^\d{0,10}$/.test(text) ? Number(text) : null
   }
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= TIME_MAX ? value : null
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= TIME_MAX
+    ? value
+    : null
 }
 
 function freeText(value: unknown): string {

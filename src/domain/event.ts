@@ -1,10 +1,23 @@
-// What the engine tells the reports: one event for every thing that happened, with account, task and call ids.
+// What the engine tells the reports: one event for every thing that happened, with account, task and call
+// ids.
 import type { AgentState } from './agent.ts'
 import type { Outcome } from './outcome.ts'
 
 export type EngineEvent =
-  | { readonly type: 'callStarted'; readonly accountId: number; readonly taskid: string; readonly callId: number; readonly at: number }
-  | { readonly type: 'callAnswered'; readonly accountId: number; readonly taskid: string; readonly callId: number; readonly at: number }
+  | {
+      readonly type: 'callStarted'
+      readonly accountId: number
+      readonly taskid: string
+      readonly callId: number
+      readonly at: number
+    }
+  | {
+      readonly type: 'callAnswered'
+      readonly accountId: number
+      readonly taskid: string
+      readonly callId: number
+      readonly at: number
+    }
   | {
       readonly type: 'callConnected'
       readonly accountId: number
@@ -17,7 +30,13 @@ export type EngineEvent =
       readonly at: number
     }
   /** The switch writes the sound of the conversation. */
-  | { readonly type: 'callRecorded'; readonly accountId: number; readonly taskid: string; readonly callId: number; readonly at: number }
+  | {
+      readonly type: 'callRecorded'
+      readonly accountId: number
+      readonly taskid: string
+      readonly callId: number
+      readonly at: number
+    }
   /** The call goes on; of its sound nothing more is kept. */
   | {
       readonly type: 'recordingFailed'
@@ -38,7 +57,13 @@ export type EngineEvent =
       readonly at: number
     }
   /** The engine set it not ready: it did not take so many calls in a row. */
-  | { readonly type: 'agentUnready'; readonly accountId: number; readonly ext: string; readonly misses: number; readonly at: number }
+  | {
+      readonly type: 'agentUnready'
+      readonly accountId: number
+      readonly ext: string
+      readonly misses: number
+      readonly at: number
+    }
   | {
       readonly type: 'taskPaced'
       readonly accountId: number
@@ -62,7 +87,13 @@ export type EngineEvent =
       readonly at: number
     }
   | { readonly type: 'taskEnded'; readonly accountId: number; readonly taskid: string; readonly at: number }
-  | { readonly type: 'accountHeld'; readonly accountId: number; readonly code: string; readonly recovered: number; readonly at: number }
+  | {
+      readonly type: 'accountHeld'
+      readonly accountId: number
+      readonly code: string
+      readonly recovered: number
+      readonly at: number
+    }
   | { readonly type: 'accountLost'; readonly accountId: number; readonly at: number }
   /** Told when it changes, and when the reason does; a switch without trunks of its own never tells it. */
   | { readonly type: 'trunkDown'; readonly trunk: string; readonly reason: string; readonly at: number }
@@ -77,12 +108,30 @@ export type EngineEvent =
     }
   /** The switch told nothing of a leg, or not in time; what it carries now was found out and acted on. */
   | { readonly type: 'legRepaired'; readonly what: LegRepair; readonly legId: string; readonly at: number }
-  /** Somebody picked up whose call was over for us, or whose process had died: they were hung up on, and are not called again. */
-  | { readonly type: 'answeredLate'; readonly accountId: number; readonly callId: number; readonly legId: string; readonly at: number }
+  /**
+   * Somebody picked up whose call was over for us, or whose process had died: they were hung up on, and are
+   * not called again.
+   */
+  | {
+      readonly type: 'answeredLate'
+      readonly accountId: number
+      readonly callId: number
+      readonly legId: string
+      readonly at: number
+    }
   /** An operating fault that is being retried, or a broken invariant that ended one call. */
-  | { readonly type: 'fault'; readonly accountId: number | null; readonly where: string; readonly message: string; readonly at: number }
+  | {
+      readonly type: 'fault'
+      readonly accountId: number | null
+      readonly where: string
+      readonly message: string
+      readonly at: number
+    }
 
-/** The event a leg's owner was told late, `apart`: two legs the switch does not join, `stray`: a leg nobody wants, hung up. */
+/**
+ * The event a leg's owner was told late, `apart`: two legs the switch does not join, `stray`: a leg nobody
+ * wants, hung up.
+ */
 export const LEG_REPAIRS = ['answered', 'connected', 'ended', 'apart', 'stray'] as const
 export type LegRepair = (typeof LEG_REPAIRS)[number]
 

@@ -15,19 +15,40 @@ export const OUTCOMES = [
 ] as const
 export type Outcome = (typeof OUTCOMES)[number]
 
-/** What the network said of one leg; `completed` is a leg that was answered and then hung up, `lost` one that was gone without a word. */
-export type LegOutcome = 'completed' | 'noAnswer' | 'busy' | 'rejected' | 'invalid' | 'unreachable' | 'trunkFailed' | 'cancelled' | 'lost'
+/**
+ * What the network said of one leg; `completed` is a leg that was answered and then hung up, `lost` one that
+ * was gone without a word.
+ */
+export type LegOutcome =
+  | 'completed'
+  | 'noAnswer'
+  | 'busy'
+  | 'rejected'
+  | 'invalid'
+  | 'unreachable'
+  | 'trunkFailed'
+  | 'cancelled'
+  | 'lost'
 
 /** Who ended a leg. */
 export type HangupBy = 'customer' | 'agent' | 'us' | 'network'
 
-/** The customer answered and nobody spoke to them: counts against the cap (design.md §1; an agent's missed ring is silence to the customer all the same). */
+/**
+ * The customer answered and nobody spoke to them: counts against the cap (design.md §1; an agent's missed
+ * ring is silence to the customer all the same).
+ */
 export function isAbandonment(outcome: Outcome): boolean {
   return outcome === 'abandoned' || outcome === 'agentMissed'
 }
 
-/** What a conversation counts as that began later after the answer than the account lets customers wait; undefined: it was not late. */
-export function lateCountsAs(waitMs: number, promise: { abandonWaitMs: number; lateCountsAsAbandoned: boolean }) {
+/**
+ * What a conversation counts as that began later after the answer than the account lets customers wait;
+ * undefined: it was not late.
+ */
+export function lateCountsAs(
+  waitMs: number,
+  promise: { abandonWaitMs: number; lateCountsAsAbandoned: boolean },
+) {
   if (waitMs <= promise.abandonWaitMs) return undefined
   return promise.lateCountsAsAbandoned ? 'abandoned' : 'connected'
 }
@@ -42,7 +63,10 @@ export function answerTypeOf(outcome: Outcome): AnswerType {
 /** A call cut off after the customer answered was missing its agent, whatever the outcome says. */
 export const CUT_OFF_AFTER_ANSWER: AnswerType = 'caller'
 
-/** Outcomes a published `answertype` stands for; `interrupted` of an answered call is told apart by its answer time. */
+/**
+ * Outcomes a published `answertype` stands for; `interrupted` of an answered call is told apart by its answer
+ * time.
+ */
 export function outcomesOf(answerType: AnswerType): Outcome[] {
   return OUTCOMES.filter(outcome => answerTypeOf(outcome) === answerType)
 }
@@ -63,4 +87,9 @@ export const HANGUP_CAUSE: Record<Outcome, number> = {
 }
 
 /** Hang-up direction codes: 10040 the caller's side (ours), 10041 the called customer, 10031 unknown. */
-export const HANGUP_DIRECTION: Record<HangupBy, number> = { us: 10040, agent: 10040, customer: 10041, network: 10031 }
+export const HANGUP_DIRECTION: Record<HangupBy, number> = {
+  us: 10040,
+  agent: 10040,
+  customer: 10041,
+  network: 10031,
+}

@@ -6,7 +6,8 @@ import { readWrittenNumber, type WrittenNumber } from './written-number.ts'
 export const CHINA = 'CN'
 
 const MOBILE = /^1[3-9]\d{9}$/
-// Area codes: 010 and 02x have three digits, 03xx to 09xx four (400 and 800 are no areas); no subscriber number begins with 0.
+// Area codes: 010 and 02x have three digits, 03xx to 09xx four (400 and 800 are no areas); no subscriber
+// number begins with 0.
 const LANDLINE = /^0(?:10|2\d|(?!400|800)[3-9]\d\d)[1-9]\d{6,7}$/
 const SERVICE = /^(?:[48]00\d{7}|9[56]\d{3,6})$/
 // 17951 is the old IP-dialling prefix; people keep it in front of numbers they copied.
@@ -14,7 +15,10 @@ const PREFIX = /^(?:17951|\+?(?:00|0)?86)/
 const PREFIXES_MAX = 4
 /** A last group this short behind what is a number already may be an extension, or the end of a range. */
 const EXTENSION_MAX = 2
-/** Where extensions are dialled through, so that the digits behind the hyphen belong to the number: Germany, Austria. */
+/**
+ * Where extensions are dialled through, so that the digits behind the hyphen belong to the number: Germany,
+ * Austria.
+ */
 const DIALLED_THROUGH = /^\+4[39]/
 
 /** Whether there are rules for the numbers of an ISO 3166 country. */
@@ -23,10 +27,11 @@ export function isCountry(code: string): boolean {
 }
 
 /**
- * CN: mobiles (1[3-9] and nine digits), 0 + area + 7 or 8 digits, 400/800, 95/96 short numbers, with 0, 86, +86, 0086, 17951
- * and their combinations taken off; `+` or `00` and another country: `+` and the E.164 digits. Other countries: the E.164 digits.
- * Null for everything else: emergency numbers, and numbers with an extension or a range behind them, since what is dialled
- * without asking what a hyphen means may be a stranger's number.
+ * CN: mobiles (1[3-9] and nine digits), 0 + area + 7 or 8 digits, 400/800, 95/96 short numbers, with 0, 86,
+ * +86, 0086, 17951 and their combinations taken off; `+` or `00` and another country: `+` and the E.164
+ * digits. Other countries: the E.164 digits. Null for everything else: emergency numbers, and numbers with an
+ * extension or a range behind them, since what is dialled without asking what a hyphen means may be a
+ * stranger's number. /
  */
 export function normalizePhone(raw: string, country: string): string | null {
   if (country === CHINA && MOBILE.test(raw)) return raw
@@ -35,7 +40,10 @@ export function normalizePhone(raw: string, country: string): string | null {
   return country === CHINA ? chinesePhone(written) : foreign(written, country)
 }
 
-/** A number that is shown, with or without +: the line provider decides which are good. Null when it is not 3 to 20 digits. */
+/**
+ * A number that is shown, with or without +: the line provider decides which are good. Null when it is not 3
+ * to 20 digits.
+ */
 export function readCallerId(raw: string): string | null {
   const text = readWrittenNumber(raw)?.dialled ?? ''
   return /^\+?\d{3,20}$/.test(text) ? text : null
@@ -64,7 +72,10 @@ function chinese(text: string, afterCountryCode: boolean): string | null {
   return null
 }
 
-/** Whether the number was whole at one of the breaks already: 0571-8888002-8 is 0571-8888002 and something else. */
+/**
+ * Whether the number was whole at one of the breaks already: 0571-8888002-8 is 0571-8888002 and something
+ * else.
+ */
 function endsBefore(number: string, breaks: readonly number[], length: number): boolean {
   return breaks.some(at => {
     const head = number.slice(0, Math.max(0, number.length - (length - at)))
@@ -86,6 +97,9 @@ function valid(dialled: string, country: string): string | null {
   // China's prefix for other countries; libphonenumber knows those of the others.
   const text = country === CHINA ? dialled.replace(/^00/, '+') : dialled
   if (!/^\+?\d{4,20}$/.test(text) || !isSupportedCountry(country)) return null
-  const parsed = parsePhoneNumberFromString(text, { defaultCountry: country satisfies CountryCode, extract: false })
+  const parsed = parsePhoneNumberFromString(text, {
+    defaultCountry: country satisfies CountryCode,
+    extract: false,
+  })
   return parsed?.isValid() === true && parsed.ext === undefined ? parsed.number : null
 }

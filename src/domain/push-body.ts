@@ -1,4 +1,5 @@
-// Bodies of the three pushes in the published shapes (protocol.md §6): call record, extension state, end of a task.
+// Bodies of the three pushes in the published shapes (protocol.md §6): call record, extension state, end of a
+// task.
 import { HANGUP_CAUSE, HANGUP_DIRECTION, type HangupBy, type Outcome } from './outcome.ts'
 import { wireTime } from './schedule.ts'
 import type { EndType } from './task.ts'
@@ -61,8 +62,30 @@ export interface TaskEnd {
 /** The keys of each push in their published order, which a store of JSON does not keep. */
 export const PUBLISHED_KEYS = {
   call: [
-    ...['id', 'companycode', 'direction', 'type', 'callmethod', 'starttime', 'answertime', 'endtime', 'duration', 'billsec'],
-    ...['userid', 'crmid', 'memberid', 'chengshudu', 'ext', 'disnumber', 'destnumber', 'extnumber', 'recordfilename', 'downloadip'],
+    ...[
+      'id',
+      'companycode',
+      'direction',
+      'type',
+      'callmethod',
+      'starttime',
+      'answertime',
+      'endtime',
+      'duration',
+      'billsec',
+    ],
+    ...[
+      'userid',
+      'crmid',
+      'memberid',
+      'chengshudu',
+      'ext',
+      'disnumber',
+      'destnumber',
+      'extnumber',
+      'recordfilename',
+      'downloadip',
+    ],
     ...['hangupdirection', 'hangupcause', 'uuid', 'userkey', 'customuuid', 'taskid', 'round', 'recordurl'],
   ],
   state: [
@@ -77,7 +100,10 @@ export function waitingSeconds(call: Pick<CallRecord, 'dialedAt' | 'answeredAt' 
   return Math.max(0, Math.floor(((call.answeredAt ?? call.endedAt) - call.dialedAt) / 1_000))
 }
 
-/** Seconds of conversation: 0 only when there was none, because receivers tell connected calls by `billsec` > 0. */
+/**
+ * Seconds of conversation: 0 only when there was none, because receivers tell connected calls by `billsec` >
+ * 0.
+ */
 export function talkingSeconds(call: Pick<CallRecord, 'connectedAt' | 'endedAt'>): number {
   return call.connectedAt === null ? 0 : Math.max(1, Math.floor((call.endedAt - call.connectedAt) / 1_000))
 }
@@ -147,11 +173,38 @@ export function taskEndedBody(task: TaskEnd) {
   return { taskid: task.taskid, companycode: task.companycode, status: 3, endtype: task.endType }
 }
 
-/** The engine set the agent not ready because it did not take its calls: a state push of no leg, with our own status and reason. */
-export function unreadyBody({ companycode, agentExt, at }: { companycode: string; agentExt: string; at: number }) {
+/**
+ * The engine set the agent not ready because it did not take its calls: a state push of no leg, with our own
+ * status and reason.
+ */
+export function unreadyBody({
+  companycode,
+  agentExt,
+  at,
+}: {
+  companycode: string
+  agentExt: string
+  at: number
+}) {
   const ofNoLeg = { uuid: '', customuuid: '', taskid: '', userid: '', memberid: '', ext: '' }
   return {
-    ...{ buuid: '', callee: '', caller: agentExt, companycode, direction: '', disnumber: '', extnumber: agentExt, isbleg: 'false' },
-    ...{ method: '5', starttime: String(Math.floor(at / 1_000)), status: 'busy', type: 'agent', reason: 'missedCalls', ...ofNoLeg },
+    ...{
+      buuid: '',
+      callee: '',
+      caller: agentExt,
+      companycode,
+      direction: '',
+      disnumber: '',
+      extnumber: agentExt,
+      isbleg: 'false',
+    },
+    ...{
+      method: '5',
+      starttime: String(Math.floor(at / 1_000)),
+      status: 'busy',
+      type: 'agent',
+      reason: 'missedCalls',
+      ...ofNoLeg,
+    },
   }
 }

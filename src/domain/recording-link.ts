@@ -18,10 +18,15 @@ export interface RecordingLink {
 
 export type LinkState = 'good' | 'forged' | 'expired'
 
-/** `base`: http://host:port. The name says whose recording it is: a link is good for one account and one file. */
+/**
+ * `base`: http://host:port. The name says whose recording it is: a link is good for one account and one file.
+ */
 export function recordingUrl(base: string, key: Buffer, name: string, expiresAt: number): string {
   const expires = String(Math.floor(expiresAt / 1_000))
-  const query = new URLSearchParams({ expires, signature: signatureOf(key, name, expires).toString('base64url') })
+  const query = new URLSearchParams({
+    expires,
+    signature: signatureOf(key, name, expires).toString('base64url'),
+  })
   return `${base.replace(/\/+$/, '')}${RECORDINGS_PATH}${encodeURIComponent(name)}?${query}`
 }
 
@@ -37,7 +42,10 @@ function signatureOf(key: Buffer, name: string, expires: string): Buffer {
   return createHmac('sha256', key).update(`recording\n${name}\n${expires}`).digest()
 }
 
-/** Tells one installation from another: made from the key that every node of it has, and says nothing about it. */
+/**
+ * Tells one installation from another: made from the key that every node of it has, and says nothing about
+ * it.
+ */
 export function installationName(key: Buffer): string {
   return createHmac('sha256', key).update('installation').digest('hex').slice(0, 16)
 }

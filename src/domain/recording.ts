@@ -1,4 +1,5 @@
-// Names of recordings: what a call record calls one, where its file lies in the recordings folder, and when its day is over.
+// Names of recordings: what a call record calls one, where its file lies in the recordings folder, and when
+// its day is over.
 import { createHash } from 'node:crypto'
 import { DateTime } from 'luxon'
 
@@ -39,7 +40,9 @@ export function readRecordingName(name: string): RecordingName | null {
 
 /** The name of a file found in an account's folder of a day; null: it is not one of ours. */
 export function nameOfRecordingFile(folder: string, day: string, file: string): RecordingName | null {
-  return FILE.test(file) && DAY.test(day) ? readRecordingName(`${folder}_${day.replaceAll('-', '')}_${file}`) : null
+  return FILE.test(file) && DAY.test(day)
+    ? readRecordingName(`${folder}_${day.replaceAll('-', '')}_${file}`)
+    : null
 }
 
 /** The folder of an account. A companycode may be any text; one that is no plain word goes by its hash. */

@@ -1,7 +1,21 @@
 // A refusal is an expected no: a value the API maps to the wire once, never an exception.
 
 /** Business codes of protocol.md §1 that a refusal may carry. */
-export type RefusalCode = 1002 | 1003 | 1010 | 1011 | 1012 | 1013 | 1024 | 1025 | 1026 | 1027 | 1028 | 1029 | 1210 | 1211
+export type RefusalCode =
+  | 1002
+  | 1003
+  | 1010
+  | 1011
+  | 1012
+  | 1013
+  | 1024
+  | 1025
+  | 1026
+  | 1027
+  | 1028
+  | 1029
+  | 1210
+  | 1211
 
 const MEANING: Record<RefusalCode, string> = {
   1002: '操作异常',

@@ -3,7 +3,10 @@ import type { Outcome } from './outcome.ts'
 
 const MINUTE_MS = 60_000
 
-/** How often a contact may come back after each outcome, and after what pause in ms; design.md §5 for `interrupted`: once. */
+/**
+ * How often a contact may come back after each outcome, and after what pause in ms; design.md §5 for
+ * `interrupted`: once.
+ */
 const AGAIN: Partial<Record<Outcome, readonly number[]>> = {
   interrupted: [0],
   cancelled: [MINUTE_MS],
@@ -14,8 +17,17 @@ const AGAIN: Partial<Record<Outcome, readonly number[]>> = {
 /** The trunk had no room: the number waits a moment, and takes another trunk where there is one. */
 const WITHOUT_ROOM = [2_000, 5_000, 15_000, MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS]
 
-/** When (epoch ms) a contact waits again after a call that ended so; null: it is done. Nobody who answered is called again. */
-export function againAt(outcome: Outcome, answered: boolean, interruptions: number, now: number, noRoom = false): number | null {
+/**
+ * When (epoch ms) a contact waits again after a call that ended so; null: it is done. Nobody who answered is
+ * called again.
+ */
+export function againAt(
+  outcome: Outcome,
+  answered: boolean,
+  interruptions: number,
+  now: number,
+  noRoom = false,
+): number | null {
   const pauses = outcome === 'trunkFailed' && noRoom ? WITHOUT_ROOM : AGAIN[outcome]
   const pauseMs = answered ? undefined : pauses?.[interruptions]
   return pauseMs === undefined ? null : now + pauseMs

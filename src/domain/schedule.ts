@@ -2,14 +2,20 @@
 import { DateTime } from 'luxon'
 
 /** `08:00-21:00`; several windows comma-separated; a window may pass midnight. */
-export const HOURS = /^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)(,([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00))*$/
+export const HOURS =
+  /^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)(,([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00))*$/
 
-/** Whether customers may be called at `at` (epoch ms). `hours` as in the account setting callHours, `none` for always. */
+/**
+ * Whether customers may be called at `at` (epoch ms). `hours` as in the account setting callHours, `none` for
+ * always.
+ */
 export function isOpen(hours: string, zone: string, at: number): boolean {
   if (hours === 'none') return true
   const local = DateTime.fromMillis(at, { zone })
   const minute = local.hour * 60 + local.minute
-  return windowsOf(hours).some(([from, to]) => (from < to ? minute >= from && minute < to : minute >= from || minute < to))
+  return windowsOf(hours).some(([from, to]) =>
+    from < to ? minute >= from && minute < to : minute >= from || minute < to,
+  )
 }
 
 /** The next epoch ms ≥ `at` at which calling is allowed; `at` itself when it is. */
@@ -47,7 +53,10 @@ export function wireTime(at: number | null, zone: string): string {
   return at === null ? '' : DateTime.fromMillis(at, { zone }).toFormat('yyyy-MM-dd HH:mm:ss')
 }
 
-/** The wire's local `yyyy-mm-dd hh:mm:ss` (seconds or the whole time may be missing) → epoch ms; null when it is no such time. */
+/**
+ * The wire's local `yyyy-mm-dd hh:mm:ss` (seconds or the whole time may be missing) → epoch ms; null when it
+ * is no such time.
+ */
 export function parseWireTime(text: string, zone: string): number | null {
   for (const format of ['yyyy-MM-dd HH:mm:ss', 'yyyy-MM-dd HH:mm', 'yyyy-MM-dd']) {
     const time = DateTime.fromFormat(text.trim(), format, { zone })
@@ -60,7 +69,9 @@ type MinuteWindow = readonly [from: number, to: number]
 
 function windowsOf(hours: string): MinuteWindow[] {
   return hours.split(',').map(window => {
-    const [from = 0, to = 0] = window.split('-').map(clock => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5)))
+    const [from = 0, to = 0] = window
+      .split('-')
+      .map(clock => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5)))
     return [from, to]
   })
 }

@@ -1,4 +1,5 @@
-// Which idle agent a call is given to: the strategies of the published queues (protocol.md §3), as pure functions.
+// Which idle agent a call is given to: the strategies of the published queues (protocol.md §3), as pure
+// functions.
 import type { StrategyCode } from './agent.ts'
 import type { Random } from './random.ts'
 
@@ -13,7 +14,9 @@ export interface Candidate {
 
 /** What a choice depends on besides the candidates. */
 export interface Choice {
-  /** Whom the last call of the same pool went to, whichever way it came to that agent; null: it is the first. */
+  /**
+   * Whom the last call of the same pool went to, whichever way it came to that agent; null: it is the first.
+   */
   readonly lastExt: string | null
   /** An agent's place in the group; the lowest is asked first. */
   priorityOf(ext: string): number
@@ -25,7 +28,10 @@ type Compare = (a: Candidate, b: Candidate, choice: Choice) => number
 const longestIdle: Compare = (a, b) => a.since - b.since || Number(a.ext) - Number(b.ext)
 const byExt: Compare = (a, b) => Number(a.ext) - Number(b.ext)
 
-/** Of agents equal by the strategy the longest idle one is taken. 3, all at once, is given as 1: one phone rings at a time, so that no second agent is drawn from the pool. */
+/**
+ * Of agents equal by the strategy the longest idle one is taken. 3, all at once, is given as 1: one phone
+ * rings at a time, so that no second agent is drawn from the pool.
+ */
 const ORDER: Readonly<Record<Exclude<StrategyCode, 4 | 6>, Compare>> = {
   1: longestIdle,
   2: (a, b) => a.talkMs - b.talkMs,
@@ -36,7 +42,11 @@ const ORDER: Readonly<Record<Exclude<StrategyCode, 4 | 6>, Compare>> = {
 }
 
 /** Null: there is no candidate. */
-export function choose<A extends Candidate>(strategy: StrategyCode, candidates: readonly A[], choice: Choice): A | null {
+export function choose<A extends Candidate>(
+  strategy: StrategyCode,
+  candidates: readonly A[],
+  choice: Choice,
+): A | null {
   if (strategy === 6) return candidates[Math.floor(choice.random.next() * candidates.length)] ?? null
   const compare = strategy === 4 ? byExt : ORDER[strategy]
   const inOrder = [...candidates].sort((a, b) => compare(a, b, choice) || longestIdle(a, b, choice))

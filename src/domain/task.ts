@@ -11,7 +11,9 @@ export const TASK_STATE_CODE = { notStarted: 1025, running: 1026, paused: 1027, 
 export type EndType = 'over' | 'timeout'
 
 /** Whom a task's calls go to: the listed extensions, a queue or a group. */
-export type Assignment = { type: 'extensions'; extensions: readonly string[] } | { type: 'group' | 'queue'; name: string }
+export type Assignment =
+  | { type: 'extensions'; extensions: readonly string[] }
+  | { type: 'group' | 'queue'; name: string }
 
 export interface Task {
   readonly id: number
@@ -40,7 +42,10 @@ const MOVES: Record<TaskCommand, Partial<Record<TaskState, TaskState>>> = {
   end: { notStarted: 'ended', running: 'ended', paused: 'ended' },
 }
 
-/** The state a command leads to; repeating a command is no error, a move that makes no sense is refused with 1002. */
+/**
+ * The state a command leads to; repeating a command is no error, a move that makes no sense is refused with
+ * 1002.
+ */
 export function moveTask(state: TaskState, command: TaskCommand): TaskState | Refusal {
   return MOVES[command][state] ?? refuse(1002, state === 'ended' ? '任务已结束' : '任务未开始')
 }

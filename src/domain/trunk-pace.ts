@@ -1,4 +1,5 @@
-// How much may be asked of a trunk that refused a call for want of room: half of what it carried then, and from there more again with time.
+// How much may be asked of a trunk that refused a call for want of room: half of what it carried then, and
+// from there more again with time.
 
 export interface TrunkLimits {
   readonly channels: number
@@ -7,7 +8,10 @@ export interface TrunkLimits {
 
 /** Calls that were on their way together are one refusal. */
 const ONE_REFUSAL_MS = 2_000
-/** From the half to nearly what it carried, then slowly past it, then freely: what other customers of the carrier held may be free again. */
+/**
+ * From the half to nearly what it carried, then slowly past it, then freely: what other customers of the
+ * carrier held may be free again.
+ */
 const QUICK_MS = 20_000
 const SLOW_MS = 100_000
 const DOUBLES_MS = 60_000

@@ -50,14 +50,25 @@ export type WhyCode =
   | 'agentsBusy'
 
 export interface Why {
-  readonly code: WhyCode | 'noEngine' | 'notStarted' | 'preparing' | 'scheduled' | 'waitingForPlace' | 'paused' | 'ended'
+  readonly code:
+    | WhyCode
+    | 'noEngine'
+    | 'notStarted'
+    | 'preparing'
+    | 'scheduled'
+    | 'waitingForPlace'
+    | 'paused'
+    | 'ended'
   readonly desc: string
   readonly descen: string
   readonly counts: Readonly<Record<string, number>>
 }
 
 const WORDS: Record<WhyCode, readonly [zh: string, en: string]> = {
-  stopAll: ['已下令停止全部外呼（stop-all），解除后继续', 'everything was told to stop (stop-all); it goes on when that is lifted'],
+  stopAll: [
+    '已下令停止全部外呼（stop-all），解除后继续',
+    'everything was told to stop (stop-all); it goes on when that is lifted',
+  ],
   accountDisabled: ['企业已停用', 'the account is disabled'],
   accountExpired: ['企业授权已到期', "the account's licence is over"],
   switchDown: ['交换机不可用', 'the switch is down'],
@@ -75,7 +86,10 @@ const WORDS: Record<WhyCode, readonly [zh: string, en: string]> = {
   agentsBusy: ['坐席均在忙', 'all agents are busy'],
 }
 
-/** Null while it dials all it could. A task whose calls are in flight for its idle agents is dialling even if no further one is due to start. */
+/**
+ * Null while it dials all it could. A task whose calls are in flight for its idle agents is dialling even if
+ * no further one is due to start.
+ */
 export function whyNot(facts: WhyFacts): Why | null {
   const code = reason(facts)
   if (code === null) return null
@@ -90,7 +104,8 @@ export function whyNot(facts: WhyFacts): Why | null {
   if (facts.waiting !== null) counts['waiting'] = facts.waiting
   if (facts.due !== null) counts['due'] = facts.due
   if (code === 'outOfHours') counts['opensAt'] = Math.floor(facts.opensAt / 1_000)
-  if (code === 'waitingForDue' && facts.nextDueAt !== null) counts['nextDueAt'] = Math.floor(facts.nextDueAt / 1_000)
+  if (code === 'waitingForDue' && facts.nextDueAt !== null)
+    counts['nextDueAt'] = Math.floor(facts.nextDueAt / 1_000)
   if (code === 'agentsTooSlow' && facts.slowAgents !== null) {
     counts['pickUpLost'] = Math.round(facts.slowAgents.lostShare * 10_000) / 10_000
     counts['pickUpMs'] = Math.round(facts.slowAgents.ringMs)
@@ -110,7 +125,9 @@ function words(code: WhyCode, facts: WhyFacts): readonly [zh: string, en: string
   const [lost, cap] = [slowAgents.lostShare, abandonRateMax].map(share => `${(100 * share).toFixed(1)} %`)
   return [
     `转给坐席的客户有 ${lost} 在坐席振铃时流失，仅此一项已超过呼损上限 ${cap}：请让坐席保持接通（--held）、话机自动应答，或设置等待语音 waitPrompt`,
-    `${lost} of the customers offered to an agent are lost while the agent's phone rings, more than the cap of ${cap} by itself: hold the agents' lines open (--held), let their phones answer by themselves, or play a waitPrompt`,
+    `${lost} of the customers offered to an agent are lost while the agent's phone ` +
+      `rings, more than the cap of ${cap} by itself: hold the agents' lines open ` +
+      '(--held), let their phones answer by themselves, or play a waitPrompt',
   ]
 }
 
@@ -131,10 +148,19 @@ function phoneWords(unregistered: number, refused: WhyFacts['refused']): readonl
   if (refused === null) return [zh, en]
   const [whyZh, whyEn] = PHONE_REFUSAL_WORDS[refused.why]
   const times = refused.times === 1 ? 'once' : `${refused.times} times`
-  return [`${zh}；${refused.ext} 被拒绝 ${refused.times} 次：${whyZh}`, `${en}; ${refused.ext} was refused ${times}: ${whyEn}`]
+  return [
+    `${zh}；${refused.ext} 被拒绝 ${refused.times} 次：${whyZh}`,
+    `${en}; ${refused.ext} was refused ${times}: ${whyEn}`,
+  ]
 }
 
-function trunkWords({ name, reason }: { readonly name: string; readonly reason: string }): readonly [zh: string, en: string] {
+function trunkWords({
+  name,
+  reason,
+}: {
+  readonly name: string
+  readonly reason: string
+}): readonly [zh: string, en: string] {
   return [`线路 ${name} 不可用：${reason}`, `trunk ${name} is down: ${reason}`]
 }
 

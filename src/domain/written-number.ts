@@ -1,8 +1,13 @@
-// Telephone numbers as people's tools write them: what a person reads there, before anybody judges whether it can be called.
+// Telephone numbers as people's tools write them: what a person reads there, before anybody judges whether it
+// can be called.
 
-/** Longest text worth looking at: an international number, generously separated and with invisible marks between its digits. */
+/**
+ * Longest text worth looking at: an international number, generously separated and with invisible marks
+ * between its digits.
+ */
 const RAW_MAX = 120
-// Control characters but tabs and line ends, format characters (soft hyphen, zero-width and direction marks), variation selectors.
+// Control characters but tabs and line ends, format characters (soft hyphen, zero-width and direction marks),
+// variation selectors.
 const INVISIBLE = /\p{Cf}|\u2065|[\ufe00-\ufe0f]|(?![\t\n\v\f\r\u0085])\p{Cc}/gu
 const ASCII = /^[ -~]*$/
 /** `tel:` is of RFC 3966; the apostrophe is how spreadsheets mark a text that looks like a number. */
@@ -21,13 +26,15 @@ export interface WrittenNumber {
 }
 
 /**
- * Full-width characters become ASCII; what nobody sees, an apostrophe or `tel:` in front and `;` or `,` behind are taken off; the
- * `.0` of a spreadsheet too. Null for what is no number to anybody, and where digits may be lost: 1.38E+10, or a fraction,
- * which may as well be an extension.
+ * Full-width characters become ASCII; what nobody sees, an apostrophe or `tel:` in front and `;` or `,`
+ * behind are taken off; the `.0` of a spreadsheet too. Null for what is no number to anybody, and where
+ * digits may be lost: 1.38E+10, or a fraction, which may as well be an extension. /
  */
 export function readWrittenNumber(raw: string): WrittenNumber | null {
   if (raw.length > RAW_MAX) return null
-  const text = (ASCII.test(raw) ? raw : raw.replace(INVISIBLE, '').replaceAll('\u0085', ' ').normalize('NFKC'))
+  const text = (
+    ASCII.test(raw) ? raw : raw.replace(INVISIBLE, '').replaceAll('\u0085', ' ').normalize('NFKC')
+  )
     .replace(BEFORE, '')
     .replace(AFTER, '')
   const whole = withoutFraction(text)
@@ -53,7 +60,9 @@ function withoutFraction(text: string): string | null {
   const [, first, fraction = '', exponent] = EXPONENT.exec(text) ?? []
   if (first !== undefined) {
     const shown = Number(exponent)
-    return fraction.length >= shown && /^0*$/.test(fraction.slice(shown)) ? first + fraction.slice(0, shown) : null
+    return fraction.length >= shown && /^0*$/.test(fraction.slice(shown))
+      ? first + fraction.slice(0, shown)
+      : null
   }
   const [, before = text, behind = ''] = /^([^.]*)\.(\d{1,2})$/.exec(text) ?? []
   return /^0*$/.test(behind) ? before : null

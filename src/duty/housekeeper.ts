@@ -1,4 +1,5 @@
-// A background duty: removes what is older than the accounts keep it, a little at a time, so that nobody else notices.
+// A background duty: removes what is older than the accounts keep it, a little at a time, so that nobody else
+// notices.
 import type { Account } from '../domain/account.ts'
 import type { DatedClock } from '../domain/clock.ts'
 import { firstDayKept, recordingFolder } from '../domain/recording.ts'
@@ -86,11 +87,18 @@ export class Housekeeper {
     if (keepCallsDays !== 'forever') await this.remove('calls', account.id, now - keepCallsDays * DAY_MS)
   }
 
-  /** By the days of their folders, so that also those go that no call record names; the names first, so that none leads nowhere for long. */
+  /**
+   * By the days of their folders, so that also those go that no call record names; the names first, so that
+   * none leads nowhere for long.
+   */
   private async removeRecordings(account: Account, now: number): Promise<void> {
     const { recordings, store, removed } = this.options
     const { keepRecordingsDays, keepCallsDays, timeZone } = account.settings
-    const days = Math.min(...[keepRecordingsDays, keepCallsDays].map(keep => (keep === 'forever' ? Number.POSITIVE_INFINITY : keep)))
+    const days = Math.min(
+      ...[keepRecordingsDays, keepCallsDays].map(keep =>
+        keep === 'forever' ? Number.POSITIVE_INFINITY : keep,
+      ),
+    )
     if (recordings === undefined || days === Number.POSITIVE_INFINITY) return
     const folder = recordingFolder(account.code)
     const day = firstDayKept(timeZone, now - days * DAY_MS)
@@ -147,7 +155,11 @@ export class Housekeeper {
     return result
   }
 
-  private async attempt<T>(what: string, accountId: number | null, work: () => Promise<T>): Promise<T | null> {
+  private async attempt<T>(
+    what: string,
+    accountId: number | null,
+    work: () => Promise<T>,
+  ): Promise<T | null> {
     try {
       return await work()
     } catch (error) {

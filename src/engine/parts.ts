@@ -36,7 +36,7 @@ export interface NodeParts extends EngineParts {
 
 /** Something of ours went wrong and the engine goes on. `accountId` null: it concerns no account alone. */
 export function reportFault(
-  { emit, clock }: Pick<EngineParts, 'emit' | 'clock'>,
+  { emit, clock }: { readonly clock: Clock; emit(event: EngineEvent): void },
   accountId: number | null,
   where: string,
   error: unknown,

@@ -1,20 +1,27 @@
-// Which addresses a push may go to: an account chooses its URLs, so they must not reach cloud metadata or link-local hosts.
+// Which addresses a push may go to: an account chooses its URLs, so they must not reach cloud metadata or
+// link-local hosts.
 import { BlockList, isIP, isIPv4 } from 'node:net'
 
 /**
- * Link-local and the metadata services of the clouds, "this host", multicast and broadcast. Loopback and private ranges are allowed: CRMs
- * live there.
+ * Link-local and the metadata services of the clouds, "this host", multicast and broadcast. Loopback and
+ * private ranges are allowed: CRMs live there. /
  */
 const FORBIDDEN_V4 = [
   ...['169.254.0.0/16', '0.0.0.0/8', '224.0.0.0/4', '255.255.255.255/32'],
   ...['100.100.100.200/32', '192.0.0.192/32', '168.63.129.16/32'],
 ]
-/** Also site-local (RFC 3879) and what translates to IPv4 by rules of the network: NAT64 of its own (RFC 8215), SIIT (RFC 7915), Teredo. */
+/**
+ * Also site-local (RFC 3879) and what translates to IPv4 by rules of the network: NAT64 of its own (RFC
+ * 8215), SIIT (RFC 7915), Teredo.
+ */
 const FORBIDDEN_V6 = [
   ...['fe80::/10', 'fec0::/10', 'ff00::/8', '::/128', 'fd00:ec2::254/128', 'fd20:ce::254/128'],
   ...['64:ff9b:1::/48', '::ffff:0:0:0/96', '2001::/32'],
 ]
-/** Where IPv6 carries an IPv4 address: NAT64 (RFC 6052), 6to4 (RFC 3056), IPv4-compatible. Mapped ones BlockList matches itself. */
+/**
+ * Where IPv6 carries an IPv4 address: NAT64 (RFC 6052), 6to4 (RFC 3056), IPv4-compatible. Mapped ones
+ * BlockList matches itself.
+ */
 const CARRIERS = [
   { prefix: '64:ff9b::', bits: 96 },
   { prefix: '2002:', bits: 16 },
@@ -25,10 +32,16 @@ const FORBIDDEN = [...FORBIDDEN_V4, ...FORBIDDEN_V6, ...FORBIDDEN_V4.flatMap(car
 
 const forbidden = blockListOf(FORBIDDEN)
 
-/** Whether a push may connect to `address` (an IP literal without brackets); anything that is no address may not. */
+/**
+ * Whether a push may connect to `address` (an IP literal without brackets); anything that is no address may
+ * not.
+ */
 export type AddressCheck = (address: string) => boolean
 
-/** `allowed`: addresses or CIDR blocks that may be reached although they are forbidden by default. Throws on one that is neither. */
+/**
+ * `allowed`: addresses or CIDR blocks that may be reached although they are forbidden by default. Throws on
+ * one that is neither.
+ */
 export function addressCheck(allowed: readonly string[]): AddressCheck {
   const exceptions = blockListOf(allowed)
   return address => {

@@ -1,9 +1,13 @@
-// The deliveries to one URL of one account: how many at once, and what happens to the rest when it falls silent.
+// The deliveries to one URL of one account: how many at once, and what happens to the rest when it falls
+// silent.
 import type { PendingPush } from '../store/port/engine-store.ts'
 
 const AT_ONCE = 8
 const QUEUE_MAX = 200
-/** The outbox hands a row out for 10 s, a delivery takes up to 5: what has waited longer is left to be handed out again. */
+/**
+ * The outbox hands a row out for 10 s, a delivery takes up to 5: what has waited longer is left to be handed
+ * out again.
+ */
 const WAIT_MAX_MS = 4_000
 
 export class Lane {
@@ -13,8 +17,8 @@ export class Lane {
   #heardAt = Number.NEGATIVE_INFINITY
 
   /**
-   * Queues a delivery. False when the URL is silent and another delivery is already trying it: this one shares that failure.
-   * A full queue drops it: the outbox will hand it out again.
+   * Queues a delivery. False when the URL is silent and another delivery is already trying it: this one
+   * shares that failure. A full queue drops it: the outbox will hand it out again. /
    */
   add(push: PendingPush, now: number): boolean {
     if (this.#isSilent && this.#active + this.#queue.length > 0) return false
@@ -42,8 +46,9 @@ export class Lane {
   }
 
   /**
-   * A delivery begun at `startedAt` found nobody there. Gives back the queued deliveries that share its failure without a try of their own:
-   * at one time-out each they would never end. None when another got through meanwhile.
+   * A delivery begun at `startedAt` found nobody there. Gives back the queued deliveries that share its
+   * failure without a try of their own: at one time-out each they would never end. None when another got
+   * through meanwhile. /
    */
   silent(startedAt: number): PendingPush[] {
     if (this.#heardAt >= startedAt) return []

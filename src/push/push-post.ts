@@ -7,13 +7,19 @@ import type { Clock } from '../domain/clock.ts'
 import type { AddressCheck } from './push-address.ts'
 import type { PushRequest } from './push-request.ts'
 
-/** `answered`: the receiver said no (any status but 2xx). `silent`: it could not be reached or did not answer in time. */
+/**
+ * `answered`: the receiver said no (any status but 2xx). `silent`: it could not be reached or did not answer
+ * in time.
+ */
 export type PushResult =
   | { readonly type: 'received' }
   | { readonly type: 'answered'; readonly status: number }
   | { readonly type: 'silent'; readonly reason: string }
 
-export type Resolve = (hostname: string, answer: (error: Error | null, addresses: LookupAddress[]) => void) => void
+export type Resolve = (
+  hostname: string,
+  answer: (error: Error | null, addresses: LookupAddress[]) => void,
+) => void
 
 export interface PosterOptions {
   readonly clock: Clock
@@ -29,12 +35,17 @@ export interface Poster {
 
 /** Bytes of an answer's body that are read so that its connection can be used again. */
 const BODY_LIMIT = 4_096
-/** A body may take this long; meanwhile its delivery keeps its place, so that an account has no more connections than places. */
+/**
+ * A body may take this long; meanwhile its delivery keeps its place, so that an account has no more
+ * connections than places.
+ */
 const BODY_MS = 1_000
 /** Answers 1xx before the one that counts. */
 const INTERIM_MAX = 16
 
-/** Connections are kept: 200 calls a second are a thousand pushes, and a port is not free again for a minute. */
+/**
+ * Connections are kept: 200 calls a second are a thousand pushes, and a port is not free again for a minute.
+ */
 const KEPT = { keepAlive: true, maxFreeSockets: 16, timeout: 30_000 }
 
 type Attempt = PushResult & { readonly mayRepeat?: boolean }
@@ -99,7 +110,8 @@ export function createPoster(options: PosterOptions): Poster {
     async post(request, abandon) {
       const literal = request.url.hostname.replace(/^\[|\]$/g, '')
       // An address in the URL never passes through lookup.
-      if (isIP(literal) !== 0 && !options.isAllowed(literal)) return { type: 'silent', reason: `address ${literal} is not allowed` }
+      if (isIP(literal) !== 0 && !options.isAllowed(literal))
+        return { type: 'silent', reason: `address ${literal} is not allowed` }
       const first = await attempt(request, abandon)
       // The receiver had closed a kept connection while we wrote on it: it has seen nothing.
       return first.type === 'silent' && first.mayRepeat === true ? attempt(request, abandon) : first
@@ -111,7 +123,10 @@ export function createPoster(options: PosterOptions): Poster {
   }
 }
 
-/** Gives node the checked addresses alone, so that a name cannot change its address between check and connection. */
+/**
+ * Gives node the checked addresses alone, so that a name cannot change its address between check and
+ * connection.
+ */
 function checkedLookup(isAllowed: AddressCheck, resolve: Resolve): LookupFunction {
   return (hostname, options, answer) => {
     resolve(hostname, (error, addresses) => {
@@ -125,7 +140,10 @@ function checkedLookup(isAllowed: AddressCheck, resolve: Resolve): LookupFunctio
   }
 }
 
-function resolveAll(hostname: string, answer: (error: Error | null, addresses: LookupAddress[]) => void): void {
+function resolveAll(
+  hostname: string,
+  answer: (error: Error | null, addresses: LookupAddress[]) => void,
+): void {
   lookup(hostname, { all: true }, (error, addresses) => answer(error, addresses ?? []))
 }
 

@@ -15,10 +15,14 @@ export type LinkTo = (recording: string) => string
 /** Null when the account has no URL for this kind. Without `linkTo` recordings are named and have no link. */
 export function requestOf(push: PendingPush, linkTo: LinkTo = () => ''): PushRequest | null {
   const { settings } = push.account
-  const url = { call: settings.pushCallUrl, state: settings.pushStateUrl, task: settings.pushTaskUrl }[push.kind]
+  const url = { call: settings.pushCallUrl, state: settings.pushStateUrl, task: settings.pushTaskUrl }[
+    push.kind
+  ]
   if (url === '') return null
   const isForm = settings.pushForm === 'form' || (settings.pushForm === 'published' && push.kind === 'state')
-  const json = JSON.stringify(inPublishedOrder({ ...push, body: withCode(push, withLink(push.body, linkTo)) }))
+  const json = JSON.stringify(
+    inPublishedOrder({ ...push, body: withCode(push, withLink(push.body, linkTo)) }),
+  )
   const body = Buffer.from(isForm ? new URLSearchParams({ detail: json }).toString() : json)
   return {
     url: new URL(url),
@@ -28,7 +32,9 @@ export function requestOf(push: PendingPush, linkTo: LinkTo = () => ''): PushReq
       'content-length': String(body.length),
       'user-agent': 'yuhu',
       'x-yuhu-delivery': String(push.id),
-      ...(settings.pushSecret !== '' && { 'x-yuhu-signature': `sha256=${signature(body, settings.pushSecret)}` }),
+      ...(settings.pushSecret !== '' && {
+        'x-yuhu-signature': `sha256=${signature(body, settings.pushSecret)}`,
+      }),
     },
   }
 }
@@ -43,10 +49,14 @@ function withLink(body: PendingPush['body'], linkTo: LinkTo): PendingPush['body'
   return typeof recording === 'string' && recording !== '' ? { ...body, recordurl: linkTo(recording) } : body
 }
 
-/** All values of a leg's state are strings, whatever the account wants. A code that no number holds exactly stays text. */
+/**
+ * All values of a leg's state are strings, whatever the account wants. A code that no number holds exactly
+ * stays text.
+ */
 function withCode({ kind, account }: PendingPush, body: PendingPush['body']): PendingPush['body'] {
   const code = body['companycode']
-  if (account.settings.pushCompanycode !== 'number' || kind === 'state' || typeof code !== 'string') return body
+  if (account.settings.pushCompanycode !== 'number' || kind === 'state' || typeof code !== 'string')
+    return body
   return /^(0|[1-9]\d{0,14})$/.test(code) ? { ...body, companycode: Number(code) } : body
 }
 

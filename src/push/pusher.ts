@@ -39,7 +39,9 @@ export interface Pusher {
   start(): void
   /** There may be something to deliver: look now and not at the next poll. */
   kick(): void
-  /** No new deliveries; those under way may finish within `drainMs`, then they are cut and stay in the outbox. */
+  /**
+   * No new deliveries; those under way may finish within `drainMs`, then they are cut and stay in the outbox.
+   */
   stop(drainMs: number): Promise<void>
 }
 
@@ -121,7 +123,8 @@ class OutboxPusher implements Pusher {
     try {
       const rows = await this.#options.store.duePushes(BATCH)
       this.#outagePauseMs = 0
-      // What is in flight for longer than the outbox hands it out is being written down again and again: the database was away.
+      // What is in flight for longer than the outbox hands it out is being written down again and again: the
+      // database was away.
       this.#fill(rows.filter(row => !this.#inFlight.has(row.id)))
     } catch (error) {
       this.#databaseFailed('duePushes', error)
@@ -211,12 +214,17 @@ class OutboxPusher implements Pusher {
       return request ? await this.#poster.post(request, this.#cut.signal) : { type: 'nothingToDo' }
     } catch (error) {
       // It could not even be sent: tried again like every failure, until it is given up.
-      this.#options.log.error({ account: push.account.code, push: push.id, error: messageOf(error) }, 'push could not be sent')
+      this.#options.log.error(
+        { account: push.account.code, push: push.id, error: messageOf(error) },
+        'push could not be sent',
+      )
       return { type: 'answered', status: 0 }
     }
   }
 
-  /** Writes the result; while the database is away the delivery stays in flight, so that it is not made twice. */
+  /**
+   * Writes the result; while the database is away the delivery stays in flight, so that it is not made twice.
+   */
   async #settle(push: PendingPush, result: Result): Promise<void> {
     const { store, clock, random } = this.#options
     const isDone = result.type === 'received' || result.type === 'nothingToDo'
@@ -238,7 +246,8 @@ class OutboxPusher implements Pusher {
     const { log, metrics } = this.#options
     const ids = { account: push.account.code, push: push.id, kind: push.kind, attempts: push.attempts + 1 }
     if (result.type === 'received' || result.type === 'nothingToDo') log.debug(ids, `push ${result.type}`)
-    else if (pauseMs !== null && result === SHARED) log.debug({ ...ids, pauseMs }, 'push put off: its URL is silent')
+    else if (pauseMs !== null && result === SHARED)
+      log.debug({ ...ids, pauseMs }, 'push put off: its URL is silent')
     else if (pauseMs !== null) log.info({ ...ids, ...result, pauseMs }, 'push failed, will be tried again')
     else {
       metrics.pushTried(push.kind, 'givenUp', 0)
@@ -247,7 +256,8 @@ class OutboxPusher implements Pusher {
   }
 
   #databaseFailed(where: string, error: unknown): void {
-    if (this.#outagePauseMs === 0) this.#options.log.warn({ where, error: messageOf(error) }, 'outbox unreachable, pausing')
+    if (this.#outagePauseMs === 0)
+      this.#options.log.warn({ where, error: messageOf(error) }, 'outbox unreachable, pausing')
     this.#options.metrics.databaseError(where)
     this.#outagePauseMs = Math.min(LONGEST_OUTAGE_PAUSE_MS, Math.max(POLL_MS, this.#outagePauseMs * 2))
   }

@@ -1,4 +1,5 @@
-// Metrics of agents: how many are in each state now, and the time spent in each, from which the talk share follows.
+// Metrics of agents: how many are in each state now, and the time spent in each, from which the talk share
+// follows.
 import { Counter, Gauge, type Registry } from 'prom-client'
 import { AGENT_STATES, type AgentState } from '../domain/agent.ts'
 import type { Clock } from '../domain/clock.ts'
@@ -50,7 +51,10 @@ export function agentMetrics(registry: Registry, clock: Clock, names: AccountNam
     collect() {
       this.reset()
       for (const [account, seconds] of totals()) {
-        const loggedIn = AGENT_STATES.reduce((sum, state) => sum + (state === 'offline' ? 0 : seconds[state]), 0)
+        const loggedIn = AGENT_STATES.reduce(
+          (sum, state) => sum + (state === 'offline' ? 0 : seconds[state]),
+          0,
+        )
         this.set({ account: names.of(account) }, loggedIn > 0 ? seconds.talking / loggedIn : 0)
       }
     },

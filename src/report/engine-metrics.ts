@@ -8,7 +8,11 @@ import { agentMetrics } from './agent-metrics.ts'
 import { taskMetrics } from './task-metrics.ts'
 
 /** Gives the listener that keeps the metrics up to date. */
-export function engineMetrics(registry: Registry, clock: Clock, names: AccountNames): (event: EngineEvent) => void {
+export function engineMetrics(
+  registry: Registry,
+  clock: Clock,
+  names: AccountNames,
+): (event: EngineEvent) => void {
   const registers = [registry]
   const agents = agentMetrics(registry, clock, names)
   const tasks = taskMetrics(registry, names)
@@ -16,8 +20,17 @@ export function engineMetrics(registry: Registry, clock: Clock, names: AccountNa
   const calls = new Map<number, number>()
 
   const started = new Counter({ name: 'yuhu_calls_started_total', help: 'Customers dialled.', registers })
-  const answered = new Counter({ name: 'yuhu_calls_answered_total', help: 'Customers who answered.', registers })
-  const finished = new Counter({ name: 'yuhu_calls_total', help: 'Calls finished, by outcome.', labelNames: ['outcome'], registers })
+  const answered = new Counter({
+    name: 'yuhu_calls_answered_total',
+    help: 'Customers who answered.',
+    registers,
+  })
+  const finished = new Counter({
+    name: 'yuhu_calls_total',
+    help: 'Calls finished, by outcome.',
+    labelNames: ['outcome'],
+    registers,
+  })
   for (const outcome of OUTCOMES) finished.inc({ outcome }, 0)
   const waits = new Histogram({
     name: 'yuhu_answered_wait_seconds',
@@ -60,7 +73,9 @@ export function engineMetrics(registry: Registry, clock: Clock, names: AccountNa
 
   const late = new Counter({
     name: 'yuhu_answers_late_total',
-    help: 'Customers who picked up when their call was over for us or its process had died, and were hung up on.',
+    help:
+      'Customers who picked up when their call was over for us or ' +
+      'its process had died, and were hung up on.',
     registers,
   })
 

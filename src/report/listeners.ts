@@ -1,4 +1,5 @@
-// Passes engine events on to metrics, log and whoever else listens: one that throws ends nothing, the others still hear the event.
+// Passes engine events on to metrics, log and whoever else listens: one that throws ends nothing, the others
+// still hear the event.
 import type { EngineEvent } from '../domain/event.ts'
 
 export type Listener = (event: EngineEvent) => unknown

@@ -8,8 +8,8 @@ const KEPT_MAX = 1_048_576
 const STANDARD_OUTPUT = 1
 
 /**
- * Standard output that may fail for good (the terminal was closed) or for a while (the disk is full): a line that cannot be
- * written ends neither a call nor the process.
+ * Standard output that may fail for good (the terminal was closed) or for a while (the disk is full): a line
+ * that cannot be written ends neither a call nor the process. /
  */
 export function standardOutput(): DestinationStream {
   const output = pino.destination({ dest: STANDARD_OUTPUT, sync: true, maxLength: KEPT_MAX })
@@ -17,7 +17,10 @@ export function standardOutput(): DestinationStream {
   return output
 }
 
-/** Turns each line of JSON into one for people: `12:03:55 warning  trunk is down: no answer to OPTIONS  trunk=carrier`. */
+/**
+ * Turns each line of JSON into one for people: `12:03:55 warning trunk is down: no answer to OPTIONS
+ * trunk=carrier`.
+ */
 export function linesForPeople(output: DestinationStream, language: Language): DestinationStream {
   return { write: line => output.write(`${readable(line, language)}\n`) }
 }
@@ -45,7 +48,8 @@ function readable(line: string, language: Language): string {
   const error = errorOf(err)
   const values = Object.entries(others).map(([name, value]) => `${name}=${valueText(value)}`)
   const text = [printable(translated(String(msg ?? ''), language)), error?.message, values.join(' ')]
-  const head = `${at} ${LEVELS[Number(level)]?.[language] ?? String(level)}  ${text.filter(Boolean).join('  ')}`
+  const head =
+    `${at} ${LEVELS[Number(level)]?.[language] ?? String(level)} ` + ` ${text.filter(Boolean).join('  ')}`
   return Number(level) >= 60 && error !== null ? `${head}\n${error.stack}` : head
 }
 
@@ -68,5 +72,8 @@ function valueText(value: unknown): string {
 
 /** What strangers sent must not steer the terminal. */
 function printable(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]/gu, char => `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`)
+  return text.replace(
+    /[\p{Cc}\u2028\u2029]/gu,
+    char => `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+  )
 }

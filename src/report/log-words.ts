@@ -1,7 +1,10 @@
 // The log's sentences in Chinese, for people at a terminal; programs read the English ones.
 import type { Language } from '../domain/language.ts'
 
-/** The English sentence as it is logged; a pattern where part of it varies, which the Chinese one takes over as $1. */
+/**
+ * The English sentence as it is logged; a pattern where part of it varies, which the Chinese one takes over
+ * as $1.
+ */
 const CHINESE: readonly (readonly [RegExp | string, string])[] = [
   ['serving', '已开始服务'],
   [/^stopping: no new calls/, '正在停止：不再外呼，进行中的通话可以打完；两秒后再按一次则立即结束'],
@@ -16,7 +19,10 @@ const CHINESE: readonly (readonly [RegExp | string, string])[] = [
   ['account is no longer driven here', '不再负责该企业的外呼'],
   ['task is not dialling', '任务暂未外呼'],
   ['task ended', '任务已结束'],
-  ['agents pick up too late or not at all to keep the abandon rate under its cap', '坐席接听过慢或未接听，呼损率无法保持在上限之内'],
+  [
+    'agents pick up too late or not at all to keep the abandon rate under its cap',
+    '坐席接听过慢或未接听，呼损率无法保持在上限之内',
+  ],
   ['agent did not take its calls and is not ready now', '坐席未接听来电，已自动示忙'],
   [/^trunk is down: (.*)$/, '线路不可用：$1'],
   ['trunk is up', '线路已恢复'],
@@ -35,7 +41,10 @@ const CHINESE: readonly (readonly [RegExp | string, string])[] = [
   ['request failed', '请求处理失败'],
   ['API logins failed: wrong appid or access key', '接口登录失败：appid 或 accesskey 不正确'],
   ['parameters that the service does not know were ignored', '已忽略接口不认识的参数'],
-  [/^a customer picked up a call that was over for us/, '客户接起了已经结束的呼叫（或当时进程已退出）；已挂断，不会再次呼叫'],
+  [
+    /^a customer picked up a call that was over for us/,
+    '客户接起了已经结束的呼叫（或当时进程已退出）；已挂断，不会再次呼叫',
+  ],
   [
     /^trunk had no room for a call: at most (.*) channels and (.*) calls a second are asked .*$/,
     '线路已满：暂时最多使用 $1 路、每秒 $2 个呼叫，之后逐步恢复',
@@ -48,7 +57,8 @@ const CHINESE: readonly (readonly [RegExp | string, string])[] = [
 export function translated(message: string, language: Language): string {
   if (language === 'en') return message
   for (const [english, chinese] of CHINESE) {
-    if (typeof english === 'string' ? english === message : english.test(message)) return message.replace(english, chinese)
+    if (typeof english === 'string' ? english === message : english.test(message))
+      return message.replace(english, chinese)
   }
   return message
 }

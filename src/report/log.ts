@@ -19,7 +19,11 @@ export interface LogOptions {
 
 /** Every line passes the redaction as a whole, whatever path its fields took: bindings, errors, texts. */
 export function createLog(options: LogOptions): Log {
-  const settings = { level: options.level, timestamp: pino.stdTimeFunctions.isoTime, hooks: { streamWrite: redactLine } }
+  const settings = {
+    level: options.level,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    hooks: { streamWrite: redactLine },
+  }
   const output = options.destination ?? standardOutput()
   return pino(settings, options.language === undefined ? output : linesForPeople(output, options.language))
 }
@@ -38,7 +42,9 @@ export function logFor(log: Log, ids: LogIds): Log {
 /** Why a task is paced as it is goes into the log so often; every report of it at debug. */
 const PACE_EVERY_MS = 60_000
 
-/** Writes engine events: calls at debug; tasks, their pace, changes of why a task is idle, and faults above. */
+/**
+ * Writes engine events: calls at debug; tasks, their pace, changes of why a task is idle, and faults above.
+ */
 export function logEvents(log: Log): (event: EngineEvent) => void {
   // Why each living task was last said to be idle; an entry leaves when its task dials again or ends.
   const idleWhy = new Map<string, string>()
@@ -68,7 +74,10 @@ export function logEvents(log: Log): (event: EngineEvent) => void {
       case 'taskPaced':
         if (event.at - (pacedAt.get(event.taskid) ?? Number.NEGATIVE_INFINITY) < PACE_EVERY_MS) break
         pacedAt.set(event.taskid, event.at)
-        log.info({ account: account(event.accountId), task: event.taskid, reason: event.reason, ratio: event.ratio }, event.text)
+        log.info(
+          { account: account(event.accountId), task: event.taskid, reason: event.reason, ratio: event.ratio },
+          event.text,
+        )
         return
       case 'taskEnded':
         idleWhy.delete(event.taskid)
@@ -83,7 +92,10 @@ export function logEvents(log: Log): (event: EngineEvent) => void {
         )
         return
       case 'recordingFailed':
-        log.warn({ account: account(event.accountId), task: event.taskid, call: event.callId }, `recording failed: ${event.reason}`)
+        log.warn(
+          { account: account(event.accountId), task: event.taskid, call: event.callId },
+          `recording failed: ${event.reason}`,
+        )
         return
       case 'trunkDown':
         log.warn({ trunk: event.trunk }, `trunk is down: ${event.reason}`)
@@ -91,7 +103,9 @@ export function logEvents(log: Log): (event: EngineEvent) => void {
       case 'trunkSlowed':
         log.warn(
           { trunk: event.trunk, channels: event.channels, callsPerSecond: event.callsPerSecond },
-          `trunk had no room for a call: at most ${event.channels} channels and ${Math.round(event.callsPerSecond * 10) / 10} calls a second are asked of it now, and more again with time`,
+          `trunk had no room for a call: at most ${event.channels} channels and ` +
+            `${Math.round(event.callsPerSecond * 10) / 10} calls a second are asked of it now, ` +
+            'and more again with time',
         )
         return
       case 'trunkUp':
@@ -103,7 +117,8 @@ export function logEvents(log: Log): (event: EngineEvent) => void {
       case 'answeredLate':
         log.warn(
           { account: account(event.accountId), call: event.callId, leg: event.legId },
-          'a customer picked up a call that was over for us, or whose process had died; they were hung up on and are not called again',
+          'a customer picked up a call that was over for us, or whose process ' +
+            'had died; they were hung up on and are not called again',
         )
         return
       case 'fault':
@@ -117,12 +132,18 @@ export function logEvents(log: Log): (event: EngineEvent) => void {
   }
 }
 
-type CallOrAgentEvent = Exclude<EngineEvent, { type: 'legRepaired' | 'trunkDown' | 'trunkUp' | 'trunkSlowed' }> & {
+type CallOrAgentEvent = Exclude<
+  EngineEvent,
+  { type: 'legRepaired' | 'trunkDown' | 'trunkUp' | 'trunkSlowed' }
+> & {
   taskid?: string
   callId?: number
 }
 
-function debugFields(event: CallOrAgentEvent, account: (id: number | null) => string | null): Record<string, unknown> {
+function debugFields(
+  event: CallOrAgentEvent,
+  account: (id: number | null) => string | null,
+): Record<string, unknown> {
   const { accountId, taskid, callId, type: _type, at: _at, ...fields } = event
   return {
     account: account(accountId),

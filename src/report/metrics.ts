@@ -68,7 +68,9 @@ export function createMetrics(options: MetricsOptions): Metrics {
   })
   const logins = new Counter({
     name: 'yuhu_http_logins_total',
-    help: 'Logins with an access key, by result: right, wrong, braked (refused unchecked after too many wrong ones).',
+    help:
+      'Logins with an access key, by result: right, wrong, braked ' +
+      '(refused unchecked after too many wrong ones).',
     labelNames: ['result'],
     registers,
   })
@@ -85,7 +87,12 @@ export function createMetrics(options: MetricsOptions): Metrics {
     buckets: [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers,
   })
-  const backlog = new Gauge({ name: 'yuhu_push_backlog', help: 'Pushes not delivered yet.', labelNames: ['account'], registers })
+  const backlog = new Gauge({
+    name: 'yuhu_push_backlog',
+    help: 'Pushes not delivered yet.',
+    labelNames: ['account'],
+    registers,
+  })
   const oldest = new Gauge({
     name: 'yuhu_push_oldest_age_seconds',
     help: 'Age of the oldest push not delivered yet.',
@@ -110,11 +117,17 @@ export function createMetrics(options: MetricsOptions): Metrics {
     labelNames: ['layer', 'what'],
     registers,
   })
-  new Gauge({ name: 'yuhu_clock_speed_ratio', help: 'Speed of the engine clock; 1 is real time.', registers }).set(options.clockSpeed)
-  new Gauge({ name: 'yuhu_switch_info', help: 'The telephony adapter in use.', labelNames: ['switch'], registers }).set(
-    { switch: options.switchName },
-    1,
-  )
+  new Gauge({
+    name: 'yuhu_clock_speed_ratio',
+    help: 'Speed of the engine clock; 1 is real time.',
+    registers,
+  }).set(options.clockSpeed)
+  new Gauge({
+    name: 'yuhu_switch_info',
+    help: 'The telephony adapter in use.',
+    labelNames: ['switch'],
+    registers,
+  }).set({ switch: options.switchName }, 1)
   const failures = new Counter({
     name: 'yuhu_report_failures_total',
     help: 'Metrics and log lines that failed; whatever they spoke of went on.',
@@ -137,7 +150,8 @@ export function createMetrics(options: MetricsOptions): Metrics {
         names.listen(event)
         listen(event)
       }),
-    httpRequest: (service, ret, durationMs) => take(() => requests.observe({ service, ret }, durationMs / 1_000)),
+    httpRequest: (service, ret, durationMs) =>
+      take(() => requests.observe({ service, ret }, durationMs / 1_000)),
     appended: (added, invalid, durationMs) =>
       take(() => {
         numbers.inc({ result: 'added' }, added)
@@ -170,7 +184,9 @@ type HeldReader = () => Readonly<Record<string, number>>
 function gaugeOf(registry: Registry, held: readonly HeldReader[]): Gauge {
   return new Gauge({
     name: 'yuhu_http_held',
-    help: 'What HTTP clients hold now: connections, requests, bytes of bodies, logins being checked, large bodies, open recordings.',
+    help:
+      'What HTTP clients hold now: connections, requests, bytes of bodies, ' +
+      'logins being checked, large bodies, open recordings.',
     labelNames: ['what'],
     registers: [registry],
     collect() {

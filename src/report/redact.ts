@@ -1,6 +1,7 @@
 // Takes secrets out of a log line: by the name of a field at any depth, and by their look inside texts.
 
-const SECRET_NAME = /^(key|pass|pwd|.*(access_?key|api_?key|private_?key|token|passw|secret|authorization|cookie|credential|signature).*)$/i
+const SECRET_NAME =
+  /^(key|pass|pwd|.*(access_?key|api_?key|private_?key|token|passw|secret|authorization|cookie|credential|signature).*)$/i
 /** `token=abc`, `"password":"abc"`, `Authorization: Bearer abc` inside a message, a URL or a stack. */
 const SECRET_TEXT =
   /((?:access_?key|api_?key|token|password|passwd|secret|authorization|cookie)\\?["']?\s*[=:]\s*\\?["']?)((?:bearer|basic|digest)\s+)?[^\s"'&,;}\\]+/gi
@@ -26,7 +27,10 @@ function redact(value: unknown, depth: number): unknown {
   if (depth >= DEEPEST) return REDACTED
   if (Array.isArray(value)) return value.map(item => redact(item, depth + 1))
   return Object.fromEntries(
-    Object.entries(value).map(([name, field]) => [name, SECRET_NAME.test(name) ? REDACTED : redact(field, depth + 1)]),
+    Object.entries(value).map(([name, field]) => [
+      name,
+      SECRET_NAME.test(name) ? REDACTED : redact(field, depth + 1),
+    ]),
   )
 }
 

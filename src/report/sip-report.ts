@@ -1,4 +1,5 @@
-// What the layers of the SIP switch count: every one in the metrics, those an operator must hear of in the log, once a minute each.
+// What the layers of the SIP switch count: every one in the metrics, those an operator must hear of in the
+// log, once a minute each.
 import type { Clock } from '../domain/clock.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
@@ -74,7 +75,10 @@ export function createSipReporter(log: Log, metrics: Pick<Metrics, 'sipCounted'>
 
   function sum({ level, layer, what, times, about, detail }: Minute): void {
     const most = [...about].sort(([, one], [, other]) => other - one).slice(0, NAMED_MAX)
-    log[level]({ layer, what, times, about: Object.fromEntries(most), detail }, `SIP ${layer}: ${what}, ${times} more within a minute`)
+    log[level](
+      { layer, what, times, about: Object.fromEntries(most), detail },
+      `SIP ${layer}: ${what}, ${times} more within a minute`,
+    )
   }
 
   return {

@@ -34,11 +34,20 @@ export function taskMetrics(registry: Registry, names: AccountNames): TaskMetric
   const gauge = (name: string, help: string) => new Gauge({ name, help, labelNames: LABELS, registers })
   const counter = (name: string, help: string) => new Counter({ name, help, labelNames: LABELS, registers })
   const pace = gauge('yuhu_task_pace_ratio', 'Calls started per idle agent, as the pacer has it now.')
-  const abandonRate = gauge('yuhu_task_abandon_ratio', 'Abandoned / (abandoned + connected) of the calendar day.')
+  const abandonRate = gauge(
+    'yuhu_task_abandon_ratio',
+    'Abandoned / (abandoned + connected) of the calendar day.',
+  )
   const inFlight = gauge('yuhu_task_calls_in_flight', 'Calls of the task dialled and not ended.')
-  const talkShare = gauge('yuhu_task_talk_share_ratio', 'Talking / time agents spent at the task, since it is driven here.')
+  const talkShare = gauge(
+    'yuhu_task_talk_share_ratio',
+    'Talking / time agents spent at the task, since it is driven here.',
+  )
   const talk = counter('yuhu_task_talk_seconds_total', 'Conversation in living tasks.')
-  const atTask = counter('yuhu_task_agent_seconds_total', 'Time agents spent at living tasks: free, talking or wrapping up.')
+  const atTask = counter(
+    'yuhu_task_agent_seconds_total',
+    'Time agents spent at living tasks: free, talking or wrapping up.',
+  )
   const reason = new Gauge({
     name: 'yuhu_task_pace_reason',
     help: "1 for the reason of the pacer's last decision, 0 for those it gave before.",
@@ -56,7 +65,15 @@ export function taskMetrics(registry: Registry, names: AccountNames): TaskMetric
     let task = living.get(taskid)
     if (task === undefined) {
       const labels = { account: names.of(accountId), task: taskid }
-      task = { accountId, labels, agents: 0, pacedAt: null, talkSeconds: 0, agentSeconds: 0, reasons: new Set() }
+      task = {
+        accountId,
+        labels,
+        agents: 0,
+        pacedAt: null,
+        talkSeconds: 0,
+        agentSeconds: 0,
+        reasons: new Set(),
+      }
       living.set(taskid, task)
     }
     return task
@@ -86,14 +103,16 @@ export function taskMetrics(registry: Registry, names: AccountNames): TaskMetric
       abandonRate.set(task.labels, event.abandonRate)
       inFlight.set(task.labels, event.inFlight)
       task.reasons.add(event.reason)
-      for (const given of task.reasons) reason.set({ ...task.labels, reason: given }, given === event.reason ? 1 : 0)
+      for (const given of task.reasons)
+        reason.set({ ...task.labels, reason: given }, given === event.reason ? 1 : 0)
       talkShare.set(task.labels, task.agentSeconds > 0 ? task.talkSeconds / task.agentSeconds : 0)
     },
     finished({ taskid, outcome, talkMs }) {
       // A call may end after its task: it must not bring the task's series back.
       const task = living.get(taskid)
       if (task === undefined) return
-      const result = outcome === 'connected' ? 'connected' : isAbandonment(outcome) ? 'abandoned' : 'unanswered'
+      const result =
+        outcome === 'connected' ? 'connected' : isAbandonment(outcome) ? 'abandoned' : 'unanswered'
       calls.inc({ ...task.labels, result })
       task.talkSeconds += talkMs / 1_000
       talk.inc(task.labels, talkMs / 1_000)

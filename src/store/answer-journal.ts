@@ -1,5 +1,17 @@
-// Answers not yet in the database, in a file of this process: they survive kill -9 of the process and of PostgreSQL, also both at once.
-import { closeSync, constants, ftruncateSync, futimesSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs'
+// Answers not yet in the database, in a file of this process: they survive kill -9 of the process and of
+// PostgreSQL, also both at once.
+import {
+  closeSync,
+  constants,
+  ftruncateSync,
+  futimesSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { makeFolder } from './folder.ts'
@@ -8,23 +20,32 @@ import type { AnswerJournal, JournalledAnswer } from './port/engine-store.ts'
 const SUFFIX = '.answers'
 /** Holes and half a last line are the most a crash leaves; more in a folder than this is not ours. */
 const FILES_MAX = 1_000
-/** Taken before it is needed, so that answers are noted on a disk that has become full since: 46 bytes each. */
+/**
+ * Taken before it is needed, so that answers are noted on a disk that has become full since: 46 bytes each.
+ */
 const RESERVED = Buffer.alloc(512 * 1_024)
 /** With less than this left nothing new is dialled: the answers of some 5,000 calls in flight. */
 const ROOM_MIN = 256 * 1_024
 
-/** A living process shows that it lives this often; the files of other machines, of which nobody knows more, go when they are so old. */
+/**
+ * A living process shows that it lives this often; the files of other machines, of which nobody knows more,
+ * go when they are so old.
+ */
 const TOUCH_MS = 3_600_000
 const OLD_MS = 7 * 86_400_000
 
-/** A name for this process as an engine node: its machine, its process id, and what tells it from an earlier process of that id. */
+/**
+ * A name for this process as an engine node: its machine, its process id, and what tells it from an earlier
+ * process of that id.
+ */
 export function nodeName(unique: string): string {
   return `${hostname()}/${process.pid}/${unique}`
 }
 
 /**
- * `folder`: Yuhu's data folder. `node`: of nodeName. Not synced to the disk: it is for processes that die, and a machine that dies takes
- * with it what was answered in its last milliseconds. Throws when the folder cannot be written.
+ * `folder`: Yuhu's data folder. `node`: of nodeName. Not synced to the disk: it is for processes that die,
+ * and a machine that dies takes with it what was answered in its last milliseconds. Throws when the folder
+ * cannot be written. /
  */
 export function openAnswerJournal(
   folder: string,
@@ -87,7 +108,8 @@ export function openAnswerJournal(
       for (const callId of callIds) pending.delete(callId)
       if (before === 0 || pending.size > 0) return
       attempt(() => {
-        for (let at = 0; at < end; at += RESERVED.length) writeAll(file, RESERVED.subarray(0, Math.min(RESERVED.length, end - at)), at)
+        for (let at = 0; at < end; at += RESERVED.length)
+          writeAll(file, RESERVED.subarray(0, Math.min(RESERVED.length, end - at)), at)
         end = 0
         if (reserved <= RESERVED.length) return
         ftruncateSync(file, RESERVED.length)
@@ -147,7 +169,8 @@ function isDead(name: string): boolean {
 
 /** On a full disk a write may be cut short before one fails; what was cut is written over by the next. */
 function writeAll(file: number, bytes: Buffer, at: number): void {
-  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done, at + done)
+  for (let done = 0; done < bytes.length; )
+    done += writeSync(file, bytes, done, bytes.length - done, at + done)
 }
 
 /** A line cut by a crash or still being written is none. */

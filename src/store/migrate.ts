@@ -1,11 +1,14 @@
-// Brings a database to this version: numbered, forward-only SQL files, each in its own transaction, under one lock.
+// Brings a database to this version: numbered, forward-only SQL files, each in its own transaction, under one
+// lock.
 //
-// A full database goes on working meanwhile. A statement that waits for the lock on a table makes everybody behind it wait, so none waits
-// longer than LOCK_WAIT_MS: the migration lets go, lets the others through and tries again. Two rules follow for those who write one:
-// * It holds its locks for a moment only: it adds columns without computing them, makes tables, and never rewrites or reads a big table.
-// * An index on a table that may be big is made in a file of its own whose first line is `-- no transaction`, by `drop index concurrently
-//   if exists …;` and `create index concurrently …;`, so that running it again after a failure is right. Rows are filled in by batches
-//   in the background, as the housekeeper does.
+// A full database goes on working meanwhile. A statement that waits for the lock on a table makes everybody
+// behind it wait, so none waits longer than LOCK_WAIT_MS: the migration lets go, lets the others through and
+// tries again. Two rules follow for those who write one:
+// * It holds its locks for a moment only: it adds columns without computing them, makes tables, and never
+// rewrites or reads a big table.
+// * An index on a table that may be big is made in a file of its own whose first line is `-- no transaction`,
+// by `drop index concurrently if exists …;` and `create index concurrently …;`, so that running it again
+// after a failure is right. Rows are filled in by batches in the background, as the housekeeper does.
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { scheduler } from 'node:timers/promises'
@@ -41,11 +44,15 @@ interface Migration {
 }
 
 /**
- * Applies what is missing and answers the names of what it applied. Refuses, in a sentence, a database it does not understand, and, unless
- * it may begin, one that was never migrated.
+ * Applies what is missing and answers the names of what it applied. Refuses, in a sentence, a database it
+ * does not understand, and, unless it may begin, one that was never migrated. /
  */
 export async function migrate(url: string, folder: URL = FOLDER, mayBegin = true): Promise<string[]> {
-  const client = new pg.Client({ connectionString: url, application_name: 'yuhu migrate', connectionTimeoutMillis: 10_000 })
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'yuhu migrate',
+    connectionTimeoutMillis: 10_000,
+  })
   client.on('error', () => {})
   await client.connect()
   try {
@@ -60,7 +67,9 @@ export async function migrate(url: string, folder: URL = FOLDER, mayBegin = true
     checkHistory(files, rows)
     const missing = files.slice(rows.length)
     for (const migration of missing)
-      await (OUTSIDE.test(migration.sql) ? applyOutside(client, migration) : applyPatiently(client, migration))
+      await (OUTSIDE.test(migration.sql)
+        ? applyOutside(client, migration)
+        : applyPatiently(client, migration))
     return missing.map(migration => migration.name)
   } finally {
     await client.end()
@@ -68,11 +77,14 @@ export async function migrate(url: string, folder: URL = FOLDER, mayBegin = true
 }
 
 async function refuseEmpty(client: pg.Client, url: string): Promise<void> {
-  const { rows } = await client.query<{ there: boolean }>("select to_regclass('migration') is not null as there")
+  const { rows } = await client.query<{ there: boolean }>(
+    "select to_regclass('migration') is not null as there",
+  )
   if (rows[0]?.there === true) return
   const { host, pathname } = new URL(url)
   throw new NoInstallation(
-    `The database ${host}${pathname} of DATABASE_URL does not hold an installation: «serve» or «migrate» makes one.`,
+    `The database ${host}${pathname} of DATABASE_URL does not hold ` +
+      'an installation: «serve» or «migrate» makes one.',
     `DATABASE_URL 指定的数据库 ${host}${pathname} 里还没有安装：请先运行 serve 或 migrate。`,
   )
 }
@@ -90,18 +102,23 @@ async function checkVersion(client: pg.Client): Promise<void> {
   }
 }
 
-function checkHistory(files: readonly Migration[], applied: readonly { number: number; name: string; sha256: string }[]): void {
+function checkHistory(
+  files: readonly Migration[],
+  applied: readonly { number: number; name: string; sha256: string }[],
+): void {
   for (const [index, row] of applied.entries()) {
     const file = files[index]
     if (file === undefined || file.number !== row.number) {
       throw new Hindrance(
-        `The database was migrated by a newer Yuhu (migration ${row.name}): install that version, or restore a backup made before it.`,
+        `The database was migrated by a newer Yuhu (migration ${row.name}): ` +
+          'install that version, or restore a backup made before it.',
         `数据库已由更新版本的预呼升级（${row.name}）：请安装该版本，或恢复升级之前的备份。`,
       )
     }
     if (file.sha256 !== row.sha256) {
       throw new Hindrance(
-        `The migration ${row.name} was changed after this database applied it: restore the file; changes belong in a new migration.`,
+        `The migration ${row.name} was changed after this database applied ` +
+          'it: restore the file; changes belong in a new migration.',
         `升级脚本 ${row.name} 在本数据库执行之后被改动过：请还原该文件，新的改动应放进新的升级脚本。`,
       )
     }
@@ -120,7 +137,10 @@ async function readMigrations(folder: URL): Promise<Migration[]> {
   )
 }
 
-/** Asked again and again instead of waited for: a statement that waits has a snapshot, and `create index concurrently` waits for snapshots. */
+/**
+ * Asked again and again instead of waited for: a statement that waits has a snapshot, and `create index
+ * concurrently` waits for snapshots.
+ */
 async function takeTurn(client: pg.Client): Promise<void> {
   for (;;) {
     const { rows } = await client.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [LOCK])
@@ -153,11 +173,15 @@ async function apply(client: pg.Client, { number, name, sql, sha256 }: Migration
   }
 }
 
-/** Statement by statement, each ended by a semicolon at the end of a line. Nobody queues behind the locks of these, so they may wait. */
+/**
+ * Statement by statement, each ended by a semicolon at the end of a line. Nobody queues behind the locks of
+ * these, so they may wait.
+ */
 async function applyOutside(client: pg.Client, migration: Migration): Promise<void> {
   const { number, name, sql, sha256 } = migration
   try {
-    for (const statement of sql.split(/;[ \t]*$/m)) if (/^\s*[^\s-]/m.test(statement)) await client.query(statement)
+    for (const statement of sql.split(/;[ \t]*$/m))
+      if (/^\s*[^\s-]/m.test(statement)) await client.query(statement)
     await client.query(APPLIED, [number, name, sha256])
   } catch (error) {
     throw failure(migration, error)
@@ -172,6 +196,12 @@ function isLockTimeout(error: unknown): boolean {
 
 function failure({ name }: Migration, error: unknown): Hindrance {
   const message = error instanceof Error ? error.message : String(error)
-  const [why, zh] = isLockTimeout(error) ? ['another transaction holds its tables', '有其他事务占用相关的表'] : [message, message]
-  return new Hindrance(`The migration ${name} failed: ${why}`, `数据库升级脚本 ${name} 执行失败：${zh}`, error)
+  const [why, zh] = isLockTimeout(error)
+    ? ['another transaction holds its tables', '有其他事务占用相关的表']
+    : [message, message]
+  return new Hindrance(
+    `The migration ${name} failed: ${why}`,
+    `数据库升级脚本 ${name} 执行失败：${zh}`,
+    error,
+  )
 }

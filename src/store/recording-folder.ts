@@ -7,7 +7,10 @@ import { nameOfRecordingFile, type RecordingName } from '../domain/recording.ts'
 import type { RecordingFile, RecordingFiles } from './port/api-store.ts'
 import type { RecordingKeeper } from './port/engine-store.ts'
 
-/** What the switch calls a file that is being written (src/telephony/sip/media/port.ts), or whose writing failed. */
+/**
+ * What the switch calls a file that is being written (src/telephony/sip/media/port.ts), or whose writing
+ * failed.
+ */
 const PART = '.part'
 /** A call is over some moments before its file has its final name. */
 const WHOLE_WAIT_MS = 1_500
@@ -28,7 +31,11 @@ export function openRecordingFolder(root: string): RecordingFiles & RecordingKee
       const found: RecordingName[] = []
       for (const old of await daysBefore(join(root, folder), day)) {
         for await (const { name } of await opendir(join(root, folder, old))) {
-          const recording = nameOfRecordingFile(folder, old, name.endsWith(PART) ? name.slice(0, -PART.length) : name)
+          const recording = nameOfRecordingFile(
+            folder,
+            old,
+            name.endsWith(PART) ? name.slice(0, -PART.length) : name,
+          )
           if (recording !== null) found.push(recording)
           if (found.length >= limit) return found
         }

@@ -12,21 +12,29 @@ describe('TaskAdd', () => {
   })
   after(() => world.stop())
 
-  const raw = (taskid: string, telphone: string) => world.call(token, 'Sip_Yccall.TaskAdd', { taskid, telphone })
+  const raw = (taskid: string, telphone: string) =>
+    world.call(token, 'Sip_Yccall.TaskAdd', { taskid, telphone })
   const totalOf = async (taskid: string) => (await world.taskRow(token, taskid))['total']
 
   it('answers the published example as published', async () => {
     const taskid = await world.task(token)
-    const answer = await raw(taskid, '[{"phone":18012345678,"time":1500000000,"userid":"","memberid":"","chengshudu":"","customuuid":""}]')
+    const answer = await raw(
+      taskid,
+      '[{"phone":18012345678,"time":1500000000,"userid":"","memberid":"","chengshudu":"","customuuid":""}]',
+    )
     assert.deepEqual([answer.ret, answer.data.status, answer.data.desc], [200, 0, '追加成功'])
     assert.deepEqual(answer.data.result, { success: 1, invaliddata: [] })
   })
 
   it('takes the example with the typographic quotes it is printed with, and mixed ones', async () => {
     const taskid = await world.task(token)
-    const printed = '[{“phone”:18012345678,”time”:1500000000,”userid”:””,”memberid”:””,”chengshudu”:””,”customuuid”:””}]'
+    const printed =
+      '[{“phone”:18012345678,”time”:1500000000,”userid”:””,”memberid”:””,”chengshudu”:””,”customuuid”:””}]'
     assert.deepEqual((await raw(taskid, printed)).data.result, { success: 1, invaliddata: [] })
-    assert.deepEqual((await raw(taskid, '[{"phone”:18012345679,“userid":"x”}]')).data.result, { success: 1, invaliddata: [] })
+    assert.deepEqual((await raw(taskid, '[{"phone”:18012345679,“userid":"x”}]')).data.result, {
+      success: 1,
+      invaliddata: [],
+    })
     // Text that parses keeps its quotes.
     await raw(taskid, '[{"phone":18012345670,"userid":"说“是”"}]')
     assert.match(JSON.stringify(await world.call(token, 'Sip_Yccall.TaskInfo', { taskid })), /说“是”/)
@@ -34,7 +42,12 @@ describe('TaskAdd', () => {
 
   it('takes a real array in a JSON body', async () => {
     const taskid = await world.task(token)
-    const body = JSON.stringify({ service: 'App.Sip_Yccall.TaskAdd', token, taskid, telphone: [{ phone: 18012345678 }, 7] })
+    const body = JSON.stringify({
+      service: 'App.Sip_Yccall.TaskAdd',
+      token,
+      taskid,
+      telphone: [{ phone: 18012345678 }, 7],
+    })
     const first = await world.post(body, 'application/json')
     assert.deepEqual(first.data.result, { success: 1, invaliddata: [{ phone: 7, reason: '号码格式错误' }] })
     assert.deepEqual((await world.post(body, 'application/json')).data.result, first.data.result)
@@ -101,10 +114,16 @@ describe('TaskAdd', () => {
       ['[]', 1002],
       [many, 1002],
     ]
-    for (const [telphone, code] of wrong) assert.equal(codeOf(await raw(taskid, telphone)), code, telphone.slice(0, 40))
+    for (const [telphone, code] of wrong)
+      assert.equal(codeOf(await raw(taskid, telphone)), code, telphone.slice(0, 40))
     assert.equal(codeOf(await raw('nobody', one)), 1024)
     assert.equal(codeOf(await raw(`' or 1=1 --`, one)), 1024)
-    const { body, contentType } = multipartOf({ service: 'App.Sip_Yccall.TaskAdd', token, taskid, telphone: one })
+    const { body, contentType } = multipartOf({
+      service: 'App.Sip_Yccall.TaskAdd',
+      token,
+      taskid,
+      telphone: one,
+    })
     for (const cut of [1, 5, 30, 60]) {
       const answer = await world.post(body.slice(0, body.length - 4 - cut), contentType)
       assert.equal(answer.ret, 400)
@@ -112,13 +131,17 @@ describe('TaskAdd', () => {
     assert.equal(await totalOf(taskid), 0)
   })
 
-  it('adds nothing when the same call comes again, also at the same moment, and answers as the first time', async () => {
-    const taskid = await world.task(token)
-    const telphone = JSON.stringify(Array.from({ length: 500 }, (_, at) => ({ phone: 18000000000 + at })))
-    const answers = await Promise.all([1, 2, 3, 4].map(() => raw(taskid, telphone)))
-    for (const answer of answers) assert.deepEqual(answer.data.result, { success: 500, invaliddata: [] })
-    assert.equal(await totalOf(taskid), 500)
-  })
+  it(
+    'adds nothing when the same call comes again, also at the ' +
+      'same moment, and answers as the first time',
+    async () => {
+      const taskid = await world.task(token)
+      const telphone = JSON.stringify(Array.from({ length: 500 }, (_, at) => ({ phone: 18000000000 + at })))
+      const answers = await Promise.all([1, 2, 3, 4].map(() => raw(taskid, telphone)))
+      for (const answer of answers) assert.deepEqual(answer.data.result, { success: 500, invaliddata: [] })
+      assert.equal(await totalOf(taskid), 500)
+    },
+  )
 
   it('keeps long texts, quotes and other alphabets as they are', async () => {
     const taskid = await world.task(token)

@@ -10,10 +10,13 @@ const FORM = 'application/x-www-form-urlencoded'
 const JSON_TYPE = 'application/json'
 const MULTIPART = 'multipart/form-data; boundary=X-B'
 
-const readParameters = (url: string, type: string | undefined, body: Buffer | undefined) => readSliced(url, type, body, pause)
+const readParameters = (url: string, type: string | undefined, body: Buffer | undefined) =>
+  readSliced(url, type, body, pause)
 
 function multipart(fields: readonly (readonly [string, string])[], boundary = 'X-B'): string {
-  const parts = fields.map(([name, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`)
+  const parts = fields.map(
+    ([name, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+  )
   return `${parts.join('')}--${boundary}--\r\n`
 }
 
@@ -37,7 +40,10 @@ describe('bodies', () => {
     assert.deepEqual(await read(multipart(Object.entries(sent)), MULTIPART), sent)
     assert.deepEqual(await read(new URLSearchParams(sent).toString(), FORM), sent)
     assert.deepEqual(await read(JSON.stringify(sent), JSON_TYPE), sent)
-    assert.deepEqual(Object.fromEntries(await readParameters(`/?${new URLSearchParams(sent)}`, undefined, undefined)), sent)
+    assert.deepEqual(
+      Object.fromEntries(await readParameters(`/?${new URLSearchParams(sent)}`, undefined, undefined)),
+      sent,
+    )
   })
 
   it('reads urlencoded values with raw blanks and colons', async () => {
@@ -65,7 +71,15 @@ describe('bodies', () => {
   })
 
   it('guesses what a body is when its content type is missing or wrong', async () => {
-    for (const type of [undefined, '', 'text/plain', 'garbage', FORM, JSON_TYPE, 'application/octet-stream']) {
+    for (const type of [
+      undefined,
+      '',
+      'text/plain',
+      'garbage',
+      FORM,
+      JSON_TYPE,
+      'application/octet-stream',
+    ]) {
       assert.deepEqual(await read('{"a":"1"}', type), { a: '1' }, `json as ${type}`)
       assert.deepEqual(await read('a=1&b=x y', type), { a: '1', b: 'x y' }, `form as ${type}`)
       assert.deepEqual(await read(multipart([['a', '1']]), type), { a: '1' }, `multipart as ${type}`)
@@ -79,20 +93,38 @@ describe('bodies', () => {
 
   it('turns JSON values into the text they would have been', async () => {
     const sent = '{"a":1,"b":true,"c":null,"d":[{"phone":1}],"e":{"x":1},"f":""}'
-    assert.deepEqual(await read(sent, JSON_TYPE), { a: '1', b: 'true', d: '[{"phone":1}]', e: '{"x":1}', f: '' })
+    assert.deepEqual(await read(sent, JSON_TYPE), {
+      a: '1',
+      b: 'true',
+      d: '[{"phone":1}]',
+      e: '{"x":1}',
+      f: '',
+    })
   })
 
   it('is harmless to odd names', async () => {
-    const parameters = await readParameters('/?__proto__=1&constructor=2', JSON_TYPE, Buffer.from('{"__proto__":{"x":1}}'))
+    const parameters = await readParameters(
+      '/?__proto__=1&constructor=2',
+      JSON_TYPE,
+      Buffer.from('{"__proto__":{"x":1}}'),
+    )
     assert.equal(parameters.get('__proto__'), '{"x":1}')
     assert.equal(({} as Record<string, unknown>)['x'], undefined)
   })
 
   it('says what is wrong with a broken JSON body', async () => {
-    for (const body of ['{', '{"a":', '{"a":1}}', '{a:1}', '{"a":"\u0000"}', `{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`]) {
+    for (const body of [
+      '{',
+      '{"a":',
+      '{"a":1}}',
+      '{a:1}',
+      '{"a":"\u0000"}',
+      `{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`,
+    ]) {
       assert.equal(await complaintOf(body, JSON_TYPE), '请求体的JSON数据格式错误', body.slice(0, 20))
     }
-    for (const body of ['[]', '1', '"x"', 'null', 'nonsense']) assert.equal(await complaintOf(body, JSON_TYPE), '请求体的JSON数据格式错误')
+    for (const body of ['[]', '1', '"x"', 'null', 'nonsense'])
+      assert.equal(await complaintOf(body, JSON_TYPE), '请求体的JSON数据格式错误')
   })
 
   it('refuses a multipart body cut anywhere, and reads a whole one', async () => {
@@ -112,9 +144,12 @@ describe('bodies', () => {
   })
 
   it('refuses files, and takes a binary part without a file name for a field', async () => {
-    const part = (head: string) => `--X-B\r\nContent-Disposition: form-data; name="telphone"${head}\r\n\r\n[]\r\n--X-B--\r\n`
+    const part = (head: string) =>
+      `--X-B\r\nContent-Disposition: form-data; name="telphone"${head}\r\n\r\n[]\r\n--X-B--\r\n`
     assert.equal(await complaintOf(part('; filename="a.json"'), MULTIPART), '不支持上传文件：参数telphone')
-    assert.deepEqual(await read(part('\r\nContent-Type: application/octet-stream'), MULTIPART), { telphone: '[]' })
+    assert.deepEqual(await read(part('\r\nContent-Type: application/octet-stream'), MULTIPART), {
+      telphone: '[]',
+    })
   })
 
   it('reads a field of several megabytes whole', async () => {
@@ -135,10 +170,17 @@ describe('bodies', () => {
       const complaint = await complaintOf(part(`${'X: y\r\n'.repeat(lines)}${named}`), MULTIPART)
       assert.match(complaint, /^multipart数据格式错误：头超过/, String(lines))
     }
-    for (const head of ['X: y', 'Content-Disposition: attachment; name="telphone"', 'Content-Disposition: form-data']) {
+    for (const head of [
+      'X: y',
+      'Content-Disposition: attachment; name="telphone"',
+      'Content-Disposition: form-data',
+    ]) {
       assert.equal(await complaintOf(part(head), MULTIPART), 'multipart数据格式错误：缺少参数名', head)
     }
-    assert.deepEqual(await read(part('content-disposition:form-data;name=telphone\r\nX-Other: 1'), MULTIPART), { telphone: '[]' })
+    assert.deepEqual(
+      await read(part('content-disposition:form-data;name=telphone\r\nX-Other: 1'), MULTIPART),
+      { telphone: '[]' },
+    )
   })
 
   it('settles for any bytes: parameters or one clear complaint', async () => {
@@ -155,9 +197,15 @@ describe('bodies', () => {
       fc.string().map(rest => Buffer.from(`--X-B\r\n${rest}\r\n--X-B--`)),
     )
     await fc.assert(
-      fc.asyncProperty(bytes, fc.constantFrom(MULTIPART, FORM, JSON_TYPE, 'x', undefined), async (body, type) => {
-        await readParameters('/', type, body).catch(error => assert.ok(error instanceof UnreadableBody, String(error)))
-      }),
+      fc.asyncProperty(
+        bytes,
+        fc.constantFrom(MULTIPART, FORM, JSON_TYPE, 'x', undefined),
+        async (body, type) => {
+          await readParameters('/', type, body).catch(error =>
+            assert.ok(error instanceof UnreadableBody, String(error)),
+          )
+        },
+      ),
       { numRuns: 1_000 },
     )
   })

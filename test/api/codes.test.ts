@@ -13,15 +13,24 @@ import { TASK_STATE_CODE } from '../../src/domain/task.ts'
 
 const source = fileURLToPath(new URL('../../src/', import.meta.url))
 
-/** Code numbers as they stand in the source: four digits of the published ranges, five of hang-ups; others are written with _. */
+/**
+ * Code numbers as they stand in the source: four digits of the published ranges, five of hang-ups; others are
+ * written with _.
+ */
 function codesIn(...places: readonly string[]): number[] {
   const texts = places.flatMap(place => {
     if (place.endsWith('.ts')) return [readFileSync(join(source, place), 'utf8')]
-    const files = readdirSync(join(source, place), { encoding: 'utf8', recursive: true }).filter(name => name.endsWith('.ts'))
+    const files = readdirSync(join(source, place), { encoding: 'utf8', recursive: true }).filter(name =>
+      name.endsWith('.ts'),
+    )
     return files.map(name => readFileSync(join(source, place, name), 'utf8'))
   })
   const bare = texts.map(text => text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, ''))
-  return bare.flatMap(text => [...text.matchAll(/(?<![\w.'"-])(10[0-4]\d|12[01]\d|100[0-4]\d)(?![\w.])/g)].map(found => Number(found[1])))
+  return bare.flatMap(text =>
+    [...text.matchAll(/(?<![\w.'"-])(10[0-4]\d|12[01]\d|100[0-4]\d)(?![\w.])/g)].map(found =>
+      Number(found[1]),
+    ),
+  )
 }
 
 describe('codes', () => {
@@ -31,7 +40,9 @@ describe('codes', () => {
     ...Object.values(HANGUP_CAUSE),
     ...Object.values(HANGUP_DIRECTION),
     ...CATALOGUE.services.flatMap(service => (service.refusals ?? []).map(refusal => refusal.code)),
-    ...codesIn('api/published/services', 'domain/refusal.ts', 'domain/task.ts', 'store/postgres').filter(code => code % 1_000 !== 0),
+    ...codesIn('api/published/services', 'domain/refusal.ts', 'domain/task.ts', 'store/postgres').filter(
+      code => code % 1_000 !== 0,
+    ),
   ])
 
   it('that can be answered all have their words', () => {

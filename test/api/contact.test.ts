@@ -20,14 +20,30 @@ function readOne(entry: unknown, timeMeaning: 'notBefore' | 'notAfter' = 'notBef
 
 describe('entries of an append', () => {
   it('takes the published example, its time long past', () => {
-    const entry = { phone: 18012345678, time: 1500000000, userid: '', memberid: '', chengshudu: '', customuuid: '' }
+    const entry = {
+      phone: 18012345678,
+      time: 1500000000,
+      userid: '',
+      memberid: '',
+      chengshudu: '',
+      customuuid: '',
+    }
     assert.deepEqual(readContacts([entry], RULES).accepted, [
-      { phone: '18012345678', dueAt: NOW, expiresAt: null, userid: '', memberid: '', ext: '', customuuid: '' },
+      {
+        phone: '18012345678',
+        dueAt: NOW,
+        expiresAt: null,
+        userid: '',
+        memberid: '',
+        ext: '',
+        customuuid: '',
+      },
     ])
   })
 
   it('says what is wrong with a phone', () => {
-    for (const phone of [undefined, null, '', '  ']) assert.equal(reasonOf({ phone }), '号码为空', String(phone))
+    for (const phone of [undefined, null, '', '  '])
+      assert.equal(reasonOf({ phone }), '号码为空', String(phone))
     for (const phone of [
       0,
       -1,
@@ -49,7 +65,8 @@ describe('entries of an append', () => {
   })
 
   it('takes a phone as number or text', () => {
-    for (const phone of [18012345678, '18012345678', '+86 180-1234-5678']) assert.equal(readOne({ phone }).phone, '18012345678')
+    for (const phone of [18012345678, '18012345678', '+86 180-1234-5678'])
+      assert.equal(readOne({ phone }).phone, '18012345678')
   })
 
   it('reads a time in any of its published forms', () => {
@@ -85,7 +102,8 @@ describe('entries of an append', () => {
   it('reads a time as a deadline where the account wants it so', () => {
     const dated = readOne({ phone: 18012345678, time: 1_700_000_060 }, 'notAfter')
     assert.deepEqual([dated.dueAt, dated.expiresAt], [NOW, 1_700_000_060_000])
-    for (const time of [undefined, 0, '', null]) assert.equal(readOne({ phone: 18012345678, time }, 'notAfter').expiresAt, null)
+    for (const time of [undefined, 0, '', null])
+      assert.equal(readOne({ phone: 18012345678, time }, 'notAfter').expiresAt, null)
   })
 
   it('keeps free texts as they are, ext before chengshudu, other scalars as text, objects as JSON', () => {
@@ -98,7 +116,10 @@ describe('entries of an append', () => {
       customuuid: { a: [1] },
       more: 'x',
     })
-    assert.deepEqual([contact.userid, contact.memberid, contact.ext, contact.customuuid], ['7', 'true', 'new', '{"a":[1]}'])
+    assert.deepEqual(
+      [contact.userid, contact.memberid, contact.ext, contact.customuuid],
+      ['7', 'true', 'new', '{"a":[1]}'],
+    )
     assert.equal(readOne({ phone: '18012345678', chengshudu: 'old' }).ext, 'old')
     assert.equal(readOne({ phone: '18012345678', chengshudu: 'old', ext: '' }).ext, 'old')
     const nasty = `'; drop table contact; -- <script>alert(1)</script> ${'\u001b'}`
@@ -152,12 +173,21 @@ describe('entries of an append', () => {
   })
 
   it('accounts for every entry exactly once, whatever is sent', () => {
-    const phone = fc.oneof(fc.integer({ min: 18012345670, max: 18012345679 }), fc.string({ unit: 'binary' }), fc.anything())
+    const phone = fc.oneof(
+      fc.integer({ min: 18012345670, max: 18012345679 }),
+      fc.string({ unit: 'binary' }),
+      fc.anything(),
+    )
     const entry = fc.oneof(
       fc.anything(),
-      fc.record({ phone, time: fc.anything(), userid: fc.anything(), ext: fc.anything() }, { requiredKeys: [] }),
+      fc.record(
+        { phone, time: fc.anything(), userid: fc.anything(), ext: fc.anything() },
+        { requiredKeys: [] },
+      ),
     )
-    const sent = fc.array(entry, { maxLength: 20 }).map(entries => JSON.parse(JSON.stringify(entries, withoutBigints)) as unknown[])
+    const sent = fc
+      .array(entry, { maxLength: 20 })
+      .map(entries => JSON.parse(JSON.stringify(entries, withoutBigints)) as unknown[])
     fc.assert(
       fc.property(sent, entries => {
         const reading = readContacts(entries, RULES)
@@ -172,7 +202,12 @@ describe('entries of an append', () => {
   })
 
   it('reads 10,000 entries in a blink', () => {
-    const entries = Array.from({ length: 10_000 }, (_, at) => ({ phone: 18000000000 + at, time: 1500000000, userid: `u${at}`, ext: 'x' }))
+    const entries = Array.from({ length: 10_000 }, (_, at) => ({
+      phone: 18000000000 + at,
+      time: 1500000000,
+      userid: `u${at}`,
+      ext: 'x',
+    }))
     readContacts(entries, RULES)
     const started = performance.now()
     assert.equal(readContacts(entries, RULES).accepted.length, 10_000)
@@ -183,5 +218,10 @@ describe('entries of an append', () => {
 })
 
 function withoutBigints(_name: string, value: unknown): unknown {
-  return typeof value === 'bigint' || typeof value === 'symbol' || typeof value === 'function' || value === undefined ? null : value
+  return typeof value === 'bigint' ||
+    typeof value === 'symbol' ||
+    typeof value === 'function' ||
+    value === undefined
+    ? null
+    : value
 }

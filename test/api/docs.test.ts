@@ -15,7 +15,12 @@ describe('the documents of the API', () => {
 
   it('show requests that the services accept', async () => {
     for (const service of CATALOGUE.services) {
-      const sent = await readParameters('/', undefined, Buffer.from(JSON.stringify({ token: 't', ...service.example.send })), pause)
+      const sent = await readParameters(
+        '/',
+        undefined,
+        Buffer.from(JSON.stringify({ token: 't', ...service.example.send })),
+        pause,
+      )
       const prepared = service.prepare(sent)
       assert.ok(prepared.kind === 'ready', service.name)
       assert.deepEqual(prepared.unknown, [], service.name)
@@ -37,11 +42,16 @@ describe('the documents of the API', () => {
     assert.deepEqual(schemas['Sip_Yccall_TaskSet'], {
       type: 'object',
       description:
-        '开始、暂停或结束任务；暂停后不再发起新呼叫，进行中的通话继续 / Starts, pauses or ends a task. A pause stops new dials; calls in flight go on',
+        '开始、暂停或结束任务；暂停后不再发起新呼叫，进行中的通话继续 / Starts, pauses or ends a ' +
+        'task. A pause stops new dials; calls in flight go on',
       required: ['service', 'token', 'taskstatus'],
       properties: {
         service: { type: 'string', const: 'App.Sip_Yccall.TaskSet' },
-        token: { type: 'string', maxLength: 1000, description: '通过授权接口获取的token / the token given by Login' },
+        token: {
+          type: 'string',
+          maxLength: 1000,
+          description: '通过授权接口获取的token / the token given by Login',
+        },
         taskid: {
           type: 'string',
           maxLength: 255,
@@ -50,9 +60,14 @@ describe('the documents of the API', () => {
         customtaskid: {
           type: 'string',
           maxLength: 255,
-          description: "客户方任务ID，taskid为空时用它 / the client's own id; taken when taskid is empty or absent",
+          description:
+            "客户方任务ID，taskid为空时用它 / the client's own id; taken when taskid is empty or absent",
         },
-        taskstatus: { type: 'integer', enum: [1, 2, 3], description: '1 开始或继续，2 暂停，3 结束 / 1 start or resume, 2 pause, 3 end' },
+        taskstatus: {
+          type: 'integer',
+          enum: [1, 2, 3],
+          description: '1 开始或继续，2 暂停，3 结束 / 1 start or resume, 2 pause, 3 end',
+        },
       },
     })
   })

@@ -25,17 +25,43 @@ describe('the envelope', () => {
     'query on POST': (fields: Fields) => world.post('', undefined, {}, `/?${new URLSearchParams(fields)}`),
   }
 
-  const add = (more: Fields) => ({ service: 'App.Sip_Yccall.TaskAdd', token, taskid: 'x', telphone: '[]', ...more })
+  const add = (more: Fields) => ({
+    service: 'App.Sip_Yccall.TaskAdd',
+    token,
+    taskid: 'x',
+    telphone: '[]',
+    ...more,
+  })
   const WRONG: [what: string, fields: () => Fields, ret: number, msg: string][] = [
     ['no service', () => ({ token }), 400, '非法请求：缺少必要参数service'],
     ['a malformed service', () => ({ service: 'TaskAdd' }), 400, '非法请求：非法服务：TaskAdd'],
     ['an empty service', () => ({ service: ' ' }), 400, '非法请求：非法服务：'],
     ['a service of markup', () => ({ service: '<b>.x.y' }), 400, '非法请求：非法服务：<b>.x.y'],
-    ['an unknown service', () => ({ service: 'App.Sip_Call.MakeCall' }), 404, '非法请求：接口服务App.Sip_Call.MakeCall不存在'],
+    [
+      'an unknown service',
+      () => ({ service: 'App.Sip_Call.MakeCall' }),
+      404,
+      '非法请求：接口服务App.Sip_Call.MakeCall不存在',
+    ],
     ['no token', () => ({ service: 'App.Sip_Yccall.TaskAdd' }), 400, '非法请求：缺少必要参数token'],
-    ['no taskid', () => ({ service: 'App.Sip_Yccall.TaskAdd', token: 'bad' }), 400, '非法请求：缺少必要参数taskid'],
-    ['no telphone', () => ({ service: 'App.Sip_Yccall.TaskAdd', token: 'bad', taskid: '' }), 400, '非法请求：缺少必要参数telphone'],
-    ['broken JSON', () => add({ token: 'bad', telphone: '[{"phone":1' }), 400, '非法请求：参数telphone的JSON数据格式错误'],
+    [
+      'no taskid',
+      () => ({ service: 'App.Sip_Yccall.TaskAdd', token: 'bad' }),
+      400,
+      '非法请求：缺少必要参数taskid',
+    ],
+    [
+      'no telphone',
+      () => ({ service: 'App.Sip_Yccall.TaskAdd', token: 'bad', taskid: '' }),
+      400,
+      '非法请求：缺少必要参数telphone',
+    ],
+    [
+      'broken JSON',
+      () => add({ token: 'bad', telphone: '[{"phone":1' }),
+      400,
+      '非法请求：参数telphone的JSON数据格式错误',
+    ],
     ['JSON that is no list', () => add({ telphone: '7' }), 400, '非法请求：参数telphone的JSON数据格式错误'],
     ['empty JSON', () => add({ telphone: '' }), 400, '非法请求：参数telphone的JSON数据格式错误'],
     [
@@ -65,7 +91,12 @@ describe('the envelope', () => {
     ['an unknown token', () => add({ token: 'f'.repeat(32), telphone: '[null]' }), 600, 'token无效'],
     ['an empty token', () => add({ token: '' }), 600, 'token无效'],
     ['NUL in a text', () => add({ taskid: 'a\u0000b' }), 400, '非法请求：参数taskid含有非法字符'],
-    ['a 100 kB field', () => add({ taskid: 'x'.repeat(14_000) }), 400, '非法请求：taskid.len应该小于等于255, 但现在taskid.len = 14000'],
+    [
+      'a 100 kB field',
+      () => add({ taskid: 'x'.repeat(14_000) }),
+      400,
+      '非法请求：taskid.len应该小于等于255, 但现在taskid.len = 14000',
+    ],
   ]
 
   for (const [kind, send] of Object.entries(KINDS)) {
@@ -81,7 +112,17 @@ describe('the envelope', () => {
       const now = Math.floor(world.clock.now / 1_000)
       assert.deepEqual(
         [ret, data, msg],
-        [200, { status: 1, desc: '追加失败', errors: { code: 1024, codemsg: '任务不存在' }, reqtime: now, rsptime: now }, ''],
+        [
+          200,
+          {
+            status: 1,
+            desc: '追加失败',
+            errors: { code: 1024, codemsg: '任务不存在' },
+            reqtime: now,
+            rsptime: now,
+          },
+          '',
+        ],
       )
       assert.deepEqual(Object.keys(data), ['status', 'desc', 'errors', 'reqtime', 'rsptime'])
     })
@@ -90,7 +131,13 @@ describe('the envelope', () => {
       const taskid = await world.task(token)
       const answer = await send(add({ taskid, telphone: '[{"phone":18012345678,"userid":"张三 &+%"}]' }))
       const now = Math.floor(world.clock.now / 1_000)
-      const data = { status: 0, desc: '追加成功', result: { success: 1, invaliddata: [] }, reqtime: now, rsptime: now }
+      const data = {
+        status: 0,
+        desc: '追加成功',
+        result: { success: 1, invaliddata: [] },
+        reqtime: now,
+        rsptime: now,
+      }
       assert.equal(JSON.stringify(answer), JSON.stringify({ ret: 200, data, msg: '' }))
       const listed = await world.call(token, 'Sip_Yccall.TaskInfo', { taskid })
       assert.match(JSON.stringify(listed), /张三 &\+%/)
@@ -101,11 +148,17 @@ describe('the envelope', () => {
     for (const name of ['App.Sip_Yccall.TaskCall', ' app.sip_yccall.TASKLIST ', 'App.Sip_Auth.logout']) {
       assert.equal((await world.form({ s: name })).msg, '非法请求：缺少必要参数token')
     }
-    assert.match((await world.form({ s: 'App.Sip_Yccall.TaskList', service: 'App.No.Such' })).msg, /App\.No\.Such不存在/)
+    assert.match(
+      (await world.form({ s: 'App.Sip_Yccall.TaskList', service: 'App.No.Such' })).msg,
+      /App\.No\.Such不存在/,
+    )
   })
 
   it('takes raw blanks and colons in urlencoded values', async () => {
-    const body = `service= App.Sip_Yccall.TaskList&token=${token}&createtime=2020-01-01 00:00:00&endtime=2030-01-01 00:00:00`
+    const body =
+      'service= ' +
+      `App.Sip_Yccall.TaskList&token=${token}&createtime=2020-01-01 ` +
+      '00:00:00&endtime=2030-01-01 00:00:00'
     assert.equal((await world.post(body, FORM)).data.status, 0)
   })
 
@@ -117,18 +170,34 @@ describe('the envelope', () => {
   it('refuses bodies it cannot read whole', async () => {
     const { body, contentType } = multipartOf(add({ telphone: JSON.stringify([{ phone: 18012345678 }]) }))
     assert.equal((await world.post(body.slice(0, -20), contentType)).msg, '非法请求：multipart数据不完整')
-    assert.equal((await world.post('{"service":', 'application/json')).msg, '非法请求：请求体的JSON数据格式错误')
-    assert.equal((await world.post('x', FORM, { 'content-encoding': 'gzip' })).msg, '非法请求：不支持Content-Encoding gzip')
+    assert.equal(
+      (await world.post('{"service":', 'application/json')).msg,
+      '非法请求：请求体的JSON数据格式错误',
+    )
+    assert.equal(
+      (await world.post('x', FORM, { 'content-encoding': 'gzip' })).msg,
+      '非法请求：不支持Content-Encoding gzip',
+    )
     for (const extra of [1, 30_000_000]) {
       const large = Buffer.alloc(8 * 1024 * 1024 + extra, 'x')
-      assert.equal((await world.post(large, FORM, {}, `/?token=${token}`)).msg, '非法请求：请求体超过8388608字节')
+      assert.equal(
+        (await world.post(large, FORM, {}, `/?token=${token}`)).msg,
+        '非法请求：请求体超过8388608字节',
+      )
     }
     assert.equal((await world.form({ service: 'App.Sip_Yccall.TaskList', token })).ret, 200)
   })
 
   it('takes any content type for what the body is', async () => {
     const body = JSON.stringify({ service: 'App.Sip_Yccall.TaskList', token })
-    for (const type of ['application/json', 'text/html', 'nonsense', 'a/b; c=', 'application/json; charset=utf-16', FORM]) {
+    for (const type of [
+      'application/json',
+      'text/html',
+      'nonsense',
+      'a/b; c=',
+      'application/json; charset=utf-16',
+      FORM,
+    ]) {
       assert.equal((await world.post(body, type)).data.status, 0, type)
     }
   })
@@ -142,8 +211,14 @@ describe('the envelope', () => {
     assert.equal((await fetch(`${world.url}/`, { method: 'PUT', body: 'x' })).status, 404)
     assert.equal((await fetch(`${world.url}//`)).status, 200)
     assert.deepEqual(await (await fetch(`${world.url}/health/live`)).json(), { live: true })
-    assert.deepEqual(await (await fetch(`${world.url}/health/ready`)).json(), { ready: true, parts: { database: 'up' } })
+    assert.deepEqual(await (await fetch(`${world.url}/health/ready`)).json(), {
+      ready: true,
+      parts: { database: 'up' },
+    })
     const metrics = await fetch(`${world.url}/metrics`)
-    assert.deepEqual([metrics.headers.get('content-type'), await metrics.text()], ['text/plain; version=0.0.4', 'up 1\n'])
+    assert.deepEqual(
+      [metrics.headers.get('content-type'), await metrics.text()],
+      ['text/plain; version=0.0.4', 'up 1\n'],
+    )
   })
 })

@@ -18,7 +18,8 @@ describe('faults', () => {
     const store = new Proxy({} as ApiStore, {
       get: (_target, verb: keyof ApiStore) => {
         const real = held.store?.[verb]
-        return (...args: never[]) => (failure === null && real !== undefined ? Reflect.apply(real, held.store, args) : failure?.())
+        return (...args: never[]) =>
+          failure === null && real !== undefined ? Reflect.apply(real, held.store, args) : failure?.()
       },
     })
     world = await World.start({ store })
@@ -54,7 +55,12 @@ describe('faults', () => {
 
   it('names no internals of anything else', async () => {
     const token = await world.login()
-    for (const error of [coded('relation "contact" does not exist', '42P01'), new TypeError('secret'), 'thrown text', null]) {
+    for (const error of [
+      coded('relation "contact" does not exist', '42P01'),
+      new TypeError('secret'),
+      'thrown text',
+      null,
+    ]) {
       const answer = await askWhile(() => Promise.reject(error), token)
       assert.deepEqual([answer.ret, answer.msg], [500, '服务器运行错误: 内部错误'])
     }
@@ -65,7 +71,11 @@ describe('faults', () => {
   it('answers in time when the database does not', async () => {
     const silent = new Proxy({} as ApiStore, { get: () => () => new Promise(() => undefined) })
     const slow = createApi({ ...world.options, store: silent, answerWithinMs: 20 })
-    const sent = { method: 'POST', url: '/', payload: { service: 'App.Sip_Yccall.TaskList', token: 't' } } as const
+    const sent = {
+      method: 'POST',
+      url: '/',
+      payload: { service: 'App.Sip_Yccall.TaskList', token: 't' },
+    } as const
     const { payload } = await slow.inject(sent)
     assert.equal(payload, '{"ret":500,"data":{},"msg":"服务器运行错误: 处理超时，请稍后重试"}')
     await slow.close()
@@ -90,7 +100,10 @@ describe('faults', () => {
     const head = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n'
     for (let time = 0; time < 20; time++) await talk(`${head}service=App.Sip_Yccall.TaskList&tok`, true)
     const answer = await talk('nonsense\r\n\r\n', false)
-    assert.match(answer, /^HTTP\/1\.1 200 OK\r\n.*\r\n\r\n\{"ret":400,"data":\{\},"msg":"非法请求：无法识别的HTTP请求"\}$/s)
+    assert.match(
+      answer,
+      /^HTTP\/1\.1 200 OK\r\n.*\r\n\r\n\{"ret":400,"data":\{\},"msg":"非法请求：无法识别的HTTP请求"\}$/s,
+    )
     assert.ok((await world.login()) !== '')
   })
 })

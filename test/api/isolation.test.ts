@@ -28,7 +28,8 @@ describe('two accounts', () => {
     for (const id of tasks) {
       assert.equal(codeOf(await world.add(foreign, id, [{ phone: 18012345678 }])), 1024)
       assert.equal(codeOf(await as('Sip_Yccall.taskDelPhone', { taskid: id, telphone: '18099999999' })), 1024)
-      for (const taskstatus of ['1', '2', '3']) assert.equal(codeOf(await as('Sip_Yccall.TaskSet', { taskid: id, taskstatus })), 1024)
+      for (const taskstatus of ['1', '2', '3'])
+        assert.equal(codeOf(await as('Sip_Yccall.TaskSet', { taskid: id, taskstatus })), 1024)
       assert.equal(codeOf(await as('Sip_Yccall.taskCall', { taskid: id })), 1024)
       assert.equal(codeOf(await as('Sip_Yccall.TaskInfo', { taskid: id })), 1024)
       assert.equal(codeOf(await as('Sip_Yccall.TaskInfo', { customtaskid: id })), 1024)
@@ -62,7 +63,10 @@ describe('two accounts', () => {
     assert.equal(rowsOf(await as('Sip_Sipnum.GetSipnumberInfo', { status: '3' })).length, 1)
     assert.deepEqual(rowsOf(await as('Sip_Disnum.GetDisnumberInfo', {})), [{ disnumber: '17328347743' }])
     assert.equal(rowsOf(await as('Sip_Status.GetSipCallStatus', { extnumber: '1001' }))[0]?.['status'], 1012)
-    assert.equal(rowsOf(await as('Sip_Status.GetSipRegisterStatus', { extnumber: '1001' }))[0]?.['code'], 1012)
+    assert.equal(
+      rowsOf(await as('Sip_Status.GetSipRegisterStatus', { extnumber: '1001' }))[0]?.['code'],
+      1012,
+    )
     assert.equal(rowsOf(await as('Sip_Status.GetSipValidStatus', { extnumber: '1001' }))[0]?.['code'], 1012)
     const window = { starttime: '2020-01-01 00:00:00', endtime: '2030-01-01 00:00:00', syncflag: '3' }
     assert.equal((await as('Sip_Cdr.GetBill', window)).data.result?.['totalitems'], 0)
@@ -80,8 +84,14 @@ describe('two accounts', () => {
     const mine = await world.task(token, { customtaskid: 'same' })
     const theirs = await world.task(foreign, { customtaskid: 'same', assignagent: '2001' })
     await world.add(token, 'same', [{ phone: 18012345678 }])
-    assert.deepEqual([(await world.taskRow(token, 'same'))['taskid'], (await world.taskRow(foreign, 'same'))['taskid']], [mine, theirs])
-    assert.deepEqual([(await world.taskRow(token, mine))['total'], (await world.taskRow(foreign, theirs))['total']], [1, 0])
+    assert.deepEqual(
+      [(await world.taskRow(token, 'same'))['taskid'], (await world.taskRow(foreign, 'same'))['taskid']],
+      [mine, theirs],
+    )
+    assert.deepEqual(
+      [(await world.taskRow(token, mine))['total'], (await world.taskRow(foreign, theirs))['total']],
+      [1, 0],
+    )
     await world.store.blockNumbers('9001', ['18012345679'])
     assert.equal((await world.add(foreign, 'same', [{ phone: 18012345679 }])).data.result?.['success'], 1)
   })

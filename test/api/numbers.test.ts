@@ -48,7 +48,11 @@ describe('numbers as people’s tools write them, over HTTP', () => {
     assert.ok(before)
     await world.store.setSettings('9001', { ...before, country: 'US' })
     const taskid = await world.task(token)
-    const answer = await world.add(token, taskid, [{ phone: 14155552671 }, { phone: '13800000011' }, { phone: '(415) 555-2672' }])
+    const answer = await world.add(token, taskid, [
+      { phone: 14155552671 },
+      { phone: '13800000011' },
+      { phone: '(415) 555-2672' },
+    ])
     assert.equal(answer.data.result?.['success'], 2)
     const rows = rowsOf(await world.call(token, 'Sip_Yccall.TaskInfo', { taskid }), 'result')
     assert.deepEqual(
@@ -61,11 +65,24 @@ describe('numbers as people’s tools write them, over HTTP', () => {
   it('are cleaned as caller ids', async () => {
     await world.store.addCallerId('9001', '17328347742')
     const base = { assigntype: '1', assignagent: '1001', telphone: '[]', taskscale: '1:1' }
-    for (const disnumber of ['１７３２８３４７７４２', "'17328347742", '\u202a173-2834-7742\u202c', '17328347742.0']) {
-      assert.equal((await world.call(token, 'Sip_Yccall.TaskCreat', { ...base, disnumber })).data.status, 0, disnumber)
+    for (const disnumber of [
+      '１７３２８３４７７４２',
+      "'17328347742",
+      '\u202a173-2834-7742\u202c',
+      '17328347742.0',
+    ]) {
+      assert.equal(
+        (await world.call(token, 'Sip_Yccall.TaskCreat', { ...base, disnumber })).data.status,
+        0,
+        disnumber,
+      )
     }
     for (const disnumber of ['17328347743', '1.7E+10', 'abc']) {
-      assert.equal(codeOf(await world.call(token, 'Sip_Yccall.TaskCreat', { ...base, disnumber })), 1021, disnumber)
+      assert.equal(
+        codeOf(await world.call(token, 'Sip_Yccall.TaskCreat', { ...base, disnumber })),
+        1021,
+        disnumber,
+      )
     }
   })
 })

@@ -21,7 +21,14 @@ const SAME: Record<string, string[]> = {
     '（86）180－1234－5678',
     ' 180 1234 5678 ',
   ],
-  '01062345678': ['01062345678', '(010) 6234-5678', '+86 10 6234 5678', '86-10-62345678', '+86 (0)10 62345678', '17951 010 62345678'],
+  '01062345678': [
+    '01062345678',
+    '(010) 6234-5678',
+    '+86 10 6234 5678',
+    '86-10-62345678',
+    '+86 (0)10 62345678',
+    '17951 010 62345678',
+  ],
   '07551234567': ['0755-1234567', '+867551234567'],
   '075512345678': ['0755 12345678', '8675512345678'],
   '09511234567': ['+86 951 1234567'],
@@ -96,14 +103,41 @@ describe('telephone numbers', () => {
     for (const canonical of Object.keys(SAME)) assert.equal(normalizePhone(canonical, 'CN'), canonical)
   })
 
-  const mobile = fc.tuple(fc.integer({ min: 3, max: 9 }), fc.integer({ min: 0, max: 999_999_999 })).map(([second, rest]) => {
-    return `1${second}${String(rest).padStart(9, '0')}`
-  })
-  const prefix = fc.constantFrom('', '0', '86', '+86', '0086', '17951', '179510', '+860', '17951+86', '+8617951', '+86179510')
+  const mobile = fc
+    .tuple(fc.integer({ min: 3, max: 9 }), fc.integer({ min: 0, max: 999_999_999 }))
+    .map(([second, rest]) => {
+      return `1${second}${String(rest).padStart(9, '0')}`
+    })
+  const prefix = fc.constantFrom(
+    '',
+    '0',
+    '86',
+    '+86',
+    '0086',
+    '17951',
+    '179510',
+    '+860',
+    '17951+86',
+    '+8617951',
+    '+86179510',
+  )
 
   it('takes any mobile behind any prefix, however it is separated', () => {
     // No dots: a single one near the end is a decimal point.
-    const separator = fc.constantFrom('', '', '', ' ', '-', '\u2212', '\ufe63', '(', ')', '\u3000', '\u00ad', '・')
+    const separator = fc.constantFrom(
+      '',
+      '',
+      '',
+      ' ',
+      '-',
+      '\u2212',
+      '\ufe63',
+      '(',
+      ')',
+      '\u3000',
+      '\u00ad',
+      '・',
+    )
     fc.assert(
       fc.property(mobile, prefix, fc.array(separator, { maxLength: 12 }), (number, before, separators) => {
         const text = before + [...number].map((digit, at) => digit + (separators[at] ?? '')).join('')
@@ -176,11 +210,18 @@ const WRITTEN: readonly (readonly [string, string | null])[] = [
 
 describe('numbers as people’s tools write them', () => {
   for (const [written, phone] of WRITTEN) {
-    it(`${JSON.stringify(written)} is ${phone ?? 'refused'}`, () => assert.equal(normalizePhone(written, 'CN'), phone))
+    it(`${JSON.stringify(written)} is ${phone ?? 'refused'}`, () =>
+      assert.equal(normalizePhone(written, 'CN'), phone))
   }
 
   it('are read in the other ways the same tools write them', () => {
-    for (const written of ['18012345647', '18012345647.0', '1.8012345647E+10', '1.8012345647e10', '1.80123456470E+10']) {
+    for (const written of [
+      '18012345647',
+      '18012345647.0',
+      '1.8012345647E+10',
+      '1.8012345647e10',
+      '1.80123456470E+10',
+    ]) {
       assert.equal(normalizePhone(written, 'CN'), '18012345647', written)
     }
     for (const written of [
@@ -259,7 +300,8 @@ describe('numbers as people’s tools write them', () => {
       }
     }
     for (const main of ['+62 21 5550123', '+852 2345 6789', '+1 212 555 2368']) {
-      for (const more of ['-8', ' 8', '.8', '(8)', '-12']) assert.equal(normalizePhone(main + more, 'CN'), null, main + more)
+      for (const more of ['-8', ' 8', '.8', '(8)', '-12'])
+        assert.equal(normalizePhone(main + more, 'CN'), null, main + more)
     }
   })
 
@@ -310,12 +352,19 @@ describe('numbers of an account in another country', () => {
     ['HK', '2345 6789', '+85223456789'],
     ['IT', '06 1234 5678', '+390612345678'],
   ] as const) {
-    it(`${country}: ${JSON.stringify(written)} is ${phone ?? 'refused'}`, () => assert.equal(normalizePhone(written, country), phone))
+    it(`${country}: ${JSON.stringify(written)} is ${phone ?? 'refused'}`, () =>
+      assert.equal(normalizePhone(written, country), phone))
   }
 
   it('are stable: what is read is read again, in every country', () => {
     for (const country of ['CN', 'US', 'GB', 'FR', 'DE', 'ID', 'HK']) {
-      for (const phone of ['+14155552671', '+442079460018', '+33612345678', '+493012345678', '+85223456789']) {
+      for (const phone of [
+        '+14155552671',
+        '+442079460018',
+        '+33612345678',
+        '+493012345678',
+        '+85223456789',
+      ]) {
         assert.equal(normalizePhone(phone, country), phone, `${phone} in ${country}`)
       }
     }
@@ -335,7 +384,8 @@ describe('caller ids and prefixes', () => {
       assert.equal(readCallerId(written), '219513923001', written)
     }
     assert.equal(readCallerId('+8610 62345678'), '+861062345678')
-    for (const written of ['', '12', '1'.repeat(21), '10*5', 'abc', '1.38E+10', '123+4']) assert.equal(readCallerId(written), null, written)
+    for (const written of ['', '12', '1'.repeat(21), '10*5', 'abc', '1.38E+10', '123+4'])
+      assert.equal(readCallerId(written), null, written)
     assert.equal(dialledText('＃３１＃'), '#31#')
     assert.equal(dialledText(''), '')
     assert.equal(dialledText('0086 '), '0086')

@@ -1,4 +1,5 @@
-// Whatever JSON stands in any parameter of any service: an envelope, never our fault, and nothing added that should not be.
+// Whatever JSON stands in any parameter of any service: an envelope, never our fault, and nothing added that
+// should not be.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import fc from 'fast-check'
@@ -46,8 +47,14 @@ describe('any request', () => {
   )
   const request = fc.constantFrom(...CATALOGUE.services).chain(service => {
     const names = Object.keys(service.parameters).filter(name => name !== 'token')
-    const values = fc.array(fc.option(value, { freq: 6, nil: undefined }), { minLength: names.length, maxLength: names.length })
-    return values.map(list => ({ name: service.name, fields: Object.fromEntries(names.map((name, at) => [name, list[at]])) }))
+    const values = fc.array(fc.option(value, { freq: 6, nil: undefined }), {
+      minLength: names.length,
+      maxLength: names.length,
+    })
+    return values.map(list => ({
+      name: service.name,
+      fields: Object.fromEntries(names.map((name, at) => [name, list[at]])),
+    }))
   })
 
   it('gets a well-formed answer, in JSON and urlencoded', async () => {
@@ -58,7 +65,8 @@ describe('any request', () => {
           ? await world.post(JSON.stringify({ ...fields, ...known }), 'application/json')
           : await world.form({ ...textsOf(fields), ...known })
         assert.ok([200, 400, 600].includes(answer.ret), JSON.stringify(answer))
-        if (answer.ret === 200 && !Array.isArray(answer.data)) assert.ok(answer.data.status === 0 || answer.data.errors !== undefined)
+        if (answer.ret === 200 && !Array.isArray(answer.data))
+          assert.ok(answer.data.status === 0 || answer.data.errors !== undefined)
         // A login that was guessed, or a logout, ends here.
         if (name.includes('Sip_Auth')) token = await world.login()
       }),
@@ -73,14 +81,18 @@ describe('any request', () => {
     const phone = fc.oneof(fc.integer({ min: 18_000_000_000, max: 18_000_009_999 }), fc.jsonValue())
     const entry = fc.oneof(
       fc.jsonValue(),
-      fc.record({ phone, time: fc.jsonValue(), userid: fc.jsonValue(), ext: fc.string({ unit: 'binary' }) }, { requiredKeys: [] }),
+      fc.record(
+        { phone, time: fc.jsonValue(), userid: fc.jsonValue(), ext: fc.string({ unit: 'binary' }) },
+        { requiredKeys: [] },
+      ),
     )
     let expected = 0
     await fc.assert(
       fc.asyncProperty(fc.array(entry, { minLength: 1, maxLength: 30 }), async entries => {
         const answer = await world.add(token, taskid, entries)
         // Plain numbers alone are refused whole: the client has taken the list for another one.
-        if (entries.every(entry => typeof entry === 'string' || typeof entry === 'number')) return assert.equal(answer.ret, 400)
+        if (entries.every(entry => typeof entry === 'string' || typeof entry === 'number'))
+          return assert.equal(answer.ret, 400)
         assert.equal(answer.data.status, 0, JSON.stringify(answer))
         const { success, invaliddata } = answer.data.result ?? {}
         assert.ok(Array.isArray(invaliddata))

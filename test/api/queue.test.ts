@@ -1,4 +1,5 @@
-// The queue services over HTTP: what is set is shown, what a living task uses stays, what an agent does is told in the published row.
+// The queue services over HTTP: what is set is shown, what a living task uses stays, what an agent does is
+// told in the published row.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { AgentState } from '../../src/domain/agent.ts'
@@ -15,7 +16,8 @@ describe('queues', () => {
   })
   after(() => world.stop())
 
-  const call = (method: string, fields: Fields = {}) => world.call(token, method.includes('.') ? method : `Sip_Queue.${method}`, fields)
+  const call = (method: string, fields: Fields = {}) =>
+    world.call(token, method.includes('.') ? method : `Sip_Queue.${method}`, fields)
   const done = async (method: string, fields: Fields = {}) => {
     const answer = await call(method, fields)
     assert.equal(answer.data.status, 0, JSON.stringify(answer))
@@ -29,17 +31,42 @@ describe('queues', () => {
       JSON.stringify(await queue('q1')),
       '{"queuename":"q1","remark":"spring","strategy":1,"announce":"","announcefreq":30,"ringdelay":30,"maxwaittime":0,"withnoagenttime":0,"noagentrejoiningtime":5,"discardtime":90,"autocall":"idle"}',
     )
-    const times = { announcefreq: '1', ringdelay: '2', maxwaittime: '3', withnoagenttime: '4', noagentrejoiningtime: '6', discardtime: '7' }
-    assert.equal(await done('EditQueue', { queuename: 'q1', remark: '', strategy: '8', ...times }), '修改成功')
+    const times = {
+      announcefreq: '1',
+      ringdelay: '2',
+      maxwaittime: '3',
+      withnoagenttime: '4',
+      noagentrejoiningtime: '6',
+      discardtime: '7',
+    }
+    assert.equal(
+      await done('EditQueue', { queuename: 'q1', remark: '', strategy: '8', ...times }),
+      '修改成功',
+    )
     const changed = Object.fromEntries(Object.entries(times).map(([name, value]) => [name, Number(value)]))
-    assert.deepEqual(await queue('q1'), { queuename: 'q1', remark: '', strategy: 8, announce: '', ...changed, autocall: 'idle' })
+    assert.deepEqual(await queue('q1'), {
+      queuename: 'q1',
+      remark: '',
+      strategy: 8,
+      announce: '',
+      ...changed,
+      autocall: 'idle',
+    })
     await done('EditQueue', { queuename: 'q1', remark: 'summer' })
-    assert.deepEqual(await queue('q1'), { queuename: 'q1', remark: 'summer', strategy: 8, announce: '', ...changed, autocall: 'idle' })
+    assert.deepEqual(await queue('q1'), {
+      queuename: 'q1',
+      remark: 'summer',
+      strategy: 8,
+      announce: '',
+      ...changed,
+      autocall: 'idle',
+    })
     await done('AddQueue', { queuename: 'q1', autocall: 'no', remark: 'again', strategy: '4' })
     assert.deepEqual([(await queue('q1'))?.['strategy'], (await queue('q1'))?.['remark']], [4, 'again'])
     assert.equal(await done('DelQueue', { queuename: 'q1' }), '删除成功')
     assert.equal(await queue('q1'), undefined)
-    for (const method of ['DelQueue', 'EditQueue']) assert.equal(codeOf(await call(method, { queuename: 'q1', remark: '' })), 1211)
+    for (const method of ['DelQueue', 'EditQueue'])
+      assert.equal(codeOf(await call(method, { queuename: 'q1', remark: '' })), 1211)
   })
 
   it('refuse what is missing or means nothing, and change nothing', async () => {
@@ -55,7 +82,10 @@ describe('queues', () => {
       assert.equal((await call('AddQueue', fields)).msg, msg)
     }
     assert.equal(codeOf(await call('EditQueue', { queuename: 'sales', remark: '', ringdelay: '-1' })), 400)
-    assert.equal(codeOf(await call('EditQueue', { queuename: 'sales', remark: '', maxwaittime: '86401' })), 400)
+    assert.equal(
+      codeOf(await call('EditQueue', { queuename: 'sales', remark: '', maxwaittime: '86401' })),
+      400,
+    )
     assert.equal(await queue('q2'), undefined)
     for (const fields of [
       { extnumber: '1001', crmid: '1', queuename: 'sales' },
@@ -79,7 +109,10 @@ describe('queues', () => {
       ['1', false],
       ['2', true],
     ] as const) {
-      assert.equal(await done('SetSeatsStatus', { settype, extnumber: '1001', crmid: '10086', queuename: 'sales' }), '设置成功')
+      assert.equal(
+        await done('SetSeatsStatus', { settype, extnumber: '1001', crmid: '10086', queuename: 'sales' }),
+        '设置成功',
+      )
       assert.equal(await isReady(), ready)
     }
   })
@@ -116,16 +149,34 @@ describe('queues', () => {
       ['wrapUp', 1217, 1217, ''],
     ]
     for (const [state, status, seat, filters] of seats) {
-      const counts = { callsAnswered: 7, callsMissed: 2, lastAssignedAt: at - 20_000, lastAnsweredAt: at - 10_000 }
-      const change = { accountId: world.idOf('9001'), ext: '1001', state, at, registered: state !== 'offline', ...counts }
+      const counts = {
+        callsAnswered: 7,
+        callsMissed: 2,
+        lastAssignedAt: at - 20_000,
+        lastAnsweredAt: at - 10_000,
+      }
+      const change = {
+        accountId: world.idOf('9001'),
+        ext: '1001',
+        state,
+        at,
+        registered: state !== 'offline',
+        ...counts,
+      }
       await world.store.record({ calls: [], agents: [change], tasks: [], pushes: [] })
-      const [row, ...others] = rowsOf(await call('GetQueueSipStatus', { queuename: 'sales', extnumber: '1001' }))
+      const [row, ...others] = rowsOf(
+        await call('GetQueueSipStatus', { queuename: 'sales', extnumber: '1001' }),
+      )
       assert.deepEqual(others, [])
       assert.equal(
         JSON.stringify(row),
         JSON.stringify({
           ...{ queuename: 'sales', seatsname: '1001_1001_sales', extnumber: '1001', status, state: seat },
-          ...{ lastanswertime: '2026-03-02 09:59:50', lastassigntime: '2026-03-02 09:59:40', seatschangetime: '2026-03-02 10:00:00' },
+          ...{
+            lastanswertime: '2026-03-02 09:59:50',
+            lastassigntime: '2026-03-02 09:59:40',
+            seatschangetime: '2026-03-02 10:00:00',
+          },
           ...{ noanswercount: 2, callsanswered: 7, externalcallscount: 0, wrapuptime: 10, maxnoanswer: 0 },
         }),
       )
@@ -135,7 +186,10 @@ describe('queues', () => {
       }
       assert.equal(rowsOf(await call('GetQueueSipStatus', { extnumber: '1001', state: '0' })).length, 1)
       const [group] = rowsOf(await call('Sip_Extgroup.GetExtGroupState', { name: 'sales' }))
-      const [free, work] = [state === 'idle' ? ['1001'] : [], ['reserved', 'talking', 'wrapUp'].includes(state) ? ['1001'] : []]
+      const [free, work] = [
+        state === 'idle' ? ['1001'] : [],
+        ['reserved', 'talking', 'wrapUp'].includes(state) ? ['1001'] : [],
+      ]
       assert.equal(
         JSON.stringify(group),
         JSON.stringify({
@@ -148,9 +202,16 @@ describe('queues', () => {
       ])
     }
     const [never] = rowsOf(await call('GetQueueSipStatus', { extnumber: '1002' }))
-    assert.deepEqual([never?.['lastanswertime'], never?.['lastassigntime'], never?.['noanswercount']], ['', '', 0])
+    assert.deepEqual(
+      [never?.['lastanswertime'], never?.['lastassigntime'], never?.['noanswercount']],
+      ['', '', 0],
+    )
     assert.deepEqual(rowsOf(await call('Sip_Extgroup.GetAllExtGroup', { extnumber: '7777' })), [])
-    assert.ok(rowsOf(await call('Sip_Extgroup.GetAllExtGroup')).some(row => row['name'] === 'empty' && row['total'] === 0))
+    assert.ok(
+      rowsOf(await call('Sip_Extgroup.GetAllExtGroup')).some(
+        row => row['name'] === 'empty' && row['total'] === 0,
+      ),
+    )
   })
 
   it('of another account are unknown to every service', async () => {
@@ -163,13 +224,26 @@ describe('queues', () => {
     ] as const) {
       assert.equal(codeOf(await as(method, fields)), 1211, method)
     }
-    assert.equal(codeOf(await as('Sip_Queue.SetSeatsStatus', { settype: '1', extnumber: '1001', crmid: '1', queuename: 'other' })), 1012)
+    assert.equal(
+      codeOf(
+        await as('Sip_Queue.SetSeatsStatus', {
+          settype: '1',
+          extnumber: '1001',
+          crmid: '1',
+          queuename: 'other',
+        }),
+      ),
+      1012,
+    )
     for (const fields of [{}, { name: 'sales' }, { extnumber: '1001' }] as Fields[]) {
       assert.doesNotMatch(JSON.stringify(await as('Sip_Extgroup.GetExtGroupState', fields)), /sales|100[12]/)
       assert.doesNotMatch(JSON.stringify(await as('Sip_Extgroup.GetAllExtGroup', fields)), /sales|100[12]/)
     }
     // The name is free for an own one, and deleting that leaves the other's.
-    assert.equal((await as('Sip_Queue.AddQueue', { queuename: 'sales', autocall: 'yes', remark: 'mine' })).data.status, 0)
+    assert.equal(
+      (await as('Sip_Queue.AddQueue', { queuename: 'sales', autocall: 'yes', remark: 'mine' })).data.status,
+      0,
+    )
     assert.equal((await as('Sip_Queue.DelQueue', { queuename: 'sales' })).data.status, 0)
     assert.deepEqual(await queue('sales'), before)
   })

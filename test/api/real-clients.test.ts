@@ -25,11 +25,16 @@ describe('real clients', () => {
   })
 
   const rawAnswer = async (body: string | Buffer, contentType: string) => {
-    const response = await fetch(world.url, { method: 'POST', body, headers: { 'content-type': contentType } })
+    const response = await fetch(world.url, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': contentType },
+    })
     return response.text()
   }
   const contacts = async () => rowsOf(await world.call(token, 'Sip_Yccall.TaskInfo', { taskid }), 'result')
-  const refusalOf = async (telphone: string) => (await world.form({ service: ADD, token, taskid, telphone })).msg
+  const refusalOf = async (telphone: string) =>
+    (await world.form({ service: ADD, token, taskid, telphone })).msg
 
   it('have ids of 19 digits, which stay digit for digit, in a form and in a raw JSON body', async () => {
     const entry = `{"phone":18012345678,"memberid":${LONG},"userid":12345678901234567.50,"ext":{"order":${LONG}},"customuuid":${LONG}01234567890}`
@@ -41,7 +46,10 @@ describe('real clients', () => {
       [LONG, '12345678901234567.50', `{"order":${LONG}}`, `${LONG}01234567890`],
     )
     const other = entry.replace('18012345678', '18012345679')
-    const json = await world.post(`{"service":"${ADD}","token":"${token}","taskid":${taskid},"telphone":[${other}]}`, 'application/json')
+    const json = await world.post(
+      `{"service":"${ADD}","token":"${token}","taskid":${taskid},"telphone":[${other}]}`,
+      'application/json',
+    )
     assert.equal(json.data.result?.['success'], 1)
     assert.deepEqual(
       (await contacts()).map(({ memberid }) => memberid),
@@ -63,7 +71,8 @@ describe('real clients', () => {
   })
 
   it('have a taskid as JSON number, and filters of long numbers', async () => {
-    const ask = (service: string, more: string) => world.post(`{"service":"App.${service}","token":"${token}",${more}}`, 'application/json')
+    const ask = (service: string, more: string) =>
+      world.post(`{"service":"App.${service}","token":"${token}",${more}}`, 'application/json')
     assert.equal((await ask('Sip_Yccall.TaskSet', `"taskid":${taskid},"taskstatus":1`)).data.status, 0)
     assert.equal((await ask('Sip_Yccall.TaskList', `"taskid":${taskid}`)).data.result?.['totalitems'], 1)
     const off = `${taskid.slice(0, -1)}${(Number(taskid.at(-1)) + 1) % 10}`
@@ -72,7 +81,13 @@ describe('real clients', () => {
 
   it('write GB18030: escaped, raw, in multipart and in JSON, declared or not', async () => {
     const json = (phone: number) =>
-      Buffer.concat([Buffer.from(`[{"phone":${phone},"userid":"`), ZHANG_SAN, Buffer.from('","memberid":"'), CHONGQING, Buffer.from('"}]')])
+      Buffer.concat([
+        Buffer.from(`[{"phone":${phone},"userid":"`),
+        ZHANG_SAN,
+        Buffer.from('","memberid":"'),
+        CHONGQING,
+        Buffer.from('"}]'),
+      ])
     const start = `service=${ADD}&token=${token}&taskid=${taskid}&telphone=`
     const part = (name: string, value: Buffer | string, head = '') =>
       Buffer.concat([
@@ -81,11 +96,20 @@ describe('real clients', () => {
         Buffer.from('\r\n'),
       ])
     const parts = (telphone: Buffer) =>
-      Buffer.concat([part('service', ADD), part('token', token), part('taskid', taskid), telphone, Buffer.from('--B--\r\n')])
+      Buffer.concat([
+        part('service', ADD),
+        part('token', token),
+        part('taskid', taskid),
+        telphone,
+        Buffer.from('--B--\r\n'),
+      ])
     const bodies: [Buffer, string][] = [
       [Buffer.from(start + percent(json(18012345671))), FORM],
       [Buffer.concat([Buffer.from(start), json(18012345672)]), `${FORM}; charset=GBK`],
-      [parts(part('telphone', json(18012345673), '\r\nContent-Type: text/plain; charset=gb2312')), 'multipart/form-data; boundary=B'],
+      [
+        parts(part('telphone', json(18012345673), '\r\nContent-Type: text/plain; charset=gb2312')),
+        'multipart/form-data; boundary=B',
+      ],
       [parts(part('telphone', json(18012345674))), 'multipart/form-data; boundary=B'],
       [
         Buffer.concat([
@@ -96,7 +120,8 @@ describe('real clients', () => {
         'application/json',
       ],
     ]
-    for (const [body, type] of bodies) assert.equal((await world.post(body, type)).data.result?.['success'], 1, type)
+    for (const [body, type] of bodies)
+      assert.equal((await world.post(body, type)).data.result?.['success'], 1, type)
     const rows = await contacts()
     assert.equal(rows.length, bodies.length)
     for (const row of rows) assert.deepEqual([row['userid'], row['memberid']], ['张三', '重庆'])
@@ -117,7 +142,10 @@ describe('real clients', () => {
   it('write lists with holes, a BOM before and NULs, blanks and line ends after', async () => {
     const holes = '{"0":{"phone":18012345670},"2":{"phone":18012345672},"7":{"phone":"x"}}'
     const answer = await world.form({ service: ADD, token, taskid, telphone: holes })
-    assert.deepEqual(answer.data.result, { success: 2, invaliddata: [{ phone: 'x', reason: '号码格式错误' }] })
+    assert.deepEqual(answer.data.result, {
+      success: 2,
+      invaliddata: [{ phone: 'x', reason: '号码格式错误' }],
+    })
     for (const [at, [before, behind]] of (
       [
         ['\ufeff', ''],
@@ -126,9 +154,17 @@ describe('real clients', () => {
       ] as const
     ).entries()) {
       const telphone = `${before}[{"phone":1801234568${at}}]${behind}`
-      assert.equal((await world.form({ service: ADD, token, taskid, telphone })).data.result?.['success'], 1, JSON.stringify(telphone))
+      assert.equal(
+        (await world.form({ service: ADD, token, taskid, telphone })).data.result?.['success'],
+        1,
+        JSON.stringify(telphone),
+      )
       const body = `${before}{"service":"${ADD}","token":"${token}","taskid":"${taskid}","telphone":[{"phone":1801234569${at}}]}${behind}`
-      assert.equal((await world.post(body, 'application/json')).data.result?.['success'], 1, JSON.stringify(body))
+      assert.equal(
+        (await world.post(body, 'application/json')).data.result?.['success'],
+        1,
+        JSON.stringify(body),
+      )
     }
   })
 
@@ -138,8 +174,13 @@ describe('real clients', () => {
       const answer = await world.form({ service: ADD, token, taskid, [name]: '18012345678' })
       assert.equal(answer.msg, `${expected}，但现在是表单数组${name}`)
     }
-    const many = Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`telphone[${at}][phone]`, '18012345678']))
-    assert.match((await world.form({ service: ADD, token, taskid, ...many })).msg, /参数超过200个；telphone应该为一个JSON数组文本/)
+    const many = Object.fromEntries(
+      Array.from({ length: 300 }, (_, at) => [`telphone[${at}][phone]`, '18012345678']),
+    )
+    assert.match(
+      (await world.form({ service: ADD, token, taskid, ...many })).msg,
+      /参数超过200个；telphone应该为一个JSON数组文本/,
+    )
     for (const list of ['["18012345678"]', '[18012345678,18012345679]', `[${LONG}]`, '{"0":"18012345678"}']) {
       assert.equal(await refusalOf(list), `${expected}，但现在telphone是号码的列表`, list)
     }

@@ -43,14 +43,24 @@ describe('call records', () => {
     const claims = await store.claim(request)
     assert.equal(claims.length, 3)
     const dialedAt = clock.now
-    const marks = claims.map(claim => ({ callId: claim.callId, dialedAt, trunk: 'line', callerId: '17328347742' }))
+    const marks = claims.map(claim => ({
+      callId: claim.callId,
+      dialedAt,
+      trunk: 'line',
+      callerId: '17328347742',
+    }))
     assert.equal((await store.clearToDial(accountId, NODE, marks)).length, 3)
     const end = (outcome: CallEnd['outcome'], by: CallEnd['by']): CallEnd => ({
       ...{ endedAt: dialedAt + 70_000, outcome, by },
       ...{ sipStatus: null, q850: null, againAt: null },
     })
     const offered = { agentExt: '1001', offeredAt: dialedAt + 9_000 }
-    const talked = { answeredAt: dialedAt + 9_000, connectedAt: dialedAt + 10_000, ...offered, recording: 'rec-1.wav' }
+    const talked = {
+      answeredAt: dialedAt + 9_000,
+      connectedAt: dialedAt + 10_000,
+      ...offered,
+      recording: 'rec-1.wav',
+    }
     const said: Omit<CallChange, 'callId'>[] = [
       { ...talked, end: end('connected', 'customer') },
       { answeredAt: dialedAt + 9_000, end: end('abandoned', 'us') },
@@ -66,7 +76,12 @@ describe('call records', () => {
 
   it('have the published fields and types', async () => {
     const answer = await bills({ destnumber: '+86 18012345671' })
-    assert.deepEqual(Object.keys(answer.data.result ?? {}), ['totalitems', 'currentpage', 'itemsperpage', 'bills'])
+    assert.deepEqual(Object.keys(answer.data.result ?? {}), [
+      'totalitems',
+      'currentpage',
+      'itemsperpage',
+      'bills',
+    ])
     const [bill] = rowsOf(answer, 'bills')
     assert.equal(typeof bill?.['id'], 'number')
     assert.match(String(bill?.['uuid']), /^[0-9a-f-]{36}$/)
@@ -103,7 +118,13 @@ describe('call records', () => {
   it('of unanswered calls have an empty answertime and no seconds of talk', async () => {
     const [bill] = rowsOf(await bills({ userid: 'u3' }), 'bills')
     assert.deepEqual(
-      [bill?.['answertime'], bill?.['billsec'], bill?.['duration'], bill?.['hangupcause'], bill?.['extnumber']],
+      [
+        bill?.['answertime'],
+        bill?.['billsec'],
+        bill?.['duration'],
+        bill?.['hangupcause'],
+        bill?.['extnumber'],
+      ],
       ['', 0, 70, 10016, ''],
     )
   })
@@ -114,9 +135,15 @@ describe('call records', () => {
     const before = await fetched()
     const base = { username: 'crm', appid: 'app9001', accesskey: ACCESSKEY, ...window }
     const pull = async (fields: Record<string, unknown>, isJson = false) => {
-      const body = isJson ? JSON.stringify(fields) : new URLSearchParams(fields as Record<string, string>).toString()
+      const body = isJson
+        ? JSON.stringify(fields)
+        : new URLSearchParams(fields as Record<string, string>).toString()
       const type = isJson ? 'application/json' : 'application/x-www-form-urlencoded'
-      const response = await fetch(`${world.url}/api/cdrs`, { method: 'POST', headers: { 'content-type': type }, body })
+      const response = await fetch(`${world.url}/api/cdrs`, {
+        method: 'POST',
+        headers: { 'content-type': type },
+        body,
+      })
       return (await response.json()) as {
         code: number
         msg: string
@@ -124,14 +151,26 @@ describe('call records', () => {
       }
     }
     const { code, msg, data } = await pull(base)
-    assert.deepEqual([code, msg, data.page, data.per_page, data.total, data.data.length], [1, '', 1, 10, 3, 3])
+    assert.deepEqual(
+      [code, msg, data.page, data.per_page, data.total, data.data.length],
+      [1, '', 1, 10, 3, 3],
+    )
     const talked = data.data.find(row => row['callnumber'] === '18012345671')
     assert.equal(
       JSON.stringify({ ...talked, id: 1 }),
       '{"id":1,"callnumber":"18012345671","disnumber":"17328347742","extnumber":"1001","anumber":"1001","context":"callout","clientip":"","starttime":"2026-03-02 10:00:00","answertime":"2026-03-02 10:00:09","endtime":"2026-03-02 10:01:10","duration":9,"billsec":60,"astarttime":"2026-03-02 10:00:09","aanswertime":"2026-03-02 10:00:10","aendtime":"2026-03-02 10:01:10","aduration":1,"abillsec":60,"hangupdirection":"callee","downloadip":""}',
     )
-    assert.equal((await pull({ ...base, username: undefined, ip: '127.0.0.1', page: 2, per_page: 2 }, true)).data.data.length, 1)
-    for (const fields of [{ extnumber: '1001' }, { callnumber: '+86 180 1234 5671' }, { userid: 'u1' }, { memberid: 'm1' }]) {
+    assert.equal(
+      (await pull({ ...base, username: undefined, ip: '127.0.0.1', page: 2, per_page: 2 }, true)).data.data
+        .length,
+      1,
+    )
+    for (const fields of [
+      { extnumber: '1001' },
+      { callnumber: '+86 180 1234 5671' },
+      { userid: 'u1' },
+      { memberid: 'm1' },
+    ]) {
       assert.deepEqual(
         (await pull({ ...base, ...fields })).data.data.map(row => row['callnumber']),
         ['18012345671'],
@@ -153,24 +192,45 @@ describe('call records', () => {
       if (words.source === '^$') assert.equal(answer.code, 1, 'an empty name is a name')
       else assert.deepEqual([answer.code, words.test(answer.msg)], [0, true], JSON.stringify(answer))
     }
-    assert.deepEqual((await pull({ appid: 'app9001', accesskey: ACCESSKEY, ...window })).msg, '非法请求：缺少必要参数username')
-    assert.equal((await pull({ ...base, appid: 'app9002' })).data.total, 0, 'another account sees its own, which are none')
+    assert.deepEqual(
+      (await pull({ appid: 'app9001', accesskey: ACCESSKEY, ...window })).msg,
+      '非法请求：缺少必要参数username',
+    )
+    assert.equal(
+      (await pull({ ...base, appid: 'app9002' })).data.total,
+      0,
+      'another account sees its own, which are none',
+    )
     assert.equal(await fetched(), before, 'none became fetched')
   })
 
   it('are found by each filter', async () => {
     assert.deepEqual((await uuidsOf()).sort(), ['18012345671', '18012345672', '18012345673'])
-    for (const fields of [{ extnumber: '1001,1002' }, { memberid: 'm1' }, { chengshudu: 'c1' }, { ext: 'c1' }, { customuuid: 'x1' }]) {
+    for (const fields of [
+      { extnumber: '1001,1002' },
+      { memberid: 'm1' },
+      { chengshudu: 'c1' },
+      { ext: 'c1' },
+      { customuuid: 'x1' },
+    ]) {
       assert.deepEqual(await uuidsOf(fields), ['18012345671'], JSON.stringify(fields))
     }
     for (const fields of [{ callmethod: '5' }, { callmethod: '0' }, { direction: '2' }, { direction: '3' }])
       assert.equal((await uuidsOf(fields)).length, 3)
-    for (const fields of [{ callmethod: '1' }, { direction: '1' }, { starttime: '2026-03-02 10:00:01', endtime: '2026-03-03 00:00:00' }]) {
+    for (const fields of [
+      { callmethod: '1' },
+      { direction: '1' },
+      { starttime: '2026-03-02 10:00:01', endtime: '2026-03-03 00:00:00' },
+    ]) {
       assert.equal((await uuidsOf(fields)).length, 0, JSON.stringify(fields))
     }
     assert.equal((await bills({ itemsperpage: '2', currentpage: '2' })).data.result?.['totalitems'], 3)
-    for (const fields of [{ starttime: 'x' }, { endtime: '' }]) assert.equal(codeOf(await bills(fields)), 1002)
-    assert.equal((await world.call(token, 'Sip_Cdr.GetBill', { starttime: window.starttime })).msg, '非法请求：缺少必要参数endtime')
+    for (const fields of [{ starttime: 'x' }, { endtime: '' }])
+      assert.equal(codeOf(await bills(fields)), 1002)
+    assert.equal(
+      (await world.call(token, 'Sip_Cdr.GetBill', { starttime: window.starttime })).msg,
+      '非法请求：缺少必要参数endtime',
+    )
   })
 
   it('are given once to who asks for those not fetched before', async () => {

@@ -34,7 +34,10 @@ describe('recordings', () => {
   })
 
   /** A call of the account that names a recording, ended or not; its file has this ending. */
-  async function recorded(code = '9001', options: { ended?: boolean; ending?: string | null } = {}): Promise<RecordingName> {
+  async function recorded(
+    code = '9001',
+    options: { ended?: boolean; ending?: string | null } = {},
+  ): Promise<RecordingName> {
     const { store, clock } = world
     const accountId = world.idOf(code)
     const as = await world.login(code)
@@ -50,7 +53,14 @@ describe('recordings', () => {
     const recording = readRecordingName(name)
     assert.ok(recording)
     await store.clearToDial(accountId, NODE, [{ callId, dialedAt: clock.now, trunk: 't', callerId: '' }])
-    const end = { endedAt: clock.now, outcome: 'connected', by: 'agent', sipStatus: null, q850: null, againAt: null } as const
+    const end = {
+      endedAt: clock.now,
+      outcome: 'connected',
+      by: 'agent',
+      sipStatus: null,
+      q850: null,
+      againAt: null,
+    } as const
     const change = { callId, recording: name, ...(options.ended !== false && { end }) }
     await store.record({ calls: [change], agents: [], tasks: [], pushes: [] })
     if (options.ending !== null) {
@@ -62,7 +72,8 @@ describe('recordings', () => {
   }
 
   const ask = (filename: string, as = token) => world.call(as, 'Sip_Cdr.GetRecodeFile', { filename })
-  const linkTo = (name: string, expiresAt = world.clock.now + HOUR) => recordingUrl(world.url, KEY, name, expiresAt)
+  const linkTo = (name: string, expiresAt = world.clock.now + HOUR) =>
+    recordingUrl(world.url, KEY, name, expiresAt)
 
   /** The status, and the whole of the body that says why in both languages. */
   async function refusal(url: string, init: RequestInit = {}): Promise<number> {
@@ -73,26 +84,32 @@ describe('recordings', () => {
     return response.status
   }
 
-  it('are linked to for an hour, in the published form, and the link gives the sound without a token', async () => {
-    const { name } = await recorded()
-    const answer = await ask(name)
-    assert.deepEqual(Object.keys(answer.data.result ?? {}), ['downurl', 'expiredtime'])
-    assert.equal(answer.data.result?.['expiredtime'], 'Expiration time:2026-03-02 11:00:00')
-    const url = String(answer.data.result?.['downurl'])
-    assert.ok(url.startsWith(`${world.url}/recordings/${name}?expires=1772420400&signature=`), url)
-    const response = await fetch(url)
-    assert.equal(response.status, 200)
-    assert.deepEqual(Buffer.from(await response.arrayBuffer()), SOUND)
-    const { headers } = response
-    assert.equal(headers.get('content-type'), 'audio/wav')
-    assert.equal(headers.get('content-disposition'), `attachment; filename="${name}"`)
-    assert.equal(headers.get('content-length'), '1000')
-    assert.equal(headers.get('cache-control'), 'private, no-store')
-    assert.equal(headers.get('x-content-type-options'), 'nosniff')
-    const head = await fetch(url, { method: 'HEAD' })
-    assert.deepEqual([head.status, head.headers.get('content-length'), head.headers.get('accept-ranges')], [200, '1000', 'bytes'])
-    assert.equal((await fetch(url, { method: 'DELETE' })).status, 404)
-  })
+  it(
+    'are linked to for an hour, in the published form, and the ' + 'link gives the sound without a token',
+    async () => {
+      const { name } = await recorded()
+      const answer = await ask(name)
+      assert.deepEqual(Object.keys(answer.data.result ?? {}), ['downurl', 'expiredtime'])
+      assert.equal(answer.data.result?.['expiredtime'], 'Expiration time:2026-03-02 11:00:00')
+      const url = String(answer.data.result?.['downurl'])
+      assert.ok(url.startsWith(`${world.url}/recordings/${name}?expires=1772420400&signature=`), url)
+      const response = await fetch(url)
+      assert.equal(response.status, 200)
+      assert.deepEqual(Buffer.from(await response.arrayBuffer()), SOUND)
+      const { headers } = response
+      assert.equal(headers.get('content-type'), 'audio/wav')
+      assert.equal(headers.get('content-disposition'), `attachment; filename="${name}"`)
+      assert.equal(headers.get('content-length'), '1000')
+      assert.equal(headers.get('cache-control'), 'private, no-store')
+      assert.equal(headers.get('x-content-type-options'), 'nosniff')
+      const head = await fetch(url, { method: 'HEAD' })
+      assert.deepEqual(
+        [head.status, head.headers.get('content-length'), head.headers.get('accept-ranges')],
+        [200, '1000', 'bytes'],
+      )
+      assert.equal((await fetch(url, { method: 'DELETE' })).status, 404)
+    },
+  )
 
   it('can be fetched in ranges', async () => {
     const url = linkTo((await recorded()).name)
@@ -109,7 +126,8 @@ describe('recordings', () => {
       ['bytes=-5', 'bytes 995-999/1000', SOUND.subarray(995)],
       ['bytes=-5000', 'bytes 0-999/1000', SOUND],
     ] as const
-    for (const [asked, of, body] of parts) assert.deepEqual(await range(asked), { status: 206, of, body }, asked)
+    for (const [asked, of, body] of parts)
+      assert.deepEqual(await range(asked), { status: 206, of, body }, asked)
     for (const asked of ['bytes=5-3', 'bytes=0-1,5-6', 'lines=1-2', 'bytes=a-b', 'bytes=-', ''])
       assert.deepEqual(await range(asked), { status: 200, of: null, body: SOUND }, asked)
     assert.equal((await range('bytes=0-1', { 'if-range': '"x"' })).status, 200)
@@ -169,7 +187,10 @@ describe('recordings', () => {
     ]
     for (const name of names) {
       // As it stands: fetch would resolve the dots.
-      for (const path of [linkTo(name).replace(world.url, ''), `/recordings/${name.replace('\0', '%00')}?expires=1&signature=x`]) {
+      for (const path of [
+        linkTo(name).replace(world.url, ''),
+        `/recordings/${name.replace('\0', '%00')}?expires=1&signature=x`,
+      ]) {
         const { status, text } = await plain({ path })
         assert.ok([400, 404].includes(status), `${path}: ${status}`)
         assert.doesNotMatch(text, /secret/)
@@ -183,7 +204,8 @@ describe('recordings', () => {
     const { name } = await recorded('9001', { ending: null })
     assert.equal(codeOf(await ask(name)), 1029)
     assert.equal(await refusal(linkTo(name)), 404)
-    for (const unknown of ['', 'abcdefg', name.replace('9001', '9003')]) assert.equal(codeOf(await ask(unknown)), 1029, unknown)
+    for (const unknown of ['', 'abcdefg', name.replace('9001', '9003')])
+      assert.equal(codeOf(await ask(unknown)), 1029, unknown)
   })
 
   it('of a call that goes on have no link yet', async () => {
@@ -200,7 +222,10 @@ describe('recordings', () => {
   it('that the disk does not give are not given, and nobody is told where they lie', async () => {
     const { name } = await recorded()
     const open = async () => Promise.reject(new Error("EIO: i/o error, open '/srv/secret'"))
-    const api = createApi({ ...world.options, recordings: { key: KEY, files: { ...openRecordingFolder(root), open }, publicUrl: '' } })
+    const api = createApi({
+      ...world.options,
+      recordings: { key: KEY, files: { ...openRecordingFolder(root), open }, publicUrl: '' },
+    })
     try {
       const url = await api.listen({ port: 0, host: '127.0.0.1' })
       assert.equal(await refusal(recordingUrl(url, KEY, name, world.clock.now + HOUR)), 503)
@@ -234,7 +259,11 @@ describe('recordings', () => {
     assert.equal(open().length, leaving.length)
     for (const leaves of leaving) leaves()
     for (const until = Date.now() + 20_000; open().length > 0 && Date.now() < until; ) await sleep(20)
-    for (const init of [{ method: 'HEAD' }, { headers: { range: 'bytes=99999999-' } }, { headers: { range: 'bytes=0-9' } }])
+    for (const init of [
+      { method: 'HEAD' },
+      { headers: { range: 'bytes=99999999-' } },
+      { headers: { range: 'bytes=0-9' } },
+    ])
       await (await fetch(linkTo(name), init)).arrayBuffer()
     for (const until = Date.now() + 20_000; open().length > 0 && Date.now() < until; ) await sleep(20)
     assert.deepEqual(open(), [])
@@ -253,7 +282,11 @@ describe('recordings', () => {
   it('are linked to at the address that was set, or else at the one the client asked', async () => {
     const { name } = await recorded()
     const hostOf = async (host: string) => {
-      const body = new URLSearchParams({ service: 'App.Sip_Cdr.GetRecodeFile', token, filename: name }).toString()
+      const body = new URLSearchParams({
+        service: 'App.Sip_Cdr.GetRecodeFile',
+        token,
+        filename: name,
+      }).toString()
       const headers = { host, 'content-type': 'application/x-www-form-urlencoded' }
       const { text } = await plain({ method: 'POST', headers, body })
       return String(JSON.parse(text).data.result?.downurl).split('/recordings/')[0]
@@ -261,19 +294,28 @@ describe('recordings', () => {
     assert.equal(await hostOf('dialer.example:8443'), 'http://dialer.example:8443')
     assert.equal(await hostOf('a"><script>'), world.url)
     const publicUrl = 'https://y.example/'
-    const api = createApi({ ...world.options, recordings: { key: KEY, files: openRecordingFolder(root), publicUrl } })
+    const api = createApi({
+      ...world.options,
+      recordings: { key: KEY, files: openRecordingFolder(root), publicUrl },
+    })
     try {
       const url = await api.listen({ port: 0, host: '127.0.0.1' })
       const body = new URLSearchParams({ service: 'App.Sip_Cdr.GetRecodeFile', token, filename: name })
       const answer = await (await fetch(url, { method: 'POST', body })).json()
-      assert.ok(JSON.stringify(answer).includes(`"downurl":"https://y.example/recordings/${name}?expires=`), JSON.stringify(answer))
+      assert.ok(
+        JSON.stringify(answer).includes(`"downurl":"https://y.example/recordings/${name}?expires=`),
+        JSON.stringify(answer),
+      )
     } finally {
       await api.close()
     }
   })
 
   /** A request as it is given: fetch lets nobody set the Host, and resolves dots in paths. */
-  function plain({ body, ...options }: RequestOptions & { body?: string }): Promise<{ status: number; text: string }> {
+  function plain({
+    body,
+    ...options
+  }: RequestOptions & { body?: string }): Promise<{ status: number; text: string }> {
     return new Promise((resolve, reject) => {
       const sent = request(world.url, options, response => {
         let text = ''
@@ -289,7 +331,12 @@ describe('recordings', () => {
 it('without a folder no recording has a link', async () => {
   const world = await World.start()
   try {
-    assert.equal(codeOf(await world.call(await world.login(), 'Sip_Cdr.GetRecodeFile', { filename: '9001_20260302_1_x.wav' })), 1029)
+    assert.equal(
+      codeOf(
+        await world.call(await world.login(), 'Sip_Cdr.GetRecodeFile', { filename: '9001_20260302_1_x.wav' }),
+      ),
+      1029,
+    )
     assert.equal((await fetch(`${world.url}/recordings/9001_20260302_1_x.wav`)).status, 404)
   } finally {
     await world.stop()

@@ -16,12 +16,21 @@ describe('services', () => {
 
   it('creates a task with its defaults and shows it in TaskList', async () => {
     const telphone = JSON.stringify([{ phone: 18012345678 }, { phone: 'x' }])
-    const answer = await call('Sip_Yccall.TaskCreat', { assigntype: '3', assignagent: 'sales', telphone, taskscale: '1:2' })
+    const answer = await call('Sip_Yccall.TaskCreat', {
+      assigntype: '3',
+      assignagent: 'sales',
+      telphone,
+      taskscale: '1:2',
+    })
     assert.equal(answer.data.desc, '创建成功')
     const taskid = String(answer.data.result?.['taskid'])
     // 02:00 UTC is 10:00 in the account's zone.
     assert.match(taskid, /^20260302100000\d{6}$/)
-    assert.deepEqual(answer.data.result, { taskid, success: 1, invaliddata: [{ phone: 'x', reason: '号码格式错误' }] })
+    assert.deepEqual(answer.data.result, {
+      taskid,
+      success: 1,
+      invaliddata: [{ phone: 'x', reason: '号码格式错误' }],
+    })
     const row = await world.taskRow(token, taskid)
     assert.equal(
       JSON.stringify(row),
@@ -48,7 +57,12 @@ describe('services', () => {
         endtime: '',
         concurrent: 100,
         isscale: 'manual',
-        why: { code: 'notStarted', desc: '任务未开始', descen: 'The task is not started', counts: { waiting: 1 } },
+        why: {
+          code: 'notStarted',
+          desc: '任务未开始',
+          descen: 'The task is not started',
+          counts: { waiting: 1 },
+        },
       }),
     )
   })
@@ -92,7 +106,11 @@ describe('services', () => {
     const code = '9001'
     await world.store.setSettings(code, { runningTasksMax: 1 })
     const first = await world.task(token, { status: '1' })
-    const next = await world.task(token, { status: '1', scheduledtime: '2026-03-02 10:30:00', telphone: '[{"phone":18012345679}]' })
+    const next = await world.task(token, {
+      status: '1',
+      scheduledtime: '2026-03-02 10:30:00',
+      telphone: '[{"phone":18012345679}]',
+    })
     const idle = await world.task(token, { status: '0' })
     const { now } = world.clock
     const whyOf = async (taskid: string) => {
@@ -105,14 +123,16 @@ describe('services', () => {
       code: 'waitingForPlace',
       desc: '进行中的任务已达上限 1 个（runningTasksMax），有任务暂停或结束后自动开始',
       descen:
-        'The task waits for a place: 1 task runs, and the account may run no more (runningTasksMax); it starts when one is paused or ends',
+        'The task waits for a place: 1 task runs, and the account may run no ' +
+        'more (runningTasksMax); it starts when one is paused or ends',
       counts: { waiting: 1, runningTasksMax: 1 },
     }
     assert.deepEqual(await whyOf(next), [1025, waits])
     assert.equal(((await whyOf(idle))[1] as { code: string }).code, 'notStarted', 'nobody told it to start')
     await world.call(token, 'Sip_Yccall.TaskSet', { taskid: first, taskstatus: '2' })
     assert.notEqual(((await whyOf(next))[1] as { code: string }).code, 'waitingForPlace')
-    for (const taskid of [first, next, idle]) await world.call(token, 'Sip_Yccall.TaskSet', { taskid, taskstatus: '3' })
+    for (const taskid of [first, next, idle])
+      await world.call(token, 'Sip_Yccall.TaskSet', { taskid, taskstatus: '3' })
     await world.store.setSettings(code, { runningTasksMax: 500 })
     world.clock.now = now
   })
@@ -157,7 +177,9 @@ describe('services', () => {
     const sent = { assigntype: '1', assignagent: '1001', telphone: '[]', taskscale: '1:1' }
     assert.equal(codeOf(await call('Sip_Yccall.TaskCreat', { ...sent, disnumber: '17328347743' })), 1021)
     assert.equal(codeOf(await call('Sip_Yccall.TaskCreat', { ...sent, disnumber: '17328347742' })), undefined)
-    assert.deepEqual((await call('Sip_Disnum.GetDisnumberInfo', { autocall: '2' })).data.result, [{ disnumber: '17328347742' }])
+    assert.deepEqual((await call('Sip_Disnum.GetDisnumberInfo', { autocall: '2' })).data.result, [
+      { disnumber: '17328347742' },
+    ])
   })
 
   it('moves a task through its states', async () => {
@@ -188,11 +210,19 @@ describe('services', () => {
     assert.equal((await found({ taskname: 'findme', status: '1' })).length, 0)
     assert.deepEqual(await found({ taskname: 'findme', tasktype: 'groups', taskobject: 'sales' }), [taskid])
     assert.deepEqual(await found({ taskname: 'findme', tasktype: 'transfer' }), [])
-    assert.deepEqual(await found({ taskname: 'findme', createtime: '2026-03-02 10:00:00', endtime: '2026-03-02 10:00:00' }), [taskid])
+    assert.deepEqual(
+      await found({ taskname: 'findme', createtime: '2026-03-02 10:00:00', endtime: '2026-03-02 10:00:00' }),
+      [taskid],
+    )
     assert.deepEqual(await found({ taskname: 'findme', endtime: '2026-03-02 09:59:59' }), [])
     assert.deepEqual(await found({ taskid: `${taskid},nobody`, itemsperpage: '', currentpage: '' }), [taskid])
     const page = await call('Sip_Yccall.TaskList', { itemsperpage: '1', currentpage: '2', taskid: '' })
-    assert.deepEqual(Object.keys(page.data.result ?? {}), ['totalitems', 'currentpage', 'itemsperpage', 'task'])
+    assert.deepEqual(Object.keys(page.data.result ?? {}), [
+      'totalitems',
+      'currentpage',
+      'itemsperpage',
+      'task',
+    ])
     assert.equal(rowsOf(page, 'task').length, 1)
     assert.equal(codeOf(await call('Sip_Yccall.TaskList', { createtime: 'yesterday' })), 1002)
     assert.equal(codeOf(await call('Sip_Yccall.TaskList', { status: '1025' })), 400)
@@ -200,7 +230,10 @@ describe('services', () => {
 
   it('lists numbers with the published fields, and removes those that wait', async () => {
     const taskid = await world.task(token, { customtaskid: 'mine-2' })
-    await world.add(token, 'mine-2', [{ phone: '+86 180-1234-5678', chengshudu: 'c', userid: 1 }, { phone: 18012345679 }])
+    await world.add(token, 'mine-2', [
+      { phone: '+86 180-1234-5678', chengshudu: 'c', userid: 1 },
+      { phone: 18012345679 },
+    ])
     const info = await call('Sip_Yccall.TaskInfo', { taskid: 'mine-2', itemsperpage: '1' })
     assert.equal(info.data.result?.['totalitems'], 2)
     assert.equal(
@@ -221,7 +254,10 @@ describe('services', () => {
         skipped: null,
       }),
     )
-    const removed = await call('Sip_Yccall.taskDelPhone', { taskid, telphone: '0086-18012345678，18012345670,junk' })
+    const removed = await call('Sip_Yccall.taskDelPhone', {
+      taskid,
+      telphone: '0086-18012345678，18012345670,junk',
+    })
     assert.deepEqual([removed.data.desc, removed.data.result], ['删除成功', { success: 1 }])
     assert.equal(codeOf(await call('Sip_Yccall.taskDelPhone', { taskid, telphone: ' , ' })), 1002)
     assert.equal(codeOf(await call('Sip_Yccall.TaskInfo', { taskid: 'nobody' })), 1024)
@@ -243,17 +279,34 @@ describe('services', () => {
     assert.equal(codeOf(await call('Sip_Extgroup.GetExtgroupInfo', { status: '2' })), 400)
     assert.equal((await call('Sip_Extgroup.DelExtgroup', { name: 'off' })).data.status, 0)
     assert.equal((await call('Sip_Extgroup.AddExtnumber', { name: 'g1', extnumber: '1002' })).data.status, 0)
-    assert.equal((await call('Sip_Extgroup.EditExtnumber', { name: 'g1', extnumber: '1002', state: 'idle' })).data.status, 0)
+    assert.equal(
+      (await call('Sip_Extgroup.EditExtnumber', { name: 'g1', extnumber: '1002', state: 'idle' })).data
+        .status,
+      0,
+    )
     const members = await call('Sip_Extgroup.GetGroupExt', { name: 'g1' })
     assert.equal(
       JSON.stringify(members),
       JSON.stringify({
         ret: 200,
-        data: [{ name: 'g1', extnumber: '1002', status: 'hangup', priority: 1, linkcount: 0, date: null, state: 'idle' }],
+        data: [
+          {
+            name: 'g1',
+            extnumber: '1002',
+            status: 'hangup',
+            priority: 1,
+            linkcount: 0,
+            date: null,
+            state: 'idle',
+          },
+        ],
         msg: '',
       }),
     )
-    assert.equal(codeOf(await call('Sip_Extgroup.EditExtnumber', { name: 'g1', extnumber: '1002', state: 'free' })), 400)
+    assert.equal(
+      codeOf(await call('Sip_Extgroup.EditExtnumber', { name: 'g1', extnumber: '1002', state: 'free' })),
+      400,
+    )
     assert.equal(codeOf(await call('Sip_Extgroup.AddExtnumber', { name: 'g1', extnumber: '7777' })), 1012)
     assert.equal(codeOf(await call('Sip_Extgroup.AddExtnumber', { name: 'none', extnumber: '1001' })), 1211)
     assert.equal((await call('Sip_Extgroup.DelExtnumber', { name: 'g1', extnumber: '1002' })).data.status, 0)
@@ -279,11 +332,20 @@ describe('services', () => {
     ])
     assert.equal(queue?.['strategy'], 1)
     await call('Sip_Extgroup.AddExtgroup', { name: 'q1', status: '1' })
-    assert.equal((await call('Sip_Queue.SipSignIn', { extnumber: '1001', queuename: 'q1', crmid: '5' })).data.status, 0)
+    assert.equal(
+      (await call('Sip_Queue.SipSignIn', { extnumber: '1001', queuename: 'q1', crmid: '5' })).data.status,
+      0,
+    )
     const seats = rowsOf(await call('Sip_Queue.GetQueueSipStatus', { queuename: 'q1', extnumber: '1001' }))
-    assert.deepEqual([seats.length, seats[0]?.['seatsname'], seats[0]?.['status'], seats[0]?.['state']], [1, '1001_1001_q1', 1014, 1200])
+    assert.deepEqual(
+      [seats.length, seats[0]?.['seatsname'], seats[0]?.['status'], seats[0]?.['state']],
+      [1, '1001_1001_q1', 1014, 1200],
+    )
     assert.equal((await call('Sip_Queue.SipSignOut', { extnumber: '1001', queuename: 'q1' })).data.status, 0)
-    assert.deepEqual(rowsOf(await call('Sip_Queue.GetQueueSipStatus', { queuename: 'q1', extnumber: '1001' })), [])
+    assert.deepEqual(
+      rowsOf(await call('Sip_Queue.GetQueueSipStatus', { queuename: 'q1', extnumber: '1001' })),
+      [],
+    )
     assert.equal(codeOf(await call('Sip_Queue.SipSignIn', { extnumber: '1001', queuename: 'none' })), 1211)
   })
 
@@ -293,7 +355,15 @@ describe('services', () => {
     ])
     assert.deepEqual(rowsOf(await call('Sip_Sipnum.GetSipnumberInfo', { status: '2' })), [])
     assert.equal(rowsOf(await call('Sip_Sipnum.GetSipnumberInfo', { status: '3' })).length, 2)
-    const none = { caller: null, callee: null, disnumber: null, direction: null, channel: null, idleduration: null, callduration: null }
+    const none = {
+      caller: null,
+      callee: null,
+      disnumber: null,
+      direction: null,
+      channel: null,
+      idleduration: null,
+      callduration: null,
+    }
     assert.equal(
       JSON.stringify(rowsOf(await call('Sip_Status.GetSipCallStatus', { extnumber: '1001,7777' }))),
       JSON.stringify([
@@ -312,7 +382,13 @@ describe('services', () => {
   })
 
   it('answers everything published that does not exist yet with 404', async () => {
-    for (const name of ['Sip_Call.MakeCall', 'Sip_Call.DoubleCall', 'Sip_Call.HangupCall', 'Sip_Call.SpyCall', 'Sip_Call.MakePloyCall']) {
+    for (const name of [
+      'Sip_Call.MakeCall',
+      'Sip_Call.DoubleCall',
+      'Sip_Call.HangupCall',
+      'Sip_Call.SpyCall',
+      'Sip_Call.MakePloyCall',
+    ]) {
       assert.equal((await call(name)).ret, 404)
     }
   })

@@ -12,7 +12,8 @@ describe('sessions', () => {
   })
   after(() => world.stop())
 
-  const login = (appid: string, accesskey: string) => world.form({ service: 'App.Sip_Auth.Login', appid, accesskey })
+  const login = (appid: string, accesskey: string) =>
+    world.form({ service: 'App.Sip_Auth.Login', appid, accesskey })
   const works = async (token: string) => (await world.call(token, 'Sip_Disnum.GetDisnumberInfo')).ret
 
   it('logs in with the published fields', async () => {
@@ -23,13 +24,23 @@ describe('sessions', () => {
     assert.match(token, /^[0-9a-f]{32}$/)
     assert.equal(
       JSON.stringify(data.result),
-      JSON.stringify({ companycode: '9001', companyname: 'n9001', token, authtime: '2099-12-31 23:59:59', authmodel: '', ipwhite: '' }),
+      JSON.stringify({
+        companycode: '9001',
+        companyname: 'n9001',
+        token,
+        authtime: '2099-12-31 23:59:59',
+        authmodel: '',
+        ipwhite: '',
+      }),
     )
   })
 
   it('gives one answer to a wrong key, a wrong appid and an empty one', async () => {
     const { data } = await login('app9001', 'wrong')
-    assert.deepEqual([data.status, data.desc, data.errors], [1, '授权失败', { code: 1003, codemsg: '授权失败' }])
+    assert.deepEqual(
+      [data.status, data.desc, data.errors],
+      [1, '授权失败', { code: 1003, codemsg: '授权失败' }],
+    )
     for (const [appid, key] of [
       ['nobody', ACCESSKEY],
       ['', ''],
@@ -37,7 +48,10 @@ describe('sessions', () => {
     ] as const) {
       assert.deepEqual((await login(appid, key)).data.errors, data.errors)
     }
-    assert.equal((await world.form({ service: 'App.Sip_Auth.Login', appid: 'app9001' })).msg, '非法请求：缺少必要参数accesskey')
+    assert.equal(
+      (await world.form({ service: 'App.Sip_Auth.Login', appid: 'app9001' })).msg,
+      '非法请求：缺少必要参数accesskey',
+    )
   })
 
   it('keeps several tokens good at once, each for 12 hours', async () => {
@@ -54,10 +68,14 @@ describe('sessions', () => {
   it('ends one token, or all of an account', async () => {
     const [one, two, three] = [await world.login(), await world.login(), await world.login('9002')]
     const out = await world.call(one, 'Sip_Auth.Logout')
-    assert.deepEqual([out.data.desc, Object.keys(out.data)], ['注销成功', ['status', 'desc', 'reqtime', 'rsptime']])
+    assert.deepEqual(
+      [out.data.desc, Object.keys(out.data)],
+      ['注销成功', ['status', 'desc', 'reqtime', 'rsptime']],
+    )
     assert.deepEqual([await works(one), await works(two)], [600, 200])
     assert.equal((await world.call(one, 'Sip_Auth.Logout')).ret, 600)
-    const all = (accesskey: string) => world.form({ service: 'App.Sip_Auth.Logout', appid: 'app9001', accesskey })
+    const all = (accesskey: string) =>
+      world.form({ service: 'App.Sip_Auth.Logout', appid: 'app9001', accesskey })
     assert.equal(codeOf(await all('wrong')), 1003)
     assert.equal(await works(two), 200)
     assert.equal((await all(ACCESSKEY)).data.status, 0)
@@ -70,7 +88,10 @@ describe('sessions', () => {
     // 10:00 in Shanghai is 02:00 UTC, which is now.
     await world.store.setSettings('9002', { expiresAt: '2026-03-02 10:00:00' })
     assert.equal(await works(token), 602)
-    assert.deepEqual(await login('app9002', ACCESSKEY).then(answer => [answer.ret, answer.msg]), [602, 'appid授权已到期'])
+    assert.deepEqual(await login('app9002', ACCESSKEY).then(answer => [answer.ret, answer.msg]), [
+      602,
+      'appid授权已到期',
+    ])
     assert.equal(codeOf(await login('app9002', 'wrong')), 1003)
     await world.store.setSettings('9002', { expiresAt: '2026-03-02 10:00:01' })
     assert.equal(await works(token), 200)
@@ -82,46 +103,69 @@ describe('sessions', () => {
     const token = await world.login('9002')
     await world.store.setSettings('9002', { ipAllow: '10.0.0.0/8, 192.0.2.1' })
     assert.equal(await works(token), 604)
-    assert.deepEqual(await login('app9002', ACCESSKEY).then(answer => [answer.ret, answer.msg]), [604, '非法IP访问'])
+    assert.deepEqual(await login('app9002', ACCESSKEY).then(answer => [answer.ret, answer.msg]), [
+      604,
+      '非法IP访问',
+    ])
     await world.store.setSettings('9002', { ipAllow: '127.0.0.1' })
     assert.equal(await works(token), 200)
     assert.equal((await login('app9002', ACCESSKEY)).data.result?.['ipwhite'], '127.0.0.1')
     await world.store.setSettings('9002', { ipAllow: '' })
   })
 
-  it('lets an account that is disabled or expired stop its calls and see why there are none, and nothing else', async () => {
-    const token = await world.login()
-    const taskid = await world.task(token, { telphone: '[{"phone":18012345678},{"phone":18012345679}]', status: '1' })
-    const bars = [
-      { ret: 601, bar: () => world.store.setEnabled('9001', false), lift: () => world.store.setEnabled('9001', true) },
-      {
-        ret: 602,
-        bar: () => world.store.setSettings('9001', { expiresAt: '2020-01-01' }),
-        lift: () => world.store.setSettings('9001', { expiresAt: '' }),
-      },
-    ]
-    for (const { ret, bar, lift } of bars) {
-      await bar()
-      const set = (taskstatus: string) => world.call(token, 'Sip_Yccall.TaskSet', { taskid, taskstatus })
-      assert.equal((await login('app9001', ACCESSKEY)).ret, ret)
-      assert.equal((await world.call(token, 'Sip_Yccall.TaskInfo', { taskid })).ret, ret)
-      assert.equal((await set('1')).ret, ret)
-      assert.equal((await set('2')).data.status, 0)
-      assert.deepEqual((await world.call(token, 'Sip_Yccall.taskDelPhone', { taskid, telphone: '18012345678' })).data.desc, '删除成功')
-      assert.equal((await world.taskRow(token, taskid))['status'], 1027)
-      await world.store.setSettings('9001', { ipAllow: '203.0.113.7' })
-      assert.equal((await set('3')).ret, 604, 'from an address of its own')
-      await world.store.setSettings('9001', { ipAllow: '' })
-      await lift()
-      assert.equal((await set('1')).data.status, 0)
-    }
-    await world.store.setEnabled('9001', false)
-    assert.equal((await world.call(token, 'Sip_Yccall.TaskSet', { taskid, taskstatus: '3' })).data.status, 0)
-    await world.store.setEnabled('9001', true)
-  })
+  it(
+    'lets an account that is disabled or expired stop its calls ' +
+      'and see why there are none, and nothing else',
+    async () => {
+      const token = await world.login()
+      const taskid = await world.task(token, {
+        telphone: '[{"phone":18012345678},{"phone":18012345679}]',
+        status: '1',
+      })
+      const bars = [
+        {
+          ret: 601,
+          bar: () => world.store.setEnabled('9001', false),
+          lift: () => world.store.setEnabled('9001', true),
+        },
+        {
+          ret: 602,
+          bar: () => world.store.setSettings('9001', { expiresAt: '2020-01-01' }),
+          lift: () => world.store.setSettings('9001', { expiresAt: '' }),
+        },
+      ]
+      for (const { ret, bar, lift } of bars) {
+        await bar()
+        const set = (taskstatus: string) => world.call(token, 'Sip_Yccall.TaskSet', { taskid, taskstatus })
+        assert.equal((await login('app9001', ACCESSKEY)).ret, ret)
+        assert.equal((await world.call(token, 'Sip_Yccall.TaskInfo', { taskid })).ret, ret)
+        assert.equal((await set('1')).ret, ret)
+        assert.equal((await set('2')).data.status, 0)
+        assert.deepEqual(
+          (await world.call(token, 'Sip_Yccall.taskDelPhone', { taskid, telphone: '18012345678' })).data.desc,
+          '删除成功',
+        )
+        assert.equal((await world.taskRow(token, taskid))['status'], 1027)
+        await world.store.setSettings('9001', { ipAllow: '203.0.113.7' })
+        assert.equal((await set('3')).ret, 604, 'from an address of its own')
+        await world.store.setSettings('9001', { ipAllow: '' })
+        await lift()
+        assert.equal((await set('1')).data.status, 0)
+      }
+      await world.store.setEnabled('9001', false)
+      assert.equal(
+        (await world.call(token, 'Sip_Yccall.TaskSet', { taskid, taskstatus: '3' })).data.status,
+        0,
+      )
+      await world.store.setEnabled('9001', true)
+    },
+  )
 
   it('checks parameters before the token', async () => {
-    assert.equal((await world.call('bad', 'Sip_Yccall.TaskAdd', { taskid: 'x' })).msg, '非法请求：缺少必要参数telphone')
+    assert.equal(
+      (await world.call('bad', 'Sip_Yccall.TaskAdd', { taskid: 'x' })).msg,
+      '非法请求：缺少必要参数telphone',
+    )
   })
 
   it('logs neither keys, tokens, passwords nor bodies', async () => {
@@ -131,7 +175,8 @@ describe('sessions', () => {
     await world.call(token, 'Sip_Sipnum.GetSipnumberInfo')
     const log = world.logged.join('\n')
     assert.match(log, /App\.Sip_Auth\.Login/)
-    for (const secret of [ACCESSKEY, 'a-wrong-key', token, 'p1001', '18012345678', 'private']) assert.ok(!log.includes(secret), secret)
+    for (const secret of [ACCESSKEY, 'a-wrong-key', token, 'p1001', '18012345678', 'private'])
+      assert.ok(!log.includes(secret), secret)
   })
 })
 

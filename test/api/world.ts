@@ -34,7 +34,9 @@ export type Fields = Readonly<Record<string, string>>
 
 export const ACCESSKEY = 'correct horse battery staple'
 
-/** A running API. Account 9001 has extensions 1001 and 1002 in group `sales`, 9002 has 2001 in group `other`. */
+/**
+ * A running API. Account 9001 has extensions 1001 and 1002 in group `sales`, 9002 has 2001 in group `other`.
+ */
 export class World {
   readonly url: string
   readonly databaseUrl: string
@@ -46,7 +48,9 @@ export class World {
   private readonly close: () => Promise<void>
 
   private constructor(
-    parts: Pick<World, 'url' | 'databaseUrl' | 'store' | 'logged' | 'clock' | 'accounts' | 'options'> & { close: () => Promise<void> },
+    parts: Pick<World, 'url' | 'databaseUrl' | 'store' | 'logged' | 'clock' | 'accounts' | 'options'> & {
+      close: () => Promise<void>
+    },
   ) {
     this.url = parts.url
     this.databaseUrl = parts.databaseUrl
@@ -68,7 +72,8 @@ export class World {
       ['9002', 'other', ['2001']],
     ] as const) {
       await store.addAccount({ code, name: `n${code}`, appid: `app${code}`, accesskeyHash, settings: {} })
-      for (const ext of exts) await store.addAgent({ code, ext, password: `p${ext}`, group, idle: false, reach: 'ring' })
+      for (const ext of exts)
+        await store.addAgent({ code, ext, password: `p${ext}`, group, idle: false, reach: 'ring' })
       accounts.set(code, (await store.findAccount(code))?.id ?? 0)
     }
     const clock = { now: Date.parse('2026-03-02T02:00:00.250Z') }
@@ -104,9 +109,18 @@ export class World {
   }
 
   /** Any body, as it stands; checks what is true of every answer. */
-  async post(body: string | Buffer | Uint8Array, contentType?: string, headers: Fields = {}, path = '/'): Promise<Envelope> {
+  async post(
+    body: string | Buffer | Uint8Array,
+    contentType?: string,
+    headers: Fields = {},
+    path = '/',
+  ): Promise<Envelope> {
     const type = contentType === undefined ? {} : { 'content-type': contentType }
-    const response = await fetch(this.url + path, { method: 'POST', body: Buffer.from(body), headers: { ...type, ...headers } })
+    const response = await fetch(this.url + path, {
+      method: 'POST',
+      body: Buffer.from(body),
+      headers: { ...type, ...headers },
+    })
     return readEnvelope(response)
   }
 
@@ -120,7 +134,11 @@ export class World {
   }
 
   async login(code = '9001'): Promise<string> {
-    const answer = await this.form({ service: 'App.Sip_Auth.Login', appid: `app${code}`, accesskey: ACCESSKEY })
+    const answer = await this.form({
+      service: 'App.Sip_Auth.Login',
+      appid: `app${code}`,
+      accesskey: ACCESSKEY,
+    })
     const token = answer.data.result?.['token']
     assert.ok(typeof token === 'string', JSON.stringify(answer))
     return token
@@ -169,7 +187,10 @@ export function multipartOf(fields: Fields): { body: string; contentType: string
   const parts = Object.entries(fields).map(([name, value]) => {
     return `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
   })
-  return { body: `${parts.join('')}--${boundary}--\r\n`, contentType: `multipart/form-data; boundary=${boundary}` }
+  return {
+    body: `${parts.join('')}--${boundary}--\r\n`,
+    contentType: `multipart/form-data; boundary=${boundary}`,
+  }
 }
 
 async function readEnvelope(response: Response): Promise<Envelope> {

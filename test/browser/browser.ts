@@ -58,14 +58,22 @@ export interface BrowserPhone {
 }
 
 export async function browserPhone(t: TestContext): Promise<BrowserPhone> {
-  const page = await openPage(t, { entryPoints: [fileURLToPath(new URL('phone-page.mjs', import.meta.url))] }, '<title>agent</title><body>')
+  const page = await openPage(
+    t,
+    { entryPoints: [fileURLToPath(new URL('phone-page.mjs', import.meta.url))] },
+    '<title>agent</title><body>',
+  )
   const messages: string[] = []
   const note = (arrow: string) => (frame: { payload: string | Buffer }) => {
     const [first = '', ...headers] = String(frame.payload).split('\r\n')
-    messages.push(`${arrow} ${first.split(' ').slice(0, 2).join(' ')} ${headers.find(line => line.startsWith('CSeq: '))?.slice(6)}`)
+    messages.push(
+      `${arrow} ${first.split(' ').slice(0, 2).join(' ')} ` +
+        `${headers.find(line => line.startsWith('CSeq: '))?.slice(6)}`,
+    )
   }
   page.on('websocket', socket => socket.on('framesent', note('>')).on('framereceived', note('<')))
-  const call = <T>(name: string, argument: unknown = null) => page.evaluate<T>(`window.phone.${name}(${JSON.stringify(argument)})`)
+  const call = <T>(name: string, argument: unknown = null) =>
+    page.evaluate<T>(`window.phone.${name}(${JSON.stringify(argument)})`)
   return {
     start: account => call('start', account),
     hangup: () => call('hangup'),
@@ -85,8 +93,15 @@ export async function browserPhone(t: TestContext): Promise<BrowserPhone> {
   }
 }
 
-/** A page of ours with this body and this script, in a browser whose microphone hears a tone; its clock is the test's until it asks. */
-export async function openPage(t: TestContext, script: Pick<BuildOptions, 'entryPoints' | 'stdin'>, body: string): Promise<Page> {
+/**
+ * A page of ours with this body and this script, in a browser whose microphone hears a tone; its clock is the
+ * test's until it asks.
+ */
+export async function openPage(
+  t: TestContext,
+  script: Pick<BuildOptions, 'entryPoints' | 'stdin'>,
+  body: string,
+): Promise<Page> {
   const microphone = join(temporaryFolder(t), 'microphone.wav')
   const samples = tone([MICROPHONE_HZ], 5_000, MICROPHONE_DB)
   writeFileSync(microphone, wavFile({ sound: new Uint8Array(samples.buffer) }))

@@ -1,4 +1,5 @@
-// An agent in a browser: JsSIP over WebSocket, its sound through rtpengine, talks to sipp's customers behind the real SIP switch.
+// An agent in a browser: JsSIP over WebSocket, its sound through rtpengine, talks to sipp's customers behind
+// the real SIP switch.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -13,7 +14,8 @@ const QUIET = 0.01
 /** Half of the 30 minutes a session is agreed for, and a little. */
 const QUARTER_MS = 905_000
 
-test('an agent in a browser talks to one customer after another without being rung again, and what both say is recorded', {
+test('an agent in a browser talks to one customer after another ' +
+  'without being rung again, and what both say is recorded', {
   skip: notTested,
 }, async t => {
   const { telephony, account, told, ring, dial, folder, carrier } = await office(t)
@@ -34,7 +36,11 @@ test('an agent in a browser talks to one customer after another without being ru
   telephony.connect('customer-1', 'agent-1')
   telephony.record('customer-1', 'one.wav')
   await told('connected', 'customer-1')
-  const before = await untilBrowser(phone, 'its own tone comes back from the first customer', stats => stats.levelIn > LOUD)
+  const before = await untilBrowser(
+    phone,
+    'its own tone comes back from the first customer',
+    stats => stats.levelIn > LOUD,
+  )
   assert.ok(before.levelOut > LOUD, `microphone at ${before.levelOut}`)
   await untilBrowser(phone, 'they talk for a second', stats => stats.packetsIn > before.packetsIn + 50)
   telephony.hangup('customer-1')
@@ -44,14 +50,25 @@ test('an agent in a browser talks to one customer after another without being ru
   dial('customer-2')
   await told('answered', 'customer-2')
   telephony.connect('customer-2', 'agent-1')
-  const second = await untilBrowser(phone, 'its own tone comes back from the second customer', stats => stats.levelIn > LOUD)
+  const second = await untilBrowser(
+    phone,
+    'its own tone comes back from the second customer',
+    stats => stats.levelIn > LOUD,
+  )
   assert.ok(second.packetsLost <= 5, `${second.packetsLost} packets lost`)
 
   await phone.hold()
   await untilBrowser(phone, 'the customer is on hold', stats => stats.levelIn < QUIET)
   await phone.unhold()
   await untilBrowser(phone, 'they talk again', stats => stats.levelIn > LOUD)
-  assert.deepEqual(await phone.notes(), ['connected', 'registered', 'rung by yuhu', 'confirmed', 'hold', 'unhold'])
+  assert.deepEqual(await phone.notes(), [
+    'connected',
+    'registered',
+    'rung by yuhu',
+    'confirmed',
+    'hold',
+    'unhold',
+  ])
 
   // Two stars end the conversation and keep the line.
   await phone.press('**')
@@ -77,7 +94,8 @@ test('an agent in a browser talks to one customer after another without being ru
   }
 })
 
-test('a browser that comes by wss through a proxy which ends TLS stays in its call for hours: its registration and its session are refreshed', {
+test('a browser that comes by wss through a proxy which ends TLS stays in its ' +
+  'call for hours: its registration and its session are refreshed', {
   skip: notTested || noCertificates,
 }, async t => {
   const { telephony, account, told, ring, wsPort, reports } = await office(t, { isBehindProxy: true })
@@ -88,9 +106,13 @@ test('a browser that comes by wss through a proxy which ends TLS stays in its ca
   ring('agent-1')
   await told('answered', 'agent-1')
   await untilBrowser(phone, 'sound comes', stats => stats.packetsIn > 10 && stats.packetsOut > 10)
-  assert.ok(reports.includes(`transport connected ws ${BROWSER_ADDRESS} `), 'a ban would hit the browser, not the proxy')
+  assert.ok(
+    reports.includes(`transport connected ws ${BROWSER_ADDRESS} `),
+    'a ban would hit the browser, not the proxy',
+  )
 
-  const registrations = () => phone.messages.filter(message => /^< SIP\/2.0 200 \d+ REGISTER$/.test(message)).length
+  const registrations = () =>
+    phone.messages.filter(message => /^< SIP\/2.0 200 \d+ REGISTER$/.test(message)).length
   const before = registrations()
   await phone.pass(QUARTER_MS)
   await until(

@@ -1,4 +1,5 @@
-// What may go wrong with an agent in a browser: a wrong password, a page closed, a relay that is gone. Each ends, and what follows works.
+// What may go wrong with an agent in a browser: a wrong password, a page closed, a relay that is gone. Each
+// ends, and what follows works.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { browserPhone } from './browser.ts'
@@ -20,7 +21,9 @@ test('a browser with a wrong password is told so and is never rung', { skip: not
   assert.deepEqual([ended.outcome, ended.by], ['unreachable', 'network'])
 })
 
-test('an agent who closes the page in a call is gone at once, and its customer stays for another', { skip: notTested }, async t => {
+test('an agent who closes the page in a call is gone at once, and its customer stays for another', {
+  skip: notTested,
+}, async t => {
   const { telephony, account, told, ring, dial } = await office(t)
   const phone = await browserPhone(t)
   await phone.start(account)
@@ -46,7 +49,8 @@ test('an agent who closes the page in a call is gone at once, and its customer s
   )
 })
 
-test('when the relay dies the call ends for want of sound, nobody is rung in vain for long, and once it is back all is well', {
+test('when the relay dies the call ends for want of sound, nobody is ' +
+  'rung in vain for long, and once it is back all is well', {
   skip: notTested,
 }, async t => {
   const { account, told, ring, daemon, reports } = await office(t, { rtpTimeoutMs: 3_000 })
@@ -71,5 +75,9 @@ test('when the relay dies the call ends for want of sound, nobody is rung in vai
   await daemon.start()
   ring('agent-3')
   await told('answered', 'agent-3')
-  await untilBrowser(phone, 'sound comes again', stats => stats.connection === 'connected' && stats.packetsIn > 10)
+  await untilBrowser(
+    phone,
+    'sound comes again',
+    stats => stats.connection === 'connected' && stats.packetsIn > 10,
+  )
 })

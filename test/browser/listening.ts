@@ -18,7 +18,11 @@ export function temporaryFolder(t: TestContext): string {
 }
 
 /** What was read when the condition came true. */
-export async function until<T>(what: string, read: () => Promise<T>, condition: (now: T) => boolean): Promise<T> {
+export async function until<T>(
+  what: string,
+  read: () => Promise<T>,
+  condition: (now: T) => boolean,
+): Promise<T> {
   const giveUpAt = Date.now() + WAIT_MS
   for (;;) {
     const now = await read()
@@ -28,7 +32,11 @@ export async function until<T>(what: string, read: () => Promise<T>, condition: 
   }
 }
 
-export async function untilBrowser(phone: BrowserPhone, what: string, condition: (stats: BrowserStats) => boolean): Promise<BrowserStats> {
+export async function untilBrowser(
+  phone: BrowserPhone,
+  what: string,
+  condition: (stats: BrowserStats) => boolean,
+): Promise<BrowserStats> {
   const stats = await until(
     what,
     () => phone.stats(),
@@ -42,6 +50,7 @@ export async function untilBrowser(phone: BrowserPhone, what: string, condition:
 export function stereo(file: string): { left: Int16Array; right: Int16Array } {
   const bytes = readFileSync(file)
   const count = (bytes.length - WAV_HEADER_BYTES) >> 2
-  const side = (offset: number) => Int16Array.from({ length: count }, (_, at) => bytes.readInt16LE(WAV_HEADER_BYTES + 4 * at + offset))
+  const side = (offset: number) =>
+    Int16Array.from({ length: count }, (_, at) => bytes.readInt16LE(WAV_HEADER_BYTES + 4 * at + offset))
   return { left: side(0), right: side(2) }
 }

@@ -26,7 +26,10 @@ export interface OfficeManner {
   readonly isBehindProxy?: boolean
 }
 
-export async function office(t: TestContext, { rtpTimeoutMs = 10_000, isBehindProxy = false }: OfficeManner = {}) {
+export async function office(
+  t: TestContext,
+  { rtpTimeoutMs = 10_000, isBehindProxy = false }: OfficeManner = {},
+) {
   const folder = temporaryFolder(t)
   const clock = createRealClock()
   const carrier = await startCarrier()
@@ -64,11 +67,29 @@ export async function office(t: TestContext, { rtpTimeoutMs = 10_000, isBehindPr
     wsPort,
     account: { url: `ws://${HERE}:${wsPort}`, uri: `sip:${AGENT.login}@${HERE}`, password: AGENT.password },
     ring: (legId: string) =>
-      telephony.ringAgent(legId, { accountId: ACCOUNT_ID, ext: AGENT.ext, callerId: '', ringTimeoutMs: 20_000, tags }),
+      telephony.ringAgent(legId, {
+        accountId: ACCOUNT_ID,
+        ext: AGENT.ext,
+        callerId: '',
+        ringTimeoutMs: 20_000,
+        tags,
+      }),
     dial: (legId: string) =>
-      telephony.dial(legId, { to: ANSWERING, callerId: '02150000000', trunk: 'carrier', ringTimeoutMs: 20_000, tags }),
-    async told<T extends SwitchEvent['type']>(type: T, legId = ''): Promise<SwitchEvent & { readonly type: T }> {
-      const found = () => events.find(event => event.type === type && (legId === '' || ('legId' in event && event.legId === legId)))
+      telephony.dial(legId, {
+        to: ANSWERING,
+        callerId: '02150000000',
+        trunk: 'carrier',
+        ringTimeoutMs: 20_000,
+        tags,
+      }),
+    async told<T extends SwitchEvent['type']>(
+      type: T,
+      legId = '',
+    ): Promise<SwitchEvent & { readonly type: T }> {
+      const found = () =>
+        events.find(
+          event => event.type === type && (legId === '' || ('legId' in event && event.legId === legId)),
+        )
       await until(
         `${type} ${legId}`,
         async () => (found() === undefined ? { events, reports: reports.slice(-40) } : null),

@@ -1,9 +1,16 @@
-// Runs in the browser of the tests: an agent's phone made with JsSIP that answers each call, and a bare WebRTC phone; both tell how loud it is.
+// Runs in the browser of the tests: an agent's phone made with JsSIP that answers each call, and a bare
+// WebRTC phone; both tell how loud it is.
 import JsSIP from 'jssip'
 
 /** What browsers do to make speech clear takes steady tones for noise. */
-const MICROPHONE = { audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false }, video: false }
-/** Candidates of this machine are there at once; those that need a server, which there is none, would be waited for. */
+const MICROPHONE = {
+  audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false },
+  video: false,
+}
+/**
+ * Candidates of this machine are there at once; those that need a server, which there is none, would be
+ * waited for.
+ */
 const GATHERING_MS = 150
 
 let connection = null
@@ -27,7 +34,8 @@ window.phone = {
   /** Registers; answers each call. */
   start({ url, uri, password }) {
     agent = new JsSIP.UA({ sockets: [new JsSIP.WebSocketInterface(url)], uri, password, register: true })
-    for (const event of ['connected', 'disconnected', 'registered', 'unregistered']) agent.on(event, () => notes.push(event))
+    for (const event of ['connected', 'disconnected', 'registered', 'unregistered'])
+      agent.on(event, () => notes.push(event))
     agent.on('registrationFailed', ({ cause }) => notes.push(`registrationFailed ${cause}`))
     agent.on('newRTCSession', ({ session: incoming }) => {
       session = incoming
@@ -51,7 +59,9 @@ window.phone = {
     const microphone = await navigator.mediaDevices.getUserMedia(MICROPHONE)
     await peer.setRemoteDescription({ type: 'offer', sdp })
     for (const track of microphone.getTracks()) peer.addTrack(track, microphone)
-    const gathered = new Promise(resolve => peer.addEventListener('icecandidate', () => setTimeout(resolve, GATHERING_MS)))
+    const gathered = new Promise(resolve =>
+      peer.addEventListener('icecandidate', () => setTimeout(resolve, GATHERING_MS)),
+    )
     await peer.setLocalDescription()
     await gathered
     return peer.localDescription.sdp

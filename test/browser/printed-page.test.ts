@@ -1,4 +1,5 @@
-// The agent's phone that the guide prints works as it is printed: it registers, is rung, answers by itself, and its sound goes both ways.
+// The agent's phone that the guide prints works as it is printed: it registers, is rung, answers by itself,
+// and its sound goes both ways.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
@@ -9,7 +10,8 @@ import { until } from './listening.ts'
 import { AGENT, notTested, office } from './office.ts'
 
 const here = fileURLToPath(import.meta.url)
-const guide = (language: string) => readFileSync(new URL(`../../docs/guide/${language}/telephony.md`, import.meta.url), 'utf8')
+const guide = (language: string) =>
+  readFileSync(new URL(`../../docs/guide/${language}/telephony.md`, import.meta.url), 'utf8')
 
 function printed(language: string, kind: 'js' | 'html'): string {
   return new RegExp(`^\`\`\`${kind}\\n([\\s\\S]*?)^\`\`\``, 'm').exec(guide(language))?.[1] ?? ''

@@ -1,4 +1,5 @@
-// A browser's sound through rtpengine to a leg of ours and back, without SIP: each hears the tone of the other.
+// A browser's sound through rtpengine to a leg of ours and back, without SIP: each hears the tone of the
+// other.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
@@ -49,9 +50,15 @@ async function conversation(t: TestContext, codecs: readonly Codec[]) {
   return { phone, media, offer, answer, recording }
 }
 
-test('a browser and a leg of ours hear each other through rtpengine with G.711, nothing transcoded', { skip: notTested }, async t => {
+test('a browser and a leg of ours hear each other through rtpengine with G.711, nothing transcoded', {
+  skip: notTested,
+}, async t => {
   const { phone, media, recording } = await conversation(t, ['PCMA'])
-  const heard = await untilBrowser(phone, 'it hears a second of our tone', stats => stats.levelIn > 0.1 && stats.packetsIn > 50)
+  const heard = await untilBrowser(
+    phone,
+    'it hears a second of our tone',
+    stats => stats.levelIn > 0.1 && stats.packetsIn > 50,
+  )
   assert.deepEqual([heard.connection, heard.dtls, heard.codec], ['connected', 'connected', 'audio/PCMA'])
   assert.ok(heard.packetsLost <= 2, `${heard.packetsLost} packets lost`)
   const sound = await media.close('leg-1')
@@ -59,11 +66,15 @@ test('a browser and a leg of ours hear each other through rtpengine with G.711, 
   // The first half second may hold the beginning of the call.
   const { left } = stereo(recording)
   const middle = left.subarray(4_000, left.length - 800)
-  assert.ok(Math.abs(levelOf(middle, MICROPHONE_HZ) - MICROPHONE_DB) < 2, `microphone at ${levelOf(middle, MICROPHONE_HZ)} dB`)
+  assert.ok(
+    Math.abs(levelOf(middle, MICROPHONE_HZ) - MICROPHONE_DB) < 2,
+    `microphone at ${levelOf(middle, MICROPHONE_HZ)} dB`,
+  )
   assert.ok(levelOf(middle, PROMPT_HZ) < -40, `our own tone comes back at ${levelOf(middle, PROMPT_HZ)} dB`)
 })
 
-test('a browser holds a call in PCMU and takes it back: answered from what was agreed, and the sound comes again', {
+test('a browser holds a call in PCMU and takes it back: answered ' +
+  'from what was agreed, and the sound comes again', {
   skip: notTested,
 }, async t => {
   const { phone, offer, answer } = await conversation(t, ['PCMU'])
@@ -78,6 +89,10 @@ test('a browser holds a call in PCMU and takes it back: answered from what was a
     assert.equal(await phone.direction(), direction)
   }
   const before = await untilBrowser(phone, 'it is still connected', stats => stats.connection === 'connected')
-  const after = await untilBrowser(phone, 'our tone is back', stats => stats.levelIn > 0.1 && stats.packetsIn > before.packetsIn + 10)
+  const after = await untilBrowser(
+    phone,
+    'our tone is back',
+    stats => stats.levelIn > 0.1 && stats.packetsIn > before.packetsIn + 10,
+  )
   assert.ok(after.packetsOut > before.packetsOut)
 })

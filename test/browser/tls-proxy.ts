@@ -1,4 +1,5 @@
-// A reverse proxy as it stands in front of Yuhu where browsers come by wss: it ends TLS and says in a header who came.
+// A reverse proxy as it stands in front of Yuhu where browsers come by wss: it ends TLS and says in a header
+// who came.
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { type AddressInfo, connect } from 'node:net'
@@ -18,12 +19,27 @@ export const BROWSER_ADDRESS = '192.0.2.33'
 export async function tlsProxy(t: TestContext, port: number): Promise<number> {
   const folder = temporaryFolder(t)
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-  const made = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', `/CN=${HERE}`]
+  const made = [
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:prime256v1',
+    '-nodes',
+    '-days',
+    '2',
+    '-subj',
+    `/CN=${HERE}`,
+  ]
   execFileSync(OPENSSL, [...made, '-keyout', key, '-out', cert], { stdio: 'ignore' })
   const server = createServer({ key: readFileSync(key), cert: readFileSync(cert) }, browser => {
     const yuhu = connect(port, HERE)
     browser.once('data', head => {
-      yuhu.write(head.toString('latin1').replace('\r\n', `\r\nX-Forwarded-For: ${BROWSER_ADDRESS}\r\n`), 'latin1')
+      yuhu.write(
+        head.toString('latin1').replace('\r\n', `\r\nX-Forwarded-For: ${BROWSER_ADDRESS}\r\n`),
+        'latin1',
+      )
       browser.pipe(yuhu).pipe(browser)
     })
     for (const [one, other] of [

@@ -19,7 +19,9 @@ function codeOf(value: unknown): number | null {
 }
 
 for (const kind of ['embedded', 'debian'] as const) {
-  describe(`accounts, agents, records and pushes in the store: postgres, ${kind}`, { skip: skipWithout(kind) }, () => {
+  describe(`accounts, agents, records and pushes in the store: postgres, ${kind}`, {
+    skip: skipWithout(kind),
+  }, () => {
     let world: PostgresWorld
     let store: Store
     before(async () => {
@@ -30,19 +32,38 @@ for (const kind of ['embedded', 'debian'] as const) {
 
     test('a new database is empty, and repeating a command changes nothing', async () => {
       assert.equal(await store.isEmpty(), true)
-      const account = { code: '9001', name: 'test', appid: 'A', accesskeyHash: 'h', settings: { wrapUpSeconds: 3 } }
+      const account = {
+        code: '9001',
+        name: 'test',
+        appid: 'A',
+        accesskeyHash: 'h',
+        settings: { wrapUpSeconds: 3 },
+      }
       assert.equal(await store.addAccount(account), true)
       assert.equal(await store.addAccount({ ...account, name: 'other', accesskeyHash: 'x' }), false)
-      await assert.rejects(store.addAccount({ ...account, code: '9002' }), /appid A belongs to another account/)
+      await assert.rejects(
+        store.addAccount({ ...account, code: '9002' }),
+        /appid A belongs to another account/,
+      )
       assert.equal(await store.isEmpty(), false)
       await store.setSettings('9001', { ringTimeoutSeconds: 20 })
       const found = await store.findAccount('9001')
-      assert.deepEqual([found?.name, found?.settings.wrapUpSeconds, found?.settings.ringTimeoutSeconds], ['test', 3, 20])
+      assert.deepEqual(
+        [found?.name, found?.settings.wrapUpSeconds, found?.settings.ringTimeoutSeconds],
+        ['test', 3, 20],
+      )
       assert.equal((await store.accountByAppid('A'))?.accesskeyHash, 'h')
       assert.equal(await store.accountByAppid('B'), null)
       await assert.rejects(store.setSettings('no such', {}), /There is no account no such/)
 
-      const agent = { code: '9001', ext: '1001', group: 'sales', password: 'p', idle: true, reach: 'held' as const }
+      const agent = {
+        code: '9001',
+        ext: '1001',
+        group: 'sales',
+        password: 'p',
+        idle: true,
+        reach: 'held' as const,
+      }
       assert.equal(await store.addAgent(agent), true)
       assert.equal(await store.addAgent({ ...agent, password: 'q', idle: false, group: 'night' }), false)
       const trunk = { code: '9001', name: 'line', channels: 30, callsPerSecond: 5, address: 'sip:x' }
@@ -154,15 +175,32 @@ for (const kind of ['embedded', 'debian'] as const) {
       await store.holdAccount(accountId, NODE, 60_000)
       const [claim] = await store.claim(claimOf(taskId, 1))
       assert.ok(claim !== undefined)
-      await store.clearToDial(accountId, NODE, [{ callId: claim.callId, dialedAt: NOON, trunk: 'line', callerId: '0101' }])
-      const change = { accountId, ext: '1001', state: 'talking' as const, at: NOON + 5, registered: true, callsAnswered: 7, ready: false }
+      await store.clearToDial(accountId, NODE, [
+        { callId: claim.callId, dialedAt: NOON, trunk: 'line', callerId: '0101' },
+      ])
+      const change = {
+        accountId,
+        ext: '1001',
+        state: 'talking' as const,
+        at: NOON + 5,
+        registered: true,
+        callsAnswered: 7,
+        ready: false,
+      }
       const refused = { at: NOON + 3, times: 14, why: 'wrongPassword' as const }
       const call = { callId: claim.callId, answeredAt: NOON + 4, connectedAt: NOON + 5, agentExt: '1001' }
       await store.record({ calls: [], agents: [{ ...change, refused }], tasks: [], pushes: [] })
       await store.record({ calls: [call], agents: [change], tasks: [], pushes: [] })
       const [agent] = await store.listAgents(accountId, ['1001'])
       assert.deepEqual(agent, {
-        ...{ ext: '1001', password: 'p', enabled: true, registered: true, state: 'talking', stateAt: NOON + 5 },
+        ...{
+          ext: '1001',
+          password: 'p',
+          enabled: true,
+          registered: true,
+          state: 'talking',
+          stateAt: NOON + 5,
+        },
         ...{ missedAt: null, refused },
         call: { phone: '13900000001', callerId: '0101', uuid: claim.uuid, connectedAt: NOON + 5 },
       })
@@ -176,7 +214,12 @@ for (const kind of ['embedded', 'debian'] as const) {
       const taskId = await world.addTask(accountId, phones(5, 13_910_000_000))
       await store.holdAccount(accountId, NODE, 60_000)
       const claims = await store.claim(claimOf(taskId, 5))
-      const marks = claims.map(({ callId }, index) => ({ callId, dialedAt: NOON + index, trunk: 'line', callerId: '0101' }))
+      const marks = claims.map(({ callId }, index) => ({
+        callId,
+        dialedAt: NOON + index,
+        trunk: 'line',
+        callerId: '0101',
+      }))
       await store.clearToDial(accountId, NODE, marks)
       const calls = claims.slice(0, 4).map(({ callId }, index) => ({
         ...{
@@ -187,19 +230,39 @@ for (const kind of ['embedded', 'debian'] as const) {
           offeredAt: NOON + 8 + index,
           recording: `file-${index}.wav`,
         },
-        end: { endedAt: NOON + 20, outcome: 'connected' as const, by: 'agent' as const, sipStatus: 200, q850: 16, againAt: null },
+        end: {
+          endedAt: NOON + 20,
+          outcome: 'connected' as const,
+          by: 'agent' as const,
+          sipStatus: 200,
+          q850: 16,
+          againAt: null,
+        },
       }))
       await store.record({ calls, agents: [], tasks: [], pushes: [] })
       const list = async (filter: Partial<BillFilter>, current = 1, size = 2, now = NOON) => {
-        const { total, rows } = await store.listBills(accountId, { ...ALL_BILLS, ...filter }, { current, size }, now)
+        const { total, rows } = await store.listBills(
+          accountId,
+          { ...ALL_BILLS, ...filter },
+          { current, size },
+          now,
+        )
         return [total, ...rows.map(row => claims.findIndex(claim => claim.callId === row.id))]
       }
       assert.deepEqual(await list({ sync: 'fresh' }), [4, 0, 1])
-      assert.deepEqual(await list({ sync: 'fresh' }), [4, 0, 1], 'the answer was lost, the page is asked for again')
+      assert.deepEqual(
+        await list({ sync: 'fresh' }),
+        [4, 0, 1],
+        'the answer was lost, the page is asked for again',
+      )
       assert.deepEqual(await list({ sync: 'fresh' }, 2), [4, 2, 3])
       assert.deepEqual(await list({ sync: 'fresh' }, 3), [4])
       assert.deepEqual(await list({ sync: 'fresh' }, 1, 3), [0], 'another walk finds nothing fresh')
-      assert.deepEqual(await list({ sync: 'fresh' }, 1, 2, NOON + 300_000), [0], 'after five minutes it is a new wish')
+      assert.deepEqual(
+        await list({ sync: 'fresh' }, 1, 2, NOON + 300_000),
+        [0],
+        'after five minutes it is a new wish',
+      )
       assert.deepEqual(await list({ sync: 'fetched' }, 2), [4, 2, 3])
       assert.deepEqual(await list({ exts: ['1001'] }), [1, 0])
       assert.deepEqual(await list({ destnumber: '13910000002' }), [1, 2])
@@ -207,54 +270,70 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.deepEqual(await list({ userid: 'nobody' }), [0])
       assert.equal((await store.listBills(other, ALL_BILLS, { current: 1, size: 10 }, NOON)).total, 0)
       const [bill] = (await store.listBills(accountId, ALL_BILLS, { current: 1, size: 1 }, NOON)).rows
-      assert.deepEqual([bill?.taskid, bill?.agentExt, bill?.by, bill?.connectedAt], [world.taskid(taskId), '1001', 'agent', NOON + 11])
+      assert.deepEqual(
+        [bill?.taskid, bill?.agentExt, bill?.by, bill?.connectedAt],
+        [world.taskid(taskId), '1001', 'agent', NOON + 11],
+      )
       assert.equal(bill?.offeredAt, NOON + 8)
     })
 
-    test('pushes go out one a subject and in order, and a dead URL of one account does not hold up another', async () => {
-      const [accountId, other] = [await world.addAccount(), await world.addAccount()]
-      const push = (account: number, subject: string, event: string): PushRow => ({
-        ...{ accountId: account, subject: `${account}/${subject}`, kind: 'state', event },
-        body: { status: event, subject },
-      })
-      const events = ['ring', 'answer', 'hangup']
-      const pushes = [...events.map(event => push(accountId, 'a', event)), push(accountId, 'b', 'ring'), push(other, 'c', 'ring')]
-      const nothing = { calls: [], agents: [], tasks: [] }
-      await store.record({ ...nothing, pushes })
-      await store.record({ ...nothing, pushes })
-      const take = async (limit = 10) => {
-        const due = (await store.duePushes(limit)).filter(one => [accountId, other].includes(one.account.id))
-        return due.map(one => ({ id: one.id, what: `${one.body.subject} ${one.body.status}`, attempts: one.attempts }))
-      }
-      const first = await take()
-      assert.deepEqual(
-        first.map(one => one.what),
-        ['a ring', 'b ring', 'c ring'],
-      )
-      assert.deepEqual(await take(), [], 'what is being delivered is not handed out again')
-      const [ring, side, foreign] = first
-      assert.ok(ring !== undefined && side !== undefined && foreign !== undefined)
-      await store.pushFailed(ring.id, 0)
-      assert.deepEqual(await take(1), [{ id: ring.id, what: 'a ring', attempts: 1 }])
-      await store.pushesDelivered([ring.id])
-      await store.pushesDelivered([foreign.id])
-      const [answer] = await take()
-      assert.equal(answer?.what, 'a answer')
-      await store.pushFailed(answer?.id ?? 0, 3_600_000)
-      await store.record({ ...nothing, pushes: [push(accountId, 'a', 'late')] })
-      assert.deepEqual(await take(), [], 'the later ones wait with it')
-      const code = (await store.listAccounts()).find(one => one.id === accountId)?.code
-      const backlog = (await store.pushBacklog()).find(one => one.code === code)
-      assert.equal(backlog?.pending, 4)
-      assert.ok(backlog !== undefined && backlog.oldestMs >= 0)
-      await store.pushFailed(answer?.id ?? 0, null)
-      await store.pushFailed(side.id, null)
-      assert.deepEqual(
-        (await take()).map(one => one.what),
-        ['a hangup'],
-        'given up, it lets the next one go',
-      )
-    })
+    test(
+      'pushes go out one a subject and in order, and a dead URL of ' + 'one account does not hold up another',
+      async () => {
+        const [accountId, other] = [await world.addAccount(), await world.addAccount()]
+        const push = (account: number, subject: string, event: string): PushRow => ({
+          ...{ accountId: account, subject: `${account}/${subject}`, kind: 'state', event },
+          body: { status: event, subject },
+        })
+        const events = ['ring', 'answer', 'hangup']
+        const pushes = [
+          ...events.map(event => push(accountId, 'a', event)),
+          push(accountId, 'b', 'ring'),
+          push(other, 'c', 'ring'),
+        ]
+        const nothing = { calls: [], agents: [], tasks: [] }
+        await store.record({ ...nothing, pushes })
+        await store.record({ ...nothing, pushes })
+        const take = async (limit = 10) => {
+          const due = (await store.duePushes(limit)).filter(one =>
+            [accountId, other].includes(one.account.id),
+          )
+          return due.map(one => ({
+            id: one.id,
+            what: `${one.body.subject} ${one.body.status}`,
+            attempts: one.attempts,
+          }))
+        }
+        const first = await take()
+        assert.deepEqual(
+          first.map(one => one.what),
+          ['a ring', 'b ring', 'c ring'],
+        )
+        assert.deepEqual(await take(), [], 'what is being delivered is not handed out again')
+        const [ring, side, foreign] = first
+        assert.ok(ring !== undefined && side !== undefined && foreign !== undefined)
+        await store.pushFailed(ring.id, 0)
+        assert.deepEqual(await take(1), [{ id: ring.id, what: 'a ring', attempts: 1 }])
+        await store.pushesDelivered([ring.id])
+        await store.pushesDelivered([foreign.id])
+        const [answer] = await take()
+        assert.equal(answer?.what, 'a answer')
+        await store.pushFailed(answer?.id ?? 0, 3_600_000)
+        await store.record({ ...nothing, pushes: [push(accountId, 'a', 'late')] })
+        assert.deepEqual(await take(), [], 'the later ones wait with it')
+        const code = (await store.listAccounts()).find(one => one.id === accountId)?.code
+        const backlog = (await store.pushBacklog()).find(one => one.code === code)
+        assert.equal(backlog?.pending, 4)
+        assert.ok(backlog !== undefined && backlog.oldestMs >= 0)
+        await store.pushFailed(answer?.id ?? 0, null)
+        await store.pushFailed(side.id, null)
+        assert.deepEqual(
+          (await take()).map(one => one.what),
+          ['a hangup'],
+          'given up, it lets the next one go',
+        )
+      },
+    )
 
     test('the end of a task is told once a round, to accounts that want to know', async () => {
       const told = await world.addAccount({ pushTaskUrl: 'http://127.0.0.1:9/' })

@@ -36,12 +36,18 @@ describe('tasks in the hands of an operator', { skip: skipWithout(anyKind()) }, 
     } as const
     assert.equal(await store.editTask(accountId, taskid, edit), null)
     const task = (await store.loadAccount(accountId))?.tasks.find(one => one.id === taskId)
-    assert.deepEqual([task?.assignment, task?.concurrent, task?.callerIds, task?.endsAt], [edit.assignment, 7, ['0101'], NOON + DAY_MS])
+    assert.deepEqual(
+      [task?.assignment, task?.concurrent, task?.callerIds, task?.endsAt],
+      [edit.assignment, 7, ['0101'], NOON + DAY_MS],
+    )
     assert.equal((await world.summary(accountId, taskId)).name, 'spring')
     assert.equal(await store.editTask(accountId, taskid, { endsAt: null }), null)
     const after = (await store.loadAccount(accountId))?.tasks.find(one => one.id === taskId)
     assert.deepEqual([after?.endsAt, after?.concurrent], [null, 7])
-    assert.equal(codeOf(await store.editTask(accountId, taskid, { assignment: { type: 'group', name: 'nobody' } })), 1211)
+    assert.equal(
+      codeOf(await store.editTask(accountId, taskid, { assignment: { type: 'group', name: 'nobody' } })),
+      1211,
+    )
     assert.equal(codeOf(await store.editTask(await world.addAccount(), taskid, { name: 'mine' })), 1024)
   })
 
@@ -49,7 +55,11 @@ describe('tasks in the hands of an operator', { skip: skipWithout(anyKind()) }, 
     const { accountId, taskId, taskid } = await begun()
     assert.equal(codeOf(await store.resumeTask(accountId, taskid, NOON)), 1002)
     await store.commandTask(accountId, taskid, 'end', NOON)
-    assert.equal(codeOf(await store.commandTask(accountId, taskid, 'start', NOON)), 1002, 'for clients an end is an end')
+    assert.equal(
+      codeOf(await store.commandTask(accountId, taskid, 'start', NOON)),
+      1002,
+      'for clients an end is an end',
+    )
     assert.equal(codeOf(await store.resumeTask(accountId, taskid, NOON + DAY_MS)), 1028)
     assert.equal(await store.resumeTask(accountId, taskid, NOON + DAY_MS - 1), null)
     assert.equal((await store.claim(claimOf(taskId, 3))).length, 3)
@@ -86,15 +96,19 @@ describe('tasks in the hands of an operator', { skip: skipWithout(anyKind()) }, 
     assert.ok((await store.removeOld('contacts', accountId, NOON, 100)) >= 3, 'its numbers follow')
   })
 
-  test('a group that a living task uses is not deleted, and the task is named; nor is one called again without its group', async () => {
-    const { accountId, taskid } = await begun()
-    const refusal = await store.dropGroup(accountId, 'group')
-    assert.ok(isRefusal(refusal) && refusal.code === 1002 && refusal.message.includes(taskid))
-    await store.commandTask(accountId, taskid, 'end', NOON)
-    assert.equal(await store.dropGroup(accountId, 'group'), null)
-    const again = { answerType: 'all', start: true, scheduledAt: null, endsAt: null } as const
-    assert.equal(codeOf(await store.callAgain(accountId, taskid, again, NOON)), 1211)
-  })
+  test(
+    'a group that a living task uses is not deleted, and the task is ' +
+      'named; nor is one called again without its group',
+    async () => {
+      const { accountId, taskid } = await begun()
+      const refusal = await store.dropGroup(accountId, 'group')
+      assert.ok(isRefusal(refusal) && refusal.code === 1002 && refusal.message.includes(taskid))
+      await store.commandTask(accountId, taskid, 'end', NOON)
+      assert.equal(await store.dropGroup(accountId, 'group'), null)
+      const again = { answerType: 'all', start: true, scheduledAt: null, endsAt: null } as const
+      assert.equal(codeOf(await store.callAgain(accountId, taskid, again, NOON)), 1211)
+    },
+  )
 
   test('a task is never made for a group that is being deleted', async () => {
     for (let time = 0; time < 20; time++) {

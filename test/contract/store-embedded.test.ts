@@ -135,7 +135,10 @@ describe('the private PostgreSQL', { skip: skipWithout(anyKind()), timeout: 120_
   test('starts although its last process id belongs to something else now', async () => {
     const dataDir = join(root, 'stale')
     await (await start(dataDir)).stop()
-    await writeFile(join(dataDir, 'postgres/data/postmaster.pid'), `${process.pid}\n${dataDir}\n1\n5432\n/nowhere\n\n`)
+    await writeFile(
+      join(dataDir, 'postgres/data/postmaster.pid'),
+      `${process.pid}\n${dataDir}\n1\n5432\n/nowhere\n\n`,
+    )
     const server = await start(dataDir)
     assert.equal(await ask(server.url, 'select 1'), 1)
     await server.stop()
@@ -148,7 +151,9 @@ describe('the private PostgreSQL', { skip: skipWithout(anyKind()), timeout: 120_
     await server.stop()
   })
 
-  test('starts below a folder only root may enter', { skip: isRoot ? false : 'only root can make such a folder' }, async () => {
+  test('starts below a folder only root may enter', {
+    skip: isRoot ? false : 'only root can make such a folder',
+  }, async () => {
     const closed = join(root, 'closed')
     await mkdir(closed, { mode: 0o700 })
     const dataDir = join(closed, 'data')
@@ -165,7 +170,11 @@ describe('the private PostgreSQL', { skip: skipWithout(anyKind()), timeout: 120_
     const closed = join(root, 'home')
     await mkdir(closed, { mode: 0o700 })
     await cp(dirname(binDir), join(closed, 'native'), { recursive: true, verbatimSymlinks: true })
-    const server = await startEmbedded({ dataDir: join(closed, 'data'), binDir: join(closed, 'native/bin'), settings })
+    const server = await startEmbedded({
+      dataDir: join(closed, 'data'),
+      binDir: join(closed, 'native/bin'),
+      settings,
+    })
     assert.equal(await ask(server.url, 'select 1'), 1)
     await server.stop()
   })
@@ -176,7 +185,11 @@ describe('the private PostgreSQL', { skip: skipWithout(anyKind()), timeout: 120_
     const script = `import pg from ${JSON.stringify(import.meta.resolve('pg'))}
       const client = new pg.Client({ connectionString: ${JSON.stringify(server.url)} })
       await client.connect().then(() => process.exit(7), () => process.exit(0))`
-    const child = spawn(process.execPath, ['--input-type=module', '--eval', script], { uid: 65_534, gid: 65_534, stdio: 'inherit' })
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+      uid: 65_534,
+      gid: 65_534,
+      stdio: 'inherit',
+    })
     const [code] = await once(child, 'exit')
     assert.notEqual(code, 7)
     await server.stop()
@@ -188,7 +201,10 @@ describe('the private PostgreSQL', { skip: skipWithout(anyKind()), timeout: 120_
       /set DATABASE_URL to a server, or install the Debian package/,
     )
     await writeFile(join(root, 'file'), '')
-    await assert.rejects(startEmbedded({ dataDir: join(root, 'file/below'), binDir }), /data folder .*\/file\/below is not writable/)
+    await assert.rejects(
+      startEmbedded({ dataDir: join(root, 'file/below'), binDir }),
+      /data folder .*\/file\/below is not writable/,
+    )
     const dataDir = join(root, 'foreign')
     await (await start(dataDir)).stop()
     await writeFile(join(dataDir, 'postgres/data/PG_VERSION'), '9\n')
@@ -225,7 +241,10 @@ describe('migrations', { skip: skipWithout(anyKind()) }, () => {
     const { url, drop } = await freshDatabase()
     await writeFile(join(folder, two), 'create table two (n int); select broken;')
     await rm(join(folder, three))
-    await assert.rejects(migrate(url, files()), new RegExp(`migration ${two} failed: column "broken" does not exist`))
+    await assert.rejects(
+      migrate(url, files()),
+      new RegExp(`migration ${two} failed: column "broken" does not exist`),
+    )
     assert.equal(await ask(url, "select to_regclass('two')"), null)
     await drop()
   })
@@ -236,7 +255,10 @@ describe('migrations', { skip: skipWithout(anyKind()) }, () => {
     await migrate(url, files())
     await assert.rejects(migrate(url), new RegExp(`migrated by a newer Yuhu \\(migration ${two}\\)`))
     await writeFile(join(folder, two), 'create table two (n bigint);')
-    await assert.rejects(migrate(url, files()), new RegExp(`${two} was changed after this database applied it`))
+    await assert.rejects(
+      migrate(url, files()),
+      new RegExp(`${two} was changed after this database applied it`),
+    )
     await drop()
   })
 })

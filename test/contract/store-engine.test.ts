@@ -13,7 +13,14 @@ const ADAPTERS: readonly [name: string, open: () => Promise<EngineWorld>, skip: 
 ]
 
 const LEASE_MS = 60_000
-const END: CallEnd = { endedAt: NOON + 30_000, outcome: 'noAnswer', by: 'network', sipStatus: 480, q850: 19, againAt: null }
+const END: CallEnd = {
+  endedAt: NOON + 30_000,
+  outcome: 'noAnswer',
+  by: 'network',
+  sipStatus: 480,
+  q850: 19,
+  againAt: null,
+}
 
 function changes(more: Partial<Changes>): Changes {
   return { calls: [], agents: [], tasks: [], pushes: [], ...more }
@@ -116,7 +123,10 @@ for (const [name, open, skip] of ADAPTERS) {
       const claims = await claim(taskId, 1)
       assert.deepEqual(await dial(claims, NODE, NOON + 5), [])
       assert.equal((await world.tally(accountId, taskId)).called, 0)
-      assert.equal((await world.store.unfinishedCalls(accountId)).filter(call => call.taskId === taskId).length, 0)
+      assert.equal(
+        (await world.store.unfinishedCalls(accountId)).filter(call => call.taskId === taskId).length,
+        0,
+      )
       await world.store.release(claims.map(one => one.callId))
       assert.equal((await world.store.remaining(taskId, NOON)).waiting, 0)
     })
@@ -126,7 +136,9 @@ for (const [name, open, skip] of ADAPTERS) {
       const [claimed, marked, rung] = await claim(taskId, 3)
       assert.ok(claimed !== undefined && marked !== undefined && rung !== undefined)
       await dial([marked, rung])
-      await world.store.record(changes({ calls: [{ callId: rung.callId, ringingAt: NOON + 1, recording: 'rung.wav' }] }))
+      await world.store.record(
+        changes({ calls: [{ callId: rung.callId, ringingAt: NOON + 1, recording: 'rung.wav' }] }),
+      )
       await world.store.release([claimed.callId, marked.callId, rung.callId])
       const unfinished = (await world.store.unfinishedCalls(accountId)).filter(call => call.taskId === taskId)
       assert.deepEqual(
@@ -162,7 +174,9 @@ for (const [name, open, skip] of ADAPTERS) {
         { callId: 2 ** 40, end: END },
       ]
       for (let time = 0; time < 2; time++) await world.store.record(changes({ calls }))
-      await world.store.record(changes({ calls: [{ callId: silent, end: { ...END, outcome: 'connected', againAt: NOON } }] }))
+      await world.store.record(
+        changes({ calls: [{ callId: silent, end: { ...END, outcome: 'connected', againAt: NOON } }] }),
+      )
       assert.deepEqual(await world.tally(accountId, taskId), {
         state: 'running',
         total: 4,
@@ -186,7 +200,10 @@ for (const [name, open, skip] of ADAPTERS) {
       })
       for (let time = 0; time < 2; time++) await world.store.record(changes({ calls }))
       const { called, answered, connected, abandoned, late } = await world.tally(accountId, taskId)
-      assert.deepEqual({ called, answered, connected, abandoned, late }, { called: 3, answered: 3, connected: 2, abandoned: 1, late: 2 })
+      assert.deepEqual(
+        { called, answered, connected, abandoned, late },
+        { called: 3, answered: 3, connected: 2, abandoned: 1, late: 2 },
+      )
     })
 
     test('names the agent who has the call now, and for good the one who talked', async () => {
@@ -194,9 +211,12 @@ for (const [name, open, skip] of ADAPTERS) {
       const [call] = await claim(taskId, 1)
       assert.ok(call !== undefined)
       await dial([call])
-      const named = async () => (await world.store.unfinishedCalls(accountId)).find(one => one.callId === call.callId)?.agentExt
+      const named = async () =>
+        (await world.store.unfinishedCalls(accountId)).find(one => one.callId === call.callId)?.agentExt
       const { callId } = call
-      await world.store.record(changes({ calls: [{ callId, answeredAt: NOON + 1, agentExt: '1001', offeredAt: NOON + 2 }] }))
+      await world.store.record(
+        changes({ calls: [{ callId, answeredAt: NOON + 1, agentExt: '1001', offeredAt: NOON + 2 }] }),
+      )
       assert.equal(await named(), '1001')
       await world.store.record(changes({ calls: [{ callId, agentExt: '1002', offeredAt: NOON + 5 }] }))
       assert.equal(await named(), '1002')
@@ -209,7 +229,10 @@ for (const [name, open, skip] of ADAPTERS) {
       const taskId = await world.addTask(accountId, phones(1, 13_600_000_000))
       const claims = await claim(taskId, 1)
       await dial(claims)
-      const calls = claims.map(({ callId }) => ({ callId, end: { ...END, outcome: 'interrupted' as const, againAt: NOON + 5 } }))
+      const calls = claims.map(({ callId }) => ({
+        callId,
+        end: { ...END, outcome: 'interrupted' as const, againAt: NOON + 5 },
+      }))
       for (let time = 0; time < 2; time++) await world.store.record(changes({ calls }))
       assert.deepEqual(await world.store.remaining(taskId, NOON), { waiting: 1, due: 0, nextDueAt: NOON + 5 })
       const [again] = await world.store.claim(claimOf(taskId, 1, { now: NOON + 5 }))
@@ -217,7 +240,9 @@ for (const [name, open, skip] of ADAPTERS) {
       assert.ok(again !== undefined)
       await dial([again], NODE, NOON + 6)
       assert.equal((await world.tally(accountId, taskId)).called, 0, 'it is being called')
-      const [unfinished, ...others] = (await world.store.unfinishedCalls(accountId)).filter(call => call.taskId === taskId)
+      const [unfinished, ...others] = (await world.store.unfinishedCalls(accountId)).filter(
+        call => call.taskId === taskId,
+      )
       assert.equal(others.length, 0)
       assert.ok(unfinished !== undefined)
       assert.equal(unfinished.phone, again.phone)
@@ -225,7 +250,14 @@ for (const [name, open, skip] of ADAPTERS) {
       const { callId, uuid, dialedAt, answeredAt, connectedAt, interruptions } = unfinished
       assert.deepEqual(
         { callId, uuid, dialedAt, answeredAt, connectedAt, interruptions },
-        { callId: again.callId, uuid: again.uuid, dialedAt: NOON + 6, answeredAt: null, connectedAt: null, interruptions: 1 },
+        {
+          callId: again.callId,
+          uuid: again.uuid,
+          dialedAt: NOON + 6,
+          answeredAt: null,
+          connectedAt: null,
+          interruptions: 1,
+        },
       )
     })
 
@@ -246,7 +278,8 @@ for (const [name, open, skip] of ADAPTERS) {
 
     test('ends a task whose pausedtime came, and shows only running ones', async () => {
       const taskId = await world.addTask(accountId, phones(1), { endsAt: NOON + 100 })
-      const runs = async () => (await world.store.loadAccount(accountId))?.tasks.some(task => task.id === taskId)
+      const runs = async () =>
+        (await world.store.loadAccount(accountId))?.tasks.some(task => task.id === taskId)
       await world.store.moveDueTasks(accountId, NOON + 99)
       assert.equal(await runs(), true)
       await world.store.moveDueTasks(accountId, NOON + 100)
@@ -259,12 +292,15 @@ for (const [name, open, skip] of ADAPTERS) {
       const stop = world.store.onChange(id => heard.push(id))
       const another = await world.addAccount()
       await world.addTask(another, phones(1))
-      for (let tries = 0; tries < 200 && !heard.includes(another); tries++) await new Promise(resolve => setTimeout(resolve, 10))
+      for (let tries = 0; tries < 200 && !heard.includes(another); tries++)
+        await new Promise(resolve => setTimeout(resolve, 10))
       stop()
       assert.ok(heard.includes(another))
     })
 
-    test('keeps account of every contact, whatever happens in whatever order', { timeout: 60_000 }, async () => {
+    test('keeps account of every contact, whatever happens in whatever order', {
+      timeout: 60_000,
+    }, async () => {
       const step = fc.oneof(
         fc.record({ do: fc.constant('claim' as const), count: fc.integer({ min: 1, max: 5 }) }),
         fc.record({
@@ -301,11 +337,15 @@ for (const [name, open, skip] of ADAPTERS) {
             const ended = dialed.slice(0, count)
             dialed = dialed.slice(count)
             const againAt = what === 'again' ? NOON : null
-            await world.store.record(changes({ calls: ended.map(({ callId }) => ({ callId, end: { ...END, againAt } })) }))
+            await world.store.record(
+              changes({ calls: ended.map(({ callId }) => ({ callId, end: { ...END, againAt } })) }),
+            )
             if (againAt === null) done += ended.length
             else waiting += ended.length
           }
-          const unfinished = (await world.store.unfinishedCalls(accountId)).filter(call => call.taskId === taskId)
+          const unfinished = (await world.store.unfinishedCalls(accountId)).filter(
+            call => call.taskId === taskId,
+          )
           assert.equal(unfinished.length, claimed.length + dialed.length)
           assert.equal((await world.store.remaining(taskId, NOON)).waiting, waiting)
           assert.equal((await world.tally(accountId, taskId)).called, done)

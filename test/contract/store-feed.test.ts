@@ -1,4 +1,5 @@
-// The contract of the feed over PostgreSQL of both kinds: caps, block lists, numbers in several tasks, leases that run out, dial marks.
+// The contract of the feed over PostgreSQL of both kinds: caps, block lists, numbers in several tasks, leases
+// that run out, dial marks.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import pg from 'pg'
@@ -10,7 +11,14 @@ import { skipWithout } from '../support/database.ts'
 import { claimOf, DAY_MS, NO_FILTER, NODE, NOON, PostgresWorld, phones } from './store-world.ts'
 
 const FIRST_PAGE = { current: 1, size: 1_000 }
-const END: CallEnd = { endedAt: NOON + 30_000, outcome: 'noAnswer', by: 'network', sipStatus: 480, q850: 19, againAt: null }
+const END: CallEnd = {
+  endedAt: NOON + 30_000,
+  outcome: 'noAnswer',
+  by: 'network',
+  sipStatus: 480,
+  q850: 19,
+  againAt: null,
+}
 
 for (const kind of ['embedded', 'debian'] as const) {
   describe(`the feed in the store: postgres, ${kind}`, { skip: skipWithout(kind) }, () => {
@@ -53,7 +61,9 @@ for (const kind of ['embedded', 'debian'] as const) {
           .sort(),
         numbers,
       )
-      const waiting = await Promise.all(tasks.map(async taskId => (await store.remaining(taskId, NOON)).waiting))
+      const waiting = await Promise.all(
+        tasks.map(async taskId => (await store.remaining(taskId, NOON)).waiting),
+      )
       assert.equal(
         waiting.reduce((sum, one) => sum + one),
         20,
@@ -65,7 +75,11 @@ for (const kind of ['embedded', 'debian'] as const) {
       const taskId = await world.addTask(accountId, phones(60, 15_720_000_000))
       const code = (await store.loadAccount(accountId))?.account.code ?? ''
       await store.blockNumbers(code, phones(50, 15_720_000_000))
-      assert.equal((await store.claim(claimOf(taskId, 5))).length, 5, 'a claim that only set aside looks again')
+      assert.equal(
+        (await store.claim(claimOf(taskId, 5))).length,
+        5,
+        'a claim that only set aside looks again',
+      )
       const listed = await store.listContacts(accountId, world.taskid(taskId), { current: 1, size: 50 }, NOON)
       assert.ok(!isRefusal(listed))
       assert.ok(listed.rows.every(row => row.state === 'done' && row.skipped === 'blocked' && !row.called))
@@ -103,11 +117,14 @@ for (const kind of ['embedded', 'debian'] as const) {
     test('a claim keeps to its index in a task that no statistics know', async () => {
       const client = new pg.Client({ connectionString: world.url })
       await client.connect()
-      // The private server's own analyze may come a minute after its start, in the middle of this: then statistics do know the task.
+      // The private server's own analyze may come a minute after its start, in the middle of this: then
+      // statistics do know the task.
       await client.query('alter table contact set (autovacuum_enabled = false)')
       await client.query('analyze contact')
       const taskId = await world.addTask(accountId, [])
-      const fill = `insert into contact (task_id, phone, due_at) select $1, (16000000000 + i)::text, from_ms($2) from generate_series(1, 60000) i`
+      const fill =
+        'insert into contact (task_id, phone, due_at) select $1, (16000000000 + ' +
+        'i)::text, from_ms($2) from generate_series(1, 60000) i'
       await client.query(fill, [taskId, NOON])
       // One connection: it reports what it read after a second, at the end of its next statement.
       const single = createPostgresStore({ url: world.url, connectionsMax: 1 })
@@ -115,7 +132,10 @@ for (const kind of ['embedded', 'debian'] as const) {
       const before = await reads(client)
       assert.equal((await single.claim(claimOf(taskId, 200))).length, 200)
       assert.equal(await single.endIfDone(taskId, NOON), false)
-      assert.equal(await single.removeContacts(accountId, world.taskid(taskId), phones(100, 16_000_050_000)), 100)
+      assert.equal(
+        await single.removeContacts(accountId, world.taskid(taskId), phones(100, 16_000_050_000)),
+        100,
+      )
       await new Promise(resolve => setTimeout(resolve, 1_100))
       await single.ping()
       await single.close()

@@ -1,4 +1,5 @@
-// An answer that becomes known after its call was closed as cut off: nobody who answered is called again. Over PostgreSQL of both kinds.
+// An answer that becomes known after its call was closed as cut off: nobody who answered is called again.
+// Over PostgreSQL of both kinds.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { CallChange, CallEnd, Claim } from '../../src/store/port/engine-store.ts'
@@ -26,7 +27,8 @@ for (const kind of ['embedded', 'debian'] as const) {
     })
     after(() => world.close())
 
-    const record = (...calls: CallChange[]) => world.store.record({ calls, agents: [], tasks: [], pushes: [] })
+    const record = (...calls: CallChange[]) =>
+      world.store.record({ calls, agents: [], tasks: [], pushes: [] })
     /** A task of one number whose call was dialled. */
     async function called(): Promise<{ taskId: number; call: Claim }> {
       const taskId = await world.addTask(accountId, phones(1))

@@ -1,4 +1,5 @@
-// The contract of paging: who walks from page to page misses nothing and sees nothing twice, and a deep page reads little.
+// The contract of paging: who walks from page to page misses nothing and sees nothing twice, and a deep page
+// reads little.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
@@ -16,7 +17,14 @@ const BILLS: BillFilter = {
   ...{ dialedFrom: NOON - 1_000, dialedTo: NOON + 100_000, sync: 'fresh', exts: [], destnumber: null },
   ...{ userid: null, memberid: null, ext: null, customuuid: null },
 }
-const END: CallEnd = { endedAt: NOON + 30_000, outcome: 'noAnswer', by: 'network', sipStatus: 480, q850: 19, againAt: null }
+const END: CallEnd = {
+  endedAt: NOON + 30_000,
+  outcome: 'noAnswer',
+  by: 'network',
+  sipStatus: 480,
+  q850: 19,
+  againAt: null,
+}
 
 describe('pages of long lists', { skip: skipWithout(anyKind()) }, () => {
   let world: PostgresWorld
@@ -38,9 +46,19 @@ describe('pages of long lists', { skip: skipWithout(anyKind()) }, () => {
     const taskId = await world.addTask(accountId, phones(count, 13_200_000_000))
     await store.holdAccount(accountId, NODE, 600_000)
     const claims = await store.claim(claimOf(taskId, count))
-    const marks = claims.map(({ callId }, nth) => ({ callId, dialedAt: NOON + nth, trunk: 'line', callerId: '' }))
+    const marks = claims.map(({ callId }, nth) => ({
+      callId,
+      dialedAt: NOON + nth,
+      trunk: 'line',
+      callerId: '',
+    }))
     await store.clearToDial(accountId, NODE, marks)
-    await store.record({ calls: claims.map(({ callId }) => ({ callId, end: END })), agents: [], tasks: [], pushes: [] })
+    await store.record({
+      calls: claims.map(({ callId }) => ({ callId, end: END })),
+      agents: [],
+      tasks: [],
+      pushes: [],
+    })
     return claims.map(({ callId }) => callId)
   }
 
@@ -53,18 +71,32 @@ describe('pages of long lists', { skip: skipWithout(anyKind()) }, () => {
     seen.push(...(await numbersOf(accountId, taskid, 2, 10)))
     seen.push(...(await numbersOf(accountId, taskid, 3, 10)))
     assert.deepEqual(seen, all)
-    assert.deepEqual(await numbersOf(accountId, taskid, 1, 10), all.slice(10, 20), 'who begins anew sees the list as it stands')
-    assert.deepEqual(await numbersOf(accountId, taskid, 3, 10, NOON + 10 * MINUTE_MS), [], 'a page of the list as it is then')
+    assert.deepEqual(
+      await numbersOf(accountId, taskid, 1, 10),
+      all.slice(10, 20),
+      'who begins anew sees the list as it stands',
+    )
+    assert.deepEqual(
+      await numbersOf(accountId, taskid, 3, 10, NOON + 10 * MINUTE_MS),
+      [],
+      'a page of the list as it is then',
+    )
   })
 
   test('any page of any size is the same as of the whole list', async () => {
     const accountId = await world.addAccount()
     const all = phones(2_600, 13_300_000_000)
     const taskid = world.taskid(await world.addTask(accountId, all))
-    const page = fc.record({ current: fc.integer({ min: 1, max: 60 }), size: fc.integer({ min: 1, max: 1_000 }) })
+    const page = fc.record({
+      current: fc.integer({ min: 1, max: 60 }),
+      size: fc.integer({ min: 1, max: 1_000 }),
+    })
     const check = async (pages: readonly { current: number; size: number }[]) => {
       for (const { current, size } of pages)
-        assert.deepEqual(await numbersOf(accountId, taskid, current, size), all.slice((current - 1) * size, current * size))
+        assert.deepEqual(
+          await numbersOf(accountId, taskid, current, size),
+          all.slice((current - 1) * size, current * size),
+        )
     }
     await fc.assert(fc.asyncProperty(fc.array(page, { minLength: 1, maxLength: 8 }), check), { numRuns: 15 })
   })
@@ -95,44 +127,57 @@ describe('pages of long lists', { skip: skipWithout(anyKind()) }, () => {
       return (await reads(client)) - before
     }
     await single.ping()
-    assert.ok((await readBy(async () => assert.equal(await page(450), '13400044901'))) > 40_000, 'once the list is walked through')
+    assert.ok(
+      (await readBy(async () => assert.equal(await page(450), '13400044901'))) > 40_000,
+      'once the list is walked through',
+    )
     const rows = await readBy(async () => {
-      for (const current of [451, 300, 449, 123]) assert.equal(await page(current), String(13_400_000_001 + (current - 1) * 100))
+      for (const current of [451, 300, 449, 123])
+        assert.equal(await page(current), String(13_400_000_001 + (current - 1) * 100))
     })
     assert.ok(rows < 5_000, `${rows} rows were read for four pages of 100`)
     await single.close()
     await client.end()
   })
 
-  test('fresh call records are walked from page to page, forwards, backwards or with a page asked for again', async () => {
-    const order = fc.shuffledSubarray([1, 2, 3, 4], { minLength: 4 }).chain(pages => fc.constantFrom(pages, [...pages, ...pages]))
-    const check = async (pages: readonly number[]) => {
-      const accountId = await world.addAccount()
-      const ids = await called(accountId, 10)
-      for (const current of pages) {
-        const { total, rows } = await store.listBills(accountId, BILLS, { current, size: 3 }, NOON)
-        assert.equal(total, 10)
-        assert.deepEqual(
-          rows.map(row => row.id),
-          ids.slice((current - 1) * 3, current * 3),
-        )
+  test(
+    'fresh call records are walked from page to page, forwards, ' +
+      'backwards or with a page asked for again',
+    async () => {
+      const order = fc
+        .shuffledSubarray([1, 2, 3, 4], { minLength: 4 })
+        .chain(pages => fc.constantFrom(pages, [...pages, ...pages]))
+      const check = async (pages: readonly number[]) => {
+        const accountId = await world.addAccount()
+        const ids = await called(accountId, 10)
+        for (const current of pages) {
+          const { total, rows } = await store.listBills(accountId, BILLS, { current, size: 3 }, NOON)
+          assert.equal(total, 10)
+          assert.deepEqual(
+            rows.map(row => row.id),
+            ids.slice((current - 1) * 3, current * 3),
+          )
+        }
       }
-    }
-    await fc.assert(fc.asyncProperty(order, check), { numRuns: 10 })
-  })
+      await fc.assert(fc.asyncProperty(order, check), { numRuns: 10 })
+    },
+  )
 
-  test('a page of fresh call records that was not full is filled up, and five minutes later page 1 is new', async () => {
-    const accountId = await world.addAccount()
-    const first = await called(accountId, 2)
-    const page = async (current: number, now = NOON) => {
-      const { total, rows } = await store.listBills(accountId, BILLS, { current, size: 3 }, now)
-      return [total, ...rows.map(row => row.id)]
-    }
-    assert.deepEqual(await page(1), [2, ...first])
-    const [third, fourth] = await called(accountId, 2)
-    assert.deepEqual(await page(1, NOON + 4 * MINUTE_MS), [4, ...first, third])
-    assert.deepEqual(await page(1, NOON + 5 * MINUTE_MS), [1, fourth])
-  })
+  test(
+    'a page of fresh call records that was not full is filled ' + 'up, and five minutes later page 1 is new',
+    async () => {
+      const accountId = await world.addAccount()
+      const first = await called(accountId, 2)
+      const page = async (current: number, now = NOON) => {
+        const { total, rows } = await store.listBills(accountId, BILLS, { current, size: 3 }, now)
+        return [total, ...rows.map(row => row.id)]
+      }
+      assert.deepEqual(await page(1), [2, ...first])
+      const [third, fourth] = await called(accountId, 2)
+      assert.deepEqual(await page(1, NOON + 4 * MINUTE_MS), [4, ...first, third])
+      assert.deepEqual(await page(1, NOON + 5 * MINUTE_MS), [1, fourth])
+    },
+  )
 })
 
 /** Rows of contacts read so far by scans of the table and its indexes. */

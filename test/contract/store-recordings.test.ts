@@ -1,4 +1,5 @@
-// What the store says of recordings: which exist for whom, which are forgotten, and the key that signs links to them.
+// What the store says of recordings: which exist for whom, which are forgotten, and the key that signs links
+// to them.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { RecordingName } from '../../src/domain/recording.ts'
@@ -22,7 +23,14 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.ok(first && second)
       ended = { name: `a_20260302_${first.callId}_x.wav`, callId: first.callId, path: '' }
       living = { name: `a_20260302_${second.callId}_x.wav`, callId: second.callId, path: '' }
-      const end = { endedAt: NOON, outcome: 'connected', by: 'agent', sipStatus: null, q850: null, againAt: null } as const
+      const end = {
+        endedAt: NOON,
+        outcome: 'connected',
+        by: 'agent',
+        sipStatus: null,
+        q850: null,
+        againAt: null,
+      } as const
       const calls = [
         { callId: ended.callId, recording: ended.name, end },
         { callId: living.callId, recording: living.name },

@@ -1,4 +1,5 @@
-// The contract of the store for the limit of running tasks, over PostgreSQL of both kinds: refused at start, waited for when scheduled.
+// The contract of the store for the limit of running tasks, over PostgreSQL of both kinds: refused at start,
+// waited for when scheduled.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { isRefusal } from '../../src/domain/refusal.ts'
@@ -26,29 +27,35 @@ for (const kind of ['embedded', 'debian'] as const) {
         if (isRefusal(made)) assert.fail(made.message)
         return made.taskid
       }
-      const running = async () => (await world.store.loadAccount(accountId))?.tasks.map(task => task.taskid) ?? []
-      const command = (taskid: string, word: 'start' | 'pause' | 'end') => world.store.commandTask(accountId, taskid, word, NOON)
+      const running = async () =>
+        (await world.store.loadAccount(accountId))?.tasks.map(task => task.taskid) ?? []
+      const command = (taskid: string, word: 'start' | 'pause' | 'end') =>
+        world.store.commandTask(accountId, taskid, word, NOON)
       return { accountId, create, running, command }
     }
 
-    test('one more task is not created running, not started, not resumed: it is refused and nothing changes', async () => {
-      const { accountId, create, running, command } = await office()
-      const [first, second] = [await create(), await create()]
-      const paused = await create({ start: false })
-      const refused = draft()
-      assert.deepEqual(await world.store.createTask(accountId, refused, []), FULL)
-      assert.equal((await command(refused.taskid, 'start'))?.code, 1024)
-      assert.deepEqual(await command(paused, 'start'), FULL)
-      assert.deepEqual((await running()).sort(), [first, second].sort())
-      assert.equal(await command(first, 'start'), null, 'what runs goes on running')
-      assert.equal(await command(first, 'end'), null)
-      assert.equal(await command(paused, 'start'), null)
-      assert.deepEqual(await world.store.resumeTask(accountId, first, NOON), FULL)
-      assert.equal(await command(second, 'pause'), null)
-      assert.equal(await world.store.resumeTask(accountId, first, NOON), null)
-      assert.deepEqual(await command(second, 'start'), FULL)
-      assert.deepEqual((await running()).sort(), [first, paused].sort())
-    })
+    test(
+      'one more task is not created running, not started, not ' +
+        'resumed: it is refused and nothing changes',
+      async () => {
+        const { accountId, create, running, command } = await office()
+        const [first, second] = [await create(), await create()]
+        const paused = await create({ start: false })
+        const refused = draft()
+        assert.deepEqual(await world.store.createTask(accountId, refused, []), FULL)
+        assert.equal((await command(refused.taskid, 'start'))?.code, 1024)
+        assert.deepEqual(await command(paused, 'start'), FULL)
+        assert.deepEqual((await running()).sort(), [first, second].sort())
+        assert.equal(await command(first, 'start'), null, 'what runs goes on running')
+        assert.equal(await command(first, 'end'), null)
+        assert.equal(await command(paused, 'start'), null)
+        assert.deepEqual(await world.store.resumeTask(accountId, first, NOON), FULL)
+        assert.equal(await command(second, 'pause'), null)
+        assert.equal(await world.store.resumeTask(accountId, first, NOON), null)
+        assert.deepEqual(await command(second, 'start'), FULL)
+        assert.deepEqual((await running()).sort(), [first, paused].sort())
+      },
+    )
 
     test('of many starts at once as many get a place as there are', async () => {
       const { create, running, command } = await office()
@@ -60,7 +67,9 @@ for (const kind of ['embedded', 'debian'] as const) {
 
     test('of many tasks created at once as many run as there are places', async () => {
       const { accountId, running } = await office()
-      const made = await Promise.all(Array.from({ length: 6 }, () => world.store.createTask(accountId, draft(), [])))
+      const made = await Promise.all(
+        Array.from({ length: 6 }, () => world.store.createTask(accountId, draft(), [])),
+      )
       assert.equal(made.filter(one => !isRefusal(one)).length, 2)
       assert.equal((await running()).length, 2)
     })
@@ -115,7 +124,9 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.ok(first)
       assert.equal((await world.store.claim(claimOf(first.id, 1))).length, 1)
       const ids = tasks.map(task => task.id)
-      const each = await Promise.all(ids.map(async id => [id, await world.store.remaining(id, NOON)] as const))
+      const each = await Promise.all(
+        ids.map(async id => [id, await world.store.remaining(id, NOON)] as const),
+      )
       assert.deepEqual(await world.store.remainingOf(ids, NOON), new Map(each))
       assert.deepEqual(each.map(([, left]) => left.waiting).sort(), [1, 2])
     })

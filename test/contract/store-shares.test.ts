@@ -1,4 +1,5 @@
-// The contract of sharing the database: neither the engine nor another account waits for one account's questions, and none goes on for ever.
+// The contract of sharing the database: neither the engine nor another account waits for one account's
+// questions, and none goes on for ever.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Store } from '../../src/store/port/admin-store.ts'
@@ -16,7 +17,9 @@ describe('shares of the database', { skip: skipWithout(anyKind()) }, () => {
   })
   after(() => world.close())
 
-  test('while questions of one account hang, another account is answered and calls are claimed', { timeout: 60_000 }, async () => {
+  test('while questions of one account hang, another account is answered and calls are claimed', {
+    timeout: 60_000,
+  }, async () => {
     const [slow, other] = [await world.addAccount(), await world.addAccount()]
     const taskId = await world.addTask(slow, phones(10))
     await store.holdAccount(slow, NODE, 600_000)
@@ -33,7 +36,11 @@ describe('shares of the database', { skip: skipWithout(anyKind()) }, () => {
     assert.deepEqual(await store.listTasks(other, NO_FILTER, PAGE), { total: 0, rows: [] })
     assert.equal((await store.claim(claimOf(taskId, 3))).length, 3)
     const outcomes = await Promise.race([Promise.all(hanging.slice(4)), Promise.all(hanging).then(() => [])])
-    assert.deepEqual(new Set(outcomes), new Set(['given up']), 'what waited as long as a client does was not begun')
+    assert.deepEqual(
+      new Set(outcomes),
+      new Set(['given up']),
+      'what waited as long as a client does was not begun',
+    )
     await client.query('rollback')
     await client.end()
     assert.deepEqual(new Set(await Promise.all(hanging.slice(0, 4))), new Set(['done']))
@@ -45,7 +52,9 @@ describe('shares of the database', { skip: skipWithout(anyKind()) }, () => {
     await client.query('begin')
     await client.query('lock table agent in access exclusive mode')
     await assert.rejects(store.listAgents(accountId, null), /statement timeout/)
-    const { rows } = await client.query("select count(*)::int as waiting from pg_stat_activity where wait_event_type = 'Lock'")
+    const { rows } = await client.query(
+      "select count(*)::int as waiting from pg_stat_activity where wait_event_type = 'Lock'",
+    )
     assert.equal(rows[0]?.waiting, 0)
     await client.query('rollback')
     await client.end()

@@ -1,4 +1,5 @@
-// The contract of accounts that may not dial: no claim and no mark once the verb has returned, until it is taken back.
+// The contract of accounts that may not dial: no claim and no mark once the verb has returned, until it is
+// taken back.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Store } from '../../src/store/port/admin-store.ts'
@@ -53,7 +54,11 @@ describe('accounts that may not dial', { skip: skipWithout(anyKind()) }, () => {
       )
       await elsewhere.close()
       assert.equal((await other.claim(1)).length, what === 'one account' ? 1 : 0)
-      assert.equal(await store.liftStop(what === 'one account' ? null : code), false, 'what was told to others stays')
+      assert.equal(
+        await store.liftStop(what === 'one account' ? null : code),
+        false,
+        'what was told to others stays',
+      )
       assert.equal(await store.liftStop(target), true)
       assert.equal(await store.liftStop(target), false)
       assert.deepEqual(await dial([claimed.callId]), [claimed.callId])
@@ -75,7 +80,9 @@ describe('accounts that may not dial', { skip: skipWithout(anyKind()) }, () => {
     assert.equal((await store.loadAccount(accountId))?.account.enabled, true)
   })
 
-  test('while numbers are dialled at full speed, no mark is made after stop-all has returned', { timeout: 60_000 }, async () => {
+  test('while numbers are dialled at full speed, no mark is made after stop-all has returned', {
+    timeout: 60_000,
+  }, async () => {
     for (let time = 0; time < 10; time++) {
       const { code, claim, dial } = await begun(300)
       let hasStopped = false
@@ -98,7 +105,8 @@ describe('accounts that may not dial', { skip: skipWithout(anyKind()) }, () => {
       const before = marked
       await Promise.all(dialers)
       assert.equal(late, 0)
-      // Answers of marks made before may come in after it; there are no more than the three that were under way.
+      // Answers of marks made before may come in after it; there are no more than the three that were under
+      // way.
       assert.ok(marked - before <= 15, `${marked - before} were marked`)
       assert.ok(marked < 300, 'it was stopped in the middle')
     }

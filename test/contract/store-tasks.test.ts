@@ -1,14 +1,33 @@
-// The contract of the store for tasks and their numbers, over PostgreSQL of both kinds: isolation, appends, commands, ends.
+// The contract of the store for tasks and their numbers, over PostgreSQL of both kinds: isolation, appends,
+// commands, ends.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { isRefusal } from '../../src/domain/refusal.ts'
 import type { Store } from '../../src/store/port/admin-store.ts'
 import type { CallChange, CallEnd, Claim } from '../../src/store/port/engine-store.ts'
 import { skipWithout } from '../support/database.ts'
-import { claimOf, DAY_MS, draft, entry, NO_FILTER, NODE, NOON, newTaskid, PostgresWorld, phones } from './store-world.ts'
+import {
+  claimOf,
+  DAY_MS,
+  draft,
+  entry,
+  NO_FILTER,
+  NODE,
+  NOON,
+  newTaskid,
+  PostgresWorld,
+  phones,
+} from './store-world.ts'
 
 const FIRST_PAGE = { current: 1, size: 1_000 }
-const END: CallEnd = { endedAt: NOON + 30_000, outcome: 'noAnswer', by: 'network', sipStatus: 480, q850: 19, againAt: null }
+const END: CallEnd = {
+  endedAt: NOON + 30_000,
+  outcome: 'noAnswer',
+  by: 'network',
+  sipStatus: 480,
+  q850: 19,
+  againAt: null,
+}
 
 function digest(text: string): Buffer {
   return Buffer.from(text)
@@ -41,11 +60,19 @@ for (const kind of ['embedded', 'debian'] as const) {
       )
 
     /** Calls everything that is due and lets each call end as `end` says. */
-    async function callAll(taskId: number, end: (claim: Claim) => Omit<CallChange, 'callId'>): Promise<Claim[]> {
+    async function callAll(
+      taskId: number,
+      end: (claim: Claim) => Omit<CallChange, 'callId'>,
+    ): Promise<Claim[]> {
       const claims = await store.claim(claimOf(taskId, 1_000))
       const marks = claims.map(({ callId }) => ({ callId, dialedAt: NOON, trunk: 'line', callerId: '0101' }))
       await store.clearToDial(accountId, NODE, marks)
-      await store.record({ calls: claims.map(claim => ({ callId: claim.callId, ...end(claim) })), agents: [], tasks: [], pushes: [] })
+      await store.record({
+        calls: claims.map(claim => ({ callId: claim.callId, ...end(claim) })),
+        agents: [],
+        tasks: [],
+        pushes: [],
+      })
       return claims
     }
 
@@ -59,12 +86,22 @@ for (const kind of ['embedded', 'debian'] as const) {
         assert.equal(codeOf(await store.removeContacts(other, id, ['15000000000'])), 1024)
         assert.equal(codeOf(await store.commandTask(other, id, 'end', NOON)), 1024)
         assert.equal(
-          codeOf(await store.callAgain(other, id, { answerType: 'all', start: true, scheduledAt: null, endsAt: null }, NOON)),
+          codeOf(
+            await store.callAgain(
+              other,
+              id,
+              { answerType: 'all', start: true, scheduledAt: null, endsAt: null },
+              NOON,
+            ),
+          ),
           1024,
         )
         assert.equal(codeOf(await store.listContacts(other, id, FIRST_PAGE, NOON)), 1024)
       }
-      assert.deepEqual(await store.listTasks(other, { ...NO_FILTER, taskids: [taskid, 'mine'] }, FIRST_PAGE), { total: 0, rows: [] })
+      assert.deepEqual(
+        await store.listTasks(other, { ...NO_FILTER, taskids: [taskid, 'mine'] }, FIRST_PAGE),
+        { total: 0, rows: [] },
+      )
       assert.deepEqual(await store.unfinishedCalls(other), [])
       assert.deepEqual(await world.tally(accountId, taskId), {
         state: 'running',
@@ -81,8 +118,15 @@ for (const kind of ['embedded', 'debian'] as const) {
 
     test('the client uses its own id wherever a taskid stands', async () => {
       await world.addTask(accountId, phones(2, 15_100_000_000), { customtaskid: 'own-id' })
-      assert.deepEqual(await append('own-id', 'own', ['15100000009']), { added: 1, duplicates: [], blocked: [] })
-      assert.equal(await store.removeContacts(accountId, 'own-id', ['15100000000', '15100000001', '15199999999']), 2)
+      assert.deepEqual(await append('own-id', 'own', ['15100000009']), {
+        added: 1,
+        duplicates: [],
+        blocked: [],
+      })
+      assert.equal(
+        await store.removeContacts(accountId, 'own-id', ['15100000000', '15100000001', '15199999999']),
+        2,
+      )
       const listed = await store.listContacts(accountId, 'own-id', FIRST_PAGE, NOON)
       assert.ok(!isRefusal(listed))
       assert.deepEqual([listed.total, listed.rows.map(row => row.phone)], [1, ['15100000009']])
@@ -90,57 +134,82 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.equal(codeOf(await store.createTask(accountId, draft({ customtaskid: 'own-id' }), [])), 1002)
     })
 
-    test('gives back what waits already, what comes twice and what is blocked, by its place in the call', async () => {
-      const account = await store.listTasks(accountId, NO_FILTER, { current: 1, size: 1 })
-      assert.ok(account.total > 0)
-      const taskId = await world.addTask(accountId, ['15200000001'])
-      const code = (await store.loadAccount(accountId))?.account.code ?? ''
-      assert.equal(await store.blockNumbers(code, ['15200000003', '15200000004']), 2)
-      assert.equal(await store.blockNumbers(code, ['15200000003']), 0)
-      const numbers = ['15200000002', '15200000001', '15200000003', '15200000002', '15200000005']
-      assert.deepEqual(await append(world.taskid(taskId), 'mixed', numbers), { added: 2, duplicates: [1, 3], blocked: [2] })
-      assert.equal((await world.tally(accountId, taskId)).total, 3)
-      assert.equal(await store.unblockNumbers(code, ['15200000003', '15200000004']), 2)
-      assert.deepEqual(await append(world.taskid(taskId), 'free again', ['15200000003']), { added: 1, duplicates: [], blocked: [] })
-    })
+    test(
+      'gives back what waits already, what comes twice and what is ' + 'blocked, by its place in the call',
+      async () => {
+        const account = await store.listTasks(accountId, NO_FILTER, { current: 1, size: 1 })
+        assert.ok(account.total > 0)
+        const taskId = await world.addTask(accountId, ['15200000001'])
+        const code = (await store.loadAccount(accountId))?.account.code ?? ''
+        assert.equal(await store.blockNumbers(code, ['15200000003', '15200000004']), 2)
+        assert.equal(await store.blockNumbers(code, ['15200000003']), 0)
+        const numbers = ['15200000002', '15200000001', '15200000003', '15200000002', '15200000005']
+        assert.deepEqual(await append(world.taskid(taskId), 'mixed', numbers), {
+          added: 2,
+          duplicates: [1, 3],
+          blocked: [2],
+        })
+        assert.equal((await world.tally(accountId, taskId)).total, 3)
+        assert.equal(await store.unblockNumbers(code, ['15200000003', '15200000004']), 2)
+        assert.deepEqual(await append(world.taskid(taskId), 'free again', ['15200000003']), {
+          added: 1,
+          duplicates: [],
+          blocked: [],
+        })
+      },
+    )
 
-    test('a call repeated because its answer was lost adds nothing and answers the same, also when its numbers were called meanwhile', async () => {
-      const taskId = await world.addTask(accountId, [])
-      const numbers = phones(3, 15_300_000_000)
-      const first = { added: 3, duplicates: [3], blocked: [4] }
-      const code = (await store.loadAccount(accountId))?.account.code ?? ''
-      await store.blockNumbers(code, ['15300000009'])
-      const sent = [...numbers, numbers[0] ?? '', '15300000009']
-      assert.deepEqual(await append(world.taskid(taskId), 'once', sent), first)
-      await callAll(taskId, () => ({ end: END }))
-      assert.deepEqual(await append(world.taskid(taskId), 'once', sent), { ...first, isRepeated: true })
-      assert.equal(await store.endIfDone(taskId, NOON), true)
-      assert.deepEqual(await append(world.taskid(taskId), 'once', sent), { ...first, isRepeated: true }, 'the task has ended since')
-      assert.equal((await world.tally(accountId, taskId)).total, 3)
-    })
+    test(
+      'a call repeated because its answer was lost adds nothing and answers ' +
+        'the same, also when its numbers were called meanwhile',
+      async () => {
+        const taskId = await world.addTask(accountId, [])
+        const numbers = phones(3, 15_300_000_000)
+        const first = { added: 3, duplicates: [3], blocked: [4] }
+        const code = (await store.loadAccount(accountId))?.account.code ?? ''
+        await store.blockNumbers(code, ['15300000009'])
+        const sent = [...numbers, numbers[0] ?? '', '15300000009']
+        assert.deepEqual(await append(world.taskid(taskId), 'once', sent), first)
+        await callAll(taskId, () => ({ end: END }))
+        assert.deepEqual(await append(world.taskid(taskId), 'once', sent), { ...first, isRepeated: true })
+        assert.equal(await store.endIfDone(taskId, NOON), true)
+        assert.deepEqual(
+          await append(world.taskid(taskId), 'once', sent),
+          { ...first, isRepeated: true },
+          'the task has ended since',
+        )
+        assert.equal((await world.tally(accountId, taskId)).total, 3)
+      },
+    )
 
-    test('an append of yesterday is a new wish, and one whose numbers were withdrawn since is not called added', async () => {
-      const taskId = await world.addTask(accountId, [])
-      const numbers = phones(3, 15_310_000_000)
-      await append(world.taskid(taskId), 'once', numbers)
-      assert.equal(await store.removeContacts(accountId, world.taskid(taskId), numbers.slice(0, 1)), 1)
-      const repeated = { added: 0, duplicates: [0, 1, 2], blocked: [], isRepeated: true }
-      assert.deepEqual(await append(world.taskid(taskId), 'once', numbers), repeated)
-      await callAll(taskId, () => ({ end: END }))
-      const later = await store.append(
-        accountId,
-        world.taskid(taskId),
-        digest('once'),
-        numbers.map(phone => entry(phone)),
-        NOON + DAY_MS + 1,
-      )
-      assert.deepEqual(later, { added: 3, duplicates: [], blocked: [] }, 'the next day it is a new wish')
-    })
+    test(
+      'an append of yesterday is a new wish, and one whose numbers ' +
+        'were withdrawn since is not called added',
+      async () => {
+        const taskId = await world.addTask(accountId, [])
+        const numbers = phones(3, 15_310_000_000)
+        await append(world.taskid(taskId), 'once', numbers)
+        assert.equal(await store.removeContacts(accountId, world.taskid(taskId), numbers.slice(0, 1)), 1)
+        const repeated = { added: 0, duplicates: [0, 1, 2], blocked: [], isRepeated: true }
+        assert.deepEqual(await append(world.taskid(taskId), 'once', numbers), repeated)
+        await callAll(taskId, () => ({ end: END }))
+        const later = await store.append(
+          accountId,
+          world.taskid(taskId),
+          digest('once'),
+          numbers.map(phone => entry(phone)),
+          NOON + DAY_MS + 1,
+        )
+        assert.deepEqual(later, { added: 3, duplicates: [], blocked: [] }, 'the next day it is a new wish')
+      },
+    )
 
     test('the same call twice at once is added once', async () => {
       const taskId = await world.addTask(accountId, [])
       const numbers = phones(200, 15_400_000_000)
-      const results = await Promise.all(Array.from({ length: 4 }, () => append(world.taskid(taskId), 'at once', numbers)))
+      const results = await Promise.all(
+        Array.from({ length: 4 }, () => append(world.taskid(taskId), 'at once', numbers)),
+      )
       assert.ok(results.every(result => !isRefusal(result) && result.added === 200))
       assert.equal(results.filter(result => !isRefusal(result) && result.isRepeated).length, 3)
       assert.equal((await world.tally(accountId, taskId)).total, 200)
@@ -181,7 +250,11 @@ for (const kind of ['embedded', 'debian'] as const) {
         appending = false
       })
       await Promise.all([appends, remover(), claimer(), claimer(), claimer()])
-      assert.equal(new Set(claimed.map(claim => claim.phone)).size, claimed.length, 'no number was claimed twice')
+      assert.equal(
+        new Set(claimed.map(claim => claim.phone)).size,
+        claimed.length,
+        'no number was claimed twice',
+      )
       // What was claimed and not dialled yet could be removed all the same.
       const unfinished = (await store.unfinishedCalls(accountId)).filter(call => call.taskId === taskId)
       const phonesClaimed = new Set(claimed.map(claim => claim.phone))
@@ -205,7 +278,9 @@ for (const kind of ['embedded', 'debian'] as const) {
     })
 
     test('a task moves only where it may, and starts not before its scheduledtime', async () => {
-      const made = await store.createTask(accountId, draft({ scheduledAt: NOON + 1_000 }), [entry('15800000001')])
+      const made = await store.createTask(accountId, draft({ scheduledAt: NOON + 1_000 }), [
+        entry('15800000001'),
+      ])
       assert.ok(!isRefusal(made))
       const state = async (id = made.taskid) =>
         (await store.listTasks(accountId, { ...NO_FILTER, taskids: [id] }, FIRST_PAGE)).rows[0]?.state
@@ -215,7 +290,11 @@ for (const kind of ['embedded', 'debian'] as const) {
       await store.moveDueTasks(accountId, NOON + 1_000)
       assert.equal(await state(), 'running')
 
-      const unasked = await store.createTask(accountId, draft({ scheduledAt: NOON + 1_000, start: false }), [])
+      const unasked = await store.createTask(
+        accountId,
+        draft({ scheduledAt: NOON + 1_000, start: false }),
+        [],
+      )
       assert.ok(!isRefusal(unasked))
       await store.moveDueTasks(accountId, NOON + 1_000)
       assert.equal(await state(unasked.taskid), 'notStarted', 'nobody told it to start')
@@ -234,28 +313,60 @@ for (const kind of ['embedded', 'debian'] as const) {
         assert.equal(await state(unasked.taskid), expected)
       }
       assert.equal(codeOf(await store.commandTask(accountId, unasked.taskid, 'start', NOON)), 1002)
-      assert.equal(codeOf(await store.append(accountId, unasked.taskid, digest('x'), [entry('15800000002')], NOON)), 1028)
+      assert.equal(
+        codeOf(await store.append(accountId, unasked.taskid, digest('x'), [entry('15800000002')], NOON)),
+        1028,
+      )
     })
 
     test('refuses a task for agents that do not exist, and names them', async () => {
-      const unknown = await store.createTask(accountId, draft({ assignment: { type: 'extensions', extensions: ['1001', '9999'] } }), [])
+      const unknown = await store.createTask(
+        accountId,
+        draft({ assignment: { type: 'extensions', extensions: ['1001', '9999'] } }),
+        [],
+      )
       assert.ok(isRefusal(unknown) && unknown.code === 1012 && unknown.message.includes('9999'))
-      assert.equal(codeOf(await store.createTask(accountId, draft({ assignment: { type: 'group', name: 'nobody' } }), [])), 1211)
-      const queue = await store.createTask(accountId, draft({ assignment: { type: 'queue', name: 'group' } }), [])
+      assert.equal(
+        codeOf(
+          await store.createTask(accountId, draft({ assignment: { type: 'group', name: 'nobody' } }), []),
+        ),
+        1211,
+      )
+      const queue = await store.createTask(
+        accountId,
+        draft({ assignment: { type: 'queue', name: 'group' } }),
+        [],
+      )
       assert.ok(!isRefusal(queue))
     })
 
     test('calls again those that ended in one way, and only those', async () => {
       const [talked, left, silent, silentToo, uncalled] = phones(5, 15_900_000_000)
-      assert.ok(talked !== undefined && left !== undefined && silent !== undefined && silentToo !== undefined && uncalled !== undefined)
+      assert.ok(
+        talked !== undefined &&
+          left !== undefined &&
+          silent !== undefined &&
+          silentToo !== undefined &&
+          uncalled !== undefined,
+      )
       const taskId = await world.addTask(accountId, [talked, left, silent, silentToo])
       const taskid = world.taskid(taskId)
       const again = (answerType: 'all' | 'connected' | 'caller' | 'callee', more = {}) =>
-        store.callAgain(accountId, taskid, { answerType, start: true, scheduledAt: null, endsAt: null, ...more }, NOON)
+        store.callAgain(
+          accountId,
+          taskid,
+          { answerType, start: true, scheduledAt: null, endsAt: null, ...more },
+          NOON,
+        )
       assert.equal(codeOf(await again('all')), 1026)
       await callAll(taskId, claim => {
         if (claim.phone === talked)
-          return { answeredAt: NOON + 1, connectedAt: NOON + 2, agentExt: '1001', end: { ...END, outcome: 'connected' } }
+          return {
+            answeredAt: NOON + 1,
+            connectedAt: NOON + 2,
+            agentExt: '1001',
+            end: { ...END, outcome: 'connected' },
+          }
         if (claim.phone === left) return { answeredAt: NOON + 1, end: { ...END, outcome: 'abandoned' } }
         return { end: END }
       })
@@ -308,7 +419,11 @@ for (const kind of ['embedded', 'debian'] as const) {
       const ids: string[] = []
       for (const [index, more] of [
         { name: 'first', customtaskid: 'c-1', createdAt: NOON },
-        { name: 'second', assignment: { type: 'extensions' as const, extensions: ['1001', '700000'] }, createdAt: NOON + 1 },
+        {
+          name: 'second',
+          assignment: { type: 'extensions' as const, extensions: ['1001', '700000'] },
+          createdAt: NOON + 1,
+        },
         { name: 'third', start: false, createdAt: NOON + 2 },
       ].entries()) {
         const taskid = newTaskid()

@@ -19,14 +19,29 @@ for (const kind of ['embedded', 'debian'] as const) {
     test('trunks are set, listed with all they are, switched off and removed', async () => {
       const accountId = await world.addAccount()
       const code = (await store.listAccounts()).find(({ id }) => id === accountId)?.code ?? ''
-      const base = { code, name: 'carrier', channels: 30, callsPerSecond: 5, address: 'sip.example.com,192.0.2.1:5080' }
+      const base = {
+        code,
+        name: 'carrier',
+        channels: 30,
+        callsPerSecond: 5,
+        address: 'sip.example.com,192.0.2.1:5080',
+      }
       const prefixRules = [{ prefix: '0', replaceWith: '0086' }]
       assert.equal(await store.addTrunk({ ...base, password: 'secret', prefixRules }), true)
       const stored = {
-        ...{ ...base, transport: 'udp', username: '', password: 'secret', registers: false, probes: true, domain: '' },
+        ...{
+          ...base,
+          transport: 'udp',
+          username: '',
+          password: 'secret',
+          registers: false,
+          probes: true,
+          domain: '',
+        },
         ...{ prefixRules, assertsIdentity: false, strictSound: false, enabled: true },
       }
-      const listed = async (which?: 'all') => (await store.listTrunks(which)).filter(({ name }) => name === 'carrier')
+      const listed = async (which?: 'all') =>
+        (await store.listTrunks(which)).filter(({ name }) => name === 'carrier')
       assert.deepEqual(await listed(), [stored])
       const told: number[] = []
       const stop = store.onChange(id => told.push(id))
@@ -50,7 +65,8 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.equal(await store.setTrunk('carrier', { enabled: false }), true)
       assert.deepEqual(await listed(), [])
       assert.equal((await listed('all'))[0]?.enabled, false)
-      const own = async () => (await store.loadAccount(accountId))?.trunks.filter(({ name }) => name === 'carrier').length
+      const own = async () =>
+        (await store.loadAccount(accountId))?.trunks.filter(({ name }) => name === 'carrier').length
       assert.equal(await own(), 0)
       await store.setTrunk('carrier', { enabled: true })
       assert.equal(await own(), 1)

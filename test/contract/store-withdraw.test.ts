@@ -1,4 +1,5 @@
-// The contract of withdrawing: once a command has answered, its numbers are not dialled any more; what a claim judged is judged again.
+// The contract of withdrawing: once a command has answered, its numbers are not dialled any more; what a
+// claim judged is judged again.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { isRefusal } from '../../src/domain/refusal.ts'
@@ -52,7 +53,11 @@ for (const kind of ['embedded', 'debian'] as const) {
         (await rows()).map(([, state]) => state),
         ['calling', 'waiting', 'waiting', 'waiting'],
       )
-      assert.equal(await store.removeContacts(accountId, taskid, numbers), 3, 'all but the one that is being called')
+      assert.equal(
+        await store.removeContacts(accountId, taskid, numbers),
+        3,
+        'all but the one that is being called',
+      )
       assert.deepEqual(await dial(claims), [dialled.callId])
       await store.release(claims.slice(1).map(claim => claim.callId))
       assert.deepEqual(await rows(), [[numbers[0], 'calling', null]])
@@ -80,7 +85,10 @@ for (const kind of ['embedded', 'debian'] as const) {
       const claims = await store.claim(claimOf(taskId, 1))
       // As it lies there when the claim was under way while the number was blocked.
       const other = await world.sql()
-      await other.query('insert into blocked_number (account_id, phone) values ($1, $2)', [accountId, numbers[0]])
+      await other.query('insert into blocked_number (account_id, phone) values ($1, $2)', [
+        accountId,
+        numbers[0],
+      ])
       await other.end()
       assert.deepEqual(await dial(claims), [])
       assert.deepEqual(await rows(), [[numbers[0], 'done', 'blocked']])
@@ -88,34 +96,40 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.equal((await world.tally(accountId, taskId)).called, 0)
     })
 
-    test('a deadline that passed and a daily cap that is used up since the claim keep it from being dialled', async () => {
-      const { accountId, taskId, dial, rows } = await begun([])
-      await world.addContacts(accountId, taskId, ['13200000001'], NOON - 2, NOON + 1)
-      await world.addContacts(accountId, taskId, ['13200000002'], NOON - 1)
-      const claims = await store.claim(claimOf(taskId, 2))
-      const other = await world.addTask(accountId, [])
-      assert.equal(claims.length, 2)
-      assert.deepEqual(await dial(claims.slice(0, 1), undefined, NOON + 1), [])
-      // The second task called the number before; its call is over.
-      const client = await world.sql()
-      await client.query(
-        `insert into call (uuid, account_id, task_id, taskid, contact_id, round, phone, userid, memberid, ext, customuuid, node, claimed_at,
+    test(
+      'a deadline that passed and a daily cap that is used up ' +
+        'since the claim keep it from being dialled',
+      async () => {
+        const { accountId, taskId, dial, rows } = await begun([])
+        await world.addContacts(accountId, taskId, ['13200000001'], NOON - 2, NOON + 1)
+        await world.addContacts(accountId, taskId, ['13200000002'], NOON - 1)
+        const claims = await store.claim(claimOf(taskId, 2))
+        const other = await world.addTask(accountId, [])
+        assert.equal(claims.length, 2)
+        assert.deepEqual(await dial(claims.slice(0, 1), undefined, NOON + 1), [])
+        // The second task called the number before; its call is over.
+        const client = await world.sql()
+        await client.query(
+          `insert into call (uuid, account_id, task_id, taskid, contact_id, round, phone, userid, memberid, ext, customuuid, node, claimed_at,
            dialed_at, ended_at, outcome, hangup_by)
          values (gen_random_uuid(), $1, $2, 'other', 0, 1, '13200000002', '', '', '', '', $3, to_timestamp($4), to_timestamp($4),
            to_timestamp($4), 'noAnswer', 'network')`,
-        [accountId, other, NODE, NOON / 1_000],
-      )
-      await client.end()
-      assert.deepEqual(await dial(claims.slice(1), CAP), [])
-      assert.deepEqual(await rows(), [
-        ['13200000001', 'done', 'expired'],
-        ['13200000002', 'waiting', null],
-      ])
-      assert.deepEqual(await store.remaining(taskId, NOON), { waiting: 1, due: 0, nextDueAt: CAP.nextDay })
-      assert.equal((await world.tally(accountId, taskId)).called, 0)
-    })
+          [accountId, other, NODE, NOON / 1_000],
+        )
+        await client.end()
+        assert.deepEqual(await dial(claims.slice(1), CAP), [])
+        assert.deepEqual(await rows(), [
+          ['13200000001', 'done', 'expired'],
+          ['13200000002', 'waiting', null],
+        ])
+        assert.deepEqual(await store.remaining(taskId, NOON), { waiting: 1, due: 0, nextDueAt: CAP.nextDay })
+        assert.equal((await world.tally(accountId, taskId)).called, 0)
+      },
+    )
 
-    test('while a task is dialled at full speed, nothing withdrawn is dialled after the answer', { timeout: 60_000 }, async () => {
+    test('while a task is dialled at full speed, nothing withdrawn is dialled after the answer', {
+      timeout: 60_000,
+    }, async () => {
       const numbers = phones(1_500, 13_300_000_000)
       const { accountId, taskId, taskid, code, dial } = await begun(numbers)
       const phoneOf = new Map<number, string>()
@@ -129,7 +143,8 @@ for (const kind of ['embedded', 'debian'] as const) {
           for (const { callId, phone } of claims) phoneOf.set(callId, phone)
           // Known at the time the mark is asked for: whatever answered before must not be in it.
           const before = new Set(answered)
-          for (const callId of await dial(claims)) if (before.has(phoneOf.get(callId) ?? '')) late.push(phoneOf.get(callId) ?? '')
+          for (const callId of await dial(claims))
+            if (before.has(phoneOf.get(callId) ?? '')) late.push(phoneOf.get(callId) ?? '')
         }
       }
       let withdrawn = 0

@@ -1,4 +1,5 @@
-// What the contract of the store stands on: one account's world in each adapter, made and looked at in the same words.
+// What the contract of the store stands on: one account's world in each adapter, made and looked at in the
+// same words.
 import { randomInt } from 'node:crypto'
 import pg from 'pg'
 import { isRefusal } from '../../src/domain/refusal.ts'
@@ -19,12 +20,21 @@ export interface EngineWorld {
   addAccount(): Promise<number>
   /** A running task; numbers due at once. */
   addTask(accountId: number, phones: readonly string[], options?: { endsAt?: number }): Promise<number>
-  addContacts(accountId: number, taskId: number, phones: readonly string[], dueAt?: number, expiresAt?: number | null): Promise<void>
+  addContacts(
+    accountId: number,
+    taskId: number,
+    phones: readonly string[],
+    dueAt?: number,
+    expiresAt?: number | null,
+  ): Promise<void>
   tally(accountId: number, taskId: number): Promise<Tally>
   close(): Promise<void>
 }
 
-export type Tally = Pick<TaskSummary, 'state' | 'total' | 'called' | 'answered' | 'connected' | 'abandoned' | 'late'>
+export type Tally = Pick<
+  TaskSummary,
+  'state' | 'total' | 'called' | 'answered' | 'connected' | 'abandoned' | 'late'
+>
 
 export function phones(count: number, from = 13_000_000_000): string[] {
   return Array.from({ length: count }, (_, index) => String(from + index))
@@ -53,11 +63,15 @@ export async function memoryWorld(): Promise<EngineWorld> {
     store,
     addAccount: async () => store.addAccount({}),
     addTask: async (accountId, numbers, options = {}) => {
-      const id = store.addTask(accountId, { assignment: { type: 'extensions', extensions: ['1001'] }, ...options })
+      const id = store.addTask(accountId, {
+        assignment: { type: 'extensions', extensions: ['1001'] },
+        ...options,
+      })
       store.addContacts(id, numbers, NOON)
       return id
     },
-    addContacts: async (_, taskId, numbers, dueAt = NOON, expiresAt = null) => store.addContacts(taskId, numbers, dueAt, expiresAt),
+    addContacts: async (_, taskId, numbers, dueAt = NOON, expiresAt = null) =>
+      store.addContacts(taskId, numbers, dueAt, expiresAt),
     tally: async (_, taskId) => {
       const task = store.tasks.get(taskId)
       if (task === undefined) throw new Error(`no task ${taskId}`)
@@ -110,14 +124,25 @@ export class PostgresWorld implements EngineWorld {
 
   async addAccount(settings: Parameters<Store['addAccount']>[0]['settings'] = {}): Promise<number> {
     const code = String(randomInt(1, 2 ** 40))
-    await this.store.addAccount({ code, name: code, appid: `appid-${code}`, accesskeyHash: `hash-${code}`, settings })
-    for (const ext of ['1001', '1002']) await this.store.addAgent({ code, ext, group: 'group', password: 'p', idle: true, reach: 'ring' })
+    await this.store.addAccount({
+      code,
+      name: code,
+      appid: `appid-${code}`,
+      accesskeyHash: `hash-${code}`,
+      settings,
+    })
+    for (const ext of ['1001', '1002'])
+      await this.store.addAgent({ code, ext, group: 'group', password: 'p', idle: true, reach: 'ring' })
     const account = await this.store.findAccount(code)
     if (account === null) throw new Error('the account was not made')
     return account.id
   }
 
-  async addTask(accountId: number, numbers: readonly string[], options: Partial<TaskDraft> = {}): Promise<number> {
+  async addTask(
+    accountId: number,
+    numbers: readonly string[],
+    options: Partial<TaskDraft> = {},
+  ): Promise<number> {
     const made = await this.store.createTask(
       accountId,
       draft(options),
@@ -143,19 +168,32 @@ export class PostgresWorld implements EngineWorld {
     expiresAt: number | null = null,
   ): Promise<void> {
     const entries = numbers.map(phone => entry(phone, { dueAt, expiresAt }))
-    const added = await this.store.append(accountId, this.taskid(taskId), Buffer.from(JSON.stringify(entries)), entries, NOON)
+    const added = await this.store.append(
+      accountId,
+      this.taskid(taskId),
+      Buffer.from(JSON.stringify(entries)),
+      entries,
+      NOON,
+    )
     if (isRefusal(added)) throw new Error(added.message)
   }
 
   async summary(accountId: number, taskId: number): Promise<TaskSummary> {
-    const { rows } = await this.store.listTasks(accountId, { ...NO_FILTER, taskids: [this.taskid(taskId)] }, { current: 1, size: 10 })
+    const { rows } = await this.store.listTasks(
+      accountId,
+      { ...NO_FILTER, taskids: [this.taskid(taskId)] },
+      { current: 1, size: 10 },
+    )
     const [task] = rows
     if (task === undefined) throw new Error('the task is gone')
     return task
   }
 
   async tally(accountId: number, taskId: number): Promise<Tally> {
-    const { state, total, called, answered, connected, abandoned, late } = await this.summary(accountId, taskId)
+    const { state, total, called, answered, connected, abandoned, late } = await this.summary(
+      accountId,
+      taskId,
+    )
     return { state, total, called, answered, connected, abandoned, late }
   }
 

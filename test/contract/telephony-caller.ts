@@ -52,11 +52,21 @@ export class Caller {
   ring(legId: string, call: { ext?: string; callerId?: string; ringTimeoutMs?: number } = {}): void {
     this.dialed.add(legId)
     const { ext = '1001', callerId = '13800000001', ringTimeoutMs = 30_000 } = call
-    this.telephony.ringAgent(legId, { accountId: 1, ext, callerId, ringTimeoutMs, tags: { accountId: 1, callId: null } })
+    this.telephony.ringAgent(legId, {
+      accountId: 1,
+      ext,
+      callerId,
+      ringTimeoutMs,
+      tags: { accountId: 1, callId: null },
+    })
   }
 
   /** A customer and an agent, both answered and connected. */
-  async converse(customerLegId: string, agentLegId: string, agent: { callerId?: string } = {}): Promise<void> {
+  async converse(
+    customerLegId: string,
+    agentLegId: string,
+    agent: { callerId?: string } = {},
+  ): Promise<void> {
     this.ring(agentLegId, agent)
     await this.until('answered', agentLegId)
     this.dial(customerLegId, '13800000001')
@@ -68,7 +78,8 @@ export class Caller {
   async obey(command: AnyCommand): Promise<void> {
     const { leg = '', agentLeg = '' } = command
     if (command.do === 'dial') this.dial(leg, `138000000${command.digits}`, 8_000)
-    else if (command.do === 'ring') this.ring(leg, { ext: command.ext ?? '', ...(command.isHeld && { callerId: '' }) })
+    else if (command.do === 'ring')
+      this.ring(leg, { ext: command.ext ?? '', ...(command.isHeld && { callerId: '' }) })
     else if (command.do === 'connect') this.telephony.connect(leg, agentLeg)
     else if (command.do === 'hangup') this.telephony.hangup(leg)
     else if (command.do === 'play') this.telephony.play(leg, 'sorry')
@@ -87,7 +98,9 @@ export class Caller {
       if (found) return found
       await this.#world.pass(STEP_MS)
     }
-    assert.fail(`no ${type} of ${of} in ${PATIENCE_MS} ms; told: ${this.events.map(event => event.type).join(' ')}`)
+    assert.fail(
+      `no ${type} of ${of} in ${PATIENCE_MS} ms; told: ${this.events.map(event => event.type).join(' ')}`,
+    )
   }
 
   async ended(legId: string): Promise<LegEnded> {
@@ -104,7 +117,10 @@ export class Caller {
     return this.events.filter(event => isOf(event, legId)).map(event => event.type)
   }
 
-  /** The rules of a leg: nothing after `ended`, one answer, nothing rings after it, connected only when answered, times in order. */
+  /**
+   * The rules of a leg: nothing after `ended`, one answer, nothing rings after it, connected only when
+   * answered, times in order.
+   */
   checkOrder(): void {
     for (const legId of this.dialed) {
       const told = this.told(legId)
@@ -115,10 +131,13 @@ export class Caller {
       assert.equal(answer, told.lastIndexOf('answered'), `answered twice: ${trail}`)
       for (const later of ['connected', 'played'])
         assert.ok(!told.includes(later) || (answer !== -1 && told.indexOf(later) > answer), trail)
-      for (const sooner of ['ringing', 'earlyMedia']) assert.ok(answer === -1 || told.lastIndexOf(sooner) < answer, trail)
+      for (const sooner of ['ringing', 'earlyMedia'])
+        assert.ok(answer === -1 || told.lastIndexOf(sooner) < answer, trail)
       if (answer !== -1)
         assert.ok(
-          this.events.every(event => !(isOf(event, legId) && event.type === 'ended') || event.outcome === 'completed'),
+          this.events.every(
+            event => !(isOf(event, legId) && event.type === 'ended') || event.outcome === 'completed',
+          ),
           trail,
         )
     }

@@ -1,4 +1,5 @@
-// What every switch adapter must do: one suite, run over each of them against people who behave by the number dialled.
+// What every switch adapter must do: one suite, run over each of them against people who behave by the number
+// dialled.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { LegOutcome } from '../../src/domain/outcome.ts'
@@ -12,7 +13,11 @@ const RINGS_ON = '13800000011'
 const LEAVES_AFTER_2500_MS = '13800000020'
 const QUIET: People = { talkMs: 600_000, hangsUpFirst: 'customer', agentsAnswer: true }
 
-export function switchContract(name: string, makeWorld: MakeWorld, { heldAgentsHangUp = false }: SwitchTraits = {}): void {
+export function switchContract(
+  name: string,
+  makeWorld: MakeWorld,
+  { heldAgentsHangUp = false }: SwitchTraits = {},
+): void {
   async function withCaller(people: Partial<People>, act: (caller: Caller) => Promise<void>): Promise<void> {
     const world = await makeWorld({ ...QUIET, ...people })
     const caller = new Caller(world)
@@ -74,8 +79,12 @@ export function switchContract(name: string, makeWorld: MakeWorld, { heldAgentsH
         caller.dial('a', RINGS_ON, 2_000)
         const ended = await caller.ended('a')
         assert.equal(ended.outcome, 'noAnswer')
-        // Switches that count whole seconds are up to one early; a busy machine is late, but not by the 30 s that are usual.
-        assert.ok(ended.at - dialedAt >= 1_000 && ended.at - dialedAt <= 10_000, `ended after ${ended.at - dialedAt} ms`)
+        // Switches that count whole seconds are up to one early; a busy machine is late, but not by the 30 s
+        // that are usual.
+        assert.ok(
+          ended.at - dialedAt >= 1_000 && ended.at - dialedAt <= 10_000,
+          `ended after ${ended.at - dialedAt} ms`,
+        )
       }))
 
     test('a hang-up before the answer cancels', () =>
@@ -321,7 +330,8 @@ export function switchContract(name: string, makeWorld: MakeWorld, { heldAgentsH
   test(`${name}: the snapshot shows who is joined to whom, as long as they are`, () =>
     withCaller({}, async caller => {
       await caller.converse('a', 'b', { callerId: '' })
-      const joined = async () => Object.fromEntries((await caller.telephony.snapshot()).map(leg => [leg.legId, leg.joinedTo]))
+      const joined = async () =>
+        Object.fromEntries((await caller.telephony.snapshot()).map(leg => [leg.legId, leg.joinedTo]))
       assert.deepEqual(await joined(), { a: 'b', b: 'a' })
       caller.telephony.hangup('a')
       await caller.ended('a')

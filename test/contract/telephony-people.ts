@@ -1,7 +1,10 @@
 // What the telephony contract asks of the world around a switch: its people, its trunk, its time.
 import type { Switch } from '../../src/telephony/port.ts'
 
-/** How the people behind the switch behave, beside what the last two digits of a number say (the lab carrier's list). */
+/**
+ * How the people behind the switch behave, beside what the last two digits of a number say (the lab carrier's
+ * list).
+ */
 export interface People {
   /** How long a conversation lasts and who ends it. */
   readonly talkMs: number
@@ -22,6 +25,9 @@ export interface ContractWorld {
 export type MakeWorld = (people: People) => Promise<ContractWorld>
 
 export interface SwitchTraits {
-  /** An agent ends a talk by its phone's own hang-up, so that a held leg ends with it; else by a sign the switch understands. */
+  /**
+   * An agent ends a talk by its phone's own hang-up, so that a held leg ends with it; else by a sign the
+   * switch understands.
+   */
   readonly heldAgentsHangUp?: boolean
 }

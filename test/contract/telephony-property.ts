@@ -1,4 +1,5 @@
-// The rules of a leg under any sequence of commands: for switches in virtual time, where a thousand runs take seconds.
+// The rules of a leg under any sequence of commands: for switches in virtual time, where a thousand runs take
+// seconds.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
@@ -9,8 +10,17 @@ export function switchProperties(name: string, makeWorld: MakeWorld): void {
   const leg = fc.constantFrom('a', 'b', 'c', 'd')
   const agentLeg = fc.constantFrom('x', 'y', 'z')
   const command = fc.oneof(
-    fc.record({ do: fc.constant('dial'), leg, digits: fc.constantFrom('10', '11', '13', '15', '17', '20', '01') }),
-    fc.record({ do: fc.constant('ring'), leg: agentLeg, ext: fc.constantFrom('1001', '1002', '9999'), isHeld: fc.boolean() }),
+    fc.record({
+      do: fc.constant('dial'),
+      leg,
+      digits: fc.constantFrom('10', '11', '13', '15', '17', '20', '01'),
+    }),
+    fc.record({
+      do: fc.constant('ring'),
+      leg: agentLeg,
+      ext: fc.constantFrom('1001', '1002', '9999'),
+      isHeld: fc.boolean(),
+    }),
     fc.record({ do: fc.constant('connect'), leg, agentLeg }),
     fc.record({ do: fc.constantFrom('hangup', 'play', 'record'), leg: fc.oneof(leg, agentLeg) }),
     fc.record({ do: fc.constant('pass'), ms: fc.constantFrom(0, 50, 700, 3_000, 12_000) }),

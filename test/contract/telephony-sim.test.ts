@@ -1,15 +1,28 @@
-// The simulated world itself: its proportions and times, repeatable from a seed, and the faults a test can make.
+// The simulated world itself: its proportions and times, repeatable from a seed, and the faults a test can
+// make.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { createVirtualClock } from '../../src/app/real-clock.ts'
 import { seeded } from '../../src/domain/random.ts'
 import type { SwitchEvent } from '../../src/telephony/port.ts'
-import { createSimSwitch, Distribution, draw, type LedgerEntry, meanOf, SimWorld } from '../../src/telephony/sim/index.ts'
+import {
+  createSimSwitch,
+  Distribution,
+  draw,
+  type LedgerEntry,
+  meanOf,
+  SimWorld,
+} from '../../src/telephony/sim/index.ts'
 
 async function simulation(world: Partial<SimWorld> = {}, seed = 1) {
   const clock = createVirtualClock(0)
   const ledger: LedgerEntry[] = []
-  const telephony = createSimSwitch({ clock, random: seeded(seed), world, watch: entry => ledger.push(entry) })
+  const telephony = createSimSwitch({
+    clock,
+    random: seeded(seed),
+    world,
+    watch: entry => ledger.push(entry),
+  })
   const events: SwitchEvent[] = []
   await telephony.start(event => events.push(event))
   const dial = (legId: string, more: { trunk?: string; ringTimeoutMs?: number } = {}) =>
@@ -22,7 +35,13 @@ async function simulation(world: Partial<SimWorld> = {}, seed = 1) {
       ...more,
     })
   const ring = (legId: string, ext = '1001', callerId = '') =>
-    telephony.ringAgent(legId, { accountId: 1, ext, callerId, ringTimeoutMs: 15_000, tags: { accountId: 1, callId: null } })
+    telephony.ringAgent(legId, {
+      accountId: 1,
+      ext,
+      callerId,
+      ringTimeoutMs: 15_000,
+      tags: { accountId: 1, callId: null },
+    })
   const pass = (ms: number) => clock.runUntil(clock.now() + ms)
   const of = (legId: string) => events.filter(event => 'legId' in event && event.legId === legId)
   return { clock, telephony, events, ledger, dial, ring, pass, of }
@@ -37,7 +56,10 @@ const always: Partial<SimWorld> = {
 }
 
 function near(actual: number, expected: number, share: number): void {
-  assert.ok(Math.abs(actual - expected) <= share * expected, `${actual} is not within ${100 * share} % of ${expected}`)
+  assert.ok(
+    Math.abs(actual - expected) <= share * expected,
+    `${actual} is not within ${100 * share} % of ${expected}`,
+  )
 }
 
 describe('distributions', () => {
@@ -58,7 +80,9 @@ describe('distributions', () => {
 
   test('a lognormal has the coefficient of variation it was given', () => {
     const random = seeded(6)
-    const draws = Array.from({ length: 50_000 }, () => draw({ kind: 'lognormal', meanMs: 9_000, cv: 0.6 }, random))
+    const draws = Array.from({ length: 50_000 }, () =>
+      draw({ kind: 'lognormal', meanMs: 9_000, cv: 0.6 }, random),
+    )
     const mean = draws.reduce((sum, ms) => sum + ms, 0) / draws.length
     const variance = draws.reduce((sum, ms) => sum + (ms - mean) ** 2, 0) / draws.length
     near(Math.sqrt(variance) / mean, 0.6, 0.04)
@@ -112,7 +136,11 @@ describe('the world', () => {
     assert.ok(at('ringing').every(ms => ms >= 1_500 && ms <= 3_500))
     near(at('answered').reduce((sum, ms) => sum + ms, 0) / at('answered').length, 11_500, 0.05)
     const ended = events.flatMap(event => (event.type === 'ended' ? [event] : []))
-    assert.ok(ended.every(end => end.outcome !== 'busy' || (end.at >= 2_000 && end.at <= 5_000 && end.sipStatus === 486)))
+    assert.ok(
+      ended.every(
+        end => end.outcome !== 'busy' || (end.at >= 2_000 && end.at <= 5_000 && end.sipStatus === 486),
+      ),
+    )
     assert.ok(ended.every(end => end.outcome !== 'noAnswer' || end.at === 60_000))
   })
 
@@ -245,33 +273,38 @@ describe('faults', () => {
     assert.deepEqual([of('b').at(-1)?.type, of('c').at(-1)?.type], ['answered', 'answered'])
   })
 
-  test('a switch that goes down says so first, then ends every leg; what is dialled meanwhile fails', async () => {
-    const { telephony, dial, ring, events, pass } = await simulation(always)
-    telephony.expectAgents(1, [{ ext: '1001', login: '9001-1001', password: '' }])
-    ring('x')
-    dial('answered')
-    await pass(2_500)
-    dial('rings')
-    await pass(200)
-    telephony.down()
-    telephony.down()
-    dial('late')
-    ring('y', '1001')
-    await pass(0)
-    const told = events.slice(events.findIndex(event => event.type === 'down'))
-    assert.deepEqual(
-      told.map(event => (event.type === 'ended' ? `${event.legId} ${event.outcome} ${event.by}` : event.type)),
-      [
-        'down',
-        'x completed network',
-        'answered completed network',
-        'rings trunkFailed network',
-        'late trunkFailed network',
-        'y trunkFailed network',
-      ],
-    )
-    assert.deepEqual(await telephony.snapshot(), [])
-  })
+  test(
+    'a switch that goes down says so first, then ends every leg; ' + 'what is dialled meanwhile fails',
+    async () => {
+      const { telephony, dial, ring, events, pass } = await simulation(always)
+      telephony.expectAgents(1, [{ ext: '1001', login: '9001-1001', password: '' }])
+      ring('x')
+      dial('answered')
+      await pass(2_500)
+      dial('rings')
+      await pass(200)
+      telephony.down()
+      telephony.down()
+      dial('late')
+      ring('y', '1001')
+      await pass(0)
+      const told = events.slice(events.findIndex(event => event.type === 'down'))
+      assert.deepEqual(
+        told.map(event =>
+          event.type === 'ended' ? `${event.legId} ${event.outcome} ${event.by}` : event.type,
+        ),
+        [
+          'down',
+          'x completed network',
+          'answered completed network',
+          'rings trunkFailed network',
+          'late trunkFailed network',
+          'y trunkFailed network',
+        ],
+      )
+      assert.deepEqual(await telephony.snapshot(), [])
+    },
+  )
 
   test('when it is up again its agents register again and calls go through', async () => {
     const { telephony, dial, events, of, pass } = await simulation(always)

@@ -1,4 +1,5 @@
-// Runs the telephony contract over the SIP switch: sipp is the carrier and its customers, baresip the agents' phones; real time, real sound.
+// Runs the telephony contract over the SIP switch: sipp is the carrier and its customers, baresip the agents'
+// phones; real time, real sound.
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -43,10 +44,17 @@ async function overSip(people: People): Promise<ContractWorld> {
     random: randomBytes,
     listen: [{ transport: 'udp', address: HERE, port: 0 }],
     realm: 'yuhu',
-    rtp: { address: HERE, publicAddress: HERE, ports: { from: rtpFrom, to: rtpFrom + 99 }, timeoutMs: 20_000 },
+    rtp: {
+      address: HERE,
+      publicAddress: HERE,
+      ports: { from: rtpFrom, to: rtpFrom + 99 },
+      timeoutMs: 20_000,
+    },
     rtpengine: null,
     lookup: async () => [],
-    readTrunks: async () => [trunkTo(`${carrier.address}:${carrier.port}`, { transport: carrier.transport, probes: true })],
+    readTrunks: async () => [
+      trunkTo(`${carrier.address}:${carrier.port}`, { transport: carrier.transport, probes: true }),
+    ],
     promptsFolder: folder,
     recordingsFolder: folder,
     report() {},
@@ -68,7 +76,10 @@ async function overSip(people: People): Promise<ContractWorld> {
   }
 }
 
-/** The agents: their phones start when they are expected; who hangs up first does so `talkMs` after it hears its customer. */
+/**
+ * The agents: their phones start when they are expected; who hangs up first does so `talkMs` after it hears
+ * its customer.
+ */
 class Phones {
   private readonly people: People
   private readonly registrar: () => string
@@ -112,7 +123,10 @@ class Phones {
 
   private expected({ ext, login, password }: AgentPhone): void {
     if (this.phones.has(ext)) return
-    this.phones.set(ext, startBaresip({ login, password, registrar: this.registrar(), answers: this.people.agentsAnswer }))
+    this.phones.set(
+      ext,
+      startBaresip({ login, password, registrar: this.registrar(), answers: this.people.agentsAnswer }),
+    )
   }
 
   private heard(event: SwitchEvent): void {

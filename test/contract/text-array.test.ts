@@ -7,7 +7,10 @@ import { textArray } from '../../src/store/postgres/text-array.ts'
 import { anyKind, freshDatabase, skipWithout } from '../support/database.ts'
 
 const storable = fc
-  .oneof(fc.string({ unit: 'binary' }), fc.constantFrom('', 'NULL', '{}', '"', '\\', '\\n', ',', ' x ', '\n\t\u0085', '\u2028', '1234'))
+  .oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('', 'NULL', '{}', '"', '\\', '\\n', ',', ' x ', '\n\t\u0085', '\u2028', '1234'),
+  )
   .map(text => text.replaceAll('\0', ''))
 
 test('every text comes back as it went', { skip: skipWithout(anyKind()) }, async () => {

@@ -1,8 +1,16 @@
-// Properties of the session table: whatever comes in whatever order, a call ends once and lets go of its agent.
+// Properties of the session table: whatever comes in whatever order, a call ends once and lets go of its
+// agent.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { CALL_EVENTS, CALL_STATES, type CallEffect, type CallEvent, type CallState, moveCall } from '../../src/domain/call.ts'
+import {
+  CALL_EVENTS,
+  CALL_STATES,
+  type CallEffect,
+  type CallEvent,
+  type CallState,
+  moveCall,
+} from '../../src/domain/call.ts'
 
 const events = fc.array(fc.constantFrom(...CALL_EVENTS), { maxLength: 40 })
 
@@ -26,17 +34,21 @@ function walk(events: readonly CallEvent[]): Walk {
   return { states, effects, outcomes }
 }
 
-const count = (effects: readonly CallEffect[], ...kinds: CallEffect[]) => effects.filter(effect => kinds.includes(effect)).length
+const count = (effects: readonly CallEffect[], ...kinds: CallEffect[]) =>
+  effects.filter(effect => kinds.includes(effect)).length
 
 test('ended is for good', () => {
   for (const event of CALL_EVENTS) assert.equal(moveCall('ended', event), null)
 })
 
-test('every state but ended has a way out on the customer leaving or our hang-up being met by silence', () => {
-  for (const state of CALL_STATES) {
-    if (state !== 'ended') assert.equal(moveCall(state, 'customerGone')?.to, 'ended', state)
-  }
-})
+test(
+  'every state but ended has a way out on the customer leaving ' + 'or our hang-up being met by silence',
+  () => {
+    for (const state of CALL_STATES) {
+      if (state !== 'ended') assert.equal(moveCall(state, 'customerGone')?.to, 'ended', state)
+    }
+  },
+)
 
 test('a withdrawn call always comes to an end, and its outcome is known by then', () => {
   fc.assert(
@@ -60,7 +72,10 @@ test('every agent reserved is let go exactly once', () => {
         if (event === 'agentRung' || event === 'agentHeld') reserved += 1
         state = move.to
       }
-      assert.equal(count(walk(all).effects, 'freeAgent', 'unansweredAgent', 'missAgent', 'wrapAgent'), reserved)
+      assert.equal(
+        count(walk(all).effects, 'freeAgent', 'unansweredAgent', 'missAgent', 'wrapAgent'),
+        reserved,
+      )
     }),
   )
 })
@@ -85,11 +100,17 @@ test('whoever answered is never counted as unanswered', () => {
 })
 
 test('an answer that crosses our withdrawal counts as abandoned', () => {
-  assert.deepEqual(walk(['ringing', 'cancel', 'answered', 'customerGone']).outcomes, ['cancelled', 'abandoned'])
+  assert.deepEqual(walk(['ringing', 'cancel', 'answered', 'customerGone']).outcomes, [
+    'cancelled',
+    'abandoned',
+  ])
 })
 
 test('a call an agent missed and nobody took is agentMissed, not abandoned', () => {
-  assert.equal(walk(['answered', 'agentRung', 'agentGone', 'waitExpired', 'promptOver', 'customerGone']).outcomes.at(-1), 'agentMissed')
+  assert.equal(
+    walk(['answered', 'agentRung', 'agentGone', 'waitExpired', 'promptOver', 'customerGone']).outcomes.at(-1),
+    'agentMissed',
+  )
 })
 
 test('talking is reached only through an answer and an agent', () => {

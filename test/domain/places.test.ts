@@ -1,4 +1,5 @@
-// Who gives way when all places are taken: the oldest of the network that holds most, found without looking at all of them.
+// Who gives way when all places are taken: the oldest of the network that holds most, found without looking
+// at all of them.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
@@ -32,7 +33,10 @@ test('after any coming and going it names what a search of all places finds', ()
         const own = model.get(networkOf(address)) ?? []
         if (comes) places.take(address, name)
         else assert.equal(places.leave(address, name), own.includes(name))
-        model.set(networkOf(address), comes ? (own.includes(name) ? own : [...own, name]) : own.filter(one => one !== name))
+        model.set(
+          networkOf(address),
+          comes ? (own.includes(name) ? own : [...own, name]) : own.filter(one => one !== name),
+        )
         const most = Math.max(0, ...[...model.values()].map(({ length }) => length))
         const next = places.next()
         assert.equal(places.size, [...model.values()].flat().length)

@@ -1,9 +1,15 @@
-// Names of recordings and links to them: no name leads out of the folder, no link is good for more than it was made for.
+// Names of recordings and links to them: no name leads out of the folder, no link is good for more than it
+// was made for.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { AccountSettings } from '../../src/domain/account.ts'
-import { nameOfRecordingFile, readRecordingName, recordingFolder, recordingName } from '../../src/domain/recording.ts'
+import {
+  nameOfRecordingFile,
+  readRecordingName,
+  recordingFolder,
+  recordingName,
+} from '../../src/domain/recording.ts'
 import { checkLink, recordingUrl } from '../../src/domain/recording-link.ts'
 
 const LEG = 'db4a44cc-aa72-11f0-ad78-1d7ff0749d07'
@@ -18,25 +24,43 @@ test('a name says account, local day, call and leg, and leads to its file', () =
   assert.deepEqual(nameOfRecordingFile('9001', '2026-11-24', `77_${LEG}.wav`), readRecordingName(name))
 })
 
-test('whatever the companycode, a name is one safe segment, reads back, and its file is two folders deep', () => {
-  const codes = fc.oneof(
-    fc.string({ unit: 'binary' }),
-    fc.constantFrom('..', '.', '/', '../../etc', 'a_b', '企业', '', '~', 'x'.repeat(300)),
-  )
-  fc.assert(
-    fc.property(codes, fc.integer({ min: 1, max: 2 ** 48 }), (code, callId) => {
-      const name = recordingName({ code, timeZone: 'Asia/Shanghai', callId, legId: LEG, startedAt: 0 })
-      assert.match(name, /^[\w~-]+\.wav$/)
-      assert.ok(name.length < 200)
-      const read = readRecordingName(name)
-      assert.equal(read?.callId, callId)
-      assert.match(read?.path ?? '', /^[\w~-]+\/\d{4}-\d\d-\d\d\/[\w-]+\.wav$/)
-    }),
-  )
-})
+test(
+  'whatever the companycode, a name is one safe segment, reads ' + 'back, and its file is two folders deep',
+  () => {
+    const codes = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('..', '.', '/', '../../etc', 'a_b', '企业', '', '~', 'x'.repeat(300)),
+    )
+    fc.assert(
+      fc.property(codes, fc.integer({ min: 1, max: 2 ** 48 }), (code, callId) => {
+        const name = recordingName({ code, timeZone: 'Asia/Shanghai', callId, legId: LEG, startedAt: 0 })
+        assert.match(name, /^[\w~-]+\.wav$/)
+        assert.ok(name.length < 200)
+        const read = readRecordingName(name)
+        assert.equal(read?.callId, callId)
+        assert.match(read?.path ?? '', /^[\w~-]+\/\d{4}-\d\d-\d\d\/[\w-]+\.wav$/)
+      }),
+    )
+  },
+)
 
 test('accounts share no folder, however alike their codes', () => {
-  const codes = ['a', 'A', 'a_', '_a', 'a.', 'a/', '..', '.', '', '~', '企业', '企業', 'x'.repeat(41), 'x'.repeat(42)]
+  const codes = [
+    'a',
+    'A',
+    'a_',
+    '_a',
+    'a.',
+    'a/',
+    '..',
+    '.',
+    '',
+    '~',
+    '企业',
+    '企業',
+    'x'.repeat(41),
+    'x'.repeat(42),
+  ]
   assert.equal(new Set(codes.map(recordingFolder)).size, codes.length)
 })
 
@@ -68,7 +92,13 @@ test('a link is good until it expires, for its file, and only as it was signed',
   const link = linkOf(url)
   assert.equal(checkLink(KEY, link, 4_999), 'good')
   assert.equal(checkLink(KEY, link, 5_000), 'expired')
-  for (const change of [{ name: 'b.wav' }, { expires: '6' }, { expires: '5 ' }, { signature: '' }, { signature: `${link.signature}AA` }])
+  for (const change of [
+    { name: 'b.wav' },
+    { expires: '6' },
+    { expires: '5 ' },
+    { signature: '' },
+    { signature: `${link.signature}AA` },
+  ])
     assert.equal(checkLink(KEY, { ...link, ...change }, 0), 'forged', JSON.stringify(change))
   assert.equal(checkLink(Buffer.alloc(32, 8), link, 0), 'forged')
 })
@@ -77,7 +107,17 @@ test('a prompt is the name of a file in its folder and never a way out of it', (
   for (const setting of ['abandonPrompt', 'waitPrompt']) {
     for (const name of ['', 'sorry.wav', '请稍候.wav', 'please hold.wav', 'a..b.wav'])
       assert.equal(AccountSettings.safeParse({ [setting]: name }).success, true, name)
-    for (const name of ['../sorry.wav', '/etc/passwd', 'a/b.wav', 'a\\b.wav', '.hidden', '..', 'a\0.wav', 'a\n.wav', 'x'.repeat(201)])
+    for (const name of [
+      '../sorry.wav',
+      '/etc/passwd',
+      'a/b.wav',
+      'a\\b.wav',
+      '.hidden',
+      '..',
+      'a\0.wav',
+      'a\n.wav',
+      'x'.repeat(201),
+    ])
       assert.equal(AccountSettings.safeParse({ [setting]: name }).success, false, name)
   }
 })

@@ -10,19 +10,32 @@ const count = fc.integer({ min: 0, max: 5 })
 const agents = fc
   .uniqueArray(fc.integer({ min: 1000, max: 1030 }), { minLength: 1, maxLength: 12 })
   .chain(exts =>
-    fc.tuple(...exts.map(ext => fc.record({ ext: fc.constant(String(ext)), since: count, talkMs: count, callsAnswered: count }))),
+    fc.tuple(
+      ...exts.map(ext =>
+        fc.record({ ext: fc.constant(String(ext)), since: count, talkMs: count, callsAnswered: count }),
+      ),
+    ),
   )
 const lastExt = fc.option(fc.integer({ min: 999, max: 1031 }).map(String))
 const priorityOf = (ext: string) => Number(ext) % 3
 
-function chosen(strategy: StrategyCode, free: readonly Candidate[], last: string | null, seed = 1): Candidate {
+function chosen(
+  strategy: StrategyCode,
+  free: readonly Candidate[],
+  last: string | null,
+  seed = 1,
+): Candidate {
   const agent = choose(strategy, free, { lastExt: last, priorityOf, random: seeded(seed) })
   assert.ok(agent !== null)
   return agent
 }
 
 /** Nobody free is smaller by these figures, the first that differs deciding. */
-function isLeast(agent: Candidate, free: readonly Candidate[], ...figures: ((one: Candidate) => number)[]): boolean {
+function isLeast(
+  agent: Candidate,
+  free: readonly Candidate[],
+  ...figures: ((one: Candidate) => number)[]
+): boolean {
   const smaller = (one: Candidate) => {
     const figure = figures.find(of => of(one) !== of(agent))
     return figure !== undefined && figure(one) < figure(agent)
@@ -44,7 +57,9 @@ const BEST: readonly [StrategyCode, string, ((one: Candidate) => number)[]][] = 
 describe('the strategies of a queue', () => {
   for (const [strategy, who, figures] of BEST) {
     test(`${strategy}: ${who}`, () => {
-      fc.assert(fc.property(agents, lastExt, (free, last) => isLeast(chosen(strategy, free, last), free, ...figures)))
+      fc.assert(
+        fc.property(agents, lastExt, (free, last) => isLeast(chosen(strategy, free, last), free, ...figures)),
+      )
     })
   }
 

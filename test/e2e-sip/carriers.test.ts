@@ -1,4 +1,5 @@
-// The SIP switch with carriers of strict manners: one that wants a registration first, one that asks to be left alone.
+// The SIP switch with carriers of strict manners: one that wants a registration first, one that asks to be
+// left alone.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -36,7 +37,13 @@ async function switchTo(t: TestContext, carrier: Carrier, trunk: Partial<SipTrun
     lookup: async name => (name === 'gateway.example' ? [carrier.address] : []),
     readTrunks: async () => [
       {
-        ...{ name: 'carrier', address: `${carrier.address}:${carrier.port}`, transport: 'udp', username: '', password: '' },
+        ...{
+          name: 'carrier',
+          address: `${carrier.address}:${carrier.port}`,
+          transport: 'udp',
+          username: '',
+          password: '',
+        },
         ...{ registers: false, probes: true, domain: '', prefixRules: [], assertsIdentity: false },
         ...trunk,
       },
@@ -54,12 +61,20 @@ async function switchTo(t: TestContext, carrier: Carrier, trunk: Partial<SipTrun
   })
   const told = (type: SwitchEvent['type']) => events.some(event => event.type === type)
   const dial = (to: string) =>
-    telephony.dial(to, { to, callerId: '01012345678', trunk: 'carrier', ringTimeoutMs: 5_000, tags: { accountId: 1, callId: 1 } })
+    telephony.dial(to, {
+      to,
+      callerId: '01012345678',
+      trunk: 'carrier',
+      ringTimeoutMs: 5_000,
+      tags: { accountId: 1, callId: 1 },
+    })
   const show = () => `${JSON.stringify(events)}\n${carrier.show()}`
   return { telephony, told, dial, show, events }
 }
 
-test('a carrier that wants a registration first gets one with digest, and takes calls then', { skip }, async t => {
+test('a carrier that wants a registration first gets one with digest, and takes calls then', {
+  skip,
+}, async t => {
   const digest = { username: 'yuhu', password: 'secret' }
   const carrier = await carrierFor(t, { digest, needsRegistration: true })
   const { telephony, told, dial, show } = await switchTo(t, carrier, { ...digest, registers: true })
@@ -72,7 +87,9 @@ test('a carrier that wants a registration first gets one with digest, and takes 
   assert.deepEqual(carrier.call('13800000017')?.said, ['invited', 'invitedAgain', 'acked', 'hungUp', 'over'])
 })
 
-test('a carrier without room for one call stays up, and is down when it refuses several in a row', { skip }, async t => {
+test('a carrier without room for one call stays up, and is down when it refuses several in a row', {
+  skip,
+}, async t => {
   const carrier = await carrierFor(t)
   const { dial, show, events, told } = await switchTo(t, carrier, {})
   await until('the trunk is up', () => told('trunkUp'), show)
@@ -89,18 +106,28 @@ test('a carrier without room for one call stays up, and is down when it refuses 
   assert.equal(events.filter(event => event.type === 'trunkFull').length, 5)
 })
 
-test('answers as carriers give them are talked by where they can be, and where nobody hears anything the customer answered all the same', {
+test('answers as carriers give them are talked by where they can be, and where ' +
+  'nobody hears anything the customer answered all the same', {
   skip,
 }, async t => {
   const carrier = await carrierFor(t, { answersOddly: true })
   const { telephony, dial, show, events } = await switchTo(t, carrier, {})
-  const [usable, useless] = [USABLE, USELESS].map(endings => Object.keys(endings).map(ending => `138000000${ending}`))
+  const [usable, useless] = [USABLE, USELESS].map(endings =>
+    Object.keys(endings).map(ending => `138000000${ending}`),
+  )
   assert.ok(usable !== undefined && useless !== undefined)
   for (const number of [...usable, ...useless]) dial(number)
-  const told = (legId: string) => events.flatMap(event => ('legId' in event && event.legId === legId ? [event.type] : []))
-  await until('all that can be are talked by', () => usable.every(number => told(number).includes('answered')), show)
+  const told = (legId: string) =>
+    events.flatMap(event => ('legId' in event && event.legId === legId ? [event.type] : []))
+  await until(
+    'all that can be are talked by',
+    () => usable.every(number => told(number).includes('answered')),
+    show,
+  )
   await until('the others are over', () => useless.every(number => told(number).includes('ended')), show)
-  const ends = events.flatMap(event => (event.type === 'ended' ? [[event.legId, event.outcome, event.by]] : []))
+  const ends = events.flatMap(event =>
+    event.type === 'ended' ? [[event.legId, event.outcome, event.by]] : [],
+  )
   assert.deepEqual(
     ends.sort(),
     useless.map(number => [number, 'completed', 'us']),

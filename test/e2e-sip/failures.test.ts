@@ -1,4 +1,5 @@
-// What goes wrong around real calls: each has an outcome, a log line and a count, and no leg, call or port outlives it.
+// What goes wrong around real calls: each has an outcome, a log line and a count, and no leg, call or port
+// outlives it.
 import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 import { describe, test } from 'node:test'
@@ -8,7 +9,17 @@ import { startCarrier } from '../peers/carrier.ts'
 import { ownAddress } from '../peers/loopback.ts'
 import { BARESIP, missing, SIPP, temporaryFolder, until } from '../peers/peer.ts'
 import { openServer, type Result } from '../support/server.ts'
-import { assertLogged, conversation, ERROR, EXTS, ended, type Office, openOffice, registered, WARN } from './office.ts'
+import {
+  assertLogged,
+  conversation,
+  ERROR,
+  EXTS,
+  ended,
+  type Office,
+  openOffice,
+  registered,
+  WARN,
+} from './office.ts'
 
 const TALKS = '13800000017'
 /** Rings on (carrier-endings.ts). */
@@ -19,7 +30,9 @@ const skipAgents = missing(SIPP, BARESIP)
 const TOGETHER = { concurrency: 7 }
 
 describe('failures', TOGETHER, () => {
-  test('a trunk that goes silent in the middle of a call costs that call, and its agent lives', { skip: skipAgents }, async t => {
+  test('a trunk that goes silent in the middle of a call costs that call, and its agent lives', {
+    skip: skipAgents,
+  }, async t => {
     const office = await openOffice(t, { rtpTimeoutMs: 1_500 })
     await registered(office, '1001')
     await conversation(office, TALKS, '1001')
@@ -41,7 +54,9 @@ describe('failures', TOGETHER, () => {
     await until('the carrier has heard our BYE', () => office.carrier.hanging().length === 0, office.show)
   })
 
-  test('a trunk that never answers is down, and a call it takes up too late is cancelled', { skip: skipCalls }, async t => {
+  test('a trunk that never answers is down, and a call it takes up too late is cancelled', {
+    skip: skipCalls,
+  }, async t => {
     // The 32 s after which an INVITE has no transaction any more (RFC 3261 §9.1) pass in three.
     const office = await openOffice(t, { speed: 10 })
     office.carrier.freeze()
@@ -59,10 +74,16 @@ describe('failures', TOGETHER, () => {
     )
     assert.ok((await office.counted('call', 'cancelledLate')) > 0)
     await office.nothingHangs()
-    await until('the trunk is up again', () => office.events.findLast(({ type }) => /^trunk/.test(type))?.type === 'trunkUp', office.show)
+    await until(
+      'the trunk is up again',
+      () => office.events.findLast(({ type }) => /^trunk/.test(type))?.type === 'trunkUp',
+      office.show,
+    )
   })
 
-  test('a trunk gets no call when ports are used up; one is free again when a call is over', { skip: skipCalls }, async t => {
+  test('a trunk gets no call when ports are used up; one is free again when a call is over', {
+    skip: skipCalls,
+  }, async t => {
     const office = await openOffice(t, { legsMax: 2 })
     for (const number of ['13800000117', '13800000217']) {
       office.dial(number)
@@ -81,7 +102,11 @@ describe('failures', TOGETHER, () => {
       async () => {
         const number = `1390000${String(++tries).padStart(2, '0')}17`
         office.dial(number)
-        await until('it is answered or over', () => has(office, 'answered', number) || has(office, 'ended', number), office.show)
+        await until(
+          'it is answered or over',
+          () => has(office, 'answered', number) || has(office, 'ended', number),
+          office.show,
+        )
         return has(office, 'answered', number) || new Promise(resolve => setTimeout(resolve, 250, false))
       },
       office.show,
@@ -91,7 +116,9 @@ describe('failures', TOGETHER, () => {
     await office.nothingHangs()
   })
 
-  test('an agent who vanishes in the middle of a call is ended, and its customer talks with another', { skip: skipAgents }, async t => {
+  test('an agent who vanishes in the middle of a call is ended, and its customer talks with another', {
+    skip: skipAgents,
+  }, async t => {
     const office = await openOffice(t, { rtpTimeoutMs: 1_500 })
     const [first] = await registered(office, '1001', '1002')
     await conversation(office, TALKS, '1001')
@@ -105,21 +132,29 @@ describe('failures', TOGETHER, () => {
     office.ring('1002')
     await office.told('answered', '1002')
     office.telephony.connect(TALKS, '1002')
-    await until('they are connected', () => office.events.filter(({ type }) => type === 'connected').length === 2, office.show)
+    await until(
+      'they are connected',
+      () => office.events.filter(({ type }) => type === 'connected').length === 2,
+      office.show,
+    )
     assert.deepEqual((await ended(office, 'again')).slice(0, 2), ['unreachable', 'network'])
     office.telephony.hangup(TALKS)
     office.telephony.hangup('1002')
     await office.nothingHangs()
   })
 
-  test('an agent who vanishes in a call of a task: its customer is let go, the call is recorded, the next goes to another', {
+  test('an agent who vanishes in a call of a task: its customer is let ' +
+    'go, the call is recorded, the next goes to another', {
     skip: skipAgents,
   }, async t => {
     const [carrier, address, dataDir] = [await startCarrier(), ownAddress(), temporaryFolder('vanished')]
-    const yuhu = await openServer([{ code: '9001', settings: { wrapUpSeconds: 0 }, groups: { sales: [...EXTS] } }], {
-      dataDir,
-      env: { YUHU_SWITCH: 'sip', YUHU_SIP_LISTEN: `udp:${address}:5060`, YUHU_RTP_TIMEOUT_SECONDS: '5' },
-    })
+    const yuhu = await openServer(
+      [{ code: '9001', settings: { wrapUpSeconds: 0 }, groups: { sales: [...EXTS] } }],
+      {
+        dataDir,
+        env: { YUHU_SWITCH: 'sip', YUHU_SIP_LISTEN: `udp:${address}:5060`, YUHU_RTP_TIMEOUT_SECONDS: '5' },
+      },
+    )
     const phones: Baresip[] = []
     t.after(async () => {
       await Promise.all(phones.map(phone => phone.stop()))
@@ -127,9 +162,15 @@ describe('failures', TOGETHER, () => {
       await carrier.stop()
       rmSync(dataDir, { recursive: true })
     })
-    const trunk = { code: '9001', channels: 9, callsPerSecond: 9, address: `${carrier.address}:${carrier.port}` }
+    const trunk = {
+      code: '9001',
+      channels: 9,
+      callsPerSecond: 9,
+      address: `${carrier.address}:${carrier.port}`,
+    }
     await yuhu.server.store.addTrunk({ name: 'carrier', ...trunk })
-    for (const ext of EXTS) phones.push(await startBaresip({ login: `9001-${ext}`, password: 'x', registrar: `${address}:5060` }))
+    for (const ext of EXTS)
+      phones.push(await startBaresip({ login: `9001-${ext}`, password: 'x', registrar: `${address}:5060` }))
     const show = () => [carrier.show(), ...phones.map(phone => phone.show())].join('\n')
     const client = await yuhu.login('9001')
     const call = (number: string) =>
@@ -151,11 +192,17 @@ describe('failures', TOGETHER, () => {
     assert.deepEqual(carrier.call(TALKS)?.said.slice(-2), ['hungUp', 'over'])
 
     await call('13800000117')
-    await until('the other agent talks', () => established(phones[1 - gone] ?? assert.fail('two phones')) > 0, show)
+    await until(
+      'the other agent talks',
+      () => established(phones[1 - gone] ?? assert.fail('two phones')) > 0,
+      show,
+    )
     assert.equal(carrier.call('13800000117')?.said.at(-1), 'acked')
   })
 
-  test('an agent whose registration ends without a word is told as gone and is not rung', { skip: skipAgents }, async t => {
+  test('an agent whose registration ends without a word is told as gone and is not rung', {
+    skip: skipAgents,
+  }, async t => {
     // Its 60 seconds pass in three.
     const office = await openOffice(t, { speed: 20 })
     const [phone] = await registered(office, '1001')
@@ -183,5 +230,7 @@ describe('failures', TOGETHER, () => {
 })
 
 function has(office: Office, type: string, legId?: string): boolean {
-  return office.events.some(event => event.type === type && (legId === undefined || ('legId' in event && event.legId === legId)))
+  return office.events.some(
+    event => event.type === type && (legId === undefined || ('legId' in event && event.legId === legId)),
+  )
 }

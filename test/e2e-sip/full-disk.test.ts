@@ -1,4 +1,5 @@
-// The disk of the recordings becomes full under real calls: each loss is told, logged and counted once, what was written stays readable, and the calls go on.
+// The disk of the recordings becomes full under real calls: each loss is told, logged and counted once, what
+// was written stays readable, and the calls go on.
 import assert from 'node:assert/strict'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -17,7 +18,9 @@ const RATE = 8_000
 const UNWRITTEN_MS = 400
 
 /** An office that records onto a small disk; null where none can be mounted. */
-async function smallDisk(t: TestContext): Promise<{ office: Office; fill: () => void; empty: () => void } | null> {
+async function smallDisk(
+  t: TestContext,
+): Promise<{ office: Office; fill: () => void; empty: () => void } | null> {
   const folder = mkdtempSync(join(tmpdir(), 'yuhu-disk-'))
   const isMounted = mountDisk(folder, BYTES)
   t.after(() => {
@@ -48,7 +51,9 @@ function length(office: Office, number: string): number {
   return existsSync(file + PART_SUFFIX) ? stereoSoFar(file).left.length : 0
 }
 
-test('a full disk ends recordings, not calls: in the middle, and at the first byte', { skip: missing(SIPP) }, async t => {
+test('a full disk ends recordings, not calls: in the middle, and at the first byte', {
+  skip: missing(SIPP),
+}, async t => {
   const disk = await smallDisk(t)
   if (disk === null) return
   const { office } = disk
@@ -92,7 +97,9 @@ test('a full disk ends recordings, not calls: in the middle, and at the first by
   assert.equal(repaired.file, file)
 })
 
-test('a recording that fails when its call is over is told, logged and counted too', { skip: missing(SIPP) }, async t => {
+test('a recording that fails when its call is over is told, logged and counted too', {
+  skip: missing(SIPP),
+}, async t => {
   const disk = await smallDisk(t)
   if (disk === null) return
   const { office } = disk
@@ -103,11 +110,16 @@ test('a recording that fails when its call is over is told, logged and counted t
     await until('something is recorded', () => length(office, number) > 0)
     const writtenAt = performance.now()
     disk.fill()
-    await until('there is more to write than the file has room for', () => performance.now() - writtenAt > UNWRITTEN_MS)
+    await until(
+      'there is more to write than the file has room for',
+      () => performance.now() - writtenAt > UNWRITTEN_MS,
+    )
     office.telephony.hangup(number)
     await office.told('ended', number)
     await office.told('recordingFailed', number)
-    const types = office.events.flatMap(event => ('legId' in event && event.legId === number ? [event.type] : []))
+    const types = office.events.flatMap(event =>
+      'legId' in event && event.legId === number ? [event.type] : [],
+    )
     assert.equal(types.filter(type => type === 'recordingFailed').length, 1)
     assert.equal(await office.counted('leg', 'recordingFailed'), tries)
     if (types.at(-1) === 'recordingFailed') break

@@ -13,7 +13,8 @@ import { stereoSoFar } from './recording.ts'
 
 const TALKS = '13800000017'
 
-test('hostile SIP and RTP in the middle of a conversation: it goes on undisturbed and ends like every other', {
+test('hostile SIP and RTP in the middle of a conversation: it ' +
+  'goes on undisturbed and ends like every other', {
   skip: missing(SIPP, BARESIP),
 }, async t => {
   const office = await openOffice(t, { rtpTimeoutMs: 1_500 })
@@ -32,7 +33,8 @@ test('hostile SIP and RTP in the middle of a conversation: it goes on undisturbe
     for (let n = 0; n < 20; n++) {
       const bytes = hostileBytes(random).subarray(0, 60_000)
       await stranger(bytes, office.sipPort, office.address)
-      for (const send of [stranger, forger]) for (const port of ports) await send(rtpLike(random, bytes), port, office.address)
+      for (const send of [stranger, forger])
+        for (const port of ports) await send(rtpLike(random, bytes), port, office.address)
       said += 1
     }
   }
@@ -47,10 +49,17 @@ test('hostile SIP and RTP in the middle of a conversation: it goes on undisturbe
     office.show,
   )
   const { left, right } = stereoSoFar(file)
-  // The customer gives back what the agent's microphone hears: a tone, and nothing of what was thrown at the ports.
-  for (const [side, heard] of Object.entries({ customer: left.subarray(from), agent: right.subarray(from) })) {
+  // The customer gives back what the agent's microphone hears: a tone, and nothing of what was thrown at the
+  // ports.
+  for (const [side, heard] of Object.entries({
+    customer: left.subarray(from),
+    agent: right.subarray(from),
+  })) {
     const purity = 10 * Math.log10(tonePower(heard) / power(heard))
-    assert.ok(purity > -1, `the ${side}: the tone is ${purity.toFixed(1)} dB of what is heard, after ${said} rounds`)
+    assert.ok(
+      purity > -1,
+      `the ${side}: the tone is ${purity.toFixed(1)} dB of what is heard, after ${said} rounds`,
+    )
   }
   assert.ok((await office.counted('transport', 'malformed')) > 0, 'it was looked at')
   // Over UDP the address is whatever the sender wrote: nobody is banned for it.
@@ -81,7 +90,9 @@ async function attacker(t: TestContext, address: string) {
   await once(socket, 'listening')
   t.after(() => socket.close())
   const send = (bytes: Uint8Array, port: number, to: string) =>
-    new Promise<void>((resolve, reject) => socket.send(bytes, port, to, error => (error === null ? resolve() : reject(error))))
+    new Promise<void>((resolve, reject) =>
+      socket.send(bytes, port, to, error => (error === null ? resolve() : reject(error))),
+    )
   return Object.assign(send, { address })
 }
 
@@ -98,7 +109,9 @@ const TONE_HZ = 1_000
 
 function tonePower(samples: Int16Array): number {
   // In pieces: the phase may jump where a packet was late.
-  const pieces = Array.from({ length: Math.floor(samples.length / 400) }, (_, n) => samples.subarray(n * 400, n * 400 + 400))
+  const pieces = Array.from({ length: Math.floor(samples.length / 400) }, (_, n) =>
+    samples.subarray(n * 400, n * 400 + 400),
+  )
   const powers = pieces.map(piece => (32_767 * 10 ** (levelOf(piece, TONE_HZ) / 20)) ** 2 / 2)
   return powers.reduce((sum, one) => sum + one, 0) / powers.length
 }

@@ -1,4 +1,5 @@
-// The server is killed while it is in calls, and started again: the next process hangs up what the dead one left, nobody who answered is called again, the list goes on, and what was recorded is whole.
+// The server is killed while it is in calls, and started again: the next process hangs up what the dead one
+// left, nobody who answered is called again, the list goes on, and what was recorded is whole.
 import assert from 'node:assert/strict'
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -37,7 +38,8 @@ const LATER_MS = 61_000
 // biome-ignore lint/suspicious/noExplicitAny: answers are checked by what the test asserts of them
 type Result = any
 
-test('a server killed in the middle of calls leaves nobody on the line, and the next one goes on where it was', {
+test('a server killed in the middle of calls leaves nobody on the ' +
+  'line, and the next one goes on where it was', {
   skip: missing(SIPP, BARESIP),
 }, async t => {
   const dataDir = mkdtempSync(join(tmpdir(), 'yuhu-killed-'))
@@ -67,7 +69,11 @@ test('a server killed in the middle of calls leaves nobody on the line, and the 
   const phonesOn = () =>
     Promise.all(
       EXTS.map(async ext => {
-        const phone = await startBaresip({ login: `${CODE}-${ext}`, password: PASSWORD, registrar: `${address}:${SIP_PORT}` })
+        const phone = await startBaresip({
+          login: `${CODE}-${ext}`,
+          password: PASSWORD,
+          registrar: `${address}:${SIP_PORT}`,
+        })
         phones.push(phone)
         return phone
       }),
@@ -101,15 +107,23 @@ test('a server killed in the middle of calls leaves nobody on the line, and the 
     show,
   )
   for (const { number, said, callId } of carrier.calls()) {
-    if (before.includes(callId) && ANSWERING.includes(number)) assert.ok(said.includes('hungUp'), `${number}: ${said.join(' ')}`)
+    if (before.includes(callId) && ANSWERING.includes(number))
+      assert.ok(said.includes('hungUp'), `${number}: ${said.join(' ')}`)
   }
-  await until('the agents are off the line', () => agents.every(phone => phone.count('CALL_CLOSED') === 1), show)
+  await until(
+    'the agents are off the line',
+    () => agents.every(phone => phone.count('CALL_CLOSED') === 1),
+    show,
+  )
 
   // As after their next registration, which may take them a minute.
   await Promise.all(agents.map(phone => phone.stop()))
   await phonesOn()
   await until('the phones are registered again', () => registered(second.server), show)
-  const added = await second.call('Sip_Yccall.TaskAdd', { taskid: task.taskid, telphone: JSON.stringify(LATER.map(phone => ({ phone }))) })
+  const added = await second.call('Sip_Yccall.TaskAdd', {
+    taskid: task.taskid,
+    telphone: JSON.stringify(LATER.map(phone => ({ phone }))),
+  })
   assert.equal(added.success, LATER.length, JSON.stringify(added))
   const all = [...ANSWERING, ...RINGING, ...LATER]
   // Those who were rung when it was killed are called once more: they have two records.
@@ -120,18 +134,26 @@ test('a server killed in the middle of calls leaves nobody on the line, and the 
   await until('nothing hangs at the carrier', () => carrier.hanging().length === 0, show)
   for (const number of all) {
     const invited = carrier.calls().filter(call => call.number === number && call.said.includes('invited'))
-    assert.equal(invited.length, RINGING.includes(number) ? 2 : 1, `${number} was called ${invited.length} times`)
+    assert.equal(
+      invited.length,
+      RINGING.includes(number) ? 2 : 1,
+      `${number} was called ${invited.length} times`,
+    )
   }
-  const causes = (number: string) => records.filter(bill => bill.destnumber === number).map(({ hangupcause }) => hangupcause)
+  const causes = (number: string) =>
+    records.filter(bill => bill.destnumber === number).map(({ hangupcause }) => hangupcause)
   for (const number of ANSWERING) assert.deepEqual(causes(number), [HANGUP_CAUSE.connected], number)
-  for (const number of RINGING) assert.deepEqual(causes(number).sort(), [HANGUP_CAUSE.noAnswer, HANGUP_CAUSE.interrupted].sort(), number)
+  for (const number of RINGING)
+    assert.deepEqual(causes(number).sort(), [HANGUP_CAUSE.noAnswer, HANGUP_CAUSE.interrupted].sort(), number)
   for (const number of LATER.slice(0, 2)) assert.deepEqual(causes(number), [HANGUP_CAUSE.busy], number)
   assert.deepEqual(causes(LATER[2] ?? ''), [HANGUP_CAUSE.connected])
   await until('no call is noted any more', () => livingCalls(callsFile).length === 0, show)
 
   const failed: unknown[] = []
   assert.equal(
-    await repairLeftRecordings(join(dataDir, 'recordings'), Date.now() + LATER_MS, (...what) => failed.push(what)),
+    await repairLeftRecordings(join(dataDir, 'recordings'), Date.now() + LATER_MS, (...what) =>
+      failed.push(what),
+    ),
     ANSWERING.length,
   )
   assert.deepEqual([failed, parts()], [[], []])
@@ -152,10 +174,29 @@ test('a server killed in the middle of calls leaves nobody on the line, and the 
 
 async function seed(url: string, carrier: Carrier): Promise<void> {
   const store = createPostgresStore({ url })
-  const settings = { callHours: 'none', wrapUpSeconds: 0, enforceCapOnManual: false, ringTimeoutSeconds: 6, abandonRateMax: 0.5 } as const
-  await store.addAccount({ code: CODE, name: CODE, appid: 'app', accesskeyHash: await hashAccesskey('key'), settings })
-  for (const ext of EXTS) await store.addAgent({ code: CODE, ext, group: 'sales', password: PASSWORD, idle: true, reach: 'ring' })
-  await store.addTrunk({ name: 'carrier', code: CODE, channels: 50, callsPerSecond: 50, address: `${carrier.address}:${carrier.port}` })
+  const settings = {
+    callHours: 'none',
+    wrapUpSeconds: 0,
+    enforceCapOnManual: false,
+    ringTimeoutSeconds: 6,
+    abandonRateMax: 0.5,
+  } as const
+  await store.addAccount({
+    code: CODE,
+    name: CODE,
+    appid: 'app',
+    accesskeyHash: await hashAccesskey('key'),
+    settings,
+  })
+  for (const ext of EXTS)
+    await store.addAgent({ code: CODE, ext, group: 'sales', password: PASSWORD, idle: true, reach: 'ring' })
+  await store.addTrunk({
+    name: 'carrier',
+    code: CODE,
+    channels: 50,
+    callsPerSecond: 50,
+    address: `${carrier.address}:${carrier.port}`,
+  })
   await store.close()
 }
 
@@ -178,9 +219,16 @@ type Call = (service: string, parameters?: Record<string, string>) => Promise<Re
 
 async function login(url: string): Promise<Call> {
   const post: Call = async (service, parameters = {}) => {
-    const response = await fetch(url, { method: 'POST', body: new URLSearchParams({ service: `App.${service}`, ...parameters }) })
+    const response = await fetch(url, {
+      method: 'POST',
+      body: new URLSearchParams({ service: `App.${service}`, ...parameters }),
+    })
     const answer: Result = await response.json()
-    assert.deepEqual([answer.ret, answer.data?.status], [200, 0], `${service}: ${JSON.stringify(answer).slice(0, 300)}`)
+    assert.deepEqual(
+      [answer.ret, answer.data?.status],
+      [200, 0],
+      `${service}: ${JSON.stringify(answer).slice(0, 300)}`,
+    )
     return answer.data.result
   }
   const { token } = await post('Sip_Auth.Login', { appid: 'app', accesskey: 'key' })

@@ -1,4 +1,5 @@
-// The SIP switch as it is shipped, between a carrier (sipp) and agents (baresip), with what it tells, counts and logs, and what it holds open.
+// The SIP switch as it is shipped, between a carrier (sipp) and agents (baresip), with what it tells, counts
+// and logs, and what it holds open.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -50,7 +51,11 @@ export interface Office {
   /** Rings as soon as it has registered. */
   phone(ext: string, password?: string): Promise<Baresip>
   /** The first event of this type of a leg. */
-  told<T extends SwitchEvent['type']>(type: T, legId?: string, waitMs?: number): Promise<SwitchEvent & { readonly type: T }>
+  told<T extends SwitchEvent['type']>(
+    type: T,
+    legId?: string,
+    waitMs?: number,
+  ): Promise<SwitchEvent & { readonly type: T }>
   /** How often a layer counted something; as the metrics say. */
   counted(layer: string, what: string): Promise<number>
   recordingOf(name: string): string
@@ -78,12 +83,23 @@ export async function openOffice(t: TestContext, options: OfficeOptions = {}): P
     random: randomBytes,
     listen: [{ transport: 'udp', address, port: 0 }],
     realm: 'yuhu',
-    rtp: { address, publicAddress: address, ports: { from: RTP_FROM, to }, timeoutMs: options.rtpTimeoutMs ?? 20_000 },
+    rtp: {
+      address,
+      publicAddress: address,
+      ports: { from: RTP_FROM, to },
+      timeoutMs: options.rtpTimeoutMs ?? 20_000,
+    },
     rtpengine: null,
     lookup: async () => [],
     readTrunks: async () => [
       {
-        ...{ name: 'carrier', address: `${carrier.address}:${carrier.port}`, transport: 'udp', username: '', password: '' },
+        ...{
+          name: 'carrier',
+          address: `${carrier.address}:${carrier.port}`,
+          transport: 'udp',
+          username: '',
+          password: '',
+        },
         ...{ registers: false, probes: true, domain: '', prefixRules: [], assertsIdentity: false },
       },
     ],
@@ -110,9 +126,17 @@ export async function openOffice(t: TestContext, options: OfficeOptions = {}): P
   const sipPort = listening()[0]?.port ?? 0
   const soundPorts = () => boundPorts(address).filter(port => port !== sipPort)
   const show = () =>
-    [...events.map(event => JSON.stringify(event)), ...lines.slice(-20), carrier.show(), ...phones.map(one => one.show())].join('\n')
+    [
+      ...events.map(event => JSON.stringify(event)),
+      ...lines.slice(-20),
+      carrier.show(),
+      ...phones.map(one => one.show()),
+    ].join('\n')
   const told: Office['told'] = async (type, legId, waitMs) => {
-    const found = () => events.find(event => event.type === type && (legId === undefined || ('legId' in event && event.legId === legId)))
+    const found = () =>
+      events.find(
+        event => event.type === type && (legId === undefined || ('legId' in event && event.legId === legId)),
+      )
     await until(`${type} of ${legId}`, () => found() !== undefined, show, waitMs)
     return found() as never
   }
@@ -142,7 +166,9 @@ export async function openOffice(t: TestContext, options: OfficeOptions = {}): P
     },
     told,
     async counted(layer, what) {
-      const line = (await metrics.text()).split('\n').find(one => one.startsWith(`yuhu_sip_events_total{layer="${layer}",what="${what}"}`))
+      const line = (await metrics.text())
+        .split('\n')
+        .find(one => one.startsWith(`yuhu_sip_events_total{layer="${layer}",what="${what}"}`))
       return Number(line?.split(' ').at(-1) ?? 0)
     },
     recordingOf: name => join(options.recordingsFolder ?? folder, name),
@@ -166,7 +192,8 @@ export async function registered(office: Office, ...exts: string[]) {
   const phones = await Promise.all(exts.map(ext => office.phone(ext)))
   await until(
     'phones are registered',
-    () => exts.every(ext => office.events.some(event => event.type === 'agentRegistered' && event.ext === ext)),
+    () =>
+      exts.every(ext => office.events.some(event => event.type === 'agentRegistered' && event.ext === ext)),
     office.show,
   )
   return phones
@@ -189,12 +216,16 @@ export async function ended(office: Office, legId: string): Promise<unknown[]> {
 
 /** A line of the log that names the leg. */
 export function assertLogged(office: Office, what: string, about: string, level: number): void {
-  const line = office.lines.map(text => JSON.parse(text)).find(one => one.what === what && one.about === about)
+  const line = office.lines
+    .map(text => JSON.parse(text))
+    .find(one => one.what === what && one.about === about)
   assert.ok(line !== undefined, `no line of ${what}: ${office.lines.slice(-5).join('')}`)
   assert.equal(line.level, level)
 }
 
-/** By the switch's own note of what would have to be hung up if it died, but not of what it only listens for. */
+/**
+ * By the switch's own note of what would have to be hung up if it died, but not of what it only listens for.
+ */
 export function livingCalls(file: string): string[] {
   const living = new Set<string>()
   for (const line of existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : []) {

@@ -7,6 +7,7 @@ const HEADER_BYTES = 44
 export function stereoSoFar(file: string): { left: Int16Array; right: Int16Array } {
   const bytes = readFileSync(existsSync(file) ? file : file + PART_SUFFIX)
   const count = Math.max(0, (bytes.length - HEADER_BYTES) >> 2)
-  const side = (offset: number) => Int16Array.from({ length: count }, (_, at) => bytes.readInt16LE(HEADER_BYTES + 4 * at + offset))
+  const side = (offset: number) =>
+    Int16Array.from({ length: count }, (_, at) => bytes.readInt16LE(HEADER_BYTES + 4 * at + offset))
   return { left: side(0), right: side(2) }
 }

@@ -18,10 +18,13 @@ test('ten phones of sipp take a hundred customers', { skip: missing(SIPP) }, asy
   const dataDir = mkdtempSync(join(tmpdir(), 'yuhu-sipp-agents-'))
   const address = ownAddress()
   const carrier = await startCarrier({ talkMs: 400 })
-  const yuhu = await openServer([{ code: '9001', settings: { wrapUpSeconds: 0, enforceCapOnManual: false }, groups: { sales: EXTS } }], {
-    dataDir,
-    env: { YUHU_SWITCH: 'sip', YUHU_SIP_LISTEN: `udp:${address}:5060`, YUHU_RTP_PORTS: '10000-10999' },
-  })
+  const yuhu = await openServer(
+    [{ code: '9001', settings: { wrapUpSeconds: 0, enforceCapOnManual: false }, groups: { sales: EXTS } }],
+    {
+      dataDir,
+      env: { YUHU_SWITCH: 'sip', YUHU_SIP_LISTEN: `udp:${address}:5060`, YUHU_RTP_PORTS: '10000-10999' },
+    },
+  )
   t.after(async () => {
     await yuhu.close()
     await carrier.stop()
@@ -33,15 +36,28 @@ test('ten phones of sipp take a hundred customers', { skip: missing(SIPP) }, asy
   )
   t.after(() => agents.stop())
   await yuhu.server.store.addTrunk({
-    ...{ name: 'carrier', code: '9001', channels: 30, callsPerSecond: 30, address: `${carrier.address}:${carrier.port}` },
+    ...{
+      name: 'carrier',
+      code: '9001',
+      channels: 30,
+      callsPerSecond: 30,
+      address: `${carrier.address}:${carrier.port}`,
+    },
   })
   const client = await yuhu.login('9001')
   const { result: task } = await client.call('Sip_Yccall.TaskCreat', {
     ...{ assigntype: '3', assignagent: 'sales', telphone: '[]', taskscale: '1:1', status: '1' },
   })
-  const telphone = JSON.stringify(Array.from({ length: CUSTOMERS }, (_, n) => ({ phone: `1380000${String(n).padStart(2, '0')}01` })))
+  const telphone = JSON.stringify(
+    Array.from({ length: CUSTOMERS }, (_, n) => ({ phone: `1380000${String(n).padStart(2, '0')}01` })),
+  )
   await client.call('Sip_Yccall.TaskAdd', { taskid: task.taskid, telphone })
-  const range = { starttime: '2020-01-01 00:00:00', endtime: '2099-01-01 00:00:00', syncflag: '3', itemsperpage: '1000' }
+  const range = {
+    starttime: '2020-01-01 00:00:00',
+    endtime: '2099-01-01 00:00:00',
+    syncflag: '3',
+    itemsperpage: '1000',
+  }
   let bills: Result[] = []
   await until(
     'all are recorded',

@@ -6,7 +6,8 @@ import { HOUR, MINUTE, openWorld, SECOND, type World } from '../support/world.ts
 const setAll = (world: World, ready: boolean) => {
   for (const ext of world.exts) world.store.setReady(world.accountId, ext, ready, world.clock.now())
 }
-const outcomes = (world: World) => world.events.flatMap(event => (event.type === 'callFinished' ? [event.outcome] : []))
+const outcomes = (world: World) =>
+  world.events.flatMap(event => (event.type === 'callFinished' ? [event.outcome] : []))
 const whyOf = (world: World, id: number) =>
   world.store.tasks.get(id)?.progress?.why as { code: string; counts: Record<string, number> } | null
 
@@ -16,7 +17,11 @@ test('when the last agent leaves, dialling stops at once and ringing phones stop
   await world.run(10 * MINUTE)
   setAll(world, false)
   // Those in a conversation finish it first.
-  await world.runUntil(() => [...world.store.calls.values()].every(call => call.end !== undefined || call.dialedAt === undefined), HOUR)
+  await world.runUntil(
+    () =>
+      [...world.store.calls.values()].every(call => call.end !== undefined || call.dialedAt === undefined),
+    HOUR,
+  )
   const { dialed } = world.telephony.ledger.counts
   await world.run(10 * MINUTE)
   assert.equal(world.telephony.ledger.counts.dialed, dialed)
@@ -30,7 +35,10 @@ test('when the last agent leaves, dialling stops at once and ringing phones stop
 })
 
 test('a call withdrawn because nobody was left is made again, once, later', async () => {
-  const world = await openWorld({ agents: 1, world: { answerProbability: 0, busyProbability: 0, invalidProbability: 0 } })
+  const world = await openWorld({
+    agents: 1,
+    world: { answerProbability: 0, busyProbability: 0, invalidProbability: 0 },
+  })
   world.addTask({}, 1)
   await world.run(5 * SECOND)
   setAll(world, false)
@@ -49,13 +57,21 @@ test('an agent who does not answer goes busy and the call is offered to the next
   const world = await openWorld({
     agents: 3,
     reach: 'ring',
-    world: { agentMisses: 1, answerProbability: 1, busyProbability: 0, invalidProbability: 0, patience: { kind: 'fixed', ms: HOUR } },
+    world: {
+      agentMisses: 1,
+      answerProbability: 1,
+      busyProbability: 0,
+      invalidProbability: 0,
+      patience: { kind: 'fixed', ms: HOUR },
+    },
   })
   const id = world.addTask({ ratio: 1, pace: 'manual' }, 1)
   await world.runUntil(() => world.store.tasks.get(id)?.state === 'ended' || outcomes(world).length > 0, HOUR)
   assert.deepEqual(outcomes(world), ['agentMissed'])
   assert.equal(world.telephony.ledger.counts.agentRung, 3)
-  const left = world.events.flatMap(event => (event.type === 'agentChanged' && event.from === 'reserved' ? [event.to] : []))
+  const left = world.events.flatMap(event =>
+    event.type === 'agentChanged' && event.from === 'reserved' ? [event.to] : [],
+  )
   assert.deepEqual(left, ['busy', 'busy', 'busy'])
 })
 
@@ -64,7 +80,13 @@ test('since when the phone of the agent who talks has rung is written down with 
     seed: 4,
     agents: 4,
     reach: 'ring',
-    world: { agentMisses: 0.5, answerProbability: 1, busyProbability: 0, invalidProbability: 0, patience: { kind: 'fixed', ms: HOUR } },
+    world: {
+      agentMisses: 0.5,
+      answerProbability: 1,
+      busyProbability: 0,
+      invalidProbability: 0,
+      patience: { kind: 'fixed', ms: HOUR },
+    },
   })
   world.addTask({ ratio: 1, pace: 'manual' }, 1)
   await world.runUntil(() => outcomes(world).length > 0, HOUR)
@@ -109,7 +131,8 @@ test('trunk channels, calls a second and the task limit are never passed', async
   assert.ok(most <= 25 && mostOfFirst <= 12, `${most} in flight, ${mostOfFirst} of the first task`)
   assert.ok(most > 15, `only ${most} in flight`)
   const dials = changes.filter(change => change.step === 1).map(change => change.at)
-  for (const [index, at] of dials.entries()) assert.ok((dials[index + 3] ?? Number.POSITIVE_INFINITY) - at >= SECOND)
+  for (const [index, at] of dials.entries())
+    assert.ok((dials[index + 3] ?? Number.POSITIVE_INFINITY) - at >= SECOND)
 })
 
 test('tasks that share agents get equal shares of them', async () => {
@@ -154,17 +177,20 @@ test('an agent who reports ready ends its wrap-up', async () => {
   assert.equal(world.events.filter(event => event.type === 'agentChanged').at(-1)?.to, 'idle')
 })
 
-test('held and ringing agents hear customers in the order their strategy says: longest idle first', async () => {
-  const world = await openWorld({ agents: 5 })
-  world.addTask({ pace: 'manual' }, 400)
-  await world.run(HOUR)
-  const idleSince = new Map<string, number>()
-  for (const event of world.events) {
-    if (event.type !== 'agentChanged') continue
-    if (event.to === 'idle') idleSince.set(event.ext, event.at)
-    if (event.from !== 'idle') continue
-    const own = idleSince.get(event.ext) ?? 0
-    idleSince.delete(event.ext)
-    if (event.to === 'reserved') for (const since of idleSince.values()) assert.ok(own <= since)
-  }
-})
+test(
+  'held and ringing agents hear customers in the order their ' + 'strategy says: longest idle first',
+  async () => {
+    const world = await openWorld({ agents: 5 })
+    world.addTask({ pace: 'manual' }, 400)
+    await world.run(HOUR)
+    const idleSince = new Map<string, number>()
+    for (const event of world.events) {
+      if (event.type !== 'agentChanged') continue
+      if (event.to === 'idle') idleSince.set(event.ext, event.at)
+      if (event.from !== 'idle') continue
+      const own = idleSince.get(event.ext) ?? 0
+      idleSince.delete(event.ext)
+      if (event.to === 'reserved') for (const since of idleSince.values()) assert.ok(own <= since)
+    }
+  },
+)

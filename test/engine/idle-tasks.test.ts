@@ -1,4 +1,5 @@
-// The engine in virtual time: running tasks with nothing to do cost no statements and no pacing, and dial at once when they have.
+// The engine in virtual time: running tasks with nothing to do cost no statements and no pacing, and dial at
+// once when they have.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { MemoryStore } from '../../src/store/memory/index.ts'
@@ -69,23 +70,28 @@ test('2,500 running tasks with nothing due make the statements of a single one a
   const made = counts.take()
   assert.deepEqual(made, single.counts.take())
   // Beside the round of care each second.
-  for (const name of ['loadAccount', 'remainingOf']) assert.ok((made.get(name) ?? 0) <= 2, `${name}: ${made.get(name)}`)
+  for (const name of ['loadAccount', 'remainingOf'])
+    assert.ok((made.get(name) ?? 0) <= 2, `${name}: ${made.get(name)}`)
   for (const name of ['claim', 'remaining', 'record', 'endIfDone']) assert.equal(made.get(name) ?? 0, 0)
   assert.equal(asked, 0)
   assert.equal(world.events.filter(event => event.type === 'taskPaced').length, 0)
 })
 
-test('numbers added to one of many tasks at rest are dialled within a second, and only that task asks for them', async () => {
-  const { world, counts, ids } = await atRest(200)
-  const [, , third = 0] = ids
-  world.store.addContacts(third, phones(3, 10_000), world.clock.now())
-  await world.runUntil(() => dialed(world, third) > 0, SECOND)
-  assert.ok((counts.take().get('claim') ?? 0) <= 3)
-  assert.deepEqual(
-    ids.filter(id => dialed(world, id) > 0),
-    [third],
-  )
-})
+test(
+  'numbers added to one of many tasks at rest are dialled ' +
+    'within a second, and only that task asks for them',
+  async () => {
+    const { world, counts, ids } = await atRest(200)
+    const [, , third = 0] = ids
+    world.store.addContacts(third, phones(3, 10_000), world.clock.now())
+    await world.runUntil(() => dialed(world, third) > 0, SECOND)
+    assert.ok((counts.take().get('claim') ?? 0) <= 3)
+    assert.deepEqual(
+      ids.filter(id => dialed(world, id) > 0),
+      [third],
+    )
+  },
+)
 
 test('a number of a task at rest is dialled within a second of its time', async () => {
   const { world, ids } = await atRest(20)
@@ -98,7 +104,12 @@ test('a number of a task at rest is dialled within a second of its time', async 
 
 test('a number that waits for call hours is dialled within a second of their opening', async () => {
   const eight = MONDAY_9 - HOUR
-  const { world, ids } = await atRest(20, eight - 5 * MINUTE, { callHours: '08:00-21:00' }, eight - 3 * MINUTE)
+  const { world, ids } = await atRest(
+    20,
+    eight - 5 * MINUTE,
+    { callHours: '08:00-21:00' },
+    eight - 3 * MINUTE,
+  )
   await world.run(eight - SECOND - world.clock.now())
   assert.equal(ids.filter(id => dialed(world, id) > 0).length, 0)
   await world.runUntil(() => ids.some(id => dialed(world, id) > 0), 2 * SECOND)

@@ -1,4 +1,5 @@
-// The engine in virtual time over a switch that forgets to tell, tells late, or does not do what it is asked: no call and no agent may hang.
+// The engine in virtual time over a switch that forgets to tell, tells late, or does not do what it is asked:
+// no call and no agent may hang.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { seeded } from '../../src/domain/random.ts'
@@ -28,10 +29,14 @@ interface Filter {
   readonly snapshot?: (real: () => Promise<LiveLeg[]>) => Promise<LiveLeg[]>
 }
 
-function filtered(telephony: Switch, { drops = () => false, deaf = () => false, snapshot = real => real() }: Filter): Switch {
+function filtered(
+  telephony: Switch,
+  { drops = () => false, deaf = () => false, snapshot = real => real() }: Filter,
+): Switch {
   return new Proxy(telephony, {
     get(target, verb) {
-      if (verb === 'start') return (listen: (event: SwitchEvent) => void) => target.start(event => drops(event) || listen(event))
+      if (verb === 'start')
+        return (listen: (event: SwitchEvent) => void) => target.start(event => drops(event) || listen(event))
       if (verb === 'connect') return (...legs: [string, string]) => deaf() || target.connect(...legs)
       if (verb === 'snapshot') return () => snapshot(() => target.snapshot())
       const value: unknown = Reflect.get(target, verb)
@@ -40,7 +45,8 @@ function filtered(telephony: Switch, { drops = () => false, deaf = () => false, 
   })
 }
 
-const over = (filter: Filter, options: WorldOptions = {}) => openWorld({ ...options, over: telephony => filtered(telephony, filter) })
+const over = (filter: Filter, options: WorldOptions = {}) =>
+  openWorld({ ...options, over: telephony => filtered(telephony, filter) })
 const once = (matches: (event: SwitchEvent) => boolean) => {
   let done = false
   return (event: SwitchEvent) => {
@@ -50,8 +56,10 @@ const once = (matches: (event: SwitchEvent) => boolean) => {
   }
 }
 const isCustomer = (event: SwitchEvent) => 'legId' in event && event.legId.startsWith('call-')
-const outcomes = (world: World) => world.events.flatMap(event => (event.type === 'callFinished' ? [event.outcome] : []))
-const repairs = (world: World) => world.events.flatMap(event => (event.type === 'legRepaired' ? [event.what] : []))
+const outcomes = (world: World) =>
+  world.events.flatMap(event => (event.type === 'callFinished' ? [event.outcome] : []))
+const repairs = (world: World) =>
+  world.events.flatMap(event => (event.type === 'legRepaired' ? [event.what] : []))
 const ended = (world: World, id: number) => world.store.tasks.get(id)?.state === 'ended'
 const isStill = (world: World) => world.exts.every(ext => lastState(world, ext) === 'idle')
 const lastState = (world: World, ext: string) =>
@@ -67,7 +75,10 @@ describe('a lost event', () => {
   })
 
   test('the answer of a customer: told late, and an agent talks to the customer', async () => {
-    const world = await over({ drops: once(event => event.type === 'answered' && isCustomer(event)) }, { agents: 1, world: ANSWERS })
+    const world = await over(
+      { drops: once(event => event.type === 'answered' && isCustomer(event)) },
+      { agents: 1, world: ANSWERS },
+    )
     const id = world.addTask({}, 1)
     await world.runUntil(() => ended(world, id), HOUR)
     assert.deepEqual(outcomes(world), ['connected'])
@@ -89,7 +100,10 @@ describe('a lost event', () => {
   })
 
   test('the end of a conversation: connected, and the agent goes on', async () => {
-    const world = await over({ drops: once(event => event.type === 'ended' && isCustomer(event)) }, { agents: 1, world: ANSWERS })
+    const world = await over(
+      { drops: once(event => event.type === 'ended' && isCustomer(event)) },
+      { agents: 1, world: ANSWERS },
+    )
     const id = world.addTask({}, 1)
     await world.runUntil(() => ended(world, id) && isStill(world), HOUR)
     assert.deepEqual(outcomes(world), ['connected'])
@@ -118,14 +132,20 @@ describe('a lost event', () => {
   })
 
   test("the answer of a held agent's phone: the agent works", async () => {
-    const world = await over({ drops: event => event.type === 'answered' && !isCustomer(event) }, { agents: 1, world: ANSWERS })
+    const world = await over(
+      { drops: event => event.type === 'answered' && !isCustomer(event) },
+      { agents: 1, world: ANSWERS },
+    )
     const id = world.addTask({}, 1)
     await world.runUntil(() => ended(world, id), HOUR)
     assert.deepEqual(outcomes(world), ['connected'])
   })
 
   test("the end of a held agent's leg: it is opened again", async () => {
-    const world = await over({ drops: once(event => event.type === 'ended' && !isCustomer(event)) }, { agents: 1, world: ANSWERS })
+    const world = await over(
+      { drops: once(event => event.type === 'ended' && !isCustomer(event)) },
+      { agents: 1, world: ANSWERS },
+    )
     await world.run(10 * SECOND)
     world.telephony.hangup('agent-1')
     await world.runUntil(() => world.telephony.ledger.counts.agentAnswered === 2, MINUTE)
@@ -138,7 +158,10 @@ describe('a lost event', () => {
 describe('a lost command', () => {
   test('connect: asked again', async () => {
     let lost = 0
-    const world = await over({ deaf: () => lost++ === 0 }, { agents: 1, world: { ...ANSWERS, patience: { kind: 'fixed', ms: HOUR } } })
+    const world = await over(
+      { deaf: () => lost++ === 0 },
+      { agents: 1, world: { ...ANSWERS, patience: { kind: 'fixed', ms: HOUR } } },
+    )
     const id = world.addTask({}, 1)
     await world.runUntil(() => ended(world, id) && isStill(world), HOUR)
     assert.deepEqual(outcomes(world), ['connected'])
@@ -146,7 +169,10 @@ describe('a lost command', () => {
   })
 
   test('connect, again and again: the call is given up and the agent is free', async () => {
-    const world = await over({ deaf: () => true }, { agents: 1, world: { ...ANSWERS, patience: { kind: 'fixed', ms: HOUR } } })
+    const world = await over(
+      { deaf: () => true },
+      { agents: 1, world: { ...ANSWERS, patience: { kind: 'fixed', ms: HOUR } } },
+    )
     const id = world.addTask({}, 1)
     await world.runUntil(() => ended(world, id) && isStill(world), HOUR)
     assert.deepEqual(outcomes(world), ['abandoned'])
@@ -174,8 +200,14 @@ describe('what proves nothing', () => {
   const rings = { ...ANSWERS, answerProbability: 0 }
 
   test('a snapshot that fails, or takes long', async () => {
-    for (const snapshot of [() => Promise.reject(new Error('away')), () => new Promise<LiveLeg[]>(() => {})]) {
-      const world = await over({ snapshot, drops: event => event.type === 'ended' }, { agents: 1, world: rings })
+    for (const snapshot of [
+      () => Promise.reject(new Error('away')),
+      () => new Promise<LiveLeg[]>(() => {}),
+    ]) {
+      const world = await over(
+        { snapshot, drops: event => event.type === 'ended' },
+        { agents: 1, world: rings },
+      )
       world.addTask({}, 1)
       await world.run(10 * MINUTE)
       assert.deepEqual([outcomes(world), repairs(world)], [[], []])
@@ -206,7 +238,10 @@ test('a snapshot that comes after its time is not believed', async () => {
   const heard: LegNews[] = []
   let answer: ((legs: LiveLeg[]) => void) | null = null
   const sweep = new LegSweep({
-    switch: { snapshot: () => new Promise(resolve => (answer = resolve)), hangup: () => assert.fail('nothing is hung up') },
+    switch: {
+      snapshot: () => new Promise(resolve => (answer = resolve)),
+      hangup: () => assert.fail('nothing is hung up'),
+    },
     legs,
     wall: world.clock,
     clock: world.clock,
@@ -237,48 +272,57 @@ test('a joining that comes late and names the agent before is not heard', () => 
   assert.deepEqual(heard, ['connected'])
 })
 
-test('with a fifth of all events lost or late every call ends, every agent comes back, and nobody known to have answered is called again', async () => {
-  for (const [seed, reach] of [
-    [1, 'held'],
-    [2, 'ring'],
-    [3, 'held'],
-    [4, 'ring'],
-  ] as const) {
-    const withheld = new Set<string>()
-    const world = await openWorld({
-      seed,
-      reach,
-      over: (telephony, clock) =>
-        new LossySwitch(telephony, {
-          loss: 0.1,
-          clock,
-          random: seeded(seed),
-          watch: entry => withheld.add(`${entry.event} ${entry.legId}`),
-        }),
-    })
-    const id = world.addTask({}, 400)
-    // Agents whom a lost ring made busy report ready again.
-    for (let minutes = 0; minutes < 24 * 60 && !ended(world, id); minutes++) {
+test(
+  'with a fifth of all events lost or late every call ends, every agent ' +
+    'comes back, and nobody known to have answered is called again',
+  async () => {
+    for (const [seed, reach] of [
+      [1, 'held'],
+      [2, 'ring'],
+      [3, 'held'],
+      [4, 'ring'],
+    ] as const) {
+      const withheld = new Set<string>()
+      const world = await openWorld({
+        seed,
+        reach,
+        over: (telephony, clock) =>
+          new LossySwitch(telephony, {
+            loss: 0.1,
+            clock,
+            random: seeded(seed),
+            watch: entry => withheld.add(`${entry.event} ${entry.legId}`),
+          }),
+      })
+      const id = world.addTask({}, 400)
+      // Agents whom a lost ring made busy report ready again.
+      for (let minutes = 0; minutes < 24 * 60 && !ended(world, id); minutes++) {
+        await world.run(MINUTE)
+        for (const ext of world.exts)
+          if (lastState(world, ext) === 'busy')
+            world.store.setReady(world.accountId, ext, true, world.clock.now())
+      }
       await world.run(MINUTE)
+      assert.ok(ended(world, id), `seed ${seed}`)
+      assert.ok([...world.store.calls.values()].every(call => call.end !== undefined))
+      const contacts = world.store.tasks.get(id)?.contacts.all ?? []
+      assert.equal(contacts.filter(contact => contact.called).length, 400)
+      const answers = new Map<string, string>()
+      for (const { what, legId, to } of world.ledger) {
+        if (what === 'answered') answers.set(to, legId)
+        const before = what === 'dialed' ? answers.get(to) : undefined
+        if (before === undefined) continue
+        assert.ok(
+          withheld.has(`answered ${before}`) && withheld.has(`ended ${before}`),
+          `seed ${seed}: ${to} answered and was called again`,
+        )
+      }
+      assert.deepEqual(
+        (await world.telephony.snapshot()).filter(leg => leg.tags.callId !== null),
+        [],
+      )
       for (const ext of world.exts)
-        if (lastState(world, ext) === 'busy') world.store.setReady(world.accountId, ext, true, world.clock.now())
+        assert.ok(['idle', 'busy'].includes(lastState(world, ext) ?? ''), `${ext} hangs`)
     }
-    await world.run(MINUTE)
-    assert.ok(ended(world, id), `seed ${seed}`)
-    assert.ok([...world.store.calls.values()].every(call => call.end !== undefined))
-    const contacts = world.store.tasks.get(id)?.contacts.all ?? []
-    assert.equal(contacts.filter(contact => contact.called).length, 400)
-    const answers = new Map<string, string>()
-    for (const { what, legId, to } of world.ledger) {
-      if (what === 'answered') answers.set(to, legId)
-      const before = what === 'dialed' ? answers.get(to) : undefined
-      if (before === undefined) continue
-      assert.ok(withheld.has(`answered ${before}`) && withheld.has(`ended ${before}`), `seed ${seed}: ${to} answered and was called again`)
-    }
-    assert.deepEqual(
-      (await world.telephony.snapshot()).filter(leg => leg.tags.callId !== null),
-      [],
-    )
-    for (const ext of world.exts) assert.ok(['idle', 'busy'].includes(lastState(world, ext) ?? ''), `${ext} hangs`)
-  }
-})
+  },
+)

@@ -1,4 +1,5 @@
-// The engine in virtual time: an account that may not dial does not, and says why; what it does with the calls in flight.
+// The engine in virtual time: an account that may not dial does not, and says why; what it does with the
+// calls in flight.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { MINUTE, openWorld, SECOND, type World } from '../support/world.ts'
@@ -8,7 +9,8 @@ function whyOf(world: World, id: number): unknown {
   return typeof why === 'object' && why !== null && 'code' in why ? why.code : null
 }
 
-const living = (world: World) => [...world.store.calls.values()].filter(call => call.end === undefined && call.dialedAt !== undefined)
+const living = (world: World) =>
+  [...world.store.calls.values()].filter(call => call.end === undefined && call.dialedAt !== undefined)
 const dialed = (world: World) => world.telephony.ledger.counts.dialed
 
 /** A shift of several tasks with calls that ring and calls that talk. */
@@ -17,7 +19,9 @@ async function atWork(settings = {}): Promise<{ world: World; tasks: number[] }>
   const tasks = [0, 1].map(() => world.addTask({ pace: 'manual', ratio: 3 }, 400))
   await world.runUntil(() => {
     const calls = living(world)
-    return calls.some(call => call.answeredAt === undefined) && calls.some(call => call.connectedAt !== undefined)
+    return (
+      calls.some(call => call.answeredAt === undefined) && calls.some(call => call.connectedAt !== undefined)
+    )
   }, 10 * MINUTE)
   return { world, tasks }
 }

@@ -22,7 +22,11 @@ interface Choice {
 
 /** An hour of six agents in a queue with that strategy: whom it chose, whenever there was a choice. */
 async function choices(strategy: StrategyCode): Promise<Choice[]> {
-  const world = await openWorld({ agents: PRIORITIES.length, settings: { wrapUpSeconds: 20 }, seed: strategy })
+  const world = await openWorld({
+    agents: PRIORITIES.length,
+    settings: { wrapUpSeconds: 20 },
+    seed: strategy,
+  })
   const members = world.exts.map((ext, index) => ({ ext, priority: PRIORITIES[index] ?? 1 }))
   world.store.addGroup(world.accountId, { name: 'queue', strategy, members })
   world.addTask({ pace: 'manual', ratio: 1, assignment: { type: 'queue', name: 'queue' } }, 1_000)
@@ -87,7 +91,9 @@ describe('strategies of queues', () => {
   test('6: random is neither the first by number nor the longest idle', async () => {
     const made = await choices(6)
     for (const measure of [number, (agent: Known) => agent.idleSince]) {
-      const share = made.filter(({ chosen, free }) => measure(chosen) === Math.min(...free.map(measure))).length / made.length
+      const share =
+        made.filter(({ chosen, free }) => measure(chosen) === Math.min(...free.map(measure))).length /
+        made.length
       assert.ok(share > 0.15 && share < 0.75, `${share}`)
     }
   })

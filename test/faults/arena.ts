@@ -1,4 +1,5 @@
-// Where a fault run takes place: a database, real Yuhu processes on it that are started again when they die, clients and a receiver of pushes.
+// Where a fault run takes place: a database, real Yuhu processes on it that are started again when they die,
+// clients and a receiver of pushes.
 import { mkdirSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -93,7 +94,9 @@ export class Arena {
   }
 
   urls(): string[] {
-    return this.seats.flatMap(seat => (seat.isAlive && seat.url !== null && !this.isFrozen(seat) ? [seat.url] : []))
+    return this.seats.flatMap(seat =>
+      seat.isAlive && seat.url !== null && !this.isFrozen(seat) ? [seat.url] : [],
+    )
   }
 
   reigns(): Reign[] {
@@ -143,7 +146,9 @@ export class Arena {
     await process.exited
   }
 
-  /** kill -9 of the postmaster; with `embedded` the processes start it again, otherwise `startPostgres` does. */
+  /**
+   * kill -9 of the postmaster; with `embedded` the processes start it again, otherwise `startPostgres` does.
+   */
   async killPostgres(): Promise<void> {
     this.outages.push({ from: Date.now(), to: Number.POSITIVE_INFINITY })
     if (this.cluster !== null) await this.cluster.kill()
@@ -188,14 +193,34 @@ export class Arena {
     try {
       for (const [index, code] of (this.options.accounts ?? ['9001', '9002']).entries()) {
         const pushes = { pushCallUrl: `${this.receiver.url}/call` }
-        const settings = AccountSettings.parse({ callHours: 'none', wrapUpSeconds: 5, ringTimeoutSeconds: RING_SECONDS, ...pushes })
-        await store.addAccount({ code, name: code, appid: `app-${code}`, accesskeyHash: await hashAccesskey(`key-${code}`), settings })
+        const settings = AccountSettings.parse({
+          callHours: 'none',
+          wrapUpSeconds: 5,
+          ringTimeoutSeconds: RING_SECONDS,
+          ...pushes,
+        })
+        await store.addAccount({
+          code,
+          name: code,
+          appid: `app-${code}`,
+          accesskeyHash: await hashAccesskey(`key-${code}`),
+          settings,
+        })
         this.codes.push(code)
         for (let agent = 0; agent < (this.options.agents ?? 12); agent++) {
           const ext = String(1_000 * (index + 1) + agent)
-          await store.addAgent({ code, ext, group: GROUP, password: 'x', idle: true, reach: agent % 2 === 0 ? 'ring' : 'held' })
+          await store.addAgent({
+            code,
+            ext,
+            group: GROUP,
+            password: 'x',
+            idle: true,
+            reach: agent % 2 === 0 ? 'ring' : 'held',
+          })
         }
-        this.crms.push(new Crm(code, `1${38 + index}00`, () => this.urls(), seeded(this.options.seed + index)))
+        this.crms.push(
+          new Crm(code, `1${38 + index}00`, () => this.urls(), seeded(this.options.seed + index)),
+        )
       }
     } finally {
       await store.close()
@@ -205,7 +230,9 @@ export class Arena {
   /** A process nobody killed ended by itself: started again, as a supervisor would. */
   private left(seat: number, process: EngineProcess): void {
     if (this.isClosing || !this.wanted.delete(process) || this.seats[seat] !== process) return
-    this.crashes.push(`process ${process.pid} ended by itself with ${process.exitCode}: ${process.tail().slice(-400)}`)
+    this.crashes.push(
+      `process ${process.pid} ended by itself with ${process.exitCode}: ${process.tail().slice(-400)}`,
+    )
     if (this.crashes.length > 200) return
     void this.start(seat).catch(() => {})
   }

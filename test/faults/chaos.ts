@@ -2,7 +2,16 @@
 import type { Arena } from './arena.ts'
 import { holdsWithin } from './until.ts'
 
-export const FAULTS = ['killEngine', 'killPostgres', 'killBoth', 'terminate', 'freeze', 'cut', 'freezeDatabase', 'fillDisk'] as const
+export const FAULTS = [
+  'killEngine',
+  'killPostgres',
+  'killBoth',
+  'terminate',
+  'freeze',
+  'cut',
+  'freezeDatabase',
+  'fillDisk',
+] as const
 export type Fault = (typeof FAULTS)[number]
 /** Counted as kills (kill -9). */
 const KILLS: ReadonlySet<Fault> = new Set(['killEngine', 'killPostgres', 'killBoth'])
@@ -19,7 +28,10 @@ const WEIGHTS: Record<Fault, number> = {
   fillDisk: 10,
 }
 
-/** A fault waits for so many dials after the last one, or so long: the leases of the dead may have to run out first. */
+/**
+ * A fault waits for so many dials after the last one, or so long: the leases of the dead may have to run out
+ * first.
+ */
 const DIALS_MAX = 20
 const WORK_WAIT_MS = 3_000
 /** Of the time after the awaited dial, so that faults fall anywhere between two events. */
@@ -44,12 +56,23 @@ export interface ChaosFigures {
   readonly databaseBackMs: number[]
 }
 
-export async function wreak(arena: Arena, kills: number, tell: (line: string) => void = () => {}): Promise<ChaosFigures> {
+export async function wreak(
+  arena: Arena,
+  kills: number,
+  tell: (line: string) => void = () => {},
+): Promise<ChaosFigures> {
   const faults = Object.fromEntries(FAULTS.map(fault => [fault, 0])) as Record<Fault, number>
   const figures: ChaosFigures = {
     faults,
     kills: 0,
-    ...{ takeoversAfterKill: [], takeoversAfterTerm: [], takeoversAfterFreeze: [], notTakenOver: [], startsMs: [], databaseBackMs: [] },
+    ...{
+      takeoversAfterKill: [],
+      takeoversAfterTerm: [],
+      takeoversAfterFreeze: [],
+      notTakenOver: [],
+      startsMs: [],
+      databaseBackMs: [],
+    },
   }
   let isOver = false
   const appending = arena.crms.map(crm => keepAppending(arena, crm, () => isOver))
@@ -66,7 +89,9 @@ export async function wreak(arena: Arena, kills: number, tell: (line: string) =>
     isOver = true
     await Promise.all(appending)
   }
-  figures.startsMs.push(...arena.processes.flatMap(one => (one.servingAt === null ? [] : [one.servingAt - one.startedAt])))
+  figures.startsMs.push(
+    ...arena.processes.flatMap(one => (one.servingAt === null ? [] : [one.servingAt - one.startedAt])),
+  )
   return figures
 }
 
@@ -125,7 +150,8 @@ async function killEngine(arena: Arena, seat: number, figures: ChaosFigures): Pr
   const started = arena.start(seat)
   if (driven.length > 0 && arena.random.next() < 0.3) {
     const taken = await takenOver(arena, driven, at, new Set())
-    if (taken === null) figures.notTakenOver.push(`${driven} of ${JSON.stringify(arena.reigns().slice(-6))} killed at ${at}`)
+    if (taken === null)
+      figures.notTakenOver.push(`${driven} of ${JSON.stringify(arena.reigns().slice(-6))} killed at ${at}`)
     else figures.takeoversAfterKill.push(taken)
   }
   await started
@@ -164,7 +190,10 @@ async function freeze(arena: Arena, figures: ChaosFigures): Promise<void> {
   process.signal('SIGSTOP')
   arena.freezes.push(span)
   const taken = await takenOver(arena, driven, span.from, new Set([process.pid]))
-  if (taken === null) figures.notTakenOver.push(`${driven} of ${JSON.stringify(arena.reigns().slice(-6))} frozen ${JSON.stringify(span)}`)
+  if (taken === null)
+    figures.notTakenOver.push(
+      `${driven} of ${JSON.stringify(arena.reigns().slice(-6))} frozen ${JSON.stringify(span)}`,
+    )
   else figures.takeoversAfterFreeze.push(taken)
   span.to = Date.now()
   process.signal('SIGCONT')
@@ -180,7 +209,10 @@ async function cutDatabase(arena: Arena, how: 'cut' | 'freezeDatabase'): Promise
   await databaseIsBack(arena)
 }
 
-/** The data folder's disk is full for up to three seconds, in which the engine or PostgreSQL may be killed and started on it. */
+/**
+ * The data folder's disk is full for up to three seconds, in which the engine or PostgreSQL may be killed and
+ * started on it.
+ */
 async function fillDisk(arena: Arena, seat: number, figures: ChaosFigures): Promise<void> {
   const outage = { from: Date.now(), to: Number.POSITIVE_INFINITY }
   arena.outages.push(outage)
@@ -202,7 +234,9 @@ async function fillDisk(arena: Arena, seat: number, figures: ChaosFigures): Prom
 async function databaseIsBack(arena: Arena): Promise<void> {
   await holdsWithin(RECOVERED_WAIT_MS, async () => {
     for (const url of arena.urls()) {
-      const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(3_000) }).catch(() => null)
+      const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(3_000) }).catch(
+        () => null,
+      )
       if (response?.status === 200) return true
     }
     return false
@@ -214,12 +248,25 @@ function drivenBy(arena: Arena, seat: number): string[] {
   return arena.codes.filter(code => arena.seats[seat]?.drives(code))
 }
 
-/** Ms from `at` until every one of the accounts is driven by a process that is not among `but`; null when it took too long. */
-export async function takenOver(arena: Arena, accounts: readonly string[], at: number, but: ReadonlySet<number>): Promise<number | null> {
+/**
+ * Ms from `at` until every one of the accounts is driven by a process that is not among `but`; null when it
+ * took too long.
+ */
+export async function takenOver(
+  arena: Arena,
+  accounts: readonly string[],
+  at: number,
+  but: ReadonlySet<number>,
+): Promise<number | null> {
   // One that another process began just before, unnoticed by the driver, goes on.
-  const isDriven = (pid: number, account: string) => arena.processes.some(one => one.pid === pid && one.drives(account))
+  const isDriven = (pid: number, account: string) =>
+    arena.processes.some(one => one.pid === pid && one.drives(account))
   const begun = (account: string) =>
-    arena.reigns().filter(one => one.account === account && !but.has(one.pid) && (one.from > at || isDriven(one.pid, account)))
+    arena
+      .reigns()
+      .filter(
+        one => one.account === account && !but.has(one.pid) && (one.from > at || isDriven(one.pid, account)),
+      )
   if (!(await holdsWithin(20_000, () => accounts.every(account => begun(account).length > 0)))) return null
   return Math.max(0, ...accounts.map(account => Math.min(...begun(account).map(one => one.from)) - at))
 }

@@ -1,4 +1,5 @@
-// Looks from outside at the end of a run: what was acknowledged, dialled, answered, recorded and pushed must agree.
+// Looks from outside at the end of a run: what was acknowledged, dialled, answered, recorded and pushed must
+// agree.
 import { type Arena, RING_SECONDS } from './arena.ts'
 import type { Crm, Result } from './crm.ts'
 import type { Reign } from './engine-process.ts'
@@ -11,13 +12,14 @@ const ENDED = 1028
 const CALLED = 1036
 const INTERRUPTED = 10017
 /**
- * From the answer at the (simulated) network to its note beside the database: one turn of the event loop, of a process that may not get
- * the processor at once. A kill within it loses the answer (docs/decisions/0007-recovery.md).
+ * From the answer at the (simulated) network to its note beside the database: one turn of the event loop, of
+ * a process that may not get the processor at once. A kill within it loses the answer
+ * (docs/decisions/0007-recovery.md). /
  */
 export const UNHEARD_MS = 250
 /**
- * The same of an answer that a lossy switch withheld: legs are compared every two seconds, a share of the snapshots fails, and what
- * comes late may be 10 s late by the switch's clock.
+ * The same of an answer that a lossy switch withheld: legs are compared every two seconds, a share of the
+ * snapshots fails, and what comes late may be 10 s late by the switch's clock. /
  */
 const UNTOLD_MS = 8_000
 /** Log lines and ledger lines are stamped by different statements. */
@@ -25,7 +27,10 @@ const STAMP_MS = 100
 
 export interface Findings {
   readonly violations: string[]
-  /** Answers that were given and lost with the process, each with its reason and ms from the answer to the death. */
+  /**
+   * Answers that were given and lost with the process, each with its reason and ms from the answer to the
+   * death.
+   */
   readonly lostAnswers: string[]
   readonly numbers: number
   readonly dials: number
@@ -42,7 +47,10 @@ export async function settle(arena: Arena): Promise<Findings> {
   for (const crm of arena.crms) await crm.finish()
   for (const crm of arena.crms) {
     const isEnded = await holdsWithin(FINISH_WAIT_MS, async () => (await crm.task()).status === ENDED)
-    if (!isEnded) violations.push(`the task of ${crm.code} does not end: ${JSON.stringify(await crm.task()).slice(0, 600)}`)
+    if (!isEnded)
+      violations.push(
+        `the task of ${crm.code} does not end: ${JSON.stringify(await crm.task()).slice(0, 600)}`,
+      )
   }
   arena.ledger.read()
   const network = new Network(arena)
@@ -75,9 +83,13 @@ export function checkContacts(crm: Crm, contacts: readonly Result[]): string[] {
   const { acknowledged } = crm.book
   const seen = new Set<string>(contacts.map(contact => contact.telphone))
   return [
-    ...[...acknowledged].filter(phone => !seen.has(phone)).map(phone => `${phone} was acknowledged and is lost`),
+    ...[...acknowledged]
+      .filter(phone => !seen.has(phone))
+      .map(phone => `${phone} was acknowledged and is lost`),
     ...[...seen].filter(phone => !acknowledged.has(phone)).map(phone => `${phone} was never sent`),
-    ...(contacts.length > seen.size ? [`${contacts.length - seen.size} contacts of ${crm.code} stand twice`] : []),
+    ...(contacts.length > seen.size
+      ? [`${contacts.length - seen.size} contacts of ${crm.code} stand twice`]
+      : []),
     ...contacts
       .filter(contact => contact.state !== 'done' || contact.status !== CALLED)
       .map(contact => `${contact.telphone} is not done: ${JSON.stringify(contact)}`),
@@ -112,19 +124,26 @@ function checkBills(network: Network, bills: readonly Result[], lostAnswers: str
     if (bill === undefined) wrong.push(`the call ${leg.legId} to ${leg.phone} has no record`)
     else if (leg.answeredAt !== null && bill.answertime === '') {
       const reason = network.whyLost(leg)
-      if (reason === null) wrong.push(`the answer of ${leg.phone} (${leg.legId}) is not in its record: ${network.tellLeg(leg)}`)
+      if (reason === null)
+        wrong.push(`the answer of ${leg.phone} (${leg.legId}) is not in its record: ${network.tellLeg(leg)}`)
       else lostAnswers.push(`${leg.phone} ${reason}`)
     }
   }
   return wrong
 }
 
-/** A push whose receipt died with its process comes again; if an answer was learned meanwhile, it says so (decision 7). */
+/**
+ * A push whose receipt died with its process comes again; if an answer was learned meanwhile, it says so
+ * (decision 7).
+ */
 function learnedOfAnswer(before: string, now: string): boolean {
   return JSON.parse(before).answertime === '' && JSON.parse(now).answertime !== ''
 }
 
-export async function checkPushes(arena: Pick<Arena, 'receiver'>, bills: readonly Result[]): Promise<string[]> {
+export async function checkPushes(
+  arena: Pick<Arena, 'receiver'>,
+  bills: readonly Result[],
+): Promise<string[]> {
   const told = new Map<number, string>()
   const wrong = new Set<string>()
   let read = 0
@@ -133,13 +152,15 @@ export async function checkPushes(arena: Pick<Arena, 'receiver'>, bills: readonl
       const body = arena.receiver.received[read]?.body ?? '{}'
       const { id } = JSON.parse(body)
       const before = told.get(id)
-      if (before !== undefined && before !== body && !learnedOfAnswer(before, body)) wrong.add(`record ${id} was pushed with two contents`)
+      if (before !== undefined && before !== body && !learnedOfAnswer(before, body))
+        wrong.add(`record ${id} was pushed with two contents`)
       told.set(id, body)
     }
     return bills.every(bill => told.has(bill.id))
   }
   if (!(await holdsWithin(PUSH_WAIT_MS, take)))
-    for (const bill of bills) if (!told.has(bill.id)) wrong.add(`record ${bill.id} was never pushed (${JSON.stringify(bill)})`)
+    for (const bill of bills)
+      if (!told.has(bill.id)) wrong.add(`record ${bill.id} was never pushed (${JSON.stringify(bill)})`)
   const ids = new Set(bills.map(bill => bill.id))
   for (const id of told.keys()) if (!ids.has(id)) wrong.add(`record ${id} was pushed and is not there`)
   return [...wrong]
@@ -157,15 +178,24 @@ class Network {
   constructor(arena: Arena) {
     this.arena = arena
     this.legs = arena.ledger.legs
-    this.kills = new Map(arena.processes.flatMap(one => (one.endedAt === null ? [] : [[one.pid, one.killedAt ?? one.endedAt] as const])))
-    this.deaths = new Map(arena.processes.flatMap(one => (one.endedAt === null ? [] : [[one.pid, one.endedAt] as const])))
-    for (const leg of this.legs.values()) this.byPhone.set(leg.phone, [...(this.byPhone.get(leg.phone) ?? []), leg])
+    this.kills = new Map(
+      arena.processes.flatMap(one =>
+        one.endedAt === null ? [] : [[one.pid, one.killedAt ?? one.endedAt] as const],
+      ),
+    )
+    this.deaths = new Map(
+      arena.processes.flatMap(one => (one.endedAt === null ? [] : [[one.pid, one.endedAt] as const])),
+    )
+    for (const leg of this.legs.values())
+      this.byPhone.set(leg.phone, [...(this.byPhone.get(leg.phone) ?? []), leg])
     for (const legs of this.byPhone.values()) legs.sort((a, b) => a.dialedAt - b.dialedAt)
   }
 
   overlaps(): string[] {
     return this.pairs(([leg, next]) =>
-      next.dialedAt < this.endOf(leg) ? `${leg.phone} had two living calls: ${this.tellLeg(leg)} and ${this.tellLeg(next)}` : null,
+      next.dialedAt < this.endOf(leg)
+        ? `${leg.phone} had two living calls: ${this.tellLeg(leg)} and ${this.tellLeg(next)}`
+        : null,
     )
   }
 
@@ -174,7 +204,8 @@ class Network {
     return this.pairs(([leg, next]) => {
       if (leg.answeredAt === null || leg.answeredAt > next.dialedAt) return null
       const reason = this.whyLost(leg)
-      if (reason === null) return `${leg.phone} answered and was dialled again: ${this.tellLeg(leg)} and ${this.tellLeg(next)}`
+      if (reason === null)
+        return `${leg.phone} answered and was dialled again: ${this.tellLeg(leg)} and ${this.tellLeg(next)}`
       lostAnswers.push(`${leg.phone} was dialled again: ${reason}`)
       return null
     })
@@ -193,7 +224,9 @@ class Network {
           one.from - STAMP_MS <= leg.dialedAt &&
           leg.dialedAt <= (one.to ?? Infinity) + STAMP_MS,
       )
-      return isEntitled ? [] : [`process ${leg.pid} dialled ${leg.phone} at ${leg.dialedAt} without driving account ${account}`]
+      return isEntitled
+        ? []
+        : [`process ${leg.pid} dialled ${leg.phone} at ${leg.dialedAt} without driving account ${account}`]
     })
   }
 
@@ -201,13 +234,18 @@ class Network {
   whyLost(leg: Leg): string | null {
     const { answeredAt } = leg
     const death = this.kills.get(leg.pid)
-    const frozen = this.arena.freezes.find(one => one.pid === leg.pid && answeredAt !== null && one.from <= answeredAt + UNHEARD_MS)
+    const frozen = this.arena.freezes.find(
+      one => one.pid === leg.pid && answeredAt !== null && one.from <= answeredAt + UNHEARD_MS,
+    )
     if (frozen !== undefined) return 'answered while its process was frozen'
     if (answeredAt === null) return null
-    if (leg.lost.includes('answered') && leg.lost.includes('ended')) return 'both its answer and its end were lost'
+    if (leg.lost.includes('answered') && leg.lost.includes('ended'))
+      return 'both its answer and its end were lost'
     if (death === undefined) return null
     const unheardMs = [...leg.lost, ...leg.late].includes('answered') ? UNTOLD_MS : UNHEARD_MS
-    return death - answeredAt <= unheardMs ? `answered ${death - answeredAt} ms before the death of its process` : null
+    return death - answeredAt <= unheardMs
+      ? `answered ${death - answeredAt} ms before the death of its process`
+      : null
   }
 
   tellLeg(leg: Leg): string {
@@ -225,10 +263,15 @@ class Network {
     return found
   }
 
-  /** A leg ends with its process; one nobody answers rings no longer than the network lets it, whatever its process does. */
+  /**
+   * A leg ends with its process; one nobody answers rings no longer than the network lets it, whatever its
+   * process does.
+   */
   private endOf(leg: Leg): number {
     const ended = Math.min(leg.endedAt ?? Infinity, this.deaths.get(leg.pid) ?? Infinity)
-    return leg.answeredAt === null ? Math.min(ended, leg.dialedAt + (RING_SECONDS * 1_000) / this.arena.speed) : ended
+    return leg.answeredAt === null
+      ? Math.min(ended, leg.dialedAt + (RING_SECONDS * 1_000) / this.arena.speed)
+      : ended
   }
 
   /** The reign of a frozen process ended when it froze, if another one took over. */
@@ -236,13 +279,23 @@ class Network {
     const all = this.arena.reigns()
     return all.map(reign => {
       const frozen = this.arena.freezes.find(
-        span => span.pid === reign.pid && reign.from <= span.from && (reign.to ?? Infinity) >= span.from && this.wasTaken(all, reign, span),
+        span =>
+          span.pid === reign.pid &&
+          reign.from <= span.from &&
+          (reign.to ?? Infinity) >= span.from &&
+          this.wasTaken(all, reign, span),
       )
       return frozen === undefined ? reign : { ...reign, to: frozen.from }
     })
   }
 
   private wasTaken(all: readonly Reign[], reign: Reign, span: { from: number; to: number }): boolean {
-    return all.some(one => one.account === reign.account && one.pid !== reign.pid && one.from >= span.from && one.from <= span.to)
+    return all.some(
+      one =>
+        one.account === reign.account &&
+        one.pid !== reign.pid &&
+        one.from >= span.from &&
+        one.from <= span.to,
+    )
   }
 }

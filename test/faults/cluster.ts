@@ -1,4 +1,5 @@
-// A private PostgreSQL of the harness, which kills its postmaster and starts it again, reached through a proxy that can be cut.
+// A private PostgreSQL of the harness, which kills its postmaster and starts it again, reached through a
+// proxy that can be cut.
 import { dirname } from 'node:path'
 import pg from 'pg'
 import { type Cluster, launch, openCluster, PORT, ROLE, serverPid } from '../../src/store/embedded/cluster.ts'
@@ -17,8 +18,13 @@ export class HarnessCluster {
     this.socket = `${cluster.socketDir}/.s.PGSQL.${PORT}`
   }
 
-  static async create(folder: string, settings: Record<string, string | number> = {}): Promise<HarnessCluster> {
-    const cluster = new HarnessCluster(await openCluster(folder, undefined, { max_connections: 80, ...settings }))
+  static async create(
+    folder: string,
+    settings: Record<string, string | number> = {},
+  ): Promise<HarnessCluster> {
+    const cluster = new HarnessCluster(
+      await openCluster(folder, undefined, { max_connections: 80, ...settings }),
+    )
     await cluster.start()
     const client = await cluster.connect()
     await client?.query(`create database ${DATABASE}`)
@@ -54,7 +60,13 @@ export class HarnessCluster {
   }
 
   private async connect(): Promise<pg.Client | null> {
-    const client = new pg.Client({ host: this.cluster.socketDir, port: PORT, user: ROLE, database: 'postgres', ssl: false })
+    const client = new pg.Client({
+      host: this.cluster.socketDir,
+      port: PORT,
+      user: ROLE,
+      database: 'postgres',
+      ssl: false,
+    })
     client.on('error', () => {})
     try {
       await client.connect()

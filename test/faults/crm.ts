@@ -1,4 +1,5 @@
-// A client that appends numbers while everything around it fails, and keeps its own book of what was acknowledged.
+// A client that appends numbers while everything around it fails, and keeps its own book of what was
+// acknowledged.
 import type { Random } from '../../src/domain/random.ts'
 import { holdsWithin } from './until.ts'
 
@@ -42,17 +43,31 @@ export class Crm {
   async begin(group: string, more: Record<string, string> = {}): Promise<void> {
     const pace = { isscale: 'auto', taskscale: '1:2', concurrent: '500', ...more }
     const parameters = { assigntype: '3', assignagent: group, status: '1', ...pace }
-    const { result } = await this.insist('Sip_Yccall.TaskCreat', { ...parameters, telphone: '[]', customtaskid: `task-${this.code}` })
+    const { result } = await this.insist('Sip_Yccall.TaskCreat', {
+      ...parameters,
+      telphone: '[]',
+      customtaskid: `task-${this.code}`,
+    })
     this.taskid = result.taskid
     // Due long after the run: the task cannot end while numbers still come.
     const time = Math.floor(Date.now() / 1_000) + 86_400
-    await this.insist('Sip_Yccall.TaskAdd', { taskid: this.taskid, telphone: JSON.stringify([{ phone: this.anchor, time }]) })
+    await this.insist('Sip_Yccall.TaskAdd', {
+      taskid: this.taskid,
+      telphone: JSON.stringify([{ phone: this.anchor, time }]),
+    })
   }
 
   /** Appends `count` new numbers, sending the same call again until it is acknowledged. */
   async append(count: number): Promise<void> {
-    const phones = Array.from({ length: count }, () => `${this.prefix}${String(this.next++).padStart(6, '0')}`)
-    await this.insist('Sip_Yccall.TaskAdd', { taskid: this.taskid, telphone: JSON.stringify(phones.map(phone => ({ phone }))) }, true)
+    const phones = Array.from(
+      { length: count },
+      () => `${this.prefix}${String(this.next++).padStart(6, '0')}`,
+    )
+    await this.insist(
+      'Sip_Yccall.TaskAdd',
+      { taskid: this.taskid, telphone: JSON.stringify(phones.map(phone => ({ phone }))) },
+      true,
+    )
     for (const phone of phones) this.book.acknowledged.add(phone)
   }
 
@@ -71,7 +86,11 @@ export class Crm {
   }
 
   bills(): Promise<Result[]> {
-    return this.pages('Sip_Cdr.GetBill', { starttime: '2020-01-01 00:00:00', endtime: '2099-01-01 00:00:00', syncflag: '3' }, 'bills')
+    return this.pages(
+      'Sip_Cdr.GetBill',
+      { starttime: '2020-01-01 00:00:00', endtime: '2099-01-01 00:00:00', syncflag: '3' },
+      'bills',
+    )
   }
 
   private get anchor(): string {
@@ -81,13 +100,20 @@ export class Crm {
   private async pages(service: string, parameters: Record<string, string>, field: string): Promise<Result[]> {
     const rows: Result[] = []
     for (let page = 1; ; page++) {
-      const { result } = await this.insist(service, { ...parameters, currentpage: String(page), itemsperpage: String(PAGE) })
+      const { result } = await this.insist(service, {
+        ...parameters,
+        currentpage: String(page),
+        itemsperpage: String(PAGE),
+      })
       rows.push(...result[field])
       if (rows.length >= result.totalitems || result[field].length === 0) return rows
     }
   }
 
-  /** `data` of the first good answer. With `mayCut`, now and then the answer is thrown away and the call sent again. */
+  /**
+   * `data` of the first good answer. With `mayCut`, now and then the answer is thrown away and the call sent
+   * again.
+   */
   private async insist(service: string, parameters: Record<string, string>, mayCut = false): Promise<Result> {
     let data: Result = null
     let last = ''
@@ -95,10 +121,15 @@ export class Crm {
       const urls = this.urls()
       const url = urls[Math.floor(this.random.next() * urls.length)]
       if (url === undefined) return false
-      const patienceMs = mayCut && this.random.next() < 0.2 ? Math.floor(this.random.next() * 40) : ANSWER_WAIT_MS
+      const patienceMs =
+        mayCut && this.random.next() < 0.2 ? Math.floor(this.random.next() * 40) : ANSWER_WAIT_MS
       try {
         if (this.token === '') this.token = await this.login(url)
-        const answer = await this.send(url, { service: `App.${service}`, token: this.token, ...parameters }, patienceMs)
+        const answer = await this.send(
+          url,
+          { service: `App.${service}`, token: this.token, ...parameters },
+          patienceMs,
+        )
         if (answer.ret === 600) this.token = ''
         if (answer.ret === 200 && answer.data.status === 0) data = answer.data
         else {
@@ -124,7 +155,11 @@ export class Crm {
 
   private async send(url: string, parameters: Record<string, string>, patienceMs: number): Promise<Result> {
     this.book.counts.sent++
-    const response = await fetch(url, { method: 'POST', body: new URLSearchParams(parameters), signal: AbortSignal.timeout(patienceMs) })
+    const response = await fetch(url, {
+      method: 'POST',
+      body: new URLSearchParams(parameters),
+      signal: AbortSignal.timeout(patienceMs),
+    })
     return response.json()
   }
 }

@@ -1,4 +1,5 @@
-// The data folder's disk, made full and emptied again: a small disk of its own where one can be mounted, else a database that refuses to grow.
+// The data folder's disk, made full and emptied again: a small disk of its own where one can be mounted, else
+// a database that refuses to grow.
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'

@@ -113,7 +113,8 @@ export class EngineProcess {
     }
     if (said.account === undefined) return
     const { account } = said
-    if (said.msg === 'account is driven here') this.reigns.push({ pid: this.pid, account, from: said.at, to: null })
+    if (said.msg === 'account is driven here')
+      this.reigns.push({ pid: this.pid, account, from: said.at, to: null })
     if (said.msg === 'account is no longer driven here') {
       for (const reign of this.reigns) if (reign.account === account) reign.to ??= said.at
     }

@@ -1,4 +1,5 @@
-// The short fault run: real processes killed, frozen and starved at seeded moments, and nothing may be lost or done twice. FAULT_SEED runs one seed again.
+// The short fault run: real processes killed, frozen and starved at seeded moments, and nothing may be lost
+// or done twice. FAULT_SEED runs one seed again.
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
 import { skipWithout } from '../support/database.ts'
@@ -12,15 +13,31 @@ import { takeovers } from './takeovers.ts'
 const SEED = Number(process.env['FAULT_SEED'] ?? 1)
 
 /** The long ones first. */
-const RUNS: { readonly name: string; readonly kills: number; readonly options: Omit<ArenaOptions, 'main' | 'seed'> }[] = [
+const RUNS: {
+  readonly name: string
+  readonly kills: number
+  readonly options: Omit<ArenaOptions, 'main' | 'seed'>
+}[] = [
   {
     name: 'two engines whose switch loses events',
     kills: 13,
     options: { database: 'cluster', roles: ['engine', 'engine', 'api'], loss: 0.04 },
   },
-  { name: 'one process that brings its own PostgreSQL', kills: 13, options: { database: 'embedded', roles: ['all'] } },
-  { name: 'two engines and an API on one database', kills: 13, options: { database: 'cluster', roles: ['engine', 'engine', 'api'] } },
-  { name: 'two whole processes on one database', kills: 13, options: { database: 'cluster', roles: ['all', 'all'] } },
+  {
+    name: 'one process that brings its own PostgreSQL',
+    kills: 13,
+    options: { database: 'embedded', roles: ['all'] },
+  },
+  {
+    name: 'two engines and an API on one database',
+    kills: 13,
+    options: { database: 'cluster', roles: ['engine', 'engine', 'api'] },
+  },
+  {
+    name: 'two whole processes on one database',
+    kills: 13,
+    options: { database: 'cluster', roles: ['all', 'all'] },
+  },
 ]
 /** Arenas at once: more of them starve each other on two cores. */
 const CONCURRENCY = 3
@@ -44,12 +61,19 @@ describe('faults', { concurrency: CONCURRENCY, skip: skipWithout('embedded') }, 
         assert.deepEqual(findings.violations, [])
         const repairs = new Set(arena.processes.flatMap(process => [...process.repairs.keys()]))
         if (options.loss !== undefined)
-          for (const what of ['answered', 'ended']) assert.ok(repairs.has(what), `a lost ${what} was found out`)
+          for (const what of ['answered', 'ended'])
+            assert.ok(repairs.has(what), `a lost ${what} was found out`)
       } finally {
         await arena.close()
       }
     })
   }
-  test('several processes: one drives, another takes over, a frozen one finds out before its next dial', WAIT, t => takeovers(main, t))
-  test('a full disk is told to clients, survived, and over when there is room again', WAIT, t => fullDisk(main, t))
+  test(
+    'several processes: one drives, another takes over, a frozen one finds out before its next dial',
+    WAIT,
+    t => takeovers(main, t),
+  )
+  test('a full disk is told to clients, survived, and over when there is room again', WAIT, t =>
+    fullDisk(main, t),
+  )
 })

@@ -1,4 +1,5 @@
-// The disk becomes full under a running process: numbers are refused in the protocol's form, nothing is dialled that cannot be written, and all goes on by itself.
+// The disk becomes full under a running process: numbers are refused in the protocol's form, nothing is
+// dialled that cannot be written, and all goes on by itself.
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import { Arena } from './arena.ts'
@@ -8,7 +9,14 @@ import { until } from './until.ts'
 const WAIT_MS = 120_000
 
 export async function fullDisk(main: string, t: TestContext): Promise<void> {
-  const options = { seed: 11, database: 'embedded', roles: ['all'], accounts: ['9001'], agents: 60, disk: true } as const
+  const options = {
+    seed: 11,
+    database: 'embedded',
+    roles: ['all'],
+    accounts: ['9001'],
+    agents: 60,
+    disk: true,
+  } as const
   const arena = await Arena.open({ main, ...options })
   try {
     const { disk, crms, ledger } = arena
@@ -56,7 +64,9 @@ export async function fullDisk(main: string, t: TestContext): Promise<void> {
     }
     for (const crash of arena.crashes) assert.match(crash, /disk .*is full|No space left|ENOSPC/)
     const findings = await settle(arena)
-    t.diagnostic(JSON.stringify({ ...findings, refusals: crm.book.refusals.length, crashes: arena.crashes.length }))
+    t.diagnostic(
+      JSON.stringify({ ...findings, refusals: crm.book.refusals.length, crashes: arena.crashes.length }),
+    )
     assert.deepEqual(findings.violations, [])
   } finally {
     await arena.close()

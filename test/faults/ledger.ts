@@ -63,7 +63,16 @@ export class LedgerReader {
   private take({ what, legId, to, wall, pid, event = '' }: LedgerLine): void {
     if (what === 'dialed') {
       if (this.legs.has(legId)) this.dialedAgain.push(legId)
-      this.legs.set(legId, { legId, phone: to, pid, dialedAt: wall, answeredAt: null, endedAt: null, lost: [], late: [] })
+      this.legs.set(legId, {
+        legId,
+        phone: to,
+        pid,
+        dialedAt: wall,
+        answeredAt: null,
+        endedAt: null,
+        lost: [],
+        late: [],
+      })
     }
     const leg = this.legs.get(legId)
     if (leg === undefined) return

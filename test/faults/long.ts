@@ -1,4 +1,5 @@
-// The long fault run: `npm run faults -- --kills 500 --seed 1`. Prints its figures; ends with 1 when a rule was broken.
+// The long fault run: `npm run faults -- --kills 500 --seed 1`. Prints its figures; ends with 1 when a rule
+// was broken.
 import { parseArgs } from 'node:util'
 import { productMain } from '../support/product.ts'
 import { Arena, type ArenaOptions } from './arena.ts'
@@ -37,7 +38,12 @@ const { values } = parseArgs({
   },
 })
 
-async function one(main: string, seed: number, kills: number, world: Omit<ArenaOptions, 'main' | 'seed'>): Promise<Outcome> {
+async function one(
+  main: string,
+  seed: number,
+  kills: number,
+  world: Omit<ArenaOptions, 'main' | 'seed'>,
+): Promise<Outcome> {
   const extras = [...(world.loss ? [`loss ${world.loss}`] : []), ...(world.disk ? ['disk'] : [])]
   const name = [`seed ${seed}`, `${world.database} ${world.roles.join('+')}`, ...extras].join(', ')
   const startedAt = performance.now()
@@ -46,13 +52,18 @@ async function one(main: string, seed: number, kills: number, world: Omit<ArenaO
     const figures = await wreak(
       arena,
       kills,
-      values.verbose ? line => print(`${((performance.now() - startedAt) / 1_000).toFixed(1)} s ${name}: ${line}`) : () => {},
+      values.verbose
+        ? line => print(`${((performance.now() - startedAt) / 1_000).toFixed(1)} s ${name}: ${line}`)
+        : () => {},
     )
     if (values.verbose) print(`${((performance.now() - startedAt) / 1_000).toFixed(1)} s ${name}: chaos over`)
     const findings = await settle(arena)
     if (values.verbose) print(`${((performance.now() - startedAt) / 1_000).toFixed(1)} s ${name}: settled`)
     const { kills: killed } = figures
-    print(`${name}: ${killed} kills, ${findings.numbers} numbers, ${findings.dials} dials, ${findings.violations.length} violations`)
+    print(
+      `${name}: ${killed} kills, ${findings.numbers} numbers, ` +
+        `${findings.dials} dials, ${findings.violations.length} violations`,
+    )
     for (const violation of findings.violations.slice(0, 12)) print(`  ${violation}`)
     for (const lost of findings.lostAnswers) print(`  lost answer: ${lost}`)
     for (const late of figures.notTakenOver) print(`  not taken over: ${late}`)
@@ -90,13 +101,18 @@ async function run(): Promise<number> {
 }
 
 function report(outcomes: readonly Outcome[], failures: readonly string[]): number {
-  const sum = (of: (outcome: Outcome) => number) => outcomes.reduce((total, outcome) => total + of(outcome), 0)
+  const sum = (of: (outcome: Outcome) => number) =>
+    outcomes.reduce((total, outcome) => total + of(outcome), 0)
   const spread = (name: string, of: (figures: ChaosFigures) => readonly number[]) => {
     const sorted = outcomes.flatMap(outcome => [...of(outcome.figures)]).sort((a, b) => a - b)
     const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
-    print(`${name}: ${sorted.length} times, p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, max ${sorted.at(-1) ?? 0} ms`)
+    print(
+      `${name}: ${sorted.length} times, p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, max ${sorted.at(-1) ?? 0} ms`,
+    )
   }
-  const faults = FAULTS.map((fault: Fault) => `${fault} ${sum(outcome => outcome.figures.faults[fault])}`).join(', ')
+  const faults = FAULTS.map(
+    (fault: Fault) => `${fault} ${sum(outcome => outcome.figures.faults[fault])}`,
+  ).join(', ')
   print(`\n${sum(outcome => outcome.figures.kills)} kills in ${outcomes.length} runs: ${faults}`)
   spread('taken over after kill -9 of the driver', figures => figures.takeoversAfterKill)
   spread('taken over after SIGTERM of the driver', figures => figures.takeoversAfterTerm)
@@ -108,12 +124,16 @@ function report(outcomes: readonly Outcome[], failures: readonly string[]): numb
   )
   print(totals.join(', '))
   const repairs = new Map<string, number>()
-  for (const [what, times] of outcomes.flatMap(outcome => outcome.repairs)) repairs.set(what, (repairs.get(what) ?? 0) + times)
-  print(`legs that were not as the switch had told: ${[...repairs].map(([what, times]) => `${what} ${times}`).join(', ') || 'none'}`)
+  for (const [what, times] of outcomes.flatMap(outcome => outcome.repairs))
+    repairs.set(what, (repairs.get(what) ?? 0) + times)
+  print(
+    `legs that were not as the switch had told: ${[...repairs].map(([what, times]) => `${what} ${times}`).join(', ') || 'none'}`,
+  )
   for (const how of new Set(outcomes.map(outcome => outcome.disk))) if (how !== '') print(`full disk: ${how}`)
   const violations = sum(outcome => outcome.findings.violations.length)
   print(
-    `answers lost with their process ${sum(outcome => outcome.findings.lostAnswers.length)}, processes ended by themselves ${sum(outcome => outcome.crashes.length)}`,
+    `answers lost with their process ${sum(outcome => outcome.findings.lostAnswers.length)}, ` +
+      `processes ended by themselves ${sum(outcome => outcome.crashes.length)}`,
   )
   print(`violations ${violations}, runs that broke off ${failures.length}`)
   return violations + failures.length === 0 ? 0 : 1

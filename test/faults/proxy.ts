@@ -1,4 +1,5 @@
-// A TCP door to the database that can be cut (connections break, new ones are refused) or frozen (bytes stop, nothing breaks).
+// A TCP door to the database that can be cut (connections break, new ones are refused) or frozen (bytes stop,
+// nothing breaks).
 import net, { type AddressInfo } from 'node:net'
 import { ROLE } from '../../src/store/embedded/cluster.ts'
 

@@ -1,4 +1,5 @@
-// A carrier in its own process, and the ledger of a run: it knows who was called, who picked up and which line is open, whatever Yuhu believes. Started with fork.
+// A carrier in its own process, and the ledger of a run: it knows who was called, who picked up and which
+// line is open, whatever Yuhu believes. Started with fork.
 import { createSocket } from 'node:dgram'
 import { answer, type Message, openWire, placeOf, sdpOf, type Wire, write } from './sip-text.ts'
 
@@ -30,9 +31,16 @@ interface Line {
 }
 
 /** What becomes of a call to this number: repeatable, since it is in the number. */
-function fateOf(number: string): { kind: 'answers' | 'answersAndLeaves' | 'busy' | 'ringsOn'; afterMs: number; talkMs: number } {
+function fateOf(number: string): {
+  kind: 'answers' | 'answersAndLeaves' | 'busy' | 'ringsOn'
+  afterMs: number
+  talkMs: number
+} {
   const serial = Number(number.slice(-6))
-  const kind = (['answers', 'answers', 'answers', 'answersAndLeaves', 'busy', 'ringsOn', 'answers'] as const)[serial % 7] ?? 'answers'
+  const kind =
+    (['answers', 'answers', 'answers', 'answersAndLeaves', 'busy', 'ringsOn', 'answers'] as const)[
+      serial % 7
+    ] ?? 'answers'
   return { kind, afterMs: 100 + ((serial * 7_919) % 23) * 100, talkMs: 300 + ((serial * 104_729) % 17) * 100 }
 }
 
@@ -58,7 +66,8 @@ export class Carrier {
   private received(message: Message): void {
     const line = this.lines.get(message.get('call-id'))
     if (message.status > 0) {
-      if (line !== undefined && message.get('cseq').endsWith('BYE')) this.close(line, 'their BYE was answered')
+      if (line !== undefined && message.get('cseq').endsWith('BYE'))
+        this.close(line, 'their BYE was answered')
       return
     }
     switch (message.method) {
@@ -68,7 +77,8 @@ export class Carrier {
       case 'INVITE':
         if (line === undefined) this.invited(message)
         else if (line.state === 'ringing') this.say(message, answer(message, '180 Ringing', line.tag))
-        else if (message.get('to').includes('tag=')) this.say(message, answer(message, '488 Not Acceptable Here', line.tag))
+        else if (message.get('to').includes('tag='))
+          this.say(message, answer(message, '488 Not Acceptable Here', line.tag))
         return
       case 'ACK':
         if (line !== undefined) this.acknowledged(line)
@@ -95,11 +105,17 @@ export class Carrier {
     this.note(line, 'invited')
     this.say(invite, answer(invite, '100 Trying', line.tag))
     const fate = fateOf(number)
-    this.later(line, RING_AFTER_MS, 'ringing', () => this.say(invite, answer(invite, '180 Ringing', line.tag)))
+    this.later(line, RING_AFTER_MS, 'ringing', () =>
+      this.say(invite, answer(invite, '180 Ringing', line.tag)),
+    )
     const expiresMs = 1_000 * Number(invite.get('expires') || '60')
-    this.later(line, expiresMs, 'ringing', () => this.refuse(line, '487 Request Terminated', 'its time was over'))
-    if (fate.kind === 'busy') this.later(line, fate.afterMs, 'ringing', () => this.refuse(line, '486 Busy Here', 'busy'))
-    if (fate.kind === 'answers' || fate.kind === 'answersAndLeaves') this.later(line, fate.afterMs, 'ringing', () => this.pickUp(line))
+    this.later(line, expiresMs, 'ringing', () =>
+      this.refuse(line, '487 Request Terminated', 'its time was over'),
+    )
+    if (fate.kind === 'busy')
+      this.later(line, fate.afterMs, 'ringing', () => this.refuse(line, '486 Busy Here', 'busy'))
+    if (fate.kind === 'answers' || fate.kind === 'answersAndLeaves')
+      this.later(line, fate.afterMs, 'ringing', () => this.pickUp(line))
   }
 
   private pickUp(line: Line): void {
@@ -107,7 +123,13 @@ export class Carrier {
     this.note(line, 'pickedUp')
     const { wire } = this
     const contact = `<sip:${line.number}@${wire?.address}:${wire?.port}>`
-    const ok = answer(line.invite, '200 OK', line.tag, [['Contact', contact]], sdpOf(wire?.address ?? '', this.soundPort))
+    const ok = answer(
+      line.invite,
+      '200 OK',
+      line.tag,
+      [['Contact', contact]],
+      sdpOf(wire?.address ?? '', this.soundPort),
+    )
     this.repeat(
       line,
       () => this.say(line.invite, ok),
@@ -126,7 +148,8 @@ export class Carrier {
     this.note(line, 'acknowledged')
     this.speak(line)
     const { kind, talkMs } = fateOf(line.number)
-    if (kind === 'answersAndLeaves') this.later(line, talkMs, 'talking', () => this.leave(line, 'they hung up'))
+    if (kind === 'answersAndLeaves')
+      this.later(line, talkMs, 'talking', () => this.leave(line, 'they hung up'))
     else this.later(line, 3 * talkMs + 500, 'talking', () => this.leave(line, 'they had said all'))
   }
 
@@ -143,15 +166,27 @@ export class Carrier {
 
   private cancelled(cancel: Message, line: Line | undefined): void {
     // RFC 3261 §9.2: of a call that is answered it changes nothing.
-    this.say(cancel, answer(cancel, line === undefined ? '481 Call/Transaction Does Not Exist' : '200 OK', line?.tag ?? 'x'))
+    this.say(
+      cancel,
+      answer(cancel, line === undefined ? '481 Call/Transaction Does Not Exist' : '200 OK', line?.tag ?? 'x'),
+    )
     if (line === undefined) return
     this.note(line, 'hangupHeard', 'CANCEL')
     if (line.state === 'ringing') this.refuse(line, '487 Request Terminated', 'cancelled')
   }
 
   private bye(bye: Message, line: Line | undefined): void {
-    const isOpen = line !== undefined && (line.state === 'talking' || line.state === 'unacknowledged' || line.state === 'ending')
-    this.say(bye, answer(bye, isOpen || line?.state === 'closed' ? '200 OK' : '481 Call/Transaction Does Not Exist', line?.tag ?? 'x'))
+    const isOpen =
+      line !== undefined &&
+      (line.state === 'talking' || line.state === 'unacknowledged' || line.state === 'ending')
+    this.say(
+      bye,
+      answer(
+        bye,
+        isOpen || line?.state === 'closed' ? '200 OK' : '481 Call/Transaction Does Not Exist',
+        line?.tag ?? 'x',
+      ),
+    )
     if (!isOpen) return
     this.note(line, 'hangupHeard', 'BYE')
     this.close(line, 'hung up by Yuhu')

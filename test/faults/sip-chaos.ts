@@ -1,4 +1,5 @@
-// The seeded kills of a run seen from outside: in the middle of calls, while a process starts, and while it says the goodbyes of the one before.
+// The seeded kills of a run seen from outside: in the middle of calls, while a process starts, and while it
+// says the goodbyes of the one before.
 import type { Random } from '../../src/domain/random.ts'
 import type { SipWorld } from './sip-world.ts'
 import { holdsWithin } from './until.ts'
@@ -27,8 +28,16 @@ export interface SipFigures {
   readonly dialsAgainMs: number[]
 }
 
-export async function wreakSip(world: SipWorld, kills: number, tell: (line: string) => void = () => {}): Promise<SipFigures> {
-  const figures: SipFigures = { faults: { inCalls: 0, inStart: 0, inGoodbyes: 0 }, kills: 0, dialsAgainMs: [] }
+export async function wreakSip(
+  world: SipWorld,
+  kills: number,
+  tell: (line: string) => void = () => {},
+): Promise<SipFigures> {
+  const figures: SipFigures = {
+    faults: { inCalls: 0, inStart: 0, inGoodbyes: 0 },
+    kills: 0,
+    dialsAgainMs: [],
+  }
   const faults = deck(world.random)
   let isOver = false
   const appending = keepAppending(world, () => isOver)
@@ -70,7 +79,8 @@ async function someWork(world: SipWorld, figures: SipFigures): Promise<void> {
   const from = world.ledger.length
   const startedAt = performance.now()
   const dials = () => world.ledger.slice(from).filter(event => event.what === 'invited').length
-  if (await holdsWithin(WORK_WAIT_MS, () => dials() > 0)) figures.dialsAgainMs.push(Math.round(performance.now() - startedAt))
+  if (await holdsWithin(WORK_WAIT_MS, () => dials() > 0))
+    figures.dialsAgainMs.push(Math.round(performance.now() - startedAt))
   await holdsWithin(WORK_WAIT_MS, () => dials() >= wanted)
   await pause(world.random.next() * JITTER_MS)
 }
@@ -78,7 +88,8 @@ async function someWork(world: SipWorld, figures: SipFigures): Promise<void> {
 async function keepAppending(world: SipWorld, isOver: () => boolean): Promise<void> {
   while (!isOver()) {
     const { total, called } = await world.crm.task()
-    if (total - called < WAITING_MIN) await world.crm.append(1 + Math.floor(world.appends.next() * APPEND_MAX))
+    if (total - called < WAITING_MIN)
+      await world.crm.append(1 + Math.floor(world.appends.next() * APPEND_MAX))
     else await holdsWithin(300, isOver)
   }
 }

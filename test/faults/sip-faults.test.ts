@@ -1,4 +1,5 @@
-// The short fault run over SIP, seen from a carrier in its own process: whoever picked up is not called again, and no line stays open. FAULT_SEED runs one seed again.
+// The short fault run over SIP, seen from a carrier in its own process: whoever picked up is not called
+// again, and no line stays open. FAULT_SEED runs one seed again.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { skipWithout } from '../support/database.ts'
@@ -13,7 +14,8 @@ const KILLS = 12
 const STOP_WAIT_MS = 60_000
 const GONE_WAIT_MS = 10_000
 
-test(`${KILLS} kills over SIP, in calls, at the start and in goodbyes, leave nothing for the carrier to complain of`, {
+test(`${KILLS} kills over SIP, in calls, at the start and in ` +
+  'goodbyes, leave nothing for the carrier to complain of', {
   skip: skipWithout('embedded'),
   timeout: 400_000,
 }, async t => {

@@ -1,4 +1,5 @@
-// The fault run over SIP seen from outside: `npm run faults -- --sip --kills 500 --seed 1`. Prints its figures; ends with 1 when a rule was broken.
+// The fault run over SIP seen from outside: `npm run faults -- --sip --kills 500 --seed 1`. Prints its
+// figures; ends with 1 when a rule was broken.
 import { parseArgs } from 'node:util'
 import { productMain } from '../support/product.ts'
 import { SIP_FAULTS, type SipFigures, wreakSip } from './sip-chaos.ts'
@@ -25,7 +26,8 @@ interface Outcome {
 async function one(main: string, seed: number, kills: number): Promise<Outcome> {
   const startedAt = performance.now()
   const world = await SipWorld.open(main, seed)
-  const tell = (line: string) => print(`${((performance.now() - startedAt) / 1_000).toFixed(1)} s seed ${seed}: ${line}`)
+  const tell = (line: string) =>
+    print(`${((performance.now() - startedAt) / 1_000).toFixed(1)} s seed ${seed}: ${line}`)
   try {
     const figures = await wreakSip(world, kills, values.verbose ? tell : () => {})
     const findings = await settleSip(world)
@@ -61,7 +63,8 @@ async function run(): Promise<number> {
 }
 
 function report(outcomes: readonly Outcome[], brokenOff: number): number {
-  const sum = (of: (outcome: Outcome) => number) => outcomes.reduce((total, outcome) => total + of(outcome), 0)
+  const sum = (of: (outcome: Outcome) => number) =>
+    outcomes.reduce((total, outcome) => total + of(outcome), 0)
   const faults = SIP_FAULTS.map(fault => `${fault} ${sum(({ figures }) => figures.faults[fault])}`).join(', ')
   print(`\n${sum(({ figures }) => figures.kills)} kills in ${outcomes.length} runs: ${faults}`)
   const totals = (['numbers', 'dials', 'pickedUp', 'unheard', 'bills', 'pushes', 'recordings'] as const).map(
@@ -70,12 +73,16 @@ function report(outcomes: readonly Outcome[], brokenOff: number): number {
   print(totals.join(', '))
   const sorted = outcomes.flatMap(({ figures }) => figures.dialsAgainMs).sort((a, b) => a - b)
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
-  print(`calls go out again after a start: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, max ${sorted.at(-1) ?? 0} ms`)
+  print(
+    `calls go out again after a start: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, max ${sorted.at(-1) ?? 0} ms`,
+  )
   const registrations = new Map<string, number>()
   for (const { findings } of outcomes)
     for (const [status, times] of Object.entries(findings.registrations))
       registrations.set(status, (registrations.get(status) ?? 0) + times)
-  print(`answers to the phones' REGISTERs: ${[...registrations].map(([status, times]) => `${status} ${times}`).join(', ')}`)
+  print(
+    `answers to the phones' REGISTERs: ${[...registrations].map(([status, times]) => `${status} ${times}`).join(', ')}`,
+  )
   const violations = sum(({ findings }) => findings.violations.length)
   print(`violations ${violations}, runs that broke off ${brokenOff}`)
   return violations + brokenOff === 0 ? 0 : 1

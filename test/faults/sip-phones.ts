@@ -1,4 +1,5 @@
-// Agents' phones in the harness: each registers again every second or two as an office's phones do after a cut, and takes every call.
+// Agents' phones in the harness: each registers again every second or two as an office's phones do after a
+// cut, and takes every call.
 import { answer, digestOf, type Message, openWire, sdpOf, type Wire, write } from './sip-text.ts'
 
 const REGISTER_EVERY_MS = 1_500
@@ -24,7 +25,15 @@ export class Phones {
 
   async add(address: string, login: string, password: string): Promise<void> {
     const wire = await openWire(address, 0, message => this.received(phone, message))
-    const phone: Phone = { login, password, wire, challenge: '', sequence: 0, timer: null, statuses: new Map() }
+    const phone: Phone = {
+      login,
+      password,
+      wire,
+      challenge: '',
+      sequence: 0,
+      timer: null,
+      statuses: new Map(),
+    }
     this.phones.push(phone)
     this.register(phone)
     phone.timer = setInterval(() => {
@@ -36,7 +45,8 @@ export class Phones {
   /** How often each status was answered to a REGISTER. */
   statuses(): Record<number, number> {
     const sums: Record<number, number> = {}
-    for (const { statuses } of this.phones) for (const [status, times] of statuses) sums[status] = (sums[status] ?? 0) + times
+    for (const { statuses } of this.phones)
+      for (const [status, times] of statuses) sums[status] = (sums[status] ?? 0) + times
     return sums
   }
 

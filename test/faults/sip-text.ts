@@ -1,4 +1,5 @@
-// SIP as text over UDP, read and written by this harness alone: what looks at Yuhu from outside shares no code with it.
+// SIP as text over UDP, read and written by this harness alone: what looks at Yuhu from outside shares no
+// code with it.
 import { createHash } from 'node:crypto'
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
@@ -23,7 +24,11 @@ export interface Wire {
   close(): void
 }
 
-export async function openWire(address: string, port: number, received: (message: Message) => void): Promise<Wire> {
+export async function openWire(
+  address: string,
+  port: number,
+  received: (message: Message) => void,
+): Promise<Wire> {
   const socket: Socket = createSocket({ type: 'udp4', recvBufferSize: 1_000_000 })
   socket.bind(port, address)
   await once(socket, 'listening')
@@ -53,7 +58,11 @@ function read(text: string, address: string, port: number): Message | null {
   if (!isResponse && !first.endsWith(' SIP/2.0')) return null
   const all = (name: string) => headers.filter(([key]) => key === name).map(([, value]) => value)
   return {
-    ...{ method: isResponse ? '' : method, uri: isResponse ? '' : uri, status: isResponse ? Number(first.split(' ')[1]) : 0 },
+    ...{
+      method: isResponse ? '' : method,
+      uri: isResponse ? '' : uri,
+      status: isResponse ? Number(first.split(' ')[1]) : 0,
+    },
     ...{ body, address, port, all, get: name => all(name)[0] ?? '' },
   }
 }
@@ -89,9 +98,16 @@ export function answer(
 }
 
 export function sdpOf(address: string, port: number): string {
-  return ['v=0', `o=- 1 1 IN IP4 ${address}`, 's=-', `c=IN IP4 ${address}`, 't=0 0', `m=audio ${port} RTP/AVP 8`, 'a=sendrecv', ''].join(
-    '\r\n',
-  )
+  return [
+    'v=0',
+    `o=- 1 1 IN IP4 ${address}`,
+    's=-',
+    `c=IN IP4 ${address}`,
+    't=0 0',
+    `m=audio ${port} RTP/AVP 8`,
+    'a=sendrecv',
+    '',
+  ].join('\r\n')
 }
 
 /** host:port of a Contact. */
@@ -102,11 +118,19 @@ export function placeOf(contact: string): { uri: string; address: string; port: 
 }
 
 /** RFC 2617, MD5 with qop=auth. */
-export function digestOf(challenge: string, user: string, password: string, method: string, uri: string): string {
+export function digestOf(
+  challenge: string,
+  user: string,
+  password: string,
+  method: string,
+  uri: string,
+): string {
   const field = (name: string) => new RegExp(`${name}="?([^",]+)"?`).exec(challenge)?.[1] ?? ''
   const md5 = (text: string) => createHash('md5').update(text).digest('hex')
   const [realm, nonce, opaque] = [field('realm'), field('nonce'), field('opaque')]
-  const response = md5(`${md5(`${user}:${realm}:${password}`)}:${nonce}:00000001:c0ffee:auth:${md5(`${method}:${uri}`)}`)
+  const response = md5(
+    `${md5(`${user}:${realm}:${password}`)}:${nonce}:00000001:c0ffee:auth:${md5(`${method}:${uri}`)}`,
+  )
   const end = opaque === '' ? '' : `, opaque="${opaque}"`
   const named = `username="${user}", realm="${realm}", nonce="${nonce}", uri="${uri}", response="${response}"`
   return `Digest ${named}, algorithm=MD5, qop=auth, nc=00000001, cnonce="c0ffee"${end}`

@@ -1,4 +1,5 @@
-// A run seen from outside: a carrier in its own process as the ledger, agents' phones, a CRM, a receiver of pushes, and one Yuhu over SIP that is killed.
+// A run seen from outside: a carrier in its own process as the ledger, agents' phones, a CRM, a receiver of
+// pushes, and one Yuhu over SIP that is killed.
 import { type ChildProcess, fork } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -29,7 +30,10 @@ const START_WAIT_MS = 20_000
 export const RING_SECONDS = 6
 
 export class SipWorld {
-  /** Of the kills; what is appended has chance of its own, so that a seed brings the same kills in the same order. */
+  /**
+   * Of the kills; what is appended has chance of its own, so that a seed brings the same kills in the same
+   * order.
+   */
   readonly random: Random
   readonly appends: Random
   readonly folder: string
@@ -57,7 +61,12 @@ export class SipWorld {
   }
 
   static async open(main: string, seed: number): Promise<SipWorld> {
-    const world = new SipWorld(main, seed, await mkdtemp(join(tmpdir(), 'yuhu-outside-')), await createReceiver())
+    const world = new SipWorld(
+      main,
+      seed,
+      await mkdtemp(join(tmpdir(), 'yuhu-outside-')),
+      await createReceiver(),
+    )
     try {
       await world.prepare()
       return world
@@ -80,7 +89,11 @@ export class SipWorld {
     const process = new EngineProcess(this.main, ['serve'], {
       DATABASE_URL: this.proxy?.url ?? '',
       ...{ YUHU_PORT: '0', YUHU_DATA_DIR: this.dataDir, YUHU_SWITCH: 'sip' },
-      ...{ YUHU_SIP_LISTEN: `udp:${this.address}:${SIP_PORT}`, YUHU_RTP_PORTS: '10000-10999', YUHU_DRAIN_SECONDS: '2' },
+      ...{
+        YUHU_SIP_LISTEN: `udp:${this.address}:${SIP_PORT}`,
+        YUHU_RTP_PORTS: '10000-10999',
+        YUHU_DRAIN_SECONDS: '2',
+      },
       YUHU_PUSH_ALLOW: '127.0.0.1',
     })
     this.processes.push(process)
@@ -123,14 +136,17 @@ export class SipWorld {
     this.proxy = await DatabaseProxy.open(this.cluster.socket)
     await this.seed(this.proxy.url)
     await this.startCarrier()
-    for (let agent = 0; agent < AGENTS; agent++) await this.phones.add(this.carrierAddress, `${CODE}-${1_000 + agent}`, PASSWORD)
+    for (let agent = 0; agent < AGENTS; agent++)
+      await this.phones.add(this.carrierAddress, `${CODE}-${1_000 + agent}`, PASSWORD)
     await this.spawn().serving()
     await this.crm.begin(GROUP, { isscale: 'manual', taskscale: '1:3', concurrent: '40' })
   }
 
   private async startCarrier(): Promise<void> {
     const path = fileURLToPath(new URL('sip-carrier.ts', import.meta.url))
-    const carrier = fork(path, [this.carrierAddress, String(SIP_PORT)], { execArgv: ['--import', import.meta.resolve('tsx')] })
+    const carrier = fork(path, [this.carrierAddress, String(SIP_PORT)], {
+      execArgv: ['--import', import.meta.resolve('tsx')],
+    })
     this.carrier = carrier
     let isListening = false
     carrier.on('message', (said: LineEvent | 'listening') => {
@@ -145,12 +161,30 @@ export class SipWorld {
     const store = createPostgresStore({ url })
     try {
       const pushes = { pushCallUrl: `${this.receiver.url}/call` }
-      const pace = { wrapUpSeconds: 0, enforceCapOnManual: false, abandonRateMax: 0.5, ringTimeoutSeconds: RING_SECONDS }
+      const pace = {
+        wrapUpSeconds: 0,
+        enforceCapOnManual: false,
+        abandonRateMax: 0.5,
+        ringTimeoutSeconds: RING_SECONDS,
+      }
       const settings = AccountSettings.parse({ callHours: 'none', ...pace, ...pushes })
-      await store.addAccount({ code: CODE, name: CODE, appid: `app-${CODE}`, accesskeyHash: await hashAccesskey(`key-${CODE}`), settings })
+      await store.addAccount({
+        code: CODE,
+        name: CODE,
+        appid: `app-${CODE}`,
+        accesskeyHash: await hashAccesskey(`key-${CODE}`),
+        settings,
+      })
       for (let agent = 0; agent < AGENTS; agent++) {
         const reach = agent % 2 === 0 ? 'ring' : 'held'
-        await store.addAgent({ code: CODE, ext: String(1_000 + agent), group: GROUP, password: PASSWORD, idle: true, reach })
+        await store.addAgent({
+          code: CODE,
+          ext: String(1_000 + agent),
+          group: GROUP,
+          password: PASSWORD,
+          idle: true,
+          reach,
+        })
       }
       const address = `${this.carrierAddress}:${SIP_PORT}`
       await store.addTrunk({ name: 'carrier', code: CODE, channels: 60, callsPerSecond: 40, address })

@@ -1,4 +1,5 @@
-// Several processes on one database: who drives an account, how fast another takes over, and that a frozen process may not dial.
+// Several processes on one database: who drives an account, how fast another takes over, and that a frozen
+// process may not dial.
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import { Arena } from './arena.ts'
@@ -14,7 +15,10 @@ const DIALS_WAIT_MS = 30_000
 /** A dial cleared before the signal may still be on its way. */
 const STAMP_MS = 500
 
-/** One drives; another takes over after kill -9, after SIGSTOP and after SIGTERM, and the frozen one finds out before its next dial. */
+/**
+ * One drives; another takes over after kill -9, after SIGSTOP and after SIGTERM, and the frozen one finds out
+ * before its next dial.
+ */
 export async function takeovers(main: string, t: TestContext): Promise<void> {
   const arena = await Arena.open({
     main,
@@ -23,8 +27,8 @@ export async function takeovers(main: string, t: TestContext): Promise<void> {
     roles: ['engine', 'engine', 'api'],
     accounts: ['9001'],
     agents: AGENTS,
-    // The thawed process has 3 s of real time to write down an answer before its contact may be called again, not 1.6 s: what it does
-    // first after its thaw is what is tested here, and it shares the machine.
+    // The thawed process has 3 s of real time to write down an answer before its contact may be called again,
+    // not 1.6 s: what it does first after its thaw is what is tested here, and it shares the machine.
     speed: 10,
   })
   const account = '9001'
@@ -71,13 +75,16 @@ export async function takeovers(main: string, t: TestContext): Promise<void> {
       .filter(leg => leg.pid === leaving.pid && leg.dialedAt > sentAt + STAMP_MS)
     assert.deepEqual(byLeaving, [], 'no new dials while it drains')
     assert.ok(
-      [...arena.ledger.legs.values()].filter(leg => leg.pid === leaving.pid).every(leg => leg.endedAt !== null),
+      [...arena.ledger.legs.values()]
+        .filter(leg => leg.pid === leaving.pid)
+        .every(leg => leg.endedAt !== null),
       'its calls were ended',
     )
 
     const findings = await settle(arena)
     t.diagnostic(
-      `taken over after kill -9: ${afterKill} ms, SIGSTOP: ${afterFreeze} ms, after the exit of SIGTERM: ${Math.max(0, sentAt + (afterTerm ?? 0) - exitedAt)} ms`,
+      `taken over after kill -9: ${afterKill} ms, SIGSTOP: ${afterFreeze} ms, after the ` +
+        `exit of SIGTERM: ${Math.max(0, sentAt + (afterTerm ?? 0) - exitedAt)} ms`,
     )
     assert.deepEqual([...findings.violations, ...findings.lostAnswers], [])
     assert.ok(afterKill !== null && afterFreeze !== null && afterTerm !== null, 'taken over at all')

@@ -3,7 +3,10 @@
 const LOOK_EVERY_MS = 20
 
 /** False when it did not come true within `withinMs`. */
-export async function holdsWithin(withinMs: number, condition: () => boolean | Promise<boolean>): Promise<boolean> {
+export async function holdsWithin(
+  withinMs: number,
+  condition: () => boolean | Promise<boolean>,
+): Promise<boolean> {
   const deadline = performance.now() + withinMs
   for (;;) {
     if (await condition()) return true
@@ -13,6 +16,12 @@ export async function holdsWithin(withinMs: number, condition: () => boolean | P
 }
 
 /** Throws, naming what was waited for. */
-export async function until(what: string, withinMs: number, condition: () => boolean | Promise<boolean>, why = () => ''): Promise<void> {
-  if (!(await holdsWithin(withinMs, condition))) throw new Error(`not within ${withinMs} ms: ${what} ${why()}`)
+export async function until(
+  what: string,
+  withinMs: number,
+  condition: () => boolean | Promise<boolean>,
+  why = () => '',
+): Promise<void> {
+  if (!(await holdsWithin(withinMs, condition)))
+    throw new Error(`not within ${withinMs} ms: ${what} ${why()}`)
 }

@@ -1,4 +1,5 @@
-// Every command that the READMEs and guides print is run as it is printed, in a fresh folder; both languages print the same ones.
+// Every command that the READMEs and guides print is run as it is printed, in a fresh folder; both languages
+// print the same ones.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -37,7 +38,15 @@ const WITH_DEMO = [
     'accounts-and-agents.md 4',
     'accounts-and-agents.md 5',
   ],
-  ...['reports.md 1', 'reports.md 2', 'reports.md 3', 'operations.md 5', 'operations.md 6', 'operations.md 7', 'operations.md 8'],
+  ...[
+    'reports.md 1',
+    'reports.md 2',
+    'reports.md 3',
+    'operations.md 5',
+    'operations.md 6',
+    'operations.md 7',
+    'operations.md 8',
+  ],
   ...['simulation.md 1', 'simulation.md 2', 'tasks.md 4', 'README.md 3', 'README.md 4'],
 ]
 /** In an empty folder. */
@@ -45,7 +54,10 @@ const WITH_DEMO = [
 const IN_REAL_TIME = ['README.md 3', 'telephony.md 1']
 const REAL_CALLS = ['telephony.md 1', 'telephony.md 2', 'telephony.md 3']
 
-/** What cannot succeed here, since there is no carrier, no such recording, no such task; and what is said of it. */
+/**
+ * What cannot succeed here, since there is no carrier, no such recording, no such task; and what is said of
+ * it.
+ */
 const REFUSED: readonly (readonly [block: string, command: RegExp, says: RegExp])[] = [
   ['README.md 4', /trunk test/, /Trunk carrier: .*sip\.carrier\.example/],
   ['telephony.md 2', /trunk test/, /Trunk carrier: .*sip\.carrier\.example/],
@@ -61,7 +73,9 @@ describe('printed commands', () => {
 
   test('are the same in both languages', () => {
     const plain = (blocks: readonly Block[]) =>
-      blocks.map(({ name, text }) => `${name}\n${text.replace(/<[^>]*>/g, '<>').replace(/--lang (en|zh)/, '--lang')}`)
+      blocks.map(
+        ({ name, text }) => `${name}\n${text.replace(/<[^>]*>/g, '<>').replace(/--lang (en|zh)/, '--lang')}`,
+      )
     assert.deepEqual(plain(blocksOf(root, 'zh')), plain(en))
   })
 
@@ -70,7 +84,9 @@ describe('printed commands', () => {
     assert.deepEqual([...known].sort(), en.map(({ name }) => name).sort())
   })
 
-  describe('in a fresh folder', { skip: isNamespaceMissing ? 'only root can give them a network of their own' : false }, () => {
+  describe('in a fresh folder', {
+    skip: isNamespaceMissing ? 'only root can give them a network of their own' : false,
+  }, () => {
     const folder = mkdtempSync(join(tmpdir(), 'yuhu-guide-'))
     const ran = new Map<string, Ran>()
     before(async () => {
@@ -95,12 +111,16 @@ describe('printed commands', () => {
     for (const name of [...WITH_DEMO, ...REAL_CALLS]) {
       test(`${name} does what it says`, () => {
         const one = ran.get(name)
-        assert.ok(one !== undefined, `it was not reached; before it: ${[...ran.values()].at(-1)?.output.slice(-2_000)}`)
+        assert.ok(
+          one !== undefined,
+          `it was not reached; before it: ${[...ran.values()].at(-1)?.output.slice(-2_000)}`,
+        )
         const expected = REFUSED.filter(([block]) => block === name)
         const failed = one.failed.filter(command => !expected.some(([, pattern]) => pattern.test(command)))
         assert.deepEqual(failed, [], one.output)
         for (const [, , says] of expected) assert.match(one.output, says)
-        const refused = name === 'reports.md 3' ? one.output.replace(/"status":1,.*"code":1029/, '') : one.output
+        const refused =
+          name === 'reports.md 3' ? one.output.replace(/"status":1,.*"code":1029/, '') : one.output
         assert.doesNotMatch(refused, /"status":1\b|"ret":[^2]/)
       })
     }
@@ -116,7 +136,10 @@ function textOf(blocks: readonly Block[], name: string): string {
   return blocks.find(block => block.name === name)?.text ?? ''
 }
 
-/** What a reader has beside the commands: lists, a recording of an announcement, and the scenario file that the guide shows. */
+/**
+ * What a reader has beside the commands: lists, a recording of an announcement, and the scenario file that
+ * the guide shows.
+ */
 function prepare(copy: string): void {
   const guide = readFileSync(join(root, 'docs/guide/en/simulation.md'), 'utf8')
   writeFileSync(join(copy, 'scenario.json'), /^```json\n([\s\S]*?)^```/m.exec(guide)?.[1] ?? '')

@@ -1,16 +1,22 @@
-// A shell in a copy of this checkout that sees no other process, port or network of this machine: printed commands run there as they are printed.
+// A shell in a copy of this checkout that sees no other process, port or network of this machine: printed
+// commands run there as they are printed.
 import { spawn, spawnSync } from 'node:child_process'
 import { cpSync, existsSync, linkSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-/** How fast simulated people and the engine's clock run there; pauses that are printed are as much shorter. */
+/**
+ * How fast simulated people and the engine's clock run there; pauses that are printed are as much shorter.
+ */
 const SPEED = 12
 const SESSION_MS = 600_000
 
 export interface Step {
   readonly name: string
   readonly text: string
-  /** Its last command goes on until it is told to stop: `kept` while the steps after it run, `once` only until it serves. */
+  /**
+   * Its last command goes on until it is told to stop: `kept` while the steps after it run, `once` only until
+   * it serves.
+   */
   readonly serves?: 'kept' | 'once'
   /** From here on simulated time is not hurried. */
   readonly isInRealTime?: boolean
@@ -24,7 +30,10 @@ export interface Ran {
 
 /** The files git knows, with the installed packages linked rather than copied. */
 export function freshCopy(root: string, to: string): void {
-  const { stdout } = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8' })
+  const { stdout } = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
   for (const path of stdout.split('\0').filter(path => path !== '' && existsSync(join(root, path)))) {
     mkdirSync(dirname(join(to, path)), { recursive: true })
     cpSync(join(root, path), join(to, path))
@@ -36,20 +45,33 @@ function linkTree(from: string, to: string): void {
   mkdirSync(to, { recursive: true })
   for (const entry of readdirSync(from, { withFileTypes: true }).filter(({ name }) => name !== '.cache')) {
     if (entry.isDirectory()) linkTree(join(from, entry.name), join(to, entry.name))
-    else if (entry.isSymbolicLink()) cpSync(join(from, entry.name), join(to, entry.name), { verbatimSymlinks: true })
+    else if (entry.isSymbolicLink())
+      cpSync(join(from, entry.name), join(to, entry.name), { verbatimSymlinks: true })
     else linkSync(join(from, entry.name), join(to, entry.name))
   }
 }
 
-/** Runs the steps one after the other in one shell, as root in namespaces of its own; what they start ends with them. */
+/**
+ * Runs the steps one after the other in one shell, as root in namespaces of its own; what they start ends
+ * with them.
+ */
 export async function runSteps(folder: string, steps: readonly Step[]): Promise<Map<string, Ran>> {
   const script = join(folder, '..', 'session.sh')
   writeFileSync(script, scriptOf(steps))
-  const child = spawn('unshare', ['--net', '--pid', '--fork', '--kill-child', '--mount-proc', 'bash', script], {
-    cwd: folder,
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], LANG: 'C.UTF-8', YUHU_SIM_SPEED: String(SPEED) },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  })
+  const child = spawn(
+    'unshare',
+    ['--net', '--pid', '--fork', '--kill-child', '--mount-proc', 'bash', script],
+    {
+      cwd: folder,
+      env: {
+        PATH: process.env['PATH'],
+        HOME: process.env['HOME'],
+        LANG: 'C.UTF-8',
+        YUHU_SIM_SPEED: String(SPEED),
+      },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    },
+  )
   // What is typed where a command reads a secret from standard input.
   child.stdin.on('error', () => {})
   child.stdin.end('a-long-password\n')

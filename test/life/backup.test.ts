@@ -1,4 +1,5 @@
-// Backups as the guide describes them: dumped and restored with Debian's programs, and a stopped data folder copied.
+// Backups as the guide describes them: dumped and restored with Debian's programs, and a stopped data folder
+// copied.
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -17,14 +18,18 @@ import { anyKind, binariesOf, freshDatabase } from '../support/database.ts'
 const run = promisify(execFile)
 const PAGE = { current: 1, size: 10_000 }
 const programs = binariesOf('debian')
-const isThere = programs !== null && existsSync(join(programs, 'pg_dump')) && existsSync(join(programs, 'pg_restore'))
-const withoutPrograms = isThere ? false : "pg_dump and pg_restore of Debian's postgresql-client are not installed"
+const isThere =
+  programs !== null && existsSync(join(programs, 'pg_dump')) && existsSync(join(programs, 'pg_restore'))
+const withoutPrograms = isThere
+  ? false
+  : "pg_dump and pg_restore of Debian's postgresql-client are not installed"
 
 /** Something of everything an operator would miss. */
 async function fill(store: Store): Promise<void> {
   const settings = { callHours: 'none', keepTasksDays: 30, companyname: '企业' } as const
   await store.addAccount({ code: '9001', name: 'test', appid: 'A', accesskeyHash: 'hash', settings })
-  for (const ext of ['1001', '1002']) await store.addAgent({ code: '9001', ext, group: 'group', password: 'p', idle: true, reach: 'ring' })
+  for (const ext of ['1001', '1002'])
+    await store.addAgent({ code: '9001', ext, group: 'group', password: 'p', idle: true, reach: 'ring' })
   await store.addTrunk({ code: '9001', name: 'line', channels: 30, callsPerSecond: 5, address: 'sip:x' })
   await store.addCallerId('9001', '057112345678')
   await store.blockNumbers('9001', ['13999999999'])
@@ -37,9 +42,21 @@ async function fill(store: Store): Promise<void> {
   await store.holdAccount(accountId, NODE, 60_000)
   const taskId = (await store.loadAccount(accountId))?.tasks[0]?.id ?? 0
   const claims = await store.claim(claimOf(taskId, 2))
-  const marks = claims.map(({ callId }) => ({ callId, dialedAt: NOON, trunk: 'line', callerId: '057112345678' }))
+  const marks = claims.map(({ callId }) => ({
+    callId,
+    dialedAt: NOON,
+    trunk: 'line',
+    callerId: '057112345678',
+  }))
   await store.clearToDial(accountId, NODE, marks)
-  const end = { endedAt: NOON + 9_000, outcome: 'connected', by: 'agent', sipStatus: 200, q850: 16, againAt: null } as const
+  const end = {
+    endedAt: NOON + 9_000,
+    outcome: 'connected',
+    by: 'agent',
+    sipStatus: 200,
+    q850: 16,
+    againAt: null,
+  } as const
   const answer = { answeredAt: NOON + 1, connectedAt: NOON + 2, agentExt: '1001', recording: 'a.wav' }
   await store.record({
     calls: claims.slice(0, 1).map(({ callId }) => ({ callId, ...answer, end })),
@@ -53,7 +70,8 @@ async function fill(store: Store): Promise<void> {
 async function look(store: Store) {
   const found = await store.findAccount('9001')
   const id = found?.id ?? 0
-  const { driven: _driven, ...task } = (await store.listTasks(id, NO_FILTER, PAGE)).rows[0] ?? assert.fail('the task is gone')
+  const { driven: _driven, ...task } =
+    (await store.listTasks(id, NO_FILTER, PAGE)).rows[0] ?? assert.fail('the task is gone')
   const calls: unknown[] = []
   for await (const call of store.exportCalls(id, { from: null, to: null })) calls.push(call)
   return {
@@ -103,7 +121,12 @@ describe('a database dumped with pg_dump', { skip: withoutPrograms }, () => {
     await filled(source.url)
 
     const file = join(folder, 'yuhu.dump')
-    await run(join(programs ?? '', 'pg_dump'), ['--format=custom', '--no-owner', `--file=${file}`, source.url])
+    await run(join(programs ?? '', 'pg_dump'), [
+      '--format=custom',
+      '--no-owner',
+      `--file=${file}`,
+      source.url,
+    ])
     await admin.query(`create database ${name}`)
     const url = source.url.replace(/\/test_\w+\?/, `/${name}?`)
     assert.notEqual(url, source.url)

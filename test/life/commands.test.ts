@@ -1,5 +1,5 @@
-// The commands as they are typed, each a process over a database of its own: what they say, that repeating them changes nothing, and
-// that no password is shown.
+// The commands as they are typed, each a process over a database of its own: what they say, that repeating
+// them changes nothing, and that no password is shown.
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -29,7 +29,9 @@ describe('commands', () => {
   async function type(...commands: string[][]): Promise<[number | null, string][]> {
     const said: [number | null, string][] = []
     for (const [words = '', ...flags] of commands) {
-      const { code, out, err } = await line.type([...words.split(' '), ...flags], { env: { DATABASE_URL: world.url } })
+      const { code, out, err } = await line.type([...words.split(' '), ...flags], {
+        env: { DATABASE_URL: world.url },
+      })
       said.push([code, (out + err).trimEnd()])
     }
     return said
@@ -65,9 +67,11 @@ describe('commands', () => {
       'code  name  appid  enabled\n9001  销售  A      yes',
       'Account 9001 has no agents; add some with «agent add».',
       'Agent 1001 added.',
-      'ext   groups  reach  ready  registered  state    enabled  refused\n1001  sales   ring   yes    no          offline  yes      -',
+      'ext   groups  reach  ready  registered  state    enabled  ' +
+        'refused\n1001  sales   ring   yes    no          offline  yes      -',
       'Agent 1001 is set.',
-      'ext   groups  reach  ready  registered  state    enabled  refused\n1001  sales   held   no     no          offline  yes      -',
+      'ext   groups  reach  ready  registered  state    enabled  ' +
+        'refused\n1001  sales   held   no     no          offline  yes      -',
       'Agent 1001 removed.',
       'Account 9001 has no agent 1001; nothing changed.',
       'Caller id 057112345678 added.',
@@ -79,41 +83,63 @@ describe('commands', () => {
     assert.doesNotMatch(texts(said).join(), /hidden|another-word/)
   })
 
-  test('agent list shows who was set not ready for missed calls, and whose phone was refused, when, how often and why', async () => {
-    const accountId = await world.addAccount()
-    const [code = ''] = (await world.store.listAccounts()).flatMap(one => (one.id === accountId ? [one.code] : []))
-    const at = Date.parse('2026-03-02T01:02:03Z')
-    const agent = { accountId, state: 'offline', at, registered: false, callsAnswered: 0 } as const
-    const refused = { at, times: 14, why: 'wrongPassword' } as const
-    const agents = [
-      { ...agent, ext: '1001', state: 'busy', registered: true, ready: false, missed: true, callsMissed: 2 } as const,
-      { ...agent, ext: '1002', refused },
-    ]
-    await world.store.record({ calls: [], agents, tasks: [], pushes: [] })
-    const list = ['agent list', '--account', code]
-    const [shown, asJson] = await type(list, [...list, '--json'])
-    assert.deepEqual(shown, [
-      0,
-      [
-        'ext   groups  reach  ready             registered  state    enabled  refused',
-        '1001  group   ring   no, missed calls  yes         busy     yes      -',
-        '1002  group   ring   yes               no          offline  yes      2026-03-02T01:02:03Z 14×: wrong password',
-      ].join('\n'),
-    ])
-    const facts = JSON.parse(asJson?.[1] ?? '').map((one: Record<string, unknown>) => [
-      one['ext'],
-      one['ready'],
-      one['missedAt'],
-      one['refused'],
-    ])
-    assert.deepEqual(facts, [
-      ['1001', false, at, null],
-      ['1002', true, null, refused],
-    ])
-    await type(['agent set', '--account', code, '--ext', '1001', '--idle'], ['agent set', '--account', code, '--ext', '1001', '--busy'])
-    const [again] = await type(list)
-    assert.match(again?.[1] ?? '', /^1001 {2}group {3}ring {3}no {5}/m, 'who set himself not ready missed none')
-  })
+  test(
+    'agent list shows who was set not ready for missed calls, and ' +
+      'whose phone was refused, when, how often and why',
+    async () => {
+      const accountId = await world.addAccount()
+      const [code = ''] = (await world.store.listAccounts()).flatMap(one =>
+        one.id === accountId ? [one.code] : [],
+      )
+      const at = Date.parse('2026-03-02T01:02:03Z')
+      const agent = { accountId, state: 'offline', at, registered: false, callsAnswered: 0 } as const
+      const refused = { at, times: 14, why: 'wrongPassword' } as const
+      const agents = [
+        {
+          ...agent,
+          ext: '1001',
+          state: 'busy',
+          registered: true,
+          ready: false,
+          missed: true,
+          callsMissed: 2,
+        } as const,
+        { ...agent, ext: '1002', refused },
+      ]
+      await world.store.record({ calls: [], agents, tasks: [], pushes: [] })
+      const list = ['agent list', '--account', code]
+      const [shown, asJson] = await type(list, [...list, '--json'])
+      assert.deepEqual(shown, [
+        0,
+        [
+          'ext   groups  reach  ready             registered  state    enabled  refused',
+          '1001  group   ring   no, missed calls  yes         busy     yes      -',
+          '1002  group   ring   yes               no          offline  ' +
+            'yes      2026-03-02T01:02:03Z 14×: wrong password',
+        ].join('\n'),
+      ])
+      const facts = JSON.parse(asJson?.[1] ?? '').map((one: Record<string, unknown>) => [
+        one['ext'],
+        one['ready'],
+        one['missedAt'],
+        one['refused'],
+      ])
+      assert.deepEqual(facts, [
+        ['1001', false, at, null],
+        ['1002', true, null, refused],
+      ])
+      await type(
+        ['agent set', '--account', code, '--ext', '1001', '--idle'],
+        ['agent set', '--account', code, '--ext', '1001', '--busy'],
+      )
+      const [again] = await type(list)
+      assert.match(
+        again?.[1] ?? '',
+        /^1001 {2}group {3}ring {3}no {5}/m,
+        'who set himself not ready missed none',
+      )
+    },
+  )
 
   test('a trunk is added, changed in what is given, listed without its password, and removed', async () => {
     const all = [
@@ -127,7 +153,18 @@ describe('commands', () => {
       'hidden-word',
       '--register',
     ]
-    const more = ['--domain', 'ims.example', '--prefix', '0=0086', '--prefix', '=9', '--assert-identity', '--no-probe', '--channels', '5']
+    const more = [
+      '--domain',
+      'ims.example',
+      '--prefix',
+      '0=0086',
+      '--prefix',
+      '=9',
+      '--assert-identity',
+      '--no-probe',
+      '--channels',
+      '5',
+    ]
     const name = ['--name', 'carrier']
     const said = await type(
       ['trunk list'],
@@ -162,50 +199,86 @@ describe('commands', () => {
     said.push(...(await type(['trunk remove', ...name], ['trunk remove', ...name])))
     assert.equal(await stored(), undefined)
     assert.deepEqual(codes(said), [0, 0, 0, 0, 0, 0, 0, 1])
-    const head = 'name     account  address                         transport  login  registers  channels  calls/s  prefixes   enabled'
+    const head =
+      'name     account  address                         transport  ' +
+      'login  registers  channels  calls/s  prefixes   enabled'
     assert.deepEqual(texts(said), [
       'There is no trunk; add one with «trunk add».',
       'Trunk carrier added.',
       'Trunk carrier is there already; nothing changed.',
-      `${head}\ncarrier  all      sip.example.com:5080,192.0.2.1  tcp        u      yes        5         2.5      0=0086 =9  yes`,
+      `${head}\ncarrier  all      sip.example.com:5080,192.0.2.1  tcp       ` +
+        ' u      yes        5         2.5      0=0086 =9  yes',
       'Trunk carrier is set.',
-      `${head.replace('prefixes ', 'prefixes')}\ncarrier  all      sip.example.com:5080,192.0.2.1  tcp        u      no         7         2.5      -         no`,
+      `${head.replace('prefixes ', 'prefixes')}\ncarrier  all      ` +
+        'sip.example.com:5080,192.0.2.1  tcp        u      no         7         2.5      -   ' +
+        '      no',
       'Trunk carrier removed.',
       'There is no trunk carrier; «trunk list» shows those there are.',
     ])
     assert.doesNotMatch(texts(said).join(), /hidden/)
   })
 
-  test('adding a trunk that is there changes nothing, and says what differs and what would change it', async () => {
-    const one = ['--name', 'one', '--address', '192.0.2.1', '--username', 'u', '--password', 'hidden-word', '--prefix', '0=0086']
-    await type(['trunk add', ...one], ['account add', '--code', '9007', '--appid', 'S', '--accesskey', 'hidden-key'])
-    const stored = async () => (await world.store.listTrunks('all')).filter(({ name }) => name === 'one' || name === 'own')
-    const before = await stored()
-    const other = ['--username', 'v', '--password', 'hidden-word-2', '--prefix', '0=1', '--register', '--no-probe', '--channels', '31']
-    const said = await type(
-      ['trunk add', '--name', 'one', '--channels', '30', '--no-register', '--probe'],
-      ['trunk add', '--name', 'one', '--address', '192.0.2.9', ...other, '--calls-per-second', '10'],
-      ['trunk add', ...one, '--account', '9007'],
-    )
-    assert.deepEqual(await stored(), before)
-    assert.deepEqual(codes(said), [0, 1, 1])
-    const there = 'Trunk one is there already; nothing changed.'
-    const flags = '--address, --username, --password, --prefix, --register, --no-probe, --channels'
-    assert.deepEqual(texts(said), [
-      there,
-      `${there} It differs in ${flags}; use «trunk set» for that.`,
-      `${there} It belongs to every account; to move it, use «trunk remove» and add it again.`,
-    ])
-    const own = ['trunk add', '--name', 'own', '--account', '9007']
-    const [, same, moved] = await type(own, own, ['trunk add', '--name', 'own', '--account', '9001'])
-    assert.deepEqual(same, [0, 'Trunk own is there already; nothing changed.'])
-    assert.match(moved?.[1] ?? '', /It belongs to account 9007; to move it/)
-    await type(['trunk remove', '--name', 'one'], ['trunk remove', '--name', 'own'])
-  })
+  test(
+    'adding a trunk that is there changes nothing, and says what ' + 'differs and what would change it',
+    async () => {
+      const one = [
+        '--name',
+        'one',
+        '--address',
+        '192.0.2.1',
+        '--username',
+        'u',
+        '--password',
+        'hidden-word',
+        '--prefix',
+        '0=0086',
+      ]
+      await type(
+        ['trunk add', ...one],
+        ['account add', '--code', '9007', '--appid', 'S', '--accesskey', 'hidden-key'],
+      )
+      const stored = async () =>
+        (await world.store.listTrunks('all')).filter(({ name }) => name === 'one' || name === 'own')
+      const before = await stored()
+      const other = [
+        '--username',
+        'v',
+        '--password',
+        'hidden-word-2',
+        '--prefix',
+        '0=1',
+        '--register',
+        '--no-probe',
+        '--channels',
+        '31',
+      ]
+      const said = await type(
+        ['trunk add', '--name', 'one', '--channels', '30', '--no-register', '--probe'],
+        ['trunk add', '--name', 'one', '--address', '192.0.2.9', ...other, '--calls-per-second', '10'],
+        ['trunk add', ...one, '--account', '9007'],
+      )
+      assert.deepEqual(await stored(), before)
+      assert.deepEqual(codes(said), [0, 1, 1])
+      const there = 'Trunk one is there already; nothing changed.'
+      const flags = '--address, --username, --password, --prefix, --register, --no-probe, --channels'
+      assert.deepEqual(texts(said), [
+        there,
+        `${there} It differs in ${flags}; use «trunk set» for that.`,
+        `${there} It belongs to every account; to move it, use «trunk remove» and add it again.`,
+      ])
+      const own = ['trunk add', '--name', 'own', '--account', '9007']
+      const [, same, moved] = await type(own, own, ['trunk add', '--name', 'own', '--account', '9001'])
+      assert.deepEqual(same, [0, 'Trunk own is there already; nothing changed.'])
+      assert.match(moved?.[1] ?? '', /It belongs to account 9007; to move it/)
+      await type(['trunk remove', '--name', 'one'], ['trunk remove', '--name', 'own'])
+    },
+  )
 
   test('task show says in both languages that a task whose time has come waits for a place', async () => {
     const accountId = await world.addAccount({ runningTasksMax: 1 })
-    const [account = ''] = (await world.store.listAccounts()).flatMap(({ id, code }) => (id === accountId ? [code] : []))
+    const [account = ''] = (await world.store.listAccounts()).flatMap(({ id, code }) =>
+      id === accountId ? [code] : [],
+    )
     await world.addTask(accountId, phones(1))
     const made = await world.store.createTask(
       accountId,
@@ -213,7 +286,10 @@ describe('commands', () => {
       phones(2).map(phone => entry(phone)),
     )
     assert.ok(!isRefusal(made))
-    const [one, all] = await type(['task show', '--account', account, '--task', made.taskid], ['task list', '--account', account, '--json'])
+    const [one, all] = await type(
+      ['task show', '--account', account, '--task', made.taskid],
+      ['task list', '--account', account, '--json'],
+    )
     assert.deepEqual([one?.[0], all?.[0]], [0, 0])
     const { state, why } = JSON.parse(one?.[1] ?? '')
     assert.equal(state, 'notStarted')
@@ -246,7 +322,11 @@ describe('commands', () => {
     ]
     const said = await type(...refused.map(([command]) => command))
     for (const [index, [command, sentence]] of refused.entries()) {
-      assert.equal(said[index]?.[0], /^(There is no|Account)/.test(said[index]?.[1] ?? '') ? 1 : 2, command.join(' '))
+      assert.equal(
+        said[index]?.[0],
+        /^(There is no|Account)/.test(said[index]?.[1] ?? '') ? 1 : 2,
+        command.join(' '),
+      )
       assert.match(said[index]?.[1] ?? '', sentence)
     }
     await world.store.removeTrunk('there')
@@ -262,27 +342,48 @@ describe('commands', () => {
       ['trunk remove', '--name', 'near'],
     )
     assert.deepEqual([said[1]?.[0], said[3]?.[0]], [0, 1])
-    assert.match(said[1]?.[1] ?? '', /^ok {5}Trunk near: 127\.0\.0\.1:\d+ answers 200 OK to OPTIONS after \d+ ms\.$/)
+    assert.match(
+      said[1]?.[1] ?? '',
+      /^ok {5}Trunk near: 127\.0\.0\.1:\d+ answers 200 OK to OPTIONS after \d+ ms\.$/,
+    )
     assert.match(said[3]?.[1] ?? '', /^WRONG {2}Trunk near: it has no address/)
     assert.equal(far.count('OPTIONS'), 1)
   })
 
   test('in a Chinese locale tables have Chinese heads and words, and what is JSON is the same', async () => {
     const accountId = await world.addAccount()
-    const [code = ''] = (await world.store.listAccounts()).flatMap(one => (one.id === accountId ? [one.code] : []))
+    const [code = ''] = (await world.store.listAccounts()).flatMap(one =>
+      one.id === accountId ? [one.code] : [],
+    )
     await world.addTask(accountId, phones(1))
     await world.store.blockNumbers(code, ['13800000001'])
-    await world.store.addTrunk({ code: null, name: 'far', channels: 1, callsPerSecond: 1, address: '192.0.2.1' })
+    await world.store.addTrunk({
+      code: null,
+      name: 'far',
+      channels: 1,
+      callsPerSecond: 1,
+      address: '192.0.2.1',
+    })
     const of = ['--account', code]
     const shown: [string[], RegExp][] = [
       [['account', 'list'], /^企业编号 +名称 +接口 appid +启用\n/],
-      [['account', 'show', '--code', code], /^企业编号 .*\n名称 .*\n接口 appid .*\n启用 +是\n坐席 +2\n线路 +1\n主叫号码 +0\n/],
-      [['agent', 'list', ...of], /^分机 +分机组 +接入方式 +示闲 +已注册 +状态 +启用 +注册被拒\n1001 +group +振铃 +是 +否 +离线 +是 +-\n/],
-      [['trunk', 'list'], /^名称 +所属企业 +地址 +传输协议 +认证用户 +注册 +并发路数 +每秒呼叫 +前缀替换 +启用\nfar +所有企业 .* 按地址 /],
+      [
+        ['account', 'show', '--code', code],
+        /^企业编号 .*\n名称 .*\n接口 appid .*\n启用 +是\n坐席 +2\n线路 +1\n主叫号码 +0\n/,
+      ],
+      [
+        ['agent', 'list', ...of],
+        /^分机 +分机组 +接入方式 +示闲 +已注册 +状态 +启用 +注册被拒\n1001 +group +振铃 +是 +否 +离线 +是 +-\n/,
+      ],
+      [
+        ['trunk', 'list'],
+        /^名称 +所属企业 +地址 +传输协议 +认证用户 +注册 +并发路数 +每秒呼叫 +前缀替换 +启用\nfar +所有企业 .* 按地址 /,
+      ],
       [['task', 'list', ...of], /^任务编号 +名称 +状态 +坐席 +已呼 +接通\n\d{20} .* 进行中 /],
       [['block', 'list', ...of], /^号码 +加入时间\n13800000001 /],
     ]
-    const typed = (argv: string[], LANG: string) => line.type(argv, { env: { DATABASE_URL: world.url, LANG } })
+    const typed = (argv: string[], LANG: string) =>
+      line.type(argv, { env: { DATABASE_URL: world.url, LANG } })
     for (const [command, table] of shown) {
       assert.match((await typed(command, 'zh_CN.UTF-8')).out, table)
       const json = (LANG: string) => typed([...command, '--json'], LANG)
@@ -301,9 +402,17 @@ describe('commands', () => {
     await once(taken, 'listening')
     const place = taken.address()
     const port = typeof place === 'object' && place !== null ? String(place.port) : ''
-    const zh = { LANG: 'zh_CN.UTF-8', YUHU_LOG_LEVEL: 'silent', DATABASE_URL: world.url, YUHU_DATA_DIR: folder }
+    const zh = {
+      LANG: 'zh_CN.UTF-8',
+      YUHU_LOG_LEVEL: 'silent',
+      DATABASE_URL: world.url,
+      YUHU_DATA_DIR: folder,
+    }
     const failing: [Record<string, string>, RegExp][] = [
-      [{ YUHU_PORT: port }, new RegExp(`^127\\.0\\.0\\.1 的端口 ${port} 已被占用，请用 YUHU_PORT 换一个端口。\n$`)],
+      [
+        { YUHU_PORT: port },
+        new RegExp(`^127\\.0\\.0\\.1 的端口 ${port} 已被占用，请用 YUHU_PORT 换一个端口。\n$`),
+      ],
       [{ YUHU_PORT: '0', YUHU_HOST: '192.0.2.1' }, /^YUHU_HOST=192\.0\.2\.1 不是本机的地址。\n$/],
       [{ YUHU_PORT: 'x' }, /^YUHU_PORT 的值“x”无效：/],
       [{ DATABASE_URL: 'postgres://127.0.0.1:1/yuhu' }, /^DATABASE_URL 指定的数据库无法使用：连接被拒绝（/],

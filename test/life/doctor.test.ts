@@ -20,7 +20,15 @@ import { anyKind } from '../support/database.ts'
 import { CommandLine } from '../support/typed.ts'
 
 const HEALTHY: DatabaseHealth = {
-  ...{ version: '15.1', hasFsync: true, commitsDurably: true, writesFullPages: true, now: NOON, sizeBytes: 1e7, undriven: [] },
+  ...{
+    version: '15.1',
+    hasFsync: true,
+    commitsDurably: true,
+    writesFullPages: true,
+    now: NOON,
+    sizeBytes: 1e7,
+    undriven: [],
+  },
 }
 const PICTURE: AccountPicture = {
   account: { id: 1, code: '9001', name: 'a', enabled: true, appid: 'A', settings: AccountSettings.parse({}) },
@@ -32,11 +40,13 @@ const PICTURE: AccountPicture = {
   callerIds: [],
 }
 
-const wrongOf = (findings: readonly { wrong: boolean; text: string }[]) => findings.filter(({ wrong }) => wrong).map(({ text }) => text)
+const wrongOf = (findings: readonly { wrong: boolean; text: string }[]) =>
+  findings.filter(({ wrong }) => wrong).map(({ text }) => text)
 
 test('a database is well when it is durable and its clock is ours', () => {
   assert.deepEqual(wrongOf(databaseFindings(HEALTHY, NOON - 5, NOON + 5)), [])
-  const said = (health: Partial<DatabaseHealth>) => wrongOf(databaseFindings({ ...HEALTHY, ...health }, NOON, NOON)).join('\n')
+  const said = (health: Partial<DatabaseHealth>) =>
+    wrongOf(databaseFindings({ ...HEALTHY, ...health }, NOON, NOON)).join('\n')
   assert.match(said({ hasFsync: false }), /^fsync is off/)
   assert.match(said({ commitsDurably: false }), /^synchronous_commit is off/)
   assert.match(said({ writesFullPages: false }), /^full_page_writes is off/)
@@ -51,13 +61,18 @@ test('a disk is too full below a gigabyte or a twentieth', () => {
 })
 
 test('an account is well with agents, full groups, a trunk and a licence', () => {
-  const said = (more: Partial<AccountPicture>) => wrongOf(accountFindings({ ...PICTURE, ...more }, NOON)).join('\n')
+  const said = (more: Partial<AccountPicture>) =>
+    wrongOf(accountFindings({ ...PICTURE, ...more }, NOON)).join('\n')
   assert.equal(said({}), '')
   assert.match(said({ agents: [] }), /Account 9001 has no agents/)
-  assert.match(said({ groups: [{ name: 'night', strategy: 1, members: [] }] }), /Group night of account 9001 has no agents/)
+  assert.match(
+    said({ groups: [{ name: 'night', strategy: 1, members: [] }] }),
+    /Group night of account 9001 has no agents/,
+  )
   assert.match(said({ trunks: [] }), /no trunk to dial over/)
   assert.match(said({ trunks: [{ name: 't', channels: 0, callsPerSecond: 1, address: '' }] }), /no channels/)
-  const until = (expiresAt: string) => said({ account: { ...PICTURE.account, settings: { ...PICTURE.account.settings, expiresAt } } })
+  const until = (expiresAt: string) =>
+    said({ account: { ...PICTURE.account, settings: { ...PICTURE.account.settings, expiresAt } } })
   assert.match(until('2026-03-02'), /licence of account 9001 ended/)
   assert.equal(until('2026-03-03'), '')
 })
@@ -98,21 +113,33 @@ test('a trunk is well when its carrier answers, and wrong with its name when it 
   const findings = await trunkFindings({ listTrunks: async () => trunks })
   assert.equal(findings.length, 2)
   assert.match(findings[0]?.text ?? '', /^Trunk near: 127\.0\.0\.1:\d+ answers 200 OK to OPTIONS/)
-  assert.deepEqual(wrongOf(findings), ['Trunk sim: it has no address: set one with «trunk set --address», or remove it.'])
+  assert.deepEqual(wrongOf(findings), [
+    'Trunk sim: it has no address: set one with «trunk set --address», or remove it.',
+  ])
 })
 
-test('agents whose phones ring and who do not pick up in time are wrong from twenty conversations and beyond the cap', () => {
-  const account = { ...PICTURE.account, settings: { ...PICTURE.account.settings, abandonRateMax: 0.1, abandonWaitMs: 3_000 } }
-  assert.deepEqual(pickUpFindings(account, { connected: 19, late: 19, medianMs: 9_000 }), [])
-  assert.deepEqual(pickUpFindings(account, { connected: 30, late: 3, medianMs: 9_000 }), [])
-  const [finding, ...others] = pickUpFindings(account, { connected: 30, late: 4, medianMs: 1_250 })
-  assert.deepEqual([finding?.wrong, others], [true, []])
-  assert.match(
-    finding?.text ?? '',
-    /^The agents of account 9001 pick up too late: 13\.3 % of the last 30 customers waited longer than 3\.0 s \(abandonWaitMs\), half of them at least 1\.3 s\. /,
-  )
-  assert.match(finding?.zh ?? '', /^企业 9001 的坐席接听过慢：最近 30 个接通的客户中有 13\.3 % 等待超过 3\.0 秒/)
-})
+test(
+  'agents whose phones ring and who do not pick up in time are ' +
+    'wrong from twenty conversations and beyond the cap',
+  () => {
+    const account = {
+      ...PICTURE.account,
+      settings: { ...PICTURE.account.settings, abandonRateMax: 0.1, abandonWaitMs: 3_000 },
+    }
+    assert.deepEqual(pickUpFindings(account, { connected: 19, late: 19, medianMs: 9_000 }), [])
+    assert.deepEqual(pickUpFindings(account, { connected: 30, late: 3, medianMs: 9_000 }), [])
+    const [finding, ...others] = pickUpFindings(account, { connected: 30, late: 4, medianMs: 1_250 })
+    assert.deepEqual([finding?.wrong, others], [true, []])
+    assert.match(
+      finding?.text ?? '',
+      /^The agents of account 9001 pick up too late: 13\.3 % of the last 30 customers waited longer than 3\.0 s \(abandonWaitMs\), half of them at least 1\.3 s\. /,
+    )
+    assert.match(
+      finding?.zh ?? '',
+      /^企业 9001 的坐席接听过慢：最近 30 个接通的客户中有 13\.3 % 等待超过 3\.0 秒/,
+    )
+  },
+)
 
 describe('asked of a database', () => {
   let world: PostgresWorld
@@ -128,27 +155,55 @@ describe('asked of a database', () => {
     await world.store.addGroup(one, 'empty', true)
     await world.store.holdAccount(one, NODE, 60_000)
     const said = wrongOf(await storeFindings(world.store, () => Date.now() + DAY_MS)).join('\n')
-    for (const sentence of [/fsync is off/, /differ by 864\d\d s/, /Group empty/, /licence/, /no trunk/, /No engine drives account \d+ /]) {
+    for (const sentence of [
+      /fsync is off/,
+      /differ by 864\d\d s/,
+      /Group empty/,
+      /licence/,
+      /no trunk/,
+      /No engine drives account \d+ /,
+    ]) {
       assert.match(said, sentence)
     }
   })
 
   test('the command names agents who are rung and do not pick up, and phones that are refused', async () => {
     const accountId = await world.addAccount()
-    const [code = ''] = (await world.store.listAccounts()).flatMap(one => (one.id === accountId ? [one.code] : []))
-    await pickedUp(accountId, [...Array.from({ length: 8 }, () => 1_900), ...Array.from({ length: 12 }, () => 7_400)])
+    const [code = ''] = (await world.store.listAccounts()).flatMap(one =>
+      one.id === accountId ? [one.code] : [],
+    )
+    await pickedUp(accountId, [
+      ...Array.from({ length: 8 }, () => 1_900),
+      ...Array.from({ length: 12 }, () => 7_400),
+    ])
     const refused = { at: Date.now(), times: 3, why: 'wrongPassword' } as const
-    const agent = { accountId, ext: '1001', state: 'offline', at: Date.now(), registered: false, callsAnswered: 0, refused } as const
+    const agent = {
+      accountId,
+      ext: '1001',
+      state: 'offline',
+      at: Date.now(),
+      registered: false,
+      callsAnswered: 0,
+      refused,
+    } as const
     await world.store.record({ calls: [], agents: [agent], tasks: [], pushes: [] })
     const line = await CommandLine.make()
-    const asked = async (LANG: string) => line.type(['doctor'], { env: { DATABASE_URL: world.url, YUHU_PORT: '1', LANG } })
+    const asked = async (LANG: string) =>
+      line.type(['doctor'], { env: { DATABASE_URL: world.url, YUHU_PORT: '1', LANG } })
     const [en, zh] = [await asked('C.UTF-8'), await asked('zh_CN.UTF-8')]
     assert.deepEqual([en.code, zh.code], [1, 1])
-    const late = `WRONG  The agents of account ${code} pick up too late: 60.0 % of the last 20 customers waited longer than 2.0 s`
+    const late =
+      `WRONG  The agents of account ${code} pick up too late: 60.0 % ` +
+      'of the last 20 customers waited longer than 2.0 s'
     assert.ok(en.out.includes(`${late} (abandonWaitMs), half of them at least 7.4 s. `), en.out)
-    const phone = `WRONG  The phone of agent 1001 of account ${code} is not registered; it was refused 3 times: wrong password.`
+    const phone =
+      `WRONG  The phone of agent 1001 of account ${code} is not ` +
+      'registered; it was refused 3 times: wrong password.'
     assert.ok(en.out.includes(phone), en.out)
-    assert.ok(zh.out.includes(`企业 ${code} 的坐席接听过慢：最近 20 个接通的客户中有 60.0 % 等待超过 2.0 秒`), zh.out)
+    assert.ok(
+      zh.out.includes(`企业 ${code} 的坐席接听过慢：最近 20 个接通的客户中有 60.0 % 等待超过 2.0 秒`),
+      zh.out,
+    )
     assert.ok(zh.out.includes(`企业 ${code} 坐席 1001 的话机未注册，被拒绝 3 次：密码错误。`), zh.out)
     const [, ...ofOthers] = en.out.split('\n').filter(sentence => sentence.includes('pick up too late'))
     assert.deepEqual(ofOthers, [], 'only of the account whose agents are')
@@ -169,7 +224,14 @@ describe('asked of a database', () => {
     const answeredAt = dialedAt + 5_000
     const calls = claims.map(({ callId }, index) => ({
       ...{ callId, answeredAt, connectedAt: answeredAt + (waitsMs[index] ?? 0), agentExt: '1001' },
-      end: { endedAt: answeredAt + 60_000, outcome: 'connected', by: 'agent', sipStatus: null, q850: null, againAt: null } as const,
+      end: {
+        endedAt: answeredAt + 60_000,
+        outcome: 'connected',
+        by: 'agent',
+        sipStatus: null,
+        q850: null,
+        againAt: null,
+      } as const,
     }))
     await store.record({ calls, agents: [], tasks: [], pushes: [] })
   }
@@ -179,7 +241,10 @@ test('a data folder that is a file is said to be one, not to be writable or anot
   const line = await CommandLine.make()
   const { code, out } = await line.type(['doctor'], { env: { YUHU_DATA_DIR: line.main, YUHU_PORT: '0' } })
   assert.equal(code, 1)
-  assert.ok(out.includes(`WRONG  The data folder ${line.main} is a file: set YUHU_DATA_DIR to a folder.`), out)
+  assert.ok(
+    out.includes(`WRONG  The data folder ${line.main} is a file: set YUHU_DATA_DIR to a folder.`),
+    out,
+  )
   assert.ok(out.includes(`WRONG  There is no installation in ${line.main} `), out)
   assert.doesNotMatch(out, /can be written|chown/)
 })

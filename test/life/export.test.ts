@@ -50,19 +50,40 @@ describe('a line of CSV', () => {
   test('is read back as it was, whatever the texts', () => {
     const text = fc.string({ unit: fc.constantFrom(...'a,"\r\n\t号 \'=+-@1'), maxLength: 12 })
     fc.assert(
-      fc.property(fc.array(fc.array(text, { minLength: 2, maxLength: 5 }), { minLength: 1, maxLength: 5 }), rows => {
-        const read = parseCsv(rows.map(csvLine).join(''))
-        const meant = rows.map(row =>
-          row.map(cell => (/^[=+\-@\t\r\n]/.test(cell) && !/^[+-]?\d+(\.\d+)?$/.test(cell) ? `'${cell}` : cell)),
-        )
-        assert.deepEqual(read, meant)
-      }),
+      fc.property(
+        fc.array(fc.array(text, { minLength: 2, maxLength: 5 }), { minLength: 1, maxLength: 5 }),
+        rows => {
+          const read = parseCsv(rows.map(csvLine).join(''))
+          const meant = rows.map(row =>
+            row.map(cell =>
+              /^[=+\-@\t\r\n]/.test(cell) && !/^[+-]?\d+(\.\d+)?$/.test(cell) ? `'${cell}` : cell,
+            ),
+          )
+          assert.deepEqual(read, meant)
+        },
+      ),
     )
   })
 
   test('is never a formula to a spreadsheet', () => {
-    const cells = ['=1+1', '+cmd|x', '-2+3', '@SUM(A1)', '\t=1', '＝1+1', '+8613800000000', '-5', '13800000000', -5, null, true]
-    assert.equal(csvLine(cells), `'=1+1,'+cmd|x,'-2+3,'@SUM(A1),'\t=1,'＝1+1,+8613800000000,-5,13800000000,-5,,true\r\n`)
+    const cells = [
+      '=1+1',
+      '+cmd|x',
+      '-2+3',
+      '@SUM(A1)',
+      '\t=1',
+      '＝1+1',
+      '+8613800000000',
+      '-5',
+      '13800000000',
+      -5,
+      null,
+      true,
+    ]
+    assert.equal(
+      csvLine(cells),
+      `'=1+1,'+cmd|x,'-2+3,'@SUM(A1),'\t=1,'＝1+1,+8613800000000,-5,13800000000,-5,,true\r\n`,
+    )
   })
 })
 
@@ -76,7 +97,11 @@ test('the range is in the time of the account', () => {
 })
 
 const ZONE = 'Asia/Shanghai'
-const shape = (format: ExportFormat, language: 'en' | 'zh' | null = null) => ({ format, zone: ZONE, language })
+const shape = (format: ExportFormat, language: 'en' | 'zh' | null = null) => ({
+  format,
+  zone: ZONE,
+  language,
+})
 
 /** Takes what is written, slowly, and remembers the most that was ever waiting for it. */
 class Paper extends Writable {
@@ -108,16 +133,36 @@ describe('an export', () => {
     await world.addTask(other, phones(3))
     const taskId = await world.addTask(accountId, phones(1), { name: '第一，"best"\n=1+1', createdAt: NOON })
     taskid = world.taskid(taskId)
-    const texts = { userid: '=HYPERLINK("x")', memberid: '张三, 李四', ext: 'line one\r\nline two', customuuid: '"' }
+    const texts = {
+      userid: '=HYPERLINK("x")',
+      memberid: '张三, 李四',
+      ext: 'line one\r\nline two',
+      customuuid: '"',
+    }
     const more = phones(2_500, 13_100_000_000).map(phone => entry(phone, texts))
     await store.append(accountId, taskid, Buffer.alloc(32, 9), more, NOON)
     await store.holdAccount(accountId, NODE, 60_000)
     const [claim] = await store.claim(claimOf(taskId, 1))
     assert.ok(claim)
-    await store.clearToDial(accountId, NODE, [{ callId: claim.callId, dialedAt: NOON, trunk: 't', callerId: '+86571' }])
-    const end = { endedAt: NOON + 9_000, outcome: 'noAnswer', by: 'network', sipStatus: 480, q850: null, againAt: null } as const
-    await store.record({ calls: [{ callId: claim.callId, ringingAt: NOON + 1, end }], agents: [], tasks: [], pushes: [] })
-    // Copies of that record: many begin in the same millisecond, and times of the database are finer than ours.
+    await store.clearToDial(accountId, NODE, [
+      { callId: claim.callId, dialedAt: NOON, trunk: 't', callerId: '+86571' },
+    ])
+    const end = {
+      endedAt: NOON + 9_000,
+      outcome: 'noAnswer',
+      by: 'network',
+      sipStatus: 480,
+      q850: null,
+      againAt: null,
+    } as const
+    await store.record({
+      calls: [{ callId: claim.callId, ringingAt: NOON + 1, end }],
+      agents: [],
+      tasks: [],
+      pushes: [],
+    })
+    // Copies of that record: many begin in the same millisecond, and times of the database are finer than
+    // ours.
     await sql.query(
       `insert into call (uuid, account_id, task_id, taskid, contact_id, round, phone, userid, memberid, ext, customuuid, node, claimed_at,
          dialed_at, ended_at, outcome, hangup_by)
@@ -139,7 +184,12 @@ describe('an export', () => {
     language: 'en' | 'zh' | null = null,
   ): Promise<string> {
     const paper = new Paper()
-    await writeRows(EXPORTABLE[what].columns, EXPORTABLE[what].read(store, accountId, range, ZONE), shape(format, language), paper)
+    await writeRows(
+      EXPORTABLE[what].columns,
+      EXPORTABLE[what].read(store, accountId, range, ZONE),
+      shape(format, language),
+      paper,
+    )
     return paper.text
   }
 
@@ -154,7 +204,18 @@ describe('an export', () => {
     assert.deepEqual(dialed, [...dialed].sort())
     assert.ok(paper.waited < 2 * 65_536, `${paper.waited} characters waited`)
     assert.deepEqual(rows[0]?.slice(1, 11), [
-      ...[taskid, '第一，"best"\n=1+1', '1', '13000000000', '+86571', 't', '', '2026-03-02 12:00:00', '2026-03-02 12:00:00', ''],
+      ...[
+        taskid,
+        '第一，"best"\n=1+1',
+        '1',
+        '13000000000',
+        '+86571',
+        't',
+        '',
+        '2026-03-02 12:00:00',
+        '2026-03-02 12:00:00',
+        '',
+      ],
     ])
   })
 
@@ -185,7 +246,10 @@ describe('an export', () => {
   test('takes a range by the dial, its beginning included, its end not', async () => {
     const second = { from: NOON + DAY_MS, to: null }
     assert.equal((await written('calls', 'jsonl', second)).trimEnd().split('\n').length, 10_000)
-    assert.equal((await written('calls', 'jsonl', { from: null, to: NOON + DAY_MS })).trimEnd().split('\n').length, 40_000)
+    assert.equal(
+      (await written('calls', 'jsonl', { from: null, to: NOON + DAY_MS })).trimEnd().split('\n').length,
+      40_000,
+    )
     assert.equal(await written('calls', 'jsonl', { from: null, to: NOON }), '')
   })
 
@@ -197,8 +261,24 @@ describe('an export', () => {
       [...phones(1), ...phones(2_500, 13_100_000_000)],
     )
     assert.deepEqual(rows[0], {
-      ...{ taskid, phone: '13000000000', state: 'done', dueAt: '2026-03-02T12:00:00.000+08:00', expiresAt: null, called: true },
-      ...{ answered: false, outcome: 'noAnswer', agentExt: null, skipped: null, userid: '', memberid: '', ext: '', customuuid: '' },
+      ...{
+        taskid,
+        phone: '13000000000',
+        state: 'done',
+        dueAt: '2026-03-02T12:00:00.000+08:00',
+        expiresAt: null,
+        called: true,
+      },
+      ...{
+        answered: false,
+        outcome: 'noAnswer',
+        agentExt: null,
+        skipped: null,
+        userid: '',
+        memberid: '',
+        ext: '',
+        customuuid: '',
+      },
     })
     assert.equal(rows[1].userid, '=HYPERLINK("x")')
     const csv = parseCsv(await written('contacts', 'csv'))
@@ -210,7 +290,9 @@ describe('an export', () => {
     const { name, state, total, called, createdAt } = JSON.parse(task ?? '')
     assert.deepEqual([name, state, total, called], ['第一，"best"\n=1+1', 'running', 2_501, 1])
     assert.equal(createdAt, '2026-03-02T12:00:00.000+08:00')
-    assert.deepEqual(parseCsv(await written('tasks', 'csv', { from: NOON + 1, to: null })), [[...EXPORTABLE.tasks.columns]])
+    assert.deepEqual(parseCsv(await written('tasks', 'csv', { from: NOON + 1, to: null })), [
+      [...EXPORTABLE.tasks.columns],
+    ])
   })
 
   test('says words and headings in the language asked for, times in the zone of the account', async () => {

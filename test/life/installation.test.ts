@@ -1,4 +1,5 @@
-// Where a command looks: it never makes an installation, says where it looked, and whose it is; doctor knows its own server.
+// Where a command looks: it never makes an installation, says where it looked, and whose it is; doctor knows
+// its own server.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
@@ -47,9 +48,18 @@ describe('a command looks for an installation', () => {
     for (const command of COMMANDS) {
       const { code, out, err } = await line.type(command, { cwd: folder })
       assert.deepEqual([code, out], [1, ''], command.join(' '))
-      assert.match(err, new RegExp(`^There is no installation in ${folder}/data \\(YUHU_DATA_DIR is ./data, DATABASE_URL is not set\\)`))
+      assert.match(
+        err,
+        new RegExp(
+          `^There is no installation in ${folder}/data ` +
+            '\\(YUHU_DATA_DIR is ./data, DATABASE_URL is not set\\)',
+        ),
+      )
     }
-    const chinese = await line.type(['account', 'list'], { cwd: folder, env: { LANG: 'zh_CN.UTF-8', YUHU_DATA_DIR: '/proc/yuhu/data' } })
+    const chinese = await line.type(['account', 'list'], {
+      cwd: folder,
+      env: { LANG: 'zh_CN.UTF-8', YUHU_DATA_DIR: '/proc/yuhu/data' },
+    })
     assert.equal(chinese.code, 1)
     assert.match(chinese.err, /^\/proc\/yuhu\/data 里没有安装/)
     const doctor = await line.type(['doctor'], { cwd: folder, env: { YUHU_PORT: '0' } })
@@ -68,7 +78,10 @@ describe('a command looks for an installation', () => {
     const env = { DATABASE_URL: database.url }
     const { code, err } = await line.type(['account', 'list'], { env })
     assert.equal(code, 1)
-    assert.match(err, /^The database .* of DATABASE_URL does not hold an installation: «serve» or «migrate» makes one\.\n$/)
+    assert.match(
+      err,
+      /^The database .* of DATABASE_URL does not hold an installation: «serve» or «migrate» makes one\.\n$/,
+    )
     assert.equal((await line.type(['migrate'], { env })).code, 0)
     assert.deepEqual(await line.type(['account', 'list'], { env }), {
       code: 0,
@@ -78,29 +91,40 @@ describe('a command looks for an installation', () => {
   })
 
   const rootOnly = { skip: isRoot ? skipWithout(anyKind()) : 'NOT TESTED: a second user needs root' }
-  test("on another user's folder root is told to run as that user; the live server is not touched", rootOnly, async t => {
-    const home = join(folder, 'theirs')
-    const options = { dataDir: home, binDir: binariesOf(anyKind()) ?? '', settings: { fsync: 'off', shared_buffers: '16MB' } }
-    // Made by root for the user it steps down to; then given to a stranger, as if that user had served it.
-    const live = await startEmbedded(options)
-    await migrate(live.url)
-    t.after(() => live.stop())
-    const cluster = join(home, 'postgres')
-    const steppedDownTo = statSync(join(cluster, 'data')).uid
-    for (const path of [home, cluster, join(cluster, 'data')]) await chown(path, STRANGER, STRANGER)
-    try {
-      for (const command of [['account', 'list'], ['migrate'], ['doctor'], ['serve']]) {
-        const said = await line.type(command, { env: { YUHU_DATA_DIR: home, YUHU_PORT: '0' } })
-        assert.equal(said.code, 1, command.join(' '))
-        assert.match(said.out + said.err, new RegExp(`belongs to the user ${STRANGER}: run this as ${STRANGER}`))
-        assert.doesNotMatch(said.out + said.err, /remove it/)
+  test(
+    "on another user's folder root is told to run as that user; the live server is not touched",
+    rootOnly,
+    async t => {
+      const home = join(folder, 'theirs')
+      const options = {
+        dataDir: home,
+        binDir: binariesOf(anyKind()) ?? '',
+        settings: { fsync: 'off', shared_buffers: '16MB' },
       }
-      assert.ok(existsSync(join(cluster, 'run')))
-    } finally {
-      await chown(home, 0, 0)
-      for (const path of [cluster, join(cluster, 'data')]) await chown(path, steppedDownTo, steppedDownTo)
-    }
-  })
+      // Made by root for the user it steps down to; then given to a stranger, as if that user had served it.
+      const live = await startEmbedded(options)
+      await migrate(live.url)
+      t.after(() => live.stop())
+      const cluster = join(home, 'postgres')
+      const steppedDownTo = statSync(join(cluster, 'data')).uid
+      for (const path of [home, cluster, join(cluster, 'data')]) await chown(path, STRANGER, STRANGER)
+      try {
+        for (const command of [['account', 'list'], ['migrate'], ['doctor'], ['serve']]) {
+          const said = await line.type(command, { env: { YUHU_DATA_DIR: home, YUHU_PORT: '0' } })
+          assert.equal(said.code, 1, command.join(' '))
+          assert.match(
+            said.out + said.err,
+            new RegExp(`belongs to the user ${STRANGER}: run this as ${STRANGER}`),
+          )
+          assert.doesNotMatch(said.out + said.err, /remove it/)
+        }
+        assert.ok(existsSync(join(cluster, 'run')))
+      } finally {
+        await chown(home, 0, 0)
+        for (const path of [cluster, join(cluster, 'data')]) await chown(path, steppedDownTo, steppedDownTo)
+      }
+    },
+  )
 
   test('and whoever may not look into a folder is told whose it is', rootOnly, async () => {
     const home = join(folder, 'closed')
@@ -119,7 +143,9 @@ describe('a command looks for an installation', () => {
 
 describe('doctor on the port', () => {
   async function listening(t: { after(act: () => void): void }, body: string): Promise<number> {
-    const server = createServer((_request, response) => response.writeHead(200, { 'content-length': Buffer.byteLength(body) }).end(body))
+    const server = createServer((_request, response) =>
+      response.writeHead(200, { 'content-length': Buffer.byteLength(body) }).end(body),
+    )
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
     t.after(() => {
       server.closeAllConnections()
@@ -127,7 +153,8 @@ describe('doctor on the port', () => {
     })
     return (server.address() as AddressInfo).port
   }
-  const said = async (port: number, installation: string | null) => portFinding({ YUHU_HOST: '127.0.0.1', YUHU_PORT: port }, installation)
+  const said = async (port: number, installation: string | null) =>
+    portFinding({ YUHU_HOST: '127.0.0.1', YUHU_PORT: port }, installation)
 
   test('tells its own server from another Yuhu and from another program', async t => {
     const ours = await listening(t, JSON.stringify({ live: true, installation: 'aaaa' }))

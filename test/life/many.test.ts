@@ -1,4 +1,5 @@
-// Many at a time, and accounts whole: files of agents and blocked numbers, keys replaced, accounts disabled and removed, as typed.
+// Many at a time, and accounts whole: files of agents and blocked numbers, keys replaced, accounts disabled
+// and removed, as typed.
 import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -24,7 +25,13 @@ describe('many at a time', () => {
     await sql.connect()
     line = await CommandLine.make()
     folder = mkdtempSync(join(tmpdir(), 'yuhu-many-'))
-    await world.store.addAccount({ code: 'M', name: 'm', appid: 'M', accesskeyHash: '', settings: { timeZone: 'Asia/Shanghai' } })
+    await world.store.addAccount({
+      code: 'M',
+      name: 'm',
+      appid: 'M',
+      accesskeyHash: '',
+      settings: { timeZone: 'Asia/Shanghai' },
+    })
   })
   after(async () => {
     rmSync(folder, { recursive: true, force: true })
@@ -43,32 +50,40 @@ describe('many at a time', () => {
     return world.store.listAgents(account?.id ?? 0, null)
   }
 
-  test('a file of agents is added as a whole, made passwords are printed once, and the same file again changes nothing', async () => {
-    const path = file(
-      'agents.csv',
-      '\ufeffext,group,password\r\n1001,sales,"long, enough"\r\n1002,sales,\r\n\r\n1003,,another-long-one\r\n',
-    )
-    const first = await type(['agent', 'add', '--account', 'M', '--from', path, '--idle'])
-    assert.deepEqual([first.code, first.err], [0, '3 agents added, 0 were there already.\n'])
-    assert.match(first.out, /^ext,password\r\n1002,[0-9a-f]{32}\r\n$/)
-    const made = first.out.trimEnd().split(',').at(-1)
-    assert.deepEqual(
-      (await agents()).map(({ ext, password }) => [ext, password]),
-      [
-        ['1001', 'long, enough'],
-        ['1002', made],
-        ['1003', 'another-long-one'],
-      ],
-    )
-    assert.deepEqual(await type(['agent', 'add', '--account', 'M', '--from', path]), {
-      code: 0,
-      out: '',
-      err: '0 agents added, 3 were there already.\n',
-    })
-    const differing = await type(['agent', 'add', '--account', 'M', '--from', '-'], '1003,,yet-another-one\n')
-    assert.equal(differing.code, 1)
-    assert.match(differing.err, /Not changed, though the file says otherwise: 1003; use «agent set»/)
-  })
+  test(
+    'a file of agents is added as a whole, made passwords are ' +
+      'printed once, and the same file again changes nothing',
+    async () => {
+      const path = file(
+        'agents.csv',
+        '\ufeffext,group,password\r\n1001,sales,"long, ' +
+          'enough"\r\n1002,sales,\r\n\r\n1003,,another-long-one\r\n',
+      )
+      const first = await type(['agent', 'add', '--account', 'M', '--from', path, '--idle'])
+      assert.deepEqual([first.code, first.err], [0, '3 agents added, 0 were there already.\n'])
+      assert.match(first.out, /^ext,password\r\n1002,[0-9a-f]{32}\r\n$/)
+      const made = first.out.trimEnd().split(',').at(-1)
+      assert.deepEqual(
+        (await agents()).map(({ ext, password }) => [ext, password]),
+        [
+          ['1001', 'long, enough'],
+          ['1002', made],
+          ['1003', 'another-long-one'],
+        ],
+      )
+      assert.deepEqual(await type(['agent', 'add', '--account', 'M', '--from', path]), {
+        code: 0,
+        out: '',
+        err: '0 agents added, 3 were there already.\n',
+      })
+      const differing = await type(
+        ['agent', 'add', '--account', 'M', '--from', '-'],
+        '1003,,yet-another-one\n',
+      )
+      assert.equal(differing.code, 1)
+      assert.match(differing.err, /Not changed, though the file says otherwise: 1003; use «agent set»/)
+    },
+  )
 
   test('as Excel in China saves it too', async () => {
     const { code, err } = await type(['agent', 'add', '--account', 'M', '--from', file('gb.csv', GB18030)])
@@ -91,18 +106,31 @@ describe('many at a time', () => {
       ['2001,"', /is not a CSV file/],
     ]
     for (const [content, sentence] of wrong) {
-      const { code, err } = await type(['agent', 'add', '--account', 'M', '--from', file('wrong.csv', content)])
+      const { code, err } = await type([
+        'agent',
+        'add',
+        '--account',
+        'M',
+        '--from',
+        file('wrong.csv', content),
+      ])
       assert.notEqual(code, 0)
       assert.match(err, sentence)
     }
-    assert.match((await type(['agent', 'add', '--account', 'M', '--from', join(folder, 'nowhere')])).err, /cannot be read/)
+    assert.match(
+      (await type(['agent', 'add', '--account', 'M', '--from', join(folder, 'nowhere')])).err,
+      /cannot be read/,
+    )
     assert.equal((await agents()).length, count)
   })
 
   test('one agent that is there: what changed and what did not is said', async () => {
     const add = (...flags: string[]) => type(['agent', 'add', '--account', 'M', '--ext', '1003', ...flags])
     assert.match((await add()).out, /^Agent 1003 is there already; nothing changed\.\n$/)
-    assert.match((await add('--group', 'night')).out, /^Agent 1003 is there already; it joined group night\.\n$/)
+    assert.match(
+      (await add('--group', 'night')).out,
+      /^Agent 1003 is there already; it joined group night\.\n$/,
+    )
     const both = await add('--group', 'day', '--password', 'yet-another-one', '--held')
     assert.deepEqual([both.code, both.out], [1, ''])
     assert.match(both.err, /it joined group day\. Not changed: --password, --held; use «agent set»/)
@@ -135,8 +163,20 @@ describe('many at a time', () => {
     assert.match(listed[0].blockedAt, /\+08:00$/)
     const wrong = await type(['block', 'import', '-', '--account', 'M'], '13800000003\nnobody\n12\n')
     assert.equal(wrong.code, 1)
-    assert.match(wrong.err, /^Nothing was imported: 2 lines of - are not phone numbers in CN: 2 «nobody», 3 «12»\.\n$/)
-    const gone = await type(['block', 'remove', '--account', 'M', '--phone', '13800000001', '--phone', '13900000000'])
+    assert.match(
+      wrong.err,
+      /^Nothing was imported: 2 lines of - are not phone numbers in CN: 2 «nobody», 3 «12»\.\n$/,
+    )
+    const gone = await type([
+      'block',
+      'remove',
+      '--account',
+      'M',
+      '--phone',
+      '13800000001',
+      '--phone',
+      '13900000000',
+    ])
     assert.deepEqual([gone.code, gone.err], [1, '1 of 2 numbers unblocked; the others were not blocked.\n'])
   })
 
@@ -147,13 +187,19 @@ describe('many at a time', () => {
     assert.ok(await verifyAccesskey(key, await keyOf()))
     const account = await world.store.findAccount('K')
     await world.store.saveToken(Buffer.alloc(32, 1), account?.id ?? 0, Date.now() + 60_000)
-    assert.equal((await type(['account', 'rotate-key', '--code', 'K', '--accesskey', '-'], 'my-own-key\n')).code, 0)
+    assert.equal(
+      (await type(['account', 'rotate-key', '--code', 'K', '--accesskey', '-'], 'my-own-key\n')).code,
+      0,
+    )
     assert.ok(await verifyAccesskey('my-own-key', await keyOf()))
     assert.equal(await world.store.accountByToken(Buffer.alloc(32, 1), Date.now()), null)
     const again = await type(['account', 'add', '--code', 'K', '--appid', 'other', '--accesskey', 'wrong'])
     assert.deepEqual([again.code, again.out], [1, ''])
     assert.match(again.err, /nothing changed\. --appid, --accesskey differ from what you gave/)
-    assert.match((await type(['account', 'add', '--code', 'K2', '--appid', 'K'])).err, /^The appid K belongs to another account/)
+    assert.match(
+      (await type(['account', 'add', '--code', 'K2', '--appid', 'K'])).err,
+      /^The appid K belongs to another account/,
+    )
     const shown = JSON.parse((await type(['account', 'show', '--code', 'K', '--json'])).out)
     assert.deepEqual([shown.enabled, shown.agents, shown.settings.companyname], [true, 0, 'K'])
     assert.doesNotMatch(JSON.stringify(shown), /my-own-key|scrypt/)
@@ -165,33 +211,50 @@ describe('many at a time', () => {
     assert.deepEqual(rows[0]?.['settings'], { companyname: 'K', wrapUpSeconds: 5 })
   })
 
-  test('an account is removed with all it has, when it is disabled, its calls are over, and it is meant', async () => {
-    const code = (await world.store.listAccounts()).length
-    const id = await world.addAccount()
-    const named = (await world.store.listAccounts()).find(account => account.id === id)?.code ?? ''
-    const taskId = await world.addTask(id, phones(3))
-    await world.store.holdAccount(id, NODE, 60_000)
-    const [claim] = await world.store.claim(claimOf(taskId, 1))
-    assert.ok(claim)
-    mkdirSync(join(folder, 'recordings', named, '2026-03-02'), { recursive: true })
-    const remove = (...flags: string[]) => type(['account', 'remove', '--code', named, ...flags])
-    assert.equal((await remove()).code, 2)
-    assert.match((await remove('--yes')).err, /is enabled; disable it first/)
-    assert.match((await type(['account', 'disable', '--code', named])).out, /is disabled: nothing is dialled/)
-    assert.match((await type(['account', 'disable', '--code', named])).out, /disabled already/)
-    assert.match((await remove('--yes')).err, /^1 calls of account .* are not over yet/)
-    await world.store.clearToDial(id, NODE, [{ callId: claim.callId, dialedAt: NOON, trunk: 't', callerId: '1' }])
-    const end = { endedAt: NOON + 9_000, outcome: 'noAnswer', by: 'network', sipStatus: 480, q850: null, againAt: null } as const
-    await world.store.record({ calls: [{ callId: claim.callId, end }], agents: [], tasks: [], pushes: [] })
-    const gone = await remove('--yes')
-    assert.deepEqual([gone.code, gone.err], [0, ''])
-    assert.ok(!existsSync(join(folder, 'recordings', named)))
-    for (const table of ['account', 'task', 'contact', 'call', 'removed_task']) {
-      const column = table === 'account' ? 'id' : table === 'contact' ? 'task_id' : 'account_id'
-      const { rows } = await sql.query(`select 1 from ${table} where ${column} = $1`, [table === 'contact' ? taskId : id])
-      assert.deepEqual(rows, [], table)
-    }
-    assert.equal((await remove('--yes')).code, 1)
-    assert.equal((await world.store.listAccounts()).length, code)
-  })
+  test(
+    'an account is removed with all it has, when it is disabled, ' + 'its calls are over, and it is meant',
+    async () => {
+      const code = (await world.store.listAccounts()).length
+      const id = await world.addAccount()
+      const named = (await world.store.listAccounts()).find(account => account.id === id)?.code ?? ''
+      const taskId = await world.addTask(id, phones(3))
+      await world.store.holdAccount(id, NODE, 60_000)
+      const [claim] = await world.store.claim(claimOf(taskId, 1))
+      assert.ok(claim)
+      mkdirSync(join(folder, 'recordings', named, '2026-03-02'), { recursive: true })
+      const remove = (...flags: string[]) => type(['account', 'remove', '--code', named, ...flags])
+      assert.equal((await remove()).code, 2)
+      assert.match((await remove('--yes')).err, /is enabled; disable it first/)
+      assert.match(
+        (await type(['account', 'disable', '--code', named])).out,
+        /is disabled: nothing is dialled/,
+      )
+      assert.match((await type(['account', 'disable', '--code', named])).out, /disabled already/)
+      assert.match((await remove('--yes')).err, /^1 calls of account .* are not over yet/)
+      await world.store.clearToDial(id, NODE, [
+        { callId: claim.callId, dialedAt: NOON, trunk: 't', callerId: '1' },
+      ])
+      const end = {
+        endedAt: NOON + 9_000,
+        outcome: 'noAnswer',
+        by: 'network',
+        sipStatus: 480,
+        q850: null,
+        againAt: null,
+      } as const
+      await world.store.record({ calls: [{ callId: claim.callId, end }], agents: [], tasks: [], pushes: [] })
+      const gone = await remove('--yes')
+      assert.deepEqual([gone.code, gone.err], [0, ''])
+      assert.ok(!existsSync(join(folder, 'recordings', named)))
+      for (const table of ['account', 'task', 'contact', 'call', 'removed_task']) {
+        const column = table === 'account' ? 'id' : table === 'contact' ? 'task_id' : 'account_id'
+        const { rows } = await sql.query(`select 1 from ${table} where ${column} = $1`, [
+          table === 'contact' ? taskId : id,
+        ])
+        assert.deepEqual(rows, [], table)
+      }
+      assert.equal((await remove('--yes')).code, 1)
+      assert.equal((await world.store.listAccounts()).length, code)
+    },
+  )
 })

@@ -1,4 +1,5 @@
-// Migrations of a database in use: nobody queues behind them for long, indexes are made while rows come in, two starts take turns.
+// Migrations of a database in use: nobody queues behind them for long, indexes are made while rows come in,
+// two starts take turns.
 import assert from 'node:assert/strict'
 import { copyFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -56,24 +57,29 @@ for (const kind of ['embedded', 'debian'] as const) {
       return longest
     }
 
-    test('a migration that cannot have its lock lets appends through again and again, and is applied when it can', async () => {
-      const file = await addMigration('column', 'alter table contact add column extra text;')
-      // A long transaction that has read the table: reading and writing go on beside it, the migration does not.
-      await sql.query('begin')
-      await sql.query('select from contact limit 1')
-      let done = false
-      const appending = appendUntil(() => done)
-      const migrating = run().finally(() => {
-        done = true
-      })
-      await scheduler.wait(4_500)
-      assert.equal(done, false)
-      await sql.query('commit')
-      assert.deepEqual(await migrating, [file])
-      const longest = await appending
-      assert.ok(longest < 5_000, `an append took ${longest} ms`)
-      assert.ok(longest > 500, 'the appends never met the migration: this test shows nothing')
-    })
+    test(
+      'a migration that cannot have its lock lets appends through ' +
+        'again and again, and is applied when it can',
+      async () => {
+        const file = await addMigration('column', 'alter table contact add column extra text;')
+        // A long transaction that has read the table: reading and writing go on beside it, the migration does
+        // not.
+        await sql.query('begin')
+        await sql.query('select from contact limit 1')
+        let done = false
+        const appending = appendUntil(() => done)
+        const migrating = run().finally(() => {
+          done = true
+        })
+        await scheduler.wait(4_500)
+        assert.equal(done, false)
+        await sql.query('commit')
+        assert.deepEqual(await migrating, [file])
+        const longest = await appending
+        assert.ok(longest < 5_000, `an append took ${longest} ms`)
+        assert.ok(longest > 500, 'the appends never met the migration: this test shows nothing')
+      },
+    )
 
     test('an index is made outside of a transaction while rows come in, and again after a failure', async () => {
       const text = `-- no transaction
@@ -90,7 +96,9 @@ create index concurrently contact_extra on contact (task_id, extra);
       })
       assert.deepEqual([...one, ...two], [file])
       assert.ok((await appending) < 5_000)
-      const { rows } = await sql.query("select indisvalid from pg_index where indexrelid = 'contact_extra'::regclass")
+      const { rows } = await sql.query(
+        "select indisvalid from pg_index where indexrelid = 'contact_extra'::regclass",
+      )
       assert.deepEqual(rows, [{ indisvalid: true }])
       await sql.query('delete from migration where name = $1', [file])
       assert.deepEqual(await run(), [file])
@@ -99,7 +107,9 @@ create index concurrently contact_extra on contact (task_id, extra);
     test('a migration that is wrong leaves nothing behind and says so', async () => {
       const file = await addMigration('wrong', 'alter table contact add column half text;\nselect nonsense;')
       await assert.rejects(run(), new RegExp(`The migration ${file} failed: .*nonsense`))
-      const { rows } = await sql.query("select from information_schema.columns where table_name = 'contact' and column_name = 'half'")
+      const { rows } = await sql.query(
+        "select from information_schema.columns where table_name = 'contact' and column_name = 'half'",
+      )
       assert.equal(rows.length, 0)
     })
   })

@@ -1,4 +1,5 @@
-// Recordings older than an account keeps them go, with the names that lead to them; younger ones and others' stay.
+// Recordings older than an account keeps them go, with the names that lead to them; younger ones and others'
+// stay.
 import assert from 'node:assert/strict'
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -63,7 +64,12 @@ for (const kind of ['embedded', 'debian'] as const) {
     }
 
     /** An ended call with its recording in the folder. */
-    async function recorded(accountId: number, phone: number, at: number, ending = ''): Promise<RecordingName> {
+    async function recorded(
+      accountId: number,
+      phone: number,
+      at: number,
+      ending = '',
+    ): Promise<RecordingName> {
       const taskId = await world.addTask(accountId, phones(1, phone), { createdAt: at })
       await world.store.holdAccount(accountId, NODE, 60_000)
       const [claim] = await world.store.claim(claimOf(taskId, 1))
@@ -72,10 +78,24 @@ for (const kind of ['embedded', 'debian'] as const) {
       const { callId, uuid } = claim
       await world.store.clearToDial(accountId, NODE, [{ callId, dialedAt: at, trunk: 't', callerId: '' }])
       const { timeZone } = account.settings
-      const recording = readRecordingName(recordingName({ code: account.code, timeZone, callId, legId: uuid, startedAt: at }))
+      const recording = readRecordingName(
+        recordingName({ code: account.code, timeZone, callId, legId: uuid, startedAt: at }),
+      )
       assert.ok(recording)
-      const end = { endedAt: at, outcome: 'connected', by: 'agent', sipStatus: null, q850: null, againAt: null } as const
-      await world.store.record({ calls: [{ callId, recording: recording.name, end }], agents: [], tasks: [], pushes: [] })
+      const end = {
+        endedAt: at,
+        outcome: 'connected',
+        by: 'agent',
+        sipStatus: null,
+        q850: null,
+        againAt: null,
+      } as const
+      await world.store.record({
+        calls: [{ callId, recording: recording.name, end }],
+        agents: [],
+        tasks: [],
+        pushes: [],
+      })
       const file = join(root, recording.path)
       await mkdir(dirname(file), { recursive: true })
       await writeFile(file + ending, 'sound')
@@ -86,13 +106,20 @@ for (const kind of ['embedded', 'debian'] as const) {
       (await sql.query('select recording from call where id = $1', [callId])).rows[0]?.recording
 
     test('files go by their day with the names that lead to them, younger ones stay', async () => {
-      const accountId = await world.addAccount({ keepRecordingsDays: 30, keepTasksDays: 'forever', keepCallsDays: 'forever' })
+      const accountId = await world.addAccount({
+        keepRecordingsDays: 30,
+        keepTasksDays: 'forever',
+        keepCallsDays: 'forever',
+      })
       const old = await recorded(accountId, 13_300_000_000, NOW - 32 * DAY_MS)
       const failed = await recorded(accountId, 13_300_000_001, NOW - 33 * DAY_MS, '.part')
       const young = await recorded(accountId, 13_300_000_002, NOW - 29 * DAY_MS)
       const { rows } = await tidy()
       assert.equal(rows.get('recordings'), 2)
-      assert.deepEqual([await nameIn(old.callId), await nameIn(failed.callId), await nameIn(young.callId)], ['', '', young.name])
+      assert.deepEqual(
+        [await nameIn(old.callId), await nameIn(failed.callId), await nameIn(young.callId)],
+        ['', '', young.name],
+      )
       // Their folders went with them.
       assert.deepEqual(await readdir(dirname(dirname(join(root, old.path)))), [young.path.split('/')[1]])
       assert.deepEqual(await readdir(dirname(join(root, young.path))), [young.path.split('/')[2]])
@@ -100,7 +127,11 @@ for (const kind of ['embedded', 'debian'] as const) {
     })
 
     test('files go with their call records, and so do files no record names', async () => {
-      const accountId = await world.addAccount({ keepRecordingsDays: 'forever', keepTasksDays: 'forever', keepCallsDays: 30 })
+      const accountId = await world.addAccount({
+        keepRecordingsDays: 'forever',
+        keepTasksDays: 'forever',
+        keepCallsDays: 30,
+      })
       const old = await recorded(accountId, 13_300_000_003, NOW - 32 * DAY_MS)
       const nobodys = join(dirname(join(root, old.path)), '999999999_0b9f.wav')
       await writeFile(nobodys, 'sound')
@@ -119,7 +150,8 @@ for (const kind of ['embedded', 'debian'] as const) {
       )
       const one = await recorded(accountId, 13_300_000_005, NOW - 3 * DAY_MS)
       const folder = dirname(join(root, one.path))
-      for (let index = 0; index < 450; index++) await writeFile(join(folder, `${10_000_000 + index}_x.wav`), '')
+      for (let index = 0; index < 450; index++)
+        await writeFile(join(folder, `${10_000_000 + index}_x.wav`), '')
       await writeFile(join(folder, 'notes.txt'), 'mine')
       const { rows, largest, steps } = await tidy()
       assert.equal(rows.get('recordings'), 451)

@@ -28,7 +28,10 @@ for (const kind of ['embedded', 'debian'] as const) {
 
     const subjects = (pushes: readonly PendingPush[]) => pushes.map(push => push.body['n'])
 
-    /** Four pushes: a call's and its state's delivered, a task's given up, another call's waiting. Dated a day apart. */
+    /**
+     * Four pushes: a call's and its state's delivered, a task's given up, another call's waiting. Dated a day
+     * apart.
+     */
     async function fourPushes(): Promise<void> {
       accountId = await world.addAccount({ pushCallUrl: 'http://127.0.0.1/' })
       const row = (n: number, of: PushRow['kind']): PushRow => {
@@ -47,7 +50,8 @@ for (const kind of ['embedded', 'debian'] as const) {
       await world.store.pushFailed(id(4), 3_600_000)
     }
 
-    const due = async () => subjects((await world.store.duePushes(10)).filter(push => push.account.id === accountId))
+    const due = async () =>
+      subjects((await world.store.duePushes(10)).filter(push => push.account.id === accountId))
 
     test('takes delivered and given-up ones; one that waits keeps its time', async () => {
       await fourPushes()
@@ -56,8 +60,11 @@ for (const kind of ['embedded', 'debian'] as const) {
       const pushes = (await world.store.duePushes(10)).filter(push => push.account.id === accountId)
       assert.deepEqual(subjects(pushes), [1, 2, 3])
       assert.ok(pushes.every(push => push.attempts === 0))
-      const { rows } = await sql.query<{ now: number }>('select (extract(epoch from now()) * 1000)::float8 as now')
-      for (const push of pushes) assert.ok((rows[0]?.now ?? 0) - push.createdAt < 60_000, 'its 24 h of tries begin anew')
+      const { rows } = await sql.query<{ now: number }>(
+        'select (extract(epoch from now()) * 1000)::float8 as now',
+      )
+      for (const push of pushes)
+        assert.ok((rows[0]?.now ?? 0) - push.createdAt < 60_000, 'its 24 h of tries begin anew')
       assert.equal(await world.store.redeliver(accountId, ALL), 0)
     })
 
@@ -68,7 +75,10 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.equal(await world.store.redeliver(accountId, { ...ALL, kind: 'state' }), 1)
       assert.deepEqual(await due(), [2])
       assert.equal(await world.store.redeliver(accountId, { ...ALL, from: LONG_AGO + 1 }), 0)
-      assert.equal(await world.store.redeliver(accountId, { ...ALL, from: LONG_AGO, to: LONG_AGO + DAY_MS }), 1)
+      assert.equal(
+        await world.store.redeliver(accountId, { ...ALL, from: LONG_AGO, to: LONG_AGO + DAY_MS }),
+        1,
+      )
       assert.deepEqual(await due(), [1])
     })
 

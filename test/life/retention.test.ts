@@ -72,14 +72,34 @@ for (const kind of ['embedded', 'debian'] as const) {
     }
 
     /** A task with one connected call, its other numbers waiting; ended at `endedAt`, or running. */
-    async function pastTask(accountId: number, numbers: readonly string[], createdAt: number, endedAt: number | null): Promise<number> {
+    async function pastTask(
+      accountId: number,
+      numbers: readonly string[],
+      createdAt: number,
+      endedAt: number | null,
+    ): Promise<number> {
       const taskId = await world.addTask(accountId, numbers, { createdAt })
       const [claim] = await claimOne(accountId, taskId)
       assert.ok(claim)
-      await world.store.clearToDial(accountId, NODE, [{ callId: claim.callId, dialedAt: createdAt, trunk: 't', callerId: '' }])
-      const end = { endedAt: createdAt, outcome: 'connected', by: 'agent', sipStatus: null, q850: null, againAt: null } as const
-      await world.store.record({ calls: [{ callId: claim.callId, answeredAt: createdAt, end }], agents: [], tasks: [], pushes: [] })
-      if (endedAt !== null) assert.equal(await world.store.commandTask(accountId, world.taskid(taskId), 'end', endedAt), null)
+      await world.store.clearToDial(accountId, NODE, [
+        { callId: claim.callId, dialedAt: createdAt, trunk: 't', callerId: '' },
+      ])
+      const end = {
+        endedAt: createdAt,
+        outcome: 'connected',
+        by: 'agent',
+        sipStatus: null,
+        q850: null,
+        againAt: null,
+      } as const
+      await world.store.record({
+        calls: [{ callId: claim.callId, answeredAt: createdAt, end }],
+        agents: [],
+        tasks: [],
+        pushes: [],
+      })
+      if (endedAt !== null)
+        assert.equal(await world.store.commandTask(accountId, world.taskid(taskId), 'end', endedAt), null)
       return taskId
     }
 
@@ -130,7 +150,9 @@ for (const kind of ['embedded', 'debian'] as const) {
       const living = await world.addTask(accountId, phones(1, 13_200_000_000), { createdAt: OLD })
       await claimOne(accountId, living)
       assert.equal((await tidy(world.store)).rows.get('calls'), 1)
-      const { rows } = await sql.query('select phone from call where account_id = $1 order by phone', [accountId])
+      const { rows } = await sql.query('select phone from call where account_id = $1 order by phone', [
+        accountId,
+      ])
       assert.deepEqual(
         rows.map(row => row.phone),
         ['13100000000', '13200000000'],
@@ -160,7 +182,9 @@ for (const kind of ['embedded', 'debian'] as const) {
       for (let n = 0; n < 1_200; n++) await push(`many ${n}`, OLD, OLD, null)
       await push('delivered yesterday', NOW - DAY_MS, NOW - DAY_MS, null)
       assert.equal((await tidy(world.store)).rows.get('pushes'), 1_202)
-      const { rows } = await sql.query('select subject from push where account_id = $1 order by id', [accountId])
+      const { rows } = await sql.query('select subject from push where account_id = $1 order by id', [
+        accountId,
+      ])
       assert.deepEqual(
         rows.map(row => row.subject),
         ['waits', 'old and delivered yesterday', 'delivered yesterday'],
@@ -171,7 +195,11 @@ for (const kind of ['embedded', 'debian'] as const) {
       const accountId = await world.addAccount()
       const taskId = await world.addTask(accountId, phones(1))
       const seen = (byte: number, at: number) =>
-        sql.query('insert into append_seen values ($1, $2, from_ms($3))', [taskId, Buffer.alloc(32, byte), at])
+        sql.query('insert into append_seen values ($1, $2, from_ms($3))', [
+          taskId,
+          Buffer.alloc(32, byte),
+          at,
+        ])
       await seen(1, NOW - DAY_MS - 1)
       await seen(2, NOW - DAY_MS + 3_600_000)
       await world.store.saveToken(Buffer.alloc(32, 71), accountId, NOW - DAY_MS - 1)
@@ -182,15 +210,20 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.equal(await count('token where account_id = $1', [accountId]), 1)
     })
 
-    test('a node whose clock runs years ahead removes nothing that lies ahead by the clock of the database', async () => {
-      const accountId = await world.addAccount({ keepTasksDays: 1, keepCallsDays: 2 })
-      const { rows } = await sql.query<{ now: number }>('select (extract(epoch from now()) * 1000)::float8 as now')
-      const tomorrow = (rows[0]?.now ?? 0) + DAY_MS
-      const taskId = await pastTask(accountId, phones(2), tomorrow, tomorrow)
-      await tidy(world.store, tomorrow + 10_000 * DAY_MS)
-      assert.equal(await count('task where id = $1', [taskId]), 1)
-      assert.equal(await count('call where task_id = $1', [taskId]), 1)
-    })
+    test(
+      'a node whose clock runs years ahead removes nothing that ' + 'lies ahead by the clock of the database',
+      async () => {
+        const accountId = await world.addAccount({ keepTasksDays: 1, keepCallsDays: 2 })
+        const { rows } = await sql.query<{ now: number }>(
+          'select (extract(epoch from now()) * 1000)::float8 as now',
+        )
+        const tomorrow = (rows[0]?.now ?? 0) + DAY_MS
+        const taskId = await pastTask(accountId, phones(2), tomorrow, tomorrow)
+        await tidy(world.store, tomorrow + 10_000 * DAY_MS)
+        assert.equal(await count('task where id = $1', [taskId]), 1)
+        assert.equal(await count('call where task_id = $1', [taskId]), 1)
+      },
+    )
 
     test('rows that others hold are not waited for, and come in a later round', async () => {
       const accountId = await world.addAccount({ keepTasksDays: 365, keepCallsDays: 365 })
@@ -217,31 +250,39 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.equal(await count('task where id = $1', [taskId]), 0)
     })
 
-    test('what fails is told and the round goes on; a removal cut off in the middle is finished later', async () => {
-      const accountId = await world.addAccount({ keepTasksDays: 365, keepCallsDays: 365 })
-      const taskId = await pastTask(accountId, phones(2_200), OLD, OLD)
-      let steps = 0
-      const shaky: KeepStore = {
-        listAccounts: () => world.store.listAccounts(),
-        removeOldPushes: (...args) => world.store.removeOldPushes(...args),
-        forgetRecordings: (...args) => world.store.forgetRecordings(...args),
-        removeOld(what, ...args) {
-          if (what === 'contacts' && args[0] === accountId && ++steps > 1) return Promise.reject(new Error('the database is away'))
-          return world.store.removeOld(what, ...args)
-        },
-      }
-      const first = await tidy(shaky)
-      assert.deepEqual(first.failures, ['contacts: the database is away'])
-      assert.equal(first.rows.get('calls'), 1)
-      assert.equal(await count('contact where task_id = $1', [taskId]), 1_200)
-      const page = { current: 1, size: 10 }
-      const listed = await world.store.listTasks(accountId, { ...NO_FILTER, taskids: [world.taskid(taskId)] }, page)
-      assert.equal(listed.total, 0)
-      assert.ok(isRefusal(await world.store.listContacts(accountId, world.taskid(taskId), page, 0)))
-      await tidy(world.store)
-      assert.equal(await count('contact where task_id = $1', [taskId]), 0)
-      assert.equal(await count('removed_task'), 0)
-    })
+    test(
+      'what fails is told and the round goes on; a removal cut off ' + 'in the middle is finished later',
+      async () => {
+        const accountId = await world.addAccount({ keepTasksDays: 365, keepCallsDays: 365 })
+        const taskId = await pastTask(accountId, phones(2_200), OLD, OLD)
+        let steps = 0
+        const shaky: KeepStore = {
+          listAccounts: () => world.store.listAccounts(),
+          removeOldPushes: (...args) => world.store.removeOldPushes(...args),
+          forgetRecordings: (...args) => world.store.forgetRecordings(...args),
+          removeOld(what, ...args) {
+            if (what === 'contacts' && args[0] === accountId && ++steps > 1)
+              return Promise.reject(new Error('the database is away'))
+            return world.store.removeOld(what, ...args)
+          },
+        }
+        const first = await tidy(shaky)
+        assert.deepEqual(first.failures, ['contacts: the database is away'])
+        assert.equal(first.rows.get('calls'), 1)
+        assert.equal(await count('contact where task_id = $1', [taskId]), 1_200)
+        const page = { current: 1, size: 10 }
+        const listed = await world.store.listTasks(
+          accountId,
+          { ...NO_FILTER, taskids: [world.taskid(taskId)] },
+          page,
+        )
+        assert.equal(listed.total, 0)
+        assert.ok(isRefusal(await world.store.listContacts(accountId, world.taskid(taskId), page, 0)))
+        await tidy(world.store)
+        assert.equal(await count('contact where task_id = $1', [taskId]), 0)
+        assert.equal(await count('removed_task'), 0)
+      },
+    )
   })
 }
 

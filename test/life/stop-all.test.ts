@@ -30,15 +30,31 @@ describe('stop-all and task', { skip: skipWithout(anyKind()) }, () => {
     assert.deepEqual(await world.store.claim(claimOf(taskId, 1)), [])
     assert.equal((await type('stop-all', '--account', code, '--lift')).code, 1)
     assert.equal((await type('stop-all', '--account', code, '--end-talks')).code, 0)
-    assert.match((await type('stop-all', '--account', code, '--lift')).out, /the whole installation is still stopped/)
+    assert.match(
+      (await type('stop-all', '--account', code, '--lift')).out,
+      /the whole installation is still stopped/,
+    )
     assert.equal((await type('stop-all', '--lift')).code, 0)
     assert.equal((await world.store.claim(claimOf(taskId, 1))).length, 1)
   })
 
   test('a task is listed, changed, ended, gone on with and deleted', async () => {
     const task = ['--account', code, '--task', world.taskid(taskId)]
-    assert.match((await type('task', 'list', '--account', code)).out, new RegExp(`${world.taskid(taskId)}.*running`))
-    const set = await type('task', 'set', ...task, '--concurrent', '7', '--ends-at', '2099-01-01 00:00:00', '--name', 'spring')
+    assert.match(
+      (await type('task', 'list', '--account', code)).out,
+      new RegExp(`${world.taskid(taskId)}.*running`),
+    )
+    const set = await type(
+      'task',
+      'set',
+      ...task,
+      '--concurrent',
+      '7',
+      '--ends-at',
+      '2099-01-01 00:00:00',
+      '--name',
+      'spring',
+    )
     assert.equal(set.code, 0, set.err)
     const { name, concurrent } = JSON.parse((await type('task', 'show', ...task)).out)
     assert.deepEqual([name, concurrent], ['spring', 7])

@@ -1,4 +1,5 @@
-// Ctrl-C, closed terminals and signals, in a real pseudo-terminal: calls are drained, and no process of ours is left behind.
+// Ctrl-C, closed terminals and signals, in a real pseudo-terminal: calls are drained, and no process of ours
+// is left behind.
 import assert from 'node:assert/strict'
 import { EventEmitter } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -43,14 +44,21 @@ describe('a Yuhu in a terminal', () => {
   let env: Record<string, string>
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'yuhu-terminal-'))
-    env = { YUHU_DATA_DIR: join(folder, 'data'), YUHU_PORT: '0', YUHU_SIM_SPEED: '20', YUHU_LOG_LEVEL: 'debug', LANG: 'C.UTF-8' }
+    env = {
+      YUHU_DATA_DIR: join(folder, 'data'),
+      YUHU_PORT: '0',
+      YUHU_SIM_SPEED: '20',
+      YUHU_LOG_LEVEL: 'debug',
+      LANG: 'C.UTF-8',
+    }
   })
   after(async () => {
     for (const { pid } of processesOf(folder)) process.kill(pid, 'SIGKILL')
     await rm(folder, { recursive: true, force: true })
   })
 
-  const open = (command: string, more: Record<string, string> = {}) => new Terminal(command, { ...env, ...more }, root)
+  const open = (command: string, more: Record<string, string> = {}) =>
+    new Terminal(command, { ...env, ...more }, root)
   const left = () => processesOf(folder).map(({ command }) => command)
   const nothingLeft = () =>
     until(
@@ -61,25 +69,34 @@ describe('a Yuhu in a terminal', () => {
     )
   const serving = (terminal: Terminal) => terminal.shows(/Paste these lines[\s\S]*TaskList; echo/)
 
-  test('Ctrl-C under npm start lets calls be talked to their end, stops PostgreSQL, and leaves nothing', async () => {
-    const terminal = open('npm start')
-    await serving(terminal)
-    await startTask(terminal.shown, await readFile(join(env['YUHU_DATA_DIR'] ?? '', 'demo-accesskey'), 'utf8'))
-    await terminal.shows('callConnected')
-    terminal.type(CTRL_C)
-    await terminal.exited
-    const lines = terminal.shown.split(/\r?\n/)
-    const at = lines.findIndex(line => line.includes('stopping: no new calls'))
-    assert.ok(at > 0, terminal.shown)
-    assert.ok(
-      lines.some(line => / stopped$/.test(line.trimEnd())),
-      'it says that it stopped',
-    )
-    const count = (what: string) => lines.filter(line => line.includes(`  ${what}  `)).length
-    assert.equal(count('callFinished'), count('callStarted'), 'every call was brought to its end')
-    assert.ok(!terminal.shown.includes('stopping at once'), 'one Ctrl-C counts once, though npm passes it on')
-    await nothingLeft()
-  })
+  test(
+    'Ctrl-C under npm start lets calls be talked to their end, ' + 'stops PostgreSQL, and leaves nothing',
+    async () => {
+      const terminal = open('npm start')
+      await serving(terminal)
+      await startTask(
+        terminal.shown,
+        await readFile(join(env['YUHU_DATA_DIR'] ?? '', 'demo-accesskey'), 'utf8'),
+      )
+      await terminal.shows('callConnected')
+      terminal.type(CTRL_C)
+      await terminal.exited
+      const lines = terminal.shown.split(/\r?\n/)
+      const at = lines.findIndex(line => line.includes('stopping: no new calls'))
+      assert.ok(at > 0, terminal.shown)
+      assert.ok(
+        lines.some(line => / stopped$/.test(line.trimEnd())),
+        'it says that it stopped',
+      )
+      const count = (what: string) => lines.filter(line => line.includes(`  ${what}  `)).length
+      assert.equal(count('callFinished'), count('callStarted'), 'every call was brought to its end')
+      assert.ok(
+        !terminal.shown.includes('stopping at once'),
+        'one Ctrl-C counts once, though npm passes it on',
+      )
+      await nothingLeft()
+    },
+  )
 
   test('Ctrl-C without npm, and two of them a second apart', async () => {
     const terminal = open('node dist/main.js serve', { YUHU_DEMO: '1' })
@@ -120,16 +137,26 @@ describe('a Yuhu in a terminal', () => {
     await nothingLeft()
   })
 
-  test('npm start with real telephony on an empty folder: where it listens, and no word of a demo or of simulation', async () => {
-    const real = { YUHU_SWITCH: 'sip', YUHU_SIP_LISTEN: 'udp:127.0.0.1:0,ws:127.0.0.1:0', YUHU_SIM_SPEED: '1' }
-    const terminal = open('npm start', { ...real, YUHU_DATA_DIR: join(folder, 'real') })
-    await terminal.shows(/serving .*sip=udp:127\.0\.0\.1:\d+ websocket=ws:127\.0\.0\.1:\d+ rtp=udp:127\.0\.0\.1:10000-19999/)
-    terminal.type(CTRL_C)
-    await terminal.exited
-    assert.match(terminal.shown, / stopped\r\n/)
-    assert.doesNotMatch(terminal.shown, /demo|simulat|Paste/)
-    await nothingLeft()
-  })
+  test(
+    'npm start with real telephony on an empty folder: where it ' +
+      'listens, and no word of a demo or of simulation',
+    async () => {
+      const real = {
+        YUHU_SWITCH: 'sip',
+        YUHU_SIP_LISTEN: 'udp:127.0.0.1:0,ws:127.0.0.1:0',
+        YUHU_SIM_SPEED: '1',
+      }
+      const terminal = open('npm start', { ...real, YUHU_DATA_DIR: join(folder, 'real') })
+      await terminal.shows(
+        /serving .*sip=udp:127\.0\.0\.1:\d+ websocket=ws:127\.0\.0\.1:\d+ rtp=udp:127\.0\.0\.1:10000-19999/,
+      )
+      terminal.type(CTRL_C)
+      await terminal.exited
+      assert.match(terminal.shown, / stopped\r\n/)
+      assert.doesNotMatch(terminal.shown, /demo|simulat|Paste/)
+      await nothingLeft()
+    },
+  )
 
   test('Ctrl-C while it starts', async () => {
     const terminal = open('node dist/main.js serve')
@@ -154,7 +181,10 @@ describe('a Yuhu in a terminal', () => {
     assert.ok(server !== undefined, left().join('\n'))
     process.kill(server.pid, 'SIGUSR2')
     await terminal.exited
-    assert.match(terminal.shown, /fatal.*a fault that nothing caught: stopping at once[\s\S]*a fault of the test[\s\S]*stopped/)
+    assert.match(
+      terminal.shown,
+      /fatal.*a fault that nothing caught: stopping at once[\s\S]*a fault of the test[\s\S]*stopped/,
+    )
     await nothingLeft()
   })
 })
@@ -163,13 +193,22 @@ describe('a Yuhu in a terminal', () => {
 async function startTask(shown: string, accesskey: string): Promise<void> {
   const url = /http:\/\/127\.0\.0\.1:\d+/.exec(shown)?.[0] ?? ''
   const call = async (service: string, parameters: Record<string, string>) => {
-    const response = await fetch(url, { method: 'POST', body: new URLSearchParams({ service, ...parameters }) })
+    const response = await fetch(url, {
+      method: 'POST',
+      body: new URLSearchParams({ service, ...parameters }),
+    })
     const { data } = (await response.json()) as { data: { status: number; result: { token: string } } }
     assert.equal(data.status, 0, JSON.stringify(data))
     return data.result
   }
   const { token } = await call('App.Sip_Auth.Login', { appid: 'demo', accesskey })
   const numbers = Array.from({ length: 60 }, (_, index) => ({ phone: String(13_800_000_000 + index) }))
-  const task = { assigntype: '3', assignagent: 'demo', taskscale: '1:1', status: '1', telphone: JSON.stringify(numbers) }
+  const task = {
+    assigntype: '3',
+    assignagent: 'demo',
+    taskscale: '1:1',
+    status: '1',
+    telphone: JSON.stringify(numbers),
+  }
   await call('App.Sip_Yccall.TaskCreat', { token, ...task })
 }

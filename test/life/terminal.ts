@@ -1,4 +1,5 @@
-// A real pseudo-terminal (util-linux script) with a Yuhu in it: typed into, closed; and what of it is left in the process table.
+// A real pseudo-terminal (util-linux script) with a Yuhu in it: typed into, closed; and what of it is left in
+// the process table.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { until } from '../faults/until.ts'
@@ -53,7 +54,9 @@ export class Terminal {
   }
 }
 
-/** The processes whose command line or environment names this folder: the server, npm, the private PostgreSQL. */
+/**
+ * The processes whose command line or environment names this folder: the server, npm, the private PostgreSQL.
+ */
 export function processesOf(folder: string): { pid: number; command: string }[] {
   return readdirSync('/proc')
     .filter(name => /^\d+$/.test(name) && Number(name) !== process.pid)

@@ -1,4 +1,5 @@
-// What is mistyped is answered by a sentence and exit code 2, at every level and in both languages; help is found everywhere.
+// What is mistyped is answered by a sentence and exit code 2, at every level and in both languages; help is
+// found everywhere.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -15,10 +16,16 @@ import { CommandLine } from '../support/typed.ts'
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const HAN = /\p{Script=Han}/u
 
-async function typed(line: readonly string[], LANG = 'en_US.UTF-8'): Promise<{ code: number; out: string; err: string }> {
+async function typed(
+  line: readonly string[],
+  LANG = 'en_US.UTF-8',
+): Promise<{ code: number; out: string; err: string }> {
   let out = ''
   let err = ''
-  const streams = { out: { write: (text: string) => (out += text) }, err: { write: (text: string) => (err += text) } }
+  const streams = {
+    out: { write: (text: string) => (out += text) },
+    err: { write: (text: string) => (err += text) },
+  }
   return { code: await run(line, { LANG }, streams), out, err }
 }
 
@@ -69,26 +76,37 @@ test('every place has help in both languages, and every flag of it is explained 
   }
 })
 
-test('an unknown option is refused at every place by name, with exit code 2 and nothing on standard output', async () => {
-  for (const [path] of await places()) {
-    for (const [language, sentence] of [
-      ['en_US', /has no option --no-such-thing\./],
-      ['zh_CN', /没有 --no-such-thing 这个选项/],
-    ] as const) {
-      const { code, out, err } = await typed([...path, '--no-such-thing'], language)
-      assert.deepEqual([code, out], [2, ''], path.join(' '))
-      assert.match(err, sentence)
-      assert.match(err, language === 'en_US' ? /Run «yuhu.*--help»/ : /用法见 yuhu/)
-      assert.doesNotMatch(err, /\bat .*:\d+/, 'a stack')
+test(
+  'an unknown option is refused at every place by name, with ' + 'exit code 2 and nothing on standard output',
+  async () => {
+    for (const [path] of await places()) {
+      for (const [language, sentence] of [
+        ['en_US', /has no option --no-such-thing\./],
+        ['zh_CN', /没有 --no-such-thing 这个选项/],
+      ] as const) {
+        const { code, out, err } = await typed([...path, '--no-such-thing'], language)
+        assert.deepEqual([code, out], [2, ''], path.join(' '))
+        assert.match(err, sentence)
+        assert.match(err, language === 'en_US' ? /Run «yuhu.*--help»/ : /用法见 yuhu/)
+        assert.doesNotMatch(err, /\bat .*:\d+/, 'a stack')
+      }
     }
-  }
-})
+  },
+)
 
 test('a word that is not there, one too many, a missing flag or value: each has its sentence', async () => {
   const mistakes: [string[], RegExp, RegExp][] = [
-    [['agnt'], /^«yuhu» has no command «agnt»\. Did you mean «agent»\?/, /^yuhu 没有“agnt”这个命令。是不是想输入 agent？/],
+    [
+      ['agnt'],
+      /^«yuhu» has no command «agnt»\. Did you mean «agent»\?/,
+      /^yuhu 没有“agnt”这个命令。是不是想输入 agent？/,
+    ],
     [['trunk', 'lst'], /^«yuhu trunk» has no command «lst»\. Did you mean «list»\?/, /没有“lst”/],
-    [['agent', 'add', '--grup', 'x'], /has no option --grup\. Did you mean «--group»\?/, /没有 --grup 这个选项。是不是想输入 --group？/],
+    [
+      ['agent', 'add', '--grup', 'x'],
+      /has no option --grup\. Did you mean «--group»\?/,
+      /没有 --grup 这个选项。是不是想输入 --group？/,
+    ],
     [['account', 'list', 'x'], /^«yuhu account list» does not expect «x»\./, /不接受多余的参数“x”/],
     [['caller-id', 'add'], /^--account and --number are missing\./, /^缺少 --account、--number。/],
     [['account', 'set', '--code'], /^--code needs a value\./, /^--code 后面缺少值/],
@@ -97,16 +115,40 @@ test('a word that is not there, one too many, a missing flag or value: each has 
     [['account', 'set', '--code', '1'], /^--setting is missing\./, /^缺少 --setting。/],
     [['export'], /^<what> is missing\./, /^缺少参数 <what>。/],
     [['export', 'faxes', '--account', '1'], /^«faxes» cannot be exported/, /^不能导出“faxes”/],
-    [['export', 'calls', '--account', '1', '--format', 'xml'], /^--format is «xml»; it can be csv or jsonl\./, /只能是 csv、jsonl/],
-    [['serve', '--role', 'half'], /^--role is «half»; it can be all, api or engine\./, /只能是 all、api、engine/],
+    [
+      ['export', 'calls', '--account', '1', '--format', 'xml'],
+      /^--format is «xml»; it can be csv or jsonl\./,
+      /只能是 csv、jsonl/,
+    ],
+    [
+      ['serve', '--role', 'half'],
+      /^--role is «half»; it can be all, api or engine\./,
+      /只能是 all、api、engine/,
+    ],
     [['completion', 'fish'], /^There is no completion for «fish»/, /没有“fish”的补全脚本/],
     [['sim', '--agents', 'many'], /^--agents is «many», which is not a number\./, /“many”不是数字/],
     [['sim', '--agents', '0'], /^«agents» of the scenario must be at least 1\./, /不能小于 1/],
     [['agent', 'add', '--account', '1', '--ext', '01'], /^--ext is «01»; an extension/, /分机号是/],
-    [['agent', 'add', '--account', '1', '--ext', '1', '--password', 'short'], /has 5 characters; at least 10/, /只有 5 个字符/],
-    [['agent', 'add', '--account', '1', '--ext', '1', '--held', '--ring'], /^An agent is --held or --ring/, /只能选一个/],
-    [['account', 'set', '--code', '1', '--setting', 'x=1'], /^--setting is «x=1»; it must be key=value/, /--setting 的值“x=1”无效/],
-    [['caller-id', 'add', '--account', '1', '--number', 'abc'], /^--number is «abc»/, /主叫号码是 3 到 20 位数字/],
+    [
+      ['agent', 'add', '--account', '1', '--ext', '1', '--password', 'short'],
+      /has 5 characters; at least 10/,
+      /只有 5 个字符/,
+    ],
+    [
+      ['agent', 'add', '--account', '1', '--ext', '1', '--held', '--ring'],
+      /^An agent is --held or --ring/,
+      /只能选一个/,
+    ],
+    [
+      ['account', 'set', '--code', '1', '--setting', 'x=1'],
+      /^--setting is «x=1»; it must be key=value/,
+      /--setting 的值“x=1”无效/,
+    ],
+    [
+      ['caller-id', 'add', '--account', '1', '--number', 'abc'],
+      /^--number is «abc»/,
+      /主叫号码是 3 到 20 位数字/,
+    ],
     [['block', 'add', '--account', '1'], /^--phone is missing\./, /^缺少 --phone。/],
     [['push', 'redeliver', '--account', '1'], /^Say since when with --from/, /^请用 --from/],
   ]
@@ -135,7 +177,9 @@ test('a start loads commander and nothing else of others, until a word is typed 
   const walk = (path: string) => {
     if (seen.has(path)) return
     seen.add(path)
-    for (const [, from = ''] of readFileSync(path, 'utf8').matchAll(/^(?:import|export) (?!type )[^;]*?from '([^']+)'/gm)) {
+    for (const [, from = ''] of readFileSync(path, 'utf8').matchAll(
+      /^(?:import|export) (?!type )[^;]*?from '([^']+)'/gm,
+    )) {
       if (from.startsWith('.')) walk(join(dirname(path), from))
       else if (!from.startsWith('node:')) packages.add(from)
     }
@@ -161,7 +205,9 @@ describe('as a process', () => {
 
   for (const shell of ['bash', 'zsh'] as const) {
     const isHere = spawnSync(shell, ['--version']).status === 0
-    test(`${shell} completes words, flags and values`, { skip: isHere ? false : `NOT TESTED: there is no ${shell} here` }, async t => {
+    test(`${shell} completes words, flags and values`, {
+      skip: isHere ? false : `NOT TESTED: there is no ${shell} here`,
+    }, async t => {
       const folder = mkdtempSync(join(tmpdir(), 'yuhu-completion-'))
       t.after(() => rmSync(folder, { recursive: true }))
       writeFileSync(join(folder, 'script'), (await line.type(['completion', shell])).out)
@@ -169,10 +215,13 @@ describe('as a process', () => {
         const list = words.map(word => `'${word}'`).join(' ')
         const asked =
           shell === 'bash'
-            ? `source ${folder}/script; COMP_WORDS=(yuhu ${list}); COMP_CWORD=${words.length}; _yuhu; echo "\${COMPREPLY[*]}"`
+            ? `source ${folder}/script; COMP_WORDS=(yuhu ${list}); ` +
+              `COMP_CWORD=${words.length}; _yuhu; echo "\${COMPREPLY[*]}"`
             : `compdef() { }; compadd() { shift; for one in "$@"; do [[ $one == '${words.at(-1)}'* ]] && print -rn -- "$one "; done }
                words=(yuhu ${list}); CURRENT=${words.length + 1}; source ${folder}/script; _yuhu; print`
-        const { stdout, stderr } = spawnSync(shell, [shell === 'bash' ? '--norc' : '-f', '-c', asked], { encoding: 'utf8' })
+        const { stdout, stderr } = spawnSync(shell, [shell === 'bash' ? '--norc' : '-f', '-c', asked], {
+          encoding: 'utf8',
+        })
         assert.equal(stderr, '')
         return stdout.trim().split(' ')
       }

@@ -1,4 +1,5 @@
-// Whatever a command or a start that fails says, it says in Chinese too: refused settings, sentences in the source, and heads of tables.
+// Whatever a command or a start that fails says, it says in Chinese too: refused settings, sentences in the
+// source, and heads of tables.
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -54,11 +55,23 @@ test('settings of the environment', () => {
 })
 
 const ROOT = new URL('../../src/', import.meta.url).pathname
-/** Where what is said at a terminal is written: the commands, and whatever may keep a server from starting. */
+/**
+ * Where what is said at a terminal is written: the commands, and whatever may keep a server from starting.
+ */
 const SPEAKING = ['app', 'main.ts', 'store/embedded']
-const ALSO_SPEAKING = ['store/hindrance.ts', 'store/migrate.ts', 'telephony/sip/trunk/trial.ts', 'telephony/sip/trunk/registration.ts']
+const ALSO_SPEAKING = [
+  'store/hindrance.ts',
+  'store/migrate.ts',
+  'telephony/sip/trunk/trial.ts',
+  'telephony/sip/trunk/registration.ts',
+]
 /** Broken invariants, for us: nobody at a terminal can do anything about them. */
-const FAULTS = ['x: x', 'The API listens at no address.', 'The migrations are not numbered without gaps: x.', "a flow's contact is «x»"]
+const FAULTS = [
+  'x: x',
+  'The API listens at no address.',
+  'The migrations are not numbered without gaps: x.',
+  "a flow's contact is «x»",
+]
 
 const LITERAL = /'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/y
 
@@ -67,7 +80,9 @@ function spoken(): { file: string; source: string }[] {
     const files = place.endsWith('.ts')
       ? [place]
       : readdirSync(join(ROOT, place), { recursive: true, encoding: 'utf8' }).map(file => join(place, file))
-    return files.filter(file => file.endsWith('.ts')).map(file => ({ file, source: readFileSync(join(ROOT, file), 'utf8') }))
+    return files
+      .filter(file => file.endsWith('.ts'))
+      .map(file => ({ file, source: readFileSync(join(ROOT, file), 'utf8') }))
   })
 }
 
@@ -121,13 +136,15 @@ test('what stands for Chinese in the source is Chinese', () => {
 test('no refusal, hindrance or finding is made with English alone', () => {
   let seen = 0
   const wrong = spoken().flatMap(({ file, source }) =>
-    [...source.matchAll(/(?:new (?:ConfigError|Hindrance|NoInstallation)|\b(?:fine|wrong))\(/g)].flatMap(({ index, 0: head }) => {
-      if (/function \s*$/.test(source.slice(0, index))) return []
-      const [en = '', zh = ''] = argumentsAt(source, index + head.length)
-      seen += 1
-      const isLiteral = literalAt(zh, 0) !== null
-      return zh === '' || zh === en || (isLiteral && !isChinese(zh)) ? [`${file}: ${en}`] : []
-    }),
+    [...source.matchAll(/(?:new (?:ConfigError|Hindrance|NoInstallation)|\b(?:fine|wrong))\(/g)].flatMap(
+      ({ index, 0: head }) => {
+        if (/function \s*$/.test(source.slice(0, index))) return []
+        const [en = '', zh = ''] = argumentsAt(source, index + head.length)
+        seen += 1
+        const isLiteral = literalAt(zh, 0) !== null
+        return zh === '' || zh === en || (isLiteral && !isChinese(zh)) ? [`${file}: ${en}`] : []
+      },
+    ),
   )
   assert.deepEqual(wrong, [])
   assert.ok(seen > 90, `${seen} seen`)
@@ -142,7 +159,9 @@ test('nothing is thrown or printed past the two languages', () => {
       ...[...source.matchAll(/\.(?:print|write|writeOut|writeErr)\(\s*/g)]
         .map(({ index, 0: head }) => withoutPlaces(literalAt(source, index + head.length) ?? ''))
         .filter(literal => /[a-z]{2,} [a-z]{2,}/i.test(literal)),
-      ...(file.startsWith('command/') ? [...source.matchAll(/\btable\(\s*\[\s*'[^']*'/g)].map(([call]) => call) : []),
+      ...(file.startsWith('command/')
+        ? [...source.matchAll(/\btable\(\s*\[\s*'[^']*'/g)].map(([call]) => call)
+        : []),
     ].map(literal => `${file}: ${literal}`),
   )
   assert.deepEqual(wrong, [])

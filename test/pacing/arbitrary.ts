@@ -38,7 +38,8 @@ export const crowd: fc.Arbitrary<PoolView> = fc
     spreadMs: fc.integer({ min: 1, max: 900_000 }),
   })
   .map(({ idle, talking, wrapping, dialing, waiting, spreadMs }) => {
-    const since = (count: number) => Array.from({ length: count }, (_, k) => NOW - Math.floor((spreadMs * k) / count))
+    const since = (count: number) =>
+      Array.from({ length: count }, (_, k) => NOW - Math.floor((spreadMs * k) / count))
     return {
       at: NOW,
       idle,

@@ -29,7 +29,10 @@ describe('the pacing bench', () => {
 
   it('measures anew what is of another seed or of another pacer, but not the rivals', () => {
     const line = { ...SCALE, pacer: 'an older one', point: { ...first, agents: 5 } }
-    appendFileSync(path, `${JSON.stringify(line)}\n${JSON.stringify({ ...line, pacer: null, point: { ...first, way: 'constant' } })}\n`)
+    appendFileSync(
+      path,
+      `${JSON.stringify(line)}\n${JSON.stringify({ ...line, pacer: null, point: { ...first, way: 'constant' } })}\n`,
+    )
     const resumed = new Measured(path, true)
     let again = 0
     const anew = () => {

@@ -11,7 +11,10 @@ const CAP = 0.03
 const MINUTE_MS = 60_000
 
 function pacerFor(given: SmallWorld, state?: unknown): Pacer {
-  return createPacer({ abandonRateMax: CAP, abandonWaitMs: given.abandonWaitMs, ratio: 'auto', ringTimeoutMs: 25_000 }, state)
+  return createPacer(
+    { abandonRateMax: CAP, abandonWaitMs: given.abandonWaitMs, ratio: 'auto', ringTimeoutMs: 25_000 },
+    state,
+  )
 }
 
 function assertCap(day: { answered: number; abandoned: number }): void {
@@ -19,19 +22,28 @@ function assertCap(day: { answered: number; abandoned: number }): void {
 }
 
 describe(`the abandon cap (PACING_SEED=${seed})`, () => {
-  it('holds over every day of 300 answered calls or more, from nothing known, with an answer rate that turns over', () => {
-    fc.assert(
-      fc.property(world, fc.integer({ min: 300, max: 900 }), (given, answers) => {
-        assertCap(live(given, pacerFor(given), answers))
-      }),
-      { seed, numRuns: 30 },
-    )
-  })
+  it(
+    'holds over every day of 300 answered calls or more, from ' +
+      'nothing known, with an answer rate that turns over',
+    () => {
+      fc.assert(
+        fc.property(world, fc.integer({ min: 300, max: 900 }), (given, answers) => {
+          assertCap(live(given, pacerFor(given), answers))
+        }),
+        { seed, numRuns: 30 },
+      )
+    },
+  )
 
   it('holds for a fixed ratio too', () => {
     fc.assert(
       fc.property(world, fc.double({ min: 1, max: 4, noNaN: true }), (given, ratio) => {
-        const pacer = createPacer({ abandonRateMax: CAP, abandonWaitMs: given.abandonWaitMs, ratio, ringTimeoutMs: 25_000 })
+        const pacer = createPacer({
+          abandonRateMax: CAP,
+          abandonWaitMs: given.abandonWaitMs,
+          ratio,
+          ringTimeoutMs: 25_000,
+        })
         assertCap(live({ ...given, turnsAfter: 1e9 }, pacer, 600))
       }),
       { seed, numRuns: 20 },
@@ -40,9 +52,14 @@ describe(`the abandon cap (PACING_SEED=${seed})`, () => {
 
   it('holds for teams of 50 to 200 whose answer rate turns over', () => {
     fc.assert(
-      fc.property(world, fc.integer({ min: 50, max: 200 }), fc.integer({ min: 600, max: 1_500 }), (given, agents, answers) => {
-        assertCap(live({ ...given, agents }, pacerFor(given), answers))
-      }),
+      fc.property(
+        world,
+        fc.integer({ min: 50, max: 200 }),
+        fc.integer({ min: 600, max: 1_500 }),
+        (given, agents, answers) => {
+          assertCap(live({ ...given, agents }, pacerFor(given), answers))
+        },
+      ),
       { seed, numRuns: 6 },
     )
   })
@@ -62,10 +79,15 @@ describe(`the abandon cap (PACING_SEED=${seed})`, () => {
 
   it('holds when the list runs empty again and again and is filled anew', () => {
     fc.assert(
-      fc.property(world, fc.integer({ min: 3, max: 20 }), fc.integer({ min: 1, max: 12 }), (given, every, minutes) => {
-        const listEmpty = { everyMs: (every + minutes) * MINUTE_MS, forMs: minutes * MINUTE_MS }
-        assertCap(live({ ...given, listEmpty }, pacerFor(given), 400))
-      }),
+      fc.property(
+        world,
+        fc.integer({ min: 3, max: 20 }),
+        fc.integer({ min: 1, max: 12 }),
+        (given, every, minutes) => {
+          const listEmpty = { everyMs: (every + minutes) * MINUTE_MS, forMs: minutes * MINUTE_MS }
+          assertCap(live({ ...given, listEmpty }, pacerFor(given), 400))
+        },
+      ),
       { seed, numRuns: 12 },
     )
   })
@@ -96,36 +118,57 @@ describe(`the abandon cap (PACING_SEED=${seed})`, () => {
 
   it('holds while the clock jumps forward and back within the day', () => {
     fc.assert(
-      fc.property(world, fc.integer({ min: 10, max: 90 }), fc.integer({ min: -8, max: 8 }), (given, minutes, hours) => {
-        const shiftMs = (trueMs: number) => (Math.floor((trueMs - BEGIN) / (minutes * MINUTE_MS)) % 2 === 1 ? hours * 60 * MINUTE_MS : 0)
-        assertCap(live({ ...given, agents: given.agents + 4 }, clockShifted(pacerFor(given), shiftMs), 400))
-      }),
+      fc.property(
+        world,
+        fc.integer({ min: 10, max: 90 }),
+        fc.integer({ min: -8, max: 8 }),
+        (given, minutes, hours) => {
+          const shiftMs = (trueMs: number) =>
+            Math.floor((trueMs - BEGIN) / (minutes * MINUTE_MS)) % 2 === 1 ? hours * 60 * MINUTE_MS : 0
+          assertCap(live({ ...given, agents: given.agents + 4 }, clockShifted(pacerFor(given), shiftMs), 400))
+        },
+      ),
       { seed, numRuns: 12 },
     )
   })
 
-  it('bears that everybody leaves: no call is started then, only those in flight are lost, the rest keeps the cap', () => {
-    fc.assert(
-      fc.property(world, fc.integer({ min: 8, max: 40 }), (given, minutes) => {
-        const allAway = { everyMs: (minutes + 5) * MINUTE_MS, forMs: 5 * MINUTE_MS }
-        const pacer = pacerFor(given)
-        let inFlightAway = 0
-        let wasAway = false
-        const day = live({ ...given, allAway }, pacer, 400, (view, calls) => {
-          const away = view.idle + view.talkingSince.length + view.wrappingSince.length === 0
-          if (away) assert.equal(calls, 0)
-          if (away && !wasAway) inFlightAway += view.dialingSince.length + view.waitingSince.length
-          wasAway = away
-        })
-        assert.ok(day.abandonedAway <= inFlightAway, `${day.abandonedAway} abandoned of ${inFlightAway} in flight`)
-        assertCap({ answered: day.answered, abandoned: day.abandoned - day.abandonedAway })
-      }),
-      { seed, numRuns: 12 },
-    )
-  })
+  it(
+    'bears that everybody leaves: no call is started then, only ' +
+      'those in flight are lost, the rest keeps the cap',
+    () => {
+      fc.assert(
+        fc.property(world, fc.integer({ min: 8, max: 40 }), (given, minutes) => {
+          const allAway = { everyMs: (minutes + 5) * MINUTE_MS, forMs: 5 * MINUTE_MS }
+          const pacer = pacerFor(given)
+          let inFlightAway = 0
+          let wasAway = false
+          const day = live({ ...given, allAway }, pacer, 400, (view, calls) => {
+            const away = view.idle + view.talkingSince.length + view.wrappingSince.length === 0
+            if (away) assert.equal(calls, 0)
+            if (away && !wasAway) inFlightAway += view.dialingSince.length + view.waitingSince.length
+            wasAway = away
+          })
+          assert.ok(
+            day.abandonedAway <= inFlightAway,
+            `${day.abandonedAway} abandoned of ${inFlightAway} in flight`,
+          )
+          assertCap({ answered: day.answered, abandoned: day.abandoned - day.abandonedAway })
+        }),
+        { seed, numRuns: 12 },
+      )
+    },
+  )
 
   it('is used: a team of ten with a low answer rate spends most of the budget and dials ahead', () => {
-    const given = { seed, agents: 10, answerProbability: 0.25, talkMs: 60_000, wrapMs: 10_000, abandonWaitMs: 2_000, turnsAfter: 1e9 }
+    const given = {
+      seed,
+      agents: 10,
+      answerProbability: 0.25,
+      talkMs: 60_000,
+      wrapMs: 10_000,
+      abandonWaitMs: 2_000,
+      turnsAfter: 1e9,
+    }
     let ahead = 0
     const day = live(given, pacerFor(given), 1_500, (view, calls) => {
       if (view.dialingSince.length + calls > view.idle) ahead++

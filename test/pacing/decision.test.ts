@@ -11,7 +11,15 @@ const NOW = 1_750_000_000_000
 const AUTO = { abandonRateMax: 0.03, abandonWaitMs: 2_000, ratio: 'auto', ringTimeoutMs: 30_000 } as const
 
 function seen(parts: Partial<PoolView>): PoolView {
-  return { at: NOW, idle: 0, talkingSince: [], wrappingSince: [], dialingSince: [], waitingSince: [], ...parts }
+  return {
+    at: NOW,
+    idle: 0,
+    talkingSince: [],
+    wrappingSince: [],
+    dialingSince: [],
+    waitingSince: [],
+    ...parts,
+  }
 }
 
 function loggedIn(of: PoolView): number {
@@ -29,7 +37,13 @@ describe(`pacing decisions (PACING_SEED=${seed})`, () => {
         assert.ok(calls <= MAX_STARTS_PER_ASK)
         if (calls > 0) assert.ok(now.dialingSince.length + calls <= MAX_IN_FLIGHT_PER_AGENT * loggedIn(now))
         const report = pacer.explain()
-        for (const figure of [report.ratio, report.abandonRate, report.abandonBudgetLeft, report.risk, report.riskMax])
+        for (const figure of [
+          report.ratio,
+          report.abandonRate,
+          report.abandonBudgetLeft,
+          report.risk,
+          report.riskMax,
+        ])
           assert.ok(Number.isFinite(figure))
         for (const figure of Object.values(report.estimates)) assert.ok(figure > 0 && Number.isFinite(figure))
         assert.ok(report.text.en.length > 0 && report.text.zh.length > 0)
@@ -73,7 +87,10 @@ describe(`pacing decisions (PACING_SEED=${seed})`, () => {
         for (const one of events) pacer.observe(one)
         const calls = pacer.callsToStart(now)
         const room = Math.max(0, MAX_IN_FLIGHT_PER_AGENT * loggedIn(now) - now.dialingSince.length)
-        const floor = Math.min(room, Math.max(0, now.idle - now.waitingSince.length - now.dialingSince.length))
+        const floor = Math.min(
+          room,
+          Math.max(0, now.idle - now.waitingSince.length - now.dialingSince.length),
+        )
         assert.ok(calls >= floor, `${calls} < ${floor}`)
       }),
       runs,
@@ -98,39 +115,59 @@ describe(`pacing decisions (PACING_SEED=${seed})`, () => {
 
   it('go on from a saved state as if nothing had happened', () => {
     fc.assert(
-      fc.property(settings, history, history, fc.array(view, { minLength: 1, maxLength: 4 }), (given, before, after, views) => {
-        const kept = createPacer(given)
-        for (const one of before) kept.observe(one)
-        for (const now of views) kept.callsToStart(now)
-        const restored = createPacer(given, JSON.parse(JSON.stringify(kept.state())))
-        for (const one of after) {
-          kept.observe(one)
-          restored.observe(one)
-        }
-        for (const now of views) assert.equal(restored.callsToStart(now), kept.callsToStart(now))
-        assert.deepEqual(restored.explain(), kept.explain())
-      }),
+      fc.property(
+        settings,
+        history,
+        history,
+        fc.array(view, { minLength: 1, maxLength: 4 }),
+        (given, before, after, views) => {
+          const kept = createPacer(given)
+          for (const one of before) kept.observe(one)
+          for (const now of views) kept.callsToStart(now)
+          const restored = createPacer(given, JSON.parse(JSON.stringify(kept.state())))
+          for (const one of after) {
+            kept.observe(one)
+            restored.observe(one)
+          }
+          for (const now of views) assert.equal(restored.callsToStart(now), kept.callsToStart(now))
+          assert.deepEqual(restored.explain(), kept.explain())
+        },
+      ),
       runs,
     )
   })
 
   it('start afresh from a state that is not theirs', () => {
     const fresh = createPacer(AUTO).callsToStart(seen({ idle: 5 }))
-    for (const state of [null, 7, 'x', {}, { version: 2 }, { version: 1 }, { version: 1, talk: { ends: [1] }, steering: 3 }])
+    for (const state of [
+      null,
+      7,
+      'x',
+      {},
+      { version: 2 },
+      { version: 1 },
+      { version: 1, talk: { ends: [1] }, steering: 3 },
+    ])
       assert.equal(createPacer(AUTO, state).callsToStart(seen({ idle: 5 })), fresh)
   })
 
   it('survive a clock that jumps', () => {
     fc.assert(
-      fc.property(history, view, fc.constantFrom(-4e12, -9e7, -3_600_000, 3_600_000, 9e7, 4e12), event, (events, now, jumpMs, one) => {
-        const pacer = createPacer(AUTO)
-        for (const earlier of events) pacer.observe(earlier)
-        pacer.observe({ ...one, at: one.at + jumpMs })
-        for (const at of [now.at + jumpMs, now.at]) {
-          const calls = pacer.callsToStart({ ...now, at })
-          assert.ok(Number.isInteger(calls) && calls >= 0)
-        }
-      }),
+      fc.property(
+        history,
+        view,
+        fc.constantFrom(-4e12, -9e7, -3_600_000, 3_600_000, 9e7, 4e12),
+        event,
+        (events, now, jumpMs, one) => {
+          const pacer = createPacer(AUTO)
+          for (const earlier of events) pacer.observe(earlier)
+          pacer.observe({ ...one, at: one.at + jumpMs })
+          for (const at of [now.at + jumpMs, now.at]) {
+            const calls = pacer.callsToStart({ ...now, at })
+            assert.ok(Number.isInteger(calls) && calls >= 0)
+          }
+        },
+      ),
       runs,
     )
   })
@@ -159,9 +196,13 @@ describe(`pacing decisions (PACING_SEED=${seed})`, () => {
 
   it('follow a fixed ratio, and fall to one call per agent as the cap comes near', () => {
     const fixed = { ...AUTO, ratio: 2.5 }
-    assert.equal(createPacer({ ...fixed, abandonRateMax: 1 }).callsToStart(seen({ idle: 5, dialingSince: [NOW] })), 11)
+    assert.equal(
+      createPacer({ ...fixed, abandonRateMax: 1 }).callsToStart(seen({ idle: 5, dialingSince: [NOW] })),
+      11,
+    )
     const pacer = createPacer(fixed)
-    for (let k = 0; k < 1_000; k++) pacer.observe(k % 20 === 0 ? { type: 'abandoned', at: NOW } : { type: 'connected', at: NOW, waitMs: 0 })
+    for (let k = 0; k < 1_000; k++)
+      pacer.observe(k % 20 === 0 ? { type: 'abandoned', at: NOW } : { type: 'connected', at: NOW, waitMs: 0 })
     assert.equal(pacer.callsToStart(seen({ idle: 5 })), 5)
     assert.equal(pacer.explain().reason, 'capNear')
   })

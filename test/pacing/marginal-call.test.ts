@@ -38,7 +38,11 @@ function learned(events: typeof history extends fc.Arbitrary<infer History> ? Hi
 /** Room for one more call only: it is started or refused. */
 function oneByOne(ahead: Forecast, within: Bounds): number {
   let calls = within.floor
-  while (calls < within.room && callsWithinRisk(ahead, { ...within, floor: calls, room: calls + 1 }).calls > calls) calls++
+  while (
+    calls < within.room &&
+    callsWithinRisk(ahead, { ...within, floor: calls, room: calls + 1 }).calls > calls
+  )
+    calls++
   return calls
 }
 

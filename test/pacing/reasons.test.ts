@@ -5,13 +5,28 @@ import { createPacer, type PacerReason } from '../../src/domain/pacing/pacer.ts'
 import { seed } from './arbitrary.ts'
 import { live } from './world.ts'
 
-/** The day opens with a loan of some abandoned calls: until it is paid back the budget's own figure is below what is borne. */
+/**
+ * The day opens with a loan of some abandoned calls: until it is paid back the budget's own figure is below
+ * what is borne.
+ */
 const LOAN_PAID_AFTER = 250
 
 describe(`the reasons the pacer gives (PACING_SEED=${seed})`, () => {
   it('are what held it back or let it dial, decision by decision', () => {
-    const given = { agents: 50, answerProbability: 0.3, talkMs: 60_000, wrapMs: 10_000, abandonWaitMs: 2_000, turnsAfter: 900 }
-    const pacer = createPacer({ abandonRateMax: 0.03, abandonWaitMs: 2_000, ratio: 'auto', ringTimeoutMs: 25_000 })
+    const given = {
+      agents: 50,
+      answerProbability: 0.3,
+      talkMs: 60_000,
+      wrapMs: 10_000,
+      abandonWaitMs: 2_000,
+      turnsAfter: 900,
+    }
+    const pacer = createPacer({
+      abandonRateMax: 0.03,
+      abandonWaitMs: 2_000,
+      ratio: 'auto',
+      ringTimeoutMs: 25_000,
+    })
     const told = new Map<PacerReason, number>()
     live({ ...given, seed }, pacer, 1_800, (view, calls) => {
       const { reason, risk, riskMax, abandonBudgetLeft, answered, text } = pacer.explain()
@@ -22,7 +37,8 @@ describe(`the reasons the pacer gives (PACING_SEED=${seed})`, () => {
       if (reason === 'onePerIdleAgent' || reason === 'enoughInFlight')
         assert.ok(risk > riskMax && (reason === 'enoughInFlight') === (floor === 0))
       if (reason === 'cautious') assert.ok(risk <= riskMax)
-      if (reason === 'capNear' && risk > riskMax && answered > LOAN_PAID_AFTER) assert.ok(abandonBudgetLeft < 1, text.en)
+      if (reason === 'capNear' && risk > riskMax && answered > LOAN_PAID_AFTER)
+        assert.ok(abandonBudgetLeft < 1, text.en)
     })
     for (const reason of ['ahead', 'enoughInFlight', 'capNear', 'cautious'] as const)
       assert.ok((told.get(reason) ?? 0) > 0, `${reason} of ${[...told.keys()]}`)

@@ -38,17 +38,31 @@ describe('steering of the cap', () => {
 
   it('leaves one call per idle agent when the day bears no more, and says that it is the cap', () => {
     const asked = (abandoned: number) => {
-      const pacer = createPacer({ abandonRateMax: 0.03, abandonWaitMs: 2_000, ratio: 'auto', ringTimeoutMs: 30_000 })
+      const pacer = createPacer({
+        abandonRateMax: 0.03,
+        abandonWaitMs: 2_000,
+        ratio: 'auto',
+        ringTimeoutMs: 30_000,
+      })
       for (let k = 0; k < 2_000; k++) {
         const at = MONDAY + k * 1_000
-        pacer.observe(k % 5 === 0 ? { type: 'answered', at, ringMs: 9_000 } : { type: 'failed', at, ringMs: 20_000 })
+        pacer.observe(
+          k % 5 === 0 ? { type: 'answered', at, ringMs: 9_000 } : { type: 'failed', at, ringMs: 20_000 },
+        )
         pacer.observe(k < abandoned ? { type: 'abandoned', at } : { type: 'connected', at, waitMs: 0 })
         pacer.observe({ type: 'talkEnded', at, talkMs: 20_000 + (k % 7) * 10_000 })
         pacer.observe({ type: 'wrapEnded', at, wrapMs: 10_000 })
       }
       const at = MONDAY + 2_000_000
       const talkingSince = Array.from({ length: 8 }, (_, k) => at - k * 9_000)
-      const calls = pacer.callsToStart({ at, idle: 2, talkingSince, wrappingSince: [], dialingSince: [], waitingSince: [] })
+      const calls = pacer.callsToStart({
+        at,
+        idle: 2,
+        talkingSince,
+        wrappingSince: [],
+        dialingSince: [],
+        waitingSince: [],
+      })
       return { calls, reason: pacer.explain().reason }
     }
     assert.ok(asked(20).calls > 2)

@@ -3,7 +3,11 @@ import type { Pacer, PacingEvent, PoolView } from '../../src/domain/pacing/pacer
 
 /** Of the calls asked for, only so many in flight are started. */
 export function withTrunks(pacer: Pacer, channels: number): Pacer {
-  return { ...pacer, callsToStart: view => Math.max(0, Math.min(pacer.callsToStart(view), channels - view.dialingSince.length)) }
+  return {
+    ...pacer,
+    callsToStart: view =>
+      Math.max(0, Math.min(pacer.callsToStart(view), channels - view.dialingSince.length)),
+  }
 }
 
 /** After every so many events the pacer is made anew from what it saved, as text. */
@@ -21,7 +25,10 @@ export function restarted(create: (state?: unknown) => Pacer, everyEvents: numbe
   }
 }
 
-/** The wall clock shows `shiftMs` more than the true time; durations are measured truly, moments written down as they were shown. */
+/**
+ * The wall clock shows `shiftMs` more than the true time; durations are measured truly, moments written down
+ * as they were shown.
+ */
 export function clockShifted(pacer: Pacer, shiftMs: (trueMs: number) => number): Pacer {
   const shown = (trueMs: number) => trueMs + shiftMs(trueMs)
   const all = (moments: readonly number[]) => moments.map(shown)

@@ -1,4 +1,5 @@
-// A small random world for the pacing properties: seeded dials, talk and wrap-up, a pacer asked at every event, every answer checked.
+// A small random world for the pacing properties: seeded dials, talk and wrap-up, a pacer asked at every
+// event, every answer checked.
 import type { Pacer, PacingEvent, PoolView } from '../../src/domain/pacing/pacer.ts'
 
 export interface SmallWorld {
@@ -42,8 +43,16 @@ interface Coming {
 const TICK_MS = 5_000
 export const BEGIN = 1_700_000_000_000 - (1_700_000_000_000 % 86_400_000)
 
-/** Runs until so many answered calls came to an end (all in one UTC day if short enough), then lets what is in flight end. */
-export function live(world: SmallWorld, pacer: Pacer, answers: number, asked?: (view: PoolView, calls: number) => void): Outcome {
+/**
+ * Runs until so many answered calls came to an end (all in one UTC day if short enough), then lets what is in
+ * flight end.
+ */
+export function live(
+  world: SmallWorld,
+  pacer: Pacer,
+  answers: number,
+  asked?: (view: PoolView, calls: number) => void,
+): Outcome {
   const unit = uniform(world.seed)
   const exponential = (mean: number) => -mean * Math.log(1 - unit())
   const coming: Coming[] = []
@@ -53,7 +62,14 @@ export function live(world: SmallWorld, pacer: Pacer, answers: number, asked?: (
   let left = 0
   let away = false
   const seen = (): PoolView => {
-    const view = { at: now, idle, talkingSince: [], wrappingSince: [], dialingSince: [], waitingSince: [] } as Writable<PoolView>
+    const view = {
+      at: now,
+      idle,
+      talkingSince: [],
+      wrappingSince: [],
+      dialingSince: [],
+      waitingSince: [],
+    } as Writable<PoolView>
     for (const { kind, since } of coming) {
       if (kind === 'answer' || kind === 'failure') view.dialingSince.push(since)
       else if (kind === 'giveUp') view.waitingSince.push(since)
@@ -110,7 +126,8 @@ export function live(world: SmallWorld, pacer: Pacer, answers: number, asked?: (
     }
     let next = coming[0]
     for (const thing of coming) if (next === undefined || thing.at < next.at) next = thing
-    if (next === undefined || (!open && !coming.some(({ kind }) => kind === 'answer' || kind === 'giveUp'))) return outcome
+    if (next === undefined || (!open && !coming.some(({ kind }) => kind === 'answer' || kind === 'giveUp')))
+      return outcome
     coming.splice(coming.indexOf(next), 1)
     now = next.at
     const lastedMs = now - next.since

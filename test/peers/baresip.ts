@@ -1,4 +1,5 @@
-// baresip as an agent's phone: registers, answers by itself or rings on, is told what to do and tells what happens over its control port.
+// baresip as an agent's phone: registers, answers by itself or rings on, is told what to do and tells what
+// happens over its control port.
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
@@ -38,7 +39,10 @@ export async function startBaresip(options: BaresipOptions): Promise<Baresip> {
 export class Baresip {
   readonly login: string
   readonly peer: Peer
-  /** As it tells them: REGISTERING, REGISTER_OK, REGISTER_FAIL, CALL_INCOMING, CALL_ESTABLISHED, CALL_CLOSED and others. */
+  /**
+   * As it tells them: REGISTERING, REGISTER_OK, REGISTER_FAIL, CALL_INCOMING, CALL_ESTABLISHED, CALL_CLOSED
+   * and others.
+   */
   readonly events: string[] = []
   private readonly controlPort: number
   private control: Socket | null = null
@@ -51,7 +55,10 @@ export class Baresip {
     mkdirSync(join(folder, 'sound'))
     const wavIn = options.wavIn ?? join(folder, 'tone.wav')
     if (options.wavIn === undefined) writeFileSync(wavIn, tone(1_000, 30))
-    writeFileSync(join(folder, 'config'), configOf(folder, wavIn, sipPort, controlPort, options.dumps === true))
+    writeFileSync(
+      join(folder, 'config'),
+      configOf(folder, wavIn, sipPort, controlPort, options.dumps === true),
+    )
     writeFileSync(join(folder, 'contacts'), '')
     const { login, password, registrar, transport = 'udp', answers = true } = options
     const mode = answers ? 'auto' : 'manual'
@@ -119,14 +126,22 @@ export class Baresip {
       const colon = this.unread.indexOf(':')
       const end = colon + 1 + Number(this.unread.slice(0, colon))
       if (colon === -1 || this.unread.length <= end) return
-      const told: { readonly event?: boolean; readonly type?: string } = JSON.parse(this.unread.slice(colon + 1, end))
+      const told: { readonly event?: boolean; readonly type?: string } = JSON.parse(
+        this.unread.slice(colon + 1, end),
+      )
       if (told.event === true && told.type !== undefined) this.events.push(told.type)
       this.unread = this.unread.slice(end + 1)
     }
   }
 }
 
-function configOf(folder: string, wavIn: string, sipPort: number, controlPort: number, dumps: boolean): string {
+function configOf(
+  folder: string,
+  wavIn: string,
+  sipPort: number,
+  controlPort: number,
+  dumps: boolean,
+): string {
   return [
     'poll_method epoll',
     `sip_listen ${HERE}:${sipPort}`,
@@ -156,6 +171,7 @@ function configOf(folder: string, wavIn: string, sipPort: number, controlPort: n
 /** A tone of -10 dBm0 or so, PCM of 16 bits. */
 function tone(hertz: number, seconds: number): Buffer {
   const sound = Buffer.alloc(2 * 8_000 * seconds)
-  for (let n = 0; n < sound.length / 2; n++) sound.writeInt16LE(Math.round(8_000 * Math.sin((2 * Math.PI * hertz * n) / 8_000)), 2 * n)
+  for (let n = 0; n < sound.length / 2; n++)
+    sound.writeInt16LE(Math.round(8_000 * Math.sin((2 * Math.PI * hertz * n) / 8_000)), 2 * n)
   return wavFile({ sound })
 }

@@ -13,7 +13,10 @@ export interface CarrierManner {
   readonly digest?: Digest
   /** It takes calls only while somebody is registered. */
   readonly needsRegistration?: boolean
-  /** Everything is sent once: while sipp waits to repeat a final response it does not answer a CANCEL that crosses it. */
+  /**
+   * Everything is sent once: while sipp waits to repeat a final response it does not answer a CANCEL that
+   * crosses it.
+   */
   readonly neverRepeats?: boolean
   /** Customers who answer hang up so long after it; those of numbers whose ending says nothing else. */
   readonly talkMs?: number
@@ -25,7 +28,12 @@ export interface CarrierManner {
 }
 
 /** sipp refuses variables that no step reads unless they are named. */
-const marksOf = (endings: Endings) => [...Object.keys(endings).map(ending => `e${ending}`), 'answered', 'final', 'leaving']
+const marksOf = (endings: Endings) => [
+  ...Object.keys(endings).map(ending => `e${ending}`),
+  'answered',
+  'final',
+  'leaving',
+]
 
 type Endings = Readonly<Record<string, string>>
 
@@ -42,9 +50,13 @@ export function carrierScenario(manner: CarrierManner): string {
     take('CANCEL', 'optional="global" next="cancelled"', note('cancelled')),
     take('BYE', 'optional="global" next="bye"'),
     take('INVITE', 'rrs="true"', KEEP_INVITE + marks(endings) + note('invited')),
-    refusesAll === undefined ? '' : `${say(refusesAll, { headers: refusalHeaders })}${take('ACK', 'next="over"')}`,
+    refusesAll === undefined
+      ? ''
+      : `${say(refusesAll, { headers: refusalHeaders })}${take('ACK', 'next="over"')}`,
     challenged(manner),
-    needsRegistration ? `${go('welcome', 'registered')}${say('403 Forbidden')}${take('ACK', 'next="over"')}${label('welcome')}` : '',
+    needsRegistration
+      ? `${go('welcome', 'registered')}${say('403 Forbidden')}${take('ACK', 'next="over"')}${label('welcome')}`
+      : '',
     go('e43', 'e43'),
     say('100 Trying'),
     ...Object.keys(endings).map(ending => go(`e${ending}`, `e${ending}`)),
@@ -55,7 +67,8 @@ export function carrierScenario(manner: CarrierManner): string {
     go('gone'),
     ...registration(manner),
     ...common(),
-    `<Reference variables="${[...marksOf(endings), KEPT, ...(manner.digest === undefined ? [] : ['authentic'])].join(',')}"/>`,
+    '<Reference ' +
+      `variables="${[...marksOf(endings), KEPT, ...(manner.digest === undefined ? [] : ['authentic'])].join(',')}"/>`,
     '</scenario>',
   ].join('\n')
   return neverRepeats ? scenario.replaceAll(' retrans="500"', '') : scenario
@@ -82,7 +95,8 @@ function challenged({ digest }: CarrierManner): string {
   ].join('\n')
 }
 
-const CHALLENGE = 'WWW-Authenticate: Digest realm="carrier", nonce="n[call_number]s[pid]", algorithm=MD5, qop="auth"'
+const CHALLENGE =
+  'WWW-Authenticate: Digest realm="carrier", nonce="n[call_number]s[pid]", algorithm=MD5, qop="auth"'
 
 function verified({ username, password }: Digest): string {
   return `<verifyauth assign_to="authentic" username="${username}" password="${password}"/>`
@@ -105,7 +119,8 @@ function common(): string[] {
     reply('200 OK', ['Session-Expires: 20;refresher=uac', 'Require: timer'], 'sendrecv'),
     take('BYE', 'optional="true" next="crossed"'),
     take('ACK', 'next="talk"'),
-    // We hung up while our re-INVITE was under way: the ACK of its answer comes behind our BYE (RFC 3261 §13.2.2.4).
+    // We hung up while our re-INVITE was under way: the ACK of its answer comes behind our BYE (RFC 3261
+    // §13.2.2.4).
     label('crossed'),
     act(note('hungUp')),
     reply('200 OK'),
@@ -116,7 +131,8 @@ function common(): string[] {
     label('rings'),
     take('CANCEL', 'next="cancelled"', note('cancelled')),
     label('cancelled'),
-    // Nothing but what is sent stands before the ACK that may be right behind: sipp takes its time for other steps.
+    // Nothing but what is sent stands before the ACK that may be right behind: sipp takes its time for other
+    // steps.
     thenGo(reply('200 OK'), 'settled', 'final'),
     say('487 Request Terminated'),
     label('settled'),
@@ -128,7 +144,8 @@ function common(): string[] {
     label('over'),
     act(note('over')),
     label('gone'),
-    // What is repeated to it meanwhile is answered again; the ACK of a 200 it repeated may come behind our BYE, and is legal there.
+    // What is repeated to it meanwhile is answered again; the ACK of a 200 it repeated may come behind our
+    // BYE, and is legal there.
     take('ACK', 'timeout="4000" ontimeout="away" next="gone"'),
     label('away'),
     '<timewait milliseconds="100"/>',
@@ -139,7 +156,9 @@ function registration({ digest }: CarrierManner): string[] {
   const refused = [reply('401 Unauthorized', [CHALLENGE]), take('REGISTER', '', verified(digest ?? NOBODY))]
   return [
     label('registers'),
-    ...(digest === undefined ? [] : [...refused, go('registered', 'authentic'), reply('403 Forbidden'), go('gone'), label('registered')]),
+    ...(digest === undefined
+      ? []
+      : [...refused, go('registered', 'authentic'), reply('403 Forbidden'), go('gone'), label('registered')]),
     act(`${mark('registered')}<log message="[call_id] - registered"/>`),
     reply('200 OK', ['Expires: 60']),
     go('gone'),

@@ -1,4 +1,5 @@
-// sipp as a carrier: what becomes of a call is in its number (carrier-endings.ts); it writes down every call, and how it went.
+// sipp as a carrier: what becomes of a call is in its number (carrier-endings.ts); it writes down every call,
+// and how it went.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type CarrierManner, carrierScenario } from './carrier-scenario.ts'
@@ -14,7 +15,10 @@ export interface CarrierOptions extends CarrierManner {
 export interface CarrierCall {
   readonly callId: string
   readonly number: string
-  /** In their order: invited, invitedAgain, asks3600 (s), acked, pracked, refreshed (by us), reinvited (by it), cancelled, left, hungUp, forkHungUp, over. */
+  /**
+   * In their order: invited, invitedAgain, asks3600 (s), acked, pracked, refreshed (by us), reinvited (by
+   * it), cancelled, left, hungUp, forkHungUp, over.
+   */
   readonly said: readonly string[]
 }
 
@@ -52,7 +56,8 @@ export class Carrier {
     this.peer = new Peer('carrier', folder, SIPP, [
       ...['-sf', 'carrier.xml', '-i', this.address, '-p', `${SIP_PORT}`, '-mi', this.address, ...media],
       ...['-t', transport === 'udp' ? 'u1' : 't1', '-nostdin', '-l', '2000', '-skip_rlimit'],
-      // One message at a time, each with what it makes sipp send: an ACK right behind a CANCEL would find the CANCEL unanswered.
+      // One message at a time, each with what it makes sipp send: an ACK right behind a CANCEL would find the
+      // CANCEL unanswered.
       ...['-max_recv_loops', '1'],
       ...['-trace_logs', '-log_file', 'calls.log', '-trace_err', '-error_file', 'errors.log'],
       ...['-trace_stat', '-stf', 'statistics.csv', '-fd', '500ms'],
@@ -101,7 +106,9 @@ export class Carrier {
 
   /** What to show when a test fails. */
   show(): string {
-    const hanging = this.hanging().map(({ callId, number, said }) => `hanging: ${callId} ${number} ${said.join(' ')}`)
+    const hanging = this.hanging().map(
+      ({ callId, number, said }) => `hanging: ${callId} ${number} ${said.join(' ')}`,
+    )
     return `${hanging.join('\n')}\n${this.file('calls.log').split('\n').slice(-10).join('\n')}\n${JSON.stringify(this.statistics())}\n${this.complaints().slice(0, 20).join('\n')}\n${this.peer.output().slice(-2_000)}`
   }
 

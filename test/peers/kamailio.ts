@@ -1,4 +1,5 @@
-// Kamailio as a proxy between Yuhu and a carrier: it stays in the path (Record-Route), over UDP and TCP, and may ask who calls.
+// Kamailio as a proxy between Yuhu and a carrier: it stays in the path (Record-Route), over UDP and TCP, and
+// may ask who calls.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Digest } from './carrier-scenario.ts'
@@ -19,7 +20,20 @@ export interface Kamailio {
 }
 
 const PORT = 5060
-const MODULES = ['kex', 'corex', 'tm', 'tmx', 'sl', 'rr', 'pv', 'maxfwd', 'textops', 'siputils', 'xlog', 'auth']
+const MODULES = [
+  'kex',
+  'corex',
+  'tm',
+  'tmx',
+  'sl',
+  'rr',
+  'pv',
+  'maxfwd',
+  'textops',
+  'siputils',
+  'xlog',
+  'auth',
+]
 
 export async function startKamailio(options: KamailioOptions): Promise<Kamailio> {
   const address = ownAddress()

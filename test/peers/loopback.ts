@@ -1,4 +1,5 @@
-// Places on loopback for peers: an address of its own for each, so that no two ever want the same port; and whether a peer listens there.
+// Places on loopback for peers: an address of its own for each, so that no two ever want the same port; and
+// whether a peer listens there.
 import { randomBytes } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
@@ -43,7 +44,9 @@ async function isFree(address: string, port: number): Promise<boolean> {
 
 /** Whether something answers an OPTIONS there within 200 ms. */
 export function answersOptions(transport: 'udp' | 'tcp', address: string, port: number): Promise<boolean> {
-  return transport === 'udp' ? answersDatagram(optionsTo(address, port, 'UDP'), address, port) : answersStream(address, port)
+  return transport === 'udp'
+    ? answersDatagram(optionsTo(address, port, 'UDP'), address, port)
+    : answersStream(address, port)
 }
 
 /** Whether a datagram sent there is answered within 200 ms. */
@@ -67,7 +70,9 @@ async function answersStream(address: string, port: number): Promise<boolean> {
     return await Promise.race([
       new Promise<boolean>(resolve => {
         socket.once('error', () => resolve(false))
-        socket.once('connect', () => socket.write(optionsTo(address, port, 'TCP').replaceAll('PORT', String(socket.localPort))))
+        socket.once('connect', () =>
+          socket.write(optionsTo(address, port, 'TCP').replaceAll('PORT', String(socket.localPort))),
+        )
         socket.once('data', () => resolve(true))
       }),
       silence(),

@@ -1,4 +1,5 @@
-// A program the tests talk to: started with a folder of its own, its output kept, ended by its pid, and with us if we are killed.
+// A program the tests talk to: started with a folder of its own, its output kept, ended by its pid, and with
+// us if we are killed.
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
@@ -51,7 +52,10 @@ export class Peer {
     this.name = name
     this.folder = folder
     // setpriv (util-linux) stays the same process: the peer ends with us even when we are killed.
-    this.child = spawn('setpriv', ['--pdeathsig', 'TERM', command, ...argv], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
+    this.child = spawn('setpriv', ['--pdeathsig', 'TERM', command, ...argv], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     this.exited = new Promise(resolve => {
       this.child.once('error', error => this.keep(`${error}`))
       this.child.once('close', (code, signal) => {
@@ -60,7 +64,8 @@ export class Peer {
         resolve()
       })
     })
-    for (const stream of [this.child.stdout, this.child.stderr]) stream?.on('data', bytes => this.keep(String(bytes)))
+    for (const stream of [this.child.stdout, this.child.stderr])
+      stream?.on('data', bytes => this.keep(String(bytes)))
   }
 
   get pid(): number {

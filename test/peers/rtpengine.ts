@@ -1,4 +1,5 @@
-// rtpengine in userspace, as a relay of sound: its own loopback address, its command port found listening by a ping.
+// rtpengine in userspace, as a relay of sound: its own loopback address, its command port found listening by
+// a ping.
 import { answersDatagram, ownAddress } from './loopback.ts'
 import { Peer, RTPENGINE, temporaryFolder } from './peer.ts'
 

@@ -1,4 +1,5 @@
-// sipp as agents' phones: one process registers them all from its port, the next one answers the calls that come there.
+// sipp as agents' phones: one process registers them all from its port, the next one answers the calls that
+// come there.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { answersOptions, ownAddress } from './loopback.ts'
@@ -26,7 +27,9 @@ export async function startSippAgents(registrar: string, agents: readonly SippAg
   const [host, port] = registrar.split(':')
   const place = ['-i', address, '-p', `${SIP_PORT}`, '-nostdin', '-skip_rlimit']
   const folder = temporaryFolder('sipp-register')
-  const lines = agents.map(({ login, password }) => `${login};[authentication username=${login} password=${password}]`)
+  const lines = agents.map(
+    ({ login, password }) => `${login};[authentication username=${login} password=${password}]`,
+  )
   writeFileSync(join(folder, 'agents.csv'), `SEQUENTIAL\n${lines.join('\n')}\n`)
   writeFileSync(join(folder, 'register.xml'), REGISTER)
   const many = [
@@ -44,7 +47,13 @@ export async function startSippAgents(registrar: string, agents: readonly SippAg
     '-fd',
     '200ms',
   ]
-  const registering = new Peer('sipp registers', folder, SIPP, [`${host}:${port}`, '-sf', 'register.xml', ...place, ...many])
+  const registering = new Peer('sipp registers', folder, SIPP, [
+    `${host}:${port}`,
+    '-sf',
+    'register.xml',
+    ...place,
+    ...many,
+  ])
   try {
     await until(
       'all are registered',
@@ -71,7 +80,11 @@ export async function startSippAgents(registrar: string, agents: readonly SippAg
     '-fd',
     '500ms',
   ])
-  const started = { peer, completed: () => count(join(own, 'statistics.csv'), 'SuccessfulCall(C)'), stop: () => peer.stop() }
+  const started = {
+    peer,
+    completed: () => count(join(own, 'statistics.csv'), 'SuccessfulCall(C)'),
+    stop: () => peer.stop(),
+  }
   try {
     await peer.listens(() => answersOptions('udp', address, SIP_PORT))
   } catch (error) {

@@ -1,6 +1,10 @@
-// Steps of a sipp scenario that answers calls, as XML. What an INVITE said is kept in variables: later messages change sipp's `last_`.
+// Steps of a sipp scenario that answers calls, as XML. What an INVITE said is kept in variables: later
+// messages change sipp's `last_`.
 
-/** Keeps what every response to this INVITE repeats. POSIX expressions have no \r: control characters end a line. */
+/**
+ * Keeps what every response to this INVITE repeats. POSIX expressions have no \r: control characters end a
+ * line.
+ */
 export const KEEP_INVITE = `
 <ereg regexp="(Via:[^[:cntrl:]]*[[:cntrl:]]+)+" search_in="msg" check_it="true" assign_to="vias,viasLast"/>
 <ereg regexp="(Record-Route:[^[:cntrl:]]*[[:cntrl:]]+)+" search_in="msg" assign_to="routes,routesLast"/>
@@ -129,7 +133,13 @@ function bodyOf({ sdp, body }: Said): Body | null {
   return body ?? (sdp === undefined ? null : { type: 'application/sdp', lines: description(sdp) })
 }
 
-function message(first: string, headers: readonly string[], body: Body | null, isRepeated: boolean, lengthOff = 0): string {
+function message(
+  first: string,
+  headers: readonly string[],
+  body: Body | null,
+  isRepeated: boolean,
+  lengthOff = 0,
+): string {
   const type = body === null ? [] : [`Content-Type: ${body.type}`]
   const length = `Content-Length: [len${lengthOff === 0 ? '' : `+${lengthOff}`}]`
   const lines = [first, ...headers, ...type, length, '', ...(body?.lines ?? [])]

@@ -1,4 +1,5 @@
-// A carrier made of our own layers whose customers speak and listen: what becomes of a call, and what is played into it, a test says.
+// A carrier made of our own layers whose customers speak and listen: what becomes of a call, and what is
+// played into it, a test says.
 import { randomBytes } from 'node:crypto'
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
@@ -6,7 +7,12 @@ import { createRealClock } from '../../src/app/real-clock.ts'
 import { Dialog } from '../../src/telephony/sip/dialog/dialog.ts'
 import { decode, encode, FRAME_MS, FRAME_SAMPLES, PAYLOAD_TYPE } from '../../src/telephony/sip/media/g711.ts'
 import { buildRtp, parseRtp } from '../../src/telephony/sip/media/rtp.ts'
-import { type HeaderPairs, newTag, responseTo, type SipRequest } from '../../src/telephony/sip/message/message.ts'
+import {
+  type HeaderPairs,
+  newTag,
+  responseTo,
+  type SipRequest,
+} from '../../src/telephony/sip/message/message.ts'
 import { userOf } from '../../src/telephony/sip/message/uri.ts'
 import { parseSdp } from '../../src/telephony/sip/sdp/parse-description.ts'
 import { createTransactions, type Transactions } from '../../src/telephony/sip/transaction/layer.ts'
@@ -27,10 +33,25 @@ export interface SpeakingCarrier {
 export async function startSpeakingCarrier(invited: (call: CarriedCall) => void): Promise<SpeakingCarrier> {
   const address = ownAddress()
   const transports = createTransports({
-    ...{ listen: [{ transport: 'udp', address, port: 0 }], clock: createRealClock(), random: randomBytes, report() {} },
-    guardLimits: { strangerPerSecond: 10_000, strangerBurst: 10_000, strangersPerSecond: 10_000, strangersBurst: 10_000 },
+    ...{
+      listen: [{ transport: 'udp', address, port: 0 }],
+      clock: createRealClock(),
+      random: randomBytes,
+      report() {},
+    },
+    guardLimits: {
+      strangerPerSecond: 10_000,
+      strangerBurst: 10_000,
+      strangersPerSecond: 10_000,
+      strangersBurst: 10_000,
+    },
   })
-  const transactions = createTransactions({ clock: createRealClock(), transports, random: randomBytes, report() {} })
+  const transactions = createTransactions({
+    clock: createRealClock(),
+    transports,
+    random: randomBytes,
+    report() {},
+  })
   const calls: CarriedCall[] = []
   await transactions.start({
     request(server) {
@@ -90,7 +111,12 @@ export class CarriedCall {
   private echoAfterMs: number | null = null
   private isOpen = true
 
-  constructor(server: ServerTransaction, transactions: Transactions, here: { address: string; port: number }, socket: Socket) {
+  constructor(
+    server: ServerTransaction,
+    transactions: Transactions,
+    here: { address: string; port: number },
+    socket: Socket,
+  ) {
     const { request } = server
     this.number = userOf(request.uri) ?? ''
     this.callId = request.headers.callId
@@ -111,7 +137,9 @@ export class CarriedCall {
 
   rings(): void {
     this.said.push('rings')
-    this.server.respond(responseTo(this.server.request, 180, undefined, { toTag: this.toTag, headers: this.contact() }))
+    this.server.respond(
+      responseTo(this.server.request, 180, undefined, { toTag: this.toTag, headers: this.contact() }),
+    )
   }
 
   /** 183 with a session description: from now it may be heard. */
@@ -203,7 +231,13 @@ export class CarriedCall {
   private say(codes: Uint8Array, at = this.frames++): void {
     if (!this.isOpen) return
     const packet = buildRtp({
-      ...{ marker: at === 0, payloadType: PAYLOAD_TYPE.PCMA, sequence: at & 0xffff, timestamp: at * FRAME_SAMPLES, ssrc: this.ssrc },
+      ...{
+        marker: at === 0,
+        payloadType: PAYLOAD_TYPE.PCMA,
+        sequence: at & 0xffff,
+        timestamp: at * FRAME_SAMPLES,
+        ssrc: this.ssrc,
+      },
       payload: codes,
     })
     this.socket.send(packet, this.to.port, this.to.address)
@@ -232,7 +266,12 @@ export class CarriedCall {
       ...['v=0', `o=- 1 1 IN IP4 ${address}`, 's=-', `c=IN IP4 ${address}`, 't=0 0'],
       ...[`m=audio ${this.socket.address().port} RTP/AVP 8`, 'a=rtpmap:8 PCMA/8000'],
     ]
-    return { toTag: this.toTag, headers: this.contact(), contentType: 'application/sdp', body: `${lines.join('\r\n')}\r\n` }
+    return {
+      toTag: this.toTag,
+      headers: this.contact(),
+      contentType: 'application/sdp',
+      body: `${lines.join('\r\n')}\r\n`,
+    }
   }
 }
 

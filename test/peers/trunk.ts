@@ -3,7 +3,15 @@ import type { SipTrunk } from '../../src/telephony/sip/index.ts'
 
 export function trunkTo(address: string, more: Partial<SipTrunk> = {}): SipTrunk {
   return {
-    ...{ name: 'carrier', address, transport: 'udp', username: '', password: '', registers: false, probes: false },
+    ...{
+      name: 'carrier',
+      address,
+      transport: 'udp',
+      username: '',
+      password: '',
+      registers: false,
+      probes: false,
+    },
     ...{ domain: '', prefixRules: [], assertsIdentity: false },
     ...more,
   }

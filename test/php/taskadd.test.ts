@@ -1,4 +1,5 @@
-// PHP's own cURL runs the published TaskAdd example (taskadd.php, as printed) with only its URL, token and taskid changed.
+// PHP's own cURL runs the published TaskAdd example (taskadd.php, as printed) with only its URL, token and
+// taskid changed.
 import assert from 'node:assert/strict'
 import { execFile, execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -18,7 +19,8 @@ describe('the published PHP example', { skip: missing() }, () => {
   })
   after(() => world.stop())
 
-  const php = async (code: string) => (await run('php', ['-r', code.replace(/^<\?php|\?>\s*$/g, '')], { timeout: 30_000 })).stdout
+  const php = async (code: string) =>
+    (await run('php', ['-r', code.replace(/^<\?php|\?>\s*$/g, '')], { timeout: 30_000 })).stdout
   const changed = (taskid: string) =>
     EXAMPLE.replace('http://127.0.0.1:8080', world.url).replace('ABCDEFG', token).replace('ADSFNIDJN', taskid)
 
@@ -31,12 +33,16 @@ describe('the published PHP example', { skip: missing() }, () => {
   })
 
   it('gets a clear answer when its task does not exist', async () => {
-    assert.match(await php(changed('ADSFNIDJN')), /"status":1,"desc":"追加失败","errors":\{"code":1024,"codemsg":"任务不存在"\}/)
+    assert.match(
+      await php(changed('ADSFNIDJN')),
+      /"status":1,"desc":"追加失败","errors":\{"code":1024,"codemsg":"任务不存在"\}/,
+    )
   })
 
   it('appends 10,000 numbers, as multipart and urlencoded', async () => {
     const taskid = await world.task(token)
-    const many = (first: number) => `json_encode(array_map(fn($n) => ['phone' => ${first} + $n, 'userid' => "u$n"], range(0, 9999)))`
+    const many = (first: number) =>
+      `json_encode(array_map(fn($n) => ['phone' => ${first} + $n, 'userid' => "u$n"], range(0, 9999)))`
     const list = /'\[\{.*\}\]'/
     const multipart = changed(taskid).replace(list, many(18_000_000_000))
     assert.match(await php(multipart), /"success":10000,"invaliddata":\[\]/)
@@ -49,7 +55,9 @@ describe('the published PHP example', { skip: missing() }, () => {
 
 function missing(): string | false {
   try {
-    return /^curl$/m.test(execFileSync('php', ['-m'], { encoding: 'utf8' })) ? false : 'php has no cURL: install php-curl'
+    return /^curl$/m.test(execFileSync('php', ['-m'], { encoding: 'utf8' }))
+      ? false
+      : 'php has no cURL: install php-curl'
   } catch {
     return 'php is not installed: install php-cli and php-curl'
   }

@@ -1,4 +1,5 @@
-// The alert rules and the systemd unit are what their own programs take, alarm when they should, and name only metrics there are.
+// The alert rules and the systemd unit are what their own programs take, alarm when they should, and name
+// only metrics there are.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -23,8 +24,14 @@ describe('alert rules', () => {
     )
   })
 
-  test('alarm when they should, with words that hold, and not before', { skip: skipWithout('/usr/bin/promtool') }, () => {
-    const { status, stdout, stderr } = spawnSync('promtool', ['test', 'rules', file('test/report/alerts.yml')], { encoding: 'utf8' })
+  test('alarm when they should, with words that hold, and not before', {
+    skip: skipWithout('/usr/bin/promtool'),
+  }, () => {
+    const { status, stdout, stderr } = spawnSync(
+      'promtool',
+      ['test', 'rules', file('test/report/alerts.yml')],
+      { encoding: 'utf8' },
+    )
     assert.equal(status, 0, stdout + stderr)
   })
 })
@@ -34,7 +41,15 @@ test('systemd takes the unit', { skip: skipWithout('/usr/bin/systemd-analyze') }
   t.after(() => rmSync(folder, { recursive: true }))
   const unit = join(folder, 'yuhu.service')
   // Node may be elsewhere on this machine: whether it is there is not what is asked.
-  writeFileSync(unit, readFileSync(file('deploy/systemd/yuhu.service'), 'utf8').replace('/usr/bin/node ', `${process.execPath} `))
-  const { status, stdout, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', unit], { encoding: 'utf8' })
+  writeFileSync(
+    unit,
+    readFileSync(file('deploy/systemd/yuhu.service'), 'utf8').replace(
+      '/usr/bin/node ',
+      `${process.execPath} `,
+    ),
+  )
+  const { status, stdout, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', unit], {
+    encoding: 'utf8',
+  })
   assert.deepEqual([status, stdout, stderr], [0, '', ''])
 })

@@ -1,4 +1,5 @@
-// The metrics a process exposes after one of everything has happened, for tests of what is drawn and alarmed by them.
+// The metrics a process exposes after one of everything has happened, for tests of what is drawn and alarmed
+// by them.
 
 import { createVirtualClock } from '../../src/app/real-clock.ts'
 import type { EngineEvent } from '../../src/domain/event.ts'
@@ -10,7 +11,18 @@ export async function exposed(): Promise<Map<string, Set<string>>> {
   const call = { accountId: 1, taskid: 't', callId: 1, at: 0 }
   const events: EngineEvent[] = [
     { type: 'agentChanged', accountId: 1, ext: '1001', from: 'offline', to: 'talking', forMs: 0, at: 0 },
-    { type: 'taskPaced', accountId: 1, taskid: 't', ratio: 1, abandonRate: 0, inFlight: 1, agents: 1, reason: 'x', text: 'x', at: 0 },
+    {
+      type: 'taskPaced',
+      accountId: 1,
+      taskid: 't',
+      ratio: 1,
+      abandonRate: 0,
+      inFlight: 1,
+      agents: 1,
+      reason: 'x',
+      text: 'x',
+      at: 0,
+    },
     { type: 'callStarted', ...call },
     { type: 'callAnswered', ...call },
     { type: 'callConnected', ...call, ext: '1001', waitMs: 1, isLate: true },
@@ -28,7 +40,13 @@ export async function exposed(): Promise<Map<string, Set<string>>> {
   metrics.sipCounted('call', 'retried')
   const samples = new Map<string, Set<string>>()
   for (const [, name = '', labels = ''] of (await metrics.text()).matchAll(/^(\w+)(?:\{(.*)\})? \S+$/gm)) {
-    samples.set(name, new Set([...(samples.get(name) ?? []), ...[...labels.matchAll(/(\w+)="/g)].map(([, label]) => label ?? '')]))
+    samples.set(
+      name,
+      new Set([
+        ...(samples.get(name) ?? []),
+        ...[...labels.matchAll(/(\w+)="/g)].map(([, label]) => label ?? ''),
+      ]),
+    )
   }
   return samples
 }

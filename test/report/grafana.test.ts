@@ -1,4 +1,5 @@
-// The Grafana dashboard shows metrics that there are, with labels that they have, under titles a person can read.
+// The Grafana dashboard shows metrics that there are, with labels that they have, under titles a person can
+// read.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
@@ -12,11 +13,15 @@ interface Panel {
   readonly targets?: readonly { readonly expr: string; readonly legendFormat: string }[]
 }
 
-const dashboard: { panels: Panel[]; templating: { list: { name: string; type: string; definition?: string }[] } } = JSON.parse(
-  readFileSync(new URL('../../deploy/grafana/yuhu.json', import.meta.url), 'utf8'),
-)
+const dashboard: {
+  panels: Panel[]
+  templating: { list: { name: string; type: string; definition?: string }[] }
+} = JSON.parse(readFileSync(new URL('../../deploy/grafana/yuhu.json', import.meta.url), 'utf8'))
 const targets = dashboard.panels.flatMap(panel => panel.targets ?? [])
-const expressions = [...targets.map(target => target.expr), ...dashboard.templating.list.flatMap(({ definition }) => definition ?? [])]
+const expressions = [
+  ...targets.map(target => target.expr),
+  ...dashboard.templating.list.flatMap(({ definition }) => definition ?? []),
+]
 /** Labels Prometheus itself adds, and the words of its language. */
 const NOT_OURS = new Set(['instance', 'le'])
 
@@ -45,9 +50,13 @@ describe('the dashboard', () => {
   })
 
   test('shows every metric of ours', async () => {
-    const shown = new Set(expressions.flatMap(metricNames).map(name => name.replace(/_(bucket|sum|count)$/, '')))
+    const shown = new Set(
+      expressions.flatMap(metricNames).map(name => name.replace(/_(bucket|sum|count)$/, '')),
+    )
     const ours = new Set(
-      [...(await exposed()).keys()].filter(name => name.startsWith('yuhu_')).map(name => name.replace(/_(bucket|sum|count)$/, '')),
+      [...(await exposed()).keys()]
+        .filter(name => name.startsWith('yuhu_'))
+        .map(name => name.replace(/_(bucket|sum|count)$/, '')),
     )
     assert.deepEqual(
       [...ours].filter(name => !shown.has(name)),
@@ -67,7 +76,10 @@ describe('the dashboard', () => {
   })
 
   test('asks for its data source when it is imported', () => {
-    assert.ok(dashboard.templating.list.some(({ name, type }) => name === 'datasource' && type === 'datasource'))
-    for (const { type, datasource } of dashboard.panels) if (type !== 'row') assert.match(datasource?.uid ?? '', /^\$\{datasource\}$/)
+    assert.ok(
+      dashboard.templating.list.some(({ name, type }) => name === 'datasource' && type === 'datasource'),
+    )
+    for (const { type, datasource } of dashboard.panels)
+      if (type !== 'row') assert.match(datasource?.uid ?? '', /^\$\{datasource\}$/)
   })
 })

@@ -24,11 +24,25 @@ test('a listener that throws is counted, and the others hear the event', () => {
 })
 
 test('figures that no counter takes are counted as failures, in every metric that is handed one', async () => {
-  const metrics = createMetrics({ clock: createVirtualClock(0), switchName: 'sim', clockSpeed: 1, withNode: false })
+  const metrics = createMetrics({
+    clock: createVirtualClock(0),
+    switchName: 'sim',
+    clockSpeed: 1,
+    withNode: false,
+  })
   metrics.listen({ type: 'callStarted', accountId: 1, taskid: 't', callId: 1, at: 0 })
   metrics.listen({
     type: 'callFinished',
-    ...{ accountId: 1, taskid: 't', callId: 1, outcome: 'connected', ringMs: -1, waitMs: Number.NaN, talkMs: -10_000, at: 0 },
+    ...{
+      accountId: 1,
+      taskid: 't',
+      callId: 1,
+      outcome: 'connected',
+      ringMs: -1,
+      waitMs: Number.NaN,
+      talkMs: -10_000,
+      at: 0,
+    },
   })
   metrics.httpRequest('x', 200, Number.NaN)
   metrics.appended(-1, -1, -1)

@@ -22,19 +22,38 @@ describe('redaction', () => {
     ['a field deep inside', log => log.info({ a: { b: [{ c: { pushSecret: SECRET } }] } }, 'x')],
     [
       'names in other letters',
-      log => log.info({ AccessKey: SECRET, access_key: SECRET, 'X-Yuhu-Signature': SECRET, Set_Cookie: SECRET }, 'x'),
+      log =>
+        log.info(
+          { AccessKey: SECRET, access_key: SECRET, 'X-Yuhu-Signature': SECRET, Set_Cookie: SECRET },
+          'x',
+        ),
     ],
-    ['headers', log => log.info({ headers: { authorization: `Bearer ${SECRET}`, cookie: `s=${SECRET}` } }, 'x')],
+    [
+      'headers',
+      log => log.info({ headers: { authorization: `Bearer ${SECRET}`, cookie: `s=${SECRET}` } }, 'x'),
+    ],
     ['a bare key', log => log.info({ key: SECRET }, 'x')],
-    ['an object under a secret name', log => log.info({ credentials: { user: SECRET, list: [SECRET] } }, 'x')],
+    [
+      'an object under a secret name',
+      log => log.info({ credentials: { user: SECRET, list: [SECRET] } }, 'x'),
+    ],
     ['bindings of a child', log => log.child({ password: SECRET, deep: { accesskey: SECRET } }).info('x')],
     ['a message with a query', log => log.info(`GET /?service=x&token=${SECRET}&taskid=1`)],
     ['a message with JSON', log => log.info(`body {"appid":"a","accesskey":"${SECRET}"}`)],
-    ['a message with JSON inside JSON', log => log.info(JSON.stringify({ raw: JSON.stringify({ password: SECRET }) }))],
+    [
+      'a message with JSON inside JSON',
+      log => log.info(JSON.stringify({ raw: JSON.stringify({ password: SECRET }) })),
+    ],
     ['a message with a header', log => log.info(`Authorization: Bearer ${SECRET}`)],
     ['a database URL', log => log.info({ url: `postgres://yuhu:${SECRET}@db/yuhu` }, 'x')],
-    ['an error and its cause', log => log.error(new Error(`login with password=${SECRET}`, { cause: new Error(`token: ${SECRET}`) }))],
-    ['an error with fields', log => log.error({ err: Object.assign(new Error('x'), { config: { password: SECRET } }) }, 'x')],
+    [
+      'an error and its cause',
+      log => log.error(new Error(`login with password=${SECRET}`, { cause: new Error(`token: ${SECRET}`) })),
+    ],
+    [
+      'an error with fields',
+      log => log.error({ err: Object.assign(new Error('x'), { config: { password: SECRET } }) }, 'x'),
+    ],
   ]
   for (const [what, write] of ways) {
     test(`${what} is not printed`, () => {
@@ -50,7 +69,15 @@ describe('redaction', () => {
   test('what is no secret stays', () => {
     const { log, parsed } = recorder()
     log.info(
-      { account: '9001', task: '2021', call: 7, userkey: 'u', keys: 3, phone: '18012345678', url: 'http://crm:8080/push' },
+      {
+        account: '9001',
+        task: '2021',
+        call: 7,
+        userkey: 'u',
+        keys: 3,
+        phone: '18012345678',
+        url: 'http://crm:8080/push',
+      },
       'token无效',
     )
     const { level: _, time: __, pid: ___, hostname: ____, ...rest } = parsed()[0] ?? {}
@@ -67,7 +94,16 @@ describe('redaction', () => {
   })
 
   test('no secret field survives in any structure, and every line is JSON', () => {
-    const name = fc.constantFrom('token', 'accesskey', 'password', 'pushSecret', 'authorization', 'Token', 'apiKey', 'accesskeyHash')
+    const name = fc.constantFrom(
+      'token',
+      'accesskey',
+      'password',
+      'pushSecret',
+      'authorization',
+      'Token',
+      'apiKey',
+      'accesskeyHash',
+    )
     const { tree } = fc.letrec<{ tree: unknown }>(tie => ({
       tree: fc.oneof(
         { depthSize: 'small' },
@@ -102,9 +138,20 @@ describe('engine events in the log', () => {
 
   test('calls are at debug, with their ids', () => {
     const { log, parsed } = recorder()
-    logEvents(log)({ ...base, type: 'callFinished', callId: 7, outcome: 'busy', ringMs: 1, waitMs: 0, talkMs: 0 })
+    logEvents(log)({
+      ...base,
+      type: 'callFinished',
+      callId: 7,
+      outcome: 'busy',
+      ringMs: 1,
+      waitMs: 0,
+      talkMs: 0,
+    })
     const [line] = parsed()
-    assert.deepEqual([line?.level, line?.account, line?.task, line?.call, line?.outcome], [20, '1', '2021', 7, 'busy'])
+    assert.deepEqual(
+      [line?.level, line?.account, line?.task, line?.call, line?.outcome],
+      [20, '1', '2021', 7, 'busy'],
+    )
   })
 
   test('at level info calls are not written', () => {
@@ -116,7 +163,8 @@ describe('engine events in the log', () => {
   test('why a task is idle is written when it changes, and anew after it dialled', () => {
     const { log, parsed } = recorder('info')
     const listen = logEvents(log)
-    for (const event of [idle('noAgents'), idle('noAgents'), idle('outOfHours'), started, idle('outOfHours')]) listen(event)
+    for (const event of [idle('noAgents'), idle('noAgents'), idle('outOfHours'), started, idle('outOfHours')])
+      listen(event)
     assert.deepEqual(
       parsed().map(line => [line.why, line.waiting]),
       [
@@ -131,7 +179,15 @@ describe('engine events in the log', () => {
     const { log, parsed } = recorder('info')
     const listen = logEvents(log)
     const paced = (at: number, text: string): EngineEvent => ({
-      ...{ ...base, type: 'taskPaced', ratio: 1.5, abandonRate: 0.01, inFlight: 3, agents: 2, reason: 'ahead' },
+      ...{
+        ...base,
+        type: 'taskPaced',
+        ratio: 1.5,
+        abandonRate: 0.01,
+        inFlight: 3,
+        agents: 2,
+        reason: 'ahead',
+      },
       ...{ text, at },
     })
     for (const event of [paced(0, 'one'), paced(2_000, 'two'), paced(60_000, 'three')]) listen(event)
@@ -147,20 +203,33 @@ describe('engine events in the log', () => {
   test('faults are warnings', () => {
     const { log, parsed } = recorder('info')
     logEvents(log)({ type: 'fault', accountId: null, where: 'store', message: 'connection lost', at: 0 })
-    assert.deepEqual([parsed()[0]?.level, parsed()[0]?.where, parsed()[0]?.msg], [40, 'store', 'connection lost'])
+    assert.deepEqual(
+      [parsed()[0]?.level, parsed()[0]?.where, parsed()[0]?.msg],
+      [40, 'store', 'connection lost'],
+    )
   })
 })
 
 describe('lines for people', () => {
   const people = (language: 'en' | 'zh') => {
     const lines: string[] = []
-    return { log: createLog({ level: 'debug', language, destination: { write: (line: string) => void lines.push(line) } }), lines }
+    return {
+      log: createLog({
+        level: 'debug',
+        language,
+        destination: { write: (line: string) => void lines.push(line) },
+      }),
+      lines,
+    }
   }
 
   test('each is one line: time, level, sentence, then what it is about', () => {
     const { log, lines } = people('en')
     log.warn({ trunk: 'carrier one', channels: 30 }, 'trunk is down: no answer')
-    assert.match(lines.join(), /^\d\d:\d\d:\d\d warning {2}trunk is down: no answer {2}trunk="carrier one" channels=30\n$/)
+    assert.match(
+      lines.join(),
+      /^\d\d:\d\d:\d\d warning {2}trunk is down: no answer {2}trunk="carrier one" channels=30\n$/,
+    )
   })
 
   test('they are in Chinese where the terminal is', () => {
@@ -197,7 +266,10 @@ function sourcesBelow(folder: string): string[] {
     .map(entry => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
 }
 
-/** The text a call of the log ends with, what varies in it put as x; words that are not a sentence are names of events. */
+/**
+ * The text a call of the log ends with, what varies in it put as x; words that are not a sentence are names
+ * of events.
+ */
 function sentencesLogged(source: string): string[] {
   return [...source.matchAll(/\blog\.(?:info|warn|error|fatal)\(/g)].flatMap(({ index }) => {
     const call = source.slice(index, index + 600).split('\n\n')[0] ?? ''

@@ -31,10 +31,26 @@ export class MemoryPushStore implements PushStore {
     this.#clock = clock
   }
 
-  add(account: Account, kind: PendingPush['kind'], subject: string, body: Record<string, unknown>, ageMs = 0): number {
+  add(
+    account: Account,
+    kind: PendingPush['kind'],
+    subject: string,
+    body: Record<string, unknown>,
+    ageMs = 0,
+  ): number {
     const id = this.rows.length + 1
     const createdAt = this.#clock.now() - ageMs
-    this.rows.push({ id, account, kind, subject, body, attempts: 0, createdAt, nextAt: createdAt, state: 'pending' })
+    this.rows.push({
+      id,
+      account,
+      kind,
+      subject,
+      body,
+      attempts: 0,
+      createdAt,
+      nextAt: createdAt,
+      state: 'pending',
+    })
     return id
   }
 
@@ -78,7 +94,11 @@ export class MemoryPushStore implements PushStore {
     const pending = this.rows.filter(row => row.state === 'pending')
     return [...new Set(pending.map(row => row.account.code))].map(code => {
       const own = pending.filter(row => row.account.code === code)
-      return { code, pending: own.length, oldestMs: this.#clock.now() - Math.min(...own.map(row => row.createdAt)) }
+      return {
+        code,
+        pending: own.length,
+        oldestMs: this.#clock.now() - Math.min(...own.map(row => row.createdAt)),
+      }
     })
   }
 
@@ -98,5 +118,12 @@ export class MemoryPushStore implements PushStore {
 }
 
 export function accountWith(id: number, settings: Partial<AccountSettings>): Account {
-  return { id, code: `90${id}`, name: 'test', appid: `app${id}`, enabled: true, settings: AccountSettings.parse(settings) }
+  return {
+    id,
+    code: `90${id}`,
+    name: 'test',
+    appid: `app${id}`,
+    enabled: true,
+    settings: AccountSettings.parse(settings),
+  }
 }

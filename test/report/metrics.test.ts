@@ -57,7 +57,11 @@ function bench(withNode = false) {
 }
 
 const ids = (callId: number, taskid = 't1', accountId = 1) => ({ accountId, taskid, callId, at: 0 })
-const finished = (callId: number, outcome: 'connected' | 'abandoned' | 'noAnswer', taskid = 't1'): EngineEvent => ({
+const finished = (
+  callId: number,
+  outcome: 'connected' | 'abandoned' | 'noAnswer',
+  taskid = 't1',
+): EngineEvent => ({
   ...ids(callId, taskid),
   type: 'callFinished',
   outcome,
@@ -113,7 +117,10 @@ describe('calls', () => {
   test('are counted by outcome and while in flight', async () => {
     const { metrics, tell } = bench()
     for (const callId of [1, 2, 3, 4]) tell({ ...ids(callId), type: 'callStarted' })
-    tell({ ...ids(1), type: 'callAnswered' }, { ...ids(1), type: 'callConnected', ext: '1001', waitMs: 120, isLate: true })
+    tell(
+      { ...ids(1), type: 'callAnswered' },
+      { ...ids(1), type: 'callConnected', ext: '1001', waitMs: 120, isLate: true },
+    )
     tell(finished(1, 'connected'), finished(2, 'abandoned'), finished(3, 'noAnswer'))
     const text = await metrics.text()
     assert.match(text, /yuhu_calls_started_total 4/)
@@ -131,7 +138,11 @@ describe('calls', () => {
 
   test('of an account that is driven elsewhere are no longer in flight here', async () => {
     const { metrics, tell } = bench()
-    tell({ ...ids(1), type: 'callStarted' }, { ...ids(2, 't2', 2), type: 'callStarted' }, { type: 'accountLost', accountId: 1, at: 0 })
+    tell(
+      { ...ids(1), type: 'callStarted' },
+      { ...ids(2, 't2', 2), type: 'callStarted' },
+      { type: 'accountLost', accountId: 1, at: 0 },
+    )
     assert.match(await metrics.text(), /yuhu_calls_in_flight 1$/m)
   })
 })
@@ -140,7 +151,13 @@ describe('series of a task', () => {
   test('are there while it lives and gone when it ends, also when a call ends later', async () => {
     const { metrics, tell } = bench()
     tell({ type: 'accountHeld', accountId: 1, code: '9001', recovered: 0, at: 0 })
-    tell(paced('t1'), paced('t2'), { ...ids(1), type: 'callStarted' }, { ...ids(2), type: 'callStarted' }, finished(1, 'connected'))
+    tell(
+      paced('t1'),
+      paced('t2'),
+      { ...ids(1), type: 'callStarted' },
+      { ...ids(2), type: 'callStarted' },
+      finished(1, 'connected'),
+    )
     const before = await metrics.text()
     assert.match(before, /yuhu_task_pace_ratio\{account="9001",task="t1"\} 1.8/)
     assert.match(before, /yuhu_task_abandon_ratio\{account="9001",task="t1"\} 0.021/)
@@ -157,7 +174,11 @@ describe('series of a task', () => {
   test('say why the pacer last decided as it did, and which reasons it gave before', async () => {
     const { metrics, tell } = bench()
     const series = async () => (await metrics.text()).match(/^yuhu_task_pace_reason\{.*$/gm) ?? []
-    tell({ ...paced('t1'), reason: 'ahead' }, { ...paced('t1'), reason: 'capNear' }, { ...paced('t2'), reason: 'ahead' })
+    tell(
+      { ...paced('t1'), reason: 'ahead' },
+      { ...paced('t1'), reason: 'capNear' },
+      { ...paced('t2'), reason: 'ahead' },
+    )
     assert.deepEqual(await series(), [
       'yuhu_task_pace_reason{account="1",task="t1",reason="ahead"} 0',
       'yuhu_task_pace_reason{account="1",task="t1",reason="capNear"} 1',
@@ -173,7 +194,10 @@ describe('series of a task', () => {
     const before = await size()
     for (let n = 0; n < 500; n++) {
       const task = `t${n}`
-      tell(paced(task), { ...ids(n, task), type: 'callStarted' }, finished(n, 'connected', task), { ...ids(n, task), type: 'taskEnded' })
+      tell(paced(task), { ...ids(n, task), type: 'callStarted' }, finished(n, 'connected', task), {
+        ...ids(n, task),
+        type: 'taskEnded',
+      })
     }
     assert.ok((await size()) - before < 5, `${(await size()) - before} lines more`)
   })
@@ -223,7 +247,10 @@ test('what other parts tell directly is counted', async () => {
   metrics.pushBacklog([{ code: '9001', pending: 4, oldestMs: 9_000 }])
   metrics.databaseError('claim')
   const text = await metrics.text()
-  assert.match(text, /yuhu_http_request_duration_seconds_count\{service="App.Sip_Yccall.TaskAdd",ret="200"\} 1/)
+  assert.match(
+    text,
+    /yuhu_http_request_duration_seconds_count\{service="App.Sip_Yccall.TaskAdd",ret="200"\} 1/,
+  )
   assert.match(text, /yuhu_append_numbers_total\{result="added"\} 9990/)
   assert.match(text, /yuhu_append_duration_seconds_sum 0.18/)
   assert.match(text, /yuhu_push_deliveries_total\{kind="call",result="received"\} 1/)

@@ -78,6 +78,7 @@ describe('addresses of pushes', () => {
   })
 
   for (const range of ['metadata', '169.254.0.0/33', '1.2.3', 'fe80::/-1', '10.0.0.0/8/8', '10.0.0.0/', '']) {
-    test(`"${range}" in the exceptions is an error that names it`, () => assert.throws(() => addressCheck([range]), /neither/))
+    test(`"${range}" in the exceptions is an error that names it`, () =>
+      assert.throws(() => addressCheck([range]), /neither/))
   }
 })

@@ -1,7 +1,14 @@
 // The push bodies against the published examples of protocol.md §6.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type CallRecord, callRecordBody, PUBLISHED_KEYS, stateBody, talkingSeconds, taskEndedBody } from '../../src/domain/push-body.ts'
+import {
+  type CallRecord,
+  callRecordBody,
+  PUBLISHED_KEYS,
+  stateBody,
+  talkingSeconds,
+  taskEndedBody,
+} from '../../src/domain/push-body.ts'
 
 const DIALED = Date.UTC(2025, 9, 16, 9, 31, 13)
 
@@ -47,14 +54,30 @@ test('a connected call has its waiting to the answer and its talking from the ag
     by: 'customer',
   })
   assert.deepEqual(
-    [body.answertime, body.endtime, body.duration, body.billsec, body.extnumber, body.hangupcause, body.hangupdirection],
+    [
+      body.answertime,
+      body.endtime,
+      body.duration,
+      body.billsec,
+      body.extnumber,
+      body.hangupcause,
+      body.hangupdirection,
+    ],
     ['2025-10-16 17:31:22', '2025-10-16 17:32:24', 9, 60, '1001', 10001, 10041],
   )
 })
 
 test('an abandoned call has an answer time and no talking', () => {
-  const body = callRecordBody({ ...unanswered, answeredAt: DIALED + 5_000, endedAt: DIALED + 7_000, outcome: 'abandoned' })
-  assert.deepEqual([body.answertime, body.duration, body.billsec, body.hangupcause], ['2025-10-16 17:31:18', 5, 0, 10007])
+  const body = callRecordBody({
+    ...unanswered,
+    answeredAt: DIALED + 5_000,
+    endedAt: DIALED + 7_000,
+    outcome: 'abandoned',
+  })
+  assert.deepEqual(
+    [body.answertime, body.duration, body.billsec, body.hangupcause],
+    ['2025-10-16 17:31:18', 5, 0, 10007],
+  )
 })
 
 test('a conversation of less than a second still counts one', () => {
@@ -112,5 +135,7 @@ test('the published key orders are those the builders make', () => {
   }
   assert.deepEqual(Object.keys(callRecordBody(unanswered)), [...PUBLISHED_KEYS.call])
   assert.deepEqual(Object.keys(stateBody({ ...state, status: 'hangup' })), [...PUBLISHED_KEYS.state])
-  assert.deepEqual(Object.keys(taskEndedBody({ taskid: '', companycode: '', endType: 'timeout' })), [...PUBLISHED_KEYS.task])
+  assert.deepEqual(Object.keys(taskEndedBody({ taskid: '', companycode: '', endType: 'timeout' })), [
+    ...PUBLISHED_KEYS.task,
+  ])
 })

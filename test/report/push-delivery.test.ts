@@ -62,9 +62,14 @@ describe('deliveries', () => {
     pusher.start()
     await eventually(() => store.pauses.length === 8, 'eight failures')
     const sorted = store.pauses.map(pause => pause ?? -1).sort((a, b) => a - b)
-    for (const [index, expected] of [-1, 5_000, 10_000, 20_000, 160_000, 2_560_000, 3_600_000, 3_600_000].entries()) {
+    for (const [index, expected] of [
+      -1, 5_000, 10_000, 20_000, 160_000, 2_560_000, 3_600_000, 3_600_000,
+    ].entries()) {
       const pause = sorted[index] ?? Number.NaN
-      assert.ok(expected < 0 ? pause === -1 : pause >= 0.8 * expected && pause <= 1.2 * expected, `${pause} is not about ${expected}`)
+      assert.ok(
+        expected < 0 ? pause === -1 : pause >= 0.8 * expected && pause <= 1.2 * expected,
+        `${pause} is not about ${expected}`,
+      )
     }
     assert.deepEqual(store.states().slice(-1), ['givenUp'])
   })
@@ -174,22 +179,25 @@ describe('deliveries', () => {
     assert.ok(Date.now() - startedAt < 3_000, `${Date.now() - startedAt} ms`)
   })
 
-  test('nothing is made twice while results cannot be written, even when the outbox hands it out again', async t => {
-    const crm = await receiver(t)
-    const { store, pusher } = world(t)
-    store.isReadOnly = true
-    store.add(pushTo(crm.url), 'call', 'a', CALL)
-    const [row] = store.rows
-    assert.ok(row)
-    pusher.start()
-    await crm.until(1)
-    const handedOutUntil = row.nextAt
-    await eventually(() => row.nextAt > handedOutUntil, 'handed out again')
-    await sleep(50)
-    store.isReadOnly = false
-    await eventually(() => store.states()[0] === 'delivered', 'delivered')
-    assert.equal(crm.received.length, 1)
-  })
+  test(
+    'nothing is made twice while results cannot be written, even ' + 'when the outbox hands it out again',
+    async t => {
+      const crm = await receiver(t)
+      const { store, pusher } = world(t)
+      store.isReadOnly = true
+      store.add(pushTo(crm.url), 'call', 'a', CALL)
+      const [row] = store.rows
+      assert.ok(row)
+      pusher.start()
+      await crm.until(1)
+      const handedOutUntil = row.nextAt
+      await eventually(() => row.nextAt > handedOutUntil, 'handed out again')
+      await sleep(50)
+      store.isReadOnly = false
+      await eventually(() => store.states()[0] === 'delivered', 'delivered')
+      assert.equal(crm.received.length, 1)
+    },
+  )
 
   test('nothing is made twice when the database is away while results are written', async t => {
     const crm = await receiver(t, { afterMs: 30 })

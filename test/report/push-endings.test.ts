@@ -1,4 +1,5 @@
-// Every way a receiver can end, or not end, its answer: each is waited for by something, and the account's pushes go on.
+// Every way a receiver can end, or not end, its answer: each is waited for by something, and the account's
+// pushes go on.
 import { createServer, type Socket } from 'node:net'
 import { describe, type TestContext, test } from 'node:test'
 import { eventually, pushTo, TASK, world } from './push-world.ts'
@@ -11,12 +12,16 @@ const HEAD = 'HTTP/1.1 200 OK\r\n'
 
 const FAILURES: Record<string, Ending> = {
   '101 without a word on what to': socket => socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n'),
-  '101 to WebSocket': socket => socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'),
+  '101 to WebSocket': socket =>
+    socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'),
   '101 and bytes of another protocol': socket =>
-    socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\nPRI * HTTP/2.0\r\n\r\n'),
+    socket.write(
+      'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\nPRI * HTTP/2.0\r\n\r\n',
+    ),
   '101 and the connection closed': socket =>
     socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'),
-  'an upgrade with a refusal': socket => socket.write('HTTP/1.1 426 Upgrade Required\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n'),
+  'an upgrade with a refusal': socket =>
+    socket.write('HTTP/1.1 426 Upgrade Required\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n'),
   '100 and nothing more': socket => socket.write('HTTP/1.1 100 Continue\r\n\r\n'),
   '103 and nothing more': socket => socket.write('HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n'),
   '102 without end': socket => drip(socket, 'HTTP/1.1 102 Processing\r\n\r\n'),
@@ -43,17 +48,23 @@ const RECEIVED: Record<string, Ending> = {
   'a body without length or end': socket => drip(socket, 'x'.repeat(1_000), `${HEAD}\r\n`),
   'a body longer than was said': socket => socket.write(`${HEAD}Content-Length: 1\r\n\r\n${'x'.repeat(100)}`),
   'a body cut off': socket => socket.end(`${HEAD}Content-Length: 10\r\n\r\nxx`),
-  'a reset in mid-body': socket => socket.write(`${HEAD}Content-Length: 10\r\n\r\nxx`, () => socket.resetAndDestroy()),
+  'a reset in mid-body': socket =>
+    socket.write(`${HEAD}Content-Length: 10\r\n\r\nxx`, () => socket.resetAndDestroy()),
   'chunks without end': socket => drip(socket, '1\r\nx\r\n', `${HEAD}Transfer-Encoding: chunked\r\n\r\n`),
   'a chunk that is none': socket => socket.write(`${HEAD}Transfer-Encoding: chunked\r\n\r\nzz\r\n`),
   'chunks cut off': socket => socket.end(`${HEAD}Transfer-Encoding: chunked\r\n\r\n5\r\nxx`),
-  trailers: socket => socket.write(`${HEAD}Transfer-Encoding: chunked\r\nTrailer: X-A\r\n\r\n1\r\nx\r\n0\r\nX-A: 1\r\n\r\n`),
-  'trailers without end': socket => drip(socket, 'X-A: 1\r\n', `${HEAD}Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n`),
+  trailers: socket =>
+    socket.write(`${HEAD}Transfer-Encoding: chunked\r\nTrailer: X-A\r\n\r\n1\r\nx\r\n0\r\nX-A: 1\r\n\r\n`),
+  'trailers without end': socket =>
+    drip(socket, 'X-A: 1\r\n', `${HEAD}Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n`),
   'two answers': socket => socket.write(`${HEAD}Content-Length: 0\r\n\r\n${HEAD}Content-Length: 0\r\n\r\n`),
   '100 before it': socket => socket.write(`HTTP/1.1 100 Continue\r\n\r\n${HEAD}Content-Length: 0\r\n\r\n`),
-  '204 with a body all the same': socket => socket.write('HTTP/1.1 204 No Content\r\nContent-Length: 3\r\n\r\nabc'),
-  'the connection closed at once': socket => socket.end(`${HEAD}Connection: close\r\nContent-Length: 0\r\n\r\n`),
-  'an upgrade offered with it': socket => socket.write(`${HEAD}Connection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: 0\r\n\r\n`),
+  '204 with a body all the same': socket =>
+    socket.write('HTTP/1.1 204 No Content\r\nContent-Length: 3\r\n\r\nabc'),
+  'the connection closed at once': socket =>
+    socket.end(`${HEAD}Connection: close\r\nContent-Length: 0\r\n\r\n`),
+  'an upgrade offered with it': socket =>
+    socket.write(`${HEAD}Connection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: 0\r\n\r\n`),
 }
 
 describe('the pushes of an account go on after', () => {
@@ -64,7 +75,10 @@ describe('the pushes of an account go on after', () => {
       const account = pushTo(crm.url)
       for (let n = 0; n < PLACES; n++) store.add(account, 'task', `t${n}`, TASK)
       pusher.start()
-      await eventually(() => store.rows.every(row => row.attempts > 0), 'each has failed and is known to have')
+      await eventually(
+        () => store.rows.every(row => row.attempts > 0),
+        'each has failed and is known to have',
+      )
       crm.ending = RECEIVED['the connection closed at once'] ?? (() => {})
       await eventually(() => store.states().every(state => state === 'delivered'), 'each is delivered later')
     })
@@ -77,7 +91,10 @@ describe('the pushes of an account go on after', () => {
       for (let n = 0; n < 2 * PLACES; n++) store.add(pushTo(crm.url), 'task', `t${n}`, TASK)
       pusher.start()
       await eventually(() => store.states().every(state => state === 'delivered'), 'all delivered')
-      await eventually(() => crm.open() <= PLACES, 'no connection is left open but those that can be used again')
+      await eventually(
+        () => crm.open() <= PLACES,
+        'no connection is left open but those that can be used again',
+      )
     })
   }
 

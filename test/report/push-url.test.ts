@@ -8,7 +8,15 @@ import { eventually, pushTo, receiver, TASK, world } from './push-world.ts'
 describe('addresses', () => {
   const never = (store: MemoryPushStore) => eventually(() => store.pauses.length === 1, 'refused')
 
-  for (const host of ['169.254.169.254', '[::ffff:169.254.169.254]', '[fe80::1]', '0.0.0.0', '2852039166', '0xA9FEA9FE', '[::]']) {
+  for (const host of [
+    '169.254.169.254',
+    '[::ffff:169.254.169.254]',
+    '[fe80::1]',
+    '0.0.0.0',
+    '2852039166',
+    '0xA9FEA9FE',
+    '[::]',
+  ]) {
     test(`a URL of ${host} is refused without a connection`, async t => {
       const { store, pusher, logged } = world(t)
       store.add(pushTo(`http://${host}:9/x`), 'task', 'a', TASK)
@@ -22,7 +30,8 @@ describe('addresses', () => {
   }
 
   test('a name that resolves to a forbidden address is refused', async t => {
-    const resolve: PusherOptions['resolve'] = (_name, answer) => answer(null, [{ address: '169.254.169.254', family: 4 }])
+    const resolve: PusherOptions['resolve'] = (_name, answer) =>
+      answer(null, [{ address: '169.254.169.254', family: 4 }])
     const { store, pusher, logged } = world(t, { resolve })
     store.add(pushTo('http://crm.example/x'), 'task', 'a', TASK)
     pusher.start()
@@ -30,20 +39,23 @@ describe('addresses', () => {
     assert.ok(logged.some(line => line.includes('no address of crm.example is allowed')))
   })
 
-  test('the connection goes to the address that was checked, and the name is asked once a connection', async t => {
-    const crm = await receiver(t)
-    let asked = 0
-    const resolve: PusherOptions['resolve'] = (_name, answer) => {
-      asked++
-      answer(null, [{ address: asked === 1 ? '127.0.0.1' : '169.254.169.254', family: 4 }])
-    }
-    const { store, pusher } = world(t, { resolve })
-    store.add(pushTo(`http://crm.example:${crm.port}/x`), 'task', 'a', TASK)
-    pusher.start()
-    await crm.until(1)
-    assert.equal(asked, 1)
-    assert.equal(crm.received[0]?.headers.host, `crm.example:${crm.port}`)
-  })
+  test(
+    'the connection goes to the address that was checked, and ' + 'the name is asked once a connection',
+    async t => {
+      const crm = await receiver(t)
+      let asked = 0
+      const resolve: PusherOptions['resolve'] = (_name, answer) => {
+        asked++
+        answer(null, [{ address: asked === 1 ? '127.0.0.1' : '169.254.169.254', family: 4 }])
+      }
+      const { store, pusher } = world(t, { resolve })
+      store.add(pushTo(`http://crm.example:${crm.port}/x`), 'task', 'a', TASK)
+      pusher.start()
+      await crm.until(1)
+      assert.equal(asked, 1)
+      assert.equal(crm.received[0]?.headers.host, `crm.example:${crm.port}`)
+    },
+  )
 
   test('of several addresses only the allowed ones are tried', async t => {
     const crm = await receiver(t)

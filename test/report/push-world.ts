@@ -1,4 +1,5 @@
-// A pusher over an outbox in memory, against real HTTP receivers, in a clock twenty times as fast as the day's.
+// A pusher over an outbox in memory, against real HTTP receivers, in a clock twenty times as fast as the
+// day's.
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -52,7 +53,10 @@ export const CALL = callRecordBody({
   customuuid: '76c33d',
 })
 
-/** One second of the pusher is 50 ms, its time-out of 5 s a quarter of a second: long enough for a busy machine. */
+/**
+ * One second of the pusher is 50 ms, its time-out of 5 s a quarter of a second: long enough for a busy
+ * machine.
+ */
 const SPEED = 20
 
 export interface World {
@@ -68,7 +72,15 @@ export function world(t: TestContext, options: Partial<PusherOptions> & { speed?
   const metrics = createMetrics({ clock, switchName: 'sim', clockSpeed: 1, withNode: false })
   const logged: string[] = []
   const log = createLog({ level: 'debug', destination: { write: (line: string) => void logged.push(line) } })
-  const pusher = createPusher({ store, clock, random: seeded(1), log, metrics, allowAddresses: [], ...options })
+  const pusher = createPusher({
+    store,
+    clock,
+    random: seeded(1),
+    log,
+    metrics,
+    allowAddresses: [],
+    ...options,
+  })
   t.after(() => pusher.stop(0))
   return { store, pusher, metrics, logged }
 }

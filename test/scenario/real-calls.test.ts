@@ -1,4 +1,5 @@
-// The whole over real calls: 2,000 numbers appended over HTTP, dialled over SIP at sipp's customers, taken by 20 agents with baresip; every record agrees with sipp.
+// The whole over real calls: 2,000 numbers appended over HTTP, dialled over SIP at sipp's customers, taken by
+// 20 agents with baresip; every record agrees with sipp.
 import assert from 'node:assert/strict'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -19,21 +20,42 @@ const MICROPHONE_S = 600
 const PASSWORD = 'x'
 const RINGING = Array.from({ length: 10 }, (_, n) => String(1_001 + n))
 const HELD = Array.from({ length: 10 }, (_, n) => String(2_001 + n))
-/** What the last two digits of a number do at the carrier (carrier-endings.ts), and what must be recorded; answered ones apart. */
-const REFUSED: Readonly<Record<string, Outcome>> = { '10': 'busy', '12': 'rejected', '13': 'invalid', '24': 'busy', '16': 'noAnswer' }
+/**
+ * What the last two digits of a number do at the carrier (carrier-endings.ts), and what must be recorded;
+ * answered ones apart.
+ */
+const REFUSED: Readonly<Record<string, Outcome>> = {
+  '10': 'busy',
+  '12': 'rejected',
+  '13': 'invalid',
+  '24': 'busy',
+  '16': 'noAnswer',
+}
 const ANSWERED: readonly Outcome[] = ['connected', 'abandoned', 'agentMissed']
 /** Of every ten numbers. */
 const ENDINGS = ['01', '10', '13', '12', '01', '24', '13', '01', '10', '12']
 const PAGE = 1_000
 
-const numbers = Array.from({ length: NUMBERS }, (_, n) => `138${String(n).padStart(6, '0')}${n % 50 === 49 ? '16' : ENDINGS[n % 10]}`)
+const numbers = Array.from(
+  { length: NUMBERS },
+  (_, n) => `138${String(n).padStart(6, '0')}${n % 50 === 49 ? '16' : ENDINGS[n % 10]}`,
+)
 
-test('2,000 numbers over SIP: each is called once and recorded as the carrier saw it', { skip: missing(SIPP, BARESIP) }, async t => {
+test('2,000 numbers over SIP: each is called once and recorded as the carrier saw it', {
+  skip: missing(SIPP, BARESIP),
+}, async t => {
   const dataDir = mkdtempSync(join(tmpdir(), 'yuhu-real-calls-'))
   const carrier = await startCarrier({ talkMs: TALK_MS })
   const address = ownAddress()
   const yuhu = await openServer(
-    [{ code: '9001', settings: { wrapUpSeconds: 0, enforceCapOnManual: false }, groups: { sales: [...RINGING, ...HELD] }, held: HELD }],
+    [
+      {
+        code: '9001',
+        settings: { wrapUpSeconds: 0, enforceCapOnManual: false },
+        groups: { sales: [...RINGING, ...HELD] },
+        held: HELD,
+      },
+    ],
     {
       dataDir,
       env: { YUHU_SWITCH: 'sip', YUHU_SIP_LISTEN: `udp:${address}:5060`, YUHU_RTP_PORTS: '10000-12999' },
@@ -51,10 +73,21 @@ test('2,000 numbers over SIP: each is called once and recorded as the carrier sa
     rmSync(dataDir, { recursive: true })
   })
   const { store } = yuhu.server
-  await store.addTrunk({ name: 'carrier', code: '9001', channels: 200, callsPerSecond: 60, address: `${carrier.address}:${carrier.port}` })
+  await store.addTrunk({
+    name: 'carrier',
+    code: '9001',
+    channels: 200,
+    callsPerSecond: 60,
+    address: `${carrier.address}:${carrier.port}`,
+  })
   // All are waited for, also when one fails: those that run are ended with the test.
   const phoneOf = async (ext: string) => {
-    const phone = await startBaresip({ login: `9001-${ext}`, password: PASSWORD, registrar: `${address}:5060`, wavIn })
+    const phone = await startBaresip({
+      login: `9001-${ext}`,
+      password: PASSWORD,
+      registrar: `${address}:5060`,
+      wavIn,
+    })
     phones.push(phone)
     return phone
   }
@@ -98,7 +131,8 @@ test('2,000 numbers over SIP: each is called once and recorded as the carrier sa
 
   const records = new Map<string, Result[]>()
   for (let page = 1; page <= NUMBERS / PAGE; page++) {
-    for (const bill of (await bills(client, page)).bills) records.set(bill.destnumber, [...(records.get(bill.destnumber) ?? []), bill])
+    for (const bill of (await bills(client, page)).bills)
+      records.set(bill.destnumber, [...(records.get(bill.destnumber) ?? []), bill])
   }
   const wrong = numbers.flatMap(number => whatIsWrong(number, records.get(number) ?? [], carrier))
   assert.deepEqual(wrong.slice(0, 10), [], `${wrong.length} of ${NUMBERS} numbers`)
@@ -126,11 +160,14 @@ function whatIsWrong(number: string, records: readonly Result[], carrier: Carrie
   const expected = REFUSED[number.slice(-2)]
   const outcomes = expected === undefined ? ANSWERED : [expected]
   const problems = []
-  if (said.filter(what => what === 'invited').length !== 1) problems.push(`${number}: the carrier saw ${said.join(' ')}`)
-  if (said.includes('acked') !== (expected === undefined)) problems.push(`${number}: answered? ${said.join(' ')}`)
+  if (said.filter(what => what === 'invited').length !== 1)
+    problems.push(`${number}: the carrier saw ${said.join(' ')}`)
+  if (said.includes('acked') !== (expected === undefined))
+    problems.push(`${number}: answered? ${said.join(' ')}`)
   if ((record.answertime !== '') !== said.includes('acked'))
     problems.push(`${number}: recorded as answered ${record.answertime}, the carrier ${said.join(' ')}`)
-  if (!outcomes.some(outcome => HANGUP_CAUSE[outcome] === record.hangupcause)) problems.push(`${number}: recorded ${record.hangupcause}`)
+  if (!outcomes.some(outcome => HANGUP_CAUSE[outcome] === record.hangupcause))
+    problems.push(`${number}: recorded ${record.hangupcause}`)
   return problems
 }
 
@@ -140,7 +177,9 @@ function fileOf(dataDir: string, recordfilename: string): string {
 
 async function bills(client: Client, page: number): Promise<Result> {
   const range = { starttime: '2020-01-01 00:00:00', endtime: '2099-01-01 00:00:00', syncflag: '3' }
-  return (await client.call('Sip_Cdr.GetBill', { ...range, currentpage: String(page), itemsperpage: String(PAGE) })).result
+  return (
+    await client.call('Sip_Cdr.GetBill', { ...range, currentpage: String(page), itemsperpage: String(PAGE) })
+  ).result
 }
 
 function counts(records: readonly Result[]): Record<string, number> {

@@ -6,9 +6,19 @@ import { type Client, openServer, type Result } from '../support/server.ts'
 
 const EXTENSIONS = Array.from({ length: 60 }, (_, index) => String(3_001 + index))
 const NUMBERS = Array.from({ length: 1_500 }, (_, index) => `137${String(index).padStart(8, '0')}`)
-const EVER = { starttime: '2020-01-01 00:00:00', endtime: '2099-01-01 00:00:00', syncflag: '3', itemsperpage: '1000' }
+const EVER = {
+  starttime: '2020-01-01 00:00:00',
+  endtime: '2099-01-01 00:00:00',
+  syncflag: '3',
+  itemsperpage: '1000',
+}
 
-async function pages(client: Client, service: string, parameters: Record<string, string>, field: string): Promise<Result[]> {
+async function pages(
+  client: Client,
+  service: string,
+  parameters: Record<string, string>,
+  field: string,
+): Promise<Result[]> {
   const rows: Result[] = []
   for (let page = 1; ; page++) {
     const { result } = await client.call(service, { ...parameters, currentpage: String(page) })
@@ -25,11 +35,17 @@ async function ended(client: Client, taskid: string): Promise<Result> {
   }
 }
 
-test('a second round calls those who did not answer, and nobody else', { skip: skipWithout('debian'), timeout: 480_000 }, async t => {
-  const yuhu = await openServer([{ code: '9003', settings: { wrapUpSeconds: 3 }, groups: { team: EXTENSIONS } }], {
-    speed: 400,
-    kind: 'debian',
-  })
+test('a second round calls those who did not answer, and nobody else', {
+  skip: skipWithout('debian'),
+  timeout: 480_000,
+}, async t => {
+  const yuhu = await openServer(
+    [{ code: '9003', settings: { wrapUpSeconds: 3 }, groups: { team: EXTENSIONS } }],
+    {
+      speed: 400,
+      kind: 'debian',
+    },
+  )
   t.after(() => yuhu.close())
   const client = await yuhu.login('9003')
   const { result } = await client.call('Sip_Yccall.TaskCreat', {
@@ -43,7 +59,12 @@ test('a second round calls those who did not answer, and nobody else', { skip: s
   })
   assert.deepEqual(result.success, NUMBERS.length)
   await ended(client, 'spring')
-  const first = await pages(client, 'Sip_Yccall.TaskInfo', { taskid: 'spring', itemsperpage: '1000' }, 'result')
+  const first = await pages(
+    client,
+    'Sip_Yccall.TaskInfo',
+    { taskid: 'spring', itemsperpage: '1000' },
+    'result',
+  )
   assert.equal(first.length, NUMBERS.length)
   const unanswered = first.filter(row => row.answertype === 'callee').map(row => row.telphone)
 
@@ -62,5 +83,8 @@ test('a second round calls those who did not answer, and nobody else', { skip: s
   assert.ok(bills.every(bill => bill.customuuid === `c-${bill.destnumber}`))
 
   // An ended task takes no numbers.
-  await assert.rejects(client.call('Sip_Yccall.TaskAdd', { taskid: 'spring', telphone: '[{"phone":13800000000}]' }), /1028/)
+  await assert.rejects(
+    client.call('Sip_Yccall.TaskAdd', { taskid: 'spring', telphone: '[{"phone":13800000000}]' }),
+    /1028/,
+  )
 })

@@ -1,4 +1,5 @@
-// Sound through the whole server: tones go from a phone's microphone to customers and back, and every recording fetched over HTTP holds them where they belong.
+// Sound through the whole server: tones go from a phone's microphone to customers and back, and every
+// recording fetched over HTTP holds them where they belong.
 import assert from 'node:assert/strict'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -47,14 +48,19 @@ let echoing: Carrier
 let speaking: SpeakingCarrier
 const phones: Baresip[] = []
 
-// A suite: what is begun for it ends with it, before the tests' database server does. At once: each conversation has agents of its own.
+// A suite: what is begun for it ends with it, before the tests' database server does. At once: each
+// conversation has agents of its own.
 describe('sound through the whole server', { concurrency: true }, () => {
-  /** 9001: sipp's customers say what they hear. 9002: customers of our own carrier. In both 1001 is rung for each customer and 2001's line stays open. */
+  /**
+   * 9001: sipp's customers say what they hear. 9002: customers of our own carrier. In both 1001 is rung for
+   * each customer and 2001's line stays open.
+   */
   before(async () => {
     if (SKIP.skip !== false) return
     dataDir = mkdtempSync(join(tmpdir(), 'yuhu-sound-'))
     mkdirSync(join(dataDir, 'prompts'))
-    const file = (path: string, samples: Int16Array) => writeFileSync(join(dataDir, path), wavFile({ sound: Buffer.from(samples.buffer) }))
+    const file = (path: string, samples: Int16Array) =>
+      writeFileSync(join(dataDir, path), wavFile({ sound: Buffer.from(samples.buffer) }))
     file('tone.wav', tone([MICROPHONE_HZ], MICROPHONE_S * 1_000, DB))
     file('silence.wav', quiet(MICROPHONE_S * 1_000))
     file('prompts/wait.wav', tone([WAIT_HZ], WAIT_PROMPT_MS, DB))
@@ -78,17 +84,42 @@ describe('sound through the whole server', { concurrency: true }, () => {
         { code: '9002', settings, groups, held: ['2001'] },
         { code: '9003', settings: { ...settings, ...prompts }, groups: { ring: ['1001'] } },
       ],
-      { dataDir, env: { YUHU_SWITCH: 'sip', YUHU_SIP_LISTEN: `udp:${address}:5060`, YUHU_RTP_PORTS: '10000-10999' } },
+      {
+        dataDir,
+        env: { YUHU_SWITCH: 'sip', YUHU_SIP_LISTEN: `udp:${address}:5060`, YUHU_RTP_PORTS: '10000-10999' },
+      },
     )
     const { store } = yuhu.server
     const trunk = { channels: 10, callsPerSecond: 10 }
-    await store.addTrunk({ name: 'sipp', code: '9001', ...trunk, address: `${echoing.address}:${echoing.port}` })
-    await store.addTrunk({ name: 'ours2', code: '9002', ...trunk, address: `${speaking.address}:${speaking.port}` })
-    await store.addTrunk({ name: 'ours3', code: '9003', ...trunk, address: `${speaking.address}:${speaking.port}` })
+    await store.addTrunk({
+      name: 'sipp',
+      code: '9001',
+      ...trunk,
+      address: `${echoing.address}:${echoing.port}`,
+    })
+    await store.addTrunk({
+      name: 'ours2',
+      code: '9002',
+      ...trunk,
+      address: `${speaking.address}:${speaking.port}`,
+    })
+    await store.addTrunk({
+      name: 'ours3',
+      code: '9003',
+      ...trunk,
+      address: `${speaking.address}:${speaking.port}`,
+    })
     const phone = async (login: string, microphone: string) => {
       // Who is to take a call late is told when.
       const answers = !login.startsWith('9003')
-      const options = { login, password: 'x', registrar: `${address}:5060`, wavIn: join(dataDir, microphone), dumps: true, answers }
+      const options = {
+        login,
+        password: 'x',
+        registrar: `${address}:5060`,
+        wavIn: join(dataDir, microphone),
+        dumps: true,
+        answers,
+      }
       phones.push(await startBaresip(options))
     }
     await Promise.all([
@@ -112,28 +143,46 @@ describe('sound through the whole server', { concurrency: true }, () => {
   })
 
   for (const { title, group, ext, numbers } of [
-    { title: 'an agent whose phone rings', group: 'ring', ext: '1001', numbers: ['13700000001', '13700000002'] },
-    { title: 'an agent whose line stays open', group: 'held', ext: '2001', numbers: ['13700000003', '13700000004'] },
+    {
+      title: 'an agent whose phone rings',
+      group: 'ring',
+      ext: '1001',
+      numbers: ['13700000001', '13700000002'],
+    },
+    {
+      title: 'an agent whose line stays open',
+      group: 'held',
+      ext: '2001',
+      numbers: ['13700000003', '13700000004'],
+    },
   ] as const) {
-    test(`${title} talks to customers who say what they hear: recordings and the phone hold the tone at its level`, SKIP, async () => {
-      const bills = await called('9001', group, numbers)
-      for (const bill of bills) {
-        const { left, right } = await recordingOf('9001', bill)
-        const [agentMs, backMs] = [startOf(right, MICROPHONE_HZ, DB), startOf(left, MICROPHONE_HZ, DB)]
-        assert.ok(agentMs <= CONNECTED_MS, `the agent is heard after ${agentMs} ms`)
-        // Each side is put where its packets belong in time, to a packet.
-        assert.ok(backMs > agentMs - PACKET_MS && backMs < agentMs + CONNECTED_MS, `the agent after ${agentMs} ms, back after ${backMs} ms`)
-        steady(right, MICROPHONE_HZ, DB, WITHIN_DB, 'the agent', agentMs)
-        steady(left, MICROPHONE_HZ, DB, WITHIN_DB, 'what comes back', backMs)
-        for (const side of [left, right]) nothingElse(part(side, backMs))
-        assert.ok(lengthMs(right) > 0.8 * TALK_MS, `${lengthMs(right)} ms`)
-      }
-      const heardMs = toneMs(await heardBy(`9001-${ext}`), MICROPHONE_HZ, DB, WITHIN_DB)
-      assert.ok(
-        heardMs > 0.8 * TALK_MS * bills.length && heardMs < 1.2 * TALK_MS * bills.length,
-        `the phone heard its tone for ${heardMs} ms`,
-      )
-    })
+    test(
+      `${title} talks to customers who say what they hear: ` +
+        'recordings and the phone hold the tone at its level',
+      SKIP,
+      async () => {
+        const bills = await called('9001', group, numbers)
+        for (const bill of bills) {
+          const { left, right } = await recordingOf('9001', bill)
+          const [agentMs, backMs] = [startOf(right, MICROPHONE_HZ, DB), startOf(left, MICROPHONE_HZ, DB)]
+          assert.ok(agentMs <= CONNECTED_MS, `the agent is heard after ${agentMs} ms`)
+          // Each side is put where its packets belong in time, to a packet.
+          assert.ok(
+            backMs > agentMs - PACKET_MS && backMs < agentMs + CONNECTED_MS,
+            `the agent after ${agentMs} ms, back after ${backMs} ms`,
+          )
+          steady(right, MICROPHONE_HZ, DB, WITHIN_DB, 'the agent', agentMs)
+          steady(left, MICROPHONE_HZ, DB, WITHIN_DB, 'what comes back', backMs)
+          for (const side of [left, right]) nothingElse(part(side, backMs))
+          assert.ok(lengthMs(right) > 0.8 * TALK_MS, `${lengthMs(right)} ms`)
+        }
+        const heardMs = toneMs(await heardBy(`9001-${ext}`), MICROPHONE_HZ, DB, WITHIN_DB)
+        assert.ok(
+          heardMs > 0.8 * TALK_MS * bills.length && heardMs < 1.2 * TALK_MS * bills.length,
+          `the phone heard its tone for ${heardMs} ms`,
+        )
+      },
+    )
   }
 
   for (const { title, group, numbers } of [
@@ -150,47 +199,81 @@ describe('sound through the whole server', { concurrency: true }, () => {
     })
   }
 
-  test('customers who wait hear an announcement over and over; who gets no agent is told, then hung up', SKIP, async () => {
-    const numbers = ['13900000001', '13900000002']
-    const phone = phones.find(({ login }) => login === '9003-1001')
-    assert.ok(phone !== undefined)
-    const task = await started('9003', 'ring', numbers, '1:2')
-    const show = () => `${phone.show()}\n${speaking.calls.map(({ number, said }) => `${number} ${said.join(' ')}`).join('\n')}`
-    await until('both customers answered', () => numbers.every(number => speaking.call(number) !== undefined), show)
-    await until('the phone rings', () => phone.count('CALL_INCOMING') > 0, show)
-    const lucky = () => speaking.calls.find(call => numbers.includes(call.number) && !call.isOver)
-    await until('the other one is hung up', () => numbers.some(number => speaking.call(number)?.said.includes('hungUp') === true), show)
-    phone.accept()
-    const unlucky = speaking.calls.find(call => numbers.includes(call.number) && call.isOver)
-    const call = lucky()
-    assert.ok(call !== undefined && unlucky !== undefined, show())
+  test(
+    'customers who wait hear an announcement over and over; who gets no agent is told, then hung up',
+    SKIP,
+    async () => {
+      const numbers = ['13900000001', '13900000002']
+      const phone = phones.find(({ login }) => login === '9003-1001')
+      assert.ok(phone !== undefined)
+      const task = await started('9003', 'ring', numbers, '1:2')
+      const show = () =>
+        `${phone.show()}\n${speaking.calls.map(({ number, said }) => `${number} ${said.join(' ')}`).join('\n')}`
+      await until(
+        'both customers answered',
+        () => numbers.every(number => speaking.call(number) !== undefined),
+        show,
+      )
+      await until('the phone rings', () => phone.count('CALL_INCOMING') > 0, show)
+      const lucky = () => speaking.calls.find(call => numbers.includes(call.number) && !call.isOver)
+      await until(
+        'the other one is hung up',
+        () => numbers.some(number => speaking.call(number)?.said.includes('hungUp') === true),
+        show,
+      )
+      phone.accept()
+      const unlucky = speaking.calls.find(call => numbers.includes(call.number) && call.isOver)
+      const call = lucky()
+      assert.ok(call !== undefined && unlucky !== undefined, show())
 
-    const lost = unlucky.heard()
-    const sorryAt = startOf(lost, SORRY_HZ, DB)
-    assert.ok(sorryAt > WAIT_MS - 300 && sorryAt < WAIT_MS + LATE_MS, `told after ${sorryAt} ms`)
-    steady(part(lost, 0, sorryAt - 50), WAIT_HZ, DB, WITHIN_DB, 'while it waits', startOf(lost, WAIT_HZ, DB))
-    assert.ok(
-      Math.abs(toneMs(lost, SORRY_HZ, DB, WITHIN_DB) - SORRY_MS) <= 200,
-      `${toneMs(lost, SORRY_HZ, DB, WITHIN_DB)} ms of the announcement`,
-    )
-    assert.ok(lengthMs(lost) - sorryAt < SORRY_MS + LATE_MS, 'hung up at its end')
+      const lost = unlucky.heard()
+      const sorryAt = startOf(lost, SORRY_HZ, DB)
+      assert.ok(sorryAt > WAIT_MS - 300 && sorryAt < WAIT_MS + LATE_MS, `told after ${sorryAt} ms`)
+      steady(
+        part(lost, 0, sorryAt - 50),
+        WAIT_HZ,
+        DB,
+        WITHIN_DB,
+        'while it waits',
+        startOf(lost, WAIT_HZ, DB),
+      )
+      assert.ok(
+        Math.abs(toneMs(lost, SORRY_HZ, DB, WITHIN_DB) - SORRY_MS) <= 200,
+        `${toneMs(lost, SORRY_HZ, DB, WITHIN_DB)} ms of the announcement`,
+      )
+      assert.ok(lengthMs(lost) - sorryAt < SORRY_MS + LATE_MS, 'hung up at its end')
 
-    await until('the agent is heard', () => toneMs(call.heard(), MICROPHONE_HZ, DB, WITHIN_DB) >= 1_000, show)
-    const heard = call.heard()
-    const agentAt = startOf(heard, MICROPHONE_HZ, DB)
-    steady(part(heard, 0, agentAt - 200), WAIT_HZ, DB, WITHIN_DB, 'while the phone rings', startOf(heard, WAIT_HZ, DB))
-    assert.ok(agentAt > 3 * WAIT_PROMPT_MS, 'it began anew several times')
-    steady(heard, MICROPHONE_HZ, DB, WITHIN_DB, 'the agent', agentAt)
-    call.hangup()
+      await until(
+        'the agent is heard',
+        () => toneMs(call.heard(), MICROPHONE_HZ, DB, WITHIN_DB) >= 1_000,
+        show,
+      )
+      const heard = call.heard()
+      const agentAt = startOf(heard, MICROPHONE_HZ, DB)
+      steady(
+        part(heard, 0, agentAt - 200),
+        WAIT_HZ,
+        DB,
+        WITHIN_DB,
+        'while the phone rings',
+        startOf(heard, WAIT_HZ, DB),
+      )
+      assert.ok(agentAt > 3 * WAIT_PROMPT_MS, 'it began anew several times')
+      steady(heard, MICROPHONE_HZ, DB, WITHIN_DB, 'the agent', agentAt)
+      call.hangup()
 
-    const bills = await recorded(task, numbers)
-    const bill = bills.find(({ destnumber }) => destnumber === call.number)
-    assert.equal(bills.find(({ destnumber }) => destnumber === unlucky.number).hangupcause, HANGUP_CAUSE.abandoned)
-    // This customer is far away: it says the agent's words so much later.
-    const { left, right } = await recordingOf('9003', bill)
-    const laterMs = startOf(left, MICROPHONE_HZ, DB) - startOf(right, MICROPHONE_HZ, DB)
-    assert.ok(laterMs > FAR_MS - 60 && laterMs < FAR_MS + LATE_MS, `${laterMs} ms later`)
-  })
+      const bills = await recorded(task, numbers)
+      const bill = bills.find(({ destnumber }) => destnumber === call.number)
+      assert.equal(
+        bills.find(({ destnumber }) => destnumber === unlucky.number).hangupcause,
+        HANGUP_CAUSE.abandoned,
+      )
+      // This customer is far away: it says the agent's words so much later.
+      const { left, right } = await recordingOf('9003', bill)
+      const laterMs = startOf(left, MICROPHONE_HZ, DB) - startOf(right, MICROPHONE_HZ, DB)
+      assert.ok(laterMs > FAR_MS - 60 && laterMs < FAR_MS + LATE_MS, `${laterMs} ms later`)
+    },
+  )
 })
 
 function nothingElse(samples: Int16Array): void {
@@ -211,7 +294,12 @@ interface Started {
   readonly taskid: string
 }
 
-async function started(code: string, group: string, numbers: readonly string[], taskscale = '1:1'): Promise<Started> {
+async function started(
+  code: string,
+  group: string,
+  numbers: readonly string[],
+  taskscale = '1:1',
+): Promise<Started> {
   const client = await clientOf(code)
   const telphone = JSON.stringify(numbers.map(phone => ({ phone })))
   const wishes = { assigntype: '3', assignagent: group, telphone, taskscale, concurrent: '10' }
@@ -248,7 +336,10 @@ async function called(code: string, group: string, numbers: readonly string[]): 
 }
 
 /** As a client fetches it. */
-async function recordingOf(code: string, { recordfilename }: Result): Promise<{ left: Int16Array; right: Int16Array }> {
+async function recordingOf(
+  code: string,
+  { recordfilename }: Result,
+): Promise<{ left: Int16Array; right: Int16Array }> {
   const { result } = await (await clientOf(code)).call('Sip_Cdr.GetRecodeFile', { filename: recordfilename })
   const response = await fetch(result.downurl)
   assert.deepEqual([response.status, response.headers.get('content-type')], [200, 'audio/wav'])

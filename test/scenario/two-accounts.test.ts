@@ -1,4 +1,5 @@
-// Two accounts, five tasks and 50,000 numbers from the append call to the call record, over HTTP, PostgreSQL and the simulated switch.
+// Two accounts, five tasks and 50,000 numbers from the append call to the call record, over HTTP, PostgreSQL
+// and the simulated switch.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createReceiver } from '../support/receiver.ts'
@@ -12,15 +13,26 @@ const EVER = { starttime: '2020-01-01 00:00:00', endtime: '2099-01-01 00:00:00',
 /** The account that has its call records pushed; the other one fetches them. */
 const PUSHED = '9002'
 
-const extensions = (from: number, count: number) => Array.from({ length: count }, (_, index) => String(from + index))
+const extensions = (from: number, count: number) =>
+  Array.from({ length: count }, (_, index) => String(from + index))
 
-/** Tasks of both accounts: two that share agents, one of its own agents, one by extension; each its share of the numbers. */
+/**
+ * Tasks of both accounts: two that share agents, one of its own agents, one by extension; each its share of
+ * the numbers.
+ */
 const TASKS = [
   { code: '9001', name: 'shared-1', assigntype: '3', assignagent: 'sales', share: 0.2, isscale: 'auto' },
   { code: '9001', name: 'shared-2', assigntype: '2', assignagent: 'sales', share: 0.2, isscale: 'manual' },
   { code: '9001', name: 'care', assigntype: '3', assignagent: 'care', share: 0.2, isscale: 'auto' },
   { code: '9002', name: 'all', assigntype: '3', assignagent: 'all', share: 0.3, isscale: 'auto' },
-  { code: '9002', name: 'few', assigntype: '1', assignagent: extensions(2_001, 40).join(), share: 0.1, isscale: 'auto' },
+  {
+    code: '9002',
+    name: 'few',
+    assigntype: '1',
+    assignagent: extensions(2_001, 40).join(),
+    share: 0.1,
+    isscale: 'auto',
+  },
 ] as const
 
 interface RunningTask {
@@ -30,7 +42,8 @@ interface RunningTask {
   readonly numbers: readonly string[]
 }
 
-test('50,000 numbers of two accounts are each dialled and recorded exactly once, and pushed to the one that wants it', {
+test('50,000 numbers of two accounts are each dialled and recorded ' +
+  'exactly once, and pushed to the one that wants it', {
   timeout: 240_000,
 }, async t => {
   const receiver = await createReceiver()
@@ -38,9 +51,20 @@ test('50,000 numbers of two accounts are each dialled and recorded exactly once,
   const pushed = { pushCallUrl: `${receiver.url}/call`, pushTaskUrl: `${receiver.url}/task` }
   const yuhu = await openServer(
     [
-      // Held lines: at this speed the pauses of a real event loop are seconds to a phone that rings, and its customers leave.
-      { code: '9001', settings, groups: { sales: extensions(1_001, 120), care: extensions(1_201, 80) }, held: extensions(1_001, 280) },
-      { code: PUSHED, settings: { ...settings, ...pushed }, groups: { all: extensions(2_001, 200) }, held: extensions(2_001, 200) },
+      // Held lines: at this speed the pauses of a real event loop are seconds to a phone that rings, and its
+      // customers leave.
+      {
+        code: '9001',
+        settings,
+        groups: { sales: extensions(1_001, 120), care: extensions(1_201, 80) },
+        held: extensions(1_001, 280),
+      },
+      {
+        code: PUSHED,
+        settings: { ...settings, ...pushed },
+        groups: { all: extensions(2_001, 200) },
+        held: extensions(2_001, 200),
+      },
     ],
     { speed: SPEED },
   )
@@ -53,7 +77,8 @@ test('50,000 numbers of two accounts are each dialled and recorded exactly once,
   const appendedAt = performance.now()
   await allEnded(tasks)
   t.diagnostic(
-    `${NUMBERS} numbers appended in ${Math.round(appendedAt - startedAt)} ms, done in ${Math.round(performance.now() - appendedAt)} ms`,
+    `${NUMBERS} numbers appended in ${Math.round(appendedAt - startedAt)} ms, ` +
+      `done in ${Math.round(performance.now() - appendedAt)} ms`,
   )
 
   const told = tasks.filter(task => task.code === PUSHED)
@@ -63,14 +88,20 @@ test('50,000 numbers of two accounts are each dialled and recorded exactly once,
     for (const bill of await allPages(client, 'Sip_Cdr.GetBill', EVER, 'bills')) {
       const record = records.get(bill.id)
       if (record !== undefined)
-        for (const key of ['uuid', 'destnumber', 'billsec', 'hangupcause', 'extnumber']) assert.equal(record[key], bill[key])
+        for (const key of ['uuid', 'destnumber', 'billsec', 'hangupcause', 'extnumber'])
+          assert.equal(record[key], bill[key])
       records.set(bill.id, bill)
     }
   }
   assert.equal(records.size, NUMBERS)
   for (const task of tasks) await checkTask(task, records)
-  const ends = receiver.received.filter(request => request.path.endsWith('/task')).map(request => JSON.parse(request.body))
-  assert.deepEqual(ends.map(end => `${end.taskid} ${end.status} ${end.endtype}`).sort(), told.map(task => `${task.taskid} 3 over`).sort())
+  const ends = receiver.received
+    .filter(request => request.path.endsWith('/task'))
+    .map(request => JSON.parse(request.body))
+  assert.deepEqual(
+    ends.map(end => `${end.taskid} ${end.status} ${end.endtype}`).sort(),
+    told.map(task => `${task.taskid} 3 over`).sort(),
+  )
 })
 
 async function createTasks(yuhu: TestServer): Promise<RunningTask[]> {
@@ -90,7 +121,10 @@ async function createTasks(yuhu: TestServer): Promise<RunningTask[]> {
     })
     for (let from = 0; from < numbers.length; from += 10_000) {
       const entries = numbers.slice(from, from + 10_000).map(phone => ({ phone, userid: phone.slice(-4) }))
-      const added = await client.call('Sip_Yccall.TaskAdd', { taskid: result.taskid, telphone: JSON.stringify(entries) })
+      const added = await client.call('Sip_Yccall.TaskAdd', {
+        taskid: result.taskid,
+        telphone: JSON.stringify(entries),
+      })
       assert.deepEqual(added.result, { success: entries.length, invaliddata: [] })
     }
     tasks.push({ code, client, taskid: result.taskid, numbers })
@@ -110,7 +144,11 @@ async function allEnded(tasks: readonly RunningTask[]): Promise<void> {
   }
 }
 
-async function received(requests: readonly { path: string; body: string }[], count: number, into: Map<number, Result>): Promise<void> {
+async function received(
+  requests: readonly { path: string; body: string }[],
+  count: number,
+  into: Map<number, Result>,
+): Promise<void> {
   let read = 0
   while (into.size < count) {
     for (; read < requests.length; read++) {
@@ -123,7 +161,10 @@ async function received(requests: readonly { path: string; body: string }[], cou
   }
 }
 
-async function checkTask({ client, taskid, numbers }: RunningTask, records: ReadonlyMap<number, Result>): Promise<void> {
+async function checkTask(
+  { client, taskid, numbers }: RunningTask,
+  records: ReadonlyMap<number, Result>,
+): Promise<void> {
   const { result } = await client.call('Sip_Yccall.TaskList', { taskid })
   const [task] = result.task
   const contacts = await allPages(client, 'Sip_Yccall.TaskInfo', { taskid }, 'result')
@@ -140,10 +181,19 @@ async function checkTask({ client, taskid, numbers }: RunningTask, records: Read
   assert.equal(task.connected, calls.filter(record => record.billsec > 0).length)
 }
 
-async function allPages(client: Client, service: string, parameters: Record<string, string>, field: string): Promise<Result[]> {
+async function allPages(
+  client: Client,
+  service: string,
+  parameters: Record<string, string>,
+  field: string,
+): Promise<Result[]> {
   const rows: Result[] = []
   for (let page = 1; ; page++) {
-    const { result } = await client.call(service, { ...parameters, currentpage: String(page), itemsperpage: String(PAGE) })
+    const { result } = await client.call(service, {
+      ...parameters,
+      currentpage: String(page),
+      itemsperpage: String(PAGE),
+    })
     rows.push(...result[field])
     if (rows.length >= result.totalitems || result[field].length === 0) return rows
   }

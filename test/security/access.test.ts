@@ -46,7 +46,11 @@ describe('over HTTP', () => {
 
   it('an X-Forwarded-For that nobody configured changes no address', async () => {
     await world.store.setSettings('9002', { ipAllow: '192.0.2.1' })
-    for (const headers of [{ 'x-forwarded-for': '192.0.2.1' }, { forwarded: 'for=192.0.2.1' }, { 'x-real-ip': '192.0.2.1' }]) {
+    for (const headers of [
+      { 'x-forwarded-for': '192.0.2.1' },
+      { forwarded: 'for=192.0.2.1' },
+      { 'x-real-ip': '192.0.2.1' },
+    ]) {
       assert.equal(await asks(headers), 604, JSON.stringify(headers))
     }
     await world.store.setSettings('9002', { ipAllow: '127.0.0.1' })
@@ -58,7 +62,11 @@ describe('over HTTP', () => {
     const proxied = await World.start({ trustedProxies: '127.0.0.1, 10.0.0.0/8' })
     t.after(() => proxied.stop())
     await proxied.store.setSettings('9001', { ipAllow: '192.0.2.1' })
-    const login = new URLSearchParams({ service: 'App.Sip_Auth.Login', appid: 'app9001', accesskey: ACCESSKEY }).toString()
+    const login = new URLSearchParams({
+      service: 'App.Sip_Auth.Login',
+      appid: 'app9001',
+      accesskey: ACCESSKEY,
+    }).toString()
     for (const [forwarded, ret] of [
       ['192.0.2.1', 200],
       ['192.0.2.1, 10.1.2.3', 200],

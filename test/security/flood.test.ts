@@ -20,7 +20,10 @@ describe('floods', () => {
   })
   after(() => world.stop())
 
-  /** A server of its own over the world's store. Attackers come from 127.0.0.9 unless told otherwise; good clients from 127.0.0.1. */
+  /**
+   * A server of its own over the world's store. Attackers come from 127.0.0.9 unless told otherwise; good
+   * clients from 127.0.0.1.
+   */
   async function flooded(t: TestContext, options: Partial<ApiOptions> = {}) {
     const api = createApi({ ...world.options, ...options })
     const url = await api.listen({ port: 0, host: '127.0.0.1' })
@@ -40,13 +43,18 @@ describe('floods', () => {
     const openMany = async (count: number, localAddress?: string): Promise<Socket[]> => {
       const opened: Socket[] = []
       for (let one = 0; one < count; one += 50) {
-        opened.push(...(await Promise.all(Array.from({ length: Math.min(50, count - one) }, () => open(localAddress)))))
+        opened.push(
+          ...(await Promise.all(Array.from({ length: Math.min(50, count - one) }, () => open(localAddress)))),
+        )
       }
       return opened
     }
     /** Of a good client. */
     const ask = async (service: string, fields: Fields): Promise<Envelope> => {
-      const response = await fetch(url, { method: 'POST', body: new URLSearchParams({ service: `App.${service}`, ...fields }) })
+      const response = await fetch(url, {
+        method: 'POST',
+        body: new URLSearchParams({ service: `App.${service}`, ...fields }),
+      })
       return (await response.json()) as Envelope
     }
     const login = async (): Promise<string> => {
@@ -76,7 +84,8 @@ describe('floods', () => {
     assert.fail(what())
   }
 
-  const head = (length: number) => `POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n`
+  const head = (length: number) =>
+    `POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n`
 
   test('a body sent a byte at a time is cut off, and good clients are answered meanwhile', async t => {
     const { login, open } = await flooded(t, { limits: { requestMs: 3_000, headersMs: 3_000, checkMs: 50 } })
@@ -134,18 +143,21 @@ describe('floods', () => {
     assert.notEqual(await login(), '')
   })
 
-  test('strangers of any number of addresses make room before a network that has used a valid token', async t => {
-    const { login, open } = await flooded(t, { limits: { connections: 30, connectionsOfNetwork: 20 } })
-    await login()
-    const known = await Promise.all(Array.from({ length: 10 }, () => open('127.0.0.1')))
-    const strangers: Socket[] = []
-    for (let address = 0; address < 100; address++) strangers.push(await open(`127.0.1.${1 + address}`))
-    await until(
-      () => living(strangers) <= 20,
-      () => `${living(strangers)} living`,
-    )
-    assert.equal(living(known), 10)
-  })
+  test(
+    'strangers of any number of addresses make room before a ' + 'network that has used a valid token',
+    async t => {
+      const { login, open } = await flooded(t, { limits: { connections: 30, connectionsOfNetwork: 20 } })
+      await login()
+      const known = await Promise.all(Array.from({ length: 10 }, () => open('127.0.0.1')))
+      const strangers: Socket[] = []
+      for (let address = 0; address < 100; address++) strangers.push(await open(`127.0.1.${1 + address}`))
+      await until(
+        () => living(strangers) <= 20,
+        () => `${living(strangers)} living`,
+      )
+      assert.equal(living(known), 10)
+    },
+  )
 
   test('a connection that is being answered is not taken away', async t => {
     let answer = () => {}
@@ -169,37 +181,48 @@ describe('floods', () => {
     assert.match(String(heard), /^HTTP\/1\.1 200 OK/)
   })
 
-  test('five hundred connections with half bodies leave room for a good client, and memory stays bounded', async t => {
-    const bodyBytes = 8 * MIB
-    const { ask, login, openMany } = await flooded(t, { limits: { bodyBytes, connectionsOfNetwork: 500, connections: 600 } })
-    const token = await login()
-    const before = process.memoryUsage().rss
-    // As much as strangers may have us keep.
-    const half = Buffer.alloc(MIB / 16 - 1_000, ' ')
-    const attackers = await openMany(500)
-    for (const socket of attackers) {
-      socket.write(head(MIB / 16))
-      socket.write(half)
-    }
-    const taskid = await world.task(token)
-    const entries = Array.from({ length: 500 }, (_, one) => ({ phone: 18_000_000_000 + one, userid: 'x'.repeat(100) }))
-    const added = await ask('Sip_Yccall.TaskAdd', { token, taskid, telphone: JSON.stringify(entries) })
-    assert.equal(added.data.result?.['success'], 500)
-    await until(
-      () => living(attackers) <= bodyBytes / half.length + 1,
-      () => `${living(attackers)} living`,
-    )
-    assert.equal((await ask('Sip_Yccall.TaskList', { token })).ret, 200)
-    const grownMib = (process.memoryUsage().rss - before) / MIB
-    // 31 MiB were sent; other tests' garbage counts here too, so that the number of survivors above is the sharper measure.
-    assert.ok(grownMib < 150, `${grownMib.toFixed(0)} MiB`)
-    t.diagnostic(`${grownMib.toFixed(0)} MiB more than before`)
-  })
+  test(
+    'five hundred connections with half bodies leave room for a ' + 'good client, and memory stays bounded',
+    async t => {
+      const bodyBytes = 8 * MIB
+      const { ask, login, openMany } = await flooded(t, {
+        limits: { bodyBytes, connectionsOfNetwork: 500, connections: 600 },
+      })
+      const token = await login()
+      const before = process.memoryUsage().rss
+      // As much as strangers may have us keep.
+      const half = Buffer.alloc(MIB / 16 - 1_000, ' ')
+      const attackers = await openMany(500)
+      for (const socket of attackers) {
+        socket.write(head(MIB / 16))
+        socket.write(half)
+      }
+      const taskid = await world.task(token)
+      const entries = Array.from({ length: 500 }, (_, one) => ({
+        phone: 18_000_000_000 + one,
+        userid: 'x'.repeat(100),
+      }))
+      const added = await ask('Sip_Yccall.TaskAdd', { token, taskid, telphone: JSON.stringify(entries) })
+      assert.equal(added.data.result?.['success'], 500)
+      await until(
+        () => living(attackers) <= bodyBytes / half.length + 1,
+        () => `${living(attackers)} living`,
+      )
+      assert.equal((await ask('Sip_Yccall.TaskList', { token })).ret, 200)
+      const grownMib = (process.memoryUsage().rss - before) / MIB
+      // 31 MiB were sent; other tests' garbage counts here too, so that the number of survivors above is the
+      // sharper measure.
+      assert.ok(grownMib < 150, `${grownMib.toFixed(0)} MiB`)
+      t.diagnostic(`${grownMib.toFixed(0)} MiB more than before`)
+    },
+  )
 
   test('beyond the budget the network that holds most loses its oldest body', () => {
     const budget = new BodyBudget(100)
     const bodies = Array.from({ length: 4 }, () => new Readable({ read() {} }))
-    const [one, two, three, good] = bodies.map((body, index) => budget.hold(body, index === 3 ? 'good' : 'bad'))
+    const [one, two, three, good] = bodies.map((body, index) =>
+      budget.hold(body, index === 3 ? 'good' : 'bad'),
+    )
     one?.receive(40)
     two?.receive(40)
     good?.receive(20)
@@ -222,7 +245,12 @@ describe('floods', () => {
 
   test('a body in chunks of one byte costs what its length costs', async () => {
     const seen: number[] = []
-    const hold = { receive: (bytes: number) => void seen.push(bytes), complete() {}, answer() {}, release() {} }
+    const hold = {
+      receive: (bytes: number) => void seen.push(bytes),
+      complete() {},
+      answer() {},
+      release() {},
+    }
     const bytes = Buffer.from('0123456789'.repeat(2_000))
     const body = Readable.from(Array.from(bytes, (_, index) => bytes.subarray(index, index + 1)))
     assert.deepEqual(await collectBody(body, 1_000_000, hold, async () => null), bytes)

@@ -1,4 +1,5 @@
-// SQL, HTML, templates and control characters in every free text: stored and given back byte for byte, run by nobody.
+// SQL, HTML, templates and control characters in every free text: stored and given back byte for byte, run by
+// nobody.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { codeOf, multipartOf, rowsOf, World } from '../api/world.ts'
@@ -42,10 +43,27 @@ describe('hostile texts', () => {
     assert.ok(task)
     const day = { maxCallsPerNumberPerDay: null, dayStart: 0, nextDay: clock.now }
     const claims = await store.claim({ taskId: task.id, node: NODE, limit: 10, now: clock.now, ...day })
-    const marks = claims.map(({ callId }) => ({ callId, dialedAt: clock.now, trunk: 'line', callerId: '17328347742' }))
+    const marks = claims.map(({ callId }) => ({
+      callId,
+      dialedAt: clock.now,
+      trunk: 'line',
+      callerId: '17328347742',
+    }))
     assert.equal((await store.clearToDial(accountId, NODE, marks)).length, 1)
-    const end = { endedAt: clock.now + 30_000, outcome: 'noAnswer', by: 'network', sipStatus: null, q850: null, againAt: null } as const
-    await store.record({ calls: claims.map(({ callId }) => ({ callId, end })), agents: [], tasks: [], pushes: [] })
+    const end = {
+      endedAt: clock.now + 30_000,
+      outcome: 'noAnswer',
+      by: 'network',
+      sipStatus: null,
+      q850: null,
+      againAt: null,
+    } as const
+    await store.record({
+      calls: claims.map(({ callId }) => ({ callId, end })),
+      agents: [],
+      tasks: [],
+      pushes: [],
+    })
   }
 
   const FORMS = {
@@ -58,44 +76,71 @@ describe('hostile texts', () => {
     query: (fields: Record<string, string>) => world.get(`/?${new URLSearchParams(fields)}`),
   }
 
-  it('come back byte for byte from tasks, contacts, call records and filters, whatever form they came in', async () => {
-    const forms = Object.entries(FORMS)
-    for (const [index, hostile] of HOSTILE.entries()) {
-      const [form, send] = forms[index % forms.length] ?? ['form', FORMS.form]
-      const about = `${JSON.stringify(hostile)} as ${form}`
-      const ask = (service: string, fields: Record<string, string>) => send({ service: `App.${service}`, token, ...fields })
-      const entry = { phone: String(18_000_000_000 + index), userid: hostile, memberid: hostile, ext: hostile, customuuid: hostile }
-      const created = await ask('Sip_Yccall.TaskCreat', {
-        ...{ assigntype: '1', assignagent: '1001', taskscale: '1:1', status: '1' },
-        ...{ taskname: hostile, customtaskid: hostile, telphone: JSON.stringify([entry]) },
-      })
-      assert.equal(created.data.status, 0, `${about}: ${JSON.stringify(created)}`)
-      const taskid = String(created.data.result?.['taskid'])
-      for (const filter of [{ taskid }, { customtaskid: hostile }, { taskname: hostile }] as const) {
-        const listed = await ask('Sip_Yccall.TaskList', filter)
-        assert.equal(listed.data.result?.['totalitems'], 1, `${about} by ${Object.keys(filter)}`)
-        const [row] = rowsOf(listed, 'task')
-        assert.deepEqual([row?.['taskname'], row?.['customtaskid'], row?.['taskid']], [hostile, hostile, taskid], about)
+  it(
+    'come back byte for byte from tasks, contacts, call records ' + 'and filters, whatever form they came in',
+    async () => {
+      const forms = Object.entries(FORMS)
+      for (const [index, hostile] of HOSTILE.entries()) {
+        const [form, send] = forms[index % forms.length] ?? ['form', FORMS.form]
+        const about = `${JSON.stringify(hostile)} as ${form}`
+        const ask = (service: string, fields: Record<string, string>) =>
+          send({ service: `App.${service}`, token, ...fields })
+        const entry = {
+          phone: String(18_000_000_000 + index),
+          userid: hostile,
+          memberid: hostile,
+          ext: hostile,
+          customuuid: hostile,
+        }
+        const created = await ask('Sip_Yccall.TaskCreat', {
+          ...{ assigntype: '1', assignagent: '1001', taskscale: '1:1', status: '1' },
+          ...{ taskname: hostile, customtaskid: hostile, telphone: JSON.stringify([entry]) },
+        })
+        assert.equal(created.data.status, 0, `${about}: ${JSON.stringify(created)}`)
+        const taskid = String(created.data.result?.['taskid'])
+        for (const filter of [{ taskid }, { customtaskid: hostile }, { taskname: hostile }] as const) {
+          const listed = await ask('Sip_Yccall.TaskList', filter)
+          assert.equal(listed.data.result?.['totalitems'], 1, `${about} by ${Object.keys(filter)}`)
+          const [row] = rowsOf(listed, 'task')
+          assert.deepEqual(
+            [row?.['taskname'], row?.['customtaskid'], row?.['taskid']],
+            [hostile, hostile, taskid],
+            about,
+          )
+        }
+        // Not as taskid, which is a list with commas.
+        const [contact] = rowsOf(await ask('Sip_Yccall.TaskInfo', { customtaskid: hostile }), 'result')
+        const texts = (row: Record<string, unknown> | undefined) =>
+          ['userid', 'memberid', 'chengshudu', 'customuuid'].map(name => row?.[name])
+        assert.deepEqual(texts(contact), Array(4).fill(hostile), about)
+        await callAll(taskid)
+        const window = { starttime: '2026-03-02 00:00:00', endtime: '2026-03-03 00:00:00', syncflag: '3' }
+        const filter = { userid: hostile, memberid: hostile, ext: hostile, customuuid: hostile }
+        const bills = rowsOf(await ask('Sip_Cdr.GetBill', { ...window, ...filter }), 'bills')
+        assert.deepEqual(bills.map(texts), [Array(4).fill(hostile)], about)
       }
-      // Not as taskid, which is a list with commas.
-      const [contact] = rowsOf(await ask('Sip_Yccall.TaskInfo', { customtaskid: hostile }), 'result')
-      const texts = (row: Record<string, unknown> | undefined) =>
-        ['userid', 'memberid', 'chengshudu', 'customuuid'].map(name => row?.[name])
-      assert.deepEqual(texts(contact), Array(4).fill(hostile), about)
-      await callAll(taskid)
-      const window = { starttime: '2026-03-02 00:00:00', endtime: '2026-03-03 00:00:00', syncflag: '3' }
-      const filter = { userid: hostile, memberid: hostile, ext: hostile, customuuid: hostile }
-      const bills = rowsOf(await ask('Sip_Cdr.GetBill', { ...window, ...filter }), 'bills')
-      assert.deepEqual(bills.map(texts), [Array(4).fill(hostile)], about)
-    }
-  })
+    },
+  )
 
   it('come back byte for byte as names of groups and queues, and of who uses them', async () => {
     for (const hostile of HOSTILE) {
       const ask = (service: string, fields: Record<string, string>) => world.call(token, service, fields)
-      assert.equal((await ask('Sip_Extgroup.AddExtgroup', { name: hostile, status: '1' })).data.status, 0, hostile)
-      assert.equal((await ask('Sip_Extgroup.AddExtnumber', { name: hostile, extnumber: '1001' })).data.status, 0, hostile)
-      assert.equal((await ask('Sip_Queue.SipSignIn', { queuename: hostile, extnumber: '1001', crmid: hostile })).data.status, 0, hostile)
+      assert.equal(
+        (await ask('Sip_Extgroup.AddExtgroup', { name: hostile, status: '1' })).data.status,
+        0,
+        hostile,
+      )
+      assert.equal(
+        (await ask('Sip_Extgroup.AddExtnumber', { name: hostile, extnumber: '1001' })).data.status,
+        0,
+        hostile,
+      )
+      assert.equal(
+        (await ask('Sip_Queue.SipSignIn', { queuename: hostile, extnumber: '1001', crmid: hostile })).data
+          .status,
+        0,
+        hostile,
+      )
       assert.deepEqual(
         rowsOf(await ask('Sip_Extgroup.GetExtgroupInfo', { name: hostile })).map(row => row['name']),
         [hostile],
@@ -129,7 +174,10 @@ describe('hostile texts', () => {
         ['Sip_Yccall.TaskSet', { taskid: hostile, taskstatus: '1"' }],
         [
           'Sip_Yccall.TaskAdd',
-          { taskid: hostile, telphone: JSON.stringify([hostile, { phone: hostile }, { phone: '18012345678', time: hostile }]) },
+          {
+            taskid: hostile,
+            telphone: JSON.stringify([hostile, { phone: hostile }, { phone: '18012345678', time: hostile }]),
+          },
         ],
         ['Sip_Yccall.taskDelPhone', { taskid: `${hostile}x`, telphone: hostile }],
         ['Sip_Cdr.GetBill', { starttime: hostile, endtime: hostile }],
@@ -142,7 +190,10 @@ describe('hostile texts', () => {
       }
     }
     for (const hostile of HOSTILE.slice(0, 4)) {
-      assert.equal(codeOf(await world.form({ service: 'App.Sip_Auth.Login', appid: hostile, accesskey: hostile })), 1003)
+      assert.equal(
+        codeOf(await world.form({ service: 'App.Sip_Auth.Login', appid: hostile, accesskey: hostile })),
+        1003,
+      )
     }
     assert.equal((await world.call(token, 'Sip_Yccall.TaskList')).ret, 200)
   })

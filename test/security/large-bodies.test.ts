@@ -1,4 +1,5 @@
-// Large bodies: who may send one, what is counted before it is built, and how reading one leaves room for everybody else.
+// Large bodies: who may send one, what is counted before it is built, and how reading one leaves room for
+// everybody else.
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createConnection, type Socket } from 'node:net'
@@ -44,13 +45,19 @@ describe('large bodies', () => {
     }
     const ask = async (body: string, localAddress = '127.0.0.7', path = '/') => {
       const socket = await connect(localAddress)
-      socket.write(`POST ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
+      socket.write(
+        `POST ${path} HTTP/1.1\r\nHost: x\r\nConnection: ` +
+          'close\r\nContent-Length: ' +
+          `${Buffer.byteLength(body)}\r\n\r\n${body}`,
+      )
       let heard = ''
       socket.on('data', data => {
         heard += data
       })
       await once(socket, 'close')
-      const answer: { ret: number; msg: string; data: { status?: number; result?: unknown } } = JSON.parse(heard.split('\r\n\r\n')[1] ?? '')
+      const answer: { ret: number; msg: string; data: { status?: number; result?: unknown } } = JSON.parse(
+        heard.split('\r\n\r\n')[1] ?? '',
+      )
       return answer
     }
     return { ask, connect, held: () => read() }
@@ -66,7 +73,12 @@ describe('large bodies', () => {
   }
 
   const entries = (count: number) =>
-    JSON.stringify(Array.from({ length: count }, (_, at) => ({ phone: 18_000_000_000 + at, userid: `user ${at}`.padEnd(60, '.') })))
+    JSON.stringify(
+      Array.from({ length: count }, (_, at) => ({
+        phone: 18_000_000_000 + at,
+        userid: `user ${at}`.padEnd(60, '.'),
+      })),
+    )
 
   test('a stranger’s body is kept up to 64 KiB, whatever it sends and however many they are', async t => {
     const { connect, held } = await server(t)
@@ -80,43 +92,60 @@ describe('large bodies', () => {
       socket.write(`POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${2 * MIB}\r\n\r\n${start}`)
       socket.write(Buffer.alloc(MIB, ' '), watch)
     }
-    await until(() => sockets.every(socket => socket.writableLength === 0) && held()['requests'] === 20 && held()['bodyBytes'] === 0, held)
+    await until(
+      () =>
+        sockets.every(socket => socket.writableLength === 0) &&
+        held()['requests'] === 20 &&
+        held()['bodyBytes'] === 0,
+      held,
+    )
     // A chunk of the network may come on top.
     assert.ok(most <= 20 * 2 * 65_536, String(most))
     const [one] = sockets
     assert.ok(one)
     one.write(Buffer.alloc(MIB - start.length, ' '))
     const [heard] = await once(one, 'data')
-    assert.match(String(heard), /"ret":600/, 'it is answered when it has sent all, so that it reads the answer')
+    assert.match(
+      String(heard),
+      /"ret":600/,
+      'it is answered when it has sent all, so that it reads the answer',
+    )
   })
 
-  test('a large body is taken with a token in front, in the query, or from a network that showed one', async t => {
-    const { ask } = await server(t)
-    const list = encodeURIComponent(entries(2_000))
-    const taskid = await world.task(token)
-    const late = `service=${ADD}&taskid=${taskid}&telphone=${list}&token=${token}`
-    const stranger = await ask(late)
-    assert.equal(stranger.ret, 600)
-    assert.match(stranger.msg, /^token无效：请求体超过65536字节时，token应在telphone之前$/)
-    const jsonLate = `{"service":"${ADD}","taskid":"${taskid}","telphone":${entries(2_000)},"token":"${token}"}`
-    assert.equal((await ask(jsonLate)).ret, 600)
-    const added = async (body: string, path = '/', address = '127.0.0.8') => {
-      const answer = await ask(body, address, path)
-      assert.deepEqual([answer.ret, answer.data.status], [200, 0], answer.msg)
-    }
-    await added(`service=${ADD}&taskid=${taskid}&telphone=${list}`, `/?token=${token}`)
-    await added(late)
-    assert.equal((await ask(late)).ret, 600, 'another network is a stranger still')
-    for (const text of [
-      `service=${ADD}&token=${token}&taskid=${taskid}&telphone=${list}`,
-      `{"token":"${token}","service":"${ADD}","taskid":${taskid},"telphone":${entries(2_000)}}`,
-      `--b\r\nContent-Disposition: form-data; name="service"\r\n\r\n${ADD}\r\n--b\r\nContent-Disposition: form-data; name="token"\r\n\r\n${token}\r\n--b\r\nContent-Disposition: form-data; name="taskid"\r\n\r\n${taskid}\r\n--b\r\nContent-Disposition: form-data; name="telphone"\r\n\r\n${entries(2_000)}\r\n--b--\r\n`,
-    ]) {
-      await added(text, '/', `127.0.0.${20 + (text.length % 50)}`)
-    }
-    const unknownToken = await ask(`${jsonLate.replace(token, 'e'.repeat(32))}`, '127.0.0.8')
-    assert.equal(unknownToken.ret, 600, 'a known network needs a valid token all the same')
-  })
+  test(
+    'a large body is taken with a token in front, in the query, ' + 'or from a network that showed one',
+    async t => {
+      const { ask } = await server(t)
+      const list = encodeURIComponent(entries(2_000))
+      const taskid = await world.task(token)
+      const late = `service=${ADD}&taskid=${taskid}&telphone=${list}&token=${token}`
+      const stranger = await ask(late)
+      assert.equal(stranger.ret, 600)
+      assert.match(stranger.msg, /^token无效：请求体超过65536字节时，token应在telphone之前$/)
+      const jsonLate = `{"service":"${ADD}","taskid":"${taskid}","telphone":${entries(2_000)},"token":"${token}"}`
+      assert.equal((await ask(jsonLate)).ret, 600)
+      const added = async (body: string, path = '/', address = '127.0.0.8') => {
+        const answer = await ask(body, address, path)
+        assert.deepEqual([answer.ret, answer.data.status], [200, 0], answer.msg)
+      }
+      await added(`service=${ADD}&taskid=${taskid}&telphone=${list}`, `/?token=${token}`)
+      await added(late)
+      assert.equal((await ask(late)).ret, 600, 'another network is a stranger still')
+      for (const text of [
+        `service=${ADD}&token=${token}&taskid=${taskid}&telphone=${list}`,
+        `{"token":"${token}","service":"${ADD}","taskid":${taskid},"telphone":${entries(2_000)}}`,
+        '--b\r\nContent-Disposition: form-data; ' +
+          `name="service"\r\n\r\n${ADD}\r\n--b\r\nContent-Disposition: form-data; ` +
+          `name="token"\r\n\r\n${token}\r\n--b\r\nContent-Disposition: form-data; ` +
+          `name="taskid"\r\n\r\n${taskid}\r\n--b\r\nContent-Disposition: form-data; ` +
+          `name="telphone"\r\n\r\n${entries(2_000)}\r\n--b--\r\n`,
+      ]) {
+        await added(text, '/', `127.0.0.${20 + (text.length % 50)}`)
+      }
+      const unknownToken = await ask(`${jsonLate.replace(token, 'e'.repeat(32))}`, '127.0.0.8')
+      assert.equal(unknownToken.ret, 600, 'a known network needs a valid token all the same')
+    },
+  )
 
   test('what is too much is refused before any of it is built', async t => {
     const parse = t.mock.method(JSON, 'parse')

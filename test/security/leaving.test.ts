@@ -41,7 +41,9 @@ describe('clients that leave', () => {
       await gate
       return world.store.append(...call)
     }
-    const store = new Proxy(world.store, { get: (target, verb) => (verb === 'append' ? append : Reflect.get(target, verb).bind(target)) })
+    const store = new Proxy(world.store, {
+      get: (target, verb) => (verb === 'append' ? append : Reflect.get(target, verb).bind(target)),
+    })
     let closedFiles = 0
     const closed = () => {
       closedFiles += 1
@@ -82,7 +84,14 @@ describe('clients that leave', () => {
       await once(socket, 'connect')
       return socket
     }
-    return { connect, held: () => read(), open: () => open(), appends: () => appends, closedFiles: () => closedFiles, url }
+    return {
+      connect,
+      held: () => read(),
+      open: () => open(),
+      appends: () => appends,
+      closedFiles: () => closedFiles,
+      url,
+    }
   }
 
   type Served = Awaited<ReturnType<typeof server>>
@@ -99,7 +108,10 @@ describe('clients that leave', () => {
   const nothing = (held: Readonly<Record<string, number>>) => Object.values(held).every(value => value === 0)
 
   function request(body: string | Buffer, contentType: string, sent = body.length): Buffer {
-    const head = `POST / HTTP/1.1\r\nHost: x\r\nContent-Type: ${contentType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n`
+    const head =
+      'POST / HTTP/1.1\r\nHost: x\r\nContent-Type: ' +
+      `${contentType}\r\nContent-Length: ` +
+      `${Buffer.byteLength(body)}\r\n\r\n`
     return Buffer.concat([Buffer.from(head), Buffer.from(body).subarray(0, sent)])
   }
 
@@ -132,7 +144,11 @@ describe('clients that leave', () => {
 
   const STAGES: readonly Stage[] = [
     { what: 'before the first byte', send: () => Buffer.alloc(0), stays: isHeld('connections') },
-    { what: 'in the middle of the head', send: () => Buffer.from('POST / HTTP/1.1\r\nHost:'), stays: isHeld('connections') },
+    {
+      what: 'in the middle of the head',
+      send: () => Buffer.from('POST / HTTP/1.1\r\nHost:'),
+      stays: isHeld('connections'),
+    },
     { what: 'in the middle of a small body', send: () => half(small()), stays: isHeld('bodyBytes') },
     { what: 'in the middle of a large body', send: () => half(large()), stays: isHeld('bodyBytes', 100_000) },
     {
@@ -180,7 +196,10 @@ describe('clients that leave', () => {
         served.open()
         // Who said that it sends no more may still read; that ends as well.
         for (const socket of sockets) socket.resume()
-        const ended = setTimeout(() => sockets.map(socket => socket.destroy()), what.includes('recording') ? 200 : 2_000)
+        const ended = setTimeout(
+          () => sockets.map(socket => socket.destroy()),
+          what.includes('recording') ? 200 : 2_000,
+        )
         await until(
           () => nothing(served.held()),
           () => served.held(),
@@ -191,26 +210,30 @@ describe('clients that leave', () => {
     }
   }
 
-  test('after a hundred clients that left in the middle of everything a good one is answered, and large bodies are taken', async t => {
-    const served = await server(t)
-    served.open()
-    for (let round = 0; round < 10; round++) {
-      const sockets = await Promise.all(Array.from({ length: 10 }, () => served.connect()))
-      for (const [at, socket] of sockets.entries()) {
-        socket.write(at % 2 === 0 ? whole(large()) : half(large()))
-        if (at % 3 === 0) WAYS.RST(socket)
-        else WAYS.FIN(socket)
+  test(
+    'after a hundred clients that left in the middle of everything a ' +
+      'good one is answered, and large bodies are taken',
+    async t => {
+      const served = await server(t)
+      served.open()
+      for (let round = 0; round < 10; round++) {
+        const sockets = await Promise.all(Array.from({ length: 10 }, () => served.connect()))
+        for (const [at, socket] of sockets.entries()) {
+          socket.write(at % 2 === 0 ? whole(large()) : half(large()))
+          if (at % 3 === 0) WAYS.RST(socket)
+          else WAYS.FIN(socket)
+        }
+        for (const socket of sockets) socket.resume()
+        const good = await served.connect()
+        good.write(whole(large()))
+        const [heard] = await once(good, 'data')
+        assert.match(String(heard), /^HTTP\/1\.1 200 OK[\s\S]*"ret":200/)
+        good.destroy()
       }
-      for (const socket of sockets) socket.resume()
-      const good = await served.connect()
-      good.write(whole(large()))
-      const [heard] = await once(good, 'data')
-      assert.match(String(heard), /^HTTP\/1\.1 200 OK[\s\S]*"ret":200/)
-      good.destroy()
-    }
-    await until(
-      () => nothing(served.held()),
-      () => served.held(),
-    )
-  })
+      await until(
+        () => nothing(served.held()),
+        () => served.held(),
+      )
+    },
+  )
 })

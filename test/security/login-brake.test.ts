@@ -41,31 +41,40 @@ describe('the brake on logins', () => {
     assert.equal(await login('192.0.2.1', 'A', true), true)
   })
 
-  it('refuses an address after twenty failures whatever the appids, but not one that logged in from there', async () => {
-    const { clock, login } = brakeAt()
-    assert.equal(await login('192.0.2.1', 'mine', true), true)
-    for (let time = 0; time < 20; time++) assert.equal(await login('192.0.2.1', `appid${time}`, false), false)
-    assert.equal(await login('192.0.2.1', 'another', false), 'refused')
-    assert.equal(await login('192.0.2.1', 'mine', true), true)
-    assert.equal(await login('192.0.2.2', 'another', true), true)
-    clock.now += 1_000
-    assert.equal(await login('192.0.2.1', 'another', false), false)
-    assert.equal(await login('192.0.2.1', 'yet another', false), 'refused')
-  })
+  it(
+    'refuses an address after twenty failures whatever the ' +
+      'appids, but not one that logged in from there',
+    async () => {
+      const { clock, login } = brakeAt()
+      assert.equal(await login('192.0.2.1', 'mine', true), true)
+      for (let time = 0; time < 20; time++)
+        assert.equal(await login('192.0.2.1', `appid${time}`, false), false)
+      assert.equal(await login('192.0.2.1', 'another', false), 'refused')
+      assert.equal(await login('192.0.2.1', 'mine', true), true)
+      assert.equal(await login('192.0.2.2', 'another', true), true)
+      clock.now += 1_000
+      assert.equal(await login('192.0.2.1', 'another', false), false)
+      assert.equal(await login('192.0.2.1', 'yet another', false), 'refused')
+    },
+  )
 
-  it('never refuses a right login because others fail at its appid: it waits 1.5 s at most, and not where it logged in before', async () => {
-    const { clock, waits, login, fail } = brakeAt()
-    assert.equal(await login('198.51.100.7', 'A', true), true)
-    for (let attacker = 1; attacker <= 200; attacker++) await fail(5, `192.0.2.${attacker}`, 'A')
-    waits.length = 0
-    assert.equal(await login('198.51.100.7', 'A', true), true)
-    assert.deepEqual(waits, [], 'an address that logged in before does not wait')
-    assert.equal(await login('198.51.100.8', 'A', true), true)
-    assert.deepEqual(waits, [1_500])
-    clock.now += 15 * MINUTE
-    await login('198.51.100.9', 'A', true)
-    assert.deepEqual(waits, [1_500], 'failures are forgotten')
-  })
+  it(
+    'never refuses a right login because others fail at its appid: it ' +
+      'waits 1.5 s at most, and not where it logged in before',
+    async () => {
+      const { clock, waits, login, fail } = brakeAt()
+      assert.equal(await login('198.51.100.7', 'A', true), true)
+      for (let attacker = 1; attacker <= 200; attacker++) await fail(5, `192.0.2.${attacker}`, 'A')
+      waits.length = 0
+      assert.equal(await login('198.51.100.7', 'A', true), true)
+      assert.deepEqual(waits, [], 'an address that logged in before does not wait')
+      assert.equal(await login('198.51.100.8', 'A', true), true)
+      assert.deepEqual(waits, [1_500])
+      clock.now += 15 * MINUTE
+      await login('198.51.100.9', 'A', true)
+      assert.deepEqual(waits, [1_500], 'failures are forgotten')
+    },
+  )
 
   it('makes guesses wait longer the more fail at one appid', async () => {
     const { waits, fail } = brakeAt()
@@ -117,7 +126,8 @@ describe('the brake on logins', () => {
 
   it('keeps a bounded number of entries however many addresses and appids try', async () => {
     const { brake, login } = brakeAt()
-    for (let one = 0; one < 25_000; one++) await login(`10.${one >> 16}.${(one >> 8) & 255}.${one & 255}`, `appid${one}`, one % 2 === 0)
+    for (let one = 0; one < 25_000; one++)
+      await login(`10.${one >> 16}.${(one >> 8) & 255}.${one & 255}`, `appid${one}`, one % 2 === 0)
     assert.ok(brake.size <= 40_000, String(brake.size))
     assert.ok(brake.size >= 10_000)
   })
@@ -130,7 +140,8 @@ describe('logins in line', () => {
       () => 0,
       () => new Promise<void>(resolve => void ends.push(resolve)),
     )
-    for (let attacker = 0; attacker < 5; attacker++) (await brake.turn(`192.0.2.${attacker}`, 'A'))?.end(false)
+    for (let attacker = 0; attacker < 5; attacker++)
+      (await brake.turn(`192.0.2.${attacker}`, 'A'))?.end(false)
     const turns = Array.from({ length: 150 }, (_, attacker) => brake.turn(`198.51.100.${attacker}`, 'A'))
     assert.equal(await turns[149], null)
     assert.equal(ends.length, 100)
@@ -160,11 +171,24 @@ describe('logins over HTTP', () => {
       assert.ok(tookMs < 3_000, String(tookMs))
       answers.push([answer.ret, answer.data.status, answer.data.desc, answer.data.errors])
     }
-    for (const answer of answers) assert.deepEqual(answer, [200, 1, '授权失败', { code: 1003, codemsg: '授权失败' }])
-    assert.equal(codeOf((await loginFrom('192.0.2.1', 'app9001', ACCESSKEY)).answer), 1003, 'refused unchecked while it is slowed')
-    assert.equal((await loginFrom('192.0.2.2', 'app9001', ACCESSKEY)).answer.data.status, 0, 'another address logs in')
+    for (const answer of answers)
+      assert.deepEqual(answer, [200, 1, '授权失败', { code: 1003, codemsg: '授权失败' }])
+    assert.equal(
+      codeOf((await loginFrom('192.0.2.1', 'app9001', ACCESSKEY)).answer),
+      1003,
+      'refused unchecked while it is slowed',
+    )
+    assert.equal(
+      (await loginFrom('192.0.2.2', 'app9001', ACCESSKEY)).answer.data.status,
+      0,
+      'another address logs in',
+    )
     world.clock.now += 60_000
-    assert.equal((await loginFrom('192.0.2.1', 'app9001', ACCESSKEY)).answer.data.status, 0, 'and so does the first, a minute later')
+    assert.equal(
+      (await loginFrom('192.0.2.1', 'app9001', ACCESSKEY)).answer.data.status,
+      0,
+      'and so does the first, a minute later',
+    )
   })
 
   it('slows logging out by appid and key as well', async () => {

@@ -1,4 +1,5 @@
-// Every parameter of every service is sent a megabyte of what patterns choke on; the server answers it, and everybody else meanwhile.
+// Every parameter of every service is sent a megabyte of what patterns choke on; the server answers it, and
+// everybody else meanwhile.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { CATALOGUE } from '../../src/api/published/catalogue.ts'
@@ -27,7 +28,10 @@ function fieldsOf(service: Service, name: string, value: string, token: string):
 /** Only what must be is escaped: escaping a megabyte takes longer than reading it. */
 function formOf(fields: Record<string, string>): string {
   return Object.entries(fields)
-    .map(([name, value]) => `${name}=${value.length > 1_000 ? value.replaceAll(' ', '+') : encodeURIComponent(value)}`)
+    .map(
+      ([name, value]) =>
+        `${name}=${value.length > 1_000 ? value.replaceAll(' ', '+') : encodeURIComponent(value)}`,
+    )
     .join('&')
 }
 
@@ -64,7 +68,10 @@ describe('a parameter of a megabyte', () => {
         assert.equal(live.status, 200)
         const inQuery = await world.get(`/?${formOf({ ...fields, [name]: text(LONG_IN_QUERY) })}`)
         for (const answer of [await long, inQuery]) {
-          assert.ok([200, 400, 600].includes(answer.ret), `${service.name} ${name} of ${what}: ${JSON.stringify(answer)}`)
+          assert.ok(
+            [200, 400, 600].includes(answer.ret),
+            `${service.name} ${name} of ${what}: ${JSON.stringify(answer)}`,
+          )
         }
       }
     }

@@ -1,4 +1,5 @@
-// Push URLs, in every spelling, reach no metadata or link-local address: literal, by name, by redirect, by a name that changes its mind.
+// Push URLs, in every spelling, reach no metadata or link-local address: literal, by name, by redirect, by a
+// name that changes its mind.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { AccountSettings } from '../../src/domain/account.ts'
@@ -32,7 +33,10 @@ describe('spellings of the metadata address', () => {
   ]) {
     test(`http://${host} is refused on every port`, async t => {
       for (const port of ['', ':80', ':65535']) {
-        const url = host.includes('#') || host.includes('\\') ? `http://${host}/` : `http://${host}${port}/latest/meta-data`
+        const url =
+          host.includes('#') || host.includes('\\')
+            ? `http://${host}/`
+            : `http://${host}${port}/latest/meta-data`
         const asked: string[] = []
         const resolve: Resolve = (name, answer) => {
           asked.push(name)
@@ -89,7 +93,10 @@ test('a name that changes its mind is refused at the connection that asks again'
   const { store, pusher, logged } = world(t, { resolve })
   store.add(pushTo(`http://crm.example:${crm.port}/x`), 'task', 'a', TASK)
   pusher.start()
-  await eventually(() => logged.some(line => line.includes('no address of crm.example is allowed')), 'refused')
+  await eventually(
+    () => logged.some(line => line.includes('no address of crm.example is allowed')),
+    'refused',
+  )
   assert.equal(crm.received.length, 1)
 })
 
@@ -100,7 +107,9 @@ test('a name of a mapped, zoned or translated forbidden address is refused as we
     ['64:ff9b::a9fe:a9fe', 6],
     ['0.0.0.0', 4],
   ] as const) {
-    const { store, pusher, logged } = world(t, { resolve: (_name, answer) => answer(null, [{ address, family }]) })
+    const { store, pusher, logged } = world(t, {
+      resolve: (_name, answer) => answer(null, [{ address, family }]),
+    })
     store.add(pushTo('http://crm.example/x'), 'task', 'a', TASK)
     pusher.start()
     await eventually(() => store.pauses.length === 1, address)

@@ -1,4 +1,5 @@
-// Secrets: hashed where they are kept, absent from logs and answers, and nothing to be learned from how long a refusal takes.
+// Secrets: hashed where they are kept, absent from logs and answers, and nothing to be learned from how long
+// a refusal takes.
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
@@ -18,7 +19,9 @@ describe('secrets', () => {
       get:
         (_target, verb: keyof ApiStore) =>
         (...args: never[]) =>
-          failure === null && real.store !== undefined ? Reflect.apply(real.store[verb], real.store, args) : Promise.reject(failure),
+          failure === null && real.store !== undefined
+            ? Reflect.apply(real.store[verb], real.store, args)
+            : Promise.reject(failure),
     })
     const log = createLog({ level: 'trace', destination: { write: (line: string) => void lines.push(line) } })
     world = await World.start({ store, log })
@@ -26,7 +29,8 @@ describe('secrets', () => {
   })
   after(() => world.stop())
 
-  const login = (appid: string, accesskey: string) => world.form({ service: 'App.Sip_Auth.Login', appid, accesskey })
+  const login = (appid: string, accesskey: string) =>
+    world.form({ service: 'App.Sip_Auth.Login', appid, accesskey })
 
   /** Every row of every table as text. */
   async function everything(): Promise<string> {
@@ -92,8 +96,17 @@ describe('secrets', () => {
     await tell(world.call('bad-token-1', 'Sip_Yccall.TaskList'))
     await tell(world.get(`/?service=App.Sip_Yccall.TaskList&token=bad-token-2`))
     await tell(world.post(`{"service":"App.Sip_Auth.Login","accesskey":"wrong-key-3"`, 'application/json'))
-    await tell(world.post(`--x\r\nContent-Disposition: form-data; name="accesskey"\r\n\r\nwrong-key-4`, 'multipart/form-data; boundary=x'))
-    const multipart = multipartOf({ service: 'App.Sip_Auth.Login', appid: 'app9001', accesskey: 'wrong-key-5' })
+    await tell(
+      world.post(
+        `--x\r\nContent-Disposition: form-data; name="accesskey"\r\n\r\nwrong-key-4`,
+        'multipart/form-data; boundary=x',
+      ),
+    )
+    const multipart = multipartOf({
+      service: 'App.Sip_Auth.Login',
+      appid: 'app9001',
+      accesskey: 'wrong-key-5',
+    })
     await tell(world.post(multipart.body, multipart.contentType))
     const taskid = await world.task(token)
     await world.add(token, taskid, [{ phone: 18012345678, userid: 'private-text' }])
@@ -106,8 +119,12 @@ describe('secrets', () => {
         parameters: [token, ACCESSKEY],
         where: `unnamed portal parameter $1 = '${ACCESSKEY}'`,
       }),
-      Object.assign(new Error('connect ECONNREFUSED postgres://yuhu:db-password@10.0.0.1:5432/yuhu'), { code: 'ECONNREFUSED' }),
-      new Error(`statement failed: accesskey=${ACCESSKEY.replaceAll(' ', '_')} token=${token}`, { cause: new Error(`token: ${token}`) }),
+      Object.assign(new Error('connect ECONNREFUSED postgres://yuhu:db-password@10.0.0.1:5432/yuhu'), {
+        code: 'ECONNREFUSED',
+      }),
+      new Error(`statement failed: accesskey=${ACCESSKEY.replaceAll(' ', '_')} token=${token}`, {
+        cause: new Error(`token: ${token}`),
+      }),
     ]
     for (const error of outages) {
       failure = error
@@ -121,11 +138,24 @@ describe('secrets', () => {
     assert.match(log, /request failed/)
     assert.match(log, /token_pkey/)
     const wrong = [1, 2, 3, 4, 5].map(one => `wrong-key-${one}`)
-    const secrets = [ACCESSKEY, ACCESSKEY.replaceAll(' ', '_'), token, ...wrong, 'bad-token-1', 'bad-token-2', 'p1001', 'db-password']
+    const secrets = [
+      ACCESSKEY,
+      ACCESSKEY.replaceAll(' ', '_'),
+      token,
+      ...wrong,
+      'bad-token-1',
+      'bad-token-2',
+      'p1001',
+      'db-password',
+    ]
     for (const secret of [...secrets, '18012345678', 'private-text']) {
-      assert.ok(!log.includes(secret), `${secret} is in the log: ${lines.find(line => line.includes(secret))}`)
+      assert.ok(
+        !log.includes(secret),
+        `${secret} is in the log: ${lines.find(line => line.includes(secret))}`,
+      )
     }
-    for (const secret of secrets) assert.ok(!answers.includes(secret), `${secret} is in an answer: ${answers}`)
+    for (const secret of secrets)
+      assert.ok(!answers.includes(secret), `${secret} is in an answer: ${answers}`)
     for (const inside of ['token_pkey', 'ECONNREFUSED', '10.0.0.1', 'statement failed', 'at async']) {
       assert.ok(!answers.includes(inside), `${inside} is in an answer`)
     }

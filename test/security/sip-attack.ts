@@ -1,4 +1,5 @@
-// An attack on a SIP switch by seed: hostile messages from many loopback addresses, garbage at the media ports.
+// An attack on a SIP switch by seed: hostile messages from many loopback addresses, garbage at the media
+// ports.
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'

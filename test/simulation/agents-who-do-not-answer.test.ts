@@ -1,4 +1,5 @@
-// Agents whose phones ring in vain or late: who does not take calls is out, what pick-up costs is said, and the promises count in every mode.
+// Agents whose phones ring in vain or late: who does not take calls is out, what pick-up costs is said, and
+// the promises count in every mode.
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -32,18 +33,22 @@ test('phones nobody attends cost two customers each, then their agents are not r
   assert.ok(report.dials <= 24, `${report.dials} dialled`)
 })
 
-test('every fourth ring in vain: agents who miss two in a row are out, and the loss is said to be the phones’', async () => {
-  const fields = await fieldCase('agent-phone-quarter-missed.json')
-  const { report, unready } = await shift(fields)
-  // Before the engine knew of missed rings it gave up 77 customers.
-  assert.ok(report.abandoned <= 45, `${report.abandoned} abandoned`)
-  assert.ok(unready.length > 0)
-  const lasting = { ...fields, hours: 2, comeBack: { kind: 'fixed', ms: MINUTE } }
-  const [ahead, single] = [await shift(lasting), await shift({ ...lasting, pace: 1 })]
-  assert.ok(ahead.slow, 'TaskList says agentsTooSlow')
-  const [auto, progressive] = [ahead.report.abandonRate, single.report.abandonRate]
-  assert.ok(auto <= progressive + 0.02, `${auto} with the pacer, ${progressive} at one call per idle agent`)
-})
+test(
+  'every fourth ring in vain: agents who miss two in a row are ' +
+    'out, and the loss is said to be the phones’',
+  async () => {
+    const fields = await fieldCase('agent-phone-quarter-missed.json')
+    const { report, unready } = await shift(fields)
+    // Before the engine knew of missed rings it gave up 77 customers.
+    assert.ok(report.abandoned <= 45, `${report.abandoned} abandoned`)
+    assert.ok(unready.length > 0)
+    const lasting = { ...fields, hours: 2, comeBack: { kind: 'fixed', ms: MINUTE } }
+    const [ahead, single] = [await shift(lasting), await shift({ ...lasting, pace: 1 })]
+    assert.ok(ahead.slow, 'TaskList says agentsTooSlow')
+    const [auto, progressive] = [ahead.report.abandonRate, single.report.abandonRate]
+    assert.ok(auto <= progressive + 0.02, `${auto} with the pacer, ${progressive} at one call per idle agent`)
+  },
+)
 
 test('agents who pick up at once: the cap holds as with held lines, and nobody is called slow', async () => {
   const { report, unready, slow } = await shift({ ...RING, world: { agentAnswer: { kind: 'fixed', ms: 0 } } })
@@ -65,10 +70,14 @@ test('who picks up after abandonWaitMs is late, and abandoned where the account 
   assert.equal(report.late, report.connected)
   assert.ok(report.abandonRate <= 0.03)
   assert.equal(slow, false)
-  assert.equal((await shift({ ...RING, hours: 1, world, settings: { lateCountsAsAbandoned: true } })).slow, true)
+  assert.equal(
+    (await shift({ ...RING, hours: 1, world, settings: { lateCountsAsAbandoned: true } })).slow,
+    true,
+  )
 })
 
-test(`no agent whose phone has rung for eight seconds in two rings is offered another customer before having taken one (SEED=${SEED})`, {
+test('no agent whose phone has rung for eight seconds in two rings is offered ' +
+  `another customer before having taken one (SEED=${SEED})`, {
   timeout: 120_000,
 }, async () => {
   await fc.assert(
@@ -103,7 +112,10 @@ test(`no agent whose phone has rung for eight seconds in two rings is offered an
           if (what === 'agentRung') {
             rung.set(legId, { ext: to, at })
             const { rings, ms } = untaken.get(to) ?? { rings: 0, ms: 0 }
-            assert.ok(rings < 2 || ms < 8_000, `${to} is offered another one after ${rings} rings of ${ms} ms`)
+            assert.ok(
+              rings < 2 || ms < 8_000,
+              `${to} is offered another one after ${rings} rings of ${ms} ms`,
+            )
           } else if (ring !== undefined && what === 'agentAnswered') {
             untaken.delete(ring.ext)
             rung.delete(legId)
@@ -114,7 +126,9 @@ test(`no agent whose phone has rung for eight seconds in two rings is offered an
         }
         // The record, its push and the state pushes speak of the same agents.
         const told = new Set(
-          world.store.pushes.filter(push => push.kind === 'state' && push.body['status'] === 'busy').map(push => push.body['extnumber']),
+          world.store.pushes
+            .filter(push => push.kind === 'state' && push.body['status'] === 'busy')
+            .map(push => push.body['extnumber']),
         )
         const set = new Set(world.events.flatMap(event => (event.type === 'agentUnready' ? [event.ext] : [])))
         assert.deepEqual(told, set)

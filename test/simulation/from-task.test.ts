@@ -1,4 +1,5 @@
-// `sim --from-task`: a task is run by the server over the simulated switch, then the command says what it would have been otherwise.
+// `sim --from-task`: a task is run by the server over the simulated switch, then the command says what it
+// would have been otherwise.
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { after, before, describe, test } from 'node:test'
@@ -31,7 +32,11 @@ async function ranTask(numbers: number, from: number) {
     assigntype: '2',
     assignagent: 'g',
     isscale: 'auto',
-    telphone: JSON.stringify(Array.from({ length: numbers }, (_, index) => ({ phone: `139${String(from + index).padStart(8, '0')}` }))),
+    telphone: JSON.stringify(
+      Array.from({ length: numbers }, (_, index) => ({
+        phone: `139${String(from + index).padStart(8, '0')}`,
+      })),
+    ),
     taskscale: '1:2',
     concurrent: '100',
     taskname: 'what if',
@@ -74,7 +79,8 @@ describe('sim --from-task', () => {
         accesskeyHash,
         settings: { callHours: 'none', wrapUpSeconds: 7, abandonRateMax: 0.02 },
       })
-      for (const ext of EXTENSIONS) await store.addAgent({ code: '9001', ext, group: 'g', password: 'x', idle: true, reach: 'held' })
+      for (const ext of EXTENSIONS)
+        await store.addAgent({ code: '9001', ext, group: 'g', password: 'x', idle: true, reach: 'held' })
     })
     token = (await ask('Sip_Auth.Login', { appid: 'app', accesskey: 'key' })).token
   })
@@ -84,7 +90,9 @@ describe('sim --from-task', () => {
     await database?.drop()
   })
 
-  test('takes the customers, agents and settings of the task and simulates them', { timeout: 120_000 }, async () => {
+  test('takes the customers, agents and settings of the task and simulates them', {
+    timeout: 120_000,
+  }, async () => {
     const { taskid, told } = await ranTask(NUMBERS, 0)
     const { code, out, err } = await sim('--from-task', taskid, '--hours', '0.5', '--json')
     assert.equal(code, 0, err)
@@ -96,24 +104,34 @@ describe('sim --from-task', () => {
     assert.equal(scenario.world.answerProbability, told.answered / NUMBERS)
     assert.equal(scenario.world.talk.valuesMs.length, told.connected)
     // The clock ran fast; what was measured is in the time of the customers.
-    const meanTalkMs = scenario.world.talk.valuesMs.reduce((sum: number, ms: number) => sum + ms, 0) / told.connected
+    const meanTalkMs =
+      scenario.world.talk.valuesMs.reduce((sum: number, ms: number) => sum + ms, 0) / told.connected
     assert.ok(meanTalkMs > 30_000 && meanTalkMs < 120_000, `conversations of ${meanTalkMs} ms`)
     assert.ok(Math.abs(report.answered / report.dials - told.answered / NUMBERS) < 0.08)
     assert.ok(report.connected > 60 && report.abandonRate <= 0.02)
 
-    const fewer = JSON.parse((await sim('--from-task', taskid, '--hours', '0.2', '--agents', '3', '--cap', '0.05', '--json')).out)
+    const fewer = JSON.parse(
+      (await sim('--from-task', taskid, '--hours', '0.2', '--agents', '3', '--cap', '0.05', '--json')).out,
+    )
     assert.equal(fewer.report.agents, 3)
     assert.equal(fewer.scenario.settings.abandonRateMax, 0.05)
     assert.deepEqual(fewer.scenario.world, scenario.world)
   })
 
-  test('refuses a task that is not there and one of too few conversations, in a sentence', { timeout: 120_000 }, async () => {
+  test('refuses a task that is not there and one of too few conversations, in a sentence', {
+    timeout: 120_000,
+  }, async () => {
     const missing = await sim('--from-task', '424242')
     assert.notEqual(missing.code, 0)
     assert.match(missing.err + missing.out, /There is no task 424242\./)
     const { taskid, told } = await ranTask(5, NUMBERS)
     const few = await sim('--from-task', taskid)
     assert.notEqual(few.code, 0)
-    assert.ok((few.err + few.out).includes(`Task ${taskid} has ${told.connected} conversations; at least 20 are needed`), few.err + few.out)
+    assert.ok(
+      (few.err + few.out).includes(
+        `Task ${taskid} has ${told.connected} conversations; at least 20 are needed`,
+      ),
+      few.err + few.out,
+    )
   })
 })

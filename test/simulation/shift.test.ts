@@ -16,7 +16,10 @@ test('the same seed gives the same shift, another seed another one', async () =>
 test('predictive agents talk more than progressive ones, and the cap holds', async () => {
   const shift = (pace: unknown) => runShift(Scenario.parse({ agents: 20, hours: 2, pace }))
   const [predictive, progressive] = [await shift('auto'), await shift(1)]
-  assert.ok(predictive.talkShare > 1.2 * progressive.talkShare, `${predictive.talkShare} against ${progressive.talkShare}`)
+  assert.ok(
+    predictive.talkShare > 1.2 * progressive.talkShare,
+    `${predictive.talkShare} against ${progressive.talkShare}`,
+  )
   assert.equal(progressive.abandoned, 0)
   assert.ok(predictive.abandonRate <= 0.03 + 1e-9, `${predictive.abandonRate}`)
 })
@@ -38,7 +41,8 @@ test('tasks that share agents keep the cap, each on its own', async () => {
 
 test('a scenario measured from calls gives the customers it was measured from', async () => {
   const random = seeded(11)
-  const draws = (count: number, mean: number, cv: number) => Array.from({ length: count }, () => Math.round(lognormal(random, mean, cv)))
+  const draws = (count: number, mean: number, cv: number) =>
+    Array.from({ length: count }, () => Math.round(lognormal(random, mean, cv)))
   const scenario = Scenario.parse({
     ...scenarioOf({
       calls: 2_000,
@@ -57,7 +61,10 @@ test('a scenario measured from calls gives the customers it was measured from', 
   assert.equal(scenario.settings.abandonRateMax, 0.02)
   const report = await runShift(scenario)
   assert.equal(report.agents, 8)
-  assert.ok(Math.abs(report.answered / report.dials - 0.4) < 0.05, `${report.answered / report.dials} answered`)
+  assert.ok(
+    Math.abs(report.answered / report.dials - 0.4) < 0.05,
+    `${report.answered / report.dials} answered`,
+  )
   assert.ok(Math.abs((report.outcomes.busy ?? 0) / report.dials - 0.1) < 0.03)
   const talkMs = (report.talkShare * 8 * 2 * 3_600_000) / report.connected
   assert.ok(Math.abs(talkMs - 90_000) < 15_000, `conversations of ${talkMs} ms`)

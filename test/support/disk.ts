@@ -5,7 +5,11 @@ import { closeSync, openSync, writeSync } from 'node:fs'
 /** Mounts a disk of so many bytes there; false where this user or this system may not. */
 export function mountDisk(folder: string, bytes: number): boolean {
   if (process.getuid?.() !== 0) return false
-  return spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes},mode=755`, 'yuhu-test', folder], { stdio: 'ignore' }).status === 0
+  return (
+    spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes},mode=755`, 'yuhu-test', folder], {
+      stdio: 'ignore',
+    }).status === 0
+  )
 }
 
 /** Also while files on it are still open. */

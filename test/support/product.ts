@@ -1,4 +1,5 @@
-// The product compiled as processes start it in tests, made once a test process: tsx would cost each of hundreds of starts a second of CPU.
+// The product compiled as processes start it in tests, made once a test process: tsx would cost each of
+// hundreds of starts a second of CPU.
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -29,7 +30,9 @@ async function make(): Promise<string> {
     external: ['pg-native'],
     logLevel: 'error',
     // CommonJS packages inside ask for require.
-    banner: { js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url)" },
+    banner: {
+      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url)",
+    },
   }
   const main = { main: join(root, 'src/main.ts') }
   // Beside it, as the compiled media worker lies beside its port.

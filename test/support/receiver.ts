@@ -10,8 +10,17 @@ export interface Received {
   readonly body: string
 }
 
-/** What the receiver does with the next requests; a number is a status. `dead`: takes the connection and never answers. */
-export type Manner = number | 'dead' | 'hangUp' | 'endless' | { readonly redirectTo: string } | { readonly afterMs: number }
+/**
+ * What the receiver does with the next requests; a number is a status. `dead`: takes the connection and never
+ * answers.
+ */
+export type Manner =
+  | number
+  | 'dead'
+  | 'hangUp'
+  | 'endless'
+  | { readonly redirectTo: string }
+  | { readonly afterMs: number }
 
 export interface Receiver {
   readonly url: string
@@ -52,7 +61,10 @@ export async function createReceiver(manner: Manner = 200): Promise<Receiver> {
     until(count: number) {
       return new Promise<void>((resolve, reject) => {
         if (received.length >= count) return resolve()
-        const timer = setTimeout(() => reject(new Error(`${received.length} of ${count} requests came in 10 s`)), 10_000)
+        const timer = setTimeout(
+          () => reject(new Error(`${received.length} of ${count} requests came in 10 s`)),
+          10_000,
+        )
         waiting.push({
           count,
           done() {

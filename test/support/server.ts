@@ -1,4 +1,5 @@
-// A whole Yuhu in this process for tests: the real server on a fresh database and a free port, and a client that speaks the protocol.
+// A whole Yuhu in this process for tests: the real server on a fresh database and a free port, and a client
+// that speaks the protocol.
 import { hashAccesskey } from '../../src/api/published/auth.ts'
 import { readConfig } from '../../src/app/config.ts'
 import { type Role, type Server, startServer } from '../../src/app/serve.ts'
@@ -31,7 +32,13 @@ export type Result = any
 
 export async function openServer(
   accounts: readonly TestAccount[],
-  options: { speed?: number; kind?: ServerKind; role?: Role; dataDir?: string; env?: Record<string, string> } = {},
+  options: {
+    speed?: number
+    kind?: ServerKind
+    role?: Role
+    dataDir?: string
+    env?: Record<string, string>
+  } = {},
 ): Promise<TestServer> {
   const database = await freshDatabase(options.kind)
   const config = readConfig({
@@ -42,22 +49,44 @@ export async function openServer(
     ...(options.dataDir && { YUHU_DATA_DIR: options.dataDir }),
     ...options.env,
   })
-  const server = await startServer(config, options.role ?? 'all', createLog({ level: 'silent' }), async store => {
-    for (const { code, settings, groups, held = [] } of accounts) {
-      const accesskeyHash = await hashAccesskey(`key-${code}`)
-      await store.addAccount({ code, name: code, appid: `app-${code}`, accesskeyHash, settings: { callHours: 'none', ...settings } })
-      for (const [group, exts] of Object.entries(groups)) {
-        for (const ext of exts) {
-          await store.addAgent({ code, ext, group, password: 'x', idle: true, reach: held.includes(ext) ? 'held' : 'ring' })
+  const server = await startServer(
+    config,
+    options.role ?? 'all',
+    createLog({ level: 'silent' }),
+    async store => {
+      for (const { code, settings, groups, held = [] } of accounts) {
+        const accesskeyHash = await hashAccesskey(`key-${code}`)
+        await store.addAccount({
+          code,
+          name: code,
+          appid: `app-${code}`,
+          accesskeyHash,
+          settings: { callHours: 'none', ...settings },
+        })
+        for (const [group, exts] of Object.entries(groups)) {
+          for (const ext of exts) {
+            await store.addAgent({
+              code,
+              ext,
+              group,
+              password: 'x',
+              idle: true,
+              reach: held.includes(ext) ? 'held' : 'ring',
+            })
+          }
         }
       }
-    }
-  })
+    },
+  )
   return {
     url: server.url,
     server,
     async login(code) {
-      const { result } = await post(server.url, { service: 'App.Sip_Auth.Login', appid: `app-${code}`, accesskey: `key-${code}` })
+      const { result } = await post(server.url, {
+        service: 'App.Sip_Auth.Login',
+        appid: `app-${code}`,
+        accesskey: `key-${code}`,
+      })
       const call: Client['call'] = (service, parameters = {}) =>
         post(server.url, { service: `App.${service}`, token: result.token, ...parameters })
       return { call }
@@ -72,6 +101,7 @@ export async function openServer(
 async function post(url: string, parameters: Record<string, string>): Promise<Result> {
   const response = await fetch(url, { method: 'POST', body: new URLSearchParams(parameters) })
   const answer: Result = await response.json()
-  if (answer.ret !== 200 || answer.data.status !== 0) throw new Error(`${parameters['service']}: ${JSON.stringify(answer).slice(0, 300)}`)
+  if (answer.ret !== 200 || answer.data.status !== 0)
+    throw new Error(`${parameters['service']}: ${JSON.stringify(answer).slice(0, 300)}`)
   return answer.data
 }

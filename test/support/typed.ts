@@ -30,7 +30,10 @@ export class CommandLine {
   /** In English unless the environment says otherwise; nothing of this process's settings is inherited. */
   type(argv: readonly string[], { env = {}, input = '', ...how }: TypedOptions = {}): Promise<Said> {
     const { PATH = '', HOME = '/', TMPDIR = '/tmp' } = process.env
-    const child = spawn(process.execPath, [this.main, ...argv], { ...how, env: { PATH, HOME, TMPDIR, LANG: 'C.UTF-8', ...env } })
+    const child = spawn(process.execPath, [this.main, ...argv], {
+      ...how,
+      env: { PATH, HOME, TMPDIR, LANG: 'C.UTF-8', ...env },
+    })
     let out = ''
     let err = ''
     child.stdout.setEncoding('utf8').on('data', text => {

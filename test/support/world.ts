@@ -1,4 +1,5 @@
-// A whole dialer in virtual time for tests: the real engine over the store in memory and the simulated switch.
+// A whole dialer in virtual time for tests: the real engine over the store in memory and the simulated
+// switch.
 
 import { createVirtualClock, type VirtualClock } from '../../src/app/real-clock.ts'
 import { type Account, AccountSettings } from '../../src/domain/account.ts'
@@ -8,7 +9,12 @@ import { Engine } from '../../src/engine/node/engine.ts'
 import { MemoryStore, type MemoryTaskDraft } from '../../src/store/memory/index.ts'
 import type { EngineStore } from '../../src/store/port/engine-store.ts'
 import type { Switch } from '../../src/telephony/port.ts'
-import { createSimSwitch, type LedgerEntry, type SimSwitch, type SimWorld } from '../../src/telephony/sim/index.ts'
+import {
+  createSimSwitch,
+  type LedgerEntry,
+  type SimSwitch,
+  type SimWorld,
+} from '../../src/telephony/sim/index.ts'
 
 /** A Monday, nine in the morning in Beijing. */
 export const MONDAY_9 = Date.parse('2026-03-02T09:00:00+08:00')
@@ -90,7 +96,10 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     events,
     ledger,
     addTask(draft = {}, count = 0) {
-      const taskId = store.addTask(accountId, { assignment: { type: 'extensions', extensions: exts }, ...draft })
+      const taskId = store.addTask(accountId, {
+        assignment: { type: 'extensions', extensions: exts },
+        ...draft,
+      })
       if (count > 0) store.addContacts(taskId, phones(count, numbers), clock.now())
       numbers += count
       return taskId

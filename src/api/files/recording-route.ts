@@ -1,4 +1,5 @@
-// GET /recordings/<name>: a recording for whoever has a signed link to it, whole or a range of its bytes (RFC 9110 §14).
+// GET /recordings/<name>: a recording for whoever has a signed link to it, whole or a range of its bytes (RFC
+// 9110 §14).
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { readRecordingName } from '../../domain/recording.ts'
@@ -31,7 +32,12 @@ const REFUSED = {
 } as const
 
 /** `open`: files that are open now. */
-export function serveRecordings(app: FastifyInstance, { key, files }: Recordings, now: () => number, log: ApiLog): { open(): number } {
+export function serveRecordings(
+  app: FastifyInstance,
+  { key, files }: Recordings,
+  now: () => number,
+  log: ApiLog,
+): { open(): number } {
   let open = 0
   app.get<Route>(`${RECORDINGS_PATH}:name`, async (request, reply) => {
     const { name } = request.params
@@ -88,7 +94,10 @@ export function serveRecordings(app: FastifyInstance, { key, files }: Recordings
   return { open: () => open }
 }
 
-/** First and last byte; null for the whole: no range was asked for, or several, or in words not known. `none`: it begins after the end. */
+/**
+ * First and last byte; null for the whole: no range was asked for, or several, or in words not known. `none`:
+ * it begins after the end.
+ */
 function rangeOf(request: FastifyRequest<Route>, bytes: number): readonly [number, number] | 'none' | null {
   const [, from = '', to = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(request.headers.range ?? '') ?? []
   // What it is compared with are strong validators; we have none.
@@ -100,5 +109,9 @@ function rangeOf(request: FastifyRequest<Route>, bytes: number): readonly [numbe
 }
 
 function refuse(reply: FastifyReply, status: keyof typeof REFUSED): FastifyReply {
-  return reply.code(status).type('text/plain; charset=utf-8').header('cache-control', 'no-store').send(REFUSED[status])
+  return reply
+    .code(status)
+    .type('text/plain; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .send(REFUSED[status])
 }

@@ -18,9 +18,14 @@ export interface ApiOptions {
   readonly answerWithinMs?: number
   /** Bytes. */
   readonly bodyLimit?: number
-  /** Proxies whose X-Forwarded-For is believed: addresses or CIDR blocks, comma-separated. Without it nobody's is. */
+  /**
+   * Proxies whose X-Forwarded-For is believed: addresses or CIDR blocks, comma-separated. Without it nobody's
+   * is.
+   */
   readonly trustedProxies?: string
-  /** Who may ask for metrics and readiness besides this machine: addresses or CIDR blocks, comma-separated. */
+  /**
+   * Who may ask for metrics and readiness besides this machine: addresses or CIDR blocks, comma-separated.
+   */
   readonly metricsAllow?: string
   readonly limits?: Partial<typeof LIMITS>
 }
@@ -44,13 +49,19 @@ export const LIMITS = {
   headersMs: 10_000,
   /** How often both are looked at. */
   checkMs: 5_000,
-  /** Longer than the pauses of a client that polls every minute, so that its next call finds the connection open. */
+  /**
+   * Longer than the pauses of a client that polls every minute, so that its next call finds the connection
+   * open.
+   */
   keepAliveMs: 75_000,
   /** A silent connection in the middle of a request. */
   connectionMs: 120_000,
   connections: 500,
   /** One network may have so many; a CRM uses a handful. */
   connectionsOfNetwork: 100,
-  /** All requests under way and answers nobody fetches may hold so much: all strangers together may have a quarter of it. */
+  /**
+   * All requests under way and answers nobody fetches may hold so much: all strangers together may have a
+   * quarter of it.
+   */
   bodyBytes: 128 * 1024 * 1024,
 }

@@ -1,4 +1,5 @@
-// Bounds the memory that what clients send and do not fetch takes together: beyond it, who holds most loses what it has held longest.
+// Bounds the memory that what clients send and do not fetch takes together: beyond it, who holds most loses
+// what it has held longest.
 import { networkOf } from '../../domain/address.ts'
 
 /** What one request holds of the budget, until it is released. */
@@ -75,7 +76,8 @@ export class BodyBudget {
       else sum.bytes += held.bytes
     }
     let heaviest: { bytes: number; oldest: Held } | undefined
-    for (const sum of byNetwork.values()) if (heaviest === undefined || sum.bytes > heaviest.bytes) heaviest = sum
+    for (const sum of byNetwork.values())
+      if (heaviest === undefined || sum.bytes > heaviest.bytes) heaviest = sum
     return heaviest?.oldest
   }
 

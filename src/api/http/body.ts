@@ -1,4 +1,5 @@
-// Turns what a client sent, in any of the four forms, into one map of parameters; says what is wrong with a body it cannot read whole.
+// Turns what a client sent, in any of the four forms, into one map of parameters; says what is wrong with a
+// body it cannot read whole.
 import { charsetOf, declaredCharset, decodeStart, decodeText } from './charset.ts'
 import { parseForm } from './form.ts'
 import { parseMultipart, partsOf } from './form-data.ts'
@@ -9,10 +10,15 @@ import { PARAMETERS_MAX, tooManyParameters, UnreadableBody } from './unreadable-
 
 export type Parameters = ReadonlyMap<string, string>
 
-/** A value inside a raw JSON body that is longer is read by who uses it: TaskAdd its list. Others are looked at here. */
+/**
+ * A value inside a raw JSON body that is longer is read by who uses it: TaskAdd its list. Others are looked
+ * at here.
+ */
 const NESTED_MAX = 65_536
 
-/** Parameters of the query and the body together; the body wins, and of two equal names the last (as in PHP). */
+/**
+ * Parameters of the query and the body together; the body wins, and of two equal names the last (as in PHP).
+ */
 export async function readParameters(
   url: string,
   contentType: string | undefined,
@@ -27,8 +33,16 @@ export async function readParameters(
   return parameters
 }
 
-/** Those of the query, and those that stand whole in the first bytes of a body; what is wrong with it is seen when it is read whole. */
-export async function readStart(url: string, contentType: string | undefined, start: Buffer, pause: Pause): Promise<Parameters> {
+/**
+ * Those of the query, and those that stand whole in the first bytes of a body; what is wrong with it is seen
+ * when it is read whole.
+ */
+export async function readStart(
+  url: string,
+  contentType: string | undefined,
+  start: Buffer,
+  pause: Pause,
+): Promise<Parameters> {
   const parameters = new Map(await readQuery(url, pause))
   try {
     for (const [name, value] of await startOf(contentType ?? '', start, pause)) parameters.set(name, value)
@@ -43,7 +57,10 @@ function readQuery(url: string, pause: Pause): Promise<[string, string][]> {
   return mark < 0 ? Promise.resolve([]) : parseForm(Buffer.from(url.slice(mark + 1), 'latin1'), null, pause)
 }
 
-/** What the body looks like decides, because clients send wrong content types; the header settles only what looks cannot. */
+/**
+ * What the body looks like decides, because clients send wrong content types; the header settles only what
+ * looks cannot.
+ */
 async function readBody(contentType: string, body: Buffer, pause: Pause): Promise<[string, string][]> {
   const declared = declaredCharset(contentType)
   const boundary = boundaryOf(contentType, body)
@@ -114,13 +131,16 @@ function blankStart(body: Buffer): number {
 }
 
 function boundaryOf(contentType: string, body: Buffer): string | null {
-  const declared = /^\s*multipart\/form-data\b.*?\bboundary=(?:"([^"]{1,200})"|([^\s;,]{1,200}))/i.exec(contentType)
+  const declared = /^\s*multipart\/form-data\b.*?\bboundary=(?:"([^"]{1,200})"|([^\s;,]{1,200}))/i.exec(
+    contentType,
+  )
   const boundary = declared?.[1] ?? declared?.[2]
   if (boundary !== undefined && body.includes(`--${boundary}`)) return boundary
   const start = body.subarray(0, 1_000).toString('latin1')
   const seen = /^(?:\r?\n)*--([^\r\n]{1,200})\r\ncontent-disposition:\s*form-data/i.exec(start)?.[1]
   if (seen !== undefined) return seen
-  if (/^\s*multipart\//i.test(contentType) && /^\s*-|content-disposition/i.test(start)) throw new UnreadableBody('multipart数据不完整')
+  if (/^\s*multipart\//i.test(contentType) && /^\s*-|content-disposition/i.test(start))
+    throw new UnreadableBody('multipart数据不完整')
   return null
 }
 
@@ -142,8 +162,9 @@ async function fromJson(text: string, pause: Pause): Promise<[string, string][]>
 }
 
 /**
- * A member as a parameter: none for null, which says "none", as PHP's http_build_query does by leaving the parameter out. Numbers, lists and
- * objects are the text they were written as, digit for digit. Undefined: it is no JSON.
+ * A member as a parameter: none for null, which says "none", as PHP's http_build_query does by leaving the
+ * parameter out. Numbers, lists and objects are the text they were written as, digit for digit. Undefined: it
+ * is no JSON. /
  */
 function textOf(text: string, member: Member): [string, string][] | undefined {
   const name = nameOf(text, member)

@@ -1,4 +1,5 @@
-// Bounds the connections of the server and of one network: a new one takes the place of one that keeps us waiting.
+// Bounds the connections of the server and of one network: a new one takes the place of one that keeps us
+// waiting.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { isAllowed, networkOf } from '../../domain/address.ts'
@@ -8,7 +9,10 @@ export interface ConnectionLimits {
   readonly ofNetwork: number
   /** Proxies, as in ipAllow: many clients share their address, so only the limit in all holds for them. */
   readonly proxies: string
-  /** Whether an address has used a valid token: strangers make room before it does, however many addresses they have. */
+  /**
+   * Whether an address has used a valid token: strangers make room before it does, however many addresses
+   * they have.
+   */
   readonly isKnown: (address: string) => boolean
 }
 
@@ -23,12 +27,16 @@ interface Connection {
 }
 
 /**
- * Over a limit, one connection of the network that has most is closed: the oldest that never sent a whole request, else the oldest that
- * waits for its next. Only when all of them are being answered is the new one turned away. So who opens thousands and sends nothing,
- * or half a request on each, pushes itself out and nobody else. `closeSilent`, for the end: those that never began a request, which
- * Node neither counts as idle nor closes before their time is over.
+ * Over a limit, one connection of the network that has most is closed: the oldest that never sent a whole
+ * request, else the oldest that waits for its next. Only when all of them are being answered is the new one
+ * turned away. So who opens thousands and sends nothing, or half a request on each, pushes itself out and
+ * nobody else. `closeSilent`, for the end: those that never began a request, which Node neither counts as
+ * idle nor closes before their time is over. /
  */
-export function limitConnections(server: Server, limits: ConnectionLimits): { closeSilent(): void; count(): number } {
+export function limitConnections(
+  server: Server,
+  limits: ConnectionLimits,
+): { closeSilent(): void; count(): number } {
   const byNetwork = new Map<string, Map<Socket, Connection>>()
   let count = 0
   let isClosing = false
@@ -91,7 +99,9 @@ function keepsUsWaiting({ request, response }: Connection): boolean {
 /** The strangers' networks first. */
 function makeRoomAmong(all: Iterable<Map<Socket, Connection>>, { isKnown }: ConnectionLimits): boolean {
   const networks = [...all]
-  const strangers = networks.filter(([first]) => first !== undefined && !isKnown(first[0].remoteAddress ?? ''))
+  const strangers = networks.filter(
+    ([first]) => first !== undefined && !isKnown(first[0].remoteAddress ?? ''),
+  )
   return makeRoom(largest(strangers)) || makeRoom(largest(networks))
 }
 

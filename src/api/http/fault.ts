@@ -2,7 +2,8 @@
 import { TooManyLogins } from '../published/auth.ts'
 
 /** Connection classes and shutdowns of PostgreSQL, and what sockets say when nobody answers. */
-const OUTAGE = /^(?:08...|53...|57P0.|57014|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH)$/
+const OUTAGE =
+  /^(?:08...|53...|57P0.|57014|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH)$/
 const OUTAGE_WORDS =
   /connection terminated|connection timeout|timeout exceeded|timeout expired|connection error|pool (?:is )?(?:draining|after calling end)/i
 

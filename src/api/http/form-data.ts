@@ -1,4 +1,5 @@
-// Reads a multipart/form-data body that is wholly in memory (RFC 7578); every doubt about a part is an error, never a shorter list.
+// Reads a multipart/form-data body that is wholly in memory (RFC 7578); every doubt about a part is an error,
+// never a shorter list.
 import { type Charset, charsetOf, declaredCharset, decodeText } from './charset.ts'
 import type { Pause } from './turns.ts'
 import { PARAMETERS_MAX, tooManyParameters, UnreadableBody } from './unreadable-body.ts'
@@ -16,8 +17,16 @@ const HEAD_LINES_MAX = 20
 const BROKEN = 'multipart数据格式错误'
 const CUT = 'multipart数据不完整'
 
-/** Names and values in their order. A part that says what it is written in is read so, whatever the others are. */
-export async function parseMultipart(boundary: string, body: Buffer, declared: Charset | null, pause: Pause): Promise<[string, string][]> {
+/**
+ * Names and values in their order. A part that says what it is written in is read so, whatever the others
+ * are.
+ */
+export async function parseMultipart(
+  boundary: string,
+  body: Buffer,
+  declared: Charset | null,
+  pause: Pause,
+): Promise<[string, string][]> {
   const parts = [...partsOf(boundary, body)]
   const silent = parts.filter(part => part.declared === null)
   const charset = charsetOf(
@@ -25,7 +34,8 @@ export async function parseMultipart(boundary: string, body: Buffer, declared: C
     declared,
   )
   const fields: [string, string][] = []
-  for (const part of parts) fields.push([part.name, await decodeText(part.value, part.declared ?? charset, pause)])
+  for (const part of parts)
+    fields.push([part.name, await decodeText(part.value, part.declared ?? charset, pause)])
   return fields
 }
 
@@ -49,7 +59,8 @@ export function* partsOf(boundary: string, body: Buffer): Generator<FormPart> {
           .split('name="')[1],
       )
     const blank = body.subarray(0, end + HEAD_MAX).indexOf('\r\n\r\n', end - 2)
-    if (blank < 0) throw new UnreadableBody(body.length < end + HEAD_MAX ? CUT : `${BROKEN}：头超过${HEAD_MAX}字节`)
+    if (blank < 0)
+      throw new UnreadableBody(body.length < end + HEAD_MAX ? CUT : `${BROKEN}：头超过${HEAD_MAX}字节`)
     const next = body.indexOf(delimiter, blank + 2)
     if (next < 0) throw new UnreadableBody(CUT)
     yield { ...readHead(body.subarray(end, blank)), value: body.subarray(Math.min(blank + 4, next), next) }
@@ -79,7 +90,8 @@ function readHead(bytes: Buffer): Pick<FormPart, 'name' | 'declared'> {
   const named = /;\s{0,9}name=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))/i.exec(disposition ?? '')
   const name = named?.[1]?.replace(/\\(.)/g, '$1') ?? named?.[2]
   if (disposition === undefined || name === undefined) throw new UnreadableBody(`${BROKEN}：缺少参数名`)
-  if (/;\s{0,9}filename\*?=/i.test(disposition)) throw new UnreadableBody(`不支持上传文件：参数${name.slice(0, 200)}`)
+  if (/;\s{0,9}filename\*?=/i.test(disposition))
+    throw new UnreadableBody(`不支持上传文件：参数${name.slice(0, 200)}`)
   const type = lines.find(line => /^content-type:/i.test(line)) ?? ''
   return { name, declared: declaredCharset(type) }
 }

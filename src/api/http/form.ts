@@ -1,4 +1,5 @@
-// Reads application/x-www-form-urlencoded bytes, escaped or raw, in UTF-8 or GB18030, of a body or of a query.
+// Reads application/x-www-form-urlencoded bytes, escaped or raw, in UTF-8 or GB18030, of a body or of a
+// query.
 import { type Charset, charsetOf, decodeText } from './charset.ts'
 import type { Pause } from './turns.ts'
 import { PARAMETERS_MAX, tooManyParameters } from './unreadable-body.ts'
@@ -12,17 +13,25 @@ const EQUALS = 61
 const BLANK = 32
 
 /** Names and values in their order. */
-export async function parseForm(bytes: Buffer, declared: Charset | null, pause: Pause): Promise<[string, string][]> {
+export async function parseForm(
+  bytes: Buffer,
+  declared: Charset | null,
+  pause: Pause,
+): Promise<[string, string][]> {
   const pieces = split(bytes)
   const raw: [Uint8Array, Uint8Array][] = []
   for (const piece of pieces) {
     const equals = piece.indexOf(EQUALS)
-    const [name, value] = equals < 0 ? [piece, piece.subarray(piece.length)] : [piece.subarray(0, equals), piece.subarray(equals + 1)]
+    const [name, value] =
+      equals < 0
+        ? [piece, piece.subarray(piece.length)]
+        : [piece.subarray(0, equals), piece.subarray(equals + 1)]
     raw.push([await unescaped(name, pause), await unescaped(value, pause)])
   }
   const charset = charsetOf(raw.flat(), declared)
   const pairs: [string, string][] = []
-  for (const [name, value] of raw) pairs.push([await decodeText(name, charset, pause), await decodeText(value, charset, pause)])
+  for (const [name, value] of raw)
+    pairs.push([await decodeText(name, charset, pause), await decodeText(value, charset, pause)])
   return pairs
 }
 
@@ -32,7 +41,8 @@ function split(bytes: Buffer): Buffer[] {
     const next = bytes.indexOf(AMPERSAND, from)
     const end = next < 0 ? bytes.length : next
     if (end > from) pieces.push(bytes.subarray(from, end))
-    if (pieces.length > PARAMETERS_MAX) throw tooManyParameters(pieces.at(-1)?.subarray(0, 100).toString('latin1'))
+    if (pieces.length > PARAMETERS_MAX)
+      throw tooManyParameters(pieces.at(-1)?.subarray(0, 100).toString('latin1'))
     from = end + 1
   }
   return pieces

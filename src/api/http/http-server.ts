@@ -33,7 +33,9 @@ export function createApi(options: ApiOptions): FastifyInstance {
   app.addHook('preClose', async () => connections.closeSilent())
   // What strangers wrote comes back in our answers; no browser may take them for a page.
   app.addHook('onRequest', async (_request, reply) => void reply.header('x-content-type-options', 'nosniff'))
-  app.setNotFoundHandler((_request, reply) => reply.code(404).type(CONTENT_TYPE).send(rejectionText(NOT_FOUND)))
+  app.setNotFoundHandler((_request, reply) =>
+    reply.code(404).type(CONTENT_TYPE).send(rejectionText(NOT_FOUND)),
+  )
   app.register(async scope => protocol.serve(scope))
   serveOperations(app, options)
   const recordings = options.recordings && serveRecordings(app, options.recordings, options.now, options.log)
@@ -47,7 +49,10 @@ export function createApi(options: ApiOptions): FastifyInstance {
 
 const NOT_FOUND: Rejection = { kind: 'rejected', ret: 404, msg: '非法请求：地址不存在' }
 
-const UNREADABLE: Readonly<Record<string, string>> = { HPE_HEADER_OVERFLOW: '请求地址或请求头过长', ERR_HTTP_REQUEST_TIMEOUT: '请求超时' }
+const UNREADABLE: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '请求地址或请求头过长',
+  ERR_HTTP_REQUEST_TIMEOUT: '请求超时',
+}
 
 /** Requests that are no HTTP, or whose headers are too long, get an envelope as well. */
 function answerUnreadableRequest(error: Error & { code: string }, socket: Socket): void {
@@ -57,7 +62,12 @@ function answerUnreadableRequest(error: Error & { code: string }, socket: Socket
   }
   const message = UNREADABLE[error.code] ?? '无法识别的HTTP请求'
   const text = rejectionText(illegal(message))
-  const head = ['HTTP/1.1 200 OK', `Content-Type: ${CONTENT_TYPE}`, `Content-Length: ${Buffer.byteLength(text)}`, 'Connection: close']
+  const head = [
+    'HTTP/1.1 200 OK',
+    `Content-Type: ${CONTENT_TYPE}`,
+    `Content-Length: ${Buffer.byteLength(text)}`,
+    'Connection: close',
+  ]
   socket.end(`${head.join('\r\n')}\r\n\r\n${text}`)
 }
 

@@ -1,9 +1,13 @@
-// One pass over the text of a JSON list or object before anything of it is built: where its members stand, and what there is too much of.
+// One pass over the text of a JSON list or object before anything of it is built: where its members stand,
+// and what there is too much of.
 import type { Pause } from './turns.ts'
 
 /** Nothing published nests deeper than 3; JSON.stringify overflows the stack at some thousands. */
 const DEPTH_MAX = 32
-/** All members together may have so many: ten thousand entries have seven values each as published. An empty object costs 56 bytes, its text 3. */
+/**
+ * All members together may have so many: ten thousand entries have seven values each as published. An empty
+ * object costs 56 bytes, its text 3.
+ */
 const VALUES_MAX = 300_000
 /** Characters between two pauses: about a millisecond. */
 const SLICE = 262_144
@@ -34,7 +38,10 @@ export interface Scan {
 
 export type ScanTrouble = 'malformed' | 'tooManyValues'
 
-/** `keep`: members whose places are wanted; the others are only counted. What it lets pass need not be JSON: JSON.parse is the judge. */
+/**
+ * `keep`: members whose places are wanted; the others are only counted. What it lets pass need not be JSON:
+ * JSON.parse is the judge.
+ */
 export async function scanJson(text: string, keep: number, pause: Pause): Promise<Scan | ScanTrouble> {
   const scanner = new Scanner(text, keep)
   for (;;) {
@@ -44,7 +51,10 @@ export async function scanJson(text: string, keep: number, pause: Pause): Promis
   }
 }
 
-/** Whether the number comes out of JSON.parse with other digits; `1.0` is a whole number all the same, of `1.38E+10` digits may be lost already. */
+/**
+ * Whether the number comes out of JSON.parse with other digits; `1.0` is a whole number all the same, of
+ * `1.38E+10` digits may be lost already.
+ */
 export function changesDigits(written: string): boolean {
   const value = Number(written)
   if (/^-?\d+$/.test(written)) return written.length > SAFE_DIGITS && String(value) !== written
@@ -163,7 +173,9 @@ class Scanner {
     return true
   }
 
-  /** Past the next quote, which ends the text when no backslash stands before it; false when there is none. */
+  /**
+   * Past the next quote, which ends the text when no backslash stands before it; false when there is none.
+   */
   #toNextQuote(): boolean {
     const quote = this.#text.indexOf('"', this.#at)
     if (quote < 0 || quote >= this.#end) return false
@@ -215,4 +227,5 @@ const BOM = 0xfeff
 const isNumberStart = (code: number) => (code >= ZERO && code <= NINE) || code === MINUS
 
 /** NUL too: clients write their buffers to the end. */
-const isBlank = (code: number) => code === 32 || (code >= 9 && code <= 13) || code === 0 || code === BOM || code === 0xa0 || code === 0x3000
+const isBlank = (code: number) =>
+  code === 32 || (code >= 9 && code <= 13) || code === 0 || code === BOM || code === 0xa0 || code === 0x3000

@@ -6,12 +6,18 @@ import type { Pause } from './turns.ts'
 /** Members written between two pauses: a few milliseconds, exactly written ones too. */
 const MEMBERS_AT_ONCE = 200
 
-/** With `isExact`, LosslessNumber in it is written digit for digit. What it must not hold: undefined in place of the whole. */
+/**
+ * With `isExact`, LosslessNumber in it is written digit for digit. What it must not hold: undefined in place
+ * of the whole.
+ */
 export function jsonText(value: unknown, isExact: boolean): string {
   return (isExact ? stringifyExactly(value) : undefined) ?? JSON.stringify(value)
 }
 
-/** As jsonText. Lists are looked for in objects inside objects; a list inside a list is written with its member. */
+/**
+ * As jsonText. Lists are looked for in objects inside objects; a list inside a list is written with its
+ * member.
+ */
 export async function jsonTextInSlices(value: unknown, isExact: boolean, pause: Pause): Promise<string> {
   if (Array.isArray(value)) return listText(value, isExact, pause)
   if (!isObject(value) || !hasLongList(value)) return jsonText(value, isExact)

@@ -9,7 +9,11 @@ const EXACT_AT_ONCE = 100
 const TEXT_AT_ONCE = 65_536
 
 /** The values of all members of a scan that is whole; undefined when one is no JSON. */
-export async function buildMembers(text: string, { kind, members }: Scan, pause: Pause): Promise<unknown[] | undefined> {
+export async function buildMembers(
+  text: string,
+  { kind, members }: Scan,
+  pause: Pause,
+): Promise<unknown[] | undefined> {
   const values: unknown[] = []
   for (let from = 0; from < members.length; ) {
     if (from > 0) await pause()
@@ -33,10 +37,15 @@ export function nameOf(text: string, { nameStart, nameEnd }: Member): string | u
   return typeof name === 'string' ? name : undefined
 }
 
-/** Undefined stands for no JSON. With `isExact`, numbers that JSON.parse would change are LosslessNumber; it takes ten times as long. */
+/**
+ * Undefined stands for no JSON. With `isExact`, numbers that JSON.parse would change are LosslessNumber; it
+ * takes ten times as long.
+ */
 export function parse(text: string, isExact: boolean): unknown {
   try {
-    return isExact ? parseExactly(text, null, { parseNumber, onDuplicateKey: ({ newValue }) => newValue }) : JSON.parse(text)
+    return isExact
+      ? parseExactly(text, null, { parseNumber, onDuplicateKey: ({ newValue }) => newValue })
+      : JSON.parse(text)
   } catch {
     return undefined
   }
@@ -46,7 +55,8 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-const parseNumber = (written: string) => (changesDigits(written) ? new LosslessNumber(written) : Number(written))
+const parseNumber = (written: string) =>
+  changesDigits(written) ? new LosslessNumber(written) : Number(written)
 
 function sliceFrom(members: readonly Member[], from: number): Member[] {
   const slice: Member[] = []

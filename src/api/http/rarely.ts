@@ -1,4 +1,5 @@
-// Lets what may happen a thousand times a second be logged once a minute for each key, with the number of times it was not.
+// Lets what may happen a thousand times a second be logged once a minute for each key, with the number of
+// times it was not.
 
 /** A minute. */
 const EVERY_MS = 60_000

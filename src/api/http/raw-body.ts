@@ -6,7 +6,10 @@ import { UnreadableBody } from './unreadable-body.ts'
 
 /** What a stranger may have us keep. */
 export const STRANGERS_BYTES = 65_536
-/** A client that still sends does not read: what is not wanted is read to its end, up to here, before it is refused. */
+/**
+ * A client that still sends does not read: what is not wanted is read to its end, up to here, before it is
+ * refused.
+ */
 const DRAINED_MAX = 8
 const FIRST_ROOM = 16_384
 
@@ -14,10 +17,15 @@ const FIRST_ROOM = 16_384
 export type Admit = (start: Buffer) => Promise<Rejection | null>
 
 /**
- * The whole body; a rejection when its sender may not send so much; an UnreadableBody when it is larger than `limit` bytes or its sender
- * went away.
+ * The whole body; a rejection when its sender may not send so much; an UnreadableBody when it is larger than
+ * `limit` bytes or its sender went away. /
  */
-export async function collectBody(body: Readable, limit: number, hold: BodyHold, admit: Admit): Promise<Buffer | Rejection> {
+export async function collectBody(
+  body: Readable,
+  limit: number,
+  hold: BodyHold,
+  admit: Admit,
+): Promise<Buffer | Rejection> {
   const room = new Room(limit)
   let size = 0
   let verdict: Rejection | null | 'unasked' = 'unasked'
@@ -62,7 +70,9 @@ class Room {
     if (this.#isDropped) return
     const end = this.#filled + chunk.length
     if (end > this.#bytes.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.min(Math.max(end, this.#bytes.length * 2, FIRST_ROOM), this.#limit))
+      const larger = Buffer.allocUnsafeSlow(
+        Math.min(Math.max(end, this.#bytes.length * 2, FIRST_ROOM), this.#limit),
+      )
       this.#bytes.copy(larger, 0, 0, this.#filled)
       this.#bytes = larger
     }

@@ -1,7 +1,10 @@
-// Lets a bounded number of jobs run at a time; of those that wait, each network has its turn, whatever the others have waiting.
+// Lets a bounded number of jobs run at a time; of those that wait, each network has its turn, whatever the
+// others have waiting.
 import { scheduler } from 'node:timers/promises'
 
-/** Hands the event loop to whoever waits for it; work on a body of any size calls it every few milliseconds. */
+/**
+ * Hands the event loop to whoever waits for it; work on a body of any size calls it every few milliseconds.
+ */
 export type Pause = () => Promise<unknown>
 
 export const pause: Pause = () => scheduler.yield()

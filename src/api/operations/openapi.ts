@@ -1,4 +1,5 @@
-// The OpenAPI 3.1 document of the registry. One path serves every service, so the request is one of many bodies told apart by `service`.
+// The OpenAPI 3.1 document of the registry. One path serves every service, so the request is one of many
+// bodies told apart by `service`.
 import { z } from 'zod'
 import { envelopeText } from '../published/envelope.ts'
 import type { Parameter } from '../published/parameter.ts'
@@ -9,7 +10,10 @@ const ENVELOPE = {
   type: 'object',
   required: ['ret', 'data', 'msg'],
   properties: {
-    ret: { type: 'integer', description: '200; 400, 404, 500, 600–604 when the request never reached the business' },
+    ret: {
+      type: 'integer',
+      description: '200; 400, 404, 500, 600–604 when the request never reached the business',
+    },
     data: {
       description: 'A list for GetGroupExt alone',
       oneOf: [
@@ -19,7 +23,10 @@ const ENVELOPE = {
             status: { type: 'integer', enum: [0, 1], description: '0 done, 1 refused' },
             desc: { type: 'string' },
             result: {},
-            errors: { type: 'object', properties: { code: { type: 'integer' }, codemsg: { type: 'string' } } },
+            errors: {
+              type: 'object',
+              properties: { code: { type: 'integer' }, codemsg: { type: 'string' } },
+            },
             reqtime: { type: 'integer', description: 'Unix seconds' },
             rsptime: { type: 'integer', description: 'Unix seconds' },
           },
@@ -41,7 +48,9 @@ export function openapiDocument({ services }: Registry) {
       oneOf: requests.map(([name]) => ({ $ref: `#/components/schemas/${name}` })),
       discriminator: {
         propertyName: 'service',
-        mapping: Object.fromEntries(services.map(service => [service.name, `#/components/schemas/${requestName(service)}`])),
+        mapping: Object.fromEntries(
+          services.map(service => [service.name, `#/components/schemas/${requestName(service)}`]),
+        ),
       },
     },
   }
@@ -59,7 +68,11 @@ export function openapiDocument({ services }: Registry) {
           summary: 'Runs the service named by `service`; parameters may also stand in the query',
           requestBody: {
             required: true,
-            content: { 'multipart/form-data': body, 'application/x-www-form-urlencoded': body, 'application/json': body },
+            content: {
+              'multipart/form-data': body,
+              'application/x-www-form-urlencoded': body,
+              'application/json': body,
+            },
           },
           responses: {
             '200': {
@@ -68,7 +81,10 @@ export function openapiDocument({ services }: Registry) {
                 'application/json': {
                   schema: { $ref: '#/components/schemas/Envelope' },
                   examples: Object.fromEntries(
-                    services.map(service => [service.name, { summary: service.en, value: exampleAnswer(service) }]),
+                    services.map(service => [
+                      service.name,
+                      { summary: service.en, value: exampleAnswer(service) },
+                    ]),
                   ),
                 },
               },
@@ -90,8 +106,13 @@ function requestName(service: Service): string {
 }
 
 function requestSchema(service: Service) {
-  const properties = Object.entries(service.parameters).map(([name, parameter]) => [name, parameterSchema(parameter)])
-  const required = Object.entries(service.parameters).filter(([, parameter]) => parameter.required && parameter.standIn === undefined)
+  const properties = Object.entries(service.parameters).map(([name, parameter]) => [
+    name,
+    parameterSchema(parameter),
+  ])
+  const required = Object.entries(service.parameters).filter(
+    ([, parameter]) => parameter.required && parameter.standIn === undefined,
+  )
   return {
     type: 'object',
     description: `${service.zh} / ${service.en}`,

@@ -18,7 +18,8 @@ export function serveOperations(app: FastifyInstance, options: ApiOptions): void
   const trustsNobody = (options.trustedProxies ?? '') === ''
   /** Who came through a proxy on this machine that we were not told of is not this machine. */
   const isInsider = ({ ip, headers }: FastifyRequest) =>
-    isAllowed(ip, insiders) && !(trustsNobody && (headers['x-forwarded-for'] ?? headers['forwarded']) !== undefined)
+    isAllowed(ip, insiders) &&
+    !(trustsNobody && (headers['x-forwarded-for'] ?? headers['forwarded']) !== undefined)
   const inside = async (request: FastifyRequest, reply: FastifyReply) => {
     if (!isInsider(request)) await reply.code(403).type('text/plain; charset=utf-8').send(REFUSED)
   }

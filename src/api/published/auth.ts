@@ -30,12 +30,20 @@ export async function hashAccesskey(accesskey: string): Promise<string> {
   return `scrypt$${COST.N}$${COST.r}$${COST.p}$${salt.toString('base64url')}$${hash.toString('base64url')}`
 }
 
-/** Whether `accesskey` is the one `kept` was made of; null stands for an account that does not exist and costs the same. */
+/**
+ * Whether `accesskey` is the one `kept` was made of; null stands for an account that does not exist and costs
+ * the same.
+ */
 export async function verifyAccesskey(accesskey: string, kept: string | null): Promise<boolean> {
   const [scheme, n, r, p, salt, hash] = (kept ?? NOBODY).split('$')
-  if (scheme !== 'scrypt' || salt === undefined || hash === undefined) throw new Error('an access key hash of an unknown kind')
+  if (scheme !== 'scrypt' || salt === undefined || hash === undefined)
+    throw new Error('an access key hash of an unknown kind')
   const expected = Buffer.from(hash, 'base64url')
-  const derived = await derive(accesskey, Buffer.from(salt, 'base64url'), { N: Number(n), r: Number(r), p: Number(p) })
+  const derived = await derive(accesskey, Buffer.from(salt, 'base64url'), {
+    N: Number(n),
+    r: Number(r),
+    p: Number(p),
+  })
   return timingSafeEqual(derived, expected) && kept !== null
 }
 
@@ -50,7 +58,10 @@ export function hashToken(token: string): Buffer {
   return createHash('sha256').update(token).digest()
 }
 
-/** The account a token stands for, or why it may not be used. `isToStop`: also one that is disabled, or whose licence is over. */
+/**
+ * The account a token stands for, or why it may not be used. `isToStop`: also one that is disabled, or whose
+ * licence is over.
+ */
 export async function accountOf(
   store: ApiStore,
   token: string,
@@ -64,7 +75,12 @@ export async function accountOf(
 }
 
 /** Why an account may not be used from here and now. */
-export function objection(account: Account, address: string, now: number, isToStop = false): Rejection | null {
+export function objection(
+  account: Account,
+  address: string,
+  now: number,
+  isToStop = false,
+): Rejection | null {
   const end = licenceEnd(account)
   if (!account.enabled && !isToStop) return UNAUTHORIZED.disabled
   if (end !== null && now >= end && !isToStop) return UNAUTHORIZED.expired

@@ -1,7 +1,14 @@
-// Every service there is, in the order of the documents. What is published and not here answers 404 in the envelope.
+// Every service there is, in the order of the documents. What is published and not here answers 404 in the
+// envelope.
 import { createRegistry } from './registry.ts'
 import { getBill, getRecodeFile } from './services/call-record.ts'
-import { getDisnumberInfo, getSipCallStatus, getSipnumberInfo, getSipRegisterStatus, getSipValidStatus } from './services/extension.ts'
+import {
+  getDisnumberInfo,
+  getSipCallStatus,
+  getSipnumberInfo,
+  getSipRegisterStatus,
+  getSipValidStatus,
+} from './services/extension.ts'
 import {
   addExtgroup,
   addExtnumber,
@@ -13,7 +20,16 @@ import {
   getExtgroupInfo,
   getGroupExt,
 } from './services/groups-of-agents.ts'
-import { addQueue, delQueue, editQueue, getQueueList, getQueueSipStatus, setSeatsStatus, sipSignIn, sipSignOut } from './services/queues.ts'
+import {
+  addQueue,
+  delQueue,
+  editQueue,
+  getQueueList,
+  getQueueSipStatus,
+  setSeatsStatus,
+  sipSignIn,
+  sipSignOut,
+} from './services/queues.ts'
 import { login, logout } from './services/sign-in.ts'
 import { taskAdd, taskDelPhone } from './services/task-add.ts'
 import { taskCall, taskSet } from './services/task-control.ts'

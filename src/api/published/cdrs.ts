@@ -1,4 +1,5 @@
-// POST /api/cdrs: call records for clients that pull them by access key, in a form of their own beside the services.
+// POST /api/cdrs: call records for clients that pull them by access key, in a form of their own beside the
+// services.
 import { normalizePhone, readCallerId } from '../../domain/phone.ts'
 import { talkingSeconds, waitingSeconds } from '../../domain/push-body.ts'
 import { isRefusal } from '../../domain/refusal.ts'
@@ -19,7 +20,10 @@ export const cdrs = openService({
   zh: '拉取预测式外呼的话单；不影响GetBill的“已获取”',
   en: 'Call records of predictive calls; leaves GetBill’s "fetched before" as it is',
   parameters: {
-    username: standIn(text('用户名，可用ip代替；不核对', 'a user name, or ip in its place; not checked'), 'ip'),
+    username: standIn(
+      text('用户名，可用ip代替；不核对', 'a user name, or ip in its place; not checked'),
+      'ip',
+    ),
     ip: optional(text('客户端地址，代替username', "the client's address, in place of username")),
     appid: text('企业的appid', 'the appid of the account'),
     accesskey: text('企业的accesskey', 'the access key of the account'),
@@ -49,7 +53,8 @@ export const cdrs = openService({
     if (isRefusal(dialedTo)) return refused('', dialedTo)
     const head = { page: sent.page, per_page: sent.per_page }
     // Every record is a predictive call out.
-    if (sent.context === 'callin' || (sent.callmethod ?? PREDICTIVE) !== PREDICTIVE) return done('', { data: [], ...head, total: 0 })
+    if (sent.context === 'callin' || (sent.callmethod ?? PREDICTIVE) !== PREDICTIVE)
+      return done('', { data: [], ...head, total: 0 })
     const filter = {
       dialedFrom,
       // The second named belongs to the window.
@@ -60,7 +65,10 @@ export const cdrs = openService({
       userid: sent.userid,
       memberid: sent.memberid,
     }
-    const listed = await around.store.listCdrs(account.id, filter, { current: sent.page, size: sent.per_page })
+    const listed = await around.store.listCdrs(account.id, filter, {
+      current: sent.page,
+      size: sent.per_page,
+    })
     return done('', { data: listed.rows.map(bill => cdrRow(bill, timeZone)), ...head, total: listed.total })
   },
 })
@@ -76,8 +84,8 @@ export function cdrsText(answer: ServiceAnswer | Rejection): string {
 }
 
 /**
- * Fields with `a` are of the agent's leg: it begins when the call is offered to the agent, and `aduration` is how long the phone rang
- * until it was answered. Of one that was not answered only the begin is kept.
+ * Fields with `a` are of the agent's leg: it begins when the call is offered to the agent, and `aduration` is
+ * how long the phone rang until it was answered. Of one that was not answered only the begin is kept. /
  */
 function cdrRow(bill: Bill, zone: string) {
   const { connectedAt, endedAt } = bill
@@ -98,7 +106,10 @@ function cdrRow(bill: Bill, zone: string) {
     astarttime: wireTime(offeredAt, zone),
     aanswertime: wireTime(bill.connectedAt, zone),
     aendtime: connectedAt === null ? '' : wireTime(endedAt, zone),
-    aduration: connectedAt === null ? 0 : waitingSeconds({ dialedAt: offeredAt ?? connectedAt, answeredAt: connectedAt, endedAt }),
+    aduration:
+      connectedAt === null
+        ? 0
+        : waitingSeconds({ dialedAt: offeredAt ?? connectedAt, answeredAt: connectedAt, endedAt }),
     abillsec: talkingSeconds(bill),
     hangupdirection: bill.by === 'customer' || bill.by === 'network' ? 'callee' : 'caller',
     downloadip: '',

@@ -1,4 +1,5 @@
-// Every code an answer or a push of ours can hold, with its meaning in both languages; the documents print it.
+// Every code an answer or a push of ours can hold, with its meaning in both languages; the documents print
+// it.
 
 export interface CodeMeaning {
   readonly zh: string

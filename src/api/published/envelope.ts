@@ -6,7 +6,10 @@ import type { Pause } from '../http/turns.ts'
 /** A known client looks for exactly this text. */
 export const CONTENT_TYPE = 'application/json;charset=utf-8'
 
-/** What a service answers. `bare` is for GetGroupExt alone, whose data is the list itself; `isExact`: LosslessNumber may be in it. */
+/**
+ * What a service answers. `bare` is for GetGroupExt alone, whose data is the list itself; `isExact`:
+ * LosslessNumber may be in it.
+ */
 export type ServiceAnswer =
   | { readonly kind: 'done'; readonly desc: string; readonly result?: unknown; readonly isExact?: boolean }
   | { readonly kind: 'refused'; readonly desc: string; readonly code: number; readonly codemsg: string }
@@ -24,7 +27,10 @@ export function done(desc: string, result?: unknown): ServiceAnswer {
   return result === undefined ? { kind: 'done', desc } : { kind: 'done', desc, result }
 }
 
-export function refused(desc: string, refusal: Pick<Refusal, 'message'> & { readonly code: number }): ServiceAnswer {
+export function refused(
+  desc: string,
+  refusal: Pick<Refusal, 'message'> & { readonly code: number },
+): ServiceAnswer {
   return { kind: 'refused', desc, code: refusal.code, codemsg: refusal.message }
 }
 
@@ -49,7 +55,11 @@ export function broken(message: string): Rejection {
 }
 
 /** Of an answer without long lists. Times are epoch ms; on the wire they are Unix seconds. */
-export function envelopeText(answer: ServiceAnswer | Rejection, requestedAt: number, answeredAt: number): string {
+export function envelopeText(
+  answer: ServiceAnswer | Rejection,
+  requestedAt: number,
+  answeredAt: number,
+): string {
   return jsonText(envelopeOf(answer, requestedAt, answeredAt, []), isExact(answer))
 }
 

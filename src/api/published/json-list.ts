@@ -24,10 +24,16 @@ export function expectedList(name: string): string {
 }
 
 /** The list, or what is wrong with it. */
-export async function readJsonList(name: string, sent: string, pause: Pause): Promise<JsonList | { readonly complaint: string }> {
+export async function readJsonList(
+  name: string,
+  sent: string,
+  pause: Pause,
+): Promise<JsonList | { readonly complaint: string }> {
   const read = await readText(name, sent, pause)
-  // The documents print examples with “ and ”, so they count as quotes when the text does not parse as it stands.
-  const list = read === 'malformed' && /[“”]/.test(sent) ? await readText(name, sent.replace(/[“”]/g, '"'), pause) : read
+  // The documents print examples with “ and ”, so they count as quotes when the text does not parse as it
+  // stands.
+  const list =
+    read === 'malformed' && /[“”]/.test(sent) ? await readText(name, sent.replace(/[“”]/g, '"'), pause) : read
   if (list === 'malformed') return { complaint: `参数${name}的JSON数据格式错误` }
   if ('complaint' in list) return list
   if (list.entries.length > 0 && list.entries.every(isPlain)) {
@@ -42,7 +48,8 @@ async function readText(name: string, text: string, pause: Pause): Promise<Read>
   const scan = await scanJson(text, APPEND_MAX, pause)
   const tooManyValues = `参数${name}过于复杂：号码之外的数据过多`
   if (scan === 'tooManyValues') return { complaint: tooManyValues }
-  if (scan === 'malformed' || !scan.isWhole || (scan.kind === 'object' && !isListWithHoles(text, scan))) return 'malformed'
+  if (scan === 'malformed' || !scan.isWhole || (scan.kind === 'object' && !isListWithHoles(text, scan)))
+    return 'malformed'
   if (scan.count > APPEND_MAX) return { count: scan.count, entries: [], isExact: false }
   if (scan.members.some(({ values }) => values > ENTRY_VALUES_MAX)) return { complaint: tooManyValues }
   const entries = await buildMembers(text, scan, pause)
@@ -52,7 +59,10 @@ async function readText(name: string, text: string, pause: Pause): Promise<Read>
 
 /** What PHP's json_encode(array_filter(…)) makes of a list: an object all of whose keys are whole numbers. */
 function isListWithHoles(text: string, { members }: Scan): boolean {
-  return members.length > 0 && members.every(member => member.start >= 0 && /^\d{1,10}$/.test(nameOf(text, member) ?? ''))
+  return (
+    members.length > 0 &&
+    members.every(member => member.start >= 0 && /^\d{1,10}$/.test(nameOf(text, member) ?? ''))
+  )
 }
 
 function isPlain(entry: unknown): boolean {

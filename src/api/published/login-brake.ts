@@ -1,4 +1,5 @@
-// Slows wrong logins down by address and by appid, so that keys cannot be guessed and nobody can be locked out by who only knows an appid.
+// Slows wrong logins down by address and by appid, so that keys cannot be guessed and nobody can be locked
+// out by who only knows an appid.
 import { networkOf } from '../../domain/address.ts'
 
 /** Failures that cost nothing: a typing error, an old key in one of several workers. */
@@ -9,7 +10,10 @@ const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 30_000
 /** A failure as old as this no longer counts. */
 const FORGET_MS = 15 * 60_000
-/** A login from elsewhere to an appid that is being tried waits at most so long: a client gives up after 3 s (protocol.md §1). */
+/**
+ * A login from elsewhere to an appid that is being tried waits at most so long: a client gives up after 3 s
+ * (protocol.md §1).
+ */
 const LONGEST_WAIT_MS = 1_500
 const FIRST_WAIT_MS = 50
 const WAITING_MAX = 100
@@ -27,9 +31,10 @@ export interface Turn {
 }
 
 /**
- * After five failures a pair of address and appid is refused unchecked for 1, 2, 4 … 30 s; after twenty, whatever the appids, so is the
- * address. An appid that fails from many addresses is not refused, only checked up to 1.5 s later. A pair that has logged in before
- * (while it is remembered) is held to its own failures alone.
+ * After five failures a pair of address and appid is refused unchecked for 1, 2, 4 … 30 s; after twenty,
+ * whatever the appids, so is the address. An appid that fails from many addresses is not refused, only
+ * checked up to 1.5 s later. A pair that has logged in before (while it is remembered) is held to its own
+ * failures alone. /
  */
 export class LoginBrake {
   readonly #now: () => number
@@ -79,7 +84,9 @@ export class LoginBrake {
 
   /** How many entries are kept, of all kinds. */
   get size(): number {
-    return this.#pairs.size + this.#addresses.size + this.#appids.size + this.#known.size + this.#checking.size
+    return (
+      this.#pairs.size + this.#addresses.size + this.#appids.size + this.#known.size + this.#checking.size
+    )
   }
 
   #end(address: string, appid: string, pair: string, wasRight: boolean | null): void {

@@ -1,4 +1,5 @@
-// The kinds of parameters a service declares: one zod schema each, from which both validation and the documents come.
+// The kinds of parameters a service declares: one zod schema each, from which both validation and the
+// documents come.
 import { z } from 'zod'
 import { isStorable, TEXT_MAX } from '../../domain/contact.ts'
 import type { Pause } from '../http/turns.ts'
@@ -8,12 +9,22 @@ import { type JsonList, readJsonList } from './json-list.ts'
 export interface Parameter<T> {
   /** Reads the text of the wire. */
   readonly schema: z.ZodType<T>
-  /** For values that are large: reads them instead of the schema, in slices, once the token is known where the body is large. */
-  readonly readSlowly?: (name: string, sent: string, pause: Pause) => Promise<T | { readonly complaint: string }>
+  /**
+   * For values that are large: reads them instead of the schema, in slices, once the token is known where the
+   * body is large.
+   */
+  readonly readSlowly?: (
+    name: string,
+    sent: string,
+    pause: Pause,
+  ) => Promise<T | { readonly complaint: string }>
   /** What the documents show of it. */
   readonly shape: z.ZodType
   readonly required: boolean
-  /** UTF-16 units without the blanks around them; looked at before any pattern sees the value. Texts of JSON may be as long as a body. */
+  /**
+   * UTF-16 units without the blanks around them; looked at before any pattern sees the value. Texts of JSON
+   * may be as long as a body.
+   */
   readonly longest: number
   /** The parameter that is read in its place when it is absent or empty. */
   readonly standIn?: string
@@ -43,14 +54,34 @@ export function list(zh: string, en: string, longest: number = LIST_MAX): Parame
 /** A whole number. The published table knows no error of type, so what is no number counts as too small. */
 export function integer(zh: string, en: string, least: number, most: number): Parameter<number> {
   const shape = z.int().min(least).max(most)
-  return { schema: z.preprocess(wholeNumber, shape), shape, required: true, longest: WORD_MAX, type: 'int', zh, en }
+  return {
+    schema: z.preprocess(wholeNumber, shape),
+    shape,
+    required: true,
+    longest: WORD_MAX,
+    type: 'int',
+    zh,
+    en,
+  }
 }
 
 /** One of some words. */
-export function choice<const W extends string>(zh: string, en: string, ...words: readonly [W, ...W[]]): Parameter<W> {
+export function choice<const W extends string>(
+  zh: string,
+  en: string,
+  ...words: readonly [W, ...W[]]
+): Parameter<W> {
   const shape = z.enum(words)
   const type = words.every(word => /^\d+$/.test(word)) ? 'int' : 'string'
-  return { schema: z.preprocess(trimmed, shape) as z.ZodType<W>, shape, required: true, longest: WORD_MAX, type, zh, en }
+  return {
+    schema: z.preprocess(trimmed, shape) as z.ZodType<W>,
+    shape,
+    required: true,
+    longest: WORD_MAX,
+    type,
+    zh,
+    en,
+  }
 }
 
 /** A JSON array. */
@@ -61,7 +92,10 @@ export function jsonList(zh: string, en: string): Parameter<JsonList> {
   return { schema, shape, readSlowly: readJsonList, required: true, longest, type: 'string(JSON)', zh, en }
 }
 
-/** May be absent; an empty string counts as absent too, because clients send the filters they do not use that way. */
+/**
+ * May be absent; an empty string counts as absent too, because clients send the filters they do not use that
+ * way.
+ */
 export function optional<T>(parameter: Parameter<T>): Parameter<T | null> {
   return { ...parameter, schema: parameter.schema.nullable(), required: false }
 }
@@ -78,7 +112,11 @@ export function standIn<T>(parameter: Parameter<T>, name: string): Parameter<T> 
 }
 
 /** The value, or what is wrong with it in the words of the published table (protocol.md §1). */
-export function readParameter<T>(name: string, parameter: Parameter<T>, sent: string | undefined): { value: T } | { complaint: string } {
+export function readParameter<T>(
+  name: string,
+  parameter: Parameter<T>,
+  sent: string | undefined,
+): { value: T } | { complaint: string } {
   // trim() is linear, unlike a pattern that looks for blanks at the end.
   const value = sent?.trim() ?? ''
   if (!parameter.required && value === '') return { value: parameter.schema.parse(null) }

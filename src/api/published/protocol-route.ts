@@ -1,4 +1,5 @@
-// The protocol at the root: takes a request's body as far as its sender may send one, answers it, and gives back whatever it took.
+// The protocol at the root: takes a request's body as far as its sender may send one, answers it, and gives
+// back whatever it took.
 import { setMaxListeners } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { scheduler } from 'node:timers/promises'
@@ -17,7 +18,15 @@ import { UnreadableBody } from '../http/unreadable-body.ts'
 import { BodyAdmission } from './body-admission.ts'
 import { CATALOGUE } from './catalogue.ts'
 import { CDRS, cdrsText } from './cdrs.ts'
-import { broken, CONTENT_TYPE, envelopeInSlices, envelopeText, illegal, type Rejection, type ServiceAnswer } from './envelope.ts'
+import {
+  broken,
+  CONTENT_TYPE,
+  envelopeInSlices,
+  envelopeText,
+  illegal,
+  type Rejection,
+  type ServiceAnswer,
+} from './envelope.ts'
 import { LoginBrake } from './login-brake.ts'
 import { type AnsweredRequest, answerRequest, inTime, type Sent } from './protocol.ts'
 import type { LoginResult, RecordingAccess, Surroundings } from './service.ts'
@@ -87,12 +96,16 @@ export class ProtocolRoute {
     const { log, bodyLimit = BODY_LIMIT } = this.#options
     scope.addHook('onRequest', async (request, reply) => this.#arrive(request, reply))
     scope.removeAllContentTypeParsers()
-    scope.addContentTypeParser('application/octet-stream', async (request: FastifyRequest, body: IncomingMessage) => {
-      const { hold } = this.#arrivalOf(request)
-      return collectBody(body, bodyLimit, hold, start => this.#admit(request, start))
-    })
+    scope.addContentTypeParser(
+      'application/octet-stream',
+      async (request: FastifyRequest, body: IncomingMessage) => {
+        const { hold } = this.#arrivalOf(request)
+        return collectBody(body, bodyLimit, hold, start => this.#admit(request, start))
+      },
+    )
     scope.setErrorHandler((error, request, reply) => {
-      if (!(error instanceof UnreadableBody)) log.error({ requestId: request.id, ...describe(error) }, 'request failed')
+      if (!(error instanceof UnreadableBody))
+        log.error({ requestId: request.id, ...describe(error) }, 'request failed')
       const rejection = error instanceof UnreadableBody ? illegal(error.message) : broken('内部错误')
       return send(reply, envelopeText(rejection, 0, 0))
     })
@@ -101,7 +114,9 @@ export class ProtocolRoute {
       url: '/',
       handler: (request, reply) => this.#answer(request, reply),
     })
-    scope.post<{ Body: Buffer | Rejection | undefined }>('/api/cdrs', (request, reply) => this.#answer(request, reply, CDRS, cdrsText))
+    scope.post<{ Body: Buffer | Rejection | undefined }>('/api/cdrs', (request, reply) =>
+      this.#answer(request, reply, CDRS, cdrsText),
+    )
   }
 
   #arrive(request: FastifyRequest, reply: FastifyReply): void {
@@ -110,10 +125,18 @@ export class ProtocolRoute {
     setMaxListeners(0, left.signal)
     const hold = this.#budget.hold(request.raw, request.ip)
     const contentType = request.headers['content-type']
-    const arrival: Arrival = { at: this.#options.now(), contentType, hold, left, isBeingRead: false, isOver: false }
+    const arrival: Arrival = {
+      at: this.#options.now(),
+      contentType,
+      hold,
+      left,
+      isBeingRead: false,
+      isOver: false,
+    }
     this.#arrivals.set(request, arrival)
     this.#requests += 1
-    // The framework refuses content types it cannot parse; real clients send such, and the body tells what it is.
+    // The framework refuses content types it cannot parse; real clients send such, and the body tells what it
+    // is.
     request.headers['content-type'] = 'application/octet-stream'
     whenOver(request.raw, reply.raw, () => {
       this.#requests -= 1
@@ -153,7 +176,12 @@ export class ProtocolRoute {
     const elapsedMs = () => options.now() - arrival.at
     const answered =
       body === undefined || Buffer.isBuffer(body)
-        ? await answerRequest(registry, this.#sent(request, body, arrival), this.#around(request, arrival, now), options)
+        ? await answerRequest(
+            registry,
+            this.#sent(request, body, arrival),
+            this.#around(request, arrival, now),
+            options,
+          )
         : { answer: body }
     const { answer, service = 'none' } = answered
     options.metrics.httpRequest(service, answer.kind === 'rejected' ? answer.ret : 200, elapsedMs())
@@ -202,15 +230,27 @@ export class ProtocolRoute {
     this.#options.metrics.loginTried(result)
     if (result === 'right') return
     const times = this.#rarely.times(`login ${network}`)
-    if (times !== null) this.#options.log.warn({ network, account, result, times }, 'API logins failed: wrong appid or access key')
+    if (times !== null)
+      this.#options.log.warn(
+        { network, account, result, times },
+        'API logins failed: wrong appid or access key',
+      )
   }
 
-  #warnings({ answer, account, service, unknown = [] }: Omit<AnsweredRequest, 'answer'> & { answer: ServiceAnswer | Rejection }): string[] {
+  #warnings({
+    answer,
+    account,
+    service,
+    unknown = [],
+  }: Omit<AnsweredRequest, 'answer'> & { answer: ServiceAnswer | Rejection }): string[] {
     if (unknown.length === 0 || answer.kind === 'rejected') return []
     const named = unknown.slice(0, NAMED_MAX).map(name => name.slice(0, 50))
     const times = account === undefined ? null : this.#rarely.times(`unknown ${account}`)
     if (times !== null) {
-      this.#options.log.info({ account, service, unknown: named, times }, 'parameters that the service does not know were ignored')
+      this.#options.log.info(
+        { account, service, unknown: named, times },
+        'parameters that the service does not know were ignored',
+      )
     }
     return named.map(name => `参数${name}未知，已忽略`)
   }
@@ -223,9 +263,14 @@ function send(reply: FastifyReply, text: string): FastifyReply {
 /** Links begin as the client reached us, when nothing else is set: it is the one who will use them. */
 function accessTo({ key, files, publicUrl }: Recordings, request: FastifyRequest): RecordingAccess {
   const { localAddress, localPort } = request.socket
-  const host = HOST.test(request.host) ? request.host : `${localAddress?.includes(':') ? `[${localAddress}]` : localAddress}:${localPort}`
+  const host = HOST.test(request.host)
+    ? request.host
+    : `${localAddress?.includes(':') ? `[${localAddress}]` : localAddress}:${localPort}`
   const base = publicUrl === '' ? `${request.protocol}://${host}` : publicUrl
-  return { has: recording => files.has(recording), url: (name, expiresAt) => recordingUrl(base, key, name, expiresAt) }
+  return {
+    has: recording => files.has(recording),
+    url: (name, expiresAt) => recordingUrl(base, key, name, expiresAt),
+  }
 }
 
 const HOST = /^([\w.-]{1,253}|\[[\da-f:.]{2,45}\])(:\d{1,5})?$/i

@@ -1,4 +1,5 @@
-// Carries one request through: parameters, service, token, business, envelope. Whatever goes wrong becomes an envelope too.
+// Carries one request through: parameters, service, token, business, envelope. Whatever goes wrong becomes an
+// envelope too.
 import { scheduler } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import { type Parameters, readParameters } from '../http/body.ts'
@@ -25,7 +26,10 @@ export interface Sent {
   readonly release: () => void
 }
 
-/** What is answered, the service it came from where there was one, the account it was for, and parameters nobody looked at. */
+/**
+ * What is answered, the service it came from where there was one, the account it was for, and parameters
+ * nobody looked at.
+ */
 export interface AnsweredRequest {
   readonly answer: ServiceAnswer | Rejection
   readonly service?: string
@@ -33,7 +37,10 @@ export interface AnsweredRequest {
   readonly unknown?: readonly string[]
 }
 
-/** A known client gives up after 3 s (protocol.md §1). What was begun goes on; the same append sent again adds nothing. */
+/**
+ * A known client gives up after 3 s (protocol.md §1). What was begun goes on; the same append sent again adds
+ * nothing.
+ */
 const ANSWER_WITHIN_MS = 2_800
 const TOO_SLOW = broken('处理超时，请稍后重试')
 
@@ -43,7 +50,12 @@ export interface Manners {
   readonly answerWithinMs?: number | undefined
 }
 
-export async function answerRequest(registry: Registry, sent: Sent, around: Surroundings, manners: Manners): Promise<AnsweredRequest> {
+export async function answerRequest(
+  registry: Registry,
+  sent: Sent,
+  around: Surroundings,
+  manners: Manners,
+): Promise<AnsweredRequest> {
   const { log } = manners
   const seen: Seen = { requestId: sent.id }
   try {
@@ -57,8 +69,14 @@ export async function answerRequest(registry: Registry, sent: Sent, around: Surr
   }
 }
 
-/** The answer, or the apology that it takes too long. Real time, however fast the dialer's own clock runs: it is the client who waits. */
-export async function inTime<T>(answer: Promise<T>, { answerWithinMs = ANSWER_WITHIN_MS }: Omit<Manners, 'log'>): Promise<T | Rejection> {
+/**
+ * The answer, or the apology that it takes too long. Real time, however fast the dialer's own clock runs: it
+ * is the client who waits.
+ */
+export async function inTime<T>(
+  answer: Promise<T>,
+  { answerWithinMs = ANSWER_WITHIN_MS }: Omit<Manners, 'log'>,
+): Promise<T | Rejection> {
   const patience = new AbortController()
   const end = scheduler.wait(answerWithinMs, { signal: patience.signal }).then(
     () => TOO_SLOW,
@@ -79,10 +97,19 @@ interface Seen {
 }
 
 function idsOf({ requestId, service, account }: Seen) {
-  return { requestId, ...(service === undefined ? {} : { service }), ...(account === undefined ? {} : { account }) }
+  return {
+    requestId,
+    ...(service === undefined ? {} : { service }),
+    ...(account === undefined ? {} : { account }),
+  }
 }
 
-async function carry(registry: Registry, sent: Sent, around: Surroundings, seen: Seen): Promise<ServiceAnswer | Rejection> {
+async function carry(
+  registry: Registry,
+  sent: Sent,
+  around: Surroundings,
+  seen: Seen,
+): Promise<ServiceAnswer | Rejection> {
   try {
     return await (sent.inPlace === null
       ? carrySmall(registry, sent, around, seen)
@@ -93,7 +120,12 @@ async function carry(registry: Registry, sent: Sent, around: Surroundings, seen:
 }
 
 /** Parameters are checked before the token. */
-async function carrySmall(registry: Registry, sent: Sent, around: Surroundings, seen: Seen): Promise<ServiceAnswer | Rejection> {
+async function carrySmall(
+  registry: Registry,
+  sent: Sent,
+  around: Surroundings,
+  seen: Seen,
+): Promise<ServiceAnswer | Rejection> {
   const prepared = prepare(registry, await readAll(sent, pause), seen)
   if (prepared.kind === 'rejected') return prepared
   if (prepared.needs === 'nothing') return prepared.run(around)
@@ -104,7 +136,12 @@ async function carrySmall(registry: Registry, sent: Sent, around: Surroundings, 
 }
 
 /** Nothing is built of a list before the token is known, and nothing but one such list at a time. */
-async function carryLarge(registry: Registry, sent: Sent, around: Surroundings, seen: Seen): Promise<ServiceAnswer | Rejection> {
+async function carryLarge(
+  registry: Registry,
+  sent: Sent,
+  around: Surroundings,
+  seen: Seen,
+): Promise<ServiceAnswer | Rejection> {
   const prepared = prepare(registry, await around.inTurn(own => readAll(sent, own)), seen)
   if (prepared.kind === 'rejected') return prepared
   if (prepared.needs === 'nothing') return prepared.run(around)
@@ -125,7 +162,11 @@ function prepare(registry: Registry, parameters: Parameters | Rejection, seen: S
   return prepared
 }
 
-async function identify({ token, isToStop }: { token: string; isToStop: boolean }, around: Surroundings, seen: Seen) {
+async function identify(
+  { token, isToStop }: { token: string; isToStop: boolean },
+  around: Surroundings,
+  seen: Seen,
+) {
   const account = await accountOf(around.store, token, around.address, around.now, isToStop)
   if (!('kind' in account)) {
     seen.account = account.code
@@ -136,7 +177,8 @@ async function identify({ token, isToStop }: { token: string; isToStop: boolean 
 
 async function readAll(sent: Sent, own: Pause): Promise<Parameters | Rejection> {
   const encoding = sent.contentEncoding?.trim().toLowerCase() ?? 'identity'
-  if (encoding !== 'identity' && encoding !== '') return illegal(`不支持Content-Encoding ${encoding.slice(0, 50)}`)
+  if (encoding !== 'identity' && encoding !== '')
+    return illegal(`不支持Content-Encoding ${encoding.slice(0, 50)}`)
   try {
     return await readParameters(sent.url, sent.contentType, sent.body, own)
   } catch (error) {

@@ -23,7 +23,13 @@ export function createRegistry(services: readonly Service[]): Registry {
       const name = (sent.get('service') ?? sent.get('s'))?.trim()
       if (name === undefined) return illegal('缺少必要参数service')
       if (name.length > NAME_MAX || !WELL_FORMED.test(name)) return illegal(`非法服务：${quoted(name)}`)
-      return byName.get(name.toLowerCase()) ?? { kind: 'rejected', ret: 404, msg: `非法请求：接口服务${quoted(name)}不存在` }
+      return (
+        byName.get(name.toLowerCase()) ?? {
+          kind: 'rejected',
+          ret: 404,
+          msg: `非法请求：接口服务${quoted(name)}不存在`,
+        }
+      )
     },
   }
 }

@@ -1,4 +1,5 @@
-// One service of the protocol, declared once: its name, parameters, answer and refusals; the documents are made from the same words.
+// One service of the protocol, declared once: its name, parameters, answer and refusals; the documents are
+// made from the same words.
 import type { Account } from '../../domain/account.ts'
 import type { RecordingName } from '../../domain/recording.ts'
 import type { ApiStore } from '../../store/port/api-store.ts'
@@ -22,7 +23,9 @@ export interface Surroundings {
   readonly loginTried: (result: LoginResult, account: string | null) => void
   /** A valid token came from this address, or went there. */
   readonly recognised: () => void
-  /** Runs what takes the event loop for more than some milliseconds, in slices, and one such job at a time. */
+  /**
+   * Runs what takes the event loop for more than some milliseconds, in slices, and one such job at a time.
+   */
   readonly inTurn: InTurn
   /** Tells the metrics how many numbers an append added, and how many it gave back. */
   readonly appended: (added: number, invalid: number) => void
@@ -53,10 +56,16 @@ interface Description<P extends Declared> {
   readonly name: string
   readonly zh: string
   readonly en: string
-  /** In the order in which they are checked. The token of a service that needs one is checked first and not listed. */
+  /**
+   * In the order in which they are checked. The token of a service that needs one is checked first and not
+   * listed.
+   */
   readonly parameters: P
   readonly refusals?: readonly ServiceRefusal[]
-  /** Whether such a call only stops calls, or shows why there are none: an account that is disabled, or whose licence is over, may still do that. */
+  /**
+   * Whether such a call only stops calls, or shows why there are none: an account that is disabled, or whose
+   * licence is over, may still do that.
+   */
   readonly isToStop?: (values: Values<P>) => boolean
   /** Values for the documents' request, and the answer to it. */
   readonly example: { readonly send: Readonly<Record<string, string>>; readonly answer: ServiceAnswer }
@@ -80,7 +89,9 @@ export type Prepared = { readonly kind: 'ready'; readonly unknown: readonly stri
       readonly token: string
       readonly isToStop: boolean
       /** Reads the parameters that are large, in slices; what it gives runs the service. */
-      readonly complete: (pause: Pause) => Promise<Rejection | { readonly run: (request: Request) => Promise<ServiceAnswer> }>
+      readonly complete: (
+        pause: Pause,
+      ) => Promise<Rejection | { readonly run: (request: Request) => Promise<ServiceAnswer> }>
     }
 )
 
@@ -112,7 +123,9 @@ export function service<P extends Declared>(
 
 /** A service anybody may call: those that begin and end a session. */
 export function openService<P extends Declared>(
-  description: Description<P> & { handle: (around: Surroundings, values: Values<P>) => Promise<ServiceAnswer | Rejection> },
+  description: Description<P> & {
+    handle: (around: Surroundings, values: Values<P>) => Promise<ServiceAnswer | Rejection>
+  },
 ): Service {
   const { handle, isToStop: _, ...rest } = description
   return {
@@ -147,7 +160,12 @@ function sentFor(name: string, { standIn }: Parameter<unknown>, sent: Parameters
 }
 
 /** Puts the values of large parameters in their place in `read`. */
-async function readSlowly(declared: Declared, sent: Parameters, read: Record<string, unknown>, pause: Pause): Promise<Rejection | null> {
+async function readSlowly(
+  declared: Declared,
+  sent: Parameters,
+  read: Record<string, unknown>,
+  pause: Pause,
+): Promise<Rejection | null> {
   for (const [name, parameter] of Object.entries(declared)) {
     if (parameter.readSlowly === undefined) continue
     const value = await parameter.readSlowly(name, sent.get(name) ?? '', pause)
@@ -162,5 +180,7 @@ const ALWAYS_KNOWN = new Set(['service', 's', 'token'])
 
 function unknownOf(declared: Declared, sent: Parameters): string[] {
   const standIns = new Set(Object.values(declared).map(({ standIn }) => standIn))
-  return [...sent.keys()].filter(name => !ALWAYS_KNOWN.has(name) && !Object.hasOwn(declared, name) && !standIns.has(name))
+  return [...sent.keys()].filter(
+    name => !ALWAYS_KNOWN.has(name) && !Object.hasOwn(declared, name) && !standIns.has(name),
+  )
 }

@@ -31,32 +31,46 @@ function defineAdd(word: Word): void {
     .takes('--name <name>', ACCOUNT.name)
     .takes('--accesskey <key>', ACCOUNT.accesskey)
     .lists('--setting <key=value>', ACCOUNT.setting)
-    .does(async (given: { code: string; appid: string; name?: string; accesskey?: string; setting?: string[] }) => {
-      const { code, appid, name = code } = given
-      const settings = await typedSettings(given.setting ?? [])
-      const key = await secretOf(given.accesskey, '--accesskey')
-      await withStore(async store => {
-        const { hashAccesskey, verifyAccesskey } = await import('../../api/published/auth.ts')
-        const there = await store.findAccount(code)
-        if (there === null) {
-          const owner = await store.accountByAppid(appid)
-          if (owner !== null) throw new CommandFailure(appidTaken(appid))
-          await store.addAccount({ code, name, appid, accesskeyHash: await hashAccesskey(key.value), settings })
-          terminal.say(accountAdded(code))
-          if (key.made) terminal.say(keyMade(key.value))
-          return
-        }
-        const kept = (await store.accountByAppid(there.appid))?.accesskeyHash ?? null
-        const differing = [
-          ...(there.appid === appid ? [] : ['--appid']),
-          ...(given.name === undefined || there.name === name ? [] : ['--name']),
-          ...(key.made || (await verifyAccesskey(key.value, kept)) ? [] : ['--accesskey']),
-          ...(isPartOf(settings, there.settings) ? [] : ['--setting']),
-        ]
-        if (differing.length > 0) throw new CommandFailure(accountIsThere(code, differing))
-        terminal.say(accountIsThere(code, []))
-      })
-    })
+    .does(
+      async (given: {
+        code: string
+        appid: string
+        name?: string
+        accesskey?: string
+        setting?: string[]
+      }) => {
+        const { code, appid, name = code } = given
+        const settings = await typedSettings(given.setting ?? [])
+        const key = await secretOf(given.accesskey, '--accesskey')
+        await withStore(async store => {
+          const { hashAccesskey, verifyAccesskey } = await import('../../api/published/auth.ts')
+          const there = await store.findAccount(code)
+          if (there === null) {
+            const owner = await store.accountByAppid(appid)
+            if (owner !== null) throw new CommandFailure(appidTaken(appid))
+            await store.addAccount({
+              code,
+              name,
+              appid,
+              accesskeyHash: await hashAccesskey(key.value),
+              settings,
+            })
+            terminal.say(accountAdded(code))
+            if (key.made) terminal.say(keyMade(key.value))
+            return
+          }
+          const kept = (await store.accountByAppid(there.appid))?.accesskeyHash ?? null
+          const differing = [
+            ...(there.appid === appid ? [] : ['--appid']),
+            ...(given.name === undefined || there.name === name ? [] : ['--name']),
+            ...(key.made || (await verifyAccesskey(key.value, kept)) ? [] : ['--accesskey']),
+            ...(isPartOf(settings, there.settings) ? [] : ['--setting']),
+          ]
+          if (differing.length > 0) throw new CommandFailure(accountIsThere(code, differing))
+          terminal.say(accountIsThere(code, []))
+        })
+      },
+    )
 }
 
 function defineSet(word: Word): void {
@@ -82,9 +96,17 @@ function defineList(word: Word): void {
     .takes('--json', JSON_FLAG)
     .does(async ({ json }: { json?: true }) => {
       const accounts = await withStore(store => store.listAccounts())
-      if (json) return terminal.printJson(accounts.map(({ code, name, appid, enabled }) => ({ code, name, appid, enabled })))
+      if (json)
+        return terminal.printJson(
+          accounts.map(({ code, name, appid, enabled }) => ({ code, name, appid, enabled })),
+        )
       if (accounts.length === 0) return terminal.say(ACCOUNT.none)
-      const rows = accounts.map(({ code, name, appid, enabled }) => [code, name, appid, terminal.word(yesNo(enabled))])
+      const rows = accounts.map(({ code, name, appid, enabled }) => [
+        code,
+        name,
+        appid,
+        terminal.word(yesNo(enabled)),
+      ])
       terminal.printTable(['code', 'name', 'appid', 'enabled'], rows)
     })
 }

@@ -55,7 +55,10 @@ function defineRemove(word: Word): void {
         const answer = await store.removeAccount(code)
         if (!answer.removed) throw new CommandFailure(words.notRemoved(code, answer.calls))
       })
-      const [{ readConfig }, { recordingFolder }] = await Promise.all([import('../config.ts'), import('../../domain/recording.ts')])
+      const [{ readConfig }, { recordingFolder }] = await Promise.all([
+        import('../config.ts'),
+        import('../../domain/recording.ts'),
+      ])
       const folder = resolve(readConfig().YUHU_DATA_DIR, 'recordings', recordingFolder(code))
       await rm(folder, { recursive: true, force: true })
       word.terminal.say(words.accountRemoved(code, folder))

@@ -48,7 +48,13 @@ export function defineAgentAdd(word: Word): void {
       const password = await secretOf(given.password, '--password')
       checkPassword(password.value, '--password', weak === true)
       const reach = held ? 'held' : ring ? 'ring' : undefined
-      const wanted: WantedAgent = { ext, group: given.group ?? null, password, idle: given.idle === true, reach }
+      const wanted: WantedAgent = {
+        ext,
+        group: given.group ?? null,
+        password,
+        idle: given.idle === true,
+        reach,
+      }
       await withStore(async store => {
         const { id } = await accountNamed(store, account)
         const { isNew, joined, differing } = await wantAgent(store, id, account, wanted)

@@ -80,28 +80,37 @@ function defineList(word: Word): void {
       const agents = await withStore(async store => {
         const { id } = await accountNamed(store, account)
         const picture = await store.loadAccount(id)
-        return (await store.listAgents(id, null)).map(({ ext, state, registered, enabled, refused, missedAt }) => {
-          const row = picture?.agents.find(agent => agent.ext === ext)
-          const groups = picture?.groups.filter(({ members }) => members.some(member => member.ext === ext)).map(({ name }) => name)
-          const [reach, ready] = [row?.reach ?? null, row?.ready === true]
-          return { ext, groups: groups ?? [], reach, ready, registered, state, enabled, refused, missedAt }
-        })
+        return (await store.listAgents(id, null)).map(
+          ({ ext, state, registered, enabled, refused, missedAt }) => {
+            const row = picture?.agents.find(agent => agent.ext === ext)
+            const groups = picture?.groups
+              .filter(({ members }) => members.some(member => member.ext === ext))
+              .map(({ name }) => name)
+            const [reach, ready] = [row?.reach ?? null, row?.ready === true]
+            return { ext, groups: groups ?? [], reach, ready, registered, state, enabled, refused, missedAt }
+          },
+        )
       })
       if (json) return terminal.printJson(agents)
       if (agents.length === 0) return terminal.say(noAgents(account))
       const yes = (value: boolean) => terminal.word(yesNo(value))
       const at = (ms: number) => new Date(ms).toISOString().slice(0, 19).concat('Z')
-      const rows = agents.map(({ ext, groups, reach, ready, missedAt, registered, state, enabled, refused }) => [
-        ...[
-          ext,
-          groups.join(' ') || '-',
-          reach === null ? '-' : terminal.word(REACHES[reach]),
-          missedAt === null ? yes(ready) : terminal.word(MISSED_CALLS),
+      const rows = agents.map(
+        ({ ext, groups, reach, ready, missedAt, registered, state, enabled, refused }) => [
+          ...[
+            ext,
+            groups.join(' ') || '-',
+            reach === null ? '-' : terminal.word(REACHES[reach]),
+            missedAt === null ? yes(ready) : terminal.word(MISSED_CALLS),
+          ],
+          ...[yes(registered), terminal.word(AGENT_STATES[state]), yes(enabled)],
+          refused === null ? '-' : `${at(refused.at)} ${terminal.word(phoneRefused(refused))}`,
         ],
-        ...[yes(registered), terminal.word(AGENT_STATES[state]), yes(enabled)],
-        refused === null ? '-' : `${at(refused.at)} ${terminal.word(phoneRefused(refused))}`,
-      ])
-      terminal.printTable(['ext', 'groups', 'reach', 'ready', 'registered', 'state', 'enabled', 'refused'], rows)
+      )
+      terminal.printTable(
+        ['ext', 'groups', 'reach', 'ready', 'registered', 'state', 'enabled', 'refused'],
+        rows,
+      )
     })
 }
 

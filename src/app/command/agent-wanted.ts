@@ -11,7 +11,10 @@ export interface WantedAgent {
   readonly reach: 'held' | 'ring' | undefined
 }
 
-/** `joined`: the group an agent that was there came into; `differing`: what it is not, though it was asked for. */
+/**
+ * `joined`: the group an agent that was there came into; `differing`: what it is not, though it was asked
+ * for.
+ */
 export async function wantAgent(
   store: Pick<Store, 'addAgent' | 'listAgents' | 'loadAccount'>,
   accountId: number,
@@ -20,8 +23,18 @@ export async function wantAgent(
 ): Promise<{ isNew: boolean; joined: string | null; differing: string[] }> {
   const [there] = await store.listAgents(accountId, [ext])
   const before = there === undefined ? null : await store.loadAccount(accountId)
-  const wasIn = before?.groups.some(({ name, members }) => name === group && members.some(member => member.ext === ext)) === true
-  const isNew = await store.addAgent({ code, ext, group, password: password.value, idle, reach: reach ?? 'ring' })
+  const wasIn =
+    before?.groups.some(
+      ({ name, members }) => name === group && members.some(member => member.ext === ext),
+    ) === true
+  const isNew = await store.addAgent({
+    code,
+    ext,
+    group,
+    password: password.value,
+    idle,
+    reach: reach ?? 'ring',
+  })
   if (isNew) return { isNew, joined: null, differing: [] }
   const row = before?.agents.find(agent => agent.ext === ext)
   const differing = [

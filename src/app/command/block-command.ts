@@ -22,7 +22,9 @@ export function defineBlock(word: Word): void {
     .needs('--account <code>', ACCOUNT.ofAccount)
     .lists('--phone <number>', BLOCK.phone)
     .does(async (given: Given) => {
-      const [changed, all] = await withPhones(given, (store, phones) => store.blockNumbers(given.account, phones))
+      const [changed, all] = await withPhones(given, (store, phones) =>
+        store.blockNumbers(given.account, phones),
+      )
       terminal.say(blocked(changed, all))
     })
   word
@@ -30,7 +32,9 @@ export function defineBlock(word: Word): void {
     .needs('--account <code>', ACCOUNT.ofAccount)
     .lists('--phone <number>', BLOCK.phone)
     .does(async (given: Given) => {
-      const [changed, all] = await withPhones(given, (store, phones) => store.unblockNumbers(given.account, phones))
+      const [changed, all] = await withPhones(given, (store, phones) =>
+        store.unblockNumbers(given.account, phones),
+      )
       if (changed < all) throw new CommandFailure(unblocked(changed, all))
       terminal.say(unblocked(changed, all))
     })

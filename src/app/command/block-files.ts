@@ -24,7 +24,8 @@ export function defineBlockFiles(word: Word): void {
       await withStore(async store => {
         const { id, settings } = await accountNamed(store, account)
         const { DateTime } = await import('luxon')
-        const since = ({ blockedAt }: BlockedNumber) => DateTime.fromMillis(blockedAt, { zone: settings.timeZone })
+        const since = ({ blockedAt }: BlockedNumber) =>
+          DateTime.fromMillis(blockedAt, { zone: settings.timeZone })
         const all: BlockedNumber[] = []
         for await (const one of store.blockedNumbers(id)) all.push(one)
         if (json) terminal.printJson(all.map(one => ({ phone: one.phone, blockedAt: since(one).toISO() })))
@@ -58,13 +59,17 @@ function defineImport(word: Word): void {
       const [changed, all] = await withStore(async store => {
         const { country } = (await accountNamed(store, account)).settings
         // A first line without a digit is a heading.
-        const lines = rows.flatMap(({ line, cells: [text = ''] }, index) => (index === 0 && !/\d/.test(text) ? [] : [{ line, text }]))
+        const lines = rows.flatMap(({ line, cells: [text = ''] }, index) =>
+          index === 0 && !/\d/.test(text) ? [] : [{ line, text }],
+        )
         const read = lines.map(({ line, text }) => ({ line, text, phone: normalizePhone(text, country) }))
         const wrong = read.filter(({ phone }) => phone === null)
-        if (wrong.length > 0) throw new CommandFailure(notNumbers(file, wrong.slice(0, NAMED), wrong.length, country))
+        if (wrong.length > 0)
+          throw new CommandFailure(notNumbers(file, wrong.slice(0, NAMED), wrong.length, country))
         const phones = [...new Set(read.flatMap(({ phone }) => (phone === null ? [] : [phone])))]
         let count = 0
-        for (let at = 0; at < phones.length; at += BATCH) count += await store.blockNumbers(account, phones.slice(at, at + BATCH))
+        for (let at = 0; at < phones.length; at += BATCH)
+          count += await store.blockNumbers(account, phones.slice(at, at + BATCH))
         return [count, phones.length] as const
       })
       word.terminal.say(blocked(changed, all))

@@ -4,7 +4,15 @@ import { accountNamed, withStore } from './installation.ts'
 import { CommandFailure, UsageError } from './spoken-language.ts'
 import type { Word } from './word.ts'
 import { ACCOUNT } from './words/account-words.ts'
-import { added, badNumber, CALLER_ID, isNotThere, isThere, noCallerIds, removed } from './words/caller-id-words.ts'
+import {
+  added,
+  badNumber,
+  CALLER_ID,
+  isNotThere,
+  isThere,
+  noCallerIds,
+  removed,
+} from './words/caller-id-words.ts'
 import { JSON_FLAG } from './words/usage-words.ts'
 
 interface Given {
@@ -31,7 +39,9 @@ export function defineCallerId(word: Word): void {
     .needs('--account <code>', ACCOUNT.ofAccount)
     .takes('--json', JSON_FLAG)
     .does(async ({ account, json }: { account: string; json?: true }) => {
-      const numbers = await withStore(async store => store.listCallerIds((await accountNamed(store, account)).id))
+      const numbers = await withStore(async store =>
+        store.listCallerIds((await accountNamed(store, account)).id),
+      )
       if (json) terminal.printJson(numbers)
       else if (numbers.length === 0) terminal.say(noCallerIds(account))
       else terminal.print(numbers.join('\n'))

@@ -1,4 +1,5 @@
-// `completion bash|zsh`: a script that knows every word, flag and value of this version; made of the commands themselves.
+// `completion bash|zsh`: a script that knows every word, flag and value of this version; made of the commands
+// themselves.
 import type { Command, Option } from 'commander'
 import { UsageError } from './spoken-language.ts'
 import type { Word } from './word.ts'
@@ -7,20 +8,30 @@ import { COMPLETION, noSuchShell } from './words/completion-words.ts'
 const SHELLS = ['bash', 'zsh']
 
 export function defineCompletion(word: Word, whole: () => Promise<Command>): void {
-  word.argument('<shell>', `${word.terminal.word(COMPLETION.shell)}: ${SHELLS.join(' | ')}`).does(async (_given: object, shell = '') => {
-    if (!SHELLS.includes(shell)) throw new UsageError(noSuchShell(shell, SHELLS))
-    const cases = casesOf(await whole()).join('\n')
-    word.terminal.print(shell === 'bash' ? bash(cases) : zsh(cases))
-  })
+  word
+    .argument('<shell>', `${word.terminal.word(COMPLETION.shell)}: ${SHELLS.join(' | ')}`)
+    .does(async (_given: object, shell = '') => {
+      if (!SHELLS.includes(shell)) throw new UsageError(noSuchShell(shell, SHELLS))
+      const cases = casesOf(await whole()).join('\n')
+      word.terminal.print(shell === 'bash' ? bash(cases) : zsh(cases))
+    })
 }
 
-/** One line of a shell `case` for each place: a path of words, or a path and the flag whose value comes next. */
+/**
+ * One line of a shell `case` for each place: a path of words, or a path and the flag whose value comes next.
+ */
 function casesOf(command: Command, path = ''): string[] {
   const flags = command.options.flatMap(option => (option.long === undefined ? [] : [option.long]))
   const below = command.commands.map(sub => sub.name())
-  const values = command.options.filter(option => option.required || option.optional).map(option => valuesLine(path, option))
+  const values = command.options
+    .filter(option => option.required || option.optional)
+    .map(option => valuesLine(path, option))
   const here = `    '${path}') words='${[...below, ...flags, '--help'].join(' ')}' ;;`
-  return [...values, here, ...command.commands.flatMap(sub => casesOf(sub, path === '' ? sub.name() : `${path} ${sub.name()}`))]
+  return [
+    ...values,
+    here,
+    ...command.commands.flatMap(sub => casesOf(sub, path === '' ? sub.name() : `${path} ${sub.name()}`)),
+  ]
 }
 
 function valuesLine(path: string, option: Option): string {

@@ -1,13 +1,16 @@
 // Comma-separated values as RFC 4180 has them, safe to open in a spreadsheet.
 
-/** What a spreadsheet takes for a formula, full-width forms included, unless the cell is a plain number or a telephone number. */
+/**
+ * What a spreadsheet takes for a formula, full-width forms included, unless the cell is a plain number or a
+ * telephone number.
+ */
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/
 const NUMBER = /^[+-]?\d+(\.\d+)?$/
 const SPECIAL = /[",\r\n]/
 
 /**
- * One line with its end. Texts that a spreadsheet would run as a formula get an apostrophe in front: the numbers and texts come from the
- * outside, and the file is opened inside. Null is an empty cell.
+ * One line with its end. Texts that a spreadsheet would run as a formula get an apostrophe in front: the
+ * numbers and texts come from the outside, and the file is opened inside. Null is an empty cell. /
  */
 export function csvLine(cells: readonly unknown[]): string {
   return `${cells.map(cellOf).join(',')}\r\n`

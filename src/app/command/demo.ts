@@ -20,10 +20,23 @@ export async function seedDemo(store: AdminStore, dataDir: string): Promise<void
   makeFolder(dataDir)
   await writeFile(join(dataDir, KEY_FILE), accesskey, { mode: 0o600 })
   const settings = { callHours: 'none' }
-  await store.addAccount({ code: CODE, name: 'demo', appid: APPID, accesskeyHash: await hashAccesskey(accesskey), settings })
+  await store.addAccount({
+    code: CODE,
+    name: 'demo',
+    appid: APPID,
+    accesskeyHash: await hashAccesskey(accesskey),
+    settings,
+  })
   for (let index = 1; index <= AGENTS; index++) {
     const password = randomBytes(8).toString('hex')
-    await store.addAgent({ code: CODE, ext: String(1_000 + index), group: GROUP, password, idle: true, reach: 'ring' })
+    await store.addAgent({
+      code: CODE,
+      ext: String(1_000 + index),
+      group: GROUP,
+      password,
+      idle: true,
+      reach: 'ring',
+    })
   }
 }
 
@@ -59,9 +72,13 @@ ${task} -d service=App.Sip_Yccall.TaskList; echo
 `.split('\n')
 }
 
-const WORDS: Record<Language, { serving(url: string): string; inFile(file: string): string; readonly paste: string }> = {
+const WORDS: Record<
+  Language,
+  { serving(url: string): string; inFile(file: string): string; readonly paste: string }
+> = {
   en: {
-    serving: url => `Yuhu is serving at ${url}/ (simulated telephony, ${AGENTS} simulated agents in group ${GROUP})`,
+    serving: url =>
+      `Yuhu is serving at ${url}/ (simulated telephony, ${AGENTS} simulated agents in group ${GROUP})`,
     inFile: file => `is in the file ${file}`,
     paste: 'Paste these lines to create a task, append 200 numbers, start it and look at it:',
   },

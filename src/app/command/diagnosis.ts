@@ -43,7 +43,8 @@ export function databaseFindings(health: DatabaseHealth, askedAt: number, answer
   if (!health.writesFullPages) {
     findings.push(
       wrong(
-        'full_page_writes is off in PostgreSQL: a power cut may destroy the database. Set full_page_writes = on.',
+        'full_page_writes is off in PostgreSQL: a power cut may ' +
+          'destroy the database. Set full_page_writes = on.',
         'PostgreSQL 关闭了 full_page_writes，断电可能损坏数据库，请设置 full_page_writes = on。',
       ),
     )
@@ -51,7 +52,8 @@ export function databaseFindings(health: DatabaseHealth, askedAt: number, answer
   if (!health.commitsDurably) {
     findings.push(
       wrong(
-        'synchronous_commit is off in PostgreSQL: a crash loses what was acknowledged, and people may be called twice. Set it to on.',
+        'synchronous_commit is off in PostgreSQL: a crash loses what was ' +
+          'acknowledged, and people may be called twice. Set it to on.',
         'PostgreSQL 关闭了 synchronous_commit，崩溃会丢失已确认的数据，号码可能被重复拨打，请设为 on。',
       ),
     )
@@ -60,7 +62,8 @@ export function databaseFindings(health: DatabaseHealth, askedAt: number, answer
   findings.push(
     skewMs > SKEW_MAX_MS
       ? wrong(
-          `The clocks of this machine and of the database differ by ${Math.round(skewMs / 1_000)} s: set both by NTP.`,
+          'The clocks of this machine and of the database differ by ' +
+            `${Math.round(skewMs / 1_000)} s: set both by NTP.`,
           `本机与数据库的时钟相差 ${Math.round(skewMs / 1_000)} 秒，请都用 NTP 校时。`,
         )
       : fine('The clocks of this machine and of the database agree.', '本机与数据库的时钟一致。'),
@@ -73,7 +76,8 @@ export function diskFinding(folder: string, freeBytes: number, totalBytes: numbe
   const zh = `${folder} 所在磁盘共 ${sizeOf(totalBytes)}，剩余 ${sizeOf(freeBytes)}`
   return freeBytes < DISK_MIN_BYTES || freeBytes < totalBytes * DISK_MIN_SHARE
     ? wrong(
-        `${text}: a full disk stops the database. Free some, or let accounts keep less (keepCallsDays, keepTasksDays).`,
+        `${text}: a full disk stops the database. Free some, or let ` +
+          'accounts keep less (keepCallsDays, keepTasksDays).',
         `${zh}：磁盘写满后数据库会停止。请清理空间，或缩短企业的保留天数（keepCallsDays、keepTasksDays）。`,
       )
     : fine(`${text}.`, `${zh}。`)
@@ -89,24 +93,34 @@ export function accountFindings({ account, agents, groups, trunks }: AccountPict
     ),
   ]
   if (agents.length === 0)
-    findings.push(wrong(`Account ${code} has no agents: add some with «agent add».`, `企业 ${code} 没有坐席，请用 agent add 新增。`))
+    findings.push(
+      wrong(
+        `Account ${code} has no agents: add some with «agent add».`,
+        `企业 ${code} 没有坐席，请用 agent add 新增。`,
+      ),
+    )
   if (trunks.length === 0) {
     findings.push(
       wrong(
-        `Account ${code} has no trunk to dial over: add one with «trunk add», or start once with YUHU_SWITCH=sim.`,
+        `Account ${code} has no trunk to dial over: add one with ` +
+          '«trunk add», or start once with YUHU_SWITCH=sim.',
         `企业 ${code} 没有可用的线路：请用 trunk add 新增，或以 YUHU_SWITCH=sim 启动一次。`,
       ),
     )
   } else if (trunks.every(trunk => trunk.channels === 0)) {
     findings.push(
-      wrong(`The trunks of account ${code} have no channels: nothing can be dialled.`, `企业 ${code} 的线路并发路数为 0，无法外呼。`),
+      wrong(
+        `The trunks of account ${code} have no channels: nothing can be dialled.`,
+        `企业 ${code} 的线路并发路数为 0，无法外呼。`,
+      ),
     )
   }
   for (const group of groups) {
     if (group.members.length === 0) {
       findings.push(
         wrong(
-          `Group ${group.name} of account ${code} has no agents: a task on it dials nobody. Add some with «agent add --group».`,
+          `Group ${group.name} of account ${code} has no agents: a task on ` +
+            'it dials nobody. Add some with «agent add --group».',
           `企业 ${code} 的分机组 ${group.name} 没有坐席，用它的任务不会外呼。请用 agent add --group 加入坐席。`,
         ),
       )
@@ -124,15 +138,25 @@ export function accountFindings({ account, agents, groups, trunks }: AccountPict
   return findings
 }
 
-/** Customers had their agent later than promised: nobody waits longer than that for an agent to be free, so it is the phone that rings. */
-export function pickUpFindings({ code, settings }: Account, { connected, late, medianMs }: WaitMeasures): Finding[] {
+/**
+ * Customers had their agent later than promised: nobody waits longer than that for an agent to be free, so it
+ * is the phone that rings.
+ */
+export function pickUpFindings(
+  { code, settings }: Account,
+  { connected, late, medianMs }: WaitMeasures,
+): Finding[] {
   if (connected < WAITS_MIN || late <= connected * settings.abandonRateMax) return []
   const share = `${((100 * late) / connected).toFixed(1)} %`
   const [usual, promised] = [medianMs, settings.abandonWaitMs].map(ms => (ms / 1_000).toFixed(1))
   return [
     wrong(
-      `The agents of account ${code} pick up too late: ${share} of the last ${connected} customers waited longer than ${promised} s (abandonWaitMs), half of them at least ${usual} s. Hold the agents' lines open («agent set --held») or let their phones answer by themselves; a waitPrompt keeps customers on the line.`,
-      `企业 ${code} 的坐席接听过慢：最近 ${connected} 个接通的客户中有 ${share} 等待超过 ${promised} 秒（abandonWaitMs），等待时间中位数 ${usual} 秒。请让坐席保持接通（agent set --held）或将话机设为自动应答；设置 waitPrompt 可减少客户挂机。`,
+      `The agents of account ${code} pick up too late: ${share} of the last ${connected} ` +
+        `customers waited longer than ${promised} s (abandonWaitMs), half of them at least ` +
+        `${usual} s. Hold the agents' lines open («agent set --held») or let their phones ` +
+        'answer by themselves; a waitPrompt keeps customers on the line.',
+      `企业 ${code} 的坐席接听过慢：最近 ${connected} 个接通的客户中有 ${share} 等待超过 ${promised} 秒（abandonWaitMs），` +
+        `等待时间中位数 ${usual} 秒。请让坐席保持接通（agent set --held）或将话机设为自动应答；设置 waitPrompt 可减少客户挂机。`,
     ),
   ]
 }
@@ -154,7 +178,10 @@ export function phoneFindings(
   })
 }
 
-/** `undriven`: those without a lease. When that is all of them no engine runs, which is no fault while one sets things up. */
+/**
+ * `undriven`: those without a lease. When that is all of them no engine runs, which is no fault while one
+ * sets things up.
+ */
 export function engineFindings(codes: readonly string[], undriven: readonly string[]): Finding[] {
   if (codes.length === 0) return []
   if (undriven.length === codes.length)
@@ -164,22 +191,28 @@ export function engineFindings(codes: readonly string[], undriven: readonly stri
         '当前没有外呼引擎在运行，启动 serve 之前不会外呼。',
       ),
     ]
-  if (undriven.length === 0) return [fine('Every account is driven by an engine.', '每个企业都有引擎在驱动。')]
+  if (undriven.length === 0)
+    return [fine('Every account is driven by an engine.', '每个企业都有引擎在驱动。')]
   return [
     wrong(
-      `No engine drives account ${undriven.join(', ')} although others are driven: look into the log of the engine.`,
+      `No engine drives account ${undriven.join(', ')} although ` +
+        'others are driven: look into the log of the engine.',
       `企业 ${undriven.join('、')} 没有引擎驱动，而其他企业有：请查看引擎日志。`,
     ),
   ]
 }
 
-export function pushFindings(backlog: readonly { code: string; pending: number; oldestMs: number }[]): Finding[] {
+export function pushFindings(
+  backlog: readonly { code: string; pending: number; oldestMs: number }[],
+): Finding[] {
   const old = backlog.filter(({ oldestMs }) => oldestMs > PUSH_OLD_MS)
-  if (old.length === 0) return [fine('No push waits for longer than ten minutes.', '没有推送等待超过十分钟。')]
+  if (old.length === 0)
+    return [fine('No push waits for longer than ten minutes.', '没有推送等待超过十分钟。')]
   return old.map(({ code, pending, oldestMs }) => {
     const minutes = Math.round(oldestMs / 60_000)
     return wrong(
-      `${pending} pushes of account ${code} wait, the oldest for ${minutes} minutes: its URL does not take them, or no engine runs.`,
+      `${pending} pushes of account ${code} wait, the oldest for ${minutes} ` +
+        'minutes: its URL does not take them, or no engine runs.',
       `企业 ${code} 有 ${pending} 条推送在等待，最早的已等 ${minutes} 分钟：对方地址收不下，或没有引擎在运行。`,
     )
   })

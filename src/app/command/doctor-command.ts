@@ -71,10 +71,16 @@ async function dataFolder(config: Config): Promise<Finding[]> {
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
     return missing
-      ? [fine(`The data folder ${folder} is not there yet; the first start makes it.`, `数据目录 ${folder} 还不存在，首次启动时会创建。`)]
+      ? [
+          fine(
+            `The data folder ${folder} is not there yet; the first start makes it.`,
+            `数据目录 ${folder} 还不存在，首次启动时会创建。`,
+          ),
+        ]
       : [
           wrong(
-            `The data folder ${folder} cannot be written by this user: change its owner or set YUHU_DATA_DIR.`,
+            `The data folder ${folder} cannot be written by this user: ` +
+              'change its owner or set YUHU_DATA_DIR.',
             `当前用户不能写数据目录 ${folder}：请更改其所有者，或设置 YUHU_DATA_DIR。`,
           ),
         ]
@@ -88,8 +94,14 @@ async function database(config: Config): Promise<{ findings: Finding[]; installa
     try {
       const works =
         config.DATABASE_URL === undefined
-          ? fine('The embedded PostgreSQL starts and is migrated.', '内置 PostgreSQL 可以启动，结构是最新的。')
-          : fine('The PostgreSQL of DATABASE_URL answers and is migrated.', 'DATABASE_URL 指定的 PostgreSQL 可以连接，结构是最新的。')
+          ? fine(
+              'The embedded PostgreSQL starts and is migrated.',
+              '内置 PostgreSQL 可以启动，结构是最新的。',
+            )
+          : fine(
+              'The PostgreSQL of DATABASE_URL answers and is migrated.',
+              'DATABASE_URL 指定的 PostgreSQL 可以连接，结构是最新的。',
+            )
       const trunks = config.YUHU_SWITCH === 'sip' ? await trunkFindings(store) : []
       const findings = [works, ...(await storeFindings(store, createRealClock().systemTime)), ...trunks]
       return { findings, installation: installationName(await store.linkKey()) }
@@ -97,9 +109,13 @@ async function database(config: Config): Promise<{ findings: Finding[]; installa
       await close()
     }
   } catch (error) {
-    if (error instanceof NoInstallation) return { findings: [wrong(error.message, error.zh)], installation: null }
+    if (error instanceof NoInstallation)
+      return { findings: [wrong(error.message, error.zh)], installation: null }
     const { en, zh } = wordsOf(error)
-    return { findings: [wrong(`The database cannot be used: ${en}`, `数据库无法使用：${zh}`)], installation: null }
+    return {
+      findings: [wrong(`The database cannot be used: ${en}`, `数据库无法使用：${zh}`)],
+      installation: null,
+    }
   }
 }
 

@@ -1,4 +1,5 @@
-// Who listens where this installation answers its API: nobody, its own server, another Yuhu, or something else.
+// Who listens where this installation answers its API: nobody, its own server, another Yuhu, or something
+// else.
 import { createServer } from 'node:net'
 import type { Config } from '../config.ts'
 import { type Finding, fine, wrong } from './diagnosis.ts'
@@ -16,7 +17,10 @@ export async function portFinding(
   const refusal = await whyNotListen(host, port)
   if (refusal === null) return fine(`Port ${port} of ${host} is free.`, `${where} 端口空闲。`)
   if (refusal.code !== 'EADDRINUSE') {
-    return wrong(`Port ${port} of ${host} cannot be listened on: ${refusal.message}.`, `无法监听 ${where}：${refusal.message}。`)
+    return wrong(
+      `Port ${port} of ${host} cannot be listened on: ${refusal.message}.`,
+      `无法监听 ${where}：${refusal.message}。`,
+    )
   }
   const other = await installationAt(urlOf(host, port))
   if (other === null) {
@@ -27,14 +31,19 @@ export async function portFinding(
   }
   if (installation === null) {
     return fine(
-      `A Yuhu answers on port ${port} of ${host}; whether it is this installation is not known without its database.`,
+      `A Yuhu answers on port ${port} of ${host}; whether it is this ` +
+        'installation is not known without its database.',
       `${where} 上有一个预呼在运行；数据库打不开，无法确认是否属于本安装。`,
     )
   }
   return other === installation
-    ? fine(`The server of this installation answers on port ${port} of ${host}.`, `本安装的服务正在 ${where} 运行。`)
+    ? fine(
+        `The server of this installation answers on port ${port} of ${host}.`,
+        `本安装的服务正在 ${where} 运行。`,
+      )
     : wrong(
-        `Another Yuhu answers on port ${port} of ${host}, not this installation: stop it, or set YUHU_PORT or YUHU_DATA_DIR.`,
+        `Another Yuhu answers on port ${port} of ${host}, not this ` +
+          'installation: stop it, or set YUHU_PORT or YUHU_DATA_DIR.',
         `${where} 上运行的是另一个安装的预呼：请停掉它，或设置 YUHU_PORT 或 YUHU_DATA_DIR。`,
       )
 }

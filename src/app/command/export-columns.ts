@@ -10,15 +10,59 @@ import type {
 } from '../../store/port/admin-store.ts'
 
 const TASK: readonly (keyof ExportedTask)[] = [
-  ...(['taskid', 'customtaskid', 'name', 'assignType', 'assignTo', 'pace', 'ratio', 'concurrent', 'state', 'round'] as const),
-  ...(['createdAt', 'startedAt', 'endedAt', 'endType', 'total', 'called', 'answered', 'connected', 'abandoned'] as const),
+  ...([
+    'taskid',
+    'customtaskid',
+    'name',
+    'assignType',
+    'assignTo',
+    'pace',
+    'ratio',
+    'concurrent',
+    'state',
+    'round',
+  ] as const),
+  ...([
+    'createdAt',
+    'startedAt',
+    'endedAt',
+    'endType',
+    'total',
+    'called',
+    'answered',
+    'connected',
+    'abandoned',
+  ] as const),
 ]
 const CONTACT: readonly (keyof ExportedContact)[] = [
-  ...(['taskid', 'phone', 'state', 'dueAt', 'expiresAt', 'called', 'answered', 'outcome', 'agentExt', 'skipped'] as const),
+  ...([
+    'taskid',
+    'phone',
+    'state',
+    'dueAt',
+    'expiresAt',
+    'called',
+    'answered',
+    'outcome',
+    'agentExt',
+    'skipped',
+  ] as const),
   ...(['userid', 'memberid', 'ext', 'customuuid'] as const),
 ]
 const CALL: readonly (keyof ExportedCall)[] = [
-  ...(['uuid', 'taskid', 'taskName', 'round', 'phone', 'callerId', 'trunk', 'agentExt', 'dialedAt', 'ringingAt', 'answeredAt'] as const),
+  ...([
+    'uuid',
+    'taskid',
+    'taskName',
+    'round',
+    'phone',
+    'callerId',
+    'trunk',
+    'agentExt',
+    'dialedAt',
+    'ringingAt',
+    'answeredAt',
+  ] as const),
   ...(['connectedAt', 'endedAt', 'talkSeconds', 'outcome', 'by', 'sipStatus', 'q850', 'recording'] as const),
   ...(['userid', 'memberid', 'ext', 'customuuid'] as const),
 ]
@@ -35,5 +79,8 @@ export const EXPORTABLE: Readonly<Record<'tasks' | 'contacts' | 'calls' | 'agent
   tasks: { columns: TASK, read: (store, id, range) => store.exportTasks(id, range) },
   contacts: { columns: CONTACT, read: (store, id, range) => store.exportContacts(id, range) },
   calls: { columns: CALL, read: (store, id, range) => store.exportCalls(id, range) },
-  'agent-days': { columns: AGENT_DAY, read: (store, id, range, zone) => store.exportAgentDays(id, range, zone) },
+  'agent-days': {
+    columns: AGENT_DAY,
+    read: (store, id, range, zone) => store.exportAgentDays(id, range, zone),
+  },
 }

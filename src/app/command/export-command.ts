@@ -1,4 +1,5 @@
-// `export`: writes an account's tasks, contacts or calls to standard output as they are read, as CSV or JSON lines.
+// `export`: writes an account's tasks, contacts or calls to standard output as they are read, as CSV or JSON
+// lines.
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import { DateTime } from 'luxon'
@@ -73,8 +74,9 @@ export interface ExportShape {
 }
 
 /**
- * Writes rows while they come, no faster than they are taken. A reader who has seen enough and goes (`| head`) is no failure.
- * Times are local to the zone: in CSV as spreadsheets read them, in JSON with the offset.
+ * Writes rows while they come, no faster than they are taken. A reader who has seen enough and goes (`|
+ * head`) is no failure. Times are local to the zone: in CSV as spreadsheets read them, in JSON with the
+ * offset. /
  */
 export async function writeRows(
   columns: readonly string[],
@@ -92,13 +94,16 @@ export async function writeRows(
     let chunk = isCsv ? csvLine(columns.map(column => headingOf(column, shape.language))) : ''
     for await (const row of rows) {
       const values = columns.map(column => exported(column, row[column as keyof typeof row], shape))
-      chunk += isCsv ? csvLine(values) : `${JSON.stringify(Object.fromEntries(columns.map((name, n) => [name, values[n]])))}\n`
+      chunk += isCsv
+        ? csvLine(values)
+        : `${JSON.stringify(Object.fromEntries(columns.map((name, n) => [name, values[n]])))}\n`
       if (chunk.length < CHUNK) continue
       if (gone === undefined && !out.write(chunk)) await once(out, 'drain').catch(onError)
       chunk = ''
       if (gone !== undefined) break
     }
-    if (gone === undefined && chunk !== '') await new Promise<void>(resolve => out.write(chunk, () => resolve()))
+    if (gone === undefined && chunk !== '')
+      await new Promise<void>(resolve => out.write(chunk, () => resolve()))
   } finally {
     out.off('error', onError)
   }

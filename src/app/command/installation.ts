@@ -5,13 +5,19 @@ import { CommandFailure } from './spoken-language.ts'
 import { noAccount } from './words/account-words.ts'
 
 /**
- * Runs with the store of an installation that is there; only `mayBegin` makes one of an empty database. Warnings go to standard error,
- * because standard output may be a file of data.
+ * Runs with the store of an installation that is there; only `mayBegin` makes one of an empty database.
+ * Warnings go to standard error, because standard output may be a file of data. /
  */
 export async function withStore<T>(act: (store: Store) => Promise<T>, { mayBegin = false } = {}): Promise<T> {
-  const [{ readConfig }, { openInstallation }] = await Promise.all([import('../config.ts'), import('../open-store.ts')])
+  const [{ readConfig }, { openInstallation }] = await Promise.all([
+    import('../config.ts'),
+    import('../open-store.ts'),
+  ])
   // Not the log of the server: loading it takes as long as most commands take.
-  const log = { info: () => {}, error: (_fields: object, message: string) => process.stderr.write(`${message}\n`) }
+  const log = {
+    info: () => {},
+    error: (_fields: object, message: string) => process.stderr.write(`${message}\n`),
+  }
   const { store, close } = await openInstallation(readConfig(), log, mayBegin)
   try {
     return await act(store)

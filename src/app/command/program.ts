@@ -1,4 +1,5 @@
-// The words of the command line. The file of a word is loaded only when the word is typed: a start shall take a moment.
+// The words of the command line. The file of a word is loaded only when the word is typed: a start shall take
+// a moment.
 import { existsSync, readFileSync } from 'node:fs'
 import { CommanderError } from 'commander'
 import { said } from './said.ts'
@@ -29,14 +30,19 @@ const DEFINITIONS: Readonly<Record<keyof typeof ABOUT, () => Promise<Definition>
 }
 
 /** Runs what was typed; answers the exit code: 0 done, 1 failed, 2 misused. */
-export async function run(argv: readonly string[], environment: Environment, streams: Streams): Promise<number> {
+export async function run(
+  argv: readonly string[],
+  environment: Environment,
+  streams: Streams,
+): Promise<number> {
   const terminal = new Terminal(languageIn(environment), streams)
   try {
     const [first] = argv.filter(word => !word.startsWith('-') && word !== 'help')
     await (await program(terminal, word => word === first)).parseAsync(argv, { from: 'user' })
     return terminal.exitCode
   } catch (error) {
-    if (error instanceof CommanderError) return error.code === 'commander.help' && !argv.includes('help') ? 2 : 0
+    if (error instanceof CommanderError)
+      return error.code === 'commander.help' && !argv.includes('help') ? 2 : 0
     const { lines, exitCode } = said(error, terminal.language)
     terminal.writeErr(`${lines}\n`)
     return exitCode
@@ -44,7 +50,10 @@ export async function run(argv: readonly string[], environment: Environment, str
 }
 
 /** The whole command line, with the definitions of those words that are wanted. */
-export async function program(terminal: Terminal, isWanted: (word: string) => boolean = () => true): Promise<Word> {
+export async function program(
+  terminal: Terminal,
+  isWanted: (word: string) => boolean = () => true,
+): Promise<Word> {
   const root = new Word('yuhu', terminal)
   root.description(terminal.word(PROGRAM)).addHelpText('after', `\n${terminal.word(HELP.settings)}`)
   root.option('-V, --version', terminal.word(HELP.version))

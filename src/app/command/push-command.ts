@@ -1,4 +1,5 @@
-// `push redeliver`: puts pushes that were delivered or given up back in the outbox, for a receiver that lost some.
+// `push redeliver`: puts pushes that were delivered or given up back in the outbox, for a receiver that lost
+// some.
 import type { RedeliverFilter } from '../../store/port/admin-store.ts'
 import { rangeOf } from './export-command.ts'
 import { accountNamed, withStore } from './installation.ts'

@@ -1,9 +1,13 @@
-// What is said of an error, and the exit code it gives: a sentence for whoever typed, a stack for a fault of ours.
+// What is said of an error, and the exit code it gives: a sentence for whoever typed, a stack for a fault of
+// ours.
 import { inspect } from 'node:util'
 import type { Language } from '../../domain/language.ts'
 import { CommandFailure, type Text, UsageError } from './spoken-language.ts'
 
-/** What the system or PostgreSQL says of a database that cannot be used, not there or not for us, and the Chinese of it. */
+/**
+ * What the system or PostgreSQL says of a database that cannot be used, not there or not for us, and the
+ * Chinese of it.
+ */
 export const UNREACHABLE: Readonly<Record<string, string>> = {
   ECONNREFUSED: '连接被拒绝',
   ECONNRESET: '连接被断开',
@@ -17,8 +21,12 @@ export const UNREACHABLE: Readonly<Record<string, string>> = {
   '3D000': '数据库不存在',
 }
 
-export function said(error: unknown, language: Language): { readonly lines: string; readonly exitCode: number } {
-  if (error instanceof CommandFailure) return { lines: error.text[language], exitCode: error instanceof UsageError ? 2 : 1 }
+export function said(
+  error: unknown,
+  language: Language,
+): { readonly lines: string; readonly exitCode: number } {
+  if (error instanceof CommandFailure)
+    return { lines: error.text[language], exitCode: error instanceof UsageError ? 2 : 1 }
   return { lines: sentenceOf(error)?.[language] ?? inspect(error), exitCode: 1 }
 }
 
@@ -30,13 +38,17 @@ export function wordsOf(error: unknown): Text {
 /** Null: a fault of the code. A sentence that other parts throw may carry its Chinese words in `zh`. */
 function sentenceOf(error: unknown): Text | null {
   if (!(error instanceof Error)) return null
-  if (error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError) return null
+  if (error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError)
+    return null
   if ('zh' in error && typeof error.zh === 'string') return { en: error.message, zh: error.zh }
   const code = 'code' in error ? String(error.code) : ''
   const zh = UNREACHABLE[code]
   if (zh === undefined) return otherwise(error.message)
   const why = error.message || code
-  return { en: `The database of DATABASE_URL cannot be used: ${why}.`, zh: `DATABASE_URL 指定的数据库无法使用：${zh}（${why}）。` }
+  return {
+    en: `The database of DATABASE_URL cannot be used: ${why}.`,
+    zh: `DATABASE_URL 指定的数据库无法使用：${zh}（${why}）。`,
+  }
 }
 
 /** What the system or a library says in its own words. */

@@ -1,4 +1,5 @@
-// Keys and passwords: from the command line, from standard input (`-`), or made here; a command line is seen by everybody on the machine.
+// Keys and passwords: from the command line, from standard input (`-`), or made here; a command line is seen
+// by everybody on the machine.
 import { randomBytes } from 'node:crypto'
 import { createInterface } from 'node:readline'
 import { CommandFailure, UsageError } from './spoken-language.ts'
@@ -25,7 +26,8 @@ export async function secretOf(typed: string | undefined, flag: string): Promise
 /** A phone's password guards calls that cost money. */
 export function checkPassword(password: string, where: string, mayBeWeak: boolean): void {
   const length = [...password].length
-  if (length === 0 || (length < PASSWORD_LEAST && !mayBeWeak)) throw new UsageError(passwordTooShort(where, length))
+  if (length === 0 || (length < PASSWORD_LEAST && !mayBeWeak))
+    throw new UsageError(passwordTooShort(where, length))
 }
 
 async function firstLine(flag: string): Promise<string> {

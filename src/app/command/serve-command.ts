@@ -20,7 +20,12 @@ export async function serve(role: Role, print: (line: string) => void): Promise<
     }
     const server = await startServer(config, role, log, seed, signals.asked)
     log.info({ url: server.url, role, switch: config.YUHU_SWITCH, ...server.listens }, 'serving')
-    const demo = { dataDir: config.YUHU_DATA_DIR, url: server.url, isTerminal: process.stdout.isTTY, language }
+    const demo = {
+      dataDir: config.YUHU_DATA_DIR,
+      url: server.url,
+      isTerminal: process.stdout.isTTY,
+      language,
+    }
     for (const line of isDemo ? await demoLines(demo) : []) print(line)
     await untilAborted(signals.asked)
     return await stopInOrder(server, signals, log)
@@ -38,14 +43,19 @@ async function stopInOrder(server: Server, signals: StopSignals, log: Log): Prom
   if (!hurried.aborted) {
     const text = 'stopping: no new calls, calls in flight may finish; the same signal again ends them at once'
     log.info({ signal: asked.reason }, text)
-    hurried.addEventListener('abort', () => log.warn({ signal: hurried.reason }, 'stopping at once: calls in flight are ended'))
+    hurried.addEventListener('abort', () =>
+      log.warn({ signal: hurried.reason }, 'stopping at once: calls in flight are ended'),
+    )
   }
   await server.stop(hurried)
   log.info('stopped')
   return hurried.aborted ? 1 : 0
 }
 
-/** What nothing caught: the process cannot be trusted any more, but its calls, records and database are still brought to an end in good order. */
+/**
+ * What nothing caught: the process cannot be trusted any more, but its calls, records and database are still
+ * brought to an end in good order.
+ */
 function endOnFaults(signals: StopSignals, log: Log): void {
   process.on('uncaughtException', err => {
     log.fatal({ err }, 'a fault that nothing caught: stopping at once; please report these lines')

@@ -44,7 +44,8 @@ async function sim(given: Given, terminal: Terminal): Promise<void> {
   const showProgress = !given.quiet && process.stderr.isTTY
   const report = await runShift(scenario, {
     progress: share => {
-      if (showProgress) terminal.writeErr(`\r${bar(share)} ${Math.round(share * 100)} %${share === 1 ? '\n' : ''}`)
+      if (showProgress)
+        terminal.writeErr(`\r${bar(share)} ${Math.round(share * 100)} %${share === 1 ? '\n' : ''}`)
     },
   })
   if (given.json) terminal.printJson({ scenario, report })

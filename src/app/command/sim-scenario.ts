@@ -7,7 +7,17 @@ import { CommandFailure, UsageError } from './spoken-language.ts'
 import { clauseOf } from './words/issue-words.ts'
 import * as words from './words/sim-words.ts'
 
-type NumberFlag = 'agents' | 'hours' | 'seed' | 'tasks' | 'cap' | 'answer' | 'busy' | 'invalid' | 'patience' | 'ringTimeout'
+type NumberFlag =
+  | 'agents'
+  | 'hours'
+  | 'seed'
+  | 'tasks'
+  | 'cap'
+  | 'answer'
+  | 'busy'
+  | 'invalid'
+  | 'patience'
+  | 'ringTimeout'
 type DurationFlag = 'ring' | 'talk' | 'wrapUp'
 
 export interface ScenarioFlags extends Partial<Record<NumberFlag | DurationFlag, string>> {
@@ -29,7 +39,9 @@ async function fromFile(path: string | undefined): Promise<Record<string, unknow
     const read: unknown = JSON.parse(await readFile(path, 'utf8'))
     if (typeof read === 'object' && read !== null && !Array.isArray(read)) return { ...read }
   } catch (error) {
-    throw new CommandFailure(words.fileUnreadable(path, error instanceof Error ? error.message : String(error)))
+    throw new CommandFailure(
+      words.fileUnreadable(path, error instanceof Error ? error.message : String(error)),
+    )
   }
   throw new CommandFailure(words.fileNotObject(path))
 }
@@ -39,7 +51,8 @@ function fromTask(taskid: string): Promise<Record<string, unknown>> {
     const measures = await store.measureTask(taskid)
     if (measures === null) throw new CommandFailure(words.noTask(taskid))
     const { length } = measures.talkMs
-    if (length < ANSWERED_MIN) throw new CommandFailure(words.tooFewConversations(taskid, length, ANSWERED_MIN))
+    if (length < ANSWERED_MIN)
+      throw new CommandFailure(words.tooFewConversations(taskid, length, ANSWERED_MIN))
     return scenarioOf(measures)
   })
 }
@@ -47,11 +60,14 @@ function fromTask(taskid: string): Promise<Record<string, unknown>> {
 function parsed(file: Record<string, unknown>, flags: ScenarioFlags): Scenario {
   const given: Record<string, unknown> = { ...file }
   const world: Record<string, unknown> = { ...(typeof file['world'] === 'object' ? file['world'] : {}) }
-  const settings: Record<string, unknown> = { ...(typeof file['settings'] === 'object' ? file['settings'] : {}) }
+  const settings: Record<string, unknown> = {
+    ...(typeof file['settings'] === 'object' ? file['settings'] : {}),
+  }
   const put = (target: Record<string, unknown>, key: string, value: unknown) => {
     if (value !== undefined) target[key] = value
   }
-  for (const key of ['agents', 'hours', 'seed', 'tasks'] as const) put(given, key, numberOf(flags[key], `--${key}`))
+  for (const key of ['agents', 'hours', 'seed', 'tasks'] as const)
+    put(given, key, numberOf(flags[key], `--${key}`))
   put(given, 'pace', flags.pace === 'auto' ? 'auto' : numberOf(flags.pace, '--pace'))
   put(given, 'reach', flags.reach)
   put(given, 'wrapUp', durationOf(flags.wrapUp, '--wrap-up'))

@@ -21,16 +21,29 @@ export function shiftTable(scenario: Scenario, report: ShiftReport, word: (text:
     [ROWS.occupancy, words.occupancy(percent(report.occupancy))],
     [
       ROWS.abandonRate,
-      words.abandons(percent(report.abandonRate), percent(scenario.settings.abandonRateMax), percent(report.worstHalfHour)),
+      words.abandons(
+        percent(report.abandonRate),
+        percent(scenario.settings.abandonRateMax),
+        percent(report.worstHalfHour),
+      ),
     ],
     [ROWS.dials, words.dials(report.dials, report.dialsPerConnect.toFixed(2))],
     [ROWS.answered, words.answered(report.answered, report.connected, report.abandoned)],
-    [ROWS.wait, plain(`p50 ${seconds(report.waitMs.p50)}, p95 ${seconds(report.waitMs.p95)}, max ${seconds(report.waitMs.max)}`)],
+    [
+      ROWS.wait,
+      plain(
+        `p50 ${seconds(report.waitMs.p50)}, p95 ` +
+          `${seconds(report.waitMs.p95)}, max ` +
+          `${seconds(report.waitMs.max)}`,
+      ),
+    ],
     [ROWS.outcomes, plain(outcomes.join(', '))],
-    ...(report.tasks.length > 1 ? report.tasks : []).map(({ taskid, abandonRate, connected, abandoned }): [Text, Text] => [
-      plain(taskid),
-      words.ofTask(percent(abandonRate), connected, abandoned),
-    ]),
+    ...(report.tasks.length > 1 ? report.tasks : []).map(
+      ({ taskid, abandonRate, connected, abandoned }): [Text, Text] => [
+        plain(taskid),
+        words.ofTask(percent(abandonRate), connected, abandoned),
+      ],
+    ),
   ]
   return rows.map(([name, value]) => `${padded(word(name))}${word(value)}`).join('\n')
 }

@@ -1,4 +1,5 @@
-// Files of many as spreadsheets write them: CSV with commas, semicolons or tabs, in UTF-8 (with or without a mark) or GB18030.
+// Files of many as spreadsheets write them: CSV with commas, semicolons or tabs, in UTF-8 (with or without a
+// mark) or GB18030.
 import { readFile } from 'node:fs/promises'
 import { CommandFailure } from './spoken-language.ts'
 import { fileBroken, fileTooLarge, fileUnreadable } from './words/spreadsheet-words.ts'

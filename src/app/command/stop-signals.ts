@@ -3,7 +3,10 @@ import type { Clock } from '../../domain/clock.ts'
 
 /** SIGHUP: the terminal was closed, or the SSH session dropped. */
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
-/** Under `npm start` one Ctrl-C comes twice: from the terminal and from npm. So nothing counts for so long after the first. */
+/**
+ * Under `npm start` one Ctrl-C comes twice: from the terminal and from npm. So nothing counts for so long
+ * after the first.
+ */
 const SAME_WITHIN_MS = 2_000
 
 /** Where signals come from: `process`. */

@@ -92,7 +92,8 @@ function defineSet(word: Word): void {
       await withStore(async store => {
         const { id, settings } = await accountNamed(store, given.account)
         const edit = await editOf(given, settings.timeZone)
-        if (Object.keys(edit).length === 0) throw new UsageError(areMissing(['--group', '--name', '--concurrent', '--caller-id']))
+        if (Object.keys(edit).length === 0)
+          throw new UsageError(areMissing(['--group', '--name', '--concurrent', '--caller-id']))
         refuseWith('set', given, await store.editTask(id, given.task, edit))
       })
       word.terminal.say(taskDone('set', given.task))
@@ -102,7 +103,10 @@ function defineSet(word: Word): void {
 async function editOf(given: GivenEdit, zone: string): Promise<TaskEdit> {
   const { parseWireTime } = await import('../../domain/schedule.ts')
   const concurrent = Number(given.concurrent)
-  if (given.concurrent !== undefined && !(Number.isInteger(concurrent) && concurrent >= 1 && concurrent <= 100_000))
+  if (
+    given.concurrent !== undefined &&
+    !(Number.isInteger(concurrent) && concurrent >= 1 && concurrent <= 100_000)
+  )
     throw new UsageError(notInRange('--concurrent', given.concurrent, 1, 100_000))
   const time = (flag: string, typed: string): number | null => {
     const at = typed === 'none' ? null : parseWireTime(typed, zone)
@@ -138,8 +142,13 @@ function withTask(
     })
 }
 
-function refuseWith(verb: 'set' | 'resume' | 'delete', { account, task }: Named, refusal: Refusal | null): void {
-  if (isRefusal(refusal)) throw new CommandFailure(refusal.code === 1024 ? noTask(account, task) : refusedWith(verb, task, refusal))
+function refuseWith(
+  verb: 'set' | 'resume' | 'delete',
+  { account, task }: Named,
+  refusal: Refusal | null,
+): void {
+  if (isRefusal(refusal))
+    throw new CommandFailure(refusal.code === 1024 ? noTask(account, task) : refusedWith(verb, task, refusal))
 }
 
 /** Times as ISO 8601 in UTC, like the export; `why` as TaskList says it. */

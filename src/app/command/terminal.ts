@@ -44,7 +44,15 @@ export class Terminal {
     )
   }
 
-  printFinding({ wrong, text, zh }: { readonly wrong: boolean; readonly text: string; readonly zh: string }): void {
+  printFinding({
+    wrong,
+    text,
+    zh,
+  }: {
+    readonly wrong: boolean
+    readonly text: string
+    readonly zh: string
+  }): void {
     this.print(`${this.word(wrong ? VERDICTS.wrong : VERDICTS.fine)}  ${this.word({ en: text, zh })}`)
   }
 

@@ -1,4 +1,5 @@
-// `trunk`: the lines of carriers; add, set, list, remove, and test, which talks to the carrier itself. Repeating one changes nothing.
+// `trunk`: the lines of carriers; add, set, list, remove, and test, which talks to the carrier itself.
+// Repeating one changes nothing.
 import { dialledText } from '../../domain/written-number.ts'
 import type { StoredTrunk } from '../../store/port/admin-store.ts'
 import { accountNamed, withStore } from './installation.ts'
@@ -43,23 +44,25 @@ function withFields(word: Word): Word {
 }
 
 function defineAdd(word: Word): void {
-  withFields(word.verb('add', TRUNK.add).needs('--name <name>', TRUNK.name).takes('--account <code>', TRUNK.ofAccount)).does(
-    async ({ name, account, ...typed }: TypedFields & { name: string; account?: string }) => {
-      if (!/^[^\p{C}\p{Z}]{1,60}$/u.test(name)) throw new UsageError(words.badName(name))
-      const given = await fieldsOf(typed)
-      const fields = { channels: 30, callsPerSecond: 10, address: '', ...given }
-      refuseTogether(fields)
-      await withStore(async store => {
-        if (account !== undefined) await accountNamed(store, account)
-        if (await store.addTrunk({ name, code: account ?? null, ...fields })) return word.terminal.say(words.trunkAdded(name))
-        const there = named(await store.listTrunks('all'), name)
-        const differing = differingFlags(given, there)
-        const isOther = account !== undefined && account !== there.code
-        if (differing.length > 0 || isOther) throw new CommandFailure(words.trunkIsThere(name, differing, isOther ? [there.code] : []))
-        word.terminal.say(words.trunkIsThere(name, [], []))
-      })
-    },
-  )
+  withFields(
+    word.verb('add', TRUNK.add).needs('--name <name>', TRUNK.name).takes('--account <code>', TRUNK.ofAccount),
+  ).does(async ({ name, account, ...typed }: TypedFields & { name: string; account?: string }) => {
+    if (!/^[^\p{C}\p{Z}]{1,60}$/u.test(name)) throw new UsageError(words.badName(name))
+    const given = await fieldsOf(typed)
+    const fields = { channels: 30, callsPerSecond: 10, address: '', ...given }
+    refuseTogether(fields)
+    await withStore(async store => {
+      if (account !== undefined) await accountNamed(store, account)
+      if (await store.addTrunk({ name, code: account ?? null, ...fields }))
+        return word.terminal.say(words.trunkAdded(name))
+      const there = named(await store.listTrunks('all'), name)
+      const differing = differingFlags(given, there)
+      const isOther = account !== undefined && account !== there.code
+      if (differing.length > 0 || isOther)
+        throw new CommandFailure(words.trunkIsThere(name, differing, isOther ? [there.code] : []))
+      word.terminal.say(words.trunkIsThere(name, [], []))
+    })
+  })
 }
 
 function defineSet(word: Word): void {
@@ -115,22 +118,27 @@ function defineTest(word: Word): void {
     .needs('--name <name>', TRUNK.name)
     .takes('--to <number>', TRUNK.to)
     .takes('--caller-id <number>', TRUNK.callerId)
-    .does(async ({ name, to: typedTo, callerId: typed }: { name: string; to?: string; callerId?: string }) => {
-      const [{ trialOf }, { sayingOf }] = await Promise.all([import('./trunk-trial.ts'), import('../../telephony/sip/trunk/index.ts')])
-      const findings = await withStore(async store => {
-        const trunk = named(await store.listTrunks('all'), name)
-        const owner = trunk.code === null ? null : await store.findAccount(trunk.code)
-        const [first = ''] = owner === null ? [] : await store.listCallerIds(owner.id)
-        const callerId = dialledText(typed ?? first) ?? ''
-        const to = typedTo === undefined ? undefined : (dialledText(typedTo) ?? typedTo)
-        if (to !== undefined && trunk.address !== '' && sayingOf(trunk, to, callerId) === null) {
-          throw new UsageError(words.cannotBeDialled(name, to, callerId))
-        }
-        return trialOf(trunk, to === undefined ? {} : { call: { number: to, callerId } })
-      })
-      for (const finding of findings) terminal.printFinding(finding)
-      return findings.some(finding => finding.wrong) ? 1 : 0
-    })
+    .does(
+      async ({ name, to: typedTo, callerId: typed }: { name: string; to?: string; callerId?: string }) => {
+        const [{ trialOf }, { sayingOf }] = await Promise.all([
+          import('./trunk-trial.ts'),
+          import('../../telephony/sip/trunk/index.ts'),
+        ])
+        const findings = await withStore(async store => {
+          const trunk = named(await store.listTrunks('all'), name)
+          const owner = trunk.code === null ? null : await store.findAccount(trunk.code)
+          const [first = ''] = owner === null ? [] : await store.listCallerIds(owner.id)
+          const callerId = dialledText(typed ?? first) ?? ''
+          const to = typedTo === undefined ? undefined : (dialledText(typedTo) ?? typedTo)
+          if (to !== undefined && trunk.address !== '' && sayingOf(trunk, to, callerId) === null) {
+            throw new UsageError(words.cannotBeDialled(name, to, callerId))
+          }
+          return trialOf(trunk, to === undefined ? {} : { call: { number: to, callerId } })
+        })
+        for (const finding of findings) terminal.printFinding(finding)
+        return findings.some(finding => finding.wrong) ? 1 : 0
+      },
+    )
 }
 
 function named(trunks: readonly StoredTrunk[], name: string): StoredTrunk {
@@ -147,10 +155,28 @@ const COLUMNS = [
 /** Without the password. */
 function rowOf(trunk: StoredTrunk, terminal: Terminal): string[] {
   const yes = (value: boolean) => terminal.word(yesNo(value))
-  const { name, code, address, transport, username, registers, channels, callsPerSecond, prefixRules, enabled } = trunk
+  const {
+    name,
+    code,
+    address,
+    transport,
+    username,
+    registers,
+    channels,
+    callsPerSecond,
+    prefixRules,
+    enabled,
+  } = trunk
   const rules = prefixRules.map(({ prefix, replaceWith }) => `${prefix}=${replaceWith}`).join(' ')
   return [
-    ...[name, code ?? terminal.word(EVERY_ACCOUNT), address || '-', transport, username || terminal.word(BY_ADDRESS), yes(registers)],
+    ...[
+      name,
+      code ?? terminal.word(EVERY_ACCOUNT),
+      address || '-',
+      transport,
+      username || terminal.word(BY_ADDRESS),
+      yes(registers),
+    ],
     ...[String(channels), String(Math.round(callsPerSecond * 100) / 100), rules || '-', yes(enabled)],
   ]
 }

@@ -25,11 +25,26 @@ export interface TypedFields {
 }
 
 export async function fieldsOf(typed: TypedFields): Promise<Partial<TrunkFields>> {
-  const { address, transport, username, domain, prefix, register, probe, enabled, channels, callsPerSecond, assertIdentity, strictSound } =
-    typed
-  if (address !== undefined && address !== '' && parseAddress(address) === null) throw new UsageError(words.badAddress(address))
-  if (domain !== undefined && domain !== '' && parseAddress(domain)?.length !== 1) throw new UsageError(words.badDomain(domain))
-  const password = typed.password === undefined ? undefined : (await secretOf(typed.password, '--password')).value
+  const {
+    address,
+    transport,
+    username,
+    domain,
+    prefix,
+    register,
+    probe,
+    enabled,
+    channels,
+    callsPerSecond,
+    assertIdentity,
+    strictSound,
+  } = typed
+  if (address !== undefined && address !== '' && parseAddress(address) === null)
+    throw new UsageError(words.badAddress(address))
+  if (domain !== undefined && domain !== '' && parseAddress(domain)?.length !== 1)
+    throw new UsageError(words.badDomain(domain))
+  const password =
+    typed.password === undefined ? undefined : (await secretOf(typed.password, '--password')).value
   for (const [flag, value] of [['--username', username] as const, ['--password', password] as const]) {
     if (value !== undefined && /\p{Cc}/u.test(value)) throw new UsageError(words.cannotBeSent(flag))
   }
@@ -46,7 +61,9 @@ export async function fieldsOf(typed: TypedFields): Promise<Partial<TrunkFields>
     ...(assertIdentity !== undefined && { assertsIdentity: assertIdentity }),
     ...(strictSound !== undefined && { strictSound }),
     ...(channels !== undefined && { channels: Math.floor(numberOf(channels, '--channels', 0, 100_000)) }),
-    ...(callsPerSecond !== undefined && { callsPerSecond: numberOf(callsPerSecond, '--calls-per-second', 0.01, 10_000) }),
+    ...(callsPerSecond !== undefined && {
+      callsPerSecond: numberOf(callsPerSecond, '--calls-per-second', 0.01, 10_000),
+    }),
   }
 }
 
@@ -55,7 +72,10 @@ export function refuseTogether({ registers, username, password }: Partial<TrunkF
   if (registers === true && (!username || !password)) throw new UsageError(words.registerNeedsLogin())
 }
 
-/** The flags of those fields that a trunk has otherwise; a value of its own is never shown, since one is the password. */
+/**
+ * The flags of those fields that a trunk has otherwise; a value of its own is never shown, since one is the
+ * password.
+ */
 export function differingFlags(given: Partial<TrunkFields>, there: StoredTrunk): string[] {
   const flags: Readonly<Record<keyof TrunkFields, string>> = {
     address: '--address',
@@ -79,13 +99,19 @@ export function differingFlags(given: Partial<TrunkFields>, there: StoredTrunk):
   })
 }
 
-/** `0=0086`: what begins with 0 begins with 0086 instead; `=9`: all others get a 9; `none` alone takes the rules away. */
+/**
+ * `0=0086`: what begins with 0 begins with 0086 instead; `=9`: all others get a 9; `none` alone takes the
+ * rules away.
+ */
 function rulesOf(pairs: readonly string[]): TrunkFields['prefixRules'] {
   if (pairs.length === 1 && pairs[0] === 'none') return []
   const seen = new Set<string>()
   return pairs.map(pair => {
     const at = pair.indexOf('=')
-    const rule = { prefix: dialledText(pair.slice(0, at)) ?? 'x', replaceWith: dialledText(pair.slice(at + 1)) ?? 'x' }
+    const rule = {
+      prefix: dialledText(pair.slice(0, at)) ?? 'x',
+      replaceWith: dialledText(pair.slice(at + 1)) ?? 'x',
+    }
     if (at === -1 || !isRule(rule)) throw new UsageError(words.badPrefix(pair))
     if (seen.has(rule.prefix)) throw new UsageError(words.prefixTwice(rule.prefix))
     seen.add(rule.prefix)
@@ -95,6 +121,7 @@ function rulesOf(pairs: readonly string[]): TrunkFields['prefixRules'] {
 
 function numberOf(value: string, flag: string, least: number, most: number): number {
   const parsed = Number(value)
-  if (value.trim() === '' || !(parsed >= least && parsed <= most)) throw new UsageError(notInRange(flag, value, least, most))
+  if (value.trim() === '' || !(parsed >= least && parsed <= most))
+    throw new UsageError(notInRange(flag, value, least, most))
   return parsed
 }

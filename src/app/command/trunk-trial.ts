@@ -18,7 +18,10 @@ export async function trialOf(trunk: StoredTrunk, more: Pick<TrialOptions, 'call
     ...more,
   })
   const said = findings.map(finding =>
-    (finding.wrong ? wrong : fine)(`Trunk ${trunk.name}: ${finding.text}`, `线路 ${trunk.name}：${finding.zh}`),
+    (finding.wrong ? wrong : fine)(
+      `Trunk ${trunk.name}: ${finding.text}`,
+      `线路 ${trunk.name}：${finding.zh}`,
+    ),
   )
   return said.length > 0
     ? said

@@ -1,4 +1,5 @@
-// One word of the command line on top of commander: its flags, help and mistakes are said in the reader's language.
+// One word of the command line on top of commander: its flags, help and mistakes are said in the reader's
+// language.
 import { Command, type ErrorOptions, type Help, Option } from 'commander'
 import { type Text, UsageError } from './spoken-language.ts'
 import { widthOf } from './table.ts'
@@ -15,7 +16,10 @@ export class Word extends Command {
     const word = (text: Text) => terminal.word(text)
     this.exitOverride()
     this.helpOption('-h, --help', word(HELP.option))
-    this.configureOutput({ writeOut: text => terminal.writeOut(text), writeErr: text => terminal.writeErr(text) })
+    this.configureOutput({
+      writeOut: text => terminal.writeOut(text),
+      writeErr: text => terminal.writeErr(text),
+    })
     this.configureHelp({
       styleTitle: title => word(HELP.titles[title] ?? { en: title, zh: title }),
       commandUsage: command => usageOf(command, terminal),
@@ -52,7 +56,12 @@ export class Word extends Command {
   /** A flag that may be given several times. */
   lists(flags: string, about: Text): this {
     const option = new Option(flags, this.terminal.word(about))
-    return this.addOption(option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), typedAfter(option, value)]))
+    return this.addOption(
+      option.argParser((value: string, before: string[] | undefined) => [
+        ...(before ?? []),
+        typedAfter(option, value),
+      ]),
+    )
   }
 
   /** A flag with one of these values. */
@@ -66,8 +75,12 @@ export class Word extends Command {
     return this.addOption(fallback === undefined ? option : option.default(fallback))
   }
 
-  /** What it does; a number it answers is the exit code. Given: the flags in camelCase, then the arguments. */
-  does<Given extends object>(act: (given: Given, ...args: string[]) => Promise<number> | Promise<void>): this {
+  /**
+   * What it does; a number it answers is the exit code. Given: the flags in camelCase, then the arguments.
+   */
+  does<Given extends object>(
+    act: (given: Given, ...args: string[]) => Promise<number> | Promise<void>,
+  ): this {
     return this.action(async (...all: unknown[]) => {
       const given = this.opts<Given>()
       // Not by commander, which would speak of what is missing before what is misspelt.
@@ -80,7 +93,9 @@ export class Word extends Command {
 
   /** `yuhu agent add` */
   path(): string {
-    return this.parent === null ? this.name() : `${this.parent instanceof Word ? this.parent.path() : ''} ${this.name()}`.trim()
+    return this.parent === null
+      ? this.name()
+      : `${this.parent instanceof Word ? this.parent.path() : ''} ${this.name()}`.trim()
   }
 
   override error(message: string, { code = '' }: ErrorOptions = {}): never {
@@ -102,7 +117,9 @@ function checked(option: Option, { mayBeEmpty = true } = {}): Option {
   })
 }
 
-/** Commander takes whatever comes next for the value: `--code --name x` would be an account named `--name`. */
+/**
+ * Commander takes whatever comes next for the value: `--code --name x` would be an account named `--name`.
+ */
 function typedAfter(option: Option, value: string): string {
   if (/^--[a-z]/.test(value)) throw new UsageError(optionNeedsValue(flagOf(option)))
   return value
@@ -114,12 +131,20 @@ function flagOf(option: Option): string {
 
 function usageOf(command: Command, terminal: Terminal): string {
   const path = command instanceof Word ? command.path() : command.name()
-  const args = command.registeredArguments.map(argument => (argument.required ? `<${argument.name()}>` : `[${argument.name()}]`))
+  const args = command.registeredArguments.map(argument =>
+    argument.required ? `<${argument.name()}>` : `[${argument.name()}]`,
+  )
   const more = command.commands.length > 0 ? [`<${terminal.word(HELP.command)}>`] : []
   return [path, ...more, ...args, `[${terminal.word(HELP.options)}]`].join(' ')
 }
 
 function termOf(command: Command, terminal: Terminal): string {
-  const args = command.registeredArguments.map(argument => (argument.required ? `<${argument.name()}>` : `[${argument.name()}]`))
-  return [command.name(), ...args, ...(command.commands.length > 0 ? [`<${terminal.word(HELP.command)}>`] : [])].join(' ')
+  const args = command.registeredArguments.map(argument =>
+    argument.required ? `<${argument.name()}>` : `[${argument.name()}]`,
+  )
+  return [
+    command.name(),
+    ...args,
+    ...(command.commands.length > 0 ? [`<${terminal.word(HELP.command)}>`] : []),
+  ].join(' ')
 }

@@ -8,8 +8,9 @@ export const ANSWERED_MIN = 20
 const SECOND_MS = 1_000
 
 /**
- * Scenario fields as a file would hold them. Times are drawn from the measured ones. What the task could not show stays unknown: customers
- * who would have answered after its ring time-out, and how long wrap-up really took (the account's wrapUpSeconds is taken).
+ * Scenario fields as a file would hold them. Times are drawn from the measured ones. What the task could not
+ * show stays unknown: customers who would have answered after its ring time-out, and how long wrap-up really
+ * took (the account's wrapUpSeconds is taken). /
  */
 export function scenarioOf(measures: TaskMeasures) {
   const { calls, answered, busy, invalid, settings } = measures
@@ -18,7 +19,9 @@ export function scenarioOf(measures: TaskMeasures) {
     agents: Math.max(1, measures.agents),
     wrapUp: { kind: 'fixed', ms: Number(wrapUpSeconds ?? 10) * SECOND_MS },
     settings: Object.fromEntries(
-      Object.entries({ abandonRateMax, abandonWaitMs, ringTimeoutSeconds }).filter(([, value]) => value !== undefined),
+      Object.entries({ abandonRateMax, abandonWaitMs, ringTimeoutSeconds }).filter(
+        ([, value]) => value !== undefined,
+      ),
     ),
     world: {
       answerProbability: answered / calls,

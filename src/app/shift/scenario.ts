@@ -1,4 +1,5 @@
-// A simulated shift as data: agents, customers, pace and seed; what the sim command's flags and files describe.
+// A simulated shift as data: agents, customers, pace and seed; what the sim command's flags and files
+// describe.
 import { z } from 'zod'
 import { AccountSettings } from '../../domain/account.ts'
 import { Distribution, SimWorld } from '../../telephony/sim/index.ts'
@@ -7,16 +8,24 @@ export const Scenario = z.strictObject({
   agents: z.number().int().min(1).max(5_000).default(20).describe('agents logged in for the whole shift'),
   hours: z.number().min(0.1).max(240).default(8).describe('length of the shift, simulated hours'),
   seed: z.number().int().min(0).max(0xffff_ffff).default(1).describe('the same seed gives the same shift'),
-  start: z.iso.datetime({ offset: true }).default('2026-03-02T09:00:00+08:00').describe('when the shift begins'),
+  start: z.iso
+    .datetime({ offset: true })
+    .default('2026-03-02T09:00:00+08:00')
+    .describe('when the shift begins'),
   pace: z
     .union([z.literal('auto'), z.number().min(1).max(100)])
     .default('auto')
     .describe('predictive, or calls per idle agent'),
-  reach: z.enum(['held', 'ring']).default('held').describe("the agent's leg is held open, or its phone rings for each customer"),
+  reach: z
+    .enum(['held', 'ring'])
+    .default('held')
+    .describe("the agent's leg is held open, or its phone rings for each customer"),
   comeBack: Distribution.optional().describe(
     'after which an agent set not ready for calls it did not take reports ready; never unless given',
   ),
-  wrapUp: Distribution.default({ kind: 'lognormal', meanMs: 10_000, cv: 0.5 }).describe('work after a conversation'),
+  wrapUp: Distribution.default({ kind: 'lognormal', meanMs: 10_000, cv: 0.5 }).describe(
+    'work after a conversation',
+  ),
   tasks: z.number().int().min(1).max(50).default(1).describe('tasks that share the agents'),
   concurrent: z.number().int().min(1).default(100_000).describe('most calls in flight a task'),
   warmUpHours: z.number().min(0).default(0).describe('hours at the start that do not count'),

@@ -1,4 +1,5 @@
-// Runs one simulated shift: the real engine and pacer over the simulated switch and the store in memory, in virtual time.
+// Runs one simulated shift: the real engine and pacer over the simulated switch and the store in memory, in
+// virtual time.
 import type { EngineEvent } from '../../domain/event.ts'
 import { seeded } from '../../domain/random.ts'
 import { Engine } from '../../engine/node/engine.ts'
@@ -64,7 +65,12 @@ export async function runShift(scenario: Scenario, watch: ShiftWatch = {}): Prom
   return tally.report(scenario.agents)
 }
 
-function addTask(store: MemoryStore, accountId: number, extensions: readonly string[], scenario: Scenario): number {
+function addTask(
+  store: MemoryStore,
+  accountId: number,
+  extensions: readonly string[],
+  scenario: Scenario,
+): number {
   const { pace, concurrent } = scenario
   const ratio = pace === 'auto' ? 1 : pace
   return store.addTask(accountId, {
@@ -79,7 +85,10 @@ function stockUp(store: MemoryStore, taskIds: readonly number[], clock: VirtualC
   for (const taskId of taskIds) {
     const task = store.tasks.get(taskId)
     if (task === undefined || task.contacts.waiting >= STOCK_MIN) continue
-    const phones = Array.from({ length: STOCK_STEP }, (_, index) => `139${String(task.total + index).padStart(8, '0')}`)
+    const phones = Array.from(
+      { length: STOCK_STEP },
+      (_, index) => `139${String(task.total + index).padStart(8, '0')}`,
+    )
     store.addContacts(taskId, phones, clock.now())
   }
   clock.after(STOCK_EVERY_MS, () => stockUp(store, taskIds, clock))

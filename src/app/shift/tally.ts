@@ -1,4 +1,5 @@
-// What a simulated shift came to: time of agents in each state, calls, waits; listens to the engine's events only.
+// What a simulated shift came to: time of agents in each state, calls, waits; listens to the engine's events
+// only.
 import type { AgentState } from '../../domain/agent.ts'
 import type { EngineEvent } from '../../domain/event.ts'
 import { isAbandonment, type Outcome } from '../../domain/outcome.ts'
@@ -39,7 +40,14 @@ export interface TaskShare {
 export class Tally {
   private readonly from: number
   private readonly until: number
-  private readonly spentMs: Record<AgentState, number> = { offline: 0, busy: 0, idle: 0, reserved: 0, talking: 0, wrapUp: 0 }
+  private readonly spentMs: Record<AgentState, number> = {
+    offline: 0,
+    busy: 0,
+    idle: 0,
+    reserved: 0,
+    talking: 0,
+    wrapUp: 0,
+  }
   private readonly since = new Map<string, { state: AgentState; at: number }>()
   private readonly outcomes: Partial<Record<Outcome, number>> = {}
   private readonly halfHours = new Map<number, { abandoned: number; connected: number }>()
@@ -56,7 +64,8 @@ export class Tally {
   }
 
   take(event: EngineEvent): void {
-    if (event.type === 'agentChanged') this.agentChanged(`${event.accountId}/${event.ext}`, event.to, event.at)
+    if (event.type === 'agentChanged')
+      this.agentChanged(`${event.accountId}/${event.ext}`, event.to, event.at)
     if (event.at < this.from || event.at > this.until) return
     if (event.type === 'callStarted') this.dials += 1
     else if (event.type === 'callAnswered') this.answers += 1
@@ -69,7 +78,11 @@ export class Tally {
     const { talking, wrapUp, idle, reserved, busy } = this.spentMs
     const loggedIn = Math.max(1, talking + wrapUp + idle + reserved + busy)
     const connected = this.waits.length
-    const abandoned = sum(Object.entries(this.outcomes).map(([outcome, count]) => (isAbandonment(outcome as Outcome) ? count : 0)))
+    const abandoned = sum(
+      Object.entries(this.outcomes).map(([outcome, count]) =>
+        isAbandonment(outcome as Outcome) ? count : 0,
+      ),
+    )
     const waits = this.waits.sort((a, b) => a - b)
     return {
       agents,
@@ -77,7 +90,10 @@ export class Tally {
       talkShare: talking / loggedIn,
       occupancy: (talking + wrapUp) / loggedIn,
       abandonRate: share(abandoned, connected),
-      worstHalfHour: Math.max(0, ...[...this.halfHours.values()].map(half => share(half.abandoned, half.connected))),
+      worstHalfHour: Math.max(
+        0,
+        ...[...this.halfHours.values()].map(half => share(half.abandoned, half.connected)),
+      ),
       dials: this.dials,
       answered: this.answers,
       connected,
@@ -86,7 +102,11 @@ export class Tally {
       dialsPerConnect: connected === 0 ? 0 : this.dials / connected,
       waitMs: { p50: quantile(waits, 0.5), p95: quantile(waits, 0.95), max: waits.at(-1) ?? 0 },
       outcomes: this.outcomes,
-      tasks: [...this.tasks].map(([taskid, task]) => ({ taskid, ...task, abandonRate: share(task.abandoned, task.connected) })),
+      tasks: [...this.tasks].map(([taskid, task]) => ({
+        taskid,
+        ...task,
+        abandonRate: share(task.abandoned, task.connected),
+      })),
     }
   }
 

@@ -1,4 +1,5 @@
-// Groups agents or calls in one state by how long they have been in it: one by one when few, by age class when many.
+// Groups agents or calls in one state by how long they have been in it: one by one when few, by age class
+// when many.
 import type { DurationDistribution } from './duration.ts'
 
 export interface AgeClass {
@@ -17,7 +18,10 @@ const CLASSES = 64
 const CELL_SHIFT = 7
 const SCALE_MS = 4_000
 const GROWTH = 0.15
-/** The class of each cell of 128 ms, up to 35 minutes: a lookup instead of a logarithm; all that is older is one class. */
+/**
+ * The class of each cell of 128 ms, up to 35 minutes: a lookup instead of a logarithm; all that is older is
+ * one class.
+ */
 const CLASS_OF_CELL = Uint8Array.from({ length: 16_384 }, (_, cell) =>
   Math.min(CLASSES - 2, Math.floor(Math.log1p((cell << CELL_SHIFT) / SCALE_MS) / GROWTH)),
 )

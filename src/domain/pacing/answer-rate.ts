@@ -1,4 +1,5 @@
-// The share of dials that are answered: one aggregate for the task, from the recent past, dials still in flight counted by what their age tells.
+// The share of dials that are answered: one aggregate for the task, from the recent past, dials still in
+// flight counted by what their age tells.
 import type { AgeClass } from './age-classes.ts'
 
 interface Memory {
@@ -64,7 +65,11 @@ export class AnswerRate {
   }
 
   /** The answer probability of a dial started at `at`, and how far it may be off (a standard deviation). */
-  estimate(at: number, inFlight: readonly AgeClass[], ringKnown: boolean): { probability: number; deviation: number } {
+  estimate(
+    at: number,
+    inFlight: readonly AgeClass[],
+    ringKnown: boolean,
+  ): { probability: number; deviation: number } {
     const { long, slow, fast } = this.#state
     const windows = this.#windows()
     const passedMs = Number.isFinite(this.#state.at) ? Math.max(0, at - this.#state.at) : 0
@@ -83,10 +88,16 @@ export class AnswerRate {
     const share = Math.min(1, Math.max(0, (Math.abs(z) - bounds.begin) / (bounds.whole - bounds.begin)))
     const recent = share > 0 ? likeliest(fastSeen, steady.probability, FAST_PRIOR_DIALS) : steady
     this.#state.last = steady.probability + share * (recent.probability - steady.probability)
-    return { probability: this.#state.last, deviation: steady.deviation + share * (recent.deviation - steady.deviation) }
+    return {
+      probability: this.#state.last,
+      deviation: steady.deviation + share * (recent.deviation - steady.deviation),
+    }
   }
 
-  /** Failures come first, answers later: as long as the ring times are unknown, dials in flight count as before anything was seen. */
+  /**
+   * Failures come first, answers later: as long as the ring times are unknown, dials in flight count as
+   * before anything was seen.
+   */
   #unread(inFlight: readonly AgeClass[]): { probability: number; deviation: number } {
     let dials = this.#state.long.ended + PRIOR.dials
     let answered = this.#state.long.answered + PRIOR.probability * PRIOR.dials
@@ -95,7 +106,10 @@ export class AnswerRate {
       answered += dial.count * PRIOR.probability
     }
     this.#state.last = answered / dials
-    return { probability: this.#state.last, deviation: Math.sqrt((this.#state.last * (1 - this.#state.last)) / (1 + dials)) }
+    return {
+      probability: this.#state.last,
+      deviation: Math.sqrt((this.#state.last * (1 - this.#state.last)) / (1 + dials)),
+    }
   }
 
   last(): number {
@@ -126,11 +140,17 @@ function seen(memory: Memory, passedMs: number, windowMs: number, inFlight: read
   return {
     answered: memory.answered * faded,
     failed: (memory.ended - memory.answered) * faded,
-    inFlight: inFlight.map(dial => ({ weight: dial.count * Math.exp(-dial.ageMs / windowMs), failedOdds: dial.failedOdds })),
+    inFlight: inFlight.map(dial => ({
+      weight: dial.count * Math.exp(-dial.ageMs / windowMs),
+      failedOdds: dial.failedOdds,
+    })),
   }
 }
 
-/** Slope of the log-likelihood at `p` and the information in it; a dial in flight is worth p + (1 − p) × failedOdds. */
+/**
+ * Slope of the log-likelihood at `p` and the information in it; a dial in flight is worth p + (1 − p) ×
+ * failedOdds.
+ */
 function scoreAt(of: Seen, p: number): { score: number; curvature: number; information: number } {
   let score = of.answered / p - of.failed / (1 - p)
   let curvature = of.answered / (p * p) + of.failed / ((1 - p) * (1 - p))
@@ -144,16 +164,26 @@ function scoreAt(of: Seen, p: number): { score: number; curvature: number; infor
   return { score, curvature, information }
 }
 
-/** The most likely probability with `priorDials` dials of the prior added, by Newton's method, which never leaves (0, 1). */
+/**
+ * The most likely probability with `priorDials` dials of the prior added, by Newton's method, which never
+ * leaves (0, 1).
+ */
 function likeliest(of: Seen, prior: number, priorDials: number): { probability: number; deviation: number } {
-  const all = { ...of, answered: of.answered + prior * priorDials, failed: of.failed + (1 - prior) * priorDials }
+  const all = {
+    ...of,
+    answered: of.answered + prior * priorDials,
+    failed: of.failed + (1 - prior) * priorDials,
+  }
   let probability = prior
   let precision = 1
   for (let step = 0; step < NEWTON_STEPS; step++) {
     const { score, curvature, information } = scoreAt(all, probability)
     precision = information
     const moved = probability + score / curvature
-    probability = Math.min(RANGE.max, Math.max(RANGE.min, Math.min((1 + probability) / 2, Math.max(probability / 2, moved))))
+    probability = Math.min(
+      RANGE.max,
+      Math.max(RANGE.min, Math.min((1 + probability) / 2, Math.max(probability / 2, moved))),
+    )
   }
   return { probability, deviation: 1 / Math.sqrt(precision) }
 }

@@ -1,4 +1,5 @@
-// The distribution of how many of several unequal coin tosses come up: exact for few, a matched binomial for many.
+// The distribution of how many of several unequal coin tosses come up: exact for few, a matched binomial for
+// many.
 
 /** Chances of `offset`, `offset + 1`, … */
 export interface CountDistribution {
@@ -19,15 +20,20 @@ export function exactCount(probabilities: readonly number[]): CountDistribution 
 export function addToss(chances: number[], probability: number): void {
   const miss = 1 - probability
   chances.push((chances[chances.length - 1] ?? 0) * probability)
-  for (let k = chances.length - 2; k > 0; k--) chances[k] = (chances[k] ?? 0) * miss + (chances[k - 1] ?? 0) * probability
+  for (let k = chances.length - 2; k > 0; k--)
+    chances[k] = (chances[k] ?? 0) * miss + (chances[k - 1] ?? 0) * probability
   chances[0] = (chances[0] ?? 0) * miss
 }
 
-/** The binomial (or Poisson) of the same mean and variance: close to the exact sum when there are many tosses. */
+/**
+ * The binomial (or Poisson) of the same mean and variance: close to the exact sum when there are many tosses.
+ */
 export function matchedCount(mean: number, variance: number): CountDistribution {
   if (mean <= 1e-9) return { offset: 0, chances: [1] }
   const tosses =
-    variance < mean * 0.999 ? Math.max(Math.ceil(mean), Math.round((mean * mean) / (mean - variance))) : Number.POSITIVE_INFINITY
+    variance < mean * 0.999
+      ? Math.max(Math.ceil(mean), Math.round((mean * mean) / (mean - variance)))
+      : Number.POSITIVE_INFINITY
   const probability = tosses === Number.POSITIVE_INFINITY ? 0 : Math.min(1 - 1e-9, mean / tosses)
   const odds = probability / (1 - probability)
   const mode = Math.min(Math.floor(mean), tosses)
@@ -61,7 +67,8 @@ function ratio(k: number, mean: number, tosses: number, odds: number): number {
 export function chanceOfExcess(a: CountDistribution, bCumulative: CountDistribution, least: number): number {
   let reached = 0
   const first = Math.max(0, least + bCumulative.offset - a.offset)
-  for (let k = first; k < a.chances.length; k++) reached += (a.chances[k] ?? 0) * cumulativeAt(bCumulative, a.offset + k - least)
+  for (let k = first; k < a.chances.length; k++)
+    reached += (a.chances[k] ?? 0) * cumulativeAt(bCumulative, a.offset + k - least)
   return reached
 }
 

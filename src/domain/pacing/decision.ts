@@ -1,4 +1,5 @@
-// The marginal-call question: how many calls may be dialled now before the next one would too probably find no agent.
+// The marginal-call question: how many calls may be dialled now before the next one would too probably find
+// no agent.
 import { addToss, chanceOfExcess, matchedCount } from './count-distribution.ts'
 import { EXACT_TOSSES, type Forecast } from './forecast.ts'
 
@@ -33,12 +34,17 @@ interface Weighed {
 const LINES = 12
 
 /**
- * Gives the calls to start: the fewest beside which one more is refused. Chances grow with the calls, their logarithms ever less steeply, so a
- * straight line through two that were weighed leads near the answer: 3 to 6 are weighed where one by one it would be all.
+ * Gives the calls to start: the fewest beside which one more is refused. Chances grow with the calls, their
+ * logarithms ever less steeply, so a straight line through two that were weighed leads near the answer: 3 to
+ * 6 are weighed where one by one it would be all. /
  */
 export function callsWithinRisk(ahead: Forecast, bounds: Bounds): CallsFound {
   const first = weigh(ahead, bounds.floor, bounds)
-  const found = (calls: number, at: Weighed): CallsFound => ({ calls, risk: at.risk, capHolds: !at.accepted && at.risk <= bounds.riskMax })
+  const found = (calls: number, at: Weighed): CallsFound => ({
+    calls,
+    risk: at.risk,
+    capHolds: !at.accepted && at.risk <= bounds.riskMax,
+  })
   if (!first.accepted || bounds.floor >= bounds.room) return found(bounds.floor, first)
   let low = bounds.floor
   let lowAt = first
@@ -64,8 +70,8 @@ export function callsWithinRisk(ahead: Forecast, bounds: Bounds): CallsFound {
 }
 
 /**
- * One more call beside `extra`: the chance that it finds no agent once answered; and whether that, and the chance that all in flight
- * together pass the day's cap, are within bounds.
+ * One more call beside `extra`: the chance that it finds no agent once answered; and whether that, and the
+ * chance that all in flight together pass the day's cap, are within bounds. /
  */
 function weigh(ahead: Forecast, extra: number, bounds: Bounds): Weighed {
   let missed = 0
@@ -74,7 +80,8 @@ function weigh(ahead: Forecast, extra: number, bounds: Bounds): Weighed {
   for (const horizon of ahead.horizons) {
     const answers = answersWith(ahead, horizon, extra)
     missed += chanceOfExcess(answers, horizon.freed, ahead.free)
-    if (bounds.bearable < CERTAIN) breach = Math.max(breach, chanceOfExcess(answers, horizon.freed, beyond - 1))
+    if (bounds.bearable < CERTAIN)
+      breach = Math.max(breach, chanceOfExcess(answers, horizon.freed, beyond - 1))
   }
   const risk = missed / ahead.horizons.length
   return {

@@ -1,7 +1,14 @@
-// What will be true when a call dialled now is answered: how many agents will have come free, how many calls in flight answered before it.
+// What will be true when a call dialled now is answered: how many agents will have come free, how many calls
+// in flight answered before it.
 import { type AgeClass, ageClasses } from './age-classes.ts'
 import type { AnswerRate } from './answer-rate.ts'
-import { type CountDistribution, chanceOfExcess, cumulative, exactCount, matchedCount } from './count-distribution.ts'
+import {
+  type CountDistribution,
+  chanceOfExcess,
+  cumulative,
+  exactCount,
+  matchedCount,
+} from './count-distribution.ts'
 import type { DurationDistribution } from './duration.ts'
 import type { PickUp } from './pick-up.ts'
 import type { PoolView } from './pool-view.ts'
@@ -34,14 +41,20 @@ export interface Forecast {
   free: number
   inFlight: number
   horizons: Horizon[]
-  /** Answers expected in the end and agents expected to be there for them, should the answer rate be as bad as it may be. */
+  /**
+   * Answers expected in the end and agents expected to be there for them, should the answer rate be as bad as
+   * it may be.
+   */
   stress: { answers: number; perNewCall: number; agents: number }
   /** Answered customers expected to be missed among the calls already in flight. */
   pendingMisses: number
 }
 
 const HORIZONS = 5
-/** Standard deviations by which the answer probability is taken too high: the error that costs idle time, not abandoned calls. */
+/**
+ * Standard deviations by which the answer probability is taken too high: the error that costs idle time, not
+ * abandoned calls.
+ */
 const LEAN = 0.5
 /** How much worse than believed the answer rate may turn out for the calls in flight. */
 const STRESS = { factor: 2, whenCautious: 1.5, deviations: 2.5 }
@@ -64,15 +77,21 @@ export function forecast(view: PoolView, learned: Learned, caution: number): For
   const evidence = ageClasses(view.dialingSince, view.at, learned.answeredRing)
   for (const dial of evidence) {
     const answeredHazard = learned.answeredRing.cumulativeHazard(dial.ageMs)
-    dial.failedOdds = Math.exp(Math.max(-30, Math.min(30, answeredHazard - learned.failedRing.cumulativeHazard(dial.ageMs))))
+    dial.failedOdds = Math.exp(
+      Math.max(-30, Math.min(30, answeredHazard - learned.failedRing.cumulativeHazard(dial.ageMs))),
+    )
   }
-  const ringKnown = Math.min(learned.answeredRing.observations(), learned.failedRing.observations()) >= RING_SHAPE_DIALS
+  const ringKnown =
+    Math.min(learned.answeredRing.observations(), learned.failedRing.observations()) >= RING_SHAPE_DIALS
   const rate = learned.answerRate.estimate(view.at, evidence, ringKnown)
   const probability = Math.min(0.99, rate.probability + LEAN * rate.deviation)
   const stress =
     Math.min(
       1,
-      Math.max((STRESS.factor + STRESS.whenCautious * caution) * probability, rate.probability + STRESS.deviations * rate.deviation),
+      Math.max(
+        (STRESS.factor + STRESS.whenCautious * caution) * probability,
+        rate.probability + STRESS.deviations * rate.deviation,
+      ),
     ) / probability
   const wrapMs = WRAP_POINTS.map(q => learned.wrap.quantileMs(q))
   const idle = Math.max(0, Math.floor(view.idle) || 0)
@@ -91,8 +110,10 @@ export function forecast(view: PoolView, learned: Learned, caution: number): For
     const afterMs = learned.answeredRing.quantileMs(answeredShare)
     const freed = new Tosses()
     if (takers < 1) freed.add(idle, takers)
-    if (offered > 0) freed.add(offered, takers * freeFromTalk(learned.talk, BEGINNING, afterMs + waitMs - pickUpMs, wrapMs))
-    for (const agent of talking) freed.add(agent.count, freeFromTalk(learned.talk, agent, afterMs + waitMs, wrapMs))
+    if (offered > 0)
+      freed.add(offered, takers * freeFromTalk(learned.talk, BEGINNING, afterMs + waitMs - pickUpMs, wrapMs))
+    for (const agent of talking)
+      freed.add(agent.count, freeFromTalk(learned.talk, agent, afterMs + waitMs, wrapMs))
     for (const agent of wrapping) freed.add(agent.count, endsWithin(learned.wrap, agent, afterMs + waitMs))
     const answers = new Tosses()
     for (const dial of evidence) {
@@ -112,7 +133,8 @@ export function forecast(view: PoolView, learned: Learned, caution: number): For
     lastFreed = freed.mean
   }
   let answers = 0
-  for (const dial of evidence) answers += dial.count * Math.min(1, stress / (1 + ((1 - probability) / probability) * dial.failedOdds))
+  for (const dial of evidence)
+    answers += dial.count * Math.min(1, stress / (1 + ((1 - probability) / probability) * dial.failedOdds))
   return {
     free,
     inFlight: view.dialingSince.length,
@@ -137,7 +159,9 @@ class Tosses {
   }
 
   distribution(): CountDistribution {
-    return this.#count <= EXACT_TOSSES ? exactCount(this.#probabilities) : matchedCount(this.mean, this.variance)
+    return this.#count <= EXACT_TOSSES
+      ? exactCount(this.#probabilities)
+      : matchedCount(this.mean, this.variance)
   }
 }
 
@@ -145,7 +169,12 @@ function endsWithin(lasting: DurationDistribution, of: AgeClass, withinMs: numbe
   return of.lasted < NEVER ? 1 : 1 - lasting.survival(of.ageMs + withinMs) / of.lasted
 }
 
-function freeFromTalk(talk: DurationDistribution, agent: AgeClass, withinMs: number, wrapMs: readonly number[]): number {
+function freeFromTalk(
+  talk: DurationDistribution,
+  agent: AgeClass,
+  withinMs: number,
+  wrapMs: readonly number[],
+): number {
   let sum = 0
   for (const ms of wrapMs) if (ms < withinMs) sum += endsWithin(talk, agent, withinMs - ms)
   return sum / wrapMs.length

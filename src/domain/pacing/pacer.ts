@@ -1,4 +1,5 @@
-// The pacer: tells how many calls to start now so that agents talk as much as the abandon cap allows; no clock, no random, no I/O.
+// The pacer: tells how many calls to start now so that agents talk as much as the abandon cap allows; no
+// clock, no random, no I/O.
 import { AnswerRate } from './answer-rate.ts'
 import { callsWithinRisk } from './decision.ts'
 import { DurationDistribution } from './duration.ts'
@@ -58,15 +59,24 @@ interface PacerState {
   pickUp?: unknown
 }
 
-/** Observations after which an old one counts 1/e; more in large teams, whose short calls of one morning would else be all that is remembered. */
+/**
+ * Observations after which an old one counts 1/e; more in large teams, whose short calls of one morning would
+ * else be all that is remembered.
+ */
 const DURATION_MEMORY = { min: 300, perAgent: 4 }
 
 export function createPacer(settings: PacerSettings, state?: unknown): Pacer {
   const saved = isPacerState(state) ? state : undefined
   const ring = Math.max(5_000, finiteOr(settings.ringTimeoutMs, 30_000))
   const answerRate = new AnswerRate(saved?.answerRate)
-  const answeredRing = new DurationDistribution({ priorMeanMs: Math.min(12_000, ring * 0.4), memory: 400 }, saved?.answeredRing)
-  const failedRing = new DurationDistribution({ priorMeanMs: Math.min(20_000, ring * 0.7), memory: 400 }, saved?.failedRing)
+  const answeredRing = new DurationDistribution(
+    { priorMeanMs: Math.min(12_000, ring * 0.4), memory: 400 },
+    saved?.answeredRing,
+  )
+  const failedRing = new DurationDistribution(
+    { priorMeanMs: Math.min(20_000, ring * 0.7), memory: 400 },
+    saved?.failedRing,
+  )
   const talk = new DurationDistribution({ priorMeanMs: 60_000, memory: DURATION_MEMORY.min }, saved?.talk)
   const wrap = new DurationDistribution({ priorMeanMs: 10_000, memory: DURATION_MEMORY.min }, saved?.wrap)
   const steering = new Steering(
@@ -113,7 +123,8 @@ export function createPacer(settings: PacerSettings, state?: unknown): Pacer {
     })
     last.risk = found.risk
     if (found.calls > floor) return because(found.calls === room ? 'limit' : 'ahead', found.calls)
-    if (found.capHolds || steering.missesBearable() < 1) return because(pickUpNow()?.isTooSlow ? 'agentsTooSlow' : 'capNear', floor)
+    if (found.capHolds || steering.missesBearable() < 1)
+      return because(pickUpNow()?.isTooSlow ? 'agentsTooSlow' : 'capNear', floor)
     if (floor === roomInStress && found.risk <= last.riskMax) return because('cautious', floor)
     return because(floor > 0 ? 'onePerIdleAgent' : 'enoughInFlight', floor)
   }
@@ -140,7 +151,8 @@ export function createPacer(settings: PacerSettings, state?: unknown): Pacer {
       } else if (event.type === 'talkEnded') talk.observe(event.talkMs, durationMemory())
       else if (event.type === 'wrapEnded') wrap.observe(event.wrapMs, durationMemory())
       else if (event.type === 'agentMissed') pickUp.observe(false, true, event.ringMs)
-      else if (event.type === 'agentAnswered') pickUp.observe(true, lateCounts && event.ringMs > abandonWaitMs, event.ringMs)
+      else if (event.type === 'agentAnswered')
+        pickUp.observe(true, lateCounts && event.ringMs > abandonWaitMs, event.ringMs)
       else steering.observe(event.at, event.type === 'abandoned')
     },
     callsToStart: decide,

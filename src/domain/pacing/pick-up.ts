@@ -1,4 +1,5 @@
-// Whether and how soon agents pick up when their phone rings for a customer, learned from the rings of the day; older ones fade.
+// Whether and how soon agents pick up when their phone rings for a customer, learned from the rings of the
+// day; older ones fade.
 
 interface PickUpState {
   offers: number
@@ -60,7 +61,8 @@ export class PickUp {
   report(abandonRateMax: number): PickUpReport | null {
     const { offers, lost } = this.#state
     if (offers === 0) return null
-    const isTooSlow = offers >= OFFERS_MIN && abandonRateMax < 1 && lost - SURE * Math.sqrt(lost) > abandonRateMax * offers
+    const isTooSlow =
+      offers >= OFFERS_MIN && abandonRateMax < 1 && lost - SURE * Math.sqrt(lost) > abandonRateMax * offers
     return { lostShare: lost / offers, ringMs: this.meanMs(), isTooSlow }
   }
 
@@ -70,5 +72,9 @@ export class PickUp {
 }
 
 function isPickUpState(state: unknown): state is PickUpState {
-  return typeof state === 'object' && state !== null && ['offers', 'lost', 'ringMs', 'taken'].every(key => key in state)
+  return (
+    typeof state === 'object' &&
+    state !== null &&
+    ['offers', 'lost', 'ringMs', 'taken'].every(key => key in state)
+  )
 }

@@ -87,7 +87,9 @@ function words(facts: PacerFacts, abandonRate: number): { en: string; zh: string
       }
     case 'ahead':
       return {
-        en: `Dialling ahead of the agents: ${answer} of calls are answered, the next call's risk is ${risk} (accepted ${riskMax}).`,
+        en:
+          `Dialling ahead of the agents: ${answer} of calls are answered, the ` +
+          `next call's risk is ${risk} (accepted ${riskMax}).`,
         zh: `提前外呼:接通率 ${answer},下一路的呼损风险 ${risk}(允许 ${riskMax})。`,
       }
     case 'enoughInFlight':
@@ -97,18 +99,24 @@ function words(facts: PacerFacts, abandonRate: number): { en: string; zh: string
       }
     case 'capNear':
       return {
-        en: `Held back: ${rate} of today's answered calls were abandoned, the cap is ${cap}; the day bears ${left} more.`,
+        en:
+          `Held back: ${rate} of today's answered calls were abandoned, ` +
+          `the cap is ${cap}; the day bears ${left} more.`,
         zh: `已放慢:今日呼损率 ${rate},上限 ${cap},当日还可承受 ${left} 通。`,
       }
     case 'cautious':
       return {
-        en: `Held back: should more customers answer than the ${answer} believed, more would be missed than the day bears (${left}).`,
+        en:
+          `Held back: should more customers answer than the ${answer} ` +
+          `believed, more would be missed than the day bears (${left}).`,
         zh: `已放慢:若接通率高于预期的 ${answer},呼损会超出当日可承受的 ${left} 通。`,
       }
     case 'agentsTooSlow': {
       const lost = percent(facts.pickUp?.lostShare ?? 0)
       return {
-        en: `One call per idle agent: ${lost} of the customers offered to an agent are lost while the agent's phone rings; the cap is ${cap}.`,
+        en:
+          `One call per idle agent: ${lost} of the customers offered to an agent ` +
+          `are lost while the agent's phone rings; the cap is ${cap}.`,
         zh: `每个空闲坐席一路:转给坐席的客户有 ${lost} 在坐席振铃时流失,上限 ${cap}。`,
       }
     }

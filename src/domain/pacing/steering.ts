@@ -1,4 +1,5 @@
-// Steers the risk taken with one more call so that the day's abandoned calls use the cap's budget and never pass it.
+// Steers the risk taken with one more call so that the day's abandoned calls use the cap's budget and never
+// pass it.
 
 export interface SteeringSettings {
   abandonRateMax: number
@@ -21,34 +22,49 @@ const DAY_MS = 86_400_000
 const GAIN = 1.05
 /** Budget left over by hours without demand is not thrown away in minutes. */
 const GAIN_LIMIT = 1
-/** Slack (abandoned calls the day still bears) aimed at, per unit of scale, with a share of the day's budget on top against shocks. */
+/**
+ * Slack (abandoned calls the day still bears) aimed at, per unit of scale, with a share of the day's budget
+ * on top against shocks.
+ */
 const SLACK_AIM = 3
 const RESERVE_SHARE = 0.015
 /**
- * From this share of a usual day on the aim sinks to this share of the budget, not under so many calls per unit of scale: what is left
- * over at the end is lost. Measured 2026-11-23, 3 agents in slow worlds: 0.74–0.84 of the budget used, 0.61–0.79 with an aim that
- * stays; with a minimum of 1.1 one of 130 days passed the cap and no more was used.
+ * From this share of a usual day on the aim sinks to this share of the budget, not under so many calls per
+ * unit of scale: what is left over at the end is lost. Measured 2026-11-23, 3 agents in slow worlds:
+ * 0.74–0.84 of the budget used, 0.61–0.79 with an aim that stays; with a minimum of 1.1 one of 130 days
+ * passed the cap and no more was used. /
  */
 const END_AIM = { from: 0.6, share: 0.1, min: 1.5 }
 /** Days of fewer answered calls say nothing about how long a day is. */
 const USUAL_DAY_ANSWERS = 50
 /**
- * Accepted chance that the calls in flight pass the day's cap. Measured 2026-11-23 over days of 2 to 10 agents: with 0.002 one of 214 passed it
- * (3.04 %), with 0.0005 none of 130 (worst 2.99 %), with 0.0002 none of 130 (worst 2.91 %); talk share in B the same at 10 agents, 0.01 lower at 3.
+ * Accepted chance that the calls in flight pass the day's cap. Measured 2026-11-23 over days of 2 to 10
+ * agents: with 0.002 one of 214 passed it (3.04 %), with 0.0005 none of 130 (worst 2.99 %), with 0.0002 none
+ * of 130 (worst 2.91 %); talk share in B the same at 10 agents, 0.01 lower at 3. /
  */
 export const BREACH_MAX = 0.0002
 /** How fast the base follows a lasting difference, per finished call and abandoned call of slack. */
 const BASE_GAIN = 0.0006
 const BASE = { start: -4.2, min: -8, max: -2 }
 const RISK_LIMIT = 0.5
-/** The day opens with a loan of so many abandoned calls per unit of scale, paid back by so many answered calls. */
+/**
+ * The day opens with a loan of so many abandoned calls per unit of scale, paid back by so many answered
+ * calls.
+ */
 const LOAN = { calls: 2, answers: 250 }
 /** Until so many answered calls the day's budget is too small for a jump of the answer rate. */
 const CAUTIOUS_ANSWERS = 400
 
 export class Steering {
   readonly #settings: SteeringSettings
-  #state: SteeringState = { day: Number.NEGATIVE_INFINITY, answered: 0, abandoned: 0, base: BASE.start, usual: 0, agents: 1 }
+  #state: SteeringState = {
+    day: Number.NEGATIVE_INFINITY,
+    answered: 0,
+    abandoned: 0,
+    base: BASE.start,
+    usual: 0,
+    agents: 1,
+  }
 
   constructor(settings: SteeringSettings, state?: unknown) {
     this.#settings = settings
@@ -64,7 +80,10 @@ export class Steering {
     if (abandoned) this.#state.abandoned++
     const error = (this.#slack() - this.#aim()) / this.#scale()
     if (error < -SLACK_AIM) return
-    this.#state.base = Math.min(BASE.max, Math.max(BASE.min, this.#state.base + BASE_GAIN * Math.min(SLACK_AIM, error)))
+    this.#state.base = Math.min(
+      BASE.max,
+      Math.max(BASE.min, this.#state.base + BASE_GAIN * Math.min(SLACK_AIM, error)),
+    )
   }
 
   /** Called before each decision: turns the day and takes the team's size. */
@@ -79,15 +98,16 @@ export class Steering {
   }
 
   /**
-   * The chance of a miss up to which one more call is dialled; 0 when the budget is used. It grows with the agents now free:
-   * in the exact optimum of memoryless centres the accepted chance is close to proportional to free agents + 1
-   * (chance ÷ (free + 1) held under one threshold gives 0.997–1.001 of the optimum for 3 to 20 agents; the bare chance 0.996,
-   * with displaced calls added 0.984).
+   * The chance of a miss up to which one more call is dialled; 0 when the budget is used. It grows with the
+   * agents now free: in the exact optimum of memoryless centres the accepted chance is close to proportional
+   * to free agents + 1 (chance ÷ (free + 1) held under one threshold gives 0.997–1.001 of the optimum for 3
+   * to 20 agents; the bare chance 0.996, with displaced calls added 0.984). /
    */
   riskMax(pendingMisses: number, free: number): number {
     if (this.#settings.abandonRateMax >= 1) return RISK_LIMIT
     const aim = this.#aim()
-    const logRisk = this.#state.base + Math.min(GAIN_LIMIT, (GAIN / aim) * (this.#slack() - pendingMisses - aim))
+    const logRisk =
+      this.#state.base + Math.min(GAIN_LIMIT, (GAIN / aim) * (this.#slack() - pendingMisses - aim))
     return Math.min(RISK_LIMIT, (Math.exp(logRisk) * (Math.max(0, free) + 1)) / Math.sqrt(this.#state.agents))
   }
 
@@ -138,7 +158,9 @@ export class Steering {
     return this.#settings.abandonRateMax * answered + loan - abandoned
   }
 
-  /** A clock set back never opens a new budget; set back by more than a day it is believed, the counts go on. */
+  /**
+   * A clock set back never opens a new budget; set back by more than a day it is believed, the counts go on.
+   */
   #turnDay(at: number): void {
     const day = Math.floor((at + this.#settings.dayOffsetMs) / DAY_MS)
     if (day > this.#state.day) {

@@ -1,5 +1,10 @@
 // The account as the store said last: its settings, hours, lines, tasks and agents.
-import { type Account, type AccountSettings, type StandstillReason, standstillReason } from '../../domain/account.ts'
+import {
+  type Account,
+  type AccountSettings,
+  type StandstillReason,
+  standstillReason,
+} from '../../domain/account.ts'
 import type { StrategyCode } from '../../domain/agent.ts'
 import type { AccountPicture, DailyCap, LivingTask } from '../../store/port/engine-store.ts'
 import type { NodeParts } from '../parts.ts'

@@ -1,4 +1,5 @@
-// What follows when an agent's state changes: it is written down and told, a waiting customer is served, tasks are asked for calls.
+// What follows when an agent's state changes: it is written down and told, a waiting customer is served,
+// tasks are asked for calls.
 import type { AgentState } from '../../domain/agent.ts'
 import { unreadyBody } from '../../domain/push-body.ts'
 import type { Agent } from '../agents/live-agent.ts'
@@ -22,11 +23,20 @@ export class AgentDesk {
     const isSetUnready = from === 'reserved' && agent.isMissing
     this.write(agent, isSetUnready ? { ready: false, missed: true } : {})
     if (isSetUnready) this.reportUnready(agent)
-    emit({ type: 'agentChanged', accountId: this.account.id, ext: agent.ext, from, to: agent.state, forMs, at: clock.now() })
+    emit({
+      type: 'agentChanged',
+      accountId: this.account.id,
+      ext: agent.ext,
+      from,
+      to: agent.state,
+      forMs,
+      at: clock.now(),
+    })
   }
 
   write(agent: Agent, more: { ready: false; missed: true } | object = {}): void {
-    const { ext, state, registered, callsAnswered, callsMissed, lastAssignedAt, lastAnsweredAt, refused } = agent
+    const { ext, state, registered, callsAnswered, callsMissed, lastAssignedAt, lastAnsweredAt, refused } =
+      agent
     this.facts.agent({
       ...{ accountId: this.account.id, at: this.node.clock.systemTime() },
       ...{ ext, state, registered, callsAnswered, callsMissed, lastAssignedAt, lastAnsweredAt },
@@ -35,13 +45,21 @@ export class AgentDesk {
     })
   }
 
-  /** The engine set the agent not ready: in the log, and to the client, whose screen would else show it ready. */
+  /**
+   * The engine set the agent not ready: in the log, and to the client, whose screen would else show it ready.
+   */
   private reportUnready({ ext, misses }: Agent): void {
     const { account, id } = this.account
     this.node.emit({ type: 'agentUnready', accountId: id, ext, misses, at: this.node.clock.now() })
     if (account.settings.pushStateUrl === '') return
     const at = this.node.clock.systemTime()
     const body = unreadyBody({ companycode: account.code, agentExt: ext, at })
-    this.facts.push({ accountId: id, subject: `agent-${id}-${ext}`, kind: 'state', event: `unready:${at}`, body })
+    this.facts.push({
+      accountId: id,
+      subject: `agent-${id}-${ext}`,
+      kind: 'state',
+      event: `unready:${at}`,
+      body,
+    })
   }
 }

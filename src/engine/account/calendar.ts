@@ -1,4 +1,5 @@
-// The account's calendar now: call hours and the local day, worked out once a minute because time zones are slow and change on the minute.
+// The account's calendar now: call hours and the local day, worked out once a minute because time zones are
+// slow and change on the minute.
 import type { AccountSettings } from '../../domain/account.ts'
 import { dayStart, isOpen, nextDay, nextOpening } from '../../domain/schedule.ts'
 import type { DailyCap } from '../../store/port/engine-store.ts'

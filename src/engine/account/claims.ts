@@ -1,4 +1,5 @@
-// The claims of an account's tasks. One whose answer was lost may have been made: its calls are looked for and given back.
+// The claims of an account's tasks. One whose answer was lost may have been made: its calls are looked for
+// and given back.
 import type { Claim, ClaimRequest, EngineStore, Remaining } from '../../store/port/engine-store.ts'
 import type { FeedSource } from '../task/feed.ts'
 import type { Facts } from './facts.ts'
@@ -36,14 +37,21 @@ export class Claims implements FeedSource {
     return this.store.remaining(taskId, now)
   }
 
-  /** Calls without a dial that no list at hand holds and no claim under way will bring. False: one is under way, ask again. */
+  /**
+   * Calls without a dial that no list at hand holds and no claim under way will bring. False: one is under
+   * way, ask again.
+   */
   async giveBackLost(holders: ClaimHolders, facts: Facts): Promise<boolean> {
     holders.pullBack()
     if (holders.isClaiming) return false
     await facts.flush()
     const unfinished = await this.store.unfinishedCalls(this.accountId)
     const known = holders.callIds()
-    facts.release(unfinished.filter(call => call.dialedAt === null && !known.has(call.callId)).map(({ callId }) => callId))
+    facts.release(
+      unfinished
+        .filter(call => call.dialedAt === null && !known.has(call.callId))
+        .map(({ callId }) => callId),
+    )
     this.isLost = false
     return true
   }

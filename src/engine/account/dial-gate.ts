@@ -21,7 +21,10 @@ export class DialGate {
     this.node = node
   }
 
-  /** A call that is durably marked as dialled may be dialled: the lease holds, and what it brings can be written down soon. */
+  /**
+   * A call that is durably marked as dialled may be dialled: the lease holds, and what it brings can be
+   * written down soon.
+   */
   get isOpenForMarked(): boolean {
     return this.node.mayDial(this.accountId) && !this.facts.isBehind && this.node.journal?.hasRoom() !== false
   }

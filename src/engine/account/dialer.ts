@@ -23,7 +23,9 @@ import { RunTable } from './run-table.ts'
 import { Seating } from './seating.ts'
 import { Shutdown } from './shutdown.ts'
 
-/** Pacers are asked again this often even when nothing happens: agents' chances of being free grow with time. */
+/**
+ * Pacers are asked again this often even when nothing happens: agents' chances of being free grow with time.
+ */
 const TICK_MS = 500
 
 export class Dialer implements RosterListener, TaskListener {

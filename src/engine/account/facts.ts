@@ -1,10 +1,22 @@
-// Collects what happened and writes it in batches: while one transaction is under way the next batch gathers. Retries through outages, loses nothing.
-import type { AgentChange, CallChange, Changes, DialMark, JournalledAnswer, PushRow, TaskChange } from '../../store/port/engine-store.ts'
+// Collects what happened and writes it in batches: while one transaction is under way the next batch gathers.
+// Retries through outages, loses nothing.
+import type {
+  AgentChange,
+  CallChange,
+  Changes,
+  DialMark,
+  JournalledAnswer,
+  PushRow,
+  TaskChange,
+} from '../../store/port/engine-store.ts'
 import { type NodeParts, reportFault } from '../parts.ts'
 import type { AccountNow } from './account-now.ts'
 
 const RETRY_MS = [100, 200, 500, 1_000, 2_000, 5_000]
-/** A transaction costs as much for one call as for fifty: what happens within a moment is written together. Answers are in the journal meanwhile. */
+/**
+ * A transaction costs as much for one call as for fifty: what happens within a moment is written together.
+ * Answers are in the journal meanwhile.
+ */
 const GATHER_MS = 50
 /** Calls whose facts wait to be written. */
 const BACKLOG_MAX = 20_000
@@ -56,7 +68,8 @@ export class Facts {
   agent(change: AgentChange): void {
     const earlier = this.agents.get(change.ext)
     const { ready, missed } = earlier ?? {}
-    const stays = ready === false && change.ready === undefined ? { ready, ...(missed !== undefined && { missed }) } : {}
+    const stays =
+      ready === false && change.ready === undefined ? { ready, ...(missed !== undefined && { missed }) } : {}
     this.agents.set(change.ext, { ...change, ...stays })
     this.kick()
   }
@@ -77,7 +90,10 @@ export class Facts {
     this.kick()
   }
 
-  /** True once the dial is durably marked and this process may make it. False: it may not, or the database cannot be asked. */
+  /**
+   * True once the dial is durably marked and this process may make it. False: it may not, or the database
+   * cannot be asked.
+   */
   clear(mark: DialMark): Promise<boolean> {
     return new Promise(resolve => {
       this.dials.push({ mark, resolve })
@@ -104,7 +120,9 @@ export class Facts {
       let cleared: ReadonlySet<number> = new Set()
       try {
         const marks = dials.map(dial => dial.mark)
-        cleared = new Set(await this.node.store.clearToDial(this.account.id, this.node.node, marks, this.account.dailyCap()))
+        cleared = new Set(
+          await this.node.store.clearToDial(this.account.id, this.node.node, marks, this.account.dailyCap()),
+        )
       } catch (error) {
         reportFault(this.node, this.account.id, 'clearToDial', error)
       }
@@ -114,8 +132,8 @@ export class Facts {
   }
 
   /**
-   * Nothing is written any more: what comes now belongs to whoever drives the account next. Answers it may not know of: those that are
-   * not in the database yet, or not certainly.
+   * Nothing is written any more: what comes now belongs to whoever drives the account next. Answers it may
+   * not know of: those that are not in the database yet, or not certainly. /
    */
   close(): JournalledAnswer[] {
     this.closed = true
@@ -150,7 +168,9 @@ export class Facts {
     for (let attempt = 0; ; attempt++) {
       try {
         await this.node.store.record(batch)
-        this.node.journal?.written(batch.calls.flatMap(call => (call.answeredAt === undefined ? [] : [call.callId])))
+        this.node.journal?.written(
+          batch.calls.flatMap(call => (call.answeredAt === undefined ? [] : [call.callId])),
+        )
         this.batch = null
         if (released.length > 0) await this.node.store.release(released)
         this.isFailing = false
@@ -181,7 +201,13 @@ export class Facts {
   }
 
   private hasWork(): boolean {
-    return this.calls.size > 0 || this.agents.size > 0 || this.tasks.size > 0 || this.pushes.length > 0 || this.released.length > 0
+    return (
+      this.calls.size > 0 ||
+      this.agents.size > 0 ||
+      this.tasks.size > 0 ||
+      this.pushes.length > 0 ||
+      this.released.length > 0
+    )
   }
 
   private pause(ms: number): Promise<void> {

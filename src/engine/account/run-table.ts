@@ -23,7 +23,10 @@ export class RunTable extends Map<number, TaskRun> {
     return new Set(this.calls().map(call => call.claim.callId))
   }
 
-  /** Takes over the tasks the store has now. Those that are gone dial no more, and leave once their last call is over. */
+  /**
+   * Takes over the tasks the store has now. Those that are gone dial no more, and leave once their last call
+   * is over.
+   */
   load(tasks: readonly LivingTask[], begin: (task: LivingTask) => TaskRun): void {
     for (const task of tasks) {
       const run = this.get(task.id) ?? begin(task)

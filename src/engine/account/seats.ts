@@ -1,4 +1,5 @@
-// Which task each agent counts for when calls are paced: agents shared by tasks are dealt out fairly, each to one task at a time.
+// Which task each agent counts for when calls are paced: agents shared by tasks are dealt out fairly, each to
+// one task at a time.
 
 export interface SeatTask {
   readonly id: number
@@ -19,24 +20,38 @@ export interface SeatAgent {
  * Seats those of `movable` (idle agents) where fewest agents sit now, counting all `agents` at work.
  * An agent moves only when that evens the tables, so seats are steady while nothing changes.
  */
-export function dealSeats(tasks: readonly SeatTask[], agents: Iterable<SeatAgent>, movable: readonly SeatAgent[]): void {
+export function dealSeats(
+  tasks: readonly SeatTask[],
+  agents: Iterable<SeatAgent>,
+  movable: readonly SeatAgent[],
+): void {
   const wanting = tasks.filter(task => task.wantsAgents)
   const seated = new Map<number, number>()
-  for (const agent of agents) if (agent.seat !== null) seated.set(agent.seat, (seated.get(agent.seat) ?? 0) + 1)
+  for (const agent of agents)
+    if (agent.seat !== null) seated.set(agent.seat, (seated.get(agent.seat) ?? 0) + 1)
   for (const agent of movable) {
     if (agent.seat !== null) seated.set(agent.seat, (seated.get(agent.seat) ?? 1) - 1)
     const best = fewest(wanting, agent.ext, seated)
     const current = wanting.find(task => task.id === agent.seat && task.pool.has(agent.ext))
-    const stays = current !== undefined && best !== null && (seated.get(current.id) ?? 0) <= (seated.get(best.id) ?? 0)
+    const stays =
+      current !== undefined && best !== null && (seated.get(current.id) ?? 0) <= (seated.get(best.id) ?? 0)
     agent.seat = stays ? current.id : (best?.id ?? null)
     if (agent.seat !== null) seated.set(agent.seat, (seated.get(agent.seat) ?? 0) + 1)
   }
 }
 
-/** After a call the agent may change tables even when they are level: the task with fewer conversations has its turn. */
-export function nextSeat(tasks: readonly SeatTask[], agents: Iterable<SeatAgent>, agent: SeatAgent): number | null {
+/**
+ * After a call the agent may change tables even when they are level: the task with fewer conversations has
+ * its turn.
+ */
+export function nextSeat(
+  tasks: readonly SeatTask[],
+  agents: Iterable<SeatAgent>,
+  agent: SeatAgent,
+): number | null {
   const seated = new Map<number, number>()
-  for (const other of agents) if (other !== agent && other.seat !== null) seated.set(other.seat, (seated.get(other.seat) ?? 0) + 1)
+  for (const other of agents)
+    if (other !== agent && other.seat !== null) seated.set(other.seat, (seated.get(other.seat) ?? 0) + 1)
   return (
     fewest(
       tasks.filter(task => task.wantsAgents),
@@ -46,7 +61,11 @@ export function nextSeat(tasks: readonly SeatTask[], agents: Iterable<SeatAgent>
   )
 }
 
-function fewest(tasks: readonly SeatTask[], ext: string, seated: ReadonlyMap<number, number>): SeatTask | null {
+function fewest(
+  tasks: readonly SeatTask[],
+  ext: string,
+  seated: ReadonlyMap<number, number>,
+): SeatTask | null {
   let best: SeatTask | null = null
   for (const task of tasks) {
     if (!task.pool.has(ext)) continue

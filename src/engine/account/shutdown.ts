@@ -1,4 +1,5 @@
-// The end of an account's driving here: no new dials, calls may finish or are withdrawn, everything is written down.
+// The end of an account's driving here: no new dials, calls may finish or are withdrawn, everything is
+// written down.
 import { within } from '../../domain/clock.ts'
 import type { HeldLegs } from '../agents/held-legs.ts'
 import type { NodeParts } from '../parts.ts'

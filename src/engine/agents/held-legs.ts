@@ -38,7 +38,11 @@ export class HeldLegs {
       const wanted = agent.reach === 'held' && agent.registered && agent.ready && !this.closed
       if (wanted && legId === undefined && !this.resting.has(agent.ext)) this.open(agent)
       // A conversation is not cut: the leg closes when the agent's call and wrap-up are over.
-      if (!wanted && legId !== undefined && (agent.state === 'busy' || agent.state === 'offline' || this.closed))
+      if (
+        !wanted &&
+        legId !== undefined &&
+        (agent.state === 'busy' || agent.state === 'offline' || this.closed)
+      )
         this.parts.switch.hangup(legId)
     }
   }

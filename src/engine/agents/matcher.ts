@@ -1,4 +1,5 @@
-// Brings answered calls and idle agents together: the call that waits longest first, the agent by the queue's strategy.
+// Brings answered calls and idle agents together: the call that waits longest first, the agent by the queue's
+// strategy.
 import type { StrategyCode } from '../../domain/agent.ts'
 import type { Random } from '../../domain/random.ts'
 import { choose } from '../../domain/strategy.ts'
@@ -61,6 +62,10 @@ export class Matcher<Call extends Seeker> {
     const seated = idle.filter(agent => agent.seat === pool.taskId)
     const candidates = seated.length > 0 ? seated : idle
     const lastExt = this.lastExt.get(pool.taskId) ?? null
-    return choose(pool.strategy, candidates, { lastExt, priorityOf: ext => pool.priorityOf(ext), random: this.random })
+    return choose(pool.strategy, candidates, {
+      lastExt,
+      priorityOf: ext => pool.priorityOf(ext),
+      random: this.random,
+    })
   }
 }

@@ -1,4 +1,5 @@
-// The agents of one account as they are now: who is registered, ready, reserved, talking, wrapping up, and since when.
+// The agents of one account as they are now: who is registered, ready, reserved, talking, wrapping up, and
+// since when.
 import type { AgentState, PhoneRefusal } from '../../domain/agent.ts'
 import type { DatedClock } from '../../domain/clock.ts'
 import type { AgentRow } from '../../store/port/engine-store.ts'
@@ -11,8 +12,9 @@ export interface RosterListener {
 }
 
 /**
- * An agent whose customers leave while its phone rings is away after the second ring in a row, once its phone has rung for this long in
- * all: customers who hang up after a second take nobody out of the shift. Who lets a ring run out or refuses it is not asked again.
+ * An agent whose customers leave while its phone rings is away after the second ring in a row, once its phone
+ * has rung for this long in all: customers who hang up after a second take nobody out of the shift. Who lets
+ * a ring run out or refuses it is not asked again. /
  */
 const MISSES_MAX = 2
 const UNTAKEN_RING_MS = 8_000

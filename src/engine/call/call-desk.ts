@@ -28,15 +28,17 @@ export class CallDesk {
   begin(origin: CallOrigin, claim: Claim, line: Line): LiveCall {
     const call = new LiveCall(claim, line, origin, this.parts)
     const { trunk, callerId } = line
-    void this.facts.clear({ callId: claim.callId, dialedAt: call.dialedAt, trunk, callerId }).then(isCleared => {
-      if (call.state !== 'dialing') return
-      if (isCleared && this.gate.isOpenForMarked) {
-        call.dial()
-        return
-      }
-      this.facts.release([claim.callId])
-      origin.over(call, 'notDialed')
-    })
+    void this.facts
+      .clear({ callId: claim.callId, dialedAt: call.dialedAt, trunk, callerId })
+      .then(isCleared => {
+        if (call.state !== 'dialing') return
+        if (isCleared && this.gate.isOpenForMarked) {
+          call.dial()
+          return
+        }
+        this.facts.release([claim.callId])
+        origin.over(call, 'notDialed')
+      })
     return call
   }
 }
@@ -53,7 +55,10 @@ export function withdrawUnanswerable(holders: Iterable<CallHolder>, roster: Rost
   }
 }
 
-/** What nobody has answered is withdrawn; conversations go on unless they are to end. Who answered and waits is still given to an agent. */
+/**
+ * What nobody has answered is withdrawn; conversations go on unless they are to end. Who answered and waits
+ * is still given to an agent.
+ */
 export function withdrawAll(holders: Iterable<CallHolder>, endsTalks: boolean): void {
   for (const { calls } of holders) {
     for (const call of [...calls]) if (call.isUnanswered || endsTalks) call.handle('cancel')

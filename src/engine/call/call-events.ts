@@ -6,7 +6,10 @@ import type { CallListener, LiveCall } from './live-call.ts'
 
 const PLAIN = { dialed: 'callStarted', answered: 'callAnswered', recording: 'callRecorded' } as const
 
-export function callEvents(account: AccountNow, { clock, emit }: Pick<NodeParts, 'clock' | 'emit'>): CallListener {
+export function callEvents(
+  account: AccountNow,
+  { clock, emit }: Pick<NodeParts, 'clock' | 'emit'>,
+): CallListener {
   return (call, news) => {
     const ids = { accountId: account.id, taskid: call.origin.taskid, callId: call.claim.callId }
     const at = clock.now()

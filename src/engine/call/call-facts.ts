@@ -1,4 +1,5 @@
-// Writes down what happened to calls: answers at once beside the database, ends with what follows for the contact, pushes to the client.
+// Writes down what happened to calls: answers at once beside the database, ends with what follows for the
+// contact, pushes to the client.
 import { lateCountsAs } from '../../domain/outcome.ts'
 import { callRecordBody, stateBody } from '../../domain/push-body.ts'
 import { againAt } from '../../domain/retry.ts'
@@ -16,7 +17,8 @@ export function callFacts(account: AccountNow, facts: Facts, node: Node): CallLi
     switch (news.type) {
       case 'answered': {
         const answeredAt = call.answeredAt ?? call.now
-        // The account was lost while its calls were being withdrawn: what is heard now is written by nobody else.
+        // The account was lost while its calls were being withdrawn: what is heard now is written by nobody
+        // else.
         if (facts.isClosed) node.lateAnswers.note(call.claim.callId, answeredAt)
         else node.journal?.note(call.claim.callId, answeredAt)
         return
@@ -77,7 +79,13 @@ function pushRecord({ account, id }: AccountNow, facts: Facts, call: LiveCall, e
   })
 }
 
-function pushState({ account, id }: AccountNow, facts: Facts, call: LiveCall, agent: Agent, status: 'ring' | 'answer' | 'hangup'): void {
+function pushState(
+  { account, id }: AccountNow,
+  facts: Facts,
+  call: LiveCall,
+  agent: Agent,
+  status: 'ring' | 'answer' | 'hangup',
+): void {
   if (account.settings.pushStateUrl === '') return
   facts.push({
     accountId: id,

@@ -2,11 +2,21 @@
 import type { LegEnded, SwitchEvent } from '../../telephony/port.ts'
 
 /** What a leg's owner is told. `silence`: the switch did not do in time what it was asked. */
-export type LegNews = 'ringing' | 'answered' | 'connected' | 'played' | 'silence' | 'recording' | RecordingFailed | LegEnded
+export type LegNews =
+  | 'ringing'
+  | 'answered'
+  | 'connected'
+  | 'played'
+  | 'silence'
+  | 'recording'
+  | RecordingFailed
+  | LegEnded
 
 type RecordingFailed = Extract<SwitchEvent, { type: 'recordingFailed' }>
 
-/** What the owner of a leg would hear next: its answer, its joining with another leg, or no more than its end. */
+/**
+ * What the owner of a leg would hear next: its answer, its joining with another leg, or no more than its end.
+ */
 export type Awaited = 'answer' | 'end' | { readonly joining: string }
 
 export interface LegOwner {
@@ -44,7 +54,8 @@ export class Legs {
     else if (event.type === 'connected') {
       // One that comes late may name the agent who had the call before.
       if (isJoining(owner.awaits(event.legId), event.agentLegId)) owner.told(event.legId, 'connected')
-    } else if (event.type !== 'earlyMedia' && event.type !== 'answeredLate') owner.told(event.legId, event.type)
+    } else if (event.type !== 'earlyMedia' && event.type !== 'answeredLate')
+      owner.told(event.legId, event.type)
   }
 }
 

@@ -18,7 +18,10 @@ import type { Awaited, LegNews, LegOwner } from './legs.ts'
 
 /** How long the switch may take to confirm a hang-up; then the call is closed without it. */
 const HANGUP_CONFIRM_MS = 10_000
-/** Two legs the switch has not joined by then are to be joined again: the command, or what came of it, was lost. */
+/**
+ * Two legs the switch has not joined by then are to be joined again: the command, or what came of it, was
+ * lost.
+ */
 const CONNECT_AGAIN_MS = 3_000
 /** An announcement longer than this is cut. */
 const PROMPT_MAX_MS = 20_000
@@ -29,7 +32,9 @@ export interface CallOrigin extends AgentPool {
   /** Conversations so far. */
   connects: number
   observe(event: PacingEvent): void
-  /** The call is over and everything about it is said, or it was never dialled and its contact was given back. */
+  /**
+   * The call is over and everything about it is said, or it was never dialled and its contact was given back.
+   */
   over(call: LiveCall, how: 'dialed' | 'notDialed'): void
 }
 
@@ -48,7 +53,9 @@ export class LiveCall implements LegOwner {
   readonly claim: Claim
   readonly line: Line
   readonly origin: CallOrigin
-  /** Epoch ms, as all times of the call: the system's clock as it stood at the dial, and steady from there on. */
+  /**
+   * Epoch ms, as all times of the call: the system's clock as it stood at the dial, and steady from there on.
+   */
   readonly dialedAt: number
   /** The same moment by the steady clock. */
   readonly begunAt: number
@@ -167,7 +174,8 @@ export class LiveCall implements LegOwner {
     if (event === 'agentGone' && this.state === 'talking') this.by = 'agent'
     const from = this.state
     this.state = move.to
-    if (move.outcome !== undefined) this.outcome = move.outcome === 'leg' ? outcomeOfLeg(this.leg?.outcome ?? 'unreachable') : move.outcome
+    if (move.outcome !== undefined)
+      this.outcome = move.outcome === 'leg' ? outcomeOfLeg(this.leg?.outcome ?? 'unreachable') : move.outcome
     if (event === 'connected') this.begunTalking()
     for (const effect of move.effects) this.perform(effect, from)
     if (this.state === 'closing' || this.state === 'cancelling') this.expect('silence', HANGUP_CONFIRM_MS)
@@ -180,7 +188,8 @@ export class LiveCall implements LegOwner {
     if (event === 'recording') this.recordingBegan()
     else if (event === 'played') this.handle('promptOver')
     else if (typeof event === 'string') this.handle(event)
-    else if (event.type === 'recordingFailed') this.parts.report(this, { type: 'recordingFailed', reason: event.reason })
+    else if (event.type === 'recordingFailed')
+      this.parts.report(this, { type: 'recordingFailed', reason: event.reason })
     else this.customerEnded(event)
   }
 
@@ -208,7 +217,8 @@ export class LiveCall implements LegOwner {
 
   /** Once, when it is certain that nobody took the call. */
   private countAbandoned(): void {
-    if (this.answeredAt === null || this.isSeeking || this.isCountedAbandoned || !isAbandonment(this.outcome)) return
+    if (this.answeredAt === null || this.isSeeking || this.isCountedAbandoned || !isAbandonment(this.outcome))
+      return
     this.isCountedAbandoned = true
     this.parts.report(this, { type: 'abandoned' })
   }
@@ -248,7 +258,8 @@ export class LiveCall implements LegOwner {
         return
       case 'hangupAgent':
         // A held agent's leg stays open for the next customer.
-        if (this.agentLegId !== null && agent?.heldLegId !== this.agentLegId) telephony.hangup(this.agentLegId)
+        if (this.agentLegId !== null && agent?.heldLegId !== this.agentLegId)
+          telephony.hangup(this.agentLegId)
         return
       case 'agentTook':
         if (agent === null) return
@@ -296,11 +307,15 @@ export class LiveCall implements LegOwner {
     node.switch.record(this.legId, join(node.recordingsFolder, path))
   }
 
-  /** Also while an agent's phone rings; not when an agent is there already. What a customer hears goes on until somebody is connected. */
+  /**
+   * Also while an agent's phone rings; not when an agent is there already. What a customer hears goes on
+   * until somebody is connected.
+   */
   private sayWait(from: CallState): void {
     const { waitPrompt } = this.parts.account.settings
     const waits = this.isSeeking || this.state === 'offered'
-    if (waitPrompt !== '' && waits && from !== 'offered') this.parts.node.switch.play(this.legId, waitPrompt, 'loops')
+    if (waitPrompt !== '' && waits && from !== 'offered')
+      this.parts.node.switch.play(this.legId, waitPrompt, 'loops')
   }
 
   private sayGoodbye(): void {
@@ -333,7 +348,10 @@ export class LiveCall implements LegOwner {
     }
   }
 
-  /** Whether and how soon agents pick up is part of the pacer's supply. A phone that was picked up is not missed any more. */
+  /**
+   * Whether and how soon agents pick up is part of the pacer's supply. A phone that was picked up is not
+   * missed any more.
+   */
   private agentRingOver(isAnswered: boolean): void {
     const ringMs = this.agentRingMs
     if (ringMs !== null) this.parts.report(this, { type: 'agentRingOver', isAnswered, ringMs })
@@ -357,7 +375,11 @@ export class LiveCall implements LegOwner {
   }
 }
 
-function recordingOf({ claim, legId }: LiveCall, { account }: AccountNow, startedAt: number): { name: string; path: string } {
+function recordingOf(
+  { claim, legId }: LiveCall,
+  { account }: AccountNow,
+  startedAt: number,
+): { name: string; path: string } {
   const { timeZone } = account.settings
   const name = recordingName({ code: account.code, timeZone, callId: claim.callId, legId, startedAt })
   const path = readRecordingName(name)?.path

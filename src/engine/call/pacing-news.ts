@@ -1,4 +1,5 @@
-// What a pacer learns from its calls: how soon customers and agents pick up, how long they talk, who was abandoned.
+// What a pacer learns from its calls: how soon customers and agents pick up, how long they talk, who was
+// abandoned.
 import { lateCountsAs } from '../../domain/outcome.ts'
 import type { AccountNow } from '../account/account-now.ts'
 import type { NodeParts } from '../parts.ts'

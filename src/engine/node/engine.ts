@@ -1,4 +1,5 @@
-// The engine of one process: holds accounts by lease, drives each with a dialer, passes the switch's events on.
+// The engine of one process: holds accounts by lease, drives each with a dialer, passes the switch's events
+// on.
 import { within } from '../../domain/clock.ts'
 import type { SwitchEvent } from '../../telephony/port.ts'
 import { Dialer } from '../account/dialer.ts'
@@ -19,7 +20,9 @@ const LATE_WAIT_MS = 3_000
 interface Held {
   /** Null until the calls of its last driver are closed, or waited for. */
   dialer: Dialer | null
-  /** Calls of its last driver of which the network has not said yet what became of them; null: there are none. */
+  /**
+   * Calls of its last driver of which the network has not said yet what became of them; null: there are none.
+   */
   recovery: Recovery | null
   /** Something changed since the account was read. */
   isStale: boolean
@@ -78,8 +81,8 @@ export class Engine {
   }
 
   /**
-   * No new dials; calls in flight may finish for `graceMs` or until `hurry` resolves, the rest is withdrawn; everything is written down
-   * and the leases are given up.
+   * No new dials; calls in flight may finish for `graceMs` or until `hurry` resolves, the rest is withdrawn;
+   * everything is written down and the leases are given up. /
    */
   async stop(graceMs: number, hurry: Promise<void> = new Promise(() => {})): Promise<void> {
     this.stopping = true
@@ -120,7 +123,13 @@ export class Engine {
   private async careOnce(): Promise<void> {
     await this.buryTheDead()
     for (const accountId of await this.leases.takeFree())
-      this.held.set(accountId, { dialer: null, recovery: null, isStale: false, caring: null, preparing: null })
+      this.held.set(accountId, {
+        dialer: null,
+        recovery: null,
+        isStale: false,
+        caring: null,
+        preparing: null,
+      })
     this.codes = await this.options.store.accountCodes()
     this.reportElsewhere()
     for (const [accountId, held] of this.held) void this.careFor(accountId, held)
@@ -227,7 +236,10 @@ export class Engine {
     if (recovery.isOver) held.recovery = null
   }
 
-  /** Its calls belong to another process now; they end here without being written twice, because ends are set once. */
+  /**
+   * Its calls belong to another process now; they end here without being written twice, because ends are set
+   * once.
+   */
   private async lose(accountId: number): Promise<void> {
     const held = this.held.get(accountId)
     this.held.delete(accountId)
@@ -241,7 +253,9 @@ export class Engine {
 
   /** Phones of accounts that are not driven here, or are still being recovered, are asked to come again. */
   private reportElsewhere(): void {
-    const elsewhere = [...(this.codes ?? [])].filter(([accountId]) => (this.held.get(accountId)?.dialer ?? null) === null)
+    const elsewhere = [...(this.codes ?? [])].filter(
+      ([accountId]) => (this.held.get(accountId)?.dialer ?? null) === null,
+    )
     if (this.codes !== null) this.options.switch.expectElsewhere(elsewhere.map(([, code]) => code))
   }
 
@@ -249,7 +263,8 @@ export class Engine {
     if (event.type === 'down' || event.type === 'up') this.switchUp = event.type === 'up'
     else if (event.type === 'agentRegistered' || event.type === 'agentUnregistered') {
       this.held.get(event.accountId)?.dialer?.registered(event.ext, event.type === 'agentRegistered')
-    } else if (event.type === 'agentRefused') this.held.get(event.accountId)?.dialer?.refused(event.ext, event.reason)
+    } else if (event.type === 'agentRefused')
+      this.held.get(event.accountId)?.dialer?.refused(event.ext, event.reason)
     else if (event.type === 'trunkDown' || event.type === 'trunkUp') this.trunkChanged(event)
     else if (event.type === 'trunkFull') this.trunkFull(event)
     else if (event.type === 'answeredLate') this.answeredLate(event)

@@ -1,4 +1,5 @@
-// Answers heard of when their call was over for us, or its process had died: written down until the database has them.
+// Answers heard of when their call was over for us, or its process had died: written down until the database
+// has them.
 import type { Clock } from '../../domain/clock.ts'
 import type { AnswerJournal, EngineStore } from '../../store/port/engine-store.ts'
 

@@ -1,4 +1,5 @@
-// The accounts this process drives: a lease on each in the database, renewed in real time whatever else the engine is doing.
+// The accounts this process drives: a lease on each in the database, renewed in real time whatever else the
+// engine is doing.
 import type { Clock } from '../../domain/clock.ts'
 import type { EngineStore } from '../../store/port/engine-store.ts'
 
@@ -25,8 +26,15 @@ export class Leases {
   private readonly failed: (error: unknown) => void
   private stopRenewing: (() => void) | null = null
 
-  /** `lost`: another process had the account since, or may have; resolves when nothing of it is left here. `failed`: a renewal did not reach the database; the next one may. */
-  constructor(parts: LeaseParts, lost: (accountId: number) => Promise<void>, failed: (error: unknown) => void) {
+  /**
+   * `lost`: another process had the account since, or may have; resolves when nothing of it is left here.
+   * `failed`: a renewal did not reach the database; the next one may.
+   */
+  constructor(
+    parts: LeaseParts,
+    lost: (accountId: number) => Promise<void>,
+    failed: (error: unknown) => void,
+  ) {
     this.parts = parts
     this.lost = lost
     this.failed = failed
@@ -42,7 +50,10 @@ export class Leases {
 
   /** The lease on this account certainly holds for as long as a dial takes. */
   isSure(accountId: number): boolean {
-    return this.parts.wall.now() - (this.renewedAt.get(accountId) ?? Number.NEGATIVE_INFINITY) < LEASE_MS - LEASE_MARGIN_MS
+    return (
+      this.parts.wall.now() - (this.renewedAt.get(accountId) ?? Number.NEGATIVE_INFINITY) <
+      LEASE_MS - LEASE_MARGIN_MS
+    )
   }
 
   /** Takes every account nobody drives; they must be recovered before anything is dialled. */

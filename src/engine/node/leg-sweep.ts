@@ -1,8 +1,10 @@
-// Compares the legs the switch carries with those the engine watches, so that a lost event leaves no call, agent or phone hanging.
+// Compares the legs the switch carries with those the engine watches, so that a lost event leaves no call,
+// agent or phone hanging.
 import type { Clock } from '../../domain/clock.ts'
 import type { EngineEvent, LegRepair } from '../../domain/event.ts'
 import type { LiveLeg, Switch } from '../../telephony/port.ts'
 import { isJoining, type LegOwner, type Legs } from '../call/legs.ts'
+import { reportFault } from '../parts.ts'
 
 const SWEEP_MS = 2_000
 /** A snapshot that took longer says too little about now. */
@@ -10,8 +12,9 @@ const SNAPSHOT_MAX_MS = 2_000
 /** One that never comes is asked for anew after this. */
 const SNAPSHOT_LOST_MS = 30_000
 /**
- * Snapshots in a row that must agree: an event may be on its way, and a switch may need a moment from the dial to the leg. The first
- * one that misses a leg counts only if the leg was watched before it was asked for.
+ * Snapshots in a row that must agree: an event may be on its way, and a switch may need a moment from the
+ * dial to the leg. The first one that misses a leg counts only if the leg was watched before it was asked
+ * for. /
  */
 const MISSING_IN = 3
 const NOT_JOINED_IN = 3
@@ -54,7 +57,10 @@ export class LegSweep {
     this.cancel?.()
   }
 
-  /** One comparison. A snapshot that fails, is late, or is of a switch that went down meanwhile, proves nothing. */
+  /**
+   * One comparison. A snapshot that fails, is late, or is of a switch that went down meanwhile, proves
+   * nothing.
+   */
   private async sweep(): Promise<void> {
     const { wall, legs, isSwitchUp } = this.parts
     if (this.isPending) return
@@ -76,8 +82,8 @@ export class LegSweep {
       else this.suspects.clear()
     } catch (error) {
       this.suspects.clear()
-      const message = `legs not compared with the switch: ${error instanceof Error ? error.message : String(error)}`
-      this.parts.emit({ type: 'fault', accountId: null, where: 'sweep', message, at: this.parts.clock.now() })
+      const why = error instanceof Error ? error.message : String(error)
+      reportFault(this.parts, null, 'sweep', `legs not compared with the switch: ${why}`)
     } finally {
       cancelWait()
       this.isPending = false
@@ -103,7 +109,13 @@ export class LegSweep {
     }
     const known = new Set(watched)
     for (const { legId, tags, isLeft } of living) {
-      if (isLeft === true || known.has(legId) || legs.owner(legId) !== undefined || !this.parts.mayDial(tags.accountId)) continue
+      if (
+        isLeft === true ||
+        known.has(legId) ||
+        legs.owner(legId) !== undefined ||
+        !this.parts.mayDial(tags.accountId)
+      )
+        continue
       if (!isProven(`stray ${legId}`, STRAY_IN)) continue
       this.tell('stray', legId)
       this.parts.switch.hangup(legId)
@@ -111,7 +123,11 @@ export class LegSweep {
   }
 
   /** Tells the owner what it should have heard of a leg that lives. */
-  private catchUp(leg: LiveLeg, owner: LegOwner, isProven: (suspicion: string, times: number) => boolean): void {
+  private catchUp(
+    leg: LiveLeg,
+    owner: LegOwner,
+    isProven: (suspicion: string, times: number) => boolean,
+  ): void {
     const { legId } = leg
     const awaited = owner.awaits(legId)
     if (awaited === 'end') return

@@ -50,7 +50,10 @@ export class Lines {
     this.down.delete(name)
   }
 
-  /** It refused a call for want of room. What may be asked of it now; null when that is known, or the trunk is not. */
+  /**
+   * It refused a call for want of room. What may be asked of it now; null when that is known, or the trunk is
+   * not.
+   */
   trunkFull(name: string): TrunkLimits | null {
     const trunk = this.trunks.get(name)
     if (trunk === undefined) return null
@@ -68,7 +71,10 @@ export class Lines {
     return { name: first, reason }
   }
 
-  /** A free channel on one of these trunks, in turn; null when all are full or down. Give it back with `giveBack`. */
+  /**
+   * A free channel on one of these trunks, in turn; null when all are full or down. Give it back with
+   * `giveBack`.
+   */
   take(accountId: number, names: readonly string[], callerIds: readonly string[]): Line | null {
     const turn = this.turns.get(accountId) ?? 0
     for (let step = 0; step < names.length; step++) {

@@ -1,17 +1,31 @@
-// After a crash or a takeover: closes the calls the last driver of an account left without an end, when the network has said what became of them.
+// After a crash or a takeover: closes the calls the last driver of an account left without an end, when the
+// network has said what became of them.
 import type { Account } from '../../domain/account.ts'
 import type { DatedClock } from '../../domain/clock.ts'
 import { lateCountsAs } from '../../domain/outcome.ts'
 import { callRecordBody } from '../../domain/push-body.ts'
 import { againAt } from '../../domain/retry.ts'
-import type { AnswerJournal, CallChange, CallEnd, EngineStore, PushRow, UnfinishedCall } from '../../store/port/engine-store.ts'
+import type {
+  AnswerJournal,
+  CallChange,
+  CallEnd,
+  EngineStore,
+  PushRow,
+  UnfinishedCall,
+} from '../../store/port/engine-store.ts'
 import type { LiveLeg, Switch } from '../../telephony/port.ts'
 import type { Awaited, LegNews, LegOwner, Legs } from '../call/legs.ts'
 import type { LateAnswers } from './late-answers.ts'
 
-/** After its ring time-out the network has given up a call nobody cancelled; so much later the phone is surely silent. */
+/**
+ * After its ring time-out the network has given up a call nobody cancelled; so much later the phone is surely
+ * silent.
+ */
 const RING_MARGIN_MS = 5_000
-/** 64·T1 (RFC 3261 §13.3.1.4): an answer nobody acknowledged is repeated so long. Whoever knows of the leg has heard of it by then, or never will. */
+/**
+ * 64·T1 (RFC 3261 §13.3.1.4): an answer nobody acknowledged is repeated so long. Whoever knows of the leg has
+ * heard of it by then, or never will.
+ */
 const UNHEARD_MS = 32_000
 /** A leg the switch knows of is waited for so long: it gives up by itself before. */
 const LEG_WAIT_MS = 45_000
@@ -24,19 +38,29 @@ export interface RecoveryParts {
   readonly clock: DatedClock
 }
 
-/** Answers the last driver noted beside the database and could not write any more: nobody who answered is called again. */
+/**
+ * Answers the last driver noted beside the database and could not write any more: nobody who answered is
+ * called again.
+ */
 export async function replayAnswers(store: EngineStore, journal: AnswerJournal | undefined): Promise<void> {
   const left = journal?.replay()
   if (left === undefined) return
-  if (left.answers.length > 0) await store.record({ calls: left.answers.map(answer => ({ ...answer })), agents: [], tasks: [], pushes: [] })
+  if (left.answers.length > 0)
+    await store.record({
+      calls: left.answers.map(answer => ({ ...answer })),
+      agents: [],
+      tasks: [],
+      pushes: [],
+    })
   left.written()
 }
 
 /**
- * Calls never dialled are given back; dialled ones end as interrupted, and their contact waits again once if nobody answered. Legs of
- * the last driver that the switch still carries are hung up; the call of a leg the switch knows anything of is closed only when it
- * knows nothing more: somebody may have picked up. A phone this switch knows nothing of may ring until its time-out, and another
- * process may still hear of its answer: its contact waits as long. Never two living calls to one contact.
+ * Calls never dialled are given back; dialled ones end as interrupted, and their contact waits again once if
+ * nobody answered. Legs of the last driver that the switch still carries are hung up; the call of a leg the
+ * switch knows anything of is closed only when it knows nothing more: somebody may have picked up. A phone
+ * this switch knows nothing of may ring until its time-out, and another process may still hear of its answer:
+ * its contact waits as long. Never two living calls to one contact. /
  */
 export class Recovery implements LegOwner {
   private readonly account: Account
@@ -62,7 +86,10 @@ export class Recovery implements LegOwner {
     return this.open?.size === 0
   }
 
-  /** Closes what can be closed by now; answers how many calls. Begins with all unfinished calls of the account, so there must be none of ours. */
+  /**
+   * Closes what can be closed by now; answers how many calls. Begins with all unfinished calls of the
+   * account, so there must be none of ours.
+   */
   async step(): Promise<number> {
     const { parts, account } = this
     if (this.open === null && (await parts.store.unfinishedCalls(account.id)).length === 0) {
@@ -72,7 +99,9 @@ export class Recovery implements LegOwner {
     const legs = new Map((await parts.switch.snapshot()).map(leg => [leg.legId, leg]))
     // What was told before the legs were counted is in the database before the calls are read.
     await parts.lateAnswers.written()
-    const unfinished = (await parts.store.unfinishedCalls(account.id)).filter(call => this.open?.has(call.callId) ?? true)
+    const unfinished = (await parts.store.unfinishedCalls(account.id)).filter(
+      call => this.open?.has(call.callId) ?? true,
+    )
     const now = parts.clock.systemTime()
     const open = new Map<number, LiveLeg>()
     for (const call of unfinished) {
@@ -86,13 +115,16 @@ export class Recovery implements LegOwner {
   }
 
   stop(): void {
-    for (const legId of this.watched.keys()) if (this.parts.legs.owner(legId) === this) this.parts.legs.forget(legId)
+    for (const legId of this.watched.keys())
+      if (this.parts.legs.owner(legId) === this) this.parts.legs.forget(legId)
     this.watched.clear()
   }
 
   told(legId: string, news: LegNews): void {
     const callId = this.watched.get(legId)
-    const isAnswered = news === 'answered' || (typeof news === 'object' && news.type === 'ended' && news.outcome === 'completed')
+    const isAnswered =
+      news === 'answered' ||
+      (typeof news === 'object' && news.type === 'ended' && news.outcome === 'completed')
     if (callId !== undefined && isAnswered) this.parts.lateAnswers.note(callId, this.parts.clock.systemTime())
   }
 
@@ -135,17 +167,23 @@ export class Recovery implements LegOwner {
 
   /** From when on nobody can hear of an answer of this call any more. */
   private silentAt(call: UnfinishedCall, dialedAt: number, now: number): number {
-    const rangOut = Math.min(dialedAt, now) + this.account.settings.ringTimeoutSeconds * 1_000 + RING_MARGIN_MS
+    const rangOut =
+      Math.min(dialedAt, now) + this.account.settings.ringTimeoutSeconds * 1_000 + RING_MARGIN_MS
     const leg = this.open?.get(call.callId)
     if (leg === undefined) return Math.max(rangOut, this.begun.date + UNHEARD_MS)
-    // A leg this process carried itself has ended; one that was left, or does not end, may have been given up without a word.
+    // A leg this process carried itself has ended; one that was left, or does not end, may have been given up
+    // without a word.
     const isGivenUp = leg.isLeft === true || this.hasWaited
     return isGivenUp ? Math.max(rangOut, now) : now
   }
 }
 
-function lateness({ settings }: Account, { answeredAt, connectedAt }: UnfinishedCall): Pick<CallEnd, 'lateCountsAs'> {
-  const late = answeredAt === null || connectedAt === null ? undefined : lateCountsAs(connectedAt - answeredAt, settings)
+function lateness(
+  { settings }: Account,
+  { answeredAt, connectedAt }: UnfinishedCall,
+): Pick<CallEnd, 'lateCountsAs'> {
+  const late =
+    answeredAt === null || connectedAt === null ? undefined : lateCountsAs(connectedAt - answeredAt, settings)
   return late === undefined ? {} : { lateCountsAs: late }
 }
 
@@ -174,7 +212,21 @@ function recordPush(account: Account, call: UnfinishedCall, dialedAt: number, en
       id: call.callId,
       companycode: account.code,
       timeZone: account.settings.timeZone,
-      ...{ uuid, taskid, round, dialedAt, answeredAt, connectedAt, endedAt, phone, callerId, agentExt, recording, outcome, by },
+      ...{
+        uuid,
+        taskid,
+        round,
+        dialedAt,
+        answeredAt,
+        connectedAt,
+        endedAt,
+        phone,
+        callerId,
+        agentExt,
+        recording,
+        outcome,
+        by,
+      },
       ...data,
     }),
   }

@@ -1,7 +1,9 @@
 // Keeps a few claimed contacts of one task at hand, so that a dial never waits for the database.
 import type { Claim, ClaimRequest, Remaining } from '../../store/port/engine-store.ts'
 
-/** Bounds of the buffer: claimed contacts cannot be deleted or paused, so it is as small as the pace allows. */
+/**
+ * Bounds of the buffer: claimed contacts cannot be deleted or paused, so it is as small as the pace allows.
+ */
 const BUFFER_MIN = 4
 const BUFFER_MAX = 200
 
@@ -85,7 +87,8 @@ export class Feed {
   }
 
   private async fetch(): Promise<void> {
-    if (this.buffer.length > 0 && this.target > BUFFER_MIN) this.target = Math.max(BUFFER_MIN, Math.floor(this.target * 0.9))
+    if (this.buffer.length > 0 && this.target > BUFFER_MIN)
+      this.target = Math.max(BUFFER_MIN, Math.floor(this.target * 0.9))
     this.wokenWhileRefilling = false
     const request = this.request(Math.max(BUFFER_MIN, this.target - this.buffer.length))
     const claims = await this.source.claim(request)

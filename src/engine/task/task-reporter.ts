@@ -93,7 +93,8 @@ export class TaskReporter {
       reason: explained.reason,
       text: explained.text.en,
     })
-    if (why !== null && codeOf(last.why) !== why.code) this.node.emit({ type: 'taskIdle', ...ids, why: why.code, counts: why.counts })
+    if (why !== null && codeOf(last.why) !== why.code)
+      this.node.emit({ type: 'taskIdle', ...ids, why: why.code, counts: why.counts })
     this.told.set(run.id, {
       scale,
       why: whyText,

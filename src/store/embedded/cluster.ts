@@ -2,7 +2,19 @@
 import { execFile, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { closeSync, constants, existsSync, openSync } from 'node:fs'
-import { access, copyFile, lstat, open, readdir, readFile, realpath, rename, rm, truncate, writeFile } from 'node:fs/promises'
+import {
+  access,
+  copyFile,
+  lstat,
+  open,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  truncate,
+  writeFile,
+} from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { keepOwnFolder, makeFolder } from '../folder.ts'
@@ -53,33 +65,61 @@ export interface Cluster {
 }
 
 /** Opens the cluster below `home`, making it when it is new. */
-export async function openCluster(home: string, binDir: string | undefined, settings: Record<string, string | number>): Promise<Cluster> {
+export async function openCluster(
+  home: string,
+  binDir: string | undefined,
+  settings: Record<string, string | number>,
+): Promise<Cluster> {
   const user = ownerOf(home)
   const root = join(await writableFolder(home), 'postgres')
   await ownFolder(root, user)
   const dataDir = join(root, 'data')
-  const major = existsSync(join(dataDir, 'PG_VERSION')) ? Number(await readFile(join(dataDir, 'PG_VERSION'), 'utf8')) : null
+  const major = existsSync(join(dataDir, 'PG_VERSION'))
+    ? Number(await readFile(join(dataDir, 'PG_VERSION'), 'utf8'))
+    : null
   const binaries = await findBinaries(binDir, major)
   if (major === null) await create(root, dataDir, binaries, user, settings.fsync !== 'off')
   await keepFile(join(dataDir, 'pg_hba.conf'), `local all ${ROLE} peer map=yuhu\n`)
-  await keepFile(join(dataDir, 'pg_ident.conf'), [...new Set([user.name, 'root'])].map(name => `yuhu "${name}" ${ROLE}\n`).join(''))
+  await keepFile(
+    join(dataDir, 'pg_ident.conf'),
+    [...new Set([user.name, 'root'])].map(name => `yuhu "${name}" ${ROLE}\n`).join(''),
+  )
   const isLive = (await serverPid({ dataDir })) !== null
   const socketDir = (isLive ? await liveSocketFolder(dataDir) : null) ?? (await socketFolder(root, user))
-  return { binaries, user, dataDir, socketDir, logFile: join(root, 'postgres.log'), settings: { ...SETTINGS, ...settings } }
+  return {
+    binaries,
+    user,
+    dataDir,
+    socketDir,
+    logFile: join(root, 'postgres.log'),
+    settings: { ...SETTINGS, ...settings },
+  }
 }
 
-/** Starts the server detached: it outlives us when we are killed, and the next start takes it over. Resolves to its exit. */
+/**
+ * Starts the server detached: it outlives us when we are killed, and the next start takes it over. Resolves
+ * to its exit.
+ */
 export function launch(cluster: Cluster): { exited: Promise<void>; hasExited(): boolean } {
   const { binaries, dataDir, settings } = cluster
-  const given = Object.entries({ ...settings, unix_socket_directories: cluster.socketDir }).flatMap(([name, value]) => [
-    '-c',
-    `${name}=${value}`,
-  ])
+  const given = Object.entries({ ...settings, unix_socket_directories: cluster.socketDir }).flatMap(
+    ([name, value]) => ['-c', `${name}=${value}`],
+  )
   const file = join(binaries.dir, 'postgres')
-  const { file: program, args, ...ids } = launchAs(cluster.user, file, ['-D', dataDir, ...given], [file, dataDir, cluster.socketDir])
+  const {
+    file: program,
+    args,
+    ...ids
+  } = launchAs(cluster.user, file, ['-D', dataDir, ...given], [file, dataDir, cluster.socketDir])
   const log = openSync(cluster.logFile, 'a', 0o600)
   let gone = false
-  const child = spawn(program, args, { ...ids, detached: true, cwd: '/', env: ENV, stdio: ['ignore', log, log] })
+  const child = spawn(program, args, {
+    ...ids,
+    detached: true,
+    cwd: '/',
+    env: ENV,
+    stdio: ['ignore', log, log],
+  })
   closeSync(log)
   child.unref()
   const exited = new Promise<void>(resolve => {
@@ -93,7 +133,10 @@ export function launch(cluster: Cluster): { exited: Promise<void>; hasExited(): 
   return { exited, hasExited: () => gone }
 }
 
-/** The live server process of this data folder, whoever started it. A process id that now belongs to something else does not count. */
+/**
+ * The live server process of this data folder, whoever started it. A process id that now belongs to something
+ * else does not count.
+ */
 export async function serverPid(cluster: Pick<Cluster, 'dataDir'>): Promise<number | null> {
   const file = join(cluster.dataDir, 'postmaster.pid')
   const pid = Number((await readFile(file, 'utf8').catch(() => '')).split('\n')[0])
@@ -105,7 +148,8 @@ export async function serverPid(cluster: Pick<Cluster, 'dataDir'>): Promise<numb
   }
   const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => null)
   if (commandLine === null || commandLine.split('\0').includes(cluster.dataDir)) return pid
-  // PostgreSQL itself would wait for this stranger for ever: in a container a restart hands out the same ids again.
+  // PostgreSQL itself would wait for this stranger for ever: in a container a restart hands out the same ids
+  // again.
   await rm(file, { force: true })
   return null
 }
@@ -121,11 +165,14 @@ export async function whyItFailed(cluster: Cluster): Promise<Hindrance> {
   }
   if (/Permission denied|has wrong ownership/.test(tail)) {
     return new Hindrance(
-      `PostgreSQL, run as ${cluster.user.name}, may not read ${cluster.dataDir}: give the folder to that user.`,
+      `PostgreSQL, run as ${cluster.user.name}, may not read ` +
+        `${cluster.dataDir}: give the folder to that user.`,
       `以 ${cluster.user.name} 身份运行的 PostgreSQL 不能读 ${cluster.dataDir}：请把该目录交给这个用户。`,
     )
   }
-  const fatal = tail.split('\n').filter(line => /FATAL|PANIC|ERROR|error while loading/.test(line) && !/is starting up/.test(line))
+  const fatal = tail
+    .split('\n')
+    .filter(line => /FATAL|PANIC|ERROR|error while loading/.test(line) && !/is starting up/.test(line))
   return new Hindrance(
     `PostgreSQL did not start: ${fatal.at(-1) ?? 'it ended without a word'} (see ${cluster.logFile}).`,
     `PostgreSQL 未能启动：${fatal.at(-1) ?? '没有给出原因'}（见 ${cluster.logFile}）。`,
@@ -136,25 +183,49 @@ export function isStillLetGo(reason: string): boolean {
   return /pre-existing shared memory block|lock file ".*" already exists/.test(reason)
 }
 
-/** Keeps the log and one older piece, each of at most 8 MiB. The server appends, so it may be cut while open. */
+/**
+ * Keeps the log and one older piece, each of at most 8 MiB. The server appends, so it may be cut while open.
+ */
 export async function boundLog(cluster: Cluster): Promise<void> {
   const size = (await lstat(cluster.logFile).catch(() => null))?.size ?? 0
   if (size <= LOG_MAX_BYTES) return
-  // On a full disk the older piece goes: half a copy helps nobody, and the log must not fill the disk further.
-  await copyFile(cluster.logFile, `${cluster.logFile}.1`).catch(() => rm(`${cluster.logFile}.1`, { force: true }))
+  // On a full disk the older piece goes: half a copy helps nobody, and the log must not fill the disk
+  // further.
+  await copyFile(cluster.logFile, `${cluster.logFile}.1`).catch(() =>
+    rm(`${cluster.logFile}.1`, { force: true }),
+  )
   await truncate(cluster.logFile)
 }
 
-async function create(root: string, dataDir: string, binaries: Binaries, user: RunAs, isDurable: boolean): Promise<void> {
+async function create(
+  root: string,
+  dataDir: string,
+  binaries: Binaries,
+  user: RunAs,
+  isDurable: boolean,
+): Promise<void> {
   // Made aside and renamed: a folder that is there is whole. Leftovers are of a start that was killed.
   for (const name of await readdir(root)) {
     const maker = /^new-(\d+)-/.exec(name)
-    if (maker !== null && !existsSync(`/proc/${maker[1]}`)) await rm(join(root, name), { recursive: true, force: true })
+    if (maker !== null && !existsSync(`/proc/${maker[1]}`))
+      await rm(join(root, name), { recursive: true, force: true })
   }
   const fresh = join(root, `new-${process.pid}-${randomUUID()}`)
   await ownFolder(fresh, user)
   const initdb = join(binaries.dir, 'initdb')
-  const options = ['-D', fresh, '-U', ROLE, '-E', 'UTF8', '--locale=C', '-A', 'peer', '--data-checksums', '--no-instructions']
+  const options = [
+    '-D',
+    fresh,
+    '-U',
+    ROLE,
+    '-E',
+    'UTF8',
+    '--locale=C',
+    '-A',
+    'peer',
+    '--data-checksums',
+    '--no-instructions',
+  ]
   if (!isDurable) options.push('--no-sync')
   const { file, args, ...ids } = launchAs(user, initdb, options, [initdb, fresh])
   try {
@@ -164,10 +235,18 @@ async function create(root: string, dataDir: string, binaries: Binaries, user: R
   } catch (error) {
     const said = String((error as { stderr?: string }).stderr ?? error)
     if (/No space left on device|ENOSPC/.test(said))
-      throw new Hindrance(`The disk of ${root} is full: no database can be made there.`, `${root} 所在磁盘已满，无法建立数据库。`, error)
+      throw new Hindrance(
+        `The disk of ${root} is full: no database can be made there.`,
+        `${root} 所在磁盘已满，无法建立数据库。`,
+        error,
+      )
     if (/ENOTEMPTY|EEXIST/.test(said) && existsSync(dataDir)) return
     const last = said.trim().split('\n').at(-1)
-    throw new Hindrance(`No database could be made in ${root}: ${last}`, `无法在 ${root} 建立数据库：${last}`, error)
+    throw new Hindrance(
+      `No database could be made in ${root}: ${last}`,
+      `无法在 ${root} 建立数据库：${last}`,
+      error,
+    )
   } finally {
     await rm(fresh, { recursive: true, force: true })
   }
@@ -185,7 +264,8 @@ async function writableFolder(path: string): Promise<string> {
     return await realpath(path)
   } catch (error) {
     throw new Hindrance(
-      `The data folder ${path} is not writable: give it to the user Yuhu runs as, or set YUHU_DATA_DIR to another.`,
+      `The data folder ${path} is not writable: give it to the user ` +
+        'Yuhu runs as, or set YUHU_DATA_DIR to another.',
       `数据目录 ${path} 不可写：请把它交给运行预呼的用户，或用 YUHU_DATA_DIR 指定其他目录。`,
       error,
     )
@@ -197,7 +277,8 @@ async function ownFolder(path: string, user: RunAs): Promise<void> {
     await keepOwnFolder(path, user)
   } catch (error) {
     throw new Hindrance(
-      `The folder ${path} does not belong to the user Yuhu runs as: start Yuhu as its owner, or set YUHU_DATA_DIR to another.`,
+      `The folder ${path} does not belong to the user Yuhu runs as: start ` +
+        'Yuhu as its owner, or set YUHU_DATA_DIR to another.',
       `目录 ${path} 不属于运行预呼的用户：请以其所有者身份启动，或用 YUHU_DATA_DIR 指定其他目录。`,
       error,
     )
@@ -209,7 +290,10 @@ async function lastBytes(path: string, count: number): Promise<string> {
   if (file === null) return ''
   try {
     const { size } = await file.stat()
-    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(count), position: Math.max(0, size - count) })
+    const { buffer, bytesRead } = await file.read({
+      buffer: Buffer.alloc(count),
+      position: Math.max(0, size - count),
+    })
     return buffer.toString('utf8', 0, bytesRead)
   } finally {
     await file.close()

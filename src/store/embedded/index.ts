@@ -1,15 +1,29 @@
-// A private PostgreSQL: started when nothing else is named, taken over when it still runs, restarted when it dies, stopped by the last that uses it.
+// A private PostgreSQL: started when nothing else is named, taken over when it still runs, restarted when it
+// dies, stopped by the last that uses it.
 import { setMaxListeners } from 'node:events'
 import { dirname } from 'node:path'
 import { scheduler } from 'node:timers/promises'
 import pg from 'pg'
 import { Hindrance } from '../hindrance.ts'
-import { boundLog, type Cluster, isStillLetGo, launch, openCluster, PORT, ROLE, serverPid, whyItFailed } from './cluster.ts'
+import {
+  boundLog,
+  type Cluster,
+  isStillLetGo,
+  launch,
+  openCluster,
+  PORT,
+  ROLE,
+  serverPid,
+  whyItFailed,
+} from './cluster.ts'
 import { isInstalled } from './owner.ts'
 import { dropSocketFolder } from './socket-folder.ts'
 
 const DATABASE = 'yuhu'
-/** Every process of ours holds one connection of this name: it tells the others that it is there, and us when the server dies. */
+/**
+ * Every process of ours holds one connection of this name: it tells the others that it is there, and us when
+ * the server dies.
+ */
 const KEEPER = 'yuhu keeper'
 /** Recovery after a crash replays at most max_wal_size; minutes on a slow disk. */
 const START_WAIT_MS = 300_000
@@ -32,7 +46,10 @@ export interface EmbeddedOptions {
 }
 
 export interface EmbeddedEvent {
-  /** `lost`: the server died and is being restarted; `restartFailed`: not this time, it is tried again without end (a disk that is full may be emptied). */
+  /**
+   * `lost`: the server died and is being restarted; `restartFailed`: not this time, it is tried again without
+   * end (a disk that is full may be emptied).
+   */
   readonly type: 'lost' | 'restarted' | 'restartFailed'
   readonly message: string
 }
@@ -68,7 +85,8 @@ async function bringUpFirst(cluster: Cluster, signal: AbortSignal | undefined): 
 }
 
 function urlOf(cluster: Cluster, database: string): string {
-  return `postgresql://${ROLE}@localhost:${PORT}/${database}?host=${encodeURIComponent(cluster.socketDir)}&sslmode=disable`
+  const folder = encodeURIComponent(cluster.socketDir)
+  return `postgresql://${ROLE}@localhost:${PORT}/${database}?host=${folder}&sslmode=disable`
 }
 
 interface Keeper {
@@ -102,7 +120,10 @@ class Watch {
   private async keepAlive(): Promise<void> {
     let failures = 0
     while (!this.ending.signal.aborted) {
-      const isSteady = await Promise.race([this.keeper.lost.then(() => false), this.pause(STEADY_MS).then(() => true)])
+      const isSteady = await Promise.race([
+        this.keeper.lost.then(() => false),
+        this.pause(STEADY_MS).then(() => true),
+      ])
       if (isSteady) failures = 0
       await this.keeper.lost
       if (this.ending.signal.aborted) return
@@ -154,7 +175,8 @@ async function stopUnlessUsed(cluster: Cluster): Promise<void> {
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
     signalIfAlive(pid, signal)
     for (let waited = 0; waited < STOP_WAIT_MS; waited += 20) {
-      if ((await serverPid(cluster)) !== pid) return dropSocketFolder(dirname(cluster.dataDir), cluster.socketDir)
+      if ((await serverPid(cluster)) !== pid)
+        return dropSocketFolder(dirname(cluster.dataDir), cluster.socketDir)
       await scheduler.wait(20)
     }
   }
@@ -196,7 +218,11 @@ async function bringUp(cluster: Cluster, signal?: AbortSignal): Promise<Keeper> 
 }
 
 async function connect(cluster: Cluster, name: string): Promise<Keeper | null> {
-  const client = new pg.Client({ connectionString: urlOf(cluster, 'postgres'), application_name: name, connectionTimeoutMillis: 5_000 })
+  const client = new pg.Client({
+    connectionString: urlOf(cluster, 'postgres'),
+    application_name: name,
+    connectionTimeoutMillis: 5_000,
+  })
   client.on('error', () => {})
   const lost = new Promise<void>(resolve => {
     client.once('end', () => resolve())
@@ -220,7 +246,10 @@ async function isUsedByOthers(cluster: Cluster): Promise<boolean> {
   const client = (await connect(cluster, 'yuhu leaving'))?.client
   if (client === undefined) return false
   try {
-    const { rows } = await client.query('select 1 from pg_stat_activity where application_name = $1 limit 1', [KEEPER])
+    const { rows } = await client.query(
+      'select 1 from pg_stat_activity where application_name = $1 limit 1',
+      [KEEPER],
+    )
     return rows.length > 0
   } catch {
     return false

@@ -8,18 +8,20 @@ import { chooseUser, type RunAs, STEPS_DOWN_TO } from './run-as.ts'
 export const CLUSTER = join('postgres', 'data')
 
 /**
- * As whom PostgreSQL runs in the installation below `home`. Refuses, before anything is touched, one that another user made: what it
- * holds is theirs, and their server may be running.
+ * As whom PostgreSQL runs in the installation below `home`. Refuses, before anything is touched, one that
+ * another user made: what it holds is theirs, and their server may be running. /
  */
 export function ownerOf(home: string): RunAs {
-  const there = uidOf(join(home, CLUSTER)) ?? uidOf(join(home, 'postgres')) ?? (isClosed(home) ? uidOf(home) : null)
+  const there =
+    uidOf(join(home, CLUSTER)) ?? uidOf(join(home, 'postgres')) ?? (isClosed(home) ? uidOf(home) : null)
   const user = chooseUser(there)
   if (there === null || there === user.uid) return user
   if (there === 0 && process.getuid?.() === 0) throw ownedByRoot(join(home, 'postgres'), user.name)
   const name = nameOf(madeBy(there, uidOf(home)))
   const sudo = /^\d+$/.test(name) ? `sudo -u '#${name}'` : `sudo -u ${name}`
   throw new Hindrance(
-    `The installation in ${home} belongs to the user ${name}: run this as ${name}, for example with «${sudo} …».`,
+    `The installation in ${home} belongs to the user ${name}: run ` +
+      `this as ${name}, for example with «${sudo} …».`,
     `${home} 里的安装属于用户 ${name}，请以该用户身份运行，例如：${sudo} …`,
   )
 }
@@ -27,7 +29,8 @@ export function ownerOf(home: string): RunAs {
 /** As after a restore by root. */
 function ownedByRoot(folder: string, name: string): Hindrance {
   return new Hindrance(
-    `${folder} belongs to root, and PostgreSQL does not run as root: give it to its user with «chown -R ${name}: ${folder}».`,
+    `${folder} belongs to root, and PostgreSQL does not run as root: ` +
+      `give it to its user with «chown -R ${name}: ${folder}».`,
     `${folder} 属于 root，而 PostgreSQL 不以 root 身份运行：请执行 chown -R ${name}: ${folder} 交给它的用户。`,
   )
 }

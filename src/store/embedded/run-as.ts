@@ -29,7 +29,8 @@ export function chooseUser(before: number | null = null): RunAs {
   const [name, , uid, gid] = possible.find(fields => Number(fields[2]) === before) ?? possible[0] ?? []
   if (name !== undefined) return { name, uid: Number(uid), gid: Number(gid), stepsDown: true }
   throw new Hindrance(
-    'PostgreSQL does not run as root and there is neither a user postgres nor nobody: run Yuhu as an ordinary user, or set DATABASE_URL.',
+    'PostgreSQL does not run as root and there is neither a user postgres nor ' +
+      'nobody: run Yuhu as an ordinary user, or set DATABASE_URL.',
     'PostgreSQL 不以 root 身份运行，而系统里没有用户 postgres 或 nobody：请以普通用户运行预呼，或设置 DATABASE_URL。',
   )
 }
@@ -54,16 +55,24 @@ export interface Launch {
 export function launchAs(user: RunAs, file: string, args: string[], paths: readonly string[]): Launch {
   if (!user.stepsDown) return { file, args }
   if (paths.every(path => canReach(user, path))) return { file, args, uid: user.uid, gid: user.gid }
-  // A checkout below /root (mode 700): PostgreSQL refuses only the user id 0, so one capability opens the way.
+  // A checkout below /root (mode 700): PostgreSQL refuses only the user id 0, so one capability opens the
+  // way.
   if (!existsSync(SETPRIV)) {
     throw new Hindrance(
-      `The user ${user.name}, as whom PostgreSQL runs, cannot reach ${paths.join(' or ')}: move Yuhu or YUHU_DATA_DIR to a folder it can enter.`,
+      `The user ${user.name}, as whom PostgreSQL runs, cannot reach ` +
+        `${paths.join(' or ')}: move Yuhu or YUHU_DATA_DIR to a folder it can enter.`,
       `运行 PostgreSQL 的用户 ${user.name} 无法进入 ${paths.join(' 或 ')}：请把预呼或 YUHU_DATA_DIR 移到该用户能进入的目录。`,
     )
   }
-  // initdb looks for its neighbour with access(2), which forgets capabilities unless no_setuid_fixup stands (capabilities(7)).
+  // initdb looks for its neighbour with access(2), which forgets capabilities unless no_setuid_fixup stands
+  // (capabilities(7)).
   const ids = [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups']
-  const drop = ['--securebits=+no_setuid_fixup', ...ids, '--inh-caps=+dac_override', '--ambient-caps=+dac_override']
+  const drop = [
+    '--securebits=+no_setuid_fixup',
+    ...ids,
+    '--inh-caps=+dac_override',
+    '--ambient-caps=+dac_override',
+  ]
   return { file: SETPRIV, args: [...drop, '--', file, ...args] }
 }
 

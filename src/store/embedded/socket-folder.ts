@@ -1,4 +1,5 @@
-// The folder of the private PostgreSQL's socket: only its owner (and root) can enter it, so nobody can put a false server there.
+// The folder of the private PostgreSQL's socket: only its owner (and root) can enter it, so nobody can put a
+// false server there.
 import { lstat, mkdtemp, readFile, readlink, rename, rm, rmdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { keepOwnFolder, NotOurFolder } from '../folder.ts'
@@ -14,8 +15,9 @@ const TRIES = 5
 const SOCKET_LINE = 4
 
 /**
- * `run` in `root`. If that path is too long for a socket, `run` is a link to a folder in /tmp, whose name nobody can know beforehand:
- * in a folder that all share, a name that can be guessed can be taken by somebody else.
+ * `run` in `root`. If that path is too long for a socket, `run` is a link to a folder in /tmp, whose name
+ * nobody can know beforehand: in a folder that all share, a name that can be guessed can be taken by somebody
+ * else. /
  */
 export async function socketFolder(root: string, user: RunAs): Promise<string> {
   const beside = join(root, 'run')
@@ -34,7 +36,10 @@ export async function socketFolder(root: string, user: RunAs): Promise<string> {
     // Another process of ours may have done the same just now: what stands there is right for both.
     if ((await readlink(beside)) !== fresh) await rmdir(fresh).catch(() => {})
   }
-  throw new Hindrance(`No folder for the database's socket could be made for ${root}.`, `无法为 ${root} 建立数据库套接字目录。`)
+  throw new Hindrance(
+    `No folder for the database's socket could be made for ${root}.`,
+    `无法为 ${root} 建立数据库套接字目录。`,
+  )
 }
 
 /** Where the server that runs for this data folder listens; null when it does not say. */
@@ -67,7 +72,8 @@ async function ours(path: string, user: RunAs): Promise<void> {
   } catch (error) {
     if (!(error instanceof NotOurFolder)) throw error
     throw new Hindrance(
-      `The folder ${path} for the database's socket cannot be used: ${error.message}. Run Yuhu as the user whose installation this is.`,
+      `The folder ${path} for the database's socket cannot be used: ` +
+        `${error.message}. Run Yuhu as the user whose installation this is.`,
       `数据库套接字目录 ${path} 不能使用（${error.uid === null ? '是符号链接' : `属于用户 ID ${error.uid}`}）：请以该安装所属的用户身份运行预呼。`,
       error,
     )

@@ -1,4 +1,5 @@
-// The engine's store in memory: for the sim command in virtual time and for tests of the engine. Everything settles in microtasks; nothing survives.
+// The engine's store in memory: for the sim command in virtual time and for tests of the engine. Everything
+// settles in microtasks; nothing survives.
 import { AccountSettings } from '../../domain/account.ts'
 import { isAbandonment } from '../../domain/outcome.ts'
 import type { TaskState } from '../../domain/task.ts'
@@ -19,7 +20,13 @@ import type {
   UnfinishedCall,
 } from '../port/engine-store.ts'
 import { MemoryContacts } from './contacts.ts'
-import { type MemoryAccount, type MemoryCall, type MemoryTask, type MemoryTaskDraft, unfinishedOf } from './rows.ts'
+import {
+  type MemoryAccount,
+  type MemoryCall,
+  type MemoryTask,
+  type MemoryTaskDraft,
+  unfinishedOf,
+} from './rows.ts'
 
 export type { MemoryCall, MemoryTask, MemoryTaskDraft } from './rows.ts'
 
@@ -102,17 +109,36 @@ export class MemoryStore implements EngineStore {
       ...draft,
     }
     const tally = { called: 0, answered: 0, connected: 0, abandoned: 0, late: 0 }
-    this.tasks.set(id, { task, state: 'running', total: 0, contacts: new MemoryContacts(), tally, progress: null })
+    this.tasks.set(id, {
+      task,
+      state: 'running',
+      total: 0,
+      contacts: new MemoryContacts(),
+      tally,
+      progress: null,
+    })
     this.changed(accountId)
     return id
   }
 
-  addContacts(taskId: number, phones: readonly string[], dueAt: number, expiresAt: number | null = null): void {
+  addContacts(
+    taskId: number,
+    phones: readonly string[],
+    dueAt: number,
+    expiresAt: number | null = null,
+  ): void {
     const task = this.task(taskId)
     const data = { userid: '', memberid: '', ext: '', customuuid: '' }
     for (const phone of phones) {
       const id = this.nextId()
-      const blank = { state: 'waiting', called: false, interruptions: 0, outcome: null, answered: null, skipped: null } as const
+      const blank = {
+        state: 'waiting',
+        called: false,
+        interruptions: 0,
+        outcome: null,
+        answered: null,
+        skipped: null,
+      } as const
       task.contacts.add({ id, phone, dueAt, expiresAt, data, ...blank })
     }
     task.total += phones.length
@@ -151,9 +177,18 @@ export class MemoryStore implements EngineStore {
     const account = this.accounts.get(accountId)
     if (account === undefined) return null
     const code = String(accountId)
-    const running = [...this.tasks.values()].filter(({ task, state }) => task.accountId === accountId && state === 'running')
+    const running = [...this.tasks.values()].filter(
+      ({ task, state }) => task.accountId === accountId && state === 'running',
+    )
     return {
-      account: { id: accountId, code, name: code, appid: code, enabled: account.enabled, settings: account.settings },
+      account: {
+        id: accountId,
+        code,
+        name: code,
+        appid: code,
+        enabled: account.enabled,
+        settings: account.settings,
+      },
       stopped: account.stopped,
       tasks: running.map(({ task, total }) => ({ ...task, total })),
       agents: [...account.agents.values()].map(agent => ({ ...agent })),
@@ -167,7 +202,8 @@ export class MemoryStore implements EngineStore {
     const task = this.task(request.taskId)
     const { accountId, round } = task.task
     const claims: Claim[] = []
-    if (task.state !== 'running' || this.leases.get(accountId) !== request.node || !this.mayDial(accountId)) return claims
+    if (task.state !== 'running' || this.leases.get(accountId) !== request.node || !this.mayDial(accountId))
+      return claims
     while (claims.length < request.limit) {
       const contact = task.contacts.first()
       if (contact === undefined || contact.dueAt > request.now) break
@@ -209,7 +245,13 @@ export class MemoryStore implements EngineStore {
   async release(callIds: readonly number[]): Promise<void> {
     for (const id of callIds) {
       const call = this.calls.get(id)
-      if (call === undefined || call.end !== undefined || call.ringingAt !== undefined || call.answeredAt !== undefined) continue
+      if (
+        call === undefined ||
+        call.end !== undefined ||
+        call.ringingAt !== undefined ||
+        call.answeredAt !== undefined
+      )
+        continue
       this.calls.delete(id)
       const task = this.task(call.taskId)
       task.contacts.wait(call.contact)
@@ -304,7 +346,9 @@ export class MemoryStore implements EngineStore {
     call.answeredAt = answeredAt
     const { contact } = call
     const { contacts, tally } = this.task(call.taskId)
-    const isLast = ![...this.calls.values()].some(other => other.contact === contact && other.callId > call.callId)
+    const isLast = ![...this.calls.values()].some(
+      other => other.contact === contact && other.callId > call.callId,
+    )
     if (!isLast || (contact.state !== 'waiting' && contact.answered !== false)) return
     if (contact.state === 'waiting') {
       contacts.takeOut(contact)

@@ -1,7 +1,15 @@
 // What the store in memory keeps: accounts, tasks and calls as they stand.
 import type { AccountSettings } from '../../domain/account.ts'
 import type { TaskState } from '../../domain/task.ts'
-import type { AgentRow, CallChange, GroupRow, LivingTask, TaskChange, TrunkRow, UnfinishedCall } from '../port/engine-store.ts'
+import type {
+  AgentRow,
+  CallChange,
+  GroupRow,
+  LivingTask,
+  TaskChange,
+  TrunkRow,
+  UnfinishedCall,
+} from '../port/engine-store.ts'
 import type { MemoryContact, MemoryContacts } from './contacts.ts'
 
 export interface MemoryCall extends CallChange {
@@ -33,7 +41,9 @@ export interface MemoryAccount {
 }
 
 /** A task as a test or a simulation gives it; the rest has defaults. */
-export type MemoryTaskDraft = Partial<Pick<LivingTask, 'ratio' | 'pace' | 'concurrent' | 'endsAt' | 'callerIds'>> &
+export type MemoryTaskDraft = Partial<
+  Pick<LivingTask, 'ratio' | 'pace' | 'concurrent' | 'endsAt' | 'callerIds'>
+> &
   Pick<LivingTask, 'assignment'>
 
 /** As recovery reads it. */

@@ -6,7 +6,10 @@ import type { Assignment } from '../../domain/task.ts'
 import type { ApiStore, Bill, ContactSummary, TaskSummary } from './api-store.ts'
 import type { EngineStore, KeepStore, PushRow, PushStore } from './engine-store.ts'
 
-/** Accounts are named by their companycode. A verb that adds answers whether it did; what is there already stays as it is. */
+/**
+ * Accounts are named by their companycode. A verb that adds answers whether it did; what is there already
+ * stays as it is.
+ */
 export interface AdminStore {
   /** True when there is no account yet. */
   isEmpty(): Promise<boolean>
@@ -33,10 +36,16 @@ export interface AdminStore {
   ensureSharedTrunk(name: string, channels: number, callsPerSecond: number): Promise<void>
   addCallerId(code: string, number: string): Promise<boolean>
   removeCallerId(code: string, number: string): Promise<boolean>
-  /** Both answer how many numbers that changed. Once it returns, no contact with a blocked number is dialled any more. */
+  /**
+   * Both answer how many numbers that changed. Once it returns, no contact with a blocked number is dialled
+   * any more.
+   */
   blockNumbers(code: string, phones: readonly string[]): Promise<number>
   unblockNumbers(code: string, phones: readonly string[]): Promise<number>
-  /** A disabled account does not dial and its clients are turned away; calls in flight go on. False: it was so already. */
+  /**
+   * A disabled account does not dial and its clients are turned away; calls in flight go on. False: it was so
+   * already.
+   */
   setEnabled(code: string, enabled: boolean): Promise<boolean>
   /** The old key and all tokens end at once. */
   replaceKey(code: string, accesskeyHash: string): Promise<void>
@@ -45,8 +54,9 @@ export interface AdminStore {
   /** In the order of the numbers, as they are read. */
   blockedNumbers(accountId: number): AsyncIterable<BlockedNumber>
   /**
-   * No dial is made any more once this returns, in no task of the account or, for null, of the installation; what rings is withdrawn, and
-   * conversations are ended too when `endsTalks`. It stays so until it is lifted. Answers what was in flight.
+   * No dial is made any more once this returns, in no task of the account or, for null, of the installation;
+   * what rings is withdrawn, and conversations are ended too when `endsTalks`. It stays so until it is
+   * lifted. Answers what was in flight. /
    */
   stopAll(code: string | null, endsTalks: boolean): Promise<StopReport>
   /** False: it was not told to stop. What was told to the installation is not lifted for one account. */
@@ -120,14 +130,27 @@ export interface DatabaseHealth {
   readonly undriven: readonly string[]
 }
 
-/** From, included, to, excluded; null for no limit. Tasks and contacts by the creation of the task, calls by their dial. */
+/**
+ * From, included, to, excluded; null for no limit. Tasks and contacts by the creation of the task, calls by
+ * their dial.
+ */
 export interface ExportRange {
   readonly from: number | null
   readonly to: number | null
 }
 
 type TaskCounters = 'total' | 'called' | 'answered' | 'connected' | 'abandoned'
-type TaskColumns = 'taskid' | 'customtaskid' | 'name' | 'assignTo' | 'pace' | 'ratio' | 'concurrent' | 'state' | 'endType' | TaskCounters
+type TaskColumns =
+  | 'taskid'
+  | 'customtaskid'
+  | 'name'
+  | 'assignTo'
+  | 'pace'
+  | 'ratio'
+  | 'concurrent'
+  | 'state'
+  | 'endType'
+  | TaskCounters
 export type ExportedTask = Pick<TaskSummary, TaskColumns | 'createdAt' | 'startedAt' | 'endedAt'> & {
   readonly assignType: Assignment['type']
   readonly round: number
@@ -246,7 +269,8 @@ export interface TrunkFields {
 }
 
 /** What is left out: UDP, no user, no registration, probed, numbers as they are. */
-export type NewTrunk = Pick<StoredTrunk, 'code' | 'name' | 'channels' | 'callsPerSecond' | 'address'> & Partial<TrunkFields>
+export type NewTrunk = Pick<StoredTrunk, 'code' | 'name' | 'channels' | 'callsPerSecond' | 'address'> &
+  Partial<TrunkFields>
 
 export interface StoredTrunk extends TrunkFields {
   /** Null: a line every account may use. */

@@ -21,15 +21,33 @@ export interface ApiStore {
     draft: TaskDraft,
     entries: readonly ContactEntry[],
   ): Promise<{ taskid: string; added: AppendResult } | Refusal>
-  append(accountId: number, taskid: string, digest: Buffer, entries: readonly ContactEntry[], now: number): Promise<AppendResult | Refusal>
-  /** Those that wait, also when their call was claimed and not dialled: once this returns they are not dialled any more. Answers how many. */
+  append(
+    accountId: number,
+    taskid: string,
+    digest: Buffer,
+    entries: readonly ContactEntry[],
+    now: number,
+  ): Promise<AppendResult | Refusal>
+  /**
+   * Those that wait, also when their call was claimed and not dialled: once this returns they are not dialled
+   * any more. Answers how many.
+   */
   removeContacts(accountId: number, taskid: string, phones: readonly string[]): Promise<number | Refusal>
   commandTask(accountId: number, taskid: string, command: TaskCommand, now: number): Promise<Refusal | null>
-  /** Accepted at once; long lists are prepared afterwards, in steps. The same wish again within five minutes is accepted and changes nothing. */
+  /**
+   * Accepted at once; long lists are prepared afterwards, in steps. The same wish again within five minutes
+   * is accepted and changes nothing.
+   */
   callAgain(accountId: number, taskid: string, again: CallAgain, now: number): Promise<Refusal | null>
   listTasks(accountId: number, filter: TaskFilter, page: Page): Promise<Listed<TaskSummary>>
-  /** A walker from page to page misses nothing and sees nothing twice, whatever is taken out of the list behind him. */
-  /** The numbers of one task or several; a name in the list that is not a task of the account's is passed over. */
+  /**
+   * A walker from page to page misses nothing and sees nothing twice, whatever is taken out of the list
+   * behind him.
+   */
+  /**
+   * The numbers of one task or several; a name in the list that is not a task of the account's is passed
+   * over.
+   */
   listContacts(
     accountId: number,
     taskids: string | readonly string[],
@@ -48,7 +66,13 @@ export interface ApiStore {
   addMember(accountId: number, group: string, ext: string): Promise<Refusal | null>
   dropMember(accountId: number, group: string, ext: string): Promise<Refusal | null>
   /** Sets the agent's ready flag; the agent must be in the group. */
-  setReady(accountId: number, group: string, ext: string, ready: boolean, now: number): Promise<Refusal | null>
+  setReady(
+    accountId: number,
+    group: string,
+    ext: string,
+    ready: boolean,
+    now: number,
+  ): Promise<Refusal | null>
   /** Queue sign-in and sign-out: membership and ready flag in one step. */
   signIn(accountId: number, group: string, ext: string, now: number): Promise<Refusal | null>
   signOut(accountId: number, group: string, ext: string, now: number): Promise<Refusal | null>
@@ -173,7 +197,10 @@ export interface TaskSummary {
   readonly driven: boolean
   /** Its next round is being prepared: so many of its numbers are. */
   readonly preparing: { readonly prepared: number; readonly total: number } | null
-  /** When its time has come it starts as soon as fewer than so many tasks of the account run; null: that does not keep it. */
+  /**
+   * When its time has come it starts as soon as fewer than so many tasks of the account run; null: that does
+   * not keep it.
+   */
   readonly waitsForPlaceOf: number | null
 }
 
@@ -233,7 +260,10 @@ export interface AgentSummary {
   readonly stateAt: number
   /** When the engine set it not ready because it took no calls; null: it did not, or that is over. */
   readonly missedAt: number | null
-  /** The last phone that was refused in its name, and how often since the agent registered last; null: none ever was. */
+  /**
+   * The last phone that was refused in its name, and how often since the agent registered last; null: none
+   * ever was.
+   */
   readonly refused: PhoneRefused | null
   /** The living call of this agent, if it has one. */
   readonly call: { phone: string; callerId: string; connectedAt: number | null; uuid: string } | null

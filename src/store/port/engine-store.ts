@@ -10,38 +10,56 @@ export interface EngineStore {
   freeAccounts(node: string): Promise<number[]>
   /** Companycodes of all accounts by id. */
   accountCodes(): Promise<ReadonlyMap<number, string>>
-  /** Takes or renews the lease on an account for `leaseMs` of the database's clock; false while another node holds it. */
+  /**
+   * Takes or renews the lease on an account for `leaseMs` of the database's clock; false while another node
+   * holds it.
+   */
   holdAccount(accountId: number, node: string, leaseMs: number): Promise<boolean>
-  /** Renews the leases that `node` took, even late, and answers their accounts. One another node had since must be taken anew, with recovery. */
+  /**
+   * Renews the leases that `node` took, even late, and answers their accounts. One another node had since
+   * must be taken anew, with recovery.
+   */
   renewLeases(node: string, leaseMs: number): Promise<number[]>
   /** Ends the leases of a node that stops, or is certainly dead. */
   releaseNode(node: string): Promise<void>
-  /** All the engine needs of an account: settings, living tasks, agents, groups, lines. Null when it is gone. */
+  /**
+   * All the engine needs of an account: settings, living tasks, agents, groups, lines. Null when it is gone.
+   */
   loadAccount(accountId: number): Promise<AccountPicture | null>
   /**
-   * Claims up to `limit` due contacts: their call rows exist when this returns. Contacts that may not be called are set aside by the same
-   * statement. When the answer is lost the calls stay unfinished: after an outage look for them with `unfinishedCalls`.
+   * Claims up to `limit` due contacts: their call rows exist when this returns. Contacts that may not be
+   * called are set aside by the same statement. When the answer is lost the calls stay unfinished: after an
+   * outage look for them with `unfinishedCalls`. /
    */
   claim(request: ClaimRequest): Promise<Claim[]>
   /**
-   * Durably marks calls as dialled, before they are; answers the ids that may be. Refuses all while `node` does not hold
-   * the account's lease, so a process that was frozen finds out before its next dial. What the claim judged is judged again: a call that may
-   * not be made any more is gone, and its contact is set aside.
+   * Durably marks calls as dialled, before they are; answers the ids that may be. Refuses all while `node`
+   * does not hold the account's lease, so a process that was frozen finds out before its next dial. What the
+   * claim judged is judged again: a call that may not be made any more is gone, and its contact is set aside.
+   * /
    */
   clearToDial(accountId: number, node: string, marks: readonly DialMark[], cap?: DailyCap): Promise<number[]>
-  /** Gives claimed contacts that were never dialled back, marked or not; their call rows are removed. One of which anything was heard stays. */
+  /**
+   * Gives claimed contacts that were never dialled back, marked or not; their call rows are removed. One of
+   * which anything was heard stays.
+   */
   release(callIds: readonly number[]): Promise<void>
   /** How much of a task is left: for its end, and for the answer to "why is it not dialling?". */
   remaining(taskId: number, now: number): Promise<Remaining>
   /** The same of many tasks by one statement, by their ids. */
   remainingOf(taskIds: readonly number[], now: number): Promise<ReadonlyMap<number, Remaining>>
-  /** Writes what happened to calls and agents in one transaction. Applying the same changes again changes nothing. */
+  /**
+   * Writes what happened to calls and agents in one transaction. Applying the same changes again changes
+   * nothing.
+   */
   record(changes: Changes): Promise<void>
   /** Starts scheduled tasks, ends those whose pausedtime came. */
   moveDueTasks(accountId: number, now: number): Promise<void>
   /** One step of preparing a task of the account for its next round; false: there is none to prepare. */
   prepareRound(accountId: number, now: number): Promise<boolean>
-  /** Ends a running task of which nothing waits and nothing is in flight; false when numbers came in between. */
+  /**
+   * Ends a running task of which nothing waits and nothing is in flight; false when numbers came in between.
+   */
   endIfDone(taskId: number, now: number): Promise<boolean>
   /** Calls without an end, of any node. */
   unfinishedCalls(accountId: number): Promise<UnfinishedCall[]>
@@ -175,7 +193,9 @@ export interface AgentChange {
   readonly refused?: PhoneRefused
   readonly callsAnswered: number
   readonly callsMissed?: number
-  /** System time of the last call given, and the last taken; null: none since this engine drives the account. */
+  /**
+   * System time of the last call given, and the last taken; null: none since this engine drives the account.
+   */
   readonly lastAssignedAt?: number | null
   readonly lastAnsweredAt?: number | null
 }
@@ -235,7 +255,10 @@ export interface JournalledAnswer {
   readonly answeredAt: number
 }
 
-/** What was answered and is not in the database yet, kept beside it: the database may be away when the process dies. */
+/**
+ * What was answered and is not in the database yet, kept beside it: the database may be away when the process
+ * dies.
+ */
 export interface AnswerJournal {
   /** Returns when it would survive the process. */
   note(callId: number, answeredAt: number): void
@@ -244,8 +267,9 @@ export interface AnswerJournal {
   /** The database has these now. */
   written(callIds: readonly number[]): void
   /**
-   * What the other processes of this data folder, dead or alive, have noted and perhaps not written. `written`: these are in the
-   * database now, and the notes of those that were dead before they were read may go.
+   * What the other processes of this data folder, dead or alive, have noted and perhaps not written.
+   * `written`: these are in the database now, and the notes of those that were dead before they were read may
+   * go. /
    */
   replay(): { readonly answers: readonly JournalledAnswer[]; written(): void }
   /** Nodes that noted here, on this machine, and whose process is gone: their leases need not run out. */
@@ -271,14 +295,23 @@ export interface PendingPush {
   readonly createdAt: number
 }
 
-/** What grows old: remembered appends, ended tasks, the contacts of removed tasks, call records, expired tokens. */
+/**
+ * What grows old: remembered appends, ended tasks, the contacts of removed tasks, call records, expired
+ * tokens.
+ */
 export type OldKind = 'appends' | 'tasks' | 'contacts' | 'calls' | 'tokens'
 
-/** Removes what is old, each time a bounded number of rows in one short transaction; at most one node at a time for an account. */
+/**
+ * Removes what is old, each time a bounded number of rows in one short transaction; at most one node at a
+ * time for an account.
+ */
 export interface KeepStore {
   /** All accounts; their settings say how long they keep what. */
   listAccounts(): Promise<Account[]>
-  /** Removes up to about `limit` rows that were over before `before`; answers how many. 0: nothing is left, or another node is at it. */
+  /**
+   * Removes up to about `limit` rows that were over before `before`; answers how many. 0: nothing is left, or
+   * another node is at it.
+   */
   removeOld(kind: OldKind, accountId: number, before: number, limit: number): Promise<number>
   /** The same for delivered and given-up pushes of all accounts, walking on from the id `after`. */
   removeOldPushes(after: number, before: number, limit: number): Promise<OldPushes>

@@ -1,4 +1,5 @@
-// Shares the API's connections among accounts: one that asks for much waits for itself and not the others for it.
+// Shares the API's connections among accounts: one that asks for much waits for itself and not the others for
+// it.
 import { scheduler } from 'node:timers/promises'
 
 /** A client has given up by then (protocol.md §1: 3 s): what has not begun is not begun any more. */
@@ -33,7 +34,10 @@ export class AccountGate {
     this.shares = shares
   }
 
-  /** Runs `work` when a place is free. Rejects without having begun it when that takes longer than a client waits. */
+  /**
+   * Runs `work` when a place is free. Rejects without having begun it when that takes longer than a client
+   * waits.
+   */
   async run<T>(accountId: number, work: () => Promise<T>): Promise<T> {
     await this.enter(accountId)
     try {

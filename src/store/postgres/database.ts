@@ -18,7 +18,10 @@ export interface DatabaseOptions {
   readonly connectionsMax?: number
   /** How long a statement outside a transaction may take, ms; changes have STATEMENT_MS. */
   readonly readMs?: number
-  /** Told of idle connections that broke (the pool opens others by itself), and of statements and transactions that failed. */
+  /**
+   * Told of idle connections that broke (the pool opens others by itself), and of statements and transactions
+   * that failed.
+   */
   readonly onError?: (where: string, error: unknown) => void
 }
 
@@ -40,11 +43,16 @@ export class Database implements Queryable {
       idleTimeoutMillis: 60_000,
     })
     this.pool.on('error', error => options.onError?.('pool', error))
-    // The pool listens only while a connection is idle: one that breaks between two statements of a transaction would end the process.
+    // The pool listens only while a connection is idle: one that breaks between two statements of a
+    // transaction would end the process.
     this.pool.on('connect', client => client.on('error', () => {}))
   }
 
-  async rows<Row extends object>(sql: string, values: readonly unknown[] = [], name?: string): Promise<Row[]> {
+  async rows<Row extends object>(
+    sql: string,
+    values: readonly unknown[] = [],
+    name?: string,
+  ): Promise<Row[]> {
     return this.told(
       'statement',
       retried(async () => rowsOf<Row>(this.pool, sql, values, name)),
@@ -99,10 +107,12 @@ export function connectionOf(url: string, statementMs: number = STATEMENT_MS): p
     statement_timeout: statementMs,
     // A connection that went dead without a word answers never; asked anew, the pool makes another.
     query_timeout: STATEMENT_MS + 2_000,
-    // A frozen process must not hold up the others with what it has locked: whoever takes over waits for it beyond the lease.
+    // A frozen process must not hold up the others with what it has locked: whoever takes over waits for it
+    // beyond the lease.
     idle_in_transaction_session_timeout: 3_000,
     keepAlive: true,
-    // Custom plans: a generic one does not know how few rows a claim wants, and planning takes well under a millisecond.
+    // Custom plans: a generic one does not know how few rows a claim wants, and planning takes well under a
+    // millisecond.
     options: '-c timezone=UTC -c plan_cache_mode=force_custom_plan -c jit=off',
   }
 }
@@ -113,7 +123,11 @@ async function rowsOf<Row extends object>(
   values: readonly unknown[],
   name?: string,
 ): Promise<Row[]> {
-  const { rows } = await on.query<Row>({ text: sql, values: [...values], ...(name !== undefined && { name }) })
+  const { rows } = await on.query<Row>({
+    text: sql,
+    values: [...values],
+    ...(name !== undefined && { name }),
+  })
   return rows
 }
 

@@ -49,14 +49,18 @@ export { isOutage } from './outage.ts'
 
 /** Each of the two pools has so many. */
 const CONNECTIONS_MAX = 10
-/** A client has given up by then: what it asked to read is not read to the end. Changes may take longer, and are made whole or not at all. */
+/**
+ * A client has given up by then: what it asked to read is not read to the end. Changes may take longer, and
+ * are made whole or not at all.
+ */
 const API_READ_MS = 3_000
 /** Two of the API's connections are left to those whose account is not known yet. */
 const SHARES = { total: CONNECTIONS_MAX - 2, perAccount: 4 }
 
 /**
- * The database must have been migrated. Connections are made when they are needed; close() ends them. The API has a pool of its own, so that no
- * question of a client's keeps a call waiting, and of that pool each account has a share at most.
+ * The database must have been migrated. Connections are made when they are needed; close() ends them. The API
+ * has a pool of its own, so that no question of a client's keeps a call waiting, and of that pool each
+ * account has a share at most. /
  */
 export function createPostgresStore(options: DatabaseOptions): Store {
   const db = new Database({ connectionsMax: CONNECTIONS_MAX, ...options })
@@ -74,7 +78,9 @@ export function createPostgresStore(options: DatabaseOptions): Store {
     (...args: Args): Result =>
       verb(apiDb, ...args)
   const shared =
-    <Args extends unknown[], Result>(verb: (db: Database, accountId: number, ...args: Args) => Promise<Result>) =>
+    <Args extends unknown[], Result>(
+      verb: (db: Database, accountId: number, ...args: Args) => Promise<Result>,
+    ) =>
     (accountId: number, ...args: Args): Promise<Result> =>
       gate.run(accountId, () => verb(apiDb, accountId, ...args))
   return {

@@ -35,7 +35,8 @@ export class ChangeListener {
     this.listeners.clear()
     this.ending.abort()
     await this.running
-    // A connection that hangs is left to the system; the wait for it keeps nobody up once the connection is gone.
+    // A connection that hangs is left to the system; the wait for it keeps nobody up once the connection is
+    // gone.
     const gone = new AbortController()
     const ended = this.client?.end().catch(() => {})
     await Promise.race([ended, scheduler.wait(END_WAIT_MS, { signal: gone.signal }).catch(() => {})])

@@ -14,10 +14,16 @@ const SYSTEM_CODES = new Set([
 ])
 const DRIVER_WORDS =
   /Connection terminated|connection timeout|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Query read timeout|Cannot use a pool after calling end/i
-/** PostgreSQL's appendix A: connection exceptions, out of resources, operator intervention, system errors, read-only (a failover). */
+/**
+ * PostgreSQL's appendix A: connection exceptions, out of resources, operator intervention, system errors,
+ * read-only (a failover).
+ */
 const OUTAGE_STATES = /^(08|53|57P0|58|25006)/
 
-/** True when the database cannot be asked now and the same call may work later; what it changed is unknown when the answer was lost. */
+/**
+ * True when the database cannot be asked now and the same call may work later; what it changed is unknown
+ * when the answer was lost.
+ */
 export function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''

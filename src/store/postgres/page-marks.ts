@@ -1,4 +1,5 @@
-// Remembers where pages of long lists ended, so that a page deep in a list begins at a key and does not read the rows before it.
+// Remembers where pages of long lists ended, so that a page deep in a list begins at a key and does not read
+// the rows before it.
 
 /** A walk through a list in page order takes no longer between two pages. */
 const MARK_LIFE_MS = 300_000
@@ -23,8 +24,9 @@ export interface PageStart<Key> {
 }
 
 /**
- * A mark says how many rows of a list lie up to a key, as of the time somebody walked by. Whoever walks on from it misses nothing and
- * sees nothing twice, whatever was taken out of the list behind him; an offset counted anew would jump over as many.
+ * A mark says how many rows of a list lie up to a key, as of the time somebody walked by. Whoever walks on
+ * from it misses nothing and sees nothing twice, whatever was taken out of the list behind him; an offset
+ * counted anew would jump over as many. /
  */
 export class PageMarks<Key> {
   private readonly lists = new Map<string, Map<number, Mark<Key>>>()

@@ -1,4 +1,5 @@
-// What one simulated customer will do with one call, drawn before the dial so that a run repeats from its seed.
+// What one simulated customer will do with one call, drawn before the dial so that a run repeats from its
+// seed.
 import type { HangupBy, LegOutcome } from '../../domain/outcome.ts'
 import type { Random } from '../../domain/random.ts'
 import { draw } from './distribution.ts'
@@ -33,7 +34,10 @@ const INVALID: LegEnding = { outcome: 'invalid', by: 'network', sipStatus: 404, 
 const UNAVAILABLE: LegEnding = { outcome: 'trunkFailed', by: 'network', sipStatus: 503, q850: 41 }
 const GAVE_UP: LegEnding = { outcome: 'noAnswer', by: 'network', sipStatus: 480, q850: 18 }
 
-/** Draws a customer. The number of draws is the same for every fate, so that changing one probability moves nothing else. */
+/**
+ * Draws a customer. The number of draws is the same for every fate, so that changing one probability moves
+ * nothing else.
+ */
 export function planCustomer(world: SimWorld, to: string, random: Random): CustomerPlan {
   const fate = random.next()
   const setupMs = draw(world.setup, random)
@@ -48,7 +52,8 @@ export function planCustomer(world: SimWorld, to: string, random: Random): Custo
   if (world.byNumber) return { ...person, ...planByNumber(to) }
   const busyUpTo = world.answerProbability + world.busyProbability
   const rings: Step = { afterMs: setupMs, does: 'ringing' }
-  if (fate < world.answerProbability) return { ...person, steps: [rings, { afterMs: answerMs, does: 'answered' }] }
+  if (fate < world.answerProbability)
+    return { ...person, steps: [rings, { afterMs: answerMs, does: 'answered' }] }
   if (fate < busyUpTo) return { ...person, steps: [fails(failureMs, BUSY)] }
   if (fate < busyUpTo + world.invalidProbability) return { ...person, steps: [fails(failureMs, INVALID)] }
   return { ...person, steps: [rings] }

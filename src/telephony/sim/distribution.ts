@@ -1,4 +1,5 @@
-// A distribution of durations as plain data, so that scenario files carry it, and the draw from it. Milliseconds.
+// A distribution of durations as plain data, so that scenario files carry it, and the draw from it.
+// Milliseconds.
 import { z } from 'zod'
 import { exponential, lognormal, type Random } from '../../domain/random.ts'
 
@@ -9,7 +10,9 @@ export const Distribution = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('exponential'), meanMs: ms }),
   z.strictObject({ kind: z.literal('uniform'), minMs: ms, maxMs: ms }),
   z.strictObject({ kind: z.literal('fixed'), ms }),
-  z.strictObject({ kind: z.literal('measured'), valuesMs: z.array(ms).min(1).max(100_000) }).describe('one of these, each as likely'),
+  z
+    .strictObject({ kind: z.literal('measured'), valuesMs: z.array(ms).min(1).max(100_000) })
+    .describe('one of these, each as likely'),
 ])
 export type Distribution = z.infer<typeof Distribution>
 
@@ -20,7 +23,8 @@ export function draw(distribution: Distribution, random: Random): number {
 
 export function meanOf(distribution: Distribution): number {
   if (distribution.kind === 'fixed') return distribution.ms
-  if (distribution.kind === 'measured') return distribution.valuesMs.reduce((sum, one) => sum + one, 0) / distribution.valuesMs.length
+  if (distribution.kind === 'measured')
+    return distribution.valuesMs.reduce((sum, one) => sum + one, 0) / distribution.valuesMs.length
   return distribution.kind === 'uniform' ? (distribution.minMs + distribution.maxMs) / 2 : distribution.meanMs
 }
 

@@ -1,7 +1,16 @@
-// The simulator's own book of what was dialled, answered and connected, for checkers that look at the engine from outside.
+// The simulator's own book of what was dialled, answered and connected, for checkers that look at the engine
+// from outside.
 import type { LegOutcome } from '../../domain/outcome.ts'
 
-export type Happening = 'dialed' | 'answered' | 'connected' | 'ended' | 'agentRung' | 'agentAnswered' | 'agentEnded' | 'connectRefused'
+export type Happening =
+  | 'dialed'
+  | 'answered'
+  | 'connected'
+  | 'ended'
+  | 'agentRung'
+  | 'agentAnswered'
+  | 'agentEnded'
+  | 'connectRefused'
 
 export interface LedgerEntry {
   readonly what: Happening | 'eventLost' | 'eventLate'
@@ -35,7 +44,8 @@ export class Ledger {
 
   write(entry: LedgerEntry & { readonly what: Happening }): void {
     this.counts[entry.what]++
-    if (entry.what === 'ended' && entry.outcome) this.outcomes[entry.outcome] = (this.outcomes[entry.outcome] ?? 0) + 1
+    if (entry.what === 'ended' && entry.outcome)
+      this.outcomes[entry.outcome] = (this.outcomes[entry.outcome] ?? 0) + 1
     this.#watch(entry)
   }
 }

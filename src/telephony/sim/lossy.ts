@@ -1,4 +1,5 @@
-// A switch whose leg events get lost or come late, as over a connection that breaks: for tests of what the engine makes of it.
+// A switch whose leg events get lost or come late, as over a connection that breaks: for tests of what the
+// engine makes of it.
 import type { Clock } from '../../domain/clock.ts'
 import type { Random } from '../../domain/random.ts'
 import type { AgentCall, AgentPhone, CustomerCall, LiveLeg, Switch, SwitchEvent } from '../port.ts'
@@ -81,7 +82,13 @@ export class LossySwitch implements Switch {
       listener(event)
       return
     }
-    watch({ what: fate < loss ? 'eventLost' : 'eventLate', event: event.type, legId: event.legId, to: '', at: clock.now() })
+    watch({
+      what: fate < loss ? 'eventLost' : 'eventLate',
+      event: event.type,
+      legId: event.legId,
+      to: '',
+      at: clock.now(),
+    })
     if (fate < loss) return
     const cancel = clock.after(lateMs, () => {
       this.#late.delete(cancel)

@@ -40,12 +40,23 @@ export type SimulatedLeg = CustomerLeg | AgentLeg
 const LATE_MS = 60_000
 const RANG_OUT: LegEnding = { outcome: 'noAnswer', by: 'us', q850: 19 }
 
-/** Walks a leg through its steps; when none is left before the time-out, the leg rings until then and ends unanswered. */
-export function follow(clock: Clock, leg: SimulatedLeg, steps: readonly Step[], ringTimeoutMs: number, act: (step: Step) => void): void {
+/**
+ * Walks a leg through its steps; when none is left before the time-out, the leg rings until then and ends
+ * unanswered.
+ */
+export function follow(
+  clock: Clock,
+  leg: SimulatedLeg,
+  steps: readonly Step[],
+  ringTimeoutMs: number,
+  act: (step: Step) => void,
+): void {
   const [next, ...later] = steps
-  const step: Step = next && next.afterMs < ringTimeoutMs ? next : { afterMs: ringTimeoutMs, does: 'ended', ending: RANG_OUT }
+  const step: Step =
+    next && next.afterMs < ringTimeoutMs ? next : { afterMs: ringTimeoutMs, does: 'ended', ending: RANG_OUT }
   leg.cancelNext = clock.after(Math.max(0, leg.dialedAt + step.afterMs - clock.now()), () => {
-    // The network gives up by itself: a process that was stopped meanwhile finds the phone rung out, not answered.
+    // The network gives up by itself: a process that was stopped meanwhile finds the phone rung out, not
+    // answered.
     if (clock.now() - leg.dialedAt > ringTimeoutMs + LATE_MS) {
       act({ afterMs: ringTimeoutMs, does: 'ended', ending: RANG_OUT })
       return

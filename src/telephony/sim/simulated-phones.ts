@@ -1,4 +1,5 @@
-// The agents' phones of the simulated world: who is expected counts as registered, and a phone carries one leg at a time.
+// The agents' phones of the simulated world: who is expected counts as registered, and a phone carries one
+// leg at a time.
 import type { AgentPhone } from '../port.ts'
 
 export class SimulatedPhones {

@@ -27,7 +27,10 @@ export interface SimSwitch extends Switch {
   /** Dials over this trunk fail until `repair`; its legs alive go on. */
   fail(trunk: string): void
   repair(trunk: string): void
-  /** The switch goes down and loses its legs: unanswered ones end trunkFailed, answered ones completed, all by the network. `down` is told before their ends. */
+  /**
+   * The switch goes down and loses its legs: unanswered ones end trunkFailed, answered ones completed, all by
+   * the network. `down` is told before their ends.
+   */
   down(): void
   /** `up`, then every expected agent registers again. */
   up(): void
@@ -85,7 +88,8 @@ class SimulatedSwitch implements SimSwitch {
 
   expectAgents(accountId: number, agents: readonly AgentPhone[]): void {
     const at = this.#clock.now()
-    for (const ext of this.#phones.expect(accountId, agents)) this.#mailbox.tell({ type: 'agentUnregistered', accountId, ext, at })
+    for (const ext of this.#phones.expect(accountId, agents))
+      this.#mailbox.tell({ type: 'agentUnregistered', accountId, ext, at })
     if (this.#isDown) return
     for (const { ext } of agents) this.#mailbox.tell({ type: 'agentRegistered', accountId, ext, at })
   }
@@ -97,7 +101,12 @@ class SimulatedSwitch implements SimSwitch {
     if (this.#isKnown(legId)) return
     const random = this.#randomOf(2 * this.#customers++)
     const plan = planCustomer(this.world, call.to, random)
-    const leg: CustomerLeg = { ...this.#newLeg(legId, call.to, call.tags, random), side: 'customer', plan, partner: null }
+    const leg: CustomerLeg = {
+      ...this.#newLeg(legId, call.to, call.tags, random),
+      side: 'customer',
+      plan,
+      partner: null,
+    }
     this.#legs.set(legId, leg)
     this.#write('dialed', leg)
     if (this.#isDown || this.#failing.has(call.trunk)) this.#end(leg, NO_LINE)
@@ -125,7 +134,9 @@ class SimulatedSwitch implements SimSwitch {
       return
     }
     this.#phones.use(call.accountId, call.ext)
-    follow(this.#clock, leg, [{ afterMs: 0, does: 'ringing' }, ...answers], call.ringTimeoutMs, step => this.#act(leg, step))
+    follow(this.#clock, leg, [{ afterMs: 0, does: 'ringing' }, ...answers], call.ringTimeoutMs, step =>
+      this.#act(leg, step),
+    )
   }
 
   connect(customerLegId: string, agentLegId: string): void {
@@ -145,7 +156,9 @@ class SimulatedSwitch implements SimSwitch {
     const leavesInMs = this.#leavesInMs(customer)
     const isCutShort = leavesInMs <= customer.plan.talkMs
     const hangsUp = isCutShort ? 'customer' : customer.plan.hangsUp
-    customer.cancelNext = this.#clock.after(Math.min(leavesInMs, customer.plan.talkMs), () => this.#endTalk(customer, agent, hangsUp))
+    customer.cancelNext = this.#clock.after(Math.min(leavesInMs, customer.plan.talkMs), () =>
+      this.#endTalk(customer, agent, hangsUp),
+    )
   }
 
   hangup(legId: string): void {
@@ -186,7 +199,8 @@ class SimulatedSwitch implements SimSwitch {
     if (this.#isDown) return
     this.#isDown = true
     this.#mailbox.tell({ type: 'down', at: this.#clock.now() })
-    for (const leg of [...this.#legs.values()]) this.#end(leg, leg.answeredAt === null ? NO_LINE : { ...HUNG_UP, by: 'network' })
+    for (const leg of [...this.#legs.values()])
+      this.#end(leg, leg.answeredAt === null ? NO_LINE : { ...HUNG_UP, by: 'network' })
   }
 
   up(): void {
@@ -194,7 +208,8 @@ class SimulatedSwitch implements SimSwitch {
     this.#isDown = false
     const at = this.#clock.now()
     this.#mailbox.tell({ type: 'up', at })
-    for (const phone of this.#phones.registered()) this.#mailbox.tell({ type: 'agentRegistered', ...phone, at })
+    for (const phone of this.#phones.registered())
+      this.#mailbox.tell({ type: 'agentRegistered', ...phone, at })
   }
 
   #act(leg: SimulatedLeg, step: Step): void {
@@ -213,10 +228,15 @@ class SimulatedSwitch implements SimSwitch {
 
   #waitForAgent(customer: CustomerLeg): void {
     const waitsMs = Math.min(this.#leavesInMs(customer), customer.plan.patienceMs)
-    customer.cancelNext = this.#clock.after(waitsMs, () => this.#end(customer, { ...HUNG_UP, by: 'customer' }))
+    customer.cancelNext = this.#clock.after(waitsMs, () =>
+      this.#end(customer, { ...HUNG_UP, by: 'customer' }),
+    )
   }
 
-  /** Of an agent who hangs up, a held leg stays; a phone that was rung for this customer goes on-hook, and the customer is left waiting. */
+  /**
+   * Of an agent who hangs up, a held leg stays; a phone that was rung for this customer goes on-hook, and the
+   * customer is left waiting.
+   */
   #endTalk(customer: CustomerLeg, agent: AgentLeg, hangsUp: 'customer' | 'agent'): void {
     if (hangsUp === 'agent' && !agent.isHeld) this.#end(agent, { ...HUNG_UP, by: 'agent' })
     else this.#end(customer, { ...HUNG_UP, by: hangsUp })
@@ -228,7 +248,13 @@ class SimulatedSwitch implements SimSwitch {
     this.#legs.delete(leg.id)
     this.#ended.add(leg.id)
     const at = this.#clock.now()
-    this.ledger.write({ what: leg.side === 'customer' ? 'ended' : 'agentEnded', legId: leg.id, to: leg.to, at, outcome: ending.outcome })
+    this.ledger.write({
+      what: leg.side === 'customer' ? 'ended' : 'agentEnded',
+      legId: leg.id,
+      to: leg.to,
+      at,
+      outcome: ending.outcome,
+    })
     this.#mailbox.tell({ type: 'ended', legId: leg.id, at, ...ending })
     if (leg.side === 'agent') {
       if (leg.hasPhone) this.#phones.free(leg.accountId, leg.to)
@@ -257,14 +283,25 @@ class SimulatedSwitch implements SimSwitch {
   }
 
   #newLeg(id: string, to: string, tags: LiveLeg['tags'], random: Random) {
-    return { id, to, tags, random, dialedAt: this.#clock.now(), answeredAt: null, cancelNext: () => {}, cancelPrompt: null }
+    return {
+      id,
+      to,
+      tags,
+      random,
+      dialedAt: this.#clock.now(),
+      answeredAt: null,
+      cancelNext: () => {},
+      cancelPrompt: null,
+    }
   }
 
   #write(what: Happening, leg: SimulatedLeg): void {
     this.ledger.write({ what, legId: leg.id, to: leg.to, at: this.#clock.now() })
   }
 
-  /** A generator of its own for each leg: what one person does never depends on how often another was asked. */
+  /**
+   * A generator of its own for each leg: what one person does never depends on how often another was asked.
+   */
   #randomOf(lane: number): Random {
     return seeded(Math.imul(this.#seed ^ Math.imul(lane + 1, 0x9e3779b1), 0x85ebca6b))
   }

@@ -24,9 +24,20 @@ export type { SipTrunk } from './trunk/trunk-lines.ts'
 export type { SipSwitch }
 
 /** The layers that count what happens in them. */
-export type SipLayer = 'transport' | 'transaction' | 'call' | 'leg' | 'registrar' | 'incoming' | 'trunk' | 'relay'
+export type SipLayer =
+  | 'transport'
+  | 'transaction'
+  | 'call'
+  | 'leg'
+  | 'registrar'
+  | 'incoming'
+  | 'trunk'
+  | 'relay'
 
-/** For metrics and the log: `what` is a word from the code, `about` an address, a name or an id. Called often, must be cheap. */
+/**
+ * For metrics and the log: `what` is a word from the code, `about` an address, a name or an id. Called often,
+ * must be cheap.
+ */
 export type SipReport = (layer: SipLayer, what: string, about: string, detail?: unknown) => void
 
 export interface SipSwitchOptions {
@@ -46,7 +57,10 @@ export interface SipSwitchOptions {
   readTrunks(): Promise<readonly SipTrunk[]>
   readonly promptsFolder: string
   readonly recordingsFolder: string
-  /** Where the calls under way are noted for the process after this one; one for each place that is listened at. Left out: not at all. */
+  /**
+   * Where the calls under way are noted for the process after this one; one for each place that is listened
+   * at. Left out: not at all.
+   */
   readonly callsFile?: string
   readonly report: SipReport
   /** Nothing is reported any more. */
@@ -69,7 +83,8 @@ export function createSipSwitch(options: SipSwitchOptions): SipTelephony {
     listen,
     clock,
     random,
-    report: (what, transport, address, detail) => report('transport', what, `${transport} ${address}`, detail),
+    report: (what, transport, address, detail) =>
+      report('transport', what, `${transport} ${address}`, detail),
   })
   const { guard } = transports
   const transactions = createTransactions({
@@ -79,7 +94,10 @@ export function createSipSwitch(options: SipSwitchOptions): SipTelephony {
     report: (what, method) => report('transaction', what, method),
     mayAnswer: (flow, bytes) => guard.mayAnswer(flow, bytes),
   })
-  const goodbyes = options.callsFile === undefined ? NO_FILE : openGoodbyeFile(options.callsFile, error => fault('callsFile', error))
+  const goodbyes =
+    options.callsFile === undefined
+      ? NO_FILE
+      : openGoodbyeFile(options.callsFile, error => fault('callsFile', error))
   const calls = createCalls({
     clock,
     transactions,
@@ -93,7 +111,13 @@ export function createSipSwitch(options: SipSwitchOptions): SipTelephony {
       unanswered: what => lastWords.unanswered(what),
     },
   })
-  const registrar = createRegistrar({ clock, random, guard, realm, report: (what, about) => report('registrar', what, about) })
+  const registrar = createRegistrar({
+    clock,
+    random,
+    guard,
+    realm,
+    report: (what, about) => report('registrar', what, about),
+  })
   const trunks = createTrunks({
     clock,
     random,
@@ -102,7 +126,14 @@ export function createSipSwitch(options: SipSwitchOptions): SipTelephony {
     lookup,
     report: (what, about, detail) => report('trunk', what, about, detail),
   })
-  const incoming = createIncoming({ registrar, calls, trunks, guard, random, report: (what, about) => report('incoming', what, about) })
+  const incoming = createIncoming({
+    registrar,
+    calls,
+    trunks,
+    guard,
+    random,
+    report: (what, about) => report('incoming', what, about),
+  })
   const lastWords: LastWords = new LastWords({
     clock,
     transactions,
@@ -118,13 +149,19 @@ export function createSipSwitch(options: SipSwitchOptions): SipTelephony {
     ports: rtp.ports,
     rtpTimeoutMs: rtp.timeoutMs,
     clock,
-    isOurs: (address, port) => transports.listening().some(ours => ours.port === port && ours.address === address),
+    isOurs: (address, port) =>
+      transports.listening().some(ours => ours.port === port && ours.address === address),
     listener: event => telephony.sounded(event),
   })
   const relay =
     options.rtpengine === null
       ? null
-      : createRtpengine({ ...options.rtpengine, clock, random, report: (what, detail) => report('relay', what, '', detail) })
+      : createRtpengine({
+          ...options.rtpengine,
+          clock,
+          random,
+          report: (what, detail) => report('relay', what, '', detail),
+        })
   const telephony: SipSwitch = new SipSwitch(
     {
       clock,

@@ -20,12 +20,13 @@ const vague = (said: Said): Row => ({ said, vague: true })
 
 /** RFC 3261 §21 unless another RFC is named. A status not named is its class's x00 (§8.1.3.2). */
 const STATUSES: Readonly<Record<number, Row>> = {
-  // A redirection that is not followed: to another host or another number, which the next call would be sent to again. 301 is cause 22,
-  // number changed (RFC 3398 §8.2.6.1).
+  // A redirection that is not followed: to another host or another number, which the next call would be sent
+  // to again. 301 is cause 22, number changed (RFC 3398 §8.2.6.1).
   300: vague('unreachable'),
   301: vague('invalid'),
   400: vague('trunkFailed'),
-  // Barred by the carrier: credit, caller id, destination; of 21 (call rejected) only with its cause (RFC 3398 §8.2.6.1).
+  // Barred by the carrier: credit, caller id, destination; of 21 (call rejected) only with its cause (RFC
+  // 3398 §8.2.6.1).
   403: vague('trunkFailed'),
   404: exact('invalid'),
   408: vague('noAnswerIfRang'),
@@ -50,7 +51,10 @@ const STATUSES: Readonly<Record<number, Row>> = {
   608: exact('rejected'),
 }
 
-/** ITU-T Q.850 §2.2.7; null: it says nothing of a call that was not answered. A cause not named is its class's last (see CLASS_CAUSES). */
+/**
+ * ITU-T Q.850 §2.2.7; null: it says nothing of a call that was not answered. A cause not named is its class's
+ * last (see CLASS_CAUSES).
+ */
 const CAUSES: Readonly<Record<number, Refusal | null>> = {
   1: 'invalid',
   2: 'unreachable',
@@ -87,7 +91,10 @@ const CAUSES: Readonly<Record<number, Refusal | null>> = {
   127: null,
 }
 
-/** What the classes of Q.850 say: normal event, resource unavailable, service not available or implemented, invalid message, protocol error, interworking. */
+/**
+ * What the classes of Q.850 say: normal event, resource unavailable, service not available or implemented,
+ * invalid message, protocol error, interworking.
+ */
 const CLASS_CAUSES: readonly (Refusal | null)[] = [
   null,
   null,
@@ -99,7 +106,10 @@ const CLASS_CAUSES: readonly (Refusal | null)[] = [
   null,
 ]
 
-/** What a final response other than 2xx said; `toPhone`: it came from an agent's phone, where no trunk can fail. */
+/**
+ * What a final response other than 2xx said; `toPhone`: it came from an agent's phone, where no trunk can
+ * fail.
+ */
 export interface LegAnswer {
   readonly status: number
   readonly q850: number | null
@@ -107,25 +117,33 @@ export interface LegAnswer {
   readonly toPhone: boolean
 }
 
-/** The cause beside the status wins when the status is vague and the cause is not: carriers put every ending of the telephone network into 480, 500 and 503. */
+/**
+ * The cause beside the status wins when the status is vague and the cause is not: carriers put every ending
+ * of the telephone network into 480, 500 and 503.
+ */
 export function outcomeOf({ status, q850, rang, toPhone }: LegAnswer): Refusal {
   const row = rowOf(status)
   const cause = q850 === null ? null : causeOf(q850)
-  const said = row.vague && cause !== null ? cause : q850 === null ? row.said : (besides(status, q850, rang) ?? row.said)
+  const said =
+    row.vague && cause !== null ? cause : q850 === null ? row.said : (besides(status, q850, rang) ?? row.said)
   if (said === 'noAnswerIfRang') return rang ? 'noAnswer' : 'unreachable'
   return said === 'trunkFailed' && toPhone ? 'unreachable' : said
 }
 
 /**
- * PBXs answer 603 for every call they end before it is answered; refused by the person is only cause 21 (RFC 3326, RFC 6432). The other
- * causes that say little: 102 is the network's timer, which nobody's phone rang for unless it was told so.
+ * PBXs answer 603 for every call they end before it is answered; refused by the person is only cause 21 (RFC
+ * 3326, RFC 6432). The other causes that say little: 102 is the network's timer, which nobody's phone rang
+ * for unless it was told so. /
  */
 function besides(status: number, q850: number, rang: boolean): Said | null {
   if (status !== 603) return null
   return q850 === 102 && !rang ? 'trunkFailed' : 'noAnswerIfRang'
 }
 
-/** The trunk has no room for the call now: 503 with Retry-After, or no circuit (34), congestion (42), or a channel that is not there (44, 47). */
+/**
+ * The trunk has no room for the call now: 503 with Retry-After, or no circuit (34), congestion (42), or a
+ * channel that is not there (44, 47).
+ */
 const FULL_CAUSES: ReadonlySet<number> = new Set([34, 42, 44, 47])
 
 /** What a refusal says of the trunk. */
@@ -138,7 +156,10 @@ export type TrunkFault =
   | 'failed'
 
 /** RFC 3261 §21.5.4: a 503 without Retry-After is as a 500. */
-export function trunkFaultOf({ status, q850 }: Pick<LegAnswer, 'status' | 'q850'>, retryAfterS: number | null): TrunkFault {
+export function trunkFaultOf(
+  { status, q850 }: Pick<LegAnswer, 'status' | 'q850'>,
+  retryAfterS: number | null,
+): TrunkFault {
   if (outcomeOf({ status, q850, rang: false, toPhone: false }) !== 'trunkFailed') return 'none'
   const isFull = (status === 503 && retryAfterS !== null) || (q850 !== null && FULL_CAUSES.has(q850))
   if (isFull) return 'full'

@@ -87,7 +87,8 @@ export class SipSwitch implements Switch {
     registrar.start({
       registered: (accountId, ext) => tell({ type: 'agentRegistered', accountId, ext, at: clock.now() }),
       unregistered: (accountId, ext) => tell({ type: 'agentUnregistered', accountId, ext, at: clock.now() }),
-      refused: (accountId, ext, reason, from) => tell({ type: 'agentRefused', accountId, ext, reason, from, at: clock.now() }),
+      refused: (accountId, ext, reason, from) =>
+        tell({ type: 'agentRefused', accountId, ext, reason, from, at: clock.now() }),
     })
     trunks.start({
       up: (trunk, at) => tell({ type: 'trunkUp', trunk, at }),
@@ -144,7 +145,8 @@ export class SipSwitch implements Switch {
     const agent = this.legs.get(agentLegId)
     // A leg that is gone has an `ended` on its way.
     if (customer?.side !== 'customer' || agent?.side !== 'agent' || customer.partner === agent) return
-    if (!customer.isAnswered || !agent.isAnswered || customer.partner !== null || agent.partner !== null) return
+    if (!customer.isAnswered || !agent.isAnswered || customer.partner !== null || agent.partner !== null)
+      return
     customer.join(agent)
     this.mailbox.tell({ type: 'connected', legId: customerLegId, agentLegId, at: this.parts.clock.now() })
   }
@@ -187,7 +189,8 @@ export class SipSwitch implements Switch {
 
   /** Somebody picked up on a leg of a process before this one. */
   leftAnswered({ side, legId, accountId, callId }: CallOf, at: number): void {
-    if (side === 'customer') this.mailbox.tell({ type: 'answeredLate', legId, tags: { accountId, callId }, at })
+    if (side === 'customer')
+      this.mailbox.tell({ type: 'answeredLate', legId, tags: { accountId, callId }, at })
   }
 
   /** What the sound of a leg tells; of a leg that has ended nothing but that its recording failed. */
@@ -246,7 +249,9 @@ export class SipSwitch implements Switch {
     this.legs.delete(leg.id)
     this.ended.add(leg.id)
     if (this.legs.size === 0) this.emptied()
-    const closed = sound.catch(error => this.parts.fault('sound', error)).finally(() => this.closing.delete(leg.id))
+    const closed = sound
+      .catch(error => this.parts.fault('sound', error))
+      .finally(() => this.closing.delete(leg.id))
     this.closing.set(leg.id, { leg, closed })
   }
 

@@ -14,12 +14,22 @@ function hop(text: string, taken = TRUNK) {
 
 test('an address is gone to, by its port and transport or those of the call', () => {
   assert.deepEqual(hop('sip:a@198.51.100.7'), { transport: 'udp', address: '198.51.100.7', port: 5060 })
-  assert.deepEqual(hop('sip:[2001:db8::1]:5080;transport=TCP;lr'), { transport: 'tcp', address: '2001:db8::1', port: 5080 })
+  assert.deepEqual(hop('sip:[2001:db8::1]:5080;transport=TCP;lr'), {
+    transport: 'tcp',
+    address: '2001:db8::1',
+    port: 5080,
+  })
   assert.deepEqual(hop('sip:198.51.100.7', { ...TRUNK, largeByTcp: true }).largeByTcp, true)
 })
 
 test('a name, TLS, a number or a transport we do not speak goes where the INVITE was taken', () => {
-  for (const text of ['sip:a@edge.example', 'sips:a@198.51.100.7', 'tel:+8613800000000', 'sip:198.51.100.7;transport=tls', 'urn:x']) {
+  for (const text of [
+    'sip:a@edge.example',
+    'sips:a@198.51.100.7',
+    'tel:+8613800000000',
+    'sip:198.51.100.7;transport=tls',
+    'urn:x',
+  ]) {
     assert.equal(hop(text), TRUNK, text)
   }
 })

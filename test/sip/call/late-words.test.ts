@@ -1,4 +1,5 @@
-// A carrier that was frozen speaks of an INVITE when its transaction is long over: who rings then is cancelled, who picks up is hung up.
+// A carrier that was frozen speaks of an INVITE when its transaction is long over: who rings then is
+// cancelled, who picks up is hung up.
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -18,7 +19,10 @@ const OF: CallOf = { side: 'customer', legId: 'leg-7', accountId: 1, callId: 7 }
 const GONE_MS = 70_000
 
 /** A call of which the carrier has said nothing at all. */
-async function frozen(change: Parameters<typeof world>[0] = {}, ...more: [goodbyes?: Parameters<typeof world>[1]]) {
+async function frozen(
+  change: Parameters<typeof world>[0] = {},
+  ...more: [goodbyes?: Parameters<typeof world>[1]]
+) {
   const it = await world({ of: OF, ...change }, ...more)
   const invite = it.sent('INVITE')
   await it.at(GONE_MS)
@@ -36,31 +40,44 @@ function fileFor(t: TestContext) {
 
 const viaOf = ({ headers }: SipRequest) => headers.get('Via')
 
-test('who rings late is cancelled in the transaction of the INVITE, until the CANCEL is answered; the refusal is acknowledged', async t => {
-  const open = fileFor(t)
-  const { say, invite, sent, flow, at, told, counts, answer } = await frozen({}, open())
-  assert.equal(open().takeLeft().length, 1, 'should we die, the next process knows of it too')
-  say(180)
-  const cancel = sent('CANCEL')
-  assert.deepEqual([viaOf(cancel), cancel.headers.cseq.sequence], [viaOf(invite), invite.headers.cseq.sequence])
-  assert.deepEqual(flow().remote, { address: TRUNK.address, port: TRUNK.port })
-  say(183)
-  say(180)
-  assert.deepEqual(flow().log, ['CANCEL'], 'once for all that rings')
-  await at(GONE_MS + 4_000)
-  assert.deepEqual(flow().log, ['CANCEL', 'CANCEL', 'CANCEL', 'CANCEL'], 'at 0, 0.5, 1.5 and 3.5 s')
-  answer(cancel, 200)
-  say(180)
-  await at(GONE_MS + 20_000)
-  assert.equal(flow().log.length, 4)
-  say(487)
-  say(487)
-  const ack = sent('ACK')
-  assert.deepEqual([viaOf(ack), ack.headers.to.params.get('tag'), flow().log.slice(4)], [viaOf(invite), 'x', ['ACK', 'ACK']])
-  await at(GONE_MS + 20_001)
-  assert.equal(open().takeLeft().length, 0)
-  assert.deepEqual([told, counts.filter(what => /Late$/.test(what))], [['ended trunkFailed by network'], ['cancelledLate']])
-})
+test(
+  'who rings late is cancelled in the transaction of the INVITE, until ' +
+    'the CANCEL is answered; the refusal is acknowledged',
+  async t => {
+    const open = fileFor(t)
+    const { say, invite, sent, flow, at, told, counts, answer } = await frozen({}, open())
+    assert.equal(open().takeLeft().length, 1, 'should we die, the next process knows of it too')
+    say(180)
+    const cancel = sent('CANCEL')
+    assert.deepEqual(
+      [viaOf(cancel), cancel.headers.cseq.sequence],
+      [viaOf(invite), invite.headers.cseq.sequence],
+    )
+    assert.deepEqual(flow().remote, { address: TRUNK.address, port: TRUNK.port })
+    say(183)
+    say(180)
+    assert.deepEqual(flow().log, ['CANCEL'], 'once for all that rings')
+    await at(GONE_MS + 4_000)
+    assert.deepEqual(flow().log, ['CANCEL', 'CANCEL', 'CANCEL', 'CANCEL'], 'at 0, 0.5, 1.5 and 3.5 s')
+    answer(cancel, 200)
+    say(180)
+    await at(GONE_MS + 20_000)
+    assert.equal(flow().log.length, 4)
+    say(487)
+    say(487)
+    const ack = sent('ACK')
+    assert.deepEqual(
+      [viaOf(ack), ack.headers.to.params.get('tag'), flow().log.slice(4)],
+      [viaOf(invite), 'x', ['ACK', 'ACK']],
+    )
+    await at(GONE_MS + 20_001)
+    assert.equal(open().takeLeft().length, 0)
+    assert.deepEqual(
+      [told, counts.filter(what => /Late$/.test(what))],
+      [['ended trunkFailed by network'], ['cancelledLate']],
+    )
+  },
+)
 
 test('a CANCEL nobody answers ends after 64·T1; a later word begins another', async () => {
   const { say, flow, at } = await frozen()
@@ -84,7 +101,11 @@ test('who picks up late is acknowledged as often as they say it, hung up once, a
   assert.equal(counts.filter(what => what === 'answeredLate').length, 1)
   await at(GONE_MS + 1)
   const [line, ...others] = open().takeLeft()
-  assert.deepEqual([line?.isSilent, line?.of, others.length], [false, OF, 0], 'its BYE is what would be left to say')
+  assert.deepEqual(
+    [line?.isSilent, line?.of, others.length],
+    [false, OF, 0],
+    'its BYE is what would be left to say',
+  )
   assert.deepEqual(lastWords.legs(), [], 'the engine has the end of that leg')
   say(200)
   assert.deepEqual(flow().log, ['ACK', 'BYE', 'ACK'])
@@ -116,7 +137,10 @@ test('a BYE of theirs to such a call is answered, and says that they had picked 
   assert.equal(ask('BYE')?.status, 200)
   assert.deepEqual(told.at(-1), 'answeredLate of leg-7')
   const theirs = responseTo(invite, 200, undefined, { toTag: 'x' }).headers
-  const from = (tag: string) => ({ ...invite, headers: theirs.clone().set('To', `<sip:x@192.0.2.1>;tag=${tag}`) })
+  const from = (tag: string) => ({
+    ...invite,
+    headers: theirs.clone().set('To', `<sip:x@192.0.2.1>;tag=${tag}`),
+  })
   assert.ok(calls.has(from(invite.headers.from.params.get('tag') ?? '')), 'the door lets it in')
   assert.ok(!calls.has(from('forged')))
   await at(GONE_MS + 100)
@@ -143,27 +167,30 @@ test('the ACK has the credentials of its INVITE, and a BYE that is challenged is
   assert.equal(it.sent('BYE'), second, 'wrong ones are not sent twice')
 })
 
-test('while another target is called, who picks up late at the one before ends that call: they answered', async () => {
-  const targets = [TRUNK, TRUNK] as const
-  const it = await world({ of: OF, targets, ringTimeoutMs: 120_000 })
-  const first = it.sent('INVITE')
-  await it.at(4_000)
-  it.say(180)
-  await it.at(50_000)
-  it.answer(first, 200, { tag: 'late' })
-  assert.deepEqual(it.flow().log.slice(-3), ['ACK', 'CANCEL', 'BYE'])
-  it.say(487)
-  assert.deepEqual(it.told, ['180', 'ended completed by us'])
-  const talking = await world({ of: OF, targets, ringTimeoutMs: 120_000 })
-  const silent = talking.sent('INVITE')
-  await talking.at(4_000)
-  talking.answerCall()
-  await talking.at(50_000)
-  const told = [...talking.told]
-  talking.answer(silent, 200, { tag: 'late' })
-  assert.equal(talking.sent('BYE').headers.to.params.get('tag'), 'late')
-  assert.deepEqual([talking.told, talking.call.state, talking.lastWords.legs()], [told, 'answered', []])
-})
+test(
+  'while another target is called, who picks up late at the ' + 'one before ends that call: they answered',
+  async () => {
+    const targets = [TRUNK, TRUNK] as const
+    const it = await world({ of: OF, targets, ringTimeoutMs: 120_000 })
+    const first = it.sent('INVITE')
+    await it.at(4_000)
+    it.say(180)
+    await it.at(50_000)
+    it.answer(first, 200, { tag: 'late' })
+    assert.deepEqual(it.flow().log.slice(-3), ['ACK', 'CANCEL', 'BYE'])
+    it.say(487)
+    assert.deepEqual(it.told, ['180', 'ended completed by us'])
+    const talking = await world({ of: OF, targets, ringTimeoutMs: 120_000 })
+    const silent = talking.sent('INVITE')
+    await talking.at(4_000)
+    talking.answerCall()
+    await talking.at(50_000)
+    const told = [...talking.told]
+    talking.answer(silent, 200, { tag: 'late' })
+    assert.equal(talking.sent('BYE').headers.to.params.get('tag'), 'late')
+    assert.deepEqual([talking.told, talking.call.state, talking.lastWords.legs()], [told, 'answered', []])
+  },
+)
 
 test('nobody but whom we invited is believed: not another address, branch, tag, Call-ID or CSeq', async () => {
   const { invite, transports, flow, told } = await frozen()
@@ -176,13 +203,16 @@ test('nobody but whom we invited is believed: not another address, branch, tag, 
   const others = [
     changed(headers => headers.set('Via', (viaOf(invite) ?? '').replace('z9hG4bK', 'z9hG4bKx'))),
     changed(headers => headers.prepend('Via', 'SIP/2.0/UDP 198.51.100.7;branch=z9hG4bK-theirs')),
-    changed(headers => headers.set('From', `<sip:1001@192.0.2.1>;tag=${withTag(invite.headers.from, 'x').params.get('tag')}`)),
+    changed(headers =>
+      headers.set('From', `<sip:1001@192.0.2.1>;tag=${withTag(invite.headers.from, 'x').params.get('tag')}`),
+    ),
     changed(headers => headers.set('Call-ID', 'x')),
     changed(headers => headers.set('CSeq', '7 INVITE')),
     changed(headers => headers.set('CSeq', `${invite.headers.cseq.sequence} OPTIONS`)),
   ]
   for (const status of [180, 200, 487]) {
-    const say = (request: SipRequest, by = flow()) => transports.receive(responseTo(request, status, undefined, { toTag: 'x' }), by)
+    const say = (request: SipRequest, by = flow()) =>
+      transports.receive(responseTo(request, status, undefined, { toTag: 'x' }), by)
     for (const other of others) say(other)
     say(invite, forged)
   }
@@ -199,20 +229,24 @@ test('after five minutes nothing is known any more', async t => {
   assert.deepEqual([flow().log, clock.pending()], [[], 0])
 })
 
-test('the next process says nothing of it, shows no leg, and answers whoever speaks late as this one would have', async t => {
-  const open = fileFor(t)
-  const { invite } = await frozen({}, open())
-  const file = open()
-  const left = file.takeLeft()
-  const next = await world({}, file)
-  await next.at(GONE_MS + 1_000)
-  next.flow().sent.length = 0
-  assert.deepEqual([left.map(({ isSilent }) => isSilent), next.lastWords.say(left)], [[true], 0])
-  await next.at(GONE_MS + 60_000)
-  assert.deepEqual([next.lastWords.legs(), next.flow().log], [[], []])
-  next.answer(invite, 200)
-  assert.deepEqual([next.flow().log, next.told.at(-1)], [['ACK', 'BYE'], 'answeredLate of leg-7'])
-})
+test(
+  'the next process says nothing of it, shows no leg, and ' +
+    'answers whoever speaks late as this one would have',
+  async t => {
+    const open = fileFor(t)
+    const { invite } = await frozen({}, open())
+    const file = open()
+    const left = file.takeLeft()
+    const next = await world({}, file)
+    await next.at(GONE_MS + 1_000)
+    next.flow().sent.length = 0
+    assert.deepEqual([left.map(({ isSilent }) => isSilent), next.lastWords.say(left)], [[true], 0])
+    await next.at(GONE_MS + 60_000)
+    assert.deepEqual([next.lastWords.legs(), next.flow().log], [[], []])
+    next.answer(invite, 200)
+    assert.deepEqual([next.flow().log, next.told.at(-1)], [['ACK', 'BYE'], 'answeredLate of leg-7'])
+  },
+)
 
 test('nor does the next process keep it for longer', async t => {
   const open = fileFor(t)
@@ -227,26 +261,32 @@ test('nor does the next process keep it for longer', async t => {
   assert.deepEqual(next.flow().log, [])
 })
 
-test('what the carrier did not speak of in 64·T1 after the next process had cancelled it, it may speak of late as well', async t => {
-  const open = fileFor(t)
-  const dead = await world({ of: OF }, open())
-  dead.say(180)
-  const invite = dead.sent('INVITE')
-  const file = open()
-  const left = file.takeLeft()
-  const next = await world({}, file)
-  assert.equal(next.lastWords.say(left), 1)
-  await next.at(GONE_MS)
-  assert.deepEqual(next.lastWords.legs(), [])
-  next.flow().sent.length = 0
-  next.answer(invite, 200)
-  assert.deepEqual([next.flow().log, next.told.at(-1)], [['ACK', 'BYE'], 'answeredLate of leg-7'])
-})
+test(
+  'what the carrier did not speak of in 64·T1 after the next ' +
+    'process had cancelled it, it may speak of late as well',
+  async t => {
+    const open = fileFor(t)
+    const dead = await world({ of: OF }, open())
+    dead.say(180)
+    const invite = dead.sent('INVITE')
+    const file = open()
+    const left = file.takeLeft()
+    const next = await world({}, file)
+    assert.equal(next.lastWords.say(left), 1)
+    await next.at(GONE_MS)
+    assert.deepEqual(next.lastWords.legs(), [])
+    next.flow().sent.length = 0
+    next.answer(invite, 200)
+    assert.deepEqual([next.flow().log, next.told.at(-1)], [['ACK', 'BYE'], 'answeredLate of leg-7'])
+  },
+)
 
 test('so many are kept, each for so long, and the oldest gives way', async () => {
   const clock = createVirtualClock(0)
   const gone: string[] = []
-  const kept = new KeptCalls<{ readonly callId: string; readonly name: string }>(clock, 3, ({ name }) => gone.push(name))
+  const kept = new KeptCalls<{ readonly callId: string; readonly name: string }>(clock, 3, ({ name }) =>
+    gone.push(name),
+  )
   const call = (callId: string, name = callId) => ({ callId, name })
   const [a, b] = [call('a'), call('b')]
   kept.add(a, 1_000)

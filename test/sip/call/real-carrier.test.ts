@@ -49,7 +49,10 @@ const WANTED: Readonly<Record<string, Wanted>> = {
   '17': { told: COMPLETED, said: HUNG_UP, until: 'answered', q850: 16 },
   '18': { told: ['early 183', ...COMPLETED], said: HUNG_UP, until: 'answered', q850: 16 },
   '01': { told: ['ringing 180', ...COMPLETED], said: HUNG_UP, until: 'answered', q850: 16 },
-  '20': { told: ['ringing 180', 'answered', 'ended completed by peer'], said: ['invited', 'acked', 'left', 'over'] },
+  '20': {
+    told: ['ringing 180', 'answered', 'ended completed by peer'],
+    said: ['invited', 'acked', 'left', 'over'],
+  },
   '23': { told: ['ended trunkFailed by network'], said: ['invited', 'over'], status: 503, retryAfterS: 30 },
   '24': { told: ['ended busy by network'], said: ['invited', 'over'], status: 500, q850: 17 },
   '25': { told: ['ended unreachable by network'], said: ['invited', 'over'], status: 302 },
@@ -59,21 +62,40 @@ const WANTED: Readonly<Record<string, Wanted>> = {
     until: 'answered',
     q850: 16,
   },
-  '32': { told: COMPLETED, said: ['invited', 'asks3600', 'acked', 'hungUp', 'over'], until: 'answered', q850: 16 },
-  '38': { told: ['answered', 'ended completed by peer'], said: ['invited', 'acked', 'left', 'over'], q850: 16 },
+  '32': {
+    told: COMPLETED,
+    said: ['invited', 'asks3600', 'acked', 'hungUp', 'over'],
+    until: 'answered',
+    q850: 16,
+  },
+  '38': {
+    told: ['answered', 'ended completed by peer'],
+    said: ['invited', 'acked', 'left', 'over'],
+    q850: 16,
+  },
   '40': {
     told: ['ringing 180', 'ended completed by us'],
     said: ['invited', 'cancelled', 'acked', 'hungUp', 'over'],
     until: 'ringing 180',
     q850: 16,
   },
-  '41': { told: ['ringing 180', 'ended cancelled by us'], said: ['invited', 'cancelled', 'over'], until: 'ringing 180' },
-  '42': { told: ['ringing 180', 'ended cancelled by us'], said: ['invited', 'cancelled', 'over'], until: 'ringing 180' },
+  '41': {
+    told: ['ringing 180', 'ended cancelled by us'],
+    said: ['invited', 'cancelled', 'over'],
+    until: 'ringing 180',
+  },
+  '42': {
+    told: ['ringing 180', 'ended cancelled by us'],
+    said: ['invited', 'cancelled', 'over'],
+    until: 'ringing 180',
+  },
   '44': { told: COMPLETED, said: HUNG_UP, until: 'answered', q850: 16 },
 }
 
 for (const transport of ['udp', 'tcp'] as const) {
-  test(`over ${transport.toUpperCase()} a call to each number of the list ends as the list says`, { skip }, async t => {
+  test(`over ${transport.toUpperCase()} a call to each number of the list ends as the list says`, {
+    skip,
+  }, async t => {
     const carrier = await carrierFor(t, { transport })
     // Our clock is slow here too: 8 s of ringing are 2 s of it.
     const caller = await callerTo(t, carrier, { transport, speed: 0.25 })
@@ -87,7 +109,12 @@ for (const transport of ['udp', 'tcp'] as const) {
     await caller.quiet()
     await nothingHangs(carrier)
     for (const [ending, { number, told, end }] of calls) {
-      const { status = null, q850 = null, retryAfterS = null, ...wanted } = WANTED[ending] ?? { told: [], said: [] }
+      const {
+        status = null,
+        q850 = null,
+        retryAfterS = null,
+        ...wanted
+      } = WANTED[ending] ?? { told: [], said: [] }
       assert.deepEqual(told, wanted.told, number)
       assert.deepEqual(carrier.call(number)?.said, wanted.said, number)
       assert.deepEqual([end?.status, end?.q850, end?.retryAfterS], [status, q850, retryAfterS], number)
@@ -96,7 +123,9 @@ for (const transport of ['udp', 'tcp'] as const) {
   })
 }
 
-test('a carrier that says nothing is silent, and one whose program stands still as well', { skip }, async t => {
+test('a carrier that says nothing is silent, and one whose program stands still as well', {
+  skip,
+}, async t => {
   const carrier = await carrierFor(t)
   const caller = await callerTo(t, carrier, { speed: 10 })
   const silent = caller.dial('13800000043')
@@ -141,7 +170,8 @@ test('a carrier that holds a call and takes it back is answered both times', { s
   assert.deepEqual(said(), ['invited', 'acked', 'reinvited', 'reinvited', 'hungUp', 'over'])
 })
 
-test('300 calls hung up at any moment, before, at and after what the carrier does, end once each and leave nothing there', {
+test('300 calls hung up at any moment, before, at and after what the ' +
+  'carrier does, end once each and leave nothing there', {
   skip,
 }, async t => {
   const carrier = await carrierFor(t, { neverRepeats: true })
@@ -169,7 +199,12 @@ test('300 calls hung up at any moment, before, at and after what the carrier doe
     assert.equal(ends.length, 1, `${number}: ${told} (seed ${seed})`)
     // Told or not: the carrier has seen the BYE of those who picked up.
     const wasAnswered = carrier.call(number)?.said.includes('hungUp') === true
-    const may = ['ended completed by us', 'ended cancelled by us', 'ended busy by network', 'ended invalid by network']
+    const may = [
+      'ended completed by us',
+      'ended cancelled by us',
+      'ended busy by network',
+      'ended invalid by network',
+    ]
     assert.ok(may.includes(ends[0] ?? ''), `${number}: ${told}`)
     assert.equal(ends[0] === 'ended completed by us', wasAnswered, `${number}: ${told}`)
   }
@@ -177,17 +212,21 @@ test('300 calls hung up at any moment, before, at and after what the carrier doe
   assert.ok(kinds.has('ended completed by us') && kinds.has('ended cancelled by us'), [...kinds].join(', '))
 })
 
-test('a session is refreshed by UPDATE or re-INVITE as the carrier allows, and is over when a carrier that should does not', {
+test('a session is refreshed by UPDATE or re-INVITE as the carrier ' +
+  'allows, and is over when a carrier that should does not', {
   skip,
 }, async t => {
   const carrier = await carrierFor(t)
   const caller = await callerTo(t, carrier, { speed: 10 })
-  const [byUpdate, byInvite, theirs, nobody] = ['33', '34', '35', '36'].map(ending => caller.dial(`138000000${ending}`))
+  const [byUpdate, byInvite, theirs, nobody] = ['33', '34', '35', '36'].map(ending =>
+    caller.dial(`138000000${ending}`),
+  )
   const said = (call: RealCall | undefined) => carrier.call(call?.number ?? '')?.said ?? []
   await until(
     'all are refreshed twice, once by the carrier',
     () =>
-      [byUpdate, byInvite].every(call => said(call).filter(what => what === 'refreshed').length >= 2) && said(theirs).includes('reinvited'),
+      [byUpdate, byInvite].every(call => said(call).filter(what => what === 'refreshed').length >= 2) &&
+      said(theirs).includes('reinvited'),
     () => carrier.show(),
   )
   await until('the session nobody refreshed is over', () => nobody?.end !== null)
@@ -206,7 +245,9 @@ test('a session is refreshed by UPDATE or re-INVITE as the carrier allows, and i
   assert.ok(caller.counts.includes('sessionExpired'))
 })
 
-test('a carrier that refuses our refresh once is asked again, and the conversation lives on', { skip }, async t => {
+test('a carrier that refuses our refresh once is asked again, and the conversation lives on', {
+  skip,
+}, async t => {
   const carrier = await carrierFor(t, { answersOddly: true })
   const caller = await callerTo(t, carrier, { speed: 10 })
   const { call, number, told } = caller.dial('13800000056')

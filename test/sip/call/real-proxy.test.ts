@@ -1,4 +1,5 @@
-// Our calls through Kamailio to sipp: routes recorded, a challenge with MD5 and SHA-256, calls by TCP that the carrier takes by UDP.
+// Our calls through Kamailio to sipp: routes recorded, a challenge with MD5 and SHA-256, calls by TCP that
+// the carrier takes by UDP.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { type Carrier, startCarrier } from '../../peers/carrier.ts'
@@ -8,7 +9,10 @@ import { callerTo } from './real-world.ts'
 
 const skip = missing(SIPP, KAMAILIO)
 
-async function behindProxy(t: TestContext, options: Omit<KamailioOptions, 'carrier'> = {}): Promise<[Carrier, Kamailio]> {
+async function behindProxy(
+  t: TestContext,
+  options: Omit<KamailioOptions, 'carrier'> = {},
+): Promise<[Carrier, Kamailio]> {
   const carrier = await startCarrier()
   t.after(() => carrier.stop())
   const proxy = await startKamailio({ carrier, ...options })
@@ -26,7 +30,9 @@ async function nothingHangs(carrier: Carrier): Promise<void> {
 }
 
 for (const transport of ['udp', 'tcp'] as const) {
-  test(`over ${transport.toUpperCase()} calls through a proxy end as those without, whoever hangs up`, { skip }, async t => {
+  test(`over ${transport.toUpperCase()} calls through a proxy end as those without, whoever hangs up`, {
+    skip,
+  }, async t => {
     const [carrier, proxy] = await behindProxy(t)
     const caller = await callerTo(t, proxy, { transport })
     const wanted: Readonly<Record<string, readonly string[]>> = {
@@ -41,7 +47,8 @@ for (const transport of ['udp', 'tcp'] as const) {
     }
     const calls = Object.keys(wanted).map(ending =>
       caller.dial(`138000000${ending}`, {}, (what, { call }) => {
-        if ((what === 'answered' && ending !== '20') || (what === 'ringing 180' && ending === '11')) call.hangup()
+        if ((what === 'answered' && ending !== '20') || (what === 'ringing 180' && ending === '11'))
+          call.hangup()
       }),
     )
     await caller.quiet()
@@ -53,7 +60,9 @@ for (const transport of ['udp', 'tcp'] as const) {
 }
 
 for (const algorithm of ['MD5', 'SHA-256'] as const) {
-  test(`a proxy that asks who calls, by 407 with ${algorithm}, is answered; a wrong password is refused`, { skip }, async t => {
+  test(`a proxy that asks who calls, by 407 with ${algorithm}, is answered; a wrong password is refused`, {
+    skip,
+  }, async t => {
     const credentials = { username: 'yuhu', password: 'secret' }
     const [carrier, proxy] = await behindProxy(t, { digest: { ...credentials, algorithm } })
     const right = await callerTo(t, proxy, { credentials })

@@ -18,7 +18,10 @@ import { HERE } from '../transport/sockets.ts'
 export interface RealCall {
   readonly number: string
   readonly call: Call
-  /** Each as one word or two, in their order: `ringing 180`, `early 183`, `answered`, `offered`, `accepted`, `ended busy by network`. */
+  /**
+   * Each as one word or two, in their order: `ringing 180`, `early 183`, `answered`, `offered`, `accepted`,
+   * `ended busy by network`.
+   */
   readonly told: string[]
   readonly end: OutgoingEnd | null
 }
@@ -41,7 +44,12 @@ export async function callerTo(t: TestContext, peer: Endpoint, options: CallerOp
   const { transport = 'udp', speed = 1, credentials } = options
   const clock = createRealClock(speed)
   const random = randomBytes
-  const transports = createTransports({ listen: [{ transport, address: HERE, port: 0 }], clock, random, report() {} })
+  const transports = createTransports({
+    listen: [{ transport, address: HERE, port: 0 }],
+    clock,
+    random,
+    report() {},
+  })
   transports.guard.trust([peer.address])
   const transactions = createTransactions({ clock, transports, random, report() {} })
   const counts: string[] = []
@@ -50,7 +58,11 @@ export async function callerTo(t: TestContext, peer: Endpoint, options: CallerOp
     calls.stop()
     await transactions.stop()
   })
-  await transactions.start({ request: server => calls.request(server), ack: ack => calls.ack(ack), closed: flow => calls.closed(flow) })
+  await transactions.start({
+    request: server => calls.request(server),
+    ack: ack => calls.ack(ack),
+    closed: flow => calls.closed(flow),
+  })
   const nonces = new NonceCounts()
 
   return {
@@ -80,7 +92,10 @@ export async function callerTo(t: TestContext, peer: Endpoint, options: CallerOp
       }
       const call = calls.dial(order, {
         provisional: (status, sdp) => tell(`${sdp === null ? 'ringing' : 'early'} ${status}`),
-        answered: sdp => tell(sdp !== null && typeof audioIn(sdp, local) === 'object' ? 'answered' : 'answered without sound'),
+        answered: sdp =>
+          tell(
+            sdp !== null && typeof audioIn(sdp, local) === 'object' ? 'answered' : 'answered without sound',
+          ),
         offered(sdp) {
           const read = parseSdp(sdp)
           const answer = 'reason' in read ? null : local.answer(read)
@@ -95,7 +110,12 @@ export async function callerTo(t: TestContext, peer: Endpoint, options: CallerOp
           tell(`ended ${end.outcome} by ${end.by}`)
         },
       })
-      const made: { number: string; call: Call; told: string[]; end: OutgoingEnd | null } = { number, call, told, end: null }
+      const made: { number: string; call: Call; told: string[]; end: OutgoingEnd | null } = {
+        number,
+        call,
+        told,
+        end: null,
+      }
       return made
     },
     quiet: () =>

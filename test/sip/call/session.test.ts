@@ -1,4 +1,5 @@
-// A call that was answered: the peer's requests, the session timer, BYE both ways, and what is gone without a word.
+// A call that was answered: the peer's requests, the session timer, BYE both ways, and what is gone without a
+// word.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { formatUri } from '../../../src/telephony/sip/message/uri.ts'
@@ -7,7 +8,10 @@ import { ANSWER, OFFER, TRUNK, world } from './world.ts'
 
 type World = Awaited<ReturnType<typeof world>>
 
-async function answered(change: Parameters<typeof world>[0] = {}, headers: readonly (readonly [string, string])[] = []): Promise<World> {
+async function answered(
+  change: Parameters<typeof world>[0] = {},
+  headers: readonly (readonly [string, string])[] = [],
+): Promise<World> {
   const the = await world(change)
   the.answerCall({ headers })
   assert.deepEqual(the.told.splice(0), [`answered ${ANSWER}`])
@@ -17,7 +21,9 @@ async function answered(change: Parameters<typeof world>[0] = {}, headers: reado
 test('the peer hangs up: 200, completed by the peer with its cause, and nothing is left', async () => {
   const { ask, ends, calls, at, transactions, count } = await answered()
   assert.equal(ask('BYE', { headers: [['Reason', 'Q.850;cause=16']] })?.status, 200)
-  assert.deepEqual(ends, [{ outcome: 'completed', by: 'peer', status: null, q850: 16, retryAfterS: null, silent: false }])
+  assert.deepEqual(ends, [
+    { outcome: 'completed', by: 'peer', status: null, q850: 16, retryAfterS: null, silent: false },
+  ])
   await at(100_000)
   assert.deepEqual([calls.live(), transactions.live().clients, count('BYE'), ends.length], [0, 0, 0, 1])
 })
@@ -43,7 +49,9 @@ test('a BYE nobody answers does not keep the call', async () => {
 })
 
 test('a BYE that is challenged is sent again with credentials', async () => {
-  const { call, sent, answer, count, told } = await answered({ authorize: () => [['Authorization', 'Digest z']] })
+  const { call, sent, answer, count, told } = await answered({
+    authorize: () => [['Authorization', 'Digest z']],
+  })
   call.hangup()
   answer(sent('BYE'), 401)
   assert.equal(count('BYE'), 2)
@@ -52,22 +60,25 @@ test('a BYE that is challenged is sent again with credentials', async () => {
   assert.deepEqual(told, ['ended completed by us'])
 })
 
-test('a re-INVITE is answered with what the sound says, again until its ACK, and is the new target', async () => {
-  const { ask, told, flow, at, call, sent } = await answered()
-  const response = ask('INVITE', { sdp: 'v=0 hold' }, 200)
-  assert.deepEqual([response?.status, response?.body.toString(), told], [200, ANSWER, ['offered v=0 hold']])
-  assert.ok(response?.headers.has('Contact'))
-  await at(1_600)
-  const answers = () => flow().responses.filter(one => one.headers.cseq.sequence === 200).length
-  assert.equal(answers(), 3)
-  assert.equal(ask('INVITE', { sdp: 'v=0 more' }, 201)?.status, 491)
-  ask('ACK', {}, 200)
-  const before = answers()
-  await at(20_000)
-  assert.equal(answers(), before)
-  call.hangup()
-  assert.equal(formatUri(sent('BYE').uri), 'sip:peer@192.0.2.9:5071')
-})
+test(
+  'a re-INVITE is answered with what the sound says, again ' + 'until its ACK, and is the new target',
+  async () => {
+    const { ask, told, flow, at, call, sent } = await answered()
+    const response = ask('INVITE', { sdp: 'v=0 hold' }, 200)
+    assert.deepEqual([response?.status, response?.body.toString(), told], [200, ANSWER, ['offered v=0 hold']])
+    assert.ok(response?.headers.has('Contact'))
+    await at(1_600)
+    const answers = () => flow().responses.filter(one => one.headers.cseq.sequence === 200).length
+    assert.equal(answers(), 3)
+    assert.equal(ask('INVITE', { sdp: 'v=0 more' }, 201)?.status, 491)
+    ask('ACK', {}, 200)
+    const before = answers()
+    await at(20_000)
+    assert.equal(answers(), before)
+    call.hangup()
+    assert.equal(formatUri(sent('BYE').uri), 'sip:peer@192.0.2.9:5071')
+  },
+)
 
 test('a re-INVITE without an offer gets ours, and its ACK has the answer', async () => {
   const { ask, told } = await answered()
@@ -96,9 +107,16 @@ test('an offer we cannot take is 488 and the call goes on', async () => {
 test('OPTIONS, INFO and UPDATE are answered; what we do not do is refused, and old CSeqs are 500', async () => {
   const { ask, told, counts } = await answered()
   assert.ok(ask('OPTIONS')?.headers.has('Allow'))
-  const status = (method: string, headers: readonly (readonly [string, string])[] = []) => ask(method, { headers })?.status
-  assert.deepEqual([status('INFO'), status('UPDATE'), status('INFO', [['Info-Package', 'x']])], [200, 200, 469])
-  assert.deepEqual([status('REFER', [['Refer-To', '<sip:0900@x>']]), status('PRACK'), status('NOVEL')], [405, 481, 501])
+  const status = (method: string, headers: readonly (readonly [string, string])[] = []) =>
+    ask(method, { headers })?.status
+  assert.deepEqual(
+    [status('INFO'), status('UPDATE'), status('INFO', [['Info-Package', 'x']])],
+    [200, 200, 469],
+  )
+  assert.deepEqual(
+    [status('REFER', [['Refer-To', '<sip:0900@x>']]), status('PRACK'), status('NOVEL')],
+    [405, 481, 501],
+  )
   assert.equal(status('OPTIONS', [['Require', 'nothingWeKnow']]), 420)
   assert.equal(ask('INFO', {}, 1)?.status, 500)
   assert.deepEqual(told, [])
@@ -127,7 +145,11 @@ test('in an early dialog UPDATE is answered once we have an answer, BYE is not t
 const OURS = [['Session-Expires', '600;refresher=uac'] as const]
 
 test('the session is refreshed at half its time, by UPDATE where the peer takes it, and goes on', async () => {
-  const { at, sent, answer, count, call, told } = await answered({}, [...OURS, ['Allow', 'INVITE'], ['Allow', 'UPDATE']])
+  const { at, sent, answer, count, call, told } = await answered({}, [
+    ...OURS,
+    ['Allow', 'INVITE'],
+    ['Allow', 'UPDATE'],
+  ])
   await at(300_000)
   assert.equal(sent('UPDATE').headers.get('Session-Expires'), '600;refresher=uac')
   answer(sent('UPDATE'), 200, { headers: OURS })
@@ -150,18 +172,22 @@ test('else by re-INVITE, acknowledged each time its 200 comes', async () => {
   assert.equal(sent('ACK').headers.cseq.sequence, 2)
 })
 
-test('hung up while a refresh is on its way: BYE at once, and the 200 that still comes gets its ACK behind it', async () => {
-  const { answerCall, say, call, flow, told, answer, sent, at } = await world()
-  answerCall({ headers: [['Session-Expires', '120;refresher=uac']] })
-  await at(60_000)
-  assert.equal(sent('INVITE').headers.cseq.sequence, 2)
-  call.hangup()
-  say(200, { sdp: ANSWER, headers: [['Session-Expires', '120;refresher=uac']] })
-  assert.deepEqual(flow().log.slice(-2), ['BYE', 'ACK'])
-  assert.deepEqual([sent('ACK').headers.cseq.sequence, sent('BYE').headers.cseq.sequence], [2, 3])
-  answer(sent('BYE'), 200)
-  assert.deepEqual(told, [`answered ${ANSWER}`, 'ended completed by us'])
-})
+test(
+  'hung up while a refresh is on its way: BYE at once, and the ' +
+    '200 that still comes gets its ACK behind it',
+  async () => {
+    const { answerCall, say, call, flow, told, answer, sent, at } = await world()
+    answerCall({ headers: [['Session-Expires', '120;refresher=uac']] })
+    await at(60_000)
+    assert.equal(sent('INVITE').headers.cseq.sequence, 2)
+    call.hangup()
+    say(200, { sdp: ANSWER, headers: [['Session-Expires', '120;refresher=uac']] })
+    assert.deepEqual(flow().log.slice(-2), ['BYE', 'ACK'])
+    assert.deepEqual([sent('ACK').headers.cseq.sequence, sent('BYE').headers.cseq.sequence], [2, 3])
+    answer(sent('BYE'), 200)
+    assert.deepEqual(told, [`answered ${ANSWER}`, 'ended completed by us'])
+  },
+)
 
 test('a refresh that meets one of the peer is 491 for both, and comes again', async () => {
   const { at, sent, answer, count, ask } = await answered({}, OURS)
@@ -187,32 +213,35 @@ const BY_UPDATE = [
   ['Allow', 'UPDATE'],
 ] as const
 
-test('a refresh that is refused is asked again: after Retry-After, else soon, until the session is over', async () => {
-  const { answerCall, answer, sent, count, at, told, counts } = await world()
-  answerCall({ headers: BY_UPDATE })
-  await at(60_000)
-  answer(sent('UPDATE'), 500, { headers: [['Retry-After', '4']] })
-  await at(63_999)
-  assert.equal(count('UPDATE'), 1)
-  await at(64_000)
-  assert.equal(count('UPDATE'), 2)
-  answer(sent('UPDATE'), 503)
-  await at(74_000)
-  assert.equal(count('UPDATE'), 3)
-  answer(sent('UPDATE'), 200, { headers: BY_UPDATE })
-  assert.equal(counts.filter(what => what === 'refreshed').length, 1)
-  // The session lives on from then: half of 120 s later it is refreshed again, and refused until it is over.
-  await at(134_000)
-  assert.equal(count('UPDATE'), 4)
-  answer(sent('UPDATE'), 600, { headers: [['Retry-After', '3600']] })
-  await at(158_999)
-  assert.equal(count('UPDATE'), 4)
-  await at(159_000)
-  assert.equal(count('UPDATE'), 5, 'a wait longer than the session is cut')
-  answer(sent('UPDATE'), 500)
-  await at(162_000)
-  assert.deepEqual([count('BYE'), told.length], [1, 1])
-})
+test(
+  'a refresh that is refused is asked again: after ' + 'Retry-After, else soon, until the session is over',
+  async () => {
+    const { answerCall, answer, sent, count, at, told, counts } = await world()
+    answerCall({ headers: BY_UPDATE })
+    await at(60_000)
+    answer(sent('UPDATE'), 500, { headers: [['Retry-After', '4']] })
+    await at(63_999)
+    assert.equal(count('UPDATE'), 1)
+    await at(64_000)
+    assert.equal(count('UPDATE'), 2)
+    answer(sent('UPDATE'), 503)
+    await at(74_000)
+    assert.equal(count('UPDATE'), 3)
+    answer(sent('UPDATE'), 200, { headers: BY_UPDATE })
+    assert.equal(counts.filter(what => what === 'refreshed').length, 1)
+    // The session lives on from then: half of 120 s later it is refreshed again, and refused until its end.
+    await at(134_000)
+    assert.equal(count('UPDATE'), 4)
+    answer(sent('UPDATE'), 600, { headers: [['Retry-After', '3600']] })
+    await at(158_999)
+    assert.equal(count('UPDATE'), 4)
+    await at(159_000)
+    assert.equal(count('UPDATE'), 5, 'a wait longer than the session is cut')
+    answer(sent('UPDATE'), 500)
+    await at(162_000)
+    assert.deepEqual([count('BYE'), told.length], [1, 1])
+  },
+)
 
 test('a peer that says it takes UPDATE and does not is asked by re-INVITE', async () => {
   const { answerCall, answer, sent, count, at } = await world()
@@ -252,22 +281,29 @@ test('an UPDATE of the peer begins the session timer anew', async () => {
   assert.deepEqual(told, ['ended lost by network'])
 })
 
-test('a phone in a browser whose connection is gone is lost at once, ringing or in a call; one by TCP may connect again', async () => {
-  const browser = (flow = new MemoryFlow('ws')) => ({
-    to: 'phone' as const,
-    targets: [{ ...TRUNK, transport: 'ws' as const, flow }] as const,
-  })
-  const ringing = await world(browser())
-  ringing.say(180)
-  ringing.transports.listener?.closed(ringing.flow())
-  assert.deepEqual(ringing.told, ['180', 'ended unreachable by network'])
-  const talking = await answered(browser())
-  talking.transports.listener?.closed(talking.flow())
-  assert.deepEqual([talking.told, talking.calls.live()], [['ended lost by network'], 0])
-  const tcp = await answered({ to: 'phone', targets: [{ ...TRUNK, transport: 'tcp', flow: new MemoryFlow('tcp') }] })
-  tcp.transports.listener?.closed(tcp.flow())
-  assert.equal(tcp.call.state, 'answered')
-})
+test(
+  'a phone in a browser whose connection is gone is lost at once, ' +
+    'ringing or in a call; one by TCP may connect again',
+  async () => {
+    const browser = (flow = new MemoryFlow('ws')) => ({
+      to: 'phone' as const,
+      targets: [{ ...TRUNK, transport: 'ws' as const, flow }] as const,
+    })
+    const ringing = await world(browser())
+    ringing.say(180)
+    ringing.transports.listener?.closed(ringing.flow())
+    assert.deepEqual(ringing.told, ['180', 'ended unreachable by network'])
+    const talking = await answered(browser())
+    talking.transports.listener?.closed(talking.flow())
+    assert.deepEqual([talking.told, talking.calls.live()], [['ended lost by network'], 0])
+    const tcp = await answered({
+      to: 'phone',
+      targets: [{ ...TRUNK, transport: 'tcp', flow: new MemoryFlow('tcp') }],
+    })
+    tcp.transports.listener?.closed(tcp.flow())
+    assert.equal(tcp.call.state, 'answered')
+  },
+)
 
 test('when a switch stops nothing is told and no timer is left to fire', async () => {
   const { calls, told, at, flow } = await answered({}, OURS)

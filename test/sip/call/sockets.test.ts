@@ -1,4 +1,5 @@
-// Outgoing calls over real UDP sockets against a peer of transactions and dialogs, with and without lost datagrams: each ends once and nothing is left.
+// Outgoing calls over real UDP sockets against a peer of transactions and dialogs, with and without lost
+// datagrams: each ends once and nothing is left.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { type TestContext, test } from 'node:test'
@@ -14,7 +15,10 @@ import type { Flow, Target, Transports } from '../../../src/telephony/sip/transp
 import { createTransports } from '../../../src/telephony/sip/transport/transports.ts'
 import { HERE, until } from '../transport/sockets.ts'
 
-/** Faster than real time, so that retransmissions do not make the tests slow; a busy machine must still answer within the limits. */
+/**
+ * Faster than real time, so that retransmissions do not make the tests slow; a busy machine must still answer
+ * within the limits.
+ */
 const clock = createRealClock(2)
 
 /** Loses the first copy of every `nth` message sent. */
@@ -39,17 +43,28 @@ function lossy(transports: Transports, nth: number): Transports {
 }
 
 function stack(losesNth: number) {
-  const sockets = createTransports({ listen: [{ transport: 'udp', address: HERE, port: 0 }], clock, random: randomBytes, report() {} })
+  const sockets = createTransports({
+    listen: [{ transport: 'udp', address: HERE, port: 0 }],
+    clock,
+    random: randomBytes,
+    report() {},
+  })
   sockets.guard.trust([HERE])
   const transports = lossy(sockets, losesNth)
   const transactions = createTransactions({ clock, transports, random: randomBytes, report() {} })
   return { transports, transactions, port: () => sockets.listening()[0]?.port ?? 0 }
 }
 
-/** Numbers ending in 6 are busy, in 0 ring until cancelled, others answer; of those, numbers ending in 1 hang up once acknowledged. */
+/**
+ * Numbers ending in 6 are busy, in 0 ring until cancelled, others answer; of those, numbers ending in 1 hang
+ * up once acknowledged.
+ */
 async function carrier(t: TestContext, losesNth: number) {
   const { transactions, port } = stack(losesNth)
-  const live = new Map<string, { dialog: Dialog; resending: Unacknowledged; hangsUp: boolean; peer: Target }>()
+  const live = new Map<
+    string,
+    { dialog: Dialog; resending: Unacknowledged; hangsUp: boolean; peer: Target }
+  >()
   t.after(async () => {
     for (const { resending } of live.values()) resending.stop()
     await transactions.stop()
@@ -63,7 +78,10 @@ async function carrier(t: TestContext, losesNth: number) {
         return
       }
       const number = request.uri.kind === 'sip' ? (request.uri.user ?? '') : ''
-      const more = { toTag: newTag(randomBytes), headers: [['Contact', `<sip:${number}@${flow.contact}>`]] as const }
+      const more = {
+        toTag: newTag(randomBytes),
+        headers: [['Contact', `<sip:${number}@${flow.contact}>`]] as const,
+      }
       if (number.endsWith('6')) {
         server.respond(responseTo(request, 486))
         return
@@ -71,7 +89,11 @@ async function carrier(t: TestContext, losesNth: number) {
       server.respond(responseTo(request, 180, undefined, more))
       server.listen({ cancelled: () => server.respond(responseTo(request, 487, undefined, more)) })
       if (number.endsWith('0')) return
-      const answer = responseTo(request, 200, undefined, { ...more, contentType: 'application/sdp', body: 'v=0 carrier' })
+      const answer = responseTo(request, 200, undefined, {
+        ...more,
+        contentType: 'application/sdp',
+        body: 'v=0 carrier',
+      })
       server.respond(answer)
       const dialog = Dialog.asServer(request, answer)
       assert.ok(dialog !== null)
@@ -80,7 +102,12 @@ async function carrier(t: TestContext, losesNth: number) {
         () => server.respond(answer),
         () => {},
       )
-      live.set(dialog.id, { dialog, resending, hangsUp: number.endsWith('1'), peer: { transport: 'udp', ...flow.remote } })
+      live.set(dialog.id, {
+        dialog,
+        resending,
+        hangsUp: number.endsWith('1'),
+        peer: { transport: 'udp', ...flow.remote },
+      })
     },
     ack(ack) {
       const id = dialogIdOf(ack) ?? ''
@@ -88,7 +115,11 @@ async function carrier(t: TestContext, losesNth: number) {
       call?.resending.stop()
       if (call === undefined || !call.hangsUp) return
       live.delete(id)
-      transactions.request(call.dialog.request('BYE'), call.peer, { response() {}, timedOut() {}, transportError() {} })
+      transactions.request(call.dialog.request('BYE'), call.peer, {
+        response() {},
+        timedOut() {},
+        transportError() {},
+      })
     },
     closed() {},
   })
@@ -96,51 +127,59 @@ async function carrier(t: TestContext, losesNth: number) {
 }
 
 for (const losesNth of [Number.POSITIVE_INFINITY, 4]) {
-  test(`forty calls over UDP end once each as they should${losesNth === 4 ? ', the first copy of every fourth message lost both ways' : ''}`, async t => {
-    const far = await carrier(t, losesNth)
-    const { transports, transactions } = stack(losesNth)
-    const calls = createCalls({ clock, transactions, transports, random: randomBytes, report() {} })
-    t.after(async () => {
-      calls.stop()
-      await transactions.stop()
-    })
-    await transactions.start({ request: server => calls.request(server), ack: ack => calls.ack(ack), closed: flow => calls.closed(flow) })
-    const told = new Map<string, string[]>()
-    for (let n = 0; n < 40; n++) {
-      const number = `1380000${n}${[6, 0, 1, 2][n % 4]}`
-      const notes: string[] = []
-      told.set(number, notes)
-      const call = calls.dial(
-        {
-          to: 'trunk',
-          uri: sipUri(number, HERE, far.port),
-          from: nameAddr(sipUri('4008', HERE)),
-          contactUser: 'yuhu',
-          targets: [{ transport: 'udp', address: HERE, port: far.port }],
-          offer: 'v=0 offer',
-          ringTimeoutMs: 8_000,
-        },
-        {
-          provisional() {},
-          answered(sdp) {
-            notes.push(`answered ${sdp}`)
-            if (number.endsWith('2')) call.hangup()
+  test(
+    'forty calls over UDP end once each as they ' +
+      `should${losesNth === 4 ? ', the first copy of every fourth message lost both ways' : ''}`,
+    async t => {
+      const far = await carrier(t, losesNth)
+      const { transports, transactions } = stack(losesNth)
+      const calls = createCalls({ clock, transactions, transports, random: randomBytes, report() {} })
+      t.after(async () => {
+        calls.stop()
+        await transactions.stop()
+      })
+      await transactions.start({
+        request: server => calls.request(server),
+        ack: ack => calls.ack(ack),
+        closed: flow => calls.closed(flow),
+      })
+      const told = new Map<string, string[]>()
+      for (let n = 0; n < 40; n++) {
+        const number = `1380000${n}${[6, 0, 1, 2][n % 4]}`
+        const notes: string[] = []
+        told.set(number, notes)
+        const call = calls.dial(
+          {
+            to: 'trunk',
+            uri: sipUri(number, HERE, far.port),
+            from: nameAddr(sipUri('4008', HERE)),
+            contactUser: 'yuhu',
+            targets: [{ transport: 'udp', address: HERE, port: far.port }],
+            offer: 'v=0 offer',
+            ringTimeoutMs: 8_000,
           },
-          offered: () => null,
-          offer: () => 'v=0 offer',
-          accepted() {},
-          ended: end => notes.push(`ended ${end.outcome} by ${end.by}`),
-        },
-      )
-    }
-    await until('all are over', () => calls.live() === 0)
-    const wanted: Record<string, string[]> = {
-      6: ['ended busy by network'],
-      0: ['ended noAnswer by us'],
-      1: ['answered v=0 carrier', 'ended completed by peer'],
-      2: ['answered v=0 carrier', 'ended completed by us'],
-    }
-    for (const [number, notes] of told) assert.deepEqual(notes, wanted[number.at(-1) ?? ''], number)
-    await until('the carrier has no call left', () => far.live.size === 0)
-  })
+          {
+            provisional() {},
+            answered(sdp) {
+              notes.push(`answered ${sdp}`)
+              if (number.endsWith('2')) call.hangup()
+            },
+            offered: () => null,
+            offer: () => 'v=0 offer',
+            accepted() {},
+            ended: end => notes.push(`ended ${end.outcome} by ${end.by}`),
+          },
+        )
+      }
+      await until('all are over', () => calls.live() === 0)
+      const wanted: Record<string, string[]> = {
+        6: ['ended busy by network'],
+        0: ['ended noAnswer by us'],
+        1: ['answered v=0 carrier', 'ended completed by peer'],
+        2: ['answered v=0 carrier', 'ended completed by us'],
+      }
+      for (const [number, notes] of told) assert.deepEqual(notes, wanted[number.at(-1) ?? ''], number)
+      await until('the carrier has no call left', () => far.live.size === 0)
+    },
+  )
 }

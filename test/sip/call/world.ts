@@ -1,11 +1,16 @@
-// A call in counted time over transports in memory: what we send is read, what the peer says is given by hand, what is told is noted.
+// A call in counted time over transports in memory: what we send is read, what the peer says is given by
+// hand, what is told is noted.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { createVirtualClock } from '../../../src/app/real-clock.ts'
 import { createCalls } from '../../../src/telephony/sip/call/calls.ts'
 import type { Goodbyes } from '../../../src/telephony/sip/call/goodbyes.ts'
 import { LastWords } from '../../../src/telephony/sip/call/last-words.ts'
-import type { CallOrder, OutgoingEnd, OutgoingListener } from '../../../src/telephony/sip/call/outgoing-call.ts'
+import type {
+  CallOrder,
+  OutgoingEnd,
+  OutgoingListener,
+} from '../../../src/telephony/sip/call/outgoing-call.ts'
 import { requestOf, responseTo, type SipRequest } from '../../../src/telephony/sip/message/message.ts'
 import { formatNameAddr, nameAddr, withTag } from '../../../src/telephony/sip/message/name-addr.ts'
 import { sipUri } from '../../../src/telephony/sip/message/uri.ts'
@@ -105,10 +110,17 @@ export async function world(change: Partial<CallOrder> = {}, goodbyes?: Goodbyes
         .map(one => one.headers.get('CSeq')),
     ).size
   /** The peer answers that request. */
-  const answer = (request: SipRequest, status: number, { tag = 'b1', headers = [], sdp = null }: Said = {}) => {
+  const answer = (
+    request: SipRequest,
+    status: number,
+    { tag = 'b1', headers = [], sdp = null }: Said = {},
+  ) => {
     const contact: Pairs = status > 100 && status < 300 ? [['Contact', '<sip:peer@192.0.2.9:5070>']] : []
     const body = sdp === null ? {} : { contentType: 'application/sdp', body: sdp }
-    transports.receive(responseTo(request, status, undefined, { toTag: tag, headers: [...contact, ...headers], ...body }), flow())
+    transports.receive(
+      responseTo(request, status, undefined, { toTag: tag, headers: [...contact, ...headers], ...body }),
+      flow(),
+    )
   }
   const say = (status: number, said: Said = {}) => answer(sent('INVITE'), status, said)
   /** The peer asks something within the dialog; the response we gave. */

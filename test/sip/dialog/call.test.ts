@@ -1,4 +1,5 @@
-// A whole call over real sockets: two transaction layers, their dialogs, INVITE 180 200 ACK BYE, with lost datagrams and with hostile ones.
+// A whole call over real sockets: two transaction layers, their dialogs, INVITE 180 200 ACK BYE, with lost
+// datagrams and with hostile ones.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { type TestContext, test } from 'node:test'
@@ -47,10 +48,24 @@ function lossy(transports: Transports, nth: number): Transports {
 const clock = createRealClock(10)
 
 /** Answers an INVITE 180 and 200, and a BYE 200. */
-async function callee(t: TestContext, transport: TransportName, losesNth = Number.POSITIVE_INFINITY): Promise<Party> {
-  const sockets = createTransports({ listen: [{ transport, address: HERE, port: 0 }], clock, random: randomBytes, report() {} })
+async function callee(
+  t: TestContext,
+  transport: TransportName,
+  losesNth = Number.POSITIVE_INFINITY,
+): Promise<Party> {
+  const sockets = createTransports({
+    listen: [{ transport, address: HERE, port: 0 }],
+    clock,
+    random: randomBytes,
+    report() {},
+  })
   sockets.guard.trust([HERE])
-  const transactions = createTransactions({ clock, transports: lossy(sockets, losesNth), random: randomBytes, report() {} })
+  const transactions = createTransactions({
+    clock,
+    transports: lossy(sockets, losesNth),
+    random: randomBytes,
+    report() {},
+  })
   const told: string[] = []
   const dialogs = new Map<string, { dialog: Dialog; resending: Unacknowledged }>()
   t.after(async () => {
@@ -66,7 +81,10 @@ async function callee(t: TestContext, transport: TransportName, losesNth = Numbe
         transaction.respond(responseTo(request, live?.dialog.accepts(request) === true ? 200 : 481))
         return
       }
-      const options = { toTag: newTag(randomBytes), headers: [['Contact', `<sip:callee@${flow.contact};transport=${transport}>`]] as const }
+      const options = {
+        toTag: newTag(randomBytes),
+        headers: [['Contact', `<sip:callee@${flow.contact};transport=${transport}>`]] as const,
+      }
       transaction.respond(responseTo(request, 180, undefined, options))
       const answer = responseTo(request, 200, undefined, options)
       transaction.respond(answer)
@@ -88,12 +106,30 @@ async function callee(t: TestContext, transport: TransportName, losesNth = Numbe
   return { transactions, told, port: sockets.listening()[0]?.port ?? 0 }
 }
 
-async function caller(t: TestContext, transport: TransportName, losesNth = Number.POSITIVE_INFINITY): Promise<Party> {
-  const sockets = createTransports({ listen: [{ transport, address: HERE, port: 0 }], clock, random: randomBytes, report() {} })
+async function caller(
+  t: TestContext,
+  transport: TransportName,
+  losesNth = Number.POSITIVE_INFINITY,
+): Promise<Party> {
+  const sockets = createTransports({
+    listen: [{ transport, address: HERE, port: 0 }],
+    clock,
+    random: randomBytes,
+    report() {},
+  })
   sockets.guard.trust([HERE])
-  const transactions = createTransactions({ clock, transports: lossy(sockets, losesNth), random: randomBytes, report() {} })
+  const transactions = createTransactions({
+    clock,
+    transports: lossy(sockets, losesNth),
+    random: randomBytes,
+    report() {},
+  })
   t.after(() => transactions.stop())
-  await transactions.start({ request: server => server.respond(responseTo(server.request, 501)), ack() {}, closed() {} })
+  await transactions.start({
+    request: server => server.respond(responseTo(server.request, 501)),
+    ack() {},
+    closed() {},
+  })
   return { transactions, told: [], port: sockets.listening()[0]?.port ?? 0 }
 }
 
@@ -161,7 +197,9 @@ test('calls go on while nonsense and half-good datagrams pour in', async t => {
   const us = await caller(t, 'udp')
   const hostile = await datagrams(t, '127.0.0.2')
   const target = await targetOf(them, 'udp')
-  const half = `INVITE sip:x@y SIP/2.0\r\nVia: SIP/2.0/UDP 203.0.113.1;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:x@y>\r\nCall-ID: x\r\nCSeq: 1 BYE\r\n`
+  const half =
+    'INVITE sip:x@y SIP/2.0\r\nVia: SIP/2.0/UDP 203.0.113.1;branch=z9hG4bK1\r\nFrom: ' +
+    '<sip:a@b>;tag=1\r\nTo: <sip:x@y>\r\nCall-ID: x\r\nCSeq: 1 BYE\r\n'
   for (let n = 0; n < 300; n++) {
     hostile.send(half.slice(0, n), them.port)
     hostile.socket.send(randomBytes(n), us.port, HERE)

@@ -8,7 +8,13 @@ import { parseAuthHeader } from '../../../src/telephony/sip/digest/auth-header.t
 import { Challenger, type Verdict } from '../../../src/telephony/sip/digest/challenger.ts'
 import { type Algorithm, digestResponse } from '../../../src/telephony/sip/digest/hash.ts'
 import { NONCE_AGE_MS, NONCES_MAX, Nonces } from '../../../src/telephony/sip/digest/nonces.ts'
-import { type HeaderPairs, Headers, requestOf, responseTo, type SipRequest } from '../../../src/telephony/sip/message/message.ts'
+import {
+  type HeaderPairs,
+  Headers,
+  requestOf,
+  responseTo,
+  type SipRequest,
+} from '../../../src/telephony/sip/message/message.ts'
 import { sipUri } from '../../../src/telephony/sip/message/uri.ts'
 
 const MUFASA = { username: 'Mufasa', method: 'GET', uri: '/dir/index.html' }
@@ -40,8 +46,17 @@ test('RFC 7616 §3.9.1', () => {
 })
 
 test('without qop it is the digest of RFC 2069', () => {
-  const input = { ...MUFASA, algorithm: 'MD5', realm: 'testrealm@host.com', password: 'CircleOfLife', auth: null } as const
-  assert.equal(digestResponse({ ...input, nonce: 'dcd98b7102dd2f0e8b11d0f600bfb0c093' }), '1949323746fe6a43ef61f9606e7febea')
+  const input = {
+    ...MUFASA,
+    algorithm: 'MD5',
+    realm: 'testrealm@host.com',
+    password: 'CircleOfLife',
+    auth: null,
+  } as const
+  assert.equal(
+    digestResponse({ ...input, nonce: 'dcd98b7102dd2f0e8b11d0f600bfb0c093' }),
+    '1949323746fe6a43ef61f9606e7febea',
+  )
 })
 
 const request = (headers: HeaderPairs = [], method = 'REGISTER', host = 'example.com') =>
@@ -58,7 +73,12 @@ const challenged = (...headers: HeaderPairs) =>
 
 const CREDENTIALS = { username: '1001', password: 'secret' }
 
-function answered(headers: HeaderPairs, asked: SipRequest = request(), counts = new NonceCounts(), credentials = CREDENTIALS) {
+function answered(
+  headers: HeaderPairs,
+  asked: SipRequest = request(),
+  counts = new NonceCounts(),
+  credentials = CREDENTIALS,
+) {
   const answer = answerChallenge(challenged(...headers), asked, credentials, counts, randomBytes)
   if (answer.kind === 'refused') assert.fail(answer.reason)
   return answer.headers
@@ -68,10 +88,24 @@ const paramsOf = (value: string | undefined) => Object.fromEntries(parseAuthHead
 
 test('the client takes the strongest algorithm of each realm and answers all realms', () => {
   const challenge = (realm: string, algorithm: string) =>
-    ['Proxy-Authenticate', `Digest realm="${realm}", nonce="n", algorithm=${algorithm}, qop="auth,auth-int", opaque="o"`] as const
-  const headers = answered([challenge('a', 'MD5'), challenge('a', 'sha-256'), challenge('a', 'TOKEN'), challenge('b', 'MD5')])
+    [
+      'Proxy-Authenticate',
+      `Digest realm="${realm}", nonce="n", algorithm=${algorithm}, qop="auth,auth-int", opaque="o"`,
+    ] as const
+  const headers = answered([
+    challenge('a', 'MD5'),
+    challenge('a', 'sha-256'),
+    challenge('a', 'TOKEN'),
+    challenge('b', 'MD5'),
+  ])
   assert.deepEqual(
-    headers.map(([name, value]) => [name, paramsOf(value).realm, paramsOf(value).algorithm, paramsOf(value).opaque, paramsOf(value).qop]),
+    headers.map(([name, value]) => [
+      name,
+      paramsOf(value).realm,
+      paramsOf(value).algorithm,
+      paramsOf(value).opaque,
+      paramsOf(value).qop,
+    ]),
     [
       ['Proxy-Authorization', 'a', 'SHA-256', 'o', 'auth'],
       ['Proxy-Authorization', 'b', 'MD5', 'o', 'auth'],
@@ -90,13 +124,25 @@ test('an old peer is answered without qop, count and cnonce', () => {
     nonce: 'n',
     auth: null,
   })
-  assert.deepEqual(paramsOf(header?.[1]), { username: '1001', realm: 'r', nonce: 'n', uri: 'sip:example.com', response: expected })
+  assert.deepEqual(paramsOf(header?.[1]), {
+    username: '1001',
+    realm: 'r',
+    nonce: 'n',
+    uri: 'sip:example.com',
+    response: expected,
+  })
 })
 
 test('the nonce count goes up with each answer to one nonce', () => {
   const counts = new NonceCounts()
   const nc = (nonce: string) =>
-    paramsOf(answered([['WWW-Authenticate', `Digest realm="r", nonce="${nonce}", qop="auth"`]], request(), counts)[0]?.[1]).nc
+    paramsOf(
+      answered(
+        [['WWW-Authenticate', `Digest realm="r", nonce="${nonce}", qop="auth"`]],
+        request(),
+        counts,
+      )[0]?.[1],
+    ).nc
   assert.deepEqual([nc('a'), nc('a'), nc('b'), nc('a')], ['00000001', '00000002', '00000001', '00000003'])
 })
 
@@ -107,7 +153,10 @@ test('a challenge that cannot be answered is refused, and so is asking twice', (
     return answer.kind === 'refused' ? answer.reason : 'answered'
   }
   assert.equal(reason(request()), 'unanswerable')
-  assert.equal(reason(request(), 'Basic realm="r"', 'Digest realm="r"', 'Digest', 'Digest realm="r'), 'unanswerable')
+  assert.equal(
+    reason(request(), 'Basic realm="r"', 'Digest realm="r"', 'Digest', 'Digest realm="r'),
+    'unanswerable',
+  )
   assert.equal(reason(request(), 'Digest realm="r", nonce="n", qop="auth-int"'), 'unanswerable')
   assert.equal(reason(request(), 'Digest realm="r", nonce="n", algorithm=SHA-512-256'), 'unanswerable')
   const tried = request(answered([['WWW-Authenticate', 'Digest realm="r", nonce="n"']]))
@@ -119,8 +168,10 @@ function world() {
   const clock = { time: 1_700_000_000_000, now: () => clock.time, after: () => () => {} }
   const challenger = new Challenger('yuhu', clock, randomBytes)
   const counts = new NonceCounts()
-  const judge = (asked: SipRequest): Verdict => challenger.judge(asked, name => (name === '1001' ? 'secret' : null))
-  const answer = (challenges = challenger.challenges(), credentials = CREDENTIALS) => answered(challenges, request(), counts, credentials)
+  const judge = (asked: SipRequest): Verdict =>
+    challenger.judge(asked, name => (name === '1001' ? 'secret' : null))
+  const answer = (challenges = challenger.challenges(), credentials = CREDENTIALS) =>
+    answered(challenges, request(), counts, credentials)
   return { clock, challenger, judge, answer }
 }
 
@@ -149,8 +200,14 @@ test('MD5 is taken from phones that have nothing else', () => {
 test('wrong user, password, realm, uri, method, nonce and form are told apart', () => {
   const { judge, answer } = world()
   const good = answer()
-  assert.equal(outcome(judge(request(answer(undefined, { username: '1002', password: 'secret' })))), 'unknownUser')
-  assert.equal(outcome(judge(request(answer(undefined, { username: '1001', password: 'guess' })))), 'wrongPassword')
+  assert.equal(
+    outcome(judge(request(answer(undefined, { username: '1002', password: 'secret' })))),
+    'unknownUser',
+  )
+  assert.equal(
+    outcome(judge(request(answer(undefined, { username: '1001', password: 'guess' })))),
+    'wrongPassword',
+  )
   assert.equal(outcome(judge(request(changed(good, /realm="yuhu"/, 'realm="other"')))), 'unanswered')
   assert.equal(outcome(judge(request(good, 'REGISTER', 'elsewhere.com'))), 'wrongUri')
   assert.equal(outcome(judge(request(good, 'INVITE'))), 'wrongPassword')
@@ -204,7 +261,8 @@ test('no count is taken twice, in whatever order counts come', () => {
       const highest = counts.map((_, nth) => Math.max(...counts.slice(0, nth + 1)))
       for (const [nth, count] of counts.entries()) {
         // Within the window nothing new is refused.
-        if (counts.indexOf(count) === nth && (highest[nth] ?? 0) - count < 32) assert.ok(taken.includes(count))
+        if (counts.indexOf(count) === nth && (highest[nth] ?? 0) - count < 32)
+          assert.ok(taken.includes(count))
       }
     }),
   )
@@ -218,7 +276,9 @@ test('any text is a header or null, and any user name and password agree with th
   const { challenger } = world()
   fc.assert(
     fc.property(fc.string(), fc.string({ unit: 'grapheme' }), (username, password) => {
-      const asked = request(answered(challenger.challenges(), request(), new NonceCounts(), { username, password }))
+      const asked = request(
+        answered(challenger.challenges(), request(), new NonceCounts(), { username, password }),
+      )
       const verdict = challenger.judge(asked, () => password)
       assert.equal(verdict.kind, 'accepted')
       assert.ok(asked.headers instanceof Headers)

@@ -1,4 +1,5 @@
-// Recordings and what phones heard, listened to by tests: levels of a tone by time, when it begins, what else is there.
+// Recordings and what phones heard, listened to by tests: levels of a tone by time, when it begins, what else
+// is there.
 import assert from 'node:assert/strict'
 import { levelOf, RATE } from '../media/tones.ts'
 
@@ -7,18 +8,26 @@ const WINDOW_MS = 100
 const STEP_MS = 2
 /** A tone is there when it is at most so much fainter. */
 const THERE_DB = 6
-/** Of the windows of a tone that was said throughout, so many must have its level: a lost packet spoils one. */
+/**
+ * Of the windows of a tone that was said throughout, so many must have its level: a lost packet spoils one.
+ */
 const STEADY_SHARE = 0.95
 
 /** The two sides of a recording of ours; fails when it is no WAV file of two channels, 8 kHz and 16 bits. */
 export function stereoOf(bytes: Buffer): { readonly left: Int16Array; readonly right: Int16Array } {
   assert.equal(bytes.toString('latin1', 0, 4) + bytes.toString('latin1', 8, 16), 'RIFFWAVEfmt ')
-  const format = [bytes.readUInt16LE(20), bytes.readUInt16LE(22), bytes.readUInt32LE(24), bytes.readUInt16LE(34)]
+  const format = [
+    bytes.readUInt16LE(20),
+    bytes.readUInt16LE(22),
+    bytes.readUInt32LE(24),
+    bytes.readUInt16LE(34),
+  ]
   assert.deepEqual(format, [1, 2, RATE, 16], 'PCM, channels, rate, bits')
   assert.equal(bytes.readUInt32LE(4), bytes.length - 8)
   assert.equal(bytes.readUInt32LE(40), bytes.length - HEADER_BYTES)
   const count = (bytes.length - HEADER_BYTES) >> 2
-  const side = (offset: number) => Int16Array.from({ length: count }, (_, at) => bytes.readInt16LE(HEADER_BYTES + 4 * at + offset))
+  const side = (offset: number) =>
+    Int16Array.from({ length: count }, (_, at) => bytes.readInt16LE(HEADER_BYTES + 4 * at + offset))
   return { left: side(0), right: side(2) }
 }
 
@@ -41,7 +50,10 @@ export function levels(samples: Int16Array, hz: number): number[] {
   )
 }
 
-/** Milliseconds until the tone has begun: the middle of the first 20 ms that hold it. Infinity when it never does. */
+/**
+ * Milliseconds until the tone has begun: the middle of the first 20 ms that hold it. Infinity when it never
+ * does.
+ */
 export function startOf(samples: Int16Array, hz: number, db: number): number {
   for (let ms = 0; ms + 20 <= lengthMs(samples); ms += STEP_MS) {
     if (levelOf(part(samples, ms, ms + 20), hz) >= db - THERE_DB) return ms + 10
@@ -55,12 +67,22 @@ export function toneMs(samples: Int16Array, hz: number, db: number, withinDb: nu
 }
 
 /** Fails unless the tone is there at its level from `fromMs` to the end. */
-export function steady(samples: Int16Array, hz: number, db: number, withinDb: number, who: string, fromMs = 0): void {
+export function steady(
+  samples: Int16Array,
+  hz: number,
+  db: number,
+  withinDb: number,
+  who: string,
+  fromMs = 0,
+): void {
   const all = levels(part(samples, fromMs), hz)
   const good = all.filter(level => Math.abs(level - db) <= withinDb)
   // One window may lie across a packet that came late.
   const enough = Math.min(STEADY_SHARE * all.length, all.length - 1)
-  assert.ok(good.length > 0 && good.length >= enough, `${who}: ${all.map(level => level.toFixed(1)).join(' ')} dB`)
+  assert.ok(
+    good.length > 0 && good.length >= enough,
+    `${who}: ${all.map(level => level.toFixed(1)).join(' ')} dB`,
+  )
 }
 
 /** Of full scale. */

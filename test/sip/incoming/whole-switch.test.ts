@@ -1,4 +1,5 @@
-// The same attacks on the switch as it is shipped, with its limits: its trunk hears nothing, until we ourselves call over it.
+// The same attacks on the switch as it is shipped, with its limits: its trunk hears nothing, until we
+// ourselves call over it.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
@@ -47,7 +48,8 @@ test('the switch as shipped calls nobody for strangers and phones, and calls whe
     report: (layer, what) => counts.push(`${layer} ${what}`),
     fault: (_where, error) => faults.push(error),
   })
-  const port = (transport: 'udp' | 'tcp') => listening().find(place => place.transport === transport)?.port ?? 0
+  const port = (transport: 'udp' | 'tcp') =>
+    listening().find(place => place.transport === transport)?.port ?? 0
   const far = await udpPeer(t, () => port('udp'), TRUNK_ADDRESS)
   trunkPort = far.port
   let connections = 0
@@ -71,9 +73,10 @@ test('the switch as shipped calls nobody for strangers and phones, and calls whe
   })
 
   for (const transport of ['udp', 'tcp'] as const) {
-    const texts = attacks(aim(transport, 'Digest username="9001-1001"'), `${transport.toUpperCase()} 127.0.1.1:5060`).map(
-      ({ text }) => text,
-    )
+    const texts = attacks(
+      aim(transport, 'Digest username="9001-1001"'),
+      `${transport.toUpperCase()} 127.0.1.1:5060`,
+    ).map(({ text }) => text)
     for (let at = 0; at < texts.length; at += TEXTS_A_STRANGER) {
       const peer = await peerBy(t, transport, port(transport), `127.0.1.${1 + at / TEXTS_A_STRANGER}`)
       const some = texts.slice(at, at + TEXTS_A_STRANGER)
@@ -83,14 +86,23 @@ test('the switch as shipped calls nobody for strangers and phones, and calls whe
       peer.close()
     }
   }
-  assert.equal(count('transport banned') + count('transport overRate') + count('transport malformed'), 0, 'all of it was looked at')
+  assert.equal(
+    count('transport banned') + count('transport overRate') + count('transport malformed'),
+    0,
+    'all of it was looked at',
+  )
   assert.ok(count('incoming inviteOfStranger') > 30 && count('incoming strangerIgnored') > 300)
 
   for (const ext of ['1001', '1002']) {
     const transport = ext === '1001' ? 'udp' : 'tcp'
     const peer = await peerBy(t, transport, port(transport))
     const phone = new Registering()
-    const asked = { user: ext, login: `9001-${ext}`, password: `secret-${ext}`, contacts: [`<sip:${NUMBER}@${TRUNK_ADDRESS}:${far.port}>`] }
+    const asked = {
+      user: ext,
+      login: `9001-${ext}`,
+      password: `secret-${ext}`,
+      contacts: [`<sip:${NUMBER}@${TRUNK_ADDRESS}:${far.port}>`],
+    }
     assert.equal((await register(peer, phone, asked)).status, 200)
     const texts = attacks(aim(transport, String(phone.credentials(asked)[0]?.[1])), peer.via)
     for (const { method, text } of texts) {
@@ -107,7 +119,13 @@ test('the switch as shipped calls nobody for strangers and phones, and calls whe
   assert.deepEqual([(await telephony.snapshot()).length, faults], [0, []])
 
   // So that the silence means something: this trunk is one we do call over.
-  telephony.dial('leg', { to: NUMBER, callerId: '4008', trunk: 'carrier', ringTimeoutMs: 20_000, tags: { accountId: 1, callId: 1 } })
+  telephony.dial('leg', {
+    to: NUMBER,
+    callerId: '4008',
+    trunk: 'carrier',
+    ringTimeoutMs: 20_000,
+    tags: { accountId: 1, callId: 1 },
+  })
   await until('the INVITE is at the trunk', () => far.requests.length > 0)
   const [invite] = far.requests
   assert.ok(invite?.uri.kind === 'sip')

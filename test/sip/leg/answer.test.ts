@@ -37,7 +37,10 @@ describe('the answer', () => {
     await world.settle()
     assert.deepEqual([world.lookedUp, world.types()], [['media.example.com'], []])
     await world.finds('192.0.2.77')
-    assert.deepEqual([world.types(), world.remotes.map(({ address }) => address)], [['answered'], ['192.0.2.77']])
+    assert.deepEqual(
+      [world.types(), world.remotes.map(({ address }) => address)],
+      [['answered'], ['192.0.2.77']],
+    )
   })
 
   test('whose host has no address, or that the peer ends before it has, was an answer', async () => {
@@ -80,7 +83,10 @@ describe('the answer', () => {
 
   for (const [what, before] of [
     ['our own hang-up', async (_world: World, leg: SipLeg) => leg.hangup()],
-    ['a failure of our sound', async (_world: World, leg: SipLeg) => leg.sounded({ type: 'failed', reason: 'x' })],
+    [
+      'a failure of our sound',
+      async (_world: World, leg: SipLeg) => leg.sounded({ type: 'failed', reason: 'x' }),
+    ],
     [
       'a tone that ends calls',
       async (world: World, leg: SipLeg) => {

@@ -1,4 +1,5 @@
-// One leg of the SIP switch: whatever its ports, its call, its sound and its relay do, it ends once, by a name, and leaves nothing open.
+// One leg of the SIP switch: whatever its ports, its call, its sound and its relay do, it ends once, by a
+// name, and leaves nothing open.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { TONE_PATIENCE_MS } from '../../../src/telephony/sip/leg/early-ear.ts'
@@ -62,16 +63,20 @@ describe('what fails before the call', () => {
 })
 
 describe('hung up by us', () => {
-  test('while its ports are being bound: cancelled at once, nobody is called, the ports are closed when they come', async () => {
-    const world = new World()
-    const leg = world.leg()
-    leg.begin(world.plan())
-    leg.hangup()
-    assert.deepEqual(world.ends(), [{ outcome: 'cancelled', by: 'us' }])
-    await world.bind()
-    assert.deepEqual([world.calls.length, world.open.size, world.overs], [0, 0, 1])
-    assert.deepEqual(world.types(), ['ended'])
-  })
+  test(
+    'while its ports are being bound: cancelled at once, nobody ' +
+      'is called, the ports are closed when they come',
+    async () => {
+      const world = new World()
+      const leg = world.leg()
+      leg.begin(world.plan())
+      leg.hangup()
+      assert.deepEqual(world.ends(), [{ outcome: 'cancelled', by: 'us' }])
+      await world.bind()
+      assert.deepEqual([world.calls.length, world.open.size, world.overs], [0, 0, 1])
+      assert.deepEqual(world.types(), ['ended'])
+    },
+  )
 
   test('while the relay is asked: cancelled at once, nobody is called, the relay is told', async () => {
     const world = new World()
@@ -82,7 +87,10 @@ describe('hung up by us', () => {
     await world.relays(sdp().toString())
     assert.deepEqual(world.ends(), [{ outcome: 'cancelled', by: 'us' }])
     // Once when it ended, and once for what the relay opened only then.
-    assert.deepEqual([world.calls.length, world.open.size, world.relayed], [0, 0, ['offer', 'delete', 'delete']])
+    assert.deepEqual(
+      [world.calls.length, world.open.size, world.relayed],
+      [0, 0, ['offer', 'delete', 'delete']],
+    )
   })
 
   test('while calling: CANCEL, then cancelled', async () => {
@@ -252,7 +260,10 @@ describe('recording', () => {
     assert.deepEqual(world.types(), ['answered', 'recording', 'recordingFailed'])
     const failed = world.told.at(-1)
     assert.ok(failed?.type === 'recordingFailed')
-    assert.deepEqual([failed.file, failed.reason, world.counts, call.hangups], ['a.wav', 'ENOSPC', ['recordingFailed'], 0])
+    assert.deepEqual(
+      [failed.file, failed.reason, world.counts, call.hangups],
+      ['a.wav', 'ENOSPC', ['recordingFailed'], 0],
+    )
   })
 
   test('that fails when the call is over is told all the same; nothing else is told then', async () => {

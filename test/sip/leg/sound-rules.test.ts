@@ -7,7 +7,10 @@ test("the rules for a trunk's sound go with what was agreed", async () => {
   const world = new World()
   await world.answered()
   const [remote] = world.remotes
-  assert.deepEqual([remote?.signalledFrom, remote?.isStrict, remote?.mustSpeakFirst], ['192.0.2.9', false, false])
+  assert.deepEqual(
+    [remote?.signalledFrom, remote?.isStrict, remote?.mustSpeakFirst],
+    ['192.0.2.9', false, false],
+  )
 })
 
 test('that is dropped because of its address is reported with where it came from', async () => {

@@ -1,11 +1,23 @@
-// A leg in counted time: its call, its sound and its relay are played by hand, keep to what they promise, and say what the leg did with them.
+// A leg in counted time: its call, its sound and its relay are played by hand, keep to what they promise, and
+// say what the leg did with them.
 import { randomBytes } from 'node:crypto'
 import { createVirtualClock } from '../../../src/app/real-clock.ts'
 import type { SwitchEvent } from '../../../src/telephony/port.ts'
-import type { Call, CallOrder, OutgoingEnd, OutgoingListener, OutgoingState } from '../../../src/telephony/sip/call/outgoing-call.ts'
+import type {
+  Call,
+  CallOrder,
+  OutgoingEnd,
+  OutgoingListener,
+  OutgoingState,
+} from '../../../src/telephony/sip/call/outgoing-call.ts'
 import type { LegPlan } from '../../../src/telephony/sip/leg/leg-parts.ts'
 import { type LegSide, SipLeg } from '../../../src/telephony/sip/leg/sip-leg.ts'
-import { type LegSound, type MediaPort, PortsUsedUp, type RemoteMedia } from '../../../src/telephony/sip/media/port.ts'
+import {
+  type LegSound,
+  type MediaPort,
+  PortsUsedUp,
+  type RemoteMedia,
+} from '../../../src/telephony/sip/media/port.ts'
 import { nameAddr } from '../../../src/telephony/sip/message/name-addr.ts'
 import { sipUri } from '../../../src/telephony/sip/message/uri.ts'
 import type { SdpRelay } from '../../../src/telephony/sip/rtpengine/relay.ts'
@@ -13,7 +25,15 @@ import type { SdpRelay } from '../../../src/telephony/sip/rtpengine/relay.ts'
 /** What the real call waits for after a CANCEL or a BYE that nobody answers. */
 const GOODBYE_WAIT_MS = 4_000
 const PEER = '192.0.2.9'
-const NO_SOUND: LegSound = { packetsIn: 0, packetsOut: 0, packetsLost: 0, packetsRefused: 0, jitterMs: 0, farLost: null, recording: null }
+const NO_SOUND: LegSound = {
+  packetsIn: 0,
+  packetsOut: 0,
+  packetsLost: 0,
+  packetsRefused: 0,
+  jitterMs: 0,
+  farLost: null,
+  recording: null,
+}
 
 export function sdp(direction = 'sendrecv', format = 8, { host = PEER, port = 4_000 } = {}): Buffer {
   const media = [`c=IN IP4 ${host}`, 't=0 0', `m=audio ${port} RTP/AVP ${format}`, `a=${direction}`]
@@ -144,7 +164,9 @@ export class World {
     return this.told.flatMap(event => {
       if (event.type !== 'ended') return []
       const { outcome, by, sipStatus, q850 } = event
-      return [{ outcome, by, ...(sipStatus !== undefined && { sipStatus }), ...(q850 !== undefined && { q850 }) }]
+      return [
+        { outcome, by, ...(sipStatus !== undefined && { sipStatus }), ...(q850 !== undefined && { q850 }) },
+      ]
     })
   }
 
@@ -236,7 +258,15 @@ export class FakeCall implements Call {
   end(end: Partial<OutgoingEnd>): void {
     if (this.state === 'ended') return
     this.state = 'ended'
-    this.listener.ended({ outcome: 'completed', by: 'peer', status: null, q850: null, retryAfterS: null, silent: false, ...end })
+    this.listener.ended({
+      outcome: 'completed',
+      by: 'peer',
+      status: null,
+      q850: null,
+      retryAfterS: null,
+      silent: false,
+      ...end,
+    })
   }
 }
 

@@ -62,7 +62,8 @@ test('every output value is encoded to its own code, and the decision values lie
       assert.equal(DECODED[codec][again], value, `${codec} ${code}`)
     }
   }
-  // Table 1a: x1 = 2 divides y1 from y2 (13 bits); table 2a: x1 = 1 divides y0 from y1, x2 = 3 y1 from y2 (14 bits).
+  // Table 1a: x1 = 2 divides y1 from y2 (13 bits); table 2a: x1 = 1 divides y0 from y1, x2 = 3 y1 from y2 (14
+  // bits).
   assert.deepEqual([...encode(Int16Array.of(15, 16), 'PCMA')], [0x80 ^ 0x55, 0x81 ^ 0x55])
   assert.deepEqual([...encode(Int16Array.of(3, 4, 11, 12), 'PCMU')], [0xff, 0xfe, 0xfe, 0xfd])
   assert.deepEqual([...encode(Int16Array.of(32_767, -32_768), 'PCMU')], [0x80, 0x00])
@@ -80,13 +81,17 @@ test('both laws are monotonic', () => {
   }
 })
 
-test('one law becomes the other within half a step, the same law stays the same bytes, silence stays silent', () => {
-  const codes = Uint8Array.from({ length: 256 }, (_, code) => code)
-  assert.equal(transcode(codes, 'PCMU', 'PCMU'), codes)
-  const changed = decode(transcode(codes, 'PCMU', 'PCMA'), 'PCMA')
-  decode(codes, 'PCMU').forEach((value, code) => {
-    assert.ok(Math.abs(value - (changed[code] ?? 0)) <= 8 + Math.abs(value) / 32, `code ${code}`)
-  })
-  assert.ok(decode(SILENCE.PCMA, 'PCMA').every(sample => Math.abs(sample) <= 8))
-  assert.ok(decode(SILENCE.PCMU, 'PCMU').every(sample => sample === 0))
-})
+test(
+  'one law becomes the other within half a step, the same law ' +
+    'stays the same bytes, silence stays silent',
+  () => {
+    const codes = Uint8Array.from({ length: 256 }, (_, code) => code)
+    assert.equal(transcode(codes, 'PCMU', 'PCMU'), codes)
+    const changed = decode(transcode(codes, 'PCMU', 'PCMA'), 'PCMA')
+    decode(codes, 'PCMU').forEach((value, code) => {
+      assert.ok(Math.abs(value - (changed[code] ?? 0)) <= 8 + Math.abs(value) / 32, `code ${code}`)
+    })
+    assert.ok(decode(SILENCE.PCMA, 'PCMA').every(sample => Math.abs(sample) <= 8))
+    assert.ok(decode(SILENCE.PCMU, 'PCMU').every(sample => sample === 0))
+  },
+)

@@ -27,8 +27,18 @@ test('the address of the SDP latches with its first packet, and a thief changes 
   assert.equal(latch.target.address, SDP.address)
 })
 
-/** Packets of one stream, 20 ms apart: how many of them were refused before the first that was taken; null when none was. */
-function refusedFirst(latch: SourceLatch, source: Source, ssrc: number, count: number, fromMs: number, sequence = 65_530): number | null {
+/**
+ * Packets of one stream, 20 ms apart: how many of them were refused before the first that was taken; null
+ * when none was.
+ */
+function refusedFirst(
+  latch: SourceLatch,
+  source: Source,
+  ssrc: number,
+  count: number,
+  fromMs: number,
+  sequence = 65_530,
+): number | null {
   let taken: number | null = null
   for (let n = 0; n < count; n++) {
     if (latch.accepts(source, ssrc, (sequence + n) & 0xffff, fromMs + n * 20)) taken ??= n
@@ -89,17 +99,20 @@ test('a source that speaks is displaced by nobody, however much and however long
   }
 })
 
-test('a new port is followed only after quiet: soon with the SSRC and sequence going on, later with others', () => {
-  const moved = { ...NAT, port: 62_000 }
-  const latched = () => {
-    const latch = new SourceLatch({ ...SDP, signalledFrom: NAT.address })
-    refusedFirst(latch, NAT, 9, 10, 0, 0)
-    return latch
-  }
-  assert.equal(refusedFirst(latched(), moved, 9, 10, 200, 10), null)
-  assert.equal(refusedFirst(latched(), moved, 9, 10, 200 + LATCH_QUIET_MS, 30), LATCH_PACKETS - 1)
-  assert.equal(refusedFirst(latched(), moved, 7, 30, 200 + LATCH_QUIET_MS, 30_000), FOREIGN_PACKETS - 1)
-})
+test(
+  'a new port is followed only after quiet: soon with the SSRC ' + 'and sequence going on, later with others',
+  () => {
+    const moved = { ...NAT, port: 62_000 }
+    const latched = () => {
+      const latch = new SourceLatch({ ...SDP, signalledFrom: NAT.address })
+      refusedFirst(latch, NAT, 9, 10, 0, 0)
+      return latch
+    }
+    assert.equal(refusedFirst(latched(), moved, 9, 10, 200, 10), null)
+    assert.equal(refusedFirst(latched(), moved, 9, 10, 200 + LATCH_QUIET_MS, 30), LATCH_PACKETS - 1)
+    assert.equal(refusedFirst(latched(), moved, 7, 30, 200 + LATCH_QUIET_MS, 30_000), FOREIGN_PACKETS - 1)
+  },
+)
 
 test('an address nobody told us of takes over only after a long pause', () => {
   const latched = () => {

@@ -53,7 +53,15 @@ export function rig(remote: RemoteMedia | null = REMOTE): Rig {
     },
     arrive(n, more = {}) {
       const payload = new Uint8Array(160).fill(0x55)
-      const bytes = buildRtp({ marker: false, payloadType: 8, sequence: n & 0xffff, timestamp: n * 160, ssrc: 5, payload, ...more })
+      const bytes = buildRtp({
+        marker: false,
+        payloadType: 8,
+        sequence: n & 0xffff,
+        timestamp: n * 160,
+        ssrc: 5,
+        payload,
+        ...more,
+      })
       leg.arrived(bytes, SOURCE, made.now)
     },
   }

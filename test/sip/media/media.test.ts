@@ -1,4 +1,5 @@
-// The media port with real sockets and worker threads on loopback: sound, switches, recordings, ports, silence, hostile packets.
+// The media port with real sockets and worker threads on loopback: sound, switches, recordings, ports,
+// silence, hostile packets.
 import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
@@ -27,7 +28,11 @@ interface Studio {
 }
 
 /** Each leg in a worker of its own, turn by turn, unless said otherwise. */
-async function inStudio(range: number, options: Partial<MediaOptions>, act: (studio: Studio) => Promise<void>): Promise<void> {
+async function inStudio(
+  range: number,
+  options: Partial<MediaOptions>,
+  act: (studio: Studio) => Promise<void>,
+): Promise<void> {
   const events: MediaEvent[] = []
   const phones: Phone[] = []
   const ports = { from: range, to: range + 99 }
@@ -85,89 +90,109 @@ function assertOneStream(packets: readonly RtpPacket[]): void {
     if (before === undefined) return
     assert.equal(packet.ssrc, before.ssrc)
     assert.equal((packet.sequence - before.sequence) & 0xffff, 1, `sequence of packet ${n}`)
-    if (packet.payloadType < 100) assert.ok(timestampAhead(packet.timestamp, before.timestamp) >= 0, `timestamp of packet ${n}`)
+    if (packet.payloadType < 100)
+      assert.ok(timestampAhead(packet.timestamp, before.timestamp) >= 0, `timestamp of packet ${n}`)
   })
 }
 
 /** Level of a frequency in a channel of a stereo recording, from `fromMs` to `toMs`. */
 function recordedLevel(file: string, side: 0 | 1, hz: number, fromMs: number, toMs: number): number {
   const sound = readFileSync(file).subarray(44)
-  const samples = Int16Array.from({ length: (toMs - fromMs) * 8 }, (_, at) => sound.readInt16LE((fromMs * 8 + at) * 4 + side * 2))
+  const samples = Int16Array.from({ length: (toMs - fromMs) * 8 }, (_, at) =>
+    sound.readInt16LE((fromMs * 8 + at) * 4 + side * 2),
+  )
   return levelOf(samples, hz)
 }
 
-test('an agent is switched from customer to customer: one stream, the right sound, the recording on the right channels', async () => {
-  for (const [range, legsPerWorker] of [
-    [21_000, 1],
-    [21_100, 100],
-  ] as const) {
-    await inStudio(range, { legsPerWorker }, async ({ media, phone }) => {
-      const agent = await phone('agent', 'PCMU')
-      const one = await phone('one', 'PCMA')
-      const two = await phone('two', 'PCMA')
-      const file = join(folder, `switch-${legsPerWorker}.wav`)
-      media.record('two', file)
-      media.bridge('one', 'agent')
-      await talk([one, tone([400], 600, LEVEL_DB)], [agent, quiet(600)])
-      media.unbridge('one')
-      const heardOne = agent.received.length
-      await until(() => agent.received.length > heardOne + 10, 'silence between customers')
-      media.bridge('two', 'agent')
-      const heardTwo = agent.received.length
-      await talk([two, quiet(1_200)], [agent, tone([1_000], 1_200, LEVEL_DB)])
-      await until(() => agent.received.length > heardTwo + 55, 'the second customer')
-      const sound = await media.close('two')
-      assertOneStream(agent.received)
-      assertOneStream(two.received)
-      assert.ok(Math.abs(levelOf(agent.heard().subarray(1_600, 4_000), 400) - LEVEL_DB) < 1, 'the agent hears the first customer')
-      assert.ok(levelOf(agent.heard(heardTwo + 5), 400) < -50, 'and not with the second')
-      const heard = two.heard()
-      assert.ok(
-        Math.abs(levelOf(heard.subarray(heard.length - 4_000, heard.length - 800), 1_000) - LEVEL_DB) < 1,
-        'the second hears the agent',
-      )
-      assert.ok(agent.received.filter(packet => packet.marker).length >= 3)
-      assert.deepEqual(sound.recording?.file, file)
-      const endMs = sound.recording?.durationMs ?? 0
-      assert.ok(Math.abs(recordedLevel(file, 1, 1_000, endMs - 900, endMs - 200) - LEVEL_DB) < 1, 'recorded on the right')
-      assert.ok(recordedLevel(file, 0, 1_000, endMs - 900, endMs - 200) < -60, 'and not on the left')
-      assert.ok(recordedLevel(file, 1, 400, 0, endMs - 1_300) < -60, 'the first customer is not in it')
-      assert.deepEqual([sound.packetsIn, sound.packetsLost, sound.packetsRefused], [60, 0, 0])
-    })
-  }
-})
+test(
+  'an agent is switched from customer to customer: one stream, the ' +
+    'right sound, the recording on the right channels',
+  async () => {
+    for (const [range, legsPerWorker] of [
+      [21_000, 1],
+      [21_100, 100],
+    ] as const) {
+      await inStudio(range, { legsPerWorker }, async ({ media, phone }) => {
+        const agent = await phone('agent', 'PCMU')
+        const one = await phone('one', 'PCMA')
+        const two = await phone('two', 'PCMA')
+        const file = join(folder, `switch-${legsPerWorker}.wav`)
+        media.record('two', file)
+        media.bridge('one', 'agent')
+        await talk([one, tone([400], 600, LEVEL_DB)], [agent, quiet(600)])
+        media.unbridge('one')
+        const heardOne = agent.received.length
+        await until(() => agent.received.length > heardOne + 10, 'silence between customers')
+        media.bridge('two', 'agent')
+        const heardTwo = agent.received.length
+        await talk([two, quiet(1_200)], [agent, tone([1_000], 1_200, LEVEL_DB)])
+        await until(() => agent.received.length > heardTwo + 55, 'the second customer')
+        const sound = await media.close('two')
+        assertOneStream(agent.received)
+        assertOneStream(two.received)
+        assert.ok(
+          Math.abs(levelOf(agent.heard().subarray(1_600, 4_000), 400) - LEVEL_DB) < 1,
+          'the agent hears the first customer',
+        )
+        assert.ok(levelOf(agent.heard(heardTwo + 5), 400) < -50, 'and not with the second')
+        const heard = two.heard()
+        assert.ok(
+          Math.abs(levelOf(heard.subarray(heard.length - 4_000, heard.length - 800), 1_000) - LEVEL_DB) < 1,
+          'the second hears the agent',
+        )
+        assert.ok(agent.received.filter(packet => packet.marker).length >= 3)
+        assert.deepEqual(sound.recording?.file, file)
+        const endMs = sound.recording?.durationMs ?? 0
+        assert.ok(
+          Math.abs(recordedLevel(file, 1, 1_000, endMs - 900, endMs - 200) - LEVEL_DB) < 1,
+          'recorded on the right',
+        )
+        assert.ok(recordedLevel(file, 0, 1_000, endMs - 900, endMs - 200) < -60, 'and not on the left')
+        assert.ok(recordedLevel(file, 1, 400, 0, endMs - 1_300) < -60, 'the first customer is not in it')
+        assert.deepEqual([sound.packetsIn, sound.packetsLost, sound.packetsRefused], [60, 0, 0])
+      })
+    }
+  },
+)
 
-test('an announcement is played once to its end, a loop until it is stopped; a file that cannot be played is told', async () => {
-  const samples = tone([600], 300, LEVEL_DB)
-  const file = join(folder, 'announcement.wav')
-  writeFileSync(file, wavFile({ sound: new Uint8Array(samples.buffer) }))
-  const stereo = join(folder, 'stereo.wav')
-  writeFileSync(stereo, wavFile({ channels: 2, sound: new Uint8Array(samples.buffer) }))
-  await inStudio(21_200, {}, async ({ media, phone, told, events }) => {
-    const customer = await phone('customer', 'PCMA')
-    media.play('customer', file)
-    await told('played', 'customer')
-    await until(() => customer.received.length > 20, 'the announcement and silence after it')
-    const heard = customer.heard()
-    const began = heard.findIndex(sample => Math.abs(sample) > 1_000)
-    assert.ok(Math.abs(levelOf(heard.subarray(began, began + 2_240), 600) - LEVEL_DB) < 1)
-    assert.ok(levelOf(heard.subarray(began + 2_400), 600) < -60)
-    media.playLoop('customer', file)
-    const from = customer.received.length
-    await until(() => customer.received.length > from + 40, 'the loop')
-    assert.ok(Math.abs(levelOf(customer.heard(from + 10).subarray(0, 4_000), 600) - LEVEL_DB) < 1)
-    media.stopPlaying('customer')
-    const stopped = customer.received.length
-    await until(() => customer.received.length > stopped + 20, 'silence again')
-    assert.ok(levelOf(customer.heard(stopped + 5), 600) < -60)
-    media.play('customer', stereo)
-    assert.match((await told('playFailed', 'customer')).reason, /not mono/)
-    media.play('customer', join(folder, 'nowhere.wav'))
-    await until(() => events.filter(event => event.type === 'playFailed').length === 2, 'the file that is not there')
-    assert.equal(events.filter(event => event.type === 'played').length, 1)
-    assertOneStream(customer.received)
-  })
-})
+test(
+  'an announcement is played once to its end, a loop until it is ' +
+    'stopped; a file that cannot be played is told',
+  async () => {
+    const samples = tone([600], 300, LEVEL_DB)
+    const file = join(folder, 'announcement.wav')
+    writeFileSync(file, wavFile({ sound: new Uint8Array(samples.buffer) }))
+    const stereo = join(folder, 'stereo.wav')
+    writeFileSync(stereo, wavFile({ channels: 2, sound: new Uint8Array(samples.buffer) }))
+    await inStudio(21_200, {}, async ({ media, phone, told, events }) => {
+      const customer = await phone('customer', 'PCMA')
+      media.play('customer', file)
+      await told('played', 'customer')
+      await until(() => customer.received.length > 20, 'the announcement and silence after it')
+      const heard = customer.heard()
+      const began = heard.findIndex(sample => Math.abs(sample) > 1_000)
+      assert.ok(Math.abs(levelOf(heard.subarray(began, began + 2_240), 600) - LEVEL_DB) < 1)
+      assert.ok(levelOf(heard.subarray(began + 2_400), 600) < -60)
+      media.playLoop('customer', file)
+      const from = customer.received.length
+      await until(() => customer.received.length > from + 40, 'the loop')
+      assert.ok(Math.abs(levelOf(customer.heard(from + 10).subarray(0, 4_000), 600) - LEVEL_DB) < 1)
+      media.stopPlaying('customer')
+      const stopped = customer.received.length
+      await until(() => customer.received.length > stopped + 20, 'silence again')
+      assert.ok(levelOf(customer.heard(stopped + 5), 600) < -60)
+      media.play('customer', stereo)
+      assert.match((await told('playFailed', 'customer')).reason, /not mono/)
+      media.play('customer', join(folder, 'nowhere.wav'))
+      await until(
+        () => events.filter(event => event.type === 'playFailed').length === 2,
+        'the file that is not there',
+      )
+      assert.equal(events.filter(event => event.type === 'played').length, 1)
+      assertOneStream(customer.received)
+    })
+  },
+)
 
 test('digits are told and passed on to the partner under its own payload type', async () => {
   await inStudio(21_300, {}, async ({ media, phone, told }) => {
@@ -176,7 +201,10 @@ test('digits are told and passed on to the partner under its own payload type', 
     media.bridge('customer', 'agent')
     await talk([customer, quiet(200)])
     customer.press(11)
-    assert.deepEqual({ ...(await told('dtmf', 'customer')), at: 0 }, { type: 'dtmf', legId: 'customer', at: 0, digit: '#', durationMs: 60 })
+    assert.deepEqual(
+      { ...(await told('dtmf', 'customer')), at: 0 },
+      { type: 'dtmf', legId: 'customer', at: 0, digit: '#', durationMs: 60 },
+    )
     await until(() => agent.received.filter(packet => packet.payloadType === 96).length === 5, 'the digit')
     assertOneStream(agent.received)
   })
@@ -233,7 +261,12 @@ test('hostile packets change nothing: no sound of theirs, no stream stolen, all 
     thief.callTo(customer.to)
     const talking = talk([customer, tone([1_000], 1_000, LEVEL_DB)], [thief, tone([500], 1_000, LEVEL_DB)])
     for (let n = 0; n < 200; n++) {
-      for (const bytes of [Buffer.alloc(n), Buffer.alloc(1_400, n), Buffer.alloc(172, 0x80 + n), Buffer.from([0x9f, 0])]) {
+      for (const bytes of [
+        Buffer.alloc(n),
+        Buffer.alloc(1_400, n),
+        Buffer.alloc(172, 0x80 + n),
+        Buffer.from([0x9f, 0]),
+      ]) {
         thief.raw(bytes)
         customer.raw(bytes)
       }
@@ -252,32 +285,36 @@ test('hostile packets change nothing: no sound of theirs, no stream stolen, all 
   })
 })
 
-test('a fault in one leg ends that leg only; a worker that dies is told for each of its legs and replaced', async () => {
-  await inStudio(21_800, { workers: 1 }, async ({ media, phone, told, events }) => {
-    const [customer, agent] = [await phone('customer'), await phone('agent')]
-    await phone('wrong')
-    media.setRemote('wrong', { ...agent.remote, codec: 'G729' as SoundCodec })
-    await told('failed', 'wrong')
-    media.bridge('customer', 'agent')
-    await talk([customer, quiet(200)])
-    await until(() => agent.received.some(packet => packet.marker), 'the customer')
-    assert.equal((await media.close('wrong')).recording, null)
-    const [bench] = (media as unknown as { benches: { worker: { terminate(): Promise<number> } }[] }).benches
-    await bench?.worker.terminate()
-    await Promise.all([told('failed', 'customer'), told('failed', 'agent')])
-    assert.equal(events.filter(event => event.type === 'failed').length, 3)
-    assert.equal((await media.close('agent')).packetsIn, 0)
-    let opened = false
-    for (const giveUpAt = clock.now() + WAIT_MS; !opened && clock.now() < giveUpAt; ) {
-      opened = await media.open('later').then(
-        () => true,
-        () => false,
-      )
-      await new Promise<void>(resolve => clock.after(20, resolve))
-    }
-    assert.ok(opened)
-  })
-})
+test(
+  'a fault in one leg ends that leg only; a worker that dies ' + 'is told for each of its legs and replaced',
+  async () => {
+    await inStudio(21_800, { workers: 1 }, async ({ media, phone, told, events }) => {
+      const [customer, agent] = [await phone('customer'), await phone('agent')]
+      await phone('wrong')
+      media.setRemote('wrong', { ...agent.remote, codec: 'G729' as SoundCodec })
+      await told('failed', 'wrong')
+      media.bridge('customer', 'agent')
+      await talk([customer, quiet(200)])
+      await until(() => agent.received.some(packet => packet.marker), 'the customer')
+      assert.equal((await media.close('wrong')).recording, null)
+      const [bench] = (media as unknown as { benches: { worker: { terminate(): Promise<number> } }[] })
+        .benches
+      await bench?.worker.terminate()
+      await Promise.all([told('failed', 'customer'), told('failed', 'agent')])
+      assert.equal(events.filter(event => event.type === 'failed').length, 3)
+      assert.equal((await media.close('agent')).packetsIn, 0)
+      let opened = false
+      for (const giveUpAt = clock.now() + WAIT_MS; !opened && clock.now() < giveUpAt; ) {
+        opened = await media.open('later').then(
+          () => true,
+          () => false,
+        )
+        await new Promise<void>(resolve => clock.after(20, resolve))
+      }
+      assert.ok(opened)
+    })
+  },
+)
 
 test('sound is never sent to a place of our own', async () => {
   await inStudio(21_900, { isOurs: (_address, port) => port === 5_060 }, async ({ media }) => {

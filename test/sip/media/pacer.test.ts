@@ -20,7 +20,10 @@ test('beats come at their times from the start, though every timer is late', asy
 test('beats missed in a stall are made up for, but not without end', async () => {
   const clock = createVirtualClock(0)
   let stallMs = 0
-  const stalling = { now: clock.now, after: (delayMs: number, act: () => void) => clock.after(delayMs + stallMs, act) }
+  const stalling = {
+    now: clock.now,
+    after: (delayMs: number, act: () => void) => clock.after(delayMs + stallMs, act),
+  }
   const beats: number[] = []
   startPacer(stalling, 20, number => beats.push(number))
   stallMs = 100

@@ -14,7 +14,14 @@ export interface Wav {
   readonly sound: Uint8Array
 }
 
-export function wavFile({ code = 1, channels = 1, rate = 8_000, bits = 16, before = new Uint8Array(0), sound }: Wav): Buffer {
+export function wavFile({
+  code = 1,
+  channels = 1,
+  rate = 8_000,
+  bits = 16,
+  before = new Uint8Array(0),
+  sound,
+}: Wav): Buffer {
   const format = Buffer.alloc(24)
   format.write('fmt ', 'latin1')
   format.writeUInt32LE(16, 4)
@@ -109,7 +116,15 @@ export class Phone {
   }
 
   private send(part: { payloadType: number; payload: Uint8Array }): void {
-    this.raw(buildRtp({ marker: false, sequence: this.sequence, timestamp: this.timestamp, ssrc: this.ssrc, ...part }))
+    this.raw(
+      buildRtp({
+        marker: false,
+        sequence: this.sequence,
+        timestamp: this.timestamp,
+        ssrc: this.ssrc,
+        ...part,
+      }),
+    )
     this.sequence = (this.sequence + 1) & 0xffff
   }
 }

@@ -15,7 +15,8 @@ const packet = (sequence: number, timestamp: number, ssrc = 1) => ({
 
 test('losses are what was expected and did not come, around the end of the numbers too', () => {
   const reception = new ReceivedStream()
-  for (const n of [65_530, 65_531, 65_533, 65_532, 65_536, 65_540]) reception.heard(packet(n, n * 160), n * 20)
+  for (const n of [65_530, 65_531, 65_533, 65_532, 65_536, 65_540])
+    reception.heard(packet(n, n * 160), n * 20)
   assert.equal(reception.packets, 6)
   assert.equal(reception.lost, 5)
   const block = reception.block(0)
@@ -51,7 +52,8 @@ test('the delay since the last sender report is told in 1/65536 s', () => {
   assert.deepEqual([block?.lastReport, block?.delaySince], [0xabcd, 32_768])
 })
 
-const event = (code: number, duration: number, end = false) => Uint8Array.of(code, (end ? 0x80 : 0) | 10, duration >> 8, duration & 0xff)
+const event = (code: number, duration: number, end = false) =>
+  Uint8Array.of(code, (end ? 0x80 : 0) | 10, duration >> 8, duration & 0xff)
 
 test('a digit is told once, with its duration, when it ends', () => {
   const receiver = new DigitReceiver()

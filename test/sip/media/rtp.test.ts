@@ -3,9 +3,22 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { buildSenderReport, parseRtcp } from '../../../src/telephony/sip/media/rtcp.ts'
-import { buildRtp, PACKET_BYTES_MAX, parseRtp, sequenceAhead, timestampAhead } from '../../../src/telephony/sip/media/rtp.ts'
+import {
+  buildRtp,
+  PACKET_BYTES_MAX,
+  parseRtp,
+  sequenceAhead,
+  timestampAhead,
+} from '../../../src/telephony/sip/media/rtp.ts'
 
-const packet = { marker: true, payloadType: 8, sequence: 65_535, timestamp: 0xfffffff0, ssrc: 0xdeadbeef, payload: Buffer.from('sound') }
+const packet = {
+  marker: true,
+  payloadType: 8,
+  sequence: 65_535,
+  timestamp: 0xfffffff0,
+  ssrc: 0xdeadbeef,
+  payload: Buffer.from('sound'),
+}
 
 test('a packet built is read again', () => {
   const read = parseRtp(buildRtp(packet))
@@ -24,7 +37,8 @@ test('CSRCs, an extension and padding are stepped over', () => {
 
 test('hostile packets are refused by name', () => {
   const good = buildRtp(packet)
-  const changed = (first: number, ...tail: number[]) => Buffer.concat([Buffer.from([first]), good.subarray(1), Buffer.from(tail)])
+  const changed = (first: number, ...tail: number[]) =>
+    Buffer.concat([Buffer.from([first]), good.subarray(1), Buffer.from(tail)])
   assert.equal(parseRtp(Buffer.alloc(0)), 'short')
   assert.equal(parseRtp(good.subarray(0, 11)), 'short')
   assert.equal(parseRtp(Buffer.alloc(PACKET_BYTES_MAX + 1, 0x80)), 'long')
@@ -51,7 +65,8 @@ test('no bytes make either reader throw, and a payload lies inside its packet', 
           buffer[1] = 200 + ((buffer[1] ?? 0) & 1)
         }
         const read = parseRtp(buffer)
-        if (typeof read !== 'string') assert.ok(read.payload.length > 0 && read.payload.length <= buffer.length - 12)
+        if (typeof read !== 'string')
+          assert.ok(read.payload.length > 0 && read.payload.length <= buffer.length - 12)
         parseRtcp(buffer)
       },
     ),
@@ -67,13 +82,33 @@ test('sequence numbers and timestamps are compared around their ends', () => {
 })
 
 test('a sender report built is read again', () => {
-  const block = { ssrc: 5, fractionLost: 64, lost: -3, highest: 70_000, jitter: 12, lastReport: 0x12345678, delaySince: 65_536 }
+  const block = {
+    ssrc: 5,
+    fractionLost: 64,
+    lost: -3,
+    highest: 70_000,
+    jitter: 12,
+    lastReport: 0x12345678,
+    delaySince: 65_536,
+  }
   const at = Date.parse('2026-03-02T00:00:00.500Z')
-  const bytes = buildSenderReport({ ssrc: 9, at, timestamp: 160, packets: 10, octets: 1_600, block, cname: 'a name' })
+  const bytes = buildSenderReport({
+    ssrc: 9,
+    at,
+    timestamp: 160,
+    packets: 10,
+    octets: 1_600,
+    block,
+    cname: 'a name',
+  })
   assert.equal(bytes.length % 4, 0)
   const ntpSeconds = Math.floor(at / 1_000) + 2_208_988_800
   assert.equal(bytes.readUInt32BE(8), ntpSeconds)
-  assert.deepEqual(parseRtcp(bytes), { reportTime: (((ntpSeconds & 0xffff) << 16) | 0x8000) >>> 0, blocks: [block], bye: false })
+  assert.deepEqual(parseRtcp(bytes), {
+    reportTime: (((ntpSeconds & 0xffff) << 16) | 0x8000) >>> 0,
+    blocks: [block],
+    bye: false,
+  })
 })
 
 test('a BYE in a compound is seen; a compound that does not begin with a report, or is cut, is none', () => {

@@ -14,7 +14,9 @@ function chance(seed: number): () => number {
 export function tone(hz: readonly number[], ms: number, db = -15, from = 0): Int16Array {
   const amplitude = 32_767 * 10 ** (db / 20)
   return Int16Array.from({ length: (ms * RATE) / 1_000 }, (_, at) =>
-    Math.round(hz.reduce((sum, one) => sum + amplitude * Math.sin((2 * Math.PI * one * (from + at)) / RATE), 0)),
+    Math.round(
+      hz.reduce((sum, one) => sum + amplitude * Math.sin((2 * Math.PI * one * (from + at)) / RATE), 0),
+    ),
   )
 }
 
@@ -36,7 +38,9 @@ export function withNoise(samples: Int16Array, db: number, seed = 1): Int16Array
   return samples.map(sample => Math.max(-32_768, Math.min(32_767, sample + (random() * 2 - 1) * range)))
 }
 
-/** Syllables: a gliding fundamental with harmonics or hissing, risen and fallen, with pauses between words. */
+/**
+ * Syllables: a gliding fundamental with harmonics or hissing, risen and fallen, with pauses between words.
+ */
 export function speech(ms: number, seed = 1): Int16Array {
   const random = chance(seed)
   const parts: Int16Array[] = []

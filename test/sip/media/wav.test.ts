@@ -12,13 +12,20 @@ const PCM = new Uint8Array(SAMPLES.buffer)
 
 test('PCM16, A-law and µ-law are read, other chunks stepped over', () => {
   assert.deepEqual(readWav(wavFile({ sound: PCM })), { samples: SAMPLES })
-  assert.deepEqual(readWav(wavFile({ sound: PCM, before: Buffer.from('LIST\x03\0\0\0abc\0', 'latin1') })), { samples: SAMPLES })
+  assert.deepEqual(readWav(wavFile({ sound: PCM, before: Buffer.from('LIST\x03\0\0\0abc\0', 'latin1') })), {
+    samples: SAMPLES,
+  })
   for (const [code, codec] of [
     [6, 'PCMA'],
     [7, 'PCMU'],
   ] as const) {
     const read = readWav(wavFile({ code, bits: 8, sound: encode(SAMPLES, codec) }))
-    assert.ok('samples' in read && read.samples.every((sample, at) => Math.abs(sample - (SAMPLES[at] ?? 0)) <= 8 + Math.abs(sample) / 30))
+    assert.ok(
+      'samples' in read &&
+        read.samples.every(
+          (sample, at) => Math.abs(sample - (SAMPLES[at] ?? 0)) <= 8 + Math.abs(sample) / 30,
+        ),
+    )
   }
 })
 

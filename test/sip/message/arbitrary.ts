@@ -1,6 +1,13 @@
 // Arbitrary SIP messages for property tests: every part the parser reads, within what it takes.
 import fc from 'fast-check'
-import { type HeaderPairs, Headers, type SipMessage, type SipUri, type Uri, type Via } from '../../../src/telephony/sip/message/message.ts'
+import {
+  type HeaderPairs,
+  Headers,
+  type SipMessage,
+  type SipUri,
+  type Uri,
+  type Via,
+} from '../../../src/telephony/sip/message/message.ts'
 import { formatNameAddr, type NameAddr } from '../../../src/telephony/sip/message/name-addr.ts'
 import type { Params } from '../../../src/telephony/sip/message/params.ts'
 import { escapeUser } from '../../../src/telephony/sip/message/uri.ts'
@@ -13,7 +20,8 @@ function plain<T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T
 
 const TOKEN = "ABCXYZabcxyz0189-.!%*_+`'~"
 
-const stringOf = (characters: string, maxLength: number) => fc.string({ unit: fc.constantFrom(...characters), minLength: 1, maxLength })
+const stringOf = (characters: string, maxLength: number) =>
+  fc.string({ unit: fc.constantFrom(...characters), minLength: 1, maxLength })
 
 export const token = stringOf(TOKEN, 12)
 const name = token.map(text => text.toLowerCase())
@@ -62,7 +70,10 @@ export const via: fc.Arbitrary<Via> = plain({
   params: headerParams,
 })
 
-const method = fc.oneof(fc.constantFrom('INVITE', 'ACK', 'BYE', 'CANCEL', 'OPTIONS', 'REGISTER', 'PRACK', 'UPDATE', 'INFO'), token)
+const method = fc.oneof(
+  fc.constantFrom('INVITE', 'ACK', 'BYE', 'CANCEL', 'OPTIONS', 'REGISTER', 'PRACK', 'UPDATE', 'INFO'),
+  token,
+)
 
 interface Parts {
   readonly method: string
@@ -114,6 +125,8 @@ export const message: fc.Arbitrary<{ readonly parts: Parts; readonly message: Si
     const uri = { ...target, headers: null }
     const common = { headers: headersOf(made), body: content }
     const message: SipMessage =
-      status === null ? { kind: 'request', method: made.method, uri, ...common } : { kind: 'response', status, reason, ...common }
+      status === null
+        ? { kind: 'request', method: made.method, uri, ...common }
+        : { kind: 'response', status, reason, ...common }
     return { parts: made, message }
   })

@@ -1,4 +1,5 @@
-// Hostile bytes at the parser and framer: nothing thrown, every answer makes sense, time and memory stay bounded. FUZZ_COUNT and FUZZ_SEED set how many and which.
+// Hostile bytes at the parser and framer: nothing thrown, every answer makes sense, time and memory stay
+// bounded. FUZZ_COUNT and FUZZ_SEED set how many and which.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { seeded } from '../../../src/domain/random.ts'
@@ -11,7 +12,10 @@ import { hostileBytes } from './mutation.ts'
 
 const COUNT = Number(process.env.FUZZ_COUNT ?? 20_000)
 const SEED = Number(process.env.FUZZ_SEED ?? 4475)
-/** Of process CPU for one input of at most 70 kB; a parser of linear time needs about 1 ms, one of quadratic time seconds. */
+/**
+ * Of process CPU for one input of at most 70 kB; a parser of linear time needs about 1 ms, one of quadratic
+ * time seconds.
+ */
 const ONE_INPUT_MS_MAX = 250
 const GROWTH_MAX = 64 * 2 ** 20
 
@@ -29,7 +33,9 @@ function look(bytes: Buffer): 'taken' | 'answered' | 'dropped' {
   }
   // All that is typed must be there without a throw, and what is written must be read again.
   const { topVia, from, to, callId, cseq, contacts, routes, recordRoutes } = read.headers
-  assert.ok([topVia, from, to, callId, cseq, contacts, routes, recordRoutes].every(part => part !== undefined))
+  assert.ok(
+    [topVia, from, to, callId, cseq, contacts, routes, recordRoutes].every(part => part !== undefined),
+  )
   const again = parseMessage(serialise(read))
   if (again.kind === 'failure') assert.fail(`taken, but not when written again: ${again.reason}`)
   assert.deepEqual(again.headers.cseq, cseq)
@@ -47,10 +53,16 @@ test(`${COUNT} hostile inputs are taken, answered or dropped`, () => {
     try {
       seen[look(bytes)]++
     } catch (cause) {
-      throw new Error(`seed ${SEED}, input ${nth}: ${JSON.stringify(bytes.toString('latin1').slice(0, 4_000))}`, { cause })
+      throw new Error(
+        `seed ${SEED}, input ${nth}: ${JSON.stringify(bytes.toString('latin1').slice(0, 4_000))}`,
+        { cause },
+      )
     }
     const { user, system } = process.cpuUsage(began)
-    assert.ok((user + system) / 1_000 < ONE_INPUT_MS_MAX, `seed ${SEED}, input ${nth} took ${(user + system) / 1_000} ms`)
+    assert.ok(
+      (user + system) / 1_000 < ONE_INPUT_MS_MAX,
+      `seed ${SEED}, input ${nth} took ${(user + system) / 1_000} ms`,
+    )
   }
   assert.ok(process.memoryUsage().heapUsed - before < GROWTH_MAX)
   for (const [kind, count] of Object.entries(seen)) assert.ok(count > COUNT / 50, `${kind}: ${count}`)

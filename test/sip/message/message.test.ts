@@ -2,10 +2,28 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
-import { Headers, isRequest, newBranch, newCallId, newTag, requestOf, responseTo } from '../../../src/telephony/sip/message/message.ts'
-import { formatNameAddr, nameAddr, parseNameAddr, tagOf, withTag } from '../../../src/telephony/sip/message/name-addr.ts'
+import {
+  Headers,
+  isRequest,
+  newBranch,
+  newCallId,
+  newTag,
+  requestOf,
+  responseTo,
+} from '../../../src/telephony/sip/message/message.ts'
+import {
+  formatNameAddr,
+  nameAddr,
+  parseNameAddr,
+  tagOf,
+  withTag,
+} from '../../../src/telephony/sip/message/name-addr.ts'
 import { parseMessage } from '../../../src/telephony/sip/message/parse-message.ts'
-import { HEADER_COUNT_MAX, MESSAGE_BYTES_MAX, VALUES_MAX } from '../../../src/telephony/sip/message/parser-limits.ts'
+import {
+  HEADER_COUNT_MAX,
+  MESSAGE_BYTES_MAX,
+  VALUES_MAX,
+} from '../../../src/telephony/sip/message/parser-limits.ts'
 import { serialise } from '../../../src/telephony/sip/message/serialise.ts'
 import { parseUri, sameUri, sipUri, userOf } from '../../../src/telephony/sip/message/uri.ts'
 import { parseVia } from '../../../src/telephony/sip/message/via.ts'
@@ -19,7 +37,8 @@ const LINES = [
   'Call-ID: c1',
   'CSeq: 7 INVITE',
 ]
-const textOf = (lines: readonly string[], start = 'INVITE sip:b@example.com SIP/2.0') => `${[start, ...lines].join('\r\n')}\r\n\r\n`
+const textOf = (lines: readonly string[], start = 'INVITE sip:b@example.com SIP/2.0') =>
+  `${[start, ...lines].join('\r\n')}\r\n\r\n`
 
 function invite(...more: string[]) {
   const message = parseMessage(Buffer.from(textOf([...LINES, ...more])))
@@ -131,7 +150,10 @@ test('no value makes a header of its own', () => {
 })
 
 test('a body brings its type and length', () => {
-  const request = requestOf('INVITE', sipUri(null, 'b', 5080), [], { contentType: 'application/sdp', content: 'v=0 大' })
+  const request = requestOf('INVITE', sipUri(null, 'b', 5080), [], {
+    contentType: 'application/sdp',
+    content: 'v=0 大',
+  })
   assert.equal(
     serialise(request).toString(),
     'INVITE sip:b:5080 SIP/2.0\r\nContent-Type: application/sdp\r\nContent-Length: 7\r\n\r\nv=0 大',
@@ -179,7 +201,15 @@ test('what is no URI, address or Via is null', () => {
     'x',
   ]
   for (const text of uris) assert.equal(parseUri(text), null, text)
-  for (const text of ['', '<sip:a@b', '"x" sip:a@b', 'sip:a@b?c=d', '<sip:a@b>;', '<sip:a@b> x', '<sip:a@b>;tag="x']) {
+  for (const text of [
+    '',
+    '<sip:a@b',
+    '"x" sip:a@b',
+    'sip:a@b?c=d',
+    '<sip:a@b>;',
+    '<sip:a@b> x',
+    '<sip:a@b>;tag="x',
+  ]) {
     assert.equal(parseNameAddr(text), null, text)
   }
   for (const text of [

@@ -1,4 +1,5 @@
-// Bodies of several parts: the session description is found wherever the RFCs let it stand, in linear time, whatever the bytes.
+// Bodies of several parts: the session description is found wherever the RFCs let it stand, in linear time,
+// whatever the bytes.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { seeded } from '../../../src/domain/random.ts'
@@ -8,16 +9,35 @@ import { Headers, type SipRequest } from '../../../src/telephony/sip/message/mes
 import { sipUri } from '../../../src/telephony/sip/message/uri.ts'
 
 const SDP = 'v=0\r\no=gw 1 1 IN IP4 192.0.2.9\r\ns=-\r\nc=IN IP4 192.0.2.9\r\nt=0 0\r\nm=audio 4000 RTP/AVP 8'
-const ISUP = ['Content-Type: application/isup;version=itu-t92+', 'Content-Disposition: signal;handling=optional', '', '\x01\x02']
+const ISUP = [
+  'Content-Type: application/isup;version=itu-t92+',
+  'Content-Disposition: signal;handling=optional',
+  '',
+  '\x01\x02',
+]
 
 function message(type: string, body: string, ...more: readonly (readonly [string, string])[]): SipRequest {
   const pairs = [...(type === '' ? [] : [['Content-Type', type] as const]), ...more]
   const headers = new Headers(pairs.map(([name, value]) => ({ name, value })))
-  return { kind: 'request', method: 'INVITE', uri: sipUri('a', 'b'), headers, body: Buffer.from(body, 'latin1') }
+  return {
+    kind: 'request',
+    method: 'INVITE',
+    uri: sipUri('a', 'b'),
+    headers,
+    body: Buffer.from(body, 'latin1'),
+  }
 }
 
-const part = (type: string, content: string, ...more: string[]) => [`Content-Type: ${type}`, ...more, '', content]
-function mixed(parts: readonly (readonly string[])[], { type = 'multipart/mixed', boundary = 'b-1', end = '\r\n' } = {}): SipRequest {
+const part = (type: string, content: string, ...more: string[]) => [
+  `Content-Type: ${type}`,
+  ...more,
+  '',
+  content,
+]
+function mixed(
+  parts: readonly (readonly string[])[],
+  { type = 'multipart/mixed', boundary = 'b-1', end = '\r\n' } = {},
+): SipRequest {
   const lines = [...parts.flatMap(one => [`--${boundary}`, ...one]), `--${boundary}--`, '']
   return message(`${type};boundary=${boundary}`, lines.join(end))
 }
@@ -32,17 +52,28 @@ test('beside ISUP, before it or behind it, with any line ends, preamble, blanks,
   assert.equal(found(mixed([['c: application/sdp', '', SDP]])), SDP)
   assert.equal(
     found(
-      message('multipart/mixed; boundary="a b:1"', `preamble\r\n--a b:1  \r\nContent-Type: application/sdp\r\n\r\n${SDP}\r\n--a b:1--`),
+      message(
+        'multipart/mixed; boundary="a b:1"',
+        `preamble\r\n--a b:1  \r\nContent-Type: application/sdp\r\n\r\n${SDP}\r\n--a b:1--`,
+      ),
     ),
     SDP,
   )
-  assert.equal(found(message('multipart/mixed;boundary=x', `--x\r\nContent-Type: application/sdp\r\n\r\n${SDP}`)), SDP, 'no closing line')
+  assert.equal(
+    found(message('multipart/mixed;boundary=x', `--x\r\nContent-Type: application/sdp\r\n\r\n${SDP}`)),
+    SDP,
+    'no closing line',
+  )
   assert.equal(
     found(message('multipart/mixed', `\r\n--x\r\nContent-Type: application/sdp\r\n\r\n${SDP}\r\n--x--`)),
     SDP,
     'no boundary named',
   )
-  assert.equal(found(message('multipart/mixed;boundary=x', `--x\r\n\r\n${SDP}\r\n--x--`)), SDP, 'no type named')
+  assert.equal(
+    found(message('multipart/mixed;boundary=x', `--x\r\n\r\n${SDP}\r\n--x--`)),
+    SDP,
+    'no type named',
+  )
   assert.equal(found(message('', SDP)), SDP)
   const longer = `--xy\r\nnot this\r\n--x\r\nContent-Type: application/sdp\r\n\r\n${SDP}\r\n--x--`
   assert.equal(found(message('multipart/mixed;boundary=x', longer)), SDP, 'a boundary that begins another')
@@ -51,12 +82,18 @@ test('beside ISUP, before it or behind it, with any line ends, preamble, blanks,
 test('of alternatives the last, of several the one of the session, never one of early media', () => {
   const other = part('application/sdp', 'v=0 other')
   assert.equal(found(mixed([other, DESCRIPTION], { type: 'multipart/alternative' })), SDP)
-  assert.equal(found(mixed([DESCRIPTION, part('application/new', 'x')], { type: 'multipart/alternative' })), SDP)
+  assert.equal(
+    found(mixed([DESCRIPTION, part('application/new', 'x')], { type: 'multipart/alternative' })),
+    SDP,
+  )
   assert.equal(found(mixed([DESCRIPTION, other])), SDP)
   const early = part('application/sdp', 'v=0 early', 'Content-Disposition: early-session')
   assert.equal(found(mixed([early, DESCRIPTION])), SDP)
   assert.equal(found(mixed([early])), null)
-  assert.equal(found(mixed([part('application/sdp', SDP, 'Content-Disposition: Session;handling=required')])), SDP)
+  assert.equal(
+    found(mixed([part('application/sdp', SDP, 'Content-Disposition: Session;handling=required')])),
+    SDP,
+  )
   assert.equal(found(mixed([part('application/sdp', SDP, 'Content-Disposition: render')])), SDP)
 })
 
@@ -64,9 +101,19 @@ test('nested, and in the codings of mail; compressed it is not read', () => {
   const inner = mixed([ISUP, DESCRIPTION], { boundary: 'inner' })
   const nested = part('multipart/related;boundary=inner', inner.body.toString('latin1'))
   assert.equal(found(mixed([ISUP, nested])), SDP)
-  assert.equal(found(mixed([part('application/sdp', Buffer.from(SDP).toString('base64'), 'Content-Transfer-Encoding: base64')])), SDP)
+  assert.equal(
+    found(
+      mixed([
+        part('application/sdp', Buffer.from(SDP).toString('base64'), 'Content-Transfer-Encoding: base64'),
+      ]),
+    ),
+    SDP,
+  )
   const quoted = SDP.replaceAll('=', '=3D').replace('192', '19=\r\n2')
-  assert.equal(found(mixed([part('application/sdp', quoted, 'Content-Transfer-Encoding: Quoted-Printable')])), SDP)
+  assert.equal(
+    found(mixed([part('application/sdp', quoted, 'Content-Transfer-Encoding: Quoted-Printable')])),
+    SDP,
+  )
   assert.equal(found(mixed([part('application/sdp', SDP, 'Content-Encoding: gzip')])), null)
   assert.equal(found(message('application/sdp', SDP, ['Content-Encoding', 'gzip'])), null)
 })
@@ -74,7 +121,8 @@ test('nested, and in the codings of mail; compressed it is not read', () => {
 test('a request with a part that must be understood is beyond us, one that may be passed over is not', () => {
   const asked = (handling: string) => part('application/isup', 'x', `Content-Disposition: signal${handling}`)
   assert.equal(isBeyondUs(mixed([DESCRIPTION, asked(';handling=required')])), true)
-  for (const handling of [';handling=optional', '']) assert.equal(isBeyondUs(mixed([DESCRIPTION, asked(handling)])), false)
+  for (const handling of [';handling=optional', ''])
+    assert.equal(isBeyondUs(mixed([DESCRIPTION, asked(handling)])), false)
   assert.equal(isBeyondUs(mixed([asked(';handling=optional')])), false)
   assert.equal(isBeyondUs(mixed([asked('')])), true)
   assert.equal(isBeyondUs(message('text/plain', 'hello')), true)
@@ -122,7 +170,13 @@ test('any bytes are read in linear time and bounded memory', () => {
   for (let nth = 0; nth < 20_000; nth++) {
     const body = Array.from({ length: Math.floor(random.next() * 30) }, () => pick(pieces)).join('')
     const one = message(
-      pick(['multipart/mixed;boundary=x', 'multipart/alternative', 'multipart/x;boundary="', 'application/sdp', '']),
+      pick([
+        'multipart/mixed;boundary=x',
+        'multipart/alternative',
+        'multipart/x;boundary="',
+        'application/sdp',
+        '',
+      ]),
       body,
     )
     sdpOf(one)

@@ -9,10 +9,13 @@ const MESSAGES = readdirSync(folder)
 
 /** What the grammar is made of, and what breaks it. */
 const PIECES = [
-  ...'\r\n|\r\n\r\n|\r\n |\r|\n|\0|\t|"|\\|\\"|<|>|;|,|:|@|?|=|%|%00|%ff|[|]|//|SIP/2.0|;;|,,|<>|""|: ,'.split('|'),
-  ...'Via: |v:|Content-Length: 99999999999|l:-1|CSeq: 4294967296 X|;tag=|;branch=z9hG4bK|sip:|tel:|Contact: *|999999999999999999'.split(
-    '|',
-  ),
+  ...(
+    '\r\n|\r\n\r\n|\r\n ' + '|\r|\n|\0|\t|"|\\|\\"|<|>|;|,|:|@|?|=|%|%00|%ff|[|]|//|SIP/2.0|;;|,,|<>|""|: ,'
+  ).split('|'),
+  ...(
+    'Via: |v:|Content-Length: 99999999999|l:-1|CSeq: 4294967296 ' +
+    'X|;tag=|;branch=z9hG4bK|sip:|tel:|Contact: *|999999999999999999'
+  ).split('|'),
   'é',
   '大停電',
 ].map(text => Buffer.from(text))
@@ -24,20 +27,28 @@ const one = <T>(random: Random, from: readonly T[]) => from[below(random, from.l
 
 export function hostileBytes(random: Random): Buffer {
   const kind = random.next()
-  if (kind < 0.05) return Buffer.from(Uint8Array.from({ length: below(random, 300) }, () => below(random, 256)))
+  if (kind < 0.05)
+    return Buffer.from(Uint8Array.from({ length: below(random, 300) }, () => below(random, 256)))
   if (kind < 0.07) return flood(random)
   let bytes: Buffer = one(random, MESSAGES)
   for (let left = 1 + below(random, 6); left > 0; left--) bytes = mutate(random, bytes)
   return bytes.subarray(0, LENGTH_MAX)
 }
 
-/** A valid message with one piece repeated thousands of times in its middle: what a parser that looks back pays for. */
+/**
+ * A valid message with one piece repeated thousands of times in its middle: what a parser that looks back
+ * pays for.
+ */
 function flood(random: Random): Buffer {
   const bytes = one(random, MESSAGES)
   const piece = Buffer.concat([one(random, PIECES), one(random, PIECES)])
   const at = below(random, bytes.length)
   const times = Math.floor(below(random, 64_000) / piece.length)
-  return Buffer.concat([bytes.subarray(0, at), ...Array.from({ length: times }, () => piece), bytes.subarray(at)])
+  return Buffer.concat([
+    bytes.subarray(0, at),
+    ...Array.from({ length: times }, () => piece),
+    bytes.subarray(at),
+  ])
 }
 
 function mutate(random: Random, bytes: Buffer): Buffer {

@@ -37,20 +37,24 @@ test('a message written is read as the same', () => {
 
 test('messages on a stream are found wherever it is cut', () => {
   fc.assert(
-    fc.property(fc.array(message, { minLength: 1, maxLength: 4 }), fc.integer({ min: 1, max: 400 }), (made, step) => {
-      const sent = made.map(({ message }) => serialise(message))
-      const stream = Buffer.concat(sent)
-      const found: Buffer[] = []
-      let held = Buffer.alloc(0)
-      for (let at = 0; at < stream.length; at += step) {
-        held = Buffer.concat([held, stream.subarray(at, at + step)])
-        for (let next = frame(held); next.kind !== 'more'; next = frame(held)) {
-          if (next.kind !== 'message') assert.fail(next.kind)
-          found.push(held.subarray(0, next.length))
-          held = held.subarray(next.length)
+    fc.property(
+      fc.array(message, { minLength: 1, maxLength: 4 }),
+      fc.integer({ min: 1, max: 400 }),
+      (made, step) => {
+        const sent = made.map(({ message }) => serialise(message))
+        const stream = Buffer.concat(sent)
+        const found: Buffer[] = []
+        let held = Buffer.alloc(0)
+        for (let at = 0; at < stream.length; at += step) {
+          held = Buffer.concat([held, stream.subarray(at, at + step)])
+          for (let next = frame(held); next.kind !== 'more'; next = frame(held)) {
+            if (next.kind !== 'message') assert.fail(next.kind)
+            found.push(held.subarray(0, next.length))
+            held = held.subarray(next.length)
+          }
         }
-      }
-      assert.deepEqual(found, sent)
-    }),
+        assert.deepEqual(found, sent)
+      },
+    ),
   )
 })

@@ -1,4 +1,5 @@
-// The torture messages of RFC 4475, from files with their exact bytes: the valid ones give the right values, the invalid ones are refused as the RFC says.
+// The torture messages of RFC 4475, from files with their exact bytes: the valid ones give the right values,
+// the invalid ones are refused as the RFC says.
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
@@ -29,7 +30,9 @@ function refused(name: string): number | null {
   const failure = parseMessage(bytesOf(name))
   if (failure.kind !== 'failure') assert.fail(`${name} was taken`)
   if (failure.request === null) return null
-  const answer = parseMessage(serialise(responseTo(failure.request, failure.status, undefined, { toTag: 'us' })))
+  const answer = parseMessage(
+    serialise(responseTo(failure.request, failure.status, undefined, { toTag: 'us' })),
+  )
   // A To that is itself malformed goes back as it came, so the answer need not be readable to us.
   if (answer.kind === 'response') assert.equal(answer.headers.callId, failure.request.headers.callId)
   return failure.status
@@ -153,7 +156,11 @@ test('3.1.1.11 mpart01: a body of any bytes', () => {
   const part = Buffer.from([0x30, 0x82, 0, 13, 10, 13, 10, 0xff, 0xfe, 0x80])
   const boundary = '7a9cbec02ceef655'
   const content = Buffer.concat([
-    Buffer.from(`--${boundary}\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: binary\r\n\r\nHello\r\n--${boundary}\r\n\r\n`),
+    Buffer.from(
+      `--${boundary}\r\nContent-Type: ` +
+        'text/plain\r\nContent-Transfer-Encoding: ' +
+        `binary\r\n\r\nHello\r\n--${boundary}\r\n\r\n`,
+    ),
     part,
     Buffer.from(`\r\n--${boundary}--\r\n`),
   ])
@@ -178,13 +185,18 @@ test('3.1.1.11 mpart01: a body of any bytes', () => {
 
 test('3.1.1.12 unreason, 3.1.1.13 noreason: any reason phrase or none', () => {
   const unusual = read('unreason')
-  assert.ok(unusual.kind === 'response' && unusual.reason === '= 2**3 * 5**2 но сто девяносто девять - простое')
+  assert.ok(
+    unusual.kind === 'response' && unusual.reason === '= 2**3 * 5**2 но сто девяносто девять - простое',
+  )
   const empty = read('noreason')
   assert.ok(empty.kind === 'response' && empty.status === 100 && empty.reason === '')
 })
 
 test('3.1.2: invalid requests are answered with 400', () => {
-  const names = 'clerr ncl scalar02 quotbal ltgtruri lwsruri lwsstart trws escruri regbadct mismatch01 mismatch02'.split(' ')
+  const names =
+    'clerr ncl scalar02 quotbal ltgtruri lwsruri lwsstart trws escruri regbadct mismatch01 mismatch02'.split(
+      ' ',
+    )
   for (const name of names) assert.equal(refused(name), 400, name)
 })
 
@@ -255,7 +267,9 @@ test('3.3.10 bcast, 3.3.11 zeromf, 3.3.15 sdp01 are well formed', () => {
 
 test('3.3.12 to 3.3.14: parameters and headers of a Contact belong where they stand', () => {
   const [outside] = request('cparam01').headers.contacts
-  assert.ok(outside?.params.has('unknownparam') && outside.uri.kind === 'sip' && outside.uri.params.size === 0)
+  assert.ok(
+    outside?.params.has('unknownparam') && outside.uri.kind === 'sip' && outside.uri.params.size === 0,
+  )
   const [inside] = request('cparam02').headers.contacts
   assert.ok(inside?.params.size === 0 && inside.uri.kind === 'sip' && inside.uri.params.has('unknownparam'))
   const escaped = request('regescrt').headers.contacts[0]?.uri

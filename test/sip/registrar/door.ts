@@ -1,4 +1,5 @@
-// The door on real sockets: transports, transactions, calls, the registrar and what comes in, as the switch puts them together.
+// The door on real sockets: transports, transactions, calls, the registrar and what comes in, as the switch
+// puts them together.
 import { randomBytes } from 'node:crypto'
 import type { TestContext } from 'node:test'
 import { createRealClock } from '../../../src/app/real-clock.ts'
@@ -17,7 +18,11 @@ export interface DoorOptions {
   readonly isTrunk?: (flow: Flow) => boolean
 }
 
-export async function door(t: TestContext, names: readonly TransportName[], { guardLimits = {}, isTrunk = () => false }: DoorOptions = {}) {
+export async function door(
+  t: TestContext,
+  names: readonly TransportName[],
+  { guardLimits = {}, isTrunk = () => false }: DoorOptions = {},
+) {
   const clock = createRealClock()
   const counts: string[] = []
   const told: string[] = []
@@ -33,7 +38,13 @@ export async function door(t: TestContext, names: readonly TransportName[], { gu
     ...{ clock, transports, random: randomBytes, report: what => counts.push(what) },
     mayAnswer: (flow, bytes) => guard.mayAnswer(flow, bytes),
   })
-  const calls = createCalls({ clock, transactions, transports, random: randomBytes, report: what => counts.push(what) })
+  const calls = createCalls({
+    clock,
+    transactions,
+    transports,
+    random: randomBytes,
+    report: what => counts.push(what),
+  })
   const registrar = createRegistrar({ clock, random: randomBytes, guard, report: what => counts.push(what) })
   const incoming = createIncoming({
     registrar,
@@ -55,6 +66,7 @@ export async function door(t: TestContext, names: readonly TransportName[], { gu
     calls.stop()
     await transactions.stop()
   })
-  const port = (transport: TransportName) => transports.listening().find(place => place.transport === transport)?.port ?? 0
+  const port = (transport: TransportName) =>
+    transports.listening().find(place => place.transport === transport)?.port ?? 0
   return { clock, transports, transactions, calls, registrar, guard, counts, told, port }
 }

@@ -1,4 +1,5 @@
-// A registrar in counted time: REGISTERs are given by hand from flows in memory, what it answers and tells is noted.
+// A registrar in counted time: REGISTERs are given by hand from flows in memory, what it answers and tells is
+// noted.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { createVirtualClock } from '../../../src/app/real-clock.ts'
@@ -9,12 +10,20 @@ import { Guard, type GuardLimits } from '../../../src/telephony/sip/transport/gu
 import type { Flow, TransportName } from '../../../src/telephony/sip/transport/transport.ts'
 import type { Asked, Registering } from './register.ts'
 
-export const agent = (ext: string, code = '9001', password = `secret-${ext}`): AgentPhone => ({ ext, login: `${code}-${ext}`, password })
+export const agent = (ext: string, code = '9001', password = `secret-${ext}`): AgentPhone => ({
+  ext,
+  login: `${code}-${ext}`,
+  password,
+})
 
 export function office(limits: Partial<GuardLimits> = {}) {
   const clock = createVirtualClock(1_700_000_000_000)
   const bans: string[] = []
-  const guard = new Guard(clock, (what, _transport, address) => what === 'banned' && bans.push(address), limits)
+  const guard = new Guard(
+    clock,
+    (what, _transport, address) => what === 'banned' && bans.push(address),
+    limits,
+  )
   const told: string[] = []
   const counts: string[] = []
   const details: string[] = []
@@ -36,7 +45,11 @@ export function office(limits: Partial<GuardLimits> = {}) {
   registrar.expect(1, [agent('1001'), agent('1002')])
   registrar.expectElsewhere([])
 
-  const flow = (port = 5060, transport: TransportName = 'udp', address = '192.0.2.9'): Flow & { open: boolean } => ({
+  const flow = (
+    port = 5060,
+    transport: TransportName = 'udp',
+    address = '192.0.2.9',
+  ): Flow & { open: boolean } => ({
     transport,
     reliable: transport !== 'udp',
     remote: { address, port },
@@ -66,7 +79,10 @@ export function office(limits: Partial<GuardLimits> = {}) {
     assert.ok(only !== undefined)
     return only
   }
-  /** What a phone is answered in the end: challenged once, then with credentials, which it sends by itself the next time. */
+  /**
+   * What a phone is answered in the end: challenged once, then with credentials, which it sends by itself the
+   * next time.
+   */
   const ask = (phone: Registering, asked: Asked = {}, from: Flow = flow()): SipResponse => {
     const say = (credentials: HeaderPairs) => answer(phone.request(asked, undefined, credentials), from)
     const first = say(phone.credentials(asked))

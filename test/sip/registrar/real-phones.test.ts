@@ -1,4 +1,5 @@
-// Real phones register: baresip by UDP, TCP and WebSocket as far as it can, sipp by UDP and TCP; and what they say when the password is wrong.
+// Real phones register: baresip by UDP, TCP and WebSocket as far as it can, sipp by UDP and TCP; and what
+// they say when the password is wrong.
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -31,9 +32,17 @@ interface Program {
 
 /** Ended with the test. */
 function program(t: TestContext, file: string, args: string[], cwd: string): Program {
-  const child = spawn(file, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, HOME: cwd } })
+  const child = spawn(file, args, {
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, HOME: cwd },
+  })
   const ended = once(child, 'exit')
-  const running: Program = { output: '', code: ended.then(([code]) => code), end: () => child.kill('SIGTERM') }
+  const running: Program = {
+    output: '',
+    code: ended.then(([code]) => code),
+    end: () => child.kill('SIGTERM'),
+  }
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', bytes => {
       running.output += bytes
@@ -74,7 +83,9 @@ function baresip(t: TestContext, account: string): Program {
 }
 
 for (const transport of ['udp', 'tcp'] as const) {
-  test(`baresip registers by ${transport}, and is gone when it has ended`, { skip: missing(BARESIP, 'baresip') }, async t => {
+  test(`baresip registers by ${transport}, and is gone when it has ended`, {
+    skip: missing(BARESIP, 'baresip'),
+  }, async t => {
     const { port, told, registrar } = await door(t, [transport])
     const phone = baresip(
       t,
@@ -89,16 +100,42 @@ for (const transport of ['udp', 'tcp'] as const) {
     assert.equal(told[1], '1001 gone')
   })
 
-  test(`fifty phones of sipp register by ${transport}, and leave`, { skip: missing(SIPP, 'sipp') }, async t => {
+  test(`fifty phones of sipp register by ${transport}, and leave`, {
+    skip: missing(SIPP, 'sipp'),
+  }, async t => {
     const { port, told, registrar, counts } = await door(t, [transport])
-    const phones = Array.from({ length: 50 }, (_, n) => ({ ext: String(3001 + n), login: `9003-${3001 + n}`, password: `pw${n}` }))
+    const phones = Array.from({ length: 50 }, (_, n) => ({
+      ext: String(3001 + n),
+      login: `9003-${3001 + n}`,
+      password: `pw${n}`,
+    }))
     registrar.expect(3, phones)
     const path = folder(t)
-    const lines = phones.map(({ ext, login, password }) => `${ext};[authentication username=${login} password=${password}]`)
+    const lines = phones.map(
+      ({ ext, login, password }) => `${ext};[authentication username=${login} password=${password}]`,
+    )
     writeFileSync(join(path, 'phones.csv'), `SEQUENTIAL\n${lines.join('\n')}\n`)
     const scenario = join(import.meta.dirname, 'sipp-phone.xml')
-    const args = [`${HERE}:${port(transport)}`, '-sf', scenario, '-inf', 'phones.csv', '-i', HERE, '-m', '50', '-r', '50', '-nostdin']
-    const sipp = program(t, SIPP, [...args, '-t', transport === 'udp' ? 'un' : 'tn', '-max_socket', '100', '-timeout', '20'], path)
+    const args = [
+      `${HERE}:${port(transport)}`,
+      '-sf',
+      scenario,
+      '-inf',
+      'phones.csv',
+      '-i',
+      HERE,
+      '-m',
+      '50',
+      '-r',
+      '50',
+      '-nostdin',
+    ]
+    const sipp = program(
+      t,
+      SIPP,
+      [...args, '-t', transport === 'udp' ? 'un' : 'tn', '-max_socket', '100', '-timeout', '20'],
+      path,
+    )
     assert.equal(await sipp.code, 0, sipp.output)
     for (const { ext } of phones)
       assert.deepEqual(
@@ -117,34 +154,37 @@ test('baresip with a wrong password is refused', { skip: missing(BARESIP, 'bares
   assert.deepEqual(told, [])
 })
 
-test('JsSIP, which browsers use, registers by WebSocket, unregisters, and is gone when its connection is', async t => {
-  const { port, told, registrar } = await door(t, ['ws'])
-  const agentOf = () => {
-    const ua = new jssip.UA({
-      sockets: [socketOf(`ws://${HERE}:${port('ws')}/`)],
-      uri: `sip:1001@${HERE}`,
-      authorization_user: '9001-1001',
-      password: 'secret-1001',
-      register_expires: 600,
-    })
-    t.after(() => ua.stop())
-    ua.start()
-    return ua
-  }
-  const first = agentOf()
-  await until('it is registered', () => first.isRegistered())
-  assert.equal(registrar.contactsOf(1, '1001')[0]?.isBrowser, true)
-  first.unregister()
-  await until('it is not any more', () => !first.isRegistered() && told.length === 2)
-  const second = agentOf()
-  await until('another is registered', () => second.isRegistered())
-  const flow = registrar.contactsOf(1, '1001')[0]?.target.flow
-  assert.ok(flow !== undefined && 'destroy' in flow && typeof flow.destroy === 'function')
-  flow.destroy()
-  await until('its connection is closed', () => told.length === 4)
-  assert.deepEqual(told, ['1001 there', '1001 gone', '1001 there', '1001 gone'])
-  await until('it has come back by itself', () => told.length === 5)
-})
+test(
+  'JsSIP, which browsers use, registers by WebSocket, ' + 'unregisters, and is gone when its connection is',
+  async t => {
+    const { port, told, registrar } = await door(t, ['ws'])
+    const agentOf = () => {
+      const ua = new jssip.UA({
+        sockets: [socketOf(`ws://${HERE}:${port('ws')}/`)],
+        uri: `sip:1001@${HERE}`,
+        authorization_user: '9001-1001',
+        password: 'secret-1001',
+        register_expires: 600,
+      })
+      t.after(() => ua.stop())
+      ua.start()
+      return ua
+    }
+    const first = agentOf()
+    await until('it is registered', () => first.isRegistered())
+    assert.equal(registrar.contactsOf(1, '1001')[0]?.isBrowser, true)
+    first.unregister()
+    await until('it is not any more', () => !first.isRegistered() && told.length === 2)
+    const second = agentOf()
+    await until('another is registered', () => second.isRegistered())
+    const flow = registrar.contactsOf(1, '1001')[0]?.target.flow
+    assert.ok(flow !== undefined && 'destroy' in flow && typeof flow.destroy === 'function')
+    flow.destroy()
+    await until('its connection is closed', () => told.length === 4)
+    assert.deepEqual(told, ['1001 there', '1001 gone', '1001 there', '1001 gone'])
+    await until('it has come back by itself', () => told.length === 5)
+  },
+)
 
 /** What JsSIP takes for a socket, over the WebSocket of this test. */
 function socketOf(url: string): Socket {

@@ -1,7 +1,12 @@
 // REGISTERs as phones make them: with the contacts asked for, and with the answer to a challenge.
 import { randomBytes } from 'node:crypto'
 import { answerChallenge, NonceCounts } from '../../../src/telephony/sip/digest/answer.ts'
-import { type HeaderPairs, requestOf, type SipRequest, type SipResponse } from '../../../src/telephony/sip/message/message.ts'
+import {
+  type HeaderPairs,
+  requestOf,
+  type SipRequest,
+  type SipResponse,
+} from '../../../src/telephony/sip/message/message.ts'
 import { sipUri } from '../../../src/telephony/sip/message/uri.ts'
 
 export interface Asked {
@@ -48,7 +53,13 @@ export class Registering {
     if (this.challenge === null) return []
     const { login = '9001-1001', password = 'secret-1001' } = asked
     const before = requestOf('REGISTER', sipUri(null, 'yuhu.example'), [])
-    const answer = answerChallenge(this.challenge, before, { username: login, password }, this.counts, randomBytes)
+    const answer = answerChallenge(
+      this.challenge,
+      before,
+      { username: login, password },
+      this.counts,
+      randomBytes,
+    )
     if (answer.kind === 'refused') throw new Error(answer.reason)
     return answer.headers
   }

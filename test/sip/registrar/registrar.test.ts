@@ -27,7 +27,11 @@ test('a phone is challenged, registers by its login, refreshes and takes its con
   assert.equal(contact?.target.flow?.known, true)
 
   await at(600_000)
-  assert.deepEqual(listed(ask(phone, { contacts: [] })), { '1001@192.0.2.9:5060': 3000 }, 'a question changes nothing')
+  assert.deepEqual(
+    listed(ask(phone, { contacts: [] })),
+    { '1001@192.0.2.9:5060': 3000 },
+    'a question changes nothing',
+  )
   assert.deepEqual(listed(ask(phone, { expires: 600 })), { '1001@192.0.2.9:5060': 600 })
   assert.deepEqual(told, ['1/1001 there'], 'a refresh is no news')
   const bye = ask(phone, { expires: 0 })
@@ -37,23 +41,31 @@ test('a phone is challenged, registers by its login, refreshes and takes its con
   assert.ok(counts.includes('refreshed') && counts.includes('removed'))
 })
 
-test('a contact that is not refreshed is gone when its time is over, and its flow is a stranger again', async () => {
-  const { ask, told, at, flow, registrar, clock } = office()
-  assert.equal(ask(new Registering(), { expires: 90 }).status, 200)
-  await at(89_999)
-  assert.deepEqual(told, ['1/1001 there'])
-  assert.equal(flow().known, true)
-  await at(1)
-  assert.deepEqual(told, ['1/1001 there', '1/1001 gone'])
-  assert.equal(flow().known, false)
-  assert.deepEqual([registrar.contactsOf(1, '1001'), clock.pending()], [[], 0])
-})
+test(
+  'a contact that is not refreshed is gone when its time is ' + 'over, and its flow is a stranger again',
+  async () => {
+    const { ask, told, at, flow, registrar, clock } = office()
+    assert.equal(ask(new Registering(), { expires: 90 }).status, 200)
+    await at(89_999)
+    assert.deepEqual(told, ['1/1001 there'])
+    assert.equal(flow().known, true)
+    await at(1)
+    assert.deepEqual(told, ['1/1001 there', '1/1001 gone'])
+    assert.equal(flow().known, false)
+    assert.deepEqual([registrar.contactsOf(1, '1001'), clock.pending()], [[], 0])
+  },
+)
 
 test('the time asked for is held between a minute and an hour, by Contact before Expires', () => {
   const { ask, counts } = office()
   const asked = (contact: string, expires?: number | string) => {
-    const answer = ask(new Registering(), { contacts: [contact], ...(expires === undefined ? {} : { expires }) })
-    return answer.status === 200 ? listed(answer)['1001@192.0.2.9:5060'] : `${answer.status} ${answer.headers.get('Min-Expires')}`
+    const answer = ask(new Registering(), {
+      contacts: [contact],
+      ...(expires === undefined ? {} : { expires }),
+    })
+    return answer.status === 200
+      ? listed(answer)['1001@192.0.2.9:5060']
+      : `${answer.status} ${answer.headers.get('Min-Expires')}`
   }
   assert.deepEqual(
     [
@@ -66,16 +78,27 @@ test('the time asked for is held between a minute and an hour, by Contact before
     ],
     [3600, 60, '423 60', 3600, 3600, 120],
   )
-  assert.deepEqual([asked(`${CONTACT};expires=1`, 300), asked(`${CONTACT};expires=never`, 300)], ['423 60', 3600])
+  assert.deepEqual(
+    [asked(`${CONTACT};expires=1`, 300), asked(`${CONTACT};expires=never`, 300)],
+    ['423 60', 3600],
+  )
   assert.ok(counts.includes('intervalTooBrief'))
 })
 
 test('a phone behind NAT is reached where it really is, and asked back within a minute', () => {
   const { ask, flow, uris } = office()
-  const ok = ask(new Registering(), { contacts: ['<sip:1001@10.0.0.7:5060>'] }, flow(33_333, 'udp', '203.0.113.5'))
+  const ok = ask(
+    new Registering(),
+    { contacts: ['<sip:1001@10.0.0.7:5060>'] },
+    flow(33_333, 'udp', '203.0.113.5'),
+  )
   assert.deepEqual(listed(ok), { '1001@10.0.0.7:5060': 60 })
   assert.deepEqual(uris(), ['1001@10.0.0.7:5060 by udp 33333'])
-  const tcp = ask(new Registering(), { contacts: ['<sip:1001@10.0.0.8:5060;transport=tcp>'] }, flow(40_000, 'tcp', '203.0.113.5'))
+  const tcp = ask(
+    new Registering(),
+    { contacts: ['<sip:1001@10.0.0.8:5060;transport=tcp>'] },
+    flow(40_000, 'tcp', '203.0.113.5'),
+  )
   assert.equal(listed(tcp)['1001@10.0.0.8:5060'], 3600, 'a connection needs no refresh to stay open')
 })
 
@@ -89,9 +112,17 @@ test('three contacts are kept, the newest first; a refresh does not change the o
   }
   for (const n of [1, 2, 3]) register(n)
   register(1)
-  assert.deepEqual(uris(), ['p3@192.0.2.9:5063 by udp 5063', 'p2@192.0.2.9:5062 by udp 5062', 'p1@192.0.2.9:5061 by udp 5061'])
+  assert.deepEqual(uris(), [
+    'p3@192.0.2.9:5063 by udp 5063',
+    'p2@192.0.2.9:5062 by udp 5062',
+    'p1@192.0.2.9:5061 by udp 5061',
+  ])
   register(4)
-  assert.deepEqual(uris(), ['p4@192.0.2.9:5064 by udp 5064', 'p3@192.0.2.9:5063 by udp 5063', 'p2@192.0.2.9:5062 by udp 5062'])
+  assert.deepEqual(uris(), [
+    'p4@192.0.2.9:5064 by udp 5064',
+    'p3@192.0.2.9:5063 by udp 5063',
+    'p2@192.0.2.9:5062 by udp 5062',
+  ])
   assert.equal(counts.filter(what => what === 'displaced').length, 1)
   assert.deepEqual(
     [5061, 5062, 5064].map(port => flow(port).known),
@@ -108,7 +139,10 @@ test('a new contact takes the place of the old one of the same flow or the same 
   ask(new Registering(), { contacts: [`<sip:c@192.0.2.9:7000>${instance}`] }, flow(7000))
   const ok = ask(new Registering(), { contacts: [`<sip:d@192.0.2.9:7001>${instance}`] }, flow(7001))
   assert.deepEqual(uris(), ['d@192.0.2.9:7001 by udp 7001', 'b@192.0.2.9:5060 by udp 5060'])
-  assert.match(ok.headers.get('Contact') ?? '', /^<sip:d@192.0.2.9:7001>;\+sip\.instance="<urn:uuid:0c0a91eb-[\w-]+>";expires=3600$/)
+  assert.match(
+    ok.headers.get('Contact') ?? '',
+    /^<sip:d@192.0.2.9:7001>;\+sip\.instance="<urn:uuid:0c0a91eb-[\w-]+>";expires=3600$/,
+  )
   assert.deepEqual([flow(7000).known, told], [false, ['1/1001 there']])
 })
 
@@ -117,14 +151,26 @@ test('the same contact from another port, as after a NAT has forgotten, moves wi
   const phone = new Registering()
   ask(phone, {}, flow(4000))
   ask(phone, {}, flow(4001))
-  assert.deepEqual([uris(), flow(4000).known, flow(4001).known], [['1001@192.0.2.9:5060 by udp 4001'], false, true])
+  assert.deepEqual(
+    [uris(), flow(4000).known, flow(4001).known],
+    [['1001@192.0.2.9:5060 by udp 4001'], false, true],
+  )
 })
 
 test('several contacts in one request are all kept, the preferred one first', () => {
   const { ask, uris } = office()
-  const contacts = ['<sip:a@192.0.2.9:1>;q=0.2', '<sip:b@192.0.2.9:2>', '<sip:c@192.0.2.9:3>;q=0.5', '<sip:b@192.0.2.9:2>']
+  const contacts = [
+    '<sip:a@192.0.2.9:1>;q=0.2',
+    '<sip:b@192.0.2.9:2>',
+    '<sip:c@192.0.2.9:3>;q=0.5',
+    '<sip:b@192.0.2.9:2>',
+  ]
   const ok = ask(new Registering(), { contacts })
-  assert.deepEqual(uris(), ['b@192.0.2.9:2 by udp 5060', 'c@192.0.2.9:3 by udp 5060', 'a@192.0.2.9:1 by udp 5060'])
+  assert.deepEqual(uris(), [
+    'b@192.0.2.9:2 by udp 5060',
+    'c@192.0.2.9:3 by udp 5060',
+    'a@192.0.2.9:1 by udp 5060',
+  ])
   assert.match(ok.headers.all('Contact')[1] ?? '', /;q=0\.5;expires=60$/)
 })
 
@@ -156,23 +202,30 @@ test('an older request of the same phone changes nothing: §10.3', () => {
   assert.deepEqual(uris(), [])
 })
 
-test('nothing is bound by a request with a contact or a path that cannot be used, or an extension we do not have', () => {
-  const { ask, uris } = office()
-  const statuses = (asked: Asked) => ask(new Registering(), asked).status
-  assert.equal(statuses({ contacts: ['<tel:+8613800000000>'] }), 400)
-  assert.equal(statuses({ contacts: [`<sip:${'x'.repeat(400)}@192.0.2.9>`] }), 400)
-  assert.equal(statuses({ contacts: Array.from({ length: 11 }, (_, n) => `<sip:a${n}@192.0.2.9>`) }), 400)
-  assert.equal(statuses({ headers: [['Path', 'no address']] }), 400)
-  assert.equal(statuses({ headers: Array.from({ length: 4 }, () => ['Path', '<sip:p@192.0.2.7;lr>'] as const) }), 400)
-  const unknown = ask(new Registering(), {
-    headers: [
-      ['Require', 'path'],
-      ['Require', 'gruu'],
-    ],
-  })
-  assert.deepEqual([unknown.status, unknown.headers.get('Unsupported')], [420, 'gruu'])
-  assert.deepEqual(uris(), [])
-})
+test(
+  'nothing is bound by a request with a contact or a path that ' +
+    'cannot be used, or an extension we do not have',
+  () => {
+    const { ask, uris } = office()
+    const statuses = (asked: Asked) => ask(new Registering(), asked).status
+    assert.equal(statuses({ contacts: ['<tel:+8613800000000>'] }), 400)
+    assert.equal(statuses({ contacts: [`<sip:${'x'.repeat(400)}@192.0.2.9>`] }), 400)
+    assert.equal(statuses({ contacts: Array.from({ length: 11 }, (_, n) => `<sip:a${n}@192.0.2.9>`) }), 400)
+    assert.equal(statuses({ headers: [['Path', 'no address']] }), 400)
+    assert.equal(
+      statuses({ headers: Array.from({ length: 4 }, () => ['Path', '<sip:p@192.0.2.7;lr>'] as const) }),
+      400,
+    )
+    const unknown = ask(new Registering(), {
+      headers: [
+        ['Require', 'path'],
+        ['Require', 'gruu'],
+      ],
+    })
+    assert.deepEqual([unknown.status, unknown.headers.get('Unsupported')], [420, 'gruu'])
+    assert.deepEqual(uris(), [])
+  },
+)
 
 test('Path becomes Route and is given back; headers, method and password of a Contact are left out', () => {
   const { ask, registrar } = office()
@@ -201,7 +254,11 @@ test('a phone registers for itself only: To is its login or its extension', () =
 test('when the agents are named anew those who stay are told again, and others lose their phones', () => {
   const { ask, registrar, told, uris, flow } = office()
   ask(new Registering())
-  ask(new Registering(), { user: '1002', login: '9001-1002', password: 'secret-1002', contacts: ['<sip:1002@192.0.2.9:5070>'] }, flow(5070))
+  ask(
+    new Registering(),
+    { user: '1002', login: '9001-1002', password: 'secret-1002', contacts: ['<sip:1002@192.0.2.9:5070>'] },
+    flow(5070),
+  )
   told.length = 0
   registrar.expect(2, [agent('1003', '9002')])
   assert.deepEqual(told, [], 'other accounts are not touched')
@@ -220,7 +277,12 @@ test('when the agents are named anew those who stay are told again, and others l
 test('two phones on one flow: it is known until both have left', () => {
   const { ask, flow, registrar } = office()
   ask(new Registering())
-  ask(new Registering(), { user: '1002', login: '9001-1002', password: 'secret-1002', contacts: ['<sip:1002@192.0.2.9:5060>'] })
+  ask(new Registering(), {
+    user: '1002',
+    login: '9001-1002',
+    password: 'secret-1002',
+    contacts: ['<sip:1002@192.0.2.9:5060>'],
+  })
   registrar.expect(1, [agent('1001')])
   assert.equal(flow().known, true)
   registrar.expect(1, [])
@@ -236,11 +298,19 @@ test('a connection that closes takes its contacts along; the phone is gone when 
   registrar.closed(flow(40_000, 'ws'))
   assert.equal(uris().length, 2, 'another connection is another flow')
   browser.open = false
-  assert.deepEqual(uris(), ['1001@192.0.2.9:5060 by udp 5060'], 'no contact whose connection is gone is given')
+  assert.deepEqual(
+    uris(),
+    ['1001@192.0.2.9:5060 by udp 5060'],
+    'no contact whose connection is gone is given',
+  )
   registrar.closed(browser)
   assert.deepEqual([told, uris().length], [['1/1001 there'], 1])
   const connection = flow(40_001, 'tcp')
-  ask(new Registering(), { user: '1002', login: '9001-1002', password: 'secret-1002', contacts: ['<sip:1002@192.0.2.9:9>'] }, connection)
+  ask(
+    new Registering(),
+    { user: '1002', login: '9001-1002', password: 'secret-1002', contacts: ['<sip:1002@192.0.2.9:9>'] },
+    connection,
+  )
   registrar.closed(connection)
   assert.deepEqual(told, ['1/1001 there', '1/1002 there', '1/1002 gone'])
 })

@@ -8,27 +8,62 @@ const FINGERPRINT = 'a=fingerprint:sha-256 4A:9D:08:CF'
 
 function description(origin: string, profile: string, formats: string, ...attributes: string[]): string {
   const session = ['v=0', origin, 's=-', 'c=IN IP4 192.0.2.1', 't=0 0', `m=audio 30100 ${profile} ${formats}`]
-  return [...session, 'a=mid:1', 'a=rtpmap:8 PCMA/8000', 'a=rtpmap:0 PCMU/8000', ...attributes, ''].join('\r\n')
+  return [...session, 'a=mid:1', 'a=rtpmap:8 PCMA/8000', 'a=rtpmap:0 PCMU/8000', ...attributes, ''].join(
+    '\r\n',
+  )
 }
 
 const SAVPF = 'UDP/TLS/RTP/SAVPF'
 const ice = (of: string) => [`a=ice-ufrag:${of}`, `a=ice-pwd:${of}${of}${of}`]
-const TOLD = description('o=yuhu 7 1 IN IP4 192.0.2.1', SAVPF, '8 0', 'a=sendrecv', 'a=setup:actpass', FINGERPRINT, ...ice('relay'))
-const ANSWERED = description('o=- 9 2 IN IP4 127.0.0.1', SAVPF, '8', 'a=sendrecv', 'a=setup:active', FINGERPRINT, ...ice('page'))
-const OFFER = description('o=- 9 3 IN IP4 127.0.0.1', SAVPF, '111 8 0', 'a=sendonly', 'a=setup:actpass', FINGERPRINT, ...ice('page'))
+const TOLD = description(
+  'o=yuhu 7 1 IN IP4 192.0.2.1',
+  SAVPF,
+  '8 0',
+  'a=sendrecv',
+  'a=setup:actpass',
+  FINGERPRINT,
+  ...ice('relay'),
+)
+const ANSWERED = description(
+  'o=- 9 2 IN IP4 127.0.0.1',
+  SAVPF,
+  '8',
+  'a=sendrecv',
+  'a=setup:active',
+  FINGERPRINT,
+  ...ice('page'),
+)
+const OFFER = description(
+  'o=- 9 3 IN IP4 127.0.0.1',
+  SAVPF,
+  '111 8 0',
+  'a=sendonly',
+  'a=setup:actpass',
+  FINGERPRINT,
+  ...ice('page'),
+)
 const AGREED: Agreed = { told: TOLD, answered: ANSWERED }
 
 function linesOf(sdp: string | undefined): string[] {
   return (sdp ?? '').split('\r\n')
 }
 
-test('a hold is answered with what was told before: the other direction, a fixed role, the formats agreed, a version more', () => {
-  const again = answerAgain(AGREED, OFFER)
-  assert.equal(again?.direction, 'recvonly')
-  const changed = linesOf(again?.sdp).filter((line, at) => line !== linesOf(TOLD)[at])
-  assert.deepEqual(changed, ['o=yuhu 7 2 IN IP4 192.0.2.1', `m=audio 30100 ${SAVPF} 8`, 'a=recvonly', 'a=setup:passive'])
-  assert.equal(linesOf(again?.sdp).length, linesOf(TOLD).length)
-})
+test(
+  'a hold is answered with what was told before: the other ' +
+    'direction, a fixed role, the formats agreed, a version more',
+  () => {
+    const again = answerAgain(AGREED, OFFER)
+    assert.equal(again?.direction, 'recvonly')
+    const changed = linesOf(again?.sdp).filter((line, at) => line !== linesOf(TOLD)[at])
+    assert.deepEqual(changed, [
+      'o=yuhu 7 2 IN IP4 192.0.2.1',
+      `m=audio 30100 ${SAVPF} 8`,
+      'a=recvonly',
+      'a=setup:passive',
+    ])
+    assert.equal(linesOf(again?.sdp).length, linesOf(TOLD).length)
+  },
+)
 
 test('each direction is answered with its counterpart, again and again', () => {
   let told = TOLD
@@ -42,7 +77,9 @@ test('each direction is answered with its counterpart, again and again', () => {
     const again = answerAgain({ told, answered: ANSWERED }, OFFER.replace('a=sendonly', `a=${theirs}`))
     assert.equal(again?.direction, ours)
     told = again.sdp
-    assert.ok(linesOf(told).includes(`a=${ours}`) && linesOf(told).includes(`o=yuhu 7 ${nth + 2} IN IP4 192.0.2.1`))
+    assert.ok(
+      linesOf(told).includes(`a=${ours}`) && linesOf(told).includes(`o=yuhu 7 ${nth + 2} IN IP4 192.0.2.1`),
+    )
   }
 })
 

@@ -20,15 +20,19 @@ test('what is written is read again', () => {
   fc.assert(fc.property(value, one => assert.deepEqual(decode(encode(one)), one)))
 })
 
-test('any bytes are a value or nothing, never an exception, and a value is written in no more bytes than it was read from', () => {
-  fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 200 }), bytes => {
-      const found = decode(Buffer.from(bytes))
-      // A byte that is no UTF-8 becomes three.
-      if (found !== null) assert.ok(encode(found).length <= 3 * bytes.length)
-    }),
-  )
-})
+test(
+  'any bytes are a value or nothing, never an exception, and a value ' +
+    'is written in no more bytes than it was read from',
+  () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), bytes => {
+        const found = decode(Buffer.from(bytes))
+        // A byte that is no UTF-8 becomes three.
+        if (found !== null) assert.ok(encode(found).length <= 3 * bytes.length)
+      }),
+    )
+  },
+)
 
 test('one byte changed, lost or added in an answer is a value or nothing, never an exception', () => {
   const kind = fc.constantFrom('change', 'lose', 'add')
@@ -37,7 +41,13 @@ test('one byte changed, lost or added in an answer is a value or nothing, never 
       const bytes = encode(one)
       const at = place % bytes.length
       const middle = how === 'lose' ? [] : [byte]
-      const found = decode(Buffer.concat([bytes.subarray(0, at), Buffer.from(middle), bytes.subarray(how === 'add' ? at : at + 1)]))
+      const found = decode(
+        Buffer.concat([
+          bytes.subarray(0, at),
+          Buffer.from(middle),
+          bytes.subarray(how === 'add' ? at : at + 1),
+        ]),
+      )
       if (found !== null) encode(found)
     }),
   )
@@ -53,7 +63,20 @@ test('an answer of rtpengine is read', () => {
 })
 
 test('what is no bencode is nothing', () => {
-  const wrong = ['', 'i', 'ie', 'i-e', 'i-0e', 'i01e', 'i1.5e', 'i9007199254740993e', '5:abc', '-1:a', '01:a', '99999999999999999999:a']
+  const wrong = [
+    '',
+    'i',
+    'ie',
+    'i-e',
+    'i-0e',
+    'i01e',
+    'i1.5e',
+    'i9007199254740993e',
+    '5:abc',
+    '-1:a',
+    '01:a',
+    '99999999999999999999:a',
+  ]
   const more = ['l', 'li1e', 'd', 'd1:ae', 'di1ei2ee', 'd1:ai1e', 'i1ei2e', '1:ab', 'x', 'e', ' 1:a', '1:']
   for (const text of [...wrong, ...more]) assert.equal(read(text), null, text)
 })

@@ -1,4 +1,5 @@
-// rtpengine itself, started for a test on free loopback ports without its kernel module, and ended with the test.
+// rtpengine itself, started for a test on free loopback ports without its kernel module, and ended with the
+// test.
 import { randomBytes } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
@@ -26,7 +27,10 @@ export interface DaemonOptions {
 }
 
 /** Resolves when it answers. */
-export async function rtpengine(t: TestContext, { ports = PORTS, interfaces = [HERE] }: DaemonOptions = {}): Promise<Daemon> {
+export async function rtpengine(
+  t: TestContext,
+  { ports = PORTS, interfaces = [HERE] }: DaemonOptions = {},
+): Promise<Daemon> {
   const port = await freePort()
   let peer: Peer | null = null
   const kill = async () => {

@@ -5,7 +5,12 @@ import { createSocket, type RemoteInfo } from 'node:dgram'
 import { once } from 'node:events'
 import { type TestContext, test } from 'node:test'
 import { createRealClock } from '../../../src/app/real-clock.ts'
-import { type Bencode, type BencodeDictionary, decode, encode } from '../../../src/telephony/sip/rtpengine/bencode.ts'
+import {
+  type Bencode,
+  type BencodeDictionary,
+  decode,
+  encode,
+} from '../../../src/telephony/sip/rtpengine/bencode.ts'
 import { RelayFailed, type RelayFailure } from '../../../src/telephony/sip/rtpengine/relay.ts'
 import { createRtpengine, type RtpengineOptions } from '../../../src/telephony/sip/rtpengine/rtpengine.ts'
 import { HERE, until } from '../transport/sockets.ts'
@@ -25,7 +30,11 @@ const OK = [
   ['sdp', SDP],
 ] as const
 
-async function withRelay(t: TestContext, onAsked: (asked: Asked) => void, options: Partial<RtpengineOptions> = {}) {
+async function withRelay(
+  t: TestContext,
+  onAsked: (asked: Asked) => void,
+  options: Partial<RtpengineOptions> = {},
+) {
   const socket = createSocket('udp4')
   socket.bind(0, HERE)
   await once(socket, 'listening')
@@ -38,8 +47,15 @@ async function withRelay(t: TestContext, onAsked: (asked: Asked) => void, option
     const question = decode(bytes.subarray(cookie.length + 1))
     assert.ok(question instanceof Map)
     const say: Asked['say'] = text => socket.send(text, from.port, HERE)
-    const answer: Asked['answer'] = pairs => say(Buffer.concat([Buffer.from(`${cookie} `), encode(new Map(pairs))]))
-    const one = { cookie, question, nth: asked.filter(before => before.cookie === cookie).length, say, answer }
+    const answer: Asked['answer'] = pairs =>
+      say(Buffer.concat([Buffer.from(`${cookie} `), encode(new Map(pairs))]))
+    const one = {
+      cookie,
+      question,
+      nth: asked.filter(before => before.cookie === cookie).length,
+      say,
+      answer,
+    }
     asked.push(one)
     onAsked(one)
   })
@@ -67,35 +83,39 @@ function fails(failure: RelayFailure, reason: RegExp = /./) {
   }
 }
 
-test('an offer asks for ICE, DTLS and RTCP on one port, an answer takes them off, and both give the relay what it needs to know the leg', async t => {
-  const { relay, asked } = await withRelay(t, one => one.answer(OK))
-  assert.equal(await relay.offer('leg-1', 'ours', 'v=0 offer'), SDP)
-  assert.equal(await relay.answer('leg-1', 'ours', 'theirs', 'v=0 answer'), SDP)
-  const [offer, answer] = asked.map(one => Object.fromEntries(one.question))
-  assert.deepEqual(offer, {
-    command: 'offer',
-    'call-id': 'leg-1',
-    'from-tag': 'ours',
-    sdp: 'v=0 offer',
-    'transport-protocol': 'UDP/TLS/RTP/SAVPF',
-    ICE: 'force',
-    'rtcp-mux': ['offer', 'require'],
-    SDES: ['off'],
-    flags: ['generate-mid'],
-    replace: ['origin', 'session-connection'],
-  })
-  assert.deepEqual(answer, {
-    command: 'answer',
-    'call-id': 'leg-1',
-    'from-tag': 'ours',
-    'to-tag': 'theirs',
-    sdp: 'v=0 answer',
-    'transport-protocol': 'RTP/AVP',
-    ICE: 'remove',
-    'rtcp-mux': ['demux'],
-    replace: ['origin', 'session-connection'],
-  })
-})
+test(
+  'an offer asks for ICE, DTLS and RTCP on one port, an answer takes them ' +
+    'off, and both give the relay what it needs to know the leg',
+  async t => {
+    const { relay, asked } = await withRelay(t, one => one.answer(OK))
+    assert.equal(await relay.offer('leg-1', 'ours', 'v=0 offer'), SDP)
+    assert.equal(await relay.answer('leg-1', 'ours', 'theirs', 'v=0 answer'), SDP)
+    const [offer, answer] = asked.map(one => Object.fromEntries(one.question))
+    assert.deepEqual(offer, {
+      command: 'offer',
+      'call-id': 'leg-1',
+      'from-tag': 'ours',
+      sdp: 'v=0 offer',
+      'transport-protocol': 'UDP/TLS/RTP/SAVPF',
+      ICE: 'force',
+      'rtcp-mux': ['offer', 'require'],
+      SDES: ['off'],
+      flags: ['generate-mid'],
+      replace: ['origin', 'session-connection'],
+    })
+    assert.deepEqual(answer, {
+      command: 'answer',
+      'call-id': 'leg-1',
+      'from-tag': 'ours',
+      'to-tag': 'theirs',
+      sdp: 'v=0 answer',
+      'transport-protocol': 'RTP/AVP',
+      ICE: 'remove',
+      'rtcp-mux': ['demux'],
+      replace: ['origin', 'session-connection'],
+    })
+  },
+)
 
 test('a question lost is repeated with its cookie, and an answer that comes twice counts once', async t => {
   const { relay, asked, counts } = await withRelay(t, one => {
@@ -228,7 +248,9 @@ test('stopping fails what is under way, and nothing is asked before the start or
 test('a question too large, or one more than a thousand, is not asked', async t => {
   const { relay, asked } = await withRelay(t, () => {}, { timeoutMs: 60_000 })
   await assert.rejects(relay.offer('leg-1', 'ours', 'x'.repeat(40_000)), fails('tooMuch', /40\d{3} bytes/))
-  const under = Array.from({ length: 1_000 }, () => assert.rejects(relay.delete('leg-1', 'ours'), fails('stopped')))
+  const under = Array.from({ length: 1_000 }, () =>
+    assert.rejects(relay.delete('leg-1', 'ours'), fails('stopped')),
+  )
   await assert.rejects(relay.delete('leg-1', 'ours'), fails('tooMuch', /1000 questions/))
   await until('some were asked', () => asked.length > 0)
   await relay.stop()

@@ -1,4 +1,5 @@
-// The relay against rtpengine itself: offers become a browser's, answers become ours, ports are freed, a restart is survived.
+// The relay against rtpengine itself: offers become a browser's, answers become ours, ports are freed, a
+// restart is survived.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { type TestContext, test } from 'node:test'
@@ -31,7 +32,8 @@ const BROWSER_ANSWER = [
   'a=candidate:1 1 udp 2113937151 192.0.2.7 54321 typ host generation 0 network-cost 999',
   'a=ice-ufrag:4ZcD',
   'a=ice-pwd:2/1muCWoOi3uLifh0NuRHlYp',
-  'a=fingerprint:sha-256 4A:9D:08:CF:2F:3E:8F:10:6F:50:88:76:18:C8:3B:55:8C:6E:65:6C:16:B2:0F:7B:08:D4:CC:61:6C:61:6C:03',
+  'a=fingerprint:sha-256 ' +
+    '4A:9D:08:CF:2F:3E:8F:10:6F:50:88:76:18:C8:3B:55:8C:6E:65:6C:16:B2:0F:7B:08:D4:CC:61:6C:61:6C:03',
   'a=setup:active',
   'a=mid:1',
   'a=sendrecv',
@@ -48,7 +50,14 @@ async function withDaemon(t: TestContext, options: DaemonOptions = {}) {
 }
 
 async function relayAt(t: TestContext, { port }: Daemon, options: Partial<RtpengineOptions> = {}) {
-  const relay = createRtpengine({ address: HERE, port, clock: createRealClock(), random: randomBytes, report() {}, ...options })
+  const relay = createRtpengine({
+    address: HERE,
+    port,
+    clock: createRealClock(),
+    random: randomBytes,
+    report() {},
+    ...options,
+  })
   await relay.start()
   t.after(() => relay.stop())
   return relay
@@ -63,7 +72,8 @@ function audioLine(sdp: string): MediaDescription {
   return media
 }
 
-test('our offer becomes one a browser takes: ICE, DTLS with a fingerprint, RTCP on one port, our codecs, an address of the relay', {
+test('our offer becomes one a browser takes: ICE, DTLS with a fingerprint, ' +
+  'RTCP on one port, our codecs, an address of the relay', {
   skip,
 }, async t => {
   const { relay } = await withDaemon(t)
@@ -73,7 +83,13 @@ test('our offer becomes one a browser takes: ICE, DTLS with a fingerprint, RTCP 
   assert.deepEqual(media.formats, ['8', '0', '101'])
   assert.equal(media.address, HERE)
   assert.notEqual(media.port, OUR_PORT)
-  for (const line of [/^a=ice-ufrag:\S{4,}/m, /^a=ice-pwd:\S{22,}/m, /^a=fingerprint:sha-256 /m, /^a=setup:actpass/m, /^a=rtcp-mux\r?$/m])
+  for (const line of [
+    /^a=ice-ufrag:\S{4,}/m,
+    /^a=ice-pwd:\S{22,}/m,
+    /^a=fingerprint:sha-256 /m,
+    /^a=setup:actpass/m,
+    /^a=rtcp-mux\r?$/m,
+  ])
     assert.match(sdp, line)
   assert.match(sdp, new RegExp(`^a=candidate:\\S+ 1 UDP \\d+ ${HERE} ${media.port} typ host`, 'm'))
   assert.doesNotMatch(sdp, /^a=crypto|:9 IN IP4|20000/m)
@@ -88,7 +104,15 @@ test("a browser's answer becomes one of plain RTP that our sound can use", { ski
   assert.ok(typeof audio === 'object', String(audio))
   assert.deepEqual(
     { ...audio, port: 0 },
-    { address: HERE, port: 0, codec: 'PCMA', events: 101, direction: 'sendrecv', isHeld: false, isNamed: false },
+    {
+      address: HERE,
+      port: 0,
+      codec: 'PCMA',
+      events: 101,
+      direction: 'sendrecv',
+      isHeld: false,
+      isNamed: false,
+    },
   )
   assert.equal(media.profile, 'RTP/AVP')
   assert.notEqual(audio.port, offered.port)
@@ -104,7 +128,9 @@ test('two interfaces: the browser is told one address, we another', { skip }, as
   assert.equal(audioLine(await relay.answer('leg-1', 'ours', 'theirs', BROWSER_ANSWER)).address, HERE)
 })
 
-test('what a leg held is free at once when it is deleted; deleting again changes nothing', { skip }, async t => {
+test('what a leg held is free at once when it is deleted; deleting again changes nothing', {
+  skip,
+}, async t => {
   // Room for a few legs only: a leg takes two ports on each side.
   const { relay } = await withDaemon(t, { ports: { from: 30_300, to: 30_319 } })
   for (let n = 0; n < 30; n++) {
@@ -116,7 +142,9 @@ test('what a leg held is free at once when it is deleted; deleting again changes
   await assert.rejects(relay.answer('leg-1', 'ours', 'theirs', BROWSER_ANSWER), RelayFailed)
 })
 
-test('an offer the relay has no ports for is refused, and so is what is no session description', { skip }, async t => {
+test('an offer the relay has no ports for is refused, and so is what is no session description', {
+  skip,
+}, async t => {
   const { relay } = await withDaemon(t, { ports: { from: 30_320, to: 30_325 } })
   await assert.rejects(async () => {
     for (let n = 0; n < 10; n++) await relay.offer(`leg-${n}`, 'ours', ourOffer())
@@ -124,7 +152,9 @@ test('an offer the relay has no ports for is refused, and so is what is no sessi
   await assert.rejects(relay.offer('leg-x', 'ours', 'v=0\r\nhello\r\n'), /refused offer: Failed to parse SDP/)
 })
 
-test('a relay that crashed is silent, and serves again once it is back, without a word from us', { skip }, async t => {
+test('a relay that crashed is silent, and serves again once it is back, without a word from us', {
+  skip,
+}, async t => {
   const { relay, daemon } = await withDaemon(t)
   const quick = await relayAt(t, daemon, { timeoutMs: 50, triesMax: 2 })
   assert.equal(await relay.ping(), true)
@@ -134,6 +164,9 @@ test('a relay that crashed is silent, and serves again once it is back, without 
   await assert.rejects(quick.offer('leg-2', 'ours', ourOffer()), /did not answer 2 times/)
   await daemon.start()
   assert.equal(await relay.ping(), true)
-  await assert.rejects(relay.answer('leg-1', 'ours', 'theirs', BROWSER_ANSWER), /refused answer: Unknown call-id/)
+  await assert.rejects(
+    relay.answer('leg-1', 'ours', 'theirs', BROWSER_ANSWER),
+    /refused answer: Unknown call-id/,
+  )
   assert.match(await relay.offer('leg-3', 'ours', ourOffer()), /^v=0/)
 })

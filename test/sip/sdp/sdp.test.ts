@@ -6,7 +6,13 @@ import { seeded } from '../../../src/domain/random.ts'
 import { audioOf } from '../../../src/telephony/sip/sdp/audio.ts'
 import { LocalSession } from '../../../src/telephony/sip/sdp/local.ts'
 import { parseSdp } from '../../../src/telephony/sip/sdp/parse-description.ts'
-import { type Direction, narrowed, reversed, SDP_BYTES_MAX, type SessionDescription } from '../../../src/telephony/sip/sdp/sdp.ts'
+import {
+  type Direction,
+  narrowed,
+  reversed,
+  SDP_BYTES_MAX,
+  type SessionDescription,
+} from '../../../src/telephony/sip/sdp/sdp.ts'
 
 const DIRECTIONS: readonly Direction[] = ['sendrecv', 'sendonly', 'recvonly', 'inactive']
 
@@ -19,7 +25,8 @@ function read(text: string): SessionDescription {
   return description
 }
 
-const session = (...lines: string[]) => read(['v=0', 'o=- 1 1 IN IP4 192.0.2.1', 's=-', 't=0 0', ...lines].join('\n'))
+const session = (...lines: string[]) =>
+  read(['v=0', 'o=- 1 1 IN IP4 192.0.2.1', 's=-', 't=0 0', ...lines].join('\n'))
 
 function audio(...lines: string[]) {
   const [media] = session(...lines).media
@@ -104,7 +111,13 @@ test('a stream we cannot use says why', () => {
   assert.equal(audio(c, 'm=audio 9 TCP/XX 8'), 'noCodec')
   assert.equal(audio(c, 'm=audio 9 RTP/AVP 8', 'a=rtpmap:8 L16/8000'), 'noCodec')
   assert.equal(audio('m=audio 9 RTP/AVP 8'), 'noAddress')
-  for (const line of ['c=IN IP6 1.2.3.4', 'c=IN IP4', 'c=IN IP4 256.1.1.1', 'c=IN IP4 a b', 'c=IN IP4 -x.example']) {
+  for (const line of [
+    'c=IN IP6 1.2.3.4',
+    'c=IN IP4',
+    'c=IN IP4 256.1.1.1',
+    'c=IN IP4 a b',
+    'c=IN IP4 -x.example',
+  ]) {
     assert.equal(audio(line, 'm=audio 9 RTP/AVP 8'), 'noAddress', line)
   }
   assert.ok(typeof audio(c, 'm=audio 9 RTP/AVPF 8') === 'object')
@@ -117,15 +130,32 @@ test('a host by its name is told as such', () => {
 })
 
 test('blanks behind any line, empty lines before, NULs behind and lines that are none cost nothing', () => {
-  const plain = ['v=0', 'o=- 1 1 IN IP4 192.0.2.1', 's=-', 'c=IN IP4 192.0.2.1', 't=0 0', 'm=audio 4000 RTP/AVP 8 101']
-  const lines = [...plain, 'a=rtpmap:8 PCMA/8000', 'a=rtpmap:101 telephone-event/8000', 'a=ptime:20', 'a=inactive']
+  const plain = [
+    'v=0',
+    'o=- 1 1 IN IP4 192.0.2.1',
+    's=-',
+    'c=IN IP4 192.0.2.1',
+    't=0 0',
+    'm=audio 4000 RTP/AVP 8 101',
+  ]
+  const lines = [
+    ...plain,
+    'a=rtpmap:8 PCMA/8000',
+    'a=rtpmap:101 telephone-event/8000',
+    'a=ptime:20',
+    'a=inactive',
+  ]
   const wanted = parseSdp(lines.join('\r\n'))
   assert.ok(!('kind' in wanted) && wanted.media[0]?.direction === 'inactive')
   const same = (text: string) => assert.deepEqual(parseSdp(text), wanted, JSON.stringify(text))
   for (const end of [' \r\n', '\t \r\n', '\n', ' \n', '\r\n\r\n', '\r\n.\r\n']) same(lines.join(end) + end)
   for (const before of ['\r\n', '\n', '\ufeff', ' \r\n\r\n']) same(before + lines.join('\r\n'))
   for (const behind of ['\0', '\r\n\0', '\r\n\0\0\r\n', ' ']) same(lines.join('\r\n') + behind)
-  same(lines.map(line => (line.startsWith('m=') || line.startsWith('c=') ? line.replaceAll(' ', '  ') : line)).join('\r\n'))
+  same(
+    lines
+      .map(line => (line.startsWith('m=') || line.startsWith('c=') ? line.replaceAll(' ', '  ') : line))
+      .join('\r\n'),
+  )
 })
 
 test('an offer is as it should be', () => {
@@ -147,7 +177,10 @@ test('an offer is as it should be', () => {
       '',
     ].join('\r\n'),
   )
-  assert.match(new LocalSession({ address: '2001:db8::9', port: 4 }, random).offer(), /\r\nc=IN IP6 2001:db8::9\r\n/)
+  assert.match(
+    new LocalSession({ address: '2001:db8::9', port: 4 }, random).offer(),
+    /\r\nc=IN IP6 2001:db8::9\r\n/,
+  )
 })
 
 test('an answer takes one codec in the order of the offer and refuses other streams in their place', () => {
@@ -201,7 +234,10 @@ test('the direction of an answer fits the offer', () => {
 test('the version goes up by one with each change and stays without', () => {
   const session = local()
   const version = (direction?: Direction) => parsed(session.offer(direction)).origin?.version
-  assert.deepEqual([version(), version(), version('inactive'), version('inactive'), version()], ['1', '1', '2', '2', '3'])
+  assert.deepEqual(
+    [version(), version(), version('inactive'), version('inactive'), version()],
+    ['1', '1', '2', '2', '3'],
+  )
 })
 
 test('an answer to our offer is its first stream', () => {
@@ -243,7 +279,9 @@ test('any bytes are read or refused, never thrown over', () => {
   for (let nth = 0; nth < 5_000; nth++) {
     const at = Math.floor(chance.next() * valid.length)
     const end = at + Math.floor(chance.next() * 10)
-    const noise = String.fromCharCode(...Array.from({ length: Math.floor(chance.next() * 5) }, () => chance.next() * 256))
+    const noise = String.fromCharCode(
+      ...Array.from({ length: Math.floor(chance.next() * 5) }, () => chance.next() * 256),
+    )
     const description = parseSdp(valid.slice(0, at) + noise + valid.slice(end))
     if (!('kind' in description)) local().answer(description)
   }

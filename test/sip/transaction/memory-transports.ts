@@ -2,7 +2,13 @@
 
 import type { SipMessage, SipRequest, SipResponse } from '../../../src/telephony/sip/message/message.ts'
 import { parseMessage } from '../../../src/telephony/sip/message/parse-message.ts'
-import type { Flow, Target, TransportListener, TransportName, Transports } from '../../../src/telephony/sip/transport/transport.ts'
+import type {
+  Flow,
+  Target,
+  TransportListener,
+  TransportName,
+  Transports,
+} from '../../../src/telephony/sip/transport/transport.ts'
 
 export class MemoryFlow implements Flow {
   readonly transport: TransportName
@@ -64,7 +70,9 @@ export class MemoryTransports implements Transports {
   flowTo(target: Target, requestBytes: number): Flow | null {
     if (this.nowhere) return null
     if (target.flow !== undefined) return target.flow
-    return target.transport === 'tcp' || (target.largeByTcp === true && requestBytes > 1300) ? this.tcp : this.udp
+    return target.transport === 'tcp' || (target.largeByTcp === true && requestBytes > 1300)
+      ? this.tcp
+      : this.udp
   }
 
   flowBack(_request: SipRequest, flow: Flow): Flow | null {

@@ -1,4 +1,5 @@
-// For transport tests: transports on free ports of 127.0.0.1, plain sockets as peers, and waiting for conditions.
+// For transport tests: transports on free ports of 127.0.0.1, plain sockets as peers, and waiting for
+// conditions.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { createSocket, type Socket as DatagramSocket } from 'node:dgram'
@@ -9,7 +10,11 @@ import { createRealClock } from '../../../src/app/real-clock.ts'
 import type { SipMessage } from '../../../src/telephony/sip/message/message.ts'
 import type { Listen } from '../../../src/telephony/sip/transport/listen.ts'
 import type { Flow, TransportName } from '../../../src/telephony/sip/transport/transport.ts'
-import { createTransports, type SocketTransports, type TransportOptions } from '../../../src/telephony/sip/transport/transports.ts'
+import {
+  createTransports,
+  type SocketTransports,
+  type TransportOptions,
+} from '../../../src/telephony/sip/transport/transports.ts'
 
 export interface Arrival {
   readonly message: SipMessage
@@ -51,7 +56,8 @@ export async function listening(
     closed: flow => closed.push(flow),
   })
   t.after(() => transports.stop())
-  const port = (transport: TransportName) => transports.listening().find(place => place.transport === transport)?.port ?? 0
+  const port = (transport: TransportName) =>
+    transports.listening().find(place => place.transport === transport)?.port ?? 0
   return { transports, arrivals, closed, counts, port }
 }
 
@@ -78,7 +84,12 @@ export async function datagrams(t: TestContext, address = HERE): Promise<Datagra
   socket.bind(0, address)
   await once(socket, 'listening')
   t.after(() => socket.close())
-  return { socket, received, port: socket.address().port, send: (text, port) => socket.send(text, port, HERE) }
+  return {
+    socket,
+    received,
+    port: socket.address().port,
+    send: (text, port) => socket.send(text, port, HERE),
+  }
 }
 
 export interface Stream {

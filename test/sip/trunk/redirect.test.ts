@@ -6,8 +6,14 @@ import { formatUri, sipUri } from '../../../src/telephony/sip/message/uri.ts'
 import { redirectedTo } from '../../../src/telephony/sip/trunk/redirect.ts'
 
 const own = [
-  { target: { transport: 'udp', address: '192.0.2.9', port: 5060 } as const, uri: sipUri(null, 'sip.carrier.example') },
-  { target: { transport: 'udp', address: '2001:db8::9', port: 5060 } as const, uri: sipUri(null, '[2001:db8::9]') },
+  {
+    target: { transport: 'udp', address: '192.0.2.9', port: 5060 } as const,
+    uri: sipUri(null, 'sip.carrier.example'),
+  },
+  {
+    target: { transport: 'udp', address: '2001:db8::9', port: 5060 } as const,
+    uri: sipUri(null, '[2001:db8::9]'),
+  },
 ]
 const to = (...contacts: string[]) =>
   redirectedTo(
@@ -17,8 +23,12 @@ const to = (...contacts: string[]) =>
   ).map(({ uri, target }) => `${formatUri(uri)} → ${target.transport} ${target.address} ${target.port}`)
 
 test('to its address, its name and its IPv6 address, at any port, over UDP or TCP', () => {
-  assert.deepEqual(to('<sip:13800000000@192.0.2.9:5080>'), ['sip:13800000000@192.0.2.9:5080 → udp 192.0.2.9 5080'])
-  assert.deepEqual(to('sip:13800000000@SIP.carrier.example'), ['sip:13800000000@sip.carrier.example → udp 192.0.2.9 5060'])
+  assert.deepEqual(to('<sip:13800000000@192.0.2.9:5080>'), [
+    'sip:13800000000@192.0.2.9:5080 → udp 192.0.2.9 5080',
+  ])
+  assert.deepEqual(to('sip:13800000000@SIP.carrier.example'), [
+    'sip:13800000000@sip.carrier.example → udp 192.0.2.9 5060',
+  ])
   assert.deepEqual(to('<sip:13800000000@[2001:db8::9];transport=tcp>'), [
     'sip:13800000000@[2001:db8::9];transport=tcp → tcp 2001:db8::9 5060',
   ])
@@ -44,9 +54,9 @@ test('never to another host, over TLS, or by what is no SIP', () => {
 })
 
 test('in the order of q, four at most, without the headers and the method a Request-URI may not have', () => {
-  assert.deepEqual(to('<sip:13800000000@192.0.2.9:1>;q=0.2', '<sip:13800000000@192.0.2.9:2;method=INVITE?Subject=x>;q=0.9'), [
-    'sip:13800000000@192.0.2.9:2 → udp 192.0.2.9 2',
-    'sip:13800000000@192.0.2.9:1 → udp 192.0.2.9 1',
-  ])
+  assert.deepEqual(
+    to('<sip:13800000000@192.0.2.9:1>;q=0.2', '<sip:13800000000@192.0.2.9:2;method=INVITE?Subject=x>;q=0.9'),
+    ['sip:13800000000@192.0.2.9:2 → udp 192.0.2.9 2', 'sip:13800000000@192.0.2.9:1 → udp 192.0.2.9 1'],
+  )
   assert.equal(to(...Array.from({ length: 9 }, (_, n) => `<sip:13800000000@192.0.2.9:${n + 1}>`)).length, 4)
 })

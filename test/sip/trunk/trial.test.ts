@@ -1,4 +1,5 @@
-// Trying a trunk without a server: what carriers of ours and sipp answer comes back in sentences, and nothing is left behind.
+// Trying a trunk without a server: what carriers of ours and sipp answer comes back in sentences, and nothing
+// is left behind.
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -23,7 +24,10 @@ const SAME =
 
 /** Every finding of these tests is there in Chinese too, with nothing left in English. */
 async function tried(trunk: Partial<SipTrunk>, more: Partial<TrialOptions> = {}) {
-  const findings = await tryTrunk({ ...TRUNK, ...trunk }, { clock, random: randomBytes, lookup: async () => [], ...more })
+  const findings = await tryTrunk(
+    { ...TRUNK, ...trunk },
+    { clock, random: randomBytes, lookup: async () => [], ...more },
+  )
   for (const { zh } of findings) {
     assert.match(zh, /\p{Script=Han}.*。$/u)
     assert.doesNotMatch(zh.replace(SAME, ''), /[a-z]{2}/i, zh)
@@ -50,7 +54,10 @@ test('each address says what it answers, or that it does not', async t => {
 test('an address that is none, or leads nowhere, is said to be so', async () => {
   assert.match(texts(await tried({ address: '' })).join(), /^WRONG it has no address/)
   assert.match(texts(await tried({ address: 'no host!' })).join(), /^WRONG its address «no host!» is no list/)
-  assert.match(texts(await tried({ address: 'carrier.example' })).join(), /^WRONG carrier\.example has no address in DNS/)
+  assert.match(
+    texts(await tried({ address: 'carrier.example' })).join(),
+    /^WRONG carrier\.example has no address in DNS/,
+  )
   const refused = texts(await tried({ address: `${HERE}:9`, transport: 'tcp' })).join()
   assert.match(refused, /^WRONG 127\.0\.0\.1:9 over TCP cannot be reached/)
 })
@@ -60,7 +67,9 @@ test('a registration is made and taken back, or its refusal is told', async t =>
   const { state, answers } = registrar('u', 'right', 60)
   far.answers = answers
   const login = { address: at(far), username: 'u', registers: true, probes: false }
-  assert.deepEqual(texts(await tried({ ...login, password: 'right' })), [`ok ${at(far)} registers us for 60 s; taken back again.`])
+  assert.deepEqual(texts(await tried({ ...login, password: 'right' })), [
+    `ok ${at(far)} registers us for 60 s; taken back again.`,
+  ])
   assert.equal(state.bound, false)
   assert.ok(state.verdicts.filter(kind => kind === 'accepted').length === 2)
   assert.deepEqual(texts(await tried({ ...login, password: 'wrong' })), [
@@ -68,34 +77,45 @@ test('a registration is made and taken back, or its refusal is told', async t =>
   ])
 })
 
-test('a call that is refused, rings on, or is never answered says so, and one that rings is cancelled', async t => {
-  const far = await carrier(t)
-  const call = { number: '13800000001', callerId: '4008' }
-  const trunk = { address: at(far), probes: false }
-  far.answers = says(486)
-  assert.deepEqual(texts(await tried(trunk, { call })), [
-    'ok 13800000001 was refused with 486 Busy Here: the trunk works, the number ended the call.',
-  ])
-  far.answers = says(403)
-  assert.match(texts(await tried(trunk, { call })).join(), /^WRONG 13800000001 was refused with 403 Forbidden: the trunk does not carry/)
-  let cancelled = 0
-  far.answers = server => {
-    server.listen({
-      cancelled() {
-        cancelled += 1
-        says(487)(server)
-      },
-    })
-    server.respond(responseTo(server.request, 180, undefined, { toTag: 'r1' }))
-  }
-  assert.deepEqual(texts(await tried(trunk, { call })), ['ok 13800000001 did not answer within 20 s after 180 Ringing; hung up.'])
-  assert.equal(cancelled, 1)
-  const deaf = await datagrams(t)
-  assert.deepEqual(texts(await tried({ ...trunk, address: `${HERE}:${deaf.port}` }, { call })), [
-    'WRONG it did not answer the call at all.',
-  ])
-  assert.match(texts(await tried(trunk, { call: { ...call, number: '1;x' } })).join(), /^WRONG 1;x from «4008» cannot be dialled/)
-})
+test(
+  'a call that is refused, rings on, or is never answered says ' + 'so, and one that rings is cancelled',
+  async t => {
+    const far = await carrier(t)
+    const call = { number: '13800000001', callerId: '4008' }
+    const trunk = { address: at(far), probes: false }
+    far.answers = says(486)
+    assert.deepEqual(texts(await tried(trunk, { call })), [
+      'ok 13800000001 was refused with 486 Busy Here: the trunk works, the number ended the call.',
+    ])
+    far.answers = says(403)
+    assert.match(
+      texts(await tried(trunk, { call })).join(),
+      /^WRONG 13800000001 was refused with 403 Forbidden: the trunk does not carry/,
+    )
+    let cancelled = 0
+    far.answers = server => {
+      server.listen({
+        cancelled() {
+          cancelled += 1
+          says(487)(server)
+        },
+      })
+      server.respond(responseTo(server.request, 180, undefined, { toTag: 'r1' }))
+    }
+    assert.deepEqual(texts(await tried(trunk, { call })), [
+      'ok 13800000001 did not answer within 20 s after 180 Ringing; hung up.',
+    ])
+    assert.equal(cancelled, 1)
+    const deaf = await datagrams(t)
+    assert.deepEqual(texts(await tried({ ...trunk, address: `${HERE}:${deaf.port}` }, { call })), [
+      'WRONG it did not answer the call at all.',
+    ])
+    assert.match(
+      texts(await tried(trunk, { call: { ...call, number: '1;x' } })).join(),
+      /^WRONG 1;x from «4008» cannot be dialled/,
+    )
+  },
+)
 
 /** A UDP port that is free now. */
 async function freePort(): Promise<number> {
@@ -108,9 +128,27 @@ async function freePort(): Promise<number> {
 }
 
 /** For one call, by its own answering scenario or by a file of ours. */
-async function sipp(t: TestContext, port: number, transport: 'u1' | 't1', scenario: readonly string[] = ['-sn', 'uas']) {
+async function sipp(
+  t: TestContext,
+  port: number,
+  transport: 'u1' | 't1',
+  scenario: readonly string[] = ['-sn', 'uas'],
+) {
   const folder = mkdtempSync(join(tmpdir(), 'yuhu-sipp-'))
-  const args = [...scenario, '-i', HERE, '-p', String(port), '-t', transport, '-m', '1', '-nostdin', '-timeout', '20']
+  const args = [
+    ...scenario,
+    '-i',
+    HERE,
+    '-p',
+    String(port),
+    '-t',
+    transport,
+    '-m',
+    '1',
+    '-nostdin',
+    '-timeout',
+    '20',
+  ]
   const child = spawn(SIPP, args, { cwd: folder, stdio: 'ignore' })
   const ended = once(child, 'exit')
   t.after(async () => {
@@ -122,7 +160,9 @@ async function sipp(t: TestContext, port: number, transport: 'u1' | 't1', scenar
 }
 
 for (const [transport, flag] of [['udp', 'u1'] as const, ['tcp', 't1'] as const]) {
-  const skip = existsSync(SIPP) ? false : `NOT TESTED: a trial call to sipp over ${transport}. ${SIPP} is missing`
+  const skip = existsSync(SIPP)
+    ? false
+    : `NOT TESTED: a trial call to sipp over ${transport}. ${SIPP} is missing`
   test(`a call over ${transport} that sipp answers is hung up at once`, { skip }, async t => {
     const port = await freePort()
     const far = await sipp(t, port, flag)
@@ -133,7 +173,10 @@ for (const [transport, flag] of [['udp', 'u1'] as const, ['tcp', 't1'] as const]
     for (let tries = 0; tries < 50 && !findings.some(text => text.startsWith('ok')); tries++) {
       findings = texts(await tried({ ...trunk, probes: false }, { call }))
     }
-    assert.match(findings.join(), /^ok 13800000001 answered after 180 Ringing, \d+\.\d s after the dial; hung up\.$/)
+    assert.match(
+      findings.join(),
+      /^ok 13800000001 answered after 180 Ringing, \d+\.\d s after the dial; hung up\.$/,
+    )
     // Over TCP sipp counts a connection closed within its four seconds after the BYE as a failure.
     if (transport === 'udp') assert.equal(await far.code, 0)
   })

@@ -13,7 +13,11 @@ const CARRIER = { ...TRUNK, address: 'sip.example.com:5080, 192.0.2.2', domain: 
 function said(more: Partial<typeof TRUNK>, number: string, callerId: string) {
   const saying = sayingOf({ ...CARRIER, ...more }, number, callerId)
   if (saying === null) return null
-  return [formatUri(saying.uri), formatNameAddr(saying.from), ...saying.headers.map(([name, value]) => `${name}: ${value}`)]
+  return [
+    formatUri(saying.uri),
+    formatNameAddr(saying.from),
+    ...saying.headers.map(([name, value]) => `${name}: ${value}`),
+  ]
 }
 
 test('the longest prefix that fits is replaced, and only it', () => {
@@ -41,7 +45,10 @@ test('rules hold what can be dialled and nothing else', () => {
 })
 
 test('an INVITE goes to the number at the domain, else at the first host, from the caller id', () => {
-  assert.deepEqual(said({}, '13800000001', '4008'), ['sip:13800000001@sip.example.com:5080', '<sip:4008@sip.example.com>'])
+  assert.deepEqual(said({}, '13800000001', '4008'), [
+    'sip:13800000001@sip.example.com:5080',
+    '<sip:4008@sip.example.com>',
+  ])
   assert.deepEqual(said({ domain: 'ims.example', assertsIdentity: true }, '13800000001', '+864008'), [
     'sip:13800000001@ims.example',
     '<sip:+864008@ims.example>',
@@ -57,7 +64,19 @@ test('an INVITE goes to the number at the domain, else at the first host, from t
 test('whatever number and caller id are, no header or parameter of theirs comes in', () => {
   const hostile = fc.oneof(
     fc.string(),
-    fc.constantFrom('1\r\nVia: x', '1;user=phone', '1@evil', '1?Route=x', '<1>', '"1"', '1%40', '１３８', '', '+', '1'.repeat(99)),
+    fc.constantFrom(
+      '1\r\nVia: x',
+      '1;user=phone',
+      '1@evil',
+      '1?Route=x',
+      '<1>',
+      '"1"',
+      '1%40',
+      '１３８',
+      '',
+      '+',
+      '1'.repeat(99),
+    ),
   )
   let refusals = 0
   fc.assert(
@@ -68,8 +87,13 @@ test('whatever number and caller id are, no header or parameter of theirs comes 
         return
       }
       assert.match(formatUri(saying.uri), /^sip:\+?[0-9*#%]+@sip\.example\.com:5080$/)
-      const text = [formatNameAddr(saying.from), ...saying.headers.map(([, value]) => String(value))].join(' ')
-      assert.match(text, /^("Anonymous" <sip:anonymous@anonymous\.invalid>|(<sip:[+\w*#%.-]+@sip\.example\.com> ?)+)$/)
+      const text = [formatNameAddr(saying.from), ...saying.headers.map(([, value]) => String(value))].join(
+        ' ',
+      )
+      assert.match(
+        text,
+        /^("Anonymous" <sip:anonymous@anonymous\.invalid>|(<sip:[+\w*#%.-]+@sip\.example\.com> ?)+)$/,
+      )
     }),
   )
   assert.ok(refusals > 0)
@@ -84,5 +108,8 @@ test('an address is a list of hosts with ports; a registrar is the domain, else 
   for (const bad of ['', 'a b', 'a:0', 'a:70000', 'a,,b', '300.1.1.1', 'sip:a', Array(9).fill('a').join()])
     assert.equal(parseAddress(bad), null, bad)
   const registrar = (domain: string) => registrarOf({ ...CARRIER, domain })
-  assert.deepEqual([registrar('')?.host, registrar('')?.port, registrar('ims.example')?.host], ['sip.example.com', 5080, 'ims.example'])
+  assert.deepEqual(
+    [registrar('')?.host, registrar('')?.port, registrar('ims.example')?.host],
+    ['sip.example.com', 5080, 'ims.example'],
+  )
 })

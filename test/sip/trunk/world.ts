@@ -1,4 +1,5 @@
-// A switch's trunks and carriers on loopback sockets, in time that runs faster: what was told and what the carriers were asked.
+// A switch's trunks and carriers on loopback sockets, in time that runs faster: what was told and what the
+// carriers were asked.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import type { TestContext } from 'node:test'
@@ -30,7 +31,14 @@ export const TRUNK: SipTrunk = {
   assertsIdentity: false,
 }
 
-export const END: OutgoingEnd = { outcome: 'trunkFailed', by: 'network', status: null, q850: null, retryAfterS: null, silent: false }
+export const END: OutgoingEnd = {
+  outcome: 'trunkFailed',
+  by: 'network',
+  status: null,
+  q850: null,
+  retryAfterS: null,
+  silent: false,
+}
 
 export type Answers = (server: ServerTransaction) => void
 
@@ -45,13 +53,19 @@ export interface Carrier {
 
 /** Answers 200 to all it is asked until told otherwise. */
 export async function carrier(t: TestContext, transport: 'udp' | 'tcp' = 'udp', port = 0): Promise<Carrier> {
-  const sockets = createTransports({ listen: [{ transport, address: HERE, port }], clock, random: randomBytes, report() {} })
+  const sockets = createTransports({
+    listen: [{ transport, address: HERE, port }],
+    clock,
+    random: randomBytes,
+    report() {},
+  })
   const transactions = createTransactions({ clock, transports: sockets, random: randomBytes, report() {} })
   const made = {
     port: 0,
     asked: [] as SipRequest[],
     count: (method: string) => made.asked.filter(request => request.method === method).length,
-    answers: ((server: ServerTransaction) => server.respond(responseTo(server.request, 200, undefined, { toTag: 'c1' }))) as Answers | null,
+    answers: ((server: ServerTransaction) =>
+      server.respond(responseTo(server.request, 200, undefined, { toTag: 'c1' }))) as Answers | null,
     stop: () => transactions.stop(),
   }
   t.after(made.stop)
@@ -68,7 +82,8 @@ export async function carrier(t: TestContext, transport: 'udp' | 'tcp' = 'udp', 
 }
 
 export function says(status: number, headers: readonly (readonly [string, string | number])[] = []): Answers {
-  return server => server.respond(responseTo(server.request, status, undefined, { toTag: newTag(randomBytes), headers }))
+  return server =>
+    server.respond(responseTo(server.request, status, undefined, { toTag: newTag(randomBytes), headers }))
 }
 
 /** A registrar with one user: `bound` is what it holds now. */
@@ -85,7 +100,10 @@ export function registrar(username: string, password: string, grantsS: number) {
     state.verdicts.push(verdict.kind)
     if (verdict.kind !== 'accepted') {
       const stale = verdict.kind === 'unanswered' && verdict.stale
-      says(verdict.kind === 'refused' && verdict.reason !== 'foreignNonce' ? 403 : 401, challenger.challenges(stale))(server)
+      says(
+        verdict.kind === 'refused' && verdict.reason !== 'foreignNonce' ? 403 : 401,
+        challenger.challenges(stale),
+      )(server)
       return
     }
     const asked = request.headers.number('Expires') ?? 0
@@ -108,7 +126,10 @@ export interface WorldOptions {
   readonly transports?: readonly ('udp' | 'tcp')[]
 }
 
-export async function ours(t: TestContext, { lookup = async () => [], transports: names = ['udp'] }: WorldOptions = {}) {
+export async function ours(
+  t: TestContext,
+  { lookup = async () => [], transports: names = ['udp'] }: WorldOptions = {},
+) {
   const listen = names.map(transport => ({ transport, address: HERE, port: 0 }))
   const transports = createTransports({ listen, clock, random: randomBytes, report() {} })
   const transactions = createTransactions({ clock, transports, random: randomBytes, report() {} })

@@ -24,10 +24,23 @@ export const getBill = service({
   parameters: {
     starttime: text('呼叫时间从，yyyy-mm-dd hh:mm:ss', 'dialled from, yyyy-mm-dd hh:mm:ss'),
     endtime: text('呼叫时间到', 'dialled until'),
-    syncflag: defaulted(choice('1 未获取过，2 获取过，3 全部', '1 not fetched before, 2 fetched before, 3 all', '1', '2', '3'), '1'),
+    syncflag: defaulted(
+      choice('1 未获取过，2 获取过，3 全部', '1 not fetched before, 2 fetched before, 3 all', '1', '2', '3'),
+      '1',
+    ),
     direction: defaulted(choice('1 呼入，2 呼出，3 全部', '1 in, 2 out, 3 all', '1', '2', '3'), '3'),
     callmethod: defaulted(
-      choice('5 预测式外呼；0和3（缺省）为不限', '5 predictive; 0 and 3 (the default) any', '0', '1', '2', '3', '4', '5', '6'),
+      choice(
+        '5 预测式外呼；0和3（缺省）为不限',
+        '5 predictive; 0 and 3 (the default) any',
+        '0',
+        '1',
+        '2',
+        '3',
+        '4',
+        '5',
+        '6',
+      ),
       '3',
     ),
     ...PAGING,
@@ -91,14 +104,20 @@ export const getBill = service({
       dialedTo: to + 999,
       sync: SYNC[sent.syncflag],
       exts: sent.extnumber ?? [],
-      destnumber: sent.destnumber === null ? null : (normalizePhone(sent.destnumber, account.settings.country) ?? sent.destnumber),
+      destnumber:
+        sent.destnumber === null
+          ? null
+          : (normalizePhone(sent.destnumber, account.settings.country) ?? sent.destnumber),
       userid: sent.userid,
       memberid: sent.memberid,
       ext: sent.ext ?? sent.chengshudu,
       customuuid: sent.customuuid,
     }
     const listed = await store.listBills(account.id, filter, page, now)
-    return done('获取成功', { ...pageHead(listed, page), bills: listed.rows.map(bill => billRow(bill, zone)) })
+    return done('获取成功', {
+      ...pageHead(listed, page),
+      bills: listed.rows.map(bill => billRow(bill, zone)),
+    })
   },
 })
 
@@ -110,15 +129,24 @@ export const getRecodeFile = service({
   refusals: [{ code: 1029, zh: '文件不存在', en: 'no such recording' }],
   example: {
     send: { filename: 'abcdefg' },
-    answer: done('获取成功', { downurl: 'http://127.0.0.1:8080/abcdefg', expiredtime: 'Expiration time:2020-02-11 17:27:23' }),
+    answer: done('获取成功', {
+      downurl: 'http://127.0.0.1:8080/abcdefg',
+      expiredtime: 'Expiration time:2020-02-11 17:27:23',
+    }),
   },
   async handle({ store, account, now, recordings }, { filename }) {
     const recording = readRecordingName(filename)
-    const exists = recording !== null && (await store.recordingExists(account.id, recording)) && (await recordings?.has(recording))
+    const exists =
+      recording !== null &&
+      (await store.recordingExists(account.id, recording)) &&
+      (await recordings?.has(recording))
     if (!exists || recordings === null) return refused('获取失败', refuse(1029))
     const expiresAt = now + ASKED_LINK_LIFE_MS
     const downurl = recordings.url(recording.name, expiresAt)
-    return done('获取成功', { downurl, expiredtime: `Expiration time:${wireTime(expiresAt, account.settings.timeZone)}` })
+    return done('获取成功', {
+      downurl,
+      expiredtime: `Expiration time:${wireTime(expiresAt, account.settings.timeZone)}`,
+    })
   },
 })
 

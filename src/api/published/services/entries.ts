@@ -7,7 +7,11 @@ import type { InTurn } from '../service.ts'
 /** Characters: about 3 ms. */
 const DIGESTED_AT_ONCE = 524_288
 
-export function readEntries(inTurn: InTurn, entries: readonly unknown[], rules: ReadingRules): Promise<Reading> {
+export function readEntries(
+  inTurn: InTurn,
+  entries: readonly unknown[],
+  rules: ReadingRules,
+): Promise<Reading> {
   return run(inTurn, entries.length, readingSteps(entries, rules))
 }
 

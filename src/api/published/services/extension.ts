@@ -23,7 +23,9 @@ export const getSipnumberInfo = service({
   },
   example: {
     send: { status: '1' },
-    answer: done('获取成功', [{ extnumber: '100001', password: '100001', status: ENABLED, register: 'nreg' }]),
+    answer: done('获取成功', [
+      { extnumber: '100001', password: '100001', status: ENABLED, register: 'nreg' },
+    ]),
   },
   async handle({ store, account }, { status, extnumber }) {
     const agents = await store.listAgents(account.id, extnumber)
@@ -46,7 +48,12 @@ export const getDisnumberInfo = service({
   zh: '查询主叫号码',
   en: 'Lists caller ids',
   parameters: {
-    autocall: optional(text('2 预测式外呼可用的号码；全部号码均可用', '2: those predictive calls may use, which is all of them')),
+    autocall: optional(
+      text(
+        '2 预测式外呼可用的号码；全部号码均可用',
+        '2: those predictive calls may use, which is all of them',
+      ),
+    ),
   },
   example: { send: { autocall: '2' }, answer: done('获取成功', [{ disnumber: '17328347742' }]) },
   async handle({ store, account }) {
@@ -65,7 +72,15 @@ export const getSipCallStatus = service({
   parameters: { extnumber: EXTS },
   example: {
     send: { extnumber: '90170002' },
-    answer: done('获取成功', [{ extnumber: '90170002', status: UNREGISTERED, ...withoutCall(), idleduration: null, callduration: null }]),
+    answer: done('获取成功', [
+      {
+        extnumber: '90170002',
+        status: UNREGISTERED,
+        ...withoutCall(),
+        idleduration: null,
+        callduration: null,
+      },
+    ]),
   },
   async handle(request, { extnumber }) {
     return done(
@@ -74,7 +89,13 @@ export const getSipCallStatus = service({
         request,
         extnumber,
         agent => callStatus(agent, request.now),
-        ext => ({ extnumber: ext, status: NO_SUCH, ...withoutCall(), idleduration: null, callduration: null }),
+        ext => ({
+          extnumber: ext,
+          status: NO_SUCH,
+          ...withoutCall(),
+          idleduration: null,
+          callduration: null,
+        }),
       ),
     )
   },
@@ -108,7 +129,10 @@ export const getSipValidStatus = service({
   zh: `查询分机是否启用；${UNKNOWN}`,
   en: 'Whether extensions are enabled: 1016 or 1013; 1012 for one that is not the account’s',
   parameters: { extnumber: EXTS },
-  example: { send: { extnumber: '90170002' }, answer: done('获取成功', [{ extnumber: '90170002', code: ENABLED }]) },
+  example: {
+    send: { extnumber: '90170002' },
+    answer: done('获取成功', [{ extnumber: '90170002', code: ENABLED }]),
+  },
   async handle(request, { extnumber }) {
     return done(
       '获取成功',
@@ -122,7 +146,10 @@ export const getSipValidStatus = service({
   },
 })
 
-/** One row for each extension asked, in the order asked; another company's is as unknown as one that never was. */
+/**
+ * One row for each extension asked, in the order asked; another company's is as unknown as one that never
+ * was.
+ */
 async function statusRows<R>(
   { store, account }: Request,
   asked: readonly string[],
@@ -145,7 +172,13 @@ function callStatus(agent: AgentSummary, now: number) {
     status: !agent.enabled ? DISABLED : agent.registered ? AGENT_STATE_CODE[agent.state] : UNREGISTERED,
     ...(call === null
       ? withoutCall()
-      : { caller: agent.ext, callee: call.phone, disnumber: call.callerId, direction: 'callout', channel: call.uuid }),
+      : {
+          caller: agent.ext,
+          callee: call.phone,
+          disnumber: call.callerId,
+          direction: 'callout',
+          channel: call.uuid,
+        }),
     idleduration: agent.state === 'idle' ? secondsSince(agent.stateAt, now) : null,
     callduration: call === null || call.connectedAt === null ? null : secondsSince(call.connectedAt, now),
   }

@@ -30,7 +30,10 @@ export const addExtgroup = service({
   name: 'App.Sip_Extgroup.AddExtgroup',
   zh: '添加分机组；已存在的改为启用或停用',
   en: 'Adds a group, or switches one that is there on or off',
-  parameters: { name: NAME, status: defaulted(choice('1 启用，0 停用', '1 enabled, 0 disabled', '1', '0'), '1') },
+  parameters: {
+    name: NAME,
+    status: defaulted(choice('1 启用，0 停用', '1 enabled, 0 disabled', '1', '0'), '1'),
+  },
   refusals: [{ code: 1002, zh: '名称为空', en: 'the name is empty' }],
   example: { send: { name: 'test-group-3', status: '1' }, answer: done('添加成功') },
   async handle({ store, account }, { name, status }) {
@@ -44,7 +47,10 @@ export const delExtgroup = service({
   zh: '删除分机组；未结束的任务正在使用的不能删除',
   en: 'Deletes a group, unless a task that is not ended uses it; its extensions stay',
   parameters: { name: NAME },
-  refusals: [{ code: 1002, zh: '正在被任务使用，说明是哪个任务', en: 'used by a task, which is named' }, NO_GROUP],
+  refusals: [
+    { code: 1002, zh: '正在被任务使用，说明是哪个任务', en: 'used by a task, which is named' },
+    NO_GROUP,
+  ],
   example: { send: { name: 'test-group-3' }, answer: done('删除成功') },
   async handle({ store, account }, { name }) {
     return commanded('删除', await store.dropGroup(account.id, name))
@@ -110,7 +116,11 @@ export const editExtnumber = service({
   name: 'App.Sip_Extgroup.EditExtnumber',
   zh: '坐席置闲或置忙',
   en: "Sets an agent's ready flag: idle takes calls, busy does not",
-  parameters: { name: NAME, extnumber: EXT, state: choice('idle 空闲，busy 忙碌', 'idle or busy', 'idle', 'busy') },
+  parameters: {
+    name: NAME,
+    extnumber: EXT,
+    state: choice('idle 空闲，busy 忙碌', 'idle or busy', 'idle', 'busy'),
+  },
   refusals: [NO_MEMBER, NO_EXT, NO_GROUP],
   example: { send: { name: 'test-group-3', extnumber: '9026004', state: 'idle' }, answer: done('设置成功') },
   async handle({ store, account, now }, { name, extnumber, state }) {
@@ -125,7 +135,17 @@ export const getGroupExt = service({
   parameters: { name: optional(NAME), extnumber: optional(EXT) },
   example: {
     send: { name: 'autocall-9026' },
-    answer: bare([{ name: 'autocall-9026', extnumber: '9026004', status: 'hangup', priority: 1, linkcount: 0, date: null, state: 'idle' }]),
+    answer: bare([
+      {
+        name: 'autocall-9026',
+        extnumber: '9026004',
+        status: 'hangup',
+        priority: 1,
+        linkcount: 0,
+        date: null,
+        state: 'idle',
+      },
+    ]),
   },
   async handle({ store, account }, { name, extnumber }) {
     const members = await store.listMembers(account.id, name, extnumber)
@@ -151,7 +171,15 @@ export const getExtGroupState = service({
   example: {
     send: { name: 'autocall-9026' },
     answer: done('获取成功', [
-      { name: 'autocall-9026', total: 2, total_detail: ['1001', '1002'], free: 1, free_detail: ['1001'], work: 1, work_detail: ['1002'] },
+      {
+        name: 'autocall-9026',
+        total: 2,
+        total_detail: ['1001', '1002'],
+        free: 1,
+        free_detail: ['1001'],
+        work: 1,
+        work_detail: ['1002'],
+      },
     ]),
   },
   async handle({ store, account }, { name }) {
@@ -180,11 +208,19 @@ const AT_WORK: readonly AgentState[] = ['reserved', 'talking', 'wrapUp']
 
 /** Each group has a row; one without members too. */
 async function groupStates(store: ApiStore, accountId: number, name: string | null) {
-  const [groups, members] = await Promise.all([store.listGroups(accountId, name), store.listMembers(accountId, name, null)])
+  const [groups, members] = await Promise.all([
+    store.listGroups(accountId, name),
+    store.listMembers(accountId, name, null),
+  ])
   return groups.map(group => {
     const own = members.filter(member => member.group === group.name)
-    const extsOf = (isCounted: (state: AgentState) => boolean) => own.filter(({ state }) => isCounted(state)).map(({ ext }) => ext)
-    const [all, free, work] = [extsOf(() => true), extsOf(state => state === 'idle'), extsOf(state => AT_WORK.includes(state))]
+    const extsOf = (isCounted: (state: AgentState) => boolean) =>
+      own.filter(({ state }) => isCounted(state)).map(({ ext }) => ext)
+    const [all, free, work] = [
+      extsOf(() => true),
+      extsOf(state => state === 'idle'),
+      extsOf(state => AT_WORK.includes(state)),
+    ]
     return {
       name: group.name,
       total: all.length,

@@ -15,7 +15,8 @@ const CRMID = text('客户方坐席ID，不使用', "the client's id of the agen
 const STRATEGY = optional(
   choice(
     '1 最长空闲，2 通话时间最短，3 同时振铃（按1处理），4 轮流，5 按分机号顺序，6 随机，7 接听最少，8 优先级',
-    '1 longest idle, 2 shortest call time, 3 simultaneous (acts as 1), 4 round robin, 5 by extension, 6 random, 7 least answered, 8 priority',
+    '1 longest idle, 2 shortest call time, 3 simultaneous (acts as 1), 4 round ' +
+      'robin, 5 by extension, 6 random, 7 least answered, 8 priority',
     ...(['1', '2', '3', '4', '5', '6', '7', '8'] as const),
   ),
 )
@@ -25,14 +26,26 @@ const NO_NAME = { code: 1002, zh: '名称为空', en: 'the name is empty' }
 const DAY_SECONDS = 86_400
 
 /** A seat of a queue: 1213 等待中, 1214 接收中, 1215 已接听, 1217 暂停; 1014 not registered. */
-const SEAT_STATUS: Record<AgentState, number> = { offline: 1014, busy: 1217, idle: 1213, reserved: 1214, talking: 1215, wrapUp: 1217 }
+const SEAT_STATUS: Record<AgentState, number> = {
+  offline: 1014,
+  busy: 1217,
+  idle: 1213,
+  reserved: 1214,
+  talking: 1215,
+  wrapUp: 1217,
+}
 /** As SEAT_STATUS, of the agent and not of the phone: 1200 离线. */
 const SEAT_STATE: Record<AgentState, number> = { ...SEAT_STATUS, offline: 1200 }
-/** The filter of GetQueueSipStatus: who is free is both idle and waiting (docs/decisions/0003-http-api.md). */
-const SEAT_FILTER = { '0': null, '1': 'idle', '2': 'idle', '3': 'reserved', '4': 'talking' } as const satisfies Record<
-  string,
-  AgentState | null
->
+/**
+ * The filter of GetQueueSipStatus: who is free is both idle and waiting (docs/decisions/0003-http-api.md).
+ */
+const SEAT_FILTER = {
+  '0': null,
+  '1': 'idle',
+  '2': 'idle',
+  '3': 'reserved',
+  '4': 'talking',
+} as const satisfies Record<string, AgentState | null>
 
 export const addQueue = service({
   name: 'App.Sip_Queue.AddQueue',
@@ -50,10 +63,18 @@ export const addQueue = service({
     strategy: STRATEGY,
   },
   refusals: [NO_NAME],
-  example: { send: { queuename: 'queue-1', autocall: 'yes', remark: 'spring', strategy: '1' }, answer: done('添加成功') },
+  example: {
+    send: { queuename: 'queue-1', autocall: 'yes', remark: 'spring', strategy: '1' },
+    answer: done('添加成功'),
+  },
   async handle({ store, account }, { queuename, autocall, remark, strategy }) {
     if (queuename === '') return refused('添加失败', refuse(1002, 'queuename为空'))
-    const change: QueueChange = { remark, strategy: codeOf(strategy), autocall: autocall === 'yes', seconds: {} }
+    const change: QueueChange = {
+      remark,
+      strategy: codeOf(strategy),
+      autocall: autocall === 'yes',
+      seconds: {},
+    }
     return commanded('添加', await store.addQueue(account.id, queuename, change))
   },
 })
@@ -61,7 +82,9 @@ export const addQueue = service({
 export const editQueue = service({
   name: 'App.Sip_Queue.EditQueue',
   zh: '修改队列；未填的保持不变。各时长只保存和显示，任务的客户最多等待企业设置的abandonWaitMs',
-  en: 'Changes a queue; what is not given stays. Times are kept and shown: customers of a task wait for abandonWaitMs of the account',
+  en:
+    'Changes a queue; what is not given stays. Times are kept and shown: ' +
+    'customers of a task wait for abandonWaitMs of the account',
   parameters: { queuename: QUEUE, remark: REMARK, strategy: STRATEGY, ...secondsParameters() },
   refusals: [NO_QUEUE],
   example: { send: { queuename: 'queue-1', remark: 'spring', strategy: '8' }, answer: done('修改成功') },
@@ -77,7 +100,10 @@ export const delQueue = service({
   zh: '删除队列；未结束的任务正在使用的不能删除',
   en: 'Deletes a queue, unless a task that is not ended uses it; its extensions stay',
   parameters: { queuename: QUEUE },
-  refusals: [{ code: 1002, zh: '正在被任务使用，说明是哪个任务', en: 'used by a task, which is named' }, NO_QUEUE],
+  refusals: [
+    { code: 1002, zh: '正在被任务使用，说明是哪个任务', en: 'used by a task, which is named' },
+    NO_QUEUE,
+  ],
   example: { send: { queuename: 'queue-1' }, answer: done('删除成功') },
   async handle({ store, account }, { queuename }) {
     return commanded('删除', await store.dropGroup(account.id, queuename))
@@ -155,7 +181,10 @@ export const setSeatsStatus = service({
     queuename: QUEUE,
   },
   refusals: [{ code: 1010, zh: '分机不在该队列', en: 'the extension is not in the queue' }, NO_EXT, NO_QUEUE],
-  example: { send: { settype: '2', extnumber: '9026004', crmid: '1', queuename: 'queue-1' }, answer: done('设置成功') },
+  example: {
+    send: { settype: '2', extnumber: '9026004', crmid: '1', queuename: 'queue-1' },
+    answer: done('设置成功'),
+  },
   async handle({ store, account, now }, { settype, extnumber, queuename }) {
     return commanded('设置', await store.setReady(account.id, queuename, extnumber, settype === '2', now))
   },
@@ -164,7 +193,9 @@ export const setSeatsStatus = service({
 export const getQueueSipStatus = service({
   name: 'App.Sip_Queue.GetQueueSipStatus',
   zh: '查询队列内坐席的状态：1213 等待中，1214 接收中，1215 已接听，1217 暂停，1014 未注册（status），1200 离线（state）',
-  en: 'The seats of queues and what each does: 1213 waiting, 1214 rung, 1215 talking, 1217 not ready; not registered: status 1014, state 1200',
+  en:
+    'The seats of queues and what each does: 1213 waiting, 1214 rung, 1215 ' +
+    'talking, 1217 not ready; not registered: status 1014, state 1200',
   parameters: {
     queuename: optional(QUEUE),
     extnumber: optional(EXT),
@@ -206,7 +237,9 @@ export const getQueueSipStatus = service({
     const { timeZone, wrapUpSeconds } = account.settings
     return done(
       '获取成功',
-      members.filter(member => wanted === null || member.state === wanted).map(member => seatRow(member, timeZone, wrapUpSeconds)),
+      members
+        .filter(member => wanted === null || member.state === wanted)
+        .map(member => seatRow(member, timeZone, wrapUpSeconds)),
     )
   },
 })
@@ -232,13 +265,17 @@ function seatRow(member: MemberSummary, timeZone: string, wrapUpSeconds: number)
 }
 
 function secondsParameters() {
-  const seconds = (zh: string, en: string) => optional(integer(`${zh}（秒）`, `${en}, seconds`, 0, DAY_SECONDS))
+  const seconds = (zh: string, en: string) =>
+    optional(integer(`${zh}（秒）`, `${en}, seconds`, 0, DAY_SECONDS))
   return {
     announcefreq: seconds('通知频率', 'between two announcements'),
     ringdelay: seconds('响铃延时', 'before it rings'),
     maxwaittime: seconds('最大等待时间', 'longest wait'),
     withnoagenttime: seconds('无坐席等待超时', 'longest wait without an agent'),
-    noagentrejoiningtime: seconds('无坐席时重新进入队列的间隔', 'before a call comes back when there was no agent'),
+    noagentrejoiningtime: seconds(
+      '无坐席时重新进入队列的间隔',
+      'before a call comes back when there was no agent',
+    ),
     discardtime: seconds('最大丢弃时间', 'before a call is dropped'),
   }
 }

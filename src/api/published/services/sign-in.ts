@@ -17,7 +17,13 @@ export const login = openService({
     appid: text('企业的appid', 'the appid of the account'),
     accesskey: text('企业的accesskey', 'the access key of the account'),
   },
-  refusals: [{ code: 1003, zh: 'appid或accesskey错误', en: 'wrong appid or access key; the answer does not say which' }],
+  refusals: [
+    {
+      code: 1003,
+      zh: 'appid或accesskey错误',
+      en: 'wrong appid or access key; the answer does not say which',
+    },
+  ],
   example: {
     send: { appid: 'A', accesskey: 'K' },
     answer: done('授权成功', {
@@ -59,7 +65,8 @@ export const logout = openService({
   refusals: [{ code: 1003, zh: 'appid或accesskey错误', en: 'wrong appid or access key' }],
   example: { send: { token: '773a70dd02f0695d50205e9b267692b9' }, answer: done('注销成功') },
   async handle(around, { token, appid, accesskey }) {
-    if (token !== null) return (await around.store.dropToken(hashToken(token))) ? done('注销成功') : UNAUTHORIZED.token
+    if (token !== null)
+      return (await around.store.dropToken(hashToken(token))) ? done('注销成功') : UNAUTHORIZED.token
     if (appid === null || accesskey === null) return illegal('缺少必要参数token')
     const account = await accountWith(around, appid, accesskey)
     if (account === null) return refused('注销失败', { code: 1003, message: '操作失败' })
@@ -68,7 +75,10 @@ export const logout = openService({
   },
 })
 
-/** Null for a wrong appid, a wrong key, and a login that the brake refuses unchecked: nobody can tell them apart. */
+/**
+ * Null for a wrong appid, a wrong key, and a login that the brake refuses unchecked: nobody can tell them
+ * apart.
+ */
 export async function accountWith(around: Surroundings, appid: string, accesskey: string) {
   const turn = await around.loginBrake.turn(around.address, appid)
   if (turn === null) {

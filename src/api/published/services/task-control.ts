@@ -34,13 +34,17 @@ export const taskSet = service({
 export const taskCall = service({
   name: 'App.Sip_Yccall.taskCall',
   zh: '对已结束任务的号码再次呼叫，taskid不变，round加1。号码多时分步准备，期间任务状态为1025，why为preparing；五分钟内重发同一请求不会重复执行',
-  en: 'Calls the numbers of an ended task again; same taskid, the next round. A long list is prepared in steps: meanwhile the task is 1025 and its why preparing. The same call again within five minutes does nothing more',
+  en:
+    'Calls the numbers of an ended task again; same taskid, the next round. A long ' +
+    'list is prepared in steps: meanwhile the task is 1025 and its why preparing. ' +
+    'The same call again within five minutes does nothing more',
   parameters: {
     ...TASK,
     answertype: defaulted(
       choice(
         'all 全部，caller 坐席未接，callee 客户未接，connected 已通话，never 从未呼叫',
-        'all; caller: the agent did not answer; callee: the customer did not; connected: both talked; never: never called',
+        'all; caller: the agent did not answer; callee: the customer did ' +
+          'not; connected: both talked; never: never called',
         'all',
         'caller',
         'callee',

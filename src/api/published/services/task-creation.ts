@@ -26,20 +26,36 @@ export const taskCreat = service({
   en: 'Creates a predictive task',
   parameters: {
     assigntype: choice('1 分机，2 队列，3 分机组', '1 extensions, 2 a queue, 3 a group', '1', '2', '3'),
-    assignagent: text('分机号（逗号分隔）、队列名或分机组名', 'the extensions, comma-separated, or the name of the queue or group', 20_000),
+    assignagent: text(
+      '分机号（逗号分隔）、队列名或分机组名',
+      'the extensions, comma-separated, or the name of the queue or group',
+      20_000,
+    ),
     telphone: jsonList('同TaskAdd，至多10000个，可为[]', 'as in TaskAdd, at most 10,000; [] is allowed'),
     taskscale: text('空闲坐席与呼叫数之比，1:1 … 1:n', 'idle agents to calls, 1:1 … 1:n'),
     isscale: defaulted(
-      choice('manual 按taskscale，auto 预测式自动计算', 'manual: the fixed taskscale; auto: computed', 'manual', 'auto'),
+      choice(
+        'manual 按taskscale，auto 预测式自动计算',
+        'manual: the fixed taskscale; auto: computed',
+        'manual',
+        'auto',
+      ),
       'manual',
     ),
     concurrent: defaulted(integer('任务最大并发', 'most calls in flight', 1, 100_000), 100),
     scheduledtime: time('最早开始时间', 'start no earlier than'),
     pausedtime: time('到时任务结束', 'the task ends at'),
-    disnumber: optional(list('主叫号码，逗号分隔，空为轮用企业的号码', "caller ids, comma-separated; empty: rotate over the account's")),
+    disnumber: optional(
+      list(
+        '主叫号码，逗号分隔，空为轮用企业的号码',
+        "caller ids, comma-separated; empty: rotate over the account's",
+      ),
+    ),
     taskname: optional(text('任务名，缺省为taskid', 'default: the taskid')),
     status: defaulted({ ...choice('1 立即开始', '1: start at once', '0', '1'), type: 'string' }, '0'),
-    customtaskid: optional(text('客户方任务ID，企业内唯一', "the client's own id, unique within the company")),
+    customtaskid: optional(
+      text('客户方任务ID，企业内唯一', "the client's own id, unique within the company"),
+    ),
   },
   refusals: [
     {
@@ -52,7 +68,13 @@ export const taskCreat = service({
     { code: 1211, zh: '队列或分机组不存在', en: 'no such queue or group' },
   ],
   example: {
-    send: { assigntype: '3', assignagent: 'demo', telphone: '[{"phone":18012345678}]', taskscale: '1:2', status: '1' },
+    send: {
+      assigntype: '3',
+      assignagent: 'demo',
+      telphone: '[{"phone":18012345678}]',
+      taskscale: '1:2',
+      status: '1',
+    },
     answer: done('创建成功', { taskid: '20210222110030244314', success: 7, invaliddata: [] }),
   },
   async handle(request, sent) {
@@ -68,7 +90,8 @@ export const taskCreat = service({
     if (isRefusal(window)) return refused('创建失败', window)
     const written = sent.disnumber ?? []
     const callerIds = written.map(readCallerId).filter(callerId => callerId !== null)
-    if (callerIds.length < written.length || !(await ownsCallerIds(request, callerIds))) return refused('创建失败', FOREIGN_CALLER_ID)
+    if (callerIds.length < written.length || !(await ownsCallerIds(request, callerIds)))
+      return refused('创建失败', FOREIGN_CALLER_ID)
     const reading = await readEntries(request.inTurn, entries, { now, ...account.settings })
     const draft = {
       customtaskid: sent.customtaskid,
@@ -95,7 +118,9 @@ function assignmentOf(type: keyof typeof ASSIGNMENT, to: string): Assignment | R
   if (to === '') return refuse(1002, 'assignagent为空')
   if (type !== '1') return to.length <= NAME_MAX ? { type: ASSIGNMENT[type], name: to } : refuse(1211)
   const extensions = [...new Set(to.split(/[,，\s]+/).filter(ext => ext !== ''))]
-  return extensions.length > 0 && extensions.every(isExtension) ? { type: 'extensions', extensions } : refuse(1012)
+  return extensions.length > 0 && extensions.every(isExtension)
+    ? { type: 'extensions', extensions }
+    : refuse(1012)
 }
 
 /** An account without caller ids of its own takes any: its line decides. */
@@ -105,7 +130,10 @@ async function ownsCallerIds({ store, account }: Request, callerIds: readonly st
   return own.size === 0 || callerIds.every(callerId => own.has(callerId))
 }
 
-/** A million ids a second make a collision rare, not impossible; the store answers it with PostgreSQL's unique_violation. */
+/**
+ * A million ids a second make a collision rare, not impossible; the store answers it with PostgreSQL's
+ * unique_violation.
+ */
 async function createUnderFreeId(
   { store, account, now }: Request,
   draft: Omit<TaskDraft, 'taskid' | 'name'> & { readonly name: string | null },
@@ -124,5 +152,8 @@ async function createUnderFreeId(
 
 /** 20 digits: yyyymmddhhmmss in the account's zone and six random ones. */
 function newTaskid(now: number, zone: string): string {
-  return DateTime.fromMillis(now, { zone }).toFormat('yyyyMMddHHmmss') + String(randomInt(1_000_000)).padStart(6, '0')
+  return (
+    DateTime.fromMillis(now, { zone }).toFormat('yyyyMMddHHmmss') +
+    String(randomInt(1_000_000)).padStart(6, '0')
+  )
 }

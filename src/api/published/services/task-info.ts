@@ -65,7 +65,8 @@ export const taskInfo = service({
     }
     const ask = (tasks: readonly string[]) => store.listContacts(account.id, tasks, page, now, filter)
     // A client's own id may hold commas: it is a list only where no task has all of it.
-    const whole = customtaskid !== null && sameTasks(taskid, splitList(customtaskid)) ? customtaskid.trim() : null
+    const whole =
+      customtaskid !== null && sameTasks(taskid, splitList(customtaskid)) ? customtaskid.trim() : null
     const one = whole === null ? null : await ask([whole])
     const listed = one === null || isRefusal(one) ? await ask(taskid) : one
     if (isRefusal(listed)) return refused('获取失败', listed)

@@ -19,11 +19,27 @@ export const taskList = service({
     endtime: time('创建时间到', 'created until'),
     taskid: optional(list('任务ID，逗号分隔，空为全部', 'tasks, comma-separated; empty: all')),
     taskname: optional(text('任务名', 'name of the task')),
-    status: optional(choice('0 未开始，1 进行中，2 暂停，3 已结束', '0 not started, 1 running, 2 paused, 3 ended', '0', '1', '2', '3')),
-    tasktype: optional(
-      choice('transfer 分机，groups 队列或分机组', 'transfer: extensions; groups: queues and groups', 'transfer', 'groups'),
+    status: optional(
+      choice(
+        '0 未开始，1 进行中，2 暂停，3 已结束',
+        '0 not started, 1 running, 2 paused, 3 ended',
+        '0',
+        '1',
+        '2',
+        '3',
+      ),
     ),
-    taskobject: optional(text('分机号、队列名或分机组名', 'extensions, or the name of the queue or group', 20_000)),
+    tasktype: optional(
+      choice(
+        'transfer 分机，groups 队列或分机组',
+        'transfer: extensions; groups: queues and groups',
+        'transfer',
+        'groups',
+      ),
+    ),
+    taskobject: optional(
+      text('分机号、队列名或分机组名', 'extensions, or the name of the queue or group', 20_000),
+    ),
     customtaskid: optional(text('客户方任务ID', "the client's own id")),
     ...PAGING,
   },
@@ -59,7 +75,12 @@ export const taskList = service({
           endtime: '',
           concurrent: 100,
           isscale: 'manual',
-          why: { code: 'notStarted', desc: '任务未开始', descen: 'The task is not started', counts: { waiting: 7 } },
+          why: {
+            code: 'notStarted',
+            desc: '任务未开始',
+            descen: 'The task is not started',
+            counts: { waiting: 7 },
+          },
         },
       ],
     }),
@@ -80,11 +101,18 @@ export const taskList = service({
       name: sent.taskname,
       state: TASK_STATES[Number(sent.status ?? -1)] ?? null,
       assignTypes:
-        sent.tasktype === null ? [] : sent.tasktype === 'transfer' ? ['extensions' as const] : ['group' as const, 'queue' as const],
+        sent.tasktype === null
+          ? []
+          : sent.tasktype === 'transfer'
+            ? ['extensions' as const]
+            : ['group' as const, 'queue' as const],
       assignTo: sent.taskobject,
     }
     const listed = await store.listTasks(account.id, filter, page)
-    return done('获取成功', { ...pageHead(listed, page), task: listed.rows.map(task => taskRow(task, zone, now)) })
+    return done('获取成功', {
+      ...pageHead(listed, page),
+      task: listed.rows.map(task => taskRow(task, zone, now)),
+    })
   },
 })
 

@@ -5,18 +5,30 @@ import { parseWireTime } from '../../../domain/schedule.ts'
 import { list, optional, standIn, text } from '../parameter.ts'
 import type { ServiceRefusal } from '../service.ts'
 
-const CUSTOM = optional(text('客户方任务ID，taskid为空时用它', "the client's own id; taken when taskid is empty or absent"))
+const CUSTOM = optional(
+  text('客户方任务ID，taskid为空时用它', "the client's own id; taken when taskid is empty or absent"),
+)
 /** One task, by its taskid or its customtaskid, in whichever parameter it stands. */
 export const TASK = {
-  taskid: standIn(text('任务ID，也可填customtaskid', 'the task; its customtaskid may stand in for it'), 'customtaskid'),
+  taskid: standIn(
+    text('任务ID，也可填customtaskid', 'the task; its customtaskid may stand in for it'),
+    'customtaskid',
+  ),
   customtaskid: CUSTOM,
 }
 /** As TASK, for several. */
 export const TASKS = {
-  taskid: standIn(list('任务ID，逗号分隔，也可填customtaskid', 'tasks, comma-separated; their customtaskids may stand in'), 'customtaskid'),
+  taskid: standIn(
+    list('任务ID，逗号分隔，也可填customtaskid', 'tasks, comma-separated; their customtaskids may stand in'),
+    'customtaskid',
+  ),
   customtaskid: CUSTOM,
 }
-export const NO_TASK: ServiceRefusal = { code: 1024, zh: '任务不存在或属于其他企业', en: "no such task, or another company's" }
+export const NO_TASK: ServiceRefusal = {
+  code: 1024,
+  zh: '任务不存在或属于其他企业',
+  en: "no such task, or another company's",
+}
 export const BAD_TIME: ServiceRefusal = { code: 1002, zh: '时间格式错误', en: 'a time that is no time' }
 
 /** A time parameter; the account's zone is known only after the token, so it is read later, by `readTime`. */

@@ -2,7 +2,10 @@
 import type { Text } from '../spoken-language.ts'
 
 export const ACCOUNT = {
-  add: { en: 'add an account; its key is made and shown once unless you give one', zh: '新增企业；不指定密钥时自动生成并只显示一次' },
+  add: {
+    en: 'add an account; its key is made and shown once unless you give one',
+    zh: '新增企业；不指定密钥时自动生成并只显示一次',
+  },
   set: { en: 'change settings of an account', zh: '修改企业设置' },
   list: { en: 'list the accounts', zh: '列出企业' },
   show: { en: 'show an account and its settings', zh: '显示企业及其设置' },
@@ -14,7 +17,10 @@ export const ACCOUNT = {
     zh: '登录密钥 accesskey；写“-”则从标准输入读取，不写则自动生成并只显示一次',
   },
   setting: { en: 'a setting; may be repeated', zh: '设置项，可重复' },
-  none: { en: 'There is no account yet; add one with «account add».', zh: '还没有企业，请用 account add 新增。' },
+  none: {
+    en: 'There is no account yet; add one with «account add».',
+    zh: '还没有企业，请用 account add 新增。',
+  },
   ofAccount: { en: 'companycode of the account', zh: '所属企业编号' },
 } as const satisfies Readonly<Record<string, Text>>
 
@@ -31,9 +37,15 @@ export function accountAdded(code: string): Text {
 
 /** `differing` names what was given and is not so. */
 export function accountIsThere(code: string, differing: readonly string[]): Text {
-  if (differing.length === 0) return { en: `Account ${code} is there already; nothing changed.`, zh: `企业 ${code} 已存在，未做任何改动。` }
+  if (differing.length === 0)
+    return {
+      en: `Account ${code} is there already; nothing changed.`,
+      zh: `企业 ${code} 已存在，未做任何改动。`,
+    }
   return {
-    en: `Account ${code} is there already; nothing changed. ${differing.join(', ')} ${differing.length === 1 ? 'differs' : 'differ'} from what you gave.`,
+    en:
+      `Account ${code} is there already; nothing changed. ${differing.join(', ')} ` +
+      `${differing.length === 1 ? 'differs' : 'differ'} from what you gave.`,
     zh: `企业 ${code} 已存在，未做任何改动；${differing.join('、')} 与现有的不一致。`,
   }
 }
@@ -58,5 +70,8 @@ export function settingWithoutValue(key: string): Text {
 }
 
 export function badSetting(key: string, value: string, clause: Text): Text {
-  return { en: `Setting ${key} cannot be «${value}»: it ${clause.en}.`, zh: `设置项 ${key} 不能是“${value}”：${clause.zh}。` }
+  return {
+    en: `Setting ${key} cannot be «${value}»: it ${clause.en}.`,
+    zh: `设置项 ${key} 不能是“${value}”：${clause.zh}。`,
+  }
 }

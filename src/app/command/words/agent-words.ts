@@ -10,7 +10,9 @@ export const AGENT = {
   remove: { en: 'remove an agent; records of its calls stay', zh: '删除坐席，通话记录保留' },
   ext: { en: 'extension of the agent', zh: '分机号' },
   from: {
-    en: 'add all of a CSV file (- is standard input) with the columns ext, group, password; passwords left out are made and printed',
+    en:
+      'add all of a CSV file (- is standard input) with the columns ext, ' +
+      'group, password; passwords left out are made and printed',
     zh: '从 CSV 文件批量新增（“-”为标准输入），列为 ext、group、password；密码留空则自动生成并输出',
   },
   group: { en: 'group it belongs to', zh: '所属分机组' },
@@ -18,12 +20,18 @@ export const AGENT = {
     en: 'password of its phone; - reads it from standard input, left out: it is made and shown once',
     zh: '话机注册密码；写“-”则从标准输入读取，不写则自动生成并只显示一次',
   },
-  newPassword: { en: 'new password of its phone; - reads it from standard input', zh: '新的话机注册密码；写“-”则从标准输入读取' },
+  newPassword: {
+    en: 'new password of its phone; - reads it from standard input',
+    zh: '新的话机注册密码；写“-”则从标准输入读取',
+  },
   weak: { en: 'allow a password of fewer than 10 characters', zh: '允许少于 10 个字符的密码' },
   idle: { en: 'wants calls from the start', zh: '新增后立即示闲' },
   held: { en: 'its phone stays on the line between calls', zh: '长连模式：通话之间话机保持在线' },
   nowIdle: { en: 'it wants calls from now on', zh: '示闲，从现在起接听来电' },
-  nowBusy: { en: 'it wants no calls from now on; one it has goes on', zh: '示忙，从现在起不再接听，进行中的通话不受影响' },
+  nowBusy: {
+    en: 'it wants no calls from now on; one it has goes on',
+    zh: '示忙，从现在起不再接听，进行中的通话不受影响',
+  },
   ring: { en: 'its phone rings for each call', zh: '振铃模式：每通电话振铃话机' },
 } as const satisfies Readonly<Record<string, Text>>
 
@@ -65,9 +73,15 @@ export function agentAdded(ext: string): Text {
 /** `joined`: a group it came into just now; `differing`: flags that were not followed. */
 export function agentIsThere(ext: string, joined: string | null, differing: readonly string[]): Text {
   const en = [
-    joined === null ? `Agent ${ext} is there already; nothing changed.` : `Agent ${ext} is there already; it joined group ${joined}.`,
+    joined === null
+      ? `Agent ${ext} is there already; nothing changed.`
+      : `Agent ${ext} is there already; it joined group ${joined}.`,
   ]
-  const zh = [joined === null ? `坐席 ${ext} 已存在，未做任何改动。` : `坐席 ${ext} 已存在，本次已加入分机组 ${joined}。`]
+  const zh = [
+    joined === null
+      ? `坐席 ${ext} 已存在，未做任何改动。`
+      : `坐席 ${ext} 已存在，本次已加入分机组 ${joined}。`,
+  ]
   if (differing.length > 0) {
     en.push(`Not changed: ${differing.join(', ')}; use «agent set» for that.`)
     zh.push(`未修改：${differing.join('、')}，请用 agent set 修改。`)
@@ -84,11 +98,17 @@ export function agentRemoved(ext: string): Text {
 }
 
 export function noAgent(code: string, ext: string): Text {
-  return { en: `Account ${code} has no agent ${ext}; nothing changed.`, zh: `企业 ${code} 没有坐席 ${ext}，未做任何改动。` }
+  return {
+    en: `Account ${code} has no agent ${ext}; nothing changed.`,
+    zh: `企业 ${code} 没有坐席 ${ext}，未做任何改动。`,
+  }
 }
 
 export function noAgents(code: string): Text {
-  return { en: `Account ${code} has no agents; add some with «agent add».`, zh: `企业 ${code} 还没有坐席，请用 agent add 新增。` }
+  return {
+    en: `Account ${code} has no agents; add some with «agent add».`,
+    zh: `企业 ${code} 还没有坐席，请用 agent add 新增。`,
+  }
 }
 
 export function fromAlone(): Text {

@@ -40,11 +40,18 @@ export function noneBlocked(code: string): Text {
 }
 
 /** `some` of all `count` lines that are wrong. */
-export function notNumbers(file: string, some: readonly { line: number; text: string }[], count: number, country: string): Text {
+export function notNumbers(
+  file: string,
+  some: readonly { line: number; text: string }[],
+  count: number,
+  country: string,
+): Text {
   const lines = some.map(({ line, text }) => `${line} «${text}»`)
   const more = count > some.length
   return {
-    en: `Nothing was imported: ${count} lines of ${file} are not phone numbers in ${country}: ${lines.join(', ')}${more ? ' and others' : ''}.`,
+    en:
+      `Nothing was imported: ${count} lines of ${file} are not phone numbers in ` +
+      `${country}: ${lines.join(', ')}${more ? ' and others' : ''}.`,
     zh: `未导入任何号码：${file} 有 ${count} 行不是有效的电话号码（按 ${country} 的规则）：第 ${lines.join('、')} 行${more ? '等' : ''}。`,
   }
 }

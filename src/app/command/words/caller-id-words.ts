@@ -9,7 +9,10 @@ export const CALLER_ID = {
 } as const satisfies Readonly<Record<string, Text>>
 
 export function badNumber(number: string): Text {
-  return { en: `--number is «${number}»; a caller id is 3 to 20 digits.`, zh: `--number 的值“${number}”无效：主叫号码是 3 到 20 位数字。` }
+  return {
+    en: `--number is «${number}»; a caller id is 3 to 20 digits.`,
+    zh: `--number 的值“${number}”无效：主叫号码是 3 到 20 位数字。`,
+  }
 }
 
 export function added(number: string): Text {
@@ -17,7 +20,10 @@ export function added(number: string): Text {
 }
 
 export function isThere(number: string): Text {
-  return { en: `Caller id ${number} is there already; nothing changed.`, zh: `主叫号码 ${number} 已存在，未做任何改动。` }
+  return {
+    en: `Caller id ${number} is there already; nothing changed.`,
+    zh: `主叫号码 ${number} 已存在，未做任何改动。`,
+  }
 }
 
 export function removed(number: string): Text {
@@ -25,7 +31,10 @@ export function removed(number: string): Text {
 }
 
 export function isNotThere(code: string, number: string): Text {
-  return { en: `Account ${code} has no caller id ${number}; nothing changed.`, zh: `企业 ${code} 没有主叫号码 ${number}，未做任何改动。` }
+  return {
+    en: `Account ${code} has no caller id ${number}; nothing changed.`,
+    zh: `企业 ${code} 没有主叫号码 ${number}，未做任何改动。`,
+  }
 }
 
 export function noCallerIds(code: string): Text {

@@ -1,4 +1,5 @@
-// Heads of the tables that commands print, and the words that stand in them; as JSON both keep the names of programs.
+// Heads of the tables that commands print, and the words that stand in them; as JSON both keep the names of
+// programs.
 import type { AgentState } from '../../../domain/agent.ts'
 import type { TaskState } from '../../../domain/task.ts'
 import type { Text } from '../spoken-language.ts'

@@ -8,7 +8,10 @@ export const EXPORT = {
     en: 'headings and words for people, in this language; left out: as programs take them',
     zh: '表头和内容使用的语言；不写则输出程序用的英文代码',
   },
-  bom: { en: 'begin the CSV with a byte order mark, so that Excel reads UTF-8', zh: 'CSV 开头加 BOM，便于 Excel 识别 UTF-8' },
+  bom: {
+    en: 'begin the CSV with a byte order mark, so that Excel reads UTF-8',
+    zh: 'CSV 开头加 BOM，便于 Excel 识别 UTF-8',
+  },
 } as const satisfies Readonly<Record<string, Text>>
 
 export function notExportable(what: string, all: readonly string[]): Text {

@@ -65,7 +65,10 @@ const WORDS: Readonly<Record<string, Readonly<Record<string, Text>>>> = {
     calling: { en: 'calling', zh: '呼叫中' },
     done: { en: 'done', zh: '已完成' },
   },
-  endType: { over: { en: 'all called or stopped', zh: '呼完或手动结束' }, timeout: { en: 'end time reached', zh: '到达结束时间' } },
+  endType: {
+    over: { en: 'all called or stopped', zh: '呼完或手动结束' },
+    timeout: { en: 'end time reached', zh: '到达结束时间' },
+  },
   skipped: {
     expired: { en: 'expired', zh: '已过期' },
     blocked: { en: 'blocked', zh: '黑名单' },

@@ -1,4 +1,5 @@
-// What is wrong with a value, from the checks of zod: one clause in each language, to stand behind the name of the value.
+// What is wrong with a value, from the checks of zod: one clause in each language, to stand behind the name
+// of the value.
 import type { z } from 'zod'
 import type { Text } from '../spoken-language.ts'
 
@@ -9,22 +10,26 @@ export const OWN_MESSAGES: Readonly<Record<string, string>> = {
   'must be none or windows like 08:00-12:00,13:00-21:00': '必须是 none 或形如 08:00-12:00,13:00-21:00 的时段',
   'unknown time zone': '不是有效的 IANA 时区名',
   'must be addresses or CIDR blocks, comma-separated': '必须是 IP 地址或 CIDR 网段，多个用逗号分隔',
-  'must be the name of a WAV file in the folder prompts, without a path': '必须是 prompts 目录下的 WAV 文件名，不能带路径',
+  'must be the name of a WAV file in the folder prompts, without a path':
+    '必须是 prompts 目录下的 WAV 文件名，不能带路径',
   'must be yyyy-mm-dd or yyyy-mm-dd hh:mm:ss': '必须形如 yyyy-mm-dd 或 yyyy-mm-dd hh:mm:ss',
   'must begin with postgres://': '必须以 postgres:// 开头',
-  'must be like udp:0.0.0.0:5060,tcp:0.0.0.0:5060,ws:0.0.0.0:5066': '必须形如 udp:0.0.0.0:5060,tcp:0.0.0.0:5060,ws:0.0.0.0:5066',
+  'must be like udp:0.0.0.0:5060,tcp:0.0.0.0:5060,ws:0.0.0.0:5066':
+    '必须形如 udp:0.0.0.0:5060,tcp:0.0.0.0:5060,ws:0.0.0.0:5066',
   'must be letters, digits, dots and dashes': '只能包含字母、数字、点和短横线',
   'must be like 10000-19999': '必须形如 10000-19999',
   'must be a range of ports from 1024 to 65535': '必须是 1024 到 65535 之间的端口范围',
   'must be an ISO 3166 country like CN, GB or US': '必须是 ISO 3166 国家代码，如 CN、GB、US',
-  'must be like https://crm.example,https://crm.example:8443': '必须形如 https://crm.example,https://crm.example:8443',
+  'must be like https://crm.example,https://crm.example:8443':
+    '必须形如 https://crm.example,https://crm.example:8443',
   'must be host:port': '必须形如 主机:端口',
 }
 
 export function clauseOf(issue: Issue | undefined): Text {
   if (issue === undefined) return { en: 'is not valid', zh: '无效' }
   const own = OWN_MESSAGES[issue.message]
-  if (own !== undefined) return { en: issue.message === 'unknown time zone' ? 'is not a time zone' : issue.message, zh: own }
+  if (own !== undefined)
+    return { en: issue.message === 'unknown time zone' ? 'is not a time zone' : issue.message, zh: own }
   switch (issue.code) {
     case 'invalid_type':
       return typeClause(issue.expected)
@@ -53,7 +58,10 @@ function typeClause(expected: string): Text {
 function sizeClause(origin: string, limit: number, kind: 'least' | 'most'): Text {
   if (origin === 'string') {
     if (kind === 'least' && limit === 1) return { en: 'must not be empty', zh: '不能为空' }
-    return { en: `must have at ${kind} ${limit} characters`, zh: `${kind === 'least' ? '至少' : '最多'} ${limit} 个字符` }
+    return {
+      en: `must have at ${kind} ${limit} characters`,
+      zh: `${kind === 'least' ? '至少' : '最多'} ${limit} 个字符`,
+    }
   }
   return { en: `must be at ${kind} ${limit}`, zh: `不能${kind === 'least' ? '小于' : '大于'} ${limit}` }
 }
@@ -69,17 +77,28 @@ function valuesClause(values: readonly string[]): Text {
 
 function formatClause(format: string): Text {
   if (format === 'url')
-    return { en: 'must be an address that begins with http:// or https://', zh: '必须是 http:// 或 https:// 开头的地址' }
+    return {
+      en: 'must be an address that begins with http:// or https://',
+      zh: '必须是 http:// 或 https:// 开头的地址',
+    }
   if (format === 'ipv4' || format === 'ipv6') return { en: 'must be an IP address', zh: '必须是 IP 地址' }
   return { en: 'does not have the right form', zh: '格式不正确' }
 }
 
 /** For several forms: the values that are allowed as such, and what the last other form asks for. */
 function unionClause(issues: readonly Issue[]): Text {
-  const literals = issues.flatMap(issue => (issue.code === 'invalid_value' ? issue.values.map(String) : [])).filter(text => text !== '')
-  const other = issues.findLast(issue => issue.code !== 'invalid_value' && !(issue.code === 'invalid_type' && issue.expected === 'boolean'))
+  const literals = issues
+    .flatMap(issue => (issue.code === 'invalid_value' ? issue.values.map(String) : []))
+    .filter(text => text !== '')
+  const other = issues.findLast(
+    issue =>
+      issue.code !== 'invalid_value' && !(issue.code === 'invalid_type' && issue.expected === 'boolean'),
+  )
   if (other === undefined) return valuesClause(literals)
   const { en, zh } = clauseOf(other)
   if (literals.length === 0) return { en, zh }
-  return { en: `must be ${literals.join(', ')}, or ${en.replace(/^must /, '')}`, zh: `可以是 ${literals.join('、')}，否则${zh}` }
+  return {
+    en: `must be ${literals.join(', ')}, or ${en.replace(/^must /, '')}`,
+    zh: `可以是 ${literals.join('、')}，否则${zh}`,
+  }
 }

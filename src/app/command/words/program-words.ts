@@ -1,7 +1,10 @@
 // What the program and its words are for, as the help shows them.
 import type { Text } from '../spoken-language.ts'
 
-export const PROGRAM: Text = { en: 'Yuhu (预呼), a predictive outbound dialer.', zh: '预呼（Yuhu），预测式外呼系统。' }
+export const PROGRAM: Text = {
+  en: 'Yuhu (预呼), a predictive outbound dialer.',
+  zh: '预呼（Yuhu），预测式外呼系统。',
+}
 
 export const ABOUT = {
   serve: { en: 'answer the API and dial', zh: '启动服务：提供接口并外呼' },
@@ -11,8 +14,14 @@ export const ABOUT = {
   'caller-id': { en: 'numbers that called people see', zh: '主叫号码' },
   block: { en: 'numbers that are never called', zh: '黑名单' },
   task: { en: 'tasks: list, change, resume, delete', zh: '任务：查看、修改、继续、删除' },
-  'stop-all': { en: 'stop dialling at once, in an account or everywhere', zh: '立即停止外呼（某个企业或整个系统）' },
-  export: { en: 'write tasks, contacts, calls or sums as CSV or JSON lines', zh: '导出任务、号码、通话记录或汇总（CSV 或 JSON Lines）' },
+  'stop-all': {
+    en: 'stop dialling at once, in an account or everywhere',
+    zh: '立即停止外呼（某个企业或整个系统）',
+  },
+  export: {
+    en: 'write tasks, contacts, calls or sums as CSV or JSON lines',
+    zh: '导出任务、号码、通话记录或汇总（CSV 或 JSON Lines）',
+  },
   push: { en: 'what is pushed to the programs of an account', zh: '推送' },
   sim: { en: 'simulate a shift in virtual time', zh: '在虚拟时间里模拟一个班次' },
   migrate: { en: 'bring the database up to date', zh: '升级数据库结构' },

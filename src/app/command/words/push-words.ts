@@ -2,7 +2,10 @@
 import type { Text } from '../spoken-language.ts'
 
 export const PUSH = {
-  redeliver: { en: 'deliver pushes again that were delivered or given up', zh: '重新投递已送达或已放弃的推送' },
+  redeliver: {
+    en: 'deliver pushes again that were delivered or given up',
+    zh: '重新投递已送达或已放弃的推送',
+  },
   kind: { en: 'only this kind', zh: '只处理这一类' },
   failed: { en: 'only those given up', zh: '只处理已放弃的' },
   sinceWhen: {
@@ -12,5 +15,8 @@ export const PUSH = {
 } as const satisfies Readonly<Record<string, Text>>
 
 export function putBack(code: string, count: number): Text {
-  return { en: `${count} pushes of account ${code} are in the outbox again.`, zh: `企业 ${code} 的 ${count} 条推送已重新进入待发队列。` }
+  return {
+    en: `${count} pushes of account ${code} are in the outbox again.`,
+    zh: `企业 ${code} 的 ${count} 条推送已重新进入待发队列。`,
+  }
 }

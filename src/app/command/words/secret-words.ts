@@ -20,7 +20,9 @@ export function passwordMade(password: string): Text {
 
 export function passwordTooShort(where: string, length: number): Text {
   return {
-    en: `${where} has ${length} characters; at least ${PASSWORD_LEAST} are needed, since strangers try passwords of phones all day. --weak allows it.`,
+    en:
+      `${where} has ${length} characters; at least ${PASSWORD_LEAST} are needed, ` +
+      'since strangers try passwords of phones all day. --weak allows it.',
     zh: `${where} 只有 ${length} 个字符，至少需要 ${PASSWORD_LEAST} 个：话机密码随时有人在试探。确实要用请加 --weak。`,
   }
 }

@@ -4,13 +4,19 @@ import type { Text } from '../spoken-language.ts'
 export const SIM = {
   agents: { en: 'agents logged in (20)', zh: '登录的坐席数，默认 20' },
   hours: { en: 'simulated hours (8)', zh: '模拟时长（小时），默认 8' },
-  pace: { en: 'predictive, or calls per idle agent (auto)', zh: '预测式（auto），或每个空闲坐席的外呼数，默认 auto' },
+  pace: {
+    en: 'predictive, or calls per idle agent (auto)',
+    zh: '预测式（auto），或每个空闲坐席的外呼数，默认 auto',
+  },
   tasks: { en: 'tasks that share the agents (1)', zh: '共用坐席的任务数，默认 1' },
   cap: { en: 'cap of the abandon rate (0.03)', zh: '呼损率上限，默认 0.03' },
   answer: { en: 'share of customers who answer (0.30)', zh: '接听比例，默认 0.30' },
   busy: { en: 'share of busy lines (0.12)', zh: '忙线比例，默认 0.12' },
   invalid: { en: 'share of numbers that do not exist (0.08)', zh: '空号比例，默认 0.08' },
-  ring: { en: 'ring to answer: mean seconds[:coefficient of variation] (9:0.6)', zh: '从振铃到接听：平均秒数[:变异系数]，默认 9:0.6' },
+  ring: {
+    en: 'ring to answer: mean seconds[:coefficient of variation] (9:0.6)',
+    zh: '从振铃到接听：平均秒数[:变异系数]，默认 9:0.6',
+  },
   talk: { en: 'conversation, likewise (60:1)', zh: '通话时长，写法同上，默认 60:1' },
   wrapUp: { en: 'work after a conversation, likewise (10:0.5)', zh: '话后处理时长，写法同上，默认 10:0.5' },
   patience: { en: 'seconds an answered customer waits (8)', zh: '客户接听后愿意等待的秒数，默认 8' },
@@ -37,7 +43,10 @@ export const ROWS = {
 } as const satisfies Readonly<Record<string, Text>>
 
 export function shift(agents: number, hours: number, pace: string, seed: number): Text {
-  return { en: `${agents}, ${hours} h, pace ${pace}, seed ${seed}`, zh: `${agents} 人，${hours} 小时，节奏 ${pace}，种子 ${seed}` }
+  return {
+    en: `${agents}, ${hours} h, pace ${pace}, seed ${seed}`,
+    zh: `${agents} 人，${hours} 小时，节奏 ${pace}，种子 ${seed}`,
+  }
 }
 
 export function occupancy(share: string): Text {
@@ -45,7 +54,10 @@ export function occupancy(share: string): Text {
 }
 
 export function abandons(rate: string, cap: string, worst: string): Text {
-  return { en: `${rate} (cap ${cap}, worst half hour ${worst})`, zh: `${rate}（上限 ${cap}，最差半小时 ${worst}）` }
+  return {
+    en: `${rate} (cap ${cap}, worst half hour ${worst})`,
+    zh: `${rate}（上限 ${cap}，最差半小时 ${worst}）`,
+  }
 }
 
 export function dials(count: number, perConnect: string): Text {
@@ -53,7 +65,10 @@ export function dials(count: number, perConnect: string): Text {
 }
 
 export function answered(count: number, connected: number, abandoned: number): Text {
-  return { en: `${count}: ${connected} connected, ${abandoned} abandoned`, zh: `${count} 次：接通 ${connected}，呼损 ${abandoned}` }
+  return {
+    en: `${count}: ${connected} connected, ${abandoned} abandoned`,
+    zh: `${count} 次：接通 ${connected}，呼损 ${abandoned}`,
+  }
 }
 
 export function ofTask(rate: string, connected: number, abandoned: number): Text {
@@ -64,11 +79,17 @@ export function ofTask(rate: string, connected: number, abandoned: number): Text
 }
 
 export function fileUnreadable(path: string, why: string): Text {
-  return { en: `The scenario file ${path} cannot be read: ${why}.`, zh: `场景文件 ${path} 无法读取：${why}。` }
+  return {
+    en: `The scenario file ${path} cannot be read: ${why}.`,
+    zh: `场景文件 ${path} 无法读取：${why}。`,
+  }
 }
 
 export function fileNotObject(path: string): Text {
-  return { en: `The scenario file ${path} does not hold a JSON object.`, zh: `场景文件 ${path} 的内容不是 JSON 对象。` }
+  return {
+    en: `The scenario file ${path} does not hold a JSON object.`,
+    zh: `场景文件 ${path} 的内容不是 JSON 对象。`,
+  }
 }
 
 export function noTask(taskid: string): Text {
@@ -83,7 +104,10 @@ export function tooFewConversations(taskid: string, count: number, least: number
 }
 
 export function badScenario(path: string, clause: Text): Text {
-  const name = path === '' ? { en: 'The scenario', zh: '场景' } : { en: `«${path}» of the scenario`, zh: `场景中的 ${path}` }
+  const name =
+    path === ''
+      ? { en: 'The scenario', zh: '场景' }
+      : { en: `«${path}» of the scenario`, zh: `场景中的 ${path}` }
   return { en: `${name.en} ${clause.en}.`, zh: `${name.zh}：${clause.zh}。` }
 }
 

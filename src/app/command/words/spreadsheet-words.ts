@@ -7,7 +7,10 @@ export function fileUnreadable(file: string, why: string): Text {
 
 export function fileTooLarge(file: string, most: number): Text {
   const megabytes = most / 1_024 / 1_024
-  return { en: `The file ${file} is larger than ${megabytes} MiB; split it.`, zh: `文件 ${file} 超过 ${megabytes} MiB，请拆分后导入。` }
+  return {
+    en: `The file ${file} is larger than ${megabytes} MiB; split it.`,
+    zh: `文件 ${file} 超过 ${megabytes} MiB，请拆分后导入。`,
+  }
 }
 
 export function fileBroken(file: string, why: string): Text {

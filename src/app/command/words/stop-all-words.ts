@@ -3,21 +3,32 @@ import type { StopReport } from '../../../store/port/admin-store.ts'
 import type { Text } from '../spoken-language.ts'
 
 export const STOP = {
-  account: { en: 'this account only; without it the whole installation', zh: '只停这个企业；不填则停整个系统' },
+  account: {
+    en: 'this account only; without it the whole installation',
+    zh: '只停这个企业；不填则停整个系统',
+  },
   endTalks: { en: 'end conversations as well', zh: '进行中的通话也一并结束' },
   lift: { en: 'allow dialling again', zh: '解除，恢复外呼' },
 } as const satisfies Readonly<Record<string, Text>>
 
 function whose(code: string | null): Text {
-  return code === null ? { en: 'the whole installation', zh: '整个系统' } : { en: `account ${code}`, zh: `企业 ${code}` }
+  return code === null
+    ? { en: 'the whole installation', zh: '整个系统' }
+    : { en: `account ${code}`, zh: `企业 ${code}` }
 }
 
 export function stoppedNow(code: string | null, endsTalks: boolean, { ringing, talking }: StopReport): Text {
   const of = whose(code)
   const flag = code === null ? '' : ` --account ${code}`
   return {
-    en: `Nothing is dialled any more in ${of.en}. ${ringing} calls that nobody talks on are withdrawn; ${talking} conversations ${endsTalks ? 'are ended' : 'go on'}. To dial again: stop-all${flag} --lift`,
-    zh: `${of.zh}已停止外呼。撤回未接通的呼叫 ${ringing} 个；进行中的通话 ${talking} 个，${endsTalks ? '一并结束' : '继续'}。恢复外呼：stop-all${flag} --lift`,
+    en:
+      `Nothing is dialled any more in ${of.en}. ${ringing} calls that nobody ` +
+      `talks on are withdrawn; ${talking} conversations ` +
+      `${endsTalks ? 'are ended' : 'go on'}. To dial again: stop-all${flag} ` +
+      '--lift',
+    zh:
+      `${of.zh}已停止外呼。撤回未接通的呼叫 ${ringing} 个；进行中的通话 ${talking} 个，` +
+      `${endsTalks ? '一并结束' : '继续'}。恢复外呼：stop-all${flag} --lift`,
   }
 }
 
@@ -33,5 +44,8 @@ export function stopLifted(code: string | null, isAllStopped: boolean): Text {
 
 export function wasNotStopped(code: string | null): Text {
   const of = whose(code)
-  return { en: `${of.en[0]?.toUpperCase()}${of.en.slice(1)} was not stopped by stop-all.`, zh: `${of.zh}没有被 stop-all 停止。` }
+  return {
+    en: `${of.en[0]?.toUpperCase()}${of.en.slice(1)} was not stopped by stop-all.`,
+    zh: `${of.zh}没有被 stop-all 停止。`,
+  }
 }

@@ -7,14 +7,26 @@ export const TASK = {
   show: { en: 'one task in full, as JSON', zh: '以 JSON 显示一个任务的全部内容' },
   set: { en: 'change a task, also while it runs', zh: '修改任务，进行中也可以' },
   resume: { en: 'go on with a task that ended within the last 24 hours', zh: '继续 24 小时内结束的任务' },
-  delete: { en: 'delete a task that does not run; records of its calls stay', zh: '删除未在进行的任务；话单保留' },
+  delete: {
+    en: 'delete a task that does not run; records of its calls stay',
+    zh: '删除未在进行的任务；话单保留',
+  },
   task: { en: 'taskid or customtaskid', zh: 'taskid 或 customtaskid' },
   group: { en: 'the group its calls go to', zh: '接听的分机组' },
   name: { en: 'its name', zh: '任务名' },
   concurrent: { en: 'most calls in flight', zh: '最大并发' },
-  callerId: { en: 'a caller id; may be repeated; none: rotate over the account’s', zh: '主叫号码，可重复；none 表示轮用企业的号码' },
-  startsAt: { en: 'start no earlier than, local time of the account; none: no such time', zh: '最早开始时间（企业时区）；none 表示不限' },
-  endsAt: { en: 'the task ends at, local time of the account; none: no such time', zh: '到时结束（企业时区）；none 表示不限' },
+  callerId: {
+    en: 'a caller id; may be repeated; none: rotate over the account’s',
+    zh: '主叫号码，可重复；none 表示轮用企业的号码',
+  },
+  startsAt: {
+    en: 'start no earlier than, local time of the account; none: no such time',
+    zh: '最早开始时间（企业时区）；none 表示不限',
+  },
+  endsAt: {
+    en: 'the task ends at, local time of the account; none: no such time',
+    zh: '到时结束（企业时区）；none 表示不限',
+  },
 } as const satisfies Readonly<Record<string, Text>>
 
 export function noTask(code: string, task: string): Text {
@@ -36,13 +48,18 @@ export function taskDone(verb: 'set' | 'resume' | 'delete', task: string): Text 
 
 const REASONS: Readonly<Record<string, string>> = {
   'set 1211': 'there is no such group',
-  'resume 1002': 'it has not ended, no number of it is left to call, or as many tasks run as runningTasksMax allows',
+  'resume 1002':
+    'it has not ended, no number of it is left to call, or as many tasks run as runningTasksMax allows',
   'resume 1028': 'it ended more than 24 hours ago; use taskCall',
   'delete 1026': 'it runs; end it first',
   'delete 1002': 'calls of it are in flight; try again when they are over',
 }
 
-export function refusedWith(verb: 'set' | 'resume' | 'delete', task: string, { code, message }: Refusal): Text {
+export function refusedWith(
+  verb: 'set' | 'resume' | 'delete',
+  task: string,
+  { code, message }: Refusal,
+): Text {
   return {
     en: `Task ${task} was left as it is: ${REASONS[`${verb} ${code}`] ?? `code ${code}`}.`,
     zh: `任务 ${task} 没有变动：${message}。`,

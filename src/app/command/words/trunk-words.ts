@@ -8,11 +8,20 @@ export const TRUNK = {
   remove: { en: 'remove a trunk; calls over it go on', zh: '删除线路，进行中的通话不受影响' },
   test: { en: 'ask the carrier, without a running server', zh: '向运营商探测，不需要服务在运行' },
   name: { en: 'name of the trunk', zh: '线路名称' },
-  ofAccount: { en: 'account that may use it; left out: every account', zh: '只给某个企业使用；不写则所有企业共用' },
+  ofAccount: {
+    en: 'account that may use it; left out: every account',
+    zh: '只给某个企业使用；不写则所有企业共用',
+  },
   onlyOf: { en: 'only those of this account', zh: '只列出该企业的线路' },
-  address: { en: 'where it is; several with commas between them are tried in order', zh: '对端地址，多个用逗号分隔，依次尝试' },
+  address: {
+    en: 'where it is; several with commas between them are tried in order',
+    zh: '对端地址，多个用逗号分隔，依次尝试',
+  },
   transport: { en: 'how SIP travels', zh: 'SIP 传输协议' },
-  username: { en: 'name to log in with; left out: it knows us by our address', zh: '认证用户名；不写则按 IP 地址对接' },
+  username: {
+    en: 'name to log in with; left out: it knows us by our address',
+    zh: '认证用户名；不写则按 IP 地址对接',
+  },
   password: { en: 'its password; - reads it from standard input', zh: '认证密码；写“-”则从标准输入读取' },
   domain: { en: 'domain in SIP addresses; the first host if left out', zh: 'SIP 域名，默认取第一个地址' },
   register: { en: 'register with it', zh: '向其注册' },
@@ -20,13 +29,24 @@ export const TRUNK = {
   probe: { en: 'probe it with OPTIONS', zh: '用 OPTIONS 探测' },
   noProbe: { en: 'do not probe: it does not answer OPTIONS', zh: '不探测（对端不应答 OPTIONS）' },
   prefix: {
-    en: 'what a number begins with, and what it shall begin with instead (0=0086); may be repeated; none takes all away',
+    en:
+      'what a number begins with, and what it shall begin with ' +
+      'instead (0=0086); may be repeated; none takes all away',
     zh: '号码前缀替换，如 0=0086，可重复；none 清除全部规则',
   },
-  assertIdentity: { en: 'send the caller id in P-Asserted-Identity too', zh: '主叫号码同时写入 P-Asserted-Identity' },
+  assertIdentity: {
+    en: 'send the caller id in P-Asserted-Identity too',
+    zh: '主叫号码同时写入 P-Asserted-Identity',
+  },
   noAssertIdentity: { en: 'do not send P-Asserted-Identity', zh: '不发送 P-Asserted-Identity' },
-  strictSound: { en: 'take sound from the addresses the trunk named only', zh: '只接收线路声明的地址发来的声音' },
-  noStrictSound: { en: 'also take sound from another address when its packets agree', zh: '别的地址发来而前后连贯的声音也接收' },
+  strictSound: {
+    en: 'take sound from the addresses the trunk named only',
+    zh: '只接收线路声明的地址发来的声音',
+  },
+  noStrictSound: {
+    en: 'also take sound from another address when its packets agree',
+    zh: '别的地址发来而前后连贯的声音也接收',
+  },
   channels: { en: 'calls at a time (30)', zh: '并发路数，默认 30' },
   callsPerSecond: { en: 'new calls a second (10)', zh: '每秒新呼叫数，默认 10' },
   enabled: { en: 'use it', zh: '启用' },
@@ -50,7 +70,10 @@ export function badAddress(address: string): Text {
 }
 
 export function badDomain(domain: string): Text {
-  return { en: `--domain is «${domain}», which is not a host name.`, zh: `--domain 的值“${domain}”不是有效的主机名。` }
+  return {
+    en: `--domain is «${domain}», which is not a host name.`,
+    zh: `--domain 的值“${domain}”不是有效的主机名。`,
+  }
 }
 
 export function cannotBeSent(flag: string): Text {
@@ -73,7 +96,10 @@ export function passwordNeedsUser(): Text {
 }
 
 export function registerNeedsLogin(): Text {
-  return { en: '--register needs --username and --password.', zh: '--register 需要同时有 --username 和 --password。' }
+  return {
+    en: '--register needs --username and --password.',
+    zh: '--register 需要同时有 --username 和 --password。',
+  }
 }
 
 export function sayWhatToSet(): Text {
@@ -87,8 +113,15 @@ export function trunkAdded(name: string): Text {
   return { en: `Trunk ${name} added.`, zh: `已新增线路 ${name}。` }
 }
 
-/** `differing`: flags that were not followed; `owner`: whose it is (null: everybody's) if another account was named. */
-export function trunkIsThere(name: string, differing: readonly string[], [owner]: readonly (string | null)[]): Text {
+/**
+ * `differing`: flags that were not followed; `owner`: whose it is (null: everybody's) if another account was
+ * named.
+ */
+export function trunkIsThere(
+  name: string,
+  differing: readonly string[],
+  [owner]: readonly (string | null)[],
+): Text {
   const en = [`Trunk ${name} is there already; nothing changed.`]
   const zh = [`线路 ${name} 已存在，未做任何改动。`]
   if (differing.length > 0) {
@@ -96,8 +129,11 @@ export function trunkIsThere(name: string, differing: readonly string[], [owner]
     zh.push(`与现有的不一致：${differing.join('、')}，请用 trunk set 修改。`)
   }
   if (owner !== undefined) {
-    en.push(`It belongs to ${owner === null ? 'every account' : `account ${owner}`}; to move it, use «trunk remove» and add it again.`)
-    zh.push(`它${owner === null ? '由所有企业共用' : `属于企业 ${owner}`}；要改变归属，请先 trunk remove 再新增。`)
+    const whose = owner === null ? 'every account' : `account ${owner}`
+    en.push(`It belongs to ${whose}; to move it, use «trunk remove» and add it again.`)
+    zh.push(
+      `它${owner === null ? '由所有企业共用' : `属于企业 ${owner}`}；要改变归属，请先 trunk remove 再新增。`,
+    )
   }
   return { en: en.join(' '), zh: zh.join('') }
 }
@@ -111,7 +147,10 @@ export function trunkRemoved(name: string): Text {
 }
 
 export function noTrunk(name: string): Text {
-  return { en: `There is no trunk ${name}; «trunk list» shows those there are.`, zh: `没有线路 ${name}，可用 trunk list 查看已有线路。` }
+  return {
+    en: `There is no trunk ${name}; «trunk list» shows those there are.`,
+    zh: `没有线路 ${name}，可用 trunk list 查看已有线路。`,
+  }
 }
 
 export function noTrunks(): Text {

@@ -55,16 +55,25 @@ export function oneOfThese(flag: string, value: string, values: readonly string[
   }
 }
 
-/** A mistake that commander found, as a sentence. `code` and the quoted parts of `message` are commander's; `tooMuch` is the first argument too many. */
+/**
+ * A mistake that commander found, as a sentence. `code` and the quoted parts of `message` are commander's;
+ * `tooMuch` is the first argument too many.
+ */
 export function mistake(code: string, message: string, path: string, tooMuch: string): Text {
   const [, named = ''] = /'([^']*)'/.exec(message) ?? []
   const flag = /--[\w-]+/.exec(named)?.[0] ?? named
   const guess = guessed(message)
   switch (code) {
     case 'commander.unknownCommand':
-      return joined({ en: `«${path}» has no command «${named}».`, zh: `${path} 没有“${named}”这个命令。` }, guess)
+      return joined(
+        { en: `«${path}» has no command «${named}».`, zh: `${path} 没有“${named}”这个命令。` },
+        guess,
+      )
     case 'commander.unknownOption':
-      return joined({ en: `«${path}» has no option ${named}.`, zh: `${path} 没有 ${named} 这个选项。` }, guess)
+      return joined(
+        { en: `«${path}» has no option ${named}.`, zh: `${path} 没有 ${named} 这个选项。` },
+        guess,
+      )
     case 'commander.optionMissingArgument':
       return optionNeedsValue(flag)
     case 'commander.missingArgument':

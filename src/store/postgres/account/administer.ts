@@ -1,4 +1,5 @@
-// What the command line writes: accounts, their settings, agents, caller ids, blocked numbers. Repeating a command changes nothing.
+// What the command line writes: accounts, their settings, agents, caller ids, blocked numbers. Repeating a
+// command changes nothing.
 import type { Account, AccountSettings } from '../../../domain/account.ts'
 import type { AgentFields, NewAccount, NewAgent } from '../../port/admin-store.ts'
 import { insertMember } from '../agent/members.ts'
@@ -12,25 +13,32 @@ export async function isEmpty(db: Queryable): Promise<boolean> {
 }
 
 export async function findAccount(db: Queryable, code: string): Promise<Account | null> {
-  const [row] = await db.rows<AccountColumns>(`select ${ACCOUNT_COLUMNS} from account a where a.code = $1`, [code])
+  const [row] = await db.rows<AccountColumns>(`select ${ACCOUNT_COLUMNS} from account a where a.code = $1`, [
+    code,
+  ])
   return row === undefined ? null : accountOf(row)
 }
 
 export function addAccount(db: Database, draft: NewAccount): Promise<boolean> {
   return db.transaction(async tx => {
     const [made] = await tx.rows<{ id: number }>(
-      'insert into account (code, name, appid, accesskey_hash, settings) values ($1, $2, $3, $4, $5) on conflict do nothing returning id',
+      'insert into account (code, name, appid, accesskey_hash, settings) values ' +
+        '($1, $2, $3, $4, $5) on conflict do nothing returning id',
       [draft.code, draft.name, draft.appid, draft.accesskeyHash, JSON.stringify(draft.settings)],
     )
     if (made !== undefined) await notify(tx, made.id)
-    else if ((await findAccount(tx, draft.code)) === null) throw new Error(`The appid ${draft.appid} belongs to another account.`)
+    else if ((await findAccount(tx, draft.code)) === null)
+      throw new Error(`The appid ${draft.appid} belongs to another account.`)
     return made !== undefined
   })
 }
 
 export function setSettings(db: Database, code: string, settings: Partial<AccountSettings>): Promise<void> {
   return change(db, code, async (tx, accountId) => {
-    await tx.rows('update account set settings = settings || $2::jsonb where id = $1', [accountId, JSON.stringify(settings)])
+    await tx.rows('update account set settings = settings || $2::jsonb where id = $1', [
+      accountId,
+      JSON.stringify(settings),
+    ])
   })
 }
 
@@ -38,12 +46,19 @@ export function addAgent(db: Database, draft: NewAgent): Promise<boolean> {
   return change(db, draft.code, async (tx, accountId) => {
     const { ext, password, idle, reach, group } = draft
     const made = await tx.rows(
-      'insert into agent (account_id, ext, password, ready, reach) values ($1, $2, $3, $4, $5) on conflict (account_id, ext) do nothing returning 1',
+      'insert into agent (account_id, ext, password, ready, reach) values ($1, $2, ' +
+        '$3, $4, $5) on conflict (account_id, ext) do nothing returning 1',
       [accountId, ext, password, idle, reach],
     )
     if (group !== null) {
-      await tx.rows('insert into agent_group (account_id, name) values ($1, $2) on conflict do nothing', [accountId, group])
-      const [row] = await tx.rows<{ id: number }>('select id from agent_group where account_id = $1 and name = $2', [accountId, group])
+      await tx.rows('insert into agent_group (account_id, name) values ($1, $2) on conflict do nothing', [
+        accountId,
+        group,
+      ])
+      const [row] = await tx.rows<{ id: number }>(
+        'select id from agent_group where account_id = $1 and name = $2',
+        [accountId, group],
+      )
       if (row !== undefined) await insertMember(tx, { accountId, groupId: row.id, ext })
     }
     return made.length > 0
@@ -56,7 +71,8 @@ export function setAgent(db: Database, code: string, ext: string, fields: AgentF
     const { password = null, reach = null, ready = null } = fields
     const changed = await tx.rows(
       // Since when an agent waits for a call stays when nothing changes (members.ts).
-      `update agent set password = coalesce($3, password), reach = coalesce($4, reach), ready = coalesce($5, ready),
+      `update agent set password = coalesce($3, password), reach = coalesce($4, reach), ready = coalesce($5,
+        ready),
          ready_at = case when $5 <> ready then now() else ready_at end
        where account_id = $1 and ext = $2 returning 1`,
       [accountId, ext, password, reach, ready],
@@ -68,24 +84,30 @@ export function setAgent(db: Database, code: string, ext: string, fields: AgentF
 /** Out of its groups too; calls it had keep its extension. */
 export function removeAgent(db: Database, code: string, ext: string): Promise<boolean> {
   return change(db, code, async (tx, accountId) => {
-    const gone = await tx.rows('delete from agent where account_id = $1 and ext = $2 returning 1', [accountId, ext])
+    const gone = await tx.rows('delete from agent where account_id = $1 and ext = $2 returning 1', [
+      accountId,
+      ext,
+    ])
     return gone.length > 0
   })
 }
 
 export function addCallerId(db: Database, code: string, number: string): Promise<boolean> {
   return change(db, code, async (tx, accountId) => {
-    const made = await tx.rows('insert into caller_id (account_id, number) values ($1, $2) on conflict do nothing returning 1', [
-      accountId,
-      number,
-    ])
+    const made = await tx.rows(
+      'insert into caller_id (account_id, number) values ($1, $2) on conflict do nothing returning 1',
+      [accountId, number],
+    )
     return made.length > 0
   })
 }
 
 export function removeCallerId(db: Database, code: string, number: string): Promise<boolean> {
   return change(db, code, async (tx, accountId) => {
-    const gone = await tx.rows('delete from caller_id where account_id = $1 and number = $2 returning 1', [accountId, number])
+    const gone = await tx.rows('delete from caller_id where account_id = $1 and number = $2 returning 1', [
+      accountId,
+      number,
+    ])
     return gone.length > 0
   })
 }
@@ -93,7 +115,8 @@ export function removeCallerId(db: Database, code: string, number: string): Prom
 export async function blockNumbers(db: Database, code: string, phones: readonly string[]): Promise<number> {
   const { accountId, count } = await change(db, code, async (tx, accountId) => {
     const made = await tx.rows(
-      'insert into blocked_number (account_id, phone) select $1, phone from unnest($2::text[]) phone order by phone on conflict do nothing returning 1',
+      'insert into blocked_number (account_id, phone) select $1, phone from ' +
+        'unnest($2::text[]) phone order by phone on conflict do nothing returning 1',
       [accountId, phones],
     )
     return { accountId, count: made.length }
@@ -104,18 +127,28 @@ export async function blockNumbers(db: Database, code: string, phones: readonly 
 
 export function unblockNumbers(db: Database, code: string, phones: readonly string[]): Promise<number> {
   return change(db, code, async (tx, accountId) => {
-    const gone = await tx.rows('delete from blocked_number where account_id = $1 and phone = any($2::text[]) returning 1', [
-      accountId,
-      phones,
-    ])
+    const gone = await tx.rows(
+      'delete from blocked_number where account_id = $1 and phone = any($2::text[]) returning 1',
+      [accountId, phones],
+    )
     return gone.length
   })
 }
 
-/** Within one transaction that holds the account; its engine hears of it. Throws when there is no such account. */
-export function change<T>(db: Database, code: string, act: (tx: Queryable, accountId: number) => Promise<T>): Promise<T> {
+/**
+ * Within one transaction that holds the account; its engine hears of it. Throws when there is no such
+ * account.
+ */
+export function change<T>(
+  db: Database,
+  code: string,
+  act: (tx: Queryable, accountId: number) => Promise<T>,
+): Promise<T> {
   return db.transaction(async tx => {
-    const [account] = await tx.rows<{ id: number }>('select id from account where code = $1 for no key update', [code])
+    const [account] = await tx.rows<{ id: number }>(
+      'select id from account where code = $1 for no key update',
+      [code],
+    )
     if (account === undefined) throw new Error(`There is no account ${code}.`)
     const result = await act(tx, account.id)
     await notify(tx, account.id)

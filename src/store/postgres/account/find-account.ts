@@ -20,10 +20,15 @@ export function accountOf(row: AccountColumns): Account {
 }
 
 export async function listAccounts(db: Queryable): Promise<Account[]> {
-  return (await db.rows<AccountColumns>(`select ${ACCOUNT_COLUMNS} from account a order by a.id`)).map(accountOf)
+  return (await db.rows<AccountColumns>(`select ${ACCOUNT_COLUMNS} from account a order by a.id`)).map(
+    accountOf,
+  )
 }
 
-export async function accountByAppid(db: Queryable, appid: string): Promise<{ account: Account; accesskeyHash: string } | null> {
+export async function accountByAppid(
+  db: Queryable,
+  appid: string,
+): Promise<{ account: Account; accesskeyHash: string } | null> {
   const [row] = await db.rows<AccountColumns & { accesskey_hash: string }>(
     `select ${ACCOUNT_COLUMNS}, a.accesskey_hash from account a where a.appid = $1`,
     [appid],
@@ -33,7 +38,8 @@ export async function accountByAppid(db: Queryable, appid: string): Promise<{ ac
 
 export async function accountByToken(db: Queryable, tokenHash: Buffer, now: number): Promise<Account | null> {
   const [row] = await db.rows<AccountColumns>(
-    `select ${ACCOUNT_COLUMNS} from token t join account a on a.id = t.account_id where t.hash = $1 and t.expires_at > from_ms($2)`,
+    `select ${ACCOUNT_COLUMNS} from token t join account a on a.id = ` +
+      't.account_id where t.hash = $1 and t.expires_at > from_ms($2)',
     [tokenHash, now],
     'account-by-token',
   )
@@ -41,11 +47,17 @@ export async function accountByToken(db: Queryable, tokenHash: Buffer, now: numb
 }
 
 /** Also forgets some tokens of the account that ended long before this one will. */
-export async function saveToken(db: Queryable, tokenHash: Buffer, accountId: number, expiresAt: number): Promise<void> {
+export async function saveToken(
+  db: Queryable,
+  tokenHash: Buffer,
+  accountId: number,
+  expiresAt: number,
+): Promise<void> {
   await db.rows(
     `with old as (
        delete from token where hash in (
-         select hash from token where account_id = $2 and expires_at < from_ms($3) - interval '3 days' limit 100 for update skip locked))
+         select hash from token where account_id = $2 and expires_at < from_ms($3) - interval '3 days'
+           limit 100 for update skip locked))
      insert into token (hash, account_id, expires_at) values ($1, $2, from_ms($3))
      on conflict (hash) do update set expires_at = excluded.expires_at`,
     [tokenHash, accountId, expiresAt],

@@ -1,4 +1,5 @@
-// Which engine node drives an account: a lease by the database's clock, so that nodes need not agree on the time.
+// Which engine node drives an account: a lease by the database's clock, so that nodes need not agree on the
+// time.
 import type { Queryable } from '../database.ts'
 
 export async function accountIds(db: Queryable): Promise<number[]> {
@@ -6,7 +7,11 @@ export async function accountIds(db: Queryable): Promise<number[]> {
 }
 
 export async function accountCodes(db: Queryable): Promise<ReadonlyMap<number, string>> {
-  const rows = await db.rows<{ id: number; code: string }>('select id, code from account', [], 'account-codes')
+  const rows = await db.rows<{ id: number; code: string }>(
+    'select id, code from account',
+    [],
+    'account-codes',
+  )
   return new Map(rows.map(({ id, code }) => [id, code]))
 }
 
@@ -20,9 +25,15 @@ export async function freeAccounts(db: Queryable, node: string): Promise<number[
   return rows.map(row => row.id)
 }
 
-// The row lock is the fence: it waits for claims and marks under way, which hold a key share of the lease they were made under. What
-// the last driver still got done is then seen by the recovery that follows; later it is refused.
-export async function holdAccount(db: Queryable, accountId: number, node: string, leaseMs: number): Promise<boolean> {
+// The row lock is the fence: it waits for claims and marks under way, which hold a key share of the lease
+// they were made under. What the last driver still got done is then seen by the recovery that follows; later
+// it is refused.
+export async function holdAccount(
+  db: Queryable,
+  accountId: number,
+  node: string,
+  leaseMs: number,
+): Promise<boolean> {
   const rows = await db.rows(
     `with held as materialized (
        select account_id, node, expires_at from account_lease where account_id = $1 for update
@@ -41,7 +52,8 @@ export async function holdAccount(db: Queryable, accountId: number, node: string
 
 export async function renewLeases(db: Queryable, node: string, leaseMs: number): Promise<number[]> {
   const rows = await db.rows<{ account_id: number }>(
-    `update account_lease set expires_at = clock_timestamp() + $2 * interval '1 ms' where node = $1 returning account_id`,
+    'update account_lease set expires_at = clock_timestamp() + $2 * ' +
+      `interval '1 ms' where node = $1 returning account_id`,
     [node, leaseMs],
     'renew-leases',
   )

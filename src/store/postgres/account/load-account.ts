@@ -1,4 +1,5 @@
-// All the engine needs of an account in one picture: settings, running tasks, agents that are enabled, groups, lines.
+// All the engine needs of an account in one picture: settings, running tasks, agents that are enabled,
+// groups, lines.
 import type { Reach } from '../../../domain/agent.ts'
 import type { Assignment, TaskState } from '../../../domain/task.ts'
 import type { AccountPicture, AgentRow, GroupRow, LivingTask, TrunkRow } from '../../port/engine-store.ts'
@@ -10,7 +11,9 @@ import { standstillOf } from './standstill.ts'
 export function loadAccount(db: Database, accountId: number): Promise<AccountPicture | null> {
   return db.transaction(async tx => {
     await tx.rows('set transaction isolation level repeatable read read only')
-    const [row] = await tx.rows<AccountColumns>(`select ${ACCOUNT_COLUMNS} from account a where a.id = $1`, [accountId])
+    const [row] = await tx.rows<AccountColumns>(`select ${ACCOUNT_COLUMNS} from account a where a.id = $1`, [
+      accountId,
+    ])
     if (row === undefined) return null
     return {
       account: accountOf(row),
@@ -43,7 +46,8 @@ interface TaskColumns {
 
 async function loadTasks(tx: Queryable, accountId: number): Promise<LivingTask[]> {
   const rows = await tx.rows<TaskColumns>(
-    `select t.id, t.taskid, t.assign_type, t.assign_to, t.ratio, t.pace, t.concurrent, t.caller_ids, t.state, t.round,
+    `select t.id, t.taskid, t.assign_type, t.assign_to, t.ratio, t.pace, t.concurrent, t.caller_ids, t.state,
+      t.round,
             t.scheduled_at, t.ends_at, t.total, p.pacer
      from task t join task_progress p on p.task_id = t.id
      where t.account_id = $1 and t.state = 'running' order by t.id`,
@@ -73,7 +77,13 @@ function assignmentOf(type: Assignment['type'], to: string): Assignment {
 }
 
 async function loadAgents(tx: Queryable, accountId: number): Promise<AgentRow[]> {
-  const rows = await tx.rows<{ ext: string; password: string; reach: Reach; ready: boolean; ready_at: number }>(
+  const rows = await tx.rows<{
+    ext: string
+    password: string
+    reach: Reach
+    ready: boolean
+    ready_at: number
+  }>(
     'select ext, password, reach, ready, ready_at from agent where account_id = $1 and enabled order by id',
     [accountId],
     'load-agents',
@@ -83,7 +93,8 @@ async function loadAgents(tx: Queryable, accountId: number): Promise<AgentRow[]>
 
 function loadGroups(tx: Queryable, accountId: number): Promise<GroupRow[]> {
   return tx.rows<GroupRow>(
-    `select g.name, g.strategy, coalesce(json_agg(json_build_object('ext', m.ext, 'priority', m.priority) order by m.priority, m.ext)
+    `select g.name, g.strategy, coalesce(json_agg(json_build_object('ext', m.ext, 'priority', m.priority)
+      order by m.priority, m.ext)
               filter (where m.ext is not null), '[]') as members
      from agent_group g left join group_member m on m.group_id = g.id
      where g.account_id = $1 and g.enabled group by g.id order by g.id`,
@@ -96,15 +107,17 @@ function loadGroups(tx: Queryable, accountId: number): Promise<GroupRow[]> {
 function loadTrunks(tx: Queryable, accountId: number): Promise<TrunkRow[]> {
   return tx.rows<TrunkRow>(
     `select name, channels, calls_per_second as "callsPerSecond", address from trunk
-     where enabled and (account_id = $1 or account_id is null and not exists (select from trunk where account_id = $1)) order by id`,
+     where enabled and (account_id = $1 or account_id is null and not exists (select from trunk
+       where account_id = $1)) order by id`,
     [accountId],
     'load-trunks',
   )
 }
 
 async function loadCallerIds(tx: Queryable, accountId: number): Promise<string[]> {
-  const rows = await tx.rows<{ number: string }>('select number from caller_id where account_id = $1 and enabled order by number', [
-    accountId,
-  ])
+  const rows = await tx.rows<{ number: string }>(
+    'select number from caller_id where account_id = $1 and enabled order by number',
+    [accountId],
+  )
   return rows.map(row => row.number)
 }

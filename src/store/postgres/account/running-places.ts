@@ -9,8 +9,8 @@ interface Places {
 }
 
 /**
- * With `isLocked` the starts of the account's tasks go one after the other until the transaction ends, so two of them
- * never take the same place. Locked after the task, never before it.
+ * With `isLocked` the starts of the account's tasks go one after the other until the transaction ends, so two
+ * of them never take the same place. Locked after the task, never before it. /
  */
 export async function runningPlaces(
   tx: Queryable,
@@ -18,9 +18,10 @@ export async function runningPlaces(
   { isLocked, besides = 0 }: { readonly isLocked: boolean; readonly besides?: number },
 ): Promise<Places> {
   const lock = isLocked ? 'for no key update' : ''
-  const [account] = await tx.rows<{ max: unknown }>(`select settings -> 'runningTasksMax' as max from account where id = $1 ${lock}`, [
-    accountId,
-  ])
+  const [account] = await tx.rows<{ max: unknown }>(
+    `select settings -> 'runningTasksMax' as max from account where id = $1 ${lock}`,
+    [accountId],
+  )
   const [running] = await tx.rows<{ count: number }>(
     "select count(*)::int as count from task where account_id = $1 and state = 'running' and id <> $2",
     [accountId, besides],

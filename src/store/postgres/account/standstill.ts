@@ -1,4 +1,5 @@
-// Accounts that may not dial: told to stop everything, or disabled. Once a verb that stops returns, no dial of the account is made any more.
+// Accounts that may not dial: told to stop everything, or disabled. Once a verb that stops returns, no dial
+// of the account is made any more.
 import type { Standstill, StopReport } from '../../port/admin-store.ts'
 import type { Database, Queryable } from '../database.ts'
 import { notify } from '../task/lock-task.ts'
@@ -7,10 +8,14 @@ import { change, notifyAll } from './administer.ts'
 /** That the account of `alias.account_id` may dial. */
 export function mayDial(alias: string): string {
   return `exists (select from account a where a.id = ${alias}.account_id and a.enabled)
-    and not exists (select from standstill s where s.account_id = ${alias}.account_id or s.account_id is null)`
+    and not exists (select from standstill s where s.account_id = ${alias}.account_id
+      or s.account_id is null)`
 }
 
-/** Whether the account is told to stop everything, by itself or with the whole installation, and whether conversations end as well. */
+/**
+ * Whether the account is told to stop everything, by itself or with the whole installation, and whether
+ * conversations end as well.
+ */
 export async function standstillOf(db: Queryable, accountId: number): Promise<{ endsTalks: boolean } | null> {
   const [row] = await db.rows<{ endsTalks: boolean | null }>(
     'select bool_or(ends_talks) as "endsTalks" from standstill where account_id = $1 or account_id is null',
@@ -38,14 +43,18 @@ export async function stopAll(db: Database, code: string | null, endsTalks: bool
 /** False: it was not told to stop. */
 export async function liftStop(db: Database, code: string | null): Promise<boolean> {
   return changeOneOrAll(db, code, async (tx, accountId) => {
-    const lifted = await tx.rows('delete from standstill where account_id is not distinct from $1 returning 1', [accountId])
+    const lifted = await tx.rows(
+      'delete from standstill where account_id is not distinct from $1 returning 1',
+      [accountId],
+    )
     return lifted.length > 0
   })
 }
 
 export function listStops(db: Queryable): Promise<Standstill[]> {
   return db.rows<Standstill>(
-    `select a.code, s.since, s.ends_talks as "endsTalks" from standstill s left join account a on a.id = s.account_id
+    `select a.code, s.since, s.ends_talks as "endsTalks" from standstill s left
+      join account a on a.id = s.account_id
      order by s.account_id nulls first`,
   )
 }
@@ -53,14 +62,21 @@ export function listStops(db: Queryable): Promise<Standstill[]> {
 /** False: it was so already. */
 export async function setEnabled(db: Database, code: string, enabled: boolean): Promise<boolean> {
   const { accountId, isChanged } = await change(db, code, async (tx, id) => {
-    const changed = await tx.rows('update account set enabled = $2 where id = $1 and enabled <> $2 returning 1', [id, enabled])
+    const changed = await tx.rows(
+      'update account set enabled = $2 where id = $1 and enabled <> $2 returning 1',
+      [id, enabled],
+    )
     return { accountId: id, isChanged: changed.length > 0 }
   })
   if (!enabled) await waitForMarks(db, accountId)
   return isChanged
 }
 
-function changeOneOrAll<T>(db: Database, code: string | null, act: (tx: Queryable, accountId: number | null) => Promise<T>): Promise<T> {
+function changeOneOrAll<T>(
+  db: Database,
+  code: string | null,
+  act: (tx: Queryable, accountId: number | null) => Promise<T>,
+): Promise<T> {
   if (code !== null) return change(db, code, act)
   return db.transaction(async tx => {
     const result = await act(tx, null)
@@ -69,17 +85,24 @@ function changeOneOrAll<T>(db: Database, code: string | null, act: (tx: Queryabl
   })
 }
 
-/** Claims and marks under way, which may not have seen the standstill, hold a share of their account's lease: later ones see it. */
+/**
+ * Claims and marks under way, which may not have seen the standstill, hold a share of their account's lease:
+ * later ones see it.
+ */
 async function waitForMarks(db: Database, accountId: number | null): Promise<void> {
   await db.transaction(async tx => {
-    await tx.rows('select from account_lease where account_id = $1 or $1::int is null order by account_id for update', [accountId])
+    await tx.rows(
+      'select from account_lease where account_id = $1 or $1::int is null order by account_id for update',
+      [accountId],
+    )
     if (accountId !== null) await notify(tx, accountId)
   })
 }
 
 async function inFlight(db: Queryable, accountId: number | null): Promise<StopReport> {
   const [row] = await db.rows<StopReport>(
-    `select count(*) filter (where connected_at is null)::int as ringing, count(*) filter (where connected_at is not null)::int as talking
+    `select count(*) filter (where connected_at is null)::int as ringing, count(*)
+      filter (where connected_at is not null)::int as talking
      from call where ended_at is null and dialed_at is not null and (account_id = $1 or $1::int is null)`,
     [accountId],
   )

@@ -6,7 +6,12 @@ import type { Database, Queryable } from '../database.ts'
 import { notify } from '../task/lock-task.ts'
 
 /** Made, or when it is there: switched on or off. */
-export function addGroup(db: Database, accountId: number, name: string, enabled: boolean): Promise<Refusal | null> {
+export function addGroup(
+  db: Database,
+  accountId: number,
+  name: string,
+  enabled: boolean,
+): Promise<Refusal | null> {
   return db.transaction(async tx => {
     await tx.rows(
       `insert into agent_group (account_id, name, enabled) values ($1, $2, $3)
@@ -21,11 +26,15 @@ export function addGroup(db: Database, accountId: number, name: string, enabled:
 export function dropGroup(db: Database, accountId: number, name: string): Promise<Refusal | null> {
   return db.transaction(async tx => {
     // Locked against tasks that are being created for it.
-    const found = await tx.rows('select from agent_group where account_id = $1 and name = $2 for update', [accountId, name])
+    const found = await tx.rows('select from agent_group where account_id = $1 and name = $2 for update', [
+      accountId,
+      name,
+    ])
     if (found.length === 0) return refuse(1211, `分机组不存在：${name}`)
     const users = await tx.rows<{ taskid: string; name: string }>(
       `select taskid, name from task
-       where account_id = $1 and state <> 'ended' and assign_type in ('group', 'queue') and assign_to = $2 order by id limit 4`,
+       where account_id = $1 and state <> 'ended' and assign_type in ('group', 'queue') and assign_to = $2
+         order by id limit 4`,
       [accountId, name],
     )
     if (users.length > 0) return refuse(1002, `正在被任务使用，不能删除：${named(users)}`)
@@ -35,20 +44,39 @@ export function dropGroup(db: Database, accountId: number, name: string): Promis
   })
 }
 
-export function addQueue(db: Database, accountId: number, name: string, change: QueueChange): Promise<Refusal | null> {
+export function addQueue(
+  db: Database,
+  accountId: number,
+  name: string,
+  change: QueueChange,
+): Promise<Refusal | null> {
   return db.transaction(async tx => {
-    await tx.rows('insert into agent_group (account_id, name) values ($1, $2) on conflict (account_id, name) do nothing', [accountId, name])
+    await tx.rows(
+      'insert into agent_group (account_id, name) values ($1, $2) on conflict (account_id, name) do nothing',
+      [accountId, name],
+    )
     return changeQueue(tx, accountId, name, change)
   })
 }
 
-export function editQueue(db: Database, accountId: number, name: string, change: QueueChange): Promise<Refusal | null> {
+export function editQueue(
+  db: Database,
+  accountId: number,
+  name: string,
+  change: QueueChange,
+): Promise<Refusal | null> {
   return db.transaction(tx => changeQueue(tx, accountId, name, change))
 }
 
-async function changeQueue(tx: Queryable, accountId: number, name: string, change: QueueChange): Promise<Refusal | null> {
+async function changeQueue(
+  tx: Queryable,
+  accountId: number,
+  name: string,
+  change: QueueChange,
+): Promise<Refusal | null> {
   const changed = await tx.rows(
-    `update agent_group set remark = $3, strategy = coalesce($4, strategy), autocall = coalesce($5, autocall), queue_seconds = queue_seconds || $6
+    `update agent_group set remark = $3, strategy = coalesce($4, strategy), autocall = coalesce($5, autocall),
+      queue_seconds = queue_seconds || $6
      where account_id = $1 and name = $2 returning 1`,
     [accountId, name, change.remark, change.strategy, change.autocall, JSON.stringify(change.seconds)],
   )
@@ -59,15 +87,19 @@ async function changeQueue(tx: Queryable, accountId: number, name: string, chang
 
 /** By id, and by name where it has one of its own. */
 function named(tasks: readonly { taskid: string; name: string }[]): string {
-  const first = tasks.slice(0, 3).map(({ taskid, name }) => (name === taskid ? taskid : `${taskid}（${name}）`))
+  const first = tasks
+    .slice(0, 3)
+    .map(({ taskid, name }) => (name === taskid ? taskid : `${taskid}（${name}）`))
   return first.join('、') + (tasks.length > 3 ? '等' : '')
 }
 
 export function listGroups(db: Queryable, accountId: number, name: string | null): Promise<GroupSummary[]> {
   return db.rows<GroupSummary>(
-    `select g.id, g.name, g.enabled, g.strategy, g.remark, g.autocall, g.queue_seconds as "queueSeconds", exists (
+    `select g.id, g.name, g.enabled, g.strategy, g.remark, g.autocall, g.queue_seconds as "queueSeconds",
+      exists (
        select from task t
-       where t.account_id = $1 and t.state = 'running' and t.assign_type in ('group', 'queue') and t.assign_to = g.name) as busy
+       where t.account_id = $1 and t.state = 'running' and t.assign_type in ('group', 'queue')
+         and t.assign_to = g.name) as busy
      from agent_group g where g.account_id = $1 and ($2::text is null or g.name = $2) order by g.id`,
     [accountId, name],
   )
@@ -75,9 +107,9 @@ export function listGroups(db: Queryable, accountId: number, name: string | null
 
 /** The group's id, locked against its removal. */
 export async function lockGroup(tx: Queryable, accountId: number, name: string): Promise<number | Refusal> {
-  const [group] = await tx.rows<{ id: number }>('select id from agent_group where account_id = $1 and name = $2 for key share', [
-    accountId,
-    name,
-  ])
+  const [group] = await tx.rows<{ id: number }>(
+    'select id from agent_group where account_id = $1 and name = $2 for key share',
+    [accountId, name],
+  )
   return group?.id ?? refuse(1211, `分机组不存在：${name}`)
 }

@@ -5,11 +5,21 @@ import type { Database, Queryable } from '../database.ts'
 import { notify } from '../task/lock-task.ts'
 import { lockGroup } from './groups.ts'
 
-export function addMember(db: Database, accountId: number, group: string, ext: string): Promise<Refusal | null> {
+export function addMember(
+  db: Database,
+  accountId: number,
+  group: string,
+  ext: string,
+): Promise<Refusal | null> {
   return changeMember(db, accountId, group, ext, insertMember)
 }
 
-export function dropMember(db: Database, accountId: number, group: string, ext: string): Promise<Refusal | null> {
+export function dropMember(
+  db: Database,
+  accountId: number,
+  group: string,
+  ext: string,
+): Promise<Refusal | null> {
   return changeMember(db, accountId, group, ext, async (tx, member) => {
     return (await deleteMember(tx, member)) ? null : refuse(1010, '分机不在该分机组')
   })
@@ -24,32 +34,58 @@ export function setReady(
   now: number,
 ): Promise<Refusal | null> {
   return changeMember(db, accountId, group, ext, async (tx, member) => {
-    const found = await tx.rows('select from group_member where group_id = $1 and ext = $2', [member.groupId, ext])
+    const found = await tx.rows('select from group_member where group_id = $1 and ext = $2', [
+      member.groupId,
+      ext,
+    ])
     if (found.length === 0) return refuse(1010, '分机不在该分机组')
     return writeReady(tx, accountId, ext, ready, now)
   })
 }
 
-export function signIn(db: Database, accountId: number, group: string, ext: string, now: number): Promise<Refusal | null> {
+export function signIn(
+  db: Database,
+  accountId: number,
+  group: string,
+  ext: string,
+  now: number,
+): Promise<Refusal | null> {
   return changeMember(db, accountId, group, ext, async (tx, member) => {
     await insertMember(tx, member)
     return writeReady(tx, accountId, ext, true, now)
   })
 }
 
-/** Who signs out of one queue leaves: no calls from other groups either, until the next sign-in. Signing out twice is no error. */
-export function signOut(db: Database, accountId: number, group: string, ext: string, now: number): Promise<Refusal | null> {
+/**
+ * Who signs out of one queue leaves: no calls from other groups either, until the next sign-in. Signing out
+ * twice is no error.
+ */
+export function signOut(
+  db: Database,
+  accountId: number,
+  group: string,
+  ext: string,
+  now: number,
+): Promise<Refusal | null> {
   return changeMember(db, accountId, group, ext, async (tx, member) => {
     await deleteMember(tx, member)
     return writeReady(tx, accountId, ext, false, now)
   })
 }
 
-export function listMembers(db: Queryable, accountId: number, group: string | null, ext: string | null): Promise<MemberSummary[]> {
+export function listMembers(
+  db: Queryable,
+  accountId: number,
+  group: string | null,
+  ext: string | null,
+): Promise<MemberSummary[]> {
   return db.rows<MemberSummary>(
-    `select g.name as "group", m.ext, m.priority, a.ready, a.state, a.state_at as "stateAt", a.registered, a.calls_answered as "callsAnswered",
-       a.calls_missed as "callsMissed", a.last_assigned_at as "lastAssignedAt", a.last_answered_at as "lastAnsweredAt"
-     from agent_group g join group_member m on m.group_id = g.id join agent a on a.account_id = m.account_id and a.ext = m.ext
+    `select g.name as "group", m.ext, m.priority, a.ready, a.state, a.state_at as "stateAt", a.registered,
+      a.calls_answered as "callsAnswered",
+       a.calls_missed as "callsMissed", a.last_assigned_at as "lastAssignedAt",
+         a.last_answered_at as "lastAnsweredAt"
+     from agent_group g join group_member m on m.group_id = g.id join agent a on a.account_id = m.account_id
+       and a.ext = m.ext
      where g.account_id = $1 and ($2::text is null or g.name = $2) and ($3::text is null or m.ext = $3)
      order by g.id, m.priority, a.id`,
     [accountId, group, ext],
@@ -72,7 +108,10 @@ function changeMember(
   return db.transaction(async tx => {
     const groupId = await lockGroup(tx, accountId, group)
     if (isRefusal(groupId)) return groupId
-    const agent = await tx.rows('select from agent where account_id = $1 and ext = $2 for no key update', [accountId, ext])
+    const agent = await tx.rows('select from agent where account_id = $1 and ext = $2 for no key update', [
+      accountId,
+      ext,
+    ])
     if (agent.length === 0) return refuse(1012, `分机不存在：${ext}`)
     const refusal = await change(tx, { accountId, groupId, ext })
     if (refusal === null) await notify(tx, accountId)
@@ -81,21 +120,31 @@ function changeMember(
 }
 
 export async function insertMember(tx: Queryable, { accountId, groupId, ext }: Member): Promise<null> {
-  await tx.rows('insert into group_member (group_id, account_id, ext) values ($1, $2, $3) on conflict do nothing', [
-    groupId,
-    accountId,
-    ext,
-  ])
+  await tx.rows(
+    'insert into group_member (group_id, account_id, ext) values ($1, $2, $3) on conflict do nothing',
+    [groupId, accountId, ext],
+  )
   return null
 }
 
 async function deleteMember(tx: Queryable, { groupId, ext }: Member): Promise<boolean> {
-  return (await tx.rows('delete from group_member where group_id = $1 and ext = $2 returning 1', [groupId, ext])).length > 0
+  return (
+    (await tx.rows('delete from group_member where group_id = $1 and ext = $2 returning 1', [groupId, ext]))
+      .length > 0
+  )
 }
 
 /** `ready_at` stays when nothing changes: it is since when the agent waits for a call. */
-async function writeReady(tx: Queryable, accountId: number, ext: string, ready: boolean, now: number): Promise<null> {
+async function writeReady(
+  tx: Queryable,
+  accountId: number,
+  ext: string,
+  ready: boolean,
+  now: number,
+): Promise<null> {
   // Said again it counts anew: an agent who reports ready during wrap-up ends it.
-  await tx.rows('update agent set ready = $3, ready_at = from_ms($4) where account_id = $1 and ext = $2', [...[accountId, ext, ready, now]])
+  await tx.rows('update agent set ready = $3, ready_at = from_ms($4) where account_id = $1 and ext = $2', [
+    ...[accountId, ext, ready, now],
+  ])
   return null
 }

@@ -12,12 +12,17 @@ k.account_id = $1 and k.ended_at is not null and k.dialed_at between from_ms($2)
   and ($9::text is null or k.ext = $9)
   and ($10::text is null or k.customuuid = $10)`
 
-export const COLUMNS = `k.id, k.uuid, k.taskid, k.round, k.agent_ext as "agentExt", k.phone, k.caller_id as "callerId",
-  k.dialed_at as "dialedAt", k.answered_at as "answeredAt", k.offered_at as "offeredAt", k.connected_at as "connectedAt", k.ended_at as "endedAt", k.outcome,
+export const COLUMNS = `k.id, k.uuid, k.taskid, k.round, k.agent_ext as "agentExt", k.phone,
+  k.caller_id as "callerId",
+  k.dialed_at as "dialedAt", k.answered_at as "answeredAt", k.offered_at as "offeredAt",
+    k.connected_at as "connectedAt", k.ended_at as "endedAt", k.outcome,
   k.hangup_by as "by", k.recording, k.userid, k.memberid, k.ext, k.customuuid`
 
 export async function countBills(db: Queryable, values: readonly unknown[]): Promise<number> {
-  const [count] = await db.rows<{ total: number }>(`select count(*)::int as total from call k where ${MATCH}`, values)
+  const [count] = await db.rows<{ total: number }>(
+    `select count(*)::int as total from call k where ${MATCH}`,
+    values,
+  )
   return count?.total ?? 0
 }
 

@@ -6,16 +6,19 @@ import type { Queryable } from '../database.ts'
 /** A claim that only set contacts aside looks again, so often at most. */
 const ROUNDS_MAX = 50
 
-// One statement, walking contact_due in its order and skipping what another claim has locked; figures in docs/decisions/0004-feed.md.
-// `held` is the fence: a process that was frozen and lost its lease claims nothing, and whoever takes the lease waits for the claim.
-// `fate` joins calls to contacts apart from the update: inside it the planner compared each of 200 with each of 200 (22 of 44 ms).
-// The update joins on the task of `fate` and not on $1: given the constant, and statistics that do not know the task yet, it walked the
-// whole task for each of them.
-// The unique index call_living decides who calls a number that stands in two tasks; the other one waits a minute.
+// One statement, walking contact_due in its order and skipping what another claim has locked; figures in
+// docs/decisions/0004-feed.md. `held` is the fence: a process that was frozen and lost its lease claims
+// nothing, and whoever takes the lease waits for the claim. `fate` joins calls to contacts apart from the
+// update: inside it the planner compared each of 200 with each of 200 (22 of 44 ms). The update joins on the
+// task of `fate` and not on $1: given the constant, and statistics that do not know the task yet, it walked
+// the whole task for each of them. The unique index call_living decides who calls a number that stands in two
+// tasks; the other one waits a minute.
 const CLAIM = `
 with held as materialized (
-  select t.id as task_id, t.account_id, t.taskid, t.round from task t join account_lease l on l.account_id = t.account_id
-  where t.id = $1 and t.state = 'running' and l.node = $2 and l.expires_at > clock_timestamp() and ${mayDial('t')}
+  select t.id as task_id, t.account_id, t.taskid, t.round from task t
+    join account_lease l on l.account_id = t.account_id
+  where t.id = $1 and t.state = 'running' and l.node = $2 and l.expires_at > clock_timestamp()
+    and ${mayDial('t')}
   for key share of l
 ), due as materialized (
   select c.id, c.phone, c.due_at, c.expires_at, c.interruptions, c.userid, c.memberid, c.ext, c.customuuid
@@ -27,18 +30,22 @@ with held as materialized (
   select due.*, held.task_id, held.account_id, held.taskid, held.round,
     case
       when due.expires_at <= from_ms($4) then 'expired'
-      when exists (select from blocked_number b where b.account_id = held.account_id and b.phone = due.phone) then 'blocked'
+      when exists (select from blocked_number b where b.account_id = held.account_id and b.phone = due.phone)
+        then 'blocked'
       when $5::int is not null and $5 <= (
         select count(*) from call k
-        where k.account_id = held.account_id and k.phone = due.phone and k.claimed_at >= from_ms($6) - interval '1 day'
+        where k.account_id = held.account_id and k.phone = due.phone
+          and k.claimed_at >= from_ms($6) - interval '1 day'
           and coalesce(k.dialed_at, k.claimed_at) >= from_ms($6)
           and (k.dialed_at is not null or k.ended_at is null)) then 'capped'
       else 'call'
     end as verdict
   from due, held
 ), begun as (
-  insert into call (uuid, account_id, task_id, taskid, contact_id, round, phone, userid, memberid, ext, customuuid, node, claimed_at)
-  select gen_random_uuid(), account_id, task_id, taskid, id, round, phone, userid, memberid, ext, customuuid, $2, from_ms($4)
+  insert into call (uuid, account_id, task_id, taskid, contact_id, round, phone, userid, memberid, ext,
+    customuuid, node, claimed_at)
+  select gen_random_uuid(), account_id, task_id, taskid, id, round, phone, userid, memberid, ext, customuuid,
+    $2, from_ms($4)
   from judged where verdict = 'call' order by phone
   on conflict (account_id, phone) where ended_at is null do nothing
   returning id, uuid, contact_id
@@ -46,7 +53,8 @@ with held as materialized (
   select j.*, b.id as call_id, b.uuid from judged j left join begun b on b.contact_id = j.id
 ), moved as (
   update contact c set
-    state = case when f.call_id is not null then 'calling' when f.verdict in ('expired', 'blocked') then 'done' else 'waiting' end,
+    state = case when f.call_id is not null then 'calling' when f.verdict in ('expired', 'blocked')
+      then 'done' else 'waiting' end,
     skipped = case when f.verdict in ('expired', 'blocked') then f.verdict end,
     due_at = case
       when f.verdict = 'capped' then from_ms($7)
@@ -55,7 +63,8 @@ with held as materialized (
     end
   from fate f where c.task_id = f.task_id and c.id = f.id
 )
-select call_id, uuid, id as contact_id, phone, expires_at, round, interruptions, userid, memberid, ext, customuuid
+select call_id, uuid, id as contact_id, phone, expires_at, round, interruptions, userid, memberid, ext,
+  customuuid
 from fate order by due_at, id`
 
 interface Row {
@@ -89,5 +98,16 @@ function claimOf(row: Row): Claim[] {
   const { userid, memberid, ext, customuuid } = row
   const data = { userid, memberid, ext, customuuid }
   const { uuid, phone, round, interruptions } = row
-  return [{ callId: row.call_id, uuid, contactId: row.contact_id, phone, expiresAt: row.expires_at, round, interruptions, data }]
+  return [
+    {
+      callId: row.call_id,
+      uuid,
+      contactId: row.contact_id,
+      phone,
+      expiresAt: row.expires_at,
+      round,
+      interruptions,
+      data,
+    },
+  ]
 }

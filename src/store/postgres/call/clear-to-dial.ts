@@ -3,20 +3,23 @@ import type { DailyCap, DialMark } from '../../port/engine-store.ts'
 import { mayDial } from '../account/standstill.ts'
 import type { Queryable } from '../database.ts'
 
-// What the claim judged is judged again: between claim and dial lie seconds or minutes, in which a number may be blocked, its deadline may
-// pass and midnight or another task may use up its daily cap. What may not be called is set aside as the claim does it, and its call is gone.
-// A mark may be sent again when its answer was lost: the same mark by the same node is cleared again.
-// Nothing of a task that was paused or ended meanwhile is cleared, and nothing of an account that may not dial.
+// What the claim judged is judged again: between claim and dial lie seconds or minutes, in which a number may
+// be blocked, its deadline may pass and midnight or another task may use up its daily cap. What may not be
+// called is set aside as the claim does it, and its call is gone. A mark may be sent again when its answer
+// was lost: the same mark by the same node is cleared again. Nothing of a task that was paused or ended
+// meanwhile is cleared, and nothing of an account that may not dial.
 const CLEAR = `
 with lease as materialized (
   select l.account_id from account_lease l
-  where l.account_id = $1 and l.node = $2 and l.expires_at > clock_timestamp() and ${mayDial('l')} for key share of l
+  where l.account_id = $1 and l.node = $2 and l.expires_at > clock_timestamp() and ${mayDial('l')}
+    for key share of l
 ), mark as materialized (
   select * from json_to_recordset($3) as m("callId" bigint, "dialedAt" float8, trunk text, "callerId" text)
 ), found as materialized (
   select c.id, c.task_id, c.contact_id, c.phone, c.dialed_at is null as is_first, m."dialedAt"
   from call c join mark m on m."callId" = c.id join task t on t.id = c.task_id and t.state = 'running'
-  where c.account_id = $1 and c.node = $2 and c.ended_at is null and (c.dialed_at is null or c.dialed_at = from_ms(m."dialedAt"))
+  where c.account_id = $1 and c.node = $2 and c.ended_at is null and (c.dialed_at is null
+    or c.dialed_at = from_ms(m."dialedAt"))
     and exists (select from lease)
   order by c.id for no key update of c
 ), judged as materialized (
@@ -26,7 +29,8 @@ with lease as materialized (
       when exists (select from blocked_number b where b.account_id = $1 and b.phone = f.phone) then 'blocked'
       when $4::int is not null and $4 <= (
         select count(*) from call k
-        where k.account_id = $1 and k.phone = f.phone and k.claimed_at >= from_ms($5) - interval '1 day' and k.dialed_at >= from_ms($5)
+        where k.account_id = $1 and k.phone = f.phone and k.claimed_at >= from_ms($5) - interval '1 day'
+          and k.dialed_at >= from_ms($5)
       ) then 'capped'
       else 'call'
     end as verdict

@@ -1,16 +1,24 @@
-// Gives out call records that were not fetched before, page by page, and remembers for a while which page had which.
+// Gives out call records that were not fetched before, page by page, and remembers for a while which page had
+// which.
 import { createHash } from 'node:crypto'
 import type { Bill, Listed, Page } from '../../port/api-store.ts'
 import type { Database, Queryable } from '../database.ts'
 import { COLUMNS, countBills, MATCH } from './bill-match.ts'
 
-/** A page asked for again answers the same records for so long (protocol.md §5), counted from when it was given out first. */
+/**
+ * A page asked for again answers the same records for so long (protocol.md §5), counted from when it was
+ * given out first.
+ */
 const SAME_FOR_MS = 300_000
-/** First key of the advisory locks under which an account's fresh records are given out; the second is the account. */
+/**
+ * First key of the advisory locks under which an account's fresh records are given out; the second is the
+ * account.
+ */
 const LOCK = 7_948_850
 
 const GIVEN = `
-select page, call_ids as "callIds", given_at as "givenAt" from bill_page where account_id = $1 and walk = $2 order by page`
+select page, call_ids as "callIds", given_at as "givenAt" from bill_page where account_id = $1 and walk = $2
+  order by page`
 
 // Locked in the order of the page: of two that ask at once each gets its own.
 const TAKE = `
@@ -25,7 +33,8 @@ on conflict (account_id, walk, page) do update set call_ids = excluded.call_ids`
 
 const FORGET_OLD = `
 delete from bill_page where (account_id, walk, page) in (
-  select account_id, walk, page from bill_page where account_id = $1 and given_at < from_ms($2) order by given_at limit 100)`
+  select account_id, walk, page from bill_page where account_id = $1 and given_at < from_ms($2)
+    order by given_at limit 100)`
 
 interface GivenPage {
   readonly page: number
@@ -34,9 +43,10 @@ interface GivenPage {
 }
 
 /**
- * Pages are walked by number, while every page given out makes the fresh ones fewer: so a page is what follows the pages given out before it.
- * The walk is over five minutes after its last new page, or when a page older than that is asked for again. `totalitems` counts what the
- * walk was given with what is still fresh: it stays the same from page to page.
+ * Pages are walked by number, while every page given out makes the fresh ones fewer: so a page is what
+ * follows the pages given out before it. The walk is over five minutes after its last new page, or when a
+ * page older than that is asked for again. `totalitems` counts what the walk was given with what is still
+ * fresh: it stays the same from page to page. /
  */
 export function freshBills(
   db: Database,
@@ -56,7 +66,10 @@ export function freshBills(
     const total = fresh + given.reduce((sum, page) => sum + page.callIds.length, 0)
     const before = given.find(page => page.page === current)?.callIds ?? []
     const skip = (current - 1 - given.filter(page => page.page < current).length) * size
-    const taken = before.length < size && skip < fresh ? await tx.rows<{ id: number }>(TAKE, [...values, size - before.length, skip]) : []
+    const taken =
+      before.length < size && skip < fresh
+        ? await tx.rows<{ id: number }>(TAKE, [...values, size - before.length, skip])
+        : []
     const ids = [...before, ...taken.map(row => row.id)]
     if (taken.length > 0) await tx.rows(KEEP, [accountId, walk, current, ids, now])
     return { total, rows: await billsOf(tx, ids) }
@@ -64,19 +77,27 @@ export function freshBills(
 }
 
 /** What this walk was given out so far; nothing when it is over. */
-async function pagesGiven(tx: Queryable, accountId: number, walk: Buffer, current: number, now: number): Promise<readonly GivenPage[]> {
+async function pagesGiven(
+  tx: Queryable,
+  accountId: number,
+  walk: Buffer,
+  current: number,
+  now: number,
+): Promise<readonly GivenPage[]> {
   const given = await tx.rows<GivenPage>(GIVEN, [accountId, walk])
   const again = given.find(page => page.page === current)
   const lastAt = again?.givenAt ?? Math.max(...given.map(page => page.givenAt))
   if (now - lastAt < SAME_FOR_MS) return given
-  if (given.length > 0) await tx.rows('delete from bill_page where account_id = $1 and walk = $2', [accountId, walk])
+  if (given.length > 0)
+    await tx.rows('delete from bill_page where account_id = $1 and walk = $2', [accountId, walk])
   return []
 }
 
 /** In the order given; a record that was removed meanwhile is left out. */
 function billsOf(tx: Queryable, ids: readonly number[]): Promise<Bill[]> {
   return tx.rows<Bill>(
-    `select ${COLUMNS} from unnest($1::bigint[]) with ordinality as given(id, n) join call k on k.id = given.id order by given.n`,
+    `select ${COLUMNS} from unnest($1::bigint[]) with ordinality as ` +
+      'given(id, n) join call k on k.id = given.id order by given.n',
     [ids],
   )
 }

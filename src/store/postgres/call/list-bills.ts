@@ -12,7 +12,9 @@ export interface BillKey {
 }
 
 const FIRST: BillKey = { at: '-infinity', id: 0 }
-const REST = `from call k where ${MATCH} and (k.dialed_at, k.id) > ($11::timestamptz, $12::bigint) order by k.dialed_at, k.id`
+const REST =
+  `from call k where ${MATCH} and (k.dialed_at, k.id) > ` +
+  '($11::timestamptz, $12::bigint) order by k.dialed_at, k.id'
 
 const PAGE = `
 with page as materialized (
@@ -20,11 +22,13 @@ with page as materialized (
 ), marked as (
   update call k set fetched = true from page where k.id = page.id and not k.fetched
 )
-select k.dialed_at::text as "keyAt", ${COLUMNS} from page join call k on k.id = page.id order by k.dialed_at, k.id`
+select k.dialed_at::text as "keyAt", ${COLUMNS} from page join call k on k.id = page.id order by k.dialed_at,
+  k.id`
 
 const MARKS = `
 select at, id from (
-  select dialed_at::text as at, id, row_number() over (order by dialed_at, id) as n from (select k.dialed_at, k.id ${REST} limit $13) k
+  select dialed_at::text as at, id, row_number() over (order by dialed_at, id) as n from (select k.dialed_at,
+    k.id ${REST} limit $13) k
 ) numbered where n % ${STRIDE} = 0 order by n`
 
 /** Oldest first. Fresh ones have memory: see freshBills. */
@@ -52,6 +56,7 @@ export async function listBills(
   const { at, id } = start.after ?? FIRST
   const rows = await db.rows<Bill & { keyAt: string }>(PAGE, [...values, at, id, page.size, start.skip])
   const last = rows.at(-1)
-  if (last !== undefined && rows.length === page.size) marks.note(list, offset + page.size, { at: last.keyAt, id: last.id }, now)
+  if (last !== undefined && rows.length === page.size)
+    marks.note(list, offset + page.size, { at: last.keyAt, id: last.id }, now)
   return { total, rows: rows.map(({ keyAt: _, ...bill }) => bill) }
 }

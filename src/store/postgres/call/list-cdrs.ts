@@ -13,15 +13,19 @@ where k.account_id = $1 and k.ended_at is not null and k.dialed_at between from_
   and ($8::text is null or k.memberid = $8)`
 
 /** Oldest first. */
-export async function listCdrs(db: Queryable, accountId: number, filter: CdrFilter, page: Page): Promise<Listed<Bill>> {
+export async function listCdrs(
+  db: Queryable,
+  accountId: number,
+  filter: CdrFilter,
+  page: Page,
+): Promise<Listed<Bill>> {
   const { dialedFrom, dialedTo, exts, callerId, phone, userid, memberid } = filter
   const values = [accountId, dialedFrom, dialedTo, exts, callerId, phone, userid, memberid]
   const [count] = await db.rows<{ total: number }>(`select count(*)::int as total ${LIST}`, values)
   const offset = (page.current - 1) * page.size
-  const rows = await db.rows<Bill>(`select ${COLUMNS} ${LIST} order by k.dialed_at, k.id limit $9 offset $10`, [
-    ...values,
-    page.size,
-    offset,
-  ])
+  const rows = await db.rows<Bill>(
+    `select ${COLUMNS} ${LIST} order by k.dialed_at, k.id limit $9 offset $10`,
+    [...values, page.size, offset],
+  )
   return { total: count?.total ?? 0, rows }
 }

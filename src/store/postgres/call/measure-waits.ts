@@ -1,4 +1,5 @@
-// How long customers lately waited for an agent who had the call: what doctor makes of agents who pick up late.
+// How long customers lately waited for an agent who had the call: what doctor makes of agents who pick up
+// late.
 import type { WaitMeasures } from '../../port/admin-store.ts'
 import type { Queryable } from '../database.ts'
 
@@ -11,11 +12,16 @@ select count(*)::int as connected, count(*) filter (where wait_ms > $2)::int as 
   coalesce(percentile_disc(0.5) within group (order by wait_ms), 0)::int as "medianMs"
 from (
   select extract(epoch from connected_at - answered_at) * 1000 as wait_ms from call
-  where account_id = $1 and ended_at is not null and connected_at is not null and dialed_at >= now() - interval '1 day'
+  where account_id = $1 and ended_at is not null and connected_at is not null
+    and dialed_at >= now() - interval '1 day'
   order by account_id, dialed_at desc limit $3
 ) recent`
 
-export async function measureWaits(db: Queryable, accountId: number, abandonWaitMs: number): Promise<WaitMeasures> {
+export async function measureWaits(
+  db: Queryable,
+  accountId: number,
+  abandonWaitMs: number,
+): Promise<WaitMeasures> {
   const [row] = await db.rows<WaitMeasures>(MEASURE, [accountId, abandonWaitMs, CALLS_MAX])
   return row ?? { connected: 0, late: 0, medianMs: 0 }
 }

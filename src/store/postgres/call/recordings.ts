@@ -8,11 +8,10 @@ export async function recordingExists(
   accountId: number,
   { callId, name }: Pick<RecordingName, 'callId' | 'name'>,
 ): Promise<boolean> {
-  const rows = await db.rows('select from call where id = $1 and account_id = $2 and recording = $3 and ended_at is not null', [
-    callId,
-    accountId,
-    name,
-  ])
+  const rows = await db.rows(
+    'select from call where id = $1 and account_id = $2 and recording = $3 and ended_at is not null',
+    [callId, accountId, name],
+  )
   return rows.length > 0
 }
 
@@ -24,7 +23,11 @@ with gone as materialized (
 )
 update call c set recording = '' from gone where c.id = gone.id`
 
-export async function forgetRecordings(db: Queryable, accountId: number, names: readonly RecordingName[]): Promise<void> {
+export async function forgetRecordings(
+  db: Queryable,
+  accountId: number,
+  names: readonly RecordingName[],
+): Promise<void> {
   if (names.length === 0) return
   await db.rows(FORGET, [accountId, JSON.stringify(names.map(({ callId, name }) => ({ id: callId, name })))])
 }

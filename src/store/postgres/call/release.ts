@@ -1,10 +1,12 @@
 // Gives claimed contacts that were never dialled back: their call rows go, and they wait where they waited.
 import type { Queryable } from '../database.ts'
 
-// A call that was marked as dialled but never was (the answer to the mark was lost) goes too; one of which anything was heard stays.
+// A call that was marked as dialled but never was (the answer to the mark was lost) goes too; one of which
+// anything was heard stays.
 const RELEASE = `
 with locked as materialized (
-  select id from call where id = any($1::bigint[]) and ended_at is null and ringing_at is null and answered_at is null order by id for update
+  select id from call where id = any($1::bigint[]) and ended_at is null and ringing_at is null
+    and answered_at is null order by id for update
 ), gone as (
   delete from call c using locked where c.id = locked.id returning c.task_id, c.contact_id
 )

@@ -1,4 +1,5 @@
-// Takes back calls that were claimed and not dialled: after that they are not dialled any more, whoever holds them.
+// Takes back calls that were claimed and not dialled: after that they are not dialled any more, whoever holds
+// them.
 import type { Database, Queryable } from '../database.ts'
 import { notify } from '../task/lock-task.ts'
 
@@ -8,10 +9,12 @@ export interface Undialled {
   readonly contact_id: number
 }
 
-// The mark of a dial holds the row of its call: it is waited for, and what was dialled meanwhile is none of these any more.
+// The mark of a dial holds the row of its call: it is waited for, and what was dialled meanwhile is none of
+// these any more.
 const UNDIALLED = `
 select k.id, k.task_id, k.contact_id from call k
-where k.account_id = $1 and k.phone = any($2::text[]) and k.ended_at is null and k.dialed_at is null and ($3::bigint is null or k.task_id = $3)
+where k.account_id = $1 and k.phone = any($2::text[]) and k.ended_at is null and k.dialed_at is null
+  and ($3::bigint is null or k.task_id = $3)
 order by k.id for update`
 
 /** Locked; `taskId` null: of any task. */
@@ -25,7 +28,8 @@ export function lockUndialled(
 }
 
 export async function dropCalls(tx: Queryable, calls: readonly Undialled[]): Promise<void> {
-  if (calls.length > 0) await tx.rows('delete from call where id = any($1::bigint[])', [calls.map(call => call.id)])
+  if (calls.length > 0)
+    await tx.rows('delete from call where id = any($1::bigint[])', [calls.map(call => call.id)])
 }
 
 const SET_ASIDE = `
@@ -34,8 +38,9 @@ from unnest($1::bigint[], $2::bigint[]) as k(task_id, contact_id)
 where c.task_id = k.task_id and c.id = k.contact_id and c.state = 'calling'`
 
 /**
- * Numbers that are on the block list now. Apart from the transaction that put them there: a claim under way that did not see them on the list
- * makes a call that `clearToDial` refuses, because its mark begins after that transaction.
+ * Numbers that are on the block list now. Apart from the transaction that put them there: a claim under way
+ * that did not see them on the list makes a call that `clearToDial` refuses, because its mark begins after
+ * that transaction. /
  */
 export function withdrawBlocked(db: Database, accountId: number, phones: readonly string[]): Promise<void> {
   return db.transaction(async tx => {

@@ -1,9 +1,13 @@
-// Writes what happened to calls, agents and tasks, and the pushes about it, in one transaction. Applying it again changes nothing.
+// Writes what happened to calls, agents and tasks, and the pushes about it, in one transaction. Applying it
+// again changes nothing.
 import type { AgentChange, CallChange, Changes, TaskChange } from '../../port/engine-store.ts'
 import type { Database, Queryable } from '../database.ts'
 import { insertPushes } from '../outbox/insert-pushes.ts'
 
-/** Rows are locked in one order everywhere: calls by id, then progress by task, then contacts; so batches cannot block each other for ever. */
+/**
+ * Rows are locked in one order everywhere: calls by id, then progress by task, then contacts; so batches
+ * cannot block each other for ever.
+ */
 export async function record(db: Database, changes: Changes): Promise<void> {
   const calls = mergedByCall(changes.calls)
   await db.transaction(async tx => {
@@ -15,26 +19,38 @@ export async function record(db: Database, changes: Changes): Promise<void> {
   })
 }
 
-async function lock(tx: Queryable, calls: readonly CallChange[], tasks: readonly TaskChange[]): Promise<void> {
+async function lock(
+  tx: Queryable,
+  calls: readonly CallChange[],
+  tasks: readonly TaskChange[],
+): Promise<void> {
   const callIds = calls.map(call => call.callId)
   if (calls.length > 0)
-    await tx.rows('select from call where id = any($1::bigint[]) order by id for no key update', [callIds], 'lock-calls')
+    await tx.rows(
+      'select from call where id = any($1::bigint[]) order by id for no key update',
+      [callIds],
+      'lock-calls',
+    )
   if (calls.length === 0 && tasks.length === 0) return
   await tx.rows(
-    `select from task_progress where task_id = any(array(select task_id from call where id = any($1::bigint[])) || $2::bigint[])
+    `select from task_progress where task_id = any(array(select task_id from call
+      where id = any($1::bigint[])) || $2::bigint[])
      order by task_id for no key update`,
     [callIds, tasks.map(task => task.taskId)],
     'lock-progress',
   )
 }
 
-// Each field is set once, but the agent: the last one who was offered the call, and the one who talks for good. What follows from an end (the contact, the counters) follows only from an end that was not there before.
-// The counters speak of contacts whose call is over: all of one moment, and none of one that waits again.
-// Nobody who answered waits again, whatever came first, the answer or the end. `late`: an answer heard of after the call was closed
-// without one; its contact is not called again, unless the client has called the task again since.
+// Each field is set once, but the agent: the last one who was offered the call, and the one who talks for
+// good. What follows from an end (the contact, the counters) follows only from an end that was not there
+// before. The counters speak of contacts whose call is over: all of one moment, and none of one that waits
+// again. Nobody who answered waits again, whatever came first, the answer or the end. `late`: an answer heard
+// of after the call was closed without one; its contact is not called again, unless the client has called the
+// task again since.
 const CALLS = `
 with change as materialized (
-  select * from json_to_recordset($1) as c(id bigint, ringing float8, answered float8, connected float8, agent text, offered float8, recording text,
+  select * from json_to_recordset($1) as c(id bigint, ringing float8, answered float8, connected float8,
+    agent text, offered float8, recording text,
     ended float8, outcome text, by text, sip smallint, q850 smallint, again float8, counts text)
 ), before as materialized (
   select c.id, c.ended_at is null and change.ended is not null as ends from change join call c using (id)
@@ -45,14 +61,17 @@ with change as materialized (
   where change.answered is not null and c.answered_at is null and c.ended_at is not null
     and (t.state = 'waiting' or (t.state = 'done' and t.answered is false))
     and c.round = (select round from task where id = c.task_id)
-    and not exists (select from call o where o.account_id = c.account_id and o.phone = c.phone and o.task_id = c.task_id and o.id > c.id)
+    and not exists (select from call o where o.account_id = c.account_id and o.phone = c.phone
+      and o.task_id = c.task_id and o.id > c.id)
 ), written as (
   update call c set
     ringing_at = coalesce(c.ringing_at, from_ms(n.ringing)),
     answered_at = coalesce(c.answered_at, from_ms(n.answered)),
     connected_at = coalesce(c.connected_at, from_ms(n.connected)),
-    agent_ext = case when c.connected_at is null and c.ended_at is null then coalesce(n.agent, c.agent_ext) else coalesce(c.agent_ext, n.agent) end,
-    offered_at = case when c.connected_at is null and c.ended_at is null then coalesce(from_ms(n.offered), c.offered_at)
+    agent_ext = case when c.connected_at is null and c.ended_at is null then coalesce(n.agent, c.agent_ext)
+      else coalesce(c.agent_ext, n.agent) end,
+    offered_at = case when c.connected_at is null and c.ended_at is null then coalesce(from_ms(n.offered),
+      c.offered_at)
       else coalesce(c.offered_at, from_ms(n.offered)) end,
     recording = case when c.recording = '' then coalesce(n.recording, '') else c.recording end,
     ended_at = coalesce(c.ended_at, from_ms(n.ended)),
@@ -90,7 +109,8 @@ with change as materialized (
     count(*) filter (where outcome in ('abandoned', 'agentMissed') or counts = 'abandoned') as abandoned,
     count(counts) as late
   from (
-    select task_id, answered_at, outcome, counts, dialed_at is not null as is_new from ended where again is null
+    select task_id, answered_at, outcome, counts, dialed_at is not null as is_new from ended
+      where again is null
     union all select task_id, now(), outcome, null, waits from late
   ) what group by task_id
 )
@@ -104,18 +124,28 @@ from tally t where p.task_id = t.task_id`
 
 async function recordCalls(tx: Queryable, calls: readonly CallChange[]): Promise<void> {
   if (calls.length === 0) return
-  const rows = calls.map(({ callId, ringingAt, answeredAt, connectedAt, agentExt, offeredAt, recording, end }) => ({
-    ...{ id: callId, ringing: ringingAt, answered: answeredAt, connected: connectedAt, agent: agentExt, offered: offeredAt, recording },
-    ...{
-      ended: end?.endedAt,
-      outcome: end?.outcome,
-      by: end?.by,
-      sip: end?.sipStatus,
-      q850: end?.q850,
-      again: end?.againAt,
-      counts: end?.lateCountsAs,
-    },
-  }))
+  const rows = calls.map(
+    ({ callId, ringingAt, answeredAt, connectedAt, agentExt, offeredAt, recording, end }) => ({
+      ...{
+        id: callId,
+        ringing: ringingAt,
+        answered: answeredAt,
+        connected: connectedAt,
+        agent: agentExt,
+        offered: offeredAt,
+        recording,
+      },
+      ...{
+        ended: end?.endedAt,
+        outcome: end?.outcome,
+        by: end?.by,
+        sip: end?.sipStatus,
+        q850: end?.q850,
+        again: end?.againAt,
+        counts: end?.lateCountsAs,
+      },
+    }),
+  )
   await tx.rows(CALLS, [JSON.stringify(rows)], 'record-calls')
 }
 
@@ -128,7 +158,8 @@ function mergedByCall(changes: readonly CallChange[]): CallChange[] {
 
 const AGENTS = `
 with change as materialized (
-  select * from json_to_recordset($1) as c("accountId" int, ext text, state text, at float8, registered boolean, ready boolean, "callsAnswered" int,
+  select * from json_to_recordset($1) as c("accountId" int, ext text, state text, at float8,
+    registered boolean, ready boolean, "callsAnswered" int,
     missed boolean, "callsMissed" int, "lastAssignedAt" float8, "lastAnsweredAt" float8, refused json)
 ), locked as materialized (
   select a.account_id, a.ext from agent a join change c on a.account_id = c."accountId" and a.ext = c.ext
@@ -147,7 +178,8 @@ update agent a set
   refused_why = coalesce(c.refused->>'why', a.refused_why),
   ready = coalesce(c.ready, a.ready),
   ready_at = case when c.ready <> a.ready then from_ms(c.at) else a.ready_at end,
-  missed_at = case when c.missed then case when c.ready <> a.ready then from_ms(c.at) else a.ready_at end else a.missed_at end
+  missed_at = case when c.missed then case when c.ready <> a.ready then from_ms(c.at) else a.ready_at end
+    else a.missed_at end
 from change c, locked l
 where l.account_id = c."accountId" and l.ext = c.ext and a.account_id = l.account_id and a.ext = l.ext`
 
@@ -158,7 +190,8 @@ async function recordAgents(tx: Queryable, changes: readonly AgentChange[]): Pro
 }
 
 const TASKS = `
-update task_progress p set nowscale = c.nowscale, why = c.why, pacer = coalesce(c.pacer, p.pacer), written_at = from_ms(c.at)
+update task_progress p set nowscale = c.nowscale, why = c.why, pacer = coalesce(c.pacer, p.pacer),
+  written_at = from_ms(c.at)
 from json_to_recordset($1) as c("taskId" bigint, nowscale text, why jsonb, pacer jsonb, at float8)
 where p.task_id = c."taskId"`
 

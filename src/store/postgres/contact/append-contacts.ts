@@ -1,4 +1,5 @@
-// Appends numbers to a task that is not ended; the same call sent again adds nothing and answers what the first one did.
+// Appends numbers to a task that is not ended; the same call sent again adds nothing and answers what the
+// first one did.
 import { type Refusal, refuse } from '../../../domain/refusal.ts'
 import { canAppend } from '../../../domain/task.ts'
 import type { AppendResult, ContactEntry } from '../../port/api-store.ts'
@@ -20,7 +21,8 @@ export async function append(
   return db.transaction(async tx => {
     const task = await lockTask(tx, accountId, taskid)
     if (task === null) return refuse(1024)
-    // Before the state: the numbers of the first call may all have been called, and the task ended, until it is sent again.
+    // Before the state: the numbers of the first call may all have been called, and the task ended, until it
+    // is sent again.
     const answered = await answeredBefore(tx, task.id, digest, entries.length, now)
     if (answered !== null) return answered
     if (!canAppend(task.state)) return refuse(1028)
@@ -40,32 +42,56 @@ interface Seen {
   readonly blocked: number[] | null
 }
 
-/** Null: a new call. Once numbers of the task were withdrawn, all entries are duplicates: none is added, and none may be called added. */
-async function answeredBefore(tx: Queryable, taskId: number, digest: Buffer, count: number, now: number): Promise<AppendResult | null> {
+/**
+ * Null: a new call. Once numbers of the task were withdrawn, all entries are duplicates: none is added, and
+ * none may be called added.
+ */
+async function answeredBefore(
+  tx: Queryable,
+  taskId: number,
+  digest: Buffer,
+  count: number,
+  now: number,
+): Promise<AppendResult | null> {
   const [seen] = await tx.rows<Seen>(
-    `select added, duplicates, blocked from append_seen where task_id = $1 and digest = $2 and seen_at >= from_ms($3) - interval '24 h'`,
+    'select added, duplicates, blocked from append_seen where task_id = $1 ' +
+      `and digest = $2 and seen_at >= from_ms($3) - interval '24 h'`,
     [taskId, digest, now],
     'answered-before',
   )
   if (seen === undefined) return null
   const { added, duplicates, blocked } = seen
   if (added !== null) return { added, duplicates: duplicates ?? [], blocked: blocked ?? [], isRepeated: true }
-  return { added: 0, duplicates: Array.from({ length: count }, (_, index) => index), blocked: [], isRepeated: true }
+  return {
+    added: 0,
+    duplicates: Array.from({ length: count }, (_, index) => index),
+    blocked: [],
+    isRepeated: true,
+  }
 }
 
-// Numbers that were called meanwhile are done and would come in again: only the memory of the call itself keeps them out.
-// Each append forgets more old ones than it adds.
+// Numbers that were called meanwhile are done and would come in again: only the memory of the call itself
+// keeps them out. Each append forgets more old ones than it adds.
 const REMEMBER = `
 with old as (
   delete from append_seen where (task_id, digest) in (
-    select task_id, digest from append_seen where seen_at < from_ms($3) - interval '24 h' and (task_id, digest) <> ($1, $2)
+    select task_id, digest from append_seen where seen_at < from_ms($3) - interval '24 h' and (task_id,
+      digest) <> ($1, $2)
     order by seen_at limit 5 for update skip locked)
 )
-insert into append_seen (task_id, digest, seen_at, added, duplicates, blocked) values ($1, $2, from_ms($3), $4, $5, $6)
+insert into append_seen (task_id, digest, seen_at, added, duplicates, blocked) values ($1, $2, from_ms($3),
+  $4, $5, $6)
 on conflict (task_id, digest) do update set
-  seen_at = excluded.seen_at, added = excluded.added, duplicates = excluded.duplicates, blocked = excluded.blocked`
+  seen_at = excluded.seen_at, added = excluded.added, duplicates = excluded.duplicates,
+    blocked = excluded.blocked`
 
-async function remember(tx: Queryable, taskId: number, digest: Buffer, result: AppendResult, now: number): Promise<void> {
+async function remember(
+  tx: Queryable,
+  taskId: number,
+  digest: Buffer,
+  result: AppendResult,
+  now: number,
+): Promise<void> {
   const { added, duplicates, blocked } = result
   const values = [taskId, digest, now, added, `{${duplicates.join(',')}}`, `{${blocked.join(',')}}`]
   await tx.rows(REMEMBER, values, 'remember-append')

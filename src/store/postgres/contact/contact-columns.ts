@@ -1,4 +1,5 @@
-// The columns of an insert of contacts, built before its transaction and without keeping the event loop from the calls in flight.
+// The columns of an insert of contacts, built before its transaction and without keeping the event loop from
+// the calls in flight.
 import { scheduler } from 'node:timers/promises'
 import type { ContactEntry } from '../../port/api-store.ts'
 import { textArray } from '../text-array.ts'

@@ -3,12 +3,14 @@ import type { AppendResult } from '../../port/api-store.ts'
 import type { Queryable } from '../database.ts'
 import type { ContactColumns } from './contact-columns.ts'
 
-// The lock on the task keeps others from adding to it, so numbers it has are looked for before the insert: `on conflict` costs a fifth more
-// (it writes each row twice to the log). The unique index stays the judge. Asked row by row: given a join, the planner takes the whole task.
-// The answer names duplicates only when there are some: finding them costs as much as a tenth of the insert.
+// The lock on the task keeps others from adding to it, so numbers it has are looked for before the insert:
+// `on conflict` costs a fifth more (it writes each row twice to the log). The unique index stays the judge.
+// Asked row by row: given a join, the planner takes the whole task. The answer names duplicates only when
+// there are some: finding them costs as much as a tenth of the insert.
 const INSERT = `
 with given as materialized (
-  select g.* from unnest($3::text[], $4::float8[], $5::float8[], $6::text[], $7::text[], $8::text[], $9::text[])
+  select g.* from unnest($3::text[], $4::float8[], $5::float8[], $6::text[], $7::text[], $8::text[],
+    $9::text[])
     with ordinality as g(phone, due, expires, userid, memberid, ext, customuuid, n)
 ), blocked as materialized (
   select g.n from given g join blocked_number b on b.account_id = $2 and b.phone = g.phone
@@ -27,11 +29,15 @@ select tally.added,
   case when tally.blocked = 0 then '{}' else array(select n::int from blocked order by n) end as blocked,
   case when tally.added + tally.blocked = cardinality($3::text[]) then '{}' else array(
     select g.n::int from given g
-    where not exists (select from added a where a.phone = g.phone) and not exists (select from blocked b where b.n = g.n)
+    where not exists (select from added a where a.phone = g.phone) and not exists (select from blocked b
+      where b.n = g.n)
     order by g.n) end as duplicates
 from tally`
 
-/** The task is locked. A living contact of the same number, or an earlier entry of the same call, stands; the entry is given back as a duplicate. */
+/**
+ * The task is locked. A living contact of the same number, or an earlier entry of the same call, stands; the
+ * entry is given back as a duplicate.
+ */
 export async function insertContacts(
   tx: Queryable,
   accountId: number,
@@ -40,7 +46,11 @@ export async function insertContacts(
 ): Promise<AppendResult> {
   if (indexes.length === 0) return { added: 0, duplicates: [...repeated], blocked: [] }
   const parameters = [taskId, accountId, ...values]
-  const [result] = await tx.rows<{ added: number; blocked: number[]; duplicates: number[] }>(INSERT, parameters, 'insert-contacts')
+  const [result] = await tx.rows<{ added: number; blocked: number[]; duplicates: number[] }>(
+    INSERT,
+    parameters,
+    'insert-contacts',
+  )
   if (result === undefined) throw new Error('the insert of contacts gave no answer')
   const original = (n: number) => indexes[n - 1] ?? -1
   return {

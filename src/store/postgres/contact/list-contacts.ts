@@ -1,7 +1,13 @@
 // Lists the numbers of tasks in the order they came.
 import { CUT_OFF_AFTER_ANSWER, outcomesOf } from '../../../domain/outcome.ts'
 import { isRefusal, type Refusal, refuse } from '../../../domain/refusal.ts'
-import { type ContactFilter, type ContactSummary, EVERY_CONTACT, type Listed, type Page } from '../../port/api-store.ts'
+import {
+  type ContactFilter,
+  type ContactSummary,
+  EVERY_CONTACT,
+  type Listed,
+  type Page,
+} from '../../port/api-store.ts'
 import type { Queryable } from '../database.ts'
 import { type PageMarks, STRIDE } from '../page-marks.ts'
 
@@ -12,18 +18,24 @@ const TASKS_MAX = 100
 const LIST = `from contact c where c.task_id = $1 and c.id > $2
   and ($3::bool is null or c.called = $3)
   and ($4::bool is null or c.answered = $4)
-  and ($5::text[] is null or case when c.outcome = 'interrupted' and c.answered then $6 else c.outcome = any($5) end)`
+  and ($5::text[] is null or case when c.outcome = 'interrupted' and c.answered then $6
+    else c.outcome = any($5) end)`
 
-/** A number whose call was claimed and not dialled still waits: it can be withdrawn, and nobody's phone rings yet. */
+/**
+ * A number whose call was claimed and not dialled still waits: it can be withdrawn, and nobody's phone rings
+ * yet.
+ */
 export function shownState(accountId: string): string {
   return `case when c.state = 'calling' and not exists (
     select from call k
-    where k.account_id = ${accountId} and k.phone = c.phone and k.ended_at is null and k.contact_id = c.id and k.dialed_at is not null
+    where k.account_id = ${accountId} and k.phone = c.phone and k.ended_at is null and k.contact_id = c.id
+      and k.dialed_at is not null
   ) then 'waiting' else c.state end`
 }
 
 const PAGE = `
-select c.id as "keyId", c.phone, c.userid, c.memberid, c.ext, c.customuuid, c.called, c.agent_ext as "agentExt", c.answered, c.outcome,
+select c.id as "keyId", c.phone, c.userid, c.memberid, c.ext, c.customuuid, c.called,
+  c.agent_ext as "agentExt", c.answered, c.outcome,
   c.skipped, ${shownState('$7')} as state
 from (select c.task_id, c.id ${LIST} order by c.task_id, c.id limit $8 offset $9) page
 join contact c on c.task_id = page.task_id and c.id = page.id
@@ -32,7 +44,8 @@ order by c.id`
 // Every so many rows of the next $7, read from the key alone.
 const MARKS = `
 select id from (
-  select c.id, row_number() over (order by c.task_id, c.id) as n from (select c.task_id, c.id ${LIST} order by c.task_id, c.id limit $7) c
+  select c.id, row_number() over (order by c.task_id, c.id) as n from (select c.task_id, c.id ${LIST}
+    order by c.task_id, c.id limit $7) c
 ) numbered where n % ${STRIDE} = 0 order by n`
 
 const COUNT = `select count(*)::int as rows from (select ${LIST} limit $7) c`
@@ -96,7 +109,8 @@ class Walk {
   async page({ current, size }: Page, total: number): Promise<ContactSummary[]> {
     const offset = (current - 1) * size
     const start = this.marks.start(this.list, offset, this.now)
-    // Behind a walker numbers may have been taken out of the list: what follows his mark is his next page all the same.
+    // Behind a walker numbers may have been taken out of the list: what follows his mark is his next page all
+    // the same.
     if (offset >= total && start.skip > 0) return []
     const rows: ContactSummary[] = []
     let { skip } = start
@@ -127,7 +141,9 @@ class Walk {
     return rows
   }
 
-  /** Marks every so many rows of the next `skip` of a task, of which `offset` lie before; answers the keys. */
+  /**
+   * Marks every so many rows of the next `skip` of a task, of which `offset` lie before; answers the keys.
+   */
   private async mark(task: ListedTask, after: number, skip: number, offset: number): Promise<number[]> {
     const passed = await this.db.rows<{ id: number }>(MARKS, [task.id, after, ...this.filter, skip])
     for (const [nth, { id }] of passed.entries()) {
@@ -149,14 +165,23 @@ class Walk {
   }
 }
 
-async function tasksOf(db: Queryable, accountId: number, asked: readonly string[]): Promise<ListedTask[] | Refusal> {
+async function tasksOf(
+  db: Queryable,
+  accountId: number,
+  asked: readonly string[],
+): Promise<ListedTask[] | Refusal> {
   if (new Set(asked).size > TASKS_MAX) return refuse(1002, `一次最多查询${TASKS_MAX}个任务`)
   const found = await db.rows<ListedTask>(
-    'select id, taskid, customtaskid, total from task where account_id = $1 and (taskid = any($2) or customtaskid = any($2)) order by id',
+    'select id, taskid, customtaskid, total from task where account_id = $1 ' +
+      'and (taskid = any($2) or customtaskid = any($2)) order by id',
     [accountId, asked],
   )
   // A taskid wins over another task's customtaskid.
-  const named = new Set(asked.map(name => found.find(task => task.taskid === name) ?? found.find(task => task.customtaskid === name)))
+  const named = new Set(
+    asked.map(
+      name => found.find(task => task.taskid === name) ?? found.find(task => task.customtaskid === name),
+    ),
+  )
   const tasks = found.filter(task => named.has(task))
   return tasks.length === 0 ? refuse(1024) : tasks
 }
@@ -175,5 +200,10 @@ async function totalOf(db: Queryable, tasks: readonly ListedTask[], filter: Cont
 
 /** $3 to $6 of the list. */
 function filterValues({ called, answered, answerType }: ContactFilter): readonly unknown[] {
-  return [called, answered, answerType === null ? null : outcomesOf(answerType), answerType === CUT_OFF_AFTER_ANSWER]
+  return [
+    called,
+    answered,
+    answerType === null ? null : outcomesOf(answerType),
+    answerType === CUT_OFF_AFTER_ANSWER,
+  ]
 }

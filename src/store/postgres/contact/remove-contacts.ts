@@ -7,20 +7,25 @@ import { type LockedTask, lockTask, notify } from '../task/lock-task.ts'
 /** Numbers may be claimed while others are removed: then once more, so often at most. */
 const PASSES_MAX = 10
 
-// Number by number through contact_living, whatever the planner thinks of the task's size. That a number waits is asked afterwards:
-// asked here, it may take contact_due and read the whole task for each number. The task is joined and no constant: given the constant, and
-// statistics that do not know the task yet, the planner once walked the whole task by its key for each number.
+// Number by number through contact_living, whatever the planner thinks of the task's size. That a number
+// waits is asked afterwards: asked here, it may take contact_due and read the whole task for each number. The
+// task is joined and no constant: given the constant, and statistics that do not know the task yet, the
+// planner once walked the whole task by its key for each number.
 const LOCK = `
-select c.place::text, c.id, c.phone, c.state from (select distinct $1::bigint as task_id, phone from unnest($2::text[]) as given(phone)) p
+select c.place::text, c.id, c.phone, c.state from (select distinct $1::bigint as task_id, phone
+  from unnest($2::text[]) as given(phone)) p
 cross join lateral (
-  select ctid as place, id, phone, state from contact where task_id = p.task_id and phone = p.phone and state <> 'done' for update
+  select ctid as place, id, phone, state from contact where task_id = p.task_id and phone = p.phone
+    and state <> 'done' for update
 ) c`
 
 // Locked rows stay where they are, so their places lead to them at once.
 const REMOVE = 'delete from contact where ctid = any($1::tid[])'
 
 // Once numbers were withdrawn an append of before does not answer "added" any more when it is sent again.
-const FORGET_ANSWERS = 'update append_seen set added = null, duplicates = null, blocked = null where task_id = $1 and added is not null'
+const FORGET_ANSWERS =
+  'update append_seen set added = null, duplicates = null, blocked ' +
+  '= null where task_id = $1 and added is not null'
 
 interface Living {
   readonly place: string
@@ -51,7 +56,10 @@ export async function removeContacts(
   return removed
 }
 
-/** Calls are locked before contacts, as everywhere; so a number claimed between the two is left for the next pass. */
+/**
+ * Calls are locked before contacts, as everywhere; so a number claimed between the two is left for the next
+ * pass.
+ */
 async function removeOnce(
   tx: Queryable,
   accountId: number,
@@ -69,13 +77,24 @@ async function removeOnce(
     await tx.rows(FORGET_ANSWERS, [task.id])
     if (task.state === 'running') await notify(tx, accountId)
   }
-  const others = living.filter(contact => contact.state === 'calling' && !withdrawn.has(contact.id)).map(contact => contact.phone)
-  return { removed: gone.length, claimed: others.length === 0 ? [] : await undialledOf(tx, accountId, task.id, others) }
+  const others = living
+    .filter(contact => contact.state === 'calling' && !withdrawn.has(contact.id))
+    .map(contact => contact.phone)
+  return {
+    removed: gone.length,
+    claimed: others.length === 0 ? [] : await undialledOf(tx, accountId, task.id, others),
+  }
 }
 
-async function undialledOf(tx: Queryable, accountId: number, taskId: number, phones: readonly string[]): Promise<string[]> {
+async function undialledOf(
+  tx: Queryable,
+  accountId: number,
+  taskId: number,
+  phones: readonly string[],
+): Promise<string[]> {
   const rows = await tx.rows<{ phone: string }>(
-    `select phone from call where account_id = $1 and task_id = $2 and phone = any($3::text[]) and ended_at is null and dialed_at is null`,
+    'select phone from call where account_id = $1 and task_id = $2 and phone = ' +
+      'any($3::text[]) and ended_at is null and dialed_at is null',
     [accountId, taskId, phones],
   )
   return rows.map(row => row.phone)

@@ -1,12 +1,21 @@
-// Reads all of an account's tasks, contacts or calls, a page at a time along a key, so that memory stays small however many there are.
-import type { ExportedAgentDay, ExportedCall, ExportedContact, ExportedRow, ExportedTask, ExportRange } from '../../port/admin-store.ts'
+// Reads all of an account's tasks, contacts or calls, a page at a time along a key, so that memory stays
+// small however many there are.
+import type {
+  ExportedAgentDay,
+  ExportedCall,
+  ExportedContact,
+  ExportedRow,
+  ExportedTask,
+  ExportRange,
+} from '../../port/admin-store.ts'
 import { shownState } from '../contact/list-contacts.ts'
 import type { Queryable } from '../database.ts'
 
 /** Rows of a page. */
 const PAGE = 1_000
 
-// Where a page ended: the time as text, because a number of milliseconds does not hold a timestamp of the database to the microsecond.
+// Where a page ended: the time as text, because a number of milliseconds does not hold a timestamp of the
+// database to the microsecond.
 interface Key {
   readonly at: string
   readonly id: number
@@ -14,24 +23,32 @@ interface Key {
 
 const TASKS = `
 select t.created_at::text as "keyAt", t.id as "keyId",
-  t.taskid, t.customtaskid, t.name, t.assign_type as "assignType", t.assign_to as "assignTo", t.pace, t.ratio, t.concurrent, t.state,
-  t.round, t.created_at as "createdAt", t.started_at as "startedAt", t.ended_at as "endedAt", t.end_type as "endType",
+  t.taskid, t.customtaskid, t.name, t.assign_type as "assignType", t.assign_to as "assignTo", t.pace, t.ratio,
+    t.concurrent, t.state,
+  t.round, t.created_at as "createdAt", t.started_at as "startedAt", t.ended_at as "endedAt",
+    t.end_type as "endType",
   t.total, p.called, p.answered, p.connected, p.abandoned
 from task t join task_progress p on p.task_id = t.id
-where t.account_id = $1 and ($2::float8 is null or t.created_at >= from_ms($2)) and ($3::float8 is null or t.created_at < from_ms($3))
+where t.account_id = $1 and ($2::float8 is null or t.created_at >= from_ms($2)) and ($3::float8 is null
+  or t.created_at < from_ms($3))
   and (t.created_at, t.id) > ($4::timestamptz, $5::bigint)
 order by t.created_at, t.id limit $6`
 
 const CONTACTS = `
-select c.id as "keyId", $3::text as taskid, c.phone, ${shownState('$5')} as state, c.due_at as "dueAt", c.expires_at as "expiresAt", c.called, c.answered,
+select c.id as "keyId", $3::text as taskid, c.phone, ${shownState('$5')} as state, c.due_at as "dueAt",
+  c.expires_at as "expiresAt", c.called, c.answered,
   c.outcome, c.agent_ext as "agentExt", c.skipped, c.userid, c.memberid, c.ext, c.customuuid
 from contact c where c.task_id = $1 and c.id > $2 order by c.task_id, c.id limit $4`
 
 const CALLS = `
 select k.dialed_at::text as "keyAt", k.id as "keyId",
-  k.uuid, k.taskid, t.name as "taskName", k.round, k.phone, k.caller_id as "callerId", k.trunk, k.agent_ext as "agentExt",
-  k.dialed_at as "dialedAt", k.ringing_at as "ringingAt", k.answered_at as "answeredAt", k.connected_at as "connectedAt",
-  k.ended_at as "endedAt", coalesce(round(extract(epoch from k.ended_at - k.connected_at)), 0)::int as "talkSeconds", k.outcome, k.hangup_by as "by", k.sip_status as "sipStatus", k.q850, k.recording,
+  k.uuid, k.taskid, t.name as "taskName", k.round, k.phone, k.caller_id as "callerId", k.trunk,
+    k.agent_ext as "agentExt",
+  k.dialed_at as "dialedAt", k.ringing_at as "ringingAt", k.answered_at as "answeredAt",
+    k.connected_at as "connectedAt",
+  k.ended_at as "endedAt", coalesce(round(extract(epoch from k.ended_at - k.connected_at)),
+    0)::int as "talkSeconds", k.outcome, k.hangup_by as "by", k.sip_status as "sipStatus", k.q850,
+    k.recording,
   k.userid, k.memberid, k.ext, k.customuuid
 from call k left join task t on t.id = k.task_id and t.account_id = k.account_id
 where k.account_id = $1 and k.ended_at is not null and k.dialed_at is not null
@@ -40,8 +57,10 @@ where k.account_id = $1 and k.ended_at is not null and k.dialed_at is not null
 order by k.dialed_at, k.id limit $6`
 
 const AGENT_DAYS = `
-select to_char(k.dialed_at at time zone $4, 'YYYY-MM-DD') as day, k.agent_ext as "agentExt", count(*)::int as calls,
-  count(*) filter (where k.outcome = 'connected')::int as connected, count(*) filter (where k.outcome = 'agentMissed')::int as missed,
+select to_char(k.dialed_at at time zone $4, 'YYYY-MM-DD') as day, k.agent_ext as "agentExt",
+  count(*)::int as calls,
+  count(*) filter (where k.outcome = 'connected')::int as connected, count(*)
+    filter (where k.outcome = 'agentMissed')::int as missed,
   coalesce(sum(round(extract(epoch from k.ended_at - k.connected_at))), 0)::int as "talkSeconds",
   coalesce(max(round(extract(epoch from k.ended_at - k.connected_at))), 0)::int as "longestTalkSeconds"
 from call k
@@ -49,7 +68,10 @@ where k.account_id = $1 and k.ended_at is not null and k.dialed_at is not null a
   and ($2::float8 is null or k.dialed_at >= from_ms($2)) and ($3::float8 is null or k.dialed_at < from_ms($3))
 group by 1, 2 order by 1, 2`
 
-/** Sums of each agent and day of the dial in `zone`; of one agent and day there is one row, so that they are few. */
+/**
+ * Sums of each agent and day of the dial in `zone`; of one agent and day there is one row, so that they are
+ * few.
+ */
 export async function* exportAgentDays(
   db: Queryable,
   accountId: number,
@@ -59,16 +81,33 @@ export async function* exportAgentDays(
   yield* await db.rows<ExportedAgentDay>(AGENT_DAYS, [accountId, from, to, zone])
 }
 
-/** Oldest first. What is there from the beginning to the end of the export is in it once; what comes or goes meanwhile may be. */
-export async function* exportTasks(db: Queryable, accountId: number, range: ExportRange): AsyncGenerator<ExportedTask> {
+/**
+ * Oldest first. What is there from the beginning to the end of the export is in it once; what comes or goes
+ * meanwhile may be.
+ */
+export async function* exportTasks(
+  db: Queryable,
+  accountId: number,
+  range: ExportRange,
+): AsyncGenerator<ExportedTask> {
   for await (const { keyAt: _at, keyId: _id, ...row } of taskPages(db, accountId, range)) yield row
 }
 
 /** The contacts of the tasks created in the range, task by task. */
-export async function* exportContacts(db: Queryable, accountId: number, range: ExportRange): AsyncGenerator<ExportedContact> {
+export async function* exportContacts(
+  db: Queryable,
+  accountId: number,
+  range: ExportRange,
+): AsyncGenerator<ExportedContact> {
   for await (const task of taskPages(db, accountId, range)) {
     for (let after = 0; ; ) {
-      const rows = await db.rows<Keyed<ExportedContact>>(CONTACTS, [task.keyId, after, task.taskid, PAGE, accountId])
+      const rows = await db.rows<Keyed<ExportedContact>>(CONTACTS, [
+        task.keyId,
+        after,
+        task.taskid,
+        PAGE,
+        accountId,
+      ])
       for (const { keyId, ...row } of rows) {
         after = keyId
         yield row
@@ -79,11 +118,20 @@ export async function* exportContacts(db: Queryable, accountId: number, range: E
 }
 
 /** Calls that were dialled in the range and have ended. */
-export async function* exportCalls(db: Queryable, accountId: number, range: ExportRange): AsyncGenerator<ExportedCall> {
-  for await (const { keyAt: _at, keyId: _id, ...row } of pages<ExportedCall>(db, CALLS, accountId, range)) yield row
+export async function* exportCalls(
+  db: Queryable,
+  accountId: number,
+  range: ExportRange,
+): AsyncGenerator<ExportedCall> {
+  for await (const { keyAt: _at, keyId: _id, ...row } of pages<ExportedCall>(db, CALLS, accountId, range))
+    yield row
 }
 
-function taskPages(db: Queryable, accountId: number, range: ExportRange): AsyncGenerator<Timed<ExportedTask>> {
+function taskPages(
+  db: Queryable,
+  accountId: number,
+  range: ExportRange,
+): AsyncGenerator<Timed<ExportedTask>> {
   return pages<ExportedTask>(db, TASKS, accountId, range)
 }
 

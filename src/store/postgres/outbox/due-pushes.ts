@@ -3,24 +3,30 @@ import type { PendingPush } from '../../port/engine-store.ts'
 import { ACCOUNT_COLUMNS, type AccountColumns, accountOf } from '../account/find-account.ts'
 import type { Queryable } from '../database.ts'
 
-/** A push handed out is not handed out again this long, so that two pushers do not deliver it twice at once; longer than a delivery may take. */
+/**
+ * A push handed out is not handed out again this long, so that two pushers do not deliver it twice at once;
+ * longer than a delivery may take.
+ */
 const HANDED_OUT = "interval '10 s'"
 
-// Account by account, so that a dead URL of one never fills the list; within a subject only the oldest, found by one look at its index
-// (as an anti-join the planner, with the statistics of an outbox that was empty yesterday, compared every push with every other).
+// Account by account, so that a dead URL of one never fills the list; within a subject only the oldest, found
+// by one look at its index (as an anti-join the planner, with the statistics of an outbox that was empty
+// yesterday, compared every push with every other).
 const DUE = `
 with due as materialized (
   select p.id, p.account_id from account a cross join lateral (
     select p.id, p.account_id from push p
     where p.account_id = a.id and p.delivered_at is null and p.failed_at is null and p.next_at <= now()
-      and p.id = (select min(o.id) from push o where o.subject = p.subject and o.delivered_at is null and o.failed_at is null)
+      and p.id = (select min(o.id) from push o where o.subject = p.subject and o.delivered_at is null
+        and o.failed_at is null)
     order by p.next_at, p.id limit $1 for no key update skip locked
   ) p
 ), taken as (
   update push p set next_at = now() + ${HANDED_OUT} from due where p.id = due.id
   returning p.id, p.account_id, p.kind, p.body, p.attempts, coalesce(p.again_at, p.created_at) as created_at
 )
-select t.id, t.kind, t.body, t.attempts, t.created_at, ${ACCOUNT_COLUMNS} from taken t join account a on a.id = t.account_id order by t.id`
+select t.id, t.kind, t.body, t.attempts, t.created_at, ${ACCOUNT_COLUMNS} from taken t
+  join account a on a.id = t.account_id order by t.id`
 
 interface Row extends AccountColumns {
   id: number
@@ -43,7 +49,8 @@ export async function duePushes(db: Queryable, limitPerAccount: number): Promise
 // What stands behind it in its subject is free to go.
 const DELIVERED = `
 with done as (
-  update push set delivered_at = coalesce(delivered_at, now()) where id = any($1::bigint[]) returning id, subject
+  update push set delivered_at = coalesce(delivered_at, now()) where id = any($1::bigint[]) returning id,
+    subject
 )
 update push p set next_at = now() from done
 where p.subject = done.subject and p.id > done.id and p.id <> all($1::bigint[])
@@ -53,7 +60,8 @@ export async function pushesDelivered(db: Queryable, ids: readonly number[]): Pr
   await db.rows(DELIVERED, [[...ids].sort((a, b) => a - b)], 'pushes-delivered')
 }
 
-// What stands behind it waits as long, and so is not looked at at every poll; given up, it lets the next one go.
+// What stands behind it waits as long, and so is not looked at at every poll; given up, it lets the next one
+// go.
 const FAILED = `
 with failed as (
   update push set attempts = attempts + 1, failed_at = case when $2::float8 is null then now() end,

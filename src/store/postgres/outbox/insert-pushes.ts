@@ -2,11 +2,13 @@
 import type { PushRow } from '../../port/engine-store.ts'
 import type { Queryable } from '../database.ts'
 
-// A push behind an older one of its subject that waits for its next try waits with it, so that the pusher need not look at it.
+// A push behind an older one of its subject that waits for its next try waits with it, so that the pusher
+// need not look at it.
 const INSERT = `
 insert into push (account_id, subject, kind, event, body, next_at)
 select p."accountId", p.subject, p.kind, p.event, p.body,
-  coalesce((select max(o.next_at) from push o where o.subject = p.subject and o.delivered_at is null and o.failed_at is null), now())
+  coalesce((select max(o.next_at) from push o where o.subject = p.subject and o.delivered_at is null
+    and o.failed_at is null), now())
 from rows from (json_to_recordset($1) as ("accountId" int, subject text, kind text, event text, body json))
   with ordinality as p("accountId", subject, kind, event, body, n)
 order by p.n

@@ -5,14 +5,17 @@ import type { Database } from '../database.ts'
 /** Pushes looked at in one statement. */
 const PAGE = 5_000
 
-// Along the key: the outbox has no index of what is done. `again_at` begins the tries anew; within a subject they go out in their old order.
+// Along the key: the outbox has no index of what is done. `again_at` begins the tries anew; within a subject
+// they go out in their old order.
 const BACK = `
 with page as materialized (
-  select id, account_id, kind, created_at, delivered_at, failed_at from push where id > $1 order by id limit $7
+  select id, account_id, kind, created_at, delivered_at, failed_at from push where id > $1 order by id
+    limit $7
 ), chosen as materialized (
   select p.id from push p join page using (id)
   where page.account_id = $2 and (p.delivered_at is not null or p.failed_at is not null)
-    and ($3::float8 is null or page.created_at >= from_ms($3)) and ($4::float8 is null or page.created_at < from_ms($4))
+    and ($3::float8 is null or page.created_at >= from_ms($3)) and ($4::float8 is null
+      or page.created_at < from_ms($4))
     and ($5::text is null or page.kind = $5) and (not $6 or p.failed_at is not null)
   order by p.id for no key update of p
 ), back as (
@@ -26,7 +29,15 @@ export async function redeliver(db: Database, accountId: number, filter: Redeliv
   const { from, to, kind, failedOnly } = filter
   let total = 0
   for (let after: number | null = 0; after !== null; ) {
-    const [row]: { put: number; next: number | null }[] = await db.rows(BACK, [after, accountId, from, to, kind, failedOnly, PAGE])
+    const [row]: { put: number; next: number | null }[] = await db.rows(BACK, [
+      after,
+      accountId,
+      from,
+      to,
+      kind,
+      failedOnly,
+      PAGE,
+    ])
     total += row?.put ?? 0
     after = row?.next ?? null
   }

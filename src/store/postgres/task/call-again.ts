@@ -1,4 +1,5 @@
-// Accepts that the numbers of an ended task are called again, all of them or those that ended in one way; prepare-round.ts does it.
+// Accepts that the numbers of an ended task are called again, all of them or those that ended in one way;
+// prepare-round.ts does it.
 import { type Refusal, refuse } from '../../../domain/refusal.ts'
 import { TASK_STATE_CODE } from '../../../domain/task.ts'
 import type { CallAgain } from '../../port/api-store.ts'
@@ -8,43 +9,81 @@ import type { Database, Queryable } from '../database.ts'
 import { type LockedTask, lockTask, notify } from './lock-task.ts'
 import { isSelective, MATCHES, outcomesFor, prepareStep } from './prepare-round.ts'
 
-/** A list up to so long is ready when its client hears of it; a longer one is left to the engine, and the client hears at once. */
+/**
+ * A list up to so long is ready when its client hears of it; a longer one is left to the engine, and the
+ * client hears at once.
+ */
 const READY_AT_ONCE_MAX = 10_000
 /** The same wish within so long is one whose answer was lost. */
 const SAME_WISH_MS = 300_000
 
-export async function callAgain(db: Database, accountId: number, taskid: string, again: CallAgain, now: number): Promise<Refusal | null> {
+export async function callAgain(
+  db: Database,
+  accountId: number,
+  taskid: string,
+  again: CallAgain,
+  now: number,
+): Promise<Refusal | null> {
   const accepted = await db.transaction(async tx => {
     const task = await lockTask(tx, accountId, taskid)
     if (task === null) return refuse(1024)
-    if (task.state !== 'ended') return (await isSameWish(tx, task.id, again, now)) ? { taskId: null } : refuse(TASK_STATE_CODE[task.state])
-    return (await begin(tx, accountId, task, again, now)) ?? { taskId: task.total <= READY_AT_ONCE_MAX ? task.id : null }
+    if (task.state !== 'ended')
+      return (await isSameWish(tx, task.id, again, now))
+        ? { taskId: null }
+        : refuse(TASK_STATE_CODE[task.state])
+    return (
+      (await begin(tx, accountId, task, again, now)) ?? {
+        taskId: task.total <= READY_AT_ONCE_MAX ? task.id : null,
+      }
+    )
   })
   if (!('taskId' in accepted)) return accepted
   if (accepted.taskId !== null) while (await prepareStep(db, accepted.taskId, now));
   return null
 }
 
-async function begin(tx: Queryable, accountId: number, task: LockedTask, again: CallAgain, now: number): Promise<Refusal | null> {
+async function begin(
+  tx: Queryable,
+  accountId: number,
+  task: LockedTask,
+  again: CallAgain,
+  now: number,
+): Promise<Refusal | null> {
   const { answerType, start, scheduledAt, endsAt } = again
   if (task.assign_type !== 'extensions') {
     const group = await lockGroup(tx, accountId, task.assign_to)
     if (typeof group !== 'number') return group
   }
   if (!(await hasNumbers(tx, task.id, answerType))) return refuse(1002, '没有可呼叫的号码')
-  const full = start && (scheduledAt === null || scheduledAt <= now) ? await refuseStart(tx, accountId, { isLocked: false }) : null
+  const full =
+    start && (scheduledAt === null || scheduledAt <= now)
+      ? await refuseStart(tx, accountId, { isLocked: false })
+      : null
   if (full !== null) return full
   await tx.rows(
-    `insert into round_preparation (task_id, account_id, answer_type, starts, scheduled_at, ends_at, asked_at, phase, last_id, next_id)
+    `insert into round_preparation (task_id, account_id, answer_type, starts, scheduled_at, ends_at, asked_at,
+      phase, last_id, next_id)
      select $1, $2, $3, $4, from_ms($5), from_ms($6), from_ms($7), $8, m.id, m.id + 1
      from (select id from contact where task_id = $1 order by task_id desc, id desc limit 1) m
-     on conflict (task_id) do update set answer_type = excluded.answer_type, starts = excluded.starts, scheduled_at = excluded.scheduled_at,
-       ends_at = excluded.ends_at, asked_at = excluded.asked_at, phase = excluded.phase, last_id = excluded.last_id, next_id = excluded.next_id,
+     on conflict (task_id) do update set answer_type = excluded.answer_type, starts = excluded.starts,
+       scheduled_at = excluded.scheduled_at,
+       ends_at = excluded.ends_at, asked_at = excluded.asked_at, phase = excluded.phase,
+         last_id = excluded.last_id, next_id = excluded.next_id,
        prepared = 0, done_at = null`,
-    [task.id, accountId, answerType, start, scheduledAt, endsAt, now, isSelective(answerType) ? 'passing' : 'resetting'],
+    [
+      task.id,
+      accountId,
+      answerType,
+      start,
+      scheduledAt,
+      endsAt,
+      now,
+      isSelective(answerType) ? 'passing' : 'resetting',
+    ],
   )
   await tx.rows(
-    `update task set state = 'notStarted', start_wanted = $2, round = round + 1, scheduled_at = from_ms($3), ends_at = from_ms($4),
+    `update task set state = 'notStarted', start_wanted = $2, round = round + 1, scheduled_at = from_ms($3),
+      ends_at = from_ms($4),
        started_at = null, ended_at = null, end_type = null
      where id = $1`,
     [task.id, start, scheduledAt, endsAt],
@@ -53,15 +92,23 @@ async function begin(tx: Queryable, accountId: number, task: LockedTask, again: 
   return null
 }
 
-async function hasNumbers(tx: Queryable, taskId: number, answerType: CallAgain['answerType']): Promise<boolean> {
+async function hasNumbers(
+  tx: Queryable,
+  taskId: number,
+  answerType: CallAgain['answerType'],
+): Promise<boolean> {
   if (answerType === 'all' || answerType === 'never') {
-    const waiting = await tx.rows("select from contact where task_id = $1 and state = 'waiting' order by due_at, id limit 1", [taskId])
+    const waiting = await tx.rows(
+      "select from contact where task_id = $1 and state = 'waiting' order by due_at, id limit 1",
+      [taskId],
+    )
     if (waiting.length > 0) return true
   }
   // Along the key: the planner knows nothing of the task's size.
   const found = await tx.rows(
     `select from (
-       select c.id from contact c where c.task_id = $1 and c.state = 'done' and ${MATCHES} order by c.task_id, c.id limit 1
+       select c.id from contact c where c.task_id = $1 and c.state = 'done' and ${MATCHES} order by c.task_id,
+         c.id limit 1
      ) first`,
     [taskId, answerType, outcomesFor(answerType)],
   )
@@ -71,7 +118,8 @@ async function hasNumbers(tx: Queryable, taskId: number, answerType: CallAgain['
 async function isSameWish(tx: Queryable, taskId: number, again: CallAgain, now: number): Promise<boolean> {
   const { answerType, start, scheduledAt, endsAt } = again
   const same = await tx.rows(
-    `select from round_preparation where task_id = $1 and answer_type = $2 and starts = $3 and scheduled_at is not distinct from from_ms($4)
+    `select from round_preparation where task_id = $1 and answer_type = $2 and starts = $3
+      and scheduled_at is not distinct from from_ms($4)
        and ends_at is not distinct from from_ms($5) and asked_at > from_ms($6)`,
     [taskId, answerType, start, scheduledAt, endsAt, now - SAME_WISH_MS],
   )

@@ -7,13 +7,23 @@ import { endTasks } from './end-tasks.ts'
 import { lockTask, notify } from './lock-task.ts'
 
 /** A task told to start before its scheduledtime remembers it and starts then. */
-export function commandTask(db: Database, accountId: number, taskid: string, command: TaskCommand, now: number): Promise<Refusal | null> {
+export function commandTask(
+  db: Database,
+  accountId: number,
+  taskid: string,
+  command: TaskCommand,
+  now: number,
+): Promise<Refusal | null> {
   return db.transaction(async tx => {
     const task = await lockTask(tx, accountId, taskid)
     if (task === null) return refuse(1024)
-    // While its next round is prepared a task is not started; whether it will be is what start and pause decide then.
+    // While its next round is prepared a task is not started; whether it will be is what start and pause
+    // decide then.
     if (command !== 'end' && task.state === 'notStarted') {
-      const preparing = await tx.rows('select from round_preparation where task_id = $1 and done_at is null for update', [task.id])
+      const preparing = await tx.rows(
+        'select from round_preparation where task_id = $1 and done_at is null for update',
+        [task.id],
+      )
       if (preparing.length > 0) {
         await tx.rows('update task set start_wanted = $2 where id = $1', [task.id, command === 'start'])
         return null
@@ -32,11 +42,11 @@ export function commandTask(db: Database, accountId: number, taskid: string, com
     }
     const refusal = state === 'running' ? await refuseStart(tx, accountId, { isLocked: true }) : null
     if (refusal !== null) return refusal
-    await tx.rows('update task set state = $2, start_wanted = false, started_at = coalesce(started_at, from_ms($3)) where id = $1', [
-      task.id,
-      state,
-      now,
-    ])
+    await tx.rows(
+      'update task set state = $2, start_wanted = false, started_at = ' +
+        'coalesce(started_at, from_ms($3)) where id = $1',
+      [task.id, state, now],
+    )
     await notify(tx, accountId)
     return null
   })

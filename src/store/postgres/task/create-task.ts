@@ -9,7 +9,8 @@ import type { Database, Queryable } from '../database.ts'
 import { notify } from './lock-task.ts'
 
 const CREATE = `
-insert into task (taskid, account_id, customtaskid, name, assign_type, assign_to, ratio, pace, concurrent, caller_ids,
+insert into task (taskid, account_id, customtaskid, name, assign_type, assign_to, ratio, pace, concurrent,
+  caller_ids,
   state, start_wanted, scheduled_at, ends_at, created_at, started_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, from_ms($13), from_ms($14), from_ms($15),
   case when $11 = 'running' then from_ms($15) end)
@@ -42,7 +43,8 @@ export async function createTask(
     await tx.rows('insert into task_progress (task_id) values ($1)', [task.id])
     const added = await insertContacts(tx, accountId, task.id, columns)
     if (added.added > 0) await tx.rows('update task set total = $2 where id = $1', [task.id, added.added])
-    const taken = state === 'running' ? await refuseStart(tx, accountId, { isLocked: true, besides: task.id }) : null
+    const taken =
+      state === 'running' ? await refuseStart(tx, accountId, { isLocked: true, besides: task.id }) : null
     if (taken !== null) return taken
     await notify(tx, accountId)
     return { taskid: draft.taskid, added }
@@ -50,13 +52,21 @@ export async function createTask(
 }
 
 /**
- * Refuses a task for agents that do not exist, naming the first: taken silently, a mistyped extension or group would be a task
- * that never dials, and the integrator would look for the reason everywhere but in his own call.
+ * Refuses a task for agents that do not exist, naming the first: taken silently, a mistyped extension or
+ * group would be a task that never dials, and the integrator would look for the reason everywhere but in his
+ * own call. /
  */
-export async function refuseAssignment(tx: Queryable, accountId: number, assignment: Assignment): Promise<Refusal | null> {
+export async function refuseAssignment(
+  tx: Queryable,
+  accountId: number,
+  assignment: Assignment,
+): Promise<Refusal | null> {
   if (assignment.type !== 'extensions') {
     // Locked against its removal until the task is there.
-    const found = await tx.rows('select from agent_group where account_id = $1 and name = $2 for key share', [accountId, assignment.name])
+    const found = await tx.rows('select from agent_group where account_id = $1 and name = $2 for key share', [
+      accountId,
+      assignment.name,
+    ])
     const what = assignment.type === 'queue' ? '队列' : '分机组'
     return found.length > 0 ? null : refuse(1211, `${what}不存在：${assignment.name}`)
   }

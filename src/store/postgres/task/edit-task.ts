@@ -1,4 +1,5 @@
-// What an operator does to a task besides starting and stopping it: changes it, goes on with one that ended, deletes it.
+// What an operator does to a task besides starting and stopping it: changes it, goes on with one that ended,
+// deletes it.
 import { type Refusal, refuse } from '../../../domain/refusal.ts'
 import { RESUME_WITHIN_MS } from '../../../domain/task.ts'
 import type { TaskEdit } from '../../port/admin-store.ts'
@@ -7,19 +8,33 @@ import type { Database, Queryable } from '../database.ts'
 import { refuseAssignment } from './create-task.ts'
 import { type LockedTask, lockTask, notify } from './lock-task.ts'
 
-export function editTask(db: Database, accountId: number, taskid: string, edit: TaskEdit): Promise<Refusal | null> {
+export function editTask(
+  db: Database,
+  accountId: number,
+  taskid: string,
+  edit: TaskEdit,
+): Promise<Refusal | null> {
   return withTask(db, accountId, taskid, async (tx, task) => {
     const { assignment, name, concurrent, callerIds, scheduledAt, endsAt } = edit
     const refusal = assignment === undefined ? null : await refuseAssignment(tx, accountId, assignment)
     if (refusal !== null) return refusal
     const to = assignment?.type === 'extensions' ? assignment.extensions.join(',') : assignment?.name
     await tx.rows(
-      `update task set assign_type = coalesce($2, assign_type), assign_to = coalesce($3, assign_to), name = coalesce($4, name),
+      `update task set assign_type = coalesce($2, assign_type), assign_to = coalesce($3, assign_to),
+        name = coalesce($4, name),
          concurrent = coalesce($5, concurrent), caller_ids = coalesce($6, caller_ids),
-         scheduled_at = case when $7 then from_ms($8) else scheduled_at end, ends_at = case when $9 then from_ms($10) else ends_at end
+         scheduled_at = case when $7 then from_ms($8) else scheduled_at end, ends_at = case when $9
+           then from_ms($10) else ends_at end
        where id = $1`,
       [
-        ...[task.id, assignment?.type ?? null, to ?? null, name ?? null, concurrent ?? null, callerIds ?? null],
+        ...[
+          task.id,
+          assignment?.type ?? null,
+          to ?? null,
+          name ?? null,
+          concurrent ?? null,
+          callerIds ?? null,
+        ],
         ...[scheduledAt !== undefined, scheduledAt ?? null, endsAt !== undefined, endsAt ?? null],
       ],
     )
@@ -28,15 +43,24 @@ export function editTask(db: Database, accountId: number, taskid: string, edit: 
 }
 
 /** An end time that has passed is taken away: the task would end at once again. */
-export function resumeTask(db: Database, accountId: number, taskid: string, now: number): Promise<Refusal | null> {
+export function resumeTask(
+  db: Database,
+  accountId: number,
+  taskid: string,
+  now: number,
+): Promise<Refusal | null> {
   return withTask(db, accountId, taskid, async (tx, task) => {
     if (task.state !== 'ended') return refuse(1002, '任务未结束')
-    const left = await tx.rows("select from contact where task_id = $1 and state = 'waiting' order by due_at, id limit 1", [task.id])
+    const left = await tx.rows(
+      "select from contact where task_id = $1 and state = 'waiting' order by due_at, id limit 1",
+      [task.id],
+    )
     if (left.length === 0) return refuse(1002, '没有可呼叫的号码')
     const full = await refuseStart(tx, accountId, { isLocked: true })
     if (full !== null) return full
     const resumed = await tx.rows(
-      `update task set state = 'running', ended_at = null, end_type = null, started_at = coalesce(started_at, from_ms($2)),
+      `update task set state = 'running', ended_at = null, end_type = null, started_at = coalesce(started_at,
+        from_ms($2)),
          ends_at = case when ends_at > from_ms($2) then ends_at end
        where id = $1 and ended_at > from_ms($2) - $3 * interval '1 ms' returning 1`,
       [task.id, now, RESUME_WITHIN_MS],
@@ -49,10 +73,10 @@ export function resumeTask(db: Database, accountId: number, taskid: string, now:
 export function removeTask(db: Database, accountId: number, taskid: string): Promise<Refusal | null> {
   return withTask(db, accountId, taskid, async (tx, task) => {
     if (task.state === 'running') return refuse(1026)
-    const living = await tx.rows('select from call where account_id = $1 and task_id = $2 and ended_at is null limit 1', [
-      accountId,
-      task.id,
-    ])
+    const living = await tx.rows(
+      'select from call where account_id = $1 and task_id = $2 and ended_at is null limit 1',
+      [accountId, task.id],
+    )
     if (living.length > 0) return refuse(1002, '任务还有进行中的呼叫')
     await tx.rows('insert into removed_task (task_id, account_id) values ($1, $2)', [task.id, accountId])
     await tx.rows('delete from task where id = $1', [task.id])

@@ -18,10 +18,16 @@ interface Ended {
 const END = `
 update task t set state = 'ended', ended_at = from_ms($2), end_type = $3, start_wanted = false
 from account a where t.id = any($1::bigint[]) and a.id = t.account_id
-returning t.account_id, a.code, t.taskid, t.round, coalesce(a.settings ->> 'pushTaskUrl', '') <> '' as is_told`
+returning t.account_id, a.code, t.taskid, t.round, coalesce(a.settings ->> 'pushTaskUrl',
+  '') <> '' as is_told`
 
 /** Ends tasks that the caller has locked; one push for each end of each round. */
-export async function endTasks(tx: Queryable, ids: readonly number[], endType: EndType, now: number): Promise<void> {
+export async function endTasks(
+  tx: Queryable,
+  ids: readonly number[],
+  endType: EndType,
+  now: number,
+): Promise<void> {
   const cut = await tx.rows<{ task_id: number }>(
     'delete from round_preparation where task_id = any($1::bigint[]) and done_at is null returning task_id',
     [ids],
@@ -33,33 +39,43 @@ export async function endTasks(tx: Queryable, ids: readonly number[], endType: E
     tx,
     told.map(({ account_id, code, taskid, round }) => {
       const body = taskEndedBody({ taskid, companycode: code, endType })
-      return { accountId: account_id, subject: taskid, kind: 'task' as const, event: `ended:${round}:${now}`, body }
+      return {
+        accountId: account_id,
+        subject: taskid,
+        kind: 'task' as const,
+        event: `ended:${round}:${now}`,
+        body,
+      }
     }),
   )
   for (const accountId of new Set(ended.map(task => task.account_id))) await notify(tx, accountId)
 }
 
 // A task told to start when its time comes, or when a place is free; not while its next round is prepared.
-const IS_TO_START = `state = 'notStarted' and start_wanted and (scheduled_at is null or scheduled_at <= from_ms($2))
+const IS_TO_START = `state = 'notStarted' and start_wanted and (scheduled_at is null
+  or scheduled_at <= from_ms($2))
   and not exists (select from round_preparation r where r.task_id = task.id and r.done_at is null)`
 
 /** `pausedtime` before `scheduledtime`: a task whose whole time has passed ends without a call. */
 export async function moveDueTasks(db: Database, accountId: number, now: number): Promise<void> {
   const due = await db.rows(
-    `select from task where account_id = $1 and state <> 'ended' and (ends_at <= from_ms($2) or ${IS_TO_START}) limit 1`,
+    `select from task where account_id = $1 and state <> 'ended' and ` +
+      `(ends_at <= from_ms($2) or ${IS_TO_START}) limit 1`,
     [accountId, now],
     'any-due-task',
   )
   if (due.length === 0) return
   await db.transaction(async tx => {
     const over = await tx.rows<{ id: number }>(
-      "select id from task where account_id = $1 and state <> 'ended' and ends_at <= from_ms($2) order by id for no key update",
+      `select id from task where account_id = $1 and state <> 'ended' and ends_at <= from_ms($2)
+       order by id for no key update`,
       [accountId, now],
     )
     const ids = over.map(row => row.id)
     if (ids.length > 0) await endTasks(tx, ids, 'timeout', now)
     const starting = await tx.rows<{ id: number }>(
-      `select id from task where account_id = $1 and ${IS_TO_START} order by scheduled_at nulls first, id for no key update`,
+      `select id from task where account_id = $1 and ${IS_TO_START} ` +
+        'order by scheduled_at nulls first, id for no key update',
       [accountId, now],
     )
     if (starting.length > 0)
@@ -76,20 +92,30 @@ export async function moveDueTasks(db: Database, accountId: number, now: number)
 async function start(tx: Queryable, accountId: number, ids: readonly number[], now: number): Promise<void> {
   const { free } = await runningPlaces(tx, accountId, { isLocked: true })
   if (free === 0) return
-  await tx.rows("update task set state = 'running', started_at = from_ms($2), start_wanted = false where id = any($1::bigint[])", [
-    ids.slice(0, free),
-    now,
-  ])
+  await tx.rows(
+    `update task set state = 'running', started_at = from_ms($2), start_wanted = false
+     where id = any($1::bigint[])`,
+    [ids.slice(0, free), now],
+  )
   await notify(tx, accountId)
 }
 
-/** An append holds the lock on the task while it adds, so after the lock everything that was added before is seen. */
+/**
+ * An append holds the lock on the task while it adds, so after the lock everything that was added before is
+ * seen.
+ */
 export function endIfDone(db: Database, taskId: number, now: number): Promise<boolean> {
   return db.transaction(async tx => {
-    const locked = await tx.rows("select from task where id = $1 and state = 'running' and total > 0 for no key update", [taskId])
+    const locked = await tx.rows(
+      "select from task where id = $1 and state = 'running' and total > 0 for no key update",
+      [taskId],
+    )
     if (locked.length === 0) return false
     // In the order of contact_living: without it the planner reads the table from its beginning.
-    const left = await tx.rows("select from contact where task_id = $1 and state <> 'done' order by phone limit 1", [taskId])
+    const left = await tx.rows(
+      "select from contact where task_id = $1 and state <> 'done' order by phone limit 1",
+      [taskId],
+    )
     if (left.length > 0) return false
     await endTasks(tx, [taskId], 'over', now)
     return true

@@ -30,7 +30,11 @@ export async function lockTask(tx: Queryable, accountId: number, taskid: string)
 }
 
 export async function findTask(db: Queryable, accountId: number, taskid: string): Promise<LockedTask | null> {
-  const [task] = await db.rows<LockedTask>(`select ${COLUMNS} from task where ${THIS_TASK}`, [accountId, taskid], 'find-task')
+  const [task] = await db.rows<LockedTask>(
+    `select ${COLUMNS} from task where ${THIS_TASK}`,
+    [accountId, taskid],
+    'find-task',
+  )
   return task ?? null
 }
 

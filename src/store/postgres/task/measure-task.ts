@@ -1,4 +1,5 @@
-// What the calls of one task say about its customers and conversations: for simulating it under other conditions.
+// What the calls of one task say about its customers and conversations: for simulating it under other
+// conditions.
 import type { TaskMeasures } from '../../port/admin-store.ts'
 import type { Queryable } from '../database.ts'
 
@@ -9,7 +10,8 @@ const CALLS_MAX = 20_000
 const MEASURE = `
 with recent as materialized (
   select c.* from call c
-  where c.task_id = $1 and c.ended_at is not null and c.dialed_at is not null and c.outcome not in ('trunkFailed', 'cancelled', 'interrupted')
+  where c.task_id = $1 and c.ended_at is not null and c.dialed_at is not null
+    and c.outcome not in ('trunkFailed', 'cancelled', 'interrupted')
   order by c.id desc limit ${CALLS_MAX}
 ), ms as (
   select outcome, agent_ext, answered_at is not null as answered,
@@ -26,7 +28,8 @@ select count(*)::int as calls,
   count(distinct agent_ext)::int as agents,
   coalesce(array_agg(setup) filter (where setup is not null), '{}') as "setupMs",
   coalesce(array_agg(ring) filter (where answered), '{}') as "ringMs",
-  coalesce(array_agg(whole) filter (where outcome in ('busy', 'rejected', 'invalid', 'unreachable')), '{}') as "failureMs",
+  coalesce(array_agg(whole) filter (where outcome in ('busy', 'rejected', 'invalid', 'unreachable')),
+    '{}') as "failureMs",
   coalesce(array_agg(talk) filter (where talk is not null), '{}') as "talkMs"
 from ms`
 

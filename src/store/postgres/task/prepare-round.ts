@@ -1,4 +1,5 @@
-// Prepares a task for its next round, a few thousand numbers a step; each step is one transaction that remembers how far it came.
+// Prepares a task for its next round, a few thousand numbers a step; each step is one transaction that
+// remembers how far it came.
 import { outcomesOf } from '../../../domain/outcome.ts'
 import type { CallAgain } from '../../port/api-store.ts'
 import { runningPlaces } from '../account/running-places.ts'
@@ -12,8 +13,12 @@ const STEP = 5_000
 
 type AnswerType = CallAgain['answerType']
 
-/** Which numbers that are done are called again: all, those never called ($2), or those whose calls ended so ($3). */
-export const MATCHES = "case $2 when 'all' then true when 'never' then not c.called else c.called and c.outcome = any($3::text[]) end"
+/**
+ * Which numbers that are done are called again: all, those never called ($2), or those whose calls ended so
+ * ($3).
+ */
+export const MATCHES = `case $2 when 'all' then true when 'never' then not c.called
+    else c.called and c.outcome = any($3::text[]) end`
 
 export function outcomesFor(answerType: AnswerType): readonly string[] | null {
   return answerType === 'all' || answerType === 'never' ? null : outcomesOf(answerType)
@@ -34,7 +39,8 @@ interface Preparation {
 /** One step of a preparation of the account; false: none is pending. */
 export async function prepareRound(db: Database, accountId: number, now: number): Promise<boolean> {
   const [pending] = await db.rows<{ task_id: number }>(
-    'select task_id from round_preparation where account_id = $1 and done_at is null order by asked_at limit 1',
+    'select task_id from round_preparation where account_id = $1 ' +
+      'and done_at is null order by asked_at limit 1',
     [accountId],
     'pending-round',
   )
@@ -47,11 +53,15 @@ export async function prepareRound(db: Database, accountId: number, now: number)
 export async function prepareStep(db: Database, taskId: number, now: number): Promise<boolean> {
   const goesOn = await db.transaction(async tx => {
     const [preparation] = await tx.rows<Preparation>(
-      'select answer_type, phase, last_id, next_id from round_preparation where task_id = $1 and done_at is null for update',
+      'select answer_type, phase, last_id, next_id from ' +
+        'round_preparation where task_id = $1 and done_at is null for ' +
+        'update',
       [taskId],
     )
     if (preparation === undefined) return null
-    return preparation.phase === 'passing' ? passOver(tx, taskId, preparation) : reset(tx, taskId, preparation, now)
+    return preparation.phase === 'passing'
+      ? passOver(tx, taskId, preparation)
+      : reset(tx, taskId, preparation, now)
   })
   if (goesOn === false) await finish(db, taskId, now)
   return goesOn === true
@@ -59,27 +69,35 @@ export async function prepareStep(db: Database, taskId: number, now: number): Pr
 
 const PASS_OVER = `
 with waiting as materialized (
-  select c.task_id, c.id from contact c where c.task_id = $1 and c.state = 'waiting' and c.id <= $2 order by c.due_at, c.id limit ${STEP} for update
+  select c.task_id, c.id from contact c where c.task_id = $1 and c.state = 'waiting' and c.id <= $2
+    order by c.due_at, c.id limit ${STEP} for update
 )
-update contact c set state = 'done', skipped = 'passedOver' from waiting w where c.task_id = w.task_id and c.id = w.id returning 1`
+update contact c set state = 'done', skipped = 'passedOver' from waiting w where c.task_id = w.task_id
+  and c.id = w.id returning 1`
 
 async function passOver(tx: Queryable, taskId: number, { last_id }: Preparation): Promise<true> {
   const passed = await tx.rows(PASS_OVER, [taskId, last_id])
-  if (passed.length < STEP) await tx.rows("update round_preparation set phase = 'resetting' where task_id = $1", [taskId])
+  if (passed.length < STEP)
+    await tx.rows("update round_preparation set phase = 'resetting' where task_id = $1", [taskId])
   return true
 }
 
-// The newest of several done contacts with one number is called, because it comes first; none when the number waits or is being called already.
+// The newest of several done contacts with one number is called, because it comes first; none when the number
+// waits or is being called already.
 const RESET = `
 with page as materialized (
-  select c.task_id, c.id from contact c where c.task_id = $1 and c.id < $5 order by c.task_id desc, c.id desc limit ${STEP}
+  select c.task_id, c.id from contact c where c.task_id = $1 and c.id < $5 order by c.task_id desc, c.id desc
+    limit ${STEP}
 ), chosen as materialized (
-  select distinct on (c.phone) c.task_id, c.id from page p join contact c on c.task_id = p.task_id and c.id = p.id
+  select distinct on (c.phone) c.task_id, c.id from page p join contact c on c.task_id = p.task_id
+    and c.id = p.id
   where c.state = 'done' and ${MATCHES}
-    and (select l.id from contact l where l.task_id = c.task_id and l.phone = c.phone and l.state <> 'done') is null
+    and (select l.id from contact l where l.task_id = c.task_id and l.phone = c.phone
+      and l.state <> 'done') is null
   order by c.phone, c.id desc
 ), reset as (
-  update contact c set state = 'waiting', due_at = from_ms($4), called = false, interruptions = 0, outcome = null, answered = null,
+  update contact c set state = 'waiting', due_at = from_ms($4), called = false, interruptions = 0,
+    outcome = null, answered = null,
     agent_ext = null, skipped = null, late = null
   from chosen where c.task_id = chosen.task_id and c.id = chosen.id and c.state = 'done'
 )
@@ -101,14 +119,20 @@ async function reset(tx: Queryable, taskId: number, preparation: Preparation, no
 /** Ready: it runs, waits for its start, or is over because its last numbers were taken out meanwhile. */
 async function finish(db: Database, taskId: number, now: number): Promise<void> {
   await db.transaction(async tx => {
-    const [task] = await tx.rows<{ account_id: number }>('select account_id from task where id = $1 for no key update', [taskId])
-    const pending = await tx.rows('update round_preparation set done_at = from_ms($2) where task_id = $1 and done_at is null returning 1', [
-      taskId,
-      now,
-    ])
+    const [task] = await tx.rows<{ account_id: number }>(
+      'select account_id from task where id = $1 for no key update',
+      [taskId],
+    )
+    const pending = await tx.rows(
+      'update round_preparation set done_at = from_ms($2) where task_id = $1 and done_at is null returning 1',
+      [taskId, now],
+    )
     if (task === undefined || pending.length === 0) return
     await recount(tx, taskId)
-    const left = await tx.rows("select from contact where task_id = $1 and state = 'waiting' order by due_at, id limit 1", [taskId])
+    const left = await tx.rows(
+      "select from contact where task_id = $1 and state = 'waiting' order by due_at, id limit 1",
+      [taskId],
+    )
     if (left.length === 0) await endTasks(tx, [taskId], 'over', now)
     else {
       // Without a free place it waits for one, as a scheduled task does.

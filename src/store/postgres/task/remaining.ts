@@ -1,4 +1,5 @@
-// How much of tasks is left, for the answer to "why is it not dialling?", and whether anything of them is due.
+// How much of tasks is left, for the answer to "why is it not dialling?", and whether anything of them is
+// due.
 import type { Remaining } from '../../port/engine-store.ts'
 import type { Queryable } from '../database.ts'
 
@@ -8,11 +9,13 @@ const COUNT_MAX = 10_000
 const REMAINING = `
 select t.id,
   (select count(*)::int from (
-    select from contact where task_id = t.id and state = 'waiting' order by due_at, id limit $3) w) as waiting,
+    select from contact where task_id = t.id and state = 'waiting' order by due_at, id
+      limit $3) w) as waiting,
   (select count(*)::int from (
     select from contact where task_id = t.id and state = 'waiting' and due_at <= from_ms($2)
     order by due_at, id limit $3) d) as due,
-  (select due_at from contact where task_id = t.id and state = 'waiting' order by due_at, id limit 1) as next_due_at
+  (select due_at from contact where task_id = t.id and state = 'waiting' order by due_at, id
+    limit 1) as next_due_at
 from unnest($1::bigint[]) as t(id)`
 
 interface Row {
@@ -22,9 +25,15 @@ interface Row {
   next_due_at: number | null
 }
 
-export async function remainingOf(db: Queryable, taskIds: readonly number[], now: number): Promise<ReadonlyMap<number, Remaining>> {
+export async function remainingOf(
+  db: Queryable,
+  taskIds: readonly number[],
+  now: number,
+): Promise<ReadonlyMap<number, Remaining>> {
   const rows = await db.rows<Row>(REMAINING, [taskIds, now, COUNT_MAX], 'remaining')
-  return new Map(rows.map(({ id, waiting, due, next_due_at }) => [id, { waiting, due, nextDueAt: next_due_at }]))
+  return new Map(
+    rows.map(({ id, waiting, due, next_due_at }) => [id, { waiting, due, nextDueAt: next_due_at }]),
+  )
 }
 
 export async function remaining(db: Queryable, taskId: number, now: number): Promise<Remaining> {

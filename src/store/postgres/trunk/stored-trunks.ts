@@ -1,4 +1,5 @@
-// Trunks as the command line writes them and the switch reads them; passwords leave the store only to the switch.
+// Trunks as the command line writes them and the switch reads them; passwords leave the store only to the
+// switch.
 import type { NewTrunk, StoredTrunk, TrunkFields } from '../../port/admin-store.ts'
 import { change, notifyAll } from '../account/administer.ts'
 import type { Database, Queryable } from '../database.ts'
@@ -22,10 +23,15 @@ const COLUMNS: { readonly [Field in keyof TrunkFields]-?: string } = {
 }
 
 /** Column names and values of the fields that are given. */
-function columnsOf(fields: Partial<TrunkFields>): { readonly names: readonly string[]; readonly values: readonly unknown[] } {
+function columnsOf(fields: Partial<TrunkFields>): {
+  readonly names: readonly string[]
+  readonly values: readonly unknown[]
+} {
   const given = Object.entries(COLUMNS).flatMap(([field, column]) => {
     const value = Object.entries(fields).find(([name]) => name === field)?.[1]
-    return value === undefined ? [] : [{ column, value: field === 'prefixRules' ? JSON.stringify(value) : value }]
+    return value === undefined
+      ? []
+      : [{ column, value: field === 'prefixRules' ? JSON.stringify(value) : value }]
   })
   return { names: given.map(({ column }) => column), values: given.map(({ value }) => value) }
 }
@@ -35,7 +41,8 @@ export async function addTrunk(db: Database, { code, name, ...fields }: NewTrunk
     const { names, values } = columnsOf(fields)
     const places = values.map((_, nth) => `$${nth + 3}`)
     const made = await tx.rows(
-      `insert into trunk (account_id, name, ${names.join(', ')}) values ($1, $2, ${places.join(', ')}) on conflict (name) do nothing returning 1`,
+      `insert into trunk (account_id, name, ${names.join(', ')}) values ($1, $2, ` +
+        `${places.join(', ')}) on conflict (name) do nothing returning 1`,
       [accountId, name, ...values],
     )
     return made.length > 0
@@ -53,7 +60,9 @@ export function setTrunk(db: Database, name: string, fields: Partial<TrunkFields
   const sets = names.map((column, nth) => `${column} = $${nth + 2}`).join(', ')
   return changeTrunk(
     db,
-    sets === '' ? 'select account_id from trunk where name = $1' : `update trunk set ${sets} where name = $1 returning account_id`,
+    sets === ''
+      ? 'select account_id from trunk where name = $1'
+      : `update trunk set ${sets} where name = $1 returning account_id`,
     [name, ...values],
   )
 }
@@ -74,20 +83,29 @@ function changeTrunk(db: Database, sql: string, values: readonly unknown[]): Pro
 
 export function listTrunks(db: Queryable, which: 'enabled' | 'all' = 'enabled'): Promise<StoredTrunk[]> {
   return db.rows<StoredTrunk>(
-    `select a.code, t.name, t.enabled, t.channels, t.calls_per_second as "callsPerSecond", t.address, t.transport, t.username, t.password,
-            t.registers, t.probes, t.domain, t.prefix_rules as "prefixRules", t.asserts_identity as "assertsIdentity",
+    `select a.code, t.name, t.enabled, t.channels, t.calls_per_second as "callsPerSecond", t.address,
+      t.transport, t.username, t.password,
+            t.registers, t.probes, t.domain, t.prefix_rules as "prefixRules",
+              t.asserts_identity as "assertsIdentity",
             t.strict_sound as "strictSound"
      from trunk t left join account a on a.id = t.account_id where t.enabled or $1 order by t.id`,
     [which === 'all'],
   )
 }
 
-export function ensureSharedTrunk(db: Database, name: string, channels: number, callsPerSecond: number): Promise<void> {
+export function ensureSharedTrunk(
+  db: Database,
+  name: string,
+  channels: number,
+  callsPerSecond: number,
+): Promise<void> {
   return db.transaction(async tx => {
     const changed = await tx.rows(
       `insert into trunk as t (account_id, name, channels, calls_per_second) values (null, $1, $2, $3)
-       on conflict (name) do update set channels = excluded.channels, calls_per_second = excluded.calls_per_second
-       where t.account_id is null and (t.channels, t.calls_per_second) is distinct from (excluded.channels, excluded.calls_per_second)
+       on conflict (name) do update set channels = excluded.channels,
+         calls_per_second = excluded.calls_per_second
+       where t.account_id is null and (t.channels, t.calls_per_second) is distinct from (excluded.channels,
+         excluded.calls_per_second)
        returning 1`,
       [name, channels, callsPerSecond],
     )

@@ -37,7 +37,11 @@ export class AnsweredCall {
   readonly path: Path
   private readonly parts: SessionParts
   private readonly refresh: Refresh
-  private unacknowledged: { readonly sequence: number; readonly resending: Unacknowledged; readonly offered: boolean } | null = null
+  private unacknowledged: {
+    readonly sequence: number
+    readonly resending: Unacknowledged
+    readonly offered: boolean
+  } | null = null
   private end: SessionEnd | null = null
   private cancelWait: () => void = () => {}
   private isOver = false
@@ -124,7 +128,11 @@ export class AnsweredCall {
         this.bye({ outcome: 'lost', by: 'network', q850: null })
       },
     )
-    this.unacknowledged = { sequence: request.headers.cseq.sequence, resending, offered: sdpOf(request) === null }
+    this.unacknowledged = {
+      sequence: request.headers.cseq.sequence,
+      resending,
+      offered: sdpOf(request) === null,
+    }
   }
 
   private bye(end: SessionEnd): void {
@@ -157,7 +165,11 @@ export class AnsweredCall {
   }
 }
 
-export function responseOf(request: SipRequest, { status, headers, sdp }: RequestAnswer, contact: string): SipResponse {
+export function responseOf(
+  request: SipRequest,
+  { status, headers, sdp }: RequestAnswer,
+  contact: string,
+): SipResponse {
   const refreshes = status < 300 && (request.method === 'INVITE' || request.method === 'UPDATE')
   return responseTo(request, status, undefined, {
     headers: refreshes ? [['Contact', contact], ...headers] : headers,

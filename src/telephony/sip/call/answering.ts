@@ -1,4 +1,5 @@
-// What a request within a call is answered: pure but for the answers and offers asked of whoever has the sound.
+// What a request within a call is answered: pure but for the answers and offers asked of whoever has the
+// sound.
 import { answerTo, type SessionTimer, type SessionWish } from '../dialog/session-timer.ts'
 import type { HeaderPairs, SipRequest } from '../message/message.ts'
 import { isBeyondUs, SDP, sdpOf } from './description.ts'
@@ -23,7 +24,14 @@ export interface RequestAnswer {
 
 const ALLOW = ['Allow', METHODS] as const
 const KNOWN_EXTENSIONS: ReadonlySet<string> = new Set(['timer', '100rel'])
-const NOT_ALLOWED: ReadonlySet<string> = new Set(['REFER', 'NOTIFY', 'SUBSCRIBE', 'MESSAGE', 'PUBLISH', 'REGISTER'])
+const NOT_ALLOWED: ReadonlySet<string> = new Set([
+  'REFER',
+  'NOTIFY',
+  'SUBSCRIBE',
+  'MESSAGE',
+  'PUBLISH',
+  'REGISTER',
+])
 
 export function answerIn(request: SipRequest, around: Answering): RequestAnswer {
   const unknown = request.headers.all('Require').filter(name => !KNOWN_EXTENSIONS.has(name.toLowerCase()))
@@ -63,7 +71,8 @@ function refreshed(request: SipRequest, around: Answering): RequestAnswer {
   const { timer } = session
   const headers = [...session.headers, ALLOW]
   // An UPDATE without an offer is a refresh only; an INVITE without one asks for ours (§14.2).
-  if (offer === null) return { status: 200, headers, sdp: request.method === 'INVITE' ? around.offer() : null, timer }
+  if (offer === null)
+    return { status: 200, headers, sdp: request.method === 'INVITE' ? around.offer() : null, timer }
   const sdp = around.offered(offer)
   return sdp === null ? plain(488) : { status: 200, headers, sdp, timer }
 }

@@ -34,7 +34,10 @@ export interface LeftCalls {
 
 export interface Calls {
   dial(order: CallOrder, listener: OutgoingListener): Call
-  /** A request with a To tag that is no INVITE of a new call: answered here, 481 when no call has it (§12.2.2). */
+  /**
+   * A request with a To tag that is no INVITE of a new call: answered here, 481 when no call has it
+   * (§12.2.2).
+   */
   request(server: ServerTransaction): void
   /** Whether it says the tag we gave one of the calls, left ones too, which only who is part of it knows. */
   has(request: SipRequest): boolean
@@ -48,7 +51,15 @@ export interface Calls {
   stop(): void
 }
 
-export function createCalls({ clock, transactions, transports, random, report, goodbyes, left }: CallsOptions): Calls {
+export function createCalls({
+  clock,
+  transactions,
+  transports,
+  random,
+  report,
+  goodbyes,
+  left,
+}: CallsOptions): Calls {
   /** Those of which something is still to be heard too: a late answer, the answer to a BYE. */
   const calls = new Map<string, OutgoingCall>()
   const confirming = new Set<() => void>()
@@ -138,11 +149,19 @@ export function createCalls({ clock, transactions, transports, random, report, g
   }
 }
 
-/** Where the peer reaches us again by the flow the INVITE goes by; nothing leads anywhere: then the INVITE fails as well. */
+/**
+ * Where the peer reaches us again by the flow the INVITE goes by; nothing leads anywhere: then the INVITE
+ * fails as well.
+ */
 function contactOf(transports: Pick<Transports, 'flowTo'>, user: string, target: Target): string {
   const { transport } = target
   const flow = transports.flowTo(target, 0)
-  const own = sipUri(user, 'invalid', null, transport === 'udp' ? undefined : new Map([['transport', transport]]))
+  const own = sipUri(
+    user,
+    'invalid',
+    null,
+    transport === 'udp' ? undefined : new Map([['transport', transport]]),
+  )
   return formatNameAddr(nameAddr(flow === null ? own : at(own, flow.contact)))
 }
 

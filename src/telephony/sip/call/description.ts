@@ -1,4 +1,5 @@
-// The session description a message carries, wherever in its body it stands, and whether the rest of the body may be passed over.
+// The session description a message carries, wherever in its body it stands, and whether the rest of the body
+// may be passed over.
 
 import { type BodyPart, partsOf } from '../message/body-parts.ts'
 import type { SipRequest, SipResponse } from '../message/message.ts'
@@ -10,7 +11,10 @@ export function sdpOf({ headers, body }: SipRequest | SipResponse): Buffer | nul
   return descriptionIn(partsOf(headers, body))
 }
 
-/** RFC 5621 §8: something in it must be understood and is not: to be answered 415. What names no handling is passed over beside a description. */
+/**
+ * RFC 5621 §8: something in it must be understood and is not: to be answered 415. What names no handling is
+ * passed over beside a description.
+ */
 export function isBeyondUs({ headers, body }: SipRequest): boolean {
   const parts = partsOf(headers, body)
   const others = parts.filter(part => !isDescription(part))

@@ -1,4 +1,5 @@
-// What would end each call if this process died now, in a file: the next process on this address says it, so that nobody is left holding a dead line.
+// What would end each call if this process died now, in a file: the next process on this address says it, so
+// that nobody is left holding a dead line.
 import { appendFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import type { SipRequest } from '../message/message.ts'
 import { serialise } from '../message/serialise.ts'
@@ -31,7 +32,9 @@ export interface Goodbye {
   readonly target: Pick<Target, 'transport' | 'address' | 'port'>
   /** CANCEL with its Via, or BYE with one that means nothing. */
   readonly bytes: Buffer
-  /** A CANCEL to be said only if they speak of its INVITE, whose transaction ended at `at` without an answer. */
+  /**
+   * A CANCEL to be said only if they speak of its INVITE, whose transaction ended at `at` without an answer.
+   */
   readonly isSilent: boolean
 }
 
@@ -47,14 +50,17 @@ export interface Goodbyes {
 
 export interface GoodbyeFile extends Goodbyes {
   /**
-   * What the processes before us left unsaid; the file is ours from now. Call it once the address is ours. A line stays until it is
-   * confirmed: should we die as well, the process after us says it.
+   * What the processes before us left unsaid; the file is ours from now. Call it once the address is ours. A
+   * line stays until it is confirmed: should we die as well, the process after us says it. /
    */
   takeLeft(): Goodbye[]
   close(): void
 }
 
-/** Not synced: it is for processes that die, and with the machine the network forgets too. `failed` is told once, then calls go on without. */
+/**
+ * Not synced: it is for processes that die, and with the machine the network forgets too. `failed` is told
+ * once, then calls go on without.
+ */
 export function openGoodbyeFile(path: string, failed: (error: unknown) => void): GoodbyeFile {
   const unsaid = new Map<string, string>()
   let bytes = 0
@@ -84,9 +90,12 @@ export function openGoodbyeFile(path: string, failed: (error: unknown) => void):
   return {
     note({ key, of, at, isSilent }, request, { transport, address, port }) {
       // The parser of the next process takes no request without a Via.
-      const said = request.headers.has('Via') ? request : { ...request, headers: request.headers.clone().prepend('Via', NO_VIA) }
+      const said = request.headers.has('Via')
+        ? request
+        : { ...request, headers: request.headers.clone().prepend('Via', NO_VIA) }
       const silent = isSilent === true ? { silent: true } : {}
-      const line = `${JSON.stringify({ key, of, at, ...silent, transport, address, port, says: serialise(said).toString('base64') })}\n`
+      const says = serialise(said).toString('base64')
+      const line = `${JSON.stringify({ key, of, at, ...silent, transport, address, port, says })}\n`
       unsaid.set(key, line)
       append(line)
     },
@@ -118,7 +127,10 @@ function leftIn(path: string): Left[] {
     else left.set(key, { line: `${line}\n`, goodbye })
   }
   const all = [...left.values()]
-  return [...all.filter(({ goodbye }) => !goodbye.isSilent), ...all.filter(({ goodbye }) => goodbye.isSilent)].slice(0, LEFT_MAX)
+  return [
+    ...all.filter(({ goodbye }) => !goodbye.isSilent),
+    ...all.filter(({ goodbye }) => goodbye.isSilent),
+  ].slice(0, LEFT_MAX)
 }
 
 function textOf(path: string): string {
@@ -135,22 +147,48 @@ function lineOf(line: string): [key: string, goodbye: Goodbye | null] {
   try {
     if (line.length > LINE_CHARS_MAX) return ['', null]
     // `callId` was the key, and there was no leg, up to version 0.1.0.
-    const { callId, key = callId, of = null, at = 0, silent, transport, address, port, says } = JSON.parse(line)
+    const {
+      callId,
+      key = callId,
+      of = null,
+      at = 0,
+      silent,
+      transport,
+      address,
+      port,
+      says,
+    } = JSON.parse(line)
     const isWhole =
-      typeof address === 'string' && Number.isInteger(port) && typeof says === 'string' && (transport === 'udp' || transport === 'tcp')
+      typeof address === 'string' &&
+      Number.isInteger(port) &&
+      typeof says === 'string' &&
+      (transport === 'udp' || transport === 'tcp')
     if (!isWhole) return [String(key), null]
     const target = { transport, address, port }
     const bytes = Buffer.from(says, 'base64')
-    return [String(key), { key: String(key), of: callOf(of), at: Number(at), target, bytes, isSilent: silent === true }]
+    return [
+      String(key),
+      { key: String(key), of: callOf(of), at: Number(at), target, bytes, isSilent: silent === true },
+    ]
   } catch {
     return ['', null]
   }
 }
 
 function callOf(of: unknown): CallOf | null {
-  if (typeof of !== 'object' || of === null || !('legId' in of && 'accountId' in of && 'callId' in of && 'side' in of)) return null
+  if (
+    typeof of !== 'object' ||
+    of === null ||
+    !('legId' in of && 'accountId' in of && 'callId' in of && 'side' in of)
+  )
+    return null
   const { legId, accountId, callId, side } = of
-  if (typeof legId !== 'string' || !Number.isSafeInteger(accountId) || (callId !== null && !Number.isSafeInteger(callId))) return null
+  if (
+    typeof legId !== 'string' ||
+    !Number.isSafeInteger(accountId) ||
+    (callId !== null && !Number.isSafeInteger(callId))
+  )
+    return null
   return {
     legId,
     accountId: Number(accountId),

@@ -1,6 +1,12 @@
 // The INVITE of a call, and what to do with its refusal: pure.
 import { askFor, askMore, type SessionWish } from '../dialog/session-timer.ts'
-import { type HeaderPairs, requestOf, type SipRequest, type SipResponse, type Uri } from '../message/message.ts'
+import {
+  type HeaderPairs,
+  requestOf,
+  type SipRequest,
+  type SipResponse,
+  type Uri,
+} from '../message/message.ts'
 import { formatNameAddr, nameAddr, withTag } from '../message/name-addr.ts'
 import { q850Of, trunkFaultOf } from '../outcomes.ts'
 import { SDP } from './description.ts'
@@ -8,7 +14,10 @@ import type { CallOrder } from './outgoing-call.ts'
 
 export const METHODS = 'INVITE, ACK, CANCEL, BYE, PRACK, UPDATE, OPTIONS, INFO'
 
-/** INVITEs of one call to one target, or of one refresh: the challenge of a proxy and of what is behind it, a stale nonce, 422, 491. */
+/**
+ * INVITEs of one call to one target, or of one refresh: the challenge of a proxy and of what is behind it, a
+ * stale nonce, 422, 491.
+ */
 export const TRIES_MAX = 6
 
 /** What changes from one INVITE of a call to the next. */
@@ -48,7 +57,12 @@ export function inviteOf(order: CallOrder, attempt: Attempt): SipRequest {
 }
 
 export type AfterRefusal =
-  | { readonly kind: 'again'; readonly wish: SessionWish; readonly credentials: HeaderPairs; readonly afterMs: number }
+  | {
+      readonly kind: 'again'
+      readonly wish: SessionWish
+      readonly credentials: HeaderPairs
+      readonly afterMs: number
+    }
   | { readonly kind: 'nextTarget' }
   | { readonly kind: 'over' }
 
@@ -64,16 +78,28 @@ export interface RefusalSeen {
   readonly chance: number
 }
 
-export function afterRefusal({ order, attempt, invite, response, tries, hasMoreTargets, chance }: RefusalSeen): AfterRefusal {
+export function afterRefusal({
+  order,
+  attempt,
+  invite,
+  response,
+  tries,
+  hasMoreTargets,
+  chance,
+}: RefusalSeen): AfterRefusal {
   const { wish, credentials } = attempt
   const { status } = response
   // RFC 3263 §4.3; but a cause of the one called is the same everywhere, and their phone would ring twice.
-  const isTrunks = trunkFaultOf({ status, q850: q850Of(response.headers) }, response.headers.number('Retry-After')) !== 'none'
+  const isTrunks =
+    trunkFaultOf({ status, q850: q850Of(response.headers) }, response.headers.number('Retry-After')) !==
+    'none'
   if (status === 503 && hasMoreTargets && isTrunks) return { kind: 'nextTarget' }
   if (tries >= TRIES_MAX) return { kind: 'over' }
   if (isChallenge(response)) {
     const answer = order.authorize?.(response, invite) ?? null
-    return answer === null ? { kind: 'over' } : { kind: 'again', wish, credentials: replaced(credentials, answer), afterMs: 0 }
+    return answer === null
+      ? { kind: 'over' }
+      : { kind: 'again', wish, credentials: replaced(credentials, answer), afterMs: 0 }
   }
   if (status === 491) return { kind: 'again', wish, credentials, afterMs: glareMs(chance) }
   const more = askMore(wish, response)
@@ -82,7 +108,9 @@ export function afterRefusal({ order, attempt, invite, response, tries, hasMoreT
 
 /** §22.1: what the ACK of a 2xx repeats. */
 export function credentialsOf({ headers }: SipRequest): HeaderPairs {
-  return ['Authorization', 'Proxy-Authorization'].flatMap(name => headers.all(name).map(value => [name, value] as const))
+  return ['Authorization', 'Proxy-Authorization'].flatMap(name =>
+    headers.all(name).map(value => [name, value] as const),
+  )
 }
 
 export function isChallenge({ status }: SipResponse): boolean {

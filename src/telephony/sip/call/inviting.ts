@@ -1,4 +1,5 @@
-// One INVITE on its way to one target: its forks, reliable provisionals acknowledged, every 2xx acknowledged, those not wanted hung up.
+// One INVITE on its way to one target: its forks, reliable provisionals acknowledged, every 2xx acknowledged,
+// those not wanted hung up.
 import type { Dialog } from '../dialog/dialog.ts'
 import { Forks } from '../dialog/forks.ts'
 import type { SipRequest, SipResponse } from '../message/message.ts'
@@ -22,7 +23,10 @@ export interface InvitingUser {
   failed(status: 408 | 503): void
   /** Somebody picked up although this INVITE was abandoned; is hung up here. */
   answeredAbandoned(): void
-  /** What would end it if we died now, and that it need not be said any more: whether the INVITE is abandoned or not. */
+  /**
+   * What would end it if we died now, and that it need not be said any more: whether the INVITE is abandoned
+   * or not.
+   */
   noted(key: string, goodbye: SipRequest, target: Target): void
   confirmed(key: string): void
   /** No final answer will be waited for; one may come all the same. */
@@ -45,7 +49,13 @@ export class Inviting {
   private readonly cancelKey: string | null
   private abandoned = false
 
-  constructor(transactions: Transactions, invite: SipRequest, target: Target, authorize: Authorize | undefined, user: InvitingUser) {
+  constructor(
+    transactions: Transactions,
+    invite: SipRequest,
+    target: Target,
+    authorize: Authorize | undefined,
+    user: InvitingUser,
+  ) {
     this.transactions = transactions
     this.invite = invite
     this.taken = target
@@ -66,7 +76,10 @@ export class Inviting {
     this.client.cancel()
   }
 
-  /** Cancels and is not repeated, and nothing is told any more but that somebody answers all the same; they are hung up. */
+  /**
+   * Cancels and is not repeated, and nothing is told any more but that somebody answers all the same; they
+   * are hung up.
+   */
   abandon(): void {
     this.abandoned = true
     this.client.cancel()

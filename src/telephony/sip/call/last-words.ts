@@ -14,19 +14,35 @@ import { type CallOf, type Goodbye, type Goodbyes, LEFT_MAX } from './goodbyes.t
 import { hopOf } from './hop.ts'
 import { isChallenge } from './invite.ts'
 import { KeptCalls } from './kept-calls.ts'
-import { ackOf, answers, inviteOfLeft, isOfOneCall, type LeftCall, leftCall, type Unanswered } from './left-call.ts'
+import {
+  ackOf,
+  answers,
+  inviteOfLeft,
+  isOfOneCall,
+  type LeftCall,
+  leftCall,
+  type Unanswered,
+} from './left-call.ts'
 import type { CallReport } from './outgoing-call.ts'
 
-/** A CANCEL belongs to a transaction that is not ours any more: it is repeated until it is answered as timer E would (T1, doubling, T2). */
+/**
+ * A CANCEL belongs to a transaction that is not ours any more: it is repeated until it is answered as timer E
+ * would (T1, doubling, T2).
+ */
 const CANCEL_AGAIN_MS = 500
 const CANCEL_AGAIN_MAX_MS = 4_000
 /** 64·T1: how long final responses are repeated (§13.3.1.4, §17.2.1) and requests wait for their answers. */
 const HEARD_MS = 32_000
 /** A carrier that cannot be reached, as while it restarts itself, is tried again. */
 const BYE_AGAIN_MS = 2_000
-/** The last BYE is tried within HEARD_MS and waited for as long again; what is late then is acknowledged still. */
+/**
+ * The last BYE is tried within HEARD_MS and waited for as long again; what is late then is acknowledged
+ * still.
+ */
 const SAID_MS = 80_000
-/** How long after its transaction an INVITE may be spoken of: by a carrier that was frozen, by way of a queue. */
+/**
+ * How long after its transaction an INVITE may be spoken of: by a carrier that was frozen, by way of a queue.
+ */
 export const INVITED_MS = 300_000
 /** 3 kB each, its line included (2026-11-29); a trunk that says nothing is down long before. */
 export const INVITED_MAX = 5_000
@@ -70,7 +86,9 @@ export class LastWords {
     const { clock } = this.parts
     let said = 0
     // The silent ones are kept in the order of their ends.
-    for (const { key, of, at, target, bytes, isSilent } of [...goodbyes].sort((one, other) => one.at - other.at)) {
+    for (const { key, of, at, target, bytes, isSilent } of [...goodbyes].sort(
+      (one, other) => one.at - other.at,
+    )) {
       const request = parseMessage(bytes)
       const until = Math.min(at, clock.now()) + INVITED_MS
       if (request.kind !== 'request' || (isSilent && until <= clock.now())) {
@@ -128,11 +146,16 @@ export class LastWords {
     return this.known(headers.callId).some(({ request }) => isOfOneCall(request, headers))
   }
 
-  /** A request within a call nobody has: true when it is a BYE to one that was left. Who says BYE had picked up. */
+  /**
+   * A request within a call nobody has: true when it is a BYE to one that was left. Who says BYE had picked
+   * up.
+   */
   request(server: ServerTransaction): boolean {
     const { headers, method } = server.request
     if (method !== 'BYE') return false
-    const call = this.known(headers.callId).find(({ isOver, request }) => !isOver && isOfOneCall(request, headers))
+    const call = this.known(headers.callId).find(
+      ({ isOver, request }) => !isOver && isOfOneCall(request, headers),
+    )
     if (call === undefined) return false
     server.respond(responseTo(server.request, 200))
     this.cancelAnswered(call)
@@ -246,7 +269,10 @@ export class LastWords {
     transactions.request(sent, hop, {
       response: response => {
         if (response.status < 200) return
-        const answer = credentials.length === 0 && isChallenge(response) ? (call.authorize?.(response, sent) ?? null) : null
+        const answer =
+          credentials.length === 0 && isChallenge(response)
+            ? (call.authorize?.(response, sent) ?? null)
+            : null
         if (answer === null) this.over(call)
         else this.bye(call, request, hop, until, answer)
       },

@@ -37,14 +37,26 @@ export interface LeftCall extends Unanswered {
 
 export function leftCall(what: Unanswered, isLate: boolean): LeftCall {
   const { callId } = what.request.headers
-  return { ...what, callId, isLate, isAnswered: false, isOver: false, cancel: 'unsaid', stopSaying() {}, hungUp: new Set() }
+  return {
+    ...what,
+    callId,
+    isLate,
+    isAnswered: false,
+    isOver: false,
+    cancel: 'unsaid',
+    stopSaying() {},
+    hungUp: new Set(),
+  }
 }
 
 /** Whether a response is to this CANCEL or its INVITE: by Call-ID, CSeq, our tag and our branch. */
 export function answers(response: SipResponse, { headers, method }: SipRequest): boolean {
   if (method !== 'CANCEL') return false
   const { callId, cseq, from } = response.headers
-  const isOfCall = callId === headers.callId && cseq.sequence === headers.cseq.sequence && tagOf(from) === tagOf(headers.from)
+  const isOfCall =
+    callId === headers.callId &&
+    cseq.sequence === headers.cseq.sequence &&
+    tagOf(from) === tagOf(headers.from)
   return isOfCall && clientKeyOf(response) === clientKey(branchOf(headers.topVia) ?? '', cseq.method)
 }
 
@@ -61,7 +73,10 @@ export function ackOf(cancel: SipRequest, response: SipResponse): SipRequest {
 
 /** The INVITE as far as its dialogs need it. */
 export function inviteOfLeft({ request, credentials }: LeftCall): SipRequest {
-  const headers = request.headers.clone().removeFirst('Via').set('CSeq', `${request.headers.cseq.sequence} INVITE`)
+  const headers = request.headers
+    .clone()
+    .removeFirst('Via')
+    .set('CSeq', `${request.headers.cseq.sequence} INVITE`)
   for (const [name, value] of credentials) headers.append(name, value)
   return requestOf('INVITE', request.uri, headers)
 }

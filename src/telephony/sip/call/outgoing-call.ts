@@ -7,7 +7,10 @@ import type { CallOf } from './goodbyes.ts'
 /** Who a call goes to: a customer through a trunk, or an agent's phone. */
 export type CalledBy = 'trunk' | 'phone'
 
-/** The headers of the request sent again after a 401 or 407, in place of those of these names; null: it cannot be answered. */
+/**
+ * The headers of the request sent again after a 401 or 407, in place of those of these names; null: it cannot
+ * be answered.
+ */
 export type Authorize = (challenge: SipResponse, request: SipRequest) => HeaderPairs | null
 
 /** A Request-URI and where it is sent. */
@@ -28,7 +31,10 @@ export interface CallOrder {
   readonly from: NameAddr
   /** User part of our Contact. */
   readonly contactUser: string
-  /** Tried in this order while one is silent, unreachable or answers 503 (RFC 3263 §4.3). An agent's has its flow. */
+  /**
+   * Tried in this order while one is silent, unreachable or answers 503 (RFC 3263 §4.3). An agent's has its
+   * flow.
+   */
   readonly targets: readonly [Target, ...Target[]]
   readonly offer: string
   readonly ringTimeoutMs: number
@@ -40,8 +46,8 @@ export interface CallOrder {
 }
 
 /**
- * Told in this order: any provisionals, `answered` at most once, what happens in the call, `ended` exactly once; `answeredLate` at any
- * time after that. Nothing is told before `dial` returns.
+ * Told in this order: any provisionals, `answered` at most once, what happens in the call, `ended` exactly
+ * once; `answeredLate` at any time after that. Nothing is told before `dial` returns. /
  */
 export interface OutgoingListener {
   /** 101 to 199, of any fork; `sdp` when it has some: early sound. */
@@ -66,7 +72,10 @@ export interface OutgoingEnd {
   /** `completed` without `answered` before: they picked up, and were hung up at once. */
   readonly outcome: LegOutcome
   readonly by: EndedBy
-  /** The final status of the INVITE when it was refused; 408 when nothing came (§8.1.3.1), 503 when nothing could be sent. */
+  /**
+   * The final status of the INVITE when it was refused; 408 when nothing came (§8.1.3.1), 503 when nothing
+   * could be sent.
+   */
   readonly status: number | null
   readonly q850: number | null
   /** Seconds a refusal asks to be left alone. */

@@ -1,4 +1,5 @@
-// An outgoing call: calling, answered, ending, ended. It tries its targets and its credentials, rings until its time is over, and ends once.
+// An outgoing call: calling, answered, ending, ended. It tries its targets and its credentials, rings until
+// its time is over, and ends once.
 import type { Clock } from '../../../domain/clock.ts'
 import { SESSION_WISH } from '../dialog/session-timer.ts'
 import { responseTo, type SipRequest, type SipResponse } from '../message/message.ts'
@@ -13,12 +14,26 @@ import { answerIn } from './answering.ts'
 import { type Attempt, afterRefusal, inviteOf } from './invite.ts'
 import { Inviting, type InvitingUser } from './inviting.ts'
 import type { Unanswered } from './left-call.ts'
-import type { Call, CallCount, CallOrder, OutgoingEnd, OutgoingListener, OutgoingState, Way } from './outgoing-call.ts'
+import type {
+  Call,
+  CallCount,
+  CallOrder,
+  OutgoingEnd,
+  OutgoingListener,
+  OutgoingState,
+  Way,
+} from './outgoing-call.ts'
 import type { Path } from './within.ts'
 
-/** A target that has not said a word by then is left for the next one; the last one has its 64·T1 and the ring time. */
+/**
+ * A target that has not said a word by then is left for the next one; the last one has its 64·T1 and the ring
+ * time.
+ */
 export const SILENT_MS = 4_000
-/** The 487 of a cancelled INVITE comes at once or not: the call is over for us after this, and who answers later is still hung up. */
+/**
+ * The 487 of a cancelled INVITE comes at once or not: the call is over for us after this, and who answers
+ * later is still hung up.
+ */
 export const CANCEL_WAIT_MS = 4_000
 
 export interface OutgoingParts {
@@ -66,12 +81,26 @@ export class OutgoingCall implements Call, InvitingUser {
   /** The silence of a target, the wait before another INVITE, or that for a 487. */
   private cancelWait: () => void = () => {}
 
-  constructor(parts: OutgoingParts, order: CallOrder, callId: string, tag: string, listener: OutgoingListener) {
+  constructor(
+    parts: OutgoingParts,
+    order: CallOrder,
+    callId: string,
+    tag: string,
+    listener: OutgoingListener,
+  ) {
     this.parts = parts
     this.order = order
     this.listener = listener
     this.ways = order.targets.map(target => ({ uri: order.uri, target }))
-    this.attempt = { callId, tag, sequence: 0, uri: order.uri, contact: '', wish: SESSION_WISH, credentials: [] }
+    this.attempt = {
+      callId,
+      tag,
+      sequence: 0,
+      uri: order.uri,
+      contact: '',
+      wish: SESSION_WISH,
+      credentials: [],
+    }
     this.cancelRing = parts.clock.after(order.ringTimeoutMs, () => this.rangOut())
     this.invite()
   }
@@ -118,7 +147,8 @@ export class OutgoingCall implements Call, InvitingUser {
       return true
     }
     const { request } = server
-    if (request.method === 'BYE' && this.session === null && this.current !== 'calling') return this.byeUnheard(server)
+    if (request.method === 'BYE' && this.session === null && this.current !== 'calling')
+      return this.byeUnheard(server)
     const early = this.inviting?.dialogOf(dialogId)
     if (early === undefined || this.current !== 'calling') return false
     const { listener } = this
@@ -130,7 +160,9 @@ export class OutgoingCall implements Call, InvitingUser {
       offer: () => listener.offer(),
     })
     // §12.2.2: out of order.
-    server.respond(early.accepts(request) ? responseOf(request, answer, this.attempt.contact) : responseTo(request, 500))
+    server.respond(
+      early.accepts(request) ? responseOf(request, answer, this.attempt.contact) : responseTo(request, 500),
+    )
     if (answer.status < 300) early.refreshTarget(request)
     return true
   }
@@ -159,7 +191,16 @@ export class OutgoingCall implements Call, InvitingUser {
     const { clock, chance, counted } = parts
     const over = (end: Ending) => this.finish(end)
     const confirmed = () => parts.confirmed(path.dialog.id)
-    this.session = new AnsweredCall(path, response, { clock, chance, listener, contact, wish, counted, over, confirmed })
+    this.session = new AnsweredCall(path, response, {
+      clock,
+      chance,
+      listener,
+      contact,
+      wish,
+      counted,
+      over,
+      confirmed,
+    })
     listener.answered(sdp)
     return true
   }
@@ -174,7 +215,15 @@ export class OutgoingCall implements Call, InvitingUser {
     const { order, attempt, tries, parts } = this
     const { invite } = this.inviting
     if (this.redirected(response)) return
-    const next = afterRefusal({ order, attempt, invite, response, tries, hasMoreTargets: this.hasMoreTargets, chance: parts.chance() })
+    const next = afterRefusal({
+      order,
+      attempt,
+      invite,
+      response,
+      tries,
+      hasMoreTargets: this.hasMoreTargets,
+      chance: parts.chance(),
+    })
     if (next.kind === 'nextTarget') {
       this.nextTarget()
       return
@@ -237,7 +286,10 @@ export class OutgoingCall implements Call, InvitingUser {
     return this.wayAt + 1 < this.ways.length
   }
 
-  /** RFC 3261 §8.1.3.4: the places named are tried next. False: nobody may be called there, or everybody was already. */
+  /**
+   * RFC 3261 §8.1.3.4: the places named are tried next. False: nobody may be called there, or everybody was
+   * already.
+   */
   private redirected({ status, headers }: SipResponse): boolean {
     if (!FOLLOWED.has(status) || this.redirects >= REDIRECTS_MAX) return false
     const known = new Set(this.ways.map(sayWay))
@@ -254,9 +306,20 @@ export class OutgoingCall implements Call, InvitingUser {
     const { parts, order, target } = this
     this.tries += 1
     const uri = this.ways[this.wayAt]?.uri ?? order.uri
-    this.attempt = { ...this.attempt, uri, sequence: this.attempt.sequence + 1, contact: parts.contactOf(target) }
+    this.attempt = {
+      ...this.attempt,
+      uri,
+      sequence: this.attempt.sequence + 1,
+      contact: parts.contactOf(target),
+    }
     this.cancelWait()
-    const inviting = new Inviting(parts.transactions, inviteOf(order, this.attempt), target, order.authorize, this)
+    const inviting = new Inviting(
+      parts.transactions,
+      inviteOf(order, this.attempt),
+      target,
+      order.authorize,
+      this,
+    )
     this.inviting = inviting
     if (!this.hasMoreTargets) return
     this.cancelWait = parts.clock.after(SILENT_MS, () => {
@@ -301,17 +364,28 @@ export class OutgoingCall implements Call, InvitingUser {
     this.stopTimers()
     this.inviting?.cancel()
     // Between two INVITEs there is nothing to cancel.
-    this.cancelWait = this.parts.clock.after(this.inviting === null ? 0 : CANCEL_WAIT_MS, () => this.finish(ending))
+    this.cancelWait = this.parts.clock.after(this.inviting === null ? 0 : CANCEL_WAIT_MS, () =>
+      this.finish(ending),
+    )
   }
 
   private silence(status: number): Ending {
-    return { outcome: this.order.to === 'phone' ? 'unreachable' : 'trunkFailed', by: 'network', status, silent: true }
+    return {
+      outcome: this.order.to === 'phone' ? 'unreachable' : 'trunkFailed',
+      by: 'network',
+      status,
+      silent: true,
+    }
   }
 
   private refusedBy(response: SipResponse): Ending {
     const q850 = q850Of(response.headers)
     const ending = this.refusedWith(response.status, 'network', q850)
-    return { ...ending, by: ending.outcome === 'rejected' ? 'peer' : 'network', retryAfterS: response.headers.number('Retry-After') }
+    return {
+      ...ending,
+      by: ending.outcome === 'rejected' ? 'peer' : 'network',
+      retryAfterS: response.headers.number('Retry-After'),
+    }
   }
 
   private refusedWith(status: number, by: OutgoingEnd['by'], q850: number | null = null): Ending {
@@ -333,7 +407,10 @@ export class OutgoingCall implements Call, InvitingUser {
   }
 }
 
-/** Multiple choices, moved permanently, moved temporarily; use proxy (305) and alternative service (380) ask for something else. */
+/**
+ * Multiple choices, moved permanently, moved temporarily; use proxy (305) and alternative service (380) ask
+ * for something else.
+ */
 const FOLLOWED: ReadonlySet<number> = new Set([300, 301, 302])
 
 function sayWay({ uri, target: { transport, address, port } }: Way): string {

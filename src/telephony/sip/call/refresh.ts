@@ -1,6 +1,14 @@
-// The session timer of a call (RFC 4028): refreshed by UPDATE or re-INVITE when it is ours to do, expired when nobody did.
+// The session timer of a call (RFC 4028): refreshed by UPDATE or re-INVITE when it is ours to do, expired
+// when nobody did.
 import type { Clock } from '../../../domain/clock.ts'
-import { agreedBy, askFor, askMore, deadlinesOf, type SessionTimer, type SessionWish } from '../dialog/session-timer.ts'
+import {
+  agreedBy,
+  askFor,
+  askMore,
+  deadlinesOf,
+  type SessionTimer,
+  type SessionWish,
+} from '../dialog/session-timer.ts'
 import type { SipRequest, SipResponse } from '../message/message.ts'
 import { SDP, sdpOf } from './description.ts'
 import { glareMs, TRIES_MAX } from './invite.ts'
@@ -127,11 +135,19 @@ export class Refresh {
     } else this.later(response)
   }
 
-  /** Any other refusal leaves the session until its time is over (RFC 4028 §10): a peer that is busy now is asked again. */
+  /**
+   * Any other refusal leaves the session until its time is over (RFC 4028 §10): a peer that is busy now is
+   * asked again.
+   */
   private later(response: SipResponse): void {
     const { clock, chance } = this.user
     const retryAfterS = response.headers.number('Retry-After')
-    const wantedMs = response.status === 491 ? glareMs(chance()) : retryAfterS === null ? AGAIN_MS : Math.max(retryAfterS, 1) * 1_000
+    const wantedMs =
+      response.status === 491
+        ? glareMs(chance())
+        : retryAfterS === null
+          ? AGAIN_MS
+          : Math.max(retryAfterS, 1) * 1_000
     const leftMs = this.endsAt - clock.now()
     if (leftMs <= LAST_MS) return
     // A wish beyond the end of the session would be its end.

@@ -1,4 +1,5 @@
-// A request of ours within a dialog: sent where the dialog leads, once more with credentials when it is challenged.
+// A request of ours within a dialog: sent where the dialog leads, once more with credentials when it is
+// challenged.
 import type { Dialog, RequestOptions } from '../dialog/dialog.ts'
 import type { SipRequest, SipResponse } from '../message/message.ts'
 import type { Transactions } from '../transaction/layer.ts'
@@ -15,7 +16,10 @@ export interface Path {
   readonly authorize: Authorize | undefined
 }
 
-/** The response; null: none came, or nothing could be sent. Of a re-INVITE every 2xx is told, repeated ones too. */
+/**
+ * The response; null: none came, or nothing could be sent. Of a re-INVITE every 2xx is told, repeated ones
+ * too.
+ */
 export type Told = (response: SipResponse | null, request: SipRequest) => void
 
 export function ask(path: Path, method: string, options: RequestOptions, told: Told): void {
@@ -31,12 +35,19 @@ export function acknowledge({ transactions, dialog, taken }: Path, invite: SipRe
   return transactions.sendAck(dialog.ack(invite), hopOf(dialog.nextHop, taken))
 }
 
-function send(path: Path, request: SipRequest, options: RequestOptions, mayAuthorize: boolean, told: Told): void {
+function send(
+  path: Path,
+  request: SipRequest,
+  options: RequestOptions,
+  mayAuthorize: boolean,
+  told: Told,
+): void {
   const { transactions, dialog, taken, authorize } = path
   transactions.request(request, hopOf(dialog.nextHop, taken), {
     response(response) {
       if (response.status < 200) return
-      const credentials = mayAuthorize && isChallenge(response) ? (authorize?.(response, request) ?? null) : null
+      const credentials =
+        mayAuthorize && isChallenge(response) ? (authorize?.(response, request) ?? null) : null
       if (credentials === null) {
         told(response, request)
         return

@@ -1,5 +1,14 @@
-// A dialog (RFC 3261 §12): its tags, CSeq numbers, route set and remote target, and the requests built within it.
-import { type HeaderPairs, Headers, type NameAddr, requestOf, type SipRequest, type SipResponse, type Uri } from '../message/message.ts'
+// A dialog (RFC 3261 §12): its tags, CSeq numbers, route set and remote target, and the requests built within
+// it.
+import {
+  type HeaderPairs,
+  Headers,
+  type NameAddr,
+  requestOf,
+  type SipRequest,
+  type SipResponse,
+  type Uri,
+} from '../message/message.ts'
 import { formatNameAddr, nameAddr, tagOf } from '../message/name-addr.ts'
 
 export type DialogState = 'early' | 'confirmed'
@@ -108,7 +117,10 @@ export class Dialog {
     return this.routes[0]?.uri ?? this.target
   }
 
-  /** A later response to the INVITE that began this dialog as client: the 2xx confirms it and gives its routes and target anew (§13.2.2.4). */
+  /**
+   * A later response to the INVITE that began this dialog as client: the 2xx confirms it and gives its routes
+   * and target anew (§13.2.2.4).
+   */
   followed(response: SipResponse): void {
     if (this.role !== 'client' || response.status <= 100 || response.status >= 300) return
     const { contacts, recordRoutes } = response.headers
@@ -130,7 +142,10 @@ export class Dialog {
     return this.build(method, this.localSequence, options)
   }
 
-  /** The BYE of whoever takes this dialog over from us unprepared: its CSeq is ahead of any we may still send (§12.2.1.1 lets numbers be left out). */
+  /**
+   * The BYE of whoever takes this dialog over from us unprepared: its CSeq is ahead of any we may still send
+   * (§12.2.1.1 lets numbers be left out).
+   */
   goodbye(): SipRequest {
     return this.build('BYE', Math.min((this.localSequence ?? 0) + SEQUENCE_AHEAD, SEQUENCE_MAX), {})
   }
@@ -140,10 +155,16 @@ export class Dialog {
     const credentials = ['Authorization', 'Proxy-Authorization'].flatMap(name =>
       invite.headers.all(name).map(value => [name, value] as const),
     )
-    return this.build('ACK', invite.headers.cseq.sequence, { ...options, headers: [...credentials, ...(options.headers ?? [])] })
+    return this.build('ACK', invite.headers.cseq.sequence, {
+      ...options,
+      headers: [...credentials, ...(options.headers ?? [])],
+    })
   }
 
-  /** RFC 3262 §4: the PRACK of a reliable provisional; null when it is none, or came before, or one before it is missing. */
+  /**
+   * RFC 3262 §4: the PRACK of a reliable provisional; null when it is none, or came before, or one before it
+   * is missing.
+   */
   prack(response: SipResponse, options: RequestOptions = {}): SipRequest | null {
     const { status, headers } = response
     const rseq = headers.number('RSeq')
@@ -154,7 +175,10 @@ export class Dialog {
     return this.request('PRACK', { ...options, headers: [rack, ...(options.headers ?? [])] })
   }
 
-  /** A request within this dialog, §12.2.2: false, to be answered 500, when its CSeq is lower than one that came before. */
+  /**
+   * A request within this dialog, §12.2.2: false, to be answered 500, when its CSeq is lower than one that
+   * came before.
+   */
   accepts(request: SipRequest): boolean {
     const { sequence } = request.headers.cseq
     if (request.method === 'ACK' || request.method === 'CANCEL') return true
@@ -163,7 +187,10 @@ export class Dialog {
     return true
   }
 
-  /** The Contact of a re-INVITE or UPDATE, or of the 2xx to one, is the new remote target (§12.2.1.2, §12.2.2); call it when the request succeeded. */
+  /**
+   * The Contact of a re-INVITE or UPDATE, or of the 2xx to one, is the new remote target (§12.2.1.2,
+   * §12.2.2); call it when the request succeeded.
+   */
   refreshTarget(message: SipRequest | SipResponse): void {
     const { method } = message.headers.cseq
     if (method !== 'INVITE' && method !== 'UPDATE') return
@@ -181,12 +208,18 @@ export class Dialog {
     return requestOf(method, uri, own, body)
   }
 
-  /** §12.2.1.1: loose routing names the target and all routes; a strict router is the Request-URI itself, and the target the last route. */
+  /**
+   * §12.2.1.1: loose routing names the target and all routes; a strict router is the Request-URI itself, and
+   * the target the last route.
+   */
   private path(): { readonly uri: Uri; readonly routes: readonly string[] } {
     const [first, ...rest] = this.routes
     const routes = this.routes.map(formatNameAddr)
     if (first === undefined || isLoose(first)) return { uri: this.target, routes }
-    return { uri: withoutHeaders(first.uri), routes: [...rest.map(formatNameAddr), formatNameAddr(nameAddr(this.target))] }
+    return {
+      uri: withoutHeaders(first.uri),
+      routes: [...rest.map(formatNameAddr), formatNameAddr(nameAddr(this.target))],
+    }
   }
 }
 

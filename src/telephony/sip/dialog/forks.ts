@@ -1,4 +1,5 @@
-// The dialogs one INVITE of ours makes: a proxy may fork it, and each branch that rings or answers is a dialog (RFC 3261 §13.2.2).
+// The dialogs one INVITE of ours makes: a proxy may fork it, and each branch that rings or answers is a
+// dialog (RFC 3261 §13.2.2).
 import type { SipRequest, SipResponse } from '../message/message.ts'
 import { tagOf } from '../message/name-addr.ts'
 import { Dialog } from './dialog.ts'

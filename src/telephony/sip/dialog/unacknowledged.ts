@@ -10,7 +10,10 @@ export class Unacknowledged {
   private cancelNext: () => void = () => {}
   private intervalMs = T1_MS
 
-  /** `send` sends the 2xx again (it has been sent once); `givenUp` when no ACK came in 64·T1: the dialog is to be ended by BYE. */
+  /**
+   * `send` sends the 2xx again (it has been sent once); `givenUp` when no ACK came in 64·T1: the dialog is to
+   * be ended by BYE.
+   */
   constructor(clock: Clock, send: () => void, givenUp: () => void) {
     this.clock = clock
     this.send = send

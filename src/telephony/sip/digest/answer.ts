@@ -12,7 +12,10 @@ export interface Login {
 export type ChallengeAnswer =
   /** Headers for the request sent again, in place of those of these names. */
   | { readonly kind: 'answered'; readonly headers: readonly (readonly [name: string, value: string])[] }
-  /** `wrongCredentials`: what we sent was refused, sending again changes nothing. `unanswerable`: no challenge of a kind we know. */
+  /**
+   * `wrongCredentials`: what we sent was refused, sending again changes nothing. `unanswerable`: no challenge
+   * of a kind we know.
+   */
   | { readonly kind: 'refused'; readonly reason: 'wrongCredentials' | 'unanswerable' }
 
 const NONCES_MAX = 64
@@ -55,10 +58,13 @@ export function answerChallenge(
   const challenges = strongest(response.headers.all(isProxy ? 'Proxy-Authenticate' : 'WWW-Authenticate'))
   if (challenges.length === 0) return { kind: 'refused', reason: 'unanswerable' }
   const tried = new Set(request.headers.all(name).map(value => parseAuthHeader(value)?.params.get('realm')))
-  if (challenges.some(challenge => tried.has(challenge.realm) && !challenge.isStale)) return { kind: 'refused', reason: 'wrongCredentials' }
+  if (challenges.some(challenge => tried.has(challenge.realm) && !challenge.isStale))
+    return { kind: 'refused', reason: 'wrongCredentials' }
   return {
     kind: 'answered',
-    headers: challenges.map(challenge => [name, authorization(challenge, request, credentials, counts, random)] as const),
+    headers: challenges.map(
+      challenge => [name, authorization(challenge, request, credentials, counts, random)] as const,
+    ),
   }
 }
 
@@ -68,7 +74,10 @@ function strongest(values: readonly string[]): Challenge[] {
     const challenge = challengeOf(parseAuthHeader(value))
     if (challenge === null) continue
     const known = chosen.get(challenge.realm)
-    if (known === undefined || ALGORITHMS.indexOf(challenge.algorithm) < ALGORITHMS.indexOf(known.algorithm)) {
+    if (
+      known === undefined ||
+      ALGORITHMS.indexOf(challenge.algorithm) < ALGORITHMS.indexOf(known.algorithm)
+    ) {
       chosen.set(challenge.realm, challenge)
     }
   }
@@ -84,7 +93,8 @@ function challengeOf(header: AuthHeader | null): Challenge | null {
     .get('qop')
     ?.split(',')
     .map(option => option.trim().toLowerCase())
-  if (realm === undefined || nonce === undefined || algorithm === null || qop?.includes('auth') === false) return null
+  if (realm === undefined || nonce === undefined || algorithm === null || qop?.includes('auth') === false)
+    return null
   return {
     realm,
     nonce,
@@ -96,14 +106,30 @@ function challengeOf(header: AuthHeader | null): Challenge | null {
   }
 }
 
-function authorization(challenge: Challenge, request: SipRequest, credentials: Login, counts: NonceCounts, random: RandomBytes): string {
+function authorization(
+  challenge: Challenge,
+  request: SipRequest,
+  credentials: Login,
+  counts: NonceCounts,
+  random: RandomBytes,
+): string {
   const { realm, nonce, opaque, algorithm } = challenge
   const username = escapeQuoted(credentials.username)
   const uri = formatUri(request.uri)
   const cnonce = Buffer.from(random(12)).toString('hex')
   const auth = challenge.hasQop ? { nc: counts.next(nonce).toString(16).padStart(8, '0'), cnonce } : null
   const { password } = credentials
-  const response = digestResponse({ algorithm, username, realm, password, method: request.method, uri, nonce, auth, cnonce })
+  const response = digestResponse({
+    algorithm,
+    username,
+    realm,
+    password,
+    method: request.method,
+    uri,
+    nonce,
+    auth,
+    cnonce,
+  })
   const params: [string, string][] = [
     ['username', username],
     ['realm', realm],

@@ -6,7 +6,10 @@ const PARAMS_MAX = 24
 export interface AuthHeader {
   /** Lower case. */
   readonly scheme: string
-  /** Names in lower case. Text between quotes is kept as on the wire, escapes included: so it is hashed (RFC 7616 §3.4.2, unq). */
+  /**
+   * Names in lower case. Text between quotes is kept as on the wire, escapes included: so it is hashed (RFC
+   * 7616 §3.4.2, unq).
+   */
   readonly params: ReadonlyMap<string, string>
 }
 
@@ -52,8 +55,13 @@ function valueEnd(text: string, from: number): number {
 /** RFC 7616 §3.4, RFC 3261 §25.1: these stand without quotes. In a challenge qop has them. */
 const BARE = new Set(['algorithm', 'nc', 'stale'])
 
-export function formatAuthHeader(params: readonly (readonly [name: string, value: string])[], bare: readonly string[] = []): string {
-  return `Digest ${params.map(([name, value]) => (BARE.has(name) || bare.includes(name) ? `${name}=${value}` : `${name}="${value}"`)).join(', ')}`
+export function formatAuthHeader(
+  params: readonly (readonly [name: string, value: string])[],
+  bare: readonly string[] = [],
+): string {
+  const isBare = (name: string) => BARE.has(name) || bare.includes(name)
+  const written = params.map(([name, value]) => `${name}=${isBare(name) ? value : `"${value}"`}`)
+  return `Digest ${written.join(', ')}`
 }
 
 /** As text stands between quotes. */

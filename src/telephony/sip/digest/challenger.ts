@@ -16,7 +16,13 @@ export type Verdict =
   | { readonly kind: 'unanswered'; readonly stale: boolean }
   | { readonly kind: 'refused'; readonly reason: AuthRefusal; readonly username: string | null }
 
-export type AuthRefusal = 'malformed' | 'unknownUser' | 'wrongPassword' | 'wrongUri' | 'foreignNonce' | 'replayed'
+export type AuthRefusal =
+  | 'malformed'
+  | 'unknownUser'
+  | 'wrongPassword'
+  | 'wrongUri'
+  | 'foreignNonce'
+  | 'replayed'
 
 /** The password of a user; null when there is no such user. */
 export type PasswordOf = (username: string) => string | null
@@ -101,9 +107,19 @@ interface Answer {
 /** Without qop there is no count, so a replay could not be told: such answers are not taken. */
 function answerOf({ params }: AuthHeader): Answer | null {
   const algorithm = algorithmOf(params.get('algorithm'))
-  const [nonce, uri, response, cnonce, nc] = ['nonce', 'uri', 'response', 'cnonce', 'nc'].map(name => params.get(name))
-  if (algorithm === null || !OFFERED.includes(algorithm) || params.get('qop')?.toLowerCase() !== 'auth') return null
-  if (nonce === undefined || uri === undefined || response === undefined || cnonce === undefined || nc === undefined) return null
+  const [nonce, uri, response, cnonce, nc] = ['nonce', 'uri', 'response', 'cnonce', 'nc'].map(name =>
+    params.get(name),
+  )
+  if (algorithm === null || !OFFERED.includes(algorithm) || params.get('qop')?.toLowerCase() !== 'auth')
+    return null
+  if (
+    nonce === undefined ||
+    uri === undefined ||
+    response === undefined ||
+    cnonce === undefined ||
+    nc === undefined
+  )
+    return null
   if (!/^[0-9a-fA-F]{8}$/.test(nc)) return null
   const count = Number.parseInt(nc, 16)
   return count === 0 ? null : { algorithm, nonce, uri, response, cnonce, nc, count }

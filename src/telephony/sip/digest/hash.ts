@@ -1,4 +1,5 @@
-// The digest of RFC 7616 §3.4 (and of RFC 2069 where a peer offers no qop): algorithms and the response value.
+// The digest of RFC 7616 §3.4 (and of RFC 2069 where a peer offers no qop): algorithms and the response
+// value.
 import { createHash } from 'node:crypto'
 
 /** Strongest first. */
@@ -31,9 +32,13 @@ export function digestResponse(input: DigestInput): string {
   const { algorithm, username, realm, password, method, uri, nonce, auth } = input
   const hash = algorithm.startsWith('SHA-256') ? sha256 : md5
   const secret = hash(`${username}:${realm}:${password}`)
-  const ha1 = algorithm.endsWith('-sess') ? hash(`${secret}:${nonce}:${auth?.cnonce ?? input.cnonce ?? ''}`) : secret
+  const ha1 = algorithm.endsWith('-sess')
+    ? hash(`${secret}:${nonce}:${auth?.cnonce ?? input.cnonce ?? ''}`)
+    : secret
   const ha2 = hash(`${method}:${uri}`)
-  return hash(auth === null ? `${ha1}:${nonce}:${ha2}` : `${ha1}:${nonce}:${auth.nc}:${auth.cnonce}:auth:${ha2}`)
+  return hash(
+    auth === null ? `${ha1}:${nonce}:${ha2}` : `${ha1}:${nonce}:${auth.nc}:${auth.cnonce}:auth:${ha2}`,
+  )
 }
 
 function sha256(text: string): string {

@@ -1,4 +1,5 @@
-// The server's nonces: made with a secret of this process, good for a time, each count good once (RFC 7616 §3.3, §5.4).
+// The server's nonces: made with a secret of this process, good for a time, each count good once (RFC 7616
+// §3.3, §5.4).
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '../../../domain/clock.ts'
 import type { RandomBytes } from '../message/message.ts'
@@ -59,7 +60,10 @@ export class Nonces {
     return issuedAt <= this.forgottenUntil && !this.seen.has(nonce) ? 'stale' : 'good'
   }
 
-  /** Takes a count of a good nonce whose digest was right; false when it was used before, or is too far behind to know. */
+  /**
+   * Takes a count of a good nonce whose digest was right; false when it was used before, or is too far behind
+   * to know.
+   */
   use(nonce: string, count: number): boolean {
     const known = this.seen.get(nonce)
     if (known === undefined) {

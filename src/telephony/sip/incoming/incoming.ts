@@ -1,4 +1,5 @@
-// The door: what is of our calls goes to them, registrations to the registrar, the rest is answered without a transaction or not at all. Nothing here leads to a trunk.
+// The door: what is of our calls goes to them, registrations to the registrar, the rest is answered without a
+// transaction or not at all. Nothing here leads to a trunk.
 import { createHmac } from 'node:crypto'
 import type { Calls } from '../call/calls.ts'
 import { SDP } from '../call/description.ts'
@@ -39,9 +40,14 @@ export interface IncomingOptions {
 }
 
 const INVITE_SCORE = 2
-/** Little: phones behind one NAT send probes and subscriptions before they have registered again, and must not be banned together for it. */
+/**
+ * Little: phones behind one NAT send probes and subscriptions before they have registered again, and must not
+ * be banned together for it.
+ */
 const IGNORED_SCORE = 0.2
-/** Of a call nobody has. Less again: a carrier's further addresses say BYE to all calls of before our restart. */
+/**
+ * Of a call nobody has. Less again: a carrier's further addresses say BYE to all calls of before our restart.
+ */
 const UNKNOWN_INVITE_SCORE = 0.5
 const UNKNOWN_DIALOG_SCORE = 0.05
 
@@ -92,7 +98,8 @@ class Door implements Incoming {
   }
 
   request(server: Parameters<TransactionUser['request']>[0]): void {
-    if (server.request.method === 'REGISTER' && tagOf(server.request.headers.to) === null) this.options.registrar.request(server)
+    if (server.request.method === 'REGISTER' && tagOf(server.request.headers.to) === null)
+      this.options.registrar.request(server)
     else this.options.calls.request(server)
   }
 
@@ -114,12 +121,20 @@ class Door implements Incoming {
 
   private ofStranger(request: SipRequest, flow: Flow): Taking {
     const isInvite = request.method === 'INVITE'
-    this.options.guard.offence(flow.transport, flow.remote, isInvite ? INVITE_SCORE : IGNORED_SCORE, `${cut(request.method)} of a stranger`)
+    this.options.guard.offence(
+      flow.transport,
+      flow.remote,
+      isInvite ? INVITE_SCORE : IGNORED_SCORE,
+      `${cut(request.method)} of a stranger`,
+    )
     this.options.report(isInvite ? 'inviteOfStranger' : 'strangerIgnored', described(request, flow))
     return isInvite ? this.answer(request, 403) : SILENCE
   }
 
-  /** A registered phone or a trunk asks. Yuhu takes no calls: agents' phones are rung by it, customers are called by it. */
+  /**
+   * A registered phone or a trunk asks. Yuhu takes no calls: agents' phones are rung by it, customers are
+   * called by it.
+   */
   private refusalOrProbe(request: SipRequest, flow: Flow, isTrunk: boolean): Taking {
     const { report } = this.options
     const { method, headers } = request

@@ -1,13 +1,23 @@
-// What a customer's early sound says where the trunk gives no cause: a tone or an announcement stands for an outcome.
+// What a customer's early sound says where the trunk gives no cause: a tone or an announcement stands for an
+// outcome.
 import type { Clock } from '../../../domain/clock.ts'
 import type { LegOutcome } from '../../../domain/outcome.ts'
 import type { EarlyKind } from '../media/port.ts'
 
-/** Carriers release the call some seconds after such a tone began, and then name a cause, which is better than what we hear. */
+/**
+ * Carriers release the call some seconds after such a tone began, and then name a cause, which is better than
+ * what we hear.
+ */
 export const TONE_PATIENCE_MS = 4_000
 
-/** Ringback is no end. Speech may be a ringback melody, an announcement or a person: it says nothing certain. */
-const SAYS: Partial<Record<EarlyKind, LegOutcome>> = { busy: 'busy', congestion: 'unreachable', specialInformation: 'invalid' }
+/**
+ * Ringback is no end. Speech may be a ringback melody, an announcement or a person: it says nothing certain.
+ */
+const SAYS: Partial<Record<EarlyKind, LegOutcome>> = {
+  busy: 'busy',
+  congestion: 'unreachable',
+  specialInformation: 'invalid',
+}
 
 export class EarlyEar {
   /** The outcome last heard; null when nothing that ends a call is heard. */

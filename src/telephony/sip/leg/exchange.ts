@@ -1,4 +1,5 @@
-// The session descriptions of one leg: what we offer, what the peer's answer and offers mean for the sound; a browser's pass through a relay.
+// The session descriptions of one leg: what we offer, what the peer's answer and offers mean for the sound; a
+// browser's pass through a relay.
 import { isIP } from 'node:net'
 import type { RemoteMedia } from '../media/port.ts'
 import type { RandomBytes } from '../message/message.ts'
@@ -33,7 +34,10 @@ export interface Remote {
 export type Unusable = string
 
 export class Exchange {
-  /** The peer does not talk with us now, by its own word: silence is no fault. Many that hold (sendonly) send nothing. */
+  /**
+   * The peer does not talk with us now, by its own word: silence is no fault. Many that hold (sendonly) send
+   * nothing.
+   */
   peerIsQuiet = false
   private readonly parts: ExchangeParts
   private readonly session: LocalSession
@@ -84,7 +88,10 @@ export class Exchange {
     return typeof remote === 'string' ? remote : this.remoteOf(remote)
   }
 
-  /** The peer offers in a call. Null: answer 488. Of a browser only hold and its end are taken: the relay is not asked. */
+  /**
+   * The peer offers in a call. Null: answer 488. Of a browser only hold and its end are taken: the relay is
+   * not asked.
+   */
   answer(offer: Buffer): { readonly sdp: string; readonly remote: Remote } | null {
     if (this.isRelayed) return this.answerAgain(offer.toString())
     const parsed = parseSdp(offer)

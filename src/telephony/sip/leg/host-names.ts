@@ -1,4 +1,5 @@
-// Host names in session descriptions (RFC 8866 §5.7): looked up while somebody waits, so within a limit, and kept for a while.
+// Host names in session descriptions (RFC 8866 §5.7): looked up while somebody waits, so within a limit, and
+// kept for a while.
 import { isIP } from 'node:net'
 import { type Clock, within } from '../../../domain/clock.ts'
 import type { Lookup } from '../transport/resolve.ts'
@@ -25,7 +26,9 @@ export function createFindHost(clock: Clock, lookup: Lookup): FindHost {
     known.delete(name)
     known.set(name, { until: clock.now() + KEPT_MS, addresses })
     // What was not found is asked again.
-    void addresses.then(all => all.length === 0 && known.get(name)?.addresses === addresses && known.delete(name))
+    void addresses.then(
+      all => all.length === 0 && known.get(name)?.addresses === addresses && known.delete(name),
+    )
     for (const oldest of known.keys()) {
       if (known.size <= KEPT_MAX) break
       known.delete(oldest)

@@ -1,4 +1,5 @@
-// One leg of the SIP switch. opening: its ports are being bound; calling; answered; ended, told exactly once, whatever is still to be cleared away.
+// One leg of the SIP switch. opening: its ports are being bound; calling; answered; ended, told exactly once,
+// whatever is still to be cleared away.
 import type { LegTags } from '../../port.ts'
 import type { Call, OutgoingEnd, OutgoingListener } from '../call/outgoing-call.ts'
 import { type LegSound, type MediaNews, PortsUsedUp, type RemoteMedia } from '../media/port.ts'
@@ -53,7 +54,9 @@ export class SipLeg implements OutgoingListener {
     this.isHeld = isHeld
     this.parts = parts
     this.over = over
-    this.ear = new EarlyEar(parts.clock, () => this.giveUp('endedByTone', { outcome: this.ear.heard ?? 'unreachable', by: 'network' }))
+    this.ear = new EarlyEar(parts.clock, () =>
+      this.giveUp('endedByTone', { outcome: this.ear.heard ?? 'unreachable', by: 'network' }),
+    )
   }
 
   get isAnswered(): boolean {
@@ -110,10 +113,18 @@ export class SipLeg implements OutgoingListener {
           this.giveUp('rtpTimeout', { outcome: 'completed', by: 'network' }, `no sound for ${news.forMs} ms`)
         return
       case 'soundRefused':
-        this.parts.report('soundRefused', this.id, `${news.packets} packets of ${news.from} are dropped; nothing else is heard`)
+        this.parts.report(
+          'soundRefused',
+          this.id,
+          `${news.packets} packets of ${news.from} are dropped; nothing else is heard`,
+        )
         return
       case 'failed':
-        this.giveUp('soundFailed', { outcome: this.isAnswered ? 'completed' : 'trunkFailed', by: 'network' }, news.reason)
+        this.giveUp(
+          'soundFailed',
+          { outcome: this.isAnswered ? 'completed' : 'trunkFailed', by: 'network' },
+          news.reason,
+        )
         return
       case 'playFailed':
         this.parts.report('promptFailed', this.id, news.reason)
@@ -184,14 +195,29 @@ export class SipLeg implements OutgoingListener {
     const { status, q850 } = end
     const heard = end.by !== 'us' && status !== null && saysLittle({ status, q850 }) ? this.ear.heard : null
     const said: Ending = { outcome: heard ?? end.outcome, by: end.by === 'peer' ? this.side : end.by }
-    const ending = this.pickedUpInVain(end) ? { ...said, outcome: 'completed' as const } : (this.verdict ?? said)
-    const noRoom = status !== null && this.plan?.trunk !== undefined && trunkFaultOf({ status, q850 }, end.retryAfterS) === 'full'
-    this.end({ ...ending, ...(status !== null && { sipStatus: status }), ...(q850 !== null && { q850 }), ...(noRoom && { noRoom }) })
+    const ending = this.pickedUpInVain(end)
+      ? { ...said, outcome: 'completed' as const }
+      : (this.verdict ?? said)
+    const noRoom =
+      status !== null &&
+      this.plan?.trunk !== undefined &&
+      trunkFaultOf({ status, q850 }, end.retryAfterS) === 'full'
+    this.end({
+      ...ending,
+      ...(status !== null && { sipStatus: status }),
+      ...(q850 !== null && { q850 }),
+      ...(noRoom && { noRoom }),
+    })
   }
 
-  /** The customer answered and was never told as such: whatever we gave the call up for, that is what the customer knows of it. */
+  /**
+   * The customer answered and was never told as such: whatever we gave the call up for, that is what the
+   * customer knows of it.
+   */
   private pickedUpInVain({ outcome }: OutgoingEnd): boolean {
-    return this.side === 'customer' && this.state !== 'answered' && (outcome === 'completed' || outcome === 'lost')
+    return (
+      this.side === 'customer' && this.state !== 'answered' && (outcome === 'completed' || outcome === 'lost')
+    )
   }
 
   /** A host that has no address changes nothing. */
@@ -202,13 +228,15 @@ export class SipLeg implements OutgoingListener {
       return
     }
     void this.exchange?.locate(remote).then(media => {
-      if (media !== null && this.newest === remote && !this.hasEnded()) this.parts.media.setRemote(this.id, media)
+      if (media !== null && this.newest === remote && !this.hasEnded())
+        this.parts.media.setRemote(this.id, media)
     })
   }
 
   answeredLate(): void {
     const { tags, parts } = this
-    if (this.side === 'customer') parts.tell({ type: 'answeredLate', legId: this.id, tags, at: parts.clock.now() })
+    if (this.side === 'customer')
+      parts.tell({ type: 'answeredLate', legId: this.id, tags, at: parts.clock.now() })
   }
 
   private async open(plan: LegPlan): Promise<void> {
@@ -225,10 +253,17 @@ export class SipLeg implements OutgoingListener {
       const offer = await this.exchange.offer()
       if (this.hasEnded()) return
       step = 'noSound'
-      this.call = parts.calls.dial({ ...plan.order, of: { side: this.side, legId: id, ...this.tags }, offer }, this)
+      this.call = parts.calls.dial(
+        { ...plan.order, of: { side: this.side, legId: id, ...this.tags }, offer },
+        this,
+      )
       this.state = 'calling'
     } catch (error) {
-      parts.report(error instanceof PortsUsedUp ? error.code : step, id, error instanceof Error ? error.message : String(error))
+      parts.report(
+        error instanceof PortsUsedUp ? error.code : step,
+        id,
+        error instanceof Error ? error.message : String(error),
+      )
       this.end({ outcome: this.side === 'customer' ? 'trunkFailed' : 'unreachable', by: 'network' })
     } finally {
       // What was opened after the leg had ended.
@@ -261,7 +296,10 @@ export class SipLeg implements OutgoingListener {
 
   /** They answered, and there is nothing to talk by. */
   private unheard(what: LegCount, detail: string): void {
-    const verdict: Ending = this.side === 'customer' ? { outcome: 'completed', by: 'us' } : { outcome: 'unreachable', by: 'network' }
+    const verdict: Ending =
+      this.side === 'customer'
+        ? { outcome: 'completed', by: 'us' }
+        : { outcome: 'unreachable', by: 'network' }
     this.giveUp(what, verdict, detail)
   }
 

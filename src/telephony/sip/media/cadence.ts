@@ -5,16 +5,24 @@ import type { FrameSound } from './tone.ts'
 
 type Stretch = { readonly sound: FrameSound; readonly ms: number }
 
-/** A sound must last so long to end the stretch before it: a click, a lost packet or a fading edge does not. */
+/**
+ * A sound must last so long to end the stretch before it: a click, a lost packet or a fading edge does not.
+ */
 const FLIP_FRAMES = 3
 const STRETCHES_KEPT = 8
-/** Ringing: China 1 s on 4 s off, North America 2/4, Europe 1/4; Britain 0.4/0.2/0.4/2 (ITU-T E.180 supplement 2). */
+/**
+ * Ringing: China 1 s on 4 s off, North America 2/4, Europe 1/4; Britain 0.4/0.2/0.4/2 (ITU-T E.180 supplement
+ * 2).
+ */
 const RINGING_MIN_MS = 700
 const RINGING_MAX_MS = 2_600
 const RINGING_PAUSE_MS = 900
 const DOUBLE_RING_MS: Span = [300, 500]
 const DOUBLE_GAP_MS: Span = [120, 300]
-/** Equal tone and quiet: busy 0.35/0.35 in China, 0.5/0.5 elsewhere; congestion 0.7/0.7 in China, 0.25/0.25 elsewhere. */
+/**
+ * Equal tone and quiet: busy 0.35/0.35 in China, 0.5/0.5 elsewhere; congestion 0.7/0.7 in China, 0.25/0.25
+ * elsewhere.
+ */
 const BUSY_MS: Span = [290, 570]
 const CONGESTION_MS: readonly Span[] = [
   [180, 285],
@@ -95,7 +103,11 @@ export class CadenceWatch {
     const [ring, gap, tone] = [this.stretches.at(-3), this.stretches.at(-2), this.stretches.at(-1)]
     if (tone?.sound !== 'progress') return false
     if (tone.ms >= RINGING_MIN_MS && tone.ms <= RINGING_MAX_MS) return true
-    return isTone(ring, 'progress', DOUBLE_RING_MS) && isTone(gap, 'quiet', DOUBLE_GAP_MS) && isTone(tone, 'progress', DOUBLE_RING_MS)
+    return (
+      isTone(ring, 'progress', DOUBLE_RING_MS) &&
+      isTone(gap, 'quiet', DOUBLE_GAP_MS) &&
+      isTone(tone, 'progress', DOUBLE_RING_MS)
+    )
   }
 
   /** Tone, quiet, tone of one length, and the quiet after them as long. */

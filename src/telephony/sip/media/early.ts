@@ -1,4 +1,5 @@
-// Early media watched: packets become 20 ms frames in step with the time, frames become sounds, sounds a kind.
+// Early media watched: packets become 20 ms frames in step with the time, frames become sounds, sounds a
+// kind.
 import { CadenceWatch } from './cadence.ts'
 import { FRAME_MS, FRAME_SAMPLES } from './g711.ts'
 import type { EarlyKind } from './port.ts'
@@ -36,7 +37,8 @@ export class EarlyWatch {
   passed(nowMs: number): EarlyKind[] {
     const kinds: EarlyKind[] = []
     const passedMs = nowMs - this.startMs
-    if (this.fedMs < passedMs - GAP_MS) while (this.fedMs < passedMs - SLACK_MS) kinds.push(...this.feed('quiet'))
+    if (this.fedMs < passedMs - GAP_MS)
+      while (this.fedMs < passedMs - SLACK_MS) kinds.push(...this.feed('quiet'))
     return kinds
   }
 

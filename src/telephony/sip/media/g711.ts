@@ -2,11 +2,20 @@
 import type { SoundCodec } from './port.ts'
 
 /** Code to linear sample, full scale of 16 bits. */
-export const DECODED: Readonly<Record<SoundCodec, Int16Array>> = { PCMA: decodeTable(fromALaw), PCMU: decodeTable(fromMuLaw) }
+export const DECODED: Readonly<Record<SoundCodec, Int16Array>> = {
+  PCMA: decodeTable(fromALaw),
+  PCMU: decodeTable(fromMuLaw),
+}
 /** Linear sample & 0xffff to code. */
-const ENCODED: Readonly<Record<SoundCodec, Uint8Array>> = { PCMA: encodeTable(toALaw), PCMU: encodeTable(toMuLaw) }
+const ENCODED: Readonly<Record<SoundCodec, Uint8Array>> = {
+  PCMA: encodeTable(toALaw),
+  PCMU: encodeTable(toMuLaw),
+}
 /** Code of the named law to code of the other. */
-const OTHER: Readonly<Record<SoundCodec, Uint8Array>> = { PCMA: otherTable('PCMA', 'PCMU'), PCMU: otherTable('PCMU', 'PCMA') }
+const OTHER: Readonly<Record<SoundCodec, Uint8Array>> = {
+  PCMA: otherTable('PCMA', 'PCMU'),
+  PCMU: otherTable('PCMU', 'PCMA'),
+}
 
 /** Payload types, RFC 3551 §6. */
 export const PAYLOAD_TYPE: Readonly<Record<SoundCodec, number>> = { PCMU: 0, PCMA: 8 }

@@ -1,4 +1,5 @@
-// Symmetric RTP: whose packets are a leg's, and where its own go. Rule "signalled first, then agreed": see SourceLatch.
+// Symmetric RTP: whose packets are a leg's, and where its own go. Rule "signalled first, then agreed": see
+// SourceLatch.
 import { sequenceAhead } from './rtp.ts'
 
 export interface Source {
@@ -13,12 +14,21 @@ export interface SignalledSource extends Source {
   readonly isStrict?: boolean
 }
 
-/** So many packets in sequence, of one SSRC and source, agree: from an address we were told of, and from another one. */
+/**
+ * So many packets in sequence, of one SSRC and source, agree: from an address we were told of, and from
+ * another one.
+ */
 export const LATCH_PACKETS = 3
 export const FOREIGN_PACKETS = 10
-/** A latched source quiet so long may have been given another port by its NAT, or its sound goes on from elsewhere. */
+/**
+ * A latched source quiet so long may have been given another port by its NAT, or its sound goes on from
+ * elsewhere.
+ */
 export const LATCH_QUIET_MS = 1_000
-/** An address nobody told us of takes over only after a pause that no speaker makes, with half a second of sound. */
+/**
+ * An address nobody told us of takes over only after a pause that no speaker makes, with half a second of
+ * sound.
+ */
 export const FOREIGN_QUIET_MS = 3_000
 export const TAKEOVER_PACKETS = 25
 /** A latched source may begin another SSRC when the old one has been quiet so long. */
@@ -39,11 +49,11 @@ interface Latched extends Source {
 }
 
 /**
- * Open: nothing heard; sound goes to the SDP's address. A good packet from exactly there latches at once; another source latches when
- * enough of its packets agree.
- * Latched: only this source and SSRC are heard and spoken to, however much others send. It changes to the SDP's address when that one
- * speaks after all; to another source only when the latched one has been quiet and the other one is consistent; to another SSRC of the
- * same source after SSRC_QUIET_MS.
+ * Open: nothing heard; sound goes to the SDP's address. A good packet from exactly there latches at once;
+ * another source latches when enough of its packets agree. Latched: only this source and SSRC are heard and
+ * spoken to, however much others send. It changes to the SDP's address when that one speaks after all; to
+ * another source only when the latched one has been quiet and the other one is consistent; to another SSRC of
+ * the same source after SSRC_QUIET_MS. /
  */
 export class SourceLatch {
   private signalled: SignalledSource
@@ -75,18 +85,27 @@ export class SourceLatch {
   /** Whether this packet, already found good in form and payload type, is the leg's. */
   accepts(source: Source, ssrc: number, sequence: number, nowMs: number): boolean {
     const { latched } = this
-    if (latched !== null && isSame(source, latched)) return this.continues(latched, source, ssrc, sequence, nowMs)
+    if (latched !== null && isSame(source, latched))
+      return this.continues(latched, source, ssrc, sequence, nowMs)
     if (isSame(source, this.signalled)) return this.latch(source, ssrc, sequence, nowMs)
     if (!this.agrees(source, ssrc, sequence, this.packetsNeeded(source, ssrc, sequence, nowMs))) return false
     return this.latch(source, ssrc, sequence, nowMs)
   }
 
-  private continues(latched: Latched, source: Source, ssrc: number, sequence: number, nowMs: number): boolean {
+  private continues(
+    latched: Latched,
+    source: Source,
+    ssrc: number,
+    sequence: number,
+    nowMs: number,
+  ): boolean {
     if (ssrc !== latched.ssrc && nowMs - latched.heardAtMs < SSRC_QUIET_MS) return false
     return this.latch(source, ssrc, sequence, nowMs)
   }
 
-  /** How many packets in sequence make this source the leg's; infinitely many while the latched one speaks. */
+  /**
+   * How many packets in sequence make this source the leg's; infinitely many while the latched one speaks.
+   */
   private packetsNeeded(source: Source, ssrc: number, sequence: number, nowMs: number): number {
     const { signalled, latched } = this
     const isKnown = source.address === signalled.address || source.address === signalled.signalledFrom
@@ -96,14 +115,17 @@ export class SourceLatch {
     const isNear = isKnown || source.address === latched.address
     if (quietMs < (isNear ? LATCH_QUIET_MS : FOREIGN_QUIET_MS)) return Number.POSITIVE_INFINITY
     if (!isNear) return TAKEOVER_PACKETS
-    return ssrc === latched.ssrc && sequenceAhead(sequence, latched.sequence) > 0 ? LATCH_PACKETS : FOREIGN_PACKETS
+    return ssrc === latched.ssrc && sequenceAhead(sequence, latched.sequence) > 0
+      ? LATCH_PACKETS
+      : FOREIGN_PACKETS
   }
 
   private agrees(source: Source, ssrc: number, sequence: number, needed: number): boolean {
     if (needed === Number.POSITIVE_INFINITY) return false
     const name = `${source.address} ${source.port}`
     const before = this.candidates.get(name)
-    const follows = before !== undefined && before.ssrc === ssrc && sequenceAhead(sequence, before.sequence) === 1
+    const follows =
+      before !== undefined && before.ssrc === ssrc && sequenceAhead(sequence, before.sequence) === 1
     const packets = follows ? before.packets + 1 : 1
     if (packets >= needed) return true
     this.candidates.delete(name)

@@ -1,20 +1,28 @@
-// Recordings a crash left behind, looked for in the folders of accounts and days: made whole, or removed if they never began.
+// Recordings a crash left behind, looked for in the folders of accounts and days: made whole, or removed if
+// they never began.
 import { readdir, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PART_SUFFIX } from './port.ts'
 import { repairRecording } from './recording-file.ts'
 
-/** A recording under way is written to many times a second, silence too: one nobody wrote to for so long has no writer. */
+/**
+ * A recording under way is written to many times a second, silence too: one nobody wrote to for so long has
+ * no writer.
+ */
 const LEFT_AFTER_MS = 60_000
 /** An empty one is opened and about to get its header: a disk may take long for that, but not a day. */
 const EMPTY_AFTER_MS = 86_400_000
 
 /**
- * Makes the recordings in `folder` whole that have no writer any more, of this process or another, and removes those without a single
- * byte; answers how many it made whole.
- * `now`: epoch ms. What cannot be repaired is told to `failed` and stays.
+ * Makes the recordings in `folder` whole that have no writer any more, of this process or another, and
+ * removes those without a single byte; answers how many it made whole. `now`: epoch ms. What cannot be
+ * repaired is told to `failed` and stays. /
  */
-export async function repairLeftRecordings(folder: string, now: number, failed: (file: string, error: unknown) => void): Promise<number> {
+export async function repairLeftRecordings(
+  folder: string,
+  now: number,
+  failed: (file: string, error: unknown) => void,
+): Promise<number> {
   let repaired = 0
   for (const account of await foldersIn(folder)) {
     for (const day of await foldersIn(account)) {

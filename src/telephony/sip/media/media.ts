@@ -14,11 +14,17 @@ export interface MediaOptions {
   readonly publicAddress?: string
   readonly ports: { readonly from: number; readonly to: number }
   readonly workers?: number
-  /** A worker is filled up to so many legs before the next one is used: legs of one worker meet without a detour. */
+  /**
+   * A worker is filled up to so many legs before the next one is used: legs of one worker meet without a
+   * detour.
+   */
   readonly legsPerWorker?: number
   readonly rtpTimeoutMs?: number
   readonly portRestMs?: number
-  /** Whether something else of ours listens at that UDP address and port: sound is never sent there, nor to a leg of ours. */
+  /**
+   * Whether something else of ours listens at that UDP address and port: sound is never sent there, nor to a
+   * leg of ours.
+   */
   readonly isOurs?: (address: string, port: number) => boolean
   readonly clock: Clock
   readonly listener: (event: MediaEvent) => void
@@ -50,19 +56,31 @@ interface Bench {
 
 const WORKERS = 2
 /**
- * 50 conversations stay in one worker: p99 5 to 9 ms and 0.5 cores, against 8 to 28 ms and 0.65 when they cross to another.
- * At 100 two workers are the steadier way though every packet crosses: p99 11 to 20 ms, against 13 to 32 in one (CPU alike;
- * with recording, 2 cores shared with the talkers: npm run bench -- media, 2026-11-23).
+ * 50 conversations stay in one worker: p99 5 to 9 ms and 0.5 cores, against 8 to 28 ms and 0.65 when they
+ * cross to another. At 100 two workers are the steadier way though every packet crosses: p99 11 to 20 ms,
+ * against 13 to 32 in one (CPU alike; with recording, 2 cores shared with the talkers: npm run bench --
+ * media, 2026-11-23). /
  */
 const LEGS_PER_WORKER = 100
 const RTP_TIMEOUT_MS = 30_000
 /** Ports that others hold are left out, so many in a row at most. */
 const BIND_TRIES_MAX = 50
 const REPLACE_AFTER_MS = 1_000
-/** Ports bound before a leg asks: binding takes 3 to 15 ms on a busy machine, and a customer who has answered waits for it. */
+/**
+ * Ports bound before a leg asks: binding takes 3 to 15 ms on a busy machine, and a customer who has answered
+ * waits for it.
+ */
 const SPARES = 2
 
-const NO_SOUND: LegSound = { packetsIn: 0, packetsOut: 0, packetsLost: 0, packetsRefused: 0, jitterMs: 0, farLost: null, recording: null }
+const NO_SOUND: LegSound = {
+  packetsIn: 0,
+  packetsOut: 0,
+  packetsLost: 0,
+  packetsRefused: 0,
+  jitterMs: 0,
+  farLost: null,
+  recording: null,
+}
 
 export function createMedia(options: MediaOptions): Media {
   return new WorkerMedia(options)
@@ -88,7 +106,8 @@ class WorkerMedia implements Media {
 
   async open(legId: string): Promise<{ address: string; port: number }> {
     const known = this.legs.get(legId)
-    if (known !== undefined || this.stopped) throw new Error(known === undefined ? 'The media has stopped' : `Leg ${legId} is open already`)
+    if (known !== undefined || this.stopped)
+      throw new Error(known === undefined ? 'The media has stopped' : `Leg ${legId} is open already`)
     const spare = this.spares.shift()
     const port = spare === undefined ? await this.openOne(legId) : this.give(spare, legId)
     if (!this.stopped) this.refill()
@@ -216,7 +235,17 @@ class WorkerMedia implements Media {
     const index = this.benches.indexOf(bench)
     const handle = ++this.lastHandle
     const code = await new Promise<string | null>(bound => {
-      const leg: OpenLeg = { legId, isSpare: false, handle, worker: index, port, partner: null, isOpen: false, bound, closing: null }
+      const leg: OpenLeg = {
+        legId,
+        isSpare: false,
+        handle,
+        worker: index,
+        port,
+        partner: null,
+        isOpen: false,
+        bound,
+        closing: null,
+      }
       this.legs.set(legId, leg)
       this.handles.set(handle, leg)
       bench.legs++
@@ -244,7 +273,11 @@ class WorkerMedia implements Media {
 
   private pair(leg: OpenLeg, partner: OpenLeg): void {
     leg.partner = partner
-    this.post(leg.worker, { do: 'setPartner', handle: leg.handle, partner: { handle: partner.handle, worker: partner.worker } })
+    this.post(leg.worker, {
+      do: 'setPartner',
+      handle: leg.handle,
+      partner: { handle: partner.handle, worker: partner.worker },
+    })
   }
 
   private part(leg: OpenLeg): void {
@@ -324,7 +357,13 @@ class WorkerMedia implements Media {
       }
       const isMissed = leg.closing === null && !leg.isSpare
       this.gone(leg, NO_SOUND)
-      if (isMissed) this.options.listener({ legId: leg.legId, at: Math.round(this.options.clock.now()), type: 'failed', reason })
+      if (isMissed)
+        this.options.listener({
+          legId: leg.legId,
+          at: Math.round(this.options.clock.now()),
+          type: 'failed',
+          reason,
+        })
     }
     this.cancelHire = this.options.clock.after(REPLACE_AFTER_MS, () => {
       if (!this.stopped) this.hire(index)

@@ -1,4 +1,5 @@
-// What the main thread and a media worker say to each other. Workers know legs by handles: small numbers, never used twice.
+// What the main thread and a media worker say to each other. Workers know legs by handles: small numbers,
+// never used twice.
 import type { MessagePort } from 'node:worker_threads'
 import type { LegSound, MediaNews, RemoteMedia } from './port.ts'
 
@@ -13,7 +14,11 @@ export type Order =
   | { readonly do: 'open'; readonly handle: number; readonly port: number }
   | { readonly do: 'setRemote'; readonly handle: number; readonly remote: RemoteMedia }
   /** Null: nobody. */
-  | { readonly do: 'setPartner'; readonly handle: number; readonly partner: { readonly handle: number; readonly worker: number } | null }
+  | {
+      readonly do: 'setPartner'
+      readonly handle: number
+      readonly partner: { readonly handle: number; readonly worker: number } | null
+    }
   /** Null: stop. */
   | { readonly do: 'play'; readonly handle: number; readonly file: string | null; readonly loops: boolean }
   | { readonly do: 'record'; readonly handle: number; readonly file: string }

@@ -1,4 +1,5 @@
-// The one stream a leg's phone receives: SSRC, sequence and timestamp stay continuous while what feeds it changes.
+// The one stream a leg's phone receives: SSRC, sequence and timestamp stay continuous while what feeds it
+// changes.
 import { FRAME_SAMPLES, SAMPLES_PER_MS } from './g711.ts'
 import { DROPOUT_MAX } from './received-stream.ts'
 import { buildRtp, sequenceAhead, timestampAhead } from './rtp.ts'
@@ -82,14 +83,27 @@ export class OutgoingStream {
     const sequence = (packet.sequence + feed.sequenceShift) & 0xffff
     const timestamp = (packet.timestamp + feed.timestampShift) >>> 0
     this.feed = newest
-      ? { ...feed, highest: packet.sequence, highestTimestamp: packet.timestamp, heardAtMs: nowMs, span: feed.span + ahead }
+      ? {
+          ...feed,
+          highest: packet.sequence,
+          highestTimestamp: packet.timestamp,
+          heardAtMs: nowMs,
+          span: feed.span + ahead,
+        }
       : feed
     if (newest) {
       this.sequence = sequence
       this.timestamp = timestamp
       this.samples = packet.samples
     }
-    return this.built(sequence, timestamp, packet.marker || !goesOn, packet.payloadType, packet.payload, nowMs)
+    return this.built(
+      sequence,
+      timestamp,
+      packet.marker || !goesOn,
+      packet.payloadType,
+      packet.payload,
+      nowMs,
+    )
   }
 
   /** The partner sent a packet this leg cannot be given: the numbers of the later ones close the gap. */
@@ -105,7 +119,8 @@ export class OutgoingStream {
     const switched = this.feed !== 'own'
     const counted = (this.timestamp + FRAME_SAMPLES) >>> 0
     const late = timestampAhead(this.timestampOf(nowMs), counted)
-    const timestamp = switched || Math.abs(late) > STEP_ERROR_MS * SAMPLES_PER_MS ? this.nextTimestamp(nowMs) : counted
+    const timestamp =
+      switched || Math.abs(late) > STEP_ERROR_MS * SAMPLES_PER_MS ? this.nextTimestamp(nowMs) : counted
     this.feed = 'own'
     this.sequence = (this.sequence + 1) & 0xffff
     this.timestamp = timestamp
@@ -146,7 +161,14 @@ export class OutgoingStream {
     return (this.startTimestamp + Math.round((nowMs - this.startMs) * SAMPLES_PER_MS)) >>> 0
   }
 
-  private built(sequence: number, timestamp: number, marker: boolean, payloadType: number, payload: Uint8Array, nowMs: number): Buffer {
+  private built(
+    sequence: number,
+    timestamp: number,
+    marker: boolean,
+    payloadType: number,
+    payload: Uint8Array,
+    nowMs: number,
+  ): Buffer {
     this.sentAtMs = nowMs
     this.packets++
     this.octets += payload.length

@@ -3,7 +3,10 @@
 export interface MediaPort {
   /** Binds an even RTP port and the odd RTCP port above it. Rejects with PortsUsedUp. */
   open(legId: string): Promise<{ readonly address: string; readonly port: number }>
-  /** Where the leg's sound goes, and from now silence goes there; may be given again (re-INVITE, another fork). */
+  /**
+   * Where the leg's sound goes, and from now silence goes there; may be given again (re-INVITE, another
+   * fork).
+   */
   setRemote(legId: string, remote: RemoteMedia): void
   /** Each hears the other; who was bridged with one of them before is alone. */
   bridge(customerLegId: string, agentLegId: string): void
@@ -13,7 +16,10 @@ export interface MediaPort {
   /** Plays a WAV file over and over until `stopPlaying`, `play` or `close`. */
   playLoop(legId: string, file: string): void
   stopPlaying(legId: string): void
-  /** Records until `close` into `file`, by way of `file` + PART_SUFFIX: left what arrives from this leg, right what its partner says. */
+  /**
+   * Records until `close` into `file`, by way of `file` + PART_SUFFIX: left what arrives from this leg, right
+   * what its partner says.
+   */
   record(legId: string, file: string): void
   /** Tells `early` each time another kind of sound is recognised, until the leg is bridged or closed. */
   watchEarly(legId: string): void
@@ -32,9 +38,15 @@ export interface RemoteMedia {
   readonly events: number | null
   /** IP address the signalling came from. */
   readonly signalledFrom?: string
-  /** Sound is accepted from the SDP's address and `signalledFrom` only; else also from another one whose packets agree. */
+  /**
+   * Sound is accepted from the SDP's address and `signalledFrom` only; else also from another one whose
+   * packets agree.
+   */
   readonly isStrict?: boolean
-  /** Nothing is sent anywhere but to `signalledFrom` before sound came from there: who calls must not aim us at others. */
+  /**
+   * Nothing is sent anywhere but to `signalledFrom` before sound came from there: who calls must not aim us
+   * at others.
+   */
   readonly mustSpeakFirst?: boolean
 }
 

@@ -27,10 +27,12 @@ export class ReceivedStream {
 
   heard(packet: RtpPacket, nowMs: number): void {
     const ahead = sequenceAhead(packet.sequence, this.highest & 0xffff)
-    if (!this.started || packet.ssrc !== this.ssrc || ahead > DROPOUT_MAX || ahead < -MISORDER_MAX) this.restart(packet, nowMs)
+    if (!this.started || packet.ssrc !== this.ssrc || ahead > DROPOUT_MAX || ahead < -MISORDER_MAX)
+      this.restart(packet, nowMs)
     else {
       if (ahead > 0) this.highest += ahead
-      const transit = (nowMs - this.lastAtMs) * SAMPLES_PER_MS - timestampAhead(packet.timestamp, this.lastTimestamp)
+      const transit =
+        (nowMs - this.lastAtMs) * SAMPLES_PER_MS - timestampAhead(packet.timestamp, this.lastTimestamp)
       this.jitter += (Math.abs(transit) - this.jitter) / 16
     }
     this.received++

@@ -1,4 +1,5 @@
-// A recording's file: sound appended as it comes, the header after it, so that it is whole at any moment; final name at the end.
+// A recording's file: sound appended as it comes, the header after it, so that it is whole at any moment;
+// final name at the end.
 import { constants } from 'node:fs'
 import { type FileHandle, mkdir, open, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
@@ -77,8 +78,8 @@ export class Recording {
 }
 
 /**
- * Makes a recording whole that a crash left behind: the header tells what there is, and the final name is given.
- * Null when it is no recording of ours or not there any more.
+ * Makes a recording whole that a crash left behind: the header tells what there is, and the final name is
+ * given. Null when it is no recording of ours or not there any more. /
  */
 export async function repairRecording(file: string): Promise<Recorded | null> {
   const final = file.endsWith(PART_SUFFIX) ? file.slice(0, -PART_SUFFIX.length) : file

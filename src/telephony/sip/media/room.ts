@@ -39,7 +39,8 @@ export class Room {
     this.answer = answer
     startPacer(clock, FRAME_MS / TURNS, number => {
       const nowMs = clock.now()
-      for (const [handle, seat] of this.seats) if (handle % TURNS === number % TURNS) guard(seat, () => seat.leg.beat(nowMs))
+      for (const [handle, seat] of this.seats)
+        if (handle % TURNS === number % TURNS) guard(seat, () => seat.leg.beat(nowMs))
     })
   }
 
@@ -48,7 +49,9 @@ export class Room {
     if (order.do === 'meet')
       return void this.doors.set(
         order.worker,
-        new Door(order.port, this.clock, batch => readBatch(batch, (to, from, frame) => this.deliver(to, from, frame))),
+        new Door(order.port, this.clock, batch =>
+          readBatch(batch, (to, from, frame) => this.deliver(to, from, frame)),
+        ),
       )
     const seat = this.seats.get(order.handle)
     if (seat === undefined) return
@@ -74,7 +77,8 @@ export class Room {
       timestamp: random.readUInt32BE(4),
       sequence: random.readUInt16BE(8),
     }
-    const tell: Seated['tell'] = news => this.answer({ is: 'news', handle, at: Math.round(this.clock.now()), news })
+    const tell: Seated['tell'] = news =>
+      this.answer({ is: 'news', handle, at: Math.round(this.clock.now()), news })
     let seat: Seated | null = null
     const out = {
       rtp: (packet: Buffer, to: Source) => seat?.sockets.rtp(packet, to),
@@ -82,9 +86,15 @@ export class Room {
       tell,
     }
     // RFC 7022 §4.2: a CNAME that names nobody.
-    const leg = new SoundingLeg({ ...start, cname: randomBytes(12).toString('base64') }, out, this.clock.now())
-    const arrived: Arrived = (bytes, source) => guard(seat, () => leg.arrived(bytes, source, this.clock.now()))
-    const reported: Arrived = (bytes, source) => guard(seat, () => leg.arrivedReport(bytes, source, this.clock.now()))
+    const leg = new SoundingLeg(
+      { ...start, cname: randomBytes(12).toString('base64') },
+      out,
+      this.clock.now(),
+    )
+    const arrived: Arrived = (bytes, source) =>
+      guard(seat, () => leg.arrived(bytes, source, this.clock.now()))
+    const reported: Arrived = (bytes, source) =>
+      guard(seat, () => leg.arrivedReport(bytes, source, this.clock.now()))
     try {
       const sockets = await openPair(address, port, arrived, reported)
       seat = { leg, sockets, tell, plays: 0, partner: null, hasFailed: false }
@@ -96,7 +106,11 @@ export class Room {
     this.answer({ is: 'opened', handle })
   }
 
-  private setPartner(seat: Seated, partner: { readonly handle: number; readonly worker: number } | null, nowMs: number): void {
+  private setPartner(
+    seat: Seated,
+    partner: { readonly handle: number; readonly worker: number } | null,
+    nowMs: number,
+  ): void {
     seat.partner = partner?.handle ?? null
     const from = seat.leg.handle
     if (partner === null) seat.leg.setPartner(null, nowMs)
@@ -108,7 +122,10 @@ export class Room {
     }
   }
 
-  /** Only the partner of now is heard: what the one before said is still on its way here when a leg is switched. */
+  /**
+   * Only the partner of now is heard: what the one before said is still on its way here when a leg is
+   * switched.
+   */
   private deliver(to: number, from: number, frame: SoundFrame): void {
     const seat = this.seats.get(to)
     if (seat?.partner === from) guard(seat, () => seat.leg.hear(frame, from, this.clock.now()))
@@ -141,7 +158,10 @@ function guard(seat: Seated | null, act: () => void): void {
     act()
   } catch (error) {
     seat.hasFailed = true
-    seat.tell({ type: 'failed', reason: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+    seat.tell({
+      type: 'failed',
+      reason: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    })
     void seat.sockets.close()
   }
 }

@@ -1,4 +1,5 @@
-// RTCP (RFC 3550 §6): reports of the far end read from hostile bytes without a throw, and our sender reports built.
+// RTCP (RFC 3550 §6): reports of the far end read from hostile bytes without a throw, and our sender reports
+// built.
 
 export interface ReceptionBlock {
   readonly ssrc: number

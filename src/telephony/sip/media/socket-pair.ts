@@ -16,7 +16,12 @@ export type Arrived = (bytes: Buffer, source: Source) => void
 const RECEIVE_BUFFER_BYTES = 2 ** 18
 
 /** Rejects with the system's error when one of the two ports is taken. */
-export async function openPair(address: string, port: number, rtpArrived: Arrived, rtcpArrived: Arrived): Promise<SocketPair> {
+export async function openPair(
+  address: string,
+  port: number,
+  rtpArrived: Arrived,
+  rtcpArrived: Arrived,
+): Promise<SocketPair> {
   const rtp = socketFor(address, rtpArrived)
   const rtcp = socketFor(address, rtcpArrived)
   try {

@@ -1,4 +1,5 @@
-// A frame: what a leg's packet says to its partner; and batches of frames on their way from one worker to another.
+// A frame: what a leg's packet says to its partner; and batches of frames on their way from one worker to
+// another.
 import type { SoundCodec } from './port.ts'
 
 export interface SoundFrame {
@@ -18,7 +19,10 @@ const BATCH_BYTES_START = 4_096
 /** What is not fetched by a stalled worker is dropped here, not heaped up: 100 legs for a second. */
 const BATCH_BYTES_MAX = 2 ** 20
 
-/** Frames for legs of another worker, gathered until they are sent together; each with the leg it is for and the one it is from. */
+/**
+ * Frames for legs of another worker, gathered until they are sent together; each with the leg it is for and
+ * the one it is from.
+ */
 export class FrameBatch {
   private bytes = Buffer.allocUnsafe(BATCH_BYTES_START)
   private used = 0
@@ -58,7 +62,10 @@ export class FrameBatch {
   }
 }
 
-export function readBatch(batch: Uint8Array, each: (to: number, from: number, frame: SoundFrame) => void): void {
+export function readBatch(
+  batch: Uint8Array,
+  each: (to: number, from: number, frame: SoundFrame) => void,
+): void {
   const bytes = Buffer.from(batch.buffer, batch.byteOffset, batch.byteLength)
   for (let at = 0; at + HEAD_BYTES <= bytes.length; ) {
     const end = at + HEAD_BYTES + bytes.readUInt16LE(at + 14)

@@ -1,4 +1,5 @@
-// One leg's sound: packets in, frames to the partner and from it, files played, recording, silence when there is nothing else.
+// One leg's sound: packets in, frames to the partner and from it, files played, recording, silence when there
+// is nothing else.
 import { isIP } from 'node:net'
 import { EarlyWatch } from './early.ts'
 import { DECODED, encode, FRAME_MS, PAYLOAD_TYPE, SILENCE, transcode } from './g711.ts'
@@ -38,7 +39,9 @@ const BEATS_PER_SECOND = SECOND_MS / FRAME_MS
 const REPORT_BEATS = 5 * BEATS_PER_SECOND
 /** Beats come every 20 ms; those of a second that took longer than this were held up. */
 const STALL_MS = 2_000
-/** Somebody else's sound is worth a word when it has come for a second or so and nothing else has for longer. */
+/**
+ * Somebody else's sound is worth a word when it has come for a second or so and nothing else has for longer.
+ */
 const STRANGER_PACKETS = 50
 const STRANGER_AFTER_MS = 2_000
 /** RFC 3389; heard, not passed on. */
@@ -58,7 +61,10 @@ export class SoundingLeg {
   private player: Player | null = null
   private early: EarlyWatch | null = null
   private recording: { readonly file: Recording; readonly timeline: Timeline } | null = null
-  /** What came before it was known whose packets are this leg's, and the last that nobody heard: an answer's first sound. */
+  /**
+   * What came before it was known whose packets are this leg's, and the last that nobody heard: an answer's
+   * first sound.
+   */
   private unclaimed: { readonly bytes: Buffer; readonly source: Source; readonly atMs: number } | null = null
   private unheard: { readonly frame: SoundFrame; readonly atMs: number } | null = null
   private heardAtMs = 0
@@ -89,13 +95,15 @@ export class SoundingLeg {
       this.latch = new SourceLatch(remote)
       this.heardAtMs = nowMs
     } else this.latch.setSignalled(remote)
-    // What was agreed now has its own time: a peer that takes a held call back without a sound is told silent once more.
+    // What was agreed now has its own time: a peer that takes a held call back without a sound is told silent
+    // once more.
     if (this.isSilent) this.heardAtMs = nowMs
     this.isSilent = false
     this.remote = remote
     const { unclaimed } = this
     this.unclaimed = null
-    if (unclaimed !== null && nowMs - unclaimed.atMs <= FRAME_MS) this.arrived(unclaimed.bytes, unclaimed.source, nowMs)
+    if (unclaimed !== null && nowMs - unclaimed.atMs <= FRAME_MS)
+      this.arrived(unclaimed.bytes, unclaimed.source, nowMs)
   }
 
   /** Who hears this leg from now; null: nobody. */
@@ -143,7 +151,8 @@ export class SoundingLeg {
     this.isSilent = false
     if (kind === 'comfort') return
     if (kind === 'event')
-      for (const digit of this.digits.heard(packet.payload, packet.timestamp, nowMs)) this.out.tell({ type: 'dtmf', ...digit })
+      for (const digit of this.digits.heard(packet.payload, packet.timestamp, nowMs))
+        this.out.tell({ type: 'dtmf', ...digit })
     else {
       const heard = {
         stream: packet.ssrc,
@@ -162,7 +171,8 @@ export class SoundingLeg {
 
   /** A datagram came to the RTCP port. */
   arrivedReport(bytes: Buffer, source: Source, nowMs: number): void {
-    const isTheirs = source.address === this.latch?.target.address || source.address === this.remote?.signalledFrom
+    const isTheirs =
+      source.address === this.latch?.target.address || source.address === this.remote?.signalledFrom
     const news = isTheirs ? parseRtcp(bytes) : null
     if (news === null) {
       this.refuse(source)
@@ -180,7 +190,13 @@ export class SoundingLeg {
     this.partnerAtMs = nowMs
     const { kind, ssrc, sequence, timestamp, marker, payload } = frame
     if (kind !== 'event') {
-      const heard = { stream: feed * 2 ** 32 + ssrc, sequence, timestamp, codes: payload, table: DECODED[kind] }
+      const heard = {
+        stream: feed * 2 ** 32 + ssrc,
+        sequence,
+        timestamp,
+        codes: payload,
+        table: DECODED[kind],
+      }
       this.recording?.timeline.put('right', heard, nowMs)
     }
     const { remote, latch } = this
@@ -189,7 +205,10 @@ export class SoundingLeg {
     let packet: Buffer | null
     if (kind !== 'event') {
       const codes = transcode(payload, kind, remote.codec)
-      packet = this.stream.relay({ ...numbers, payloadType: PAYLOAD_TYPE[remote.codec], payload: codes, samples: codes.length }, nowMs)
+      packet = this.stream.relay(
+        { ...numbers, payloadType: PAYLOAD_TYPE[remote.codec], payload: codes, samples: codes.length },
+        nowMs,
+      )
     } else if (remote.events !== null) {
       packet = this.stream.relay({ ...numbers, payloadType: remote.events, payload, samples: 0 }, nowMs)
     } else {
@@ -261,7 +280,12 @@ export class SoundingLeg {
 
   private tellStranger(nowMs: number): void {
     const { stranger } = this
-    if (stranger === null || nowMs - this.heardAtMs < STRANGER_AFTER_MS || stranger.packets < STRANGER_PACKETS) return
+    if (
+      stranger === null ||
+      nowMs - this.heardAtMs < STRANGER_AFTER_MS ||
+      stranger.packets < STRANGER_PACKETS
+    )
+      return
     this.stranger = null
     this.out.tell({ type: 'soundRefused', ...stranger })
   }
@@ -271,7 +295,15 @@ export class SoundingLeg {
     const { packets, octets, ssrc } = this.stream
     const timestamp = this.stream.timestampAt(nowMs)
     const block = this.reception.block(nowMs)
-    const bytes = buildSenderReport({ ssrc, at: nowMs, timestamp, packets, octets, block, cname: this.start.cname })
+    const bytes = buildSenderReport({
+      ssrc,
+      at: nowMs,
+      timestamp,
+      packets,
+      octets,
+      block,
+      cname: this.start.cname,
+    })
     const to = this.reportsTo ?? { address: latch.target.address, port: latch.target.port + 1 }
     if (isReachable(to)) this.out.rtcp(bytes, to)
   }
@@ -285,7 +317,10 @@ export class SoundingLeg {
 
   private isOurs(packet: RtpPacket, source: Source, nowMs: number): boolean {
     if (this.latch === null || !this.latch.accepts(source, packet.ssrc, packet.sequence, nowMs)) return false
-    this.allowance = Math.min(BURST_PACKETS, this.allowance + ((nowMs - this.allowedAtMs) * PACKETS_PER_SECOND_MAX) / 1_000)
+    this.allowance = Math.min(
+      BURST_PACKETS,
+      this.allowance + ((nowMs - this.allowedAtMs) * PACKETS_PER_SECOND_MAX) / 1_000,
+    )
     this.allowedAtMs = nowMs
     if (this.allowance < 1) return false
     this.allowance--
@@ -299,10 +334,16 @@ export class SoundingLeg {
 
 function canReach(latch: SourceLatch, remote: RemoteMedia): boolean {
   const { target } = latch
-  return latch.isLatched || (isReachable(target) && (!remote.mustSpeakFirst || target.address === remote.signalledFrom))
+  return (
+    latch.isLatched ||
+    (isReachable(target) && (!remote.mustSpeakFirst || target.address === remote.signalledFrom))
+  )
 }
 
-/** An SDP may name nothing to send to: port 0, the unspecified address of an old hold (RFC 3264 §8.4), a host name, a group of hosts. */
+/**
+ * An SDP may name nothing to send to: port 0, the unspecified address of an old hold (RFC 3264 §8.4), a host
+ * name, a group of hosts.
+ */
 function isReachable({ address, port }: Source): boolean {
   if (port <= 0 || port > 65_535) return false
   const family = isIP(address)

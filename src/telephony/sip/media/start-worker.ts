@@ -17,8 +17,8 @@ export function startWorker(workerData: WorkerSettings): Worker {
 let code: string | null = null
 
 /**
- * Made once a process. tsx, registered anew in each worker, costs 0.5 s of CPU a worker: a test that opens a switch
- * would spend a second on its two workers (2026-11-29).
+ * Made once a process. tsx, registered anew in each worker, costs 0.5 s of CPU a worker: a test that opens a
+ * switch would spend a second on its two workers (2026-11-29). /
  */
 function codeOfSource(): string {
   code ??= bundle(fileURLToPath(new URL('./worker.ts', import.meta.url)))
@@ -28,6 +28,13 @@ function codeOfSource(): string {
 /** esbuild is there where TypeScript is run: tsx needs it. */
 function bundle(entry: string): string {
   const esbuild: typeof import('esbuild') = createRequire(import.meta.url)('esbuild')
-  const options = { bundle: true, write: false, platform: 'node', format: 'cjs', target: 'node20', sourcemap: 'inline' } as const
+  const options = {
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    sourcemap: 'inline',
+  } as const
   return esbuild.buildSync({ ...options, entryPoints: [entry] }).outputFiles[0]?.text ?? ''
 }

@@ -7,9 +7,15 @@ export interface Digit {
 
 const DIGITS = '0123456789*#ABCD'
 const PAYLOAD_BYTES = 4
-/** Senders repeat an event every 20 to 50 ms; one not heard so long has ended and all its end packets were lost. */
+/**
+ * Senders repeat an event every 20 to 50 ms; one not heard so long has ended and all its end packets were
+ * lost.
+ */
 const UPDATE_GAP_MS = 250
-/** RFC 4733 §2.3.2: a packet of the event at its end says so three times; later ones of the same timestamp are copies. */
+/**
+ * RFC 4733 §2.3.2: a packet of the event at its end says so three times; later ones of the same timestamp are
+ * copies.
+ */
 interface Event {
   readonly code: number
   readonly timestamp: number

@@ -1,4 +1,5 @@
-// A recording in the making: two channels aligned by time, silence where nothing came, late packets put into their place.
+// A recording in the making: two channels aligned by time, silence where nothing came, late packets put into
+// their place.
 import { endianness } from 'node:os'
 import { SAMPLES_PER_MS } from './g711.ts'
 import { sequenceAhead, timestampAhead } from './rtp.ts'
@@ -90,13 +91,26 @@ export class Timeline {
     if (sequenceAhead(heard.sequence, anchor.sequence) <= 0) return position
     const lateMs = (arrived - position) / SAMPLES_PER_MS
     const late = lateMs > LATE_MS / 2 ? anchor.late + 1 : 0
-    if (lateMs > LATE_MS || lateMs < -EARLY_MS || late > LATE_PACKETS_MAX) return this.align(channel, heard, arrived)
-    this.anchors[channel] = { stream: heard.stream, timestamp: heard.timestamp, position, sequence: heard.sequence, late }
+    if (lateMs > LATE_MS || lateMs < -EARLY_MS || late > LATE_PACKETS_MAX)
+      return this.align(channel, heard, arrived)
+    this.anchors[channel] = {
+      stream: heard.stream,
+      timestamp: heard.timestamp,
+      position,
+      sequence: heard.sequence,
+      late,
+    }
     return position
   }
 
   private align(channel: Channel, heard: Heard, position: number): number {
-    this.anchors[channel] = { stream: heard.stream, timestamp: heard.timestamp, position, sequence: heard.sequence, late: 0 }
+    this.anchors[channel] = {
+      stream: heard.stream,
+      timestamp: heard.timestamp,
+      position,
+      sequence: heard.sequence,
+      late: 0,
+    }
     return position
   }
 }

@@ -1,19 +1,35 @@
-// What 20 ms of early sound are: quiet, a call progress tone, a special information tone, or something else. By Goertzel.
+// What 20 ms of early sound are: quiet, a call progress tone, a special information tone, or something else.
+// By Goertzel.
 import { FRAME_MS, FRAME_SAMPLES } from './g711.ts'
 
 export type FrameSound = 'quiet' | 'progress' | 'special1' | 'special2' | 'special3' | 'other'
 
 const RATE_HZ = 8_000
-/** Mean square of -46 dB of full scale: comfort noise lies below, the faintest tone of a network well above. */
+/**
+ * Mean square of -46 dB of full scale: comfort noise lies below, the faintest tone of a network well above.
+ */
 const QUIET_MEAN_SQUARE = 32_768 ** 2 * 10 ** -4.6
-/** On a noisy line quiet is what lies 15 dB below the tones heard lately, which count half as much 5 s later. */
+/**
+ * On a noisy line quiet is what lies 15 dB below the tones heard lately, which count half as much 5 s later.
+ */
 const QUIET_OF_TONE = 10 ** -1.5
 const TONE_FADING = 0.5 ** (FRAME_MS / 5_000)
 /** Part of a frame's energy that a tone explains: 0.75 is a tone 5 dB above what else there is. */
 const EXPLAINED_MIN = 0.75
 
-/** China 450 Hz; Europe 425; Britain 400 + 450 and 350 + 450; North America 440 + 480, 480 + 620, 350 + 440 (ITU-T E.180 supplement 2). */
-const PROGRESS_HZ: readonly (readonly number[])[] = [[450], [425], [400], [440, 480], [480, 620], [350, 440], [400, 450]]
+/**
+ * China 450 Hz; Europe 425; Britain 400 + 450 and 350 + 450; North America 440 + 480, 480 + 620, 350 + 440
+ * (ITU-T E.180 supplement 2).
+ */
+const PROGRESS_HZ: readonly (readonly number[])[] = [
+  [450],
+  [425],
+  [400],
+  [440, 480],
+  [480, 620],
+  [350, 440],
+  [400, 450],
+]
 /** ITU-T E.180: 950 ± 50, 1400 ± 50, 1800 ± 50 Hz one after the other. */
 const SPECIAL_HZ: readonly (readonly [sound: FrameSound, hz: number])[] = [
   ['special1', 950],
@@ -39,10 +55,16 @@ export function goertzel(samples: Int16Array, hz: number): Phasor {
   const imaginary = two * Math.sin(turn)
   // The recurrence refers phases to the last sample; turned back to the first.
   const back = turn * (samples.length - 1)
-  return [real * Math.cos(back) + imaginary * Math.sin(back), real * Math.sin(back) - imaginary * Math.cos(back)]
+  return [
+    real * Math.cos(back) + imaginary * Math.sin(back),
+    real * Math.sin(back) - imaginary * Math.cos(back),
+  ]
 }
 
-/** A tone of one or two frequencies: how much of a frame's energy it explains at its best amplitudes and phases. */
+/**
+ * A tone of one or two frequencies: how much of a frame's energy it explains at its best amplitudes and
+ * phases.
+ */
 class ToneTemplate {
   readonly hz: readonly number[]
   private readonly inverse: readonly (readonly number[])[]
@@ -50,7 +72,9 @@ class ToneTemplate {
   constructor(hz: readonly number[]) {
     this.hz = hz
     const waves = hz.flatMap(frequency => [wave(frequency, Math.cos), wave(frequency, Math.sin)])
-    this.inverse = inverted(waves.map(a => waves.map(b => a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0))))
+    this.inverse = inverted(
+      waves.map(a => waves.map(b => a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0))),
+    )
   }
 
   energy(phasors: ReadonlyMap<number, Phasor>): number {

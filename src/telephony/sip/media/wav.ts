@@ -1,4 +1,5 @@
-// WAV files: announcements read (8 kHz mono, PCM16, A-law or µ-law), the header of recordings written and read.
+// WAV files: announcements read (8 kHz mono, PCM16, A-law or µ-law), the header of recordings written and
+// read.
 import { decode, SAMPLES_PER_MS } from './g711.ts'
 
 /** Samples of a file to play, or why it cannot be played. */
@@ -13,7 +14,11 @@ const MU_LAW = 7
 
 export function readWav(bytes: Buffer): WavRead {
   if (bytes.length > WAV_BYTES_MAX) return { refused: `more than ${WAV_BYTES_MAX} bytes` }
-  if (bytes.length < 12 || bytes.toString('latin1', 0, 4) !== 'RIFF' || bytes.toString('latin1', 8, 12) !== 'WAVE') {
+  if (
+    bytes.length < 12 ||
+    bytes.toString('latin1', 0, 4) !== 'RIFF' ||
+    bytes.toString('latin1', 8, 12) !== 'WAVE'
+  ) {
     return { refused: 'not a WAV file' }
   }
   let format: Buffer | null = null
@@ -23,7 +28,8 @@ export function readWav(bytes: Buffer): WavRead {
     const size = bytes.readUInt32LE(at + 4)
     const body = bytes.subarray(at + 8, Math.min(bytes.length, at + 8 + size))
     if (id === 'fmt ') format = body
-    else if (id === 'data') return format === null ? { refused: 'no format before the sound' } : samplesOf(format, body)
+    else if (id === 'data')
+      return format === null ? { refused: 'no format before the sound' } : samplesOf(format, body)
     at += 8 + size + (size & 1)
   }
   return { refused: 'no sound in it' }
@@ -31,12 +37,19 @@ export function readWav(bytes: Buffer): WavRead {
 
 function samplesOf(format: Buffer, body: Buffer): WavRead {
   if (format.length < 16) return { refused: 'its format is cut off' }
-  const [code, channels, rate, bits] = [format.readUInt16LE(0), format.readUInt16LE(2), format.readUInt32LE(4), format.readUInt16LE(14)]
+  const [code, channels, rate, bits] = [
+    format.readUInt16LE(0),
+    format.readUInt16LE(2),
+    format.readUInt32LE(4),
+    format.readUInt16LE(14),
+  ]
   if (channels !== 1) return { refused: `${channels} channels, not mono` }
   if (rate !== 8_000) return { refused: `${rate} samples a second, not 8000` }
   if (body.length < 2) return { refused: 'no sound in it' }
-  if (code === PCM && bits === 16) return { samples: Int16Array.from({ length: body.length >> 1 }, (_, at) => body.readInt16LE(at * 2)) }
-  if ((code === A_LAW || code === MU_LAW) && bits === 8) return { samples: decode(body, code === A_LAW ? 'PCMA' : 'PCMU') }
+  if (code === PCM && bits === 16)
+    return { samples: Int16Array.from({ length: body.length >> 1 }, (_, at) => body.readInt16LE(at * 2)) }
+  if ((code === A_LAW || code === MU_LAW) && bits === 8)
+    return { samples: decode(body, code === A_LAW ? 'PCMA' : 'PCMU') }
   return { refused: `format ${code} with ${bits} bits, not PCM16, A-law or µ-law` }
 }
 

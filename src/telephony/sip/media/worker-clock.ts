@@ -1,4 +1,5 @@
-// The clock of a media worker: epoch ms with fractions that never jump, and a delay of 0 that means after the packets at hand.
+// The clock of a media worker: epoch ms with fractions that never jump, and a delay of 0 that means after the
+// packets at hand.
 import type { Clock } from '../../../domain/clock.ts'
 
 /** What the thread's entry gives: time since `originMs` that only goes forward, and timers. */

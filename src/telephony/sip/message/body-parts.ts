@@ -1,4 +1,5 @@
-// The parts of a body (RFC 2046, RFC 3261 §7.4, RFC 5621): what a gateway puts beside a session description, ISUP and its like, is told apart.
+// The parts of a body (RFC 2046, RFC 3261 §7.4, RFC 5621): what a gateway puts beside a session description,
+// ISUP and its like, is told apart.
 import { readHead } from './head.ts'
 import type { Headers } from './headers.ts'
 import { parseParams } from './params.ts'
@@ -20,7 +21,10 @@ export interface BodyPart {
   readonly content: Buffer
 }
 
-/** In the order they are to be tried; a body that is not multipart is its only part. One in a coding we cannot undo is left out. */
+/**
+ * In the order they are to be tried; a body that is not multipart is its only part. One in a coding we cannot
+ * undo is left out.
+ */
 export function partsOf(headers: Headers, body: Buffer): BodyPart[] {
   const found: BodyPart[] = []
   if (body.length > 0) collect(headers, body, 0, found)
@@ -118,13 +122,17 @@ function headOf(bytes: Buffer): { readonly end: number; readonly next: number } 
   while (begin <= PART_HEAD_BYTES_MAX) {
     const lineEnd = bytes.indexOf(10, begin)
     if (lineEnd === -1) break
-    if (lineEnd === begin || (lineEnd === begin + 1 && bytes[begin] === 13)) return { end: begin, next: lineEnd + 1 }
+    if (lineEnd === begin || (lineEnd === begin + 1 && bytes[begin] === 13))
+      return { end: begin, next: lineEnd + 1 }
     begin = lineEnd + 1
   }
   return { end: 0, next: 0 }
 }
 
-/** RFC 3261 §7.4.1 wants binary; what mail gateways do is undone. Compressed content is not: we accept none (§20.12). */
+/**
+ * RFC 3261 §7.4.1 wants binary; what mail gateways do is undone. Compressed content is not: we accept none
+ * (§20.12).
+ */
 function decoded(headers: Headers, body: Buffer): Buffer | null {
   const compression = headers.get('Content-Encoding')?.toLowerCase() ?? 'identity'
   if (compression !== 'identity' && compression !== '') return null

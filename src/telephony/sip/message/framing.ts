@@ -1,4 +1,5 @@
-// Cuts a byte stream into SIP messages by Content-Length (RFC 3261 §18.3) and finds keep-alives (RFC 5626 §3.5.1).
+// Cuts a byte stream into SIP messages by Content-Length (RFC 3261 §18.3) and finds keep-alives (RFC 5626
+// §3.5.1).
 import { keyOf } from './header-names.ts'
 import { HEAD_BYTES_MAX, MESSAGE_BYTES_MAX } from './parser-limits.ts'
 import { isDigits, isSpace, trim } from './scan.ts'
@@ -17,12 +18,16 @@ export type CutMessage =
 
 const MORE: CutMessage = { kind: 'more' }
 
-/** What the stream begins with. A CRLF alone is a pong at once: waiting whether a ping is meant would keep every pong back. */
+/**
+ * What the stream begins with. A CRLF alone is a pong at once: waiting whether a ping is meant would keep
+ * every pong back.
+ */
 export function frame(bytes: Buffer): CutMessage {
   if (bytes.length === 0) return MORE
   if (bytes[0] === 13) return lineBreak(bytes)
   const end = bytes.indexOf('\r\n\r\n')
-  if (end > HEAD_BYTES_MAX || (end === -1 && bytes.length > HEAD_BYTES_MAX)) return broken('the headers are too large')
+  if (end > HEAD_BYTES_MAX || (end === -1 && bytes.length > HEAD_BYTES_MAX))
+    return broken('the headers are too large')
   if (end === -1) return MORE
   const bodyLength = contentLength(bytes.toString('latin1', 0, end))
   if (bodyLength === null) return broken('no readable Content-Length')

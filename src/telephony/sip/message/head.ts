@@ -1,4 +1,5 @@
-// The start line and headers as text: lines, folding, names, values between commas (RFC 3261 §7.3). What cannot be read is left out and told.
+// The start line and headers as text: lines, folding, names, values between commas (RFC 3261 §7.3). What
+// cannot be read is left out and told.
 import { isList, keyOf } from './header-names.ts'
 import { type Header, Headers } from './headers.ts'
 import { HEADER_BYTES_MAX, HEADER_COUNT_MAX, VALUES_MAX } from './parser-limits.ts'
@@ -29,7 +30,8 @@ export function readHead(text: string): Head {
     const folded = readFolded(text, at)
     at = folded.next
     lines++
-    if (lines > HEADER_COUNT_MAX) return { startLine, headers: new Headers(found), problem: problem ?? tooLarge('too many headers') }
+    if (lines > HEADER_COUNT_MAX)
+      return { startLine, headers: new Headers(found), problem: problem ?? tooLarge('too many headers') }
     const read = readHeader(folded.line)
     const wrong = Array.isArray(read) ? take(read, found, counts) : read
     problem ??= wrong

@@ -1,4 +1,5 @@
-// The names of headers: full forms of compact ones, the usual spelling, and which hold several values between commas.
+// The names of headers: full forms of compact ones, the usual spelling, and which hold several values between
+// commas.
 
 /** RFC 3261 §20, RFC 3515, RFC 3892, RFC 4028, RFC 6665, RFC 3841. */
 const COMPACT: Readonly<Record<string, string>> = {
@@ -23,18 +24,21 @@ const COMPACT: Readonly<Record<string, string>> = {
 }
 
 /** Those of which one line may hold many; kept as one entry a value. */
-const LISTS =
-  'Accept Allow Allow-Events Contact Content-Encoding In-Reply-To P-Asserted-Identity P-Preferred-Identity Path Proxy-Require Reason Record-Route Require Route Service-Route Supported Unsupported Via'.split(
-    ' ',
-  )
+const LISTS = (
+  'Accept Allow Allow-Events Contact Content-Encoding In-Reply-To ' +
+  'P-Asserted-Identity P-Preferred-Identity Path Proxy-Require Reason ' +
+  'Record-Route Require Route Service-Route Supported Unsupported Via'
+).split(' ')
 
 const SPELLING = new Map(
   [
     ...Object.values(COMPACT),
     ...LISTS,
-    ...'Authorization Authentication-Info CSeq Date Expires Max-Forwards Min-Expires Min-SE MIME-Version Proxy-Authenticate Proxy-Authorization RAck Retry-After RSeq Server Timestamp User-Agent Warning WWW-Authenticate'.split(
-      ' ',
-    ),
+    ...(
+      'Authorization Authentication-Info CSeq Date Expires Max-Forwards Min-Expires ' +
+      'Min-SE MIME-Version Proxy-Authenticate Proxy-Authorization RAck Retry-After ' +
+      'RSeq Server Timestamp User-Agent Warning WWW-Authenticate'
+    ).split(' '),
   ].map(name => [name.toLowerCase(), name]),
 )
 for (const [compact, name] of Object.entries(COMPACT)) SPELLING.set(compact, name)

@@ -1,4 +1,5 @@
-// The headers of a message in their order, by case-insensitive or compact name, with typed reading of those Yuhu needs.
+// The headers of a message in their order, by case-insensitive or compact name, with typed reading of those
+// Yuhu needs.
 import { keyOf, spell } from './header-names.ts'
 import { type NameAddr, parseNameAddr } from './name-addr.ts'
 import { CSEQ_MAX, SECONDS_MAX } from './parser-limits.ts'
@@ -32,7 +33,10 @@ const READERS: readonly (readonly [key: string, parse: (text: string) => unknown
 
 const NO_KEYS: ReadonlySet<string> = new Set()
 
-/** Typed readers throw when a header they promise is missing or unreadable: a parsed or built message has it, so that is a fault of ours. */
+/**
+ * Typed readers throw when a header they promise is missing or unreadable: a parsed or built message has it,
+ * so that is a fault of ours.
+ */
 export class Headers {
   #entries: Entry[] = []
   readonly #read = new Map<string, unknown>()
@@ -79,7 +83,11 @@ export class Headers {
     const key = keyOf(name)
     const found = this.#entries.findIndex(entry => entry.key === key)
     const at = Math.max(found, 0)
-    return this.#replace(key, [...this.#entries.slice(0, at), entryOf(name, value), ...this.#entries.slice(at)])
+    return this.#replace(key, [
+      ...this.#entries.slice(0, at),
+      entryOf(name, value),
+      ...this.#entries.slice(at),
+    ])
   }
 
   remove(name: string): this {
@@ -149,7 +157,10 @@ export class Headers {
     return this.#addresses('record-route')
   }
 
-  /** Max-Forwards, Expires, Min-Expires, RSeq, Retry-After, Session-Expires and their like: the leading number, at most SECONDS_MAX. */
+  /**
+   * Max-Forwards, Expires, Min-Expires, RSeq, Retry-After, Session-Expires and their like: the leading
+   * number, at most SECONDS_MAX.
+   */
   number(name: string): number | null {
     return leadingNumber(this.get(name) ?? '', SECONDS_MAX)
   }
@@ -159,7 +170,10 @@ export class Headers {
     return this.all(name).some(value => value.toLowerCase() === token.toLowerCase())
   }
 
-  /** Reads all that the typed readers give; the name of the first header that cannot be read, else null. Values of `spare` ones are left out. */
+  /**
+   * Reads all that the typed readers give; the name of the first header that cannot be read, else null.
+   * Values of `spare` ones are left out.
+   */
   unreadable(spare: ReadonlySet<string> = NO_KEYS): string | null {
     for (const [key, parse] of READERS) {
       if (key === 'contact' && this.contactIsStar && this.all(key).length === 1) continue

@@ -14,7 +14,13 @@ export interface HostPort {
 export function hostEnd(text: string, from: number): number {
   if (text[from] === '[') {
     const close = text.indexOf(']', from)
-    if (close === -1 || close - from > 50 || !isIPv6(text.slice(from + 1, close)) || text.slice(from, close).includes('%')) return -1
+    if (
+      close === -1 ||
+      close - from > 50 ||
+      !isIPv6(text.slice(from + 1, close)) ||
+      text.slice(from, close).includes('%')
+    )
+      return -1
     return close + 1
   }
   let at = from
@@ -25,7 +31,12 @@ export function hostEnd(text: string, from: number): number {
 /** Letters, digits, `-`, `.`; the underscore too: no host name has it, many phones do. */
 function isHostCharacter(code: number): boolean {
   return (
-    (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 45 || code === 46 || code === 95
+    (code >= 97 && code <= 122) ||
+    (code >= 65 && code <= 90) ||
+    (code >= 48 && code <= 57) ||
+    code === 45 ||
+    code === 46 ||
+    code === 95
   )
 }
 

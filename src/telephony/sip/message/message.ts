@@ -36,7 +36,10 @@ export interface ParseFailure {
   readonly reason: string
   /** What to answer when `request` is not null: 400, 505 or 513. */
   readonly status: number
-  /** Enough of a request (not of an ACK) to answer it with `responseTo`: a readable top Via, From, To, Call-ID, CSeq; else null. */
+  /**
+   * Enough of a request (not of an ACK) to answer it with `responseTo`: a readable top Via, From, To,
+   * Call-ID, CSeq; else null.
+   */
   readonly request: AnswerableRequest | null
 }
 
@@ -80,7 +83,10 @@ function bytesOf(content: Buffer | string = ''): Buffer {
   return typeof content === 'string' ? Buffer.from(content) : content
 }
 
-/** RFC 3261 §8.2.6: Via, From, To, Call-ID, CSeq copied; Record-Route too when the answer may make a dialog; no `reason`: the RFC's phrase. */
+/**
+ * RFC 3261 §8.2.6: Via, From, To, Call-ID, CSeq copied; Record-Route too when the answer may make a dialog;
+ * no `reason`: the RFC's phrase.
+ */
 export function responseTo(
   request: AnswerableRequest,
   status: number,
@@ -94,7 +100,10 @@ export function responseTo(
   // RFC 3261 §12.1.1
   if (status > 100 && status < 300) headers.append('Record-Route', ...asked.all('Record-Route'))
   headers.append('From', asked.get('From') ?? '')
-  headers.append('To', status === 100 ? (asked.get('To') ?? '') : taggedTo(asked.get('To') ?? '', options.toTag))
+  headers.append(
+    'To',
+    status === 100 ? (asked.get('To') ?? '') : taggedTo(asked.get('To') ?? '', options.toTag),
+  )
   headers.append('Call-ID', asked.get('Call-ID') ?? '').append('CSeq', asked.get('CSeq') ?? '')
   for (const [name, value] of options.headers ?? []) headers.append(name, value)
   if (options.contentType !== undefined) headers.set('Content-Type', options.contentType)

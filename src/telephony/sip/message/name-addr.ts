@@ -23,7 +23,10 @@ export function withTag(address: NameAddr, tag: string): NameAddr {
   return { ...address, params: withParam(address.params, 'tag', tag) }
 }
 
-/** A display name with commas, dots or Chinese but no quotes, and spaces inside the brackets, are read: there is one way to read them. */
+/**
+ * A display name with commas, dots or Chinese but no quotes, and spaces inside the brackets, are read: there
+ * is one way to read them.
+ */
 export function parseNameAddr(text: string): NameAddr | null {
   const begin = skipSpace(text, 0)
   if (text[begin] === '"') {
@@ -33,9 +36,11 @@ export function parseNameAddr(text: string): NameAddr | null {
     return text[open] === '<' ? bracketed(text, open, quoted.value) : null
   }
   const open = text.indexOf('<', begin)
-  // A display name without quotes has none inside: they begin the value of a parameter (§25.1: addr-spec with +sip.instance and its like).
+  // A display name without quotes has none inside: they begin the value of a parameter (§25.1: addr-spec with
+  // +sip.instance and its like).
   const quoted = text.indexOf('"', begin)
-  if (open === -1 || (quoted !== -1 && quoted < open && text.lastIndexOf(';', quoted) !== -1)) return bare(text, begin)
+  if (open === -1 || (quoted !== -1 && quoted < open && text.lastIndexOf(';', quoted) !== -1))
+    return bare(text, begin)
   const display = trim(text, begin, open)
   if (display.includes('"') || display.includes('>')) return null
   return bracketed(text, open, display === '' ? null : display)

@@ -1,4 +1,5 @@
-// Parameters after `;` in URIs and headers: names in lower case, in order; null is a parameter without a value. Of two with one name the first counts.
+// Parameters after `;` in URIs and headers: names in lower case, in order; null is a parameter without a
+// value. Of two with one name the first counts.
 import { PARAMS_MAX } from './parser-limits.ts'
 import { isBare, isSpace, isToken, quote, readQuoted, skipSpace, tokenEnd } from './scan.ts'
 
@@ -15,7 +16,10 @@ export function withoutParam(params: Params, name: string): Params {
   return new Map([...params].filter(([other]) => other !== name.toLowerCase()))
 }
 
-/** Header parameters from `from` to the end of the text, values without quotes; null when that is not what is there. */
+/**
+ * Header parameters from `from` to the end of the text, values without quotes; null when that is not what is
+ * there.
+ */
 export function parseParams(text: string, from: number): Params | null {
   let at = skipSpace(text, from)
   if (at === text.length) return NO_PARAMS

@@ -14,17 +14,28 @@ const SINGLE = ['From', 'To', 'Call-ID', 'CSeq', 'Max-Forwards', 'Content-Length
 const DIGITS = ['Max-Forwards', 'Content-Length']
 /** What names the call and the transaction a message belongs to. */
 const NAMING = ['From', 'To', 'Call-ID', 'CSeq']
-/** Requests whose Contact leads somewhere: of others, and of responses, one that cannot be read is left out. */
-const TARGETED: ReadonlySet<string> = new Set(['INVITE', 'UPDATE', 'REGISTER', 'SUBSCRIBE', 'NOTIFY', 'REFER'])
+/**
+ * Requests whose Contact leads somewhere: of others, and of responses, one that cannot be read is left out.
+ */
+const TARGETED: ReadonlySet<string> = new Set([
+  'INVITE',
+  'UPDATE',
+  'REGISTER',
+  'SUBSCRIBE',
+  'NOTIFY',
+  'REFER',
+])
 const SPARE: ReadonlySet<string> = new Set(['contact', 'route', 'record-route'])
 const HEAD_TOO_LARGE: Problem = { reason: 'the headers are too large', status: 513 }
 
 /**
- * One datagram, or one frame of a stream. Bytes behind Content-Length are left out (RFC 3261 §18.3). A response, ACK, BYE or CANCEL
- * is read as far as it can be: whoever sent it hears of no refusal, and a call would pay for it.
+ * One datagram, or one frame of a stream. Bytes behind Content-Length are left out (RFC 3261 §18.3). A
+ * response, ACK, BYE or CANCEL is read as far as it can be: whoever sent it hears of no refusal, and a call
+ * would pay for it. /
  */
 export function parseMessage(bytes: Buffer): SipMessage | ParseFailure {
-  if (bytes.length > MESSAGE_BYTES_MAX) return failure({ reason: 'the message is too large', status: 513 }, null)
+  if (bytes.length > MESSAGE_BYTES_MAX)
+    return failure({ reason: 'the message is too large', status: 513 }, null)
   const begin = skipLineBreaks(bytes)
   return isReadGenerously(bytes, begin) ? readGenerously(bytes, begin) : readStrictly(bytes, begin)
 }
@@ -35,16 +46,22 @@ function readStrictly(bytes: Buffer, begin: number): SipMessage | ParseFailure {
   if (end - begin > HEAD_BYTES_MAX) return failure(HEAD_TOO_LARGE, null)
   const head = readHead(bytes.toString('utf8', begin, end))
   const start = parseStartLine(head.startLine)
-  if (start.kind === 'bad') return failure(head.problem?.status === 513 ? head.problem : start, answerable(head, start))
+  if (start.kind === 'bad')
+    return failure(head.problem?.status === 513 ? head.problem : start, answerable(head, start))
   const rest = bytes.subarray(Math.min(end + 4, bytes.length))
   const problem =
-    found === -1 ? bad('the headers have no end') : (head.problem ?? problemOf(head, start, SINGLE) ?? lengthProblem(head, rest.length))
+    found === -1
+      ? bad('the headers have no end')
+      : (head.problem ?? problemOf(head, start, SINGLE) ?? lengthProblem(head, rest.length))
   if (problem !== null) return failure(problem, answerable(head, start))
   const body = rest.subarray(0, contentLength(head) ?? rest.length)
   return { ...start, headers: head.headers, body }
 }
 
-/** Lines may end with LF, the empty line and the end of the body may be missing, and headers that do not name the call may be anything. */
+/**
+ * Lines may end with LF, the empty line and the end of the body may be missing, and headers that do not name
+ * the call may be anything.
+ */
 function readGenerously(bytes: Buffer, begin: number): SipMessage | ParseFailure {
   const { end, next } = endOfHead(bytes, begin)
   if (end - begin > HEAD_BYTES_MAX) return failure(HEAD_TOO_LARGE, null)
@@ -67,7 +84,12 @@ function skipLineBreaks(bytes: Buffer): number {
 
 function isReadGenerously(bytes: Buffer, begin: number): boolean {
   const first = bytes.toString('latin1', begin, begin + 7)
-  return first.slice(0, 4).toUpperCase() === 'SIP/' || first.startsWith('ACK ') || first.startsWith('BYE ') || first === 'CANCEL '
+  return (
+    first.slice(0, 4).toUpperCase() === 'SIP/' ||
+    first.startsWith('ACK ') ||
+    first.startsWith('BYE ') ||
+    first === 'CANCEL '
+  )
 }
 
 /** The first empty line; the end of the bytes without one. */
@@ -93,14 +115,20 @@ function mendResponse(headers: Headers): void {
   }
 }
 
-function problemOf({ headers }: Head, start: Exclude<StartLine, { kind: 'bad' }>, single: readonly string[]): Problem | null {
+function problemOf(
+  { headers }: Head,
+  start: Exclude<StartLine, { kind: 'bad' }>,
+  single: readonly string[],
+): Problem | null {
   for (const name of REQUIRED) if (!headers.has(name)) return bad(`no ${name}`)
   for (const name of single) if (headers.all(name).length > 1) return bad(`more than one ${name}`)
-  if (single === SINGLE) for (const name of DIGITS) if (!isDigits(headers.get(name) ?? '0')) return bad(`bad ${name}`)
+  if (single === SINGLE)
+    for (const name of DIGITS) if (!isDigits(headers.get(name) ?? '0')) return bad(`bad ${name}`)
   const leadsOn = start.kind === 'request' && TARGETED.has(start.method)
   const unreadable = headers.unreadable(leadsOn ? undefined : SPARE)
   if (unreadable !== null) return bad(`bad ${unreadable}`)
-  if (start.kind === 'request' && headers.cseq.method !== start.method) return bad('the method of CSeq is another')
+  if (start.kind === 'request' && headers.cseq.method !== start.method)
+    return bad('the method of CSeq is another')
   return null
 }
 
@@ -118,7 +146,8 @@ function answerable({ headers }: Head, start: StartLine): AnswerableRequest | nu
   if (start.kind === 'response' || (start.kind === 'bad' && !start.isRequest)) return null
   for (const name of REQUIRED) if (!headers.has(name)) return null
   if (parseVia(headers.get('Via') ?? '') === null) return null
-  const method = start.kind === 'request' ? start.method : (parseCSeq(headers.get('CSeq') ?? '')?.method ?? 'ACK')
+  const method =
+    start.kind === 'request' ? start.method : (parseCSeq(headers.get('CSeq') ?? '')?.method ?? 'ACK')
   return method === 'ACK' ? null : { method, headers }
 }
 

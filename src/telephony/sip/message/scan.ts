@@ -1,4 +1,5 @@
-// Reads the small parts of a header: white space, tokens, quoted strings, values between commas; each in one pass (RFC 3261 §25.1).
+// Reads the small parts of a header: white space, tokens, quoted strings, values between commas; each in one
+// pass (RFC 3261 §25.1).
 
 const TOKEN = tableOf("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.!%*_+`'~")
 /** token, and what a host has besides: the characters a parameter value may have without quotes. */
@@ -75,8 +76,13 @@ export function tokenEnd(text: string, from: number): number {
   return at
 }
 
-/** The quoted string whose opening quote is at `from`, without quotes and escapes; null when it is not closed. */
-export function readQuoted(text: string, from: number): { readonly value: string; readonly end: number } | null {
+/**
+ * The quoted string whose opening quote is at `from`, without quotes and escapes; null when it is not closed.
+ */
+export function readQuoted(
+  text: string,
+  from: number,
+): { readonly value: string; readonly end: number } | null {
   const end = quotedEnd(text, from)
   if (end === -1) return null
   const inner = text.slice(from + 1, end - 1)
@@ -101,12 +107,16 @@ function quotedEnd(text: string, from: number): number {
 
 export function quote(text: string): string {
   const parts: string[] = ['"']
-  for (const character of text) parts.push(character === '"' || character === '\\' ? `\\${character}` : character)
+  for (const character of text)
+    parts.push(character === '"' || character === '\\' ? `\\${character}` : character)
   parts.push('"')
   return parts.join('')
 }
 
-/** The values between commas outside quotes and angle brackets, without the space around them; null when a quote or bracket is not closed. */
+/**
+ * The values between commas outside quotes and angle brackets, without the space around them; null when a
+ * quote or bracket is not closed.
+ */
 export function splitValues(text: string): string[] | null {
   const values: string[] = []
   let begin = 0

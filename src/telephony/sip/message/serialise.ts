@@ -3,7 +3,10 @@ import type { SipMessage } from './message.ts'
 import { isToken } from './scan.ts'
 import { formatUri } from './uri.ts'
 
-/** Content-Length is that of the body; line breaks in header values become spaces, so that no value makes a header. */
+/**
+ * Content-Length is that of the body; line breaks in header values become spaces, so that no value makes a
+ * header.
+ */
 export function serialise(message: SipMessage): Buffer {
   const start =
     message.kind === 'request'

@@ -1,4 +1,5 @@
-// The first line of a message: Request-Line or Status-Line (RFC 3261 §7.1, §7.2), exactly one space between its parts.
+// The first line of a message: Request-Line or Status-Line (RFC 3261 §7.1, §7.2), exactly one space between
+// its parts.
 import { isDigits, isToken } from './scan.ts'
 import { parseUri, type Uri } from './uri.ts'
 
@@ -24,7 +25,8 @@ function statusLine(line: string): StartLine {
   const status = Number(digits)
   if (line.slice(0, 8).toUpperCase() !== 'SIP/2.0 ') return bad('the version is not SIP/2.0', 505, false)
   // A line that ends behind the status has no space there: the RFC wants it, some peers leave it out.
-  if (!isDigits(digits) || status < 100 || status > 699 || (line.length > 11 && line[11] !== ' ')) return bad('bad status', 400, false)
+  if (!isDigits(digits) || status < 100 || status > 699 || (line.length > 11 && line[11] !== ' '))
+    return bad('bad status', 400, false)
   return { kind: 'response', status, reason: line.slice(12) }
 }
 
@@ -35,7 +37,8 @@ function requestLine(line: string): StartLine {
   const method = line.slice(0, first)
   const version = line.slice(last + 1).toUpperCase()
   if (!isToken(method)) return bad('bad method')
-  if (version !== 'SIP/2.0') return isVersion(version) ? bad('the version is not SIP/2.0', 505) : bad('bad request line')
+  if (version !== 'SIP/2.0')
+    return isVersion(version) ? bad('the version is not SIP/2.0', 505) : bad('bad request line')
   const uri = parseUri(line.slice(first + 1, last))
   if (uri === null) return bad('bad Request-URI')
   // RFC 3261 §19.1.1: a Request-URI has no headers.

@@ -35,8 +35,22 @@ export interface OtherUri {
 export type Uri = SipUri | TelUri | OtherUri
 
 /** A sip URI; `user` is text and is escaped here. */
-export function sipUri(user: string | null, host: string, port: number | null = null, params: Params = NO_PARAMS): SipUri {
-  return { kind: 'sip', scheme: 'sip', user: user === null ? null : escapeUser(user), password: null, host, port, params, headers: null }
+export function sipUri(
+  user: string | null,
+  host: string,
+  port: number | null = null,
+  params: Params = NO_PARAMS,
+): SipUri {
+  return {
+    kind: 'sip',
+    scheme: 'sip',
+    user: user === null ? null : escapeUser(user),
+    password: null,
+    host,
+    port,
+    params,
+    headers: null,
+  }
 }
 
 /** The whole text is a URI without angle brackets; null when it is none. */
@@ -54,7 +68,8 @@ function isScheme(scheme: string): boolean {
   for (let at = 0; at < scheme.length; at++) {
     const code = scheme.charCodeAt(at)
     const isLetter = code >= 97 && code <= 122
-    if (!isLetter && (at === 0 || !((code >= 48 && code <= 57) || code === 43 || code === 45 || code === 46))) return false
+    if (!isLetter && (at === 0 || !((code >= 48 && code <= 57) || code === 43 || code === 45 || code === 46)))
+      return false
   }
   return scheme !== ''
 }
@@ -71,11 +86,20 @@ function parseSipUri(scheme: 'sip' | 'sips', rest: string): SipUri | null {
   const params = parseUriParams(rest, hostPortEnd, end)
   const headers = question === -1 ? null : rest.slice(question + 1)
   if (hostPort === null || params === null || headers === '') return null
-  if (userInfo === null) return { kind: 'sip', scheme, user: null, password: null, ...hostPort, params, headers }
+  if (userInfo === null)
+    return { kind: 'sip', scheme, user: null, password: null, ...hostPort, params, headers }
   const colon = userInfo.indexOf(':')
   const user = colon === -1 ? userInfo : userInfo.slice(0, colon)
   if (user === '') return null
-  return { kind: 'sip', scheme, user, password: colon === -1 ? null : userInfo.slice(colon + 1), ...hostPort, params, headers }
+  return {
+    kind: 'sip',
+    scheme,
+    user,
+    password: colon === -1 ? null : userInfo.slice(colon + 1),
+    ...hostPort,
+    params,
+    headers,
+  }
 }
 
 const TEL_CHARACTERS = '0123456789abcdefABCDEF*#+-.()'
@@ -86,7 +110,9 @@ function parseTelUri(rest: string): TelUri | null {
   const number = rest.slice(0, end)
   const params = parseUriParams(rest, end, rest.length)
   for (const character of number) if (!TEL_CHARACTERS.includes(character)) return null
-  return params === null || number === '' || number.lastIndexOf('+') > 0 ? null : { kind: 'tel', number, params }
+  return params === null || number === '' || number.lastIndexOf('+') > 0
+    ? null
+    : { kind: 'tel', number, params }
 }
 
 export function formatUri(uri: Uri): string {
@@ -98,7 +124,10 @@ export function formatUri(uri: Uri): string {
   return `${uri.scheme}:${userInfo}${formatHostPort(uri)}${formatUriParams(uri.params)}${headers}`
 }
 
-/** The user as text, escapes undone; escapes that are no UTF-8 stay. A tel URI's number without its separators. */
+/**
+ * The user as text, escapes undone; escapes that are no UTF-8 stay. A tel URI's number without its
+ * separators.
+ */
 export function userOf(uri: Uri): string | null {
   if (uri.kind === 'other') return null
   if (uri.kind === 'tel') return uri.number.replace(/[-.()]/g, '')
@@ -125,7 +154,8 @@ const DECIDING_PARAMS = ['user', 'ttl', 'method', 'maddr', 'transport']
 
 /** The same address by RFC 3261 §19.1.4. */
 export function sameUri(one: Uri, other: Uri): boolean {
-  if (one.kind === 'tel' && other.kind === 'tel') return userOf(one) === userOf(other) && sameParams(one.params, other.params)
+  if (one.kind === 'tel' && other.kind === 'tel')
+    return userOf(one) === userOf(other) && sameParams(one.params, other.params)
   if (one.kind !== 'sip' || other.kind !== 'sip') return formatUri(one) === formatUri(other)
   return (
     one.scheme === other.scheme &&
@@ -141,7 +171,11 @@ export function sameUri(one: Uri, other: Uri): boolean {
 function sameParams(one: Params, other: Params): boolean {
   for (const name of DECIDING_PARAMS) if (one.has(name) !== other.has(name)) return false
   for (const [name, value] of one) {
-    if (other.has(name) && unescapeText(value ?? '').toLowerCase() !== unescapeText(other.get(name) ?? '').toLowerCase()) return false
+    if (
+      other.has(name) &&
+      unescapeText(value ?? '').toLowerCase() !== unescapeText(other.get(name) ?? '').toLowerCase()
+    )
+      return false
   }
   return true
 }

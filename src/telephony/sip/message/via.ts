@@ -39,7 +39,11 @@ export function parseVia(text: string): Via | null {
   return sentBy(text, at, parts)
 }
 
-function sentBy(text: string, from: number, [protocol = '', version = '', transport = '']: readonly string[]): Via | null {
+function sentBy(
+  text: string,
+  from: number,
+  [protocol = '', version = '', transport = '']: readonly string[],
+): Via | null {
   const end = hostEnd(text, from)
   if (end === -1) return null
   const semicolon = text.indexOf(';', end)
@@ -51,7 +55,12 @@ function sentBy(text: string, from: number, [protocol = '', version = '', transp
   const params = parseParams(text, portEnd)
   if (hostPort === null || params === null) return null
   const name = `${protocol}/${version}`.toUpperCase()
-  return { transport: transport.toUpperCase(), ...hostPort, params, ...(name === 'SIP/2.0' ? {} : { protocol: name }) }
+  return {
+    transport: transport.toUpperCase(),
+    ...hostPort,
+    params,
+    ...(name === 'SIP/2.0' ? {} : { protocol: name }),
+  }
 }
 
 export function formatVia(via: Via): string {

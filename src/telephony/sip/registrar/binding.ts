@@ -6,7 +6,10 @@ import { sameUri } from '../message/uri.ts'
 import type { Flow } from '../transport/transport.ts'
 import type { WishedContact, Wishes } from './wishes.ts'
 
-/** Of one phone: a desk phone, a browser, and one that changed its address and was not heard of since. The one longest there gives way. */
+/**
+ * Of one phone: a desk phone, a browser, and one that changed its address and was not heard of since. The one
+ * longest there gives way.
+ */
 export const CONTACTS_MAX = 3
 
 export interface Binding {
@@ -32,19 +35,30 @@ export type BindingsAfter =
   /** §10.3 steps 6 and 7: an older request of the same phone; nothing changes. */
   | { readonly kind: 'outOfOrder' }
 
-export function bindingsAfter(before: readonly Binding[], wishes: Wishes, flow: Flow, now: number): BindingsAfter {
-  const adding = wishes.contacts.filter(({ expiresS, uri }, at, all) => expiresS > 0 && all.findIndex(one => sameUri(one.uri, uri)) === at)
+export function bindingsAfter(
+  before: readonly Binding[],
+  wishes: Wishes,
+  flow: Flow,
+  now: number,
+): BindingsAfter {
+  const adding = wishes.contacts.filter(
+    ({ expiresS, uri }, at, all) => expiresS > 0 && all.findIndex(one => sameUri(one.uri, uri)) === at,
+  )
   const leaving = wishes.contacts.filter(contact => contact.expiresS === 0)
-  const removed = wishes.isStar ? before : before.filter(binding => leaving.some(contact => isOf(binding, contact)))
+  const removed = wishes.isStar
+    ? before
+    : before.filter(binding => leaving.some(contact => isOf(binding, contact)))
   const replaced = before.filter(
-    binding => adding.some(contact => isOf(binding, contact)) || (adding.length > 0 && sameFlow(binding.flow, flow)),
+    binding =>
+      adding.some(contact => isOf(binding, contact)) || (adding.length > 0 && sameFlow(binding.flow, flow)),
   )
   const isOld = ({ callId, sequence }: Binding) => callId === wishes.callId && sequence >= wishes.sequence
   if ([...removed, ...replaced].some(isOld)) return { kind: 'outOfOrder' }
 
   const made = adding.map(contact => bindingOf(contact, wishes, flow, now))
   const untouched = before.filter(binding => !removed.includes(binding))
-  // A contact refreshed keeps its place, so that the newest first is the one last come and not the one last refreshed.
+  // A contact refreshed keeps its place, so that the newest first is the one last come and not the one last
+  // refreshed.
   const kept = untouched.flatMap(binding => {
     const anew = made.find(({ uri }) => sameUri(uri, binding.uri))
     return anew !== undefined ? [anew] : replaced.includes(binding) ? [] : [binding]
@@ -59,7 +73,12 @@ function isOf(binding: Binding, { uri, instance }: WishedContact): boolean {
   return sameUri(binding.uri, uri) || (instance !== null && instance === binding.instance)
 }
 
-function bindingOf(contact: WishedContact, { callId, sequence, headers }: Wishes, flow: Flow, now: number): Binding {
+function bindingOf(
+  contact: WishedContact,
+  { callId, sequence, headers }: Wishes,
+  flow: Flow,
+  now: number,
+): Binding {
   const { uri, instance, params, expiresS } = contact
   return { uri, flow, instance, params, headers, callId, sequence, expiresAt: now + expiresS * 1000 }
 }
@@ -67,7 +86,11 @@ function bindingOf(contact: WishedContact, { callId, sequence, headers }: Wishes
 /** A UDP flow is made anew for each datagram; a connection is one object. */
 export function sameFlow(one: Flow, other: Flow): boolean {
   if (one.reliable || other.reliable) return one === other
-  return one.via === other.via && one.remote.address === other.remote.address && one.remote.port === other.remote.port
+  return (
+    one.via === other.via &&
+    one.remote.address === other.remote.address &&
+    one.remote.port === other.remote.port
+  )
 }
 
 /** The Contact of an answer. */

@@ -9,9 +9,10 @@ import type { HeaderPairs, RandomBytes, SipRequest } from '../message/message.ts
 import type { Flow } from '../transport/transport.ts'
 
 /**
- * The opaque of each challenge (RFC 7616 §3.3) is made from the address it is sent to, and must come back from there. So who forges
- * a source address cannot register there — a phone "at" a trunk's address would turn calls to an agent into calls over the trunk —
- * and what was overheard is of no use elsewhere. Who forges cannot have others banned for wrong passwords either.
+ * The opaque of each challenge (RFC 7616 §3.3) is made from the address it is sent to, and must come back
+ * from there. So who forges a source address cannot register there — a phone "at" a trunk's address would
+ * turn calls to an agent into calls over the trunk — and what was overheard is of no use elsewhere. Who
+ * forges cannot have others banned for wrong passwords either. /
  */
 export class Credentials {
   private readonly challenger: Challenger
@@ -37,7 +38,9 @@ export class Credentials {
     )
   }
 
-  /** Whether it answers a challenge that was sent to where it comes from: then nobody has forged its address. */
+  /**
+   * Whether it answers a challenge that was sent to where it comes from: then nobody has forged its address.
+   */
   heardBy(request: SipRequest, flow: Flow): 'here' | 'elsewhere' | 'nobody' {
     const opaque = this.opaqueIn(request)
     if (typeof opaque !== 'string') return 'nobody'
@@ -47,8 +50,10 @@ export class Credentials {
   judge(request: SipRequest, flow: Flow, passwordOf: PasswordOf): Verdict {
     const opaque = this.opaqueIn(request)
     if (opaque === null) return this.challenger.judge(request, () => null)
-    // Stale: asks a phone for the digest anew without asking its user. Without any opaque that would never end.
-    if (opaque === undefined || !same(opaque, this.opaqueOf(flow))) return { kind: 'unanswered', stale: opaque !== undefined }
+    // Stale: asks a phone for the digest anew without asking its user. Without any opaque that would never
+    // end.
+    if (opaque === undefined || !same(opaque, this.opaqueOf(flow)))
+      return { kind: 'unanswered', stale: opaque !== undefined }
     return this.challenger.judge(request, passwordOf)
   }
 
@@ -56,7 +61,8 @@ export class Credentials {
   private opaqueIn(request: SipRequest): string | undefined | null {
     for (const value of request.headers.all('Authorization')) {
       const header = parseAuthHeader(value)
-      if (header?.scheme === 'digest' && header.params.get('realm') === this.realm) return header.params.get('opaque')
+      if (header?.scheme === 'digest' && header.params.get('realm') === this.realm)
+        return header.params.get('opaque')
     }
     return null
   }

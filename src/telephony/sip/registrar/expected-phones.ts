@@ -1,4 +1,5 @@
-// The phones that may register: by account and extension, by login, and by extension alone while one account has it.
+// The phones that may register: by account and extension, by login, and by extension alone while one account
+// has it.
 import type { AgentPhone } from '../../port.ts'
 import type { Binding } from './binding.ts'
 
@@ -67,11 +68,16 @@ export class ExpectedPhones {
     this.elsewhere = codes.map(code => `${code}-`)
   }
 
-  /** Whether this may be the name of an agent of an account that is not named here. A bare extension may be of any. */
+  /**
+   * Whether this may be the name of an agent of an account that is not named here. A bare extension may be of
+   * any.
+   */
   mayBeElsewhere(username: string): boolean {
     if (this.elsewhere === null) return !this.byLogin.has(username)
     if (this.byLogin.has(username)) return false
-    return username.includes('-') ? this.elsewhere.some(code => username.startsWith(code)) : this.elsewhere.length > 0
+    return username.includes('-')
+      ? this.elsewhere.some(code => username.startsWith(code))
+      : this.elsewhere.length > 0
   }
 
   private forget(phone: Phone): void {

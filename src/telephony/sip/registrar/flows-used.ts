@@ -1,4 +1,5 @@
-// Which phones use which flow: a flow is known to the guard while one does; and how many wrong passwords came from an address.
+// Which phones use which flow: a flow is known to the guard while one does; and how many wrong passwords came
+// from an address.
 
 import { plainAddress } from '../../../domain/address.ts'
 import type { Clock } from '../../../domain/clock.ts'
@@ -7,8 +8,8 @@ import type { Flow } from '../transport/transport.ts'
 import type { Phone } from './expected-phones.ts'
 
 /**
- * The guard notes nothing of known flows and forgives an address when a phone registers there: without this a phone could try its
- * colleagues' passwords at its full rate, or nine between two registrations of its own.
+ * The guard notes nothing of known flows and forgives an address when a phone registers there: without this a
+ * phone could try its colleagues' passwords at its full rate, or nine between two registrations of its own. /
  */
 const WRONG_MAX = 10
 export const WRONG_WINDOW_S = 60
@@ -60,7 +61,9 @@ export class FlowsUsed {
     if (this.wrong.size > WRONG_ADDRESSES_MAX && oldest !== undefined) this.wrong.delete(oldest)
   }
 
-  /** From that address only phones that are registered by this very flow are heard, until a while has passed. */
+  /**
+   * From that address only phones that are registered by this very flow are heard, until a while has passed.
+   */
   isHeld({ remote }: Flow): boolean {
     return (this.recent(plainAddress(remote.address))?.count ?? 0) >= WRONG_MAX
   }

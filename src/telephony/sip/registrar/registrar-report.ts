@@ -3,7 +3,10 @@
 export type RegistrarCount =
   | 'registered'
   | 'refreshed'
-  /** A contact is gone: taken back by its phone, not refreshed, its connection closed, its agent removed or given another password, or another took its place. */
+  /**
+   * A contact is gone: taken back by its phone, not refreshed, its connection closed, its agent removed or
+   * given another password, or another took its place.
+   */
   | 'removed'
   | 'expired'
   | 'connectionGone'

@@ -1,9 +1,17 @@
-// The registrar (RFC 3261 §10): agents' phones as they register, each found again by the flow it registered by.
+// The registrar (RFC 3261 §10): agents' phones as they register, each found again by the flow it registered
+// by.
 
 import type { PhoneRefusal } from '../../../domain/agent.ts'
 import type { Clock } from '../../../domain/clock.ts'
 import type { AgentPhone } from '../../port.ts'
-import { type HeaderPairs, newTag, type RandomBytes, responseTo, type SipRequest, type SipUri } from '../message/message.ts'
+import {
+  type HeaderPairs,
+  newTag,
+  type RandomBytes,
+  responseTo,
+  type SipRequest,
+  type SipUri,
+} from '../message/message.ts'
 import { sameUri, userOf } from '../message/uri.ts'
 import type { ServerTransaction } from '../transaction/transaction.ts'
 import type { Guard } from '../transport/guard.ts'
@@ -28,7 +36,10 @@ export interface PhoneContact {
 }
 
 export interface RegistrarListener {
-  /** Its first contact is there; told again for a phone that is there when its account's agents are named anew. */
+  /**
+   * Its first contact is there; told again for a phone that is there when its account's agents are named
+   * anew.
+   */
   registered(accountId: number, ext: string): void
   /** Its last contact is gone. */
   unregistered(accountId: number, ext: string): void
@@ -43,21 +54,24 @@ export interface RegistrarOptions {
   readonly report: RegistrarReport
   readonly realm?: string
   /**
-   * Offered in this order, MD5 alone by default: baresip 1.0 gives up at any other challenge, and JsSIP 3.13 unless MD5 comes first
-   * (both tried in November 2026). An answer with SHA-256 is taken in any case.
+   * Offered in this order, MD5 alone by default: baresip 1.0 gives up at any other challenge, and JsSIP 3.13
+   * unless MD5 comes first (both tried in November 2026). An answer with SHA-256 is taken in any case. /
    */
   readonly algorithms?: readonly ('MD5' | 'SHA-256')[]
 }
 
 export interface Registrar {
   start(listener: RegistrarListener): void
-  /** The agents of an account in place of those named before; phones of those no longer named, or with another login or password, are unregistered. */
+  /**
+   * The agents of an account in place of those named before; phones of those no longer named, or with another
+   * login or password, are unregistered.
+   */
   expect(accountId: number, agents: readonly AgentPhone[]): void
   /** Companycodes of accounts that are not named here (yet). */
   expectElsewhere(codes: readonly string[]): void
   /**
-   * The challenge to a REGISTER that does not answer one; null: it does, and from where the challenge was sent. Nothing is kept of it:
-   * who forges an address costs us no more than this answer.
+   * The challenge to a REGISTER that does not answer one; null: it does, and from where the challenge was
+   * sent. Nothing is kept of it: who forges an address costs us no more than this answer. /
    */
   challengeTo(request: SipRequest, flow: Flow): RegisterAnswer | null
   /** A REGISTER. */
@@ -95,7 +109,13 @@ class PhoneRegistrar implements Registrar {
     this.report = report
     this.flows = new FlowsUsed(guard, clock)
     this.admission = new PhoneAdmission({
-      ...{ credentials: new Credentials(realm, algorithms, clock, random), phones: this.phones, flows: this.flows, guard, report },
+      ...{
+        credentials: new Credentials(realm, algorithms, clock, random),
+        phones: this.phones,
+        flows: this.flows,
+        guard,
+        report,
+      },
       refused: ({ accountId, ext }, reason, from) => this.listener?.refused?.(accountId, ext, reason, from),
     })
   }
@@ -151,7 +171,9 @@ class PhoneRegistrar implements Registrar {
     const answer = this.answerTo(request, flow, act => {
       told = act
     })
-    server.respond(responseTo(request, answer.status, undefined, { toTag: newTag(this.random), headers: answer.headers }))
+    server.respond(
+      responseTo(request, answer.status, undefined, { toTag: newTag(this.random), headers: answer.headers }),
+    )
     told()
   }
 
@@ -180,13 +202,19 @@ class PhoneRegistrar implements Registrar {
     const { before } = this.put(phone, bindings)
     for (const binding of bindings) {
       if (!before.includes(binding))
-        this.report(before.some(({ uri }) => sameUri(uri, binding.uri)) ? 'refreshed' : 'registered', phone.login)
+        this.report(
+          before.some(({ uri }) => sameUri(uri, binding.uri)) ? 'refreshed' : 'registered',
+          phone.login,
+        )
     }
     for (const _ of removed) this.report('removed', phone.login)
     for (const _ of displaced) this.report('displaced', phone.login)
     after(() => this.tell(phone, before.length > 0))
     const contacts = bindings.map(binding => ['Contact', contactHeader(binding, now)] as const)
-    return { status: 200, headers: [...contacts, ...reading.wishes.path, ['Date', new Date(now).toUTCString()]] }
+    return {
+      status: 200,
+      headers: [...contacts, ...reading.wishes.path, ['Date', new Date(now).toUTCString()]],
+    }
   }
 
   /** In place of the contacts of a phone: its flows and its timer follow. */

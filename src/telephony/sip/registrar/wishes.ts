@@ -8,7 +8,10 @@ import { type Flow, hostOf } from '../transport/transport.ts'
 
 export const EXPIRES_MIN_S = 60
 export const EXPIRES_MAX_S = 3_600
-/** A NAT forgets a UDP flow that is silent: RFC 4787 REQ-5 asks for two minutes and many keep it shorter, so such a phone refreshes sooner. */
+/**
+ * A NAT forgets a UDP flow that is silent: RFC 4787 REQ-5 asks for two minutes and many keep it shorter, so
+ * such a phone refreshes sooner.
+ */
 export const EXPIRES_NAT_S = 60
 /** In one request; of a phone fewer are kept. */
 const CONTACTS_PER_REQUEST_MAX = 10
@@ -72,14 +75,23 @@ export function wishesOf(request: SipRequest, flow: Flow): ReadWishes {
     if (wished === null) return malformed('a Contact that is no SIP address, or too long')
     if (wished.expiresS > 0 && wished.expiresS < EXPIRES_MIN_S) {
       const detail = `${wished.expiresS} s`
-      return { kind: 'refused', status: 423, what: 'intervalTooBrief', detail, headers: [['Min-Expires', EXPIRES_MIN_S]] }
+      return {
+        kind: 'refused',
+        status: 423,
+        what: 'intervalTooBrief',
+        detail,
+        headers: [['Min-Expires', EXPIRES_MIN_S]],
+      }
     }
     contacts.push(wished)
   }
   const { callId, cseq } = headers
   const routes = paths.map(path => ['Route', path] as const)
   const path = paths.map(value => ['Path', value] as const)
-  return { kind: 'wishes', wishes: { isStar, contacts, headers: routes, path, callId, sequence: cseq.sequence } }
+  return {
+    kind: 'wishes',
+    wishes: { isStar, contacts, headers: routes, path, callId, sequence: cseq.sequence },
+  }
 }
 
 function malformed(detail: string): ReadWishes {
@@ -118,10 +130,15 @@ function preference({ params }: NameAddr): number {
   return q >= 0 && q <= 1 ? q : 1
 }
 
-/** Nothing is sent where it leads: it goes by the flow, and these stand in it as Route for the proxies behind that flow. */
+/**
+ * Nothing is sent where it leads: it goes by the flow, and these stand in it as Route for the proxies behind
+ * that flow.
+ */
 function pathOf({ headers }: SipRequest): string[] | null {
   const values = headers.all('Path')
   if (values.length > PATHS_MAX || values.some(value => value.length > PATH_CHARS_MAX)) return null
   const paths = values.map(parseNameAddr).filter(path => path !== null)
-  return paths.length === values.length && paths.every(({ uri }) => uri.kind === 'sip') ? paths.map(formatNameAddr) : null
+  return paths.length === values.length && paths.every(({ uri }) => uri.kind === 'sip')
+    ? paths.map(formatNameAddr)
+    : null
 }

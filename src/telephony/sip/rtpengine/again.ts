@@ -1,4 +1,5 @@
-// A browser offers again in a call, to hold it or to take it back: answered from what was agreed, since nothing changes for the relay.
+// A browser offers again in a call, to hold it or to take it back: answered from what was agreed, since
+// nothing changes for the relay.
 import { parseSdp } from '../sdp/parse-description.ts'
 import { type Direction, type MediaDescription, reversed } from '../sdp/sdp.ts'
 
@@ -31,7 +32,8 @@ export function answerAgain({ told, answered }: Agreed, offer: string): AnswerAg
     // RFC 3264 §6: no format that was not offered.
     if (line.startsWith('m=')) return [...line.split(' ').slice(0, 3), ...before.formats].join(' ')
     // RFC 8842 §5.2: the roles of the connection that is there.
-    if (line.startsWith('a=setup:')) return `a=setup:${attributeOf(answered, 'setup') === 'passive' ? 'active' : 'passive'}`
+    if (line.startsWith('a=setup:'))
+      return `a=setup:${attributeOf(answered, 'setup') === 'passive' ? 'active' : 'passive'}`
     return /^a=(?:sendrecv|sendonly|recvonly|inactive)\s*$/.test(line) ? `a=${direction}` : line
   })
   return { sdp: lines.join('\r\n'), direction }

@@ -1,4 +1,5 @@
-// Bencode, the encoding of rtpengine's ng protocol: text, whole numbers, lists and dictionaries; reading never throws.
+// Bencode, the encoding of rtpengine's ng protocol: text, whole numbers, lists and dictionaries; reading
+// never throws.
 
 export type Bencode = string | number | readonly Bencode[] | BencodeDictionary
 export type BencodeDictionary = ReadonlyMap<string, Bencode>
@@ -41,7 +42,10 @@ function write(value: Bencode, parts: string[]): void {
   }
 }
 
-/** One value and nothing after it; null for anything else. Keys may stand in any order; of a key given twice the last counts. */
+/**
+ * One value and nothing after it; null for anything else. Keys may stand in any order; of a key given twice
+ * the last counts.
+ */
 export function decode(bytes: Buffer): Bencode | null {
   const reader = new Reader(bytes)
   const value = reader.value(0)

@@ -1,4 +1,5 @@
-// rtpengine's ng protocol over UDP: a question with a cookie, repeated until an answer with the same cookie comes.
+// rtpengine's ng protocol over UDP: a question with a cookie, repeated until an answer with the same cookie
+// comes.
 import { createSocket, type Socket } from 'node:dgram'
 import { lookup } from 'node:dns/promises'
 import type { Clock } from '../../../domain/clock.ts'
@@ -49,7 +50,8 @@ export class NgClient {
     const { address, port, report } = this.options
     const found = await lookup(address)
     const socket = createSocket(found.family === 6 ? 'udp6' : 'udp4')
-    // Connected: the kernel gives us datagrams of that address and port only, and tells when nobody listens there.
+    // Connected: the kernel gives us datagrams of that address and port only, and tells when nobody listens
+    // there.
     await new Promise<void>((resolve, reject) => {
       socket.once('error', reject)
       socket.connect(port, found.address, () => {
@@ -65,7 +67,8 @@ export class NgClient {
   async stop(): Promise<void> {
     const { socket } = this
     this.socket = null
-    for (const cookie of [...this.pending.keys()]) this.give(cookie)?.reject(new RelayFailed('stopped', 'is stopped'))
+    for (const cookie of [...this.pending.keys()])
+      this.give(cookie)?.reject(new RelayFailed('stopped', 'is stopped'))
     if (socket !== null) await new Promise<void>(resolve => socket.close(resolve))
   }
 
@@ -73,10 +76,12 @@ export class NgClient {
   ask(question: BencodeDictionary): Promise<BencodeDictionary> {
     const { random } = this.options
     if (this.socket === null) return Promise.reject(new RelayFailed('stopped', 'is not started'))
-    if (this.pending.size >= PENDING_MAX) return Promise.reject(new RelayFailed('tooMuch', `has ${PENDING_MAX} questions to answer`))
+    if (this.pending.size >= PENDING_MAX)
+      return Promise.reject(new RelayFailed('tooMuch', `has ${PENDING_MAX} questions to answer`))
     const cookie = Buffer.from(random(COOKIE_BYTES)).toString('hex')
     const bytes = Buffer.concat([Buffer.from(`${cookie} `, 'latin1'), encode(question)])
-    if (bytes.length > QUESTION_BYTES_MAX) return Promise.reject(new RelayFailed('tooMuch', `is asked with ${bytes.length} bytes`))
+    if (bytes.length > QUESTION_BYTES_MAX)
+      return Promise.reject(new RelayFailed('tooMuch', `is asked with ${bytes.length} bytes`))
     return new Promise((resolve, reject) => {
       this.pending.set(cookie, { bytes, tries: 0, cancel() {}, resolve, reject })
       this.send(cookie)
@@ -90,7 +95,9 @@ export class NgClient {
     if (question.tries >= triesMax) {
       this.give(cookie)
       report('silent')
-      question.reject(new RelayFailed('silent', `did not answer ${triesMax} times in ${triesMax * timeoutMs} ms`))
+      question.reject(
+        new RelayFailed('silent', `did not answer ${triesMax} times in ${triesMax * timeoutMs} ms`),
+      )
       return
     }
     question.tries += 1

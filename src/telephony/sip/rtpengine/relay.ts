@@ -1,4 +1,5 @@
-// The relay port: turns session descriptions of plain RTP into those browsers speak (ICE, DTLS-SRTP) and back; sound goes through it.
+// The relay port: turns session descriptions of plain RTP into those browsers speak (ICE, DTLS-SRTP) and
+// back; sound goes through it.
 
 export interface SdpRelay {
   /** Our plain offer → the offer for the browser, with the same codecs. Rejects with RelayFailed. */

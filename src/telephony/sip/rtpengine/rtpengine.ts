@@ -7,7 +7,10 @@ const SDP_CHARACTERS_MAX = 16_384
 const REASON_CHARACTERS_MAX = 200
 
 export interface RtpengineOptions extends NgOptions {
-  /** Names of rtpengine's interfaces towards us and towards browsers, when it has several (a private and a public address). */
+  /**
+   * Names of rtpengine's interfaces towards us and towards browsers, when it has several (a private and a
+   * public address).
+   */
   readonly interfaces?: { readonly us: string; readonly browsers: string }
 }
 
@@ -21,14 +24,18 @@ export interface Rtpengine extends SdpRelay {
 export function createRtpengine(options: RtpengineOptions): Rtpengine {
   const { report, interfaces } = options
   const client = new NgClient(options)
-  const direction: Pairs = interfaces === undefined ? [] : [['direction', [interfaces.us, interfaces.browsers]]]
+  const direction: Pairs =
+    interfaces === undefined ? [] : [['direction', [interfaces.us, interfaces.browsers]]]
 
   const ask = async (command: string, pairs: Pairs): Promise<BencodeDictionary> => {
     const answer = await client.ask(new Map<string, Bencode>([['command', command], ...pairs]))
     const result = textOf(answer, 'result')
     if (result === 'ok' || result === 'pong') return answer
     report('refused', command)
-    throw new RelayFailed('refused', `refused ${command}: ${printable(textOf(answer, 'error-reason') || result)}`)
+    throw new RelayFailed(
+      'refused',
+      `refused ${command}: ${printable(textOf(answer, 'error-reason') || result)}`,
+    )
   }
   const describe = async (command: string, pairs: Pairs): Promise<string> => {
     const sdp = textOf(await ask(command, pairs), 'sdp')
@@ -41,9 +48,23 @@ export function createRtpengine(options: RtpengineOptions): Rtpengine {
     start: () => client.start(),
     stop: () => client.stop(),
     offer: (legId, fromTag, sdp) =>
-      describe('offer', [['call-id', legId], ['from-tag', fromTag], ['sdp', sdp], ...FOR_BROWSERS, ...direction, ...PLACES]),
+      describe('offer', [
+        ['call-id', legId],
+        ['from-tag', fromTag],
+        ['sdp', sdp],
+        ...FOR_BROWSERS,
+        ...direction,
+        ...PLACES,
+      ]),
     answer: (legId, fromTag, toTag, sdp) =>
-      describe('answer', [['call-id', legId], ['from-tag', fromTag], ['to-tag', toTag], ['sdp', sdp], ...FOR_US, ...PLACES]),
+      describe('answer', [
+        ['call-id', legId],
+        ['from-tag', fromTag],
+        ['to-tag', toTag],
+        ['sdp', sdp],
+        ...FOR_US,
+        ...PLACES,
+      ]),
     async delete(legId, fromTag) {
       // Without `delete delay` its ports stay taken for 30 seconds. An unknown leg is `ok` with a warning.
       await ask('delete', [
@@ -62,7 +83,10 @@ export function createRtpengine(options: RtpengineOptions): Rtpengine {
 
 type Pairs = readonly (readonly [key: string, value: Bencode])[]
 
-/** RFC 8827 asks for ICE and DTLS-SRTP, RFC 8858 for RTCP on the same port; keys in the SDP (RFC 4568) are not offered. Codecs stay as they are: browsers must speak G.711 (RFC 7874 §3). */
+/**
+ * RFC 8827 asks for ICE and DTLS-SRTP, RFC 8858 for RTCP on the same port; keys in the SDP (RFC 4568) are not
+ * offered. Codecs stay as they are: browsers must speak G.711 (RFC 7874 §3).
+ */
 const FOR_BROWSERS: Pairs = [
   ['transport-protocol', 'UDP/TLS/RTP/SAVPF'],
   ['ICE', 'force'],

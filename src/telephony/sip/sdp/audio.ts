@@ -28,7 +28,10 @@ export interface RemoteAudio {
 export type AudioRefusal = 'refused' | 'encrypted' | 'noCodec' | 'noAddress' | 'notAudio'
 
 /** The first of the peer's payload types that is one of `codecs`; or why there is none. */
-export function audioOf(media: MediaDescription, codecs: readonly Codec[] = CODECS): RemoteAudio | AudioRefusal {
+export function audioOf(
+  media: MediaDescription,
+  codecs: readonly Codec[] = CODECS,
+): RemoteAudio | AudioRefusal {
   if (media.kind !== 'audio') return 'notAudio'
   if (media.port === 0) return 'refused'
   if (SECURE_PROFILES.includes(media.profile)) return 'encrypted'
@@ -52,7 +55,8 @@ function codecOf(media: MediaDescription, codecs: readonly Codec[]): Codec | nul
   for (const format of media.formats) {
     const codec = codecs.find(codec => String(PAYLOAD_TYPES[codec]) === format)
     const map = media.rtpmaps.get(format)
-    if (codec !== undefined && (map === undefined || (map.encoding === codec && map.clockRate === 8_000))) return codec
+    if (codec !== undefined && (map === undefined || (map.encoding === codec && map.clockRate === 8_000)))
+      return codec
   }
   return null
 }

@@ -1,4 +1,5 @@
-// Our side of a session: offers and answers for one audio stream (RFC 3264), with a version that goes up when what we say changes.
+// Our side of a session: offers and answers for one audio stream (RFC 3264), with a version that goes up when
+// what we say changes.
 import { isIPv6 } from 'node:net'
 import type { RandomBytes } from '../message/message.ts'
 import { type AudioRefusal, audioOf, CODECS, type Codec, PAYLOAD_TYPES, type RemoteAudio } from './audio.ts'
@@ -17,11 +18,18 @@ export interface LocalAudio {
 }
 
 export type DescriptionAnswer =
-  | { readonly kind: 'answered'; readonly sdp: string; readonly remote: RemoteAudio; readonly direction: Direction }
+  | {
+      readonly kind: 'answered'
+      readonly sdp: string
+      readonly remote: RemoteAudio
+      readonly direction: Direction
+    }
   /** Answer with 488. */
   | { readonly kind: 'refused'; readonly reason: AudioRefusal }
 
-/** Lives as long as a dialog: the session id stays, the version goes up by one with each change (RFC 3264 §8). */
+/**
+ * Lives as long as a dialog: the session id stays, the version goes up by one with each change (RFC 3264 §8).
+ */
 export class LocalSession {
   private version = 0
   private said = ''
@@ -38,7 +46,10 @@ export class LocalSession {
     return this.say([this.audioLines('RTP/AVP', codecs, EVENTS_PAYLOAD_TYPE, direction)].flat())
   }
 
-  /** The first stream we can take is taken with the first of its codecs we have; all others are answered with port 0, in their order. */
+  /**
+   * The first stream we can take is taken with the first of its codecs we have; all others are answered with
+   * port 0, in their order.
+   */
   answer(offer: SessionDescription, direction: Direction = 'sendrecv'): DescriptionAnswer {
     const read = offer.media.map(media => audioOf(media, this.audio.codecs ?? CODECS))
     const taken = read.findIndex(audio => typeof audio === 'object')
@@ -57,14 +68,24 @@ export class LocalSession {
     return media === undefined ? 'refused' : audioOf(media, this.audio.codecs ?? CODECS)
   }
 
-  private audioLines(profile: string, codecs: readonly Codec[], events: number | null, direction: Direction): string[] {
+  private audioLines(
+    profile: string,
+    codecs: readonly Codec[],
+    events: number | null,
+    direction: Direction,
+  ): string[] {
     const formats = codecs.map(codec => `${PAYLOAD_TYPES[codec]}`)
     const maps = codecs.map(codec => `a=rtpmap:${PAYLOAD_TYPES[codec]} ${codec}/8000`)
     if (events !== null) {
       formats.push(`${events}`)
       maps.push(`a=rtpmap:${events} telephone-event/8000`, `a=fmtp:${events} 0-16`)
     }
-    return [`m=audio ${this.audio.port} ${profile} ${formats.join(' ')}`, ...maps, `a=ptime:${PTIME_MS}`, `a=${direction}`]
+    return [
+      `m=audio ${this.audio.port} ${profile} ${formats.join(' ')}`,
+      ...maps,
+      `a=ptime:${PTIME_MS}`,
+      `a=${direction}`,
+    ]
   }
 
   private say(mediaLines: readonly string[]): string {
@@ -72,7 +93,13 @@ export class LocalSession {
     if (media !== this.said) this.version++
     this.said = media
     const address = `IN ${isIPv6(this.audio.address) ? 'IP6' : 'IP4'} ${this.audio.address}`
-    const session = ['v=0', `o=yuhu ${this.sessionId} ${this.version} ${address}`, 's=-', `c=${address}`, 't=0 0']
+    const session = [
+      'v=0',
+      `o=yuhu ${this.sessionId} ${this.version} ${address}`,
+      's=-',
+      `c=${address}`,
+      't=0 0',
+    ]
     return `${session.join('\r\n')}\r\n${media}\r\n`
   }
 }

@@ -23,7 +23,9 @@ interface Section {
 
 const DIRECTIONS: readonly string[] = ['sendrecv', 'sendonly', 'recvonly', 'inactive'] satisfies Direction[]
 
-/** Lines may end with LF alone (RFC 8866 §5) and with blanks; what is no line of a description is passed over. */
+/**
+ * Lines may end with LF alone (RFC 8866 §5) and with blanks; what is no line of a description is passed over.
+ */
 export function parseSdp(bytes: Buffer | string): SessionDescription | SdpFailure {
   if (bytes.length > SDP_BYTES_MAX) return failure('the description is too large')
   const lines = textOf(bytes).split('\n', LINES_MAX + 1)
@@ -84,7 +86,10 @@ function parseOrigin(value: string): Origin | null {
 
 const HOST_NAME = /^[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,251}[A-Za-z0-9_.])?$/
 
-/** `IN IP4 address`, a time to live after `/` left out; or a host name (RFC 8866 §9: FQDN). Null when it is malformed: this line is as if it were not there. */
+/**
+ * `IN IP4 address`, a time to live after `/` left out; or a host name (RFC 8866 §9: FQDN). Null when it is
+ * malformed: this line is as if it were not there.
+ */
 function parseConnection(value: string): string | null {
   const [network, type, address, more] = value.split(/[ \t]+/, 4)
   const plain = address?.split('/', 1)[0] ?? ''
@@ -97,7 +102,8 @@ function parseConnection(value: string): string | null {
 function parseMedia(value: string): Section['media'] {
   const [kind = '', portText = '', profile = '', ...formats] = value.split(/[ \t]+/, FORMATS_MAX + 4)
   const port = wholeNumber(portText.split('/', 1)[0] ?? '', 65_535)
-  if (kind === '' || port === null || profile === '' || formats.length === 0 || formats.length > FORMATS_MAX) return null
+  if (kind === '' || port === null || profile === '' || formats.length === 0 || formats.length > FORMATS_MAX)
+    return null
   return { kind, port, profile, formats }
 }
 

@@ -57,7 +57,8 @@ export function reversed(direction: Direction): Direction {
 /** What both allow, as one side says it. */
 export function narrowed(one: Direction, other: Direction): Direction {
   const sends = one.startsWith('send') && other.startsWith('send')
-  const receives = one.endsWith('recv') || one === 'recvonly' ? other === 'sendrecv' || other === 'recvonly' : false
+  const receives =
+    one.endsWith('recv') || one === 'recvonly' ? other === 'sendrecv' || other === 'recvonly' : false
   if (sends) return receives ? 'sendrecv' : 'sendonly'
   return receives ? 'recvonly' : 'inactive'
 }

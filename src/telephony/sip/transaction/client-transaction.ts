@@ -26,7 +26,10 @@ export function flowFor(transports: Transports, request: SipRequest, target: Tar
 
 /** The request with our Via on top (§18.1.1); rport as RFC 3581 wants it of every client. */
 export function withVia(request: SipRequest, flow: Flow, branch: string): SipRequest {
-  return { ...request, headers: request.headers.clone().prepend('Via', `SIP/2.0/${flow.via};rport;branch=${branch}`) }
+  return {
+    ...request,
+    headers: request.headers.clone().prepend('Via', `SIP/2.0/${flow.via};rport;branch=${branch}`),
+  }
 }
 
 export class Client implements ClientTransaction {
@@ -46,7 +49,14 @@ export class Client implements ClientTransaction {
   private wentBack = false
 
   /** `target` null: goes by `flow` and nothing else. */
-  constructor(request: SipRequest, branch: string, flow: Flow | null, target: Target | null, user: ClientUser, around: ClientSurroundings) {
+  constructor(
+    request: SipRequest,
+    branch: string,
+    flow: Flow | null,
+    target: Target | null,
+    user: ClientUser,
+    around: ClientSurroundings,
+  ) {
     this.plain = request
     this.branch = branch
     this.flow = flow
@@ -148,7 +158,14 @@ export class Client implements ClientTransaction {
   private goBackToUdp(): boolean {
     const { target, flow } = this
     const untouched = this.state === 'calling' || this.state === 'trying'
-    if (this.wentBack || this.cancelHeaders !== null || !untouched || target?.transport !== 'udp' || flow?.transport !== 'tcp') return false
+    if (
+      this.wentBack ||
+      this.cancelHeaders !== null ||
+      !untouched ||
+      target?.transport !== 'udp' ||
+      flow?.transport !== 'tcp'
+    )
+      return false
     this.wentBack = true
     this.run.abandon()
     this.flow = this.around.transports.flowTo(target, 0)
@@ -160,7 +177,11 @@ export class Client implements ClientTransaction {
     if (this.cancelSent || this.state !== 'proceeding' || this.flow === null) return
     this.cancelSent = true
     this.run.feed('cancel')
-    this.around.begin(this.following('CANCEL', this.request.headers.get('To') ?? '', headers), this.branch, this.flow)
+    this.around.begin(
+      this.following('CANCEL', this.request.headers.get('To') ?? '', headers),
+      this.branch,
+      this.flow,
+    )
   }
 
   /** §17.1.1.3: the ACK of a refusal has the branch of its INVITE. */

@@ -1,18 +1,36 @@
-// The transaction layer: finds the transaction of each message, begins and forgets transactions, keeps their number in bounds.
+// The transaction layer: finds the transaction of each message, begins and forgets transactions, keeps their
+// number in bounds.
 import type { Clock } from '../../../domain/clock.ts'
 import { Places } from '../../../domain/places.ts'
-import { newBranch, newTag, type RandomBytes, responseTo, type SipMessage, type SipRequest, type SipResponse } from '../message/message.ts'
+import {
+  newBranch,
+  newTag,
+  type RandomBytes,
+  responseTo,
+  type SipMessage,
+  type SipRequest,
+  type SipResponse,
+} from '../message/message.ts'
 import { serialise } from '../message/serialise.ts'
 import type { Flow, Target, Transports } from '../transport/transport.ts'
 import { Client, type ClientSurroundings, flowFor, withVia } from './client-transaction.ts'
 import { cancelledKeyOf, clientKey, clientKeyOf, serverKeyOf } from './match.ts'
 import { RunningServerTransaction, type ServerSurroundings } from './server-transaction.ts'
-import type { ClientTransaction, ClientUser, Taking, TransactionReport, TransactionUser } from './transaction.ts'
+import type {
+  ClientTransaction,
+  ClientUser,
+  Taking,
+  TransactionReport,
+  TransactionUser,
+} from './transaction.ts'
 
 /** 100 calls a second live in 32 s of accepted INVITEs and 5 s of BYEs each: about 4,000. */
 export const CLIENTS_MAX = 20_000
 export const DIALOG_SERVERS_MAX = 20_000
-/** Registrations, 32 s each: 5,000 phones that refresh every minute hold 2,700. Beyond it the network that holds most gives way. */
+/**
+ * Registrations, 32 s each: 5,000 phones that refresh every minute hold 2,700. Beyond it the network that
+ * holds most gives way.
+ */
 export const OUTSIDE_SERVERS_MAX = 10_000
 
 export interface TransactionOptions {
@@ -34,7 +52,9 @@ export interface Transactions {
   stop(): Promise<void>
   /** Sends a request without Via in a transaction of its own; nothing is told before this returns. */
   request(request: SipRequest, target: Target, user: ClientUser): ClientTransaction
-  /** Sends the ACK of a 2xx, without Via, outside transactions; what is returned sends it again (§13.2.2.4). */
+  /**
+   * Sends the ACK of a 2xx, without Via, outside transactions; what is returned sends it again (§13.2.2.4).
+   */
   sendAck(ack: SipRequest, target: Target): () => void
   live(): { readonly clients: number; readonly servers: number }
 }
@@ -47,7 +67,10 @@ class Layer implements Transactions {
   private readonly options: TransactionOptions
   private readonly clients = new Map<string, Client>()
   private readonly servers = new Map<string, RunningServerTransaction>()
-  /** Of browsers only: nothing but the connection leads to them, so what waits for a response on it waits in vain once it is gone. */
+  /**
+   * Of browsers only: nothing but the connection leads to them, so what waits for a response on it waits in
+   * vain once it is gone.
+   */
   private readonly clientsOfBrowser = new Map<Flow, Set<Client>>()
   private readonly clientSide: ClientSurroundings
   private readonly serverSide: ServerSurroundings
@@ -113,7 +136,13 @@ class Layer implements Transactions {
     return { clients: this.clients.size, servers: this.servers.size }
   }
 
-  private begin(request: SipRequest, branch: string, flow: Flow | null, target: Target | null, user: ClientUser): Client {
+  private begin(
+    request: SipRequest,
+    branch: string,
+    flow: Flow | null,
+    target: Target | null,
+    user: ClientUser,
+  ): Client {
     const { report, clientsMax = CLIENTS_MAX } = this.options
     const full = this.clients.size >= clientsMax
     report(full ? 'clientsFull' : 'clientBegun', request.method)
@@ -159,8 +188,13 @@ class Layer implements Transactions {
     }
     const taking = this.takingOf(request, flow, user)
     if (typeof taking === 'object') this.answerAtOnce(request, flow, taking.answer)
-    else if (taking === 'dialog' && !this.hasRoomInDialogs()) this.options.report('serversFull', request.method)
-    else this.beginServer(new RunningServerTransaction(key, request, flow, taking === 'dialog', this.serverSide), user)
+    else if (taking === 'dialog' && !this.hasRoomInDialogs())
+      this.options.report('serversFull', request.method)
+    else
+      this.beginServer(
+        new RunningServerTransaction(key, request, flow, taking === 'dialog', this.serverSide),
+        user,
+      )
   }
 
   private takingOf(request: SipRequest, flow: Flow, user: TransactionUser): Taking {
@@ -215,7 +249,8 @@ class Layer implements Transactions {
   }
 
   private closed(flow: Flow): void {
-    for (const client of [...(this.clientsOfBrowser.get(flow) ?? [])]) client.failed(new Error('the browser has gone'))
+    for (const client of [...(this.clientsOfBrowser.get(flow) ?? [])])
+      client.failed(new Error('the browser has gone'))
     this.clientsOfBrowser.delete(flow)
     this.user?.closed(flow)
   }

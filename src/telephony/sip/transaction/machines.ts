@@ -1,15 +1,23 @@
-// The four transaction machines of RFC 3261 §17 with RFC 6026, as pure tables: state and event to next state, effects and timers.
+// The four transaction machines of RFC 3261 §17 with RFC 6026, as pure tables: state and event to next state,
+// effects and timers.
 //
-// inviteClient      calling → proceeding → accepted (2xx) or completed (3xx–6xx) → terminated
-// nonInviteClient   trying → proceeding → completed → terminated
-// inviteServer      proceeding → accepted (2xx) or completed (3xx–6xx) → confirmed (ACK) → terminated
-// nonInviteServer   trying → proceeding → completed → terminated
-// A timer that means nothing in the state entered is stopped by whoever runs the machine.
+// inviteClient calling → proceeding → accepted (2xx) or completed (3xx–6xx) → terminated nonInviteClient
+// trying → proceeding → completed → terminated inviteServer proceeding → accepted (2xx) or completed
+// (3xx–6xx) → confirmed (ACK) → terminated nonInviteServer trying → proceeding → completed → terminated A
+// timer that means nothing in the state entered is stopped by whoever runs the machine.
 
 export const MACHINES = ['inviteClient', 'nonInviteClient', 'inviteServer', 'nonInviteServer'] as const
 export type Machine = (typeof MACHINES)[number]
 
-export const STATES = ['calling', 'trying', 'proceeding', 'completed', 'accepted', 'confirmed', 'terminated'] as const
+export const STATES = [
+  'calling',
+  'trying',
+  'proceeding',
+  'completed',
+  'accepted',
+  'confirmed',
+  'terminated',
+] as const
 export type State = (typeof STATES)[number]
 
 /** Which states a machine can be in. */
@@ -21,10 +29,28 @@ export const STATES_OF: Record<Machine, readonly State[]> = {
 }
 
 /**
- * A–M as in RFC 3261 table 4 and RFC 6026. C is a proxy's timer there; here it ends an INVITE that rings for ever.
- * cancelled: no final response to a cancelled INVITE (§9.1). trying: 100 is due (§17.2.1). user: our own user never answered.
+ * A–M as in RFC 3261 table 4 and RFC 6026. C is a proxy's timer there; here it ends an INVITE that rings for
+ * ever. cancelled: no final response to a cancelled INVITE (§9.1). trying: 100 is due (§17.2.1). user: our
+ * own user never answered. /
  */
-export const TIMERS = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J', 'K', 'L', 'M', 'cancelled', 'trying', 'user'] as const
+export const TIMERS = [
+  'A',
+  'B',
+  'C',
+  'D',
+  'E',
+  'F',
+  'G',
+  'H',
+  'I',
+  'J',
+  'K',
+  'L',
+  'M',
+  'cancelled',
+  'trying',
+  'user',
+] as const
 export type Timer = (typeof TIMERS)[number]
 
 export const MESSAGE_EVENTS = [
@@ -49,7 +75,9 @@ export const EVENTS = [...MESSAGE_EVENTS, ...TIMERS] as const
 export type TransactionEvent = MessageEvent | Timer
 
 export type Effect =
-  /** Sends what the transaction sent last: its request, or its latest response; nothing when there is none. */
+  /**
+   * Sends what the transaction sent last: its request, or its latest response; nothing when there is none.
+   */
   | 'resend'
   /** Sends the response the user gave. */
   | 'send'
@@ -80,8 +108,16 @@ export interface Beginning {
   readonly start: readonly Timer[]
 }
 
-/** What an event means in a state; null: nothing. Over a reliable transport the retransmission timers never start and the waits of D, I, J, K are none. */
-export function moveTransaction(machine: Machine, state: State, event: TransactionEvent, reliable: boolean): Move | null {
+/**
+ * What an event means in a state; null: nothing. Over a reliable transport the retransmission timers never
+ * start and the waits of D, I, J, K are none.
+ */
+export function moveTransaction(
+  machine: Machine,
+  state: State,
+  event: TransactionEvent,
+  reliable: boolean,
+): Move | null {
   const move = TABLES[machine][state]?.[event]
   if (move === undefined) return null
   if (!reliable) return move
@@ -101,7 +137,12 @@ const RETRANSMISSION: ReadonlySet<Timer> = new Set(['A', 'E', 'G'])
 /** Zero over reliable transports (RFC 3261 table 4). */
 const NO_WAIT: ReadonlySet<Timer> = new Set(['D', 'I', 'J', 'K'])
 
-function move(to: State, effects: readonly Effect[] = [], start: readonly Timer[] = [], stop: readonly Timer[] = []): Move {
+function move(
+  to: State,
+  effects: readonly Effect[] = [],
+  start: readonly Timer[] = [],
+  stop: readonly Timer[] = [],
+): Move {
   return { to, effects, start, stop }
 }
 
@@ -119,7 +160,8 @@ const inviteClient: Partial<Record<State, Moves>> = {
     provisional: move('proceeding', ['pass'], ['C']),
     success: move('accepted', ['pass'], ['M']),
     failure: move('completed', ['sendAck', 'pass'], ['D']),
-    // Not wanted any more: a repetition could only make a phone ring in vain. What comes of those sent is still waited for.
+    // Not wanted any more: a repetition could only make a phone ring in vain. What comes of those sent is
+    // still waited for.
     cancel: move('calling', [], ['cancelled'], ['A', 'B']),
     cancelled: timedOut,
     transportError: unsendable,
@@ -217,4 +259,9 @@ const nonInviteServer: Partial<Record<State, Moves>> = {
   },
 }
 
-const TABLES: Record<Machine, Partial<Record<State, Moves>>> = { inviteClient, nonInviteClient, inviteServer, nonInviteServer }
+const TABLES: Record<Machine, Partial<Record<State, Moves>>> = {
+  inviteClient,
+  nonInviteClient,
+  inviteServer,
+  nonInviteServer,
+}

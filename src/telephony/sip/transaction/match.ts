@@ -35,7 +35,8 @@ function keyFor(request: SipRequest, method: string): string {
   const { topVia } = request.headers
   const branch = branchOf(topVia) ?? ''
   const sentBy = `${topVia.host.toLowerCase()}:${topVia.port ?? ''}`
-  if (branch.startsWith(MAGIC_COOKIE) && branch.length > MAGIC_COOKIE.length) return `${branch} ${sentBy} ${method}`
+  if (branch.startsWith(MAGIC_COOKIE) && branch.length > MAGIC_COOKIE.length)
+    return `${branch} ${sentBy} ${method}`
   // A peer of RFC 2543. Its To tag is left out: the ACK has one and its INVITE not, and the rest is enough.
   const { callId, cseq, from } = request.headers
   return `2543 ${callId} ${cseq.sequence} ${tagOf(from) ?? ''} ${sentBy} ${branch} ${method}`

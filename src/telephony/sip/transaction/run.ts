@@ -1,6 +1,15 @@
-// One transaction machine running: its state, its timers on the clock, and its effects given to whoever owns it.
+// One transaction machine running: its state, its timers on the clock, and its effects given to whoever owns
+// it.
 import type { Clock } from '../../../domain/clock.ts'
-import { beginTransaction, type Effect, type Machine, moveTransaction, type State, type Timer, type TransactionEvent } from './machines.ts'
+import {
+  beginTransaction,
+  type Effect,
+  type Machine,
+  moveTransaction,
+  type State,
+  type Timer,
+  type TransactionEvent,
+} from './machines.ts'
 import { timerMs } from './timers.ts'
 
 export class MachineRun {
@@ -14,7 +23,13 @@ export class MachineRun {
   private current: State
 
   /** `ended` is called once, after the effects of the last event. */
-  constructor(machine: Machine, reliable: boolean, clock: Clock, act: (effect: Effect) => void, ended: () => void) {
+  constructor(
+    machine: Machine,
+    reliable: boolean,
+    clock: Clock,
+    act: (effect: Effect) => void,
+    ended: () => void,
+  ) {
     this.machine = machine
     this.reliable = reliable
     this.clock = clock

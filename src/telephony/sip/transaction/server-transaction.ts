@@ -24,7 +24,9 @@ export class RunningServerTransaction implements ServerTransaction {
   readonly request: SipRequest
   readonly flow: Flow
   readonly isOfDialog: boolean
-  /** Of the last final response, or of a provisional with a tag: the response to a CANCEL has the same (§9.2). */
+  /**
+   * Of the last final response, or of a provisional with a tag: the response to a CANCEL has the same (§9.2).
+   */
   toTag: string | null = null
   private readonly around: ServerSurroundings
   private readonly run: MachineRun
@@ -60,7 +62,9 @@ export class RunningServerTransaction implements ServerTransaction {
     const { status } = response
     const before = this.bytes
     this.bytes = serialise(response)
-    const taken = this.run.feed(status < 200 ? 'sendProvisional' : status < 300 ? 'sendSuccess' : 'sendFailure')
+    const taken = this.run.feed(
+      status < 200 ? 'sendProvisional' : status < 300 ? 'sendSuccess' : 'sendFailure',
+    )
     if (taken) this.toTag = tagOf(response.headers.to) ?? this.toTag
     else this.bytes = before
     return taken

@@ -13,7 +13,9 @@ const TRYING_MS = 200
 const TIMER_D_MS = 32_000
 /** §16.6 step 11: more than three minutes. */
 export const TIMER_C_MS = 300_000
-/** Our own user must have answered an INVITE by then; of any other request the client gives up after 64·T1. */
+/**
+ * Our own user must have answered an INVITE by then; of any other request the client gives up after 64·T1.
+ */
 export const USER_TIMEOUT_MS = 300_000
 
 /** How long `timer` runs when it starts for the `nth` time (0: the first) in a transaction now in `state`. */

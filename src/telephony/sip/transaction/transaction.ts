@@ -1,4 +1,5 @@
-// What a transaction looks like from outside: to the user agent that sends requests, and to the one that answers them.
+// What a transaction looks like from outside: to the user agent that sends requests, and to the one that
+// answers them.
 import type { Header, SipRequest, SipResponse } from '../message/message.ts'
 import type { Flow } from '../transport/transport.ts'
 import type { State } from './machines.ts'
@@ -10,15 +11,22 @@ export interface ClientTransaction {
   readonly flow: Flow | null
   readonly state: State
   /**
-   * INVITE only: sends CANCEL, as soon as a provisional response allows it (§9.1); once. From now on the INVITE is not repeated. Nothing when there is a final response.
-   * A 2xx may cross it: then `response` is told, and the call is to be acknowledged and hung up.
+   * INVITE only: sends CANCEL, as soon as a provisional response allows it (§9.1); once. From now on the
+   * INVITE is not repeated. Nothing when there is a final response. A 2xx may cross it: then `response` is
+   * told, and the call is to be acknowledged and hung up. /
    */
   cancel(headers?: readonly Header[]): void
-  /** INVITE only: the CANCEL as `cancel` sends it, with its Via, for whoever has to say it in our place; null when the INVITE goes nowhere. */
+  /**
+   * INVITE only: the CANCEL as `cancel` sends it, with its Via, for whoever has to say it in our place; null
+   * when the INVITE goes nowhere.
+   */
   cancellation(): SipRequest | null
 }
 
-/** Told in this order: any provisionals, then one of the others. Of an INVITE every 2xx is told, forked and repeated ones too. */
+/**
+ * Told in this order: any provisionals, then one of the others. Of an INVITE every 2xx is told, forked and
+ * repeated ones too.
+ */
 export interface ClientUser {
   response(response: SipResponse, flow: Flow): void
   /** No final response came in time. */
@@ -31,7 +39,10 @@ export interface ServerTransaction {
   /** The flow the request came by. */
   readonly flow: Flow
   readonly state: State
-  /** False: too late, a final response was sent or the transaction is over. A 2xx to INVITE may be sent again until its ACK. */
+  /**
+   * False: too late, a final response was sent or the transaction is over. A 2xx to INVITE may be sent again
+   * until its ACK.
+   */
   respond(response: SipResponse): boolean
   /** In place of whoever listened before. */
   listen(user: ServerUser): void
@@ -46,8 +57,9 @@ export interface ServerUser {
 }
 
 /**
- * How a request that begins something is taken: in a transaction out of the budget of our calls, or out of that of the rest; or in none,
- * with this answer at once (RFC 3261 §8.2.7; null: with silence), so that nothing is kept for who may have forged its address.
+ * How a request that begins something is taken: in a transaction out of the budget of our calls, or out of
+ * that of the rest; or in none, with this answer at once (RFC 3261 §8.2.7; null: with silence), so that
+ * nothing is kept for who may have forged its address. /
  */
 export type Taking = 'dialog' | 'outside' | { readonly answer: SipResponse | null }
 

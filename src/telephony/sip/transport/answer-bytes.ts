@@ -1,4 +1,5 @@
-// What may be sent in answer to datagrams whose source nobody proved: never more than 1.5 times the bytes that came from that network.
+// What may be sent in answer to datagrams whose source nobody proved: never more than 1.5 times the bytes
+// that came from that network.
 import { networkOf } from '../../../domain/address.ts'
 
 /** RFC 9000 §8.1 has a factor of 3 for QUIC; SIP's answers are hardly longer than what they answer. */

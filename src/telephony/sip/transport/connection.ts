@@ -1,4 +1,5 @@
-// The books of the connections of one transport: how many there may be and who gives way, which are idle, half-said or dead.
+// The books of the connections of one transport: how many there may be and who gives way, which are idle,
+// half-said or dead.
 import type { Clock } from '../../../domain/clock.ts'
 import { Places } from '../../../domain/places.ts'
 import type { Reception } from './reception.ts'
@@ -6,7 +7,10 @@ import type { Flow, TransportName } from './transport.ts'
 
 export interface FlowLimits {
   readonly connectionsMax: number
-  /** Those that have not authenticated; beyond it the oldest of the network that holds most gives way (domain/places.ts). */
+  /**
+   * Those that have not authenticated; beyond it the oldest of the network that holds most gives way
+   * (domain/places.ts).
+   */
   readonly strangersMax: number
   /** So long a connection may last without a phone that is registered by it. */
   readonly strangerMs: number
@@ -127,10 +131,13 @@ export class Connections<C extends Connection> {
   }
 
   private sweepLater(): void {
-    this.cancelSweep = this.clock.after(Math.min(SWEEP_MS, this.limits.partialMs, this.limits.strangerIdleMs), () => {
-      for (const connection of [...this.open.keys()]) this.look(connection)
-      if (this.running) this.sweepLater()
-    })
+    this.cancelSweep = this.clock.after(
+      Math.min(SWEEP_MS, this.limits.partialMs, this.limits.strangerIdleMs),
+      () => {
+        for (const connection of [...this.open.keys()]) this.look(connection)
+        if (this.running) this.sweepLater()
+      },
+    )
   }
 
   private look(connection: C): void {

@@ -1,12 +1,13 @@
 // Who may be heard: rates by address, a ban list that forgets, and those we know, whom neither touches.
 //
-// A UDP source address can be forged, so that a datagram proves nothing about the owner of the address it names. Hence:
-// over UDP nobody is banned but for a wrong answer to a challenge of ours, which only who is there can have heard;
-// nobody there is sent more than 1.5 times the bytes that came from there, until an answer proves the address;
-// known flows (address and port that authenticated) and trunks are heard whatever their address is said to have done;
-// what "a trunk" asks outside our calls is heard few times a second, what belongs to a call always;
-// UDP and connections are judged apart, so that guesses over UDP never close the way over TCP and WebSocket;
-// all strangers on UDP together have one budget, so that a flood from many forged addresses leaves time for those we know.
+// A UDP source address can be forged, so that a datagram proves nothing about the owner of the address it
+// names. Hence: over UDP nobody is banned but for a wrong answer to a challenge of ours, which only who is
+// there can have heard; nobody there is sent more than 1.5 times the bytes that came from there, until an
+// answer proves the address; known flows (address and port that authenticated) and trunks are heard whatever
+// their address is said to have done; what "a trunk" asks outside our calls is heard few times a second, what
+// belongs to a call always; UDP and connections are judged apart, so that guesses over UDP never close the
+// way over TCP and WebSocket; all strangers on UDP together have one budget, so that a flood from many forged
+// addresses leaves time for those we know.
 import { networkOf, plainAddress } from '../../../domain/address.ts'
 import type { Clock } from '../../../domain/clock.ts'
 import { AnswerBytes } from './answer-bytes.ts'
@@ -21,7 +22,10 @@ export interface GuardLimits {
   /** A registered phone. */
   readonly phonePerSecond: number
   readonly phoneBurst: number
-  /** What is of none of our calls, from the address of a trunk: probes, calls that are refused, BYEs of before our restart. */
+  /**
+   * What is of none of our calls, from the address of a trunk: probes, calls that are refused, BYEs of before
+   * our restart.
+   */
   readonly trunkOutsidePerSecond: number
   readonly trunkOutsideBurst: number
   /** An address whose offences sum up to this is banned. */
@@ -36,7 +40,8 @@ export interface GuardLimits {
 }
 
 export const GUARD_LIMITS: GuardLimits = {
-  // An office of 100 phones behind one address comes back at once after a restart: two REGISTERs each, and what is sent again.
+  // An office of 100 phones behind one address comes back at once after a restart: two REGISTERs each, and
+  // what is sent again.
   strangerPerSecond: 50,
   strangerBurst: 400,
   strangersPerSecond: 300,
@@ -73,7 +78,10 @@ export class Guard {
   private readonly limits: GuardLimits
   private readonly trunks = new Map<string, Bucket>()
   private readonly phones = new Map<string, Bucket>()
-  private readonly books: { readonly [book in Book]: Map<string, Conduct> } = { udp: new Map(), stream: new Map() }
+  private readonly books: { readonly [book in Book]: Map<string, Conduct> } = {
+    udp: new Map(),
+    stream: new Map(),
+  }
   private readonly strangers: Bucket
   private readonly answerBytes: AnswerBytes
 
@@ -89,14 +97,17 @@ export class Guard {
   trust(addresses: Iterable<string>): void {
     const named = new Set([...addresses].map(plainAddress))
     for (const address of this.trunks.keys()) if (!named.has(address)) this.trunks.delete(address)
-    for (const address of named) if (!this.trunks.has(address)) this.trunks.set(address, this.bucket(this.limits.trunkOutsideBurst))
+    for (const address of named)
+      if (!this.trunks.has(address)) this.trunks.set(address, this.bucket(this.limits.trunkOutsideBurst))
   }
 
   isTrunk(address: string): boolean {
     return this.trunks.has(plainAddress(address))
   }
 
-  /** A phone has authenticated by this flow. Forgets what its address did before: its owner has shown itself. */
+  /**
+   * A phone has authenticated by this flow. Forgets what its address did before: its owner has shown itself.
+   */
   know(flow: Flow): void {
     const key = endpointKey(flow.transport, flow.remote)
     if (!this.phones.has(key)) this.phones.set(key, this.bucket(this.limits.phoneBurst))
@@ -132,12 +143,16 @@ export class Guard {
       this.offence(transport, remote, OVER_RATE_SCORE, 'over rate')
       return false
     }
-    if (transport !== 'udp' || this.take(this.strangers, limits.strangersPerSecond, limits.strangersBurst)) return true
+    if (transport !== 'udp' || this.take(this.strangers, limits.strangersPerSecond, limits.strangersBurst))
+      return true
     this.report('overRate', transport, address)
     return false
   }
 
-  /** Whether one more request that belongs to no call of ours is looked at; counts it. Phones and strangers were counted as they came. */
+  /**
+   * Whether one more request that belongs to no call of ours is looked at; counts it. Phones and strangers
+   * were counted as they came.
+   */
   admitsOutside(transport: TransportName, remote: Endpoint): boolean {
     if (this.phones.has(endpointKey(transport, remote))) return true
     const trunk = this.trunks.get(plainAddress(remote.address))
@@ -165,10 +180,16 @@ export class Guard {
   }
 
   /**
-   * Something a good peer does not do: 1 for nonsense, more for a wrong password. Of a known flow nothing is noted, nor of a datagram
-   * unless it answers a challenge that was sent where it says it comes from.
+   * Something a good peer does not do: 1 for nonsense, more for a wrong password. Of a known flow nothing is
+   * noted, nor of a datagram unless it answers a challenge that was sent where it says it comes from. /
    */
-  offence(transport: TransportName, remote: Endpoint, score: number, why: string, proof?: 'challengeAnswered'): void {
+  offence(
+    transport: TransportName,
+    remote: Endpoint,
+    score: number,
+    why: string,
+    proof?: 'challengeAnswered',
+  ): void {
     if (this.isKnown(transport, remote) || (transport === 'udp' && proof === undefined)) return
     const { limits } = this
     const now = this.clock.now()
@@ -200,7 +221,13 @@ export class Guard {
     const key = networkOf(address)
     const now = this.clock.now()
     const found = book.get(key)
-    const record = found ?? { ...this.bucket(this.limits.strangerBurst), score: 0, scoredAt: now, bans: 0, bannedUntil: 0 }
+    const record = found ?? {
+      ...this.bucket(this.limits.strangerBurst),
+      score: 0,
+      scoredAt: now,
+      bans: 0,
+      bannedUntil: 0,
+    }
     // Map keeps the order of insertion: the first is the one longest unheard.
     book.delete(key)
     book.set(key, record)

@@ -7,14 +7,22 @@ export interface Listen extends Endpoint {
   readonly advertised?: { readonly address: string; readonly port?: number }
   /** ws only: browsers come by wss to a proxy that ends TLS before us. */
   readonly secure?: boolean
-  /** ws only: addresses and CIDR blocks of proxies whose X-Forwarded-For is believed, comma-separated; without it a ban would hit the proxy and all behind it. */
+  /**
+   * ws only: addresses and CIDR blocks of proxies whose X-Forwarded-For is believed, comma-separated; without
+   * it a ban would hit the proxy and all behind it.
+   */
   readonly proxies?: string
-  /** ws only: pages of which sites may connect, as `https://crm.example`; left out or empty: all. Who is no browser names none and is let in. */
+  /**
+   * ws only: pages of which sites may connect, as `https://crm.example`; left out or empty: all. Who is no
+   * browser names none and is let in.
+   */
   readonly origins?: readonly string[]
 }
 
 /** Null when Via and Contact can be written. */
 export function refuseListen({ address, advertised, transport }: Listen): string | null {
   const everywhere = address === '0.0.0.0' || address === '::'
-  return everywhere && advertised === undefined ? `${transport} listens on every address: name the one peers shall use` : null
+  return everywhere && advertised === undefined
+    ? `${transport} listens on every address: name the one peers shall use`
+    : null
 }

@@ -1,4 +1,5 @@
-// What every transport does with bytes that came: the guard, the parser, the source noted, 400 to what can be answered, and no throw.
+// What every transport does with bytes that came: the guard, the parser, the source noted, 400 to what can be
+// answered, and no throw.
 import { newTag, type RandomBytes, responseTo } from '../message/message.ts'
 import { parseMessage } from '../message/parse-message.ts'
 import { serialise } from '../message/serialise.ts'
@@ -58,8 +59,11 @@ export class Reception {
     this.report('malformed', transport, remote.address, message.reason)
     this.guard.offence(transport, remote, MALFORMED_SCORE, message.reason)
     if (message.request === null) return false
-    const answer = serialise(responseTo(message.request, message.status, undefined, { toTag: newTag(this.random) }))
-    if (this.guard.mayAnswer(flow, answer.length)) flow.send(answer, error => this.report('sendFailed', transport, remote.address, error))
+    const answer = serialise(
+      responseTo(message.request, message.status, undefined, { toTag: newTag(this.random) }),
+    )
+    if (this.guard.mayAnswer(flow, answer.length))
+      flow.send(answer, error => this.report('sendFailed', transport, remote.address, error))
     return false
   }
 }

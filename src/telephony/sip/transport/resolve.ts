@@ -12,7 +12,11 @@ const ADDRESSES_MAX = 8
 
 export type Resolution =
   | { readonly kind: 'targets'; readonly targets: readonly Target[] }
-  | { readonly kind: 'refused'; readonly code: 'tlsNotSpoken' | 'transportNotSpoken' | 'nameUnknown'; readonly message: string }
+  | {
+      readonly kind: 'refused'
+      readonly code: 'tlsNotSpoken' | 'transportNotSpoken' | 'nameUnknown'
+      readonly message: string
+    }
 
 export interface ResolveOptions {
   readonly lookup: Lookup
@@ -21,17 +25,24 @@ export interface ResolveOptions {
   readonly largeByTcp?: boolean
 }
 
-/** Where to try, in order. `maddr` is not followed. sips and TLS are refused rather than sent in the clear. */
+/**
+ * Where to try, in order. `maddr` is not followed. sips and TLS are refused rather than sent in the clear.
+ */
 export async function resolve(uri: SipUri, options: ResolveOptions): Promise<Resolution> {
   const named = uri.params.get('transport')?.toLowerCase() ?? options.transport ?? 'udp'
-  if (uri.scheme === 'sips' || named === 'tls' || named === 'wss') return refused('tlsNotSpoken', 'Yuhu does not speak SIP over TLS')
-  if (named !== 'udp' && named !== 'tcp') return refused('transportNotSpoken', `no request can be sent over ${named.slice(0, 20)}`)
+  if (uri.scheme === 'sips' || named === 'tls' || named === 'wss')
+    return refused('tlsNotSpoken', 'Yuhu does not speak SIP over TLS')
+  if (named !== 'udp' && named !== 'tcp')
+    return refused('transportNotSpoken', `no request can be sent over ${named.slice(0, 20)}`)
   const port = uri.port ?? SIP_PORT
   const host = uri.host.startsWith('[') ? uri.host.slice(1, -1) : uri.host
   const addresses = isIP(host) === 0 ? await lookedUp(host, options.lookup) : [host]
   if (addresses.length === 0) return refused('nameUnknown', `${host} has no address`)
   const more = named === 'udp' && options.largeByTcp === true ? { largeByTcp: true } : {}
-  return { kind: 'targets', targets: addresses.map(address => ({ transport: named, address, port, ...more })) }
+  return {
+    kind: 'targets',
+    targets: addresses.map(address => ({ transport: named, address, port, ...more })),
+  }
 }
 
 async function lookedUp(host: string, lookup: Lookup): Promise<readonly string[]> {

@@ -1,4 +1,5 @@
-// What a Via says of the way back: received and rport noted on requests (RFC 3581), and where a response goes (RFC 3261 §18.2.2).
+// What a Via says of the way back: received and rport noted on requests (RFC 3581), and where a response goes
+// (RFC 3261 §18.2.2).
 
 import { plainAddress } from '../../../domain/address.ts'
 import type { SipRequest } from '../message/message.ts'
@@ -20,7 +21,10 @@ export function noteSource(request: SipRequest, source: Endpoint): void {
   request.headers.removeFirst('Via').prepend('Via', formatVia({ ...topVia, params }))
 }
 
-/** The port of the source address a response goes to: that of the source when rport was asked for, else that of sent-by. maddr is not followed. */
+/**
+ * The port of the source address a response goes to: that of the source when rport was asked for, else that
+ * of sent-by. maddr is not followed.
+ */
 export function responsePort(request: SipRequest, source: Endpoint): number {
   const { topVia } = request.headers
   return topVia.params.has('rport') ? source.port : (topVia.port ?? SIP_PORT)

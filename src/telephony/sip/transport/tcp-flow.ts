@@ -7,7 +7,10 @@ import type { Endpoint } from './transport.ts'
 const PING = Buffer.from('\r\n\r\n')
 const PONG = Buffer.from('\r\n')
 const NOTHING = Buffer.alloc(0)
-/** A message in more pieces is somebody making us look through the same bytes again and again; the largest has 45 segments. */
+/**
+ * A message in more pieces is somebody making us look through the same bytes again and again; the largest has
+ * 45 segments.
+ */
 const PIECES_MAX = 200
 
 /** Whose connections they are. */

@@ -40,12 +40,17 @@ export class Tcp implements TcpFlows {
     const server = createServer(socket => this.accepted(socket))
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
-      server.listen({ host: this.listen.address, port: this.listen.port, backlog: LISTEN_BACKLOG, ipv6Only: true }, () => {
-        server.removeListener('error', reject)
-        resolve()
-      })
+      server.listen(
+        { host: this.listen.address, port: this.listen.port, backlog: LISTEN_BACKLOG, ipv6Only: true },
+        () => {
+          server.removeListener('error', reject)
+          resolve()
+        },
+      )
     })
-    server.on('error', error => this.connections.reception.report('connectFailed', 'tcp', this.listen.address, error))
+    server.on('error', error =>
+      this.connections.reception.report('connectFailed', 'tcp', this.listen.address, error),
+    )
     const address = server.address()
     this.port = address !== null && typeof address === 'object' ? address.port : this.listen.port
     this.server = server

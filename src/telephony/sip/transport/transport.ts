@@ -20,7 +20,9 @@ export interface Flow {
   readonly contact: string
   /** False once the connection is gone; a UDP flow stays open. */
   readonly open: boolean
-  /** A trunk of ours, or a phone that has authenticated by this flow: never limited together with strangers. */
+  /**
+   * A trunk of ours, or a phone that has authenticated by this flow: never limited together with strangers.
+   */
   readonly known: boolean
   /** Never throws; `failed` is told later, at most once. */
   send(bytes: Buffer, failed: (error: Error) => void): void
@@ -28,7 +30,10 @@ export interface Flow {
 
 export interface Target extends Endpoint {
   readonly transport: TransportName
-  /** Sends by this flow while it is open (a registered phone), then by a new one to the address unless it is a browser. */
+  /**
+   * Sends by this flow while it is open (a registered phone), then by a new one to the address unless it is a
+   * browser.
+   */
   readonly flow?: Flow
   /** UDP only: the peer also takes TCP on this port, so that large requests go by it (RFC 3261 §18.1.1). */
   readonly largeByTcp?: boolean
@@ -38,7 +43,10 @@ export interface Transports {
   /** Resolves when every address listens. */
   start(listener: TransportListener): Promise<void>
   stop(): Promise<void>
-  /** The flow a request of this size goes by; connects in the background. Null: no listener of that transport, too many connections, or a browser that has gone. */
+  /**
+   * The flow a request of this size goes by; connects in the background. Null: no listener of that transport,
+   * too many connections, or a browser that has gone.
+   */
   flowTo(target: Target, requestBytes: number): Flow | null
   /** Where a response to a request that came by `flow` goes (§18.2.2); null when there is no way back. */
   flowBack(request: SipRequest, flow: Flow): Flow | null
@@ -74,7 +82,12 @@ export type TransportCount =
   | 'fault'
 
 /** For metrics and the log; called often, must be cheap. */
-export type TransportReport = (what: TransportCount, transport: TransportName, address: string, detail?: unknown) => void
+export type TransportReport = (
+  what: TransportCount,
+  transport: TransportName,
+  address: string,
+  detail?: unknown,
+) => void
 
 /** An address as it stands in a Via or a URI. */
 export function hostOf(address: string): string {

@@ -8,7 +8,15 @@ import { type Listen, refuseListen } from './listen.ts'
 import { Reception } from './reception.ts'
 import { responsePort, SIP_PORT } from './routing.ts'
 import { Tcp } from './tcp.ts'
-import type { Endpoint, Flow, Target, TransportListener, TransportName, TransportReport, Transports } from './transport.ts'
+import type {
+  Endpoint,
+  Flow,
+  Target,
+  TransportListener,
+  TransportName,
+  TransportReport,
+  Transports,
+} from './transport.ts'
 import { Udp, UdpFlow } from './udp.ts'
 import { WebSocketListener } from './websocket.ts'
 
@@ -45,7 +53,10 @@ class Sockets implements SocketTransports {
   private readonly reception: Reception
   private readonly udp: Udp[] = []
   private readonly tcp: Tcp[] = []
-  private readonly all: { readonly transport: TransportName; readonly listener: Udp | Tcp | WebSocketListener }[] = []
+  private readonly all: {
+    readonly transport: TransportName
+    readonly listener: Udp | Tcp | WebSocketListener
+  }[] = []
 
   constructor({ listen, clock, random, report, guardLimits = {}, connectionLimits = {} }: TransportOptions) {
     this.guard = new Guard(clock, report, guardLimits)
@@ -55,7 +66,10 @@ class Sockets implements SocketTransports {
       if (transport === 'udp') this.udp.push(new Udp(place, this.reception))
       if (transport === 'tcp') this.tcp.push(new Tcp(place, clock, this.reception, connectionLimits))
       const made = transport === 'udp' ? this.udp.at(-1) : transport === 'tcp' ? this.tcp.at(-1) : undefined
-      this.all.push({ transport, listener: made ?? new WebSocketListener(place, clock, this.reception, connectionLimits) })
+      this.all.push({
+        transport,
+        listener: made ?? new WebSocketListener(place, clock, this.reception, connectionLimits),
+      })
     }
   }
 
@@ -85,7 +99,11 @@ class Sockets implements SocketTransports {
     const large = transport === 'udp' && target.largeByTcp === true && requestBytes > UDP_REQUEST_BYTES_MAX
     const byTcp = transport === 'tcp' || large ? this.tcpTo(target) : null
     if (byTcp !== null || transport === 'tcp') return byTcp
-    return this.udp.find(one => one.isIPv6 === isIPv6(target.address))?.flowTo({ address: target.address, port: target.port }) ?? null
+    return (
+      this.udp
+        .find(one => one.isIPv6 === isIPv6(target.address))
+        ?.flowTo({ address: target.address, port: target.port }) ?? null
+    )
   }
 
   flowBack(request: SipRequest, flow: Flow): Flow | null {

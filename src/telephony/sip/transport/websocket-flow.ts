@@ -101,13 +101,15 @@ export class WebSocketFlow implements Connection {
     this.heard()
     const bytes = Buffer.isBuffer(data) ? data : Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data)
     if (bytes.length <= PING.length && bytes.every(byte => byte === 13 || byte === 10)) {
-      if (reception.guard.admits('ws', this.remote) && bytes.length === PING.length && this.open) this.peer.send(PONG)
+      if (reception.guard.admits('ws', this.remote) && bytes.length === PING.length && this.open)
+        this.peer.send(PONG)
     } else reception.take(bytes, this)
     this.destroyIfBanned()
   }
 
   private destroyIfBanned(): void {
-    if (this.listener.connections.reception.guard.isBanned('ws', this.remote.address) && !this.known) this.destroy()
+    if (this.listener.connections.reception.guard.isBanned('ws', this.remote.address) && !this.known)
+      this.destroy()
   }
 
   private closed(): void {

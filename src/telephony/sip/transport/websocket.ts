@@ -17,7 +17,12 @@ const SUBPROTOCOL = 'sip'
 /** So much of what a stranger wrote stands in a report. */
 const ORIGIN_CHARS_MAX = 100
 /** Before the upgrade: nobody says its request byte by byte. */
-const HTTP_LIMITS = { headersTimeout: 10_000, requestTimeout: 10_000, connectionsCheckingInterval: 5_000, maxHeaderSize: 8_192 }
+const HTTP_LIMITS = {
+  headersTimeout: 10_000,
+  requestTimeout: 10_000,
+  connectionsCheckingInterval: 5_000,
+  maxHeaderSize: 8_192,
+}
 
 export class WebSocketListener implements WebSocketFlows {
   readonly connections: Connections<WebSocketFlow>
@@ -63,7 +68,9 @@ export class WebSocketListener implements WebSocketFlows {
         resolve()
       })
     })
-    server.on('error', error => this.connections.reception.report('connectFailed', 'ws', this.listen.address, error))
+    server.on('error', error =>
+      this.connections.reception.report('connectFailed', 'ws', this.listen.address, error),
+    )
     server.on('connection', socket => this.connected(socket))
     server.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head))
     const address = server.address()
@@ -86,14 +93,21 @@ export class WebSocketListener implements WebSocketFlows {
     this.connections.remove(flow)
   }
 
-  /** Before the upgrade too the oldest of the network that holds most gives way. A proxy connects when a request is there. */
+  /**
+   * Before the upgrade too the oldest of the network that holds most gives way. A proxy connects when a
+   * request is there.
+   */
   private connected(socket: Socket): void {
     const { limits, reception } = this.connections
     const { remoteAddress } = socket
     if (remoteAddress === undefined || this.isProxy(plainAddress(remoteAddress))) return
     this.waiting.take(remoteAddress, socket)
     socket.once('close', () => this.waiting.leave(remoteAddress, socket))
-    for (let next = this.waiting.next(); next !== undefined && this.waiting.size > limits.strangersMax; next = this.waiting.next()) {
+    for (
+      let next = this.waiting.next();
+      next !== undefined && this.waiting.size > limits.strangersMax;
+      next = this.waiting.next()
+    ) {
       const address = next.remoteAddress ?? remoteAddress
       this.waiting.leave(address, next)
       reception.report('gaveWay', 'ws', address)
@@ -111,7 +125,10 @@ export class WebSocketListener implements WebSocketFlows {
     else if (!offered.includes(SUBPROTOCOL)) refuse(socket, '400 Bad Request')
     else if (!this.mayCome(request, address)) refuse(socket, '403 Forbidden')
     else if (!this.connections.accepts(address)) refuse(socket, '503 Service Unavailable')
-    else this.upgrades.handleUpgrade(request, socket, head, peer => this.accepted(peer, { address, port: remotePort }))
+    else
+      this.upgrades.handleUpgrade(request, socket, head, peer =>
+        this.accepted(peer, { address, port: remotePort }),
+      )
   }
 
   private mayCome({ headers: { origin } }: IncomingMessage, address: string): boolean {

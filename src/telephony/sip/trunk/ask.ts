@@ -56,7 +56,9 @@ function whyFailedZh(message: string): string {
   return known.find(([pattern]) => pattern.test(message))?.[1] ?? message
 }
 
-/** RFC 3261 §8.1.3.1: a proxy says 408 of what is behind it when that is silent; 503 asks to be left alone. */
+/**
+ * RFC 3261 §8.1.3.1: a proxy says 408 of what is behind it when that is silent; 503 asks to be left alone.
+ */
 export function isAlive(asked: Asked): boolean {
   return asked.kind === 'answered' && asked.response.status !== 408 && asked.response.status !== 503
 }

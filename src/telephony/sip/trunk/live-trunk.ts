@@ -24,7 +24,10 @@ export const RESOLVE_AGAIN_MS = 5_000
 export const REFUSED_IN_A_ROW = 5
 /** For how long then without a Retry-After; twice as long after each further time. */
 export const REST_MS = 5_000
-/** A Retry-After may be so long too; less while it answers probes: somebody is there, and a call shows best whether there is room. */
+/**
+ * A Retry-After may be so long too; less while it answers probes: somebody is there, and a call shows best
+ * whether there is room.
+ */
 export const REST_MAX_MS = 300_000
 export const REST_ALIVE_MAX_MS = 30_000
 /** A call heard so long ago at most says more than probes without an answer. */
@@ -80,7 +83,8 @@ export class LiveTrunk {
     this.listener = listener
     this.health = new Health(listener)
     this.authorize = authorizeBy(trunk, this.counts, parts.random)
-    const report = (what: Parameters<TrunkReport>[0], detail?: string) => parts.report(what, trunk.name, detail)
+    const report = (what: Parameters<TrunkReport>[0], detail?: string) =>
+      parts.report(what, trunk.name, detail)
     this.probing = new Probing(parts, trunk, () => this.found, {
       answered: ({ target }) => {
         report('probeAnswered')
@@ -115,7 +119,8 @@ export class LiveTrunk {
     const hosts = parseAddress(this.trunk.address)
     if (hosts === null) this.health.set('address', `«${this.trunk.address}» is no address`)
     else {
-      if (hosts.every(({ host }) => isIP(host.replace(/^\[|\]$/g, '')) === 0)) this.health.set('address', 'its address is being looked up')
+      if (hosts.every(({ host }) => isIP(host.replace(/^\[|\]$/g, '')) === 0))
+        this.health.set('address', 'its address is being looked up')
       await this.resolve()
     }
   }
@@ -187,7 +192,10 @@ export class LiveTrunk {
     this.refusedCall(end, begunAt)
   }
 
-  /** One refusal is a call's; several, each begun after the one before was known, are the trunk's. While other calls go on over it, it is up. */
+  /**
+   * One refusal is a call's; several, each begun after the one before was known, are the trunk's. While other
+   * calls go on over it, it is up.
+   */
   private refusedCall({ status, retryAfterS }: OutgoingEnd, begunAt: number): void {
     if (begunAt >= this.refusedAt && this.living === 0) {
       this.refusedAt = this.parts.clock.now()
@@ -204,13 +212,24 @@ export class LiveTrunk {
   }
 
   private ordered(): readonly Target[] {
-    const rank = (target: Target) => (keyOf(target) === this.registeredAt ? 0 : this.silent.has(keyOf(target)) ? 2 : 1)
+    const rank = (target: Target) =>
+      keyOf(target) === this.registeredAt ? 0 : this.silent.has(keyOf(target)) ? 2 : 1
     return [...this.targets].sort((one, other) => rank(one) - rank(other))
   }
 
-  private registrationOf(trunk: SipTrunk, report: (what: Parameters<TrunkReport>[0], detail?: string) => void): Registration {
+  private registrationOf(
+    trunk: SipTrunk,
+    report: (what: Parameters<TrunkReport>[0], detail?: string) => void,
+  ): Registration {
     const { clock, random, transactions, transports } = this.parts
-    const parts = { clock, random, transactions, transports, targets: () => this.ordered(), counts: this.counts }
+    const parts = {
+      clock,
+      random,
+      transactions,
+      transports,
+      targets: () => this.ordered(),
+      counts: this.counts,
+    }
     return new Registration(trunk, parts, {
       registered: (target, forS) => {
         report('registered', `${sayTarget(target)} for ${forS} s`)
@@ -246,14 +265,18 @@ export class LiveTrunk {
     if (this.health.has('rest')) return
     const grownMs = REST_MS * 2 ** Math.min(this.rests, 10)
     const mostMs = this.answersProbes ? REST_ALIVE_MAX_MS : REST_MAX_MS
-    const forMs = Math.min(Math.max(retryAfterS === null ? grownMs : retryAfterS * 1_000, REST_MIN_MS), mostMs)
+    const forMs = Math.min(
+      Math.max(retryAfterS === null ? grownMs : retryAfterS * 1_000, REST_MIN_MS),
+      mostMs,
+    )
     this.rests += 1
     // Afterwards one more refusal is enough.
     this.refused = REFUSED_IN_A_ROW - 1
     this.parts.report('rested', this.trunk.name, `${forMs} ms`)
     this.health.set(
       'rest',
-      `it refused ${REFUSED_IN_A_ROW} calls in a row, the last with ${status}, and is left alone for ${Math.round(forMs / 1_000)} s`,
+      `it refused ${REFUSED_IN_A_ROW} calls in a row, the last with ` +
+        `${status}, and is left alone for ${Math.round(forMs / 1_000)} s`,
     )
     this.cancelRest()
     this.cancelRest = this.parts.clock.after(forMs, () => this.endRest())

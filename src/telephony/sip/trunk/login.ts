@@ -4,8 +4,15 @@ import { answerChallenge, type NonceCounts } from '../digest/answer.ts'
 import type { RandomBytes } from '../message/message.ts'
 import type { SipTrunk } from './trunk-lines.ts'
 
-/** Null for what cannot be answered: no password of ours, a kind of challenge we do not know, or an answer that was refused. */
-export function authorizeBy({ username, password }: SipTrunk, counts: NonceCounts, random: RandomBytes): Authorize {
+/**
+ * Null for what cannot be answered: no password of ours, a kind of challenge we do not know, or an answer
+ * that was refused.
+ */
+export function authorizeBy(
+  { username, password }: SipTrunk,
+  counts: NonceCounts,
+  random: RandomBytes,
+): Authorize {
   return (challenge, request) => {
     if (password === '') return null
     const answer = answerChallenge(challenge, request, { username, password }, counts, random)

@@ -45,7 +45,12 @@ export class Probing {
   private isAsking = false
   private stopped = false
 
-  constructor(parts: ProbeParts, trunk: SipTrunk, targets: () => readonly TrunkTarget[], listener: ProbeListener) {
+  constructor(
+    parts: ProbeParts,
+    trunk: SipTrunk,
+    targets: () => readonly TrunkTarget[],
+    listener: ProbeListener,
+  ) {
     this.parts = parts
     this.trunk = trunk
     this.targets = targets

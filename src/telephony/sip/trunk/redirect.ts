@@ -1,4 +1,5 @@
-// Where a trunk's redirection (RFC 3261 §8.1.3.4) may be followed to: its own hosts and the same number, so that nobody else is called. Pure.
+// Where a trunk's redirection (RFC 3261 §8.1.3.4) may be followed to: its own hosts and the same number, so
+// that nobody else is called. Pure.
 import type { Way } from '../call/outgoing-call.ts'
 import type { NameAddr, SipUri } from '../message/message.ts'
 import { userOf } from '../message/uri.ts'
@@ -11,7 +12,11 @@ const WAYS_MAX = 4
 const DIGITS_MIN = 5
 
 /** In the order of q; `asked` is the URI that was redirected. */
-export function redirectedTo(contacts: readonly NameAddr[], asked: SipUri, own: readonly TrunkTarget[]): readonly Way[] {
+export function redirectedTo(
+  contacts: readonly NameAddr[],
+  asked: SipUri,
+  own: readonly TrunkTarget[],
+): readonly Way[] {
   const ways = contacts.flatMap(({ uri, params }) => {
     if (uri.kind !== 'sip' || uri.scheme !== 'sip' || !isSameNumber(uri, asked)) return []
     const target = targetOf(uri, own)

@@ -1,8 +1,16 @@
-// Our registration with a trunk (RFC 3261 §10): made, refreshed before it runs out, tried again when refused, taken back at the end.
+// Our registration with a trunk (RFC 3261 §10): made, refreshed before it runs out, tried again when refused,
+// taken back at the end.
 import type { Clock } from '../../../domain/clock.ts'
 import type { Authorize } from '../call/outgoing-call.ts'
 import type { NonceCounts } from '../digest/answer.ts'
-import { type HeaderPairs, newCallId, newTag, type RandomBytes, type SipRequest, type SipResponse } from '../message/message.ts'
+import {
+  type HeaderPairs,
+  newCallId,
+  newTag,
+  type RandomBytes,
+  type SipRequest,
+  type SipResponse,
+} from '../message/message.ts'
 import { formatNameAddr, nameAddr } from '../message/name-addr.ts'
 import { parseUri, type SipUri, sameUri, sipUri } from '../message/uri.ts'
 import type { Transactions } from '../transaction/layer.ts'
@@ -13,7 +21,9 @@ import { sayTarget, sayTargetZh } from './trunk-address.ts'
 import type { SipTrunk } from './trunk-lines.ts'
 import { ourUser, registerOf, registrarOf } from './way.ts'
 
-/** Asked for; short, so that a carrier that forgot us, or an address of ours that changed, is found out soon. */
+/**
+ * Asked for; short, so that a carrier that forgot us, or an address of ours that changed, is found out soon.
+ */
 export const REGISTER_EXPIRES_S = 300
 /** A carrier that wants more than a day is asking for something else. */
 const EXPIRES_MAX_S = 86_400
@@ -46,7 +56,12 @@ export interface RegistrationListener {
 }
 
 /** `refused`: by this user name and password never. */
-type Failure = { readonly kind: 'refused' | 'failed'; readonly reason: string; readonly zh: string; readonly retryAfterS: number | null }
+type Failure = {
+  readonly kind: 'refused' | 'failed'
+  readonly reason: string
+  readonly zh: string
+  readonly retryAfterS: number | null
+}
 type Result = { readonly kind: 'registered'; readonly forS: number } | Failure
 
 export class Registration {
@@ -78,7 +93,9 @@ export class Registration {
     void this.attempt()
   }
 
-  /** Takes it back; resolves when that is answered, or after a second: whether nothing is registered any more. */
+  /**
+   * Takes it back; resolves when that is answered, or after a second: whether nothing is registered any more.
+   */
   async stop(): Promise<boolean> {
     this.stopped = true
     this.cancelNext()
@@ -151,23 +168,27 @@ export class Registration {
     const { parts, trunk } = this
     const registrar = registrarOf(trunk)
     const flow = parts.transports.flowTo(target, 0)
-    if (registrar === null || flow === null) return failed(`${sayTarget(target)} cannot be reached`, `${sayTargetZh(target)} 无法到达`)
+    if (registrar === null || flow === null)
+      return failed(`${sayTarget(target)} cannot be reached`, `${sayTargetZh(target)} 无法到达`)
     const contact = contactOf(trunk, flow.contact)
     const tag = newTag(parts.random)
-    // The nonce of before saves a challenge; when it is not taken any more the new one is answered as if nothing had been said.
+    // The nonce of before saves a challenge; when it is not taken any more the new one is answered as if
+    // nothing had been said.
     let isGuess = this.challenge !== null
     let credentials: HeaderPairs = []
     for (let tries = 0; tries < TRIES_MAX; tries++) {
       this.sequence += 1
       const ids = { callId: this.callId, tag, sequence: this.sequence }
-      const write = (more: HeaderPairs): SipRequest => registerOf(trunk, registrar, formatNameAddr(nameAddr(contact)), ids, expiresS, more)
+      const write = (more: HeaderPairs): SipRequest =>
+        registerOf(trunk, registrar, formatNameAddr(nameAddr(contact)), ids, expiresS, more)
       if (isGuess && this.challenge !== null) credentials = this.authorize(this.challenge, write([])) ?? []
       const request = write(credentials)
       const asked = await ask(parts, request, target, limitMs)
       if (asked.kind !== 'answered') return unregistered(target, asked)
       const { response } = asked
       const { status } = response
-      if (status >= 200 && status < 300) return { kind: 'registered', forS: grantedS(response, contact, expiresS) }
+      if (status >= 200 && status < 300)
+        return { kind: 'registered', forS: grantedS(response, contact, expiresS) }
       if (status === 401 || status === 407) {
         const answer = this.authorize(response, isGuess ? write([]) : request)
         if (answer === null) return refused(asked, this.trunk)
@@ -179,7 +200,10 @@ export class Registration {
       if (status === 423 && expiresS > 0) {
         const least = response.headers.number('Min-Expires')
         if (least === null || least <= expiresS || least > EXPIRES_MAX_S)
-          return failed(`${sayTarget(target)} wants a registration of ${least} s`, `${sayTargetZh(target)} 要求注册有效期 ${least} 秒`)
+          return failed(
+            `${sayTarget(target)} wants a registration of ${least} s`,
+            `${sayTargetZh(target)} 要求注册有效期 ${least} 秒`,
+          )
         this.expiresS = least
         expiresS = least
         // The same nonce once more, with the next count.
@@ -189,7 +213,10 @@ export class Registration {
       if (status === 403) return refused(asked, this.trunk)
       return unregistered(target, asked, response.headers.number('Retry-After'))
     }
-    return failed(`${sayTarget(target)} asks for a password again and again`, `${sayTargetZh(target)} 反复要求认证`)
+    return failed(
+      `${sayTarget(target)} asks for a password again and again`,
+      `${sayTargetZh(target)} 反复要求认证`,
+    )
   }
 }
 
@@ -201,7 +228,10 @@ function contactOf(trunk: SipTrunk, hostPort: string): SipUri {
   return sipUri(user, uri.host, uri.port, params)
 }
 
-/** §10.2.4: of our own contact, else of all; never longer than asked, so that one wrong answer does not keep us away for a day. */
+/**
+ * §10.2.4: of our own contact, else of all; never longer than asked, so that one wrong answer does not keep
+ * us away for a day.
+ */
 function grantedS(response: SipResponse, contact: SipUri, askedS: number): number {
   const ours = response.headers.contacts.find(({ uri }) => sameUri(uri, contact))
   const said = Number(ours?.params.get('expires') ?? response.headers.number('Expires') ?? askedS)

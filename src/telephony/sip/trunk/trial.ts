@@ -1,4 +1,5 @@
-// Tries a trunk without a server that runs: OPTIONS to each of its addresses, a registration when it wants one, and a short call when asked.
+// Tries a trunk without a server that runs: OPTIONS to each of its addresses, a registration when it wants
+// one, and a short call when asked.
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { isIPv6 } from 'node:net'
@@ -64,15 +65,26 @@ export async function tryTrunk(trunk: SipTrunk, options: TrialOptions): Promise<
   }
   if (parseAddress(trunk.address) === null) {
     const asTyped = trunk.address
-    return [wrong(`its address «${asTyped}» is no list of host[:port].`, `地址“${asTyped}”无效，应为 主机[:端口]，多个用逗号分隔。`)]
+    return [
+      wrong(
+        `its address «${asTyped}» is no list of host[:port].`,
+        `地址“${asTyped}”无效，应为 主机[:端口]，多个用逗号分隔。`,
+      ),
+    ]
   }
   const targets = await targetsOf(trunk, options.lookup)
   const [first] = targets
-  if (first === undefined) return [wrong(`${trunk.address} has no address in DNS.`, `${trunk.address} 在 DNS 中查不到地址。`)]
+  if (first === undefined)
+    return [wrong(`${trunk.address} has no address in DNS.`, `${trunk.address} 在 DNS 中查不到地址。`)]
   const { clock, random, publicAddress, call } = options
   const address = await localAddressTo(first.target)
   if (address === null) {
-    return [wrong(`no network leads to ${sayTarget(first.target)}.`, `没有到 ${sayTargetZh(first.target)} 的网络路由。`)]
+    return [
+      wrong(
+        `no network leads to ${sayTarget(first.target)}.`,
+        `没有到 ${sayTargetZh(first.target)} 的网络路由。`,
+      ),
+    ]
   }
   const advertised = publicAddress === undefined ? {} : { advertised: { address: publicAddress } }
   const listen = [{ transport: trunk.transport, address, port: 0, ...advertised }]
@@ -89,10 +101,20 @@ export async function tryTrunk(trunk: SipTrunk, options: TrialOptions): Promise<
     closed: flow => calls.closed(flow),
   })
   try {
-    const trial: Trial = { clock, random, trunk, targets, transports, transactions, counts: new NonceCounts(), ...(call && { call }) }
+    const trial: Trial = {
+      clock,
+      random,
+      trunk,
+      targets,
+      transports,
+      transactions,
+      counts: new NonceCounts(),
+      ...(call && { call }),
+    }
     const findings = trunk.probes ? await Promise.all(targets.map(target => probed(trial, target))) : []
     if (trunk.registers) findings.push(await registered(trial))
-    if (call !== undefined) findings.push(...(await called(trial, calls, call, advertised.advertised?.address ?? address)))
+    if (call !== undefined)
+      findings.push(...(await called(trial, calls, call, advertised.advertised?.address ?? address)))
     return findings
   } finally {
     calls.stop()
@@ -100,12 +122,16 @@ export async function tryTrunk(trunk: SipTrunk, options: TrialOptions): Promise<
   }
 }
 
-async function probed({ clock, random, trunk, transactions, transports }: Trial, target: TrunkTarget): Promise<TrialFinding> {
+async function probed(
+  { clock, random, trunk, transactions, transports }: Trial,
+  target: TrunkTarget,
+): Promise<TrialFinding> {
   const askedAt = clock.now()
   const asked = await probe({ clock, random, transactions, transports }, trunk, target)
   if (asked.kind === 'silent') {
     return wrong(
-      `${sayTarget(target.target)} does not answer OPTIONS: a firewall, another port, or a trunk that never does (--no-probe).`,
+      `${sayTarget(target.target)} does not answer OPTIONS: a firewall, ` +
+        'another port, or a trunk that never does (--no-probe).',
       `${sayTargetZh(target.target)} 不应答 OPTIONS：可能被防火墙拦截、端口不对，或对端从不应答（--no-probe）。`,
     )
   }
@@ -121,15 +147,35 @@ function afterOptions(tookMs: number): readonly [en: string, zh: string] {
   return [` to OPTIONS after ${tookMs} ms`, `（OPTIONS，用时 ${tookMs} 毫秒）`]
 }
 
-async function registered({ clock, random, trunk, targets, transactions, transports, counts }: Trial): Promise<TrialFinding> {
-  const parts = { clock, random, transactions, transports, counts, targets: () => targets.map(({ target }) => target) }
+async function registered({
+  clock,
+  random,
+  trunk,
+  targets,
+  transactions,
+  transports,
+  counts,
+}: Trial): Promise<TrialFinding> {
+  const parts = {
+    clock,
+    random,
+    transactions,
+    transports,
+    counts,
+    targets: () => targets.map(({ target }) => target),
+  }
   let told: (finding: TrialFinding) => void = () => {}
   const first = new Promise<TrialFinding>(resolve => {
     told = resolve
   })
   const registration = new Registration(trunk, parts, {
     registered: (target, forS) =>
-      told(fine(`${sayTarget(target)} registers us for ${forS} s`, `在 ${sayTargetZh(target)} 注册成功，有效期 ${forS} 秒`)),
+      told(
+        fine(
+          `${sayTarget(target)} registers us for ${forS} s`,
+          `在 ${sayTargetZh(target)} 注册成功，有效期 ${forS} 秒`,
+        ),
+      ),
     failed: (reason, _, zh) => told(wrong(`the registration failed: ${reason}.`, `注册失败：${zh}。`)),
   })
   registration.start()
@@ -139,7 +185,10 @@ async function registered({ clock, random, trunk, targets, transactions, transpo
   const { text, zh } = finding
   return isGone
     ? fine(`${text}; taken back again.`, `${zh}；已注销。`)
-    : fine(`${text}; taking it back was not answered, it runs out by itself.`, `${zh}；注销没有应答，到期自动失效。`)
+    : fine(
+        `${text}; taking it back was not answered, it runs out by itself.`,
+        `${zh}；注销没有应答，到期自动失效。`,
+      )
 }
 
 async function called(
@@ -151,7 +200,12 @@ async function called(
   const saying = sayingOf(trunk, number, callerId)
   const [first, ...others] = targets.map(({ target }) => target)
   if (saying === null || first === undefined) {
-    return [wrong(`${number} from «${callerId}» cannot be dialled over it.`, `无法以主叫“${callerId}”拨打 ${number}。`)]
+    return [
+      wrong(
+        `${number} from «${callerId}» cannot be dialled over it.`,
+        `无法以主叫“${callerId}”拨打 ${number}。`,
+      ),
+    ]
   }
   // Sound is received and thrown away.
   const sound = await boundTo(first.address)
@@ -195,7 +249,12 @@ async function called(
 }
 
 /** `heard`: the provisional answers. */
-function verdict(number: string, heard: readonly string[], answeredAfterMs: number | null, end: OutgoingEnd | null): TrialFinding {
+function verdict(
+  number: string,
+  heard: readonly string[],
+  answeredAfterMs: number | null,
+  end: OutgoingEnd | null,
+): TrialFinding {
   const before = heard.length === 0 ? '' : ` after ${heard.join(', ')}`
   const earlier = heard.length === 0 ? '' : `（此前 ${heard.join('、')}）`
   if (answeredAfterMs !== null) {
@@ -205,7 +264,11 @@ function verdict(number: string, heard: readonly string[], answeredAfterMs: numb
       `${number} 在拨出 ${seconds} 秒后接通${earlier}，已挂断。`,
     )
   }
-  if (end === null) return wrong(`${number} neither answered nor ended${before}.`, `${number} 既没有接通，也没有结束${earlier}。`)
+  if (end === null)
+    return wrong(
+      `${number} neither answered nor ended${before}.`,
+      `${number} 既没有接通，也没有结束${earlier}。`,
+    )
   if (end.silent) return wrong('it did not answer the call at all.', '对呼叫没有任何应答。')
   if (end.status === null) {
     const seconds = TRIAL_RING_MS / 1_000
@@ -224,7 +287,13 @@ function verdict(number: string, heard: readonly string[], answeredAfterMs: numb
 }
 
 /** The address this machine uses towards there; null: no route. */
-async function localAddressTo({ address, port }: { readonly address: string; readonly port: number }): Promise<string | null> {
+async function localAddressTo({
+  address,
+  port,
+}: {
+  readonly address: string
+  readonly port: number
+}): Promise<string | null> {
   const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4')
   try {
     socket.connect(port, address)

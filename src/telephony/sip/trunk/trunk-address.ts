@@ -50,9 +50,12 @@ export function keyOf({ transport, address, port }: Target): string {
 }
 
 export function sayTargetZh({ transport, ...where }: Target): string {
-  return sayTarget({ ...where, transport: 'udp' }) + (transport === 'udp' ? '' : `（${transport.toUpperCase()}）`)
+  return (
+    sayTarget({ ...where, transport: 'udp' }) + (transport === 'udp' ? '' : `（${transport.toUpperCase()}）`)
+  )
 }
 
 export function sayTarget({ transport, address, port }: Target): string {
-  return `${address.includes(':') ? `[${address}]` : address}:${port}${transport === 'udp' ? '' : ` over ${transport.toUpperCase()}`}`
+  const over = transport === 'udp' ? '' : ` over ${transport.toUpperCase()}`
+  return `${address.includes(':') ? `[${address}]` : address}:${port}${over}`
 }

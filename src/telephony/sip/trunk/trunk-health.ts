@@ -1,6 +1,8 @@
 // Whether a trunk is up: it is down for the first of the causes there are, and what changed is told once.
 
-/** In order of what is told: without an address nothing else counts, without registration silence does not. */
+/**
+ * In order of what is told: without an address nothing else counts, without registration silence does not.
+ */
 const CAUSES = ['address', 'registration', 'silence', 'rest'] as const
 export type Cause = (typeof CAUSES)[number]
 

@@ -28,7 +28,10 @@ export interface SipTrunk {
   readonly prefixRules: readonly PrefixRule[]
   /** The caller id also goes into P-Asserted-Identity (RFC 3325). */
   readonly assertsIdentity: boolean
-  /** Sound is taken from the SDP's address and the signalling's only; left out: also from another one whose packets agree. */
+  /**
+   * Sound is taken from the SDP's address and the signalling's only; left out: also from another one whose
+   * packets agree.
+   */
   readonly strictSound?: boolean
 }
 
@@ -62,7 +65,10 @@ export interface TrunkCall {
 /** Every trunk is up until told otherwise; one that registers is down until it has. */
 export interface Trunks {
   start(listener: TrunkListener): void
-  /** These in place of those before: begins and ends probing, registration and trust in their addresses. Resolves when the addresses of new ones were looked up. */
+  /**
+   * These in place of those before: begins and ends probing, registration and trust in their addresses.
+   * Resolves when the addresses of new ones were looked up.
+   */
   use(trunks: readonly SipTrunk[]): Promise<void>
   /** Null: unknown trunk, its address has not been found, or number or caller id are none. */
   way(trunk: string, number: string, callerId: string): TrunkWay | null
@@ -74,6 +80,13 @@ export interface Trunks {
   stop(): Promise<void>
 }
 
-export type TrunkCount = 'probeAnswered' | 'probeUnanswered' | 'registered' | 'registerFailed' | 'nameUnknown' | 'rested' | 'badNumber'
+export type TrunkCount =
+  | 'probeAnswered'
+  | 'probeUnanswered'
+  | 'registered'
+  | 'registerFailed'
+  | 'nameUnknown'
+  | 'rested'
+  | 'badNumber'
 
 export type TrunkReport = (what: TrunkCount, trunk: string, detail?: string) => void

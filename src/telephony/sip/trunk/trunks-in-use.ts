@@ -1,4 +1,5 @@
-// The trunks of a switch: those configured are in use, their addresses are trusted, and who listens is told which are up.
+// The trunks of a switch: those configured are in use, their addresses are trusted, and who listens is told
+// which are up.
 
 import { plainAddress } from '../../../domain/address.ts'
 import type { Clock } from '../../../domain/clock.ts'
@@ -13,7 +14,9 @@ export interface TrunksOptions {
   readonly clock: Clock
   readonly random: RandomBytes
   readonly transactions: Pick<Transactions, 'request'>
-  readonly transports: Pick<SocketTransports, 'flowTo'> & { readonly guard: Pick<SocketTransports['guard'], 'trust'> }
+  readonly transports: Pick<SocketTransports, 'flowTo'> & {
+    readonly guard: Pick<SocketTransports['guard'], 'trust'>
+  }
   readonly lookup: Lookup
   readonly report: TrunkReport
 }
@@ -30,7 +33,8 @@ export function createTrunks(options: TrunksOptions): Trunks {
   let listener: TrunkListener = NOBODY
   let stopped = false
 
-  const trust = () => transports.guard.trust([...live.values()].flatMap(one => one.targets.map(({ address }) => address)))
+  const trust = () =>
+    transports.guard.trust([...live.values()].flatMap(one => one.targets.map(({ address }) => address)))
 
   const begin = (trunk: SipTrunk) => {
     const { name } = trunk
@@ -67,7 +71,8 @@ export function createTrunks(options: TrunksOptions): Trunks {
         const wasDown = one.isDown
         end(one)
         if (now !== undefined) begun.push(begin(now))
-        // What was said of the old one does not hold for the new one, nor for one that comes back by this name.
+        // What was said of the old one does not hold for the new one, nor for one that comes back by this
+        // name.
         if (wasDown && live.get(name)?.isDown !== true) listener.up(name, clock.now())
       }
       for (const [name, trunk] of wanted) if (!live.has(name)) begun.push(begin(trunk))
@@ -104,7 +109,19 @@ function isSame(one: SipTrunk, other: SipTrunk): boolean {
 }
 
 function sip(trunk: SipTrunk): string {
-  const { name, address, transport, username, password, registers, probes, domain, prefixRules, assertsIdentity, strictSound } = trunk
+  const {
+    name,
+    address,
+    transport,
+    username,
+    password,
+    registers,
+    probes,
+    domain,
+    prefixRules,
+    assertsIdentity,
+    strictSound,
+  } = trunk
   return JSON.stringify([
     name,
     address,

@@ -22,7 +22,8 @@ export function dialled(rules: readonly PrefixRule[], number: string): string | 
   if (!NUMBER.test(number)) return null
   let chosen: PrefixRule = { prefix: '', replaceWith: '' }
   for (const rule of rules) {
-    if (number.startsWith(rule.prefix) && (rule.prefix.length > chosen.prefix.length || rule.prefix === '')) chosen = rule
+    if (number.startsWith(rule.prefix) && (rule.prefix.length > chosen.prefix.length || rule.prefix === ''))
+      chosen = rule
   }
   const changed = chosen.replaceWith + number.slice(chosen.prefix.length)
   return NUMBER.test(changed) ? changed : null
@@ -46,16 +47,22 @@ export function ourUser({ username }: SipTrunk): string {
 
 export type Saying = { readonly uri: SipUri; readonly from: NameAddr; readonly headers: HeaderPairs }
 
-/** Null when the number or the caller id are none. Without a caller id the call is anonymous (RFC 3323 §4.1.1.3). */
+/**
+ * Null when the number or the caller id are none. Without a caller id the call is anonymous (RFC 3323
+ * §4.1.1.3).
+ */
 export function sayingOf(trunk: SipTrunk, number: string, callerId: string): Saying | null {
   const home = homeOf(trunk)
   const user = dialled(trunk.prefixRules, number)
   if (home === null || user === null) return null
   const uri = sipUri(user, home.host, home.port)
-  if (callerId === '') return { uri, from: nameAddr(sipUri('anonymous', 'anonymous.invalid'), 'Anonymous'), headers: [] }
+  if (callerId === '')
+    return { uri, from: nameAddr(sipUri('anonymous', 'anonymous.invalid'), 'Anonymous'), headers: [] }
   if (!CALLER_ID.test(callerId)) return null
   const caller = sipUri(callerId, home.host)
-  const headers: HeaderPairs = trunk.assertsIdentity ? [['P-Asserted-Identity', formatNameAddr(nameAddr(caller))]] : []
+  const headers: HeaderPairs = trunk.assertsIdentity
+    ? [['P-Asserted-Identity', formatNameAddr(nameAddr(caller))]]
+    : []
   return { uri, from: nameAddr(caller), headers }
 }
 
@@ -66,7 +73,12 @@ export interface Ids {
 }
 
 /** `contact`: our host and port by the flow it goes by. */
-export function optionsOf(trunk: SipTrunk, uri: SipUri, contact: string, { callId, tag, sequence }: Ids): SipRequest {
+export function optionsOf(
+  trunk: SipTrunk,
+  uri: SipUri,
+  contact: string,
+  { callId, tag, sequence }: Ids,
+): SipRequest {
   const home = homeOf(trunk) ?? { host: uri.host, port: uri.port }
   return requestOf('OPTIONS', uri, [
     ['Max-Forwards', 70],
