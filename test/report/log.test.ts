@@ -263,7 +263,12 @@ describe('lines for people', () => {
 function sourcesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile() && entry.name.endsWith('.ts'))
-    .map(entry => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+    .map(entry => joined(readFileSync(join(entry.parentPath, entry.name), 'utf8')))
+}
+
+/** Literals put together of several lines, in one. */
+function joined(source: string): string {
+  return source.replace(/(['`])\s*\+\s*(['`])/g, '')
 }
 
 /**
@@ -273,7 +278,7 @@ function sourcesBelow(folder: string): string[] {
 function sentencesLogged(source: string): string[] {
   return [...source.matchAll(/\blog\.(?:info|warn|error|fatal)\(/g)].flatMap(({ index }) => {
     const call = source.slice(index, index + 600).split('\n\n')[0] ?? ''
-    const [, , text = ''] = /(['`])((?:(?!\1)[^\n])*)\1,?\s*\)(?:\n|$)/.exec(call) ?? []
+    const [, , text = ''] = /(['`])([^'`\n]*)['`],?\s*\)(?:\n|$)/.exec(call) ?? []
     const sentence = text.replace(/\$\{[^}]*\}/g, 'x')
     return / /.test(sentence) ? [sentence] : []
   })
