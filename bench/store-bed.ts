@@ -1,5 +1,6 @@
 // A database with real fsync for the benches of the store, filled to the size asked for; and how figures are
 // read.
+
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -108,7 +109,7 @@ async function makeTask(
     },
     [],
   )
-  if (isRefusal(made)) throw new Error(made.message)
+  if (isRefusal(made)) throw new Error(made.reason)
   const { rows } = await sql.query<{ id: string }>('select id from task where taskid = $1', [taskid])
   return { id: Number(rows[0]?.id), taskid }
 }

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { exampleAnswer } from '../src/api/operations/openapi.ts'
 import { CATALOGUE } from '../src/api/published/catalogue.ts'
 import { cdrs } from '../src/api/published/cdrs.ts'
-import { CODES } from '../src/api/published/codes.ts'
+import { CODES } from '../src/wire/codes.ts'
 import type { Parameter } from '../src/api/published/parameter.ts'
 import type { Service, ServiceRefusal } from '../src/api/published/service.ts'
 

@@ -30,6 +30,7 @@ const MAY_IMPORT: readonly [part: RegExp, allowed: RegExp][] = [
   [/^src\/main\.ts$/, /^src\/app\//],
   [/^src\/app\//, /^src\//],
   [/^src\/domain\//, /^src\/domain\//],
+  [/^src\/wire\//, /^src\/(domain|wire)\//],
   [/^src\/engine\//, /^src\/(domain|engine|store\/port)\/|^src\/telephony\/port\.ts$/],
   [/^src\/telephony\/port\.ts$/, /^src\/domain\//],
   [/^src\/telephony\/(mailbox|seen)\.ts$/, /^src\/domain\/|^src\/telephony\/port\.ts$/],
@@ -40,8 +41,8 @@ const MAY_IMPORT: readonly [part: RegExp, allowed: RegExp][] = [
     /^src\/(domain|store\/port|store\/$1)\/|^src\/store\/[\w-]+\.ts$/,
   ],
   [/^src\/store\/[\w-]+\.ts$/, /^src\/(domain|store\/port)\/|^src\/store\/[\w-]+\.ts$/],
-  [/^src\/api\//, /^src\/(domain|api|store\/port)\//],
-  [/^src\/push\//, /^src\/(domain|push|store\/port)\//],
+  [/^src\/api\//, /^src\/(domain|api|wire|store\/port)\//],
+  [/^src\/push\//, /^src\/(domain|push|wire|store\/port)\//],
   [/^src\/duty\//, /^src\/(domain|duty|store\/port)\//],
   [/^src\/report\//, /^src\/(domain|report)\//],
 ]

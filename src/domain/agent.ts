@@ -1,20 +1,10 @@
-// An agent (an extension): its states, and the codes the status services show for them.
+// An agent (an extension): its states, how it is reached, and the strategies of queues.
 
 export const AGENT_STATES = ['offline', 'busy', 'idle', 'reserved', 'talking', 'wrapUp'] as const
 export type AgentState = (typeof AGENT_STATES)[number]
 
 /** How an agent is reached: its phone rings for each customer, or its leg is held open all shift. */
 export type Reach = 'ring' | 'held'
-
-/** GetSipCallStatus codes of protocol.md §1. */
-export const AGENT_STATE_CODE: Record<AgentState, number> = {
-  offline: 1014,
-  busy: 1208,
-  idle: 1201,
-  reserved: 1202,
-  talking: 1204,
-  wrapUp: 1208,
-}
 
 /** An extension number is a numeric string that fits 32 bits (protocol.md §3). */
 export function isExtension(text: string): boolean {

@@ -13,15 +13,15 @@ export interface NewContact {
   readonly customuuid: string
 }
 
-/** The reasons of `invaliddata` (protocol.md §2, TaskAdd). */
+/** Why an entry is not taken. */
 export type RejectReason =
-  | '号码为空'
-  | '号码格式错误'
-  | '号码重复'
-  | '时间格式错误'
-  | '黑名单号码'
-  | '字段过长'
-  | '字段含非法字符'
+  | 'phoneMissing'
+  | 'phoneInvalid'
+  | 'duplicate'
+  | 'timeInvalid'
+  | 'blocked'
+  | 'textTooLong'
+  | 'textUnstorable'
 
 export interface Reading {
   readonly accepted: NewContact[]
@@ -77,7 +77,7 @@ export function* readingSteps(
     if (typeof contact === 'string') {
       reading.rejected.set(position, contact)
     } else if (seen.has(contact.phone)) {
-      reading.rejected.set(position, '号码重复')
+      reading.rejected.set(position, 'duplicate')
     } else {
       seen.add(contact.phone)
       reading.accepted.push(contact)
@@ -88,21 +88,17 @@ export function* readingSteps(
 }
 
 /**
- * The call's invalid entries in the call's order: those of the reading, and those the store found by index
- * into `accepted`.
+ * The entries that were not taken, by position and in the call's order: those of the reading, and those the
+ * store found by index into `accepted`.
  */
-export function invalidData(
-  entries: readonly unknown[],
+export function rejectedOf(
   reading: Reading,
   found: { readonly duplicates: readonly number[]; readonly blocked: readonly number[] },
-): Record<string, unknown>[] {
+): [position: number, reason: RejectReason][] {
   const reasons = new Map(reading.rejected)
-  for (const index of found.duplicates) reasons.set(reading.positions[index] ?? -1, '号码重复')
-  for (const index of found.blocked) reasons.set(reading.positions[index] ?? -1, '黑名单号码')
-  return [...reasons]
-    .filter(([position]) => position >= 0)
-    .sort(([one], [other]) => one - other)
-    .map(([position, reason]) => asSent(entries[position], reason))
+  for (const index of found.duplicates) reasons.set(reading.positions[index] ?? -1, 'duplicate')
+  for (const index of found.blocked) reasons.set(reading.positions[index] ?? -1, 'blocked')
+  return [...reasons].filter(([position]) => position >= 0).sort(([one], [other]) => one - other)
 }
 
 /** Whether a text can be stored: no NUL and no half of a surrogate pair. */
@@ -110,25 +106,21 @@ export function isStorable(text: string): boolean {
   return !UNSTORABLE.test(text)
 }
 
-function asSent(entry: unknown, reason: RejectReason): Record<string, unknown> {
-  return isRecord(entry) ? { ...entry, reason } : { phone: entry ?? null, reason }
-}
-
 function readContact(entry: unknown, rules: ReadingRules): NewContact | RejectReason {
-  if (!isRecord(entry)) return entry === null || entry === '' ? '号码为空' : '号码格式错误'
+  if (!isRecord(entry)) return entry === null || entry === '' ? 'phoneMissing' : 'phoneInvalid'
   const raw = phoneText(entry.phone)
-  if (raw === '') return '号码为空'
+  if (raw === '') return 'phoneMissing'
   const phone = raw === null ? null : normalizePhone(raw, rules.country)
-  if (phone === null) return '号码格式错误'
+  if (phone === null) return 'phoneInvalid'
   const time = readTime(entry.time)
-  if (time === null) return '时间格式错误'
+  if (time === null) return 'timeInvalid'
   const userid = freeText(entry.userid)
   const memberid = freeText(entry.memberid)
   const ext = freeText(entry.ext) || freeText(entry.chengshudu)
   const customuuid = freeText(entry.customuuid)
-  if (tooLong(userid) || tooLong(memberid) || tooLong(ext) || tooLong(customuuid)) return '字段过长'
+  if (tooLong(userid) || tooLong(memberid) || tooLong(ext) || tooLong(customuuid)) return 'textTooLong'
   if (!isStorable(userid) || !isStorable(memberid) || !isStorable(ext) || !isStorable(customuuid))
-    return '字段含非法字符'
+    return 'textUnstorable'
   const notBefore = rules.timeMeaning === 'notBefore'
   return {
     phone,

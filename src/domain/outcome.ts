@@ -1,4 +1,4 @@
-// How a call ended, and what each ending means to the contact, the cap and the published codes.
+// How a call ended, and what each ending means to the contact and the cap.
 
 export const OUTCOMES = [
   'connected',
@@ -69,27 +69,4 @@ export const CUT_OFF_AFTER_ANSWER: AnswerType = 'caller'
  */
 export function outcomesOf(answerType: AnswerType): Outcome[] {
   return OUTCOMES.filter(outcome => answerTypeOf(outcome) === answerType)
-}
-
-/** Hang-up cause codes of protocol.md §1, one for each outcome. */
-export const HANGUP_CAUSE: Record<Outcome, number> = {
-  connected: 10001,
-  abandoned: 10007,
-  agentMissed: 10005,
-  noAnswer: 10016,
-  busy: 10006,
-  rejected: 10003,
-  invalid: 10014,
-  unreachable: 10009,
-  trunkFailed: 10004,
-  cancelled: 10002,
-  interrupted: 10017,
-}
-
-/** Hang-up direction codes: 10040 the caller's side (ours), 10041 the called customer, 10031 unknown. */
-export const HANGUP_DIRECTION: Record<HangupBy, number> = {
-  us: 10040,
-  agent: 10040,
-  customer: 10041,
-  network: 10031,
 }

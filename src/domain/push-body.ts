@@ -1,6 +1,7 @@
 // Bodies of the three pushes in the published shapes (protocol.md §6): call record, extension state, end of a
 // task.
-import { HANGUP_CAUSE, HANGUP_DIRECTION, type HangupBy, type Outcome } from './outcome.ts'
+import { HANGUP_CAUSE, HANGUP_DIRECTION } from '../wire/state-codes.ts'
+import type { HangupBy, Outcome } from './outcome.ts'
 import { wireTime } from './schedule.ts'
 import type { EndType } from './task.ts'
 

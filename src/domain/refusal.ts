@@ -1,48 +1,44 @@
-// A refusal is an expected no: a value the API maps to the wire once, never an exception.
+// A refusal is an expected no: a value with a reason, put into words once at the edge, never an exception.
 
-/** Business codes of protocol.md §1 that a refusal may carry. */
-export type RefusalCode =
-  | 1002
-  | 1003
-  | 1010
-  | 1011
-  | 1012
-  | 1013
-  | 1024
-  | 1025
-  | 1026
-  | 1027
-  | 1028
-  | 1029
-  | 1210
-  | 1211
-
-const MEANING: Record<RefusalCode, string> = {
-  1002: '操作异常',
-  1003: '操作失败',
-  1010: '分机异常',
-  1011: '非法分机',
-  1012: '分机不存在',
-  1013: '分机已停用',
-  1024: '任务不存在',
-  1025: '任务未开始',
-  1026: '任务进行中',
-  1027: '任务已暂停',
-  1028: '任务已结束',
-  1029: '文件不存在',
-  1210: '队列异常',
-  1211: '非法队列',
-}
+/** Why something was refused; what `about` names is said beside each. */
+export type RefusalReason =
+  | 'taskNotFound'
+  | 'taskNotStarted'
+  | 'taskRunning'
+  | 'taskPaused'
+  | 'taskEnded'
+  /** A command that makes no sense for a task that has ended, or that has not begun. */
+  | 'commandAfterEnd'
+  | 'commandBeforeStart'
+  /** A task that did not end cannot be gone on with. */
+  | 'taskNotEnded'
+  /** It ended longer ago than it may be gone on with. */
+  | 'taskEndedLongAgo'
+  /** Calls of the task are in flight. */
+  | 'taskHasCalls'
+  | 'nothingToCall'
+  | 'customtaskidTaken'
+  /** `about`: how many tasks may run. */
+  | 'tooManyRunning'
+  /** `about`: how many tasks one question may name. */
+  | 'tooManyTasks'
+  /** `about`: the extension. */
+  | 'agentNotFound'
+  | 'agentNotInGroup'
+  /** `about`: the name of the group, or of the queue. */
+  | 'groupNotFound'
+  | 'queueNotFound'
+  /** `about`: the tasks that use it. */
+  | 'groupInUse'
 
 export interface Refusal {
   readonly refused: true
-  readonly code: RefusalCode
-  readonly message: string
+  readonly reason: RefusalReason
+  readonly about: readonly string[]
 }
 
-/** Makes a refusal; without a message it carries the published meaning of its code. */
-export function refuse(code: RefusalCode, message: string = MEANING[code]): Refusal {
-  return { refused: true, code, message }
+export function refuse(reason: RefusalReason, ...about: readonly (string | number)[]): Refusal {
+  return { refused: true, reason, about: about.map(String) }
 }
 
 export function isRefusal(value: unknown): value is Refusal {

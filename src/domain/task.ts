@@ -1,11 +1,9 @@
 // A task: a list of contacts, the agents it feeds and its pace; its states and the moves between them.
+
 import { type Refusal, refuse } from './refusal.ts'
 
 export const TASK_STATES = ['notStarted', 'running', 'paused', 'ended'] as const
 export type TaskState = (typeof TASK_STATES)[number]
-
-/** Codes of protocol.md §1 as TaskList answers them. */
-export const TASK_STATE_CODE = { notStarted: 1025, running: 1026, paused: 1027, ended: 1028 } as const
 
 /** Why a task ended: `over` all done or by command, `timeout` its pausedtime came (protocol.md §6). */
 export type EndType = 'over' | 'timeout'
@@ -42,24 +40,14 @@ const MOVES: Record<TaskCommand, Partial<Record<TaskState, TaskState>>> = {
   end: { notStarted: 'ended', running: 'ended', paused: 'ended' },
 }
 
-/**
- * The state a command leads to; repeating a command is no error, a move that makes no sense is refused with
- * 1002.
- */
+/** The state a command leads to; repeating a command is no error, a move that makes no sense is refused. */
 export function moveTask(state: TaskState, command: TaskCommand): TaskState | Refusal {
-  return MOVES[command][state] ?? refuse(1002, state === 'ended' ? '任务已结束' : '任务未开始')
+  return MOVES[command][state] ?? refuse(state === 'ended' ? 'commandAfterEnd' : 'commandBeforeStart')
 }
 
 /** Only a task that is not ended takes numbers (the published TaskAdd page). */
 export function canAppend(state: TaskState): boolean {
   return state !== 'ended'
-}
-
-/** `1:n` → n. Refuses anything else than one to a whole number from 1 to 100. */
-export function parseScale(text: string): number | Refusal {
-  const match = /^\s*1\s*[:：]\s*(\d{1,3})\s*$/.exec(text)
-  const ratio = Number(match?.[1] ?? 0)
-  return ratio >= 1 && ratio <= 100 ? ratio : refuse(1002, 'taskscale格式错误')
 }
 
 /** An ended task can be resumed by command for so long. */

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { invalidData, readContacts } from '../../src/domain/contact.ts'
+import { readContacts } from '../../src/domain/contact.ts'
+import { invalidData } from '../../src/wire/invalid-data.ts'
 
 const NOW = 1_700_000_000_500
 const RULES = { now: NOW, timeMeaning: 'notBefore', country: 'CN' } as const
@@ -43,7 +44,7 @@ describe('entries of an append', () => {
 
   it('says what is wrong with a phone', () => {
     for (const phone of [undefined, null, '', '  '])
-      assert.equal(reasonOf({ phone }), '号码为空', String(phone))
+      assert.equal(reasonOf({ phone }), 'phoneMissing', String(phone))
     for (const phone of [
       0,
       -1,
@@ -60,7 +61,7 @@ describe('entries of an append', () => {
       '1'.repeat(200),
       '180\u00001234567',
     ]) {
-      assert.equal(reasonOf({ phone }), '号码格式错误', JSON.stringify(phone))
+      assert.equal(reasonOf({ phone }), 'phoneInvalid', JSON.stringify(phone))
     }
   })
 
@@ -95,7 +96,7 @@ describe('entries of an append', () => {
       '+1',
       '1e9',
     ]) {
-      assert.equal(reasonOf({ phone: 18012345678, time }), '时间格式错误', JSON.stringify(time))
+      assert.equal(reasonOf({ phone: 18012345678, time }), 'timeInvalid', JSON.stringify(time))
     }
   })
 
@@ -129,14 +130,14 @@ describe('entries of an append', () => {
   it('refuses free texts over 255 characters, counted as characters', () => {
     assert.equal(readOne({ phone: 18012345678, userid: '😀'.repeat(255) }).userid.length, 510)
     for (const userid of ['x'.repeat(256), '😀'.repeat(256), 'x'.repeat(100_000), { a: 'x'.repeat(300) }]) {
-      assert.equal(reasonOf({ phone: 18012345678, userid }), '字段过长')
+      assert.equal(reasonOf({ phone: 18012345678, userid }), 'textTooLong')
     }
   })
 
   it('refuses free texts that cannot be stored', () => {
     for (const text of ['a\u0000', '\ud800', 'x\udc00y', '\udc00\ud800']) {
       for (const field of ['userid', 'memberid', 'ext', 'chengshudu', 'customuuid']) {
-        assert.equal(reasonOf({ phone: 18012345678, [field]: text }), '字段含非法字符')
+        assert.equal(reasonOf({ phone: 18012345678, [field]: text }), 'textUnstorable')
       }
     }
   })

@@ -1,4 +1,5 @@
 // The contract of the store for accounts, agents, call records and pushes, over PostgreSQL of both kinds.
+
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { isRefusal } from '../../src/domain/refusal.ts'
@@ -14,8 +15,8 @@ const ALL_BILLS: BillFilter = {
   ...{ userid: null, memberid: null, ext: null, customuuid: null },
 }
 
-function codeOf(value: unknown): number | null {
-  return isRefusal(value) ? value.code : null
+function reasonOf(value: unknown): string | null {
+  return isRefusal(value) ? value.reason : null
 }
 
 for (const kind of ['embedded', 'debian'] as const) {
@@ -123,8 +124,8 @@ for (const kind of ['embedded', 'debian'] as const) {
     test('groups and their members change within the company only', async () => {
       const [mine, other] = [await world.addAccount(), await world.addAccount()]
       assert.equal(await store.addGroup(mine, 'extra', true), null)
-      assert.equal(codeOf(await store.addMember(other, 'extra', '1001')), 1211)
-      assert.equal(codeOf(await store.addMember(mine, 'extra', '9999')), 1012)
+      assert.equal(reasonOf(await store.addMember(other, 'extra', '1001')), 'groupNotFound')
+      assert.equal(reasonOf(await store.addMember(mine, 'extra', '9999')), 'agentNotFound')
       assert.equal(await store.addMember(mine, 'extra', '1001'), null)
       assert.equal(await store.addMember(mine, 'extra', '1001'), null)
       assert.deepEqual(
@@ -133,14 +134,14 @@ for (const kind of ['embedded', 'debian'] as const) {
       )
       assert.equal((await store.listMembers(mine, null, '1001')).length, 2)
       assert.equal(await store.dropMember(mine, 'extra', '1001'), null)
-      assert.equal(codeOf(await store.dropMember(mine, 'extra', '1001')), 1010)
+      assert.equal(reasonOf(await store.dropMember(mine, 'extra', '1001')), 'agentNotInGroup')
       assert.equal(await store.addGroup(mine, 'extra', false), null)
       assert.deepEqual(
         (await store.listGroups(mine, 'extra')).map(row => row.enabled),
         [false],
       )
       assert.equal((await store.loadAccount(mine))?.groups.length, 1, 'a group that is off takes no calls')
-      assert.equal(codeOf(await store.dropGroup(other, 'extra')), 1211)
+      assert.equal(reasonOf(await store.dropGroup(other, 'extra')), 'groupNotFound')
       assert.equal(await store.dropGroup(mine, 'extra'), null)
       assert.deepEqual(
         (await store.listGroups(mine, null)).map(row => row.name),
@@ -159,14 +160,14 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.equal(await store.setReady(accountId, 'group', '1001', false, NOON + 1), null)
       assert.deepEqual(await ready(), [false, NOON + 1])
       assert.equal(await store.addGroup(accountId, 'queue', true), null)
-      assert.equal(codeOf(await store.setReady(accountId, 'queue', '1001', true, NOON)), 1010)
+      assert.equal(reasonOf(await store.setReady(accountId, 'queue', '1001', true, NOON)), 'agentNotInGroup')
       assert.equal(await store.signIn(accountId, 'queue', '1001', NOON + 2), null)
       assert.deepEqual(await ready(), [true, NOON + 2])
       assert.equal((await store.listMembers(accountId, 'queue', null)).length, 1)
       assert.equal(await store.signOut(accountId, 'queue', '1001', NOON + 3), null)
       assert.equal(await store.signOut(accountId, 'queue', '1001', NOON + 4), null)
       assert.deepEqual(await ready(), [false, NOON + 4])
-      assert.equal(codeOf(await store.signIn(accountId, 'no queue', '1001', NOON)), 1211)
+      assert.equal(reasonOf(await store.signIn(accountId, 'no queue', '1001', NOON)), 'groupNotFound')
     })
 
     test('agents are shown with what the engine says of them and with their living call', async () => {

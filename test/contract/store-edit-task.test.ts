@@ -1,4 +1,5 @@
 // The contract of what an operator does to a task: changed, gone on with, deleted; and groups that tasks use.
+
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { isRefusal } from '../../src/domain/refusal.ts'
@@ -6,7 +7,7 @@ import type { Store } from '../../src/store/port/admin-store.ts'
 import { anyKind, skipWithout } from '../support/database.ts'
 import { claimOf, DAY_MS, draft, NODE, NOON, PostgresWorld, phones } from './store-world.ts'
 
-const codeOf = (value: unknown) => (isRefusal(value) ? value.code : null)
+const reasonOf = (value: unknown) => (isRefusal(value) ? value.reason : null)
 
 describe('tasks in the hands of an operator', { skip: skipWithout(anyKind()) }, () => {
   let world: PostgresWorld
@@ -45,22 +46,25 @@ describe('tasks in the hands of an operator', { skip: skipWithout(anyKind()) }, 
     const after = (await store.loadAccount(accountId))?.tasks.find(one => one.id === taskId)
     assert.deepEqual([after?.endsAt, after?.concurrent], [null, 7])
     assert.equal(
-      codeOf(await store.editTask(accountId, taskid, { assignment: { type: 'group', name: 'nobody' } })),
-      1211,
+      reasonOf(await store.editTask(accountId, taskid, { assignment: { type: 'group', name: 'nobody' } })),
+      'groupNotFound',
     )
-    assert.equal(codeOf(await store.editTask(await world.addAccount(), taskid, { name: 'mine' })), 1024)
+    assert.equal(
+      reasonOf(await store.editTask(await world.addAccount(), taskid, { name: 'mine' })),
+      'taskNotFound',
+    )
   })
 
   test('an ended task is gone on with within a day, and its second end is told as well', async () => {
     const { accountId, taskId, taskid } = await begun()
-    assert.equal(codeOf(await store.resumeTask(accountId, taskid, NOON)), 1002)
+    assert.equal(reasonOf(await store.resumeTask(accountId, taskid, NOON)), 'taskNotEnded')
     await store.commandTask(accountId, taskid, 'end', NOON)
     assert.equal(
-      codeOf(await store.commandTask(accountId, taskid, 'start', NOON)),
-      1002,
+      reasonOf(await store.commandTask(accountId, taskid, 'start', NOON)),
+      'commandAfterEnd',
       'for clients an end is an end',
     )
-    assert.equal(codeOf(await store.resumeTask(accountId, taskid, NOON + DAY_MS)), 1028)
+    assert.equal(reasonOf(await store.resumeTask(accountId, taskid, NOON + DAY_MS)), 'taskEndedLongAgo')
     assert.equal(await store.resumeTask(accountId, taskid, NOON + DAY_MS - 1), null)
     assert.equal((await store.claim(claimOf(taskId, 3))).length, 3)
     await store.commandTask(accountId, taskid, 'end', NOON + DAY_MS)
@@ -69,7 +73,7 @@ describe('tasks in the hands of an operator', { skip: skipWithout(anyKind()) }, 
     assert.equal((await told()).length, 1)
     const empty = await begun([])
     await store.commandTask(empty.accountId, empty.taskid, 'end', NOON)
-    assert.equal(codeOf(await store.resumeTask(empty.accountId, empty.taskid, NOON)), 1002)
+    assert.equal(reasonOf(await store.resumeTask(empty.accountId, empty.taskid, NOON)), 'nothingToCall')
   })
 
   test('a task that ended by its time goes on without that time', async () => {
@@ -84,15 +88,18 @@ describe('tasks in the hands of an operator', { skip: skipWithout(anyKind()) }, 
 
   test('a task is deleted when it does not run and has no calls, for everybody at once', async () => {
     const { accountId, taskId, taskid } = await begun()
-    assert.equal(codeOf(await store.removeTask(accountId, taskid)), 1026)
+    assert.equal(reasonOf(await store.removeTask(accountId, taskid)), 'taskRunning')
     const [claim] = await store.claim(claimOf(taskId, 1))
     await store.commandTask(accountId, taskid, 'end', NOON)
-    assert.equal(codeOf(await store.removeTask(accountId, taskid)), 1002)
+    assert.equal(reasonOf(await store.removeTask(accountId, taskid)), 'taskHasCalls')
     await store.release([claim?.callId ?? 0])
-    assert.equal(codeOf(await store.removeTask(await world.addAccount(), taskid)), 1024)
+    assert.equal(reasonOf(await store.removeTask(await world.addAccount(), taskid)), 'taskNotFound')
     assert.equal(await store.removeTask(accountId, taskid), null)
-    assert.equal(codeOf(await store.removeTask(accountId, taskid)), 1024)
-    assert.equal(codeOf(await store.listContacts(accountId, taskid, { current: 1, size: 10 }, NOON)), 1024)
+    assert.equal(reasonOf(await store.removeTask(accountId, taskid)), 'taskNotFound')
+    assert.equal(
+      reasonOf(await store.listContacts(accountId, taskid, { current: 1, size: 10 }, NOON)),
+      'taskNotFound',
+    )
     assert.ok((await store.removeOld('contacts', accountId, NOON, 100)) >= 3, 'its numbers follow')
   })
 
@@ -102,11 +109,11 @@ describe('tasks in the hands of an operator', { skip: skipWithout(anyKind()) }, 
     async () => {
       const { accountId, taskid } = await begun()
       const refusal = await store.dropGroup(accountId, 'group')
-      assert.ok(isRefusal(refusal) && refusal.code === 1002 && refusal.message.includes(taskid))
+      assert.ok(isRefusal(refusal) && refusal.reason === 'groupInUse' && refusal.about.includes(taskid))
       await store.commandTask(accountId, taskid, 'end', NOON)
       assert.equal(await store.dropGroup(accountId, 'group'), null)
       const again = { answerType: 'all', start: true, scheduledAt: null, endsAt: null } as const
-      assert.equal(codeOf(await store.callAgain(accountId, taskid, again, NOON)), 1211)
+      assert.equal(reasonOf(await store.callAgain(accountId, taskid, again, NOON)), 'groupNotFound')
     },
   )
 

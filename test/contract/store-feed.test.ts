@@ -1,5 +1,6 @@
 // The contract of the feed over PostgreSQL of both kinds: caps, block lists, numbers in several tasks, leases
 // that run out, dial marks.
+
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import pg from 'pg'

@@ -1,5 +1,6 @@
 // The contract of paging: who walks from page to page misses nothing and sees nothing twice, and a deep page
 // reads little.
+
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'

@@ -1,5 +1,6 @@
 // The contract of calling a long task again: accepted at once, prepared in steps, the same when a process
 // dies between any two of them.
+
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { isRefusal } from '../../src/domain/refusal.ts'
@@ -82,7 +83,7 @@ describe('calling a long task again', { skip: skipWithout(anyKind()), timeout: 1
         'sent again because its answer was lost',
       )
       const other = await store.callAgain(accountId, taskid, { ...ALL, answerType: 'callee' }, NOON + 1)
-      assert.equal(isRefusal(other) && other.code, 1025)
+      assert.equal(isRefusal(other) && other.reason, 'taskNotStarted')
       assert.ok((await prepare(accountId)) > 1)
       const { state, preparing, called, connected } = await world.summary(accountId, taskId)
       assert.deepEqual(
@@ -96,7 +97,7 @@ describe('calling a long task again', { skip: skipWithout(anyKind()), timeout: 1
         'and still when it is ready',
       )
       const late = await store.callAgain(accountId, taskid, ALL, NOON + 400_000)
-      assert.equal(isRefusal(late) && late.code, 1026)
+      assert.equal(isRefusal(late) && late.reason, 'taskRunning')
       const [claim] = await store.claim(claimOf(taskId, 1))
       assert.equal(claim?.round, 2)
     },
@@ -132,7 +133,7 @@ describe('calling a long task again', { skip: skipWithout(anyKind()), timeout: 1
         'those set back for the round before were not called either',
       )
       const none = await store.callAgain(accountId, 'no such task', ALL, NOON)
-      assert.equal(isRefusal(none) && none.code, 1024)
+      assert.equal(isRefusal(none) && none.reason, 'taskNotFound')
     },
   )
 

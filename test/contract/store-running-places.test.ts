@@ -1,12 +1,13 @@
 // The contract of the store for the limit of running tasks, over PostgreSQL of both kinds: refused at start,
 // waited for when scheduled.
+
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { isRefusal } from '../../src/domain/refusal.ts'
 import { skipWithout } from '../support/database.ts'
 import { claimOf, draft, entry, NO_FILTER, NODE, NOON, PostgresWorld, phones } from './store-world.ts'
 
-const FULL = { refused: true, code: 1002, message: '进行中的任务已达上限2个，请先暂停或结束其他任务' }
+const FULL = { refused: true, reason: 'tooManyRunning', about: ['2'] }
 
 for (const kind of ['embedded', 'debian'] as const) {
   describe(`the limit of running tasks: postgres, ${kind}`, { skip: skipWithout(kind) }, () => {
@@ -24,7 +25,7 @@ for (const kind of ['embedded', 'debian'] as const) {
           draft(more),
           phones(2).map(phone => entry(phone)),
         )
-        if (isRefusal(made)) assert.fail(made.message)
+        if (isRefusal(made)) assert.fail(made.reason)
         return made.taskid
       }
       const running = async () =>
@@ -43,7 +44,7 @@ for (const kind of ['embedded', 'debian'] as const) {
         const paused = await create({ start: false })
         const refused = draft()
         assert.deepEqual(await world.store.createTask(accountId, refused, []), FULL)
-        assert.equal((await command(refused.taskid, 'start'))?.code, 1024)
+        assert.equal((await command(refused.taskid, 'start'))?.reason, 'taskNotFound')
         assert.deepEqual(await command(paused, 'start'), FULL)
         assert.deepEqual((await running()).sort(), [first, second].sort())
         assert.equal(await command(first, 'start'), null, 'what runs goes on running')

@@ -1,5 +1,6 @@
 // The contract of the store for tasks and their numbers, over PostgreSQL of both kinds: isolation, appends,
 // commands, ends.
+
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { isRefusal } from '../../src/domain/refusal.ts'
@@ -33,8 +34,8 @@ function digest(text: string): Buffer {
   return Buffer.from(text)
 }
 
-function codeOf(value: unknown): number | null {
-  return isRefusal(value) ? value.code : null
+function reasonOf(value: unknown): string | null {
+  return isRefusal(value) ? value.reason : null
 }
 
 for (const kind of ['embedded', 'debian'] as const) {
@@ -82,11 +83,11 @@ for (const kind of ['embedded', 'debian'] as const) {
       const taskid = world.taskid(taskId)
       for (const id of [taskid, 'mine', 'no such task']) {
         const numbers = [entry('13000000001')]
-        assert.equal(codeOf(await store.append(other, id, digest('a'), numbers, NOON)), 1024)
-        assert.equal(codeOf(await store.removeContacts(other, id, ['15000000000'])), 1024)
-        assert.equal(codeOf(await store.commandTask(other, id, 'end', NOON)), 1024)
+        assert.equal(reasonOf(await store.append(other, id, digest('a'), numbers, NOON)), 'taskNotFound')
+        assert.equal(reasonOf(await store.removeContacts(other, id, ['15000000000'])), 'taskNotFound')
+        assert.equal(reasonOf(await store.commandTask(other, id, 'end', NOON)), 'taskNotFound')
         assert.equal(
-          codeOf(
+          reasonOf(
             await store.callAgain(
               other,
               id,
@@ -94,9 +95,9 @@ for (const kind of ['embedded', 'debian'] as const) {
               NOON,
             ),
           ),
-          1024,
+          'taskNotFound',
         )
-        assert.equal(codeOf(await store.listContacts(other, id, FIRST_PAGE, NOON)), 1024)
+        assert.equal(reasonOf(await store.listContacts(other, id, FIRST_PAGE, NOON)), 'taskNotFound')
       }
       assert.deepEqual(
         await store.listTasks(other, { ...NO_FILTER, taskids: [taskid, 'mine'] }, FIRST_PAGE),
@@ -131,7 +132,10 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.ok(!isRefusal(listed))
       assert.deepEqual([listed.total, listed.rows.map(row => row.phone)], [1, ['15100000009']])
       assert.equal(await store.commandTask(accountId, 'own-id', 'pause', NOON), null)
-      assert.equal(codeOf(await store.createTask(accountId, draft({ customtaskid: 'own-id' }), [])), 1002)
+      assert.equal(
+        reasonOf(await store.createTask(accountId, draft({ customtaskid: 'own-id' }), [])),
+        'customtaskidTaken',
+      )
     })
 
     test(
@@ -272,8 +276,8 @@ for (const kind of ['embedded', 'debian'] as const) {
           append(world.taskid(taskId), 'late', [`1561000${1_000 + time}`]),
         ])
         const { state, total } = await world.tally(accountId, taskId)
-        if (ended) assert.deepEqual([codeOf(result), state, total], [1028, 'ended', 1])
-        else assert.deepEqual([codeOf(result), state, total], [null, 'running', 2])
+        if (ended) assert.deepEqual([reasonOf(result), state, total], ['taskEnded', 'ended', 1])
+        else assert.deepEqual([reasonOf(result), state, total], [null, 'running', 2])
       }
     })
 
@@ -298,7 +302,10 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.ok(!isRefusal(unasked))
       await store.moveDueTasks(accountId, NOON + 1_000)
       assert.equal(await state(unasked.taskid), 'notStarted', 'nobody told it to start')
-      assert.equal(codeOf(await store.commandTask(accountId, unasked.taskid, 'pause', NOON)), 1002)
+      assert.equal(
+        reasonOf(await store.commandTask(accountId, unasked.taskid, 'pause', NOON)),
+        'commandBeforeStart',
+      )
       assert.equal(await store.commandTask(accountId, unasked.taskid, 'start', NOON), null)
       assert.equal(await state(unasked.taskid), 'notStarted')
       await store.moveDueTasks(accountId, NOON + 1_000)
@@ -312,10 +319,13 @@ for (const kind of ['embedded', 'debian'] as const) {
         assert.equal(await store.commandTask(accountId, unasked.taskid, command, NOON), null)
         assert.equal(await state(unasked.taskid), expected)
       }
-      assert.equal(codeOf(await store.commandTask(accountId, unasked.taskid, 'start', NOON)), 1002)
       assert.equal(
-        codeOf(await store.append(accountId, unasked.taskid, digest('x'), [entry('15800000002')], NOON)),
-        1028,
+        reasonOf(await store.commandTask(accountId, unasked.taskid, 'start', NOON)),
+        'commandAfterEnd',
+      )
+      assert.equal(
+        reasonOf(await store.append(accountId, unasked.taskid, digest('x'), [entry('15800000002')], NOON)),
+        'taskEnded',
       )
     })
 
@@ -325,12 +335,12 @@ for (const kind of ['embedded', 'debian'] as const) {
         draft({ assignment: { type: 'extensions', extensions: ['1001', '9999'] } }),
         [],
       )
-      assert.ok(isRefusal(unknown) && unknown.code === 1012 && unknown.message.includes('9999'))
+      assert.ok(isRefusal(unknown) && unknown.reason === 'agentNotFound' && unknown.about.includes('9999'))
       assert.equal(
-        codeOf(
+        reasonOf(
           await store.createTask(accountId, draft({ assignment: { type: 'group', name: 'nobody' } }), []),
         ),
-        1211,
+        'groupNotFound',
       )
       const queue = await store.createTask(
         accountId,
@@ -358,7 +368,7 @@ for (const kind of ['embedded', 'debian'] as const) {
           { answerType, start: true, scheduledAt: null, endsAt: null, ...more },
           NOON,
         )
-      assert.equal(codeOf(await again('all')), 1026)
+      assert.equal(reasonOf(await again('all')), 'taskRunning')
       await callAll(taskId, claim => {
         if (claim.phone === talked)
           return {
@@ -407,7 +417,10 @@ for (const kind of ['embedded', 'debian'] as const) {
       const taskId = await world.addTask(accountId, phones(1, 15_910_000_000))
       await store.commandTask(accountId, world.taskid(taskId), 'end', NOON)
       const again = { answerType: 'connected' as const, start: true, scheduledAt: null, endsAt: null }
-      assert.equal(codeOf(await store.callAgain(accountId, world.taskid(taskId), again, NOON)), 1002)
+      assert.equal(
+        reasonOf(await store.callAgain(accountId, world.taskid(taskId), again, NOON)),
+        'nothingToCall',
+      )
       assert.equal((await world.tally(accountId, taskId)).state, 'ended')
       assert.equal((await store.remaining(taskId, NOON)).waiting, 1, 'what was passed over is as it was')
     })

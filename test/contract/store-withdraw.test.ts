@@ -1,5 +1,6 @@
 // The contract of withdrawing: once a command has answered, its numbers are not dialled any more; what a
 // claim judged is judged again.
+
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { isRefusal } from '../../src/domain/refusal.ts'

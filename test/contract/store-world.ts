@@ -1,5 +1,6 @@
 // What the contract of the store stands on: one account's world in each adapter, made and looked at in the
 // same words.
+
 import { randomInt } from 'node:crypto'
 import pg from 'pg'
 import { isRefusal } from '../../src/domain/refusal.ts'
@@ -148,7 +149,7 @@ export class PostgresWorld implements EngineWorld {
       draft(options),
       numbers.map(phone => entry(phone)),
     )
-    if (isRefusal(made)) throw new Error(made.message)
+    if (isRefusal(made)) throw new Error(made.reason)
     const picture = await this.store.loadAccount(accountId)
     const task = picture?.tasks.find(one => one.taskid === made.taskid)
     if (task === undefined) throw new Error('the task does not run')
@@ -175,7 +176,7 @@ export class PostgresWorld implements EngineWorld {
       entries,
       NOON,
     )
-    if (isRefusal(added)) throw new Error(added.message)
+    if (isRefusal(added)) throw new Error(added.reason)
   }
 
   async summary(accountId: number, taskId: number): Promise<TaskSummary> {

@@ -1,9 +1,10 @@
 // What goes wrong around real calls: each has an outcome, a log line and a count, and no leg, call or port
 // outlives it.
+
 import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 import { describe, test } from 'node:test'
-import { HANGUP_CAUSE } from '../../src/domain/outcome.ts'
+import { HANGUP_CAUSE } from '../../src/wire/state-codes.ts'
 import { type Baresip, startBaresip } from '../peers/baresip.ts'
 import { startCarrier } from '../peers/carrier.ts'
 import { ownAddress } from '../peers/loopback.ts'

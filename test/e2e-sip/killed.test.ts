@@ -1,17 +1,18 @@
 // The server is killed while it is in calls, and started again: the next process hangs up what the dead one
 // left, nobody who answered is called again, the list goes on, and what was recorded is whole.
+
 import assert from 'node:assert/strict'
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { hashAccesskey } from '../../src/api/published/auth.ts'
-import { HANGUP_CAUSE } from '../../src/domain/outcome.ts'
 import { readRecordingName } from '../../src/domain/recording.ts'
 import { createPostgresStore } from '../../src/store/postgres/index.ts'
 import { repairLeftRecordings } from '../../src/telephony/sip/media/left-recordings.ts'
 import { PART_SUFFIX } from '../../src/telephony/sip/media/port.ts'
 import { readWav } from '../../src/telephony/sip/media/wav.ts'
+import { HANGUP_CAUSE } from '../../src/wire/state-codes.ts'
 import { EngineProcess } from '../faults/engine-process.ts'
 import { type Baresip, startBaresip } from '../peers/baresip.ts'
 import { type Carrier, startCarrier } from '../peers/carrier.ts'

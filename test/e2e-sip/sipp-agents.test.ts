@@ -1,10 +1,11 @@
 // Agents whose phones are sipp's: ten take a hundred customers, and sipp counts as many calls as we recorded.
+
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { HANGUP_CAUSE } from '../../src/domain/outcome.ts'
+import { HANGUP_CAUSE } from '../../src/wire/state-codes.ts'
 import { startCarrier } from '../peers/carrier.ts'
 import { ownAddress } from '../peers/loopback.ts'
 import { missing, SIPP, until } from '../peers/peer.ts'

@@ -1,5 +1,6 @@
 // The commands as they are typed, each a process over a database of its own: what they say, that repeating
 // them changes nothing, and that no password is shown.
+
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'

@@ -1,4 +1,5 @@
 // What is older than an account keeps it is removed, exactly that, in small steps, and nothing that lives.
+
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import pg from 'pg'

@@ -1,12 +1,14 @@
 // The whole over real calls: 2,000 numbers appended over HTTP, dialled over SIP at sipp's customers, taken by
 // 20 agents with baresip; every record agrees with sipp.
+
 import assert from 'node:assert/strict'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { HANGUP_CAUSE, type Outcome } from '../../src/domain/outcome.ts'
+import type { Outcome } from '../../src/domain/outcome.ts'
 import { readRecordingName } from '../../src/domain/recording.ts'
+import { HANGUP_CAUSE } from '../../src/wire/state-codes.ts'
 import { type Baresip, startBaresip } from '../peers/baresip.ts'
 import { type Carrier, startCarrier } from '../peers/carrier.ts'
 import { ownAddress } from '../peers/loopback.ts'

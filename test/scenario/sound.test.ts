@@ -1,11 +1,12 @@
 // Sound through the whole server: tones go from a phone's microphone to customers and back, and every
 // recording fetched over HTTP holds them where they belong.
+
 import assert from 'node:assert/strict'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { HANGUP_CAUSE } from '../../src/domain/outcome.ts'
+import { HANGUP_CAUSE } from '../../src/wire/state-codes.ts'
 import { type Baresip, startBaresip } from '../peers/baresip.ts'
 import { type Carrier, startCarrier } from '../peers/carrier.ts'
 import { ownAddress } from '../peers/loopback.ts'

@@ -1,10 +1,11 @@
 // POST /api/cdrs: call records for clients that pull them by access key, in a form of their own beside the
 // services.
+
 import { normalizePhone, readCallerId } from '../../domain/phone.ts'
 import { talkingSeconds, waitingSeconds } from '../../domain/push-body.ts'
-import { isRefusal } from '../../domain/refusal.ts'
 import { wireTime } from '../../domain/schedule.ts'
 import type { Bill } from '../../store/port/api-store.ts'
+import { isWireRefusal, refuseValue } from '../../wire/refusals.ts'
 import { objection } from './auth.ts'
 import { done, type Rejection, refused, type ServiceAnswer } from './envelope.ts'
 import { choice, defaulted, integer, list, optional, standIn, text } from './parameter.ts'
@@ -43,14 +44,14 @@ export const cdrs = openService({
   example: { send: {}, answer: done('') },
   async handle(around, sent) {
     const account = await accountWith(around, sent.appid, sent.accesskey)
-    if (account === null) return refused('', { code: 1003, message: '授权失败' })
+    if (account === null) return refused('', refuseValue(1003, '授权失败'))
     const no = objection(account, around.address, around.now)
     if (no !== null) return no
     const { timeZone, country } = account.settings
     const dialedFrom = readTime('starttime', sent.starttime, timeZone) ?? 0
-    if (isRefusal(dialedFrom)) return refused('', dialedFrom)
+    if (isWireRefusal(dialedFrom)) return refused('', dialedFrom)
     const dialedTo = readTime('endtime', sent.endtime, timeZone) ?? 0
-    if (isRefusal(dialedTo)) return refused('', dialedTo)
+    if (isWireRefusal(dialedTo)) return refused('', dialedTo)
     const head = { page: sent.page, per_page: sent.per_page }
     // Every record is a predictive call out.
     if (sent.context === 'callin' || (sent.callmethod ?? PREDICTIVE) !== PREDICTIVE)

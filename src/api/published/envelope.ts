@@ -1,5 +1,7 @@
 // The answer on the wire: ret, data, msg in this order, whatever happened (protocol.md §1).
+
 import type { Refusal } from '../../domain/refusal.ts'
+import { type WireRefusal, wireRefusal } from '../../wire/refusals.ts'
 import { jsonText, jsonTextInSlices } from '../http/json-text.ts'
 import type { Pause } from '../http/turns.ts'
 
@@ -27,11 +29,9 @@ export function done(desc: string, result?: unknown): ServiceAnswer {
   return result === undefined ? { kind: 'done', desc } : { kind: 'done', desc, result }
 }
 
-export function refused(
-  desc: string,
-  refusal: Pick<Refusal, 'message'> & { readonly code: number },
-): ServiceAnswer {
-  return { kind: 'refused', desc, code: refusal.code, codemsg: refusal.message }
+export function refused(desc: string, refusal: Refusal | WireRefusal): ServiceAnswer {
+  const { code, message } = 'reason' in refusal ? wireRefusal(refusal) : refusal
+  return { kind: 'refused', desc, code, codemsg: message }
 }
 
 export function bare(data: readonly unknown[]): ServiceAnswer {

@@ -1,4 +1,5 @@
 // `task`: the tasks of an account, changed, gone on with and deleted.
+
 import { isRefusal, type Refusal } from '../../domain/refusal.ts'
 import type { Store, TaskEdit } from '../../store/port/admin-store.ts'
 import type { TaskFilter, TaskSummary } from '../../store/port/api-store.ts'
@@ -7,7 +8,7 @@ import { CommandFailure, UsageError } from './spoken-language.ts'
 import type { Word } from './word.ts'
 import { ACCOUNT } from './words/account-words.ts'
 import { TASK_STATES } from './words/columns.ts'
-import { badTime, noTask, refusedWith, TASK, taskDone } from './words/task-words.ts'
+import { badTime, leftAsItIs, noTask, TASK, taskDone } from './words/task-words.ts'
 import { areMissing, JSON_FLAG, notInRange } from './words/usage-words.ts'
 
 /** Newest tasks a list shows. */
@@ -94,7 +95,7 @@ function defineSet(word: Word): void {
         const edit = await editOf(given, settings.timeZone)
         if (Object.keys(edit).length === 0)
           throw new UsageError(areMissing(['--group', '--name', '--concurrent', '--caller-id']))
-        refuseWith('set', given, await store.editTask(id, given.task, edit))
+        refuseWith(given, await store.editTask(id, given.task, edit))
       })
       word.terminal.say(taskDone('set', given.task))
     })
@@ -136,19 +137,17 @@ function withTask(
       const { createRealClock } = await import('../real-clock.ts')
       await withStore(async store => {
         const { id } = await accountNamed(store, given.account)
-        refuseWith(verb, given, await act(store, id, given, createRealClock().now()))
+        refuseWith(given, await act(store, id, given, createRealClock().now()))
       })
       word.terminal.say(taskDone(verb, given.task))
     })
 }
 
-function refuseWith(
-  verb: 'set' | 'resume' | 'delete',
-  { account, task }: Named,
-  refusal: Refusal | null,
-): void {
+function refuseWith({ account, task }: Named, refusal: Refusal | null): void {
   if (isRefusal(refusal))
-    throw new CommandFailure(refusal.code === 1024 ? noTask(account, task) : refusedWith(verb, task, refusal))
+    throw new CommandFailure(
+      refusal.reason === 'taskNotFound' ? noTask(account, task) : leftAsItIs(task, refusal),
+    )
 }
 
 /** Times as ISO 8601 in UTC, like the export; `why` as TaskList says it. */

@@ -1,4 +1,5 @@
 // What the API asks of the store. Times are epoch ms; tasks go by taskid or customtaskid.
+
 import type { Readable } from 'node:stream'
 import type { Account } from '../../domain/account.ts'
 import type { AgentState } from '../../domain/agent.ts'

@@ -1,4 +1,5 @@
 // The pool of connections, how values come out of it, and transactions.
+
 import { scheduler } from 'node:timers/promises'
 import pg from 'pg'
 import { isRefusal } from '../../domain/refusal.ts'

@@ -1,8 +1,7 @@
 // Every 200 to our INVITE is acknowledged, whatever is wrong with its bytes, and what can be read of it is.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { SipRequest, SipResponse } from '../../../src/telephony/sip/message/message.ts'
-import { responseTo } from '../../../src/telephony/sip/message/message.ts'
+import { responseTo, type SipRequest, type SipResponse } from '../../../src/telephony/sip/message/message.ts'
 import { parseMessage } from '../../../src/telephony/sip/message/parse-message.ts'
 import { serialise } from '../../../src/telephony/sip/message/serialise.ts'
 import { world } from './world.ts'

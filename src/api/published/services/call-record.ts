@@ -1,13 +1,13 @@
 // App.Sip_Cdr: call records and where their recordings are.
 
-import { HANGUP_CAUSE, HANGUP_DIRECTION } from '../../../domain/outcome.ts'
 import { normalizePhone } from '../../../domain/phone.ts'
 import { talkingSeconds, waitingSeconds } from '../../../domain/push-body.ts'
 import { readRecordingName } from '../../../domain/recording.ts'
 import { ASKED_LINK_LIFE_MS } from '../../../domain/recording-link.ts'
-import { isRefusal, refuse } from '../../../domain/refusal.ts'
 import { wireTime } from '../../../domain/schedule.ts'
 import type { Bill } from '../../../store/port/api-store.ts'
+import { isWireRefusal, refuseValue } from '../../../wire/refusals.ts'
+import { HANGUP_CAUSE, HANGUP_DIRECTION } from '../../../wire/state-codes.ts'
 import { done, refused } from '../envelope.ts'
 import { choice, defaulted, list, optional, text } from '../parameter.ts'
 import { service } from '../service.ts'
@@ -91,9 +91,10 @@ export const getBill = service({
   async handle({ store, account, now }, sent) {
     const zone = account.settings.timeZone
     const from = readTime('starttime', sent.starttime, zone)
-    if (from === null || isRefusal(from)) return refused('获取失败', from ?? refuse(1002))
+    if (from === null || isWireRefusal(from))
+      return refused('获取失败', from ?? refuseValue(1002, '操作异常'))
     const to = readTime('endtime', sent.endtime, zone)
-    if (to === null || isRefusal(to)) return refused('获取失败', to ?? refuse(1002))
+    if (to === null || isWireRefusal(to)) return refused('获取失败', to ?? refuseValue(1002, '操作异常'))
     const page = pageOf(sent)
     // Every record is a predictive call out: a filter for others finds none, and marks none as fetched.
     const others = sent.direction === '1' || !['0', '3', String(PREDICTIVE)].includes(sent.callmethod)
@@ -140,7 +141,7 @@ export const getRecodeFile = service({
       recording !== null &&
       (await store.recordingExists(account.id, recording)) &&
       (await recordings?.has(recording))
-    if (!exists || recordings === null) return refused('获取失败', refuse(1029))
+    if (!exists || recordings === null) return refused('获取失败', refuseValue(1029, '文件不存在'))
     const expiresAt = now + ASKED_LINK_LIFE_MS
     const downurl = recordings.url(recording.name, expiresAt)
     return done('获取成功', {

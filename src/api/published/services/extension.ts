@@ -1,6 +1,7 @@
 // App.Sip_Sipnum, App.Sip_Disnum and App.Sip_Status: extensions, caller ids, and what each extension does.
-import { AGENT_STATE_CODE } from '../../../domain/agent.ts'
+
 import type { AgentSummary } from '../../../store/port/api-store.ts'
+import { AGENT_STATE_CODE } from '../../../wire/state-codes.ts'
 import { done } from '../envelope.ts'
 import { choice, defaulted, list, optional, text } from '../parameter.ts'
 import { type Request, service } from '../service.ts'

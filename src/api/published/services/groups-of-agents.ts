@@ -1,8 +1,10 @@
 // App.Sip_Extgroup: groups of extensions and who is in them.
+
 import type { AgentState } from '../../../domain/agent.ts'
-import { isRefusal, type Refusal, refuse } from '../../../domain/refusal.ts'
+import { isRefusal, type Refusal } from '../../../domain/refusal.ts'
 import { wireTime } from '../../../domain/schedule.ts'
 import type { ApiStore } from '../../../store/port/api-store.ts'
+import { refuseValue } from '../../../wire/refusals.ts'
 import { bare, done, refused, type ServiceAnswer } from '../envelope.ts'
 import { choice, defaulted, optional, text } from '../parameter.ts'
 import { service } from '../service.ts'
@@ -37,7 +39,7 @@ export const addExtgroup = service({
   refusals: [{ code: 1002, zh: '名称为空', en: 'the name is empty' }],
   example: { send: { name: 'test-group-3', status: '1' }, answer: done('添加成功') },
   async handle({ store, account }, { name, status }) {
-    if (name === '') return refused('添加失败', refuse(1002, 'name为空'))
+    if (name === '') return refused('添加失败', refuseValue(1002, 'name为空'))
     return commanded('添加', await store.addGroup(account.id, name, status === '1'))
   },
 })

@@ -1,9 +1,11 @@
 // App.Sip_Queue: queues (groups with a strategy), and signing in and out of them.
+
 import type { AgentState, StrategyCode } from '../../../domain/agent.ts'
 import { QUEUE_SECONDS, type QueueChange, queueSeconds } from '../../../domain/queue.ts'
-import { type Refusal, refuse } from '../../../domain/refusal.ts'
+import type { Refusal } from '../../../domain/refusal.ts'
 import { wireTime } from '../../../domain/schedule.ts'
 import type { MemberSummary } from '../../../store/port/api-store.ts'
+import { refuseValue } from '../../../wire/refusals.ts'
 import { done, refused, type ServiceAnswer } from '../envelope.ts'
 import { choice, integer, optional, text } from '../parameter.ts'
 import { service } from '../service.ts'
@@ -68,7 +70,7 @@ export const addQueue = service({
     answer: done('添加成功'),
   },
   async handle({ store, account }, { queuename, autocall, remark, strategy }) {
-    if (queuename === '') return refused('添加失败', refuse(1002, 'queuename为空'))
+    if (queuename === '') return refused('添加失败', refuseValue(1002, 'queuename为空'))
     const change: QueueChange = {
       remark,
       strategy: codeOf(strategy),

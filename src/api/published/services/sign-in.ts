@@ -1,6 +1,8 @@
 // App.Sip_Auth: a client logs in and gets a token, and logs out.
+
 import { licenceEnd } from '../../../domain/account.ts'
 import { wireTime } from '../../../domain/schedule.ts'
+import { refuseValue } from '../../../wire/refusals.ts'
 import { hashToken, issueToken, objection, verifyAccesskey } from '../auth.ts'
 import { done, illegal, refused, UNAUTHORIZED } from '../envelope.ts'
 import { optional, text } from '../parameter.ts'
@@ -37,7 +39,7 @@ export const login = openService({
   },
   async handle(around, { appid, accesskey }) {
     const account = await accountWith(around, appid, accesskey)
-    if (account === null) return refused('授权失败', { code: 1003, message: '授权失败' })
+    if (account === null) return refused('授权失败', refuseValue(1003, '授权失败'))
     const no = objection(account, around.address, around.now)
     if (no !== null) return no
     const end = licenceEnd(account)
@@ -69,7 +71,7 @@ export const logout = openService({
       return (await around.store.dropToken(hashToken(token))) ? done('注销成功') : UNAUTHORIZED.token
     if (appid === null || accesskey === null) return illegal('缺少必要参数token')
     const account = await accountWith(around, appid, accesskey)
-    if (account === null) return refused('注销失败', { code: 1003, message: '操作失败' })
+    if (account === null) return refused('注销失败', refuseValue(1003, '操作失败'))
     await around.store.dropTokens(account.id)
     return done('注销成功')
   },

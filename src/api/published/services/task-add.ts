@@ -1,15 +1,17 @@
 // App.Sip_Yccall.TaskAdd and taskDelPhone: numbers into and out of a task.
-import { invalidData } from '../../../domain/contact.ts'
-import { isRefusal, refuse } from '../../../domain/refusal.ts'
+
+import { isRefusal } from '../../../domain/refusal.ts'
 import { APPEND_MAX } from '../../../domain/task.ts'
+import { invalidData } from '../../../wire/invalid-data.ts'
+import { refuseValue } from '../../../wire/refusals.ts'
 import { done, refused } from '../envelope.ts'
 import { jsonList, text } from '../parameter.ts'
 import { service } from '../service.ts'
 import { digestOf, readEntries, readPhones } from './entries.ts'
 import { NO_TASK, TASK } from './task-parameters.ts'
 
-export const TOO_MANY = refuse(1002, `telphone单次不能超过${APPEND_MAX}个号码`)
-export const NONE = refuse(1002, 'telphone没有号码')
+export const TOO_MANY = refuseValue(1002, `telphone单次不能超过${APPEND_MAX}个号码`)
+export const NONE = refuseValue(1002, 'telphone没有号码')
 
 export const taskAdd = service({
   name: 'App.Sip_Yccall.TaskAdd',

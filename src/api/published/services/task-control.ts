@@ -1,5 +1,5 @@
 // App.Sip_Yccall.TaskSet and taskCall: start, pause and end a task, and call its numbers again.
-import { isRefusal } from '../../../domain/refusal.ts'
+import { isWireRefusal } from '../../../wire/refusals.ts'
 import { done, refused } from '../envelope.ts'
 import { choice, defaulted } from '../parameter.ts'
 import { service } from '../service.ts'
@@ -71,7 +71,7 @@ export const taskCall = service({
   example: { send: { taskid: '20210222110030244314', answertype: 'callee' }, answer: done('设置成功') },
   async handle({ store, account, now }, { taskid, answertype, status, ...times }) {
     const window = readWindow(times, account.settings.timeZone, now)
-    if (isRefusal(window)) return refused('设置失败', window)
+    if (isWireRefusal(window)) return refused('设置失败', window)
     const again = { answerType: answertype, start: status === '1', ...window }
     const refusal = await store.callAgain(account.id, taskid, again, now)
     return refusal === null ? done('设置成功') : refused('设置失败', refusal)

@@ -1,24 +1,26 @@
 // App.Sip_Yccall.TaskCreat: a new task, with its first numbers.
+
 import { randomInt } from 'node:crypto'
 import { DateTime } from 'luxon'
 import { isExtension } from '../../../domain/agent.ts'
-import { invalidData } from '../../../domain/contact.ts'
 import { readCallerId } from '../../../domain/phone.ts'
-import { isRefusal, type Refusal, refuse } from '../../../domain/refusal.ts'
-import { APPEND_MAX, type Assignment, parseScale } from '../../../domain/task.ts'
+import { isRefusal } from '../../../domain/refusal.ts'
+import { APPEND_MAX, type Assignment } from '../../../domain/task.ts'
 import type { ContactEntry, TaskDraft } from '../../../store/port/api-store.ts'
+import { invalidData } from '../../../wire/invalid-data.ts'
+import { isWireRefusal, refuseValue, type WireRefusal } from '../../../wire/refusals.ts'
 import { done, refused } from '../envelope.ts'
 import { choice, defaulted, integer, jsonList, list, optional, text } from '../parameter.ts'
 import { type Request, service } from '../service.ts'
 import { readEntries } from './entries.ts'
 import { TOO_MANY } from './task-add.ts'
-import { readWindow, time } from './task-parameters.ts'
+import { readScale, readWindow, time } from './task-parameters.ts'
 
 const ASSIGNMENT = { '1': 'extensions', '2': 'queue', '3': 'group' } as const
 /** As AddExtgroup takes them. */
 const NAME_MAX = 100
 const ID_TRIES = 5
-const FOREIGN_CALLER_ID = { code: 1021, message: '非法号码(非本公司所有)' }
+const FOREIGN_CALLER_ID = refuseValue(1021, '非法号码(非本公司所有)')
 
 export const taskCreat = service({
   name: 'App.Sip_Yccall.TaskCreat',
@@ -83,11 +85,11 @@ export const taskCreat = service({
     const zone = account.settings.timeZone
     if (count > APPEND_MAX) return refused('创建失败', TOO_MANY)
     const assignment = assignmentOf(sent.assigntype, sent.assignagent)
-    if (isRefusal(assignment)) return refused('创建失败', assignment)
-    const ratio = parseScale(sent.taskscale)
-    if (isRefusal(ratio)) return refused('创建失败', ratio)
+    if (isWireRefusal(assignment)) return refused('创建失败', assignment)
+    const ratio = readScale(sent.taskscale)
+    if (isWireRefusal(ratio)) return refused('创建失败', ratio)
     const window = readWindow(sent, zone, now)
-    if (isRefusal(window)) return refused('创建失败', window)
+    if (isWireRefusal(window)) return refused('创建失败', window)
     const written = sent.disnumber ?? []
     const callerIds = written.map(readCallerId).filter(callerId => callerId !== null)
     if (callerIds.length < written.length || !(await ownsCallerIds(request, callerIds)))
@@ -114,13 +116,14 @@ export const taskCreat = service({
   },
 })
 
-function assignmentOf(type: keyof typeof ASSIGNMENT, to: string): Assignment | Refusal {
-  if (to === '') return refuse(1002, 'assignagent为空')
-  if (type !== '1') return to.length <= NAME_MAX ? { type: ASSIGNMENT[type], name: to } : refuse(1211)
+function assignmentOf(type: keyof typeof ASSIGNMENT, to: string): Assignment | WireRefusal {
+  if (to === '') return refuseValue(1002, 'assignagent为空')
+  if (type !== '1')
+    return to.length <= NAME_MAX ? { type: ASSIGNMENT[type], name: to } : refuseValue(1211, '非法队列')
   const extensions = [...new Set(to.split(/[,，\s]+/).filter(ext => ext !== ''))]
   return extensions.length > 0 && extensions.every(isExtension)
     ? { type: 'extensions', extensions }
-    : refuse(1012)
+    : refuseValue(1012, '分机不存在')
 }
 
 /** An account without caller ids of its own takes any: its line decides. */

@@ -1,4 +1,5 @@
 // App.Sip_Yccall.TaskInfo: the numbers of a task and what became of each.
+
 import { type AnswerType, answerTypeOf, CUT_OFF_AFTER_ANSWER } from '../../../domain/outcome.ts'
 import { isRefusal } from '../../../domain/refusal.ts'
 import type { ContactSummary } from '../../../store/port/api-store.ts'

@@ -1,8 +1,10 @@
 // App.Sip_Yccall.TaskList: the account's tasks, their numbers, and why each is not dialling.
-import { isRefusal } from '../../../domain/refusal.ts'
+
 import { wireTime } from '../../../domain/schedule.ts'
-import { TASK_STATE_CODE, TASK_STATES } from '../../../domain/task.ts'
+import { TASK_STATES } from '../../../domain/task.ts'
 import type { TaskSummary } from '../../../store/port/api-store.ts'
+import { isWireRefusal } from '../../../wire/refusals.ts'
+import { TASK_STATE_CODE } from '../../../wire/state-codes.ts'
 import { done, refused } from '../envelope.ts'
 import { choice, list, optional, text } from '../parameter.ts'
 import { service } from '../service.ts'
@@ -88,9 +90,9 @@ export const taskList = service({
   async handle({ store, account, now }, sent) {
     const zone = account.settings.timeZone
     const createdFrom = readTime('createtime', sent.createtime, zone)
-    if (isRefusal(createdFrom)) return refused('获取失败', createdFrom)
+    if (isWireRefusal(createdFrom)) return refused('获取失败', createdFrom)
     const createdTo = readTime('endtime', sent.endtime, zone)
-    if (isRefusal(createdTo)) return refused('获取失败', createdTo)
+    if (isWireRefusal(createdTo)) return refused('获取失败', createdTo)
     const page = pageOf(sent)
     const filter = {
       createdFrom,

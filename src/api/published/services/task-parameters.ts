@@ -1,7 +1,7 @@
 // What the task services share: the task's id as a parameter, times and caller ids as clients write them.
 
-import { type Refusal, refuse } from '../../../domain/refusal.ts'
 import { parseWireTime } from '../../../domain/schedule.ts'
+import { refuseValue, type WireRefusal } from '../../../wire/refusals.ts'
 import { list, optional, standIn, text } from '../parameter.ts'
 import type { ServiceRefusal } from '../service.ts'
 
@@ -37,9 +37,9 @@ export function time(zh: string, en: string) {
 }
 
 /** Epoch ms; null for none. A time that is none is a 1002: the published table has no row for it. */
-export function readTime(name: string, value: string | null, zone: string): number | null | Refusal {
+export function readTime(name: string, value: string | null, zone: string): number | null | WireRefusal {
   if (value === null) return null
-  return parseWireTime(value, zone) ?? refuse(1002, `${name}时间格式错误，应为yyyy-mm-dd hh:mm:ss`)
+  return parseWireTime(value, zone) ?? refuseValue(1002, `${name}时间格式错误，应为yyyy-mm-dd hh:mm:ss`)
 }
 
 /** When a task may start and when it ends. */
@@ -47,13 +47,20 @@ export function readWindow(
   sent: { readonly scheduledtime: string | null; readonly pausedtime: string | null },
   zone: string,
   now: number,
-): { scheduledAt: number | null; endsAt: number | null } | Refusal {
+): { scheduledAt: number | null; endsAt: number | null } | WireRefusal {
   const scheduledAt = readTime('scheduledtime', sent.scheduledtime, zone)
   if (typeof scheduledAt === 'object' && scheduledAt !== null) return scheduledAt
   const endsAt = readTime('pausedtime', sent.pausedtime, zone)
   if (typeof endsAt === 'object' && endsAt !== null) return endsAt
   if (endsAt !== null && endsAt <= Math.max(now, scheduledAt ?? now)) {
-    return refuse(1002, 'pausedtime应晚于当前时间和scheduledtime')
+    return refuseValue(1002, 'pausedtime应晚于当前时间和scheduledtime')
   }
   return { scheduledAt, endsAt }
+}
+
+/** `1:n` → n, a whole number from 1 to 100. */
+export function readScale(text: string): number | WireRefusal {
+  const match = /^\s*1\s*[:：]\s*(\d{1,3})\s*$/.exec(text)
+  const ratio = Number(match?.[1] ?? 0)
+  return ratio >= 1 && ratio <= 100 ? ratio : refuseValue(1002, 'taskscale格式错误')
 }

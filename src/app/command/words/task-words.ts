@@ -1,5 +1,5 @@
 // What the commands on tasks say.
-import type { Refusal } from '../../../domain/refusal.ts'
+import type { Refusal, RefusalReason } from '../../../domain/refusal.ts'
 import type { Text } from '../spoken-language.ts'
 
 export const TASK = {
@@ -46,22 +46,29 @@ export function taskDone(verb: 'set' | 'resume' | 'delete', task: string): Text 
   return { en: `Task ${task} is deleted.`, zh: `任务 ${task} 已删除。` }
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  'set 1211': 'there is no such group',
-  'resume 1002':
-    'it has not ended, no number of it is left to call, or as many tasks run as runningTasksMax allows',
-  'resume 1028': 'it ended more than 24 hours ago; use taskCall',
-  'delete 1026': 'it runs; end it first',
-  'delete 1002': 'calls of it are in flight; try again when they are over',
+const REASONS: Readonly<Partial<Record<RefusalReason, Text>>> = {
+  groupNotFound: { en: 'there is no such group', zh: '没有这个分机组' },
+  taskNotEnded: { en: 'it has not ended', zh: '任务未结束' },
+  nothingToCall: { en: 'no number of it is left to call', zh: '没有可呼叫的号码' },
+  tooManyRunning: {
+    en: 'as many tasks run as runningTasksMax allows; pause or end another one first',
+    zh: '进行中的任务已达 runningTasksMax 上限，请先暂停或结束其他任务',
+  },
+  taskEndedLongAgo: {
+    en: 'it ended more than 24 hours ago; use taskCall',
+    zh: '任务结束已超过 24 小时，请用 taskCall',
+  },
+  taskRunning: { en: 'it runs; end it first', zh: '任务进行中，请先结束' },
+  taskHasCalls: {
+    en: 'calls of it are in flight; try again when they are over',
+    zh: '任务还有进行中的呼叫，请在呼叫结束后重试',
+  },
 }
 
-export function refusedWith(
-  verb: 'set' | 'resume' | 'delete',
-  task: string,
-  { code, message }: Refusal,
-): Text {
+export function leftAsItIs(task: string, { reason }: Refusal): Text {
+  const why = REASONS[reason] ?? { en: reason, zh: reason }
   return {
-    en: `Task ${task} was left as it is: ${REASONS[`${verb} ${code}`] ?? `code ${code}`}.`,
-    zh: `任务 ${task} 没有变动：${message}。`,
+    en: `Task ${task} was left as it is: ${why.en}.`,
+    zh: `任务 ${task} 没有变动：${why.zh}。`,
   }
 }

@@ -1,4 +1,5 @@
 // Places for running tasks: an account has as many as its setting runningTasksMax says.
+
 import { AccountSettings } from '../../../domain/account.ts'
 import { type Refusal, refuse } from '../../../domain/refusal.ts'
 import type { Queryable } from '../database.ts'
@@ -37,5 +38,5 @@ export async function refuseStart(
   how: { readonly isLocked: boolean; readonly besides?: number },
 ): Promise<Refusal | null> {
   const { free, max } = await runningPlaces(tx, accountId, how)
-  return free > 0 ? null : refuse(1002, `进行中的任务已达上限${max}个，请先暂停或结束其他任务`)
+  return free > 0 ? null : refuse('tooManyRunning', max)
 }

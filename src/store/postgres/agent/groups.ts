@@ -1,4 +1,5 @@
 // Groups of agents; a queue is a group with a strategy.
+
 import type { QueueChange } from '../../../domain/queue.ts'
 import { type Refusal, refuse } from '../../../domain/refusal.ts'
 import type { GroupSummary } from '../../port/api-store.ts'
@@ -30,14 +31,14 @@ export function dropGroup(db: Database, accountId: number, name: string): Promis
       accountId,
       name,
     ])
-    if (found.length === 0) return refuse(1211, `分机组不存在：${name}`)
+    if (found.length === 0) return refuse('groupNotFound', name)
     const users = await tx.rows<{ taskid: string; name: string }>(
       `select taskid, name from task
        where account_id = $1 and state <> 'ended' and assign_type in ('group', 'queue') and assign_to = $2
          order by id limit 4`,
       [accountId, name],
     )
-    if (users.length > 0) return refuse(1002, `正在被任务使用，不能删除：${named(users)}`)
+    if (users.length > 0) return refuse('groupInUse', ...users.map(named))
     await tx.rows('delete from agent_group where account_id = $1 and name = $2', [accountId, name])
     await notify(tx, accountId)
     return null
@@ -80,17 +81,14 @@ async function changeQueue(
      where account_id = $1 and name = $2 returning 1`,
     [accountId, name, change.remark, change.strategy, change.autocall, JSON.stringify(change.seconds)],
   )
-  if (changed.length === 0) return refuse(1211, `队列不存在：${name}`)
+  if (changed.length === 0) return refuse('queueNotFound', name)
   await notify(tx, accountId)
   return null
 }
 
 /** By id, and by name where it has one of its own. */
-function named(tasks: readonly { taskid: string; name: string }[]): string {
-  const first = tasks
-    .slice(0, 3)
-    .map(({ taskid, name }) => (name === taskid ? taskid : `${taskid}（${name}）`))
-  return first.join('、') + (tasks.length > 3 ? '等' : '')
+function named({ taskid, name }: { taskid: string; name: string }): string {
+  return name === taskid ? taskid : `${taskid}（${name}）`
 }
 
 export function listGroups(db: Queryable, accountId: number, name: string | null): Promise<GroupSummary[]> {
@@ -111,5 +109,5 @@ export async function lockGroup(tx: Queryable, accountId: number, name: string):
     'select id from agent_group where account_id = $1 and name = $2 for key share',
     [accountId, name],
   )
-  return group?.id ?? refuse(1211, `分机组不存在：${name}`)
+  return group?.id ?? refuse('groupNotFound', name)
 }

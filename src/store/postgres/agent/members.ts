@@ -1,4 +1,5 @@
 // Who is in a group, and whether they want calls.
+
 import { isRefusal, type Refusal, refuse } from '../../../domain/refusal.ts'
 import type { MemberSummary } from '../../port/api-store.ts'
 import type { Database, Queryable } from '../database.ts'
@@ -21,7 +22,7 @@ export function dropMember(
   ext: string,
 ): Promise<Refusal | null> {
   return changeMember(db, accountId, group, ext, async (tx, member) => {
-    return (await deleteMember(tx, member)) ? null : refuse(1010, '分机不在该分机组')
+    return (await deleteMember(tx, member)) ? null : refuse('agentNotInGroup')
   })
 }
 
@@ -38,7 +39,7 @@ export function setReady(
       member.groupId,
       ext,
     ])
-    if (found.length === 0) return refuse(1010, '分机不在该分机组')
+    if (found.length === 0) return refuse('agentNotInGroup')
     return writeReady(tx, accountId, ext, ready, now)
   })
 }
@@ -112,7 +113,7 @@ function changeMember(
       accountId,
       ext,
     ])
-    if (agent.length === 0) return refuse(1012, `分机不存在：${ext}`)
+    if (agent.length === 0) return refuse('agentNotFound', ext)
     const refusal = await change(tx, { accountId, groupId, ext })
     if (refusal === null) await notify(tx, accountId)
     return refusal

@@ -1,5 +1,6 @@
 // Appends numbers to a task that is not ended; the same call sent again adds nothing and answers what the
 // first one did.
+
 import { type Refusal, refuse } from '../../../domain/refusal.ts'
 import { canAppend } from '../../../domain/task.ts'
 import type { AppendResult, ContactEntry } from '../../port/api-store.ts'
@@ -20,12 +21,12 @@ export async function append(
   const columns = await contactColumns(entries)
   return db.transaction(async tx => {
     const task = await lockTask(tx, accountId, taskid)
-    if (task === null) return refuse(1024)
+    if (task === null) return refuse('taskNotFound')
     // Before the state: the numbers of the first call may all have been called, and the task ended, until it
     // is sent again.
     const answered = await answeredBefore(tx, task.id, digest, entries.length, now)
     if (answered !== null) return answered
-    if (!canAppend(task.state)) return refuse(1028)
+    if (!canAppend(task.state)) return refuse('taskEnded')
     const result = await insertContacts(tx, accountId, task.id, columns)
     await remember(tx, task.id, digest, result, now)
     if (result.added > 0) {

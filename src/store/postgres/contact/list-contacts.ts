@@ -1,4 +1,5 @@
 // Lists the numbers of tasks in the order they came.
+
 import { CUT_OFF_AFTER_ANSWER, outcomesOf } from '../../../domain/outcome.ts'
 import { isRefusal, type Refusal, refuse } from '../../../domain/refusal.ts'
 import {
@@ -170,7 +171,7 @@ async function tasksOf(
   accountId: number,
   asked: readonly string[],
 ): Promise<ListedTask[] | Refusal> {
-  if (new Set(asked).size > TASKS_MAX) return refuse(1002, `一次最多查询${TASKS_MAX}个任务`)
+  if (new Set(asked).size > TASKS_MAX) return refuse('tooManyTasks', TASKS_MAX)
   const found = await db.rows<ListedTask>(
     'select id, taskid, customtaskid, total from task where account_id = $1 ' +
       'and (taskid = any($2) or customtaskid = any($2)) order by id',
@@ -183,7 +184,7 @@ async function tasksOf(
     ),
   )
   const tasks = found.filter(task => named.has(task))
-  return tasks.length === 0 ? refuse(1024) : tasks
+  return tasks.length === 0 ? refuse('taskNotFound') : tasks
 }
 
 async function totalOf(db: Queryable, tasks: readonly ListedTask[], filter: ContactFilter): Promise<number> {

@@ -1,4 +1,5 @@
 // Removes numbers of a task that still wait, and those that were claimed and not dialled.
+
 import { isRefusal, type Refusal, refuse } from '../../../domain/refusal.ts'
 import { dropCalls, lockUndialled } from '../call/withdraw.ts'
 import type { Database, Queryable } from '../database.ts'
@@ -47,7 +48,7 @@ export async function removeContacts(
     const asked = left
     const result = await db.transaction(async tx => {
       const task = await lockTask(tx, accountId, taskid)
-      return task === null ? refuse(1024) : removeOnce(tx, accountId, task, asked)
+      return task === null ? refuse('taskNotFound') : removeOnce(tx, accountId, task, asked)
     })
     if (isRefusal(result)) return pass === 0 ? result : removed
     removed += result.removed

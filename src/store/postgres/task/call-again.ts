@@ -1,7 +1,7 @@
 // Accepts that the numbers of an ended task are called again, all of them or those that ended in one way;
 // prepare-round.ts does it.
-import { type Refusal, refuse } from '../../../domain/refusal.ts'
-import { TASK_STATE_CODE } from '../../../domain/task.ts'
+import { type Refusal, type RefusalReason, refuse } from '../../../domain/refusal.ts'
+import type { TaskState } from '../../../domain/task.ts'
 import type { CallAgain } from '../../port/api-store.ts'
 import { refuseStart } from '../account/running-places.ts'
 import { lockGroup } from '../agent/groups.ts'
@@ -14,6 +14,13 @@ import { isSelective, MATCHES, outcomesFor, prepareStep } from './prepare-round.
  * client hears at once.
  */
 const READY_AT_ONCE_MAX = 10_000
+/** Why a task that did not end is not called again. */
+const STATE_REASON: Readonly<Record<Exclude<TaskState, 'ended'>, RefusalReason>> = {
+  notStarted: 'taskNotStarted',
+  running: 'taskRunning',
+  paused: 'taskPaused',
+}
+
 /** The same wish within so long is one whose answer was lost. */
 const SAME_WISH_MS = 300_000
 
@@ -26,11 +33,9 @@ export async function callAgain(
 ): Promise<Refusal | null> {
   const accepted = await db.transaction(async tx => {
     const task = await lockTask(tx, accountId, taskid)
-    if (task === null) return refuse(1024)
+    if (task === null) return refuse('taskNotFound')
     if (task.state !== 'ended')
-      return (await isSameWish(tx, task.id, again, now))
-        ? { taskId: null }
-        : refuse(TASK_STATE_CODE[task.state])
+      return (await isSameWish(tx, task.id, again, now)) ? { taskId: null } : refuse(STATE_REASON[task.state])
     return (
       (await begin(tx, accountId, task, again, now)) ?? {
         taskId: task.total <= READY_AT_ONCE_MAX ? task.id : null,
@@ -54,7 +59,7 @@ async function begin(
     const group = await lockGroup(tx, accountId, task.assign_to)
     if (typeof group !== 'number') return group
   }
-  if (!(await hasNumbers(tx, task.id, answerType))) return refuse(1002, '没有可呼叫的号码')
+  if (!(await hasNumbers(tx, task.id, answerType))) return refuse('nothingToCall')
   const full =
     start && (scheduledAt === null || scheduledAt <= now)
       ? await refuseStart(tx, accountId, { isLocked: false })

@@ -1,4 +1,5 @@
 // Starts, pauses and ends a task by command.
+
 import { isRefusal, type Refusal, refuse } from '../../../domain/refusal.ts'
 import { moveTask, type TaskCommand } from '../../../domain/task.ts'
 import { refuseStart } from '../account/running-places.ts'
@@ -16,7 +17,7 @@ export function commandTask(
 ): Promise<Refusal | null> {
   return db.transaction(async tx => {
     const task = await lockTask(tx, accountId, taskid)
-    if (task === null) return refuse(1024)
+    if (task === null) return refuse('taskNotFound')
     // While its next round is prepared a task is not started; whether it will be is what start and pause
     // decide then.
     if (command !== 'end' && task.state === 'notStarted') {

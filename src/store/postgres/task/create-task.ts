@@ -1,4 +1,5 @@
 // Creates a task with its first numbers, all or nothing.
+
 import { type Refusal, refuse } from '../../../domain/refusal.ts'
 import type { Assignment } from '../../../domain/task.ts'
 import type { AppendResult, ContactEntry, TaskDraft } from '../../port/api-store.ts'
@@ -39,7 +40,7 @@ export async function createTask(
       ...[draft.ratio, draft.pace, draft.concurrent, draft.callerIds],
       ...[state, draft.start && isLater, draft.scheduledAt, draft.endsAt, draft.createdAt],
     ])
-    if (task === undefined) return refuse(1002, 'customtaskid已存在')
+    if (task === undefined) return refuse('customtaskidTaken')
     await tx.rows('insert into task_progress (task_id) values ($1)', [task.id])
     const added = await insertContacts(tx, accountId, task.id, columns)
     if (added.added > 0) await tx.rows('update task set total = $2 where id = $1', [task.id, added.added])
@@ -67,13 +68,13 @@ export async function refuseAssignment(
       accountId,
       assignment.name,
     ])
-    const what = assignment.type === 'queue' ? '队列' : '分机组'
-    return found.length > 0 ? null : refuse(1211, `${what}不存在：${assignment.name}`)
+    const reason = assignment.type === 'queue' ? 'queueNotFound' : 'groupNotFound'
+    return found.length > 0 ? null : refuse(reason, assignment.name)
   }
   const [missing] = await tx.rows<{ ext: string }>(
     `select e.ext from unnest($2::text[]) with ordinality as e(ext, n)
      where not exists (select from agent a where a.account_id = $1 and a.ext = e.ext) order by e.n limit 1`,
     [accountId, assignment.extensions],
   )
-  return missing === undefined ? null : refuse(1012, `分机不存在：${missing.ext}`)
+  return missing === undefined ? null : refuse('agentNotFound', missing.ext)
 }

@@ -1,5 +1,6 @@
 // What an operator does to a task besides starting and stopping it: changes it, goes on with one that ended,
 // deletes it.
+
 import { type Refusal, refuse } from '../../../domain/refusal.ts'
 import { RESUME_WITHIN_MS } from '../../../domain/task.ts'
 import type { TaskEdit } from '../../port/admin-store.ts'
@@ -50,12 +51,12 @@ export function resumeTask(
   now: number,
 ): Promise<Refusal | null> {
   return withTask(db, accountId, taskid, async (tx, task) => {
-    if (task.state !== 'ended') return refuse(1002, '任务未结束')
+    if (task.state !== 'ended') return refuse('taskNotEnded')
     const left = await tx.rows(
       "select from contact where task_id = $1 and state = 'waiting' order by due_at, id limit 1",
       [task.id],
     )
-    if (left.length === 0) return refuse(1002, '没有可呼叫的号码')
+    if (left.length === 0) return refuse('nothingToCall')
     const full = await refuseStart(tx, accountId, { isLocked: true })
     if (full !== null) return full
     const resumed = await tx.rows(
@@ -65,19 +66,19 @@ export function resumeTask(
        where id = $1 and ended_at > from_ms($2) - $3 * interval '1 ms' returning 1`,
       [task.id, now, RESUME_WITHIN_MS],
     )
-    return resumed.length > 0 ? null : refuse(1028, '任务结束已超过24小时')
+    return resumed.length > 0 ? null : refuse('taskEndedLongAgo')
   })
 }
 
 /** Its numbers go with it, little by little; records of its calls stay. */
 export function removeTask(db: Database, accountId: number, taskid: string): Promise<Refusal | null> {
   return withTask(db, accountId, taskid, async (tx, task) => {
-    if (task.state === 'running') return refuse(1026)
+    if (task.state === 'running') return refuse('taskRunning')
     const living = await tx.rows(
       'select from call where account_id = $1 and task_id = $2 and ended_at is null limit 1',
       [accountId, task.id],
     )
-    if (living.length > 0) return refuse(1002, '任务还有进行中的呼叫')
+    if (living.length > 0) return refuse('taskHasCalls')
     await tx.rows('insert into removed_task (task_id, account_id) values ($1, $2)', [task.id, accountId])
     await tx.rows('delete from task where id = $1', [task.id])
     return null
@@ -92,7 +93,7 @@ function withTask(
 ): Promise<Refusal | null> {
   return db.transaction(async tx => {
     const task = await lockTask(tx, accountId, taskid)
-    if (task === null) return refuse(1024)
+    if (task === null) return refuse('taskNotFound')
     const refusal = await act(tx, task)
     if (refusal === null) await notify(tx, accountId)
     return refusal

@@ -2,8 +2,7 @@
 import { MessageChannel, type Worker } from 'node:worker_threads'
 import type { Clock } from '../../../domain/clock.ts'
 import type { Order, WorkerAnswer, WorkerSettings } from './orders.ts'
-import type { LegSound, MediaEvent, MediaPort, RemoteMedia } from './port.ts'
-import { PortsUsedUp } from './port.ts'
+import { type LegSound, type MediaEvent, type MediaPort, PortsUsedUp, type RemoteMedia } from './port.ts'
 import { PortPool } from './port-pool.ts'
 import { startWorker } from './start-worker.ts'
 

@@ -1,8 +1,7 @@
 // What has arrived of a stream: counts, losses and jitter (RFC 3550 A.1, A.3, A.8).
 import { SAMPLES_PER_MS } from './g711.ts'
 import type { ReceptionBlock } from './rtcp.ts'
-import type { RtpPacket } from './rtp.ts'
-import { sequenceAhead, timestampAhead } from './rtp.ts'
+import { type RtpPacket, sequenceAhead, timestampAhead } from './rtp.ts'
 
 /** RFC 3550 A.1: beyond this a jump is a restart of the sender, not a loss. */
 export const DROPOUT_MAX = 3_000

@@ -1,0 +1,25 @@
+// `invaliddata` of TaskAdd and TaskCreat (protocol.md §2): the entries that were not taken, as they were sent, each with its reason.
+import { type Reading, type RejectReason, rejectedOf } from '../domain/contact.ts'
+
+const WORDS: Readonly<Record<RejectReason, string>> = {
+  phoneMissing: '号码为空',
+  phoneInvalid: '号码格式错误',
+  duplicate: '号码重复',
+  timeInvalid: '时间格式错误',
+  blocked: '黑名单号码',
+  textTooLong: '字段过长',
+  textUnstorable: '字段含非法字符',
+}
+
+export function invalidData(
+  entries: readonly unknown[],
+  reading: Reading,
+  found: { readonly duplicates: readonly number[]; readonly blocked: readonly number[] },
+): Record<string, unknown>[] {
+  return rejectedOf(reading, found).map(([position, reason]) => asSent(entries[position], WORDS[reason]))
+}
+
+function asSent(entry: unknown, reason: string): Record<string, unknown> {
+  const isEntry = typeof entry === 'object' && entry !== null && !Array.isArray(entry)
+  return isEntry ? { ...entry, reason } : { phone: entry ?? null, reason }
+}

@@ -1,0 +1,52 @@
+// Refusals on the wire: the published code of each reason, and its words.
+import type { Refusal, RefusalReason } from '../domain/refusal.ts'
+
+/** What an answer says of a refusal: `code` and `codemsg` of protocol.md §1. */
+export interface WireRefusal {
+  readonly refused: true
+  readonly code: number
+  readonly message: string
+}
+
+/** What the published services themselves refuse: a value that makes no sense, or names what is not there. */
+export function refuseValue(code: number, message: string): WireRefusal {
+  return { refused: true, code, message }
+}
+
+export function isWireRefusal(value: unknown): value is WireRefusal {
+  return typeof value === 'object' && value !== null && 'refused' in value && 'code' in value
+}
+
+const WORDS: Readonly<
+  Record<RefusalReason, readonly [code: number, message: (...about: readonly string[]) => string]>
+> = {
+  taskNotFound: [1024, () => '任务不存在'],
+  taskNotStarted: [1025, () => '任务未开始'],
+  taskRunning: [1026, () => '任务进行中'],
+  taskPaused: [1027, () => '任务已暂停'],
+  taskEnded: [1028, () => '任务已结束'],
+  commandAfterEnd: [1002, () => '任务已结束'],
+  commandBeforeStart: [1002, () => '任务未开始'],
+  taskNotEnded: [1002, () => '任务未结束'],
+  taskEndedLongAgo: [1028, () => '任务结束已超过24小时'],
+  taskHasCalls: [1002, () => '任务还有进行中的呼叫'],
+  nothingToCall: [1002, () => '没有可呼叫的号码'],
+  customtaskidTaken: [1002, () => 'customtaskid已存在'],
+  tooManyRunning: [1002, about => `进行中的任务已达上限${about}个，请先暂停或结束其他任务`],
+  tooManyTasks: [1002, about => `一次最多查询${about}个任务`],
+  agentNotFound: [1012, about => `分机不存在：${about}`],
+  agentNotInGroup: [1010, () => '分机不在该分机组'],
+  groupNotFound: [1211, about => `分机组不存在：${about}`],
+  queueNotFound: [1211, about => `队列不存在：${about}`],
+  groupInUse: [1002, (...tasks) => `正在被任务使用，不能删除：${someOf(tasks)}`],
+}
+
+export function wireRefusal({ reason, about }: Refusal): WireRefusal {
+  const [code, message] = WORDS[reason]
+  return refuseValue(code, message(...about))
+}
+
+/** The first three; more are not counted. */
+function someOf(names: readonly string[]): string {
+  return names.slice(0, 3).join('、') + (names.length > 3 ? '等' : '')
+}
