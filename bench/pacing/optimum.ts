@@ -3,7 +3,7 @@
 
 /**
  * Share of logged-in time spent talking under a 3 % cap: constrained Markov decision process, value
- * iteration, the two neighbouring policies mixed so that the cap is met with equality. /
+ * iteration, the two neighbouring policies mixed so that the cap is met with equality.
  */
 export const OPTIMUM: Readonly<Record<string, Readonly<Record<number, number>>>> = {
   A: { 2: 0.571, 3: 0.582, 5: 0.609, 10: 0.658, 20: 0.705, 50: 0.754 },

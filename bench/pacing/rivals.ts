@@ -37,7 +37,7 @@ const DAY_MS = 86_400_000
  * level × (1 + d), within 1.0 and 3.0; the day's drops over the cap after 50 calls put the level back to 1.
  * Calls kept: level × (ready + talking agents). A target below 0 leaves so many agents ready; with 0 the
  * level climbs until the drops throw it back. Halving the level instead of putting it back to 1 moved no talk
- * share by more than 0.005 (A, 5 to 50 agents, every target). /
+ * share by more than 0.005 (A, 5 to 50 agents, every target).
  */
 export function dialLevelLoop(target: number, abandonRateMax = 0.03): Policy {
   let level = 1

@@ -40,7 +40,7 @@ const READY_WAIT_MS = 2_000
 
 /**
  * Starts what the role asks for; resolves when requests are answered. `seed` may fill an empty database
- * first. Rejects once `asked` aborts before that, with nothing left running. /
+ * first. Rejects once `asked` aborts before that, with nothing left running.
  */
 export async function startServer(
   config: Config,

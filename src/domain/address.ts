@@ -56,7 +56,7 @@ export function plainAddress(address: string): string {
 /**
  * What one owner has, as a key to count by: an IPv4 address itself, the /64 of an IPv6 address (whoever has
  * one of its addresses has all). Every limit, ban and brake by address counts this. What is no address is its
- * own key. /
+ * own key.
  */
 export function networkOf(address: string): string {
   const plain = plainAddress(address)

@@ -3,7 +3,7 @@
 export interface Clock {
   /**
    * Epoch ms as the system's clock stood when this one was made, and steady since: two readings differ by the
-   * time that passed between them, whatever was done to the system's clock. /
+   * time that passed between them, whatever was done to the system's clock.
    */
   now(): number
   /** Runs `act` after `delayMs` of this clock; the value returned cancels it. */

@@ -31,7 +31,7 @@ export function isCountry(code: string): boolean {
  * +86, 0086, 17951 and their combinations taken off; `+` or `00` and another country: `+` and the E.164
  * digits. Other countries: the E.164 digits. Null for everything else: emergency numbers, and numbers with an
  * extension or a range behind them, since what is dialled without asking what a hyphen means may be a
- * stranger's number. /
+ * stranger's number.
  */
 export function normalizePhone(raw: string, country: string): string | null {
   if (country === CHINA && MOBILE.test(raw)) return raw

@@ -5,7 +5,7 @@ import { networkOf } from './address.ts'
 /**
  * The rule when all places are taken: the oldest of the network that holds most gives way. So whoever takes
  * very many pushes itself out and nobody else, and a newcomer always gets a place. Networks and not addresses
- * are counted (address.ts). /
+ * are counted (address.ts).
  */
 export class Places<T> {
   private readonly byNetwork = new Map<string, Set<T>>()

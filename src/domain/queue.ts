@@ -4,7 +4,7 @@ import type { StrategyCode } from './agent.ts'
 /**
  * Seconds of EditQueue with their published defaults. They are kept and shown; a customer of a task waits
  * `abandonWaitMs` of the account, because an announcement or a longer wait would be an abandoned call all the
- * same. /
+ * same.
  */
 export const QUEUE_SECONDS = {
   announcefreq: 30,

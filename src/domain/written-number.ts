@@ -28,7 +28,7 @@ export interface WrittenNumber {
 /**
  * Full-width characters become ASCII; what nobody sees, an apostrophe or `tel:` in front and `;` or `,`
  * behind are taken off; the `.0` of a spreadsheet too. Null for what is no number to anybody, and where
- * digits may be lost: 1.38E+10, or a fraction, which may as well be an extension. /
+ * digits may be lost: 1.38E+10, or a fraction, which may as well be an extension.
  */
 export function readWrittenNumber(raw: string): WrittenNumber | null {
   if (raw.length > RAW_MAX) return null

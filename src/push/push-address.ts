@@ -4,7 +4,7 @@ import { BlockList, isIP, isIPv4 } from 'node:net'
 
 /**
  * Link-local and the metadata services of the clouds, "this host", multicast and broadcast. Loopback and
- * private ranges are allowed: CRMs live there. /
+ * private ranges are allowed: CRMs live there.
  */
 const FORBIDDEN_V4 = [
   ...['169.254.0.0/16', '0.0.0.0/8', '224.0.0.0/4', '255.255.255.255/32'],

@@ -18,7 +18,7 @@ export class Lane {
 
   /**
    * Queues a delivery. False when the URL is silent and another delivery is already trying it: this one
-   * shares that failure. A full queue drops it: the outbox will hand it out again. /
+   * shares that failure. A full queue drops it: the outbox will hand it out again.
    */
   add(push: PendingPush, now: number): boolean {
     if (this.#isSilent && this.#active + this.#queue.length > 0) return false
@@ -48,7 +48,7 @@ export class Lane {
   /**
    * A delivery begun at `startedAt` found nobody there. Gives back the queued deliveries that share its
    * failure without a try of their own: at one time-out each they would never end. None when another got
-   * through meanwhile. /
+   * through meanwhile.
    */
   silent(startedAt: number): PendingPush[] {
     if (this.#heardAt >= startedAt) return []

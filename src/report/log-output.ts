@@ -9,7 +9,7 @@ const STANDARD_OUTPUT = 1
 
 /**
  * Standard output that may fail for good (the terminal was closed) or for a while (the disk is full): a line
- * that cannot be written ends neither a call nor the process. /
+ * that cannot be written ends neither a call nor the process.
  */
 export function standardOutput(): DestinationStream {
   const output = pino.destination({ dest: STANDARD_OUTPUT, sync: true, maxLength: KEPT_MAX })

@@ -45,7 +45,7 @@ export function nodeName(unique: string): string {
 /**
  * `folder`: Yuhu's data folder. `node`: of nodeName. Not synced to the disk: it is for processes that die,
  * and a machine that dies takes with it what was answered in its last milliseconds. Throws when the folder
- * cannot be written. /
+ * cannot be written.
  */
 export function openAnswerJournal(
   folder: string,

@@ -5,7 +5,7 @@ import { dirname, resolve } from 'node:path'
 
 /**
  * Makes the folder and those above it that are missing. Node's own `recursive` tries for ever where a file
- * system answers ENOENT to mkdir, as /proc does (Node 20.20). /
+ * system answers ENOENT to mkdir, as /proc does (Node 20.20).
  */
 export function makeFolder(path: string, mode?: number): void {
   const missing: string[] = []
@@ -50,7 +50,7 @@ export class NotOurFolder extends Error {
 
 /**
  * Makes the folder if it is missing and keeps it for its owner alone (0700). What is done to it is done to
- * the opened folder, so that a link put in its place is not followed. /
+ * the opened folder, so that a link put in its place is not followed.
  */
 export async function keepOwnFolder(path: string, owner: FolderOwner): Promise<void> {
   try {

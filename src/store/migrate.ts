@@ -45,7 +45,7 @@ interface Migration {
 
 /**
  * Applies what is missing and answers the names of what it applied. Refuses, in a sentence, a database it
- * does not understand, and, unless it may begin, one that was never migrated. /
+ * does not understand, and, unless it may begin, one that was never migrated.
  */
 export async function migrate(url: string, folder: URL = FOLDER, mayBegin = true): Promise<string[]> {
   const client = new pg.Client({

@@ -14,7 +14,7 @@ export interface Switch {
   expectAgents(accountId: number, agents: readonly AgentPhone[]): void
   /**
    * Companycodes of the accounts whose agents are not named here, or not yet: their phones are asked to come
-   * again, not refused. Until this is said for the first time that may be any account. /
+   * again, not refused. Until this is said for the first time that may be any account.
    */
   expectElsewhere(codes: readonly string[]): void
   dial(legId: string, call: CustomerCall): void
@@ -39,7 +39,7 @@ export interface Switch {
   /**
    * Legs alive now, and those a process before this one left of which the network has not said yet what
    * became of them: for recovery, and to find out what events did not tell. Rejects when the switch cannot
-   * say. /
+   * say.
    */
   snapshot(): Promise<LiveLeg[]>
 }
@@ -96,7 +96,7 @@ export type SwitchEvent =
   | LegEnded
   /**
    * Somebody picked up on a customer's leg that is not alive: it had ended unanswered, minutes ago perhaps,
-   * or its process had died. They are hung up on. /
+   * or its process had died. They are hung up on.
    */
   | { readonly type: 'answeredLate'; readonly legId: string; readonly tags: LegTags; readonly at: number }
   /** Sound is being written to `file`; a switch whose people make no sound never tells it. */

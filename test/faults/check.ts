@@ -14,12 +14,12 @@ const INTERRUPTED = 10017
 /**
  * From the answer at the (simulated) network to its note beside the database: one turn of the event loop, of
  * a process that may not get the processor at once. A kill within it loses the answer
- * (docs/decisions/0007-recovery.md). /
+ * (docs/decisions/0007-recovery.md).
  */
 export const UNHEARD_MS = 250
 /**
  * The same of an answer that a lossy switch withheld: legs are compared every two seconds, a share of the
- * snapshots fails, and what comes late may be 10 s late by the switch's clock. /
+ * snapshots fails, and what comes late may be 10 s late by the switch's clock.
  */
 const UNTOLD_MS = 8_000
 /** Log lines and ledger lines are stamped by different statements. */

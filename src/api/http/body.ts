@@ -164,7 +164,7 @@ async function fromJson(text: string, pause: Pause): Promise<[string, string][]>
 /**
  * A member as a parameter: none for null, which says "none", as PHP's http_build_query does by leaving the
  * parameter out. Numbers, lists and objects are the text they were written as, digit for digit. Undefined: it
- * is no JSON. /
+ * is no JSON.
  */
 function textOf(text: string, member: Member): [string, string][] | undefined {
   const name = nameOf(text, member)

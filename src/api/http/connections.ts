@@ -31,7 +31,7 @@ interface Connection {
  * request, else the oldest that waits for its next. Only when all of them are being answered is the new one
  * turned away. So who opens thousands and sends nothing, or half a request on each, pushes itself out and
  * nobody else. `closeSilent`, for the end: those that never began a request, which Node neither counts as
- * idle nor closes before their time is over. /
+ * idle nor closes before their time is over.
  */
 export function limitConnections(
   server: Server,

@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 
 /**
  * Calls `end` once. A response closes when it was sent or when its connection closes under it; one that waits
- * behind another on the same connection (pipelining) never does, so the connection is watched too. /
+ * behind another on the same connection (pipelining) never does, so the connection is watched too.
  */
 export function whenOver(request: IncomingMessage, response: ServerResponse, end: () => void): void {
   const { socket } = request

@@ -18,7 +18,7 @@ export type Admit = (start: Buffer) => Promise<Rejection | null>
 
 /**
  * The whole body; a rejection when its sender may not send so much; an UnreadableBody when it is larger than
- * `limit` bytes or its sender went away. /
+ * `limit` bytes or its sender went away.
  */
 export async function collectBody(
   body: Readable,

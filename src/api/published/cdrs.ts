@@ -86,7 +86,7 @@ export function cdrsText(answer: ServiceAnswer | Rejection): string {
 
 /**
  * Fields with `a` are of the agent's leg: it begins when the call is offered to the agent, and `aduration` is
- * how long the phone rang until it was answered. Of one that was not answered only the begin is kept. /
+ * how long the phone rang until it was answered. Of one that was not answered only the begin is kept.
  */
 function cdrRow(bill: Bill, zone: string) {
   const { connectedAt, endedAt } = bill

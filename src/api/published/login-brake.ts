@@ -34,7 +34,7 @@ export interface Turn {
  * After five failures a pair of address and appid is refused unchecked for 1, 2, 4 … 30 s; after twenty,
  * whatever the appids, so is the address. An appid that fails from many addresses is not refused, only
  * checked up to 1.5 s later. A pair that has logged in before (while it is remembered) is held to its own
- * failures alone. /
+ * failures alone.
  */
 export class LoginBrake {
   readonly #now: () => number

@@ -10,7 +10,7 @@ const SPECIAL = /[",\r\n]/
 
 /**
  * One line with its end. Texts that a spreadsheet would run as a formula get an apostrophe in front: the
- * numbers and texts come from the outside, and the file is opened inside. Null is an empty cell. /
+ * numbers and texts come from the outside, and the file is opened inside. Null is an empty cell.
  */
 export function csvLine(cells: readonly unknown[]): string {
   return `${cells.map(cellOf).join(',')}\r\n`

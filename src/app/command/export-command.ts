@@ -76,7 +76,7 @@ export interface ExportShape {
 /**
  * Writes rows while they come, no faster than they are taken. A reader who has seen enough and goes (`|
  * head`) is no failure. Times are local to the zone: in CSV as spreadsheets read them, in JSON with the
- * offset. /
+ * offset.
  */
 export async function writeRows(
   columns: readonly string[],

@@ -6,7 +6,7 @@ import { noAccount } from './words/account-words.ts'
 
 /**
  * Runs with the store of an installation that is there; only `mayBegin` makes one of an empty database.
- * Warnings go to standard error, because standard output may be a file of data. /
+ * Warnings go to standard error, because standard output may be a file of data.
  */
 export async function withStore<T>(act: (store: Store) => Promise<T>, { mayBegin = false } = {}): Promise<T> {
   const [{ readConfig }, { openInstallation }] = await Promise.all([

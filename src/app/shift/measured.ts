@@ -10,7 +10,7 @@ const SECOND_MS = 1_000
 /**
  * Scenario fields as a file would hold them. Times are drawn from the measured ones. What the task could not
  * show stays unknown: customers who would have answered after its ring time-out, and how long wrap-up really
- * took (the account's wrapUpSeconds is taken). /
+ * took (the account's wrapUpSeconds is taken).
  */
 export function scenarioOf(measures: TaskMeasures) {
   const { calls, answered, busy, invalid, settings } = measures

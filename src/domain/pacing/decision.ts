@@ -36,7 +36,7 @@ const LINES = 12
 /**
  * Gives the calls to start: the fewest beside which one more is refused. Chances grow with the calls, their
  * logarithms ever less steeply, so a straight line through two that were weighed leads near the answer: 3 to
- * 6 are weighed where one by one it would be all. /
+ * 6 are weighed where one by one it would be all.
  */
 export function callsWithinRisk(ahead: Forecast, bounds: Bounds): CallsFound {
   const first = weigh(ahead, bounds.floor, bounds)
@@ -71,7 +71,7 @@ export function callsWithinRisk(ahead: Forecast, bounds: Bounds): CallsFound {
 
 /**
  * One more call beside `extra`: the chance that it finds no agent once answered; and whether that, and the
- * chance that all in flight together pass the day's cap, are within bounds. /
+ * chance that all in flight together pass the day's cap, are within bounds.
  */
 function weigh(ahead: Forecast, extra: number, bounds: Bounds): Weighed {
   let missed = 0

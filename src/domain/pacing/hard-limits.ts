@@ -11,7 +11,7 @@ export const MAX_STARTS_PER_ASK = 5_000
 /**
  * Calls to start so that at most floor(ratio × free) are in flight; the ratio falls towards 1 with `slack`,
  * the share (0–1) of room left under the cap. A ratio under 1 counts as 1: the pace never falls under one
- * call per idle agent. /
+ * call per idle agent.
  */
 export function callsByRatio(ratio: number, free: number, inFlight: number, slack: number): number {
   const wanted = Number.isFinite(ratio) ? Math.max(1, ratio) : 1

@@ -32,7 +32,7 @@ const RESERVE_SHARE = 0.015
  * From this share of a usual day on the aim sinks to this share of the budget, not under so many calls per
  * unit of scale: what is left over at the end is lost. Measured 2026-11-23, 3 agents in slow worlds:
  * 0.74–0.84 of the budget used, 0.61–0.79 with an aim that stays; with a minimum of 1.1 one of 130 days
- * passed the cap and no more was used. /
+ * passed the cap and no more was used.
  */
 const END_AIM = { from: 0.6, share: 0.1, min: 1.5 }
 /** Days of fewer answered calls say nothing about how long a day is. */
@@ -40,7 +40,7 @@ const USUAL_DAY_ANSWERS = 50
 /**
  * Accepted chance that the calls in flight pass the day's cap. Measured 2026-11-23 over days of 2 to 10
  * agents: with 0.002 one of 214 passed it (3.04 %), with 0.0005 none of 130 (worst 2.99 %), with 0.0002 none
- * of 130 (worst 2.91 %); talk share in B the same at 10 agents, 0.01 lower at 3. /
+ * of 130 (worst 2.91 %); talk share in B the same at 10 agents, 0.01 lower at 3.
  */
 export const BREACH_MAX = 0.0002
 /** How fast the base follows a lasting difference, per finished call and abandoned call of slack. */
@@ -101,7 +101,7 @@ export class Steering {
    * The chance of a miss up to which one more call is dialled; 0 when the budget is used. It grows with the
    * agents now free: in the exact optimum of memoryless centres the accepted chance is close to proportional
    * to free agents + 1 (chance ÷ (free + 1) held under one threshold gives 0.997–1.001 of the optimum for 3
-   * to 20 agents; the bare chance 0.996, with displaced calls added 0.984). /
+   * to 20 agents; the bare chance 0.996, with displaced calls added 0.984).
    */
   riskMax(pendingMisses: number, free: number): number {
     if (this.#settings.abandonRateMax >= 1) return RISK_LIMIT

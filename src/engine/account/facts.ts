@@ -133,7 +133,7 @@ export class Facts {
 
   /**
    * Nothing is written any more: what comes now belongs to whoever drives the account next. Answers it may
-   * not know of: those that are not in the database yet, or not certainly. /
+   * not know of: those that are not in the database yet, or not certainly.
    */
   close(): JournalledAnswer[] {
     this.closed = true

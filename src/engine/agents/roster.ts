@@ -14,7 +14,7 @@ export interface RosterListener {
 /**
  * An agent whose customers leave while its phone rings is away after the second ring in a row, once its phone
  * has rung for this long in all: customers who hang up after a second take nobody out of the shift. Who lets
- * a ring run out or refuses it is not asked again. /
+ * a ring run out or refuses it is not asked again.
  */
 const MISSES_MAX = 2
 const UNTAKEN_RING_MS = 8_000

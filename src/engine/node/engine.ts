@@ -82,7 +82,7 @@ export class Engine {
 
   /**
    * No new dials; calls in flight may finish for `graceMs` or until `hurry` resolves, the rest is withdrawn;
-   * everything is written down and the leases are given up. /
+   * everything is written down and the leases are given up.
    */
   async stop(graceMs: number, hurry: Promise<void> = new Promise(() => {})): Promise<void> {
     this.stopping = true

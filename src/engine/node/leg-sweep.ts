@@ -14,7 +14,7 @@ const SNAPSHOT_LOST_MS = 30_000
 /**
  * Snapshots in a row that must agree: an event may be on its way, and a switch may need a moment from the
  * dial to the leg. The first one that misses a leg counts only if the leg was watched before it was asked
- * for. /
+ * for.
  */
 const MISSING_IN = 3
 const NOT_JOINED_IN = 3

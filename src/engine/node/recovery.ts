@@ -60,7 +60,7 @@ export async function replayAnswers(store: EngineStore, journal: AnswerJournal |
  * nobody answered. Legs of the last driver that the switch still carries are hung up; the call of a leg the
  * switch knows anything of is closed only when it knows nothing more: somebody may have picked up. A phone
  * this switch knows nothing of may ring until its time-out, and another process may still hear of its answer:
- * its contact waits as long. Never two living calls to one contact. /
+ * its contact waits as long. Never two living calls to one contact.
  */
 export class Recovery implements LegOwner {
   private readonly account: Account

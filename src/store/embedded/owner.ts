@@ -9,7 +9,7 @@ export const CLUSTER = join('postgres', 'data')
 
 /**
  * As whom PostgreSQL runs in the installation below `home`. Refuses, before anything is touched, one that
- * another user made: what it holds is theirs, and their server may be running. /
+ * another user made: what it holds is theirs, and their server may be running.
  */
 export function ownerOf(home: string): RunAs {
   const there =

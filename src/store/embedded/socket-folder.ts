@@ -17,7 +17,7 @@ const SOCKET_LINE = 4
 /**
  * `run` in `root`. If that path is too long for a socket, `run` is a link to a folder in /tmp, whose name
  * nobody can know beforehand: in a folder that all share, a name that can be guessed can be taken by somebody
- * else. /
+ * else.
  */
 export async function socketFolder(root: string, user: RunAs): Promise<string> {
   const beside = join(root, 'run')

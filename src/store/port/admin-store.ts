@@ -57,7 +57,7 @@ export interface AdminStore {
   /**
    * No dial is made any more once this returns, in no task of the account or, for null, of the installation;
    * what rings is withdrawn, and conversations are ended too when `endsTalks`. It stays so until it is
-   * lifted. Answers what was in flight. /
+   * lifted. Answers what was in flight.
    */
   stopAll(code: string | null, endsTalks: boolean): Promise<StopReport>
   /** False: it was not told to stop. What was told to the installation is not lifted for one account. */

@@ -29,14 +29,14 @@ export interface EngineStore {
   /**
    * Claims up to `limit` due contacts: their call rows exist when this returns. Contacts that may not be
    * called are set aside by the same statement. When the answer is lost the calls stay unfinished: after an
-   * outage look for them with `unfinishedCalls`. /
+   * outage look for them with `unfinishedCalls`.
    */
   claim(request: ClaimRequest): Promise<Claim[]>
   /**
    * Durably marks calls as dialled, before they are; answers the ids that may be. Refuses all while `node`
    * does not hold the account's lease, so a process that was frozen finds out before its next dial. What the
    * claim judged is judged again: a call that may not be made any more is gone, and its contact is set aside.
-   * /
+   *
    */
   clearToDial(accountId: number, node: string, marks: readonly DialMark[], cap?: DailyCap): Promise<number[]>
   /**
@@ -269,7 +269,7 @@ export interface AnswerJournal {
   /**
    * What the other processes of this data folder, dead or alive, have noted and perhaps not written.
    * `written`: these are in the database now, and the notes of those that were dead before they were read may
-   * go. /
+   * go.
    */
   replay(): { readonly answers: readonly JournalledAnswer[]; written(): void }
   /** Nodes that noted here, on this machine, and whose process is gone: their leases need not run out. */

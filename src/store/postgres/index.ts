@@ -60,7 +60,7 @@ const SHARES = { total: CONNECTIONS_MAX - 2, perAccount: 4 }
 /**
  * The database must have been migrated. Connections are made when they are needed; close() ends them. The API
  * has a pool of its own, so that no question of a client's keeps a call waiting, and of that pool each
- * account has a share at most. /
+ * account has a share at most.
  */
 export function createPostgresStore(options: DatabaseOptions): Store {
   const db = new Database({ connectionsMax: CONNECTIONS_MAX, ...options })

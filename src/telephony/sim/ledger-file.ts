@@ -11,7 +11,7 @@ export interface LedgerFile {
 /**
  * One JSON line an entry, with the node, its process and the real time; each line is one write to a file
  * opened for appending, so several processes may share it. `wallNow`: real time, epoch ms. A file that cannot
- * be opened throws. /
+ * be opened throws.
  */
 export function openLedgerFile(path: string, node: string, wallNow: () => number): LedgerFile {
   const file = openSync(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT, 0o600)

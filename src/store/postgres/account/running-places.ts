@@ -11,7 +11,7 @@ interface Places {
 
 /**
  * With `isLocked` the starts of the account's tasks go one after the other until the transaction ends, so two
- * of them never take the same place. Locked after the task, never before it. /
+ * of them never take the same place. Locked after the task, never before it.
  */
 export async function runningPlaces(
   tx: Queryable,

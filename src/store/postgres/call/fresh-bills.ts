@@ -46,7 +46,7 @@ interface GivenPage {
  * Pages are walked by number, while every page given out makes the fresh ones fewer: so a page is what
  * follows the pages given out before it. The walk is over five minutes after its last new page, or when a
  * page older than that is asked for again. `totalitems` counts what the walk was given with what is still
- * fresh: it stays the same from page to page. /
+ * fresh: it stays the same from page to page.
  */
 export function freshBills(
   db: Database,

@@ -40,7 +40,7 @@ where c.task_id = k.task_id and c.id = k.contact_id and c.state = 'calling'`
 /**
  * Numbers that are on the block list now. Apart from the transaction that put them there: a claim under way
  * that did not see them on the list makes a call that `clearToDial` refuses, because its mark begins after
- * that transaction. /
+ * that transaction.
  */
 export function withdrawBlocked(db: Database, accountId: number, phones: readonly string[]): Promise<void> {
   return db.transaction(async tx => {

@@ -55,7 +55,7 @@ export async function createTask(
 /**
  * Refuses a task for agents that do not exist, naming the first: taken silently, a mistyped extension or
  * group would be a task that never dials, and the integrator would look for the reason everywhere but in his
- * own call. /
+ * own call.
  */
 export async function refuseAssignment(
   tx: Queryable,

@@ -51,7 +51,7 @@ export interface Goodbyes {
 export interface GoodbyeFile extends Goodbyes {
   /**
    * What the processes before us left unsaid; the file is ours from now. Call it once the address is ours. A
-   * line stays until it is confirmed: should we die as well, the process after us says it. /
+   * line stays until it is confirmed: should we die as well, the process after us says it.
    */
   takeLeft(): Goodbye[]
   close(): void

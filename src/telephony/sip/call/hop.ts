@@ -7,7 +7,7 @@ import type { Target } from '../transport/transport.ts'
 /**
  * The flow of a registered phone; else the address of the first route or the remote target (§12.2.1.1). A
  * host name, TLS, or a transport we do not speak is not looked up in a call: it goes to where the INVITE was
- * taken. /
+ * taken.
  */
 export function hopOf(uri: Uri, taken: Target): Target {
   if (taken.flow !== undefined || uri.kind !== 'sip' || uri.scheme === 'sips') return taken

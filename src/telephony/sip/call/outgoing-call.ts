@@ -47,7 +47,7 @@ export interface CallOrder {
 
 /**
  * Told in this order: any provisionals, `answered` at most once, what happens in the call, `ended` exactly
- * once; `answeredLate` at any time after that. Nothing is told before `dial` returns. /
+ * once; `answeredLate` at any time after that. Nothing is told before `dial` returns.
  */
 export interface OutgoingListener {
   /** 101 to 199, of any fork; `sdp` when it has some: early sound. */

@@ -53,7 +53,7 @@ interface Latched extends Source {
  * another source latches when enough of its packets agree. Latched: only this source and SSRC are heard and
  * spoken to, however much others send. It changes to the SDP's address when that one speaks after all; to
  * another source only when the latched one has been quiet and the other one is consistent; to another SSRC of
- * the same source after SSRC_QUIET_MS. /
+ * the same source after SSRC_QUIET_MS.
  */
 export class SourceLatch {
   private signalled: SignalledSource

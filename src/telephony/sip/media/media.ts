@@ -58,7 +58,7 @@ const WORKERS = 2
  * 50 conversations stay in one worker: p99 5 to 9 ms and 0.5 cores, against 8 to 28 ms and 0.65 when they
  * cross to another. At 100 two workers are the steadier way though every packet crosses: p99 11 to 20 ms,
  * against 13 to 32 in one (CPU alike; with recording, 2 cores shared with the talkers: npm run bench --
- * media, 2026-11-23). /
+ * media, 2026-11-23).
  */
 const LEGS_PER_WORKER = 100
 const RTP_TIMEOUT_MS = 30_000

@@ -79,7 +79,7 @@ export class Recording {
 
 /**
  * Makes a recording whole that a crash left behind: the header tells what there is, and the final name is
- * given. Null when it is no recording of ours or not there any more. /
+ * given. Null when it is no recording of ours or not there any more.
  */
 export async function repairRecording(file: string): Promise<Recorded | null> {
   const final = file.endsWith(PART_SUFFIX) ? file.slice(0, -PART_SUFFIX.length) : file

@@ -18,7 +18,7 @@ let code: string | null = null
 
 /**
  * Made once a process. tsx, registered anew in each worker, costs 0.5 s of CPU a worker: a test that opens a
- * switch would spend a second on its two workers (2026-11-29). /
+ * switch would spend a second on its two workers (2026-11-29).
  */
 function codeOfSource(): string {
   code ??= bundle(fileURLToPath(new URL('./worker.ts', import.meta.url)))

@@ -31,7 +31,7 @@ const HEAD_TOO_LARGE: Problem = { reason: 'the headers are too large', status: 5
 /**
  * One datagram, or one frame of a stream. Bytes behind Content-Length are left out (RFC 3261 §18.3). A
  * response, ACK, BYE or CANCEL is read as far as it can be: whoever sent it hears of no refusal, and a call
- * would pay for it. /
+ * would pay for it.
  */
 export function parseMessage(bytes: Buffer): SipMessage | ParseFailure {
   if (bytes.length > MESSAGE_BYTES_MAX)

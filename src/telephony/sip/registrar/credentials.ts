@@ -12,7 +12,7 @@ import type { Flow } from '../transport/transport.ts'
  * The opaque of each challenge (RFC 7616 §3.3) is made from the address it is sent to, and must come back
  * from there. So who forges a source address cannot register there — a phone "at" a trunk's address would
  * turn calls to an agent into calls over the trunk — and what was overheard is of no use elsewhere. Who
- * forges cannot have others banned for wrong passwords either. /
+ * forges cannot have others banned for wrong passwords either.
  */
 export class Credentials {
   private readonly challenger: Challenger

@@ -9,7 +9,7 @@ import type { Phone } from './expected-phones.ts'
 
 /**
  * The guard notes nothing of known flows and forgives an address when a phone registers there: without this a
- * phone could try its colleagues' passwords at its full rate, or nine between two registrations of its own. /
+ * phone could try its colleagues' passwords at its full rate, or nine between two registrations of its own.
  */
 const WRONG_MAX = 10
 export const WRONG_WINDOW_S = 60

@@ -55,7 +55,7 @@ export interface RegistrarOptions {
   readonly realm?: string
   /**
    * Offered in this order, MD5 alone by default: baresip 1.0 gives up at any other challenge, and JsSIP 3.13
-   * unless MD5 comes first (both tried in November 2026). An answer with SHA-256 is taken in any case. /
+   * unless MD5 comes first (both tried in November 2026). An answer with SHA-256 is taken in any case.
    */
   readonly algorithms?: readonly ('MD5' | 'SHA-256')[]
 }
@@ -71,7 +71,7 @@ export interface Registrar {
   expectElsewhere(codes: readonly string[]): void
   /**
    * The challenge to a REGISTER that does not answer one; null: it does, and from where the challenge was
-   * sent. Nothing is kept of it: who forges an address costs us no more than this answer. /
+   * sent. Nothing is kept of it: who forges an address costs us no more than this answer.
    */
   challengeTo(request: SipRequest, flow: Flow): RegisterAnswer | null
   /** A REGISTER. */

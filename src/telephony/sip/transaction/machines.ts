@@ -31,7 +31,7 @@ export const STATES_OF: Record<Machine, readonly State[]> = {
 /**
  * A–M as in RFC 3261 table 4 and RFC 6026. C is a proxy's timer there; here it ends an INVITE that rings for
  * ever. cancelled: no final response to a cancelled INVITE (§9.1). trying: 100 is due (§17.2.1). user: our
- * own user never answered. /
+ * own user never answered.
  */
 export const TIMERS = [
   'A',

@@ -13,7 +13,7 @@ export interface ClientTransaction {
   /**
    * INVITE only: sends CANCEL, as soon as a provisional response allows it (§9.1); once. From now on the
    * INVITE is not repeated. Nothing when there is a final response. A 2xx may cross it: then `response` is
-   * told, and the call is to be acknowledged and hung up. /
+   * told, and the call is to be acknowledged and hung up.
    */
   cancel(headers?: readonly Header[]): void
   /**
@@ -59,7 +59,7 @@ export interface ServerUser {
 /**
  * How a request that begins something is taken: in a transaction out of the budget of our calls, or out of
  * that of the rest; or in none, with this answer at once (RFC 3261 §8.2.7; null: with silence), so that
- * nothing is kept for who may have forged its address. /
+ * nothing is kept for who may have forged its address.
  */
 export type Taking = 'dialog' | 'outside' | { readonly answer: SipResponse | null }
 

@@ -181,7 +181,7 @@ export class Guard {
 
   /**
    * Something a good peer does not do: 1 for nonsense, more for a wrong password. Of a known flow nothing is
-   * noted, nor of a datagram unless it answers a challenge that was sent where it says it comes from. /
+   * noted, nor of a datagram unless it answers a challenge that was sent where it says it comes from.
    */
   offence(
     transport: TransportName,
