@@ -1,5 +1,4 @@
 // A task: a list of contacts, the agents it feeds and its pace; its states and the moves between them.
-
 import { type Refusal, refuse } from './refusal.ts'
 
 export const TASK_STATES = ['notStarted', 'running', 'paused', 'ended'] as const

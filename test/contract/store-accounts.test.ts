@@ -284,7 +284,7 @@ for (const kind of ['embedded', 'debian'] as const) {
         const [accountId, other] = [await world.addAccount(), await world.addAccount()]
         const push = (account: number, subject: string, event: string): PushRow => ({
           ...{ accountId: account, subject: `${account}/${subject}`, kind: 'state', event },
-          body: { status: event, subject },
+          fact: { type: 'taskEnded', taskid: `${subject} ${event}`, endType: 'over' },
         })
         const events = ['ring', 'answer', 'hangup']
         const pushes = [
@@ -301,7 +301,7 @@ for (const kind of ['embedded', 'debian'] as const) {
           )
           return due.map(one => ({
             id: one.id,
-            what: `${one.body.subject} ${one.body.status}`,
+            what: one.fact.type === 'taskEnded' ? one.fact.taskid : '',
             attempts: one.attempts,
           }))
         }
@@ -339,11 +339,11 @@ for (const kind of ['embedded', 'debian'] as const) {
     test('the end of a task is told once a round, to accounts that want to know', async () => {
       const told = await world.addAccount({ pushTaskUrl: 'http://127.0.0.1:9/' })
       const silent = await world.addAccount()
-      const bodies: unknown[] = []
+      const facts: unknown[] = []
       const take = async () => {
         const due = (await store.duePushes(10)).filter(one => [told, silent].includes(one.account.id))
         for (const one of due) {
-          bodies.push(one.body)
+          facts.push(one.fact)
           await store.pushesDelivered([one.id])
         }
       }
@@ -357,15 +357,13 @@ for (const kind of ['embedded', 'debian'] as const) {
         await store.moveDueTasks(accountId, NOON + 50)
         await take()
         if (accountId === told) {
-          const code = (await store.loadAccount(told))?.account.code
-          const body = { taskid, companycode: code, status: 3 }
-          assert.deepEqual(bodies, [
-            { ...body, endtype: 'over' },
-            { ...body, endtype: 'timeout' },
+          assert.deepEqual(facts, [
+            { type: 'taskEnded', taskid, endType: 'over' },
+            { type: 'taskEnded', taskid, endType: 'timeout' },
           ])
         }
       }
-      assert.equal(bodies.length, 2)
+      assert.equal(facts.length, 2)
     })
 
     test('a listener hears of changes made by another process', async () => {

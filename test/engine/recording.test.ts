@@ -95,8 +95,13 @@ async function open(
 
 const callsOf = (world: World) => [...world.store.calls.values()]
 const connectedIn = (world: World) => callsOf(world).filter(call => call.end?.outcome === 'connected')
-const recordPushes = (world: World) =>
-  world.store.pushes.filter(push => push.kind === 'call').map(push => push.body)
+/** The recordings of the calls whose records are pushed, as they stand. */
+const pushedRecordings = (world: World, from = 0) =>
+  world.store.pushes
+    .slice(from)
+    .flatMap(({ fact }) =>
+      fact.type === 'callEnded' ? [world.store.calls.get(fact.callId)?.recording ?? ''] : [],
+    )
 
 test(
   'every conversation is recorded from the moment an agent has ' +
@@ -125,7 +130,7 @@ test(
         callsOf(world).filter(call => call.end?.outcome !== 'connected' && call.recording !== undefined),
         [],
       )
-      const pushed = recordPushes(world).map(body => body['recordfilename'])
+      const pushed = pushedRecordings(world)
       assert.deepEqual(
         pushed.filter(name => name !== '').sort(),
         connected.map(call => call.recording).sort(),
@@ -143,7 +148,7 @@ test('what the switch does not tell of is not in the record: simulated people ma
     callsOf(world).filter(call => call.recording !== undefined),
     [],
   )
-  assert.ok(recordPushes(world).every(body => body['recordfilename'] === ''))
+  assert.ok(pushedRecordings(world).every(recording => recording === ''))
 })
 
 test('an account that wants none, and a process without a folder, ask for none', async () => {
@@ -246,11 +251,11 @@ test('a process that dies while a conversation is recorded leaves its name in th
   await fresh.clock.runUntil(world.clock.now())
   await engine.start()
   await fresh.run(SECOND)
-  const pushed = world.store.pushes.slice(told).map(push => push.body['recordfilename'])
+  const pushed = pushedRecordings(world, told)
   for (const call of talking) {
     assert.equal(call.end?.outcome, 'connected')
     assert.ok(readRecordingName(call.recording ?? '') !== null)
-    assert.ok(pushed.includes(call.recording), call.recording)
+    assert.ok(pushed.includes(call.recording ?? ''), call.recording)
   }
 })
 

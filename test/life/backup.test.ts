@@ -62,7 +62,15 @@ async function fill(store: Store): Promise<void> {
     calls: claims.slice(0, 1).map(({ callId }) => ({ callId, ...answer, end })),
     agents: [],
     tasks: [],
-    pushes: [{ accountId, subject: 's', kind: 'call', event: 'ended', body: { z: 1, a: '号' } }],
+    pushes: [
+      {
+        accountId,
+        subject: 's',
+        kind: 'call',
+        event: 'ended',
+        fact: { type: 'taskEnded', taskid: '号', endType: 'over' },
+      },
+    ],
   })
 }
 

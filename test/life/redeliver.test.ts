@@ -26,7 +26,8 @@ for (const kind of ['embedded', 'debian'] as const) {
       await world.close()
     })
 
-    const subjects = (pushes: readonly PendingPush[]) => pushes.map(push => push.body['n'])
+    const numberOf = ({ fact }: PendingPush) => (fact.type === 'taskEnded' ? Number(fact.taskid) : 0)
+    const subjects = (pushes: readonly PendingPush[]) => pushes.map(numberOf)
 
     /**
      * Four pushes: a call's and its state's delivered, a task's given up, another call's waiting. Dated a day
@@ -35,7 +36,13 @@ for (const kind of ['embedded', 'debian'] as const) {
     async function fourPushes(): Promise<void> {
       accountId = await world.addAccount({ pushCallUrl: 'http://127.0.0.1/' })
       const row = (n: number, of: PushRow['kind']): PushRow => {
-        return { accountId, subject: `${accountId}/${n}`, kind: of, event: 'x', body: { n } }
+        return {
+          accountId,
+          subject: `${accountId}/${n}`,
+          kind: of,
+          event: 'x',
+          fact: { type: 'taskEnded', taskid: String(n), endType: 'over' },
+        }
       }
       const pushes = [row(1, 'call'), row(2, 'state'), row(3, 'task'), row(4, 'call')]
       await world.store.record({ calls: [], agents: [], tasks: [], pushes })
@@ -44,7 +51,7 @@ for (const kind of ['embedded', 'debian'] as const) {
         [...[accountId, LONG_AGO]],
       )
       const due = (await world.store.duePushes(10)).filter(push => push.account.id === accountId)
-      const id = (n: number) => due.find(push => push.body['n'] === n)?.id ?? 0
+      const id = (n: number) => due.find(push => numberOf(push) === n)?.id ?? 0
       await world.store.pushesDelivered([id(1), id(2)])
       await world.store.pushFailed(id(3), null)
       await world.store.pushFailed(id(4), 3_600_000)

@@ -45,7 +45,7 @@ export class MemoryPushStore implements PushStore {
       account,
       kind,
       subject,
-      body,
+      fact: { type: 'written', body },
       attempts: 0,
       createdAt,
       nextAt: createdAt,

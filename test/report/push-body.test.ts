@@ -1,26 +1,27 @@
 // The push bodies against the published examples of protocol.md §6.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { FinishedCall } from '../../src/domain/push-fact.ts'
 import {
-  type CallRecord,
   callRecordBody,
   PUBLISHED_KEYS,
   stateBody,
   talkingSeconds,
   taskEndedBody,
-} from '../../src/domain/push-body.ts'
+} from '../../src/wire/push-bodies.ts'
 
 const DIALED = Date.UTC(2025, 9, 16, 9, 31, 13)
 
-const unanswered: CallRecord = {
+const OWNER = { code: '9513923', timeZone: 'Asia/Shanghai' }
+
+const unanswered: FinishedCall = {
   id: 263056202,
   uuid: 'db4a44cc-aa72-11f0-ad78-1d7ff0749d07',
-  companycode: '9513923',
-  timeZone: 'Asia/Shanghai',
   taskid: '',
   round: 0,
   dialedAt: DIALED,
   answeredAt: null,
+  offeredAt: null,
   connectedAt: null,
   endedAt: DIALED + 8_400,
   phone: '81351111451',
@@ -37,22 +38,25 @@ const unanswered: CallRecord = {
 
 test('the record of an unanswered call is the published one, key by key', () => {
   assert.equal(
-    JSON.stringify(callRecordBody(unanswered)),
+    JSON.stringify(callRecordBody(unanswered, OWNER)),
     // The published example, with the cause this outcome has with us (10016) for its 10020.
     '{"id":263056202,"companycode":"9513923","direction":"callout","type":"callout","callmethod":5,"starttime":"2025-10-16 17:31:13","answertime":"","endtime":"2025-10-16 17:31:21","duration":8,"billsec":0,"userid":"0","crmid":"0","memberid":"0","chengshudu":"0","ext":"0","disnumber":"219513923001","destnumber":"81351111451","extnumber":"","recordfilename":"","downloadip":"","hangupdirection":10040,"hangupcause":10016,"uuid":"db4a44cc-aa72-11f0-ad78-1d7ff0749d07","userkey":"","customuuid":"76c33d997640d36b033d43b1d2d3964e","taskid":"","round":0,"recordurl":""}',
   )
 })
 
 test('a connected call has its waiting to the answer and its talking from the agent on', () => {
-  const body = callRecordBody({
-    ...unanswered,
-    answeredAt: DIALED + 9_999,
-    connectedAt: DIALED + 11_000,
-    endedAt: DIALED + 71_900,
-    agentExt: '1001',
-    outcome: 'connected',
-    by: 'customer',
-  })
+  const body = callRecordBody(
+    {
+      ...unanswered,
+      answeredAt: DIALED + 9_999,
+      connectedAt: DIALED + 11_000,
+      endedAt: DIALED + 71_900,
+      agentExt: '1001',
+      outcome: 'connected',
+      by: 'customer',
+    },
+    OWNER,
+  )
   assert.deepEqual(
     [
       body.answertime,
@@ -68,12 +72,15 @@ test('a connected call has its waiting to the answer and its talking from the ag
 })
 
 test('an abandoned call has an answer time and no talking', () => {
-  const body = callRecordBody({
-    ...unanswered,
-    answeredAt: DIALED + 5_000,
-    endedAt: DIALED + 7_000,
-    outcome: 'abandoned',
-  })
+  const body = callRecordBody(
+    {
+      ...unanswered,
+      answeredAt: DIALED + 5_000,
+      endedAt: DIALED + 7_000,
+      outcome: 'abandoned',
+    },
+    OWNER,
+  )
   assert.deepEqual(
     [body.answertime, body.duration, body.billsec, body.hangupcause],
     ['2025-10-16 17:31:18', 5, 0, 10007],
@@ -85,29 +92,31 @@ test('a conversation of less than a second still counts one', () => {
 })
 
 test('a clock that stepped back makes no negative figures', () => {
-  const body = callRecordBody({ ...unanswered, endedAt: DIALED - 5_000 })
+  const body = callRecordBody({ ...unanswered, endedAt: DIALED - 5_000 }, OWNER)
   assert.deepEqual([body.duration, body.billsec], [0, 0])
 })
 
 test('the state of a leg is the published one, all values strings', () => {
   assert.equal(
     JSON.stringify(
-      stateBody({
-        status: 'ring',
-        companycode: '2028',
-        uuid: '9c568ac8-…',
-        buuid: '9c6f2092-…',
-        isCustomerLeg: true,
-        agentExt: '20280005',
-        phone: '89683227899',
-        callerId: '2120280001',
-        startedAt: 1_612_857_945_999,
-        taskid: '20210222110030244314',
-        userid: 'u1',
-        memberid: '1234567890123456789',
-        ext: 'vip',
-        customuuid: 'c1',
-      }),
+      stateBody(
+        {
+          status: 'ring',
+          uuid: '9c568ac8-…',
+          buuid: '9c6f2092-…',
+          isCustomerLeg: true,
+          agentExt: '20280005',
+          phone: '89683227899',
+          callerId: '2120280001',
+          startedAt: 1_612_857_945_999,
+          taskid: '20210222110030244314',
+          userid: 'u1',
+          memberid: '1234567890123456789',
+          ext: 'vip',
+          customuuid: 'c1',
+        },
+        { code: '2028', timeZone: 'Asia/Shanghai' },
+      ),
     ),
     '{"buuid":"9c6f2092-…","callee":"89683227899","caller":"20280005","companycode":"2028","direction":"callout","disnumber":"2120280001","extnumber":"20280005","isbleg":"true","method":"5","starttime":"1612857945","status":"ring","type":"call","uuid":"9c568ac8-…","customuuid":"c1","taskid":"20210222110030244314","userid":"u1","memberid":"1234567890123456789","ext":"vip"}',
   )
@@ -115,7 +124,12 @@ test('the state of a leg is the published one, all values strings', () => {
 
 test('the end of a task is the published one', () => {
   assert.equal(
-    JSON.stringify(taskEndedBody({ taskid: '20210222110030244314', companycode: '9027', endType: 'over' })),
+    JSON.stringify(
+      taskEndedBody(
+        { taskid: '20210222110030244314', endType: 'over' },
+        { code: '9027', timeZone: 'Asia/Shanghai' },
+      ),
+    ),
     '{"taskid":"20210222110030244314","companycode":"9027","status":3,"endtype":"over"}',
   )
 })
@@ -123,7 +137,6 @@ test('the end of a task is the published one', () => {
 test('the published key orders are those the builders make', () => {
   const texts = { taskid: '', userid: '', memberid: '', ext: '', customuuid: '' }
   const state = {
-    companycode: '',
     uuid: '',
     buuid: '',
     isCustomerLeg: false,
@@ -133,9 +146,9 @@ test('the published key orders are those the builders make', () => {
     startedAt: 0,
     ...texts,
   }
-  assert.deepEqual(Object.keys(callRecordBody(unanswered)), [...PUBLISHED_KEYS.call])
-  assert.deepEqual(Object.keys(stateBody({ ...state, status: 'hangup' })), [...PUBLISHED_KEYS.state])
-  assert.deepEqual(Object.keys(taskEndedBody({ taskid: '', companycode: '', endType: 'timeout' })), [
+  assert.deepEqual(Object.keys(callRecordBody(unanswered, OWNER)), [...PUBLISHED_KEYS.call])
+  assert.deepEqual(Object.keys(stateBody({ ...state, status: 'hangup' }, OWNER)), [...PUBLISHED_KEYS.state])
+  assert.deepEqual(Object.keys(taskEndedBody({ taskid: '', endType: 'timeout' }, OWNER)), [
     ...PUBLISHED_KEYS.task,
   ])
 })

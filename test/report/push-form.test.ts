@@ -70,7 +70,7 @@ describe('forms of a push', () => {
       )
       assert.ok(bodies.includes(JSON.stringify(CALL)))
       assert.ok(
-        store.rows.every(row => !JSON.stringify(row.body).includes('expires')),
+        store.rows.every(row => !JSON.stringify(row.fact).includes('expires')),
         'the outbox keeps no link',
       )
     },

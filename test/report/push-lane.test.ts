@@ -1,16 +1,15 @@
 // The deliveries to one URL: how many at once, how long they wait, and what silence does to them.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { taskEndedBody } from '../../src/domain/push-body.ts'
 import { Lane } from '../../src/push/push-lane.ts'
 import type { PendingPush } from '../../src/store/port/engine-store.ts'
 import { accountWith } from './memory-push-store.ts'
 
 const account = accountWith(1, {})
-const body = taskEndedBody({ taskid: '1', companycode: '1', endType: 'over' })
+const fact = { type: 'taskEnded', taskid: '1', endType: 'over' } as const
 
 function push(id: number): PendingPush {
-  return { id, account, kind: 'task', body, attempts: 0, createdAt: 0 }
+  return { id, account, kind: 'task', fact, attempts: 0, createdAt: 0 }
 }
 
 function filled(count: number): Lane {

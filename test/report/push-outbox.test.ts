@@ -8,7 +8,7 @@ import { createLog } from '../../src/report/log.ts'
 import { createMetrics } from '../../src/report/metrics.ts'
 import { createPostgresStore } from '../../src/store/postgres/index.ts'
 import { freshDatabase } from '../support/database.ts'
-import { eventually, receiver, STATE } from './push-world.ts'
+import { eventually, LEG, receiver, STATE } from './push-world.ts'
 
 const STATUSES = ['ring', 'answer', 'hangup'] as const
 
@@ -48,7 +48,7 @@ test(
         subject: uuid,
         kind: 'state' as const,
         event: status,
-        body: { ...STATE, uuid, status },
+        fact: { type: 'legState' as const, ...LEG, uuid, status },
       }))
       await store.record({ calls: [], agents: [], tasks: [], pushes })
     }

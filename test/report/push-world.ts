@@ -5,18 +5,21 @@ import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createRealClock } from '../../src/app/real-clock.ts'
 import type { AccountSettings } from '../../src/domain/account.ts'
-import { callRecordBody, stateBody, taskEndedBody } from '../../src/domain/push-body.ts'
+import type { FinishedCall, LegState } from '../../src/domain/push-fact.ts'
 import { seeded } from '../../src/domain/random.ts'
 import { createPusher, type Pusher, type PusherOptions } from '../../src/push/pusher.ts'
 import { createLog } from '../../src/report/log.ts'
 import { createMetrics } from '../../src/report/metrics.ts'
+import { callRecordBody, stateBody, taskEndedBody } from '../../src/wire/push-bodies.ts'
 import { createReceiver, type Manner, type Receiver } from '../support/receiver.ts'
 import { accountWith, MemoryPushStore } from './memory-push-store.ts'
 
-export const TASK = taskEndedBody({ taskid: '20210222110030244314', companycode: '9027', endType: 'over' })
-export const STATE = stateBody({
+export const TASK = taskEndedBody(
+  { taskid: '20210222110030244314', endType: 'over' },
+  { code: '9027', timeZone: 'Asia/Shanghai' },
+)
+export const LEG: LegState = {
   status: 'ring',
-  companycode: '2028',
   uuid: '9c568ac8',
   buuid: '9c6f2092',
   isCustomerLeg: true,
@@ -29,16 +32,16 @@ export const STATE = stateBody({
   memberid: '0',
   ext: '0',
   customuuid: '76c33d',
-})
-export const CALL = callRecordBody({
+}
+export const STATE = stateBody(LEG, { code: '2028', timeZone: 'Asia/Shanghai' })
+export const FINISHED: FinishedCall = {
   id: 7,
   uuid: 'db4a44cc',
-  companycode: '9513923',
-  timeZone: 'Asia/Shanghai',
   taskid: '',
   round: 0,
   dialedAt: Date.UTC(2025, 9, 16, 9, 31, 13),
   answeredAt: null,
+  offeredAt: null,
   connectedAt: null,
   endedAt: Date.UTC(2025, 9, 16, 9, 31, 21),
   phone: '81351111451',
@@ -51,7 +54,8 @@ export const CALL = callRecordBody({
   memberid: '0',
   ext: '0',
   customuuid: '76c33d',
-})
+}
+export const CALL = callRecordBody(FINISHED, { code: '9513923', timeZone: 'Asia/Shanghai' })
 
 /**
  * One second of the pusher is 50 ms, its time-out of 5 s a quarter of a second: long enough for a busy

@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { callRecordBody } from '../../src/domain/push-body.ts'
 import { readRecordingName, recordingName } from '../../src/domain/recording.ts'
 import { createReceiver } from '../support/receiver.ts'
 import { openServer, type Result } from '../support/server.ts'
@@ -58,35 +57,8 @@ test(
     await mkdir(dirname(file), { recursive: true })
     await writeFile(file, 'sound')
     const accountId = (await yuhu.server.store.findAccount('9001'))?.id ?? 0
-    const body = callRecordBody({
-      ...{
-        id: bill.id,
-        uuid: bill.uuid,
-        companycode: '9001',
-        timeZone: 'Asia/Shanghai',
-        taskid: task.taskid,
-        round: 1,
-      },
-      ...{
-        dialedAt: startedAt,
-        answeredAt: null,
-        connectedAt: null,
-        endedAt: startedAt,
-        phone: '18012345671',
-        callerId: '',
-      },
-      ...{
-        agentExt: null,
-        outcome: 'connected',
-        by: 'agent',
-        recording: name,
-        userid: '',
-        memberid: '',
-        ext: '',
-        customuuid: '',
-      },
-    })
-    const push = { accountId, subject: 'recorded', kind: 'call', event: 'record', body } as const
+    const fact = { type: 'callEnded', callId: bill.id } as const
+    const push = { accountId, subject: 'recorded', kind: 'call', event: 'record', fact } as const
     await yuhu.server.store.record({
       calls: [{ callId: bill.id, recording: name }],
       agents: [],

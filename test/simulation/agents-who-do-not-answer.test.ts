@@ -126,16 +126,15 @@ test('no agent whose phone has rung for eight seconds in two rings is offered ' 
         }
         // The record, its push and the state pushes speak of the same agents.
         const told = new Set(
-          world.store.pushes
-            .filter(push => push.kind === 'state' && push.body['status'] === 'busy')
-            .map(push => push.body['extnumber']),
+          world.store.pushes.flatMap(({ fact }) => (fact.type === 'agentUnready' ? [fact.agentExt] : [])),
         )
         const set = new Set(world.events.flatMap(event => (event.type === 'agentUnready' ? [event.ext] : [])))
         assert.deepEqual(told, set)
         for (const push of world.store.pushes) {
-          if (push.kind !== 'call') continue
-          const call = world.store.calls.get(Number(push.body['id']))
-          assert.equal(push.body['extnumber'], call?.agentExt ?? '', `call ${call?.callId}`)
+          if (push.fact.type !== 'callEnded') continue
+          const call = world.store.calls.get(push.fact.callId)
+          const left = push.subject === call?.uuid && call.end !== undefined
+          assert.ok(left, `call ${push.fact.callId} is recorded when it is told`)
         }
       },
     ),

@@ -2,9 +2,9 @@
 // services.
 
 import { normalizePhone, readCallerId } from '../../domain/phone.ts'
-import { talkingSeconds, waitingSeconds } from '../../domain/push-body.ts'
+import type { FinishedCall } from '../../domain/push-fact.ts'
 import { wireTime } from '../../domain/schedule.ts'
-import type { Bill } from '../../store/port/api-store.ts'
+import { talkingSeconds, waitingSeconds } from '../../wire/push-bodies.ts'
 import { isWireRefusal, refuseValue } from '../../wire/refusals.ts'
 import { objection } from './auth.ts'
 import { done, type Rejection, refused, type ServiceAnswer } from './envelope.ts'
@@ -88,7 +88,7 @@ export function cdrsText(answer: ServiceAnswer | Rejection): string {
  * Fields with `a` are of the agent's leg: it begins when the call is offered to the agent, and `aduration` is
  * how long the phone rang until it was answered. Of one that was not answered only the begin is kept.
  */
-function cdrRow(bill: Bill, zone: string) {
+function cdrRow(bill: FinishedCall, zone: string) {
   const { connectedAt, endedAt } = bill
   const offeredAt = bill.offeredAt ?? connectedAt
   return {

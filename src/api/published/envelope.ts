@@ -2,6 +2,7 @@
 
 import type { Refusal } from '../../domain/refusal.ts'
 import { type WireRefusal, wireRefusal } from '../../wire/refusals.ts'
+
 import { jsonText, jsonTextInSlices } from '../http/json-text.ts'
 import type { Pause } from '../http/turns.ts'
 

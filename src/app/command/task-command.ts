@@ -1,6 +1,6 @@
 // `task`: the tasks of an account, changed, gone on with and deleted.
-
 import { isRefusal, type Refusal } from '../../domain/refusal.ts'
+
 import type { Store, TaskEdit } from '../../store/port/admin-store.ts'
 import type { TaskFilter, TaskSummary } from '../../store/port/api-store.ts'
 import { accountNamed, withStore } from './installation.ts'

@@ -1,7 +1,6 @@
 // What follows when an agent's state changes: it is written down and told, a waiting customer is served,
 // tasks are asked for calls.
 import type { AgentState } from '../../domain/agent.ts'
-import { unreadyBody } from '../../domain/push-body.ts'
 import type { Agent } from '../agents/live-agent.ts'
 import type { NodeParts } from '../parts.ts'
 import type { AccountNow } from './account-now.ts'
@@ -53,13 +52,13 @@ export class AgentDesk {
     this.node.emit({ type: 'agentUnready', accountId: id, ext, misses, at: this.node.clock.now() })
     if (account.settings.pushStateUrl === '') return
     const at = this.node.clock.systemTime()
-    const body = unreadyBody({ companycode: account.code, agentExt: ext, at })
+    const fact = { type: 'agentUnready', agentExt: ext, at } as const
     this.facts.push({
       accountId: id,
       subject: `agent-${id}-${ext}`,
       kind: 'state',
       event: `unready:${at}`,
-      body,
+      fact,
     })
   }
 }

@@ -1,7 +1,6 @@
 // Writes down what happened to calls: answers at once beside the database, ends with what follows for the
 // contact, pushes to the client.
 import { lateCountsAs } from '../../domain/outcome.ts'
-import { callRecordBody, stateBody } from '../../domain/push-body.ts'
 import { againAt } from '../../domain/retry.ts'
 import type { CallEnd } from '../../store/port/engine-store.ts'
 import type { AccountNow } from '../account/account-now.ts'
@@ -29,7 +28,7 @@ export function callFacts(account: AccountNow, facts: Facts, node: Node): CallLi
       case 'ended': {
         const endedAt = call.now
         facts.call(call.claim.callId).end = endOf(account, call, endedAt, node.clock.systemTime())
-        pushRecord(account, facts, call, endedAt)
+        pushRecord(account, facts, call)
       }
     }
   }
@@ -49,34 +48,10 @@ function endOf({ settings }: AccountNow, call: LiveCall, endedAt: number, now: n
   }
 }
 
-function pushRecord({ account, id }: AccountNow, facts: Facts, call: LiveCall, endedAt: number): void {
+function pushRecord({ account, id }: AccountNow, facts: Facts, call: LiveCall): void {
   if (account.settings.pushCallUrl === '') return
-  const { claim } = call
-  facts.push({
-    accountId: id,
-    subject: call.legId,
-    kind: 'call',
-    event: 'record',
-    body: callRecordBody({
-      id: claim.callId,
-      uuid: claim.uuid,
-      companycode: account.code,
-      timeZone: account.settings.timeZone,
-      taskid: call.origin.taskid,
-      round: claim.round,
-      dialedAt: call.dialedAt,
-      answeredAt: call.answeredAt,
-      connectedAt: call.connectedAt,
-      endedAt,
-      phone: claim.phone,
-      callerId: call.line.callerId,
-      agentExt: call.lastExt,
-      outcome: call.outcome,
-      by: call.by,
-      recording: call.recording,
-      ...claim.data,
-    }),
-  })
+  const fact = { type: 'callEnded', callId: call.claim.callId } as const
+  facts.push({ accountId: id, subject: call.legId, kind: 'call', event: 'record', fact })
 }
 
 function pushState(
@@ -92,9 +67,9 @@ function pushState(
     subject: call.legId,
     kind: 'state',
     event: `${status}:${call.agentLegId ?? ''}`,
-    body: stateBody({
+    fact: {
+      type: 'legState',
       status,
-      companycode: account.code,
       uuid: call.agentLegId ?? '',
       buuid: call.legId,
       // The published example of a predictive call's extension says so (docs/decisions/0005-engine.md).
@@ -105,6 +80,6 @@ function pushState(
       startedAt: call.agentRungAt ?? call.dialedAt,
       taskid: call.origin.taskid,
       ...call.claim.data,
-    }),
+    },
   })
 }

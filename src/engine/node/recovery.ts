@@ -3,7 +3,6 @@
 import type { Account } from '../../domain/account.ts'
 import type { DatedClock } from '../../domain/clock.ts'
 import { lateCountsAs } from '../../domain/outcome.ts'
-import { callRecordBody } from '../../domain/push-body.ts'
 import { againAt } from '../../domain/retry.ts'
 import type {
   AnswerJournal,
@@ -159,7 +158,7 @@ export class Recovery implements LegOwner {
       if (dialedAt === null) continue
       const end = endOf(call, now, this.silentAt(call, dialedAt, now))
       calls.push({ callId: call.callId, end: { ...end, ...lateness(account, call) } })
-      if (account.settings.pushCallUrl !== '') pushes.push(recordPush(account, call, dialedAt, end))
+      if (account.settings.pushCallUrl !== '') pushes.push(recordPush(account, call))
     }
     if (calls.length > 0) await parts.store.record({ calls, agents: [], tasks: [], pushes })
     await parts.store.release(unfinished.filter(call => call.dialedAt === null).map(call => call.callId))
@@ -200,34 +199,6 @@ function endOf(call: UnfinishedCall, now: number, againNotBefore: number): CallE
 }
 
 /** Told once: should the last driver have written the record's push after all, the outbox keeps the first. */
-function recordPush(account: Account, call: UnfinishedCall, dialedAt: number, end: CallEnd): PushRow {
-  const { endedAt, outcome, by } = end
-  const { uuid, taskid, round, answeredAt, connectedAt, phone, callerId, agentExt, recording, data } = call
-  return {
-    accountId: account.id,
-    subject: uuid,
-    kind: 'call',
-    event: 'record',
-    body: callRecordBody({
-      id: call.callId,
-      companycode: account.code,
-      timeZone: account.settings.timeZone,
-      ...{
-        uuid,
-        taskid,
-        round,
-        dialedAt,
-        answeredAt,
-        connectedAt,
-        endedAt,
-        phone,
-        callerId,
-        agentExt,
-        recording,
-        outcome,
-        by,
-      },
-      ...data,
-    }),
-  }
+function recordPush({ id }: Account, { callId, uuid }: UnfinishedCall): PushRow {
+  return { accountId: id, subject: uuid, kind: 'call', event: 'record', fact: { type: 'callEnded', callId } }
 }

@@ -1,6 +1,7 @@
 // The contacts of one task in memory: those that wait in the order they are due, the others by id.
+
 import type { Outcome } from '../../domain/outcome.ts'
-import type { ContactData } from '../port/engine-store.ts'
+import type { ContactData } from '../../domain/push-fact.ts'
 
 export interface MemoryContact {
   readonly id: number

@@ -2,9 +2,10 @@
 
 import type { Account, AccountSettings } from '../../domain/account.ts'
 import type { Reach } from '../../domain/agent.ts'
+import type { FinishedCall } from '../../domain/push-fact.ts'
 import type { Refusal } from '../../domain/refusal.ts'
 import type { Assignment } from '../../domain/task.ts'
-import type { ApiStore, Bill, ContactSummary, TaskSummary } from './api-store.ts'
+import type { ApiStore, ContactSummary, TaskSummary } from './api-store.ts'
 import type { EngineStore, KeepStore, PushRow, PushStore } from './engine-store.ts'
 
 /**
@@ -163,7 +164,7 @@ export type ExportedContact = ContactSummary & {
   readonly expiresAt: number | null
 }
 
-export type ExportedCall = Omit<Bill, 'id'> & {
+export type ExportedCall = Omit<FinishedCall, 'id'> & {
   /** Null: the task is gone. */
   readonly taskName: string | null
   /** From the moment an agent had the call; 0 when none had. */

@@ -3,12 +3,13 @@
 import type { Readable } from 'node:stream'
 import type { Account } from '../../domain/account.ts'
 import type { AgentState } from '../../domain/agent.ts'
-import type { AnswerType, HangupBy, Outcome } from '../../domain/outcome.ts'
+import type { AnswerType, Outcome } from '../../domain/outcome.ts'
+import type { ContactData, FinishedCall } from '../../domain/push-fact.ts'
 import type { QueueChange, QueueSeconds } from '../../domain/queue.ts'
 import type { RecordingName } from '../../domain/recording.ts'
 import type { Refusal } from '../../domain/refusal.ts'
 import type { Assignment, EndType, TaskCommand, TaskState } from '../../domain/task.ts'
-import type { ContactData, PhoneRefused } from './engine-store.ts'
+import type { PhoneRefused } from './engine-store.ts'
 
 export interface ApiStore {
   accountByAppid(appid: string): Promise<{ account: Account; accesskeyHash: string } | null>
@@ -82,9 +83,9 @@ export interface ApiStore {
   listCallerIds(accountId: number): Promise<string[]>
 
   /** A page of fresh ones that is asked for again within five minutes by the same filter is the same. */
-  listBills(accountId: number, filter: BillFilter, page: Page, now: number): Promise<Listed<Bill>>
+  listBills(accountId: number, filter: BillFilter, page: Page, now: number): Promise<Listed<FinishedCall>>
   /** As listBills, and nothing becomes fetched. */
-  listCdrs(accountId: number, filter: CdrFilter, page: Page): Promise<Listed<Bill>>
+  listCdrs(accountId: number, filter: CdrFilter, page: Page): Promise<Listed<FinishedCall>>
   /** Whether an ended call of the account names this recording. */
   recordingExists(accountId: number, recording: Pick<RecordingName, 'callId' | 'name'>): Promise<boolean>
   /** Signs links to recordings: made once for a database, the same for every node on it. */
@@ -291,23 +292,4 @@ export interface CdrFilter {
   readonly phone: string | null
   readonly userid: string | null
   readonly memberid: string | null
-}
-
-export interface Bill extends ContactData {
-  readonly id: number
-  readonly uuid: string
-  readonly taskid: string
-  readonly round: number
-  readonly agentExt: string | null
-  readonly phone: string
-  readonly callerId: string
-  readonly dialedAt: number
-  readonly answeredAt: number | null
-  /** To `agentExt`; null also of calls recorded before this was kept. */
-  readonly offeredAt: number | null
-  readonly connectedAt: number | null
-  readonly endedAt: number
-  readonly outcome: Outcome
-  readonly by: HangupBy
-  readonly recording: string
 }

@@ -1,7 +1,9 @@
 // What the engine and the pusher ask of the store. Times are epoch ms; ids of rows are the database's.
+
 import type { Account } from '../../domain/account.ts'
 import type { AgentState, PhoneRefusal, Reach } from '../../domain/agent.ts'
 import type { HangupBy, Outcome } from '../../domain/outcome.ts'
+import type { ContactData, PushFact, SentFact } from '../../domain/push-fact.ts'
 import type { RecordingName } from '../../domain/recording.ts'
 import type { Task } from '../../domain/task.ts'
 
@@ -132,14 +134,6 @@ export interface Claim {
   readonly data: ContactData
 }
 
-/** The client's free text, echoed in call records. `ext` is the newer name of chengshudu. */
-export interface ContactData {
-  readonly userid: string
-  readonly memberid: string
-  readonly ext: string
-  readonly customuuid: string
-}
-
 export interface Remaining {
   /** Counted to 10,000, as is `due`: more is "10,000 and more". */
   readonly waiting: number
@@ -221,7 +215,7 @@ export interface PushRow {
   readonly subject: string
   readonly kind: 'call' | 'state' | 'task'
   readonly event: string
-  readonly body: Record<string, unknown>
+  readonly fact: PushFact
 }
 
 export interface Changes {
@@ -290,7 +284,7 @@ export interface PendingPush {
   readonly id: number
   readonly account: Account
   readonly kind: 'call' | 'state' | 'task'
-  readonly body: Record<string, unknown>
+  readonly fact: SentFact
   readonly attempts: number
   readonly createdAt: number
 }

@@ -1,11 +1,11 @@
 // App.Sip_Cdr: call records and where their recordings are.
 
 import { normalizePhone } from '../../../domain/phone.ts'
-import { talkingSeconds, waitingSeconds } from '../../../domain/push-body.ts'
+import type { FinishedCall } from '../../../domain/push-fact.ts'
 import { readRecordingName } from '../../../domain/recording.ts'
 import { ASKED_LINK_LIFE_MS } from '../../../domain/recording-link.ts'
 import { wireTime } from '../../../domain/schedule.ts'
-import type { Bill } from '../../../store/port/api-store.ts'
+import { talkingSeconds, waitingSeconds } from '../../../wire/push-bodies.ts'
 import { isWireRefusal, refuseValue } from '../../../wire/refusals.ts'
 import { HANGUP_CAUSE, HANGUP_DIRECTION } from '../../../wire/state-codes.ts'
 import { done, refused } from '../envelope.ts'
@@ -151,7 +151,7 @@ export const getRecodeFile = service({
   },
 })
 
-function billRow(bill: Bill, zone: string) {
+function billRow(bill: FinishedCall, zone: string) {
   return {
     id: bill.id,
     extnumber: bill.agentExt ?? '',

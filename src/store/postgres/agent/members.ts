@@ -1,6 +1,6 @@
 // Who is in a group, and whether they want calls.
-
 import { isRefusal, type Refusal, refuse } from '../../../domain/refusal.ts'
+
 import type { MemberSummary } from '../../port/api-store.ts'
 import type { Database, Queryable } from '../database.ts'
 import { notify } from '../task/lock-task.ts'

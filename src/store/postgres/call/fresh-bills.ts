@@ -1,7 +1,9 @@
 // Gives out call records that were not fetched before, page by page, and remembers for a while which page had
 // which.
+
 import { createHash } from 'node:crypto'
-import type { Bill, Listed, Page } from '../../port/api-store.ts'
+import type { FinishedCall } from '../../../domain/push-fact.ts'
+import type { Listed, Page } from '../../port/api-store.ts'
 import type { Database, Queryable } from '../database.ts'
 import { COLUMNS, countBills, MATCH } from './bill-match.ts'
 
@@ -54,7 +56,7 @@ export function freshBills(
   values: readonly unknown[],
   { current, size }: Page,
   now: number,
-): Promise<Listed<Bill>> {
+): Promise<Listed<FinishedCall>> {
   const walk = createHash('sha256')
     .update(JSON.stringify([values, size]))
     .digest()
@@ -94,8 +96,8 @@ async function pagesGiven(
 }
 
 /** In the order given; a record that was removed meanwhile is left out. */
-function billsOf(tx: Queryable, ids: readonly number[]): Promise<Bill[]> {
-  return tx.rows<Bill>(
+function billsOf(tx: Queryable, ids: readonly number[]): Promise<FinishedCall[]> {
+  return tx.rows<FinishedCall>(
     `select ${COLUMNS} from unnest($1::bigint[]) with ordinality as ` +
       'given(id, n) join call k on k.id = given.id order by given.n',
     [ids],

@@ -1,5 +1,6 @@
 // Call records by the time of the dial; those given out are marked as fetched.
-import type { Bill, BillFilter, Listed, Page } from '../../port/api-store.ts'
+import type { FinishedCall } from '../../../domain/push-fact.ts'
+import type { BillFilter, Listed, Page } from '../../port/api-store.ts'
 import type { Database } from '../database.ts'
 import { type PageMarks, STRIDE } from '../page-marks.ts'
 import { COLUMNS, countBills, MATCH, valuesOf } from './bill-match.ts'
@@ -39,7 +40,7 @@ export async function listBills(
   filter: BillFilter,
   page: Page,
   now: number,
-): Promise<Listed<Bill>> {
+): Promise<Listed<FinishedCall>> {
   const values = valuesOf(accountId, filter)
   if (filter.sync === 'fresh') return freshBills(db, accountId, values, page, now)
   const total = await countBills(db, values)
@@ -54,7 +55,13 @@ export async function listBills(
     start = marks.start(list, offset, now)
   }
   const { at, id } = start.after ?? FIRST
-  const rows = await db.rows<Bill & { keyAt: string }>(PAGE, [...values, at, id, page.size, start.skip])
+  const rows = await db.rows<FinishedCall & { keyAt: string }>(PAGE, [
+    ...values,
+    at,
+    id,
+    page.size,
+    start.skip,
+  ])
   const last = rows.at(-1)
   if (last !== undefined && rows.length === page.size)
     marks.note(list, offset + page.size, { at: last.keyAt, id: last.id }, now)

@@ -1,5 +1,6 @@
 // Call records as POST /api/cdrs pulls them; they do not become "fetched", which is GetBill's.
-import type { Bill, CdrFilter, Listed, Page } from '../../port/api-store.ts'
+import type { FinishedCall } from '../../../domain/push-fact.ts'
+import type { CdrFilter, Listed, Page } from '../../port/api-store.ts'
 import type { Queryable } from '../database.ts'
 import { COLUMNS } from './bill-match.ts'
 
@@ -18,12 +19,12 @@ export async function listCdrs(
   accountId: number,
   filter: CdrFilter,
   page: Page,
-): Promise<Listed<Bill>> {
+): Promise<Listed<FinishedCall>> {
   const { dialedFrom, dialedTo, exts, callerId, phone, userid, memberid } = filter
   const values = [accountId, dialedFrom, dialedTo, exts, callerId, phone, userid, memberid]
   const [count] = await db.rows<{ total: number }>(`select count(*)::int as total ${LIST}`, values)
   const offset = (page.current - 1) * page.size
-  const rows = await db.rows<Bill>(
+  const rows = await db.rows<FinishedCall>(
     `select ${COLUMNS} ${LIST} order by k.dialed_at, k.id limit $9 offset $10`,
     [...values, page.size, offset],
   )

@@ -1,5 +1,6 @@
 // Calls without an end, of any node: where recovery begins.
-import type { ContactData, UnfinishedCall } from '../../port/engine-store.ts'
+import type { ContactData } from '../../../domain/push-fact.ts'
+import type { UnfinishedCall } from '../../port/engine-store.ts'
 import type { Queryable } from '../database.ts'
 
 type Row = Omit<UnfinishedCall, 'data'> & ContactData

@@ -1,7 +1,7 @@
 // Appends numbers to a task that is not ended; the same call sent again adds nothing and answers what the
 // first one did.
-
 import { type Refusal, refuse } from '../../../domain/refusal.ts'
+
 import { canAppend } from '../../../domain/task.ts'
 import type { AppendResult, ContactEntry } from '../../port/api-store.ts'
 import type { Database, Queryable } from '../database.ts'

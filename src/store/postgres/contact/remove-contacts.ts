@@ -1,6 +1,6 @@
 // Removes numbers of a task that still wait, and those that were claimed and not dialled.
-
 import { isRefusal, type Refusal, refuse } from '../../../domain/refusal.ts'
+
 import { dropCalls, lockUndialled } from '../call/withdraw.ts'
 import type { Database, Queryable } from '../database.ts'
 import { type LockedTask, lockTask, notify } from '../task/lock-task.ts'

@@ -1,6 +1,8 @@
 // The outbox as the pusher sees it: what is due, what became of it, how much waits.
+import type { FinishedCall, PushFact, SentFact } from '../../../domain/push-fact.ts'
 import type { PendingPush } from '../../port/engine-store.ts'
 import { ACCOUNT_COLUMNS, type AccountColumns, accountOf } from '../account/find-account.ts'
+import { COLUMNS } from '../call/bill-match.ts'
 import type { Queryable } from '../database.ts'
 
 /**
@@ -23,26 +25,44 @@ with due as materialized (
   ) p
 ), taken as (
   update push p set next_at = now() + ${HANDED_OUT} from due where p.id = due.id
-  returning p.id, p.account_id, p.kind, p.body, p.attempts, coalesce(p.again_at, p.created_at) as created_at
+  returning p.id, p.account_id, p.kind, p.fact, p.body, p.attempts, coalesce(p.again_at, p.created_at) as created_at
 )
-select t.id, t.kind, t.body, t.attempts, t.created_at, ${ACCOUNT_COLUMNS} from taken t
-  join account a on a.id = t.account_id order by t.id`
+select t.id as push_id, t.kind, t.fact, t.body, t.attempts, t.created_at, ${ACCOUNT_COLUMNS}, ${COLUMNS}
+from taken t join account a on a.id = t.account_id
+  left join call k on k.id = (t.fact ->> 'callId')::bigint and k.ended_at is not null
+order by t.id`
 
-interface Row extends AccountColumns {
-  id: number
+interface Row extends AccountColumns, Omit<FinishedCall, 'id'> {
+  push_id: number
   kind: PendingPush['kind']
-  body: Record<string, unknown>
+  /** Null of pushes that were written before facts were; those have a body. */
+  fact: PushFact | null
+  body: Record<string, unknown> | null
   attempts: number
   created_at: number
+  /** Of the call it is about; null: it is about none, or its record is gone. */
+  id: number | null
+}
+
+function factOf(row: Row): SentFact {
+  const { id, uuid, taskid, round, agentExt, phone, callerId, dialedAt, answeredAt, offeredAt } = row
+  const { connectedAt, endedAt, outcome, by, recording, userid, memberid, ext, customuuid } = row
+  if (row.fact === null) return { type: 'written', body: row.body ?? {} }
+  if (row.fact.type !== 'callEnded') return row.fact
+  if (id === null) return { type: 'gone' }
+  const line = { id, uuid, taskid, round, agentExt, phone, callerId, outcome, by, recording }
+  const times = { dialedAt, answeredAt, offeredAt, connectedAt, endedAt }
+  return { type: 'callEnded', call: { ...line, ...times, userid, memberid, ext, customuuid } }
 }
 
 export async function duePushes(db: Queryable, limitPerAccount: number): Promise<PendingPush[]> {
   const rows = await db.rows<Row>(DUE, [limitPerAccount], 'due-pushes')
   const accounts = new Map(rows.map(row => [row.account_id, row]))
   const parsed = new Map([...accounts].map(([id, row]) => [id, accountOf(row)]))
-  return rows.flatMap(({ id, account_id, kind, body, attempts, created_at }) => {
+  return rows.flatMap(row => {
+    const { push_id: id, account_id, kind, attempts, created_at: createdAt } = row
     const account = parsed.get(account_id)
-    return account === undefined ? [] : [{ id, account, kind, body, attempts, createdAt: created_at }]
+    return account === undefined ? [] : [{ id, account, kind, fact: factOf(row), attempts, createdAt }]
   })
 }
 

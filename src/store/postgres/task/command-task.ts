@@ -1,6 +1,6 @@
 // Starts, pauses and ends a task by command.
-
 import { isRefusal, type Refusal, refuse } from '../../../domain/refusal.ts'
+
 import { moveTask, type TaskCommand } from '../../../domain/task.ts'
 import { refuseStart } from '../account/running-places.ts'
 import type { Database } from '../database.ts'

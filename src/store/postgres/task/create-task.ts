@@ -1,6 +1,6 @@
 // Creates a task with its first numbers, all or nothing.
-
 import { type Refusal, refuse } from '../../../domain/refusal.ts'
+
 import type { Assignment } from '../../../domain/task.ts'
 import type { AppendResult, ContactEntry, TaskDraft } from '../../port/api-store.ts'
 import { refuseStart } from '../account/running-places.ts'

@@ -1,7 +1,7 @@
 // What an operator does to a task besides starting and stopping it: changes it, goes on with one that ended,
 // deletes it.
-
 import { type Refusal, refuse } from '../../../domain/refusal.ts'
+
 import { RESUME_WITHIN_MS } from '../../../domain/task.ts'
 import type { TaskEdit } from '../../port/admin-store.ts'
 import { refuseStart } from '../account/running-places.ts'

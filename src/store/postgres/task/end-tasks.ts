@@ -1,5 +1,4 @@
 // Starts and ends of tasks that come by themselves, and the push that tells of an end.
-import { taskEndedBody } from '../../../domain/push-body.ts'
 import type { EndType } from '../../../domain/task.ts'
 import { runningPlaces } from '../account/running-places.ts'
 import type { Database, Queryable } from '../database.ts'
@@ -9,7 +8,6 @@ import { recount } from './recount.ts'
 
 interface Ended {
   readonly account_id: number
-  readonly code: string
   readonly taskid: string
   readonly round: number
   readonly is_told: boolean
@@ -18,7 +16,7 @@ interface Ended {
 const END = `
 update task t set state = 'ended', ended_at = from_ms($2), end_type = $3, start_wanted = false
 from account a where t.id = any($1::bigint[]) and a.id = t.account_id
-returning t.account_id, a.code, t.taskid, t.round, coalesce(a.settings ->> 'pushTaskUrl',
+returning t.account_id, t.taskid, t.round, coalesce(a.settings ->> 'pushTaskUrl',
   '') <> '' as is_told`
 
 /** Ends tasks that the caller has locked; one push for each end of each round. */
@@ -37,16 +35,13 @@ export async function endTasks(
   const told = ended.filter(task => task.is_told)
   await insertPushes(
     tx,
-    told.map(({ account_id, code, taskid, round }) => {
-      const body = taskEndedBody({ taskid, companycode: code, endType })
-      return {
-        accountId: account_id,
-        subject: taskid,
-        kind: 'task' as const,
-        event: `ended:${round}:${now}`,
-        body,
-      }
-    }),
+    told.map(({ account_id, taskid, round }) => ({
+      accountId: account_id,
+      subject: taskid,
+      kind: 'task' as const,
+      event: `ended:${round}:${now}`,
+      fact: { type: 'taskEnded' as const, taskid, endType },
+    })),
   )
   for (const accountId of new Set(ended.map(task => task.account_id))) await notify(tx, accountId)
 }

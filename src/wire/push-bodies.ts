@@ -1,63 +1,15 @@
 // Bodies of the three pushes in the published shapes (protocol.md §6): call record, extension state, end of a
 // task.
-import { HANGUP_CAUSE, HANGUP_DIRECTION } from '../wire/state-codes.ts'
-import type { HangupBy, Outcome } from './outcome.ts'
-import { wireTime } from './schedule.ts'
-import type { EndType } from './task.ts'
 
-/** One finished call; times epoch ms. */
-export interface CallRecord {
-  /** The call row's id: unique, receivers drop repeats by it. */
-  readonly id: number
-  readonly uuid: string
-  readonly companycode: string
+import type { FinishedCall, LegState, SentFact } from '../domain/push-fact.ts'
+import { wireTime } from '../domain/schedule.ts'
+import type { EndType } from '../domain/task.ts'
+import { HANGUP_CAUSE, HANGUP_DIRECTION } from './state-codes.ts'
+
+/** Whose push it is. */
+export interface PushOwner {
+  readonly code: string
   readonly timeZone: string
-  readonly taskid: string
-  readonly round: number
-  readonly dialedAt: number
-  /** When the customer answered. */
-  readonly answeredAt: number | null
-  /** When an agent began to talk with the customer. */
-  readonly connectedAt: number | null
-  readonly endedAt: number
-  readonly phone: string
-  readonly callerId: string
-  readonly agentExt: string | null
-  readonly outcome: Outcome
-  readonly by: HangupBy
-  readonly recording: string
-  readonly userid: string
-  readonly memberid: string
-  /** The newer name of chengshudu; both are sent with this value. */
-  readonly ext: string
-  readonly customuuid: string
-}
-
-/** What happened to one leg of a call: it rings, was answered, was hung up. */
-export interface LegState {
-  readonly status: 'ring' | 'answer' | 'hangup'
-  readonly companycode: string
-  /** The leg spoken of, and the other leg of the same call. */
-  readonly uuid: string
-  readonly buuid: string
-  readonly isCustomerLeg: boolean
-  readonly agentExt: string
-  readonly phone: string
-  readonly callerId: string
-  /** When the leg was dialled, epoch ms. */
-  readonly startedAt: number
-  /** Whom it is about: a screen pop must know when the phone rings, not when the call is over. */
-  readonly taskid: string
-  readonly userid: string
-  readonly memberid: string
-  readonly ext: string
-  readonly customuuid: string
-}
-
-export interface TaskEnd {
-  readonly taskid: string
-  readonly companycode: string
-  readonly endType: EndType
 }
 
 /** The keys of each push in their published order, which a store of JSON does not keep. */
@@ -97,7 +49,7 @@ export const PUBLISHED_KEYS = {
 } as const
 
 /** Seconds from the dial to the answer, or to the end of an unanswered call; rounded down. */
-export function waitingSeconds(call: Pick<CallRecord, 'dialedAt' | 'answeredAt' | 'endedAt'>): number {
+export function waitingSeconds(call: Pick<FinishedCall, 'dialedAt' | 'answeredAt' | 'endedAt'>): number {
   return Math.max(0, Math.floor(((call.answeredAt ?? call.endedAt) - call.dialedAt) / 1_000))
 }
 
@@ -105,21 +57,39 @@ export function waitingSeconds(call: Pick<CallRecord, 'dialedAt' | 'answeredAt' 
  * Seconds of conversation: 0 only when there was none, because receivers tell connected calls by `billsec` >
  * 0.
  */
-export function talkingSeconds(call: Pick<CallRecord, 'connectedAt' | 'endedAt'>): number {
+export function talkingSeconds(call: Pick<FinishedCall, 'connectedAt' | 'endedAt'>): number {
   return call.connectedAt === null ? 0 : Math.max(1, Math.floor((call.endedAt - call.connectedAt) / 1_000))
 }
 
+/** The body of a push in its published shape; null: there is nothing to tell any more. */
+export function pushBody(fact: SentFact, owner: PushOwner): Record<string, unknown> | null {
+  switch (fact.type) {
+    case 'callEnded':
+      return callRecordBody(fact.call, owner)
+    case 'legState':
+      return stateBody(fact, owner)
+    case 'taskEnded':
+      return taskEndedBody(fact, owner)
+    case 'agentUnready':
+      return unreadyBody(fact, owner)
+    case 'written':
+      return { ...fact.body }
+    case 'gone':
+      return null
+  }
+}
+
 /** The call record as pushed. A call no customer answered has `answertime` "" and `billsec` 0. */
-export function callRecordBody(call: CallRecord) {
+export function callRecordBody(call: FinishedCall, owner: PushOwner) {
   return {
     id: call.id,
-    companycode: call.companycode,
+    companycode: owner.code,
     direction: 'callout',
     type: 'callout',
     callmethod: 5,
-    starttime: wireTime(call.dialedAt, call.timeZone),
-    answertime: wireTime(call.answeredAt, call.timeZone),
-    endtime: wireTime(call.endedAt, call.timeZone),
+    starttime: wireTime(call.dialedAt, owner.timeZone),
+    answertime: wireTime(call.answeredAt, owner.timeZone),
+    endtime: wireTime(call.endedAt, owner.timeZone),
     duration: waitingSeconds(call),
     billsec: talkingSeconds(call),
     userid: call.userid,
@@ -146,12 +116,12 @@ export function callRecordBody(call: CallRecord) {
 }
 
 /** The state of a leg as pushed: all values strings, `starttime` Unix seconds. */
-export function stateBody(leg: LegState) {
+export function stateBody(leg: LegState, owner: PushOwner) {
   return {
     buuid: leg.buuid,
     callee: leg.phone,
     caller: leg.agentExt,
-    companycode: leg.companycode,
+    companycode: owner.code,
     direction: 'callout',
     disnumber: leg.callerId,
     extnumber: leg.agentExt,
@@ -170,30 +140,28 @@ export function stateBody(leg: LegState) {
 }
 
 /** The end of a task as pushed. */
-export function taskEndedBody(task: TaskEnd) {
-  return { taskid: task.taskid, companycode: task.companycode, status: 3, endtype: task.endType }
+export function taskEndedBody(
+  task: { readonly taskid: string; readonly endType: EndType },
+  owner: PushOwner,
+) {
+  return { taskid: task.taskid, companycode: owner.code, status: 3, endtype: task.endType }
 }
 
 /**
  * The engine set the agent not ready because it did not take its calls: a state push of no leg, with our own
  * status and reason.
  */
-export function unreadyBody({
-  companycode,
-  agentExt,
-  at,
-}: {
-  companycode: string
-  agentExt: string
-  at: number
-}) {
+export function unreadyBody(
+  { agentExt, at }: { readonly agentExt: string; readonly at: number },
+  owner: PushOwner,
+) {
   const ofNoLeg = { uuid: '', customuuid: '', taskid: '', userid: '', memberid: '', ext: '' }
   return {
     ...{
       buuid: '',
       callee: '',
       caller: agentExt,
-      companycode,
+      companycode: owner.code,
       direction: '',
       disnumber: '',
       extnumber: agentExt,

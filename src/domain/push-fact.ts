@@ -1,0 +1,68 @@
+// What an account's client is told of by push, as facts: they are put into the published bodies when they are sent.
+import type { HangupBy, Outcome } from './outcome.ts'
+import type { EndType } from './task.ts'
+
+/** The client's own fields of a contact, given back with everything about it. */
+export interface ContactData {
+  readonly userid: string
+  readonly memberid: string
+  readonly ext: string
+  readonly customuuid: string
+}
+
+/** A call that is over, as it is recorded; times epoch ms. */
+export interface FinishedCall extends ContactData {
+  /** Unique: receivers drop repeats by it. */
+  readonly id: number
+  readonly uuid: string
+  readonly taskid: string
+  readonly round: number
+  /** The last agent who had it. */
+  readonly agentExt: string | null
+  readonly phone: string
+  readonly callerId: string
+  readonly dialedAt: number
+  /** When the customer answered. */
+  readonly answeredAt: number | null
+  /** When it was offered to `agentExt`; null also of calls recorded before this was kept. */
+  readonly offeredAt: number | null
+  /** When an agent began to talk with the customer. */
+  readonly connectedAt: number | null
+  readonly endedAt: number
+  readonly outcome: Outcome
+  readonly by: HangupBy
+  readonly recording: string
+}
+
+/** What happened to one leg of a call: it rings, was answered, was hung up. */
+export interface LegState extends ContactData {
+  readonly status: 'ring' | 'answer' | 'hangup'
+  /** The leg spoken of, and the other leg of the same call. */
+  readonly uuid: string
+  readonly buuid: string
+  readonly isCustomerLeg: boolean
+  readonly agentExt: string
+  readonly phone: string
+  readonly callerId: string
+  /** When the leg was dialled, epoch ms. */
+  readonly startedAt: number
+  /** Whom it is about: a screen pop must know when the phone rings, not when the call is over. */
+  readonly taskid: string
+}
+
+/** As it waits in the outbox. Of a call only which one: its record is read when it is sent. */
+export type PushFact =
+  | { readonly type: 'callEnded'; readonly callId: number }
+  | ({ readonly type: 'legState' } & LegState)
+  | { readonly type: 'taskEnded'; readonly taskid: string; readonly endType: EndType }
+  /** The engine set the agent not ready because it did not take its calls. */
+  | { readonly type: 'agentUnready'; readonly agentExt: string; readonly at: number }
+
+/** As it is sent. */
+export type SentFact =
+  | Exclude<PushFact, { type: 'callEnded' }>
+  | { readonly type: 'callEnded'; readonly call: FinishedCall }
+  /** Its body was written by a version that put bodies into the outbox. */
+  | { readonly type: 'written'; readonly body: Readonly<Record<string, unknown>> }
+  /** Its call is not recorded any more. */
+  | { readonly type: 'gone' }

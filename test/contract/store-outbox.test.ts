@@ -1,0 +1,85 @@
+// The outbox keeps facts: the record of a call is read when it is sent, whatever became known of it since.
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import pg from 'pg'
+import type { SentFact } from '../../src/domain/push-fact.ts'
+import type { CallEnd } from '../../src/store/port/engine-store.ts'
+import { pushBody } from '../../src/wire/push-bodies.ts'
+import { anyKind, skipWithout } from '../support/database.ts'
+import { claimOf, NODE, NOON, PostgresWorld } from './store-world.ts'
+
+const OWNER = { code: '9001', timeZone: 'Asia/Shanghai' }
+const NOTHING = { calls: [], agents: [], tasks: [], pushes: [] }
+const END: CallEnd = {
+  ...{ endedAt: NOON + 9_000, outcome: 'interrupted', by: 'network' },
+  ...{ sipStatus: null, q850: null, againAt: null },
+}
+
+describe('the outbox', { skip: skipWithout(anyKind()) }, () => {
+  let world: PostgresWorld
+  let sql: pg.Client
+  before(async () => {
+    world = await PostgresWorld.open(anyKind())
+    sql = new pg.Client({ connectionString: world.url })
+    await sql.connect()
+  })
+  after(async () => {
+    await sql.end()
+    await world.close()
+  })
+
+  /** A call that is over, with its record in the outbox. */
+  async function told() {
+    const accountId = await world.addAccount()
+    await world.store.holdAccount(accountId, NODE, 60_000)
+    const taskId = await world.addTask(accountId, ['13910000001'])
+    const [claim] = await world.store.claim(claimOf(taskId, 1))
+    assert.ok(claim !== undefined)
+    const { callId, uuid } = claim
+    const fact = { type: 'callEnded', callId } as const
+    const push = { accountId, subject: uuid, kind: 'call', event: 'record', fact } as const
+    await world.store.record({ ...NOTHING, calls: [{ callId, end: END }], pushes: [push] })
+    return { accountId, callId, uuid }
+  }
+
+  async function due(accountId: number): Promise<{ id: number; fact: SentFact }[]> {
+    await sql.query('update push set next_at = now() where account_id = $1', [accountId])
+    return (await world.store.duePushes(10)).filter(push => push.account.id === accountId)
+  }
+
+  test('an answer that becomes known before a record is sent again is in it', async () => {
+    const { accountId, callId, uuid } = await told()
+    const [first] = await due(accountId)
+    assert.ok(first?.fact.type === 'callEnded')
+    assert.deepEqual(
+      [first.fact.call.id, first.fact.call.uuid, first.fact.call.answeredAt],
+      [callId, uuid, null],
+    )
+    await world.store.record({ ...NOTHING, calls: [{ callId, answeredAt: NOON + 5_000 }] })
+    const [again] = await due(accountId)
+    assert.ok(again !== undefined && again.fact.type === 'callEnded')
+    assert.equal(again.id, first.id, 'one record, told until its receipt is known')
+    assert.equal(again.fact.call.answeredAt, NOON + 5_000)
+    assert.notEqual(pushBody(again.fact, OWNER)?.['answertime'], '')
+  })
+
+  test('a call whose record was removed is told of no more', async () => {
+    const { accountId, callId } = await told()
+    await sql.query('delete from call where id = $1', [callId])
+    const [push] = await due(accountId)
+    assert.deepEqual(push?.fact, { type: 'gone' })
+    assert.equal(push && pushBody(push.fact, OWNER), null)
+  })
+
+  test('a body that an older version wrote is sent as it was written', async () => {
+    const accountId = await world.addAccount()
+    const body = { id: 7, companycode: '9001', answertime: '' }
+    await sql.query(
+      "insert into push (account_id, subject, kind, event, body, next_at) values ($1, 'old', 'call', 'record', $2, now())",
+      [accountId, body],
+    )
+    const [push] = await due(accountId)
+    assert.deepEqual(push?.fact, { type: 'written', body })
+    assert.deepEqual(push && pushBody(push.fact, OWNER), body)
+  })
+})
