@@ -181,7 +181,10 @@ test('clock, chance, environment and console are used only where their ports end
   assert.deepEqual(wrong, [])
 })
 
-/** Lines as code has them: text of several lines that is printed or sent as it stands, and patterns, break where they mean it. */
+/**
+ * Lines as code has them: text of several lines that is printed or sent as it stands, and patterns, break
+ * where they mean it.
+ */
 function codeLines(text: string): string[] {
   let isInText = false
   return text.split('\n').filter(line => {

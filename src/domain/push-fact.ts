@@ -1,4 +1,5 @@
-// What an account's client is told of by push, as facts: they are put into the published bodies when they are sent.
+// What an account's client is told of by push, as facts: they are put into the published bodies when they are
+// sent.
 import type { HangupBy, Outcome } from './outcome.ts'
 import type { EndType } from './task.ts'
 

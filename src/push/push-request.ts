@@ -14,7 +14,10 @@ export interface PushRequest {
 /** Gives the link to a recording, by its name. */
 export type LinkTo = (recording: string) => string
 
-/** Null when the account has no URL for this kind, or there is nothing to tell any more. Without `linkTo` recordings are named and have no link. */
+/**
+ * Null when the account has no URL for this kind, or there is nothing to tell any more. Without `linkTo`
+ * recordings are named and have no link.
+ */
 export function requestOf(push: PendingPush, linkTo: LinkTo = () => ''): PushRequest | null {
   const { settings } = push.account
   const url = { call: settings.pushCallUrl, state: settings.pushStateUrl, task: settings.pushTaskUrl }[

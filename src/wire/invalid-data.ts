@@ -1,4 +1,5 @@
-// `invaliddata` of TaskAdd and TaskCreat (protocol.md §2): the entries that were not taken, as they were sent, each with its reason.
+// `invaliddata` of TaskAdd and TaskCreat (protocol.md §2): the entries that were not taken, as they were
+// sent, each with its reason.
 import { type Reading, type RejectReason, rejectedOf } from '../domain/contact.ts'
 
 const WORDS: Readonly<Record<RejectReason, string>> = {
