@@ -1,10 +1,6 @@
 // How much may be asked of a trunk that refused a call for want of room: half of what it carried then, and
 // from there more again with time.
-
-export interface TrunkLimits {
-  readonly channels: number
-  readonly callsPerSecond: number
-}
+import type { TrunkLimits } from './trunk.ts'
 
 /** Calls that were on their way together are one refusal. */
 const ONE_REFUSAL_MS = 2_000

@@ -31,6 +31,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       const stored = {
         ...{
           ...base,
+          priority: 1,
           transport: 'udp',
           username: '',
           password: 'secret',
@@ -46,6 +47,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       const told: number[] = []
       const stop = store.onChange(id => told.push(id))
       const more = {
+        priority: 2,
         transport: 'tcp',
         username: 'u',
         registers: true,

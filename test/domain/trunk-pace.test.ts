@@ -52,7 +52,9 @@ test(
   () => {
     const clock = createVirtualClock(0)
     const lines = new Lines(clock)
-    lines.load(['full', 'other'].map(name => ({ name, channels: 200, callsPerSecond: 50, address: '' })))
+    lines.load(['full', 'other'].map(name => ({ name, channels: 200, callsPerSecond: 50, priority: 1 })))
+    const calls = new Map<string, number>()
+    const wish = (...trunks: string[]) => ({ accountId: 1, trunks, callerIds: [], calls })
     let busy = 0
     let refused = 0
     let begun = 0
@@ -61,7 +63,7 @@ test(
     for (let ms = 0; ms < 600_000; ms += 100) {
       void clock.runUntil(ms)
       for (let nth = 0; nth < 2; nth++) {
-        const line = lines.take(1, ['full'], [])
+        const line = lines.take(wish('full'))
         if (line === null) break
         begun += 1
         if (busy >= 60) {
@@ -80,7 +82,7 @@ test(
     }
     assert.ok(carried > 45, `${carried} of 60 channels used on average`)
     assert.ok(refused < begun / 20, `${refused} of ${begun} refused`)
-    assert.equal(lines.take(1, ['full', 'other'], [])?.trunk, 'other')
+    assert.equal(lines.take(wish('full', 'other'))?.trunk, 'other')
   },
 )
 

@@ -77,8 +77,9 @@ test('calls take the trunks that are up, and none when all are down', () => {
   const lines = new Lines(clock)
   const names = ['one', 'two']
   lines.trunkDown('one', 'silent')
-  lines.load(names.map(name => ({ name, channels: 9, callsPerSecond: 100, address: '' })))
-  const takes = () => Array.from({ length: 4 }, () => lines.take(1, names, [])?.trunk ?? null)
+  lines.load(names.map(name => ({ name, channels: 9, callsPerSecond: 100, priority: 1 })))
+  const wish = { accountId: 1, trunks: names, callerIds: [], calls: new Map<string, number>() }
+  const takes = () => Array.from({ length: 4 }, () => lines.take(wish)?.trunk ?? null)
   assert.deepEqual(takes(), ['two', 'two', 'two', 'two'])
   assert.equal(lines.downOf(names), null)
   lines.trunkDown('two', 'refused')

@@ -165,6 +165,8 @@ describe('commands', () => {
       '--no-probe',
       '--channels',
       '5',
+      '--priority',
+      '2',
     ]
     const name = ['--name', 'carrier']
     const said = await type(
@@ -194,6 +196,7 @@ describe('commands', () => {
         enabled: false,
         channels: 7,
         callsPerSecond: 2.5,
+        priority: 2,
       },
       prefixRules: [],
     })
@@ -202,16 +205,16 @@ describe('commands', () => {
     assert.deepEqual(codes(said), [0, 0, 0, 0, 0, 0, 0, 1])
     const head =
       'name     account  address                         transport  ' +
-      'login  registers  channels  calls/s  prefixes   enabled'
+      'login  registers  channels  calls/s  priority  prefixes   enabled'
     assert.deepEqual(texts(said), [
       'There is no trunk; add one with «trunk add».',
       'Trunk carrier added.',
       'Trunk carrier is there already; nothing changed.',
       `${head}\ncarrier  all      sip.example.com:5080,192.0.2.1  tcp       ` +
-        ' u      yes        5         2.5      0=0086 =9  yes',
+        ' u      yes        5         2.5      2         0=0086 =9  yes',
       'Trunk carrier is set.',
       `${head.replace('prefixes ', 'prefixes')}\ncarrier  all      ` +
-        'sip.example.com:5080,192.0.2.1  tcp        u      no         7         2.5      -   ' +
+        'sip.example.com:5080,192.0.2.1  tcp        u      no         7         2.5      2         -   ' +
         '      no',
       'Trunk carrier removed.',
       'There is no trunk carrier; «trunk list» shows those there are.',

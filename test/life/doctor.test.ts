@@ -36,7 +36,7 @@ const PICTURE: AccountPicture = {
   tasks: [],
   agents: [{ ext: '1001', password: 'p', reach: 'ring', ready: true, readyAt: 0 }],
   groups: [{ name: 'sales', strategy: 1, members: [{ ext: '1001', priority: 1 }] }],
-  trunks: [{ name: 't', channels: 1, callsPerSecond: 1, address: '' }],
+  trunks: [{ name: 't', channels: 1, callsPerSecond: 1, priority: 1 }],
   callerIds: [],
 }
 
@@ -70,7 +70,7 @@ test('an account is well with agents, full groups, a trunk and a licence', () =>
     /Group night of account 9001 has no agents/,
   )
   assert.match(said({ trunks: [] }), /no trunk to dial over/)
-  assert.match(said({ trunks: [{ name: 't', channels: 0, callsPerSecond: 1, address: '' }] }), /no channels/)
+  assert.match(said({ trunks: [{ name: 't', channels: 0, callsPerSecond: 1, priority: 1 }] }), /no channels/)
   const until = (expiresAt: string) =>
     said({ account: { ...PICTURE.account, settings: { ...PICTURE.account.settings, expiresAt } } })
   assert.match(until('2026-03-02'), /licence of account 9001 ended/)
@@ -98,6 +98,7 @@ test('a trunk is well when its carrier answers, and wrong with its name when it 
       code: null,
       channels: 1,
       callsPerSecond: 1,
+      priority: 1,
       transport: 'udp',
       username: '',
       password: '',

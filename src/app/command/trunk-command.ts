@@ -39,6 +39,7 @@ function withFields(word: Word): Word {
     .takes('--no-strict-sound', TRUNK.noStrictSound)
     .takes('--channels <number>', TRUNK.channels)
     .takes('--calls-per-second <number>', TRUNK.callsPerSecond)
+    .takes('--priority <number>', TRUNK.priority)
     .takes('--enabled', TRUNK.enabled)
     .takes('--no-enabled', TRUNK.noEnabled)
 }
@@ -149,7 +150,7 @@ function named(trunks: readonly StoredTrunk[], name: string): StoredTrunk {
 
 const COLUMNS = [
   ...(['name', 'account', 'address', 'transport', 'login', 'registers', 'channels'] as const),
-  ...(['callsPerSecond', 'prefixes', 'enabled'] as const),
+  ...(['callsPerSecond', 'priority', 'prefixes', 'enabled'] as const),
 ]
 
 /** Without the password. */
@@ -164,6 +165,7 @@ function rowOf(trunk: StoredTrunk, terminal: Terminal): string[] {
     registers,
     channels,
     callsPerSecond,
+    priority,
     prefixRules,
     enabled,
   } = trunk
@@ -177,6 +179,7 @@ function rowOf(trunk: StoredTrunk, terminal: Terminal): string[] {
       username || terminal.word(BY_ADDRESS),
       yes(registers),
     ],
-    ...[String(channels), String(Math.round(callsPerSecond * 100) / 100), rules || '-', yes(enabled)],
+    ...[String(channels), String(Math.round(callsPerSecond * 100) / 100), String(priority)],
+    ...[rules || '-', yes(enabled)],
   ]
 }

@@ -17,6 +17,7 @@ export interface TypedFields {
   readonly prefix?: readonly string[]
   readonly channels?: string
   readonly callsPerSecond?: string
+  readonly priority?: string
   readonly register?: boolean
   readonly probe?: boolean
   readonly assertIdentity?: boolean
@@ -36,6 +37,7 @@ export async function fieldsOf(typed: TypedFields): Promise<Partial<TrunkFields>
     enabled,
     channels,
     callsPerSecond,
+    priority,
     assertIdentity,
     strictSound,
   } = typed
@@ -64,6 +66,7 @@ export async function fieldsOf(typed: TypedFields): Promise<Partial<TrunkFields>
     ...(callsPerSecond !== undefined && {
       callsPerSecond: numberOf(callsPerSecond, '--calls-per-second', 0.01, 10_000),
     }),
+    ...(priority !== undefined && { priority: Math.floor(numberOf(priority, '--priority', 1, 1_000)) }),
   }
 }
 
@@ -91,6 +94,7 @@ export function differingFlags(given: Partial<TrunkFields>, there: StoredTrunk):
     strictSound: given.strictSound ? '--strict-sound' : '--no-strict-sound',
     channels: '--channels',
     callsPerSecond: '--calls-per-second',
+    priority: '--priority',
   }
   const stored = new Map<string, unknown>(Object.entries(there))
   return Object.entries(flags).flatMap(([field, flag]) => {

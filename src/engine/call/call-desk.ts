@@ -1,10 +1,10 @@
 // Begins calls, and withdraws those that must not be answered any more.
+import type { Line } from '../../domain/caller-id.ts'
 import type { Claim } from '../../store/port/engine-store.ts'
 import type { DialGate } from '../account/dial-gate.ts'
 import type { Facts } from '../account/facts.ts'
 import { isAtWork } from '../agents/live-agent.ts'
 import type { Roster } from '../agents/roster.ts'
-import type { Line } from '../node/lines.ts'
 import { type CallOrigin, type CallParts, LiveCall } from './live-call.ts'
 
 /** A task, as far as its calls may have to be withdrawn. */

@@ -1,20 +1,25 @@
 // Trunks and caller ids: which way out the next call takes, within each trunk's channels and calls a second.
+import { chooseLine, type Line } from '../../domain/caller-id.ts'
 import type { Clock } from '../../domain/clock.ts'
-import { type TrunkLimits, TrunkPace } from '../../domain/trunk-pace.ts'
-import type { TrunkRow } from '../../store/port/engine-store.ts'
-
-export interface Line {
-  readonly trunk: string
-  readonly callerId: string
-}
+import type { Trunk, TrunkLimits } from '../../domain/trunk.ts'
+import { TrunkPace } from '../../domain/trunk-pace.ts'
 
 export interface DownTrunk {
   readonly name: string
   readonly reason: string
 }
 
-interface Trunk {
-  row: TrunkRow
+/** Who asks for a line, and what it may be. */
+export interface LineWish {
+  readonly accountId: number
+  readonly trunks: readonly string[]
+  readonly callerIds: readonly string[]
+  /** Calls of the task over each trunk so far; counted here. */
+  readonly calls: Map<string, number>
+}
+
+interface TrunkInUse {
+  trunk: Trunk
   busy: number
   /** When the calls of the current window began, oldest first. */
   readonly begunAt: number[]
@@ -23,21 +28,23 @@ interface Trunk {
 
 /** One for the whole process: trunks may be shared by accounts. */
 export class Lines {
-  private readonly trunks = new Map<string, Trunk>()
+  private readonly trunks = new Map<string, TrunkInUse>()
   /** By name, with the reason; a trunk may be down before any account is loaded that uses it. */
   private readonly down = new Map<string, string>()
-  private readonly turns = new Map<number, number>()
+  /** By account, the number of its last call over each trunk. */
+  private readonly lastUses = new Map<number, Map<string, number>>()
+  private taken = 0
   private readonly clock: Clock
 
   constructor(clock: Clock) {
     this.clock = clock
   }
 
-  load(rows: readonly TrunkRow[]): void {
-    for (const row of rows) {
-      const trunk = this.trunks.get(row.name)
-      if (trunk === undefined) this.trunks.set(row.name, { row, busy: 0, begunAt: [], pace: new TrunkPace() })
-      else trunk.row = row
+  load(trunks: readonly Trunk[]): void {
+    for (const trunk of trunks) {
+      const known = this.trunks.get(trunk.name)
+      if (known !== undefined) known.trunk = trunk
+      else this.trunks.set(trunk.name, { trunk, busy: 0, begunAt: [], pace: new TrunkPace() })
     }
   }
 
@@ -55,12 +62,12 @@ export class Lines {
    * not.
    */
   trunkFull(name: string): TrunkLimits | null {
-    const trunk = this.trunks.get(name)
-    if (trunk === undefined) return null
+    const inUse = this.trunks.get(name)
+    if (inUse === undefined) return null
     const now = this.clock.now()
-    const callsPerSecond = trunk.begunAt.filter(at => at > now - 1_000).length
-    if (!trunk.pace.cut(now, { channels: trunk.busy, callsPerSecond })) return null
-    return trunk.pace.limits(now, trunk.row)
+    const callsPerSecond = inUse.begunAt.filter(at => at > now - 1_000).length
+    if (!inUse.pace.cut(now, { channels: inUse.busy, callsPerSecond })) return null
+    return inUse.pace.limits(now, inUse.trunk)
   }
 
   /** The first of these when all of them are down; null while one is up, or there are none. */
@@ -71,36 +78,37 @@ export class Lines {
     return { name: first, reason }
   }
 
-  /**
-   * A free channel on one of these trunks, in turn; null when all are full or down. Give it back with
-   * `giveBack`.
-   */
-  take(accountId: number, names: readonly string[], callerIds: readonly string[]): Line | null {
-    const turn = this.turns.get(accountId) ?? 0
-    for (let step = 0; step < names.length; step++) {
-      const trunk = this.trunks.get(names[(turn + step) % names.length] ?? '')
-      if (trunk === undefined || !this.hasRoom(trunk)) continue
-      trunk.busy += 1
-      trunk.begunAt.push(this.clock.now())
-      this.turns.set(accountId, (turn + 1) % 0x7fff_ffff)
-      return { trunk: trunk.row.name, callerId: callerIds[turn % Math.max(1, callerIds.length)] ?? '' }
-    }
-    return null
+  /** A free channel on one of the trunks; null when all are full or down. Give it back with `giveBack`. */
+  take({ accountId, trunks, callerIds, calls }: LineWish): Line | null {
+    const lastUse = this.lastUses.get(accountId) ?? new Map<string, number>()
+    const now = trunks.flatMap(name => {
+      const inUse = this.trunks.get(name)
+      return inUse === undefined ? [] : { name, priority: inUse.trunk.priority, hasRoom: this.hasRoom(inUse) }
+    })
+    const line = chooseLine(now, callerIds, { lastUse, calls })
+    const inUse = line === null ? undefined : this.trunks.get(line.trunk)
+    if (line === null || inUse === undefined) return null
+    inUse.busy += 1
+    inUse.begunAt.push(this.clock.now())
+    this.taken += 1
+    this.lastUses.set(accountId, lastUse.set(line.trunk, this.taken))
+    calls.set(line.trunk, (calls.get(line.trunk) ?? 0) + 1)
+    return line
   }
 
   giveBack(line: Line): void {
-    const trunk = this.trunks.get(line.trunk)
-    if (trunk !== undefined) trunk.busy -= 1
+    const inUse = this.trunks.get(line.trunk)
+    if (inUse !== undefined) inUse.busy -= 1
   }
 
-  private hasRoom(trunk: Trunk): boolean {
-    if (this.down.has(trunk.row.name)) return false
+  private hasRoom(inUse: TrunkInUse): boolean {
+    if (this.down.has(inUse.trunk.name)) return false
     const now = this.clock.now()
-    const { channels, callsPerSecond } = trunk.pace.limits(now, trunk.row)
-    if (trunk.busy >= channels) return false
+    const { channels, callsPerSecond } = inUse.pace.limits(now, inUse.trunk)
+    if (inUse.busy >= channels) return false
     const most = Math.max(1, Math.floor(callsPerSecond))
     const windowMs = (most / callsPerSecond) * 1_000
-    const { begunAt } = trunk
+    const { begunAt } = inUse
     const from = now - windowMs
     while (begunAt[0] !== undefined && begunAt[0] <= from) begunAt.shift()
     return begunAt.length < most

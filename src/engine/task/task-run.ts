@@ -1,5 +1,6 @@
 // A running task: its feed, its pacer and its calls in flight; starts as many calls as the pacer asks for.
 import type { StrategyCode } from '../../domain/agent.ts'
+import type { Line } from '../../domain/caller-id.ts'
 import {
   createPacer,
   type Pacer,
@@ -19,7 +20,7 @@ import { isAtWork } from '../agents/live-agent.ts'
 import type { Roster } from '../agents/roster.ts'
 import type { CallDesk } from '../call/call-desk.ts'
 import type { CallOrigin, LiveCall } from '../call/live-call.ts'
-import type { DownTrunk, Line } from '../node/lines.ts'
+import type { DownTrunk } from '../node/lines.ts'
 import { type NodeParts, reportFault } from '../parts.ts'
 import { Feed, type FeedSource } from './feed.ts'
 
@@ -68,6 +69,7 @@ export class TaskRun implements SeatTask, CallOrigin {
   private priorities: ReadonlyMap<string, number> = new Map()
   private paced: PacerSettings
   private trunksFull = false
+  private readonly trunkCalls = new Map<string, number>()
   private lookAt = 0
   private readonly parts: TaskParts
   private readonly listener: TaskListener
@@ -342,11 +344,12 @@ export class TaskRun implements SeatTask, CallOrigin {
   private takeLine(): Line | null {
     const { account, node } = this.parts
     const { callerIds } = this.task
-    return node.lines.take(
-      account.id,
-      account.trunkNames(),
-      callerIds.length > 0 ? callerIds : account.picture.callerIds,
-    )
+    return node.lines.take({
+      accountId: account.id,
+      trunks: account.trunkNames(),
+      callerIds: callerIds.length > 0 ? callerIds : account.picture.callerIds,
+      calls: this.trunkCalls,
+    })
   }
 
   private takeFresh(): Claim | null {

@@ -3,6 +3,7 @@
 import { AccountSettings } from '../../domain/account.ts'
 import { isAbandonment } from '../../domain/outcome.ts'
 import type { TaskState } from '../../domain/task.ts'
+import { TRUNK_PRIORITY, type Trunk } from '../../domain/trunk.ts'
 import type {
   AccountPicture,
   AgentRow,
@@ -16,7 +17,6 @@ import type {
   LivingTask,
   PushRow,
   Remaining,
-  TrunkRow,
   UnfinishedCall,
 } from '../port/engine-store.ts'
 import { MemoryContacts } from './contacts.ts'
@@ -41,7 +41,9 @@ export class MemoryStore implements EngineStore {
 
   addAccount(settings: Partial<AccountSettings> = {}): number {
     const id = this.nextId()
-    const trunks = [{ name: `trunk-${id}`, channels: 100_000, callsPerSecond: 100_000, address: '' }]
+    const trunks = [
+      { name: `trunk-${id}`, channels: 100_000, callsPerSecond: 100_000, priority: TRUNK_PRIORITY },
+    ]
     this.accounts.set(id, {
       settings: AccountSettings.parse(settings),
       enabled: true,
@@ -64,7 +66,7 @@ export class MemoryStore implements EngineStore {
     this.changed(accountId)
   }
 
-  setTrunk(accountId: number, trunk: Partial<TrunkRow>): void {
+  setTrunk(accountId: number, trunk: Partial<Trunk>): void {
     const { trunks } = this.account(accountId)
     const [first] = trunks
     if (first !== undefined) trunks[0] = { ...first, ...trunk }

@@ -1,13 +1,13 @@
 // What the store in memory keeps: accounts, tasks and calls as they stand.
 import type { AccountSettings } from '../../domain/account.ts'
 import type { TaskState } from '../../domain/task.ts'
+import type { Trunk } from '../../domain/trunk.ts'
 import type {
   AgentRow,
   CallChange,
   GroupRow,
   LivingTask,
   TaskChange,
-  TrunkRow,
   UnfinishedCall,
 } from '../port/engine-store.ts'
 import type { MemoryContact, MemoryContacts } from './contacts.ts'
@@ -37,7 +37,7 @@ export interface MemoryAccount {
   stopped: { endsTalks: boolean } | null
   readonly agents: Map<string, Mutable<AgentRow>>
   readonly groups: GroupRow[]
-  readonly trunks: TrunkRow[]
+  readonly trunks: Trunk[]
 }
 
 /** A task as a test or a simulation gives it; the rest has defaults. */

@@ -5,6 +5,7 @@ import type { Reach } from '../../domain/agent.ts'
 import type { FinishedCall } from '../../domain/push-fact.ts'
 import type { Refusal } from '../../domain/refusal.ts'
 import type { Assignment } from '../../domain/task.ts'
+import type { TrunkLimits } from '../../domain/trunk.ts'
 import type { ApiStore, ContactSummary, TaskSummary } from './api-store.ts'
 import type { EngineStore, KeepStore, PushRow, PushStore } from './engine-store.ts'
 
@@ -247,9 +248,8 @@ export interface AgentFields {
   readonly ready?: boolean
 }
 
-export interface TrunkFields {
-  readonly channels: number
-  readonly callsPerSecond: number
+export interface TrunkFields extends TrunkLimits {
+  readonly priority: number
   /** `host[:port]`, several with commas between them, tried in order. */
   readonly address: string
   readonly transport: 'udp' | 'tcp'

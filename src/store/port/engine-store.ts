@@ -6,6 +6,7 @@ import type { HangupBy, Outcome } from '../../domain/outcome.ts'
 import type { ContactData, PushFact, SentFact } from '../../domain/push-fact.ts'
 import type { RecordingName } from '../../domain/recording.ts'
 import type { Task } from '../../domain/task.ts'
+import type { Trunk } from '../../domain/trunk.ts'
 
 export interface EngineStore {
   /** Accounts no other node holds a lease on. */
@@ -76,7 +77,7 @@ export interface AccountPicture {
   readonly tasks: readonly LivingTask[]
   readonly agents: readonly AgentRow[]
   readonly groups: readonly GroupRow[]
-  readonly trunks: readonly TrunkRow[]
+  readonly trunks: readonly Trunk[]
   readonly callerIds: readonly string[]
 }
 
@@ -98,13 +99,6 @@ export interface GroupRow {
   readonly name: string
   readonly strategy: number
   readonly members: readonly { ext: string; priority: number }[]
-}
-
-export interface TrunkRow {
-  readonly name: string
-  readonly channels: number
-  readonly callsPerSecond: number
-  readonly address: string
 }
 
 export interface DailyCap {

@@ -26,6 +26,7 @@ export const COLUMNS = {
   registers: { en: 'registers', zh: '注册' },
   channels: { en: 'channels', zh: '并发路数' },
   callsPerSecond: { en: 'calls/s', zh: '每秒呼叫' },
+  priority: { en: 'priority', zh: '优先级' },
   prefixes: { en: 'prefixes', zh: '前缀替换' },
   taskid: { en: 'taskid', zh: '任务编号' },
   called: { en: 'called', zh: '已呼' },

@@ -49,6 +49,10 @@ export const TRUNK = {
   },
   channels: { en: 'calls at a time (30)', zh: '并发路数，默认 30' },
   callsPerSecond: { en: 'new calls a second (10)', zh: '每秒新呼叫数，默认 10' },
+  priority: {
+    en: 'trunks with the lowest number are used while they have room (1)',
+    zh: '优先级，数字小的先用，占满后才用下一级，默认 1',
+  },
   enabled: { en: 'use it', zh: '启用' },
   noEnabled: { en: 'do not use it for new calls', zh: '停用，不再走新呼叫' },
   to: { en: 'number to call for the test', zh: '试呼的号码' },

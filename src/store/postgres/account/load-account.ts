@@ -2,7 +2,8 @@
 // groups, lines.
 import type { Reach } from '../../../domain/agent.ts'
 import type { Assignment, TaskState } from '../../../domain/task.ts'
-import type { AccountPicture, AgentRow, GroupRow, LivingTask, TrunkRow } from '../../port/engine-store.ts'
+import type { Trunk } from '../../../domain/trunk.ts'
+import type { AccountPicture, AgentRow, GroupRow, LivingTask } from '../../port/engine-store.ts'
 import type { Database, Queryable } from '../database.ts'
 import { ACCOUNT_COLUMNS, type AccountColumns, accountOf } from './find-account.ts'
 import { standstillOf } from './standstill.ts'
@@ -104,9 +105,9 @@ function loadGroups(tx: Queryable, accountId: number): Promise<GroupRow[]> {
 }
 
 /** The account's own lines; only without any the shared ones. */
-function loadTrunks(tx: Queryable, accountId: number): Promise<TrunkRow[]> {
-  return tx.rows<TrunkRow>(
-    `select name, channels, calls_per_second as "callsPerSecond", address from trunk
+function loadTrunks(tx: Queryable, accountId: number): Promise<Trunk[]> {
+  return tx.rows<Trunk>(
+    `select name, channels, calls_per_second as "callsPerSecond", priority from trunk
      where enabled and (account_id = $1 or account_id is null and not exists (select from trunk
        where account_id = $1)) order by id`,
     [accountId],

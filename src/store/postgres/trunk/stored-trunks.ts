@@ -9,6 +9,7 @@ import { notify } from '../task/lock-task.ts'
 const COLUMNS: { readonly [Field in keyof TrunkFields]-?: string } = {
   channels: 'channels',
   callsPerSecond: 'calls_per_second',
+  priority: 'priority',
   address: 'address',
   transport: 'transport',
   username: 'username',
@@ -83,7 +84,8 @@ function changeTrunk(db: Database, sql: string, values: readonly unknown[]): Pro
 
 export function listTrunks(db: Queryable, which: 'enabled' | 'all' = 'enabled'): Promise<StoredTrunk[]> {
   return db.rows<StoredTrunk>(
-    `select a.code, t.name, t.enabled, t.channels, t.calls_per_second as "callsPerSecond", t.address,
+    `select a.code, t.name, t.enabled, t.channels, t.calls_per_second as "callsPerSecond",
+      t.priority, t.address,
       t.transport, t.username, t.password,
             t.registers, t.probes, t.domain, t.prefix_rules as "prefixRules",
               t.asserts_identity as "assertsIdentity",

@@ -1,0 +1,43 @@
+// A trunk: a way out to the telephone network, its limits, and which of several the next call takes.
+
+export interface TrunkLimits {
+  readonly channels: number
+  readonly callsPerSecond: number
+}
+
+/** What the rules of dialling know of a trunk; names are unique among all accounts. */
+export interface Trunk extends TrunkLimits {
+  readonly name: string
+  /** Those with the lowest number are used as long as one of them has room. */
+  readonly priority: number
+}
+
+export const TRUNK_PRIORITY = 1
+
+export interface TrunkNow {
+  readonly name: string
+  readonly priority: number
+  /** It is up, and a call may begin over it now. */
+  readonly hasRoom: boolean
+}
+
+/**
+ * Of the trunks with room those of the best priority, in turn: the one whose last call began longest ago.
+ * `lastUse`: the number of the last call over each trunk; a trunk that is not in it was never used.
+ */
+export function chooseTrunk(
+  trunks: readonly TrunkNow[],
+  lastUse: ReadonlyMap<string, number>,
+): TrunkNow | null {
+  let best: TrunkNow | null = null
+  for (const trunk of trunks) {
+    if (!trunk.hasRoom) continue
+    if (best === null || trunk.priority < best.priority) best = trunk
+    else if (trunk.priority === best.priority && useOf(trunk) < useOf(best)) best = trunk
+  }
+  return best
+
+  function useOf({ name }: TrunkNow): number {
+    return lastUse.get(name) ?? -1
+  }
+}
