@@ -50,7 +50,6 @@ export async function answers(reach: Reach, seconds: number): Promise<void> {
       rtp: { address: ADDRESS, publicAddress: ADDRESS, ports: PORTS, timeoutMs: 30_000 },
       rtpengine: null,
       lookup: async name => [name],
-      readTrunks: () => bed.store.listTrunks(),
       promptsFolder: folder,
       recordingsFolder: folder,
       report() {},

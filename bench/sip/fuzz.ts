@@ -1,5 +1,6 @@
 // A million hostile datagrams at the parsers and at a running switch: no crash, no growth, and legitimate
 // calls go on.
+
 import { fork, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
@@ -11,8 +12,9 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { createRealClock } from '../../src/app/real-clock.ts'
 import { seeded } from '../../src/domain/random.ts'
+import type { TrunkAccess } from '../../src/domain/trunk.ts'
 import type { SwitchEvent } from '../../src/telephony/port.ts'
-import { createSipSwitch, type SipSwitch, type SipTrunk } from '../../src/telephony/sip/index.ts'
+import { createSipSwitch, type SipSwitch } from '../../src/telephony/sip/index.ts'
 import { parseRtp } from '../../src/telephony/sip/media/rtp.ts'
 import { parseMessage } from '../../src/telephony/sip/message/parse-message.ts'
 import { parseSdp } from '../../src/telephony/sip/sdp/parse-description.ts'
@@ -116,7 +118,7 @@ async function running(
   const fault = (error: unknown) => faults.push(error)
   process.on('uncaughtException', fault)
   process.on('unhandledRejection', fault)
-  const trunk = (name: string, address: string): SipTrunk => ({
+  const trunk = (name: string, address: string): TrunkAccess => ({
     ...{ name, address, transport: 'udp', username: '', password: '', registers: false },
     ...{ probes: false, domain: '', prefixRules: [], assertsIdentity: false },
   })
@@ -132,10 +134,6 @@ async function running(
     listen: [{ transport: 'udp', address: SERVER, port: 0 }],
     rtp: { address: SERVER, publicAddress: SERVER, ports: PORTS, timeoutMs: 60_000 },
     lookup: async name => [name],
-    readTrunks: async () => [
-      trunk('sipp', `${CARRIER}:${port}`),
-      ...trusted.map(address => trunk(`mad ${address}`, address)),
-    ],
     report: (layer, what) => counts.set(`${layer} ${what}`, (counts.get(`${layer} ${what}`) ?? 0) + 1),
     fault: (_where, error) => faults.push(error),
   })
@@ -144,6 +142,10 @@ async function running(
     await telephony.start(event =>
       hear(event, calls, legId => clock.after(TALK_MS, () => telephony.hangup(legId))),
     )
+    telephony.useTrunks([
+      trunk('sipp', `${CARRIER}:${port}`),
+      ...trusted.map(address => trunk(`mad ${address}`, address)),
+    ])
     await calling(calls, telephony, sleep(2_000))
     await settled(calls)
     const before = collected()

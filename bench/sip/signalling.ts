@@ -1,5 +1,6 @@
 // Calls a second set up and torn down against sipp: how many were lost, what the main thread used, and what a
 // datagram of the same size costs alone.
+
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { createSocket } from 'node:dgram'
@@ -11,8 +12,9 @@ import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createRealClock } from '../../src/app/real-clock.ts'
+import type { TrunkAccess } from '../../src/domain/trunk.ts'
 import type { SwitchEvent } from '../../src/telephony/port.ts'
-import { createSipSwitch, type SipTrunk } from '../../src/telephony/sip/index.ts'
+import { createSipSwitch } from '../../src/telephony/sip/index.ts'
 import { line } from '../store-bed.ts'
 import { ADDRESS } from './people.ts'
 
@@ -32,7 +34,7 @@ export async function signalling(rate: number, seconds: number): Promise<void> {
     stdio: 'ignore',
   })
   const clock = createRealClock()
-  const trunk: SipTrunk = {
+  const trunk: TrunkAccess = {
     ...{
       name: 'sipp',
       address: `${ADDRESS}:${port}`,
@@ -55,7 +57,6 @@ export async function signalling(rate: number, seconds: number): Promise<void> {
     listen: [{ transport: 'udp', address: ADDRESS, port: 0 }],
     rtp: { address: ADDRESS, publicAddress: ADDRESS, ports: PORTS, timeoutMs: 30_000 },
     lookup: async name => [name],
-    readTrunks: async () => [trunk],
     callsFile: join(folder, 'calls'),
     report() {},
     fault: (where, error) => line(`FAULT ${where}: ${error}`),
@@ -66,6 +67,7 @@ export async function signalling(rate: number, seconds: number): Promise<void> {
     await telephony.start(event =>
       hear(event, counts, legId => clock.after(TALK_MS, () => telephony.hangup(legId))),
     )
+    telephony.useTrunks([trunk])
     const delay = monitorEventLoopDelay({ resolution: 10 })
     delay.enable()
     const before = mainThreadSeconds()

@@ -1,5 +1,6 @@
 // What goes on while the SIP switch is attacked: in the name of a trunk, by connections that are held, in the
 // name of an office.
+
 import { type ChildProcess, fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
@@ -8,7 +9,8 @@ import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createRealClock } from '../../src/app/real-clock.ts'
-import { createSipSwitch, type SipSwitch, type SipTrunk } from '../../src/telephony/sip/index.ts'
+import type { TrunkAccess } from '../../src/domain/trunk.ts'
+import { createSipSwitch, type SipSwitch } from '../../src/telephony/sip/index.ts'
 import type { Endpoint, TransportName } from '../../src/telephony/sip/transport/transport.ts'
 import { ownAddress } from '../../test/peers/loopback.ts'
 import { line } from '../store-bed.ts'
@@ -224,7 +226,7 @@ async function scene(act: (scene: Scene) => Promise<void>): Promise<void> {
       server,
       talkMs: TALK_MS,
     } satisfies BystandersTask)
-    const trunk: SipTrunk = {
+    const trunk: TrunkAccess = {
       ...{
         name: TRUNK,
         address: `${carrier}:${port}`,
@@ -247,7 +249,6 @@ async function scene(act: (scene: Scene) => Promise<void>): Promise<void> {
       listen: (['udp', 'tcp', 'ws'] as const).map(transport => ({ transport, address: server, port: 0 })),
       rtp: { address: server, publicAddress: server, ports: PORTS, timeoutMs: 60_000 },
       lookup: async name => [name],
-      readTrunks: async () => [trunk],
       report: (layer, what, about) => {
         const name = layer === 'transport' ? `${layer} ${what} ${about.split(' ', 1)[0]}` : `${layer} ${what}`
         counts.set(name, (counts.get(name) ?? 0) + 1)
@@ -258,6 +259,7 @@ async function scene(act: (scene: Scene) => Promise<void>): Promise<void> {
       await telephony.start(event => {
         if (event.type === 'ended') counts.set('ended', (counts.get('ended') ?? 0) + 1)
       })
+      telephony.useTrunks([trunk])
       telephony.expectAgents(
         1,
         PHONES.map(({ ext, login }) => ({ ext, login, password: passwordOf(ext) })),

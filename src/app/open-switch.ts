@@ -54,7 +54,7 @@ async function openSim({ config, store, clock, watch }: SwitchParts): Promise<Op
   return { telephony: new LossySwitch(simulated, lossy), listens }
 }
 
-function openSip({ config, store, clock, log, metrics }: SwitchParts): OpenSwitch {
+function openSip({ config, clock, log, metrics }: SwitchParts): OpenSwitch {
   if (config.YUHU_SIM_SPEED !== 1)
     throw new ConfigError(
       'YUHU_SIM_SPEED must be 1 with real telephony.',
@@ -79,7 +79,6 @@ function openSip({ config, store, clock, log, metrics }: SwitchParts): OpenSwitc
     },
     rtpengine: endpointOf(config.YUHU_RTPENGINE),
     lookup: async name => (await lookup(name, { all: true })).map(({ address }) => address),
-    readTrunks: () => store.listTrunks(),
     promptsFolder: join(config.YUHU_DATA_DIR, 'prompts'),
     recordingsFolder: join(config.YUHU_DATA_DIR, 'recordings'),
     callsFile: join(

@@ -14,6 +14,38 @@ export interface Trunk extends TrunkLimits {
 
 export const TRUNK_PRIORITY = 1
 
+export interface PrefixRule {
+  readonly prefix: string
+  readonly replaceWith: string
+}
+
+/** How a switch reaches it. */
+export interface TrunkAccess {
+  readonly name: string
+  /** `host[:port]`, several with commas between them, tried in order. */
+  readonly address: string
+  readonly transport: 'udp' | 'tcp'
+  /** Of the digest; what is before an `@` is also the user we register as. */
+  readonly username: string
+  /** Empty: the trunk knows us by our address. */
+  readonly password: string
+  /** It wants a registration before it takes calls. */
+  readonly registers: boolean
+  /** False: it never answers OPTIONS, so that its silence on them means nothing. */
+  readonly probes: boolean
+  /** Host of From, To and the Request-URI; empty: the first host of `address`. */
+  readonly domain: string
+  /** Of those that fit, the longest prefix is replaced; `''` fits every number. */
+  readonly prefixRules: readonly PrefixRule[]
+  /** The caller id also goes into P-Asserted-Identity (RFC 3325). */
+  readonly assertsIdentity: boolean
+  /**
+   * Sound is taken from the SDP's address and the signalling's only; left out: also from another one whose
+   * packets agree.
+   */
+  readonly strictSound?: boolean
+}
+
 export interface TrunkNow {
   readonly name: string
   readonly priority: number

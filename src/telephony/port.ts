@@ -2,6 +2,7 @@
 // every leg ends in exactly one `ended`.
 import type { PhoneRefusal } from '../domain/agent.ts'
 import type { HangupBy, LegOutcome } from '../domain/outcome.ts'
+import type { TrunkAccess } from '../domain/trunk.ts'
 
 export interface Switch {
   /** Begins to tell events; resolves when commands may be given. */
@@ -17,6 +18,11 @@ export interface Switch {
    * again, not refused. Until this is said for the first time that may be any account.
    */
   expectElsewhere(codes: readonly string[]): void
+  /**
+   * All trunks that calls may take, in place of those named before; the same list again changes nothing. A
+   * call over a trunk that left the list goes on.
+   */
+  useTrunks(trunks: readonly TrunkAccess[]): void
   dial(legId: string, call: CustomerCall): void
   /** Rings an agent's phone; the leg may outlive many customers (a held agent). */
   ringAgent(legId: string, call: AgentCall): void

@@ -48,13 +48,13 @@ export async function office(
     rtp: { address: HERE, publicAddress: HERE, ports: { from: 26_100, to: 26_199 }, timeoutMs: rtpTimeoutMs },
     rtpengine: { address: HERE, port: daemon.port },
     lookup: async name => [name],
-    readTrunks: async () => [trunkTo(`${carrier.address}:${carrier.port}`)],
     promptsFolder: folder,
     recordingsFolder: folder,
     report: (layer, what, about, detail) => reports.push([layer, what, about, detail ?? ''].join(' ')),
     fault: (where, error) => reports.push(`fault ${where} ${error}`),
   })
   await telephony.start(event => events.push(event))
+  telephony.useTrunks([trunkTo(`${carrier.address}:${carrier.port}`)])
   t.after(() => telephony.stop())
   telephony.expectAgents(ACCOUNT_ID, [AGENT])
   const wsPort = listening().find(place => place.transport === 'ws')?.port ?? 0

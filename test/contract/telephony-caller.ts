@@ -1,5 +1,6 @@
 // Drives a switch in contract tests: gives commands, writes down every event, waits in the switch's own time.
 import assert from 'node:assert/strict'
+import type { TrunkAccess } from '../../src/domain/trunk.ts'
 import type { LegEnded, Switch, SwitchEvent } from '../../src/telephony/port.ts'
 import type { ContractWorld } from './telephony-people.ts'
 
@@ -32,11 +33,16 @@ export class Caller {
   /** Starts the switch with the agents 1001 and 1002 of account 1. */
   async start(): Promise<void> {
     await this.telephony.start(event => this.events.push(event))
+    this.telephony.useTrunks([this.#world.trunk])
     this.telephony.expectAgents(1, [
       { ext: '1001', login: '9001-1001', password: 'p' },
       { ext: '1002', login: '9001-1002', password: 'p' },
     ])
     await this.until('agentRegistered', '1001')
+  }
+
+  get trunk(): TrunkAccess {
+    return this.#world.trunk
   }
 
   now(): number {
@@ -46,7 +52,8 @@ export class Caller {
   dial(legId: string, to: string, ringTimeoutMs = 30_000): void {
     this.dialed.add(legId)
     const tags = { accountId: 1, callId: ++this.#calls }
-    this.telephony.dial(legId, { to, callerId: '01012345678', trunk: this.#world.trunk, ringTimeoutMs, tags })
+    const trunk = this.trunk.name
+    this.telephony.dial(legId, { to, callerId: '01012345678', trunk, ringTimeoutMs, tags })
   }
 
   ring(legId: string, call: { ext?: string; callerId?: string; ringTimeoutMs?: number } = {}): void {

@@ -129,6 +129,23 @@ export function switchContract(
       }))
   })
 
+  describe(`${name}: trunks`, () => {
+    test('a list named again changes nothing; a call goes on when its trunk leaves the list', () =>
+      withCaller({}, async caller => {
+        caller.dial('a', ANSWERS)
+        await caller.until('answered', 'a')
+        caller.telephony.useTrunks([caller.trunk])
+        await caller.passed(500)
+        caller.telephony.useTrunks([])
+        await caller.passed(500)
+        assert.equal(caller.count('ended', 'a'), 0)
+        caller.telephony.useTrunks([caller.trunk])
+        caller.dial('b', ANSWERS)
+        await caller.until('answered', 'b')
+        assert.equal(caller.count('ended', 'a'), 0)
+      }))
+  })
+
   describe(`${name}: commands given twice, late or in vain`, () => {
     test('a second dial of a living leg does nothing', () =>
       withCaller({}, async caller => {

@@ -1,4 +1,5 @@
 // What the telephony contract asks of the world around a switch: its people, its trunk, its time.
+import type { TrunkAccess } from '../../src/domain/trunk.ts'
 import type { Switch } from '../../src/telephony/port.ts'
 
 /**
@@ -15,7 +16,7 @@ export interface People {
 export interface ContractWorld {
   readonly telephony: Switch
   /** A trunk that works. */
-  readonly trunk: string
+  readonly trunk: TrunkAccess
   /** Lets so much of the switch's time pass. */
   pass(ms: number): Promise<void>
   now(): number

@@ -52,9 +52,6 @@ async function overSip(people: People): Promise<ContractWorld> {
     },
     rtpengine: null,
     lookup: async () => [],
-    readTrunks: async () => [
-      trunkTo(`${carrier.address}:${carrier.port}`, { transport: carrier.transport, probes: true }),
-    ],
     promptsFolder: folder,
     recordingsFolder: folder,
     report() {},
@@ -63,7 +60,7 @@ async function overSip(people: People): Promise<ContractWorld> {
   const phones = new Phones(people, () => `${HERE}:${listening()[0]?.port}`)
   return {
     telephony: phones.around(telephony),
-    trunk: 'carrier',
+    trunk: trunkTo(`${carrier.address}:${carrier.port}`, { transport: carrier.transport, probes: true }),
     now: () => clock.now(),
     pass: ms => new Promise(resolve => setTimeout(resolve, ms)),
     async close() {

@@ -3,6 +3,7 @@
 import { createVirtualClock } from '../../src/app/real-clock.ts'
 import { seeded } from '../../src/domain/random.ts'
 import { createSimSwitch } from '../../src/telephony/sim/index.ts'
+import { trunkTo } from '../peers/trunk.ts'
 import { switchContract } from './telephony-contract.ts'
 import type { ContractWorld, People } from './telephony-people.ts'
 import { switchProperties } from './telephony-property.ts'
@@ -22,7 +23,7 @@ async function simulated(people: People): Promise<ContractWorld> {
   })
   return {
     telephony,
-    trunk: 'sim',
+    trunk: trunkTo('', { name: 'sim' }),
     now: () => clock.now(),
     pass: ms => clock.runUntil(clock.now() + ms),
     close: () => telephony.stop(),

@@ -1,5 +1,6 @@
 // The SIP switch with carriers of strict manners: one that wants a registration first, one that asks to be
 // left alone.
+
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -7,8 +8,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { createRealClock } from '../../src/app/real-clock.ts'
+import type { TrunkAccess } from '../../src/domain/trunk.ts'
 import type { SwitchEvent } from '../../src/telephony/port.ts'
-import { createSipSwitch, type SipTrunk } from '../../src/telephony/sip/index.ts'
+import { createSipSwitch } from '../../src/telephony/sip/index.ts'
 import { type Carrier, type CarrierOptions, startCarrier } from '../peers/carrier.ts'
 import { freePortPair } from '../peers/loopback.ts'
 import { USABLE, USELESS } from '../peers/odd-answers.ts'
@@ -24,7 +26,7 @@ async function carrierFor(t: TestContext, options: CarrierOptions = {}): Promise
   return carrier
 }
 
-async function switchTo(t: TestContext, carrier: Carrier, trunk: Partial<SipTrunk>) {
+async function switchTo(t: TestContext, carrier: Carrier, trunk: Partial<TrunkAccess>) {
   const folder = mkdtempSync(join(tmpdir(), 'yuhu-carriers-'))
   const from = await freePortPair(HERE)
   const { telephony } = createSipSwitch({
@@ -35,19 +37,6 @@ async function switchTo(t: TestContext, carrier: Carrier, trunk: Partial<SipTrun
     rtp: { address: HERE, publicAddress: HERE, ports: { from, to: from + 59 }, timeoutMs: 20_000 },
     rtpengine: null,
     lookup: async name => (name === 'gateway.example' ? [carrier.address] : []),
-    readTrunks: async () => [
-      {
-        ...{
-          name: 'carrier',
-          address: `${carrier.address}:${carrier.port}`,
-          transport: 'udp',
-          username: '',
-          password: '',
-        },
-        ...{ registers: false, probes: true, domain: '', prefixRules: [], assertsIdentity: false },
-        ...trunk,
-      },
-    ],
     promptsFolder: folder,
     recordingsFolder: folder,
     report() {},
@@ -55,6 +44,19 @@ async function switchTo(t: TestContext, carrier: Carrier, trunk: Partial<SipTrun
   })
   const events: SwitchEvent[] = []
   await telephony.start(event => events.push(event))
+  telephony.useTrunks([
+    {
+      ...{
+        name: 'carrier',
+        address: `${carrier.address}:${carrier.port}`,
+        transport: 'udp',
+        username: '',
+        password: '',
+      },
+      ...{ registers: false, probes: true, domain: '', prefixRules: [], assertsIdentity: false },
+      ...trunk,
+    },
+  ])
   t.after(async () => {
     await telephony.stop()
     rmSync(folder, { recursive: true, force: true })

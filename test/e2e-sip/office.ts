@@ -91,18 +91,6 @@ export async function openOffice(t: TestContext, options: OfficeOptions = {}): P
     },
     rtpengine: null,
     lookup: async () => [],
-    readTrunks: async () => [
-      {
-        ...{
-          name: 'carrier',
-          address: `${carrier.address}:${carrier.port}`,
-          transport: 'udp',
-          username: '',
-          password: '',
-        },
-        ...{ registers: false, probes: true, domain: '', prefixRules: [], assertsIdentity: false },
-      },
-    ],
     promptsFolder: folder,
     recordingsFolder: options.recordingsFolder ?? folder,
     callsFile,
@@ -112,6 +100,18 @@ export async function openOffice(t: TestContext, options: OfficeOptions = {}): P
   })
   const events: SwitchEvent[] = []
   await telephony.start(event => events.push(event))
+  telephony.useTrunks([
+    {
+      ...{
+        name: 'carrier',
+        address: `${carrier.address}:${carrier.port}`,
+        transport: 'udp',
+        username: '',
+        password: '',
+      },
+      ...{ registers: false, probes: true, domain: '', prefixRules: [], assertsIdentity: false },
+    },
+  ])
   const phones: Baresip[] = []
   t.after(async () => {
     await Promise.all(phones.map(one => one.stop()))

@@ -44,6 +44,7 @@ class SoundSwitch {
     stop: () => telephony.stop(),
     expectAgents: (...args) => telephony.expectAgents(...args),
     expectElsewhere: codes => telephony.expectElsewhere(codes),
+    useTrunks: trunks => telephony.useTrunks(trunks),
     dial: (...args) => telephony.dial(...args),
     ringAgent: (...args) => telephony.ringAgent(...args),
     connect: (...args) => {

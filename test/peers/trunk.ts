@@ -1,7 +1,7 @@
 // A trunk as tests configure it: by its address, with nothing else, or with what they say.
-import type { SipTrunk } from '../../src/telephony/sip/index.ts'
+import type { TrunkAccess } from '../../src/domain/trunk.ts'
 
-export function trunkTo(address: string, more: Partial<SipTrunk> = {}): SipTrunk {
+export function trunkTo(address: string, more: Partial<TrunkAccess> = {}): TrunkAccess {
   return {
     ...{
       name: 'carrier',

@@ -1,10 +1,12 @@
 // The engine of one process: holds accounts by lease, drives each with a dialer, passes the switch's events
 // on.
 import { within } from '../../domain/clock.ts'
+import type { AccountPicture } from '../../store/port/engine-store.ts'
 import type { SwitchEvent } from '../../telephony/port.ts'
 import { Dialer } from '../account/dialer.ts'
 import { Legs } from '../call/legs.ts'
 import { type EngineParts, type NodeParts, reportFault } from '../parts.ts'
+import { HandedTrunks } from './handed-trunks.ts'
 import { LateAnswers } from './late-answers.ts'
 import { Leases } from './leases.ts'
 import { LegSweep } from './leg-sweep.ts'
@@ -39,6 +41,7 @@ export class Engine {
   private readonly legs = new Legs()
   private readonly lateAnswers: LateAnswers
   private readonly sweep: LegSweep
+  private readonly trunks: HandedTrunks
   /** Dead processes whose leases were ended. */
   private readonly buried = new Set<string>()
   /** Companycodes of all accounts, as of the last round of care; null before the first. */
@@ -68,6 +71,7 @@ export class Engine {
       isSwitchUp: () => this.switchUp,
     }
     this.sweep = new LegSweep(this.parts)
+    this.trunks = new HandedTrunks(options.store, options.switch)
   }
 
   /** Resolves when what is free was taken over, or failed to be: care goes on by itself. */
@@ -122,6 +126,7 @@ export class Engine {
 
   private async careOnce(): Promise<void> {
     await this.buryTheDead()
+    await this.trunks.hand()
     for (const accountId of await this.leases.takeFree())
       this.held.set(accountId, {
         dialer: null,
@@ -184,11 +189,16 @@ export class Engine {
       else if (isStale) {
         held.isStale = false
         const picture = await store.loadAccount(accountId)
-        if (picture !== null) held.dialer.refresh(picture)
+        if (picture !== null) await this.refresh(held.dialer, picture)
       }
       await held.dialer?.care()
       this.prepareRounds(accountId, held)
     } while (held.isStale && !this.stopping)
+  }
+
+  private async refresh(dialer: Dialer, picture: AccountPicture): Promise<void> {
+    await this.trunks.know(picture.trunks)
+    dialer.refresh(picture)
   }
 
   private prepareRounds(accountId: number, held: Held): void {
@@ -208,6 +218,7 @@ export class Engine {
     held.isStale = false
     const picture = await this.options.store.loadAccount(accountId)
     if (picture === null) return
+    await this.trunks.know(picture.trunks)
     await replayAnswers(this.options.store, this.options.journal)
     const recovery = new Recovery(picture.account, this.parts)
     const closed = await recovery.step()

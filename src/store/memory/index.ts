@@ -3,7 +3,7 @@
 import { AccountSettings } from '../../domain/account.ts'
 import { isAbandonment } from '../../domain/outcome.ts'
 import type { TaskState } from '../../domain/task.ts'
-import { TRUNK_PRIORITY, type Trunk } from '../../domain/trunk.ts'
+import { TRUNK_PRIORITY, type Trunk, type TrunkAccess } from '../../domain/trunk.ts'
 import type {
   AccountPicture,
   AgentRow,
@@ -29,6 +29,18 @@ import {
 } from './rows.ts'
 
 export type { MemoryCall, MemoryTask, MemoryTaskDraft } from './rows.ts'
+
+const PLAIN_TRUNK: Omit<TrunkAccess, 'name'> = {
+  address: '',
+  transport: 'udp',
+  username: '',
+  password: '',
+  registers: false,
+  probes: false,
+  domain: '',
+  prefixRules: [],
+  assertsIdentity: false,
+}
 
 export class MemoryStore implements EngineStore {
   readonly tasks = new Map<number, MemoryTask>()
@@ -198,6 +210,11 @@ export class MemoryStore implements EngineStore {
       trunks: account.trunks,
       callerIds: [],
     }
+  }
+
+  async listTrunks(): Promise<readonly TrunkAccess[]> {
+    const names = [...this.accounts.values()].flatMap(({ trunks }) => trunks.map(({ name }) => name))
+    return names.map(name => ({ ...PLAIN_TRUNK, name }))
   }
 
   async claim(request: ClaimRequest): Promise<Claim[]> {

@@ -1,11 +1,10 @@
 // What the command line asks of the store, and the store as a whole.
-
 import type { Account, AccountSettings } from '../../domain/account.ts'
 import type { Reach } from '../../domain/agent.ts'
 import type { FinishedCall } from '../../domain/push-fact.ts'
 import type { Refusal } from '../../domain/refusal.ts'
 import type { Assignment } from '../../domain/task.ts'
-import type { TrunkLimits } from '../../domain/trunk.ts'
+import type { TrunkAccess, TrunkLimits } from '../../domain/trunk.ts'
 import type { ApiStore, ContactSummary, TaskSummary } from './api-store.ts'
 import type { EngineStore, KeepStore, PushRow, PushStore } from './engine-store.ts'
 
@@ -248,25 +247,8 @@ export interface AgentFields {
   readonly ready?: boolean
 }
 
-export interface TrunkFields extends TrunkLimits {
+export interface TrunkFields extends TrunkLimits, Omit<TrunkAccess, 'name'> {
   readonly priority: number
-  /** `host[:port]`, several with commas between them, tried in order. */
-  readonly address: string
-  readonly transport: 'udp' | 'tcp'
-  readonly username: string
-  /** Empty: the trunk knows us by our address. */
-  readonly password: string
-  readonly registers: boolean
-  /** It answers OPTIONS when it is there. */
-  readonly probes: boolean
-  /** Empty: the first host of the address. */
-  readonly domain: string
-  /** The longest prefix that fits a number is replaced. */
-  readonly prefixRules: readonly { readonly prefix: string; readonly replaceWith: string }[]
-  /** The caller id also goes into P-Asserted-Identity. */
-  readonly assertsIdentity: boolean
-  /** Sound is taken from the addresses the trunk named only. */
-  readonly strictSound?: boolean
   readonly enabled: boolean
 }
 
@@ -282,6 +264,7 @@ export interface StoredTrunk extends TrunkFields {
 
 /** A whole store, as the server composes it. */
 export interface Store extends EngineStore, ApiStore, PushStore, KeepStore, AdminStore {
+  listTrunks: AdminStore['listTrunks']
   /** Asks the database for an answer; throws when there is none. */
   ping(): Promise<void>
   close(): Promise<void>

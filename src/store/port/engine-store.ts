@@ -6,7 +6,7 @@ import type { HangupBy, Outcome } from '../../domain/outcome.ts'
 import type { ContactData, PushFact, SentFact } from '../../domain/push-fact.ts'
 import type { RecordingName } from '../../domain/recording.ts'
 import type { Task } from '../../domain/task.ts'
-import type { Trunk } from '../../domain/trunk.ts'
+import type { Trunk, TrunkAccess } from '../../domain/trunk.ts'
 
 export interface EngineStore {
   /** Accounts no other node holds a lease on. */
@@ -29,6 +29,8 @@ export interface EngineStore {
    * All the engine needs of an account: settings, living tasks, agents, groups, lines. Null when it is gone.
    */
   loadAccount(accountId: number): Promise<AccountPicture | null>
+  /** All trunks that are in use, of every account, with their passwords: for the switch. */
+  listTrunks(): Promise<readonly TrunkAccess[]>
   /**
    * Claims up to `limit` due contacts: their call rows exist when this returns. Contacts that may not be
    * called are set aside by the same statement. When the answer is lost the calls stay unfinished: after an

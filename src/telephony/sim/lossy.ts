@@ -2,6 +2,7 @@
 // engine makes of it.
 import type { Clock } from '../../domain/clock.ts'
 import type { Random } from '../../domain/random.ts'
+import type { TrunkAccess } from '../../domain/trunk.ts'
 import type { AgentCall, AgentPhone, CustomerCall, LiveLeg, Switch, SwitchEvent } from '../port.ts'
 import type { LedgerEntry } from './ledger.ts'
 
@@ -43,6 +44,10 @@ export class LossySwitch implements Switch {
 
   expectElsewhere(codes: readonly string[]): void {
     this.#behind.expectElsewhere(codes)
+  }
+
+  useTrunks(trunks: readonly TrunkAccess[]): void {
+    this.#behind.useTrunks(trunks)
   }
 
   dial(legId: string, call: CustomerCall): void {

@@ -97,6 +97,9 @@ class SimulatedSwitch implements SimSwitch {
   /** Simulated phones are those of the agents that are named. */
   expectElsewhere(): void {}
 
+  /** A simulated call needs to know nothing of its trunk. */
+  useTrunks(): void {}
+
   dial(legId: string, call: CustomerCall): void {
     if (this.#isKnown(legId)) return
     const random = this.#randomOf(2 * this.#customers++)

@@ -15,12 +15,10 @@ import type { Listen } from './transport/listen.ts'
 import type { Lookup } from './transport/resolve.ts'
 import type { Endpoint, TransportName } from './transport/transport.ts'
 import { createTransports } from './transport/transports.ts'
-import type { SipTrunk } from './trunk/trunk-lines.ts'
 import { createTrunks } from './trunk/trunks-in-use.ts'
 
 export { repairLeftRecordings } from './media/left-recordings.ts'
 export type { Listen } from './transport/listen.ts'
-export type { SipTrunk } from './trunk/trunk-lines.ts'
 export type { SipSwitch }
 
 /** The layers that count what happens in them. */
@@ -54,7 +52,6 @@ export interface SipSwitchOptions {
   /** Where rtpengine takes commands; null: browser phones are not rung. */
   readonly rtpengine: Endpoint | null
   readonly lookup: Lookup
-  readTrunks(): Promise<readonly SipTrunk[]>
   readonly promptsFolder: string
   readonly recordingsFolder: string
   /**
@@ -172,7 +169,6 @@ export function createSipSwitch(options: SipSwitchOptions): SipTelephony {
       media,
       relay,
       leftLegs: () => lastWords.legs(),
-      readTrunks: () => options.readTrunks(),
       promptsFolder: options.promptsFolder,
       recordingsFolder: options.recordingsFolder,
       findHost: createFindHost(clock, lookup),

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { basename, dirname, join, resolve as resolvePath } from 'node:path'
 import { type Clock, within } from '../../domain/clock.ts'
+import type { TrunkAccess } from '../../domain/trunk.ts'
 import { Mailbox } from '../mailbox.ts'
 import type { AgentCall, AgentPhone, CustomerCall, LiveLeg, Switch, SwitchEvent } from '../port.ts'
 import { Seen } from '../seen.ts'
@@ -17,10 +18,8 @@ import { nameAddr } from './message/name-addr.ts'
 import { sipUri } from './message/uri.ts'
 import type { Registrar } from './registrar/registrar.ts'
 import type { SdpRelay } from './rtpengine/relay.ts'
-import type { SipTrunk, Trunks } from './trunk/trunk-lines.ts'
+import type { Trunks } from './trunk/trunk-lines.ts'
 
-/** A list of trunks that changed is in use after this long at most. */
-const TRUNKS_READ_MS = 5_000
 /** New trunks' names are waited for so long; who looks them up may take longer. */
 const LOOKUP_WAIT_MS = 2_000
 /** How long the end waits for those we hang up to say so. */
@@ -39,8 +38,6 @@ export interface SipSwitchParts {
   readonly relay: SdpRelay | null
   /** Legs a process before this one left, until the carrier has said what became of them. */
   leftLegs(): LiveLeg[]
-  /** The trunks as configured now. */
-  readTrunks(): Promise<readonly SipTrunk[]>
   /** Where files of `play` and `record` that are named without a folder lie. */
   readonly promptsFolder: string
   readonly recordingsFolder: string
@@ -67,8 +64,8 @@ export class SipSwitch implements Switch {
   private readonly legParts: LegParts
   /** Legs that have ended while their sound is still being closed: recordings get their names. */
   private readonly closing = new Map<string, { readonly leg: SipLeg; readonly closed: Promise<unknown> }>()
-  private cancelRead: () => void = () => {}
-  private reading: Promise<void> | null = null
+  /** The addresses of new trunks are being looked up. */
+  private lookingUp: Promise<void> | null = null
   private emptied: () => void = () => {}
   private stopped = false
 
@@ -96,12 +93,10 @@ export class SipSwitch implements Switch {
       down: (trunk, reason, at) => tell({ type: 'trunkDown', trunk, reason, at }),
     })
     await this.life.start()
-    await this.readTrunks()
   }
 
   async stop(): Promise<void> {
     this.stopped = true
-    this.cancelRead()
     for (const leg of this.legs.values()) leg.hangup()
     if (this.legs.size > 0) {
       const emptied = new Promise<void>(resolve => {
@@ -124,11 +119,22 @@ export class SipSwitch implements Switch {
     this.parts.registrar.expectElsewhere(codes)
   }
 
+  useTrunks(trunks: readonly TrunkAccess[]): void {
+    const { clock, fault } = this.parts
+    const known = Promise.all([this.lookingUp, this.parts.trunks.use(trunks)])
+    const lookedUp: Promise<void> = within(clock, LOOKUP_WAIT_MS, known)
+      .catch(error => fault('trunks', error))
+      .finally(() => {
+        if (this.lookingUp === lookedUp) this.lookingUp = null
+      })
+    this.lookingUp = lookedUp
+  }
+
   dial(legId: string, call: CustomerCall): void {
     const leg = this.newLeg(legId, 'customer', call.tags, false)
     if (leg === null) return
     const plan = this.wayOf(call)
-    if (plan === null) void this.dialOnceRead(leg, call)
+    if (plan === null) void this.dialOnceLookedUp(leg, call)
     else leg.begin(plan)
   }
 
@@ -212,9 +218,8 @@ export class SipSwitch implements Switch {
     }
   }
 
-  /** The engine may know of a trunk a moment before us. */
-  private async dialOnceRead(leg: SipLeg, call: CustomerCall): Promise<void> {
-    await this.readTrunks()
+  private async dialOnceLookedUp(leg: SipLeg, call: CustomerCall): Promise<void> {
+    await this.lookingUp
     const plan = this.wayOf(call)
     if (plan !== null) {
       leg.begin(plan)
@@ -253,26 +258,5 @@ export class SipSwitch implements Switch {
       .catch(error => this.parts.fault('sound', error))
       .finally(() => this.closing.delete(leg.id))
     this.closing.set(leg.id, { leg, closed })
-  }
-
-  /** One reading at a time; those who ask meanwhile wait for it. */
-  private readTrunks(): Promise<void> {
-    this.reading ??= this.readTrunksOnce().finally(() => {
-      this.reading = null
-    })
-    return this.reading
-  }
-
-  private async readTrunksOnce(): Promise<void> {
-    const { clock, trunks, fault } = this.parts
-    this.cancelRead()
-    try {
-      const read = await this.parts.readTrunks()
-      if (!this.stopped) await within(clock, LOOKUP_WAIT_MS, trunks.use(read))
-    } catch (error) {
-      // Those in use stay in use.
-      fault('trunks', error)
-    }
-    if (!this.stopped) this.cancelRead = clock.after(TRUNKS_READ_MS, () => void this.readTrunks())
   }
 }

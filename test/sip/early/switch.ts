@@ -5,8 +5,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRealClock } from '../../../src/app/real-clock.ts'
+import type { TrunkAccess } from '../../../src/domain/trunk.ts'
 import type { SwitchEvent } from '../../../src/telephony/port.ts'
-import { createSipSwitch, type SipTrunk } from '../../../src/telephony/sip/index.ts'
+import { createSipSwitch } from '../../../src/telephony/sip/index.ts'
 import { ownAddress } from '../../peers/loopback.ts'
 import { until } from '../../peers/peer.ts'
 import { type CarriedCall, type SpeakingCarrier, startSpeakingCarrier } from '../../peers/speaking-carrier.ts'
@@ -40,7 +41,7 @@ export async function spokenSwitch(
   const folder = mkdtempSync(join(tmpdir(), 'yuhu-spoken-'))
   const reports: string[] = []
   const all: SwitchEvent[] = []
-  const trunk: SipTrunk = {
+  const trunk: TrunkAccess = {
     ...{
       name: 'carrier',
       address: `${carrier.address}:${carrier.port}`,
@@ -64,11 +65,11 @@ export async function spokenSwitch(
     listen: transports.map(transport => ({ transport, address, port: 0 })),
     rtp: { address, publicAddress: address, ports: rtp, timeoutMs: 20_000 },
     lookup: async () => [],
-    readTrunks: async () => [trunk],
     report: (layer, what, about) => reports.push(`${layer} ${what} ${about}`),
     fault: (where, error) => reports.push(`fault ${where} ${error}`),
   })
   await telephony.start(event => all.push(event))
+  telephony.useTrunks([trunk])
   const events = (legId: string) => all.filter(event => 'legId' in event && event.legId === legId)
   return {
     ...{ telephony, carrier, folder, reports, events },

@@ -42,7 +42,6 @@ test('the switch as shipped calls nobody for strangers and phones, and calls whe
     rtp: { address: HERE, publicAddress: HERE, ports: { from: 42_000, to: 42_400 }, timeoutMs: 60_000 },
     rtpengine: null,
     lookup: async () => [],
-    readTrunks: async () => [trunkTo(`${TRUNK_ADDRESS}:${trunkPort}`)],
     promptsFolder: folder,
     recordingsFolder: folder,
     report: (layer, what) => counts.push(`${layer} ${what}`),
@@ -62,6 +61,7 @@ test('the switch as shipped calls nobody for strangers and phones, and calls whe
   t.after(() => server.close())
   const events: SwitchEvent[] = []
   await telephony.start(event => events.push(event))
+  telephony.useTrunks([trunkTo(`${TRUNK_ADDRESS}:${trunkPort}`)])
   t.after(() => telephony.stop())
   telephony.expectAgents(1, [agent('1001'), agent('1002')])
   const count = (what: string) => counts.filter(one => one === what).length

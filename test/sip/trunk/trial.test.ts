@@ -1,5 +1,6 @@
 // Trying a trunk without a server: what carriers of ours and sipp answer comes back in sentences, and nothing
 // is left behind.
+
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -10,9 +11,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import type { TrunkAccess } from '../../../src/domain/trunk.ts'
 import { responseTo } from '../../../src/telephony/sip/message/message.ts'
 import { type TrialOptions, tryTrunk } from '../../../src/telephony/sip/trunk/trial.ts'
-import type { SipTrunk } from '../../../src/telephony/sip/trunk/trunk-lines.ts'
 import { datagrams, HERE } from '../transport/sockets.ts'
 import { type Carrier, carrier, clock, registrar, says, TRUNK } from './world.ts'
 
@@ -23,7 +24,7 @@ const SAME =
   /“[^”]*”|\b(OPTIONS|REGISTER|TCP|UDP|DNS|Q\.850|OK|Ringing|Forbidden|Busy Here|Service Unavailable|trunk set|carrier\.example)\b|--\S+/g
 
 /** Every finding of these tests is there in Chinese too, with nothing left in English. */
-async function tried(trunk: Partial<SipTrunk>, more: Partial<TrialOptions> = {}) {
+async function tried(trunk: Partial<TrunkAccess>, more: Partial<TrialOptions> = {}) {
   const findings = await tryTrunk(
     { ...TRUNK, ...trunk },
     { clock, random: randomBytes, lookup: async () => [], ...more },

@@ -1,16 +1,17 @@
 // A switch's trunks and carriers on loopback sockets, in time that runs faster: what was told and what the
 // carriers were asked.
+
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import type { TestContext } from 'node:test'
 import { createRealClock } from '../../../src/app/real-clock.ts'
+import type { TrunkAccess } from '../../../src/domain/trunk.ts'
 import type { OutgoingEnd } from '../../../src/telephony/sip/call/outgoing-call.ts'
 import { Challenger } from '../../../src/telephony/sip/digest/challenger.ts'
 import { newTag, responseTo, type SipRequest } from '../../../src/telephony/sip/message/message.ts'
 import { createTransactions } from '../../../src/telephony/sip/transaction/layer.ts'
 import type { ServerTransaction } from '../../../src/telephony/sip/transaction/transaction.ts'
 import { createTransports } from '../../../src/telephony/sip/transport/transports.ts'
-import type { SipTrunk } from '../../../src/telephony/sip/trunk/trunk-lines.ts'
 import { createTrunks } from '../../../src/telephony/sip/trunk/trunks-in-use.ts'
 import { HERE } from '../transport/sockets.ts'
 
@@ -18,7 +19,7 @@ import { HERE } from '../transport/sockets.ts'
 export const SPEED = 20
 export const clock = createRealClock(SPEED)
 
-export const TRUNK: SipTrunk = {
+export const TRUNK: TrunkAccess = {
   name: 'carrier',
   address: '',
   transport: 'udp',

@@ -1,6 +1,7 @@
 // One trunk in use: finds its addresses, probes them, registers, and knows whether calls may go over it.
 import { isIP } from 'node:net'
 import type { Clock } from '../../../domain/clock.ts'
+import type { TrunkAccess } from '../../../domain/trunk.ts'
 import type { Authorize, OutgoingEnd } from '../call/outgoing-call.ts'
 import { NonceCounts } from '../digest/answer.ts'
 import type { RandomBytes } from '../message/message.ts'
@@ -14,7 +15,7 @@ import { redirectedTo } from './redirect.ts'
 import { Registration } from './registration.ts'
 import { keyOf, parseAddress, sayTarget, type TrunkTarget, targetsOf } from './trunk-address.ts'
 import { Health, type HealthListener } from './trunk-health.ts'
-import type { SipTrunk, TrunkCall, TrunkReport, TrunkWay } from './trunk-lines.ts'
+import type { TrunkCall, TrunkReport, TrunkWay } from './trunk-lines.ts'
 import { sayingOf } from './way.ts'
 
 /** How often the addresses of its names are asked for again, and how often while there are none. */
@@ -53,7 +54,7 @@ export interface LiveTrunkListener extends HealthListener {
 }
 
 export class LiveTrunk {
-  readonly trunk: SipTrunk
+  readonly trunk: TrunkAccess
   private readonly parts: LiveTrunkParts
   private readonly health: Health
   private readonly listener: Pick<LiveTrunkListener, 'full'>
@@ -77,7 +78,7 @@ export class LiveTrunk {
   private cancelSilence: () => void = () => {}
   private stopped = false
 
-  constructor(trunk: SipTrunk, parts: LiveTrunkParts, listener: LiveTrunkListener) {
+  constructor(trunk: TrunkAccess, parts: LiveTrunkParts, listener: LiveTrunkListener) {
     this.trunk = trunk
     this.parts = parts
     this.listener = listener
@@ -218,7 +219,7 @@ export class LiveTrunk {
   }
 
   private registrationOf(
-    trunk: SipTrunk,
+    trunk: TrunkAccess,
     report: (what: Parameters<TrunkReport>[0], detail?: string) => void,
   ): Registration {
     const { clock, random, transactions, transports } = this.parts

@@ -1,11 +1,11 @@
 // Asks the targets of a trunk for OPTIONS, again and again: who answers, and whether anybody does.
 import type { Clock } from '../../../domain/clock.ts'
+import type { TrunkAccess } from '../../../domain/trunk.ts'
 import { newCallId, newTag, type RandomBytes } from '../message/message.ts'
 import type { Transactions } from '../transaction/layer.ts'
 import type { Transports } from '../transport/transport.ts'
 import { type Asked, ask, isAlive, sayAsked } from './ask.ts'
 import { sayTarget, type TrunkTarget } from './trunk-address.ts'
-import type { SipTrunk } from './trunk-lines.ts'
 import { optionsOf } from './way.ts'
 
 export const PROBE_EVERY_MS = 30_000
@@ -22,7 +22,7 @@ export interface ProbeParts {
 }
 
 /** Any final response but 408 and 503 shows that somebody is there. */
-export function probe(parts: ProbeParts, trunk: SipTrunk, { target, uri }: TrunkTarget): Promise<Asked> {
+export function probe(parts: ProbeParts, trunk: TrunkAccess, { target, uri }: TrunkTarget): Promise<Asked> {
   const flow = parts.transports.flowTo(target, 0)
   if (flow === null) return Promise.resolve({ kind: 'failed', message: 'nothing here speaks its transport' })
   const ids = { callId: newCallId(parts.random), tag: newTag(parts.random), sequence: 1 }
@@ -38,7 +38,7 @@ export interface ProbeListener {
 
 export class Probing {
   private readonly parts: ProbeParts
-  private readonly trunk: SipTrunk
+  private readonly trunk: TrunkAccess
   private readonly targets: () => readonly TrunkTarget[]
   private readonly listener: ProbeListener
   private cancelNext: () => void = () => {}
@@ -47,7 +47,7 @@ export class Probing {
 
   constructor(
     parts: ProbeParts,
-    trunk: SipTrunk,
+    trunk: TrunkAccess,
     targets: () => readonly TrunkTarget[],
     listener: ProbeListener,
   ) {

@@ -1,6 +1,8 @@
 // Our registration with a trunk (RFC 3261 §10): made, refreshed before it runs out, tried again when refused,
 // taken back at the end.
+
 import type { Clock } from '../../../domain/clock.ts'
+import type { TrunkAccess } from '../../../domain/trunk.ts'
 import type { Authorize } from '../call/outgoing-call.ts'
 import type { NonceCounts } from '../digest/answer.ts'
 import {
@@ -18,7 +20,6 @@ import type { Target, Transports } from '../transport/transport.ts'
 import { type Asked, ask, sayAsked, sayAskedZh } from './ask.ts'
 import { authorizeBy } from './login.ts'
 import { sayTarget, sayTargetZh } from './trunk-address.ts'
-import type { SipTrunk } from './trunk-lines.ts'
 import { ourUser, registerOf, registrarOf } from './way.ts'
 
 /**
@@ -65,7 +66,7 @@ type Failure = {
 type Result = { readonly kind: 'registered'; readonly forS: number } | Failure
 
 export class Registration {
-  private readonly trunk: SipTrunk
+  private readonly trunk: TrunkAccess
   private readonly parts: RegistrationParts
   private readonly listener: RegistrationListener
   private readonly callId: string
@@ -81,7 +82,7 @@ export class Registration {
   private cancelLapse: () => void = () => {}
   private stopped = false
 
-  constructor(trunk: SipTrunk, parts: RegistrationParts, listener: RegistrationListener) {
+  constructor(trunk: TrunkAccess, parts: RegistrationParts, listener: RegistrationListener) {
     this.trunk = trunk
     this.parts = parts
     this.listener = listener
@@ -220,7 +221,7 @@ export class Registration {
   }
 }
 
-function contactOf(trunk: SipTrunk, hostPort: string): SipUri {
+function contactOf(trunk: TrunkAccess, hostPort: string): SipUri {
   const uri = parseUri(`sip:${hostPort}`)
   const user = ourUser(trunk)
   const params = trunk.transport === 'udp' ? undefined : new Map([['transport', trunk.transport]])
@@ -247,7 +248,7 @@ function unregistered(target: Target, asked: Asked, retryAfterS: number | null =
   return failed(`${sayTarget(target)} ${sayAsked(asked)} to REGISTER`, zh, retryAfterS)
 }
 
-function refused(asked: Asked, { password }: SipTrunk): Failure {
+function refused(asked: Asked, { password }: TrunkAccess): Failure {
   const said = asked.kind === 'answered' ? `${asked.response.status} ${asked.response.reason}`.trim() : ''
   const [reason, zh] =
     password === ''

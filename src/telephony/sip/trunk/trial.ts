@@ -1,9 +1,11 @@
 // Tries a trunk without a server that runs: OPTIONS to each of its addresses, a registration when it wants
 // one, and a short call when asked.
+
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { isIPv6 } from 'node:net'
 import type { Clock } from '../../../domain/clock.ts'
+import type { TrunkAccess } from '../../../domain/trunk.ts'
 import { createCalls } from '../call/calls.ts'
 import type { OutgoingEnd } from '../call/outgoing-call.ts'
 import { NonceCounts } from '../digest/answer.ts'
@@ -18,7 +20,6 @@ import { authorizeBy } from './login.ts'
 import { probe } from './probing.ts'
 import { Registration } from './registration.ts'
 import { parseAddress, sayTarget, sayTargetZh, type TrunkTarget, targetsOf } from './trunk-address.ts'
-import type { SipTrunk } from './trunk-lines.ts'
 import { sayingOf } from './way.ts'
 
 export const TRIAL_RING_MS = 20_000
@@ -46,7 +47,7 @@ const fine = (text: string, zh: string): TrialFinding => ({ wrong: false, text, 
 const wrong = (text: string, zh: string): TrialFinding => ({ wrong: true, text, zh })
 
 interface Trial extends Pick<TrialOptions, 'clock' | 'random' | 'call'> {
-  readonly trunk: SipTrunk
+  readonly trunk: TrunkAccess
   readonly targets: readonly TrunkTarget[]
   readonly transports: SocketTransports
   readonly transactions: Transactions
@@ -54,7 +55,7 @@ interface Trial extends Pick<TrialOptions, 'clock' | 'random' | 'call'> {
 }
 
 /** What came back, in sentences. From a free port, which is let go at the end. */
-export async function tryTrunk(trunk: SipTrunk, options: TrialOptions): Promise<TrialFinding[]> {
+export async function tryTrunk(trunk: TrunkAccess, options: TrialOptions): Promise<TrialFinding[]> {
   if (trunk.address === '') {
     return [
       wrong(

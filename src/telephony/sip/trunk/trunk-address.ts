@@ -1,11 +1,11 @@
 // The address of a trunk: hosts with ports, in order of preference, and what they are found to be.
 
+import type { TrunkAccess } from '../../../domain/trunk.ts'
 import { type HostPort, parseHostPort } from '../message/host.ts'
 import type { SipUri } from '../message/message.ts'
 import { sipUri } from '../message/uri.ts'
 import { type Lookup, resolve } from '../transport/resolve.ts'
 import type { Target } from '../transport/transport.ts'
-import type { SipTrunk } from './trunk-lines.ts'
 
 /** Hosts of one trunk. */
 const HOSTS_MAX = 8
@@ -31,7 +31,7 @@ export interface TrunkTarget {
 }
 
 /** In the order of the address; hosts that have none now are left out. */
-export async function targetsOf(trunk: SipTrunk, lookup: Lookup): Promise<readonly TrunkTarget[]> {
+export async function targetsOf(trunk: TrunkAccess, lookup: Lookup): Promise<readonly TrunkTarget[]> {
   const hosts = parseAddress(trunk.address) ?? []
   const found = await Promise.all(
     hosts.map(async ({ host, port }) => {

@@ -1,39 +1,8 @@
-// What a trunk is, what a call over it needs, and what the trunks of a switch look like from outside.
+// What a call over it needs, and what the trunks of a switch look like from outside.
+import type { TrunkAccess } from '../../../domain/trunk.ts'
 import type { Authorize, OutgoingEnd, Redirected } from '../call/outgoing-call.ts'
 import type { HeaderPairs, NameAddr, SipUri } from '../message/message.ts'
 import type { Flow, Target } from '../transport/transport.ts'
-
-export interface PrefixRule {
-  readonly prefix: string
-  readonly replaceWith: string
-}
-
-/** As configured; names are unique among all accounts. */
-export interface SipTrunk {
-  readonly name: string
-  /** `host[:port]`, several with commas between them, tried in order. */
-  readonly address: string
-  readonly transport: 'udp' | 'tcp'
-  /** Of the digest; what is before an `@` is also the user we register as. */
-  readonly username: string
-  /** Empty: the trunk knows us by our address. */
-  readonly password: string
-  /** It wants a registration before it takes calls. */
-  readonly registers: boolean
-  /** False: it never answers OPTIONS, so that its silence on them means nothing. */
-  readonly probes: boolean
-  /** Host of From, To and the Request-URI; empty: the first host of `address`. */
-  readonly domain: string
-  /** Of those that fit, the longest prefix is replaced; `''` fits every number. */
-  readonly prefixRules: readonly PrefixRule[]
-  /** The caller id also goes into P-Asserted-Identity (RFC 3325). */
-  readonly assertsIdentity: boolean
-  /**
-   * Sound is taken from the SDP's address and the signalling's only; left out: also from another one whose
-   * packets agree.
-   */
-  readonly strictSound?: boolean
-}
 
 /** What an INVITE over a trunk needs. */
 export interface TrunkWay {
@@ -69,7 +38,7 @@ export interface Trunks {
    * These in place of those before: begins and ends probing, registration and trust in their addresses.
    * Resolves when the addresses of new ones were looked up.
    */
-  use(trunks: readonly SipTrunk[]): Promise<void>
+  use(trunks: readonly TrunkAccess[]): Promise<void>
   /** Null: unknown trunk, its address has not been found, or number or caller id are none. */
   way(trunk: string, number: string, callerId: string): TrunkWay | null
   /** A call is begun over it, and will say what becomes of it. */

@@ -3,12 +3,13 @@
 
 import { plainAddress } from '../../../domain/address.ts'
 import type { Clock } from '../../../domain/clock.ts'
+import type { TrunkAccess } from '../../../domain/trunk.ts'
 import type { RandomBytes } from '../message/message.ts'
 import type { Transactions } from '../transaction/layer.ts'
 import type { Lookup } from '../transport/resolve.ts'
 import type { SocketTransports } from '../transport/transports.ts'
 import { LiveTrunk } from './live-trunk.ts'
-import type { SipTrunk, TrunkCall, TrunkListener, TrunkReport, Trunks } from './trunk-lines.ts'
+import type { TrunkCall, TrunkListener, TrunkReport, Trunks } from './trunk-lines.ts'
 
 export interface TrunksOptions {
   readonly clock: Clock
@@ -36,7 +37,7 @@ export function createTrunks(options: TrunksOptions): Trunks {
   const trust = () =>
     transports.guard.trust([...live.values()].flatMap(one => one.targets.map(({ address }) => address)))
 
-  const begin = (trunk: SipTrunk) => {
+  const begin = (trunk: TrunkAccess) => {
     const { name } = trunk
     const one = new LiveTrunk(
       trunk,
@@ -104,11 +105,11 @@ export function createTrunks(options: TrunksOptions): Trunks {
 }
 
 /** The same of everything the switch knows of it: whatever else the store says with it does not count. */
-function isSame(one: SipTrunk, other: SipTrunk): boolean {
+function isSame(one: TrunkAccess, other: TrunkAccess): boolean {
   return sip(one) === sip(other)
 }
 
-function sip(trunk: SipTrunk): string {
+function sip(trunk: TrunkAccess): string {
   const {
     name,
     address,

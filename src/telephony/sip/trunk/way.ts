@@ -1,10 +1,10 @@
 // What a trunk's requests say: who calls whom, by the trunk's domain, prefix rules and caller ids. Pure.
+import type { PrefixRule, TrunkAccess } from '../../../domain/trunk.ts'
 import type { HostPort } from '../message/host.ts'
 import { type HeaderPairs, requestOf, type SipRequest } from '../message/message.ts'
 import { formatNameAddr, type NameAddr, nameAddr, withTag } from '../message/name-addr.ts'
 import { type SipUri, sipUri } from '../message/uri.ts'
 import { parseAddress } from './trunk-address.ts'
-import type { PrefixRule, SipTrunk } from './trunk-lines.ts'
 
 /** Digits as they are dialled; nothing that could end a URI or a header. */
 const NUMBER = /^\+?[0-9*#]{1,32}$/
@@ -30,18 +30,18 @@ export function dialled(rules: readonly PrefixRule[], number: string): string | 
 }
 
 /** The host the trunk's people live at: the domain, else the first host with its port. */
-function homeOf({ domain, address }: SipTrunk): HostPort | null {
+function homeOf({ domain, address }: TrunkAccess): HostPort | null {
   return parseAddress(domain === '' ? address : domain)?.[0] ?? null
 }
 
 /** The trunk itself: the Request-URI of REGISTER. */
-export function registrarOf(trunk: SipTrunk): SipUri | null {
+export function registrarOf(trunk: TrunkAccess): SipUri | null {
   const home = homeOf(trunk)
   return home === null ? null : sipUri(null, home.host, home.port)
 }
 
 /** Whom we register: the user name, of `user@realm` what is before the `@`. */
-export function ourUser({ username }: SipTrunk): string {
+export function ourUser({ username }: TrunkAccess): string {
   return username.split('@', 1)[0] || OWN_NAME
 }
 
@@ -51,7 +51,7 @@ export type Saying = { readonly uri: SipUri; readonly from: NameAddr; readonly h
  * Null when the number or the caller id are none. Without a caller id the call is anonymous (RFC 3323
  * §4.1.1.3).
  */
-export function sayingOf(trunk: SipTrunk, number: string, callerId: string): Saying | null {
+export function sayingOf(trunk: TrunkAccess, number: string, callerId: string): Saying | null {
   const home = homeOf(trunk)
   const user = dialled(trunk.prefixRules, number)
   if (home === null || user === null) return null
@@ -74,7 +74,7 @@ export interface Ids {
 
 /** `contact`: our host and port by the flow it goes by. */
 export function optionsOf(
-  trunk: SipTrunk,
+  trunk: TrunkAccess,
   uri: SipUri,
   contact: string,
   { callId, tag, sequence }: Ids,
@@ -92,7 +92,7 @@ export function optionsOf(
 }
 
 export function registerOf(
-  trunk: SipTrunk,
+  trunk: TrunkAccess,
   registrar: SipUri,
   contact: string,
   { callId, tag, sequence }: Ids,
