@@ -195,6 +195,17 @@ function codeLines(text: string): string[] {
   })
 }
 
+test('one place applies the defaults of account settings: no SQL reads a single setting that may be absent', () => {
+  const wrong = src.filter(
+    ({ path, text }) =>
+      path !== 'src/domain/account.ts' && /\bAccountSettings\.parse\(|\bsettings\b *->/.test(text),
+  )
+  assert.deepEqual(
+    wrong.map(({ path }) => path),
+    [],
+  )
+})
+
 test('lines have at most 110 columns; titles and samples of tests may be longer', () => {
   const measured = (path: string, line: string) =>
     !path.startsWith('src/')

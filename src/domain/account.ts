@@ -129,6 +129,33 @@ export const AccountSettings = z.object({
 })
 export type AccountSettings = z.infer<typeof AccountSettings>
 
+/** Settings to change; null puts one back to its default. */
+export type SettingChanges = { readonly [Key in keyof AccountSettings]?: AccountSettings[Key] | null }
+
+/** The values that changes give, and the settings that they put back to their defaults. */
+export function partsOf(changes: SettingChanges): { given: Partial<AccountSettings>; cleared: string[] } {
+  const all = Object.entries(changes)
+  return {
+    given: Object.fromEntries(all.filter(([, value]) => value !== null)),
+    cleared: all.flatMap(([key, value]) => (value === null ? [key] : [])),
+  }
+}
+
+/**
+ * The settings of an account, from what is stored: what somebody set, and for all others the defaults of this
+ * version. No other place applies a default.
+ */
+export function effectiveSettings(stored: unknown): AccountSettings {
+  return AccountSettings.parse(stored)
+}
+
+/** What somebody set. A setting that this version does not know stays stored and is left out here. */
+export function ownSettings(stored: unknown): Partial<AccountSettings> {
+  const isStored = (key: string) =>
+    typeof stored === 'object' && stored !== null && Object.hasOwn(stored, key)
+  return Object.fromEntries(Object.entries(effectiveSettings(stored)).filter(([key]) => isStored(key)))
+}
+
 export interface Account {
   readonly id: number
   /** companycode */

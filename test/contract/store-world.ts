@@ -3,6 +3,7 @@
 
 import { randomInt } from 'node:crypto'
 import pg from 'pg'
+import type { AccountSettings, SettingChanges } from '../../src/domain/account.ts'
 import { isRefusal } from '../../src/domain/refusal.ts'
 import { MemoryStore } from '../../src/store/memory/index.ts'
 import type { Store } from '../../src/store/port/admin-store.ts'
@@ -18,7 +19,8 @@ export const NODE = 'node-a'
 
 export interface EngineWorld {
   readonly store: EngineStore
-  addAccount(): Promise<number>
+  addAccount(settings?: Partial<AccountSettings>): Promise<number>
+  setSettings(accountId: number, changes: SettingChanges): Promise<void>
   /** A running task; numbers due at once. */
   addTask(accountId: number, phones: readonly string[], options?: { endsAt?: number }): Promise<number>
   addContacts(
@@ -62,7 +64,8 @@ export async function memoryWorld(): Promise<EngineWorld> {
   const store = new MemoryStore()
   return {
     store,
-    addAccount: async () => store.addAccount({}),
+    addAccount: async settings => store.addAccount(settings),
+    setSettings: async (accountId, changes) => store.setSettings(accountId, changes),
     addTask: async (accountId, numbers, options = {}) => {
       const id = store.addTask(accountId, {
         assignment: { type: 'extensions', extensions: ['1001'] },
@@ -123,7 +126,7 @@ export class PostgresWorld implements EngineWorld {
     return new PostgresWorld(url, drop)
   }
 
-  async addAccount(settings: Parameters<Store['addAccount']>[0]['settings'] = {}): Promise<number> {
+  async addAccount(settings: Partial<AccountSettings> = {}): Promise<number> {
     const code = String(randomInt(1, 2 ** 40))
     await this.store.addAccount({
       code,
@@ -137,6 +140,12 @@ export class PostgresWorld implements EngineWorld {
     const account = await this.store.findAccount(code)
     if (account === null) throw new Error('the account was not made')
     return account.id
+  }
+
+  async setSettings(accountId: number, changes: SettingChanges): Promise<void> {
+    const code = (await this.store.accountCodes()).get(accountId)
+    if (code === undefined) throw new Error(`no account ${accountId}`)
+    await this.store.setSettings(code, changes)
   }
 
   async addTask(

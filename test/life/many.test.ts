@@ -211,6 +211,34 @@ describe('many at a time', () => {
     assert.deepEqual(rows[0]?.['settings'], { companyname: 'K', wrapUpSeconds: 5 })
   })
 
+  test('an empty value puts a setting back to its default, and show says which ones somebody set', async () => {
+    const set = ['account', 'set', '--code', 'K', '--setting']
+    const { out } = await type([
+      ...set,
+      'abandonRateMax=',
+      '--setting',
+      'callHours=',
+      '--setting',
+      'pushSecret=s',
+    ])
+    assert.equal(
+      out,
+      'Settings of account K are set. Back to the default: abandonRateMax (0.03), callHours (08:00-21:00).\n',
+    )
+    await type([...set, 'wrapUpSeconds=10'])
+    const shown = JSON.parse((await type(['account', 'show', '--code', 'K', '--json'])).out)
+    assert.deepEqual(shown.settingsSet.sort(), ['companyname', 'pushSecret', 'wrapUpSeconds'])
+    assert.deepEqual([shown.settings.abandonRateMax, shown.settings.pushSecret], [0.03, '***'])
+    const page = (await type(['account', 'show', '--code', 'K'])).out
+    assert.match(page, /^abandonRateMax +0\.03 \(default\)$/m)
+    assert.match(page, /^ipAllow +- \(default\)$/m)
+    assert.match(page, /^wrapUpSeconds +10$/m)
+    const add = (...setting: string[]) =>
+      type(['account', 'add', '--code', 'K', '--appid', 'K', ...setting.flatMap(one => ['--setting', one])])
+    assert.equal((await add('wrapUpSeconds=10', 'callHours=')).code, 0)
+    assert.match((await add('companyname=')).err, /nothing changed\. --setting differs/)
+  })
+
   test(
     'an account is removed with all it has, when it is disabled, ' + 'its calls are over, and it is meant',
     async () => {

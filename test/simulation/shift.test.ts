@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { scenarioOf } from '../../src/app/shift/measured.ts'
 import { Scenario } from '../../src/app/shift/scenario.ts'
 import { runShift } from '../../src/app/shift/shift.ts'
+import { effectiveSettings } from '../../src/domain/account.ts'
 import { lognormal, seeded } from '../../src/domain/random.ts'
 
 test('the same seed gives the same shift, another seed another one', async () => {
@@ -54,7 +55,7 @@ test('a scenario measured from calls gives the customers it was measured from', 
       ringMs: draws(800, 8_000, 0.4),
       failureMs: draws(300, 3_000, 0.2),
       talkMs: draws(700, 90_000, 0.8),
-      settings: { wrapUpSeconds: 15, abandonRateMax: 0.02 },
+      settings: effectiveSettings({ wrapUpSeconds: 15, abandonRateMax: 0.02 }),
     }),
     hours: 2,
   })

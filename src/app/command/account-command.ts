@@ -1,12 +1,19 @@
 // `account`: tenants, their keys and settings. Repeating a command changes nothing.
-import type { AccountSettings } from '../../domain/account.ts'
+import type { AccountSettings, SettingChanges } from '../../domain/account.ts'
 import { defineAccountState } from './account-state-command.ts'
 import { accountNamed, withStore } from './installation.ts'
 import { secretOf } from './secret.ts'
 import { CommandFailure, UsageError } from './spoken-language.ts'
 import { table } from './table.ts'
 import type { Word } from './word.ts'
-import { ACCOUNT, accountAdded, accountIsThere, appidTaken, settingsSet } from './words/account-words.ts'
+import {
+  ACCOUNT,
+  accountAdded,
+  accountIsThere,
+  appidTaken,
+  atDefault,
+  settingsSet,
+} from './words/account-words.ts'
 import { COLUMNS } from './words/columns.ts'
 import { keyMade } from './words/secret-words.ts'
 import { areMissing, JSON_FLAG, yesNo } from './words/usage-words.ts'
@@ -40,7 +47,7 @@ function defineAdd(word: Word): void {
         setting?: string[]
       }) => {
         const { code, appid, name = code } = given
-        const settings = await typedSettings(given.setting ?? [])
+        const typed = await typedSettings(given.setting ?? [])
         const key = await secretOf(given.accesskey, '--accesskey')
         await withStore(async store => {
           const { hashAccesskey, verifyAccesskey } = await import('../../api/published/auth.ts')
@@ -53,7 +60,7 @@ function defineAdd(word: Word): void {
               name,
               appid,
               accesskeyHash: await hashAccesskey(key.value),
-              settings,
+              settings: typed.given,
             })
             terminal.say(accountAdded(code))
             if (key.made) terminal.say(keyMade(key.value))
@@ -64,7 +71,7 @@ function defineAdd(word: Word): void {
             ...(there.appid === appid ? [] : ['--appid']),
             ...(given.name === undefined || there.name === name ? [] : ['--name']),
             ...(key.made || (await verifyAccesskey(key.value, kept)) ? [] : ['--accesskey']),
-            ...(isPartOf(settings, there.settings) ? [] : ['--setting']),
+            ...(isSo(typed, there.settings, await store.ownSettings(there.id)) ? [] : ['--setting']),
           ]
           if (differing.length > 0) throw new CommandFailure(accountIsThere(code, differing))
           terminal.say(accountIsThere(code, []))
@@ -80,12 +87,12 @@ function defineSet(word: Word): void {
     .lists('--setting <key=value>', ACCOUNT.setting)
     .does(async ({ code, setting = [] }: { code: string; setting?: string[] }) => {
       if (setting.length === 0) throw new UsageError(areMissing(['--setting']))
-      const settings = await typedSettings(setting)
+      const { changes, defaults } = await typedSettings(setting)
       await withStore(async store => {
         await accountNamed(store, code)
-        await store.setSettings(code, settings)
+        await store.setSettings(code, changes)
       })
-      word.terminal.say(settingsSet(code))
+      word.terminal.say(settingsSet(code, defaults))
     })
 }
 
@@ -118,37 +125,70 @@ function defineShow(word: Word): void {
     .needs('--code <code>', ACCOUNT.code)
     .takes('--json', JSON_FLAG)
     .does(async ({ code, json }: { code: string; json?: true }) => {
-      const { account, has } = await withStore(async store => {
+      const { account, own, has } = await withStore(async store => {
         const found = await accountNamed(store, code)
-        const [agents, trunks, callerIds] = await Promise.all([
+        const [set, agents, trunks, callerIds] = await Promise.all([
+          store.ownSettings(found.id),
           store.listAgents(found.id, null),
           store.listTrunks('all'),
           store.listCallerIds(found.id),
         ])
         const usable = trunks.filter(trunk => trunk.code === null || trunk.code === code).length
-        return { account: found, has: { agents: agents.length, trunks: usable, callerIds: callerIds.length } }
+        return {
+          account: found,
+          own: set,
+          has: { agents: agents.length, trunks: usable, callerIds: callerIds.length },
+        }
       })
       const { name, appid, enabled } = account
       // A key is shown to nobody, also not on a shared screen.
       const settings = { ...account.settings, pushSecret: account.settings.pushSecret === '' ? '' : '***' }
-      if (json) return terminal.printJson({ code, name, appid, enabled, ...has, settings })
+      if (json) {
+        const settingsSet = Object.keys(own)
+        return terminal.printJson({ code, name, appid, enabled, ...has, settings, settingsSet })
+      }
       const facts = { name, appid, enabled: terminal.word(yesNo(enabled)), ...has }
-      const row = (head: string, value: unknown) => [head, value === '' ? '-' : String(value)]
+      const row = (head: string, value: unknown) => [head, shownAs(value)]
       const shown = [
         ...FACTS.map(fact => row(terminal.word(COLUMNS[fact]), facts[fact])),
         // Settings keep the names by which they are set.
-        ...Object.entries(settings).map(([key, value]) => row(key, value)),
+        ...Object.entries(settings).map(([key, value]) =>
+          Object.hasOwn(own, key) ? row(key, value) : [key, terminal.word(atDefault(shownAs(value)))],
+        ),
       ]
       terminal.print(table([terminal.word(COLUMNS.code), code], shown))
     })
 }
 
-async function typedSettings(pairs: readonly string[]): Promise<Partial<AccountSettings>> {
-  if (pairs.length === 0) return {}
-  return (await import('./setting.ts')).settingsOf(pairs)
+/** An empty value is nothing one sees. */
+function shownAs(value: unknown): string {
+  return value === '' ? '-' : String(value)
 }
 
-function isPartOf(some: Partial<AccountSettings>, all: AccountSettings): boolean {
+interface TypedSettings {
+  readonly changes: SettingChanges
+  readonly given: Partial<AccountSettings>
+  /** Of those that go back to it, as it is shown. */
+  readonly defaults: ReadonlyMap<string, string>
+}
+
+/** What checks settings is loaded only when there are any. */
+async function typedSettings(pairs: readonly string[]): Promise<TypedSettings> {
+  if (pairs.length === 0) return { changes: {}, given: {}, defaults: new Map() }
+  const [{ settingsOf }, { effectiveSettings, partsOf }] = await Promise.all([
+    import('./setting.ts'),
+    import('../../domain/account.ts'),
+  ])
+  const changes = settingsOf(pairs)
+  const { given, cleared } = partsOf(changes)
+  const values = new Map<string, unknown>(Object.entries(effectiveSettings({})))
+  return { changes, given, defaults: new Map(cleared.map(key => [key, shownAs(values.get(key))])) }
+}
+
+function isSo({ given, defaults }: TypedSettings, all: AccountSettings, own: object): boolean {
   const values = new Map<string, unknown>(Object.entries(all))
-  return Object.entries(some).every(([key, value]) => values.get(key) === value)
+  return (
+    Object.entries(given).every(([key, value]) => values.get(key) === value) &&
+    [...defaults.keys()].every(key => !Object.hasOwn(own, key))
+  )
 }

@@ -17,12 +17,8 @@ export function scenarioOf(measures: TaskMeasures) {
   const { wrapUpSeconds, abandonRateMax, abandonWaitMs, ringTimeoutSeconds } = settings
   return {
     agents: Math.max(1, measures.agents),
-    wrapUp: { kind: 'fixed', ms: Number(wrapUpSeconds ?? 10) * SECOND_MS },
-    settings: Object.fromEntries(
-      Object.entries({ abandonRateMax, abandonWaitMs, ringTimeoutSeconds }).filter(
-        ([, value]) => value !== undefined,
-      ),
-    ),
+    wrapUp: { kind: 'fixed', ms: wrapUpSeconds * SECOND_MS },
+    settings: { abandonRateMax, abandonWaitMs, ringTimeoutSeconds },
     world: {
       answerProbability: answered / calls,
       busyProbability: busy / calls,

@@ -1,6 +1,11 @@
 // The engine's store in memory: for the sim command in virtual time and for tests of the engine. Everything
 // settles in microtasks; nothing survives.
-import { AccountSettings } from '../../domain/account.ts'
+import {
+  type AccountSettings,
+  effectiveSettings,
+  partsOf,
+  type SettingChanges,
+} from '../../domain/account.ts'
 import { isAbandonment } from '../../domain/outcome.ts'
 import type { TaskState } from '../../domain/task.ts'
 import { TRUNK_PRIORITY, type Trunk, type TrunkAccess } from '../../domain/trunk.ts'
@@ -57,7 +62,8 @@ export class MemoryStore implements EngineStore {
       { name: `trunk-${id}`, channels: 100_000, callsPerSecond: 100_000, priority: TRUNK_PRIORITY },
     ]
     this.accounts.set(id, {
-      settings: AccountSettings.parse(settings),
+      own: settings,
+      settings: effectiveSettings(settings),
       enabled: true,
       stopped: null,
       agents: new Map(),
@@ -65,6 +71,13 @@ export class MemoryStore implements EngineStore {
       trunks,
     })
     return id
+  }
+
+  setSettings(accountId: number, changes: SettingChanges): void {
+    const account = this.account(accountId)
+    account.own = partsOf({ ...account.own, ...changes }).given
+    account.settings = effectiveSettings(account.own)
+    this.changed(accountId)
   }
 
   addAgents(accountId: number, exts: readonly string[], reach: AgentRow['reach']): void {

@@ -32,7 +32,9 @@ export interface MemoryTask {
 export type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 export interface MemoryAccount {
-  readonly settings: AccountSettings
+  /** What was set. */
+  own: Partial<AccountSettings>
+  settings: AccountSettings
   enabled: boolean
   stopped: { endsTalks: boolean } | null
   readonly agents: Map<string, Mutable<AgentRow>>

@@ -1,5 +1,5 @@
 // What the command line asks of the store, and the store as a whole.
-import type { Account, AccountSettings } from '../../domain/account.ts'
+import type { Account, AccountSettings, SettingChanges } from '../../domain/account.ts'
 import type { Reach } from '../../domain/agent.ts'
 import type { FinishedCall } from '../../domain/push-fact.ts'
 import type { Refusal } from '../../domain/refusal.ts'
@@ -18,8 +18,10 @@ export interface AdminStore {
   findAccount(code: string): Promise<Account | null>
   /** Throws when another account has the appid. */
   addAccount(draft: NewAccount): Promise<boolean>
-  /** Sets these and leaves the others. */
-  setSettings(code: string, settings: Partial<AccountSettings>): Promise<void>
+  /** Changes these and leaves the others, those too that another command changes at the same time. */
+  setSettings(code: string, changes: SettingChanges): Promise<void>
+  /** Those that somebody set; the others of the account are at their defaults. */
+  ownSettings(accountId: number): Promise<Partial<AccountSettings>>
   /** Makes the group when it is new; an agent that is there comes into the group all the same. */
   addAgent(draft: NewAgent): Promise<boolean>
   /** False: there is no such agent. */
@@ -218,8 +220,11 @@ export interface TaskMeasures {
   /** From the dial to a busy or invalid end. */
   readonly failureMs: readonly number[]
   readonly talkMs: readonly number[]
-  /** The account's, those that are set. */
-  readonly settings: Readonly<Record<string, unknown>>
+  /** The account's. */
+  readonly settings: Pick<
+    AccountSettings,
+    'wrapUpSeconds' | 'abandonRateMax' | 'abandonWaitMs' | 'ringTimeoutSeconds'
+  >
 }
 
 export interface NewAccount {

@@ -146,6 +146,7 @@ export function createPostgresStore(options: DatabaseOptions): Store {
     findAccount: bound(admin.findAccount),
     addAccount: bound(admin.addAccount),
     setSettings: bound(admin.setSettings),
+    ownSettings: bound(account.ownSettings),
     addAgent: bound(admin.addAgent),
     setAgent: bound(admin.setAgent),
     removeAgent: bound(admin.removeAgent),

@@ -8,7 +8,10 @@ export const ACCOUNT = {
   },
   set: { en: 'change settings of an account', zh: '修改企业设置' },
   list: { en: 'list the accounts', zh: '列出企业' },
-  show: { en: 'show an account and its settings', zh: '显示企业及其设置' },
+  show: {
+    en: 'show an account and its settings; those that nobody set are marked (default)',
+    zh: '显示企业及其设置，未设置过的标“（默认）”',
+  },
   code: { en: 'companycode of the account', zh: '企业编号 companycode' },
   name: { en: 'its name; the code if left out', zh: '企业名称，默认与编号相同' },
   appid: { en: 'appid with which its programs log in', zh: '登录接口用的 appid' },
@@ -16,7 +19,10 @@ export const ACCOUNT = {
     en: 'access key; - reads it from standard input, left out: it is made and shown once',
     zh: '登录密钥 accesskey；写“-”则从标准输入读取，不写则自动生成并只显示一次',
   },
-  setting: { en: 'a setting; may be repeated', zh: '设置项，可重复' },
+  setting: {
+    en: 'a setting; key= puts it back to its default; may be repeated',
+    zh: '设置项，写“键=”恢复默认值，可重复',
+  },
   none: {
     en: 'There is no account yet; add one with «account add».',
     zh: '还没有企业，请用 account add 新增。',
@@ -54,8 +60,20 @@ export function appidTaken(appid: string): Text {
   return { en: `The appid ${appid} belongs to another account.`, zh: `appid ${appid} 已被其他企业使用。` }
 }
 
-export function settingsSet(code: string): Text {
-  return { en: `Settings of account ${code} are set.`, zh: `企业 ${code} 的设置已更新。` }
+/** `defaults` are those of the settings that went back to them. */
+export function settingsSet(code: string, defaults: ReadonlyMap<string, string>): Text {
+  const [en, zh] = [`Settings of account ${code} are set.`, `企业 ${code} 的设置已更新。`]
+  if (defaults.size === 0) return { en, zh }
+  const all = [...defaults]
+  return {
+    en: `${en} Back to the default: ${all.map(([key, value]) => `${key} (${value})`).join(', ')}.`,
+    zh: `${zh}已恢复默认值：${all.map(([key, value]) => `${key}（${value}）`).join('、')}。`,
+  }
+}
+
+/** The value of a setting that nobody set. */
+export function atDefault(value: string): Text {
+  return { en: `${value} (default)`, zh: `${value}（默认）` }
 }
 
 export function noSuchSetting(pair: string, known: readonly string[]): Text {
@@ -63,10 +81,6 @@ export function noSuchSetting(pair: string, known: readonly string[]): Text {
     en: `--setting is «${pair}»; it must be key=value with a key of: ${known.join(', ')}.`,
     zh: `--setting 的值“${pair}”无效，必须写成 键=值，键可以是：${known.join('、')}。`,
   }
-}
-
-export function settingWithoutValue(key: string): Text {
-  return { en: `--setting ${key}= has no value.`, zh: `--setting ${key}= 后面缺少值。` }
 }
 
 export function badSetting(key: string, value: string, clause: Text): Text {

@@ -1,6 +1,6 @@
 // What the command line writes: accounts, their settings, agents, caller ids, blocked numbers. Repeating a
 // command changes nothing.
-import type { Account, AccountSettings } from '../../../domain/account.ts'
+import { type Account, partsOf, type SettingChanges } from '../../../domain/account.ts'
 import type { AgentFields, NewAccount, NewAgent } from '../../port/admin-store.ts'
 import { insertMember } from '../agent/members.ts'
 import { withdrawBlocked } from '../call/withdraw.ts'
@@ -33,11 +33,17 @@ export function addAccount(db: Database, draft: NewAccount): Promise<boolean> {
   })
 }
 
-export function setSettings(db: Database, code: string, settings: Partial<AccountSettings>): Promise<void> {
+/**
+ * Merged by the statement itself: what another command sets at the same time stands, and so does what a newer
+ * version stored.
+ */
+export function setSettings(db: Database, code: string, changes: SettingChanges): Promise<void> {
+  const { given, cleared } = partsOf(changes)
   return change(db, code, async (tx, accountId) => {
-    await tx.rows('update account set settings = settings || $2::jsonb where id = $1', [
+    await tx.rows('update account set settings = (settings || $2::jsonb) - $3::text[] where id = $1', [
       accountId,
-      JSON.stringify(settings),
+      JSON.stringify(given),
+      cleared,
     ])
   })
 }

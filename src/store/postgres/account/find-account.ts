@@ -1,5 +1,10 @@
 // Accounts by their appid or a token of theirs.
-import { type Account, AccountSettings } from '../../../domain/account.ts'
+import {
+  type Account,
+  type AccountSettings,
+  effectiveSettings,
+  ownSettings as ownOf,
+} from '../../../domain/account.ts'
 import type { Queryable } from '../database.ts'
 
 export interface AccountColumns {
@@ -13,10 +18,17 @@ export interface AccountColumns {
 
 export const ACCOUNT_COLUMNS = 'a.id as account_id, a.code, a.name, a.appid, a.enabled, a.settings'
 
-/** Settings this version does not know are left out; missing ones have their defaults. */
 export function accountOf(row: AccountColumns): Account {
   const { account_id: id, code, name, appid, enabled } = row
-  return { id, code, name, appid, enabled, settings: AccountSettings.parse(row.settings) }
+  return { id, code, name, appid, enabled, settings: effectiveSettings(row.settings) }
+}
+
+export async function ownSettings(db: Queryable, accountId: number): Promise<Partial<AccountSettings>> {
+  const [row] = await db.rows<Pick<AccountColumns, 'settings'>>(
+    'select settings from account where id = $1',
+    [accountId],
+  )
+  return ownOf(row?.settings ?? {})
 }
 
 export async function listAccounts(db: Queryable): Promise<Account[]> {

@@ -1,6 +1,5 @@
 // Places for running tasks: an account has as many as its setting runningTasksMax says.
-
-import { AccountSettings } from '../../../domain/account.ts'
+import { effectiveSettings } from '../../../domain/account.ts'
 import { type Refusal, refuse } from '../../../domain/refusal.ts'
 import type { Queryable } from '../database.ts'
 
@@ -19,15 +18,15 @@ export async function runningPlaces(
   { isLocked, besides = 0 }: { readonly isLocked: boolean; readonly besides?: number },
 ): Promise<Places> {
   const lock = isLocked ? 'for no key update' : ''
-  const [account] = await tx.rows<{ max: unknown }>(
-    `select settings -> 'runningTasksMax' as max from account where id = $1 ${lock}`,
+  const [account] = await tx.rows<{ settings: unknown }>(
+    `select settings from account where id = $1 ${lock}`,
     [accountId],
   )
   const [running] = await tx.rows<{ count: number }>(
     "select count(*)::int as count from task where account_id = $1 and state = 'running' and id <> $2",
     [accountId, besides],
   )
-  const max = AccountSettings.shape.runningTasksMax.parse(account?.max ?? undefined)
+  const max = effectiveSettings(account?.settings ?? {}).runningTasksMax
   return { free: Math.max(0, max - (running?.count ?? 0)), max }
 }
 

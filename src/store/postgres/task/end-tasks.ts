@@ -1,4 +1,5 @@
 // Starts and ends of tasks that come by themselves, and the push that tells of an end.
+import { effectiveSettings } from '../../../domain/account.ts'
 import type { EndType } from '../../../domain/task.ts'
 import { runningPlaces } from '../account/running-places.ts'
 import type { Database, Queryable } from '../database.ts'
@@ -10,14 +11,13 @@ interface Ended {
   readonly account_id: number
   readonly taskid: string
   readonly round: number
-  readonly is_told: boolean
+  readonly settings: unknown
 }
 
 const END = `
 update task t set state = 'ended', ended_at = from_ms($2), end_type = $3, start_wanted = false
 from account a where t.id = any($1::bigint[]) and a.id = t.account_id
-returning t.account_id, t.taskid, t.round, coalesce(a.settings ->> 'pushTaskUrl',
-  '') <> '' as is_told`
+returning t.account_id, t.taskid, t.round, a.settings`
 
 /** Ends tasks that the caller has locked; one push for each end of each round. */
 export async function endTasks(
@@ -32,7 +32,7 @@ export async function endTasks(
   )
   for (const { task_id } of cut) await recount(tx, task_id)
   const ended = await tx.rows<Ended>(END, [ids, now, endType])
-  const told = ended.filter(task => task.is_told)
+  const told = ended.filter(task => effectiveSettings(task.settings).pushTaskUrl !== '')
   await insertPushes(
     tx,
     told.map(({ account_id, taskid, round }) => ({

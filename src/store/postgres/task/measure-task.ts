@@ -1,5 +1,6 @@
 // What the calls of one task say about its customers and conversations: for simulating it under other
 // conditions.
+import { effectiveSettings } from '../../../domain/account.ts'
 import type { TaskMeasures } from '../../port/admin-store.ts'
 import type { Queryable } from '../database.ts'
 
@@ -35,11 +36,11 @@ from ms`
 
 /** Null: there is no such task. */
 export async function measureTask(db: Queryable, taskid: string): Promise<TaskMeasures | null> {
-  const [task] = await db.rows<{ id: number; settings: Record<string, unknown> }>(
+  const [task] = await db.rows<{ id: number; settings: unknown }>(
     'select t.id, a.settings from task t join account a on a.id = t.account_id where t.taskid = $1',
     [taskid],
   )
   if (task === undefined) return null
   const [measures] = await db.rows<Omit<TaskMeasures, 'settings'>>(MEASURE, [task.id])
-  return measures === undefined ? null : { ...measures, settings: task.settings }
+  return measures === undefined ? null : { ...measures, settings: effectiveSettings(task.settings) }
 }
