@@ -62,10 +62,11 @@ for (const kind of ['embedded', 'debian'] as const) {
     test('changes of different settings at the same time all stand', { timeout: 60_000 }, async () => {
       const accountId = await world.addAccount({ ipAllow: '192.0.2.1' })
       const elsewhere = createPostgresStore({ url: world.url })
+      const holder = await world.sql()
       const code = (await world.store.accountCodes()).get(accountId) ?? ''
       // All of them have read what they read, and wait to write.
-      await sql.query('begin')
-      await sql.query('select from account where id = $1 for update', [accountId])
+      await holder.query('begin')
+      await holder.query('select from account where id = $1 for update', [accountId])
       const changing = [
         world.store.setSettings(code, { wrapUpSeconds: 1 }),
         elsewhere.setSettings(code, { ringTimeoutSeconds: 20, pushSecret: 's' }),
@@ -79,9 +80,9 @@ for (const kind of ['embedded', 'debian'] as const) {
           )
         ).rowCount
       while ((await waiting()) !== changing.length) await new Promise(resolve => setTimeout(resolve, 10))
-      await sql.query('commit')
+      await holder.query('commit')
       await Promise.all(changing)
-      await elsewhere.close()
+      await Promise.all([elsewhere.close(), holder.end()])
       const own = { wrapUpSeconds: 1, ringTimeoutSeconds: 20, pushSecret: 's', companyname: 'c' }
       assert.deepEqual(await stored(accountId), own)
     })
