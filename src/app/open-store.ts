@@ -1,6 +1,7 @@
 // Opens the store: the database of DATABASE_URL, or an embedded one in the data folder; migrated either way.
 import { resolve } from 'node:path'
 import { scheduler } from 'node:timers/promises'
+import { errorCode } from '../domain/error-text.ts'
 import { isInstalled, startEmbedded } from '../store/embedded/index.ts'
 import { makeFolder } from '../store/folder.ts'
 import { NoInstallation } from '../store/hindrance.ts'
@@ -91,7 +92,7 @@ async function whenStarted<T>(work: () => Promise<T>, asked: AbortSignal): Promi
     try {
       return await work()
     } catch (error) {
-      const isStarting = error instanceof Error && 'code' in error && error.code === '57P03'
+      const isStarting = errorCode(error) === '57P03'
       if (!isStarting || tries >= STARTING_TRIES) throw error
       await scheduler.wait(STARTING_PAUSE_MS, { signal: asked })
     }

@@ -5,6 +5,7 @@ import { isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import type { Clock } from '../domain/clock.ts'
+import { errorCode } from '../domain/error-text.ts'
 import { seeded } from '../domain/random.ts'
 import type { Log } from '../report/log.ts'
 import type { Metrics } from '../report/metrics.ts'
@@ -108,7 +109,7 @@ function openSip({ config, clock, log, metrics }: SwitchParts): OpenSwitch {
 
 /** The sentence for a place of YUHU_SIP_LISTEN that cannot be listened at; null for another error. */
 export function whyNotListening(error: unknown, config: Pick<Config, 'YUHU_SIP_LISTEN'>): ConfigError | null {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const code = errorCode(error)
   const words = {
     EADDRINUSE: [
       'another process listens there; is a second Yuhu or a PBX running?',

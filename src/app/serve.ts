@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { createApi } from '../api/http/http-server.ts'
+import { errorCode, errorText } from '../domain/error-text.ts'
 import { seeded } from '../domain/random.ts'
 import { PUSHED_LINK_LIFE_MS, recordingUrl } from '../domain/recording-link.ts'
 import { Housekeeper } from '../duty/housekeeper.ts'
@@ -144,10 +145,7 @@ export async function startServer(
         removed: (what, rows) => metrics.removedOld(what, rows),
         failed(what, account, error) {
           metrics.databaseError('removeOld')
-          log.warn(
-            { what, account, error: error instanceof Error ? error.message : String(error) },
-            'old rows not removed, next time',
-          )
+          log.warn({ what, account, error: errorText(error) }, 'old rows not removed, next time')
         },
       })
       housekeeper.start()
@@ -199,7 +197,7 @@ async function listen(api: FastifyInstance, config: Config): Promise<string> {
     if (place === null || typeof place === 'string') throw new Error('The API listens at no address.')
     return `http://${place.family === 'IPv6' ? `[${place.address}]` : place.address}:${place.port}`
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    const code = errorCode(error)
     throw whyNotServing(code, config) ?? error
   }
 }

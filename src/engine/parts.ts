@@ -1,5 +1,6 @@
 // What an engine is given, and what the accounts it drives share.
 import type { Clock, DatedClock } from '../domain/clock.ts'
+import { errorText } from '../domain/error-text.ts'
 import type { EngineEvent } from '../domain/event.ts'
 import type { Random } from '../domain/random.ts'
 import type { AnswerJournal, EngineStore } from '../store/port/engine-store.ts'
@@ -41,6 +42,6 @@ export function reportFault(
   where: string,
   error: unknown,
 ): void {
-  const message = error instanceof Error ? error.message : String(error)
+  const message = errorText(error)
   emit({ type: 'fault', accountId, where, message, at: clock.now() })
 }

@@ -1,6 +1,7 @@
 // The pusher: delivers the outbox to the accounts' URLs (protocol.md §6), each URL at its own pace.
 import { setMaxListeners } from 'node:events'
 import type { DatedClock } from '../domain/clock.ts'
+import { errorText } from '../domain/error-text.ts'
 import type { Random } from '../domain/random.ts'
 import type { PendingPush, PushStore } from '../store/port/engine-store.ts'
 import { addressCheck } from './push-address.ts'
@@ -215,7 +216,7 @@ class OutboxPusher implements Pusher {
     } catch (error) {
       // It could not even be sent: tried again like every failure, until it is given up.
       this.#options.log.error(
-        { account: push.account.code, push: push.id, error: messageOf(error) },
+        { account: push.account.code, push: push.id, error: errorText(error) },
         'push could not be sent',
       )
       return { type: 'answered', status: 0 }
@@ -257,7 +258,7 @@ class OutboxPusher implements Pusher {
 
   #databaseFailed(where: string, error: unknown): void {
     if (this.#outagePauseMs === 0)
-      this.#options.log.warn({ where, error: messageOf(error) }, 'outbox unreachable, pausing')
+      this.#options.log.warn({ where, error: errorText(error) }, 'outbox unreachable, pausing')
     this.#options.metrics.databaseError(where)
     this.#outagePauseMs = Math.min(LONGEST_OUTAGE_PAUSE_MS, Math.max(POLL_MS, this.#outagePauseMs * 2))
   }
@@ -272,14 +273,14 @@ class OutboxPusher implements Pusher {
       this.#options.metrics.pushBacklog(await this.#options.store.pushBacklog())
     } catch (error) {
       this.#options.metrics.databaseError('pushBacklog')
-      this.#options.log.debug({ error: messageOf(error) }, 'backlog not measured')
+      this.#options.log.debug({ error: errorText(error) }, 'backlog not measured')
     }
     this.#measureAfter(BACKLOG_MS)
   }
 
   #supervise(task: Promise<void>): void {
     const supervised = task
-      .catch(error => this.#options.log.error({ error: messageOf(error) }, 'fault in the pusher'))
+      .catch(error => this.#options.log.error({ error: errorText(error) }, 'fault in the pusher'))
       .finally(() => this.#tasks.delete(supervised))
     this.#tasks.add(supervised)
   }
@@ -305,8 +306,4 @@ class OutboxPusher implements Pusher {
       this.#cut.signal.addEventListener('abort', wake)
     })
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -1,6 +1,7 @@
 // What the layers of the SIP switch count: every one in the metrics, those an operator must hear of in the
 // log, once a minute each.
 import type { Clock } from '../domain/clock.ts'
+import { errorText } from '../domain/error-text.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -95,7 +96,7 @@ export function createSipReporter(log: Log, metrics: Pick<Metrics, 'sipCounted'>
       minute.times += 1
       const known = minute.about.get(about)
       if (known !== undefined || minute.about.size < TOLD_APART_MAX) minute.about.set(about, (known ?? 0) + 1)
-      if (detail !== undefined) minute.detail = detail instanceof Error ? detail.message : String(detail)
+      if (detail !== undefined) minute.detail = errorText(detail)
     },
     close() {
       for (const minute of minutes.values()) {

@@ -14,6 +14,7 @@ import {
 } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { errorCode } from '../domain/error-text.ts'
 import { makeFolder } from './folder.ts'
 import type { AnswerJournal, JournalledAnswer } from './port/engine-store.ts'
 
@@ -200,6 +201,6 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    return errorCode(error) === 'EPERM'
   }
 }

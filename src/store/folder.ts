@@ -2,6 +2,7 @@
 import { constants, mkdirSync, statSync } from 'node:fs'
 import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
+import { errorCode } from '../domain/error-text.ts'
 
 /**
  * Makes the folder and those above it that are missing. Node's own `recursive` tries for ever where a file
@@ -15,7 +16,7 @@ export function makeFolder(path: string, mode?: number): void {
       mkdirSync(folder, mode)
     } catch (error) {
       // Somebody was quicker, which is as good.
-      if (codeOf(error) !== 'EEXIST' || !isFolder(folder)) throw error
+      if (errorCode(error) !== 'EEXIST' || !isFolder(folder)) throw error
     }
   }
 }
@@ -25,7 +26,7 @@ function isFolder(path: string): boolean {
   try {
     if (statSync(path).isDirectory()) return true
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return false
+    if (errorCode(error) === 'ENOENT') return false
     throw error
   }
   throw Object.assign(new Error(`ENOTDIR: not a directory, '${path}'`), { code: 'ENOTDIR' })
@@ -56,7 +57,7 @@ export async function keepOwnFolder(path: string, owner: FolderOwner): Promise<v
   try {
     await mkdir(path, 0o700)
   } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw error
+    if (errorCode(error) !== 'EEXIST') throw error
   }
   const folder = await openFolder(path)
   try {
@@ -73,11 +74,7 @@ async function openFolder(path: string): Promise<FileHandle> {
   try {
     return await open(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW)
   } catch (error) {
-    if (codeOf(error) === 'ELOOP' || codeOf(error) === 'ENOTDIR') throw new NotOurFolder(path, null)
+    if (errorCode(error) === 'ELOOP' || errorCode(error) === 'ENOTDIR') throw new NotOurFolder(path, null)
     throw error
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : ''
 }

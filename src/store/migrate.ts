@@ -13,6 +13,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { scheduler } from 'node:timers/promises'
 import pg from 'pg'
+import { errorCode, errorText } from '../domain/error-text.ts'
 import { Hindrance, NoInstallation } from './hindrance.ts'
 
 const FOLDER = new URL('./migrations/', import.meta.url)
@@ -191,11 +192,11 @@ async function applyOutside(client: pg.Client, migration: Migration): Promise<vo
 const APPLIED = 'insert into migration (number, name, sha256) values ($1, $2, $3)'
 
 function isLockTimeout(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === '55P03'
+  return errorCode(error) === '55P03'
 }
 
 function failure({ name }: Migration, error: unknown): Hindrance {
-  const message = error instanceof Error ? error.message : String(error)
+  const message = errorText(error)
   const [why, zh] = isLockTimeout(error)
     ? ['another transaction holds its tables', '有其他事务占用相关的表']
     : [message, message]

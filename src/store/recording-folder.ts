@@ -3,6 +3,7 @@ import { type FileHandle, open, opendir, readdir, rm, rmdir, stat } from 'node:f
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { scheduler } from 'node:timers/promises'
+import { errorCode } from '../domain/error-text.ts'
 import { nameOfRecordingFile, type RecordingName } from '../domain/recording.ts'
 import type { RecordingFile, RecordingFiles } from './port/api-store.ts'
 import type { RecordingKeeper } from './port/engine-store.ts'
@@ -92,7 +93,7 @@ async function exists(file: string): Promise<boolean> {
 
 function ignoring(...codes: readonly string[]): (error: unknown) => undefined {
   return error => {
-    if (error instanceof Error && 'code' in error && codes.includes(String(error.code))) return undefined
+    if (codes.includes(errorCode(error))) return undefined
     throw error
   }
 }

@@ -1,4 +1,5 @@
 // What a client is told of our faults: enough to know whether to try again, nothing of our insides.
+import { errorCode } from '../../domain/error-text.ts'
 import { TooManyLogins } from '../published/auth.ts'
 
 /** Connection classes and shutdowns of PostgreSQL, and what sockets say when nobody answers. */
@@ -16,7 +17,7 @@ export function faultMessage(error: unknown): string {
 /** For the log: never the values a statement was given, which may be keys or people's numbers. */
 export function describe(error: unknown): { code: string; message: string; stack: string } {
   if (!(error instanceof Error)) return { code: '', message: 'thrown: no error', stack: '' }
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  const code = errorCode(error)
   if (error instanceof AggregateError && code === '') return describe(error.errors[0])
   return { code, message: error.message.slice(0, 500), stack: (error.stack ?? '').slice(0, 2_000) }
 }

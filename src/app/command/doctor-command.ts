@@ -1,5 +1,6 @@
 // `doctor`: says in sentences what is wrong with this installation; answers 1 when something is.
 import { access, constants, stat, statfs } from 'node:fs/promises'
+import { errorCode } from '../../domain/error-text.ts'
 import { installationName } from '../../domain/recording-link.ts'
 import { createLog } from '../../report/log.ts'
 import { NoInstallation } from '../../store/hindrance.ts'
@@ -69,7 +70,7 @@ async function dataFolder(config: Config): Promise<Finding[]> {
       diskFinding(folder, disk.bavail * disk.bsize, disk.blocks * disk.bsize),
     ]
   } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    const missing = errorCode(error) === 'ENOENT'
     return missing
       ? [
           fine(

@@ -3,6 +3,7 @@
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import { DateTime } from 'luxon'
+import { errorCode } from '../../domain/error-text.ts'
 import type { Language } from '../../domain/language.ts'
 import { parseWireTime } from '../../domain/schedule.ts'
 import type { ExportedRow, ExportRange } from '../../store/port/admin-store.ts'
@@ -107,7 +108,7 @@ export async function writeRows(
   } finally {
     out.off('error', onError)
   }
-  if (gone !== undefined && !(gone instanceof Error && 'code' in gone && gone.code === 'EPIPE')) throw gone
+  if (gone !== undefined && errorCode(gone) !== 'EPIPE') throw gone
 }
 
 /** `…At` are times. */

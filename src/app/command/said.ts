@@ -1,6 +1,7 @@
 // What is said of an error, and the exit code it gives: a sentence for whoever typed, a stack for a fault of
 // ours.
 import { inspect } from 'node:util'
+import { errorCode } from '../../domain/error-text.ts'
 import type { Language } from '../../domain/language.ts'
 import { CommandFailure, type Text, UsageError } from './spoken-language.ts'
 
@@ -41,7 +42,7 @@ function sentenceOf(error: unknown): Text | null {
   if (error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError)
     return null
   if ('zh' in error && typeof error.zh === 'string') return { en: error.message, zh: error.zh }
-  const code = 'code' in error ? String(error.code) : ''
+  const code = errorCode(error)
   const zh = UNREACHABLE[code]
   if (zh === undefined) return otherwise(error.message)
   const why = error.message || code

@@ -1,5 +1,6 @@
 // What was typed after `sim`, and the file it names, as a scenario.
 import { readFile } from 'node:fs/promises'
+import { errorText } from '../../domain/error-text.ts'
 import { ANSWERED_MIN, scenarioOf } from '../shift/measured.ts'
 import { Scenario } from '../shift/scenario.ts'
 import { withStore } from './installation.ts'
@@ -39,9 +40,7 @@ async function fromFile(path: string | undefined): Promise<Record<string, unknow
     const read: unknown = JSON.parse(await readFile(path, 'utf8'))
     if (typeof read === 'object' && read !== null && !Array.isArray(read)) return { ...read }
   } catch (error) {
-    throw new CommandFailure(
-      words.fileUnreadable(path, error instanceof Error ? error.message : String(error)),
-    )
+    throw new CommandFailure(words.fileUnreadable(path, errorText(error)))
   }
   throw new CommandFailure(words.fileNotObject(path))
 }

@@ -1,6 +1,7 @@
 // Files of many as spreadsheets write them: CSV with commas, semicolons or tabs, in UTF-8 (with or without a
 // mark) or GB18030.
 import { readFile } from 'node:fs/promises'
+import { errorText } from '../../domain/error-text.ts'
 import { CommandFailure } from './spoken-language.ts'
 import { fileBroken, fileTooLarge, fileUnreadable } from './words/spreadsheet-words.ts'
 
@@ -30,7 +31,7 @@ export async function readRows(file: string): Promise<Row[]> {
     })
     return rows.filter(({ cells }) => cells.some(cell => cell !== ''))
   } catch (error) {
-    throw new CommandFailure(fileBroken(file, error instanceof Error ? error.message : String(error)))
+    throw new CommandFailure(fileBroken(file, errorText(error)))
   }
 }
 
@@ -51,7 +52,7 @@ async function bytesOf(file: string): Promise<Buffer> {
     return Buffer.concat(chunks)
   } catch (error) {
     if (error instanceof CommandFailure) throw error
-    throw new CommandFailure(fileUnreadable(file, error instanceof Error ? error.message : String(error)))
+    throw new CommandFailure(fileUnreadable(file, errorText(error)))
   }
 }
 

@@ -1,6 +1,7 @@
 // Compares the legs the switch carries with those the engine watches, so that a lost event leaves no call,
 // agent or phone hanging.
 import type { Clock } from '../../domain/clock.ts'
+import { errorText } from '../../domain/error-text.ts'
 import type { EngineEvent, LegRepair } from '../../domain/event.ts'
 import type { LiveLeg, Switch } from '../../telephony/port.ts'
 import { isJoining, type LegOwner, type Legs } from '../call/legs.ts'
@@ -82,7 +83,7 @@ export class LegSweep {
       else this.suspects.clear()
     } catch (error) {
       this.suspects.clear()
-      const why = error instanceof Error ? error.message : String(error)
+      const why = errorText(error)
       reportFault(this.parts, null, 'sweep', `legs not compared with the switch: ${why}`)
     } finally {
       cancelWait()

@@ -6,6 +6,7 @@ import { readFile, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
+import { errorCode } from '../../domain/error-text.ts'
 import { Hindrance } from '../hindrance.ts'
 
 const SYSTEM_DIR = '/usr/lib/postgresql'
@@ -80,7 +81,7 @@ async function restoreLinks(native: string): Promise<void> {
     try {
       await symlink(relative(dirname(path), join(root, source)), path)
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue
+      if (errorCode(error) === 'EEXIST') continue
       throw new Hindrance(
         `The library link ${path} is missing and cannot be made: make ` +
           'its folder writable once, or set DATABASE_URL.',

@@ -4,6 +4,7 @@ import { setMaxListeners } from 'node:events'
 import { dirname } from 'node:path'
 import { scheduler } from 'node:timers/promises'
 import pg from 'pg'
+import { errorText } from '../../domain/error-text.ts'
 import { Hindrance } from '../hindrance.ts'
 import {
   boundLog,
@@ -139,7 +140,7 @@ class Watch {
         } catch (error) {
           if (this.ending.signal.aborted) return
           failures += 1
-          const message = error instanceof Error ? error.message : String(error)
+          const message = errorText(error)
           this.tell({ type: 'restartFailed', message })
         }
       }

@@ -1,6 +1,7 @@
 // Whose an installation is: PostgreSQL runs as the owner of its data folder, and as nobody else.
 import { accessSync, constants, existsSync, lstatSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { errorCode } from '../../domain/error-text.ts'
 import { Hindrance } from '../hindrance.ts'
 import { chooseUser, type RunAs, STEPS_DOWN_TO } from './run-as.ts'
 
@@ -52,7 +53,7 @@ function isClosed(home: string): boolean {
     accessSync(home, constants.X_OK)
     return false
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EACCES' && !isFile(home)
+    return errorCode(error) === 'EACCES' && !isFile(home)
   }
 }
 

@@ -1,4 +1,5 @@
 // Tells errors that pass (the database is away, two transactions collided) from errors that are ours.
+import { errorCode } from '../../domain/error-text.ts'
 
 /** Of the system and of the driver, which gives some of its own no code. */
 const SYSTEM_CODES = new Set([
@@ -26,7 +27,7 @@ const OUTAGE_STATES = /^(08|53|57P0|58|25006)/
  */
 export function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  const code = errorCode(error)
   if (SYSTEM_CODES.has(code) || OUTAGE_STATES.test(code) || DRIVER_WORDS.test(error.message)) return true
   if (error instanceof AggregateError && error.errors.some(isOutage)) return true
   return error.cause !== undefined && isOutage(error.cause)
@@ -34,6 +35,6 @@ export function isOutage(error: unknown): boolean {
 
 /** Deadlock or serialization failure: rolled back, to be tried again. */
 export function isCollision(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : ''
+  const code = errorCode(error)
   return code === '40P01' || code === '40001'
 }

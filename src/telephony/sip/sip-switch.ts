@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { basename, dirname, join, resolve as resolvePath } from 'node:path'
 import { type Clock, within } from '../../domain/clock.ts'
 import type { TrunkAccess } from '../../domain/trunk.ts'
+import { errorText } from '../../domain/error-text.ts'
 import { Mailbox } from '../mailbox.ts'
 import type { AgentCall, AgentPhone, CustomerCall, LiveLeg, Switch, SwitchEvent } from '../port.ts'
 import { Seen } from '../seen.ts'
@@ -179,7 +180,7 @@ export class SipSwitch implements Switch {
       mkdirSync(dirname(path), { recursive: true })
       leg.record(path, file)
     } catch (error) {
-      leg.cannotRecord(file, error instanceof Error ? error.message : String(error))
+      leg.cannotRecord(file, errorText(error))
     }
   }
 

@@ -3,6 +3,7 @@
 import { randomInt } from 'node:crypto'
 import { DateTime } from 'luxon'
 import { isExtension } from '../../../domain/agent.ts'
+import { errorCode } from '../../../domain/error-text.ts'
 import { readCallerId } from '../../../domain/phone.ts'
 import { isRefusal } from '../../../domain/refusal.ts'
 import { APPEND_MAX, type Assignment } from '../../../domain/task.ts'
@@ -147,7 +148,7 @@ async function createUnderFreeId(
     try {
       return await store.createTask(account.id, { ...draft, taskid, name: draft.name ?? taskid }, entries)
     } catch (error) {
-      const isTaken = error instanceof Error && 'code' in error && error.code === '23505'
+      const isTaken = errorCode(error) === '23505'
       if (!isTaken || tries >= ID_TRIES) throw error
     }
   }

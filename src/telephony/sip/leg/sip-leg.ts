@@ -1,5 +1,6 @@
 // One leg of the SIP switch. opening: its ports are being bound; calling; answered; ended, told exactly once,
 // whatever is still to be cleared away.
+import { errorText } from '../../../domain/error-text.ts'
 import type { LegTags } from '../../port.ts'
 import type { Call, OutgoingEnd, OutgoingListener } from '../call/outgoing-call.ts'
 import { type LegSound, type MediaNews, PortsUsedUp, type RemoteMedia } from '../media/port.ts'
@@ -259,11 +260,7 @@ export class SipLeg implements OutgoingListener {
       )
       this.state = 'calling'
     } catch (error) {
-      parts.report(
-        error instanceof PortsUsedUp ? error.code : step,
-        id,
-        error instanceof Error ? error.message : String(error),
-      )
+      parts.report(error instanceof PortsUsedUp ? error.code : step, id, errorText(error))
       this.end({ outcome: this.side === 'customer' ? 'trunkFailed' : 'unreachable', by: 'network' })
     } finally {
       // What was opened after the leg had ended.
@@ -278,7 +275,7 @@ export class SipLeg implements OutgoingListener {
       if (typeof remote === 'string') this.agreed(remote)
       else this.agreed((await this.exchange?.locate(remote)) ?? `${remote.hostName} has no address`)
     } catch (error) {
-      this.unheard('relayFailed', error instanceof Error ? error.message : String(error))
+      this.unheard('relayFailed', errorText(error))
     }
   }
 

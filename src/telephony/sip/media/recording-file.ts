@@ -3,6 +3,7 @@
 import { constants } from 'node:fs'
 import { type FileHandle, mkdir, open, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { errorText } from '../../../domain/error-text.ts'
 import { PART_SUFFIX } from './port.ts'
 import { durationMsOf, PAIR_BYTES, RECORDING_HEADER_BYTES, recordingHeader } from './wav.ts'
 
@@ -73,7 +74,7 @@ export class Recording {
   private fail(error: unknown): void {
     if (this.broken) return
     this.broken = true
-    this.failed(error instanceof Error ? error.message : String(error))
+    this.failed(errorText(error))
   }
 }
 

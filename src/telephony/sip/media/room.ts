@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { MessagePort } from 'node:worker_threads'
 import type { Clock } from '../../../domain/clock.ts'
+import { errorCode } from '../../../domain/error-text.ts'
 import { startPacer } from './beat.ts'
 import { FRAME_MS } from './g711.ts'
 import type { Source } from './latch.ts'
@@ -99,7 +100,7 @@ export class Room {
       const sockets = await openPair(address, port, arrived, reported)
       seat = { leg, sockets, tell, plays: 0, partner: null, hasFailed: false }
     } catch (error) {
-      this.answer({ is: 'notOpened', handle, code: (error as NodeJS.ErrnoException).code ?? String(error) })
+      this.answer({ is: 'notOpened', handle, code: errorCode(error) || String(error) })
       return
     }
     this.seats.set(handle, seat)
