@@ -1,6 +1,6 @@
 // Simulated days of one team and one policy: dials, answers, talk and wrap-up as events in virtual time.
+import { Heap } from '../../src/domain/heap.ts'
 import type { PacingEvent, PoolView } from '../../src/domain/pacing/pacer.ts'
-import { EventQueue, type Timed } from './event-queue.ts'
 import { seeded } from './random.ts'
 import type { World } from './worlds.ts'
 
@@ -45,7 +45,8 @@ const SHIFT_BEGIN_MS = 9 * 3_600_000
 /** Time passes for the policy even when nothing happens: ages change what it may do. */
 const TICK_MS = 1_000
 
-interface Thing extends Timed {
+interface Thing {
+  readonly at: number
   kind: 'dialEnd' | 'giveUp' | 'talkEnd' | 'wrapEnd' | 'tick' | 'roster'
   since: number
   answered: boolean
@@ -64,7 +65,7 @@ function simulateDay(run: Run, policy: Policy, dayIndex: number): Day {
   const begin = (20_000 + dayIndex) * DAY_MS + SHIFT_BEGIN_MS
   const end = begin + shiftMs
   const random = seeded(run.seed * 7_919 + dayIndex * 104_729 + 1)
-  const queue = new EventQueue<Thing>()
+  const queue = new Heap<Thing>((a, b) => a.at < b.at)
   const slots = Array.from(
     { length: Math.ceil(shiftMs / SLOT_MS) },
     (): Slot => ({ talkMs: 0, loggedInMs: 0, answered: 0, abandoned: 0 }),

@@ -1,5 +1,6 @@
 // Clocks: real time, real time scaled, and virtual time that jumps from timer to timer.
 import type { DatedClock } from '../domain/clock.ts'
+import { Heap } from '../domain/heap.ts'
 
 /** setTimeout counts in 32-bit milliseconds and fires at once beyond that. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1
@@ -39,7 +40,7 @@ interface Timer {
 
 /** Virtual time. Work that is not a timer must settle in microtasks (the memory store does). */
 export function createVirtualClock(startMs: number): VirtualClock {
-  const heap = new TimerHeap()
+  const heap = new Heap<Timer>((a, b) => a.at < b.at || (a.at === b.at && a.order < b.order))
   let now = startMs
   let setByMs = 0
   let order = 0
@@ -69,62 +70,11 @@ export function createVirtualClock(startMs: number): VirtualClock {
       }
       if (!stop() && now < until) now = until
     },
-    pending: () => heap.size(),
+    pending: () => heap.size,
   }
 }
 
 /** A macrotask later every microtask has run. */
 function settled(): Promise<void> {
   return new Promise(resolve => setImmediate(resolve))
-}
-
-/** Binary heap by time, then by order of setting. */
-class TimerHeap {
-  private readonly timers: Timer[] = []
-
-  size(): number {
-    return this.timers.length
-  }
-
-  peek(): Timer | undefined {
-    return this.timers[0]
-  }
-
-  push(timer: Timer): void {
-    const { timers } = this
-    let at = timers.push(timer) - 1
-    while (at > 0) {
-      const parentAt = (at - 1) >> 1
-      const parent = timers[parentAt]
-      if (parent === undefined || !isBefore(timer, parent)) break
-      timers[at] = parent
-      at = parentAt
-    }
-    timers[at] = timer
-  }
-
-  pop(): void {
-    const { timers } = this
-    const last = timers.pop()
-    if (last === undefined || timers.length === 0) return
-    let at = 0
-    for (;;) {
-      let childAt = 2 * at + 1
-      let child = timers[childAt]
-      if (child === undefined) break
-      const right = timers[childAt + 1]
-      if (right !== undefined && isBefore(right, child)) {
-        child = right
-        childAt += 1
-      }
-      if (!isBefore(child, last)) break
-      timers[at] = child
-      at = childAt
-    }
-    timers[at] = last
-  }
-}
-
-function isBefore(a: Timer, b: Timer): boolean {
-  return a.at < b.at || (a.at === b.at && a.order < b.order)
 }

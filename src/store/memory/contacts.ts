@@ -1,5 +1,5 @@
 // The contacts of one task in memory: those that wait in the order they are due, the others by id.
-
+import { Heap } from '../../domain/heap.ts'
 import type { Outcome } from '../../domain/outcome.ts'
 import type { ContactData } from '../../domain/push-fact.ts'
 
@@ -17,10 +17,12 @@ export interface MemoryContact {
   readonly data: ContactData
 }
 
-/** Waiting contacts as a heap by (dueAt, id). */
+/** Those that wait lie in a heap by (dueAt, id). */
 export class MemoryContacts {
   readonly all: MemoryContact[] = []
-  private readonly heap: MemoryContact[] = []
+  private readonly heap = new Heap<MemoryContact>(
+    (a, b) => a.dueAt < b.dueAt || (a.dueAt === b.dueAt && a.id < b.id),
+  )
 
   add(contact: MemoryContact): void {
     this.all.push(contact)
@@ -30,60 +32,30 @@ export class MemoryContacts {
   /** Puts a contact (back) in line. */
   wait(contact: MemoryContact): void {
     contact.state = 'waiting'
-    const { heap } = this
-    let at = heap.push(contact) - 1
-    while (at > 0) {
-      const parentAt = (at - 1) >> 1
-      const parent = heap[parentAt]
-      if (parent === undefined || !isBefore(contact, parent)) break
-      heap[at] = parent
-      at = parentAt
-    }
-    heap[at] = contact
+    this.heap.push(contact)
   }
 
   get waiting(): number {
-    return this.heap.length
+    return this.heap.size
   }
 
   first(): MemoryContact | undefined {
-    return this.heap[0]
+    return this.heap.peek()
   }
 
   /** Takes the first one out of the line. */
   take(): MemoryContact | undefined {
-    const { heap } = this
-    const first = heap[0]
-    const last = heap.pop()
-    if (first === undefined || last === undefined || heap.length === 0) return first
-    let at = 0
-    for (;;) {
-      let childAt = 2 * at + 1
-      let child = heap[childAt]
-      if (child === undefined) break
-      const right = heap[childAt + 1]
-      if (right !== undefined && isBefore(right, child)) {
-        child = right
-        childAt += 1
-      }
-      if (!isBefore(child, last)) break
-      heap[at] = child
-      at = childAt
-    }
-    heap[at] = last
-    return first
+    return this.heap.pop()
   }
 
   /** Takes any of them out of the line. */
   takeOut(contact: MemoryContact): void {
-    for (const other of this.heap.splice(0)) if (other !== contact) this.wait(other)
+    this.heap.remove(contact)
   }
 
   due(now: number): number {
-    return this.heap.reduce((count, contact) => count + (contact.dueAt <= now ? 1 : 0), 0)
+    let count = 0
+    for (const contact of this.heap) if (contact.dueAt <= now) count += 1
+    return count
   }
-}
-
-function isBefore(a: MemoryContact, b: MemoryContact): boolean {
-  return a.dueAt < b.dueAt || (a.dueAt === b.dueAt && a.id < b.id)
 }
