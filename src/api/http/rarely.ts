@@ -1,5 +1,6 @@
 // Lets what may happen a thousand times a second be logged once a minute for each key, with the number of
 // times it was not.
+import { BoundedMap } from '../../domain/bounded-map.ts'
 
 /** A minute. */
 const EVERY_MS = 60_000
@@ -10,7 +11,7 @@ const LINES_MAX = 60
 
 export class Rarely {
   readonly #now: () => number
-  readonly #last = new Map<string, { at: number; unsaid: number }>()
+  readonly #last = new BoundedMap<string, { at: number; unsaid: number }>(KEPT_MAX)
   #minute = { at: Number.NEGATIVE_INFINITY, lines: 0 }
 
   /** `now`: epoch ms. */
@@ -29,10 +30,7 @@ export class Rarely {
     if (Math.abs(now - this.#minute.at) >= EVERY_MS) this.#minute = { at: now, lines: 0 }
     this.#minute.lines += 1
     if (this.#minute.lines > LINES_MAX) return null
-    this.#last.delete(key)
     this.#last.set(key, { at: now, unsaid: 0 })
-    const [oldest] = this.#last.keys()
-    if (this.#last.size > KEPT_MAX && oldest !== undefined) this.#last.delete(oldest)
     return (last?.unsaid ?? 0) + 1
   }
 }

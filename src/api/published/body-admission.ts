@@ -1,5 +1,6 @@
 // Decides whose body is collected beyond what a stranger may send: whoever shows a valid token before it.
 import { networkOf } from '../../domain/address.ts'
+import { BoundedMap } from '../../domain/bounded-map.ts'
 import type { ApiStore } from '../../store/port/api-store.ts'
 import { readStart } from '../http/body.ts'
 import { STRANGERS_BYTES } from '../http/raw-body.ts'
@@ -31,7 +32,7 @@ export class BodyAdmission {
   readonly #store: ApiStore
   readonly #now: () => number
   /** When a network last used a valid token, epoch ms. */
-  readonly #known = new Map<string, number>()
+  readonly #known = new BoundedMap<string, number>(KEPT_MAX)
 
   constructor(registry: Registry, store: ApiStore, now: () => number) {
     this.#registry = registry
@@ -41,12 +42,7 @@ export class BodyAdmission {
 
   /** A valid token, or a login that gave one, came from there. */
   remember(address: string): void {
-    const network = networkOf(address)
-    this.#known.delete(network)
-    this.#known.set(network, this.#now())
-    if (this.#known.size <= KEPT_MAX) return
-    const [oldest] = this.#known.keys()
-    if (oldest !== undefined) this.#known.delete(oldest)
+    this.#known.set(networkOf(address), this.#now())
   }
 
   isKnown(address: string): boolean {

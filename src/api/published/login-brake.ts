@@ -1,6 +1,7 @@
 // Slows wrong logins down by address and by appid, so that keys cannot be guessed and nobody can be locked
 // out by who only knows an appid.
 import { networkOf } from '../../domain/address.ts'
+import { BoundedMap } from '../../domain/bounded-map.ts'
 
 /** Failures that cost nothing: a typing error, an old key in one of several workers. */
 const FREE = 5
@@ -43,7 +44,7 @@ export class LoginBrake {
   readonly #addresses = new Failures()
   readonly #appids = new Failures()
   /** Pairs that logged in rightly. */
-  readonly #known = new Recent<true>()
+  readonly #known = new BoundedMap<string, true>(KEPT_MAX)
   readonly #checking = new Map<string, number>()
   #waiting = 0
 
@@ -123,7 +124,7 @@ export class LoginBrake {
 
 /** How often and when last something failed. */
 class Failures {
-  readonly #kept = new Recent<{ count: number; at: number }>()
+  readonly #kept = new BoundedMap<string, { count: number; at: number }>(KEPT_MAX)
 
   get size(): number {
     return this.#kept.size
@@ -152,31 +153,6 @@ class Failures {
 
   forgive(key: string): void {
     this.#kept.delete(key)
-  }
-}
-
-/** A map that forgets what was set longest ago. */
-class Recent<T> {
-  readonly #map = new Map<string, T>()
-
-  get size(): number {
-    return this.#map.size
-  }
-
-  get(key: string): T | undefined {
-    return this.#map.get(key)
-  }
-
-  set(key: string, value: T): void {
-    this.#map.delete(key)
-    this.#map.set(key, value)
-    if (this.#map.size <= KEPT_MAX) return
-    const [oldest] = this.#map.keys()
-    if (oldest !== undefined) this.#map.delete(oldest)
-  }
-
-  delete(key: string): void {
-    this.#map.delete(key)
   }
 }
 

@@ -1,5 +1,6 @@
 // Remembers where pages of long lists ended, so that a page deep in a list begins at a key and does not read
 // the rows before it.
+import { BoundedMap } from '../../domain/bounded-map.ts'
 
 /** A walk through a list in page order takes no longer between two pages. */
 const MARK_LIFE_MS = 300_000
@@ -29,7 +30,7 @@ export interface PageStart<Key> {
  * counted anew would jump over as many.
  */
 export class PageMarks<Key> {
-  private readonly lists = new Map<string, Map<number, Mark<Key>>>()
+  private readonly lists = new BoundedMap<string, BoundedMap<number, Mark<Key>>>(LISTS_MAX)
 
   /** The nearest mark before the row number `offset` of the list. */
   start(list: string, offset: number, now: number): PageStart<Key> {
@@ -46,19 +47,8 @@ export class PageMarks<Key> {
 
   /** `rows` of the list lie up to `key`. */
   note(list: string, rows: number, key: Key, now: number): void {
-    const marks = this.lists.get(list) ?? new Map<number, Mark<Key>>()
-    this.lists.delete(list)
+    const marks = this.lists.get(list) ?? new BoundedMap<number, Mark<Key>>(MARKS_MAX)
     this.lists.set(list, marks)
-    marks.delete(rows)
     marks.set(rows, { key, at: now })
-    dropOldest(marks, MARKS_MAX)
-    dropOldest(this.lists, LISTS_MAX)
-  }
-}
-
-function dropOldest<K>(map: Map<K, unknown>, most: number): void {
-  for (const key of map.keys()) {
-    if (map.size <= most) return
-    map.delete(key)
   }
 }

@@ -1,4 +1,5 @@
 // The client's side of digest (RFC 3261 §22, RFC 8760): answers the challenges of a 401 or 407.
+import { BoundedMap } from '../../../domain/bounded-map.ts'
 import type { RandomBytes, SipRequest, SipResponse } from '../message/message.ts'
 import { formatUri } from '../message/uri.ts'
 import { type AuthHeader, escapeQuoted, formatAuthHeader, parseAuthHeader } from './auth-header.ts'
@@ -22,14 +23,11 @@ const NONCES_MAX = 64
 
 /** How often each nonce was answered; kept by whoever answers, for as long as it talks to this peer. */
 export class NonceCounts {
-  private readonly counts = new Map<string, number>()
+  private readonly counts = new BoundedMap<string, number>(NONCES_MAX)
 
   next(nonce: string): number {
     const count = (this.counts.get(nonce) ?? 0) + 1
-    this.counts.delete(nonce)
     this.counts.set(nonce, count)
-    const [oldest] = this.counts.keys()
-    if (this.counts.size > NONCES_MAX && oldest !== undefined) this.counts.delete(oldest)
     return count
   }
 }

@@ -1,6 +1,7 @@
 // Host names in session descriptions (RFC 8866 §5.7): looked up while somebody waits, so within a limit, and
 // kept for a while.
 import { isIP } from 'node:net'
+import { BoundedMap } from '../../../domain/bounded-map.ts'
 import { type Clock, within } from '../../../domain/clock.ts'
 import type { Lookup } from '../transport/resolve.ts'
 
@@ -13,8 +14,13 @@ const KEPT_MAX = 256
 /** The address of a name, of the family (4 or 6) our own sound has if it has one; null: none in time. */
 export type FindHost = (name: string, family: number) => Promise<string | null>
 
+interface Found {
+  readonly until: number
+  readonly addresses: Promise<readonly string[]>
+}
+
 export function createFindHost(clock: Clock, lookup: Lookup): FindHost {
-  const known = new Map<string, { readonly until: number; readonly addresses: Promise<readonly string[]> }>()
+  const known = new BoundedMap<string, Found>(KEPT_MAX)
 
   const addressesOf = (name: string): Promise<readonly string[]> => {
     const found = known.get(name)
@@ -23,16 +29,11 @@ export function createFindHost(clock: Clock, lookup: Lookup): FindHost {
       all => all.filter(address => isIP(address) !== 0),
       () => [],
     )
-    known.delete(name)
     known.set(name, { until: clock.now() + KEPT_MS, addresses })
     // What was not found is asked again.
     void addresses.then(
       all => all.length === 0 && known.get(name)?.addresses === addresses && known.delete(name),
     )
-    for (const oldest of known.keys()) {
-      if (known.size <= KEPT_MAX) break
-      known.delete(oldest)
-    }
     return addresses
   }
 

@@ -1,5 +1,6 @@
 // Symmetric RTP: whose packets are a leg's, and where its own go. Rule "signalled first, then agreed": see
 // SourceLatch.
+import { BoundedMap } from '../../../domain/bounded-map.ts'
 import { sequenceAhead } from './rtp.ts'
 
 export interface Source {
@@ -58,7 +59,7 @@ interface Latched extends Source {
 export class SourceLatch {
   private signalled: SignalledSource
   private latched: Latched | null = null
-  private readonly candidates = new Map<string, Candidate>()
+  private readonly candidates = new BoundedMap<string, Candidate>(CANDIDATES_MAX)
 
   constructor(signalled: SignalledSource) {
     this.signalled = signalled
@@ -128,9 +129,6 @@ export class SourceLatch {
       before !== undefined && before.ssrc === ssrc && sequenceAhead(sequence, before.sequence) === 1
     const packets = follows ? before.packets + 1 : 1
     if (packets >= needed) return true
-    this.candidates.delete(name)
-    const [oldest] = this.candidates.keys()
-    if (this.candidates.size >= CANDIDATES_MAX && oldest !== undefined) this.candidates.delete(oldest)
     this.candidates.set(name, { ssrc, sequence, packets })
     return false
   }

@@ -2,6 +2,7 @@
 // from an address.
 
 import { plainAddress } from '../../../domain/address.ts'
+import { BoundedMap } from '../../../domain/bounded-map.ts'
 import type { Clock } from '../../../domain/clock.ts'
 import type { Guard } from '../transport/guard.ts'
 import type { Flow } from '../transport/transport.ts'
@@ -22,7 +23,7 @@ interface Wrong {
 
 export class FlowsUsed {
   private readonly users = new Map<string, Set<Phone>>()
-  private readonly wrong = new Map<string, Wrong>()
+  private readonly wrong = new BoundedMap<string, Wrong>(WRONG_ADDRESSES_MAX)
   private readonly guard: Pick<Guard, 'know' | 'forget'>
   private readonly clock: Clock
 
@@ -55,10 +56,7 @@ export class FlowsUsed {
     const address = plainAddress(remote.address)
     const wrong = this.recent(address) ?? { since: this.clock.now(), count: 0 }
     wrong.count += 1
-    this.wrong.delete(address)
     this.wrong.set(address, wrong)
-    const [oldest] = this.wrong.keys()
-    if (this.wrong.size > WRONG_ADDRESSES_MAX && oldest !== undefined) this.wrong.delete(oldest)
   }
 
   /**

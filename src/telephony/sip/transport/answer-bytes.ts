@@ -1,6 +1,7 @@
 // What may be sent in answer to datagrams whose source nobody proved: never more than 1.5 times the bytes
 // that came from that network.
 import { networkOf } from '../../../domain/address.ts'
+import { BoundedMap } from '../../../domain/bounded-map.ts'
 
 /** RFC 9000 §8.1 has a factor of 3 for QUIC; SIP's answers are hardly longer than what they answer. */
 const FACTOR = 1.5
@@ -8,29 +9,25 @@ const FACTOR = 1.5
 const SAVED_BYTES_MAX = 20_000
 
 export class AnswerBytes {
-  /** In order of the last datagram. */
-  private readonly left = new Map<string, number>()
-  private readonly networksMax: number
+  /** The one whose last datagram is the oldest makes room. */
+  private readonly left: BoundedMap<string, { bytes: number }>
 
   constructor(networksMax: number) {
-    this.networksMax = networksMax
+    this.left = new BoundedMap(networksMax)
   }
 
   came(address: string, bytes: number): void {
     const network = networkOf(address)
-    const left = Math.min(SAVED_BYTES_MAX, (this.left.get(network) ?? 0) + bytes * FACTOR)
-    this.left.delete(network)
+    const left = this.left.get(network) ?? { bytes: 0 }
+    left.bytes = Math.min(SAVED_BYTES_MAX, left.bytes + bytes * FACTOR)
     this.left.set(network, left)
-    const [oldest] = this.left.keys()
-    if (this.left.size > this.networksMax && oldest !== undefined) this.left.delete(oldest)
   }
 
   /** False: not now. */
   take(address: string, bytes: number): boolean {
-    const network = networkOf(address)
-    const left = (this.left.get(network) ?? 0) - bytes
-    if (left < 0) return false
-    this.left.set(network, left)
+    const left = this.left.get(networkOf(address)) ?? { bytes: 0 }
+    if (left.bytes < bytes) return false
+    left.bytes -= bytes
     return true
   }
 }

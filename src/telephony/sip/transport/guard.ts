@@ -9,6 +9,7 @@
 // way over TCP and WebSocket; all strangers on UDP together have one budget, so that a flood from many forged
 // addresses leaves time for those we know.
 import { networkOf, plainAddress } from '../../../domain/address.ts'
+import { BoundedMap } from '../../../domain/bounded-map.ts'
 import type { Clock } from '../../../domain/clock.ts'
 import { AnswerBytes } from './answer-bytes.ts'
 import type { Endpoint, Flow, TransportName, TransportReport } from './transport.ts'
@@ -78,10 +79,7 @@ export class Guard {
   private readonly limits: GuardLimits
   private readonly trunks = new Map<string, Bucket>()
   private readonly phones = new Map<string, Bucket>()
-  private readonly books: { readonly [book in Book]: Map<string, Conduct> } = {
-    udp: new Map(),
-    stream: new Map(),
-  }
+  private readonly books: { readonly [book in Book]: BoundedMap<string, Conduct> }
   private readonly strangers: Bucket
   private readonly answerBytes: AnswerBytes
 
@@ -89,6 +87,10 @@ export class Guard {
     this.clock = clock
     this.report = report
     this.limits = { ...GUARD_LIMITS, ...limits }
+    this.books = {
+      udp: new BoundedMap(this.limits.addressesMax),
+      stream: new BoundedMap(this.limits.addressesMax),
+    }
     this.answerBytes = new AnswerBytes(this.limits.addressesMax)
     this.strangers = { tokens: this.limits.strangersBurst, at: clock.now() }
   }
@@ -228,11 +230,7 @@ export class Guard {
       bans: 0,
       bannedUntil: 0,
     }
-    // Map keeps the order of insertion: the first is the one longest unheard.
-    book.delete(key)
     book.set(key, record)
-    const oldest = book.keys().next()
-    if (book.size > this.limits.addressesMax && oldest.done !== true) book.delete(oldest.value)
     return record
   }
 }
