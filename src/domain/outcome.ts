@@ -37,8 +37,10 @@ export type HangupBy = 'customer' | 'agent' | 'us' | 'network'
  * The customer answered and nobody spoke to them: counts against the cap (design.md §1; an agent's missed
  * ring is silence to the customer all the same).
  */
+export const ABANDONMENTS: readonly Outcome[] = ['abandoned', 'agentMissed']
+
 export function isAbandonment(outcome: Outcome): boolean {
-  return outcome === 'abandoned' || outcome === 'agentMissed'
+  return ABANDONMENTS.includes(outcome)
 }
 
 /**

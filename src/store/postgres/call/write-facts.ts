@@ -1,5 +1,6 @@
 // Writes what happened to calls, agents and tasks, and the pushes about it, in one transaction. Applying it
 // again changes nothing.
+import { ABANDONMENTS } from '../../../domain/outcome.ts'
 import type { AgentChange, CallChange, Changes, TaskChange } from '../../port/engine-store.ts'
 import type { Database, Queryable } from '../database.ts'
 import { insertPushes } from '../outbox/insert-pushes.ts'
@@ -106,7 +107,7 @@ with change as materialized (
     count(*) filter (where is_new) as called,
     count(*) filter (where answered_at is not null) as answered,
     count(*) filter (where outcome = 'connected' and counts is distinct from 'abandoned') as connected,
-    count(*) filter (where outcome in ('abandoned', 'agentMissed') or counts = 'abandoned') as abandoned,
+    count(*) filter (where outcome = any($2::text[]) or counts = 'abandoned') as abandoned,
     count(counts) as late
   from (
     select task_id, answered_at, outcome, counts, dialed_at is not null as is_new from ended
@@ -146,7 +147,7 @@ async function recordCalls(tx: Queryable, calls: readonly CallChange[]): Promise
       },
     }),
   )
-  await tx.rows(CALLS, [JSON.stringify(rows)], 'record-calls')
+  await tx.rows(CALLS, [JSON.stringify(rows), ABANDONMENTS], 'record-calls')
 }
 
 /** An end stays the first one when a batch names a call twice. */

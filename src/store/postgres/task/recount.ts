@@ -1,4 +1,5 @@
 // Counts a task's numbers as they stand, when many of them were set back.
+import { ABANDONMENTS } from '../../../domain/outcome.ts'
 import type { Queryable } from '../database.ts'
 
 /** The counters speak of the numbers as they stand: those to be called again are not called yet. */
@@ -10,11 +11,11 @@ export async function recount(tx: Queryable, taskId: number): Promise<void> {
      from (
        select count(*) filter (where called) as called, count(*) filter (where answered) as answered,
          count(*) filter (where outcome = 'connected' and late is distinct from 'abandoned') as connected,
-         count(*) filter (where outcome in ('abandoned', 'agentMissed') or late = 'abandoned') as abandoned,
+         count(*) filter (where outcome = any($2::text[]) or late = 'abandoned') as abandoned,
            count(late) as late
        from contact where task_id = $1 and state = 'done'
      ) n
      where p.task_id = $1`,
-    [taskId],
+    [taskId, ABANDONMENTS],
   )
 }
