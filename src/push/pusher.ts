@@ -1,5 +1,6 @@
 // The pusher: delivers the outbox to the accounts' URLs (protocol.md §6), each URL at its own pace.
 import { setMaxListeners } from 'node:events'
+import { type Backoff, backoffMs } from '../domain/backoff.ts'
 import type { DatedClock } from '../domain/clock.ts'
 import { errorText } from '../domain/error-text.ts'
 import type { Random } from '../domain/random.ts'
@@ -54,7 +55,8 @@ const POLL_MS = 1_000
 const KICK_MS = 20
 const BACKLOG_MS = 10_000
 const TIMEOUT_MS = 5_000
-const LONGEST_OUTAGE_PAUSE_MS = 30_000
+/** While the database is away. */
+const OUTAGE_PAUSE: Backoff = { firstMs: POLL_MS, limitMs: 30_000 }
 /** Rows taken from the outbox at a time, for each account: what its URLs can begin soon. */
 const BATCH = 40
 
@@ -74,7 +76,8 @@ class OutboxPusher implements Pusher {
   #isRunning = false
   #isReading = false
   #isKicked = false
-  #outagePauseMs = 0
+  /** How often the database could not be used since it last could. */
+  #failures = 0
   #cancelPoll = () => {}
   #cancelBacklog = () => {}
 
@@ -98,7 +101,7 @@ class OutboxPusher implements Pusher {
   kick(): void {
     if (this.#isKicked) return
     this.#isKicked = true
-    if (!this.#isReading && this.#outagePauseMs === 0) this.#pollAfter(KICK_MS)
+    if (!this.#isReading && this.#failures === 0) this.#pollAfter(KICK_MS)
   }
 
   async stop(drainMs: number): Promise<void> {
@@ -123,7 +126,7 @@ class OutboxPusher implements Pusher {
     this.#isKicked = false
     try {
       const rows = await this.#options.store.duePushes(BATCH)
-      this.#outagePauseMs = 0
+      this.#failures = 0
       // What is in flight for longer than the outbox hands it out is being written down again and again: the
       // database was away.
       this.#fill(rows.filter(row => !this.#inFlight.has(row.id)))
@@ -131,7 +134,7 @@ class OutboxPusher implements Pusher {
       this.#databaseFailed('duePushes', error)
     }
     this.#isReading = false
-    this.#pollAfter(this.#outagePauseMs || (this.#isKicked ? KICK_MS : POLL_MS))
+    this.#pollAfter(this.#failures > 0 ? this.#outagePauseMs : this.#isKicked ? KICK_MS : POLL_MS)
   }
 
   #fill(rows: readonly PendingPush[]): void {
@@ -257,10 +260,14 @@ class OutboxPusher implements Pusher {
   }
 
   #databaseFailed(where: string, error: unknown): void {
-    if (this.#outagePauseMs === 0)
+    if (this.#failures === 0)
       this.#options.log.warn({ where, error: errorText(error) }, 'outbox unreachable, pausing')
     this.#options.metrics.databaseError(where)
-    this.#outagePauseMs = Math.min(LONGEST_OUTAGE_PAUSE_MS, Math.max(POLL_MS, this.#outagePauseMs * 2))
+    this.#failures += 1
+  }
+
+  get #outagePauseMs(): number {
+    return backoffMs(OUTAGE_PAUSE, this.#failures - 1)
   }
 
   #measureAfter(delayMs: number): void {

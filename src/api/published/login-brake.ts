@@ -1,22 +1,21 @@
 // Slows wrong logins down by address and by appid, so that keys cannot be guessed and nobody can be locked
 // out by who only knows an appid.
 import { networkOf } from '../../domain/address.ts'
+import { type Backoff, backoffMs } from '../../domain/backoff.ts'
 import { BoundedMap } from '../../domain/bounded-map.ts'
 
 /** Failures that cost nothing: a typing error, an old key in one of several workers. */
 const FREE = 5
 /** An address may hold many clients (NAT, a proxy). */
 const FREE_OF_ADDRESS = 20
-const FIRST_PAUSE_MS = 1_000
-const LONGEST_PAUSE_MS = 30_000
+const PAUSE: Backoff = { firstMs: 1_000, limitMs: 30_000 }
 /** A failure as old as this no longer counts. */
 const FORGET_MS = 15 * 60_000
 /**
  * A login from elsewhere to an appid that is being tried waits at most so long: a client gives up after 3 s
  * (protocol.md §1).
  */
-const LONGEST_WAIT_MS = 1_500
-const FIRST_WAIT_MS = 50
+const WAIT: Backoff = { firstMs: 50, limitMs: 1_500 }
 const WAITING_MAX = 100
 /** Entries of each kind; the one touched longest ago makes room. Some 10 MB in all at the longest appids. */
 const KEPT_MAX = 10_000
@@ -143,7 +142,7 @@ class Failures {
   pauseMs(key: string, free: number, now: number): number {
     const count = this.count(key, now)
     if (count < free) return 0
-    const pause = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(count - free, 20), LONGEST_PAUSE_MS)
+    const pause = backoffMs(PAUSE, count - free)
     return Math.max((this.#kept.get(key)?.at ?? now) + pause - now, 0)
   }
 
@@ -157,5 +156,5 @@ class Failures {
 }
 
 function waitAfter(failures: number): number {
-  return failures < FREE ? 0 : Math.min(FIRST_WAIT_MS * 2 ** Math.min(failures - FREE, 20), LONGEST_WAIT_MS)
+  return failures < FREE ? 0 : backoffMs(WAIT, failures - FREE)
 }

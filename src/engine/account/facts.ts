@@ -1,5 +1,6 @@
 // Collects what happened and writes it in batches: while one transaction is under way the next batch gathers.
 // Retries through outages, loses nothing.
+import { type Backoff, backoffMs } from '../../domain/backoff.ts'
 import type {
   AgentChange,
   CallChange,
@@ -12,7 +13,7 @@ import type {
 import { type NodeParts, reportFault } from '../parts.ts'
 import type { AccountNow } from './account-now.ts'
 
-const RETRY_MS = [100, 200, 500, 1_000, 2_000, 5_000]
+const RETRY: Backoff = { steps: [100, 200, 500, 1_000, 2_000, 5_000] }
 /**
  * A transaction costs as much for one call as for fifty: what happens within a moment is written together.
  * Answers are in the journal meanwhile.
@@ -179,7 +180,7 @@ export class Facts {
         if (this.closed) return
         this.isFailing = true
         reportFault(this.node, this.account.id, 'record', error)
-        await this.pause(RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)] ?? 5_000)
+        await this.pause(backoffMs(RETRY, attempt))
       }
     }
   }

@@ -4,6 +4,7 @@ import { setMaxListeners } from 'node:events'
 import { dirname } from 'node:path'
 import { scheduler } from 'node:timers/promises'
 import pg from 'pg'
+import { type Backoff, backoffMs } from '../../domain/backoff.ts'
 import { errorText } from '../../domain/error-text.ts'
 import { Hindrance } from '../hindrance.ts'
 import {
@@ -29,7 +30,8 @@ const KEEPER = 'yuhu keeper'
 /** Recovery after a crash replays at most max_wal_size; minutes on a slow disk. */
 const START_WAIT_MS = 300_000
 const STOP_WAIT_MS = 60_000
-const RESTART_PAUSE_MAX_MS = 15_000
+/** A server that ended for the first time is restarted at once. */
+const RESTART_PAUSE: Backoff = { steps: [0, 200, 400, 800, 1_600, 3_200, 6_400, 12_800, 15_000] }
 /** A server that lived this long did not die of its start. */
 const STEADY_MS = 60_000
 const LOG_CHECK_MS = 30_000
@@ -130,7 +132,7 @@ class Watch {
       if (this.ending.signal.aborted) return
       this.tell({ type: 'lost', message: 'PostgreSQL ended; restarting it.' })
       for (;;) {
-        await this.pause(Math.min(RESTART_PAUSE_MAX_MS, failures === 0 ? 0 : 100 * 2 ** failures))
+        await this.pause(backoffMs(RESTART_PAUSE, failures))
         if (this.ending.signal.aborted) return
         try {
           this.keeper = await bringUp(this.cluster, this.ending.signal)

@@ -1,10 +1,10 @@
 // Hears on a connection of its own that something changed for an account; connects again by itself.
 import { scheduler } from 'node:timers/promises'
 import pg from 'pg'
+import { type Backoff, backoffMs } from '../../domain/backoff.ts'
 import { CHANNEL, connectionOf, type DatabaseOptions } from './database.ts'
 
-const RETRY_MIN_MS = 100
-const RETRY_MAX_MS = 3_000
+const RETRY: Backoff = { firstMs: 100, limitMs: 3_000 }
 /** A connection whose other end vanished without a word is noticed by asking. */
 const CHECK_MS = 10_000
 const END_WAIT_MS = 1_000
@@ -44,20 +44,20 @@ export class ChangeListener {
   }
 
   private async run(): Promise<void> {
-    let pauseMs = RETRY_MIN_MS
+    let failures = 0
     while (!this.ending.signal.aborted) {
       const client = new pg.Client({ ...connectionOf(this.options.url), application_name: 'yuhu listen' })
       this.client = client
       try {
         await this.listenOn(client)
-        pauseMs = RETRY_MIN_MS
+        failures = 0
       } catch (error) {
         if (!this.ending.signal.aborted) this.options.onError?.('listen', error)
       }
       // Not awaited: a connection that hangs answers neither.
       void client.end().catch(() => {})
-      await this.pause(pauseMs)
-      pauseMs = Math.min(RETRY_MAX_MS, pauseMs * 2)
+      await this.pause(backoffMs(RETRY, failures))
+      failures += 1
     }
   }
 

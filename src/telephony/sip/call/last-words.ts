@@ -1,5 +1,6 @@
 // Hangs up and cancels what a dead process left, and what is spoken of late; finds out who had picked up.
 import { networkOf } from '../../../domain/address.ts'
+import { backoffMs } from '../../../domain/backoff.ts'
 import type { Clock } from '../../../domain/clock.ts'
 import type { LiveLeg } from '../../port.ts'
 import { Dialog } from '../dialog/dialog.ts'
@@ -8,6 +9,7 @@ import { tagOf } from '../message/name-addr.ts'
 import { parseMessage } from '../message/parse-message.ts'
 import { serialise } from '../message/serialise.ts'
 import type { Transactions } from '../transaction/layer.ts'
+import { RESEND } from '../transaction/timers.ts'
 import type { ServerTransaction } from '../transaction/transaction.ts'
 import type { Flow, Target, Transports } from '../transport/transport.ts'
 import { type CallOf, type Goodbye, type Goodbyes, LEFT_MAX } from './goodbyes.ts'
@@ -25,12 +27,6 @@ import {
 } from './left-call.ts'
 import type { CallReport } from './outgoing-call.ts'
 
-/**
- * A CANCEL belongs to a transaction that is not ours any more: it is repeated until it is answered as timer E
- * would (T1, doubling, T2).
- */
-const CANCEL_AGAIN_MS = 500
-const CANCEL_AGAIN_MAX_MS = 4_000
 /** 64·T1: how long final responses are repeated (§13.3.1.4, §17.2.1) and requests wait for their answers. */
 const HEARD_MS = 32_000
 /** A carrier that cannot be reached, as while it restarts itself, is tried again. */
@@ -209,12 +205,13 @@ export class LastWords {
     const { transports } = this.parts
     const bytes = serialise(call.request)
     call.cancel = 'said'
-    const say = (againMs: number) => {
+    // It belongs to a transaction that is not ours any more: until it is answered it is repeated as timer E does.
+    const say = (repeats: number) => {
       const flow = spokenBy?.reliable === true && spokenBy.open ? spokenBy : transports.flowTo(call.target, 0)
       flow?.send(bytes, () => {})
-      call.stopSaying = this.later(againMs, () => say(Math.min(2 * againMs, CANCEL_AGAIN_MAX_MS)))
+      call.stopSaying = this.later(backoffMs(RESEND, repeats), () => say(repeats + 1))
     }
-    say(CANCEL_AGAIN_MS)
+    say(0)
     this.later(HEARD_MS, () => {
       call.stopSaying()
       if (call.cancel === 'said') call.cancel = 'unsaid'

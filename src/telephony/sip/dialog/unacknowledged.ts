@@ -1,6 +1,7 @@
 // A 2xx of ours to an INVITE, sent again until its ACK comes (RFC 3261 §13.3.1.4), over every transport.
+import { backoffMs } from '../../../domain/backoff.ts'
 import type { Clock } from '../../../domain/clock.ts'
-import { T1_MS, T2_MS } from '../transaction/timers.ts'
+import { RESEND, T1_MS } from '../transaction/timers.ts'
 
 export class Unacknowledged {
   private readonly clock: Clock
@@ -8,7 +9,7 @@ export class Unacknowledged {
   private readonly givenUp: () => void
   private readonly cancelEnd: () => void
   private cancelNext: () => void = () => {}
-  private intervalMs = T1_MS
+  private repeats = 0
 
   /**
    * `send` sends the 2xx again (it has been sent once); `givenUp` when no ACK came in 64·T1: the dialog is to
@@ -29,9 +30,9 @@ export class Unacknowledged {
   }
 
   private next(): void {
-    this.cancelNext = this.clock.after(this.intervalMs, () => {
+    this.cancelNext = this.clock.after(backoffMs(RESEND, this.repeats), () => {
       this.send()
-      this.intervalMs = Math.min(this.intervalMs * 2, T2_MS)
+      this.repeats += 1
       this.next()
     })
   }

@@ -1,10 +1,11 @@
 // How long each transaction timer runs: RFC 3261 table 4, RFC 6026, and our own bounds.
+import { type Backoff, backoffMs } from '../../../domain/backoff.ts'
 import type { State, Timer } from './machines.ts'
 
 /** §17.1.1.1: the round trip supposed. */
 export const T1_MS = 500
 /** The longest interval between retransmissions of anything but an INVITE. */
-export const T2_MS = 4_000
+const T2_MS = 4_000
 /** How long a message may stay in the network. */
 export const T4_MS = 5_000
 /** §17.2.1: 100 is sent unless the user answers sooner. */
@@ -18,15 +19,20 @@ export const TIMER_C_MS = 300_000
  */
 export const USER_TIMEOUT_MS = 300_000
 
+/** Timer A (§17.1.1.2): an INVITE is sent again until timer B ends it. */
+const INVITE_RESEND: Backoff = { firstMs: T1_MS, limitMs: 64 * T1_MS }
+/** Timers E and G: everything else, and a final response to an INVITE (§13.3.1.4, §17.1.2.2, §17.2.1). */
+export const RESEND: Backoff = { firstMs: T1_MS, limitMs: T2_MS }
+
 /** How long `timer` runs when it starts for the `nth` time (0: the first) in a transaction now in `state`. */
 export function timerMs(timer: Timer, state: State, nth: number): number {
   switch (timer) {
     case 'A':
-      return T1_MS * 2 ** nth
+      return backoffMs(INVITE_RESEND, nth)
     case 'E':
-      return state === 'proceeding' ? T2_MS : Math.min(T1_MS * 2 ** nth, T2_MS)
+      return state === 'proceeding' ? T2_MS : backoffMs(RESEND, nth)
     case 'G':
-      return Math.min(T1_MS * 2 ** nth, T2_MS)
+      return backoffMs(RESEND, nth)
     case 'B':
     case 'F':
     case 'H':

@@ -9,6 +9,7 @@
 // way over TCP and WebSocket; all strangers on UDP together have one budget, so that a flood from many forged
 // addresses leaves time for those we know.
 import { networkOf, plainAddress } from '../../../domain/address.ts'
+import { backoffMs } from '../../../domain/backoff.ts'
 import { BoundedMap } from '../../../domain/bounded-map.ts'
 import type { Clock } from '../../../domain/clock.ts'
 import { AnswerBytes } from './answer-bytes.ts'
@@ -199,7 +200,7 @@ export class Guard {
     record.score = record.score * 0.5 ** ((now - record.scoredAt) / limits.scoreHalfLifeMs) + score
     record.scoredAt = now
     if (record.score < limits.banScore || record.bannedUntil > now) return
-    record.bannedUntil = now + Math.min(limits.banMs * 2 ** record.bans, limits.banMaxMs)
+    record.bannedUntil = now + backoffMs({ firstMs: limits.banMs, limitMs: limits.banMaxMs }, record.bans)
     record.bans += 1
     record.score = 0
     this.report('banned', transport, remote.address, why)

@@ -1,5 +1,6 @@
 // One trunk in use: finds its addresses, probes them, registers, and knows whether calls may go over it.
 import { isIP } from 'node:net'
+import { type Backoff, backoffMs } from '../../../domain/backoff.ts'
 import type { Clock } from '../../../domain/clock.ts'
 import type { TrunkAccess } from '../../../domain/trunk.ts'
 import type { Authorize, OutgoingEnd } from '../call/outgoing-call.ts'
@@ -23,14 +24,14 @@ export const RESOLVE_EVERY_MS = 60_000
 export const RESOLVE_AGAIN_MS = 5_000
 /** Calls one after another that the trunk itself refused, and nothing heard of any other: it is down. */
 export const REFUSED_IN_A_ROW = 5
-/** For how long then without a Retry-After; twice as long after each further time. */
-export const REST_MS = 5_000
 /**
  * A Retry-After may be so long too; less while it answers probes: somebody is there, and a call shows best
  * whether there is room.
  */
 export const REST_MAX_MS = 300_000
 export const REST_ALIVE_MAX_MS = 30_000
+/** How long it is left alone without a Retry-After. */
+const REST: Backoff = { firstMs: 5_000, limitMs: REST_MAX_MS }
 /** A call heard so long ago at most says more than probes without an answer. */
 const HEARD_FOR_MS = 35_000
 const REST_MIN_MS = 1_000
@@ -264,7 +265,7 @@ export class LiveTrunk {
   private rest(status: number | null, retryAfterS: number | null): void {
     // Calls that were on their way are told of it by the same refusal.
     if (this.health.has('rest')) return
-    const grownMs = REST_MS * 2 ** Math.min(this.rests, 10)
+    const grownMs = backoffMs(REST, this.rests)
     const mostMs = this.answersProbes ? REST_ALIVE_MAX_MS : REST_MAX_MS
     const forMs = Math.min(
       Math.max(retryAfterS === null ? grownMs : retryAfterS * 1_000, REST_MIN_MS),

@@ -1,6 +1,6 @@
 // Our registration with a trunk (RFC 3261 §10): made, refreshed before it runs out, tried again when refused,
 // taken back at the end.
-
+import { type Backoff, backoffMs } from '../../../domain/backoff.ts'
 import type { Clock } from '../../../domain/clock.ts'
 import type { TrunkAccess } from '../../../domain/trunk.ts'
 import type { Authorize } from '../call/outgoing-call.ts'
@@ -31,9 +31,8 @@ const EXPIRES_MAX_S = 86_400
 /** Of what was granted, when it is refreshed. */
 const REFRESH_SHARE = 0.8
 const ANSWER_LIMIT_MS = 8_000
-/** After a failure; twice as long after each further one. */
-export const REGISTER_RETRY_MS = 5_000
-const REGISTER_RETRY_MAX_MS = 60_000
+/** After a failure. */
+const REGISTER_RETRY: Backoff = { firstMs: 5_000, limitMs: 60_000 }
 /** A password refused twice is refused a third time: carriers lock who goes on. */
 export const REFUSED_RETRY_MS = 300_000
 /** Challenge, stale nonce, 423, and the challenge after it. */
@@ -148,8 +147,8 @@ export class Registration {
       return
     }
     this.listener.failed(reason, this.at === null, zh)
-    const backOffMs = Math.min(REGISTER_RETRY_MS * 2 ** (this.failures - 1), REGISTER_RETRY_MAX_MS)
-    this.next(Math.max(backOffMs, Math.min((retryAfterS ?? 0) * 1_000, REFUSED_RETRY_MS)))
+    const pauseMs = backoffMs(REGISTER_RETRY, this.failures - 1)
+    this.next(Math.max(pauseMs, Math.min((retryAfterS ?? 0) * 1_000, REFUSED_RETRY_MS)))
   }
 
   private lapse(reason: string, zh: string): void {
