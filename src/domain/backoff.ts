@@ -1,5 +1,5 @@
-// How long to wait before what failed is tried again: pauses that grow, as data. They are pure figures; whoever
-// uses them counts the failures.
+// How long to wait before what failed is tried again: pauses that grow, as data. Whoever uses them counts the
+// failures.
 import type { Random } from './random.ts'
 
 /** `steps`: one pause after another, the last one from then on. Else twice as long each time, up to the limit. */

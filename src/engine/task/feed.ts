@@ -12,14 +12,30 @@ export interface FeedSource {
   remaining(taskId: number, now: number): Promise<Remaining>
 }
 
+/** See Feed. */
+type FeedMode = 'flowing' | 'claiming' | 'woken' | 'dry'
+
+/**
+ * Claims when few contacts are at hand, until the list has nothing due. It is in one of four modes, which
+ * only `enter` changes:
+ *
+ * `flowing`: more may be due. `refill` leaves it for `claiming` if the buffer is low, `counted` for `dry` if
+ * nothing is due.
+ *
+ * `claiming`: one claim is under way. It ends in `flowing` if it found as many as it asked for or failed, in
+ * `dry` if it found fewer. `wake` leaves it for `woken`.
+ *
+ * `woken`: as `claiming`, but what the claim did not see may have come since: it ends in `flowing`, whatever
+ * it found.
+ *
+ * `dry`: nothing is due but what is at hand. `wake` leaves it for `flowing`, and so does `counted` if
+ * something is due.
+ */
 export class Feed {
-  /** What is left, as of the last time the feed ran dry; null while it flows. */
-  remaining: Remaining | null = null
+  private mode: FeedMode = 'flowing'
+  private counts: Remaining | null = null
   private buffer: Claim[] = []
   private target = BUFFER_MIN
-  private refilling: Promise<void> | null = null
-  private dry = false
-  private wokenWhileRefilling = false
   private readonly source: FeedSource
   private readonly request: (limit: number) => ClaimRequest
   private readonly filled: () => void
@@ -31,23 +47,29 @@ export class Feed {
     this.filled = filled
   }
 
+  /** What is left, as of the last time it ran dry or was counted; null while it flows. */
+  get remaining(): Remaining | null {
+    return this.counts
+  }
+
   get isDry(): boolean {
-    return this.dry && this.buffer.length === 0
+    return this.mode === 'dry' && this.buffer.length === 0
   }
 
   /** Nothing is at hand nor on its way: what is left can be counted without claiming. */
   get isEmpty(): boolean {
-    return this.refilling === null && this.buffer.length === 0
+    return !this.isBusy && this.buffer.length === 0
   }
 
+  /** A claim is under way. */
   get isBusy(): boolean {
-    return this.refilling !== null
+    return this.mode === 'claiming' || this.mode === 'woken'
   }
 
   /** The next contact, or null when none is at hand. */
   take(): Claim | null {
     const claim = this.buffer.shift() ?? null
-    if (claim === null && !this.dry) this.target = Math.min(BUFFER_MAX, this.target * 2)
+    if (claim === null && this.mode !== 'dry') this.target = Math.min(BUFFER_MAX, this.target * 2)
     return claim
   }
 
@@ -57,25 +79,32 @@ export class Feed {
 
   /** New numbers may have come, or some may be due now. */
   wake(): void {
-    this.dry = false
-    this.wokenWhileRefilling = this.refilling !== null
+    this.enter(this.isBusy ? 'woken' : 'flowing')
   }
 
   /** Fills the buffer up when it runs low; one claim at a time. */
-  refill(): Promise<void> {
-    if (this.refilling !== null) return this.refilling
-    if (this.dry || this.buffer.length > this.target / 2) return Promise.resolve()
-    this.refilling = this.fetch().finally(() => {
-      this.refilling = null
-    })
-    return this.refilling.then(this.filled)
+  async refill(): Promise<void> {
+    if (this.mode !== 'flowing' || this.buffer.length > this.target / 2) return
+    this.enter('claiming')
+    let isShort = false
+    try {
+      isShort = await this.claim()
+    } finally {
+      this.claimOver(isShort)
+    }
+    this.filled()
   }
 
   /** Takes over what was counted while nothing was claimed. */
   counted(remaining: Remaining): void {
     if (!this.isEmpty) return
-    this.remaining = remaining
-    this.dry = remaining.due === 0
+    this.counts = remaining
+    this.enter(remaining.due === 0 ? 'dry' : 'flowing')
+  }
+
+  /** What was counted is not so. */
+  doubt(): void {
+    this.counts = null
   }
 
   /** Takes everything out: the task stops, or its hours end. The caller gives the contacts back. */
@@ -86,20 +115,27 @@ export class Feed {
     return buffer
   }
 
-  private async fetch(): Promise<void> {
+  private enter(mode: FeedMode): void {
+    this.mode = mode
+  }
+
+  private claimOver(isShort: boolean): void {
+    this.enter(isShort && this.mode === 'claiming' ? 'dry' : 'flowing')
+  }
+
+  /** True: fewer came than were asked for. */
+  private async claim(): Promise<boolean> {
     if (this.buffer.length > 0 && this.target > BUFFER_MIN)
       this.target = Math.max(BUFFER_MIN, Math.floor(this.target * 0.9))
-    this.wokenWhileRefilling = false
     const request = this.request(Math.max(BUFFER_MIN, this.target - this.buffer.length))
     const claims = await this.source.claim(request)
     this.buffer.push(...claims)
     if (claims.length >= request.limit) {
-      this.remaining = null
-      return
+      this.counts = null
+      return false
     }
-    const remaining = await this.source.remaining(request.taskId, request.now)
-    this.remaining = remaining
     // Due ones that the claim left were locked by somebody else: the task's tick looks again.
-    this.dry = !this.wokenWhileRefilling
+    this.counts = await this.source.remaining(request.taskId, request.now)
+    return true
   }
 }

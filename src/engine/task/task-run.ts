@@ -200,7 +200,7 @@ export class TaskRun implements SeatTask, CallOrigin {
 
   /** What was counted is not so: the next look is due. */
   doubt(): void {
-    this.feed.remaining = null
+    this.feed.doubt()
     this.lookAt = 0
   }
 

@@ -205,7 +205,8 @@ export class LastWords {
     const { transports } = this.parts
     const bytes = serialise(call.request)
     call.cancel = 'said'
-    // It belongs to a transaction that is not ours any more: until it is answered it is repeated as timer E does.
+    // It belongs to a transaction that is not ours any more: until it is answered it is repeated as timer E
+    // would.
     const say = (repeats: number) => {
       const flow = spokenBy?.reliable === true && spokenBy.open ? spokenBy : transports.flowTo(call.target, 0)
       flow?.send(bytes, () => {})
