@@ -1,20 +1,11 @@
 // What doctor makes of what it found: facts in, sentences out.
 import type { Account } from '../../domain/account.ts'
+import { type Finding, fine, wrong } from '../../domain/finding.ts'
 import { parseWireTime } from '../../domain/schedule.ts'
 import { PHONE_REFUSAL_WORDS } from '../../domain/why.ts'
 import type { DatabaseHealth, WaitMeasures } from '../../store/port/admin-store.ts'
 import type { AgentSummary } from '../../store/port/api-store.ts'
 import type { AccountPicture } from '../../store/port/engine-store.ts'
-
-export interface Finding {
-  readonly wrong: boolean
-  /** In English. */
-  readonly text: string
-  readonly zh: string
-}
-
-export const fine = (text: string, zh: string): Finding => ({ wrong: false, text, zh })
-export const wrong = (text: string, zh: string): Finding => ({ wrong: true, text, zh })
 
 /** Call hours, pushes and logins follow the clock of this machine, leases that of the database. */
 const REFUSED_LATELY_MS = 3_600_000

@@ -1,6 +1,7 @@
 // `doctor`: says in sentences what is wrong with this installation; answers 1 when something is.
 import { access, constants, stat, statfs } from 'node:fs/promises'
 import { errorCode } from '../../domain/error-text.ts'
+import { type Finding, fine, wrong } from '../../domain/finding.ts'
 import { installationName } from '../../domain/recording-link.ts'
 import { createLog } from '../../report/log.ts'
 import { NoInstallation } from '../../store/hindrance.ts'
@@ -13,12 +14,9 @@ import {
   databaseFindings,
   diskFinding,
   engineFindings,
-  type Finding,
-  fine,
   phoneFindings,
   pickUpFindings,
   pushFindings,
-  wrong,
 } from './diagnosis.ts'
 import { portFinding } from './doctor-port.ts'
 import { wordsOf } from './said.ts'

@@ -1,8 +1,8 @@
 // Who listens where this installation answers its API: nobody, its own server, another Yuhu, or something
 // else.
 import { createServer } from 'node:net'
+import { type Finding, fine, wrong } from '../../domain/finding.ts'
 import type { Config } from '../config.ts'
-import { type Finding, fine, wrong } from './diagnosis.ts'
 
 const ANSWER_WAIT_MS = 2_000
 /** A health answer is shorter. */

@@ -1,4 +1,5 @@
 // Where a command speaks: sentences in the reader's language, data as it is, and the exit code it ends with.
+import type { Finding } from '../../domain/finding.ts'
 import type { Language } from '../../domain/language.ts'
 import type { Text } from './spoken-language.ts'
 import { table } from './table.ts'
@@ -44,15 +45,7 @@ export class Terminal {
     )
   }
 
-  printFinding({
-    wrong,
-    text,
-    zh,
-  }: {
-    readonly wrong: boolean
-    readonly text: string
-    readonly zh: string
-  }): void {
+  printFinding({ wrong, text, zh }: Finding): void {
     this.print(`${this.word(wrong ? VERDICTS.wrong : VERDICTS.fine)}  ${this.word({ en: text, zh })}`)
   }
 

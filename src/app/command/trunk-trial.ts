@@ -1,11 +1,11 @@
 // Asks a carrier from here, without a running server: OPTIONS, REGISTER and a call, one finding each.
 import { randomBytes } from 'node:crypto'
 import { lookup } from 'node:dns/promises'
+import { type Finding, fine, wrong } from '../../domain/finding.ts'
 import type { StoredTrunk } from '../../store/port/admin-store.ts'
 import { type TrialOptions, tryTrunk } from '../../telephony/sip/trunk/index.ts'
 import { readConfig } from '../config.ts'
 import { createRealClock } from '../real-clock.ts'
-import { type Finding, fine, wrong } from './diagnosis.ts'
 
 /** What a trunk says to OPTIONS, and to REGISTER when it wants one, and to a call; one sentence each. */
 export async function trialOf(trunk: StoredTrunk, more: Pick<TrialOptions, 'call'> = {}): Promise<Finding[]> {

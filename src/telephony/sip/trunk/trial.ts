@@ -6,6 +6,7 @@ import { once } from 'node:events'
 import { isIPv6 } from 'node:net'
 import type { Clock } from '../../../domain/clock.ts'
 import type { TrunkAccess } from '../../../domain/trunk.ts'
+import { type Finding, fine, wrong } from '../../../domain/finding.ts'
 import { createCalls } from '../call/calls.ts'
 import type { OutgoingEnd } from '../call/outgoing-call.ts'
 import { NonceCounts } from '../digest/answer.ts'
@@ -36,16 +37,6 @@ export interface TrialOptions {
   readonly call?: { readonly number: string; readonly callerId: string }
 }
 
-export interface TrialFinding {
-  readonly wrong: boolean
-  /** A sentence without the name of the trunk. */
-  readonly text: string
-  readonly zh: string
-}
-
-const fine = (text: string, zh: string): TrialFinding => ({ wrong: false, text, zh })
-const wrong = (text: string, zh: string): TrialFinding => ({ wrong: true, text, zh })
-
 interface Trial extends Pick<TrialOptions, 'clock' | 'random' | 'call'> {
   readonly trunk: TrunkAccess
   readonly targets: readonly TrunkTarget[]
@@ -54,8 +45,8 @@ interface Trial extends Pick<TrialOptions, 'clock' | 'random' | 'call'> {
   readonly counts: NonceCounts
 }
 
-/** What came back, in sentences. From a free port, which is let go at the end. */
-export async function tryTrunk(trunk: TrunkAccess, options: TrialOptions): Promise<TrialFinding[]> {
+/** What came back, in sentences without the name of the trunk. From a free port, which is let go at the end. */
+export async function tryTrunk(trunk: TrunkAccess, options: TrialOptions): Promise<Finding[]> {
   if (trunk.address === '') {
     return [
       wrong(
@@ -126,7 +117,7 @@ export async function tryTrunk(trunk: TrunkAccess, options: TrialOptions): Promi
 async function probed(
   { clock, random, trunk, transactions, transports }: Trial,
   target: TrunkTarget,
-): Promise<TrialFinding> {
+): Promise<Finding> {
   const askedAt = clock.now()
   const asked = await probe({ clock, random, transactions, transports }, trunk, target)
   if (asked.kind === 'silent') {
@@ -156,7 +147,7 @@ async function registered({
   transactions,
   transports,
   counts,
-}: Trial): Promise<TrialFinding> {
+}: Trial): Promise<Finding> {
   const parts = {
     clock,
     random,
@@ -165,8 +156,8 @@ async function registered({
     counts,
     targets: () => targets.map(({ target }) => target),
   }
-  let told: (finding: TrialFinding) => void = () => {}
-  const first = new Promise<TrialFinding>(resolve => {
+  let told: (finding: Finding) => void = () => {}
+  const first = new Promise<Finding>(resolve => {
     told = resolve
   })
   const registration = new Registration(trunk, parts, {
@@ -197,7 +188,7 @@ async function called(
   calls: ReturnType<typeof createCalls>,
   { number, callerId }: NonNullable<TrialOptions['call']>,
   here: string,
-): Promise<TrialFinding[]> {
+): Promise<Finding[]> {
   const saying = sayingOf(trunk, number, callerId)
   const [first, ...others] = targets.map(({ target }) => target)
   if (saying === null || first === undefined) {
@@ -255,7 +246,7 @@ function verdict(
   heard: readonly string[],
   answeredAfterMs: number | null,
   end: OutgoingEnd | null,
-): TrialFinding {
+): Finding {
   const before = heard.length === 0 ? '' : ` after ${heard.join(', ')}`
   const earlier = heard.length === 0 ? '' : `（此前 ${heard.join('、')}）`
   if (answeredAfterMs !== null) {
