@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { createApi } from '../api/http/http-server.ts'
+import { addressesIn } from '../domain/address.ts'
 import { errorCode, errorText } from '../domain/error-text.ts'
 import { seeded } from '../domain/random.ts'
 import { PUSHED_LINK_LIFE_MS, recordingUrl } from '../domain/recording-link.ts'
@@ -105,7 +106,7 @@ export async function startServer(
             name,
             wall.systemTime() + PUSHED_LINK_LIFE_MS,
           ),
-        allowAddresses: config.YUHU_PUSH_ALLOW.split(',').filter(address => address !== ''),
+        allowAddresses: addressesIn(config.YUHU_PUSH_ALLOW),
       })
       const engine = new Engine({
         store,

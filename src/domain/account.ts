@@ -1,6 +1,6 @@
 // An account (a tenant) and its settings, each with its default and unit.
-import { isIP } from 'node:net'
 import { z } from 'zod'
+import { isAddressList } from './address.ts'
 import { CHINA, isCountry } from './phone.ts'
 import { HOURS, parseWireTime } from './schedule.ts'
 
@@ -103,10 +103,7 @@ export const AccountSettings = z.object({
   ipAllow: z
     .string()
     .max(2_000)
-    .refine(
-      list => list.split(',').every(isAddressRange),
-      'must be addresses or CIDR blocks, comma-separated',
-    )
+    .refine(isAddressList, 'must be addresses or CIDR blocks, comma-separated')
     .default('')
     .describe('addresses or CIDR blocks that may use the API, comma-separated; empty for all'),
   expiresAt: z
@@ -201,14 +198,6 @@ function prompt() {
       'must be the name of a WAV file in the folder prompts, without a path',
     )
     .default('')
-}
-
-/** An address or a CIDR block; blanks around it are nothing. */
-function isAddressRange(range: string): boolean {
-  const [address = '', prefix] = range.trim().split('/')
-  if (range.trim() === '') return true
-  const bits = isIP(address) === 4 ? 32 : isIP(address) === 6 ? 128 : -1
-  return bits > 0 && (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits))
 }
 
 function isTimeZone(zone: string): boolean {

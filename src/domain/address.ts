@@ -1,28 +1,48 @@
 // IP addresses: whether one is in a list of addresses and CIDR blocks, and which network it is counted with.
 import { BlockList, isIP, isIPv6 } from 'node:net'
 
+/** A set of addresses and CIDR blocks. */
+export class AddressRanges {
+  private readonly list = new BlockList()
+
+  /** Throws on an entry that is neither; blanks around it do not matter. */
+  constructor(entries: readonly string[]) {
+    for (const entry of entries) {
+      const block = readBlock(entry.trim())
+      if (block === null) throw new Error(`"${entry}" is neither an address nor a CIDR block`)
+      this.list.addSubnet(block.network, block.prefix, block.family)
+    }
+  }
+
+  /** False for what is not an address. */
+  has(address: string): boolean {
+    const plain = plainAddress(address)
+    const version = isIP(plain)
+    return version !== 0 && this.list.check(plain, version === 4 ? 'ipv4' : 'ipv6')
+  }
+}
+
 /**
  * `allow`: addresses and CIDR blocks, comma-separated; empty for all. An entry that is neither lets nobody
  * in.
  */
 export function isAllowed(address: string, allow: string): boolean {
-  const entries = entriesOf(allow)
-  if (entries.length === 0) return true
-  const allowed = new BlockList()
-  for (const block of entries.map(readBlock))
-    if (block !== null) allowed.addSubnet(block.network, block.prefix, block.family)
-  const plain = plainAddress(address)
-  const version = isIP(plain)
-  return version !== 0 && allowed.check(plain, version === 4 ? 'ipv4' : 'ipv6')
+  const entries = addressesIn(allow)
+  return entries.length === 0 || new AddressRanges(entries.filter(isRange)).has(address)
 }
 
 /** Whether every entry is an address or a CIDR block. */
 export function isAddressList(list: string): boolean {
-  return entriesOf(list).every(entry => readBlock(entry) !== null)
+  return addressesIn(list).every(isRange)
 }
 
-function entriesOf(list: string): string[] {
+/** The entries of a list that people write. */
+export function addressesIn(list: string): string[] {
   return list.split(/[,，;\s]+/).filter(entry => entry !== '')
+}
+
+function isRange(entry: string): boolean {
+  return readBlock(entry) !== null
 }
 
 function readBlock(entry: string): { network: string; prefix: number; family: 'ipv4' | 'ipv6' } | null {

@@ -1,6 +1,7 @@
 // Which addresses a push may go to: an account chooses its URLs, so they must not reach cloud metadata or
 // link-local hosts.
-import { BlockList, isIP, isIPv4 } from 'node:net'
+import { isIP } from 'node:net'
+import { AddressRanges, plainAddress } from '../domain/address.ts'
 
 /**
  * Link-local and the metadata services of the clouds, "this host", multicast and broadcast. Loopback and
@@ -30,7 +31,7 @@ const CARRIERS = [
 
 const FORBIDDEN = [...FORBIDDEN_V4, ...FORBIDDEN_V6, ...FORBIDDEN_V4.flatMap(carried)]
 
-const forbidden = blockListOf(FORBIDDEN)
+const forbidden = new AddressRanges(FORBIDDEN)
 
 /**
  * Whether a push may connect to `address` (an IP literal without brackets); anything that is no address may
@@ -43,14 +44,8 @@ export type AddressCheck = (address: string) => boolean
  * one that is neither.
  */
 export function addressCheck(allowed: readonly string[]): AddressCheck {
-  const exceptions = blockListOf(allowed)
-  return address => {
-    // A zone (fe80::1%eth0) only ever belongs to a link-local address.
-    const bare = address.replace(/%.*$/, '')
-    if (isIP(bare) === 0) return false
-    const family = isIPv4(bare) ? 'ipv4' : 'ipv6'
-    return exceptions.check(bare, family) || !forbidden.check(bare, family)
-  }
+  const exceptions = new AddressRanges(allowed)
+  return address => isIP(plainAddress(address)) !== 0 && (exceptions.has(address) || !forbidden.has(address))
 }
 
 /** The forms of an IPv4 range within IPv6; of 0.0.0.0/8 none that would hold ::1. */
@@ -61,19 +56,4 @@ function carried(range: string): string[] {
   return CARRIERS.filter(({ prefix }) => a !== 0 || prefix !== '::').map(
     ({ prefix, bits }) => `${prefix}${hex}${bits === 16 ? '::' : ''}/${bits + Number(length)}`,
   )
-}
-
-function blockListOf(ranges: readonly string[]): BlockList {
-  const list = new BlockList()
-  for (const range of ranges) {
-    const [, net = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(range.trim()) ?? []
-    const version = isIP(net)
-    const longest = version === 4 ? 32 : 128
-    const prefix = bits === undefined ? longest : Number(bits)
-    if (version === 0 || prefix > longest) {
-      throw new Error(`"${range}" is neither an address nor a CIDR block`)
-    }
-    list.addSubnet(net, prefix, version === 4 ? 'ipv4' : 'ipv6')
-  }
-  return list
 }

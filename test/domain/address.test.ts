@@ -1,7 +1,8 @@
 // Which network an address is counted with: one function for every limit by address.
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { networkOf, plainAddress } from '../../src/domain/address.ts'
+import fc from 'fast-check'
+import { AddressRanges, isAddressList, networkOf, plainAddress } from '../../src/domain/address.ts'
 
 describe('an address', () => {
   it('of IPv4 is counted alone, however a socket writes it', () => {
@@ -34,5 +35,31 @@ describe('an address', () => {
 
   it('that is none is its own key', () => {
     for (const text of ['', 'unix', ':::', '1.2.3', '2001:db8::1::2']) assert.equal(networkOf(text), text)
+  })
+})
+
+describe('ranges of addresses', () => {
+  const octets = fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255), fc.nat(255))
+  const numberOf = (address: readonly number[]) => address.reduce((sum, octet) => sum * 256 + octet, 0)
+
+  it('hold what shares their first bits, however it is written', () => {
+    fc.assert(
+      fc.property(octets, octets, fc.integer({ min: 0, max: 32 }), (block, address, bits) => {
+        const ranges = new AddressRanges([` ${block.join('.')}/${bits} `])
+        const isIn =
+          Math.floor(numberOf(block) / 2 ** (32 - bits)) === Math.floor(numberOf(address) / 2 ** (32 - bits))
+        assert.equal(ranges.has(address.join('.')), isIn)
+        assert.equal(ranges.has(`::ffff:${address.join('.')}`), isIn)
+        assert.ok(ranges.has(block.join('.')))
+      }),
+    )
+  })
+
+  it('are refused when an entry is none, and a list with it is no list', () => {
+    for (const entry of ['nonsense', '1.2.3', '10.0.0.0/33', '::/129', '10.0.0.0/', '10.0.0.0/8/8']) {
+      assert.throws(() => new AddressRanges(['192.0.2.1', entry]), /neither/, entry)
+      assert.equal(isAddressList(`192.0.2.1, ${entry}`), false, entry)
+    }
+    assert.ok(isAddressList('192.0.2.1, 10.0.0.0/8;2001:db8::/32') && isAddressList(''))
   })
 })
