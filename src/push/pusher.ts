@@ -3,13 +3,13 @@ import { setMaxListeners } from 'node:events'
 import { type Backoff, backoffMs } from '../domain/backoff.ts'
 import type { DatedClock } from '../domain/clock.ts'
 import { errorText } from '../domain/error-text.ts'
+import { GroupCommit } from '../domain/group-commit.ts'
 import type { Random } from '../domain/random.ts'
 import type { PendingPush, PushStore } from '../store/port/engine-store.ts'
 import { addressCheck } from './push-address.ts'
 import { Lane } from './push-lane.ts'
 import { nextPauseMs } from './push-pause.ts'
 import { createPoster, type Poster, type PushResult, type Resolve } from './push-post.ts'
-import { Receipts } from './push-receipts.ts'
 import { type LinkTo, requestOf } from './push-request.ts'
 
 /** What is written of deliveries; the log of the process is one. */
@@ -68,7 +68,8 @@ export function createPusher(options: PusherOptions): Pusher {
 class OutboxPusher implements Pusher {
   readonly #options: PusherOptions
   readonly #poster: Poster
-  readonly #receipts: Receipts
+  /** Writes down what was delivered. */
+  readonly #receipts: GroupCommit<number, void>
   readonly #lanes = new Map<string, Lane>()
   readonly #inFlight = new Set<number>()
   readonly #tasks = new Set<Promise<void>>()
@@ -84,7 +85,7 @@ class OutboxPusher implements Pusher {
   constructor(options: PusherOptions) {
     this.#options = options
     const { clock, resolve, store } = options
-    this.#receipts = new Receipts(ids => store.pushesDelivered(ids))
+    this.#receipts = new GroupCommit(ids => store.pushesDelivered(ids))
     // Every request under way listens to it: many, and bounded by the lanes.
     setMaxListeners(0, this.#cut.signal)
     const isAllowed = addressCheck(options.allowAddresses)
@@ -236,7 +237,7 @@ class OutboxPusher implements Pusher {
     this.#tell(push, result, pauseMs)
     for (;;) {
       try {
-        await (isDone ? this.#receipts.write(push.id) : store.pushFailed(push.id, pauseMs))
+        await (isDone ? this.#receipts.add(push.id) : store.pushFailed(push.id, pauseMs))
         return
       } catch (error) {
         this.#databaseFailed('settlePush', error)

@@ -1,6 +1,7 @@
 // Collects what happened and writes it in batches: while one transaction is under way the next batch gathers.
 // Retries through outages, loses nothing.
 import { type Backoff, backoffMs } from '../../domain/backoff.ts'
+import { GroupCommit } from '../../domain/group-commit.ts'
 import type {
   AgentChange,
   CallChange,
@@ -22,18 +23,15 @@ const GATHER_MS = 50
 /** Calls whose facts wait to be written. */
 const BACKLOG_MAX = 20_000
 
-type Waiter = { mark: DialMark; resolve: (cleared: boolean) => void }
-
 export class Facts {
   private calls = new Map<number, CallChange>()
   private agents = new Map<string, AgentChange>()
   private tasks = new Map<number, TaskChange>()
   private pushes: PushRow[] = []
   private released: number[] = []
-  private dials: Waiter[] = []
+  private readonly dials = new GroupCommit((marks: readonly DialMark[]) => this.clearAll(marks))
   private writing: Promise<void> | null = null
   private stopGathering = () => {}
-  private clearing = false
   private isFailing = false
   private closed = false
   private batch: Changes | null = null
@@ -95,14 +93,8 @@ export class Facts {
    * True once the dial is durably marked and this process may make it. False: it may not, or the database
    * cannot be asked.
    */
-  clear(mark: DialMark): Promise<boolean> {
-    return new Promise(resolve => {
-      this.dials.push({ mark, resolve })
-      if (!this.clearing) {
-        this.clearing = true
-        queueMicrotask(() => void this.clearAll())
-      }
-    })
+  async clear(mark: DialMark): Promise<boolean> {
+    return (await this.dials.add(mark)).has(mark.callId)
   }
 
   /** Resolves when everything known now is written. */
@@ -114,22 +106,15 @@ export class Facts {
     }
   }
 
-  private async clearAll(): Promise<void> {
-    while (this.dials.length > 0) {
-      const dials = this.dials
-      this.dials = []
-      let cleared: ReadonlySet<number> = new Set()
-      try {
-        const marks = dials.map(dial => dial.mark)
-        cleared = new Set(
-          await this.node.store.clearToDial(this.account.id, this.node.node, marks, this.account.dailyCap()),
-        )
-      } catch (error) {
-        reportFault(this.node, this.account.id, 'clearToDial', error)
-      }
-      for (const dial of dials) dial.resolve(cleared.has(dial.mark.callId))
+  /** The calls that may be dialled. */
+  private async clearAll(marks: readonly DialMark[]): Promise<ReadonlySet<number>> {
+    const { account, node } = this
+    try {
+      return new Set(await node.store.clearToDial(account.id, node.node, marks, account.dailyCap()))
+    } catch (error) {
+      reportFault(node, account.id, 'clearToDial', error)
+      return new Set()
     }
-    this.clearing = false
   }
 
   /**
