@@ -3,7 +3,7 @@
 import type { Command, Option } from 'commander'
 import { UsageError } from './spoken-language.ts'
 import type { Word } from './word.ts'
-import { COMPLETION, noSuchShell } from './words/completion-words.ts'
+import { COMPLETION, noSuchShell } from './words/program-words.ts'
 
 const SHELLS = ['bash', 'zsh']
 

@@ -11,7 +11,22 @@ import {
 } from './count-distribution.ts'
 import type { DurationDistribution } from './duration.ts'
 import type { PickUp } from './pick-up.ts'
-import type { PoolView } from './pool-view.ts'
+
+/**
+ * The agents and calls of one pool as they are now; every `*Since` is the epoch ms at which each one entered
+ * the state.
+ */
+export interface PoolView {
+  at: number
+  /** Agents free and not promised to a customer. */
+  idle: number
+  talkingSince: readonly number[]
+  wrappingSince: readonly number[]
+  dialingSince: readonly number[]
+  waitingSince: readonly number[]
+  /** Agents being rung for a customer; in none of the others. */
+  offeredSince?: readonly number[]
+}
 
 export interface Learned {
   answerRate: AnswerRate

@@ -3,14 +3,13 @@
 import { AnswerRate } from './answer-rate.ts'
 import { callsWithinRisk } from './decision.ts'
 import { DurationDistribution } from './duration.ts'
-import { forecast } from './forecast.ts'
+import { forecast, type PoolView } from './forecast.ts'
 import { callsByRatio, MAX_IN_FLIGHT_PER_AGENT, MAX_STARTS_PER_ASK } from './hard-limits.ts'
 import { PickUp } from './pick-up.ts'
-import type { PoolView } from './pool-view.ts'
 import { describe, type PacerReason, type PacerReport } from './report.ts'
 import { BREACH_MAX, Steering } from './steering.ts'
 
-export type { PoolView } from './pool-view.ts'
+export type { PoolView } from './forecast.ts'
 export type { PacerReason, PacerReport } from './report.ts'
 
 export interface PacerSettings {

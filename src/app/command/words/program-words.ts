@@ -1,4 +1,4 @@
-// What the program and its words are for, as the help shows them.
+// What the program and its words are for, as the help shows them, and what its smallest words say.
 import type { Text } from '../spoken-language.ts'
 
 export const PROGRAM: Text = {
@@ -28,3 +28,20 @@ export const ABOUT = {
   doctor: { en: 'say what is wrong with this installation', zh: '检查安装，逐句说明问题' },
   completion: { en: 'print a completion script for bash or zsh', zh: '输出 bash 或 zsh 的补全脚本' },
 } as const satisfies Readonly<Record<string, Text>>
+
+export const SERVE = {
+  role: { en: 'what this process does', zh: '本进程承担的角色' },
+} as const satisfies Readonly<Record<string, Text>>
+
+export const UP_TO_DATE: Text = { en: 'The database is up to date.', zh: '数据库结构已是最新。' }
+
+export const COMPLETION = {
+  shell: { en: 'your shell', zh: '所用的 shell' },
+} as const satisfies Readonly<Record<string, Text>>
+
+export function noSuchShell(shell: string, all: readonly string[]): Text {
+  return {
+    en: `There is no completion for «${shell}»; there is one for ${all.join(' and ')}.`,
+    zh: `没有“${shell}”的补全脚本，目前支持 ${all.join('、')}。`,
+  }
+}
