@@ -234,7 +234,7 @@ class OutboxPusher implements Pusher {
     const { store, clock, random } = this.#options
     const isDone = result.type === 'received' || result.type === 'nothingToDo'
     const pauseMs = isDone ? null : nextPauseMs(push.attempts, clock.systemTime() - push.createdAt, random)
-    this.#tell(push, result, pauseMs)
+    this.#report(push, result, pauseMs)
     for (;;) {
       try {
         await (isDone ? this.#receipts.add(push.id) : store.pushFailed(push.id, pauseMs))
@@ -247,7 +247,7 @@ class OutboxPusher implements Pusher {
     }
   }
 
-  #tell(push: PendingPush, result: Result, pauseMs: number | null): void {
+  #report(push: PendingPush, result: Result, pauseMs: number | null): void {
     const { log, metrics } = this.#options
     const ids = { account: push.account.code, push: push.id, kind: push.kind, attempts: push.attempts + 1 }
     if (result.type === 'received' || result.type === 'nothingToDo') log.debug(ids, `push ${result.type}`)

@@ -37,8 +37,8 @@ const OF_THE_NETWORK: ReadonlySet<string> = new Set(['transport', 'transaction',
 const EVERY_MS = 60_000
 /** A line names the ones that were there most often. */
 const NAMED_MAX = 5
-/** Different ones that are told apart within a minute. */
-const TOLD_APART_MAX = 1_000
+/** Different ones that are counted apart within a minute. */
+const DISTINCT_MAX = 1_000
 
 interface Minute {
   readonly level: Level
@@ -95,7 +95,7 @@ export function createSipReporter(log: Log, metrics: Pick<Metrics, 'sipCounted'>
       }
       minute.times += 1
       const known = minute.about.get(about)
-      if (known !== undefined || minute.about.size < TOLD_APART_MAX) minute.about.set(about, (known ?? 0) + 1)
+      if (known !== undefined || minute.about.size < DISTINCT_MAX) minute.about.set(about, (known ?? 0) + 1)
       if (detail !== undefined) minute.detail = errorText(detail)
     },
     close() {

@@ -68,7 +68,7 @@ export function openAnswerJournal(
       work()
       return true
     } catch (error) {
-      // A full disk is tried often and told once.
+      // A full disk is tried often and reported once.
       if (!isShort) failed(error)
       isShort = true
       return false

@@ -24,7 +24,7 @@ export interface Announced {
 /**
  * The token is looked for in the query and the first 64 KiB. Some clients send their parameters in any order
  * (a map's), so that it comes after a long telphone: those are let in when their network has used a valid
- * token in the last 12 hours; others are told 600, and come back after the login that makes them known.
+ * token in the last 12 hours; others get 600, and come back after the login that makes them known.
  * Whoever is let in has the token checked before anything is built of the list.
  */
 export class BodyAdmission {

@@ -26,7 +26,7 @@ const CLOCK_SET_BACK_MS = 5_000
 export type Wait = (ms: number) => Promise<unknown>
 
 export interface Turn {
-  /** Tells whether the key was right; without it (our own fault) the turn counts for nothing. */
+  /** Reports whether the key was right; without it (our own fault) the turn counts for nothing. */
   end(wasRight: boolean | null): void
 }
 

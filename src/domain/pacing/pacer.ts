@@ -1,4 +1,4 @@
-// The pacer: tells how many calls to start now so that agents talk as much as the abandon cap allows; no
+// The pacer: says how many calls to start now so that agents talk as much as the abandon cap allows; no
 // clock, no random, no I/O.
 import { AnswerRate } from './answer-rate.ts'
 import { callsWithinRisk } from './decision.ts'
@@ -54,7 +54,7 @@ interface PacerState {
   talk: unknown
   wrap: unknown
   steering: unknown
-  /** Since agents' rings are told. */
+  /** Since agents' rings are reported. */
   pickUp?: unknown
 }
 

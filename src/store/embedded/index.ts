@@ -23,7 +23,7 @@ import { dropSocketFolder } from './socket-folder.ts'
 
 const DATABASE = 'yuhu'
 /**
- * Every process of ours holds one connection of this name: it tells the others that it is there, and us when
+ * Every process of ours holds one connection of this name: it shows the others that it is there, and us when
  * the server dies.
  */
 const KEEPER = 'yuhu keeper'
@@ -104,11 +104,11 @@ class Watch {
   private readonly duties: Promise<unknown>
   private stopped: Promise<void> | null = null
   private readonly cluster: Cluster
-  private readonly tell: (event: EmbeddedEvent) => void
+  private readonly report: (event: EmbeddedEvent) => void
 
-  constructor(cluster: Cluster, tell: (event: EmbeddedEvent) => void, keeper: Keeper) {
+  constructor(cluster: Cluster, report: (event: EmbeddedEvent) => void, keeper: Keeper) {
     this.cluster = cluster
-    this.tell = tell
+    this.report = report
     this.keeper = keeper
     // Pauses listen to it; a server that keeps dying makes more of them than Node thinks usual.
     setMaxListeners(0, this.ending.signal)
@@ -130,20 +130,20 @@ class Watch {
       if (isSteady) failures = 0
       await this.keeper.lost
       if (this.ending.signal.aborted) return
-      this.tell({ type: 'lost', message: 'PostgreSQL ended; restarting it.' })
+      this.report({ type: 'lost', message: 'PostgreSQL ended; restarting it.' })
       for (;;) {
         await this.pause(backoffMs(RESTART_PAUSE, failures))
         if (this.ending.signal.aborted) return
         try {
           this.keeper = await bringUp(this.cluster, this.ending.signal)
           failures += 1
-          this.tell({ type: 'restarted', message: 'PostgreSQL runs again.' })
+          this.report({ type: 'restarted', message: 'PostgreSQL runs again.' })
           break
         } catch (error) {
           if (this.ending.signal.aborted) return
           failures += 1
           const message = errorText(error)
-          this.tell({ type: 'restartFailed', message })
+          this.report({ type: 'restartFailed', message })
         }
       }
     }

@@ -19,7 +19,7 @@ export class ChangeListener {
   private readonly options: DatabaseOptions
   private readonly allAccounts: () => Promise<number[]>
 
-  /** `allAccounts`: after a break every account may have changed, so all are told. */
+  /** `allAccounts`: after a break every account may have changed, so all listeners hear of each. */
   constructor(options: DatabaseOptions, allAccounts: () => Promise<number[]>) {
     this.options = options
     this.allAccounts = allAccounts
@@ -68,10 +68,10 @@ export class ChangeListener {
       client.once('error', () => resolve())
     })
     client.on('error', () => {})
-    client.on('notification', ({ payload }) => this.tell(Number(payload)))
+    client.on('notification', ({ payload }) => this.notify(Number(payload)))
     await client.connect()
     await client.query(`listen ${CHANNEL}`)
-    for (const accountId of await this.allAccounts()) this.tell(accountId)
+    for (const accountId of await this.allAccounts()) this.notify(accountId)
     let isHere = true
     while (isHere) {
       const checkIn = this.pause(CHECK_MS).then(() => true)
@@ -85,7 +85,7 @@ export class ChangeListener {
     }
   }
 
-  private tell(accountId: number): void {
+  private notify(accountId: number): void {
     for (const listener of this.listeners) listener(accountId)
   }
 

@@ -1,4 +1,4 @@
-// Tells errors that pass (the database is away, two transactions collided) from errors that are ours.
+// Distinguishes errors that pass (the database is away, two transactions collided) from errors that are ours.
 import { errorCode } from '../../domain/error-text.ts'
 
 /** Of the system and of the driver, which gives some of its own no code. */

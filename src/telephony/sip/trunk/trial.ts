@@ -156,19 +156,19 @@ async function registered({
     counts,
     targets: () => targets.map(({ target }) => target),
   }
-  let told: (finding: Finding) => void = () => {}
+  let found: (finding: Finding) => void = () => {}
   const first = new Promise<Finding>(resolve => {
-    told = resolve
+    found = resolve
   })
   const registration = new Registration(trunk, parts, {
     registered: (target, forS) =>
-      told(
+      found(
         fine(
           `${sayTarget(target)} registers us for ${forS} s`,
           `在 ${sayTargetZh(target)} 注册成功，有效期 ${forS} 秒`,
         ),
       ),
-    failed: (reason, _, zh) => told(wrong(`the registration failed: ${reason}.`, `注册失败：${zh}。`)),
+    failed: (reason, _, zh) => found(wrong(`the registration failed: ${reason}.`, `注册失败：${zh}。`)),
   })
   registration.start()
   const finding = await first
