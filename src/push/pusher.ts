@@ -1,7 +1,7 @@
 // The pusher: delivers the outbox to the accounts' URLs (protocol.md §6), each URL at its own pace.
 import { setMaxListeners } from 'node:events'
 import { type Backoff, backoffMs } from '../domain/backoff.ts'
-import type { DatedClock } from '../domain/clock.ts'
+import { type DatedClock, within } from '../domain/clock.ts'
 import { errorText } from '../domain/error-text.ts'
 import { GroupCommit } from '../domain/group-commit.ts'
 import type { Random } from '../domain/random.ts'
@@ -294,13 +294,8 @@ class OutboxPusher implements Pusher {
   }
 
   /** Waits until nothing is under way, at most `limitMs`. */
-  async #finished(limitMs: number): Promise<void> {
-    let cancel = () => {}
-    const limit = new Promise<void>(resolve => {
-      cancel = this.#options.clock.after(limitMs, resolve)
-    })
-    await Promise.race([Promise.allSettled(this.#tasks), limit])
-    cancel()
+  #finished(limitMs: number): Promise<void> {
+    return within(this.#options.clock, limitMs, Promise.allSettled(this.#tasks))
   }
 
   #sleep(ms: number): Promise<void> {
