@@ -6,6 +6,7 @@ import { createVirtualClock } from '../../src/app/real-clock.ts'
 import { againAt } from '../../src/domain/retry.ts'
 import { TrunkPace } from '../../src/domain/trunk-pace.ts'
 import { Lines } from '../../src/engine/node/lines.ts'
+import { loadWhole } from '../support/whole-trunks.ts'
 
 const CONFIGURED = { channels: 200, callsPerSecond: 40 }
 
@@ -51,8 +52,12 @@ test(
     'seldom refuses, and the other trunk takes what it does not',
   () => {
     const clock = createVirtualClock(0)
-    const lines = new Lines(clock)
-    lines.load(['full', 'other'].map(name => ({ name, channels: 200, callsPerSecond: 50, priority: 1 })))
+    const lines = new Lines(clock, clock)
+    loadWhole(
+      lines,
+      1,
+      ['full', 'other'].map(name => ({ name, channels: 200, callsPerSecond: 50, priority: 1 })),
+    )
     const calls = new Map<string, number>()
     const wish = (...trunks: string[]) => ({ accountId: 1, trunks, callerIds: [], calls })
     let busy = 0

@@ -7,6 +7,7 @@ import { Lines } from '../../src/engine/node/lines.ts'
 import { createLog, logEvents } from '../../src/report/log.ts'
 import { createMetrics } from '../../src/report/metrics.ts'
 import type { Switch, SwitchEvent } from '../../src/telephony/port.ts'
+import { loadWhole } from '../support/whole-trunks.ts'
 import { MINUTE, openWorld, SECOND } from '../support/world.ts'
 
 const DOWN = {
@@ -74,10 +75,14 @@ test(
 
 test('calls take the trunks that are up, and none when all are down', () => {
   const clock = createVirtualClock(0)
-  const lines = new Lines(clock)
+  const lines = new Lines(clock, clock)
   const names = ['one', 'two']
   lines.trunkDown('one', 'silent')
-  lines.load(names.map(name => ({ name, channels: 9, callsPerSecond: 100, priority: 1 })))
+  loadWhole(
+    lines,
+    1,
+    names.map(name => ({ name, channels: 9, callsPerSecond: 100, priority: 1 })),
+  )
   const wish = { accountId: 1, trunks: names, callerIds: [], calls: new Map<string, number>() }
   const takes = () => Array.from({ length: 4 }, () => lines.take(wish)?.trunk ?? null)
   assert.deepEqual(takes(), ['two', 'two', 'two', 'two'])

@@ -85,7 +85,6 @@ export class Dialer implements RosterListener, TaskListener {
   /** Takes over what the store says now. */
   refresh(picture: AccountPicture): void {
     this.account.take(picture)
-    this.node.lines.load(picture.trunks)
     this.roster.load(picture.agents)
     this.node.switch.expectAgents(
       this.account.id,

@@ -12,6 +12,7 @@ import { Leases } from './leases.ts'
 import { LegSweep } from './leg-sweep.ts'
 import { Lines } from './lines.ts'
 import { Recovery, replayAnswers } from './recovery.ts'
+import { TrunkShares } from './trunk-shares.ts'
 
 const CARE_MS = 1_000
 /** An account is read again this often even if no change was told: the safety net under notifications. */
@@ -42,6 +43,7 @@ export class Engine {
   private readonly lateAnswers: LateAnswers
   private readonly sweep: LegSweep
   private readonly trunks: HandedTrunks
+  private readonly shares: TrunkShares
   /** Dead processes whose leases were ended. */
   private readonly buried = new Set<string>()
   /** Companycodes of all accounts, as of the last round of care; null before the first. */
@@ -64,7 +66,7 @@ export class Engine {
       ...options,
       emit: event => options.emit(event),
       newLegId: () => options.newLegId(),
-      lines: new Lines(options.clock),
+      lines: new Lines(options.clock, options.wall),
       legs: this.legs,
       lateAnswers: this.lateAnswers,
       mayDial: accountId => !this.stopping && this.leases.isSure(accountId),
@@ -72,6 +74,7 @@ export class Engine {
     }
     this.sweep = new LegSweep(this.parts)
     this.trunks = new HandedTrunks(options.store, options.switch)
+    this.shares = new TrunkShares(options, this.parts.lines, error => this.fault(null, 'trunkShares', error))
   }
 
   /** Resolves when what is free was taken over, or failed to be: care goes on by itself. */
@@ -79,6 +82,7 @@ export class Engine {
     await this.options.switch.start(event => this.told(event))
     this.stopListening = this.options.store.onChange(accountId => this.changed(accountId))
     this.leases.start()
+    this.shares.start()
     this.sweep.start()
     void this.care()
     await this.cared()
@@ -98,6 +102,7 @@ export class Engine {
     const drained = Promise.all(dialers.map(dialer => dialer.drain()))
     await within(this.options.wall, graceMs, Promise.race([drained, hurry]))
     await Promise.all(dialers.map(dialer => dialer.stop()))
+    await within(this.options.wall, LATE_WAIT_MS, this.shares.stop())
     await this.leases.release().catch(error => this.fault(null, 'lease', error))
     this.held.clear()
     this.sweep.stop()
@@ -197,8 +202,14 @@ export class Engine {
   }
 
   private async refresh(dialer: Dialer, picture: AccountPicture): Promise<void> {
-    await this.trunks.know(picture.trunks)
+    await this.know(picture)
     dialer.refresh(picture)
+  }
+
+  /** What its calls will need: the switch knows its trunks, and this node has its share of them. */
+  private async know({ account, trunks }: AccountPicture): Promise<void> {
+    await this.trunks.know(trunks)
+    if (this.parts.lines.load(account.id, trunks)) await this.shares.ask()
   }
 
   private prepareRounds(accountId: number, held: Held): void {
@@ -218,10 +229,14 @@ export class Engine {
     held.isStale = false
     const picture = await this.options.store.loadAccount(accountId)
     if (picture === null) return
-    await this.trunks.know(picture.trunks)
     await replayAnswers(this.options.store, this.options.journal)
     const recovery = new Recovery(picture.account, this.parts)
     const closed = await recovery.step()
+    // After it: channels of the driver before are free when its calls are closed.
+    await this.know(picture).catch(error => {
+      recovery.stop()
+      throw error
+    })
     if (this.held.get(accountId) !== held) {
       recovery.stop()
       return
@@ -254,6 +269,7 @@ export class Engine {
   private async lose(accountId: number): Promise<void> {
     const held = this.held.get(accountId)
     this.held.delete(accountId)
+    this.parts.lines.drop(accountId)
     // Its phones belong to the other process.
     this.options.switch.expectAgents(accountId, [])
     this.reportElsewhere()

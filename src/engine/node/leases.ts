@@ -4,10 +4,10 @@ import type { Clock } from '../../domain/clock.ts'
 import type { EngineStore } from '../../store/port/engine-store.ts'
 
 /** Another process may take an account over so long after the last renewal. */
-const LEASE_MS = 6_000
+export const LEASE_MS = 6_000
 const RENEW_MS = 1_000
 /** A dial needs this much of the lease left: what the switch may take to act on it. */
-const LEASE_MARGIN_MS = 1_000
+export const LEASE_MARGIN_MS = 1_000
 
 export interface LeaseParts {
   readonly store: Pick<EngineStore, 'freeAccounts' | 'holdAccount' | 'renewLeases' | 'releaseNode'>

@@ -1,13 +1,9 @@
-// Trunks and caller ids: which way out the next call takes, within each trunk's channels and calls a second.
+// Trunks and caller ids: which way out the next call takes, within the node's share of each trunk.
 import { chooseLine, type Line } from '../../domain/caller-id.ts'
 import type { Clock } from '../../domain/clock.ts'
 import type { Trunk, TrunkLimits } from '../../domain/trunk.ts'
-import { TrunkPace } from '../../domain/trunk-pace.ts'
-
-export interface DownTrunk {
-  readonly name: string
-  readonly reason: string
-}
+import type { TrunkAsk, TrunkGrant } from '../../domain/trunk-share.ts'
+import { TrunkInUse } from './trunk-in-use.ts'
 
 /** Who asks for a line, and what it may be. */
 export interface LineWish {
@@ -18,34 +14,63 @@ export interface LineWish {
   readonly calls: Map<string, number>
 }
 
-interface TrunkInUse {
-  trunk: Trunk
-  busy: number
-  /** When the calls of the current window began, oldest first. */
-  readonly begunAt: number[]
-  readonly pace: TrunkPace
+export interface DownTrunk {
+  readonly name: string
+  readonly reason: string
 }
 
 /** One for the whole process: trunks may be shared by accounts. */
 export class Lines {
   private readonly trunks = new Map<string, TrunkInUse>()
+  /** Names of the trunks of each account that is driven here. */
+  private readonly ofAccount = new Map<number, readonly string[]>()
   /** By name, with the reason; a trunk may be down before any account is loaded that uses it. */
   private readonly down = new Map<string, string>()
   /** By account, the number of its last call over each trunk. */
   private readonly lastUses = new Map<number, Map<string, number>>()
   private taken = 0
   private readonly clock: Clock
+  private readonly wall: Clock
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, wall: Clock) {
     this.clock = clock
+    this.wall = wall
   }
 
-  load(trunks: readonly Trunk[]): void {
+  /** Answers whether a share is to be asked for before calls take these: one is new, or has other limits. */
+  load(accountId: number, trunks: readonly Trunk[]): boolean {
+    this.ofAccount.set(
+      accountId,
+      trunks.map(({ name }) => name),
+    )
+    let isOther = false
     for (const trunk of trunks) {
       const known = this.trunks.get(trunk.name)
-      if (known !== undefined) known.trunk = trunk
-      else this.trunks.set(trunk.name, { trunk, busy: 0, begunAt: [], pace: new TrunkPace() })
+      if (known === undefined) this.trunks.set(trunk.name, new TrunkInUse(trunk, this.clock, this.wall))
+      else {
+        isOther ||= !known.hasShare || !isSame(known.trunk, trunk)
+        known.trunk = trunk
+      }
+      isOther ||= known === undefined
     }
+    return isOther
+  }
+
+  /** The account is driven elsewhere now. */
+  drop(accountId: number): void {
+    this.ofAccount.delete(accountId)
+    this.lastUses.delete(accountId)
+  }
+
+  /** Of the trunks that accounts here may use, and those that still carry calls of ours. */
+  asks(): TrunkAsk[] {
+    const wanted = new Set([...this.ofAccount.values()].flat())
+    return [...this.trunks].flatMap(([name, inUse]) => (wanted.has(name) || inUse.isBusy ? inUse.ask() : []))
+  }
+
+  /** `until`: real time. */
+  granted(grants: readonly TrunkGrant[], until: number): void {
+    for (const grant of grants) this.trunks.get(grant.trunk)?.granted(grant, until)
   }
 
   /** The switch says that nothing can be called over this trunk now. */
@@ -62,12 +87,7 @@ export class Lines {
    * not.
    */
   trunkFull(name: string): TrunkLimits | null {
-    const inUse = this.trunks.get(name)
-    if (inUse === undefined) return null
-    const now = this.clock.now()
-    const callsPerSecond = inUse.begunAt.filter(at => at > now - 1_000).length
-    if (!inUse.pace.cut(now, { channels: inUse.busy, callsPerSecond })) return null
-    return inUse.pace.limits(now, inUse.trunk)
+    return this.trunks.get(name)?.refused() ?? null
   }
 
   /** The first of these when all of them are down; null while one is up, or there are none. */
@@ -81,15 +101,18 @@ export class Lines {
   /** A free channel on one of the trunks; null when all are full or down. Give it back with `giveBack`. */
   take({ accountId, trunks, callerIds, calls }: LineWish): Line | null {
     const lastUse = this.lastUses.get(accountId) ?? new Map<string, number>()
-    const now = trunks.flatMap(name => {
+    const open = trunks.flatMap(name => {
       const inUse = this.trunks.get(name)
-      return inUse === undefined ? [] : { name, priority: inUse.trunk.priority, hasRoom: this.hasRoom(inUse) }
+      if (inUse === undefined || this.down.has(name)) return []
+      const room = inUse.room()
+      return { name, priority: inUse.trunk.priority, hasRoom: room === 'yes', room, inUse }
     })
-    const line = chooseLine(now, callerIds, { lastUse, calls })
-    const inUse = line === null ? undefined : this.trunks.get(line.trunk)
-    if (line === null || inUse === undefined) return null
-    inUse.busy += 1
-    inUse.begunAt.push(this.clock.now())
+    const line = chooseLine(open, callerIds, { lastUse, calls })
+    const chosen = open.find(({ name }) => name === line?.trunk)
+    for (const { priority, inUse, room } of open)
+      if (chosen === undefined || priority <= chosen.priority) inUse.missed(room)
+    if (line === null || chosen === undefined) return null
+    chosen.inUse.begin()
     this.taken += 1
     this.lastUses.set(accountId, lastUse.set(line.trunk, this.taken))
     calls.set(line.trunk, (calls.get(line.trunk) ?? 0) + 1)
@@ -97,20 +120,10 @@ export class Lines {
   }
 
   giveBack(line: Line): void {
-    const inUse = this.trunks.get(line.trunk)
-    if (inUse !== undefined) inUse.busy -= 1
+    this.trunks.get(line.trunk)?.end()
   }
+}
 
-  private hasRoom(inUse: TrunkInUse): boolean {
-    if (this.down.has(inUse.trunk.name)) return false
-    const now = this.clock.now()
-    const { channels, callsPerSecond } = inUse.pace.limits(now, inUse.trunk)
-    if (inUse.busy >= channels) return false
-    const most = Math.max(1, Math.floor(callsPerSecond))
-    const windowMs = (most / callsPerSecond) * 1_000
-    const { begunAt } = inUse
-    const from = now - windowMs
-    while (begunAt[0] !== undefined && begunAt[0] <= from) begunAt.shift()
-    return begunAt.length < most
-  }
+function isSame(one: Trunk, other: Trunk): boolean {
+  return one.channels === other.channels && one.callsPerSecond === other.callsPerSecond
 }

@@ -9,6 +9,7 @@ import {
 import { isAbandonment } from '../../domain/outcome.ts'
 import type { TaskState } from '../../domain/task.ts'
 import { TRUNK_PRIORITY, type Trunk, type TrunkAccess } from '../../domain/trunk.ts'
+import type { TrunkAsk, TrunkGrant } from '../../domain/trunk-share.ts'
 import type {
   AccountPicture,
   AgentRow,
@@ -32,6 +33,7 @@ import {
   type MemoryTaskDraft,
   unfinishedOf,
 } from './rows.ts'
+import { SharedTrunks } from './shared-trunks.ts'
 
 export type { MemoryCall, MemoryTask, MemoryTaskDraft } from './rows.ts'
 
@@ -54,6 +56,7 @@ export class MemoryStore implements EngineStore {
   private readonly accounts = new Map<number, MemoryAccount>()
   private readonly leases = new Map<number, string>()
   private readonly listeners = new Set<(accountId: number) => void>()
+  private readonly trunkShares = new SharedTrunks()
   private ids = 0
 
   addAccount(settings: Partial<AccountSettings> = {}): number {
@@ -198,6 +201,7 @@ export class MemoryStore implements EngineStore {
 
   async releaseNode(node: string): Promise<void> {
     for (const [accountId, holder] of this.leases) if (holder === node) this.leases.delete(accountId)
+    this.trunkShares.release(node)
   }
 
   async loadAccount(accountId: number): Promise<AccountPicture | null> {
@@ -228,6 +232,14 @@ export class MemoryStore implements EngineStore {
   async listTrunks(): Promise<readonly TrunkAccess[]> {
     const names = [...this.accounts.values()].flatMap(({ trunks }) => trunks.map(({ name }) => name))
     return names.map(name => ({ ...PLAIN_TRUNK, name }))
+  }
+
+  async shareTrunks(node: string, asks: readonly TrunkAsk[]): Promise<TrunkGrant[]> {
+    const trunks = [...this.accounts.values()].flatMap(account => account.trunks)
+    return asks.flatMap(ask => {
+      const limits = trunks.find(({ name }) => name === ask.trunk)
+      return limits === undefined ? [] : this.trunkShares.share(node, ask, limits)
+    })
   }
 
   async claim(request: ClaimRequest): Promise<Claim[]> {

@@ -7,6 +7,7 @@ import type { ContactData, PushFact, SentFact } from '../../domain/push-fact.ts'
 import type { RecordingName } from '../../domain/recording.ts'
 import type { Task } from '../../domain/task.ts'
 import type { Trunk, TrunkAccess } from '../../domain/trunk.ts'
+import type { TrunkAsk, TrunkGrant } from '../../domain/trunk-share.ts'
 
 export interface EngineStore {
   /** Accounts no other node holds a lease on. */
@@ -23,7 +24,7 @@ export interface EngineStore {
    * must be taken anew, with recovery.
    */
   renewLeases(node: string, leaseMs: number): Promise<number[]>
-  /** Ends the leases of a node that stops, or is certainly dead. */
+  /** Ends the leases and shares of a node that stops, or is certainly dead. */
   releaseNode(node: string): Promise<void>
   /**
    * All the engine needs of an account: settings, living tasks, agents, groups, lines. Null when it is gone.
@@ -31,6 +32,12 @@ export interface EngineStore {
   loadAccount(accountId: number): Promise<AccountPicture | null>
   /** All trunks that are in use, of every account, with their passwords: for the switch. */
   listTrunks(): Promise<readonly TrunkAccess[]>
+  /**
+   * Takes and gives back `node`'s shares of these trunks, for `leaseMs` of the database's clock; the shares
+   * of all nodes are never more than the trunk has. What a node held whose share ran out is free when its
+   * calls are written down as over. A trunk that is gone is not in the answer.
+   */
+  shareTrunks(node: string, asks: readonly TrunkAsk[], leaseMs: number): Promise<TrunkGrant[]>
   /**
    * Claims up to `limit` due contacts: their call rows exist when this returns. Contacts that may not be
    * called are set aside by the same statement. When the answer is lost the calls stay unfinished: after an

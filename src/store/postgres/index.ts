@@ -41,6 +41,7 @@ import { listTasks } from './task/list-tasks.ts'
 import { measureTask } from './task/measure-task.ts'
 import { prepareRound } from './task/prepare-round.ts'
 import { remaining, remainingOf } from './task/remaining.ts'
+import { shareTrunks } from './trunk/share-trunks.ts'
 import * as trunks from './trunk/stored-trunks.ts'
 
 export type { Store } from '../port/admin-store.ts'
@@ -154,6 +155,7 @@ export function createPostgresStore(options: DatabaseOptions): Store {
     setTrunk: bound(trunks.setTrunk),
     removeTrunk: bound(trunks.removeTrunk),
     listTrunks: bound(trunks.listTrunks),
+    shareTrunks: bound(shareTrunks),
     ensureSharedTrunk: bound(trunks.ensureSharedTrunk),
     addCallerId: bound(admin.addCallerId),
     removeCallerId: bound(admin.removeCallerId),

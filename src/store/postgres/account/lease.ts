@@ -63,7 +63,8 @@ export async function renewLeases(db: Queryable, node: string, leaseMs: number):
 /** Tells the other nodes, so that one takes over at once. */
 export async function releaseNode(db: Queryable, node: string): Promise<void> {
   await db.rows(
-    `with gone as (delete from account_lease where node = $1 returning account_id)
+    `with gone as (delete from account_lease where node = $1 returning account_id),
+       ended as (update trunk_share set expires_at = clock_timestamp() where node = $1)
      select pg_notify('yuhu', account_id::text) from gone`,
     [node],
   )
