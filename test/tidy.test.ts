@@ -31,6 +31,7 @@ const MAY_IMPORT: readonly [part: RegExp, allowed: RegExp][] = [
   [/^src\/app\//, /^src\//],
   [/^src\/domain\//, /^src\/domain\//],
   [/^src\/wire\//, /^src\/(domain|wire)\//],
+  [/^src\/words\//, /^src\/(domain|words)\//],
   [/^src\/engine\//, /^src\/(domain|engine|store\/port)\/|^src\/telephony\/port\.ts$/],
   [/^src\/telephony\/port\.ts$/, /^src\/domain\//],
   [/^src\/telephony\/(mailbox|seen)\.ts$/, /^src\/domain\/|^src\/telephony\/port\.ts$/],
@@ -41,10 +42,10 @@ const MAY_IMPORT: readonly [part: RegExp, allowed: RegExp][] = [
     /^src\/(domain|store\/port|store\/$1)\/|^src\/store\/[\w-]+\.ts$/,
   ],
   [/^src\/store\/[\w-]+\.ts$/, /^src\/(domain|store\/port)\/|^src\/store\/[\w-]+\.ts$/],
-  [/^src\/api\//, /^src\/(domain|api|wire|store\/port)\//],
+  [/^src\/api\//, /^src\/(domain|api|wire|words|store\/port)\//],
   [/^src\/push\//, /^src\/(domain|push|wire|store\/port)\//],
   [/^src\/duty\//, /^src\/(domain|duty|store\/port)\//],
-  [/^src\/report\//, /^src\/(domain|report)\//],
+  [/^src\/report\//, /^src\/(domain|report|words)\//],
 ]
 
 /** From the wire to the switch: a layer of the SIP adapter knows those before it, and its own. */
@@ -155,6 +156,15 @@ test('no two exported types have one name', () => {
     }
   }
   assert.deepEqual(twice, [])
+})
+
+/** Domain, engine and store on PostgreSQL speak reason words; sentences are put to them at the edges. */
+test('no Chinese stands in domain, engine and the stores of data', () => {
+  const wrong = src
+    .filter(({ path }) => /^src\/(domain|engine|store\/(port|memory|postgres))\//.test(path))
+    .filter(({ text }) => /\p{Script=Han}/u.test(text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')))
+    .map(({ path }) => path)
+  assert.deepEqual(wrong, [])
 })
 
 test('the import reader sees the imports there are', () => {

@@ -2,6 +2,7 @@
 // ids.
 import type { AgentState } from './agent.ts'
 import type { Outcome } from './outcome.ts'
+import type { PacerReport } from './pacing/report.ts'
 
 export type EngineEvent =
   | {
@@ -73,9 +74,8 @@ export type EngineEvent =
       readonly inFlight: number
       /** Agents the task has now: free, talking or wrapping up. */
       readonly agents: number
-      readonly reason: string
-      /** The pacer's estimates, the cap used and left, and why it decided so, in words. */
-      readonly text: string
+      /** The pacer's estimates, the cap used and left, and why it decided so. */
+      readonly report: PacerReport
       readonly at: number
     }
   | {

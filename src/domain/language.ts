@@ -6,3 +6,9 @@ export type Language = 'en' | 'zh'
 export function languageOf(locale: string | undefined): Language {
   return /^zh\b|^zh[_-]/i.test(locale ?? '') ? 'zh' : 'en'
 }
+
+/** A sentence, or a word, in both. */
+export interface Text {
+  readonly en: string
+  readonly zh: string
+}

@@ -1,4 +1,4 @@
-// The answer to "why is it not dialling?": the first reason that holds, with its counts, in both languages.
+// The answer to "why is it not dialling?": the first reason that holds, with its counts; words/ says it.
 import type { StandstillReason } from './account.ts'
 import type { PhoneRefusal } from './agent.ts'
 
@@ -59,31 +59,9 @@ export interface Why {
     | 'waitingForPlace'
     | 'paused'
     | 'ended'
-  readonly desc: string
-  readonly descen: string
   readonly counts: Readonly<Record<string, number>>
-}
-
-const WORDS: Record<WhyCode, readonly [zh: string, en: string]> = {
-  stopAll: [
-    '已下令停止全部外呼（stop-all），解除后继续',
-    'everything was told to stop (stop-all); it goes on when that is lifted',
-  ],
-  accountDisabled: ['企业已停用', 'the account is disabled'],
-  accountExpired: ['企业授权已到期', "the account's licence is over"],
-  switchDown: ['交换机不可用', 'the switch is down'],
-  noTrunk: ['没有可用线路', 'no trunk is configured'],
-  trunkDown: ['线路不可用', 'the trunk is down'],
-  noNumbers: ['任务中没有号码', 'the task has no numbers'],
-  allDone: ['所有号码已呼叫完毕', 'all numbers are done'],
-  outOfHours: ['不在允许的呼叫时段', 'outside call hours'],
-  noAgents: ['没有示闲的坐席', 'no agent is ready'],
-  waitingForDue: ['号码未到预设呼叫时间', 'the numbers left are not due yet'],
-  trunksFull: ['线路通道或每秒呼叫数已满', 'all trunk channels or calls per second are used'],
-  concurrentFull: ['已达任务并发上限', "the task's concurrent limit is reached"],
-  capReached: ['呼损率接近上限', 'the abandon rate is near its cap'],
-  agentsTooSlow: ['坐席接听过慢', 'agents pick up too slowly'],
-  agentsBusy: ['坐席均在忙', 'all agents are busy'],
+  /** Names that its words need: the trunk and why it is down; the extension whose phone was refused, how often and why. */
+  readonly about: Readonly<Record<string, string>>
 }
 
 /**
@@ -113,55 +91,13 @@ export function whyNot(facts: WhyFacts): Why | null {
   }
   if (code === 'concurrentFull') counts['concurrent'] = facts.concurrent
   if (code === 'noAgents' && facts.unregistered > 0) counts['unregistered'] = facts.unregistered
-  const [desc, descen] = words(code, facts)
-  return { code, desc, descen, counts }
+  return { code, counts, about: aboutOf(code, facts) }
 }
 
-function words(code: WhyCode, facts: WhyFacts): readonly [zh: string, en: string] {
-  const { downTrunk, slowAgents, abandonRateMax } = facts
-  if (code === 'noAgents' && facts.unregistered > 0) return phoneWords(facts.unregistered, facts.refused)
-  if (code === 'trunkDown' && downTrunk !== null) return trunkWords(downTrunk)
-  if (code !== 'agentsTooSlow' || slowAgents === null) return WORDS[code]
-  const [lost, cap] = [slowAgents.lostShare, abandonRateMax].map(share => `${(100 * share).toFixed(1)} %`)
-  return [
-    `转给坐席的客户有 ${lost} 在坐席振铃时流失，仅此一项已超过呼损上限 ${cap}：请让坐席保持接通（--held）、话机自动应答，或设置等待语音 waitPrompt`,
-    `${lost} of the customers offered to an agent are lost while the agent's phone ` +
-      `rings, more than the cap of ${cap} by itself: hold the agents' lines open ` +
-      '(--held), let their phones answer by themselves, or play a waitPrompt',
-  ]
-}
-
-export const PHONE_REFUSAL_WORDS: Record<PhoneRefusal, readonly [zh: string, en: string]> = {
-  wrongPassword: ['密码错误', 'wrong password'],
-  extAmbiguous: [
-    '多个企业有此分机号，话机须用“企业编号-分机号”登录',
-    'several accounts have this extension; its phone must log in as companycode-extension',
-  ],
-}
-
-function phoneWords(unregistered: number, refused: WhyFacts['refused']): readonly [zh: string, en: string] {
-  const zh = `${unregistered} 个坐席已示闲，但没有一个的话机已注册`
-  const en =
-    unregistered === 1
-      ? '1 agent is ready but its phone is not registered'
-      : `${unregistered} agents are ready but no phone of theirs is registered`
-  if (refused === null) return [zh, en]
-  const [whyZh, whyEn] = PHONE_REFUSAL_WORDS[refused.why]
-  const times = refused.times === 1 ? 'once' : `${refused.times} times`
-  return [
-    `${zh}；${refused.ext} 被拒绝 ${refused.times} 次：${whyZh}`,
-    `${en}; ${refused.ext} was refused ${times}: ${whyEn}`,
-  ]
-}
-
-function trunkWords({
-  name,
-  reason,
-}: {
-  readonly name: string
-  readonly reason: string
-}): readonly [zh: string, en: string] {
-  return [`线路 ${name} 不可用：${reason}`, `trunk ${name} is down: ${reason}`]
+function aboutOf(code: WhyCode, { downTrunk, refused, unregistered }: WhyFacts): Why['about'] {
+  if (code === 'trunkDown' && downTrunk !== null) return { trunk: downTrunk.name, reason: downTrunk.reason }
+  if (code !== 'noAgents' || unregistered === 0 || refused === null) return {}
+  return { ext: refused.ext, times: String(refused.times), refusal: refused.why }
 }
 
 function reason(facts: WhyFacts): WhyCode | null {

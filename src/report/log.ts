@@ -1,7 +1,9 @@
 // The log: lines with account, task and call ids, and never a key, token or password.
+
 import { type DestinationStream, type Logger, pino } from 'pino'
 import type { EngineEvent } from '../domain/event.ts'
 import type { Language } from '../domain/language.ts'
+import { pacingWords } from '../words/pacing-words.ts'
 import { AccountNames } from './account-names.ts'
 import { linesForPeople, standardOutput } from './log-output.ts'
 import { redactLine } from './redact.ts'
@@ -75,8 +77,13 @@ export function logEvents(log: Log): (event: EngineEvent) => void {
         if (event.at - (pacedAt.get(event.taskid) ?? Number.NEGATIVE_INFINITY) < PACE_EVERY_MS) break
         pacedAt.set(event.taskid, event.at)
         log.info(
-          { account: account(event.accountId), task: event.taskid, reason: event.reason, ratio: event.ratio },
-          event.text,
+          {
+            account: account(event.accountId),
+            task: event.taskid,
+            reason: event.report.reason,
+            ratio: event.ratio,
+          },
+          pacingWords(event.report).en,
         )
         return
       case 'taskEnded':

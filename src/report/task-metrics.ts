@@ -102,9 +102,9 @@ export function taskMetrics(registry: Registry, names: AccountNames): TaskMetric
       pace.set(task.labels, event.ratio)
       abandonRate.set(task.labels, event.abandonRate)
       inFlight.set(task.labels, event.inFlight)
-      task.reasons.add(event.reason)
+      task.reasons.add(event.report.reason)
       for (const given of task.reasons)
-        reason.set({ ...task.labels, reason: given }, given === event.reason ? 1 : 0)
+        reason.set({ ...task.labels, reason: given }, given === event.report.reason ? 1 : 0)
       talkShare.set(task.labels, task.agentSeconds > 0 ? task.talkSeconds / task.agentSeconds : 0)
     },
     finished({ taskid, outcome, talkMs }) {

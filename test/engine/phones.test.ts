@@ -1,8 +1,11 @@
 // Agents' phones as the engine sees them: whose are expected here, and which are asked to come again.
+
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { AccountSettings } from '../../src/domain/account.ts'
+import type { Why } from '../../src/domain/why.ts'
 import type { Switch, SwitchEvent } from '../../src/telephony/port.ts'
+import { whyWords } from '../../src/words/why-words.ts'
 import { MINUTE, openWorld, SECOND, type WorldOptions } from '../support/world.ts'
 
 /** What the switch was asked to expect, and a way to have it tell what a simulated one never does. */
@@ -69,20 +72,15 @@ test(
   async () => {
     const { world, away, tell } = await watched({ agents: 2 })
     const id = world.addTask({}, 100)
-    const why = () =>
-      world.store.tasks.get(id)?.progress?.why as {
-        code: string
-        desc: string
-        descen: string
-        counts: object
-      } | null
+    const why = () => world.store.tasks.get(id)?.progress?.why as Why | null
+    const said = () => whyWords(why() ?? assert.fail('it dials'))
     for (const ext of world.exts) {
       away.add(ext)
       tell({ type: 'agentUnregistered', accountId: world.accountId, ext, at: 0 })
     }
     await world.run(MINUTE)
     assert.deepEqual(
-      [why()?.code, why()?.descen],
+      [why()?.code, said().en],
       ['noAgents', '2 agents are ready but no phone of theirs is registered'],
     )
     for (let n = 0; n < 14; n++)
@@ -104,17 +102,17 @@ test(
     })
     await world.run(MINUTE)
     assert.equal(
-      why()?.descen,
+      said().en,
       '2 agents are ready but no phone of theirs is registered; 1001 was refused 14 times: wrong password',
     )
-    assert.equal(why()?.desc, '2 个坐席已示闲，但没有一个的话机已注册；1001 被拒绝 14 次：密码错误')
+    assert.equal(said().zh, '2 个坐席已示闲，但没有一个的话机已注册；1001 被拒绝 14 次：密码错误')
     tell({ type: 'agentRegistered', accountId: world.accountId, ext: '1001', at: 0 })
     await world.run(MINUTE)
     assert.notEqual(why()?.code, 'noAgents')
     tell({ type: 'agentUnregistered', accountId: world.accountId, ext: '1001', at: 0 })
     await world.run(MINUTE)
     assert.match(
-      why()?.descen ?? '',
+      said().en ?? '',
       /; 1002 was refused once: several accounts have this extension/,
       'who registered since is forgiven',
     )

@@ -1,12 +1,15 @@
 // Trunks that are down: no call is begun over them, why says so, and dialling goes on when one is up.
+
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createVirtualClock } from '../../src/app/real-clock.ts'
 import type { EngineEvent } from '../../src/domain/event.ts'
+import type { Why } from '../../src/domain/why.ts'
 import { Lines } from '../../src/engine/node/lines.ts'
 import { createLog, logEvents } from '../../src/report/log.ts'
 import { createMetrics } from '../../src/report/metrics.ts'
 import type { Switch, SwitchEvent } from '../../src/telephony/port.ts'
+import { whyWords } from '../../src/words/why-words.ts'
 import { loadWhole } from '../support/whole-trunks.ts'
 import { MINUTE, openWorld, SECOND } from '../support/world.ts'
 
@@ -52,11 +55,11 @@ test(
     const before = dialled()
     await world.run(5 * MINUTE)
     assert.equal(dialled(), before)
-    const why = () =>
-      world.store.tasks.get(id)?.progress?.why as { code: string; desc: string; descen: string } | null
+    const why = () => world.store.tasks.get(id)?.progress?.why as Why | null
+    const said = () => whyWords(why() ?? assert.fail('it dials'))
     assert.equal(why()?.code, 'trunkDown')
-    assert.equal(why()?.descen, `trunk ${trunk} is down: ${DOWN.reason}`)
-    assert.equal(why()?.desc, `线路 ${trunk} 不可用：${DOWN.reason}`)
+    assert.equal(said()?.en, `trunk ${trunk} is down: ${DOWN.reason}`)
+    assert.equal(said()?.zh, `线路 ${trunk} 不可用：${DOWN.reason}`)
     assert.equal(
       [...world.store.calls.values()].filter(call => call.end === undefined).length,
       0,

@@ -1,9 +1,11 @@
 // The pacer's decisions hold their bounds whatever it was told and whatever is true.
+
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { MAX_IN_FLIGHT_PER_AGENT, MAX_STARTS_PER_ASK } from '../../src/domain/pacing/hard-limits.ts'
 import { createPacer, type PoolView } from '../../src/domain/pacing/pacer.ts'
+import { pacingWords } from '../../src/words/pacing-words.ts'
 import { crowd, event, history, seed, settings, view } from './arbitrary.ts'
 
 const runs = { seed, numRuns: 400 }
@@ -46,7 +48,8 @@ describe(`pacing decisions (PACING_SEED=${seed})`, () => {
         ])
           assert.ok(Number.isFinite(figure))
         for (const figure of Object.values(report.estimates)) assert.ok(figure > 0 && Number.isFinite(figure))
-        assert.ok(report.text.en.length > 0 && report.text.zh.length > 0)
+        const { en, zh } = pacingWords(report)
+        assert.ok(en.length > 0 && zh.length > 0)
       }),
       runs,
     )

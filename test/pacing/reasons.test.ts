@@ -1,7 +1,9 @@
 // The reason the pacer gives for a decision is the true one.
+
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createPacer, type PacerReason } from '../../src/domain/pacing/pacer.ts'
+import { pacingWords } from '../../src/words/pacing-words.ts'
 import { seed } from './arbitrary.ts'
 import { live } from './world.ts'
 
@@ -29,7 +31,7 @@ describe(`the reasons the pacer gives (PACING_SEED=${seed})`, () => {
     })
     const told = new Map<PacerReason, number>()
     live({ ...given, seed }, pacer, 1_800, (view, calls) => {
-      const { reason, risk, riskMax, abandonBudgetLeft, answered, text } = pacer.explain()
+      const { reason, risk, riskMax, abandonBudgetLeft, answered } = pacer.explain()
       told.set(reason, (told.get(reason) ?? 0) + 1)
       const floor = Math.max(0, view.idle - view.waitingSince.length - view.dialingSince.length)
       if (reason === 'ahead') assert.ok(calls > floor)
@@ -38,7 +40,7 @@ describe(`the reasons the pacer gives (PACING_SEED=${seed})`, () => {
         assert.ok(risk > riskMax && (reason === 'enoughInFlight') === (floor === 0))
       if (reason === 'cautious') assert.ok(risk <= riskMax)
       if (reason === 'capNear' && risk > riskMax && answered > LOAN_PAID_AFTER)
-        assert.ok(abandonBudgetLeft < 1, text.en)
+        assert.ok(abandonBudgetLeft < 1, pacingWords(pacer.explain()).en)
     })
     for (const reason of ['ahead', 'enoughInFlight', 'capNear', 'cautious'] as const)
       assert.ok((told.get(reason) ?? 0) > 0, `${reason} of ${[...told.keys()]}`)

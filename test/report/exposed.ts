@@ -3,9 +3,16 @@
 
 import { createVirtualClock } from '../../src/app/real-clock.ts'
 import type { EngineEvent } from '../../src/domain/event.ts'
+import { createPacer } from '../../src/domain/pacing/pacer.ts'
 import { createMetrics } from '../../src/report/metrics.ts'
 
 /** Sample name → its labels, after one of everything has happened. */
+/** A pacer that was not asked yet. */
+export const NOT_ASKED = createPacer({
+  ...{ abandonRateMax: 0.03, abandonWaitMs: 2_000 },
+  ...{ ratio: 'auto', ringTimeoutMs: 30_000 },
+}).explain()
+
 export async function exposed(): Promise<Map<string, Set<string>>> {
   const metrics = createMetrics({ clock: createVirtualClock(0), switchName: 'sim', clockSpeed: 1 })
   const call = { accountId: 1, taskid: 't', callId: 1, at: 0 }
@@ -19,8 +26,7 @@ export async function exposed(): Promise<Map<string, Set<string>>> {
       abandonRate: 0,
       inFlight: 1,
       agents: 1,
-      reason: 'x',
-      text: 'x',
+      report: NOT_ASKED,
       at: 0,
     },
     { type: 'callStarted', ...call },

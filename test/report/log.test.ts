@@ -1,12 +1,15 @@
 // The log: JSON lines that carry ids and no secret, and which engine events it writes.
+
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import type { EngineEvent } from '../../src/domain/event.ts'
+import type { PacerReason } from '../../src/domain/pacing/pacer.ts'
 import { createLog, type LogLevel, logEvents, logFor } from '../../src/report/log.ts'
 import { translated } from '../../src/report/log-words.ts'
+import { NOT_ASKED } from './exposed.ts'
 
 function recorder(level: LogLevel = 'debug') {
   const lines: string[] = []
@@ -178,7 +181,7 @@ describe('engine events in the log', () => {
   test('why a task is paced as it is is written in words once a minute', () => {
     const { log, parsed } = recorder('info')
     const listen = logEvents(log)
-    const paced = (at: number, text: string): EngineEvent => ({
+    const paced = (at: number, reason: PacerReason): EngineEvent => ({
       ...{
         ...base,
         type: 'taskPaced',
@@ -186,16 +189,16 @@ describe('engine events in the log', () => {
         abandonRate: 0.01,
         inFlight: 3,
         agents: 2,
-        reason: 'ahead',
       },
-      ...{ text, at },
+      ...{ report: { ...NOT_ASKED, reason }, at },
     })
-    for (const event of [paced(0, 'one'), paced(2_000, 'two'), paced(60_000, 'three')]) listen(event)
+    for (const event of [paced(0, 'noAgents'), paced(2_000, 'limit'), paced(60_000, 'fixedRatio')])
+      listen(event)
     assert.deepEqual(
       parsed().map(line => [line.msg, line.reason, line.ratio]),
       [
-        ['one', 'ahead', 1.5],
-        ['three', 'ahead', 1.5],
+        ['No agent is logged in: nothing is dialled.', 'noAgents', 1.5],
+        ['The fixed ratio of the task.', 'fixedRatio', 1.5],
       ],
     )
   })

@@ -1,9 +1,11 @@
 // The metrics as Prometheus reads them: stable names, right numbers, bounded series.
+
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { createVirtualClock } from '../../src/app/real-clock.ts'
 import type { EngineEvent } from '../../src/domain/event.ts'
 import { createMetrics } from '../../src/report/metrics.ts'
+import { NOT_ASKED } from './exposed.ts'
 
 const NAMES = [
   'yuhu_agent_state_seconds_total counter',
@@ -86,8 +88,7 @@ const paced = (taskid: string): EngineEvent & { type: 'taskPaced' } => ({
   abandonRate: 0.021,
   inFlight: 5,
   agents: 4,
-  reason: 'x',
-  text: 'x',
+  report: NOT_ASKED,
   at: 0,
 })
 
@@ -175,9 +176,9 @@ describe('series of a task', () => {
     const { metrics, tell } = bench()
     const series = async () => (await metrics.text()).match(/^yuhu_task_pace_reason\{.*$/gm) ?? []
     tell(
-      { ...paced('t1'), reason: 'ahead' },
-      { ...paced('t1'), reason: 'capNear' },
-      { ...paced('t2'), reason: 'ahead' },
+      { ...paced('t1'), report: { ...NOT_ASKED, reason: 'ahead' } },
+      { ...paced('t1'), report: { ...NOT_ASKED, reason: 'capNear' } },
+      { ...paced('t2'), report: { ...NOT_ASKED, reason: 'ahead' } },
     )
     assert.deepEqual(await series(), [
       'yuhu_task_pace_reason{account="1",task="t1",reason="ahead"} 0',

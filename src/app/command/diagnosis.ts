@@ -2,10 +2,10 @@
 import type { Account } from '../../domain/account.ts'
 import { type Finding, fine, wrong } from '../../domain/finding.ts'
 import { parseWireTime } from '../../domain/schedule.ts'
-import { PHONE_REFUSAL_WORDS } from '../../domain/why.ts'
 import type { DatabaseHealth, WaitMeasures } from '../../store/port/admin-store.ts'
 import type { AgentSummary } from '../../store/port/api-store.ts'
 import type { AccountPicture } from '../../store/port/engine-store.ts'
+import { PHONE_REFUSAL_WORDS } from '../../words/why-words.ts'
 
 /** Call hours, pushes and logins follow the clock of this machine, leases that of the database. */
 const REFUSED_LATELY_MS = 3_600_000
@@ -160,7 +160,7 @@ export function phoneFindings(
 ): Finding[] {
   return agents.flatMap(({ ext, registered, refused }) => {
     if (registered || refused === null || now - refused.at > REFUSED_LATELY_MS) return []
-    const [zh, en] = PHONE_REFUSAL_WORDS[refused.why]
+    const { zh, en } = PHONE_REFUSAL_WORDS[refused.why]
     const times = refused.times === 1 ? 'once' : `${refused.times} times`
     return wrong(
       `The phone of agent ${ext} of account ${code} is not registered; it was refused ${times}: ${en}.`,

@@ -1,9 +1,11 @@
 // The words of the command line. The file of a word is loaded only when the word is typed: a start shall take
 // a moment.
+
 import { existsSync, readFileSync } from 'node:fs'
 import { CommanderError } from 'commander'
+import type { Text } from '../../domain/language.ts'
 import { said } from './said.ts'
-import { type Environment, languageIn, type Text } from './spoken-language.ts'
+import { type Environment, languageIn } from './spoken-language.ts'
 import { type Streams, Terminal } from './terminal.ts'
 import { Word } from './word.ts'
 import { ABOUT, PROGRAM } from './words/program-words.ts'

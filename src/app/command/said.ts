@@ -1,9 +1,10 @@
 // What is said of an error, and the exit code it gives: a sentence for whoever typed, a stack for a fault of
 // ours.
+
 import { inspect } from 'node:util'
 import { errorCode } from '../../domain/error-text.ts'
-import type { Language } from '../../domain/language.ts'
-import { CommandFailure, type Text, UsageError } from './spoken-language.ts'
+import type { Language, Text } from '../../domain/language.ts'
+import { CommandFailure, UsageError } from './spoken-language.ts'
 
 /**
  * What the system or PostgreSQL says of a database that cannot be used, not there or not for us, and the

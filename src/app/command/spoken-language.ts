@@ -1,12 +1,5 @@
 // In which of the two languages the commands speak, and how they refuse.
-
-import { type Language, languageOf } from '../../domain/language.ts'
-
-/** One sentence, in both languages. */
-export interface Text {
-  readonly en: string
-  readonly zh: string
-}
+import { type Language, languageOf, type Text } from '../../domain/language.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 

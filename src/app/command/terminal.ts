@@ -1,7 +1,7 @@
 // Where a command speaks: sentences in the reader's language, data as it is, and the exit code it ends with.
+
 import type { Finding } from '../../domain/finding.ts'
-import type { Language } from '../../domain/language.ts'
-import type { Text } from './spoken-language.ts'
+import type { Language, Text } from '../../domain/language.ts'
 import { table } from './table.ts'
 import { COLUMNS, type Column, VERDICTS } from './words/columns.ts'
 

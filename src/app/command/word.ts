@@ -1,7 +1,9 @@
 // One word of the command line on top of commander: its flags, help and mistakes are said in the reader's
 // language.
+
 import { Command, type ErrorOptions, type Help, Option } from 'commander'
-import { type Text, UsageError } from './spoken-language.ts'
+import type { Text } from '../../domain/language.ts'
+import { UsageError } from './spoken-language.ts'
 import { widthOf } from './table.ts'
 import type { Terminal } from './terminal.ts'
 import { areMissing, HELP, mistake, oneOfThese, optionNeedsValue, seeHelp } from './words/usage-words.ts'

@@ -90,8 +90,7 @@ export class TaskReporter {
       abandonRate: explained.abandonRate,
       inFlight: run.calls.size,
       agents: run.agentsNow(),
-      reason: explained.reason,
-      text: explained.text.en,
+      report: explained,
     })
     if (why !== null && codeOf(last.why) !== why.code)
       this.node.emit({ type: 'taskIdle', ...ids, why: why.code, counts: why.counts })

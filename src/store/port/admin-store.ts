@@ -1,4 +1,5 @@
 // What the command line asks of the store, and the store as a whole.
+
 import type { Account, AccountSettings, SettingChanges } from '../../domain/account.ts'
 import type { Reach } from '../../domain/agent.ts'
 import type { FinishedCall } from '../../domain/push-fact.ts'

@@ -1,56 +1,56 @@
 // Why a task is not dialling, in a word for programs and a sentence for people.
 import type { Why } from '../../../domain/why.ts'
 import type { TaskSummary } from '../../../store/port/api-store.ts'
+import { whyWords } from '../../../words/why-words.ts'
 import { isObject } from '../../http/json.ts'
 
-/**
- * Null while it is dialling. Of a running task the engine has the word; the rest follows from the task
- * itself.
- */
-export function whyNotDialling(task: TaskSummary, now: number): Why | Record<string, unknown> | null {
-  const waiting = { waiting: Math.max(0, task.total - task.called - task.inFlight) }
-  switch (task.state) {
-    case 'notStarted':
-      if (task.preparing !== null)
-        return why(
-          'preparing',
-          '正在准备重新呼叫的号码',
-          'The numbers to be called again are being prepared',
-          task.preparing,
-        )
-      if (task.scheduledAt !== null && task.scheduledAt > now) {
-        const seconds = Math.ceil((task.scheduledAt - now) / 1_000)
-        return why('scheduled', '未到计划开始时间', 'Its scheduled time has not come', {
-          ...waiting,
-          seconds,
-        })
-      }
-      if (task.waitsForPlaceOf !== null) return placeWhy(task.waitsForPlaceOf, waiting)
-      return why('notStarted', '任务未开始', 'The task is not started', waiting)
-    case 'paused':
-      return why('paused', '任务已暂停', 'The task is paused', waiting)
-    case 'ended':
-      return task.endType === 'timeout'
-        ? why('ended', '任务已到结束时间', 'The task reached its end time', waiting)
-        : why('ended', '任务已结束', 'The task is ended', waiting)
-    case 'running':
-      if (!task.driven)
-        return why('noEngine', '没有运行中的外呼引擎', 'No engine node drives this account', waiting)
-      return isObject(task.why) ? task.why : null
+/** As TaskList has it: the word, a sentence in each language, and the counts it stands on. */
+export interface WhyRow {
+  readonly code: string
+  readonly desc: string
+  readonly descen: string
+  readonly counts: Readonly<Record<string, number>>
+}
+
+/** Null while it is dialling. */
+export function whyNotDialling(task: TaskSummary, now: number): WhyRow | Record<string, unknown> | null {
+  if (task.state !== 'running') return rowOf(whyStill(task, now))
+  if (!task.driven) return rowOf({ code: 'noEngine', counts: waitingOf(task), about: {} })
+  if (!isObject(task.why)) return null
+  // One that an older version wrote has its words with it.
+  return isWhy(task.why) ? rowOf(task.why) : task.why
+}
+
+/** Of a task that does not run: it follows from the task itself. */
+function whyStill(task: TaskSummary, now: number): Why {
+  const counts = waitingOf(task)
+  if (task.state !== 'notStarted')
+    return { code: task.state === 'paused' ? 'paused' : 'ended', counts, about: endOf(task) }
+  if (task.preparing !== null) return { code: 'preparing', counts: task.preparing, about: {} }
+  if (task.scheduledAt !== null && task.scheduledAt > now) {
+    const seconds = Math.ceil((task.scheduledAt - now) / 1_000)
+    return { code: 'scheduled', counts: { ...counts, seconds }, about: {} }
   }
+  if (task.waitsForPlaceOf !== null) {
+    const runningTasksMax = task.waitsForPlaceOf
+    return { code: 'waitingForPlace', counts: { ...counts, runningTasksMax }, about: {} }
+  }
+  return { code: 'notStarted', counts, about: {} }
 }
 
-function placeWhy(runningTasksMax: number, waiting: Why['counts']): Why {
-  const running = runningTasksMax === 1 ? '1 task runs' : `${runningTasksMax} tasks run`
-  return why(
-    'waitingForPlace',
-    `进行中的任务已达上限 ${runningTasksMax} 个（runningTasksMax），有任务暂停或结束后自动开始`,
-    `The task waits for a place: ${running}, and the account may run no more ` +
-      '(runningTasksMax); it starts when one is paused or ends',
-    { ...waiting, runningTasksMax },
-  )
+function endOf({ endType }: TaskSummary): Why['about'] {
+  return endType === null ? {} : { endType }
 }
 
-function why(code: Why['code'], desc: string, descen: string, counts: Why['counts']): Why {
-  return { code, desc, descen, counts }
+function waitingOf({ total, called, inFlight }: TaskSummary): { readonly waiting: number } {
+  return { waiting: Math.max(0, total - called - inFlight) }
+}
+
+function rowOf(why: Why): WhyRow {
+  const { en, zh } = whyWords(why)
+  return { code: why.code, desc: zh, descen: en, counts: why.counts }
+}
+
+function isWhy(value: Record<string, unknown>): value is Record<string, unknown> & Why {
+  return typeof value['code'] === 'string' && isObject(value['counts']) && isObject(value['about'])
 }

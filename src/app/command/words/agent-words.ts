@@ -1,7 +1,7 @@
 // What the commands on agents say.
-import { PHONE_REFUSAL_WORDS } from '../../../domain/why.ts'
+import type { Text } from '../../../domain/language.ts'
 import type { PhoneRefused } from '../../../store/port/engine-store.ts'
-import type { Text } from '../spoken-language.ts'
+import { PHONE_REFUSAL_WORDS } from '../../../words/why-words.ts'
 
 export const AGENT = {
   add: { en: 'add an agent; a group that is not there is made', zh: '新增坐席；分机组不存在时自动创建' },
@@ -55,7 +55,7 @@ export function idleOrBusy(): Text {
 
 /** As in the list: how often since it last registered, and why. */
 export function phoneRefused({ times, why }: PhoneRefused): Text {
-  const [zh, en] = PHONE_REFUSAL_WORDS[why]
+  const { zh, en } = PHONE_REFUSAL_WORDS[why]
   return { en: `${times}×: ${en}`, zh: `${times} 次：${zh}` }
 }
 

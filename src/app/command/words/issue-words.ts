@@ -1,7 +1,8 @@
 // What is wrong with a value, from the checks of zod: one clause in each language, to stand behind the name
 // of the value.
+
 import type { z } from 'zod'
-import type { Text } from '../spoken-language.ts'
+import type { Text } from '../../../domain/language.ts'
 
 type Issue = z.core.$ZodIssue
 

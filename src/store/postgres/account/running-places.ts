@@ -1,4 +1,5 @@
 // Places for running tasks: an account has as many as its setting runningTasksMax says.
+
 import { effectiveSettings } from '../../../domain/account.ts'
 import { type Refusal, refuse } from '../../../domain/refusal.ts'
 import type { Queryable } from '../database.ts'
