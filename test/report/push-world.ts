@@ -1,4 +1,4 @@
-// A pusher over an outbox in memory, against real HTTP receivers, in a clock twenty times as fast as the
+// A pusher over an outbox in memory, against real HTTP receivers, in a clock ten times as fast as the
 // day's.
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
@@ -57,11 +57,8 @@ export const FINISHED: FinishedCall = {
 }
 export const CALL = callRecordBody(FINISHED, { code: '9513923', timeZone: 'Asia/Shanghai' })
 
-/**
- * One second of the pusher is 50 ms, its time-out of 5 s a quarter of a second: long enough for a busy
- * machine.
- */
-const SPEED = 20
+/** One second of the pusher is 100 ms, its time-out of 5 s half a second: long enough for a busy machine. */
+const SPEED = 10
 
 export interface World {
   readonly store: MemoryPushStore
