@@ -1,12 +1,12 @@
 // A database with real fsync for the benches of the store, filled to the size asked for; and how figures are
 // read.
-import { isRefusal } from '../src/domain/refusal.ts'
 
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { hashAccesskey } from '../src/api/published/auth.ts'
+import { isRefusal } from '../src/domain/refusal.ts'
 import { startEmbedded } from '../src/store/embedded/index.ts'
 import { migrate } from '../src/store/migrate.ts'
 import { createPostgresStore, type Store } from '../src/store/postgres/index.ts'
