@@ -258,16 +258,12 @@ test('no test is skipped for good, alone, or left for later', () => {
   )
 })
 
-test(
-  'what a test file begins, it ends with its suite: all files share ' +
-    'one process, which ends when nothing is left open',
-  () => {
-    const open = sourcesBelow('test').filter(
-      ({ path, text }) => /^before\(/m.test(text) && path !== 'test/support/database.ts',
-    )
-    assert.deepEqual(
-      open.map(({ path }) => path),
-      [],
-    )
-  },
-)
+test('what a test file begins, it ends with its suite: all files share one process, which ends when nothing is left open', () => {
+  const open = sourcesBelow('test').filter(
+    ({ path, text }) => /^before\(/m.test(text) && path !== 'test/support/database.ts',
+  )
+  assert.deepEqual(
+    open.map(({ path }) => path),
+    [],
+  )
+})

@@ -131,17 +131,13 @@ describe('TaskAdd', () => {
     assert.equal(await totalOf(taskid), 0)
   })
 
-  it(
-    'adds nothing when the same call comes again, also at the ' +
-      'same moment, and answers as the first time',
-    async () => {
-      const taskid = await world.task(token)
-      const telphone = JSON.stringify(Array.from({ length: 500 }, (_, at) => ({ phone: 18000000000 + at })))
-      const answers = await Promise.all([1, 2, 3, 4].map(() => raw(taskid, telphone)))
-      for (const answer of answers) assert.deepEqual(answer.data.result, { success: 500, invaliddata: [] })
-      assert.equal(await totalOf(taskid), 500)
-    },
-  )
+  it('adds nothing when the same call comes again, also at the same moment, and answers as the first time', async () => {
+    const taskid = await world.task(token)
+    const telphone = JSON.stringify(Array.from({ length: 500 }, (_, at) => ({ phone: 18000000000 + at })))
+    const answers = await Promise.all([1, 2, 3, 4].map(() => raw(taskid, telphone)))
+    for (const answer of answers) assert.deepEqual(answer.data.result, { success: 500, invaliddata: [] })
+    assert.equal(await totalOf(taskid), 500)
+  })
 
   it('keeps long texts, quotes and other alphabets as they are', async () => {
     const taskid = await world.task(token)

@@ -84,32 +84,29 @@ describe('recordings', () => {
     return response.status
   }
 
-  it(
-    'are linked to for an hour, in the published form, and the ' + 'link gives the sound without a token',
-    async () => {
-      const { name } = await recorded()
-      const answer = await ask(name)
-      assert.deepEqual(Object.keys(answer.data.result ?? {}), ['downurl', 'expiredtime'])
-      assert.equal(answer.data.result?.['expiredtime'], 'Expiration time:2026-03-02 11:00:00')
-      const url = String(answer.data.result?.['downurl'])
-      assert.ok(url.startsWith(`${world.url}/recordings/${name}?expires=1772420400&signature=`), url)
-      const response = await fetch(url)
-      assert.equal(response.status, 200)
-      assert.deepEqual(Buffer.from(await response.arrayBuffer()), SOUND)
-      const { headers } = response
-      assert.equal(headers.get('content-type'), 'audio/wav')
-      assert.equal(headers.get('content-disposition'), `attachment; filename="${name}"`)
-      assert.equal(headers.get('content-length'), '1000')
-      assert.equal(headers.get('cache-control'), 'private, no-store')
-      assert.equal(headers.get('x-content-type-options'), 'nosniff')
-      const head = await fetch(url, { method: 'HEAD' })
-      assert.deepEqual(
-        [head.status, head.headers.get('content-length'), head.headers.get('accept-ranges')],
-        [200, '1000', 'bytes'],
-      )
-      assert.equal((await fetch(url, { method: 'DELETE' })).status, 404)
-    },
-  )
+  it('are linked to for an hour, in the published form, and the link gives the sound without a token', async () => {
+    const { name } = await recorded()
+    const answer = await ask(name)
+    assert.deepEqual(Object.keys(answer.data.result ?? {}), ['downurl', 'expiredtime'])
+    assert.equal(answer.data.result?.['expiredtime'], 'Expiration time:2026-03-02 11:00:00')
+    const url = String(answer.data.result?.['downurl'])
+    assert.ok(url.startsWith(`${world.url}/recordings/${name}?expires=1772420400&signature=`), url)
+    const response = await fetch(url)
+    assert.equal(response.status, 200)
+    assert.deepEqual(Buffer.from(await response.arrayBuffer()), SOUND)
+    const { headers } = response
+    assert.equal(headers.get('content-type'), 'audio/wav')
+    assert.equal(headers.get('content-disposition'), `attachment; filename="${name}"`)
+    assert.equal(headers.get('content-length'), '1000')
+    assert.equal(headers.get('cache-control'), 'private, no-store')
+    assert.equal(headers.get('x-content-type-options'), 'nosniff')
+    const head = await fetch(url, { method: 'HEAD' })
+    assert.deepEqual(
+      [head.status, head.headers.get('content-length'), head.headers.get('accept-ranges')],
+      [200, '1000', 'bytes'],
+    )
+    assert.equal((await fetch(url, { method: 'DELETE' })).status, 404)
+  })
 
   it('can be fetched in ranges', async () => {
     const url = linkTo((await recorded()).name)

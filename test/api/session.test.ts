@@ -113,53 +113,46 @@ describe('sessions', () => {
     await world.store.setSettings('9002', { ipAllow: '' })
   })
 
-  it(
-    'lets an account that is disabled or expired stop its calls ' +
-      'and see why there are none, and nothing else',
-    async () => {
-      const token = await world.login()
-      const taskid = await world.task(token, {
-        telphone: '[{"phone":18012345678},{"phone":18012345679}]',
-        status: '1',
-      })
-      const bars = [
-        {
-          ret: 601,
-          bar: () => world.store.setEnabled('9001', false),
-          lift: () => world.store.setEnabled('9001', true),
-        },
-        {
-          ret: 602,
-          bar: () => world.store.setSettings('9001', { expiresAt: '2020-01-01' }),
-          lift: () => world.store.setSettings('9001', { expiresAt: '' }),
-        },
-      ]
-      for (const { ret, bar, lift } of bars) {
-        await bar()
-        const set = (taskstatus: string) => world.call(token, 'Sip_Yccall.TaskSet', { taskid, taskstatus })
-        assert.equal((await login('app9001', ACCESSKEY)).ret, ret)
-        assert.equal((await world.call(token, 'Sip_Yccall.TaskInfo', { taskid })).ret, ret)
-        assert.equal((await set('1')).ret, ret)
-        assert.equal((await set('2')).data.status, 0)
-        assert.deepEqual(
-          (await world.call(token, 'Sip_Yccall.taskDelPhone', { taskid, telphone: '18012345678' })).data.desc,
-          '删除成功',
-        )
-        assert.equal((await world.taskRow(token, taskid))['status'], 1027)
-        await world.store.setSettings('9001', { ipAllow: '203.0.113.7' })
-        assert.equal((await set('3')).ret, 604, 'from an address of its own')
-        await world.store.setSettings('9001', { ipAllow: '' })
-        await lift()
-        assert.equal((await set('1')).data.status, 0)
-      }
-      await world.store.setEnabled('9001', false)
-      assert.equal(
-        (await world.call(token, 'Sip_Yccall.TaskSet', { taskid, taskstatus: '3' })).data.status,
-        0,
+  it('lets an account that is disabled or expired stop its calls and see why there are none, and nothing else', async () => {
+    const token = await world.login()
+    const taskid = await world.task(token, {
+      telphone: '[{"phone":18012345678},{"phone":18012345679}]',
+      status: '1',
+    })
+    const bars = [
+      {
+        ret: 601,
+        bar: () => world.store.setEnabled('9001', false),
+        lift: () => world.store.setEnabled('9001', true),
+      },
+      {
+        ret: 602,
+        bar: () => world.store.setSettings('9001', { expiresAt: '2020-01-01' }),
+        lift: () => world.store.setSettings('9001', { expiresAt: '' }),
+      },
+    ]
+    for (const { ret, bar, lift } of bars) {
+      await bar()
+      const set = (taskstatus: string) => world.call(token, 'Sip_Yccall.TaskSet', { taskid, taskstatus })
+      assert.equal((await login('app9001', ACCESSKEY)).ret, ret)
+      assert.equal((await world.call(token, 'Sip_Yccall.TaskInfo', { taskid })).ret, ret)
+      assert.equal((await set('1')).ret, ret)
+      assert.equal((await set('2')).data.status, 0)
+      assert.deepEqual(
+        (await world.call(token, 'Sip_Yccall.taskDelPhone', { taskid, telphone: '18012345678' })).data.desc,
+        '删除成功',
       )
-      await world.store.setEnabled('9001', true)
-    },
-  )
+      assert.equal((await world.taskRow(token, taskid))['status'], 1027)
+      await world.store.setSettings('9001', { ipAllow: '203.0.113.7' })
+      assert.equal((await set('3')).ret, 604, 'from an address of its own')
+      await world.store.setSettings('9001', { ipAllow: '' })
+      await lift()
+      assert.equal((await set('1')).data.status, 0)
+    }
+    await world.store.setEnabled('9001', false)
+    assert.equal((await world.call(token, 'Sip_Yccall.TaskSet', { taskid, taskstatus: '3' })).data.status, 0)
+    await world.store.setEnabled('9001', true)
+  })
 
   it('checks parameters before the token', async () => {
     assert.equal(

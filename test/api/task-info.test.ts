@@ -116,64 +116,57 @@ describe('TaskInfo', () => {
     )
   })
 
-  it(
-    'walks the pages of several tasks and of a filter without a ' + 'gap, in whatever order pages are asked',
-    async () => {
-      for (const fields of [{}, { status: '1' }, { answered: '1' }] as const) {
-        const all = await lastDigits({ taskid: 'own-1,own-2', itemsperpage: '100', ...fields })
-        for (const size of [1, 2, 3, 5, 7]) {
-          const pages = Math.ceil(all.length / size) + 1
-          const found: string[][] = []
-          for (const page of [...Array(pages).keys()].reverse().concat([...Array(pages).keys()])) {
-            found[page] = await lastDigits({
-              taskid: 'own-1,own-2',
-              itemsperpage: String(size),
-              currentpage: String(page + 1),
-              ...fields,
-            })
-          }
-          assert.deepEqual(found.flat(), all, `${size} a page, ${JSON.stringify(fields)}`)
+  it('walks the pages of several tasks and of a filter without a gap, in whatever order pages are asked', async () => {
+    for (const fields of [{}, { status: '1' }, { answered: '1' }] as const) {
+      const all = await lastDigits({ taskid: 'own-1,own-2', itemsperpage: '100', ...fields })
+      for (const size of [1, 2, 3, 5, 7]) {
+        const pages = Math.ceil(all.length / size) + 1
+        const found: string[][] = []
+        for (const page of [...Array(pages).keys()].reverse().concat([...Array(pages).keys()])) {
+          found[page] = await lastDigits({
+            taskid: 'own-1,own-2',
+            itemsperpage: String(size),
+            currentpage: String(page + 1),
+            ...fields,
+          })
         }
+        assert.deepEqual(found.flat(), all, `${size} a page, ${JSON.stringify(fields)}`)
       }
-    },
-  )
+    }
+  })
 
-  it(
-    'takes customtaskid as a parameter of its own when taskid is ' +
-      'empty or absent, and so does every task service',
-    async () => {
-      const own = await world.task(token, { customtaskid: 'own-3' })
-      const as = (service: string, fields: Fields) => world.call(token, `Sip_Yccall.${service}`, fields)
-      const telphone = JSON.stringify([{ phone: 18012345671 }, { phone: 18012345672 }])
-      for (const taskid of [{}, { taskid: '' }, { taskid: ' ' }] as Fields[]) {
-        const named = { ...taskid, customtaskid: 'own-3' }
-        assert.equal((await as('TaskAdd', { ...named, telphone })).data.status, 0)
-        assert.deepEqual(
-          rowsOf(await as('TaskInfo', named), 'result').map(row => [row['taskid'], row['telphone']]),
-          [
-            [own, '18012345671'],
-            [own, '18012345672'],
-          ],
-        )
-        assert.equal(rowsOf(await as('TaskList', named), 'task')[0]?.['taskid'], own)
-        assert.equal((await as('TaskSet', { ...named, taskstatus: '1' })).data.status, 0)
-        assert.equal((await as('TaskSet', { ...named, taskstatus: '2' })).data.status, 0)
-        assert.equal(codeOf(await as('taskCall', named)), 1027)
-      }
+  it('takes customtaskid as a parameter of its own when taskid is empty or absent, and so does every task service', async () => {
+    const own = await world.task(token, { customtaskid: 'own-3' })
+    const as = (service: string, fields: Fields) => world.call(token, `Sip_Yccall.${service}`, fields)
+    const telphone = JSON.stringify([{ phone: 18012345671 }, { phone: 18012345672 }])
+    for (const taskid of [{}, { taskid: '' }, { taskid: ' ' }] as Fields[]) {
+      const named = { ...taskid, customtaskid: 'own-3' }
+      assert.equal((await as('TaskAdd', { ...named, telphone })).data.status, 0)
       assert.deepEqual(
-        (await as('taskDelPhone', { customtaskid: 'own-3', telphone: '18012345671' })).data.result,
-        { success: 1 },
+        rowsOf(await as('TaskInfo', named), 'result').map(row => [row['taskid'], row['telphone']]),
+        [
+          [own, '18012345671'],
+          [own, '18012345672'],
+        ],
       )
-      assert.equal(
-        rowsOf(await as('TaskInfo', { taskid: 'own-1', customtaskid: 'own-3' }), 'result').length,
-        5,
-        'taskid wins',
-      )
-      assert.equal(codeOf(await as('TaskInfo', { customtaskid: 'nobody' })), 1024)
-      for (const service of ['TaskAdd', 'TaskInfo', 'TaskSet', 'taskDelPhone', 'taskCall']) {
-        const answer = await as(service, { telphone: '[]', taskstatus: '1' })
-        assert.equal(answer.msg, '非法请求：缺少必要参数taskid', service)
-      }
-    },
-  )
+      assert.equal(rowsOf(await as('TaskList', named), 'task')[0]?.['taskid'], own)
+      assert.equal((await as('TaskSet', { ...named, taskstatus: '1' })).data.status, 0)
+      assert.equal((await as('TaskSet', { ...named, taskstatus: '2' })).data.status, 0)
+      assert.equal(codeOf(await as('taskCall', named)), 1027)
+    }
+    assert.deepEqual(
+      (await as('taskDelPhone', { customtaskid: 'own-3', telphone: '18012345671' })).data.result,
+      { success: 1 },
+    )
+    assert.equal(
+      rowsOf(await as('TaskInfo', { taskid: 'own-1', customtaskid: 'own-3' }), 'result').length,
+      5,
+      'taskid wins',
+    )
+    assert.equal(codeOf(await as('TaskInfo', { customtaskid: 'nobody' })), 1024)
+    for (const service of ['TaskAdd', 'TaskInfo', 'TaskSet', 'taskDelPhone', 'taskCall']) {
+      const answer = await as(service, { telphone: '[]', taskstatus: '1' })
+      assert.equal(answer.msg, '非法请求：缺少必要参数taskid', service)
+    }
+  })
 })

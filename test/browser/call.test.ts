@@ -14,8 +14,7 @@ const QUIET = 0.01
 /** Half of the 30 minutes a session is agreed for, and a little. */
 const QUARTER_MS = 905_000
 
-test('an agent in a browser talks to one customer after another ' +
-  'without being rung again, and what both say is recorded', {
+test('an agent in a browser talks to one customer after another without being rung again, and what both say is recorded', {
   skip: notTested,
 }, async t => {
   const { telephony, account, told, ring, dial, folder, carrier } = await office(t)
@@ -94,8 +93,7 @@ test('an agent in a browser talks to one customer after another ' +
   }
 })
 
-test('a browser that comes by wss through a proxy which ends TLS stays in its ' +
-  'call for hours: its registration and its session are refreshed', {
+test('a browser that comes by wss through a proxy which ends TLS stays in its call for hours: its registration and its session are refreshed', {
   skip: notTested || noCertificates,
 }, async t => {
   const { telephony, account, told, ring, wsPort, reports } = await office(t, { isBehindProxy: true })

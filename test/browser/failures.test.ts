@@ -49,8 +49,7 @@ test('an agent who closes the page in a call is gone at once, and its customer s
   )
 })
 
-test('when the relay dies the call ends for want of sound, nobody is ' +
-  'rung in vain for long, and once it is back all is well', {
+test('when the relay dies the call ends for want of sound, nobody is rung in vain for long, and once it is back all is well', {
   skip: notTested,
 }, async t => {
   const { account, told, ring, daemon, reports } = await office(t, { rtpTimeoutMs: 3_000 })

@@ -278,63 +278,58 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.equal(bill?.offeredAt, NOON + 8)
     })
 
-    test(
-      'pushes go out one a subject and in order, and a dead URL of ' + 'one account does not hold up another',
-      async () => {
-        const [accountId, other] = [await world.addAccount(), await world.addAccount()]
-        const push = (account: number, subject: string, event: string): PushRow => ({
-          ...{ accountId: account, subject: `${account}/${subject}`, kind: 'state', event },
-          fact: { type: 'taskEnded', taskid: `${subject} ${event}`, endType: 'over' },
-        })
-        const events = ['ring', 'answer', 'hangup']
-        const pushes = [
-          ...events.map(event => push(accountId, 'a', event)),
-          push(accountId, 'b', 'ring'),
-          push(other, 'c', 'ring'),
-        ]
-        const nothing = { calls: [], agents: [], tasks: [] }
-        await store.record({ ...nothing, pushes })
-        await store.record({ ...nothing, pushes })
-        const take = async (limit = 10) => {
-          const due = (await store.duePushes(limit)).filter(one =>
-            [accountId, other].includes(one.account.id),
-          )
-          return due.map(one => ({
-            id: one.id,
-            what: one.fact.type === 'taskEnded' ? one.fact.taskid : '',
-            attempts: one.attempts,
-          }))
-        }
-        const first = await take()
-        assert.deepEqual(
-          first.map(one => one.what),
-          ['a ring', 'b ring', 'c ring'],
-        )
-        assert.deepEqual(await take(), [], 'what is being delivered is not handed out again')
-        const [ring, side, foreign] = first
-        assert.ok(ring !== undefined && side !== undefined && foreign !== undefined)
-        await store.pushFailed(ring.id, 0)
-        assert.deepEqual(await take(1), [{ id: ring.id, what: 'a ring', attempts: 1 }])
-        await store.pushesDelivered([ring.id])
-        await store.pushesDelivered([foreign.id])
-        const [answer] = await take()
-        assert.equal(answer?.what, 'a answer')
-        await store.pushFailed(answer?.id ?? 0, 3_600_000)
-        await store.record({ ...nothing, pushes: [push(accountId, 'a', 'late')] })
-        assert.deepEqual(await take(), [], 'the later ones wait with it')
-        const code = (await store.listAccounts()).find(one => one.id === accountId)?.code
-        const backlog = (await store.pushBacklog()).find(one => one.code === code)
-        assert.equal(backlog?.pending, 4)
-        assert.ok(backlog !== undefined && backlog.oldestMs >= 0)
-        await store.pushFailed(answer?.id ?? 0, null)
-        await store.pushFailed(side.id, null)
-        assert.deepEqual(
-          (await take()).map(one => one.what),
-          ['a hangup'],
-          'given up, it lets the next one go',
-        )
-      },
-    )
+    test('pushes go out one a subject and in order, and a dead URL of one account does not hold up another', async () => {
+      const [accountId, other] = [await world.addAccount(), await world.addAccount()]
+      const push = (account: number, subject: string, event: string): PushRow => ({
+        ...{ accountId: account, subject: `${account}/${subject}`, kind: 'state', event },
+        fact: { type: 'taskEnded', taskid: `${subject} ${event}`, endType: 'over' },
+      })
+      const events = ['ring', 'answer', 'hangup']
+      const pushes = [
+        ...events.map(event => push(accountId, 'a', event)),
+        push(accountId, 'b', 'ring'),
+        push(other, 'c', 'ring'),
+      ]
+      const nothing = { calls: [], agents: [], tasks: [] }
+      await store.record({ ...nothing, pushes })
+      await store.record({ ...nothing, pushes })
+      const take = async (limit = 10) => {
+        const due = (await store.duePushes(limit)).filter(one => [accountId, other].includes(one.account.id))
+        return due.map(one => ({
+          id: one.id,
+          what: one.fact.type === 'taskEnded' ? one.fact.taskid : '',
+          attempts: one.attempts,
+        }))
+      }
+      const first = await take()
+      assert.deepEqual(
+        first.map(one => one.what),
+        ['a ring', 'b ring', 'c ring'],
+      )
+      assert.deepEqual(await take(), [], 'what is being delivered is not handed out again')
+      const [ring, side, foreign] = first
+      assert.ok(ring !== undefined && side !== undefined && foreign !== undefined)
+      await store.pushFailed(ring.id, 0)
+      assert.deepEqual(await take(1), [{ id: ring.id, what: 'a ring', attempts: 1 }])
+      await store.pushesDelivered([ring.id])
+      await store.pushesDelivered([foreign.id])
+      const [answer] = await take()
+      assert.equal(answer?.what, 'a answer')
+      await store.pushFailed(answer?.id ?? 0, 3_600_000)
+      await store.record({ ...nothing, pushes: [push(accountId, 'a', 'late')] })
+      assert.deepEqual(await take(), [], 'the later ones wait with it')
+      const code = (await store.listAccounts()).find(one => one.id === accountId)?.code
+      const backlog = (await store.pushBacklog()).find(one => one.code === code)
+      assert.equal(backlog?.pending, 4)
+      assert.ok(backlog !== undefined && backlog.oldestMs >= 0)
+      await store.pushFailed(answer?.id ?? 0, null)
+      await store.pushFailed(side.id, null)
+      assert.deepEqual(
+        (await take()).map(one => one.what),
+        ['a hangup'],
+        'given up, it lets the next one go',
+      )
+    })
 
     test('the end of a task is told once a round, to accounts that want to know', async () => {
       const told = await world.addAccount({ pushTaskUrl: 'http://127.0.0.1:9/' })

@@ -103,23 +103,19 @@ describe('tasks in the hands of an operator', { skip: skipWithout(anyKind()) }, 
     assert.ok((await store.removeOld('contacts', accountId, NOON, 100)) >= 3, 'its numbers follow')
   })
 
-  test(
-    'a group that a living task uses is not deleted, and the task is ' +
-      'named; nor is one called again without its group',
-    async () => {
-      const { accountId, taskid } = await begun()
-      const refusal = await store.dropGroup(accountId, 'group')
-      assert.ok(
-        isRefusal(refusal) &&
-          refusal.reason === 'groupInUse' &&
-          refusal.about.some(task => task.includes(taskid)),
-      )
-      await store.commandTask(accountId, taskid, 'end', NOON)
-      assert.equal(await store.dropGroup(accountId, 'group'), null)
-      const again = { answerType: 'all', start: true, scheduledAt: null, endsAt: null } as const
-      assert.equal(reasonOf(await store.callAgain(accountId, taskid, again, NOON)), 'groupNotFound')
-    },
-  )
+  test('a group that a living task uses is not deleted, and the task is named; nor is one called again without its group', async () => {
+    const { accountId, taskid } = await begun()
+    const refusal = await store.dropGroup(accountId, 'group')
+    assert.ok(
+      isRefusal(refusal) &&
+        refusal.reason === 'groupInUse' &&
+        refusal.about.some(task => task.includes(taskid)),
+    )
+    await store.commandTask(accountId, taskid, 'end', NOON)
+    assert.equal(await store.dropGroup(accountId, 'group'), null)
+    const again = { answerType: 'all', start: true, scheduledAt: null, endsAt: null } as const
+    assert.equal(reasonOf(await store.callAgain(accountId, taskid, again, NOON)), 'groupNotFound')
+  })
 
   test('a task is never made for a group that is being deleted', async () => {
     for (let time = 0; time < 20; time++) {

@@ -141,44 +141,37 @@ describe('pages of long lists', { skip: skipWithout(anyKind()) }, () => {
     await client.end()
   })
 
-  test(
-    'fresh call records are walked from page to page, forwards, ' +
-      'backwards or with a page asked for again',
-    async () => {
-      const order = fc
-        .shuffledSubarray([1, 2, 3, 4], { minLength: 4 })
-        .chain(pages => fc.constantFrom(pages, [...pages, ...pages]))
-      const check = async (pages: readonly number[]) => {
-        const accountId = await world.addAccount()
-        const ids = await called(accountId, 10)
-        for (const current of pages) {
-          const { total, rows } = await store.listBills(accountId, BILLS, { current, size: 3 }, NOON)
-          assert.equal(total, 10)
-          assert.deepEqual(
-            rows.map(row => row.id),
-            ids.slice((current - 1) * 3, current * 3),
-          )
-        }
-      }
-      await fc.assert(fc.asyncProperty(order, check), { numRuns: 10 })
-    },
-  )
-
-  test(
-    'a page of fresh call records that was not full is filled ' + 'up, and five minutes later page 1 is new',
-    async () => {
+  test('fresh call records are walked from page to page, forwards, backwards or with a page asked for again', async () => {
+    const order = fc
+      .shuffledSubarray([1, 2, 3, 4], { minLength: 4 })
+      .chain(pages => fc.constantFrom(pages, [...pages, ...pages]))
+    const check = async (pages: readonly number[]) => {
       const accountId = await world.addAccount()
-      const first = await called(accountId, 2)
-      const page = async (current: number, now = NOON) => {
-        const { total, rows } = await store.listBills(accountId, BILLS, { current, size: 3 }, now)
-        return [total, ...rows.map(row => row.id)]
+      const ids = await called(accountId, 10)
+      for (const current of pages) {
+        const { total, rows } = await store.listBills(accountId, BILLS, { current, size: 3 }, NOON)
+        assert.equal(total, 10)
+        assert.deepEqual(
+          rows.map(row => row.id),
+          ids.slice((current - 1) * 3, current * 3),
+        )
       }
-      assert.deepEqual(await page(1), [2, ...first])
-      const [third, fourth] = await called(accountId, 2)
-      assert.deepEqual(await page(1, NOON + 4 * MINUTE_MS), [4, ...first, third])
-      assert.deepEqual(await page(1, NOON + 5 * MINUTE_MS), [1, fourth])
-    },
-  )
+    }
+    await fc.assert(fc.asyncProperty(order, check), { numRuns: 10 })
+  })
+
+  test('a page of fresh call records that was not full is filled up, and five minutes later page 1 is new', async () => {
+    const accountId = await world.addAccount()
+    const first = await called(accountId, 2)
+    const page = async (current: number, now = NOON) => {
+      const { total, rows } = await store.listBills(accountId, BILLS, { current, size: 3 }, now)
+      return [total, ...rows.map(row => row.id)]
+    }
+    assert.deepEqual(await page(1), [2, ...first])
+    const [third, fourth] = await called(accountId, 2)
+    assert.deepEqual(await page(1, NOON + 4 * MINUTE_MS), [4, ...first, third])
+    assert.deepEqual(await page(1, NOON + 5 * MINUTE_MS), [1, fourth])
+  })
 })
 
 /** Rows of contacts read so far by scans of the table and its indexes. */

@@ -63,45 +63,42 @@ describe('calling a long task again', { skip: skipWithout(anyKind()), timeout: 1
     }
   }
 
-  test(
-    'it is accepted before it is ready, seen in the list, ' + 'repeatable, and goes on in another process',
-    async () => {
-      const { accountId, taskId, taskid } = await ended()
-      assert.equal(await store.callAgain(accountId, taskid, ALL, NOON), null)
-      const first = await world.summary(accountId, taskId)
-      assert.equal(first.state, 'notStarted')
-      assert.deepEqual(first.preparing, { prepared: 0, total: NUMBERS })
-      await store.prepareRound(accountId, NOON)
-      assert.deepEqual((await world.summary(accountId, taskId)).preparing, {
-        prepared: 5_000,
-        total: NUMBERS,
-      })
-      assert.deepEqual(await store.claim(claimOf(taskId, 1)), [], 'nothing is dialled meanwhile')
-      assert.equal(
-        await store.callAgain(accountId, taskid, ALL, NOON + 1),
-        null,
-        'sent again because its answer was lost',
-      )
-      const other = await store.callAgain(accountId, taskid, { ...ALL, answerType: 'callee' }, NOON + 1)
-      assert.equal(isRefusal(other) && other.reason, 'taskNotStarted')
-      assert.ok((await prepare(accountId)) > 1)
-      const { state, preparing, called, connected } = await world.summary(accountId, taskId)
-      assert.deepEqual(
-        { state, preparing, called, connected },
-        { state: 'running', preparing: null, called: 0, connected: 0 },
-      )
-      assert.equal(await waiting(taskId), NUMBERS)
-      assert.equal(
-        await store.callAgain(accountId, taskid, ALL, NOON + 200_000),
-        null,
-        'and still when it is ready',
-      )
-      const late = await store.callAgain(accountId, taskid, ALL, NOON + 400_000)
-      assert.equal(isRefusal(late) && late.reason, 'taskRunning')
-      const [claim] = await store.claim(claimOf(taskId, 1))
-      assert.equal(claim?.round, 2)
-    },
-  )
+  test('it is accepted before it is ready, seen in the list, repeatable, and goes on in another process', async () => {
+    const { accountId, taskId, taskid } = await ended()
+    assert.equal(await store.callAgain(accountId, taskid, ALL, NOON), null)
+    const first = await world.summary(accountId, taskId)
+    assert.equal(first.state, 'notStarted')
+    assert.deepEqual(first.preparing, { prepared: 0, total: NUMBERS })
+    await store.prepareRound(accountId, NOON)
+    assert.deepEqual((await world.summary(accountId, taskId)).preparing, {
+      prepared: 5_000,
+      total: NUMBERS,
+    })
+    assert.deepEqual(await store.claim(claimOf(taskId, 1)), [], 'nothing is dialled meanwhile')
+    assert.equal(
+      await store.callAgain(accountId, taskid, ALL, NOON + 1),
+      null,
+      'sent again because its answer was lost',
+    )
+    const other = await store.callAgain(accountId, taskid, { ...ALL, answerType: 'callee' }, NOON + 1)
+    assert.equal(isRefusal(other) && other.reason, 'taskNotStarted')
+    assert.ok((await prepare(accountId)) > 1)
+    const { state, preparing, called, connected } = await world.summary(accountId, taskId)
+    assert.deepEqual(
+      { state, preparing, called, connected },
+      { state: 'running', preparing: null, called: 0, connected: 0 },
+    )
+    assert.equal(await waiting(taskId), NUMBERS)
+    assert.equal(
+      await store.callAgain(accountId, taskid, ALL, NOON + 200_000),
+      null,
+      'and still when it is ready',
+    )
+    const late = await store.callAgain(accountId, taskid, ALL, NOON + 400_000)
+    assert.equal(isRefusal(late) && late.reason, 'taskRunning')
+    const [claim] = await store.claim(claimOf(taskId, 1))
+    assert.equal(claim?.round, 2)
+  })
 
   for (const [answerType, left, called] of [
     ['callee', NUMBERS / 3, NUMBERS / 3],
@@ -118,24 +115,21 @@ describe('calling a long task again', { skip: skipWithout(anyKind()), timeout: 1
     })
   }
 
-  test(
-    'numbers passed over in one round are called in the next ' + 'when those never called are asked for',
-    async () => {
-      const { accountId, taskId, taskid } = await ended()
-      await store.callAgain(accountId, taskid, { ...ALL, answerType: 'callee' }, NOON)
-      await prepare(accountId)
-      await store.commandTask(accountId, taskid, 'end', NOON)
-      await store.callAgain(accountId, taskid, { ...ALL, answerType: 'never' }, NOON)
-      await prepare(accountId)
-      assert.equal(
-        await waiting(taskId),
-        (NUMBERS / 3) * 2,
-        'those set back for the round before were not called either',
-      )
-      const none = await store.callAgain(accountId, 'no such task', ALL, NOON)
-      assert.equal(isRefusal(none) && none.reason, 'taskNotFound')
-    },
-  )
+  test('numbers passed over in one round are called in the next when those never called are asked for', async () => {
+    const { accountId, taskId, taskid } = await ended()
+    await store.callAgain(accountId, taskid, { ...ALL, answerType: 'callee' }, NOON)
+    await prepare(accountId)
+    await store.commandTask(accountId, taskid, 'end', NOON)
+    await store.callAgain(accountId, taskid, { ...ALL, answerType: 'never' }, NOON)
+    await prepare(accountId)
+    assert.equal(
+      await waiting(taskId),
+      (NUMBERS / 3) * 2,
+      'those set back for the round before were not called either',
+    )
+    const none = await store.callAgain(accountId, 'no such task', ALL, NOON)
+    assert.equal(isRefusal(none) && none.reason, 'taskNotFound')
+  })
 
   test('paused while it is prepared it does not start, ended it is not prepared any further', async () => {
     const paused = await ended()

@@ -35,28 +35,24 @@ for (const kind of ['embedded', 'debian'] as const) {
       return { accountId, create, running, command }
     }
 
-    test(
-      'one more task is not created running, not started, not ' +
-        'resumed: it is refused and nothing changes',
-      async () => {
-        const { accountId, create, running, command } = await office()
-        const [first, second] = [await create(), await create()]
-        const paused = await create({ start: false })
-        const refused = draft()
-        assert.deepEqual(await world.store.createTask(accountId, refused, []), FULL)
-        assert.equal((await command(refused.taskid, 'start'))?.reason, 'taskNotFound')
-        assert.deepEqual(await command(paused, 'start'), FULL)
-        assert.deepEqual((await running()).sort(), [first, second].sort())
-        assert.equal(await command(first, 'start'), null, 'what runs goes on running')
-        assert.equal(await command(first, 'end'), null)
-        assert.equal(await command(paused, 'start'), null)
-        assert.deepEqual(await world.store.resumeTask(accountId, first, NOON), FULL)
-        assert.equal(await command(second, 'pause'), null)
-        assert.equal(await world.store.resumeTask(accountId, first, NOON), null)
-        assert.deepEqual(await command(second, 'start'), FULL)
-        assert.deepEqual((await running()).sort(), [first, paused].sort())
-      },
-    )
+    test('one more task is not created running, not started, not resumed: it is refused and nothing changes', async () => {
+      const { accountId, create, running, command } = await office()
+      const [first, second] = [await create(), await create()]
+      const paused = await create({ start: false })
+      const refused = draft()
+      assert.deepEqual(await world.store.createTask(accountId, refused, []), FULL)
+      assert.equal((await command(refused.taskid, 'start'))?.reason, 'taskNotFound')
+      assert.deepEqual(await command(paused, 'start'), FULL)
+      assert.deepEqual((await running()).sort(), [first, second].sort())
+      assert.equal(await command(first, 'start'), null, 'what runs goes on running')
+      assert.equal(await command(first, 'end'), null)
+      assert.equal(await command(paused, 'start'), null)
+      assert.deepEqual(await world.store.resumeTask(accountId, first, NOON), FULL)
+      assert.equal(await command(second, 'pause'), null)
+      assert.equal(await world.store.resumeTask(accountId, first, NOON), null)
+      assert.deepEqual(await command(second, 'start'), FULL)
+      assert.deepEqual((await running()).sort(), [first, paused].sort())
+    })
 
     test('of many starts at once as many get a place as there are', async () => {
       const { create, running, command } = await office()

@@ -138,75 +138,64 @@ for (const kind of ['embedded', 'debian'] as const) {
       )
     })
 
-    test(
-      'gives back what waits already, what comes twice and what is ' + 'blocked, by its place in the call',
-      async () => {
-        const account = await store.listTasks(accountId, NO_FILTER, { current: 1, size: 1 })
-        assert.ok(account.total > 0)
-        const taskId = await world.addTask(accountId, ['15200000001'])
-        const code = (await store.loadAccount(accountId))?.account.code ?? ''
-        assert.equal(await store.blockNumbers(code, ['15200000003', '15200000004']), 2)
-        assert.equal(await store.blockNumbers(code, ['15200000003']), 0)
-        const numbers = ['15200000002', '15200000001', '15200000003', '15200000002', '15200000005']
-        assert.deepEqual(await append(world.taskid(taskId), 'mixed', numbers), {
-          added: 2,
-          duplicates: [1, 3],
-          blocked: [2],
-        })
-        assert.equal((await world.tally(accountId, taskId)).total, 3)
-        assert.equal(await store.unblockNumbers(code, ['15200000003', '15200000004']), 2)
-        assert.deepEqual(await append(world.taskid(taskId), 'free again', ['15200000003']), {
-          added: 1,
-          duplicates: [],
-          blocked: [],
-        })
-      },
-    )
+    test('gives back what waits already, what comes twice and what is blocked, by its place in the call', async () => {
+      const account = await store.listTasks(accountId, NO_FILTER, { current: 1, size: 1 })
+      assert.ok(account.total > 0)
+      const taskId = await world.addTask(accountId, ['15200000001'])
+      const code = (await store.loadAccount(accountId))?.account.code ?? ''
+      assert.equal(await store.blockNumbers(code, ['15200000003', '15200000004']), 2)
+      assert.equal(await store.blockNumbers(code, ['15200000003']), 0)
+      const numbers = ['15200000002', '15200000001', '15200000003', '15200000002', '15200000005']
+      assert.deepEqual(await append(world.taskid(taskId), 'mixed', numbers), {
+        added: 2,
+        duplicates: [1, 3],
+        blocked: [2],
+      })
+      assert.equal((await world.tally(accountId, taskId)).total, 3)
+      assert.equal(await store.unblockNumbers(code, ['15200000003', '15200000004']), 2)
+      assert.deepEqual(await append(world.taskid(taskId), 'free again', ['15200000003']), {
+        added: 1,
+        duplicates: [],
+        blocked: [],
+      })
+    })
 
-    test(
-      'a call repeated because its answer was lost adds nothing and answers ' +
-        'the same, also when its numbers were called meanwhile',
-      async () => {
-        const taskId = await world.addTask(accountId, [])
-        const numbers = phones(3, 15_300_000_000)
-        const first = { added: 3, duplicates: [3], blocked: [4] }
-        const code = (await store.loadAccount(accountId))?.account.code ?? ''
-        await store.blockNumbers(code, ['15300000009'])
-        const sent = [...numbers, numbers[0] ?? '', '15300000009']
-        assert.deepEqual(await append(world.taskid(taskId), 'once', sent), first)
-        await callAll(taskId, () => ({ end: END }))
-        assert.deepEqual(await append(world.taskid(taskId), 'once', sent), { ...first, isRepeated: true })
-        assert.equal(await store.endIfDone(taskId, NOON), true)
-        assert.deepEqual(
-          await append(world.taskid(taskId), 'once', sent),
-          { ...first, isRepeated: true },
-          'the task has ended since',
-        )
-        assert.equal((await world.tally(accountId, taskId)).total, 3)
-      },
-    )
+    test('a call repeated because its answer was lost adds nothing and answers the same, also when its numbers were called meanwhile', async () => {
+      const taskId = await world.addTask(accountId, [])
+      const numbers = phones(3, 15_300_000_000)
+      const first = { added: 3, duplicates: [3], blocked: [4] }
+      const code = (await store.loadAccount(accountId))?.account.code ?? ''
+      await store.blockNumbers(code, ['15300000009'])
+      const sent = [...numbers, numbers[0] ?? '', '15300000009']
+      assert.deepEqual(await append(world.taskid(taskId), 'once', sent), first)
+      await callAll(taskId, () => ({ end: END }))
+      assert.deepEqual(await append(world.taskid(taskId), 'once', sent), { ...first, isRepeated: true })
+      assert.equal(await store.endIfDone(taskId, NOON), true)
+      assert.deepEqual(
+        await append(world.taskid(taskId), 'once', sent),
+        { ...first, isRepeated: true },
+        'the task has ended since',
+      )
+      assert.equal((await world.tally(accountId, taskId)).total, 3)
+    })
 
-    test(
-      'an append of yesterday is a new wish, and one whose numbers ' +
-        'were withdrawn since is not called added',
-      async () => {
-        const taskId = await world.addTask(accountId, [])
-        const numbers = phones(3, 15_310_000_000)
-        await append(world.taskid(taskId), 'once', numbers)
-        assert.equal(await store.removeContacts(accountId, world.taskid(taskId), numbers.slice(0, 1)), 1)
-        const repeated = { added: 0, duplicates: [0, 1, 2], blocked: [], isRepeated: true }
-        assert.deepEqual(await append(world.taskid(taskId), 'once', numbers), repeated)
-        await callAll(taskId, () => ({ end: END }))
-        const later = await store.append(
-          accountId,
-          world.taskid(taskId),
-          digest('once'),
-          numbers.map(phone => entry(phone)),
-          NOON + DAY_MS + 1,
-        )
-        assert.deepEqual(later, { added: 3, duplicates: [], blocked: [] }, 'the next day it is a new wish')
-      },
-    )
+    test('an append of yesterday is a new wish, and one whose numbers were withdrawn since is not called added', async () => {
+      const taskId = await world.addTask(accountId, [])
+      const numbers = phones(3, 15_310_000_000)
+      await append(world.taskid(taskId), 'once', numbers)
+      assert.equal(await store.removeContacts(accountId, world.taskid(taskId), numbers.slice(0, 1)), 1)
+      const repeated = { added: 0, duplicates: [0, 1, 2], blocked: [], isRepeated: true }
+      assert.deepEqual(await append(world.taskid(taskId), 'once', numbers), repeated)
+      await callAll(taskId, () => ({ end: END }))
+      const later = await store.append(
+        accountId,
+        world.taskid(taskId),
+        digest('once'),
+        numbers.map(phone => entry(phone)),
+        NOON + DAY_MS + 1,
+      )
+      assert.deepEqual(later, { added: 3, duplicates: [], blocked: [] }, 'the next day it is a new wish')
+    })
 
     test('the same call twice at once is added once', async () => {
       const taskId = await world.addTask(accountId, [])

@@ -97,36 +97,32 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.equal((await world.tally(accountId, taskId)).called, 0)
     })
 
-    test(
-      'a deadline that passed and a daily cap that is used up ' +
-        'since the claim keep it from being dialled',
-      async () => {
-        const { accountId, taskId, dial, rows } = await begun([])
-        await world.addContacts(accountId, taskId, ['13200000001'], NOON - 2, NOON + 1)
-        await world.addContacts(accountId, taskId, ['13200000002'], NOON - 1)
-        const claims = await store.claim(claimOf(taskId, 2))
-        const other = await world.addTask(accountId, [])
-        assert.equal(claims.length, 2)
-        assert.deepEqual(await dial(claims.slice(0, 1), undefined, NOON + 1), [])
-        // The second task called the number before; its call is over.
-        const client = await world.sql()
-        await client.query(
-          `insert into call (uuid, account_id, task_id, taskid, contact_id, round, phone, userid, memberid, ext, customuuid, node, claimed_at,
+    test('a deadline that passed and a daily cap that is used up since the claim keep it from being dialled', async () => {
+      const { accountId, taskId, dial, rows } = await begun([])
+      await world.addContacts(accountId, taskId, ['13200000001'], NOON - 2, NOON + 1)
+      await world.addContacts(accountId, taskId, ['13200000002'], NOON - 1)
+      const claims = await store.claim(claimOf(taskId, 2))
+      const other = await world.addTask(accountId, [])
+      assert.equal(claims.length, 2)
+      assert.deepEqual(await dial(claims.slice(0, 1), undefined, NOON + 1), [])
+      // The second task called the number before; its call is over.
+      const client = await world.sql()
+      await client.query(
+        `insert into call (uuid, account_id, task_id, taskid, contact_id, round, phone, userid, memberid, ext, customuuid, node, claimed_at,
            dialed_at, ended_at, outcome, hangup_by)
          values (gen_random_uuid(), $1, $2, 'other', 0, 1, '13200000002', '', '', '', '', $3, to_timestamp($4), to_timestamp($4),
            to_timestamp($4), 'noAnswer', 'network')`,
-          [accountId, other, NODE, NOON / 1_000],
-        )
-        await client.end()
-        assert.deepEqual(await dial(claims.slice(1), CAP), [])
-        assert.deepEqual(await rows(), [
-          ['13200000001', 'done', 'expired'],
-          ['13200000002', 'waiting', null],
-        ])
-        assert.deepEqual(await store.remaining(taskId, NOON), { waiting: 1, due: 0, nextDueAt: CAP.nextDay })
-        assert.equal((await world.tally(accountId, taskId)).called, 0)
-      },
-    )
+        [accountId, other, NODE, NOON / 1_000],
+      )
+      await client.end()
+      assert.deepEqual(await dial(claims.slice(1), CAP), [])
+      assert.deepEqual(await rows(), [
+        ['13200000001', 'done', 'expired'],
+        ['13200000002', 'waiting', null],
+      ])
+      assert.deepEqual(await store.remaining(taskId, NOON), { waiting: 1, due: 0, nextDueAt: CAP.nextDay })
+      assert.equal((await world.tally(accountId, taskId)).called, 0)
+    })
 
     test('while a task is dialled at full speed, nothing withdrawn is dialled after the answer', {
       timeout: 60_000,

@@ -273,38 +273,35 @@ describe('faults', () => {
     assert.deepEqual([of('b').at(-1)?.type, of('c').at(-1)?.type], ['answered', 'answered'])
   })
 
-  test(
-    'a switch that goes down says so first, then ends every leg; ' + 'what is dialled meanwhile fails',
-    async () => {
-      const { telephony, dial, ring, events, pass } = await simulation(always)
-      telephony.expectAgents(1, [{ ext: '1001', login: '9001-1001', password: '' }])
-      ring('x')
-      dial('answered')
-      await pass(2_500)
-      dial('rings')
-      await pass(200)
-      telephony.down()
-      telephony.down()
-      dial('late')
-      ring('y', '1001')
-      await pass(0)
-      const told = events.slice(events.findIndex(event => event.type === 'down'))
-      assert.deepEqual(
-        told.map(event =>
-          event.type === 'ended' ? `${event.legId} ${event.outcome} ${event.by}` : event.type,
-        ),
-        [
-          'down',
-          'x completed network',
-          'answered completed network',
-          'rings trunkFailed network',
-          'late trunkFailed network',
-          'y trunkFailed network',
-        ],
-      )
-      assert.deepEqual(await telephony.snapshot(), [])
-    },
-  )
+  test('a switch that goes down says so first, then ends every leg; what is dialled meanwhile fails', async () => {
+    const { telephony, dial, ring, events, pass } = await simulation(always)
+    telephony.expectAgents(1, [{ ext: '1001', login: '9001-1001', password: '' }])
+    ring('x')
+    dial('answered')
+    await pass(2_500)
+    dial('rings')
+    await pass(200)
+    telephony.down()
+    telephony.down()
+    dial('late')
+    ring('y', '1001')
+    await pass(0)
+    const told = events.slice(events.findIndex(event => event.type === 'down'))
+    assert.deepEqual(
+      told.map(event =>
+        event.type === 'ended' ? `${event.legId} ${event.outcome} ${event.by}` : event.type,
+      ),
+      [
+        'down',
+        'x completed network',
+        'answered completed network',
+        'rings trunkFailed network',
+        'late trunkFailed network',
+        'y trunkFailed network',
+      ],
+    )
+    assert.deepEqual(await telephony.snapshot(), [])
+  })
 
   test('when it is up again its agents register again and calls go through', async () => {
     const { telephony, dial, events, of, pass } = await simulation(always)

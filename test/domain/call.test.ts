@@ -41,14 +41,11 @@ test('ended is for good', () => {
   for (const event of CALL_EVENTS) assert.equal(moveCall('ended', event), null)
 })
 
-test(
-  'every state but ended has a way out on the customer leaving ' + 'or our hang-up being met by silence',
-  () => {
-    for (const state of CALL_STATES) {
-      if (state !== 'ended') assert.equal(moveCall(state, 'customerGone')?.to, 'ended', state)
-    }
-  },
-)
+test('every state but ended has a way out on the customer leaving or our hang-up being met by silence', () => {
+  for (const state of CALL_STATES) {
+    if (state !== 'ended') assert.equal(moveCall(state, 'customerGone')?.to, 'ended', state)
+  }
+})
 
 test('a withdrawn call always comes to an end, and its outcome is known by then', () => {
   fc.assert(

@@ -108,8 +108,7 @@ test('a carrier without room for one call stays up, and is down when it refuses 
   assert.equal(events.filter(event => event.type === 'trunkFull').length, 5)
 })
 
-test('answers as carriers give them are talked by where they can be, and where ' +
-  'nobody hears anything the customer answered all the same', {
+test('answers as carriers give them are talked by where they can be, and where nobody hears anything the customer answered all the same', {
   skip,
 }, async t => {
   const carrier = await carrierFor(t, { answersOddly: true })

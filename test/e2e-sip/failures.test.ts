@@ -144,8 +144,7 @@ describe('failures', TOGETHER, () => {
     await office.nothingHangs()
   })
 
-  test('an agent who vanishes in a call of a task: its customer is let ' +
-    'go, the call is recorded, the next goes to another', {
+  test('an agent who vanishes in a call of a task: its customer is let go, the call is recorded, the next goes to another', {
     skip: skipAgents,
   }, async t => {
     const [carrier, address, dataDir] = [await startCarrier(), ownAddress(), temporaryFolder('vanished')]

@@ -177,20 +177,17 @@ test('an agent who reports ready ends its wrap-up', async () => {
   assert.equal(world.events.filter(event => event.type === 'agentChanged').at(-1)?.to, 'idle')
 })
 
-test(
-  'held and ringing agents hear customers in the order their ' + 'strategy says: longest idle first',
-  async () => {
-    const world = await openWorld({ agents: 5 })
-    world.addTask({ pace: 'manual' }, 400)
-    await world.run(HOUR)
-    const idleSince = new Map<string, number>()
-    for (const event of world.events) {
-      if (event.type !== 'agentChanged') continue
-      if (event.to === 'idle') idleSince.set(event.ext, event.at)
-      if (event.from !== 'idle') continue
-      const own = idleSince.get(event.ext) ?? 0
-      idleSince.delete(event.ext)
-      if (event.to === 'reserved') for (const since of idleSince.values()) assert.ok(own <= since)
-    }
-  },
-)
+test('held and ringing agents hear customers in the order their strategy says: longest idle first', async () => {
+  const world = await openWorld({ agents: 5 })
+  world.addTask({ pace: 'manual' }, 400)
+  await world.run(HOUR)
+  const idleSince = new Map<string, number>()
+  for (const event of world.events) {
+    if (event.type !== 'agentChanged') continue
+    if (event.to === 'idle') idleSince.set(event.ext, event.at)
+    if (event.from !== 'idle') continue
+    const own = idleSince.get(event.ext) ?? 0
+    idleSince.delete(event.ext)
+    if (event.to === 'reserved') for (const since of idleSince.values()) assert.ok(own <= since)
+  }
+})

@@ -44,29 +44,26 @@ test('through outages of the database nothing is dialled, nothing is lost, and d
   assert.equal(world.store.tasks.get(id)?.tally.answered, answered.length)
 })
 
-test(
-  'what cannot be recorded is not dialled: a disk on which ' + 'claims still find room and records none',
-  async () => {
-    let isFull = false
-    const world = await openWorld({ through: store => failing(store, () => isFull, 'record') })
-    const id = world.addTask({}, 600)
-    await world.run(3 * MINUTE)
-    isFull = true
-    // Until the next record fails.
-    await world.run(10 * SECOND)
-    const { dialed } = world.telephony.ledger.counts
-    await world.run(10 * MINUTE)
-    assert.equal(world.telephony.ledger.counts.dialed, dialed)
-    assert.ok(!ended(world, id))
-    isFull = false
-    await world.runUntil(() => ended(world, id), 24 * HOUR)
-    assert.ok(finished(world))
-    assert.equal(
-      world.store.tasks.get(id)?.tally.answered,
-      world.ledger.filter(entry => entry.what === 'answered').length,
-    )
-  },
-)
+test('what cannot be recorded is not dialled: a disk on which claims still find room and records none', async () => {
+  let isFull = false
+  const world = await openWorld({ through: store => failing(store, () => isFull, 'record') })
+  const id = world.addTask({}, 600)
+  await world.run(3 * MINUTE)
+  isFull = true
+  // Until the next record fails.
+  await world.run(10 * SECOND)
+  const { dialed } = world.telephony.ledger.counts
+  await world.run(10 * MINUTE)
+  assert.equal(world.telephony.ledger.counts.dialed, dialed)
+  assert.ok(!ended(world, id))
+  isFull = false
+  await world.runUntil(() => ended(world, id), 24 * HOUR)
+  assert.ok(finished(world))
+  assert.equal(
+    world.store.tasks.get(id)?.tally.answered,
+    world.ledger.filter(entry => entry.what === 'answered').length,
+  )
+})
 
 test('while the switch is down nothing is dialled, and its calls come to an end', async () => {
   const world = await openWorld()
@@ -109,73 +106,62 @@ test('a process that lost its account does not dial, even when it does not know 
   assert.deepEqual(world.engine.accounts(), [])
 })
 
-test(
-  'a lease that went and came back is recovered like any other: ' +
-    'nobody who answered meanwhile is called again',
-  async () => {
-    const world = await openWorld()
-    const id = world.addTask({}, 500)
-    await world.run(3 * MINUTE)
-    // Another process had the account for a moment and is gone; this one was frozen and did not notice.
-    await world.store.releaseNode('test')
-    await world.store.holdAccount(world.accountId, 'other')
-    await world.store.releaseNode('other')
-    await world.run(SECOND)
-    await world.runUntil(
-      () => world.events.filter(event => event.type === 'accountHeld').length === 2,
-      MINUTE,
-    )
-    assert.equal(world.events.filter(event => event.type === 'accountLost').length, 1)
-    await world.runUntil(() => ended(world, id), 24 * HOUR)
-    const answered = world.ledger.filter(entry => entry.what === 'answered').map(entry => entry.to)
-    assert.equal(new Set(answered).size, answered.length)
-    assert.equal(world.store.tasks.get(id)?.contacts.all.filter(contact => contact.called).length, 500)
-  },
-)
+test('a lease that went and came back is recovered like any other: nobody who answered meanwhile is called again', async () => {
+  const world = await openWorld()
+  const id = world.addTask({}, 500)
+  await world.run(3 * MINUTE)
+  // Another process had the account for a moment and is gone; this one was frozen and did not notice.
+  await world.store.releaseNode('test')
+  await world.store.holdAccount(world.accountId, 'other')
+  await world.store.releaseNode('other')
+  await world.run(SECOND)
+  await world.runUntil(() => world.events.filter(event => event.type === 'accountHeld').length === 2, MINUTE)
+  assert.equal(world.events.filter(event => event.type === 'accountLost').length, 1)
+  await world.runUntil(() => ended(world, id), 24 * HOUR)
+  const answered = world.ledger.filter(entry => entry.what === 'answered').map(entry => entry.to)
+  assert.equal(new Set(answered).size, answered.length)
+  assert.equal(world.store.tasks.get(id)?.contacts.all.filter(contact => contact.called).length, 500)
+})
 
-test(
-  'after a crash the next process closes what was left; nobody ' +
-    'who answered is called again, the others once',
-  async () => {
-    for (const seed of [1, 2, 3, 4, 5]) {
-      const world = await openWorld({ seed })
-      const id = world.addTask({}, 400)
-      await world.run(4 * MINUTE + seed * 7_001)
-      // The process dies: its clock stops here. Another one takes over with a switch of its own.
-      await world.store.releaseNode('test')
-      const before = world.ledger.filter(entry => entry.what === 'answered').map(entry => entry.to)
-      const after: string[] = []
-      const fresh = await openWorld({ seed: seed + 100, agents: 1 })
-      const telephony = createSimSwitch({
-        clock: fresh.clock,
-        random: seeded(seed),
-        watch: entry => entry.what === 'answered' && after.push(entry.to),
-      })
-      const engine = new Engine({
-        store: world.store,
-        switch: telephony,
-        clock: fresh.clock,
-        wall: fresh.clock,
-        random: seeded(seed),
-        node: 'next',
-        newLegId: () => `next-${Math.floor(fresh.clock.now())}-${after.length}-${seed}-${++legs}`,
-        emit: () => {},
-      })
-      await fresh.clock.runUntil(world.clock.now())
-      await engine.start()
-      await fresh.runUntil(() => ended(world, id), 24 * HOUR)
-      const contacts = world.store.tasks.get(id)?.contacts.all ?? []
-      assert.ok(finished(world))
-      assert.equal(contacts.filter(contact => contact.called).length, 400)
-      const answered = [...before, ...after].filter(to => to.startsWith('138'))
-      assert.equal(new Set(answered).size, answered.length, 'somebody who answered was called again')
-      const calls = new Map<number, number>()
-      for (const call of world.store.calls.values())
-        calls.set(call.contact.id, (calls.get(call.contact.id) ?? 0) + 1)
-      assert.ok(Math.max(...calls.values()) <= 2)
-    }
-  },
-)
+test('after a crash the next process closes what was left; nobody who answered is called again, the others once', async () => {
+  for (const seed of [1, 2, 3, 4, 5]) {
+    const world = await openWorld({ seed })
+    const id = world.addTask({}, 400)
+    await world.run(4 * MINUTE + seed * 7_001)
+    // The process dies: its clock stops here. Another one takes over with a switch of its own.
+    await world.store.releaseNode('test')
+    const before = world.ledger.filter(entry => entry.what === 'answered').map(entry => entry.to)
+    const after: string[] = []
+    const fresh = await openWorld({ seed: seed + 100, agents: 1 })
+    const telephony = createSimSwitch({
+      clock: fresh.clock,
+      random: seeded(seed),
+      watch: entry => entry.what === 'answered' && after.push(entry.to),
+    })
+    const engine = new Engine({
+      store: world.store,
+      switch: telephony,
+      clock: fresh.clock,
+      wall: fresh.clock,
+      random: seeded(seed),
+      node: 'next',
+      newLegId: () => `next-${Math.floor(fresh.clock.now())}-${after.length}-${seed}-${++legs}`,
+      emit: () => {},
+    })
+    await fresh.clock.runUntil(world.clock.now())
+    await engine.start()
+    await fresh.runUntil(() => ended(world, id), 24 * HOUR)
+    const contacts = world.store.tasks.get(id)?.contacts.all ?? []
+    assert.ok(finished(world))
+    assert.equal(contacts.filter(contact => contact.called).length, 400)
+    const answered = [...before, ...after].filter(to => to.startsWith('138'))
+    assert.equal(new Set(answered).size, answered.length, 'somebody who answered was called again')
+    const calls = new Map<number, number>()
+    for (const call of world.store.calls.values())
+      calls.set(call.contact.id, (calls.get(call.contact.id) ?? 0) + 1)
+    assert.ok(Math.max(...calls.values()) <= 2)
+  }
+})
 
 let legs = 0
 

@@ -77,21 +77,17 @@ test('2,500 running tasks with nothing due make the statements of a single one a
   assert.equal(world.events.filter(event => event.type === 'taskPaced').length, 0)
 })
 
-test(
-  'numbers added to one of many tasks at rest are dialled ' +
-    'within a second, and only that task asks for them',
-  async () => {
-    const { world, counts, ids } = await atRest(200)
-    const [, , third = 0] = ids
-    world.store.addContacts(third, phones(3, 10_000), world.clock.now())
-    await world.runUntil(() => dialed(world, third) > 0, SECOND)
-    assert.ok((counts.take().get('claim') ?? 0) <= 3)
-    assert.deepEqual(
-      ids.filter(id => dialed(world, id) > 0),
-      [third],
-    )
-  },
-)
+test('numbers added to one of many tasks at rest are dialled within a second, and only that task asks for them', async () => {
+  const { world, counts, ids } = await atRest(200)
+  const [, , third = 0] = ids
+  world.store.addContacts(third, phones(3, 10_000), world.clock.now())
+  await world.runUntil(() => dialed(world, third) > 0, SECOND)
+  assert.ok((counts.take().get('claim') ?? 0) <= 3)
+  assert.deepEqual(
+    ids.filter(id => dialed(world, id) > 0),
+    [third],
+  )
+})
 
 test('a number of a task at rest is dialled within a second of its time', async () => {
   const { world, ids } = await atRest(20)

@@ -93,35 +93,31 @@ function unfinished(world: World): MemoryCall[] {
   return [...world.store.calls.values()].filter(call => call.end === undefined)
 }
 
-test(
-  'a call left ringing is closed only when the carrier has said what ' +
-    'became of it, and who picked up is not called again',
-  async () => {
-    for (const seed of [1, 2, 3]) {
-      const { world, id, fresh, heir, dialed, unanswered, run } = await died(seed)
-      const [pickedUp, refused] = unanswered
-      assert.ok(pickedUp !== undefined && refused !== undefined)
-      await run(3 * SECOND)
-      for (const call of unanswered) assert.deepEqual([call.end, call.contact.state], [undefined, 'calling'])
-      const at = fresh.clock.now()
-      heir.pickedUp(pickedUp, at)
-      await run(SECOND + 1)
-      assert.equal(pickedUp.contact.state, 'done', 'nobody waits for the end of its hang-up')
-      assert.deepEqual(
-        [pickedUp.answeredAt, pickedUp.end?.outcome, pickedUp.contact.answered],
-        [at, 'interrupted', true],
-      )
-      const records = world.store.pushes.filter(push => push.subject === pickedUp.uuid)
-      assert.equal(records.length, 1, 'the record is told once; it is read when it is sent, with the answer')
-      heir.left.clear()
-      await run(2 * SECOND)
-      assert.deepEqual([refused.end?.outcome, refused.contact.state], ['interrupted', 'waiting'])
-      await fresh.runUntil(() => world.store.tasks.get(id)?.state === 'ended', 24 * 60 * MINUTE)
-      const again = new Set(dialed.map(entry => entry.to))
-      assert.ok(!again.has(pickedUp.contact.phone) && again.has(refused.contact.phone))
-    }
-  },
-)
+test('a call left ringing is closed only when the carrier has said what became of it, and who picked up is not called again', async () => {
+  for (const seed of [1, 2, 3]) {
+    const { world, id, fresh, heir, dialed, unanswered, run } = await died(seed)
+    const [pickedUp, refused] = unanswered
+    assert.ok(pickedUp !== undefined && refused !== undefined)
+    await run(3 * SECOND)
+    for (const call of unanswered) assert.deepEqual([call.end, call.contact.state], [undefined, 'calling'])
+    const at = fresh.clock.now()
+    heir.pickedUp(pickedUp, at)
+    await run(SECOND + 1)
+    assert.equal(pickedUp.contact.state, 'done', 'nobody waits for the end of its hang-up')
+    assert.deepEqual(
+      [pickedUp.answeredAt, pickedUp.end?.outcome, pickedUp.contact.answered],
+      [at, 'interrupted', true],
+    )
+    const records = world.store.pushes.filter(push => push.subject === pickedUp.uuid)
+    assert.equal(records.length, 1, 'the record is told once; it is read when it is sent, with the answer')
+    heir.left.clear()
+    await run(2 * SECOND)
+    assert.deepEqual([refused.end?.outcome, refused.contact.state], ['interrupted', 'waiting'])
+    await fresh.runUntil(() => world.store.tasks.get(id)?.state === 'ended', 24 * 60 * MINUTE)
+    const again = new Set(dialed.map(entry => entry.to))
+    assert.ok(!again.has(pickedUp.contact.phone) && again.has(refused.contact.phone))
+  }
+})
 
 test('a switch that never lets go of a leg holds its contact for less than a minute', async () => {
   const { unanswered, run } = await died(4)
@@ -131,46 +127,38 @@ test('a switch that never lets go of a leg holds its contact for less than a min
   assert.notEqual(unanswered[0]?.end, undefined)
 })
 
-test(
-  'a call of which nobody knows anything waits 32 s after the ' +
-    'takeover: another process may still hear of its answer',
-  async () => {
-    const { fresh, unanswered } = await died(5, false)
-    const takenOverAt = fresh.clock.now()
-    for (const { end, dialedAt = 0 } of unanswered) {
-      assert.equal(end?.outcome, 'interrupted')
-      assert.equal(end.againAt, Math.max(takenOverAt + 32 * SECOND, dialedAt + 35 * SECOND))
-    }
-  },
-)
+test('a call of which nobody knows anything waits 32 s after the takeover: another process may still hear of its answer', async () => {
+  const { fresh, unanswered } = await died(5, false)
+  const takenOverAt = fresh.clock.now()
+  for (const { end, dialedAt = 0 } of unanswered) {
+    assert.equal(end?.outcome, 'interrupted')
+    assert.equal(end.againAt, Math.max(takenOverAt + 32 * SECOND, dialedAt + 35 * SECOND))
+  }
+})
 
-test(
-  'an answer told of a call that ended unanswered in this process ' +
-    'counts as an abandonment, and its contact waits no more',
-  async () => {
-    let heir: HeirSwitch | undefined
-    const world = await openWorld({
-      over: telephony => {
-        heir = new HeirSwitch(telephony)
-        return heir.telephony
-      },
-    })
-    const id = world.addTask({}, 300)
-    const unanswered = () => [...world.store.calls.values()].find(call => call.end?.outcome === 'noAnswer')
-    await world.runUntil(() => unanswered() !== undefined, 10 * MINUTE)
-    const call = unanswered()
-    assert.ok(call !== undefined)
-    const tally = { ...world.store.tasks.get(id)?.tally }
-    heir?.pickedUp(call, world.clock.now())
-    heir?.pickedUp(call, world.clock.now())
-    await world.run(1)
-    assert.deepEqual(
-      [call.contact.state, call.contact.answered, call.contact.outcome],
-      ['done', true, 'abandoned'],
-    )
-    const { answered, abandoned } = world.store.tasks.get(id)?.tally ?? { answered: 0, abandoned: 0 }
-    assert.deepEqual([answered, abandoned], [(tally.answered ?? 0) + 1, (tally.abandoned ?? 0) + 1])
-    const told = world.events.filter(event => event.type === 'answeredLate')
-    assert.equal(told.length, 2)
-  },
-)
+test('an answer told of a call that ended unanswered in this process counts as an abandonment, and its contact waits no more', async () => {
+  let heir: HeirSwitch | undefined
+  const world = await openWorld({
+    over: telephony => {
+      heir = new HeirSwitch(telephony)
+      return heir.telephony
+    },
+  })
+  const id = world.addTask({}, 300)
+  const unanswered = () => [...world.store.calls.values()].find(call => call.end?.outcome === 'noAnswer')
+  await world.runUntil(() => unanswered() !== undefined, 10 * MINUTE)
+  const call = unanswered()
+  assert.ok(call !== undefined)
+  const tally = { ...world.store.tasks.get(id)?.tally }
+  heir?.pickedUp(call, world.clock.now())
+  heir?.pickedUp(call, world.clock.now())
+  await world.run(1)
+  assert.deepEqual(
+    [call.contact.state, call.contact.answered, call.contact.outcome],
+    ['done', true, 'abandoned'],
+  )
+  const { answered, abandoned } = world.store.tasks.get(id)?.tally ?? { answered: 0, abandoned: 0 }
+  assert.deepEqual([answered, abandoned], [(tally.answered ?? 0) + 1, (tally.abandoned ?? 0) + 1])
+  const told = world.events.filter(event => event.type === 'answeredLate')
+  assert.equal(told.length, 2)
+})

@@ -272,57 +272,53 @@ test('a joining that comes late and names the agent before is not heard', () => 
   assert.deepEqual(heard, ['connected'])
 })
 
-test(
-  'with a fifth of all events lost or late every call ends, every agent ' +
-    'comes back, and nobody known to have answered is called again',
-  async () => {
-    for (const [seed, reach] of [
-      [1, 'held'],
-      [2, 'ring'],
-      [3, 'held'],
-      [4, 'ring'],
-    ] as const) {
-      const withheld = new Set<string>()
-      const world = await openWorld({
-        seed,
-        reach,
-        over: (telephony, clock) =>
-          new LossySwitch(telephony, {
-            loss: 0.1,
-            clock,
-            random: seeded(seed),
-            watch: entry => withheld.add(`${entry.event} ${entry.legId}`),
-          }),
-      })
-      const id = world.addTask({}, 400)
-      // Agents whom a lost ring made busy report ready again.
-      for (let minutes = 0; minutes < 24 * 60 && !ended(world, id); minutes++) {
-        await world.run(MINUTE)
-        for (const ext of world.exts)
-          if (lastState(world, ext) === 'busy')
-            world.store.setReady(world.accountId, ext, true, world.clock.now())
-      }
+test('with a fifth of all events lost or late every call ends, every agent comes back, and nobody known to have answered is called again', async () => {
+  for (const [seed, reach] of [
+    [1, 'held'],
+    [2, 'ring'],
+    [3, 'held'],
+    [4, 'ring'],
+  ] as const) {
+    const withheld = new Set<string>()
+    const world = await openWorld({
+      seed,
+      reach,
+      over: (telephony, clock) =>
+        new LossySwitch(telephony, {
+          loss: 0.1,
+          clock,
+          random: seeded(seed),
+          watch: entry => withheld.add(`${entry.event} ${entry.legId}`),
+        }),
+    })
+    const id = world.addTask({}, 400)
+    // Agents whom a lost ring made busy report ready again.
+    for (let minutes = 0; minutes < 24 * 60 && !ended(world, id); minutes++) {
       await world.run(MINUTE)
-      assert.ok(ended(world, id), `seed ${seed}`)
-      assert.ok([...world.store.calls.values()].every(call => call.end !== undefined))
-      const contacts = world.store.tasks.get(id)?.contacts.all ?? []
-      assert.equal(contacts.filter(contact => contact.called).length, 400)
-      const answers = new Map<string, string>()
-      for (const { what, legId, to } of world.ledger) {
-        if (what === 'answered') answers.set(to, legId)
-        const before = what === 'dialed' ? answers.get(to) : undefined
-        if (before === undefined) continue
-        assert.ok(
-          withheld.has(`answered ${before}`) && withheld.has(`ended ${before}`),
-          `seed ${seed}: ${to} answered and was called again`,
-        )
-      }
-      assert.deepEqual(
-        (await world.telephony.snapshot()).filter(leg => leg.tags.callId !== null),
-        [],
-      )
       for (const ext of world.exts)
-        assert.ok(['idle', 'busy'].includes(lastState(world, ext) ?? ''), `${ext} hangs`)
+        if (lastState(world, ext) === 'busy')
+          world.store.setReady(world.accountId, ext, true, world.clock.now())
     }
-  },
-)
+    await world.run(MINUTE)
+    assert.ok(ended(world, id), `seed ${seed}`)
+    assert.ok([...world.store.calls.values()].every(call => call.end !== undefined))
+    const contacts = world.store.tasks.get(id)?.contacts.all ?? []
+    assert.equal(contacts.filter(contact => contact.called).length, 400)
+    const answers = new Map<string, string>()
+    for (const { what, legId, to } of world.ledger) {
+      if (what === 'answered') answers.set(to, legId)
+      const before = what === 'dialed' ? answers.get(to) : undefined
+      if (before === undefined) continue
+      assert.ok(
+        withheld.has(`answered ${before}`) && withheld.has(`ended ${before}`),
+        `seed ${seed}: ${to} answered and was called again`,
+      )
+    }
+    assert.deepEqual(
+      (await world.telephony.snapshot()).filter(leg => leg.tags.callId !== null),
+      [],
+    )
+    for (const ext of world.exts)
+      assert.ok(['idle', 'busy'].includes(lastState(world, ext) ?? ''), `${ext} hangs`)
+  }
+})

@@ -43,78 +43,70 @@ async function watched(options: WorldOptions = {}) {
   return { world, elsewhere, expected, away, tell: (event: SwitchEvent) => tell(event) }
 }
 
-test(
-  'phones of an account are asked to come again until it is ' +
-    'driven here, and after it is lost to another process',
-  async () => {
-    const { world, elsewhere, expected } = await watched()
-    const own = String(world.accountId)
-    assert.deepEqual(
-      [elsewhere[0], elsewhere.at(-1)],
-      [[own], []],
-      'while its calls are recovered, then no more',
-    )
-    const other = world.store.addAccount(AccountSettings.parse({}))
-    await world.store.holdAccount(other, 'another process')
-    await world.run(2 * SECOND)
-    assert.deepEqual(elsewhere.at(-1), [String(other)])
-    await world.store.releaseNode('test')
-    await world.store.holdAccount(world.accountId, 'another process')
-    await world.run(5 * SECOND)
-    assert.deepEqual([...(elsewhere.at(-1) ?? [])].sort(), [own, String(other)].sort())
-    assert.deepEqual(expected.at(-1), [world.accountId, 0])
-  },
-)
+test('phones of an account are asked to come again until it is driven here, and after it is lost to another process', async () => {
+  const { world, elsewhere, expected } = await watched()
+  const own = String(world.accountId)
+  assert.deepEqual(
+    [elsewhere[0], elsewhere.at(-1)],
+    [[own], []],
+    'while its calls are recovered, then no more',
+  )
+  const other = world.store.addAccount(AccountSettings.parse({}))
+  await world.store.holdAccount(other, 'another process')
+  await world.run(2 * SECOND)
+  assert.deepEqual(elsewhere.at(-1), [String(other)])
+  await world.store.releaseNode('test')
+  await world.store.holdAccount(world.accountId, 'another process')
+  await world.run(5 * SECOND)
+  assert.deepEqual([...(elsewhere.at(-1) ?? [])].sort(), [own, String(other)].sort())
+  assert.deepEqual(expected.at(-1), [world.accountId, 0])
+})
 
-test(
-  'a task whose agents are ready but not registered says so, ' +
-    'and whose phone was refused, how often and why',
-  async () => {
-    const { world, away, tell } = await watched({ agents: 2 })
-    const id = world.addTask({}, 100)
-    const why = () => world.store.tasks.get(id)?.progress?.why as Why | null
-    const said = () => whyWords(why() ?? assert.fail('it dials'))
-    for (const ext of world.exts) {
-      away.add(ext)
-      tell({ type: 'agentUnregistered', accountId: world.accountId, ext, at: 0 })
-    }
-    await world.run(MINUTE)
-    assert.deepEqual(
-      [why()?.code, said().en],
-      ['noAgents', '2 agents are ready but no phone of theirs is registered'],
-    )
-    for (let n = 0; n < 14; n++)
-      tell({
-        type: 'agentRefused',
-        accountId: world.accountId,
-        ext: '1001',
-        reason: 'wrongPassword',
-        from: '192.0.2.1',
-        at: 0,
-      })
+test('a task whose agents are ready but not registered says so, and whose phone was refused, how often and why', async () => {
+  const { world, away, tell } = await watched({ agents: 2 })
+  const id = world.addTask({}, 100)
+  const why = () => world.store.tasks.get(id)?.progress?.why as Why | null
+  const said = () => whyWords(why() ?? assert.fail('it dials'))
+  for (const ext of world.exts) {
+    away.add(ext)
+    tell({ type: 'agentUnregistered', accountId: world.accountId, ext, at: 0 })
+  }
+  await world.run(MINUTE)
+  assert.deepEqual(
+    [why()?.code, said().en],
+    ['noAgents', '2 agents are ready but no phone of theirs is registered'],
+  )
+  for (let n = 0; n < 14; n++)
     tell({
       type: 'agentRefused',
       accountId: world.accountId,
-      ext: '1002',
-      reason: 'extAmbiguous',
+      ext: '1001',
+      reason: 'wrongPassword',
       from: '192.0.2.1',
       at: 0,
     })
-    await world.run(MINUTE)
-    assert.equal(
-      said().en,
-      '2 agents are ready but no phone of theirs is registered; 1001 was refused 14 times: wrong password',
-    )
-    assert.equal(said().zh, '2 个坐席已示闲，但没有一个的话机已注册；1001 被拒绝 14 次：密码错误')
-    tell({ type: 'agentRegistered', accountId: world.accountId, ext: '1001', at: 0 })
-    await world.run(MINUTE)
-    assert.notEqual(why()?.code, 'noAgents')
-    tell({ type: 'agentUnregistered', accountId: world.accountId, ext: '1001', at: 0 })
-    await world.run(MINUTE)
-    assert.match(
-      said().en ?? '',
-      /; 1002 was refused once: several accounts have this extension/,
-      'who registered since is forgiven',
-    )
-  },
-)
+  tell({
+    type: 'agentRefused',
+    accountId: world.accountId,
+    ext: '1002',
+    reason: 'extAmbiguous',
+    from: '192.0.2.1',
+    at: 0,
+  })
+  await world.run(MINUTE)
+  assert.equal(
+    said().en,
+    '2 agents are ready but no phone of theirs is registered; 1001 was refused 14 times: wrong password',
+  )
+  assert.equal(said().zh, '2 个坐席已示闲，但没有一个的话机已注册；1001 被拒绝 14 次：密码错误')
+  tell({ type: 'agentRegistered', accountId: world.accountId, ext: '1001', at: 0 })
+  await world.run(MINUTE)
+  assert.notEqual(why()?.code, 'noAgents')
+  tell({ type: 'agentUnregistered', accountId: world.accountId, ext: '1001', at: 0 })
+  await world.run(MINUTE)
+  assert.match(
+    said().en ?? '',
+    /; 1002 was refused once: several accounts have this extension/,
+    'who registered since is forgiven',
+  )
+})

@@ -104,41 +104,34 @@ const pushedRecordings = (world: World, from = 0) =>
       fact.type === 'callEnded' ? [world.store.calls.get(fact.callId)?.recording ?? ''] : [],
     )
 
-test(
-  'every conversation is recorded from the moment an agent has ' +
-    'it, under a name of its own, and no other call is',
-  async () => {
-    for (const reach of ['held', 'ring'] as const) {
-      const { world, telephony } = await open('told', {
-        reach,
-        settings: { pushCallUrl: 'http://127.0.0.1:1/' },
-      })
-      const id = world.addTask({}, 120)
-      await world.runUntil(() => world.store.tasks.get(id)?.state === 'ended', 12 * HOUR)
-      const connected = connectedIn(world)
-      assert.ok(connected.length > 20)
-      assert.equal(telephony.files.length, connected.length)
-      assert.equal(new Set(telephony.files).size, connected.length)
-      for (const call of connected) {
-        const name = readRecordingName(call.recording ?? '')
-        assert.ok(name !== null, call.recording)
-        assert.equal(name.callId, call.callId)
-        assert.ok(telephony.files.includes(`${FOLDER}/${name.path}`), name.path)
-        const asked = telephony.asked.find(one => one.legId === call.uuid && one.what === 'record')
-        assert.equal(asked?.at, call.connectedAt)
-      }
-      assert.deepEqual(
-        callsOf(world).filter(call => call.end?.outcome !== 'connected' && call.recording !== undefined),
-        [],
-      )
-      const pushed = pushedRecordings(world)
-      assert.deepEqual(
-        pushed.filter(name => name !== '').sort(),
-        connected.map(call => call.recording).sort(),
-      )
+test('every conversation is recorded from the moment an agent has it, under a name of its own, and no other call is', async () => {
+  for (const reach of ['held', 'ring'] as const) {
+    const { world, telephony } = await open('told', {
+      reach,
+      settings: { pushCallUrl: 'http://127.0.0.1:1/' },
+    })
+    const id = world.addTask({}, 120)
+    await world.runUntil(() => world.store.tasks.get(id)?.state === 'ended', 12 * HOUR)
+    const connected = connectedIn(world)
+    assert.ok(connected.length > 20)
+    assert.equal(telephony.files.length, connected.length)
+    assert.equal(new Set(telephony.files).size, connected.length)
+    for (const call of connected) {
+      const name = readRecordingName(call.recording ?? '')
+      assert.ok(name !== null, call.recording)
+      assert.equal(name.callId, call.callId)
+      assert.ok(telephony.files.includes(`${FOLDER}/${name.path}`), name.path)
+      const asked = telephony.asked.find(one => one.legId === call.uuid && one.what === 'record')
+      assert.equal(asked?.at, call.connectedAt)
     }
-  },
-)
+    assert.deepEqual(
+      callsOf(world).filter(call => call.end?.outcome !== 'connected' && call.recording !== undefined),
+      [],
+    )
+    const pushed = pushedRecordings(world)
+    assert.deepEqual(pushed.filter(name => name !== '').sort(), connected.map(call => call.recording).sort())
+  }
+})
 
 test('what the switch does not tell of is not in the record: simulated people make no sound', async () => {
   const { world, telephony } = await open('silent', { settings: { pushCallUrl: 'http://127.0.0.1:1/' } })
@@ -165,55 +158,51 @@ test('an account that wants none, and a process without a folder, ask for none',
   }
 })
 
-test(
-  'a recording that fails is told and counted, and the call ' +
-    'goes on; what there is of it stays in the record',
-  async () => {
-    const talkMs = async (sound: Sound) => {
-      const { world } = await open(sound, { seed: 5 })
-      world.addTask({}, 100)
-      await world.run(HOUR)
-      const failed = world.events.filter(event => event.type === 'recordingFailed')
-      const begun = world.events.filter(event => event.type === 'callRecorded')
-      const connected = connectedIn(world)
-      assert.ok(connected.length > 10)
-      for (const call of connected) assert.equal(call.recording !== undefined, sound !== 'fails at once')
-      return {
-        failed,
-        begun,
-        talks: connected.map(call => (call.end?.endedAt ?? 0) - (call.connectedAt ?? 0)),
-      }
+test('a recording that fails is told and counted, and the call goes on; what there is of it stays in the record', async () => {
+  const talkMs = async (sound: Sound) => {
+    const { world } = await open(sound, { seed: 5 })
+    world.addTask({}, 100)
+    await world.run(HOUR)
+    const failed = world.events.filter(event => event.type === 'recordingFailed')
+    const begun = world.events.filter(event => event.type === 'callRecorded')
+    const connected = connectedIn(world)
+    assert.ok(connected.length > 10)
+    for (const call of connected) assert.equal(call.recording !== undefined, sound !== 'fails at once')
+    return {
+      failed,
+      begun,
+      talks: connected.map(call => (call.end?.endedAt ?? 0) - (call.connectedAt ?? 0)),
     }
-    const good = await talkMs('told')
-    assert.equal(good.failed.length, 0)
-    assert.ok(good.begun.length >= good.talks.length)
-    for (const sound of ['fails at once', 'fails later'] as const) {
-      const { failed, begun, talks } = await talkMs(sound)
-      assert.deepEqual(talks, good.talks, 'the calls went on as those that were recorded')
-      assert.ok(failed.length >= talks.length)
-      assert.equal(begun.length > 0, sound === 'fails later')
-      const lines: string[] = []
-      const metrics = createMetrics({
-        clock: { now: () => 0, after: () => () => {} },
-        switchName: 'sip',
-        clockSpeed: 1,
-        withNode: false,
-      })
-      const report = logEvents(
-        createLog({ level: 'info', destination: { write: (line: string) => void lines.push(line) } }),
-      )
-      for (const event of [...begun, ...failed]) {
-        metrics.listen(event)
-        report(event)
-      }
-      assert.equal(lines.length, failed.length)
-      assert.match(lines[0] ?? '', /"call":\d+.*recording failed: no space left on device/)
-      const text = await metrics.text()
-      assert.ok(text.includes(`yuhu_recordings_total{result="failed"} ${failed.length}\n`), text)
-      assert.ok(text.includes(`yuhu_recordings_total{result="begun"} ${begun.length}\n`), text)
+  }
+  const good = await talkMs('told')
+  assert.equal(good.failed.length, 0)
+  assert.ok(good.begun.length >= good.talks.length)
+  for (const sound of ['fails at once', 'fails later'] as const) {
+    const { failed, begun, talks } = await talkMs(sound)
+    assert.deepEqual(talks, good.talks, 'the calls went on as those that were recorded')
+    assert.ok(failed.length >= talks.length)
+    assert.equal(begun.length > 0, sound === 'fails later')
+    const lines: string[] = []
+    const metrics = createMetrics({
+      clock: { now: () => 0, after: () => () => {} },
+      switchName: 'sip',
+      clockSpeed: 1,
+      withNode: false,
+    })
+    const report = logEvents(
+      createLog({ level: 'info', destination: { write: (line: string) => void lines.push(line) } }),
+    )
+    for (const event of [...begun, ...failed]) {
+      metrics.listen(event)
+      report(event)
     }
-  },
-)
+    assert.equal(lines.length, failed.length)
+    assert.match(lines[0] ?? '', /"call":\d+.*recording failed: no space left on device/)
+    const text = await metrics.text()
+    assert.ok(text.includes(`yuhu_recordings_total{result="failed"} ${failed.length}\n`), text)
+    assert.ok(text.includes(`yuhu_recordings_total{result="begun"} ${begun.length}\n`), text)
+  }
+})
 
 test('a recording that fails when its call is over is told all the same', async () => {
   const { world } = await open('fails after the call')
@@ -262,98 +251,84 @@ test('a process that dies while a conversation is recorded leaves its name in th
 
 let legs = 0
 
-test(
-  'a customer who waits hears the announcement once begun, over and ' +
-    'over, until an agent has the call or it is given up',
-  async () => {
-    const settings = { waitPrompt: 'hold.wav', abandonPrompt: 'sorry.wav', enforceCapOnManual: false }
-    const { world, telephony } = await open('silent', {
-      agents: 2,
-      settings,
-      world: ALL_ANSWER,
-      reach: 'ring',
-    })
-    world.addTask({ ratio: 5, pace: 'manual' }, 60)
-    await world.run(2 * HOUR)
-    const heard = new Map<string, number>()
-    for (const call of callsOf(world)) {
-      if (call.answeredAt === undefined) continue
-      const all = telephony.of(call.uuid).filter(what => what !== 'record')
-      heard.set(all.join(', '), (heard.get(all.join(', ')) ?? 0) + 1)
-      assert.equal(all.filter(what => what === 'play hold.wav loops').length, 1, all.join())
-      assert.equal(all[0], 'play hold.wav loops')
-      const asked = telephony.asked.find(one => one.legId === call.uuid)
-      assert.equal(asked?.at, call.answeredAt)
-    }
-    assert.deepEqual([...heard.keys()].sort(), [
-      'play hold.wav loops, connect',
-      'play hold.wav loops, play sorry.wav',
-    ])
-  },
-)
+test('a customer who waits hears the announcement once begun, over and over, until an agent has the call or it is given up', async () => {
+  const settings = { waitPrompt: 'hold.wav', abandonPrompt: 'sorry.wav', enforceCapOnManual: false }
+  const { world, telephony } = await open('silent', {
+    agents: 2,
+    settings,
+    world: ALL_ANSWER,
+    reach: 'ring',
+  })
+  world.addTask({ ratio: 5, pace: 'manual' }, 60)
+  await world.run(2 * HOUR)
+  const heard = new Map<string, number>()
+  for (const call of callsOf(world)) {
+    if (call.answeredAt === undefined) continue
+    const all = telephony.of(call.uuid).filter(what => what !== 'record')
+    heard.set(all.join(', '), (heard.get(all.join(', ')) ?? 0) + 1)
+    assert.equal(all.filter(what => what === 'play hold.wav loops').length, 1, all.join())
+    assert.equal(all[0], 'play hold.wav loops')
+    const asked = telephony.asked.find(one => one.legId === call.uuid)
+    assert.equal(asked?.at, call.answeredAt)
+  }
+  assert.deepEqual([...heard.keys()].sort(), [
+    'play hold.wav loops, connect',
+    'play hold.wav loops, play sorry.wav',
+  ])
+})
 
-test(
-  'a customer whom a held agent takes at once hears nothing but ' +
-    'the agent; without a setting nobody hears anything',
-  async () => {
-    const held = await open('silent', { settings: { waitPrompt: 'hold.wav' }, world: ALL_ANSWER })
-    held.world.addTask({ pace: 'manual' }, 60)
-    await held.world.run(HOUR)
-    const atOnce = connectedIn(held.world).filter(
-      call => call.answeredAt !== undefined && (call.connectedAt ?? 0) - call.answeredAt < 100,
-    )
-    assert.ok(atOnce.length > 10)
-    for (const call of atOnce) assert.deepEqual(held.telephony.of(call.uuid), ['record', 'connect'])
-    const none = await open('silent', { agents: 2, world: ALL_ANSWER })
-    none.world.addTask({ ratio: 5, pace: 'manual' }, 60)
-    await none.world.run(HOUR)
-    assert.deepEqual(
-      none.telephony.asked.filter(one => one.what.startsWith('play')),
-      [],
-    )
-  },
-)
+test('a customer whom a held agent takes at once hears nothing but the agent; without a setting nobody hears anything', async () => {
+  const held = await open('silent', { settings: { waitPrompt: 'hold.wav' }, world: ALL_ANSWER })
+  held.world.addTask({ pace: 'manual' }, 60)
+  await held.world.run(HOUR)
+  const atOnce = connectedIn(held.world).filter(
+    call => call.answeredAt !== undefined && (call.connectedAt ?? 0) - call.answeredAt < 100,
+  )
+  assert.ok(atOnce.length > 10)
+  for (const call of atOnce) assert.deepEqual(held.telephony.of(call.uuid), ['record', 'connect'])
+  const none = await open('silent', { agents: 2, world: ALL_ANSWER })
+  none.world.addTask({ ratio: 5, pace: 'manual' }, 60)
+  await none.world.run(HOUR)
+  assert.deepEqual(
+    none.telephony.asked.filter(one => one.what.startsWith('play')),
+    [],
+  )
+})
 
-test(
-  'an announcement that is told over at once, because it cannot be ' +
-    'played, holds no call up; one never told over is cut',
-  async () => {
-    for (const [tellsPlayed, mostMs] of [
-      [true, 2_000 + 100],
-      [false, 2_000 + 20_000 + 100],
-    ] as const) {
-      const world = await openWorld({
-        agents: 1,
-        settings: { abandonPrompt: 'missing.wav', enforceCapOnManual: false },
-        world: { ...ALL_ANSWER, patience: { kind: 'fixed', ms: MINUTE } },
-        over: (telephony, clock) => {
-          let tell: (event: SwitchEvent) => void = () => {}
-          return new Proxy<Switch>(telephony, {
-            get(target, verb) {
-              if (verb === 'start') {
-                return (listener: typeof tell) => {
-                  tell = listener
-                  return target.start(listener)
-                }
+test('an announcement that is told over at once, because it cannot be played, holds no call up; one never told over is cut', async () => {
+  for (const [tellsPlayed, mostMs] of [
+    [true, 2_000 + 100],
+    [false, 2_000 + 20_000 + 100],
+  ] as const) {
+    const world = await openWorld({
+      agents: 1,
+      settings: { abandonPrompt: 'missing.wav', enforceCapOnManual: false },
+      world: { ...ALL_ANSWER, patience: { kind: 'fixed', ms: MINUTE } },
+      over: (telephony, clock) => {
+        let tell: (event: SwitchEvent) => void = () => {}
+        return new Proxy<Switch>(telephony, {
+          get(target, verb) {
+            if (verb === 'start') {
+              return (listener: typeof tell) => {
+                tell = listener
+                return target.start(listener)
               }
-              if (verb === 'play')
-                return (legId: string) =>
-                  tellsPlayed && clock.after(0, () => tell({ type: 'played', legId, at: clock.now() }))
-              const value: unknown = Reflect.get(target, verb)
-              return typeof value === 'function' ? value.bind(target) : value
-            },
-          })
-        },
-      })
-      world.addTask({ ratio: 5, pace: 'manual' }, 30)
-      await world.run(HOUR)
-      const abandoned = callsOf(world).filter(
-        call => call.end?.outcome === 'abandoned' && call.end.by === 'us',
-      )
-      assert.ok(abandoned.length > 3)
-      const longest = Math.max(...abandoned.map(call => (call.end?.endedAt ?? 0) - (call.answeredAt ?? 0)))
-      assert.ok(longest <= mostMs, `${longest} ms`)
-      assert.equal(longest > 10_000, !tellsPlayed)
-    }
-  },
-)
+            }
+            if (verb === 'play')
+              return (legId: string) =>
+                tellsPlayed && clock.after(0, () => tell({ type: 'played', legId, at: clock.now() }))
+            const value: unknown = Reflect.get(target, verb)
+            return typeof value === 'function' ? value.bind(target) : value
+          },
+        })
+      },
+    })
+    world.addTask({ ratio: 5, pace: 'manual' }, 30)
+    await world.run(HOUR)
+    const abandoned = callsOf(world).filter(call => call.end?.outcome === 'abandoned' && call.end.by === 'us')
+    assert.ok(abandoned.length > 3)
+    const longest = Math.max(...abandoned.map(call => (call.end?.endedAt ?? 0) - (call.answeredAt ?? 0)))
+    assert.ok(longest <= mostMs, `${longest} ms`)
+    assert.equal(longest > 10_000, !tellsPlayed)
+  }
+})

@@ -38,39 +38,35 @@ function assertAllAccounted(store: MemoryStore, taskId: number, total: number): 
   )
 }
 
-test(
-  'whatever the seed, team, pace and way to reach agents, ' +
-    'every contact is called once and the task ends',
-  async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.record({
-          seed: fc.integer({ min: 0, max: 1_000_000 }),
-          agents: fc.integer({ min: 1, max: 12 }),
-          reach: fc.constantFrom('ring' as const, 'held' as const),
-          ratio: fc.integer({ min: 1, max: 4 }),
-          pace: fc.constantFrom('auto' as const, 'manual' as const),
-          numbers: fc.integer({ min: 1, max: 150 }),
-          agentMisses: fc.constantFrom(0, 0.2),
-        }),
-        async ({ seed, agents, reach, ratio, pace, numbers, agentMisses }) => {
-          const world = await openWorld({ seed, agents, reach, world: { agentMisses } })
-          const id = world.addTask({ ratio, pace }, numbers)
-          // Agents who missed a call come back after a minute.
-          const comeBack = () => {
-            for (const ext of world.exts) world.store.setReady(world.accountId, ext, true, world.clock.now())
-            world.clock.after(MINUTE, comeBack)
-          }
+test('whatever the seed, team, pace and way to reach agents, every contact is called once and the task ends', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.record({
+        seed: fc.integer({ min: 0, max: 1_000_000 }),
+        agents: fc.integer({ min: 1, max: 12 }),
+        reach: fc.constantFrom('ring' as const, 'held' as const),
+        ratio: fc.integer({ min: 1, max: 4 }),
+        pace: fc.constantFrom('auto' as const, 'manual' as const),
+        numbers: fc.integer({ min: 1, max: 150 }),
+        agentMisses: fc.constantFrom(0, 0.2),
+      }),
+      async ({ seed, agents, reach, ratio, pace, numbers, agentMisses }) => {
+        const world = await openWorld({ seed, agents, reach, world: { agentMisses } })
+        const id = world.addTask({ ratio, pace }, numbers)
+        // Agents who missed a call come back after a minute.
+        const comeBack = () => {
+          for (const ext of world.exts) world.store.setReady(world.accountId, ext, true, world.clock.now())
           world.clock.after(MINUTE, comeBack)
-          await world.runUntil(() => taskOf(world, id).state === 'ended', 48 * HOUR)
-          assertAllAccounted(world.store, id, numbers)
-          assert.deepEqual(faults(world), [])
-        },
-      ),
-      { numRuns: 25 },
-    )
-  },
-)
+        }
+        world.clock.after(MINUTE, comeBack)
+        await world.runUntil(() => taskOf(world, id).state === 'ended', 48 * HOUR)
+        assertAllAccounted(world.store, id, numbers)
+        assert.deepEqual(faults(world), [])
+      },
+    ),
+    { numRuns: 25 },
+  )
+})
 
 test('the same seed gives the same day', async () => {
   const day = async () => {

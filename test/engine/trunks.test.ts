@@ -43,38 +43,34 @@ async function worldWithTrunk() {
   return { world, trunk, dialled, tell: (event: SwitchEvent) => tell(event) }
 }
 
-test(
-  'a task whose only trunk is down dials nobody, says which and ' +
-    'why, holds no numbers, and goes on when it is up',
-  async () => {
-    const { world, trunk, dialled, tell } = await worldWithTrunk()
-    const id = world.addTask({}, 500)
-    await world.run(MINUTE)
-    assert.ok(dialled() > 0)
-    tell({ ...DOWN, trunk })
-    const before = dialled()
-    await world.run(5 * MINUTE)
-    assert.equal(dialled(), before)
-    const why = () => world.store.tasks.get(id)?.progress?.why as Why | null
-    const said = () => whyWords(why() ?? assert.fail('it dials'))
-    assert.equal(why()?.code, 'trunkDown')
-    assert.equal(said()?.en, `trunk ${trunk} is down: ${DOWN.reason}`)
-    assert.equal(said()?.zh, `线路 ${trunk} 不可用：${DOWN.reason}`)
-    assert.equal(
-      [...world.store.calls.values()].filter(call => call.end === undefined).length,
-      0,
-      'claimed numbers went back',
-    )
-    tell({ type: 'trunkUp', trunk, at: 0 })
-    await world.run(MINUTE)
-    assert.ok(dialled() > before)
-    assert.notEqual(why()?.code, 'trunkDown')
-    const told = world.events.flatMap(event =>
-      event.type === 'trunkDown' || event.type === 'trunkUp' ? [event.type] : [],
-    )
-    assert.deepEqual(told, ['trunkDown', 'trunkUp'])
-  },
-)
+test('a task whose only trunk is down dials nobody, says which and why, holds no numbers, and goes on when it is up', async () => {
+  const { world, trunk, dialled, tell } = await worldWithTrunk()
+  const id = world.addTask({}, 500)
+  await world.run(MINUTE)
+  assert.ok(dialled() > 0)
+  tell({ ...DOWN, trunk })
+  const before = dialled()
+  await world.run(5 * MINUTE)
+  assert.equal(dialled(), before)
+  const why = () => world.store.tasks.get(id)?.progress?.why as Why | null
+  const said = () => whyWords(why() ?? assert.fail('it dials'))
+  assert.equal(why()?.code, 'trunkDown')
+  assert.equal(said()?.en, `trunk ${trunk} is down: ${DOWN.reason}`)
+  assert.equal(said()?.zh, `线路 ${trunk} 不可用：${DOWN.reason}`)
+  assert.equal(
+    [...world.store.calls.values()].filter(call => call.end === undefined).length,
+    0,
+    'claimed numbers went back',
+  )
+  tell({ type: 'trunkUp', trunk, at: 0 })
+  await world.run(MINUTE)
+  assert.ok(dialled() > before)
+  assert.notEqual(why()?.code, 'trunkDown')
+  const told = world.events.flatMap(event =>
+    event.type === 'trunkDown' || event.type === 'trunkUp' ? [event.type] : [],
+  )
+  assert.deepEqual(told, ['trunkDown', 'trunkUp'])
+})
 
 test('calls take the trunks that are up, and none when all are down', () => {
   const clock = createVirtualClock(0)
@@ -100,30 +96,26 @@ test('calls take the trunks that are up, and none when all are down', () => {
   assert.deepEqual(takes(), ['one', 'one', 'one', 'one'])
 })
 
-test(
-  'a trunk without room for a call is asked less, said once for ' +
-    'calls on their way together, and asked more again',
-  async () => {
-    const { world, trunk, dialled, tell } = await worldWithTrunk()
-    world.addTask({}, 5_000)
-    await world.run(2 * MINUTE)
-    const inFlight = () =>
-      [...world.store.calls.values()].filter(call => call.dialedAt !== undefined && call.end === undefined)
-        .length
-    const before = inFlight()
-    assert.ok(before > 3, `${before} calls in flight`)
-    for (let nth = 0; nth < 5; nth++) tell({ type: 'trunkFull', trunk, at: 0 })
-    const slowed = world.events.filter(event => event.type === 'trunkSlowed')
-    assert.deepEqual(
-      slowed.map(event => event.type === 'trunkSlowed' && [event.trunk, event.channels]),
-      [[trunk, Math.floor(before / 2)]],
-    )
-    const atRefusal = dialled()
-    await world.run(10 * MINUTE)
-    assert.ok(dialled() > atRefusal, 'it is dialled over all the same')
-    assert.ok(inFlight() > Math.floor(before / 2), 'and in the end as much as before')
-  },
-)
+test('a trunk without room for a call is asked less, said once for calls on their way together, and asked more again', async () => {
+  const { world, trunk, dialled, tell } = await worldWithTrunk()
+  world.addTask({}, 5_000)
+  await world.run(2 * MINUTE)
+  const inFlight = () =>
+    [...world.store.calls.values()].filter(call => call.dialedAt !== undefined && call.end === undefined)
+      .length
+  const before = inFlight()
+  assert.ok(before > 3, `${before} calls in flight`)
+  for (let nth = 0; nth < 5; nth++) tell({ type: 'trunkFull', trunk, at: 0 })
+  const slowed = world.events.filter(event => event.type === 'trunkSlowed')
+  assert.deepEqual(
+    slowed.map(event => event.type === 'trunkSlowed' && [event.trunk, event.channels]),
+    [[trunk, Math.floor(before / 2)]],
+  )
+  const atRefusal = dialled()
+  await world.run(10 * MINUTE)
+  assert.ok(dialled() > atRefusal, 'it is dialled over all the same')
+  assert.ok(inFlight() > Math.floor(before / 2), 'and in the end as much as before')
+})
 
 test('a change of a trunk is a line of the log and a metric', async () => {
   const written: string[] = []

@@ -29,27 +29,23 @@ function unusable(telephony: Switch): Switch {
   })
 }
 
-test(
-  'an answer nobody can talk by is counted as answered and ' +
-    'abandoned, in the cap, and the number is not called again',
-  async () => {
-    const world = await openWorld({ over: unusable })
-    const id = world.addTask({}, 200)
-    await world.run(30 * MINUTE)
-    const ended = [...world.store.calls.values()].flatMap(({ end, answeredAt }) =>
-      end === undefined ? [] : [{ end, answeredAt }],
-    )
-    const answered = ended.filter(({ answeredAt }) => answeredAt !== undefined && answeredAt !== null)
-    assert.ok(answered.length > 5, `${answered.length} answered`)
-    for (const { end } of answered)
-      assert.deepEqual([end.outcome, end.by, end.againAt], ['abandoned', 'us', null])
-    assert.equal(world.events.filter(event => event.type === 'callConnected').length, 0)
-    const rungForNothing = world.ledger.filter(
-      entry => entry.what === 'dialed' && entry.legId.startsWith('agent-'),
-    )
-    assert.ok(rungForNothing.length <= world.exts.length, 'held lines only: no agent is rung for such a call')
-    const paced = world.events.flatMap(event => (event.type === 'taskPaced' ? [event.abandonRate] : []))
-    assert.ok((paced.at(-1) ?? 0) > 0.5, `the cap knows of them: ${paced.at(-1)}`)
-    assert.ok(world.store.tasks.get(id) !== undefined)
-  },
-)
+test('an answer nobody can talk by is counted as answered and abandoned, in the cap, and the number is not called again', async () => {
+  const world = await openWorld({ over: unusable })
+  const id = world.addTask({}, 200)
+  await world.run(30 * MINUTE)
+  const ended = [...world.store.calls.values()].flatMap(({ end, answeredAt }) =>
+    end === undefined ? [] : [{ end, answeredAt }],
+  )
+  const answered = ended.filter(({ answeredAt }) => answeredAt !== undefined && answeredAt !== null)
+  assert.ok(answered.length > 5, `${answered.length} answered`)
+  for (const { end } of answered)
+    assert.deepEqual([end.outcome, end.by, end.againAt], ['abandoned', 'us', null])
+  assert.equal(world.events.filter(event => event.type === 'callConnected').length, 0)
+  const rungForNothing = world.ledger.filter(
+    entry => entry.what === 'dialed' && entry.legId.startsWith('agent-'),
+  )
+  assert.ok(rungForNothing.length <= world.exts.length, 'held lines only: no agent is rung for such a call')
+  const paced = world.events.flatMap(event => (event.type === 'taskPaced' ? [event.abandonRate] : []))
+  assert.ok((paced.at(-1) ?? 0) > 0.5, `the cap knows of them: ${paced.at(-1)}`)
+  assert.ok(world.store.tasks.get(id) !== undefined)
+})

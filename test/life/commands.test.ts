@@ -84,63 +84,59 @@ describe('commands', () => {
     assert.doesNotMatch(texts(said).join(), /hidden|another-word/)
   })
 
-  test(
-    'agent list shows who was set not ready for missed calls, and ' +
-      'whose phone was refused, when, how often and why',
-    async () => {
-      const accountId = await world.addAccount()
-      const [code = ''] = (await world.store.listAccounts()).flatMap(one =>
-        one.id === accountId ? [one.code] : [],
-      )
-      const at = Date.parse('2026-03-02T01:02:03Z')
-      const agent = { accountId, state: 'offline', at, registered: false, callsAnswered: 0 } as const
-      const refused = { at, times: 14, why: 'wrongPassword' } as const
-      const agents = [
-        {
-          ...agent,
-          ext: '1001',
-          state: 'busy',
-          registered: true,
-          ready: false,
-          missed: true,
-          callsMissed: 2,
-        } as const,
-        { ...agent, ext: '1002', refused },
-      ]
-      await world.store.record({ calls: [], agents, tasks: [], pushes: [] })
-      const list = ['agent list', '--account', code]
-      const [shown, asJson] = await type(list, [...list, '--json'])
-      assert.deepEqual(shown, [
-        0,
-        [
-          'ext   groups  reach  ready             registered  state    enabled  refused',
-          '1001  group   ring   no, missed calls  yes         busy     yes      -',
-          '1002  group   ring   yes               no          offline  ' +
-            'yes      2026-03-02T01:02:03Z 14×: wrong password',
-        ].join('\n'),
-      ])
-      const facts = JSON.parse(asJson?.[1] ?? '').map((one: Record<string, unknown>) => [
-        one['ext'],
-        one['ready'],
-        one['missedAt'],
-        one['refused'],
-      ])
-      assert.deepEqual(facts, [
-        ['1001', false, at, null],
-        ['1002', true, null, refused],
-      ])
-      await type(
-        ['agent set', '--account', code, '--ext', '1001', '--idle'],
-        ['agent set', '--account', code, '--ext', '1001', '--busy'],
-      )
-      const [again] = await type(list)
-      assert.match(
-        again?.[1] ?? '',
-        /^1001 {2}group {3}ring {3}no {5}/m,
-        'who set himself not ready missed none',
-      )
-    },
-  )
+  test('agent list shows who was set not ready for missed calls, and whose phone was refused, when, how often and why', async () => {
+    const accountId = await world.addAccount()
+    const [code = ''] = (await world.store.listAccounts()).flatMap(one =>
+      one.id === accountId ? [one.code] : [],
+    )
+    const at = Date.parse('2026-03-02T01:02:03Z')
+    const agent = { accountId, state: 'offline', at, registered: false, callsAnswered: 0 } as const
+    const refused = { at, times: 14, why: 'wrongPassword' } as const
+    const agents = [
+      {
+        ...agent,
+        ext: '1001',
+        state: 'busy',
+        registered: true,
+        ready: false,
+        missed: true,
+        callsMissed: 2,
+      } as const,
+      { ...agent, ext: '1002', refused },
+    ]
+    await world.store.record({ calls: [], agents, tasks: [], pushes: [] })
+    const list = ['agent list', '--account', code]
+    const [shown, asJson] = await type(list, [...list, '--json'])
+    assert.deepEqual(shown, [
+      0,
+      [
+        'ext   groups  reach  ready             registered  state    enabled  refused',
+        '1001  group   ring   no, missed calls  yes         busy     yes      -',
+        '1002  group   ring   yes               no          offline  ' +
+          'yes      2026-03-02T01:02:03Z 14×: wrong password',
+      ].join('\n'),
+    ])
+    const facts = JSON.parse(asJson?.[1] ?? '').map((one: Record<string, unknown>) => [
+      one['ext'],
+      one['ready'],
+      one['missedAt'],
+      one['refused'],
+    ])
+    assert.deepEqual(facts, [
+      ['1001', false, at, null],
+      ['1002', true, null, refused],
+    ])
+    await type(
+      ['agent set', '--account', code, '--ext', '1001', '--idle'],
+      ['agent set', '--account', code, '--ext', '1001', '--busy'],
+    )
+    const [again] = await type(list)
+    assert.match(
+      again?.[1] ?? '',
+      /^1001 {2}group {3}ring {3}no {5}/m,
+      'who set himself not ready missed none',
+    )
+  })
 
   test('a trunk is added, changed in what is given, listed without its password, and removed', async () => {
     const all = [
@@ -222,61 +218,58 @@ describe('commands', () => {
     assert.doesNotMatch(texts(said).join(), /hidden/)
   })
 
-  test(
-    'adding a trunk that is there changes nothing, and says what ' + 'differs and what would change it',
-    async () => {
-      const one = [
-        '--name',
-        'one',
-        '--address',
-        '192.0.2.1',
-        '--username',
-        'u',
-        '--password',
-        'hidden-word',
-        '--prefix',
-        '0=0086',
-      ]
-      await type(
-        ['trunk add', ...one],
-        ['account add', '--code', '9007', '--appid', 'S', '--accesskey', 'hidden-key'],
-      )
-      const stored = async () =>
-        (await world.store.listTrunks('all')).filter(({ name }) => name === 'one' || name === 'own')
-      const before = await stored()
-      const other = [
-        '--username',
-        'v',
-        '--password',
-        'hidden-word-2',
-        '--prefix',
-        '0=1',
-        '--register',
-        '--no-probe',
-        '--channels',
-        '31',
-      ]
-      const said = await type(
-        ['trunk add', '--name', 'one', '--channels', '30', '--no-register', '--probe'],
-        ['trunk add', '--name', 'one', '--address', '192.0.2.9', ...other, '--calls-per-second', '10'],
-        ['trunk add', ...one, '--account', '9007'],
-      )
-      assert.deepEqual(await stored(), before)
-      assert.deepEqual(codes(said), [0, 1, 1])
-      const there = 'Trunk one is there already; nothing changed.'
-      const flags = '--address, --username, --password, --prefix, --register, --no-probe, --channels'
-      assert.deepEqual(texts(said), [
-        there,
-        `${there} It differs in ${flags}; use «trunk set» for that.`,
-        `${there} It belongs to every account; to move it, use «trunk remove» and add it again.`,
-      ])
-      const own = ['trunk add', '--name', 'own', '--account', '9007']
-      const [, same, moved] = await type(own, own, ['trunk add', '--name', 'own', '--account', '9001'])
-      assert.deepEqual(same, [0, 'Trunk own is there already; nothing changed.'])
-      assert.match(moved?.[1] ?? '', /It belongs to account 9007; to move it/)
-      await type(['trunk remove', '--name', 'one'], ['trunk remove', '--name', 'own'])
-    },
-  )
+  test('adding a trunk that is there changes nothing, and says what differs and what would change it', async () => {
+    const one = [
+      '--name',
+      'one',
+      '--address',
+      '192.0.2.1',
+      '--username',
+      'u',
+      '--password',
+      'hidden-word',
+      '--prefix',
+      '0=0086',
+    ]
+    await type(
+      ['trunk add', ...one],
+      ['account add', '--code', '9007', '--appid', 'S', '--accesskey', 'hidden-key'],
+    )
+    const stored = async () =>
+      (await world.store.listTrunks('all')).filter(({ name }) => name === 'one' || name === 'own')
+    const before = await stored()
+    const other = [
+      '--username',
+      'v',
+      '--password',
+      'hidden-word-2',
+      '--prefix',
+      '0=1',
+      '--register',
+      '--no-probe',
+      '--channels',
+      '31',
+    ]
+    const said = await type(
+      ['trunk add', '--name', 'one', '--channels', '30', '--no-register', '--probe'],
+      ['trunk add', '--name', 'one', '--address', '192.0.2.9', ...other, '--calls-per-second', '10'],
+      ['trunk add', ...one, '--account', '9007'],
+    )
+    assert.deepEqual(await stored(), before)
+    assert.deepEqual(codes(said), [0, 1, 1])
+    const there = 'Trunk one is there already; nothing changed.'
+    const flags = '--address, --username, --password, --prefix, --register, --no-probe, --channels'
+    assert.deepEqual(texts(said), [
+      there,
+      `${there} It differs in ${flags}; use «trunk set» for that.`,
+      `${there} It belongs to every account; to move it, use «trunk remove» and add it again.`,
+    ])
+    const own = ['trunk add', '--name', 'own', '--account', '9007']
+    const [, same, moved] = await type(own, own, ['trunk add', '--name', 'own', '--account', '9001'])
+    assert.deepEqual(same, [0, 'Trunk own is there already; nothing changed.'])
+    assert.match(moved?.[1] ?? '', /It belongs to account 9007; to move it/)
+    await type(['trunk remove', '--name', 'one'], ['trunk remove', '--name', 'own'])
+  })
 
   test('task show says in both languages that a task whose time has come waits for a place', async () => {
     const accountId = await world.addAccount({ runningTasksMax: 1 })

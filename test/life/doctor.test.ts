@@ -119,28 +119,24 @@ test('a trunk is well when its carrier answers, and wrong with its name when it 
   ])
 })
 
-test(
-  'agents whose phones ring and who do not pick up in time are ' +
-    'wrong from twenty conversations and beyond the cap',
-  () => {
-    const account = {
-      ...PICTURE.account,
-      settings: { ...PICTURE.account.settings, abandonRateMax: 0.1, abandonWaitMs: 3_000 },
-    }
-    assert.deepEqual(pickUpFindings(account, { connected: 19, late: 19, medianMs: 9_000 }), [])
-    assert.deepEqual(pickUpFindings(account, { connected: 30, late: 3, medianMs: 9_000 }), [])
-    const [finding, ...others] = pickUpFindings(account, { connected: 30, late: 4, medianMs: 1_250 })
-    assert.deepEqual([finding?.wrong, others], [true, []])
-    assert.match(
-      finding?.text ?? '',
-      /^The agents of account 9001 pick up too late: 13\.3 % of the last 30 customers waited longer than 3\.0 s \(abandonWaitMs\), half of them at least 1\.3 s\. /,
-    )
-    assert.match(
-      finding?.zh ?? '',
-      /^企业 9001 的坐席接听过慢：最近 30 个接通的客户中有 13\.3 % 等待超过 3\.0 秒/,
-    )
-  },
-)
+test('agents whose phones ring and who do not pick up in time are wrong from twenty conversations and beyond the cap', () => {
+  const account = {
+    ...PICTURE.account,
+    settings: { ...PICTURE.account.settings, abandonRateMax: 0.1, abandonWaitMs: 3_000 },
+  }
+  assert.deepEqual(pickUpFindings(account, { connected: 19, late: 19, medianMs: 9_000 }), [])
+  assert.deepEqual(pickUpFindings(account, { connected: 30, late: 3, medianMs: 9_000 }), [])
+  const [finding, ...others] = pickUpFindings(account, { connected: 30, late: 4, medianMs: 1_250 })
+  assert.deepEqual([finding?.wrong, others], [true, []])
+  assert.match(
+    finding?.text ?? '',
+    /^The agents of account 9001 pick up too late: 13\.3 % of the last 30 customers waited longer than 3\.0 s \(abandonWaitMs\), half of them at least 1\.3 s\. /,
+  )
+  assert.match(
+    finding?.zh ?? '',
+    /^企业 9001 的坐席接听过慢：最近 30 个接通的客户中有 13\.3 % 等待超过 3\.0 秒/,
+  )
+})
 
 describe('asked of a database', () => {
   let world: PostgresWorld

@@ -50,40 +50,33 @@ describe('many at a time', () => {
     return world.store.listAgents(account?.id ?? 0, null)
   }
 
-  test(
-    'a file of agents is added as a whole, made passwords are ' +
-      'printed once, and the same file again changes nothing',
-    async () => {
-      const path = file(
-        'agents.csv',
-        '\ufeffext,group,password\r\n1001,sales,"long, ' +
-          'enough"\r\n1002,sales,\r\n\r\n1003,,another-long-one\r\n',
-      )
-      const first = await type(['agent', 'add', '--account', 'M', '--from', path, '--idle'])
-      assert.deepEqual([first.code, first.err], [0, '3 agents added, 0 were there already.\n'])
-      assert.match(first.out, /^ext,password\r\n1002,[0-9a-f]{32}\r\n$/)
-      const made = first.out.trimEnd().split(',').at(-1)
-      assert.deepEqual(
-        (await agents()).map(({ ext, password }) => [ext, password]),
-        [
-          ['1001', 'long, enough'],
-          ['1002', made],
-          ['1003', 'another-long-one'],
-        ],
-      )
-      assert.deepEqual(await type(['agent', 'add', '--account', 'M', '--from', path]), {
-        code: 0,
-        out: '',
-        err: '0 agents added, 3 were there already.\n',
-      })
-      const differing = await type(
-        ['agent', 'add', '--account', 'M', '--from', '-'],
-        '1003,,yet-another-one\n',
-      )
-      assert.equal(differing.code, 1)
-      assert.match(differing.err, /Not changed, though the file says otherwise: 1003; use «agent set»/)
-    },
-  )
+  test('a file of agents is added as a whole, made passwords are printed once, and the same file again changes nothing', async () => {
+    const path = file(
+      'agents.csv',
+      '\ufeffext,group,password\r\n1001,sales,"long, ' +
+        'enough"\r\n1002,sales,\r\n\r\n1003,,another-long-one\r\n',
+    )
+    const first = await type(['agent', 'add', '--account', 'M', '--from', path, '--idle'])
+    assert.deepEqual([first.code, first.err], [0, '3 agents added, 0 were there already.\n'])
+    assert.match(first.out, /^ext,password\r\n1002,[0-9a-f]{32}\r\n$/)
+    const made = first.out.trimEnd().split(',').at(-1)
+    assert.deepEqual(
+      (await agents()).map(({ ext, password }) => [ext, password]),
+      [
+        ['1001', 'long, enough'],
+        ['1002', made],
+        ['1003', 'another-long-one'],
+      ],
+    )
+    assert.deepEqual(await type(['agent', 'add', '--account', 'M', '--from', path]), {
+      code: 0,
+      out: '',
+      err: '0 agents added, 3 were there already.\n',
+    })
+    const differing = await type(['agent', 'add', '--account', 'M', '--from', '-'], '1003,,yet-another-one\n')
+    assert.equal(differing.code, 1)
+    assert.match(differing.err, /Not changed, though the file says otherwise: 1003; use «agent set»/)
+  })
 
   test('as Excel in China saves it too', async () => {
     const { code, err } = await type(['agent', 'add', '--account', 'M', '--from', file('gb.csv', GB18030)])
@@ -239,50 +232,44 @@ describe('many at a time', () => {
     assert.match((await add('companyname=')).err, /nothing changed\. --setting differs/)
   })
 
-  test(
-    'an account is removed with all it has, when it is disabled, ' + 'its calls are over, and it is meant',
-    async () => {
-      const code = (await world.store.listAccounts()).length
-      const id = await world.addAccount()
-      const named = (await world.store.listAccounts()).find(account => account.id === id)?.code ?? ''
-      const taskId = await world.addTask(id, phones(3))
-      await world.store.holdAccount(id, NODE, 60_000)
-      const [claim] = await world.store.claim(claimOf(taskId, 1))
-      assert.ok(claim)
-      mkdirSync(join(folder, 'recordings', named, '2026-03-02'), { recursive: true })
-      const remove = (...flags: string[]) => type(['account', 'remove', '--code', named, ...flags])
-      assert.equal((await remove()).code, 2)
-      assert.match((await remove('--yes')).err, /is enabled; disable it first/)
-      assert.match(
-        (await type(['account', 'disable', '--code', named])).out,
-        /is disabled: nothing is dialled/,
-      )
-      assert.match((await type(['account', 'disable', '--code', named])).out, /disabled already/)
-      assert.match((await remove('--yes')).err, /^1 calls of account .* are not over yet/)
-      await world.store.clearToDial(id, NODE, [
-        { callId: claim.callId, dialedAt: NOON, trunk: 't', callerId: '1' },
+  test('an account is removed with all it has, when it is disabled, its calls are over, and it is meant', async () => {
+    const code = (await world.store.listAccounts()).length
+    const id = await world.addAccount()
+    const named = (await world.store.listAccounts()).find(account => account.id === id)?.code ?? ''
+    const taskId = await world.addTask(id, phones(3))
+    await world.store.holdAccount(id, NODE, 60_000)
+    const [claim] = await world.store.claim(claimOf(taskId, 1))
+    assert.ok(claim)
+    mkdirSync(join(folder, 'recordings', named, '2026-03-02'), { recursive: true })
+    const remove = (...flags: string[]) => type(['account', 'remove', '--code', named, ...flags])
+    assert.equal((await remove()).code, 2)
+    assert.match((await remove('--yes')).err, /is enabled; disable it first/)
+    assert.match((await type(['account', 'disable', '--code', named])).out, /is disabled: nothing is dialled/)
+    assert.match((await type(['account', 'disable', '--code', named])).out, /disabled already/)
+    assert.match((await remove('--yes')).err, /^1 calls of account .* are not over yet/)
+    await world.store.clearToDial(id, NODE, [
+      { callId: claim.callId, dialedAt: NOON, trunk: 't', callerId: '1' },
+    ])
+    const end = {
+      endedAt: NOON + 9_000,
+      outcome: 'noAnswer',
+      by: 'network',
+      sipStatus: 480,
+      q850: null,
+      againAt: null,
+    } as const
+    await world.store.record({ calls: [{ callId: claim.callId, end }], agents: [], tasks: [], pushes: [] })
+    const gone = await remove('--yes')
+    assert.deepEqual([gone.code, gone.err], [0, ''])
+    assert.ok(!existsSync(join(folder, 'recordings', named)))
+    for (const table of ['account', 'task', 'contact', 'call', 'removed_task']) {
+      const column = table === 'account' ? 'id' : table === 'contact' ? 'task_id' : 'account_id'
+      const { rows } = await sql.query(`select 1 from ${table} where ${column} = $1`, [
+        table === 'contact' ? taskId : id,
       ])
-      const end = {
-        endedAt: NOON + 9_000,
-        outcome: 'noAnswer',
-        by: 'network',
-        sipStatus: 480,
-        q850: null,
-        againAt: null,
-      } as const
-      await world.store.record({ calls: [{ callId: claim.callId, end }], agents: [], tasks: [], pushes: [] })
-      const gone = await remove('--yes')
-      assert.deepEqual([gone.code, gone.err], [0, ''])
-      assert.ok(!existsSync(join(folder, 'recordings', named)))
-      for (const table of ['account', 'task', 'contact', 'call', 'removed_task']) {
-        const column = table === 'account' ? 'id' : table === 'contact' ? 'task_id' : 'account_id'
-        const { rows } = await sql.query(`select 1 from ${table} where ${column} = $1`, [
-          table === 'contact' ? taskId : id,
-        ])
-        assert.deepEqual(rows, [], table)
-      }
-      assert.equal((await remove('--yes')).code, 1)
-      assert.equal((await world.store.listAccounts()).length, code)
-    },
-  )
+      assert.deepEqual(rows, [], table)
+    }
+    assert.equal((await remove('--yes')).code, 1)
+    assert.equal((await world.store.listAccounts()).length, code)
+  })
 })

@@ -69,34 +69,28 @@ describe('a Yuhu in a terminal', () => {
     )
   const serving = (terminal: Terminal) => terminal.shows(/Paste these lines[\s\S]*TaskList; echo/)
 
-  test(
-    'Ctrl-C under npm start lets calls be talked to their end, ' + 'stops PostgreSQL, and leaves nothing',
-    async () => {
-      const terminal = open('npm start')
-      await serving(terminal)
-      await startTask(
-        terminal.shown,
-        await readFile(join(env['YUHU_DATA_DIR'] ?? '', 'demo-accesskey'), 'utf8'),
-      )
-      await terminal.shows('callConnected')
-      terminal.type(CTRL_C)
-      await terminal.exited
-      const lines = terminal.shown.split(/\r?\n/)
-      const at = lines.findIndex(line => line.includes('stopping: no new calls'))
-      assert.ok(at > 0, terminal.shown)
-      assert.ok(
-        lines.some(line => / stopped$/.test(line.trimEnd())),
-        'it says that it stopped',
-      )
-      const count = (what: string) => lines.filter(line => line.includes(`  ${what}  `)).length
-      assert.equal(count('callFinished'), count('callStarted'), 'every call was brought to its end')
-      assert.ok(
-        !terminal.shown.includes('stopping at once'),
-        'one Ctrl-C counts once, though npm passes it on',
-      )
-      await nothingLeft()
-    },
-  )
+  test('Ctrl-C under npm start lets calls be talked to their end, stops PostgreSQL, and leaves nothing', async () => {
+    const terminal = open('npm start')
+    await serving(terminal)
+    await startTask(
+      terminal.shown,
+      await readFile(join(env['YUHU_DATA_DIR'] ?? '', 'demo-accesskey'), 'utf8'),
+    )
+    await terminal.shows('callConnected')
+    terminal.type(CTRL_C)
+    await terminal.exited
+    const lines = terminal.shown.split(/\r?\n/)
+    const at = lines.findIndex(line => line.includes('stopping: no new calls'))
+    assert.ok(at > 0, terminal.shown)
+    assert.ok(
+      lines.some(line => / stopped$/.test(line.trimEnd())),
+      'it says that it stopped',
+    )
+    const count = (what: string) => lines.filter(line => line.includes(`  ${what}  `)).length
+    assert.equal(count('callFinished'), count('callStarted'), 'every call was brought to its end')
+    assert.ok(!terminal.shown.includes('stopping at once'), 'one Ctrl-C counts once, though npm passes it on')
+    await nothingLeft()
+  })
 
   test('Ctrl-C without npm, and two of them a second apart', async () => {
     const terminal = open('node dist/main.js serve', { YUHU_DEMO: '1' })
@@ -137,26 +131,22 @@ describe('a Yuhu in a terminal', () => {
     await nothingLeft()
   })
 
-  test(
-    'npm start with real telephony on an empty folder: where it ' +
-      'listens, and no word of a demo or of simulation',
-    async () => {
-      const real = {
-        YUHU_SWITCH: 'sip',
-        YUHU_SIP_LISTEN: 'udp:127.0.0.1:0,ws:127.0.0.1:0',
-        YUHU_SIM_SPEED: '1',
-      }
-      const terminal = open('npm start', { ...real, YUHU_DATA_DIR: join(folder, 'real') })
-      await terminal.shows(
-        /serving .*sip=udp:127\.0\.0\.1:\d+ websocket=ws:127\.0\.0\.1:\d+ rtp=udp:127\.0\.0\.1:10000-19999/,
-      )
-      terminal.type(CTRL_C)
-      await terminal.exited
-      assert.match(terminal.shown, / stopped\r\n/)
-      assert.doesNotMatch(terminal.shown, /demo|simulat|Paste/)
-      await nothingLeft()
-    },
-  )
+  test('npm start with real telephony on an empty folder: where it listens, and no word of a demo or of simulation', async () => {
+    const real = {
+      YUHU_SWITCH: 'sip',
+      YUHU_SIP_LISTEN: 'udp:127.0.0.1:0,ws:127.0.0.1:0',
+      YUHU_SIM_SPEED: '1',
+    }
+    const terminal = open('npm start', { ...real, YUHU_DATA_DIR: join(folder, 'real') })
+    await terminal.shows(
+      /serving .*sip=udp:127\.0\.0\.1:\d+ websocket=ws:127\.0\.0\.1:\d+ rtp=udp:127\.0\.0\.1:10000-19999/,
+    )
+    terminal.type(CTRL_C)
+    await terminal.exited
+    assert.match(terminal.shown, / stopped\r\n/)
+    assert.doesNotMatch(terminal.shown, /demo|simulat|Paste/)
+    await nothingLeft()
+  })
 
   test('Ctrl-C while it starts', async () => {
     const terminal = open('node dist/main.js serve')

@@ -76,23 +76,20 @@ test('every place has help in both languages, and every flag of it is explained 
   }
 })
 
-test(
-  'an unknown option is refused at every place by name, with ' + 'exit code 2 and nothing on standard output',
-  async () => {
-    for (const [path] of await places()) {
-      for (const [language, sentence] of [
-        ['en_US', /has no option --no-such-thing\./],
-        ['zh_CN', /没有 --no-such-thing 这个选项/],
-      ] as const) {
-        const { code, out, err } = await typed([...path, '--no-such-thing'], language)
-        assert.deepEqual([code, out], [2, ''], path.join(' '))
-        assert.match(err, sentence)
-        assert.match(err, language === 'en_US' ? /Run «yuhu.*--help»/ : /用法见 yuhu/)
-        assert.doesNotMatch(err, /\bat .*:\d+/, 'a stack')
-      }
+test('an unknown option is refused at every place by name, with exit code 2 and nothing on standard output', async () => {
+  for (const [path] of await places()) {
+    for (const [language, sentence] of [
+      ['en_US', /has no option --no-such-thing\./],
+      ['zh_CN', /没有 --no-such-thing 这个选项/],
+    ] as const) {
+      const { code, out, err } = await typed([...path, '--no-such-thing'], language)
+      assert.deepEqual([code, out], [2, ''], path.join(' '))
+      assert.match(err, sentence)
+      assert.match(err, language === 'en_US' ? /Run «yuhu.*--help»/ : /用法见 yuhu/)
+      assert.doesNotMatch(err, /\bat .*:\d+/, 'a stack')
     }
-  },
-)
+  }
+})
 
 test('a word that is not there, one too many, a missing flag or value: each has its sentence', async () => {
   const mistakes: [string[], RegExp, RegExp][] = [

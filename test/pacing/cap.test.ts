@@ -22,18 +22,14 @@ function assertCap(day: { answered: number; abandoned: number }): void {
 }
 
 describe(`the abandon cap (PACING_SEED=${seed})`, () => {
-  it(
-    'holds over every day of 300 answered calls or more, from ' +
-      'nothing known, with an answer rate that turns over',
-    () => {
-      fc.assert(
-        fc.property(world, fc.integer({ min: 300, max: 900 }), (given, answers) => {
-          assertCap(live(given, pacerFor(given), answers))
-        }),
-        { seed, numRuns: 30 },
-      )
-    },
-  )
+  it('holds over every day of 300 answered calls or more, from nothing known, with an answer rate that turns over', () => {
+    fc.assert(
+      fc.property(world, fc.integer({ min: 300, max: 900 }), (given, answers) => {
+        assertCap(live(given, pacerFor(given), answers))
+      }),
+      { seed, numRuns: 30 },
+    )
+  })
 
   it('holds for a fixed ratio too', () => {
     fc.assert(
@@ -132,32 +128,28 @@ describe(`the abandon cap (PACING_SEED=${seed})`, () => {
     )
   })
 
-  it(
-    'bears that everybody leaves: no call is started then, only ' +
-      'those in flight are lost, the rest keeps the cap',
-    () => {
-      fc.assert(
-        fc.property(world, fc.integer({ min: 8, max: 40 }), (given, minutes) => {
-          const allAway = { everyMs: (minutes + 5) * MINUTE_MS, forMs: 5 * MINUTE_MS }
-          const pacer = pacerFor(given)
-          let inFlightAway = 0
-          let wasAway = false
-          const day = live({ ...given, allAway }, pacer, 400, (view, calls) => {
-            const away = view.idle + view.talkingSince.length + view.wrappingSince.length === 0
-            if (away) assert.equal(calls, 0)
-            if (away && !wasAway) inFlightAway += view.dialingSince.length + view.waitingSince.length
-            wasAway = away
-          })
-          assert.ok(
-            day.abandonedAway <= inFlightAway,
-            `${day.abandonedAway} abandoned of ${inFlightAway} in flight`,
-          )
-          assertCap({ answered: day.answered, abandoned: day.abandoned - day.abandonedAway })
-        }),
-        { seed, numRuns: 12 },
-      )
-    },
-  )
+  it('bears that everybody leaves: no call is started then, only those in flight are lost, the rest keeps the cap', () => {
+    fc.assert(
+      fc.property(world, fc.integer({ min: 8, max: 40 }), (given, minutes) => {
+        const allAway = { everyMs: (minutes + 5) * MINUTE_MS, forMs: 5 * MINUTE_MS }
+        const pacer = pacerFor(given)
+        let inFlightAway = 0
+        let wasAway = false
+        const day = live({ ...given, allAway }, pacer, 400, (view, calls) => {
+          const away = view.idle + view.talkingSince.length + view.wrappingSince.length === 0
+          if (away) assert.equal(calls, 0)
+          if (away && !wasAway) inFlightAway += view.dialingSince.length + view.waitingSince.length
+          wasAway = away
+        })
+        assert.ok(
+          day.abandonedAway <= inFlightAway,
+          `${day.abandonedAway} abandoned of ${inFlightAway} in flight`,
+        )
+        assertCap({ answered: day.answered, abandoned: day.abandoned - day.abandonedAway })
+      }),
+      { seed, numRuns: 12 },
+    )
+  })
 
   it('is used: a team of ten with a low answer rate spends most of the budget and dials ahead', () => {
     const given = {

@@ -26,29 +26,26 @@ describe(`what the pacer believes (PACING_SEED=${seed})`, () => {
     assert.ok(talk.survival(30_000) < 0.05)
   })
 
-  it(
-    'of a duration: in the first minute of a team not only what ' + 'was short enough to have ended counts',
-    () => {
-      const team = 190
-      const meanMs = 174_000
-      const nowMs = 30_000
-      const talks = Array.from({ length: team }, (_, k) => -meanMs * Math.log((k + 0.5) / team))
-      const believed = (looked: boolean) => {
-        const talk = new DurationDistribution({ priorMeanMs: 60_000, memory: 300 })
-        for (const ms of talks) if (ms < nowMs) talk.observe(ms)
-        if (looked)
-          talk.stillLasting(
-            talks.filter(ms => ms >= nowMs).map(() => 0),
-            nowMs,
-          )
-        return talk
-      }
-      assert.ok(believed(false).meanMs() < 40_000)
-      const talk = believed(true)
-      assert.ok(Math.abs(talk.meanMs() - meanMs) < 40_000, `${talk.meanMs()}`)
-      assert.ok(Math.abs(talk.survival(nowMs) - Math.exp(-nowMs / meanMs)) < 0.05)
-    },
-  )
+  it('of a duration: in the first minute of a team not only what was short enough to have ended counts', () => {
+    const team = 190
+    const meanMs = 174_000
+    const nowMs = 30_000
+    const talks = Array.from({ length: team }, (_, k) => -meanMs * Math.log((k + 0.5) / team))
+    const believed = (looked: boolean) => {
+      const talk = new DurationDistribution({ priorMeanMs: 60_000, memory: 300 })
+      for (const ms of talks) if (ms < nowMs) talk.observe(ms)
+      if (looked)
+        talk.stillLasting(
+          talks.filter(ms => ms >= nowMs).map(() => 0),
+          nowMs,
+        )
+      return talk
+    }
+    assert.ok(believed(false).meanMs() < 40_000)
+    const talk = believed(true)
+    assert.ok(Math.abs(talk.meanMs() - meanMs) < 40_000, `${talk.meanMs()}`)
+    assert.ok(Math.abs(talk.survival(nowMs) - Math.exp(-nowMs / meanMs)) < 0.05)
+  })
 
   it('of a duration: those still lasting count no more once many have ended', () => {
     const talk = new DurationDistribution({ priorMeanMs: 60_000, memory: 300 })
@@ -99,47 +96,39 @@ describe(`what the pacer believes (PACING_SEED=${seed})`, () => {
     assert.ok(rate.estimate(at, [], true).probability > 0.4)
   })
 
-  it(
-    'of dials in flight: those as old as an answer usually comes ' +
-      'speak against it, young ones say nothing',
-    () => {
-      const rate = new AnswerRate()
-      for (let k = 0; k < 100; k++) rate.observe(k * 1_000, 5_000, k % 4 === 0)
-      const none = rate.estimate(100_000, [], true).probability
-      const young = rate.estimate(
-        100_000,
-        [{ count: 40, ageMs: 500, lasted: 1, failedOdds: 1 }],
-        true,
-      ).probability
-      const old = rate.estimate(
-        100_000,
-        [{ count: 40, ageMs: 25_000, lasted: 0.02, failedOdds: 40 }],
-        true,
-      ).probability
-      assert.ok(Math.abs(young - none) < 1e-3)
-      assert.ok(old < none)
-    },
-  )
+  it('of dials in flight: those as old as an answer usually comes speak against it, young ones say nothing', () => {
+    const rate = new AnswerRate()
+    for (let k = 0; k < 100; k++) rate.observe(k * 1_000, 5_000, k % 4 === 0)
+    const none = rate.estimate(100_000, [], true).probability
+    const young = rate.estimate(
+      100_000,
+      [{ count: 40, ageMs: 500, lasted: 1, failedOdds: 1 }],
+      true,
+    ).probability
+    const old = rate.estimate(
+      100_000,
+      [{ count: 40, ageMs: 25_000, lasted: 0.02, failedOdds: 40 }],
+      true,
+    ).probability
+    assert.ok(Math.abs(young - none) < 1e-3)
+    assert.ok(old < none)
+  })
 
-  it(
-    'of unequal tosses: the exact distribution is the product of ' +
-      'its tosses, the matched one has its mean',
-    () => {
-      fc.assert(
-        fc.property(chances, fc.double({ min: 0, max: 1, noNaN: true }), (tosses, one) => {
-          const exact = exactCount(tosses)
-          addToss(exact.chances, one)
-          const mean = exact.chances.reduce((sum, chance, count) => sum + chance * count, 0)
-          assert.ok(Math.abs(exact.chances.reduce((sum, chance) => sum + chance, 0) - 1) < 1e-9)
-          assert.ok(Math.abs(mean - tosses.reduce((sum, toss) => sum + toss, one)) < 1e-9)
-        }),
-        runs,
-      )
-      const matched = matchedCount(30, 20)
-      const mean = matched.chances.reduce((sum, chance, k) => sum + chance * (matched.offset + k), 0)
-      assert.ok(Math.abs(mean - 30) < 0.01)
-    },
-  )
+  it('of unequal tosses: the exact distribution is the product of its tosses, the matched one has its mean', () => {
+    fc.assert(
+      fc.property(chances, fc.double({ min: 0, max: 1, noNaN: true }), (tosses, one) => {
+        const exact = exactCount(tosses)
+        addToss(exact.chances, one)
+        const mean = exact.chances.reduce((sum, chance, count) => sum + chance * count, 0)
+        assert.ok(Math.abs(exact.chances.reduce((sum, chance) => sum + chance, 0) - 1) < 1e-9)
+        assert.ok(Math.abs(mean - tosses.reduce((sum, toss) => sum + toss, one)) < 1e-9)
+      }),
+      runs,
+    )
+    const matched = matchedCount(30, 20)
+    const mean = matched.chances.reduce((sum, chance, k) => sum + chance * (matched.offset + k), 0)
+    assert.ok(Math.abs(mean - 30) < 0.01)
+  })
 
   it('of a difference: three answers against two free agents, one by one', () => {
     const answers = exactCount([0.5, 0.5, 0.5])

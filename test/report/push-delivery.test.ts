@@ -179,25 +179,22 @@ describe('deliveries', () => {
     assert.ok(Date.now() - startedAt < 3_000, `${Date.now() - startedAt} ms`)
   })
 
-  test(
-    'nothing is made twice while results cannot be written, even ' + 'when the outbox hands it out again',
-    async t => {
-      const crm = await receiver(t)
-      const { store, pusher } = world(t)
-      store.isReadOnly = true
-      store.add(pushTo(crm.url), 'call', 'a', CALL)
-      const [row] = store.rows
-      assert.ok(row)
-      pusher.start()
-      await crm.until(1)
-      const handedOutUntil = row.nextAt
-      await eventually(() => row.nextAt > handedOutUntil, 'handed out again')
-      await sleep(50)
-      store.isReadOnly = false
-      await eventually(() => store.states()[0] === 'delivered', 'delivered')
-      assert.equal(crm.received.length, 1)
-    },
-  )
+  test('nothing is made twice while results cannot be written, even when the outbox hands it out again', async t => {
+    const crm = await receiver(t)
+    const { store, pusher } = world(t)
+    store.isReadOnly = true
+    store.add(pushTo(crm.url), 'call', 'a', CALL)
+    const [row] = store.rows
+    assert.ok(row)
+    pusher.start()
+    await crm.until(1)
+    const handedOutUntil = row.nextAt
+    await eventually(() => row.nextAt > handedOutUntil, 'handed out again')
+    await sleep(50)
+    store.isReadOnly = false
+    await eventually(() => store.states()[0] === 'delivered', 'delivered')
+    assert.equal(crm.received.length, 1)
+  })
 
   test('nothing is made twice when the database is away while results are written', async t => {
     const crm = await receiver(t, { afterMs: 30 })

@@ -12,65 +12,62 @@ import { eventually, LEG, receiver, STATE } from './push-world.ts'
 
 const STATUSES = ['ring', 'answer', 'hangup'] as const
 
-test(
-  'states of many calls reach the receiver in order and once, ' + 'over a restart and from two pushers',
-  async t => {
-    const crm = await receiver(t, { afterMs: 3 })
-    const { url, drop } = await freshDatabase()
-    const store = createPostgresStore({ url })
-    const clock = createRealClock()
-    const open = () =>
-      createPusher({
-        store,
-        clock,
-        random: seeded(1),
-        log: createLog({ level: 'silent' }),
-        metrics: createMetrics({ clock, switchName: 'sim', clockSpeed: 1, withNode: false }),
-        allowAddresses: [],
-      })
-    t.after(async () => {
-      await store.close()
-      await drop()
+test('states of many calls reach the receiver in order and once, over a restart and from two pushers', async t => {
+  const crm = await receiver(t, { afterMs: 3 })
+  const { url, drop } = await freshDatabase()
+  const store = createPostgresStore({ url })
+  const clock = createRealClock()
+  const open = () =>
+    createPusher({
+      store,
+      clock,
+      random: seeded(1),
+      log: createLog({ level: 'silent' }),
+      metrics: createMetrics({ clock, switchName: 'sim', clockSpeed: 1, withNode: false }),
+      allowAddresses: [],
     })
-    await store.addAccount({
-      code: '9001',
-      name: 'x',
-      appid: 'a',
-      accesskeyHash: 'h',
-      settings: { pushStateUrl: crm.url },
-    })
-    const account = await store.findAccount('9001')
-    assert.ok(account)
-    const calls = Array.from({ length: 100 }, (_, n) => `call${n}`)
-    for (const status of STATUSES) {
-      const pushes = calls.map(uuid => ({
-        accountId: account.id,
-        subject: uuid,
-        kind: 'state' as const,
-        event: status,
-        fact: { type: 'legState' as const, ...LEG, uuid, status },
-      }))
-      await store.record({ calls: [], agents: [], tasks: [], pushes })
-    }
+  t.after(async () => {
+    await store.close()
+    await drop()
+  })
+  await store.addAccount({
+    code: '9001',
+    name: 'x',
+    appid: 'a',
+    accesskeyHash: 'h',
+    settings: { pushStateUrl: crm.url },
+  })
+  const account = await store.findAccount('9001')
+  assert.ok(account)
+  const calls = Array.from({ length: 100 }, (_, n) => `call${n}`)
+  for (const status of STATUSES) {
+    const pushes = calls.map(uuid => ({
+      accountId: account.id,
+      subject: uuid,
+      kind: 'state' as const,
+      event: status,
+      fact: { type: 'legState' as const, ...LEG, uuid, status },
+    }))
+    await store.record({ calls: [], agents: [], tasks: [], pushes })
+  }
 
-    const first = open()
-    first.start()
-    await crm.until(40)
-    await first.stop(5_000)
-    const pushers = [open(), open()]
-    for (const pusher of pushers) pusher.start()
-    await eventually(() => crm.received.length >= 300, 'all delivered', 20_000)
-    for (const pusher of pushers) await pusher.stop(5_000)
+  const first = open()
+  first.start()
+  await crm.until(40)
+  await first.stop(5_000)
+  const pushers = [open(), open()]
+  for (const pusher of pushers) pusher.start()
+  await eventually(() => crm.received.length >= 300, 'all delivered', 20_000)
+  for (const pusher of pushers) await pusher.stop(5_000)
 
-    assert.deepEqual(await store.pushBacklog(), [])
-    assert.equal(crm.received.length, 300)
-    const bodies = crm.received.map(got => JSON.parse(new URLSearchParams(got.body).get('detail') ?? ''))
-    for (const uuid of calls) {
-      assert.deepEqual(
-        bodies.filter(body => body.uuid === uuid).map(body => body.status),
-        STATUSES,
-      )
-    }
-    assert.deepEqual(Object.keys(bodies[0]), Object.keys(STATE))
-  },
-)
+  assert.deepEqual(await store.pushBacklog(), [])
+  assert.equal(crm.received.length, 300)
+  const bodies = crm.received.map(got => JSON.parse(new URLSearchParams(got.body).get('detail') ?? ''))
+  for (const uuid of calls) {
+    assert.deepEqual(
+      bodies.filter(body => body.uuid === uuid).map(body => body.status),
+      STATUSES,
+    )
+  }
+  assert.deepEqual(Object.keys(bodies[0]), Object.keys(STATE))
+})

@@ -39,23 +39,20 @@ describe('addresses', () => {
     assert.ok(logged.some(line => line.includes('no address of crm.example is allowed')))
   })
 
-  test(
-    'the connection goes to the address that was checked, and ' + 'the name is asked once a connection',
-    async t => {
-      const crm = await receiver(t)
-      let asked = 0
-      const resolve: PusherOptions['resolve'] = (_name, answer) => {
-        asked++
-        answer(null, [{ address: asked === 1 ? '127.0.0.1' : '169.254.169.254', family: 4 }])
-      }
-      const { store, pusher } = world(t, { resolve })
-      store.add(pushTo(`http://crm.example:${crm.port}/x`), 'task', 'a', TASK)
-      pusher.start()
-      await crm.until(1)
-      assert.equal(asked, 1)
-      assert.equal(crm.received[0]?.headers.host, `crm.example:${crm.port}`)
-    },
-  )
+  test('the connection goes to the address that was checked, and the name is asked once a connection', async t => {
+    const crm = await receiver(t)
+    let asked = 0
+    const resolve: PusherOptions['resolve'] = (_name, answer) => {
+      asked++
+      answer(null, [{ address: asked === 1 ? '127.0.0.1' : '169.254.169.254', family: 4 }])
+    }
+    const { store, pusher } = world(t, { resolve })
+    store.add(pushTo(`http://crm.example:${crm.port}/x`), 'task', 'a', TASK)
+    pusher.start()
+    await crm.until(1)
+    assert.equal(asked, 1)
+    assert.equal(crm.received[0]?.headers.host, `crm.example:${crm.port}`)
+  })
 
   test('of several addresses only the allowed ones are tried', async t => {
     const crm = await receiver(t)

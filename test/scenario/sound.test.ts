@@ -158,8 +158,7 @@ describe('sound through the whole server', { concurrency: true }, () => {
     },
   ] as const) {
     test(
-      `${title} talks to customers who say what they hear: ` +
-        'recordings and the phone hold the tone at its level',
+      `${title} talks to customers who say what they hear: recordings and the phone hold the tone at its level`,
       SKIP,
       async () => {
         const bills = await called('9001', group, numbers)

@@ -143,21 +143,18 @@ describe('floods', () => {
     assert.notEqual(await login(), '')
   })
 
-  test(
-    'strangers of any number of addresses make room before a ' + 'network that has used a valid token',
-    async t => {
-      const { login, open } = await flooded(t, { limits: { connections: 30, connectionsOfNetwork: 20 } })
-      await login()
-      const known = await Promise.all(Array.from({ length: 10 }, () => open('127.0.0.1')))
-      const strangers: Socket[] = []
-      for (let address = 0; address < 100; address++) strangers.push(await open(`127.0.1.${1 + address}`))
-      await until(
-        () => living(strangers) <= 20,
-        () => `${living(strangers)} living`,
-      )
-      assert.equal(living(known), 10)
-    },
-  )
+  test('strangers of any number of addresses make room before a network that has used a valid token', async t => {
+    const { login, open } = await flooded(t, { limits: { connections: 30, connectionsOfNetwork: 20 } })
+    await login()
+    const known = await Promise.all(Array.from({ length: 10 }, () => open('127.0.0.1')))
+    const strangers: Socket[] = []
+    for (let address = 0; address < 100; address++) strangers.push(await open(`127.0.1.${1 + address}`))
+    await until(
+      () => living(strangers) <= 20,
+      () => `${living(strangers)} living`,
+    )
+    assert.equal(living(known), 10)
+  })
 
   test('a connection that is being answered is not taken away', async t => {
     let answer = () => {}
@@ -181,41 +178,38 @@ describe('floods', () => {
     assert.match(String(heard), /^HTTP\/1\.1 200 OK/)
   })
 
-  test(
-    'five hundred connections with half bodies leave room for a ' + 'good client, and memory stays bounded',
-    async t => {
-      const bodyBytes = 8 * MIB
-      const { ask, login, openMany } = await flooded(t, {
-        limits: { bodyBytes, connectionsOfNetwork: 500, connections: 600 },
-      })
-      const token = await login()
-      const before = process.memoryUsage().rss
-      // As much as strangers may have us keep.
-      const half = Buffer.alloc(MIB / 16 - 1_000, ' ')
-      const attackers = await openMany(500)
-      for (const socket of attackers) {
-        socket.write(head(MIB / 16))
-        socket.write(half)
-      }
-      const taskid = await world.task(token)
-      const entries = Array.from({ length: 500 }, (_, one) => ({
-        phone: 18_000_000_000 + one,
-        userid: 'x'.repeat(100),
-      }))
-      const added = await ask('Sip_Yccall.TaskAdd', { token, taskid, telphone: JSON.stringify(entries) })
-      assert.equal(added.data.result?.['success'], 500)
-      await until(
-        () => living(attackers) <= bodyBytes / half.length + 1,
-        () => `${living(attackers)} living`,
-      )
-      assert.equal((await ask('Sip_Yccall.TaskList', { token })).ret, 200)
-      const grownMib = (process.memoryUsage().rss - before) / MIB
-      // 31 MiB were sent; other tests' garbage counts here too, so that the number of survivors above is the
-      // sharper measure.
-      assert.ok(grownMib < 150, `${grownMib.toFixed(0)} MiB`)
-      t.diagnostic(`${grownMib.toFixed(0)} MiB more than before`)
-    },
-  )
+  test('five hundred connections with half bodies leave room for a good client, and memory stays bounded', async t => {
+    const bodyBytes = 8 * MIB
+    const { ask, login, openMany } = await flooded(t, {
+      limits: { bodyBytes, connectionsOfNetwork: 500, connections: 600 },
+    })
+    const token = await login()
+    const before = process.memoryUsage().rss
+    // As much as strangers may have us keep.
+    const half = Buffer.alloc(MIB / 16 - 1_000, ' ')
+    const attackers = await openMany(500)
+    for (const socket of attackers) {
+      socket.write(head(MIB / 16))
+      socket.write(half)
+    }
+    const taskid = await world.task(token)
+    const entries = Array.from({ length: 500 }, (_, one) => ({
+      phone: 18_000_000_000 + one,
+      userid: 'x'.repeat(100),
+    }))
+    const added = await ask('Sip_Yccall.TaskAdd', { token, taskid, telphone: JSON.stringify(entries) })
+    assert.equal(added.data.result?.['success'], 500)
+    await until(
+      () => living(attackers) <= bodyBytes / half.length + 1,
+      () => `${living(attackers)} living`,
+    )
+    assert.equal((await ask('Sip_Yccall.TaskList', { token })).ret, 200)
+    const grownMib = (process.memoryUsage().rss - before) / MIB
+    // 31 MiB were sent; other tests' garbage counts here too, so that the number of survivors above is the
+    // sharper measure.
+    assert.ok(grownMib < 150, `${grownMib.toFixed(0)} MiB`)
+    t.diagnostic(`${grownMib.toFixed(0)} MiB more than before`)
+  })
 
   test('beyond the budget the network that holds most loses its oldest body', () => {
     const budget = new BodyBudget(100)

@@ -76,51 +76,48 @@ describe('hostile texts', () => {
     query: (fields: Record<string, string>) => world.get(`/?${new URLSearchParams(fields)}`),
   }
 
-  it(
-    'come back byte for byte from tasks, contacts, call records ' + 'and filters, whatever form they came in',
-    async () => {
-      const forms = Object.entries(FORMS)
-      for (const [index, hostile] of HOSTILE.entries()) {
-        const [form, send] = forms[index % forms.length] ?? ['form', FORMS.form]
-        const about = `${JSON.stringify(hostile)} as ${form}`
-        const ask = (service: string, fields: Record<string, string>) =>
-          send({ service: `App.${service}`, token, ...fields })
-        const entry = {
-          phone: String(18_000_000_000 + index),
-          userid: hostile,
-          memberid: hostile,
-          ext: hostile,
-          customuuid: hostile,
-        }
-        const created = await ask('Sip_Yccall.TaskCreat', {
-          ...{ assigntype: '1', assignagent: '1001', taskscale: '1:1', status: '1' },
-          ...{ taskname: hostile, customtaskid: hostile, telphone: JSON.stringify([entry]) },
-        })
-        assert.equal(created.data.status, 0, `${about}: ${JSON.stringify(created)}`)
-        const taskid = String(created.data.result?.['taskid'])
-        for (const filter of [{ taskid }, { customtaskid: hostile }, { taskname: hostile }] as const) {
-          const listed = await ask('Sip_Yccall.TaskList', filter)
-          assert.equal(listed.data.result?.['totalitems'], 1, `${about} by ${Object.keys(filter)}`)
-          const [row] = rowsOf(listed, 'task')
-          assert.deepEqual(
-            [row?.['taskname'], row?.['customtaskid'], row?.['taskid']],
-            [hostile, hostile, taskid],
-            about,
-          )
-        }
-        // Not as taskid, which is a list with commas.
-        const [contact] = rowsOf(await ask('Sip_Yccall.TaskInfo', { customtaskid: hostile }), 'result')
-        const texts = (row: Record<string, unknown> | undefined) =>
-          ['userid', 'memberid', 'chengshudu', 'customuuid'].map(name => row?.[name])
-        assert.deepEqual(texts(contact), Array(4).fill(hostile), about)
-        await callAll(taskid)
-        const window = { starttime: '2026-03-02 00:00:00', endtime: '2026-03-03 00:00:00', syncflag: '3' }
-        const filter = { userid: hostile, memberid: hostile, ext: hostile, customuuid: hostile }
-        const bills = rowsOf(await ask('Sip_Cdr.GetBill', { ...window, ...filter }), 'bills')
-        assert.deepEqual(bills.map(texts), [Array(4).fill(hostile)], about)
+  it('come back byte for byte from tasks, contacts, call records and filters, whatever form they came in', async () => {
+    const forms = Object.entries(FORMS)
+    for (const [index, hostile] of HOSTILE.entries()) {
+      const [form, send] = forms[index % forms.length] ?? ['form', FORMS.form]
+      const about = `${JSON.stringify(hostile)} as ${form}`
+      const ask = (service: string, fields: Record<string, string>) =>
+        send({ service: `App.${service}`, token, ...fields })
+      const entry = {
+        phone: String(18_000_000_000 + index),
+        userid: hostile,
+        memberid: hostile,
+        ext: hostile,
+        customuuid: hostile,
       }
-    },
-  )
+      const created = await ask('Sip_Yccall.TaskCreat', {
+        ...{ assigntype: '1', assignagent: '1001', taskscale: '1:1', status: '1' },
+        ...{ taskname: hostile, customtaskid: hostile, telphone: JSON.stringify([entry]) },
+      })
+      assert.equal(created.data.status, 0, `${about}: ${JSON.stringify(created)}`)
+      const taskid = String(created.data.result?.['taskid'])
+      for (const filter of [{ taskid }, { customtaskid: hostile }, { taskname: hostile }] as const) {
+        const listed = await ask('Sip_Yccall.TaskList', filter)
+        assert.equal(listed.data.result?.['totalitems'], 1, `${about} by ${Object.keys(filter)}`)
+        const [row] = rowsOf(listed, 'task')
+        assert.deepEqual(
+          [row?.['taskname'], row?.['customtaskid'], row?.['taskid']],
+          [hostile, hostile, taskid],
+          about,
+        )
+      }
+      // Not as taskid, which is a list with commas.
+      const [contact] = rowsOf(await ask('Sip_Yccall.TaskInfo', { customtaskid: hostile }), 'result')
+      const texts = (row: Record<string, unknown> | undefined) =>
+        ['userid', 'memberid', 'chengshudu', 'customuuid'].map(name => row?.[name])
+      assert.deepEqual(texts(contact), Array(4).fill(hostile), about)
+      await callAll(taskid)
+      const window = { starttime: '2026-03-02 00:00:00', endtime: '2026-03-03 00:00:00', syncflag: '3' }
+      const filter = { userid: hostile, memberid: hostile, ext: hostile, customuuid: hostile }
+      const bills = rowsOf(await ask('Sip_Cdr.GetBill', { ...window, ...filter }), 'bills')
+      assert.deepEqual(bills.map(texts), [Array(4).fill(hostile)], about)
+    }
+  })
 
   it('come back byte for byte as names of groups and queues, and of who uses them', async () => {
     for (const hostile of HOSTILE) {

@@ -112,40 +112,37 @@ describe('large bodies', () => {
     )
   })
 
-  test(
-    'a large body is taken with a token in front, in the query, ' + 'or from a network that showed one',
-    async t => {
-      const { ask } = await server(t)
-      const list = encodeURIComponent(entries(2_000))
-      const taskid = await world.task(token)
-      const late = `service=${ADD}&taskid=${taskid}&telphone=${list}&token=${token}`
-      const stranger = await ask(late)
-      assert.equal(stranger.ret, 600)
-      assert.match(stranger.msg, /^token无效：请求体超过65536字节时，token应在telphone之前$/)
-      const jsonLate = `{"service":"${ADD}","taskid":"${taskid}","telphone":${entries(2_000)},"token":"${token}"}`
-      assert.equal((await ask(jsonLate)).ret, 600)
-      const added = async (body: string, path = '/', address = '127.0.0.8') => {
-        const answer = await ask(body, address, path)
-        assert.deepEqual([answer.ret, answer.data.status], [200, 0], answer.msg)
-      }
-      await added(`service=${ADD}&taskid=${taskid}&telphone=${list}`, `/?token=${token}`)
-      await added(late)
-      assert.equal((await ask(late)).ret, 600, 'another network is a stranger still')
-      for (const text of [
-        `service=${ADD}&token=${token}&taskid=${taskid}&telphone=${list}`,
-        `{"token":"${token}","service":"${ADD}","taskid":${taskid},"telphone":${entries(2_000)}}`,
-        '--b\r\nContent-Disposition: form-data; ' +
-          `name="service"\r\n\r\n${ADD}\r\n--b\r\nContent-Disposition: form-data; ` +
-          `name="token"\r\n\r\n${token}\r\n--b\r\nContent-Disposition: form-data; ` +
-          `name="taskid"\r\n\r\n${taskid}\r\n--b\r\nContent-Disposition: form-data; ` +
-          `name="telphone"\r\n\r\n${entries(2_000)}\r\n--b--\r\n`,
-      ]) {
-        await added(text, '/', `127.0.0.${20 + (text.length % 50)}`)
-      }
-      const unknownToken = await ask(`${jsonLate.replace(token, 'e'.repeat(32))}`, '127.0.0.8')
-      assert.equal(unknownToken.ret, 600, 'a known network needs a valid token all the same')
-    },
-  )
+  test('a large body is taken with a token in front, in the query, or from a network that showed one', async t => {
+    const { ask } = await server(t)
+    const list = encodeURIComponent(entries(2_000))
+    const taskid = await world.task(token)
+    const late = `service=${ADD}&taskid=${taskid}&telphone=${list}&token=${token}`
+    const stranger = await ask(late)
+    assert.equal(stranger.ret, 600)
+    assert.match(stranger.msg, /^token无效：请求体超过65536字节时，token应在telphone之前$/)
+    const jsonLate = `{"service":"${ADD}","taskid":"${taskid}","telphone":${entries(2_000)},"token":"${token}"}`
+    assert.equal((await ask(jsonLate)).ret, 600)
+    const added = async (body: string, path = '/', address = '127.0.0.8') => {
+      const answer = await ask(body, address, path)
+      assert.deepEqual([answer.ret, answer.data.status], [200, 0], answer.msg)
+    }
+    await added(`service=${ADD}&taskid=${taskid}&telphone=${list}`, `/?token=${token}`)
+    await added(late)
+    assert.equal((await ask(late)).ret, 600, 'another network is a stranger still')
+    for (const text of [
+      `service=${ADD}&token=${token}&taskid=${taskid}&telphone=${list}`,
+      `{"token":"${token}","service":"${ADD}","taskid":${taskid},"telphone":${entries(2_000)}}`,
+      '--b\r\nContent-Disposition: form-data; ' +
+        `name="service"\r\n\r\n${ADD}\r\n--b\r\nContent-Disposition: form-data; ` +
+        `name="token"\r\n\r\n${token}\r\n--b\r\nContent-Disposition: form-data; ` +
+        `name="taskid"\r\n\r\n${taskid}\r\n--b\r\nContent-Disposition: form-data; ` +
+        `name="telphone"\r\n\r\n${entries(2_000)}\r\n--b--\r\n`,
+    ]) {
+      await added(text, '/', `127.0.0.${20 + (text.length % 50)}`)
+    }
+    const unknownToken = await ask(`${jsonLate.replace(token, 'e'.repeat(32))}`, '127.0.0.8')
+    assert.equal(unknownToken.ret, 600, 'a known network needs a valid token all the same')
+  })
 
   test('what is too much is refused before any of it is built', async t => {
     const parse = t.mock.method(JSON, 'parse')

@@ -210,30 +210,26 @@ describe('clients that leave', () => {
     }
   }
 
-  test(
-    'after a hundred clients that left in the middle of everything a ' +
-      'good one is answered, and large bodies are taken',
-    async t => {
-      const served = await server(t)
-      served.open()
-      for (let round = 0; round < 10; round++) {
-        const sockets = await Promise.all(Array.from({ length: 10 }, () => served.connect()))
-        for (const [at, socket] of sockets.entries()) {
-          socket.write(at % 2 === 0 ? whole(large()) : half(large()))
-          if (at % 3 === 0) WAYS.RST(socket)
-          else WAYS.FIN(socket)
-        }
-        for (const socket of sockets) socket.resume()
-        const good = await served.connect()
-        good.write(whole(large()))
-        const [heard] = await once(good, 'data')
-        assert.match(String(heard), /^HTTP\/1\.1 200 OK[\s\S]*"ret":200/)
-        good.destroy()
+  test('after a hundred clients that left in the middle of everything a good one is answered, and large bodies are taken', async t => {
+    const served = await server(t)
+    served.open()
+    for (let round = 0; round < 10; round++) {
+      const sockets = await Promise.all(Array.from({ length: 10 }, () => served.connect()))
+      for (const [at, socket] of sockets.entries()) {
+        socket.write(at % 2 === 0 ? whole(large()) : half(large()))
+        if (at % 3 === 0) WAYS.RST(socket)
+        else WAYS.FIN(socket)
       }
-      await until(
-        () => nothing(served.held()),
-        () => served.held(),
-      )
-    },
-  )
+      for (const socket of sockets) socket.resume()
+      const good = await served.connect()
+      good.write(whole(large()))
+      const [heard] = await once(good, 'data')
+      assert.match(String(heard), /^HTTP\/1\.1 200 OK[\s\S]*"ret":200/)
+      good.destroy()
+    }
+    await until(
+      () => nothing(served.held()),
+      () => served.held(),
+    )
+  })
 })

@@ -41,40 +41,31 @@ describe('the brake on logins', () => {
     assert.equal(await login('192.0.2.1', 'A', true), true)
   })
 
-  it(
-    'refuses an address after twenty failures whatever the ' +
-      'appids, but not one that logged in from there',
-    async () => {
-      const { clock, login } = brakeAt()
-      assert.equal(await login('192.0.2.1', 'mine', true), true)
-      for (let time = 0; time < 20; time++)
-        assert.equal(await login('192.0.2.1', `appid${time}`, false), false)
-      assert.equal(await login('192.0.2.1', 'another', false), 'refused')
-      assert.equal(await login('192.0.2.1', 'mine', true), true)
-      assert.equal(await login('192.0.2.2', 'another', true), true)
-      clock.now += 1_000
-      assert.equal(await login('192.0.2.1', 'another', false), false)
-      assert.equal(await login('192.0.2.1', 'yet another', false), 'refused')
-    },
-  )
+  it('refuses an address after twenty failures whatever the appids, but not one that logged in from there', async () => {
+    const { clock, login } = brakeAt()
+    assert.equal(await login('192.0.2.1', 'mine', true), true)
+    for (let time = 0; time < 20; time++) assert.equal(await login('192.0.2.1', `appid${time}`, false), false)
+    assert.equal(await login('192.0.2.1', 'another', false), 'refused')
+    assert.equal(await login('192.0.2.1', 'mine', true), true)
+    assert.equal(await login('192.0.2.2', 'another', true), true)
+    clock.now += 1_000
+    assert.equal(await login('192.0.2.1', 'another', false), false)
+    assert.equal(await login('192.0.2.1', 'yet another', false), 'refused')
+  })
 
-  it(
-    'never refuses a right login because others fail at its appid: it ' +
-      'waits 1.5 s at most, and not where it logged in before',
-    async () => {
-      const { clock, waits, login, fail } = brakeAt()
-      assert.equal(await login('198.51.100.7', 'A', true), true)
-      for (let attacker = 1; attacker <= 200; attacker++) await fail(5, `192.0.2.${attacker}`, 'A')
-      waits.length = 0
-      assert.equal(await login('198.51.100.7', 'A', true), true)
-      assert.deepEqual(waits, [], 'an address that logged in before does not wait')
-      assert.equal(await login('198.51.100.8', 'A', true), true)
-      assert.deepEqual(waits, [1_500])
-      clock.now += 15 * MINUTE
-      await login('198.51.100.9', 'A', true)
-      assert.deepEqual(waits, [1_500], 'failures are forgotten')
-    },
-  )
+  it('never refuses a right login because others fail at its appid: it waits 1.5 s at most, and not where it logged in before', async () => {
+    const { clock, waits, login, fail } = brakeAt()
+    assert.equal(await login('198.51.100.7', 'A', true), true)
+    for (let attacker = 1; attacker <= 200; attacker++) await fail(5, `192.0.2.${attacker}`, 'A')
+    waits.length = 0
+    assert.equal(await login('198.51.100.7', 'A', true), true)
+    assert.deepEqual(waits, [], 'an address that logged in before does not wait')
+    assert.equal(await login('198.51.100.8', 'A', true), true)
+    assert.deepEqual(waits, [1_500])
+    clock.now += 15 * MINUTE
+    await login('198.51.100.9', 'A', true)
+    assert.deepEqual(waits, [1_500], 'failures are forgotten')
+  })
 
   it('makes guesses wait longer the more fail at one appid', async () => {
     const { waits, fail } = brakeAt()

@@ -51,39 +51,36 @@ describe('what operators see', () => {
     assert.equal(await ask('/health/live', { 'x-forwarded-for': '203.0.113.9' }), 200)
   })
 
-  test(
-    'failed logins are counted, and logged once a minute for ' + 'each network without what was typed',
-    async t => {
-      const results: LoginResult[] = []
-      const logged: string[] = []
-      const write = (fields: unknown, message?: string) => void logged.push(JSON.stringify([fields, message]))
-      const api = createApi({
-        ...world.options,
-        log: { debug: write, info: write, warn: write, error: write },
-        metrics: { ...NO_METRICS, loginTried: result => void results.push(result) },
-      })
-      const url = await api.listen({ port: 0, host: '127.0.0.1' })
-      t.after(() => api.close())
-      const login = async (appid: string, accesskey: string) => {
-        const body = new URLSearchParams({ service: 'App.Sip_Auth.Login', appid, accesskey })
-        await fetch(url, { method: 'POST', body, headers: { connection: 'close' } })
-      }
-      const lines = () => logged.filter(line => line.includes('API logins failed'))
-      await login('app9001', 'a wrong key')
-      for (let time = 0; time < 5; time++) await login('a key typed as appid', ACCESSKEY)
-      await login('a key typed as appid', ACCESSKEY)
-      await login('app9001', ACCESSKEY)
-      assert.deepEqual(results, [...Array<LoginResult>(6).fill('wrong'), 'braked', 'right'])
-      assert.equal(lines().length, 1)
-      assert.match(lines()[0] ?? '', /"network":"127\.0\.0\.1","account":"9001","result":"wrong","times":1/)
-      world.clock.now += 61_000
-      await login('app9001', 'a wrong key')
-      assert.equal(lines().length, 2)
-      assert.match(lines()[1] ?? '', /"times":7/)
-      for (const secret of [ACCESSKEY, 'a wrong key', 'typed'])
-        assert.ok(!logged.join().includes(secret), secret)
-    },
-  )
+  test('failed logins are counted, and logged once a minute for each network without what was typed', async t => {
+    const results: LoginResult[] = []
+    const logged: string[] = []
+    const write = (fields: unknown, message?: string) => void logged.push(JSON.stringify([fields, message]))
+    const api = createApi({
+      ...world.options,
+      log: { debug: write, info: write, warn: write, error: write },
+      metrics: { ...NO_METRICS, loginTried: result => void results.push(result) },
+    })
+    const url = await api.listen({ port: 0, host: '127.0.0.1' })
+    t.after(() => api.close())
+    const login = async (appid: string, accesskey: string) => {
+      const body = new URLSearchParams({ service: 'App.Sip_Auth.Login', appid, accesskey })
+      await fetch(url, { method: 'POST', body, headers: { connection: 'close' } })
+    }
+    const lines = () => logged.filter(line => line.includes('API logins failed'))
+    await login('app9001', 'a wrong key')
+    for (let time = 0; time < 5; time++) await login('a key typed as appid', ACCESSKEY)
+    await login('a key typed as appid', ACCESSKEY)
+    await login('app9001', ACCESSKEY)
+    assert.deepEqual(results, [...Array<LoginResult>(6).fill('wrong'), 'braked', 'right'])
+    assert.equal(lines().length, 1)
+    assert.match(lines()[0] ?? '', /"network":"127\.0\.0\.1","account":"9001","result":"wrong","times":1/)
+    world.clock.now += 61_000
+    await login('app9001', 'a wrong key')
+    assert.equal(lines().length, 2)
+    assert.match(lines()[1] ?? '', /"times":7/)
+    for (const secret of [ACCESSKEY, 'a wrong key', 'typed'])
+      assert.ok(!logged.join().includes(secret), secret)
+  })
 
   test('the metrics show logins and what clients hold', async () => {
     const metrics = createMetrics({

@@ -18,58 +18,54 @@ const TALK_MS = 500
 /** Other tests' garbage counts here too; 20,000 datagrams are 20 MB when all of them are kept. */
 const GROWTH_MAX_MB = 150
 
-test(
-  `${DATAGRAMS} hostile datagrams from ${ATTACKERS.length} addresses, seed ` +
-    `${SEED}: every call over the trunk is completed meanwhile`,
-  async t => {
-    const world = await spokenSwitch(call => {
-      call.rings()
-      call.answer()
-      call.play(tone([1_000], 1_000), 'loops')
+test(`${DATAGRAMS} hostile datagrams from ${ATTACKERS.length} addresses, seed ${SEED}: every call over the trunk is completed meanwhile`, async t => {
+  const world = await spokenSwitch(call => {
+    call.rings()
+    call.answer()
+    call.play(tone([1_000], 1_000), 'loops')
+  })
+  t.after(() => world.stop())
+  const numbers = Array.from({ length: CALLS }, (_, n) => `1380000${1_000 + n}`)
+  const before = process.memoryUsage().rss
+  const { sip, rtp } = world.ports
+  let during = 0
+  let isOver = false
+  let attacked: Promise<void> | null = null
+  for (const number of numbers) {
+    world.dial(number)
+    await world.told(number, 'answered')
+    // The first call is up before it begins.
+    attacked ??= attack({
+      seed: SEED,
+      datagrams: DATAGRAMS,
+      perSecond: PER_SECOND,
+      addresses: ATTACKERS,
+      sip,
+      rtp,
+    }).then(() => {
+      isOver = true
     })
-    t.after(() => world.stop())
-    const numbers = Array.from({ length: CALLS }, (_, n) => `1380000${1_000 + n}`)
-    const before = process.memoryUsage().rss
-    const { sip, rtp } = world.ports
-    let during = 0
-    let isOver = false
-    let attacked: Promise<void> | null = null
-    for (const number of numbers) {
-      world.dial(number)
-      await world.told(number, 'answered')
-      // The first call is up before it begins.
-      attacked ??= attack({
-        seed: SEED,
-        datagrams: DATAGRAMS,
-        perSecond: PER_SECOND,
-        addresses: ATTACKERS,
-        sip,
-        rtp,
-      }).then(() => {
-        isOver = true
-      })
-      await sleep(TALK_MS / 2)
-      world.telephony.hangup(number)
-      const ended = await world.told(number, 'ended')
-      assert.deepEqual([ended.outcome, ended.by], ['completed', 'us'], `${number}, seed ${SEED}`)
-      if (!isOver) during += 1
-      await sleep(CALL_EVERY_MS - TALK_MS / 2)
-    }
-    await attacked
-    await until('nothing hangs at the carrier', () => world.carrier.calls.every(call => call.isOver))
-    assert.equal(world.carrier.calls.length, CALLS)
-    const count = (what: string) => world.reports.filter(report => report.startsWith(what)).length
-    assert.ok(during >= 1, `${during} calls while the attack went on`)
-    assert.ok(count('transport received') + count('transport malformed') > 1_000, 'much of it was looked at')
-    assert.ok(count('transport overRate') + count('transport fromBanned') > 1_000, 'most of it was not')
-    assert.equal(count('transport fault'), 0)
-    assert.deepEqual(
-      world.reports.filter(report => report.startsWith('fault')),
-      [],
-    )
-    assert.deepEqual(await world.telephony.snapshot(), [])
-    const grownMb = (process.memoryUsage().rss - before) / 2 ** 20
-    assert.ok(grownMb < GROWTH_MAX_MB, `${grownMb.toFixed(0)} MB more than before`)
-    t.diagnostic(`${grownMb.toFixed(0)} MB more than before; ${during} calls during the attack`)
-  },
-)
+    await sleep(TALK_MS / 2)
+    world.telephony.hangup(number)
+    const ended = await world.told(number, 'ended')
+    assert.deepEqual([ended.outcome, ended.by], ['completed', 'us'], `${number}, seed ${SEED}`)
+    if (!isOver) during += 1
+    await sleep(CALL_EVERY_MS - TALK_MS / 2)
+  }
+  await attacked
+  await until('nothing hangs at the carrier', () => world.carrier.calls.every(call => call.isOver))
+  assert.equal(world.carrier.calls.length, CALLS)
+  const count = (what: string) => world.reports.filter(report => report.startsWith(what)).length
+  assert.ok(during >= 1, `${during} calls while the attack went on`)
+  assert.ok(count('transport received') + count('transport malformed') > 1_000, 'much of it was looked at')
+  assert.ok(count('transport overRate') + count('transport fromBanned') > 1_000, 'most of it was not')
+  assert.equal(count('transport fault'), 0)
+  assert.deepEqual(
+    world.reports.filter(report => report.startsWith('fault')),
+    [],
+  )
+  assert.deepEqual(await world.telephony.snapshot(), [])
+  const grownMb = (process.memoryUsage().rss - before) / 2 ** 20
+  assert.ok(grownMb < GROWTH_MAX_MB, `${grownMb.toFixed(0)} MB more than before`)
+  t.diagnostic(`${grownMb.toFixed(0)} MB more than before; ${during} calls during the attack`)
+})

@@ -50,89 +50,85 @@ async function forger(
   return { socket, bytes }
 }
 
-test(
-  `${FLOOD} INVITEs in the name of a trunk: its BYE ends a call, phones ` +
-    'register over UDP and TCP, and it is sent at most 1.5 times the bytes',
-  async t => {
-    const world = await spokenSwitch(
-      call => {
-        call.rings()
-        call.answer()
-        call.play(tone([1_000], 1_000), 'loops')
-      },
-      ['udp', 'tcp'],
-    )
-    t.after(() => world.stop())
-    const { sip, tcp } = world.ports
-    world.telephony.expectAgents(1, [agent('1001'), agent('1002')])
-    let read = 0
-    const counts = new Map<string, number>()
-    const count = (what: string) => {
-      for (; read < world.reports.length; read++) {
-        const name = world.reports[read]?.split(' ', 2).join(' ') ?? ''
-        counts.set(name, (counts.get(name) ?? 0) + 1)
+test(`${FLOOD} INVITEs in the name of a trunk: its BYE ends a call, phones register over UDP and TCP, and it is sent at most 1.5 times the bytes`, async t => {
+  const world = await spokenSwitch(
+    call => {
+      call.rings()
+      call.answer()
+      call.play(tone([1_000], 1_000), 'loops')
+    },
+    ['udp', 'tcp'],
+  )
+  t.after(() => world.stop())
+  const { sip, tcp } = world.ports
+  world.telephony.expectAgents(1, [agent('1001'), agent('1002')])
+  let read = 0
+  const counts = new Map<string, number>()
+  const count = (what: string) => {
+    for (; read < world.reports.length; read++) {
+      const name = world.reports[read]?.split(' ', 2).join(' ') ?? ''
+      counts.set(name, (counts.get(name) ?? 0) + 1)
+    }
+    return counts.get(what) ?? 0
+  }
+  for (const number of ['13800000001', '13800000002']) {
+    world.dial(number)
+    await world.told(number, 'answered')
+  }
+  const { socket, bytes } = await forger(t, world.carrier.address)
+  const flood = async (total: number, text: () => string) => {
+    for (let n = 0; n < total; n += BATCH) {
+      const before = count('transport received')
+      for (let one = 0; one < BATCH; one++) {
+        const message = text()
+        bytes.out += message.length
+        socket.send(message, sip.port, sip.address)
       }
-      return counts.get(what) ?? 0
+      await until('they are taken in', () => count('transport received') >= before + BATCH)
     }
-    for (const number of ['13800000001', '13800000002']) {
-      world.dial(number)
-      await world.told(number, 'answered')
-    }
-    const { socket, bytes } = await forger(t, world.carrier.address)
-    const flood = async (total: number, text: () => string) => {
-      for (let n = 0; n < total; n += BATCH) {
-        const before = count('transport received')
-        for (let one = 0; one < BATCH; one++) {
-          const message = text()
-          bytes.out += message.length
-          socket.send(message, sip.port, sip.address)
-        }
-        await until('they are taken in', () => count('transport received') >= before + BATCH)
-      }
-    }
-    const begunBefore = count('transaction serverBegun')
-    await flood(FLOOD / 2, () => invite(sip.address))
+  }
+  const begunBefore = count('transaction serverBegun')
+  await flood(FLOOD / 2, () => invite(sip.address))
 
-    world.carrier.call('13800000001')?.hangup()
-    const ended = await world.told('13800000001', 'ended')
-    assert.deepEqual([ended.outcome, ended.by], ['completed', 'customer'])
-    for (const [ext, transport] of [
-      ['1001', 'udp'],
-      ['1002', 'tcp'],
-    ] as const) {
-      const phone = await peerBy(t, transport, transport === 'udp' ? sip.port : tcp, '127.0.0.1', sip.address)
-      const asked = { user: ext, login: `9001-${ext}`, password: `secret-${ext}` }
-      assert.equal((await register(phone, new Registering(), asked)).status, 200, transport)
-    }
+  world.carrier.call('13800000001')?.hangup()
+  const ended = await world.told('13800000001', 'ended')
+  assert.deepEqual([ended.outcome, ended.by], ['completed', 'customer'])
+  for (const [ext, transport] of [
+    ['1001', 'udp'],
+    ['1002', 'tcp'],
+  ] as const) {
+    const phone = await peerBy(t, transport, transport === 'udp' ? sip.port : tcp, '127.0.0.1', sip.address)
+    const asked = { user: ext, login: `9001-${ext}`, password: `secret-${ext}` }
+    assert.equal((await register(phone, new Registering(), asked)).status, 200, transport)
+  }
 
-    // Whatever else is said in its name: probes, challenges asked for, calls that are not there.
-    const kinds = ['OPTIONS', 'REGISTER', 'CANCEL', 'SUBSCRIBE', 'BYE'] as const
-    let nth = 0
-    await flood(FLOOD / 2, () => {
-      const method = kinds[nth++ % kinds.length] ?? 'OPTIONS'
-      return requestText(
-        method,
-        `sip:${sip.address}`,
-        `UDP ${world.carrier.address}:5060`,
-        [],
-        method === 'BYE' ? '<sip:x>;tag=forged' : undefined,
-      )
-    })
-    world.carrier.call('13800000002')?.hangup()
-    assert.equal((await world.told('13800000002', 'ended')).by, 'customer')
-
-    // Two BYEs and two registrations: nothing else began anything.
-    assert.equal(count('transaction serverBegun') - begunBefore, 4)
-    assert.equal(count('transaction serversFull'), 0)
-    const factor = bytes.back / bytes.out
-    assert.ok(bytes.back > 0, 'who asks slowly is answered')
-    assert.ok(factor <= 1.5, `it was sent ${factor.toFixed(2)} times the bytes`)
-    t.diagnostic(
-      `sent ${factor.toFixed(3)} times the bytes that came; ` +
-        `${count('transport overRate')} of ${FLOOD} were over the rate`,
+  // Whatever else is said in its name: probes, challenges asked for, calls that are not there.
+  const kinds = ['OPTIONS', 'REGISTER', 'CANCEL', 'SUBSCRIBE', 'BYE'] as const
+  let nth = 0
+  await flood(FLOOD / 2, () => {
+    const method = kinds[nth++ % kinds.length] ?? 'OPTIONS'
+    return requestText(
+      method,
+      `sip:${sip.address}`,
+      `UDP ${world.carrier.address}:5060`,
+      [],
+      method === 'BYE' ? '<sip:x>;tag=forged' : undefined,
     )
-  },
-)
+  })
+  world.carrier.call('13800000002')?.hangup()
+  assert.equal((await world.told('13800000002', 'ended')).by, 'customer')
+
+  // Two BYEs and two registrations: nothing else began anything.
+  assert.equal(count('transaction serverBegun') - begunBefore, 4)
+  assert.equal(count('transaction serversFull'), 0)
+  const factor = bytes.back / bytes.out
+  assert.ok(bytes.back > 0, 'who asks slowly is answered')
+  assert.ok(factor <= 1.5, `it was sent ${factor.toFixed(2)} times the bytes`)
+  t.diagnostic(
+    `sent ${factor.toFixed(3)} times the bytes that came; ` +
+      `${count('transport overRate')} of ${FLOOD} were over the rate`,
+  )
+})
 
 test('a refused INVITE is refused once and never again, also where nobody acknowledges it', async t => {
   const world = await spokenSwitch(() => {})

@@ -33,22 +33,18 @@ test('phones nobody attends cost two customers each, then their agents are not r
   assert.ok(report.dials <= 24, `${report.dials} dialled`)
 })
 
-test(
-  'every fourth ring in vain: agents who miss two in a row are ' +
-    'out, and the loss is said to be the phones’',
-  async () => {
-    const fields = await fieldCase('agent-phone-quarter-missed.json')
-    const { report, unready } = await shift(fields)
-    // Before the engine knew of missed rings it gave up 77 customers.
-    assert.ok(report.abandoned <= 45, `${report.abandoned} abandoned`)
-    assert.ok(unready.length > 0)
-    const lasting = { ...fields, hours: 2, comeBack: { kind: 'fixed', ms: MINUTE } }
-    const [ahead, single] = [await shift(lasting), await shift({ ...lasting, pace: 1 })]
-    assert.ok(ahead.slow, 'TaskList says agentsTooSlow')
-    const [auto, progressive] = [ahead.report.abandonRate, single.report.abandonRate]
-    assert.ok(auto <= progressive + 0.02, `${auto} with the pacer, ${progressive} at one call per idle agent`)
-  },
-)
+test('every fourth ring in vain: agents who miss two in a row are out, and the loss is said to be the phones’', async () => {
+  const fields = await fieldCase('agent-phone-quarter-missed.json')
+  const { report, unready } = await shift(fields)
+  // Before the engine knew of missed rings it gave up 77 customers.
+  assert.ok(report.abandoned <= 45, `${report.abandoned} abandoned`)
+  assert.ok(unready.length > 0)
+  const lasting = { ...fields, hours: 2, comeBack: { kind: 'fixed', ms: MINUTE } }
+  const [ahead, single] = [await shift(lasting), await shift({ ...lasting, pace: 1 })]
+  assert.ok(ahead.slow, 'TaskList says agentsTooSlow')
+  const [auto, progressive] = [ahead.report.abandonRate, single.report.abandonRate]
+  assert.ok(auto <= progressive + 0.02, `${auto} with the pacer, ${progressive} at one call per idle agent`)
+})
 
 test('agents who pick up at once: the cap holds as with held lines, and nobody is called slow', async () => {
   const { report, unready, slow } = await shift({ ...RING, world: { agentAnswer: { kind: 'fixed', ms: 0 } } })
@@ -76,8 +72,7 @@ test('who picks up after abandonWaitMs is late, and abandoned where the account 
   )
 })
 
-test('no agent whose phone has rung for eight seconds in two rings is offered ' +
-  `another customer before having taken one (SEED=${SEED})`, {
+test(`no agent whose phone has rung for eight seconds in two rings is offered another customer before having taken one (SEED=${SEED})`, {
   timeout: 120_000,
 }, async () => {
   await fc.assert(

@@ -8,20 +8,16 @@ const KNOWN = new Set(['noAnswer', 'busy', 'rejected', 'invalid', 'unreachable',
 const of = (status: number, q850: number | null = null, rang = false) =>
   outcomeOf({ status, q850, rang, toPhone: false })
 
-test(
-  'every status with every cause, rung or not, from trunk or ' +
-    'phone, has an outcome; a phone never fails a trunk',
-  () => {
-    for (let status = 300; status < 700; status++) {
-      for (const q850 of [null, ...Array.from({ length: 128 }, (_, cause) => cause)]) {
-        for (const rang of [false, true]) {
-          assert.ok(KNOWN.has(outcomeOf({ status, q850, rang, toPhone: false })), `${status} ${q850}`)
-          assert.notEqual(outcomeOf({ status, q850, rang, toPhone: true }), 'trunkFailed')
-        }
+test('every status with every cause, rung or not, from trunk or phone, has an outcome; a phone never fails a trunk', () => {
+  for (let status = 300; status < 700; status++) {
+    for (const q850 of [null, ...Array.from({ length: 128 }, (_, cause) => cause)]) {
+      for (const rang of [false, true]) {
+        assert.ok(KNOWN.has(outcomeOf({ status, q850, rang, toPhone: false })), `${status} ${q850}`)
+        assert.notEqual(outcomeOf({ status, q850, rang, toPhone: true }), 'trunkFailed')
       }
     }
-  },
-)
+  }
+})
 
 test('the statuses carriers use say what they mean', () => {
   const wanted: readonly (readonly [number, string])[] = [
@@ -53,20 +49,17 @@ test('a status not known is the first of its class', () => {
   assert.deepEqual([of(499), of(599), of(699), of(399)], [of(400), of(500), of(600), of(300)])
 })
 
-test(
-  'a cause wins over a vague status, not over an exact one, ' + 'and says nothing when it is vague itself',
-  () => {
-    assert.equal(of(503, 17), 'busy')
-    assert.equal(of(480, 1), 'invalid')
-    assert.equal(of(500, 21), 'rejected')
-    assert.equal(of(480, 20), 'unreachable')
-    assert.equal(of(603, 17), 'busy')
-    assert.equal(of(503, 34), 'trunkFailed')
-    assert.equal(of(486, 1), 'busy')
-    assert.equal(of(404, 41), 'invalid')
-    for (const cause of [0, 16, 31, 127]) assert.equal(of(503, cause), 'trunkFailed')
-  },
-)
+test('a cause wins over a vague status, not over an exact one, and says nothing when it is vague itself', () => {
+  assert.equal(of(503, 17), 'busy')
+  assert.equal(of(480, 1), 'invalid')
+  assert.equal(of(500, 21), 'rejected')
+  assert.equal(of(480, 20), 'unreachable')
+  assert.equal(of(603, 17), 'busy')
+  assert.equal(of(503, 34), 'trunkFailed')
+  assert.equal(of(486, 1), 'busy')
+  assert.equal(of(404, 41), 'invalid')
+  for (const cause of [0, 16, 31, 127]) assert.equal(of(503, cause), 'trunkFailed')
+})
 
 test('603 is refused by the person with cause 21 or without a cause; any other cause decides', () => {
   const rows: readonly (readonly [number | null, string, string])[] = [

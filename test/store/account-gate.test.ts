@@ -17,31 +17,27 @@ function held() {
 const settled = () => new Promise(resolve => setImmediate(resolve))
 
 describe('the gate of accounts', () => {
-  test(
-    'an account never has more than its share, all together never ' +
-      'more than there is, and everybody gets through',
-    async () => {
-      const request = fc.record({
-        account: fc.integer({ min: 1, max: 4 }),
-        turns: fc.integer({ min: 0, max: 5 }),
-      })
-      const check = async (requests: readonly { account: number; turns: number }[]) => {
-        const gate = new AccountGate({ total: 5, perAccount: 2 })
-        const running = new Map<number, number>()
-        const all = requests.map(({ account, turns }) =>
-          gate.run(account, async () => {
-            running.set(account, (running.get(account) ?? 0) + 1)
-            assert.ok((running.get(account) ?? 0) <= 2)
-            assert.ok([...running.values()].reduce((sum, count) => sum + count, 0) <= 5)
-            for (let turn = 0; turn < turns; turn++) await settled()
-            running.set(account, (running.get(account) ?? 0) - 1)
-          }),
-        )
-        await Promise.all(all)
-      }
-      await fc.assert(fc.asyncProperty(fc.array(request, { maxLength: 60 }), check), { numRuns: 50 })
-    },
-  )
+  test('an account never has more than its share, all together never more than there is, and everybody gets through', async () => {
+    const request = fc.record({
+      account: fc.integer({ min: 1, max: 4 }),
+      turns: fc.integer({ min: 0, max: 5 }),
+    })
+    const check = async (requests: readonly { account: number; turns: number }[]) => {
+      const gate = new AccountGate({ total: 5, perAccount: 2 })
+      const running = new Map<number, number>()
+      const all = requests.map(({ account, turns }) =>
+        gate.run(account, async () => {
+          running.set(account, (running.get(account) ?? 0) + 1)
+          assert.ok((running.get(account) ?? 0) <= 2)
+          assert.ok([...running.values()].reduce((sum, count) => sum + count, 0) <= 5)
+          for (let turn = 0; turn < turns; turn++) await settled()
+          running.set(account, (running.get(account) ?? 0) - 1)
+        }),
+      )
+      await Promise.all(all)
+    }
+    await fc.assert(fc.asyncProperty(fc.array(request, { maxLength: 60 }), check), { numRuns: 50 })
+  })
 
   test('the account that waits longest for its turn is next, whoever has more waiting', async () => {
     const gate = new AccountGate({ total: 1, perAccount: 1 })
@@ -70,28 +66,25 @@ describe('the gate of accounts', () => {
     assert.equal(await gate.run(1, async () => 'yes'), 'yes')
   })
 
-  test(
-    'what waits longer than a client does is never begun, and ' + 'too many that wait are refused at once',
-    async () => {
-      const gate = new AccountGate({ total: 1, perAccount: 1 })
-      const first = held()
-      const holder = gate.run(1, () => first.done)
-      let begun = 0
-      const begin = async () => {
-        begun += 1
-      }
-      const late = Array.from({ length: 200 }, () => gate.run(1, begin))
-      const refusals = Promise.all(late.map(one => assert.rejects(one, TooBusy)))
-      await assert.rejects(
-        gate.run(1, async () => {}),
-        TooBusy,
-      )
-      await refusals
-      first.release()
-      await holder
-      assert.equal(begun, 0)
-      await gate.run(1, begin)
-      assert.equal(begun, 1)
-    },
-  )
+  test('what waits longer than a client does is never begun, and too many that wait are refused at once', async () => {
+    const gate = new AccountGate({ total: 1, perAccount: 1 })
+    const first = held()
+    const holder = gate.run(1, () => first.done)
+    let begun = 0
+    const begin = async () => {
+      begun += 1
+    }
+    const late = Array.from({ length: 200 }, () => gate.run(1, begin))
+    const refusals = Promise.all(late.map(one => assert.rejects(one, TooBusy)))
+    await assert.rejects(
+      gate.run(1, async () => {}),
+      TooBusy,
+    )
+    await refusals
+    first.release()
+    await holder
+    assert.equal(begun, 0)
+    await gate.run(1, begin)
+    assert.equal(begun, 1)
+  })
 })

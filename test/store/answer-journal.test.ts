@@ -98,25 +98,21 @@ describe('notes of answers', () => {
     assert.deepEqual(reader.replay().answers, [1, 4].map(answer))
   })
 
-  test(
-    'of the dead are forgotten once they were replayed, those of ' +
-      'the living and of other machines are not',
-    async () => {
-      const folder = newFolder()
-      const reader = open(folder, nodeName('reader'))
-      const dead = await deadPid()
-      const paths = [someone(dead), someone(process.ppid), `another-machine/${dead}/x`].map(node =>
-        fileOf(folder, node),
-      )
-      for (const [index, path] of paths.entries()) writeFileSync(path, noteOf(index))
-      assert.deepEqual(reader.deadNodes(), [someone(dead)])
-      const { answers, written } = reader.replay()
-      assert.equal(answers.length, 3)
-      assert.deepEqual(paths.map(existsSync), [true, true, true], 'the database has nothing yet')
-      written()
-      assert.deepEqual(paths.map(existsSync), [false, true, true])
-    },
-  )
+  test('of the dead are forgotten once they were replayed, those of the living and of other machines are not', async () => {
+    const folder = newFolder()
+    const reader = open(folder, nodeName('reader'))
+    const dead = await deadPid()
+    const paths = [someone(dead), someone(process.ppid), `another-machine/${dead}/x`].map(node =>
+      fileOf(folder, node),
+    )
+    for (const [index, path] of paths.entries()) writeFileSync(path, noteOf(index))
+    assert.deepEqual(reader.deadNodes(), [someone(dead)])
+    const { answers, written } = reader.replay()
+    assert.equal(answers.length, 3)
+    assert.deepEqual(paths.map(existsSync), [true, true, true], 'the database has nothing yet')
+    written()
+    assert.deepEqual(paths.map(existsSync), [false, true, true])
+  })
 
   test('of a process that dies while another replays are not taken for replayed', async () => {
     const folder = newFolder()
@@ -137,44 +133,36 @@ describe('notes of answers', () => {
     assert.equal(existsSync(second ?? ''), false)
   })
 
-  test(
-    'of another machine that nobody wrote to for a week are replayed a ' +
-      'last time and go; a living process shows that it lives',
-    () => {
-      const folder = newFolder()
-      const day = 86_400_000
-      let now = Date.now()
-      const reader = open(folder, nodeName('reader'), undefined, () => now)
-      const [gone, living] = ['gone-container/7/x', 'other-machine/7/y'].map(node => fileOf(folder, node))
-      writeFileSync(gone ?? '', noteOf(1))
-      const neighbour = open(folder, 'other-machine/7/y', undefined, () => now)
-      reader.replay().written()
-      assert.ok(existsSync(gone ?? ''))
-      now += 8 * day
-      assert.ok(neighbour.hasRoom(), 'as an engine asks before it dials')
-      const { answers, written } = reader.replay()
-      assert.deepEqual(answers, [answer(1)])
-      written()
-      assert.deepEqual([gone ?? '', living ?? ''].map(existsSync), [false, true])
-    },
-  )
+  test('of another machine that nobody wrote to for a week are replayed a last time and go; a living process shows that it lives', () => {
+    const folder = newFolder()
+    const day = 86_400_000
+    let now = Date.now()
+    const reader = open(folder, nodeName('reader'), undefined, () => now)
+    const [gone, living] = ['gone-container/7/x', 'other-machine/7/y'].map(node => fileOf(folder, node))
+    writeFileSync(gone ?? '', noteOf(1))
+    const neighbour = open(folder, 'other-machine/7/y', undefined, () => now)
+    reader.replay().written()
+    assert.ok(existsSync(gone ?? ''))
+    now += 8 * day
+    assert.ok(neighbour.hasRoom(), 'as an engine asks before it dials')
+    const { answers, written } = reader.replay()
+    assert.deepEqual(answers, [answer(1)])
+    written()
+    assert.deepEqual([gone ?? '', living ?? ''].map(existsSync), [false, true])
+  })
 
-  test(
-    'of a process that had our process id before us, as in a ' +
-      'container started again, are those of a dead one',
-    () => {
-      const folder = newFolder()
-      const before = nodeName('before')
-      writeFileSync(join(mkdirOf(folder), `${encodeURIComponent(before)}.answers`), noteOf(5))
-      const reader = open(folder, nodeName('now'))
-      assert.deepEqual(reader.deadNodes(), [before])
-      const { answers, written } = reader.replay()
-      assert.deepEqual(answers, [answer(5)])
-      written()
-      assert.deepEqual(reader.replay().answers, [])
-      assert.ok(existsSync(fileOf(folder, nodeName('now'))), 'our own stays')
-    },
-  )
+  test('of a process that had our process id before us, as in a container started again, are those of a dead one', () => {
+    const folder = newFolder()
+    const before = nodeName('before')
+    writeFileSync(join(mkdirOf(folder), `${encodeURIComponent(before)}.answers`), noteOf(5))
+    const reader = open(folder, nodeName('now'))
+    assert.deepEqual(reader.deadNodes(), [before])
+    const { answers, written } = reader.replay()
+    assert.deepEqual(answers, [answer(5)])
+    written()
+    assert.deepEqual(reader.replay().answers, [])
+    assert.ok(existsSync(fileOf(folder, nodeName('now'))), 'our own stays')
+  })
 
   test('outlive kill -9 of the process that wrote them', async () => {
     const folder = newFolder()
@@ -232,40 +220,36 @@ describe('on a full disk', () => {
     journal.written([1, 2])
   })
 
-  test(
-    'thousands of answers are noted in the room taken before; ' +
-      'then there is none, until the disk has some',
-    t => {
-      const disk = newFolder()
-      if (!mountDisk(disk, 4 << 20)) {
-        t.diagnostic('NOT RUN: no disk can be mounted here; /dev/full stands in for it above')
-        return
-      }
-      try {
-        const errors: unknown[] = []
-        const writer = open(disk, nodeName('a'), error => errors.push(error))
-        const reader = open(disk, nodeName('b'))
-        fillUp(join(disk, 'ballast'))
-        assert.ok(writer.hasRoom())
-        const ids = Array.from({ length: 10_000 }, (_, index) => 10_000 + index)
-        for (const callId of ids) writer.note(callId, answer(callId).answeredAt)
-        assert.deepEqual(errors, [])
-        assert.deepEqual(reader.replay().answers, ids.map(answer))
-        assert.equal(writer.hasRoom(), false)
-        let next = 20_000
-        for (; next < 25_000; next++) writer.note(next, answer(next).answeredAt)
-        assert.equal(errors.length, 1, 'told once')
-        const kept = reader.replay().answers
-        assert.ok(kept.length >= 10_000)
-        rmSync(join(disk, 'ballast'))
-        assert.ok(writer.hasRoom())
-        writer.note(next, answer(next).answeredAt)
-        assert.deepEqual(reader.replay().answers, [...kept, answer(next)])
-      } finally {
-        unmountDisk(disk)
-      }
-    },
-  )
+  test('thousands of answers are noted in the room taken before; then there is none, until the disk has some', t => {
+    const disk = newFolder()
+    if (!mountDisk(disk, 4 << 20)) {
+      t.diagnostic('NOT RUN: no disk can be mounted here; /dev/full stands in for it above')
+      return
+    }
+    try {
+      const errors: unknown[] = []
+      const writer = open(disk, nodeName('a'), error => errors.push(error))
+      const reader = open(disk, nodeName('b'))
+      fillUp(join(disk, 'ballast'))
+      assert.ok(writer.hasRoom())
+      const ids = Array.from({ length: 10_000 }, (_, index) => 10_000 + index)
+      for (const callId of ids) writer.note(callId, answer(callId).answeredAt)
+      assert.deepEqual(errors, [])
+      assert.deepEqual(reader.replay().answers, ids.map(answer))
+      assert.equal(writer.hasRoom(), false)
+      let next = 20_000
+      for (; next < 25_000; next++) writer.note(next, answer(next).answeredAt)
+      assert.equal(errors.length, 1, 'told once')
+      const kept = reader.replay().answers
+      assert.ok(kept.length >= 10_000)
+      rmSync(join(disk, 'ballast'))
+      assert.ok(writer.hasRoom())
+      writer.note(next, answer(next).answeredAt)
+      assert.deepEqual(reader.replay().answers, [...kept, answer(next)])
+    } finally {
+      unmountDisk(disk)
+    }
+  })
 })
 
 function mkdirOf(folder: string): string {

@@ -81,25 +81,22 @@ test('a folder of another user is not taken', {
 })
 
 describe("the folder of the database's socket", () => {
-  test(
-    'lies beside the data when its path is short, and otherwise ' + 'in /tmp under a name nobody can guess',
-    async t => {
-      const folder = scratch(t)
-      assert.equal(await socketFolder(folder, US), join(folder, 'run'))
-      const far = join(folder, 'x'.repeat(90))
-      mkdirSync(far)
-      const first = await socketFolder(far, US)
-      assert.match(first, /^\/tmp\/yuhu-\w{6}$/)
-      assert.equal(modeOf(first), 0o700)
-      assert.equal(await socketFolder(far, US), first)
-      await dropSocketFolder(far, first)
-      assert.ok(!existsSync(first))
-      assert.throws(() => readlinkSync(join(far, 'run')))
-      const second = await socketFolder(far, US)
-      assert.notEqual(second, first)
-      await dropSocketFolder(far, second)
-    },
-  )
+  test('lies beside the data when its path is short, and otherwise in /tmp under a name nobody can guess', async t => {
+    const folder = scratch(t)
+    assert.equal(await socketFolder(folder, US), join(folder, 'run'))
+    const far = join(folder, 'x'.repeat(90))
+    mkdirSync(far)
+    const first = await socketFolder(far, US)
+    assert.match(first, /^\/tmp\/yuhu-\w{6}$/)
+    assert.equal(modeOf(first), 0o700)
+    assert.equal(await socketFolder(far, US), first)
+    await dropSocketFolder(far, first)
+    assert.ok(!existsSync(first))
+    assert.throws(() => readlinkSync(join(far, 'run')))
+    const second = await socketFolder(far, US)
+    assert.notEqual(second, first)
+    await dropSocketFolder(far, second)
+  })
 
   test('is made anew when something else stands at the name that was ours', async t => {
     const far = join(scratch(t), 'x'.repeat(90))

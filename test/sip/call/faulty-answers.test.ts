@@ -123,48 +123,40 @@ test('a 200 whose end is cut off anywhere behind its CSeq is acknowledged', asyn
   }
 })
 
-test(
-  'an ACK, a BYE and a CANCEL say what they say, however the rest of ' +
-    'them looks; what names the call must be there once',
-  () => {
-    const plain = (method: string, ...more: string[]) => [
-      `${method} sip:yuhu@192.0.2.1 SIP/2.0`,
-      'Via: SIP/2.0/UDP 192.0.2.9;branch=z9hG4bKx',
-      'From: <sip:a@192.0.2.9>;tag=b1',
-      'To: <sip:b@192.0.2.1>;tag=us',
-      'Call-ID: c',
-      `CSeq: 7 ${method}`,
-      ...more,
+test('an ACK, a BYE and a CANCEL say what they say, however the rest of them looks; what names the call must be there once', () => {
+  const plain = (method: string, ...more: string[]) => [
+    `${method} sip:yuhu@192.0.2.1 SIP/2.0`,
+    'Via: SIP/2.0/UDP 192.0.2.9;branch=z9hG4bKx',
+    'From: <sip:a@192.0.2.9>;tag=b1',
+    'To: <sip:b@192.0.2.1>;tag=us',
+    'Call-ID: c',
+    `CSeq: 7 ${method}`,
+    ...more,
+  ]
+  for (const method of ['ACK', 'BYE', 'CANCEL']) {
+    const kinds = [
+      plain(method, 'Contact: <', 'Content-Length: 5', '', ''),
+      plain(method, 'Record-Route: x y', 'Warning: 399 a "b', '', ''),
     ]
-    for (const method of ['ACK', 'BYE', 'CANCEL']) {
-      const kinds = [
-        plain(method, 'Contact: <', 'Content-Length: 5', '', ''),
-        plain(method, 'Record-Route: x y', 'Warning: 399 a "b', '', ''),
-      ]
-      for (const lines of kinds) {
-        for (const end of ['\r\n', '\n']) {
-          const read = parseMessage(Buffer.from(lines.join(end)))
-          assert.ok(read.kind === 'request' && read.method === method, lines.join(end))
-        }
-      }
-      for (const twice of [
-        'From: <sip:x@y>;tag=q',
-        'To: <sip:b@192.0.2.1>;tag=q',
-        'Call-ID: d',
-        `CSeq: 8 ${method}`,
-      ]) {
-        assert.equal(
-          parseMessage(Buffer.from(plain(method, twice, '', '').join('\r\n'))).kind,
-          'failure',
-          twice,
-        )
+    for (const lines of kinds) {
+      for (const end of ['\r\n', '\n']) {
+        const read = parseMessage(Buffer.from(lines.join(end)))
+        assert.ok(read.kind === 'request' && read.method === method, lines.join(end))
       }
     }
-    const invite = plain('INVITE', 'Contact: <sip:a@b>', 'Content-Length: 5', '', '')
-    assert.equal(
-      parseMessage(Buffer.from(invite.join('\r\n'))).kind,
-      'failure',
-      'an offer cut off is refused',
-    )
-  },
-)
+    for (const twice of [
+      'From: <sip:x@y>;tag=q',
+      'To: <sip:b@192.0.2.1>;tag=q',
+      'Call-ID: d',
+      `CSeq: 8 ${method}`,
+    ]) {
+      assert.equal(
+        parseMessage(Buffer.from(plain(method, twice, '', '').join('\r\n'))).kind,
+        'failure',
+        twice,
+      )
+    }
+  }
+  const invite = plain('INVITE', 'Contact: <sip:a@b>', 'Content-Length: 5', '', '')
+  assert.equal(parseMessage(Buffer.from(invite.join('\r\n'))).kind, 'failure', 'an offer cut off is refused')
+})

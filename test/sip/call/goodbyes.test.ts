@@ -93,82 +93,67 @@ function byeOf(invite: SipRequest, toTag = invite.headers.from.params.get('tag')
   ])
 }
 
-test(
-  'a call that was answered is hung up in its dialog, ahead of ' +
-    'every CSeq the dead process may have used, and told of',
-  () =>
-    withFile(async path => {
-      const { answerCall, sent, say, at } = await call(path)
-      say(180)
-      answerCall()
-      await at(A_TURN)
-      const { said, udp, answered } = await nextProcess(path)
-      assert.equal(said, 1)
-      const byes = udp.requests.filter(({ method }) => method === 'BYE')
-      const [bye] = byes
-      assert.ok(bye !== undefined && byes.length > 1, 'sent again while nobody answers')
-      const invite = sent('INVITE')
-      assert.equal(bye.headers.callId, invite.headers.callId)
-      assert.deepEqual(bye.headers.from, invite.headers.from)
-      assert.equal(bye.headers.to.params.get('tag'), 'b1')
-      assert.ok(bye.headers.cseq.sequence > 1_000)
-      assert.equal(bye.headers.all('Via').length, 1)
-      assert.deepEqual(answered, ['leg-7'])
-    }),
-)
+test('a call that was answered is hung up in its dialog, ahead of every CSeq the dead process may have used, and told of', () =>
+  withFile(async path => {
+    const { answerCall, sent, say, at } = await call(path)
+    say(180)
+    answerCall()
+    await at(A_TURN)
+    const { said, udp, answered } = await nextProcess(path)
+    assert.equal(said, 1)
+    const byes = udp.requests.filter(({ method }) => method === 'BYE')
+    const [bye] = byes
+    assert.ok(bye !== undefined && byes.length > 1, 'sent again while nobody answers')
+    const invite = sent('INVITE')
+    assert.equal(bye.headers.callId, invite.headers.callId)
+    assert.deepEqual(bye.headers.from, invite.headers.from)
+    assert.equal(bye.headers.to.params.get('tag'), 'b1')
+    assert.ok(bye.headers.cseq.sequence > 1_000)
+    assert.equal(bye.headers.all('Via').length, 1)
+    assert.deepEqual(answered, ['leg-7'])
+  }))
 
-test(
-  'a call that rang is cancelled in the transaction of its ' +
-    'INVITE, again and again until the CANCEL is answered',
-  () =>
-    withFile(async path => {
-      const { sent, say } = await call(path)
-      say(180)
-      const next = await nextProcess(path, 4_000)
-      assert.equal(next.said, 1)
-      assert.equal(next.cancels().length, 4)
-      assert.ok(
-        next.cancels()[0]?.includes(sent('INVITE').headers.get('Via') ?? '?'),
-        'the Via of the INVITE',
-      )
-      assert.ok(next.cancels()[0]?.includes(`CSeq: ${sent('INVITE').headers.cseq.sequence} CANCEL`))
-      await next.say(next.last('CANCEL'), 200)
-      await next.clock.runUntil(20_000)
-      assert.equal(next.cancels().length, 4)
-      assert.deepEqual(next.answered, [])
-    }),
-)
+test('a call that rang is cancelled in the transaction of its INVITE, again and again until the CANCEL is answered', () =>
+  withFile(async path => {
+    const { sent, say } = await call(path)
+    say(180)
+    const next = await nextProcess(path, 4_000)
+    assert.equal(next.said, 1)
+    assert.equal(next.cancels().length, 4)
+    assert.ok(next.cancels()[0]?.includes(sent('INVITE').headers.get('Via') ?? '?'), 'the Via of the INVITE')
+    assert.ok(next.cancels()[0]?.includes(`CSeq: ${sent('INVITE').headers.cseq.sequence} CANCEL`))
+    await next.say(next.last('CANCEL'), 200)
+    await next.clock.runUntil(20_000)
+    assert.equal(next.cancels().length, 4)
+    assert.deepEqual(next.answered, [])
+  }))
 
-test(
-  'what comes of a cancelled call is answered: the refusal ' +
-    'acknowledged, an answer acknowledged and hung up once, and told of',
-  () =>
-    withFile(async path => {
-      const { sent, say } = await call(path)
-      say(180)
-      const invite = sent('INVITE')
-      const { transports, udp, answered } = await nextProcess(path)
-      const before = udp.log.length
-      transports.receive(responseTo(invite, 180, undefined, { toTag: 'x' }), udp)
-      assert.equal(udp.log.length, before)
-      transports.receive(responseTo(invite, 487, undefined, { toTag: 'x' }), udp)
-      const ack = udp.requests.at(-1)
-      assert.deepEqual(
-        [ack?.method, ack?.headers.get('Via'), ack?.headers.to.params.get('tag')],
-        ['ACK', invite.headers.get('Via'), 'x'],
-      )
-      assert.deepEqual(answered, [])
-      const answer = responseTo(invite, 200, undefined, {
-        toTag: 'y',
-        headers: [['Contact', '<sip:peer@192.0.2.9:5070>']],
-      })
-      transports.receive(answer, udp)
-      transports.receive(answer, udp)
-      assert.deepEqual(udp.log.slice(before), ['ACK', 'ACK', 'BYE', 'ACK'])
-      assert.equal(udp.requests.at(-2)?.headers.to.params.get('tag'), 'y')
-      assert.deepEqual(answered, ['leg-7'])
-    }),
-)
+test('what comes of a cancelled call is answered: the refusal acknowledged, an answer acknowledged and hung up once, and told of', () =>
+  withFile(async path => {
+    const { sent, say } = await call(path)
+    say(180)
+    const invite = sent('INVITE')
+    const { transports, udp, answered } = await nextProcess(path)
+    const before = udp.log.length
+    transports.receive(responseTo(invite, 180, undefined, { toTag: 'x' }), udp)
+    assert.equal(udp.log.length, before)
+    transports.receive(responseTo(invite, 487, undefined, { toTag: 'x' }), udp)
+    const ack = udp.requests.at(-1)
+    assert.deepEqual(
+      [ack?.method, ack?.headers.get('Via'), ack?.headers.to.params.get('tag')],
+      ['ACK', invite.headers.get('Via'), 'x'],
+    )
+    assert.deepEqual(answered, [])
+    const answer = responseTo(invite, 200, undefined, {
+      toTag: 'y',
+      headers: [['Contact', '<sip:peer@192.0.2.9:5070>']],
+    })
+    transports.receive(answer, udp)
+    transports.receive(answer, udp)
+    assert.deepEqual(udp.log.slice(before), ['ACK', 'ACK', 'BYE', 'ACK'])
+    assert.equal(udp.requests.at(-2)?.headers.to.params.get('tag'), 'y')
+    assert.deepEqual(answered, ['leg-7'])
+  }))
 
 test('a BYE of theirs to a call we thought unanswered is answered, and says that they had picked up', () =>
   withFile(async path => {
@@ -205,58 +190,51 @@ test('a leg is known until the carrier has said what became of it, 32 s at most'
     assert.deepEqual(silent.answered, [])
   }))
 
-test(
-  'a line goes when its effect is confirmed: a process killed ' +
-    'in its goodbyes leaves them to the one after it',
-  () =>
-    withFile(async path => {
-      const answered = await call(path)
-      answered.answerCall()
-      await answered.at(A_TURN)
-      const ringing = await call(path)
-      ringing.say(180)
-      const invite = ringing.sent('INVITE')
-      assert.equal((await nextProcess(path)).said, 2)
-      const second = await nextProcess(path, 1_000)
-      assert.equal(second.said, 2, 'nobody had confirmed anything')
-      await second.say(second.last('BYE'), 200)
-      await second.say(second.last('CANCEL'), 200)
-      const third = await nextProcess(path, 1_000)
-      assert.equal(third.said, 1, 'an answer to the CANCEL says nothing of the call')
-      await third.say(invite, 200, 'z')
-      const fourth = await nextProcess(path, 1_000)
-      assert.equal(fourth.said, 1, 'their answer had been acknowledged, their hang-up not')
-      assert.equal(fourth.last('BYE').headers.to.params.get('tag'), 'z')
-      assert.deepEqual(fourth.answered, ['leg-7'])
-      await fourth.say(fourth.last('BYE'), 481)
-      assert.equal((await nextProcess(path)).said, 0)
-    }),
-)
+test('a line goes when its effect is confirmed: a process killed in its goodbyes leaves them to the one after it', () =>
+  withFile(async path => {
+    const answered = await call(path)
+    answered.answerCall()
+    await answered.at(A_TURN)
+    const ringing = await call(path)
+    ringing.say(180)
+    const invite = ringing.sent('INVITE')
+    assert.equal((await nextProcess(path)).said, 2)
+    const second = await nextProcess(path, 1_000)
+    assert.equal(second.said, 2, 'nobody had confirmed anything')
+    await second.say(second.last('BYE'), 200)
+    await second.say(second.last('CANCEL'), 200)
+    const third = await nextProcess(path, 1_000)
+    assert.equal(third.said, 1, 'an answer to the CANCEL says nothing of the call')
+    await third.say(invite, 200, 'z')
+    const fourth = await nextProcess(path, 1_000)
+    assert.equal(fourth.said, 1, 'their answer had been acknowledged, their hang-up not')
+    assert.equal(fourth.last('BYE').headers.to.params.get('tag'), 'z')
+    assert.deepEqual(fourth.answered, ['leg-7'])
+    await fourth.say(fourth.last('BYE'), 481)
+    assert.equal((await nextProcess(path)).said, 0)
+  }))
 
-test(
-  'so it is with the calls of a process that lives: until its ' + 'BYE is answered, or its cancelled INVITE',
-  () =>
-    withFile(async path => {
-      const answered = await call(path)
-      answered.answerCall()
-      answered.call.hangup()
-      await answered.at(5_000)
-      assert.deepEqual(answered.ends.length, 1, 'over for the listener')
-      const unsaid = () => openGoodbyeFile(path, assert.ifError).takeLeft().length
-      assert.equal(unsaid(), 1)
-      answered.answer(answered.sent('BYE'), 200)
-      await answered.at(5_001)
-      assert.equal(unsaid(), 0)
-      const ringing = await call(path)
-      ringing.say(180)
-      ringing.call.hangup()
-      await ringing.at(5_000)
-      assert.deepEqual([ringing.ends.length, unsaid()], [1, 1])
-      ringing.say(487)
-      await ringing.at(5_001)
-      assert.equal(unsaid(), 0)
-    }),
-)
+test('so it is with the calls of a process that lives: until its BYE is answered, or its cancelled INVITE', () =>
+  withFile(async path => {
+    const answered = await call(path)
+    answered.answerCall()
+    answered.call.hangup()
+    await answered.at(5_000)
+    assert.deepEqual(answered.ends.length, 1, 'over for the listener')
+    const unsaid = () => openGoodbyeFile(path, assert.ifError).takeLeft().length
+    assert.equal(unsaid(), 1)
+    answered.answer(answered.sent('BYE'), 200)
+    await answered.at(5_001)
+    assert.equal(unsaid(), 0)
+    const ringing = await call(path)
+    ringing.say(180)
+    ringing.call.hangup()
+    await ringing.at(5_000)
+    assert.deepEqual([ringing.ends.length, unsaid()], [1, 1])
+    ringing.say(487)
+    await ringing.at(5_001)
+    assert.equal(unsaid(), 0)
+  }))
 
 test('who picks up when the call is over for us is told of, whatever tells it', async () => {
   const crossed = await world()

@@ -40,44 +40,40 @@ function fileFor(t: TestContext) {
 
 const viaOf = ({ headers }: SipRequest) => headers.get('Via')
 
-test(
-  'who rings late is cancelled in the transaction of the INVITE, until ' +
-    'the CANCEL is answered; the refusal is acknowledged',
-  async t => {
-    const open = fileFor(t)
-    const { say, invite, sent, flow, at, told, counts, answer } = await frozen({}, open())
-    assert.equal(open().takeLeft().length, 1, 'should we die, the next process knows of it too')
-    say(180)
-    const cancel = sent('CANCEL')
-    assert.deepEqual(
-      [viaOf(cancel), cancel.headers.cseq.sequence],
-      [viaOf(invite), invite.headers.cseq.sequence],
-    )
-    assert.deepEqual(flow().remote, { address: TRUNK.address, port: TRUNK.port })
-    say(183)
-    say(180)
-    assert.deepEqual(flow().log, ['CANCEL'], 'once for all that rings')
-    await at(GONE_MS + 4_000)
-    assert.deepEqual(flow().log, ['CANCEL', 'CANCEL', 'CANCEL', 'CANCEL'], 'at 0, 0.5, 1.5 and 3.5 s')
-    answer(cancel, 200)
-    say(180)
-    await at(GONE_MS + 20_000)
-    assert.equal(flow().log.length, 4)
-    say(487)
-    say(487)
-    const ack = sent('ACK')
-    assert.deepEqual(
-      [viaOf(ack), ack.headers.to.params.get('tag'), flow().log.slice(4)],
-      [viaOf(invite), 'x', ['ACK', 'ACK']],
-    )
-    await at(GONE_MS + 20_001)
-    assert.equal(open().takeLeft().length, 0)
-    assert.deepEqual(
-      [told, counts.filter(what => /Late$/.test(what))],
-      [['ended trunkFailed by network'], ['cancelledLate']],
-    )
-  },
-)
+test('who rings late is cancelled in the transaction of the INVITE, until the CANCEL is answered; the refusal is acknowledged', async t => {
+  const open = fileFor(t)
+  const { say, invite, sent, flow, at, told, counts, answer } = await frozen({}, open())
+  assert.equal(open().takeLeft().length, 1, 'should we die, the next process knows of it too')
+  say(180)
+  const cancel = sent('CANCEL')
+  assert.deepEqual(
+    [viaOf(cancel), cancel.headers.cseq.sequence],
+    [viaOf(invite), invite.headers.cseq.sequence],
+  )
+  assert.deepEqual(flow().remote, { address: TRUNK.address, port: TRUNK.port })
+  say(183)
+  say(180)
+  assert.deepEqual(flow().log, ['CANCEL'], 'once for all that rings')
+  await at(GONE_MS + 4_000)
+  assert.deepEqual(flow().log, ['CANCEL', 'CANCEL', 'CANCEL', 'CANCEL'], 'at 0, 0.5, 1.5 and 3.5 s')
+  answer(cancel, 200)
+  say(180)
+  await at(GONE_MS + 20_000)
+  assert.equal(flow().log.length, 4)
+  say(487)
+  say(487)
+  const ack = sent('ACK')
+  assert.deepEqual(
+    [viaOf(ack), ack.headers.to.params.get('tag'), flow().log.slice(4)],
+    [viaOf(invite), 'x', ['ACK', 'ACK']],
+  )
+  await at(GONE_MS + 20_001)
+  assert.equal(open().takeLeft().length, 0)
+  assert.deepEqual(
+    [told, counts.filter(what => /Late$/.test(what))],
+    [['ended trunkFailed by network'], ['cancelledLate']],
+  )
+})
 
 test('a CANCEL nobody answers ends after 64·T1; a later word begins another', async () => {
   const { say, flow, at } = await frozen()
@@ -167,30 +163,27 @@ test('the ACK has the credentials of its INVITE, and a BYE that is challenged is
   assert.equal(it.sent('BYE'), second, 'wrong ones are not sent twice')
 })
 
-test(
-  'while another target is called, who picks up late at the ' + 'one before ends that call: they answered',
-  async () => {
-    const targets = [TRUNK, TRUNK] as const
-    const it = await world({ of: OF, targets, ringTimeoutMs: 120_000 })
-    const first = it.sent('INVITE')
-    await it.at(4_000)
-    it.say(180)
-    await it.at(50_000)
-    it.answer(first, 200, { tag: 'late' })
-    assert.deepEqual(it.flow().log.slice(-3), ['ACK', 'CANCEL', 'BYE'])
-    it.say(487)
-    assert.deepEqual(it.told, ['180', 'ended completed by us'])
-    const talking = await world({ of: OF, targets, ringTimeoutMs: 120_000 })
-    const silent = talking.sent('INVITE')
-    await talking.at(4_000)
-    talking.answerCall()
-    await talking.at(50_000)
-    const told = [...talking.told]
-    talking.answer(silent, 200, { tag: 'late' })
-    assert.equal(talking.sent('BYE').headers.to.params.get('tag'), 'late')
-    assert.deepEqual([talking.told, talking.call.state, talking.lastWords.legs()], [told, 'answered', []])
-  },
-)
+test('while another target is called, who picks up late at the one before ends that call: they answered', async () => {
+  const targets = [TRUNK, TRUNK] as const
+  const it = await world({ of: OF, targets, ringTimeoutMs: 120_000 })
+  const first = it.sent('INVITE')
+  await it.at(4_000)
+  it.say(180)
+  await it.at(50_000)
+  it.answer(first, 200, { tag: 'late' })
+  assert.deepEqual(it.flow().log.slice(-3), ['ACK', 'CANCEL', 'BYE'])
+  it.say(487)
+  assert.deepEqual(it.told, ['180', 'ended completed by us'])
+  const talking = await world({ of: OF, targets, ringTimeoutMs: 120_000 })
+  const silent = talking.sent('INVITE')
+  await talking.at(4_000)
+  talking.answerCall()
+  await talking.at(50_000)
+  const told = [...talking.told]
+  talking.answer(silent, 200, { tag: 'late' })
+  assert.equal(talking.sent('BYE').headers.to.params.get('tag'), 'late')
+  assert.deepEqual([talking.told, talking.call.state, talking.lastWords.legs()], [told, 'answered', []])
+})
 
 test('nobody but whom we invited is believed: not another address, branch, tag, Call-ID or CSeq', async () => {
   const { invite, transports, flow, told } = await frozen()
@@ -229,24 +222,20 @@ test('after five minutes nothing is known any more', async t => {
   assert.deepEqual([flow().log, clock.pending()], [[], 0])
 })
 
-test(
-  'the next process says nothing of it, shows no leg, and ' +
-    'answers whoever speaks late as this one would have',
-  async t => {
-    const open = fileFor(t)
-    const { invite } = await frozen({}, open())
-    const file = open()
-    const left = file.takeLeft()
-    const next = await world({}, file)
-    await next.at(GONE_MS + 1_000)
-    next.flow().sent.length = 0
-    assert.deepEqual([left.map(({ isSilent }) => isSilent), next.lastWords.say(left)], [[true], 0])
-    await next.at(GONE_MS + 60_000)
-    assert.deepEqual([next.lastWords.legs(), next.flow().log], [[], []])
-    next.answer(invite, 200)
-    assert.deepEqual([next.flow().log, next.told.at(-1)], [['ACK', 'BYE'], 'answeredLate of leg-7'])
-  },
-)
+test('the next process says nothing of it, shows no leg, and answers whoever speaks late as this one would have', async t => {
+  const open = fileFor(t)
+  const { invite } = await frozen({}, open())
+  const file = open()
+  const left = file.takeLeft()
+  const next = await world({}, file)
+  await next.at(GONE_MS + 1_000)
+  next.flow().sent.length = 0
+  assert.deepEqual([left.map(({ isSilent }) => isSilent), next.lastWords.say(left)], [[true], 0])
+  await next.at(GONE_MS + 60_000)
+  assert.deepEqual([next.lastWords.legs(), next.flow().log], [[], []])
+  next.answer(invite, 200)
+  assert.deepEqual([next.flow().log, next.told.at(-1)], [['ACK', 'BYE'], 'answeredLate of leg-7'])
+})
 
 test('nor does the next process keep it for longer', async t => {
   const open = fileFor(t)
@@ -261,25 +250,21 @@ test('nor does the next process keep it for longer', async t => {
   assert.deepEqual(next.flow().log, [])
 })
 
-test(
-  'what the carrier did not speak of in 64·T1 after the next ' +
-    'process had cancelled it, it may speak of late as well',
-  async t => {
-    const open = fileFor(t)
-    const dead = await world({ of: OF }, open())
-    dead.say(180)
-    const invite = dead.sent('INVITE')
-    const file = open()
-    const left = file.takeLeft()
-    const next = await world({}, file)
-    assert.equal(next.lastWords.say(left), 1)
-    await next.at(GONE_MS)
-    assert.deepEqual(next.lastWords.legs(), [])
-    next.flow().sent.length = 0
-    next.answer(invite, 200)
-    assert.deepEqual([next.flow().log, next.told.at(-1)], [['ACK', 'BYE'], 'answeredLate of leg-7'])
-  },
-)
+test('what the carrier did not speak of in 64·T1 after the next process had cancelled it, it may speak of late as well', async t => {
+  const open = fileFor(t)
+  const dead = await world({ of: OF }, open())
+  dead.say(180)
+  const invite = dead.sent('INVITE')
+  const file = open()
+  const left = file.takeLeft()
+  const next = await world({}, file)
+  assert.equal(next.lastWords.say(left), 1)
+  await next.at(GONE_MS)
+  assert.deepEqual(next.lastWords.legs(), [])
+  next.flow().sent.length = 0
+  next.answer(invite, 200)
+  assert.deepEqual([next.flow().log, next.told.at(-1)], [['ACK', 'BYE'], 'answeredLate of leg-7'])
+})
 
 test('so many are kept, each for so long, and the oldest gives way', async () => {
   const clock = createVirtualClock(0)

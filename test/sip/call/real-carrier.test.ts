@@ -170,8 +170,7 @@ test('a carrier that holds a call and takes it back is answered both times', { s
   assert.deepEqual(said(), ['invited', 'acked', 'reinvited', 'reinvited', 'hungUp', 'over'])
 })
 
-test('300 calls hung up at any moment, before, at and after what the ' +
-  'carrier does, end once each and leave nothing there', {
+test('300 calls hung up at any moment, before, at and after what the carrier does, end once each and leave nothing there', {
   skip,
 }, async t => {
   const carrier = await carrierFor(t, { neverRepeats: true })
@@ -212,8 +211,7 @@ test('300 calls hung up at any moment, before, at and after what the ' +
   assert.ok(kinds.has('ended completed by us') && kinds.has('ended cancelled by us'), [...kinds].join(', '))
 })
 
-test('a session is refreshed by UPDATE or re-INVITE as the carrier ' +
-  'allows, and is over when a carrier that should does not', {
+test('a session is refreshed by UPDATE or re-INVITE as the carrier allows, and is over when a carrier that should does not', {
   skip,
 }, async t => {
   const carrier = await carrierFor(t)

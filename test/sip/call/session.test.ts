@@ -60,25 +60,22 @@ test('a BYE that is challenged is sent again with credentials', async () => {
   assert.deepEqual(told, ['ended completed by us'])
 })
 
-test(
-  'a re-INVITE is answered with what the sound says, again ' + 'until its ACK, and is the new target',
-  async () => {
-    const { ask, told, flow, at, call, sent } = await answered()
-    const response = ask('INVITE', { sdp: 'v=0 hold' }, 200)
-    assert.deepEqual([response?.status, response?.body.toString(), told], [200, ANSWER, ['offered v=0 hold']])
-    assert.ok(response?.headers.has('Contact'))
-    await at(1_600)
-    const answers = () => flow().responses.filter(one => one.headers.cseq.sequence === 200).length
-    assert.equal(answers(), 3)
-    assert.equal(ask('INVITE', { sdp: 'v=0 more' }, 201)?.status, 491)
-    ask('ACK', {}, 200)
-    const before = answers()
-    await at(20_000)
-    assert.equal(answers(), before)
-    call.hangup()
-    assert.equal(formatUri(sent('BYE').uri), 'sip:peer@192.0.2.9:5071')
-  },
-)
+test('a re-INVITE is answered with what the sound says, again until its ACK, and is the new target', async () => {
+  const { ask, told, flow, at, call, sent } = await answered()
+  const response = ask('INVITE', { sdp: 'v=0 hold' }, 200)
+  assert.deepEqual([response?.status, response?.body.toString(), told], [200, ANSWER, ['offered v=0 hold']])
+  assert.ok(response?.headers.has('Contact'))
+  await at(1_600)
+  const answers = () => flow().responses.filter(one => one.headers.cseq.sequence === 200).length
+  assert.equal(answers(), 3)
+  assert.equal(ask('INVITE', { sdp: 'v=0 more' }, 201)?.status, 491)
+  ask('ACK', {}, 200)
+  const before = answers()
+  await at(20_000)
+  assert.equal(answers(), before)
+  call.hangup()
+  assert.equal(formatUri(sent('BYE').uri), 'sip:peer@192.0.2.9:5071')
+})
 
 test('a re-INVITE without an offer gets ours, and its ACK has the answer', async () => {
   const { ask, told } = await answered()
@@ -172,22 +169,18 @@ test('else by re-INVITE, acknowledged each time its 200 comes', async () => {
   assert.equal(sent('ACK').headers.cseq.sequence, 2)
 })
 
-test(
-  'hung up while a refresh is on its way: BYE at once, and the ' +
-    '200 that still comes gets its ACK behind it',
-  async () => {
-    const { answerCall, say, call, flow, told, answer, sent, at } = await world()
-    answerCall({ headers: [['Session-Expires', '120;refresher=uac']] })
-    await at(60_000)
-    assert.equal(sent('INVITE').headers.cseq.sequence, 2)
-    call.hangup()
-    say(200, { sdp: ANSWER, headers: [['Session-Expires', '120;refresher=uac']] })
-    assert.deepEqual(flow().log.slice(-2), ['BYE', 'ACK'])
-    assert.deepEqual([sent('ACK').headers.cseq.sequence, sent('BYE').headers.cseq.sequence], [2, 3])
-    answer(sent('BYE'), 200)
-    assert.deepEqual(told, [`answered ${ANSWER}`, 'ended completed by us'])
-  },
-)
+test('hung up while a refresh is on its way: BYE at once, and the 200 that still comes gets its ACK behind it', async () => {
+  const { answerCall, say, call, flow, told, answer, sent, at } = await world()
+  answerCall({ headers: [['Session-Expires', '120;refresher=uac']] })
+  await at(60_000)
+  assert.equal(sent('INVITE').headers.cseq.sequence, 2)
+  call.hangup()
+  say(200, { sdp: ANSWER, headers: [['Session-Expires', '120;refresher=uac']] })
+  assert.deepEqual(flow().log.slice(-2), ['BYE', 'ACK'])
+  assert.deepEqual([sent('ACK').headers.cseq.sequence, sent('BYE').headers.cseq.sequence], [2, 3])
+  answer(sent('BYE'), 200)
+  assert.deepEqual(told, [`answered ${ANSWER}`, 'ended completed by us'])
+})
 
 test('a refresh that meets one of the peer is 491 for both, and comes again', async () => {
   const { at, sent, answer, count, ask } = await answered({}, OURS)
@@ -213,35 +206,32 @@ const BY_UPDATE = [
   ['Allow', 'UPDATE'],
 ] as const
 
-test(
-  'a refresh that is refused is asked again: after ' + 'Retry-After, else soon, until the session is over',
-  async () => {
-    const { answerCall, answer, sent, count, at, told, counts } = await world()
-    answerCall({ headers: BY_UPDATE })
-    await at(60_000)
-    answer(sent('UPDATE'), 500, { headers: [['Retry-After', '4']] })
-    await at(63_999)
-    assert.equal(count('UPDATE'), 1)
-    await at(64_000)
-    assert.equal(count('UPDATE'), 2)
-    answer(sent('UPDATE'), 503)
-    await at(74_000)
-    assert.equal(count('UPDATE'), 3)
-    answer(sent('UPDATE'), 200, { headers: BY_UPDATE })
-    assert.equal(counts.filter(what => what === 'refreshed').length, 1)
-    // The session lives on from then: half of 120 s later it is refreshed again, and refused until its end.
-    await at(134_000)
-    assert.equal(count('UPDATE'), 4)
-    answer(sent('UPDATE'), 600, { headers: [['Retry-After', '3600']] })
-    await at(158_999)
-    assert.equal(count('UPDATE'), 4)
-    await at(159_000)
-    assert.equal(count('UPDATE'), 5, 'a wait longer than the session is cut')
-    answer(sent('UPDATE'), 500)
-    await at(162_000)
-    assert.deepEqual([count('BYE'), told.length], [1, 1])
-  },
-)
+test('a refresh that is refused is asked again: after Retry-After, else soon, until the session is over', async () => {
+  const { answerCall, answer, sent, count, at, told, counts } = await world()
+  answerCall({ headers: BY_UPDATE })
+  await at(60_000)
+  answer(sent('UPDATE'), 500, { headers: [['Retry-After', '4']] })
+  await at(63_999)
+  assert.equal(count('UPDATE'), 1)
+  await at(64_000)
+  assert.equal(count('UPDATE'), 2)
+  answer(sent('UPDATE'), 503)
+  await at(74_000)
+  assert.equal(count('UPDATE'), 3)
+  answer(sent('UPDATE'), 200, { headers: BY_UPDATE })
+  assert.equal(counts.filter(what => what === 'refreshed').length, 1)
+  // The session lives on from then: half of 120 s later it is refreshed again, and refused until its end.
+  await at(134_000)
+  assert.equal(count('UPDATE'), 4)
+  answer(sent('UPDATE'), 600, { headers: [['Retry-After', '3600']] })
+  await at(158_999)
+  assert.equal(count('UPDATE'), 4)
+  await at(159_000)
+  assert.equal(count('UPDATE'), 5, 'a wait longer than the session is cut')
+  answer(sent('UPDATE'), 500)
+  await at(162_000)
+  assert.deepEqual([count('BYE'), told.length], [1, 1])
+})
 
 test('a peer that says it takes UPDATE and does not is asked by re-INVITE', async () => {
   const { answerCall, answer, sent, count, at } = await world()
@@ -281,29 +271,25 @@ test('an UPDATE of the peer begins the session timer anew', async () => {
   assert.deepEqual(told, ['ended lost by network'])
 })
 
-test(
-  'a phone in a browser whose connection is gone is lost at once, ' +
-    'ringing or in a call; one by TCP may connect again',
-  async () => {
-    const browser = (flow = new MemoryFlow('ws')) => ({
-      to: 'phone' as const,
-      targets: [{ ...TRUNK, transport: 'ws' as const, flow }] as const,
-    })
-    const ringing = await world(browser())
-    ringing.say(180)
-    ringing.transports.listener?.closed(ringing.flow())
-    assert.deepEqual(ringing.told, ['180', 'ended unreachable by network'])
-    const talking = await answered(browser())
-    talking.transports.listener?.closed(talking.flow())
-    assert.deepEqual([talking.told, talking.calls.live()], [['ended lost by network'], 0])
-    const tcp = await answered({
-      to: 'phone',
-      targets: [{ ...TRUNK, transport: 'tcp', flow: new MemoryFlow('tcp') }],
-    })
-    tcp.transports.listener?.closed(tcp.flow())
-    assert.equal(tcp.call.state, 'answered')
-  },
-)
+test('a phone in a browser whose connection is gone is lost at once, ringing or in a call; one by TCP may connect again', async () => {
+  const browser = (flow = new MemoryFlow('ws')) => ({
+    to: 'phone' as const,
+    targets: [{ ...TRUNK, transport: 'ws' as const, flow }] as const,
+  })
+  const ringing = await world(browser())
+  ringing.say(180)
+  ringing.transports.listener?.closed(ringing.flow())
+  assert.deepEqual(ringing.told, ['180', 'ended unreachable by network'])
+  const talking = await answered(browser())
+  talking.transports.listener?.closed(talking.flow())
+  assert.deepEqual([talking.told, talking.calls.live()], [['ended lost by network'], 0])
+  const tcp = await answered({
+    to: 'phone',
+    targets: [{ ...TRUNK, transport: 'tcp', flow: new MemoryFlow('tcp') }],
+  })
+  tcp.transports.listener?.closed(tcp.flow())
+  assert.equal(tcp.call.state, 'answered')
+})
 
 test('when a switch stops nothing is told and no timer is left to fire', async () => {
   const { calls, told, at, flow } = await answered({}, OURS)

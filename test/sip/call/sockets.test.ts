@@ -127,59 +127,55 @@ async function carrier(t: TestContext, losesNth: number) {
 }
 
 for (const losesNth of [Number.POSITIVE_INFINITY, 4]) {
-  test(
-    'forty calls over UDP end once each as they ' +
-      `should${losesNth === 4 ? ', the first copy of every fourth message lost both ways' : ''}`,
-    async t => {
-      const far = await carrier(t, losesNth)
-      const { transports, transactions } = stack(losesNth)
-      const calls = createCalls({ clock, transactions, transports, random: randomBytes, report() {} })
-      t.after(async () => {
-        calls.stop()
-        await transactions.stop()
-      })
-      await transactions.start({
-        request: server => calls.request(server),
-        ack: ack => calls.ack(ack),
-        closed: flow => calls.closed(flow),
-      })
-      const told = new Map<string, string[]>()
-      for (let n = 0; n < 40; n++) {
-        const number = `1380000${n}${[6, 0, 1, 2][n % 4]}`
-        const notes: string[] = []
-        told.set(number, notes)
-        const call = calls.dial(
-          {
-            to: 'trunk',
-            uri: sipUri(number, HERE, far.port),
-            from: nameAddr(sipUri('4008', HERE)),
-            contactUser: 'yuhu',
-            targets: [{ transport: 'udp', address: HERE, port: far.port }],
-            offer: 'v=0 offer',
-            ringTimeoutMs: 8_000,
+  test(`forty calls over UDP end once each as they should${losesNth === 4 ? ', the first copy of every fourth message lost both ways' : ''}`, async t => {
+    const far = await carrier(t, losesNth)
+    const { transports, transactions } = stack(losesNth)
+    const calls = createCalls({ clock, transactions, transports, random: randomBytes, report() {} })
+    t.after(async () => {
+      calls.stop()
+      await transactions.stop()
+    })
+    await transactions.start({
+      request: server => calls.request(server),
+      ack: ack => calls.ack(ack),
+      closed: flow => calls.closed(flow),
+    })
+    const told = new Map<string, string[]>()
+    for (let n = 0; n < 40; n++) {
+      const number = `1380000${n}${[6, 0, 1, 2][n % 4]}`
+      const notes: string[] = []
+      told.set(number, notes)
+      const call = calls.dial(
+        {
+          to: 'trunk',
+          uri: sipUri(number, HERE, far.port),
+          from: nameAddr(sipUri('4008', HERE)),
+          contactUser: 'yuhu',
+          targets: [{ transport: 'udp', address: HERE, port: far.port }],
+          offer: 'v=0 offer',
+          ringTimeoutMs: 8_000,
+        },
+        {
+          provisional() {},
+          answered(sdp) {
+            notes.push(`answered ${sdp}`)
+            if (number.endsWith('2')) call.hangup()
           },
-          {
-            provisional() {},
-            answered(sdp) {
-              notes.push(`answered ${sdp}`)
-              if (number.endsWith('2')) call.hangup()
-            },
-            offered: () => null,
-            offer: () => 'v=0 offer',
-            accepted() {},
-            ended: end => notes.push(`ended ${end.outcome} by ${end.by}`),
-          },
-        )
-      }
-      await until('all are over', () => calls.live() === 0)
-      const wanted: Record<string, string[]> = {
-        6: ['ended busy by network'],
-        0: ['ended noAnswer by us'],
-        1: ['answered v=0 carrier', 'ended completed by peer'],
-        2: ['answered v=0 carrier', 'ended completed by us'],
-      }
-      for (const [number, notes] of told) assert.deepEqual(notes, wanted[number.at(-1) ?? ''], number)
-      await until('the carrier has no call left', () => far.live.size === 0)
-    },
-  )
+          offered: () => null,
+          offer: () => 'v=0 offer',
+          accepted() {},
+          ended: end => notes.push(`ended ${end.outcome} by ${end.by}`),
+        },
+      )
+    }
+    await until('all are over', () => calls.live() === 0)
+    const wanted: Record<string, string[]> = {
+      6: ['ended busy by network'],
+      0: ['ended noAnswer by us'],
+      1: ['answered v=0 carrier', 'ended completed by peer'],
+      2: ['answered v=0 carrier', 'ended completed by us'],
+    }
+    for (const [number, notes] of told) assert.deepEqual(notes, wanted[number.at(-1) ?? ''], number)
+    await until('the carrier has no call left', () => far.live.size === 0)
+  })
 }

@@ -64,29 +64,25 @@ function begun(dialog: Dialog | null): Dialog {
 
 const lines = (built: SipRequest) => serialise(built).toString().split('\r\n')
 
-test(
-  '§12.1.2: the caller takes the reversed Record-Route as routes, ' +
-    'the Contact as target, and numbers on from its INVITE',
-  () => {
-    const invite = request('INVITE', 7)
-    const routes = '\nRecord-Route: <sip:p2.example;lr>\nRecord-Route: <sip:p1.example;lr>'
-    const dialog = begun(Dialog.asClient(invite, response(200, 'theirs', CONTACT + routes)))
-    assert.equal(dialog.id, 'call-1 ours theirs')
-    assert.equal(dialog.state, 'confirmed')
-    const bye = dialog.request('BYE')
-    assert.deepEqual(lines(bye).slice(0, -3), [
-      'BYE sip:gw@198.51.100.7:5070 SIP/2.0',
-      'Route: <sip:p1.example;lr>',
-      'Route: <sip:p2.example;lr>',
-      'Max-Forwards: 70',
-      'From: "Yuhu" <sip:1001@192.0.2.1>;tag=ours',
-      'To: <sip:13800000000@carrier.example>;tag=theirs',
-      'Call-ID: call-1',
-      'CSeq: 8 BYE',
-    ])
-    assert.equal(formatUri(dialog.nextHop), 'sip:p1.example;lr')
-  },
-)
+test('§12.1.2: the caller takes the reversed Record-Route as routes, the Contact as target, and numbers on from its INVITE', () => {
+  const invite = request('INVITE', 7)
+  const routes = '\nRecord-Route: <sip:p2.example;lr>\nRecord-Route: <sip:p1.example;lr>'
+  const dialog = begun(Dialog.asClient(invite, response(200, 'theirs', CONTACT + routes)))
+  assert.equal(dialog.id, 'call-1 ours theirs')
+  assert.equal(dialog.state, 'confirmed')
+  const bye = dialog.request('BYE')
+  assert.deepEqual(lines(bye).slice(0, -3), [
+    'BYE sip:gw@198.51.100.7:5070 SIP/2.0',
+    'Route: <sip:p1.example;lr>',
+    'Route: <sip:p2.example;lr>',
+    'Max-Forwards: 70',
+    'From: "Yuhu" <sip:1001@192.0.2.1>;tag=ours',
+    'To: <sip:13800000000@carrier.example>;tag=theirs',
+    'Call-ID: call-1',
+    'CSeq: 8 BYE',
+  ])
+  assert.equal(formatUri(dialog.nextHop), 'sip:p1.example;lr')
+})
 
 test('§12.2.1.1: a strict router becomes the Request-URI, and the target the last route', () => {
   const routes = '\nRecord-Route: <sip:loose.example;lr>\nRecord-Route: <sip:strict.example?Subject=x>'
@@ -97,18 +93,15 @@ test('§12.2.1.1: a strict router becomes the Request-URI, and the target the la
   assert.match(formatUri(dialog.nextHop), /^sip:strict\.example/)
 })
 
-test(
-  '§13.2.2.4: the ACK has the CSeq number and credentials of ' + 'its INVITE; it does not use up a number',
-  () => {
-    const invite = request('INVITE', 7, '\nProxy-Authorization: Digest username="x"')
-    const dialog = begun(Dialog.asClient(invite, response(200, 'theirs', CONTACT)))
-    const ack = dialog.ack(invite)
-    assert.deepEqual(ack.headers.cseq, { sequence: 7, method: 'ACK' })
-    assert.equal(ack.headers.get('Proxy-Authorization'), 'Digest username="x"')
-    assert.equal(ack.headers.has('Contact'), false)
-    assert.equal(dialog.request('BYE').headers.cseq.sequence, 8)
-  },
-)
+test('§13.2.2.4: the ACK has the CSeq number and credentials of its INVITE; it does not use up a number', () => {
+  const invite = request('INVITE', 7, '\nProxy-Authorization: Digest username="x"')
+  const dialog = begun(Dialog.asClient(invite, response(200, 'theirs', CONTACT)))
+  const ack = dialog.ack(invite)
+  assert.deepEqual(ack.headers.cseq, { sequence: 7, method: 'ACK' })
+  assert.equal(ack.headers.get('Proxy-Authorization'), 'Digest username="x"')
+  assert.equal(ack.headers.has('Contact'), false)
+  assert.equal(dialog.request('BYE').headers.cseq.sequence, 8)
+})
 
 test('§12.1.1: the called side takes Record-Route in order, is the To, and starts its own numbers', () => {
   const invite = request(
@@ -153,31 +146,24 @@ test('§13.2.2.4: the 2xx confirms the early dialog and gives routes and target 
   )
 })
 
-test(
-  'a forked INVITE makes a dialog for each tag; the flood of a ' +
-    'hostile proxy is bounded, a 2xx always followed',
-  () => {
-    const forks = new Forks(request('INVITE', 7))
-    const one = begun(forks.of(response(180, 'one', CONTACT)))
-    const two = begun(forks.of(response(200, 'two', CONTACT)))
-    assert.notEqual(one.id, two.id)
-    assert.deepEqual([one.state, two.state], ['early', 'confirmed'])
-    for (let n = 0; n < 100; n++) forks.of(response(180, `flood${n}`, CONTACT))
-    assert.equal(forks.all().length, 16)
-    assert.ok(forks.of(response(200, 'late', CONTACT)) !== null)
-  },
-)
+test('a forked INVITE makes a dialog for each tag; the flood of a hostile proxy is bounded, a 2xx always followed', () => {
+  const forks = new Forks(request('INVITE', 7))
+  const one = begun(forks.of(response(180, 'one', CONTACT)))
+  const two = begun(forks.of(response(200, 'two', CONTACT)))
+  assert.notEqual(one.id, two.id)
+  assert.deepEqual([one.state, two.state], ['early', 'confirmed'])
+  for (let n = 0; n < 100; n++) forks.of(response(180, `flood${n}`, CONTACT))
+  assert.equal(forks.all().length, 16)
+  assert.ok(forks.of(response(200, 'late', CONTACT)) !== null)
+})
 
-test(
-  '§12.2.2: a request with a lower CSeq than one before is not ' + 'accepted; gaps are; a retried ACK is',
-  () => {
-    const dialog = begun(Dialog.asClient(request('INVITE', 7), response(200, 'theirs', CONTACT)))
-    assert.equal(dialog.accepts(request('INFO', 100)), true)
-    assert.equal(dialog.accepts(request('INFO', 99)), false)
-    assert.equal(dialog.accepts(request('BYE', 5000)), true)
-    assert.equal(dialog.accepts(request('ACK', 7)), true)
-  },
-)
+test('§12.2.2: a request with a lower CSeq than one before is not accepted; gaps are; a retried ACK is', () => {
+  const dialog = begun(Dialog.asClient(request('INVITE', 7), response(200, 'theirs', CONTACT)))
+  assert.equal(dialog.accepts(request('INFO', 100)), true)
+  assert.equal(dialog.accepts(request('INFO', 99)), false)
+  assert.equal(dialog.accepts(request('BYE', 5000)), true)
+  assert.equal(dialog.accepts(request('ACK', 7)), true)
+})
 
 test('§12.2.1.2: re-INVITE and UPDATE that succeed move the remote target, nothing else does', () => {
   const dialog = begun(Dialog.asClient(request('INVITE', 7), response(200, 'theirs', CONTACT)))
@@ -210,29 +196,26 @@ test('a request that came names its dialog by its tags, from our side', () => {
   assert.equal(dialogIdOf(request('INVITE', 7)), null)
 })
 
-test(
-  '§13.3.1.4: a 2xx is sent again at 500 ms doubling to 4 s ' + 'until its ACK, and given up after 32 s',
-  async () => {
-    const clock = createVirtualClock(0)
-    const sent: number[] = []
-    let givenUp = 0
-    const unheard = new Unacknowledged(
-      clock,
-      () => sent.push(clock.now()),
-      () => (givenUp += 1),
-    )
-    await clock.runUntil(100_000)
-    assert.deepEqual(sent, [500, 1500, 3500, 7500, 11_500, 15_500, 19_500, 23_500, 27_500, 31_500])
-    assert.equal(givenUp, 1)
-    unheard.stop()
-    const heard = new Unacknowledged(
-      clock,
-      () => sent.push(clock.now()),
-      () => (givenUp += 1),
-    )
-    await clock.runUntil(100_700)
-    heard.stop()
-    await clock.runUntil(200_000)
-    assert.deepEqual([sent.length, givenUp, clock.pending()], [11, 1, 0])
-  },
-)
+test('§13.3.1.4: a 2xx is sent again at 500 ms doubling to 4 s until its ACK, and given up after 32 s', async () => {
+  const clock = createVirtualClock(0)
+  const sent: number[] = []
+  let givenUp = 0
+  const unheard = new Unacknowledged(
+    clock,
+    () => sent.push(clock.now()),
+    () => (givenUp += 1),
+  )
+  await clock.runUntil(100_000)
+  assert.deepEqual(sent, [500, 1500, 3500, 7500, 11_500, 15_500, 19_500, 23_500, 27_500, 31_500])
+  assert.equal(givenUp, 1)
+  unheard.stop()
+  const heard = new Unacknowledged(
+    clock,
+    () => sent.push(clock.now()),
+    () => (givenUp += 1),
+  )
+  await clock.runUntil(100_700)
+  heard.stop()
+  await clock.runUntil(200_000)
+  assert.deepEqual([sent.length, givenUp, clock.pending()], [11, 1, 0])
+})

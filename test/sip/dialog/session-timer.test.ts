@@ -59,19 +59,15 @@ test('the 2xx decides the interval and who refreshes; without Session-Expires th
   })
 })
 
-test(
-  'an interval below what we take is refused 422 when the peer ' +
-    'knows timers, never when a proxy put it there',
-  () => {
-    const wish = { intervalS: 1800, minS: 300 }
-    const knows: Pairs = [
-      ['Supported', 'timer'],
-      ['Session-Expires', '120'],
-    ]
-    assert.deepEqual(answerTo(invite(knows), wish), { kind: 'tooSmall', headers: [['Min-SE', '300']] })
-    assert.equal(answerTo(invite([['Session-Expires', '120']]), wish).kind, 'agreed')
-  },
-)
+test('an interval below what we take is refused 422 when the peer knows timers, never when a proxy put it there', () => {
+  const wish = { intervalS: 1800, minS: 300 }
+  const knows: Pairs = [
+    ['Supported', 'timer'],
+    ['Session-Expires', '120'],
+  ]
+  assert.deepEqual(answerTo(invite(knows), wish), { kind: 'tooSmall', headers: [['Min-SE', '300']] })
+  assert.equal(answerTo(invite([['Session-Expires', '120']]), wish).kind, 'agreed')
+})
 
 test('a peer that knows timers refreshes unless it says we shall; of one that does not, we do', () => {
   const supported: Pairs = [
@@ -98,38 +94,30 @@ test('a peer that knows timers refreshes unless it says we shall; of one that do
   assert.ok(none.kind === 'agreed' && none.timer.weRefresh && none.timer.intervalS === 1800)
 })
 
-test(
-  'whatever is asked, the interval agreed is neither raised nor ' +
-    'below 90 s nor below the Min-SE of the request',
-  () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 90, max: 10_000 }),
-        fc.integer({ min: 0, max: 10_000 }),
-        (expires, more) => {
-          const minS = Math.max(90, expires - more)
-          const asked = invite([
-            ['Supported', 'timer'],
-            ['Session-Expires', String(expires)],
-            ['Min-SE', String(minS)],
-          ])
-          const agreed = answerTo(asked, SESSION_WISH)
-          assert.ok(agreed.kind === 'agreed')
-          assert.ok(agreed.timer.intervalS <= expires && agreed.timer.intervalS >= minS)
-        },
-      ),
-    )
-  },
-)
+test('whatever is asked, the interval agreed is neither raised nor below 90 s nor below the Min-SE of the request', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 90, max: 10_000 }),
+      fc.integer({ min: 0, max: 10_000 }),
+      (expires, more) => {
+        const minS = Math.max(90, expires - more)
+        const asked = invite([
+          ['Supported', 'timer'],
+          ['Session-Expires', String(expires)],
+          ['Min-SE', String(minS)],
+        ])
+        const agreed = answerTo(asked, SESSION_WISH)
+        assert.ok(agreed.kind === 'agreed')
+        assert.ok(agreed.timer.intervalS <= expires && agreed.timer.intervalS >= minS)
+      },
+    ),
+  )
+})
 
-test(
-  '§10: a refresh is due at half the interval; BYE when the ' +
-    'rest ran out, 32 s or a third before its end',
-  () => {
-    assert.deepEqual(deadlinesOf({ intervalS: 1800, weRefresh: true }), {
-      refreshMs: 900_000,
-      byeMs: 1_768_000,
-    })
-    assert.deepEqual(deadlinesOf({ intervalS: 90, weRefresh: false }), { refreshMs: null, byeMs: 60_000 })
-  },
-)
+test('§10: a refresh is due at half the interval; BYE when the rest ran out, 32 s or a third before its end', () => {
+  assert.deepEqual(deadlinesOf({ intervalS: 1800, weRefresh: true }), {
+    refreshMs: 900_000,
+    byeMs: 1_768_000,
+  })
+  assert.deepEqual(deadlinesOf({ intervalS: 90, weRefresh: false }), { refreshMs: null, byeMs: 60_000 })
+})

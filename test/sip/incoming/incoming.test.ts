@@ -32,135 +32,111 @@ test('a registered phone that probes is told what we do; an extension it require
   assert.ok(counts.includes('optionsAnswered') && counts.includes('extensionRefused'))
 })
 
-test(
-  'a request that is repeated is answered as before though ' +
-    'nothing is kept of it; the next one is another',
-  async t => {
-    const { port, transactions } = await door(t, ['udp'])
-    const peer = await udpPeer(t, port('udp'))
-    await register(peer, new Registering())
-    const { servers } = transactions.live()
-    const tags = () =>
-      peer.responses
-        .filter(({ headers }) => headers.cseq.method === 'OPTIONS')
-        .map(({ headers }) => headers.to.params.get('tag'))
-    const first = requestText('OPTIONS', US, peer.via)
+test('a request that is repeated is answered as before though nothing is kept of it; the next one is another', async t => {
+  const { port, transactions } = await door(t, ['udp'])
+  const peer = await udpPeer(t, port('udp'))
+  await register(peer, new Registering())
+  const { servers } = transactions.live()
+  const tags = () =>
+    peer.responses
+      .filter(({ headers }) => headers.cseq.method === 'OPTIONS')
+      .map(({ headers }) => headers.to.params.get('tag'))
+  const first = requestText('OPTIONS', US, peer.via)
+  peer.send(first)
+  peer.send(first)
+  peer.send(first.replace(/branch=z9hG4bK/, 'branch=z9hG4bKnext').replace('CSeq: 7', 'CSeq: 8'))
+  await until('all are answered', () => tags().length === 3)
+  const [one, again, next] = tags()
+  assert.equal(one, again)
+  assert.notEqual(one, next)
+  assert.equal(transactions.live().servers, servers)
+})
+
+test('a challenge that is asked for again is the same one, so that a phone whose first answer was late is not confused', async t => {
+  const { port } = await door(t, ['udp'])
+  const peer = await udpPeer(t, port('udp'))
+  // As long as a phone's is: the answer may not be much longer than the request.
+  const agent = [`User-Agent: ${'a phone '.repeat(10)}`]
+  const first = requestText('REGISTER', US, peer.via, agent)
+  for (let n = 1; n <= 3; n++) {
     peer.send(first)
-    peer.send(first)
-    peer.send(first.replace(/branch=z9hG4bK/, 'branch=z9hG4bKnext').replace('CSeq: 7', 'CSeq: 8'))
-    await until('all are answered', () => tags().length === 3)
-    const [one, again, next] = tags()
-    assert.equal(one, again)
-    assert.notEqual(one, next)
-    assert.equal(transactions.live().servers, servers)
-  },
-)
+    await until('it is challenged', () => peer.responses.length === n)
+  }
+  peer.send(requestText('REGISTER', US, peer.via, agent))
+  await until('another one is too', () => peer.responses.length === 4)
+  const said = peer.responses.map(({ headers }) => `${headers.get('To')} ${headers.get('WWW-Authenticate')}`)
+  // Two spells of 32 s may meet between them.
+  assert.ok(new Set(said.slice(0, 3)).size <= 2)
+  assert.ok(!said.slice(0, 3).includes(said[3] ?? ''))
+})
 
-test(
-  'a challenge that is asked for again is the same one, so that a ' +
-    'phone whose first answer was late is not confused',
-  async t => {
-    const { port } = await door(t, ['udp'])
-    const peer = await udpPeer(t, port('udp'))
-    // As long as a phone's is: the answer may not be much longer than the request.
-    const agent = [`User-Agent: ${'a phone '.repeat(10)}`]
-    const first = requestText('REGISTER', US, peer.via, agent)
-    for (let n = 1; n <= 3; n++) {
-      peer.send(first)
-      await until('it is challenged', () => peer.responses.length === n)
-    }
-    peer.send(requestText('REGISTER', US, peer.via, agent))
-    await until('another one is too', () => peer.responses.length === 4)
-    const said = peer.responses.map(
-      ({ headers }) => `${headers.get('To')} ${headers.get('WWW-Authenticate')}`,
-    )
-    // Two spells of 32 s may meet between them.
-    assert.ok(new Set(said.slice(0, 3)).size <= 2)
-    assert.ok(!said.slice(0, 3).includes(said[3] ?? ''))
-  },
-)
+test('a stranger over TCP is banned for a few INVITEs, for probes only when they do not stop, and hears nothing to a probe', async t => {
+  const { port, counts } = await door(t, ['tcp'], { guardLimits: { strangerBurst: 1_000 } })
+  const stranger = await tcpPeer(t, port('tcp'))
+  const banned = () => counts.includes('banned')
+  const ignored = () => counts.filter(what => what === 'strangerIgnored').length
+  for (let n = 1; n <= 40; n++) {
+    stranger.send(requestText('OPTIONS', US, stranger.via))
+    await until('it is seen', () => ignored() === n)
+  }
+  assert.equal(banned(), false, 'forty phones that have not registered again yet may ask')
+  for (let n = 1; n <= 3; n++)
+    stranger.send(requestText('INVITE', 'sip:13800138000@yuhu.example', stranger.via))
+  await until('it is banned', banned)
+  await until('the first was refused', () => stranger.responses.length > 0)
+  assert.deepEqual(
+    [...new Set(stranger.responses.map(({ headers, status }) => `${headers.cseq.method} ${status}`))],
+    ['INVITE 403'],
+  )
+})
 
-test(
-  'a stranger over TCP is banned for a few INVITEs, for probes only ' +
-    'when they do not stop, and hears nothing to a probe',
-  async t => {
-    const { port, counts } = await door(t, ['tcp'], { guardLimits: { strangerBurst: 1_000 } })
-    const stranger = await tcpPeer(t, port('tcp'))
-    const banned = () => counts.includes('banned')
-    const ignored = () => counts.filter(what => what === 'strangerIgnored').length
-    for (let n = 1; n <= 40; n++) {
-      stranger.send(requestText('OPTIONS', US, stranger.via))
-      await until('it is seen', () => ignored() === n)
-    }
-    assert.equal(banned(), false, 'forty phones that have not registered again yet may ask')
-    for (let n = 1; n <= 3; n++)
-      stranger.send(requestText('INVITE', 'sip:13800138000@yuhu.example', stranger.via))
-    await until('it is banned', banned)
-    await until('the first was refused', () => stranger.responses.length > 0)
-    assert.deepEqual(
-      [...new Set(stranger.responses.map(({ headers, status }) => `${headers.cseq.method} ${status}`))],
-      ['INVITE 403'],
-    )
-  },
-)
+test('what is of no call any more is answered 481, and a phone that was in it is not banned for it', async t => {
+  const { port, counts, transactions } = await door(t, ['tcp'], { guardLimits: { strangerBurst: 1_000 } })
+  const stranger = await tcpPeer(t, port('tcp'))
+  for (let n = 1; n <= 100; n++) {
+    stranger.send(requestText('BYE', US, stranger.via, [], `<${US}>;tag=before-our-restart`))
+    await until('it is answered', () => stranger.responses.length === n)
+  }
+  assert.ok(stranger.responses.every(({ status }) => status === 481))
+  assert.equal(counts.includes('banned'), false)
+  assert.equal(transactions.live().servers, 0, 'nothing is kept of it')
+  for (let n = 0; n < 30; n++)
+    stranger.send(requestText('INVITE', US, stranger.via, [], `<${US}>;tag=forged`))
+  await until('who has us answer INVITEs to nobody is', () => counts.includes('banned'))
+})
 
-test(
-  'what is of no call any more is answered 481, and a phone ' + 'that was in it is not banned for it',
-  async t => {
-    const { port, counts, transactions } = await door(t, ['tcp'], { guardLimits: { strangerBurst: 1_000 } })
-    const stranger = await tcpPeer(t, port('tcp'))
-    for (let n = 1; n <= 100; n++) {
-      stranger.send(requestText('BYE', US, stranger.via, [], `<${US}>;tag=before-our-restart`))
-      await until('it is answered', () => stranger.responses.length === n)
-    }
-    assert.ok(stranger.responses.every(({ status }) => status === 481))
-    assert.equal(counts.includes('banned'), false)
-    assert.equal(transactions.live().servers, 0, 'nothing is kept of it')
-    for (let n = 0; n < 30; n++)
-      stranger.send(requestText('INVITE', US, stranger.via, [], `<${US}>;tag=forged`))
-    await until('who has us answer INVITEs to nobody is', () => counts.includes('banned'))
-  },
-)
+test('whatever comes over UDP in the name of an office, nobody there is banned: a datagram proves no address', async t => {
+  const { port, counts, guard } = await door(t, ['udp'], {
+    guardLimits: { strangerPerSecond: 1e6, strangerBurst: 1e6, strangersBurst: 1e6 },
+  })
+  const forger = await udpPeer(t, port('udp'))
+  const texts = [
+    ...Array.from({ length: 30 }, () => requestText('INVITE', 'sip:13800138000@yuhu.example', forger.via)),
+    ...Array.from({ length: 30 }, () => requestText('BYE', US, forger.via, [], `<${US}>;tag=forged`)),
+    ...Array.from({ length: 30 }, () =>
+      requestText('REGISTER', US, forger.via, [
+        'Authorization: Digest username="1001", realm="yuhu", ' +
+          'nonce="x", uri="sip:x", response="y", opaque="z"',
+      ]),
+    ),
+    ...Array.from({ length: 30 }, (_, n) => `OPTIONS sip:x SIP/2.0\r\nnonsense ${n}\r\n\r\n`),
+  ]
+  const seen = () => counts.filter(what => what === 'received' || what === 'malformed').length
+  for (const [n, text] of texts.entries()) {
+    forger.send(text)
+    await until('it is taken in', () => seen() === n + 1)
+  }
+  assert.equal(guard.isBanned('udp', HERE), false)
+  assert.equal(counts.includes('banned'), false)
+  // The same office, from a port of its own, is heard.
+  const phone = await udpPeer(t, port('udp'))
+  assert.equal((await register(phone, new Registering())).status, 200)
+})
 
-test(
-  'whatever comes over UDP in the name of an office, nobody ' +
-    'there is banned: a datagram proves no address',
-  async t => {
-    const { port, counts, guard } = await door(t, ['udp'], {
-      guardLimits: { strangerPerSecond: 1e6, strangerBurst: 1e6, strangersBurst: 1e6 },
-    })
-    const forger = await udpPeer(t, port('udp'))
-    const texts = [
-      ...Array.from({ length: 30 }, () => requestText('INVITE', 'sip:13800138000@yuhu.example', forger.via)),
-      ...Array.from({ length: 30 }, () => requestText('BYE', US, forger.via, [], `<${US}>;tag=forged`)),
-      ...Array.from({ length: 30 }, () =>
-        requestText('REGISTER', US, forger.via, [
-          'Authorization: Digest username="1001", realm="yuhu", ' +
-            'nonce="x", uri="sip:x", response="y", opaque="z"',
-        ]),
-      ),
-      ...Array.from({ length: 30 }, (_, n) => `OPTIONS sip:x SIP/2.0\r\nnonsense ${n}\r\n\r\n`),
-    ]
-    const seen = () => counts.filter(what => what === 'received' || what === 'malformed').length
-    for (const [n, text] of texts.entries()) {
-      forger.send(text)
-      await until('it is taken in', () => seen() === n + 1)
-    }
-    assert.equal(guard.isBanned('udp', HERE), false)
-    assert.equal(counts.includes('banned'), false)
-    // The same office, from a port of its own, is heard.
-    const phone = await udpPeer(t, port('udp'))
-    assert.equal((await register(phone, new Registering())).status, 200)
-  },
-)
-
-test(
-  'a wrong answer to our own challenge proves its address, and ' + 'ten of them ban it over UDP as well',
-  async t => {
-    const { port, counts, guard } = await door(t, ['udp'])
-    const guesser = await udpPeer(t, port('udp'))
-    for (let n = 0; n < 10; n++) await register(guesser, new Registering(), { password: `guess ${n}` })
-    assert.ok(counts.includes('banned'))
-    assert.equal(guard.isBanned('udp', HERE), true)
-  },
-)
+test('a wrong answer to our own challenge proves its address, and ten of them ban it over UDP as well', async t => {
+  const { port, counts, guard } = await door(t, ['udp'])
+  const guesser = await udpPeer(t, port('udp'))
+  for (let n = 0; n < 10; n++) await register(guesser, new Registering(), { password: `guess ${n}` })
+  assert.ok(counts.includes('banned'))
+  assert.equal(guard.isBanned('udp', HERE), true)
+})

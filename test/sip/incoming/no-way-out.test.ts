@@ -113,52 +113,48 @@ for (const transport of ['udp', 'tcp'] as const) {
     })
   })
 
-  test(
-    `a registered phone over ${transport} reaches no trunk: no ` +
-      'method of it is taken but probes and its registration',
-    async t => {
-      const { port, counts, calls, registrar, far } = await scene(t)
-      const peer = await peerBy(t, transport, port(transport))
-      const phone = new Registering()
-      const own = [`<sip:1001@${HERE}:${peer.port};transport=${transport}>`]
-      assert.equal((await register(peer, phone, { contacts: own })).status, 200)
-      const credentials = String(phone.credentials()[0]?.[1])
-      const tried = attacks(aimOf(port(transport), far.address, credentials), peer.via)
-      await bombard(
-        peer,
-        tried.map(({ text }) => text),
-        counts,
-      )
-      assert.equal((await register(peer, phone, { contacts: own })).status, 200)
-      assert.deepEqual(far.peer.received, [])
-      assert.deepEqual(far.connections, [])
-      assert.equal(calls.live(), 0)
-      assert.deepEqual(peer.requests, [])
-      const statuses = Object.fromEntries(METHODS.map(method => [method, statusesOf(peer.responses, method)]))
-      assert.deepEqual(statuses, {
-        INVITE: [403, 481],
-        REFER: [405, 481],
-        MESSAGE: [405, 481],
-        SUBSCRIBE: [405, 481],
-        PUBLISH: [405, 481],
-        NOTIFY: [481],
-        INFO: [481],
-        UPDATE: [481],
-        PRACK: [481],
-        BYE: [481],
-        CANCEL: [481],
-        ACK: [],
-        OPTIONS: [200, 420, 481],
-        REGISTER: [200, 401, 403, 481],
-        CALL: [481, 501],
-      })
-      assert.ok(
-        registrar
-          .contactsOf(1, '1001')
-          .every(({ target }) => target.address === HERE && target.port === peer.port),
-      )
-    },
-  )
+  test(`a registered phone over ${transport} reaches no trunk: no method of it is taken but probes and its registration`, async t => {
+    const { port, counts, calls, registrar, far } = await scene(t)
+    const peer = await peerBy(t, transport, port(transport))
+    const phone = new Registering()
+    const own = [`<sip:1001@${HERE}:${peer.port};transport=${transport}>`]
+    assert.equal((await register(peer, phone, { contacts: own })).status, 200)
+    const credentials = String(phone.credentials()[0]?.[1])
+    const tried = attacks(aimOf(port(transport), far.address, credentials), peer.via)
+    await bombard(
+      peer,
+      tried.map(({ text }) => text),
+      counts,
+    )
+    assert.equal((await register(peer, phone, { contacts: own })).status, 200)
+    assert.deepEqual(far.peer.received, [])
+    assert.deepEqual(far.connections, [])
+    assert.equal(calls.live(), 0)
+    assert.deepEqual(peer.requests, [])
+    const statuses = Object.fromEntries(METHODS.map(method => [method, statusesOf(peer.responses, method)]))
+    assert.deepEqual(statuses, {
+      INVITE: [403, 481],
+      REFER: [405, 481],
+      MESSAGE: [405, 481],
+      SUBSCRIBE: [405, 481],
+      PUBLISH: [405, 481],
+      NOTIFY: [481],
+      INFO: [481],
+      UPDATE: [481],
+      PRACK: [481],
+      BYE: [481],
+      CANCEL: [481],
+      ACK: [],
+      OPTIONS: [200, 420, 481],
+      REGISTER: [200, 401, 403, 481],
+      CALL: [481, 501],
+    })
+    assert.ok(
+      registrar
+        .contactsOf(1, '1001')
+        .every(({ target }) => target.address === HERE && target.port === peer.port),
+    )
+  })
 
   test(`a trunk over ${transport} is answered and nothing else: no call begins, nobody is rung`, async t => {
     const { port, counts, calls, registrar, far } = await scene(t)
@@ -187,80 +183,76 @@ for (const transport of ['udp', 'tcp'] as const) {
     assert.equal(registrar.registered(), 1)
   })
 
-  test(
-    `an agent's phone over ${transport} that names the trunk as its Contact and ` +
-      'Path, and answers with it, is still the only one who is asked',
-    async t => {
-      const { port, calls, registrar, far } = await scene(t)
-      const peer = await peerBy(t, transport, port(transport))
-      const theirs = `<sip:${NUMBER}@${far.address}>`
-      const asked = { contacts: [theirs], headers: [['Path', `<sip:${far.address};lr>`]] as const }
-      assert.equal((await register(peer, new Registering(), asked)).status, 200)
-      const [contact] = registrar.contactsOf(1, '1001')
-      assert.ok(contact !== undefined)
-      const ring = () => {
-        const ends: OutgoingEnd[] = []
-        const order = {
-          to: 'phone',
-          uri: contact.uri,
-          from: nameAddr(sipUri('yuhu', HERE)),
-          contactUser: 'yuhu',
-          targets: [contact.target],
-          offer: 'v=0 offer',
-          ringTimeoutMs: 20_000,
-          headers: contact.headers,
-        } as const
-        const quiet = {
-          provisional() {},
-          answered() {},
-          offered: () => null,
-          offer: () => 'v=0',
-          accepted() {},
-        }
-        const call = calls.dial(order, { ...quiet, ended: end => ends.push(end) })
-        return { call, ends }
+  test(`an agent's phone over ${transport} that names the trunk as its Contact and Path, and answers with it, is still the only one who is asked`, async t => {
+    const { port, calls, registrar, far } = await scene(t)
+    const peer = await peerBy(t, transport, port(transport))
+    const theirs = `<sip:${NUMBER}@${far.address}>`
+    const asked = { contacts: [theirs], headers: [['Path', `<sip:${far.address};lr>`]] as const }
+    assert.equal((await register(peer, new Registering(), asked)).status, 200)
+    const [contact] = registrar.contactsOf(1, '1001')
+    assert.ok(contact !== undefined)
+    const ring = () => {
+      const ends: OutgoingEnd[] = []
+      const order = {
+        to: 'phone',
+        uri: contact.uri,
+        from: nameAddr(sipUri('yuhu', HERE)),
+        contactUser: 'yuhu',
+        targets: [contact.target],
+        offer: 'v=0 offer',
+        ringTimeoutMs: 20_000,
+        headers: contact.headers,
+      } as const
+      const quiet = {
+        provisional() {},
+        answered() {},
+        offered: () => null,
+        offer: () => 'v=0',
+        accepted() {},
       }
-      const invite = async (nth: number) => {
-        const invites = () => peer.requests.filter(({ method }) => method === 'INVITE')
-        const count = () => new Set(invites().map(({ headers }) => headers.callId)).size
-        await until(`INVITE ${nth} arrives`, () => count() === nth)
-        const last = invites().at(-1)
-        assert.ok(last !== undefined)
-        return last
-      }
-      const more = {
-        toTag: 'phone',
-        headers: [
-          ['Contact', theirs],
-          ['Record-Route', `<sip:${far.address};lr>`],
-        ] as const,
-      }
+      const call = calls.dial(order, { ...quiet, ended: end => ends.push(end) })
+      return { call, ends }
+    }
+    const invite = async (nth: number) => {
+      const invites = () => peer.requests.filter(({ method }) => method === 'INVITE')
+      const count = () => new Set(invites().map(({ headers }) => headers.callId)).size
+      await until(`INVITE ${nth} arrives`, () => count() === nth)
+      const last = invites().at(-1)
+      assert.ok(last !== undefined)
+      return last
+    }
+    const more = {
+      toTag: 'phone',
+      headers: [
+        ['Contact', theirs],
+        ['Record-Route', `<sip:${far.address};lr>`],
+      ] as const,
+    }
 
-      const redirected = ring()
-      peer.send(serialise(responseTo(await invite(1), 302, undefined, more)))
-      await until('the redirection ends the call', () => redirected.ends.length === 1)
+    const redirected = ring()
+    peer.send(serialise(responseTo(await invite(1), 302, undefined, more)))
+    await until('the redirection ends the call', () => redirected.ends.length === 1)
 
-      const answered = ring()
-      peer.send(
-        serialise(
-          responseTo(await invite(2), 200, undefined, {
-            ...more,
-            contentType: 'application/sdp',
-            body: 'v=0 answer',
-          }),
-        ),
-      )
-      await until('it is answered', () => answered.call.state === 'answered')
-      answered.call.hangup()
-      await until('ACK and BYE go to the phone', () =>
-        ['ACK', 'BYE'].every(method => peer.requests.some(one => one.method === method)),
-      )
-      const bye = peer.requests.find(({ method }) => method === 'BYE')
-      assert.ok(bye !== undefined)
-      peer.send(serialise(responseTo(bye, 200)))
-      await until('it is over', () => answered.ends.length === 1 && calls.live() === 0)
-      assert.deepEqual(far.peer.received, [])
-      assert.deepEqual(far.connections, [])
-    },
-  )
+    const answered = ring()
+    peer.send(
+      serialise(
+        responseTo(await invite(2), 200, undefined, {
+          ...more,
+          contentType: 'application/sdp',
+          body: 'v=0 answer',
+        }),
+      ),
+    )
+    await until('it is answered', () => answered.call.state === 'answered')
+    answered.call.hangup()
+    await until('ACK and BYE go to the phone', () =>
+      ['ACK', 'BYE'].every(method => peer.requests.some(one => one.method === method)),
+    )
+    const bye = peer.requests.find(({ method }) => method === 'BYE')
+    assert.ok(bye !== undefined)
+    peer.send(serialise(responseTo(bye, 200)))
+    await until('it is over', () => answered.ends.length === 1 && calls.live() === 0)
+    assert.deepEqual(far.peer.received, [])
+    assert.deepEqual(far.connections, [])
+  })
 }

@@ -50,51 +50,43 @@ const acts = fc.constantFrom(...Object.keys(ACTS), ...NEWS.map((_, n) => `news $
 const PROMISED =
   /^(ringing (earlyMedia )?|earlyMedia (ringing )?)?(answered (played |recording |recordingFailed )*)?ended (recordingFailed )*$/
 
-test(
-  'a leg ends exactly once whatever happens, tells nothing out ' +
-    'of order, and leaves no port and no timer behind',
-  async () => {
-    const legs = fc.record({
-      side: fc.constantFrom('customer', 'agent'),
-      isHeld: fc.boolean(),
-      withRelay: fc.boolean(),
-    })
-    await fc.assert(
-      fc.asyncProperty(
-        legs,
-        fc.array(acts, { maxLength: 30 }),
-        async ({ side, isHeld, withRelay }, names) => {
-          const world = new World()
-          const { leg: other } = await world.answered(side === 'customer' ? 'agent' : 'customer', isHeld)
-          const leg = world.leg(side, isHeld)
-          leg.begin(world.plan(withRelay))
-          for (const name of names) {
-            const call = world.calls[1]
-            if (name.startsWith('news')) leg.sounded(NEWS[Number(name.slice(5))] ?? assert.fail(name))
-            else await ACTS[name]?.(world, leg, other, call)
-          }
-          // Whoever is asked answers in the end, one way or another; then the engine lets go.
-          await world.bind()
-          await world.relays(sdp().toString())
-          leg.hangup()
-          other.hangup()
-          await world.pass(60_000)
+test('a leg ends exactly once whatever happens, tells nothing out of order, and leaves no port and no timer behind', async () => {
+  const legs = fc.record({
+    side: fc.constantFrom('customer', 'agent'),
+    isHeld: fc.boolean(),
+    withRelay: fc.boolean(),
+  })
+  await fc.assert(
+    fc.asyncProperty(legs, fc.array(acts, { maxLength: 30 }), async ({ side, isHeld, withRelay }, names) => {
+      const world = new World()
+      const { leg: other } = await world.answered(side === 'customer' ? 'agent' : 'customer', isHeld)
+      const leg = world.leg(side, isHeld)
+      leg.begin(world.plan(withRelay))
+      for (const name of names) {
+        const call = world.calls[1]
+        if (name.startsWith('news')) leg.sounded(NEWS[Number(name.slice(5))] ?? assert.fail(name))
+        else await ACTS[name]?.(world, leg, other, call)
+      }
+      // Whoever is asked answers in the end, one way or another; then the engine lets go.
+      await world.bind()
+      await world.relays(sdp().toString())
+      leg.hangup()
+      other.hangup()
+      await world.pass(60_000)
 
-          const told = world.told
-            .filter(event => 'legId' in event && event.legId === leg.id)
-            .map(({ type }) => type)
-          const line = told.map(type => `${type} `).join('')
-          assert.match(withoutStray(told), PROMISED, line)
-          assert.deepEqual([...world.open], [])
-          assert.equal(world.overs, 2)
-          assert.deepEqual([leg.partner, other.partner, leg.isAnswered], [null, null, false])
-          assert.equal(world.clock.pending(), 0)
-        },
-      ),
-      { numRuns: 1_000 },
-    )
-  },
-)
+      const told = world.told
+        .filter(event => 'legId' in event && event.legId === leg.id)
+        .map(({ type }) => type)
+      const line = told.map(type => `${type} `).join('')
+      assert.match(withoutStray(told), PROMISED, line)
+      assert.deepEqual([...world.open], [])
+      assert.equal(world.overs, 2)
+      assert.deepEqual([leg.partner, other.partner, leg.isAnswered], [null, null, false])
+      assert.equal(world.clock.pending(), 0)
+    }),
+    { numRuns: 1_000 },
+  )
+})
 
 /**
  * Sound that tells of a prompt or a recording before the answer is this test's own doing: nothing plays then.

@@ -63,20 +63,16 @@ describe('what fails before the call', () => {
 })
 
 describe('hung up by us', () => {
-  test(
-    'while its ports are being bound: cancelled at once, nobody ' +
-      'is called, the ports are closed when they come',
-    async () => {
-      const world = new World()
-      const leg = world.leg()
-      leg.begin(world.plan())
-      leg.hangup()
-      assert.deepEqual(world.ends(), [{ outcome: 'cancelled', by: 'us' }])
-      await world.bind()
-      assert.deepEqual([world.calls.length, world.open.size, world.overs], [0, 0, 1])
-      assert.deepEqual(world.types(), ['ended'])
-    },
-  )
+  test('while its ports are being bound: cancelled at once, nobody is called, the ports are closed when they come', async () => {
+    const world = new World()
+    const leg = world.leg()
+    leg.begin(world.plan())
+    leg.hangup()
+    assert.deepEqual(world.ends(), [{ outcome: 'cancelled', by: 'us' }])
+    await world.bind()
+    assert.deepEqual([world.calls.length, world.open.size, world.overs], [0, 0, 1])
+    assert.deepEqual(world.types(), ['ended'])
+  })
 
   test('while the relay is asked: cancelled at once, nobody is called, the relay is told', async () => {
     const world = new World()

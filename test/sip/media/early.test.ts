@@ -104,17 +104,14 @@ test('quiet, and the noise of a line, are silence after five seconds', () => {
   }
 })
 
-test(
-  'where no packets come it is quiet: a carrier that sends ' + 'nothing between two rings is heard ringing',
-  () => {
-    const early = new EarlyWatch(0)
-    const told: EarlyKind[] = []
-    const ring = frames(tone([450], 1_000))
-    for (let now = 0; now < 3_000; now += FRAME_MS) {
-      const frame = ring[now / FRAME_MS]
-      if (frame !== undefined) told.push(...early.heard(encode(frame, 'PCMU'), DECODED.PCMU))
-      told.push(...early.passed(now))
-    }
-    assert.deepEqual(told, ['ringback'])
-  },
-)
+test('where no packets come it is quiet: a carrier that sends nothing between two rings is heard ringing', () => {
+  const early = new EarlyWatch(0)
+  const told: EarlyKind[] = []
+  const ring = frames(tone([450], 1_000))
+  for (let now = 0; now < 3_000; now += FRAME_MS) {
+    const frame = ring[now / FRAME_MS]
+    if (frame !== undefined) told.push(...early.heard(encode(frame, 'PCMU'), DECODED.PCMU))
+    told.push(...early.passed(now))
+  }
+  assert.deepEqual(told, ['ringback'])
+})

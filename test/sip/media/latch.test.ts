@@ -99,20 +99,17 @@ test('a source that speaks is displaced by nobody, however much and however long
   }
 })
 
-test(
-  'a new port is followed only after quiet: soon with the SSRC ' + 'and sequence going on, later with others',
-  () => {
-    const moved = { ...NAT, port: 62_000 }
-    const latched = () => {
-      const latch = new SourceLatch({ ...SDP, signalledFrom: NAT.address })
-      refusedFirst(latch, NAT, 9, 10, 0, 0)
-      return latch
-    }
-    assert.equal(refusedFirst(latched(), moved, 9, 10, 200, 10), null)
-    assert.equal(refusedFirst(latched(), moved, 9, 10, 200 + LATCH_QUIET_MS, 30), LATCH_PACKETS - 1)
-    assert.equal(refusedFirst(latched(), moved, 7, 30, 200 + LATCH_QUIET_MS, 30_000), FOREIGN_PACKETS - 1)
-  },
-)
+test('a new port is followed only after quiet: soon with the SSRC and sequence going on, later with others', () => {
+  const moved = { ...NAT, port: 62_000 }
+  const latched = () => {
+    const latch = new SourceLatch({ ...SDP, signalledFrom: NAT.address })
+    refusedFirst(latch, NAT, 9, 10, 0, 0)
+    return latch
+  }
+  assert.equal(refusedFirst(latched(), moved, 9, 10, 200, 10), null)
+  assert.equal(refusedFirst(latched(), moved, 9, 10, 200 + LATCH_QUIET_MS, 30), LATCH_PACKETS - 1)
+  assert.equal(refusedFirst(latched(), moved, 7, 30, 200 + LATCH_QUIET_MS, 30_000), FOREIGN_PACKETS - 1)
+})
 
 test('an address nobody told us of takes over only after a long pause', () => {
   const latched = () => {

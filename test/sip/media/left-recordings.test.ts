@@ -30,31 +30,27 @@ describe('recordings that were left', () => {
   const failures: string[] = []
   const sweep = () => repairLeftRecordings(root, NOW, file => failures.push(file))
 
-  test(
-    'what has no writer is made whole and gets its name; what ' +
-      'has one, or is no recording, stays as it is',
-    async () => {
-      await left('9001/2026-11-22/1_x.wav.part', 61_000)
-      await left('9002/2026-11-22/2_x.wav.part', 3_600_000)
-      await left('9001/2026-11-23/3_x.wav.part', 1_000)
-      await left('9001/2026-11-22/4_x.wav.part', 61_000, Buffer.from('not sound'))
-      await left('9001/2026-11-22/5_x.wav', 61_000, Buffer.from('whole'))
-      await writeFile(join(root, 'notes.part'), 'mine')
-      assert.equal(await sweep(), 2)
-      assert.deepEqual((await readdir(join(root, '9001/2026-11-22'))).sort(), [
-        '1_x.wav',
-        '4_x.wav.part',
-        '5_x.wav',
-      ])
-      assert.deepEqual(await readdir(join(root, '9002/2026-11-22')), ['2_x.wav'])
-      assert.deepEqual(await readdir(join(root, '9001/2026-11-23')), ['3_x.wav.part'])
-      const repaired = await readFile(join(root, '9001/2026-11-22/1_x.wav'))
-      assert.deepEqual(repaired, Buffer.concat([recordingHeader(8), Buffer.alloc(8, 7)]))
-      assert.equal(repaired.readUInt32LE(40), repaired.length - RECORDING_HEADER_BYTES)
-      assert.equal(await sweep(), 0)
-      assert.deepEqual(failures, [])
-    },
-  )
+  test('what has no writer is made whole and gets its name; what has one, or is no recording, stays as it is', async () => {
+    await left('9001/2026-11-22/1_x.wav.part', 61_000)
+    await left('9002/2026-11-22/2_x.wav.part', 3_600_000)
+    await left('9001/2026-11-23/3_x.wav.part', 1_000)
+    await left('9001/2026-11-22/4_x.wav.part', 61_000, Buffer.from('not sound'))
+    await left('9001/2026-11-22/5_x.wav', 61_000, Buffer.from('whole'))
+    await writeFile(join(root, 'notes.part'), 'mine')
+    assert.equal(await sweep(), 2)
+    assert.deepEqual((await readdir(join(root, '9001/2026-11-22'))).sort(), [
+      '1_x.wav',
+      '4_x.wav.part',
+      '5_x.wav',
+    ])
+    assert.deepEqual(await readdir(join(root, '9002/2026-11-22')), ['2_x.wav'])
+    assert.deepEqual(await readdir(join(root, '9001/2026-11-23')), ['3_x.wav.part'])
+    const repaired = await readFile(join(root, '9001/2026-11-22/1_x.wav'))
+    assert.deepEqual(repaired, Buffer.concat([recordingHeader(8), Buffer.alloc(8, 7)]))
+    assert.equal(repaired.readUInt32LE(40), repaired.length - RECORDING_HEADER_BYTES)
+    assert.equal(await sweep(), 0)
+    assert.deepEqual(failures, [])
+  })
 
   test('one that cannot be repaired is told and keeps nobody else from it', async () => {
     // A folder where a file should be: opening it for writing fails by another way than being gone.

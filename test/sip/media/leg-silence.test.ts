@@ -9,75 +9,63 @@ import { buildSenderReport } from '../../../src/telephony/sip/media/rtcp.ts'
 import { buildRtp } from '../../../src/telephony/sip/media/rtp.ts'
 import { frame, REMOTE, rig } from './leg-rig.ts'
 
-test(
-  'who suppresses silence and sends reports is there; who says ' +
-    'goodbye in a report, or reports from elsewhere, is not',
-  () => {
-    const told = (bye: boolean, address: string) => {
-      const one = rig()
-      const report = buildSenderReport({
-        ssrc: 5,
-        at: 0,
-        timestamp: 0,
-        packets: 1,
-        octets: 1,
-        block: null,
-        cname: 'y',
-      })
-      const bytes = bye ? Buffer.concat([report, Buffer.from([0x81, 203, 0, 1, 0, 0, 0, 5])]) : report
-      for (let s = 0; s < 60; s += 5) {
-        one.leg.arrivedReport(bytes, { address, port: 4_001 }, one.now)
-        one.pass(250)
-      }
-      return one.news.filter(({ type }) => type === 'silent').length
+test('who suppresses silence and sends reports is there; who says goodbye in a report, or reports from elsewhere, is not', () => {
+  const told = (bye: boolean, address: string) => {
+    const one = rig()
+    const report = buildSenderReport({
+      ssrc: 5,
+      at: 0,
+      timestamp: 0,
+      packets: 1,
+      octets: 1,
+      block: null,
+      cname: 'y',
+    })
+    const bytes = bye ? Buffer.concat([report, Buffer.from([0x81, 203, 0, 1, 0, 0, 0, 5])]) : report
+    for (let s = 0; s < 60; s += 5) {
+      one.leg.arrivedReport(bytes, { address, port: 4_001 }, one.now)
+      one.pass(250)
     }
-    assert.equal(told(false, REMOTE.address), 0)
-    assert.equal(told(true, REMOTE.address), 1)
-    assert.equal(told(false, '192.0.2.66'), 1)
-  },
-)
+    return one.news.filter(({ type }) => type === 'silent').length
+  }
+  assert.equal(told(false, REMOTE.address), 0)
+  assert.equal(told(true, REMOTE.address), 1)
+  assert.equal(told(false, '192.0.2.66'), 1)
+})
 
-test(
-  'sound that is dropped because of its address is told once, with ' +
-    'where it came from; beside sound that is heard it is not',
-  () => {
-    const strange = { address: '192.0.2.66', port: 5_000 }
-    const told = (isHeard: boolean) => {
-      const one = rig({ ...REMOTE, isStrict: true })
-      one.pass(400, n => {
-        if (isHeard) one.arrive(n)
-        const payload = new Uint8Array(160).fill(0x55)
-        one.leg.arrived(
-          buildRtp({ marker: false, payloadType: 8, sequence: n, timestamp: n * 160, ssrc: 6, payload }),
-          strange,
-          one.now,
-        )
-      })
-      return one.news.filter(({ type }) => type === 'soundRefused')
-    }
-    const [first, ...more] = told(false)
-    assert.ok(first?.type === 'soundRefused' && first.from === '192.0.2.66:5000' && first.packets >= 50)
-    assert.deepEqual(more, [])
-    assert.deepEqual(told(true), [])
-  },
-)
+test('sound that is dropped because of its address is told once, with where it came from; beside sound that is heard it is not', () => {
+  const strange = { address: '192.0.2.66', port: 5_000 }
+  const told = (isHeard: boolean) => {
+    const one = rig({ ...REMOTE, isStrict: true })
+    one.pass(400, n => {
+      if (isHeard) one.arrive(n)
+      const payload = new Uint8Array(160).fill(0x55)
+      one.leg.arrived(
+        buildRtp({ marker: false, payloadType: 8, sequence: n, timestamp: n * 160, ssrc: 6, payload }),
+        strange,
+        one.now,
+      )
+    })
+    return one.news.filter(({ type }) => type === 'soundRefused')
+  }
+  const [first, ...more] = told(false)
+  assert.ok(first?.type === 'soundRefused' && first.from === '192.0.2.66:5000' && first.packets >= 50)
+  assert.deepEqual(more, [])
+  assert.deepEqual(told(true), [])
+})
 
-test(
-  'a phone cannot aim us at others: another address than it signals ' +
-    'from is sent nothing before sound came from there',
-  () => {
-    const third: RemoteMedia = { ...REMOTE, signalledFrom: '198.51.100.7', mustSpeakFirst: true }
-    const one = rig(third)
-    one.pass(300)
-    assert.equal(one.sent.length + one.reports.length, 0)
-    one.arrive(1)
-    one.pass(5)
-    assert.equal(one.sent.length, 5)
-    const itself = rig({ ...third, signalledFrom: REMOTE.address })
-    itself.pass(5)
-    assert.equal(itself.sent.length, 5)
-  },
-)
+test('a phone cannot aim us at others: another address than it signals from is sent nothing before sound came from there', () => {
+  const third: RemoteMedia = { ...REMOTE, signalledFrom: '198.51.100.7', mustSpeakFirst: true }
+  const one = rig(third)
+  one.pass(300)
+  assert.equal(one.sent.length + one.reports.length, 0)
+  one.arrive(1)
+  one.pass(5)
+  assert.equal(one.sent.length, 5)
+  const itself = rig({ ...third, signalledFrom: REMOTE.address })
+  itself.pass(5)
+  assert.equal(itself.sent.length, 5)
+})
 
 test('a standstill of ours is not taken for silence of theirs', () => {
   const one = rig()
@@ -89,33 +77,30 @@ test('a standstill of ours is not taken for silence of theirs', () => {
   assert.equal(one.news.filter(({ type }) => type === 'silent').length, 1)
 })
 
-test(
-  'a standstill of 16 s is silence in the recording, and what ' + 'is said after it stands at its time',
-  async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'yuhu-leg-'))
-    const one = rig()
-    one.leg.record(join(folder, 'stall.wav'), 0)
-    one.leg.setPartner(() => {}, 0)
-    const say = (n: number) => {
-      one.arrive(n, { payload: new Uint8Array(160).fill(0x12) })
-      one.leg.hear(frame(n), 2, one.now)
-    }
-    one.pass(100, say)
-    one.now += 16_000
-    one.pass(100, n => say(900 + n))
-    const { recording } = await one.leg.close(one.now)
-    assert.equal(recording?.durationMs, 20_000)
-    const sound = readFileSync(join(folder, 'stall.wav')).subarray(44)
-    const isLoud = (channel: number, fromMs: number, toMs: number) =>
-      Array.from(
-        { length: (toMs - fromMs) / 10 },
-        (_, n) => sound.readInt16LE((fromMs + n * 10) * 32 + channel * 2) !== 0,
-      )
-    for (const channel of [0, 1]) {
-      assert.ok(isLoud(channel, 100, 1_900).every(Boolean))
-      assert.ok(!isLoud(channel, 2_100, 17_900).some(Boolean))
-      assert.ok(isLoud(channel, 18_100, 19_900).every(Boolean))
-    }
-    rmSync(folder, { recursive: true })
-  },
-)
+test('a standstill of 16 s is silence in the recording, and what is said after it stands at its time', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'yuhu-leg-'))
+  const one = rig()
+  one.leg.record(join(folder, 'stall.wav'), 0)
+  one.leg.setPartner(() => {}, 0)
+  const say = (n: number) => {
+    one.arrive(n, { payload: new Uint8Array(160).fill(0x12) })
+    one.leg.hear(frame(n), 2, one.now)
+  }
+  one.pass(100, say)
+  one.now += 16_000
+  one.pass(100, n => say(900 + n))
+  const { recording } = await one.leg.close(one.now)
+  assert.equal(recording?.durationMs, 20_000)
+  const sound = readFileSync(join(folder, 'stall.wav')).subarray(44)
+  const isLoud = (channel: number, fromMs: number, toMs: number) =>
+    Array.from(
+      { length: (toMs - fromMs) / 10 },
+      (_, n) => sound.readInt16LE((fromMs + n * 10) * 32 + channel * 2) !== 0,
+    )
+  for (const channel of [0, 1]) {
+    assert.ok(isLoud(channel, 100, 1_900).every(Boolean))
+    assert.ok(!isLoud(channel, 2_100, 17_900).some(Boolean))
+    assert.ok(isLoud(channel, 18_100, 19_900).every(Boolean))
+  }
+  rmSync(folder, { recursive: true })
+})

@@ -19,40 +19,32 @@ test('nothing is sent before there is an address; then silence every 20 ms', () 
   assert.ok(sent.every(packet => packet.payloadType === 8 && packet.payload.every(code => code === 0xd5)))
 })
 
-test(
-  'a partner’s packets go out at once, transcoded, and no ' +
-    'silence between them; a mute partner is filled up',
-  () => {
-    const one = rig()
-    one.leg.setPartner(() => {}, 0)
-    one.pass(100, n => one.leg.hear(frame(n), 2, one.now))
-    assert.equal(one.sent.length, 100)
-    assert.ok(one.sent.every(packet => packet.payloadType === 8 && packet.payload[0] !== 0xd5))
-    one.pass(100)
-    assert.ok(one.sent.length >= 190 && one.sent.length <= 195, String(one.sent.length))
-  },
-)
+test('a partner’s packets go out at once, transcoded, and no silence between them; a mute partner is filled up', () => {
+  const one = rig()
+  one.leg.setPartner(() => {}, 0)
+  one.pass(100, n => one.leg.hear(frame(n), 2, one.now))
+  assert.equal(one.sent.length, 100)
+  assert.ok(one.sent.every(packet => packet.payloadType === 8 && packet.payload[0] !== 0xd5))
+  one.pass(100)
+  assert.ok(one.sent.length >= 190 && one.sent.length <= 195, String(one.sent.length))
+})
 
-test(
-  'a phone on hold, or with a host name or a group of hosts for ' +
-    'an address, is sent nothing until it is heard',
-  () => {
-    for (const held of [
-      { port: 0 },
-      { address: '0.0.0.0' },
-      { address: 'phone.example' },
-      { address: '239.1.2.3' },
-      { address: 'ff02::1' },
-    ]) {
-      const one = rig({ ...REMOTE, ...held })
-      one.pass(300)
-      assert.equal(one.sent.length + one.reports.length, 0)
-    }
-    const heard = rig({ ...REMOTE, address: '0.0.0.0' })
-    heard.pass(12, n => heard.arrive(n))
-    assert.equal(heard.sent.length, 3)
-  },
-)
+test('a phone on hold, or with a host name or a group of hosts for an address, is sent nothing until it is heard', () => {
+  for (const held of [
+    { port: 0 },
+    { address: '0.0.0.0' },
+    { address: 'phone.example' },
+    { address: '239.1.2.3' },
+    { address: 'ff02::1' },
+  ]) {
+    const one = rig({ ...REMOTE, ...held })
+    one.pass(300)
+    assert.equal(one.sent.length + one.reports.length, 0)
+  }
+  const heard = rig({ ...REMOTE, address: '0.0.0.0' })
+  heard.pass(12, n => heard.arrive(n))
+  assert.equal(heard.sent.length, 3)
+})
 
 test('a flood from the phone itself is cut to what a phone may send', () => {
   const one = rig()
@@ -64,20 +56,17 @@ test('a flood from the phone itself is cut to what a phone may send', () => {
   assert.ok(one.said.length <= 350, String(one.said.length))
 })
 
-test(
-  'a flood of losses is counted, comfort noise is heard as ' + 'life, other payload types are refused',
-  async () => {
-    const one = rig()
-    one.leg.setPartner(frame => one.said.push(frame), 0)
-    one.pass(10, n => one.arrive(n * 2))
-    one.arrive(20, { payloadType: 13 })
-    one.arrive(21, { payloadType: 96 })
-    one.leg.arrived(Buffer.from('hello'), SOURCE, one.now)
-    assert.equal(one.said.length, 10)
-    const sound = await one.leg.close(one.now)
-    assert.deepEqual([sound.packetsIn, sound.packetsLost, sound.packetsRefused], [11, 10, 2])
-  },
-)
+test('a flood of losses is counted, comfort noise is heard as life, other payload types are refused', async () => {
+  const one = rig()
+  one.leg.setPartner(frame => one.said.push(frame), 0)
+  one.pass(10, n => one.arrive(n * 2))
+  one.arrive(20, { payloadType: 13 })
+  one.arrive(21, { payloadType: 96 })
+  one.leg.arrived(Buffer.from('hello'), SOURCE, one.now)
+  assert.equal(one.said.length, 10)
+  const sound = await one.leg.close(one.now)
+  assert.deepEqual([sound.packetsIn, sound.packetsLost, sound.packetsRefused], [11, 10, 2])
+})
 
 test('RTP that stays away is told once, and again only after RTP has come', () => {
   const one = rig()
@@ -123,27 +112,23 @@ test('every five seconds a sender report with the real counts; what the far end 
   assert.equal(one.reports.at(-1)?.port, 9_999)
 })
 
-test(
-  'a digit for a phone without telephone-event leaves no gap; ' +
-    'with it, it goes under the phone’s own type',
-  () => {
-    for (const events of [null, 96]) {
-      const one = rig({ ...REMOTE, events })
-      one.leg.setPartner(() => {}, 0)
-      for (let n = 0; n < 10; n++)
-        one.leg.hear(
-          frame(n, n >= 4 && n < 7 ? { kind: 'event', payload: Uint8Array.of(1, 0, 0, 160) } : {}),
-          2,
-          n * 20,
-        )
-      assert.deepEqual(
-        one.sent.map(packet => packet.payloadType),
-        events === null ? Array(7).fill(8) : [8, 8, 8, 8, 96, 96, 96, 8, 8, 8],
+test('a digit for a phone without telephone-event leaves no gap; with it, it goes under the phone’s own type', () => {
+  for (const events of [null, 96]) {
+    const one = rig({ ...REMOTE, events })
+    one.leg.setPartner(() => {}, 0)
+    for (let n = 0; n < 10; n++)
+      one.leg.hear(
+        frame(n, n >= 4 && n < 7 ? { kind: 'event', payload: Uint8Array.of(1, 0, 0, 160) } : {}),
+        2,
+        n * 20,
       )
-      for (const [n, packet] of one.sent.entries()) assert.equal(packet.sequence, 7 + n)
-    }
-  },
-)
+    assert.deepEqual(
+      one.sent.map(packet => packet.payloadType),
+      events === null ? Array(7).fill(8) : [8, 8, 8, 8, 96, 96, 96, 8, 8, 8],
+    )
+    for (const [n, packet] of one.sent.entries()) assert.equal(packet.sequence, 7 + n)
+  }
+})
 
 test('frames come out of a batch as they went in, and a batch is not without end', () => {
   const batch = new FrameBatch()
@@ -217,27 +202,23 @@ test('no bytes and no order of packets make a leg throw or send what is no RTP',
   )
 })
 
-test(
-  'the first sound of a customer, said before the switch knew its address or its ' +
-    'agent, is heard when it is fresh and by nobody when it is old',
-  () => {
-    const heardAfter = (toRemoteMs: number, toPartnerMs: number) => {
-      const one = rig(null)
-      one.arrive(1)
-      one.now = toRemoteMs
-      one.leg.setRemote(REMOTE, one.now)
-      one.now += toPartnerMs
-      const heard: number[] = []
-      one.leg.setPartner(({ sequence }) => heard.push(sequence), one.now)
-      one.arrive(2)
-      one.leg.setPartner(({ sequence }) => heard.push(-sequence), one.now)
-      return heard
-    }
-    assert.deepEqual(heardAfter(5, 5), [1, 2])
-    assert.deepEqual(heardAfter(25, 5), [2])
-    assert.deepEqual(heardAfter(5, 25), [2])
-  },
-)
+test('the first sound of a customer, said before the switch knew its address or its agent, is heard when it is fresh and by nobody when it is old', () => {
+  const heardAfter = (toRemoteMs: number, toPartnerMs: number) => {
+    const one = rig(null)
+    one.arrive(1)
+    one.now = toRemoteMs
+    one.leg.setRemote(REMOTE, one.now)
+    one.now += toPartnerMs
+    const heard: number[] = []
+    one.leg.setPartner(({ sequence }) => heard.push(sequence), one.now)
+    one.arrive(2)
+    one.leg.setPartner(({ sequence }) => heard.push(-sequence), one.now)
+    return heard
+  }
+  assert.deepEqual(heardAfter(5, 5), [1, 2])
+  assert.deepEqual(heardAfter(25, 5), [2])
+  assert.deepEqual(heardAfter(5, 25), [2])
+})
 
 test('silence is told once, and once more when what was agreed anew stays silent too', () => {
   const { leg, news, pass } = rig()

@@ -103,95 +103,87 @@ function recordedLevel(file: string, side: 0 | 1, hz: number, fromMs: number, to
   return levelOf(samples, hz)
 }
 
-test(
-  'an agent is switched from customer to customer: one stream, the ' +
-    'right sound, the recording on the right channels',
-  async () => {
-    for (const [range, legsPerWorker] of [
-      [21_000, 1],
-      [21_100, 100],
-    ] as const) {
-      await inStudio(range, { legsPerWorker }, async ({ media, phone }) => {
-        const agent = await phone('agent', 'PCMU')
-        const one = await phone('one', 'PCMA')
-        const two = await phone('two', 'PCMA')
-        const file = join(folder, `switch-${legsPerWorker}.wav`)
-        media.record('two', file)
-        media.bridge('one', 'agent')
-        await talk([one, tone([400], 600, LEVEL_DB)], [agent, quiet(600)])
-        media.unbridge('one')
-        const heardOne = agent.received.length
-        await until(() => agent.received.length > heardOne + 10, 'silence between customers')
-        media.bridge('two', 'agent')
-        const heardTwo = agent.received.length
-        await talk([two, quiet(1_200)], [agent, tone([1_000], 1_200, LEVEL_DB)])
-        await until(() => agent.received.length > heardTwo + 55, 'the second customer')
-        const sound = await media.close('two')
-        assertOneStream(agent.received)
-        assertOneStream(two.received)
-        assert.ok(
-          Math.abs(levelOf(agent.heard().subarray(1_600, 4_000), 400) - LEVEL_DB) < 1,
-          'the agent hears the first customer',
-        )
-        assert.ok(levelOf(agent.heard(heardTwo + 5), 400) < -50, 'and not with the second')
-        const heard = two.heard()
-        assert.ok(
-          Math.abs(levelOf(heard.subarray(heard.length - 4_000, heard.length - 800), 1_000) - LEVEL_DB) < 1,
-          'the second hears the agent',
-        )
-        assert.ok(agent.received.filter(packet => packet.marker).length >= 3)
-        assert.deepEqual(sound.recording?.file, file)
-        const endMs = sound.recording?.durationMs ?? 0
-        assert.ok(
-          Math.abs(recordedLevel(file, 1, 1_000, endMs - 900, endMs - 200) - LEVEL_DB) < 1,
-          'recorded on the right',
-        )
-        assert.ok(recordedLevel(file, 0, 1_000, endMs - 900, endMs - 200) < -60, 'and not on the left')
-        assert.ok(recordedLevel(file, 1, 400, 0, endMs - 1_300) < -60, 'the first customer is not in it')
-        assert.deepEqual([sound.packetsIn, sound.packetsLost, sound.packetsRefused], [60, 0, 0])
-      })
-    }
-  },
-)
-
-test(
-  'an announcement is played once to its end, a loop until it is ' +
-    'stopped; a file that cannot be played is told',
-  async () => {
-    const samples = tone([600], 300, LEVEL_DB)
-    const file = join(folder, 'announcement.wav')
-    writeFileSync(file, wavFile({ sound: new Uint8Array(samples.buffer) }))
-    const stereo = join(folder, 'stereo.wav')
-    writeFileSync(stereo, wavFile({ channels: 2, sound: new Uint8Array(samples.buffer) }))
-    await inStudio(21_200, {}, async ({ media, phone, told, events }) => {
-      const customer = await phone('customer', 'PCMA')
-      media.play('customer', file)
-      await told('played', 'customer')
-      await until(() => customer.received.length > 20, 'the announcement and silence after it')
-      const heard = customer.heard()
-      const began = heard.findIndex(sample => Math.abs(sample) > 1_000)
-      assert.ok(Math.abs(levelOf(heard.subarray(began, began + 2_240), 600) - LEVEL_DB) < 1)
-      assert.ok(levelOf(heard.subarray(began + 2_400), 600) < -60)
-      media.playLoop('customer', file)
-      const from = customer.received.length
-      await until(() => customer.received.length > from + 40, 'the loop')
-      assert.ok(Math.abs(levelOf(customer.heard(from + 10).subarray(0, 4_000), 600) - LEVEL_DB) < 1)
-      media.stopPlaying('customer')
-      const stopped = customer.received.length
-      await until(() => customer.received.length > stopped + 20, 'silence again')
-      assert.ok(levelOf(customer.heard(stopped + 5), 600) < -60)
-      media.play('customer', stereo)
-      assert.match((await told('playFailed', 'customer')).reason, /not mono/)
-      media.play('customer', join(folder, 'nowhere.wav'))
-      await until(
-        () => events.filter(event => event.type === 'playFailed').length === 2,
-        'the file that is not there',
+test('an agent is switched from customer to customer: one stream, the right sound, the recording on the right channels', async () => {
+  for (const [range, legsPerWorker] of [
+    [21_000, 1],
+    [21_100, 100],
+  ] as const) {
+    await inStudio(range, { legsPerWorker }, async ({ media, phone }) => {
+      const agent = await phone('agent', 'PCMU')
+      const one = await phone('one', 'PCMA')
+      const two = await phone('two', 'PCMA')
+      const file = join(folder, `switch-${legsPerWorker}.wav`)
+      media.record('two', file)
+      media.bridge('one', 'agent')
+      await talk([one, tone([400], 600, LEVEL_DB)], [agent, quiet(600)])
+      media.unbridge('one')
+      const heardOne = agent.received.length
+      await until(() => agent.received.length > heardOne + 10, 'silence between customers')
+      media.bridge('two', 'agent')
+      const heardTwo = agent.received.length
+      await talk([two, quiet(1_200)], [agent, tone([1_000], 1_200, LEVEL_DB)])
+      await until(() => agent.received.length > heardTwo + 55, 'the second customer')
+      const sound = await media.close('two')
+      assertOneStream(agent.received)
+      assertOneStream(two.received)
+      assert.ok(
+        Math.abs(levelOf(agent.heard().subarray(1_600, 4_000), 400) - LEVEL_DB) < 1,
+        'the agent hears the first customer',
       )
-      assert.equal(events.filter(event => event.type === 'played').length, 1)
-      assertOneStream(customer.received)
+      assert.ok(levelOf(agent.heard(heardTwo + 5), 400) < -50, 'and not with the second')
+      const heard = two.heard()
+      assert.ok(
+        Math.abs(levelOf(heard.subarray(heard.length - 4_000, heard.length - 800), 1_000) - LEVEL_DB) < 1,
+        'the second hears the agent',
+      )
+      assert.ok(agent.received.filter(packet => packet.marker).length >= 3)
+      assert.deepEqual(sound.recording?.file, file)
+      const endMs = sound.recording?.durationMs ?? 0
+      assert.ok(
+        Math.abs(recordedLevel(file, 1, 1_000, endMs - 900, endMs - 200) - LEVEL_DB) < 1,
+        'recorded on the right',
+      )
+      assert.ok(recordedLevel(file, 0, 1_000, endMs - 900, endMs - 200) < -60, 'and not on the left')
+      assert.ok(recordedLevel(file, 1, 400, 0, endMs - 1_300) < -60, 'the first customer is not in it')
+      assert.deepEqual([sound.packetsIn, sound.packetsLost, sound.packetsRefused], [60, 0, 0])
     })
-  },
-)
+  }
+})
+
+test('an announcement is played once to its end, a loop until it is stopped; a file that cannot be played is told', async () => {
+  const samples = tone([600], 300, LEVEL_DB)
+  const file = join(folder, 'announcement.wav')
+  writeFileSync(file, wavFile({ sound: new Uint8Array(samples.buffer) }))
+  const stereo = join(folder, 'stereo.wav')
+  writeFileSync(stereo, wavFile({ channels: 2, sound: new Uint8Array(samples.buffer) }))
+  await inStudio(21_200, {}, async ({ media, phone, told, events }) => {
+    const customer = await phone('customer', 'PCMA')
+    media.play('customer', file)
+    await told('played', 'customer')
+    await until(() => customer.received.length > 20, 'the announcement and silence after it')
+    const heard = customer.heard()
+    const began = heard.findIndex(sample => Math.abs(sample) > 1_000)
+    assert.ok(Math.abs(levelOf(heard.subarray(began, began + 2_240), 600) - LEVEL_DB) < 1)
+    assert.ok(levelOf(heard.subarray(began + 2_400), 600) < -60)
+    media.playLoop('customer', file)
+    const from = customer.received.length
+    await until(() => customer.received.length > from + 40, 'the loop')
+    assert.ok(Math.abs(levelOf(customer.heard(from + 10).subarray(0, 4_000), 600) - LEVEL_DB) < 1)
+    media.stopPlaying('customer')
+    const stopped = customer.received.length
+    await until(() => customer.received.length > stopped + 20, 'silence again')
+    assert.ok(levelOf(customer.heard(stopped + 5), 600) < -60)
+    media.play('customer', stereo)
+    assert.match((await told('playFailed', 'customer')).reason, /not mono/)
+    media.play('customer', join(folder, 'nowhere.wav'))
+    await until(
+      () => events.filter(event => event.type === 'playFailed').length === 2,
+      'the file that is not there',
+    )
+    assert.equal(events.filter(event => event.type === 'played').length, 1)
+    assertOneStream(customer.received)
+  })
+})
 
 test('digits are told and passed on to the partner under its own payload type', async () => {
   await inStudio(21_300, {}, async ({ media, phone, told }) => {
@@ -284,36 +276,32 @@ test('hostile packets change nothing: no sound of theirs, no stream stolen, all 
   })
 })
 
-test(
-  'a fault in one leg ends that leg only; a worker that dies ' + 'is told for each of its legs and replaced',
-  async () => {
-    await inStudio(21_800, { workers: 1 }, async ({ media, phone, told, events }) => {
-      const [customer, agent] = [await phone('customer'), await phone('agent')]
-      await phone('wrong')
-      media.setRemote('wrong', { ...agent.remote, codec: 'G729' as SoundCodec })
-      await told('failed', 'wrong')
-      media.bridge('customer', 'agent')
-      await talk([customer, quiet(200)])
-      await until(() => agent.received.some(packet => packet.marker), 'the customer')
-      assert.equal((await media.close('wrong')).recording, null)
-      const [bench] = (media as unknown as { benches: { worker: { terminate(): Promise<number> } }[] })
-        .benches
-      await bench?.worker.terminate()
-      await Promise.all([told('failed', 'customer'), told('failed', 'agent')])
-      assert.equal(events.filter(event => event.type === 'failed').length, 3)
-      assert.equal((await media.close('agent')).packetsIn, 0)
-      let opened = false
-      for (const giveUpAt = clock.now() + WAIT_MS; !opened && clock.now() < giveUpAt; ) {
-        opened = await media.open('later').then(
-          () => true,
-          () => false,
-        )
-        await new Promise<void>(resolve => clock.after(20, resolve))
-      }
-      assert.ok(opened)
-    })
-  },
-)
+test('a fault in one leg ends that leg only; a worker that dies is told for each of its legs and replaced', async () => {
+  await inStudio(21_800, { workers: 1 }, async ({ media, phone, told, events }) => {
+    const [customer, agent] = [await phone('customer'), await phone('agent')]
+    await phone('wrong')
+    media.setRemote('wrong', { ...agent.remote, codec: 'G729' as SoundCodec })
+    await told('failed', 'wrong')
+    media.bridge('customer', 'agent')
+    await talk([customer, quiet(200)])
+    await until(() => agent.received.some(packet => packet.marker), 'the customer')
+    assert.equal((await media.close('wrong')).recording, null)
+    const [bench] = (media as unknown as { benches: { worker: { terminate(): Promise<number> } }[] }).benches
+    await bench?.worker.terminate()
+    await Promise.all([told('failed', 'customer'), told('failed', 'agent')])
+    assert.equal(events.filter(event => event.type === 'failed').length, 3)
+    assert.equal((await media.close('agent')).packetsIn, 0)
+    let opened = false
+    for (const giveUpAt = clock.now() + WAIT_MS; !opened && clock.now() < giveUpAt; ) {
+      opened = await media.open('later').then(
+        () => true,
+        () => false,
+      )
+      await new Promise<void>(resolve => clock.after(20, resolve))
+    }
+    assert.ok(opened)
+  })
+})
 
 test('sound is never sent to a place of our own', async () => {
   await inStudio(21_900, { isOurs: (_address, port) => port === 5_060 }, async ({ media }) => {

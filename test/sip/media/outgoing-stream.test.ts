@@ -29,33 +29,29 @@ function packetOf(feed: number, sequence: number, timestamp: number, more: Parti
   }
 }
 
-test(
-  'customer, silence, next customer: one SSRC, no gap in sequence, ' +
-    'timestamps by the time passed, a marker at each switch',
-  () => {
-    const stream = new OutgoingStream(START, 0)
-    const sent: { packet: RtpPacket; at: number }[] = []
-    let now = 0
-    const step = (bytes: Buffer | null) => {
-      sent.push({ packet: read(bytes), at: now })
-      now += 20
-    }
-    for (let n = 0; n < 50; n++) step(stream.relay(packetOf(1, 40_000 + n, 123 + n * 160), now))
-    now += 7
-    for (let n = 0; n < 100; n++) step(stream.own(FRAME, 0, now))
-    now += 5
-    for (let n = 0; n < 50; n++) step(stream.relay(packetOf(2, 3 + n, 0x80000000 + n * 160), now))
-    sent.forEach(({ packet, at }, n) => {
-      assert.equal(packet.ssrc, START.ssrc)
-      assert.equal(packet.sequence, (START.sequence + n) & 0xffff)
-      assert.equal(packet.marker, n === 0 || n === 50 || n === 150)
-      const byTime = (START.timestamp + at * 8) >>> 0
-      assert.ok(Math.abs(timestampAhead(packet.timestamp, byTime)) <= 160, `packet ${n}`)
-      const before = sent[n - 1]
-      if (before !== undefined) assert.ok(timestampAhead(packet.timestamp, before.packet.timestamp) >= 160)
-    })
-  },
-)
+test('customer, silence, next customer: one SSRC, no gap in sequence, timestamps by the time passed, a marker at each switch', () => {
+  const stream = new OutgoingStream(START, 0)
+  const sent: { packet: RtpPacket; at: number }[] = []
+  let now = 0
+  const step = (bytes: Buffer | null) => {
+    sent.push({ packet: read(bytes), at: now })
+    now += 20
+  }
+  for (let n = 0; n < 50; n++) step(stream.relay(packetOf(1, 40_000 + n, 123 + n * 160), now))
+  now += 7
+  for (let n = 0; n < 100; n++) step(stream.own(FRAME, 0, now))
+  now += 5
+  for (let n = 0; n < 50; n++) step(stream.relay(packetOf(2, 3 + n, 0x80000000 + n * 160), now))
+  sent.forEach(({ packet, at }, n) => {
+    assert.equal(packet.ssrc, START.ssrc)
+    assert.equal(packet.sequence, (START.sequence + n) & 0xffff)
+    assert.equal(packet.marker, n === 0 || n === 50 || n === 150)
+    const byTime = (START.timestamp + at * 8) >>> 0
+    assert.ok(Math.abs(timestampAhead(packet.timestamp, byTime)) <= 160, `packet ${n}`)
+    const before = sent[n - 1]
+    if (before !== undefined) assert.ok(timestampAhead(packet.timestamp, before.packet.timestamp) >= 160)
+  })
+})
 
 test('a loss and a swap of the partner are passed on as they are', () => {
   const stream = new OutgoingStream(START, 0)
@@ -101,41 +97,37 @@ test('a partner that begins anew, with another SSRC, sequence or clock, is a swi
   }
 })
 
-test(
-  'whatever feeds it in whatever order: no sequence number twice, ' +
-    'none left out at a switch, time never goes back',
-  () => {
-    const feeding = fc.array(
-      fc.record({
-        feed: fc.integer({ min: 0, max: 3 }),
-        packets: fc.integer({ min: 1, max: 40 }),
-        pauseMs: fc.integer({ min: 0, max: 500 }),
-      }),
-      {
-        maxLength: 20,
-      },
-    )
-    fc.assert(
-      fc.property(feeding, fc.integer({ min: 0, max: 65_535 }), (turns, offset) => {
-        const stream = new OutgoingStream(START, 0)
-        let now = 0
-        let count = 0
-        let last: RtpPacket | null = null
-        for (const { feed, packets, pauseMs } of turns) {
-          now += pauseMs
-          for (let n = 0; n < packets; n++, now += 20, count++) {
-            const relayed = packetOf(feed, offset + count + feed * 999, now * 8)
-            const bytes = feed === 0 ? stream.own(FRAME, 0, now) : stream.relay(relayed, now)
-            const packet = read(bytes)
-            if (last !== null) {
-              assert.equal((packet.sequence - last.sequence) & 0xffff, 1)
-              assert.ok(timestampAhead(packet.timestamp, last.timestamp) > 0)
-            }
-            last = packet
+test('whatever feeds it in whatever order: no sequence number twice, none left out at a switch, time never goes back', () => {
+  const feeding = fc.array(
+    fc.record({
+      feed: fc.integer({ min: 0, max: 3 }),
+      packets: fc.integer({ min: 1, max: 40 }),
+      pauseMs: fc.integer({ min: 0, max: 500 }),
+    }),
+    {
+      maxLength: 20,
+    },
+  )
+  fc.assert(
+    fc.property(feeding, fc.integer({ min: 0, max: 65_535 }), (turns, offset) => {
+      const stream = new OutgoingStream(START, 0)
+      let now = 0
+      let count = 0
+      let last: RtpPacket | null = null
+      for (const { feed, packets, pauseMs } of turns) {
+        now += pauseMs
+        for (let n = 0; n < packets; n++, now += 20, count++) {
+          const relayed = packetOf(feed, offset + count + feed * 999, now * 8)
+          const bytes = feed === 0 ? stream.own(FRAME, 0, now) : stream.relay(relayed, now)
+          const packet = read(bytes)
+          if (last !== null) {
+            assert.equal((packet.sequence - last.sequence) & 0xffff, 1)
+            assert.ok(timestampAhead(packet.timestamp, last.timestamp) > 0)
           }
+          last = packet
         }
-      }),
-      { numRuns: 300 },
-    )
-  },
-)
+      }
+    }),
+    { numRuns: 300 },
+  )
+})

@@ -62,33 +62,29 @@ test('each channel has its own sound at its own time, silence where there was no
   ])
 })
 
-test(
-  'jitter does not move sound, a lost packet leaves its 20 ms ' +
-    'silent, late and swapped ones go to their place',
-  () => {
-    const timeline = new Timeline(0)
-    const arrivals: [n: number, at: number][] = [
-      [0, 0],
-      [1, 35],
-      [3, 61],
-      [2, 75],
-      [5, 100],
-      [6, 300],
-      [7, 301],
-    ]
-    for (const [n, at] of arrivals) timeline.put('left', heard(1, n, n + 1), at)
-    assert.deepEqual(runs(timeline.takeAll(160), 'left'), [
-      [1, 20],
-      [2, 20],
-      [3, 20],
-      [4, 20],
-      [0, 20],
-      [6, 20],
-      [7, 20],
-      [8, 20],
-    ])
-  },
-)
+test('jitter does not move sound, a lost packet leaves its 20 ms silent, late and swapped ones go to their place', () => {
+  const timeline = new Timeline(0)
+  const arrivals: [n: number, at: number][] = [
+    [0, 0],
+    [1, 35],
+    [3, 61],
+    [2, 75],
+    [5, 100],
+    [6, 300],
+    [7, 301],
+  ]
+  for (const [n, at] of arrivals) timeline.put('left', heard(1, n, n + 1), at)
+  assert.deepEqual(runs(timeline.takeAll(160), 'left'), [
+    [1, 20],
+    [2, 20],
+    [3, 20],
+    [4, 20],
+    [0, 20],
+    [6, 20],
+    [7, 20],
+    [8, 20],
+  ])
+})
 
 test('a packet later than the window is left out and what was given out stays', () => {
   const timeline = new Timeline(0)
@@ -177,36 +173,33 @@ test('what a crash left is made whole: sound beyond the header counts, half a sa
   assert.deepEqual(await repairRecording(file), { file, durationMs: 1_500 })
 })
 
-test(
-  'killed at any moment, a recording can be read: its header ' + 'never promises sound that is not there',
-  async () => {
-    for (let round = 0; round < 3; round++) {
-      const file = join(folder, `killed-${round}.wav`)
-      const part = file + PART_SUFFIX
-      const child = spawn(
-        process.execPath,
-        ['--import', 'tsx', join(import.meta.dirname, 'recording-child.ts'), file],
-        { stdio: 'inherit' },
-      )
-      const size = () => (existsSync(part) ? statSync(part).size : 0)
-      for (
-        const giveUpAt = clock.now() + 20_000;
-        size() < 200_000 + round * 77_777 && clock.now() < giveUpAt;
-      ) {
-        await new Promise<void>(resolve => clock.after(1, resolve))
-      }
-      const ended = once(child, 'exit')
-      child.kill('SIGKILL')
-      await ended
-      const bytes = readFileSync(part)
-      const promised = bytes.readUInt32LE(40)
-      assert.deepEqual(bytes.subarray(0, RECORDING_HEADER_BYTES), recordingHeader(promised))
-      assert.ok(promised >= 128_000 && promised <= bytes.length - RECORDING_HEADER_BYTES)
-      const repaired = await repairRecording(part)
-      assert.ok((repaired?.durationMs ?? 0) >= durationMsOf(promised))
+test('killed at any moment, a recording can be read: its header never promises sound that is not there', async () => {
+  for (let round = 0; round < 3; round++) {
+    const file = join(folder, `killed-${round}.wav`)
+    const part = file + PART_SUFFIX
+    const child = spawn(
+      process.execPath,
+      ['--import', 'tsx', join(import.meta.dirname, 'recording-child.ts'), file],
+      { stdio: 'inherit' },
+    )
+    const size = () => (existsSync(part) ? statSync(part).size : 0)
+    for (
+      const giveUpAt = clock.now() + 20_000;
+      size() < 200_000 + round * 77_777 && clock.now() < giveUpAt;
+    ) {
+      await new Promise<void>(resolve => clock.after(1, resolve))
     }
-  },
-)
+    const ended = once(child, 'exit')
+    child.kill('SIGKILL')
+    await ended
+    const bytes = readFileSync(part)
+    const promised = bytes.readUInt32LE(40)
+    assert.deepEqual(bytes.subarray(0, RECORDING_HEADER_BYTES), recordingHeader(promised))
+    assert.ok(promised >= 128_000 && promised <= bytes.length - RECORDING_HEADER_BYTES)
+    const repaired = await repairRecording(part)
+    assert.ok((repaired?.durationMs ?? 0) >= durationMsOf(promised))
+  }
+})
 
 test('what is no recording of ours is left alone', async () => {
   const file = join(folder, 'other.wav')

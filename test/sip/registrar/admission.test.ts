@@ -8,23 +8,19 @@ import { createRegistrar } from '../../../src/telephony/sip/registrar/registrar.
 import { agent, office } from './office.ts'
 import { Registering } from './register.ts'
 
-test(
-  'the extension alone is enough while one account has it; ' +
-    'then the login is needed, and the report says so',
-  () => {
-    const { ask, registrar, counts, details, bans, uris } = office()
-    assert.equal(ask(new Registering(), { login: '1001' }).status, 200)
-    registrar.expect(2, [agent('1001', '9002')])
-    for (let n = 0; n < 30; n++) assert.equal(ask(new Registering(), { login: '1001' }).status, 403)
-    assert.equal(counts.at(-1), 'extAmbiguous')
-    assert.match(details.at(-1) ?? '', /^1001 from .* companycode-extension as its user name$/)
-    assert.deepEqual(bans, [], 'phones that were right until now are not banned for it')
-    assert.equal(ask(new Registering(), { login: '9002-1001' }).status, 200)
-    assert.equal(uris('1001', 2).length, 1)
-    registrar.expect(2, [])
-    assert.equal(ask(new Registering(), { login: '1001' }).status, 200)
-  },
-)
+test('the extension alone is enough while one account has it; then the login is needed, and the report says so', () => {
+  const { ask, registrar, counts, details, bans, uris } = office()
+  assert.equal(ask(new Registering(), { login: '1001' }).status, 200)
+  registrar.expect(2, [agent('1001', '9002')])
+  for (let n = 0; n < 30; n++) assert.equal(ask(new Registering(), { login: '1001' }).status, 403)
+  assert.equal(counts.at(-1), 'extAmbiguous')
+  assert.match(details.at(-1) ?? '', /^1001 from .* companycode-extension as its user name$/)
+  assert.deepEqual(bans, [], 'phones that were right until now are not banned for it')
+  assert.equal(ask(new Registering(), { login: '9002-1001' }).status, 200)
+  assert.equal(uris('1001', 2).length, 1)
+  registrar.expect(2, [])
+  assert.equal(ask(new Registering(), { login: '1001' }).status, 200)
+})
 
 test('who guesses at an extension that two accounts have is banned like any other', () => {
   const { ask, registrar, counts, bans } = office()
@@ -58,85 +54,65 @@ test('a wrong password, a name nobody has and an ambiguous one are answered alik
   assert.deepEqual(answers[2], answers[0])
 })
 
-test(
-  'a scanner is banned at its tenth guess; a phone of that address that ' +
-    'registers clears it, and a registered one is never banned',
-  async () => {
-    const { ask, flow, at, bans, guard } = office()
-    const guess = (port: number) => ask(new Registering(), { password: `guess ${port}` }, flow(port))
-    for (let n = 0; n < 9; n++) guess(6000 + n)
-    assert.deepEqual(bans, [])
-    ask(new Registering())
-    await at(60_000)
-    for (let n = 0; n < 9; n++) guess(6000 + n)
-    assert.deepEqual(bans, [], 'the owner of the address has shown itself in between')
-    guess(6009)
-    assert.deepEqual(bans, ['192.0.2.9'])
-    assert.equal(guard.admits('udp', { address: '192.0.2.9', port: 6010 }), false)
-    assert.equal(guard.admits('udp', { address: '192.0.2.9', port: 5060 }), true)
-  },
-)
+test('a scanner is banned at its tenth guess; a phone of that address that registers clears it, and a registered one is never banned', async () => {
+  const { ask, flow, at, bans, guard } = office()
+  const guess = (port: number) => ask(new Registering(), { password: `guess ${port}` }, flow(port))
+  for (let n = 0; n < 9; n++) guess(6000 + n)
+  assert.deepEqual(bans, [])
+  ask(new Registering())
+  await at(60_000)
+  for (let n = 0; n < 9; n++) guess(6000 + n)
+  assert.deepEqual(bans, [], 'the owner of the address has shown itself in between')
+  guess(6009)
+  assert.deepEqual(bans, ['192.0.2.9'])
+  assert.equal(guard.admits('udp', { address: '192.0.2.9', port: 6010 }), false)
+  assert.equal(guard.admits('udp', { address: '192.0.2.9', port: 5060 }), true)
+})
 
-test(
-  'who guesses ten passwords is not listened to for a minute, even ' +
-    'registered and between registrations; the own one goes on',
-  async () => {
-    const { ask, flow, at, counts, bans } = office()
-    const own = new Registering()
-    for (let n = 0; n < 10; n++) {
-      if (n % 4 === 0) ask(own)
-      ask(
-        new Registering(),
-        { user: '1002', login: '9001-1002', password: `guess ${n}` },
-        flow(n % 2 === 0 ? 5060 : 6000 + n),
-      )
-    }
-    const right = {
-      user: '1002',
-      login: '9001-1002',
-      password: 'secret-1002',
-      contacts: ['<sip:1002@192.0.2.9:5060>'],
-    }
-    for (const port of [5060, 5999]) {
-      const held = ask(new Registering(), right, flow(port))
-      assert.deepEqual(
-        [held.status, held.headers.get('Retry-After')],
-        [503, '60'],
-        'right, and not looked at',
-      )
-      assert.equal(ask(new Registering(), { ...right, password: 'wrong' }, flow(port)).status, 503)
-    }
-    assert.equal(ask(own, { expires: 120 }).status, 200)
-    assert.equal(
-      ask(new Registering(), right, flow(5060, 'udp', '192.0.2.10')).status,
-      200,
-      'elsewhere it is',
+test('who guesses ten passwords is not listened to for a minute, even registered and between registrations; the own one goes on', async () => {
+  const { ask, flow, at, counts, bans } = office()
+  const own = new Registering()
+  for (let n = 0; n < 10; n++) {
+    if (n % 4 === 0) ask(own)
+    ask(
+      new Registering(),
+      { user: '1002', login: '9001-1002', password: `guess ${n}` },
+      flow(n % 2 === 0 ? 5060 : 6000 + n),
     )
-    await at(60_000)
-    assert.equal(ask(new Registering(), right).status, 200)
-    assert.equal(counts.filter(what => what === 'wrongPassword').length, 10)
-    assert.deepEqual(bans, [])
-  },
-)
+  }
+  const right = {
+    user: '1002',
+    login: '9001-1002',
+    password: 'secret-1002',
+    contacts: ['<sip:1002@192.0.2.9:5060>'],
+  }
+  for (const port of [5060, 5999]) {
+    const held = ask(new Registering(), right, flow(port))
+    assert.deepEqual([held.status, held.headers.get('Retry-After')], [503, '60'], 'right, and not looked at')
+    assert.equal(ask(new Registering(), { ...right, password: 'wrong' }, flow(port)).status, 503)
+  }
+  assert.equal(ask(own, { expires: 120 }).status, 200)
+  assert.equal(ask(new Registering(), right, flow(5060, 'udp', '192.0.2.10')).status, 200, 'elsewhere it is')
+  await at(60_000)
+  assert.equal(ask(new Registering(), right).status, 200)
+  assert.equal(counts.filter(what => what === 'wrongPassword').length, 10)
+  assert.deepEqual(bans, [])
+})
 
-test(
-  'a request overheard is refused: from where it came as a ' +
-    'replay, from elsewhere before it is looked at',
-  () => {
-    const { answer, flow, uris, counts } = office()
-    const phone = new Registering()
-    phone.challenge = answer(phone.request(), flow())
-    const request = phone.request({}, undefined, phone.credentials())
-    const elsewhere = answer(request, flow(6666, 'udp', '198.51.100.1'))
-    assert.equal(elsewhere.status, 401)
-    assert.match(elsewhere.headers.get('WWW-Authenticate') ?? '', /stale=true/)
-    assert.equal(answer(request, flow(5061)).status, 401, 'another port of UDP is elsewhere')
-    assert.deepEqual([uris(), flow(6666, 'udp', '198.51.100.1').known], [[], false])
-    assert.equal(answer(request, flow()).status, 200)
-    assert.equal(answer(request, flow()).status, 401)
-    assert.deepEqual(counts, ['challenged', 'challenged', 'challenged', 'registered', 'challenged'])
-  },
-)
+test('a request overheard is refused: from where it came as a replay, from elsewhere before it is looked at', () => {
+  const { answer, flow, uris, counts } = office()
+  const phone = new Registering()
+  phone.challenge = answer(phone.request(), flow())
+  const request = phone.request({}, undefined, phone.credentials())
+  const elsewhere = answer(request, flow(6666, 'udp', '198.51.100.1'))
+  assert.equal(elsewhere.status, 401)
+  assert.match(elsewhere.headers.get('WWW-Authenticate') ?? '', /stale=true/)
+  assert.equal(answer(request, flow(5061)).status, 401, 'another port of UDP is elsewhere')
+  assert.deepEqual([uris(), flow(6666, 'udp', '198.51.100.1').known], [[], false])
+  assert.equal(answer(request, flow()).status, 200)
+  assert.equal(answer(request, flow()).status, 401)
+  assert.deepEqual(counts, ['challenged', 'challenged', 'challenged', 'registered', 'challenged'])
+})
 
 test('who forges the address of a trunk cannot register there: it never hears the challenge', () => {
   const { answer, flow, uris, bans } = office()
@@ -243,60 +219,52 @@ test('no password is in what is reported', () => {
   )
 })
 
-test(
-  'phones of accounts that are not driven here yet are asked to come ' +
-    'again, and a whole office that does is not banned',
-  async () => {
-    const { ask, registrar, counts, bans, at, flow } = office()
-    registrar.expectElsewhere(['9002'])
-    for (let n = 0; n < 12; n++) {
-      for (let phone = 0; phone < 10; phone++) {
-        const asked = { login: `9002-20${phone}`, user: `20${phone}` }
-        const answer = ask(new Registering(), asked, flow(6000 + phone))
-        assert.deepEqual([answer.status, answer.headers.number('Retry-After')], [503, 5])
-        assert.equal(
-          ask(new Registering(), { login: `20${phone}`, user: `20${phone}` }, flow(7000 + phone)).status,
-          503,
-          'a bare extension may be of any account',
-        )
-      }
-      await at(5_000)
+test('phones of accounts that are not driven here yet are asked to come again, and a whole office that does is not banned', async () => {
+  const { ask, registrar, counts, bans, at, flow } = office()
+  registrar.expectElsewhere(['9002'])
+  for (let n = 0; n < 12; n++) {
+    for (let phone = 0; phone < 10; phone++) {
+      const asked = { login: `9002-20${phone}`, user: `20${phone}` }
+      const answer = ask(new Registering(), asked, flow(6000 + phone))
+      assert.deepEqual([answer.status, answer.headers.number('Retry-After')], [503, 5])
+      assert.equal(
+        ask(new Registering(), { login: `20${phone}`, user: `20${phone}` }, flow(7000 + phone)).status,
+        503,
+        'a bare extension may be of any account',
+      )
     }
-    assert.deepEqual(
-      [bans, counts.includes('unknownUser'), counts.filter(what => what === 'notHere').length],
-      [[], false, 240],
-    )
-    registrar.expect(2, [agent('200', '9002')])
-    registrar.expectElsewhere([])
-    assert.equal(
-      ask(new Registering(), { login: '9002-200', user: '200', password: 'secret-200' }, flow(6000)).status,
-      200,
-    )
-    assert.equal(
-      ask(new Registering(), { login: '9002-201', user: '201' }, flow(6001)).status,
-      403,
-      'what is known not to be there is refused',
-    )
-  },
-)
+    await at(5_000)
+  }
+  assert.deepEqual(
+    [bans, counts.includes('unknownUser'), counts.filter(what => what === 'notHere').length],
+    [[], false, 240],
+  )
+  registrar.expect(2, [agent('200', '9002')])
+  registrar.expectElsewhere([])
+  assert.equal(
+    ask(new Registering(), { login: '9002-200', user: '200', password: 'secret-200' }, flow(6000)).status,
+    200,
+  )
+  assert.equal(
+    ask(new Registering(), { login: '9002-201', user: '201' }, flow(6001)).status,
+    403,
+    'what is known not to be there is refused',
+  )
+})
 
-test(
-  'before it is known which accounts there are, nobody is refused for a ' +
-    'name nobody has; a wrong password for a known one is wrong',
-  () => {
-    const { ask, registrar, counts } = office()
-    const fresh = office()
-    registrar.expectElsewhere(['9002'])
-    assert.equal(ask(new Registering(), { password: 'guess' }).status, 403)
-    assert.equal(counts.at(-1), 'wrongPassword')
-    assert.equal(
-      ask(new Registering(), { login: '9001-9999', user: '9999' }).status,
-      403,
-      'its account is driven here and has no such agent',
-    )
-    assert.equal(fresh.ask(new Registering(), { login: '9001-9999', user: '9999' }).status, 403)
-  },
-)
+test('before it is known which accounts there are, nobody is refused for a name nobody has; a wrong password for a known one is wrong', () => {
+  const { ask, registrar, counts } = office()
+  const fresh = office()
+  registrar.expectElsewhere(['9002'])
+  assert.equal(ask(new Registering(), { password: 'guess' }).status, 403)
+  assert.equal(counts.at(-1), 'wrongPassword')
+  assert.equal(
+    ask(new Registering(), { login: '9001-9999', user: '9999' }).status,
+    403,
+    'its account is driven here and has no such agent',
+  )
+  assert.equal(fresh.ask(new Registering(), { login: '9001-9999', user: '9999' }).status, 403)
+})
 
 test('who is refused in an agent’s name is said with the reason; of names nobody has nothing is', () => {
   const { ask, registrar, refused } = office()

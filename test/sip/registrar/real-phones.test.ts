@@ -154,37 +154,34 @@ test('baresip with a wrong password is refused', { skip: missing(BARESIP, 'bares
   assert.deepEqual(told, [])
 })
 
-test(
-  'JsSIP, which browsers use, registers by WebSocket, ' + 'unregisters, and is gone when its connection is',
-  async t => {
-    const { port, told, registrar } = await door(t, ['ws'])
-    const agentOf = () => {
-      const ua = new jssip.UA({
-        sockets: [socketOf(`ws://${HERE}:${port('ws')}/`)],
-        uri: `sip:1001@${HERE}`,
-        authorization_user: '9001-1001',
-        password: 'secret-1001',
-        register_expires: 600,
-      })
-      t.after(() => ua.stop())
-      ua.start()
-      return ua
-    }
-    const first = agentOf()
-    await until('it is registered', () => first.isRegistered())
-    assert.equal(registrar.contactsOf(1, '1001')[0]?.isBrowser, true)
-    first.unregister()
-    await until('it is not any more', () => !first.isRegistered() && told.length === 2)
-    const second = agentOf()
-    await until('another is registered', () => second.isRegistered())
-    const flow = registrar.contactsOf(1, '1001')[0]?.target.flow
-    assert.ok(flow !== undefined && 'destroy' in flow && typeof flow.destroy === 'function')
-    flow.destroy()
-    await until('its connection is closed', () => told.length === 4)
-    assert.deepEqual(told, ['1001 there', '1001 gone', '1001 there', '1001 gone'])
-    await until('it has come back by itself', () => told.length === 5)
-  },
-)
+test('JsSIP, which browsers use, registers by WebSocket, unregisters, and is gone when its connection is', async t => {
+  const { port, told, registrar } = await door(t, ['ws'])
+  const agentOf = () => {
+    const ua = new jssip.UA({
+      sockets: [socketOf(`ws://${HERE}:${port('ws')}/`)],
+      uri: `sip:1001@${HERE}`,
+      authorization_user: '9001-1001',
+      password: 'secret-1001',
+      register_expires: 600,
+    })
+    t.after(() => ua.stop())
+    ua.start()
+    return ua
+  }
+  const first = agentOf()
+  await until('it is registered', () => first.isRegistered())
+  assert.equal(registrar.contactsOf(1, '1001')[0]?.isBrowser, true)
+  first.unregister()
+  await until('it is not any more', () => !first.isRegistered() && told.length === 2)
+  const second = agentOf()
+  await until('another is registered', () => second.isRegistered())
+  const flow = registrar.contactsOf(1, '1001')[0]?.target.flow
+  assert.ok(flow !== undefined && 'destroy' in flow && typeof flow.destroy === 'function')
+  flow.destroy()
+  await until('its connection is closed', () => told.length === 4)
+  assert.deepEqual(told, ['1001 there', '1001 gone', '1001 there', '1001 gone'])
+  await until('it has come back by itself', () => told.length === 5)
+})
 
 /** What JsSIP takes for a socket, over the WebSocket of this test. */
 function socketOf(url: string): Socket {

@@ -41,20 +41,17 @@ test('a phone is challenged, registers by its login, refreshes and takes its con
   assert.ok(counts.includes('refreshed') && counts.includes('removed'))
 })
 
-test(
-  'a contact that is not refreshed is gone when its time is ' + 'over, and its flow is a stranger again',
-  async () => {
-    const { ask, told, at, flow, registrar, clock } = office()
-    assert.equal(ask(new Registering(), { expires: 90 }).status, 200)
-    await at(89_999)
-    assert.deepEqual(told, ['1/1001 there'])
-    assert.equal(flow().known, true)
-    await at(1)
-    assert.deepEqual(told, ['1/1001 there', '1/1001 gone'])
-    assert.equal(flow().known, false)
-    assert.deepEqual([registrar.contactsOf(1, '1001'), clock.pending()], [[], 0])
-  },
-)
+test('a contact that is not refreshed is gone when its time is over, and its flow is a stranger again', async () => {
+  const { ask, told, at, flow, registrar, clock } = office()
+  assert.equal(ask(new Registering(), { expires: 90 }).status, 200)
+  await at(89_999)
+  assert.deepEqual(told, ['1/1001 there'])
+  assert.equal(flow().known, true)
+  await at(1)
+  assert.deepEqual(told, ['1/1001 there', '1/1001 gone'])
+  assert.equal(flow().known, false)
+  assert.deepEqual([registrar.contactsOf(1, '1001'), clock.pending()], [[], 0])
+})
 
 test('the time asked for is held between a minute and an hour, by Contact before Expires', () => {
   const { ask, counts } = office()
@@ -202,30 +199,26 @@ test('an older request of the same phone changes nothing: §10.3', () => {
   assert.deepEqual(uris(), [])
 })
 
-test(
-  'nothing is bound by a request with a contact or a path that ' +
-    'cannot be used, or an extension we do not have',
-  () => {
-    const { ask, uris } = office()
-    const statuses = (asked: Asked) => ask(new Registering(), asked).status
-    assert.equal(statuses({ contacts: ['<tel:+8613800000000>'] }), 400)
-    assert.equal(statuses({ contacts: [`<sip:${'x'.repeat(400)}@192.0.2.9>`] }), 400)
-    assert.equal(statuses({ contacts: Array.from({ length: 11 }, (_, n) => `<sip:a${n}@192.0.2.9>`) }), 400)
-    assert.equal(statuses({ headers: [['Path', 'no address']] }), 400)
-    assert.equal(
-      statuses({ headers: Array.from({ length: 4 }, () => ['Path', '<sip:p@192.0.2.7;lr>'] as const) }),
-      400,
-    )
-    const unknown = ask(new Registering(), {
-      headers: [
-        ['Require', 'path'],
-        ['Require', 'gruu'],
-      ],
-    })
-    assert.deepEqual([unknown.status, unknown.headers.get('Unsupported')], [420, 'gruu'])
-    assert.deepEqual(uris(), [])
-  },
-)
+test('nothing is bound by a request with a contact or a path that cannot be used, or an extension we do not have', () => {
+  const { ask, uris } = office()
+  const statuses = (asked: Asked) => ask(new Registering(), asked).status
+  assert.equal(statuses({ contacts: ['<tel:+8613800000000>'] }), 400)
+  assert.equal(statuses({ contacts: [`<sip:${'x'.repeat(400)}@192.0.2.9>`] }), 400)
+  assert.equal(statuses({ contacts: Array.from({ length: 11 }, (_, n) => `<sip:a${n}@192.0.2.9>`) }), 400)
+  assert.equal(statuses({ headers: [['Path', 'no address']] }), 400)
+  assert.equal(
+    statuses({ headers: Array.from({ length: 4 }, () => ['Path', '<sip:p@192.0.2.7;lr>'] as const) }),
+    400,
+  )
+  const unknown = ask(new Registering(), {
+    headers: [
+      ['Require', 'path'],
+      ['Require', 'gruu'],
+    ],
+  })
+  assert.deepEqual([unknown.status, unknown.headers.get('Unsupported')], [420, 'gruu'])
+  assert.deepEqual(uris(), [])
+})
 
 test('Path becomes Route and is given back; headers, method and password of a Contact are left out', () => {
   const { ask, registrar } = office()

@@ -9,41 +9,37 @@ import { door } from './door.ts'
 import { Registering } from './register.ts'
 
 for (const transport of ['udp', 'tcp', 'ws'] as const) {
-  test(
-    `over ${transport} a phone registers, is asked by us at its ` +
-      'flow whatever its Contact says, and leaves',
-    async t => {
-      const { port, told, registrar, transactions } = await door(t, [transport])
-      const peer = await peerBy(t, transport, port(transport))
-      const phone = new Registering()
-      const contacts = ['<sip:1001@192.0.2.77:5060>']
-      const ok = await register(peer, phone, { contacts, expires: 300 })
-      assert.equal(ok.status, 200)
-      assert.equal(ok.headers.contacts[0]?.params.get('expires'), transport === 'udp' ? '60' : '300')
-      await until('it is told', () => told.length === 1)
-      const [contact] = registrar.contactsOf(1, '1001')
-      assert.ok(contact !== undefined)
-      assert.equal(contact.isBrowser, transport === 'ws')
+  test(`over ${transport} a phone registers, is asked by us at its flow whatever its Contact says, and leaves`, async t => {
+    const { port, told, registrar, transactions } = await door(t, [transport])
+    const peer = await peerBy(t, transport, port(transport))
+    const phone = new Registering()
+    const contacts = ['<sip:1001@192.0.2.77:5060>']
+    const ok = await register(peer, phone, { contacts, expires: 300 })
+    assert.equal(ok.status, 200)
+    assert.equal(ok.headers.contacts[0]?.params.get('expires'), transport === 'udp' ? '60' : '300')
+    await until('it is told', () => told.length === 1)
+    const [contact] = registrar.contactsOf(1, '1001')
+    assert.ok(contact !== undefined)
+    assert.equal(contact.isBrowser, transport === 'ws')
 
-      transactions.request(
-        requestOf('OPTIONS', contact.uri, [
-          ['From', `<sip:yuhu@${HERE}>;tag=y`],
-          ['To', '<sip:1001@192.0.2.77>'],
-          ['Call-ID', 'ask'],
-          ['CSeq', '1 OPTIONS'],
-        ]),
-        contact.target,
-        { response() {}, timedOut() {}, transportError: error => assert.fail(error) },
-      )
-      await until('it arrives', () => peer.requests.length > 0)
-      const [asked] = peer.requests
-      assert.ok(asked?.uri.kind === 'sip')
-      assert.equal(asked.uri.host, '192.0.2.77')
+    transactions.request(
+      requestOf('OPTIONS', contact.uri, [
+        ['From', `<sip:yuhu@${HERE}>;tag=y`],
+        ['To', '<sip:1001@192.0.2.77>'],
+        ['Call-ID', 'ask'],
+        ['CSeq', '1 OPTIONS'],
+      ]),
+      contact.target,
+      { response() {}, timedOut() {}, transportError: error => assert.fail(error) },
+    )
+    await until('it arrives', () => peer.requests.length > 0)
+    const [asked] = peer.requests
+    assert.ok(asked?.uri.kind === 'sip')
+    assert.equal(asked.uri.host, '192.0.2.77')
 
-      assert.equal((await register(peer, phone, { contacts, expires: 0 })).status, 200)
-      assert.deepEqual([told, registrar.contactsOf(1, '1001')], [['1001 there', '1001 gone'], []])
-    },
-  )
+    assert.equal((await register(peer, phone, { contacts, expires: 0 })).status, 200)
+    assert.deepEqual([told, registrar.contactsOf(1, '1001')], [['1001 there', '1001 gone'], []])
+  })
 }
 
 for (const transport of ['tcp', 'ws'] as const) {
@@ -103,32 +99,28 @@ test('many datagrams at once: each phone has its own contact, and a repeated req
   assert.equal(counts.filter(what => what === 'registered').length, 20)
 })
 
-test(
-  'a scanner is banned after ten guesses and hears nothing ' +
-    'more, while a phone of the same address goes on',
-  async t => {
-    const { port, counts } = await door(t, ['udp'])
-    const phone = new Registering()
-    const good = await udpPeer(t, port('udp'))
-    assert.equal((await register(good, phone)).status, 200)
-    const scanner = await udpPeer(t, port('udp'))
-    for (let n = 0; n < 10; n++) {
-      assert.equal(
-        (
-          await register(scanner, new Registering(), {
-            login: '9001-1002',
-            user: '1002',
-            password: `guess${n}`,
-          })
-        ).status,
-        403,
-      )
-    }
-    assert.equal(counts.filter(what => what === 'banned').length, 1)
-    const heard = scanner.received.length
-    scanner.send(requestText('REGISTER', 'sip:yuhu.example', scanner.via))
-    await until('it is not heard', () => counts.includes('fromBanned'))
-    assert.equal((await register(good, phone)).status, 200)
-    assert.equal(scanner.received.length, heard)
-  },
-)
+test('a scanner is banned after ten guesses and hears nothing more, while a phone of the same address goes on', async t => {
+  const { port, counts } = await door(t, ['udp'])
+  const phone = new Registering()
+  const good = await udpPeer(t, port('udp'))
+  assert.equal((await register(good, phone)).status, 200)
+  const scanner = await udpPeer(t, port('udp'))
+  for (let n = 0; n < 10; n++) {
+    assert.equal(
+      (
+        await register(scanner, new Registering(), {
+          login: '9001-1002',
+          user: '1002',
+          password: `guess${n}`,
+        })
+      ).status,
+      403,
+    )
+  }
+  assert.equal(counts.filter(what => what === 'banned').length, 1)
+  const heard = scanner.received.length
+  scanner.send(requestText('REGISTER', 'sip:yuhu.example', scanner.via))
+  await until('it is not heard', () => counts.includes('fromBanned'))
+  assert.equal((await register(good, phone)).status, 200)
+  assert.equal(scanner.received.length, heard)
+})

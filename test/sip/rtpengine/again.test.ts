@@ -48,22 +48,18 @@ function linesOf(sdp: string | undefined): string[] {
   return (sdp ?? '').split('\r\n')
 }
 
-test(
-  'a hold is answered with what was told before: the other ' +
-    'direction, a fixed role, the formats agreed, a version more',
-  () => {
-    const again = answerAgain(AGREED, OFFER)
-    assert.equal(again?.direction, 'recvonly')
-    const changed = linesOf(again?.sdp).filter((line, at) => line !== linesOf(TOLD)[at])
-    assert.deepEqual(changed, [
-      'o=yuhu 7 2 IN IP4 192.0.2.1',
-      `m=audio 30100 ${SAVPF} 8`,
-      'a=recvonly',
-      'a=setup:passive',
-    ])
-    assert.equal(linesOf(again?.sdp).length, linesOf(TOLD).length)
-  },
-)
+test('a hold is answered with what was told before: the other direction, a fixed role, the formats agreed, a version more', () => {
+  const again = answerAgain(AGREED, OFFER)
+  assert.equal(again?.direction, 'recvonly')
+  const changed = linesOf(again?.sdp).filter((line, at) => line !== linesOf(TOLD)[at])
+  assert.deepEqual(changed, [
+    'o=yuhu 7 2 IN IP4 192.0.2.1',
+    `m=audio 30100 ${SAVPF} 8`,
+    'a=recvonly',
+    'a=setup:passive',
+  ])
+  assert.equal(linesOf(again?.sdp).length, linesOf(TOLD).length)
+})
 
 test('each direction is answered with its counterpart, again and again', () => {
   let told = TOLD

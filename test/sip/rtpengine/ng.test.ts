@@ -83,39 +83,35 @@ function fails(failure: RelayFailure, reason: RegExp = /./) {
   }
 }
 
-test(
-  'an offer asks for ICE, DTLS and RTCP on one port, an answer takes them ' +
-    'off, and both give the relay what it needs to know the leg',
-  async t => {
-    const { relay, asked } = await withRelay(t, one => one.answer(OK))
-    assert.equal(await relay.offer('leg-1', 'ours', 'v=0 offer'), SDP)
-    assert.equal(await relay.answer('leg-1', 'ours', 'theirs', 'v=0 answer'), SDP)
-    const [offer, answer] = asked.map(one => Object.fromEntries(one.question))
-    assert.deepEqual(offer, {
-      command: 'offer',
-      'call-id': 'leg-1',
-      'from-tag': 'ours',
-      sdp: 'v=0 offer',
-      'transport-protocol': 'UDP/TLS/RTP/SAVPF',
-      ICE: 'force',
-      'rtcp-mux': ['offer', 'require'],
-      SDES: ['off'],
-      flags: ['generate-mid'],
-      replace: ['origin', 'session-connection'],
-    })
-    assert.deepEqual(answer, {
-      command: 'answer',
-      'call-id': 'leg-1',
-      'from-tag': 'ours',
-      'to-tag': 'theirs',
-      sdp: 'v=0 answer',
-      'transport-protocol': 'RTP/AVP',
-      ICE: 'remove',
-      'rtcp-mux': ['demux'],
-      replace: ['origin', 'session-connection'],
-    })
-  },
-)
+test('an offer asks for ICE, DTLS and RTCP on one port, an answer takes them off, and both give the relay what it needs to know the leg', async t => {
+  const { relay, asked } = await withRelay(t, one => one.answer(OK))
+  assert.equal(await relay.offer('leg-1', 'ours', 'v=0 offer'), SDP)
+  assert.equal(await relay.answer('leg-1', 'ours', 'theirs', 'v=0 answer'), SDP)
+  const [offer, answer] = asked.map(one => Object.fromEntries(one.question))
+  assert.deepEqual(offer, {
+    command: 'offer',
+    'call-id': 'leg-1',
+    'from-tag': 'ours',
+    sdp: 'v=0 offer',
+    'transport-protocol': 'UDP/TLS/RTP/SAVPF',
+    ICE: 'force',
+    'rtcp-mux': ['offer', 'require'],
+    SDES: ['off'],
+    flags: ['generate-mid'],
+    replace: ['origin', 'session-connection'],
+  })
+  assert.deepEqual(answer, {
+    command: 'answer',
+    'call-id': 'leg-1',
+    'from-tag': 'ours',
+    'to-tag': 'theirs',
+    sdp: 'v=0 answer',
+    'transport-protocol': 'RTP/AVP',
+    ICE: 'remove',
+    'rtcp-mux': ['demux'],
+    replace: ['origin', 'session-connection'],
+  })
+})
 
 test('a question lost is repeated with its cookie, and an answer that comes twice counts once', async t => {
   const { relay, asked, counts } = await withRelay(t, one => {

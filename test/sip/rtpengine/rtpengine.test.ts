@@ -72,8 +72,7 @@ function audioLine(sdp: string): MediaDescription {
   return media
 }
 
-test('our offer becomes one a browser takes: ICE, DTLS with a fingerprint, ' +
-  'RTCP on one port, our codecs, an address of the relay', {
+test('our offer becomes one a browser takes: ICE, DTLS with a fingerprint, RTCP on one port, our codecs, an address of the relay', {
   skip,
 }, async t => {
   const { relay } = await withDaemon(t)

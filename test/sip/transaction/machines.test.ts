@@ -66,26 +66,22 @@ for (const machine of MACHINES) {
     assert.deepEqual(found.sort(), decidedOf(machine))
   })
 
-  test(
-    `${machine}: a move leads to a state of the machine, and ` +
-      'every timer it starts means something there',
-    () => {
-      for (const reliable of [false, true]) {
-        for (const state of STATES_OF[machine]) {
-          for (const event of EVENTS) {
-            const move = moveTransaction(machine, state, event, reliable)
-            if (move === null) continue
-            assert.ok(STATES_OF[machine].includes(move.to))
-            for (const timer of move.start)
-              assert.ok(
-                moveTransaction(machine, move.to, timer, reliable) !== null,
-                `${state} ${event} ${timer}`,
-              )
-          }
+  test(`${machine}: a move leads to a state of the machine, and every timer it starts means something there`, () => {
+    for (const reliable of [false, true]) {
+      for (const state of STATES_OF[machine]) {
+        for (const event of EVENTS) {
+          const move = moveTransaction(machine, state, event, reliable)
+          if (move === null) continue
+          assert.ok(STATES_OF[machine].includes(move.to))
+          for (const timer of move.start)
+            assert.ok(
+              moveTransaction(machine, move.to, timer, reliable) !== null,
+              `${state} ${event} ${timer}`,
+            )
         }
       }
-    },
-  )
+    }
+  })
 
   test(`${machine}: over a reliable transport nothing is retransmitted by a timer`, () => {
     const started = new Set(beginTransaction(machine, true).start)
@@ -150,36 +146,29 @@ async function play(
   return walk.log
 }
 
-test(
-  '§17.1.1.2: an INVITE nobody answers goes out again after ' + '500 ms, doubling, and times out after 32 s',
-  async () => {
-    const resends = [500, 1500, 3500, 7500, 15_500, 31_500].map(at => `${at} resend`)
-    assert.deepEqual(await play('inviteClient', false, []), [...resends, '32000 tellTimeout', '32000 over'])
-    assert.deepEqual(await play('inviteClient', true, []), ['32000 tellTimeout', '32000 over'])
-  },
-)
+test('§17.1.1.2: an INVITE nobody answers goes out again after 500 ms, doubling, and times out after 32 s', async () => {
+  const resends = [500, 1500, 3500, 7500, 15_500, 31_500].map(at => `${at} resend`)
+  assert.deepEqual(await play('inviteClient', false, []), [...resends, '32000 tellTimeout', '32000 over'])
+  assert.deepEqual(await play('inviteClient', true, []), ['32000 tellTimeout', '32000 over'])
+})
 
-test(
-  '§17.1.1.2: ringing stops the retransmissions; the refusal ' +
-    'is acknowledged as often as it comes, for 32 s',
-  async () => {
-    const seen = await play('inviteClient', false, [
-      [600, 'provisional'],
-      [20_000, 'failure'],
-      [20_500, 'failure'],
-      [21_500, 'failure'],
-    ])
-    assert.deepEqual(seen, [
-      '500 resend',
-      '600 pass',
-      '20000 sendAck',
-      '20000 pass',
-      '20500 sendAck',
-      '21500 sendAck',
-      '52000 over',
-    ])
-  },
-)
+test('§17.1.1.2: ringing stops the retransmissions; the refusal is acknowledged as often as it comes, for 32 s', async () => {
+  const seen = await play('inviteClient', false, [
+    [600, 'provisional'],
+    [20_000, 'failure'],
+    [20_500, 'failure'],
+    [21_500, 'failure'],
+  ])
+  assert.deepEqual(seen, [
+    '500 resend',
+    '600 pass',
+    '20000 sendAck',
+    '20000 pass',
+    '20500 sendAck',
+    '21500 sendAck',
+    '52000 over',
+  ])
+})
 
 test('§17.1.1.2: over TCP a refused INVITE is over at once', async () => {
   assert.deepEqual(await play('inviteClient', true, [[100, 'failure']]), [
@@ -199,47 +188,40 @@ test('RFC 6026: every 2xx is passed up for 64·T1 after the first', async () => 
   assert.deepEqual(seen, ['100 pass', '4000 pass', '4500 pass', '30000 pass', '36000 over'])
 })
 
-test(
-  '§9.1: a cancelled INVITE without a final response is given up ' +
-    'after 64·T1; one never cancelled after five minutes',
-  async () => {
-    const cancelled = await play('inviteClient', false, [
-      [100, 'provisional'],
-      [1000, 'cancel'],
-    ])
-    assert.deepEqual(cancelled, ['100 pass', '33000 tellTimeout', '33000 over'])
-    assert.deepEqual(await play('inviteClient', false, [[0, 'provisional']]), [
-      '0 pass',
-      '300000 tellTimeout',
-      '300000 over',
-    ])
-  },
-)
+test('§9.1: a cancelled INVITE without a final response is given up after 64·T1; one never cancelled after five minutes', async () => {
+  const cancelled = await play('inviteClient', false, [
+    [100, 'provisional'],
+    [1000, 'cancel'],
+  ])
+  assert.deepEqual(cancelled, ['100 pass', '33000 tellTimeout', '33000 over'])
+  assert.deepEqual(await play('inviteClient', false, [[0, 'provisional']]), [
+    '0 pass',
+    '300000 tellTimeout',
+    '300000 over',
+  ])
+})
 
-test(
-  '§17.1.2.2: another request goes out again at 500 ms ' + 'doubling to 4 s; after a provisional every 4 s',
-  async () => {
-    const at = [500, 1500, 3500, 7500, 11_500, 15_500, 19_500, 23_500, 27_500, 31_500]
-    assert.deepEqual(await play('nonInviteClient', false, []), [
-      ...at.map(ms => `${ms} resend`),
-      '32000 tellTimeout',
-      '32000 over',
-    ])
-    const slow = await play('nonInviteClient', false, [
-      [600, 'provisional'],
-      [10_000, 'success'],
-    ])
-    assert.deepEqual(slow, [
-      '500 resend',
-      '600 pass',
-      '1500 resend',
-      '5500 resend',
-      '9500 resend',
-      '10000 pass',
-      '15000 over',
-    ])
-  },
-)
+test('§17.1.2.2: another request goes out again at 500 ms doubling to 4 s; after a provisional every 4 s', async () => {
+  const at = [500, 1500, 3500, 7500, 11_500, 15_500, 19_500, 23_500, 27_500, 31_500]
+  assert.deepEqual(await play('nonInviteClient', false, []), [
+    ...at.map(ms => `${ms} resend`),
+    '32000 tellTimeout',
+    '32000 over',
+  ])
+  const slow = await play('nonInviteClient', false, [
+    [600, 'provisional'],
+    [10_000, 'success'],
+  ])
+  assert.deepEqual(slow, [
+    '500 resend',
+    '600 pass',
+    '1500 resend',
+    '5500 resend',
+    '9500 resend',
+    '10000 pass',
+    '15000 over',
+  ])
+})
 
 test('§17.2.1: 100 is sent after 200 ms, not when the user was faster', async () => {
   const slow = await play('inviteServer', true, [
@@ -255,45 +237,34 @@ test('§17.2.1: 100 is sent after 200 ms, not when the user was faster', async (
   assert.deepEqual(fast, ['100 send', '300 send', '400 over'])
 })
 
-test(
-  '§17.2.1: a refusal is sent again until its ACK, which leaves 5 s ' +
-    'for stray ones; without ACK it is given up after 32 s',
-  async () => {
-    const acked = await play('inviteServer', false, [
-      [0, 'sendFailure'],
-      [1600, 'ack'],
-      [1700, 'request'],
-      [1800, 'ack'],
-    ])
-    assert.deepEqual(acked, ['0 send', '500 resend', '1500 resend', '6600 over'])
-    const at = [500, 1500, 3500, 7500, 11_500, 15_500, 19_500, 23_500, 27_500, 31_500]
-    const unheard = ['0 send', ...at.map(ms => `${ms} resend`), '32000 tellTimeout', '32000 over']
-    assert.deepEqual(await play('inviteServer', false, [[0, 'sendFailure']]), unheard)
-  },
-)
+test('§17.2.1: a refusal is sent again until its ACK, which leaves 5 s for stray ones; without ACK it is given up after 32 s', async () => {
+  const acked = await play('inviteServer', false, [
+    [0, 'sendFailure'],
+    [1600, 'ack'],
+    [1700, 'request'],
+    [1800, 'ack'],
+  ])
+  assert.deepEqual(acked, ['0 send', '500 resend', '1500 resend', '6600 over'])
+  const at = [500, 1500, 3500, 7500, 11_500, 15_500, 19_500, 23_500, 27_500, 31_500]
+  const unheard = ['0 send', ...at.map(ms => `${ms} resend`), '32000 tellTimeout', '32000 over']
+  assert.deepEqual(await play('inviteServer', false, [[0, 'sendFailure']]), unheard)
+})
 
-test(
-  'RFC 6026: after a 2xx the INVITE coming again is absorbed, ' +
-    'the user may send its 2xx again, for 64·T1',
-  async () => {
-    const seen = await play('inviteServer', false, [
-      [100, 'sendSuccess'],
-      [600, 'request'],
-      [700, 'sendSuccess'],
-    ])
-    assert.deepEqual(seen, ['100 send', '700 send', '32100 over'])
-  },
-)
+test('RFC 6026: after a 2xx the INVITE coming again is absorbed, the user may send its 2xx again, for 64·T1', async () => {
+  const seen = await play('inviteServer', false, [
+    [100, 'sendSuccess'],
+    [600, 'request'],
+    [700, 'sendSuccess'],
+  ])
+  assert.deepEqual(seen, ['100 send', '700 send', '32100 over'])
+})
 
-test(
-  '§17.2.2: another request coming again gets the same ' + 'response for 64·T1, nothing before there is one',
-  async () => {
-    const seen = await play('nonInviteServer', false, [
-      [10, 'request'],
-      [100, 'sendSuccess'],
-      [600, 'request'],
-      [1600, 'request'],
-    ])
-    assert.deepEqual(seen, ['100 send', '600 resend', '1600 resend', '32100 over'])
-  },
-)
+test('§17.2.2: another request coming again gets the same response for 64·T1, nothing before there is one', async () => {
+  const seen = await play('nonInviteServer', false, [
+    [10, 'request'],
+    [100, 'sendSuccess'],
+    [600, 'request'],
+    [1600, 'request'],
+  ])
+  assert.deepEqual(seen, ['100 send', '600 resend', '1600 resend', '32100 over'])
+})

@@ -44,30 +44,26 @@ test('a stranger is heard as often as its rate allows', async () => {
   assert.equal(admitted(guard, 20, '192.0.2.1'), 2)
 })
 
-test(
-  'offences sum up to a ban that ends, the next one lasts ' +
-    'twice as long, and an old offence is forgotten',
-  async () => {
-    const { guard, clock, counts } = guarded({ banScore: 3, banMs: 1000, scoreHalfLifeMs: 10_000 })
-    const bad = () => guard.offence('tcp', from('192.0.2.1'), 1, 'nonsense')
-    const banned = () => guard.isBanned('tcp', '192.0.2.1')
-    for (let n = 0; n < 3; n++) bad()
-    assert.deepEqual([banned(), counts], [true, ['banned']])
-    assert.equal(guard.admits('tcp', from('192.0.2.1', 9)), false)
-    await clock.runUntil(1001)
-    assert.equal(banned(), false)
-    for (let n = 0; n < 3; n++) bad()
-    await clock.runUntil(2500)
-    assert.equal(banned(), true)
-    await clock.runUntil(3100)
-    assert.equal(banned(), false)
-    bad()
-    bad()
-    await clock.runUntil(100_000)
-    bad()
-    assert.equal(banned(), false)
-  },
-)
+test('offences sum up to a ban that ends, the next one lasts twice as long, and an old offence is forgotten', async () => {
+  const { guard, clock, counts } = guarded({ banScore: 3, banMs: 1000, scoreHalfLifeMs: 10_000 })
+  const bad = () => guard.offence('tcp', from('192.0.2.1'), 1, 'nonsense')
+  const banned = () => guard.isBanned('tcp', '192.0.2.1')
+  for (let n = 0; n < 3; n++) bad()
+  assert.deepEqual([banned(), counts], [true, ['banned']])
+  assert.equal(guard.admits('tcp', from('192.0.2.1', 9)), false)
+  await clock.runUntil(1001)
+  assert.equal(banned(), false)
+  for (let n = 0; n < 3; n++) bad()
+  await clock.runUntil(2500)
+  assert.equal(banned(), true)
+  await clock.runUntil(3100)
+  assert.equal(banned(), false)
+  bad()
+  bad()
+  await clock.runUntil(100_000)
+  bad()
+  assert.equal(banned(), false)
+})
 
 test('whatever is forged in the name of anybody over UDP, all stay heard', () => {
   const { guard } = guarded({ banScore: 3 })
@@ -83,72 +79,56 @@ test('whatever is forged in the name of anybody over UDP, all stay heard', () =>
   }
 })
 
-test(
-  'a wrong answer to a challenge bans over UDP, but neither TCP ' +
-    'nor WebSocket, nor a phone that has authenticated',
-  () => {
-    const { guard } = guarded({ banScore: 3 })
-    guard.know(flow('udp', '192.0.2.1', 40_000))
-    for (let n = 0; n < 3; n++)
-      guard.offence('udp', from('192.0.2.1', 666), 1, 'wrong password', 'challengeAnswered')
-    assert.equal(guard.isBanned('udp', '192.0.2.1'), true)
-    for (const transport of ['tcp', 'ws'] as const)
-      assert.equal(guard.isBanned(transport, '192.0.2.1'), false)
-    assert.equal(guard.admits('udp', from('192.0.2.1', 40_000)), true)
-  },
-)
+test('a wrong answer to a challenge bans over UDP, but neither TCP nor WebSocket, nor a phone that has authenticated', () => {
+  const { guard } = guarded({ banScore: 3 })
+  guard.know(flow('udp', '192.0.2.1', 40_000))
+  for (let n = 0; n < 3; n++)
+    guard.offence('udp', from('192.0.2.1', 666), 1, 'wrong password', 'challengeAnswered')
+  assert.equal(guard.isBanned('udp', '192.0.2.1'), true)
+  for (const transport of ['tcp', 'ws'] as const) assert.equal(guard.isBanned(transport, '192.0.2.1'), false)
+  assert.equal(guard.admits('udp', from('192.0.2.1', 40_000)), true)
+})
 
-test(
-  'an address nobody proved is never sent more than 1.5 times ' +
-    'what came from it, however much of it comes',
-  () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.tuple(fc.integer({ min: 20, max: 2_000 }), fc.integer({ min: 20, max: 4_000 })), {
-          maxLength: 200,
-        }),
-        steps => {
-          const { guard } = guarded()
-          guard.trust(['198.51.100.7'])
-          for (const address of ['192.0.2.1', '198.51.100.7']) {
-            let [came, sent] = [0, 0]
-            for (const [request, answer] of steps) {
-              guard.heard('udp', from(address, 5060 + came), request)
-              came += request
-              if (guard.mayAnswer(flow('udp', address, 5060 + came), answer)) sent += answer
-              assert.ok(sent <= 1.5 * came, `${sent} bytes for ${came}`)
-            }
+test('an address nobody proved is never sent more than 1.5 times what came from it, however much of it comes', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.integer({ min: 20, max: 2_000 }), fc.integer({ min: 20, max: 4_000 })), {
+        maxLength: 200,
+      }),
+      steps => {
+        const { guard } = guarded()
+        guard.trust(['198.51.100.7'])
+        for (const address of ['192.0.2.1', '198.51.100.7']) {
+          let [came, sent] = [0, 0]
+          for (const [request, answer] of steps) {
+            guard.heard('udp', from(address, 5060 + came), request)
+            came += request
+            if (guard.mayAnswer(flow('udp', address, 5060 + came), answer)) sent += answer
+            assert.ok(sent <= 1.5 * came, `${sent} bytes for ${came}`)
           }
-        },
-      ),
-    )
-    const { guard } = guarded()
-    for (let n = 0; n < 1_000; n++) guard.heard('udp', from('192.0.2.1'), 1_000)
-    assert.equal(
-      guard.mayAnswer(flow('udp', '192.0.2.1'), 20_001),
-      false,
-      'what came long ago is not saved up',
-    )
-    assert.equal(guard.mayAnswer(flow('tcp', '192.0.2.1'), 20_001), true, 'a connection proves its address')
-  },
-)
+        }
+      },
+    ),
+  )
+  const { guard } = guarded()
+  for (let n = 0; n < 1_000; n++) guard.heard('udp', from('192.0.2.1'), 1_000)
+  assert.equal(guard.mayAnswer(flow('udp', '192.0.2.1'), 20_001), false, 'what came long ago is not saved up')
+  assert.equal(guard.mayAnswer(flow('tcp', '192.0.2.1'), 20_001), true, 'a connection proves its address')
+})
 
-test(
-  'what "a trunk" asks outside our calls is heard few times a ' + 'second; its address as such always is',
-  async () => {
-    const { guard, clock } = guarded({ trunkOutsideBurst: 10, trunkOutsidePerSecond: 2 })
-    guard.trust(['198.51.100.7'])
-    const outside = (times: number) =>
-      Array.from({ length: times }, () => guard.admitsOutside('udp', from('198.51.100.7'))).filter(Boolean)
-        .length
-    assert.equal(outside(1_000), 10)
-    assert.equal(admitted(guard, 1_000, '198.51.100.7'), 1_000)
-    await clock.runUntil(1_000)
-    assert.equal(outside(1_000), 2)
-    guard.trust(['198.51.100.7', '198.51.100.8'])
-    assert.equal(outside(1_000), 0, 'reading the trunks again gives nothing back')
-  },
-)
+test('what "a trunk" asks outside our calls is heard few times a second; its address as such always is', async () => {
+  const { guard, clock } = guarded({ trunkOutsideBurst: 10, trunkOutsidePerSecond: 2 })
+  guard.trust(['198.51.100.7'])
+  const outside = (times: number) =>
+    Array.from({ length: times }, () => guard.admitsOutside('udp', from('198.51.100.7'))).filter(Boolean)
+      .length
+  assert.equal(outside(1_000), 10)
+  assert.equal(admitted(guard, 1_000, '198.51.100.7'), 1_000)
+  await clock.runUntil(1_000)
+  assert.equal(outside(1_000), 2)
+  guard.trust(['198.51.100.7', '198.51.100.8'])
+  assert.equal(outside(1_000), 0, 'reading the trunks again gives nothing back')
+})
 
 test('a flood from many forged addresses has one budget, and leaves phones and trunks theirs', () => {
   const { guard } = guarded({ strangersBurst: 100, phoneBurst: 10 })

@@ -60,51 +60,48 @@ const mutated = fc
     ),
   )
 
-test(
-  'no bytes make a fault, whatever they were changed from, and ' + 'all they began is over in a minute',
-  async () => {
-    const clock = createVirtualClock(0)
-    const faults: unknown[] = []
-    const transports = new MemoryTransports()
-    const reception = new Reception(
-      new Guard(clock, () => {}),
-      randomBytes,
-      (what, _transport, _address, detail) => {
-        if (what === 'fault') faults.push(detail)
-      },
-    )
-    reception.guard.trust(['192.0.2.9'])
-    const transactions = createTransactions({
-      clock,
-      transports,
-      random: randomBytes,
-      report() {},
-      outsideServersMax: 100_000,
-    })
-    let begun = 0
-    await transactions.start({
-      request(transaction) {
-        begun += 1
-        transaction.respond(responseTo(transaction.request, 404, undefined, { toTag: 'x' }))
-      },
-      ack() {},
-      closed() {},
-    })
-    const { listener } = transports
-    assert.ok(listener !== null)
-    reception.listen(listener)
-    const flow = new MemoryFlow('udp')
-    // What is sent back may be as odd as what came, and is not read here.
-    flow.send = () => {}
-    fc.assert(
-      fc.property(mutated, bytes => {
-        reception.take(bytes, flow)
-        assert.deepEqual(faults, [])
-      }),
-      { numRuns: 3000 },
-    )
-    assert.ok(begun > 50, `only ${begun} of them began anything`)
-    await clock.runUntil(120_000)
-    assert.deepEqual(transactions.live(), { clients: 0, servers: 0 })
-  },
-)
+test('no bytes make a fault, whatever they were changed from, and all they began is over in a minute', async () => {
+  const clock = createVirtualClock(0)
+  const faults: unknown[] = []
+  const transports = new MemoryTransports()
+  const reception = new Reception(
+    new Guard(clock, () => {}),
+    randomBytes,
+    (what, _transport, _address, detail) => {
+      if (what === 'fault') faults.push(detail)
+    },
+  )
+  reception.guard.trust(['192.0.2.9'])
+  const transactions = createTransactions({
+    clock,
+    transports,
+    random: randomBytes,
+    report() {},
+    outsideServersMax: 100_000,
+  })
+  let begun = 0
+  await transactions.start({
+    request(transaction) {
+      begun += 1
+      transaction.respond(responseTo(transaction.request, 404, undefined, { toTag: 'x' }))
+    },
+    ack() {},
+    closed() {},
+  })
+  const { listener } = transports
+  assert.ok(listener !== null)
+  reception.listen(listener)
+  const flow = new MemoryFlow('udp')
+  // What is sent back may be as odd as what came, and is not read here.
+  flow.send = () => {}
+  fc.assert(
+    fc.property(mutated, bytes => {
+      reception.take(bytes, flow)
+      assert.deepEqual(faults, [])
+    }),
+    { numRuns: 3000 },
+  )
+  assert.ok(begun > 50, `only ${begun} of them began anything`)
+  await clock.runUntil(120_000)
+  assert.deepEqual(transactions.live(), { clients: 0, servers: 0 })
+})

@@ -33,21 +33,17 @@ test('an address is taken as it is, with its port or 5060, by the transport name
   assert.equal(places(await resolved('sip:1@192.0.2.1', nobody, { transport: 'tcp' })), 'tcp 192.0.2.1 5060')
 })
 
-test(
-  'a name is looked up, its addresses are tried in order, ' +
-    'eight at most, and what is no address is left out',
-  async () => {
-    const lookup: Lookup = async name =>
-      name === 'carrier.example' ? ['192.0.2.1', 'nonsense', '2001:db8::2'] : []
-    assert.equal(
-      places(await resolved('sip:1@carrier.example:5070', lookup)),
-      'udp 192.0.2.1 5070, udp 2001:db8::2 5070',
-    )
-    const many: Lookup = async () => Array.from({ length: 100 }, (_, n) => `192.0.2.${n}`)
-    const found = await resolved('sip:1@carrier.example', many)
-    assert.equal(found.kind === 'targets' && found.targets.length, 8)
-  },
-)
+test('a name is looked up, its addresses are tried in order, eight at most, and what is no address is left out', async () => {
+  const lookup: Lookup = async name =>
+    name === 'carrier.example' ? ['192.0.2.1', 'nonsense', '2001:db8::2'] : []
+  assert.equal(
+    places(await resolved('sip:1@carrier.example:5070', lookup)),
+    'udp 192.0.2.1 5070, udp 2001:db8::2 5070',
+  )
+  const many: Lookup = async () => Array.from({ length: 100 }, (_, n) => `192.0.2.${n}`)
+  const found = await resolved('sip:1@carrier.example', many)
+  assert.equal(found.kind === 'targets' && found.targets.length, 8)
+})
 
 test('a name without address, a failing lookup, TLS and WebSocket are refused', async () => {
   const failing: Lookup = async () => Promise.reject(new Error('no server'))

@@ -9,22 +9,19 @@ import { HERE, listening, options, type Stream, stream, until } from './sockets.
 
 const VIA = `SIP/2.0/TCP ${HERE}:5060;branch=z9hG4bK`
 
-test(
-  'messages are cut from the stream however it comes in ' + 'pieces, and answered on the connection',
-  async t => {
-    const { transports, arrivals, port } = await listening(t, ['tcp'])
-    const peer = await stream(t, port('tcp'))
-    const two = options(`${VIA}1;rport`) + options(`${VIA}2;rport`)
-    for (let at = 0; at < two.length; at += 37) peer.socket.write(two.slice(at, at + 37))
-    await until('both arrive', () => arrivals.length === 2)
-    const [first] = arrivals
-    assert.ok(first?.message.kind === 'request')
-    const back = transports.flowBack(first.message, first.flow)
-    assert.equal(back, first.flow)
-    back?.send(serialise(responseTo(first.message, 200)), error => assert.fail(error))
-    await until('the response is there', () => peer.text.startsWith('SIP/2.0 200 '))
-  },
-)
+test('messages are cut from the stream however it comes in pieces, and answered on the connection', async t => {
+  const { transports, arrivals, port } = await listening(t, ['tcp'])
+  const peer = await stream(t, port('tcp'))
+  const two = options(`${VIA}1;rport`) + options(`${VIA}2;rport`)
+  for (let at = 0; at < two.length; at += 37) peer.socket.write(two.slice(at, at + 37))
+  await until('both arrive', () => arrivals.length === 2)
+  const [first] = arrivals
+  assert.ok(first?.message.kind === 'request')
+  const back = transports.flowBack(first.message, first.flow)
+  assert.equal(back, first.flow)
+  back?.send(serialise(responseTo(first.message, 200)), error => assert.fail(error))
+  await until('the response is there', () => peer.text.startsWith('SIP/2.0 200 '))
+})
 
 test('RFC 5626: CRLF CRLF is answered with CRLF; a stream that cannot be framed is closed', async t => {
   const { counts, closed, port } = await listening(t, ['tcp'])
@@ -53,26 +50,23 @@ test('a message in very many pieces and a flood of keep-alives cost their sender
   assert.ok(flood.text.length <= 2 * 50)
 })
 
-test(
-  'a connection we opened is used again, in both directions, ' + 'and our Via names where we listen',
-  async t => {
-    const us = await listening(t, ['tcp'])
-    const them = await listening(t, ['tcp'])
-    const target = { transport: 'tcp', address: HERE, port: them.port('tcp') } as const
-    const flow = us.transports.flowTo(target, 100)
-    assert.ok(flow !== null)
-    assert.equal(flow.via, `TCP ${HERE}:${us.port('tcp')}`)
-    flow.send(Buffer.from(options(`${VIA}1`)), error => assert.fail(error))
-    assert.equal(us.transports.flowTo(target, 100), flow)
-    await until('it arrives', () => them.arrivals.length === 1)
-    const arrived = them.arrivals[0]?.flow
-    assert.ok(arrived !== undefined)
-    arrived.send(Buffer.from(options(`${VIA}2`)), error => assert.fail(error))
-    await until('the other way too', () => us.arrivals.length === 1)
-    assert.equal(us.arrivals[0]?.flow, flow)
-    assert.equal(them.counts.filter(what => what === 'connected').length, 1)
-  },
-)
+test('a connection we opened is used again, in both directions, and our Via names where we listen', async t => {
+  const us = await listening(t, ['tcp'])
+  const them = await listening(t, ['tcp'])
+  const target = { transport: 'tcp', address: HERE, port: them.port('tcp') } as const
+  const flow = us.transports.flowTo(target, 100)
+  assert.ok(flow !== null)
+  assert.equal(flow.via, `TCP ${HERE}:${us.port('tcp')}`)
+  flow.send(Buffer.from(options(`${VIA}1`)), error => assert.fail(error))
+  assert.equal(us.transports.flowTo(target, 100), flow)
+  await until('it arrives', () => them.arrivals.length === 1)
+  const arrived = them.arrivals[0]?.flow
+  assert.ok(arrived !== undefined)
+  arrived.send(Buffer.from(options(`${VIA}2`)), error => assert.fail(error))
+  await until('the other way too', () => us.arrivals.length === 1)
+  assert.equal(us.arrivals[0]?.flow, flow)
+  assert.equal(them.counts.filter(what => what === 'connected').length, 1)
+})
 
 test('a port nobody listens on fails what was to be sent, once; a closed connection is replaced', async t => {
   const us = await listening(t, ['tcp'])
@@ -106,64 +100,56 @@ test('§18.1.1: what is too large for UDP goes by TCP where the target takes it'
   )
 })
 
-test(
-  'beyond the limit of strangers the oldest connection of whoever ' +
-    'holds most gives way, and a newcomer is always served',
-  async t => {
-    const { transports, arrivals, counts, closed, port } = await listening(t, ['tcp'], {
-      connectionLimits: { strangersMax: 4 },
-    })
-    const phone = await stream(t, port('tcp'), '127.0.0.2')
-    phone.socket.write(options(`${VIA}1`))
-    await until('it arrives', () => arrivals.length === 1)
-    const flow = arrivals[0]?.flow
+test('beyond the limit of strangers the oldest connection of whoever holds most gives way, and a newcomer is always served', async t => {
+  const { transports, arrivals, counts, closed, port } = await listening(t, ['tcp'], {
+    connectionLimits: { strangersMax: 4 },
+  })
+  const phone = await stream(t, port('tcp'), '127.0.0.2')
+  phone.socket.write(options(`${VIA}1`))
+  await until('it arrives', () => arrivals.length === 1)
+  const flow = arrivals[0]?.flow
+  assert.ok(flow !== undefined)
+  transports.guard.know(flow)
+  const flood: Stream[] = []
+  for (let n = 0; n < 40; n++) {
+    flood.push(await stream(t, port('tcp'), '127.0.0.3'))
+    flood.at(-1)?.socket.write('\r\n\r\n')
+    await until('the last is served', () => flood.at(-1)?.text === '\r\n')
+  }
+  // The phone's place is given back at the next look at all connections.
+  await until(
+    'all but the newest three have given way',
+    () => flood.filter(one => one.closed).length === 37 && closed.length === 37,
+  )
+  assert.ok(flood.slice(-3).every(one => !one.closed))
+  const good = await stream(t, port('tcp'), '127.0.0.4')
+  good.socket.write('\r\n\r\n')
+  await until('another is served', () => good.text === '\r\n')
+  for (let n = 0; n < 10; n++) await stream(t, port('tcp'), '127.0.0.3')
+  good.socket.write('\r\n\r\n')
+  await until('and keeps its place while the flood goes on', () => good.text === '\r\n\r\n')
+  assert.equal(phone.closed, false, 'a phone that registered is no stranger')
+  assert.equal(counts.includes('connectionsFull'), false)
+})
+
+test('when all connections are taken by phones there is no room; when strangers are among them, they give way', async t => {
+  const { transports, arrivals, counts, port } = await listening(t, ['tcp'], {
+    connectionLimits: { connectionsMax: 2 },
+  })
+  const stranger = await stream(t, port('tcp'))
+  for (let n = 1; n <= 2; n++) {
+    const phone = await stream(t, port('tcp'), `127.0.0.${n + 1}`)
+    phone.socket.write(options(`${VIA}${n}`))
+    await until('it arrives', () => arrivals.length === n)
+    const flow = arrivals[n - 1]?.flow
     assert.ok(flow !== undefined)
     transports.guard.know(flow)
-    const flood: Stream[] = []
-    for (let n = 0; n < 40; n++) {
-      flood.push(await stream(t, port('tcp'), '127.0.0.3'))
-      flood.at(-1)?.socket.write('\r\n\r\n')
-      await until('the last is served', () => flood.at(-1)?.text === '\r\n')
-    }
-    // The phone's place is given back at the next look at all connections.
-    await until(
-      'all but the newest three have given way',
-      () => flood.filter(one => one.closed).length === 37 && closed.length === 37,
-    )
-    assert.ok(flood.slice(-3).every(one => !one.closed))
-    const good = await stream(t, port('tcp'), '127.0.0.4')
-    good.socket.write('\r\n\r\n')
-    await until('another is served', () => good.text === '\r\n')
-    for (let n = 0; n < 10; n++) await stream(t, port('tcp'), '127.0.0.3')
-    good.socket.write('\r\n\r\n')
-    await until('and keeps its place while the flood goes on', () => good.text === '\r\n\r\n')
-    assert.equal(phone.closed, false, 'a phone that registered is no stranger')
-    assert.equal(counts.includes('connectionsFull'), false)
-  },
-)
-
-test(
-  'when all connections are taken by phones there is no room; ' +
-    'when strangers are among them, they give way',
-  async t => {
-    const { transports, arrivals, counts, port } = await listening(t, ['tcp'], {
-      connectionLimits: { connectionsMax: 2 },
-    })
-    const stranger = await stream(t, port('tcp'))
-    for (let n = 1; n <= 2; n++) {
-      const phone = await stream(t, port('tcp'), `127.0.0.${n + 1}`)
-      phone.socket.write(options(`${VIA}${n}`))
-      await until('it arrives', () => arrivals.length === n)
-      const flow = arrivals[n - 1]?.flow
-      assert.ok(flow !== undefined)
-      transports.guard.know(flow)
-    }
-    await until('the stranger has given way', () => stranger.closed)
-    const late = await stream(t, port('tcp'))
-    await until('one more is closed', () => late.closed)
-    assert.ok(counts.includes('connectionsFull'))
-  },
-)
+  }
+  await until('the stranger has given way', () => stranger.closed)
+  const late = await stream(t, port('tcp'))
+  await until('one more is closed', () => late.closed)
+  assert.ok(counts.includes('connectionsFull'))
+})
 
 test('a stranger that goes on talking without ever registering is closed all the same', async t => {
   const clock = createVirtualClock(0)
@@ -180,36 +166,33 @@ test('a stranger that goes on talking without ever registering is closed all the
   assert.ok(counts.includes('idleClosed'))
 })
 
-test(
-  'idle strangers and messages that are never whole are ' + 'closed; a phone is pinged and kept longer',
-  async t => {
-    const clock = createVirtualClock(0)
-    const { transports, arrivals, counts, closed, port } = await listening(t, ['tcp'], { clock })
-    const phone = await stream(t, port('tcp'))
-    phone.socket.write(options(`${VIA}1`))
-    await until('the phone arrives', () => arrivals.length === 1)
-    const flow = arrivals[0]?.flow
-    assert.ok(flow !== undefined)
-    transports.guard.know(flow)
-    const slow = await stream(t, port('tcp'))
-    slow.socket.write(options(`${VIA}2`) + options(`${VIA}3`).slice(0, 40))
-    await until('its first message arrives', () => arrivals.length === 2)
-    const idle = await stream(t, port('tcp'))
-    await until('all are connected', () => counts.filter(what => what === 'connected').length === 3)
-    await clock.runUntil(16_000)
-    await until('the slow one is closed', () => slow.closed)
-    assert.equal(idle.closed, false)
-    await clock.runUntil(46_000)
-    await until('the idle one is closed', () => idle.closed)
-    await until('the phone is pinged', () => phone.text.includes('\r\n\r\n'))
-    await clock.runUntil(700_000)
-    await until(
-      'a phone that says nothing for ten minutes is closed too',
-      () => phone.closed && closed.includes(flow),
-    )
-    assert.equal(flow.known, false)
-  },
-)
+test('idle strangers and messages that are never whole are closed; a phone is pinged and kept longer', async t => {
+  const clock = createVirtualClock(0)
+  const { transports, arrivals, counts, closed, port } = await listening(t, ['tcp'], { clock })
+  const phone = await stream(t, port('tcp'))
+  phone.socket.write(options(`${VIA}1`))
+  await until('the phone arrives', () => arrivals.length === 1)
+  const flow = arrivals[0]?.flow
+  assert.ok(flow !== undefined)
+  transports.guard.know(flow)
+  const slow = await stream(t, port('tcp'))
+  slow.socket.write(options(`${VIA}2`) + options(`${VIA}3`).slice(0, 40))
+  await until('its first message arrives', () => arrivals.length === 2)
+  const idle = await stream(t, port('tcp'))
+  await until('all are connected', () => counts.filter(what => what === 'connected').length === 3)
+  await clock.runUntil(16_000)
+  await until('the slow one is closed', () => slow.closed)
+  assert.equal(idle.closed, false)
+  await clock.runUntil(46_000)
+  await until('the idle one is closed', () => idle.closed)
+  await until('the phone is pinged', () => phone.text.includes('\r\n\r\n'))
+  await clock.runUntil(700_000)
+  await until(
+    'a phone that says nothing for ten minutes is closed too',
+    () => phone.closed && closed.includes(flow),
+  )
+  assert.equal(flow.known, false)
+})
 
 test('a stranger whose connection is gone does not make us open one', async t => {
   const { transports, arrivals, closed, port } = await listening(t, ['tcp'])

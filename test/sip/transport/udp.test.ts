@@ -29,77 +29,65 @@ test('RFC 3581: a request with rport is told its source, and the response goes t
   assert.match(peer.received[0] ?? '', /^SIP\/2\.0 200 .*\r\nVia: SIP\/2\.0\/UDP phone\.invalid:9;/s)
 })
 
-test(
-  '§18.2.2: without rport the response goes to the port of sent-by; what ' +
-    'the sender says of received and maddr is not believed',
-  async t => {
-    const { transports, arrivals, port } = await listening(t, ['udp'])
-    const sender = await datagrams(t)
-    const named = await datagrams(t)
-    sender.send(
-      options(`SIP/2.0/UDP ${HERE}:${named.port};branch=z9hG4bKb;received=203.0.113.5;maddr=203.0.113.6`),
-      port('udp'),
-    )
-    await until('it arrives', () => arrivals.length === 1)
-    const [arrival] = arrivals
-    const request = requestOf(arrival)
-    assert.equal(request.headers.topVia.params.has('received'), false)
-    assert.ok(arrival !== undefined)
-    transports
-      .flowBack(request, arrival.flow)
-      ?.send(serialise(responseTo(request, 200)), error => assert.fail(error))
-    await until('the response is there', () => named.received.length === 1)
-    assert.equal(sender.received.length, 0)
-  },
-)
+test('§18.2.2: without rport the response goes to the port of sent-by; what the sender says of received and maddr is not believed', async t => {
+  const { transports, arrivals, port } = await listening(t, ['udp'])
+  const sender = await datagrams(t)
+  const named = await datagrams(t)
+  sender.send(
+    options(`SIP/2.0/UDP ${HERE}:${named.port};branch=z9hG4bKb;received=203.0.113.5;maddr=203.0.113.6`),
+    port('udp'),
+  )
+  await until('it arrives', () => arrivals.length === 1)
+  const [arrival] = arrivals
+  const request = requestOf(arrival)
+  assert.equal(request.headers.topVia.params.has('received'), false)
+  assert.ok(arrival !== undefined)
+  transports
+    .flowBack(request, arrival.flow)
+    ?.send(serialise(responseTo(request, 200)), error => assert.fail(error))
+  await until('the response is there', () => named.received.length === 1)
+  assert.equal(sender.received.length, 0)
+})
 
-test(
-  'nonsense is counted and dropped, a broken request with enough of it ' +
-    'answered 400, a failing user is a fault and no crash',
-  async t => {
-    const { arrivals, counts, port } = await listening(t, ['udp'], {}, ({ message }) => {
-      if (message.headers.callId === 'boom') throw new Error('ours')
-    })
-    const peer = await datagrams(t)
-    const good = options(`SIP/2.0/UDP ${HERE}:${peer.port};branch=z9hG4bKc`)
-    peer.send('\r\n\r\n', port('udp'))
-    peer.send('hello\r\nworld\r\n\r\n', port('udp'))
-    await until('the nonsense is counted', () => counts.includes('malformed'))
-    peer.send(good.replace('CSeq: 1 OPTIONS', 'CSeq: 1 INVITE'), port('udp'))
-    await until('400 comes back', () => peer.received.some(text => text.startsWith('SIP/2.0 400 ')))
-    peer.send(good.replace('probe-1', 'boom'), port('udp'))
-    await until('the fault is told', () => counts.includes('fault'))
-    peer.send(good, port('udp'))
-    await until('the good one arrives', () => arrivals.length === 2)
-  },
-)
+test('nonsense is counted and dropped, a broken request with enough of it answered 400, a failing user is a fault and no crash', async t => {
+  const { arrivals, counts, port } = await listening(t, ['udp'], {}, ({ message }) => {
+    if (message.headers.callId === 'boom') throw new Error('ours')
+  })
+  const peer = await datagrams(t)
+  const good = options(`SIP/2.0/UDP ${HERE}:${peer.port};branch=z9hG4bKc`)
+  peer.send('\r\n\r\n', port('udp'))
+  peer.send('hello\r\nworld\r\n\r\n', port('udp'))
+  await until('the nonsense is counted', () => counts.includes('malformed'))
+  peer.send(good.replace('CSeq: 1 OPTIONS', 'CSeq: 1 INVITE'), port('udp'))
+  await until('400 comes back', () => peer.received.some(text => text.startsWith('SIP/2.0 400 ')))
+  peer.send(good.replace('probe-1', 'boom'), port('udp'))
+  await until('the fault is told', () => counts.includes('fault'))
+  peer.send(good, port('udp'))
+  await until('the good one arrives', () => arrivals.length === 2)
+})
 
-test(
-  'a scanner is limited but not banned, since its address may be forged; a ' +
-    'phone that authenticated on the same address stays heard',
-  async t => {
-    const limits = { strangerBurst: 20, strangerPerSecond: 1, banScore: 3 }
-    const { transports, arrivals, counts, port } = await listening(t, ['udp'], { guardLimits: limits })
-    const phone = await datagrams(t)
-    const scanner = await datagrams(t)
-    phone.send(options('SIP/2.0/UDP phone.invalid;branch=z9hG4bKp;rport'), port('udp'))
-    await until('the phone arrives', () => arrivals.length === 1)
-    const flow = arrivals[0]?.flow
-    assert.ok(flow !== undefined)
-    transports.guard.know(flow)
-    assert.equal(flow.known, true)
-    for (let n = 0; n < 40; n++) scanner.send('nonsense', port('udp'))
-    await until(
-      'it is heard as often as its rate allows',
-      () => counts.filter(what => what === 'malformed' || what === 'overRate').length === 40,
-    )
-    assert.ok(counts.includes('overRate'))
-    assert.ok(!counts.includes('banned'))
-    phone.send(options('SIP/2.0/UDP phone.invalid;branch=z9hG4bKq;rport'), port('udp'))
-    await until('the phone is heard', () => arrivals.length === 2)
-    assert.deepEqual(arrivals[1]?.flow.remote, flow.remote)
-  },
-)
+test('a scanner is limited but not banned, since its address may be forged; a phone that authenticated on the same address stays heard', async t => {
+  const limits = { strangerBurst: 20, strangerPerSecond: 1, banScore: 3 }
+  const { transports, arrivals, counts, port } = await listening(t, ['udp'], { guardLimits: limits })
+  const phone = await datagrams(t)
+  const scanner = await datagrams(t)
+  phone.send(options('SIP/2.0/UDP phone.invalid;branch=z9hG4bKp;rport'), port('udp'))
+  await until('the phone arrives', () => arrivals.length === 1)
+  const flow = arrivals[0]?.flow
+  assert.ok(flow !== undefined)
+  transports.guard.know(flow)
+  assert.equal(flow.known, true)
+  for (let n = 0; n < 40; n++) scanner.send('nonsense', port('udp'))
+  await until(
+    'it is heard as often as its rate allows',
+    () => counts.filter(what => what === 'malformed' || what === 'overRate').length === 40,
+  )
+  assert.ok(counts.includes('overRate'))
+  assert.ok(!counts.includes('banned'))
+  phone.send(options('SIP/2.0/UDP phone.invalid;branch=z9hG4bKq;rport'), port('udp'))
+  await until('the phone is heard', () => arrivals.length === 2)
+  assert.deepEqual(arrivals[1]?.flow.remote, flow.remote)
+})
 
 test('what no socket can send to is told as an error, never thrown', async t => {
   const { transports } = await listening(t, ['udp'])

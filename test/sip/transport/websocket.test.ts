@@ -34,27 +34,24 @@ async function browser(
   return { socket, received, binary }
 }
 
-test(
-  'a browser that offers sip is served: text and binary ' + 'messages arrive, the response goes back as text',
-  async t => {
-    const { transports, arrivals, port } = await listening(t, ['ws'])
-    const { socket, received, binary } = await browser(t, port('ws'), ['other', 'sip'])
-    assert.equal(socket.protocol, 'sip')
-    socket.send(options(`${VIA}1`))
-    socket.send(Buffer.from(options(`${VIA}2`)))
-    await until('both arrive', () => arrivals.length === 2)
-    const [arrival] = arrivals
-    assert.ok(arrival?.message.kind === 'request')
-    assert.equal(arrival.message.headers.topVia.params.get('received'), HERE)
-    assert.equal(arrival.flow.via, `WS ${HERE}:${port('ws')}`)
-    transports
-      .flowBack(arrival.message, arrival.flow)
-      ?.send(serialise(responseTo(arrival.message, 200)), error => assert.fail(error))
-    await until('the response is there', () => received.length === 1)
-    assert.match(received[0] ?? '', /^SIP\/2\.0 200 /)
-    assert.deepEqual(binary, [false])
-  },
-)
+test('a browser that offers sip is served: text and binary messages arrive, the response goes back as text', async t => {
+  const { transports, arrivals, port } = await listening(t, ['ws'])
+  const { socket, received, binary } = await browser(t, port('ws'), ['other', 'sip'])
+  assert.equal(socket.protocol, 'sip')
+  socket.send(options(`${VIA}1`))
+  socket.send(Buffer.from(options(`${VIA}2`)))
+  await until('both arrive', () => arrivals.length === 2)
+  const [arrival] = arrivals
+  assert.ok(arrival?.message.kind === 'request')
+  assert.equal(arrival.message.headers.topVia.params.get('received'), HERE)
+  assert.equal(arrival.flow.via, `WS ${HERE}:${port('ws')}`)
+  transports
+    .flowBack(arrival.message, arrival.flow)
+    ?.send(serialise(responseTo(arrival.message, 200)), error => assert.fail(error))
+  await until('the response is there', () => received.length === 1)
+  assert.match(received[0] ?? '', /^SIP\/2\.0 200 /)
+  assert.deepEqual(binary, [false])
+})
 
 test('a request reaches a browser by its flow only, and not once it has gone', async t => {
   const { transports, arrivals, closed, port } = await listening(t, ['ws'])
@@ -77,22 +74,18 @@ test('a request reaches a browser by its flow only, and not once it has gone', a
   await until('sending fails', () => errors.length === 1)
 })
 
-test(
-  'without the subprotocol there is no WebSocket; plain HTTP ' +
-    'is told to upgrade; a message too large closes',
-  async t => {
-    const { counts, closed, port } = await listening(t, ['ws'])
-    await assert.rejects(browser(t, port('ws'), ['chat']), /400/)
-    const plain = await stream(t, port('ws'))
-    plain.socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
-    await until('426 comes back', () => plain.text.startsWith('HTTP/1.1 426 '))
-    const { socket } = await browser(t, port('ws'))
-    socket.on('error', () => {})
-    socket.send('x'.repeat(70_000))
-    await until('it is closed', () => closed.length === 1 && socket.readyState === socket.CLOSED)
-    assert.ok(counts.includes('malformed'))
-  },
-)
+test('without the subprotocol there is no WebSocket; plain HTTP is told to upgrade; a message too large closes', async t => {
+  const { counts, closed, port } = await listening(t, ['ws'])
+  await assert.rejects(browser(t, port('ws'), ['chat']), /400/)
+  const plain = await stream(t, port('ws'))
+  plain.socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+  await until('426 comes back', () => plain.text.startsWith('HTTP/1.1 426 '))
+  const { socket } = await browser(t, port('ws'))
+  socket.on('error', () => {})
+  socket.send('x'.repeat(70_000))
+  await until('it is closed', () => closed.length === 1 && socket.readyState === socket.CLOSED)
+  assert.ok(counts.includes('malformed'))
+})
 
 test('CRLF CRLF is answered with CRLF, nonsense is counted and in the end banned', async t => {
   const { counts, port } = await listening(t, ['ws'], { guardLimits: { banScore: 3 } })
@@ -107,31 +100,28 @@ test('CRLF CRLF is answered with CRLF, nonsense is counted and in the end banned
   await assert.rejects(browser(t, port('ws')), /503/)
 })
 
-test(
-  'behind a proxy the browser is the address the proxy tells, ' + 'so that a ban hits one and not all',
-  async t => {
-    const listen = [
-      {
-        transport: 'ws',
-        address: HERE,
-        port: 0,
-        secure: true,
-        proxies: `192.0.2.1,${HERE}/32`,
-        advertised: { address: 'phones.example', port: 443 },
-      },
-    ] as const
-    const { transports, arrivals, port } = await listening(t, [], { listen })
-    const one = await browser(t, port('ws'), ['sip'], { 'X-Forwarded-For': 'forged, 203.0.113.1' })
-    one.socket.send(options(`${VIA}1`))
-    await until('it arrives', () => arrivals.length === 1)
-    const flow = arrivals[0]?.flow
-    assert.equal(flow?.remote.address, '203.0.113.1')
-    assert.equal(flow?.via, 'WSS phones.example:443')
-    transports.guard.offence('ws', { address: '203.0.113.1', port: 1 }, 100, 'bad')
-    await assert.rejects(browser(t, port('ws'), ['sip'], { 'X-Forwarded-For': '203.0.113.1' }), /503/)
-    await browser(t, port('ws'), ['sip'], { 'X-Forwarded-For': '203.0.113.2' })
-  },
-)
+test('behind a proxy the browser is the address the proxy tells, so that a ban hits one and not all', async t => {
+  const listen = [
+    {
+      transport: 'ws',
+      address: HERE,
+      port: 0,
+      secure: true,
+      proxies: `192.0.2.1,${HERE}/32`,
+      advertised: { address: 'phones.example', port: 443 },
+    },
+  ] as const
+  const { transports, arrivals, port } = await listening(t, [], { listen })
+  const one = await browser(t, port('ws'), ['sip'], { 'X-Forwarded-For': 'forged, 203.0.113.1' })
+  one.socket.send(options(`${VIA}1`))
+  await until('it arrives', () => arrivals.length === 1)
+  const flow = arrivals[0]?.flow
+  assert.equal(flow?.remote.address, '203.0.113.1')
+  assert.equal(flow?.via, 'WSS phones.example:443')
+  transports.guard.offence('ws', { address: '203.0.113.1', port: 1 }, 100, 'bad')
+  await assert.rejects(browser(t, port('ws'), ['sip'], { 'X-Forwarded-For': '203.0.113.1' }), /503/)
+  await browser(t, port('ws'), ['sip'], { 'X-Forwarded-For': '203.0.113.2' })
+})
 
 test('before the upgrade too the oldest connection of whoever holds most gives way', async t => {
   const { counts, port } = await listening(t, ['ws'], { connectionLimits: { strangersMax: 4 } })
@@ -149,16 +139,12 @@ test('before the upgrade too the oldest connection of whoever holds most gives w
   await browser(t, port('ws'))
 })
 
-test(
-  'a page of a site that is not allowed is refused, and said so; ' +
-    'one that is, and what is no browser, are let in',
-  async t => {
-    const listen = [{ transport: 'ws', address: HERE, port: 0, origins: ['https://crm.example'] }] as const
-    const { counts, port } = await listening(t, [], { listen })
-    await assert.rejects(browser(t, port('ws'), ['sip'], { Origin: 'https://evil.example' }), /403/)
-    await assert.rejects(browser(t, port('ws'), ['sip'], { Origin: 'null' }), /403/)
-    assert.equal(counts.filter(what => what === 'originRefused').length, 2)
-    await browser(t, port('ws'), ['sip'], { Origin: 'https://CRM.example' })
-    await browser(t, port('ws'))
-  },
-)
+test('a page of a site that is not allowed is refused, and said so; one that is, and what is no browser, are let in', async t => {
+  const listen = [{ transport: 'ws', address: HERE, port: 0, origins: ['https://crm.example'] }] as const
+  const { counts, port } = await listening(t, [], { listen })
+  await assert.rejects(browser(t, port('ws'), ['sip'], { Origin: 'https://evil.example' }), /403/)
+  await assert.rejects(browser(t, port('ws'), ['sip'], { Origin: 'null' }), /403/)
+  assert.equal(counts.filter(what => what === 'originRefused').length, 2)
+  await browser(t, port('ws'), ['sip'], { Origin: 'https://CRM.example' })
+  await browser(t, port('ws'))
+})

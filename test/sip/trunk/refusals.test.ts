@@ -50,23 +50,19 @@ async function upTrunk() {
   return { trunk, clock, far, told, pass, refuse, inARow }
 }
 
-test(
-  'a 503 to one call leaves the trunk up: with Retry-After it is full, ' +
-    'without one as a 500, with a cause of the number it says nothing',
-  async () => {
-    const { refuse, told, pass } = await upTrunk()
-    refuse()
-    assert.deepEqual(told, [])
-    refuse({ retryAfterS: 300 })
-    assert.deepEqual(told, ['full'])
-    for (let nth = 0; nth < 20; nth++) {
-      await pass(10)
-      refuse({ q850: 17, retryAfterS: 300, outcome: 'busy' })
-    }
-    await pass(300_000)
-    assert.deepEqual(told, ['full'])
-  },
-)
+test('a 503 to one call leaves the trunk up: with Retry-After it is full, without one as a 500, with a cause of the number it says nothing', async () => {
+  const { refuse, told, pass } = await upTrunk()
+  refuse()
+  assert.deepEqual(told, [])
+  refuse({ retryAfterS: 300 })
+  assert.deepEqual(told, ['full'])
+  for (let nth = 0; nth < 20; nth++) {
+    await pass(10)
+    refuse({ q850: 17, retryAfterS: 300, outcome: 'busy' })
+  }
+  await pass(300_000)
+  assert.deepEqual(told, ['full'])
+})
 
 test('calls that were on their way together are one refusal', async () => {
   const { trunk, told, pass } = await upTrunk()
@@ -78,46 +74,39 @@ test('calls that were on their way together are one refusal', async () => {
   assert.deepEqual(told, [])
 })
 
-test(
-  'while another call goes on over it no refusal counts, and ' + 'one that is heard begins the count anew',
-  async () => {
-    const { trunk, told, inARow } = await upTrunk()
-    const living = trunk.begin()
-    living.heard()
-    await inARow(20, { status: 500 })
-    living.ended({ ...END, outcome: 'completed' })
-    await inARow(REFUSED_IN_A_ROW - 1)
-    const busy = trunk.begin()
-    busy.ended({ ...END, status: 486, outcome: 'busy' })
-    await inARow(REFUSED_IN_A_ROW - 1)
-    assert.deepEqual(told, [])
-    await inARow(1)
-    assert.equal(told.length, 1)
-  },
-)
+test('while another call goes on over it no refusal counts, and one that is heard begins the count anew', async () => {
+  const { trunk, told, inARow } = await upTrunk()
+  const living = trunk.begin()
+  living.heard()
+  await inARow(20, { status: 500 })
+  living.ended({ ...END, outcome: 'completed' })
+  await inARow(REFUSED_IN_A_ROW - 1)
+  const busy = trunk.begin()
+  busy.ended({ ...END, status: 486, outcome: 'busy' })
+  await inARow(REFUSED_IN_A_ROW - 1)
+  assert.deepEqual(told, [])
+  await inARow(1)
+  assert.equal(told.length, 1)
+})
 
-test(
-  'several in a row take it down: for Retry-After, or longer each time; ' +
-    'afterwards one more is enough, and a call heard ends it',
-  async () => {
-    const { trunk, told, inARow, pass } = await upTrunk()
-    await inARow(REFUSED_IN_A_ROW, { retryAfterS: 7 })
-    assert.deepEqual(told.splice(0), [
-      ...Array(5).fill('full'),
-      'down: it refused 5 calls in a row, the last with 503, and is left alone for 7 s',
-    ])
-    await pass(6_999)
-    assert.deepEqual(told, [])
-    await pass(1)
-    assert.deepEqual(told.splice(0), ['up'])
-    await inARow(1, { status: 500 })
-    assert.deepEqual(told.splice(0), [
-      'down: it refused 5 calls in a row, the last with 500, and is left alone for 10 s',
-    ])
-    trunk.begin().heard()
-    assert.deepEqual(told, ['up'])
-  },
-)
+test('several in a row take it down: for Retry-After, or longer each time; afterwards one more is enough, and a call heard ends it', async () => {
+  const { trunk, told, inARow, pass } = await upTrunk()
+  await inARow(REFUSED_IN_A_ROW, { retryAfterS: 7 })
+  assert.deepEqual(told.splice(0), [
+    ...Array(5).fill('full'),
+    'down: it refused 5 calls in a row, the last with 503, and is left alone for 7 s',
+  ])
+  await pass(6_999)
+  assert.deepEqual(told, [])
+  await pass(1)
+  assert.deepEqual(told.splice(0), ['up'])
+  await inARow(1, { status: 500 })
+  assert.deepEqual(told.splice(0), [
+    'down: it refused 5 calls in a row, the last with 500, and is left alone for 10 s',
+  ])
+  trunk.begin().heard()
+  assert.deepEqual(told, ['up'])
+})
 
 test('a long Retry-After counts whole only where nobody answers probes', async () => {
   const alive = await upTrunk()
@@ -133,26 +122,22 @@ test('a long Retry-After counts whole only where nobody answers probes', async (
   assert.match(quiet.told.at(-1) ?? '', /left alone for 300 s$/)
 })
 
-test(
-  'a call and the probes that say the same take it down at ' +
-    'once; probes alone do not while calls are heard',
-  async () => {
-    const said = await upTrunk()
-    said.far.probes = 503
-    said.refuse({ retryAfterS: 300 })
-    await said.pass(10)
-    assert.deepEqual(said.told, ['full', 'down: 192.0.2.9:5060 answers 503 Service Unavailable'])
-    const { trunk, far, told, refuse, pass } = await upTrunk()
-    const living = trunk.begin()
-    living.heard()
-    far.probes = 503
-    refuse({ retryAfterS: 300 })
-    const before = far.asked
-    await pass(60_000)
-    assert.ok(far.asked > before + 3)
-    assert.deepEqual(told, ['full'])
-    living.ended({ ...END, outcome: 'completed' })
-    await pass(60_000)
-    assert.deepEqual(told, ['full', 'down: 192.0.2.9:5060 answers 503 Service Unavailable'])
-  },
-)
+test('a call and the probes that say the same take it down at once; probes alone do not while calls are heard', async () => {
+  const said = await upTrunk()
+  said.far.probes = 503
+  said.refuse({ retryAfterS: 300 })
+  await said.pass(10)
+  assert.deepEqual(said.told, ['full', 'down: 192.0.2.9:5060 answers 503 Service Unavailable'])
+  const { trunk, far, told, refuse, pass } = await upTrunk()
+  const living = trunk.begin()
+  living.heard()
+  far.probes = 503
+  refuse({ retryAfterS: 300 })
+  const before = far.asked
+  await pass(60_000)
+  assert.ok(far.asked > before + 3)
+  assert.deepEqual(told, ['full'])
+  living.ended({ ...END, outcome: 'completed' })
+  await pass(60_000)
+  assert.deepEqual(told, ['full', 'down: 192.0.2.9:5060 answers 503 Service Unavailable'])
+})

@@ -78,45 +78,42 @@ test('a registration is made and taken back, or its refusal is told', async t =>
   ])
 })
 
-test(
-  'a call that is refused, rings on, or is never answered says ' + 'so, and one that rings is cancelled',
-  async t => {
-    const far = await carrier(t)
-    const call = { number: '13800000001', callerId: '4008' }
-    const trunk = { address: at(far), probes: false }
-    far.answers = says(486)
-    assert.deepEqual(texts(await tried(trunk, { call })), [
-      'ok 13800000001 was refused with 486 Busy Here: the trunk works, the number ended the call.',
-    ])
-    far.answers = says(403)
-    assert.match(
-      texts(await tried(trunk, { call })).join(),
-      /^WRONG 13800000001 was refused with 403 Forbidden: the trunk does not carry/,
-    )
-    let cancelled = 0
-    far.answers = server => {
-      server.listen({
-        cancelled() {
-          cancelled += 1
-          says(487)(server)
-        },
-      })
-      server.respond(responseTo(server.request, 180, undefined, { toTag: 'r1' }))
-    }
-    assert.deepEqual(texts(await tried(trunk, { call })), [
-      'ok 13800000001 did not answer within 20 s after 180 Ringing; hung up.',
-    ])
-    assert.equal(cancelled, 1)
-    const deaf = await datagrams(t)
-    assert.deepEqual(texts(await tried({ ...trunk, address: `${HERE}:${deaf.port}` }, { call })), [
-      'WRONG it did not answer the call at all.',
-    ])
-    assert.match(
-      texts(await tried(trunk, { call: { ...call, number: '1;x' } })).join(),
-      /^WRONG 1;x from «4008» cannot be dialled/,
-    )
-  },
-)
+test('a call that is refused, rings on, or is never answered says so, and one that rings is cancelled', async t => {
+  const far = await carrier(t)
+  const call = { number: '13800000001', callerId: '4008' }
+  const trunk = { address: at(far), probes: false }
+  far.answers = says(486)
+  assert.deepEqual(texts(await tried(trunk, { call })), [
+    'ok 13800000001 was refused with 486 Busy Here: the trunk works, the number ended the call.',
+  ])
+  far.answers = says(403)
+  assert.match(
+    texts(await tried(trunk, { call })).join(),
+    /^WRONG 13800000001 was refused with 403 Forbidden: the trunk does not carry/,
+  )
+  let cancelled = 0
+  far.answers = server => {
+    server.listen({
+      cancelled() {
+        cancelled += 1
+        says(487)(server)
+      },
+    })
+    server.respond(responseTo(server.request, 180, undefined, { toTag: 'r1' }))
+  }
+  assert.deepEqual(texts(await tried(trunk, { call })), [
+    'ok 13800000001 did not answer within 20 s after 180 Ringing; hung up.',
+  ])
+  assert.equal(cancelled, 1)
+  const deaf = await datagrams(t)
+  assert.deepEqual(texts(await tried({ ...trunk, address: `${HERE}:${deaf.port}` }, { call })), [
+    'WRONG it did not answer the call at all.',
+  ])
+  assert.match(
+    texts(await tried(trunk, { call: { ...call, number: '1;x' } })).join(),
+    /^WRONG 1;x from «4008» cannot be dialled/,
+  )
+})
 
 /** A UDP port that is free now. */
 async function freePort(): Promise<number> {

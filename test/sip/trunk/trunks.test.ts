@@ -27,28 +27,24 @@ describe('probing', { concurrency: true }, () => {
     }
   })
 
-  test(
-    'one that answers 503 or nothing is down with the reason, is ' +
-      'asked again soon, and comes up when it answers',
-    async t => {
-      const far = await carrier(t)
-      const { trunks, told, last } = await ours(t)
-      far.answers = says(503)
-      await trunks.use([{ ...TRUNK, address: `${HERE}:${far.port}` }])
-      await until('down', () => told.length === 1)
-      assert.equal(last()?.what, 'down')
-      assert.match(last()?.reason ?? '', new RegExp(`^${HERE}:${far.port} answers 503`))
-      far.answers = null
-      await until('down for silence', () => told.length === 2)
-      assert.equal(last()?.reason, `${HERE}:${far.port} does not answer`)
-      far.answers = says(200)
-      await until('up', () => last()?.what === 'up')
-      assert.equal(told.length, 3)
-      const before = far.count('OPTIONS')
-      await until('probed again', () => far.count('OPTIONS') > before)
-      assert.equal(told.length, 3, 'told once')
-    },
-  )
+  test('one that answers 503 or nothing is down with the reason, is asked again soon, and comes up when it answers', async t => {
+    const far = await carrier(t)
+    const { trunks, told, last } = await ours(t)
+    far.answers = says(503)
+    await trunks.use([{ ...TRUNK, address: `${HERE}:${far.port}` }])
+    await until('down', () => told.length === 1)
+    assert.equal(last()?.what, 'down')
+    assert.match(last()?.reason ?? '', new RegExp(`^${HERE}:${far.port} answers 503`))
+    far.answers = null
+    await until('down for silence', () => told.length === 2)
+    assert.equal(last()?.reason, `${HERE}:${far.port} does not answer`)
+    far.answers = says(200)
+    await until('up', () => last()?.what === 'up')
+    assert.equal(told.length, 3)
+    const before = far.count('OPTIONS')
+    await until('probed again', () => far.count('OPTIONS') > before)
+    assert.equal(told.length, 3, 'told once')
+  })
 
   test('over TCP it is the same, and a connection that is refused says so', async t => {
     const far = await carrier(t, 'tcp')
@@ -158,41 +154,38 @@ describe('calls', { concurrency: true }, () => {
 })
 
 describe('addresses', { concurrency: true }, () => {
-  test(
-    'names are looked up again, the last good answer is kept, ' + 'and all addresses in use are trusted',
-    async t => {
-      const far = await carrier(t)
-      let answer: readonly string[] = []
-      let lookups = 0
-      const lookup = async () => {
-        lookups += 1
-        return answer
-      }
-      const { trunks, told, last, transports } = await ours(t, { lookup })
-      const trunk = { ...TRUNK, address: `carrier.example:${far.port}` }
-      void trunks.use([trunk])
-      assert.equal(last()?.reason, 'its address is being looked up')
-      await until('no address', () => last()?.reason === `carrier.example:${far.port} has no address`)
-      assert.equal(trunks.way('carrier', '13800000001', ''), null)
-      answer = [HERE]
-      await until('up', () => last()?.what === 'up')
-      assert.ok(transports.guard.isTrunk(HERE))
-      const flow = ok(transports.flowTo({ transport: 'udp', address: HERE, port: far.port }, 0))
-      assert.equal(trunks.isTrunk(flow), 'carrier')
-      answer = []
-      const before = lookups
-      await until('looked up again', () => lookups > before)
-      assert.ok(trunks.way('carrier', '13800000001', '') !== null)
-      assert.equal(last()?.what, 'up')
-      answer = ['127.0.0.2', HERE]
-      await until('two addresses', () => transports.guard.isTrunk('127.0.0.2'))
-      assert.equal(told.length, 3)
-      await trunks.use([])
-      assert.equal(transports.guard.isTrunk(HERE), false)
-      assert.equal(trunks.isTrunk(flow), null)
-      assert.equal(trunks.way('carrier', '13800000001', ''), null)
-    },
-  )
+  test('names are looked up again, the last good answer is kept, and all addresses in use are trusted', async t => {
+    const far = await carrier(t)
+    let answer: readonly string[] = []
+    let lookups = 0
+    const lookup = async () => {
+      lookups += 1
+      return answer
+    }
+    const { trunks, told, last, transports } = await ours(t, { lookup })
+    const trunk = { ...TRUNK, address: `carrier.example:${far.port}` }
+    void trunks.use([trunk])
+    assert.equal(last()?.reason, 'its address is being looked up')
+    await until('no address', () => last()?.reason === `carrier.example:${far.port} has no address`)
+    assert.equal(trunks.way('carrier', '13800000001', ''), null)
+    answer = [HERE]
+    await until('up', () => last()?.what === 'up')
+    assert.ok(transports.guard.isTrunk(HERE))
+    const flow = ok(transports.flowTo({ transport: 'udp', address: HERE, port: far.port }, 0))
+    assert.equal(trunks.isTrunk(flow), 'carrier')
+    answer = []
+    const before = lookups
+    await until('looked up again', () => lookups > before)
+    assert.ok(trunks.way('carrier', '13800000001', '') !== null)
+    assert.equal(last()?.what, 'up')
+    answer = ['127.0.0.2', HERE]
+    await until('two addresses', () => transports.guard.isTrunk('127.0.0.2'))
+    assert.equal(told.length, 3)
+    await trunks.use([])
+    assert.equal(transports.guard.isTrunk(HERE), false)
+    assert.equal(trunks.isTrunk(flow), null)
+    assert.equal(trunks.way('carrier', '13800000001', ''), null)
+  })
 
   test('a trunk that was down and is removed, or is another now, is not down for who listens', async t => {
     const far = await carrier(t)
@@ -213,71 +206,58 @@ describe('addresses', { concurrency: true }, () => {
 describe('registration', { concurrency: true }, () => {
   const LOGIN = { username: 'yuhu@carrier.example', password: 'secret', registers: true }
 
-  test(
-    'a trunk that registers is down until it has, refreshes ' +
-      'before it runs out, and unregisters at the end',
-    async t => {
-      const far = await carrier(t)
-      const { state, answers } = registrar('yuhu@carrier.example', 'secret', 60)
-      far.answers = answers
-      const { trunks, told, last, stop } = await ours(t)
-      await trunks.use([{ ...TRUNK, ...LOGIN, address: `${HERE}:${far.port}` }])
-      assert.equal(last()?.reason, 'it is being registered')
-      await until('up', () => last()?.what === 'up')
-      assert.ok(state.bound)
-      assert.match(state.contact, /^<sip:yuhu@127\.0\.0\.1:\d+>$/)
-      assert.deepEqual(state.verdicts, ['unanswered', 'accepted'])
-      await until('refreshed twice', () => state.verdicts.length >= 4)
-      assert.deepEqual(state.verdicts.slice(2), ['accepted', 'accepted'], 'without a new challenge')
-      const ids = new Set(
-        far.asked.filter(({ method }) => method === 'REGISTER').map(({ headers }) => headers.callId),
-      )
-      assert.equal(ids.size, 1)
-      await stop()
-      assert.equal(state.bound, false)
-      assert.deepEqual(
-        told.map(({ what }) => what),
-        ['down', 'up'],
-      )
-    },
-  )
+  test('a trunk that registers is down until it has, refreshes before it runs out, and unregisters at the end', async t => {
+    const far = await carrier(t)
+    const { state, answers } = registrar('yuhu@carrier.example', 'secret', 60)
+    far.answers = answers
+    const { trunks, told, last, stop } = await ours(t)
+    await trunks.use([{ ...TRUNK, ...LOGIN, address: `${HERE}:${far.port}` }])
+    assert.equal(last()?.reason, 'it is being registered')
+    await until('up', () => last()?.what === 'up')
+    assert.ok(state.bound)
+    assert.match(state.contact, /^<sip:yuhu@127\.0\.0\.1:\d+>$/)
+    assert.deepEqual(state.verdicts, ['unanswered', 'accepted'])
+    await until('refreshed twice', () => state.verdicts.length >= 4)
+    assert.deepEqual(state.verdicts.slice(2), ['accepted', 'accepted'], 'without a new challenge')
+    const ids = new Set(
+      far.asked.filter(({ method }) => method === 'REGISTER').map(({ headers }) => headers.callId),
+    )
+    assert.equal(ids.size, 1)
+    await stop()
+    assert.equal(state.bound, false)
+    assert.deepEqual(
+      told.map(({ what }) => what),
+      ['down', 'up'],
+    )
+  })
 
-  test(
-    'a password refused twice takes the trunk down with the ' + 'reason, and is not tried again and again',
-    async t => {
-      const far = await carrier(t)
-      const { state, answers } = registrar('yuhu@carrier.example', 'other', 60)
-      far.answers = answers
-      const { trunks, told, last } = await ours(t)
-      await trunks.use([{ ...TRUNK, ...LOGIN, address: `${HERE}:${far.port}` }])
-      await until('refused twice', () => state.verdicts.filter(kind => kind === 'refused').length === 2)
-      await until('down', () => last()?.reason === 'refuses our user name or password (403 Forbidden)')
-      const options = far.count('OPTIONS')
-      await until('a minute later', () => far.count('OPTIONS') >= options + 2)
-      assert.equal(state.verdicts.filter(kind => kind === 'refused').length, 2)
-      assert.ok(told.every(({ what }) => what === 'down'))
-    },
-  )
+  test('a password refused twice takes the trunk down with the reason, and is not tried again and again', async t => {
+    const far = await carrier(t)
+    const { state, answers } = registrar('yuhu@carrier.example', 'other', 60)
+    far.answers = answers
+    const { trunks, told, last } = await ours(t)
+    await trunks.use([{ ...TRUNK, ...LOGIN, address: `${HERE}:${far.port}` }])
+    await until('refused twice', () => state.verdicts.filter(kind => kind === 'refused').length === 2)
+    await until('down', () => last()?.reason === 'refuses our user name or password (403 Forbidden)')
+    const options = far.count('OPTIONS')
+    await until('a minute later', () => far.count('OPTIONS') >= options + 2)
+    assert.equal(state.verdicts.filter(kind => kind === 'refused').length, 2)
+    assert.ok(told.every(({ what }) => what === 'down'))
+  })
 
-  test(
-    'a registrar that answers 401 to everything is refused for ' +
-      'good, and one that wants a password we have none of',
-    async t => {
-      const far = await carrier(t)
-      far.answers = says(401, [
-        ['WWW-Authenticate', 'Digest realm="r", nonce="n", algorithm=MD5, qop="auth"'],
-      ])
-      const { trunks, told } = await ours(t)
-      await trunks.use([
-        { ...TRUNK, ...LOGIN, address: `${HERE}:${far.port}` },
-        { ...TRUNK, ...LOGIN, password: '', name: 'without', address: `${HERE}:${far.port}` },
-      ])
-      const reasons = (name: string) => told.filter(({ trunk }) => trunk === name).at(-1)?.reason ?? ''
-      await until('both down', () => /\(401/.test(reasons('carrier')) && /\(401/.test(reasons('without')))
-      assert.match(reasons('carrier'), /^refuses our user name or password/)
-      assert.match(reasons('without'), /^wants a password and the trunk has none/)
-    },
-  )
+  test('a registrar that answers 401 to everything is refused for good, and one that wants a password we have none of', async t => {
+    const far = await carrier(t)
+    far.answers = says(401, [['WWW-Authenticate', 'Digest realm="r", nonce="n", algorithm=MD5, qop="auth"']])
+    const { trunks, told } = await ours(t)
+    await trunks.use([
+      { ...TRUNK, ...LOGIN, address: `${HERE}:${far.port}` },
+      { ...TRUNK, ...LOGIN, password: '', name: 'without', address: `${HERE}:${far.port}` },
+    ])
+    const reasons = (name: string) => told.filter(({ trunk }) => trunk === name).at(-1)?.reason ?? ''
+    await until('both down', () => /\(401/.test(reasons('carrier')) && /\(401/.test(reasons('without')))
+    assert.match(reasons('carrier'), /^refuses our user name or password/)
+    assert.match(reasons('without'), /^wants a password and the trunk has none/)
+  })
 
   test('423 is asked for as long as it wants, and SHA-256 is spoken when it is offered', async t => {
     const far = await carrier(t)
@@ -297,31 +277,27 @@ describe('registration', { concurrency: true }, () => {
     assert.deepEqual(state.verdicts, ['unanswered', 'accepted'])
   })
 
-  test(
-    'a registrar that is gone is left for the next host; without ' +
-      'any the trunk goes down when its time is over',
-    async t => {
-      const [one, two] = [await carrier(t), await carrier(t)]
-      const { state, answers } = registrar('yuhu@carrier.example', 'secret', 40)
-      one.answers = server => (server.request.method === 'REGISTER' ? says(503)(server) : says(200)(server))
-      two.answers = answers
-      const { trunks, told, last } = await ours(t)
-      await trunks.use([{ ...TRUNK, ...LOGIN, address: `${HERE}:${one.port},${HERE}:${two.port}` }])
-      await until('up', () => last()?.what === 'up')
-      assert.ok(state.bound)
-      const ports = trunks.way('carrier', '13800000001', '')?.targets.map(({ port }) => port)
-      assert.deepEqual(ports, [two.port, one.port], 'calls go where it is registered')
-      two.answers = server => (server.request.method === 'REGISTER' ? says(500)(server) : says(200)(server))
-      const from = ok(last()).at
-      await until('down', () => last()?.what === 'down')
-      assert.match(last()?.reason ?? '', /^the registration ran out: .* answers 5\d\d .* to REGISTER$/)
-      assert.ok(ok(last()).at - from >= 40_000 - EARLY_MS, String(ok(last()).at - from))
-      two.answers = answers
-      await until('up again', () => last()?.what === 'up')
-      assert.deepEqual(
-        told.map(({ what }) => what),
-        ['down', 'up', 'down', 'up'],
-      )
-    },
-  )
+  test('a registrar that is gone is left for the next host; without any the trunk goes down when its time is over', async t => {
+    const [one, two] = [await carrier(t), await carrier(t)]
+    const { state, answers } = registrar('yuhu@carrier.example', 'secret', 40)
+    one.answers = server => (server.request.method === 'REGISTER' ? says(503)(server) : says(200)(server))
+    two.answers = answers
+    const { trunks, told, last } = await ours(t)
+    await trunks.use([{ ...TRUNK, ...LOGIN, address: `${HERE}:${one.port},${HERE}:${two.port}` }])
+    await until('up', () => last()?.what === 'up')
+    assert.ok(state.bound)
+    const ports = trunks.way('carrier', '13800000001', '')?.targets.map(({ port }) => port)
+    assert.deepEqual(ports, [two.port, one.port], 'calls go where it is registered')
+    two.answers = server => (server.request.method === 'REGISTER' ? says(500)(server) : says(200)(server))
+    const from = ok(last()).at
+    await until('down', () => last()?.what === 'down')
+    assert.match(last()?.reason ?? '', /^the registration ran out: .* answers 5\d\d .* to REGISTER$/)
+    assert.ok(ok(last()).at - from >= 40_000 - EARLY_MS, String(ok(last()).at - from))
+    two.answers = answers
+    await until('up again', () => last()?.what === 'up')
+    assert.deepEqual(
+      told.map(({ what }) => what),
+      ['down', 'up', 'down', 'up'],
+    )
+  })
 })
