@@ -107,6 +107,15 @@ describe('the documents', () => {
     assert.deepEqual(documents.flatMap(brokenLinks), [])
   })
 
+  it('name only files that there are', () => {
+    const missing = documents.flatMap(document =>
+      [...read(document).matchAll(/`((?:src|test|bench|scripts)\/[\w./-]+)`/g)]
+        .filter(([, path = '']) => !existsSync(join(root, path)))
+        .map(([, path]) => `${document}: ${path}`),
+    )
+    assert.deepEqual(missing, [])
+  })
+
   it('begin with a README of two screens', () => {
     for (const path of READMES) assert.ok(read(path).split('\n').length <= README_LINES_MAX, path)
   })
