@@ -40,7 +40,7 @@ test('a second round calls those who did not answer, and nobody else', {
   timeout: 480_000,
 }, async t => {
   const yuhu = await openServer(
-    // At 400 times real time a busy machine rings phones for longer than customers wait: their lines are held.
+    // At 400 times real time a busy machine rings phones for longer than customers wait: lines are held.
     [{ code: '9003', settings: { wrapUpSeconds: 3 }, groups: { team: EXTENSIONS }, held: EXTENSIONS }],
     {
       speed: 400,
