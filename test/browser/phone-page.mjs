@@ -79,8 +79,8 @@ window.phone = {
       .getTransceivers()
       .map(({ currentDirection }) => currentDirection)
       .join(),
-  hold: () => session.hold(),
-  unhold: () => session.unhold(),
+  hold: () => offeredAgain('hold'),
+  unhold: () => offeredAgain('unhold'),
   /** Keys pressed, as sound events (RFC 4733). */
   press: keys => session.sendDTMF(keys, { transportType: 'RFC2833' }),
 
@@ -101,4 +101,11 @@ window.phone = {
       levelOut: of('media-source')?.audioLevel ?? 0,
     }
   },
+}
+
+/** Resolves when the other side has answered the offer: JsSIP makes no other one before, and says so by false. */
+function offeredAgain(how) {
+  return new Promise((resolve, reject) => {
+    if (!session[how]({}, resolve)) reject(new Error(`${how}: another offer is not answered yet`))
+  })
 }

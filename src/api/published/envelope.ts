@@ -55,7 +55,7 @@ export function broken(message: string): Rejection {
   return { kind: 'rejected', ret: 500, msg: `服务器运行错误: ${message}` }
 }
 
-/** Of an answer without long lists. Times are epoch ms; on the wire they are Unix seconds. */
+/** An answer without long lists, as text. Times are epoch ms; on the wire they are Unix seconds. */
 export function envelopeText(
   answer: ServiceAnswer | Rejection,
   requestedAt: number,

@@ -168,7 +168,7 @@ function shownAs(value: unknown): string {
 interface TypedSettings {
   readonly changes: SettingChanges
   readonly given: Partial<AccountSettings>
-  /** Of those that go back to it, as it is shown. */
+  /** The default of each setting that goes back to it, as it is shown. */
   readonly defaults: ReadonlyMap<string, string>
 }
 

@@ -62,7 +62,7 @@ export class Lines {
     this.lastUses.delete(accountId)
   }
 
-  /** Of the trunks that accounts here may use, and those that still carry calls of ours. */
+  /** Shares are asked for of trunks that accounts here may use, or that still carry our calls. */
   asks(): TrunkAsk[] {
     const wanted = new Set([...this.ofAccount.values()].flat())
     return [...this.trunks].flatMap(([name, inUse]) => (wanted.has(name) || inUse.isBusy ? inUse.ask() : []))

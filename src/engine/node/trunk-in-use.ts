@@ -76,9 +76,7 @@ export class TrunkInUse {
     this.busy -= 1
   }
 
-  /**
-   * It refused a call for want of room. What may be asked of it now; null when that is known.
-   */
+  /** It refused a call for want of room. Returns what may be asked of it now; null if that is known. */
   refused(): TrunkLimits | null {
     const now = this.clock.now()
     const callsPerSecond = this.begunAt.filter(at => at > now - 1_000).length

@@ -21,7 +21,7 @@ export function whyNotDialling(task: TaskSummary, now: number): WhyRow | Record<
   return isWhy(task.why) ? rowOf(task.why) : task.why
 }
 
-/** Of a task that does not run: it follows from the task itself. */
+/** Why a task does not run: the answer follows from the task itself. */
 function whyStill(task: TaskSummary, now: number): Why {
   const counts = waitingOf(task)
   if (task.state !== 'notStarted')

@@ -25,7 +25,8 @@ with due as materialized (
   ) p
 ), taken as (
   update push p set next_at = now() + ${HANDED_OUT} from due where p.id = due.id
-  returning p.id, p.account_id, p.kind, p.fact, p.body, p.attempts, coalesce(p.again_at, p.created_at) as created_at
+  returning p.id, p.account_id, p.kind, p.fact, p.body, p.attempts,
+    coalesce(p.again_at, p.created_at) as created_at
 )
 select t.id as push_id, t.kind, t.fact, t.body, t.attempts, t.created_at, ${ACCOUNT_COLUMNS}, ${COLUMNS}
 from taken t join account a on a.id = t.account_id
