@@ -29,8 +29,8 @@ const longestIdle: Compare = (a, b) => a.since - b.since || Number(a.ext) - Numb
 const byExt: Compare = (a, b) => Number(a.ext) - Number(b.ext)
 
 /**
- * If agents are equal by the strategy, the one who has been idle longest is taken. 3, all at once, is given as 1: one phone
- * rings at a time, so that no second agent is drawn from the pool.
+ * If agents are equal by the strategy, the one who has been idle longest is taken. 3, all at once, is given
+ * as 1: one phone rings at a time, so that no second agent is drawn from the pool.
  */
 const ORDER: Readonly<Record<Exclude<StrategyCode, 4 | 6>, Compare>> = {
   1: longestIdle,
