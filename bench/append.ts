@@ -72,7 +72,7 @@ function report(what: string, times: readonly number[]): void {
 }
 
 const BARE = `
-insert into contact (task_id, phone, due_at, userid, memberid, ext, customuuid)
+insert into contact (task_id, phone, due_at, userid, memberid, extra, customuuid)
 select $1, * from unnest($2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[])`
 
 /** In a transaction of its own, as durable as the append; the rows are made before the clock starts. */

@@ -9,7 +9,7 @@ export interface NewContact {
   readonly expiresAt: number | null
   readonly userid: string
   readonly memberid: string
-  readonly ext: string
+  readonly extra: string
   readonly customuuid: string
 }
 
@@ -116,10 +116,10 @@ function readContact(entry: unknown, rules: ReadingRules): NewContact | RejectRe
   if (time === null) return 'timeInvalid'
   const userid = freeText(entry.userid)
   const memberid = freeText(entry.memberid)
-  const ext = freeText(entry.ext) || freeText(entry.chengshudu)
+  const extra = freeText(entry.ext) || freeText(entry.chengshudu)
   const customuuid = freeText(entry.customuuid)
-  if (tooLong(userid) || tooLong(memberid) || tooLong(ext) || tooLong(customuuid)) return 'textTooLong'
-  if (!isStorable(userid) || !isStorable(memberid) || !isStorable(ext) || !isStorable(customuuid))
+  if (tooLong(userid) || tooLong(memberid) || tooLong(extra) || tooLong(customuuid)) return 'textTooLong'
+  if (!isStorable(userid) || !isStorable(memberid) || !isStorable(extra) || !isStorable(customuuid))
     return 'textUnstorable'
   const notBefore = rules.timeMeaning === 'notBefore'
   return {
@@ -128,7 +128,7 @@ function readContact(entry: unknown, rules: ReadingRules): NewContact | RejectRe
     expiresAt: notBefore || time === 0 ? null : time * 1_000,
     userid,
     memberid,
-    ext,
+    extra,
     customuuid,
   }
 }

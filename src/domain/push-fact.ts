@@ -7,7 +7,7 @@ import type { EndType } from './task.ts'
 export interface ContactData {
   readonly userid: string
   readonly memberid: string
-  readonly ext: string
+  readonly extra: string
   readonly customuuid: string
 }
 

@@ -96,8 +96,8 @@ export function callRecordBody(call: FinishedCall, owner: PushOwner) {
     // Older receivers read it by this name.
     crmid: call.userid,
     memberid: call.memberid,
-    chengshudu: call.ext,
-    ext: call.ext,
+    chengshudu: call.extra,
+    ext: call.extra,
     disnumber: call.callerId,
     destnumber: call.phone,
     extnumber: call.agentExt ?? '',
@@ -135,7 +135,7 @@ export function stateBody(leg: LegState, owner: PushOwner) {
     taskid: leg.taskid,
     userid: leg.userid,
     memberid: leg.memberid,
-    ext: leg.ext,
+    ext: leg.extra,
   }
 }
 

@@ -36,7 +36,7 @@ describe('entries of an append', () => {
         expiresAt: null,
         userid: '',
         memberid: '',
-        ext: '',
+        extra: '',
         customuuid: '',
       },
     ])
@@ -118,11 +118,11 @@ describe('entries of an append', () => {
       more: 'x',
     })
     assert.deepEqual(
-      [contact.userid, contact.memberid, contact.ext, contact.customuuid],
+      [contact.userid, contact.memberid, contact.extra, contact.customuuid],
       ['7', 'true', 'new', '{"a":[1]}'],
     )
-    assert.equal(readOne({ phone: '18012345678', chengshudu: 'old' }).ext, 'old')
-    assert.equal(readOne({ phone: '18012345678', chengshudu: 'old', ext: '' }).ext, 'old')
+    assert.equal(readOne({ phone: '18012345678', chengshudu: 'old' }).extra, 'old')
+    assert.equal(readOne({ phone: '18012345678', chengshudu: 'old', ext: '' }).extra, 'old')
     const nasty = `'; drop table contact; -- <script>alert(1)</script> ${'\u001b'}`
     assert.equal(readOne({ phone: '18012345678', userid: nasty }).userid, nasty)
   })

@@ -12,7 +12,7 @@ import { claimOf, NODE, NOON, PostgresWorld, phones } from './store-world.ts'
 
 const ALL_BILLS: BillFilter = {
   ...{ dialedFrom: NOON - 1_000, dialedTo: NOON + 100_000, sync: 'all', exts: [], destnumber: null },
-  ...{ userid: null, memberid: null, ext: null, customuuid: null },
+  ...{ userid: null, memberid: null, extra: null, customuuid: null },
 }
 
 function reasonOf(value: unknown): string | null {

@@ -82,4 +82,24 @@ describe('the outbox', { skip: skipWithout(anyKind()) }, () => {
     assert.deepEqual(push?.fact, { type: 'written', body })
     assert.deepEqual(push && pushBody(push.fact, OWNER), body)
   })
+
+  test('a state that waits since before its words were changed is sent with all it holds', async () => {
+    const accountId = await world.addAccount()
+    const fact = {
+      ...{ type: 'legState', status: 'ring', uuid: 'a', buuid: 'c', isCustomerLeg: true, agentExt: '1001' },
+      ...{ phone: '13910000001', callerId: '0571', startedAt: NOON, taskid: 't', userid: 'u', memberid: 'm' },
+      ...{ ext: 'vip', customuuid: 'x' },
+    }
+    await sql.query(
+      "insert into push (account_id, subject, kind, event, fact, next_at) values ($1, 'c', 'state', 'ring:a', $2, now())",
+      [accountId, fact],
+    )
+    const [push] = await due(accountId)
+    const body = push && pushBody(push.fact, OWNER)
+    assert.deepEqual(
+      [body?.['uuid'], body?.['buuid'], body?.['ext'], body?.['customuuid'], body?.['extnumber']],
+      ['a', 'c', 'vip', 'x', '1001'],
+    )
+    assert.deepEqual(push && push.fact.type === 'legState' && Object.keys(push.fact).includes('ext'), false)
+  })
 })

@@ -44,7 +44,7 @@ export function phones(count: number, from = 13_000_000_000): string[] {
 }
 
 export function entry(phone: string, more: Partial<ContactEntry> = {}): ContactEntry {
-  return { phone, dueAt: NOON, expiresAt: null, userid: '', memberid: '', ext: '', customuuid: '', ...more }
+  return { phone, dueAt: NOON, expiresAt: null, userid: '', memberid: '', extra: '', customuuid: '', ...more }
 }
 
 export function claimOf(taskId: number, limit: number, more: Partial<ClaimRequest> = {}): ClaimRequest {

@@ -32,7 +32,7 @@ const unanswered: FinishedCall = {
   recording: '',
   userid: '0',
   memberid: '0',
-  ext: '0',
+  extra: '0',
   customuuid: '76c33d997640d36b033d43b1d2d3964e',
 }
 
@@ -112,7 +112,7 @@ test('the state of a leg is the published one, all values strings', () => {
           taskid: '20210222110030244314',
           userid: 'u1',
           memberid: '1234567890123456789',
-          ext: 'vip',
+          extra: 'vip',
           customuuid: 'c1',
         },
         { code: '2028', timeZone: 'Asia/Shanghai' },
@@ -135,7 +135,7 @@ test('the end of a task is the published one', () => {
 })
 
 test('the published key orders are those the builders make', () => {
-  const texts = { taskid: '', userid: '', memberid: '', ext: '', customuuid: '' }
+  const texts = { taskid: '', userid: '', memberid: '', extra: '', customuuid: '' }
   const state = {
     uuid: '',
     buuid: '',

@@ -30,7 +30,7 @@ export const LEG: LegState = {
   taskid: '20210222110030244314',
   userid: '王"小明"',
   memberid: '0',
-  ext: '0',
+  extra: '0',
   customuuid: '76c33d',
 }
 export const STATE = stateBody(LEG, { code: '2028', timeZone: 'Asia/Shanghai' })
@@ -52,7 +52,7 @@ export const FINISHED: FinishedCall = {
   recording: '',
   userid: '王"小明"',
   memberid: '0',
-  ext: '0',
+  extra: '0',
   customuuid: '76c33d',
 }
 export const CALL = callRecordBody(FINISHED, { code: '9513923', timeZone: 'Asia/Shanghai' })

@@ -47,7 +47,7 @@ const CONTACT: readonly (keyof ExportedContact)[] = [
     'agentExt',
     'skipped',
   ] as const),
-  ...(['userid', 'memberid', 'ext', 'customuuid'] as const),
+  ...(['userid', 'memberid', 'extra', 'customuuid'] as const),
 ]
 const CALL: readonly (keyof ExportedCall)[] = [
   ...([
@@ -64,11 +64,18 @@ const CALL: readonly (keyof ExportedCall)[] = [
     'answeredAt',
   ] as const),
   ...(['connectedAt', 'endedAt', 'talkSeconds', 'outcome', 'by', 'sipStatus', 'q850', 'recording'] as const),
-  ...(['userid', 'memberid', 'ext', 'customuuid'] as const),
+  ...(['userid', 'memberid', 'extra', 'customuuid'] as const),
 ]
 const AGENT_DAY: readonly (keyof ExportedAgentDay)[] = [
   ...(['day', 'agentExt', 'calls', 'connected', 'missed', 'talkSeconds', 'longestTalkSeconds'] as const),
 ]
+
+/** Files name the client's own text as the client does. */
+const WRITTEN_AS: Readonly<Record<string, string>> = { extra: 'ext' }
+
+export function writtenAs(column: string): string {
+  return WRITTEN_AS[column] ?? column
+}
 
 interface Exportable {
   readonly columns: readonly string[]

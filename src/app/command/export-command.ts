@@ -8,7 +8,7 @@ import type { Language } from '../../domain/language.ts'
 import { parseWireTime } from '../../domain/schedule.ts'
 import type { ExportedRow, ExportRange } from '../../store/port/admin-store.ts'
 import { csvLine } from './csv.ts'
-import { EXPORTABLE } from './export-columns.ts'
+import { EXPORTABLE, writtenAs } from './export-columns.ts'
 import { accountNamed, withStore } from './installation.ts'
 import { UsageError } from './spoken-language.ts'
 import type { Word } from './word.ts'
@@ -92,12 +92,12 @@ export async function writeRows(
   }
   out.on('error', onError)
   try {
-    let chunk = isCsv ? csvLine(columns.map(column => headingOf(column, shape.language))) : ''
+    let chunk = isCsv ? csvLine(columns.map(column => headingOf(writtenAs(column), shape.language))) : ''
     for await (const row of rows) {
       const values = columns.map(column => exported(column, row[column as keyof typeof row], shape))
       chunk += isCsv
         ? csvLine(values)
-        : `${JSON.stringify(Object.fromEntries(columns.map((name, n) => [name, values[n]])))}\n`
+        : `${JSON.stringify(Object.fromEntries(columns.map((column, n) => [writtenAs(column), values[n]])))}\n`
       if (chunk.length < CHUNK) continue
       if (gone === undefined && !out.write(chunk)) await once(out, 'drain').catch(onError)
       chunk = ''

@@ -158,7 +158,7 @@ export class MemoryStore implements EngineStore {
     expiresAt: number | null = null,
   ): void {
     const task = this.task(taskId)
-    const data = { userid: '', memberid: '', ext: '', customuuid: '' }
+    const data = { userid: '', memberid: '', extra: '', customuuid: '' }
     for (const phone of phones) {
       const id = this.nextId()
       const blank = {

@@ -280,7 +280,7 @@ export interface BillFilter {
   readonly destnumber: string | null
   readonly userid: string | null
   readonly memberid: string | null
-  readonly ext: string | null
+  readonly extra: string | null
   readonly customuuid: string | null
 }
 

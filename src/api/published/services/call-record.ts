@@ -111,7 +111,7 @@ export const getBill = service({
           : (normalizePhone(sent.destnumber, account.settings.country) ?? sent.destnumber),
       userid: sent.userid,
       memberid: sent.memberid,
-      ext: sent.ext ?? sent.chengshudu,
+      extra: sent.ext ?? sent.chengshudu,
       customuuid: sent.customuuid,
     }
     const listed = await store.listBills(account.id, filter, page, now)
@@ -166,7 +166,7 @@ function billRow(bill: FinishedCall, zone: string) {
     callmethod: PREDICTIVE,
     userid: bill.userid,
     memberid: bill.memberid,
-    chengshudu: bill.ext,
+    chengshudu: bill.extra,
     customuuid: bill.customuuid,
     recordfilename: bill.recording,
     downloadip: '',
@@ -175,6 +175,6 @@ function billRow(bill: FinishedCall, zone: string) {
     uuid: bill.uuid,
     taskid: bill.taskid,
     round: bill.round,
-    ext: bill.ext,
+    ext: bill.extra,
   }
 }

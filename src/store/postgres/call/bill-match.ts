@@ -9,14 +9,14 @@ k.account_id = $1 and k.ended_at is not null and k.dialed_at between from_ms($2)
   and ($6::text is null or k.phone = $6)
   and ($7::text is null or k.userid = $7)
   and ($8::text is null or k.memberid = $8)
-  and ($9::text is null or k.ext = $9)
+  and ($9::text is null or k.extra = $9)
   and ($10::text is null or k.customuuid = $10)`
 
 export const COLUMNS = `k.id, k.uuid, k.taskid, k.round, k.agent_ext as "agentExt", k.phone,
   k.caller_id as "callerId",
   k.dialed_at as "dialedAt", k.answered_at as "answeredAt", k.offered_at as "offeredAt",
     k.connected_at as "connectedAt", k.ended_at as "endedAt", k.outcome,
-  k.hangup_by as "by", k.recording, k.userid, k.memberid, k.ext, k.customuuid`
+  k.hangup_by as "by", k.recording, k.userid, k.memberid, k.extra, k.customuuid`
 
 export async function countBills(db: Queryable, values: readonly unknown[]): Promise<number> {
   const [count] = await db.rows<{ total: number }>(
@@ -28,6 +28,6 @@ export async function countBills(db: Queryable, values: readonly unknown[]): Pro
 
 export function valuesOf(accountId: number, filter: BillFilter): readonly unknown[] {
   const fetched = filter.sync === 'all' ? null : filter.sync === 'fetched'
-  const { dialedFrom, dialedTo, exts, destnumber, userid, memberid, ext, customuuid } = filter
-  return [accountId, dialedFrom, dialedTo, fetched, exts, destnumber, userid, memberid, ext, customuuid]
+  const { dialedFrom, dialedTo, exts, destnumber, userid, memberid, extra, customuuid } = filter
+  return [accountId, dialedFrom, dialedTo, fetched, exts, destnumber, userid, memberid, extra, customuuid]
 }

@@ -21,7 +21,7 @@ with held as materialized (
     and ${mayDial('t')}
   for key share of l
 ), due as materialized (
-  select c.id, c.phone, c.due_at, c.expires_at, c.interruptions, c.userid, c.memberid, c.ext, c.customuuid
+  select c.id, c.phone, c.due_at, c.expires_at, c.interruptions, c.userid, c.memberid, c.extra, c.customuuid
   from contact c
   where c.task_id = $1 and c.state = 'waiting' and c.due_at <= from_ms($4) and exists (select from held)
   order by c.due_at, c.id limit $3
@@ -42,9 +42,9 @@ with held as materialized (
     end as verdict
   from due, held
 ), begun as (
-  insert into call (uuid, account_id, task_id, taskid, contact_id, round, phone, userid, memberid, ext,
+  insert into call (uuid, account_id, task_id, taskid, contact_id, round, phone, userid, memberid, extra,
     customuuid, node, claimed_at)
-  select gen_random_uuid(), account_id, task_id, taskid, id, round, phone, userid, memberid, ext, customuuid,
+  select gen_random_uuid(), account_id, task_id, taskid, id, round, phone, userid, memberid, extra, customuuid,
     $2, from_ms($4)
   from judged where verdict = 'call' order by phone
   on conflict (account_id, phone) where ended_at is null do nothing
@@ -63,7 +63,7 @@ with held as materialized (
     end
   from fate f where c.task_id = f.task_id and c.id = f.id
 )
-select call_id, uuid, id as contact_id, phone, expires_at, round, interruptions, userid, memberid, ext,
+select call_id, uuid, id as contact_id, phone, expires_at, round, interruptions, userid, memberid, extra,
   customuuid
 from fate order by due_at, id`
 
@@ -78,7 +78,7 @@ interface Row {
   interruptions: number
   userid: string
   memberid: string
-  ext: string
+  extra: string
   customuuid: string
 }
 
@@ -95,8 +95,8 @@ export async function claim(db: Queryable, request: ClaimRequest): Promise<Claim
 
 function claimOf(row: Row): Claim[] {
   if (row.call_id === null) return []
-  const { userid, memberid, ext, customuuid } = row
-  const data = { userid, memberid, ext, customuuid }
+  const { userid, memberid, extra, customuuid } = row
+  const data = { userid, memberid, extra, customuuid }
   const { uuid, phone, round, interruptions } = row
   return [
     {

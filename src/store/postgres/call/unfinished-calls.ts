@@ -11,13 +11,13 @@ export async function unfinishedCalls(db: Queryable, accountId: number): Promise
       k.caller_id as "callerId", k.agent_ext as "agentExt",
             k.dialed_at as "dialedAt", k.answered_at as "answeredAt", k.connected_at as "connectedAt",
               k.recording,
-            coalesce(c.interruptions, 0) as interruptions, k.userid, k.memberid, k.ext, k.customuuid
+            coalesce(c.interruptions, 0) as interruptions, k.userid, k.memberid, k.extra, k.customuuid
      from call k left join contact c on c.task_id = k.task_id and c.id = k.contact_id
      where k.account_id = $1 and k.ended_at is null order by k.id`,
     [accountId],
   )
-  return rows.map(({ userid, memberid, ext, customuuid, ...call }) => ({
+  return rows.map(({ userid, memberid, extra, customuuid, ...call }) => ({
     ...call,
-    data: { userid, memberid, ext, customuuid },
+    data: { userid, memberid, extra, customuuid },
   }))
 }

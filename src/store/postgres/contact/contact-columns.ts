@@ -13,7 +13,7 @@ export interface ContactColumns {
   readonly values: readonly (string | null)[]
 }
 
-const TEXTS = ['userid', 'memberid', 'ext', 'customuuid'] as const
+const TEXTS = ['userid', 'memberid', 'extra', 'customuuid'] as const
 
 /** A column of 10,000 rows takes about 2 ms, all of them together 20: others have their turn after each. */
 export async function contactColumns(entries: readonly ContactEntry[]): Promise<ContactColumns> {

@@ -11,13 +11,13 @@ const INSERT = `
 with given as materialized (
   select g.* from unnest($3::text[], $4::float8[], $5::float8[], $6::text[], $7::text[], $8::text[],
     $9::text[])
-    with ordinality as g(phone, due, expires, userid, memberid, ext, customuuid, n)
+    with ordinality as g(phone, due, expires, userid, memberid, extra, customuuid, n)
 ), blocked as materialized (
   select g.n from given g join blocked_number b on b.account_id = $2 and b.phone = g.phone
 ), added as (
-  insert into contact (task_id, phone, due_at, expires_at, userid, memberid, ext, customuuid)
+  insert into contact (task_id, phone, due_at, expires_at, userid, memberid, extra, customuuid)
   select $1, g.phone, from_ms(g.due), from_ms(g.expires),
-    coalesce(g.userid, ''), coalesce(g.memberid, ''), coalesce(g.ext, ''), coalesce(g.customuuid, '')
+    coalesce(g.userid, ''), coalesce(g.memberid, ''), coalesce(g.extra, ''), coalesce(g.customuuid, '')
   from given g where not exists (select from blocked b where b.n = g.n)
     and (select c.id from contact c where c.task_id = $1 and c.phone = g.phone and c.state <> 'done') is null
   order by g.n

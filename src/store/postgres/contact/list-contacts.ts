@@ -35,7 +35,7 @@ export function shownState(accountId: string): string {
 }
 
 const PAGE = `
-select c.id as "keyId", c.phone, c.userid, c.memberid, c.ext, c.customuuid, c.called,
+select c.id as "keyId", c.phone, c.userid, c.memberid, c.extra, c.customuuid, c.called,
   c.agent_ext as "agentExt", c.answered, c.outcome,
   c.skipped, ${shownState('$7')} as state
 from (select c.task_id, c.id ${LIST} order by c.task_id, c.id limit $8 offset $9) page

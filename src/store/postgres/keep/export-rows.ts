@@ -37,7 +37,7 @@ order by t.created_at, t.id limit $6`
 const CONTACTS = `
 select c.id as "keyId", $3::text as taskid, c.phone, ${shownState('$5')} as state, c.due_at as "dueAt",
   c.expires_at as "expiresAt", c.called, c.answered,
-  c.outcome, c.agent_ext as "agentExt", c.skipped, c.userid, c.memberid, c.ext, c.customuuid
+  c.outcome, c.agent_ext as "agentExt", c.skipped, c.userid, c.memberid, c.extra, c.customuuid
 from contact c where c.task_id = $1 and c.id > $2 order by c.task_id, c.id limit $4`
 
 const CALLS = `
@@ -49,7 +49,7 @@ select k.dialed_at::text as "keyAt", k.id as "keyId",
   k.ended_at as "endedAt", coalesce(round(extract(epoch from k.ended_at - k.connected_at)),
     0)::int as "talkSeconds", k.outcome, k.hangup_by as "by", k.sip_status as "sipStatus", k.q850,
     k.recording,
-  k.userid, k.memberid, k.ext, k.customuuid
+  k.userid, k.memberid, k.extra, k.customuuid
 from call k left join task t on t.id = k.task_id and t.account_id = k.account_id
 where k.account_id = $1 and k.ended_at is not null and k.dialed_at is not null
   and ($2::float8 is null or k.dialed_at >= from_ms($2)) and ($3::float8 is null or k.dialed_at < from_ms($3))

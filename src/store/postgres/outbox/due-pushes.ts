@@ -1,5 +1,5 @@
 // The outbox as the pusher sees it: what is due, what became of it, how much waits.
-import type { FinishedCall, PushFact, SentFact } from '../../../domain/push-fact.ts'
+import type { FinishedCall, LegState, PushFact, SentFact } from '../../../domain/push-fact.ts'
 import type { PendingPush } from '../../port/engine-store.ts'
 import { ACCOUNT_COLUMNS, type AccountColumns, accountOf } from '../account/find-account.ts'
 import { COLUMNS } from '../call/bill-match.ts'
@@ -45,15 +45,25 @@ interface Row extends AccountColumns, Omit<FinishedCall, 'id'> {
   id: number | null
 }
 
+/** A state written before migration 0018, and the words it had then. */
+type FormerLegState = Omit<LegState, 'extra'> & { readonly type: 'legState'; readonly ext: string }
+
+function legStateOf(fact: Extract<PushFact, { type: 'legState' }> | FormerLegState): SentFact {
+  if (!('ext' in fact)) return fact
+  const { ext, ...state } = fact
+  return { ...state, extra: ext }
+}
+
 function factOf(row: Row): SentFact {
   const { id, uuid, taskid, round, agentExt, phone, callerId, dialedAt, answeredAt, offeredAt } = row
-  const { connectedAt, endedAt, outcome, by, recording, userid, memberid, ext, customuuid } = row
+  const { connectedAt, endedAt, outcome, by, recording, userid, memberid, extra, customuuid } = row
   if (row.fact === null) return { type: 'written', body: row.body ?? {} }
+  if (row.fact.type === 'legState') return legStateOf(row.fact)
   if (row.fact.type !== 'callEnded') return row.fact
   if (id === null) return { type: 'gone' }
   const line = { id, uuid, taskid, round, agentExt, phone, callerId, outcome, by, recording }
   const times = { dialedAt, answeredAt, offeredAt, connectedAt, endedAt }
-  return { type: 'callEnded', call: { ...line, ...times, userid, memberid, ext, customuuid } }
+  return { type: 'callEnded', call: { ...line, ...times, userid, memberid, extra, customuuid } }
 }
 
 export async function duePushes(db: Queryable, limitPerAccount: number): Promise<PendingPush[]> {

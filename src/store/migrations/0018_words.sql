@@ -1,0 +1,3 @@
+-- One word, one concept: the client's free text of a contact is `extra`, because `ext` is an agent's extension.
+alter table contact rename column ext to extra;
+alter table call rename column ext to extra;
