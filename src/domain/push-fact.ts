@@ -15,7 +15,7 @@ export interface ContactData {
 export interface FinishedCall extends ContactData {
   /** Unique: receivers drop repeats by it. */
   readonly id: number
-  readonly uuid: string
+  readonly legId: string
   readonly taskid: string
   readonly round: number
   /** The last agent who had it. */
@@ -39,8 +39,8 @@ export interface FinishedCall extends ContactData {
 export interface LegState extends ContactData {
   readonly status: 'ring' | 'answer' | 'hangup'
   /** The leg spoken of, and the other leg of the same call. */
-  readonly uuid: string
-  readonly buuid: string
+  readonly legId: string
+  readonly otherLegId: string
   readonly isCustomerLeg: boolean
   readonly agentExt: string
   readonly phone: string

@@ -105,7 +105,7 @@ export function callRecordBody(call: FinishedCall, owner: PushOwner) {
     downloadip: '',
     hangupdirection: HANGUP_DIRECTION[call.by],
     hangupcause: HANGUP_CAUSE[call.outcome],
-    uuid: call.uuid,
+    uuid: call.legId,
     userkey: '',
     customuuid: call.customuuid,
     taskid: call.taskid,
@@ -118,7 +118,7 @@ export function callRecordBody(call: FinishedCall, owner: PushOwner) {
 /** The state of a leg as pushed: all values strings, `starttime` Unix seconds. */
 export function stateBody(leg: LegState, owner: PushOwner) {
   return {
-    buuid: leg.buuid,
+    buuid: leg.otherLegId,
     callee: leg.phone,
     caller: leg.agentExt,
     companycode: owner.code,
@@ -130,7 +130,7 @@ export function stateBody(leg: LegState, owner: PushOwner) {
     starttime: String(Math.floor(leg.startedAt / 1_000)),
     status: leg.status,
     type: 'call',
-    uuid: leg.uuid,
+    uuid: leg.legId,
     customuuid: leg.customuuid,
     taskid: leg.taskid,
     userid: leg.userid,

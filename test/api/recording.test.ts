@@ -48,8 +48,8 @@ describe('recordings', () => {
     const task = (await store.loadAccount(accountId))?.tasks.find(living => living.taskid === taskid)
     const [claim] = await store.claim(claimOf(task?.id ?? 0, 1, { now: clock.now }))
     assert.ok(claim)
-    const { callId, uuid } = claim
-    const name = recordingName({ code, timeZone: 'Asia/Shanghai', callId, legId: uuid, startedAt: clock.now })
+    const { callId, legId } = claim
+    const name = recordingName({ code, timeZone: 'Asia/Shanghai', callId, legId, startedAt: clock.now })
     const recording = readRecordingName(name)
     assert.ok(recording)
     await store.clearToDial(accountId, NODE, [{ callId, dialedAt: clock.now, trunk: 't', callerId: '' }])

@@ -203,7 +203,7 @@ for (const kind of ['embedded', 'debian'] as const) {
           stateAt: NOON + 5,
         },
         ...{ missedAt: null, refused },
-        call: { phone: '13900000001', callerId: '0101', uuid: claim.uuid, connectedAt: NOON + 5 },
+        call: { phone: '13900000001', callerId: '0101', legId: claim.legId, connectedAt: NOON + 5 },
       })
       assert.equal((await store.listAgents(accountId, null)).length, 2)
       const [member] = await store.listMembers(accountId, 'group', '1001')

@@ -77,7 +77,7 @@ for (const [name, open, skip] of ADAPTERS) {
       const all = (await Promise.all(Array.from({ length: 6 }, claimer))).flat()
       assert.equal(all.length, 400)
       assert.equal(new Set(all.map(one => one.contactId)).size, 400)
-      assert.equal(new Set(all.map(one => one.uuid)).size, 400)
+      assert.equal(new Set(all.map(one => one.legId)).size, 400)
     })
 
     test('claims and clears nothing for a node that does not hold the account', async () => {
@@ -247,12 +247,12 @@ for (const [name, open, skip] of ADAPTERS) {
       assert.ok(unfinished !== undefined)
       assert.equal(unfinished.phone, again.phone)
       assert.deepEqual(unfinished.data, again.data)
-      const { callId, uuid, dialedAt, answeredAt, connectedAt, interruptions } = unfinished
+      const { callId, legId, dialedAt, answeredAt, connectedAt, interruptions } = unfinished
       assert.deepEqual(
-        { callId, uuid, dialedAt, answeredAt, connectedAt, interruptions },
+        { callId, legId, dialedAt, answeredAt, connectedAt, interruptions },
         {
           callId: again.callId,
-          uuid: again.uuid,
+          legId: again.legId,
           dialedAt: NOON + 6,
           answeredAt: null,
           connectedAt: null,

@@ -35,11 +35,11 @@ describe('the outbox', { skip: skipWithout(anyKind()) }, () => {
     const taskId = await world.addTask(accountId, ['13910000001'])
     const [claim] = await world.store.claim(claimOf(taskId, 1))
     assert.ok(claim !== undefined)
-    const { callId, uuid } = claim
+    const { callId, legId } = claim
     const fact = { type: 'callEnded', callId } as const
-    const push = { accountId, subject: uuid, kind: 'call', event: 'record', fact } as const
+    const push = { accountId, subject: legId, kind: 'call', event: 'record', fact } as const
     await world.store.record({ ...NOTHING, calls: [{ callId, end: END }], pushes: [push] })
-    return { accountId, callId, uuid }
+    return { accountId, callId, legId }
   }
 
   async function due(accountId: number): Promise<{ id: number; fact: SentFact }[]> {
@@ -48,12 +48,12 @@ describe('the outbox', { skip: skipWithout(anyKind()) }, () => {
   }
 
   test('an answer that becomes known before a record is sent again is in it', async () => {
-    const { accountId, callId, uuid } = await told()
+    const { accountId, callId, legId } = await told()
     const [first] = await due(accountId)
     assert.ok(first?.fact.type === 'callEnded')
     assert.deepEqual(
-      [first.fact.call.id, first.fact.call.uuid, first.fact.call.answeredAt],
-      [callId, uuid, null],
+      [first.fact.call.id, first.fact.call.legId, first.fact.call.answeredAt],
+      [callId, legId, null],
     )
     await world.store.record({ ...NOTHING, calls: [{ callId, answeredAt: NOON + 5_000 }] })
     const [again] = await due(accountId)

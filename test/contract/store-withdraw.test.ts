@@ -108,7 +108,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       // The second task called the number before; its call is over.
       const client = await world.sql()
       await client.query(
-        `insert into call (uuid, account_id, task_id, taskid, contact_id, round, phone, userid, memberid, extra, customuuid, node, claimed_at,
+        `insert into call (leg_id, account_id, task_id, taskid, contact_id, round, phone, userid, memberid, extra, customuuid, node, claimed_at,
            dialed_at, ended_at, outcome, hangup_by)
          values (gen_random_uuid(), $1, $2, 'other', 0, 1, '13200000002', '', '', '', '', $3, to_timestamp($4), to_timestamp($4),
            to_timestamp($4), 'noAnswer', 'network')`,

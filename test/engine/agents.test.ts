@@ -120,7 +120,7 @@ test('trunk channels, calls a second and the task limit are never passed', async
   const changes = world.ledger
     .filter(entry => (entry.what === 'dialed' || entry.what === 'ended') && entry.legId.startsWith('call-'))
     .map(entry => ({ at: entry.at, legId: entry.legId, step: entry.what === 'dialed' ? 1 : -1 }))
-  const taskOf = new Map([...world.store.calls.values()].map(call => [call.uuid, call.taskId]))
+  const taskOf = new Map([...world.store.calls.values()].map(call => [call.legId, call.taskId]))
   let [inFlight, ofFirst, most, mostOfFirst] = [0, 0, 0, 0]
   for (const change of changes) {
     inFlight += change.step

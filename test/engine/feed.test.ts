@@ -10,7 +10,7 @@ const NONE: Remaining = { waiting: 0, due: 0, nextDueAt: null }
 
 function claimOf(callId: number): Claim {
   return {
-    ...{ callId, uuid: `u${callId}`, contactId: callId, phone: '13800000000', expiresAt: null, round: 1 },
+    ...{ callId, legId: `u${callId}`, contactId: callId, phone: '13800000000', expiresAt: null, round: 1 },
     ...{ interruptions: 0, data: { userid: '', memberid: '', extra: '', customuuid: '' } },
   }
 }

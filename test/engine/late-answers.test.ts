@@ -37,13 +37,13 @@ class HeirSwitch {
 
   leave(call: MemoryCall): void {
     const tags = { accountId: call.accountId, callId: call.callId }
-    this.left.set(call.uuid, { legId: call.uuid, answered: false, joinedTo: null, tags, isLeft: true })
+    this.left.set(call.legId, { legId: call.legId, answered: false, joinedTo: null, tags, isLeft: true })
   }
 
   pickedUp(call: MemoryCall, at: number): void {
     this.tell({
       type: 'answeredLate',
-      legId: call.uuid,
+      legId: call.legId,
       tags: { accountId: call.accountId, callId: call.callId },
       at,
     })
@@ -108,7 +108,7 @@ test('a call left ringing is closed only when the carrier has said what became o
       [pickedUp.answeredAt, pickedUp.end?.outcome, pickedUp.contact.answered],
       [at, 'interrupted', true],
     )
-    const records = world.store.pushes.filter(push => push.subject === pickedUp.uuid)
+    const records = world.store.pushes.filter(push => push.subject === pickedUp.legId)
     assert.equal(records.length, 1, 'the record is told once; it is read when it is sent, with the answer')
     heir.left.clear()
     await run(2 * SECOND)

@@ -121,7 +121,7 @@ test('every conversation is recorded from the moment an agent has it, under a na
       assert.ok(name !== null, call.recording)
       assert.equal(name.callId, call.callId)
       assert.ok(telephony.files.includes(`${FOLDER}/${name.path}`), name.path)
-      const asked = telephony.asked.find(one => one.legId === call.uuid && one.what === 'record')
+      const asked = telephony.asked.find(one => one.legId === call.legId && one.what === 'record')
       assert.equal(asked?.at, call.connectedAt)
     }
     assert.deepEqual(
@@ -264,11 +264,11 @@ test('a customer who waits hears the announcement once begun, over and over, unt
   const heard = new Map<string, number>()
   for (const call of callsOf(world)) {
     if (call.answeredAt === undefined) continue
-    const all = telephony.of(call.uuid).filter(what => what !== 'record')
+    const all = telephony.of(call.legId).filter(what => what !== 'record')
     heard.set(all.join(', '), (heard.get(all.join(', ')) ?? 0) + 1)
     assert.equal(all.filter(what => what === 'play hold.wav loops').length, 1, all.join())
     assert.equal(all[0], 'play hold.wav loops')
-    const asked = telephony.asked.find(one => one.legId === call.uuid)
+    const asked = telephony.asked.find(one => one.legId === call.legId)
     assert.equal(asked?.at, call.answeredAt)
   }
   assert.deepEqual([...heard.keys()].sort(), [
@@ -285,7 +285,7 @@ test('a customer whom a held agent takes at once hears nothing but the agent; wi
     call => call.answeredAt !== undefined && (call.connectedAt ?? 0) - call.answeredAt < 100,
   )
   assert.ok(atOnce.length > 10)
-  for (const call of atOnce) assert.deepEqual(held.telephony.of(call.uuid), ['record', 'connect'])
+  for (const call of atOnce) assert.deepEqual(held.telephony.of(call.legId), ['record', 'connect'])
   const none = await open('silent', { agents: 2, world: ALL_ANSWER })
   none.world.addTask({ ratio: 5, pace: 'manual' }, 60)
   await none.world.run(HOUR)

@@ -164,7 +164,7 @@ describe('an export', () => {
     // Copies of that record: many begin in the same millisecond, and times of the database are finer than
     // ours.
     await sql.query(
-      `insert into call (uuid, account_id, task_id, taskid, contact_id, round, phone, userid, memberid, extra, customuuid, node, claimed_at,
+      `insert into call (leg_id, account_id, task_id, taskid, contact_id, round, phone, userid, memberid, extra, customuuid, node, claimed_at,
          dialed_at, ended_at, outcome, hangup_by)
        select gen_random_uuid(), account_id, task_id, taskid, n, 1, '139' || lpad(n::text, 8, '0'), '', '', '', '', node, claimed_at,
          dialed_at + (n / 7) * interval '3 microseconds' + (n / 40000) * interval '1 day', ended_at + interval '2 days', 'busy', 'network'
@@ -329,7 +329,7 @@ describe('an export', () => {
       of('2026-03-02 17:00+00', '1001', '7 s', 'connected'),
     ]
     await sql.query(
-      `insert into call (uuid, account_id, task_id, taskid, contact_id, round, phone, userid, memberid, extra, customuuid, node, claimed_at,
+      `insert into call (leg_id, account_id, task_id, taskid, contact_id, round, phone, userid, memberid, extra, customuuid, node, claimed_at,
          dialed_at, answered_at, connected_at, ended_at, agent_ext, outcome, hangup_by) values ${rows.join(',')}`,
     )
     const paper = new Paper()

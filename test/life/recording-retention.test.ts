@@ -75,11 +75,11 @@ for (const kind of ['embedded', 'debian'] as const) {
       const [claim] = await world.store.claim(claimOf(taskId, 1))
       const account = (await world.store.loadAccount(accountId))?.account
       assert.ok(claim && account)
-      const { callId, uuid } = claim
+      const { callId, legId } = claim
       await world.store.clearToDial(accountId, NODE, [{ callId, dialedAt: at, trunk: 't', callerId: '' }])
       const { timeZone } = account.settings
       const recording = readRecordingName(
-        recordingName({ code: account.code, timeZone, callId, legId: uuid, startedAt: at }),
+        recordingName({ code: account.code, timeZone, callId, legId, startedAt: at }),
       )
       assert.ok(recording)
       const end = {

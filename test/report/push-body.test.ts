@@ -16,7 +16,7 @@ const OWNER = { code: '9513923', timeZone: 'Asia/Shanghai' }
 
 const unanswered: FinishedCall = {
   id: 263056202,
-  uuid: 'db4a44cc-aa72-11f0-ad78-1d7ff0749d07',
+  legId: 'db4a44cc-aa72-11f0-ad78-1d7ff0749d07',
   taskid: '',
   round: 0,
   dialedAt: DIALED,
@@ -102,8 +102,8 @@ test('the state of a leg is the published one, all values strings', () => {
       stateBody(
         {
           status: 'ring',
-          uuid: '9c568ac8-…',
-          buuid: '9c6f2092-…',
+          legId: '9c568ac8-…',
+          otherLegId: '9c6f2092-…',
           isCustomerLeg: true,
           agentExt: '20280005',
           phone: '89683227899',
@@ -137,8 +137,8 @@ test('the end of a task is the published one', () => {
 test('the published key orders are those the builders make', () => {
   const texts = { taskid: '', userid: '', memberid: '', extra: '', customuuid: '' }
   const state = {
-    uuid: '',
-    buuid: '',
+    legId: '',
+    otherLegId: '',
     isCustomerLeg: false,
     agentExt: '',
     phone: '',

@@ -46,7 +46,7 @@ test('states of many calls reach the receiver in order and once, over a restart 
       subject: uuid,
       kind: 'state' as const,
       event: status,
-      fact: { type: 'legState' as const, ...LEG, uuid, status },
+      fact: { type: 'legState' as const, ...LEG, legId: uuid, status },
     }))
     await store.record({ calls: [], agents: [], tasks: [], pushes })
   }

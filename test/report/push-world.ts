@@ -20,8 +20,8 @@ export const TASK = taskEndedBody(
 )
 export const LEG: LegState = {
   status: 'ring',
-  uuid: '9c568ac8',
-  buuid: '9c6f2092',
+  legId: '9c568ac8',
+  otherLegId: '9c6f2092',
   isCustomerLeg: true,
   agentExt: '20280005',
   phone: '89683227899',
@@ -36,7 +36,7 @@ export const LEG: LegState = {
 export const STATE = stateBody(LEG, { code: '2028', timeZone: 'Asia/Shanghai' })
 export const FINISHED: FinishedCall = {
   id: 7,
-  uuid: 'db4a44cc',
+  legId: 'db4a44cc',
   taskid: '',
   round: 0,
   dialedAt: Date.UTC(2025, 9, 16, 9, 31, 13),

@@ -128,7 +128,7 @@ test(`no agent whose phone has rung for eight seconds in two rings is offered an
         for (const push of world.store.pushes) {
           if (push.fact.type !== 'callEnded') continue
           const call = world.store.calls.get(push.fact.callId)
-          const left = push.subject === call?.uuid && call.end !== undefined
+          const left = push.subject === call?.legId && call.end !== undefined
           assert.ok(left, `call ${push.fact.callId} is recorded when it is told`)
         }
       },

@@ -51,7 +51,7 @@ const CONTACT: readonly (keyof ExportedContact)[] = [
 ]
 const CALL: readonly (keyof ExportedCall)[] = [
   ...([
-    'uuid',
+    'legId',
     'taskid',
     'taskName',
     'round',
@@ -70,8 +70,8 @@ const AGENT_DAY: readonly (keyof ExportedAgentDay)[] = [
   ...(['day', 'agentExt', 'calls', 'connected', 'missed', 'talkSeconds', 'longestTalkSeconds'] as const),
 ]
 
-/** Files name the client's own text as the client does. */
-const WRITTEN_AS: Readonly<Record<string, string>> = { extra: 'ext' }
+/** As files name them since the first version. */
+const WRITTEN_AS: Readonly<Record<string, string>> = { extra: 'ext', legId: 'uuid' }
 
 export function writtenAs(column: string): string {
   return WRITTEN_AS[column] ?? column

@@ -70,8 +70,8 @@ function pushState(
     fact: {
       type: 'legState',
       status,
-      uuid: call.agentLegId ?? '',
-      buuid: call.legId,
+      legId: call.agentLegId ?? '',
+      otherLegId: call.legId,
       // The published example of a predictive call's extension says so (docs/decisions/0005-engine.md).
       isCustomerLeg: true,
       agentExt: agent.ext,

@@ -93,7 +93,7 @@ export class LiveCall implements LegOwner {
   }
 
   get legId(): string {
-    return this.claim.uuid
+    return this.claim.legId
   }
 
   /** Now, in the call's own time: its record shows what happened in order and for as long as it took. */

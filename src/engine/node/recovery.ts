@@ -104,7 +104,7 @@ export class Recovery implements LegOwner {
     const now = parts.clock.systemTime()
     const open = new Map<number, LiveLeg>()
     for (const call of unfinished) {
-      const leg = legs.get(call.uuid)
+      const leg = legs.get(call.legId)
       if (leg !== undefined && this.mustWait(call, leg, now)) open.set(call.callId, leg)
     }
     await this.close(unfinished.filter(call => !open.has(call.callId)))
@@ -199,6 +199,6 @@ function endOf(call: UnfinishedCall, now: number, againNotBefore: number): CallE
 }
 
 /** Told once: should the last driver have written the record's push after all, the outbox keeps the first. */
-function recordPush({ id }: Account, { callId, uuid }: UnfinishedCall): PushRow {
-  return { accountId: id, subject: uuid, kind: 'call', event: 'record', fact: { type: 'callEnded', callId } }
+function recordPush({ id }: Account, { callId, legId }: UnfinishedCall): PushRow {
+  return { accountId: id, subject: legId, kind: 'call', event: 'record', fact: { type: 'callEnded', callId } }
 }

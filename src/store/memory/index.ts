@@ -259,10 +259,10 @@ export class MemoryStore implements EngineStore {
       }
       contact.state = 'calling'
       const callId = this.nextId()
-      const uuid = `call-${callId}`
-      this.calls.set(callId, { callId, uuid, taskId: request.taskId, accountId, contact })
+      const legId = `call-${callId}`
+      this.calls.set(callId, { callId, legId, taskId: request.taskId, accountId, contact })
       const { phone, expiresAt, interruptions, data } = contact
-      claims.push({ callId, uuid, contactId: contact.id, phone, expiresAt, round, interruptions, data })
+      claims.push({ callId, legId, contactId: contact.id, phone, expiresAt, round, interruptions, data })
     }
     return claims
   }

@@ -13,7 +13,7 @@ import type {
 import type { MemoryContact, MemoryContacts } from './contacts.ts'
 
 export interface MemoryCall extends CallChange {
-  readonly uuid: string
+  readonly legId: string
   readonly taskId: number
   readonly accountId: number
   readonly contact: MemoryContact
@@ -53,7 +53,7 @@ export function unfinishedOf(call: MemoryCall, { task }: MemoryTask): Unfinished
   const { phone, data, interruptions } = call.contact
   return {
     callId: call.callId,
-    uuid: call.uuid,
+    legId: call.legId,
     taskId: call.taskId,
     taskid: task.taskid,
     round: task.round,

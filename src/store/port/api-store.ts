@@ -268,7 +268,7 @@ export interface AgentSummary {
    */
   readonly refused: PhoneRefused | null
   /** The living call of this agent, if it has one. */
-  readonly call: { phone: string; callerId: string; connectedAt: number | null; uuid: string } | null
+  readonly call: { phone: string; callerId: string; connectedAt: number | null; legId: string } | null
 }
 
 export interface BillFilter {

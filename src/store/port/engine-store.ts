@@ -127,7 +127,7 @@ export interface ClaimRequest extends DailyCap {
 export interface Claim {
   readonly callId: number
   /** Also the id of the customer's leg at the switch. */
-  readonly uuid: string
+  readonly legId: string
   readonly contactId: number
   readonly phone: string
   readonly expiresAt: number | null
@@ -230,7 +230,7 @@ export interface Changes {
 
 export interface UnfinishedCall {
   readonly callId: number
-  readonly uuid: string
+  readonly legId: string
   readonly taskId: number
   readonly taskid: string
   readonly round: number

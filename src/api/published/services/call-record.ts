@@ -172,7 +172,7 @@ function billRow(bill: FinishedCall, zone: string) {
     downloadip: '',
     hangupdirection: HANGUP_DIRECTION[bill.by],
     hangupcause: HANGUP_CAUSE[bill.outcome],
-    uuid: bill.uuid,
+    uuid: bill.legId,
     taskid: bill.taskid,
     round: bill.round,
     ext: bill.extra,

@@ -178,7 +178,7 @@ function callStatus(agent: AgentSummary, now: number) {
           callee: call.phone,
           disnumber: call.callerId,
           direction: 'callout',
-          channel: call.uuid,
+          channel: call.legId,
         }),
     idleduration: agent.state === 'idle' ? secondsSince(agent.stateAt, now) : null,
     callduration: call === null || call.connectedAt === null ? null : secondsSince(call.connectedAt, now),

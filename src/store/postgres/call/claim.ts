@@ -42,15 +42,15 @@ with held as materialized (
     end as verdict
   from due, held
 ), begun as (
-  insert into call (uuid, account_id, task_id, taskid, contact_id, round, phone, userid, memberid, extra,
+  insert into call (leg_id, account_id, task_id, taskid, contact_id, round, phone, userid, memberid, extra,
     customuuid, node, claimed_at)
   select gen_random_uuid(), account_id, task_id, taskid, id, round, phone, userid, memberid, extra, customuuid,
     $2, from_ms($4)
   from judged where verdict = 'call' order by phone
   on conflict (account_id, phone) where ended_at is null do nothing
-  returning id, uuid, contact_id
+  returning id, leg_id, contact_id
 ), fate as materialized (
-  select j.*, b.id as call_id, b.uuid from judged j left join begun b on b.contact_id = j.id
+  select j.*, b.id as call_id, b.leg_id from judged j left join begun b on b.contact_id = j.id
 ), moved as (
   update contact c set
     state = case when f.call_id is not null then 'calling' when f.verdict in ('expired', 'blocked')
@@ -63,14 +63,14 @@ with held as materialized (
     end
   from fate f where c.task_id = f.task_id and c.id = f.id
 )
-select call_id, uuid, id as contact_id, phone, expires_at, round, interruptions, userid, memberid, extra,
+select call_id, leg_id, id as contact_id, phone, expires_at, round, interruptions, userid, memberid, extra,
   customuuid
 from fate order by due_at, id`
 
 interface Row {
   /** Null: set aside. */
   call_id: number | null
-  uuid: string
+  leg_id: string
   contact_id: number
   phone: string
   expires_at: number | null
@@ -97,11 +97,11 @@ function claimOf(row: Row): Claim[] {
   if (row.call_id === null) return []
   const { userid, memberid, extra, customuuid } = row
   const data = { userid, memberid, extra, customuuid }
-  const { uuid, phone, round, interruptions } = row
+  const { leg_id: legId, phone, round, interruptions } = row
   return [
     {
       callId: row.call_id,
-      uuid,
+      legId,
       contactId: row.contact_id,
       phone,
       expiresAt: row.expires_at,

@@ -7,7 +7,7 @@ type Row = Omit<UnfinishedCall, 'data'> & ContactData
 
 export async function unfinishedCalls(db: Queryable, accountId: number): Promise<UnfinishedCall[]> {
   const rows = await db.rows<Row>(
-    `select k.id as "callId", k.uuid, k.task_id as "taskId", k.taskid, k.round, k.phone,
+    `select k.id as "callId", k.leg_id as "legId", k.task_id as "taskId", k.taskid, k.round, k.phone,
       k.caller_id as "callerId", k.agent_ext as "agentExt",
             k.dialed_at as "dialedAt", k.answered_at as "answeredAt", k.connected_at as "connectedAt",
               k.recording,

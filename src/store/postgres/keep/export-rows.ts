@@ -42,7 +42,7 @@ from contact c where c.task_id = $1 and c.id > $2 order by c.task_id, c.id limit
 
 const CALLS = `
 select k.dialed_at::text as "keyAt", k.id as "keyId",
-  k.uuid, k.taskid, t.name as "taskName", k.round, k.phone, k.caller_id as "callerId", k.trunk,
+  k.leg_id as "legId", k.taskid, t.name as "taskName", k.round, k.phone, k.caller_id as "callerId", k.trunk,
     k.agent_ext as "agentExt",
   k.dialed_at as "dialedAt", k.ringing_at as "ringingAt", k.answered_at as "answeredAt",
     k.connected_at as "connectedAt",

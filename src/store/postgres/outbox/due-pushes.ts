@@ -45,23 +45,28 @@ interface Row extends AccountColumns, Omit<FinishedCall, 'id'> {
   id: number | null
 }
 
-/** A state written before migration 0018, and the words it had then. */
-type FormerLegState = Omit<LegState, 'extra'> & { readonly type: 'legState'; readonly ext: string }
+/** A state written before migration 0018, in the words of then. */
+interface FormerLegState extends Omit<LegState, 'extra' | 'legId' | 'otherLegId'> {
+  readonly type: 'legState'
+  readonly uuid: string
+  readonly buuid: string
+  readonly ext: string
+}
 
 function legStateOf(fact: Extract<PushFact, { type: 'legState' }> | FormerLegState): SentFact {
-  if (!('ext' in fact)) return fact
-  const { ext, ...state } = fact
-  return { ...state, extra: ext }
+  if (!('buuid' in fact)) return fact
+  const { uuid, buuid, ext, ...state } = fact
+  return { ...state, legId: uuid, otherLegId: buuid, extra: ext }
 }
 
 function factOf(row: Row): SentFact {
-  const { id, uuid, taskid, round, agentExt, phone, callerId, dialedAt, answeredAt, offeredAt } = row
+  const { id, legId, taskid, round, agentExt, phone, callerId, dialedAt, answeredAt, offeredAt } = row
   const { connectedAt, endedAt, outcome, by, recording, userid, memberid, extra, customuuid } = row
   if (row.fact === null) return { type: 'written', body: row.body ?? {} }
   if (row.fact.type === 'legState') return legStateOf(row.fact)
   if (row.fact.type !== 'callEnded') return row.fact
   if (id === null) return { type: 'gone' }
-  const line = { id, uuid, taskid, round, agentExt, phone, callerId, outcome, by, recording }
+  const line = { id, legId, taskid, round, agentExt, phone, callerId, outcome, by, recording }
   const times = { dialedAt, answeredAt, offeredAt, connectedAt, endedAt }
   return { type: 'callEnded', call: { ...line, ...times, userid, memberid, extra, customuuid } }
 }
