@@ -92,12 +92,13 @@ export async function writeRows(
   }
   out.on('error', onError)
   try {
-    let chunk = isCsv ? csvLine(columns.map(column => headingOf(writtenAs(column), shape.language))) : ''
+    const names = columns.map(writtenAs)
+    let chunk = isCsv ? csvLine(names.map(name => headingOf(name, shape.language))) : ''
     for await (const row of rows) {
       const values = columns.map(column => exported(column, row[column as keyof typeof row], shape))
       chunk += isCsv
         ? csvLine(values)
-        : `${JSON.stringify(Object.fromEntries(columns.map((column, n) => [writtenAs(column), values[n]])))}\n`
+        : `${JSON.stringify(Object.fromEntries(names.map((name, n) => [name, values[n]])))}\n`
       if (chunk.length < CHUNK) continue
       if (gone === undefined && !out.write(chunk)) await once(out, 'drain').catch(onError)
       chunk = ''
