@@ -1,6 +1,6 @@
 // An agent as it is now: whether its phone is there, what it does, and since when.
 import type { AgentState, Reach } from '../../domain/agent.ts'
-import type { CallState } from '../../domain/call.ts'
+import type { CallState } from '../../domain/call/conversation.ts'
 import type { PhoneRefused } from '../../store/port/engine-store.ts'
 import type { LegOwner } from '../call/legs.ts'
 

@@ -1,6 +1,6 @@
-// One call while it lives: walks the table of domain/call.ts and does what its moves ask for.
+// One call while it lives: walks the table of domain/call/conversation.ts and does what its moves ask for.
 import { join } from 'node:path'
-import { type CallEffect, type CallEvent, type CallState, moveCall } from '../../domain/call.ts'
+import { type CallEffect, type CallEvent, type CallState, moveCall } from '../../domain/call/conversation.ts'
 import type { Line } from '../../domain/caller-id.ts'
 import { type HangupBy, isAbandonment, type LegOutcome, type Outcome } from '../../domain/outcome.ts'
 import type { PacingEvent } from '../../domain/pacing/pacer.ts'

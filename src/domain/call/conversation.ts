@@ -6,7 +6,7 @@
 // customer hears the announcement cancelling withdrawn before an answer, the switch has not confirmed yet: an
 // answer may cross it closing hung up by us after the answer, the switch has not confirmed yet ended over,
 // for good
-import type { Outcome } from './outcome.ts'
+import type { Outcome } from '../outcome.ts'
 
 export const CALL_STATES = [
   'dialing',

@@ -10,7 +10,7 @@ import {
   type CallEvent,
   type CallState,
   moveCall,
-} from '../../src/domain/call.ts'
+} from '../../../src/domain/call/conversation.ts'
 
 const events = fc.array(fc.constantFrom(...CALL_EVENTS), { maxLength: 40 })
 
