@@ -1,4 +1,4 @@
-// Which idle agent a call is given to: the strategies of the published queues (protocol.md §3), as pure
+// Which idle agents a call is given to: the strategies of the published queues (protocol.md §3), as pure
 // functions.
 import type { StrategyCode } from './agent.ts'
 import type { Random } from './random.ts'
@@ -28,10 +28,7 @@ type Compare = (a: Candidate, b: Candidate, choice: Choice) => number
 const longestIdle: Compare = (a, b) => a.since - b.since || Number(a.ext) - Number(b.ext)
 const byExt: Compare = (a, b) => Number(a.ext) - Number(b.ext)
 
-/**
- * If agents are equal by the strategy, the one who has been idle longest is taken. 3, all at once, is given
- * as 1: one phone rings at a time, so that no second agent is drawn from the pool.
- */
+/** If agents are equal by the strategy, the one who has been idle longest is taken. */
 const ORDER: Readonly<Record<Exclude<StrategyCode, 4 | 6>, Compare>> = {
   1: longestIdle,
   2: (a, b) => a.talkMs - b.talkMs,
@@ -41,16 +38,24 @@ const ORDER: Readonly<Record<Exclude<StrategyCode, 4 | 6>, Compare>> = {
   8: (a, b, { priorityOf }) => priorityOf(a.ext) - priorityOf(b.ext),
 }
 
-/** Null: there is no candidate. */
+/**
+ * One candidate; by strategy 3, all at once, every one of them, the longest idle first; none if there is none.
+ */
 export function choose<A extends Candidate>(
   strategy: StrategyCode,
   candidates: readonly A[],
   choice: Choice,
-): A | null {
-  if (strategy === 6) return candidates[Math.floor(choice.random.next() * candidates.length)] ?? null
+): readonly A[] {
+  if (candidates.length === 0) return []
+  if (strategy === 6) return one(candidates[Math.floor(choice.random.next() * candidates.length)])
   const compare = strategy === 4 ? byExt : ORDER[strategy]
   const inOrder = [...candidates].sort((a, b) => compare(a, b, choice) || longestIdle(a, b, choice))
-  if (strategy !== 4) return inOrder[0] ?? null
+  if (strategy === 3) return inOrder
+  if (strategy !== 4) return one(inOrder[0])
   const last = Number(choice.lastExt ?? 0)
-  return inOrder.find(agent => Number(agent.ext) > last) ?? inOrder[0] ?? null
+  return one(inOrder.find(agent => Number(agent.ext) > last) ?? inOrder[0])
+}
+
+function one<A>(agent: A | undefined): readonly A[] {
+  return agent === undefined ? [] : [agent]
 }

@@ -25,8 +25,9 @@ function chosen(
   last: string | null,
   seed = 1,
 ): Candidate {
-  const agent = choose(strategy, free, { lastExt: last, priorityOf, random: seeded(seed) })
-  assert.ok(agent !== null)
+  const [agent, ...others] = choose(strategy, free, { lastExt: last, priorityOf, random: seeded(seed) })
+  assert.ok(agent !== undefined)
+  assert.ok(strategy === 3 || others.length === 0)
   return agent
 }
 
@@ -48,7 +49,7 @@ const ext = (one: Candidate) => Number(one.ext)
 const BEST: readonly [StrategyCode, string, ((one: Candidate) => number)[]][] = [
   [1, 'the longest idle', [since, ext]],
   [2, 'who talked least', [one => one.talkMs, since, ext]],
-  [3, 'the longest idle (one phone rings at a time)', [since, ext]],
+  [3, 'the longest idle first', [since, ext]],
   [5, 'the lowest extension', [ext]],
   [7, 'who took the fewest calls', [one => one.callsAnswered, since, ext]],
   [8, 'the first in the group', [one => priorityOf(one.ext), since, ext]],
@@ -72,6 +73,16 @@ describe('the strategies of a queue', () => {
     fc.assert(property)
   })
 
+  test('3: every one who is free, each once', () => {
+    fc.assert(
+      fc.property(agents, lastExt, (free, last) => {
+        const all = choose(3, free, { lastExt: last, priorityOf, random: seeded(1) })
+        assert.deepEqual(new Set(all), new Set(free))
+        assert.equal(all.length, free.length)
+      }),
+    )
+  })
+
   test('6: by chance, and every agent who is free has one', () => {
     const property = fc.property(agents, free => {
       const seen = new Set(Array.from({ length: 400 }, (_, seed) => chosen(6, free, null, seed).ext))
@@ -82,6 +93,6 @@ describe('the strategies of a queue', () => {
 
   test('nobody free: nobody is chosen', () => {
     for (const strategy of [1, 2, 3, 4, 5, 6, 7, 8] as const)
-      assert.equal(choose(strategy, [], { lastExt: null, priorityOf, random: seeded(1) }), null)
+      assert.deepEqual(choose(strategy, [], { lastExt: null, priorityOf, random: seeded(1) }), [])
   })
 })

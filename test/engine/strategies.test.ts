@@ -1,4 +1,4 @@
-// Each strategy of a queue decides who of the free agents is given a customer.
+// Each strategy of a queue decides who of the free agents is given a customer; all at once: ring-all.test.ts.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { StrategyCode } from '../../src/domain/agent.ts'
@@ -65,7 +65,6 @@ describe('strategies of queues', () => {
   for (const [strategy, name, measure] of [
     [1, 'longest idle', (agent: Known) => agent.idleSince],
     [2, 'shortest call time', (agent: Known) => agent.talkMs],
-    [3, 'simultaneous, which acts as longest idle', (agent: Known) => agent.idleSince],
     [5, 'sequential', number],
     [7, 'least answered', (agent: Known) => agent.answered],
     [8, 'priority', priority],

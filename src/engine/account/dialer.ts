@@ -8,7 +8,8 @@ import { Roster, type RosterListener } from '../agents/roster.ts'
 import { CallDesk, withdrawAll, withdrawUnanswerable } from '../call/call-desk.ts'
 import { callEvents } from '../call/call-events.ts'
 import { callFacts } from '../call/call-facts.ts'
-import type { CallListener, LiveCall } from '../call/live-call.ts'
+import type { CallListener } from '../call/live-call.ts'
+import type { LiveConversation } from '../call/live-conversation.ts'
 import { pacingNews } from '../call/pacing-news.ts'
 import { type NodeParts, reportFault } from '../parts.ts'
 import { TaskReporter } from '../task/task-reporter.ts'
@@ -35,7 +36,7 @@ export class Dialer implements RosterListener, TaskListener {
   private readonly roster: Roster
   private readonly facts: Facts
   private readonly claims: Claims
-  private readonly matcher: Matcher<LiveCall>
+  private readonly matcher: Matcher<LiveConversation>
   private readonly agentDesk: AgentDesk
   private readonly seating: Seating
   private readonly pump: Pump
@@ -52,12 +53,12 @@ export class Dialer implements RosterListener, TaskListener {
     const claims = new Claims(node.store, account.id)
     const gate = new DialGate(account.id, facts, claims, node)
     const roster = new Roster(node.clock, this)
-    const matcher = new Matcher<LiveCall>(node.random)
+    const matcher = new Matcher<LiveConversation>(node.random)
     const listeners = [callFacts(account, facts, node), pacingNews(account, node), callEvents(account, node)]
     const report: CallListener = (call, news) => {
       for (const listener of listeners) listener(call, news)
     }
-    const desk = new CallDesk({ account, facts, roster, matcher, node, report }, gate, facts)
+    const desk = new CallDesk({ account, roster, matcher, node }, gate, facts, report)
     this.account = account
     this.facts = facts
     this.claims = claims
@@ -160,7 +161,7 @@ export class Dialer implements RosterListener, TaskListener {
     this.agentDesk.changed(agent, from, forMs)
     if (agent.state === 'idle') {
       this.seating.seat(agent)
-      this.matcher.nextFor(agent)?.give(agent)
+      this.matcher.nextFor(agent)?.give([agent])
     } else if (agent.state === 'busy' || agent.state === 'offline') {
       agent.seat = null
       this.heldLegs.settle()

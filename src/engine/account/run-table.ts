@@ -20,7 +20,7 @@ export class RunTable extends Map<number, TaskRun> {
   }
 
   callIds(): ReadonlySet<number> {
-    return new Set(this.calls().map(call => call.claim.callId))
+    return new Set(this.calls().map(call => call.callId))
   }
 
   /**

@@ -36,7 +36,7 @@ export class Shutdown {
   /** Withdraws what still lives. */
   async withdraw(): Promise<void> {
     const drained = this.drain()
-    for (const call of this.runs.calls()) call.handle('cancel')
+    for (const call of this.runs.calls()) call.withdraw()
     await within(this.node.wall, STOP_MS, drained)
     this.heldLegs.close()
   }

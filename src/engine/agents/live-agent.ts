@@ -1,12 +1,22 @@
 // An agent as it is now: whether its phone is there, what it does, and since when.
 import type { AgentState, Reach } from '../../domain/agent.ts'
-import type { CallState } from '../../domain/call/conversation.ts'
+import type { ConversationState } from '../../domain/call/conversation.ts'
 import type { PhoneRefused } from '../../store/port/engine-store.ts'
 import type { LegOwner } from '../call/legs.ts'
 
-/** The call an agent is reserved for or talks in. */
+/** The conversation an agent is reserved for or talks in. */
 export interface CallOfAgent extends LegOwner {
-  readonly state: CallState
+  readonly state: ConversationState
+}
+
+/** A conversation offered to an agent, until the agent is let go. */
+export interface AgentOffer {
+  readonly agent: Agent
+  readonly legId: string
+  /** Epoch ms, in the call's own time. */
+  readonly offeredAt: number
+  /** Its phone rings for this customer; false: it was picked up, or the agent's line is held. */
+  isRinging: boolean
 }
 
 export interface Agent {

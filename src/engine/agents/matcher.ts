@@ -15,7 +15,7 @@ export interface AgentPool {
 
 /** A customer who waits for an agent of its pool. */
 export interface Seeker {
-  readonly origin: AgentPool
+  readonly pool: AgentPool
 }
 
 export class Matcher<Call extends Seeker> {
@@ -28,13 +28,13 @@ export class Matcher<Call extends Seeker> {
     this.random = random
   }
 
-  /** An idle agent for a customer who answered; null: none, and the call waits in line. */
-  seek(call: Call, agents: ReadonlyMap<string, Agent>): Agent | null {
-    const pool = call.origin
-    const agent = this.choose(pool, agents)
-    if (agent === null) this.waiting.add(call)
-    else this.lastExt.set(pool.taskId, agent.ext)
-    return agent
+  /** Idle agents for a customer who answered; none: the call waits in line. */
+  seek(call: Call, agents: ReadonlyMap<string, Agent>): readonly Agent[] {
+    const { pool } = call
+    const chosen = this.choose(pool, agents)
+    if (chosen[0] === undefined) this.waiting.add(call)
+    else this.lastExt.set(pool.taskId, chosen[0].ext)
+    return chosen
   }
 
   leave(call: Call): void {
@@ -44,15 +44,15 @@ export class Matcher<Call extends Seeker> {
   /** The longest-waiting call that an agent who became idle may serve; it leaves the line. */
   nextFor(agent: Agent): Call | null {
     for (const call of this.waiting) {
-      if (!call.origin.exts.has(agent.ext)) continue
+      if (!call.pool.exts.has(agent.ext)) continue
       this.waiting.delete(call)
-      this.lastExt.set(call.origin.taskId, agent.ext)
+      this.lastExt.set(call.pool.taskId, agent.ext)
       return call
     }
     return null
   }
 
-  private choose(pool: AgentPool, agents: ReadonlyMap<string, Agent>): Agent | null {
+  private choose(pool: AgentPool, agents: ReadonlyMap<string, Agent>): readonly Agent[] {
     const idle: Agent[] = []
     for (const ext of pool.exts) {
       const agent = agents.get(ext)

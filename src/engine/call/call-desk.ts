@@ -5,7 +5,8 @@ import type { DialGate } from '../account/dial-gate.ts'
 import type { Facts } from '../account/facts.ts'
 import { isAtWork } from '../agents/live-agent.ts'
 import type { Roster } from '../agents/roster.ts'
-import { type CallOrigin, type CallParts, LiveCall } from './live-call.ts'
+import { type CallListener, type CallOrigin, LiveCall } from './live-call.ts'
+import type { AgentFloor } from './live-conversation.ts'
 
 /** A task, as far as its calls may have to be withdrawn. */
 export interface CallHolder {
@@ -14,19 +15,21 @@ export interface CallHolder {
 }
 
 export class CallDesk {
-  private readonly parts: CallParts
+  private readonly floor: AgentFloor
   private readonly gate: DialGate
   private readonly facts: Facts
+  private readonly listener: CallListener
 
-  constructor(parts: CallParts, gate: DialGate, facts: Facts) {
-    this.parts = parts
+  constructor(floor: AgentFloor, gate: DialGate, facts: Facts, listener: CallListener) {
+    this.floor = floor
     this.gate = gate
     this.facts = facts
+    this.listener = listener
   }
 
   /** Marks the dial durably, then dials; where it may not be dialled, its contact is given back. */
   begin(origin: CallOrigin, claim: Claim, line: Line): LiveCall {
-    const call = new LiveCall(claim, line, origin, this.parts)
+    const call = new LiveCall(claim, line, origin, this.floor, this.facts, this.listener)
     const { trunk, callerId } = line
     void this.facts
       .clear({ callId: claim.callId, dialedAt: call.dialedAt, trunk, callerId })
@@ -51,7 +54,7 @@ export function withdrawUnanswerable(holders: Iterable<CallHolder>, roster: Rost
       const agent = roster.agents.get(ext)
       return agent !== undefined && isAtWork(agent)
     })
-    if (!isSomeoneThere) for (const call of [...calls]) if (call.isUnanswered) call.handle('cancel')
+    if (!isSomeoneThere) for (const call of [...calls]) if (call.isUnanswered) call.withdraw()
   }
 }
 
@@ -61,6 +64,6 @@ export function withdrawUnanswerable(holders: Iterable<CallHolder>, roster: Rost
  */
 export function withdrawAll(holders: Iterable<CallHolder>, endsTalks: boolean): void {
   for (const { calls } of holders) {
-    for (const call of [...calls]) if (call.isUnanswered || endsTalks) call.handle('cancel')
+    for (const call of [...calls]) if (call.isUnanswered || endsTalks) call.withdraw()
   }
 }

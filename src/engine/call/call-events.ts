@@ -11,7 +11,7 @@ export function callEvents(
   { clock, emit }: Pick<NodeParts, 'clock' | 'emit'>,
 ): CallListener {
   return (call, news) => {
-    const ids = { accountId: account.id, taskid: call.origin.taskid, callId: call.claim.callId }
+    const ids = { accountId: account.id, taskid: call.origin.taskid, callId: call.callId }
     const at = clock.now()
     switch (news.type) {
       case 'dialed':
@@ -22,7 +22,7 @@ export function callEvents(
       case 'connected': {
         const { waitMs } = call
         const isLate = lateCountsAs(waitMs, account.settings) !== undefined
-        emit({ type: 'callConnected', ...ids, ext: call.lastExt ?? '', waitMs, isLate, at })
+        emit({ type: 'callConnected', ...ids, ext: call.conversation.lastExt ?? '', waitMs, isLate, at })
         return
       }
       case 'recordingFailed':

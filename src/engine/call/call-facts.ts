@@ -5,7 +5,7 @@ import { againAt } from '../../domain/retry.ts'
 import type { CallEnd } from '../../store/port/engine-store.ts'
 import type { AccountNow } from '../account/account-now.ts'
 import type { Facts } from '../account/facts.ts'
-import type { Agent } from '../agents/live-agent.ts'
+import type { AgentOffer } from '../agents/live-agent.ts'
 import type { NodeParts } from '../parts.ts'
 import type { CallListener, LiveCall } from './live-call.ts'
 
@@ -18,16 +18,16 @@ export function callFacts(account: AccountNow, facts: Facts, node: Node): CallLi
         const answeredAt = call.answeredAt ?? call.now
         // The account was lost while its calls were being withdrawn: what is heard now is written by nobody
         // else.
-        if (facts.isClosed) node.lateAnswers.note(call.claim.callId, answeredAt)
-        else node.journal?.note(call.claim.callId, answeredAt)
+        if (facts.isClosed) node.lateAnswers.note(call.callId, answeredAt)
+        else node.journal?.note(call.callId, answeredAt)
         return
       }
       case 'agentLeg':
-        pushState(account, facts, call, news.agent, news.status)
+        pushState(account, facts, call, news.offer, news.status)
         return
       case 'ended': {
         const endedAt = call.now
-        facts.call(call.claim.callId).end = endOf(account, call, endedAt, node.clock.systemTime())
+        facts.call(call.callId).end = endOf(account, call, endedAt, node.clock.systemTime())
         pushRecord(account, facts, call)
       }
     }
@@ -35,7 +35,7 @@ export function callFacts(account: AccountNow, facts: Facts, node: Node): CallLi
 }
 
 function endOf({ settings }: AccountNow, call: LiveCall, endedAt: number, now: number): CallEnd {
-  const { outcome, by, leg, claim } = call
+  const { outcome, by, leg, callee } = call
   const late = call.connectedAt === null ? undefined : lateCountsAs(call.waitMs, settings)
   return {
     endedAt,
@@ -43,14 +43,14 @@ function endOf({ settings }: AccountNow, call: LiveCall, endedAt: number, now: n
     by,
     sipStatus: leg?.sipStatus ?? null,
     q850: leg?.q850 ?? null,
-    againAt: againAt(outcome, call.answeredAt !== null, claim.interruptions, now, leg?.noRoom),
+    againAt: againAt(outcome, call.answeredAt !== null, callee.interruptions, now, leg?.noRoom),
     ...(late && { lateCountsAs: late }),
   }
 }
 
 function pushRecord({ account, id }: AccountNow, facts: Facts, call: LiveCall): void {
   if (account.settings.pushCallUrl === '') return
-  const fact = { type: 'callEnded', callId: call.claim.callId } as const
+  const fact = { type: 'callEnded', callId: call.callId } as const
   facts.push({ accountId: id, subject: call.legId, kind: 'call', event: 'record', fact })
 }
 
@@ -58,7 +58,7 @@ function pushState(
   { account, id }: AccountNow,
   facts: Facts,
   call: LiveCall,
-  agent: Agent,
+  { agent, legId, offeredAt }: AgentOffer,
   status: 'ring' | 'answer' | 'hangup',
 ): void {
   if (account.settings.pushStateUrl === '') return
@@ -66,20 +66,20 @@ function pushState(
     accountId: id,
     subject: call.legId,
     kind: 'state',
-    event: `${status}:${call.agentLegId ?? ''}`,
+    event: `${status}:${legId}`,
     fact: {
       type: 'legState',
       status,
-      legId: call.agentLegId ?? '',
+      legId,
       otherLegId: call.legId,
       // The published example of a predictive call's extension says so (docs/decisions/0005-engine.md).
       isCustomerLeg: true,
       agentExt: agent.ext,
-      phone: call.claim.phone,
+      phone: call.phone,
       callerId: call.line.callerId,
-      startedAt: call.agentRungAt ?? call.dialedAt,
+      startedAt: offeredAt,
       taskid: call.origin.taskid,
-      ...call.claim.data,
+      ...call.callee.data,
     },
   })
 }

@@ -57,6 +57,7 @@ export interface RestFacts {
 }
 
 export class TaskRun implements SeatTask, CallOrigin {
+  readonly type = 'task'
   readonly calls = new Set<LiveCall>()
   pacer: Pacer
   readonly feed: Feed
@@ -213,7 +214,8 @@ export class TaskRun implements SeatTask, CallOrigin {
     const waitingSince: number[] = []
     for (const call of this.calls) {
       if (call.isUnanswered) dialingSince.push(call.begunAt + set)
-      else if (call.isSeeking && call.waitingSince !== null) waitingSince.push(call.waitingSince + set)
+      else if (call.conversation.waitingSince !== null)
+        waitingSince.push(call.conversation.waitingSince + set)
     }
     let idle = 0
     const talkingSince: number[] = []

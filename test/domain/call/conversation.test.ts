@@ -1,121 +1,123 @@
-// Properties of the session table: whatever comes in whatever order, a call ends once and lets go of its
-// agent.
+// Properties of the table of conversations: whatever comes in whatever order, a conversation ends once and
+// lets go of its agents.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import {
-  CALL_EVENTS,
-  CALL_STATES,
-  type CallEffect,
-  type CallEvent,
-  type CallState,
-  moveCall,
+  CONVERSATION_EVENTS,
+  CONVERSATION_STATES,
+  type ConversationEffect,
+  type ConversationEvent,
+  type ConversationState,
+  moveConversation,
 } from '../../../src/domain/call/conversation.ts'
 
-const events = fc.array(fc.constantFrom(...CALL_EVENTS), { maxLength: 40 })
+/** What may come of the world; `agentEnds`: the leg of a reserved agent ends. */
+type Coming = Exclude<ConversationEvent, 'agentGone' | 'oneAgentGone'> | 'agentEnds'
+const COMING = [
+  ...CONVERSATION_EVENTS.filter(event => event !== 'agentGone' && event !== 'oneAgentGone'),
+  'agentEnds',
+] as readonly Coming[]
+const comings = fc.array(
+  fc.record({ event: fc.constantFrom(...COMING), phones: fc.integer({ min: 1, max: 3 }) }),
+  { maxLength: 40 },
+)
 
 interface Walk {
-  readonly states: CallState[]
-  readonly effects: CallEffect[]
+  readonly states: ConversationState[]
+  readonly effects: ConversationEffect[]
   readonly outcomes: string[]
+  /** Agents reserved at the end. */
+  readonly reserved: number
 }
 
-function walk(events: readonly CallEvent[]): Walk {
-  const states: CallState[] = ['dialing']
-  const effects: CallEffect[] = []
+/** Walks from the beginning; `phones`: how many ring when an `agentRung` comes. */
+function walk(comings: readonly { readonly event: Coming; readonly phones?: number }[]): Walk {
+  const states: ConversationState[] = ['beginning']
+  const effects: ConversationEffect[] = []
   const outcomes: string[] = []
-  for (const event of events) {
-    const move = moveCall(states.at(-1) ?? 'dialing', event)
+  let reserved = 0
+  for (const { event: coming, phones = 1 } of comings) {
+    if (coming === 'agentEnds' && reserved === 0) continue
+    const event = coming !== 'agentEnds' ? coming : reserved > 1 ? 'oneAgentGone' : 'agentGone'
+    const move = moveConversation(states.at(-1) ?? 'beginning', event)
     if (move === null) continue
+    if (event === 'agentRung' || event === 'agentHeld') {
+      assert.equal(reserved, 0, 'agents are reserved for a call that has none')
+      reserved = event === 'agentHeld' ? 1 : phones
+    }
+    for (const effect of move.effects) reserved = afterEffect(effect, reserved)
     states.push(move.to)
     effects.push(...move.effects)
     if (move.outcome !== undefined) outcomes.push(move.outcome)
   }
-  return { states, effects, outcomes }
+  return { states, effects, outcomes, reserved }
 }
 
-const count = (effects: readonly CallEffect[], ...kinds: CallEffect[]) =>
-  effects.filter(effect => kinds.includes(effect)).length
+function afterEffect(effect: ConversationEffect, reserved: number): number {
+  if (effect === 'agentTook') return 1
+  const isOne = effect === 'missAgent'
+  if (!isOne && effect !== 'freeAgents' && effect !== 'unansweredAgents' && effect !== 'wrapAgent')
+    return reserved
+  assert.ok(reserved > 0, `${effect}: an agent is let go that nobody reserved`)
+  return isOne ? reserved - 1 : 0
+}
 
-test('ended is for good', () => {
-  for (const event of CALL_EVENTS) assert.equal(moveCall('ended', event), null)
+const END = (['cancel', 'promptOver', 'silence'] as const).map(event => ({ event }))
+const count = (effects: readonly ConversationEffect[], kind: ConversationEffect) =>
+  effects.filter(effect => effect === kind).length
+const always = (holds: (walk: Walk) => boolean, ...rest: readonly { readonly event: Coming }[]) =>
+  fc.assert(
+    fc.property(comings, before => holds(walk([{ event: 'wanted' }, ...before, ...rest]))),
+    { numRuns: 1_000 },
+  )
+
+test('over is for good', () => {
+  for (const event of CONVERSATION_EVENTS) assert.equal(moveConversation('over', event), null)
 })
 
-test('every state but ended has a way out on the customer leaving or our hang-up being met by silence', () => {
-  for (const state of CALL_STATES) {
-    if (state !== 'ended') assert.equal(moveCall(state, 'customerGone')?.to, 'ended', state)
+test('whatever state it is in, it is over once the customer is gone', () => {
+  for (const state of CONVERSATION_STATES) {
+    if (state !== 'over') assert.equal(moveConversation(state, 'customerGone')?.to, 'over', state)
   }
 })
 
-test('a withdrawn call always comes to an end, and its outcome is known by then', () => {
-  fc.assert(
-    fc.property(events, before => {
-      const { states, outcomes } = walk([...before, 'cancel', 'promptOver', 'silence'])
-      assert.equal(states.at(-1), 'ended')
-      assert.ok(outcomes.length >= 1)
-    }),
-  )
+test('a withdrawn conversation always comes to an end, and its outcome is known by then', () => {
+  always(({ states, outcomes }) => states.at(-1) === 'over' && outcomes.length >= 1, ...END)
 })
 
 test('every agent reserved is let go exactly once', () => {
-  fc.assert(
-    fc.property(events, before => {
-      const all: CallEvent[] = [...before, 'cancel', 'promptOver', 'silence']
-      let reserved = 0
-      let state: CallState = 'dialing'
-      for (const event of all) {
-        const move = moveCall(state, event)
-        if (move === null) continue
-        if (event === 'agentRung' || event === 'agentHeld') reserved += 1
-        state = move.to
-      }
-      assert.equal(
-        count(walk(all).effects, 'freeAgent', 'unansweredAgent', 'missAgent', 'wrapAgent'),
-        reserved,
-      )
-    }),
-  )
+  always(({ reserved }) => reserved === 0, ...END)
+})
+
+test('only one agent is left when they talk', () => {
+  always(({ states, reserved }) => !['connecting', 'talking'].includes(states.at(-1) ?? '') || reserved === 1)
 })
 
 test('a call leaves the queue as often as it entered it once it is over', () => {
-  fc.assert(
-    fc.property(events, before => {
-      const { effects } = walk([...before, 'cancel', 'promptOver', 'silence'])
-      assert.equal(count(effects, 'leaveQueue'), count(effects, 'seekAgent'))
-    }),
-  )
+  always(({ effects }) => count(effects, 'leaveQueue') === count(effects, 'seekAgent'), ...END)
 })
 
-test('whoever answered is never counted as unanswered', () => {
-  fc.assert(
-    fc.property(events, before => {
-      const { states, outcomes } = walk([...before, 'cancel', 'promptOver', 'silence'])
-      const answered = states.includes('waiting')
-      if (answered) assert.ok(!outcomes.includes('leg') && outcomes.at(-1) !== 'cancelled', outcomes.join())
-    }),
-  )
+test('talking is reached only through an agent whose leg is joined', () => {
+  always(({ states }) => {
+    const talking = states.indexOf('talking')
+    return talking < 0 || states[talking - 1] === 'connecting'
+  })
 })
 
-test('an answer that crosses our withdrawal counts as abandoned', () => {
-  assert.deepEqual(walk(['ringing', 'cancel', 'answered', 'customerGone']).outcomes, [
-    'cancelled',
-    'abandoned',
-  ])
+test('somebody who picked up a withdrawn call is hung up on, which counts as abandoned', () => {
+  const { states, outcomes } = walk([{ event: 'unwanted' }, { event: 'customerGone' }])
+  assert.deepEqual([states.at(-2), states.at(-1), outcomes], ['closing', 'over', ['abandoned']])
 })
 
 test('a call an agent missed and nobody took is agentMissed, not abandoned', () => {
-  assert.equal(
-    walk(['answered', 'agentRung', 'agentGone', 'waitExpired', 'promptOver', 'customerGone']).outcomes.at(-1),
-    'agentMissed',
-  )
+  const events: Coming[] = ['wanted', 'agentRung', 'agentEnds', 'waitExpired', 'promptOver', 'customerGone']
+  assert.equal(walk(events.map(event => ({ event }))).outcomes.at(-1), 'agentMissed')
 })
 
-test('talking is reached only through an answer and an agent', () => {
-  fc.assert(
-    fc.property(events, before => {
-      const { states } = walk(before)
-      const talking = states.indexOf('talking')
-      if (talking >= 0) assert.ok(states.slice(0, talking).includes('connecting'))
-    }),
-  )
+test('of three phones that ring, two may end and the third still takes the call', () => {
+  const events: Coming[] = ['wanted', 'agentRung', 'agentEnds', 'agentEnds', 'agentAnswered', 'joined']
+  const { states, effects } = walk(events.map(event => ({ event, phones: 3 })))
+  assert.equal(states.at(-1), 'talking')
+  assert.equal(count(effects, 'missAgent'), 2)
 })

@@ -16,8 +16,8 @@ const REMARK = text('备注', 'remark', 200)
 const CRMID = text('客户方坐席ID，不使用', "the client's id of the agent; not used", 100)
 const STRATEGY = optional(
   choice(
-    '1 最长空闲，2 通话时间最短，3 同时振铃（按1处理），4 轮流，5 按分机号顺序，6 随机，7 接听最少，8 优先级',
-    '1 longest idle, 2 shortest call time, 3 simultaneous (acts as 1), 4 round ' +
+    '1 最长空闲，2 通话时间最短，3 同时振铃，4 轮流，5 按分机号顺序，6 随机，7 接听最少，8 优先级',
+    '1 longest idle, 2 shortest call time, 3 all at once, 4 round ' +
       'robin, 5 by extension, 6 random, 7 least answered, 8 priority',
     ...(['1', '2', '3', '4', '5', '6', '7', '8'] as const),
   ),

@@ -1,0 +1,65 @@
+// A dial, one attempt to reach a number: a pure table from state and event to the next state and what is to
+// be done.
+//
+//   dialing     the switch was told to call the number
+//   ringing     its phone rings
+//   cancelling  withdrawn, and not confirmed by the switch: an answer may still cross it
+//   answered    somebody picked up: what follows is the conversation (conversation.ts)
+//   over        nobody picked up
+import type { Outcome } from '../outcome.ts'
+import type { ConversationEvent } from './conversation.ts'
+
+export const DIAL_STATES = ['dialing', 'ringing', 'cancelling', 'answered', 'over'] as const
+export type DialState = (typeof DIAL_STATES)[number]
+
+export const DIAL_EVENTS = [
+  'ringing',
+  'answered',
+  /** The leg was answered and is over; the answer itself was never reported. */
+  'goneAnswered',
+  'gone',
+  /** The dialer withdraws the call. */
+  'cancel',
+  /** The switch has not confirmed in time that it hung up. */
+  'silence',
+] as const
+export type DialEvent = (typeof DIAL_EVENTS)[number]
+
+export interface DialMove {
+  readonly to: DialState
+  readonly hangsUp?: true
+  /** How the conversation begins. */
+  readonly conversation?: Extract<ConversationEvent, 'wanted' | 'unwanted' | 'customerGone'>
+  /**
+   * How the call will count; `leg`: as the network said of the leg. The last move that says one decides.
+   */
+  readonly outcome?: Outcome | 'leg'
+}
+
+type Moves = Partial<Record<DialEvent, DialMove>>
+
+const unanswered: Moves = {
+  answered: { to: 'answered', conversation: 'wanted' },
+  goneAnswered: { to: 'answered', conversation: 'customerGone' },
+  gone: { to: 'over', outcome: 'leg' },
+  cancel: { to: 'cancelling', hangsUp: true, outcome: 'cancelled' },
+}
+
+const TABLE: Record<DialState, Moves> = {
+  dialing: { ...unanswered, ringing: { to: 'ringing' } },
+  ringing: unanswered,
+  // If they picked up all the same, it is an abandonment: nobody who answered is called again.
+  cancelling: {
+    answered: { to: 'answered', conversation: 'unwanted' },
+    goneAnswered: { to: 'answered', conversation: 'customerGone' },
+    gone: { to: 'over', outcome: 'leg' },
+    silence: { to: 'over' },
+  },
+  answered: {},
+  over: {},
+}
+
+/** What an event means in a state; null: nothing, it came late or twice. */
+export function moveDial(state: DialState, event: DialEvent): DialMove | null {
+  return TABLE[state][event] ?? null
+}
