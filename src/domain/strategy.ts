@@ -38,9 +38,7 @@ const ORDER: Readonly<Record<Exclude<StrategyCode, 4 | 6>, Compare>> = {
   8: (a, b, { priorityOf }) => priorityOf(a.ext) - priorityOf(b.ext),
 }
 
-/**
- * One candidate; by strategy 3, all at once, every one of them, the longest idle first; none if there is none.
- */
+/** One candidate; by strategy 3, all at once, every one of them, the longest idle first. */
 export function choose<A extends Candidate>(
   strategy: StrategyCode,
   candidates: readonly A[],

@@ -46,7 +46,7 @@ export const CONVERSATION_EVENTS = [
   'customerGone',
   /** The dialer withdraws the call. */
   'cancel',
-  /** The switch did not do in time what it was asked: our hang-up is not confirmed, or two legs not joined. */
+  /** The switch did not do its part in time: our hang-up is not confirmed, or two legs are not joined. */
   'silence',
 ] as const
 export type ConversationEvent = (typeof CONVERSATION_EVENTS)[number]

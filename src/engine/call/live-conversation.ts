@@ -21,7 +21,7 @@ import type { Awaited, LegNews } from './legs.ts'
 
 /** How long the switch may take to confirm a hang-up; then the call is closed without it. */
 export const HANGUP_CONFIRM_MS = 10_000
-/** If the switch has not joined two legs by then, they are joined again: the command or its event was lost. */
+/** If two legs are not joined by then, they are joined again: the command or its event was lost. */
 const JOIN_AGAIN_MS = 3_000
 /** An announcement longer than this is cut. */
 const PROMPT_MAX_MS = 20_000
