@@ -55,20 +55,10 @@ export function lateCountsAs(
   return promise.lateCountsAsAbandoned ? 'abandoned' : 'connected'
 }
 
-/** TaskInfo `answertype` and the filter of taskCall (protocol.md §2). Null where there was no call. */
-export type AnswerType = 'connected' | 'caller' | 'callee'
-export function answerTypeOf(outcome: Outcome): AnswerType {
-  if (outcome === 'connected') return 'connected'
-  return isAbandonment(outcome) ? 'caller' : 'callee'
-}
+/** How the last call of a number ended: one that was cut off had reached somebody, or it had not. */
+export const CALL_ENDINGS = [...OUTCOMES, 'cutOffAfterAnswer'] as const
+export type CallEnding = (typeof CALL_ENDINGS)[number]
 
-/** A call cut off after the customer answered was missing its agent, whatever the outcome says. */
-export const CUT_OFF_AFTER_ANSWER: AnswerType = 'caller'
-
-/**
- * Outcomes a published `answertype` stands for; `interrupted` of an answered call is told apart by its answer
- * time.
- */
-export function outcomesOf(answerType: AnswerType): Outcome[] {
-  return OUTCOMES.filter(outcome => answerTypeOf(outcome) === answerType)
+export function endingOf(outcome: Outcome, isAnswered: boolean): CallEnding {
+  return outcome === 'interrupted' && isAnswered ? 'cutOffAfterAnswer' : outcome
 }

@@ -342,7 +342,7 @@ for (const kind of ['embedded', 'debian'] as const) {
           await store.pushesDelivered([one.id])
         }
       }
-      const again = { answerType: 'all' as const, start: true, scheduledAt: null, endsAt: NOON + 50 }
+      const again = { which: 'all' as const, start: true, scheduledAt: null, endsAt: NOON + 50 }
       for (const accountId of [told, silent]) {
         const taskId = await world.addTask(accountId, ['13920000001'])
         const taskid = world.taskid(taskId)

@@ -113,7 +113,7 @@ describe('tasks in the hands of an operator', { skip: skipWithout(anyKind()) }, 
     )
     await store.commandTask(accountId, taskid, 'end', NOON)
     assert.equal(await store.dropGroup(accountId, 'group'), null)
-    const again = { answerType: 'all', start: true, scheduledAt: null, endsAt: null } as const
+    const again = { which: 'all', start: true, scheduledAt: null, endsAt: null } as const
     assert.equal(reasonOf(await store.callAgain(accountId, taskid, again, NOON)), 'groupNotFound')
   })
 

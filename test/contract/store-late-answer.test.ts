@@ -115,7 +115,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       const { taskId, call } = await called()
       await record({ callId: call.callId, end: { ...CUT_OFF, outcome: 'noAnswer', againAt: null } })
       assert.equal(await world.store.endIfDone(taskId, NOON + 40_000), true)
-      const again = { answerType: 'all', start: true, scheduledAt: null, endsAt: null } as const
+      const again = { which: 'all', start: true, scheduledAt: null, endsAt: null } as const
       assert.equal(await world.store.callAgain(accountId, world.taskid(taskId), again, NOON + 50_000), null)
       assert.equal(await waiting(taskId), 1)
       await record({ callId: call.callId, answeredAt: ANSWERED })

@@ -7,11 +7,12 @@ import { isRefusal } from '../../src/domain/refusal.ts'
 import type { Store } from '../../src/store/port/admin-store.ts'
 import type { CallAgain } from '../../src/store/port/api-store.ts'
 import { createPostgresStore } from '../../src/store/postgres/index.ts'
+import { endingsOf } from '../../src/wire/answer-types.ts'
 import { anyKind, skipWithout } from '../support/database.ts'
 import { claimOf, NODE, NOON, PostgresWorld } from './store-world.ts'
 
 const NUMBERS = 30_000
-const ALL: CallAgain = { answerType: 'all', start: true, scheduledAt: null, endsAt: null }
+const ALL: CallAgain = { which: 'all', start: true, scheduledAt: null, endsAt: null }
 
 describe('calling a long task again', { skip: skipWithout(anyKind()), timeout: 180_000 }, () => {
   let world: PostgresWorld
@@ -80,7 +81,7 @@ describe('calling a long task again', { skip: skipWithout(anyKind()), timeout: 1
       null,
       'sent again because its answer was lost',
     )
-    const other = await store.callAgain(accountId, taskid, { ...ALL, answerType: 'callee' }, NOON + 1)
+    const other = await store.callAgain(accountId, taskid, { ...ALL, which: endingsOf('callee') }, NOON + 1)
     assert.equal(isRefusal(other) && other.reason, 'taskNotStarted')
     assert.ok((await prepare(accountId)) > 1)
     const { state, preparing, called, connected } = await world.summary(accountId, taskId)
@@ -100,14 +101,14 @@ describe('calling a long task again', { skip: skipWithout(anyKind()), timeout: 1
     assert.equal(claim?.round, 2)
   })
 
-  for (const [answerType, left, called] of [
-    ['callee', NUMBERS / 3, NUMBERS / 3],
-    ['connected', NUMBERS / 3, NUMBERS / 3],
-    ['never', NUMBERS / 3, (NUMBERS / 3) * 2],
+  for (const [which, left, called] of [
+    [endingsOf('callee'), NUMBERS / 3, NUMBERS / 3],
+    [endingsOf('connected'), NUMBERS / 3, NUMBERS / 3],
+    ['neverCalled', NUMBERS / 3, (NUMBERS / 3) * 2],
   ] as const) {
-    test(`of all numbers those that are asked for wait: ${answerType}`, async () => {
+    test(`of all numbers those that are asked for wait: ${which}`, async () => {
       const { accountId, taskId, taskid } = await ended()
-      assert.equal(await store.callAgain(accountId, taskid, { ...ALL, answerType }, NOON), null)
+      assert.equal(await store.callAgain(accountId, taskid, { ...ALL, which }, NOON), null)
       await prepare(accountId)
       assert.equal(await waiting(taskId), left)
       const summary = await world.summary(accountId, taskId)
@@ -117,10 +118,10 @@ describe('calling a long task again', { skip: skipWithout(anyKind()), timeout: 1
 
   test('numbers passed over in one round are called in the next when those never called are asked for', async () => {
     const { accountId, taskId, taskid } = await ended()
-    await store.callAgain(accountId, taskid, { ...ALL, answerType: 'callee' }, NOON)
+    await store.callAgain(accountId, taskid, { ...ALL, which: endingsOf('callee') }, NOON)
     await prepare(accountId)
     await store.commandTask(accountId, taskid, 'end', NOON)
-    await store.callAgain(accountId, taskid, { ...ALL, answerType: 'never' }, NOON)
+    await store.callAgain(accountId, taskid, { ...ALL, which: 'neverCalled' }, NOON)
     await prepare(accountId)
     assert.equal(
       await waiting(taskId),

@@ -101,7 +101,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       const [ended, first, second] = [await create(), await create(), await create({ start: false })]
       await command(ended, 'end')
       await command(second, 'start')
-      const again = { answerType: 'all', start: true, scheduledAt: null, endsAt: null } as const
+      const again = { which: 'all', start: true, scheduledAt: null, endsAt: null } as const
       assert.deepEqual(await world.store.callAgain(accountId, ended, again, NOON), FULL)
       const scheduled = { ...again, scheduledAt: NOON + 1_000 }
       assert.equal(await world.store.callAgain(accountId, ended, scheduled, NOON), null)

@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test'
 import { isRefusal } from '../../src/domain/refusal.ts'
 import type { Store } from '../../src/store/port/admin-store.ts'
 import type { CallChange, CallEnd, Claim } from '../../src/store/port/engine-store.ts'
+import { endingsOf } from '../../src/wire/answer-types.ts'
 import { skipWithout } from '../support/database.ts'
 import {
   claimOf,
@@ -91,7 +92,7 @@ for (const kind of ['embedded', 'debian'] as const) {
             await store.callAgain(
               other,
               id,
-              { answerType: 'all', start: true, scheduledAt: null, endsAt: null },
+              { which: 'all', start: true, scheduledAt: null, endsAt: null },
               NOON,
             ),
           ),
@@ -354,7 +355,10 @@ for (const kind of ['embedded', 'debian'] as const) {
         store.callAgain(
           accountId,
           taskid,
-          { answerType, start: true, scheduledAt: null, endsAt: null, ...more },
+          {
+            which: answerType === 'all' ? 'all' : endingsOf(answerType),
+            ...{ start: true, scheduledAt: null, endsAt: null, ...more },
+          },
           NOON,
         )
       assert.equal(reasonOf(await again('all')), 'taskRunning')
@@ -402,10 +406,35 @@ for (const kind of ['embedded', 'debian'] as const) {
       )
     })
 
+    test('who answered before the call was cut off is not among those who did not', async () => {
+      const [heard, unheard] = phones(2, 15_950_000_000)
+      assert.ok(heard !== undefined && unheard !== undefined)
+      const taskId = await world.addTask(accountId, [heard, unheard])
+      const end = { ...END, outcome: 'interrupted' } as const
+      await callAll(taskId, ({ phone }) => (phone === heard ? { answeredAt: NOON + 1, end } : { end }))
+      assert.equal(await store.endIfDone(taskId, NOON), true)
+      for (const [answerType, phone] of [
+        ['callee', unheard],
+        ['caller', heard],
+      ] as const) {
+        const which = endingsOf(answerType)
+        const filter = { called: null, answered: null, endings: which }
+        const listed = await store.listContacts(accountId, world.taskid(taskId), FIRST_PAGE, NOON, filter)
+        assert.deepEqual('rows' in listed && listed.rows.map(row => row.phone), [phone])
+        const again = { which, start: true, scheduledAt: null, endsAt: null }
+        assert.equal(await store.callAgain(accountId, world.taskid(taskId), again, NOON), null)
+        assert.deepEqual(
+          (await callAll(taskId, () => ({ end: { ...END, outcome: 'busy' } }))).map(claim => claim.phone),
+          [phone],
+        )
+        assert.equal(await store.endIfDone(taskId, NOON), true)
+      }
+    })
+
     test('refuses to call again when nobody would be called', async () => {
       const taskId = await world.addTask(accountId, phones(1, 15_910_000_000))
       await store.commandTask(accountId, world.taskid(taskId), 'end', NOON)
-      const again = { answerType: 'connected' as const, start: true, scheduledAt: null, endsAt: null }
+      const again = { which: endingsOf('connected'), start: true, scheduledAt: null, endsAt: null }
       assert.equal(
         reasonOf(await store.callAgain(accountId, world.taskid(taskId), again, NOON)),
         'nothingToCall',

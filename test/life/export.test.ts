@@ -6,7 +6,7 @@ import { scheduler } from 'node:timers/promises'
 import fc from 'fast-check'
 import pg from 'pg'
 import { csvLine } from '../../src/app/command/csv.ts'
-import { EXPORTABLE } from '../../src/app/command/export-columns.ts'
+import { EXPORTABLE, writtenAs } from '../../src/app/command/export-columns.ts'
 import { type ExportFormat, rangeOf, writeRows } from '../../src/app/command/export-command.ts'
 import { UsageError } from '../../src/app/command/spoken-language.ts'
 import type { ExportRange } from '../../src/store/port/admin-store.ts'
@@ -197,7 +197,8 @@ describe('an export', () => {
     const paper = new Paper()
     await writeRows(EXPORTABLE.calls.columns, store.exportCalls(accountId, ALL), shape('csv'), paper)
     const [header, ...rows] = parseCsv(paper.text)
-    assert.deepEqual(header, EXPORTABLE.calls.columns)
+    assert.deepEqual(header, EXPORTABLE.calls.columns.map(writtenAs))
+    assert.deepEqual([header?.[0], header?.at(-2)], ['uuid', 'ext'], 'as they were called in every version')
     assert.equal(rows.length, CALLS)
     assert.equal(new Set(rows.map(row => row[0])).size, CALLS)
     const dialed = rows.map(row => row[8] ?? '')

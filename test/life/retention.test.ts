@@ -138,7 +138,7 @@ for (const kind of ['embedded', 'debian'] as const) {
     test('a task that was called again meanwhile stays', async () => {
       const accountId = await world.addAccount({ keepTasksDays: 365 })
       const taskId = await pastTask(accountId, phones(3), OLD, OLD)
-      const again = { answerType: 'all', start: true, scheduledAt: null, endsAt: null } as const
+      const again = { which: 'all', start: true, scheduledAt: null, endsAt: null } as const
       assert.equal(await world.store.callAgain(accountId, world.taskid(taskId), again, NOW), null)
       await tidy(world.store)
       assert.equal(await count('contact where task_id = $1', [taskId]), 3)

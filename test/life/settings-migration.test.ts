@@ -1,19 +1,15 @@
 // Accounts as earlier versions stored them: after the migration they hold what somebody set and nothing else,
 // so that a better default reaches them.
 import assert from 'node:assert/strict'
-import { copyFile, mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { pathToFileURL } from 'node:url'
 import pg from 'pg'
 import { z } from 'zod'
 import { AccountSettings, effectiveSettings } from '../../src/domain/account.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { createPostgresStore } from '../../src/store/postgres/index.ts'
 import { freshDatabase, skipWithout } from '../support/database.ts'
+import { emptiedBefore } from '../support/former-database.ts'
 
-const FOLDER = new URL('../../src/store/migrations/', import.meta.url)
 const MIGRATION = '0016_settings_that_were_set.sql'
 
 /** As `account add --setting wrapUpSeconds=5 --setting callHours=none` of version 0.1 wrote it. */
@@ -47,12 +43,7 @@ const AFTER: Readonly<Record<string, Record<string, unknown>>> = {
 
 /** A database as the version before the migration left it. */
 async function beforeMigration(url: string, sql: pg.Client): Promise<void> {
-  await sql.query('drop schema public cascade; create schema public')
-  const folder = await mkdtemp(join(tmpdir(), 'yuhu-settings-'))
-  const names = (await readdir(FOLDER)).filter(name => name.endsWith('.sql') && name < MIGRATION)
-  for (const name of names) await copyFile(new URL(name, FOLDER), join(folder, name))
-  await migrate(url, pathToFileURL(`${folder}/`))
-  await rm(folder, { recursive: true })
+  await emptiedBefore(MIGRATION, url, sql)
   for (const [code, settings] of Object.entries(BEFORE))
     await sql.query(
       `insert into account (code, name, appid, accesskey_hash, settings) values ($1, $1, $1, '', $2)`,

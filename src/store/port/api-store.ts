@@ -3,7 +3,7 @@
 import type { Readable } from 'node:stream'
 import type { Account } from '../../domain/account.ts'
 import type { AgentState } from '../../domain/agent.ts'
-import type { AnswerType, Outcome } from '../../domain/outcome.ts'
+import type { CallEnding, Outcome } from '../../domain/outcome.ts'
 import type { ContactData, FinishedCall } from '../../domain/push-fact.ts'
 import type { QueueChange, QueueSeconds } from '../../domain/queue.ts'
 import type { RecordingName } from '../../domain/recording.ts'
@@ -150,8 +150,8 @@ export interface AppendResult {
 }
 
 export interface CallAgain {
-  /** `never`: those that were never called. */
-  readonly answerType: 'all' | 'never' | AnswerType
+  /** All numbers, those that were never called, or those whose last call ended so. */
+  readonly which: 'all' | 'neverCalled' | readonly CallEnding[]
   readonly start: boolean
   readonly scheduledAt: number | null
   readonly endsAt: number | null
@@ -210,9 +210,9 @@ export interface TaskSummary {
 export interface ContactFilter {
   readonly called: boolean | null
   readonly answered: boolean | null
-  readonly answerType: AnswerType | null
+  readonly endings: readonly CallEnding[] | null
 }
-export const EVERY_CONTACT: ContactFilter = { called: null, answered: null, answerType: null }
+export const EVERY_CONTACT: ContactFilter = { called: null, answered: null, endings: null }
 
 export interface ContactSummary extends ContactData {
   readonly taskid: string

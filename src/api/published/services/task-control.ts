@@ -1,4 +1,6 @@
 // App.Sip_Yccall.TaskSet and taskCall: start, pause and end a task, and call its numbers again.
+import type { CallAgain } from '../../../store/port/api-store.ts'
+import { type AnswerType, endingsOf } from '../../../wire/answer-types.ts'
 import { isWireRefusal } from '../../../wire/refusals.ts'
 import { done, refused } from '../envelope.ts'
 import { choice, defaulted } from '../parameter.ts'
@@ -72,8 +74,13 @@ export const taskCall = service({
   async handle({ store, account, now }, { taskid, answertype, status, ...times }) {
     const window = readWindow(times, account.settings.timeZone, now)
     if (isWireRefusal(window)) return refused('设置失败', window)
-    const again = { answerType: answertype, start: status === '1', ...window }
+    const again = { which: whichOf(answertype), start: status === '1', ...window }
     const refusal = await store.callAgain(account.id, taskid, again, now)
     return refusal === null ? done('设置成功') : refused('设置失败', refusal)
   },
 })
+
+function whichOf(answertype: 'all' | 'never' | AnswerType): CallAgain['which'] {
+  if (answertype === 'all') return 'all'
+  return answertype === 'never' ? 'neverCalled' : endingsOf(answertype)
+}

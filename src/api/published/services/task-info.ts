@@ -1,8 +1,9 @@
 // App.Sip_Yccall.TaskInfo: the numbers of a task and what became of each.
 
-import { type AnswerType, answerTypeOf, CUT_OFF_AFTER_ANSWER } from '../../../domain/outcome.ts'
+import { endingOf } from '../../../domain/outcome.ts'
 import { isRefusal } from '../../../domain/refusal.ts'
 import type { ContactSummary } from '../../../store/port/api-store.ts'
+import { type AnswerType, answerTypeOf, endingsOf } from '../../../wire/answer-types.ts'
 import { done, refused } from '../envelope.ts'
 import { choice, optional, splitList } from '../parameter.ts'
 import { service } from '../service.ts'
@@ -62,7 +63,7 @@ export const taskInfo = service({
     const filter = {
       called: status === null ? null : status === '2',
       answered: answered === null ? null : answered === '1',
-      answerType: answertype,
+      endings: answertype === null ? null : endingsOf(answertype),
     }
     const ask = (tasks: readonly string[]) => store.listContacts(account.id, tasks, page, now, filter)
     // A client's own id may hold commas: it is a list only where no task has all of it.
@@ -98,6 +99,5 @@ function contactRow(contact: ContactSummary) {
 }
 
 function answerTypeFor({ outcome, answered }: ContactSummary): AnswerType | null {
-  if (outcome === null) return null
-  return outcome === 'interrupted' && answered === true ? CUT_OFF_AFTER_ANSWER : answerTypeOf(outcome)
+  return outcome === null ? null : answerTypeOf(endingOf(outcome, answered === true))
 }

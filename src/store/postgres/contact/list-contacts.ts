@@ -1,6 +1,5 @@
 // Lists the numbers of tasks in the order they came.
 
-import { CUT_OFF_AFTER_ANSWER, outcomesOf } from '../../../domain/outcome.ts'
 import { isRefusal, type Refusal, refuse } from '../../../domain/refusal.ts'
 import {
   type ContactFilter,
@@ -15,12 +14,15 @@ import { type PageMarks, STRIDE } from '../page-marks.ts'
 /** Most tasks one page may ask about. */
 const TASKS_MAX = 100
 
+/** A contact's `CallEnding`. */
+export const ENDING =
+  "(case when c.outcome = 'interrupted' and c.answered then 'cutOffAfterAnswer' else c.outcome end)"
+
 // Which rows the list has. What it depends on must be in the name under which its marks are kept.
 const LIST = `from contact c where c.task_id = $1 and c.id > $2
   and ($3::bool is null or c.called = $3)
   and ($4::bool is null or c.answered = $4)
-  and ($5::text[] is null or case when c.outcome = 'interrupted' and c.answered then $6
-    else c.outcome = any($5) end)`
+  and ($5::text[] is null or ${ENDING} = any($5))`
 
 /**
  * A number whose call was claimed and not dialled still waits: it can be withdrawn, and nobody's phone rings
@@ -37,19 +39,19 @@ export function shownState(accountId: string): string {
 const PAGE = `
 select c.id as "keyId", c.phone, c.userid, c.memberid, c.extra, c.customuuid, c.called,
   c.agent_ext as "agentExt", c.answered, c.outcome,
-  c.skipped, ${shownState('$7')} as state
-from (select c.task_id, c.id ${LIST} order by c.task_id, c.id limit $8 offset $9) page
+  c.skipped, ${shownState('$6')} as state
+from (select c.task_id, c.id ${LIST} order by c.task_id, c.id limit $7 offset $8) page
 join contact c on c.task_id = page.task_id and c.id = page.id
 order by c.id`
 
-// Every so many rows of the next $7, read from the key alone.
+// Every so many rows of the next $6, read from the key alone.
 const MARKS = `
 select id from (
   select c.id, row_number() over (order by c.task_id, c.id) as n from (select c.task_id, c.id ${LIST}
-    order by c.task_id, c.id limit $7) c
+    order by c.task_id, c.id limit $6) c
 ) numbered where n % ${STRIDE} = 0 order by n`
 
-const COUNT = `select count(*)::int as rows from (select ${LIST} limit $7) c`
+const COUNT = `select count(*)::int as rows from (select ${LIST} limit $6) c`
 
 interface ListedTask {
   readonly id: number
@@ -199,12 +201,7 @@ async function totalOf(db: Queryable, tasks: readonly ListedTask[], filter: Cont
   return total
 }
 
-/** $3 to $6 of the list. */
-function filterValues({ called, answered, answerType }: ContactFilter): readonly unknown[] {
-  return [
-    called,
-    answered,
-    answerType === null ? null : outcomesOf(answerType),
-    answerType === CUT_OFF_AFTER_ANSWER,
-  ]
+/** $3 to $5 of the list. */
+function filterValues({ called, answered, endings }: ContactFilter): readonly unknown[] {
+  return [called, answered, endings]
 }

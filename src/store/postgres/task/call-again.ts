@@ -7,7 +7,7 @@ import { refuseStart } from '../account/running-places.ts'
 import { lockGroup } from '../agent/groups.ts'
 import type { Database, Queryable } from '../database.ts'
 import { type LockedTask, lockTask, notify } from './lock-task.ts'
-import { isSelective, MATCHES, outcomesFor, prepareStep } from './prepare-round.ts'
+import { MATCHES, prepareStep, storedWhich } from './prepare-round.ts'
 
 /**
  * A list up to so long is ready when its client hears of it; a longer one is left to the engine, and the
@@ -54,23 +54,24 @@ async function begin(
   again: CallAgain,
   now: number,
 ): Promise<Refusal | null> {
-  const { answerType, start, scheduledAt, endsAt } = again
+  const { start, scheduledAt, endsAt } = again
+  const [which, endings] = storedWhich(again.which)
   if (task.assign_type !== 'extensions') {
     const group = await lockGroup(tx, accountId, task.assign_to)
     if (typeof group !== 'number') return group
   }
-  if (!(await hasNumbers(tx, task.id, answerType))) return refuse('nothingToCall')
+  if (!(await hasNumbers(tx, task.id, again.which))) return refuse('nothingToCall')
   const full =
     start && (scheduledAt === null || scheduledAt <= now)
       ? await refuseStart(tx, accountId, { isLocked: false })
       : null
   if (full !== null) return full
   await tx.rows(
-    `insert into round_preparation (task_id, account_id, answer_type, starts, scheduled_at, ends_at, asked_at,
+    `insert into round_preparation (task_id, account_id, which, endings, starts, scheduled_at, ends_at, asked_at,
       phase, last_id, next_id)
-     select $1, $2, $3, $4, from_ms($5), from_ms($6), from_ms($7), $8, m.id, m.id + 1
+     select $1, $2, $3, $4, $5, from_ms($6), from_ms($7), from_ms($8), $9, m.id, m.id + 1
      from (select id from contact where task_id = $1 order by task_id desc, id desc limit 1) m
-     on conflict (task_id) do update set answer_type = excluded.answer_type, starts = excluded.starts,
+     on conflict (task_id) do update set which = excluded.which, endings = excluded.endings, starts = excluded.starts,
        scheduled_at = excluded.scheduled_at,
        ends_at = excluded.ends_at, asked_at = excluded.asked_at, phase = excluded.phase,
          last_id = excluded.last_id, next_id = excluded.next_id,
@@ -78,12 +79,13 @@ async function begin(
     [
       task.id,
       accountId,
-      answerType,
+      which,
+      endings,
       start,
       scheduledAt,
       endsAt,
       now,
-      isSelective(answerType) ? 'passing' : 'resetting',
+      which === 'ended' ? 'passing' : 'resetting',
     ],
   )
   await tx.rows(
@@ -97,12 +99,8 @@ async function begin(
   return null
 }
 
-async function hasNumbers(
-  tx: Queryable,
-  taskId: number,
-  answerType: CallAgain['answerType'],
-): Promise<boolean> {
-  if (answerType === 'all' || answerType === 'never') {
+async function hasNumbers(tx: Queryable, taskId: number, which: CallAgain['which']): Promise<boolean> {
+  if (which === 'all' || which === 'neverCalled') {
     const waiting = await tx.rows(
       "select from contact where task_id = $1 and state = 'waiting' order by due_at, id limit 1",
       [taskId],
@@ -115,18 +113,18 @@ async function hasNumbers(
        select c.id from contact c where c.task_id = $1 and c.state = 'done' and ${MATCHES} order by c.task_id,
          c.id limit 1
      ) first`,
-    [taskId, answerType, outcomesFor(answerType)],
+    [taskId, ...storedWhich(which)],
   )
   return found.length > 0
 }
 
 async function isSameWish(tx: Queryable, taskId: number, again: CallAgain, now: number): Promise<boolean> {
-  const { answerType, start, scheduledAt, endsAt } = again
+  const { which, start, scheduledAt, endsAt } = again
   const same = await tx.rows(
-    `select from round_preparation where task_id = $1 and answer_type = $2 and starts = $3
-      and scheduled_at is not distinct from from_ms($4)
-       and ends_at is not distinct from from_ms($5) and asked_at > from_ms($6)`,
-    [taskId, answerType, start, scheduledAt, endsAt, now - SAME_WISH_MS],
+    `select from round_preparation where task_id = $1 and which = $2 and endings is not distinct from $3::text[]
+      and starts = $4 and scheduled_at is not distinct from from_ms($5)
+      and ends_at is not distinct from from_ms($6) and asked_at > from_ms($7)`,
+    [taskId, ...storedWhich(which), start, scheduledAt, endsAt, now - SAME_WISH_MS],
   )
   return same.length > 0
 }

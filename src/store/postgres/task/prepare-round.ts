@@ -1,8 +1,9 @@
 // Prepares a task for its next round, a few thousand numbers a step; each step is one transaction that
 // remembers how far it came.
-import { outcomesOf } from '../../../domain/outcome.ts'
+import type { CallEnding } from '../../../domain/outcome.ts'
 import type { CallAgain } from '../../port/api-store.ts'
 import { runningPlaces } from '../account/running-places.ts'
+import { ENDING } from '../contact/list-contacts.ts'
 import type { Database, Queryable } from '../database.ts'
 import { endTasks } from './end-tasks.ts'
 import { notify } from './lock-task.ts'
@@ -11,26 +12,23 @@ import { recount } from './recount.ts'
 /** Numbers of one step: some 0.1 s of work, during which nothing else of the task waits for longer. */
 const STEP = 5_000
 
-type AnswerType = CallAgain['answerType']
-
 /**
  * Which numbers that are done are called again: all, those never called ($2), or those whose calls ended so
  * ($3).
  */
-export const MATCHES = `case $2 when 'all' then true when 'never' then not c.called
-    else c.called and c.outcome = any($3::text[]) end`
+export const MATCHES = `case $2 when 'all' then true when 'neverCalled' then not c.called
+    else c.called and ${ENDING} = any($3::text[]) end`
 
-export function outcomesFor(answerType: AnswerType): readonly string[] | null {
-  return answerType === 'all' || answerType === 'never' ? null : outcomesOf(answerType)
-}
-
-/** Numbers never called match no way a call ended: such a round passes over them. */
-export function isSelective(answerType: AnswerType): boolean {
-  return answerType !== 'all' && answerType !== 'never'
+/** As the table keeps it; numbers never called match no way a call ended: such a round passes over them. */
+export function storedWhich(
+  which: CallAgain['which'],
+): [which: string, endings: readonly CallEnding[] | null] {
+  return which === 'all' || which === 'neverCalled' ? [which, null] : ['ended', which]
 }
 
 interface Preparation {
-  readonly answer_type: AnswerType
+  readonly which: 'all' | 'neverCalled' | 'ended'
+  readonly endings: readonly CallEnding[] | null
   readonly phase: 'passing' | 'resetting'
   readonly last_id: number
   readonly next_id: number
@@ -53,7 +51,7 @@ export async function prepareRound(db: Database, accountId: number, now: number)
 export async function prepareStep(db: Database, taskId: number, now: number): Promise<boolean> {
   const goesOn = await db.transaction(async tx => {
     const [preparation] = await tx.rows<Preparation>(
-      'select answer_type, phase, last_id, next_id from ' +
+      'select which, endings, phase, last_id, next_id from ' +
         'round_preparation where task_id = $1 and done_at is null for ' +
         'update',
       [taskId],
@@ -104,8 +102,8 @@ with page as materialized (
 select count(*)::int as walked, min(id) as next_id from page`
 
 async function reset(tx: Queryable, taskId: number, preparation: Preparation, now: number): Promise<boolean> {
-  const { answer_type, next_id } = preparation
-  const values = [taskId, answer_type, outcomesFor(answer_type), now, next_id]
+  const { which, endings, next_id } = preparation
+  const values = [taskId, which, endings, now, next_id]
   const [step] = await tx.rows<{ walked: number; next_id: number | null }>(RESET, values, 'reset-step')
   if (step === undefined || step.next_id === null) return false
   await tx.rows('update round_preparation set next_id = $2, prepared = prepared + $3 where task_id = $1', [
