@@ -8,21 +8,21 @@ export type EngineEvent =
   | {
       readonly type: 'callStarted'
       readonly accountId: number
-      readonly taskid: string
+      readonly taskid: string | null
       readonly callId: number
       readonly at: number
     }
   | {
       readonly type: 'callAnswered'
       readonly accountId: number
-      readonly taskid: string
+      readonly taskid: string | null
       readonly callId: number
       readonly at: number
     }
   | {
       readonly type: 'callConnected'
       readonly accountId: number
-      readonly taskid: string
+      readonly taskid: string | null
       readonly callId: number
       readonly ext: string
       readonly waitMs: number
@@ -34,7 +34,7 @@ export type EngineEvent =
   | {
       readonly type: 'callRecorded'
       readonly accountId: number
-      readonly taskid: string
+      readonly taskid: string | null
       readonly callId: number
       readonly at: number
     }
@@ -42,7 +42,7 @@ export type EngineEvent =
   | {
       readonly type: 'recordingFailed'
       readonly accountId: number
-      readonly taskid: string
+      readonly taskid: string | null
       readonly callId: number
       readonly reason: string
       readonly at: number
@@ -138,7 +138,8 @@ export type LegRepair = (typeof LEG_REPAIRS)[number]
 export interface CallFinished {
   readonly type: 'callFinished'
   readonly accountId: number
-  readonly taskid: string
+  /** Null: no task made the call. */
+  readonly taskid: string | null
   readonly callId: number
   readonly outcome: Outcome
   readonly ringMs: number

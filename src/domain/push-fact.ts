@@ -16,8 +16,9 @@ export interface FinishedCall extends ContactData {
   /** Unique: receivers drop repeats by it. */
   readonly id: number
   readonly legId: string
-  readonly taskid: string
-  readonly round: number
+  /** Both null: no task made it. */
+  readonly taskid: string | null
+  readonly round: number | null
   /** The last agent who had it. */
   readonly agentExt: string | null
   readonly phone: string
@@ -47,8 +48,8 @@ export interface LegState extends ContactData {
   readonly callerId: string
   /** When the leg was dialled, epoch ms. */
   readonly startedAt: number
-  /** Whom it is about: a screen pop must know when the phone rings, not when the call is over. */
-  readonly taskid: string
+  /** Null: no task made the call. A screen pop must know when the phone rings, not when the call is over. */
+  readonly taskid: string | null
 }
 
 /** As it waits in the outbox. Of a call only which one: its record is read when it is sent. */

@@ -111,7 +111,7 @@ export function engineMetrics(
     switch (event.type) {
       case 'callStarted':
         calls.set(event.callId, event.accountId)
-        tasks.lives(event)
+        tasks.dialed(event)
         started.inc()
         break
       case 'callAnswered':

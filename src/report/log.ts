@@ -132,7 +132,7 @@ export function logEvents(log: Log): (event: EngineEvent) => void {
         log.warn({ account: account(event.accountId), where: event.where }, event.message)
         return
       case 'callStarted':
-        idleWhy.delete(event.taskid)
+        if (event.taskid !== null) idleWhy.delete(event.taskid)
         break
     }
     if (log.isLevelEnabled('debug')) log.debug(debugFields(event, account), event.type)
@@ -143,7 +143,7 @@ type CallOrAgentEvent = Exclude<
   EngineEvent,
   { type: 'legRepaired' | 'trunkDown' | 'trunkUp' | 'trunkSlowed' }
 > & {
-  taskid?: string
+  taskid?: string | null
   callId?: number
 }
 
@@ -154,7 +154,7 @@ function debugFields(
   const { accountId, taskid, callId, type: _type, at: _at, ...fields } = event
   return {
     account: account(accountId),
-    ...(taskid !== undefined && { task: taskid }),
+    ...(taskid != null && { task: taskid }),
     ...(callId !== undefined && { call: callId }),
     ...fields,
   }

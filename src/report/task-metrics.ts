@@ -21,7 +21,7 @@ interface LivingTask {
 }
 
 export interface TaskMetrics {
-  lives(event: { readonly accountId: number; readonly taskid: string }): void
+  dialed(event: EngineEvent & { type: 'callStarted' }): void
   paced(event: EngineEvent & { type: 'taskPaced' }): void
   finished(event: EngineEvent & { type: 'callFinished' }): void
   ended(taskid: string): void
@@ -89,7 +89,9 @@ export function taskMetrics(registry: Registry, names: AccountNames): TaskMetric
   }
 
   return {
-    lives,
+    dialed({ accountId, taskid }) {
+      if (taskid !== null) lives({ accountId, taskid })
+    },
     ended,
     paced(event) {
       const task = lives(event)
@@ -109,7 +111,7 @@ export function taskMetrics(registry: Registry, names: AccountNames): TaskMetric
     },
     finished({ taskid, outcome, talkMs }) {
       // A call may end after its task: it must not bring the task's series back.
-      const task = living.get(taskid)
+      const task = taskid === null ? undefined : living.get(taskid)
       if (task === undefined) return
       const result =
         outcome === 'connected' ? 'connected' : isAbandonment(outcome) ? 'abandoned' : 'unanswered'

@@ -108,8 +108,8 @@ export function callRecordBody(call: FinishedCall, owner: PushOwner) {
     uuid: call.legId,
     userkey: '',
     customuuid: call.customuuid,
-    taskid: call.taskid,
-    round: call.round,
+    taskid: call.taskid ?? '',
+    round: call.round ?? 0,
     // Signed when it is sent: a link that waits in the outbox would grow old.
     recordurl: '',
   }
@@ -132,7 +132,7 @@ export function stateBody(leg: LegState, owner: PushOwner) {
     type: 'call',
     uuid: leg.legId,
     customuuid: leg.customuuid,
-    taskid: leg.taskid,
+    taskid: leg.taskid ?? '',
     userid: leg.userid,
     memberid: leg.memberid,
     ext: leg.extra,

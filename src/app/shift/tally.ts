@@ -123,15 +123,15 @@ export class Tally {
   private connected({ taskid, waitMs, isLate, at }: EngineEvent & { type: 'callConnected' }): void {
     if (isLate) this.late += 1
     this.waits.push(waitMs)
-    this.task(taskid).connected += 1
+    if (taskid !== null) this.task(taskid).connected += 1
     this.halfHour(at).connected += 1
   }
 
-  private finished(taskid: string, outcome: Outcome, at: number): void {
+  private finished(taskid: string | null, outcome: Outcome, at: number): void {
     this.outcomes[outcome] = (this.outcomes[outcome] ?? 0) + 1
     if (!isAbandonment(outcome)) return
     this.halfHour(at).abandoned += 1
-    this.task(taskid).abandoned += 1
+    if (taskid !== null) this.task(taskid).abandoned += 1
   }
 
   private task(taskid: string): { abandoned: number; connected: number } {

@@ -1,6 +1,7 @@
 // One call while it lives: a dial by the table of domain/call/dial.ts, and the conversation that follows when
 // somebody picks up.
 import { type DialEvent, type DialState, moveDial } from '../../domain/call/dial.ts'
+import type { CallOriginType } from '../../domain/call/origin.ts'
 import type { Line } from '../../domain/caller-id.ts'
 import { type HangupBy, isAbandonment, type LegOutcome, type Outcome } from '../../domain/outcome.ts'
 import type { PacingEvent } from '../../domain/pacing/pacer.ts'
@@ -27,8 +28,9 @@ export interface Callee {
 
 /** Where a call comes from: whose agents may have it, and who learns from it. */
 export interface CallOrigin extends AgentPool {
-  readonly type: 'task'
-  readonly taskid: string
+  readonly type: CallOriginType
+  /** Null: no task made it. */
+  readonly taskid: string | null
   /** Conversations so far. */
   connects: number
   observe(event: PacingEvent): void

@@ -344,7 +344,7 @@ export class MemoryStore implements EngineStore {
   async unfinishedCalls(accountId: number): Promise<UnfinishedCall[]> {
     return [...this.calls.values()]
       .filter(call => call.accountId === accountId && call.end === undefined)
-      .map(call => unfinishedOf(call, this.task(call.taskId)))
+      .map(call => unfinishedOf(call))
   }
 
   onChange(listener: (accountId: number) => void): () => void {

@@ -49,14 +49,12 @@ export type MemoryTaskDraft = Partial<
   Pick<LivingTask, 'assignment'>
 
 /** As recovery reads it. */
-export function unfinishedOf(call: MemoryCall, { task }: MemoryTask): UnfinishedCall {
+export function unfinishedOf(call: MemoryCall): UnfinishedCall {
   const { phone, data, interruptions } = call.contact
   return {
     callId: call.callId,
     legId: call.legId,
     taskId: call.taskId,
-    taskid: task.taskid,
-    round: task.round,
     phone,
     callerId: '',
     agentExt: call.agentExt ?? null,

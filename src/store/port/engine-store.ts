@@ -231,9 +231,8 @@ export interface Changes {
 export interface UnfinishedCall {
   readonly callId: number
   readonly legId: string
-  readonly taskId: number
-  readonly taskid: string
-  readonly round: number
+  /** Null: no task made it. */
+  readonly taskId: number | null
   readonly phone: string
   readonly callerId: string
   readonly agentExt: string | null

@@ -173,8 +173,8 @@ function billRow(bill: FinishedCall, zone: string) {
     hangupdirection: HANGUP_DIRECTION[bill.by],
     hangupcause: HANGUP_CAUSE[bill.outcome],
     uuid: bill.legId,
-    taskid: bill.taskid,
-    round: bill.round,
+    taskid: bill.taskid ?? '',
+    round: bill.round ?? 0,
     ext: bill.extra,
   }
 }

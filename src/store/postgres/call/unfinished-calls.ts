@@ -7,11 +7,10 @@ type Row = Omit<UnfinishedCall, 'data'> & ContactData
 
 export async function unfinishedCalls(db: Queryable, accountId: number): Promise<UnfinishedCall[]> {
   const rows = await db.rows<Row>(
-    `select k.id as "callId", k.leg_id as "legId", k.task_id as "taskId", k.taskid, k.round, k.phone,
-      k.caller_id as "callerId", k.agent_ext as "agentExt",
-            k.dialed_at as "dialedAt", k.answered_at as "answeredAt", k.connected_at as "connectedAt",
-              k.recording,
-            coalesce(c.interruptions, 0) as interruptions, k.userid, k.memberid, k.extra, k.customuuid
+    `select k.id as "callId", k.leg_id as "legId", k.task_id as "taskId", k.phone,
+       k.caller_id as "callerId", k.agent_ext as "agentExt", k.dialed_at as "dialedAt", k.answered_at as "answeredAt",
+       k.connected_at as "connectedAt", k.recording, coalesce(c.interruptions, 0) as interruptions,
+       k.userid, k.memberid, k.extra, k.customuuid
      from call k left join contact c on c.task_id = k.task_id and c.id = k.contact_id
      where k.account_id = $1 and k.ended_at is null order by k.id`,
     [accountId],

@@ -1,0 +1,93 @@
+// Calls that no task made: one of an agent, or one that came in. They are recorded, pushed, listed and
+// exported as all others, without a task, a contact and a round.
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import pg from 'pg'
+import type { ExportedCall } from '../../src/store/port/admin-store.ts'
+import type { CallEnd } from '../../src/store/port/engine-store.ts'
+import { pushBody } from '../../src/wire/push-bodies.ts'
+import { anyKind, skipWithout } from '../support/database.ts'
+import { NODE, NOON, PostgresWorld } from './store-world.ts'
+
+const NOTHING = { calls: [], agents: [], tasks: [], pushes: [] }
+const RANGE = { dialedFrom: NOON - 60_000, dialedTo: NOON + 60_000 }
+const EVERYBODY = { exts: [], userid: null, memberid: null }
+const PAGE = { current: 1, size: 10 }
+
+describe('calls of no task', { skip: skipWithout(anyKind()) }, () => {
+  let world: PostgresWorld
+  let sql: pg.Client
+  before(async () => {
+    world = await PostgresWorld.open(anyKind())
+    sql = new pg.Client({ connectionString: world.url })
+    await sql.connect()
+  })
+  after(async () => {
+    await sql.end()
+    await world.close()
+  })
+
+  const insert = async (accountId: number, origin: string, taskid: string | null = null) => {
+    const { rows } = await sql.query<{ id: string }>(
+      `insert into call (origin, leg_id, account_id, taskid, phone, userid, memberid, extra, customuuid,
+         node, claimed_at, dialed_at, agent_ext)
+       values ($1, gen_random_uuid(), $2, $3, $4, '7', '', '', '', $5, to_timestamp($6), to_timestamp($6), '1001')
+       returning id`,
+      [origin, accountId, taskid, origin === 'agent' ? '13900000001' : '13900000002', NODE, NOON / 1_000],
+    )
+    return Number(rows[0]?.id)
+  }
+
+  for (const origin of ['agent', 'trunk'] as const) {
+    test(`a call of origin ${origin} is found unfinished, ends, and is told everywhere`, async () => {
+      const { store } = world
+      const accountId = await world.addAccount()
+      const callId = await insert(accountId, origin)
+      const [unfinished] = await store.unfinishedCalls(accountId)
+      assert.deepEqual([unfinished?.callId, unfinished?.taskId, unfinished?.interruptions], [callId, null, 0])
+      const end: CallEnd = {
+        ...{ endedAt: NOON + 9_000, outcome: 'connected', by: 'customer' },
+        ...{ sipStatus: null, q850: 16, againAt: null },
+      }
+      const fact = { type: 'callEnded', callId } as const
+      await store.record({
+        ...NOTHING,
+        calls: [{ callId, answeredAt: NOON + 2_000, connectedAt: NOON + 2_000, end }],
+        pushes: [{ accountId, subject: String(callId), kind: 'call', event: 'record', fact }],
+      })
+      assert.deepEqual(await store.unfinishedCalls(accountId), [])
+
+      const bill = { ...RANGE, ...EVERYBODY, destnumber: null, extra: null, customuuid: null } as const
+      const bills = await store.listBills(accountId, { ...bill, sync: 'all' }, PAGE, NOON)
+      assert.deepEqual(
+        bills.rows.map(({ id, taskid, round }) => [id, taskid, round]),
+        [[callId, null, null]],
+      )
+      const cdrs = await store.listCdrs(
+        accountId,
+        { ...RANGE, ...EVERYBODY, callerId: null, phone: null },
+        PAGE,
+      )
+      assert.deepEqual(
+        cdrs.rows.map(({ id }) => id),
+        [callId],
+      )
+      const exported: ExportedCall[] = []
+      for await (const call of store.exportCalls(accountId, { from: null, to: null })) exported.push(call)
+      assert.deepEqual(
+        exported.map(call => [call.taskid, call.taskName, call.round, call.outcome]),
+        [[null, null, null, 'connected']],
+      )
+      const due = (await store.duePushes(10)).filter(push => push.account.id === accountId)
+      const body = due[0] && pushBody(due[0].fact, { code: '9001', timeZone: 'Asia/Shanghai' })
+      assert.deepEqual([body?.['taskid'], body?.['round'], body?.['billsec']], ['', 0, 7])
+    })
+  }
+
+  test('a call has a task, a contact and a round exactly when a task made it', async () => {
+    const accountId = await world.addAccount()
+    await assert.rejects(insert(accountId, 'task'), /call_of_task/)
+    await assert.rejects(insert(accountId, 'agent', '20260302120000000001'), /call_of_task/)
+    await assert.rejects(insert(accountId, 'nobody'), /call_o/)
+  })
+})
