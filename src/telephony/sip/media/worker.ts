@@ -1,7 +1,7 @@
 // Entry of a media worker thread: here its clock is given the real time.
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Order, WorkerSettings } from './orders.ts'
-import { Room } from './room.ts'
+import { Room } from './worker-legs.ts'
 import { createMediaClock } from './worker-clock.ts'
 
 const clock = createMediaClock({
