@@ -27,7 +27,7 @@ interface Seated {
   hasFailed: boolean
 }
 
-export class Room {
+export class WorkerLegs {
   private readonly settings: WorkerSettings
   private readonly clock: Clock
   private readonly answer: (answer: WorkerAnswer) => void

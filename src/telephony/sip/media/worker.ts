@@ -1,8 +1,8 @@
 // Entry of a media worker thread: here its clock is given the real time.
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Order, WorkerSettings } from './orders.ts'
-import { Room } from './worker-legs.ts'
 import { createMediaClock } from './worker-clock.ts'
+import { WorkerLegs } from './worker-legs.ts'
 
 const clock = createMediaClock({
   originMs: performance.timeOrigin,
@@ -12,5 +12,5 @@ const clock = createMediaClock({
   soon: setImmediate,
   dropSoon: clearImmediate,
 })
-const room = new Room(workerData as WorkerSettings, clock, answer => parentPort?.postMessage(answer))
-parentPort?.on('message', (order: Order) => room.obey(order))
+const legs = new WorkerLegs(workerData as WorkerSettings, clock, answer => parentPort?.postMessage(answer))
+parentPort?.on('message', (order: Order) => legs.obey(order))
