@@ -52,7 +52,12 @@ async function point(
     }
     for (let n = 0; n < conversations; n++) {
       media.record(`customer${n}`, join(folder, `${n}.wav`))
-      media.bridge(`customer${n}`, `agent${n}`)
+      media.hear(
+        new Map([
+          [`agent${n}`, [`customer${n}`]],
+          [`customer${n}`, [`agent${n}`]],
+        ]),
+      )
     }
     const cpuBefore = process.cpuUsage()
     const beganMs = performance.now()

@@ -34,8 +34,8 @@ const MAY_IMPORT: readonly [part: RegExp, allowed: RegExp][] = [
   [/^src\/words\//, /^src\/(domain|words)\//],
   [/^src\/engine\//, /^src\/(domain|engine|store\/port)\/|^src\/telephony\/port\.ts$/],
   [/^src\/telephony\/port\.ts$/, /^src\/domain\//],
-  [/^src\/telephony\/(mailbox|seen)\.ts$/, /^src\/domain\/|^src\/telephony\/port\.ts$/],
-  [/^src\/telephony\/(\w+)\//, /^src\/domain\/|^src\/telephony\/((port|mailbox|seen)\.ts$|$1\/)/],
+  [/^src\/telephony\/(mailbox|rooms|seen)\.ts$/, /^src\/domain\/|^src\/telephony\/port\.ts$/],
+  [/^src\/telephony\/(\w+)\//, /^src\/domain\/|^src\/telephony\/((port|mailbox|rooms|seen)\.ts$|$1\/)/],
   [/^src\/store\/port\//, /^src\/(domain|store\/port)\//],
   [
     /^src\/store\/(memory|postgres|embedded)\//,

@@ -26,19 +26,30 @@ export interface Switch {
   dial(legId: string, call: CustomerCall): void
   /** Rings an agent's phone; the leg may outlive many customers (a held agent). */
   ringAgent(legId: string, call: AgentCall): void
-  /** Both legs are answered. When one has ended meanwhile nothing happens: its `ended` is on the way. */
-  connect(customerLegId: string, agentLegId: string): void
   /**
-   * Ends this leg only, by `us`; the other leg of a conversation stays until it is hung up too, or hangs up.
+   * Puts an answered leg into a room, out of the one it was in; `joined` follows. The caller names rooms; one
+   * exists while a leg is in it. Joining the same room with other ears changes them, and `joined` follows
+   * again; with the same ears nothing happens, nor when the leg has ended: its `ended` is on the way.
+   */
+  join(legId: string, room: string, ears?: Ears): void
+  /** Takes a leg out of its room: it lives on, hears nobody and is heard by nobody. */
+  leave(legId: string): void
+  /**
+   * Ends this leg only, by `us`; the others of its room stay until they are hung up too, or hang up.
    */
   hangup(legId: string): void
   /**
-   * Plays an announcement; `played` follows when it is over. One that `loops` plays until the leg is
-   * connected, ends or hears another, and tells nothing.
+   * Plays an announcement; `played` follows when it is over. One that `loops` plays until the leg joins a
+   * room, ends or hears another, and nothing follows.
    */
   play(legId: string, prompt: string, loops?: 'loops'): void
   /**
-   * Records a leg and whom it is connected with from now to its end into `file`, which must not exist;
+   * Presses keys (0-9, *, #, A-D) towards an answered leg's phone, one after the other, in place of what it
+   * hears; other characters are left out.
+   */
+  sendDigits(legId: string, digits: string): void
+  /**
+   * Records a leg (left) and whomever it hears (right) from now to its end into `file`, which must not exist;
    * `recording` or `recordingFailed` follows.
    */
   record(legId: string, file: string): void
@@ -49,6 +60,18 @@ export interface Switch {
    */
   snapshot(): Promise<LiveLeg[]>
 }
+
+/**
+ * Who hears whom in a room: a leg hears another if it `hears` that one and is among those whom that one
+ * `speaksTo`. Nobody hears itself. A listener speaks to none; a whisperer speaks to the agent's leg only.
+ */
+export interface Ears {
+  readonly speaksTo: LegSet
+  readonly hears: LegSet
+}
+
+/** Legs of a room: all of them, none, or those named, whether or not they are there yet. */
+export type LegSet = 'all' | 'none' | readonly string[]
 
 export interface AgentPhone {
   readonly ext: string
@@ -83,8 +106,8 @@ export interface LegTags {
 export interface LiveLeg {
   readonly legId: string
   readonly answered: boolean
-  /** The leg it was connected with and still is. */
-  readonly joinedTo: string | null
+  /** The room it is in. */
+  readonly room: string | null
   readonly tags: LegTags
   /**
    * A process before this one left it: it is being hung up, and no event but `answeredLate` is told of it.
@@ -98,7 +121,22 @@ export type SwitchEvent =
       readonly legId: string
       readonly at: number
     }
-  | { readonly type: 'connected'; readonly legId: string; readonly agentLegId: string; readonly at: number }
+  /** The leg hears and is heard in the room, as its ears say. */
+  | { readonly type: 'joined'; readonly legId: string; readonly room: string; readonly at: number }
+  /** A key pressed at the leg's phone: one event a press. */
+  | { readonly type: 'digit'; readonly legId: string; readonly digit: string; readonly at: number }
+  /**
+   * Somebody calls one of our numbers by way of a trunk. The switch names the leg, which rings until it is
+   * hung up or its caller gives up; then its `ended` follows. It is not in the snapshot.
+   */
+  | {
+      readonly type: 'incoming'
+      readonly legId: string
+      readonly trunk: string
+      readonly from: string
+      readonly to: string
+      readonly at: number
+    }
   | LegEnded
   /**
    * Somebody picked up on a customer's leg that is not alive: it had ended unanswered, minutes ago perhaps,

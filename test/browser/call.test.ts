@@ -32,9 +32,10 @@ test('an agent in a browser talks to one customer after another without being ru
 
   dial('customer-1')
   await told('answered', 'customer-1')
-  telephony.connect('customer-1', 'agent-1')
+  telephony.join('customer-1', 'customer-1')
+  telephony.join('agent-1', 'customer-1')
   telephony.record('customer-1', 'one.wav')
-  await told('connected', 'customer-1')
+  await told('joined', 'agent-1')
   const before = await untilBrowser(
     phone,
     'its own tone comes back from the first customer',
@@ -48,7 +49,8 @@ test('an agent in a browser talks to one customer after another without being ru
   await untilBrowser(phone, 'silence between two customers', stats => stats.levelIn < QUIET)
   dial('customer-2')
   await told('answered', 'customer-2')
-  telephony.connect('customer-2', 'agent-1')
+  telephony.join('customer-2', 'customer-2')
+  telephony.join('agent-1', 'customer-2')
   const second = await untilBrowser(
     phone,
     'its own tone comes back from the second customer',

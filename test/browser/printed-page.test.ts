@@ -35,8 +35,9 @@ test('the page of the guide is a phone', { skip: notTested }, async t => {
   await told('answered', 'agent-1')
   dial('customer-1')
   await told('answered', 'customer-1')
-  telephony.connect('customer-1', 'agent-1')
-  await told('connected', 'customer-1')
+  telephony.join('customer-1', 'customer-1')
+  telephony.join('agent-1', 'customer-1')
+  await told('joined', 'agent-1')
   await until(
     "the loudspeaker plays the agent's own tone, which the customer gives back",
     () => page.evaluate<number>(LEVEL),

@@ -1,13 +1,14 @@
 // Drives a switch in contract tests: gives commands, writes down every event, waits in the switch's own time.
 import assert from 'node:assert/strict'
 import type { TrunkAccess } from '../../src/domain/trunk.ts'
-import type { LegEnded, Switch, SwitchEvent } from '../../src/telephony/port.ts'
+import type { Ears, LegEnded, Switch, SwitchEvent } from '../../src/telephony/port.ts'
 import type { ContractWorld } from './telephony-people.ts'
 
 export interface AnyCommand {
   readonly do: string
   readonly leg?: string
-  readonly agentLeg?: string
+  readonly room?: string
+  readonly ears?: Ears
   readonly digits?: string
   readonly ext?: string
   readonly isHeld?: boolean
@@ -78,16 +79,28 @@ export class Caller {
     await this.until('answered', agentLegId)
     this.dial(customerLegId, '13800000001')
     await this.until('answered', customerLegId)
-    this.telephony.connect(customerLegId, agentLegId)
-    await this.until('connected', customerLegId)
+    this.connect(customerLegId, agentLegId)
+    await this.until('joined', agentLegId)
+  }
+
+  /** Both into the customer's room. */
+  connect(customerLegId: string, agentLegId: string): void {
+    this.telephony.join(customerLegId, customerLegId)
+    this.telephony.join(agentLegId, customerLegId)
+  }
+
+  async roomsOf(): Promise<Record<string, string | null>> {
+    return Object.fromEntries((await this.telephony.snapshot()).map(leg => [leg.legId, leg.room]))
   }
 
   async obey(command: AnyCommand): Promise<void> {
-    const { leg = '', agentLeg = '' } = command
+    const { leg = '' } = command
     if (command.do === 'dial') this.dial(leg, `138000000${command.digits}`, 8_000)
     else if (command.do === 'ring')
       this.ring(leg, { ext: command.ext ?? '', ...(command.isHeld && { callerId: '' }) })
-    else if (command.do === 'connect') this.telephony.connect(leg, agentLeg)
+    else if (command.do === 'join') this.telephony.join(leg, command.room ?? '', command.ears)
+    else if (command.do === 'leave') this.telephony.leave(leg)
+    else if (command.do === 'sendDigits') this.telephony.sendDigits(leg, '1#')
     else if (command.do === 'hangup') this.telephony.hangup(leg)
     else if (command.do === 'play') this.telephony.play(leg, 'sorry')
     else if (command.do === 'record') this.telephony.record(leg, 'x.wav')
@@ -125,7 +138,7 @@ export class Caller {
   }
 
   /**
-   * The rules of a leg: nothing after `ended`, one answer, nothing rings after it, connected only when
+   * The rules of a leg: nothing after `ended`, one answer, nothing rings after it, joined only when
    * answered, times in order.
    */
   checkOrder(): void {
@@ -136,7 +149,7 @@ export class Caller {
       assert.ok(end === -1 || end === told.length - 1, `told after the end of ${trail}`)
       const answer = told.indexOf('answered')
       assert.equal(answer, told.lastIndexOf('answered'), `answered twice: ${trail}`)
-      for (const later of ['connected', 'played'])
+      for (const later of ['joined', 'played'])
         assert.ok(!told.includes(later) || (answer !== -1 && told.indexOf(later) > answer), trail)
       for (const sooner of ['ringing', 'earlyMedia'])
         assert.ok(answer === -1 || told.lastIndexOf(sooner) < answer, trail)

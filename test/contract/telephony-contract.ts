@@ -184,7 +184,9 @@ export function switchContract(
         caller.telephony.hangup('x')
         caller.telephony.play('x', 'sorry')
         caller.telephony.record('x', 'x.wav')
-        caller.telephony.connect('x', 'y')
+        caller.telephony.join('x', 'y')
+        caller.telephony.leave('x')
+        caller.telephony.sendDigits('x', '1')
         await caller.passed(1_000)
         assert.equal(caller.events.filter(event => 'legId' in event).length, 0)
       }))
@@ -242,22 +244,26 @@ export function switchContract(
   })
 
   describe(`${name}: conversations`, () => {
-    test('connect joins customer and agent', () =>
+    test('join puts customer and agent into one room', () =>
       withCaller({}, async caller => {
         await caller.converse('a', 'b')
-        const connected = caller.events.find(event => event.type === 'connected')
-        assert.ok(connected?.type === 'connected')
-        assert.deepEqual([connected.legId, connected.agentLegId], ['a', 'b'])
+        assert.deepEqual(
+          caller.events.flatMap(event => (event.type === 'joined' ? [[event.legId, event.room]] : [])),
+          [
+            ['a', 'a'],
+            ['b', 'a'],
+          ],
+        )
         await caller.passed(4_000)
         assert.equal(caller.count('ended', 'a') + caller.count('ended', 'b'), 0)
       }))
 
-    test('a second connect of the same two does nothing', () =>
+    test('a second join of the same two does nothing', () =>
       withCaller({}, async caller => {
         await caller.converse('a', 'b')
-        caller.telephony.connect('a', 'b')
+        caller.connect('a', 'b')
         await caller.passed(1_000)
-        assert.equal(caller.count('connected', 'a'), 1)
+        assert.deepEqual([caller.count('joined', 'a'), caller.count('joined', 'b')], [1, 1])
       }))
 
     test('when the customer hangs up, its leg ends and a held agent takes the next', () =>
@@ -266,8 +272,8 @@ export function switchContract(
         assertEnd(await caller.ended('a'), 'completed', 'customer')
         caller.dial('a2', ANSWERS)
         await caller.until('answered', 'a2')
-        caller.telephony.connect('a2', 'b')
-        await caller.until('connected', 'a2')
+        caller.connect('a2', 'b')
+        await caller.until('joined', 'a2')
         await caller.ended('a2')
         assert.equal(caller.count('ended', 'b'), 0)
       }))
@@ -316,15 +322,15 @@ export function switchContract(
         }))
     }
 
-    test('a connect with a customer who is gone does nothing', () =>
+    test('a join of a customer who is gone does nothing', () =>
       withCaller({}, async caller => {
         caller.dial('a', '13800000013')
         caller.ring('b')
         await caller.ended('a')
         await caller.until('answered', 'b')
-        caller.telephony.connect('a', 'b')
+        caller.connect('a', 'b')
         await caller.passed(1_000)
-        assert.equal(caller.count('connected', 'a'), 0)
+        assert.equal(caller.count('joined', 'a'), 0)
         assert.equal(caller.count('ended', 'b'), 0)
       }))
   })
@@ -339,20 +345,20 @@ export function switchContract(
       await caller.ended('gone')
       const legs = [...(await caller.telephony.snapshot())].sort((x, y) => (x.legId < y.legId ? -1 : 1))
       assert.deepEqual(legs, [
-        { legId: 'answered', answered: true, joinedTo: null, tags: { accountId: 1, callId: 3 } },
-        { legId: 'rings', answered: false, joinedTo: null, tags: { accountId: 1, callId: 2 } },
+        { legId: 'answered', answered: true, room: null, tags: { accountId: 1, callId: 3 } },
+        { legId: 'rings', answered: false, room: null, tags: { accountId: 1, callId: 2 } },
       ])
     }))
 
-  test(`${name}: the snapshot shows who is joined to whom, as long as they are`, () =>
+  test(`${name}: the snapshot shows who is in which room, as long as they are`, () =>
     withCaller({}, async caller => {
       await caller.converse('a', 'b', { callerId: '' })
-      const joined = async () =>
-        Object.fromEntries((await caller.telephony.snapshot()).map(leg => [leg.legId, leg.joinedTo]))
-      assert.deepEqual(await joined(), { a: 'b', b: 'a' })
+      assert.deepEqual(await caller.roomsOf(), { a: 'a', b: 'a' })
       caller.telephony.hangup('a')
       await caller.ended('a')
-      assert.deepEqual(await joined(), { b: null })
+      assert.deepEqual(await caller.roomsOf(), { b: 'a' })
+      caller.telephony.leave('b')
+      assert.deepEqual(await caller.roomsOf(), { b: null })
     }))
 }
 

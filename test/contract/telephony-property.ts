@@ -3,12 +3,19 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import type { LegSet } from '../../src/telephony/port.ts'
 import { Caller } from './telephony-caller.ts'
 import type { MakeWorld } from './telephony-people.ts'
 
 export function switchProperties(name: string, makeWorld: MakeWorld): void {
   const leg = fc.constantFrom('a', 'b', 'c', 'd')
   const agentLeg = fc.constantFrom('x', 'y', 'z')
+  const anyLeg = fc.oneof(leg, agentLeg)
+  const legSet: fc.Arbitrary<LegSet> = fc.oneof(
+    { weight: 4, arbitrary: fc.constant('all' as const) },
+    fc.constant('none' as const),
+    fc.uniqueArray(anyLeg, { maxLength: 3 }),
+  )
   const command = fc.oneof(
     fc.record({
       do: fc.constant('dial'),
@@ -21,8 +28,13 @@ export function switchProperties(name: string, makeWorld: MakeWorld): void {
       ext: fc.constantFrom('1001', '1002', '9999'),
       isHeld: fc.boolean(),
     }),
-    fc.record({ do: fc.constant('connect'), leg, agentLeg }),
-    fc.record({ do: fc.constantFrom('hangup', 'play', 'record'), leg: fc.oneof(leg, agentLeg) }),
+    fc.record({
+      do: fc.constant('join'),
+      leg: anyLeg,
+      room: fc.constantFrom('a', 'b', 'r'),
+      ears: fc.record({ speaksTo: legSet, hears: legSet }),
+    }),
+    fc.record({ do: fc.constantFrom('leave', 'hangup', 'play', 'record', 'sendDigits'), leg: anyLeg }),
     fc.record({ do: fc.constant('pass'), ms: fc.constantFrom(0, 50, 700, 3_000, 12_000) }),
   )
 

@@ -42,9 +42,13 @@ async function simulation(world: Partial<SimWorld> = {}, seed = 1) {
       ringTimeoutMs: 15_000,
       tags: { accountId: 1, callId: null },
     })
+  const connect = (customer: string, agent: string) => {
+    telephony.join(customer, customer)
+    telephony.join(agent, customer)
+  }
   const pass = (ms: number) => clock.runUntil(clock.now() + ms)
   const of = (legId: string) => events.filter(event => 'legId' in event && event.legId === legId)
-  return { clock, telephony, events, ledger, dial, ring, pass, of }
+  return { clock, telephony, events, ledger, connect, dial, ring, pass, of }
 }
 
 const always: Partial<SimWorld> = {
@@ -169,14 +173,14 @@ describe('the world', () => {
   })
 
   test('an answered customer waits its patience, also after its agent is gone', async () => {
-    const { telephony, dial, ring, of, pass } = await simulation(always)
+    const { telephony, connect, dial, ring, of, pass } = await simulation(always)
     telephony.expectAgents(1, [{ ext: '1001', login: '9001-1001', password: '' }])
     ring('x')
     await pass(5_000)
     dial('a')
     dial('b')
     await pass(1_100)
-    telephony.connect('a', 'x')
+    connect('a', 'x')
     await pass(1_000)
     telephony.hangup('x')
     await pass(60_000)
@@ -215,26 +219,29 @@ describe('the world', () => {
     assert.equal(of('z').at(-1)?.type, 'answered')
   })
 
-  test('an agent talks with one customer at a time: a second connect is refused and counted', async () => {
-    const { telephony, dial, ring, of, pass } = await simulation(always)
+  test('an agent is in one room at a time: the customer who is left waits again', async () => {
+    const { telephony, connect, dial, ring, of, pass } = await simulation(always)
     telephony.expectAgents(1, [{ ext: '1001', login: '9001-1001', password: '' }])
     ring('x')
     await pass(5_000)
     dial('a')
     dial('b')
     await pass(1_100)
-    telephony.connect('a', 'x')
-    telephony.connect('a', 'x')
-    telephony.connect('b', 'x')
-    await pass(100)
-    assert.equal(of('b').filter(event => event.type === 'connected').length, 0)
-    assert.equal(telephony.ledger.counts.connectRefused, 1)
+    connect('a', 'x')
+    connect('a', 'x')
+    await pass(1_000)
+    connect('b', 'x')
+    assert.equal(telephony.ledger.counts.connected, 2)
+    await pass(8_000)
+    const [left] = of('a').slice(-1)
+    assert.deepEqual([left?.type, left?.at], ['ended', 7_100 + 8_000])
+    assert.equal(of('b').at(-1)?.type, 'joined')
   })
 })
 
 describe('the ledger', () => {
   test('tells an outside checker what was dialled, answered, connected and ended', async () => {
-    const { telephony, dial, ring, ledger, pass } = await simulation({
+    const { telephony, connect, dial, ring, ledger, pass } = await simulation({
       ...always,
       talk: { kind: 'fixed', ms: 5_000 },
       customerHangsUpFirst: 1,
@@ -243,7 +250,7 @@ describe('the ledger', () => {
     ring('x')
     dial('a')
     await pass(6_000)
-    telephony.connect('a', 'x')
+    connect('a', 'x')
     await pass(60_000)
     assert.deepEqual(
       ledger.filter(entry => entry.legId === 'a').map(({ what, at, outcome }) => [what, at, outcome]),

@@ -128,8 +128,8 @@ class Phones {
 
   private heard(event: SwitchEvent): void {
     const { hangsUpFirst, talkMs } = this.people
-    if (event.type !== 'connected' || hangsUpFirst !== 'agent' || talkMs >= NEVER_MS) return
-    const phone = this.phones.get(this.extOf.get(event.agentLegId) ?? '')
+    if (event.type !== 'joined' || hangsUpFirst !== 'agent' || talkMs >= NEVER_MS) return
+    const phone = this.phones.get(this.extOf.get(event.legId) ?? '')
     this.talks.add(setTimeout(() => void phone?.then(one => one.hangup()), talkMs))
   }
 }

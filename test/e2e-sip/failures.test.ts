@@ -45,8 +45,8 @@ describe('failures', TOGETHER, () => {
     // Nobody answered our BYE: the leg was not kept waiting for it.
     assert.equal(await office.counted('call', 'byeUnanswered'), 1)
     assert.deepEqual(
-      (await office.telephony.snapshot()).map(({ legId, joinedTo }) => [legId, joinedTo]),
-      [['1001', null]],
+      (await office.telephony.snapshot()).map(({ legId, room }) => [legId, room]),
+      [['1001', TALKS]],
     )
     office.telephony.hangup('1001')
     assert.deepEqual(await ended(office, '1001'), ['completed', 'us'])
@@ -129,15 +129,11 @@ describe('failures', TOGETHER, () => {
     assert.deepEqual(await ended(office, '1001'), ['completed', 'network'])
     assertLogged(office, 'rtpTimeout', '1001', WARN)
     const [left] = await office.telephony.snapshot()
-    assert.deepEqual([left?.legId, left?.answered, left?.joinedTo], [TALKS, true, null])
+    assert.deepEqual([left?.legId, left?.answered, left?.room], [TALKS, true, TALKS])
     office.ring('1002')
     await office.told('answered', '1002')
-    office.telephony.connect(TALKS, '1002')
-    await until(
-      'they are connected',
-      () => office.events.filter(({ type }) => type === 'connected').length === 2,
-      office.show,
-    )
+    office.telephony.join('1002', TALKS)
+    await office.told('joined', '1002')
     assert.deepEqual((await ended(office, 'again')).slice(0, 2), ['unreachable', 'network'])
     office.telephony.hangup(TALKS)
     office.telephony.hangup('1002')

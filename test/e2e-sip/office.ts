@@ -204,8 +204,9 @@ export async function conversation(office: Office, number: string, ext: string):
   office.dial(number)
   office.ring(ext)
   await Promise.all([office.told('answered', number), office.told('answered', ext)])
-  office.telephony.connect(number, ext)
-  await office.told('connected', number)
+  office.telephony.join(number, number)
+  office.telephony.join(ext, number)
+  await office.told('joined', ext)
 }
 
 /** Outcome, by whom, and the SIP status when there is one. */

@@ -37,7 +37,7 @@ class HeirSwitch {
 
   leave(call: MemoryCall): void {
     const tags = { accountId: call.accountId, callId: call.callId }
-    this.left.set(call.legId, { legId: call.legId, answered: false, joinedTo: null, tags, isLeft: true })
+    this.left.set(call.legId, { legId: call.legId, answered: false, room: null, tags, isLeft: true })
   }
 
   pickedUp(call: MemoryCall, at: number): void {

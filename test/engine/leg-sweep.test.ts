@@ -24,7 +24,7 @@ const BUSY = { ...ANSWERS, answerProbability: 0, busyProbability: 1 }
 interface Filter {
   /** Events that are not told. */
   readonly drops?: (event: SwitchEvent) => boolean
-  /** `connect` commands that are not heard. */
+  /** `join` commands that are not heard. */
   readonly deaf?: () => boolean
   readonly snapshot?: (real: () => Promise<LiveLeg[]>) => Promise<LiveLeg[]>
 }
@@ -37,7 +37,7 @@ function filtered(
     get(target, verb) {
       if (verb === 'start')
         return (listen: (event: SwitchEvent) => void) => target.start(event => drops(event) || listen(event))
-      if (verb === 'connect') return (...legs: [string, string]) => deaf() || target.connect(...legs)
+      if (verb === 'join') return (...args: [string, string]) => deaf() || target.join(...args)
       if (verb === 'snapshot') return () => snapshot(() => target.snapshot())
       const value: unknown = Reflect.get(target, verb)
       return typeof value === 'function' ? value.bind(target) : value
@@ -111,11 +111,11 @@ describe('a lost event', () => {
   })
 
   test('the joining of the two: a conversation all the same, and it is not cut', async () => {
-    const world = await over({ drops: event => event.type === 'connected' }, { agents: 1, world: ANSWERS })
+    const world = await over({ drops: event => event.type === 'joined' }, { agents: 1, world: ANSWERS })
     const id = world.addTask({}, 1)
     await world.runUntil(() => ended(world, id) && isStill(world), HOUR)
     assert.deepEqual(outcomes(world), ['connected'])
-    assert.deepEqual(repairs(world), ['connected'])
+    assert.deepEqual(repairs(world), ['connected', 'connected'])
     const talked = world.events.find(event => event.type === 'callFinished')
     assert.ok(talked?.type === 'callFinished' && talked.talkMs > 50 * SECOND)
   })
@@ -156,19 +156,26 @@ describe('a lost event', () => {
 })
 
 describe('a lost command', () => {
-  test('connect: asked again', async () => {
-    let lost = 0
-    const world = await over(
-      { deaf: () => lost++ === 0 },
-      { agents: 1, world: { ...ANSWERS, patience: { kind: 'fixed', ms: HOUR } } },
-    )
-    const id = world.addTask({}, 1)
-    await world.runUntil(() => ended(world, id) && isStill(world), HOUR)
-    assert.deepEqual(outcomes(world), ['connected'])
-    assert.deepEqual(repairs(world), [])
-  })
+  for (const [who, n] of [
+    ['the customer', 0],
+    ['the agent', 1],
+  ] as const) {
+    test(`join of ${who}: asked again, and nobody counts as talking before both are there`, async () => {
+      let asked = 0
+      const world = await over(
+        { deaf: () => asked++ === n },
+        { agents: 1, world: { ...ANSWERS, patience: { kind: 'fixed', ms: HOUR } } },
+      )
+      const id = world.addTask({}, 1)
+      await world.runUntil(() => ended(world, id) && isStill(world), HOUR)
+      assert.deepEqual(outcomes(world), ['connected'])
+      assert.deepEqual(repairs(world), [])
+      const talked = world.events.find(event => event.type === 'callFinished')
+      assert.ok(talked?.type === 'callFinished' && talked.talkMs === MINUTE, JSON.stringify(talked))
+    })
+  }
 
-  test('connect, again and again: the call is given up and the agent is free', async () => {
+  test('join, again and again: the call is given up and the agent is free', async () => {
     const world = await over(
       { deaf: () => true },
       { agents: 1, world: { ...ANSWERS, patience: { kind: 'fixed', ms: HOUR } } },
@@ -261,15 +268,15 @@ test('a snapshot that comes after its time is not believed', async () => {
   sweep.stop()
 })
 
-test('a joining that comes late and names the agent before is not heard', () => {
+test('a joining that comes late and names the room before is not heard', () => {
   const legs = new Legs()
   const heard: LegNews[] = []
   const awaited: Awaited = { joining: 'second' }
   legs.watch('a', { told: (_legId, news) => heard.push(news), awaits: () => awaited })
-  legs.tell({ type: 'connected', legId: 'a', agentLegId: 'first', at: 0 })
+  legs.tell({ type: 'joined', legId: 'a', room: 'first', at: 0 })
   assert.deepEqual(heard, [])
-  legs.tell({ type: 'connected', legId: 'a', agentLegId: 'second', at: 0 })
-  assert.deepEqual(heard, ['connected'])
+  legs.tell({ type: 'joined', legId: 'a', room: 'second', at: 0 })
+  assert.deepEqual(heard, ['joined'])
 })
 
 test('with a fifth of all events lost or late every call ends, every agent comes back, and nobody known to have answered is called again', async () => {

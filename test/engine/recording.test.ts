@@ -47,10 +47,12 @@ class SoundSwitch {
     useTrunks: trunks => telephony.useTrunks(trunks),
     dial: (...args) => telephony.dial(...args),
     ringAgent: (...args) => telephony.ringAgent(...args),
-    connect: (...args) => {
-      this.asked.push({ legId: args[0], what: 'connect', at: clock.now() })
-      telephony.connect(...args)
+    join: (...args) => {
+      this.asked.push({ legId: args[0], what: 'join', at: clock.now() })
+      telephony.join(...args)
     },
+    leave: legId => telephony.leave(legId),
+    sendDigits: (...args) => telephony.sendDigits(...args),
     hangup: legId => telephony.hangup(legId),
     play: (legId, prompt, loops) => {
       this.asked.push({
@@ -272,7 +274,7 @@ test('a customer who waits hears the announcement once begun, over and over, unt
     assert.equal(asked?.at, call.answeredAt)
   }
   assert.deepEqual([...heard.keys()].sort(), [
-    'play hold.wav loops, connect',
+    'play hold.wav loops, join',
     'play hold.wav loops, play sorry.wav',
   ])
 })
@@ -285,7 +287,7 @@ test('a customer whom a held agent takes at once hears nothing but the agent; wi
     call => call.answeredAt !== undefined && (call.connectedAt ?? 0) - call.answeredAt < 100,
   )
   assert.ok(atOnce.length > 10)
-  for (const call of atOnce) assert.deepEqual(held.telephony.of(call.legId), ['record', 'connect'])
+  for (const call of atOnce) assert.deepEqual(held.telephony.of(call.legId), ['record', 'join'])
   const none = await open('silent', { agents: 2, world: ALL_ANSWER })
   none.world.addTask({ ratio: 5, pace: 'manual' }, 60)
   await none.world.run(HOUR)

@@ -57,7 +57,7 @@ export class HeldLegs {
     this.legs.set(agent.ext, legId)
     this.parts.legs.watch(legId, {
       told: (_legId, news) => this.told(agent, legId, news),
-      awaits: () => (agent.heldLegId === legId ? 'end' : 'answer'),
+      awaits: () => (agent.heldLegId === legId ? (agent.call?.awaits(legId) ?? 'end') : 'answer'),
     })
     this.parts.switch.ringAgent(legId, {
       accountId: this.accountId,
@@ -70,6 +70,7 @@ export class HeldLegs {
 
   private told(agent: Agent, legId: string, news: LegNews): void {
     if (news === 'answered') this.roster.hold(agent, legId)
+    if (news === 'joined' || news === 'silence') agent.call?.told(legId, news)
     if (typeof news === 'string' || news.type !== 'ended') return
     this.parts.legs.forget(legId)
     this.legs.delete(agent.ext)

@@ -5,7 +5,7 @@ import type { LegEnded, SwitchEvent } from '../../telephony/port.ts'
 export type LegNews =
   | 'ringing'
   | 'answered'
-  | 'connected'
+  | 'joined'
   | 'played'
   | 'silence'
   | 'recording'
@@ -14,9 +14,7 @@ export type LegNews =
 
 type RecordingFailed = Extract<SwitchEvent, { type: 'recordingFailed' }>
 
-/**
- * What the owner of a leg would hear next: its answer, its joining with another leg, or no more than its end.
- */
+/** What the owner of a leg would hear next: its answer, that it joined a room, or no more than its end. */
 export type Awaited = 'answer' | 'end' | { readonly joining: string }
 
 export interface LegOwner {
@@ -50,15 +48,25 @@ export class Legs {
     if (!('legId' in event)) return
     const owner = this.owners.get(event.legId)
     if (owner === undefined) return
-    if (event.type === 'ended' || event.type === 'recordingFailed') owner.told(event.legId, event)
-    else if (event.type === 'connected') {
-      // One that comes late may name the agent who had the call before.
-      if (isJoining(owner.awaits(event.legId), event.agentLegId)) owner.told(event.legId, 'connected')
-    } else if (event.type !== 'earlyMedia' && event.type !== 'answeredLate')
-      owner.told(event.legId, event.type)
+    switch (event.type) {
+      case 'ended':
+      case 'recordingFailed':
+        owner.told(event.legId, event)
+        return
+      case 'joined':
+        // One that comes late may name the room of the call before.
+        if (isJoining(owner.awaits(event.legId), event.room)) owner.told(event.legId, 'joined')
+        return
+      case 'ringing':
+      case 'answered':
+      case 'played':
+      case 'recording':
+        owner.told(event.legId, event.type)
+        return
+    }
   }
 }
 
-export function isJoining(awaited: Awaited, legId: string | null): boolean {
-  return typeof awaited === 'object' && awaited.joining === legId
+export function isJoining(awaited: Awaited, room: string | null): boolean {
+  return typeof awaited === 'object' && awaited.joining === room
 }

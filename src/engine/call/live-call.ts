@@ -143,7 +143,7 @@ export class LiveCall implements LegOwner, Customer {
   told(_legId: string, news: LegNews): void {
     if (news === 'recording') this.conversation.recordingBegan()
     else if (news === 'played') this.conversation.handle('promptOver')
-    else if (news === 'connected') this.conversation.handle('joined')
+    else if (news === 'joined') this.conversation.joined(this.legId)
     else if (news === 'ringing' || news === 'answered') this.handle(news)
     else if (news === 'silence') this.conversation.handle(news)
     else if (news.type === 'recordingFailed') this.report({ type: 'recordingFailed', reason: news.reason })
@@ -151,7 +151,7 @@ export class LiveCall implements LegOwner, Customer {
   }
 
   awaits(): Awaited {
-    return this.answeredAt === null ? 'answer' : this.conversation.awaitsOfCustomer
+    return this.answeredAt === null ? 'answer' : this.conversation.awaits(this.legId)
   }
 
   report(news: CallNews): void {

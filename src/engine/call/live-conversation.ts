@@ -62,6 +62,8 @@ export class LiveConversation implements CallOfAgent {
   readonly pool: AgentPool
   /** The agents reserved, by the leg of each: one, or all who ring. */
   private readonly offers = new Map<string, AgentOffer>()
+  /** Legs in the room of the conversation, which is named after the customer's leg. */
+  private readonly joinedLegs = new Set<string>()
   private recordingName: string | null = null
   private readonly customer: Customer
   private readonly floor: AgentFloor
@@ -90,17 +92,24 @@ export class LiveConversation implements CallOfAgent {
     const offer = this.offers.get(legId)
     if (offer === undefined) return
     if (news === 'answered') this.handle('agentAnswered', offer)
+    else if (news === 'joined') this.joined(legId)
+    else if (news === 'silence') this.handle(news)
     else if (typeof news !== 'string' && news.type === 'ended')
       this.handle(this.offers.size > 1 ? 'oneAgentGone' : 'agentGone', offer)
   }
 
   awaits(legId: string): Awaited {
-    return this.state === 'offered' && this.offers.has(legId) ? 'answer' : 'end'
+    if (this.state === 'offered' && this.offers.has(legId)) return 'answer'
+    const isToJoin = this.state === 'connecting' && !this.joinedLegs.has(legId)
+    return isToJoin ? { joining: this.customer.legId } : 'end'
   }
 
-  /** The same of the customer's leg. */
-  get awaitsOfCustomer(): Awaited {
-    return this.state === 'connecting' ? { joining: this.agentLegId ?? '' } : 'end'
+  /** One of the two is in the room; until the other one is too, nobody is there to talk with. */
+  joined(legId: string): void {
+    this.joinedLegs.add(legId)
+    const { agentLegId, customer } = this
+    if (agentLegId !== null && this.joinedLegs.has(agentLegId) && this.joinedLegs.has(customer.legId))
+      this.handle('joined')
   }
 
   handle(event: ConversationEvent, offer?: AgentOffer): void {
@@ -176,7 +185,8 @@ export class LiveConversation implements CallOfAgent {
         for (const each of this.offers.values()) this.ring(each)
         return
       case 'join':
-        if (this.agentLegId !== null) node.switch.connect(customer.legId, this.agentLegId)
+        node.switch.join(customer.legId, customer.legId)
+        if (this.agentLegId !== null) node.switch.join(this.agentLegId, customer.legId)
         return
       case 'record':
         this.record()
@@ -279,6 +289,7 @@ export class LiveConversation implements CallOfAgent {
     customer.report({ type: 'agentLeg', offer, status: 'hangup' })
     if (legId !== agent.heldLegId) node.legs.forget(legId)
     this.offers.delete(legId)
+    this.joinedLegs.delete(legId)
     agent.call = null
     if (how === 'freeAgents') roster.free(agent)
     else if (how === 'wrapAgent') {

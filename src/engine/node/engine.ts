@@ -295,6 +295,7 @@ export class Engine {
     else if (event.type === 'trunkDown' || event.type === 'trunkUp') this.trunkChanged(event)
     else if (event.type === 'trunkFull') this.trunkFull(event)
     else if (event.type === 'answeredLate') this.answeredLate(event)
+    else if (event.type === 'incoming') this.options.switch.hangup(event.legId)
     else if (event.type === 'recordingFailed' && this.legs.owner(event.legId) === undefined) {
       // The disk told so only when the call was over.
       this.fault(null, 'recording', `recording of leg ${event.legId} failed: ${event.reason}`)

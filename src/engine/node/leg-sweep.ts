@@ -137,9 +137,9 @@ export class LegSweep {
       // At once: the customer hears silence, and an answer told twice is one.
       this.tell('answered', legId)
       owner.told(legId, 'answered')
-    } else if (isJoining(awaited, leg.joinedTo)) {
+    } else if (isJoining(awaited, leg.room)) {
       this.tell('connected', legId)
-      owner.told(legId, 'connected')
+      owner.told(legId, 'joined')
     } else if (isProven(`apart ${legId} ${awaited.joining}`, NOT_JOINED_IN)) {
       this.tell('apart', legId)
       owner.told(legId, 'silence')

@@ -10,7 +10,7 @@ export type Happening =
   | 'agentRung'
   | 'agentAnswered'
   | 'agentEnded'
-  | 'connectRefused'
+  | 'joinRefused'
 
 export interface LedgerEntry {
   readonly what: Happening | 'eventLost' | 'eventLate'
@@ -32,7 +32,7 @@ export class Ledger {
     agentRung: 0,
     agentAnswered: 0,
     agentEnded: 0,
-    connectRefused: 0,
+    joinRefused: 0,
   }
   /** How customer legs ended. */
   readonly outcomes: Partial<Record<LegOutcome, number>> = {}

@@ -3,7 +3,7 @@
 import type { Clock } from '../../domain/clock.ts'
 import type { Random } from '../../domain/random.ts'
 import type { TrunkAccess } from '../../domain/trunk.ts'
-import type { AgentCall, AgentPhone, CustomerCall, LiveLeg, Switch, SwitchEvent } from '../port.ts'
+import type { AgentCall, AgentPhone, CustomerCall, Ears, LiveLeg, Switch, SwitchEvent } from '../port.ts'
 import type { LedgerEntry } from './ledger.ts'
 
 /** How late an event comes, of the switch's time. */
@@ -58,8 +58,12 @@ export class LossySwitch implements Switch {
     this.#behind.ringAgent(legId, call)
   }
 
-  connect(customerLegId: string, agentLegId: string): void {
-    this.#behind.connect(customerLegId, agentLegId)
+  join(legId: string, room: string, ears?: Ears): void {
+    this.#behind.join(legId, room, ears)
+  }
+
+  leave(legId: string): void {
+    this.#behind.leave(legId)
   }
 
   hangup(legId: string): void {
@@ -68,6 +72,10 @@ export class LossySwitch implements Switch {
 
   play(legId: string, prompt: string, loops?: 'loops'): void {
     this.#behind.play(legId, prompt, loops)
+  }
+
+  sendDigits(legId: string, digits: string): void {
+    this.#behind.sendDigits(legId, digits)
   }
 
   record(legId: string, file: string): void {

@@ -21,7 +21,8 @@ interface AnyLeg {
 export interface CustomerLeg extends AnyLeg {
   readonly side: 'customer'
   readonly plan: CustomerPlan
-  partner: AgentLeg | null
+  /** Somebody hears it and is heard by it. */
+  isTalking: boolean
 }
 
 export interface AgentLeg extends AnyLeg {
@@ -31,7 +32,6 @@ export interface AgentLeg extends AnyLeg {
   readonly hasPhone: boolean
   /** Opened without a customer: outlives its customers. */
   readonly isHeld: boolean
-  partner: CustomerLeg | null
 }
 
 export type SimulatedLeg = CustomerLeg | AgentLeg

@@ -2,7 +2,8 @@
 import type { Clock } from '../../domain/clock.ts'
 import { type Random, seeded } from '../../domain/random.ts'
 import { Mailbox } from '../mailbox.ts'
-import type { AgentCall, AgentPhone, CustomerCall, LiveLeg, Switch, SwitchEvent } from '../port.ts'
+import type { AgentCall, AgentPhone, CustomerCall, Ears, LiveLeg, Switch, SwitchEvent } from '../port.ts'
+import { Rooms } from '../rooms.ts'
 import { Seen } from '../seen.ts'
 import { type LegEnding, planCustomer, type Step } from './customer.ts'
 import { draw } from './distribution.ts'
@@ -34,9 +35,23 @@ export interface SimSwitch extends Switch {
   down(): void
   /** `up`, then every expected agent registers again. */
   up(): void
+  /** Somebody calls in and hangs up after `patienceMs`; answers the leg. Nobody comes through while it is down. */
+  callIn(call: CallIn): string
+  /** A key is pressed at the leg's phone. */
+  press(legId: string, digit: string): void
+  /** Whom the leg hears now. */
+  heardBy(legId: string): string[]
+}
+
+export interface CallIn {
+  readonly trunk: string
+  readonly from: string
+  readonly to: string
+  readonly patienceMs: number
 }
 
 const HUNG_UP: Omit<LegEnding, 'by'> = { outcome: 'completed', q850: 16 }
+const GAVE_UP_CALLING: LegEnding = { outcome: 'noAnswer', by: 'customer', sipStatus: 487 }
 const CANCELLED: LegEnding = { outcome: 'cancelled', by: 'us', sipStatus: 487 }
 const NO_LINE: LegEnding = { outcome: 'trunkFailed', by: 'network', sipStatus: 503, q850: 38 }
 const NOT_THERE: LegEnding = { outcome: 'unreachable', by: 'network', sipStatus: 480, q850: 20 }
@@ -55,12 +70,16 @@ class SimulatedSwitch implements SimSwitch {
   readonly #mailbox: Mailbox
   readonly #phones = new SimulatedPhones()
   readonly #legs = new Map<string, SimulatedLeg>()
+  readonly #rooms = new Rooms()
+  /** Calls that came in, and what takes back their callers' patience. */
+  readonly #incoming = new Map<string, () => void>()
   readonly #ended = new Seen()
   readonly #failing = new Set<string>()
   #isDown = false
   // Customers and agents count apart, so that another way to reach agents leaves the customers as they were.
   #customers = 0
   #agentRings = 0
+  #callsIn = 0
 
   constructor(options: SimSwitchOptions) {
     this.world = SimWorld.parse(options.world ?? {})
@@ -80,8 +99,11 @@ class SimulatedSwitch implements SimSwitch {
     for (const leg of this.#legs.values()) {
       leg.cancelNext()
       leg.cancelPrompt?.()
+      this.#rooms.leave(leg.id)
       this.#ended.add(leg.id)
     }
+    for (const cancel of this.#incoming.values()) cancel()
+    this.#incoming.clear()
     this.#legs.clear()
     this.#phones.freeAll()
   }
@@ -108,7 +130,7 @@ class SimulatedSwitch implements SimSwitch {
       ...this.#newLeg(legId, call.to, call.tags, random),
       side: 'customer',
       plan,
-      partner: null,
+      isTalking: false,
     }
     this.#legs.set(legId, leg)
     this.#write('dialed', leg)
@@ -128,7 +150,6 @@ class SimulatedSwitch implements SimSwitch {
       side: 'agent',
       accountId: call.accountId,
       isHeld: call.callerId === '',
-      partner: null,
     }
     this.#legs.set(legId, leg)
     this.#write('agentRung', leg)
@@ -142,31 +163,32 @@ class SimulatedSwitch implements SimSwitch {
     )
   }
 
-  connect(customerLegId: string, agentLegId: string): void {
-    const customer = this.#legs.get(customerLegId)
-    const agent = this.#legs.get(agentLegId)
+  join(legId: string, room: string, ears?: Ears): void {
+    const leg = this.#legs.get(legId)
     // A leg that is gone has an `ended` on its way.
-    if (customer?.side !== 'customer' || agent?.side !== 'agent' || customer.partner === agent) return
-    if (customer.answeredAt === null || agent.answeredAt === null || customer.partner || agent.partner) {
-      this.#write('connectRefused', customer)
+    if (!leg) return
+    if (leg.answeredAt === null) {
+      this.#write('joinRefused', leg)
       return
     }
-    customer.partner = agent
-    agent.partner = customer
-    this.#write('connected', customer)
-    this.#mailbox.tell({ type: 'connected', legId: customer.id, agentLegId: agent.id, at: this.#clock.now() })
-    customer.cancelNext()
-    const leavesInMs = this.#leavesInMs(customer)
-    const isCutShort = leavesInMs <= customer.plan.talkMs
-    const hangsUp = isCutShort ? 'customer' : customer.plan.hangsUp
-    customer.cancelNext = this.#clock.after(Math.min(leavesInMs, customer.plan.talkMs), () =>
-      this.#endTalk(customer, agent, hangsUp),
-    )
+    const left = this.#rooms.roomOf(legId)
+    if (!this.#rooms.join(legId, room, ears)) return
+    this.#mailbox.tell({ type: 'joined', legId, room, at: this.#clock.now() })
+    if (left !== null && left !== room) this.#changed(left)
+    this.#changed(room)
+  }
+
+  leave(legId: string): void {
+    const room = this.#rooms.leave(legId)
+    const leg = this.#legs.get(legId)
+    if (leg) this.#talkOrWait(leg)
+    if (room !== null) this.#changed(room)
   }
 
   hangup(legId: string): void {
     const leg = this.#legs.get(legId)
     if (leg) this.#end(leg, leg.answeredAt === null ? CANCELLED : { ...HUNG_UP, by: 'us' })
+    else this.#endIncoming(legId, CANCELLED)
   }
 
   play(legId: string, _prompt: string, loops?: 'loops'): void {
@@ -178,6 +200,9 @@ class SimulatedSwitch implements SimSwitch {
     })
   }
 
+  /** Simulated phones do nothing at a key. */
+  sendDigits(_legId: string, _digits: string): void {}
+
   /** Simulated people make no sound: nothing is written. */
   record(_legId: string, _file: string): void {}
 
@@ -185,7 +210,7 @@ class SimulatedSwitch implements SimSwitch {
     return [...this.#legs.values()].map(leg => ({
       legId: leg.id,
       answered: leg.answeredAt !== null,
-      joinedTo: leg.partner?.id ?? null,
+      room: this.#rooms.roomOf(leg.id),
       tags: leg.tags,
     }))
   }
@@ -204,6 +229,7 @@ class SimulatedSwitch implements SimSwitch {
     this.#mailbox.tell({ type: 'down', at: this.#clock.now() })
     for (const leg of [...this.#legs.values()])
       this.#end(leg, leg.answeredAt === null ? NO_LINE : { ...HUNG_UP, by: 'network' })
+    for (const legId of [...this.#incoming.keys()]) this.#endIncoming(legId, NO_LINE)
   }
 
   up(): void {
@@ -213,6 +239,33 @@ class SimulatedSwitch implements SimSwitch {
     this.#mailbox.tell({ type: 'up', at })
     for (const phone of this.#phones.registered())
       this.#mailbox.tell({ type: 'agentRegistered', ...phone, at })
+  }
+
+  callIn({ trunk, from, to, patienceMs }: CallIn): string {
+    const legId = `in-${this.#seed}-${++this.#callsIn}`
+    if (this.#isDown) return legId
+    const giveUp = () => this.#endIncoming(legId, GAVE_UP_CALLING)
+    this.#incoming.set(legId, this.#clock.after(patienceMs, giveUp))
+    this.#mailbox.tell({ type: 'incoming', legId, trunk, from, to, at: this.#clock.now() })
+    return legId
+  }
+
+  press(legId: string, digit: string): void {
+    const leg = this.#legs.get(legId)
+    if (leg && leg.answeredAt !== null)
+      this.#mailbox.tell({ type: 'digit', legId, digit, at: this.#clock.now() })
+  }
+
+  heardBy(legId: string): string[] {
+    return this.#rooms.heardBy(legId)
+  }
+
+  #endIncoming(legId: string, ending: LegEnding): void {
+    const cancel = this.#incoming.get(legId)
+    if (cancel === undefined) return
+    cancel()
+    this.#incoming.delete(legId)
+    this.#mailbox.tell({ type: 'ended', legId, at: this.#clock.now(), ...ending })
   }
 
   #act(leg: SimulatedLeg, step: Step): void {
@@ -236,13 +289,53 @@ class SimulatedSwitch implements SimSwitch {
     )
   }
 
+  /** Who was in the room, or is, may have somebody to talk with now, or nobody any more. */
+  #changed(room: string): void {
+    for (const legId of this.#rooms.legsIn(room)) {
+      const leg = this.#legs.get(legId)
+      if (leg) this.#talkOrWait(leg)
+    }
+  }
+
+  /** A customer talks as long as somebody talks with it; left alone, it waits as it did after its answer. */
+  #talkOrWait(leg: SimulatedLeg): void {
+    if (leg.side !== 'customer') return
+    const isTalking = this.#rooms.talksWith(leg.id).length > 0
+    if (isTalking === leg.isTalking) return
+    leg.isTalking = isTalking
+    leg.cancelNext()
+    if (!isTalking) {
+      this.#waitForAgent(leg)
+      return
+    }
+    this.#write('connected', leg)
+    this.#talk(leg)
+  }
+
+  #talk(customer: CustomerLeg): void {
+    const leavesInMs = this.#leavesInMs(customer)
+    const isCutShort = leavesInMs <= customer.plan.talkMs
+    const hangsUp = isCutShort ? 'customer' : customer.plan.hangsUp
+    customer.cancelNext = this.#clock.after(Math.min(leavesInMs, customer.plan.talkMs), () =>
+      this.#endTalk(customer, hangsUp),
+    )
+  }
+
   /**
-   * Of an agent who hangs up, a held leg stays; a phone that was rung for this customer goes on-hook, and the
-   * customer is left waiting.
+   * When an agent hangs up, a held leg stays; a phone that was rung for this customer goes on-hook, and the
+   * customer is left waiting, or talks on with whoever else is there.
    */
-  #endTalk(customer: CustomerLeg, agent: AgentLeg, hangsUp: 'customer' | 'agent'): void {
-    if (hangsUp === 'agent' && !agent.isHeld) this.#end(agent, { ...HUNG_UP, by: 'agent' })
-    else this.#end(customer, { ...HUNG_UP, by: hangsUp })
+  #endTalk(customer: CustomerLeg, hangsUp: 'customer' | 'agent'): void {
+    const agent = this.#rooms
+      .talksWith(customer.id)
+      .map(legId => this.#legs.get(legId))
+      .find(leg => leg?.side === 'agent')
+    if (hangsUp === 'customer' || agent?.side !== 'agent' || agent.isHeld) {
+      this.#end(customer, { ...HUNG_UP, by: agent === undefined ? 'customer' : hangsUp })
+      return
+    }
+    this.#end(agent, { ...HUNG_UP, by: 'agent' })
+    if (customer.isTalking) this.#talk(customer)
   }
 
   #end(leg: SimulatedLeg, ending: LegEnding): void {
@@ -259,15 +352,9 @@ class SimulatedSwitch implements SimSwitch {
       outcome: ending.outcome,
     })
     this.#mailbox.tell({ type: 'ended', legId: leg.id, at, ...ending })
-    if (leg.side === 'agent') {
-      if (leg.hasPhone) this.#phones.free(leg.accountId, leg.to)
-      if (leg.partner) {
-        leg.partner.partner = null
-        leg.partner.cancelNext()
-        this.#waitForAgent(leg.partner)
-      }
-    } else if (leg.partner) leg.partner.partner = null
-    leg.partner = null
+    if (leg.side === 'agent' && leg.hasPhone) this.#phones.free(leg.accountId, leg.to)
+    const room = this.#rooms.leave(leg.id)
+    if (room !== null) this.#changed(room)
   }
 
   #whyNotRinging(call: AgentCall): LegEnding | null {

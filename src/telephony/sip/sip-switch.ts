@@ -5,7 +5,8 @@ import { type Clock, within } from '../../domain/clock.ts'
 import { errorText } from '../../domain/error-text.ts'
 import type { TrunkAccess } from '../../domain/trunk.ts'
 import { Mailbox } from '../mailbox.ts'
-import type { AgentCall, AgentPhone, CustomerCall, LiveLeg, Switch, SwitchEvent } from '../port.ts'
+import type { AgentCall, AgentPhone, CustomerCall, Ears, LiveLeg, Switch, SwitchEvent } from '../port.ts'
+import { Rooms } from '../rooms.ts'
 import { Seen } from '../seen.ts'
 import type { Calls } from './call/calls.ts'
 import type { CallOf } from './call/goodbyes.ts'
@@ -61,6 +62,7 @@ export class SipSwitch implements Switch {
   private readonly life: SipLife
   private readonly mailbox: Mailbox
   private readonly legs = new Map<string, SipLeg>()
+  private readonly rooms = new Rooms()
   private readonly ended = new Seen()
   private readonly legParts: LegParts
   /** Legs that have ended while their sound is still being closed: recordings get their names. */
@@ -75,7 +77,11 @@ export class SipSwitch implements Switch {
     this.life = life
     this.mailbox = new Mailbox(parts.clock)
     const { clock, calls, media, random, findHost, report } = parts
-    this.legParts = { clock, calls, media, random, findHost, report, tell: event => this.mailbox.tell(event) }
+    this.legParts = {
+      ...{ clock, calls, media, random, findHost, report },
+      customersOf: legId => this.customersOf(legId),
+      tell: event => this.mailbox.tell(event),
+    }
   }
 
   async start(listener: (event: SwitchEvent) => void): Promise<void> {
@@ -147,15 +153,19 @@ export class SipSwitch implements Switch {
     else leg.begin(plan)
   }
 
-  connect(customerLegId: string, agentLegId: string): void {
-    const customer = this.legs.get(customerLegId)
-    const agent = this.legs.get(agentLegId)
+  join(legId: string, room: string, ears?: Ears): void {
     // A leg that is gone has an `ended` on its way.
-    if (customer?.side !== 'customer' || agent?.side !== 'agent' || customer.partner === agent) return
-    if (!customer.isAnswered || !agent.isAnswered || customer.partner !== null || agent.partner !== null)
-      return
-    customer.join(agent)
-    this.mailbox.tell({ type: 'connected', legId: customerLegId, agentLegId, at: this.parts.clock.now() })
+    if (this.legs.get(legId)?.isAnswered !== true) return
+    const left = this.rooms.roomOf(legId)
+    if (!this.rooms.join(legId, room, ears)) return
+    if (left !== room) this.parts.media.stopPlaying(legId)
+    this.hear([legId, ...this.rooms.legsIn(room), ...(left === null ? [] : this.rooms.legsIn(left))])
+    this.mailbox.tell({ type: 'joined', legId, room, at: this.parts.clock.now() })
+  }
+
+  leave(legId: string): void {
+    const room = this.rooms.leave(legId)
+    if (room !== null) this.hear([legId, ...this.rooms.legsIn(room)])
   }
 
   hangup(legId: string): void {
@@ -170,6 +180,8 @@ export class SipSwitch implements Switch {
     if (loops) this.parts.media.playLoop(legId, file)
     else this.parts.media.play(legId, file)
   }
+
+  sendDigits(_legId: string, _digits: string): void {}
 
   record(legId: string, file: string): void {
     const leg = this.legs.get(legId)
@@ -188,7 +200,7 @@ export class SipSwitch implements Switch {
     const own = [...this.legs.values()].map(leg => ({
       legId: leg.id,
       answered: leg.isAnswered,
-      joinedTo: leg.partner?.id ?? null,
+      room: this.rooms.roomOf(leg.id),
       tags: leg.tags,
     }))
     return [...own, ...this.parts.leftLegs()]
@@ -204,6 +216,17 @@ export class SipSwitch implements Switch {
   sounded(event: MediaEvent): void {
     const leg = this.legs.get(event.legId) ?? this.closing.get(event.legId)?.leg
     leg?.sounded(event)
+  }
+
+  private hear(legIds: readonly string[]): void {
+    this.parts.media.hear(new Map(legIds.map(legId => [legId, this.rooms.heardBy(legId)])))
+  }
+
+  private customersOf(legId: string): SipLeg[] {
+    return this.rooms
+      .talksWith(legId)
+      .flatMap(otherId => this.legs.get(otherId) ?? [])
+      .filter(leg => leg.side === 'customer')
   }
 
   private wayOf({ to, callerId, trunk, ringTimeoutMs }: CustomerCall): LegPlan | null {
@@ -252,6 +275,7 @@ export class SipSwitch implements Switch {
   }
 
   private over(leg: SipLeg, sound: Promise<unknown>): void {
+    this.leave(leg.id)
     this.legs.delete(leg.id)
     this.ended.add(leg.id)
     if (this.legs.size === 0) this.emptied()

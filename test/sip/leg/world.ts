@@ -1,5 +1,6 @@
 // A leg in counted time: its call, its sound and its relay are played by hand, keep to what they promise, and
 // say what the leg did with them.
+import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { createVirtualClock } from '../../../src/app/real-clock.ts'
 import type { SwitchEvent } from '../../../src/telephony/port.ts'
@@ -65,6 +66,8 @@ export class World {
   readonly remotes: RemoteMedia[] = []
   readonly relayed: string[] = []
   readonly lookedUp: string[] = []
+  /** The customers an agent's leg talks with. */
+  readonly talking = new Map<string, SipLeg[]>()
   overs = 0
   private ports: Waiting<{ address: string; port: number }> | null = null
   private relaying: Waiting<string> | null = null
@@ -83,6 +86,7 @@ export class World {
         this.finding = finding
         return promise
       },
+      customersOf: (legId: string) => this.talking.get(legId)?.filter(({ isAnswered }) => isAnswered) ?? [],
       tell: (event: SwitchEvent) => told.push(event),
       report: (what: string) => counts.push(what),
     }
@@ -192,8 +196,7 @@ export class World {
       return NO_SOUND
     },
     setRemote: (_legId, remote) => this.remotes.push(remote),
-    bridge: (customer, agent) => this.sound.push(`bridge ${customer} ${agent}`),
-    unbridge: legId => this.sound.push(`unbridge ${legId}`),
+    hear: () => assert.fail('a leg knows no rooms'),
     play: (legId, file) => this.sound.push(`play ${legId} ${file}`),
     playLoop: (legId, file) => this.sound.push(`playLoop ${legId} ${file}`),
     stopPlaying: legId => this.sound.push(`stopPlaying ${legId}`),

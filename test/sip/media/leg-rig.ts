@@ -68,6 +68,12 @@ export function rig(remote: RemoteMedia | null = REMOTE): Rig {
   return made
 }
 
+/** Leg 2 is heard from now, and hears. */
+export function meet({ leg, now }: Rig, listen: (frame: SoundFrame) => void = () => {}): void {
+  leg.setSpeakers([2], now)
+  leg.setListeners(listen, now)
+}
+
 export const frame = (n: number, more: Partial<SoundFrame> = {}): SoundFrame => ({
   ssrc: 9,
   sequence: n,

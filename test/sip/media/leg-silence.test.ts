@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import type { RemoteMedia } from '../../../src/telephony/sip/media/port.ts'
 import { buildSenderReport } from '../../../src/telephony/sip/media/rtcp.ts'
 import { buildRtp } from '../../../src/telephony/sip/media/rtp.ts'
-import { frame, REMOTE, rig } from './leg-rig.ts'
+import { frame, meet, REMOTE, rig } from './leg-rig.ts'
 
 test('who suppresses silence and sends reports is there; who says goodbye in a report, or reports from elsewhere, is not', () => {
   const told = (bye: boolean, address: string) => {
@@ -81,7 +81,7 @@ test('a standstill of 16 s is silence in the recording, and what is said after i
   const folder = mkdtempSync(join(tmpdir(), 'yuhu-leg-'))
   const one = rig()
   one.leg.record(join(folder, 'stall.wav'), 0)
-  one.leg.setPartner(() => {}, 0)
+  meet(one)
   const say = (n: number) => {
     one.arrive(n, { payload: new Uint8Array(160).fill(0x12) })
     one.leg.hear(frame(n), 2, one.now)

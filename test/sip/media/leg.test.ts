@@ -6,7 +6,7 @@ import { encode } from '../../../src/telephony/sip/media/g711.ts'
 import { buildSenderReport, parseRtcp } from '../../../src/telephony/sip/media/rtcp.ts'
 import { buildRtp } from '../../../src/telephony/sip/media/rtp.ts'
 import { FrameBatch, readBatch, type SoundFrame } from '../../../src/telephony/sip/media/sound-frame.ts'
-import { frame, REMOTE, rig, SOURCE } from './leg-rig.ts'
+import { frame, meet, REMOTE, rig, SOURCE } from './leg-rig.ts'
 import { frames, quiet, repeated, tone } from './tones.ts'
 
 test('nothing is sent before there is an address; then silence every 20 ms', () => {
@@ -21,7 +21,7 @@ test('nothing is sent before there is an address; then silence every 20 ms', () 
 
 test('a partner’s packets go out at once, transcoded, and no silence between them; a mute partner is filled up', () => {
   const one = rig()
-  one.leg.setPartner(() => {}, 0)
+  meet(one)
   one.pass(100, n => one.leg.hear(frame(n), 2, one.now))
   assert.equal(one.sent.length, 100)
   assert.ok(one.sent.every(packet => packet.payloadType === 8 && packet.payload[0] !== 0xd5))
@@ -48,7 +48,7 @@ test('a phone on hold, or with a host name or a group of hosts for an address, i
 
 test('a flood from the phone itself is cut to what a phone may send', () => {
   const one = rig()
-  one.leg.setPartner(frame => one.said.push(frame), 0)
+  meet(one, frame => one.said.push(frame))
   let sequence = 0
   one.pass(50, () => {
     for (let n = 0; n < 40; n++) one.arrive(sequence++)
@@ -58,7 +58,7 @@ test('a flood from the phone itself is cut to what a phone may send', () => {
 
 test('a flood of losses is counted, comfort noise is heard as life, other payload types are refused', async () => {
   const one = rig()
-  one.leg.setPartner(frame => one.said.push(frame), 0)
+  meet(one, frame => one.said.push(frame))
   one.pass(10, n => one.arrive(n * 2))
   one.arrive(20, { payloadType: 13 })
   one.arrive(21, { payloadType: 96 })
@@ -115,7 +115,7 @@ test('every five seconds a sender report with the real counts; what the far end 
 test('a digit for a phone without telephone-event leaves no gap; with it, it goes under the phone’s own type', () => {
   for (const events of [null, 96]) {
     const one = rig({ ...REMOTE, events })
-    one.leg.setPartner(() => {}, 0)
+    meet(one)
     for (let n = 0; n < 10; n++)
       one.leg.hear(
         frame(n, n >= 4 && n < 7 ? { kind: 'event', payload: Uint8Array.of(1, 0, 0, 160) } : {}),
@@ -149,14 +149,14 @@ test('frames come out of a batch as they went in, and a batch is not without end
   assert.ok(batch.take().length <= 2 ** 20)
 })
 
-test('a busy tone in early media is told, and nothing more once the leg is bridged', () => {
-  for (const bridged of [false, true]) {
+test('a busy tone in early media is told, and nothing more once the leg hears somebody', () => {
+  for (const hears of [false, true]) {
     const one = rig()
     one.leg.watchEarly(0)
-    if (bridged) one.leg.setPartner(() => {}, 0)
+    if (hears) meet(one)
     const busy = frames(repeated(4, tone([450], 350), quiet(350)))
     one.pass(busy.length, n => one.arrive(n, { payload: encode(busy[n] ?? quiet(20), 'PCMA') }))
-    assert.deepEqual(one.news, bridged ? [] : [{ type: 'early', kind: 'busy' }])
+    assert.deepEqual(one.news, hears ? [] : [{ type: 'early', kind: 'busy' }])
   }
 })
 
@@ -186,7 +186,7 @@ test('no bytes and no order of packets make a leg throw or send what is no RTP',
     fc.property(fc.array(step, { maxLength: 60 }), steps => {
       const one = rig()
       one.leg.watchEarly(0)
-      one.leg.setPartner(frame => one.said.push(frame), 0)
+      meet(one, frame => one.said.push(frame))
       for (const { bytes, rtcp, known, ms, heard } of steps) {
         one.now += ms
         const source = known ? SOURCE : { address: '192.0.2.66', port: 5 }
@@ -210,9 +210,9 @@ test('the first sound of a customer, said before the switch knew its address or 
     one.leg.setRemote(REMOTE, one.now)
     one.now += toPartnerMs
     const heard: number[] = []
-    one.leg.setPartner(({ sequence }) => heard.push(sequence), one.now)
+    meet(one, ({ sequence }) => heard.push(sequence))
     one.arrive(2)
-    one.leg.setPartner(({ sequence }) => heard.push(-sequence), one.now)
+    meet(one, ({ sequence }) => heard.push(-sequence))
     return heard
   }
   assert.deepEqual(heardAfter(5, 5), [1, 2])

@@ -120,7 +120,7 @@ export class LastWords {
     return [...this.left.values()].flatMap(({ of, isAnswered }) => {
       if (of === null) return []
       const { legId, accountId, callId } = of
-      return [{ legId, answered: isAnswered, joinedTo: null, tags: { accountId, callId }, isLeft: true }]
+      return [{ legId, answered: isAnswered, room: null, tags: { accountId, callId }, isLeft: true }]
     })
   }
 

@@ -16,8 +16,15 @@ export interface LegParts {
   readonly media: MediaPort
   readonly random: RandomBytes
   readonly findHost: FindHost
+  /** The customers whom this leg talks with. */
+  customersOf(legId: string): readonly CustomerTalking[]
   tell(event: SwitchEvent): void
   report: LegReport
+}
+
+export interface CustomerTalking {
+  /** The agent wants the conversation to end. */
+  endedByKey(): void
 }
 
 export type LegCount =

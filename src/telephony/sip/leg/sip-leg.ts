@@ -7,7 +7,7 @@ import { type LegSound, type MediaNews, PortsUsedUp, type RemoteMedia } from '..
 import { saysLittle, trunkFaultOf } from '../outcomes.ts'
 import { EarlyEar } from './early-ear.ts'
 import { Exchange, type Remote, type Unusable } from './exchange.ts'
-import type { Ending, LegCount, LegParts, LegPlan } from './leg-parts.ts'
+import type { CustomerTalking, Ending, LegCount, LegParts, LegPlan } from './leg-parts.ts'
 
 export type LegSide = 'customer' | 'agent'
 type State = 'opening' | 'calling' | 'answered' | 'ended'
@@ -17,11 +17,10 @@ const HANGUP_KEY = '*'
 const HANGUP_WITHIN_MS = 2_000
 const CANCELLED: Ending = { outcome: 'cancelled', by: 'us' }
 
-export class SipLeg implements OutgoingListener {
+export class SipLeg implements OutgoingListener, CustomerTalking {
   readonly id: string
   readonly side: LegSide
   readonly tags: LegTags
-  partner: SipLeg | null = null
   /** Of an agent's leg that stays open between customers. */
   readonly isHeld: boolean
   private readonly parts: LegParts
@@ -81,14 +80,6 @@ export class SipLeg implements OutgoingListener {
     else this.call?.hangup()
   }
 
-  /** The legs hear each other; both are answered. */
-  join(agent: SipLeg): void {
-    this.partner = agent
-    agent.partner = this
-    this.parts.media.stopPlaying(this.id)
-    this.parts.media.bridge(this.id, agent.id)
-  }
-
   /** `file` is what the engine calls it. */
   record(path: string, file: string): void {
     if (this.state === 'ended' || this.recording !== null) return
@@ -137,7 +128,7 @@ export class SipLeg implements OutgoingListener {
       case 'recordingFailed':
         this.cannotRecord(this.recording ?? '', news.reason)
         return
-      case 'dtmf':
+      case 'digit':
         this.pressed(news.digit)
         return
     }
@@ -300,13 +291,24 @@ export class SipLeg implements OutgoingListener {
     this.giveUp(what, verdict, detail)
   }
 
-  /** An agent whose line stays open ends a conversation by pressing the key twice. */
+  endedByKey(): void {
+    this.giveUp('endedByKey', { outcome: 'completed', by: 'agent' })
+  }
+
   private pressed(digit: string): void {
-    if (!this.isHeld || this.partner === null) return
-    const now = this.parts.clock.now()
+    if (this.state !== 'answered') return
+    const at = this.parts.clock.now()
+    this.parts.tell({ type: 'digit', legId: this.id, digit, at })
+    if (this.isHeld) this.pressedWhileHeld(digit, at)
+  }
+
+  /** An agent whose line stays open ends a conversation by pressing the key twice. */
+  private pressedWhileHeld(digit: string, now: number): void {
+    const customers = this.parts.customersOf(this.id)
+    if (customers.length === 0) return
     const isSecond = digit === HANGUP_KEY && now - this.pressedAt <= HANGUP_WITHIN_MS
     this.pressedAt = digit === HANGUP_KEY ? now : Number.NEGATIVE_INFINITY
-    if (isSecond) this.partner.giveUp('endedByKey', { outcome: 'completed', by: 'agent' })
+    if (isSecond) for (const customer of customers) customer.endedByKey()
   }
 
   private giveUp(what: LegCount, verdict: Ending, detail?: string): void {
@@ -321,8 +323,6 @@ export class SipLeg implements OutgoingListener {
     if (this.state === 'ended') return
     this.state = 'ended'
     this.ear.stop()
-    if (this.partner !== null) this.partner.partner = null
-    this.partner = null
     this.tell('ended', ending)
     this.over(this, this.clear())
   }

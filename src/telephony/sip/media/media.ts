@@ -40,7 +40,8 @@ interface OpenLeg {
   readonly handle: number
   readonly worker: number
   readonly port: number
-  partner: OpenLeg | null
+  speakers: readonly OpenLeg[]
+  readonly listeners: Set<OpenLeg>
   /** What became of the bind; null until it is known. */
   isOpen: boolean
   bound(code: string | null): void
@@ -169,21 +170,15 @@ class WorkerMedia implements Media {
     return [...this.handles.values()].some(leg => leg.port === port || leg.port + 1 === port)
   }
 
-  bridge(customerLegId: string, agentLegId: string): void {
-    const customer = this.legs.get(customerLegId)
-    const agent = this.legs.get(agentLegId)
-    if (customer === undefined || agent === undefined || customer.partner === agent) return
-    for (const leg of [customer, agent]) if (leg.partner !== null) this.part(leg.partner)
-    // The agent listens before the customer's last words are passed on.
-    this.pair(agent, customer)
-    this.pair(customer, agent)
-  }
-
-  unbridge(legId: string): void {
-    const leg = this.legs.get(legId)
-    if (leg?.partner === null || leg === undefined) return
-    this.part(leg.partner)
-    this.part(leg)
+  hear(speakersOf: ReadonlyMap<string, readonly string[]>): void {
+    this.apply(
+      new Map(
+        [...speakersOf].flatMap(([legId, speakers]) => {
+          const leg = this.openLeg(legId)
+          return leg === null ? [] : [[leg, speakers.flatMap(speaker => this.openLeg(speaker) ?? [])]]
+        }),
+      ),
+    )
   }
 
   play(legId: string, file: string): void {
@@ -210,7 +205,7 @@ class WorkerMedia implements Media {
     const leg = this.legs.get(legId)
     if (leg === undefined) return NO_SOUND
     if (leg.closing !== null) return leg.closing.sound
-    this.unbridge(legId)
+    this.isolate(leg)
     let resolve: (sound: LegSound) => void = () => {}
     const sound = new Promise<LegSound>(settle => {
       resolve = settle
@@ -240,7 +235,8 @@ class WorkerMedia implements Media {
         handle,
         worker: index,
         port,
-        partner: null,
+        speakers: [],
+        listeners: new Set(),
         isOpen: false,
         bound,
         closing: null,
@@ -270,18 +266,38 @@ class WorkerMedia implements Media {
     return alive.find(bench => bench.legs < limit) ?? alive.find(bench => bench.legs === fewest)
   }
 
-  private pair(leg: OpenLeg, partner: OpenLeg): void {
-    leg.partner = partner
-    this.post(leg.worker, {
-      do: 'setPartner',
-      handle: leg.handle,
-      partner: { handle: partner.handle, worker: partner.worker },
-    })
+  private openLeg(legId: string): OpenLeg | null {
+    const leg = this.legs.get(legId)
+    return leg === undefined || leg.closing !== null ? null : leg
   }
 
-  private part(leg: OpenLeg): void {
-    leg.partner = null
-    this.post(leg.worker, { do: 'setPartner', handle: leg.handle, partner: null })
+  private apply(speakersOf: ReadonlyMap<OpenLeg, readonly OpenLeg[]>): void {
+    const spoken = new Set<OpenLeg>()
+    for (const [leg, speakers] of speakersOf) {
+      if (isSameList(leg.speakers, speakers)) continue
+      for (const speaker of leg.speakers.filter(one => !speakers.includes(one)))
+        if (speaker.listeners.delete(leg)) spoken.add(speaker)
+      for (const speaker of speakers) if (speaker.listeners.add(leg)) spoken.add(speaker)
+      leg.speakers = speakers
+      this.post(leg.worker, {
+        do: 'hear',
+        handle: leg.handle,
+        speakers: speakers.map(({ handle }) => handle),
+      })
+    }
+    // Everybody listens before the last words of those they hear now are passed on.
+    for (const leg of spoken) {
+      const listeners = [...leg.listeners].map(({ handle, worker }) => ({ handle, worker }))
+      this.post(leg.worker, { do: 'speak', handle: leg.handle, listeners })
+    }
+  }
+
+  /** Hears nobody and is heard by nobody. */
+  private isolate(leg: OpenLeg): void {
+    const without = [...leg.listeners].map(
+      listener => [listener, listener.speakers.filter(speaker => speaker !== leg)] as const,
+    )
+    this.apply(new Map<OpenLeg, readonly OpenLeg[]>([...without, [leg, []]]))
   }
 
   /** An order to a leg that is closed is late, not wrong. */
@@ -310,7 +326,7 @@ class WorkerMedia implements Media {
       rtpTimeoutMs: this.options.rtpTimeoutMs ?? RTP_TIMEOUT_MS,
     }
     const worker = startWorker(settings)
-    worker.on('message', (answer: WorkerAnswer) => this.hear(answer))
+    worker.on('message', (answer: WorkerAnswer) => this.receive(answer))
     let reason = 'it ended by itself'
     worker.on('error', error => {
       reason = error.message
@@ -325,7 +341,7 @@ class WorkerMedia implements Media {
     })
   }
 
-  private hear(answer: WorkerAnswer): void {
+  private receive(answer: WorkerAnswer): void {
     const leg = this.handles.get(answer.handle)
     if (leg === undefined) return
     if (answer.is === 'opened') leg.bound(null)
@@ -349,7 +365,7 @@ class WorkerMedia implements Media {
     if (this.stopped || bench?.worker !== dead) return
     bench.isDead = true
     for (const leg of [...this.legs.values()].filter(({ worker }) => worker === index)) {
-      if (leg.partner !== null) this.part(leg.partner)
+      this.isolate(leg)
       if (!leg.isOpen) {
         leg.bound('EWORKER')
         continue
@@ -368,4 +384,8 @@ class WorkerMedia implements Media {
       if (!this.stopped) this.hire(index)
     })
   }
+}
+
+function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((one, at) => one === b[at])
 }

@@ -10,15 +10,18 @@ export interface WorkerSettings {
   readonly rtpTimeoutMs: number
 }
 
+export interface LegPlace {
+  readonly handle: number
+  readonly worker: number
+}
+
 export type Order =
   | { readonly do: 'open'; readonly handle: number; readonly port: number }
   | { readonly do: 'setRemote'; readonly handle: number; readonly remote: RemoteMedia }
-  /** Null: nobody. */
-  | {
-      readonly do: 'setPartner'
-      readonly handle: number
-      readonly partner: { readonly handle: number; readonly worker: number } | null
-    }
+  /** Whom it hears. */
+  | { readonly do: 'hear'; readonly handle: number; readonly speakers: readonly number[] }
+  /** Who hears it. */
+  | { readonly do: 'speak'; readonly handle: number; readonly listeners: readonly LegPlace[] }
   /** Null: stop. */
   | { readonly do: 'play'; readonly handle: number; readonly file: string | null; readonly loops: boolean }
   | { readonly do: 'record'; readonly handle: number; readonly file: string }

@@ -8,20 +8,22 @@ export interface MediaPort {
    * fork).
    */
   setRemote(legId: string, remote: RemoteMedia): void
-  /** Each hears the other; who was bridged with one of them before is alone. */
-  bridge(customerLegId: string, agentLegId: string): void
-  unbridge(legId: string): void
-  /** Plays a WAV file once in place of the partner's sound; `played` or `playFailed` follows. */
+  /**
+   * Whom each of these legs hears from now, in place of those before: nobody, one whose packets go on as they
+   * are, or several, mixed.
+   */
+  hear(speakersOf: ReadonlyMap<string, readonly string[]>): void
+  /** Plays a WAV file once in place of what the leg hears; `played` or `playFailed` follows. */
   play(legId: string, file: string): void
   /** Plays a WAV file over and over until `stopPlaying`, `play` or `close`. */
   playLoop(legId: string, file: string): void
   stopPlaying(legId: string): void
   /**
    * Records until `close` into `file`, by way of `file` + PART_SUFFIX: left what arrives from this leg, right
-   * what its partner says.
+   * what it hears.
    */
   record(legId: string, file: string): void
-  /** Tells `early` each time another kind of sound is recognised, until the leg is bridged or closed. */
+  /** Tells `early` each time another kind of sound is recognised, until the leg hears somebody or is closed. */
   watchEarly(legId: string): void
   /** Resolves when the ports are closed and the recording, if any, bears its final name. */
   close(legId: string): Promise<LegSound>
@@ -78,7 +80,7 @@ export type MediaNews =
   /** Nothing is heard, and packets of this source are dropped; told once. */
   | { readonly type: 'soundRefused'; readonly from: string; readonly packets: number }
   | { readonly type: 'early'; readonly kind: EarlyKind }
-  | { readonly type: 'dtmf'; readonly digit: string; readonly durationMs: number }
+  | { readonly type: 'digit'; readonly digit: string; readonly durationMs: number }
   | { readonly type: 'recordingFailed'; readonly reason: string }
   /** A fault of ours, in the leg or its whole worker: its sound is gone. `close` it. */
   | { readonly type: 'failed'; readonly reason: string }

@@ -29,7 +29,7 @@ export interface LegStart extends StreamStart {
   readonly cname: string
 }
 
-/** A partner that says nothing so long is filled up with silence. */
+/** When those it hears say nothing for so long, a leg is filled up with silence. */
 const FILL_AFTER_MS = 200
 /** A phone sends 50 to 100; a flood is not passed on. */
 const PACKETS_PER_SECOND_MAX = 200
@@ -57,7 +57,9 @@ export class SoundingLeg {
   private remote: RemoteMedia | null = null
   private latch: SourceLatch | null = null
   private reportsTo: Source | null = null
-  private partner: ((frame: SoundFrame) => void) | null = null
+  /** Null: nobody hears this leg. */
+  private listeners: ((frame: SoundFrame) => void) | null = null
+  private speakers: readonly number[] = []
   private player: Player | null = null
   private early: EarlyWatch | null = null
   private recording: { readonly file: Recording; readonly timeline: Timeline } | null = null
@@ -68,7 +70,7 @@ export class SoundingLeg {
   private unclaimed: { readonly bytes: Buffer; readonly source: Source; readonly atMs: number } | null = null
   private unheard: { readonly frame: SoundFrame; readonly atMs: number } | null = null
   private heardAtMs = 0
-  private partnerAtMs = 0
+  private spokenAtMs = 0
   private isSilent = false
   private refused = 0
   /** Who was refused since something was heard; null once it was told. */
@@ -106,14 +108,19 @@ export class SoundingLeg {
       this.arrived(unclaimed.bytes, unclaimed.source, nowMs)
   }
 
+  /** Whom this leg hears from now. */
+  setSpeakers(speakers: readonly number[], nowMs: number): void {
+    this.speakers = speakers
+    this.spokenAtMs = nowMs
+    if (speakers.length > 0) this.early = null
+  }
+
   /** Who hears this leg from now; null: nobody. */
-  setPartner(partner: ((frame: SoundFrame) => void) | null, nowMs: number): void {
-    this.partner = partner
-    this.partnerAtMs = nowMs
-    if (partner === null) return
-    this.early = null
+  setListeners(listeners: ((frame: SoundFrame) => void) | null, nowMs: number): void {
+    this.listeners = listeners
+    if (listeners === null) return
     // Without this the first 20 ms of a customer who answers would be lost to the agent.
-    if (this.unheard !== null && nowMs - this.unheard.atMs <= FRAME_MS) partner(this.unheard.frame)
+    if (this.unheard !== null && nowMs - this.unheard.atMs <= FRAME_MS) listeners(this.unheard.frame)
     this.unheard = null
   }
 
@@ -152,7 +159,7 @@ export class SoundingLeg {
     if (kind === 'comfort') return
     if (kind === 'event')
       for (const digit of this.digits.heard(packet.payload, packet.timestamp, nowMs))
-        this.out.tell({ type: 'dtmf', ...digit })
+        this.out.tell({ type: 'digit', ...digit })
     else {
       const heard = {
         stream: packet.ssrc,
@@ -165,7 +172,7 @@ export class SoundingLeg {
       if (this.early !== null) this.tellEarly(this.early.heard(packet.payload, DECODED[kind]))
     }
     const frame = { ...packet, kind }
-    if (this.partner !== null) this.partner(frame)
+    if (this.listeners !== null) this.listeners(frame)
     else this.unheard = { frame, atMs: nowMs }
   }
 
@@ -185,9 +192,9 @@ export class SoundingLeg {
     for (const block of news.blocks) if (block.ssrc === this.stream.ssrc) this.farLost = block.lost
   }
 
-  /** The partner says something. */
+  /** One of those whom this leg hears says something. */
   hear(frame: SoundFrame, feed: number, nowMs: number): void {
-    this.partnerAtMs = nowMs
+    this.spokenAtMs = nowMs
     const { kind, ssrc, sequence, timestamp, marker, payload } = frame
     if (kind !== 'event') {
       const heard = {
@@ -221,7 +228,7 @@ export class SoundingLeg {
   /** To be called every 20 ms. */
   beat(nowMs: number): void {
     this.beats++
-    for (const digit of this.digits.expire(nowMs)) this.out.tell({ type: 'dtmf', ...digit })
+    for (const digit of this.digits.expire(nowMs)) this.out.tell({ type: 'digit', ...digit })
     if (this.early !== null) this.tellEarly(this.early.passed(nowMs))
     if (nowMs - this.secondAtMs >= SECOND_MS) this.second(nowMs)
     const { remote, latch } = this
@@ -248,7 +255,7 @@ export class SoundingLeg {
     }
   }
 
-  /** The file being played, else silence when the partner gives nothing; null when the partner speaks. */
+  /** The file being played, else silence when nobody says anything; null when somebody speaks. */
   private ownFrame(remote: RemoteMedia, nowMs: number): Uint8Array | null {
     if (this.player !== null) {
       const samples = this.player.next()
@@ -256,7 +263,9 @@ export class SoundingLeg {
       this.player = null
       this.out.tell({ type: 'played' })
     }
-    return this.partner === null || nowMs - this.partnerAtMs >= FILL_AFTER_MS ? SILENCE[remote.codec] : null
+    return this.speakers.length === 0 || nowMs - this.spokenAtMs >= FILL_AFTER_MS
+      ? SILENCE[remote.codec]
+      : null
   }
 
   private second(nowMs: number): void {

@@ -7,7 +7,7 @@ import { errorCode } from '../../../domain/error-text.ts'
 import { startPacer } from './beat.ts'
 import { FRAME_MS } from './g711.ts'
 import type { Source } from './latch.ts'
-import type { Order, WorkerAnswer, WorkerSettings } from './orders.ts'
+import type { LegPlace, Order, WorkerAnswer, WorkerSettings } from './orders.ts'
 import { Player } from './player.ts'
 import { type Arrived, openPair, type SocketPair } from './socket-pair.ts'
 import { FrameBatch, readBatch, type SoundFrame } from './sound-frame.ts'
@@ -23,7 +23,7 @@ interface Seated {
   readonly tell: (news: Extract<WorkerAnswer, { is: 'news' }>['news']) => void
   /** Counts the orders to play: a file that was read too late is not played any more. */
   plays: number
-  partner: number | null
+  speakers: readonly number[]
   hasFailed: boolean
 }
 
@@ -62,7 +62,10 @@ export class WorkerLegs {
 
   private obeyAt(seat: Seated, order: Order, nowMs: number): void {
     if (order.do === 'setRemote') seat.leg.setRemote(order.remote, nowMs)
-    else if (order.do === 'setPartner') this.setPartner(seat, order.partner, nowMs)
+    else if (order.do === 'hear') {
+      seat.speakers = order.speakers
+      seat.leg.setSpeakers(order.speakers, nowMs)
+    } else if (order.do === 'speak') seat.leg.setListeners(this.waysTo(seat, order.listeners), nowMs)
     else if (order.do === 'play') void this.play(seat, order.file, order.loops)
     else if (order.do === 'record') seat.leg.record(order.file, nowMs)
     else if (order.do === 'watchEarly') seat.leg.watchEarly(nowMs)
@@ -98,7 +101,7 @@ export class WorkerLegs {
       guard(seat, () => leg.arrivedReport(bytes, source, this.clock.now()))
     try {
       const sockets = await openPair(address, port, arrived, reported)
-      seat = { leg, sockets, tell, plays: 0, partner: null, hasFailed: false }
+      seat = { leg, sockets, tell, plays: 0, speakers: [], hasFailed: false }
     } catch (error) {
       this.answer({ is: 'notOpened', handle, code: errorCode(error) || String(error) })
       return
@@ -107,29 +110,28 @@ export class WorkerLegs {
     this.answer({ is: 'opened', handle })
   }
 
-  private setPartner(
-    seat: Seated,
-    partner: { readonly handle: number; readonly worker: number } | null,
-    nowMs: number,
-  ): void {
-    seat.partner = partner?.handle ?? null
-    const from = seat.leg.handle
-    if (partner === null) seat.leg.setPartner(null, nowMs)
-    else if (partner.worker === this.settings.worker) {
-      seat.leg.setPartner(frame => this.deliver(partner.handle, from, frame), nowMs)
-    } else {
-      const door = this.doors.get(partner.worker)
-      seat.leg.setPartner(frame => door?.pass(partner.handle, from, frame), nowMs)
+  /** Null: nobody. */
+  private waysTo(
+    { leg: { handle: from } }: Seated,
+    listeners: readonly LegPlace[],
+  ): ((frame: SoundFrame) => void) | null {
+    const ways = listeners.map(({ handle, worker }) => {
+      if (worker === this.settings.worker) return (frame: SoundFrame) => this.deliver(handle, from, frame)
+      return (frame: SoundFrame) => this.doors.get(worker)?.pass(handle, from, frame)
+    })
+    if (ways.length <= 1) return ways[0] ?? null
+    return frame => {
+      for (const way of ways) way(frame)
     }
   }
 
   /**
-   * Only the partner of now is heard: what the one before said is still on its way here when a leg is
+   * Only those whom the leg hears now: what the one before said is still on its way here when a leg is
    * switched.
    */
   private deliver(to: number, from: number, frame: SoundFrame): void {
     const seat = this.seats.get(to)
-    if (seat?.partner === from) guard(seat, () => seat.leg.hear(frame, from, this.clock.now()))
+    if (seat?.speakers.includes(from)) guard(seat, () => seat.leg.hear(frame, from, this.clock.now()))
   }
 
   private async play(seat: Seated, file: string | null, loops: boolean): Promise<void> {
