@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { isAddressList } from './address.ts'
 import { CHINA, isCountry } from './phone.ts'
-import { HOURS, parseWireTime } from './schedule.ts'
+import { HOURS, readLocalTime } from './schedule.ts'
 
 const url = z.union([z.literal(''), z.url({ protocol: /^https?$/ })])
 const flag = z.union([
@@ -172,7 +172,7 @@ export type StandstillReason = 'stopAll' | 'accountDisabled' | 'accountExpired'
  * says of it; a date there is not (30 February) is long past.
  */
 export function licenceEnd({ settings: { expiresAt, timeZone } }: Pick<Account, 'settings'>): number | null {
-  return expiresAt === '' ? null : (parseWireTime(expiresAt, timeZone) ?? 0)
+  return expiresAt === '' ? null : (readLocalTime(expiresAt, timeZone) ?? 0)
 }
 
 /** Null: the account may dial at `now`, real time. */

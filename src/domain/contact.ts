@@ -2,15 +2,19 @@
 import { isLosslessNumber, stringify } from 'lossless-json'
 import { normalizePhone } from './phone.ts'
 
-/** A number as the store takes it; times epoch ms, `expiresAt` null for never. */
-export interface NewContact {
-  readonly phone: string
-  readonly dueAt: number
-  readonly expiresAt: number | null
+/** The client's own fields of a contact, given back with everything about it. */
+export interface ContactData {
   readonly userid: string
   readonly memberid: string
   readonly extra: string
   readonly customuuid: string
+}
+
+/** A number as the store takes it; times epoch ms, `expiresAt` null for never. */
+export interface NewContact extends ContactData {
+  readonly phone: string
+  readonly dueAt: number
+  readonly expiresAt: number | null
 }
 
 /** Why an entry is not taken. */

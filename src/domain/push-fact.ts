@@ -1,40 +1,8 @@
 // What an account's client is told of by push, as facts: they are put into the published bodies when they are
 // sent.
-import type { HangupBy, Outcome } from './outcome.ts'
+import type { ContactData } from './contact.ts'
+import type { FinishedCall } from './finished-call.ts'
 import type { EndType } from './task.ts'
-
-/** The client's own fields of a contact, given back with everything about it. */
-export interface ContactData {
-  readonly userid: string
-  readonly memberid: string
-  readonly extra: string
-  readonly customuuid: string
-}
-
-/** A call that is over, as it is recorded; times epoch ms. */
-export interface FinishedCall extends ContactData {
-  /** Unique: receivers drop repeats by it. */
-  readonly id: number
-  readonly legId: string
-  /** Both null: no task made it. */
-  readonly taskid: string | null
-  readonly round: number | null
-  /** The last agent who had it. */
-  readonly agentExt: string | null
-  readonly phone: string
-  readonly callerId: string
-  readonly dialedAt: number
-  /** When the customer answered. */
-  readonly answeredAt: number | null
-  /** When it was offered to `agentExt`; null also of calls recorded before this was kept. */
-  readonly offeredAt: number | null
-  /** When an agent began to talk with the customer. */
-  readonly connectedAt: number | null
-  readonly endedAt: number
-  readonly outcome: Outcome
-  readonly by: HangupBy
-  readonly recording: string
-}
 
 /** What happened to one leg of a call: it rings, was answered, was hung up. */
 export interface LegState extends ContactData {

@@ -1,4 +1,4 @@
-// Call hours and calendar days in an account's time zone, and the wire's yyyy-mm-dd hh:mm:ss.
+// Call hours, calendar days and times as people write them, in an account's time zone.
 import { DateTime } from 'luxon'
 
 /** `08:00-21:00`; several windows comma-separated; a window may pass midnight. */
@@ -48,16 +48,11 @@ export function dayOffsetMs(zone: string, at: number): number {
   return DateTime.fromMillis(at, { zone }).offset * 60_000
 }
 
-/** Epoch ms → the wire's local `yyyy-mm-dd hh:mm:ss`; null → ''. */
-export function wireTime(at: number | null, zone: string): string {
-  return at === null ? '' : DateTime.fromMillis(at, { zone }).toFormat('yyyy-MM-dd HH:mm:ss')
-}
-
 /**
- * The wire's local `yyyy-mm-dd hh:mm:ss` (seconds or the whole time may be missing) → epoch ms; null when it
- * is no such time.
+ * A local `yyyy-mm-dd hh:mm:ss` (seconds or the whole time may be missing) → epoch ms; null when it is not
+ * such a time.
  */
-export function parseWireTime(text: string, zone: string): number | null {
+export function readLocalTime(text: string, zone: string): number | null {
   for (const format of ['yyyy-MM-dd HH:mm:ss', 'yyyy-MM-dd HH:mm', 'yyyy-MM-dd']) {
     const time = DateTime.fromFormat(text.trim(), format, { zone })
     if (time.isValid) return time.toMillis()

@@ -2,15 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import {
-  dayStart,
-  HOURS,
-  isOpen,
-  nextDay,
-  nextOpening,
-  parseWireTime,
-  wireTime,
-} from '../../src/domain/schedule.ts'
+import { dayStart, HOURS, isOpen, nextDay, nextOpening, readLocalTime } from '../../src/domain/schedule.ts'
+import { wireTime } from '../../src/wire/wire-time.ts'
 
 const zones = fc.constantFrom('Asia/Shanghai', 'America/New_York', 'Europe/Berlin', 'Asia/Kathmandu', 'UTC')
 const moments = fc.integer({ min: Date.UTC(2020, 0, 1), max: Date.UTC(2035, 0, 1) })
@@ -22,7 +15,7 @@ const hours = fc
   .map(list => list.map(([a, b]) => `${clock(a)}-${clock(b)}`).join(','))
 
 test('the published window opens at eight and closes at nine in the evening, Beijing time', () => {
-  const at = (text: string) => parseWireTime(text, 'Asia/Shanghai') ?? Number.NaN
+  const at = (text: string) => readLocalTime(text, 'Asia/Shanghai') ?? Number.NaN
   assert.equal(isOpen('08:00-21:00', 'Asia/Shanghai', at('2026-03-02 07:59:59')), false)
   assert.equal(isOpen('08:00-21:00', 'Asia/Shanghai', at('2026-03-02 08:00:00')), true)
   assert.equal(isOpen('08:00-21:00', 'Asia/Shanghai', at('2026-03-02 20:59:59')), true)
@@ -83,7 +76,7 @@ test('wire times survive the round trip, to the second', () => {
   fc.assert(
     fc.property(moments, at => {
       const second = Math.floor(at / 1_000) * 1_000
-      assert.equal(parseWireTime(wireTime(second, 'Asia/Shanghai'), 'Asia/Shanghai'), second)
+      assert.equal(readLocalTime(wireTime(second, 'Asia/Shanghai'), 'Asia/Shanghai'), second)
     }),
   )
 })
@@ -97,6 +90,6 @@ test('what is no time is none', () => {
     '1500000000',
     '2026-01-01T00:00:00Z',
   ]) {
-    assert.equal(parseWireTime(text, 'Asia/Shanghai'), null, text)
+    assert.equal(readLocalTime(text, 'Asia/Shanghai'), null, text)
   }
 })

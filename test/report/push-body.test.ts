@@ -1,14 +1,9 @@
 // The push bodies against the published examples of protocol.md §6.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { FinishedCall } from '../../src/domain/push-fact.ts'
-import {
-  callRecordBody,
-  PUBLISHED_KEYS,
-  stateBody,
-  talkingSeconds,
-  taskEndedBody,
-} from '../../src/wire/push-bodies.ts'
+import { type FinishedCall, talkingSeconds } from '../../src/domain/finished-call.ts'
+import { callRecordBody } from '../../src/wire/call-rows.ts'
+import { PUBLISHED_KEYS, stateBody, taskEndedBody } from '../../src/wire/push-bodies.ts'
 
 const DIALED = Date.UTC(2025, 9, 16, 9, 31, 13)
 
@@ -26,6 +21,10 @@ const unanswered: FinishedCall = {
   endedAt: DIALED + 8_400,
   phone: '81351111451',
   callerId: '219513923001',
+  trunk: 'line',
+  ringingAt: null,
+  sipStatus: null,
+  q850: null,
   agentExt: null,
   outcome: 'noAnswer',
   by: 'us',

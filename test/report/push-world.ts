@@ -5,12 +5,14 @@ import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createRealClock } from '../../src/app/real-clock.ts'
 import type { AccountSettings } from '../../src/domain/account.ts'
-import type { FinishedCall, LegState } from '../../src/domain/push-fact.ts'
+import type { FinishedCall } from '../../src/domain/finished-call.ts'
+import type { LegState } from '../../src/domain/push-fact.ts'
 import { seeded } from '../../src/domain/random.ts'
 import { createPusher, type Pusher, type PusherOptions } from '../../src/push/pusher.ts'
 import { createLog } from '../../src/report/log.ts'
 import { createMetrics } from '../../src/report/metrics.ts'
-import { callRecordBody, stateBody, taskEndedBody } from '../../src/wire/push-bodies.ts'
+import { callRecordBody } from '../../src/wire/call-rows.ts'
+import { stateBody, taskEndedBody } from '../../src/wire/push-bodies.ts'
 import { createReceiver, type Manner, type Receiver } from '../support/receiver.ts'
 import { accountWith, MemoryPushStore } from './memory-push-store.ts'
 
@@ -46,6 +48,10 @@ export const FINISHED: FinishedCall = {
   endedAt: Date.UTC(2025, 9, 16, 9, 31, 21),
   phone: '81351111451',
   callerId: '219513923001',
+  trunk: 'line',
+  ringingAt: null,
+  sipStatus: null,
+  q850: null,
   agentExt: null,
   outcome: 'noAnswer',
   by: 'us',

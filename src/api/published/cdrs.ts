@@ -2,19 +2,15 @@
 // services.
 
 import { normalizePhone, readCallerId } from '../../domain/phone.ts'
-import type { FinishedCall } from '../../domain/push-fact.ts'
-import { wireTime } from '../../domain/schedule.ts'
-import { talkingSeconds, waitingSeconds } from '../../wire/push-bodies.ts'
+import { cdrRow, PREDICTIVE } from '../../wire/call-rows.ts'
 import { isWireRefusal, refuseValue } from '../../wire/refusals.ts'
+import { readWireTime } from '../../wire/wire-time.ts'
 import { objection } from './auth.ts'
 import { done, type Rejection, refused, type ServiceAnswer } from './envelope.ts'
 import { choice, defaulted, integer, list, optional, standIn, text } from './parameter.ts'
 import type { Registry } from './registry.ts'
 import { openService } from './service.ts'
 import { accountWith } from './services/sign-in.ts'
-import { readTime } from './services/task-parameters.ts'
-
-const PREDICTIVE = '5'
 
 export const cdrs = openService({
   name: 'POST /api/cdrs',
@@ -48,13 +44,13 @@ export const cdrs = openService({
     const no = objection(account, around.address, around.now)
     if (no !== null) return no
     const { timeZone, country } = account.settings
-    const dialedFrom = readTime('starttime', sent.starttime, timeZone) ?? 0
+    const dialedFrom = readWireTime('starttime', sent.starttime, timeZone) ?? 0
     if (isWireRefusal(dialedFrom)) return refused('', dialedFrom)
-    const dialedTo = readTime('endtime', sent.endtime, timeZone) ?? 0
+    const dialedTo = readWireTime('endtime', sent.endtime, timeZone) ?? 0
     if (isWireRefusal(dialedTo)) return refused('', dialedTo)
     const head = { page: sent.page, per_page: sent.per_page }
     // Every record is a predictive call out.
-    if (sent.context === 'callin' || (sent.callmethod ?? PREDICTIVE) !== PREDICTIVE)
+    if (sent.context === 'callin' || (sent.callmethod ?? String(PREDICTIVE)) !== String(PREDICTIVE))
       return done('', { data: [], ...head, total: 0 })
     const filter = {
       dialedFrom,
@@ -70,7 +66,8 @@ export const cdrs = openService({
       current: sent.page,
       size: sent.per_page,
     })
-    return done('', { data: listed.rows.map(bill => cdrRow(bill, timeZone)), ...head, total: listed.total })
+    const data = listed.rows.map(call => cdrRow(call, { code: account.code, timeZone }))
+    return done('', { data, ...head, total: listed.total })
   },
 })
 
@@ -82,37 +79,4 @@ export function cdrsText(answer: ServiceAnswer | Rejection): string {
   if (answer.kind === 'done') return JSON.stringify({ code: 1, msg: '', data: answer.result })
   const msg = answer.kind === 'rejected' ? answer.msg : answer.kind === 'refused' ? answer.codemsg : ''
   return JSON.stringify({ code: 0, msg, data: {} })
-}
-
-/**
- * Fields with `a` are of the agent's leg: it begins when the call is offered to the agent, and `aduration` is
- * how long the phone rang until it was answered. Of one that was not answered only the begin is kept.
- */
-function cdrRow(bill: FinishedCall, zone: string) {
-  const { connectedAt, endedAt } = bill
-  const offeredAt = bill.offeredAt ?? connectedAt
-  return {
-    id: bill.id,
-    callnumber: bill.phone,
-    disnumber: bill.callerId,
-    extnumber: bill.agentExt ?? '',
-    anumber: bill.agentExt ?? '',
-    context: 'callout',
-    clientip: '',
-    starttime: wireTime(bill.dialedAt, zone),
-    answertime: wireTime(bill.answeredAt, zone),
-    endtime: wireTime(bill.endedAt, zone),
-    duration: waitingSeconds(bill),
-    billsec: talkingSeconds(bill),
-    astarttime: wireTime(offeredAt, zone),
-    aanswertime: wireTime(bill.connectedAt, zone),
-    aendtime: connectedAt === null ? '' : wireTime(endedAt, zone),
-    aduration:
-      connectedAt === null
-        ? 0
-        : waitingSeconds({ dialedAt: offeredAt ?? connectedAt, answeredAt: connectedAt, endedAt }),
-    abillsec: talkingSeconds(bill),
-    hangupdirection: bill.by === 'customer' || bill.by === 'network' ? 'callee' : 'caller',
-    downloadip: '',
-  }
 }

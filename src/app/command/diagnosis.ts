@@ -1,7 +1,7 @@
 // What doctor makes of what it found: facts in, sentences out.
 import type { Account } from '../../domain/account.ts'
 import { type Finding, fine, wrong } from '../../domain/finding.ts'
-import { parseWireTime } from '../../domain/schedule.ts'
+import { readLocalTime } from '../../domain/schedule.ts'
 import type { DatabaseHealth, WaitMeasures } from '../../store/port/admin-store.ts'
 import type { AgentSummary } from '../../store/port/api-store.ts'
 import type { AccountPicture } from '../../store/port/engine-store.ts'
@@ -117,7 +117,7 @@ export function accountFindings({ account, agents, groups, trunks }: AccountPict
       )
     }
   }
-  const end = settings.expiresAt === '' ? null : parseWireTime(settings.expiresAt, settings.timeZone)
+  const end = settings.expiresAt === '' ? null : readLocalTime(settings.expiresAt, settings.timeZone)
   if (settings.expiresAt !== '' && (end === null || end <= now)) {
     findings.push(
       wrong(

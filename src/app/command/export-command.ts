@@ -5,7 +5,7 @@ import type { Writable } from 'node:stream'
 import { DateTime } from 'luxon'
 import { errorCode } from '../../domain/error-text.ts'
 import type { Language } from '../../domain/language.ts'
-import { parseWireTime } from '../../domain/schedule.ts'
+import { readLocalTime } from '../../domain/schedule.ts'
 import type { ExportedRow, ExportRange } from '../../store/port/admin-store.ts'
 import { csvLine } from './csv.ts'
 import { EXPORTABLE, writtenAs } from './export-columns.ts'
@@ -59,7 +59,7 @@ export function defineExport(word: Word): void {
 export function rangeOf(from: string | undefined, to: string | undefined, zone: string): ExportRange {
   const read = (text: string | undefined, name: string): number | null => {
     if (text === undefined) return null
-    const time = parseWireTime(text, zone)
+    const time = readLocalTime(text, zone)
     if (time === null) throw new UsageError(badTime(name, text))
     return time
   }

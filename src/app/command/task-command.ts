@@ -102,7 +102,7 @@ function defineSet(word: Word): void {
 }
 
 async function editOf(given: GivenEdit, zone: string): Promise<TaskEdit> {
-  const { parseWireTime } = await import('../../domain/schedule.ts')
+  const { readLocalTime } = await import('../../domain/schedule.ts')
   const concurrent = Number(given.concurrent)
   if (
     given.concurrent !== undefined &&
@@ -110,7 +110,7 @@ async function editOf(given: GivenEdit, zone: string): Promise<TaskEdit> {
   )
     throw new UsageError(notInRange('--concurrent', given.concurrent, 1, 100_000))
   const time = (flag: string, typed: string): number | null => {
-    const at = typed === 'none' ? null : parseWireTime(typed, zone)
+    const at = typed === 'none' ? null : readLocalTime(typed, zone)
     if (at === null && typed !== 'none') throw new UsageError(badTime(flag, typed))
     return at
   }

@@ -1,7 +1,8 @@
 // The contacts of one task in memory: those that wait in the order they are due, the others by id.
+
+import type { ContactData } from '../../domain/contact.ts'
 import { Heap } from '../../domain/heap.ts'
 import type { Outcome } from '../../domain/outcome.ts'
-import type { ContactData } from '../../domain/push-fact.ts'
 
 export interface MemoryContact {
   readonly id: number

@@ -2,7 +2,7 @@
 
 import type { Account, AccountSettings, SettingChanges } from '../../domain/account.ts'
 import type { Reach } from '../../domain/agent.ts'
-import type { FinishedCall } from '../../domain/push-fact.ts'
+import type { FinishedCall } from '../../domain/finished-call.ts'
 import type { Refusal } from '../../domain/refusal.ts'
 import type { Assignment } from '../../domain/task.ts'
 import type { TrunkAccess, TrunkLimits } from '../../domain/trunk.ts'
@@ -167,15 +167,11 @@ export type ExportedContact = ContactSummary & {
   readonly expiresAt: number | null
 }
 
-export type ExportedCall = Omit<FinishedCall, 'id'> & {
+export type ExportedCall = FinishedCall & {
   /** Null: the task is gone. */
   readonly taskName: string | null
   /** From the moment an agent had the call; 0 when none had. */
   readonly talkSeconds: number
-  readonly trunk: string
-  readonly ringingAt: number | null
-  readonly sipStatus: number | null
-  readonly q850: number | null
 }
 
 export interface ExportedAgentDay {

@@ -2,8 +2,9 @@
 
 import type { Account } from '../../domain/account.ts'
 import type { AgentState, PhoneRefusal, Reach } from '../../domain/agent.ts'
+import type { ContactData } from '../../domain/contact.ts'
 import type { HangupBy, Outcome } from '../../domain/outcome.ts'
-import type { ContactData, PushFact, SentFact } from '../../domain/push-fact.ts'
+import type { PushFact, SentFact } from '../../domain/push-fact.ts'
 import type { RecordingName } from '../../domain/recording.ts'
 import type { Task } from '../../domain/task.ts'
 import type { Trunk, TrunkAccess } from '../../domain/trunk.ts'

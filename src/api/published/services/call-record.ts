@@ -1,21 +1,18 @@
 // App.Sip_Cdr: call records and where their recordings are.
 
 import { normalizePhone } from '../../../domain/phone.ts'
-import type { FinishedCall } from '../../../domain/push-fact.ts'
 import { readRecordingName } from '../../../domain/recording.ts'
 import { ASKED_LINK_LIFE_MS } from '../../../domain/recording-link.ts'
-import { wireTime } from '../../../domain/schedule.ts'
-import { talkingSeconds, waitingSeconds } from '../../../wire/push-bodies.ts'
+import { billRow, PREDICTIVE } from '../../../wire/call-rows.ts'
 import { isWireRefusal, refuseValue } from '../../../wire/refusals.ts'
-import { HANGUP_CAUSE, HANGUP_DIRECTION } from '../../../wire/state-codes.ts'
+import { readWireTime, wireTime } from '../../../wire/wire-time.ts'
 import { done, refused } from '../envelope.ts'
 import { choice, defaulted, list, optional, text } from '../parameter.ts'
 import { service } from '../service.ts'
 import { PAGING, pageHead, pageOf } from './paging.ts'
-import { BAD_TIME, readTime } from './task-parameters.ts'
+import { BAD_TIME } from './task-parameters.ts'
 
 const SYNC = { '1': 'fresh', '2': 'fetched', '3': 'all' } as const
-const PREDICTIVE = 5
 
 export const getBill = service({
   name: 'App.Sip_Cdr.GetBill',
@@ -90,10 +87,10 @@ export const getBill = service({
   },
   async handle({ store, account, now }, sent) {
     const zone = account.settings.timeZone
-    const from = readTime('starttime', sent.starttime, zone)
+    const from = readWireTime('starttime', sent.starttime, zone)
     if (from === null || isWireRefusal(from))
       return refused('获取失败', from ?? refuseValue(1002, '操作异常'))
-    const to = readTime('endtime', sent.endtime, zone)
+    const to = readWireTime('endtime', sent.endtime, zone)
     if (to === null || isWireRefusal(to)) return refused('获取失败', to ?? refuseValue(1002, '操作异常'))
     const page = pageOf(sent)
     // Every record is a predictive call out: a filter for others finds none, and marks none as fetched.
@@ -117,7 +114,7 @@ export const getBill = service({
     const listed = await store.listBills(account.id, filter, page, now)
     return done('获取成功', {
       ...pageHead(listed, page),
-      bills: listed.rows.map(bill => billRow(bill, zone)),
+      bills: listed.rows.map(bill => billRow(bill, { code: account.code, timeZone: zone })),
     })
   },
 })
@@ -150,31 +147,3 @@ export const getRecodeFile = service({
     })
   },
 })
-
-function billRow(bill: FinishedCall, zone: string) {
-  return {
-    id: bill.id,
-    extnumber: bill.agentExt ?? '',
-    destnumber: bill.phone,
-    displaynumber: bill.callerId,
-    starttime: wireTime(bill.dialedAt, zone),
-    answertime: wireTime(bill.answeredAt, zone),
-    endtime: wireTime(bill.endedAt, zone),
-    duration: waitingSeconds(bill),
-    billsec: talkingSeconds(bill),
-    direction: 'callout',
-    callmethod: PREDICTIVE,
-    userid: bill.userid,
-    memberid: bill.memberid,
-    chengshudu: bill.extra,
-    customuuid: bill.customuuid,
-    recordfilename: bill.recording,
-    downloadip: '',
-    hangupdirection: HANGUP_DIRECTION[bill.by],
-    hangupcause: HANGUP_CAUSE[bill.outcome],
-    uuid: bill.legId,
-    taskid: bill.taskid ?? '',
-    round: bill.round ?? 0,
-    ext: bill.extra,
-  }
-}

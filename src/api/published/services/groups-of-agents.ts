@@ -2,9 +2,9 @@
 
 import type { AgentState } from '../../../domain/agent.ts'
 import { isRefusal, type Refusal } from '../../../domain/refusal.ts'
-import { wireTime } from '../../../domain/schedule.ts'
 import type { ApiStore } from '../../../store/port/api-store.ts'
 import { refuseValue } from '../../../wire/refusals.ts'
+import { wireTime } from '../../../wire/wire-time.ts'
 import { bare, done, refused, type ServiceAnswer } from '../envelope.ts'
 import { choice, defaulted, optional, text } from '../parameter.ts'
 import { service } from '../service.ts'

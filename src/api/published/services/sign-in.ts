@@ -1,8 +1,8 @@
 // App.Sip_Auth: a client logs in and gets a token, and logs out.
 
 import { licenceEnd } from '../../../domain/account.ts'
-import { wireTime } from '../../../domain/schedule.ts'
 import { refuseValue } from '../../../wire/refusals.ts'
+import { wireTime } from '../../../wire/wire-time.ts'
 import { hashToken, issueToken, objection, verifyAccesskey } from '../auth.ts'
 import { done, illegal, refused, UNAUTHORIZED } from '../envelope.ts'
 import { optional, text } from '../parameter.ts'

@@ -1,15 +1,15 @@
 // App.Sip_Yccall.TaskList: the account's tasks, their numbers, and why each is not dialling.
 
-import { wireTime } from '../../../domain/schedule.ts'
 import { TASK_STATES } from '../../../domain/task.ts'
 import type { TaskSummary } from '../../../store/port/api-store.ts'
 import { isWireRefusal } from '../../../wire/refusals.ts'
 import { TASK_STATE_CODE } from '../../../wire/state-codes.ts'
+import { readWireTime, wireTime } from '../../../wire/wire-time.ts'
 import { done, refused } from '../envelope.ts'
 import { choice, list, optional, text } from '../parameter.ts'
 import { service } from '../service.ts'
 import { PAGING, pageHead, pageOf } from './paging.ts'
-import { BAD_TIME, readTime, time } from './task-parameters.ts'
+import { BAD_TIME, time } from './task-parameters.ts'
 import { whyNotDialling } from './why-row.ts'
 
 export const taskList = service({
@@ -89,9 +89,9 @@ export const taskList = service({
   },
   async handle({ store, account, now }, sent) {
     const zone = account.settings.timeZone
-    const createdFrom = readTime('createtime', sent.createtime, zone)
+    const createdFrom = readWireTime('createtime', sent.createtime, zone)
     if (isWireRefusal(createdFrom)) return refused('获取失败', createdFrom)
-    const createdTo = readTime('endtime', sent.endtime, zone)
+    const createdTo = readWireTime('endtime', sent.endtime, zone)
     if (isWireRefusal(createdTo)) return refused('获取失败', createdTo)
     const page = pageOf(sent)
     const filter = {

@@ -1,7 +1,7 @@
 // What the task services share: the task's id as a parameter, times and caller ids as clients write them.
 
-import { parseWireTime } from '../../../domain/schedule.ts'
 import { refuseValue, type WireRefusal } from '../../../wire/refusals.ts'
+import { readWireTime } from '../../../wire/wire-time.ts'
 import { list, optional, standIn, text } from '../parameter.ts'
 import type { ServiceRefusal } from '../service.ts'
 
@@ -31,15 +31,9 @@ export const NO_TASK: ServiceRefusal = {
 }
 export const BAD_TIME: ServiceRefusal = { code: 1002, zh: '时间格式错误', en: 'a time that is no time' }
 
-/** A time parameter; the account's zone is known only after the token, so it is read later, by `readTime`. */
+/** A time parameter; the account's zone is known only after the token, so it is read later, by `readWireTime`. */
 export function time(zh: string, en: string) {
   return optional(text(`${zh}，yyyy-mm-dd hh:mm:ss`, `${en}, yyyy-mm-dd hh:mm:ss`))
-}
-
-/** Epoch ms; null for none. A time that is none is a 1002: the published table has no row for it. */
-export function readTime(name: string, value: string | null, zone: string): number | null | WireRefusal {
-  if (value === null) return null
-  return parseWireTime(value, zone) ?? refuseValue(1002, `${name}时间格式错误，应为yyyy-mm-dd hh:mm:ss`)
 }
 
 /** When a task may start and when it ends. */
@@ -48,9 +42,9 @@ export function readWindow(
   zone: string,
   now: number,
 ): { scheduledAt: number | null; endsAt: number | null } | WireRefusal {
-  const scheduledAt = readTime('scheduledtime', sent.scheduledtime, zone)
+  const scheduledAt = readWireTime('scheduledtime', sent.scheduledtime, zone)
   if (typeof scheduledAt === 'object' && scheduledAt !== null) return scheduledAt
-  const endsAt = readTime('pausedtime', sent.pausedtime, zone)
+  const endsAt = readWireTime('pausedtime', sent.pausedtime, zone)
   if (typeof endsAt === 'object' && endsAt !== null) return endsAt
   if (endsAt !== null && endsAt <= Math.max(now, scheduledAt ?? now)) {
     return refuseValue(1002, 'pausedtime应晚于当前时间和scheduledtime')

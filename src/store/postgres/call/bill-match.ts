@@ -12,11 +12,13 @@ k.account_id = $1 and k.ended_at is not null and k.dialed_at between from_ms($2)
   and ($9::text is null or k.extra = $9)
   and ($10::text is null or k.customuuid = $10)`
 
-export const COLUMNS = `k.id, k.leg_id as "legId", k.taskid, k.round, k.agent_ext as "agentExt", k.phone,
-  k.caller_id as "callerId",
-  k.dialed_at as "dialedAt", k.answered_at as "answeredAt", k.offered_at as "offeredAt",
-    k.connected_at as "connectedAt", k.ended_at as "endedAt", k.outcome,
-  k.hangup_by as "by", k.recording, k.userid, k.memberid, k.extra, k.customuuid`
+/** A `FinishedCall`. */
+export const CALL_COLUMNS = `k.id, k.leg_id as "legId", k.taskid, k.round, k.agent_ext as "agentExt", k.phone,
+  k.caller_id as "callerId", k.trunk,
+  k.dialed_at as "dialedAt", k.ringing_at as "ringingAt", k.answered_at as "answeredAt",
+  k.offered_at as "offeredAt", k.connected_at as "connectedAt", k.ended_at as "endedAt", k.outcome,
+  k.hangup_by as "by", k.sip_status as "sipStatus", k.q850, k.recording, k.userid, k.memberid, k.extra,
+  k.customuuid`
 
 export async function countBills(db: Queryable, values: readonly unknown[]): Promise<number> {
   const [count] = await db.rows<{ total: number }>(

@@ -2,10 +2,10 @@
 // which.
 
 import { createHash } from 'node:crypto'
-import type { FinishedCall } from '../../../domain/push-fact.ts'
+import type { FinishedCall } from '../../../domain/finished-call.ts'
 import type { Listed, Page } from '../../port/api-store.ts'
 import type { Database, Queryable } from '../database.ts'
-import { COLUMNS, countBills, MATCH } from './bill-match.ts'
+import { CALL_COLUMNS, countBills, MATCH } from './bill-match.ts'
 
 /**
  * A page asked for again answers the same records for so long (protocol.md §5), counted from when it was
@@ -98,7 +98,7 @@ async function pagesGiven(
 /** In the order given; a record that was removed meanwhile is left out. */
 function billsOf(tx: Queryable, ids: readonly number[]): Promise<FinishedCall[]> {
   return tx.rows<FinishedCall>(
-    `select ${COLUMNS} from unnest($1::bigint[]) with ordinality as ` +
+    `select ${CALL_COLUMNS} from unnest($1::bigint[]) with ordinality as ` +
       'given(id, n) join call k on k.id = given.id order by given.n',
     [ids],
   )

@@ -1,9 +1,9 @@
 // Call records by the time of the dial; those given out are marked as fetched.
-import type { FinishedCall } from '../../../domain/push-fact.ts'
+import type { FinishedCall } from '../../../domain/finished-call.ts'
 import type { BillFilter, Listed, Page } from '../../port/api-store.ts'
 import type { Database } from '../database.ts'
 import { type PageMarks, STRIDE } from '../page-marks.ts'
-import { COLUMNS, countBills, MATCH, valuesOf } from './bill-match.ts'
+import { CALL_COLUMNS, countBills, MATCH, valuesOf } from './bill-match.ts'
 import { freshBills } from './fresh-bills.ts'
 
 export interface BillKey {
@@ -23,7 +23,7 @@ with page as materialized (
 ), marked as (
   update call k set fetched = true from page where k.id = page.id and not k.fetched
 )
-select k.dialed_at::text as "keyAt", ${COLUMNS} from page join call k on k.id = page.id order by k.dialed_at,
+select k.dialed_at::text as "keyAt", ${CALL_COLUMNS} from page join call k on k.id = page.id order by k.dialed_at,
   k.id`
 
 const MARKS = `

@@ -1,8 +1,8 @@
 // Call records as POST /api/cdrs pulls them; they do not become "fetched", which is GetBill's.
-import type { FinishedCall } from '../../../domain/push-fact.ts'
+import type { FinishedCall } from '../../../domain/finished-call.ts'
 import type { CdrFilter, Listed, Page } from '../../port/api-store.ts'
 import type { Queryable } from '../database.ts'
-import { COLUMNS } from './bill-match.ts'
+import { CALL_COLUMNS } from './bill-match.ts'
 
 const LIST = `
 from call k
@@ -25,7 +25,7 @@ export async function listCdrs(
   const [count] = await db.rows<{ total: number }>(`select count(*)::int as total ${LIST}`, values)
   const offset = (page.current - 1) * page.size
   const rows = await db.rows<FinishedCall>(
-    `select ${COLUMNS} ${LIST} order by k.dialed_at, k.id limit $9 offset $10`,
+    `select ${CALL_COLUMNS} ${LIST} order by k.dialed_at, k.id limit $9 offset $10`,
     [...values, page.size, offset],
   )
   return { total: count?.total ?? 0, rows }

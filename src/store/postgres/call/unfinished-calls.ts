@@ -1,5 +1,5 @@
 // Calls without an end, of any node: where recovery begins.
-import type { ContactData } from '../../../domain/push-fact.ts'
+import type { ContactData } from '../../../domain/contact.ts'
 import type { UnfinishedCall } from '../../port/engine-store.ts'
 import type { Queryable } from '../database.ts'
 

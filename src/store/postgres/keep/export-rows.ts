@@ -1,13 +1,14 @@
 // Reads all of an account's tasks, contacts or calls, a page at a time along a key, so that memory stays
 // small however many there are.
+import { talkingSeconds } from '../../../domain/finished-call.ts'
 import type {
   ExportedAgentDay,
   ExportedCall,
   ExportedContact,
-  ExportedRow,
   ExportedTask,
   ExportRange,
 } from '../../port/admin-store.ts'
+import { CALL_COLUMNS } from '../call/bill-match.ts'
 import { shownState } from '../contact/list-contacts.ts'
 import type { Queryable } from '../database.ts'
 
@@ -42,27 +43,24 @@ from contact c where c.task_id = $1 and c.id > $2 order by c.task_id, c.id limit
 
 const CALLS = `
 select k.dialed_at::text as "keyAt", k.id as "keyId",
-  k.leg_id as "legId", k.taskid, t.name as "taskName", k.round, k.phone, k.caller_id as "callerId", k.trunk,
-    k.agent_ext as "agentExt",
-  k.dialed_at as "dialedAt", k.ringing_at as "ringingAt", k.answered_at as "answeredAt",
-    k.connected_at as "connectedAt",
-  k.ended_at as "endedAt", coalesce(round(extract(epoch from k.ended_at - k.connected_at)),
-    0)::int as "talkSeconds", k.outcome, k.hangup_by as "by", k.sip_status as "sipStatus", k.q850,
-    k.recording,
-  k.userid, k.memberid, k.extra, k.customuuid
+  ${CALL_COLUMNS}, t.name as "taskName"
 from call k left join task t on t.id = k.task_id and t.account_id = k.account_id
 where k.account_id = $1 and k.ended_at is not null and k.dialed_at is not null
   and ($2::float8 is null or k.dialed_at >= from_ms($2)) and ($3::float8 is null or k.dialed_at < from_ms($3))
   and (k.dialed_at, k.id) > ($4::timestamptz, $5::bigint)
 order by k.dialed_at, k.id limit $6`
 
+// As talkingSeconds counts them, so that the sum of the days is that of their calls.
+const TALK_SECONDS = `case when k.connected_at is not null
+  then greatest(1, floor(extract(epoch from k.ended_at - k.connected_at))) end`
+
 const AGENT_DAYS = `
 select to_char(k.dialed_at at time zone $4, 'YYYY-MM-DD') as day, k.agent_ext as "agentExt",
   count(*)::int as calls,
   count(*) filter (where k.outcome = 'connected')::int as connected, count(*)
     filter (where k.outcome = 'agentMissed')::int as missed,
-  coalesce(sum(round(extract(epoch from k.ended_at - k.connected_at))), 0)::int as "talkSeconds",
-  coalesce(max(round(extract(epoch from k.ended_at - k.connected_at))), 0)::int as "longestTalkSeconds"
+  coalesce(sum(${TALK_SECONDS}), 0)::int as "talkSeconds",
+  coalesce(max(${TALK_SECONDS}), 0)::int as "longestTalkSeconds"
 from call k
 where k.account_id = $1 and k.ended_at is not null and k.dialed_at is not null and k.agent_ext is not null
   and ($2::float8 is null or k.dialed_at >= from_ms($2)) and ($3::float8 is null or k.dialed_at < from_ms($3))
@@ -123,8 +121,9 @@ export async function* exportCalls(
   accountId: number,
   range: ExportRange,
 ): AsyncGenerator<ExportedCall> {
-  for await (const { keyAt: _at, keyId: _id, ...row } of pages<ExportedCall>(db, CALLS, accountId, range))
-    yield row
+  type Listed = Omit<ExportedCall, 'talkSeconds'>
+  for await (const { keyAt: _at, keyId: _id, ...row } of pages<Listed>(db, CALLS, accountId, range))
+    yield { ...row, talkSeconds: talkingSeconds(row) }
 }
 
 function taskPages(
@@ -138,7 +137,7 @@ function taskPages(
 type Keyed<Row> = Row & { keyId: number }
 type Timed<Row> = Keyed<Row> & { keyAt: string }
 
-async function* pages<Row extends ExportedRow>(
+async function* pages<Row>(
   db: Queryable,
   sql: string,
   accountId: number,

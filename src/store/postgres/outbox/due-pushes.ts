@@ -1,8 +1,9 @@
 // The outbox as the pusher sees it: what is due, what became of it, how much waits.
-import type { FinishedCall, LegState, PushFact, SentFact } from '../../../domain/push-fact.ts'
+import type { FinishedCall } from '../../../domain/finished-call.ts'
+import type { LegState, PushFact, SentFact } from '../../../domain/push-fact.ts'
 import type { PendingPush } from '../../port/engine-store.ts'
 import { ACCOUNT_COLUMNS, type AccountColumns, accountOf } from '../account/find-account.ts'
-import { COLUMNS } from '../call/bill-match.ts'
+import { CALL_COLUMNS } from '../call/bill-match.ts'
 import type { Queryable } from '../database.ts'
 
 /**
@@ -28,7 +29,7 @@ with due as materialized (
   returning p.id, p.account_id, p.kind, p.fact, p.body, p.attempts,
     coalesce(p.again_at, p.created_at) as created_at
 )
-select t.id as push_id, t.kind, t.fact, t.body, t.attempts, t.created_at, ${ACCOUNT_COLUMNS}, ${COLUMNS}
+select t.id as push_id, t.kind, t.fact, t.body, t.attempts, t.created_at, ${ACCOUNT_COLUMNS}, ${CALL_COLUMNS}
 from taken t join account a on a.id = t.account_id
   left join call k on k.id = (t.fact ->> 'callId')::bigint and k.ended_at is not null
 order by t.id`
@@ -60,15 +61,12 @@ function legStateOf(fact: Extract<PushFact, { type: 'legState' }> | FormerLegSta
 }
 
 function factOf(row: Row): SentFact {
-  const { id, legId, taskid, round, agentExt, phone, callerId, dialedAt, answeredAt, offeredAt } = row
-  const { connectedAt, endedAt, outcome, by, recording, userid, memberid, extra, customuuid } = row
   if (row.fact === null) return { type: 'written', body: row.body ?? {} }
   if (row.fact.type === 'legState') return legStateOf(row.fact)
   if (row.fact.type !== 'callEnded') return row.fact
+  const { id } = row
   if (id === null) return { type: 'gone' }
-  const line = { id, legId, taskid, round, agentExt, phone, callerId, outcome, by, recording }
-  const times = { dialedAt, answeredAt, offeredAt, connectedAt, endedAt }
-  return { type: 'callEnded', call: { ...line, ...times, userid, memberid, extra, customuuid } }
+  return { type: 'callEnded', call: { ...row, id } }
 }
 
 export async function duePushes(db: Queryable, limitPerAccount: number): Promise<PendingPush[]> {

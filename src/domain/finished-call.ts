@@ -1,0 +1,45 @@
+// A call that is over, as it is recorded: what the store gives for GetBill, /api/cdrs, pushes and exports.
+import type { ContactData } from './contact.ts'
+import type { HangupBy, Outcome } from './outcome.ts'
+
+/** Times are epoch ms. */
+export interface FinishedCall extends ContactData {
+  /** Unique: receivers drop repeats by it. */
+  readonly id: number
+  readonly legId: string
+  /** Both null: no task made it. */
+  readonly taskid: string | null
+  readonly round: number | null
+  /** The last agent who had it. */
+  readonly agentExt: string | null
+  readonly phone: string
+  readonly callerId: string
+  readonly trunk: string
+  readonly dialedAt: number
+  readonly ringingAt: number | null
+  /** When the customer answered. */
+  readonly answeredAt: number | null
+  /** When it was offered to `agentExt`; null also of calls recorded before this was kept. */
+  readonly offeredAt: number | null
+  /** When an agent began to talk with the customer. */
+  readonly connectedAt: number | null
+  readonly endedAt: number
+  readonly outcome: Outcome
+  readonly by: HangupBy
+  readonly sipStatus: number | null
+  readonly q850: number | null
+  readonly recording: string
+}
+
+/** Seconds from the dial to the answer, or to the end of an unanswered call; rounded down. */
+export function waitingSeconds(call: Pick<FinishedCall, 'dialedAt' | 'answeredAt' | 'endedAt'>): number {
+  return Math.max(0, Math.floor(((call.answeredAt ?? call.endedAt) - call.dialedAt) / 1_000))
+}
+
+/**
+ * Seconds of conversation: 0 only when there was none, because receivers know connected calls by a figure
+ * above 0.
+ */
+export function talkingSeconds(call: Pick<FinishedCall, 'connectedAt' | 'endedAt'>): number {
+  return call.connectedAt === null ? 0 : Math.max(1, Math.floor((call.endedAt - call.connectedAt) / 1_000))
+}
