@@ -1,14 +1,42 @@
 // Every setting of the process once: its environment variable, default, unit and one sentence; the only
 // reader of the environment.
+
+import { isIP } from 'node:net'
 import { z } from 'zod'
-import { isAddressList } from '../domain/address.ts'
+import { isAddressList, rangesIn } from '../domain/address.ts'
 import type { Language } from '../domain/language.ts'
 import { languageIn } from './command/spoken-language.ts'
 import { clauseOf } from './command/words/issue-words.ts'
 
 const flag = z.enum(['0', '1', 'true', 'false']).transform(text => text === '1' || text === 'true')
 
-const addresses = z.string().refine(isAddressList, 'must be addresses or CIDR blocks, comma-separated')
+const addresses = z
+  .string()
+  .refine(isAddressList, 'must be addresses or CIDR blocks, comma-separated')
+  .transform(rangesIn)
+
+const SIP_TRANSPORTS = ['udp', 'tcp', 'ws'] as const
+
+/** A place where SIP is listened for. */
+export interface SipPlace {
+  readonly transport: (typeof SIP_TRANSPORTS)[number]
+  /** IP address, without brackets. */
+  readonly address: string
+  readonly port: number
+}
+
+function endpointOf(text: string): { readonly address: string; readonly port: number } | null {
+  const [, host = '', port] = /^(.+):(\d{1,5})$/.exec(text) ?? []
+  const address = host.replace(/^\[(.*)\]$/, '$1')
+  return isIP(address) === 0 || Number(port) > 65_535 ? null : { address, port: Number(port) }
+}
+
+function sipPlaceOf(text: string): SipPlace | null {
+  const colon = text.indexOf(':')
+  const transport = SIP_TRANSPORTS.find(one => one === text.slice(0, colon))
+  const endpoint = endpointOf(text.slice(colon + 1))
+  return transport === undefined || endpoint === null ? null : { transport, ...endpoint }
+}
 
 /** The environment variables, in the order doctor and the guide list them. */
 export const SETTINGS = {
@@ -40,11 +68,15 @@ export const SETTINGS = {
   YUHU_SWITCH: z.enum(['sim', 'sip', 'freeswitch']).default('sim').describe('telephony'),
   YUHU_SIP_LISTEN: z
     .string()
-    .regex(
-      /^(udp|tcp|ws):.+:\d+(,(udp|tcp|ws):.+:\d+)*$/,
-      'must be like udp:0.0.0.0:5060,tcp:0.0.0.0:5060,ws:0.0.0.0:5066',
-    )
-    .default('udp:0.0.0.0:5060,tcp:0.0.0.0:5060,ws:0.0.0.0:5066')
+    .transform((text, context) => {
+      const entries = text.split(',')
+      const [first, ...more] = entries.flatMap(entry => sipPlaceOf(entry) ?? [])
+      if (first !== undefined && more.length === entries.length - 1) return [first, ...more] as const
+      const message = 'must be like udp:0.0.0.0:5060,tcp:0.0.0.0:5060,ws:0.0.0.0:5066'
+      context.addIssue({ code: 'custom', message })
+      return z.NEVER
+    })
+    .prefault('udp:0.0.0.0:5060,tcp:0.0.0.0:5060,ws:0.0.0.0:5066')
     .describe('where SIP is listened for: transport:address:port, comma-separated; ws is for browser phones'),
   YUHU_SIP_PUBLIC_ADDRESS: z
     .union([z.ipv4(), z.ipv6()])
@@ -58,7 +90,8 @@ export const SETTINGS = {
       /^$|^https?:\/\/[^/\s,]+(,https?:\/\/[^/\s,]+)*$/i,
       'must be like https://crm.example,https://crm.example:8443',
     )
-    .default('')
+    .transform(text => (text === '' ? [] : text.toLowerCase().split(',')))
+    .prefault('')
     .describe('sites whose pages may connect browser phones, comma-separated; empty: all'),
   YUHU_SIP_REALM: z
     .string()
@@ -90,7 +123,8 @@ export const SETTINGS = {
     .describe('seconds without sound after which an answered leg is hung up'),
   YUHU_RTPENGINE: z
     .string()
-    .regex(/^[^\s:]+:\d+$/, 'must be host:port')
+    .transform(endpointOf)
+    .refine(endpoint => endpoint !== null, 'must be an IP address and a port, like 127.0.0.1:2223')
     .optional()
     .describe('IP address and port where rtpengine takes commands; empty: no browser phones'),
   YUHU_DEMO: flag.default(false).describe('1 adds a demo account when the database is empty'),
@@ -132,18 +166,18 @@ export const SETTINGS = {
     .default(20)
     .describe('seconds calls in flight may go on after SIGTERM'),
   YUHU_TRUSTED_PROXIES: addresses
-    .default('')
+    .prefault('')
     .describe(
       'addresses or CIDR blocks of reverse proxies whose X-Forwarded-For is believed, comma-separated',
     ),
   YUHU_METRICS_ALLOW: addresses
-    .default('')
+    .prefault('')
     .describe(
       'addresses or CIDR blocks that may ask for /metrics and ' +
         '/health/ready besides this machine, comma-separated',
     ),
   YUHU_PUSH_ALLOW: addresses
-    .default('')
+    .prefault('')
     .describe(
       'addresses or CIDR blocks pushes may go to although they are ' +
         'link-local or metadata addresses, comma-separated',

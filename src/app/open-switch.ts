@@ -14,7 +14,7 @@ import type { Store } from '../store/postgres/index.ts'
 import type { Switch } from '../telephony/port.ts'
 import { createSimSwitch, type LedgerEntry, LossySwitch } from '../telephony/sim/index.ts'
 import { createSipSwitch, type Listen } from '../telephony/sip/index.ts'
-import { type Config, ConfigError } from './config.ts'
+import { type Config, ConfigError, type SipPlace } from './config.ts'
 
 /** The line every account may use while telephony is simulated. */
 const SIM_TRUNK = { name: 'sim', channels: 10_000, callsPerSecond: 10_000 }
@@ -61,10 +61,8 @@ function openSip({ config, clock, log, metrics }: SwitchParts): OpenSwitch {
       'YUHU_SIM_SPEED must be 1 with real telephony.',
       '接真实线路时 YUHU_SIM_SPEED 只能是 1。',
     )
-  const listen = listenersOf(config)
-  const [first] = listen
-  if (first === undefined)
-    throw new ConfigError('YUHU_SIP_LISTEN names no place to listen.', 'YUHU_SIP_LISTEN 没有给出监听地址。')
+  const listen = config.YUHU_SIP_LISTEN.map(place => listenAt(place, config))
+  const first = listenAt(config.YUHU_SIP_LISTEN[0], config)
   const publicAddress = first.advertised?.address ?? first.address
   const reporter = createSipReporter(log, metrics, clock)
   const { telephony, listening } = createSipSwitch({
@@ -78,7 +76,7 @@ function openSip({ config, clock, log, metrics }: SwitchParts): OpenSwitch {
       ports: config.YUHU_RTP_PORTS,
       timeoutMs: config.YUHU_RTP_TIMEOUT_SECONDS * 1_000,
     },
-    rtpengine: endpointOf(config.YUHU_RTPENGINE),
+    rtpengine: config.YUHU_RTPENGINE ?? null,
     lookup: async name => (await lookup(name, { all: true })).map(({ address }) => address),
     promptsFolder: join(config.YUHU_DATA_DIR, 'prompts'),
     recordingsFolder: join(config.YUHU_DATA_DIR, 'recordings'),
@@ -123,50 +121,30 @@ export function whyNotListening(error: unknown, config: Pick<Config, 'YUHU_SIP_L
   }[code]
   if (words === undefined || !(error instanceof Error)) return null
   const [why, zh] = words
-  const setting = `YUHU_SIP_LISTEN=${config.YUHU_SIP_LISTEN}`
+  const places = config.YUHU_SIP_LISTEN.map(
+    ({ transport, address, port }) => `${transport}:${address}:${port}`,
+  )
+  const setting = `YUHU_SIP_LISTEN=${places}`
   return new ConfigError(
     `${setting}: ${error.message}: ${why}`,
     `${setting} 无法监听（${error.message}）：${zh}`,
   )
 }
 
-/** The places of YUHU_SIP_LISTEN, each with the address peers are told. */
-export function listenersOf(
-  config: Pick<
-    Config,
-    'YUHU_SIP_LISTEN' | 'YUHU_SIP_PUBLIC_ADDRESS' | 'YUHU_SIP_ORIGINS' | 'YUHU_TRUSTED_PROXIES'
-  >,
-): Listen[] {
-  return config.YUHU_SIP_LISTEN.split(',').map(place => {
-    const [transport, port] = [
-      place.slice(0, place.indexOf(':')),
-      Number(place.slice(place.lastIndexOf(':') + 1)),
-    ]
-    const address = place.slice(place.indexOf(':') + 1, place.lastIndexOf(':')).replace(/^\[(.*)\]$/, '$1')
-    if (
-      (transport !== 'udp' && transport !== 'tcp' && transport !== 'ws') ||
-      isIP(address) === 0 ||
-      port > 65_535
-    ) {
-      throw new ConfigError(
-        `YUHU_SIP_LISTEN has «${place}», which is no transport:address:port with an IP address.`,
-        `YUHU_SIP_LISTEN 中的“${place}”无效，应为 协议:IP 地址:端口。`,
-      )
-    }
-    const isEverywhere = address === '0.0.0.0' || address === '::'
-    const told = config.YUHU_SIP_PUBLIC_ADDRESS ?? (isEverywhere ? ownAddress(isIP(address)) : undefined)
-    const proxies = config.YUHU_TRUSTED_PROXIES
-    const origins = config.YUHU_SIP_ORIGINS.toLowerCase()
-      .split(',')
-      .filter(origin => origin !== '')
-    return {
-      transport,
-      address,
-      port,
-      ...(told !== undefined && { advertised: { address: told } }),
-      ...(transport === 'ws' && { proxies, origins }),
-    }
-  })
+/** The place, with the address peers are told. */
+export function listenAt(
+  { transport, address, port }: SipPlace,
+  config: Pick<Config, 'YUHU_SIP_PUBLIC_ADDRESS' | 'YUHU_SIP_ORIGINS' | 'YUHU_TRUSTED_PROXIES'>,
+): Listen {
+  const isEverywhere = address === '0.0.0.0' || address === '::'
+  const told = config.YUHU_SIP_PUBLIC_ADDRESS ?? (isEverywhere ? ownAddress(isIP(address)) : undefined)
+  return {
+    transport,
+    address,
+    port,
+    ...(told !== undefined && { advertised: { address: told } }),
+    ...(transport === 'ws' && { proxies: config.YUHU_TRUSTED_PROXIES, origins: config.YUHU_SIP_ORIGINS }),
+  }
 }
 
 /** The first address of this machine that others can reach; loopback when there is none. */
@@ -176,16 +154,4 @@ function ownAddress(family: number): string {
     one => !one.internal && one.family === `IPv${family}` && !one.address.startsWith('fe80'),
   )
   return reachable?.address ?? (family === 6 ? '::1' : '127.0.0.1')
-}
-
-function endpointOf(text: string | undefined): { address: string; port: number } | null {
-  if (text === undefined) return null
-  const colon = text.lastIndexOf(':')
-  const address = text.slice(0, colon)
-  if (isIP(address) === 0)
-    throw new ConfigError(
-      `YUHU_RTPENGINE is «${text}»; it must be an IP address and a port.`,
-      `YUHU_RTPENGINE 的值“${text}”无效，应为 IP 地址:端口。`,
-    )
-  return { address, port: Number(text.slice(colon + 1)) }
 }

@@ -3,7 +3,6 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { createApi } from '../api/http/http-server.ts'
-import { addressesIn } from '../domain/address.ts'
 import { errorCode, errorText } from '../domain/error-text.ts'
 import { seeded } from '../domain/random.ts'
 import { PUSHED_LINK_LIFE_MS, recordingUrl } from '../domain/recording-link.ts'
@@ -106,7 +105,7 @@ export async function startServer(
             name,
             wall.systemTime() + PUSHED_LINK_LIFE_MS,
           ),
-        allowAddresses: addressesIn(config.YUHU_PUSH_ALLOW),
+        allowAddresses: config.YUHU_PUSH_ALLOW,
       })
       const engine = new Engine({
         store,

@@ -3,10 +3,12 @@ import { BlockList, isIP, isIPv6 } from 'node:net'
 
 /** A set of addresses and CIDR blocks. */
 export class AddressRanges {
+  readonly isEmpty: boolean
   private readonly list = new BlockList()
 
   /** Throws on an entry that is neither; blanks around it do not matter. */
   constructor(entries: readonly string[]) {
+    this.isEmpty = entries.length === 0
     for (const entry of entries) {
       const block = readBlock(entry.trim())
       if (block === null) throw new Error(`"${entry}" is neither an address nor a CIDR block`)
@@ -34,6 +36,11 @@ export function isAllowed(address: string, allow: string): boolean {
 /** Whether every entry is an address or a CIDR block. */
 export function isAddressList(list: string): boolean {
   return addressesIn(list).every(isRange)
+}
+
+/** The ranges of a list that people write. Throws on an entry that is neither. */
+export function rangesIn(list: string): AddressRanges {
+  return new AddressRanges(addressesIn(list))
 }
 
 /** The entries of a list that people write. */

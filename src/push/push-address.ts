@@ -40,11 +40,9 @@ const forbidden = new AddressRanges(FORBIDDEN)
 export type AddressCheck = (address: string) => boolean
 
 /**
- * `allowed`: addresses or CIDR blocks that may be reached although they are forbidden by default. Throws on
- * one that is neither.
+ * `exceptions`: what may be reached although it is forbidden by default.
  */
-export function addressCheck(allowed: readonly string[]): AddressCheck {
-  const exceptions = new AddressRanges(allowed)
+export function addressCheck(exceptions: AddressRanges): AddressCheck {
   return address => isIP(plainAddress(address)) !== 0 && (exceptions.has(address) || !forbidden.has(address))
 }
 

@@ -1,5 +1,7 @@
 // The pusher: delivers the outbox to the accounts' URLs (protocol.md §6), each URL at its own pace.
+
 import { setMaxListeners } from 'node:events'
+import type { AddressRanges } from '../domain/address.ts'
 import { type Backoff, backoffMs } from '../domain/backoff.ts'
 import { type DatedClock, within } from '../domain/clock.ts'
 import { errorText } from '../domain/error-text.ts'
@@ -30,7 +32,7 @@ export interface PusherOptions {
   readonly log: PushLog
   readonly metrics: PushMetrics
   /** Addresses or CIDR blocks that may be reached although push-address.ts forbids them. */
-  readonly allowAddresses: readonly string[]
+  readonly allowAddresses: AddressRanges
   /** Where the recording of that name can be fetched. */
   readonly linkTo?: LinkTo
   /** How names become addresses; the system's resolver by default. */

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { TestContext } from 'node:test'
 import { createRealClock } from '../../src/app/real-clock.ts'
+import { rangesIn } from '../../src/domain/address.ts'
 import type { SwitchEvent } from '../../src/telephony/port.ts'
 import { createSipSwitch } from '../../src/telephony/sip/index.ts'
 import { startCarrier } from '../peers/carrier.ts'
@@ -42,7 +43,7 @@ export async function office(
     random: randomBytes,
     listen: [
       { transport: 'udp', address: HERE, port: 0 },
-      { transport: 'ws', address: HERE, port: 0, ...(isBehindProxy && { proxies: HERE }) },
+      { transport: 'ws', address: HERE, port: 0, ...(isBehindProxy && { proxies: rangesIn(HERE) }) },
     ],
     realm: 'yuhu',
     rtp: { address: HERE, publicAddress: HERE, ports: { from: 26_100, to: 26_199 }, timeoutMs: rtpTimeoutMs },

@@ -1,10 +1,11 @@
 // Which addresses pushes may reach.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { AddressRanges, rangesIn } from '../../src/domain/address.ts'
 import { addressCheck } from '../../src/push/push-address.ts'
 
 describe('addresses of pushes', () => {
-  const isAllowed = addressCheck([])
+  const isAllowed = addressCheck(rangesIn(''))
 
   for (const address of [
     '169.254.169.254',
@@ -69,7 +70,7 @@ describe('addresses of pushes', () => {
   }
 
   test('an address or block may be allowed by name, and only that one', () => {
-    const check = addressCheck(['169.254.10.0/24', 'fe80::1'])
+    const check = addressCheck(rangesIn('169.254.10.0/24, fe80::1'))
     assert.equal(check('169.254.10.7'), true)
     assert.equal(check('::ffff:169.254.10.7'), true)
     assert.equal(check('fe80::1'), true)
@@ -79,6 +80,6 @@ describe('addresses of pushes', () => {
 
   for (const range of ['metadata', '169.254.0.0/33', '1.2.3', 'fe80::/-1', '10.0.0.0/8/8', '10.0.0.0/', '']) {
     test(`"${range}" in the exceptions is an error that names it`, () =>
-      assert.throws(() => addressCheck([range]), /neither/))
+      assert.throws(() => addressCheck(new AddressRanges([range])), /neither/))
   }
 })

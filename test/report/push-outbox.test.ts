@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createRealClock } from '../../src/app/real-clock.ts'
+import { rangesIn } from '../../src/domain/address.ts'
 import { seeded } from '../../src/domain/random.ts'
 import { createPusher } from '../../src/push/pusher.ts'
 import { createLog } from '../../src/report/log.ts'
@@ -24,7 +25,7 @@ test('states of many calls reach the receiver in order and once, over a restart 
       random: seeded(1),
       log: createLog({ level: 'silent' }),
       metrics: createMetrics({ clock, switchName: 'sim', clockSpeed: 1, withNode: false }),
-      allowAddresses: [],
+      allowAddresses: rangesIn(''),
     })
   t.after(async () => {
     await store.close()

@@ -1,6 +1,7 @@
 // Which URLs a push reaches, by literal address and by name.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { rangesIn } from '../../src/domain/address.ts'
 import type { PusherOptions } from '../../src/push/pusher.ts'
 import type { MemoryPushStore } from './memory-push-store.ts'
 import { eventually, pushTo, receiver, TASK, world } from './push-world.ts'
@@ -69,7 +70,7 @@ describe('addresses', () => {
 
   test('an address on the list of exceptions is reached', async t => {
     const crm = await receiver(t)
-    const { store, pusher } = world(t, { allowAddresses: ['0.0.0.0'] })
+    const { store, pusher } = world(t, { allowAddresses: rangesIn('0.0.0.0') })
     store.add(pushTo(`http://0.0.0.0:${crm.port}/x`), 'task', 'a', TASK)
     pusher.start()
     await crm.until(1)

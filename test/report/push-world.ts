@@ -5,6 +5,7 @@ import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createRealClock } from '../../src/app/real-clock.ts'
 import type { AccountSettings } from '../../src/domain/account.ts'
+import { rangesIn } from '../../src/domain/address.ts'
 import type { FinishedCall } from '../../src/domain/finished-call.ts'
 import type { LegState } from '../../src/domain/push-fact.ts'
 import { seeded } from '../../src/domain/random.ts'
@@ -85,7 +86,7 @@ export function world(t: TestContext, options: Partial<PusherOptions> & { speed?
     random: seeded(1),
     log,
     metrics,
-    allowAddresses: [],
+    allowAddresses: rangesIn(''),
     ...options,
   })
   t.after(() => pusher.stop(0))

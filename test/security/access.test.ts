@@ -1,7 +1,7 @@
 // From where and until when an account may be used.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { isAllowed } from '../../src/domain/address.ts'
+import { isAllowed, rangesIn } from '../../src/domain/address.ts'
 import { ACCESSKEY, World } from '../api/world.ts'
 
 describe('the list of addresses', () => {
@@ -59,7 +59,7 @@ describe('over HTTP', () => {
   })
 
   it('behind a trusted proxy the address is the last one the proxy did not write itself', async t => {
-    const proxied = await World.start({ trustedProxies: '127.0.0.1, 10.0.0.0/8' })
+    const proxied = await World.start({ trustedProxies: rangesIn('127.0.0.1, 10.0.0.0/8') })
     t.after(() => proxied.stop())
     await proxied.store.setSettings('9001', { ipAllow: '192.0.2.1' })
     const login = new URLSearchParams({

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { LoginBrake } from '../../src/api/published/login-brake.ts'
+import { rangesIn } from '../../src/domain/address.ts'
 import { ACCESSKEY, codeOf, World } from '../api/world.ts'
 
 const MINUTE = 60_000
@@ -144,7 +145,7 @@ describe('logins in line', () => {
 describe('logins over HTTP', () => {
   let world: World
   before(async () => {
-    world = await World.start({ trustedProxies: '127.0.0.1' })
+    world = await World.start({ trustedProxies: rangesIn('127.0.0.1') })
   })
   after(() => world.stop())
 

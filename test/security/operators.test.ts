@@ -4,6 +4,7 @@ import { after, before, describe, type TestContext, test } from 'node:test'
 import { createApi } from '../../src/api/http/http-server.ts'
 import type { LoginResult } from '../../src/api/published/service.ts'
 import { createRealClock } from '../../src/app/real-clock.ts'
+import { rangesIn } from '../../src/domain/address.ts'
 import { createMetrics } from '../../src/report/metrics.ts'
 import { ACCESSKEY, NO_METRICS, World } from '../api/world.ts'
 
@@ -26,10 +27,10 @@ describe('what operators see', () => {
 
   test('metrics and readiness answer this machine and who is named, whether the API does or not', async t => {
     const outsider = { 'x-forwarded-for': '203.0.113.9' }
-    const proxied = await serverWith(t, { trustedProxies: '127.0.0.1' })
+    const proxied = await serverWith(t, { trustedProxies: rangesIn('127.0.0.1') })
     const named = await serverWith(t, {
-      trustedProxies: '127.0.0.1',
-      metricsAllow: '198.51.100.1,203.0.113.0/24',
+      trustedProxies: rangesIn('127.0.0.1'),
+      metricsAllow: rangesIn('198.51.100.1,203.0.113.0/24'),
     })
     for (const path of INSIDE) {
       assert.equal(await proxied(path), 200)

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { AccountSettings } from '../../src/domain/account.ts'
+import { rangesIn } from '../../src/domain/address.ts'
 import { addressCheck } from '../../src/push/push-address.ts'
 import type { PusherOptions } from '../../src/push/pusher.ts'
 import { eventually, pushTo, receiver, TASK, world } from '../report/push-world.ts'
@@ -119,7 +120,7 @@ test('a name of a mapped, zoned or translated forbidden address is refused as we
 })
 
 test('an exception opens the address it names and no other', () => {
-  const check = addressCheck(['169.254.10.10/32'])
+  const check = addressCheck(rangesIn('169.254.10.10/32'))
   assert.equal(check('169.254.10.10'), true)
   for (const address of ['169.254.10.11', '169.254.169.254', '::ffff:169.254.169.254', 'fe80::1'])
     assert.equal(check(address), false, address)

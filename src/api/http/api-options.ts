@@ -1,4 +1,5 @@
 // What the API is given, and the limits of what strangers may take of it.
+import type { AddressRanges } from '../../domain/address.ts'
 import type { ApiStore } from '../../store/port/api-store.ts'
 import type { Recordings } from '../files/recording-route.ts'
 import type { ApiLog } from '../published/protocol.ts'
@@ -18,15 +19,10 @@ export interface ApiOptions {
   readonly answerWithinMs?: number
   /** Bytes. */
   readonly bodyLimit?: number
-  /**
-   * Proxies whose X-Forwarded-For is believed: addresses or CIDR blocks, comma-separated. Without it nobody's
-   * is.
-   */
-  readonly trustedProxies?: string
-  /**
-   * Who may ask for metrics and readiness besides this machine: addresses or CIDR blocks, comma-separated.
-   */
-  readonly metricsAllow?: string
+  /** Proxies whose X-Forwarded-For is believed. Without it nobody's is. */
+  readonly trustedProxies?: AddressRanges
+  /** Who may ask for metrics and readiness besides this machine. */
+  readonly metricsAllow?: AddressRanges
   readonly limits?: Partial<typeof LIMITS>
 }
 

@@ -2,13 +2,13 @@
 // waiting.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { isAllowed, networkOf } from '../../domain/address.ts'
+import { type AddressRanges, networkOf } from '../../domain/address.ts'
 
 export interface ConnectionLimits {
   readonly inAll: number
   readonly ofNetwork: number
   /** Proxies, as in ipAllow: many clients share their address, so only the limit in all holds for them. */
-  readonly proxies: string
+  readonly proxies: AddressRanges | undefined
   /**
    * Whether an address has used a valid token: strangers make room before it does, however many addresses
    * they have.
@@ -45,7 +45,7 @@ export function limitConnections(
     const address = socket.remoteAddress ?? ''
     const network = networkOf(address)
     const own = byNetwork.get(network) ?? new Map<Socket, Connection>()
-    const isProxy = limits.proxies !== '' && isAllowed(address, limits.proxies)
+    const isProxy = limits.proxies?.has(address) === true
     if (own.size >= limits.ofNetwork && !isProxy && !makeRoom(own)) return void socket.destroy()
     if (count >= limits.inAll && !makeRoomAmong(byNetwork.values(), limits)) return void socket.destroy()
     count += 1

@@ -12,13 +12,13 @@ import { limitConnections } from './connections.ts'
 /** Listens when the caller says so; other routes may be added before. */
 export function createApi(options: ApiOptions): FastifyInstance {
   const limits = { ...LIMITS, ...options.limits }
-  const proxies = options.trustedProxies ?? ''
+  const proxies = options.trustedProxies
   const app = Fastify({
     requestTimeout: limits.requestMs,
     keepAliveTimeout: limits.keepAliveMs,
     connectionTimeout: limits.connectionMs,
     http: { headersTimeout: limits.headersMs, connectionsCheckingInterval: limits.checkMs },
-    trustProxy: proxies === '' ? false : proxies,
+    trustProxy: proxies !== undefined && (address => proxies.has(address)),
     forceCloseConnections: 'idle',
     routerOptions: { ignoreDuplicateSlashes: true },
     clientErrorHandler: answerUnreadableRequest,

@@ -1,24 +1,23 @@
 // What operators and their monitoring ask: health, metrics, the OpenAPI document.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { isAllowed } from '../../domain/address.ts'
+import { rangesIn } from '../../domain/address.ts'
 import { installationName } from '../../domain/recording-link.ts'
 import type { ApiOptions } from '../http/api-options.ts'
 import { CATALOGUE } from '../published/catalogue.ts'
 import { CONTENT_TYPE } from '../published/envelope.ts'
 import { openapiDocument } from './openapi.ts'
 
-const LOOPBACK = '127.0.0.0/8,::1'
+const LOOPBACK = rangesIn('127.0.0.0/8,::1')
 const REFUSED =
   '此地址仅供本机访问；其他机器请用 YUHU_METRICS_ALLOW 放行 · ' +
   'This address answers this machine only; YUHU_METRICS_ALLOW lets others in\n'
 
 export function serveOperations(app: FastifyInstance, options: ApiOptions): void {
   const openapi = JSON.stringify(openapiDocument(CATALOGUE))
-  const insiders = `${LOOPBACK},${options.metricsAllow ?? ''}`
-  const trustsNobody = (options.trustedProxies ?? '') === ''
+  const trustsNobody = options.trustedProxies?.isEmpty ?? true
   /** Who came through a proxy on this machine that we were not told of is not this machine. */
   const isInsider = ({ ip, headers }: FastifyRequest) =>
-    isAllowed(ip, insiders) &&
+    (LOOPBACK.has(ip) || options.metricsAllow?.has(ip) === true) &&
     !(trustsNobody && (headers['x-forwarded-for'] ?? headers['forwarded']) !== undefined)
   const inside = async (request: FastifyRequest, reply: FastifyReply) => {
     if (!isInsider(request)) await reply.code(403).type('text/plain; charset=utf-8').send(REFUSED)

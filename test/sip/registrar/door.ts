@@ -45,7 +45,13 @@ export async function door(
     random: randomBytes,
     report: what => counts.push(what),
   })
-  const registrar = createRegistrar({ clock, random: randomBytes, guard, report: what => counts.push(what) })
+  const registrar = createRegistrar({
+    realm: 'yuhu',
+    clock,
+    random: randomBytes,
+    guard,
+    report: what => counts.push(what),
+  })
   const incoming = createIncoming({
     registrar,
     calls,

@@ -29,6 +29,7 @@ export function office(limits: Partial<GuardLimits> = {}) {
   const details: string[] = []
   const refused: string[] = []
   const registrar = createRegistrar({
+    realm: 'yuhu',
     clock,
     random: randomBytes,
     guard,

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type TestContext, test } from 'node:test'
 import { WebSocket } from 'ws'
+import { rangesIn } from '../../../src/domain/address.ts'
 import { responseTo } from '../../../src/telephony/sip/message/message.ts'
 import { serialise } from '../../../src/telephony/sip/message/serialise.ts'
 import { HERE, listening, options, type Stream, stream, until } from './sockets.ts'
@@ -107,7 +108,7 @@ test('behind a proxy the browser is the address the proxy tells, so that a ban h
       address: HERE,
       port: 0,
       secure: true,
-      proxies: `192.0.2.1,${HERE}/32`,
+      proxies: rangesIn(`192.0.2.1,${HERE}/32`),
       advertised: { address: 'phones.example', port: 443 },
     },
   ] as const

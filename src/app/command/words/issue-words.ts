@@ -23,7 +23,7 @@ export const OWN_MESSAGES: Readonly<Record<string, string>> = {
   'must be an ISO 3166 country like CN, GB or US': '必须是 ISO 3166 国家代码，如 CN、GB、US',
   'must be like https://crm.example,https://crm.example:8443':
     '必须形如 https://crm.example,https://crm.example:8443',
-  'must be host:port': '必须形如 主机:端口',
+  'must be an IP address and a port, like 127.0.0.1:2223': '必须是 IP 地址和端口，如 127.0.0.1:2223',
 }
 
 export function clauseOf(issue: Issue | undefined): Text {

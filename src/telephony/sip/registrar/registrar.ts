@@ -52,7 +52,7 @@ export interface RegistrarOptions {
   readonly random: RandomBytes
   readonly guard: Pick<Guard, 'know' | 'forget' | 'offence'>
   readonly report: RegistrarReport
-  readonly realm?: string
+  readonly realm: string
   /**
    * Offered in this order, MD5 alone by default: baresip 1.0 gives up at any other challenge, and JsSIP 3.13
    * unless MD5 comes first (both tried in November 2026). An answer with SHA-256 is taken in any case.
@@ -86,8 +86,6 @@ export interface Registrar {
   stop(): void
 }
 
-const REALM = 'yuhu'
-
 export function createRegistrar(options: RegistrarOptions): Registrar {
   return new PhoneRegistrar(options)
 }
@@ -103,7 +101,7 @@ class PhoneRegistrar implements Registrar {
   private readonly expiries = new Map<Phone, () => void>()
   private listener: RegistrarListener | null = null
 
-  constructor({ clock, random, guard, report, realm = REALM, algorithms = ['MD5'] }: RegistrarOptions) {
+  constructor({ clock, random, guard, report, realm, algorithms = ['MD5'] }: RegistrarOptions) {
     this.clock = clock
     this.random = random
     this.report = report

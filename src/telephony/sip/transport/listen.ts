@@ -1,4 +1,5 @@
 // Where SIP is listened for, and what address peers are told.
+import type { AddressRanges } from '../../../domain/address.ts'
 import type { Endpoint, TransportName } from './transport.ts'
 
 export interface Listen extends Endpoint {
@@ -8,10 +9,10 @@ export interface Listen extends Endpoint {
   /** ws only: browsers come by wss to a proxy that ends TLS before us. */
   readonly secure?: boolean
   /**
-   * ws only: addresses and CIDR blocks of proxies whose X-Forwarded-For is believed, comma-separated; without
-   * it a ban would hit the proxy and all behind it.
+   * ws only: proxies whose X-Forwarded-For is believed; without it a ban would hit the proxy and all behind
+   * it.
    */
-  readonly proxies?: string
+  readonly proxies?: AddressRanges
   /**
    * ws only: pages of which sites may connect, as `https://crm.example`; left out or empty: all. Who is no
    * browser names none and is let in.

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { isIP, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { isAllowed, plainAddress } from '../../../domain/address.ts'
+import { plainAddress } from '../../../domain/address.ts'
 import type { Clock } from '../../../domain/clock.ts'
 import { Places } from '../../../domain/places.ts'
 import { MESSAGE_BYTES_MAX } from '../message/parser-limits.ts'
@@ -139,9 +139,7 @@ export class WebSocketListener implements WebSocketFlows {
   }
 
   private isProxy(address: string): boolean {
-    const { proxies = '' } = this.listen
-    // An empty list of addresses stands for all of them.
-    return proxies !== '' && isAllowed(address, proxies)
+    return this.listen.proxies?.has(address) === true
   }
 
   private sourceOf(request: IncomingMessage): string | null {
