@@ -3,7 +3,7 @@
 import { scheduler } from 'node:timers/promises'
 import pg from 'pg'
 import { isRefusal } from '../../domain/refusal.ts'
-import { isCollision, isOutage } from './outage.ts'
+import { isCollision, isOutage } from '../port/outage.ts'
 
 const COLLISION_TRIES = 5
 /** Longest a statement may take. */
