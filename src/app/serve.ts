@@ -147,6 +147,9 @@ export async function startServer(
           metrics.databaseError('removeOld')
           log.warn({ what, account, error: errorText(error) }, 'old rows not removed, next time')
         },
+        unreadable(account, setting, why) {
+          log.warn({ account, setting, why }, 'a stored setting cannot be used: set it again')
+        },
       })
       housekeeper.start()
       undo.push(() => housekeeper.stop())

@@ -138,19 +138,51 @@ export function partsOf(changes: SettingChanges): { given: Partial<AccountSettin
   }
 }
 
-/**
- * The settings of an account, from what is stored: what somebody set, and for all others the defaults of this
- * version. No other place applies a default.
- */
-export function effectiveSettings(stored: unknown): AccountSettings {
-  return AccountSettings.parse(stored)
+/** What a stored value that cannot be read must not do: let anybody in, or remove anything. */
+const INSTEAD_OF_UNREADABLE: Partial<AccountSettings> = {
+  // No client comes from there.
+  ipAllow: '255.255.255.255',
+  ...{ keepTasksDays: 'forever', keepCallsDays: 'forever', keepRecordingsDays: 'forever' },
 }
 
-/** What somebody set. A setting that this version does not know stays stored and is left out here. */
+export interface ReadSettings {
+  readonly settings: AccountSettings
+  /** Settings that are stored with a value this version does not accept, and why; the default stands for it. */
+  readonly unreadable: readonly { readonly setting: string; readonly why: string }[]
+}
+
+/**
+ * The settings of an account, from what is stored: what somebody set, and for all others the defaults of this
+ * version. No other place applies a default. One bad value keeps neither the rest nor other accounts from
+ * being read.
+ */
+export function readSettings(stored: unknown): ReadSettings {
+  const read = AccountSettings.safeParse(stored)
+  if (read.success) return { settings: read.data, unreadable: [] }
+  const unreadable = read.error.issues.map(({ path, message }) => ({
+    setting: String(path[0] ?? ''),
+    why: message,
+  }))
+  const bad = new Set(unreadable.map(({ setting }) => setting))
+  const entries = bad.has('') ? [] : Object.entries(stored as object)
+  const instead = Object.entries(INSTEAD_OF_UNREADABLE).filter(([setting]) => bad.has(setting) || bad.has(''))
+  const good = [...entries.filter(([setting]) => !bad.has(setting)), ...instead]
+  return { settings: AccountSettings.parse(Object.fromEntries(good)), unreadable }
+}
+
+export function effectiveSettings(stored: unknown): AccountSettings {
+  return readSettings(stored).settings
+}
+
+/** What somebody set. A setting that this version does not know, or cannot read, stays stored and is left out. */
 export function ownSettings(stored: unknown): Partial<AccountSettings> {
-  const isStored = (key: string) =>
-    typeof stored === 'object' && stored !== null && Object.hasOwn(stored, key)
-  return Object.fromEntries(Object.entries(effectiveSettings(stored)).filter(([key]) => isStored(key)))
+  const { settings, unreadable } = readSettings(stored)
+  const isOwn = (key: string) =>
+    typeof stored === 'object' &&
+    stored !== null &&
+    Object.hasOwn(stored, key) &&
+    !unreadable.some(({ setting }) => setting === key)
+  return Object.fromEntries(Object.entries(settings).filter(([key]) => isOwn(key)))
 }
 
 export interface Account {
@@ -162,6 +194,8 @@ export interface Account {
   /** A disabled account does not dial, and its clients are turned away. */
   readonly enabled: boolean
   readonly settings: AccountSettings
+  /** Absent: all that is stored can be read. */
+  readonly unreadable?: ReadSettings['unreadable']
 }
 
 /** Why an account may not dial, whatever its tasks say. */

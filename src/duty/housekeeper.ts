@@ -17,6 +17,8 @@ export interface HousekeeperOptions {
   removed(what: OldKind | 'pushes' | 'recordings', rows: number): void
   /** Told of a failure; the round goes on with the next account. */
   failed(what: string, accountId: number | null, error: unknown): void
+  /** Notified in each round of a setting that is stored with a value that cannot be used. */
+  unreadable(code: string, setting: string, why: string): void
 }
 
 const DAY_MS = 86_400_000
@@ -63,7 +65,11 @@ export class Housekeeper {
     // First: what is repaired can be old.
     await this.attempt('leftRecordings', null, async () => this.options.repairRecordings?.())
     const accounts = await this.attempt('accounts', null, () => store.listAccounts())
-    for (const account of accounts ?? []) await this.tidy(account)
+    for (const account of accounts ?? []) {
+      for (const { setting, why } of account.unreadable ?? [])
+        this.options.unreadable(account.code, setting, why)
+      await this.tidy(account)
+    }
     await this.attempt('pushes', null, () => this.removePushes())
   }
 

@@ -33,6 +33,7 @@ const CHINESE: readonly (readonly [RegExp | string, string])[] = [
   [/^(.*) cannot be written: answers are safe only/, '$1 不可写：接通信息要写入数据库后才算保存'],
   ['answers cannot be noted: nothing is dialled until they can', '无法记录接通信息：恢复之前不再外呼'],
   ['old rows not removed, next time', '过期数据未能清理，稍后再试'],
+  ['a stored setting cannot be used: set it again', '存储的设置无效，请重新设置'],
   ['outbox unreachable, pausing', '暂时读不到待推送的数据，稍后再试'],
   ['push could not be sent', '推送未能发出'],
   ['push failed, will be tried again', '推送失败，稍后重试'],

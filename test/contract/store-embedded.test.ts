@@ -10,7 +10,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import pg from 'pg'
 import { type EmbeddedEvent, startEmbedded } from '../../src/store/embedded/index.ts'
 import { migrate } from '../../src/store/migrate.ts'
-import { createPostgresStore, isOutage } from '../../src/store/postgres/index.ts'
+import { isOutage } from '../../src/store/port/outage.ts'
+import { createPostgresStore } from '../../src/store/postgres/index.ts'
 import { anyKind, binariesOf, freshDatabase, skipWithout } from '../support/database.ts'
 
 const SOURCE = fileURLToPath(new URL('../../src/store/', import.meta.url))

@@ -46,6 +46,30 @@ for (const kind of ['embedded', 'debian'] as const) {
     const stored = async (accountId: number): Promise<unknown> =>
       (await sql.query('select settings from account where id = $1', [accountId])).rows[0]?.['settings']
 
+    test('a stored value that no longer passes its check concerns its account alone, and lets nobody in', async () => {
+      const [bad, good] = [await world.addAccount({ companyname: 'bad' }), await world.addAccount()]
+      const values = { wrapUpSeconds: 'long', ipAllow: 'everybody', keepCallsDays: -1, ofTomorrow: 1 }
+      await sql.query('update account set settings = settings || $2 where id = $1', [bad, values])
+      const all = await world.store.listAccounts()
+      const found = all.find(({ id }) => id === bad)
+      assert.deepEqual(found?.unreadable?.map(({ setting }) => setting).sort(), [
+        ...['ipAllow', 'keepCallsDays', 'wrapUpSeconds'],
+      ])
+      const { wrapUpSeconds } = effectiveSettings({})
+      assert.deepEqual(
+        found?.settings,
+        effectiveSettings({
+          ...{ companyname: 'bad', wrapUpSeconds, keepCallsDays: 'forever', ipAllow: '255.255.255.255' },
+        }),
+      )
+      assert.equal(all.find(({ id }) => id === good)?.unreadable, undefined)
+      assert.deepEqual(await world.store.ownSettings(bad), { companyname: 'bad' })
+      await sql.query(`update account set settings = '"none"' where id = $1`, [bad])
+      const nothing = (await world.store.loadAccount(bad))?.account
+      assert.equal(nothing?.settings.keepTasksDays, 'forever')
+      await sql.query(`update account set settings = '{}' where id = $1`, [bad])
+    })
+
     test('only what somebody set is stored, also when it is what the default says', async () => {
       const accountId = await world.addAccount()
       assert.deepEqual(await stored(accountId), {})

@@ -58,6 +58,7 @@ for (const kind of ['embedded', 'debian'] as const) {
           if (what === 'recordings') largest = Math.max(largest, count)
         },
         failed: (what, _, error) => assert.fail(`${what}: ${error instanceof Error ? error.message : error}`),
+        unreadable: (code, setting, why) => assert.fail(`${code} ${setting}: ${why}`),
       })
       await housekeeper.round()
       return { rows, largest, steps }

@@ -43,6 +43,7 @@ async function tidy(store: KeepStore, now = NOW): Promise<Removed> {
       largest = Math.max(largest, count)
     },
     failed: (what, _, error) => failures.push(`${what}: ${error instanceof Error ? error.message : error}`),
+    unreadable: (_, setting, why) => failures.push(`${setting}: ${why}`),
   })
   await housekeeper.round()
   return { rows, largest, failures }
@@ -300,6 +301,7 @@ test('a housekeeper rests four times as long as it works, and stops between two 
     clock,
     removed: () => {},
     failed: () => assert.fail('nothing fails here'),
+    unreadable: () => assert.fail('nothing is unreadable here'),
   })
   housekeeper.start()
   await clock.runUntil(NOW + 60_000 + 50_500)

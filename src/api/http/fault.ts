@@ -1,17 +1,11 @@
 // What a client is told of our faults: enough to know whether to try again, nothing of our insides.
 import { errorCode } from '../../domain/error-text.ts'
+import { isOutage, isTooSlow } from '../../store/port/outage.ts'
 import { TooManyLogins } from '../published/auth.ts'
-
-/** Connection classes and shutdowns of PostgreSQL, and what sockets say when nobody answers. */
-const OUTAGE =
-  /^(?:08...|53...|57P0.|57014|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH)$/
-const OUTAGE_WORDS =
-  /connection terminated|connection timeout|timeout exceeded|timeout expired|connection error|pool (?:is )?(?:draining|after calling end)/i
 
 export function faultMessage(error: unknown): string {
   if (error instanceof TooManyLogins) return error.message
-  const { code, message } = describe(error)
-  return OUTAGE.test(code) || OUTAGE_WORDS.test(message) ? '数据库暂时不可用' : '内部错误'
+  return isOutage(error) || isTooSlow(error) ? '数据库暂时不可用' : '内部错误'
 }
 
 /** For the log: never the values a statement was given, which may be keys or people's numbers. */

@@ -117,6 +117,15 @@ export function accountFindings({ account, agents, groups, trunks }: AccountPict
       )
     }
   }
+  for (const { setting, why } of account.unreadable ?? []) {
+    findings.push(
+      wrong(
+        `Account ${code} has ${setting} stored with a value that cannot be used (${why}); ` +
+          'something harmless stands for it: set it again with «account set».',
+        `企业 ${code} 存储的 ${setting} 无效（${why}），已用安全值代替：请用 account set 重新设置。`,
+      ),
+    )
+  }
   const end = settings.expiresAt === '' ? null : readLocalTime(settings.expiresAt, settings.timeZone)
   if (settings.expiresAt !== '' && (end === null || end <= now)) {
     findings.push(

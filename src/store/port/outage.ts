@@ -14,7 +14,7 @@ const SYSTEM_CODES = new Set([
   'EAI_AGAIN',
 ])
 const DRIVER_WORDS =
-  /Connection terminated|connection timeout|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Query read timeout|Cannot use a pool after calling end/i
+  /Connection terminated|connection timeout|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|timeout expired|Query read timeout|Cannot use a pool after calling end/i
 /**
  * PostgreSQL's appendix A: connection exceptions, out of resources, operator intervention, system errors,
  * read-only (a failover).
@@ -31,6 +31,11 @@ export function isOutage(error: unknown): boolean {
   if (SYSTEM_CODES.has(code) || OUTAGE_STATES.test(code) || DRIVER_WORDS.test(error.message)) return true
   if (error instanceof AggregateError && error.errors.some(isOutage)) return true
   return error.cause !== undefined && isOutage(error.cause)
+}
+
+/** The database ended a statement that took longer than it may: statement_timeout. */
+export function isTooSlow(error: unknown): boolean {
+  return errorCode(error) === '57014'
 }
 
 /** Deadlock or serialization failure: rolled back, to be tried again. */

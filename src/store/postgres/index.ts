@@ -45,7 +45,6 @@ import { shareTrunks } from './trunk/share-trunks.ts'
 import * as trunks from './trunk/stored-trunks.ts'
 
 export type { Store } from '../port/admin-store.ts'
-export { isOutage } from '../port/outage.ts'
 export type { DatabaseOptions } from './database.ts'
 
 /** Each of the two pools has so many. */

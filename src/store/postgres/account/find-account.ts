@@ -2,8 +2,8 @@
 import {
   type Account,
   type AccountSettings,
-  effectiveSettings,
   ownSettings as ownOf,
+  readSettings,
 } from '../../../domain/account.ts'
 import type { Queryable } from '../database.ts'
 
@@ -20,7 +20,8 @@ export const ACCOUNT_COLUMNS = 'a.id as account_id, a.code, a.name, a.appid, a.e
 
 export function accountOf(row: AccountColumns): Account {
   const { account_id: id, code, name, appid, enabled } = row
-  return { id, code, name, appid, enabled, settings: effectiveSettings(row.settings) }
+  const { settings, unreadable } = readSettings(row.settings)
+  return { id, code, name, appid, enabled, settings, ...(unreadable.length > 0 && { unreadable }) }
 }
 
 export async function ownSettings(db: Queryable, accountId: number): Promise<Partial<AccountSettings>> {
