@@ -3,11 +3,9 @@
 
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import pg from 'pg'
 import { isRefusal } from '../../src/domain/refusal.ts'
 import type { Store } from '../../src/store/port/admin-store.ts'
 import type { CallEnd } from '../../src/store/port/engine-store.ts'
-import { createPostgresStore } from '../../src/store/postgres/index.ts'
 import { skipWithout } from '../support/database.ts'
 import { claimOf, DAY_MS, NO_FILTER, NODE, NOON, PostgresWorld, phones } from './store-world.ts'
 
@@ -114,44 +112,5 @@ for (const kind of ['embedded', 'debian'] as const) {
       await store.commandTask(accountId, world.taskid(taskId), 'pause', NOON)
       assert.deepEqual(await store.clearToDial(accountId, NODE, marks), [])
     })
-
-    test('a claim keeps to its index in a task that no statistics know', async () => {
-      const client = new pg.Client({ connectionString: world.url })
-      await client.connect()
-      // The private server's own analyze may come a minute after its start, in the middle of this: then
-      // statistics do know the task.
-      await client.query('alter table contact set (autovacuum_enabled = false)')
-      await client.query('analyze contact')
-      const taskId = await world.addTask(accountId, [])
-      const fill =
-        'insert into contact (task_id, phone, due_at) select $1, (16000000000 + ' +
-        'i)::text, from_ms($2) from generate_series(1, 60000) i'
-      await client.query(fill, [taskId, NOON])
-      // One connection: it reports what it read after a second, at the end of its next statement.
-      const single = createPostgresStore({ url: world.url, connectionsMax: 1 })
-      await single.ping()
-      const before = await reads(client)
-      assert.equal((await single.claim(claimOf(taskId, 200))).length, 200)
-      assert.equal(await single.endIfDone(taskId, NOON), false)
-      assert.equal(
-        await single.removeContacts(accountId, world.taskid(taskId), phones(100, 16_000_050_000)),
-        100,
-      )
-      await new Promise(resolve => setTimeout(resolve, 1_100))
-      await single.ping()
-      await single.close()
-      const rows = (await reads(client)) - before
-      await client.end()
-      assert.ok(rows > 300 && rows < 10_000, `${rows} rows of contacts were read to touch 301`)
-    })
   })
-}
-
-/** Rows of contacts read so far by scans of the table and its indexes. */
-async function reads(client: pg.Client): Promise<number> {
-  const { rows } = await client.query<{ read: string }>(
-    `select (select seq_tup_read from pg_stat_user_tables where relname = 'contact')
-       + (select sum(idx_tup_read) from pg_stat_user_indexes where relname = 'contact') as read`,
-  )
-  return Number(rows[0]?.read)
 }

@@ -1,6 +1,7 @@
 // Marks calls as dialled before they are: after a crash nobody who may have been called is called again.
 import type { DailyCap, DialMark } from '../../port/engine-store.ts'
 import { mayDial } from '../account/standstill.ts'
+import { contactPlace } from '../contact/contact-place.ts'
 import type { Queryable } from '../database.ts'
 
 // What the claim judged is judged again: between claim and dial lie seconds or minutes, in which a number may
@@ -23,7 +24,7 @@ with lease as materialized (
     and exists (select from lease)
   order by c.id for no key update of c
 ), judged as materialized (
-  select f.*, case
+  select f.*, n.place, case
       when not f.is_first then 'call'
       when n.expires_at <= from_ms(f."dialedAt") then 'expired'
       when exists (select from blocked_number b where b.account_id = $1 and b.phone = f.phone) then 'blocked'
@@ -34,7 +35,7 @@ with lease as materialized (
       ) then 'capped'
       else 'call'
     end as verdict
-  from found f join contact n on n.task_id = f.task_id and n.id = f.contact_id
+  from found f cross join lateral (${contactPlace('f.task_id', 'f.contact_id')}) n
 ), allowed as materialized (
   select id from judged where verdict = 'call'
 ), marked as (
@@ -47,7 +48,7 @@ with lease as materialized (
     state = case when j.verdict = 'capped' then 'waiting' else 'done' end,
     skipped = case when j.verdict <> 'capped' then j.verdict end,
     due_at = case when j.verdict = 'capped' then from_ms($6) else n.due_at end
-  from judged j where n.task_id = j.task_id and n.id = j.contact_id and j.verdict <> 'call'
+  from judged j where n.ctid = j.place and j.verdict <> 'call'
 )
 select id from allowed order by id`
 

@@ -1,4 +1,5 @@
 // Gives claimed contacts that were never dialled back: their call rows go, and they wait where they waited.
+import { contactPlace } from '../contact/contact-place.ts'
 import type { Queryable } from '../database.ts'
 
 // A call that was marked as dialled but never was (the answer to the mark was lost) goes too; one of which
@@ -9,9 +10,12 @@ with locked as materialized (
     and answered_at is null order by id for update
 ), gone as (
   delete from call c using locked where c.id = locked.id returning c.task_id, c.contact_id
+), placed as materialized (
+  select at.place, at.state from gone
+    cross join lateral (${contactPlace('gone.task_id', 'gone.contact_id')}) at
+  where at.state = 'calling'
 )
-update contact c set state = 'waiting' from gone
-where c.task_id = gone.task_id and c.id = gone.contact_id and c.state = 'calling'`
+update contact c set state = 'waiting' from placed p where c.ctid = p.place and c.state = p.state`
 
 export async function release(db: Queryable, callIds: readonly number[]): Promise<void> {
   if (callIds.length > 0) await db.rows(RELEASE, [callIds], 'release')

@@ -1,6 +1,7 @@
 // Calls without an end, of any node: where recovery begins.
 import type { ContactData } from '../../../domain/contact.ts'
 import type { UnfinishedCall } from '../../port/engine-store.ts'
+import { contactPlace } from '../contact/contact-place.ts'
 import type { Queryable } from '../database.ts'
 
 type Row = Omit<UnfinishedCall, 'data'> & ContactData
@@ -11,7 +12,7 @@ export async function unfinishedCalls(db: Queryable, accountId: number): Promise
        k.caller_id as "callerId", k.agent_ext as "agentExt", k.dialed_at as "dialedAt", k.answered_at as "answeredAt",
        k.connected_at as "connectedAt", k.recording, coalesce(c.interruptions, 0) as interruptions,
        k.userid, k.memberid, k.extra, k.customuuid
-     from call k left join contact c on c.task_id = k.task_id and c.id = k.contact_id
+     from call k left join lateral (${contactPlace('k.task_id', 'k.contact_id')}) c on true
      where k.account_id = $1 and k.ended_at is null order by k.id`,
     [accountId],
   )

@@ -1,5 +1,6 @@
 // Takes back calls that were claimed and not dialled: after that they are not dialled any more, whoever holds
 // them.
+import { contactPlace } from '../contact/contact-place.ts'
 import type { Database, Queryable } from '../database.ts'
 import { notify } from '../task/lock-task.ts'
 
@@ -33,9 +34,13 @@ export async function dropCalls(tx: Queryable, calls: readonly Undialled[]): Pro
 }
 
 const SET_ASIDE = `
+with placed as materialized (
+  select at.place, at.state from unnest($1::bigint[], $2::bigint[]) as k(task_id, contact_id)
+    cross join lateral (${contactPlace('k.task_id', 'k.contact_id')}) at
+  where at.state = 'calling'
+)
 update contact c set state = 'done', skipped = 'blocked'
-from unnest($1::bigint[], $2::bigint[]) as k(task_id, contact_id)
-where c.task_id = k.task_id and c.id = k.contact_id and c.state = 'calling'`
+from placed p where c.ctid = p.place and c.state = p.state`
 
 /**
  * Numbers that are on the block list now. Apart from the transaction that put them there: a claim under way

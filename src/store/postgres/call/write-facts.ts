@@ -2,6 +2,7 @@
 // again changes nothing.
 import { ABANDONMENTS } from '../../../domain/outcome.ts'
 import type { AgentChange, CallChange, Changes, TaskChange } from '../../port/engine-store.ts'
+import { contactPlace } from '../contact/contact-place.ts'
 import type { Database, Queryable } from '../database.ts'
 import { insertPushes } from '../outbox/insert-pushes.ts'
 
@@ -56,9 +57,10 @@ with change as materialized (
 ), before as materialized (
   select c.id, c.ended_at is null and change.ended is not null as ends from change join call c using (id)
 ), late as materialized (
-  select c.id, c.task_id, c.contact_id, t.state = 'waiting' as waits,
+  select c.id, c.task_id, c.contact_id, t.place, t.state = 'waiting' as waits,
     case c.outcome when 'interrupted' then c.outcome else 'abandoned' end as outcome
-  from change join call c using (id) join contact t on t.task_id = c.task_id and t.id = c.contact_id
+  from change join call c using (id)
+    cross join lateral (${contactPlace('c.task_id', 'c.contact_id')}) t
   where change.answered is not null and c.answered_at is null and c.ended_at is not null
     and (t.state = 'waiting' or (t.state = 'done' and t.answered is false))
     and c.round = (select round from task where id = c.task_id)
@@ -88,6 +90,10 @@ with change as materialized (
     case when c.answered_at is null then n.again end as again, n.counts
 ), ended as materialized (
   select w.* from written w join before using (id) where before.ends
+), placed as materialized (
+  select e.*, at.place, at.state from ended e
+    cross join lateral (${contactPlace('e.task_id', 'e.contact_id')}) at
+  where at.state = 'calling'
 ), contacts as (
   update contact c set
     state = case when e.again is null then 'done' else 'waiting' end,
@@ -98,10 +104,10 @@ with change as materialized (
     answered = case when e.again is null and e.dialed_at is not null then e.answered_at is not null end,
     agent_ext = case when e.again is null then e.agent_ext end,
     late = case when e.again is null then e.counts end
-  from ended e where c.task_id = e.task_id and c.id = e.contact_id and c.state = 'calling'
+  from placed e where c.ctid = e.place and c.state = e.state
 ), late_contacts as (
   update contact c set state = 'done', called = true, outcome = l.outcome, answered = true
-  from late l where c.task_id = l.task_id and c.id = l.contact_id
+  from late l where c.ctid = l.place
 ), tally as materialized (
   select task_id,
     count(*) filter (where is_new) as called,

@@ -19,7 +19,7 @@ export async function append(
   now: number,
 ): Promise<AppendResult | Refusal> {
   const columns = await contactColumns(entries)
-  return db.transaction(async tx => {
+  return db.inIndexOrder(async tx => {
     const task = await lockTask(tx, accountId, taskid)
     if (task === null) return refuse('taskNotFound')
     // Before the state: the numbers of the first call may all have been called, and the task ended, until it

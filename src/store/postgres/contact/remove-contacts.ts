@@ -8,16 +8,14 @@ import { type LockedTask, lockTask, notify } from '../task/lock-task.ts'
 /** Numbers may be claimed while others are removed: then once more, so often at most. */
 const PASSES_MAX = 10
 
-// Number by number through contact_living, whatever the planner thinks of the task's size. That a number
-// waits is asked afterwards: asked here, it may take contact_due and read the whole task for each number. The
-// task is joined and no constant: given the constant, and statistics that do not know the task yet, the
-// planner once walked the whole task by its key for each number.
+// Number by number through contact_living, whatever the planner thinks of the task's size: no other index has
+// the order that is asked for. That a number waits is asked afterwards: asked here, it may take contact_due.
 const LOCK = `
 select c.place::text, c.id, c.phone, c.state from (select distinct $1::bigint as task_id, phone
   from unnest($2::text[]) as given(phone)) p
 cross join lateral (
-  select ctid as place, id, phone, state from contact where task_id = p.task_id and phone = p.phone
-    and state <> 'done' for update
+  select ctid as place, id, phone, state from contact where task_id = p.task_id
+    and phone between p.phone and p.phone and state <> 'done' order by phone for update
 ) c`
 
 // Locked rows stay where they are, so their places lead to them at once.
@@ -46,7 +44,7 @@ export async function removeContacts(
   let left = phones
   for (let pass = 0; pass < PASSES_MAX && (pass === 0 || left.length > 0); pass++) {
     const asked = left
-    const result = await db.transaction(async tx => {
+    const result = await db.inIndexOrder(async tx => {
       const task = await lockTask(tx, accountId, taskid)
       return task === null ? refuse('taskNotFound') : removeOnce(tx, accountId, task, asked)
     })

@@ -31,7 +31,7 @@ export async function callAgain(
   again: CallAgain,
   now: number,
 ): Promise<Refusal | null> {
-  const accepted = await db.transaction(async tx => {
+  const accepted = await db.inIndexOrder(async tx => {
     const task = await lockTask(tx, accountId, taskid)
     if (task === null) return refuse('taskNotFound')
     if (task.state !== 'ended')

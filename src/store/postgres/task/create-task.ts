@@ -25,7 +25,7 @@ export async function createTask(
   entries: readonly ContactEntry[],
 ): Promise<{ taskid: string; added: AppendResult } | Refusal> {
   const columns = await contactColumns(entries)
-  return db.transaction(async tx => {
+  return db.inIndexOrder(async tx => {
     const refusal = await refuseAssignment(tx, accountId, draft.assignment)
     if (refusal !== null) return refusal
     const isLater = draft.scheduledAt !== null && draft.scheduledAt > draft.createdAt

@@ -91,7 +91,7 @@ function withTask(
   taskid: string,
   act: (tx: Queryable, task: LockedTask) => Promise<Refusal | null>,
 ): Promise<Refusal | null> {
-  return db.transaction(async tx => {
+  return db.inIndexOrder(async tx => {
     const task = await lockTask(tx, accountId, taskid)
     if (task === null) return refuse('taskNotFound')
     const refusal = await act(tx, task)

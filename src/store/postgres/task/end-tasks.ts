@@ -100,7 +100,7 @@ async function start(tx: Queryable, accountId: number, ids: readonly number[], n
  * seen.
  */
 export function endIfDone(db: Database, taskId: number, now: number): Promise<boolean> {
-  return db.transaction(async tx => {
+  return db.inIndexOrder(async tx => {
     const locked = await tx.rows(
       "select from task where id = $1 and state = 'running' and total > 0 for no key update",
       [taskId],

@@ -3,6 +3,7 @@
 import type { CallEnding } from '../../../domain/outcome.ts'
 import type { CallAgain } from '../../port/api-store.ts'
 import { runningPlaces } from '../account/running-places.ts'
+import { contactPlace } from '../contact/contact-place.ts'
 import { ENDING } from '../contact/list-contacts.ts'
 import type { Database, Queryable } from '../database.ts'
 import { endTasks } from './end-tasks.ts'
@@ -49,7 +50,7 @@ export async function prepareRound(db: Database, accountId: number, now: number)
 
 /** False: the task is ready, or its preparation was ended. */
 export async function prepareStep(db: Database, taskId: number, now: number): Promise<boolean> {
-  const goesOn = await db.transaction(async tx => {
+  const goesOn = await db.inIndexOrder(async tx => {
     const [preparation] = await tx.rows<Preparation>(
       'select which, endings, phase, last_id, next_id from ' +
         'round_preparation where task_id = $1 and done_at is null for ' +
@@ -69,9 +70,11 @@ const PASS_OVER = `
 with waiting as materialized (
   select c.task_id, c.id from contact c where c.task_id = $1 and c.state = 'waiting' and c.id <= $2
     order by c.due_at, c.id limit ${STEP} for update
+), placed as materialized (
+  select at.place from waiting w cross join lateral (${contactPlace('w.task_id', 'w.id')}) at
 )
-update contact c set state = 'done', skipped = 'passedOver' from waiting w where c.task_id = w.task_id
-  and c.id = w.id returning 1`
+update contact c set state = 'done', skipped = 'passedOver' from placed p where c.ctid = p.place
+  returning 1`
 
 async function passOver(tx: Queryable, taskId: number, { last_id }: Preparation): Promise<true> {
   const passed = await tx.rows(PASS_OVER, [taskId, last_id])
@@ -87,17 +90,17 @@ with page as materialized (
   select c.task_id, c.id from contact c where c.task_id = $1 and c.id < $5 order by c.task_id desc, c.id desc
     limit ${STEP}
 ), chosen as materialized (
-  select distinct on (c.phone) c.task_id, c.id from page p join contact c on c.task_id = p.task_id
-    and c.id = p.id
+  select distinct on (c.phone) c.place, c.state from page p
+    cross join lateral (${contactPlace('p.task_id', 'p.id')}) c
   where c.state = 'done' and ${MATCHES}
-    and (select l.id from contact l where l.task_id = c.task_id and l.phone = c.phone
-      and l.state <> 'done') is null
-  order by c.phone, c.id desc
+    and (select l.id from contact l where l.task_id = p.task_id and l.phone between c.phone and c.phone
+      and l.state <> 'done' order by l.phone limit 1) is null
+  order by c.phone, p.id desc
 ), reset as (
   update contact c set state = 'waiting', due_at = from_ms($4), called = false, interruptions = 0,
     outcome = null, answered = null,
     agent_ext = null, skipped = null, late = null
-  from chosen where c.task_id = chosen.task_id and c.id = chosen.id and c.state = 'done'
+  from chosen where c.ctid = chosen.place and c.state = chosen.state
 )
 select count(*)::int as walked, min(id) as next_id from page`
 
@@ -116,7 +119,7 @@ async function reset(tx: Queryable, taskId: number, preparation: Preparation, no
 
 /** Ready: it runs, waits for its start, or is over because its last numbers were taken out meanwhile. */
 async function finish(db: Database, taskId: number, now: number): Promise<void> {
-  await db.transaction(async tx => {
+  await db.inIndexOrder(async tx => {
     const [task] = await tx.rows<{ account_id: number }>(
       'select account_id from task where id = $1 for no key update',
       [taskId],

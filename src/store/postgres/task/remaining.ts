@@ -1,7 +1,7 @@
 // How much of tasks is left, for the answer to "why is it not dialling?", and whether anything of them is
 // due.
 import type { Remaining } from '../../port/engine-store.ts'
-import type { Queryable } from '../database.ts'
+import type { Database } from '../database.ts'
 
 const COUNT_MAX = 10_000
 
@@ -26,16 +26,17 @@ interface Row {
 }
 
 export async function remainingOf(
-  db: Queryable,
+  db: Database,
   taskIds: readonly number[],
   now: number,
 ): Promise<ReadonlyMap<number, Remaining>> {
-  const rows = await db.rows<Row>(REMAINING, [taskIds, now, COUNT_MAX], 'remaining')
+  const values = [taskIds, now, COUNT_MAX]
+  const rows = await db.inIndexOrder(tx => tx.rows<Row>(REMAINING, values, 'remaining'))
   return new Map(
     rows.map(({ id, waiting, due, next_due_at }) => [id, { waiting, due, nextDueAt: next_due_at }]),
   )
 }
 
-export async function remaining(db: Queryable, taskId: number, now: number): Promise<Remaining> {
+export async function remaining(db: Database, taskId: number, now: number): Promise<Remaining> {
   return (await remainingOf(db, [taskId], now)).get(taskId) ?? { waiting: 0, due: 0, nextDueAt: null }
 }

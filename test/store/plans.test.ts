@@ -1,0 +1,163 @@
+// What the statements of the feed read of a task that PostgreSQL misjudges: between a large delete, or an
+// analyze in the middle of an append, and the next analyze it believes `contact` all but empty.
+import assert from 'node:assert/strict'
+import { describe, type TestContext, test } from 'node:test'
+import type pg from 'pg'
+import type { CallEnd } from '../../src/store/port/engine-store.ts'
+import { claim } from '../../src/store/postgres/call/claim.ts'
+import { clearToDial } from '../../src/store/postgres/call/clear-to-dial.ts'
+import { release } from '../../src/store/postgres/call/release.ts'
+import { unfinishedCalls } from '../../src/store/postgres/call/unfinished-calls.ts'
+import { record } from '../../src/store/postgres/call/write-facts.ts'
+import { append } from '../../src/store/postgres/contact/append-contacts.ts'
+import { removeContacts } from '../../src/store/postgres/contact/remove-contacts.ts'
+import { Database } from '../../src/store/postgres/database.ts'
+import { callAgain } from '../../src/store/postgres/task/call-again.ts'
+import { endIfDone } from '../../src/store/postgres/task/end-tasks.ts'
+import { prepareRound } from '../../src/store/postgres/task/prepare-round.ts'
+import { remaining } from '../../src/store/postgres/task/remaining.ts'
+import { claimOf, entry, NODE, NOON, PostgresWorld, phones } from '../contract/store-world.ts'
+import { skipWithout } from '../support/database.ts'
+
+const STORED = 25_000
+const CLAIMED = 200
+const MARKED = 150
+const FIRST_PHONE = 16_000_000_000
+const END: CallEnd = {
+  endedAt: NOON + 30_000,
+  outcome: 'noAnswer',
+  by: 'network',
+  sipStatus: 480,
+  q850: 19,
+  againAt: null,
+}
+
+const fill = (taskId: number, rows: number) =>
+  `insert into contact (task_id, phone, due_at)
+   select ${taskId}, (${FIRST_PHONE} + i)::text, from_ms(${NOON}) from generate_series(1, ${rows}) i`
+const EMPTIED = ['delete from contact', 'analyze contact']
+
+interface Past {
+  readonly title: string
+  /** What was done to the table before the task was made; autovacuum is off. */
+  readonly before: readonly string[]
+  /** Before the task's numbers are committed, by another connection. */
+  readonly midway?: string
+}
+
+const PASTS: readonly Past[] = [
+  { title: 'that no statistics know', before: ['analyze contact'] },
+  { title: 'after another was deleted', before: [fill(0, STORED), ...EMPTIED] },
+  {
+    title: 'after all but a few numbers of another were deleted, and vacuumed',
+    before: [
+      fill(0, 2 * STORED),
+      'delete from contact where id % 1000 <> 0',
+      'vacuum contact',
+      'analyze contact',
+    ],
+  },
+  {
+    title: 'after another was done, vacuumed',
+    before: [fill(0, STORED), "update contact set state = 'done'", 'vacuum contact', 'analyze contact'],
+  },
+  { title: 'with an analyze in the middle of its append', before: [], midway: 'analyze contact' },
+  {
+    title: 'with a vacuum in the middle of its append',
+    before: ['analyze contact'],
+    midway: 'vacuum contact',
+  },
+]
+
+for (const kind of ['embedded', 'debian'] as const) {
+  describe(`of a large task the feed reads what it needs: postgres, ${kind}`, {
+    skip: skipWithout(kind),
+  }, () => {
+    for (const past of PASTS) {
+      test(`one ${past.title}`, async t => {
+        const { world, db, accountId, taskId, mostReadBy } = await largeTask(t, kind, past)
+        const taskid = world.taskid(taskId)
+        const claims = await mostReadBy(3 * CLAIMED, () => claim(db, claimOf(taskId, CLAIMED)))
+        assert.equal(claims.length, CLAIMED)
+        const marks = claims.map(({ callId }) => ({ callId, dialedAt: NOON, trunk: 'line', callerId: '' }))
+        const dialed = marks.slice(0, MARKED)
+        const cleared = await mostReadBy(4 * MARKED, () => clearToDial(db, accountId, NODE, dialed))
+        assert.equal(cleared.length, MARKED)
+        const unfinished = await mostReadBy(2 * CLAIMED, () => unfinishedCalls(db, accountId))
+        assert.equal(unfinished.length, CLAIMED)
+        const given = marks.slice(MARKED).map(({ callId }) => callId)
+        await mostReadBy(CLAIMED, () => release(db, given))
+        const calls = dialed.map(({ callId }) => ({ callId, end: END }))
+        await mostReadBy(4 * MARKED, () => record(db, { calls, agents: [], tasks: [], pushes: [] }))
+        // Past what was claimed, and recorded as done, and is not vacuumed yet.
+        assert.equal(await mostReadBy(3 * CLAIMED, () => endIfDone(db, taskId, NOON)), false)
+        // It counts to 10,000, twice.
+        const left = await mostReadBy(21_000, () => remaining(db, taskId, NOON))
+        assert.deepEqual([left.waiting, left.due], [10_000, 10_000])
+        const last = phones(200, FIRST_PHONE + STORED - 199)
+        const removed = await mostReadBy(600, () => removeContacts(db, accountId, taskid, last.slice(0, 100)))
+        assert.equal(removed, 100)
+        const added = await mostReadBy(600, () =>
+          append(
+            db,
+            accountId,
+            taskid,
+            Buffer.from('digest'),
+            last.map(phone => entry(phone)),
+            NOON,
+          ),
+        )
+        assert.equal('added' in added && added.added, 100)
+        await world.store.commandTask(accountId, taskid, 'end', NOON)
+        const again = { which: 'all', start: true, scheduledAt: null, endsAt: null } as const
+        assert.equal(await callAgain(db, accountId, taskid, again, NOON), null)
+        // A step is 5,000 numbers, each of which is looked at for itself and for another that waits.
+        assert.equal(await mostReadBy(25_000, () => prepareRound(db, accountId, NOON)), true)
+      })
+    }
+  })
+}
+
+async function largeTask(t: TestContext, kind: 'embedded' | 'debian', { before, midway }: Past) {
+  const world = await PostgresWorld.open(kind)
+  // Of one connection: it can be asked to say what it has read.
+  const db = new Database({ url: world.url, connectionsMax: 1 })
+  const client = await world.sql()
+  const beside = await world.sql()
+  t.after(async () => {
+    await Promise.all([client.end(), beside.end(), db.close()])
+    await world.close()
+  })
+  const accountId = await world.addAccount()
+  await world.store.holdAccount(accountId, NODE, 600_000)
+  await client.query('alter table contact set (autovacuum_enabled = false)')
+  for (const text of before) await client.query(text)
+  const taskId = await world.addTask(accountId, [])
+  await client.query('begin')
+  await client.query(fill(taskId, STORED))
+  if (midway !== undefined) await beside.query(midway)
+  await client.query('update task set total = $1 where id = $2', [STORED, taskId])
+  await client.query('commit')
+  await client.query('select pg_stat_force_next_flush()')
+  return {
+    ...{ world, db, accountId, taskId },
+    /** Fails when more rows of contacts are read. */
+    async mostReadBy<T>(most: number, act: () => Promise<T>): Promise<T> {
+      const from = await reads(beside)
+      const result = await act()
+      await db.rows('select pg_stat_force_next_flush()')
+      const rows = (await reads(beside)) - from
+      assert.ok(rows > 0 && rows <= most, `${rows} rows of contacts were read, of ${most}`)
+      return result
+    },
+  }
+}
+
+/** Rows of contacts read so far by scans of the table and its indexes. */
+async function reads(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ read: string }>(
+    `select (select seq_tup_read from pg_stat_user_tables where relname = 'contact')
+       + (select sum(idx_tup_read) from pg_stat_user_indexes where relname = 'contact') as read`,
+  )
+  return Number(rows[0]?.read)
+}
