@@ -31,7 +31,7 @@ const MAY_IMPORT: readonly [part: RegExp, allowed: RegExp][] = [
   [/^src\/app\//, /^src\//],
   [/^src\/domain\//, /^src\/domain\//],
   [/^src\/wire\//, /^src\/(domain|wire)\//],
-  [/^src\/words\//, /^src\/(domain|words)\//],
+  [/^src\/words\//, /^src\/(domain|words|store\/port)\//],
   [/^src\/engine\//, /^src\/(domain|engine|store\/port)\/|^src\/telephony\/port\.ts$/],
   [/^src\/telephony\/port\.ts$/, /^src\/domain\//],
   [/^src\/telephony\/(mailbox|rooms|seen)\.ts$/, /^src\/domain\/|^src\/telephony\/port\.ts$/],

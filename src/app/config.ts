@@ -5,8 +5,8 @@ import { isIP } from 'node:net'
 import { z } from 'zod'
 import { isAddressList, rangesIn } from '../domain/address.ts'
 import type { Language } from '../domain/language.ts'
+import { clauseOf } from '../words/issue-words.ts'
 import { languageIn } from './command/spoken-language.ts'
-import { clauseOf } from './command/words/issue-words.ts'
 
 const flag = z.enum(['0', '1', 'true', 'false']).transform(text => text === '1' || text === 'true')
 

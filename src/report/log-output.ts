@@ -1,7 +1,7 @@
 // Where the log goes: JSON for programs, or a readable line for people at a terminal.
 import { type DestinationStream, pino } from 'pino'
 import type { Language } from '../domain/language.ts'
-import { translated } from './log-words.ts'
+import { translated } from '../words/log-words.ts'
 
 /** What a reader that does not read may make us keep; beyond it lines are lost, never calls. Bytes. */
 const KEPT_MAX = 1_048_576

@@ -8,7 +8,7 @@ import fc from 'fast-check'
 import type { EngineEvent } from '../../src/domain/event.ts'
 import type { PacerReason } from '../../src/domain/pacing/pacer.ts'
 import { createLog, type LogLevel, logEvents, logFor } from '../../src/report/log.ts'
-import { translated } from '../../src/report/log-words.ts'
+import { translated } from '../../src/words/log-words.ts'
 import { NOT_ASKED } from './exposed.ts'
 
 function recorder(level: LogLevel = 'debug') {

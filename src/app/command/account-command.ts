@@ -1,11 +1,5 @@
 // `account`: tenants, their keys and settings. Repeating a command changes nothing.
 import type { AccountSettings, SettingChanges } from '../../domain/account.ts'
-import { defineAccountState } from './account-state-command.ts'
-import { accountNamed, withStore } from './installation.ts'
-import { secretOf } from './secret.ts'
-import { CommandFailure, UsageError } from './spoken-language.ts'
-import { table } from './table.ts'
-import type { Word } from './word.ts'
 import {
   ACCOUNT,
   accountAdded,
@@ -13,10 +7,16 @@ import {
   appidTaken,
   atDefault,
   settingsSet,
-} from './words/account-words.ts'
-import { COLUMNS } from './words/columns.ts'
-import { keyMade } from './words/secret-words.ts'
-import { areMissing, JSON_FLAG, yesNo } from './words/usage-words.ts'
+} from '../../words/account-words.ts'
+import { COLUMNS } from '../../words/column-words.ts'
+import { keyMade } from '../../words/secret-words.ts'
+import { areMissing, JSON_FLAG, yesNo } from '../../words/usage-words.ts'
+import { defineAccountState } from './account-state-command.ts'
+import { accountNamed, withStore } from './installation.ts'
+import { secretOf } from './secret.ts'
+import { CommandFailure, UsageError } from './spoken-language.ts'
+import { table } from './table.ts'
+import type { Word } from './word.ts'
 
 /** Beside the settings. */
 const FACTS = ['name', 'appid', 'enabled', 'agents', 'trunks', 'callerIds'] as const

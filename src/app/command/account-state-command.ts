@@ -1,12 +1,12 @@
 // `account disable|enable|rotate-key|remove`: what ends or begins at once for everybody of the account.
 import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import * as words from '../../words/account-state-words.ts'
+import { ACCOUNT } from '../../words/account-words.ts'
 import { accountNamed, withStore } from './installation.ts'
 import { secretOf } from './secret.ts'
 import { CommandFailure, UsageError } from './spoken-language.ts'
 import type { Word } from './word.ts'
-import * as words from './words/account-state-words.ts'
-import { ACCOUNT } from './words/account-words.ts'
 
 const { STATE } = words
 

@@ -1,15 +1,22 @@
 // `agent add`: one agent from flags; says of one that is there what changed and what did not.
 import { isExtension } from '../../domain/agent.ts'
+import { ACCOUNT } from '../../words/account-words.ts'
+import {
+  AGENT,
+  agentAdded,
+  agentIsThere,
+  badExtension,
+  fromAlone,
+  heldOrRing,
+} from '../../words/agent-words.ts'
+import { passwordMade } from '../../words/secret-words.ts'
+import { areMissing } from '../../words/usage-words.ts'
 import { addFromFile } from './agent-file.ts'
 import { type WantedAgent, wantAgent } from './agent-wanted.ts'
 import { accountNamed, withStore } from './installation.ts'
 import { checkPassword, secretOf } from './secret.ts'
 import { CommandFailure, UsageError } from './spoken-language.ts'
 import type { Word } from './word.ts'
-import { ACCOUNT } from './words/account-words.ts'
-import { AGENT, agentAdded, agentIsThere, badExtension, fromAlone, heldOrRing } from './words/agent-words.ts'
-import { passwordMade } from './words/secret-words.ts'
-import { areMissing } from './words/usage-words.ts'
 
 interface Given {
   readonly account: string

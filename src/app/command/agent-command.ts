@@ -1,11 +1,6 @@
 // `agent`: the people (or their phones) of an account. Repeating a command changes nothing.
 
-import { defineAgentAdd } from './agent-add.ts'
-import { accountNamed, withStore } from './installation.ts'
-import { checkPassword, secretOf } from './secret.ts'
-import { CommandFailure, UsageError } from './spoken-language.ts'
-import type { Word } from './word.ts'
-import { ACCOUNT } from './words/account-words.ts'
+import { ACCOUNT } from '../../words/account-words.ts'
 import {
   AGENT,
   agentRemoved,
@@ -17,9 +12,14 @@ import {
   noAgents,
   phoneRefused,
   sayWhatToSet,
-} from './words/agent-words.ts'
-import { AGENT_STATES, REACHES } from './words/columns.ts'
-import { JSON_FLAG, yesNo } from './words/usage-words.ts'
+} from '../../words/agent-words.ts'
+import { AGENT_STATES, REACHES } from '../../words/column-words.ts'
+import { JSON_FLAG, yesNo } from '../../words/usage-words.ts'
+import { defineAgentAdd } from './agent-add.ts'
+import { accountNamed, withStore } from './installation.ts'
+import { checkPassword, secretOf } from './secret.ts'
+import { CommandFailure, UsageError } from './spoken-language.ts'
+import type { Word } from './word.ts'
 
 export function defineAgent(word: Word): void {
   defineAgentAdd(word)

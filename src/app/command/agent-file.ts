@@ -1,5 +1,6 @@
 // `agent add --from file.csv`: many agents; the file is checked as a whole before the first is added.
 import { isExtension } from '../../domain/agent.ts'
+import * as words from '../../words/agent-words.ts'
 import { type WantedAgent, wantAgent } from './agent-wanted.ts'
 import { csvLine } from './csv.ts'
 import { accountNamed, withStore } from './installation.ts'
@@ -7,7 +8,6 @@ import { checkPassword, makeSecret } from './secret.ts'
 import { CommandFailure, UsageError } from './spoken-language.ts'
 import { type Row, readRows } from './spreadsheet.ts'
 import type { Terminal } from './terminal.ts'
-import * as words from './words/agent-words.ts'
 
 /** The heading of each column, as people write it. */
 const HEADINGS: Readonly<Record<string, 'ext' | 'group' | 'password'>> = {

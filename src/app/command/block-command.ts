@@ -1,13 +1,13 @@
 // `block`: the numbers an account never calls.
 import { normalizePhone } from '../../domain/phone.ts'
 import type { Store } from '../../store/port/admin-store.ts'
+import { ACCOUNT } from '../../words/account-words.ts'
+import { BLOCK, badPhone, blocked, unblocked } from '../../words/block-words.ts'
+import { areMissing } from '../../words/usage-words.ts'
 import { defineBlockFiles } from './block-files.ts'
 import { accountNamed, withStore } from './installation.ts'
 import { CommandFailure, UsageError } from './spoken-language.ts'
 import type { Word } from './word.ts'
-import { ACCOUNT } from './words/account-words.ts'
-import { BLOCK, badPhone, blocked, unblocked } from './words/block-words.ts'
-import { areMissing } from './words/usage-words.ts'
 
 interface Given {
   readonly account: string

@@ -1,13 +1,13 @@
 // `block list|import|export`: the numbers an account never calls, many at a time.
 import { normalizePhone } from '../../domain/phone.ts'
 import type { BlockedNumber } from '../../store/port/admin-store.ts'
+import { ACCOUNT } from '../../words/account-words.ts'
+import { BLOCK, blocked, noneBlocked, notNumbers } from '../../words/block-words.ts'
+import { JSON_FLAG } from '../../words/usage-words.ts'
 import { accountNamed, withStore } from './installation.ts'
 import { CommandFailure } from './spoken-language.ts'
 import { readRows } from './spreadsheet.ts'
 import type { Word } from './word.ts'
-import { ACCOUNT } from './words/account-words.ts'
-import { BLOCK, blocked, noneBlocked, notNumbers } from './words/block-words.ts'
-import { JSON_FLAG } from './words/usage-words.ts'
 
 /** Numbers a statement. */
 const BATCH = 10_000

@@ -1,9 +1,6 @@
 // `caller-id`: the numbers an account may show to those it calls.
 import { readCallerId } from '../../domain/phone.ts'
-import { accountNamed, withStore } from './installation.ts'
-import { CommandFailure, UsageError } from './spoken-language.ts'
-import type { Word } from './word.ts'
-import { ACCOUNT } from './words/account-words.ts'
+import { ACCOUNT } from '../../words/account-words.ts'
 import {
   added,
   badNumber,
@@ -12,8 +9,11 @@ import {
   isThere,
   noCallerIds,
   removed,
-} from './words/caller-id-words.ts'
-import { JSON_FLAG } from './words/usage-words.ts'
+} from '../../words/caller-id-words.ts'
+import { JSON_FLAG } from '../../words/usage-words.ts'
+import { accountNamed, withStore } from './installation.ts'
+import { CommandFailure, UsageError } from './spoken-language.ts'
+import type { Word } from './word.ts'
 
 interface Given {
   readonly account: string

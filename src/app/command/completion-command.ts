@@ -1,9 +1,9 @@
 // `completion bash|zsh`: a script that knows every word, flag and value of this version; made of the commands
 // themselves.
 import type { Command, Option } from 'commander'
+import { COMPLETION, noSuchShell } from '../../words/program-words.ts'
 import { UsageError } from './spoken-language.ts'
 import type { Word } from './word.ts'
-import { COMPLETION, noSuchShell } from './words/program-words.ts'
 
 const SHELLS = ['bash', 'zsh']
 

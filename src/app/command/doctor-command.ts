@@ -6,6 +6,7 @@ import { installationName } from '../../domain/recording-link.ts'
 import { createLog } from '../../report/log.ts'
 import { NoInstallation } from '../../store/hindrance.ts'
 import type { Store } from '../../store/postgres/index.ts'
+import { JSON_FLAG } from '../../words/usage-words.ts'
 import { type Config, ConfigError, readConfig } from '../config.ts'
 import { openInstallation } from '../open-store.ts'
 import { createRealClock } from '../real-clock.ts'
@@ -22,7 +23,6 @@ import { portFinding } from './doctor-port.ts'
 import { wordsOf } from './said.ts'
 import { trialOf } from './trunk-trial.ts'
 import type { Word } from './word.ts'
-import { JSON_FLAG } from './words/usage-words.ts'
 
 export function defineDoctor(word: Word): void {
   word.takes('--json', JSON_FLAG).does(async ({ json }: { json?: true }) => {

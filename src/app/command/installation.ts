@@ -1,8 +1,8 @@
 // The store of the installation a command works on; opened when it is needed, closed whatever happens.
 import type { Account } from '../../domain/account.ts'
 import type { AdminStore, Store } from '../../store/port/admin-store.ts'
+import { noAccount } from '../../words/account-words.ts'
 import { CommandFailure } from './spoken-language.ts'
-import { noAccount } from './words/account-words.ts'
 
 /**
  * Runs with the store of an installation that is there; only `mayBegin` makes one of an empty database.

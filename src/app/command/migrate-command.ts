@@ -1,7 +1,8 @@
 // `migrate`: brings the database up to date; `serve` does it too.
+
+import { UP_TO_DATE } from '../../words/program-words.ts'
 import { withStore } from './installation.ts'
 import type { Word } from './word.ts'
-import { UP_TO_DATE } from './words/program-words.ts'
 
 export function defineMigrate(word: Word): void {
   word.does(async () => {

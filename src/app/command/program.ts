@@ -4,12 +4,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { CommanderError } from 'commander'
 import type { Text } from '../../domain/language.ts'
+import { ABOUT, PROGRAM } from '../../words/program-words.ts'
+import { HELP } from '../../words/usage-words.ts'
 import { said } from './said.ts'
 import { type Environment, languageIn } from './spoken-language.ts'
 import { type Streams, Terminal } from './terminal.ts'
 import { Word } from './word.ts'
-import { ABOUT, PROGRAM } from './words/program-words.ts'
-import { HELP } from './words/usage-words.ts'
 
 /** Gives a word its verbs or its flags; `whole` is the command line with all of its words. */
 export type Definition = (word: Word, whole: () => Promise<Word>) => void

@@ -1,13 +1,13 @@
 // `push redeliver`: puts pushes that were delivered or given up back in the outbox, for a receiver that lost
 // some.
 import type { RedeliverFilter } from '../../store/port/admin-store.ts'
+import { ACCOUNT } from '../../words/account-words.ts'
+import { PUSH, putBack } from '../../words/push-words.ts'
+import { RANGE } from '../../words/range-words.ts'
 import { rangeOf } from './export-command.ts'
 import { accountNamed, withStore } from './installation.ts'
 import { UsageError } from './spoken-language.ts'
 import type { Word } from './word.ts'
-import { ACCOUNT } from './words/account-words.ts'
-import { PUSH, putBack } from './words/push-words.ts'
-import { RANGE } from './words/range-words.ts'
 
 interface Given {
   readonly account: string

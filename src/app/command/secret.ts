@@ -2,8 +2,8 @@
 // by everybody on the machine.
 import { randomBytes } from 'node:crypto'
 import { createInterface } from 'node:readline'
+import { noSecretOnInput, PASSWORD_LEAST, passwordTooShort } from '../../words/secret-words.ts'
 import { CommandFailure, UsageError } from './spoken-language.ts'
-import { noSecretOnInput, PASSWORD_LEAST, passwordTooShort } from './words/secret-words.ts'
 
 export interface Secret {
   readonly value: string

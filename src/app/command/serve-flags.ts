@@ -1,7 +1,8 @@
 // The flags of `serve`; the server is loaded when it starts, not for its help.
+
+import { SERVE } from '../../words/program-words.ts'
 import type { Role } from '../serve.ts'
 import type { Word } from './word.ts'
-import { SERVE } from './words/program-words.ts'
 
 const ROLES: readonly Role[] = ['all', 'api', 'engine']
 

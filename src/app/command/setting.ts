@@ -1,8 +1,8 @@
 // `--setting key=value`: the settings of an account as they are typed.
 import { AccountSettings, type SettingChanges } from '../../domain/account.ts'
+import { badSetting, noSuchSetting } from '../../words/account-words.ts'
+import { clauseOf } from '../../words/issue-words.ts'
 import { UsageError } from './spoken-language.ts'
-import { badSetting, noSuchSetting } from './words/account-words.ts'
-import { clauseOf } from './words/issue-words.ts'
 
 /** What was typed, checked, and nothing else; `key=` puts the setting back to its default. */
 export function settingsOf(pairs: readonly string[]): SettingChanges {

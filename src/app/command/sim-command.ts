@@ -1,9 +1,10 @@
 // `sim`: a shift in virtual time, from flags or a JSON file; prints a table or JSON.
+
+import { SIM } from '../../words/sim-words.ts'
+import { JSON_FLAG } from '../../words/usage-words.ts'
 import type { ScenarioFlags } from './sim-scenario.ts'
 import type { Terminal } from './terminal.ts'
 import type { Word } from './word.ts'
-import { SIM } from './words/sim-words.ts'
-import { JSON_FLAG } from './words/usage-words.ts'
 
 interface Given extends ScenarioFlags {
   readonly json?: true

@@ -1,12 +1,12 @@
 // What was typed after `sim`, and the file it names, as a scenario.
 import { readFile } from 'node:fs/promises'
 import { errorText } from '../../domain/error-text.ts'
+import { clauseOf } from '../../words/issue-words.ts'
+import * as words from '../../words/sim-words.ts'
 import { ANSWERED_MIN, scenarioOf } from '../shift/measured.ts'
 import { Scenario } from '../shift/scenario.ts'
 import { withStore } from './installation.ts'
 import { CommandFailure, UsageError } from './spoken-language.ts'
-import { clauseOf } from './words/issue-words.ts'
-import * as words from './words/sim-words.ts'
 
 type NumberFlag =
   | 'agents'

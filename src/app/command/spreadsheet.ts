@@ -2,8 +2,8 @@
 // mark) or GB18030.
 import { readFile } from 'node:fs/promises'
 import { errorText } from '../../domain/error-text.ts'
+import { fileBroken, fileTooLarge, fileUnreadable } from '../../words/spreadsheet-words.ts'
 import { CommandFailure } from './spoken-language.ts'
-import { fileBroken, fileTooLarge, fileUnreadable } from './words/spreadsheet-words.ts'
 
 /** A million numbers and their line ends are 12 MB. */
 const BYTES_MAX = 64 * 1_024 * 1_024

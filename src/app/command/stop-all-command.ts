@@ -1,8 +1,9 @@
 // `stop-all`: nothing is dialled any more, in one account or in the whole installation, until it is lifted.
+
+import { STOP, stopLifted, stoppedNow, wasNotStopped } from '../../words/stop-all-words.ts'
 import { accountNamed, withStore } from './installation.ts'
 import { CommandFailure } from './spoken-language.ts'
 import type { Word } from './word.ts'
-import { STOP, stopLifted, stoppedNow, wasNotStopped } from './words/stop-all-words.ts'
 
 interface Given {
   readonly account?: string

@@ -3,13 +3,13 @@ import { isRefusal, type Refusal } from '../../domain/refusal.ts'
 
 import type { Store, TaskEdit } from '../../store/port/admin-store.ts'
 import type { TaskFilter, TaskSummary } from '../../store/port/api-store.ts'
+import { ACCOUNT } from '../../words/account-words.ts'
+import { TASK_STATES } from '../../words/column-words.ts'
+import { badTime, leftAsItIs, noTask, TASK, taskDone } from '../../words/task-words.ts'
+import { areMissing, JSON_FLAG, notInRange } from '../../words/usage-words.ts'
 import { accountNamed, withStore } from './installation.ts'
 import { CommandFailure, UsageError } from './spoken-language.ts'
 import type { Word } from './word.ts'
-import { ACCOUNT } from './words/account-words.ts'
-import { TASK_STATES } from './words/columns.ts'
-import { badTime, leftAsItIs, noTask, TASK, taskDone } from './words/task-words.ts'
-import { areMissing, JSON_FLAG, notInRange } from './words/usage-words.ts'
 
 /** Newest tasks a list shows. */
 const LISTED_MAX = 1_000

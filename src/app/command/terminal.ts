@@ -2,8 +2,8 @@
 
 import type { Finding } from '../../domain/finding.ts'
 import type { Language, Text } from '../../domain/language.ts'
+import { COLUMNS, type Column, VERDICTS } from '../../words/column-words.ts'
 import { table } from './table.ts'
-import { COLUMNS, type Column, VERDICTS } from './words/columns.ts'
 
 export interface Streams {
   readonly out: { write(text: string): unknown }

@@ -2,14 +2,14 @@
 // Repeating one changes nothing.
 import { dialledText } from '../../domain/written-number.ts'
 import type { StoredTrunk } from '../../store/port/admin-store.ts'
+import { BY_ADDRESS, EVERY_ACCOUNT } from '../../words/column-words.ts'
+import * as words from '../../words/trunk-words.ts'
+import { JSON_FLAG, yesNo } from '../../words/usage-words.ts'
 import { accountNamed, withStore } from './installation.ts'
 import { CommandFailure, UsageError } from './spoken-language.ts'
 import type { Terminal } from './terminal.ts'
 import { differingFlags, fieldsOf, refuseTogether, type TypedFields } from './trunk-fields.ts'
 import type { Word } from './word.ts'
-import { BY_ADDRESS, EVERY_ACCOUNT } from './words/columns.ts'
-import * as words from './words/trunk-words.ts'
-import { JSON_FLAG, yesNo } from './words/usage-words.ts'
 
 const { TRUNK } = words
 

@@ -3,10 +3,10 @@ import { isDeepStrictEqual } from 'node:util'
 import { dialledText } from '../../domain/written-number.ts'
 import type { StoredTrunk, TrunkFields } from '../../store/port/admin-store.ts'
 import { isRule, parseAddress } from '../../telephony/sip/trunk/index.ts'
+import * as words from '../../words/trunk-words.ts'
+import { notInRange } from '../../words/usage-words.ts'
 import { secretOf } from './secret.ts'
 import { UsageError } from './spoken-language.ts'
-import * as words from './words/trunk-words.ts'
-import { notInRange } from './words/usage-words.ts'
 
 export interface TypedFields {
   readonly address?: string

@@ -3,10 +3,10 @@
 
 import { Command, type ErrorOptions, type Help, Option } from 'commander'
 import type { Text } from '../../domain/language.ts'
+import { areMissing, HELP, mistake, oneOfThese, optionNeedsValue, seeHelp } from '../../words/usage-words.ts'
 import { UsageError } from './spoken-language.ts'
 import { widthOf } from './table.ts'
 import type { Terminal } from './terminal.ts'
-import { areMissing, HELP, mistake, oneOfThese, optionNeedsValue, seeHelp } from './words/usage-words.ts'
 
 export class Word extends Command {
   readonly terminal: Terminal

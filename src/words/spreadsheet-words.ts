@@ -1,5 +1,5 @@
 // What is said of files that cannot be read.
-import type { Text } from '../../../domain/language.ts'
+import type { Text } from '../domain/language.ts'
 
 export function fileUnreadable(file: string, why: string): Text {
   return { en: `The file ${file} cannot be read: ${why}.`, zh: `文件 ${file} 无法读取：${why}。` }

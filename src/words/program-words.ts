@@ -1,5 +1,5 @@
 // What the program and its words are for, as the help shows them, and what its smallest words say.
-import type { Text } from '../../../domain/language.ts'
+import type { Text } from '../domain/language.ts'
 
 export const PROGRAM: Text = {
   en: 'Yuhu (预呼), a predictive outbound dialer.',

@@ -1,5 +1,5 @@
 // What is said of a span of time that is typed.
-import type { Text } from '../../../domain/language.ts'
+import type { Text } from '../domain/language.ts'
 
 export const RANGE = {
   from: {

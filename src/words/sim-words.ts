@@ -1,5 +1,5 @@
 // What `sim` says.
-import type { Text } from '../../../domain/language.ts'
+import type { Text } from '../domain/language.ts'
 
 export const SIM = {
   agents: { en: 'agents logged in (20)', zh: '登录的坐席数，默认 20' },

@@ -1,5 +1,5 @@
 // Headings and words of exported files, for people.
-import type { Language, Text } from '../../../domain/language.ts'
+import type { Language, Text } from '../domain/language.ts'
 import { OUTCOMES } from './outcome-words.ts'
 import { yesNo } from './usage-words.ts'
 

@@ -1,5 +1,5 @@
 // What the commands on blocked numbers say.
-import type { Text } from '../../../domain/language.ts'
+import type { Text } from '../domain/language.ts'
 
 export const BLOCK = {
   add: { en: 'never call these numbers', zh: '加入黑名单' },

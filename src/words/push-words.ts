@@ -1,5 +1,5 @@
 // What the commands on pushes say.
-import type { Text } from '../../../domain/language.ts'
+import type { Text } from '../domain/language.ts'
 
 export const PUSH = {
   redeliver: {

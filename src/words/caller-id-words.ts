@@ -1,5 +1,5 @@
 // What the commands on caller ids say.
-import type { Text } from '../../../domain/language.ts'
+import type { Text } from '../domain/language.ts'
 
 export const CALLER_ID = {
   add: { en: 'let an account show a number', zh: '给企业增加主叫号码' },

@@ -2,7 +2,7 @@
 // of the value.
 
 import type { z } from 'zod'
-import type { Text } from '../../../domain/language.ts'
+import type { Text } from '../domain/language.ts'
 
 type Issue = z.core.$ZodIssue
 

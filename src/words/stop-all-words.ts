@@ -1,6 +1,6 @@
 // What `stop-all` says.
-import type { Text } from '../../../domain/language.ts'
-import type { StopReport } from '../../../store/port/admin-store.ts'
+import type { Text } from '../domain/language.ts'
+import type { StopReport } from '../store/port/admin-store.ts'
 
 export const STOP = {
   account: {

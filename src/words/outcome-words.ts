@@ -1,5 +1,5 @@
 // How calls and tasks ended, and the states of tasks and contacts, in words for people.
-import type { Text } from '../../../domain/language.ts'
+import type { Text } from '../domain/language.ts'
 
 export const OUTCOMES: Readonly<Record<string, Text>> = {
   connected: { en: 'connected', zh: '接通' },

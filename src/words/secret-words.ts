@@ -1,5 +1,5 @@
 // What is said of keys and passwords.
-import type { Text } from '../../../domain/language.ts'
+import type { Text } from '../domain/language.ts'
 
 export const PASSWORD_LEAST = 10
 

@@ -1,7 +1,7 @@
 // What the commands on agents say.
-import type { Text } from '../../../domain/language.ts'
-import type { PhoneRefused } from '../../../store/port/engine-store.ts'
-import { PHONE_REFUSAL_WORDS } from '../../../words/why-words.ts'
+import type { Text } from '../domain/language.ts'
+import type { PhoneRefused } from '../store/port/engine-store.ts'
+import { PHONE_REFUSAL_WORDS } from './why-words.ts'
 
 export const AGENT = {
   add: { en: 'add an agent; a group that is not there is made', zh: '新增坐席；分机组不存在时自动创建' },

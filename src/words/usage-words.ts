@@ -1,5 +1,5 @@
 // What the frame of the commands says: help, and every way a command can be mistyped.
-import type { Text } from '../../../domain/language.ts'
+import type { Text } from '../domain/language.ts'
 
 export const HELP = {
   option: { en: 'show this help', zh: '显示帮助' },

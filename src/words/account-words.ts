@@ -1,5 +1,5 @@
 // What the commands on accounts say.
-import type { Text } from '../../../domain/language.ts'
+import type { Text } from '../domain/language.ts'
 
 export const ACCOUNT = {
   add: {

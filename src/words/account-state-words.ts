@@ -1,5 +1,5 @@
 // What the commands say that disable, enable or remove an account or replace its key.
-import type { Text } from '../../../domain/language.ts'
+import type { Text } from '../domain/language.ts'
 
 export const STATE = {
   disable: {

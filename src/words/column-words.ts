@@ -1,9 +1,9 @@
 // Heads of the tables that commands print, and the words that stand in them; as JSON both keep the names of
 // programs.
 
-import type { AgentState } from '../../../domain/agent.ts'
-import type { Text } from '../../../domain/language.ts'
-import type { TaskState } from '../../../domain/task.ts'
+import type { AgentState } from '../domain/agent.ts'
+import type { Text } from '../domain/language.ts'
+import type { TaskState } from '../domain/task.ts'
 
 export const COLUMNS = {
   code: { en: 'code', zh: '企业编号' },

@@ -1,5 +1,5 @@
 // What `export` says.
-import type { Text } from '../../../domain/language.ts'
+import type { Text } from '../domain/language.ts'
 
 export const EXPORT = {
   what: { en: 'what to write', zh: '导出内容' },

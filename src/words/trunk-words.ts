@@ -1,5 +1,5 @@
 // What the commands on trunks say.
-import type { Text } from '../../../domain/language.ts'
+import type { Text } from '../domain/language.ts'
 
 export const TRUNK = {
   add: { en: 'add a trunk', zh: '新增线路' },

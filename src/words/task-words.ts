@@ -1,7 +1,7 @@
 // What the commands on tasks say.
 
-import type { Text } from '../../../domain/language.ts'
-import type { Refusal, RefusalReason } from '../../../domain/refusal.ts'
+import type { Text } from '../domain/language.ts'
+import type { Refusal, RefusalReason } from '../domain/refusal.ts'
 
 export const TASK = {
   list: { en: 'the tasks of an account, newest first', zh: '列出企业的任务，新的在前' },
