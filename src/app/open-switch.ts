@@ -19,13 +19,13 @@ import { type Config, ConfigError, type SipPlace } from './config.ts'
 /** The line every account may use while telephony is simulated. */
 const SIM_TRUNK = { name: 'sim', channels: 10_000, callsPerSecond: 10_000 }
 
-export interface SwitchParts {
+export interface RunningProcess {
   readonly config: Config
   readonly store: Store
   readonly clock: Clock
   readonly log: Log
   readonly metrics: Metrics
-  /** Told what simulated people do. */
+  /** Hears what simulated people do. */
   watch(entry: LedgerEntry): void
 }
 
@@ -36,7 +36,7 @@ export interface OpenSwitch {
 }
 
 /** Throws ConfigError for what the configuration asks in vain. */
-export async function openSwitch(parts: SwitchParts): Promise<OpenSwitch> {
+export async function openSwitch(parts: RunningProcess): Promise<OpenSwitch> {
   const { config } = parts
   if (config.YUHU_SWITCH === 'sim') return openSim(parts)
   if (config.YUHU_SWITCH === 'sip') return openSip(parts)
@@ -46,7 +46,7 @@ export async function openSwitch(parts: SwitchParts): Promise<OpenSwitch> {
   )
 }
 
-async function openSim({ config, store, clock, watch }: SwitchParts): Promise<OpenSwitch> {
+async function openSim({ config, store, clock, watch }: RunningProcess): Promise<OpenSwitch> {
   await store.ensureSharedTrunk(SIM_TRUNK.name, SIM_TRUNK.channels, SIM_TRUNK.callsPerSecond)
   const simulated = createSimSwitch({ clock, random: seeded(config.YUHU_SIM_SEED), watch })
   const listens = () => ({})
@@ -55,7 +55,7 @@ async function openSim({ config, store, clock, watch }: SwitchParts): Promise<Op
   return { telephony: new LossySwitch(simulated, lossy), listens }
 }
 
-function openSip({ config, clock, log, metrics }: SwitchParts): OpenSwitch {
+function openSip({ config, clock, log, metrics }: RunningProcess): OpenSwitch {
   if (config.YUHU_SIM_SPEED !== 1)
     throw new ConfigError(
       'YUHU_SIM_SPEED must be 1 with real telephony.',
@@ -131,18 +131,18 @@ export function whyNotListening(error: unknown, config: Pick<Config, 'YUHU_SIP_L
   )
 }
 
-/** The place, with the address peers are told. */
+/** The place, with the address peers are given. */
 export function listenAt(
   { transport, address, port }: SipPlace,
   config: Pick<Config, 'YUHU_SIP_PUBLIC_ADDRESS' | 'YUHU_SIP_ORIGINS' | 'YUHU_TRUSTED_PROXIES'>,
 ): Listen {
   const isEverywhere = address === '0.0.0.0' || address === '::'
-  const told = config.YUHU_SIP_PUBLIC_ADDRESS ?? (isEverywhere ? ownAddress(isIP(address)) : undefined)
+  const shown = config.YUHU_SIP_PUBLIC_ADDRESS ?? (isEverywhere ? ownAddress(isIP(address)) : undefined)
   return {
     transport,
     address,
     port,
-    ...(told !== undefined && { advertised: { address: told } }),
+    ...(shown !== undefined && { advertised: { address: shown } }),
     ...(transport === 'ws' && { proxies: config.YUHU_TRUSTED_PROXIES, origins: config.YUHU_SIP_ORIGINS }),
   }
 }

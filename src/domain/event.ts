@@ -1,5 +1,4 @@
-// What the engine tells the reports: one event for every thing that happened, with account, task and call
-// ids.
+// What the engine reports: one event for everything that happened, with the ids of account, task and call.
 import type { AgentState } from './agent.ts'
 import type { Outcome } from './outcome.ts'
 import type { PacerReport } from './pacing/report.ts'
@@ -95,7 +94,7 @@ export type EngineEvent =
       readonly at: number
     }
   | { readonly type: 'accountLost'; readonly accountId: number; readonly at: number }
-  /** Told when it changes, and when the reason does; a switch without trunks of its own never tells it. */
+  /** Reported when it changes, and when the reason does; never by a switch without trunks of its own. */
   | { readonly type: 'trunkDown'; readonly trunk: string; readonly reason: string; readonly at: number }
   | { readonly type: 'trunkUp'; readonly trunk: string; readonly at: number }
   /** It had no room for a call: so much is asked of it now, and more again with time. */
@@ -106,7 +105,7 @@ export type EngineEvent =
       readonly callsPerSecond: number
       readonly at: number
     }
-  /** The switch told nothing of a leg, or not in time; what it carries now was found out and acted on. */
+  /** The switch reported nothing of a leg, or not in time: what it carries was found out and acted on. */
   | { readonly type: 'legRepaired'; readonly what: LegRepair; readonly legId: string; readonly at: number }
   /**
    * Somebody picked up whose call was over for us, or whose process had died: they were hung up on, and are
@@ -129,8 +128,8 @@ export type EngineEvent =
     }
 
 /**
- * The event a leg's owner was told late, `apart`: two legs the switch does not join, `stray`: a leg nobody
- * wants, hung up.
+ * The event that was made up for; `apart`: two legs the switch does not join; `stray`: a leg nobody wants,
+ * hung up.
  */
 export const LEG_REPAIRS = ['answered', 'connected', 'ended', 'apart', 'stray'] as const
 export type LegRepair = (typeof LEG_REPAIRS)[number]

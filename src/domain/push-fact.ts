@@ -1,5 +1,4 @@
-// What an account's client is told of by push, as facts: they are put into the published bodies when they are
-// sent.
+// What is pushed to an account's client, as facts: they are put into the published bodies when they are sent.
 import type { ContactData } from './contact.ts'
 import type { FinishedCall } from './finished-call.ts'
 import type { EndType } from './task.ts'

@@ -20,7 +20,7 @@ const CALLS_PER_SECOND_MIN = 0.2
 export class TrunkPace {
   private refused: { readonly at: number; readonly carried: TrunkLimits } | null = null
 
-  /** It refused a call while it carried so much, the refused call included. False: that is told already. */
+  /** It refused a call while it carried so much, the refused call included. False: that is known already. */
   cut(now: number, carried: TrunkLimits): boolean {
     if (this.refused !== null && now - this.refused.at < ONE_REFUSAL_MS) return false
     this.refused = { at: now, carried }

@@ -5,7 +5,7 @@ import type { DatedClock } from '../domain/clock.ts'
 import { firstDayKept, recordingFolder } from '../domain/recording.ts'
 import type { KeepStore, OldKind, RecordingKeeper } from '../store/port/engine-store.ts'
 
-export interface HousekeeperOptions {
+export interface Household {
   readonly store: KeepStore
   /** Real time: days are kept in it. */
   readonly clock: DatedClock
@@ -37,13 +37,13 @@ const REST = 4
 const REST_MIN_MS = 20
 
 export class Housekeeper {
-  private readonly options: HousekeeperOptions
+  private readonly options: Household
   private stopping = false
   private cancelRound = () => {}
   private wake = () => {}
   private working: Promise<void> = Promise.resolve()
 
-  constructor(options: HousekeeperOptions) {
+  constructor(options: Household) {
     this.options = options
   }
 
@@ -59,7 +59,7 @@ export class Housekeeper {
     await this.working
   }
 
-  /** One round over all accounts. What fails is told and left for the next round. */
+  /** One round over all accounts. What fails is reported and left for the next round. */
   async round(): Promise<void> {
     const { store } = this.options
     // First: what is repaired can be old.

@@ -9,7 +9,7 @@ import type { Legs } from './call/legs.ts'
 import type { LateAnswers } from './node/late-answers.ts'
 import type { Lines } from './node/lines.ts'
 
-export interface EngineParts {
+export interface EnginePorts {
   readonly store: EngineStore
   readonly switch: Switch
   /** The dialer's time (may run fast); `wall` is real time: leases, retries, polling. */
@@ -26,7 +26,7 @@ export interface EngineParts {
   emit(event: EngineEvent): void
 }
 
-export interface NodeParts extends EngineParts {
+export interface EngineNode extends EnginePorts {
   readonly lines: Lines
   readonly legs: Legs
   readonly lateAnswers: LateAnswers

@@ -65,7 +65,7 @@ export function engineMetrics(
 
   const repaired = new Counter({
     name: 'yuhu_legs_repaired_total',
-    help: 'Legs of which the switch told nothing, or not in time, by what was found out.',
+    help: 'Legs of which the switch reported nothing, or not in time, by what was found out.',
     labelNames: ['what'],
     registers,
   })

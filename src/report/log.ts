@@ -11,7 +11,7 @@ import { redactLine } from './redact.ts'
 export type Log = Logger
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
 
-export interface LogOptions {
+export interface LogForm {
   readonly level: LogLevel
   /** Standard output by default. */
   readonly destination?: DestinationStream
@@ -20,7 +20,7 @@ export interface LogOptions {
 }
 
 /** Every line passes the redaction as a whole, whatever path its fields took: bindings, errors, texts. */
-export function createLog(options: LogOptions): Log {
+export function createLog(options: LogForm): Log {
   const settings = {
     level: options.level,
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -119,7 +119,7 @@ export function logEvents(log: Log): (event: EngineEvent) => void {
         log.info({ trunk: event.trunk }, 'trunk is up')
         return
       case 'legRepaired':
-        log.warn({ leg: event.legId, what: event.what }, 'a leg was not as the switch had told it')
+        log.warn({ leg: event.legId, what: event.what }, 'a leg was not as the switch had reported it')
         return
       case 'answeredLate':
         log.warn(

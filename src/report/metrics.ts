@@ -6,7 +6,7 @@ import { AccountNames } from './account-names.ts'
 import { engineMetrics } from './engine-metrics.ts'
 import { guarded } from './listeners.ts'
 
-export interface MetricsOptions {
+export interface MeasuredProcess {
   /** The engine's clock: agent states are measured in it. */
   readonly clock: Clock
   /** `sim`, `sip` or `freeswitch`. */
@@ -42,7 +42,7 @@ export interface Metrics {
 }
 
 /** What throws in here ends neither a call nor a request: it is counted, and the next one is taken. */
-export function createMetrics(options: MetricsOptions): Metrics {
+export function createMetrics(options: MeasuredProcess): Metrics {
   const registry = new Registry()
   const registers = [registry]
   if (options.withNode !== false) collectDefaultMetrics({ register: registry })

@@ -29,7 +29,7 @@ const CHINESE: readonly (readonly [RegExp | string, string])[] = [
   [/^recording failed: (.*)$/, '录音失败：$1'],
   ['recording cannot be read', '录音文件无法读取'],
   ['a recording a crash left is not repaired', '异常退出时留下的录音未能修复'],
-  ['a leg was not as the switch had told it', '通话状态与交换机不一致，已按实际状态更正'],
+  ['a leg was not as the switch had reported it', '通话状态与交换机不一致，已按实际状态更正'],
   [/^(.*) cannot be written: answers are safe only/, '$1 不可写：接通信息要写入数据库后才算保存'],
   ['answers cannot be noted: nothing is dialled until they can', '无法记录接通信息：恢复之前不再外呼'],
   ['old rows not removed, next time', '过期数据未能清理，稍后再试'],

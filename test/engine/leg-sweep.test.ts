@@ -256,7 +256,7 @@ test('a snapshot that comes after its time is not believed', async () => {
     isSwitchUp: () => true,
     emit: () => {},
   })
-  legs.watch('a', { told: (_legId, news) => heard.push(news), awaits: () => 'answer' })
+  legs.watch('a', { notify: (_legId, news) => heard.push(news), awaits: () => 'answer' })
   sweep.start()
   for (let round = 0; round < 10; round++) {
     await world.run(5 * SECOND)
@@ -272,10 +272,10 @@ test('a joining that comes late and names the room before is not heard', () => {
   const legs = new Legs()
   const heard: LegNews[] = []
   const awaited: Awaited = { joining: 'second' }
-  legs.watch('a', { told: (_legId, news) => heard.push(news), awaits: () => awaited })
-  legs.tell({ type: 'joined', legId: 'a', room: 'first', at: 0 })
+  legs.watch('a', { notify: (_legId, news) => heard.push(news), awaits: () => awaited })
+  legs.pass({ type: 'joined', legId: 'a', room: 'first', at: 0 })
   assert.deepEqual(heard, [])
-  legs.tell({ type: 'joined', legId: 'a', room: 'second', at: 0 })
+  legs.pass({ type: 'joined', legId: 'a', room: 'second', at: 0 })
   assert.deepEqual(heard, ['joined'])
 })
 

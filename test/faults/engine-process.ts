@@ -11,7 +11,7 @@ export interface LogLine {
   readonly at: number
   readonly account?: string
   readonly url?: string
-  /** Of a leg that was not as the switch had told it. */
+  /** A leg was not as the switch had reported it. */
   readonly what?: string
 }
 

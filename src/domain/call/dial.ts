@@ -1,7 +1,7 @@
 // A dial, one attempt to reach a number: a pure table from state and event to the next state and what is to
 // be done.
 //
-//   dialing     the switch was told to call the number
+//   dialing     the switch is to call the number
 //   ringing     its phone rings
 //   cancelling  withdrawn, and not confirmed by the switch: an answer may still cross it
 //   answered    somebody picked up: what follows is the conversation (conversation.ts)

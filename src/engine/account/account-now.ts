@@ -7,7 +7,7 @@ import {
 } from '../../domain/account.ts'
 import type { StrategyCode } from '../../domain/agent.ts'
 import type { AccountPicture, DailyCap, LivingTask } from '../../store/port/engine-store.ts'
-import type { NodeParts } from '../parts.ts'
+import type { EngineNode } from '../parts.ts'
 import { Calendar, type CalendarPage } from './calendar.ts'
 
 /** Who takes the calls of a task, and by which strategy. */
@@ -21,9 +21,9 @@ export class AccountNow {
   refreshedAt = 0
   private last: AccountPicture
   private readonly calendar = new Calendar()
-  private readonly node: Pick<NodeParts, 'clock' | 'wall'>
+  private readonly node: Pick<EngineNode, 'clock' | 'wall'>
 
-  constructor(picture: AccountPicture, node: Pick<NodeParts, 'clock' | 'wall'>) {
+  constructor(picture: AccountPicture, node: Pick<EngineNode, 'clock' | 'wall'>) {
     this.last = picture
     this.node = node
   }

@@ -1,17 +1,17 @@
-// What follows when an agent's state changes: it is written down and told, a waiting customer is served,
+// What follows when an agent's state changes: it is written down and reported, a waiting customer is served,
 // tasks are asked for calls.
 import type { AgentState } from '../../domain/agent.ts'
 import type { Agent } from '../agents/live-agent.ts'
-import type { NodeParts } from '../parts.ts'
+import type { EngineNode } from '../parts.ts'
 import type { AccountNow } from './account-now.ts'
 import type { Facts } from './facts.ts'
 
 export class AgentDesk {
   private readonly account: AccountNow
   private readonly facts: Facts
-  private readonly node: NodeParts
+  private readonly node: EngineNode
 
-  constructor(account: AccountNow, facts: Facts, node: NodeParts) {
+  constructor(account: AccountNow, facts: Facts, node: EngineNode) {
     this.account = account
     this.facts = facts
     this.node = node

@@ -1,5 +1,5 @@
 // Whether this process may dial for the account at all, whatever its tasks want.
-import type { NodeParts } from '../parts.ts'
+import type { EngineNode } from '../parts.ts'
 
 export class DialGate {
   /** The process ends, or the account is given up. */
@@ -7,13 +7,13 @@ export class DialGate {
   private readonly accountId: number
   private readonly facts: { readonly isBehind: boolean }
   private readonly claims: { readonly isLost: boolean }
-  private readonly node: Pick<NodeParts, 'journal' | 'mayDial' | 'isSwitchUp'>
+  private readonly node: Pick<EngineNode, 'journal' | 'mayDial' | 'isSwitchUp'>
 
   constructor(
     accountId: number,
     facts: { readonly isBehind: boolean },
     claims: { readonly isLost: boolean },
-    node: Pick<NodeParts, 'journal' | 'mayDial' | 'isSwitchUp'>,
+    node: Pick<EngineNode, 'journal' | 'mayDial' | 'isSwitchUp'>,
   ) {
     this.accountId = accountId
     this.facts = facts

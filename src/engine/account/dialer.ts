@@ -11,9 +11,9 @@ import { callFacts } from '../call/call-facts.ts'
 import type { CallListener } from '../call/live-call.ts'
 import type { LiveConversation } from '../call/live-conversation.ts'
 import { pacingNews } from '../call/pacing-news.ts'
-import { type NodeParts, reportFault } from '../parts.ts'
+import { type EngineNode, reportFault } from '../parts.ts'
 import { TaskReporter } from '../task/task-reporter.ts'
-import { type TaskListener, type TaskParts, TaskRun } from '../task/task-run.ts'
+import { type TaskListener, type TaskMeans, TaskRun } from '../task/task-run.ts'
 import { AccountNow } from './account-now.ts'
 import { AgentDesk } from './agent-desk.ts'
 import { Claims } from './claims.ts'
@@ -30,7 +30,7 @@ import { Shutdown } from './shutdown.ts'
 const TICK_MS = 500
 
 export class Dialer implements RosterListener, TaskListener {
-  private readonly node: NodeParts
+  private readonly node: EngineNode
   private readonly account: AccountNow
   private readonly runs = new RunTable()
   private readonly roster: Roster
@@ -41,12 +41,12 @@ export class Dialer implements RosterListener, TaskListener {
   private readonly seating: Seating
   private readonly pump: Pump
   private readonly heldLegs: HeldLegs
-  private readonly taskParts: TaskParts
+  private readonly taskMeans: TaskMeans
   private readonly reporter: TaskReporter
   private readonly shutdown: Shutdown
   private stopTick: (() => void) | null = null
 
-  constructor(picture: AccountPicture, node: NodeParts) {
+  constructor(picture: AccountPicture, node: EngineNode) {
     this.node = node
     const account = new AccountNow(picture, node)
     const facts = new Facts(account, node)
@@ -68,7 +68,7 @@ export class Dialer implements RosterListener, TaskListener {
     this.seating = new Seating(this.runs, roster)
     this.pump = new Pump(this.runs)
     this.heldLegs = new HeldLegs(account.id, roster, node)
-    this.taskParts = { account, gate, roster, claims, facts, desk, node }
+    this.taskMeans = { account, gate, roster, claims, facts, desk, node }
     this.reporter = new TaskReporter(account, this.runs, roster, gate, facts, node)
     this.shutdown = new Shutdown(gate, this.runs, facts, this.heldLegs, node)
   }
@@ -91,7 +91,7 @@ export class Dialer implements RosterListener, TaskListener {
       this.account.id,
       picture.agents.map(({ ext, password }) => ({ ext, password, login: `${picture.account.code}-${ext}` })),
     )
-    this.runs.load(picture.tasks, task => new TaskRun(task, this.taskParts, this))
+    this.runs.load(picture.tasks, task => new TaskRun(task, this.taskMeans, this))
     this.heldLegs.settle()
     withdrawUnanswerable(this.runs.values(), this.roster)
     if (picture.stopped !== null) withdrawAll(this.runs.values(), picture.stopped.endsTalks)

@@ -11,7 +11,7 @@ import type {
   PushRow,
   TaskChange,
 } from '../../store/port/engine-store.ts'
-import { type NodeParts, reportFault } from '../parts.ts'
+import { type EngineNode, reportFault } from '../parts.ts'
 import type { AccountNow } from './account-now.ts'
 
 const RETRY: Backoff = { steps: [100, 200, 500, 1_000, 2_000, 5_000] }
@@ -36,9 +36,9 @@ export class Facts {
   private closed = false
   private batch: Changes | null = null
   private readonly account: AccountNow
-  private readonly node: NodeParts
+  private readonly node: EngineNode
 
-  constructor(account: AccountNow, node: NodeParts) {
+  constructor(account: AccountNow, node: EngineNode) {
     this.account = account
     this.node = node
   }

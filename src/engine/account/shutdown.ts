@@ -2,7 +2,7 @@
 // written down.
 import { within } from '../../domain/clock.ts'
 import type { HeldLegs } from '../agents/held-legs.ts'
-import type { NodeParts } from '../parts.ts'
+import type { EngineNode } from '../parts.ts'
 import type { DialGate } from './dial-gate.ts'
 import type { Facts } from './facts.ts'
 import type { RunTable } from './run-table.ts'
@@ -15,10 +15,10 @@ export class Shutdown {
   private readonly runs: RunTable
   private readonly facts: Facts
   private readonly heldLegs: HeldLegs
-  private readonly node: NodeParts
+  private readonly node: EngineNode
   private lastCallOver: (() => void) | null = null
 
-  constructor(gate: DialGate, runs: RunTable, facts: Facts, heldLegs: HeldLegs, node: NodeParts) {
+  constructor(gate: DialGate, runs: RunTable, facts: Facts, heldLegs: HeldLegs, node: EngineNode) {
     this.gate = gate
     this.runs = runs
     this.facts = facts

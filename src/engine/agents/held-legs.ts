@@ -1,7 +1,6 @@
 // Keeps the legs of held agents open: one for each that is registered and ready, none for the others.
-import type { Clock } from '../../domain/clock.ts'
-import type { Switch } from '../../telephony/port.ts'
-import type { LegNews, Legs } from '../call/legs.ts'
+import type { LegNews } from '../call/legs.ts'
+import type { EngineNode } from '../parts.ts'
 import type { Agent } from './live-agent.ts'
 import type { Roster } from './roster.ts'
 
@@ -9,12 +8,7 @@ import type { Roster } from './roster.ts'
 const HOLD_RING_MS = 30_000
 const HOLD_AGAIN_MS = 5_000
 
-interface HeldLegParts {
-  readonly switch: Switch
-  readonly clock: Clock
-  readonly legs: Legs
-  newLegId(): string
-}
+type HeldLegNode = Pick<EngineNode, 'switch' | 'clock' | 'legs' | 'newLegId'>
 
 export class HeldLegs {
   /** Legs being opened or open, by agent. */
@@ -22,13 +16,13 @@ export class HeldLegs {
   private readonly resting = new Set<string>()
   private readonly accountId: number
   private readonly roster: Roster
-  private readonly parts: HeldLegParts
+  private readonly node: HeldLegNode
   private closed = false
 
-  constructor(accountId: number, roster: Roster, parts: HeldLegParts) {
+  constructor(accountId: number, roster: Roster, node: HeldLegNode) {
     this.accountId = accountId
     this.roster = roster
-    this.parts = parts
+    this.node = node
   }
 
   /** Opens what should be open, closes what should not. */
@@ -43,23 +37,23 @@ export class HeldLegs {
         legId !== undefined &&
         (agent.state === 'busy' || agent.state === 'offline' || this.closed)
       )
-        this.parts.switch.hangup(legId)
+        this.node.switch.hangup(legId)
     }
   }
 
   close(): void {
     this.closed = true
-    for (const legId of this.legs.values()) this.parts.switch.hangup(legId)
+    for (const legId of this.legs.values()) this.node.switch.hangup(legId)
   }
 
   private open(agent: Agent): void {
-    const legId = this.parts.newLegId()
+    const legId = this.node.newLegId()
     this.legs.set(agent.ext, legId)
-    this.parts.legs.watch(legId, {
-      told: (_legId, news) => this.told(agent, legId, news),
+    this.node.legs.watch(legId, {
+      notify: (_legId, news) => this.notify(agent, legId, news),
       awaits: () => (agent.heldLegId === legId ? (agent.call?.awaits(legId) ?? 'end') : 'answer'),
     })
-    this.parts.switch.ringAgent(legId, {
+    this.node.switch.ringAgent(legId, {
       accountId: this.accountId,
       ext: agent.ext,
       callerId: '',
@@ -68,20 +62,20 @@ export class HeldLegs {
     })
   }
 
-  private told(agent: Agent, legId: string, news: LegNews): void {
+  private notify(agent: Agent, legId: string, news: LegNews): void {
     if (news === 'answered') this.roster.hold(agent, legId)
-    if (news === 'joined' || news === 'silence') agent.call?.told(legId, news)
+    if (news === 'joined' || news === 'silence') agent.call?.notify(legId, news)
     if (typeof news === 'string' || news.type !== 'ended') return
-    this.parts.legs.forget(legId)
+    this.node.legs.forget(legId)
     this.legs.delete(agent.ext)
     this.resting.add(agent.ext)
-    this.parts.clock.after(HOLD_AGAIN_MS, () => {
+    this.node.clock.after(HOLD_AGAIN_MS, () => {
       this.resting.delete(agent.ext)
       this.settle()
     })
     const { call } = agent
     agent.heldLegId = null
-    call?.told(legId, news)
+    call?.notify(legId, news)
     this.roster.hold(agent, null)
   }
 }

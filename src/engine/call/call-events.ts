@@ -1,14 +1,14 @@
-// Calls as the engine's events tell of them, for metrics and log.
+// The events of a call, for metrics and log.
 import { lateCountsAs } from '../../domain/outcome.ts'
 import type { AccountNow } from '../account/account-now.ts'
-import type { NodeParts } from '../parts.ts'
+import type { EngineNode } from '../parts.ts'
 import type { CallListener, LiveCall } from './live-call.ts'
 
 const PLAIN = { dialed: 'callStarted', answered: 'callAnswered', recording: 'callRecorded' } as const
 
 export function callEvents(
   account: AccountNow,
-  { clock, emit }: Pick<NodeParts, 'clock' | 'emit'>,
+  { clock, emit }: Pick<EngineNode, 'clock' | 'emit'>,
 ): CallListener {
   return (call, news) => {
     const ids = { accountId: account.id, taskid: call.origin.taskid, callId: call.callId }

@@ -6,10 +6,10 @@ import type { CallEnd } from '../../store/port/engine-store.ts'
 import type { AccountNow } from '../account/account-now.ts'
 import type { Facts } from '../account/facts.ts'
 import type { AgentOffer } from '../agents/live-agent.ts'
-import type { NodeParts } from '../parts.ts'
+import type { EngineNode } from '../parts.ts'
 import type { CallListener, LiveCall } from './live-call.ts'
 
-type Node = Pick<NodeParts, 'clock' | 'journal' | 'lateAnswers'>
+type Node = Pick<EngineNode, 'clock' | 'journal' | 'lateAnswers'>
 
 export function callFacts(account: AccountNow, facts: Facts, node: Node): CallListener {
   return (call, news) => {

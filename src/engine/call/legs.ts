@@ -1,7 +1,7 @@
 // Which part of the engine a leg of the switch belongs to.
 import type { LegEnded, SwitchEvent } from '../../telephony/port.ts'
 
-/** What a leg's owner is told. `silence`: the switch did not do in time what it was asked. */
+/** What a leg's owner hears. `silence`: the switch did not do in time what it was asked. */
 export type LegNews =
   | 'ringing'
   | 'answered'
@@ -18,7 +18,7 @@ type RecordingFailed = Extract<SwitchEvent, { type: 'recordingFailed' }>
 export type Awaited = 'answer' | 'end' | { readonly joining: string }
 
 export interface LegOwner {
-  told(legId: string, news: LegNews): void
+  notify(legId: string, news: LegNews): void
   awaits(legId: string): Awaited
 }
 
@@ -44,24 +44,24 @@ export class Legs {
   }
 
   /** Passes a switch event on; events of legs nobody watches any more are late and mean nothing. */
-  tell(event: SwitchEvent): void {
+  pass(event: SwitchEvent): void {
     if (!('legId' in event)) return
     const owner = this.owners.get(event.legId)
     if (owner === undefined) return
     switch (event.type) {
       case 'ended':
       case 'recordingFailed':
-        owner.told(event.legId, event)
+        owner.notify(event.legId, event)
         return
       case 'joined':
         // One that comes late may name the room of the call before.
-        if (isJoining(owner.awaits(event.legId), event.room)) owner.told(event.legId, 'joined')
+        if (isJoining(owner.awaits(event.legId), event.room)) owner.notify(event.legId, 'joined')
         return
       case 'ringing':
       case 'answered':
       case 'played':
       case 'recording':
-        owner.told(event.legId, event.type)
+        owner.notify(event.legId, event.type)
         return
     }
   }

@@ -140,7 +140,7 @@ export class LiveCall implements LegOwner, Customer {
   }
 
   /** An event of the switch for the customer's leg. */
-  told(_legId: string, news: LegNews): void {
+  notify(_legId: string, news: LegNews): void {
     if (news === 'recording') this.conversation.recordingBegan()
     else if (news === 'played') this.conversation.handle('promptOver')
     else if (news === 'joined') this.conversation.joined(this.legId)

@@ -14,7 +14,7 @@ import type { AccountNow } from '../account/account-now.ts'
 import type { Agent, AgentOffer, CallOfAgent } from '../agents/live-agent.ts'
 import type { AgentPool, Matcher } from '../agents/matcher.ts'
 import type { Roster } from '../agents/roster.ts'
-import type { NodeParts } from '../parts.ts'
+import type { EngineNode } from '../parts.ts'
 import type { CallNews } from './call-news.ts'
 import { Deadline } from './deadline.ts'
 import type { Awaited, LegNews } from './legs.ts'
@@ -31,7 +31,7 @@ export interface AgentFloor {
   readonly account: AccountNow
   readonly roster: Roster
   readonly matcher: Matcher<LiveConversation>
-  readonly node: NodeParts
+  readonly node: EngineNode
 }
 
 /** The customer of a conversation, and what becomes of the call. */
@@ -88,7 +88,7 @@ export class LiveConversation implements CallOfAgent {
   }
 
   /** An event of the switch for the leg of an agent. */
-  told(legId: string, news: LegNews): void {
+  notify(legId: string, news: LegNews): void {
     const offer = this.offers.get(legId)
     if (offer === undefined) return
     if (news === 'answered') this.handle('agentAnswered', offer)

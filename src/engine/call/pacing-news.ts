@@ -2,10 +2,10 @@
 // abandoned.
 import { lateCountsAs } from '../../domain/outcome.ts'
 import type { AccountNow } from '../account/account-now.ts'
-import type { NodeParts } from '../parts.ts'
+import type { EngineNode } from '../parts.ts'
 import type { CallListener } from './live-call.ts'
 
-export function pacingNews(account: AccountNow, { clock }: Pick<NodeParts, 'clock'>): CallListener {
+export function pacingNews(account: AccountNow, { clock }: Pick<EngineNode, 'clock'>): CallListener {
   return (call, news) => {
     const { origin } = call
     const at = clock.systemTime()

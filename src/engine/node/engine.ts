@@ -5,7 +5,7 @@ import type { AccountPicture } from '../../store/port/engine-store.ts'
 import type { SwitchEvent } from '../../telephony/port.ts'
 import { Dialer } from '../account/dialer.ts'
 import { Legs } from '../call/legs.ts'
-import { type EngineParts, type NodeParts, reportFault } from '../parts.ts'
+import { type EngineNode, type EnginePorts, reportFault } from '../parts.ts'
 import { HandedTrunks } from './handed-trunks.ts'
 import { LateAnswers } from './late-answers.ts'
 import { Leases } from './leases.ts'
@@ -15,7 +15,7 @@ import { Recovery, replayAnswers } from './recovery.ts'
 import { TrunkShares } from './trunk-shares.ts'
 
 const CARE_MS = 1_000
-/** An account is read again this often even if no change was told: the safety net under notifications. */
+/** An account is read again this often even if no change was notified: the safety net under notifications. */
 const REFRESH_MS = 5_000
 /** How long the end waits for a database that is away; what is not written then is in the journal. */
 const LATE_WAIT_MS = 3_000
@@ -36,9 +36,9 @@ interface Held {
 
 export class Engine {
   private readonly held = new Map<number, Held>()
-  private readonly options: EngineParts
+  private readonly ports: EnginePorts
   private readonly leases: Leases
-  private readonly parts: NodeParts
+  private readonly node: EngineNode
   private readonly legs = new Legs()
   private readonly lateAnswers: LateAnswers
   private readonly sweep: LegSweep
@@ -54,33 +54,33 @@ export class Engine {
   private stopCare: (() => void) | null = null
   private stopListening: (() => void) | null = null
 
-  constructor(options: EngineParts) {
-    this.options = options
+  constructor(ports: EnginePorts) {
+    this.ports = ports
     this.leases = new Leases(
-      options,
+      ports,
       accountId => this.lose(accountId),
       error => this.fault(null, 'lease', error),
     )
-    this.lateAnswers = new LateAnswers({ ...options, failed: error => this.fault(null, 'lateAnswer', error) })
-    this.parts = {
-      ...options,
-      emit: event => options.emit(event),
-      newLegId: () => options.newLegId(),
-      lines: new Lines(options.clock, options.wall),
+    this.lateAnswers = new LateAnswers({ ...ports, failed: error => this.fault(null, 'lateAnswer', error) })
+    this.node = {
+      ...ports,
+      emit: event => ports.emit(event),
+      newLegId: () => ports.newLegId(),
+      lines: new Lines(ports.clock, ports.wall),
       legs: this.legs,
       lateAnswers: this.lateAnswers,
       mayDial: accountId => !this.stopping && this.leases.isSure(accountId),
       isSwitchUp: () => this.switchUp,
     }
-    this.sweep = new LegSweep(this.parts)
-    this.trunks = new HandedTrunks(options.store, options.switch)
-    this.shares = new TrunkShares(options, this.parts.lines, error => this.fault(null, 'trunkShares', error))
+    this.sweep = new LegSweep(this.node)
+    this.trunks = new HandedTrunks(ports.store, ports.switch)
+    this.shares = new TrunkShares(ports, this.node.lines, error => this.fault(null, 'trunkShares', error))
   }
 
   /** Resolves when what is free was taken over, or failed to be: care goes on by itself. */
   async start(): Promise<void> {
-    await this.options.switch.start(event => this.told(event))
-    this.stopListening = this.options.store.onChange(accountId => this.changed(accountId))
+    await this.ports.switch.start(event => this.notify(event))
+    this.stopListening = this.ports.store.onChange(accountId => this.changed(accountId))
     this.leases.start()
     this.shares.start()
     this.sweep.start()
@@ -97,18 +97,18 @@ export class Engine {
     this.stopListening?.()
     this.stopCare?.()
     // Care that waits for a database that is away shall not hold up the end.
-    await within(this.options.wall, graceMs, Promise.race([this.cared(), hurry]))
+    await within(this.ports.wall, graceMs, Promise.race([this.cared(), hurry]))
     const dialers = [...this.held.values()].flatMap(held => held.dialer ?? [])
     const drained = Promise.all(dialers.map(dialer => dialer.drain()))
-    await within(this.options.wall, graceMs, Promise.race([drained, hurry]))
+    await within(this.ports.wall, graceMs, Promise.race([drained, hurry]))
     await Promise.all(dialers.map(dialer => dialer.stop()))
-    await within(this.options.wall, LATE_WAIT_MS, this.shares.stop())
+    await within(this.ports.wall, LATE_WAIT_MS, this.shares.stop())
     await this.leases.release().catch(error => this.fault(null, 'lease', error))
     this.held.clear()
     this.sweep.stop()
-    await this.options.switch.stop()
+    await this.ports.switch.stop()
     // Those who picked up while they were hung up.
-    await within(this.options.wall, LATE_WAIT_MS, this.lateAnswers.written())
+    await within(this.ports.wall, LATE_WAIT_MS, this.lateAnswers.written())
     this.lateAnswers.stop()
   }
 
@@ -124,7 +124,7 @@ export class Engine {
       .catch(error => this.fault(null, 'care', error))
       .finally(() => {
         this.caring = null
-        if (!this.stopping) this.stopCare = this.options.wall.after(CARE_MS, () => void this.care())
+        if (!this.stopping) this.stopCare = this.ports.wall.after(CARE_MS, () => void this.care())
       })
     return this.caring
   }
@@ -140,14 +140,14 @@ export class Engine {
         caring: null,
         preparing: null,
       })
-    this.codes = await this.options.store.accountCodes()
+    this.codes = await this.ports.store.accountCodes()
     this.reportElsewhere()
     for (const [accountId, held] of this.held) void this.careFor(accountId, held)
   }
 
   /** A process of this machine that is gone cannot dial any more: nobody waits for its leases to run out. */
   private async buryTheDead(): Promise<void> {
-    for (const node of this.options.journal?.deadNodes() ?? []) {
+    for (const node of this.ports.journal?.deadNodes() ?? []) {
       if (this.buried.has(node)) continue
       await this.leases.release(node)
       this.buried.add(node)
@@ -185,7 +185,7 @@ export class Engine {
 
   /** Leases, changed accounts, lists that do not flow. */
   private async attend(accountId: number, held: Held): Promise<void> {
-    const { store, clock, wall } = this.options
+    const { store, clock, wall } = this.ports
     do {
       await store.moveDueTasks(accountId, clock.systemTime())
       await this.recoverOn(held)
@@ -209,11 +209,11 @@ export class Engine {
   /** What its calls will need: the switch knows its trunks, and this node has its share of them. */
   private async know({ account, trunks }: AccountPicture): Promise<void> {
     await this.trunks.know(trunks)
-    if (this.parts.lines.load(account.id, trunks)) await this.shares.ask()
+    if (this.node.lines.load(account.id, trunks)) await this.shares.ask()
   }
 
   private prepareRounds(accountId: number, held: Held): void {
-    const { store, clock } = this.options
+    const { store, clock } = this.ports
     const isOurs = () => !this.stopping && this.held.get(accountId) === held
     const steps = async () => {
       while (isOurs() && (await store.prepareRound(accountId, clock.now())));
@@ -227,10 +227,10 @@ export class Engine {
 
   private async takeOver(accountId: number, held: Held): Promise<void> {
     held.isStale = false
-    const picture = await this.options.store.loadAccount(accountId)
+    const picture = await this.ports.store.loadAccount(accountId)
     if (picture === null) return
-    await replayAnswers(this.options.store, this.options.journal)
-    const recovery = new Recovery(picture.account, this.parts)
+    await replayAnswers(this.ports.store, this.ports.journal)
+    const recovery = new Recovery(picture.account, this.node)
     const closed = await recovery.step()
     // After it: channels of the driver before are free when its calls are closed.
     await this.know(picture).catch(error => {
@@ -242,15 +242,15 @@ export class Engine {
       return
     }
     held.recovery = recovery
-    held.dialer = new Dialer(picture, this.parts)
+    held.dialer = new Dialer(picture, this.node)
     held.dialer.start()
     this.reportElsewhere()
-    this.options.emit({
+    this.ports.emit({
       type: 'accountHeld',
       accountId,
       code: picture.account.code,
       recovered: closed + recovery.left,
-      at: this.options.clock.now(),
+      at: this.ports.clock.now(),
     })
   }
 
@@ -269,11 +269,11 @@ export class Engine {
   private async lose(accountId: number): Promise<void> {
     const held = this.held.get(accountId)
     this.held.delete(accountId)
-    this.parts.lines.drop(accountId)
+    this.node.lines.drop(accountId)
     // Its phones belong to the other process.
-    this.options.switch.expectAgents(accountId, [])
+    this.ports.switch.expectAgents(accountId, [])
     this.reportElsewhere()
-    this.options.emit({ type: 'accountLost', accountId, at: this.options.clock.now() })
+    this.ports.emit({ type: 'accountLost', accountId, at: this.ports.clock.now() })
     held?.recovery?.stop()
     await held?.dialer?.stop()
   }
@@ -283,10 +283,10 @@ export class Engine {
     const elsewhere = [...(this.codes ?? [])].filter(
       ([accountId]) => (this.held.get(accountId)?.dialer ?? null) === null,
     )
-    if (this.codes !== null) this.options.switch.expectElsewhere(elsewhere.map(([, code]) => code))
+    if (this.codes !== null) this.ports.switch.expectElsewhere(elsewhere.map(([, code]) => code))
   }
 
-  private told(event: SwitchEvent): void {
+  private notify(event: SwitchEvent): void {
     if (event.type === 'down' || event.type === 'up') this.switchUp = event.type === 'up'
     else if (event.type === 'agentRegistered' || event.type === 'agentUnregistered') {
       this.held.get(event.accountId)?.dialer?.registered(event.ext, event.type === 'agentRegistered')
@@ -295,11 +295,11 @@ export class Engine {
     else if (event.type === 'trunkDown' || event.type === 'trunkUp') this.trunkChanged(event)
     else if (event.type === 'trunkFull') this.trunkFull(event)
     else if (event.type === 'answeredLate') this.answeredLate(event)
-    else if (event.type === 'incoming') this.options.switch.hangup(event.legId)
+    else if (event.type === 'incoming') this.ports.switch.hangup(event.legId)
     else if (event.type === 'recordingFailed' && this.legs.owner(event.legId) === undefined) {
-      // The disk told so only when the call was over.
+      // The disk reported it only when the call was over.
       this.fault(null, 'recording', `recording of leg ${event.legId} failed: ${event.reason}`)
-    } else this.legs.tell(event)
+    } else this.legs.pass(event)
   }
 
   /** Whoever drives the account now: the answer is known here. */
@@ -307,24 +307,24 @@ export class Engine {
     const { accountId, callId } = tags
     if (callId === null) return
     this.lateAnswers.note(callId, at)
-    this.options.emit({ type: 'answeredLate', accountId, callId, legId, at })
+    this.ports.emit({ type: 'answeredLate', accountId, callId, legId, at })
   }
 
   private trunkChanged(event: Extract<SwitchEvent, { type: 'trunkDown' | 'trunkUp' }>): void {
-    const { lines } = this.parts
+    const { lines } = this.node
     if (event.type === 'trunkDown') lines.trunkDown(event.trunk, event.reason)
     else lines.trunkUp(event.trunk)
-    this.options.emit(event)
+    this.ports.emit(event)
   }
 
   private trunkFull({ trunk, at }: Extract<SwitchEvent, { type: 'trunkFull' }>): void {
-    const limits = this.parts.lines.trunkFull(trunk)
+    const limits = this.node.lines.trunkFull(trunk)
     if (limits === null) return
     const { channels, callsPerSecond } = limits
-    this.options.emit({ type: 'trunkSlowed', trunk, channels, callsPerSecond, at })
+    this.ports.emit({ type: 'trunkSlowed', trunk, channels, callsPerSecond, at })
   }
 
   private fault(accountId: number | null, where: string, error: unknown): void {
-    reportFault(this.options, accountId, where, error)
+    reportFault(this.ports, accountId, where, error)
   }
 }

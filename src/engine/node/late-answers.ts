@@ -5,7 +5,8 @@ import type { AnswerJournal, EngineStore } from '../../store/port/engine-store.t
 
 const AGAIN_MS = 1_000
 
-export interface LateAnswersParts {
+/** Where late answers are written down. */
+export interface AnswerSink {
   readonly store: Pick<EngineStore, 'record'>
   readonly wall: Clock
   readonly journal?: AnswerJournal
@@ -13,18 +14,18 @@ export interface LateAnswersParts {
 }
 
 export class LateAnswers {
-  private readonly parts: LateAnswersParts
+  private readonly sink: AnswerSink
   private readonly waiting = new Map<number, number>()
   private writing: Promise<void> | null = null
   private stopped = false
 
-  constructor(parts: LateAnswersParts) {
-    this.parts = parts
+  constructor(sink: AnswerSink) {
+    this.sink = sink
   }
 
   /** Returns when it would survive the process; of one call the first answer counts. Times are epoch ms. */
   note(callId: number, answeredAt: number): void {
-    this.parts.journal?.note(callId, answeredAt)
+    this.sink.journal?.note(callId, answeredAt)
     if (!this.waiting.has(callId)) this.waiting.set(callId, answeredAt)
     this.writing ??= this.write().finally(() => {
       this.writing = null
@@ -42,8 +43,8 @@ export class LateAnswers {
   }
 
   private async write(): Promise<void> {
-    const { store, journal } = this.parts
-    // What is told in one turn is written together.
+    const { store, journal } = this.sink
+    // What is noted in one turn is written together.
     await Promise.resolve()
     while (this.waiting.size > 0 && !this.stopped) {
       const calls = [...this.waiting].map(([callId, answeredAt]) => ({ callId, answeredAt }))
@@ -53,8 +54,8 @@ export class LateAnswers {
         for (const callId of callIds) this.waiting.delete(callId)
         journal?.written(callIds)
       } catch (error) {
-        this.parts.failed(error)
-        await new Promise<void>(resolve => this.parts.wall.after(AGAIN_MS, resolve))
+        this.sink.failed(error)
+        await new Promise<void>(resolve => this.sink.wall.after(AGAIN_MS, resolve))
       }
     }
   }

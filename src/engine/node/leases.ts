@@ -1,7 +1,6 @@
 // The accounts this process drives: a lease on each in the database, renewed in real time whatever else the
 // engine is doing.
-import type { Clock } from '../../domain/clock.ts'
-import type { EngineStore } from '../../store/port/engine-store.ts'
+import type { EnginePorts } from '../parts.ts'
 
 /** Another process may take an account over so long after the last renewal. */
 export const LEASE_MS = 6_000
@@ -9,17 +8,12 @@ const RENEW_MS = 1_000
 /** A dial needs this much of the lease left: what the switch may take to act on it. */
 export const LEASE_MARGIN_MS = 1_000
 
-export interface LeaseParts {
-  readonly store: Pick<EngineStore, 'freeAccounts' | 'holdAccount' | 'renewLeases' | 'releaseNode'>
-  readonly wall: Clock
-  /** Unique to this process. */
-  readonly node: string
-}
+type LeaseNode = Pick<EnginePorts, 'store' | 'wall' | 'node'>
 
 export class Leases {
   /** Wall time at which the renewal that succeeded last was asked for, by account. */
   private readonly renewedAt = new Map<number, number>()
-  private readonly parts: LeaseParts
+  private readonly ports: LeaseNode
   /** Accounts whose dialer is still ending its calls. */
   private readonly leaving = new Set<number>()
   private readonly lost: (accountId: number) => Promise<void>
@@ -31,17 +25,17 @@ export class Leases {
    * `failed`: a renewal did not reach the database; the next one may.
    */
   constructor(
-    parts: LeaseParts,
+    ports: LeaseNode,
     lost: (accountId: number) => Promise<void>,
     failed: (error: unknown) => void,
   ) {
-    this.parts = parts
+    this.ports = ports
     this.lost = lost
     this.failed = failed
   }
 
   start(): void {
-    this.stopRenewing = this.parts.wall.after(RENEW_MS, () => {
+    this.stopRenewing = this.ports.wall.after(RENEW_MS, () => {
       void this.renew()
         .catch(this.failed)
         .finally(() => this.stopRenewing !== null && this.start())
@@ -51,14 +45,14 @@ export class Leases {
   /** The lease on this account certainly holds for as long as a dial takes. */
   isSure(accountId: number): boolean {
     return (
-      this.parts.wall.now() - (this.renewedAt.get(accountId) ?? Number.NEGATIVE_INFINITY) <
+      this.ports.wall.now() - (this.renewedAt.get(accountId) ?? Number.NEGATIVE_INFINITY) <
       LEASE_MS - LEASE_MARGIN_MS
     )
   }
 
   /** Takes every account nobody drives; they must be recovered before anything is dialled. */
   async takeFree(): Promise<number[]> {
-    const { store, node, wall } = this.parts
+    const { store, node, wall } = this.ports
     const taken: number[] = []
     for (const accountId of await store.freeAccounts(node)) {
       if (this.renewedAt.has(accountId) || this.leaving.has(accountId)) continue
@@ -71,20 +65,20 @@ export class Leases {
   }
 
   /** Ends the leases of this process, or those of one that is certainly dead. */
-  async release(node = this.parts.node): Promise<void> {
-    if (node === this.parts.node) {
+  async release(node = this.ports.node): Promise<void> {
+    if (node === this.ports.node) {
       this.stopRenewing?.()
       this.stopRenewing = null
       this.renewedAt.clear()
     }
-    await this.parts.store.releaseNode(node)
+    await this.ports.store.releaseNode(node)
   }
 
   private async renew(): Promise<void> {
-    const askedAt = this.parts.wall.now()
+    const askedAt = this.ports.wall.now()
     // What is taken while the answer is on its way is not in it.
     const asked = [...this.renewedAt.keys()]
-    const renewed = new Set(await this.parts.store.renewLeases(this.parts.node, LEASE_MS))
+    const renewed = new Set(await this.ports.store.renewLeases(this.ports.node, LEASE_MS))
     for (const accountId of asked) {
       if (!this.renewedAt.has(accountId)) continue
       if (renewed.has(accountId)) this.renewedAt.set(accountId, askedAt)

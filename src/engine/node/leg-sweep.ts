@@ -1,11 +1,10 @@
 // Compares the legs the switch carries with those the engine watches, so that a lost event leaves no call,
 // agent or phone hanging.
-import type { Clock } from '../../domain/clock.ts'
 import { errorText } from '../../domain/error-text.ts'
-import type { EngineEvent, LegRepair } from '../../domain/event.ts'
-import type { LiveLeg, Switch } from '../../telephony/port.ts'
-import { isJoining, type LegOwner, type Legs } from '../call/legs.ts'
-import { reportFault } from '../parts.ts'
+import type { LegRepair } from '../../domain/event.ts'
+import type { LiveLeg } from '../../telephony/port.ts'
+import { isJoining, type LegOwner } from '../call/legs.ts'
+import { type EngineNode, reportFault } from '../parts.ts'
 
 const SWEEP_MS = 2_000
 /** A snapshot that took longer says too little about now. */
@@ -21,33 +20,25 @@ const MISSING_IN = 3
 const NOT_JOINED_IN = 3
 const STRAY_IN = 2
 
-export interface SweepParts {
-  readonly switch: Pick<Switch, 'snapshot' | 'hangup'>
-  readonly legs: Legs
-  /** Real time. */
-  readonly wall: Clock
-  /** For the times told. */
-  readonly clock: Clock
-  /** The account is certainly driven by this process now. */
-  mayDial(accountId: number): boolean
-  isSwitchUp(): boolean
-  emit(event: EngineEvent): void
+export interface SweptNode
+  extends Pick<EngineNode, 'legs' | 'wall' | 'clock' | 'mayDial' | 'isSwitchUp' | 'emit'> {
+  readonly switch: Pick<EngineNode['switch'], 'snapshot' | 'hangup'>
 }
 
 export class LegSweep {
-  private readonly parts: SweepParts
+  private readonly node: SweptNode
   /** What looked wrong, and in how many snapshots in a row. */
   private suspects = new Map<string, number>()
   private isPending = false
   private cancel: (() => void) | null = null
   private stopped = false
 
-  constructor(parts: SweepParts) {
-    this.parts = parts
+  constructor(node: SweptNode) {
+    this.node = node
   }
 
   start(): void {
-    this.cancel = this.parts.wall.after(SWEEP_MS, () => {
+    this.cancel = this.node.wall.after(SWEEP_MS, () => {
       void this.sweep()
       if (!this.stopped) this.start()
     })
@@ -63,7 +54,7 @@ export class LegSweep {
    * nothing.
    */
   private async sweep(): Promise<void> {
-    const { wall, legs, isSwitchUp } = this.parts
+    const { wall, legs, isSwitchUp } = this.node
     if (this.isPending) return
     const watched = legs.watched()
     if (!isSwitchUp()) {
@@ -76,7 +67,7 @@ export class LegSweep {
       this.isPending = false
     })
     try {
-      const living = await this.parts.switch.snapshot()
+      const living = await this.node.switch.snapshot()
       const isFresh = wall.now() - askedAt <= SNAPSHOT_MAX_MS
       if (this.stopped) return
       if (isFresh && isSwitchUp()) this.compare(watched, living)
@@ -84,7 +75,7 @@ export class LegSweep {
     } catch (error) {
       this.suspects.clear()
       const why = errorText(error)
-      reportFault(this.parts, null, 'sweep', `legs not compared with the switch: ${why}`)
+      reportFault(this.node, null, 'sweep', `legs not compared with the switch: ${why}`)
     } finally {
       cancelWait()
       this.isPending = false
@@ -92,7 +83,7 @@ export class LegSweep {
   }
 
   private compare(watched: readonly string[], living: readonly LiveLeg[]): void {
-    const { legs } = this.parts
+    const { legs } = this.node
     const before = this.suspects
     this.suspects = new Map()
     const isProven = (suspicion: string, times: number) => {
@@ -106,7 +97,7 @@ export class LegSweep {
       if (owner === undefined) continue
       const leg = byId.get(legId)
       if (leg !== undefined) this.catchUp(leg, owner, isProven)
-      else if (isProven(`missing ${legId}`, MISSING_IN)) this.tellEnded(legId, owner)
+      else if (isProven(`missing ${legId}`, MISSING_IN)) this.reportEnded(legId, owner)
     }
     const known = new Set(watched)
     for (const { legId, tags, isLeft } of living) {
@@ -114,12 +105,12 @@ export class LegSweep {
         isLeft === true ||
         known.has(legId) ||
         legs.owner(legId) !== undefined ||
-        !this.parts.mayDial(tags.accountId)
+        !this.node.mayDial(tags.accountId)
       )
         continue
       if (!isProven(`stray ${legId}`, STRAY_IN)) continue
-      this.tell('stray', legId)
-      this.parts.switch.hangup(legId)
+      this.repaired('stray', legId)
+      this.node.switch.hangup(legId)
     }
   }
 
@@ -134,24 +125,24 @@ export class LegSweep {
     if (awaited === 'end') return
     if (awaited === 'answer') {
       if (!leg.answered) return
-      // At once: the customer hears silence, and an answer told twice is one.
-      this.tell('answered', legId)
-      owner.told(legId, 'answered')
+      // At once: the customer hears silence, and an answer reported twice is one.
+      this.repaired('answered', legId)
+      owner.notify(legId, 'answered')
     } else if (isJoining(awaited, leg.room)) {
-      this.tell('connected', legId)
-      owner.told(legId, 'joined')
+      this.repaired('connected', legId)
+      owner.notify(legId, 'joined')
     } else if (isProven(`apart ${legId} ${awaited.joining}`, NOT_JOINED_IN)) {
-      this.tell('apart', legId)
-      owner.told(legId, 'silence')
+      this.repaired('apart', legId)
+      owner.notify(legId, 'silence')
     }
   }
 
-  private tellEnded(legId: string, owner: LegOwner): void {
-    this.tell('ended', legId)
-    owner.told(legId, { type: 'ended', legId, at: this.parts.clock.now(), outcome: 'lost', by: 'network' })
+  private reportEnded(legId: string, owner: LegOwner): void {
+    this.repaired('ended', legId)
+    owner.notify(legId, { type: 'ended', legId, at: this.node.clock.now(), outcome: 'lost', by: 'network' })
   }
 
-  private tell(what: LegRepair, legId: string): void {
-    this.parts.emit({ type: 'legRepaired', what, legId, at: this.parts.clock.now() })
+  private repaired(what: LegRepair, legId: string): void {
+    this.node.emit({ type: 'legRepaired', what, legId, at: this.node.clock.now() })
   }
 }

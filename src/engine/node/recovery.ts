@@ -1,7 +1,6 @@
 // After a crash or a takeover: closes the calls the last driver of an account left without an end, when the
 // network has said what became of them.
 import type { Account } from '../../domain/account.ts'
-import type { DatedClock } from '../../domain/clock.ts'
 import { lateCountsAs } from '../../domain/outcome.ts'
 import { againAt } from '../../domain/retry.ts'
 import type {
@@ -12,9 +11,9 @@ import type {
   PushRow,
   UnfinishedCall,
 } from '../../store/port/engine-store.ts'
-import type { LiveLeg, Switch } from '../../telephony/port.ts'
-import type { Awaited, LegNews, LegOwner, Legs } from '../call/legs.ts'
-import type { LateAnswers } from './late-answers.ts'
+import type { LiveLeg } from '../../telephony/port.ts'
+import type { Awaited, LegNews, LegOwner } from '../call/legs.ts'
+import type { EngineNode } from '../parts.ts'
 
 /**
  * After its ring time-out the network has given up a call nobody cancelled; so much later the phone is surely
@@ -29,13 +28,7 @@ const UNHEARD_MS = 32_000
 /** A leg the switch knows of is waited for so long: it gives up by itself before. */
 const LEG_WAIT_MS = 45_000
 
-export interface RecoveryParts {
-  readonly store: EngineStore
-  readonly switch: Switch
-  readonly legs: Legs
-  readonly lateAnswers: LateAnswers
-  readonly clock: DatedClock
-}
+type RecoveryNode = Pick<EngineNode, 'store' | 'switch' | 'legs' | 'lateAnswers' | 'clock'>
 
 /**
  * Answers the last driver noted beside the database and could not write any more: nobody who answered is
@@ -63,17 +56,17 @@ export async function replayAnswers(store: EngineStore, journal: AnswerJournal |
  */
 export class Recovery implements LegOwner {
   private readonly account: Account
-  private readonly parts: RecoveryParts
+  private readonly node: RecoveryNode
   /** By the clock that counts, and by the one that dates. */
   private readonly begun: { readonly now: number; readonly date: number }
   /** Calls whose leg the switch knows of; null before the first step. */
   private open: ReadonlyMap<number, LiveLeg> | null = null
   private readonly watched = new Map<string, number>()
 
-  constructor(account: Account, parts: RecoveryParts) {
+  constructor(account: Account, node: RecoveryNode) {
     this.account = account
-    this.parts = parts
-    this.begun = { now: parts.clock.now(), date: parts.clock.systemTime() }
+    this.node = node
+    this.begun = { now: node.clock.now(), date: node.clock.systemTime() }
   }
 
   /** Calls that are still open. */
@@ -90,18 +83,18 @@ export class Recovery implements LegOwner {
    * account, so there must be none of ours.
    */
   async step(): Promise<number> {
-    const { parts, account } = this
-    if (this.open === null && (await parts.store.unfinishedCalls(account.id)).length === 0) {
+    const { node, account } = this
+    if (this.open === null && (await node.store.unfinishedCalls(account.id)).length === 0) {
       this.open = new Map()
       return 0
     }
-    const legs = new Map((await parts.switch.snapshot()).map(leg => [leg.legId, leg]))
-    // What was told before the legs were counted is in the database before the calls are read.
-    await parts.lateAnswers.written()
-    const unfinished = (await parts.store.unfinishedCalls(account.id)).filter(
+    const legs = new Map((await node.switch.snapshot()).map(leg => [leg.legId, leg]))
+    // What was reported before the legs were counted is in the database before the calls are read.
+    await node.lateAnswers.written()
+    const unfinished = (await node.store.unfinishedCalls(account.id)).filter(
       call => this.open?.has(call.callId) ?? true,
     )
-    const now = parts.clock.systemTime()
+    const now = node.clock.systemTime()
     const open = new Map<number, LiveLeg>()
     for (const call of unfinished) {
       const leg = legs.get(call.legId)
@@ -115,16 +108,16 @@ export class Recovery implements LegOwner {
 
   stop(): void {
     for (const legId of this.watched.keys())
-      if (this.parts.legs.owner(legId) === this) this.parts.legs.forget(legId)
+      if (this.node.legs.owner(legId) === this) this.node.legs.forget(legId)
     this.watched.clear()
   }
 
-  told(legId: string, news: LegNews): void {
+  notify(legId: string, news: LegNews): void {
     const callId = this.watched.get(legId)
     const isAnswered =
       news === 'answered' ||
       (typeof news === 'object' && news.type === 'ended' && news.outcome === 'completed')
-    if (callId !== undefined && isAnswered) this.parts.lateAnswers.note(callId, this.parts.clock.systemTime())
+    if (callId !== undefined && isAnswered) this.node.lateAnswers.note(callId, this.node.clock.systemTime())
   }
 
   awaits(): Awaited {
@@ -132,12 +125,12 @@ export class Recovery implements LegOwner {
   }
 
   private get hasWaited(): boolean {
-    return this.parts.clock.now() - this.begun.now >= LEG_WAIT_MS
+    return this.node.clock.now() - this.begun.now >= LEG_WAIT_MS
   }
 
   /** Hangs up what lives; false when nothing that may still be heard of the leg matters. */
   private mustWait(call: UnfinishedCall, leg: LiveLeg, now: number): boolean {
-    const { lateAnswers, legs, switch: telephony } = this.parts
+    const { lateAnswers, legs, switch: telephony } = this.node
     const { callId, answeredAt } = call
     if (leg.isLeft !== true) {
       legs.watch(leg.legId, this)
@@ -149,8 +142,8 @@ export class Recovery implements LegOwner {
   }
 
   private async close(unfinished: readonly UnfinishedCall[]): Promise<void> {
-    const { account, parts } = this
-    const now = parts.clock.systemTime()
+    const { account, node } = this
+    const now = node.clock.systemTime()
     const calls: CallChange[] = []
     const pushes: PushRow[] = []
     for (const call of unfinished) {
@@ -160,8 +153,8 @@ export class Recovery implements LegOwner {
       calls.push({ callId: call.callId, end: { ...end, ...lateness(account, call) } })
       if (account.settings.pushCallUrl !== '') pushes.push(recordPush(account, call))
     }
-    if (calls.length > 0) await parts.store.record({ calls, agents: [], tasks: [], pushes })
-    await parts.store.release(unfinished.filter(call => call.dialedAt === null).map(call => call.callId))
+    if (calls.length > 0) await node.store.record({ calls, agents: [], tasks: [], pushes })
+    await node.store.release(unfinished.filter(call => call.dialedAt === null).map(call => call.callId))
   }
 
   /** From when on nobody can hear of an answer of this call any more. */

@@ -3,7 +3,7 @@ import type { AccountNow } from '../account/account-now.ts'
 import type { DialGate } from '../account/dial-gate.ts'
 import type { Facts } from '../account/facts.ts'
 import type { Roster } from '../agents/roster.ts'
-import type { NodeParts } from '../parts.ts'
+import type { EngineNode } from '../parts.ts'
 import type { RestFacts, TaskRun } from './task-run.ts'
 
 /** What a pacer has learnt is kept this often, so that a restart goes on where it was. */
@@ -12,7 +12,7 @@ const KEEP_PACER_MS = 15_000
 /** A supervisor's screen is refreshed about as often. */
 const REPORT_MS = 2_000
 
-interface Told {
+interface Reported {
   scale: string
   why: string
   pacerAt: number
@@ -26,13 +26,13 @@ const REST_MS = 15_000
 
 export class TaskReporter {
   private reportedAt = 0
-  private readonly told = new Map<number, Told>()
+  private readonly reported = new Map<number, Reported>()
   private readonly account: AccountNow
   private readonly runs: ReadonlyMap<number, TaskRun>
   private readonly roster: Roster
   private readonly gate: DialGate
   private readonly facts: Pick<Facts, 'task'>
-  private readonly node: Pick<NodeParts, 'clock' | 'wall' | 'emit'>
+  private readonly node: Pick<EngineNode, 'clock' | 'wall' | 'emit'>
 
   constructor(
     account: AccountNow,
@@ -40,7 +40,7 @@ export class TaskReporter {
     roster: Roster,
     gate: DialGate,
     facts: Pick<Facts, 'task'>,
-    node: Pick<NodeParts, 'clock' | 'wall' | 'emit'>,
+    node: Pick<EngineNode, 'clock' | 'wall' | 'emit'>,
   ) {
     this.account = account
     this.runs = runs
@@ -62,12 +62,12 @@ export class TaskReporter {
       const rest = run.isResting && !seats.has(run.id) && !this.gate.isDraining ? run.restFacts() : null
       if (!this.stands(run, rest, now)) this.reportOne(run, rest)
     }
-    for (const id of this.told.keys()) if (!this.runs.has(id)) this.told.delete(id)
+    for (const id of this.reported.keys()) if (!this.runs.has(id)) this.reported.delete(id)
   }
 
   /** The last report still says what is so. */
   private stands(run: TaskRun, rest: RestFacts | null, now: number): boolean {
-    const last = this.told.get(run.id)
+    const last = this.reported.get(run.id)
     if (rest === null || last === undefined || last.rest?.reason !== rest.reason) return false
     return last.rest.counts === rest.counts || now - last.at < REST_MS
   }
@@ -77,7 +77,7 @@ export class TaskReporter {
     const why = run.why(explained)
     const scale = `1:${Number(Math.max(0, explained.ratio).toFixed(2))}`
     const whyText = JSON.stringify(why)
-    const last = this.told.get(run.id) ?? { scale: '', why: 'null', pacerAt: 0, rest: null, at: 0 }
+    const last = this.reported.get(run.id) ?? { scale: '', why: 'null', pacerAt: 0, rest: null, at: 0 }
     const now = this.node.wall.now()
     // While the task has nothing to do its pacer learns nothing.
     const isKept = rest !== null && last.rest !== null
@@ -94,7 +94,7 @@ export class TaskReporter {
     })
     if (why !== null && codeOf(last.why) !== why.code)
       this.node.emit({ type: 'taskIdle', ...ids, why: why.code, counts: why.counts })
-    this.told.set(run.id, {
+    this.reported.set(run.id, {
       scale,
       why: whyText,
       pacerAt: pacerDue ? now : last.pacerAt,

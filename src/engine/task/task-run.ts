@@ -21,18 +21,18 @@ import type { Roster } from '../agents/roster.ts'
 import type { CallDesk } from '../call/call-desk.ts'
 import type { CallOrigin, LiveCall } from '../call/live-call.ts'
 import type { DownTrunk } from '../node/lines.ts'
-import { type NodeParts, reportFault } from '../parts.ts'
+import { type EngineNode, reportFault } from '../parts.ts'
 import { Feed, type FeedSource } from './feed.ts'
 
 /** What a running task draws on. */
-export interface TaskParts {
+export interface TaskMeans {
   readonly account: AccountNow
   readonly gate: DialGate
   readonly roster: Roster
   readonly claims: FeedSource
   readonly facts: Pick<Facts, 'release'>
   readonly desk: CallDesk
-  readonly node: NodeParts
+  readonly node: EngineNode
 }
 
 /** Who hears of it: its list has something or has nothing left, or one of its calls is over. */
@@ -72,17 +72,17 @@ export class TaskRun implements SeatTask, CallOrigin {
   private trunksFull = false
   private readonly trunkCalls = new Map<string, number>()
   private lookAt = 0
-  private readonly parts: TaskParts
+  private readonly means: TaskMeans
   private readonly listener: TaskListener
 
-  constructor(task: LivingTask, parts: TaskParts, listener: TaskListener) {
+  constructor(task: LivingTask, means: TaskMeans, listener: TaskListener) {
     this.task = task
-    this.parts = parts
+    this.means = means
     this.listener = listener
     this.paced = this.pacerSettings()
     this.pacer = createPacer(this.paced, task.pacer ?? undefined)
     this.feed = new Feed(
-      parts.claims,
+      means.claims,
       limit => this.claimRequest(limit),
       () => listener.fed(this),
     )
@@ -135,7 +135,7 @@ export class TaskRun implements SeatTask, CallOrigin {
     if (this.stopped || task.total !== total || task.round !== round) this.feed.wake()
     this.stopped = false
     this.task = task
-    const { members, strategy } = this.parts.account.membersOf(task)
+    const { members, strategy } = this.means.account.membersOf(task)
     this.exts = new Set(members.map(({ ext }) => ext))
     this.priorities = new Map(members.map(({ ext, priority }) => [ext, priority]))
     this.strategy = strategy
@@ -152,13 +152,13 @@ export class TaskRun implements SeatTask, CallOrigin {
 
   over(call: LiveCall, how: 'dialed' | 'notDialed'): void {
     this.calls.delete(call)
-    this.parts.node.lines.giveBack(call.line)
+    this.means.node.lines.giveBack(call.line)
     if (how === 'notDialed') this.feed.wake()
     this.listener.callOver(this)
   }
 
   isOpen(): boolean {
-    return this.parts.account.today().isOpen
+    return this.means.account.today().isOpen
   }
 
   /** Starts the calls that may start now, and keeps the feed filled. */
@@ -179,7 +179,7 @@ export class TaskRun implements SeatTask, CallOrigin {
   pullBack(): void {
     const claims = this.feed.empty()
     if (claims.length > 0) {
-      this.parts.facts.release(claims.map(claim => claim.callId))
+      this.means.facts.release(claims.map(claim => claim.callId))
       this.feed.wake()
     }
   }
@@ -194,8 +194,8 @@ export class TaskRun implements SeatTask, CallOrigin {
    * What is left is to be counted, every few seconds while nothing is claimed; asked once it counts as done.
    */
   takeLook(): boolean {
-    if (this.stopped || !this.feed.isEmpty || this.parts.node.wall.now() < this.lookAt) return false
-    this.lookAt = this.parts.node.wall.now() + LOOK_EVERY_MS
+    if (this.stopped || !this.feed.isEmpty || this.means.node.wall.now() < this.lookAt) return false
+    this.lookAt = this.means.node.wall.now() + LOOK_EVERY_MS
     return true
   }
 
@@ -209,7 +209,7 @@ export class TaskRun implements SeatTask, CallOrigin {
     const at = this.now
     // How far the system's clock was set since the steady one was: the pacer knows the day by it, and ages
     // stay what they are.
-    const set = at - this.parts.node.clock.now()
+    const set = at - this.means.node.clock.now()
     const dialingSince: number[] = []
     const waitingSince: number[] = []
     for (const call of this.calls) {
@@ -221,7 +221,7 @@ export class TaskRun implements SeatTask, CallOrigin {
     const talkingSince: number[] = []
     const offeredSince: number[] = []
     const wrappingSince: number[] = []
-    for (const agent of this.parts.roster.agents.values()) {
+    for (const agent of this.means.roster.agents.values()) {
       // Who leaves after this call is no agent of the next one.
       if (agent.seat !== this.task.id || !agent.ready) continue
       if (agent.state === 'idle') idle += 1
@@ -241,18 +241,18 @@ export class TaskRun implements SeatTask, CallOrigin {
   why(report: PacerReport): Why | null {
     const { remaining } = this.feed
     return whyNot({
-      standstill: this.parts.account.standstill(),
-      switchUp: this.parts.node.isSwitchUp(),
+      standstill: this.means.account.standstill(),
+      switchUp: this.means.node.isSwitchUp(),
       total: this.task.total,
       waiting: remaining?.waiting ?? null,
       due: this.feed.isDry ? (remaining?.due ?? null) : null,
       nextDueAt: remaining?.nextDueAt ?? null,
       isOpen: this.isOpen(),
-      opensAt: this.parts.account.today().opensAt,
+      opensAt: this.means.account.today().opensAt,
       ...this.poolCounts(),
       inFlight: this.calls.size,
       concurrent: this.task.concurrent,
-      trunks: this.parts.account.trunkNames().length,
+      trunks: this.means.account.trunkNames().length,
       downTrunk: this.downTrunk(),
       trunksFull: this.trunksFull,
       pacing: report.reason === 'capNear' ? 'capNear' : 'other',
@@ -263,7 +263,7 @@ export class TaskRun implements SeatTask, CallOrigin {
   }
 
   restFacts(): RestFacts {
-    const { account, node } = this.parts
+    const { account, node } = this.means
     const { isOpen, opensAt, dayStart } = account.today()
     const pool = this.poolCounts()
     const { total, ratio } = this.task
@@ -287,7 +287,7 @@ export class TaskRun implements SeatTask, CallOrigin {
     let talking = 0
     let unregistered = 0
     let refused: WhyFacts['refused'] = null
-    for (const agent of this.parts.roster.agents.values()) {
+    for (const agent of this.means.roster.agents.values()) {
       if (!this.exts.has(agent.ext)) continue
       if (agent.ready && !agent.registered) {
         unregistered += 1
@@ -303,22 +303,22 @@ export class TaskRun implements SeatTask, CallOrigin {
   }
 
   private mayDial(): boolean {
-    const { account, gate } = this.parts
+    const { account, gate } = this.means
     return account.standstill() === null && gate.isOpen && this.downTrunk() === null && this.isOpen()
   }
 
   /** The system's time: what is due, what day it is. */
   private get now(): number {
-    return this.parts.node.clock.systemTime()
+    return this.means.node.clock.systemTime()
   }
 
   /** The first trunk when all are down; null while one is up. */
   private downTrunk(): DownTrunk | null {
-    return this.parts.node.lines.downOf(this.parts.account.trunkNames())
+    return this.means.node.lines.downOf(this.means.account.trunkNames())
   }
 
   private pacerSettings(): PacerSettings {
-    const { settings } = this.parts.account
+    const { settings } = this.means.account
     return {
       abandonRateMax:
         this.task.pace === 'manual' && !settings.enforceCapOnManual ? 1 : settings.abandonRateMax,
@@ -339,12 +339,12 @@ export class TaskRun implements SeatTask, CallOrigin {
       this.feed.putBack(claim)
       return false
     }
-    this.calls.add(this.parts.desk.begin(this, claim, line))
+    this.calls.add(this.means.desk.begin(this, claim, line))
     return true
   }
 
   private takeLine(): Line | null {
-    const { account, node } = this.parts
+    const { account, node } = this.means
     const { callerIds } = this.task
     return node.lines.take({
       accountId: account.id,
@@ -359,17 +359,17 @@ export class TaskRun implements SeatTask, CallOrigin {
       const claim = this.feed.take()
       if (claim === null || claim.expiresAt === null || claim.expiresAt > this.now) return claim
       // Its time passed while it was at hand: the next claim sets it aside.
-      this.parts.facts.release([claim.callId])
+      this.means.facts.release([claim.callId])
     }
   }
 
   private refill(): void {
-    const { account, node } = this.parts
+    const { account, node } = this.means
     this.feed.refill().catch(error => reportFault(node, account.id, 'feed', error))
   }
 
   private claimRequest(limit: number): ClaimRequest {
-    const { account, node } = this.parts
+    const { account, node } = this.means
     return { taskId: this.task.id, node: node.node, limit, now: this.now, ...account.dailyCap() }
   }
 }
