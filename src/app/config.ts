@@ -1,5 +1,5 @@
-// Every setting of the process once: its environment variable, default, unit and one sentence; the only
-// reader of the environment.
+// Declares every setting of the process once, with its environment variable, default, unit and one sentence,
+// and is the only reader of the environment.
 
 import { isIP } from 'node:net'
 import { z } from 'zod'
@@ -52,19 +52,19 @@ export const SETTINGS = {
     .union([z.literal(''), z.url({ protocol: /^https?$/ })])
     .default('')
     .describe(
-      'address of the API that links to recordings begin with; empty: as ' +
-        'the request came, in pushes the address it listens on',
+      'URL that links to recordings begin with; empty: the address of the ' +
+        'request, and in pushes the address that the API listens on',
     ),
   YUHU_DATA_DIR: z
     .string()
     .min(1)
     .default('./data')
-    .describe('folder of the embedded PostgreSQL and of recordings'),
+    .describe('folder of the private PostgreSQL and of recordings'),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
     .optional()
-    .describe('an existing PostgreSQL (15 or newer); empty: an embedded one'),
+    .describe('an existing PostgreSQL (15 or newer); empty: a private one'),
   YUHU_SWITCH: z.enum(['sim', 'sip', 'freeswitch']).default('sim').describe('telephony'),
   YUHU_SIP_LISTEN: z
     .string()
@@ -77,13 +77,13 @@ export const SETTINGS = {
       return z.NEVER
     })
     .prefault('udp:0.0.0.0:5060,tcp:0.0.0.0:5060,ws:0.0.0.0:5066')
-    .describe('where SIP is listened for: transport:address:port, comma-separated; ws is for browser phones'),
+    .describe(
+      'where Yuhu listens for SIP: transport:address:port, comma-separated; ws is for browser phones',
+    ),
   YUHU_SIP_PUBLIC_ADDRESS: z
     .union([z.ipv4(), z.ipv6()])
     .optional()
-    .describe(
-      "IP address that trunks and phones are told, for signalling and sound; empty: this machine's own",
-    ),
+    .describe("IP address that trunks and phones get for signalling and sound; empty: this machine's own"),
   YUHU_SIP_ORIGINS: z
     .string()
     .regex(
@@ -97,7 +97,7 @@ export const SETTINGS = {
     .string()
     .regex(/^[\w.-]{1,60}$/, 'must be letters, digits, dots and dashes')
     .default('yuhu')
-    .describe('realm in which phones give their passwords'),
+    .describe('realm in which phones authenticate'),
   YUHU_RTP_PORTS: z
     .string()
     .regex(/^\d{4,5}-\d{4,5}$/, 'must be like 10000-19999')
@@ -111,8 +111,8 @@ export const SETTINGS = {
     )
     .default({ from: 10_000, to: 19_999 })
     .describe(
-      'UDP ports of sound, two for each leg of a call; best below ' +
-        '32768, where systems take ports for other things',
+      'UDP ports for sound, two for each leg of a call; best below 32768, because ' +
+        'operating systems use higher ports for other things',
     ),
   YUHU_RTP_TIMEOUT_SECONDS: z.coerce
     .number()
@@ -126,14 +126,14 @@ export const SETTINGS = {
     .transform(endpointOf)
     .refine(endpoint => endpoint !== null, 'must be an IP address and a port, like 127.0.0.1:2223')
     .optional()
-    .describe('IP address and port where rtpengine takes commands; empty: no browser phones'),
+    .describe('IP address and port where rtpengine accepts commands; empty: no browser phones'),
   YUHU_DEMO: flag.default(false).describe('1 adds a demo account when the database is empty'),
   YUHU_SIM_SPEED: z.coerce
     .number()
     .min(0.1)
     .max(10_000)
     .default(1)
-    .describe("times real time at which the simulated switch and the engine's clock run"),
+    .describe("speed of the simulated switch and of the engine's clock, in multiples of real time"),
   YUHU_SIM_SEED: z.coerce
     .number()
     .int()
@@ -146,29 +146,28 @@ export const SETTINGS = {
     .min(1)
     .optional()
     .describe(
-      'file to which the simulated switch appends what was dialled, ' +
-        'answered and ended, as JSON lines; empty: none',
+      'file to which the simulated switch appends every dial, answer ' + 'and end as JSON lines; empty: none',
     ),
   YUHU_SIM_LOSS: z.coerce
     .number()
     .min(0)
     .max(0.4)
     .default(0)
-    .describe("share of the simulated switch's leg events that are lost; as many come late: for tests"),
+    .describe("for tests: share of the simulated switch's leg events that are lost; as many come late"),
   YUHU_LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
-    .describe('least level that is logged'),
+    .describe('lowest level that is logged'),
   YUHU_DRAIN_SECONDS: z.coerce
     .number()
     .min(0)
     .max(3_600)
     .default(20)
-    .describe('seconds calls in flight may go on after SIGTERM'),
+    .describe('seconds that calls in flight may go on after SIGTERM'),
   YUHU_TRUSTED_PROXIES: addresses
     .prefault('')
     .describe(
-      'addresses or CIDR blocks of reverse proxies whose X-Forwarded-For is believed, comma-separated',
+      'addresses or CIDR blocks of reverse proxies whose X-Forwarded-For is trusted, comma-separated',
     ),
   YUHU_METRICS_ALLOW: addresses
     .prefault('')
@@ -179,8 +178,8 @@ export const SETTINGS = {
   YUHU_PUSH_ALLOW: addresses
     .prefault('')
     .describe(
-      'addresses or CIDR blocks pushes may go to although they are ' +
-        'link-local or metadata addresses, comma-separated',
+      'link-local or metadata addresses or CIDR blocks that pushes may go to ' +
+        'all the same, comma-separated',
     ),
 } as const
 
@@ -200,17 +199,17 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   const value = name === 'DATABASE_URL' ? '…' : given[name]
   const clause = clauseOf(issue)
   throw new ConfigError(
-    `${name} is set to «${value}»; it ${clause.en}.`,
+    `${name} is set to "${value}"; it ${clause.en}.`,
     `${name} 的值“${value}”无效：${clause.zh}。`,
   )
 }
 
-/** The language of whoever sits at the terminal. */
+/** The language of the person at the terminal. */
 export function readLanguage(environment: NodeJS.ProcessEnv = process.env): Language {
   return languageIn(environment)
 }
 
-/** A mistake of whoever starts the process: shown as one sentence, without a stack. */
+/** A mistake in the configuration: shown as one sentence, without a stack. */
 export class ConfigError extends Error {
   readonly zh: string
 

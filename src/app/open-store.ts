@@ -1,4 +1,4 @@
-// Opens the store: the database of DATABASE_URL, or an embedded one in the data folder; migrated either way.
+// Opens the store: the database of DATABASE_URL, or a private one in the data folder; migrated either way.
 import { resolve } from 'node:path'
 import { scheduler } from 'node:timers/promises'
 import { errorCode } from '../domain/error-text.ts'
@@ -12,7 +12,7 @@ import { type Config, ConfigError } from './config.ts'
 const STARTING_TRIES = 600
 const STARTING_PAUSE_MS = 200
 
-/** What is written of the database while it is open; the log of the process is one. */
+/** Where events of the open database are written; the log of the process is one. */
 export interface DatabaseLog {
   info(fields: object, message: string): void
   error(fields: object, message: string): void
@@ -33,10 +33,7 @@ export async function openStore(
   return openMigrated(config, await openDatabase(config, log, asked), log, { failed, asked, mayBegin: true })
 }
 
-/**
- * For commands: opens an installation that is there. Throws NoInstallation, which says where it looked,
- * instead of making one.
- */
+/** For commands: opens an existing installation. If there is none it throws NoInstallation, which says where it looked. */
 export async function openInstallation(
   config: Config,
   log: DatabaseLog,
@@ -109,8 +106,8 @@ async function openDatabase(
     makeFolder(config.YUHU_DATA_DIR)
   } catch {
     throw new ConfigError(
-      `The data folder ${config.YUHU_DATA_DIR} cannot be made; set ` +
-        'YUHU_DATA_DIR to a folder this user may write.',
+      `The data folder ${config.YUHU_DATA_DIR} cannot be created; set ` +
+        'YUHU_DATA_DIR to a folder this user may write to.',
       `数据目录 ${config.YUHU_DATA_DIR} 无法创建：请用 YUHU_DATA_DIR 指定一个当前用户可写的目录。`,
     )
   }
@@ -127,8 +124,8 @@ async function openDatabase(
 function noInstallation(dataDir: string): NoInstallation {
   const where = resolve(dataDir)
   return new NoInstallation(
-    `There is no installation in ${where} (YUHU_DATA_DIR is ${dataDir}, DATABASE_URL is not ` +
-      'set). «serve» makes one; if it is elsewhere, set them as the server has them.',
+    `There is no installation in ${where} (YUHU_DATA_DIR is ${dataDir}, DATABASE_URL is not set). ` +
+      '"serve" creates one; if yours is elsewhere, set these variables as the server has them.',
     `${where} 里没有安装（YUHU_DATA_DIR 为 ${dataDir}，未设置 DATABASE_URL）。首次启动 serve 会建立安装；如果安装在别处，请把这两个变量设成与服务一致。`,
   )
 }

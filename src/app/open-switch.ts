@@ -16,7 +16,7 @@ import { createSimSwitch, type LedgerEntry, LossySwitch } from '../telephony/sim
 import { createSipSwitch, type Listen } from '../telephony/sip/index.ts'
 import { type Config, ConfigError, type SipPlace } from './config.ts'
 
-/** The line every account may use while telephony is simulated. */
+/** The trunk that every account may use while telephony is simulated. */
 const SIM_TRUNK = { name: 'sim', channels: 10_000, callsPerSecond: 10_000 }
 
 export interface RunningProcess {
@@ -25,7 +25,7 @@ export interface RunningProcess {
   readonly clock: Clock
   readonly log: Log
   readonly metrics: Metrics
-  /** Hears what simulated people do. */
+  /** Gets what simulated people do. */
   watch(entry: LedgerEntry): void
 }
 
@@ -35,13 +35,13 @@ export interface OpenSwitch {
   listens(): Readonly<Record<string, string>>
 }
 
-/** Throws ConfigError for what the configuration asks in vain. */
+/** Throws ConfigError if the configuration asks for something that cannot be. */
 export async function openSwitch(parts: RunningProcess): Promise<OpenSwitch> {
   const { config } = parts
   if (config.YUHU_SWITCH === 'sim') return openSim(parts)
   if (config.YUHU_SWITCH === 'sip') return openSip(parts)
   throw new ConfigError(
-    `YUHU_SWITCH=${config.YUHU_SWITCH} is not built yet; sim and sip are.`,
+    `YUHU_SWITCH=${config.YUHU_SWITCH} is not implemented yet; use sim or sip.`,
     `YUHU_SWITCH=${config.YUHU_SWITCH} 尚未实现，目前可用 sim 和 sip。`,
   )
 }
@@ -86,8 +86,7 @@ function openSip({ config, clock, log, metrics }: RunningProcess): OpenSwitch {
     ),
     report: reporter.report,
     closed: () => reporter.close(),
-    fault: (where, error) =>
-      log.error({ err: error, where }, 'the SIP switch failed at something and goes on'),
+    fault: (where, error) => log.error({ err: error, where }, 'a fault in the SIP switch; it goes on'),
   })
   const { from, to } = config.YUHU_RTP_PORTS
   const places = (wanted: (transport: string) => boolean) =>
@@ -105,16 +104,16 @@ function openSip({ config, clock, log, metrics }: RunningProcess): OpenSwitch {
   }
 }
 
-/** The sentence for a place of YUHU_SIP_LISTEN that cannot be listened at; null for another error. */
+/** The sentence for an address of YUHU_SIP_LISTEN that cannot be listened on; null for any other error. */
 export function whyNotListening(error: unknown, config: Pick<Config, 'YUHU_SIP_LISTEN'>): ConfigError | null {
   const code = errorCode(error)
   const words = {
     EADDRINUSE: [
-      'another process listens there; is a second Yuhu or a PBX running?',
+      'another process is listening there; is a second Yuhu or a PBX running?',
       '已被其他进程占用，是否另有预呼或 PBX 在运行？',
     ],
     EACCES: [
-      'this user may not listen there; take ports above 1023.',
+      'this user may not listen there; use ports above 1023.',
       '当前用户无权监听，请用 1023 以上的端口。',
     ],
     EADDRNOTAVAIL: ['this machine does not have that address.', '本机没有这个地址。'],
@@ -131,7 +130,7 @@ export function whyNotListening(error: unknown, config: Pick<Config, 'YUHU_SIP_L
   )
 }
 
-/** The place, with the address peers are given. */
+/** The place, with the address that is advertised to peers. */
 export function listenAt(
   { transport, address, port }: SipPlace,
   config: Pick<Config, 'YUHU_SIP_PUBLIC_ADDRESS' | 'YUHU_SIP_ORIGINS' | 'YUHU_TRUSTED_PROXIES'>,
@@ -147,7 +146,7 @@ export function listenAt(
   }
 }
 
-/** The first address of this machine that others can reach; loopback when there is none. */
+/** The first address of this machine that others can reach; loopback if there is none. */
 function ownAddress(family: number): string {
   const all = Object.values(networkInterfaces()).flatMap(one => one ?? [])
   const reachable = all.find(

@@ -28,7 +28,7 @@ export type Role = 'all' | 'api' | 'engine'
 export interface Server {
   /** Where the API answers; every node answers it, whatever it drives. */
   readonly url: string
-  /** Where telephony listens, for the log; empty where nothing but the API is listened for. */
+  /** Where telephony listens, for the log; empty if only the API listens. */
   readonly listens: Readonly<Record<string, string>>
   readonly store: Store
   /** Calls in flight may finish for YUHU_DRAIN_SECONDS, or until `hurried` aborts. */
@@ -36,12 +36,12 @@ export interface Server {
 }
 
 const PUSH_DRAIN_MS = 3_000
-/** A part that does not answer in this time is called down. */
+/** A part that does not answer within this time counts as down. */
 const READY_WAIT_MS = 2_000
 
 /**
  * Starts what the role asks for; resolves when requests are answered. `seed` may fill an empty database
- * first. Rejects once `asked` aborts before that, with nothing left running.
+ * first. If `asked` aborts before that, it rejects and leaves nothing running.
  */
 export async function startServer(
   config: Config,
@@ -140,15 +140,18 @@ export async function startServer(
         recordings: recordings.files,
         repairRecordings: () =>
           repairLeftRecordings(recordingsFolder, wall.systemTime(), (file, err) =>
-            log.warn({ err, file }, 'a recording a crash left is not repaired'),
+            log.warn({ err, file }, 'a recording left behind by a crash could not be repaired'),
           ),
         removed: (what, rows) => metrics.removedOld(what, rows),
         failed(what, account, error) {
           metrics.databaseError('removeOld')
-          log.warn({ what, account, error: errorText(error) }, 'old rows not removed, next time')
+          log.warn(
+            { what, account, error: errorText(error) },
+            'old rows could not be removed; trying again later',
+          )
         },
         unreadable(account, setting, why) {
-          log.warn({ account, setting, why }, 'a stored setting cannot be used: set it again')
+          log.warn({ account, setting, why }, 'a stored setting is invalid; set it again')
         },
       })
       housekeeper.start()
@@ -175,14 +178,11 @@ export async function startServer(
   }
 }
 
-/**
- * Without a data folder it may write (a database of its own and a read-only container) the engine goes
- * without.
- */
+/** If the data folder cannot be written (a read-only container with DATABASE_URL), the engine has no journal. */
 function openJournal(config: Config, node: string, now: () => number, log: Log) {
   try {
     return openAnswerJournal(config.YUHU_DATA_DIR, node, now, error =>
-      log.error({ err: error }, 'answers cannot be noted: nothing is dialled until they can'),
+      log.error({ err: error }, 'answers cannot be recorded: dialling stops until they can'),
     )
   } catch (error) {
     log.warn(
@@ -205,11 +205,11 @@ async function listen(api: FastifyInstance, config: Config): Promise<string> {
   }
 }
 
-/** Null: another error than one of the address. */
+/** Null: the error is not about the address. */
 function whyNotServing(code: string, { YUHU_HOST: host, YUHU_PORT: port }: Config): ConfigError | null {
   if (code === 'EADDRINUSE') {
     return new ConfigError(
-      `Port ${port} on ${host} is in use; set YUHU_PORT to another one.`,
+      `Port ${port} on ${host} is in use; set YUHU_PORT to another port.`,
       `${host} 的端口 ${port} 已被占用，请用 YUHU_PORT 换一个端口。`,
     )
   }

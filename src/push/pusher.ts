@@ -258,7 +258,7 @@ class OutboxPusher implements Pusher {
     else if (pauseMs !== null) log.info({ ...ids, ...result, pauseMs }, 'push failed, will be tried again')
     else {
       metrics.pushTried(push.kind, 'givenUp', 0)
-      log.warn({ ...ids, ...result }, 'push given up after 24 h')
+      log.warn({ ...ids, ...result }, 'push given up on after 24 h')
     }
   }
 

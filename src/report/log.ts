@@ -19,7 +19,7 @@ export interface LogForm {
   readonly language?: Language
 }
 
-/** Every line passes the redaction as a whole, whatever path its fields took: bindings, errors, texts. */
+/** Every line is redacted as a whole, whichever way its fields came: bindings, errors, texts. */
 export function createLog(options: LogForm): Log {
   const settings = {
     level: options.level,
@@ -41,7 +41,7 @@ export function logFor(log: Log, ids: LogIds): Log {
   return log.child(ids)
 }
 
-/** Why a task is paced as it is goes into the log so often; every report of it at debug. */
+/** How often the log says why a task is paced as it is; at debug level it has every report. */
 const PACE_EVERY_MS = 60_000
 
 /**
@@ -70,7 +70,7 @@ export function logEvents(log: Log): (event: EngineEvent) => void {
       case 'agentUnready':
         log.warn(
           { account: account(event.accountId), agent: event.ext, misses: event.misses },
-          'agent did not take its calls and is not ready now',
+          'agent did not take its calls and was set not ready',
         )
         return
       case 'taskPaced':
@@ -110,22 +110,25 @@ export function logEvents(log: Log): (event: EngineEvent) => void {
       case 'trunkSlowed':
         log.warn(
           { trunk: event.trunk, channels: event.channels, callsPerSecond: event.callsPerSecond },
-          `trunk had no room for a call: at most ${event.channels} channels and ` +
-            `${Math.round(event.callsPerSecond * 10) / 10} calls a second are asked of it now, ` +
-            'and more again with time',
+          `trunk had no room for a call: it is used for at most ${event.channels} channels and ` +
+            `${Math.round(event.callsPerSecond * 10) / 10} calls a second now, and for more again ` +
+            'step by step',
         )
         return
       case 'trunkUp':
         log.info({ trunk: event.trunk }, 'trunk is up')
         return
       case 'legRepaired':
-        log.warn({ leg: event.legId, what: event.what }, 'a leg was not as the switch had reported it')
+        log.warn(
+          { leg: event.legId, what: event.what },
+          'a leg was not in the state that the switch had reported; it was corrected',
+        )
         return
       case 'answeredLate':
         log.warn(
           { account: account(event.accountId), call: event.callId, leg: event.legId },
-          'a customer picked up a call that was over for us, or whose process ' +
-            'had died; they were hung up on and are not called again',
+          'a customer answered a call that had already ended here, or whose process ' +
+            'had died; the call was hung up and the customer is not called again',
         )
         return
       case 'fault':

@@ -85,7 +85,7 @@ async function refuseEmpty(client: pg.Client, url: string): Promise<void> {
   const { host, pathname } = new URL(url)
   throw new NoInstallation(
     `The database ${host}${pathname} of DATABASE_URL does not hold ` +
-      'an installation: «serve» or «migrate» makes one.',
+      'an installation: "serve" or "migrate" makes one.',
     `DATABASE_URL 指定的数据库 ${host}${pathname} 里还没有安装：请先运行 serve 或 migrate。`,
   )
 }
@@ -118,8 +118,8 @@ function checkHistory(
     }
     if (file.sha256 !== row.sha256) {
       throw new Hindrance(
-        `The migration ${row.name} was changed after this database applied ` +
-          'it: restore the file; changes belong in a new migration.',
+        `The migration ${row.name} was changed after it had been applied to this ` +
+          'database: restore the file; changes belong in a new migration.',
         `升级脚本 ${row.name} 在本数据库执行之后被改动过：请还原该文件，新的改动应放进新的升级脚本。`,
       )
     }

@@ -3,28 +3,28 @@ import type { Text } from '../domain/language.ts'
 
 export const ACCOUNT = {
   add: {
-    en: 'add an account; its key is made and shown once unless you give one',
+    en: 'add an account; unless you give a key, one is generated and shown once',
     zh: '新增企业；不指定密钥时自动生成并只显示一次',
   },
-  set: { en: 'change settings of an account', zh: '修改企业设置' },
+  set: { en: "change an account's settings", zh: '修改企业设置' },
   list: { en: 'list the accounts', zh: '列出企业' },
   show: {
-    en: 'show an account and its settings; those that nobody set are marked (default)',
+    en: 'show an account and its settings; those never set are marked (default)',
     zh: '显示企业及其设置，未设置过的标“（默认）”',
   },
   code: { en: 'companycode of the account', zh: '企业编号 companycode' },
-  name: { en: 'its name; the code if left out', zh: '企业名称，默认与编号相同' },
-  appid: { en: 'appid with which its programs log in', zh: '登录接口用的 appid' },
+  name: { en: 'its name (default: the code)', zh: '企业名称，默认与编号相同' },
+  appid: { en: 'appid its programs log in with', zh: '登录接口用的 appid' },
   accesskey: {
-    en: 'access key; - reads it from standard input, left out: it is made and shown once',
+    en: 'access key; - reads it from standard input; if omitted, one is generated and shown once',
     zh: '登录密钥 accesskey；写“-”则从标准输入读取，不写则自动生成并只显示一次',
   },
   setting: {
-    en: 'a setting; key= puts it back to its default; may be repeated',
+    en: 'a setting; key= resets it to its default; may be repeated',
     zh: '设置项，写“键=”恢复默认值，可重复',
   },
   none: {
-    en: 'There is no account yet; add one with «account add».',
+    en: 'There are no accounts yet; add one with "account add".',
     zh: '还没有企业，请用 account add 新增。',
   },
   ofAccount: { en: 'companycode of the account', zh: '所属企业编号' },
@@ -32,7 +32,7 @@ export const ACCOUNT = {
 
 export function noAccount(code: string): Text {
   return {
-    en: `There is no account ${code}; «account list» shows those there are.`,
+    en: `There is no account ${code}; "account list" shows the existing ones.`,
     zh: `没有企业 ${code}，可用 account list 查看已有企业。`,
   }
 }
@@ -45,13 +45,13 @@ export function accountAdded(code: string): Text {
 export function accountIsThere(code: string, differing: readonly string[]): Text {
   if (differing.length === 0)
     return {
-      en: `Account ${code} is there already; nothing changed.`,
+      en: `Account ${code} already exists; nothing changed.`,
       zh: `企业 ${code} 已存在，未做任何改动。`,
     }
   return {
     en:
-      `Account ${code} is there already; nothing changed. ${differing.join(', ')} ` +
-      `${differing.length === 1 ? 'differs' : 'differ'} from what you gave.`,
+      `Account ${code} already exists; nothing changed. ${differing.join(', ')} ` +
+      `${differing.length === 1 ? 'differs' : 'differ'} from what is stored.`,
     zh: `企业 ${code} 已存在，未做任何改动；${differing.join('、')} 与现有的不一致。`,
   }
 }
@@ -62,11 +62,11 @@ export function appidTaken(appid: string): Text {
 
 /** `defaults` are those of the settings that went back to them. */
 export function settingsSet(code: string, defaults: ReadonlyMap<string, string>): Text {
-  const [en, zh] = [`Settings of account ${code} are set.`, `企业 ${code} 的设置已更新。`]
+  const [en, zh] = [`The settings of account ${code} were changed.`, `企业 ${code} 的设置已更新。`]
   if (defaults.size === 0) return { en, zh }
   const all = [...defaults]
   return {
-    en: `${en} Back to the default: ${all.map(([key, value]) => `${key} (${value})`).join(', ')}.`,
+    en: `${en} Reset to the default: ${all.map(([key, value]) => `${key} (${value})`).join(', ')}.`,
     zh: `${zh}已恢复默认值：${all.map(([key, value]) => `${key}（${value}）`).join('、')}。`,
   }
 }
@@ -78,14 +78,14 @@ export function atDefault(value: string): Text {
 
 export function noSuchSetting(pair: string, known: readonly string[]): Text {
   return {
-    en: `--setting is «${pair}»; it must be key=value with a key of: ${known.join(', ')}.`,
-    zh: `--setting 的值“${pair}”无效，必须写成 键=值，键可以是：${known.join('、')}。`,
+    en: `--setting is "${pair}"; it must be key=value, where key is one of ${known.join(', ')}.`,
+    zh: `--setting 的值“${pair}”无效，应写成“键=值”，键可以是：${known.join('、')}。`,
   }
 }
 
 export function badSetting(key: string, value: string, clause: Text): Text {
   return {
-    en: `Setting ${key} cannot be «${value}»: it ${clause.en}.`,
+    en: `Setting ${key} cannot be "${value}": it ${clause.en}.`,
     zh: `设置项 ${key} 不能是“${value}”：${clause.zh}。`,
   }
 }

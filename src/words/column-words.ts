@@ -1,5 +1,4 @@
-// Heads of the tables that commands print, and the words that stand in them; as JSON both keep the names of
-// programs.
+// Headings of the tables that commands print, and the words in their cells; JSON keeps the names of the code.
 
 import type { AgentState } from '../domain/agent.ts'
 import type { Text } from '../domain/language.ts'
@@ -25,7 +24,7 @@ export const COLUMNS = {
   transport: { en: 'transport', zh: '传输协议' },
   login: { en: 'login', zh: '认证用户' },
   registers: { en: 'registers', zh: '注册' },
-  channels: { en: 'channels', zh: '并发路数' },
+  channels: { en: 'channels', zh: '通道数' },
   callsPerSecond: { en: 'calls/s', zh: '每秒呼叫' },
   priority: { en: 'priority', zh: '优先级' },
   prefixes: { en: 'prefixes', zh: '前缀替换' },
@@ -62,7 +61,7 @@ export const TASK_STATES: Readonly<Record<TaskState, Text>> = {
 export const EVERY_ACCOUNT: Text = { en: 'all', zh: '所有企业' }
 export const BY_ADDRESS: Text = { en: 'by address', zh: '按地址' }
 
-/** Before each finding; both as wide as the other. */
+/** Before each finding; both are equally wide. */
 export const VERDICTS = {
   wrong: { en: 'WRONG', zh: '异常' },
   fine: { en: 'ok   ', zh: '正常' },

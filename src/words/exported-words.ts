@@ -12,7 +12,7 @@ const HEADINGS: Readonly<Record<string, Text>> = {
   assignTo: { en: 'assigned to', zh: '分配对象' },
   pace: { en: 'pace', zh: '节奏' },
   ratio: { en: 'ratio', zh: '外呼比例' },
-  concurrent: { en: 'most calls at a time', zh: '最大并发' },
+  concurrent: { en: 'concurrent calls at most', zh: '最大并发' },
   state: { en: 'state', zh: '状态' },
   round: { en: 'round', zh: '轮次' },
   createdAt: { en: 'created', zh: '创建时间' },
@@ -36,8 +36,8 @@ const HEADINGS: Readonly<Record<string, Text>> = {
   skipped: { en: 'why not called', zh: '未呼原因' },
   callerId: { en: 'caller id', zh: '主叫号码' },
   trunk: { en: 'trunk', zh: '线路' },
-  talkSeconds: { en: 'talk, s', zh: '通话秒数' },
-  longestTalkSeconds: { en: 'longest talk, s', zh: '最长通话秒数' },
+  talkSeconds: { en: 'talk time, s', zh: '通话秒数' },
+  longestTalkSeconds: { en: 'longest talk time, s', zh: '最长通话秒数' },
   by: { en: 'hung up by', zh: '挂断方' },
   sipStatus: { en: 'SIP status', zh: 'SIP 状态码' },
   q850: { en: 'Q.850 cause', zh: 'Q.850 原因' },
@@ -65,7 +65,7 @@ const WORDS: Readonly<Record<string, Readonly<Record<string, Text>>>> = {
     done: { en: 'done', zh: '已完成' },
   },
   endType: {
-    over: { en: 'all called or stopped', zh: '呼完或手动结束' },
+    over: { en: 'all called, or ended by command', zh: '呼完或手动结束' },
     timeout: { en: 'end time reached', zh: '到达结束时间' },
   },
   skipped: {

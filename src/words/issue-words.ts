@@ -68,7 +68,7 @@ function sizeClause(origin: string, limit: number, kind: 'least' | 'most'): Text
 }
 
 function valuesClause(values: readonly string[]): Text {
-  const shown = values.map(value => (value === '' ? '«»' : value))
+  const shown = values.map(value => (value === '' ? '""' : value))
   const rest = shown.slice(0, -1).join(', ')
   return {
     en: rest === '' ? `must be ${shown.at(-1)}` : `must be ${rest} or ${shown.at(-1)}`,

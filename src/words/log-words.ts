@@ -1,60 +1,60 @@
 // The log's sentences in Chinese, for people at a terminal; programs read the English ones.
 import type { Language } from '../domain/language.ts'
 
-/**
- * The English sentence as it is logged; a pattern where part of it varies, which the Chinese one takes over
- * as $1.
- */
+/** The English sentence as it is logged, or a pattern if part of it varies; the Chinese one repeats that as $1. */
 const CHINESE: readonly (readonly [RegExp | string, string])[] = [
   ['serving', '已开始服务'],
   [/^stopping: no new calls/, '正在停止：不再外呼，进行中的通话可以打完；两秒后再按一次则立即结束'],
   ['stopping at once: calls in flight are ended', '立即停止：正在结束进行中的通话'],
   ['stopped', '已停止'],
-  ['stopped before it served', '启动过程中已停止'],
-  [/^a fault that nothing caught/, '程序故障：正在立即停止，请把这几行报告给开发者'],
+  ['stopped while starting', '启动过程中已停止'],
+  [/^an unexpected fault/, '程序故障：正在立即停止，请把这几行日志反馈给开发者'],
   ['database migrated', '数据库已升级'],
-  ['PostgreSQL ended; restarting it.', 'PostgreSQL 意外退出，正在重新启动'],
-  ['PostgreSQL runs again.', 'PostgreSQL 已恢复运行'],
-  ['account is driven here', '开始负责该企业的外呼'],
-  ['account is no longer driven here', '不再负责该企业的外呼'],
+  ['PostgreSQL exited; restarting it.', 'PostgreSQL 意外退出，正在重新启动'],
+  ['PostgreSQL is running again.', 'PostgreSQL 已恢复运行'],
+  ['account is driven here', '本进程开始负责该企业的外呼'],
+  ['account is no longer driven here', '本进程不再负责该企业的外呼'],
   ['task is not dialling', '任务暂未外呼'],
   ['task ended', '任务已结束'],
   [
     'agents pick up too late or not at all to keep the abandon rate under its cap',
     '坐席接听过慢或未接听，呼损率无法保持在上限之内',
   ],
-  ['agent did not take its calls and is not ready now', '坐席未接听来电，已自动示忙'],
+  ['agent did not take its calls and was set not ready', '坐席未接来电，已自动示忙'],
   [/^trunk is down: (.*)$/, '线路不可用：$1'],
   ['trunk is up', '线路已恢复'],
   [/^recording failed: (.*)$/, '录音失败：$1'],
   ['recording cannot be read', '录音文件无法读取'],
-  ['a recording a crash left is not repaired', '异常退出时留下的录音未能修复'],
-  ['a leg was not as the switch had reported it', '通话状态与交换机不一致，已按实际状态更正'],
-  [/^(.*) cannot be written: answers are safe only/, '$1 不可写：接通信息要写入数据库后才算保存'],
-  ['answers cannot be noted: nothing is dialled until they can', '无法记录接通信息：恢复之前不再外呼'],
-  ['old rows not removed, next time', '过期数据未能清理，稍后再试'],
-  ['a stored setting cannot be used: set it again', '存储的设置无效，请重新设置'],
+  ['a recording left behind by a crash could not be repaired', '异常退出时留下的录音未能修复'],
+  [
+    'a leg was not in the state that the switch had reported; it was corrected',
+    '话路状态与交换机上报的不一致，已更正',
+  ],
+  [/^(.*) cannot be written: answers are safe only.*$/, '$1 不可写：客户接听的记录要写入数据库后才算保存'],
+  ['answers cannot be recorded: dialling stops until they can', '无法记录客户接听：恢复之前不再外呼'],
+  ['old rows could not be removed; trying again later', '过期数据未能清理，稍后再试'],
+  ['a stored setting is invalid; set it again', '存储的设置无效，请重新设置'],
   ['outbox unreachable, pausing', '暂时读不到待推送的数据，稍后再试'],
   ['push could not be sent', '推送未能发出'],
   ['push failed, will be tried again', '推送失败，稍后重试'],
-  ['push given up after 24 h', '推送 24 小时仍未成功，已放弃'],
+  ['push given up on after 24 h', '推送 24 小时仍未成功，已放弃'],
   ['fault in the pusher', '推送模块出现故障'],
   ['request failed', '请求处理失败'],
   ['API logins failed: wrong appid or access key', '接口登录失败：appid 或 accesskey 不正确'],
   ['parameters that the service does not know were ignored', '已忽略接口不认识的参数'],
   [
-    /^a customer picked up a call that was over for us/,
-    '客户接起了已经结束的呼叫（或当时进程已退出）；已挂断，不会再次呼叫',
+    /^a customer answered a call that had already ended here/,
+    '客户接起了已经结束的呼叫（或当时进程已退出）；已挂断，不再重呼',
   ],
   [
-    /^trunk had no room for a call: at most (.*) channels and (.*) calls a second are asked .*$/,
-    '线路已满：暂时最多使用 $1 路、每秒 $2 个呼叫，之后逐步恢复',
+    /^trunk had no room for a call: it is used for at most (.*) channels and (.*) calls a second .*$/,
+    '线路已满：暂时最多使用 $1 个通道、每秒 $2 个呼叫，之后逐步恢复',
   ],
   ['request too slow', '请求处理超时'],
-  ['the SIP switch failed at something and goes on', 'SIP 模块出现故障，已继续运行'],
+  ['a fault in the SIP switch; it goes on', 'SIP 模块出现故障，继续运行'],
 ]
 
-/** The sentence in that language; as it is where there is no other. */
+/** The sentence in that language, or as it is if it has no translation. */
 export function translated(message: string, language: Language): string {
   if (language === 'en') return message
   for (const [english, chinese] of CHINESE) {

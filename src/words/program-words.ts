@@ -1,4 +1,4 @@
-// What the program and its words are for, as the help shows them, and what its smallest words say.
+// What the program and its commands are for, as the help shows it, and what its smallest commands say.
 import type { Text } from '../domain/language.ts'
 
 export const PROGRAM: Text = {
@@ -7,11 +7,11 @@ export const PROGRAM: Text = {
 }
 
 export const ABOUT = {
-  serve: { en: 'answer the API and dial', zh: '启动服务：提供接口并外呼' },
+  serve: { en: 'run the server: answer the API and dial', zh: '启动服务：提供接口并外呼' },
   account: { en: 'accounts: their keys, settings and state', zh: '企业：密钥、设置、启用与停用' },
   agent: { en: 'agents of an account', zh: '坐席（分机）' },
-  trunk: { en: 'lines to the telephone network', zh: '线路（运营商中继）' },
-  'caller-id': { en: 'numbers that called people see', zh: '主叫号码' },
+  trunk: { en: 'trunks to the telephone network', zh: '线路（运营商中继）' },
+  'caller-id': { en: 'numbers that customers see', zh: '主叫号码' },
   block: { en: 'numbers that are never called', zh: '黑名单' },
   task: { en: 'tasks: list, change, resume, delete', zh: '任务：查看、修改、继续、删除' },
   'stop-all': {
@@ -19,29 +19,29 @@ export const ABOUT = {
     zh: '立即停止外呼（某个企业或整个系统）',
   },
   export: {
-    en: 'write tasks, contacts, calls or sums as CSV or JSON lines',
-    zh: '导出任务、号码、通话记录或汇总（CSV 或 JSON Lines）',
+    en: 'export tasks, contacts, calls or totals as CSV or JSON lines',
+    zh: '导出任务、号码、话单或汇总（CSV 或 JSON Lines）',
   },
-  push: { en: 'what is pushed to the programs of an account', zh: '推送' },
+  push: { en: "pushes to an account's programs", zh: '推送：重新投递' },
   sim: { en: 'simulate a shift in virtual time', zh: '在虚拟时间里模拟一个班次' },
   migrate: { en: 'bring the database up to date', zh: '升级数据库结构' },
-  doctor: { en: 'say what is wrong with this installation', zh: '检查安装，逐句说明问题' },
+  doctor: { en: 'check this installation and say what is wrong', zh: '检查本安装，逐条说明问题' },
   completion: { en: 'print a completion script for bash or zsh', zh: '输出 bash 或 zsh 的补全脚本' },
 } as const satisfies Readonly<Record<string, Text>>
 
 export const SERVE = {
-  role: { en: 'what this process does', zh: '本进程承担的角色' },
+  role: { en: 'role of this process', zh: '本进程承担的角色' },
 } as const satisfies Readonly<Record<string, Text>>
 
 export const UP_TO_DATE: Text = { en: 'The database is up to date.', zh: '数据库结构已是最新。' }
 
 export const COMPLETION = {
-  shell: { en: 'your shell', zh: '所用的 shell' },
+  shell: { en: 'your shell', zh: 'shell 类型' },
 } as const satisfies Readonly<Record<string, Text>>
 
 export function noSuchShell(shell: string, all: readonly string[]): Text {
   return {
-    en: `There is no completion for «${shell}»; there is one for ${all.join(' and ')}.`,
+    en: `There is no completion script for "${shell}", only for ${all.join(' and ')}.`,
     zh: `没有“${shell}”的补全脚本，目前支持 ${all.join('、')}。`,
   }
 }

@@ -5,30 +5,33 @@ export const SIM = {
   agents: { en: 'agents logged in (20)', zh: '登录的坐席数，默认 20' },
   hours: { en: 'simulated hours (8)', zh: '模拟时长（小时），默认 8' },
   pace: {
-    en: 'predictive, or calls per idle agent (auto)',
+    en: 'auto for predictive, or a number of calls per idle agent (auto)',
     zh: '预测式（auto），或每个空闲坐席的外呼数，默认 auto',
   },
   tasks: { en: 'tasks that share the agents (1)', zh: '共用坐席的任务数，默认 1' },
   cap: { en: 'cap of the abandon rate (0.03)', zh: '呼损率上限，默认 0.03' },
-  answer: { en: 'share of customers who answer (0.30)', zh: '接听比例，默认 0.30' },
+  answer: { en: 'share of customers who answer (0.30)', zh: '客户接听比例，默认 0.30' },
   busy: { en: 'share of busy lines (0.12)', zh: '忙线比例，默认 0.12' },
   invalid: { en: 'share of numbers that do not exist (0.08)', zh: '空号比例，默认 0.08' },
   ring: {
-    en: 'ring to answer: mean seconds[:coefficient of variation] (9:0.6)',
+    en: 'time from ringing to answer: mean seconds[:coefficient of variation] (9:0.6)',
     zh: '从振铃到接听：平均秒数[:变异系数]，默认 9:0.6',
   },
-  talk: { en: 'conversation, likewise (60:1)', zh: '通话时长，写法同上，默认 60:1' },
-  wrapUp: { en: 'work after a conversation, likewise (10:0.5)', zh: '话后处理时长，写法同上，默认 10:0.5' },
-  patience: { en: 'seconds an answered customer waits (8)', zh: '客户接听后愿意等待的秒数，默认 8' },
-  ringTimeout: { en: 'seconds a customer is rung (30)', zh: '振铃超时秒数，默认 30' },
+  talk: { en: 'length of a conversation, written the same way (60:1)', zh: '通话时长，写法同上，默认 60:1' },
+  wrapUp: { en: 'wrap-up time, written the same way (10:0.5)', zh: '话后处理时长，写法同上，默认 10:0.5' },
+  patience: {
+    en: 'seconds a customer waits for an agent after answering (8)',
+    zh: '客户接听后愿意等待的秒数，默认 8',
+  },
+  ringTimeout: { en: "seconds a customer's phone rings at most (30)", zh: '客户振铃超时秒数，默认 30' },
   reach: { en: 'how agents are reached', zh: '接入坐席的方式' },
   seed: { en: 'the same seed gives the same shift (1)', zh: '随机种子，种子相同结果相同，默认 1' },
   fromTask: {
-    en: 'the customers of a real task, as its calls measured them; the other flags say what if',
-    zh: '按某个真实任务的通话统计来模拟客户，其他选项用来做假设',
+    en: 'model the customers on the calls of a real task; the other flags change the assumptions',
+    zh: '按某个真实任务的呼叫统计来模拟客户，其他选项用来改变假设',
   },
-  scenario: { en: 'all of this and more as a JSON file; flags win', zh: '场景 JSON 文件；命令行选项优先' },
-  quiet: { en: 'show no progress', zh: '不显示进度' },
+  scenario: { en: 'JSON file with all of this and more; flags win', zh: '场景 JSON 文件；命令行选项优先' },
+  quiet: { en: 'do not show progress', zh: '不显示进度' },
 } as const satisfies Readonly<Record<string, Text>>
 
 export const ROWS = {
@@ -37,7 +40,7 @@ export const ROWS = {
   occupancy: { en: 'occupancy', zh: '工时利用率' },
   abandonRate: { en: 'abandon rate', zh: '呼损率' },
   dials: { en: 'dials', zh: '拨打' },
-  answered: { en: 'answered', zh: '应答' },
+  answered: { en: 'answered', zh: '客户接听' },
   wait: { en: 'wait', zh: '等待' },
   outcomes: { en: 'outcomes', zh: '结果' },
 } as const satisfies Readonly<Record<string, Text>>
@@ -98,7 +101,7 @@ export function noTask(taskid: string): Text {
 
 export function tooFewConversations(taskid: string, count: number, least: number): Text {
   return {
-    en: `Task ${taskid} has ${count} conversations; at least ${least} are needed to say what if.`,
+    en: `Task ${taskid} has ${count} conversations; a simulation needs at least ${least}.`,
     zh: `任务 ${taskid} 只有 ${count} 通通话，至少需要 ${least} 通才能做模拟。`,
   }
 }
@@ -107,17 +110,17 @@ export function badScenario(path: string, clause: Text): Text {
   const name =
     path === ''
       ? { en: 'The scenario', zh: '场景' }
-      : { en: `«${path}» of the scenario`, zh: `场景中的 ${path}` }
+      : { en: `"${path}" in the scenario`, zh: `场景中的 ${path}` }
   return { en: `${name.en} ${clause.en}.`, zh: `${name.zh}：${clause.zh}。` }
 }
 
 export function notNumber(flag: string, value: string): Text {
-  return { en: `${flag} is «${value}», which is not a number.`, zh: `${flag} 的值“${value}”不是数字。` }
+  return { en: `${flag} is "${value}", which is not a number.`, zh: `${flag} 的值“${value}”不是数字。` }
 }
 
 export function notDuration(flag: string, value: string): Text {
   return {
-    en: `${flag} is «${value}»; it must be mean seconds[:coefficient of variation].`,
+    en: `${flag} is "${value}"; it must be mean seconds[:coefficient of variation].`,
     zh: `${flag} 的值“${value}”无效：应为 平均秒数[:变异系数]。`,
   }
 }

@@ -1,4 +1,4 @@
-// What is said of files that cannot be read.
+// What the commands say about files that cannot be read.
 import type { Text } from '../domain/language.ts'
 
 export function fileUnreadable(file: string, why: string): Text {

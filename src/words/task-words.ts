@@ -4,29 +4,29 @@ import type { Text } from '../domain/language.ts'
 import type { Refusal, RefusalReason } from '../domain/refusal.ts'
 
 export const TASK = {
-  list: { en: 'the tasks of an account, newest first', zh: '列出企业的任务，新的在前' },
-  show: { en: 'one task in full, as JSON', zh: '以 JSON 显示一个任务的全部内容' },
-  set: { en: 'change a task, also while it runs', zh: '修改任务，进行中也可以' },
-  resume: { en: 'go on with a task that ended within the last 24 hours', zh: '继续 24 小时内结束的任务' },
+  list: { en: 'list the tasks of an account, newest first', zh: '列出企业的任务，新的在前' },
+  show: { en: 'show one task in full, as JSON', zh: '以 JSON 显示一个任务的全部内容' },
+  set: { en: 'change a task, even while it runs', zh: '修改任务，进行中也可以' },
+  resume: { en: 'resume a task that ended within the last 24 hours', zh: '继续 24 小时内结束的任务' },
   delete: {
-    en: 'delete a task that does not run; records of its calls stay',
+    en: 'delete a task that is not running; its call records are kept',
     zh: '删除未在进行的任务；话单保留',
   },
   task: { en: 'taskid or customtaskid', zh: 'taskid 或 customtaskid' },
-  group: { en: 'the group its calls go to', zh: '接听的分机组' },
-  name: { en: 'its name', zh: '任务名' },
-  concurrent: { en: 'most calls in flight', zh: '最大并发' },
+  group: { en: 'group its calls go to', zh: '接听的分机组' },
+  name: { en: 'name of the task', zh: '任务名称' },
+  concurrent: { en: 'limit of calls in flight', zh: '最大并发' },
   callerId: {
-    en: 'a caller id; may be repeated; none: rotate over the account’s',
-    zh: '主叫号码，可重复；none 表示轮用企业的号码',
+    en: "a caller id; may be repeated; none uses the account's caller ids in turn",
+    zh: '主叫号码，可重复；none 表示轮用企业的主叫号码',
   },
   startsAt: {
-    en: 'start no earlier than, local time of the account; none: no such time',
-    zh: '最早开始时间（企业时区）；none 表示不限',
+    en: "earliest start, in the account's time zone; none for no limit",
+    zh: '最早开始时间（企业所在时区）；none 表示不限',
   },
   endsAt: {
-    en: 'the task ends at, local time of the account; none: no such time',
-    zh: '到时结束（企业时区）；none 表示不限',
+    en: "time at which the task ends, in the account's time zone; none for no limit",
+    zh: '到时自动结束（企业所在时区）；none 表示不限',
   },
 } as const satisfies Readonly<Record<string, Text>>
 
@@ -36,32 +36,32 @@ export function noTask(code: string, task: string): Text {
 
 export function badTime(flag: string, typed: string): Text {
   return {
-    en: `${flag} is «${typed}»; it must be a time like «2026-03-02 09:00:00», or none.`,
-    zh: `${flag} 的值“${typed}”不是时间；应如“2026-03-02 09:00:00”，或 none。`,
+    en: `${flag} is "${typed}"; it must be a time like "2026-03-02 09:00:00", or none.`,
+    zh: `${flag} 的值“${typed}”无效：应形如“2026-03-02 09:00:00”，或写 none。`,
   }
 }
 
 export function taskDone(verb: 'set' | 'resume' | 'delete', task: string): Text {
-  if (verb === 'set') return { en: `Task ${task} is changed.`, zh: `任务 ${task} 已修改。` }
-  if (verb === 'resume') return { en: `Task ${task} goes on.`, zh: `任务 ${task} 已继续。` }
-  return { en: `Task ${task} is deleted.`, zh: `任务 ${task} 已删除。` }
+  if (verb === 'set') return { en: `Task ${task} changed.`, zh: `任务 ${task} 已修改。` }
+  if (verb === 'resume') return { en: `Task ${task} resumed.`, zh: `任务 ${task} 已继续。` }
+  return { en: `Task ${task} deleted.`, zh: `任务 ${task} 已删除。` }
 }
 
 const REASONS: Readonly<Partial<Record<RefusalReason, Text>>> = {
   groupNotFound: { en: 'there is no such group', zh: '没有这个分机组' },
   taskNotEnded: { en: 'it has not ended', zh: '任务未结束' },
-  nothingToCall: { en: 'no number of it is left to call', zh: '没有可呼叫的号码' },
+  nothingToCall: { en: 'it has no numbers left to call', zh: '没有可呼叫的号码' },
   tooManyRunning: {
-    en: 'as many tasks run as runningTasksMax allows; pause or end another one first',
+    en: 'the account already runs as many tasks as runningTasksMax allows; pause or end another one first',
     zh: '进行中的任务已达 runningTasksMax 上限，请先暂停或结束其他任务',
   },
   taskEndedLongAgo: {
     en: 'it ended more than 24 hours ago; use taskCall',
     zh: '任务结束已超过 24 小时，请用 taskCall',
   },
-  taskRunning: { en: 'it runs; end it first', zh: '任务进行中，请先结束' },
+  taskRunning: { en: 'it is running; end it first', zh: '任务进行中，请先结束' },
   taskHasCalls: {
-    en: 'calls of it are in flight; try again when they are over',
+    en: 'it has calls in flight; try again when they are over',
     zh: '任务还有进行中的呼叫，请在呼叫结束后重试',
   },
 }
@@ -69,7 +69,7 @@ const REASONS: Readonly<Partial<Record<RefusalReason, Text>>> = {
 export function leftAsItIs(task: string, { reason }: Refusal): Text {
   const why = REASONS[reason] ?? { en: reason, zh: reason }
   return {
-    en: `Task ${task} was left as it is: ${why.en}.`,
-    zh: `任务 ${task} 没有变动：${why.zh}。`,
+    en: `Task ${task} was not changed: ${why.en}.`,
+    zh: `任务 ${task} 未做改动：${why.zh}。`,
   }
 }

@@ -1,4 +1,4 @@
-// What the frame of the commands says: help, and every way a command can be mistyped.
+// What all commands have in common to say: help, and every way a command can be mistyped.
 import type { Text } from '../domain/language.ts'
 
 export const HELP = {
@@ -14,7 +14,7 @@ export const HELP = {
     'Arguments:': { en: 'Arguments:', zh: '参数：' },
   } as Readonly<Record<string, Text>>,
   settings: {
-    en: 'Settings are read from the environment; docs/guide/en/settings.md lists them.',
+    en: 'Settings come from environment variables; docs/guide/en/settings.md lists them.',
     zh: '配置项从环境变量读取，见 docs/guide/zh/settings.md。',
   },
 } as const
@@ -27,13 +27,13 @@ export function yesNo(value: boolean): Text {
 
 export function notInRange(flag: string, value: string, least: number, most: number): Text {
   return {
-    en: `${flag} is «${value}»; it must be a number from ${least} to ${most}.`,
+    en: `${flag} is "${value}"; it must be a number from ${least} to ${most}.`,
     zh: `${flag} 的值“${value}”无效：必须是 ${least} 到 ${most} 之间的数字。`,
   }
 }
 
 export function seeHelp(path: string): Text {
-  return { en: `Run «${path} --help» to see what it takes.`, zh: `用法见 ${path} --help。` }
+  return { en: `Run "${path} --help" to see its options.`, zh: `用法见 ${path} --help。` }
 }
 
 export function areMissing(flags: readonly string[]): Text {
@@ -50,7 +50,7 @@ export function oneOfThese(flag: string, value: string, values: readonly string[
   const rest = values.slice(0, -1).join(', ')
   const last = values.at(-1) ?? ''
   return {
-    en: `${flag} is «${value}»; it can be ${rest === '' ? last : `${rest} or ${last}`}.`,
+    en: `${flag} is "${value}"; it can be ${rest === '' ? last : `${rest} or ${last}`}.`,
     zh: `${flag} 的值“${value}”无效，只能是 ${values.join('、')}。`,
   }
 }
@@ -66,12 +66,12 @@ export function mistake(code: string, message: string, path: string, tooMuch: st
   switch (code) {
     case 'commander.unknownCommand':
       return joined(
-        { en: `«${path}» has no command «${named}».`, zh: `${path} 没有“${named}”这个命令。` },
+        { en: `"${path}" has no command "${named}".`, zh: `${path} 没有“${named}”这个命令。` },
         guess,
       )
     case 'commander.unknownOption':
       return joined(
-        { en: `«${path}» has no option ${named}.`, zh: `${path} 没有 ${named} 这个选项。` },
+        { en: `"${path}" has no option ${named}.`, zh: `${path} 没有 ${named} 这个选项。` },
         guess,
       )
     case 'commander.optionMissingArgument':
@@ -79,10 +79,10 @@ export function mistake(code: string, message: string, path: string, tooMuch: st
     case 'commander.missingArgument':
       return { en: `<${named}> is missing.`, zh: `缺少参数 <${named}>。` }
     case 'commander.excessArguments':
-      return { en: `«${path}» does not expect «${tooMuch}».`, zh: `${path} 不接受多余的参数“${tooMuch}”。` }
+      return { en: `"${path}" does not take "${tooMuch}".`, zh: `${path} 不接受多余的参数“${tooMuch}”。` }
     case 'commander.conflictingOption': {
       const [one = '', other = ''] = message.match(/--[\w-]+/g) ?? []
-      return { en: `${one} and ${other} exclude each other.`, zh: `${one} 和 ${other} 不能同时使用。` }
+      return { en: `${one} and ${other} cannot be used together.`, zh: `${one} 和 ${other} 不能同时使用。` }
     }
     default:
       return { en: message, zh: message }
@@ -92,7 +92,7 @@ export function mistake(code: string, message: string, path: string, tooMuch: st
 function guessed(message: string): Text | null {
   const [, words] = /\(Did you mean (?:one of )?(.+)\?\)/.exec(message) ?? []
   if (words === undefined) return null
-  const all = words.split(', ').map(word => `«${word}»`)
+  const all = words.split(', ').map(word => `"${word}"`)
   return { en: `Did you mean ${all.join(' or ')}?`, zh: `是不是想输入 ${words.split(', ').join(' 或 ')}？` }
 }
 

@@ -7,37 +7,37 @@ import type { Why } from '../domain/why.ts'
 const WORDS: Readonly<Record<Why['code'], readonly [zh: string, en: string]>> = {
   stopAll: [
     '已下令停止全部外呼（stop-all），解除后继续',
-    'everything was told to stop (stop-all); it goes on when that is lifted',
+    'all dialling was stopped (stop-all); it goes on when the stop is lifted',
   ],
   accountDisabled: ['企业已停用', 'the account is disabled'],
-  accountExpired: ['企业授权已到期', "the account's licence is over"],
+  accountExpired: ['企业授权已到期', "the account's licence has expired"],
   switchDown: ['交换机不可用', 'the switch is down'],
   noTrunk: ['没有可用线路', 'no trunk is configured'],
   trunkDown: ['线路不可用', 'the trunk is down'],
   noNumbers: ['任务中没有号码', 'the task has no numbers'],
   allDone: ['所有号码已呼叫完毕', 'all numbers are done'],
-  outOfHours: ['不在允许的呼叫时段', 'outside call hours'],
+  outOfHours: ['不在允许的呼叫时段', 'it is outside call hours'],
   noAgents: ['没有示闲的坐席', 'no agent is ready'],
-  waitingForDue: ['号码未到预设呼叫时间', 'the numbers left are not due yet'],
-  trunksFull: ['线路通道或每秒呼叫数已满', 'all trunk channels or calls per second are used'],
-  concurrentFull: ['已达任务并发上限', "the task's concurrent limit is reached"],
+  waitingForDue: ['号码未到预设呼叫时间', 'the remaining numbers are not due yet'],
+  trunksFull: ['线路通道或每秒呼叫数已满', 'all trunk channels or calls per second are in use'],
+  concurrentFull: ['已达任务的最大并发', "the task's limit of concurrent calls is reached"],
   capReached: ['呼损率接近上限', 'the abandon rate is near its cap'],
   agentsTooSlow: ['坐席接听过慢', 'agents pick up too slowly'],
   agentsBusy: ['坐席均在忙', 'all agents are busy'],
-  noEngine: ['没有运行中的外呼引擎', 'No engine node drives this account'],
+  noEngine: ['没有引擎负责该企业的外呼', 'No engine node drives this account'],
   notStarted: ['任务未开始', 'The task is not started'],
   preparing: ['正在准备重新呼叫的号码', 'The numbers to be called again are being prepared'],
-  scheduled: ['未到计划开始时间', 'Its scheduled time has not come'],
-  waitingForPlace: ['进行中的任务已达上限', 'The task waits for a place'],
+  scheduled: ['未到计划开始时间', 'The scheduled start time has not come yet'],
+  waitingForPlace: ['进行中的任务已达上限', 'The task is waiting for a place'],
   paused: ['任务已暂停', 'The task is paused'],
-  ended: ['任务已结束', 'The task is ended'],
+  ended: ['任务已结束', 'The task has ended'],
 }
 
 export const PHONE_REFUSAL_WORDS: Readonly<Record<PhoneRefusal, Text>> = {
   wrongPassword: { en: 'wrong password', zh: '密码错误' },
   extAmbiguous: {
     en: 'several accounts have this extension; its phone must log in as companycode-extension',
-    zh: '多个企业有此分机号，话机须用“企业编号-分机号”登录',
+    zh: '多个企业有此分机号，话机须用“企业编号-分机号”注册',
   },
 }
 
@@ -48,7 +48,7 @@ export function whyWords({ code, counts, about }: Why): Text {
     return trunkWords(about['trunk'], about['reason'] ?? '')
   if (code === 'agentsTooSlow') return slowWords(counts)
   if (code === 'ended' && about['endType'] === 'timeout') {
-    return { en: 'The task reached its end time', zh: '任务已到结束时间' }
+    return { en: 'The task has reached its end time', zh: '任务已到结束时间' }
   }
   if (code === 'waitingForPlace') return placeWords(counts['runningTasksMax'] ?? 0)
   const [zh, en] = WORDS[code]
@@ -60,26 +60,26 @@ function slowWords({ pickUpLost = 0, abandonRateMax = 0 }: Why['counts']): Text 
   return {
     en:
       `${lost} of the customers offered to an agent are lost while the agent's phone rings, ` +
-      `more than the cap of ${cap} by itself: hold the agents' lines open (--held), ` +
-      'let their phones answer by themselves, or play a waitPrompt',
+      `which alone exceeds the cap of ${cap}: hold the agents' lines open (--held), ` +
+      'let their phones answer automatically, or play a waitPrompt',
     zh:
       `转给坐席的客户有 ${lost} 在坐席振铃时流失，仅此一项已超过呼损上限 ${cap}：` +
-      '请让坐席保持接通（--held）、话机自动应答，或设置等待语音 waitPrompt',
+      '请让坐席改用长连（--held）、话机自动应答，或设置等待语音 waitPrompt',
   }
 }
 
 function phoneWords(unregistered: number, { ext, times, refusal }: Why['about']): Text {
-  const zh = `${unregistered} 个坐席已示闲，但没有一个的话机已注册`
+  const zh = `${unregistered} 个坐席已示闲，但话机都没有注册`
   const en =
     unregistered === 1
-      ? '1 agent is ready but its phone is not registered'
-      : `${unregistered} agents are ready but no phone of theirs is registered`
+      ? '1 agent is ready, but its phone is not registered'
+      : `${unregistered} agents are ready, but none of their phones is registered`
   const why = PHONE_REFUSALS.find(one => one === refusal)
   if (why === undefined) return { en, zh }
   const words = PHONE_REFUSAL_WORDS[why]
   return {
     en: `${en}; ${ext} was refused ${times === '1' ? 'once' : `${times} times`}: ${words.en}`,
-    zh: `${zh}；${ext} 被拒绝 ${times} 次：${words.zh}`,
+    zh: `${zh}；分机 ${ext} 注册被拒 ${times} 次：${words.zh}`,
   }
 }
 
@@ -88,10 +88,10 @@ function trunkWords(name: string, reason: string): Text {
 }
 
 function placeWords(runningTasksMax: number): Text {
-  const running = runningTasksMax === 1 ? '1 task runs' : `${runningTasksMax} tasks run`
+  const running = runningTasksMax === 1 ? '1 task is running' : `${runningTasksMax} tasks are running`
   return {
     en:
-      `The task waits for a place: ${running}, and the account may run no more ` +
+      `The task is waiting for a place: ${running} and the account may run no more ` +
       '(runningTasksMax); it starts when one is paused or ends',
     zh: `进行中的任务已达上限 ${runningTasksMax} 个（runningTasksMax），有任务暂停或结束后自动开始`,
   }

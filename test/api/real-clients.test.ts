@@ -6,7 +6,7 @@ import { rowsOf, World } from './world.ts'
 const FORM = 'application/x-www-form-urlencoded'
 const LONG = '1234567890123456789'
 const ADD = 'App.Sip_Yccall.TaskAdd'
-/** «张三» and «重庆» in GBK. */
+/** "张三" and "重庆" in GBK. */
 const ZHANG_SAN = Buffer.from([0xd5, 0xc5, 0xc8, 0xfd])
 const CHONGQING = Buffer.from([0xd6, 0xd8, 0xc7, 0xec])
 const percent = (bytes: Buffer) => [...bytes].map(byte => `%${byte.toString(16).toUpperCase()}`).join('')

@@ -123,7 +123,7 @@ describe('services', () => {
       code: 'waitingForPlace',
       desc: '进行中的任务已达上限 1 个（runningTasksMax），有任务暂停或结束后自动开始',
       descen:
-        'The task waits for a place: 1 task runs, and the account may run no ' +
+        'The task is waiting for a place: 1 task is running and the account may run no ' +
         'more (runningTasksMax); it starts when one is paused or ends',
       counts: { waiting: 1, runningTasksMax: 1 },
     }

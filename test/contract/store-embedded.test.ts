@@ -258,7 +258,7 @@ describe('migrations', { skip: skipWithout(anyKind()) }, () => {
     await writeFile(join(folder, two), 'create table two (n bigint);')
     await assert.rejects(
       migrate(url, files()),
-      new RegExp(`${two} was changed after this database applied it`),
+      new RegExp(`${two} was changed after it had been applied to this database`),
     )
     await drop()
   })

@@ -74,7 +74,7 @@ test('a task whose agents are ready but not registered says so, and whose phone 
   await world.run(MINUTE)
   assert.deepEqual(
     [why()?.code, said().en],
-    ['noAgents', '2 agents are ready but no phone of theirs is registered'],
+    ['noAgents', '2 agents are ready, but none of their phones is registered'],
   )
   for (let n = 0; n < 14; n++)
     tell({
@@ -96,9 +96,9 @@ test('a task whose agents are ready but not registered says so, and whose phone 
   await world.run(MINUTE)
   assert.equal(
     said().en,
-    '2 agents are ready but no phone of theirs is registered; 1001 was refused 14 times: wrong password',
+    '2 agents are ready, but none of their phones is registered; 1001 was refused 14 times: wrong password',
   )
-  assert.equal(said().zh, '2 个坐席已示闲，但没有一个的话机已注册；1001 被拒绝 14 次：密码错误')
+  assert.equal(said().zh, '2 个坐席已示闲，但话机都没有注册；分机 1001 注册被拒 14 次：密码错误')
   tell({ type: 'agentRegistered', accountId: world.accountId, ext: '1001', at: 0 })
   await world.run(MINUTE)
   assert.notEqual(why()?.code, 'noAgents')

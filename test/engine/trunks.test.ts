@@ -141,8 +141,8 @@ test('a change of a trunk is a line of the log and a metric', async () => {
       ['carrier', 'trunk is up'],
       [
         'carrier',
-        'trunk had no room for a call: at most 25 channels and 5 calls a ' +
-          'second are asked of it now, and more again with time',
+        'trunk had no room for a call: it is used for at most 25 channels and 5 calls a ' +
+          'second now, and for more again step by step',
       ],
     ],
   )

@@ -42,7 +42,7 @@ export async function fullDisk(main: string, t: TestContext): Promise<void> {
     })
     await refused(3)
     await arena.killPostgres()
-    await until('its death is noticed', WAIT_MS, () => process.said.has('PostgreSQL ended; restarting it.'))
+    await until('its death is noticed', WAIT_MS, () => process.said.has('PostgreSQL exited; restarting it.'))
     await refused(3)
     assert.ok(!isAcknowledged)
     await disk.free()

@@ -63,14 +63,14 @@ describe('commands', () => {
     )
     assert.deepEqual(codes(said), [0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0])
     assert.deepEqual(texts(said), [
-      'There is no account yet; add one with «account add».',
+      'There are no accounts yet; add one with "account add".',
       'Account 9001 added.',
       'code  name  appid  enabled\n9001  销售  A      yes',
-      'Account 9001 has no agents; add some with «agent add».',
+      'Account 9001 has no agents; add some with "agent add".',
       'Agent 1001 added.',
       'ext   groups  reach  ready  registered  state    enabled  ' +
         'refused\n1001  sales   ring   yes    no          offline  yes      -',
-      'Agent 1001 is set.',
+      'Agent 1001 changed.',
       'ext   groups  reach  ready  registered  state    enabled  ' +
         'refused\n1001  sales   held   no     no          offline  yes      -',
       'Agent 1001 removed.',
@@ -79,7 +79,7 @@ describe('commands', () => {
       '057112345678',
       'Caller id 057112345678 removed.',
       'Account 9001 has no caller id 057112345678; nothing changed.',
-      'Account 9001 has no caller ids; add some with «caller-id add».',
+      'Account 9001 has no caller ids; add some with "caller-id add".',
     ])
     assert.doesNotMatch(texts(said).join(), /hidden|another-word/)
   })
@@ -203,17 +203,17 @@ describe('commands', () => {
       'name     account  address                         transport  ' +
       'login  registers  channels  calls/s  priority  prefixes   enabled'
     assert.deepEqual(texts(said), [
-      'There is no trunk; add one with «trunk add».',
+      'There are no trunks yet; add one with "trunk add".',
       'Trunk carrier added.',
-      'Trunk carrier is there already; nothing changed.',
+      'Trunk carrier already exists; nothing changed.',
       `${head}\ncarrier  all      sip.example.com:5080,192.0.2.1  tcp       ` +
         ' u      yes        5         2.5      2         0=0086 =9  yes',
-      'Trunk carrier is set.',
+      'Trunk carrier changed.',
       `${head.replace('prefixes ', 'prefixes')}\ncarrier  all      ` +
         'sip.example.com:5080,192.0.2.1  tcp        u      no         7         2.5      2         -   ' +
         '      no',
       'Trunk carrier removed.',
-      'There is no trunk carrier; «trunk list» shows those there are.',
+      'There is no trunk carrier; "trunk list" shows the existing ones.',
     ])
     assert.doesNotMatch(texts(said).join(), /hidden/)
   })
@@ -257,16 +257,16 @@ describe('commands', () => {
     )
     assert.deepEqual(await stored(), before)
     assert.deepEqual(codes(said), [0, 1, 1])
-    const there = 'Trunk one is there already; nothing changed.'
+    const there = 'Trunk one already exists; nothing changed.'
     const flags = '--address, --username, --password, --prefix, --register, --no-probe, --channels'
     assert.deepEqual(texts(said), [
       there,
-      `${there} It differs in ${flags}; use «trunk set» for that.`,
-      `${there} It belongs to every account; to move it, use «trunk remove» and add it again.`,
+      `${there} It differs in ${flags}; use "trunk set" to change that.`,
+      `${there} It belongs to every account; to move it, use "trunk remove" and add it again.`,
     ])
     const own = ['trunk add', '--name', 'own', '--account', '9007']
     const [, same, moved] = await type(own, own, ['trunk add', '--name', 'own', '--account', '9001'])
-    assert.deepEqual(same, [0, 'Trunk own is there already; nothing changed.'])
+    assert.deepEqual(same, [0, 'Trunk own already exists; nothing changed.'])
     assert.match(moved?.[1] ?? '', /It belongs to account 9007; to move it/)
     await type(['trunk remove', '--name', 'one'], ['trunk remove', '--name', 'own'])
   })
@@ -291,7 +291,10 @@ describe('commands', () => {
     const { state, why } = JSON.parse(one?.[1] ?? '')
     assert.equal(state, 'notStarted')
     assert.deepEqual([why.code, why.counts], ['waitingForPlace', { waiting: 2, runningTasksMax: 1 }])
-    assert.match(why.descen, /^The task waits for a place: 1 task runs, and the account may run no more/)
+    assert.match(
+      why.descen,
+      /^The task is waiting for a place: 1 task is running and the account may run no more/,
+    )
     assert.match(why.desc, /^进行中的任务已达上限 1 个/)
     const codesOfAll = JSON.parse(all?.[1] ?? '').map((task: { why: { code: string } }) => task.why.code)
     assert.deepEqual(codesOfAll.sort(), ['noEngine', 'waitingForPlace'])
@@ -301,18 +304,18 @@ describe('commands', () => {
     await world.store.addTrunk({ code: null, name: 'there', channels: 1, callsPerSecond: 1, address: '' })
     const name = ['--name', 'there']
     const refused: [string[], RegExp][] = [
-      [['trunk add', '--name', 'two words'], /^--name is «two words»/],
-      [['trunk add', '--name', 'x', '--address', 'sip:x'], /^--address is «sip:x»/],
-      [['trunk set', ...name, '--transport', 'tls'], /^--transport is «tls»/],
-      [['trunk set', ...name, '--domain', 'a,b'], /^--domain is «a,b»/],
-      [['trunk set', ...name, '--prefix', '0'], /^--prefix is «0»/],
-      [['trunk set', ...name, '--prefix', '0=1;x'], /^--prefix is «0=1;x»/],
-      [['trunk set', ...name, '--prefix', '0=1', '--prefix', '0=2'], /^--prefix 0= is there twice/],
-      [['trunk set', ...name, '--password', 'p'], /^--password needs a --username/],
+      [['trunk add', '--name', 'two words'], /^--name is "two words"/],
+      [['trunk add', '--name', 'x', '--address', 'sip:x'], /^--address is "sip:x"/],
+      [['trunk set', ...name, '--transport', 'tls'], /^--transport is "tls"/],
+      [['trunk set', ...name, '--domain', 'a,b'], /^--domain is "a,b"/],
+      [['trunk set', ...name, '--prefix', '0'], /^--prefix is "0"/],
+      [['trunk set', ...name, '--prefix', '0=1;x'], /^--prefix is "0=1;x"/],
+      [['trunk set', ...name, '--prefix', '0=1', '--prefix', '0=2'], /^--prefix 0= is given twice/],
+      [['trunk set', ...name, '--password', 'p'], /^--password needs --username/],
       [['trunk set', ...name, '--register'], /^--register needs/],
-      [['trunk set', ...name, '--username', 'a\r\nb'], /^--username has a character/],
+      [['trunk set', ...name, '--username', 'a\r\nb'], /^--username contains a character/],
       [['trunk set', ...name, '--channels', '-1'], /--channels/],
-      [['trunk set', ...name], /^Say what to set/],
+      [['trunk set', ...name], /^Nothing to change was given/],
       [['trunk set', '--name', 'no such', '--channels', '1'], /^There is no trunk no such/],
       [['trunk test', '--name', 'no such'], /^There is no trunk no such/],
       [['agent set', '--account', '9001', '--ext', '1999', '--held'], /^Account 9001 has no agent 1999/],
@@ -374,7 +377,7 @@ describe('commands', () => {
       ],
       [
         ['trunk', 'list'],
-        /^名称 +所属企业 +地址 +传输协议 +认证用户 +注册 +并发路数 +每秒呼叫 +优先级 +前缀替换 +启用\nfar +所有企业 .* 按地址 /,
+        /^名称 +所属企业 +地址 +传输协议 +认证用户 +注册 +通道数 +每秒呼叫 +优先级 +前缀替换 +启用\nfar +所有企业 .* 按地址 /,
       ],
       [['task', 'list', ...of], /^任务编号 +名称 +状态 +坐席 +已呼 +接通\n\d{20} .* 进行中 /],
       [['block', 'list', ...of], /^号码 +加入时间\n13800000001 /],

@@ -80,12 +80,12 @@ describe('a command looks for an installation', () => {
     assert.equal(code, 1)
     assert.match(
       err,
-      /^The database .* of DATABASE_URL does not hold an installation: «serve» or «migrate» makes one\.\n$/,
+      /^The database .* of DATABASE_URL does not hold an installation: "serve" or "migrate" makes one\.\n$/,
     )
     assert.equal((await line.type(['migrate'], { env })).code, 0)
     assert.deepEqual(await line.type(['account', 'list'], { env }), {
       code: 0,
-      out: 'There is no account yet; add one with «account add».\n',
+      out: 'There are no accounts yet; add one with "account add".\n',
       err: '',
     })
   })
@@ -163,9 +163,9 @@ describe('doctor on the port', () => {
       [false, true, false],
     )
     assert.match((await said(ours, 'aaaa')).text, /^The server of this installation answers/)
-    assert.match((await said(ours, 'bbbb')).text, /^Another Yuhu answers/)
+    assert.match((await said(ours, 'bbbb')).text, /^The Yuhu that answers .* belongs to another installation/)
     const other = await listening(t, '<html>')
-    assert.match((await said(other, 'aaaa')).text, /^Another program listens/)
+    assert.match((await said(other, 'aaaa')).text, /^Another program is listening/)
     assert.equal((await said(other, 'aaaa')).wrong, true)
   })
 

@@ -57,7 +57,7 @@ describe('many at a time', () => {
         'enough"\r\n1002,sales,\r\n\r\n1003,,another-long-one\r\n',
     )
     const first = await type(['agent', 'add', '--account', 'M', '--from', path, '--idle'])
-    assert.deepEqual([first.code, first.err], [0, '3 agents added, 0 were there already.\n'])
+    assert.deepEqual([first.code, first.err], [0, 'Agents: 3 added, 0 already existed.\n'])
     assert.match(first.out, /^ext,password\r\n1002,[0-9a-f]{32}\r\n$/)
     const made = first.out.trimEnd().split(',').at(-1)
     assert.deepEqual(
@@ -71,16 +71,16 @@ describe('many at a time', () => {
     assert.deepEqual(await type(['agent', 'add', '--account', 'M', '--from', path]), {
       code: 0,
       out: '',
-      err: '0 agents added, 3 were there already.\n',
+      err: 'Agents: 0 added, 3 already existed.\n',
     })
     const differing = await type(['agent', 'add', '--account', 'M', '--from', '-'], '1003,,yet-another-one\n')
     assert.equal(differing.code, 1)
-    assert.match(differing.err, /Not changed, though the file says otherwise: 1003; use «agent set»/)
+    assert.match(differing.err, /These differ from the file and were not changed: 1003; use "agent set"/)
   })
 
   test('as Excel in China saves it too', async () => {
     const { code, err } = await type(['agent', 'add', '--account', 'M', '--from', file('gb.csv', GB18030)])
-    assert.deepEqual([code, err], [0, '1 agents added, 0 were there already.\n'])
+    assert.deepEqual([code, err], [0, 'Agents: 1 added, 0 already existed.\n'])
     const account = await world.store.findAccount('M')
     const picture = await world.store.loadAccount(account?.id ?? 0)
     assert.deepEqual(
@@ -92,10 +92,10 @@ describe('many at a time', () => {
   test('a file with one wrong line adds nothing and names the line', async () => {
     const count = (await agents()).length
     const wrong: [string, RegExp][] = [
-      ['2001,,\n02002,,\n', /:2 is «02002»; an extension/],
-      ['2001,,short\n', /:1 has 5 characters; at least 10/],
+      ['2001,,\n02002,,\n', /:2 is "02002"; an extension/],
+      ['2001,,short\n', /:1 has 5 characters and needs at least 10/],
       ['2001\n2002\n2001\n', /:3: agent 2001 is in line 1 already/],
-      ['', /has no agents/],
+      ['', /There are no agents in the file/],
       ['2001,"', /is not a CSV file/],
     ]
     for (const [content, sentence] of wrong) {
@@ -119,14 +119,14 @@ describe('many at a time', () => {
 
   test('one agent that is there: what changed and what did not is said', async () => {
     const add = (...flags: string[]) => type(['agent', 'add', '--account', 'M', '--ext', '1003', ...flags])
-    assert.match((await add()).out, /^Agent 1003 is there already; nothing changed\.\n$/)
+    assert.match((await add()).out, /^Agent 1003 already exists; nothing changed\.\n$/)
     assert.match(
       (await add('--group', 'night')).out,
-      /^Agent 1003 is there already; it joined group night\.\n$/,
+      /^Agent 1003 already exists; it was added to group night\.\n$/,
     )
     const both = await add('--group', 'day', '--password', 'yet-another-one', '--held')
     assert.deepEqual([both.code, both.out], [1, ''])
-    assert.match(both.err, /it joined group day\. Not changed: --password, --held; use «agent set»/)
+    assert.match(both.err, /it was added to group day\. Not changed: --password, --held; use "agent set"/)
   })
 
   test('passwords come from standard input, and short ones only when that is wanted', async () => {
@@ -158,7 +158,7 @@ describe('many at a time', () => {
     assert.equal(wrong.code, 1)
     assert.match(
       wrong.err,
-      /^Nothing was imported: 2 lines of - are not phone numbers in CN: 2 «nobody», 3 «12»\.\n$/,
+      /^Nothing was imported: 2 lines of - are not valid phone numbers in CN: 2 "nobody", 3 "12"\.\n$/,
     )
     const gone = await type([
       'block',
@@ -188,7 +188,7 @@ describe('many at a time', () => {
     assert.equal(await world.store.accountByToken(Buffer.alloc(32, 1), Date.now()), null)
     const again = await type(['account', 'add', '--code', 'K', '--appid', 'other', '--accesskey', 'wrong'])
     assert.deepEqual([again.code, again.out], [1, ''])
-    assert.match(again.err, /nothing changed\. --appid, --accesskey differ from what you gave/)
+    assert.match(again.err, /nothing changed\. --appid, --accesskey differ from what is stored/)
     assert.match(
       (await type(['account', 'add', '--code', 'K2', '--appid', 'K'])).err,
       /^The appid K belongs to another account/,
@@ -216,7 +216,7 @@ describe('many at a time', () => {
     ])
     assert.equal(
       out,
-      'Settings of account K are set. Back to the default: abandonRateMax (0.03), callHours (08:00-21:00).\n',
+      'The settings of account K were changed. Reset to the default: abandonRateMax (0.03), callHours (08:00-21:00).\n',
     )
     await type([...set, 'wrapUpSeconds=10'])
     const shown = JSON.parse((await type(['account', 'show', '--code', 'K', '--json'])).out)
@@ -243,10 +243,13 @@ describe('many at a time', () => {
     mkdirSync(join(folder, 'recordings', named, '2026-03-02'), { recursive: true })
     const remove = (...flags: string[]) => type(['account', 'remove', '--code', named, ...flags])
     assert.equal((await remove()).code, 2)
-    assert.match((await remove('--yes')).err, /is enabled; disable it first/)
-    assert.match((await type(['account', 'disable', '--code', named])).out, /is disabled: nothing is dialled/)
-    assert.match((await type(['account', 'disable', '--code', named])).out, /disabled already/)
-    assert.match((await remove('--yes')).err, /^1 calls of account .* are not over yet/)
+    assert.match((await remove('--yes')).err, /is still enabled; disable it first/)
+    assert.match(
+      (await type(['account', 'disable', '--code', named])).out,
+      /is disabled: no more calls are dialled/,
+    )
+    assert.match((await type(['account', 'disable', '--code', named])).out, /already disabled/)
+    assert.match((await remove('--yes')).err, /^Account .* still has calls in progress \(1\)/)
     await world.store.clearToDial(id, NODE, [
       { callId: claim.callId, dialedAt: NOON, trunk: 't', callerId: '1' },
     ])

@@ -115,6 +115,6 @@ test('the command asks for a beginning, so that a slip does not send a week agai
   }
   const [code, sentence] = await typed()
   assert.equal(code, 2)
-  assert.match(sentence, /^Say since when with --from, or --failed/)
-  assert.match((await typed('--failed', '--kind', 'mail'))[1], /^--kind is «mail»/)
+  assert.match(sentence, /^Give a start time with --from, or use --failed/)
+  assert.match((await typed('--failed', '--kind', 'mail'))[1], /^--kind is "mail"/)
 })

@@ -26,7 +26,7 @@ describe('stop-all and task', { skip: skipWithout(anyKind()) }, () => {
   test('one command stops everything, one lifts it', async () => {
     const stopped = await type('stop-all')
     assert.equal(stopped.code, 0, stopped.err)
-    assert.match(stopped.out, /^Nothing is dialled any more in the whole installation\..*stop-all --lift/)
+    assert.match(stopped.out, /^Dialling has stopped for the whole installation\..*stop-all --lift/)
     assert.deepEqual(await world.store.claim(claimOf(taskId, 1)), [])
     assert.equal((await type('stop-all', '--account', code, '--lift')).code, 1)
     assert.equal((await type('stop-all', '--account', code, '--end-talks')).code, 0)
@@ -59,7 +59,7 @@ describe('stop-all and task', { skip: skipWithout(anyKind()) }, () => {
     const { name, concurrent } = JSON.parse((await type('task', 'show', ...task)).out)
     assert.deepEqual([name, concurrent], ['spring', 7])
     assert.equal((await type('task', 'set', ...task, '--ends-at', 'tomorrow')).code, 2)
-    assert.match((await type('task', 'delete', ...task)).err, /it runs; end it first/)
+    assert.match((await type('task', 'delete', ...task)).err, /it is running; end it first/)
     assert.match((await type('task', 'resume', ...task)).err, /it has not ended/)
     const account = await world.store.findAccount(code)
     await world.store.commandTask(account?.id ?? 0, world.taskid(taskId), 'end', NOON)

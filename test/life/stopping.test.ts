@@ -173,7 +173,7 @@ describe('a Yuhu in a terminal', () => {
     await terminal.exited
     assert.match(
       terminal.shown,
-      /fatal.*a fault that nothing caught: stopping at once[\s\S]*a fault of the test[\s\S]*stopped/,
+      /fatal.*an unexpected fault: stopping at once[\s\S]*a fault of the test[\s\S]*stopped/,
     )
     await nothingLeft()
   })

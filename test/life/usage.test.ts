@@ -85,7 +85,7 @@ test('an unknown option is refused at every place by name, with exit code 2 and 
       const { code, out, err } = await typed([...path, '--no-such-thing'], language)
       assert.deepEqual([code, out], [2, ''], path.join(' '))
       assert.match(err, sentence)
-      assert.match(err, language === 'en_US' ? /Run «yuhu.*--help»/ : /用法见 yuhu/)
+      assert.match(err, language === 'en_US' ? /Run "yuhu.*--help"/ : /用法见 yuhu/)
       assert.doesNotMatch(err, /\bat .*:\d+/, 'a stack')
     }
   }
@@ -95,59 +95,59 @@ test('a word that is not there, one too many, a missing flag or value: each has 
   const mistakes: [string[], RegExp, RegExp][] = [
     [
       ['agnt'],
-      /^«yuhu» has no command «agnt»\. Did you mean «agent»\?/,
+      /^"yuhu" has no command "agnt"\. Did you mean "agent"\?/,
       /^yuhu 没有“agnt”这个命令。是不是想输入 agent？/,
     ],
-    [['trunk', 'lst'], /^«yuhu trunk» has no command «lst»\. Did you mean «list»\?/, /没有“lst”/],
+    [['trunk', 'lst'], /^"yuhu trunk" has no command "lst"\. Did you mean "list"\?/, /没有“lst”/],
     [
       ['agent', 'add', '--grup', 'x'],
-      /has no option --grup\. Did you mean «--group»\?/,
+      /has no option --grup\. Did you mean "--group"\?/,
       /没有 --grup 这个选项。是不是想输入 --group？/,
     ],
-    [['account', 'list', 'x'], /^«yuhu account list» does not expect «x»\./, /不接受多余的参数“x”/],
+    [['account', 'list', 'x'], /^"yuhu account list" does not take "x"\./, /不接受多余的参数“x”/],
     [['caller-id', 'add'], /^--account and --number are missing\./, /^缺少 --account、--number。/],
     [['account', 'set', '--code'], /^--code needs a value\./, /^--code 后面缺少值/],
     [['agent', 'list', '--account', '--json'], /^--account needs a value\./, /^--account 后面缺少值/],
     [['account', 'set', '--code', ''], /^--code needs a value\./, /^--code 后面缺少值/],
     [['account', 'set', '--code', '1'], /^--setting is missing\./, /^缺少 --setting。/],
     [['export'], /^<what> is missing\./, /^缺少参数 <what>。/],
-    [['export', 'faxes', '--account', '1'], /^«faxes» cannot be exported/, /^不能导出“faxes”/],
+    [['export', 'faxes', '--account', '1'], /^"faxes" cannot be exported/, /^不能导出“faxes”/],
     [
       ['export', 'calls', '--account', '1', '--format', 'xml'],
-      /^--format is «xml»; it can be csv or jsonl\./,
+      /^--format is "xml"; it can be csv or jsonl\./,
       /只能是 csv、jsonl/,
     ],
     [
       ['serve', '--role', 'half'],
-      /^--role is «half»; it can be all, api or engine\./,
+      /^--role is "half"; it can be all, api or engine\./,
       /只能是 all、api、engine/,
     ],
-    [['completion', 'fish'], /^There is no completion for «fish»/, /没有“fish”的补全脚本/],
-    [['sim', '--agents', 'many'], /^--agents is «many», which is not a number\./, /“many”不是数字/],
-    [['sim', '--agents', '0'], /^«agents» of the scenario must be at least 1\./, /不能小于 1/],
-    [['agent', 'add', '--account', '1', '--ext', '01'], /^--ext is «01»; an extension/, /分机号是/],
+    [['completion', 'fish'], /^There is no completion script for "fish"/, /没有“fish”的补全脚本/],
+    [['sim', '--agents', 'many'], /^--agents is "many", which is not a number\./, /“many”不是数字/],
+    [['sim', '--agents', '0'], /^"agents" in the scenario must be at least 1\./, /不能小于 1/],
+    [['agent', 'add', '--account', '1', '--ext', '01'], /^--ext is "01"; an extension/, /分机号是/],
     [
       ['agent', 'add', '--account', '1', '--ext', '1', '--password', 'short'],
-      /has 5 characters; at least 10/,
+      /has 5 characters and needs at least 10/,
       /只有 5 个字符/,
     ],
     [
       ['agent', 'add', '--account', '1', '--ext', '1', '--held', '--ring'],
-      /^An agent is --held or --ring/,
+      /^Use either --held or --ring/,
       /只能选一个/,
     ],
     [
       ['account', 'set', '--code', '1', '--setting', 'x=1'],
-      /^--setting is «x=1»; it must be key=value/,
+      /^--setting is "x=1"; it must be key=value/,
       /--setting 的值“x=1”无效/,
     ],
     [
       ['caller-id', 'add', '--account', '1', '--number', 'abc'],
-      /^--number is «abc»/,
+      /^--number is "abc"/,
       /主叫号码是 3 到 20 位数字/,
     ],
     [['block', 'add', '--account', '1'], /^--phone is missing\./, /^缺少 --phone。/],
-    [['push', 'redeliver', '--account', '1'], /^Say since when with --from/, /^请用 --from/],
+    [['push', 'redeliver', '--account', '1'], /^Give a start time with --from/, /^请用 --from/],
   ]
   for (const [line, english, chinese] of mistakes) {
     const en = await typed(line)

@@ -32,7 +32,7 @@ test('settings of an account', () => {
   for (const key of Object.keys(AccountSettings.shape)) {
     for (const { en, zh } of refusals(value => settingsOf([`${key}=${value}`]))) {
       refused += 1
-      assert.match(en, new RegExp(`^Setting ${key} cannot be «`))
+      assert.match(en, new RegExp(`^Setting ${key} cannot be "`))
       assert.match(zh, new RegExp(`^设置项 ${key} 不能是“`))
       assert.doesNotMatch(zh.slice(zh.lastIndexOf('”')), ENGLISH, `${key}: ${zh}`)
       assert.doesNotMatch(en, /Invalid|which it cannot/, en)
@@ -46,7 +46,7 @@ test('settings of the environment', () => {
   for (const key of Object.keys(SETTINGS)) {
     for (const { en, zh } of refusals(value => readConfig({ [key]: value }))) {
       refused += 1
-      assert.match(en, new RegExp(`^${key} is set to «`))
+      assert.match(en, new RegExp(`^${key} is set to "`))
       assert.doesNotMatch(zh.slice(zh.lastIndexOf('”')), ENGLISH, `${key}: ${zh}`)
       assert.doesNotMatch(en, /Invalid/, en)
     }
@@ -70,7 +70,7 @@ const FAULTS = [
   'x: x',
   'The API listens at no address.',
   'The migrations are not numbered without gaps: x.',
-  "a flow's contact is «x»",
+  'the contact of a flow is "x"',
 ]
 
 const LITERAL = /'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/y

@@ -198,7 +198,7 @@ describe('engine events in the log', () => {
       parsed().map(line => [line.msg, line.reason, line.ratio]),
       [
         ['No agent is logged in: nothing is dialled.', 'noAgents', 1.5],
-        ['The fixed ratio of the task.', 'fixedRatio', 1.5],
+        ["Dialling at the task's fixed ratio.", 'fixedRatio', 1.5],
       ],
     )
   })

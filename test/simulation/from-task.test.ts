@@ -129,7 +129,7 @@ describe('sim --from-task', () => {
     assert.notEqual(few.code, 0)
     assert.ok(
       (few.err + few.out).includes(
-        `Task ${taskid} has ${told.connected} conversations; at least 20 are needed`,
+        `Task ${taskid} has ${told.connected} conversations; a simulation needs at least 20`,
       ),
       few.err + few.out,
     )

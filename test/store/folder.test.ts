@@ -128,7 +128,7 @@ describe('whose an installation is', () => {
       await chown(path, 12_345, 12_345)
     await chmod(join(home, 'postgres'), 0o750)
     assert.throws(() => ownerOf(home), {
-      message: /belongs to the user 12345: run this as 12345, for example with «sudo -u '#12345' …»/,
+      message: /belongs to the user 12345: run this as 12345, for example with "sudo -u '#12345' …"/,
     })
     assert.equal(modeOf(join(home, 'postgres')), 0o750)
   })

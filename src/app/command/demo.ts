@@ -44,18 +44,18 @@ export interface DemoPlace {
   readonly dataDir: string
   /** Where the API listens. */
   readonly url: string
-  /** The key is shown to somebody at a terminal; elsewhere, as in a log, its file is named. */
+  /** At a terminal the key itself is shown; elsewhere, as in a log, the name of its file. */
   readonly isTerminal: boolean
   readonly language: Language
 }
 
-/** What a newcomer pastes; empty when this data folder seeded no demo. */
+/** What a newcomer pastes; empty if this data folder has no demo account. */
 export async function demoLines({ dataDir, url, isTerminal, language }: DemoPlace): Promise<string[]> {
   const file = join(dataDir, KEY_FILE)
   const accesskey = await readFile(file, 'utf8').catch(() => null)
   if (accesskey === null) return []
   const words = WORDS[language]
-  // An address that means all of this machine's cannot be asked from everywhere; loopback is one of them.
+  // An address that stands for all of this machine's cannot be connected to everywhere; loopback can.
   const ask = `curl -s ${url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')}/`
   const task = `${ask} -d token=$TOKEN -d taskid=$TASK`
   return `
@@ -80,7 +80,7 @@ const WORDS: Record<
     serving: url =>
       `Yuhu is serving at ${url}/ (simulated telephony, ${AGENTS} simulated agents in group ${GROUP})`,
     inFile: file => `is in the file ${file}`,
-    paste: 'Paste these lines to create a task, append 200 numbers, start it and look at it:',
+    paste: 'Paste these lines to create a task, append 200 numbers, start it and watch it:',
   },
   zh: {
     serving: url => `预呼已在 ${url}/ 开始服务（模拟线路，分机组 ${GROUP} 有 ${AGENTS} 个模拟坐席）`,

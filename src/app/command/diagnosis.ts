@@ -1,4 +1,4 @@
-// What doctor makes of what it found: facts in, sentences out.
+// Turns the facts that doctor found into sentences.
 import type { Account } from '../../domain/account.ts'
 import { type Finding, fine, wrong } from '../../domain/finding.ts'
 import { readLocalTime } from '../../domain/schedule.ts'
@@ -13,28 +13,28 @@ const SKEW_MAX_MS = 2_000
 const DISK_MIN_BYTES = 1_073_741_824
 const DISK_MIN_SHARE = 0.05
 const PUSH_OLD_MS = 600_000
-/** Fewer conversations say nothing about how agents pick up. */
+/** Fewer conversations do not show how agents pick up. */
 const WAITS_MIN = 20
 
 /** `askedAt` and `answeredAt`: this machine's clock around the question, ms. */
 export function databaseFindings(health: DatabaseHealth, askedAt: number, answeredAt: number): Finding[] {
   const findings = [
     fine(
-      `It is PostgreSQL ${health.version} and holds ${sizeOf(health.sizeBytes)}.`,
+      `The database is PostgreSQL ${health.version} and takes ${sizeOf(health.sizeBytes)}.`,
       `数据库是 PostgreSQL ${health.version}，占用 ${sizeOf(health.sizeBytes)}。`,
     ),
   ]
   if (!health.hasFsync)
     findings.push(
       wrong(
-        'fsync is off in PostgreSQL: a power cut destroys the database. Set fsync = on.',
-        'PostgreSQL 关闭了 fsync，断电会损坏数据库，请设置 fsync = on。',
+        'fsync is off in PostgreSQL: a power cut can destroy the database. Set fsync = on.',
+        'PostgreSQL 关闭了 fsync，断电可能损坏数据库，请设置 fsync = on。',
       ),
     )
   if (!health.writesFullPages) {
     findings.push(
       wrong(
-        'full_page_writes is off in PostgreSQL: a power cut may ' +
+        'full_page_writes is off in PostgreSQL: a power cut can ' +
           'destroy the database. Set full_page_writes = on.',
         'PostgreSQL 关闭了 full_page_writes，断电可能损坏数据库，请设置 full_page_writes = on。',
       ),
@@ -45,7 +45,7 @@ export function databaseFindings(health: DatabaseHealth, askedAt: number, answer
       wrong(
         'synchronous_commit is off in PostgreSQL: a crash loses what was ' +
           'acknowledged, and people may be called twice. Set it to on.',
-        'PostgreSQL 关闭了 synchronous_commit，崩溃会丢失已确认的数据，号码可能被重复拨打，请设为 on。',
+        'PostgreSQL 关闭了 synchronous_commit，崩溃会丢失已应答的数据，客户可能被重复呼叫，请设为 on。',
       ),
     )
   }
@@ -54,7 +54,7 @@ export function databaseFindings(health: DatabaseHealth, askedAt: number, answer
     skewMs > SKEW_MAX_MS
       ? wrong(
           'The clocks of this machine and of the database differ by ' +
-            `${Math.round(skewMs / 1_000)} s: set both by NTP.`,
+            `${Math.round(skewMs / 1_000)} s: synchronise both with NTP.`,
           `本机与数据库的时钟相差 ${Math.round(skewMs / 1_000)} 秒，请都用 NTP 校时。`,
         )
       : fine('The clocks of this machine and of the database agree.', '本机与数据库的时钟一致。'),
@@ -63,11 +63,11 @@ export function databaseFindings(health: DatabaseHealth, askedAt: number, answer
 }
 
 export function diskFinding(folder: string, freeBytes: number, totalBytes: number): Finding {
-  const text = `The disk of ${folder} has ${sizeOf(freeBytes)} free of ${sizeOf(totalBytes)}`
+  const text = `The disk of ${folder} has ${sizeOf(freeBytes)} of ${sizeOf(totalBytes)} free`
   const zh = `${folder} 所在磁盘共 ${sizeOf(totalBytes)}，剩余 ${sizeOf(freeBytes)}`
   return freeBytes < DISK_MIN_BYTES || freeBytes < totalBytes * DISK_MIN_SHARE
     ? wrong(
-        `${text}: a full disk stops the database. Free some, or let ` +
+        `${text}: a full disk stops the database. Free some space, or let ` +
           'accounts keep less (keepCallsDays, keepTasksDays).',
         `${zh}：磁盘写满后数据库会停止。请清理空间，或缩短企业的保留天数（keepCallsDays、keepTasksDays）。`,
       )
@@ -79,14 +79,14 @@ export function accountFindings({ account, agents, groups, trunks }: AccountPict
   const ready = agents.filter(agent => agent.ready).length
   const findings = [
     fine(
-      `Account ${code} has ${agents.length} agents, ${ready} of them ready.`,
+      `Account ${code} has ${agents.length} agents; ${ready} of them are ready.`,
       `企业 ${code} 有 ${agents.length} 个坐席，其中 ${ready} 个示闲。`,
     ),
   ]
   if (agents.length === 0)
     findings.push(
       wrong(
-        `Account ${code} has no agents: add some with «agent add».`,
+        `Account ${code} has no agents: add some with "agent add".`,
         `企业 ${code} 没有坐席，请用 agent add 新增。`,
       ),
     )
@@ -94,7 +94,7 @@ export function accountFindings({ account, agents, groups, trunks }: AccountPict
     findings.push(
       wrong(
         `Account ${code} has no trunk to dial over: add one with ` +
-          '«trunk add», or start once with YUHU_SWITCH=sim.',
+          '"trunk add", or start the server once with YUHU_SWITCH=sim.',
         `企业 ${code} 没有可用的线路：请用 trunk add 新增，或以 YUHU_SWITCH=sim 启动一次。`,
       ),
     )
@@ -102,7 +102,7 @@ export function accountFindings({ account, agents, groups, trunks }: AccountPict
     findings.push(
       wrong(
         `The trunks of account ${code} have no channels: nothing can be dialled.`,
-        `企业 ${code} 的线路并发路数为 0，无法外呼。`,
+        `企业 ${code} 的线路通道数为 0，无法外呼。`,
       ),
     )
   }
@@ -110,9 +110,9 @@ export function accountFindings({ account, agents, groups, trunks }: AccountPict
     if (group.members.length === 0) {
       findings.push(
         wrong(
-          `Group ${group.name} of account ${code} has no agents: a task on ` +
-            'it dials nobody. Add some with «agent add --group».',
-          `企业 ${code} 的分机组 ${group.name} 没有坐席，用它的任务不会外呼。请用 agent add --group 加入坐席。`,
+          `Group ${group.name} of account ${code} has no agents: a task with this group ` +
+            'dials nobody. Add some with "agent add --group".',
+          `企业 ${code} 的分机组 ${group.name} 没有坐席，使用它的任务不会外呼。请用 agent add --group 加入坐席。`,
         ),
       )
     }
@@ -130,8 +130,8 @@ export function accountFindings({ account, agents, groups, trunks }: AccountPict
   if (settings.expiresAt !== '' && (end === null || end <= now)) {
     findings.push(
       wrong(
-        `The licence of account ${code} ended (expiresAt ${settings.expiresAt}): nobody can log in.`,
-        `企业 ${code} 的授权已到期（expiresAt ${settings.expiresAt}），无法登录。`,
+        `The licence of account ${code} has expired (expiresAt ${settings.expiresAt}): nobody can log in.`,
+        `企业 ${code} 的授权已到期（expiresAt ${settings.expiresAt}），接口无法登录。`,
       ),
     )
   }
@@ -139,8 +139,8 @@ export function accountFindings({ account, agents, groups, trunks }: AccountPict
 }
 
 /**
- * Customers had their agent later than promised: nobody waits longer than that for an agent to be free, so it
- * is the phone that rings.
+ * Whether customers got their agent later than promised. Nobody waits longer than that for a free agent, so
+ * the time is lost while the agent's phone rings.
  */
 export function pickUpFindings(
   { code, settings }: Account,
@@ -151,17 +151,17 @@ export function pickUpFindings(
   const [usual, promised] = [medianMs, settings.abandonWaitMs].map(ms => (ms / 1_000).toFixed(1))
   return [
     wrong(
-      `The agents of account ${code} pick up too late: ${share} of the last ${connected} ` +
-        `customers waited longer than ${promised} s (abandonWaitMs), half of them at least ` +
-        `${usual} s. Hold the agents' lines open («agent set --held») or let their phones ` +
-        'answer by themselves; a waitPrompt keeps customers on the line.',
+      `The agents of account ${code} pick up too late: ${share} of the last ${connected} connected ` +
+        `customers waited longer than ${promised} s (abandonWaitMs); the median wait was ` +
+        `${usual} s. Hold the agents' lines open ("agent set --held") or let their phones ` +
+        'answer automatically; a waitPrompt keeps customers on the line.',
       `企业 ${code} 的坐席接听过慢：最近 ${connected} 个接通的客户中有 ${share} 等待超过 ${promised} 秒（abandonWaitMs），` +
-        `等待时间中位数 ${usual} 秒。请让坐席保持接通（agent set --held）或将话机设为自动应答；设置 waitPrompt 可减少客户挂机。`,
+        `等待时间中位数 ${usual} 秒。请让坐席改用长连（agent set --held）或将话机设为自动应答；设置 waitPrompt 可减少客户挂机。`,
     ),
   ]
 }
 
-/** Phones that were refused lately and are not registered since. */
+/** Phones that were refused lately and have not registered since. */
 export function phoneFindings(
   code: string,
   agents: readonly Pick<AgentSummary, 'ext' | 'registered' | 'refused'>[],
@@ -173,31 +173,28 @@ export function phoneFindings(
     const times = refused.times === 1 ? 'once' : `${refused.times} times`
     return wrong(
       `The phone of agent ${ext} of account ${code} is not registered; it was refused ${times}: ${en}.`,
-      `企业 ${code} 坐席 ${ext} 的话机未注册，被拒绝 ${refused.times} 次：${zh}。`,
+      `企业 ${code} 坐席 ${ext} 的话机未注册，注册被拒 ${refused.times} 次：${zh}。`,
     )
   })
 }
 
-/**
- * `undriven`: those without a lease. When that is all of them no engine runs, which is no fault while one
- * sets things up.
- */
+/** `undriven`: those without a lease. If that is all of them, no engine runs, which is fine during the setup. */
 export function engineFindings(codes: readonly string[], undriven: readonly string[]): Finding[] {
   if (codes.length === 0) return []
   if (undriven.length === codes.length)
     return [
       fine(
-        'No engine runs now: nothing is dialled until one is started with «serve».',
+        'No engine is running: nothing is dialled until you start one with "serve".',
         '当前没有外呼引擎在运行，启动 serve 之前不会外呼。',
       ),
     ]
   if (undriven.length === 0)
-    return [fine('Every account is driven by an engine.', '每个企业都有引擎在驱动。')]
+    return [fine('Every account is driven by an engine.', '每个企业都有引擎负责外呼。')]
   return [
     wrong(
-      `No engine drives account ${undriven.join(', ')} although ` +
-        'others are driven: look into the log of the engine.',
-      `企业 ${undriven.join('、')} 没有引擎驱动，而其他企业有：请查看引擎日志。`,
+      `No engine drives account ${undriven.join(', ')}, although ` +
+        'other accounts are driven: look at the log of the engine.',
+      `企业 ${undriven.join('、')} 没有引擎负责外呼，而其他企业有：请查看引擎日志。`,
     ),
   ]
 }
@@ -207,13 +204,13 @@ export function pushFindings(
 ): Finding[] {
   const old = backlog.filter(({ oldestMs }) => oldestMs > PUSH_OLD_MS)
   if (old.length === 0)
-    return [fine('No push waits for longer than ten minutes.', '没有推送等待超过十分钟。')]
+    return [fine('No push has been waiting for more than ten minutes.', '没有推送等待超过十分钟。')]
   return old.map(({ code, pending, oldestMs }) => {
     const minutes = Math.round(oldestMs / 60_000)
     return wrong(
-      `${pending} pushes of account ${code} wait, the oldest for ${minutes} ` +
-        'minutes: its URL does not take them, or no engine runs.',
-      `企业 ${code} 有 ${pending} 条推送在等待，最早的已等 ${minutes} 分钟：对方地址收不下，或没有引擎在运行。`,
+      `${pending} pushes of account ${code} are waiting, the oldest for ${minutes} ` +
+        'minutes: its URL does not accept them, or no engine is running.',
+      `企业 ${code} 有 ${pending} 条推送在等待，最早的已等 ${minutes} 分钟：接收地址没有正常应答，或没有引擎在运行。`,
     )
   })
 }

@@ -1,4 +1,4 @@
-// `doctor`: says in sentences what is wrong with this installation; answers 1 when something is.
+// `doctor`: says in sentences what is wrong with this installation; the exit code is 1 if something is.
 import { access, constants, stat, statfs } from 'node:fs/promises'
 import { errorCode } from '../../domain/error-text.ts'
 import { type Finding, fine, wrong } from '../../domain/finding.ts'
@@ -39,7 +39,7 @@ async function examine(): Promise<Finding[]> {
     const config = readConfig()
     const { findings, installation } = await database(config)
     return [
-      fine('The settings in the environment can be used.', '环境变量中的配置项可用。'),
+      fine('The settings in the environment are valid.', '环境变量中的配置有效。'),
       ...(await dataFolder(config)),
       await portFinding(config, installation),
       ...findings,
@@ -56,7 +56,7 @@ async function dataFolder(config: Config): Promise<Finding[]> {
     if (!(await stat(folder)).isDirectory()) {
       return [
         wrong(
-          `The data folder ${folder} is a file: set YUHU_DATA_DIR to a folder.`,
+          `The data folder ${folder} is not a folder: set YUHU_DATA_DIR to one.`,
           `数据目录 ${folder} 是一个文件：请把 YUHU_DATA_DIR 设为目录。`,
         ),
       ]
@@ -72,21 +72,21 @@ async function dataFolder(config: Config): Promise<Finding[]> {
     return missing
       ? [
           fine(
-            `The data folder ${folder} is not there yet; the first start makes it.`,
+            `The data folder ${folder} does not exist yet; the first start creates it.`,
             `数据目录 ${folder} 还不存在，首次启动时会创建。`,
           ),
         ]
       : [
           wrong(
-            `The data folder ${folder} cannot be written by this user: ` +
+            `This user cannot write to the data folder ${folder}: ` +
               'change its owner or set YUHU_DATA_DIR.',
-            `当前用户不能写数据目录 ${folder}：请更改其所有者，或设置 YUHU_DATA_DIR。`,
+            `当前用户无权写入数据目录 ${folder}：请更改其属主，或设置 YUHU_DATA_DIR。`,
           ),
         ]
   }
 }
 
-/** `installation`: the name under which our own server answers; null when the database does not say. */
+/** `installation`: the name under which our own server answers; null if the database cannot be asked. */
 async function database(config: Config): Promise<{ findings: Finding[]; installation: string | null }> {
   try {
     const { store, close } = await openInstallation(config, createLog({ level: 'silent' }), false)
@@ -94,11 +94,11 @@ async function database(config: Config): Promise<{ findings: Finding[]; installa
       const works =
         config.DATABASE_URL === undefined
           ? fine(
-              'The embedded PostgreSQL starts and is migrated.',
+              'The private PostgreSQL starts and its schema is up to date.',
               '内置 PostgreSQL 可以启动，结构是最新的。',
             )
           : fine(
-              'The PostgreSQL of DATABASE_URL answers and is migrated.',
+              'The PostgreSQL of DATABASE_URL answers and its schema is up to date.',
               'DATABASE_URL 指定的 PostgreSQL 可以连接，结构是最新的。',
             )
       const trunks = config.YUHU_SWITCH === 'sip' ? await trunkFindings(store) : []
@@ -118,7 +118,7 @@ async function database(config: Config): Promise<{ findings: Finding[]; installa
   }
 }
 
-/** What every trunk says to OPTIONS, and to REGISTER when it wants one. */
+/** What every trunk answers to OPTIONS, and to REGISTER if it registers. */
 export async function trunkFindings(store: Pick<Store, 'listTrunks'>): Promise<Finding[]> {
   const tried = await Promise.all((await store.listTrunks()).map(trunk => trialOf(trunk)))
   return tried.flat()
@@ -134,7 +134,7 @@ export async function storeFindings(store: Store, now: () => number): Promise<Fi
     return [
       ...findings,
       wrong(
-        'There is no account yet: add one with «account add», or start with YUHU_DEMO=1.',
+        'There are no accounts yet: add one with "account add", or start with YUHU_DEMO=1.',
         '还没有企业：请用 account add 新增，或以 YUHU_DEMO=1 启动。',
       ),
     ]

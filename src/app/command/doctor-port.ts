@@ -1,5 +1,5 @@
-// Who listens where this installation answers its API: nobody, its own server, another Yuhu, or something
-// else.
+// Finds out who listens where this installation answers its API: nobody, its own server, another Yuhu, or
+// another program.
 import { createServer } from 'node:net'
 import { type Finding, fine, wrong } from '../../domain/finding.ts'
 import type { Config } from '../config.ts'
@@ -15,24 +15,24 @@ export async function portFinding(
 ): Promise<Finding> {
   const where = `${host}:${port}`
   const refusal = await whyNotListen(host, port)
-  if (refusal === null) return fine(`Port ${port} of ${host} is free.`, `${where} 端口空闲。`)
+  if (refusal === null) return fine(`Port ${port} on ${host} is free.`, `${where} 端口空闲。`)
   if (refusal.code !== 'EADDRINUSE') {
     return wrong(
-      `Port ${port} of ${host} cannot be listened on: ${refusal.message}.`,
+      `Cannot listen on port ${port} of ${host}: ${refusal.message}.`,
       `无法监听 ${where}：${refusal.message}。`,
     )
   }
   const other = await installationAt(urlOf(host, port))
   if (other === null) {
     return wrong(
-      `Another program listens on port ${port} of ${host}: stop it, or set YUHU_PORT.`,
+      `Another program is listening on port ${port} of ${host}: stop it, or set YUHU_PORT.`,
       `${where} 被其他程序占用：请停掉它，或设置 YUHU_PORT。`,
     )
   }
   if (installation === null) {
     return fine(
-      `A Yuhu answers on port ${port} of ${host}; whether it is this ` +
-        'installation is not known without its database.',
+      `A Yuhu answers on port ${port} of ${host}; without the database it is ` +
+        'not known whether it belongs to this installation.',
       `${where} 上有一个预呼在运行；数据库打不开，无法确认是否属于本安装。`,
     )
   }
@@ -42,7 +42,7 @@ export async function portFinding(
         `本安装的服务正在 ${where} 运行。`,
       )
     : wrong(
-        `Another Yuhu answers on port ${port} of ${host}, not this ` +
+        `The Yuhu that answers on port ${port} of ${host} belongs to another ` +
           'installation: stop it, or set YUHU_PORT or YUHU_DATA_DIR.',
         `${where} 上运行的是另一个安装的预呼：请停掉它，或设置 YUHU_PORT 或 YUHU_DATA_DIR。`,
       )

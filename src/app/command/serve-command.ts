@@ -31,7 +31,7 @@ export async function serve(role: Role, print: (line: string) => void): Promise<
     return await stopInOrder(server, signals, log)
   } catch (error) {
     if (!signals.asked.aborted) throw error
-    log.info({ signal: signals.asked.reason }, 'stopped before it served')
+    log.info({ signal: signals.asked.reason }, 'stopped while starting')
     return 1
   } finally {
     signals.close()
@@ -41,7 +41,7 @@ export async function serve(role: Role, print: (line: string) => void): Promise<
 async function stopInOrder(server: Server, signals: StopSignals, log: Log): Promise<number> {
   const { asked, hurried } = signals
   if (!hurried.aborted) {
-    const text = 'stopping: no new calls, calls in flight may finish; the same signal again ends them at once'
+    const text = 'stopping: no new calls, calls in flight may finish; another signal ends them at once'
     log.info({ signal: asked.reason }, text)
     hurried.addEventListener('abort', () =>
       log.warn({ signal: hurried.reason }, 'stopping at once: calls in flight are ended'),
@@ -53,12 +53,12 @@ async function stopInOrder(server: Server, signals: StopSignals, log: Log): Prom
 }
 
 /**
- * What nothing caught: the process cannot be trusted any more, but its calls, records and database are still
- * brought to an end in good order.
+ * After an uncaught exception the process cannot be trusted any more, but its calls, records and database are
+ * still brought to an orderly end.
  */
 function endOnFaults(signals: StopSignals, log: Log): void {
   process.on('uncaughtException', err => {
-    log.fatal({ err }, 'a fault that nothing caught: stopping at once; please report these lines')
+    log.fatal({ err }, 'an unexpected fault: stopping at once; please report these lines')
     signals.fail()
   })
 }

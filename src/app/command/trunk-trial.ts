@@ -1,4 +1,4 @@
-// Asks a carrier from here, without a running server: OPTIONS, REGISTER and a call, one finding each.
+// Tests a trunk with its carrier, without a running server: OPTIONS, REGISTER and a call, one finding each.
 import { randomBytes } from 'node:crypto'
 import { lookup } from 'node:dns/promises'
 import { type Finding, fine, wrong } from '../../domain/finding.ts'
@@ -7,7 +7,7 @@ import { type TrialOptions, tryTrunk } from '../../telephony/sip/trunk/index.ts'
 import { readConfig } from '../config.ts'
 import { createRealClock } from '../real-clock.ts'
 
-/** What a trunk says to OPTIONS, and to REGISTER when it wants one, and to a call; one sentence each. */
+/** What a trunk answers to OPTIONS, to REGISTER if it registers, and to a call; one sentence each. */
 export async function trialOf(trunk: StoredTrunk, more: Pick<TrialOptions, 'call'> = {}): Promise<Finding[]> {
   const publicAddress = readConfig().YUHU_SIP_PUBLIC_ADDRESS
   const findings = await tryTrunk(trunk, {
@@ -28,7 +28,7 @@ export async function trialOf(trunk: StoredTrunk, more: Pick<TrialOptions, 'call
     : [
         fine(
           `Trunk ${trunk.name} is neither probed nor registered: --to NUMBER shows whether it carries calls.`,
-          `线路 ${trunk.name} 既不探测也不注册：加 --to 号码 试呼，可知能否接通。`,
+          `线路 ${trunk.name} 既不探测也不注册：请加 --to 号码 试呼，看能否接通。`,
         ),
       ]
 }

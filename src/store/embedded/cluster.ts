@@ -165,8 +165,8 @@ export async function whyItFailed(cluster: Cluster): Promise<Hindrance> {
   }
   if (/Permission denied|has wrong ownership/.test(tail)) {
     return new Hindrance(
-      `PostgreSQL, run as ${cluster.user.name}, may not read ` +
-        `${cluster.dataDir}: give the folder to that user.`,
+      `PostgreSQL runs as ${cluster.user.name}, who may not read ` +
+        `${cluster.dataDir}: make that user its owner.`,
       `以 ${cluster.user.name} 身份运行的 PostgreSQL 不能读 ${cluster.dataDir}：请把该目录交给这个用户。`,
     )
   }
@@ -174,7 +174,7 @@ export async function whyItFailed(cluster: Cluster): Promise<Hindrance> {
     .split('\n')
     .filter(line => /FATAL|PANIC|ERROR|error while loading/.test(line) && !/is starting up/.test(line))
   return new Hindrance(
-    `PostgreSQL did not start: ${fatal.at(-1) ?? 'it ended without a word'} (see ${cluster.logFile}).`,
+    `PostgreSQL did not start: ${fatal.at(-1) ?? 'it exited without a message'} (see ${cluster.logFile}).`,
     `PostgreSQL 未能启动：${fatal.at(-1) ?? '没有给出原因'}（见 ${cluster.logFile}）。`,
   )
 }
@@ -236,14 +236,14 @@ async function create(
     const said = String((error as { stderr?: string }).stderr ?? error)
     if (/No space left on device|ENOSPC/.test(said))
       throw new Hindrance(
-        `The disk of ${root} is full: no database can be made there.`,
+        `The disk of ${root} is full: no database can be created there.`,
         `${root} 所在磁盘已满，无法建立数据库。`,
         error,
       )
     if (/ENOTEMPTY|EEXIST/.test(said) && existsSync(dataDir)) return
     const last = said.trim().split('\n').at(-1)
     throw new Hindrance(
-      `No database could be made in ${root}: ${last}`,
+      `No database could be created in ${root}: ${last}`,
       `无法在 ${root} 建立数据库：${last}`,
       error,
     )
@@ -264,8 +264,8 @@ async function writableFolder(path: string): Promise<string> {
     return await realpath(path)
   } catch (error) {
     throw new Hindrance(
-      `The data folder ${path} is not writable: give it to the user ` +
-        'Yuhu runs as, or set YUHU_DATA_DIR to another.',
+      `The data folder ${path} is not writable: make the user that Yuhu ` +
+        'runs as its owner, or set YUHU_DATA_DIR to another folder.',
       `数据目录 ${path} 不可写：请把它交给运行预呼的用户，或用 YUHU_DATA_DIR 指定其他目录。`,
       error,
     )
@@ -277,8 +277,8 @@ async function ownFolder(path: string, user: RunAs): Promise<void> {
     await keepOwnFolder(path, user)
   } catch (error) {
     throw new Hindrance(
-      `The folder ${path} does not belong to the user Yuhu runs as: start ` +
-        'Yuhu as its owner, or set YUHU_DATA_DIR to another.',
+      `The folder ${path} does not belong to the user that Yuhu runs as: start ` +
+        'Yuhu as its owner, or set YUHU_DATA_DIR to another folder.',
       `目录 ${path} 不属于运行预呼的用户：请以其所有者身份启动，或用 YUHU_DATA_DIR 指定其他目录。`,
       error,
     )

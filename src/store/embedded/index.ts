@@ -130,14 +130,14 @@ class Watch {
       if (isSteady) failures = 0
       await this.keeper.lost
       if (this.ending.signal.aborted) return
-      this.report({ type: 'lost', message: 'PostgreSQL ended; restarting it.' })
+      this.report({ type: 'lost', message: 'PostgreSQL exited; restarting it.' })
       for (;;) {
         await this.pause(backoffMs(RESTART_PAUSE, failures))
         if (this.ending.signal.aborted) return
         try {
           this.keeper = await bringUp(this.cluster, this.ending.signal)
           failures += 1
-          this.report({ type: 'restarted', message: 'PostgreSQL runs again.' })
+          this.report({ type: 'restarted', message: 'PostgreSQL is running again.' })
           break
         } catch (error) {
           if (this.ending.signal.aborted) return
@@ -183,7 +183,7 @@ async function stopUnlessUsed(cluster: Cluster): Promise<void> {
       await scheduler.wait(20)
     }
   }
-  throw new Hindrance(`PostgreSQL (process ${pid}) does not stop.`, `PostgreSQL（进程 ${pid}）没有停止。`)
+  throw new Hindrance(`PostgreSQL (process ${pid}) did not stop.`, `PostgreSQL（进程 ${pid}）没有停止。`)
 }
 
 /** A connection to the running server; starts the server when there is none. */
@@ -237,7 +237,7 @@ async function connect(cluster: Cluster, name: string): Promise<Keeper | null> {
     const code = (error as { code?: string }).code ?? ''
     if (code === '28000')
       throw new Hindrance(
-        `PostgreSQL in ${cluster.dataDir} runs for another user: start Yuhu as that user.`,
+        `The PostgreSQL in ${cluster.dataDir} is run by another user: start Yuhu as that user.`,
         `${cluster.dataDir} 里的 PostgreSQL 由另一个用户运行：请以该用户身份启动预呼。`,
         error,
       )

@@ -22,7 +22,7 @@ export function ownerOf(home: string): RunAs {
   const sudo = /^\d+$/.test(name) ? `sudo -u '#${name}'` : `sudo -u ${name}`
   throw new Hindrance(
     `The installation in ${home} belongs to the user ${name}: run ` +
-      `this as ${name}, for example with «${sudo} …».`,
+      `this as ${name}, for example with "${sudo} …".`,
     `${home} 里的安装属于用户 ${name}，请以该用户身份运行，例如：${sudo} …`,
   )
 }
@@ -31,7 +31,7 @@ export function ownerOf(home: string): RunAs {
 function ownedByRoot(folder: string, name: string): Hindrance {
   return new Hindrance(
     `${folder} belongs to root, and PostgreSQL does not run as root: ` +
-      `give it to its user with «chown -R ${name}: ${folder}».`,
+      `hand it over with "chown -R ${name}: ${folder}".`,
     `${folder} 属于 root，而 PostgreSQL 不以 root 身份运行：请执行 chown -R ${name}: ${folder} 交给它的用户。`,
   )
 }

@@ -29,8 +29,8 @@ export function chooseUser(before: number | null = null): RunAs {
   const [name, , uid, gid] = possible.find(fields => Number(fields[2]) === before) ?? possible[0] ?? []
   if (name !== undefined) return { name, uid: Number(uid), gid: Number(gid), stepsDown: true }
   throw new Hindrance(
-    'PostgreSQL does not run as root and there is neither a user postgres nor ' +
-      'nobody: run Yuhu as an ordinary user, or set DATABASE_URL.',
+    'PostgreSQL does not run as root, and there is no user postgres or nobody: ' +
+      'run Yuhu as an ordinary user, or set DATABASE_URL.',
     'PostgreSQL 不以 root 身份运行，而系统里没有用户 postgres 或 nobody：请以普通用户运行预呼，或设置 DATABASE_URL。',
   )
 }
@@ -59,8 +59,8 @@ export function launchAs(user: RunAs, file: string, args: string[], paths: reado
   // way.
   if (!existsSync(SETPRIV)) {
     throw new Hindrance(
-      `The user ${user.name}, as whom PostgreSQL runs, cannot reach ` +
-        `${paths.join(' or ')}: move Yuhu or YUHU_DATA_DIR to a folder it can enter.`,
+      `PostgreSQL runs as the user ${user.name}, who cannot enter ${paths.join(' or ')}: ` +
+        'move Yuhu or YUHU_DATA_DIR to a folder that this user can enter.',
       `运行 PostgreSQL 的用户 ${user.name} 无法进入 ${paths.join(' 或 ')}：请把预呼或 YUHU_DATA_DIR 移到该用户能进入的目录。`,
     )
   }

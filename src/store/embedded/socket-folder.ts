@@ -37,7 +37,7 @@ export async function socketFolder(root: string, user: RunAs): Promise<string> {
     if ((await readlink(beside)) !== fresh) await rmdir(fresh).catch(() => {})
   }
   throw new Hindrance(
-    `No folder for the database's socket could be made for ${root}.`,
+    `No folder could be created for the socket of the database in ${root}.`,
     `无法为 ${root} 建立数据库套接字目录。`,
   )
 }
@@ -73,7 +73,7 @@ async function ours(path: string, user: RunAs): Promise<void> {
     if (!(error instanceof NotOurFolder)) throw error
     throw new Hindrance(
       `The folder ${path} for the database's socket cannot be used: ` +
-        `${error.message}. Run Yuhu as the user whose installation this is.`,
+        `${error.message}. Run Yuhu as the user who owns this installation.`,
       `数据库套接字目录 ${path} 不能使用（${error.uid === null ? '是符号链接' : `属于用户 ID ${error.uid}`}）：请以该安装所属的用户身份运行预呼。`,
       error,
     )

@@ -54,10 +54,13 @@ test('each address says what it answers, or that it does not', async t => {
 
 test('an address that is none, or leads nowhere, is said to be so', async () => {
   assert.match(texts(await tried({ address: '' })).join(), /^WRONG it has no address/)
-  assert.match(texts(await tried({ address: 'no host!' })).join(), /^WRONG its address «no host!» is no list/)
+  assert.match(
+    texts(await tried({ address: 'no host!' })).join(),
+    /^WRONG its address "no host!" is not a list/,
+  )
   assert.match(
     texts(await tried({ address: 'carrier.example' })).join(),
-    /^WRONG carrier\.example has no address in DNS/,
+    /^WRONG DNS has no address for carrier\.example/,
   )
   const refused = texts(await tried({ address: `${HERE}:9`, transport: 'tcp' })).join()
   assert.match(refused, /^WRONG 127\.0\.0\.1:9 over TCP cannot be reached/)
@@ -69,7 +72,7 @@ test('a registration is made and taken back, or its refusal is told', async t =>
   far.answers = answers
   const login = { address: at(far), username: 'u', registers: true, probes: false }
   assert.deepEqual(texts(await tried({ ...login, password: 'right' })), [
-    `ok ${at(far)} registers us for 60 s; taken back again.`,
+    `ok ${at(far)} accepted the registration for 60 s; it was removed again.`,
   ])
   assert.equal(state.bound, false)
   assert.ok(state.verdicts.filter(kind => kind === 'accepted').length === 2)
@@ -84,12 +87,12 @@ test('a call that is refused, rings on, or is never answered says so, and one th
   const trunk = { address: at(far), probes: false }
   far.answers = says(486)
   assert.deepEqual(texts(await tried(trunk, { call })), [
-    'ok 13800000001 was refused with 486 Busy Here: the trunk works, the number ended the call.',
+    'ok the call to 13800000001 was refused with 486 Busy Here: the trunk works; the called side ended the call.',
   ])
   far.answers = says(403)
   assert.match(
     texts(await tried(trunk, { call })).join(),
-    /^WRONG 13800000001 was refused with 403 Forbidden: the trunk does not carry/,
+    /^WRONG the call to 13800000001 was refused with 403 Forbidden: the trunk did not carry/,
   )
   let cancelled = 0
   far.answers = server => {
@@ -102,7 +105,7 @@ test('a call that is refused, rings on, or is never answered says so, and one th
     server.respond(responseTo(server.request, 180, undefined, { toTag: 'r1' }))
   }
   assert.deepEqual(texts(await tried(trunk, { call })), [
-    'ok 13800000001 did not answer within 20 s after 180 Ringing; hung up.',
+    'ok 13800000001 did not answer within 20 s (before that: 180 Ringing); the call was hung up.',
   ])
   assert.equal(cancelled, 1)
   const deaf = await datagrams(t)
@@ -111,7 +114,7 @@ test('a call that is refused, rings on, or is never answered says so, and one th
   ])
   assert.match(
     texts(await tried(trunk, { call: { ...call, number: '1;x' } })).join(),
-    /^WRONG 1;x from «4008» cannot be dialled/,
+    /^WRONG 1;x cannot be dialled over it with the caller id "4008"/,
   )
 })
 
@@ -173,7 +176,7 @@ for (const [transport, flag] of [['udp', 'u1'] as const, ['tcp', 't1'] as const]
     }
     assert.match(
       findings.join(),
-      /^ok 13800000001 answered after 180 Ringing, \d+\.\d s after the dial; hung up\.$/,
+      /^ok 13800000001 answered \d+\.\d s after the dial \(before that: 180 Ringing\); the call was hung up\.$/,
     )
     // Over TCP sipp counts a connection closed within its four seconds after the BYE as a failure.
     if (transport === 'udp') assert.equal(await far.code, 0)
@@ -201,7 +204,7 @@ for (const password of ['secret', 'wrong']) {
       said = texts(await tried(trunk)).join()
       if (said.includes('cannot be reached')) await new Promise(resolve => setTimeout(resolve, 20))
     }
-    const right = `ok ${HERE}:${port} over TCP registers us for 60 s; taken back again.`
+    const right = `ok ${HERE}:${port} over TCP accepted the registration for 60 s; it was removed again.`
     const refused = 'WRONG the registration failed: refuses our user name or password (403 Forbidden).'
     assert.equal(said, password === 'secret' ? right : refused)
   })

@@ -119,7 +119,7 @@ export class LiveTrunk {
   async start(): Promise<void> {
     if (this.registration !== null) this.health.set('registration', 'it is being registered')
     const hosts = parseAddress(this.trunk.address)
-    if (hosts === null) this.health.set('address', `«${this.trunk.address}» is no address`)
+    if (hosts === null) this.health.set('address', `"${this.trunk.address}" is no address`)
     else {
       if (hosts.every(({ host }) => isIP(host.replace(/^\[|\]$/g, '')) === 0))
         this.health.set('address', 'its address is being looked up')

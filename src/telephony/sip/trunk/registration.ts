@@ -224,7 +224,7 @@ function contactOf(trunk: TrunkAccess, hostPort: string): SipUri {
   const uri = parseUri(`sip:${hostPort}`)
   const user = ourUser(trunk)
   const params = trunk.transport === 'udp' ? undefined : new Map([['transport', trunk.transport]])
-  if (uri?.kind !== 'sip') throw new Error(`a flow's contact is «${hostPort}»`)
+  if (uri?.kind !== 'sip') throw new Error(`the contact of a flow is "${hostPort}"`)
   return sipUri(user, uri.host, uri.port, params)
 }
 

@@ -1,5 +1,5 @@
-// Tries a trunk without a server that runs: OPTIONS to each of its addresses, a registration when it wants
-// one, and a short call when asked.
+// Tests a trunk without a running server: OPTIONS to each of its addresses, a registration if it registers,
+// and a short call on request.
 
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
@@ -24,14 +24,14 @@ import { parseAddress, sayTarget, sayTargetZh, type TrunkTarget, targetsOf } fro
 import { sayingOf } from './way.ts'
 
 export const TRIAL_RING_MS = 20_000
-/** A CANCEL or BYE is waited for as long as this at most after the ring time. */
+/** How long the answer to a CANCEL or BYE is awaited after the ring time. */
 const GOODBYE_MS = 10_000
 
 export interface TrialOptions {
   readonly clock: Clock
   readonly random: RandomBytes
   readonly lookup: Lookup
-  /** What the trunk is told of us, behind NAT. */
+  /** The address that the trunk is given for us, behind NAT. */
   readonly publicAddress?: string
   /** Called, and hung up on when answered. */
   readonly call?: { readonly number: string; readonly callerId: string }
@@ -45,12 +45,12 @@ interface Trial extends Pick<TrialOptions, 'clock' | 'random' | 'call'> {
   readonly counts: NonceCounts
 }
 
-/** What came back, in sentences without the name of the trunk. From a free port, which is let go at the end. */
+/** What came back, in sentences without the name of the trunk. Uses a free port and releases it at the end. */
 export async function tryTrunk(trunk: TrunkAccess, options: TrialOptions): Promise<Finding[]> {
   if (trunk.address === '') {
     return [
       wrong(
-        'it has no address: set one with «trunk set --address», or remove it.',
+        'it has no address: set one with "trunk set --address", or remove it.',
         '没有地址，请用 trunk set --address 设置，或删除这条线路。',
       ),
     ]
@@ -59,7 +59,7 @@ export async function tryTrunk(trunk: TrunkAccess, options: TrialOptions): Promi
     const asTyped = trunk.address
     return [
       wrong(
-        `its address «${asTyped}» is no list of host[:port].`,
+        `its address "${asTyped}" is not a list of host[:port].`,
         `地址“${asTyped}”无效，应为 主机[:端口]，多个用逗号分隔。`,
       ),
     ]
@@ -67,13 +67,13 @@ export async function tryTrunk(trunk: TrunkAccess, options: TrialOptions): Promi
   const targets = await targetsOf(trunk, options.lookup)
   const [first] = targets
   if (first === undefined)
-    return [wrong(`${trunk.address} has no address in DNS.`, `${trunk.address} 在 DNS 中查不到地址。`)]
+    return [wrong(`DNS has no address for ${trunk.address}.`, `${trunk.address} 在 DNS 中查不到地址。`)]
   const { clock, random, publicAddress, call } = options
   const address = await localAddressTo(first.target)
   if (address === null) {
     return [
       wrong(
-        `no network leads to ${sayTarget(first.target)}.`,
+        `there is no route to ${sayTarget(first.target)}.`,
         `没有到 ${sayTargetZh(first.target)} 的网络路由。`,
       ),
     ]
@@ -122,8 +122,8 @@ async function probed(
   const asked = await probe({ clock, random, transactions, transports }, trunk, target)
   if (asked.kind === 'silent') {
     return wrong(
-      `${sayTarget(target.target)} does not answer OPTIONS: a firewall, ` +
-        'another port, or a trunk that never does (--no-probe).',
+      `${sayTarget(target.target)} does not answer OPTIONS: a firewall drops it, ` +
+        'the port is wrong, or this carrier never answers it (--no-probe).',
       `${sayTargetZh(target.target)} 不应答 OPTIONS：可能被防火墙拦截、端口不对，或对端从不应答（--no-probe）。`,
     )
   }
@@ -164,7 +164,7 @@ async function registered({
     registered: (target, forS) =>
       found(
         fine(
-          `${sayTarget(target)} registers us for ${forS} s`,
+          `${sayTarget(target)} accepted the registration for ${forS} s`,
           `在 ${sayTargetZh(target)} 注册成功，有效期 ${forS} 秒`,
         ),
       ),
@@ -176,9 +176,9 @@ async function registered({
   if (finding.wrong) return finding
   const { text, zh } = finding
   return isGone
-    ? fine(`${text}; taken back again.`, `${zh}；已注销。`)
+    ? fine(`${text}; it was removed again.`, `${zh}；已注销。`)
     : fine(
-        `${text}; taking it back was not answered, it runs out by itself.`,
+        `${text}; its removal was not answered, so it expires by itself.`,
         `${zh}；注销没有应答，到期自动失效。`,
       )
 }
@@ -194,12 +194,12 @@ async function called(
   if (saying === null || first === undefined) {
     return [
       wrong(
-        `${number} from «${callerId}» cannot be dialled over it.`,
+        `${number} cannot be dialled over it with the caller id "${callerId}".`,
         `无法以主叫“${callerId}”拨打 ${number}。`,
       ),
     ]
   }
-  // Sound is received and thrown away.
+  // Sound is received and discarded.
   const sound = await boundTo(first.address)
   try {
     const session = new LocalSession({ address: here, port: sound.address().port }, random)
@@ -240,45 +240,48 @@ async function called(
   }
 }
 
-/** `heard`: the provisional answers. */
+/** `heard`: the provisional responses. */
 function verdict(
   number: string,
   heard: readonly string[],
   answeredAfterMs: number | null,
   end: OutgoingEnd | null,
 ): Finding {
-  const before = heard.length === 0 ? '' : ` after ${heard.join(', ')}`
+  const before = heard.length === 0 ? '' : ` (before that: ${heard.join(', ')})`
   const earlier = heard.length === 0 ? '' : `（此前 ${heard.join('、')}）`
   if (answeredAfterMs !== null) {
     const seconds = (answeredAfterMs / 1_000).toFixed(1)
     return fine(
-      `${number} answered${before}, ${seconds} s after the dial; hung up.`,
+      `${number} answered ${seconds} s after the dial${before}; the call was hung up.`,
       `${number} 在拨出 ${seconds} 秒后接通${earlier}，已挂断。`,
     )
   }
   if (end === null)
     return wrong(
-      `${number} neither answered nor ended${before}.`,
+      `the call to ${number} was neither answered nor ended${before}.`,
       `${number} 既没有接通，也没有结束${earlier}。`,
     )
   if (end.silent) return wrong('it did not answer the call at all.', '对呼叫没有任何应答。')
   if (end.status === null) {
     const seconds = TRIAL_RING_MS / 1_000
     return fine(
-      `${number} did not answer within ${seconds} s${before}; hung up.`,
-      `${number} 振铃 ${seconds} 秒无人接听${earlier}，已挂断。`,
+      `${number} did not answer within ${seconds} s${before}; the call was hung up.`,
+      `${number} 在 ${seconds} 秒内无人接听${earlier}，已挂断。`,
     )
   }
   const [cause, causeZh] = end.q850 === null ? ['', ''] : [`, cause ${end.q850}`, `，Q.850 原因 ${end.q850}`]
   const status = `${end.status} ${reasonPhrase(end.status)}`
-  const text = `${number} was refused with ${status}${cause}${before}`
+  const text = `the call to ${number} was refused with ${status}${cause}${before}`
   const zh = `${number} 被拒绝：${status}${causeZh}${earlier}`
   return end.outcome === 'trunkFailed'
-    ? wrong(`${text}: the trunk does not carry the call.`, `${zh}。线路没有送出这个呼叫。`)
-    : fine(`${text}: the trunk works, the number ended the call.`, `${zh}。线路正常，是被叫号码结束了呼叫。`)
+    ? wrong(`${text}: the trunk did not carry the call.`, `${zh}。线路没有送出这个呼叫。`)
+    : fine(
+        `${text}: the trunk works; the called side ended the call.`,
+        `${zh}。线路正常，是被叫一侧结束了呼叫。`,
+      )
 }
 
-/** The address this machine uses towards there; null: no route. */
+/** The address of this machine on the way there; null: no route. */
 async function localAddressTo({
   address,
   port,
