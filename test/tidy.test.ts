@@ -176,6 +176,11 @@ test('the import reader sees the imports there are', () => {
 const BANNED: readonly [what: RegExp, allowedIn: RegExp][] = [
   [/\bDate\.now\(|\bnew Date\(\)|\bperformance\.now\(/, /^src\/app\/real-clock\.ts$/],
   [/\bset(Timeout|Interval|Immediate)\(/, /^src\/app\/real-clock\.ts$|^src\/store\/embedded/],
+  // They wait for a server, a child process or a disk that knows no clock of ours, or for a client.
+  [
+    /\bscheduler\.wait\(|\bsetTimeout\b.*timers\/promises/,
+    /^src\/(app\/|store\/(embedded\/|migrate|recording-folder|postgres\/(listener|database|account-gate)\.)|api\/published\/protocol)/,
+  ],
   [/\bMath\.random\(/, /^$/],
   [/\bprocess\.env\b/, /^src\/(app\/config|main)\.ts$/],
   [/\bconsole\./, /^src\/main\.ts$/],

@@ -1,7 +1,6 @@
 // One call while it lives: a dial by the table of domain/call/dial.ts, and the conversation that follows when
 // somebody picks up.
 import { type DialEvent, type DialState, moveDial } from '../../domain/call/dial.ts'
-import type { CallOriginType } from '../../domain/call/origin.ts'
 import type { Line } from '../../domain/caller-id.ts'
 import type { ContactData } from '../../domain/contact.ts'
 import { type HangupBy, isAbandonment, type LegOutcome, type Outcome } from '../../domain/outcome.ts'
@@ -10,10 +9,15 @@ import type { CallChange } from '../../store/port/engine-store.ts'
 import type { LegEnded } from '../../telephony/port.ts'
 import type { Facts } from '../account/facts.ts'
 import type { AgentPool } from '../agents/matcher.ts'
-import type { CallNews } from './call-news.ts'
 import { Deadline } from './deadline.ts'
 import type { Awaited, LegNews, LegOwner } from './legs.ts'
-import { type AgentFloor, type Customer, HANGUP_CONFIRM_MS, LiveConversation } from './live-conversation.ts'
+import {
+  type AgentFloor,
+  type CallNews,
+  type Customer,
+  HANGUP_CONFIRM_MS,
+  LiveConversation,
+} from './live-conversation.ts'
 
 /** Whom a call reaches: its row in the database, its leg at the switch, and what the client said of them. */
 export interface Callee {
@@ -28,7 +32,8 @@ export interface Callee {
 
 /** Where a call comes from: whose agents may have it, and who learns from it. */
 export interface CallOrigin extends AgentPool {
-  readonly type: CallOriginType
+  /** Only a call of a task has a contact and a round; an agent's is a single call, a trunk's came in. */
+  readonly type: 'task' | 'agent' | 'trunk'
   /** Null: no task made it. */
   readonly taskid: string | null
   /** Conversations so far. */

@@ -15,7 +15,6 @@ import type { Agent, AgentOffer, CallOfAgent } from '../agents/live-agent.ts'
 import type { AgentPool, Matcher } from '../agents/matcher.ts'
 import type { Roster } from '../agents/roster.ts'
 import type { EngineNode } from '../parts.ts'
-import type { CallNews } from './call-news.ts'
 import { Deadline } from './deadline.ts'
 import type { Awaited, LegNews } from './legs.ts'
 
@@ -33,6 +32,16 @@ export interface AgentFloor {
   readonly matcher: Matcher<LiveConversation>
   readonly node: EngineNode
 }
+
+/** What those hear who write a call down, report it or learn from it. */
+export type CallNews =
+  | { readonly type: 'dialed' | 'answered' | 'connected' | 'abandoned' | 'recording' | 'ended' }
+  /** The extension's state for the client's screen (protocol.md §6). */
+  | { readonly type: 'agentLeg'; readonly offer: AgentOffer; readonly status: 'ring' | 'answer' | 'hangup' }
+  /** A phone that rang for this customer was picked up, or was not. */
+  | { readonly type: 'agentRingOver'; readonly isAnswered: boolean; readonly ringMs: number }
+  | { readonly type: 'talkEnded'; readonly talkMs: number }
+  | { readonly type: 'recordingFailed'; readonly reason: string }
 
 /** The customer of a conversation, and what becomes of the call. */
 export interface Customer {
