@@ -181,7 +181,9 @@ export class SipSwitch implements Switch {
     else this.parts.media.play(legId, file)
   }
 
-  sendDigits(_legId: string, _digits: string): void {}
+  sendDigits(legId: string, digits: string): void {
+    if (this.legs.get(legId)?.isAnswered === true) this.parts.media.sendDigits(legId, digits)
+  }
 
   record(legId: string, file: string): void {
     const leg = this.legs.get(legId)

@@ -200,6 +200,7 @@ export class World {
     play: (legId, file) => this.sound.push(`play ${legId} ${file}`),
     playLoop: (legId, file) => this.sound.push(`playLoop ${legId} ${file}`),
     stopPlaying: legId => this.sound.push(`stopPlaying ${legId}`),
+    sendDigits: (legId, digits) => this.sound.push(`sendDigits ${legId} ${digits}`),
     record: (legId, file) => this.sound.push(`record ${legId} ${file}`),
     watchEarly: legId => this.sound.push(`watchEarly ${legId}`),
   }

@@ -193,6 +193,10 @@ class WorkerMedia implements Media {
     this.order(legId, handle => ({ do: 'play', handle, file: null, loops: false }))
   }
 
+  sendDigits(legId: string, digits: string): void {
+    this.order(legId, handle => ({ do: 'sendDigits', handle, digits }))
+  }
+
   record(legId: string, file: string): void {
     this.order(legId, handle => ({ do: 'record', handle, file }))
   }

@@ -24,6 +24,7 @@ export type Order =
   | { readonly do: 'speak'; readonly handle: number; readonly listeners: readonly LegPlace[] }
   /** Null: stop. */
   | { readonly do: 'play'; readonly handle: number; readonly file: string | null; readonly loops: boolean }
+  | { readonly do: 'sendDigits'; readonly handle: number; readonly digits: string }
   | { readonly do: 'record'; readonly handle: number; readonly file: string }
   | { readonly do: 'watchEarly'; readonly handle: number }
   | { readonly do: 'close'; readonly handle: number }

@@ -128,6 +128,19 @@ export class OutgoingStream {
     return this.built(this.sequence, timestamp, switched, payloadType, payload, nowMs)
   }
 
+  /** A packet of an event made here; those of one event bear the timestamp of its first. */
+  event(
+    payload: Uint8Array,
+    { payloadType, isFirst, duration }: { payloadType: number; isFirst: boolean; duration: number },
+    nowMs: number,
+  ): Buffer {
+    if (isFirst) this.timestamp = this.nextTimestamp(nowMs)
+    this.feed = null
+    this.sequence = (this.sequence + 1) & 0xffff
+    this.samples = duration
+    return this.built(this.sequence, this.timestamp, isFirst, payloadType, payload, nowMs)
+  }
+
   private goesOn(feed: Feed, packet: Relayed, nowMs: number): boolean {
     if (feed.feed !== packet.feed || feed.ssrc !== packet.ssrc) return false
     const ahead = sequenceAhead(packet.sequence, feed.highest)

@@ -18,6 +18,8 @@ export interface MediaPort {
   /** Plays a WAV file over and over until `stopPlaying`, `play` or `close`. */
   playLoop(legId: string, file: string): void
   stopPlaying(legId: string): void
+  /** Presses keys, one after the other, in place of what the leg hears. */
+  sendDigits(legId: string, digits: string): void
   /**
    * Records until `close` into `file`, by way of `file` + PART_SUFFIX: left what arrives from this leg, right
    * what it hears.

@@ -1,10 +1,11 @@
-// One leg's sound: packets in, frames to the partner and from it, files played, recording, silence when there
-// is nothing else.
+// One leg's sound: whose packets are taken, who hears them, the recording; what its phone hears is its
+// earpiece's matter.
 import { isIP } from 'node:net'
 import { EarlyWatch } from './early.ts'
-import { DECODED, encode, FRAME_MS, PAYLOAD_TYPE, SILENCE, transcode } from './g711.ts'
+import { Earpiece, type PhoneLine } from './earpiece.ts'
+import { DECODED, FRAME_MS, PAYLOAD_TYPE } from './g711.ts'
 import { type Source, SourceLatch } from './latch.ts'
-import { OutgoingStream, type StreamStart } from './outgoing-stream.ts'
+import type { StreamStart } from './outgoing-stream.ts'
 import type { Player } from './player.ts'
 import type { EarlyKind, LegSound, MediaNews, RemoteMedia } from './port.ts'
 import { ReceivedStream } from './received-stream.ts'
@@ -23,14 +24,12 @@ export interface LegOutlets {
 }
 
 export interface LegStart extends StreamStart {
-  /** Names the leg as the feed of its partner's stream. */
+  /** Names the leg among those whom others hear. */
   readonly handle: number
   readonly rtpTimeoutMs: number
   readonly cname: string
 }
 
-/** When those it hears say nothing for so long, a leg is filled up with silence. */
-const FILL_AFTER_MS = 200
 /** A phone sends 50 to 100; a flood is not passed on. */
 const PACKETS_PER_SECOND_MAX = 200
 const BURST_PACKETS = 150
@@ -51,7 +50,7 @@ export class SoundingLeg {
   readonly handle: number
   private readonly start: LegStart
   private readonly out: LegOutlets
-  private readonly stream: OutgoingStream
+  private readonly earpiece: Earpiece
   private readonly reception = new ReceivedStream()
   private readonly digits = new DigitReceiver()
   private remote: RemoteMedia | null = null
@@ -59,8 +58,6 @@ export class SoundingLeg {
   private reportsTo: Source | null = null
   /** Null: nobody hears this leg. */
   private listeners: ((frame: SoundFrame) => void) | null = null
-  private speakers: readonly number[] = []
-  private player: Player | null = null
   private early: EarlyWatch | null = null
   private recording: { readonly file: Recording; readonly timeline: Timeline } | null = null
   /**
@@ -70,7 +67,6 @@ export class SoundingLeg {
   private unclaimed: { readonly bytes: Buffer; readonly source: Source; readonly atMs: number } | null = null
   private unheard: { readonly frame: SoundFrame; readonly atMs: number } | null = null
   private heardAtMs = 0
-  private spokenAtMs = 0
   private isSilent = false
   private refused = 0
   /** Who was refused since something was heard; null once it was told. */
@@ -86,7 +82,7 @@ export class SoundingLeg {
     this.start = start
     this.handle = start.handle
     this.out = out
-    this.stream = new OutgoingStream(start, nowMs)
+    this.earpiece = new Earpiece(start, this.phoneLine(), nowMs)
     // Once a second and every 5 s there is more to do: not for all legs in the same beat.
     this.beats = start.handle
     this.secondAtMs = nowMs - (start.handle % BEATS_PER_SECOND) * FRAME_MS
@@ -110,8 +106,7 @@ export class SoundingLeg {
 
   /** Whom this leg hears from now. */
   setSpeakers(speakers: readonly number[], nowMs: number): void {
-    this.speakers = speakers
-    this.spokenAtMs = nowMs
+    this.earpiece.setSpeakers(speakers, nowMs)
     if (speakers.length > 0) this.early = null
   }
 
@@ -125,7 +120,11 @@ export class SoundingLeg {
   }
 
   play(player: Player | null): void {
-    this.player = player
+    this.earpiece.play(player)
+  }
+
+  sendDigits(digits: string): void {
+    this.earpiece.sendDigits(digits)
   }
 
   watchEarly(nowMs: number): void {
@@ -189,40 +188,12 @@ export class SoundingLeg {
     // Who suppresses silence sends no sound while nobody speaks, and is there all the same.
     if (!news.bye) this.heardAtMs = nowMs
     if (news.reportTime !== null) this.reception.heardReport(news.reportTime, nowMs)
-    for (const block of news.blocks) if (block.ssrc === this.stream.ssrc) this.farLost = block.lost
+    for (const block of news.blocks) if (block.ssrc === this.earpiece.stream.ssrc) this.farLost = block.lost
   }
 
   /** One of those whom this leg hears says something. */
-  hear(frame: SoundFrame, feed: number, nowMs: number): void {
-    this.spokenAtMs = nowMs
-    const { kind, ssrc, sequence, timestamp, marker, payload } = frame
-    if (kind !== 'event') {
-      const heard = {
-        stream: feed * 2 ** 32 + ssrc,
-        sequence,
-        timestamp,
-        codes: payload,
-        table: DECODED[kind],
-      }
-      this.recording?.timeline.put('right', heard, nowMs)
-    }
-    const { remote, latch } = this
-    if (remote === null || latch === null || this.player !== null || !canReach(latch, remote)) return
-    const numbers = { feed, ssrc, sequence, timestamp, marker }
-    let packet: Buffer | null
-    if (kind !== 'event') {
-      const codes = transcode(payload, kind, remote.codec)
-      packet = this.stream.relay(
-        { ...numbers, payloadType: PAYLOAD_TYPE[remote.codec], payload: codes, samples: codes.length },
-        nowMs,
-      )
-    } else if (remote.events !== null) {
-      packet = this.stream.relay({ ...numbers, payloadType: remote.events, payload, samples: 0 }, nowMs)
-    } else {
-      this.stream.skip(numbers)
-      return
-    }
-    if (packet !== null) this.out.rtp(packet, latch.target)
+  hear(frame: SoundFrame, speaker: number, nowMs: number): void {
+    this.earpiece.hear(frame, speaker, nowMs)
   }
 
   /** To be called every 20 ms. */
@@ -234,9 +205,7 @@ export class SoundingLeg {
     const { remote, latch } = this
     if (remote === null || latch === null) return
     if (this.beats % REPORT_BEATS === 0 && canReach(latch, remote)) this.report(latch, nowMs)
-    const payload = this.ownFrame(remote, nowMs)
-    if (payload === null || !canReach(latch, remote)) return
-    this.out.rtp(this.stream.own(payload, PAYLOAD_TYPE[remote.codec], nowMs), latch.target)
+    this.earpiece.beat(nowMs)
   }
 
   /** Ends the recording and counts up; to be called when the ports are closed. */
@@ -246,7 +215,7 @@ export class SoundingLeg {
     const recorded = (await recording?.file.end()) ?? null
     return {
       packetsIn: this.reception.packets,
-      packetsOut: this.stream.packets,
+      packetsOut: this.earpiece.stream.packets,
       packetsLost: this.reception.lost,
       packetsRefused: this.refused,
       jitterMs: this.reception.jitterMs,
@@ -255,17 +224,18 @@ export class SoundingLeg {
     }
   }
 
-  /** The file being played, else silence when nobody says anything; null when somebody speaks. */
-  private ownFrame(remote: RemoteMedia, nowMs: number): Uint8Array | null {
-    if (this.player !== null) {
-      const samples = this.player.next()
-      if (samples !== null) return encode(samples, remote.codec)
-      this.player = null
-      this.out.tell({ type: 'played' })
+  private phoneLine(): PhoneLine {
+    return {
+      format: () => {
+        const { remote, latch } = this
+        return remote !== null && latch !== null && canReach(latch, remote) ? remote : null
+      },
+      send: packet => {
+        if (this.latch !== null) this.out.rtp(packet, this.latch.target)
+      },
+      given: (heard, nowMs) => this.recording?.timeline.put('right', heard, nowMs),
+      played: () => this.out.tell({ type: 'played' }),
     }
-    return this.speakers.length === 0 || nowMs - this.spokenAtMs >= FILL_AFTER_MS
-      ? SILENCE[remote.codec]
-      : null
   }
 
   private second(nowMs: number): void {
@@ -300,9 +270,9 @@ export class SoundingLeg {
   }
 
   private report(latch: SourceLatch, nowMs: number): void {
-    if (this.stream.packets === 0) return
-    const { packets, octets, ssrc } = this.stream
-    const timestamp = this.stream.timestampAt(nowMs)
+    if (this.earpiece.stream.packets === 0) return
+    const { packets, octets, ssrc } = this.earpiece.stream
+    const timestamp = this.earpiece.stream.timestampAt(nowMs)
     const block = this.reception.block(nowMs)
     const bytes = buildSenderReport({
       ssrc,

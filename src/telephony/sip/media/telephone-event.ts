@@ -1,11 +1,12 @@
-// Digits pressed (RFC 4733 telephone-event): each told once, when it ended.
+// Keys pressed at a phone (RFC 4733 telephone-event): each reported once, when it ended.
 
 export interface Digit {
   readonly digit: string
   readonly durationMs: number
 }
 
-const DIGITS = '0123456789*#ABCD'
+/** By the code of their event. */
+export const DIGITS = '0123456789*#ABCD'
 const PAYLOAD_BYTES = 4
 /**
  * Senders repeat an event every 20 to 50 ms; one not heard so long has ended and all its end packets were

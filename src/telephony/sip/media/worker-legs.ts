@@ -67,6 +67,7 @@ export class WorkerLegs {
       seat.leg.setSpeakers(order.speakers, nowMs)
     } else if (order.do === 'speak') seat.leg.setListeners(this.waysTo(seat, order.listeners), nowMs)
     else if (order.do === 'play') void this.play(seat, order.file, order.loops)
+    else if (order.do === 'sendDigits') seat.leg.sendDigits(order.digits)
     else if (order.do === 'record') seat.leg.record(order.file, nowMs)
     else if (order.do === 'watchEarly') seat.leg.watchEarly(nowMs)
   }
