@@ -31,10 +31,15 @@ export class Caller {
     this.telephony = world.telephony
   }
 
-  /** Starts the switch with the agents 1001 and 1002 of account 1. */
-  async start(): Promise<void> {
+  /** Starts the switch. */
+  async listen(): Promise<void> {
     await this.telephony.start(event => this.events.push(event))
     this.telephony.useTrunks([this.#world.trunk])
+  }
+
+  /** Starts the switch with the agents 1001 and 1002 of account 1. */
+  async start(): Promise<void> {
+    await this.listen()
     this.telephony.expectAgents(1, [
       { ext: '1001', login: '9001-1001', password: 'p' },
       { ext: '1002', login: '9001-1002', password: 'p' },

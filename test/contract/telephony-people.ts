@@ -23,6 +23,18 @@ export interface ContractWorld {
   close(): Promise<void>
 }
 
+/** A world whose people are dialled by the number, speak all the time, and can be listened to. */
+export interface SpeakingWorld extends ContractWorld {
+  /** Numbers of people who answer at once, each with a voice of its own. */
+  readonly numbers: readonly string[]
+  /** The numbers of those whom this one hears from now on; one at a wrong level has it after its number. */
+  heardBy(number: string): Promise<readonly string[]>
+  /** Somebody presses a key of their phone. */
+  press(number: string, key: string): void
+  /** Keys that were pressed for them to hear. */
+  keysOf(number: string): string
+}
+
 export type MakeWorld = (people: People) => Promise<ContractWorld>
 
 export interface SwitchTraits {

@@ -12,10 +12,13 @@ import { type Baresip, startBaresip } from '../peers/baresip.ts'
 import { type Carrier, startCarrier } from '../peers/carrier.ts'
 import { freePortPair } from '../peers/loopback.ts'
 import { BARESIP, missing, SIPP } from '../peers/peer.ts'
+import { startSpeakingCarrier } from '../peers/speaking-carrier.ts'
 import { trunkTo } from '../peers/trunk.ts'
 import { wavFile } from '../sip/media/phone.ts'
+import { levelOf, tone } from '../sip/media/tones.ts'
 import { switchContract } from './telephony-contract.ts'
-import type { ContractWorld, People } from './telephony-people.ts'
+import type { ContractWorld, People, SpeakingWorld } from './telephony-people.ts'
+import { roomsContract } from './telephony-rooms.ts'
 
 const HERE = '127.0.0.1'
 const PROMPT_MS = 500
@@ -32,9 +35,16 @@ function carrierOf({ talkMs, hangsUpFirst }: People): Promise<Carrier> {
   return known
 }
 
-async function overSip(people: People): Promise<ContractWorld> {
+interface OpenedSwitch {
+  readonly telephony: Switch
+  readonly now: () => number
+  readonly pass: (ms: number) => Promise<void>
+  address(): string
+  close(): Promise<void>
+}
+
+async function openSwitch(): Promise<OpenedSwitch> {
   const clock = createRealClock()
-  const carrier = await carrierOf(people)
   const folder = mkdtempSync(join(tmpdir(), 'yuhu-sip-contract-'))
   writeFileSync(join(folder, 'sorry'), wavFile({ sound: Buffer.alloc((2 * 8_000 * PROMPT_MS) / 1_000) }))
   const rtpFrom = await freePortPair(HERE)
@@ -57,18 +67,89 @@ async function overSip(people: People): Promise<ContractWorld> {
     report() {},
     fault: (where, error) => faults.push(`${where}: ${error}`),
   })
-  const phones = new Phones(people, () => `${HERE}:${listening()[0]?.port}`)
   return {
-    telephony: phones.around(telephony),
-    trunk: trunkTo(`${carrier.address}:${carrier.port}`, { transport: carrier.transport, probes: true }),
+    telephony,
     now: () => clock.now(),
     pass: ms => new Promise(resolve => setTimeout(resolve, ms)),
+    address: () => `${HERE}:${listening()[0]?.port}`,
     async close() {
-      // The switch still answers the phones' last REGISTER: they wait for it.
-      await phones.stop()
       await telephony.stop()
       rmSync(folder, { recursive: true, force: true })
       if (faults.length > 0) throw new Error(faults.join('\n'))
+    },
+  }
+}
+
+async function overSip(people: People): Promise<ContractWorld> {
+  const carrier = await carrierOf(people)
+  const { telephony, now, pass, address, close } = await openSwitch()
+  const phones = new Phones(people, address)
+  return {
+    ...{ now, pass },
+    telephony: phones.around(telephony),
+    trunk: trunkTo(`${carrier.address}:${carrier.port}`, { transport: carrier.transport, probes: true }),
+    async close() {
+      // The switch still answers the phones' last REGISTER: they wait for it.
+      await phones.stop()
+      await close()
+    },
+  }
+}
+
+/** Their voices: tones of which 50 ms hold whole turns, so that one is not taken for another. */
+const VOICES: ReadonlyMap<string, number> = new Map([
+  ['13900000017', 500],
+  ['13900010017', 800],
+  ['13900020017', 1_300],
+])
+/** Three of them together stay below full scale. */
+const VOICE_DB = -18
+const WITHIN_DB = 2
+/** G.711's own noise, in so long a window, lies 20 dB lower. */
+const ABSENT_DB = -60
+const WINDOW_SAMPLES = 400
+/** Of so many in a row the middle one counts: a packet that came late spoils one or two. */
+const WINDOWS = 9
+
+function usualLevel(samples: Int16Array, hz: number): number {
+  const levels = Array.from({ length: WINDOWS }, (_, at) =>
+    levelOf(samples.subarray(at * WINDOW_SAMPLES, (at + 1) * WINDOW_SAMPLES), hz),
+  ).sort((a, b) => a - b)
+  return levels[Math.floor(WINDOWS / 2)] ?? 0
+}
+
+/** Everybody is a customer of a carrier whose people speak: rooms know no sides. */
+async function speaking(): Promise<SpeakingWorld> {
+  const carrier = await startSpeakingCarrier(call => {
+    const voice = VOICES.get(call.number)
+    if (voice === undefined) call.rings()
+    else {
+      call.answer()
+      call.play(tone([voice], 1_000, VOICE_DB), 'loops')
+    }
+  })
+  const { telephony, now, pass, close } = await openSwitch()
+  return {
+    ...{ telephony, now, pass },
+    trunk: trunkTo(`${carrier.address}:${carrier.port}`),
+    numbers: [...VOICES.keys()],
+    async heardBy(number) {
+      const call = carrier.call(number)
+      if (call === undefined || call.isOver) return []
+      const from = call.heard().length
+      while (call.heard().length < from + WINDOWS * WINDOW_SAMPLES && !call.isOver) await pass(20)
+      const heard = call.heard().subarray(from)
+      return [...VOICES].flatMap(([other, hz]) => {
+        const db = usualLevel(heard, hz)
+        if (db < ABSENT_DB) return []
+        return [Math.abs(db - VOICE_DB) < WITHIN_DB ? other : `${other} at ${db.toFixed(1)} dB`]
+      })
+    },
+    press: (number, key) => carrier.call(number)?.press(key),
+    keysOf: number => carrier.call(number)?.keys() ?? '',
+    async close() {
+      await close()
+      await carrier.stop()
     },
   }
 }
@@ -140,3 +221,5 @@ describe('the SIP switch', { skip: missing(SIPP, BARESIP), concurrency: 2 }, () 
   })
   switchContract('sip', overSip, { heldAgentsHangUp: true })
 })
+
+describe('the SIP switch and speaking people', { concurrency: 3 }, () => roomsContract('sip', speaking))

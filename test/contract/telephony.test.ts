@@ -2,13 +2,20 @@
 
 import { createVirtualClock } from '../../src/app/real-clock.ts'
 import { seeded } from '../../src/domain/random.ts'
-import { createSimSwitch } from '../../src/telephony/sim/index.ts'
+import { createSimSwitch, type SimSwitch } from '../../src/telephony/sim/index.ts'
 import { trunkTo } from '../peers/trunk.ts'
 import { switchContract } from './telephony-contract.ts'
-import type { ContractWorld, People } from './telephony-people.ts'
+import type { ContractWorld, People, SpeakingWorld } from './telephony-people.ts'
 import { switchProperties } from './telephony-property.ts'
+import { roomsContract } from './telephony-rooms.ts'
 
-async function simulated(people: People): Promise<ContractWorld> {
+interface SimContractWorld extends ContractWorld {
+  readonly telephony: SimSwitch
+}
+
+const NUMBERS = ['13900000017', '13900010017', '13900020017']
+
+async function simulated(people: People): Promise<SimContractWorld> {
   const clock = createVirtualClock(1_700_000_000_000)
   const telephony = createSimSwitch({
     clock,
@@ -30,5 +37,31 @@ async function simulated(people: People): Promise<ContractWorld> {
   }
 }
 
+async function simulatedTalk(): Promise<SpeakingWorld> {
+  const world = await simulated({ talkMs: 600_000, hangsUpFirst: 'customer', agentsAnswer: true })
+  const { telephony } = world
+  const legOf = new Map<string, string>()
+  const numberOf = (legId: string) => [...legOf].flatMap(([number, leg]) => (leg === legId ? [number] : []))
+  return {
+    ...world,
+    telephony: new Proxy(telephony, {
+      get(target, verb) {
+        if (verb === 'dial')
+          return (...[legId, call]: Parameters<SimSwitch['dial']>) => {
+            legOf.set(call.to, legId)
+            target.dial(legId, call)
+          }
+        const value: unknown = Reflect.get(target, verb)
+        return typeof value === 'function' ? value.bind(target) : value
+      },
+    }),
+    numbers: NUMBERS,
+    heardBy: async number => telephony.heardBy(legOf.get(number) ?? '').flatMap(numberOf),
+    press: (number, key) => telephony.press(legOf.get(number) ?? '', key),
+    keysOf: number => telephony.keysOf(legOf.get(number) ?? ''),
+  }
+}
+
 switchContract('sim', simulated)
+roomsContract('sim', simulatedTalk)
 switchProperties('sim', simulated)

@@ -85,6 +85,9 @@ export async function startSpeakingCarrier(invited: (call: CarriedCall) => void)
   }
 }
 
+/** Payload type of telephone-event in our answers. */
+const KEYS = 101
+const KEY_CODES = '0123456789*#ABCD'
 /** An answer is said again after so long until it is acknowledged. */
 const REPEAT_MS = 500
 
@@ -96,6 +99,8 @@ export class CarriedCall {
   /** What happened, in its order. */
   readonly said: Saying[] = ['invited']
   private readonly heardCodes: Uint8Array[] = []
+  /** By the timestamp of the event. */
+  private readonly heardKeys = new Map<number, string>()
   private readonly server: ServerTransaction
   private readonly transactions: Transactions
   private readonly here: { readonly address: string; readonly port: number }
@@ -197,6 +202,22 @@ export class CarriedCall {
     return Int16Array.from(this.heardCodes.flatMap(codes => [...decode(codes, 'PCMA')]))
   }
 
+  /** A key is pressed: 100 ms, and its end said three times (RFC 4733). */
+  press(key: string): void {
+    const code = KEY_CODES.indexOf(key)
+    const timestamp = this.frames * FRAME_SAMPLES
+    for (const [beats, flags] of [1, 2, 3, 4, 5, 5, 5].map((n, at) => [n, at < 4 ? 10 : 0x8a] as const)) {
+      const duration = beats * FRAME_SAMPLES
+      const payload = Uint8Array.of(code, flags, duration >> 8, duration & 0xff)
+      this.send(KEYS, this.frames++, timestamp, payload)
+    }
+  }
+
+  /** Keys that were pressed for it to hear. */
+  keys(): string {
+    return [...this.heardKeys.values()].join('')
+  }
+
   get isOver(): boolean {
     return !this.isOpen
   }
@@ -216,7 +237,10 @@ export class CarriedCall {
 
   private heardPacket(bytes: Buffer): void {
     const packet = parseRtp(bytes)
-    if (typeof packet === 'string' || packet.payloadType !== PAYLOAD_TYPE.PCMA) return
+    if (typeof packet === 'string') return
+    if (packet.payloadType === KEYS)
+      this.heardKeys.set(packet.timestamp, KEY_CODES.charAt(packet.payload[0] ?? 0))
+    if (packet.payloadType !== PAYLOAD_TYPE.PCMA) return
     const codes = Uint8Array.from(packet.payload)
     this.heardCodes.push(codes)
     if (this.echoAfterMs !== null) setTimeout(() => this.say(codes), this.echoAfterMs)
@@ -229,18 +253,13 @@ export class CarriedCall {
   }
 
   private say(codes: Uint8Array, at = this.frames++): void {
+    this.send(PAYLOAD_TYPE.PCMA, at, at * FRAME_SAMPLES, codes)
+  }
+
+  private send(payloadType: number, at: number, timestamp: number, payload: Uint8Array): void {
     if (!this.isOpen) return
-    const packet = buildRtp({
-      ...{
-        marker: at === 0,
-        payloadType: PAYLOAD_TYPE.PCMA,
-        sequence: at & 0xffff,
-        timestamp: at * FRAME_SAMPLES,
-        ssrc: this.ssrc,
-      },
-      payload: codes,
-    })
-    this.socket.send(packet, this.to.port, this.to.address)
+    const numbers = { marker: at === 0, sequence: at & 0xffff, timestamp, ssrc: this.ssrc }
+    this.socket.send(buildRtp({ ...numbers, payloadType, payload }), this.to.port, this.to.address)
   }
 
   /** Null once it is over: then nothing is sent. */
@@ -264,7 +283,8 @@ export class CarriedCall {
     const { address } = this.here
     const lines = [
       ...['v=0', `o=- 1 1 IN IP4 ${address}`, 's=-', `c=IN IP4 ${address}`, 't=0 0'],
-      ...[`m=audio ${this.socket.address().port} RTP/AVP 8`, 'a=rtpmap:8 PCMA/8000'],
+      ...[`m=audio ${this.socket.address().port} RTP/AVP 8 ${KEYS}`, 'a=rtpmap:8 PCMA/8000'],
+      `a=rtpmap:${KEYS} telephone-event/8000`,
     ]
     return {
       toTag: this.toTag,

@@ -16,6 +16,8 @@ interface AnyLeg {
   cancelNext: () => void
   /** Stops the announcement; null when none is playing. */
   cancelPrompt: (() => void) | null
+  /** Keys pressed towards it. */
+  keys: string
 }
 
 export interface CustomerLeg extends AnyLeg {

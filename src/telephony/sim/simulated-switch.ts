@@ -41,6 +41,8 @@ export interface SimSwitch extends Switch {
   press(legId: string, digit: string): void
   /** Whom the leg hears now. */
   heardBy(legId: string): string[]
+  /** Keys pressed towards the leg's phone so far. */
+  keysOf(legId: string): string
 }
 
 export interface CallIn {
@@ -200,8 +202,10 @@ class SimulatedSwitch implements SimSwitch {
     })
   }
 
-  /** Simulated phones do nothing at a key. */
-  sendDigits(_legId: string, _digits: string): void {}
+  sendDigits(legId: string, digits: string): void {
+    const leg = this.#legs.get(legId)
+    if (leg && leg.answeredAt !== null) leg.keys += digits.replace(/[^0-9*#A-D]/gi, '')
+  }
 
   /** Simulated people make no sound: nothing is written. */
   record(_legId: string, _file: string): void {}
@@ -258,6 +262,10 @@ class SimulatedSwitch implements SimSwitch {
 
   heardBy(legId: string): string[] {
     return this.#rooms.heardBy(legId)
+  }
+
+  keysOf(legId: string): string {
+    return this.#legs.get(legId)?.keys ?? ''
   }
 
   #endIncoming(legId: string, ending: LegEnding): void {
@@ -382,6 +390,7 @@ class SimulatedSwitch implements SimSwitch {
       answeredAt: null,
       cancelNext: () => {},
       cancelPrompt: null,
+      keys: '',
     }
   }
 
