@@ -213,8 +213,8 @@ export function roomsContract(name: string, makeWorld: () => Promise<SpeakingWor
 }
 
 /**
- * Everybody hears whom they should once the change has reached the sound, and nobody else from then on. A busy
- * machine may cut off what somebody says, and never makes anybody hear what nobody said to them.
+ * Everybody hears whom they should once the change has reached the sound, and nobody else from then on. A
+ * busy machine may cut off what somebody says; it makes nobody hear what was not said to them.
  */
 async function agree(party: Party, expected: Hearing): Promise<void> {
   let heard = await party.hearing()

@@ -15,7 +15,7 @@ import { BARESIP, missing, SIPP } from '../peers/peer.ts'
 import { startSpeakingCarrier } from '../peers/speaking-carrier.ts'
 import { trunkTo } from '../peers/trunk.ts'
 import { wavFile } from '../sip/media/phone.ts'
-import { levelOf, tone } from '../sip/media/tones.ts'
+import { tone, usualLevel } from '../sip/media/tones.ts'
 import { switchContract } from './telephony-contract.ts'
 import type { ContractWorld, People, SpeakingWorld } from './telephony-people.ts'
 import { roomsContract } from './telephony-rooms.ts'
@@ -107,16 +107,7 @@ const VOICE_DB = -18
 const WITHIN_DB = 2
 /** G.711's own noise, in so long a window, lies 20 dB lower. */
 const ABSENT_DB = -60
-const WINDOW_SAMPLES = 400
-/** Of so many in a row the middle one counts: a packet that came late spoils one or two. */
-const WINDOWS = 9
-
-function usualLevel(samples: Int16Array, hz: number): number {
-  const levels = Array.from({ length: WINDOWS }, (_, at) =>
-    levelOf(samples.subarray(at * WINDOW_SAMPLES, (at + 1) * WINDOW_SAMPLES), hz),
-  ).sort((a, b) => a - b)
-  return levels[Math.floor(WINDOWS / 2)] ?? 0
-}
+const LISTENED_SAMPLES = 3_600
 
 /** Everybody is a customer of a carrier whose people speak: rooms know no sides. */
 async function speaking(): Promise<SpeakingWorld> {
@@ -137,8 +128,8 @@ async function speaking(): Promise<SpeakingWorld> {
       const call = carrier.call(number)
       if (call === undefined || call.isOver) return []
       const from = call.heard().length
-      while (call.heard().length < from + WINDOWS * WINDOW_SAMPLES && !call.isOver) await pass(20)
-      const heard = call.heard().subarray(from)
+      while (call.heard().length < from + LISTENED_SAMPLES && !call.isOver) await pass(20)
+      const heard = call.heard().subarray(from, from + LISTENED_SAMPLES)
       return [...VOICES].flatMap(([other, hz]) => {
         const db = usualLevel(heard, hz)
         if (db < ABSENT_DB) return []

@@ -84,3 +84,12 @@ export function levelOf(samples: Int16Array, hz: number): number {
   const [cos, sin] = goertzel(samples, hz)
   return 20 * Math.log10((2 * Math.hypot(cos, sin)) / samples.length / 32_767 + 1e-9)
 }
+
+/** Of 50 ms windows the middle one: a packet that came late spoils one or two. */
+export function usualLevel(samples: Int16Array, hz: number): number {
+  const size = 400
+  const levels = Array.from({ length: Math.floor(samples.length / size) }, (_, at) =>
+    levelOf(samples.subarray(at * size, (at + 1) * size), hz),
+  )
+  return levels.sort((a, b) => a - b)[Math.floor(levels.length / 2)] ?? Number.NEGATIVE_INFINITY
+}

@@ -1,4 +1,5 @@
-// Keys pressed towards a phone: 100 ms each, as telephone-events (RFC 4733) or, if none were agreed, as tones.
+// Keys pressed towards a phone: 100 ms each, as telephone-events (RFC 4733) or, if none were agreed, as
+// tones.
 
 import { FRAME_MS, FRAME_SAMPLES, SAMPLES_PER_MS } from './g711.ts'
 import { DIGITS } from './telephone-event.ts'

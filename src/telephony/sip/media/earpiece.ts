@@ -1,4 +1,4 @@
-// What a leg's phone is given to hear: one speaker's packets as they are, several mixed, a file, keys pressed,
+// What a leg's phone is given to hear: one speaker's packets as they are, several mixed, a file, keys, or
 // silence when there is nothing else.
 import { DigitSender } from './digit-sender.ts'
 import { DECODED, encode, FRAME_SAMPLES, PAYLOAD_TYPE, SAMPLES_PER_MS, SILENCE, transcode } from './g711.ts'

@@ -24,8 +24,8 @@ export function mixed(frames: readonly Int16Array[]): Int16Array {
 }
 
 /**
- * Mixes when the last of those who speak has given its frame, so the one whose packets come last is not
- * delayed at all and nobody by more than a frame; a timer of its own would cost another half frame on average.
+ * Mixes when the last of those who speak has given its frame: the one whose packets come last is not delayed
+ * at all, and of two the other by half a frame at most. A timer would cost each of them up to a frame.
  */
 export class Mixer {
   private queues = new Map<number, SpeakerQueue>()
@@ -38,7 +38,10 @@ export class Mixer {
   }
 
   hear(speaker: number, said: Said, nowMs: number): void {
-    this.queues.get(speaker)?.put(said, nowMs)
+    // Who begins more than half a frame before the mix is due is taken in with the frame after it: the others
+    // wait a little for that one, and nobody waits for more than half a frame.
+    const isEarly = this.untilMs - nowMs > FRAME_MS / 2
+    this.queues.get(speaker)?.put(said, nowMs, isEarly ? FRAME_MS : 0)
   }
 
   /** The next 20 ms; null: nobody speaks, or somebody is to be waited for. To be asked until it is null. */

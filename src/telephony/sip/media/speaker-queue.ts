@@ -1,5 +1,5 @@
 // What one of several speakers has said and the mixer has not taken yet, by the speaker's own time.
-import { FRAME_SAMPLES } from './g711.ts'
+import { FRAME_SAMPLES, SAMPLES_PER_MS } from './g711.ts'
 import { timestampAhead } from './rtp.ts'
 
 /** A packet's sound, and where it belongs in its stream. */
@@ -22,7 +22,7 @@ const SURPLUS_FRAMES = 50
 
 /**
  * Resting: nothing is waited for; the next packet begins a stretch of sound. Speaking: whole frames are given
- * out one after the other, silence where a packet was lost, until there is none and none has come for a while.
+ * out one after the other, silence where a packet was lost, until none is left and none has come for a while.
  */
 export class SpeakerQueue {
   private readonly ring = new Int16Array(RING_SAMPLES)
@@ -45,10 +45,12 @@ export class SpeakerQueue {
     return this.left >= FRAME_SAMPLES
   }
 
-  put({ ssrc, timestamp, codes, table }: Said, nowMs: number): void {
+  /** `skipsMs`: so much of the begin of a stretch of sound is left out. */
+  put({ ssrc, timestamp, codes, table }: Said, nowMs: number, skipsMs = 0): void {
     this.heardAtMs = nowMs
     const isJump = Math.abs(timestampAhead(timestamp, this.end)) > JUMP_SAMPLES
-    if (this.next === null || ssrc !== this.ssrc || isJump) this.begin(ssrc, timestamp)
+    if (this.next === null || ssrc !== this.ssrc || isJump)
+      this.begin(ssrc, timestamp, (timestamp + skipsMs * SAMPLES_PER_MS) >>> 0)
     const ahead = timestampAhead(timestamp, this.next ?? timestamp)
     for (let at = Math.max(0, -ahead); at < codes.length && ahead + at < RING_SAMPLES; at++)
       this.ring[(timestamp + at) & (RING_SAMPLES - 1)] = table[codes[at] ?? 0] ?? 0
@@ -71,10 +73,10 @@ export class SpeakerQueue {
     return this.next === null ? 0 : timestampAhead(this.end, this.next)
   }
 
-  private begin(ssrc: number, timestamp: number): void {
+  private begin(ssrc: number, timestamp: number, next: number): void {
     this.ring.fill(0)
     this.ssrc = ssrc
-    this.next = timestamp
+    this.next = next
     this.end = timestamp
     this.taken = 0
     this.leastLeft = Number.POSITIVE_INFINITY

@@ -1,0 +1,222 @@
+// The mixer in counted time: sums, who is waited for, and how long anybody is delayed.
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import { FRAME_MS, FRAME_SAMPLES } from '../../../src/telephony/sip/media/g711.ts'
+import { Mixer, mixed } from '../../../src/telephony/sip/media/mixer.ts'
+
+const frame = fc
+  .array(fc.integer({ min: -32_768, max: 32_767 }), { minLength: FRAME_SAMPLES, maxLength: FRAME_SAMPLES })
+  .map(samples => Int16Array.from(samples))
+
+describe('the sum of frames', () => {
+  test('is each sample’s sum, cut off at full scale, whatever their order', () => {
+    fc.assert(
+      fc.property(fc.array(frame, { maxLength: 5 }), frames => {
+        const sum = mixed(frames)
+        for (let at = 0; at < FRAME_SAMPLES; at++) {
+          const exact = frames.reduce((level, one) => level + (one[at] ?? 0), 0)
+          assert.equal(sum[at], Math.max(-32_768, Math.min(32_767, exact)))
+        }
+        assert.deepEqual(mixed([...frames].reverse()), sum)
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  test('of one is that one, of none is silence, and silence adds nothing', () => {
+    const silence = new Int16Array(FRAME_SAMPLES)
+    fc.assert(
+      fc.property(frame, one => {
+        assert.deepEqual(mixed([one]), one)
+        assert.deepEqual(mixed([silence, one, silence]), one)
+      }),
+      { numRuns: 50 },
+    )
+    assert.deepEqual(mixed([]), silence)
+  })
+})
+
+interface Packet {
+  readonly speaker: number
+  readonly atMs: number
+  /** Number of its first frame of 20 ms, in the speaker's time. */
+  readonly n: number
+  readonly frames?: number
+}
+
+interface Mixed {
+  readonly atMs: number
+  /** By speaker: the number of the frame that is in it. */
+  readonly of: ReadonlyMap<number, number>
+}
+
+/** Each speaker's samples are its frame's number, on a scale of its own: 1 to 180 and 181 times as much. */
+const SCALE = new Map([
+  [1, 1],
+  [2, 181],
+])
+const TABLE = Int16Array.from({ length: 256 }, (_, code) => code)
+const TABLES = new Map([...SCALE].map(([speaker, scale]) => [speaker, TABLE.map(level => level * scale)]))
+
+function run(packets: readonly Packet[], untilMs: number): Mixed[] {
+  const mixer = new Mixer()
+  mixer.setSpeakers([...SCALE.keys()])
+  const frames: Mixed[] = []
+  const ask = (atMs: number) => {
+    for (let sum = mixer.next(atMs); sum !== null; sum = mixer.next(atMs)) {
+      const level = sum[0] ?? 0
+      const of = new Map([
+        [1, level % 181],
+        [2, Math.floor(level / 181)],
+      ])
+      frames.push({ atMs, of })
+    }
+  }
+  const beats = Array.from({ length: Math.floor(untilMs / FRAME_MS) }, (_, n) => ({
+    atMs: n * FRAME_MS + 0.1,
+  }))
+  for (const due of [...packets, ...beats].sort((a, b) => a.atMs - b.atMs)) {
+    if ('speaker' in due) {
+      const { speaker, n, frames: count = 1 } = due
+      const codes = Uint8Array.from(
+        { length: count * FRAME_SAMPLES },
+        (_, at) => 1 + ((n + Math.floor(at / FRAME_SAMPLES)) % 180),
+      )
+      const table = TABLES.get(speaker) ?? TABLE
+      mixer.hear(speaker, { ssrc: speaker, timestamp: (n * FRAME_SAMPLES) >>> 0, codes, table }, due.atMs)
+    }
+    ask(due.atMs)
+  }
+  return frames
+}
+
+/** Delay of each packet of a speaker, ms; those that were never heard left out. */
+function delays(packets: readonly Packet[], frames: readonly Mixed[], speaker: number): number[] {
+  const heardAt = new Map<number, number[]>()
+  for (const { atMs, of } of frames) {
+    const number = of.get(speaker) ?? 0
+    heardAt.set(number, [...(heardAt.get(number) ?? []), atMs])
+  }
+  return packets.flatMap(({ speaker: own, atMs, n }) => {
+    if (own !== speaker) return []
+    // A number comes again after 3.6 s.
+    const heard = heardAt.get(1 + (n % 180))?.find(at => at >= atMs && at < atMs + 1_000)
+    return heard === undefined ? [] : [heard - atMs]
+  })
+}
+
+const talk = (speaker: number, count: number, fromMs: number, stepMs = FRAME_MS): Packet[] =>
+  Array.from({ length: count }, (_, n) => ({ speaker, atMs: fromMs + n * stepMs, n }))
+
+describe('two speakers', () => {
+  test('at any phase, a little unsteady: every frame is heard, and 99 of 100 within 20 ms', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0, max: 20, noNaN: true }),
+        fc.array(fc.double({ min: 0, max: 4, noNaN: true }), { minLength: 300, maxLength: 300 }),
+        (phaseMs, late) => {
+          const packets = [...talk(1, 150, 0), ...talk(2, 150, phaseMs)].map((packet, n) => ({
+            ...packet,
+            atMs: packet.atMs + (late[n] ?? 0),
+          }))
+          const frames = run(packets, 3_200)
+          const both = [...delays(packets, frames, 1), ...delays(packets, frames, 2)].sort((a, b) => a - b)
+          assert.ok(both.length >= 296, `${both.length} of 300 frames were heard`)
+          const p99 = both[Math.floor(both.length * 0.99)] ?? 0
+          assert.ok(p99 <= FRAME_MS, `p99 ${p99} ms: ${both.slice(-6)}`)
+          assert.ok(frames.length <= 156, `${frames.length} frames`)
+        },
+      ),
+      { numRuns: 100 },
+    )
+  })
+
+  test('whose clocks run apart by 200 ppm for ten minutes stay within 45 ms, and lose next to nothing', () => {
+    const packets = [...talk(1, 30_000, 3), ...talk(2, 30_000, 11, FRAME_MS * 1.0002)]
+    const frames = run(packets, 600_000)
+    for (const speaker of [1, 2]) {
+      const all = delays(packets, frames, speaker)
+      assert.ok(all.length >= 29_950, `${all.length} heard of ${speaker}`)
+      assert.ok(Math.max(...all.slice(-1_000)) <= 45, `${Math.max(...all.slice(-1_000))} ms`)
+    }
+  })
+
+  test('one who pauses is not waited for, and is not late when it speaks again', () => {
+    const speech = [
+      ...talk(2, 50, 7),
+      ...talk(2, 100, 7)
+        .slice(50)
+        .map(one => ({ ...one, atMs: one.atMs + 3_000, n: one.n + 150 })),
+    ]
+    const packets = [...talk(1, 250, 0), ...speech]
+    const frames = run(packets, 5_200)
+    assert.equal(delays(packets, frames, 1).length, 250)
+    const pausing = frames.filter(({ atMs }) => atMs > 1_200 && atMs < 3_900)
+    assert.ok(pausing.length >= 133 && pausing.every(({ of }) => of.get(2) === 0))
+    assert.ok(Math.max(...delays(packets, frames, 2).slice(-30, -1)) <= FRAME_MS)
+  })
+
+  test('a lost packet is silence in its place, and both go on as they were', () => {
+    const packets = [...talk(1, 100, 0), ...talk(2, 100, 7).filter(({ n }) => n !== 40)]
+    const frames = run(packets, 2_100)
+    const offsets = frames.slice(10, 95).map(({ of }) => (of.get(1) ?? 0) - (of.get(2) ?? 0))
+    assert.equal(new Set(offsets).size, 2, String(offsets))
+    assert.equal(frames.filter(({ of }) => of.get(2) === 0 && of.get(1) !== 0).length <= 2, true)
+  })
+
+  test('packets of 60 ms are heard in steps of 20', () => {
+    const packets = [
+      ...Array.from({ length: 30 }, (_, n) => ({ speaker: 1, atMs: n * 60, n: 3 * n, frames: 3 })),
+    ]
+    const frames = run(packets, 1_900)
+    assert.equal(frames.length, 90)
+    assert.deepEqual(
+      frames.map(({ of }) => of.get(1)),
+      Array.from({ length: 90 }, (_, n) => n + 1),
+    )
+  })
+})
+
+test('nobody speaks: nothing is mixed; who is no speaker is not heard', () => {
+  const mixer = new Mixer()
+  mixer.setSpeakers([1, 2])
+  const codes = new Uint8Array(FRAME_SAMPLES).fill(9)
+  mixer.hear(3, { ssrc: 3, timestamp: 0, codes, table: TABLE }, 0)
+  assert.equal(mixer.next(0), null)
+  mixer.hear(1, { ssrc: 1, timestamp: 0, codes, table: TABLE }, 0)
+  mixer.setSpeakers([2, 1])
+  assert.equal(mixer.next(0)?.[0], 9)
+  mixer.hear(1, { ssrc: 1, timestamp: FRAME_SAMPLES, codes, table: TABLE }, 20)
+  mixer.setSpeakers([2])
+  assert.equal(mixer.next(20), null)
+})
+
+test('no timestamps, lengths and streams make it throw, heap up sound or mix more than time has passed', () => {
+  const step = fc.record({
+    speaker: fc.constantFrom(1, 2),
+    ssrc: fc.nat(2),
+    timestamp: fc.oneof(fc.nat(2 ** 32 - 1), fc.nat(2_000)),
+    length: fc.nat(1_188),
+    ms: fc.nat(60),
+  })
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 100 }), steps => {
+      const mixer = new Mixer()
+      mixer.setSpeakers([1, 2])
+      let now = 0
+      let count = 0
+      for (const { speaker, ssrc, timestamp, length, ms } of steps) {
+        now += ms
+        mixer.hear(speaker, { ssrc, timestamp, codes: new Uint8Array(length), table: TABLE }, now)
+        while (mixer.next(now) !== null) count += 1
+      }
+      // Each pause of 100 ms and more begins a new count, one frame ahead.
+      assert.ok(
+        count * FRAME_MS <= now + 3 * FRAME_MS + Math.floor(now / 100) * 2 * FRAME_MS,
+        `${count} in ${now} ms`,
+      )
+    }),
+    { numRuns: 300 },
+  )
+})

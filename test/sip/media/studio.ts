@@ -1,0 +1,106 @@
+// A media port with phones that really send and receive, for tests.
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { createRealClock } from '../../../src/app/real-clock.ts'
+import { FRAME_MS } from '../../../src/telephony/sip/media/g711.ts'
+import { createMedia, type Media, type MediaOptions } from '../../../src/telephony/sip/media/media.ts'
+import type { MediaEvent, SoundCodec } from '../../../src/telephony/sip/media/port.ts'
+import { type RtpPacket, timestampAhead } from '../../../src/telephony/sip/media/rtp.ts'
+import { Phone } from './phone.ts'
+import { frames, levelOf } from './tones.ts'
+
+export const clock = createRealClock()
+
+export interface Studio {
+  readonly media: Media
+  readonly events: MediaEvent[]
+  phone(legId: string, codec?: SoundCodec): Promise<Phone>
+  told<T extends MediaEvent['type']>(type: T, legId: string): Promise<Extract<MediaEvent, { type: T }>>
+}
+
+/** Each leg in a worker of its own, turn by turn, unless said otherwise. */
+export async function inStudio(
+  range: number,
+  options: Partial<MediaOptions>,
+  act: (studio: Studio) => Promise<void>,
+): Promise<void> {
+  const events: MediaEvent[] = []
+  const phones: Phone[] = []
+  const ports = { from: range, to: range + 99 }
+  const listener = (event: MediaEvent) => events.push(event)
+  const media = createMedia({ address: '127.0.0.1', ports, legsPerWorker: 1, clock, listener, ...options })
+  try {
+    await act({
+      media,
+      events,
+      async phone(legId, codec = 'PCMU') {
+        const phone = await Phone.ring(codec, 1_000 + phones.length * 777)
+        phones.push(phone)
+        phone.callTo((await media.open(legId)).port)
+        media.setRemote(legId, phone.remote)
+        return phone
+      },
+      async told(type, legId) {
+        const found = () => events.find(event => event.type === type && event.legId === legId)
+        await until(() => found() !== undefined, `${type} of ${legId}`)
+        return found() as never
+      },
+    })
+  } finally {
+    await media.stop()
+    await Promise.all(phones.map(phone => phone.hangUp()))
+  }
+}
+
+/** Each hears the other. */
+export function together(media: Media, one: string, other: string): void {
+  media.hear(
+    new Map([
+      [other, [one]],
+      [one, [other]],
+    ]),
+  )
+}
+
+export const WAIT_MS = 20_000
+
+export async function until(done: () => boolean, what: string): Promise<void> {
+  const giveUpAt = clock.now() + WAIT_MS
+  while (!done()) {
+    if (clock.now() > giveUpAt) throw new Error(`waited in vain for ${what}`)
+    await new Promise<void>(resolve => clock.after(5, resolve))
+  }
+}
+
+/** Says `samples` in real time, 20 ms by 20 ms, from each phone. */
+export async function talk(...parts: readonly (readonly [Phone, Int16Array])[]): Promise<void> {
+  const startMs = clock.now()
+  const spoken = parts.map(([phone, samples]) => ({ phone, frames: frames(samples) }))
+  for (let n = 0; n < Math.max(...spoken.map(one => one.frames.length)); n++) {
+    for (const { phone, frames } of spoken) {
+      const frame = frames[n]
+      if (frame !== undefined) phone.say(frame)
+    }
+    await new Promise<void>(resolve => clock.after(startMs + (n + 1) * FRAME_MS - clock.now(), resolve))
+  }
+}
+
+export function assertOneStream(packets: readonly RtpPacket[]): void {
+  packets.forEach((packet, n) => {
+    const before = packets[n - 1]
+    if (before === undefined) return
+    assert.equal(packet.ssrc, before.ssrc)
+    assert.equal((packet.sequence - before.sequence) & 0xffff, 1, `sequence of packet ${n}`)
+    if (packet.payloadType < 100)
+      assert.ok(timestampAhead(packet.timestamp, before.timestamp) >= 0, `timestamp of packet ${n}`)
+  })
+}
+
+/** Level of a frequency in a channel of a stereo recording, from `fromMs` to `toMs`. */
+export function recordedLevel(file: string, side: 0 | 1, hz: number, fromMs: number, toMs: number): number {
+  const sound = readFileSync(file).subarray(44)
+  const samples = Int16Array.from({ length: (toMs - fromMs) * 8 }, (_, at) =>
+    sound.readInt16LE((fromMs * 8 + at) * 4 + side * 2),
+  )
+  return levelOf(samples, hz)
+}
