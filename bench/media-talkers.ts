@@ -4,8 +4,15 @@ import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 
 export type TalkTask =
-  | { readonly do: 'listen'; readonly legs: number }
-  | { readonly do: 'talk'; readonly ports: readonly number[]; readonly seconds: number }
+  /** `listeners` are the last of the legs. */
+  | { readonly do: 'listen'; readonly legs: number; readonly listeners: number }
+  /** `silent` are the legs, by index, that say silence in place of the time. */
+  | {
+      readonly do: 'talk'
+      readonly ports: readonly number[]
+      readonly silent: readonly number[]
+      readonly seconds: number
+    }
 
 export interface TalkReport {
   readonly seconds: number
@@ -14,6 +21,8 @@ export interface TalkReport {
   readonly p50Ms: number
   readonly p99Ms: number
   readonly maxMs: number
+  /** What listeners heard of the one who talks: packets that did not come to them, and their delay. */
+  readonly listened: { readonly lost: number; readonly p50Ms: number; readonly p99Ms: number } | null
   /** Of packets the talkers sent to each other without the media between them. */
   readonly directP50Ms: number
   readonly directP99Ms: number
@@ -25,6 +34,14 @@ const FRAME_MS = 20
 const RTP_BYTES = 172
 const STAMP_AT = 12
 const MARK = 0x59554855
+/**
+ * The time in tenths of a millisecond, four bits a byte. Mixed with silence these codes stay what they are:
+ * µ-law's 0x7f alone, its other zero, would not.
+ */
+const NIBBLES = 10
+const NIBBLE_CODE = 0x80
+/** µ-law's zero. */
+const SILENT_CODE = 0xff
 const WARM_UP_MS = 1_000
 const DRAIN_MS = 1_000
 /** Besides the legs: talkers that send to each other. */
@@ -60,15 +77,19 @@ class Delays {
 }
 
 const relayed = new Delays()
+const listened = new Delays()
 const direct = new Delays()
 let measuring = false
 
 async function listen(delays: Delays): Promise<Socket> {
   const socket = createSocket({ type: 'udp4', lookup, recvBufferSize: 2 ** 20 })
   socket.on('message', bytes => {
-    if (bytes.length === RTP_BYTES && bytes.readUInt32BE(STAMP_AT) === MARK && bytes[STAMP_AT + 12] === 1) {
-      delays.add(performance.now() - bytes.readDoubleBE(STAMP_AT + 4))
-    }
+    if (bytes.length !== RTP_BYTES || bytes.readUInt32BE(STAMP_AT) !== MARK || bytes[STAMP_AT + 4] !== 1)
+      return
+    const tenths = bytes
+      .subarray(STAMP_AT + 5, STAMP_AT + 5 + NIBBLES)
+      .reduce((sum, code) => sum * 16 + (code & 0xf), 0)
+    delays.add(performance.now() - tenths / 10)
   })
   const listening = once(socket, 'listening')
   socket.bind(0, ADDRESS)
@@ -81,16 +102,23 @@ interface Talker {
   readonly to: number
   readonly packet: Buffer
   readonly counted: boolean
+  readonly isSilent: boolean
   dueMs: number
   sequence: number
 }
 
-function talker(socket: Socket, to: number, index: number, startMs: number, counted: boolean): Talker {
-  const packet = Buffer.alloc(RTP_BYTES, 0xff)
+function talker(
+  socket: Socket,
+  to: number,
+  index: number,
+  startMs: number,
+  { counted, isSilent }: { readonly counted: boolean; readonly isSilent: boolean },
+): Talker {
+  const packet = Buffer.alloc(RTP_BYTES, SILENT_CODE)
   packet.writeUInt16BE(0x8000, 0)
   packet.writeUInt32BE(index + 1, 8)
-  packet.writeUInt32BE(MARK, STAMP_AT)
-  return { socket, to, packet, counted, dueMs: startMs + ((index * 7.3) % FRAME_MS), sequence: 0 }
+  if (!isSilent) packet.writeUInt32BE(MARK, STAMP_AT)
+  return { socket, to, packet, counted, isSilent, dueMs: startMs + ((index * 7.3) % FRAME_MS), sequence: 0 }
 }
 
 function say(one: Talker): void {
@@ -98,23 +126,35 @@ function say(one: Talker): void {
   const packet = Buffer.from(one.packet)
   packet.writeUInt16BE(one.sequence & 0xffff, 2)
   packet.writeUInt32BE((one.sequence * 160) >>> 0, 4)
-  packet[STAMP_AT + 12] = measuring ? 1 : 0
-  packet.writeDoubleBE(performance.now(), STAMP_AT + 4)
+  if (!one.isSilent) stamp(packet)
   one.socket.send(packet, one.to, ADDRESS)
   one.sequence++
   one.dueMs += FRAME_MS
 }
 
+function stamp(packet: Buffer): void {
+  packet[STAMP_AT + 4] = measuring ? 1 : 0
+  let tenths = Math.round(performance.now() * 10)
+  for (let at = NIBBLES - 1; at >= 0; at--) {
+    packet[STAMP_AT + 5 + at] = NIBBLE_CODE | (tenths % 16)
+    tenths = Math.floor(tenths / 16)
+  }
+}
+
 async function talk(
-  sockets: readonly Socket[],
-  ports: readonly number[],
-  seconds: number,
+  { sockets, listeners }: Legs,
+  { ports, silent, seconds }: Extract<TalkTask, { do: 'talk' }>,
 ): Promise<TalkReport> {
   const startMs = performance.now()
-  const talkers = sockets.map((socket, index) => talker(socket, ports[index] ?? 0, index, startMs, true))
+  const talkers = sockets.map((socket, index) => {
+    const isSilent = silent.includes(index)
+    return talker(socket, ports[index] ?? 0, index, startMs, { counted: !isSilent, isSilent })
+  })
   for (let n = 0; n < DIRECT; n++) {
     const [from, to] = [await listen(direct), await listen(direct)]
-    talkers.push(talker(from, to.address().port, sockets.length + n, startMs, false))
+    talkers.push(
+      talker(from, to.address().port, sockets.length + n, startMs, { counted: false, isSilent: false }),
+    )
   }
   const endMs = startMs + WARM_UP_MS + seconds * 1_000
   let sent = 0
@@ -141,17 +181,36 @@ async function talk(
     p50Ms: relayed.quantile(0.5),
     p99Ms: relayed.quantile(0.99),
     maxMs: relayed.maxMs,
+    // One of the two a listener hears says the time, 50 times a second.
+    listened:
+      listeners === 0
+        ? null
+        : {
+            lost: Math.round(listeners * seconds * (1_000 / FRAME_MS)) - listened.count,
+            p50Ms: listened.quantile(0.5),
+            p99Ms: listened.quantile(0.99),
+          },
     directP50Ms: direct.quantile(0.5),
     directP99Ms: direct.quantile(0.99),
     cores: (used.user + used.system) / 1e6 / seconds,
   }
 }
 
-let sockets: Socket[] = []
+interface Legs {
+  readonly sockets: readonly Socket[]
+  readonly listeners: number
+}
+
+let legs: Legs = { sockets: [], listeners: 0 }
 process.on('disconnect', () => process.exit())
 process.on('message', async (task: TalkTask) => {
   if (task.do === 'listen') {
-    sockets = await Promise.all(Array.from({ length: task.legs }, () => listen(relayed)))
+    const { listeners } = task
+    const delaysOf = (index: number) => (index < task.legs - listeners ? relayed : listened)
+    const sockets = await Promise.all(
+      Array.from({ length: task.legs }, (_, index) => listen(delaysOf(index))),
+    )
+    legs = { sockets, listeners }
     process.send?.(sockets.map(socket => socket.address().port))
-  } else process.send?.(await talk(sockets, task.ports, task.seconds))
+  } else process.send?.(await talk(legs, task))
 })

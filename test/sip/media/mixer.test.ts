@@ -59,7 +59,8 @@ const SCALE = new Map([
 const TABLE = Int16Array.from({ length: 256 }, (_, code) => code)
 const TABLES = new Map([...SCALE].map(([speaker, scale]) => [speaker, TABLE.map(level => level * scale)]))
 
-function run(packets: readonly Packet[], untilMs: number): Mixed[] {
+/** `later`: when something that is due is done. */
+function run(packets: readonly Packet[], untilMs: number, later = (atMs: number) => atMs): Mixed[] {
   const mixer = new Mixer()
   mixer.setSpeakers([...SCALE.keys()])
   const frames: Mixed[] = []
@@ -76,17 +77,18 @@ function run(packets: readonly Packet[], untilMs: number): Mixed[] {
   const beats = Array.from({ length: Math.floor(untilMs / FRAME_MS) }, (_, n) => ({
     atMs: n * FRAME_MS + 0.1,
   }))
-  for (const due of [...packets, ...beats].sort((a, b) => a.atMs - b.atMs)) {
-    if ('speaker' in due) {
-      const { speaker, n, frames: count = 1 } = due
+  const due = [...packets, ...beats].map(one => ({ ...one, atMs: later(one.atMs) }))
+  for (const one of due.sort((a, b) => a.atMs - b.atMs)) {
+    if ('speaker' in one) {
+      const { speaker, n, frames: count = 1 } = one
       const codes = Uint8Array.from(
         { length: count * FRAME_SAMPLES },
         (_, at) => 1 + ((n + Math.floor(at / FRAME_SAMPLES)) % 180),
       )
       const table = TABLES.get(speaker) ?? TABLE
-      mixer.hear(speaker, { ssrc: speaker, timestamp: (n * FRAME_SAMPLES) >>> 0, codes, table }, due.atMs)
-    }
-    ask(due.atMs)
+      mixer.hear(speaker, { ssrc: speaker, timestamp: (n * FRAME_SAMPLES) >>> 0, codes, table }, one.atMs)
+    } else mixer.beat(one.atMs)
+    ask(one.atMs)
   }
   return frames
 }
@@ -163,6 +165,16 @@ describe('two speakers', () => {
     const offsets = frames.slice(10, 95).map(({ of }) => (of.get(1) ?? 0) - (of.get(2) ?? 0))
     assert.equal(new Set(offsets).size, 2, String(offsets))
     assert.equal(frames.filter(({ of }) => of.get(2) === 0 && of.get(1) !== 0).length <= 2, true)
+  })
+
+  test('a standstill of ours costs nobody a frame, and no delay is left of it', () => {
+    const packets = [...talk(1, 150, 0), ...talk(2, 150, 7)]
+    const frames = run(packets, 3_100, atMs => (atMs > 1_000 && atMs < 1_090 ? 1_090 : atMs))
+    for (const speaker of [1, 2]) {
+      const all = delays(packets, frames, speaker)
+      assert.ok(all.length >= 149, `${all.length} of 150`)
+      assert.ok(Math.max(...all.slice(60, 145)) <= FRAME_MS, `${all.slice(60, 145)}`)
+    }
   })
 
   test('packets of 60 ms are heard in steps of 20', () => {

@@ -82,7 +82,10 @@ export class Earpiece {
 
   /** To be called every 20 ms. */
   beat(nowMs: number): void {
-    if (this.mixer !== null) this.sayMix(this.mixer, nowMs)
+    if (this.mixer !== null) {
+      this.mixer.beat(nowMs)
+      this.sayMix(this.mixer, nowMs)
+    }
     if (this.digits.isBusy) {
       this.sendKey(nowMs)
       return

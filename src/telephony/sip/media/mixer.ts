@@ -5,7 +5,7 @@ import { type Said, SpeakerQueue } from './speaker-queue.ts'
 /** Packets longer than a frame are not sent on all at once. */
 const AHEAD_MS = 20
 /** After a pause this long the mix begins a new count of time. */
-const PAUSE_MS = 100
+const PAUSE_MS = 300
 /** How fast the count of time follows the speakers' clocks: within some 64 frames. */
 const FOLLOWS = 1 / 64
 
@@ -31,6 +31,7 @@ export class Mixer {
   private queues = new Map<number, SpeakerQueue>()
   /** Until when the frames mixed so far last. */
   private untilMs = Number.NEGATIVE_INFINITY
+  private beatAtMs = Number.POSITIVE_INFINITY
 
   /** What those who stay have said is kept. */
   setSpeakers(speakers: readonly number[]): void {
@@ -44,9 +45,15 @@ export class Mixer {
     this.queues.get(speaker)?.put(said, nowMs, isEarly ? FRAME_MS : 0)
   }
 
+  /** To be called every 20 ms: whoever has been quiet for long is not waited for. */
+  beat(nowMs: number): void {
+    const heldUpMs = Math.max(0, nowMs - this.beatAtMs - FRAME_MS)
+    this.beatAtMs = nowMs
+    for (const queue of this.queues.values()) queue.restIfQuiet(nowMs, heldUpMs)
+  }
+
   /** The next 20 ms; null: nobody speaks, or somebody is to be waited for. To be asked until it is null. */
   next(nowMs: number): Int16Array | null {
-    for (const queue of this.queues.values()) queue.restIfQuiet(nowMs)
     const speaking = [...this.queues.values()].filter(queue => queue.isSpeaking)
     const behindMs = nowMs - this.untilMs
     if (behindMs < -AHEAD_MS || speaking.length === 0 || !speaking.every(queue => queue.isReady)) return null

@@ -17,8 +17,8 @@ const RING_SAMPLES = 2 ** 12
 const JUMP_SAMPLES = RING_SAMPLES / 2
 /** A speaker who has sent nothing for so long is not waited for: its packet is a frame late, or it pauses. */
 const REST_AFTER_MS = 40
-/** If so many frames in a row left another whole frame behind, it is delay that nobody needs. */
-const SURPLUS_FRAMES = 50
+/** Whole frames that so many in a row left behind are delay that nobody needs. */
+const SURPLUS_FRAMES = 25
 
 /**
  * Resting: nothing is waited for; the next packet begins a stretch of sound. Speaking: whole frames are given
@@ -58,7 +58,9 @@ export class SpeakerQueue {
     if (timestampAhead(end, this.end) > 0) this.end = end
   }
 
-  restIfQuiet(nowMs: number): void {
+  /** `heldUpMs`: for so long we heard nothing ourselves. */
+  restIfQuiet(nowMs: number, heldUpMs: number): void {
+    this.heardAtMs = Math.min(nowMs, this.heardAtMs + heldUpMs)
     if (!this.isReady && nowMs - this.heardAtMs >= REST_AFTER_MS) this.next = null
   }
 
@@ -86,7 +88,7 @@ export class SpeakerQueue {
     this.leastLeft = Math.min(this.leastLeft, this.left)
     this.taken += 1
     if (this.taken < SURPLUS_FRAMES) return
-    if (this.leastLeft >= FRAME_SAMPLES) this.move()
+    for (; this.leastLeft >= FRAME_SAMPLES; this.leastLeft -= FRAME_SAMPLES) this.move()
     this.taken = 0
     this.leastLeft = Number.POSITIVE_INFINITY
   }
