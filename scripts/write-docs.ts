@@ -6,9 +6,10 @@ import { z } from 'zod'
 import { exampleAnswer } from '../src/api/operations/openapi.ts'
 import { CATALOGUE } from '../src/api/published/catalogue.ts'
 import { cdrs } from '../src/api/published/cdrs.ts'
-import type { Parameter } from '../src/api/published/parameter.ts'
-import type { Service, ServiceRefusal } from '../src/api/published/service.ts'
+import type { Service } from '../src/api/published/service.ts'
 import { CODES } from '../src/wire/codes.ts'
+import type { ServiceRefusal } from '../src/wire/contract.ts'
+import type { Parameter } from '../src/wire/parameter.ts'
 
 export const API_DOCUMENT = fileURLToPath(new URL('../docs/api.md', import.meta.url))
 

@@ -77,7 +77,7 @@ describe('the guide', () => {
     })
 
     it(`names every reason why a task is not dialling (${language})`, () => {
-      const source = read('src/domain/why.ts') + read('src/api/published/services/why-row.ts')
+      const source = read('src/domain/why.ts') + read('src/wire/why-row.ts')
       const codes = [...source.matchAll(/\| '(\w+)'|why\('(\w+)'/g)].map(match => match[1] ?? match[2] ?? '')
       const named = namesIn(`docs/guide/${language}/tasks.md`)
       assert.ok(codes.length >= 16)

@@ -13,6 +13,10 @@ export function refuseValue(code: number, message: string): WireRefusal {
   return { refused: true, code, message }
 }
 
+export function emptyValue(name: string): WireRefusal {
+  return refuseValue(1002, `${name}为空`)
+}
+
 export function isWireRefusal(value: unknown): value is WireRefusal {
   return typeof value === 'object' && value !== null && 'refused' in value && 'code' in value
 }

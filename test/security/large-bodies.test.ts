@@ -8,7 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { readParameters } from '../../src/api/http/body.ts'
 import { createApi } from '../../src/api/http/http-server.ts'
 import { ClientLeft, pause, Turns } from '../../src/api/http/turns.ts'
-import { type JsonList, readJsonList } from '../../src/api/published/json-list.ts'
+import { readJsonList } from '../../src/api/published/json-list.ts'
+import type { JsonList } from '../../src/wire/parameter.ts'
 import { NO_METRICS, World } from '../api/world.ts'
 
 const MIB = 1024 * 1024

@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { readRecordingName } from '../../domain/recording.ts'
 import { checkLink, RECORDINGS_PATH } from '../../domain/recording-link.ts'
 import type { RecordingFiles } from '../../store/port/api-store.ts'
+import { RECORDING_PAGES } from '../../words/page-words.ts'
 import { whenOver } from '../http/exchange-end.ts'
 import { describe } from '../http/fault.ts'
 import type { ApiLog } from '../published/protocol.ts'
@@ -21,15 +22,6 @@ interface Route {
   Params: { name: string }
   Querystring: { expires?: unknown; signature?: unknown }
 }
-
-/** Read by people in browsers as well as by programs. */
-const REFUSED = {
-  403: '录音链接无效 · This link to a recording is not valid\n',
-  404: '录音不存在 · There is no such recording\n',
-  410: '录音链接已过期，请重新获取 · This link has expired: ask for a new one\n',
-  503: '录音暂时无法读取，请稍后再试 · The recording cannot be read now: try again later\n',
-  416: '请求的范围超出录音 · The recording has no such range of bytes\n',
-} as const
 
 /** `open`: files that are open now. */
 export function serveRecordings(
@@ -108,10 +100,10 @@ function rangeOf(request: FastifyRequest<Route>, bytes: number): readonly [numbe
   return first >= bytes ? 'none' : [first, last]
 }
 
-function refuse(reply: FastifyReply, status: keyof typeof REFUSED): FastifyReply {
+function refuse(reply: FastifyReply, status: keyof typeof RECORDING_PAGES): FastifyReply {
   return reply
     .code(status)
     .type('text/plain; charset=utf-8')
     .header('cache-control', 'no-store')
-    .send(REFUSED[status])
+    .send(RECORDING_PAGES[status])
 }

@@ -1,5 +1,6 @@
 // Turns what a client sent, in any of the four forms, into one map of parameters; says what is wrong with a
 // body it cannot read whole.
+import { BODY } from '../../wire/complaints.ts'
 import { charsetOf, declaredCharset, decodeStart, decodeText } from './charset.ts'
 import { parseForm } from './form.ts'
 import { parseMultipart, partsOf } from './form-data.ts'
@@ -140,22 +141,21 @@ function boundaryOf(contentType: string, body: Buffer): string | null {
   const seen = /^(?:\r?\n)*--([^\r\n]{1,200})\r\ncontent-disposition:\s*form-data/i.exec(start)?.[1]
   if (seen !== undefined) return seen
   if (/^\s*multipart\//i.test(contentType) && /^\s*-|content-disposition/i.test(start))
-    throw new UnreadableBody('multipart数据不完整')
+    throw new UnreadableBody(BODY.incompleteMultipart)
   return null
 }
 
-const BROKEN_JSON = '请求体的JSON数据格式错误'
-
 async function fromJson(text: string, pause: Pause): Promise<[string, string][]> {
   const scan = await scanJson(text, PARAMETERS_MAX, pause)
-  if (scan === 'tooManyValues') throw new UnreadableBody('请求体的JSON数据过于复杂')
-  if (scan === 'malformed' || !scan.isWhole || scan.kind !== 'object') throw new UnreadableBody(BROKEN_JSON)
+  if (scan === 'tooManyValues') throw new UnreadableBody(BODY.jsonTooComplex)
+  if (scan === 'malformed' || !scan.isWhole || scan.kind !== 'object')
+    throw new UnreadableBody(BODY.malformedJson)
   if (scan.count > PARAMETERS_MAX) throw tooManyParameters()
   const fields: [string, string][] = []
   for (const member of scan.members) {
     if (member.values > 1_000) await pause()
     const field = textOf(text, member)
-    if (field === undefined) throw new UnreadableBody(BROKEN_JSON)
+    if (field === undefined) throw new UnreadableBody(BODY.malformedJson)
     fields.push(...field)
   }
   return fields

@@ -1,5 +1,7 @@
 // Makes text of bytes that are UTF-8 or GB18030 (with it GBK and GB2312), and never a text with a hole in it.
+
 import { isUtf8 } from 'node:buffer'
+import { BODY } from '../../wire/complaints.ts'
 import type { Pause } from './turns.ts'
 import { UnreadableBody } from './unreadable-body.ts'
 
@@ -45,6 +47,6 @@ function decode(decoder: InstanceType<typeof TextDecoder>, bytes: Uint8Array, st
   try {
     return decoder.decode(bytes, { stream })
   } catch {
-    throw new UnreadableBody('文字编码错误，应为UTF-8或GB18030')
+    throw new UnreadableBody(BODY.charset)
   }
 }

@@ -1,11 +1,12 @@
 // What a client is told of our faults: enough to know whether to try again, nothing of our insides.
 import { errorCode } from '../../domain/error-text.ts'
 import { isOutage, isTooSlow } from '../../store/port/outage.ts'
+import type { FaultWord } from '../../wire/answers.ts'
 import { TooManyLogins } from '../published/auth.ts'
 
-export function faultMessage(error: unknown): string {
-  if (error instanceof TooManyLogins) return error.message
-  return isOutage(error) || isTooSlow(error) ? '数据库暂时不可用' : '内部错误'
+export function faultWord(error: unknown): FaultWord {
+  if (error instanceof TooManyLogins) return 'tooManyLogins'
+  return isOutage(error) || isTooSlow(error) ? 'outage' : 'other'
 }
 
 /** For the log: never the values a statement was given, which may be keys or people's numbers. */

@@ -1,5 +1,6 @@
 // Reads a multipart/form-data body that is wholly in memory (RFC 7578); every doubt about a part is an error,
 // never a shorter list.
+import { BODY } from '../../wire/complaints.ts'
 import { type Charset, charsetOf, declaredCharset, decodeText } from './charset.ts'
 import type { Pause } from './turns.ts'
 import { PARAMETERS_MAX, tooManyParameters, UnreadableBody } from './unreadable-body.ts'
@@ -13,9 +14,6 @@ export interface FormPart {
 /** Bytes and lines of the headers of one part. Clients send three. */
 const HEAD_MAX = 8_192
 const HEAD_LINES_MAX = 20
-
-const BROKEN = 'multipart数据格式错误'
-const CUT = 'multipart数据不完整'
 
 /**
  * Names and values in their order. A part that says what it is written in is read so, whatever the others
@@ -46,7 +44,7 @@ export function* partsOf(boundary: string, body: Buffer): Generator<FormPart> {
   // Nothing stands before the first delimiter, or lines that count for nothing.
   const isFirst = body.subarray(0, opening.length).equals(opening)
   const before = isFirst ? 0 : body.indexOf(delimiter)
-  if (before < 0) throw new UnreadableBody(CUT)
+  if (before < 0) throw new UnreadableBody(BODY.incompleteMultipart)
   let at = before + (isFirst ? opening : delimiter).length
   for (let count = 1; ; count++) {
     const end = endOfLine(body, at)
@@ -60,9 +58,11 @@ export function* partsOf(boundary: string, body: Buffer): Generator<FormPart> {
       )
     const blank = body.subarray(0, end + HEAD_MAX).indexOf('\r\n\r\n', end - 2)
     if (blank < 0)
-      throw new UnreadableBody(body.length < end + HEAD_MAX ? CUT : `${BROKEN}：头超过${HEAD_MAX}字节`)
+      throw new UnreadableBody(
+        body.length < end + HEAD_MAX ? BODY.incompleteMultipart : BODY.multipartHeadTooLong(HEAD_MAX),
+      )
     const next = body.indexOf(delimiter, blank + 2)
-    if (next < 0) throw new UnreadableBody(CUT)
+    if (next < 0) throw new UnreadableBody(BODY.incompleteMultipart)
     yield { ...readHead(body.subarray(end, blank)), value: body.subarray(Math.min(blank + 4, next), next) }
     at = next + delimiter.length
   }
@@ -74,7 +74,7 @@ function endOfLine(body: Buffer, after: number): number | 'closing' {
   let at = after
   while (body[at] === BLANK || body[at] === TAB) at += 1
   if (body[at] === CR && body[at + 1] === LF) return at + 2
-  throw new UnreadableBody(at + 1 >= body.length ? CUT : BROKEN)
+  throw new UnreadableBody(at + 1 >= body.length ? BODY.incompleteMultipart : BODY.malformedMultipart)
 }
 
 const TAB = 9
@@ -85,13 +85,12 @@ const DASH = 45
 
 function readHead(bytes: Buffer): Pick<FormPart, 'name' | 'declared'> {
   const lines = bytes.toString().split('\r\n')
-  if (lines.length > HEAD_LINES_MAX) throw new UnreadableBody(`${BROKEN}：头超过${HEAD_LINES_MAX}行`)
+  if (lines.length > HEAD_LINES_MAX) throw new UnreadableBody(BODY.multipartHeadTooManyLines(HEAD_LINES_MAX))
   const disposition = lines.find(line => /^content-disposition:\s{0,9}form-data\s{0,9};/i.test(line))
   const named = /;\s{0,9}name=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))/i.exec(disposition ?? '')
   const name = named?.[1]?.replace(/\\(.)/g, '$1') ?? named?.[2]
-  if (disposition === undefined || name === undefined) throw new UnreadableBody(`${BROKEN}：缺少参数名`)
-  if (/;\s{0,9}filename\*?=/i.test(disposition))
-    throw new UnreadableBody(`不支持上传文件：参数${name.slice(0, 200)}`)
+  if (disposition === undefined || name === undefined) throw new UnreadableBody(BODY.multipartUnnamed)
+  if (/;\s{0,9}filename\*?=/i.test(disposition)) throw new UnreadableBody(BODY.file(name))
   const type = lines.find(line => /^content-type:/i.test(line)) ?? ''
   return { name, declared: declaredCharset(type) }
 }

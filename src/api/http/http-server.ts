@@ -1,9 +1,11 @@
 // The HTTP server: the protocol at the root, health, metrics and the OpenAPI document beside it.
 import type { Socket } from 'node:net'
 import Fastify, { type FastifyInstance } from 'fastify'
+import { illegal, notFound, type Rejection } from '../../wire/answers.ts'
+import { HTTP } from '../../wire/complaints.ts'
 import { serveRecordings } from '../files/recording-route.ts'
 import { serveOperations } from '../operations/operations-route.ts'
-import { CONTENT_TYPE, envelopeText, illegal, type Rejection } from '../published/envelope.ts'
+import { CONTENT_TYPE, envelopeText } from '../published/envelope.ts'
 import { ProtocolRoute } from '../published/protocol-route.ts'
 import { type ApiOptions, LIMITS } from './api-options.ts'
 import { BodyBudget } from './body-budget.ts'
@@ -47,11 +49,11 @@ export function createApi(options: ApiOptions): FastifyInstance {
   return app
 }
 
-const NOT_FOUND: Rejection = { kind: 'rejected', ret: 404, msg: '非法请求：地址不存在' }
+const NOT_FOUND = notFound(HTTP.unknownAddress)
 
 const UNREADABLE: Readonly<Record<string, string>> = {
-  HPE_HEADER_OVERFLOW: '请求地址或请求头过长',
-  ERR_HTTP_REQUEST_TIMEOUT: '请求超时',
+  HPE_HEADER_OVERFLOW: HTTP.headTooLong,
+  ERR_HTTP_REQUEST_TIMEOUT: HTTP.tooSlow,
 }
 
 /** Requests that are no HTTP, or whose headers are too long, get an envelope as well. */
@@ -60,7 +62,7 @@ function answerUnreadableRequest(error: Error & { code: string }, socket: Socket
     socket.destroy()
     return
   }
-  const message = UNREADABLE[error.code] ?? '无法识别的HTTP请求'
+  const message = UNREADABLE[error.code] ?? HTTP.unreadable
   const text = rejectionText(illegal(message))
   const head = [
     'HTTP/1.1 200 OK',

@@ -1,6 +1,7 @@
 // Collects the bytes of a request's body: a little from anybody, all of it from who may send it.
 import type { Readable } from 'node:stream'
-import type { Rejection } from '../published/envelope.ts'
+import type { Rejection } from '../../wire/answers.ts'
+import { BODY } from '../../wire/complaints.ts'
 import type { BodyHold } from './body-budget.ts'
 import { UnreadableBody } from './unreadable-body.ts'
 
@@ -43,11 +44,11 @@ export async function collectBody(
       if (size > limit * DRAINED_MAX) break
     }
   } catch {
-    throw new UnreadableBody('请求体不完整')
+    throw new UnreadableBody(BODY.incomplete)
   }
   hold.complete()
   if (verdict !== null && verdict !== 'unasked') return verdict
-  if (size > limit) throw new UnreadableBody(`请求体超过${limit}字节`)
+  if (size > limit) throw new UnreadableBody(BODY.tooLarge(limit))
   return room.start(size)
 }
 

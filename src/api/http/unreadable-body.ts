@@ -1,6 +1,7 @@
 // The error of a body that could not be read whole.
+import { BODY } from '../../wire/complaints.ts'
 
-/** The message goes to the client behind 非法请求：. */
+/** The message goes to the client. */
 export class UnreadableBody extends Error {}
 
 /** A request may have so many, in forms and JSON alike; no service has a tenth of it. */
@@ -12,6 +13,5 @@ export const PARAMETERS_MAX = 200
  */
 export function tooManyParameters(example = ''): UnreadableBody {
   const [, name] = /^(\w{1,40})(?:\[|%5B)/i.exec(example) ?? []
-  const hint = name === undefined ? '' : `；${name}应该为一个JSON数组文本，而不是${name}[0]这样的表单数组`
-  return new UnreadableBody(`参数超过${PARAMETERS_MAX}个${hint}`)
+  return new UnreadableBody(BODY.tooManyParameters(PARAMETERS_MAX, name))
 }

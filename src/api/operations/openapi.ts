@@ -1,8 +1,8 @@
 // The OpenAPI 3.1 document of the registry. One path serves every service, so the request is one of many
 // bodies told apart by `service`.
 import { z } from 'zod'
+import type { Parameter } from '../../wire/parameter.ts'
 import { envelopeText } from '../published/envelope.ts'
-import type { Parameter } from '../published/parameter.ts'
 import type { Registry } from '../published/registry.ts'
 import type { Service } from '../published/service.ts'
 

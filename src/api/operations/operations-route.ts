@@ -2,15 +2,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { rangesIn } from '../../domain/address.ts'
 import { installationName } from '../../domain/recording-link.ts'
+import { LOCAL_ONLY } from '../../words/page-words.ts'
 import type { ApiOptions } from '../http/api-options.ts'
 import { CATALOGUE } from '../published/catalogue.ts'
 import { CONTENT_TYPE } from '../published/envelope.ts'
 import { openapiDocument } from './openapi.ts'
 
 const LOOPBACK = rangesIn('127.0.0.0/8,::1')
-const REFUSED =
-  '此地址仅供本机访问；其他机器请用 YUHU_METRICS_ALLOW 放行 · ' +
-  'This address answers this machine only; YUHU_METRICS_ALLOW lets others in\n'
 
 export function serveOperations(app: FastifyInstance, options: ApiOptions): void {
   const openapi = JSON.stringify(openapiDocument(CATALOGUE))
@@ -20,7 +18,7 @@ export function serveOperations(app: FastifyInstance, options: ApiOptions): void
     (LOOPBACK.has(ip) || options.metricsAllow?.has(ip) === true) &&
     !(trustsNobody && (headers['x-forwarded-for'] ?? headers['forwarded']) !== undefined)
   const inside = async (request: FastifyRequest, reply: FastifyReply) => {
-    if (!isInsider(request)) await reply.code(403).type('text/plain; charset=utf-8').send(REFUSED)
+    if (!isInsider(request)) await reply.code(403).type('text/plain; charset=utf-8').send(LOCAL_ONLY)
   }
   app.get('/openapi.json', async (_request, reply) => reply.type(CONTENT_TYPE).send(openapi))
   const installation = options.recordings && installationName(options.recordings.key)

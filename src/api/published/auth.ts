@@ -3,7 +3,7 @@ import { createHash, randomBytes, type ScryptOptions, scrypt, timingSafeEqual } 
 import { type Account, licenceEnd } from '../../domain/account.ts'
 import { isAllowed } from '../../domain/address.ts'
 import type { ApiStore } from '../../store/port/api-store.ts'
-import { type Rejection, UNAUTHORIZED } from './envelope.ts'
+import { type Rejection, UNAUTHORIZED } from '../../wire/answers.ts'
 
 /** Tokens live 12 h; several may be valid at once (protocol.md §1). */
 export const TOKEN_LIFE_MS = 12 * 3_600_000
@@ -18,9 +18,9 @@ const NOBODY = `scrypt$${COST.N}$${COST.r}$${COST.p}$${'A'.repeat(22)}$${'A'.rep
 const CHECKS_MAX = 40
 let checks = 0
 
-/** Too many logins at once; the message goes to the client. */
+/** Too many logins at once; the client is told so. */
 export class TooManyLogins extends Error {
-  override message = '登录请求过多，请稍后再试'
+  override message = 'too many logins at once'
 }
 
 /** Text to keep in place of an access key: scrypt, its cost, salt and hash. */

@@ -2,14 +2,14 @@
 import { networkOf } from '../../domain/address.ts'
 import { BoundedMap } from '../../domain/bounded-map.ts'
 import type { ApiStore } from '../../store/port/api-store.ts'
+import { illegal, type Rejection, UNAUTHORIZED } from '../../wire/answers.ts'
+import { BODY } from '../../wire/complaints.ts'
+import { readParameter, TOKEN } from '../../wire/parameter.ts'
 import { readStart } from '../http/body.ts'
 import { STRANGERS_BYTES } from '../http/raw-body.ts'
 import { pause } from '../http/turns.ts'
 import { accountOf, TOKEN_LIFE_MS } from './auth.ts'
-import { illegal, type Rejection, UNAUTHORIZED } from './envelope.ts'
-import { readParameter } from './parameter.ts'
 import type { Registry } from './registry.ts'
-import { TOKEN } from './service.ts'
 
 /** Networks remembered; the one heard of longest ago makes room. */
 const KEPT_MAX = 10_000
@@ -64,6 +64,6 @@ export class BodyAdmission {
   }
 }
 
-const TOO_LARGE = illegal(`请求体超过${STRANGERS_BYTES}字节`)
-const LATE = `请求体超过${STRANGERS_BYTES}字节时，token应在telphone之前`
+const TOO_LARGE = illegal(BODY.tooLarge(STRANGERS_BYTES))
+const LATE = BODY.tokenTooLate(STRANGERS_BYTES)
 const TOKEN_TOO_LATE: Rejection = { ...UNAUTHORIZED.token, msg: `${UNAUTHORIZED.token.msg}：${LATE}` }

@@ -6,11 +6,13 @@ import { scheduler } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { networkOf } from '../../domain/address.ts'
 import { recordingUrl } from '../../domain/recording-link.ts'
+import { broken, illegal, type Rejection, type ServiceAnswer } from '../../wire/answers.ts'
+import { ignoredParameter } from '../../wire/complaints.ts'
 import type { Recordings } from '../files/recording-route.ts'
 import type { ApiOptions } from '../http/api-options.ts'
 import type { BodyBudget, BodyHold } from '../http/body-budget.ts'
 import { whenOver } from '../http/exchange-end.ts'
-import { describe, faultMessage } from '../http/fault.ts'
+import { describe, faultWord } from '../http/fault.ts'
 import { Rarely } from '../http/rarely.ts'
 import { collectBody, STRANGERS_BYTES } from '../http/raw-body.ts'
 import { pause, Turns } from '../http/turns.ts'
@@ -18,15 +20,7 @@ import { UnreadableBody } from '../http/unreadable-body.ts'
 import { BodyAdmission } from './body-admission.ts'
 import { CATALOGUE } from './catalogue.ts'
 import { CDRS, cdrsText } from './cdrs.ts'
-import {
-  broken,
-  CONTENT_TYPE,
-  envelopeInSlices,
-  envelopeText,
-  illegal,
-  type Rejection,
-  type ServiceAnswer,
-} from './envelope.ts'
+import { CONTENT_TYPE, envelopeInSlices, envelopeText } from './envelope.ts'
 import { LoginBrake } from './login-brake.ts'
 import { type AnsweredRequest, answerRequest, inTime, type Sent } from './protocol.ts'
 import type { LoginResult, RecordingAccess, Surroundings } from './service.ts'
@@ -106,7 +100,7 @@ export class ProtocolRoute {
     scope.setErrorHandler((error, request, reply) => {
       if (!(error instanceof UnreadableBody))
         log.error({ requestId: request.id, ...describe(error) }, 'request failed')
-      const rejection = error instanceof UnreadableBody ? illegal(error.message) : broken('内部错误')
+      const rejection = error instanceof UnreadableBody ? illegal(error.message) : broken('other')
       return send(reply, envelopeText(rejection, 0, 0))
     })
     scope.route<{ Body: Buffer | Rejection | undefined }>({
@@ -159,7 +153,7 @@ export class ProtocolRoute {
       return await inTime(verdict, this.#options)
     } catch (error) {
       this.#options.log.error({ requestId: request.id, ...describe(error) }, 'request failed')
-      return broken(faultMessage(error))
+      return broken(faultWord(error))
     }
   }
 
@@ -252,7 +246,7 @@ export class ProtocolRoute {
         'parameters that the service does not know were ignored',
       )
     }
-    return named.map(name => `参数${name}未知，已忽略`)
+    return named.map(ignoredParameter)
   }
 }
 

@@ -2,12 +2,13 @@
 // envelope too.
 import { scheduler } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
+import { broken, illegal, type Rejection, type ServiceAnswer } from '../../wire/answers.ts'
+import { BODY } from '../../wire/complaints.ts'
 import { type Parameters, readParameters } from '../http/body.ts'
-import { describe, faultMessage } from '../http/fault.ts'
+import { describe, faultWord } from '../http/fault.ts'
 import { ClientLeft, type Pause, pause } from '../http/turns.ts'
 import { UnreadableBody } from '../http/unreadable-body.ts'
 import { accountOf } from './auth.ts'
-import { broken, illegal, type Rejection, type ServiceAnswer } from './envelope.ts'
 import type { Registry } from './registry.ts'
 import type { Surroundings } from './service.ts'
 
@@ -42,7 +43,7 @@ export interface AnsweredRequest {
  * nothing.
  */
 const ANSWER_WITHIN_MS = 2_800
-const TOO_SLOW = broken('处理超时，请稍后重试')
+const TOO_SLOW = broken('tooSlow')
 
 export interface Manners {
   readonly log: ApiLog
@@ -65,7 +66,7 @@ export async function answerRequest(
     return { ...seen, answer }
   } catch (error) {
     if (!(error instanceof ClientLeft)) log.error({ ...idsOf(seen), ...describe(error) }, 'request failed')
-    return { ...seen, answer: broken(faultMessage(error)) }
+    return { ...seen, answer: broken(faultWord(error)) }
   }
 }
 
@@ -177,8 +178,7 @@ async function identify(
 
 async function readAll(sent: Sent, own: Pause): Promise<Parameters | Rejection> {
   const encoding = sent.contentEncoding?.trim().toLowerCase() ?? 'identity'
-  if (encoding !== 'identity' && encoding !== '')
-    return illegal(`不支持Content-Encoding ${encoding.slice(0, 50)}`)
+  if (encoding !== 'identity' && encoding !== '') return illegal(BODY.encoding(encoding))
   try {
     return await readParameters(sent.url, sent.contentType, sent.body, own)
   } catch (error) {

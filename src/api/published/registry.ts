@@ -1,6 +1,8 @@
 // Finds the service a request names.
+
+import { illegal, notFound, type Rejection } from '../../wire/answers.ts'
+import { PARAMETER, SERVICE_NAME } from '../../wire/complaints.ts'
 import type { Parameters } from '../http/body.ts'
-import { illegal, quoted, type Rejection } from './envelope.ts'
 import type { Service } from './service.ts'
 
 export interface Registry {
@@ -21,15 +23,9 @@ export function createRegistry(services: readonly Service[]): Registry {
     services,
     find(sent) {
       const name = (sent.get('service') ?? sent.get('s'))?.trim()
-      if (name === undefined) return illegal('缺少必要参数service')
-      if (name.length > NAME_MAX || !WELL_FORMED.test(name)) return illegal(`非法服务：${quoted(name)}`)
-      return (
-        byName.get(name.toLowerCase()) ?? {
-          kind: 'rejected',
-          ret: 404,
-          msg: `非法请求：接口服务${quoted(name)}不存在`,
-        }
-      )
+      if (name === undefined) return illegal(PARAMETER.missing('service'))
+      if (name.length > NAME_MAX || !WELL_FORMED.test(name)) return illegal(SERVICE_NAME.malformed(name))
+      return byName.get(name.toLowerCase()) ?? notFound(SERVICE_NAME.unknown(name))
     },
   }
 }

@@ -1,15 +1,15 @@
-// One service of the protocol, declared once: its name, parameters, answer and refusals; the documents are
-// made from the same words.
+// A service of the protocol: what its contract declares, and the function that keeps it.
 import type { Account } from '../../domain/account.ts'
 import type { RecordingName } from '../../domain/recording.ts'
 import type { ApiStore } from '../../store/port/api-store.ts'
+import { illegal, type Rejection, type ServiceAnswer } from '../../wire/answers.ts'
+import { PARAMETER } from '../../wire/complaints.ts'
+import type { Contract, Declared, Values } from '../../wire/contract.ts'
+import { type Parameter, readParameter, TOKEN } from '../../wire/parameter.ts'
 import type { Parameters } from '../http/body.ts'
-import { isObject } from '../http/json.ts'
 import type { Pause } from '../http/turns.ts'
-import { illegal, quoted, type Rejection, type ServiceAnswer } from './envelope.ts'
-import { expectedList } from './json-list.ts'
+import { readJsonList } from './json-list.ts'
 import type { LoginBrake } from './login-brake.ts'
-import { type Parameter, readParameter, text } from './parameter.ts'
 
 /** What a service may use besides its parameters. */
 export interface Surroundings {
@@ -48,36 +48,10 @@ export interface Request extends Surroundings {
   readonly account: Account
 }
 
-type Declared = Record<string, Parameter<unknown>>
-type Values<P extends Declared> = { readonly [K in keyof P]: P[K] extends Parameter<infer T> ? T : never }
+type Published = Omit<Contract<Declared>, 'isToStop' | 'done' | 'refused' | 'answer'>
 
-interface Description<P extends Declared> {
-  /** As published, e.g. App.Sip_Yccall.TaskAdd. */
-  readonly name: string
-  readonly zh: string
-  readonly en: string
-  /**
-   * In the order in which they are checked. The token of a service that needs one is checked first and not
-   * listed.
-   */
-  readonly parameters: P
-  readonly refusals?: readonly ServiceRefusal[]
-  /**
-   * Whether such a call only stops calls, or shows why there are none: an account that is disabled, or whose
-   * licence is over, may still do that.
-   */
-  readonly isToStop?: (values: Values<P>) => boolean
-  /** Values for the documents' request, and the answer to it. */
-  readonly example: { readonly send: Readonly<Record<string, string>>; readonly answer: ServiceAnswer }
-}
-
-export interface ServiceRefusal {
-  readonly code: number
-  readonly zh: string
-  readonly en: string
-}
-
-export interface Service extends Omit<Description<Declared>, 'isToStop'> {
+/** A contract and what it needs to be kept. */
+export interface Service extends Published {
   /** Checks the parameters; what it gives runs the service. */
   readonly prepare: (sent: Parameters) => Rejection | Prepared
 }
@@ -95,13 +69,12 @@ export type Prepared = { readonly kind: 'ready'; readonly unknown: readonly stri
     }
 )
 
-export const TOKEN = text('通过授权接口获取的token', 'the token given by Login', 1_000)
-
 /** A service that asks who calls. */
 export function service<P extends Declared>(
-  description: Description<P> & { handle: (request: Request, values: Values<P>) => Promise<ServiceAnswer> },
+  contract: Contract<P>,
+  handle: (request: Request, values: Values<P>) => Promise<ServiceAnswer>,
 ): Service {
-  const { handle, isToStop: mayStop, ...rest } = description
+  const { isToStop: mayStop, done: _done, refused: _refused, answer: _answer, ...rest } = contract
   return {
     ...rest,
     parameters: { token: TOKEN, ...rest.parameters },
@@ -123,11 +96,10 @@ export function service<P extends Declared>(
 
 /** A service anybody may call: those that begin and end a session. */
 export function openService<P extends Declared>(
-  description: Description<P> & {
-    handle: (around: Surroundings, values: Values<P>) => Promise<ServiceAnswer | Rejection>
-  },
+  contract: Contract<P>,
+  handle: (around: Surroundings, values: Values<P>) => Promise<ServiceAnswer | Rejection>,
 ): Service {
-  const { handle, isToStop: _, ...rest } = description
+  const { isToStop: _isToStop, done: _done, refused: _refused, answer: _answer, ...rest } = contract
   return {
     ...rest,
     prepare: sent => {
@@ -142,9 +114,9 @@ export function openService<P extends Declared>(
 function readAll<P extends Declared>(declared: P, sent: Parameters): { read: Values<P> } | Rejection {
   const read: Record<string, unknown> = {}
   for (const [name, parameter] of Object.entries(declared)) {
-    if (parameter.readSlowly !== undefined) {
+    if (parameter.type === 'string(JSON)') {
       const array = [...sent.keys()].find(other => other.startsWith(`${name}[`))
-      if (array !== undefined) return illegal(`${expectedList(name)}，但现在是表单数组${quoted(array)}`)
+      if (array !== undefined) return illegal(PARAMETER.formArray(name, array))
     }
     const result = readParameter(name, parameter, sentFor(name, parameter, sent))
     if ('complaint' in result) return illegal(result.complaint)
@@ -167,9 +139,9 @@ async function readSlowly(
   pause: Pause,
 ): Promise<Rejection | null> {
   for (const [name, parameter] of Object.entries(declared)) {
-    if (parameter.readSlowly === undefined) continue
-    const value = await parameter.readSlowly(name, sent.get(name) ?? '', pause)
-    if (isObject(value) && typeof value['complaint'] === 'string') return illegal(value['complaint'])
+    if (parameter.type !== 'string(JSON)') continue
+    const value = await readJsonList(name, sent.get(name) ?? '', pause)
+    if ('complaint' in value) return illegal(value.complaint)
     read[name] = value
   }
   return null

@@ -153,7 +153,7 @@ function refuseWith({ account, task }: Named, refusal: Refusal | null): void {
 /** Times as ISO 8601 in UTC, like the export; `why` as TaskList says it. */
 async function shown(tasks: readonly TaskSummary[]) {
   const [{ whyNotDialling }, { createRealClock }] = await Promise.all([
-    import('../../api/published/services/why-row.ts'),
+    import('../../wire/why-row.ts'),
     import('../real-clock.ts'),
   ])
   const now = createRealClock().systemTime()

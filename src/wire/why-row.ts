@@ -1,8 +1,7 @@
 // Why a task is not dialling, in a word for programs and a sentence for people.
-import type { Why } from '../../../domain/why.ts'
-import type { TaskSummary } from '../../../store/port/api-store.ts'
-import { whyWords } from '../../../words/why-words.ts'
-import { isObject } from '../../http/json.ts'
+import type { Why } from '../domain/why.ts'
+import type { TaskSummary } from '../store/port/api-store.ts'
+import { whyWords } from '../words/why-words.ts'
 
 /** As TaskList has it: the word, a sentence in each language, and the counts it stands on. */
 export interface WhyRow {
@@ -53,4 +52,8 @@ function rowOf(why: Why): WhyRow {
 
 function isWhy(value: Record<string, unknown>): value is Record<string, unknown> & Why {
   return typeof value['code'] === 'string' && isObject(value['counts']) && isObject(value['about'])
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

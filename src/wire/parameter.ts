@@ -1,23 +1,12 @@
 // The kinds of parameters a service declares: one zod schema each, from which both validation and the
 // documents come.
 import { z } from 'zod'
-import { isStorable, TEXT_MAX } from '../../domain/contact.ts'
-import type { Pause } from '../http/turns.ts'
-import { quoted } from './envelope.ts'
-import { type JsonList, readJsonList } from './json-list.ts'
+import { isStorable, TEXT_MAX } from '../domain/contact.ts'
+import { PARAMETER } from './complaints.ts'
 
 export interface Parameter<T> {
   /** Reads the text of the wire. */
   readonly schema: z.ZodType<T>
-  /**
-   * For values that are large: reads them instead of the schema, in slices, once the token is known where the
-   * body is large.
-   */
-  readonly readSlowly?: (
-    name: string,
-    sent: string,
-    pause: Pause,
-  ) => Promise<T | { readonly complaint: string }>
   /** What the documents show of it. */
   readonly shape: z.ZodType
   readonly required: boolean
@@ -28,7 +17,7 @@ export interface Parameter<T> {
   readonly longest: number
   /** The parameter that is read in its place when it is absent or empty. */
   readonly standIn?: string
-  /** The published type. */
+  /** The published type; JSON is read apart, in slices, once the token is known where the body is large. */
   readonly type: 'string' | 'int' | 'string(JSON)'
   readonly zh: string
   readonly en: string
@@ -44,6 +33,9 @@ export function text(zh: string, en: string, longest: number = TEXT_MAX): Parame
   const shape = z.string().max(longest)
   return { schema: z.preprocess(trimmed, shape), shape, required: true, longest, type: 'string', zh, en }
 }
+
+/** Of every service but those that begin and end a session. */
+export const TOKEN = text('通过授权接口获取的token', 'the token given by Login', 1_000)
 
 /** Texts separated by commas; blanks and empty ones are dropped. */
 export function list(zh: string, en: string, longest: number = LIST_MAX): Parameter<string[]> {
@@ -84,12 +76,22 @@ export function choice<const W extends string>(
   }
 }
 
+/** A list of numbers that TaskAdd and TaskCreat are sent: its entries and the text they came as. */
+export interface JsonList {
+  readonly sent: string
+  readonly count: number
+  /** None when there are more than a call may have: nothing of them is built. */
+  readonly entries: readonly unknown[]
+  /** LosslessNumber may be in them. */
+  readonly isExact: boolean
+}
+
 /** A JSON array. */
 export function jsonList(zh: string, en: string): Parameter<JsonList> {
   const shape = z.string()
   const schema = z.custom<JsonList>()
   const longest = Number.POSITIVE_INFINITY
-  return { schema, shape, readSlowly: readJsonList, required: true, longest, type: 'string(JSON)', zh, en }
+  return { schema, shape, required: true, longest, type: 'string(JSON)', zh, en }
 }
 
 /**
@@ -120,9 +122,10 @@ export function readParameter<T>(
   // trim() is linear, unlike a pattern that looks for blanks at the end.
   const value = sent?.trim() ?? ''
   if (!parameter.required && value === '') return { value: parameter.schema.parse(null) }
-  if (sent === undefined) return { complaint: `缺少必要参数${name}` }
-  if (value.length > parameter.longest) return { complaint: tooLong(name, value, parameter.longest) }
-  if (parameter.type !== 'string(JSON)' && !isStorable(sent)) return { complaint: `参数${name}含有非法字符` }
+  if (sent === undefined) return { complaint: PARAMETER.missing(name) }
+  if (value.length > parameter.longest)
+    return { complaint: PARAMETER.tooLong(name, value.length, parameter.longest) }
+  if (parameter.type !== 'string(JSON)' && !isStorable(sent)) return { complaint: PARAMETER.unstorable(name) }
   const read = parameter.schema.safeParse(sent)
   return read.success ? { value: read.data } : { complaint: complaintOf(name, sent, read.error.issues[0]) }
 }
@@ -135,22 +138,17 @@ export function splitList(text: string): string[] {
 }
 
 function complaintOf(name: string, sent: string, issue: z.core.$ZodIssue | undefined): string {
-  const value = quoted(sent)
   switch (issue?.code) {
     case 'invalid_value':
-      return `参数${name}应该为：${issue.values.join('/')}，但现在${name} = ${value}`
+      return PARAMETER.notOneOf(name, issue.values, sent)
     case 'too_big':
-      if (issue.origin === 'string') return tooLong(name, sent.trim(), Number(issue.maximum))
-      return `${name}应该小于等于${issue.maximum}, 但现在${name} = ${value}`
+      if (issue.origin === 'string') return PARAMETER.tooLong(name, sent.trim().length, Number(issue.maximum))
+      return PARAMETER.tooGreat(name, issue.maximum, sent)
     case 'too_small':
-      return `${name}应该大于或等于${issue.minimum}, 但现在${name} = ${value}`
+      return PARAMETER.tooSmall(name, issue.minimum, sent)
     default:
-      return `参数${name}的JSON数据格式错误`
+      return PARAMETER.malformedJson(name)
   }
-}
-
-function tooLong(name: string, value: string, longest: number): string {
-  return `${name}.len应该小于等于${longest}, 但现在${name}.len = ${value.length}`
 }
 
 function trimmed(value: unknown): unknown {

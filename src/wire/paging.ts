@@ -1,6 +1,6 @@
 // currentpage and itemsperpage, and the head of a listed result.
-import type { Listed, Page } from '../../../store/port/api-store.ts'
-import { defaulted, integer } from '../parameter.ts'
+import type { Listed, Page } from '../store/port/api-store.ts'
+import { defaulted, integer } from './parameter.ts'
 
 export const PAGING = {
   currentpage: defaulted(integer('页码', 'page', 1, 10_000_000), 1),

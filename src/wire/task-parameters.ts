@@ -1,9 +1,11 @@
-// What the task services share: the task's id as a parameter, times and caller ids as clients write them.
-
-import { refuseValue, type WireRefusal } from '../../../wire/refusals.ts'
-import { readWireTime } from '../../../wire/wire-time.ts'
-import { list, optional, standIn, text } from '../parameter.ts'
-import type { ServiceRefusal } from '../service.ts'
+// What the task services share: the task's id as a parameter, and times, scales and agents as clients write
+// them.
+import { isExtension } from '../domain/agent.ts'
+import type { Assignment } from '../domain/task.ts'
+import type { ServiceRefusal } from './contract.ts'
+import { list, optional, standIn, text } from './parameter.ts'
+import { emptyValue, refuseValue, type WireRefusal } from './refusals.ts'
+import { readWireTime } from './wire-time.ts'
 
 const CUSTOM = optional(
   text('客户方任务ID，taskid为空时用它', "the client's own id; taken when taskid is empty or absent"),
@@ -57,4 +59,19 @@ export function readScale(text: string): number | WireRefusal {
   const match = /^\s*1\s*[:：]\s*(\d{1,3})\s*$/.exec(text)
   const ratio = Number(match?.[1] ?? 0)
   return ratio >= 1 && ratio <= 100 ? ratio : refuseValue(1002, 'taskscale格式错误')
+}
+
+const ASSIGNMENT = { '1': 'extensions', '2': 'queue', '3': 'group' } as const
+/** As AddExtgroup takes them. */
+const NAME_MAX = 100
+
+/** Whom a task feeds: `assigntype` and `assignagent`. */
+export function readAssignment(type: keyof typeof ASSIGNMENT, to: string): Assignment | WireRefusal {
+  if (to === '') return emptyValue('assignagent')
+  if (type !== '1')
+    return to.length <= NAME_MAX ? { type: ASSIGNMENT[type], name: to } : refuseValue(1211, '非法队列')
+  const extensions = [...new Set(to.split(/[,，\s]+/).filter(ext => ext !== ''))]
+  return extensions.length > 0 && extensions.every(isExtension)
+    ? { type: 'extensions', extensions }
+    : refuseValue(1012, '分机不存在')
 }

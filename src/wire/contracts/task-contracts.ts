@@ -1,0 +1,210 @@
+// App.Sip_Yccall.TaskCreat, TaskSet, TaskList and taskCall as they are published: tasks from their creation
+// to their next round.
+import { contract } from '../contract.ts'
+import { PAGING } from '../paging.ts'
+import { choice, defaulted, integer, jsonList, list, optional, text } from '../parameter.ts'
+import { refuseValue } from '../refusals.ts'
+import { TASK_STATE_CODE } from '../state-codes.ts'
+import { BAD_TIME, NO_TASK, TASK, time } from '../task-parameters.ts'
+
+export const FOREIGN_CALLER_ID = refuseValue(1021, '非法号码(非本公司所有)')
+
+export const TASK_CREAT = contract({
+  name: 'App.Sip_Yccall.TaskCreat',
+  verb: '创建',
+  zh: '创建预测式外呼任务',
+  en: 'Creates a predictive task',
+  parameters: {
+    assigntype: choice('1 分机，2 队列，3 分机组', '1 extensions, 2 a queue, 3 a group', '1', '2', '3'),
+    assignagent: text(
+      '分机号（逗号分隔）、队列名或分机组名',
+      'the extensions, comma-separated, or the name of the queue or group',
+      20_000,
+    ),
+    telphone: jsonList('同TaskAdd，至多10000个，可为[]', 'as in TaskAdd, at most 10,000; [] is allowed'),
+    taskscale: text('空闲坐席与呼叫数之比，1:1 … 1:n', 'idle agents to calls, 1:1 … 1:n'),
+    isscale: defaulted(
+      choice(
+        'manual 按taskscale，auto 预测式自动计算',
+        'manual: the fixed taskscale; auto: computed',
+        'manual',
+        'auto',
+      ),
+      'manual',
+    ),
+    concurrent: defaulted(integer('任务最大并发', 'most calls in flight', 1, 100_000), 100),
+    scheduledtime: time('最早开始时间', 'start no earlier than'),
+    pausedtime: time('到时任务结束', 'the task ends at'),
+    disnumber: optional(
+      list(
+        '主叫号码，逗号分隔，空为轮用企业的号码',
+        "caller ids, comma-separated; empty: rotate over the account's",
+      ),
+    ),
+    taskname: optional(text('任务名，缺省为taskid', 'default: the taskid')),
+    status: defaulted({ ...choice('1 立即开始', '1: start at once', '0', '1'), type: 'string' }, '0'),
+    customtaskid: optional(
+      text('客户方任务ID，企业内唯一', "the client's own id, unique within the company"),
+    ),
+  },
+  refusals: [
+    {
+      code: 1002,
+      zh: '号码超过10000个，taskscale或时间格式错误，customtaskid已存在，进行中的任务已达上限',
+      en: 'more than 10,000 entries, a bad taskscale or time, a customtaskid in use, too many tasks running',
+    },
+    { code: 1012, zh: '分机不存在', en: 'no such extension' },
+    { code: 1021, zh: '主叫号码非本公司所有', en: "a caller id that is not the company's" },
+    { code: 1211, zh: '队列或分机组不存在', en: 'no such queue or group' },
+  ],
+  example: {
+    send: {
+      assigntype: '3',
+      assignagent: 'demo',
+      telphone: '[{"phone":18012345678}]',
+      taskscale: '1:2',
+      status: '1',
+    },
+    result: { taskid: '20210222110030244314', success: 7, invaliddata: [] },
+  },
+})
+
+export const TASK_SET = contract({
+  name: 'App.Sip_Yccall.TaskSet',
+  verb: '设置',
+  zh: '开始、暂停或结束任务；暂停后不再发起新呼叫，进行中的通话继续',
+  en: 'Starts, pauses or ends a task. A pause stops new dials; calls in flight go on',
+  parameters: {
+    ...TASK,
+    taskstatus: choice('1 开始或继续，2 暂停，3 结束', '1 start or resume, 2 pause, 3 end', '1', '2', '3'),
+  },
+  isToStop: ({ taskstatus }) => taskstatus !== '1',
+  refusals: [
+    {
+      code: 1002,
+      zh: '状态不能这样变更，如已结束的任务；或进行中的任务已达上限',
+      en: 'a move that makes no sense, as of an ended task; or too many tasks are running',
+    },
+    NO_TASK,
+  ],
+  example: { send: { taskid: '20210222110030244314', taskstatus: '1' } },
+})
+
+export const TASK_CALL = contract({
+  name: 'App.Sip_Yccall.taskCall',
+  verb: '设置',
+  zh: '对已结束任务的号码再次呼叫，taskid不变，round加1。号码多时分步准备，期间任务状态为1025，why为preparing；五分钟内重发同一请求不会重复执行',
+  en:
+    'Calls the numbers of an ended task again; same taskid, the next round. A long ' +
+    'list is prepared in steps: meanwhile the task is 1025 and its why preparing. ' +
+    'The same call again within five minutes does nothing more',
+  parameters: {
+    ...TASK,
+    answertype: defaulted(
+      choice(
+        'all 全部，caller 坐席未接，callee 客户未接，connected 已通话，never 从未呼叫',
+        'all; caller: the agent did not answer; callee: the customer did ' +
+          'not; connected: both talked; never: never called',
+        'all',
+        'caller',
+        'callee',
+        'connected',
+        'never',
+      ),
+      'all',
+    ),
+    status: defaulted({ ...choice('1 立即开始', '1: start at once', '0', '1'), type: 'string' }, '1'),
+    scheduledtime: time('最早开始时间', 'start no earlier than'),
+    pausedtime: time('到时任务结束', 'the task ends at'),
+  },
+  refusals: [
+    {
+      code: 1002,
+      zh: '时间格式错误，没有可呼叫的号码，或进行中的任务已达上限',
+      en: 'a time that is no time, no numbers to call, or too many tasks are running',
+    },
+    NO_TASK,
+    { code: 1025, zh: '任务未开始', en: 'the task is not started' },
+    { code: 1026, zh: '任务进行中', en: 'the task is running' },
+    { code: 1027, zh: '任务已暂停', en: 'the task is paused' },
+  ],
+  example: { send: { taskid: '20210222110030244314', answertype: 'callee' } },
+})
+
+export const TASK_LIST = contract({
+  name: 'App.Sip_Yccall.TaskList',
+  verb: '获取',
+  zh: '查询任务',
+  en: 'Lists tasks, the newest first',
+  parameters: {
+    createtime: time('创建时间从', 'created from'),
+    endtime: time('创建时间到', 'created until'),
+    taskid: optional(list('任务ID，逗号分隔，空为全部', 'tasks, comma-separated; empty: all')),
+    taskname: optional(text('任务名', 'name of the task')),
+    status: optional(
+      choice(
+        '0 未开始，1 进行中，2 暂停，3 已结束',
+        '0 not started, 1 running, 2 paused, 3 ended',
+        '0',
+        '1',
+        '2',
+        '3',
+      ),
+    ),
+    tasktype: optional(
+      choice(
+        'transfer 分机，groups 队列或分机组',
+        'transfer: extensions; groups: queues and groups',
+        'transfer',
+        'groups',
+      ),
+    ),
+    taskobject: optional(
+      text('分机号、队列名或分机组名', 'extensions, or the name of the queue or group', 20_000),
+    ),
+    customtaskid: optional(text('客户方任务ID', "the client's own id")),
+    ...PAGING,
+  },
+  isToStop: () => true,
+  refusals: [BAD_TIME],
+  example: {
+    send: { status: '0' },
+    result: {
+      totalitems: 1,
+      currentpage: 1,
+      itemsperpage: 10,
+      task: [
+        {
+          taskid: '20250106150501420056',
+          taskname: '20250106150501420056',
+          taskassign: '700000',
+          starttime: '2021-08-21 00:11:22',
+          taskscale: '1:2',
+          nowscale: '',
+          disnumber: '17328347742',
+          status: TASK_STATE_CODE.notStarted,
+          createtime: '2025-01-06 15:05:01',
+          total: 7,
+          called: 0,
+          answered: 0,
+          connected: 0,
+          abandoned: 0,
+          late: 0,
+          inFlight: 0,
+          customtaskid: '',
+          scheduledtime: '',
+          pausedtime: '',
+          endtime: '',
+          concurrent: 100,
+          isscale: 'manual',
+          why: {
+            code: 'notStarted',
+            desc: '任务未开始',
+            descen: 'The task is not started',
+            counts: { waiting: 7 },
+          },
+        },
+      ],
+    },
+  },
+})

@@ -1,0 +1,14 @@
+// Answers outside of the protocol that people read in browsers as well as programs: Chinese, then English.
+
+export const RECORDING_PAGES = {
+  403: '录音链接无效 · This link to a recording is not valid\n',
+  404: '录音不存在 · There is no such recording\n',
+  410: '录音链接已过期，请重新获取 · This link has expired: ask for a new one\n',
+  503: '录音暂时无法读取，请稍后再试 · The recording cannot be read now: try again later\n',
+  416: '请求的范围超出录音 · The recording has no such range of bytes\n',
+} as const
+
+/** To who is not of this machine and asks for its health or its metrics. */
+export const LOCAL_ONLY =
+  '此地址仅供本机访问；其他机器请用 YUHU_METRICS_ALLOW 放行 · ' +
+  'This address answers this machine only; YUHU_METRICS_ALLOW lets others in\n'
