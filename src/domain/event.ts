@@ -2,6 +2,7 @@
 import type { AgentState } from './agent.ts'
 import type { Outcome } from './outcome.ts'
 import type { PacerReport } from './pacing/report.ts'
+import type { TrunkOutage } from './trunk-outage.ts'
 
 export type EngineEvent =
   | {
@@ -95,7 +96,7 @@ export type EngineEvent =
     }
   | { readonly type: 'accountLost'; readonly accountId: number; readonly at: number }
   /** Reported when it changes, and when the reason does; never by a switch without trunks of its own. */
-  | { readonly type: 'trunkDown'; readonly trunk: string; readonly reason: string; readonly at: number }
+  | { readonly type: 'trunkDown'; readonly trunk: string; readonly outage: TrunkOutage; readonly at: number }
   | { readonly type: 'trunkUp'; readonly trunk: string; readonly at: number }
   /** It had no room for a call: so much is asked of it now, and more again with time. */
   | {

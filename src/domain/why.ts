@@ -1,6 +1,7 @@
 // The answer to "why is it not dialling?": the first reason that holds, with its counts; words/ says it.
 import type { StandstillReason } from './account.ts'
 import type { PhoneRefusal } from './agent.ts'
+import type { TrunkOutage } from './trunk-outage.ts'
 
 export interface WhyFacts {
   /** The account may not dial. */
@@ -24,7 +25,7 @@ export interface WhyFacts {
   readonly concurrent: number
   readonly trunks: number
   /** The first of them when all are down. */
-  readonly downTrunk: { readonly name: string; readonly reason: string } | null
+  readonly downTrunk: { readonly name: string; readonly outage: TrunkOutage } | null
   readonly trunksFull: boolean
   readonly pacing: 'capNear' | 'other'
   readonly abandonRate: number
@@ -60,7 +61,10 @@ export interface Why {
     | 'paused'
     | 'ended'
   readonly counts: Readonly<Record<string, number>>
-  /** Names that its words need: the trunk and why it is down; the extension whose phone was refused, how often and why. */
+  /**
+   * What its sentence names: the trunk and why it is down, or the extension whose phone was refused, how
+   * often and why.
+   */
   readonly about: Readonly<Record<string, string>>
 }
 
@@ -95,7 +99,10 @@ export function whyNot(facts: WhyFacts): Why | null {
 }
 
 function aboutOf(code: WhyCode, { downTrunk, refused, unregistered }: WhyFacts): Why['about'] {
-  if (code === 'trunkDown' && downTrunk !== null) return { trunk: downTrunk.name, reason: downTrunk.reason }
+  if (code === 'trunkDown' && downTrunk !== null) {
+    const { name, outage } = downTrunk
+    return { trunk: name, reason: outage.reason, ...outage.about }
+  }
   if (code !== 'noAgents' || unregistered === 0 || refused === null) return {}
   return { ext: refused.ext, times: String(refused.times), refusal: refused.why }
 }

@@ -4,6 +4,7 @@ import { type DestinationStream, type Logger, pino } from 'pino'
 import type { EngineEvent } from '../domain/event.ts'
 import type { Language } from '../domain/language.ts'
 import { pacingWords } from '../words/pacing-words.ts'
+import { trunkOutageWords } from '../words/trunk-outage-words.ts'
 import { AccountNames } from './account-names.ts'
 import { linesForPeople, standardOutput } from './log-output.ts'
 import { redactLine } from './redact.ts'
@@ -105,7 +106,10 @@ export function logEvents(log: Log): (event: EngineEvent) => void {
         )
         return
       case 'trunkDown':
-        log.warn({ trunk: event.trunk }, `trunk is down: ${event.reason}`)
+        log.warn(
+          { trunk: event.trunk, reason: event.outage.reason },
+          `trunk is down: ${trunkOutageWords({ ...event.outage.about, reason: event.outage.reason }).en}`,
+        )
         return
       case 'trunkSlowed':
         log.warn(

@@ -3,6 +3,7 @@
 import type { PhoneRefusal } from '../domain/agent.ts'
 import type { HangupBy, LegOutcome } from '../domain/outcome.ts'
 import type { TrunkAccess } from '../domain/trunk.ts'
+import type { TrunkOutage } from '../domain/trunk-outage.ts'
 
 export interface Switch {
   /** Begins to tell events; resolves when commands may be given. */
@@ -156,7 +157,7 @@ export type SwitchEvent =
   /**
    * A trunk does not answer, refuses us or asked to be left alone; every trunk is up until told otherwise.
    */
-  | { readonly type: 'trunkDown'; readonly trunk: string; readonly reason: string; readonly at: number }
+  | { readonly type: 'trunkDown'; readonly trunk: string; readonly outage: TrunkOutage; readonly at: number }
   | { readonly type: 'trunkUp'; readonly trunk: string; readonly at: number }
   /** It is up and refused a call for want of room: less is to be asked of it for a while. */
   | { readonly type: 'trunkFull'; readonly trunk: string; readonly at: number }

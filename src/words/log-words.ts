@@ -1,5 +1,6 @@
 // The log's sentences in Chinese, for people at a terminal; programs read the English ones.
 import type { Language } from '../domain/language.ts'
+import { TRUNK_OUTAGE_PATTERNS } from './trunk-outage-words.ts'
 
 /** The English sentence as it is logged, or a pattern if part of it varies; the Chinese one repeats that as $1. */
 const CHINESE: readonly (readonly [RegExp | string, string])[] = [
@@ -21,6 +22,13 @@ const CHINESE: readonly (readonly [RegExp | string, string])[] = [
     '坐席接听过慢或未接听，呼损率无法保持在上限之内',
   ],
   ['agent did not take its calls and was set not ready', '坐席未接来电，已自动示忙'],
+  ...TRUNK_OUTAGE_PATTERNS.flatMap(([pattern, zh]) => [
+    [new RegExp(`^trunk is down: ${pattern}$`), `线路不可用：${zh}`] as const,
+    [
+      new RegExp(`^trunk is down: the registration expired: ${pattern}$`),
+      `线路不可用：注册已过期：${zh}`,
+    ] as const,
+  ]),
   [/^trunk is down: (.*)$/, '线路不可用：$1'],
   ['trunk is up', '线路已恢复'],
   [/^recording failed: (.*)$/, '录音失败：$1'],

@@ -3,6 +3,7 @@
 import { PHONE_REFUSALS, type PhoneRefusal } from '../domain/agent.ts'
 import type { Text } from '../domain/language.ts'
 import type { Why } from '../domain/why.ts'
+import { trunkOutageWords } from './trunk-outage-words.ts'
 
 const WORDS: Readonly<Record<Why['code'], readonly [zh: string, en: string]>> = {
   stopAll: [
@@ -45,7 +46,7 @@ export function whyWords({ code, counts, about }: Why): Text {
   if (code === 'noAgents' && (counts['unregistered'] ?? 0) > 0)
     return phoneWords(counts['unregistered'] ?? 0, about)
   if (code === 'trunkDown' && about['trunk'] !== undefined)
-    return trunkWords(about['trunk'], about['reason'] ?? '')
+    return trunkWords(about['trunk'], trunkOutageWords(about))
   if (code === 'agentsTooSlow') return slowWords(counts)
   if (code === 'ended' && about['endType'] === 'timeout') {
     return { en: 'The task has reached its end time', zh: '任务已到结束时间' }
@@ -83,8 +84,8 @@ function phoneWords(unregistered: number, { ext, times, refusal }: Why['about'])
   }
 }
 
-function trunkWords(name: string, reason: string): Text {
-  return { en: `trunk ${name} is down: ${reason}`, zh: `线路 ${name} 不可用：${reason}` }
+function trunkWords(name: string, { en, zh }: Text): Text {
+  return { en: `trunk ${name} is down: ${en}`, zh: `线路 ${name} 不可用：${zh}` }
 }
 
 function placeWords(runningTasksMax: number): Text {

@@ -15,7 +15,7 @@ import { MINUTE, openWorld, SECOND } from '../support/world.ts'
 
 const DOWN = {
   type: 'trunkDown',
-  reason: 'refuses our user name or password (403 Forbidden)',
+  outage: { reason: 'passwordRefused', about: { answer: '403 Forbidden' } },
   at: 0,
 } as const
 
@@ -55,8 +55,8 @@ test('a task whose only trunk is down dials nobody, says which and why, holds no
   const why = () => world.store.tasks.get(id)?.progress?.why as Why | null
   const said = () => whyWords(why() ?? assert.fail('it dials'))
   assert.equal(why()?.code, 'trunkDown')
-  assert.equal(said()?.en, `trunk ${trunk} is down: ${DOWN.reason}`)
-  assert.equal(said()?.zh, `线路 ${trunk} 不可用：${DOWN.reason}`)
+  assert.equal(said()?.en, `trunk ${trunk} is down: it refuses our user name or password (403 Forbidden)`)
+  assert.equal(said()?.zh, `线路 ${trunk} 不可用：对方不接受用户名或密码（403 Forbidden）`)
   assert.equal(
     [...world.store.calls.values()].filter(call => call.end === undefined).length,
     0,
@@ -76,7 +76,9 @@ test('calls take the trunks that are up, and none when all are down', () => {
   const clock = createVirtualClock(0)
   const lines = new Lines(clock, clock)
   const names = ['one', 'two']
-  lines.trunkDown('one', 'silent')
+  const silent = { reason: 'callUnanswered', about: {} } as const
+  const refusing = { reason: 'passwordRefused', about: { answer: '403' } } as const
+  lines.trunkDown('one', silent)
   loadWhole(
     lines,
     1,
@@ -86,12 +88,12 @@ test('calls take the trunks that are up, and none when all are down', () => {
   const takes = () => Array.from({ length: 4 }, () => lines.take(wish)?.trunk ?? null)
   assert.deepEqual(takes(), ['two', 'two', 'two', 'two'])
   assert.equal(lines.downOf(names), null)
-  lines.trunkDown('two', 'refused')
+  lines.trunkDown('two', refusing)
   assert.deepEqual(takes(), [null, null, null, null])
-  assert.deepEqual(lines.downOf(names), { name: 'one', reason: 'silent' })
+  assert.deepEqual(lines.downOf(names), { name: 'one', outage: silent })
   assert.equal(lines.downOf([]), null)
-  lines.trunkDown('one', 'asleep')
-  assert.deepEqual(lines.downOf(names), { name: 'one', reason: 'asleep' })
+  lines.trunkDown('one', refusing)
+  assert.deepEqual(lines.downOf(names), { name: 'one', outage: refusing })
   lines.trunkUp('one')
   assert.deepEqual(takes(), ['one', 'one', 'one', 'one'])
 })
@@ -137,7 +139,7 @@ test('a change of a trunk is a line of the log and a metric', async () => {
   assert.deepEqual(
     lines.map(({ trunk, msg }) => [trunk, msg]),
     [
-      ['carrier', `trunk is down: ${DOWN.reason}`],
+      ['carrier', 'trunk is down: it refuses our user name or password (403 Forbidden)'],
       ['carrier', 'trunk is up'],
       [
         'carrier',

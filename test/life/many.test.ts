@@ -94,7 +94,7 @@ describe('many at a time', () => {
     const wrong: [string, RegExp][] = [
       ['2001,,\n02002,,\n', /:2 is "02002"; an extension/],
       ['2001,,short\n', /:1 has 5 characters and needs at least 10/],
-      ['2001\n2002\n2001\n', /:3: agent 2001 is in line 1 already/],
+      ['2001\n2002\n2001\n', /:3: agent 2001 is already in line 1/],
       ['', /There are no agents in the file/],
       ['2001,"', /is not a CSV file/],
     ]
@@ -145,7 +145,7 @@ describe('many at a time', () => {
     assert.equal((await type(['block', 'import', path, '--account', 'M'])).out, '2 of 2 numbers blocked.\n')
     assert.equal(
       (await type(['block', 'import', path, '--account', 'M'])).out,
-      '0 of 2 numbers blocked; the others were blocked already.\n',
+      '0 of 2 numbers blocked; the others were already blocked.\n',
     )
     assert.equal((await type(['block', 'export', '--account', 'M'])).out, '13800000001\n13800000002\n')
     const listed = JSON.parse((await type(['block', 'list', '--account', 'M', '--json'])).out)
@@ -176,7 +176,7 @@ describe('many at a time', () => {
   test('a key is made or read, shown once, and replaced at once', async () => {
     const keyOf = async () => (await world.store.accountByAppid('K'))?.accesskeyHash ?? null
     const added = await type(['account', 'add', '--code', 'K', '--appid', 'K', '--setting', 'companyname=K'])
-    const key = /shown only now: ([0-9a-f]{32})\n/.exec(added.out)?.[1] ?? ''
+    const key = /shown only once: ([0-9a-f]{32})\n/.exec(added.out)?.[1] ?? ''
     assert.ok(await verifyAccesskey(key, await keyOf()))
     const account = await world.store.findAccount('K')
     await world.store.saveToken(Buffer.alloc(32, 1), account?.id ?? 0, Date.now() + 60_000)

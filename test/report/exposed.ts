@@ -33,7 +33,7 @@ export async function exposed(): Promise<Map<string, Set<string>>> {
     { type: 'callAnswered', ...call },
     { type: 'callConnected', ...call, ext: '1001', waitMs: 1, isLate: true },
     { type: 'callFinished', ...call, outcome: 'connected', ringMs: 1, waitMs: 1, talkMs: 1 },
-    { type: 'trunkDown', trunk: 'carrier', reason: 'x', at: 0 },
+    { type: 'trunkDown', trunk: 'carrier', outage: { reason: 'callUnanswered', about: {} }, at: 0 },
     { type: 'fault', accountId: null, where: 'care', message: 'x', at: 0 },
   ]
   for (const event of events) metrics.listen(event)

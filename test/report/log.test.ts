@@ -7,8 +7,10 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import type { EngineEvent } from '../../src/domain/event.ts'
 import type { PacerReason } from '../../src/domain/pacing/pacer.ts'
+import { TRUNK_OUTAGE_REASONS } from '../../src/domain/trunk-outage.ts'
 import { createLog, type LogLevel, logEvents, logFor } from '../../src/report/log.ts'
 import { translated } from '../../src/words/log-words.ts'
+import { trunkOutageWords } from '../../src/words/trunk-outage-words.ts'
 import { NOT_ASKED } from './exposed.ts'
 
 function recorder(level: LogLevel = 'debug') {
@@ -239,6 +241,20 @@ describe('lines for people', () => {
     const { log, lines } = people('zh')
     log.warn({ trunk: 't' }, 'trunk is down: timeout')
     assert.match(lines.join(), /^\d\d:\d\d:\d\d 警告 {2}线路不可用：timeout {2}trunk=t\n$/)
+  })
+
+  test('a trunk that is down says in Chinese why, whatever the reason', () => {
+    const about = {
+      address: 'a.example',
+      target: '192.0.2.1:5060 (503)',
+      answer: '403 Forbidden',
+      count: '5',
+    }
+    for (const reason of TRUNK_OUTAGE_REASONS) {
+      const { en, zh } = trunkOutageWords({ ...about, seconds: '9', cause: 'passwordRefused', reason })
+      assert.equal(translated(`trunk is down: ${en}`, 'zh'), `线路不可用：${zh}`)
+      assert.doesNotMatch(zh.replace(/REGISTER|OPTIONS|DNS|Forbidden|a\.example/g, ''), /[a-z]{2}/i)
+    }
   })
 
   test('every sentence there is has its Chinese', () => {

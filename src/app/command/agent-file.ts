@@ -24,7 +24,7 @@ interface FileFlags {
   readonly ring?: true
 }
 
-/** Prints the passwords made here as CSV: they are shown only now. */
+/** Prints the passwords made here as CSV: they are shown only once. */
 export async function addFromFile(file: string, flags: FileFlags, terminal: Terminal): Promise<void> {
   if (flags.held && flags.ring) throw new UsageError(words.heldOrRing())
   const wanted = wantedOf(await readRows(file), file, flags)

@@ -4,6 +4,7 @@ import { lookup } from 'node:dns/promises'
 import { type Finding, fine, wrong } from '../../domain/finding.ts'
 import type { StoredTrunk } from '../../store/port/admin-store.ts'
 import { type TrialOptions, tryTrunk } from '../../telephony/sip/trunk/index.ts'
+import { trunkOutageWords } from '../../words/trunk-outage-words.ts'
 import { readConfig } from '../config.ts'
 import { createRealClock } from '../real-clock.ts'
 
@@ -14,6 +15,7 @@ export async function trialOf(trunk: StoredTrunk, more: Pick<TrialOptions, 'call
     clock: createRealClock(),
     random: size => randomBytes(size),
     lookup: async host => (await lookup(host, { all: true })).map(({ address }) => address),
+    words: ({ reason, about }) => trunkOutageWords({ reason, ...about }),
     ...(publicAddress !== undefined && { publicAddress }),
     ...more,
   })

@@ -312,7 +312,7 @@ export class Engine {
 
   private trunkChanged(event: Extract<SwitchEvent, { type: 'trunkDown' | 'trunkUp' }>): void {
     const { lines } = this.node
-    if (event.type === 'trunkDown') lines.trunkDown(event.trunk, event.reason)
+    if (event.type === 'trunkDown') lines.trunkDown(event.trunk, event.outage)
     else lines.trunkUp(event.trunk)
     this.ports.emit(event)
   }

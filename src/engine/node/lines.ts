@@ -2,6 +2,7 @@
 import { chooseLine, type Line } from '../../domain/caller-id.ts'
 import type { Clock } from '../../domain/clock.ts'
 import type { Trunk, TrunkLimits } from '../../domain/trunk.ts'
+import type { TrunkOutage } from '../../domain/trunk-outage.ts'
 import type { TrunkAsk, TrunkGrant } from '../../domain/trunk-share.ts'
 import { TrunkInUse } from './trunk-in-use.ts'
 
@@ -16,7 +17,7 @@ export interface LineWish {
 
 export interface DownTrunk {
   readonly name: string
-  readonly reason: string
+  readonly outage: TrunkOutage
 }
 
 /** One for the whole process: trunks may be shared by accounts. */
@@ -24,8 +25,8 @@ export class Lines {
   private readonly trunks = new Map<string, TrunkInUse>()
   /** Names of the trunks of each account that is driven here. */
   private readonly ofAccount = new Map<number, readonly string[]>()
-  /** By name, with the reason; a trunk may be down before any account is loaded that uses it. */
-  private readonly down = new Map<string, string>()
+  /** By name; a trunk may be down before any account is loaded that uses it. */
+  private readonly down = new Map<string, TrunkOutage>()
   /** By account, the number of its last call over each trunk. */
   private readonly lastUses = new Map<number, Map<string, number>>()
   private taken = 0
@@ -74,8 +75,8 @@ export class Lines {
   }
 
   /** The switch says that nothing can be called over this trunk now. */
-  trunkDown(name: string, reason: string): void {
-    this.down.set(name, reason)
+  trunkDown(name: string, outage: TrunkOutage): void {
+    this.down.set(name, outage)
   }
 
   trunkUp(name: string): void {
@@ -93,9 +94,9 @@ export class Lines {
   /** The first of these when all of them are down; null while one is up, or there are none. */
   downOf(names: readonly string[]): DownTrunk | null {
     const [first] = names
-    const reason = first === undefined ? undefined : this.down.get(first)
-    if (first === undefined || reason === undefined || names.some(name => !this.down.has(name))) return null
-    return { name: first, reason }
+    const outage = first === undefined ? undefined : this.down.get(first)
+    if (first === undefined || outage === undefined || names.some(name => !this.down.has(name))) return null
+    return { name: first, outage }
   }
 
   /** A free channel on one of the trunks; null when all are full or down. Give it back with `giveBack`. */

@@ -97,7 +97,7 @@ export class SipSwitch implements Switch {
     trunks.start({
       up: (trunk, at) => tell({ type: 'trunkUp', trunk, at }),
       full: (trunk, at) => tell({ type: 'trunkFull', trunk, at }),
-      down: (trunk, reason, at) => tell({ type: 'trunkDown', trunk, reason, at }),
+      down: (trunk, outage, at) => tell({ type: 'trunkDown', trunk, outage, at }),
     })
     await this.life.start()
   }

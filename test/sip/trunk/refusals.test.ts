@@ -9,6 +9,7 @@ import { responseTo, type SipRequest } from '../../../src/telephony/sip/message/
 import type { ClientTransaction, ClientUser } from '../../../src/telephony/sip/transaction/transaction.ts'
 import type { Target } from '../../../src/telephony/sip/transport/transport.ts'
 import { LiveTrunk, REFUSED_IN_A_ROW } from '../../../src/telephony/sip/trunk/live-trunk.ts'
+import { trunkOutageWords } from '../../../src/words/trunk-outage-words.ts'
 import { MemoryTransports } from '../transaction/memory-transports.ts'
 import { END, TRUNK } from './world.ts'
 
@@ -32,7 +33,7 @@ async function upTrunk() {
     {
       up: () => told.push('up'),
       full: () => told.push('full'),
-      down: reason => told.push(`down: ${reason}`),
+      down: ({ reason, about }) => told.push(`down: ${trunkOutageWords({ ...about, reason }).en}`),
     },
   )
   const pass = (ms: number) => clock.runUntil(clock.now() + ms)
@@ -94,7 +95,7 @@ test('several in a row take it down: for Retry-After, or longer each time; after
   await inARow(REFUSED_IN_A_ROW, { retryAfterS: 7 })
   assert.deepEqual(told.splice(0), [
     ...Array(5).fill('full'),
-    'down: it refused 5 calls in a row, the last with 503, and is left alone for 7 s',
+    'down: it refused 5 calls in a row, the last with 503, and gets no calls for 7 s',
   ])
   await pass(6_999)
   assert.deepEqual(told, [])
@@ -102,7 +103,7 @@ test('several in a row take it down: for Retry-After, or longer each time; after
   assert.deepEqual(told.splice(0), ['up'])
   await inARow(1, { status: 500 })
   assert.deepEqual(told.splice(0), [
-    'down: it refused 5 calls in a row, the last with 500, and is left alone for 10 s',
+    'down: it refused 5 calls in a row, the last with 500, and gets no calls for 10 s',
   ])
   trunk.begin().heard()
   assert.deepEqual(told, ['up'])
@@ -111,7 +112,7 @@ test('several in a row take it down: for Retry-After, or longer each time; after
 test('a long Retry-After counts whole only where nobody answers probes', async () => {
   const alive = await upTrunk()
   await alive.inARow(REFUSED_IN_A_ROW, { retryAfterS: 3_600 })
-  assert.match(alive.told.at(-1) ?? '', /left alone for 30 s$/)
+  assert.match(alive.told.at(-1) ?? '', /gets no calls for 30 s$/)
   const quiet = await upTrunk()
   quiet.far.probes = null
   await quiet.pass(60_000)
@@ -119,7 +120,7 @@ test('a long Retry-After counts whole only where nobody answers probes', async (
   await quiet.inARow(REFUSED_IN_A_ROW, { retryAfterS: 3_600 })
   quiet.far.probes = 200
   await quiet.pass(60_000)
-  assert.match(quiet.told.at(-1) ?? '', /left alone for 300 s$/)
+  assert.match(quiet.told.at(-1) ?? '', /gets no calls for 300 s$/)
 })
 
 test('a call and the probes that say the same take it down at once; probes alone do not while calls are heard', async () => {
@@ -127,7 +128,10 @@ test('a call and the probes that say the same take it down at once; probes alone
   said.far.probes = 503
   said.refuse({ retryAfterS: 300 })
   await said.pass(10)
-  assert.deepEqual(said.told, ['full', 'down: 192.0.2.9:5060 answers 503 Service Unavailable'])
+  assert.deepEqual(said.told, [
+    'full',
+    'down: OPTIONS got no usable answer from 192.0.2.9:5060 (503 Service Unavailable)',
+  ])
   const { trunk, far, told, refuse, pass } = await upTrunk()
   const living = trunk.begin()
   living.heard()
@@ -139,5 +143,8 @@ test('a call and the probes that say the same take it down at once; probes alone
   assert.deepEqual(told, ['full'])
   living.ended({ ...END, outcome: 'completed' })
   await pass(60_000)
-  assert.deepEqual(told, ['full', 'down: 192.0.2.9:5060 answers 503 Service Unavailable'])
+  assert.deepEqual(told, [
+    'full',
+    'down: OPTIONS got no usable answer from 192.0.2.9:5060 (503 Service Unavailable)',
+  ])
 })

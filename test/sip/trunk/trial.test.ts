@@ -12,8 +12,10 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { TrunkAccess } from '../../../src/domain/trunk.ts'
+import type { TrunkOutage } from '../../../src/domain/trunk-outage.ts'
 import { responseTo } from '../../../src/telephony/sip/message/message.ts'
 import { type TrialOptions, tryTrunk } from '../../../src/telephony/sip/trunk/trial.ts'
+import { trunkOutageWords } from '../../../src/words/trunk-outage-words.ts'
 import { datagrams, HERE } from '../transport/sockets.ts'
 import { type Carrier, carrier, clock, registrar, says, TRUNK } from './world.ts'
 
@@ -21,13 +23,15 @@ const SIPP = '/usr/bin/sipp'
 
 /** What SIP says in its own words, and what is quoted, is the same in both languages. */
 const SAME =
-  /“[^”]*”|\b(OPTIONS|REGISTER|TCP|UDP|DNS|Q\.850|OK|Ringing|Forbidden|Busy Here|Service Unavailable|trunk set|carrier\.example)\b|--\S+/g
+  /“[^”]*”|\b(OPTIONS|REGISTER|TCP|UDP|DNS|Q\.850|OK|Ringing|Forbidden|Busy Here|Service Unavailable|trunk set|tcp|ECONNREFUSED|carrier\.example)\b|--\S+/g
+
+const words = ({ reason, about }: TrunkOutage) => trunkOutageWords({ ...about, reason })
 
 /** Every finding of these tests is there in Chinese too, with nothing left in English. */
 async function tried(trunk: Partial<TrunkAccess>, more: Partial<TrialOptions> = {}) {
   const findings = await tryTrunk(
     { ...TRUNK, ...trunk },
-    { clock, random: randomBytes, lookup: async () => [], ...more },
+    { clock, random: randomBytes, lookup: async () => [], words, ...more },
   )
   for (const { zh } of findings) {
     assert.match(zh, /\p{Script=Han}.*。$/u)
@@ -77,7 +81,7 @@ test('a registration is made and taken back, or its refusal is told', async t =>
   assert.equal(state.bound, false)
   assert.ok(state.verdicts.filter(kind => kind === 'accepted').length === 2)
   assert.deepEqual(texts(await tried({ ...login, password: 'wrong' })), [
-    'WRONG the registration failed: refuses our user name or password (403 Forbidden).',
+    'WRONG the registration failed: it refuses our user name or password (403 Forbidden).',
   ])
 })
 
@@ -199,13 +203,13 @@ for (const password of ['secret', 'wrong']) {
       probes: false,
     } as const
     // Until sipp listens nothing answers.
-    let said = 'cannot be reached'
-    for (let tries = 0; tries < 500 && said.includes('cannot be reached'); tries++) {
+    let said = 'ECONNREFUSED'
+    for (let tries = 0; tries < 500 && said.includes('ECONNREFUSED'); tries++) {
       said = texts(await tried(trunk)).join()
-      if (said.includes('cannot be reached')) await new Promise(resolve => setTimeout(resolve, 20))
+      if (said.includes('ECONNREFUSED')) await new Promise(resolve => setTimeout(resolve, 20))
     }
     const right = `ok ${HERE}:${port} over TCP accepted the registration for 60 s; it was removed again.`
-    const refused = 'WRONG the registration failed: refuses our user name or password (403 Forbidden).'
+    const refused = 'WRONG the registration failed: it refuses our user name or password (403 Forbidden).'
     assert.equal(said, password === 'secret' ? right : refused)
   })
 }

@@ -13,6 +13,7 @@ import { createTransactions } from '../../../src/telephony/sip/transaction/layer
 import type { ServerTransaction } from '../../../src/telephony/sip/transaction/transaction.ts'
 import { createTransports } from '../../../src/telephony/sip/transport/transports.ts'
 import { createTrunks } from '../../../src/telephony/sip/trunk/trunks-in-use.ts'
+import { trunkOutageWords } from '../../../src/words/trunk-outage-words.ts'
 import { HERE } from '../transport/sockets.ts'
 
 /** Half a minute between two probes becomes a second and a half; eight seconds for an answer, 0.4 s. */
@@ -147,7 +148,8 @@ export async function ours(
   trunks.start({
     up: (trunk, at) => told.push({ what: 'up', trunk, reason: '', at }),
     full: (trunk, at) => told.push({ what: 'full', trunk, reason: '', at }),
-    down: (trunk, reason, at) => told.push({ what: 'down', trunk, reason, at }),
+    down: (trunk, { reason, about }, at) =>
+      told.push({ what: 'down', trunk, reason: trunkOutageWords({ ...about, reason }).en, at }),
   })
   await transactions.start({ request: says(404), ack() {}, closed() {} })
   const stop = async () => {

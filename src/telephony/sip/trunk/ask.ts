@@ -1,16 +1,17 @@
-// One request to one target of a trunk, and what became of it within a time.
+// Sends one request to one target of a trunk, and returns what came back within a time limit.
 import type { Clock } from '../../../domain/clock.ts'
 import type { SipRequest, SipResponse } from '../message/message.ts'
 import type { Transactions } from '../transaction/layer.ts'
 import type { Target } from '../transport/transport.ts'
+import { placeOf } from './trunk-address.ts'
 
 export type Asked =
   | { readonly kind: 'answered'; readonly response: SipResponse }
   | { readonly kind: 'silent' }
-  /** Nothing leads there. */
+  /** There is no way to it. */
   | { readonly kind: 'failed'; readonly message: string }
 
-/** Ends with the final response; nothing that comes after `limitMs` is told. */
+/** Ends with the final response; whatever comes after `limitMs` is not reported. */
 export function ask(
   { clock, transactions }: { readonly clock: Clock; readonly transactions: Pick<Transactions, 'request'> },
   request: SipRequest,
@@ -33,18 +34,34 @@ export function ask(
   })
 }
 
+/** Who was asked, and what came back, in no language: `192.0.2.1:5060 (503 Service Unavailable)`. */
+export function answerOf(target: Target, asked: Asked): string {
+  if (asked.kind === 'silent') return placeOf(target)
+  const answer = asked.kind === 'answered' ? statusOf(asked.response) : codeIn(asked.message)
+  return `${placeOf(target)} (${answer})`
+}
+
+/** The system's error code, like ECONNREFUSED, if there is one. */
+function codeIn(message: string): string {
+  return /\bE[A-Z]{3,}\b/.exec(message)?.[0] ?? message
+}
+
+export function statusOf({ status, reason }: Pick<SipResponse, 'status' | 'reason'>): string {
+  return `${status} ${reason}`.trim()
+}
+
 /** For people: what was answered, or that nothing was. */
 export function sayAsked(asked: Asked): string {
-  if (asked.kind === 'answered') return `answers ${asked.response.status} ${asked.response.reason}`.trim()
+  if (asked.kind === 'answered') return `answers ${statusOf(asked.response)}`
   return asked.kind === 'silent' ? 'does not answer' : `cannot be reached: ${asked.message}`
 }
 
 export function sayAskedZh(asked: Asked): string {
-  if (asked.kind === 'answered') return `应答 ${asked.response.status} ${asked.response.reason}`.trim()
+  if (asked.kind === 'answered') return `应答 ${statusOf(asked.response)}`
   return asked.kind === 'silent' ? '没有应答' : `无法到达：${whyFailedZh(asked.message)}`
 }
 
-/** What else the system may say stays in its own words. */
+/** Any other message of the system stays as it is. */
 function whyFailedZh(message: string): string {
   const known: readonly (readonly [RegExp, string])[] = [
     [/ECONNREFUSED/, '连接被拒绝'],
@@ -56,9 +73,7 @@ function whyFailedZh(message: string): string {
   return known.find(([pattern]) => pattern.test(message))?.[1] ?? message
 }
 
-/**
- * RFC 3261 §8.1.3.1: a proxy says 408 of what is behind it when that is silent; 503 asks to be left alone.
- */
+/** RFC 3261 §8.1.3.1: a proxy sends 408 if whoever is behind it is silent; 503 asks to be left alone. */
 export function isAlive(asked: Asked): boolean {
   return asked.kind === 'answered' && asked.response.status !== 408 && asked.response.status !== 503
 }

@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { type Backoff, backoffMs } from '../../../domain/backoff.ts'
 import type { Clock } from '../../../domain/clock.ts'
 import type { TrunkAccess } from '../../../domain/trunk.ts'
+import { outageText } from '../../../domain/trunk-outage.ts'
 import type { Authorize, OutgoingEnd } from '../call/outgoing-call.ts'
 import { NonceCounts } from '../digest/answer.ts'
 import type { RandomBytes } from '../message/message.ts'
@@ -19,20 +20,17 @@ import { Health, type HealthListener } from './trunk-health.ts'
 import type { TrunkCall, TrunkReport, TrunkWay } from './trunk-lines.ts'
 import { sayingOf } from './way.ts'
 
-/** How often the addresses of its names are asked for again, and how often while there are none. */
+/** How often its host names are looked up again, and how often while they have no address. */
 export const RESOLVE_EVERY_MS = 60_000
 export const RESOLVE_AGAIN_MS = 5_000
-/** Calls one after another that the trunk itself refused, and nothing heard of any other: it is down. */
+/** It is down once the trunk itself has refused so many calls in a row and nothing was heard of any other call. */
 export const REFUSED_IN_A_ROW = 5
-/**
- * A Retry-After may be so long too; less while it answers probes: somebody is there, and a call shows best
- * whether there is room.
- */
+/** The longest rest, also by Retry-After; shorter while it answers probes, because a call shows best if it has room. */
 export const REST_MAX_MS = 300_000
 export const REST_ALIVE_MAX_MS = 30_000
 /** How long it is left alone without a Retry-After. */
 const REST: Backoff = { firstMs: 5_000, limitMs: REST_MAX_MS }
-/** A call heard so long ago at most says more than probes without an answer. */
+/** Something heard of a call within this time outweighs probes without an answer. */
 const HEARD_FOR_MS = 35_000
 const REST_MIN_MS = 1_000
 /** A trunk that cannot be probed is tried again after this. */
@@ -45,12 +43,12 @@ export interface LiveTrunkParts {
   readonly transports: Pick<Transports, 'flowTo'>
   readonly lookup: Lookup
   readonly report: TrunkReport
-  /** Its addresses are others now. */
+  /** Its addresses have changed. */
   moved(): void
 }
 
 export interface LiveTrunkListener extends HealthListener {
-  /** It refused a call for want of room. */
+  /** It had no room for a call. */
   full(): void
 }
 
@@ -66,12 +64,12 @@ export class LiveTrunk {
   private found: readonly TrunkTarget[] = []
   private readonly silent = new Set<string>()
   private registeredAt: string | null = null
-  /** Refused in a row, and when the last of them counted; how often it rested for that. */
+  /** Calls refused in a row, when the last of them counted, and how often the trunk rested because of them. */
   private refused = 0
   private refusedAt = Number.NEGATIVE_INFINITY
   private rests = 0
   private heardAt = Number.NEGATIVE_INFINITY
-  /** Calls over it of which something was heard and that are not over. */
+  /** Calls over it that something was heard of and that are not over. */
   private living = 0
   private answersProbes = false
   private cancelRest: () => void = () => {}
@@ -94,13 +92,13 @@ export class LiveTrunk {
         this.silent.delete(keyOf(target))
         this.heard()
       },
-      unanswered: ({ target }, reason) => {
-        report('probeUnanswered', reason)
+      unanswered: ({ target }, outage) => {
+        report('probeUnanswered', outage.about.target)
         this.silent.add(keyOf(target))
       },
-      allSilent: reason => {
+      allSilent: outage => {
         this.answersProbes = false
-        if (!this.carries()) this.health.set('silence', reason)
+        if (!this.carries()) this.health.set('silence', outage)
       },
     })
     this.registration = trunk.registers ? this.registrationOf(trunk, report) : null
@@ -110,19 +108,20 @@ export class LiveTrunk {
     return this.health.isDown
   }
 
-  /** As they are now: none while its names have no address. */
+  /** The current ones; none while its names have no address. */
   get targets(): readonly Target[] {
     return this.found.map(({ target }) => target)
   }
 
-  /** Resolves when its address has been looked up once, with what result ever. */
+  /** Resolves when its address has been looked up once, whatever the result. */
   async start(): Promise<void> {
-    if (this.registration !== null) this.health.set('registration', 'it is being registered')
+    if (this.registration !== null) this.health.set('registration', { reason: 'registering', about: {} })
     const hosts = parseAddress(this.trunk.address)
-    if (hosts === null) this.health.set('address', `"${this.trunk.address}" is no address`)
+    if (hosts === null)
+      this.health.set('address', { reason: 'badAddress', about: { address: this.trunk.address } })
     else {
       if (hosts.every(({ host }) => isIP(host.replace(/^\[|\]$/g, '')) === 0))
-        this.health.set('address', 'its address is being looked up')
+        this.health.set('address', { reason: 'lookingUp', about: {} })
       await this.resolve()
     }
   }
@@ -195,8 +194,8 @@ export class LiveTrunk {
   }
 
   /**
-   * One refusal is a call's; several, each begun after the one before was known, are the trunk's. While other
-   * calls go on over it, it is up.
+   * One refusal may be about the call; several in a row, each begun after the refusal before, are about the
+   * trunk. While other calls go on over it, it is up.
    */
   private refusedCall({ status, retryAfterS }: OutgoingEnd, begunAt: number): void {
     if (begunAt >= this.refusedAt && this.living === 0) {
@@ -204,11 +203,11 @@ export class LiveTrunk {
       this.refused += 1
     }
     if (this.refused >= REFUSED_IN_A_ROW) this.rest(status, retryAfterS)
-    // Whether probes say the same is asked once for all calls that were refused together.
+    // One probe checks for all calls that were refused together.
     else if (this.refused === 1 && this.trunk.probes && status === 503) this.probing.now()
   }
 
-  /** Calls say that it is up. */
+  /** Its calls show that it is up. */
   private carries(): boolean {
     return this.living > 0 || this.parts.clock.now() - this.heardAt < HEARD_FOR_MS
   }
@@ -240,11 +239,11 @@ export class LiveTrunk {
         this.health.clear('registration')
         this.heard()
       },
-      failed: (reason, isLost) => {
-        report('registerFailed', reason)
+      failed: (outage, isLost) => {
+        report('registerFailed', outageText(outage))
         if (!isLost) return
         this.registeredAt = null
-        this.health.set('registration', reason)
+        this.health.set('registration', outage)
       },
     })
   }
@@ -257,13 +256,13 @@ export class LiveTrunk {
 
   private wasSilent(): void {
     if (this.health.has('silence')) return
-    this.health.set('silence', 'it did not answer a call')
+    this.health.set('silence', { reason: 'callUnanswered', about: {} })
     if (this.trunk.probes) this.probing.now()
     else this.cancelSilence = this.parts.clock.after(SILENCE_REST_MS, () => this.health.clear('silence'))
   }
 
   private rest(status: number | null, retryAfterS: number | null): void {
-    // Calls that were on their way are told of it by the same refusal.
+    // Calls that were on their way get the same refusal.
     if (this.health.has('rest')) return
     const grownMs = backoffMs(REST, this.rests)
     const mostMs = this.answersProbes ? REST_ALIVE_MAX_MS : REST_MAX_MS
@@ -275,11 +274,14 @@ export class LiveTrunk {
     // Afterwards one more refusal is enough.
     this.refused = REFUSED_IN_A_ROW - 1
     this.parts.report('rested', this.trunk.name, `${forMs} ms`)
-    this.health.set(
-      'rest',
-      `it refused ${REFUSED_IN_A_ROW} calls in a row, the last with ` +
-        `${status}, and is left alone for ${Math.round(forMs / 1_000)} s`,
-    )
+    this.health.set('rest', {
+      reason: 'callsRefused',
+      about: {
+        count: String(REFUSED_IN_A_ROW),
+        answer: String(status),
+        seconds: String(Math.round(forMs / 1_000)),
+      },
+    })
     this.cancelRest()
     this.cancelRest = this.parts.clock.after(forMs, () => this.endRest())
   }
@@ -296,7 +298,8 @@ export class LiveTrunk {
     else {
       this.parts.report('nameUnknown', this.trunk.name)
       // The last good answer is kept.
-      if (this.found.length === 0) this.health.set('address', `${this.trunk.address} has no address`)
+      if (this.found.length === 0)
+        this.health.set('address', { reason: 'noAddress', about: { address: this.trunk.address } })
     }
     const nextMs = this.found.length > 0 && found.length > 0 ? RESOLVE_EVERY_MS : RESOLVE_AGAIN_MS
     this.cancelResolve = this.parts.clock.after(nextMs, () => void this.resolve())

@@ -1,11 +1,12 @@
-// Asks the targets of a trunk for OPTIONS, again and again: who answers, and whether anybody does.
+// Probes the targets of a trunk with OPTIONS, again and again: which of them answer, and whether any does.
 import type { Clock } from '../../../domain/clock.ts'
 import type { TrunkAccess } from '../../../domain/trunk.ts'
+import type { TrunkOutage } from '../../../domain/trunk-outage.ts'
 import { newCallId, newTag, type RandomBytes } from '../message/message.ts'
 import type { Transactions } from '../transaction/layer.ts'
 import type { Transports } from '../transport/transport.ts'
-import { type Asked, ask, isAlive, sayAsked } from './ask.ts'
-import { sayTarget, type TrunkTarget } from './trunk-address.ts'
+import { type Asked, answerOf, ask, isAlive } from './ask.ts'
+import type { TrunkTarget } from './trunk-address.ts'
 import { optionsOf } from './way.ts'
 
 export const PROBE_EVERY_MS = 30_000
@@ -31,9 +32,9 @@ export function probe(parts: ProbeParts, trunk: TrunkAccess, { target, uri }: Tr
 
 export interface ProbeListener {
   answered(target: TrunkTarget): void
-  unanswered(target: TrunkTarget, reason: string): void
-  /** Not one of them. */
-  allSilent(reason: string): void
+  unanswered(target: TrunkTarget, outage: TrunkOutage): void
+  /** None of them answers. */
+  allSilent(outage: TrunkOutage): void
 }
 
 export class Probing {
@@ -70,7 +71,7 @@ export class Probing {
   private async round(): Promise<void> {
     this.cancelNext()
     this.isAsking = true
-    const reasons: string[] = []
+    const answers: string[] = []
     let someAnswered = false
     const targets = this.targets()
     await Promise.all(
@@ -82,14 +83,18 @@ export class Probing {
           this.listener.answered(one)
           return
         }
-        const reason = `${sayTarget(one.target)} ${sayAsked(asked)}`
-        reasons.push(reason)
-        this.listener.unanswered(one, reason)
+        const answer = answerOf(one.target, asked)
+        answers.push(answer)
+        this.listener.unanswered(one, unanswered(answer))
       }),
     )
     this.isAsking = false
     if (this.stopped) return
-    if (!someAnswered && targets.length > 0) this.listener.allSilent(reasons.join(', '))
+    if (!someAnswered && targets.length > 0) this.listener.allSilent(unanswered(answers.join(', ')))
     this.cancelNext = this.parts.clock.after(someAnswered ? PROBE_EVERY_MS : PROBE_AGAIN_MS, () => this.now())
   }
+}
+
+function unanswered(target: string): TrunkOutage {
+  return { reason: 'probeUnanswered', about: { target } }
 }

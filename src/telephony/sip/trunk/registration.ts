@@ -1,8 +1,9 @@
-// Our registration with a trunk (RFC 3261 §10): made, refreshed before it runs out, tried again when refused,
-// taken back at the end.
+// Our registration with a trunk (RFC 3261 §10): made, refreshed before it expires, tried again if refused,
+// and removed at the end.
 import { type Backoff, backoffMs } from '../../../domain/backoff.ts'
 import type { Clock } from '../../../domain/clock.ts'
 import type { TrunkAccess } from '../../../domain/trunk.ts'
+import type { TrunkOutage } from '../../../domain/trunk-outage.ts'
 import type { Authorize } from '../call/outgoing-call.ts'
 import type { NonceCounts } from '../digest/answer.ts'
 import {
@@ -17,23 +18,21 @@ import { formatNameAddr, nameAddr } from '../message/name-addr.ts'
 import { parseUri, type SipUri, sameUri, sipUri } from '../message/uri.ts'
 import type { Transactions } from '../transaction/layer.ts'
 import type { Target, Transports } from '../transport/transport.ts'
-import { type Asked, ask, sayAsked, sayAskedZh } from './ask.ts'
+import { type Asked, answerOf, ask, statusOf } from './ask.ts'
 import { authorizeBy } from './login.ts'
-import { sayTarget, sayTargetZh } from './trunk-address.ts'
+import { placeOf } from './trunk-address.ts'
 import { ourUser, registerOf, registrarOf } from './way.ts'
 
-/**
- * Asked for; short, so that a carrier that forgot us, or an address of ours that changed, is found out soon.
- */
+/** What we ask for; short, so that it is soon noticed if a carrier forgets us or our address changes. */
 export const REGISTER_EXPIRES_S = 300
 /** A carrier that wants more than a day is asking for something else. */
 const EXPIRES_MAX_S = 86_400
-/** Of what was granted, when it is refreshed. */
+/** The share of the granted time after which it is refreshed. */
 const REFRESH_SHARE = 0.8
 const ANSWER_LIMIT_MS = 8_000
 /** After a failure. */
 const REGISTER_RETRY: Backoff = { firstMs: 5_000, limitMs: 60_000 }
-/** A password refused twice is refused a third time: carriers lock who goes on. */
+/** A password that was refused twice will be refused again, and carriers lock out whoever keeps trying. */
 export const REFUSED_RETRY_MS = 300_000
 /** Challenge, stale nonce, 423, and the challenge after it. */
 const TRIES_MAX = 5
@@ -44,22 +43,21 @@ export interface RegistrationParts {
   readonly random: RandomBytes
   readonly transactions: Pick<Transactions, 'request'>
   readonly transports: Pick<Transports, 'flowTo'>
-  /** Those that answered last first. */
+  /** Those that answered last come first. */
   readonly targets: () => readonly Target[]
   readonly counts: NonceCounts
 }
 
 export interface RegistrationListener {
   registered(target: Target, forS: number): void
-  /** `isLost`: it is not there, or no longer; else an earlier one still holds. */
-  failed(reason: string, isLost: boolean, zh: string): void
+  /** `isLost`: nothing is registered; otherwise an earlier registration still holds. */
+  failed(outage: TrunkOutage, isLost: boolean): void
 }
 
-/** `refused`: by this user name and password never. */
+/** `refused`: this user name and password will never be accepted. */
 type Failure = {
   readonly kind: 'refused' | 'failed'
-  readonly reason: string
-  readonly zh: string
+  readonly outage: TrunkOutage
   readonly retryAfterS: number | null
 }
 type Result = { readonly kind: 'registered'; readonly forS: number } | Failure
@@ -76,7 +74,7 @@ export class Registration {
   private expiresS = REGISTER_EXPIRES_S
   private failures = 0
   private refusals = 0
-  private lastFailure = { reason: '', zh: '' }
+  private lastOutage: TrunkOutage = { reason: 'registering', about: {} }
   private cancelNext: () => void = () => {}
   private cancelLapse: () => void = () => {}
   private stopped = false
@@ -93,9 +91,7 @@ export class Registration {
     void this.attempt()
   }
 
-  /**
-   * Takes it back; resolves when that is answered, or after a second: whether nothing is registered any more.
-   */
+  /** Removes it; resolves when that is answered, or after a second, to whether nothing is registered any more. */
   async stop(): Promise<boolean> {
     this.stopped = true
     this.cancelNext()
@@ -106,11 +102,11 @@ export class Registration {
   }
 
   private async attempt(): Promise<void> {
-    let failure: Failure = failed('its address is not known', '地址未知')
+    let failure: Failure = failed({ reason: 'lookingUp', about: {} })
     for (const target of this.parts.targets()) {
       const result = await this.register(target, this.expiresS, ANSWER_LIMIT_MS)
       if (this.stopped) {
-        // It was granted after all.
+        // It was granted all the same.
         if (result.kind === 'registered') await this.register(target, 0, UNREGISTER_LIMIT_MS)
         return
       }
@@ -130,31 +126,31 @@ export class Registration {
     this.refusals = 0
     this.cancelLapse()
     this.cancelLapse = this.parts.clock.after(forS * 1_000, () => {
-      const { reason, zh } = this.lastFailure
-      this.lapse(`the registration ran out: ${reason}`, `注册已过期：${zh}`)
+      const { reason, about } = this.lastOutage
+      this.lapse({ reason: 'registrationExpired', about: { ...about, cause: reason } })
     })
     this.next(forS * 1_000 * REFRESH_SHARE)
     this.listener.registered(target, forS)
   }
 
-  private failed({ kind, reason, zh, retryAfterS }: Failure): void {
-    this.lastFailure = { reason, zh }
+  private failed({ kind, outage, retryAfterS }: Failure): void {
+    this.lastOutage = outage
     this.failures += 1
     this.refusals = kind === 'refused' ? this.refusals + 1 : 0
     if (this.refusals > 1) {
-      this.lapse(reason, zh)
+      this.lapse(outage)
       this.next(REFUSED_RETRY_MS)
       return
     }
-    this.listener.failed(reason, this.at === null, zh)
+    this.listener.failed(outage, this.at === null)
     const pauseMs = backoffMs(REGISTER_RETRY, this.failures - 1)
     this.next(Math.max(pauseMs, Math.min((retryAfterS ?? 0) * 1_000, REFUSED_RETRY_MS)))
   }
 
-  private lapse(reason: string, zh: string): void {
+  private lapse(outage: TrunkOutage): void {
     this.cancelLapse()
     this.at = null
-    this.listener.failed(reason, true, zh)
+    this.listener.failed(outage, true)
   }
 
   private next(afterMs: number): void {
@@ -162,18 +158,17 @@ export class Registration {
     this.cancelNext = this.parts.clock.after(afterMs, () => void this.attempt())
   }
 
-  /** With `wantedS` 0 it is taken back. */
+  /** With `wantedS` 0 it is removed. */
   private async register(target: Target, wantedS: number, limitMs: number): Promise<Result> {
     let expiresS = wantedS
     const { parts, trunk } = this
     const registrar = registrarOf(trunk)
     const flow = parts.transports.flowTo(target, 0)
     if (registrar === null || flow === null)
-      return failed(`${sayTarget(target)} cannot be reached`, `${sayTargetZh(target)} 无法到达`)
+      return failed({ reason: 'unreachable', about: { target: placeOf(target) } })
     const contact = contactOf(trunk, flow.contact)
     const tag = newTag(parts.random)
-    // The nonce of before saves a challenge; when it is not taken any more the new one is answered as if
-    // nothing had been said.
+    // The last nonce saves a challenge; if it is no longer accepted, the new one is answered as the first.
     let isGuess = this.challenge !== null
     let credentials: HeaderPairs = []
     for (let tries = 0; tries < TRIES_MAX; tries++) {
@@ -200,10 +195,10 @@ export class Registration {
       if (status === 423 && expiresS > 0) {
         const least = response.headers.number('Min-Expires')
         if (least === null || least <= expiresS || least > EXPIRES_MAX_S)
-          return failed(
-            `${sayTarget(target)} wants a registration of ${least} s`,
-            `${sayTargetZh(target)} 要求注册有效期 ${least} 秒`,
-          )
+          return failed({
+            reason: 'registrationTooLong',
+            about: { target: placeOf(target), seconds: String(least) },
+          })
         this.expiresS = least
         expiresS = least
         // The same nonce once more, with the next count.
@@ -213,10 +208,7 @@ export class Registration {
       if (status === 403) return refused(asked, this.trunk)
       return unregistered(target, asked, response.headers.number('Retry-After'))
     }
-    return failed(
-      `${sayTarget(target)} asks for a password again and again`,
-      `${sayTargetZh(target)} 反复要求认证`,
-    )
+    return failed({ reason: 'challengedAgain', about: { target: placeOf(target) } })
   }
 }
 
@@ -229,8 +221,8 @@ function contactOf(trunk: TrunkAccess, hostPort: string): SipUri {
 }
 
 /**
- * §10.2.4: of our own contact, else of all; never longer than asked, so that one wrong answer does not keep
- * us away for a day.
+ * §10.2.4: what our own contact got, or else all of them; never longer than asked, so that one wrong answer
+ * does not keep us away for a day.
  */
 function grantedS(response: SipResponse, contact: SipUri, askedS: number): number {
   const ours = response.headers.contacts.find(({ uri }) => sameUri(uri, contact))
@@ -238,20 +230,16 @@ function grantedS(response: SipResponse, contact: SipUri, askedS: number): numbe
   return Number.isFinite(said) && said >= 1 ? Math.min(said, Math.max(askedS, 1)) : Math.max(askedS, 1)
 }
 
-function failed(reason: string, zh: string, retryAfterS: number | null = null): Failure {
-  return { kind: 'failed', reason, zh, retryAfterS }
+function failed(outage: TrunkOutage, retryAfterS: number | null = null): Failure {
+  return { kind: 'failed', outage, retryAfterS }
 }
 
 function unregistered(target: Target, asked: Asked, retryAfterS: number | null = null): Failure {
-  const zh = `${sayTargetZh(target)} 对 REGISTER ${sayAskedZh(asked)}`
-  return failed(`${sayTarget(target)} ${sayAsked(asked)} to REGISTER`, zh, retryAfterS)
+  return failed({ reason: 'registrationUnanswered', about: { target: answerOf(target, asked) } }, retryAfterS)
 }
 
 function refused(asked: Asked, { password }: TrunkAccess): Failure {
-  const said = asked.kind === 'answered' ? `${asked.response.status} ${asked.response.reason}`.trim() : ''
-  const [reason, zh] =
-    password === ''
-      ? [`wants a password and the trunk has none (${said})`, `对方要求密码，而线路没有配置密码（${said}）`]
-      : [`refuses our user name or password (${said})`, `对方不接受用户名或密码（${said}）`]
-  return { kind: 'refused', reason, zh, retryAfterS: null }
+  const answer = asked.kind === 'answered' ? statusOf(asked.response) : ''
+  const reason = password === '' ? 'passwordMissing' : 'passwordRefused'
+  return { kind: 'refused', outage: { reason, about: { answer } }, retryAfterS: null }
 }

@@ -6,7 +6,9 @@ import { once } from 'node:events'
 import { isIPv6 } from 'node:net'
 import type { Clock } from '../../../domain/clock.ts'
 import { type Finding, fine, wrong } from '../../../domain/finding.ts'
+import type { Text } from '../../../domain/language.ts'
 import type { TrunkAccess } from '../../../domain/trunk.ts'
+import type { TrunkOutage } from '../../../domain/trunk-outage.ts'
 import { createCalls } from '../call/calls.ts'
 import type { OutgoingEnd } from '../call/outgoing-call.ts'
 import { NonceCounts } from '../digest/answer.ts'
@@ -31,13 +33,15 @@ export interface TrialOptions {
   readonly clock: Clock
   readonly random: RandomBytes
   readonly lookup: Lookup
+  /** Why a registration failed, as a clause. */
+  readonly words: (outage: TrunkOutage) => Text
   /** The address that the trunk is given for us, behind NAT. */
   readonly publicAddress?: string
   /** Called, and hung up on when answered. */
   readonly call?: { readonly number: string; readonly callerId: string }
 }
 
-interface Trial extends Pick<TrialOptions, 'clock' | 'random' | 'call'> {
+interface Trial extends Pick<TrialOptions, 'clock' | 'random' | 'call' | 'words'> {
   readonly trunk: TrunkAccess
   readonly targets: readonly TrunkTarget[]
   readonly transports: SocketTransports
@@ -68,7 +72,7 @@ export async function tryTrunk(trunk: TrunkAccess, options: TrialOptions): Promi
   const [first] = targets
   if (first === undefined)
     return [wrong(`DNS has no address for ${trunk.address}.`, `${trunk.address} 在 DNS 中查不到地址。`)]
-  const { clock, random, publicAddress, call } = options
+  const { clock, random, publicAddress, call, words } = options
   const address = await localAddressTo(first.target)
   if (address === null) {
     return [
@@ -101,6 +105,7 @@ export async function tryTrunk(trunk: TrunkAccess, options: TrialOptions): Promi
       transports,
       transactions,
       counts: new NonceCounts(),
+      words,
       ...(call && { call }),
     }
     const findings = trunk.probes ? await Promise.all(targets.map(target => probed(trial, target))) : []
@@ -147,6 +152,7 @@ async function registered({
   transactions,
   transports,
   counts,
+  words,
 }: Trial): Promise<Finding> {
   const parts = {
     clock,
@@ -168,7 +174,10 @@ async function registered({
           `在 ${sayTargetZh(target)} 注册成功，有效期 ${forS} 秒`,
         ),
       ),
-    failed: (reason, _, zh) => found(wrong(`the registration failed: ${reason}.`, `注册失败：${zh}。`)),
+    failed: outage => {
+      const { en, zh } = words(outage)
+      found(wrong(`the registration failed: ${en}.`, `注册失败：${zh}。`))
+    },
   })
   registration.start()
   const finding = await first

@@ -55,6 +55,12 @@ export function sayTargetZh({ transport, ...where }: Target): string {
   )
 }
 
+/** In no language, as in YUHU_SIP_LISTEN: `192.0.2.1:5060`, `tcp:192.0.2.1:5060`. */
+export function placeOf(target: Target): string {
+  const { transport, ...where } = target
+  return (transport === 'udp' ? '' : `${transport}:`) + sayTarget({ ...where, transport: 'udp' })
+}
+
 export function sayTarget({ transport, address, port }: Target): string {
   const over = transport === 'udp' ? '' : ` over ${transport.toUpperCase()}`
   return `${address.includes(':') ? `[${address}]` : address}:${port}${over}`

@@ -1,63 +1,62 @@
-// Whether a trunk is up: it is down for the first of the causes there are, and what changed is told once.
+// Decides whether a trunk is up: it is down for the first cause that holds, and each change is reported once.
+import { outageText, type TrunkOutage } from '../../../domain/trunk-outage.ts'
 
-/**
- * In order of what is told: without an address nothing else counts, without registration silence does not.
- */
+/** The first one is reported: without an address nothing else counts, without a registration silence does not. */
 const CAUSES = ['address', 'registration', 'silence', 'rest'] as const
 export type Cause = (typeof CAUSES)[number]
 
 export interface HealthListener {
   up(): void
-  down(reason: string): void
+  down(outage: TrunkOutage): void
 }
 
-/** unknown: nobody has heard of it and nothing speaks against it; up; down. */
+/** Unknown at first: nothing has been heard of it, and nothing speaks against it. Then up or down. */
 export class Health {
-  private readonly reasons = new Map<Cause, string>()
+  private readonly outages = new Map<Cause, TrunkOutage>()
   private readonly listener: HealthListener
-  private said: 'nothing' | 'up' | { readonly reason: string } = 'nothing'
+  private reported: 'nothing' | 'up' | TrunkOutage = 'nothing'
 
   constructor(listener: HealthListener) {
     this.listener = listener
   }
 
   has(cause: Cause): boolean {
-    return this.reasons.has(cause)
+    return this.outages.has(cause)
   }
 
-  set(cause: Cause, reason: string): void {
-    this.reasons.set(cause, reason)
-    this.tell()
+  set(cause: Cause, outage: TrunkOutage): void {
+    this.outages.set(cause, outage)
+    this.report()
   }
 
   clear(cause: Cause): void {
-    if (this.reasons.delete(cause)) this.tell()
+    if (this.outages.delete(cause)) this.report()
   }
 
-  /** Something was heard: it is up, unless a cause says otherwise. */
+  /** Something was heard from it: it is up, unless a cause says otherwise. */
   heard(): void {
-    if (this.reasons.size === 0) this.sayUp()
+    if (this.outages.size === 0) this.reportUp()
   }
 
   get isDown(): boolean {
-    return this.reasons.size > 0
+    return this.outages.size > 0
   }
 
-  private tell(): void {
-    const cause = CAUSES.find(one => this.reasons.has(one))
-    const reason = cause === undefined ? undefined : this.reasons.get(cause)
-    if (reason === undefined) {
-      if (this.said !== 'nothing') this.sayUp()
+  private report(): void {
+    const cause = CAUSES.find(one => this.outages.has(one))
+    const outage = cause === undefined ? undefined : this.outages.get(cause)
+    if (outage === undefined) {
+      if (this.reported !== 'nothing') this.reportUp()
       return
     }
-    if (typeof this.said === 'object' && this.said.reason === reason) return
-    this.said = { reason }
-    this.listener.down(reason)
+    if (typeof this.reported === 'object' && outageText(this.reported) === outageText(outage)) return
+    this.reported = outage
+    this.listener.down(outage)
   }
 
-  private sayUp(): void {
-    if (this.said === 'up') return
-    this.said = 'up'
+  private reportUp(): void {
+    if (this.reported === 'up') return
+    this.reported = 'up'
     this.listener.up()
   }
 }

@@ -1,5 +1,6 @@
 // What a call over it needs, and what the trunks of a switch look like from outside.
 import type { TrunkAccess } from '../../../domain/trunk.ts'
+import type { TrunkOutage } from '../../../domain/trunk-outage.ts'
 import type { Authorize, OutgoingEnd, Redirected } from '../call/outgoing-call.ts'
 import type { HeaderPairs, NameAddr, SipUri } from '../message/message.ts'
 import type { Flow, Target } from '../transport/transport.ts'
@@ -8,7 +9,7 @@ import type { Flow, Target } from '../transport/transport.ts'
 export interface TrunkWay {
   readonly uri: SipUri
   readonly from: NameAddr
-  /** Those that answered last first. */
+  /** Those that answered last come first. */
   readonly targets: readonly [Target, ...Target[]]
   readonly headers: HeaderPairs
   readonly authorize: Authorize
@@ -18,10 +19,10 @@ export interface TrunkWay {
 
 export interface TrunkListener {
   up(trunk: string, at: number): void
-  /** It is up, and refused a call for want of room. */
+  /** It is up, but had no room for a call. */
   full(trunk: string, at: number): void
-  /** Also when it is down for another reason than told before. */
-  down(trunk: string, reason: string, at: number): void
+  /** Also when it is down for another reason than before. */
+  down(trunk: string, outage: TrunkOutage, at: number): void
 }
 
 /** What one call shows of its trunk. */
@@ -31,7 +32,7 @@ export interface TrunkCall {
   ended(end: OutgoingEnd): void
 }
 
-/** Every trunk is up until told otherwise; one that registers is down until it has. */
+/** Every trunk is up until reported otherwise; one that registers is down until it has. */
 export interface Trunks {
   start(listener: TrunkListener): void
   /**
@@ -39,9 +40,9 @@ export interface Trunks {
    * Resolves when the addresses of new ones were looked up.
    */
   use(trunks: readonly TrunkAccess[]): Promise<void>
-  /** Null: unknown trunk, its address has not been found, or number or caller id are none. */
+  /** Null: the trunk is unknown, it has no address yet, or the number or caller id is not valid. */
   way(trunk: string, number: string, callerId: string): TrunkWay | null
-  /** A call is begun over it, and will say what becomes of it. */
+  /** A call begins over it, and will report what becomes of it. */
   begin(trunk: string): TrunkCall
   /** The name of the trunk at the other end. */
   isTrunk(flow: Flow): string | null

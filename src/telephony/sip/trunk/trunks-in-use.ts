@@ -1,6 +1,4 @@
-// The trunks of a switch: those configured are in use, their addresses are trusted, and who listens is told
-// which are up.
-
+// The trunks of a switch: uses the configured ones, trusts their addresses, and reports which are up.
 import { plainAddress } from '../../../domain/address.ts'
 import type { Clock } from '../../../domain/clock.ts'
 import type { TrunkAccess } from '../../../domain/trunk.ts'
@@ -23,7 +21,7 @@ export interface TrunksOptions {
 }
 
 const NOBODY: TrunkListener = { up() {}, down() {}, full() {} }
-/** The trunk is none of ours any more. */
+/** For a trunk that is no longer ours. */
 const UNSEEN: TrunkCall = { heard() {}, ended() {} }
 
 export function createTrunks(options: TrunksOptions): Trunks {
@@ -45,7 +43,7 @@ export function createTrunks(options: TrunksOptions): Trunks {
       {
         up: () => listener.up(name, clock.now()),
         full: () => listener.full(name, clock.now()),
-        down: reason => listener.down(name, reason, clock.now()),
+        down: outage => listener.down(name, outage, clock.now()),
       },
     )
     live.set(name, one)
@@ -59,8 +57,8 @@ export function createTrunks(options: TrunksOptions): Trunks {
   }
 
   return {
-    start(told) {
-      listener = told
+    start(given) {
+      listener = given
     },
     async use(trunks) {
       if (stopped) return
@@ -72,8 +70,7 @@ export function createTrunks(options: TrunksOptions): Trunks {
         const wasDown = one.isDown
         end(one)
         if (now !== undefined) begun.push(begin(now))
-        // What was said of the old one does not hold for the new one, nor for one that comes back by this
-        // name.
+        // What was reported of the old one does not hold for a new one of this name.
         if (wasDown && live.get(name)?.isDown !== true) listener.up(name, clock.now())
       }
       for (const [name, trunk] of wanted) if (!live.has(name)) begun.push(begin(trunk))
