@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { CODES } from '../src/wire/codes.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
@@ -159,12 +160,73 @@ test('no two exported types have one name', () => {
   assert.deepEqual(twice, [])
 })
 
-/** Domain, engine and store on PostgreSQL speak reason words; sentences are put to them at the edges. */
-test('no Chinese stands in domain, engine and the stores of data', () => {
+/** What a file does, without what it says of itself. */
+function codeOf(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\/|(?<![:'"])\/\/.*$/gm, '')
+}
+
+const isWordsOrWire = (path: string) => /^src\/(wire|words)\//.test(path)
+
+/**
+ * Who speaks to people where something is found: a start that fails, a command, a trunk that is tried. Both
+ * languages stand side by side, which test/life/words.test.ts checks. `demo` prints a request to try.
+ */
+const SPEAKS_WHERE_IT_STANDS =
+  /^src\/(app\/|store\/(embedded\/|migrate\.ts)|telephony\/sip\/trunk\/(ask|registration|trial)\.ts$)/
+
+test('Chinese stands in wire and words, and where a start, a command or a trial speaks', () => {
   const wrong = src
-    .filter(({ path }) => /^src\/(domain|engine|store\/(port|memory|postgres))\//.test(path))
-    .filter(({ text }) => /\p{Script=Han}/u.test(text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')))
+    .filter(({ path }) => !isWordsOrWire(path) && !SPEAKS_WHERE_IT_STANDS.test(path))
+    .filter(({ text }) => /\p{Script=Han}/u.test(codeOf(text)))
     .map(({ path }) => path)
+  assert.deepEqual(wrong, [])
+})
+
+/** Published codes as numbers of their own; 1024 of bytes is multiplied, that of ports begins a range. */
+const WIRE_CODE = new RegExp(`(?<![\\w.:]|\\* )(?:${Object.keys(CODES).join('|')})(?![\\w.:]| \\*| to )`)
+/** Published names that are no words of ours. */
+const WIRE_NAME = new RegExp(
+  `\\b(?:${[
+    ...['billsec', 'isbleg', 'buuid', 'hangupcause', 'hangupdirection', 'destnumber', 'displaynumber'],
+    ...['chengshudu', 'answertype', 'recordfilename', 'telphone', 'disnumber', 'extnumber', 'callmethod'],
+    ...['assigntype', 'recordurl', 'userkey', 'crmid'],
+  ].join('|')})\\b`,
+)
+const SPEAKS_WIRE: readonly [path: RegExp, why: string][] = [
+  [/^src\/api\/published\/(services\/|cdrs\.ts$)/, 'reads the parameters of its contract by their names'],
+  [
+    /^src\/store\/postgres\/outbox\/due-pushes\.ts$/,
+    'reads states stored in the words of before migration 0018',
+  ],
+  [/^src\/app\/command\/demo\.ts$/, 'prints a request to try'],
+]
+
+test('published codes and names stand in wire and words alone', () => {
+  const outside = src.filter(({ path }) => !isWordsOrWire(path))
+  const wrong = outside.flatMap(({ path, text }) => {
+    const code = codeOf(text)
+    const name = SPEAKS_WIRE.some(([place]) => place.test(path)) ? null : WIRE_NAME.exec(code)
+    return [WIRE_CODE.exec(code), name].flatMap(found => (found === null ? [] : [`${path}: ${found[0]}`]))
+  })
+  assert.deepEqual(wrong, [])
+  for (const [place, why] of SPEAKS_WIRE)
+    assert.ok(
+      outside.some(({ path, text }) => place.test(path) && WIRE_NAME.test(codeOf(text))),
+      `nothing there ${why} any more`,
+    )
+})
+
+/** `task list --json` says why a task is silent as TaskList does. */
+const READS_WIRE = /^src\/(wire|api|push)\/|^src\/app\/command\/task-command\.ts$/
+
+test('the published language is imported by the API and the pushes only', () => {
+  const wrong = src.flatMap(source =>
+    READS_WIRE.test(source.path)
+      ? []
+      : importsOf(source)
+          .filter(path => path.startsWith('src/wire/'))
+          .map(path => `${source.path} imports ${path}`),
+  )
   assert.deepEqual(wrong, [])
 })
 

@@ -8,11 +8,12 @@ import { errorText } from '../domain/error-text.ts'
 import { GroupCommit } from '../domain/group-commit.ts'
 import type { Random } from '../domain/random.ts'
 import type { PendingPush, PushStore } from '../store/port/engine-store.ts'
+import type { LinkTo } from '../wire/push-bodies.ts'
 import { addressCheck } from './push-address.ts'
 import { Lane } from './push-lane.ts'
 import { nextPauseMs } from './push-pause.ts'
 import { createPoster, type Poster, type PushResult, type Resolve } from './push-post.ts'
-import { type LinkTo, requestOf } from './push-request.ts'
+import { requestOf } from './push-request.ts'
 
 /** What is written of deliveries; the log of the process is one. */
 export type PushLog = Record<'debug' | 'info' | 'warn' | 'error', (fields: object, message: string) => void>

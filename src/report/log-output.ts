@@ -1,7 +1,7 @@
 // Where the log goes: JSON for programs, or a readable line for people at a terminal.
 import { type DestinationStream, pino } from 'pino'
 import type { Language } from '../domain/language.ts'
-import { translated } from '../words/log-words.ts'
+import { levelWord, translated } from '../words/log-words.ts'
 
 /** What a reader that does not read may make us keep; beyond it lines are lost, never calls. Bytes. */
 const KEPT_MAX = 1_048_576
@@ -25,16 +25,6 @@ export function linesForPeople(output: DestinationStream, language: Language): D
   return { write: line => output.write(`${readable(line, language)}\n`) }
 }
 
-/** Pino's numbers. */
-const LEVELS: Readonly<Record<number, Readonly<Record<Language, string>>>> = {
-  10: { en: 'trace  ', zh: '跟踪' },
-  20: { en: 'debug  ', zh: '调试' },
-  30: { en: 'info   ', zh: '信息' },
-  40: { en: 'warning', zh: '警告' },
-  50: { en: 'error  ', zh: '错误' },
-  60: { en: 'fatal  ', zh: '致命' },
-}
-
 /** A line that is no JSON stays as it is. The time of day is this machine's. */
 function readable(line: string, language: Language): string {
   let fields: Record<string, unknown>
@@ -48,8 +38,7 @@ function readable(line: string, language: Language): string {
   const error = errorOf(err)
   const values = Object.entries(others).map(([name, value]) => `${name}=${valueText(value)}`)
   const text = [printable(translated(String(msg ?? ''), language)), error?.message, values.join(' ')]
-  const head =
-    `${at} ${LEVELS[Number(level)]?.[language] ?? String(level)} ` + ` ${text.filter(Boolean).join('  ')}`
+  const head = `${at} ${levelWord(Number(level), language)} ` + ` ${text.filter(Boolean).join('  ')}`
   return Number(level) >= 60 && error !== null ? `${head}\n${error.stack}` : head
 }
 

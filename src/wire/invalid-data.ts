@@ -1,6 +1,7 @@
 // `invaliddata` of TaskAdd and TaskCreat (protocol.md §2): the entries that were not taken, as they were
 // sent, each with its reason.
-import { type Reading, type RejectReason, rejectedOf } from '../domain/contact.ts'
+import type { RejectReason } from '../domain/contact.ts'
+import { type Reading, rejectedOf } from './contact-entries.ts'
 
 const WORDS: Readonly<Record<RejectReason, string>> = {
   phoneMissing: '号码为空',

@@ -1,6 +1,7 @@
 // Bodies of the three pushes in the published shapes (protocol.md §6): call record, extension state, end of a
 // task.
 
+import type { Account } from '../domain/account.ts'
 import type { LegState, SentFact } from '../domain/push-fact.ts'
 import type { EndType } from '../domain/task.ts'
 import { type CallOwner, callRecordBody, PUSHED_NAMES } from './call-rows.ts'
@@ -14,6 +15,42 @@ export const PUBLISHED_KEYS = {
   ],
   task: ['taskid', 'companycode', 'status', 'endtype'],
 } as const
+
+type Body = Readonly<Record<string, unknown>>
+
+/** Gives the link to a recording, by its name. */
+export type LinkTo = (recording: string) => string
+
+/** The body as it goes out: with a fresh link, and with the account's code as its receivers read it. */
+export function sentBody(
+  kind: keyof typeof PUBLISHED_KEYS,
+  fact: SentFact,
+  { code, settings }: Account,
+  linkTo: LinkTo,
+): Body | null {
+  const body = pushBody(fact, { code, timeZone: settings.timeZone })
+  if (body === null) return null
+  // All values of a leg's state are strings, whatever the account wants.
+  const isNumber = settings.pushCompanycode === 'number' && kind !== 'state'
+  return inPublishedOrder(kind, withLink(isNumber ? withNumber(body) : body, linkTo))
+}
+
+function withLink(body: Body, linkTo: LinkTo): Body {
+  const recording = body['recordfilename']
+  return typeof recording === 'string' && recording !== '' ? { ...body, recordurl: linkTo(recording) } : body
+}
+
+/** A code that no number holds exactly stays text. */
+function withNumber(body: Body): Body {
+  const code = body['companycode']
+  const isExact = typeof code === 'string' && /^(0|[1-9]\d{0,14})$/.test(code)
+  return isExact ? { ...body, companycode: Number(code) } : body
+}
+
+function inPublishedOrder(kind: keyof typeof PUBLISHED_KEYS, body: Body): Body {
+  const known = PUBLISHED_KEYS[kind].filter(key => key in body)
+  return { ...Object.fromEntries(known.map(key => [key, body[key]])), ...body }
+}
 
 /** The body of a push in its published shape; null: there is nothing to tell any more. */
 export function pushBody(fact: SentFact, owner: CallOwner): Record<string, unknown> | null {

@@ -71,3 +71,17 @@ export function translated(message: string, language: Language): string {
   }
   return message
 }
+
+/** Pino's numbers. */
+const LEVELS: Readonly<Record<number, Readonly<Record<Language, string>>>> = {
+  10: { en: 'trace  ', zh: '跟踪' },
+  20: { en: 'debug  ', zh: '调试' },
+  30: { en: 'info   ', zh: '信息' },
+  40: { en: 'warning', zh: '警告' },
+  50: { en: 'error  ', zh: '错误' },
+  60: { en: 'fatal  ', zh: '致命' },
+}
+
+export function levelWord(level: number, language: Language): string {
+  return LEVELS[level]?.[language] ?? String(level)
+}

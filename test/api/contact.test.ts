@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { readContacts } from '../../src/domain/contact.ts'
+import { readContacts } from '../../src/wire/contact-entries.ts'
 import { invalidData } from '../../src/wire/invalid-data.ts'
 
 const NOW = 1_700_000_000_500

@@ -12,7 +12,7 @@ import { skipWithout } from '../support/database.ts'
 import { claimOf, NODE, NOON, PostgresWorld, phones } from './store-world.ts'
 
 const ALL_BILLS: BillFilter = {
-  ...{ dialedFrom: NOON - 1_000, dialedTo: NOON + 100_000, sync: 'all', exts: [], destnumber: null },
+  ...{ dialedFrom: NOON - 1_000, dialedTo: NOON + 100_000, sync: 'all', exts: [], phone: null },
   ...{ userid: null, memberid: null, extra: null, customuuid: null },
 }
 
@@ -267,7 +267,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       )
       assert.deepEqual(await list({ sync: 'fetched' }, 2), [4, 2, 3])
       assert.deepEqual(await list({ exts: ['1001'] }), [1, 0])
-      assert.deepEqual(await list({ destnumber: '13910000002' }), [1, 2])
+      assert.deepEqual(await list({ phone: '13910000002' }), [1, 2])
       assert.deepEqual(await list({ dialedFrom: NOON + 1, dialedTo: NOON + 2 }), [2, 1, 2])
       assert.deepEqual(await list({ userid: 'nobody' }), [0])
       assert.equal((await store.listBills(other, ALL_BILLS, { current: 1, size: 10 }, NOON)).total, 0)

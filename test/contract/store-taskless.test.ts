@@ -57,7 +57,7 @@ describe('calls of no task', { skip: skipWithout(anyKind()) }, () => {
       })
       assert.deepEqual(await store.unfinishedCalls(accountId), [])
 
-      const bill = { ...RANGE, ...EVERYBODY, destnumber: null, extra: null, customuuid: null } as const
+      const bill = { ...RANGE, ...EVERYBODY, phone: null, extra: null, customuuid: null } as const
       const bills = await store.listBills(accountId, { ...bill, sync: 'all' }, PAGE, NOON)
       assert.deepEqual(
         bills.rows.map(({ id, taskid, round }) => [id, taskid, round]),

@@ -278,7 +278,7 @@ export interface BillFilter {
   /** Not fetched before, fetched before, all. */
   readonly sync: 'fresh' | 'fetched' | 'all'
   readonly exts: readonly string[]
-  readonly destnumber: string | null
+  readonly phone: string | null
   readonly userid: string | null
   readonly memberid: string | null
   readonly extra: string | null

@@ -34,7 +34,7 @@ export const getBill = service(GET_BILL, async ({ store, account, now }, sent) =
     dialedTo: to + 999,
     sync: SYNC[sent.syncflag],
     exts: sent.extnumber ?? [],
-    destnumber:
+    phone:
       sent.destnumber === null
         ? null
         : (normalizePhone(sent.destnumber, account.settings.country) ?? sent.destnumber),

@@ -1,7 +1,7 @@
 // Reads the numbers of a call without keeping the event loop from the calls in flight.
 import { createHash } from 'node:crypto'
-import { PAUSE_EVERY, type Reading, type ReadingRules, readingSteps } from '../../../domain/contact.ts'
 import { normalizePhone } from '../../../domain/phone.ts'
+import { PAUSE_EVERY, type Reading, type ReadingRules, readingSteps } from '../../../wire/contact-entries.ts'
 import type { InTurn } from '../service.ts'
 
 /** Characters: about 3 ms. */

@@ -30,6 +30,6 @@ export async function countBills(db: Queryable, values: readonly unknown[]): Pro
 
 export function valuesOf(accountId: number, filter: BillFilter): readonly unknown[] {
   const fetched = filter.sync === 'all' ? null : filter.sync === 'fetched'
-  const { dialedFrom, dialedTo, exts, destnumber, userid, memberid, extra, customuuid } = filter
-  return [accountId, dialedFrom, dialedTo, fetched, exts, destnumber, userid, memberid, extra, customuuid]
+  const { dialedFrom, dialedTo, exts, phone, userid, memberid, extra, customuuid } = filter
+  return [accountId, dialedFrom, dialedTo, fetched, exts, phone, userid, memberid, extra, customuuid]
 }
