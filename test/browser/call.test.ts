@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { levelOf } from '../sip/media/tones.ts'
+import { usualLevel } from '../sip/media/tones.ts'
 import { browserPhone, MICROPHONE_DB, MICROPHONE_HZ } from './browser.ts'
 import { stereo, until, untilBrowser } from './listening.ts'
 import { ACCOUNT_ID, AGENT, notTested, office } from './office.ts'
@@ -90,9 +90,47 @@ test('an agent in a browser talks to one customer after another without being ru
   for (const [side, samples] of Object.entries({ left, right })) {
     // A second in the middle: both have begun and nobody has hung up.
     const middle = samples.subarray(samples.length / 2 - 2_000, samples.length / 2 + 2_000)
-    const level = levelOf(middle, MICROPHONE_HZ)
+    const level = usualLevel(middle, MICROPHONE_HZ)
     assert.ok(Math.abs(level - MICROPHONE_DB) < 3, `${side}: ${level} dB`)
   }
+})
+
+test('a browser is a third ear like every other: rtpengine only turns its sound into ours', {
+  skip: notTested,
+}, async t => {
+  const { telephony, account, told, ring, dial } = await office(t)
+  const phone = await browserPhone(t)
+  await phone.start(account)
+  await told('agentRegistered')
+  ring('agent-1')
+  await told('answered', 'agent-1')
+  telephony.join('agent-1', 'room')
+  // Each gives back what the browser says; they do not hear each other.
+  const withAgent = { speaksTo: ['agent-1'], hears: ['agent-1'] }
+  for (const customer of ['customer-1', 'customer-2']) {
+    dial(customer)
+    await told('answered', customer)
+    telephony.join(customer, 'room', withAgent)
+  }
+  const both = await untilBrowser(
+    phone,
+    'both give back its tone',
+    stats => stats.levelIn > 1.5 * stats.levelOut && stats.levelOut > LOUD,
+  )
+  const later = await untilBrowser(
+    phone,
+    'they talk for a second',
+    stats => stats.packetsIn > both.packetsIn + 50,
+  )
+  assert.ok(later.packetsLost - both.packetsLost <= 5, `${later.packetsLost} packets lost`)
+  telephony.join('customer-2', 'room', { speaksTo: 'none', hears: 'all' })
+  await untilBrowser(
+    phone,
+    'one of them only listens',
+    stats => stats.levelIn > LOUD && stats.levelIn < 1.5 * stats.levelOut,
+  )
+  telephony.leave('customer-1')
+  await untilBrowser(phone, 'nobody speaks to it', stats => stats.levelIn < QUIET)
 })
 
 test('a browser that comes by wss through a proxy which ends TLS stays in its call for hours: its registration and its session are refreshed', {
