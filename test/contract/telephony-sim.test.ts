@@ -239,6 +239,83 @@ describe('the world', () => {
   })
 })
 
+describe('people who call in', () => {
+  const who = { trunk: 't', from: '13800000001', to: '01012345678' }
+  const call = { ...who, patienceMs: 5_000 }
+
+  test('ring until they are hung up, lose patience, or the switch goes down; nobody dialled is mistaken for them', async () => {
+    const { telephony, of, pass, dial } = await simulation(always)
+    const [first, second, third] = [1, 2, 3].map(() => telephony.callIn(call))
+    dial('a')
+    await pass(100)
+    assert.deepEqual(of(first ?? '').at(0), { type: 'incoming', legId: first, ...who, at: 0 })
+    assert.deepEqual(
+      (await telephony.snapshot()).map(leg => leg.legId),
+      ['a'],
+    )
+    telephony.hangup(first ?? '')
+    telephony.hangup(first ?? '')
+    telephony.join(second ?? '', 'room')
+    await pass(5_000)
+    const fourth = telephony.callIn(call)
+    telephony.down()
+    const fifth = telephony.callIn(call)
+    await pass(10_000)
+    const ends = [first, second, third, fourth, fifth].map(legId =>
+      of(legId ?? '').flatMap(event =>
+        event.type === 'ended' ? [`${event.outcome} ${event.by} ${event.at}`] : [],
+      ),
+    )
+    assert.deepEqual(ends, [
+      ['cancelled us 100'],
+      ['noAnswer customer 5000'],
+      ['noAnswer customer 5000'],
+      ['trunkFailed network 5100'],
+      [],
+    ])
+  })
+})
+
+describe('three in a room', () => {
+  test('a customer whose agent hangs up talks on with whoever else is there, and hangs up in the end', async () => {
+    const { telephony, connect, dial, ring, of, pass } = await simulation({
+      ...always,
+      talk: { kind: 'fixed', ms: 10_000 },
+      customerHangsUpFirst: 0,
+    })
+    const agents = ['1001', '1002'].map(ext => ({ ext, login: `9001-${ext}`, password: '' }))
+    telephony.expectAgents(1, agents)
+    ring('x', '1001', '13800000001')
+    ring('y', '1002')
+    dial('a')
+    await pass(6_000)
+    connect('a', 'x')
+    telephony.join('y', 'a', { speaksTo: 'none', hears: 'all' })
+    await pass(5_000)
+    telephony.join('y', 'a')
+    await pass(6_000)
+    assert.equal(of('x').at(-1)?.type, 'ended')
+    assert.notEqual(of('a').at(-1)?.type, 'ended')
+    await pass(11_000)
+    const [end] = of('a').slice(-1)
+    // The held line of the other stays.
+    assert.deepEqual([end?.type, end?.at, of('y').at(-1)?.type], ['ended', 26_000, 'joined'])
+    assert.equal(telephony.ledger.counts.connected, 1)
+  })
+
+  test('one who only listens keeps no customer from waiting', async () => {
+    const { telephony, dial, ring, of, pass } = await simulation(always)
+    telephony.expectAgents(1, [{ ext: '1001', login: '9001-1001', password: '' }])
+    ring('x')
+    dial('a')
+    await pass(6_000)
+    telephony.join('a', 'a')
+    telephony.join('x', 'a', { speaksTo: 'none', hears: 'all' })
+    await pass(60_000)
+    assert.deepEqual([of('a').at(-1)?.type, of('a').at(-1)?.at], ['ended', 1_000 + 8_000])
+  })
+})
+
 describe('the ledger', () => {
   test('tells an outside checker what was dialled, answered, connected and ended', async () => {
     const { telephony, connect, dial, ring, ledger, pass } = await simulation({

@@ -8,8 +8,10 @@ import { Seen } from '../seen.ts'
 import { type LegEnding, planCustomer, type Step } from './customer.ts'
 import { draw } from './distribution.ts'
 import { type Happening, Ledger, type LedgerEntry } from './ledger.ts'
+import { type CallIn, SimulatedCallers } from './simulated-callers.ts'
 import { type AgentLeg, type CustomerLeg, follow, type SimulatedLeg } from './simulated-leg.ts'
 import { SimulatedPhones } from './simulated-phones.ts'
+import { HUNG_UP, SimulatedTalks } from './simulated-talks.ts'
 import { SimWorld } from './world.ts'
 
 export interface SimSwitchOptions {
@@ -45,15 +47,6 @@ export interface SimSwitch extends Switch {
   keysOf(legId: string): string
 }
 
-export interface CallIn {
-  readonly trunk: string
-  readonly from: string
-  readonly to: string
-  readonly patienceMs: number
-}
-
-const HUNG_UP: Omit<LegEnding, 'by'> = { outcome: 'completed', q850: 16 }
-const GAVE_UP_CALLING: LegEnding = { outcome: 'noAnswer', by: 'customer', sipStatus: 487 }
 const CANCELLED: LegEnding = { outcome: 'cancelled', by: 'us', sipStatus: 487 }
 const NO_LINE: LegEnding = { outcome: 'trunkFailed', by: 'network', sipStatus: 503, q850: 38 }
 const NOT_THERE: LegEnding = { outcome: 'unreachable', by: 'network', sipStatus: 480, q850: 20 }
@@ -73,8 +66,8 @@ class SimulatedSwitch implements SimSwitch {
   readonly #phones = new SimulatedPhones()
   readonly #legs = new Map<string, SimulatedLeg>()
   readonly #rooms = new Rooms()
-  /** Calls that came in, and what takes back their callers' patience. */
-  readonly #incoming = new Map<string, () => void>()
+  readonly #talks: SimulatedTalks
+  readonly #callers: SimulatedCallers
   readonly #ended = new Seen()
   readonly #failing = new Set<string>()
   #isDown = false
@@ -89,6 +82,11 @@ class SimulatedSwitch implements SimSwitch {
     this.#seed = Math.floor(options.random.next() * 2 ** 32)
     this.#mailbox = new Mailbox(options.clock)
     this.ledger = new Ledger(options.watch ?? (() => {}))
+    this.#callers = new SimulatedCallers(options.clock, event => this.#mailbox.tell(event))
+    this.#talks = new SimulatedTalks(options.clock, this.#rooms, this.#legs, {
+      began: customer => this.#write('connected', customer),
+      ends: (leg, ending) => this.#end(leg, ending),
+    })
   }
 
   async start(listener: (event: SwitchEvent) => void): Promise<void> {
@@ -104,8 +102,7 @@ class SimulatedSwitch implements SimSwitch {
       this.#rooms.leave(leg.id)
       this.#ended.add(leg.id)
     }
-    for (const cancel of this.#incoming.values()) cancel()
-    this.#incoming.clear()
+    this.#callers.forgetAll()
     this.#legs.clear()
     this.#phones.freeAll()
   }
@@ -176,21 +173,20 @@ class SimulatedSwitch implements SimSwitch {
     const left = this.#rooms.roomOf(legId)
     if (!this.#rooms.join(legId, room, ears)) return
     this.#mailbox.tell({ type: 'joined', legId, room, at: this.#clock.now() })
-    if (left !== null && left !== room) this.#changed(left)
-    this.#changed(room)
+    if (left !== null && left !== room) this.#talks.roomChanged(left)
+    this.#talks.roomChanged(room)
   }
 
   leave(legId: string): void {
     const room = this.#rooms.leave(legId)
-    const leg = this.#legs.get(legId)
-    if (leg) this.#talkOrWait(leg)
-    if (room !== null) this.#changed(room)
+    this.#talks.legMoved(legId)
+    if (room !== null) this.#talks.roomChanged(room)
   }
 
   hangup(legId: string): void {
     const leg = this.#legs.get(legId)
     if (leg) this.#end(leg, leg.answeredAt === null ? CANCELLED : { ...HUNG_UP, by: 'us' })
-    else this.#endIncoming(legId, CANCELLED)
+    else this.#callers.end(legId, CANCELLED)
   }
 
   play(legId: string, _prompt: string, loops?: 'loops'): void {
@@ -233,7 +229,7 @@ class SimulatedSwitch implements SimSwitch {
     this.#mailbox.tell({ type: 'down', at: this.#clock.now() })
     for (const leg of [...this.#legs.values()])
       this.#end(leg, leg.answeredAt === null ? NO_LINE : { ...HUNG_UP, by: 'network' })
-    for (const legId of [...this.#incoming.keys()]) this.#endIncoming(legId, NO_LINE)
+    this.#callers.endAll(NO_LINE)
   }
 
   up(): void {
@@ -245,12 +241,9 @@ class SimulatedSwitch implements SimSwitch {
       this.#mailbox.tell({ type: 'agentRegistered', ...phone, at })
   }
 
-  callIn({ trunk, from, to, patienceMs }: CallIn): string {
+  callIn(call: CallIn): string {
     const legId = `in-${this.#seed}-${++this.#callsIn}`
-    if (this.#isDown) return legId
-    const giveUp = () => this.#endIncoming(legId, GAVE_UP_CALLING)
-    this.#incoming.set(legId, this.#clock.after(patienceMs, giveUp))
-    this.#mailbox.tell({ type: 'incoming', legId, trunk, from, to, at: this.#clock.now() })
+    if (!this.#isDown) this.#callers.call(legId, call)
     return legId
   }
 
@@ -268,14 +261,6 @@ class SimulatedSwitch implements SimSwitch {
     return this.#legs.get(legId)?.keys ?? ''
   }
 
-  #endIncoming(legId: string, ending: LegEnding): void {
-    const cancel = this.#incoming.get(legId)
-    if (cancel === undefined) return
-    cancel()
-    this.#incoming.delete(legId)
-    this.#mailbox.tell({ type: 'ended', legId, at: this.#clock.now(), ...ending })
-  }
-
   #act(leg: SimulatedLeg, step: Step): void {
     if (step.does === 'ended') {
       this.#end(leg, step.ending)
@@ -285,65 +270,9 @@ class SimulatedSwitch implements SimSwitch {
     if (step.does === 'answered') {
       leg.answeredAt = at
       this.#write(leg.side === 'customer' ? 'answered' : 'agentAnswered', leg)
-      if (leg.side === 'customer') this.#waitForAgent(leg)
+      if (leg.side === 'customer') this.#talks.wait(leg)
     }
     this.#mailbox.tell({ type: step.does, legId: leg.id, at })
-  }
-
-  #waitForAgent(customer: CustomerLeg): void {
-    const waitsMs = Math.min(this.#leavesInMs(customer), customer.plan.patienceMs)
-    customer.cancelNext = this.#clock.after(waitsMs, () =>
-      this.#end(customer, { ...HUNG_UP, by: 'customer' }),
-    )
-  }
-
-  /** Who was in the room, or is, may have somebody to talk with now, or nobody any more. */
-  #changed(room: string): void {
-    for (const legId of this.#rooms.legsIn(room)) {
-      const leg = this.#legs.get(legId)
-      if (leg) this.#talkOrWait(leg)
-    }
-  }
-
-  /** A customer talks as long as somebody talks with it; left alone, it waits as it did after its answer. */
-  #talkOrWait(leg: SimulatedLeg): void {
-    if (leg.side !== 'customer') return
-    const isTalking = this.#rooms.talksWith(leg.id).length > 0
-    if (isTalking === leg.isTalking) return
-    leg.isTalking = isTalking
-    leg.cancelNext()
-    if (!isTalking) {
-      this.#waitForAgent(leg)
-      return
-    }
-    this.#write('connected', leg)
-    this.#talk(leg)
-  }
-
-  #talk(customer: CustomerLeg): void {
-    const leavesInMs = this.#leavesInMs(customer)
-    const isCutShort = leavesInMs <= customer.plan.talkMs
-    const hangsUp = isCutShort ? 'customer' : customer.plan.hangsUp
-    customer.cancelNext = this.#clock.after(Math.min(leavesInMs, customer.plan.talkMs), () =>
-      this.#endTalk(customer, hangsUp),
-    )
-  }
-
-  /**
-   * When an agent hangs up, a held leg stays; a phone that was rung for this customer goes on-hook, and the
-   * customer is left waiting, or talks on with whoever else is there.
-   */
-  #endTalk(customer: CustomerLeg, hangsUp: 'customer' | 'agent'): void {
-    const agent = this.#rooms
-      .talksWith(customer.id)
-      .map(legId => this.#legs.get(legId))
-      .find(leg => leg?.side === 'agent')
-    if (hangsUp === 'customer' || agent?.side !== 'agent' || agent.isHeld) {
-      this.#end(customer, { ...HUNG_UP, by: agent === undefined ? 'customer' : hangsUp })
-      return
-    }
-    this.#end(agent, { ...HUNG_UP, by: 'agent' })
-    if (customer.isTalking) this.#talk(customer)
   }
 
   #end(leg: SimulatedLeg, ending: LegEnding): void {
@@ -362,18 +291,13 @@ class SimulatedSwitch implements SimSwitch {
     this.#mailbox.tell({ type: 'ended', legId: leg.id, at, ...ending })
     if (leg.side === 'agent' && leg.hasPhone) this.#phones.free(leg.accountId, leg.to)
     const room = this.#rooms.leave(leg.id)
-    if (room !== null) this.#changed(room)
+    if (room !== null) this.#talks.roomChanged(room)
   }
 
   #whyNotRinging(call: AgentCall): LegEnding | null {
     if (this.#isDown) return NO_LINE
     if (!this.#phones.isRegistered(call.accountId, call.ext)) return NOT_THERE
     return this.#phones.isInUse(call.accountId, call.ext) ? PHONE_BUSY : null
-  }
-
-  #leavesInMs(customer: CustomerLeg): number {
-    if (customer.plan.leavesAfterMs === null || customer.answeredAt === null) return Number.POSITIVE_INFINITY
-    return Math.max(0, customer.answeredAt + customer.plan.leavesAfterMs - this.#clock.now())
   }
 
   #isKnown(legId: string): boolean {
