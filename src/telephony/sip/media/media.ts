@@ -1,6 +1,7 @@
 // The media port over worker threads: the main thread gives orders and hears news; packets never come here.
 import { MessageChannel, type Worker } from 'node:worker_threads'
 import type { Clock } from '../../../domain/clock.ts'
+import { Hearing } from './hearing.ts'
 import type { Order, WorkerAnswer, WorkerSettings } from './orders.ts'
 import { type LegSound, type MediaEvent, type MediaPort, PortsUsedUp, type RemoteMedia } from './port.ts'
 import { PortPool } from './port-pool.ts'
@@ -40,8 +41,6 @@ interface OpenLeg {
   readonly handle: number
   readonly worker: number
   readonly port: number
-  speakers: readonly OpenLeg[]
-  readonly listeners: Set<OpenLeg>
   /** What became of the bind; null until it is known. */
   isOpen: boolean
   bound(code: string | null): void
@@ -93,6 +92,7 @@ class WorkerMedia implements Media {
   private readonly handles = new Map<number, OpenLeg>()
   private readonly benches: Bench[] = []
   private readonly spares: OpenLeg[] = []
+  private readonly hearing = new Hearing((worker, order) => this.post(worker, order))
   private binding = 0
   private lastHandle = 0
   private stopped = false
@@ -171,7 +171,7 @@ class WorkerMedia implements Media {
   }
 
   hear(speakersOf: ReadonlyMap<string, readonly string[]>): void {
-    this.apply(
+    this.hearing.set(
       new Map(
         [...speakersOf].flatMap(([legId, speakers]) => {
           const leg = this.openLeg(legId)
@@ -209,7 +209,7 @@ class WorkerMedia implements Media {
     const leg = this.legs.get(legId)
     if (leg === undefined) return NO_SOUND
     if (leg.closing !== null) return leg.closing.sound
-    this.isolate(leg)
+    this.hearing.isolate(leg)
     let resolve: (sound: LegSound) => void = () => {}
     const sound = new Promise<LegSound>(settle => {
       resolve = settle
@@ -239,8 +239,6 @@ class WorkerMedia implements Media {
         handle,
         worker: index,
         port,
-        speakers: [],
-        listeners: new Set(),
         isOpen: false,
         bound,
         closing: null,
@@ -273,35 +271,6 @@ class WorkerMedia implements Media {
   private openLeg(legId: string): OpenLeg | null {
     const leg = this.legs.get(legId)
     return leg === undefined || leg.closing !== null ? null : leg
-  }
-
-  private apply(speakersOf: ReadonlyMap<OpenLeg, readonly OpenLeg[]>): void {
-    const spoken = new Set<OpenLeg>()
-    for (const [leg, speakers] of speakersOf) {
-      if (isSameList(leg.speakers, speakers)) continue
-      for (const speaker of leg.speakers.filter(one => !speakers.includes(one)))
-        if (speaker.listeners.delete(leg)) spoken.add(speaker)
-      for (const speaker of speakers) if (speaker.listeners.add(leg)) spoken.add(speaker)
-      leg.speakers = speakers
-      this.post(leg.worker, {
-        do: 'hear',
-        handle: leg.handle,
-        speakers: speakers.map(({ handle }) => handle),
-      })
-    }
-    // Everybody listens before the last words of those they hear now are passed on.
-    for (const leg of spoken) {
-      const listeners = [...leg.listeners].map(({ handle, worker }) => ({ handle, worker }))
-      this.post(leg.worker, { do: 'speak', handle: leg.handle, listeners })
-    }
-  }
-
-  /** Hears nobody and is heard by nobody. */
-  private isolate(leg: OpenLeg): void {
-    const without = [...leg.listeners].map(
-      listener => [listener, listener.speakers.filter(speaker => speaker !== leg)] as const,
-    )
-    this.apply(new Map<OpenLeg, readonly OpenLeg[]>([...without, [leg, []]]))
   }
 
   /** An order to a leg that is closed is late, not wrong. */
@@ -369,7 +338,7 @@ class WorkerMedia implements Media {
     if (this.stopped || bench?.worker !== dead) return
     bench.isDead = true
     for (const leg of [...this.legs.values()].filter(({ worker }) => worker === index)) {
-      this.isolate(leg)
+      this.hearing.isolate(leg)
       if (!leg.isOpen) {
         leg.bound('EWORKER')
         continue
@@ -388,8 +357,4 @@ class WorkerMedia implements Media {
       if (!this.stopped) this.hire(index)
     })
   }
-}
-
-function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
-  return a.length === b.length && a.every((one, at) => one === b[at])
 }
