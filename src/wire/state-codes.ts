@@ -1,6 +1,12 @@
 // The published codes of states and outcomes (protocol.md §1), and the words published lists use for them.
 import type { AgentState } from '../domain/agent.ts'
-import type { HangupBy, Outcome } from '../domain/outcome.ts'
+import {
+  CALL_ENDINGS,
+  type CallEnding,
+  type HangupBy,
+  isAbandonment,
+  type Outcome,
+} from '../domain/outcome.ts'
 import type { TaskState } from '../domain/task.ts'
 
 /** As TaskList answers them. */
@@ -42,4 +48,17 @@ export const HANGUP_DIRECTION: Readonly<Record<HangupBy, number>> = {
   agent: 10040,
   customer: 10041,
   network: 10031,
+}
+
+/** TaskInfo `answertype` and the filter of taskCall (protocol.md §2). */
+export type AnswerType = 'connected' | 'caller' | 'callee'
+
+/** A call that was cut off after the customer answered was missing its agent, as an abandoned one. */
+export function answerTypeOf(ending: CallEnding): AnswerType {
+  if (ending === 'connected') return 'connected'
+  return ending === 'cutOffAfterAnswer' || isAbandonment(ending) ? 'caller' : 'callee'
+}
+
+export function endingsOf(answerType: AnswerType): CallEnding[] {
+  return CALL_ENDINGS.filter(ending => answerTypeOf(ending) === answerType)
 }

@@ -1,8 +1,7 @@
 // Tasks and their numbers as TaskList and TaskInfo show them (protocol.md §2).
 import { endingOf } from '../domain/outcome.ts'
 import type { ContactSummary, TaskSummary } from '../store/port/api-store.ts'
-import { type AnswerType, answerTypeOf } from './answer-types.ts'
-import { TASK_STATE_CODE } from './state-codes.ts'
+import { type AnswerType, answerTypeOf, TASK_STATE_CODE } from './state-codes.ts'
 import { whyNotDialling } from './why-row.ts'
 import { wireTime } from './wire-time.ts'
 

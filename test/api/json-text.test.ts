@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { LosslessNumber } from 'lossless-json'
-import { jsonText, jsonTextInSlices } from '../../src/api/http/json-text.ts'
+import { jsonText, jsonTextInSlices } from '../../src/api/http/json.ts'
 
 const value = fc.oneof(
   fc.jsonValue(),

@@ -7,7 +7,7 @@ import { isRefusal } from '../../src/domain/refusal.ts'
 import type { Store } from '../../src/store/port/admin-store.ts'
 import type { CallAgain } from '../../src/store/port/api-store.ts'
 import { createPostgresStore } from '../../src/store/postgres/index.ts'
-import { endingsOf } from '../../src/wire/answer-types.ts'
+import { endingsOf } from '../../src/wire/state-codes.ts'
 import { anyKind, skipWithout } from '../support/database.ts'
 import { claimOf, NODE, NOON, PostgresWorld } from './store-world.ts'
 

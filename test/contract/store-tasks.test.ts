@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test'
 import { isRefusal } from '../../src/domain/refusal.ts'
 import type { Store } from '../../src/store/port/admin-store.ts'
 import type { CallChange, CallEnd, Claim } from '../../src/store/port/engine-store.ts'
-import { endingsOf } from '../../src/wire/answer-types.ts'
+import { endingsOf } from '../../src/wire/state-codes.ts'
 import { skipWithout } from '../support/database.ts'
 import {
   claimOf,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ABANDONMENTS, CALL_ENDINGS, isAbandonment, OUTCOMES } from '../../src/domain/outcome.ts'
-import { answerTypeOf, endingsOf } from '../../src/wire/answer-types.ts'
+import { answerTypeOf, endingsOf } from '../../src/wire/state-codes.ts'
 
 test('a customer who answered and was not spoken to was abandoned, whoever was missing', () => {
   assert.deepEqual(OUTCOMES.filter(isAbandonment), ['abandoned', 'agentMissed'])

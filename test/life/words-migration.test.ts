@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import pg from 'pg'
 import { migrate } from '../../src/store/migrate.ts'
 import { createPostgresStore } from '../../src/store/postgres/index.ts'
-import { endingsOf } from '../../src/wire/answer-types.ts'
+import { endingsOf } from '../../src/wire/state-codes.ts'
 import { anyKind, freshDatabase, skipWithout } from '../support/database.ts'
 import { emptiedBefore } from '../support/former-database.ts'
 

@@ -2,8 +2,7 @@
 // body it cannot read whole.
 import { BODY } from '../../wire/complaints.ts'
 import { charsetOf, declaredCharset, decodeStart, decodeText } from './charset.ts'
-import { parseForm } from './form.ts'
-import { parseMultipart, partsOf } from './form-data.ts'
+import { parseForm, parseMultipart, partsOf } from './form.ts'
 import { nameOf, parse } from './json.ts'
 import { type Member, scanJson } from './json-scan.ts'
 import type { Pause } from './turns.ts'

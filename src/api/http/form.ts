@@ -1,8 +1,9 @@
-// Reads application/x-www-form-urlencoded bytes, escaped or raw, in UTF-8 or GB18030, of a body or of a
-// query.
-import { type Charset, charsetOf, decodeText } from './charset.ts'
+// Reads the bytes of a form, in UTF-8 or GB18030: application/x-www-form-urlencoded of a body or a query,
+// escaped or raw, and multipart/form-data that is wholly in memory (RFC 7578).
+import { BODY } from '../../wire/complaints.ts'
+import { type Charset, charsetOf, declaredCharset, decodeText } from './charset.ts'
 import type { Pause } from './turns.ts'
-import { PARAMETERS_MAX, tooManyParameters } from './unreadable-body.ts'
+import { PARAMETERS_MAX, tooManyParameters, UnreadableBody } from './unreadable-body.ts'
 
 /** Bytes unescaped between two pauses: about a millisecond. */
 const SLICE = 262_144
@@ -71,4 +72,94 @@ function hexadecimal(byte = 0): number {
   if (byte >= 48 && byte <= 57) return byte - 48
   const letter = byte | 32
   return letter >= 97 && letter <= 102 ? letter - 87 : -1
+}
+
+/** Every doubt about a part is an error, never a shorter list. */
+export interface FormPart {
+  readonly name: string
+  readonly declared: Charset | null
+  readonly value: Buffer
+}
+
+/** Bytes and lines of the headers of one part. Clients send three. */
+const HEAD_MAX = 8_192
+const HEAD_LINES_MAX = 20
+
+/**
+ * Names and values in their order. A part that says what it is written in is read so, whatever the others
+ * are.
+ */
+export async function parseMultipart(
+  boundary: string,
+  body: Buffer,
+  declared: Charset | null,
+  pause: Pause,
+): Promise<[string, string][]> {
+  const parts = [...partsOf(boundary, body)]
+  const silent = parts.filter(part => part.declared === null)
+  const charset = charsetOf(
+    silent.map(part => part.value),
+    declared,
+  )
+  const fields: [string, string][] = []
+  for (const part of parts)
+    fields.push([part.name, await decodeText(part.value, part.declared ?? charset, pause)])
+  return fields
+}
+
+/** Gives whole parts as long as there are some, then throws an UnreadableBody where one is cut or broken. */
+export function* partsOf(boundary: string, body: Buffer): Generator<FormPart> {
+  const delimiter = Buffer.from(`\r\n--${boundary}`, 'latin1')
+  const opening = delimiter.subarray(2)
+  // Nothing stands before the first delimiter, or lines that count for nothing.
+  const isFirst = body.subarray(0, opening.length).equals(opening)
+  const before = isFirst ? 0 : body.indexOf(delimiter)
+  if (before < 0) throw new UnreadableBody(BODY.incompleteMultipart)
+  let at = before + (isFirst ? opening : delimiter).length
+  for (let count = 1; ; count++) {
+    const end = endOfLine(body, at)
+    if (end === 'closing') return
+    if (count > PARAMETERS_MAX)
+      throw tooManyParameters(
+        body
+          .subarray(at, at + 200)
+          .toString('latin1')
+          .split('name="')[1],
+      )
+    const blank = body.subarray(0, end + HEAD_MAX).indexOf('\r\n\r\n', end - 2)
+    if (blank < 0)
+      throw new UnreadableBody(
+        body.length < end + HEAD_MAX ? BODY.incompleteMultipart : BODY.multipartHeadTooLong(HEAD_MAX),
+      )
+    const next = body.indexOf(delimiter, blank + 2)
+    if (next < 0) throw new UnreadableBody(BODY.incompleteMultipart)
+    yield { ...readHead(body.subarray(end, blank)), value: body.subarray(Math.min(blank + 4, next), next) }
+    at = next + delimiter.length
+  }
+}
+
+/** Where the line of a delimiter ends; blanks may follow the boundary. */
+function endOfLine(body: Buffer, after: number): number | 'closing' {
+  if (body[after] === DASH && body[after + 1] === DASH) return 'closing'
+  let at = after
+  while (body[at] === BLANK || body[at] === TAB) at += 1
+  if (body[at] === CR && body[at + 1] === LF) return at + 2
+  throw new UnreadableBody(at + 1 >= body.length ? BODY.incompleteMultipart : BODY.malformedMultipart)
+}
+
+const TAB = 9
+const LF = 10
+const CR = 13
+const DASH = 45
+
+function readHead(bytes: Buffer): Pick<FormPart, 'name' | 'declared'> {
+  const lines = bytes.toString().split('\r\n')
+  if (lines.length > HEAD_LINES_MAX) throw new UnreadableBody(BODY.multipartHeadTooManyLines(HEAD_LINES_MAX))
+  const disposition = lines.find(line => /^content-disposition:\s{0,9}form-data\s{0,9};/i.test(line))
+  const named = /;\s{0,9}name=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))/i.exec(disposition ?? '')
+  const name = named?.[1]?.replace(/\\(.)/g, '$1') ?? named?.[2]
+  if (disposition === undefined || name === undefined) throw new UnreadableBody(BODY.multipartUnnamed)
+  if (/;\s{0,9}filename\*?=/i.test(disposition)) throw new UnreadableBody(BODY.file(name))
+  const type = lines.find(line => /^content-type:/i.test(line)) ?? ''
+  return { name, declared: declaredCharset(type) }
 }

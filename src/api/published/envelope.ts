@@ -1,6 +1,6 @@
 // Answers as text.
 import { envelopeOf, type Rejection, type ServiceAnswer } from '../../wire/answers.ts'
-import { jsonText, jsonTextInSlices } from '../http/json-text.ts'
+import { jsonText, jsonTextInSlices } from '../http/json.ts'
 import type { Pause } from '../http/turns.ts'
 
 /** A known client looks for exactly this text. */

@@ -6,7 +6,6 @@ import * as account from './account/find-account.ts'
 import * as lease from './account/lease.ts'
 import { loadAccount } from './account/load-account.ts'
 import { removeAccount } from './account/remove-account.ts'
-import { replaceKey } from './account/replace-key.ts'
 import * as standstill from './account/standstill.ts'
 import { AccountGate } from './account-gate.ts'
 import * as groups from './agent/groups.ts'
@@ -160,7 +159,7 @@ export function createPostgresStore(options: DatabaseOptions): Store {
     removeCallerId: bound(admin.removeCallerId),
     blockNumbers: bound(admin.blockNumbers),
     unblockNumbers: bound(admin.unblockNumbers),
-    replaceKey: bound(replaceKey),
+    replaceKey: bound(admin.replaceKey),
     removeAccount: bound(removeAccount),
     blockedNumbers: bound(blockedNumbers),
     setEnabled: bound(standstill.setEnabled),

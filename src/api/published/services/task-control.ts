@@ -1,8 +1,8 @@
 // App.Sip_Yccall.TaskSet and taskCall: start, pause and end a task, and call its numbers again.
 import type { CallAgain } from '../../../store/port/api-store.ts'
-import { type AnswerType, endingsOf } from '../../../wire/answer-types.ts'
 import { TASK_CALL, TASK_SET } from '../../../wire/contracts/task-contracts.ts'
 import { isWireRefusal } from '../../../wire/refusals.ts'
+import { type AnswerType, endingsOf } from '../../../wire/state-codes.ts'
 import { readWindow } from '../../../wire/task-parameters.ts'
 import { service } from '../service.ts'
 

@@ -1,9 +1,9 @@
 // App.Sip_Yccall.TaskInfo: the numbers of a task and what became of each.
 import { isRefusal } from '../../../domain/refusal.ts'
-import { endingsOf } from '../../../wire/answer-types.ts'
 import { TASK_INFO } from '../../../wire/contracts/number-contracts.ts'
 import { pageHead, pageOf } from '../../../wire/paging.ts'
 import { splitList } from '../../../wire/parameter.ts'
+import { endingsOf } from '../../../wire/state-codes.ts'
 import { contactRow } from '../../../wire/task-rows.ts'
 import { service } from '../service.ts'
 

@@ -166,3 +166,11 @@ export function change<T>(
 export async function notifyAll(tx: Queryable): Promise<void> {
   await tx.rows("select pg_notify('yuhu', id::text) from account")
 }
+
+/** The tokens that the old access key gave end with it. */
+export function replaceKey(db: Database, code: string, accesskeyHash: string): Promise<void> {
+  return change(db, code, async (tx, accountId) => {
+    await tx.rows('update account set accesskey_hash = $2 where id = $1', [accountId, accesskeyHash])
+    await tx.rows('delete from token where account_id = $1', [accountId])
+  })
+}
