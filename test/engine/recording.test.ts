@@ -252,13 +252,18 @@ test('a process that dies while a conversation is recorded leaves its name in th
 })
 
 let legs = 0
+const ABANDON_WAIT_MS = 1_500
+const PROMPT_MS = 4_321
 
 test('a customer who waits hears the announcement once begun, over and over, until an agent has the call or it is given up', async () => {
-  const settings = { waitPrompt: 'hold.wav', abandonPrompt: 'sorry.wav', enforceCapOnManual: false }
+  const settings = {
+    ...{ waitPrompt: 'hold.wav', abandonPrompt: 'sorry.wav', abandonWaitMs: ABANDON_WAIT_MS },
+    enforceCapOnManual: false,
+  }
   const { world, telephony } = await open('silent', {
     agents: 2,
     settings,
-    world: ALL_ANSWER,
+    world: { ...ALL_ANSWER, prompt: { kind: 'fixed', ms: PROMPT_MS }, patience: { kind: 'fixed', ms: HOUR } },
     reach: 'ring',
   })
   world.addTask({ ratio: 5, pace: 'manual' }, 60)
@@ -272,6 +277,10 @@ test('a customer who waits hears the announcement once begun, over and over, unt
     assert.equal(all[0], 'play hold.wav loops')
     const asked = telephony.asked.find(one => one.legId === call.legId)
     assert.equal(asked?.at, call.answeredAt)
+    const sorry = telephony.asked.find(({ legId, what }) => legId === call.legId && what === 'play sorry.wav')
+    if (sorry === undefined) continue
+    assert.equal(sorry.at - call.answeredAt, ABANDON_WAIT_MS, 'told when its time is over')
+    assert.equal((call.end?.endedAt ?? 0) - sorry.at, PROMPT_MS, 'hung up at the end of the announcement')
   }
   assert.deepEqual([...heard.keys()].sort(), [
     'play hold.wav loops, join',

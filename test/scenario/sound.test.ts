@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import pg from 'pg'
 import { HANGUP_CAUSE } from '../../src/wire/state-codes.ts'
 import { type Baresip, startBaresip } from '../peers/baresip.ts'
 import { type Carrier, startCarrier } from '../peers/carrier.ts'
@@ -26,8 +27,6 @@ const WAIT_HZ = 700
 const SORRY_HZ = 850
 const DB = -12
 const WITHIN_DB = 1.5
-/** A busy machine is late. */
-const LATE_MS = 5_000
 const ABSENT_DB = -50
 const WINDOW_MS = 500
 /** Of full scale: the least that A-law can say is 0.0002. */
@@ -228,7 +227,9 @@ describe('sound through the whole server', { concurrency: true }, () => {
 
       const lost = unlucky.heard()
       const sorryAt = startOf(lost, SORRY_HZ, DB)
-      assert.ok(sorryAt > WAIT_MS - 300 && sorryAt < WAIT_MS + LATE_MS, `told after ${sorryAt} ms`)
+      // To the millisecond in virtual time (engine/recording.test.ts). Here it is measured by the clock of the
+      // server, which on a busy machine is late itself; no more sound is sent than time has passed.
+      assert.ok(sorryAt > WAIT_MS - 300, `told after ${sorryAt} ms`)
       steady(
         part(lost, 0, sorryAt - 50),
         WAIT_HZ,
@@ -241,7 +242,6 @@ describe('sound through the whole server', { concurrency: true }, () => {
         Math.abs(toneMs(lost, SORRY_HZ, DB, WITHIN_DB) - SORRY_MS) <= 200,
         `${toneMs(lost, SORRY_HZ, DB, WITHIN_DB)} ms of the announcement`,
       )
-      assert.ok(lengthMs(lost) - sorryAt < SORRY_MS + LATE_MS, 'hung up at its end')
 
       await until(
         'the agent is heard',
@@ -268,10 +268,16 @@ describe('sound through the whole server', { concurrency: true }, () => {
         bills.find(({ destnumber }) => destnumber === unlucky.number).hangupcause,
         HANGUP_CAUSE.abandoned,
       )
-      // This customer is far away: it says the agent's words so much later.
+      const lostMs = await lengthOf(unlucky.number)
+      assert.ok(sorryAt < lostMs - SORRY_MS + 300, `told after ${sorryAt} of ${lostMs} ms`)
+      assert.ok(lengthMs(lost) < lostMs + 300, `${lengthMs(lost)} of ${lostMs} ms were heard`)
+      const rest = part(lost, sorryAt + SORRY_MS + WINDOW_MS)
+      assert.ok(toneMs(rest, WAIT_HZ, DB, WITHIN_DB) === 0, 'hung up at its end, and not made to wait again')
+      // This customer is far away: it says the agent's words so much later; to the packet in virtual time
+      // (sip/media/recording.test.ts).
       const { left, right } = await recordingOf('9003', bill)
       const laterMs = startOf(left, MICROPHONE_HZ, DB) - startOf(right, MICROPHONE_HZ, DB)
-      assert.ok(laterMs > FAR_MS - 60 && laterMs < FAR_MS + LATE_MS, `${laterMs} ms later`)
+      assert.ok(laterMs > FAR_MS - 60, `${laterMs} ms later`)
     },
   )
 })
@@ -306,6 +312,16 @@ async function started(
   const { result } = await client.call('Sip_Yccall.TaskCreat', wishes)
   await client.call('Sip_Yccall.TaskSet', { taskid: result.taskid, taskstatus: '1' })
   return { client, taskid: result.taskid }
+}
+
+/** From the answer to the end by the server's own clock, ms. */
+async function lengthOf(number: string): Promise<number> {
+  const client = new pg.Client({ connectionString: yuhu.databaseUrl })
+  await client.connect()
+  const sql = 'select 1000 * extract(epoch from ended_at - answered_at) as ms from call where phone = $1'
+  const { rows } = await client.query<{ ms: string }>(sql, [number])
+  await client.end()
+  return Number(rows[0]?.ms)
 }
 
 /** The call records of these numbers, when all are there. */

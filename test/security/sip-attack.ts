@@ -8,6 +8,7 @@ import { hostileBytes } from '../sip/message/mutation.ts'
 
 export interface Attack {
   readonly seed: number
+  /** It sends so many at least. */
   readonly datagrams: number
   /** At most so many a second, so that the machine has time for the calls as well. */
   readonly perSecond: number
@@ -22,14 +23,18 @@ const RTP_SHARE = 0.25
 const DATAGRAM_BYTES_MAX = 65_000
 const BATCH_MS = 5
 
-export async function attack({ seed, datagrams, perSecond, addresses, sip, rtp }: Attack): Promise<number> {
+/** Goes on until it is enough. */
+export async function attack(
+  { seed, datagrams, perSecond, addresses, sip, rtp }: Attack,
+  isEnough = () => true,
+): Promise<number> {
   const random = seeded(seed)
   const below = (limit: number) => Math.floor(random.next() * limit)
   const sockets = await Promise.all(addresses.map(socketAt))
   let sent = 0
   const begunMs = performance.now()
-  while (sent < datagrams) {
-    const due = Math.min(datagrams, ((performance.now() - begunMs) / 1_000) * perSecond)
+  while (sent < datagrams || !isEnough()) {
+    const due = ((performance.now() - begunMs) / 1_000) * perSecond
     for (; sent < due; sent++) {
       const socket = sockets[below(sockets.length)]
       const isRtp = random.next() < RTP_SHARE

@@ -18,6 +18,8 @@ export interface TestAccount {
 export interface TestServer {
   readonly url: string
   readonly server: Server
+  /** Of its database, for what no verb tells. */
+  readonly databaseUrl: string
   login(code: string): Promise<Client>
   close(): Promise<void>
 }
@@ -81,6 +83,7 @@ export async function openServer(
   return {
     url: server.url,
     server,
+    databaseUrl: database.url,
     async login(code) {
       const { result } = await post(server.url, {
         service: 'App.Sip_Auth.Login',

@@ -86,6 +86,18 @@ test('jitter does not move sound, a lost packet leaves its 20 ms silent, late an
   ])
 })
 
+test('who is far away and says what it hears is so much later, however late its packets are taken', () => {
+  const timeline = new Timeline(0)
+  for (let n = 0; n < 10; n++) timeline.put('right', heard(1, n, 10), n * 20 + (n % 3) * 50)
+  for (let n = 0; n < 10; n++) timeline.put('left', heard(2, 700 + n, 20), 240 + n * 20 + (n % 4) * 70)
+  const sound = timeline.takeAll(600)
+  assert.deepEqual(runs(sound, 'right').slice(0, 1), [[10, 200]])
+  assert.deepEqual(runs(sound, 'left').slice(0, 2), [
+    [0, 240],
+    [20, 200],
+  ])
+})
+
 test('a packet later than the window is left out and what was given out stays', () => {
   const timeline = new Timeline(0)
   timeline.put('left', heard(1, 0, 1), 0)
