@@ -227,8 +227,8 @@ describe('sound through the whole server', { concurrency: true }, () => {
 
       const lost = unlucky.heard()
       const sorryAt = startOf(lost, SORRY_HZ, DB)
-      // To the millisecond in virtual time (engine/recording.test.ts). Here it is measured by the clock of the
-      // server, which on a busy machine is late itself; no more sound is sent than time has passed.
+      // Held to the millisecond in virtual time (engine/recording.test.ts). Here it is measured by the clock
+      // of the server, which on a busy machine is late itself; no more sound is sent than time has passed.
       assert.ok(sorryAt > WAIT_MS - 300, `told after ${sorryAt} ms`)
       steady(
         part(lost, 0, sorryAt - 50),

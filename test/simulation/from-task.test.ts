@@ -1,52 +1,65 @@
-// `sim --from-task`: a task is run by the server over the simulated switch, then the command says what it
-// would have been otherwise.
+// `sim --from-task`: what the calls of a task say, and what the command says it would have been otherwise.
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { after, before, describe, test } from 'node:test'
-import { hashAccesskey } from '../../src/api/published/auth.ts'
-import { readConfig } from '../../src/app/config.ts'
-import { type Server, startServer } from '../../src/app/serve.ts'
-import { createLog } from '../../src/report/log.ts'
+import { seeded } from '../../src/domain/random.ts'
+import { isRefusal } from '../../src/domain/refusal.ts'
+import type { CallChange } from '../../src/store/port/engine-store.ts'
+import { createPostgresStore, type Store } from '../../src/store/postgres/index.ts'
+import { claimOf, draft, entry, NO_FILTER, NODE, NOON, phones } from '../contract/store-world.ts'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
 import { productMain } from '../support/product.ts'
-import type { Result } from '../support/server.ts'
 
+const PAGE = { current: 1, size: 10 }
 const NUMBERS = 600
-const SPEED = 300
 const EXTENSIONS = Array.from({ length: 8 }, (_, index) => String(1_001 + index))
+const ANSWERED_SHARE = 0.4
+const TALK_MEAN_MS = 60_000
 
 let database: FreshDatabase
-let server: Server
-let token = ''
+let store: Store
+let accountId = 0
 
-async function ask(service: string, parameters: Record<string, string>): Promise<Result> {
-  const body = new URLSearchParams({ service: `App.${service}`, ...(token ? { token } : {}), ...parameters })
-  const answer: Result = await (await fetch(server.url, { method: 'POST', body })).json()
-  assert.equal(answer.data?.status, 0, JSON.stringify(answer).slice(0, 300))
-  return answer.data.result
-}
-
-/** A task of so many numbers, called to its end. */
-async function ranTask(numbers: number, from: number) {
-  const { taskid } = await ask('Sip_Yccall.TaskCreat', {
-    assigntype: '2',
-    assignagent: 'g',
-    isscale: 'auto',
-    telphone: JSON.stringify(
-      Array.from({ length: numbers }, (_, index) => ({
-        phone: `139${String(from + index).padStart(8, '0')}`,
-      })),
-    ),
-    taskscale: '1:2',
-    concurrent: '100',
-    taskname: 'what if',
-    status: '1',
-  })
-  for (;;) {
-    const { task } = await ask('Sip_Yccall.TaskList', { taskid })
-    if (task[0].status === 1028) return { taskid: String(taskid), told: task[0] }
-    await new Promise(resolve => setTimeout(resolve, 100))
+/** A task of so many numbers, called to its end; what was said of each call is drawn from `seed`. */
+async function ranTask(numbers: number, seed: number) {
+  const random = seeded(seed)
+  const list = phones(numbers, 13_900_000_000 + seed * 10_000)
+  const made = await store.createTask(
+    accountId,
+    draft({ assignment: { type: 'group', name: 'g' } }),
+    list.map(phone => entry(phone)),
+  )
+  assert.ok(!isRefusal(made), JSON.stringify(made))
+  const { taskid } = made
+  const taskId = (await store.loadAccount(accountId))?.tasks.find(task => task.taskid === taskid)?.id ?? 0
+  const talksMs: number[] = []
+  const call = (callId: number, dialedAt: number, nth: number): CallChange => {
+    const ringingAt = dialedAt + 1_000 + Math.floor(1_000 * random.next())
+    const end = { by: 'network', sipStatus: 480, q850: 19, againAt: null } as const
+    if (random.next() >= ANSWERED_SHARE) {
+      return { callId, ringingAt, end: { ...end, endedAt: ringingAt + 30_000, outcome: 'noAnswer' } }
+    }
+    const answeredAt = ringingAt + 2_000 + Math.floor(8_000 * random.next())
+    const talkMs = Math.ceil(-TALK_MEAN_MS * Math.log(1 - random.next()))
+    talksMs.push(talkMs)
+    return {
+      ...{ callId, ringingAt, answeredAt, connectedAt: answeredAt + 50 },
+      agentExt: EXTENSIONS[nth % EXTENSIONS.length] ?? '',
+      end: { ...end, endedAt: answeredAt + 50 + talkMs, outcome: 'connected', by: 'customer' },
+    }
   }
+  for (let done = 0; done < numbers; ) {
+    const claims = await store.claim(claimOf(taskId, 200))
+    const dialedAt = NOON + done * 1_000
+    const marks = claims.map(({ callId }) => ({ callId, dialedAt, trunk: 'line', callerId: '' }))
+    await store.clearToDial(accountId, NODE, marks)
+    const calls = claims.map(({ callId }, nth) => call(callId, dialedAt, nth))
+    await store.record({ calls, agents: [], tasks: [], pushes: [] })
+    done += claims.length
+  }
+  assert.equal(await store.endIfDone(taskId, NOON), true)
+  const { rows } = await store.listTasks(accountId, { ...NO_FILTER, taskids: [taskid] }, PAGE)
+  return { taskid, task: rows[0] ?? assert.fail('the task is gone'), talksMs }
 }
 
 async function sim(...flags: string[]): Promise<{ code: number; out: string; err: string }> {
@@ -60,54 +73,41 @@ async function sim(...flags: string[]): Promise<{ code: number; out: string; err
 }
 
 describe('sim --from-task', () => {
-  // Not at the root: there it would run beside every other file, and end after the database.
   before(async () => {
     database = await freshDatabase()
-    const config = readConfig({
-      YUHU_PORT: '0',
-      DATABASE_URL: database.url,
-      YUHU_SWITCH: 'sim',
-      YUHU_SIM_SPEED: String(SPEED),
-      YUHU_DRAIN_SECONDS: '0',
+    store = createPostgresStore({ url: database.url })
+    await store.addAccount({
+      code: '9001',
+      name: 'test',
+      appid: 'app',
+      accesskeyHash: 'hash',
+      settings: { callHours: 'none', wrapUpSeconds: 7, abandonRateMax: 0.02 },
     })
-    server = await startServer(config, 'all', createLog({ level: 'silent' }), async store => {
-      const accesskeyHash = await hashAccesskey('key')
-      await store.addAccount({
-        code: '9001',
-        name: 'test',
-        appid: 'app',
-        accesskeyHash,
-        settings: { callHours: 'none', wrapUpSeconds: 7, abandonRateMax: 0.02 },
-      })
-      for (const ext of EXTENSIONS)
-        await store.addAgent({ code: '9001', ext, group: 'g', password: 'x', idle: true, reach: 'held' })
-    })
-    token = (await ask('Sip_Auth.Login', { appid: 'app', accesskey: 'key' })).token
+    for (const ext of EXTENSIONS)
+      await store.addAgent({ code: '9001', ext, group: 'g', password: 'x', idle: true, reach: 'held' })
+    accountId = (await store.findAccount('9001'))?.id ?? 0
+    await store.holdAccount(accountId, NODE, 600_000)
   })
 
   after(async () => {
-    await server?.stop()
+    await store?.close()
     await database?.drop()
   })
 
-  test('takes the customers, agents and settings of the task and simulates them', {
-    timeout: 120_000,
-  }, async () => {
-    const { taskid, told } = await ranTask(NUMBERS, 0)
+  test('takes the customers, agents and settings of the task and simulates them', async () => {
+    const { taskid, task, talksMs } = await ranTask(NUMBERS, 1)
     const { code, out, err } = await sim('--from-task', taskid, '--hours', '0.5', '--json')
     assert.equal(code, 0, err)
     const { scenario, report } = JSON.parse(out)
-    assert.equal(told.called, NUMBERS)
+    assert.equal(task.called, NUMBERS)
     assert.equal(scenario.agents, EXTENSIONS.length)
     assert.equal(scenario.settings.abandonRateMax, 0.02)
     assert.deepEqual(scenario.wrapUp, { kind: 'fixed', ms: 7_000 })
-    assert.equal(scenario.world.answerProbability, told.answered / NUMBERS)
-    assert.equal(scenario.world.talk.valuesMs.length, told.connected)
-    // The clock ran fast; what was measured is in the time of the customers.
-    const meanTalkMs =
-      scenario.world.talk.valuesMs.reduce((sum: number, ms: number) => sum + ms, 0) / told.connected
-    assert.ok(meanTalkMs > 30_000 && meanTalkMs < 120_000, `conversations of ${meanTalkMs} ms`)
-    assert.ok(Math.abs(report.answered / report.dials - told.answered / NUMBERS) < 0.08)
+    assert.equal(scenario.world.answerProbability, task.answered / NUMBERS)
+    assert.equal(task.connected, talksMs.length)
+    const ascending = (values: readonly number[]) => [...values].sort((a, b) => a - b)
+    assert.deepEqual(ascending(scenario.world.talk.valuesMs), ascending(talksMs))
+    assert.ok(Math.abs(report.answered / report.dials - task.answered / NUMBERS) < 0.08)
     assert.ok(report.connected > 60 && report.abandonRate <= 0.02)
 
     const fewer = JSON.parse(
@@ -118,18 +118,16 @@ describe('sim --from-task', () => {
     assert.deepEqual(fewer.scenario.world, scenario.world)
   })
 
-  test('refuses a task that is not there and one of too few conversations, in a sentence', {
-    timeout: 120_000,
-  }, async () => {
+  test('refuses a task that is not there and one of too few conversations, in a sentence', async () => {
     const missing = await sim('--from-task', '424242')
     assert.notEqual(missing.code, 0)
     assert.match(missing.err + missing.out, /There is no task 424242\./)
-    const { taskid, told } = await ranTask(5, NUMBERS)
+    const { taskid, task } = await ranTask(5, 2)
     const few = await sim('--from-task', taskid)
     assert.notEqual(few.code, 0)
     assert.ok(
       (few.err + few.out).includes(
-        `Task ${taskid} has ${told.connected} conversations; a simulation needs at least 20`,
+        `Task ${taskid} has ${task.connected} conversations; a simulation needs at least 20`,
       ),
       few.err + few.out,
     )

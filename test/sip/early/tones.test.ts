@@ -15,11 +15,11 @@ const SPECIAL = joined(tone([950], 330), tone([1_400], 330), tone([1_800], 330),
 /** A melody of one voice, a quarter of a second a note: nothing of it is a call progress tone. */
 const MELODY = joined(...[523, 659, 784, 1_047, 784, 659, 587, 698].map(hz => tone([hz], 260)))
 /**
- * leg/early-ear.ts: what a carrier that names no cause is given to release the call itself; and the time
- * until a tone is told.
+ * leg/early-ear.ts: what a carrier that names no cause is given to release the call itself. It is held to the
+ * millisecond in virtual time (sip/leg/leg.test.ts); within how much of its sound a tone is told, in
+ * sip/media/early.test.ts.
  */
 const PATIENCE_MS = 4_000
-const TOLD_WITHIN_MS = 15_000
 
 interface Case {
   readonly number: string
@@ -154,10 +154,7 @@ describe('what a carrier plays before the answer', () => {
       const early = await world.told(number, 'earlyMedia')
       if (isByTone && number !== '105') {
         const waitedMs = ended.at - early.at
-        assert.ok(
-          waitedMs > PATIENCE_MS && waitedMs < PATIENCE_MS + TOLD_WITHIN_MS,
-          `ended ${waitedMs} ms after its sound began`,
-        )
+        assert.ok(waitedMs > PATIENCE_MS, `ended ${waitedMs} ms after its sound began`)
       }
     })
   }
