@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:dgram'
 import { answerChallenge, NonceCounts } from '../../src/telephony/sip/digest/answer.ts'
-import { newCallId, newTag, requestOf, responseTo } from '../../src/telephony/sip/message/message.ts'
+import { newSipCallId, newTag, requestOf, responseTo } from '../../src/telephony/sip/message/message.ts'
 import { sipUri, userOf } from '../../src/telephony/sip/message/uri.ts'
 import type { Target } from '../../src/telephony/sip/transport/transport.ts'
 import { accept, rtpSocket, soundPort, userAgent } from './user-agent.ts'
@@ -103,12 +103,12 @@ async function carrier(talkMs: number, echoPort: number): Promise<number> {
           stop()
           clearTimeout(leave)
           socket.close()
-          over.delete(request.headers.callId)
+          over.delete(request.headers.sipCallId)
         }
-        over.set(request.headers.callId, end)
+        over.set(request.headers.sipCallId, end)
       }, RING_MS)
     },
-    bye => over.get(bye.headers.callId)?.(),
+    bye => over.get(bye.headers.sipCallId)?.(),
   )
   return agent.port
 }
@@ -132,9 +132,9 @@ async function phone(yuhuPort: number, login: string, password: string): Promise
       const at = answeredAt.get(Number((userOf(request.headers.from.uri) ?? '').slice(-6)))
       if (at !== undefined) rungMs.push(performance.now() - at)
       accept(server, ADDRESS, port, socket)
-      speaking.set(request.headers.callId, speak(socket, soundPort(request), 0))
+      speaking.set(request.headers.sipCallId, speak(socket, soundPort(request), 0))
     },
-    bye => speaking.get(bye.headers.callId)?.(),
+    bye => speaking.get(bye.headers.sipCallId)?.(),
   )
   const yuhu: Target = { transport: 'udp', address: ADDRESS, port: yuhuPort }
   const own = `<sip:${login}@${ADDRESS}>`
@@ -142,7 +142,7 @@ async function phone(yuhuPort: number, login: string, password: string): Promise
     ['Max-Forwards', 70],
     ['From', `${own};tag=${newTag(randomBytes)}`],
     ['To', own],
-    ['Call-ID', newCallId(randomBytes)],
+    ['Call-ID', newSipCallId(randomBytes)],
   ] as const
   const register = (sequence: number, credentials: readonly (readonly [string, string])[]) =>
     requestOf('REGISTER', sipUri(null, ADDRESS), [

@@ -58,9 +58,9 @@ export async function startSpeakingCarrier(invited: (call: CarriedCall) => void)
       const { method, headers } = server.request
       if (method === 'INVITE') void answerInvite(server)
       else server.respond(responseTo(server.request, 200, undefined, { toTag: newTag(randomBytes) }))
-      if (method === 'BYE') calls.find(call => call.callId === headers.callId)?.hungUp()
+      if (method === 'BYE') calls.find(call => call.callId === headers.sipCallId)?.hungUp()
     },
-    ack: ({ headers }) => calls.find(call => call.callId === headers.callId)?.acked(),
+    ack: ({ headers }) => calls.find(call => call.callId === headers.sipCallId)?.acked(),
     closed() {},
   })
   const port = transports.listening()[0]?.port ?? 0
@@ -124,7 +124,7 @@ export class CarriedCall {
   ) {
     const { request } = server
     this.number = userOf(request.uri) ?? ''
-    this.callId = request.headers.callId
+    this.callId = request.headers.sipCallId
     this.server = server
     this.transactions = transactions
     this.here = here

@@ -100,7 +100,7 @@ export function createSipSwitch(options: SipSwitchOptions): SipTelephony {
     transactions,
     transports,
     random,
-    report: (what, callId) => report('call', what, callId),
+    report: (what, sipCallId) => report('call', what, sipCallId),
     goodbyes,
     left: {
       has: request => lastWords.has(request),
@@ -136,8 +136,8 @@ export function createSipSwitch(options: SipSwitchOptions): SipTelephony {
     transactions,
     transports,
     goodbyes,
-    report: (what, callId) => report('call', what, callId),
-    pickedUp: callId => calls.pickedUp(callId),
+    report: (what, sipCallId) => report('call', what, sipCallId),
+    pickedUp: sipCallId => calls.pickedUp(sipCallId),
     answered: (of, at) => telephony.leftAnswered(of, at),
   })
   const media = createMedia({

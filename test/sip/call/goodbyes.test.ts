@@ -88,7 +88,7 @@ function byeOf(invite: SipRequest, toTag = invite.headers.from.params.get('tag')
     ['Via', `SIP/2.0/UDP 192.0.2.9:5060;branch=z9hG4bK${toTag}`],
     ['From', formatNameAddr(withTag(invite.headers.to, 'theirs'))],
     ['To', formatNameAddr(withTag(invite.headers.from, toTag))],
-    ['Call-ID', invite.headers.callId],
+    ['Call-ID', invite.headers.sipCallId],
     ['CSeq', '1 BYE'],
   ])
 }
@@ -105,7 +105,7 @@ test('a call that was answered is hung up in its dialog, ahead of every CSeq the
     const [bye] = byes
     assert.ok(bye !== undefined && byes.length > 1, 'sent again while nobody answers')
     const invite = sent('INVITE')
-    assert.equal(bye.headers.callId, invite.headers.callId)
+    assert.equal(bye.headers.sipCallId, invite.headers.sipCallId)
     assert.deepEqual(bye.headers.from, invite.headers.from)
     assert.equal(bye.headers.to.params.get('tag'), 'b1')
     assert.ok(bye.headers.cseq.sequence > 1_000)

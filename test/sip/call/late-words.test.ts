@@ -269,10 +269,10 @@ test('what the carrier did not speak of in 64·T1 after the next process had can
 test('so many are kept, each for so long, and the oldest gives way', async () => {
   const clock = createVirtualClock(0)
   const gone: string[] = []
-  const kept = new KeptCalls<{ readonly callId: string; readonly name: string }>(clock, 3, ({ name }) =>
+  const kept = new KeptCalls<{ readonly sipCallId: string; readonly name: string }>(clock, 3, ({ name }) =>
     gone.push(name),
   )
-  const call = (callId: string, name = callId) => ({ callId, name })
+  const call = (sipCallId: string, name = sipCallId) => ({ sipCallId, name })
   const [a, b] = [call('a'), call('b')]
   kept.add(a, 1_000)
   kept.add(b, 2_000)

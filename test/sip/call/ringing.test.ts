@@ -169,7 +169,7 @@ test('a challenge is answered in the same Call-ID with the next CSeq; credential
   say(401)
   const second = sent('INVITE')
   assert.deepEqual([second.headers.cseq.sequence, second.headers.get('Authorization')], [2, 'Digest x'])
-  assert.equal(second.headers.callId, first.headers.callId)
+  assert.equal(second.headers.sipCallId, first.headers.sipCallId)
   assert.deepEqual(second.headers.from, first.headers.from)
   say(407)
   assert.deepEqual([told, count('INVITE')], [['ended trunkFailed by network'], 2])

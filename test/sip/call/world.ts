@@ -132,7 +132,7 @@ export async function world(change: Partial<CallOrder> = {}, goodbyes?: Goodbyes
       ['Via', `SIP/2.0/UDP 192.0.2.9:5060;branch=z9hG4bK${cseq}${method}`],
       ['From', formatNameAddr(withTag(invite.headers.to, tag))],
       ['To', formatNameAddr(invite.headers.from)],
-      ['Call-ID', invite.headers.callId],
+      ['Call-ID', invite.headers.sipCallId],
       ['CSeq', `${cseq} ${method}`],
       ['Contact', '<sip:peer@192.0.2.9:5071>'],
       ...headers,

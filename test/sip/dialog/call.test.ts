@@ -7,7 +7,7 @@ import { createRealClock } from '../../../src/app/real-clock.ts'
 import { Dialog, dialogIdOf } from '../../../src/telephony/sip/dialog/dialog.ts'
 import { Forks } from '../../../src/telephony/sip/dialog/forks.ts'
 import { Unacknowledged } from '../../../src/telephony/sip/dialog/unacknowledged.ts'
-import { newCallId, newTag, requestOf, responseTo } from '../../../src/telephony/sip/message/message.ts'
+import { newSipCallId, newTag, requestOf, responseTo } from '../../../src/telephony/sip/message/message.ts'
 import { sipUri } from '../../../src/telephony/sip/message/uri.ts'
 import { createTransactions, type Transactions } from '../../../src/telephony/sip/transaction/layer.ts'
 import { resolve } from '../../../src/telephony/sip/transport/resolve.ts'
@@ -139,7 +139,7 @@ function call({ transactions, told, port }: Party, target: Target): void {
     ['Max-Forwards', 70],
     ['From', `<sip:yuhu@${HERE}>;tag=${newTag(randomBytes)}`],
     ['To', `<sip:13800000000@${target.address}>`],
-    ['Call-ID', newCallId(randomBytes)],
+    ['Call-ID', newSipCallId(randomBytes)],
     ['CSeq', '1 INVITE'],
     ['Contact', `<sip:yuhu@${HERE}:${port};transport=${target.transport}>`],
   ])

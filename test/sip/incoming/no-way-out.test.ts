@@ -215,7 +215,7 @@ for (const transport of ['udp', 'tcp'] as const) {
     }
     const invite = async (nth: number) => {
       const invites = () => peer.requests.filter(({ method }) => method === 'INVITE')
-      const count = () => new Set(invites().map(({ headers }) => headers.callId)).size
+      const count = () => new Set(invites().map(({ headers }) => headers.sipCallId)).size
       await until(`INVITE ${nth} arrives`, () => count() === nth)
       const last = invites().at(-1)
       assert.ok(last !== undefined)

@@ -224,7 +224,7 @@ export class World {
 
 /** Keeps the order call.ts promises: what does not fit its state does not happen. */
 export class FakeCall implements Call {
-  readonly callId = 'call'
+  readonly sipCallId = 'call'
   state: OutgoingState = 'calling'
   hangups = 0
   readonly order: CallOrder

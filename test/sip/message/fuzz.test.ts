@@ -32,9 +32,9 @@ function look(bytes: Buffer): 'taken' | 'answered' | 'dropped' {
     return 'answered'
   }
   // All that is typed must be there without a throw, and what is written must be read again.
-  const { topVia, from, to, callId, cseq, contacts, routes, recordRoutes } = read.headers
+  const { topVia, from, to, sipCallId, cseq, contacts, routes, recordRoutes } = read.headers
   assert.ok(
-    [topVia, from, to, callId, cseq, contacts, routes, recordRoutes].every(part => part !== undefined),
+    [topVia, from, to, sipCallId, cseq, contacts, routes, recordRoutes].every(part => part !== undefined),
   )
   const again = parseMessage(serialise(read))
   if (again.kind === 'failure') assert.fail(`taken, but not when written again: ${again.reason}`)

@@ -6,7 +6,7 @@ import {
   Headers,
   isRequest,
   newBranch,
-  newCallId,
+  newSipCallId,
   newTag,
   requestOf,
   responseTo,
@@ -164,7 +164,7 @@ test('tags, branches and Call-IDs are of the bytes given', () => {
   const fixed = (size: number) => new Uint8Array(size).fill(171)
   assert.equal(newTag(fixed), 'ab'.repeat(8))
   assert.equal(newBranch(fixed), `z9hG4bK${'ab'.repeat(12)}`)
-  assert.notEqual(newCallId(randomBytes), newCallId(randomBytes))
+  assert.notEqual(newSipCallId(randomBytes), newSipCallId(randomBytes))
 })
 
 test('URIs are compared by RFC 3261 §19.1.4', () => {

@@ -34,7 +34,7 @@ function refused(name: string): number | null {
     serialise(responseTo(failure.request, failure.status, undefined, { toTag: 'us' })),
   )
   // A To that is itself malformed goes back as it came, so the answer need not be readable to us.
-  if (answer.kind === 'response') assert.equal(answer.headers.callId, failure.request.headers.callId)
+  if (answer.kind === 'response') assert.equal(answer.headers.sipCallId, failure.request.headers.sipCallId)
   return failure.status
 }
 
@@ -46,7 +46,7 @@ test('3.1.1.1 wsinv: folding, compact forms and space everywhere', () => {
   assert.equal(headers.from.display, 'J Rosenberg \\"')
   assert.equal(tagOf(headers.from), '98asjd8')
   assert.equal(headers.number('Max-Forwards'), 68)
-  assert.equal(headers.callId, 'wsinv.ndaksdj@192.0.2.1')
+  assert.equal(headers.sipCallId, 'wsinv.ndaksdj@192.0.2.1')
   assert.deepEqual(headers.cseq, { sequence: 9, method: 'INVITE' })
   assert.deepEqual(headers.vias.map(formatVia), [
     'SIP/2.0/UDP 192.0.2.2;branch=390skdjuw',
@@ -82,7 +82,7 @@ test('3.1.1.2 intmeth: every character a method, URI, tag, Call-ID and header ma
   assert.equal(headers.from.display, "token1~` token2'+_ token3*%!.-")
   assert.equal(headers.from.params.get("fromparam''~+*_!.-%"), 'работающий')
   assert.equal(tagOf(headers.from), "_token~1'+`*%!-.")
-  assert.equal(headers.callId, 'intmeth.word%ZK-!.*_+\'@word`~)(><:\\/"][?}{')
+  assert.equal(headers.sipCallId, 'intmeth.word%ZK-!.*_+\'@word`~)(><:\\/"][?}{')
   assert.equal(headers.get("extensionHeader-!.%*+_`'~"), '\ufeff大停電')
 })
 
@@ -134,7 +134,7 @@ test('3.1.1.7 longreq: long values and many Via', () => {
 test('3.1.1.8 dblreq: what follows Content-Length in a datagram is left out', () => {
   const { method, body, headers } = request('dblreq')
   assert.equal(method, 'REGISTER')
-  assert.equal(headers.callId, 'dblreq.0ha0isndaksdj99sdfafnl3lk233412')
+  assert.equal(headers.sipCallId, 'dblreq.0ha0isndaksdj99sdfafnl3lk233412')
   assert.equal(body.length, 0)
 })
 

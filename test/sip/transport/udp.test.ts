@@ -51,7 +51,7 @@ test('§18.2.2: without rport the response goes to the port of sent-by; what the
 
 test('nonsense is counted and dropped, a broken request with enough of it answered 400, a failing user is a fault and no crash', async t => {
   const { arrivals, counts, port } = await listening(t, ['udp'], {}, ({ message }) => {
-    if (message.headers.callId === 'boom') throw new Error('ours')
+    if (message.headers.sipCallId === 'boom') throw new Error('ours')
   })
   const peer = await datagrams(t)
   const good = options(`SIP/2.0/UDP ${HERE}:${peer.port};branch=z9hG4bKc`)

@@ -226,7 +226,7 @@ describe('registration', { concurrency: true }, () => {
     await until('refreshed twice', () => state.verdicts.length >= 4)
     assert.deepEqual(state.verdicts.slice(2), ['accepted', 'accepted'], 'without a new challenge')
     const ids = new Set(
-      far.asked.filter(({ method }) => method === 'REGISTER').map(({ headers }) => headers.callId),
+      far.asked.filter(({ method }) => method === 'REGISTER').map(({ headers }) => headers.sipCallId),
     )
     assert.equal(ids.size, 1)
     await stop()

@@ -1,7 +1,7 @@
 // The calls alive: begins them, gives each the requests and ACKs of its dialogs.
 import type { Clock } from '../../../domain/clock.ts'
 import { dialogIdOf } from '../dialog/dialog.ts'
-import { newCallId, newTag, type RandomBytes, responseTo, type SipRequest } from '../message/message.ts'
+import { newSipCallId, newTag, type RandomBytes, responseTo, type SipRequest } from '../message/message.ts'
 import { formatNameAddr, nameAddr, tagOf } from '../message/name-addr.ts'
 import { type SipUri, sipUri } from '../message/uri.ts'
 import type { Transactions } from '../transaction/layer.ts'
@@ -42,7 +42,7 @@ export interface Calls {
   /** Whether it says the tag we gave one of the calls, left ones too, which only who is part of it knows. */
   has(request: SipRequest): boolean
   /** Somebody answered an INVITE of this call that was left. False: the call is over and forgotten. */
-  pickedUp(callId: string): boolean
+  pickedUp(sipCallId: string): boolean
   ack(ack: SipRequest): void
   closed(flow: Flow): void
   /** Not ended yet. */
@@ -77,18 +77,18 @@ export function createCalls({
   const chance = () => (random(1)[0] ?? 0) / 256
   return {
     dial(order, listener) {
-      const callId = newCallId(random)
+      const sipCallId = newSipCallId(random)
       const noted = new Set<string>()
       let isOver = false
       const forget = () => {
-        if (isOver && noted.size === 0) calls.delete(callId)
+        if (isOver && noted.size === 0) calls.delete(sipCallId)
       }
       const parts = {
         clock,
         transactions,
         chance,
         contactOf: (target: Target) => contactOf(transports, order.contactUser, target),
-        counted: (what: Parameters<CallReport>[0]) => report(what, callId),
+        counted: (what: Parameters<CallReport>[0]) => report(what, sipCallId),
         noted(key: string, goodbye: SipRequest, target: Target) {
           noted.add(key)
           goodbyes?.note({ key, of: order.of ?? null, at: clock.now() }, goodbye, target)
@@ -114,28 +114,28 @@ export function createCalls({
         },
       }
       live += 1
-      const call = new OutgoingCall(parts, order, callId, newTag(random), listener)
-      if (!isOver || noted.size > 0) calls.set(callId, call)
+      const call = new OutgoingCall(parts, order, sipCallId, newTag(random), listener)
+      if (!isOver || noted.size > 0) calls.set(sipCallId, call)
       return call
     },
     request(server) {
       const { request } = server
       const dialogId = dialogIdOf(request)
-      const call = calls.get(request.headers.callId)
+      const call = calls.get(request.headers.sipCallId)
       if (dialogId !== null && call?.incoming(server, dialogId) === true) return
       if (left?.request(server) === true) return
       server.respond(responseTo(request, 481, undefined, { toTag: newTag(random) }))
     },
     has(request) {
-      const { callId, to } = request.headers
-      return calls.get(callId)?.tag === (tagOf(to) ?? '') || left?.has(request) === true
+      const { sipCallId, to } = request.headers
+      return calls.get(sipCallId)?.tag === (tagOf(to) ?? '') || left?.has(request) === true
     },
-    pickedUp(callId) {
-      const call = calls.get(callId)
+    pickedUp(sipCallId) {
+      const call = calls.get(sipCallId)
       call?.answeredAbandoned()
       return call !== undefined
     },
-    ack: ack => calls.get(ack.headers.callId)?.acked(ack),
+    ack: ack => calls.get(ack.headers.sipCallId)?.acked(ack),
     closed(flow) {
       for (const call of [...calls.values()]) call.closed(flow)
     },

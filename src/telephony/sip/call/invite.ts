@@ -22,7 +22,7 @@ export const TRIES_MAX = 6
 
 /** What changes from one INVITE of a call to the next. */
 export interface Attempt {
-  readonly callId: string
+  readonly sipCallId: string
   readonly tag: string
   readonly sequence: number
   /** Another than the order's after a redirection; To stays (§8.1.3.4). */
@@ -40,7 +40,7 @@ export function inviteOf(order: CallOrder, attempt: Attempt): SipRequest {
       ['Max-Forwards', 70],
       ['From', formatNameAddr(withTag(order.from, attempt.tag))],
       ['To', formatNameAddr(nameAddr(order.uri))],
-      ['Call-ID', attempt.callId],
+      ['Call-ID', attempt.sipCallId],
       ['CSeq', `${attempt.sequence} INVITE`],
       ['Contact', attempt.contact],
       ...(order.headers ?? []),

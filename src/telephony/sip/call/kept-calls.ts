@@ -1,7 +1,7 @@
 // Calls of which something may still be heard, by Call-ID: so many, each for so long; the oldest gives way.
 import type { Clock } from '../../../domain/clock.ts'
 
-export class KeptCalls<T extends { readonly callId: string }> {
+export class KeptCalls<T extends { readonly sipCallId: string }> {
   private readonly clock: Clock
   private readonly max: number
   private readonly gone: (call: T) => void
@@ -21,21 +21,21 @@ export class KeptCalls<T extends { readonly callId: string }> {
   add(call: T, until: number): void {
     this.delete(call)
     this.ends.set(call, until)
-    this.byId.set(call.callId, (this.byId.get(call.callId) ?? new Set()).add(call))
+    this.byId.set(call.sipCallId, (this.byId.get(call.sipCallId) ?? new Set()).add(call))
     if (this.ends.size > this.max) this.giveUpOldest()
     this.stopWaiting ??= this.wait()
   }
 
-  of(callId: string): readonly T[] {
-    return [...(this.byId.get(callId) ?? [])]
+  of(sipCallId: string): readonly T[] {
+    return [...(this.byId.get(sipCallId) ?? [])]
   }
 
   /** False when it is not among them. */
   delete(call: T): boolean {
     if (!this.ends.delete(call)) return false
-    const ofCall = this.byId.get(call.callId)
+    const ofCall = this.byId.get(call.sipCallId)
     ofCall?.delete(call)
-    if (ofCall?.size === 0) this.byId.delete(call.callId)
+    if (ofCall?.size === 0) this.byId.delete(call.sipCallId)
     return true
   }
 

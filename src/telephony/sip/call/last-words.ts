@@ -52,7 +52,7 @@ export interface LastWordsParts {
   readonly goodbyes: Goodbyes
   readonly report: CallReport
   /** The same of a call that lives, by its Call-ID: true when it is one. */
-  pickedUp(callId: string): boolean
+  pickedUp(sipCallId: string): boolean
   /** Somebody had picked up and is hung up on. Told before the line of its BYE can go, once a call. */
   answered(of: CallOf, at: number): void
 }
@@ -126,8 +126,8 @@ export class LastWords {
 
   /** A response to nothing this process asked, or to what is over here. */
   stray(response: SipResponse, flow: Flow): void {
-    const { callId, cseq } = response.headers
-    const call = this.known(callId).find(({ request }) => answers(response, request))
+    const { sipCallId, cseq } = response.headers
+    const call = this.known(sipCallId).find(({ request }) => answers(response, request))
     if (call === undefined) return
     // Only whom we invited is believed after so long: nothing can be sent to others by way of us.
     if (call.isLate && networkOf(flow.remote.address) !== networkOf(call.target.address)) return
@@ -139,7 +139,7 @@ export class LastWords {
 
   /** Whether a request says our tag of a call that was left. */
   has({ headers }: SipRequest): boolean {
-    return this.known(headers.callId).some(({ request }) => isOfOneCall(request, headers))
+    return this.known(headers.sipCallId).some(({ request }) => isOfOneCall(request, headers))
   }
 
   /**
@@ -149,7 +149,7 @@ export class LastWords {
   request(server: ServerTransaction): boolean {
     const { headers, method } = server.request
     if (method !== 'BYE') return false
-    const call = this.known(headers.callId).find(
+    const call = this.known(headers.sipCallId).find(
       ({ isOver, request }) => !isOver && isOfOneCall(request, headers),
     )
     if (call === undefined) return false
@@ -169,8 +169,8 @@ export class LastWords {
     this.silent.stop()
   }
 
-  private known(callId: string): LeftCall[] {
-    return [...this.said.of(callId), ...this.silent.of(callId)]
+  private known(sipCallId: string): LeftCall[] {
+    return [...this.said.of(sipCallId), ...this.silent.of(sipCallId)]
   }
 
   private keep(call: LeftCall): void {
@@ -181,7 +181,7 @@ export class LastWords {
 
   private ringsLate(call: LeftCall, flow: Flow): void {
     if (!call.isLate || call.cancel !== 'unsaid') return
-    this.parts.report('cancelledLate', call.callId)
+    this.parts.report('cancelledLate', call.sipCallId)
     this.cancel(call, flow, () => {})
   }
 
@@ -283,10 +283,10 @@ export class LastWords {
   }
 
   private tellAnswered(call: LeftCall, at: number): void {
-    const isFirst = this.known(call.callId).every(({ isAnswered }) => !isAnswered)
+    const isFirst = this.known(call.sipCallId).every(({ isAnswered }) => !isAnswered)
     call.isAnswered = true
-    if (!isFirst || this.parts.pickedUp(call.callId)) return
-    if (call.isLate) this.parts.report('answeredLate', call.callId)
+    if (!isFirst || this.parts.pickedUp(call.sipCallId)) return
+    if (call.isLate) this.parts.report('answeredLate', call.sipCallId)
     if (call.of !== null) this.parts.answered(call.of, at)
   }
 

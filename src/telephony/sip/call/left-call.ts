@@ -21,7 +21,7 @@ export interface Unanswered {
 }
 
 export interface LeftCall extends Unanswered {
-  readonly callId: string
+  readonly sipCallId: string
   /** Heard of again only after all waiting was over. */
   readonly isLate: boolean
   isAnswered: boolean
@@ -36,10 +36,10 @@ export interface LeftCall extends Unanswered {
 }
 
 export function leftCall(what: Unanswered, isLate: boolean): LeftCall {
-  const { callId } = what.request.headers
+  const { sipCallId } = what.request.headers
   return {
     ...what,
-    callId,
+    sipCallId,
     isLate,
     isAnswered: false,
     isOver: false,
@@ -52,9 +52,9 @@ export function leftCall(what: Unanswered, isLate: boolean): LeftCall {
 /** Whether a response is to this CANCEL or its INVITE: by Call-ID, CSeq, our tag and our branch. */
 export function answers(response: SipResponse, { headers, method }: SipRequest): boolean {
   if (method !== 'CANCEL') return false
-  const { callId, cseq, from } = response.headers
+  const { sipCallId, cseq, from } = response.headers
   const isOfCall =
-    callId === headers.callId &&
+    sipCallId === headers.sipCallId &&
     cseq.sequence === headers.cseq.sequence &&
     tagOf(from) === tagOf(headers.from)
   return isOfCall && clientKeyOf(response) === clientKey(branchOf(headers.topVia) ?? '', cseq.method)
@@ -62,7 +62,7 @@ export function answers(response: SipResponse, { headers, method }: SipRequest):
 
 /** Our tag is in our From, and in their To. */
 export function isOfOneCall(ours: SipRequest, theirs: SipRequest['headers']): boolean {
-  return ours.headers.callId === theirs.callId && tagOf(ours.headers.from) === tagOf(theirs.to)
+  return ours.headers.sipCallId === theirs.sipCallId && tagOf(ours.headers.from) === tagOf(theirs.to)
 }
 
 /** §17.1.1.3: of a refusal, in the transaction of its INVITE, whose Via the CANCEL has. */

@@ -85,7 +85,7 @@ export interface OutgoingEnd {
 }
 
 export interface Call {
-  readonly callId: string
+  readonly sipCallId: string
   readonly state: OutgoingState
   /** CANCEL, or BYE once answered; nothing when it is ending. `ended` follows even when nobody answers. */
   hangup(): void
@@ -112,4 +112,4 @@ export type CallCount =
   | 'ackMissing'
   | 'requestRefused'
 
-export type CallReport = (what: CallCount, callId: string) => void
+export type CallReport = (what: CallCount, sipCallId: string) => void

@@ -84,7 +84,7 @@ export class OutgoingCall implements Call, InvitingUser {
   constructor(
     parts: OutgoingParts,
     order: CallOrder,
-    callId: string,
+    sipCallId: string,
     tag: string,
     listener: OutgoingListener,
   ) {
@@ -93,7 +93,7 @@ export class OutgoingCall implements Call, InvitingUser {
     this.listener = listener
     this.ways = order.targets.map(target => ({ uri: order.uri, target }))
     this.attempt = {
-      callId,
+      sipCallId,
       tag,
       sequence: 0,
       uri: order.uri,
@@ -105,8 +105,8 @@ export class OutgoingCall implements Call, InvitingUser {
     this.invite()
   }
 
-  get callId(): string {
-    return this.attempt.callId
+  get sipCallId(): string {
+    return this.attempt.sipCallId
   }
 
   /** Ours, in its dialogs. */

@@ -21,7 +21,7 @@ export interface RequestOptions {
 interface Beginning {
   readonly role: 'client' | 'server'
   readonly state: DialogState
-  readonly callId: string
+  readonly sipCallId: string
   readonly local: NameAddr
   readonly remote: NameAddr
   readonly localContact: string | null
@@ -38,7 +38,7 @@ const SEQUENCE_AHEAD = 100_000
 export class Dialog {
   /** Who sent the INVITE: client when we did. */
   readonly role: 'client' | 'server'
-  readonly callId: string
+  readonly sipCallId: string
   readonly local: NameAddr
   readonly remote: NameAddr
   private readonly localContact: string | null
@@ -52,7 +52,7 @@ export class Dialog {
   private constructor(beginning: Beginning) {
     this.role = beginning.role
     this.current = beginning.state
-    this.callId = beginning.callId
+    this.sipCallId = beginning.sipCallId
     this.local = beginning.local
     this.remote = beginning.remote
     this.localContact = beginning.localContact
@@ -69,7 +69,7 @@ export class Dialog {
     return new Dialog({
       role: 'client',
       state: status < 200 ? 'early' : 'confirmed',
-      callId: headers.callId,
+      sipCallId: headers.sipCallId,
       local: invite.headers.from,
       remote: headers.to,
       localContact: invite.headers.get('Contact') ?? null,
@@ -89,7 +89,7 @@ export class Dialog {
     return new Dialog({
       role: 'server',
       state: status < 200 ? 'early' : 'confirmed',
-      callId: headers.callId,
+      sipCallId: headers.sipCallId,
       local: response.headers.to,
       remote: headers.from,
       localContact: response.headers.get('Contact') ?? null,
@@ -101,7 +101,7 @@ export class Dialog {
   }
 
   get id(): string {
-    return dialogId(this.callId, tagOf(this.local), tagOf(this.remote))
+    return dialogId(this.sipCallId, tagOf(this.local), tagOf(this.remote))
   }
 
   get state(): DialogState {
@@ -202,7 +202,7 @@ export class Dialog {
     const { uri, routes } = this.path()
     const own = new Headers().append('Route', ...routes).append('Max-Forwards', MAX_FORWARDS)
     own.append('From', formatNameAddr(this.local)).append('To', formatNameAddr(this.remote))
-    own.append('Call-ID', this.callId).append('CSeq', `${sequence} ${method}`)
+    own.append('Call-ID', this.sipCallId).append('CSeq', `${sequence} ${method}`)
     if (this.localContact !== null && HAS_CONTACT.has(method)) own.append('Contact', this.localContact)
     for (const [name, value] of headers) own.append(name, value)
     return requestOf(method, uri, own, body)
@@ -236,13 +236,13 @@ function withoutHeaders(uri: Uri): Uri {
   return { ...uri, headers: null, params: new Map([...uri.params].filter(([name]) => name !== 'method')) }
 }
 
-function dialogId(callId: string, localTag: string | null, remoteTag: string | null): string {
-  return `${callId} ${localTag ?? ''} ${remoteTag ?? ''}`
+function dialogId(sipCallId: string, localTag: string | null, remoteTag: string | null): string {
+  return `${sipCallId} ${localTag ?? ''} ${remoteTag ?? ''}`
 }
 
 /** The dialog a request that came belongs to; null: it names none, having no To tag. */
 export function dialogIdOf(request: SipRequest): string | null {
-  const { callId, to, from } = request.headers
+  const { sipCallId, to, from } = request.headers
   const localTag = tagOf(to)
-  return localTag === null ? null : dialogId(callId, localTag, tagOf(from))
+  return localTag === null ? null : dialogId(sipCallId, localTag, tagOf(from))
 }

@@ -132,7 +132,7 @@ export class Headers {
     return this.#addresses('to')[0] ?? missing('To')
   }
 
-  get callId(): string {
+  get sipCallId(): string {
     return this.get('call-id') ?? missing('Call-ID')
   }
 

@@ -126,7 +126,7 @@ export function newBranch(random: RandomBytes): string {
   return MAGIC_COOKIE + hex(random(12))
 }
 
-export function newCallId(random: RandomBytes): string {
+export function newSipCallId(random: RandomBytes): string {
   return hex(random(16))
 }
 

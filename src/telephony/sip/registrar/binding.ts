@@ -20,7 +20,7 @@ export interface Binding {
   readonly params: Params
   /** Route for what goes to it, from Path. */
   readonly headers: HeaderPairs
-  readonly callId: string
+  readonly sipCallId: string
   readonly sequence: number
   readonly expiresAt: number
 }
@@ -52,7 +52,8 @@ export function bindingsAfter(
     binding =>
       adding.some(contact => isOf(binding, contact)) || (adding.length > 0 && sameFlow(binding.flow, flow)),
   )
-  const isOld = ({ callId, sequence }: Binding) => callId === wishes.callId && sequence >= wishes.sequence
+  const isOld = ({ sipCallId, sequence }: Binding) =>
+    sipCallId === wishes.sipCallId && sequence >= wishes.sequence
   if ([...removed, ...replaced].some(isOld)) return { kind: 'outOfOrder' }
 
   const made = adding.map(contact => bindingOf(contact, wishes, flow, now))
@@ -75,12 +76,12 @@ function isOf(binding: Binding, { uri, instance }: WishedContact): boolean {
 
 function bindingOf(
   contact: WishedContact,
-  { callId, sequence, headers }: Wishes,
+  { sipCallId, sequence, headers }: Wishes,
   flow: Flow,
   now: number,
 ): Binding {
   const { uri, instance, params, expiresS } = contact
-  return { uri, flow, instance, params, headers, callId, sequence, expiresAt: now + expiresS * 1000 }
+  return { uri, flow, instance, params, headers, sipCallId, sequence, expiresAt: now + expiresS * 1000 }
 }
 
 /** A UDP flow is made anew for each datagram; a connection is one object. */

@@ -37,7 +37,7 @@ export interface Wishes {
   readonly headers: HeaderPairs
   /** Given back in the answer (RFC 3327 §5.3). */
   readonly path: HeaderPairs
-  readonly callId: string
+  readonly sipCallId: string
   readonly sequence: number
 }
 
@@ -85,12 +85,12 @@ export function wishesOf(request: SipRequest, flow: Flow): ReadWishes {
     }
     contacts.push(wished)
   }
-  const { callId, cseq } = headers
+  const { sipCallId, cseq } = headers
   const routes = paths.map(path => ['Route', path] as const)
   const path = paths.map(value => ['Path', value] as const)
   return {
     kind: 'wishes',
-    wishes: { isStar, contacts, headers: routes, path, callId, sequence: cseq.sequence },
+    wishes: { isStar, contacts, headers: routes, path, sipCallId, sequence: cseq.sequence },
   }
 }
 

@@ -198,7 +198,7 @@ export class Client implements ClientTransaction {
     const { headers } = this.request
     const own = new Headers().append('Max-Forwards', 70)
     own.append('From', headers.get('From') ?? '').append('To', to)
-    own.append('Call-ID', headers.callId).append('CSeq', `${headers.cseq.sequence} ${method}`)
+    own.append('Call-ID', headers.sipCallId).append('CSeq', `${headers.cseq.sequence} ${method}`)
     for (const route of headers.all('Route')) own.append('Route', route)
     for (const { name, value } of more) own.append(name, value)
     return requestOf(method, this.request.uri, own)

@@ -27,8 +27,8 @@ export function cancelledKeyOf(cancel: SipRequest): string {
 
 /** What a request and its repetitions have in common, and no other request. */
 export function identityOf(request: SipRequest): string {
-  const { callId, cseq, from } = request.headers
-  return `${serverKeyOf(request)} ${callId} ${cseq.sequence} ${tagOf(from) ?? ''}`
+  const { sipCallId, cseq, from } = request.headers
+  return `${serverKeyOf(request)} ${sipCallId} ${cseq.sequence} ${tagOf(from) ?? ''}`
 }
 
 function keyFor(request: SipRequest, method: string): string {
@@ -38,6 +38,6 @@ function keyFor(request: SipRequest, method: string): string {
   if (branch.startsWith(MAGIC_COOKIE) && branch.length > MAGIC_COOKIE.length)
     return `${branch} ${sentBy} ${method}`
   // A peer of RFC 2543. Its To tag is left out: the ACK has one and its INVITE not, and the rest is enough.
-  const { callId, cseq, from } = request.headers
-  return `2543 ${callId} ${cseq.sequence} ${tagOf(from) ?? ''} ${sentBy} ${branch} ${method}`
+  const { sipCallId, cseq, from } = request.headers
+  return `2543 ${sipCallId} ${cseq.sequence} ${tagOf(from) ?? ''} ${sentBy} ${branch} ${method}`
 }

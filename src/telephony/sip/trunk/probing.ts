@@ -2,7 +2,7 @@
 import type { Clock } from '../../../domain/clock.ts'
 import type { TrunkAccess } from '../../../domain/trunk.ts'
 import type { TrunkOutage } from '../../../domain/trunk-outage.ts'
-import { newCallId, newTag, type RandomBytes } from '../message/message.ts'
+import { newSipCallId, newTag, type RandomBytes } from '../message/message.ts'
 import type { Transactions } from '../transaction/layer.ts'
 import type { Transports } from '../transport/transport.ts'
 import { type Asked, answerOf, ask, isAlive } from './ask.ts'
@@ -26,7 +26,7 @@ export interface ProbeParts {
 export function probe(parts: ProbeParts, trunk: TrunkAccess, { target, uri }: TrunkTarget): Promise<Asked> {
   const flow = parts.transports.flowTo(target, 0)
   if (flow === null) return Promise.resolve({ kind: 'failed', message: 'nothing here speaks its transport' })
-  const ids = { callId: newCallId(parts.random), tag: newTag(parts.random), sequence: 1 }
+  const ids = { sipCallId: newSipCallId(parts.random), tag: newTag(parts.random), sequence: 1 }
   return ask(parts, optionsOf(trunk, uri, flow.contact, ids), target, PROBE_LIMIT_MS)
 }
 

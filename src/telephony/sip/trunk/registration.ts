@@ -8,7 +8,7 @@ import type { Authorize } from '../call/outgoing-call.ts'
 import type { NonceCounts } from '../digest/answer.ts'
 import {
   type HeaderPairs,
-  newCallId,
+  newSipCallId,
   newTag,
   type RandomBytes,
   type SipRequest,
@@ -66,7 +66,7 @@ export class Registration {
   private readonly trunk: TrunkAccess
   private readonly parts: RegistrationParts
   private readonly listener: RegistrationListener
-  private readonly callId: string
+  private readonly sipCallId: string
   private readonly authorize: Authorize
   private sequence = 0
   private challenge: SipResponse | null = null
@@ -83,7 +83,7 @@ export class Registration {
     this.trunk = trunk
     this.parts = parts
     this.listener = listener
-    this.callId = newCallId(parts.random)
+    this.sipCallId = newSipCallId(parts.random)
     this.authorize = authorizeBy(trunk, parts.counts, parts.random)
   }
 
@@ -173,7 +173,7 @@ export class Registration {
     let credentials: HeaderPairs = []
     for (let tries = 0; tries < TRIES_MAX; tries++) {
       this.sequence += 1
-      const ids = { callId: this.callId, tag, sequence: this.sequence }
+      const ids = { sipCallId: this.sipCallId, tag, sequence: this.sequence }
       const write = (more: HeaderPairs): SipRequest =>
         registerOf(trunk, registrar, formatNameAddr(nameAddr(contact)), ids, expiresS, more)
       if (isGuess && this.challenge !== null) credentials = this.authorize(this.challenge, write([])) ?? []

@@ -67,7 +67,7 @@ export function sayingOf(trunk: TrunkAccess, number: string, callerId: string): 
 }
 
 export interface Ids {
-  readonly callId: string
+  readonly sipCallId: string
   readonly tag: string
   readonly sequence: number
 }
@@ -77,14 +77,14 @@ export function optionsOf(
   trunk: TrunkAccess,
   uri: SipUri,
   contact: string,
-  { callId, tag, sequence }: Ids,
+  { sipCallId, tag, sequence }: Ids,
 ): SipRequest {
   const home = homeOf(trunk) ?? { host: uri.host, port: uri.port }
   return requestOf('OPTIONS', uri, [
     ['Max-Forwards', 70],
     ['From', formatNameAddr(withTag(nameAddr(sipUri(ourUser(trunk), home.host)), tag))],
     ['To', formatNameAddr(nameAddr(uri))],
-    ['Call-ID', callId],
+    ['Call-ID', sipCallId],
     ['CSeq', `${sequence} OPTIONS`],
     ['Contact', `<sip:${OWN_NAME}@${contact}>`],
     ['Accept', 'application/sdp'],
@@ -95,7 +95,7 @@ export function registerOf(
   trunk: TrunkAccess,
   registrar: SipUri,
   contact: string,
-  { callId, tag, sequence }: Ids,
+  { sipCallId, tag, sequence }: Ids,
   expiresS: number,
   credentials: HeaderPairs,
 ): SipRequest {
@@ -104,7 +104,7 @@ export function registerOf(
     ['Max-Forwards', 70],
     ['From', formatNameAddr(withTag(us, tag))],
     ['To', formatNameAddr(us)],
-    ['Call-ID', callId],
+    ['Call-ID', sipCallId],
     ['CSeq', `${sequence} REGISTER`],
     ['Contact', contact],
     ['Expires', expiresS],
