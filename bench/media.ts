@@ -43,7 +43,15 @@ async function point(
   const failures: string[] = []
   const listener = (event: { type: string }) => failures.push(event.type)
   const ports = { from: FIRST_PORT, to: FIRST_PORT + (conversations * 2 + listened) * 2 + 200 }
-  const media = createMedia({ address: ADDRESS, ports, clock, listener, portRestMs: 0, ...settings })
+  const media = createMedia({
+    address: ADDRESS,
+    ports,
+    rtpTimeoutMs: 30_000,
+    clock,
+    listener,
+    portRestMs: 0,
+    ...settings,
+  })
   const talkers = fork(join(import.meta.dirname, 'media-talkers.ts'), { execArgv: ['--import', 'tsx'] })
   try {
     // As it is with held agents: all of them are there before the first customer.

@@ -30,7 +30,13 @@ async function conversation(t: TestContext, codecs: readonly Codec[]) {
   const relay = createRtpengine({ address: HERE, port, clock, random: randomBytes, report() {} })
   await relay.start()
   t.after(() => relay.stop())
-  const media = createMedia({ address: HERE, ports: { from: 26_000, to: 26_099 }, clock, listener() {} })
+  const media = createMedia({
+    address: HERE,
+    ports: { from: 26_000, to: 26_099 },
+    rtpTimeoutMs: 30_000,
+    clock,
+    listener() {},
+  })
   t.after(() => media.stop())
   const phone = await browserPhone(t)
 

@@ -28,7 +28,15 @@ export async function inStudio(
   const phones: Phone[] = []
   const ports = { from: range, to: range + 99 }
   const listener = (event: MediaEvent) => events.push(event)
-  const media = createMedia({ address: '127.0.0.1', ports, legsPerWorker: 1, clock, listener, ...options })
+  const media = createMedia({
+    address: '127.0.0.1',
+    ports,
+    rtpTimeoutMs: 30_000,
+    legsPerWorker: 1,
+    clock,
+    listener,
+    ...options,
+  })
   try {
     await act({
       media,

@@ -19,7 +19,7 @@ export interface MediaOptions {
    * detour.
    */
   readonly legsPerWorker?: number
-  readonly rtpTimeoutMs?: number
+  readonly rtpTimeoutMs: number
   readonly portRestMs?: number
   /**
    * Whether something else of ours listens at that UDP address and port: sound is never sent there, nor to a
@@ -61,7 +61,6 @@ const WORKERS = 2
  * media, 2026-11-23).
  */
 const LEGS_PER_WORKER = 100
-const RTP_TIMEOUT_MS = 30_000
 /** Ports that others hold are left out, so many in a row at most. */
 const BIND_TRIES_MAX = 50
 const REPLACE_AFTER_MS = 1_000
@@ -296,7 +295,7 @@ class WorkerMedia implements Media {
     const settings: WorkerSettings = {
       worker: index,
       address: this.options.address,
-      rtpTimeoutMs: this.options.rtpTimeoutMs ?? RTP_TIMEOUT_MS,
+      rtpTimeoutMs: this.options.rtpTimeoutMs,
     }
     const worker = startWorker(settings)
     worker.on('message', (answer: WorkerAnswer) => this.receive(answer))
