@@ -34,8 +34,7 @@ const FORBIDDEN = [...FORBIDDEN_V4, ...FORBIDDEN_V6, ...FORBIDDEN_V4.flatMap(car
 const forbidden = new AddressRanges(FORBIDDEN)
 
 /**
- * Whether a push may connect to `address` (an IP literal without brackets); anything that is no address may
- * not.
+ * Whether a push may connect to `address` (an IP literal without brackets); anything else may not.
  */
 export type AddressCheck = (address: string) => boolean
 

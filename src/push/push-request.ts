@@ -10,7 +10,7 @@ export interface PushRequest {
 }
 
 /**
- * Null when the account has no URL for this kind, or there is nothing to tell any more. Without `linkTo`
+ * Null when the account has no URL for this kind, or its call is not recorded any more. Without `linkTo`
  * recordings are named and have no link.
  */
 export function requestOf(push: PendingPush, linkTo: LinkTo = () => ''): PushRequest | null {

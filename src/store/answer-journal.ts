@@ -36,8 +36,8 @@ const TOUCH_MS = 3_600_000
 const OLD_MS = 7 * 86_400_000
 
 /**
- * A name for this process as an engine node: its machine, its process id, and what tells it from an earlier
- * process of that id.
+ * A name for this process as an engine node: its machine, its process id, and what distinguishes it from an
+ * earlier process of that id.
  */
 export function nodeName(unique: string): string {
   return `${hostname()}/${process.pid}/${unique}`
@@ -161,7 +161,10 @@ function isOld(path: string, now: number): boolean {
   }
 }
 
-/** Of another machine's processes nobody here knows. A process of our own id that is not we was before us. */
+/**
+ * Whether a process of another machine lives is not known here. One with our own id that is not ours ran
+ * before us.
+ */
 function isDead(name: string): boolean {
   const [host, pid] = nodeOf(name).split('/')
   if (host !== hostname() || !/^\d+$/.test(pid ?? '')) return false
@@ -174,7 +177,7 @@ function writeAll(file: number, bytes: Buffer, at: number): void {
     done += writeSync(file, bytes, done, bytes.length - done, at + done)
 }
 
-/** A line cut by a crash or still being written is none. */
+/** A line that was cut by a crash, or is still being written, does not count. */
 function answersIn(path: string): JournalledAnswer[] {
   let text = ''
   try {

@@ -1,12 +1,12 @@
-// What a client is told of a request that cannot be read or makes no sense before any service sees it
-// (protocol.md §1): the words behind 非法请求.
+// The words behind 非法请求 (protocol.md §1): why a request cannot be read, or is refused before a service sees
+// it.
 
 /** A client's value as a message may repeat it. */
 export function quoted(value: string): string {
   return value.length <= 200 ? value : value.slice(0, 200).replace(/[\ud800-\udbff]$/, '')
 }
 
-/** Of one parameter. */
+/** What can be wrong with one parameter. */
 export const PARAMETER = {
   missing: (name: string) => `缺少必要参数${name}`,
   unstorable: (name: string) => `参数${name}含有非法字符`,
@@ -29,13 +29,13 @@ function expectedList(name: string): string {
   return `参数${name}应该为：JSON数组文本，如[{"phone":"18012345678","userid":""}]`
 }
 
-/** Of the service that is named. */
+/** What can be wrong with the service that is named. */
 export const SERVICE_NAME = {
   malformed: (name: string) => `非法服务：${quoted(name)}`,
   unknown: (name: string) => `接口服务${quoted(name)}不存在`,
 } as const
 
-/** Of the body. */
+/** Why a body cannot be read. */
 export const BODY = {
   incomplete: '请求体不完整',
   tooLarge: (limit: number) => `请求体超过${limit}字节`,
@@ -56,7 +56,7 @@ export const BODY = {
     (array === undefined ? '' : `；${array}应该为一个JSON数组文本，而不是${array}[0]这样的表单数组`),
 } as const
 
-/** Of HTTP itself. */
+/** What is wrong before there is a body. */
 export const HTTP = {
   unknownAddress: '地址不存在',
   headTooLong: '请求地址或请求头过长',

@@ -103,7 +103,7 @@ function readContact(entry: unknown, rules: ReadingRules): NewContact | RejectRe
   }
 }
 
-/** '' when there is none, null when it cannot be one. */
+/** '' if there is no phone, null if it cannot be one. */
 function phoneText(value: unknown): string | null {
   if (value === undefined || value === null) return ''
   if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? String(value) : null
@@ -113,7 +113,7 @@ function phoneText(value: unknown): string | null {
   return value.trim() === '' ? '' : value
 }
 
-/** Unix seconds, 0 for none; null when it is no such time. */
+/** Unix seconds, 0 if no time is given; null if it is not a time. */
 function readTime(value: unknown): number | null {
   if (value === undefined || value === null || value === '') return 0
   if (isLosslessNumber(value)) return readTime(Number(value.value))

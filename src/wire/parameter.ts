@@ -34,7 +34,7 @@ export function text(zh: string, en: string, longest: number = TEXT_MAX): Parame
   return { schema: z.preprocess(trimmed, shape), shape, required: true, longest, type: 'string', zh, en }
 }
 
-/** Of every service but those that begin and end a session. */
+/** Every service takes it but those that begin and end a session. */
 export const TOKEN = text('通过授权接口获取的token', 'the token given by Login', 1_000)
 
 /** Texts separated by commas; blanks and empty ones are dropped. */
@@ -43,7 +43,7 @@ export function list(zh: string, en: string, longest: number = LIST_MAX): Parame
   return { schema: shape.transform(splitList), shape, required: true, longest, type: 'string', zh, en }
 }
 
-/** A whole number. The published table knows no error of type, so what is no number counts as too small. */
+/** A whole number. The published table has no error of type, so what is not a number counts as too small. */
 export function integer(zh: string, en: string, least: number, most: number): Parameter<number> {
   const shape = z.int().min(least).max(most)
   return {

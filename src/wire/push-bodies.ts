@@ -52,7 +52,7 @@ function inPublishedOrder(kind: keyof typeof PUBLISHED_KEYS, body: Body): Body {
   return { ...Object.fromEntries(known.map(key => [key, body[key]])), ...body }
 }
 
-/** The body of a push in its published shape; null: there is nothing to tell any more. */
+/** The body of a push in its published shape; null: its call is not recorded any more. */
 export function pushBody(fact: SentFact, owner: CallOwner): Record<string, unknown> | null {
   switch (fact.type) {
     case 'callEnded':

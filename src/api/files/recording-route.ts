@@ -54,7 +54,7 @@ export function serveRecordings(
       await close()
       return reply.hijack()
     }
-    // Conversations: no proxy keeps them, and the link is told to nobody.
+    // These are conversations: no proxy may keep them, and no other page learns the link.
     reply.headers({
       'content-type': 'audio/wav',
       'content-disposition': `attachment; filename="${name}"`,

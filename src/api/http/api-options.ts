@@ -26,7 +26,7 @@ export interface ApiOptions {
   readonly limits?: Partial<typeof LIMITS>
 }
 
-/** What the API tells the metrics, and the text of GET /metrics. */
+/** What the API reports to the metrics, and the text of GET /metrics. */
 export interface ApiMetrics {
   readonly contentType: string
   text(): Promise<string>

@@ -177,7 +177,7 @@ function textOf(text: string, member: Member): [string, string][] | undefined {
   return [[name, isNested || member.isExact ? written : String(value)]]
 }
 
-/** Of JSON that went through a form encoder; an escape that is cut at the end is left out. */
+/** Undoes a form encoder that JSON went through; an escape that is cut at the end is left out. */
 function decodeEscaped(bytes: Buffer): string {
   return new URLSearchParams(bytes.toString('latin1')).keys().next().value ?? ''
 }

@@ -1,4 +1,4 @@
-// What a client is told of our faults: enough to know whether to try again, nothing of our insides.
+// What a client learns of our faults: enough to know whether to try again, nothing of our insides.
 import { errorCode } from '../../domain/error-text.ts'
 import { isOutage, isTooSlow } from '../../store/port/outage.ts'
 import type { FaultWord } from '../../wire/answers.ts'

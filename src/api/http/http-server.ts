@@ -56,7 +56,7 @@ const UNREADABLE: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: HTTP.tooSlow,
 }
 
-/** Requests that are no HTTP, or whose headers are too long, get an envelope as well. */
+/** What is not HTTP, or has headers that are too long, is answered with an envelope as well. */
 function answerUnreadableRequest(error: Error & { code: string }, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy()

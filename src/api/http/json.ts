@@ -9,7 +9,7 @@ const MEMBERS_AT_ONCE = 500
 const EXACT_AT_ONCE = 100
 const TEXT_AT_ONCE = 65_536
 
-/** The values of all members of a scan that is whole; undefined when one is no JSON. */
+/** The values of all members of a scan that is whole; undefined if one is not JSON. */
 export async function buildMembers(
   text: string,
   { kind, members }: Scan,
@@ -24,7 +24,7 @@ export async function buildMembers(
     const inList = text.slice(slice[0]?.start, slice.at(-1)?.end)
     const written = kind === 'list' ? inList : slice.map(({ start, end }) => text.slice(start, end)).join()
     const built = parse(`[${written}]`, isExact)
-    // Two members in the place of one, or none, are no JSON either.
+    // Two members in the place of one, or none at all, are not JSON either.
     if (!Array.isArray(built) || built.length !== slice.length) return undefined
     for (const value of built) values.push(value)
     from += slice.length
@@ -32,14 +32,14 @@ export async function buildMembers(
   return values
 }
 
-/** The name of an object's member; undefined when it is no JSON text. */
+/** The name of an object's member; undefined if it is not a JSON text. */
 export function nameOf(text: string, { nameStart, nameEnd }: Member): string | undefined {
   const name = nameEnd < 0 ? undefined : parse(text.slice(nameStart, nameEnd), false)
   return typeof name === 'string' ? name : undefined
 }
 
 /**
- * Undefined stands for no JSON. With `isExact`, numbers that JSON.parse would change are LosslessNumber; it
+ * Undefined if it is not JSON. With `isExact`, numbers that JSON.parse would change are LosslessNumber; it
  * takes ten times as long.
  */
 export function parse(text: string, isExact: boolean): unknown {

@@ -13,7 +13,7 @@ const LOOPBACK = rangesIn('127.0.0.0/8,::1')
 export function serveOperations(app: FastifyInstance, options: ApiOptions): void {
   const openapi = JSON.stringify(openapiDocument(CATALOGUE))
   const trustsNobody = options.trustedProxies?.isEmpty ?? true
-  /** Who came through a proxy on this machine that we were not told of is not this machine. */
+  /** Who came through a proxy on this machine that the settings do not name is not this machine. */
   const isInsider = ({ ip, headers }: FastifyRequest) =>
     (LOOPBACK.has(ip) || options.metricsAllow?.has(ip) === true) &&
     !(trustsNobody && (headers['x-forwarded-for'] ?? headers['forwarded']) !== undefined)

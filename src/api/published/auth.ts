@@ -18,7 +18,7 @@ const NOBODY = `scrypt$${COST.N}$${COST.r}$${COST.p}$${'A'.repeat(22)}$${'A'.rep
 const CHECKS_MAX = 40
 let checks = 0
 
-/** Too many logins at once; the client is told so. */
+/** More logins at once than can be checked in time; the client reads that it should try again. */
 export class TooManyLogins extends Error {
   override message = 'too many logins at once'
 }

@@ -23,7 +23,7 @@ import { CDRS, cdrsText } from './cdrs.ts'
 import { CONTENT_TYPE, envelopeInSlices, envelopeText } from './envelope.ts'
 import { LoginBrake } from './login-brake.ts'
 import { type AnsweredRequest, answerRequest, inTime, type Sent } from './protocol.ts'
-import type { LoginResult, RecordingAccess, Surroundings } from './service.ts'
+import type { LoginResult, RecordingAccess, ServiceTools } from './service.ts'
 
 /** 10,000 entries with four texts of 255 Chinese characters are 30 MB; as clients send them, 2 MB. */
 const BODY_LIMIT = 8 * 1024 * 1024
@@ -203,7 +203,7 @@ export class ProtocolRoute {
     }
   }
 
-  #around(request: FastifyRequest, arrival: Arrival, now: number): Surroundings {
+  #around(request: FastifyRequest, arrival: Arrival, now: number): ServiceTools {
     const { store, metrics, recordings } = this.#options
     const network = networkOf(request.ip)
     return {

@@ -10,7 +10,7 @@ import { ClientLeft, type Pause, pause } from '../http/turns.ts'
 import { UnreadableBody } from '../http/unreadable-body.ts'
 import { accountOf } from './auth.ts'
 import type { Registry } from './registry.ts'
-import type { Surroundings } from './service.ts'
+import type { ServiceTools } from './service.ts'
 
 /** The part of a logger that is used; pino has it. */
 export type ApiLog = Pick<FastifyBaseLogger, 'debug' | 'info' | 'warn' | 'error'>
@@ -54,7 +54,7 @@ export interface Manners {
 export async function answerRequest(
   registry: Registry,
   sent: Sent,
-  around: Surroundings,
+  around: ServiceTools,
   manners: Manners,
 ): Promise<AnsweredRequest> {
   const { log } = manners
@@ -108,7 +108,7 @@ function idsOf({ requestId, service, account }: Seen) {
 async function carry(
   registry: Registry,
   sent: Sent,
-  around: Surroundings,
+  around: ServiceTools,
   seen: Seen,
 ): Promise<ServiceAnswer | Rejection> {
   try {
@@ -124,7 +124,7 @@ async function carry(
 async function carrySmall(
   registry: Registry,
   sent: Sent,
-  around: Surroundings,
+  around: ServiceTools,
   seen: Seen,
 ): Promise<ServiceAnswer | Rejection> {
   const prepared = prepare(registry, await readAll(sent, pause), seen)
@@ -140,7 +140,7 @@ async function carrySmall(
 async function carryLarge(
   registry: Registry,
   sent: Sent,
-  around: Surroundings,
+  around: ServiceTools,
   seen: Seen,
 ): Promise<ServiceAnswer | Rejection> {
   const prepared = prepare(registry, await around.inTurn(own => readAll(sent, own)), seen)
@@ -165,7 +165,7 @@ function prepare(registry: Registry, parameters: Parameters | Rejection, seen: S
 
 async function identify(
   { token, isToStop }: { token: string; isToStop: boolean },
-  around: Surroundings,
+  around: ServiceTools,
   seen: Seen,
 ) {
   const account = await accountOf(around.store, token, around.address, around.now, isToStop)

@@ -11,8 +11,8 @@ import type { Pause } from '../http/turns.ts'
 import { readJsonList } from './json-list.ts'
 import type { LoginBrake } from './login-brake.ts'
 
-/** What a service may use besides its parameters. */
-export interface Surroundings {
+/** What a service may use besides its parameters, for one request. */
+export interface ServiceTools {
   readonly store: ApiStore
   /** Epoch ms, the same for the whole request. */
   readonly now: number
@@ -27,7 +27,7 @@ export interface Surroundings {
    * Runs what takes the event loop for more than some milliseconds, in slices, and one such job at a time.
    */
   readonly inTurn: InTurn
-  /** Tells the metrics how many numbers an append added, and how many it gave back. */
+  /** Reports to the metrics how many numbers an append added, and how many it gave back. */
   readonly appended: (added: number, invalid: number) => void
   /** Null: no recording can be fetched here. */
   readonly recordings: RecordingAccess | null
@@ -44,7 +44,7 @@ export interface RecordingAccess {
   url(name: string, expiresAt: number): string
 }
 
-export interface Request extends Surroundings {
+export interface Request extends ServiceTools {
   readonly account: Account
 }
 
@@ -57,7 +57,7 @@ export interface Service extends Published {
 }
 
 export type Prepared = { readonly kind: 'ready'; readonly unknown: readonly string[] } & (
-  | { readonly needs: 'nothing'; readonly run: (around: Surroundings) => Promise<ServiceAnswer | Rejection> }
+  | { readonly needs: 'nothing'; readonly run: (around: ServiceTools) => Promise<ServiceAnswer | Rejection> }
   | {
       readonly needs: 'token'
       readonly token: string
@@ -97,7 +97,7 @@ export function service<P extends Declared>(
 /** A service anybody may call: those that begin and end a session. */
 export function openService<P extends Declared>(
   contract: Contract<P>,
-  handle: (around: Surroundings, values: Values<P>) => Promise<ServiceAnswer | Rejection>,
+  handle: (around: ServiceTools, values: Values<P>) => Promise<ServiceAnswer | Rejection>,
 ): Service {
   const { isToStop: _isToStop, done: _done, refused: _refused, answer: _answer, ...rest } = contract
   return {

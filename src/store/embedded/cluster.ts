@@ -252,7 +252,7 @@ async function create(
   }
 }
 
-/** Written only when it differs: on a full disk a file written anew would be empty. */
+/** Written only when it differs: on a full disk a file that is written again would be empty. */
 async function keepFile(path: string, text: string): Promise<void> {
   if ((await readFile(path, 'utf8').catch(() => null)) !== text) await writeFile(path, text)
 }

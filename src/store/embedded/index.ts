@@ -186,7 +186,7 @@ async function stopUnlessUsed(cluster: Cluster): Promise<void> {
   throw new Hindrance(`PostgreSQL (process ${pid}) did not stop.`, `PostgreSQL（进程 ${pid}）没有停止。`)
 }
 
-/** A connection to the running server; starts the server when there is none. */
+/** A connection to the running server; starts the server if it does not run. */
 async function bringUp(cluster: Cluster, signal?: AbortSignal): Promise<Keeper> {
   let waitedMs = 0
   const wait = async (ms: number) => {

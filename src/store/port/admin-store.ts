@@ -10,8 +10,8 @@ import type { ApiStore, ContactSummary, TaskSummary } from './api-store.ts'
 import type { EngineStore, KeepStore, PushRow, PushStore } from './engine-store.ts'
 
 /**
- * Accounts are named by their companycode. A verb that adds answers whether it did; what is there already
- * stays as it is.
+ * Accounts are named by their companycode. A verb that adds answers whether it did; what already exists stays
+ * as it is.
  */
 export interface AdminStore {
   /** True when there is no account yet. */
@@ -35,7 +35,7 @@ export interface AdminStore {
   setTrunk(name: string, fields: Partial<TrunkFields>): Promise<boolean>
   /** Calls over it go on. */
   removeTrunk(name: string): Promise<boolean>
-  /** Of every account, with their passwords; those switched off only when asked for all. */
+  /** The trunks of every account, with their passwords; those switched off only if `all` is asked for. */
   listTrunks(which?: 'enabled' | 'all'): Promise<StoredTrunk[]>
   /** A line every account may use; sets its limits when it is there. */
   ensureSharedTrunk(name: string, channels: number, callsPerSecond: number): Promise<void>
@@ -64,7 +64,7 @@ export interface AdminStore {
    * lifted. Answers what was in flight.
    */
   stopAll(code: string | null, endsTalks: boolean): Promise<StopReport>
-  /** False: it was not told to stop. What was told to the installation is not lifted for one account. */
+  /** False: it was not stopped. A stop of the installation is not lifted for one account. */
   liftStop(code: string | null): Promise<boolean>
   listStops(): Promise<Standstill[]>
   /** Sets these and leaves the others; a running task goes on with them. */
@@ -99,7 +99,7 @@ export interface BlockedNumber {
   readonly blockedAt: number
 }
 
-/** Calls in flight when everything was told to stop. */
+/** Calls in flight when the stop was asked for. */
 export interface StopReport {
   /** Dialled and not in conversation. */
   readonly ringing: number

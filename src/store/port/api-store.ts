@@ -44,12 +44,9 @@ export interface ApiStore {
   callAgain(accountId: number, taskid: string, again: CallAgain, now: number): Promise<Refusal | null>
   listTasks(accountId: number, filter: TaskFilter, page: Page): Promise<Listed<TaskSummary>>
   /**
-   * A walker from page to page misses nothing and sees nothing twice, whatever is taken out of the list
-   * behind him.
-   */
-  /**
    * The numbers of one task or several; a name in the list that is not a task of the account's is passed
-   * over.
+   * over. A walker from page to page misses nothing and sees nothing twice, whatever is taken out of the list
+   * behind him.
    */
   listContacts(
     accountId: number,

@@ -22,7 +22,7 @@ export interface EngineStore {
   holdAccount(accountId: number, node: string, leaseMs: number): Promise<boolean>
   /**
    * Renews the leases that `node` took, even late, and answers their accounts. One another node had since
-   * must be taken anew, with recovery.
+   * must be taken again, with recovery.
    */
   renewLeases(node: string, leaseMs: number): Promise<number[]>
   /** Ends the leases and shares of a node that stops, or is certainly dead. */
@@ -49,7 +49,6 @@ export interface EngineStore {
    * Durably marks calls as dialled, before they are; answers the ids that may be. Refuses all while `node`
    * does not hold the account's lease, so a process that was frozen finds out before its next dial. What the
    * claim judged is judged again: a call that may not be made any more is gone, and its contact is set aside.
-   *
    */
   clearToDial(accountId: number, node: string, marks: readonly DialMark[], cap?: DailyCap): Promise<number[]>
   /**
@@ -68,7 +67,7 @@ export interface EngineStore {
   record(changes: Changes): Promise<void>
   /** Starts scheduled tasks, ends those whose pausedtime came. */
   moveDueTasks(accountId: number, now: number): Promise<void>
-  /** One step of preparing a task of the account for its next round; false: there is none to prepare. */
+  /** One step of preparing a task of the account for its next round; false: nothing has to be prepared. */
   prepareRound(accountId: number, now: number): Promise<boolean>
   /**
    * Ends a running task of which nothing waits and nothing is in flight; false when numbers came in between.
@@ -82,7 +81,7 @@ export interface EngineStore {
 
 export interface AccountPicture {
   readonly account: Account
-  /** Told to stop everything (`stop-all`); null: not so. */
+  /** Everything was stopped (`stop-all`); null: it was not. */
   readonly stopped: { readonly endsTalks: boolean } | null
   readonly tasks: readonly LivingTask[]
   readonly agents: readonly AgentRow[]

@@ -1,7 +1,7 @@
 // Distinguishes errors that pass (the database is away, two transactions collided) from errors that are ours.
 import { errorCode } from '../../domain/error-text.ts'
 
-/** Of the system and of the driver, which gives some of its own no code. */
+/** Codes of the system; the driver gives some errors of its own words alone. */
 const SYSTEM_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

@@ -15,7 +15,7 @@ const BEGIN = `begin; set local statement_timeout = ${STATEMENT_MS}`
  */
 const IN_INDEX_ORDER = 'set local enable_sort = off'
 
-/** The channel on which changes are told; the payload is the account's id. */
+/** The channel on which changes are announced; the payload is the account's id. */
 export const CHANNEL = 'yuhu'
 
 export interface DatabaseOptions {
@@ -25,8 +25,8 @@ export interface DatabaseOptions {
   /** How long a statement outside a transaction may take, ms; changes have STATEMENT_MS. */
   readonly readMs?: number
   /**
-   * Told of idle connections that broke (the pool opens others by itself), and of statements and transactions
-   * that failed.
+   * Called for idle connections that broke (the pool opens others by itself), and for statements and
+   * transactions that failed.
    */
   readonly onError?: (where: string, error: unknown) => void
 }
@@ -59,7 +59,7 @@ export class Database implements Queryable {
     values: readonly unknown[] = [],
     name?: string,
   ): Promise<Row[]> {
-    return this.told(
+    return this.reporting(
       'statement',
       retried(async () => rowsOf<Row>(this.pool, sql, values, name)),
     )
@@ -67,7 +67,7 @@ export class Database implements Queryable {
 
   /** Runs `work` in one transaction, again when it collided with another. A refusal rolls it back. */
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
-    return this.told(
+    return this.reporting(
       'transaction',
       retried(() => this.once(BEGIN, work)),
     )
@@ -75,7 +75,7 @@ export class Database implements Queryable {
 
   /** A transaction whose statements walk the index that has the order they name. */
   inIndexOrder<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
-    return this.told(
+    return this.reporting(
       'transaction',
       retried(() => this.once(`${BEGIN}; ${IN_INDEX_ORDER}`, work)),
     )
@@ -85,7 +85,7 @@ export class Database implements Queryable {
     return this.pool.end()
   }
 
-  private async told<T>(where: string, result: Promise<T>): Promise<T> {
+  private async reporting<T>(where: string, result: Promise<T>): Promise<T> {
     try {
       return await result
     } catch (error) {
@@ -119,7 +119,7 @@ export function connectionOf(url: string, statementMs: number = STATEMENT_MS): p
     types: { getTypeParser },
     connectionTimeoutMillis: 5_000,
     statement_timeout: statementMs,
-    // A connection that went dead without a word answers never; asked anew, the pool makes another.
+    // A connection that went dead without a word never answers; asked again, the pool makes another.
     query_timeout: STATEMENT_MS + 2_000,
     // A frozen process must not hold up the others with what it has locked: whoever takes over waits for it
     // beyond the lease.

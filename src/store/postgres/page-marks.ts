@@ -27,7 +27,7 @@ export interface PageStart<Key> {
 /**
  * A mark says how many rows of a list lie up to a key, as of the time somebody walked by. Whoever walks on
  * from it misses nothing and sees nothing twice, whatever was taken out of the list behind him; an offset
- * counted anew would jump over as many.
+ * counted again would jump over as many.
  */
 export class PageMarks<Key> {
   private readonly lists = new BoundedMap<string, BoundedMap<number, Mark<Key>>>(LISTS_MAX)

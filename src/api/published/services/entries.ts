@@ -15,7 +15,7 @@ export function readEntries(
   return run(inTurn, entries.length, readingSteps(entries, rules))
 }
 
-/** In their one form, each once; what is no number is left out. */
+/** Numbers in their one form, each once; what is not a number is left out. */
 export function readPhones(inTurn: InTurn, texts: readonly string[], country: string): Promise<string[]> {
   return run(inTurn, texts.length, phoneSteps(texts, country))
 }

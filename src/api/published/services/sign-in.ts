@@ -11,7 +11,7 @@ import {
 } from '../../../wire/contracts/session-contracts.ts'
 import { wireTime } from '../../../wire/wire-time.ts'
 import { hashToken, issueToken, objection, verifyAccesskey } from '../auth.ts'
-import { openService, type Surroundings } from '../service.ts'
+import { openService, type ServiceTools } from '../service.ts'
 
 export const login = openService(LOGIN, async (around, { appid, accesskey }) => {
   const account = await accountWith(around, appid, accesskey)
@@ -41,10 +41,10 @@ export const logout = openService(LOGOUT, async (around, { token, appid, accessk
 })
 
 /**
- * Null for a wrong appid, a wrong key, and a login that the brake refuses unchecked: nobody can tell them
- * apart.
+ * Null for a wrong appid, a wrong key, and a login that the brake refuses unchecked: the three look alike
+ * from outside.
  */
-export async function accountWith(around: Surroundings, appid: string, accesskey: string) {
+export async function accountWith(around: ServiceTools, appid: string, accesskey: string) {
   const turn = await around.loginBrake.turn(around.address, appid)
   if (turn === null) {
     around.loginTried('braked', null)

@@ -1,5 +1,5 @@
-// Accounts that may not dial: told to stop everything, or disabled. Once a verb that stops returns, no dial
-// of the account is made any more.
+// Accounts that may not dial: everything was stopped, or they are disabled. Once a verb that stops returns,
+// no dial of the account is made any more.
 import type { Standstill, StopReport } from '../../port/admin-store.ts'
 import type { Database, Queryable } from '../database.ts'
 import { notify } from '../task/lock-task.ts'
@@ -13,7 +13,7 @@ export function mayDial(alias: string): string {
 }
 
 /**
- * Whether the account is told to stop everything, by itself or with the whole installation, and whether
+ * Whether everything in the account was stopped, by itself or with the whole installation, and whether
  * conversations end as well.
  */
 export async function standstillOf(db: Queryable, accountId: number): Promise<{ endsTalks: boolean } | null> {
@@ -40,7 +40,7 @@ export async function stopAll(db: Database, code: string | null, endsTalks: bool
   return inFlight(db, accountId)
 }
 
-/** False: it was not told to stop. */
+/** False: it was not stopped. */
 export async function liftStop(db: Database, code: string | null): Promise<boolean> {
   return changeOneOrAll(db, code, async (tx, accountId) => {
     const lifted = await tx.rows(

@@ -143,7 +143,7 @@ async function writeReady(
   ready: boolean,
   now: number,
 ): Promise<null> {
-  // Said again it counts anew: an agent who reports ready during wrap-up ends it.
+  // It counts each time it is said: an agent who reports ready during wrap-up ends it.
   await tx.rows('update agent set ready = $3, ready_at = from_ms($4) where account_id = $1 and ext = $2', [
     ...[accountId, ext, ready, now],
   ])

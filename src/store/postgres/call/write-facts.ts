@@ -43,11 +43,11 @@ async function lock(
   )
 }
 
-// Each field is set once, but the agent: the last one who was offered the call, and the one who talks for
-// good. What follows from an end (the contact, the counters) follows only from an end that was not there
-// before. The counters speak of contacts whose call is over: all of one moment, and none of one that waits
-// again. Nobody who answered waits again, whatever came first, the answer or the end. `late`: an answer heard
-// of after the call was closed without one; its contact is not called again, unless the client has called the
+// Each field is set once, except the agent: it is the last one who was offered the call, and once somebody
+// talks it stays. The contact and the counters change only with an end that was not there before. The
+// counters speak of contacts whose call is over: all of one moment, and none of a contact that waits again.
+// Nobody who answered waits again, whatever came first, the answer or the end. `late`: an answer heard of
+// after the call was closed without one; its contact is not called again, unless the client has called the
 // task again since.
 const CALLS = `
 with change as materialized (

@@ -5,7 +5,7 @@ import type { ContactEntry } from '../../port/api-store.ts'
 import { textArray } from '../text-array.ts'
 
 export interface ContactColumns {
-  /** Of each row, where its entry stands in the call. */
+  /** Where the entry of each row stands in the call. */
   readonly indexes: readonly number[]
   /** Entries whose number an earlier one of the call has. */
   readonly repeated: readonly number[]

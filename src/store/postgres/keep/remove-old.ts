@@ -7,7 +7,7 @@ import type { Database } from '../database.ts'
  * First key of the advisory locks under which an account's old rows are removed; the second is the account.
  */
 const LOCK = 7_948_849
-/** Of the outbox, which is walked as a whole. */
+/** Rows of the outbox, which is walked as a whole. */
 const ALL_ACCOUNTS = 0
 
 // Each takes account, time and limit, and gives one row for each it removed. `skip locked`: whoever holds a

@@ -42,7 +42,7 @@ interface Row extends AccountColumns, Omit<FinishedCall, 'id'> {
   body: Record<string, unknown> | null
   attempts: number
   created_at: number
-  /** Of the call it is about; null: it is about none, or its record is gone. */
+  /** The call's id; null: it is not about a call, or the call's record is gone. */
   id: number | null
 }
 

@@ -1,4 +1,5 @@
-// Writes to the outbox, in the transaction that made the news true. The same event of a subject is told once.
+// Writes to the outbox, in the transaction that made the news true. The same event of a subject is pushed
+// once.
 import type { PushRow } from '../../port/engine-store.ts'
 import type { Queryable } from '../database.ts'
 

@@ -5,7 +5,7 @@ import type { Database } from '../database.ts'
 /** Pushes looked at in one statement. */
 const PAGE = 5_000
 
-// Along the key: the outbox has no index of what is done. `again_at` begins the tries anew; within a subject
+// Along the key: the outbox has no index of what is done. `again_at` starts the tries again; within a subject
 // they go out in their old order.
 const BACK = `
 with page as materialized (

@@ -7,7 +7,7 @@ import type { Database } from '../database.ts'
 import { endTasks } from './end-tasks.ts'
 import { lockTask, notify } from './lock-task.ts'
 
-/** A task told to start before its scheduledtime remembers it and starts then. */
+/** A task that is started before its scheduledtime remembers that and starts then. */
 export function commandTask(
   db: Database,
   accountId: number,

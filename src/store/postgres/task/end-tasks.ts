@@ -1,4 +1,4 @@
-// Starts and ends of tasks that come by themselves, and the push that tells of an end.
+// Starts and ends of tasks that come by themselves, and the push that reports an end.
 import { effectiveSettings } from '../../../domain/account.ts'
 import type { EndType } from '../../../domain/task.ts'
 import { runningPlaces } from '../account/running-places.ts'
@@ -32,10 +32,10 @@ export async function endTasks(
   )
   for (const { task_id } of cut) await recount(tx, task_id)
   const ended = await tx.rows<Ended>(END, [ids, now, endType])
-  const told = ended.filter(task => effectiveSettings(task.settings).pushTaskUrl !== '')
+  const reported = ended.filter(task => effectiveSettings(task.settings).pushTaskUrl !== '')
   await insertPushes(
     tx,
-    told.map(({ account_id, taskid, round }) => ({
+    reported.map(({ account_id, taskid, round }) => ({
       accountId: account_id,
       subject: taskid,
       kind: 'task' as const,
@@ -46,7 +46,7 @@ export async function endTasks(
   for (const accountId of new Set(ended.map(task => task.account_id))) await notify(tx, accountId)
 }
 
-// A task told to start when its time comes, or when a place is free; not while its next round is prepared.
+// A task that is to start when its time comes, or when a place is free; not while its next round is prepared.
 const IS_TO_START = `state = 'notStarted' and start_wanted and (scheduled_at is null
   or scheduled_at <= from_ms($2))
   and not exists (select from round_preparation r where r.task_id = task.id and r.done_at is null)`
