@@ -16,13 +16,13 @@ export class Mailbox {
     this.#listener = listener
   }
 
-  /** Nothing is told from now on, not even what was waiting. */
+  /** Nothing is delivered from now on, not even what was waiting. */
   close(): void {
     this.#listener = null
     this.#waiting = []
   }
 
-  tell(event: SwitchEvent): void {
+  post(event: SwitchEvent): void {
     if (!this.#listener) return
     this.#waiting.push(event)
     this.#schedule()
@@ -38,15 +38,15 @@ export class Mailbox {
     this.#isDue = false
     const events = this.#waiting
     this.#waiting = []
-    let told = 0
+    let delivered = 0
     try {
       for (const event of events) {
-        told++
+        delivered++
         this.#listener?.(event)
       }
     } finally {
-      // A listener that throws is a fault of its own; the events behind it are still told.
-      if (told < events.length) this.#waiting = [...events.slice(told), ...this.#waiting]
+      // A listener that throws is a fault of its own; the events behind it are still delivered.
+      if (delivered < events.length) this.#waiting = [...events.slice(delivered), ...this.#waiting]
       if (this.#waiting.length > 0) this.#schedule()
     }
   }

@@ -1,4 +1,4 @@
-// The telephony port: legs, the commands on them, and what a switch tells. Commands are idempotent by leg id;
+// The telephony port: legs, the commands on them, and events of a switch. Commands are idempotent by leg id;
 // every leg ends in exactly one `ended`.
 import type { PhoneRefusal } from '../domain/agent.ts'
 import type { HangupBy, LegOutcome } from '../domain/outcome.ts'
@@ -6,7 +6,7 @@ import type { TrunkAccess } from '../domain/trunk.ts'
 import type { TrunkOutage } from '../domain/trunk-outage.ts'
 
 export interface Switch {
-  /** Begins to tell events; resolves when commands may be given. */
+  /** Begins to report events; resolves when commands may be given. */
   start(listener: (event: SwitchEvent) => void): Promise<void>
   stop(): Promise<void>
   /**
@@ -56,7 +56,7 @@ export interface Switch {
   record(legId: string, file: string): void
   /**
    * Legs alive now, and those a process before this one left of which the network has not said yet what
-   * became of them: for recovery, and to find out what events did not tell. Rejects when the switch cannot
+   * became of them: for recovery, and to find out what no event has said. Rejects when the switch cannot
    * say.
    */
   snapshot(): Promise<LiveLeg[]>
@@ -111,7 +111,7 @@ export interface LiveLeg {
   readonly room: string | null
   readonly tags: LegTags
   /**
-   * A process before this one left it: it is being hung up, and no event but `answeredLate` is told of it.
+   * A process before this one left it: it is being hung up, and no event of it follows but `answeredLate`.
    */
   readonly isLeft?: boolean
 }
@@ -144,7 +144,7 @@ export type SwitchEvent =
    * or its process had died. They are hung up on.
    */
   | { readonly type: 'answeredLate'; readonly legId: string; readonly tags: LegTags; readonly at: number }
-  /** Sound is being written to `file`; a switch whose people make no sound never tells it. */
+  /** Sound is being written to `file`; a switch whose people make no sound never reports it. */
   | { readonly type: 'recording'; readonly legId: string; readonly file: string; readonly at: number }
   /** What had been written until then stays. */
   | {
@@ -155,7 +155,7 @@ export type SwitchEvent =
       readonly at: number
     }
   /**
-   * A trunk does not answer, refuses us or asked to be left alone; every trunk is up until told otherwise.
+   * A trunk does not answer, refuses us or asked to be left alone; every trunk is up until an event says otherwise.
    */
   | { readonly type: 'trunkDown'; readonly trunk: string; readonly outage: TrunkOutage; readonly at: number }
   | { readonly type: 'trunkUp'; readonly trunk: string; readonly at: number }
@@ -178,7 +178,7 @@ export type SwitchEvent =
       readonly at: number
     }
   /**
-   * The switch as a whole: while it is down nothing is dialled. `down` is told before the legs it costs end;
+   * The switch as a whole: while it is down nothing is dialled. `down` comes before the legs it costs end;
    * after `up` agents register again.
    */
   | { readonly type: 'down' | 'up'; readonly at: number }

@@ -32,7 +32,7 @@ export interface SimSwitch extends Switch {
   repair(trunk: string): void
   /**
    * The switch goes down and loses its legs: unanswered ones end trunkFailed, answered ones completed, all by
-   * the network. `down` is told before their ends.
+   * the network. `down` comes before their ends.
    */
   down(): void
   /** `up`, then every expected agent registers again. */
@@ -82,7 +82,7 @@ class SimulatedSwitch implements SimSwitch {
     this.#seed = Math.floor(options.random.next() * 2 ** 32)
     this.#mailbox = new Mailbox(options.clock)
     this.ledger = new Ledger(options.watch ?? (() => {}))
-    this.#callers = new SimulatedCallers(options.clock, event => this.#mailbox.tell(event))
+    this.#callers = new SimulatedCallers(options.clock, event => this.#mailbox.post(event))
     this.#talks = new SimulatedTalks(options.clock, this.#rooms, this.#legs, {
       began: customer => this.#write('connected', customer),
       ends: (leg, ending) => this.#end(leg, ending),
@@ -93,7 +93,7 @@ class SimulatedSwitch implements SimSwitch {
     this.#mailbox.open(listener)
   }
 
-  /** Forgets all legs and tells nothing more of them. */
+  /** Forgets all legs; no event of them follows. */
   async stop(): Promise<void> {
     this.#mailbox.close()
     for (const leg of this.#legs.values()) {
@@ -110,9 +110,9 @@ class SimulatedSwitch implements SimSwitch {
   expectAgents(accountId: number, agents: readonly AgentPhone[]): void {
     const at = this.#clock.now()
     for (const ext of this.#phones.expect(accountId, agents))
-      this.#mailbox.tell({ type: 'agentUnregistered', accountId, ext, at })
+      this.#mailbox.post({ type: 'agentUnregistered', accountId, ext, at })
     if (this.#isDown) return
-    for (const { ext } of agents) this.#mailbox.tell({ type: 'agentRegistered', accountId, ext, at })
+    for (const { ext } of agents) this.#mailbox.post({ type: 'agentRegistered', accountId, ext, at })
   }
 
   /** Simulated phones are those of the agents that are named. */
@@ -172,7 +172,7 @@ class SimulatedSwitch implements SimSwitch {
     }
     const left = this.#rooms.roomOf(legId)
     if (!this.#rooms.join(legId, room, ears)) return
-    this.#mailbox.tell({ type: 'joined', legId, room, at: this.#clock.now() })
+    this.#mailbox.post({ type: 'joined', legId, room, at: this.#clock.now() })
     if (left !== null && left !== room) this.#talks.roomChanged(left)
     this.#talks.roomChanged(room)
   }
@@ -194,7 +194,7 @@ class SimulatedSwitch implements SimSwitch {
     if (!leg || leg.answeredAt === null || leg.cancelPrompt || loops) return
     leg.cancelPrompt = this.#clock.after(draw(this.world.prompt, leg.random), () => {
       leg.cancelPrompt = null
-      this.#mailbox.tell({ type: 'played', legId, at: this.#clock.now() })
+      this.#mailbox.post({ type: 'played', legId, at: this.#clock.now() })
     })
   }
 
@@ -226,7 +226,7 @@ class SimulatedSwitch implements SimSwitch {
   down(): void {
     if (this.#isDown) return
     this.#isDown = true
-    this.#mailbox.tell({ type: 'down', at: this.#clock.now() })
+    this.#mailbox.post({ type: 'down', at: this.#clock.now() })
     for (const leg of [...this.#legs.values()])
       this.#end(leg, leg.answeredAt === null ? NO_LINE : { ...HUNG_UP, by: 'network' })
     this.#callers.endAll(NO_LINE)
@@ -236,9 +236,9 @@ class SimulatedSwitch implements SimSwitch {
     if (!this.#isDown) return
     this.#isDown = false
     const at = this.#clock.now()
-    this.#mailbox.tell({ type: 'up', at })
+    this.#mailbox.post({ type: 'up', at })
     for (const phone of this.#phones.registered())
-      this.#mailbox.tell({ type: 'agentRegistered', ...phone, at })
+      this.#mailbox.post({ type: 'agentRegistered', ...phone, at })
   }
 
   callIn(call: CallIn): string {
@@ -250,7 +250,7 @@ class SimulatedSwitch implements SimSwitch {
   press(legId: string, digit: string): void {
     const leg = this.#legs.get(legId)
     if (leg && leg.answeredAt !== null)
-      this.#mailbox.tell({ type: 'digit', legId, digit, at: this.#clock.now() })
+      this.#mailbox.post({ type: 'digit', legId, digit, at: this.#clock.now() })
   }
 
   heardBy(legId: string): string[] {
@@ -272,7 +272,7 @@ class SimulatedSwitch implements SimSwitch {
       this.#write(leg.side === 'customer' ? 'answered' : 'agentAnswered', leg)
       if (leg.side === 'customer') this.#talks.wait(leg)
     }
-    this.#mailbox.tell({ type: step.does, legId: leg.id, at })
+    this.#mailbox.post({ type: step.does, legId: leg.id, at })
   }
 
   #end(leg: SimulatedLeg, ending: LegEnding): void {
@@ -288,7 +288,7 @@ class SimulatedSwitch implements SimSwitch {
       at,
       outcome: ending.outcome,
     })
-    this.#mailbox.tell({ type: 'ended', legId: leg.id, at, ...ending })
+    this.#mailbox.post({ type: 'ended', legId: leg.id, at, ...ending })
     if (leg.side === 'agent' && leg.hasPhone) this.#phones.free(leg.accountId, leg.to)
     const room = this.#rooms.leave(leg.id)
     if (room !== null) this.#talks.roomChanged(room)

@@ -80,24 +80,24 @@ export class SipSwitch implements Switch {
     this.legParts = {
       ...{ clock, calls, media, random, findHost, report },
       customersOf: legId => this.customersOf(legId),
-      tell: event => this.mailbox.tell(event),
+      notify: event => this.mailbox.post(event),
     }
   }
 
   async start(listener: (event: SwitchEvent) => void): Promise<void> {
     const { registrar, trunks, clock } = this.parts
     this.mailbox.open(listener)
-    const tell = (event: SwitchEvent) => this.mailbox.tell(event)
+    const post = (event: SwitchEvent) => this.mailbox.post(event)
     registrar.start({
-      registered: (accountId, ext) => tell({ type: 'agentRegistered', accountId, ext, at: clock.now() }),
-      unregistered: (accountId, ext) => tell({ type: 'agentUnregistered', accountId, ext, at: clock.now() }),
+      registered: (accountId, ext) => post({ type: 'agentRegistered', accountId, ext, at: clock.now() }),
+      unregistered: (accountId, ext) => post({ type: 'agentUnregistered', accountId, ext, at: clock.now() }),
       refused: (accountId, ext, reason, from) =>
-        tell({ type: 'agentRefused', accountId, ext, reason, from, at: clock.now() }),
+        post({ type: 'agentRefused', accountId, ext, reason, from, at: clock.now() }),
     })
     trunks.start({
-      up: (trunk, at) => tell({ type: 'trunkUp', trunk, at }),
-      full: (trunk, at) => tell({ type: 'trunkFull', trunk, at }),
-      down: (trunk, outage, at) => tell({ type: 'trunkDown', trunk, outage, at }),
+      up: (trunk, at) => post({ type: 'trunkUp', trunk, at }),
+      full: (trunk, at) => post({ type: 'trunkFull', trunk, at }),
+      down: (trunk, outage, at) => post({ type: 'trunkDown', trunk, outage, at }),
     })
     await this.life.start()
   }
@@ -110,7 +110,7 @@ export class SipSwitch implements Switch {
         this.emptied = resolve
       })
       await within(this.parts.clock, HANGUPS_WAIT_MS, emptied)
-      // Who picked up all the same is told.
+      // Events of those who picked up all the same.
       await new Promise<void>(resolve => this.parts.clock.after(0, resolve))
     }
     this.mailbox.close()
@@ -160,7 +160,7 @@ export class SipSwitch implements Switch {
     if (!this.rooms.join(legId, room, ears)) return
     if (left !== room) this.parts.media.stopPlaying(legId)
     this.hear([legId, ...this.rooms.legsIn(room), ...(left === null ? [] : this.rooms.legsIn(left))])
-    this.mailbox.tell({ type: 'joined', legId, room, at: this.parts.clock.now() })
+    this.mailbox.post({ type: 'joined', legId, room, at: this.parts.clock.now() })
   }
 
   leave(legId: string): void {
@@ -211,10 +211,10 @@ export class SipSwitch implements Switch {
   /** Somebody picked up on a leg of a process before this one. */
   leftAnswered({ side, legId, accountId, callId }: CallOf, at: number): void {
     if (side === 'customer')
-      this.mailbox.tell({ type: 'answeredLate', legId, tags: { accountId, callId }, at })
+      this.mailbox.post({ type: 'answeredLate', legId, tags: { accountId, callId }, at })
   }
 
-  /** What the sound of a leg tells; of a leg that has ended nothing but that its recording failed. */
+  /** News of a leg's sound; of a leg that has ended only that its recording failed. */
   sounded(event: MediaEvent): void {
     const leg = this.legs.get(event.legId) ?? this.closing.get(event.legId)?.leg
     leg?.sounded(event)

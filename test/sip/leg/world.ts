@@ -87,7 +87,7 @@ export class World {
         return promise
       },
       customersOf: (legId: string) => this.talking.get(legId)?.filter(({ isAnswered }) => isAnswered) ?? [],
-      tell: (event: SwitchEvent) => told.push(event),
+      notify: (event: SwitchEvent) => told.push(event),
       report: (what: string) => counts.push(what),
     }
     return new SipLeg(id, side, { accountId: 1, callId: 1 }, isHeld, parts, () => {

@@ -32,7 +32,7 @@ export function rig(remote: RemoteMedia | null = REMOTE): Rig {
       sent.push(packet)
     },
     rtcp: (bytes: Buffer, to: { port: number }) => void reports.push({ bytes, port: to.port }),
-    tell: (one: MediaNews) => void news.push(one),
+    report: (one: MediaNews) => void news.push(one),
   }
   const leg = new SoundingLeg(start, out, 0)
   if (remote !== null) leg.setRemote(remote, 0)

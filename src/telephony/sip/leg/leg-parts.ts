@@ -18,7 +18,7 @@ export interface LegParts {
   readonly findHost: FindHost
   /** The customers whom this leg talks with. */
   customersOf(legId: string): readonly CustomerTalking[]
-  tell(event: SwitchEvent): void
+  notify(event: SwitchEvent): void
   report: LegReport
 }
 

@@ -1,5 +1,5 @@
-// One leg of the SIP switch. opening: its ports are being bound; calling; answered; ended, told exactly once,
-// whatever is still to be cleared away.
+// One leg of the SIP switch. opening: its ports are being bound; calling; answered; ended, reported exactly
+// once, whatever is still to be cleared away.
 import { errorText } from '../../../domain/error-text.ts'
 import type { LegTags } from '../../port.ts'
 import type { Call, OutgoingEnd, OutgoingListener } from '../call/outgoing-call.ts'
@@ -39,7 +39,7 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
   /** What the peer said last of where its sound goes. */
   private newest: Remote | null = null
 
-  /** `over`: told when it has ended, with what its sound will have been. */
+  /** `over` is called when it has ended, with what its sound will have been. */
   constructor(
     id: string,
     side: LegSide,
@@ -85,15 +85,15 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
     if (this.state === 'ended' || this.recording !== null) return
     this.recording = file
     this.parts.media.record(this.id, path)
-    this.parts.tell({ type: 'recording', legId: this.id, file, at: this.parts.clock.now() })
+    this.parts.notify({ type: 'recording', legId: this.id, file, at: this.parts.clock.now() })
   }
 
   cannotRecord(file: string, reason: string): void {
     this.parts.report('recordingFailed', this.id, reason)
-    this.parts.tell({ type: 'recordingFailed', legId: this.id, file, reason, at: this.parts.clock.now() })
+    this.parts.notify({ type: 'recordingFailed', legId: this.id, file, reason, at: this.parts.clock.now() })
   }
 
-  /** What its sound tells; once it has ended only that its recording failed counts. */
+  /** News of its sound; once it has ended only that its recording failed counts. */
   sounded(news: MediaNews): void {
     if (this.state === 'ended' && news.type !== 'recordingFailed') return
     switch (news.type) {
@@ -120,10 +120,10 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
         return
       case 'playFailed':
         this.parts.report('promptFailed', this.id, news.reason)
-        this.tell('played')
+        this.notify('played')
         return
       case 'played':
-        this.tell('played')
+        this.notify('played')
         return
       case 'recordingFailed':
         this.cannotRecord(this.recording ?? '', news.reason)
@@ -139,7 +139,7 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
     if (this.state !== 'calling') return
     if (status === 180 && !this.hasRung) {
       this.hasRung = true
-      this.tell('ringing')
+      this.notify('ringing')
     }
     const early = sdp === null || this.exchange?.isRelayed !== false ? null : this.exchange.acceptPlain(sdp)
     if (early === null || typeof early === 'string') return
@@ -147,7 +147,7 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
     if (this.hasEarlyMedia) return
     this.hasEarlyMedia = true
     if (this.side === 'customer') this.parts.media.watchEarly(this.id)
-    this.tell('earlyMedia')
+    this.notify('earlyMedia')
   }
 
   answered(sdp: Buffer | null): void {
@@ -161,7 +161,7 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
     const remote = exchange.isRelayed ? null : exchange.acceptPlain(sdp)
     if (remote === null) void this.agree(exchange.accept(sdp))
     else if (typeof remote === 'string') this.agreed(remote)
-    // Nothing to wait for: told in the same turn.
+    // Nothing to wait for: reported in the same turn.
     else if (remote.hostName === null) this.agreed(remote.media)
     else void this.agree(Promise.resolve(remote))
   }
@@ -203,7 +203,7 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
   }
 
   /**
-   * The customer answered and was never told as such: whatever we gave the call up for, that is what the
+   * The customer answered and was never reported as such: whatever we gave the call up for, that is what the
    * customer knows of it.
    */
   private pickedUpInVain({ outcome }: OutgoingEnd): boolean {
@@ -228,7 +228,7 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
   answeredLate(): void {
     const { tags, parts } = this
     if (this.side === 'customer')
-      parts.tell({ type: 'answeredLate', legId: this.id, tags, at: parts.clock.now() })
+      parts.notify({ type: 'answeredLate', legId: this.id, tags, at: parts.clock.now() })
   }
 
   private async open(plan: LegPlan): Promise<void> {
@@ -279,7 +279,7 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
     this.newest = null
     this.parts.media.setRemote(this.id, media)
     this.state = 'answered'
-    this.tell('answered')
+    this.notify('answered')
   }
 
   /** They answered, and there is nothing to talk by. */
@@ -298,7 +298,7 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
   private pressed(digit: string): void {
     if (this.state !== 'answered') return
     const at = this.parts.clock.now()
-    this.parts.tell({ type: 'digit', legId: this.id, digit, at })
+    this.parts.notify({ type: 'digit', legId: this.id, digit, at })
     if (this.isHeld) this.pressedWhileHeld(digit, at)
   }
 
@@ -323,7 +323,7 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
     if (this.state === 'ended') return
     this.state = 'ended'
     this.ear.stop()
-    this.tell('ended', ending)
+    this.notify('ended', ending)
     this.over(this, this.clear())
   }
 
@@ -341,11 +341,11 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
     return this.state === 'ended'
   }
 
-  private tell(type: 'ringing' | 'earlyMedia' | 'answered' | 'played'): void
-  private tell(type: 'ended', ending: Ending): void
-  private tell(type: 'ringing' | 'earlyMedia' | 'answered' | 'played' | 'ended', ending?: Ending): void {
+  private notify(type: 'ringing' | 'earlyMedia' | 'answered' | 'played'): void
+  private notify(type: 'ended', ending: Ending): void
+  private notify(type: 'ringing' | 'earlyMedia' | 'answered' | 'played' | 'ended', ending?: Ending): void {
     const at = this.parts.clock.now()
-    if (type !== 'ended') this.parts.tell({ type, legId: this.id, at })
-    else if (ending !== undefined) this.parts.tell({ type, legId: this.id, at, ...ending })
+    if (type !== 'ended') this.parts.notify({ type, legId: this.id, at })
+    else if (ending !== undefined) this.parts.notify({ type, legId: this.id, at, ...ending })
   }
 }

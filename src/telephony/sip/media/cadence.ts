@@ -1,4 +1,4 @@
-// Early sound told apart by its cadence: stretches of tone, quiet and other sound, fed 20 ms at a time.
+// Early sound distinguished by its cadence: stretches of tone, quiet and other sound, fed 20 ms at a time.
 import { FRAME_MS } from './g711.ts'
 import type { EarlyKind } from './port.ts'
 import type { FrameSound } from './tone.ts'
@@ -46,7 +46,7 @@ export class CadenceWatch {
   private nextFrames = 0
   private readonly recent: boolean[] = []
   private otherMs = 0
-  private told: EarlyKind | null = null
+  private reported: EarlyKind | null = null
 
   /** Takes the next 20 ms; gives a kind when one is recognised that was not the last. */
   feed(sound: FrameSound): EarlyKind | null {
@@ -61,8 +61,8 @@ export class CadenceWatch {
     if (sound === 'other') this.otherMs += FRAME_MS
     if (this.recent.length > SPEECH_WINDOW_MS / FRAME_MS && this.recent.shift()) this.otherMs -= FRAME_MS
     const kind = this.kind()
-    if (kind === null || kind === this.told) return null
-    this.told = kind
+    if (kind === null || kind === this.reported) return null
+    this.reported = kind
     return kind
   }
 

@@ -16,7 +16,7 @@ export interface SignalledSource extends Source {
 }
 
 /**
- * So many packets in sequence, of one SSRC and source, agree: from an address we were told of, and from
+ * So many packets in sequence, of one SSRC and source, agree: from an address that was named to us, and from
  * another one.
  */
 export const LATCH_PACKETS = 3
@@ -27,7 +27,7 @@ export const FOREIGN_PACKETS = 10
  */
 export const LATCH_QUIET_MS = 1_000
 /**
- * An address nobody told us of takes over only after a pause that no speaker makes, with half a second of
+ * An address nobody named takes over only after a pause that no speaker makes, with half a second of
  * sound.
  */
 export const FOREIGN_QUIET_MS = 3_000

@@ -16,7 +16,7 @@ const EMPTY_AFTER_MS = 86_400_000
 /**
  * Makes the recordings in `folder` whole that have no writer any more, of this process or another, and
  * removes those without a single byte; answers how many it made whole. `now`: epoch ms. What cannot be
- * repaired is told to `failed` and stays.
+ * repaired is reported to `failed` and stays.
  */
 export async function repairLeftRecordings(
   folder: string,

@@ -121,7 +121,7 @@ class WorkerMedia implements Media {
     return spare.port
   }
 
-  /** What cannot be bound now is no failure yet: the leg that needs it will tell. */
+  /** What cannot be bound now is no failure yet: the leg that needs it will report it. */
   private refill(): void {
     while (this.spares.length + this.binding < SPARES) {
       const legId = `spare ${this.lastHandle + 1}`

@@ -1,4 +1,4 @@
-// The media port: one stream of sound a leg, what may be done with it, and what it tells. Ids are leg ids.
+// The media port: one stream of sound a leg, what may be done with it, and its news. Ids are leg ids.
 
 export interface MediaPort {
   /** Binds an even RTP port and the odd RTCP port above it. Rejects with PortsUsedUp. */
@@ -63,23 +63,23 @@ export interface LegSound {
   readonly packetsRefused: number
   /** Interarrival jitter at the end (RFC 3550 A.8). */
   readonly jitterMs: number
-  /** What the far end last told it lost of ours (RTCP); null when it told nothing. */
+  /** What the far end last reported as lost of ours (RTCP); null if it reported nothing. */
   readonly farLost: number | null
   readonly recording: { readonly file: string; readonly durationMs: number } | null
 }
 
-/** `speech` is music too: a ringback melody is not told from an announcement. */
+/** `speech` is music too: a ringback melody is not distinguished from an announcement. */
 export type EarlyKind = 'ringback' | 'busy' | 'congestion' | 'specialInformation' | 'speech' | 'silence'
 
-/** What a leg's sound tells; `at` in epoch ms. */
+/** News of a leg's sound; `at` in epoch ms. */
 export type MediaEvent = { readonly legId: string; readonly at: number } & MediaNews
 
 export type MediaNews =
   | { readonly type: 'played' }
   | { readonly type: 'playFailed'; readonly reason: string }
-  /** No RTP for the configured time; told again only after RTP has come. */
+  /** No RTP for the configured time; reported again only after RTP has come. */
   | { readonly type: 'silent'; readonly forMs: number }
-  /** Nothing is heard, and packets of this source are dropped; told once. */
+  /** Nothing is heard, and packets of this source are dropped; reported once. */
   | { readonly type: 'soundRefused'; readonly from: string; readonly packets: number }
   | { readonly type: 'early'; readonly kind: EarlyKind }
   | { readonly type: 'digit'; readonly digit: string; readonly durationMs: number }

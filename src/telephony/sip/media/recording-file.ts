@@ -26,7 +26,7 @@ export class Recording {
   private written = 0
   private broken = false
 
-  /** `failed` is told once, and nothing is written after it. */
+  /** `failed` is called once, and nothing is written after it. */
   constructor(file: string, failed: (reason: string) => void) {
     this.file = file
     this.failed = failed
@@ -79,7 +79,7 @@ export class Recording {
 }
 
 /**
- * Makes a recording whole that a crash left behind: the header tells what there is, and the final name is
+ * Makes a recording whole that a crash left behind: the header says what there is, and the final name is
  * given. Null when it is no recording of ours or not there any more.
  */
 export async function repairRecording(file: string): Promise<Recorded | null> {

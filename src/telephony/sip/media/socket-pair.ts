@@ -31,7 +31,7 @@ export async function openPair(
     await Promise.all([closed(rtp), closed(rtcp)])
     throw error
   }
-  // A packet that cannot be sent is a lost packet; the far end's silence tells the rest.
+  // A packet that cannot be sent is a lost packet; the far end's silence says the rest.
   rtp.on('error', () => {})
   rtcp.on('error', () => {})
   return {

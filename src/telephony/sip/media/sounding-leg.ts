@@ -20,7 +20,7 @@ import { Timeline } from './timeline.ts'
 export interface LegOutlets {
   rtp(packet: Buffer, to: Source): void
   rtcp(packet: Buffer, to: Source): void
-  tell(news: MediaNews): void
+  report(news: MediaNews): void
 }
 
 export interface LegStart extends StreamStart {
@@ -69,7 +69,7 @@ export class SoundingLeg {
   private heardAtMs = 0
   private isSilent = false
   private refused = 0
-  /** Who was refused since something was heard; null once it was told. */
+  /** Who was refused since something was heard; null once it was reported. */
   private stranger: { readonly from: string; readonly packets: number } | null = { from: '', packets: 0 }
   /** When `second` last came: a standstill of ours is no silence of theirs. */
   private secondAtMs: number
@@ -93,7 +93,7 @@ export class SoundingLeg {
       this.latch = new SourceLatch(remote)
       this.heardAtMs = nowMs
     } else this.latch.setSignalled(remote)
-    // What was agreed now has its own time: a peer that takes a held call back without a sound is told silent
+    // What was agreed now has its own time: a peer that takes a held call back without a sound is reported silent
     // once more.
     if (this.isSilent) this.heardAtMs = nowMs
     this.isSilent = false
@@ -135,7 +135,7 @@ export class SoundingLeg {
     if (this.recording !== null) return
     const failed = (reason: string) => {
       this.recording = null
-      this.out.tell({ type: 'recordingFailed', reason })
+      this.out.report({ type: 'recordingFailed', reason })
     }
     this.recording = { file: new Recording(file, failed), timeline: new Timeline(nowMs) }
   }
@@ -158,7 +158,7 @@ export class SoundingLeg {
     if (kind === 'comfort') return
     if (kind === 'event')
       for (const digit of this.digits.heard(packet.payload, packet.timestamp, nowMs))
-        this.out.tell({ type: 'digit', ...digit })
+        this.out.report({ type: 'digit', ...digit })
     else {
       const heard = {
         stream: packet.ssrc,
@@ -168,7 +168,7 @@ export class SoundingLeg {
         table: DECODED[kind],
       }
       this.recording?.timeline.put('left', heard, nowMs)
-      if (this.early !== null) this.tellEarly(this.early.heard(packet.payload, DECODED[kind]))
+      if (this.early !== null) this.reportEarly(this.early.heard(packet.payload, DECODED[kind]))
     }
     const frame = { ...packet, kind }
     if (this.listeners !== null) this.listeners(frame)
@@ -199,8 +199,8 @@ export class SoundingLeg {
   /** To be called every 20 ms. */
   beat(nowMs: number): void {
     this.beats++
-    for (const digit of this.digits.expire(nowMs)) this.out.tell({ type: 'digit', ...digit })
-    if (this.early !== null) this.tellEarly(this.early.passed(nowMs))
+    for (const digit of this.digits.expire(nowMs)) this.out.report({ type: 'digit', ...digit })
+    if (this.early !== null) this.reportEarly(this.early.passed(nowMs))
     if (nowMs - this.secondAtMs >= SECOND_MS) this.second(nowMs)
     const { remote, latch } = this
     if (remote === null || latch === null) return
@@ -234,7 +234,7 @@ export class SoundingLeg {
         if (this.latch !== null) this.out.rtp(packet, this.latch.target)
       },
       given: (heard, nowMs) => this.recording?.timeline.put('right', heard, nowMs),
-      played: () => this.out.tell({ type: 'played' }),
+      played: () => this.out.report({ type: 'played' }),
     }
   }
 
@@ -243,11 +243,11 @@ export class SoundingLeg {
     const stallMs = nowMs - this.secondAtMs - STALL_MS
     this.secondAtMs = nowMs
     if (stallMs > 0) this.heardAtMs = Math.min(nowMs, this.heardAtMs + stallMs)
-    this.tellStranger(nowMs)
+    this.reportStranger(nowMs)
     const forMs = nowMs - this.heardAtMs
     if (this.remote === null || this.isSilent || forMs < this.start.rtpTimeoutMs) return
     this.isSilent = true
-    this.out.tell({ type: 'silent', forMs: Math.round(forMs) })
+    this.out.report({ type: 'silent', forMs: Math.round(forMs) })
   }
 
   private refuse(source: Source): void {
@@ -257,7 +257,7 @@ export class SoundingLeg {
     this.stranger = { from, packets: this.stranger.from === from ? this.stranger.packets + 1 : 1 }
   }
 
-  private tellStranger(nowMs: number): void {
+  private reportStranger(nowMs: number): void {
     const { stranger } = this
     if (
       stranger === null ||
@@ -266,7 +266,7 @@ export class SoundingLeg {
     )
       return
     this.stranger = null
-    this.out.tell({ type: 'soundRefused', ...stranger })
+    this.out.report({ type: 'soundRefused', ...stranger })
   }
 
   private report(latch: SourceLatch, nowMs: number): void {
@@ -306,8 +306,8 @@ export class SoundingLeg {
     return true
   }
 
-  private tellEarly(kinds: readonly EarlyKind[]): void {
-    for (const kind of kinds) this.out.tell({ type: 'early', kind })
+  private reportEarly(kinds: readonly EarlyKind[]): void {
+    for (const kind of kinds) this.out.report({ type: 'early', kind })
   }
 }
 

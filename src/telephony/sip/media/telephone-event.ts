@@ -22,7 +22,7 @@ interface Event {
   readonly timestamp: number
   readonly duration: number
   readonly heardAtMs: number
-  readonly told: boolean
+  readonly isReported: boolean
 }
 
 export class DigitReceiver {
@@ -38,20 +38,20 @@ export class DigitReceiver {
     if (before !== null && !same) {
       // A copy of an event older than the last one, late on its way.
       if (((timestamp - before.timestamp) | 0) < 0 && nowMs - before.heardAtMs < UPDATE_GAP_MS) return []
-      if (!before.told) digits.push(...digitOf(before))
+      if (!before.isReported) digits.push(...digitOf(before))
     }
     const duration = Math.max((high << 8) | low, same ? before.duration : 0)
-    const told = (same && before.told) || flags >= 0x80
-    this.event = { code: same ? before.code : code, timestamp, duration, heardAtMs: nowMs, told }
-    if (told && !(same && before.told)) digits.push(...digitOf(this.event))
+    const isReported = (same && before.isReported) || flags >= 0x80
+    this.event = { code: same ? before.code : code, timestamp, duration, heardAtMs: nowMs, isReported }
+    if (isReported && !(same && before.isReported)) digits.push(...digitOf(this.event))
     return digits
   }
 
   /** The digit whose end was lost, some time after its last packet. */
   expire(nowMs: number): Digit[] {
     const { event } = this
-    if (event === null || event.told || nowMs - event.heardAtMs < UPDATE_GAP_MS) return []
-    this.event = { ...event, told: true }
+    if (event === null || event.isReported || nowMs - event.heardAtMs < UPDATE_GAP_MS) return []
+    this.event = { ...event, isReported: true }
     return digitOf(event)
   }
 }

@@ -20,7 +20,7 @@ const TURNS = 4
 interface Seated {
   readonly leg: SoundingLeg
   readonly sockets: SocketPair
-  readonly tell: (news: Extract<WorkerAnswer, { is: 'news' }>['news']) => void
+  readonly report: (news: Extract<WorkerAnswer, { is: 'news' }>['news']) => void
   /** Counts the orders to play: a file that was read too late is not played any more. */
   plays: number
   speakers: readonly number[]
@@ -82,13 +82,13 @@ export class WorkerLegs {
       timestamp: random.readUInt32BE(4),
       sequence: random.readUInt16BE(8),
     }
-    const tell: Seated['tell'] = news =>
+    const report: Seated['report'] = news =>
       this.answer({ is: 'news', handle, at: Math.round(this.clock.now()), news })
     let seat: Seated | null = null
     const out = {
       rtp: (packet: Buffer, to: Source) => seat?.sockets.rtp(packet, to),
       rtcp: (packet: Buffer, to: Source) => seat?.sockets.rtcp(packet, to),
-      tell,
+      report,
     }
     // RFC 7022 §4.2: a CNAME that names nobody.
     const leg = new SoundingLeg(
@@ -102,7 +102,7 @@ export class WorkerLegs {
       guard(seat, () => leg.arrivedReport(bytes, source, this.clock.now()))
     try {
       const sockets = await openPair(address, port, arrived, reported)
-      seat = { leg, sockets, tell, plays: 0, speakers: [], hasFailed: false }
+      seat = { leg, sockets, report, plays: 0, speakers: [], hasFailed: false }
     } catch (error) {
       this.answer({ is: 'notOpened', handle, code: errorCode(error) || String(error) })
       return
@@ -141,7 +141,7 @@ export class WorkerLegs {
     if (file === null) return
     const read = await readFile(file).then(readWav, (error: Error) => ({ refused: error.message }))
     if (seat.plays !== number) return
-    if ('refused' in read) seat.tell({ type: 'playFailed', reason: read.refused })
+    if ('refused' in read) seat.report({ type: 'playFailed', reason: read.refused })
     else seat.leg.play(new Player(read.samples, loops))
   }
 
@@ -162,7 +162,7 @@ function guard(seat: Seated | null, act: () => void): void {
     act()
   } catch (error) {
     seat.hasFailed = true
-    seat.tell({
+    seat.report({
       type: 'failed',
       reason: error instanceof Error ? (error.stack ?? error.message) : String(error),
     })
