@@ -155,7 +155,8 @@ export type SwitchEvent =
       readonly at: number
     }
   /**
-   * A trunk does not answer, refuses us or asked to be left alone; every trunk is up until an event says otherwise.
+   * A trunk does not answer, refuses us or asked to be left alone; every trunk is up until an event says
+   * otherwise.
    */
   | { readonly type: 'trunkDown'; readonly trunk: string; readonly outage: TrunkOutage; readonly at: number }
   | { readonly type: 'trunkUp'; readonly trunk: string; readonly at: number }

@@ -85,12 +85,12 @@ test('a browser holds a call in PCMU and takes it back: answered from what was a
   const { phone, offer, answer } = await conversation(t, ['PCMU'])
   const heard = await untilBrowser(phone, 'it hears our tone', stats => stats.levelIn > 0.1)
   assert.equal(heard.codec, 'audio/PCMU')
-  let told = offer
+  let sent = offer
   for (const direction of ['sendonly', 'inactive', 'sendrecv']) {
-    const again = answerAgain({ told, answered: answer }, await phone.offerAgain(direction))
+    const again = answerAgain({ sent, answered: answer }, await phone.offerAgain(direction))
     assert.ok(again !== null, direction)
-    told = again.sdp
-    await phone.settle(told)
+    sent = again.sdp
+    await phone.settle(sent)
     assert.equal(await phone.direction(), direction)
   }
   const before = await untilBrowser(phone, 'it is still connected', stats => stats.connection === 'connected')

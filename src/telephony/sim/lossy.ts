@@ -15,7 +15,7 @@ export interface LossyOptions {
   readonly loss: number
   readonly clock: Clock
   readonly random: Random
-  /** Told of every event withheld. */
+  /** Called for every event withheld. */
   readonly watch: (entry: LedgerEntry) => void
 }
 

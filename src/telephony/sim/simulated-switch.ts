@@ -19,7 +19,7 @@ export interface SimSwitchOptions {
   /** Asked once, for the seed of the world. */
   readonly random: Random
   readonly world?: Partial<SimWorld>
-  /** Told of everything dialled, answered, connected and ended, at the moment it happens. */
+  /** Called for everything dialled, answered, connected and ended, at the moment it happens. */
   readonly watch?: (entry: LedgerEntry) => void
 }
 

@@ -73,7 +73,7 @@ export interface SipTelephony {
 
 const NO_FILE: GoodbyeFile = { note() {}, confirmed() {}, takeLeft: () => [], close() {} }
 
-/** Throws when a listener has no address peers could be told. */
+/** Throws when a listener has no address that could be named to peers. */
 export function createSipSwitch(options: SipSwitchOptions): SipTelephony {
   const { clock, random, listen, realm, rtp, report, lookup, fault } = options
   const transports = createTransports({

@@ -133,7 +133,7 @@ export function outcomeOf({ status, q850, rang, toPhone }: LegAnswer): Refusal {
 /**
  * PBXs answer 603 for every call they end before it is answered; refused by the person is only cause 21 (RFC
  * 3326, RFC 6432). The other causes that say little: 102 is the network's timer, which nobody's phone rang
- * for unless it was told so.
+ * for unless a 180 said so.
  */
 function besides(status: number, q850: number, rang: boolean): Said | null {
   if (status !== 603) return null

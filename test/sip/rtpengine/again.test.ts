@@ -15,7 +15,7 @@ function description(origin: string, profile: string, formats: string, ...attrib
 
 const SAVPF = 'UDP/TLS/RTP/SAVPF'
 const ice = (of: string) => [`a=ice-ufrag:${of}`, `a=ice-pwd:${of}${of}${of}`]
-const TOLD = description(
+const SENT = description(
   'o=yuhu 7 1 IN IP4 192.0.2.1',
   SAVPF,
   '8 0',
@@ -42,27 +42,27 @@ const OFFER = description(
   FINGERPRINT,
   ...ice('page'),
 )
-const AGREED: Agreed = { told: TOLD, answered: ANSWERED }
+const AGREED: Agreed = { sent: SENT, answered: ANSWERED }
 
 function linesOf(sdp: string | undefined): string[] {
   return (sdp ?? '').split('\r\n')
 }
 
-test('a hold is answered with what was told before: the other direction, a fixed role, the formats agreed, a version more', () => {
+test('a hold is answered with what was sent before: the other direction, a fixed role, the formats agreed, a version more', () => {
   const again = answerAgain(AGREED, OFFER)
   assert.equal(again?.direction, 'recvonly')
-  const changed = linesOf(again?.sdp).filter((line, at) => line !== linesOf(TOLD)[at])
+  const changed = linesOf(again?.sdp).filter((line, at) => line !== linesOf(SENT)[at])
   assert.deepEqual(changed, [
     'o=yuhu 7 2 IN IP4 192.0.2.1',
     `m=audio 30100 ${SAVPF} 8`,
     'a=recvonly',
     'a=setup:passive',
   ])
-  assert.equal(linesOf(again?.sdp).length, linesOf(TOLD).length)
+  assert.equal(linesOf(again?.sdp).length, linesOf(SENT).length)
 })
 
 test('each direction is answered with its counterpart, again and again', () => {
-  let told = TOLD
+  let sent = SENT
   const pairs = [
     ['sendonly', 'recvonly'],
     ['inactive', 'inactive'],
@@ -70,18 +70,18 @@ test('each direction is answered with its counterpart, again and again', () => {
     ['sendrecv', 'sendrecv'],
   ] as const
   for (const [nth, [theirs, ours]] of pairs.entries()) {
-    const again = answerAgain({ told, answered: ANSWERED }, OFFER.replace('a=sendonly', `a=${theirs}`))
+    const again = answerAgain({ sent, answered: ANSWERED }, OFFER.replace('a=sendonly', `a=${theirs}`))
     assert.equal(again?.direction, ours)
-    told = again.sdp
+    sent = again.sdp
     assert.ok(
-      linesOf(told).includes(`a=${ours}`) && linesOf(told).includes(`o=yuhu 7 ${nth + 2} IN IP4 192.0.2.1`),
+      linesOf(sent).includes(`a=${ours}`) && linesOf(sent).includes(`o=yuhu 7 ${nth + 2} IN IP4 192.0.2.1`),
     )
   }
 })
 
 test('a browser that was the server of the handshake stays it', () => {
   const answered = ANSWERED.replace('setup:active', 'setup:passive')
-  assert.ok(linesOf(answerAgain({ told: TOLD, answered }, OFFER)?.sdp).includes('a=setup:active'))
+  assert.ok(linesOf(answerAgain({ sent: SENT, answered }, OFFER)?.sdp).includes('a=setup:active'))
 })
 
 test('an offer that means another connection or another stream is not taken', () => {
@@ -103,7 +103,7 @@ test('an offer that means another connection or another stream is not taken', ()
 })
 
 test('no offer, however mangled, throws or brings a line of its own into the answer', () => {
-  const told = new Set(linesOf(TOLD).map(line => line.slice(0, 2)))
+  const sent = new Set(linesOf(SENT).map(line => line.slice(0, 2)))
   fc.assert(
     fc.property(
       fc.nat(OFFER.length - 1),
@@ -113,8 +113,8 @@ test('no offer, however mangled, throws or brings a line of its own into the ans
         const again = answerAgain(AGREED, OFFER.slice(0, at) + inserted + OFFER.slice(at + cut))
         if (again === null) return
         const lines = linesOf(again.sdp)
-        assert.equal(lines.length, linesOf(TOLD).length)
-        for (const line of lines) assert.ok(told.has(line.slice(0, 2)))
+        assert.equal(lines.length, linesOf(SENT).length)
+        for (const line of lines) assert.ok(sent.has(line.slice(0, 2)))
       },
     ),
   )

@@ -58,7 +58,7 @@ export interface GoodbyeFile extends Goodbyes {
 }
 
 /**
- * Not synced: it is for processes that die, and with the machine the network forgets too. `failed` is told
+ * Not synced: it is for processes that die, and with the machine the network forgets too. `failed` is called
  * once, then calls go on without.
  */
 export function openGoodbyeFile(path: string, failed: (error: unknown) => void): GoodbyeFile {

@@ -77,7 +77,7 @@ export class Inviting {
   }
 
   /**
-   * Cancels and is not repeated, and nothing is told any more but that somebody answers all the same; they
+   * Cancels and is not repeated. Nothing is reported any more but that somebody answers all the same; they
    * are hung up.
    */
   abandon(): void {
@@ -100,7 +100,7 @@ export class Inviting {
     else if (response.status < 300) this.success(response)
     else {
       this.settled()
-      this.tell(() => this.user.refused(response))
+      this.notify(() => this.user.refused(response))
     }
   }
 
@@ -110,7 +110,7 @@ export class Inviting {
     if (key !== null && request !== null) {
       this.user.unanswered({ key, request, target, credentials: credentialsOf(this.invite), authorize })
     } else this.settled()
-    this.tell(() => this.user.failed(status))
+    this.notify(() => this.user.failed(status))
   }
 
   /** It is finally answered, or never will be: there is nothing to cancel. */
@@ -129,7 +129,7 @@ export class Inviting {
       askWith(this.pathOf(dialog), prack, { headers: [['RAck', prack.headers.get('RAck') ?? '']] }, () => {})
     }
     if (dialog !== null && sdp !== null) this.answers.set(dialog, sdp)
-    this.tell(() => this.user.provisional(response.status, sdp))
+    this.notify(() => this.user.provisional(response.status, sdp))
   }
 
   private success(response: SipResponse): void {
@@ -155,7 +155,7 @@ export class Inviting {
     return { transactions: this.transactions, dialog, taken: this.taken, authorize: this.authorize }
   }
 
-  private tell(told: () => void): void {
-    if (!this.abandoned) told()
+  private notify(report: () => void): void {
+    if (!this.abandoned) report()
   }
 }

@@ -10,7 +10,7 @@ export class KeptCalls<T extends { readonly sipCallId: string }> {
   private readonly ends = new Map<T, number>()
   private stopWaiting: (() => void) | null = null
 
-  /** `gone`: told of each that was kept long enough or gave way. */
+  /** `gone` is called for each that was kept long enough or gave way. */
   constructor(clock: Clock, max: number, gone: (call: T) => void) {
     this.clock = clock
     this.max = max

@@ -53,7 +53,7 @@ export interface LastWordsParts {
   readonly report: CallReport
   /** The same of a call that lives, by its Call-ID: true when it is one. */
   pickedUp(sipCallId: string): boolean
-  /** Somebody had picked up and is hung up on. Told before the line of its BYE can go, once a call. */
+  /** Somebody had picked up and is hung up on. Called before the line of its BYE can go, once a call. */
   answered(of: CallOf, at: number): void
 }
 
@@ -293,7 +293,7 @@ export class LastWords {
   private over(call: LeftCall): void {
     if (call.isOver) return
     call.isOver = true
-    // An answer that was told is heard before its line goes.
+    // An answer that was reported is heard before its line goes.
     this.later(0, () => {
       this.left.delete(call.key)
       this.parts.goodbyes.confirmed(call.key)

@@ -1,4 +1,4 @@
-// What an outgoing call looks like from outside: how it is asked for, what it tells, how it ends.
+// What an outgoing call looks like from outside: how it is asked for, what it reports, how it ends.
 import type { LegOutcome } from '../../../domain/outcome.ts'
 import type { HeaderPairs, NameAddr, SipRequest, SipResponse, Uri } from '../message/message.ts'
 import type { Target } from '../transport/transport.ts'
@@ -46,8 +46,8 @@ export interface CallOrder {
 }
 
 /**
- * Told in this order: any provisionals, `answered` at most once, what happens in the call, `ended` exactly
- * once; `answeredLate` at any time after that. Nothing is told before `dial` returns.
+ * Called in this order: any provisionals, `answered` at most once, what happens in the call, `ended` exactly
+ * once; `answeredLate` at any time after that. Nothing is reported before `dial` returns.
  */
 export interface OutgoingListener {
   /** 101 to 199, of any fork; `sdp` when it has some: early sound. */

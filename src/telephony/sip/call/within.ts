@@ -17,18 +17,18 @@ export interface Path {
 }
 
 /**
- * The response; null: none came, or nothing could be sent. Of a re-INVITE every 2xx is told, repeated ones
- * too.
+ * The response; null: none came, or nothing could be sent. For a re-INVITE every 2xx is reported, repeated
+ * ones too.
  */
-export type Told = (response: SipResponse | null, request: SipRequest) => void
+export type RequestHeard = (response: SipResponse | null, request: SipRequest) => void
 
-export function ask(path: Path, method: string, options: RequestOptions, told: Told): void {
-  send(path, path.dialog.request(method, options), options, true, told)
+export function ask(path: Path, method: string, options: RequestOptions, heard: RequestHeard): void {
+  send(path, path.dialog.request(method, options), options, true, heard)
 }
 
 /** A PRACK, built by the dialog. */
-export function askWith(path: Path, request: SipRequest, options: RequestOptions, told: Told): void {
-  send(path, request, options, true, told)
+export function askWith(path: Path, request: SipRequest, options: RequestOptions, heard: RequestHeard): void {
+  send(path, request, options, true, heard)
 }
 
 export function acknowledge({ transactions, dialog, taken }: Path, invite: SipRequest): () => void {
@@ -40,7 +40,7 @@ function send(
   request: SipRequest,
   options: RequestOptions,
   mayAuthorize: boolean,
-  told: Told,
+  heard: RequestHeard,
 ): void {
   const { transactions, dialog, taken, authorize } = path
   transactions.request(request, hopOf(dialog.nextHop, taken), {
@@ -49,13 +49,13 @@ function send(
       const credentials =
         mayAuthorize && isChallenge(response) ? (authorize?.(response, request) ?? null) : null
       if (credentials === null) {
-        told(response, request)
+        heard(response, request)
         return
       }
       const again = { ...options, headers: [...(options.headers ?? []), ...credentials] }
-      send(path, dialog.request(request.method, again), again, false, told)
+      send(path, dialog.request(request.method, again), again, false, heard)
     },
-    timedOut: () => told(null, request),
-    transportError: () => told(null, request),
+    timedOut: () => heard(null, request),
+    transportError: () => heard(null, request),
   })
 }

@@ -41,8 +41,8 @@ export class Exchange {
   peerIsQuiet = false
   private readonly parts: ExchangeParts
   private readonly session: LocalSession
-  /** With a relay: what the peer and we told each other; and where its sound goes. */
-  private agreed: Agreed = { told: '', answered: '' }
+  /** With a relay: what the peer and we sent each other; and where its sound goes. */
+  private agreed: Agreed = { sent: '', answered: '' }
   private remote: Remote | null = null
 
   constructor(parts: ExchangeParts) {
@@ -59,9 +59,9 @@ export class Exchange {
     const { relay, legId } = this.parts
     const plain = this.session.offer()
     if (relay === null) return plain
-    const told = await relay.offer(legId, legId, plain)
-    this.agreed = { told, answered: '' }
-    return told
+    const sent = await relay.offer(legId, legId, plain)
+    this.agreed = { sent, answered: '' }
+    return sent
   }
 
   /** Our offer again, within a call. */
@@ -104,7 +104,7 @@ export class Exchange {
     const { remote } = this
     const again = remote === null ? null : answerAgain(this.agreed, offer)
     if (remote === null || again === null) return null
-    this.agreed = { ...this.agreed, told: again.sdp }
+    this.agreed = { ...this.agreed, sent: again.sdp }
     this.peerIsQuiet = again.direction !== 'sendrecv'
     return { sdp: again.sdp, remote }
   }
@@ -116,7 +116,7 @@ export class Exchange {
     return address === null ? null : { ...media, address }
   }
 
-  /** Resolves when the relay has let go, or could not be told. */
+  /** Resolves when the relay has let go, or could not be asked. */
   async close(): Promise<void> {
     const { relay, legId } = this.parts
     await relay?.delete(legId, legId).catch(() => {})

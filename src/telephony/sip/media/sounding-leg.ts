@@ -93,8 +93,8 @@ export class SoundingLeg {
       this.latch = new SourceLatch(remote)
       this.heardAtMs = nowMs
     } else this.latch.setSignalled(remote)
-    // What was agreed now has its own time: a peer that takes a held call back without a sound is reported silent
-    // once more.
+    // What was agreed now has its own time: a peer that takes a held call back without a sound is reported
+    // silent once more.
     if (this.isSilent) this.heardAtMs = nowMs
     this.isSilent = false
     this.remote = remote

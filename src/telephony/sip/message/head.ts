@@ -1,5 +1,5 @@
 // The start line and headers as text: lines, folding, names, values between commas (RFC 3261 §7.3). What
-// cannot be read is left out and told.
+// cannot be read is left out and reported.
 import { isList, keyOf } from './header-names.ts'
 import { type Header, Headers } from './headers.ts'
 import { HEADER_BYTES_MAX, HEADER_COUNT_MAX, VALUES_MAX } from './parser-limits.ts'

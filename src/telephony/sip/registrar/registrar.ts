@@ -37,7 +37,7 @@ export interface PhoneContact {
 
 export interface RegistrarListener {
   /**
-   * Its first contact is there; told again for a phone that is there when its account's agents are named
+   * Its first contact is there; called again for a phone that is there when its account's agents are named
    * anew.
    */
   registered(accountId: number, ext: string): void
@@ -82,7 +82,7 @@ export interface Registrar {
   closed(flow: Flow): void
   /** Phones with a contact. */
   registered(): number
-  /** Nothing is told any more. */
+  /** Nothing is reported any more. */
   stop(): void
 }
 
@@ -165,14 +165,14 @@ class PhoneRegistrar implements Registrar {
 
   request(server: ServerTransaction): void {
     const { request, flow } = server
-    let told = () => {}
+    let report = () => {}
     const answer = this.answerTo(request, flow, act => {
-      told = act
+      report = act
     })
     server.respond(
       responseTo(request, answer.status, undefined, { toTag: newTag(this.random), headers: answer.headers }),
     )
-    told()
+    report()
   }
 
   /** `after` is done when the answer is on its way. */
@@ -180,7 +180,7 @@ class PhoneRegistrar implements Registrar {
     const phone = this.admission.phoneOf(request, flow)
     if ('status' in phone) return phone
     const user = userOf(request.headers.to.uri)
-    // §10.3 steps 4 and 5; no host is looked at: phones are told many names for one server.
+    // §10.3 steps 4 and 5; no host is looked at: phones are given many names for one server.
     if (user !== phone.ext && user !== phone.login) {
       this.report('foreignAddress', `${phone.login} as ${cut(user ?? 'nobody')}`)
       return { status: 403, headers: [] }
@@ -207,7 +207,7 @@ class PhoneRegistrar implements Registrar {
     }
     for (const _ of removed) this.report('removed', phone.login)
     for (const _ of displaced) this.report('displaced', phone.login)
-    after(() => this.tell(phone, before.length > 0))
+    after(() => this.notify(phone, before.length > 0))
     const contacts = bindings.map(binding => ['Contact', contactHeader(binding, now)] as const)
     return {
       status: 200,
@@ -246,10 +246,10 @@ class PhoneRegistrar implements Registrar {
       phone.bindings.filter(binding => !lost.includes(binding)),
     )
     for (const _ of lost) this.report(why, phone.login)
-    this.tell(phone, before.length > 0)
+    this.notify(phone, before.length > 0)
   }
 
-  private tell(phone: Phone, was: boolean): void {
+  private notify(phone: Phone, was: boolean): void {
     const is = phone.bindings.length > 0
     if (is && !was) this.listener?.registered(phone.accountId, phone.ext)
     if (!is && was) this.listener?.unregistered(phone.accountId, phone.ext)

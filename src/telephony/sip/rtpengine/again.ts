@@ -4,8 +4,8 @@ import { parseSdp } from '../sdp/parse-description.ts'
 import { type Direction, type MediaDescription, reversed } from '../sdp/sdp.ts'
 
 export interface Agreed {
-  /** What the browser was told last: the relay's offer, or the answer made here to its last offer. */
-  readonly told: string
+  /** What was sent to the browser last: the relay's offer, or the answer made here to its last offer. */
+  readonly sent: string
   /** What it answered to the relay's offer. */
   readonly answered: string
 }
@@ -20,14 +20,14 @@ export interface AnswerAgain {
 const UNCHANGED = ['mid', 'ice-ufrag', 'ice-pwd', 'fingerprint'] as const
 
 /** Null: it wants more than another direction; answer with 488. */
-export function answerAgain({ told, answered }: Agreed, offer: string): AnswerAgain | null {
+export function answerAgain({ sent, answered }: Agreed, offer: string): AnswerAgain | null {
   const media = onlyMedia(offer)
   const before = onlyMedia(answered)
   if (media === null || before === null || media.port === 0 || media.profile !== before.profile) return null
   if (!before.formats.every(format => media.formats.includes(format))) return null
   if (UNCHANGED.some(name => attributeOf(offer, name) !== attributeOf(answered, name))) return null
   const direction = reversed(media.direction)
-  const lines = told.split('\r\n').map(line => {
+  const lines = sent.split('\r\n').map(line => {
     if (line.startsWith('o=')) return nextVersion(line)
     // RFC 3264 §6: no format that was not offered.
     if (line.startsWith('m=')) return [...line.split(' ').slice(0, 3), ...before.formats].join(' ')

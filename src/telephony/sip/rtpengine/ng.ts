@@ -50,7 +50,7 @@ export class NgClient {
     const { address, port, report } = this.options
     const found = await lookup(address)
     const socket = createSocket(found.family === 6 ? 'udp6' : 'udp4')
-    // Connected: the kernel gives us datagrams of that address and port only, and tells when nobody listens
+    // Connected: the kernel gives us datagrams of that address and port only, and reports when nobody listens
     // there.
     await new Promise<void>((resolve, reject) => {
       socket.once('error', reject)

@@ -48,9 +48,9 @@ export interface TransactionOptions {
 export interface Transactions {
   /** Resolves when the transports listen. */
   start(user: TransactionUser): Promise<void>
-  /** Nothing is told any more. */
+  /** Nothing is reported any more. */
   stop(): Promise<void>
-  /** Sends a request without Via in a transaction of its own; nothing is told before this returns. */
+  /** Sends a request without Via in a transaction of its own; nothing is reported before this returns. */
   request(request: SipRequest, target: Target, user: ClientUser): ClientTransaction
   /**
    * Sends the ACK of a 2xx, without Via, outside transactions; what is returned sends it again (§13.2.2.4).

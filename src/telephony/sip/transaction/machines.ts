@@ -208,7 +208,7 @@ const nonInviteClient: Partial<Record<State, Moves>> = {
   completed: { K: over },
 }
 
-/** §17.2.1 and RFC 6026 §7.1: a transport error is told and leaves the state as it is. */
+/** §17.2.1 and RFC 6026 §7.1: a transport error is reported and leaves the state as it is. */
 const inviteServer: Partial<Record<State, Moves>> = {
   proceeding: {
     request: move('proceeding', ['resend']),

@@ -58,7 +58,7 @@ export class MachineRun {
     return true
   }
 
-  /** Ends without telling anybody: the whole layer stops, or the run is replaced by another. */
+  /** Ends without a report: the whole layer stops, or the run is replaced by another. */
   abandon(): void {
     this.current = 'terminated'
     for (const timer of [...this.cancels.keys()]) this.stop(timer)

@@ -13,7 +13,7 @@ export interface ClientTransaction {
   /**
    * INVITE only: sends CANCEL, as soon as a provisional response allows it (§9.1); once. From now on the
    * INVITE is not repeated. Nothing when there is a final response. A 2xx may cross it: then `response` is
-   * told, and the call is to be acknowledged and hung up.
+   * called, and the call is to be acknowledged and hung up.
    */
   cancel(headers?: readonly Header[]): void
   /**
@@ -24,8 +24,8 @@ export interface ClientTransaction {
 }
 
 /**
- * Told in this order: any provisionals, then one of the others. Of an INVITE every 2xx is told, forked and
- * repeated ones too.
+ * Called in this order: any provisionals, then one of the others. For an INVITE every 2xx is reported, forked
+ * and repeated ones too.
  */
 export interface ClientUser {
   response(response: SipResponse, flow: Flow): void
@@ -71,7 +71,7 @@ export interface TransactionUser {
   request(transaction: ServerTransaction): void
   /** The ACK of a 2xx. */
   ack(ack: SipRequest, flow: Flow): void
-  /** A connection is gone; not told of UDP. */
+  /** A connection is gone; UDP has none. */
   closed(flow: Flow): void
   /** A response to nothing this process asked (RFC 6026 has the layer drop it). */
   stray?(response: SipResponse, flow: Flow): void

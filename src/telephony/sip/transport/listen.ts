@@ -1,4 +1,4 @@
-// Where SIP is listened for, and what address peers are told.
+// Where SIP is listened for, and what address is named to peers.
 import type { AddressRanges } from '../../../domain/address.ts'
 import type { Endpoint, TransportName } from './transport.ts'
 

@@ -1,4 +1,4 @@
-// One TCP connection: cut into messages, keep-alives answered (RFC 5626 §3.5.1), its end told.
+// One TCP connection: cut into messages, keep-alives answered (RFC 5626 §3.5.1), its end reported.
 import type { Socket } from 'node:net'
 import { frame } from '../message/framing.ts'
 import type { Connection, Connections } from './connection.ts'
@@ -16,7 +16,7 @@ const PIECES_MAX = 200
 /** Whose connections they are. */
 export interface TcpFlows {
   readonly connections: Connections<TcpFlow>
-  /** host:port that peers are told. */
+  /** host:port as it is named to peers. */
   readonly advertised: string
   /** It is gone. */
   forget(flow: TcpFlow): void

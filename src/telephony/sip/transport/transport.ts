@@ -24,7 +24,7 @@ export interface Flow {
    * A trunk of ours, or a phone that has authenticated by this flow: never limited together with strangers.
    */
   readonly known: boolean
-  /** Never throws; `failed` is told later, at most once. */
+  /** Never throws; `failed` is called later, at most once. */
   send(bytes: Buffer, failed: (error: Error) => void): void
 }
 
@@ -54,7 +54,7 @@ export interface Transports {
 
 export interface TransportListener {
   received(message: SipMessage, flow: Flow): void
-  /** A connection is gone; not told of UDP. */
+  /** A connection is gone; UDP has none. */
   closed(flow: Flow): void
 }
 

@@ -11,7 +11,7 @@ export interface WebSocketFlows {
   readonly connections: Connections<WebSocketFlow>
   /** WS or WSS. */
   readonly viaTransport: string
-  /** host:port that browsers are told. */
+  /** host:port as it is named to browsers. */
   readonly advertised: string
   /** It is gone. */
   forget(flow: WebSocketFlow): void
@@ -65,10 +65,10 @@ export class WebSocketFlow implements Connection {
 
   send(bytes: Buffer, failed: (error: Error) => void): void {
     const { limits, reception } = this.listener.connections
-    let told = false
+    let isReported = false
     const fail = (error: Error) => {
-      if (told) return
-      told = true
+      if (isReported) return
+      isReported = true
       reception.report('sendFailed', 'ws', this.remote.address, error)
       failed(error)
     }
