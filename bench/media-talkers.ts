@@ -23,7 +23,7 @@ export interface TalkReport {
   readonly maxMs: number
   /** What listeners heard of the one who talks: packets that did not come to them, and their delay. */
   readonly listened: { readonly lost: number; readonly p50Ms: number; readonly p99Ms: number } | null
-  /** Of packets the talkers sent to each other without the media between them. */
+  /** For packets that the talkers sent to each other without the media between them. */
   readonly directP50Ms: number
   readonly directP99Ms: number
   readonly cores: number

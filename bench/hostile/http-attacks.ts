@@ -1,4 +1,4 @@
-// What hostile HTTP clients do to a server, each for as long as it is told; every one of them stopped a
+// What hostile HTTP clients do to a server, each for the time it is given; every one of them stopped a
 // process once.
 import { once } from 'node:events'
 import { createConnection, type Socket } from 'node:net'
@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 export interface Target {
   readonly port: number
-  /** Of the account that appends meanwhile. */
+  /** The token of the account that appends meanwhile. */
   readonly token: string
   readonly taskid: string
 }

@@ -17,7 +17,7 @@ const OTHER = { seeds: [601, 602], days: 10, agents: 5 }
 
 const USAGE = `npm run bench -- pacing [--quick] [--days 20] [--seed 1] [--worlds 'A,B,short calls'] [--teams 3,5,10] [--ways yuhu,progressive] [--resume] [--dry]
 --quick: ${QUICK.days} days, teams of ${QUICK.teams.join(', ')}; --dry: print only, write no file
---resume: go on from measured.jsonl; what was measured of an older pacer is measured anew
+--resume: go on from measured.jsonl; what was measured with an older pacer is measured again
 worlds: ${WORLDS.map(world => world.name).join(', ')}
 `
 

@@ -66,7 +66,7 @@ export class Measured {
   }
 }
 
-/** Of what the pacer does in three short runs, not of its text: comments and speed do not change it. */
+/** Made from what the pacer does in three short runs, not from its text: comments and speed do not change it. */
 export function fingerprint(): string {
   const hash = createHash('sha256')
   for (const [world, agents] of [
@@ -81,7 +81,7 @@ export function fingerprint(): string {
   return hash.digest('hex').slice(0, 12)
 }
 
-/** A line cut off by the end of a process is measured anew. */
+/** A line cut off by the end of a process is measured again. */
 function readLines(path: string): Line[] {
   return readFileSync(path, 'utf8')
     .split('\n')

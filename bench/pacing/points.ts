@@ -78,8 +78,8 @@ function bestRatio(abandonRate: (ratio: number) => number): number {
 }
 
 /**
- * Of targets from 0 to 0.6 of the team left ready, the one with the greatest talk share near the cap; with
- * none near it, the least abandoned.
+ * Among targets from 0 to 0.6 of the team left ready, the one with the greatest talk share near the cap; if
+ * none is near it, the one that abandons least.
  */
 function bestTarget(agents: number, tried: (target: number) => Measures): number {
   const all = LOOP_TARGETS.map(share => ({ target: -share * agents, measures: tried(-share * agents) }))

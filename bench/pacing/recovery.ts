@@ -19,7 +19,7 @@ interface Turn {
   steady: World
   /** Share of the team there after it. */
   present: number
-  /** Of the shock's jumps, those that lead here. */
+  /** Which of the shock's jumps lead here. */
   leads(jump: number): boolean
 }
 

@@ -28,7 +28,7 @@ export interface Named {
   readonly login: string
 }
 
-/** Of the time of one `register`. */
+/** For the time of one `register`. */
 export interface BystandersReport {
   /** In the order of `newcomers`. */
   readonly registrations: readonly (readonly Attempt[])[]

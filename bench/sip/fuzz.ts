@@ -207,7 +207,7 @@ interface CallCounts {
   answered: number
   completed: number
   other: number
-  /** Of those that did not complete: outcome, status, by whom. */
+  /** Why some did not complete: outcome, status, by whom. */
   readonly why: string[]
 }
 

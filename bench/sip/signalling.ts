@@ -127,7 +127,7 @@ function hear(
   }
 }
 
-/** Of this process' first thread, without the media workers. */
+/** Used by the first thread of this process, without the media workers. */
 function mainThreadSeconds(): number {
   const stat = readFileSync(`/proc/self/task/${process.pid}/stat`, 'utf8')
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')

@@ -23,7 +23,7 @@ import type { SquatterReport, SquatterTask } from './squatter.ts'
 const TRUNK = 'carrier'
 const PHONES = Array.from({ length: 20 }, (_, n) => ({ ext: String(1_001 + n), login: `9001-${1_001 + n}` }))
 const PORTS = { from: 10_000, to: 10_399 }
-/** Of each transport. */
+/** For each transport. */
 const NEWCOMERS_PER_SECOND = 5
 const CALLS_PER_SECOND = 4
 const TALK_MS = 2_000

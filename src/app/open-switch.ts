@@ -1,4 +1,4 @@
-// The switch the configuration asks for, put together: simulated people, or our own SIP.
+// Builds the switch that the configuration asks for: simulated people, or our own SIP.
 import { randomBytes } from 'node:crypto'
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'

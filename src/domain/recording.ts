@@ -31,7 +31,7 @@ export function recordingName({ code, timeZone, callId, legId, startedAt }: Reco
   return `${recordingFolder(code)}_${day}_${callId}_${legId}.wav`
 }
 
-/** Null for what is no name of a recording: nothing else is ever looked for in the folder. */
+/** Null if it is not the name of a recording: nothing else is ever looked for in the folder. */
 export function readRecordingName(name: string): RecordingName | null {
   const [, folder, year, month, day, callId, legId] = NAME.exec(name) ?? []
   if (callId === undefined) return null

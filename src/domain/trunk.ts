@@ -25,7 +25,7 @@ export interface TrunkAccess {
   /** `host[:port]`, several with commas between them, tried in order. */
   readonly address: string
   readonly transport: 'udp' | 'tcp'
-  /** Of the digest; what is before an `@` is also the user we register as. */
+  /** User name of the digest; the part before an `@` is also the user we register as. */
   readonly username: string
   /** Empty: the trunk knows us by our address. */
   readonly password: string
@@ -35,7 +35,7 @@ export interface TrunkAccess {
   readonly probes: boolean
   /** Host of From, To and the Request-URI; empty: the first host of `address`. */
   readonly domain: string
-  /** Of those that fit, the longest prefix is replaced; `''` fits every number. */
+  /** The longest prefix that fits is replaced; `''` fits every number. */
   readonly prefixRules: readonly PrefixRule[]
   /** The caller id also goes into P-Asserted-Identity (RFC 3325). */
   readonly assertsIdentity: boolean
@@ -54,7 +54,7 @@ export interface TrunkNow {
 }
 
 /**
- * Of the trunks with room those of the best priority, in turn: the one whose last call began longest ago.
+ * Uses the trunks of the best priority that have room in turn: the one whose last call began longest ago.
  * `lastUse`: the number of the last call over each trunk; a trunk that is not in it was never used.
  */
 export function chooseTrunk(

@@ -8,7 +8,7 @@ export class AccountNames {
     if (event.type === 'accountHeld') this.codes.set(event.accountId, event.code)
   }
 
-  /** Of an account that was never driven here nothing but the id is known. */
+  /** For an account that was never driven here only the id is known. */
   of(accountId: number): string {
     return this.codes.get(accountId) ?? String(accountId)
   }

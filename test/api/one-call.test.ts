@@ -148,7 +148,7 @@ describe('one call, whichever way it is fetched', () => {
       .map(line => JSON.parse(line))
   }
 
-  /** Of the export null is nothing, and a time has its offset. */
+  /** In the export null is empty, and a time has its offset. */
   function plain(value: unknown): unknown {
     if (value === null) return ''
     const [, day, time] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)\.\d{3}\+08:00$/.exec(String(value)) ?? []

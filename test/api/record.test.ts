@@ -130,7 +130,7 @@ describe('call records', () => {
   })
 
   it('are pulled by access key at /api/cdrs, in their own form, and stay new for GetBill', async () => {
-    // Of those fetched before, asking marks none.
+    // Asking marks none of those fetched before.
     const fetched = async () => (await bills({ syncflag: '2' })).data.result?.['totalitems']
     const before = await fetched()
     const base = { username: 'crm', appid: 'app9001', accesskey: ACCESSKEY, ...window }

@@ -26,8 +26,8 @@ describe('TaskInfo', () => {
   after(() => world.stop())
 
   /**
-   * Of the first task one talked, one was abandoned, one did not answer, one was cut off after the answer;
-   * one was not called.
+   * In the first task one talked, one was abandoned, one did not answer, one was cut off after the answer,
+   * and one was not called.
    */
   async function callTheFirst(taskid: string): Promise<void> {
     const { store, clock } = world

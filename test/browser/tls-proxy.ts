@@ -12,7 +12,7 @@ import { temporaryFolder } from './listening.ts'
 const OPENSSL = '/usr/bin/openssl'
 export const noCertificates = !existsSync(OPENSSL) && `NOT TESTED: ${OPENSSL} not installed`
 
-/** Of documentation (RFC 5737): whom the proxy says the browser is. */
+/** An address for documentation (RFC 5737), which the proxy gives as the browser's. */
 export const BROWSER_ADDRESS = '192.0.2.33'
 
 /** Its port; what comes by TLS goes on to `port` in the clear. */

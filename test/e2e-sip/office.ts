@@ -31,7 +31,7 @@ export interface OfficeOptions {
   readonly rtpTimeoutMs?: number
   /** How many legs there are ports for. */
   readonly legsMax?: number
-  /** Of the switch's own clock; its sound keeps to real time. */
+  /** Speed of the switch's own clock; its sound keeps to real time. */
   readonly speed?: number
   /** A folder of its own when left out. */
   readonly recordingsFolder?: string

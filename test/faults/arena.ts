@@ -53,7 +53,7 @@ export class Arena {
   readonly ledger: LedgerReader
   readonly receiver: Receiver
   readonly crms: Crm[] = []
-  /** Of the accounts. */
+  /** Codes of the accounts. */
   readonly codes: string[] = []
   readonly processes: EngineProcess[] = []
   readonly seats: EngineProcess[] = []

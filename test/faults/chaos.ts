@@ -34,7 +34,7 @@ const WEIGHTS: Record<Fault, number> = {
  */
 const DIALS_MAX = 20
 const WORK_WAIT_MS = 3_000
-/** Of the time after the awaited dial, so that faults fall anywhere between two events. */
+/** Added to the time of the awaited dial, so that faults fall anywhere between two events. */
 const JITTER_MS = 60
 const RECOVERED_WAIT_MS = 60_000
 /** Appends go on while fewer than this wait. */

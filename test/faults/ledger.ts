@@ -8,7 +8,7 @@ export interface LedgerLine {
   /** Real time, epoch ms. */
   readonly wall: number
   readonly pid: number
-  /** Of an event that was withheld. */
+  /** The kind of an event that was withheld. */
   readonly event?: string
 }
 

@@ -25,7 +25,7 @@ interface Line {
   readonly tag: string
   readonly invite: Message
   state: 'ringing' | 'unacknowledged' | 'talking' | 'ending' | 'refused' | 'closed'
-  /** Of what is sent again and again. */
+  /** Stops what is sent again and again. */
   stopRepeating: () => void
   readonly timers: NodeJS.Timeout[]
 }

@@ -7,7 +7,7 @@ import { holdsWithin } from './until.ts'
 export const SIP_FAULTS = ['inCalls', 'inStart', 'inGoodbyes'] as const
 export type SipFault = (typeof SIP_FAULTS)[number]
 
-/** Of ten. */
+/** Out of ten. */
 const WEIGHTS: Record<SipFault, number> = { inCalls: 5, inStart: 2, inGoodbyes: 3 }
 /** Work before a kill. */
 const DIALS_MAX = 8

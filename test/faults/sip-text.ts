@@ -5,10 +5,10 @@ import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 
 export interface Message {
-  /** Of a request. */
+  /** For a request. */
   readonly method: string
   readonly uri: string
-  /** Of a response; 0 otherwise. */
+  /** For a response; 0 otherwise. */
   readonly status: number
   readonly body: string
   readonly address: string

@@ -31,8 +31,7 @@ export const RING_SECONDS = 6
 
 export class SipWorld {
   /**
-   * Of the kills; what is appended has chance of its own, so that a seed brings the same kills in the same
-   * order.
+   * Chance for the kills; what is appended has its own, so that a seed gives the same kills in one order.
    */
   readonly random: Random
   readonly appends: Random
@@ -100,7 +99,7 @@ export class SipWorld {
     return process
   }
 
-  /** Of an event the network sees, from now on. */
+  /** Whether the network sees such an event from now on. */
   async saw(withinMs: number, is: (event: LineEvent) => boolean): Promise<boolean> {
     const from = this.ledger.length
     const deadline = performance.now() + withinMs

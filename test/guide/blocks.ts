@@ -8,7 +8,7 @@ export interface Block {
   readonly text: string
 }
 
-/** Of a language: the README and every page of its guide, in the order of their names. */
+/** The README of a language and every page of its guide, in the order of their names. */
 export function blocksOf(root: string, language: 'en' | 'zh'): Block[] {
   const readme = language === 'en' ? 'README.md' : 'README.zh-CN.md'
   const folder = `docs/guide/${language}`

@@ -1,7 +1,7 @@
 // What happens around a pacer: trunks that are full, restarts, a clock that jumps.
 import type { Pacer, PacingEvent, PoolView } from '../../src/domain/pacing/pacer.ts'
 
-/** Of the calls asked for, only so many in flight are started. */
+/** Starts only so many of the calls asked for, by those in flight. */
 export function withTrunks(pacer: Pacer, channels: number): Pacer {
   return {
     ...pacer,

@@ -26,7 +26,7 @@ export interface Spell {
 export interface Outcome {
   answered: number
   abandoned: number
-  /** Of them, those given up while everybody was away. */
+  /** How many of them were abandoned while everybody was away. */
   abandonedAway: number
   dials: number
 }

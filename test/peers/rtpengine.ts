@@ -5,7 +5,7 @@ import { Peer, RTPENGINE, temporaryFolder } from './peer.ts'
 
 export interface Rtpengine {
   readonly address: string
-  /** Of the ng protocol. */
+  /** Port of the ng protocol. */
   readonly port: number
   readonly peer: Peer
   stop(): Promise<void>

@@ -27,7 +27,7 @@ export interface Said {
   readonly contact?: string
   /** What Content-Length says too much. */
   readonly lengthOff?: number
-  /** Of another branch of a forked call. */
+  /** For another branch of a forked call. */
   readonly branch?: string
   /** False: sent once, whatever comes back. */
   readonly isRepeated?: boolean

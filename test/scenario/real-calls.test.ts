@@ -34,7 +34,7 @@ const REFUSED: Readonly<Record<string, Outcome>> = {
   '16': 'noAnswer',
 }
 const ANSWERED: readonly Outcome[] = ['connected', 'abandoned', 'agentMissed']
-/** Of every ten numbers. */
+/** How every ten numbers end. */
 const ENDINGS = ['01', '10', '13', '12', '01', '24', '13', '01', '10', '12']
 const PAGE = 1_000
 

@@ -29,7 +29,7 @@ const DB = -12
 const WITHIN_DB = 1.5
 const ABSENT_DB = -50
 const WINDOW_MS = 500
-/** Of full scale: the least that A-law can say is 0.0002. */
+/** As a share of full scale: the least that A-law can express is 0.0002. */
 const SILENT = 0.001
 /** Two machines' sound is there so soon after they were connected. */
 const CONNECTED_MS = 150

@@ -49,7 +49,7 @@ describe('floods', () => {
       }
       return opened
     }
-    /** Of a good client. */
+    /** Asks as a good client does. */
     const ask = async (service: string, fields: Fields): Promise<Envelope> => {
       const response = await fetch(url, {
         method: 'POST',

@@ -17,9 +17,9 @@ export interface Attack {
   readonly rtp: { readonly from: number; readonly to: number }
 }
 
-/** Of the datagrams, so many go to media ports. */
+/** Share of the datagrams that go to media ports. */
 const RTP_SHARE = 0.25
-/** What the loopback takes of one datagram; longer ones are cut. */
+/** The longest datagram that the loopback takes; longer ones are cut. */
 const DATAGRAM_BYTES_MAX = 65_000
 const BATCH_MS = 5
 

@@ -120,7 +120,7 @@ for (const kind of ['embedded', 'debian'] as const) {
 
 async function largeTask(t: TestContext, kind: 'embedded' | 'debian', { before, midway }: Past) {
   const world = await PostgresWorld.open(kind)
-  // Of one connection: it can be asked to say what it has read.
+  // With one connection, which can be asked what it has read.
   const db = new Database({ url: world.url, connectionsMax: 1 })
   const client = await world.sql()
   const beside = await world.sql()

@@ -5,13 +5,13 @@ import type pg from 'pg'
 /** Of Linux's /proc: ticks a second. */
 const TICKS = 100
 
-/** Of this process with all its threads, ms. */
+/** CPU time of this process with all its threads, ms. */
 export function ownProcessorMs(): number {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1_000
 }
 
-/** Of this process and of those that serve its database, ms; the one that looks is not counted. */
+/** CPU time of this process and of those that serve its database, ms, without the one that looks. */
 export async function processorMsWith(database: pg.Client): Promise<number> {
   const { rows } = await database.query<{ pid: number }>(
     'select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',

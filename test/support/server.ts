@@ -18,7 +18,7 @@ export interface TestAccount {
 export interface TestServer {
   readonly url: string
   readonly server: Server
-  /** Of its database, for what no verb tells. */
+  /** URL of its database, for what no verb returns. */
   readonly databaseUrl: string
   login(code: string): Promise<Client>
   close(): Promise<void>

@@ -1,4 +1,4 @@
-// `agent add`: one agent from flags; says of one that is there what changed and what did not.
+// `agent add`: adds one agent from flags; if it already exists, says what changed and what did not.
 import { isExtension } from '../../domain/agent.ts'
 import { ACCOUNT } from '../../words/account-words.ts'
 import {

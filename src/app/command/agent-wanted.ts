@@ -1,8 +1,8 @@
-// One agent as somebody wants it: added, or compared with the one that is there.
+// Adds an agent as somebody wants it, or compares that with the agent that already exists.
 import type { Store } from '../../store/port/admin-store.ts'
 import type { Secret } from './secret.ts'
 
-/** What somebody wants of one agent; undefined: not said. */
+/** How somebody wants one agent to be; undefined: not specified. */
 export interface WantedAgent {
   readonly ext: string
   readonly group: string | null
@@ -11,10 +11,7 @@ export interface WantedAgent {
   readonly reach: 'held' | 'ring' | undefined
 }
 
-/**
- * `joined`: the group an agent that was there came into; `differing`: what it is not, though it was asked
- * for.
- */
+/** `joined`: the group that an existing agent was added to; `differing`: the flags that it does not match. */
 export async function wantAgent(
   store: Pick<Store, 'addAgent' | 'listAgents' | 'loadAccount'>,
   accountId: number,

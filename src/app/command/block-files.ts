@@ -9,9 +9,9 @@ import { CommandFailure } from './spoken-language.ts'
 import { readRows } from './spreadsheet.ts'
 import type { Word } from './word.ts'
 
-/** Numbers a statement. */
+/** Numbers per statement. */
 const BATCH = 10_000
-/** So many of the lines that are wrong are named. */
+/** How many of the wrong lines are named. */
 const NAMED = 5
 
 export function defineBlockFiles(word: Word): void {

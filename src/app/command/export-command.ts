@@ -19,7 +19,7 @@ import type { Word } from './word.ts'
 
 export type ExportFormat = 'csv' | 'jsonl'
 
-/** Of the lines gathered before they are written, UTF-16 units. */
+/** How many UTF-16 units of lines are gathered before they are written. */
 const CHUNK = 65_536
 /** Lets Excel read UTF-8. */
 const BYTE_ORDER_MARK = '﻿'
@@ -55,7 +55,7 @@ export function defineExport(word: Word): void {
     })
 }
 
-/** Local times of the account; a day alone is its beginning. */
+/** Local times of the account; a date alone means the beginning of the day. */
 export function rangeOf(from: string | undefined, to: string | undefined, zone: string): ExportRange {
   const read = (text: string | undefined, name: string): number | null => {
     if (text === undefined) return null
@@ -68,16 +68,15 @@ export function rangeOf(from: string | undefined, to: string | undefined, zone: 
 
 export interface ExportShape {
   readonly format: ExportFormat
-  /** The account's: times are told in it. */
+  /** The account's time zone, in which times are written. */
   readonly zone: string
-  /** Words and headings in a language; null: as programs take them. */
+  /** The language of words and headings; null: codes for programs. */
   readonly language: Language | null
 }
 
 /**
- * Writes rows while they come, no faster than they are taken. A reader who has seen enough and goes (`|
- * head`) is no failure. Times are local to the zone: in CSV as spreadsheets read them, in JSON with the
- * offset.
+ * Writes rows as they come, no faster than they are read. It is not a failure if the reader stops (`| head`).
+ * Times are local to the zone: in CSV as spreadsheets read them, in JSON with the offset.
  */
 export async function writeRows(
   columns: readonly string[],

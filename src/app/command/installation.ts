@@ -1,11 +1,11 @@
-// The store of the installation a command works on; opened when it is needed, closed whatever happens.
+// Opens the store of the installation a command works on when it is needed, and closes it whatever happens.
 import type { Account } from '../../domain/account.ts'
 import type { AdminStore, Store } from '../../store/port/admin-store.ts'
 import { noAccount } from '../../words/account-words.ts'
 import { CommandFailure } from './spoken-language.ts'
 
 /**
- * Runs with the store of an installation that is there; only `mayBegin` makes one of an empty database.
+ * Runs with the store of an existing installation; only with `mayBegin` it turns an empty database into one.
  * Warnings go to standard error, because standard output may be a file of data.
  */
 export async function withStore<T>(act: (store: Store) => Promise<T>, { mayBegin = false } = {}): Promise<T> {

@@ -1,5 +1,4 @@
-// The words of the command line. The file of a word is loaded only when the word is typed: a start shall take
-// a moment.
+// The commands of the program. The file of a command is loaded only when it is typed, for a fast start.
 
 import { existsSync, readFileSync } from 'node:fs'
 import { CommanderError } from 'commander'
@@ -31,7 +30,7 @@ const DEFINITIONS: Readonly<Record<keyof typeof ABOUT, () => Promise<Definition>
   completion: async () => (await import('./completion-command.ts')).defineCompletion,
 }
 
-/** Runs what was typed; answers the exit code: 0 done, 1 failed, 2 misused. */
+/** Runs what was typed and returns the exit code: 0 done, 1 failed, 2 mistyped. */
 export async function run(
   argv: readonly string[],
   environment: Environment,

@@ -1,4 +1,4 @@
-// What is said of an error, and the exit code it gives: a sentence for whoever typed, a stack for a fault of
+// What a command says about an error, and its exit code: a sentence for whoever typed, a stack for a fault of
 // ours.
 
 import { inspect } from 'node:util'
@@ -32,7 +32,7 @@ export function said(
   return { lines: sentenceOf(error)?.[language] ?? inspect(error), exitCode: 1 }
 }
 
-/** Words for any error, be it a fault of the code. */
+/** Words for any error, even a fault in the code. */
 export function wordsOf(error: unknown): Text {
   return sentenceOf(error) ?? { en: String(error), zh: String(error) }
 }
@@ -53,7 +53,7 @@ function sentenceOf(error: unknown): Text | null {
   }
 }
 
-/** What the system or a library says in its own words. */
+/** A message of the system or a library, as it is. */
 function otherwise(message: string): Text {
   return { en: message, zh: /\p{Script=Han}/u.test(message) ? message : `出错了，系统给出的原因：${message}` }
 }

@@ -1,5 +1,5 @@
-// Keys and passwords: from the command line, from standard input (`-`), or made here; a command line is seen
-// by everybody on the machine.
+// Reads keys and passwords from the command line or from standard input (`-`), or generates them; a command
+// line is visible to everybody on the machine.
 import { randomBytes } from 'node:crypto'
 import { createInterface } from 'node:readline'
 import { noSecretOnInput, PASSWORD_LEAST, passwordTooShort } from '../../words/secret-words.ts'
@@ -7,7 +7,7 @@ import { CommandFailure, UsageError } from './spoken-language.ts'
 
 export interface Secret {
   readonly value: string
-  /** Nobody knows it but us: it is shown once. */
+  /** It was generated here, so it must be shown once. */
   readonly made: boolean
 }
 
@@ -17,7 +17,7 @@ export function makeSecret(): Secret {
   return { value: randomBytes(MADE_BYTES).toString('hex'), made: true }
 }
 
-/** What was typed after `flag`; `-` is the first line of standard input, nothing at all is made. */
+/** What was typed after `flag`; `-` reads the first line of standard input; if nothing was typed, one is generated. */
 export async function secretOf(typed: string | undefined, flag: string): Promise<Secret> {
   if (typed === undefined) return makeSecret()
   return { value: typed === '-' ? await firstLine(flag) : typed, made: false }

@@ -1,14 +1,14 @@
-// In which of the two languages the commands speak, and how they refuse.
+// Decides in which of the two languages the commands speak, and holds how they refuse.
 import { type Language, languageOf, type Text } from '../../domain/language.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** The locale of messages as POSIX orders it. */
+/** From the locale of messages, in the order of POSIX. */
 export function languageIn({ LC_ALL, LC_MESSAGES, LANG }: Environment): Language {
   return languageOf(LC_ALL || LC_MESSAGES || LANG)
 }
 
-/** The command was understood and could not be done: exit code 1. */
+/** The command was understood but could not be carried out: exit code 1. */
 export class CommandFailure extends Error {
   readonly text: Text
 
@@ -18,5 +18,5 @@ export class CommandFailure extends Error {
   }
 }
 
-/** The command was typed in a way that cannot be understood: exit code 2. */
+/** The command was mistyped: exit code 2. */
 export class UsageError extends CommandFailure {}

@@ -1,12 +1,9 @@
-// Signals that end the process: the first one lets calls finish, a later one does not wait for them any more.
+// Signals that end the process: the first one lets calls finish, a later one no longer waits for them.
 import type { Clock } from '../../domain/clock.ts'
 
 /** SIGHUP: the terminal was closed, or the SSH session dropped. */
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
-/**
- * Under `npm start` one Ctrl-C comes twice: from the terminal and from npm. So nothing counts for so long
- * after the first.
- */
+/** Under `npm start` one Ctrl-C comes twice, from the terminal and from npm, so later ones do not count at first. */
 const SAME_WITHIN_MS = 2_000
 
 /** Where signals come from: `process`. */
@@ -20,7 +17,7 @@ export interface StopSignals {
   readonly asked: AbortSignal
   /** Aborts at a later one. */
   readonly hurried: AbortSignal
-  /** Asks as a signal would, in a hurry: for a fault that ends the process. */
+  /** Acts like two signals: for a fault that ends the process. */
   fail(): void
   /** Hears no more signals. */
   close(): void

@@ -1,4 +1,4 @@
-// Rows for people: columns as wide as what stands in them, a Chinese character as wide as two.
+// Prints rows for people: columns are as wide as their contents, and a Chinese character counts as two.
 
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [head, ...rows]

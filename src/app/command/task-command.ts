@@ -1,4 +1,4 @@
-// `task`: the tasks of an account, changed, gone on with and deleted.
+// `task`: lists, changes, resumes and deletes the tasks of an account.
 import { isRefusal, type Refusal } from '../../domain/refusal.ts'
 
 import type { Store, TaskEdit } from '../../store/port/admin-store.ts'
@@ -11,7 +11,7 @@ import { accountNamed, withStore } from './installation.ts'
 import { CommandFailure, UsageError } from './spoken-language.ts'
 import type { Word } from './word.ts'
 
-/** Newest tasks a list shows. */
+/** How many of the newest tasks a list shows. */
 const LISTED_MAX = 1_000
 const EVERY: TaskFilter = {
   ...{ createdFrom: null, createdTo: null, taskids: [], customtaskid: null },

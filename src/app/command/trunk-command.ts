@@ -1,5 +1,5 @@
-// `trunk`: the lines of carriers; add, set, list, remove, and test, which talks to the carrier itself.
-// Repeating one changes nothing.
+// `trunk add|set|list|remove|test`: the trunks of carriers; test talks to the carrier itself. Repeating a
+// command changes nothing.
 import { dialledText } from '../../domain/written-number.ts'
 import type { StoredTrunk } from '../../store/port/admin-store.ts'
 import { BY_ADDRESS, EVERY_ACCOUNT } from '../../words/column-words.ts'

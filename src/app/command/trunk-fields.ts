@@ -75,10 +75,7 @@ export function refuseTogether({ registers, username, password }: Partial<TrunkF
   if (registers === true && (!username || !password)) throw new UsageError(words.registerNeedsLogin())
 }
 
-/**
- * The flags of those fields that a trunk has otherwise; a value of its own is never shown, since one is the
- * password.
- */
+/** The flags of the fields in which a stored trunk differs; its values are never shown, as one is the password. */
 export function differingFlags(given: Partial<TrunkFields>, there: StoredTrunk): string[] {
   const flags: Readonly<Record<keyof TrunkFields, string>> = {
     address: '--address',

@@ -23,7 +23,7 @@ export interface ShiftReport {
   /** Connected ones, later than `abandonWaitMs` after the answer. */
   readonly late: number
   readonly dialsPerConnect: number
-  /** Of connected customers, ms from the answer to the agent. */
+  /** How long connected customers waited, in ms from the answer to the agent. */
   readonly waitMs: { readonly p50: number; readonly p95: number; readonly max: number }
   readonly outcomes: Readonly<Partial<Record<Outcome, number>>>
   /** Each has its own cap, also when they share agents. */

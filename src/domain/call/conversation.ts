@@ -60,7 +60,7 @@ export type ConversationEffect =
   | 'record'
   | 'sayGoodbye'
   | 'hangupCustomer'
-  /** Of every agent reserved. */
+  /** Hangs up every reserved agent. */
   | 'hangupAgents'
   /** The agent's phone was picked up: the agent takes calls. The others who rang are idle again. */
   | 'agentTook'

@@ -4,7 +4,7 @@ import type { DurationDistribution } from './duration.ts'
 
 export interface AgeClass {
   count: number
-  /** Of one, or the mean of the class. */
+  /** The age of one, or the mean of the class. */
   ageMs: number
   /** Chance to have lasted to this age. */
   lasted: number

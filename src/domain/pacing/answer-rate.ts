@@ -1,5 +1,5 @@
-// The share of dials that are answered: one aggregate for the task, from the recent past, dials still in
-// flight counted by what their age tells.
+// The share of dials that are answered: one aggregate for the task, from the recent past; dials still in
+// flight count by what their age suggests.
 import type { AgeClass } from './age-classes.ts'
 
 interface Memory {

@@ -17,7 +17,7 @@ export interface Bounds {
 
 export interface CallsFound {
   calls: number
-  /** Of the last call weighed. */
+  /** The risk of the last call that was weighed. */
   risk: number
   /** The cap, not the risk of the single call, held it back. */
   capHolds: boolean

@@ -18,7 +18,7 @@ export interface PacerReport {
   /** Calls in flight per idle agent now (per one agent when none is idle). */
   ratio: number
   inFlight: number
-  /** Of the calendar day. */
+  /** For the calendar day. */
   abandonRate: number
   answered: number
   abandoned: number

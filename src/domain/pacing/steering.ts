@@ -13,7 +13,7 @@ interface SteeringState {
   base: number
   /** Answered calls of a usual day; 0 before the first has ended. */
   usual: number
-  /** Of the last decision. */
+  /** At the last decision. */
   agents: number
 }
 

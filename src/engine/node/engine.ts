@@ -162,7 +162,7 @@ export class Engine {
   private changed(accountId: number): void {
     const held = this.held.get(accountId)
     if (this.stopping) return
-    // Of an account of another process the change may be that it was given up.
+    // If another process has the account, the change may be that it gave it up.
     if (held === undefined) void this.care()
     else {
       held.isStale = true

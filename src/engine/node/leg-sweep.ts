@@ -9,7 +9,7 @@ import { type EngineNode, reportFault } from '../parts.ts'
 const SWEEP_MS = 2_000
 /** A snapshot that took longer says too little about now. */
 const SNAPSHOT_MAX_MS = 2_000
-/** One that never comes is asked for anew after this. */
+/** A snapshot that never comes is asked for again after this. */
 const SNAPSHOT_LOST_MS = 30_000
 /**
  * Snapshots in a row that must agree: an event may be on its way, and a switch may need a moment from the

@@ -1,4 +1,4 @@
-// Tells about each running task: its pace, why it is not dialling, and what its pacer has learnt.
+// Reports on each running task: its pace, why it is not dialling, and what its pacer has learnt.
 import type { AccountNow } from '../account/account-now.ts'
 import type { DialGate } from '../account/dial-gate.ts'
 import type { Facts } from '../account/facts.ts'

@@ -8,9 +8,7 @@ const WINDOW_MS = 100
 const STEP_MS = 2
 /** A tone is there when it is at most so much fainter. */
 const THERE_DB = 6
-/**
- * Of the windows of a tone that was said throughout, so many must have its level: a lost packet spoils one.
- */
+/** Share of the windows of an uninterrupted tone that must have its level: a lost packet spoils one. */
 const STEADY_SHARE = 0.95
 
 /** The two sides of a recording of ours; fails when it is no WAV file of two channels, 8 kHz and 16 bits. */
@@ -85,7 +83,7 @@ export function steady(
   )
 }
 
-/** Of full scale. */
+/** As a share of full scale. */
 export function loudest(samples: Int16Array): number {
   return samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0) / 32_768
 }

@@ -105,7 +105,7 @@ export class Phone {
     this.socket.send(bytes, this.to, ADDRESS)
   }
 
-  /** Of what was received since packet number `from`. */
+  /** What was received since packet number `from`. */
   heard(from = 0): Int16Array {
     const sound = this.received.slice(from).filter(packet => packet.payloadType === PAYLOAD_TYPE[this.codec])
     return Int16Array.from(sound.flatMap(packet => [...decode(packet.payload, this.codec)]))

@@ -13,8 +13,8 @@ import { hostileBytes } from './mutation.ts'
 const COUNT = Number(process.env.FUZZ_COUNT ?? 20_000)
 const SEED = Number(process.env.FUZZ_SEED ?? 4475)
 /**
- * Of process CPU for one input of at most 70 kB; a parser of linear time needs about 1 ms, one of quadratic
- * time seconds.
+ * CPU time of the process for one input of at most 70 kB; a parser of linear time needs about 1 ms, one of
+ * quadratic time seconds.
  */
 const ONE_INPUT_MS_MAX = 250
 const GROWTH_MAX = 64 * 2 ** 20

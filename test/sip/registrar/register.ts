@@ -27,7 +27,7 @@ export class Registering {
   readonly callId = randomBytes(6).toString('hex')
   readonly counts = new NonceCounts()
   sequence = 0
-  /** Of the last request that had any, as phones that need no second challenge send them again. */
+  /** From the last request that got one, as phones that need no second challenge send it again. */
   challenge: SipResponse | null = null
 
   request(asked: Asked = {}, via = 'UDP 192.0.2.9:5060', credentials: HeaderPairs = []): SipRequest {

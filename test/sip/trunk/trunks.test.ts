@@ -7,7 +7,7 @@ import { formatUri } from '../../../src/telephony/sip/message/uri.ts'
 import { HERE, until } from '../transport/sockets.ts'
 import { carrier, END, ok, ours, registrar, says, TRUNK } from './world.ts'
 
-/** Of a timer of the fast clock: a few of its real milliseconds. */
+/** How early a timer of the fast clock may be: a few of its real milliseconds. */
 const EARLY_MS = 200
 
 describe('probing', { concurrency: true }, () => {

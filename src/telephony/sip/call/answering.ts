@@ -18,7 +18,7 @@ export interface RequestAnswer {
   readonly status: number
   readonly headers: HeaderPairs
   readonly sdp: string | null
-  /** Set when the session timer begins anew; undefined leaves it. */
+  /** Set if the session timer starts again; undefined leaves it. */
   readonly timer?: SessionTimer
 }
 

@@ -47,7 +47,7 @@ export interface Calls {
   closed(flow: Flow): void
   /** Not ended yet. */
   live(): number
-  /** Nothing is reported any more; nobody is hung up. */
+  /** Reports nothing any more, and hangs up nobody. */
   stop(): void
 }
 
@@ -64,7 +64,7 @@ export function createCalls({
   const calls = new Map<string, OutgoingCall>()
   const confirming = new Set<() => void>()
   let live = 0
-  /** Whatever was reported of the call is heard before its line goes. */
+  /** Whatever was reported of the call is heard before its line is removed. */
   const confirm = (key: string) => {
     const now = () => {
       cancel()

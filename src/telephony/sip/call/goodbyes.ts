@@ -5,9 +5,9 @@ import type { SipRequest } from '../message/message.ts'
 import { serialise } from '../message/serialise.ts'
 import type { Target } from '../transport/transport.ts'
 
-/** Written anew with only what is still to be said beyond this. */
+/** Beyond this it is rewritten with only what must still be said. */
 const FILE_BYTES_MAX = 4 * 1_024 * 1_024
-/** Of a line that is longer nothing is believed. */
+/** A longer line is ignored. */
 const LINE_CHARS_MAX = 16_384
 /** Calls a dead process may have left; more is not ours. */
 export const LEFT_MAX = 10_000
@@ -59,7 +59,7 @@ export interface GoodbyeFile extends Goodbyes {
 
 /**
  * Not synced: it is for processes that die, and with the machine the network forgets too. `failed` is called
- * once, then calls go on without.
+ * once, and calls go on without the file.
  */
 export function openGoodbyeFile(path: string, failed: (error: unknown) => void): GoodbyeFile {
   const unsaid = new Map<string, string>()

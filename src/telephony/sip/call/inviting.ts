@@ -77,8 +77,7 @@ export class Inviting {
   }
 
   /**
-   * Cancels and is not repeated. Nothing is reported any more but that somebody answers all the same; they
-   * are hung up.
+   * Cancels once, and then reports nothing but that somebody answered all the same; they are hung up.
    */
   abandon(): void {
     this.abandoned = true

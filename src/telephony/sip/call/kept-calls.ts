@@ -10,7 +10,7 @@ export class KeptCalls<T extends { readonly sipCallId: string }> {
   private readonly ends = new Map<T, number>()
   private stopWaiting: (() => void) | null = null
 
-  /** `gone` is called for each that was kept long enough or gave way. */
+  /** `gone` gets each call that was kept long enough or gave way. */
   constructor(clock: Clock, max: number, gone: (call: T) => void) {
     this.clock = clock
     this.max = max

@@ -63,7 +63,7 @@ export class LastWords {
   private readonly left = new Map<string, LeftCall>()
   /** They and those just over: what is repeated is answered. */
   private readonly said: KeptCalls<LeftCall>
-  /** Of which nothing is said unless the carrier speaks. */
+  /** Calls about which we stay silent unless the carrier speaks. */
   private readonly silent: KeptCalls<LeftCall>
   private readonly timers = new Set<() => void>()
   private isStopped = false
@@ -293,7 +293,7 @@ export class LastWords {
   private over(call: LeftCall): void {
     if (call.isOver) return
     call.isOver = true
-    // An answer that was reported is heard before its line goes.
+    // An answer that was reported is heard before its line is removed.
     this.later(0, () => {
       this.left.delete(call.key)
       this.parts.goodbyes.confirmed(call.key)

@@ -1,4 +1,4 @@
-// What an outgoing call looks like from outside: how it is asked for, what it reports, how it ends.
+// What an outgoing call looks like from outside: how it is requested, what it reports, how it ends.
 import type { LegOutcome } from '../../../domain/outcome.ts'
 import type { HeaderPairs, NameAddr, SipRequest, SipResponse, Uri } from '../message/message.ts'
 import type { Target } from '../transport/transport.ts'
@@ -38,7 +38,7 @@ export interface CallOrder {
   readonly targets: readonly [Target, ...Target[]]
   readonly offer: string
   readonly ringTimeoutMs: number
-  /** Of the INVITE: Route of an outbound proxy, P-Asserted-Identity and their like. */
+  /** For the INVITE: Route of an outbound proxy, P-Asserted-Identity and the like. */
   readonly headers?: HeaderPairs
   readonly authorize?: Authorize
   /** Left out: redirections are not followed. */
@@ -47,7 +47,7 @@ export interface CallOrder {
 
 /**
  * Called in this order: any provisionals, `answered` at most once, what happens in the call, `ended` exactly
- * once; `answeredLate` at any time after that. Nothing is reported before `dial` returns.
+ * once; `answeredLate` at any time after that. Nothing is called before `dial` returns.
  */
 export interface OutgoingListener {
   /** 101 to 199, of any fork; `sdp` when it has some: early sound. */

@@ -47,7 +47,7 @@ export interface OutgoingParts {
   /** What would end the call if we died now, and when that need not be said any more. */
   readonly noted: (key: string, goodbye: SipRequest, target: Target) => void
   readonly confirmed: (key: string) => void
-  /** Of an INVITE nothing is waited for any more, though it was not finally answered. */
+  /** Nothing more is awaited for an INVITE, although it got no final answer. */
   readonly unanswered: (what: Omit<Unanswered, 'of'>) => void
   /** It has ended for the listener; what was noted may still have to be confirmed. */
   readonly over: () => void

@@ -119,7 +119,7 @@ export class Dialog {
 
   /**
    * A later response to the INVITE that began this dialog as client: the 2xx confirms it and gives its routes
-   * and target anew (§13.2.2.4).
+   * and target again (§13.2.2.4).
    */
   followed(response: SipResponse): void {
     if (this.role !== 'client' || response.status <= 100 || response.status >= 300) return

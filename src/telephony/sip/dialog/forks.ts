@@ -4,7 +4,7 @@ import type { SipRequest, SipResponse } from '../message/message.ts'
 import { tagOf } from '../message/name-addr.ts'
 import { Dialog } from './dialog.ts'
 
-/** A proxy that forks to more is not followed: further branches are reported as null. */
+/** A proxy that forks to more is not followed: further branches are null. */
 const FORKS_MAX = 16
 
 export class Forks {

@@ -104,7 +104,7 @@ interface Answer {
   readonly count: number
 }
 
-/** Without qop there is no count, so a replay could not be noticed: such answers are not taken. */
+/** Without qop there is no count, so a replay could not be detected: such answers are refused. */
 function answerOf({ params }: AuthHeader): Answer | null {
   const algorithm = algorithmOf(params.get('algorithm'))
   const [nonce, uri, response, cnonce, nc] = ['nonce', 'uri', 'response', 'cnonce', 'nc'].map(name =>

@@ -1,5 +1,5 @@
-// The parts of a body (RFC 2046, RFC 3261 §7.4, RFC 5621): what a gateway puts beside a session description,
-// ISUP and its like, is distinguished.
+// Splits a body into its parts (RFC 2046, RFC 3261 §7.4, RFC 5621), so that what a gateway adds to a session
+// description, like ISUP, is kept apart.
 import { readHead } from './head.ts'
 import type { Headers } from './headers.ts'
 import { parseParams } from './params.ts'

@@ -114,7 +114,7 @@ export class Headers {
     return copy
   }
 
-  /** Of what failed to parse too: it needs the first Via only. */
+  /** Also of a message that failed to parse: only the first Via is needed. */
   get topVia(): Via {
     const read = this.#read.get('via') as readonly Via[] | undefined
     return read?.[0] ?? parseVia(this.get('via') ?? '') ?? missing('Via')

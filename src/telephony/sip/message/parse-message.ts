@@ -9,7 +9,7 @@ import { parseStartLine, type StartLine } from './start-line.ts'
 import { parseVia } from './via.ts'
 
 const REQUIRED = ['Via', 'From', 'To', 'Call-ID', 'CSeq']
-/** Of these a message has one: two make it two messages to different readers. */
+/** A message has one of each: with two, different readers would see different messages. */
 const SINGLE = ['From', 'To', 'Call-ID', 'CSeq', 'Max-Forwards', 'Content-Length', 'Content-Type', 'Expires']
 const DIGITS = ['Max-Forwards', 'Content-Length']
 /** What names the call and the transaction a message belongs to. */

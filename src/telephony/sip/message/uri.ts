@@ -53,7 +53,7 @@ export function sipUri(
   }
 }
 
-/** The whole text is a URI without angle brackets; null when it is none. */
+/** The whole text is a URI without angle brackets; null if it is not one. */
 export function parseUri(text: string): Uri | null {
   if (!isSolid(text)) return null
   const colon = text.indexOf(':')

@@ -7,8 +7,8 @@ import type { Flow } from '../transport/transport.ts'
 import type { WishedContact, Wishes } from './wishes.ts'
 
 /**
- * Of one phone: a desk phone, a browser, and one that changed its address and was not heard of since. The one
- * longest there gives way.
+ * For one agent: a desk phone, a browser, and one that changed its address and has not been heard since. The
+ * oldest gives way.
  */
 export const CONTACTS_MAX = 3
 
@@ -84,7 +84,7 @@ function bindingOf(
   return { uri, flow, instance, params, headers, sipCallId, sequence, expiresAt: now + expiresS * 1000 }
 }
 
-/** A UDP flow is made anew for each datagram; a connection is one object. */
+/** A UDP flow is a new object for each datagram; a connection is one object. */
 export function sameFlow(one: Flow, other: Flow): boolean {
   if (one.reliable || other.reliable) return one === other
   return (

@@ -50,14 +50,14 @@ export class Credentials {
   judge(request: SipRequest, flow: Flow, passwordOf: PasswordOf): Verdict {
     const opaque = this.opaqueIn(request)
     if (opaque === null) return this.challenger.judge(request, () => null)
-    // Stale: asks a phone for the digest anew without asking its user. Without any opaque that would never
-    // end.
+    // Stale makes a phone compute the digest again without asking its user. Without any opaque that would
+    // never end.
     if (opaque === undefined || !same(opaque, this.opaqueOf(flow)))
       return { kind: 'unanswered', stale: opaque !== undefined }
     return this.challenger.judge(request, passwordOf)
   }
 
-  /** Of the credentials the challenger judges. Null: there are none for us; undefined: they have none. */
+  /** From the credentials that the challenger judges. Null: there are none for us; undefined: they have no opaque. */
   private opaqueIn(request: SipRequest): string | undefined | null {
     for (const value of request.headers.all('Authorization')) {
       const header = parseAuthHeader(value)

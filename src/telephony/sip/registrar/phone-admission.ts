@@ -50,7 +50,7 @@ export class PhoneAdmission {
   /** What is answered to who has not answered a challenge of ours from where it is; null: it has. */
   challengeTo(request: SipRequest, flow: Flow): RegisterAnswer | null {
     const heardBy = this.parts.credentials.heardBy(request, flow)
-    // Stale: asks a phone that moved for the digest anew without asking its user.
+    // Stale makes a phone that moved compute the digest again without asking its user.
     if (heardBy === 'here') return null
     return this.challenge(
       flow,
@@ -76,8 +76,8 @@ export class PhoneAdmission {
       return found?.kind === 'phone' ? found.phone : this.challenge(flow, false, from)
     const who = `${cut(verdict.username ?? '')} from ${from}`
     switch (verdict.reason) {
-      // Of before our restart; or a phone that does not count, which would be a replay: both may try again at
-      // once.
+      // A nonce from before our restart, or a phone that does not count, which looks like a replay: both may
+      // try again at once.
       case 'foreignNonce':
       case 'replayed':
         return this.challenge(flow, true, `${who}, ${verdict.reason}`)

@@ -36,10 +36,7 @@ export interface PhoneContact {
 }
 
 export interface RegistrarListener {
-  /**
-   * Its first contact is there; called again for a phone that is there when its account's agents are named
-   * anew.
-   */
+  /** It has its first contact; called again for a registered phone when its account's agents are named again. */
   registered(accountId: number, ext: string): void
   /** Its last contact is gone. */
   unregistered(accountId: number, ext: string): void
@@ -82,7 +79,7 @@ export interface Registrar {
   closed(flow: Flow): void
   /** Phones with a contact. */
   registered(): number
-  /** Nothing is reported any more. */
+  /** Reports nothing any more. */
   stop(): void
 }
 
@@ -180,7 +177,7 @@ class PhoneRegistrar implements Registrar {
     const phone = this.admission.phoneOf(request, flow)
     if ('status' in phone) return phone
     const user = userOf(request.headers.to.uri)
-    // §10.3 steps 4 and 5; no host is looked at: phones are given many names for one server.
+    // §10.3 steps 4 and 5; the host is ignored: phones know one server by many names.
     if (user !== phone.ext && user !== phone.login) {
       this.report('foreignAddress', `${phone.login} as ${cut(user ?? 'nobody')}`)
       return { status: 403, headers: [] }

@@ -23,7 +23,7 @@ export interface NgOptions {
   readonly clock: Clock
   readonly random: RandomBytes
   readonly report: RelayReport
-  /** Of one try. */
+  /** For one try. */
   readonly timeoutMs?: number
   readonly triesMax?: number
 }
@@ -50,8 +50,8 @@ export class NgClient {
     const { address, port, report } = this.options
     const found = await lookup(address)
     const socket = createSocket(found.family === 6 ? 'udp6' : 'udp4')
-    // Connected: the kernel gives us datagrams of that address and port only, and reports when nobody listens
-    // there.
+    // Connected, so that the kernel passes only datagrams of that address and port, and reports if nobody
+    // listens there.
     await new Promise<void>((resolve, reject) => {
       socket.once('error', reject)
       socket.connect(port, found.address, () => {

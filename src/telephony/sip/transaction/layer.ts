@@ -68,8 +68,8 @@ class Layer implements Transactions {
   private readonly clients = new Map<string, Client>()
   private readonly servers = new Map<string, RunningServerTransaction>()
   /**
-   * Of browsers only: nothing but the connection leads to them, so what waits for a response on it waits in
-   * vain once it is gone.
+   * Only for browsers: they are reached by their connection alone, so once it is gone whatever waits for a
+   * response on it waits in vain.
    */
   private readonly clientsOfBrowser = new Map<Flow, Set<Client>>()
   private readonly clientSide: ClientSurroundings

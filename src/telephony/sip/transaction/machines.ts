@@ -1,10 +1,12 @@
 // The four transaction machines of RFC 3261 §17 with RFC 6026, as pure tables: state and event to next state,
 // effects and timers.
 //
-// inviteClient calling → proceeding → accepted (2xx) or completed (3xx–6xx) → terminated nonInviteClient
-// trying → proceeding → completed → terminated inviteServer proceeding → accepted (2xx) or completed
-// (3xx–6xx) → confirmed (ACK) → terminated nonInviteServer trying → proceeding → completed → terminated A
-// timer that means nothing in the state entered is stopped by whoever runs the machine.
+// inviteClient      calling → proceeding → accepted (2xx) or completed (3xx–6xx) → terminated
+// nonInviteClient   trying → proceeding → completed → terminated
+// inviteServer      proceeding → accepted (2xx) or completed (3xx–6xx) → confirmed (ACK) → terminated
+// nonInviteServer   trying → proceeding → completed → terminated
+//
+// Whoever runs a machine stops the timers that mean nothing in the state it enters.
 
 export const MACHINES = ['inviteClient', 'nonInviteClient', 'inviteServer', 'nonInviteServer'] as const
 export type Machine = (typeof MACHINES)[number]
@@ -178,7 +180,7 @@ const inviteClient: Partial<Record<State, Moves>> = {
   completed: {
     failure: move('completed', ['sendAck']),
     D: over,
-    // The user has its answer already: that an ACK could not be sent is none of its business.
+    // The user has its answer already, so it does not matter to it that an ACK could not be sent.
     transportError: over,
   },
   accepted: {

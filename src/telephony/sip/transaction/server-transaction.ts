@@ -24,9 +24,7 @@ export class RunningServerTransaction implements ServerTransaction {
   readonly request: SipRequest
   readonly flow: Flow
   readonly isOfDialog: boolean
-  /**
-   * Of the last final response, or of a provisional with a tag: the response to a CANCEL has the same (§9.2).
-   */
+  /** From the last final response, or a provisional with a tag: the response to a CANCEL has the same (§9.2). */
   toTag: string | null = null
   private readonly around: ServerSurroundings
   private readonly run: MachineRun

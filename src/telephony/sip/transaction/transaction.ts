@@ -13,7 +13,7 @@ export interface ClientTransaction {
   /**
    * INVITE only: sends CANCEL, as soon as a provisional response allows it (§9.1); once. From now on the
    * INVITE is not repeated. Nothing when there is a final response. A 2xx may cross it: then `response` is
-   * called, and the call is to be acknowledged and hung up.
+   * called, and the call must be acknowledged and hung up.
    */
   cancel(headers?: readonly Header[]): void
   /**
@@ -71,7 +71,7 @@ export interface TransactionUser {
   request(transaction: ServerTransaction): void
   /** The ACK of a 2xx. */
   ack(ack: SipRequest, flow: Flow): void
-  /** A connection is gone; UDP has none. */
+  /** A connection is gone; never called for UDP. */
   closed(flow: Flow): void
   /** A response to nothing this process asked (RFC 6026 has the layer drop it). */
   stray?(response: SipResponse, flow: Flow): void

@@ -122,7 +122,7 @@ export class Connections<C extends Connection> {
       // Known meanwhile: it is no stranger any more, and the sweep did not see it yet.
       if (next.known) continue
       this.reception.report('gaveWay', this.transport, next.remote.address)
-      // Its close is reported later; its place is free at once.
+      // Its close is reported later, but its place is free at once.
       next.destroy()
       if (this.open.delete(next)) this.reception.closed(next)
       return true

@@ -1,13 +1,12 @@
-// Who may be heard: rates by address, a ban list that forgets, and those we know, whom neither touches.
+// Decides who is heard, by rates per address and a ban list that forgets; those we know are exempt from both.
 //
-// A UDP source address can be forged, so that a datagram proves nothing about the owner of the address it
-// names. Hence: over UDP nobody is banned but for a wrong answer to a challenge of ours, which only who is
-// there can have heard; nobody there is sent more than 1.5 times the bytes that came from there, until an
-// answer proves the address; known flows (address and port that authenticated) and trunks are heard whatever
-// their address is said to have done; what "a trunk" asks outside our calls is heard few times a second, what
-// belongs to a call always; UDP and connections are judged apart, so that guesses over UDP never close the
-// way over TCP and WebSocket; all strangers on UDP together have one budget, so that a flood from many forged
-// addresses leaves time for those we know.
+// A UDP source address can be forged, so a datagram proves nothing about the owner of that address. Hence:
+// - Over UDP, only a wrong answer to our challenge is a reason for a ban: nobody else can have got it.
+// - Until an answer proves an address, it gets at most 1.5 times the bytes that came from it.
+// - Known flows (address and port that authenticated) and trunks are heard, whatever their address does.
+// - What "a trunk" asks outside our calls is heard a few times a second; what belongs to a call always is.
+// - UDP and connections are judged separately, so that guesses over UDP never close TCP and WebSocket.
+// - All strangers on UDP share one budget, so that a flood from forged addresses leaves time for the others.
 import { networkOf, plainAddress } from '../../../domain/address.ts'
 import { backoffMs } from '../../../domain/backoff.ts'
 import { BoundedMap } from '../../../domain/bounded-map.ts'

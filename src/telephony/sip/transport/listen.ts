@@ -1,4 +1,4 @@
-// Where SIP is listened for, and what address is named to peers.
+// Where we listen for SIP, and which address is advertised to peers.
 import type { AddressRanges } from '../../../domain/address.ts'
 import type { Endpoint, TransportName } from './transport.ts'
 

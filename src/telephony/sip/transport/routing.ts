@@ -8,7 +8,7 @@ import { type Endpoint, hostOf } from './transport.ts'
 
 export const SIP_PORT = 5060
 
-/** §18.2.1 and RFC 3581 §4: the top Via says where the request really came from. */
+/** §18.2.1 and RFC 3581 §4: notes in the top Via where the request really came from. */
 export function noteSource(request: SipRequest, source: Endpoint): void {
   const { topVia } = request.headers
   const address = plainAddress(source.address)

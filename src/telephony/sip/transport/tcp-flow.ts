@@ -1,4 +1,4 @@
-// One TCP connection: cut into messages, keep-alives answered (RFC 5626 §3.5.1), its end reported.
+// One TCP connection: cuts its bytes into messages, answers keep-alives (RFC 5626 §3.5.1), reports its end.
 import type { Socket } from 'node:net'
 import { frame } from '../message/framing.ts'
 import type { Connection, Connections } from './connection.ts'
@@ -16,7 +16,7 @@ const PIECES_MAX = 200
 /** Whose connections they are. */
 export interface TcpFlows {
   readonly connections: Connections<TcpFlow>
-  /** host:port as it is named to peers. */
+  /** host:port that is advertised to peers. */
   readonly advertised: string
   /** It is gone. */
   forget(flow: TcpFlow): void
@@ -115,7 +115,7 @@ export class TcpFlow implements Connection {
     else this.partialSince ??= this.heardAt
   }
 
-  /** Takes the first message or keep-alive; false when there is none whole. */
+  /** Takes the first message or keep-alive; false if none is complete. */
   private cut(): boolean {
     const { reception } = this.tcp.connections
     const next = frame(this.rest)

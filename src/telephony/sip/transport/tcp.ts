@@ -30,7 +30,7 @@ export class Tcp implements TcpFlows {
     return { address: this.listen.address, port: this.port }
   }
 
-  /** host:port as it is named to peers: where we listen, not where a connection goes out from. */
+  /** host:port that is advertised to peers: where we listen, not where a connection goes out from. */
   get advertised(): string {
     const { advertised, address } = this.listen
     return `${hostOf(advertised?.address ?? address)}:${advertised?.port ?? this.port}`

@@ -54,7 +54,7 @@ export interface Transports {
 
 export interface TransportListener {
   received(message: SipMessage, flow: Flow): void
-  /** A connection is gone; UDP has none. */
+  /** A connection is gone; never called for UDP. */
   closed(flow: Flow): void
 }
 

@@ -39,7 +39,7 @@ export interface SocketTransports extends Transports {
   listening(): (Endpoint & { readonly transport: TransportName })[]
 }
 
-/** Throws when a listener has no address that could be named to peers. */
+/** Throws if a listener has no address that could be advertised to peers. */
 export function createTransports(options: TransportOptions): SocketTransports {
   for (const listen of options.listen) {
     const refused = refuseListen(listen)

@@ -31,7 +31,7 @@ export class Udp {
     return { address: this.listen.address, port: this.port }
   }
 
-  /** host:port as it is named to peers. */
+  /** host:port that is advertised to peers. */
   get advertised(): string {
     const { advertised, address } = this.listen
     return `${hostOf(advertised?.address ?? address)}:${advertised?.port ?? this.port}`

@@ -11,7 +11,7 @@ export interface WebSocketFlows {
   readonly connections: Connections<WebSocketFlow>
   /** WS or WSS. */
   readonly viaTransport: string
-  /** host:port as it is named to browsers. */
+  /** host:port that is advertised to browsers. */
   readonly advertised: string
   /** It is gone. */
   forget(flow: WebSocketFlow): void
