@@ -39,7 +39,7 @@ async function fill(store: Store): Promise<void> {
   await store.createTask(accountId, draft({ taskid: '1'.repeat(20), customtaskid: 'mine' }), numbers)
   await store.append(accountId, 'mine', Buffer.alloc(32, 6), [entry('13500000000')], NOON)
   await store.holdAccount(accountId, NODE, 1)
-  await store.holdAccount(accountId, NODE, 60_000)
+  await store.holdAccount(accountId, NODE, 3_600_000)
   const taskId = (await store.loadAccount(accountId))?.tasks[0]?.id ?? 0
   const claims = await store.claim(claimOf(taskId, 2))
   const marks = claims.map(({ callId }) => ({

@@ -16,13 +16,20 @@ export interface SippAgent {
 
 export interface SippAgents {
   readonly peer: Peer
-  /** Calls answered and hung up by the other side, as sipp counts them; up to half a second old. */
+  /** Calls answered and hung up, as sipp counts them; up to half a second old. */
   completed(): number
   stop(): Promise<void>
 }
 
-/** Resolves when all are registered at `host:port` and the calls are answered. */
-export async function startSippAgents(registrar: string, agents: readonly SippAgent[]): Promise<SippAgents> {
+/**
+ * Resolves when all are registered at `host:port` and the calls are answered. They are hung up by the other
+ * side, or by the agents so long after they answered: that is never before they have a customer who waits.
+ */
+export async function startSippAgents(
+  registrar: string,
+  agents: readonly SippAgent[],
+  hangUpAfterMs?: number,
+): Promise<SippAgents> {
   const address = ownAddress()
   const [host, port] = registrar.split(':')
   const place = ['-i', address, '-p', `${SIP_PORT}`, '-nostdin', '-skip_rlimit']
@@ -66,7 +73,10 @@ export async function startSippAgents(registrar: string, agents: readonly SippAg
     await registering.stop()
   }
   const own = temporaryFolder('sipp-agents')
-  writeFileSync(join(own, 'agent.xml'), ANSWERS)
+  writeFileSync(
+    join(own, 'agent.xml'),
+    answers(hangUpAfterMs === undefined ? HUNG_UP : hangsUp(hangUpAfterMs)),
+  )
   const sound = ['-mi', address, '-mp', `${MEDIA_PORT}`, '-rtp_echo']
   const peer = new Peer('sipp agents', own, SIPP, [
     '-sf',
@@ -143,14 +153,37 @@ a=rtpmap:101 telephone-event/8000
 a=ptime:20
 `
 
-const ANSWERS = `<?xml version="1.0" encoding="ISO-8859-1"?>
+const answers = (end: string) => `<?xml version="1.0" encoding="ISO-8859-1"?>
 <scenario name="agents answer">
-<recv request="INVITE"/>
+<recv request="INVITE" rrs="true"><action>
+<ereg regexp=".*" search_in="hdr" header="From:" assign_to="1"/>
+<ereg regexp=".*" search_in="hdr" header="To:" assign_to="2"/>
+</action></recv>
 <send><![CDATA[${answer('180 Ringing', 'Content-Length: 0\n\n')}]]></send>
 <pause milliseconds="${RING_MS}"/>
 <send retrans="500"><![CDATA[${answer('200 OK', SOUND)}]]></send>
 <recv request="ACK"/>
-<recv request="BYE"/>
+${end}
+<Reference variables="1,2"/>
+</scenario>
+`
+
+const hangsUp = (afterMs: number) => `<pause milliseconds="${afterMs}"/>
+<send retrans="500"><![CDATA[
+
+BYE [next_url] SIP/2.0
+Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch];rport
+Max-Forwards: 70
+From:[$2];tag=[pid]a[call_number]
+To:[$1]
+Call-ID: [call_id]
+CSeq: 1 BYE
+Content-Length: 0
+
+]]></send>
+<recv response="200"/>`
+
+const HUNG_UP = `<recv request="BYE"/>
 <send><![CDATA[
 
 SIP/2.0 200 OK
@@ -161,6 +194,4 @@ SIP/2.0 200 OK
 [last_CSeq:]
 Content-Length: 0
 
-]]></send>
-</scenario>
-`
+]]></send>`
