@@ -131,12 +131,9 @@ function kindOf(file) {
   return talksToPeers(file) ? 'peers' : 'rest'
 }
 
-/**
- * Processes that are killed and frozen, and what a statement reads: both tell little on a machine that is
- * busy with something else.
- */
+/** Processes that are killed and frozen tell little on a machine that is busy with something else. */
 function needsTheMachine(file) {
-  return /^test\/(contract|faults)\//.test(relative(root, file))
+  return /^test\/faults\//.test(relative(root, file))
 }
 
 /**

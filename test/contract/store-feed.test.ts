@@ -87,10 +87,15 @@ for (const kind of ['embedded', 'debian'] as const) {
     test('a lease that ran out fences its node off', async () => {
       const frozen = await world.addAccount()
       const taskId = await world.addTask(frozen, phones(2, 15_730_000_000))
-      assert.equal(await store.holdAccount(frozen, NODE, 40), true)
+      assert.equal(await store.holdAccount(frozen, NODE, 600_000), true)
       const [claim] = await store.claim(claimOf(taskId, 1))
       assert.ok(claim !== undefined)
-      await new Promise(resolve => setTimeout(resolve, 60))
+      const client = await world.sql()
+      await client.query(
+        "update account_lease set expires_at = clock_timestamp() - interval '1 ms' where account_id = $1",
+        [frozen],
+      )
+      await client.end()
       assert.deepEqual(await store.claim(claimOf(taskId, 1)), [])
       const marks = [{ callId: claim.callId, dialedAt: NOON, trunk: '', callerId: '' }]
       assert.deepEqual(await store.clearToDial(frozen, NODE, marks), [])

@@ -16,8 +16,8 @@ import { callAgain } from '../../src/store/postgres/task/call-again.ts'
 import { endIfDone } from '../../src/store/postgres/task/end-tasks.ts'
 import { prepareRound } from '../../src/store/postgres/task/prepare-round.ts'
 import { remaining } from '../../src/store/postgres/task/remaining.ts'
-import { claimOf, entry, NODE, NOON, PostgresWorld, phones } from '../contract/store-world.ts'
 import { skipWithout } from '../support/database.ts'
+import { claimOf, entry, NODE, NOON, PostgresWorld, phones } from './store-world.ts'
 
 const STORED = 25_000
 const CLAIMED = 200
