@@ -5,7 +5,7 @@ import { parseUri } from '../../../src/telephony/sip/message/uri.ts'
 import {
   type Lookup,
   type Resolution,
-  type ResolveOptions,
+  type ResolveRules,
   resolve,
 } from '../../../src/telephony/sip/transport/resolve.ts'
 
@@ -14,7 +14,7 @@ const nobody: Lookup = async name => assert.fail(`${name} was looked up`)
 async function resolved(
   text: string,
   lookup: Lookup = nobody,
-  more: Partial<ResolveOptions> = {},
+  more: Partial<ResolveRules> = {},
 ): Promise<Resolution> {
   const uri = parseUri(text)
   assert.ok(uri?.kind === 'sip', text)

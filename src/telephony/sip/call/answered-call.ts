@@ -20,7 +20,7 @@ export interface SessionEnd {
   readonly q850: number | null
 }
 
-export interface SessionParts {
+export interface SessionJournal {
   readonly clock: Clock
   readonly chance: () => number
   readonly listener: OutgoingListener
@@ -35,7 +35,7 @@ export interface SessionParts {
 
 export class AnsweredCall {
   readonly path: Path
-  private readonly parts: SessionParts
+  private readonly parts: SessionJournal
   private readonly refresh: Refresh
   private unacknowledged: {
     readonly sequence: number
@@ -46,7 +46,7 @@ export class AnsweredCall {
   private cancelWait: () => void = () => {}
   private isOver = false
 
-  constructor(path: Path, answer: SipResponse, parts: SessionParts) {
+  constructor(path: Path, answer: SipResponse, parts: SessionJournal) {
     this.path = path
     this.parts = parts
     const { clock, chance, listener, counted, wish } = parts

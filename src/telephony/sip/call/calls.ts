@@ -12,7 +12,7 @@ import type { Unanswered } from './left-call.ts'
 import { OutgoingCall } from './outgoing.ts'
 import type { Call, CallOrder, CallReport, OutgoingListener } from './outgoing-call.ts'
 
-export interface CallsOptions {
+export interface CallLayers {
   readonly clock: Clock
   readonly transactions: Transactions
   readonly transports: Pick<Transports, 'flowTo'>
@@ -59,7 +59,7 @@ export function createCalls({
   report,
   goodbyes,
   left,
-}: CallsOptions): Calls {
+}: CallLayers): Calls {
   /** Those of which something is still to be heard too: a late answer, the answer to a BYE. */
   const calls = new Map<string, OutgoingCall>()
   const confirming = new Set<() => void>()

@@ -45,7 +45,7 @@ export const INVITED_MAX = 5_000
 /** Branches of one INVITE that are hung up; a proxy forks to fewer. */
 const FORKS_MAX = 16
 
-export interface LastWordsParts {
+export interface LastWordsSender {
   readonly clock: Clock
   readonly transactions: Pick<Transactions, 'request' | 'sendAck'>
   readonly transports: Pick<Transports, 'flowTo'>
@@ -58,7 +58,7 @@ export interface LastWordsParts {
 }
 
 export class LastWords {
-  private readonly parts: LastWordsParts
+  private readonly parts: LastWordsSender
   /** Those of a dead process of which the carrier has not yet said what became of them, by their keys. */
   private readonly left = new Map<string, LeftCall>()
   /** They and those just over: what is repeated is answered. */
@@ -68,7 +68,7 @@ export class LastWords {
   private readonly timers = new Set<() => void>()
   private isStopped = false
 
-  constructor(parts: LastWordsParts) {
+  constructor(parts: LastWordsSender) {
     this.parts = parts
     this.said = new KeptCalls(parts.clock, LEFT_MAX, () => {})
     this.silent = new KeptCalls(parts.clock, INVITED_MAX, call => {

@@ -36,7 +36,7 @@ export const SILENT_MS = 4_000
  */
 export const CANCEL_WAIT_MS = 4_000
 
-export interface OutgoingParts {
+export interface CallJournal {
   readonly clock: Clock
   readonly transactions: Transactions
   /** In [0, 1). */
@@ -62,7 +62,7 @@ const PICKED_UP: Ending = { outcome: 'completed', by: 'us', q850: 16 }
 const REDIRECTS_MAX = 5
 
 export class OutgoingCall implements Call, InvitingUser {
-  private readonly parts: OutgoingParts
+  private readonly parts: CallJournal
   private readonly order: CallOrder
   private readonly listener: OutgoingListener
   private current: OutgoingState = 'calling'
@@ -82,7 +82,7 @@ export class OutgoingCall implements Call, InvitingUser {
   private cancelWait: () => void = () => {}
 
   constructor(
-    parts: OutgoingParts,
+    parts: CallJournal,
     order: CallOrder,
     sipCallId: string,
     tag: string,

@@ -1,6 +1,6 @@
 // A request of ours within a dialog: sent where the dialog leads, once more with credentials when it is
 // challenged.
-import type { Dialog, RequestOptions } from '../dialog/dialog.ts'
+import type { Dialog, RequestContent } from '../dialog/dialog.ts'
 import type { SipRequest, SipResponse } from '../message/message.ts'
 import type { Transactions } from '../transaction/layer.ts'
 import type { Target } from '../transport/transport.ts'
@@ -22,12 +22,12 @@ export interface Path {
  */
 export type RequestHeard = (response: SipResponse | null, request: SipRequest) => void
 
-export function ask(path: Path, method: string, options: RequestOptions, heard: RequestHeard): void {
+export function ask(path: Path, method: string, options: RequestContent, heard: RequestHeard): void {
   send(path, path.dialog.request(method, options), options, true, heard)
 }
 
 /** A PRACK, built by the dialog. */
-export function askWith(path: Path, request: SipRequest, options: RequestOptions, heard: RequestHeard): void {
+export function askWith(path: Path, request: SipRequest, options: RequestContent, heard: RequestHeard): void {
   send(path, request, options, true, heard)
 }
 
@@ -38,7 +38,7 @@ export function acknowledge({ transactions, dialog, taken }: Path, invite: SipRe
 function send(
   path: Path,
   request: SipRequest,
-  options: RequestOptions,
+  options: RequestContent,
   mayAuthorize: boolean,
   heard: RequestHeard,
 ): void {

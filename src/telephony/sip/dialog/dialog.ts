@@ -13,7 +13,7 @@ import { formatNameAddr, nameAddr, tagOf } from '../message/name-addr.ts'
 
 export type DialogState = 'early' | 'confirmed'
 
-export interface RequestOptions {
+export interface RequestContent {
   readonly headers?: HeaderPairs
   readonly body?: { readonly contentType: string; readonly content: Buffer | string }
 }
@@ -136,7 +136,7 @@ export class Dialog {
   }
 
   /** BYE, UPDATE, re-INVITE, INFO and their like, with the next CSeq; not ACK, PRACK or CANCEL. */
-  request(method: string, options: RequestOptions = {}): SipRequest {
+  request(method: string, options: RequestContent = {}): SipRequest {
     this.localSequence = this.localSequence === null ? 1 : this.localSequence + 1
     if (this.localSequence > SEQUENCE_MAX) throw new Error('a dialog has used up its CSeq numbers')
     return this.build(method, this.localSequence, options)
@@ -151,7 +151,7 @@ export class Dialog {
   }
 
   /** §13.2.2.4: the ACK of a 2xx has the CSeq number of its INVITE, and its credentials. */
-  ack(invite: SipRequest, options: RequestOptions = {}): SipRequest {
+  ack(invite: SipRequest, options: RequestContent = {}): SipRequest {
     const credentials = ['Authorization', 'Proxy-Authorization'].flatMap(name =>
       invite.headers.all(name).map(value => [name, value] as const),
     )
@@ -165,7 +165,7 @@ export class Dialog {
    * RFC 3262 §4: the PRACK of a reliable provisional; null when it is none, or came before, or one before it
    * is missing.
    */
-  prack(response: SipResponse, options: RequestOptions = {}): SipRequest | null {
+  prack(response: SipResponse, options: RequestContent = {}): SipRequest | null {
     const { status, headers } = response
     const rseq = headers.number('RSeq')
     if (status <= 100 || status >= 200 || rseq === null || !headers.hasToken('Require', '100rel')) return null
@@ -198,7 +198,7 @@ export class Dialog {
     this.target = message.headers.contacts[0]?.uri ?? this.target
   }
 
-  private build(method: string, sequence: number, { headers = [], body }: RequestOptions): SipRequest {
+  private build(method: string, sequence: number, { headers = [], body }: RequestContent): SipRequest {
     const { uri, routes } = this.path()
     const own = new Headers().append('Route', ...routes).append('Max-Forwards', MAX_FORWARDS)
     own.append('From', formatNameAddr(this.local)).append('To', formatNameAddr(this.remote))

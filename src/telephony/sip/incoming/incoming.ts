@@ -30,7 +30,7 @@ export type IncomingCount =
 /** For metrics and the log; `detail` is the method and who sent it. */
 export type IncomingReport = (what: IncomingCount, detail: string) => void
 
-export interface IncomingOptions {
+export interface IncomingTargets {
   readonly registrar: Pick<Registrar, 'challengeTo' | 'request' | 'closed'>
   readonly calls: Pick<Calls, 'has' | 'request' | 'ack' | 'closed'>
   readonly trunks: { isTrunk(flow: Flow): string | null }
@@ -67,15 +67,15 @@ const SILENCE: Taking = { answer: null }
 /** What of it the transaction layer asks. */
 export type Incoming = TransactionUser & Required<Pick<TransactionUser, 'taking'>>
 
-export function createIncoming(options: IncomingOptions): Incoming {
+export function createIncoming(options: IncomingTargets): Incoming {
   return new Door(options)
 }
 
 class Door implements Incoming {
-  private readonly options: IncomingOptions
+  private readonly options: IncomingTargets
   private readonly secret: Uint8Array
 
-  constructor(options: IncomingOptions) {
+  constructor(options: IncomingTargets) {
     this.options = options
     this.secret = options.random(32)
   }

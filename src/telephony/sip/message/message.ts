@@ -46,7 +46,7 @@ export interface ParseFailure {
 /** What an answer is made from. */
 export type AnswerableRequest = Pick<SipRequest, 'method' | 'headers'>
 
-export interface ResponseOptions {
+export interface ResponseContent {
   /** Put into To when it has no tag and the status is not 100. */
   readonly toTag?: string
   readonly headers?: HeaderPairs
@@ -91,7 +91,7 @@ export function responseTo(
   request: AnswerableRequest,
   status: number,
   reason: string = reasonPhrase(status),
-  options: ResponseOptions = {},
+  options: ResponseContent = {},
 ): SipResponse {
   const asked = request.headers
   const headers = new Headers()

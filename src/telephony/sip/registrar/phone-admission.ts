@@ -30,7 +30,7 @@ export interface RegisterAnswer {
 const COME_AGAIN_S = 5
 const REFUSED: RegisterAnswer = { status: 403, headers: [] }
 
-export interface AdmissionParts {
+export interface AdmissionBooks {
   readonly credentials: Credentials
   readonly phones: ExpectedPhones
   readonly flows: FlowsUsed
@@ -41,9 +41,9 @@ export interface AdmissionParts {
 }
 
 export class PhoneAdmission {
-  private readonly parts: AdmissionParts
+  private readonly parts: AdmissionBooks
 
-  constructor(parts: AdmissionParts) {
+  constructor(parts: AdmissionBooks) {
     this.parts = parts
   }
 

@@ -44,7 +44,7 @@ export interface RegistrarListener {
   refused?(accountId: number, ext: string, reason: PhoneRefusal, from: string): void
 }
 
-export interface RegistrarOptions {
+export interface RegistrarSettings {
   readonly clock: Clock
   readonly random: RandomBytes
   readonly guard: Pick<Guard, 'know' | 'forget' | 'offence'>
@@ -83,7 +83,7 @@ export interface Registrar {
   stop(): void
 }
 
-export function createRegistrar(options: RegistrarOptions): Registrar {
+export function createRegistrar(options: RegistrarSettings): Registrar {
   return new PhoneRegistrar(options)
 }
 
@@ -98,7 +98,7 @@ class PhoneRegistrar implements Registrar {
   private readonly expiries = new Map<Phone, () => void>()
   private listener: RegistrarListener | null = null
 
-  constructor({ clock, random, guard, report, realm, algorithms = ['MD5'] }: RegistrarOptions) {
+  constructor({ clock, random, guard, report, realm, algorithms = ['MD5'] }: RegistrarSettings) {
     this.clock = clock
     this.random = random
     this.report = report

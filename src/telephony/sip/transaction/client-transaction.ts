@@ -10,7 +10,7 @@ import type { ClientTransaction, ClientUser, TransactionReport } from './transac
 /** Longer than any Via we write: what a request grows by when it is sent. */
 const VIA_BYTES = 120
 
-export interface ClientSurroundings {
+export interface ClientLayer {
   readonly clock: Clock
   readonly transports: Transports
   readonly report: TransactionReport
@@ -39,7 +39,7 @@ export class Client implements ClientTransaction {
   private readonly plain: SipRequest
   private readonly target: Target | null
   private readonly user: ClientUser
-  private readonly around: ClientSurroundings
+  private readonly around: ClientLayer
   private run: MachineRun
   private bytes: Buffer = Buffer.alloc(0)
   private incoming: SipResponse | null = null
@@ -55,7 +55,7 @@ export class Client implements ClientTransaction {
     flow: Flow | null,
     target: Target | null,
     user: ClientUser,
-    around: ClientSurroundings,
+    around: ClientLayer,
   ) {
     this.plain = request
     this.branch = branch

@@ -13,9 +13,9 @@ import {
 } from '../message/message.ts'
 import { serialise } from '../message/serialise.ts'
 import type { Flow, Target, Transports } from '../transport/transport.ts'
-import { Client, type ClientSurroundings, flowFor, withVia } from './client-transaction.ts'
+import { Client, type ClientLayer, flowFor, withVia } from './client-transaction.ts'
 import { cancelledKeyOf, clientKey, clientKeyOf, serverKeyOf } from './match.ts'
-import { RunningServerTransaction, type ServerSurroundings } from './server-transaction.ts'
+import { RunningServerTransaction, type ServerLayer } from './server-transaction.ts'
 import type {
   ClientTransaction,
   ClientUser,
@@ -33,7 +33,7 @@ export const DIALOG_SERVERS_MAX = 20_000
  */
 export const OUTSIDE_SERVERS_MAX = 10_000
 
-export interface TransactionOptions {
+export interface TransactionSettings {
   readonly clock: Clock
   readonly transports: Transports
   readonly random: RandomBytes
@@ -59,12 +59,12 @@ export interface Transactions {
   live(): { readonly clients: number; readonly servers: number }
 }
 
-export function createTransactions(options: TransactionOptions): Transactions {
+export function createTransactions(options: TransactionSettings): Transactions {
   return new Layer(options)
 }
 
 class Layer implements Transactions {
-  private readonly options: TransactionOptions
+  private readonly options: TransactionSettings
   private readonly clients = new Map<string, Client>()
   private readonly servers = new Map<string, RunningServerTransaction>()
   /**
@@ -72,12 +72,12 @@ class Layer implements Transactions {
    * response on it waits in vain.
    */
   private readonly clientsOfBrowser = new Map<Flow, Set<Client>>()
-  private readonly clientSide: ClientSurroundings
-  private readonly serverSide: ServerSurroundings
+  private readonly clientSide: ClientLayer
+  private readonly serverSide: ServerLayer
   private readonly outside = new Places<RunningServerTransaction>()
   private user: TransactionUser | null = null
 
-  constructor(options: TransactionOptions) {
+  constructor(options: TransactionSettings) {
     this.options = options
     const { clock, transports, report } = options
     this.clientSide = {

@@ -8,7 +8,7 @@ import type { Effect, State } from './machines.ts'
 import { MachineRun } from './run.ts'
 import type { ServerTransaction, ServerUser, TransactionReport } from './transaction.ts'
 
-export interface ServerSurroundings {
+export interface ServerLayer {
   readonly clock: Clock
   readonly transports: Transports
   readonly report: TransactionReport
@@ -26,14 +26,14 @@ export class RunningServerTransaction implements ServerTransaction {
   readonly isOfDialog: boolean
   /** From the last final response, or a provisional with a tag: the response to a CANCEL has the same (§9.2). */
   toTag: string | null = null
-  private readonly around: ServerSurroundings
+  private readonly around: ServerLayer
   private readonly run: MachineRun
   private user: ServerUser = {}
   private bytes: Buffer | null = null
   private ack: { readonly request: SipRequest; readonly flow: Flow } | null = null
   private error: Error = new Error('there is no way back to the client')
 
-  constructor(key: string, request: SipRequest, flow: Flow, isOfDialog: boolean, around: ServerSurroundings) {
+  constructor(key: string, request: SipRequest, flow: Flow, isOfDialog: boolean, around: ServerLayer) {
     this.key = key
     this.request = request
     this.flow = flow

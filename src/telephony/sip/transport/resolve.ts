@@ -18,7 +18,7 @@ export type Resolution =
       readonly message: string
     }
 
-export interface ResolveOptions {
+export interface ResolveRules {
   readonly lookup: Lookup
   /** When the URI names none; UDP (§4.1 of RFC 3263 without NAPTR). */
   readonly transport?: TransportName
@@ -28,7 +28,7 @@ export interface ResolveOptions {
 /**
  * Where to try, in order. `maddr` is not followed. sips and TLS are refused rather than sent in the clear.
  */
-export async function resolve(uri: SipUri, options: ResolveOptions): Promise<Resolution> {
+export async function resolve(uri: SipUri, options: ResolveRules): Promise<Resolution> {
   const named = uri.params.get('transport')?.toLowerCase() ?? options.transport ?? 'udp'
   if (uri.scheme === 'sips' || named === 'tls' || named === 'wss')
     return refused('tlsNotSpoken', 'Yuhu does not speak SIP over TLS')

@@ -23,7 +23,7 @@ import { WebSocketListener } from './websocket.ts'
 /** RFC 3261 §18.1.1: what is larger does not go by UDP when the path is unknown. */
 const UDP_REQUEST_BYTES_MAX = 1_300
 
-export interface TransportOptions {
+export interface TransportSettings {
   readonly listen: readonly Listen[]
   readonly clock: Clock
   readonly random: RandomBytes
@@ -40,7 +40,7 @@ export interface SocketTransports extends Transports {
 }
 
 /** Throws if a listener has no address that could be advertised to peers. */
-export function createTransports(options: TransportOptions): SocketTransports {
+export function createTransports(options: TransportSettings): SocketTransports {
   for (const listen of options.listen) {
     const refused = refuseListen(listen)
     if (refused !== null) throw new Error(refused)
@@ -58,7 +58,7 @@ class Sockets implements SocketTransports {
     readonly listener: Udp | Tcp | WebSocketListener
   }[] = []
 
-  constructor({ listen, clock, random, report, guardLimits = {}, connectionLimits = {} }: TransportOptions) {
+  constructor({ listen, clock, random, report, guardLimits = {}, connectionLimits = {} }: TransportSettings) {
     this.guard = new Guard(clock, report, guardLimits)
     this.reception = new Reception(this.guard, random, report)
     for (const place of listen) {

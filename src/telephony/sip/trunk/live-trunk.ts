@@ -36,7 +36,7 @@ const REST_MIN_MS = 1_000
 /** A trunk that cannot be probed is tried again after this. */
 export const SILENCE_REST_MS = 30_000
 
-export interface LiveTrunkParts {
+export interface TrunkNetwork {
   readonly clock: Clock
   readonly random: RandomBytes
   readonly transactions: Pick<Transactions, 'request'>
@@ -54,7 +54,7 @@ export interface LiveTrunkListener extends HealthListener {
 
 export class LiveTrunk {
   readonly trunk: TrunkAccess
-  private readonly parts: LiveTrunkParts
+  private readonly parts: TrunkNetwork
   private readonly health: Health
   private readonly listener: Pick<LiveTrunkListener, 'full'>
   private readonly probing: Probing
@@ -77,7 +77,7 @@ export class LiveTrunk {
   private cancelSilence: () => void = () => {}
   private stopped = false
 
-  constructor(trunk: TrunkAccess, parts: LiveTrunkParts, listener: LiveTrunkListener) {
+  constructor(trunk: TrunkAccess, parts: TrunkNetwork, listener: LiveTrunkListener) {
     this.trunk = trunk
     this.parts = parts
     this.listener = listener

@@ -15,7 +15,7 @@ export const PROBE_AGAIN_MS = 5_000
 /** Over UDP it has been sent five times by then (RFC 3261 §17.1.2.1). */
 export const PROBE_LIMIT_MS = 8_000
 
-export interface ProbeParts {
+export interface ProbeSender {
   readonly clock: Clock
   readonly random: RandomBytes
   readonly transactions: Pick<Transactions, 'request'>
@@ -23,7 +23,7 @@ export interface ProbeParts {
 }
 
 /** Any final response but 408 and 503 shows that somebody is there. */
-export function probe(parts: ProbeParts, trunk: TrunkAccess, { target, uri }: TrunkTarget): Promise<Asked> {
+export function probe(parts: ProbeSender, trunk: TrunkAccess, { target, uri }: TrunkTarget): Promise<Asked> {
   const flow = parts.transports.flowTo(target, 0)
   if (flow === null) return Promise.resolve({ kind: 'failed', message: 'nothing here speaks its transport' })
   const ids = { sipCallId: newSipCallId(parts.random), tag: newTag(parts.random), sequence: 1 }
@@ -38,7 +38,7 @@ export interface ProbeListener {
 }
 
 export class Probing {
-  private readonly parts: ProbeParts
+  private readonly parts: ProbeSender
   private readonly trunk: TrunkAccess
   private readonly targets: () => readonly TrunkTarget[]
   private readonly listener: ProbeListener
@@ -47,7 +47,7 @@ export class Probing {
   private stopped = false
 
   constructor(
-    parts: ProbeParts,
+    parts: ProbeSender,
     trunk: TrunkAccess,
     targets: () => readonly TrunkTarget[],
     listener: ProbeListener,

@@ -38,7 +38,7 @@ export const REFUSED_RETRY_MS = 300_000
 const TRIES_MAX = 5
 const UNREGISTER_LIMIT_MS = 1_000
 
-export interface RegistrationParts {
+export interface RegistrationSender {
   readonly clock: Clock
   readonly random: RandomBytes
   readonly transactions: Pick<Transactions, 'request'>
@@ -64,7 +64,7 @@ type Result = { readonly kind: 'registered'; readonly forS: number } | Failure
 
 export class Registration {
   private readonly trunk: TrunkAccess
-  private readonly parts: RegistrationParts
+  private readonly parts: RegistrationSender
   private readonly listener: RegistrationListener
   private readonly sipCallId: string
   private readonly authorize: Authorize
@@ -79,7 +79,7 @@ export class Registration {
   private cancelLapse: () => void = () => {}
   private stopped = false
 
-  constructor(trunk: TrunkAccess, parts: RegistrationParts, listener: RegistrationListener) {
+  constructor(trunk: TrunkAccess, parts: RegistrationSender, listener: RegistrationListener) {
     this.trunk = trunk
     this.parts = parts
     this.listener = listener

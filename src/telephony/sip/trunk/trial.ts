@@ -29,7 +29,7 @@ export const TRIAL_RING_MS = 20_000
 /** How long the answer to a CANCEL or BYE is awaited after the ring time. */
 const GOODBYE_MS = 10_000
 
-export interface TrialOptions {
+export interface TrialSettings {
   readonly clock: Clock
   readonly random: RandomBytes
   readonly lookup: Lookup
@@ -41,7 +41,7 @@ export interface TrialOptions {
   readonly call?: { readonly number: string; readonly callerId: string }
 }
 
-interface Trial extends Pick<TrialOptions, 'clock' | 'random' | 'call' | 'words'> {
+interface Trial extends Pick<TrialSettings, 'clock' | 'random' | 'call' | 'words'> {
   readonly trunk: TrunkAccess
   readonly targets: readonly TrunkTarget[]
   readonly transports: SocketTransports
@@ -50,7 +50,7 @@ interface Trial extends Pick<TrialOptions, 'clock' | 'random' | 'call' | 'words'
 }
 
 /** What came back, in sentences without the name of the trunk. Uses a free port and releases it at the end. */
-export async function tryTrunk(trunk: TrunkAccess, options: TrialOptions): Promise<Finding[]> {
+export async function tryTrunk(trunk: TrunkAccess, options: TrialSettings): Promise<Finding[]> {
   if (trunk.address === '') {
     return [
       wrong(
@@ -195,7 +195,7 @@ async function registered({
 async function called(
   { clock, random, trunk, targets, counts }: Trial,
   calls: ReturnType<typeof createCalls>,
-  { number, callerId }: NonNullable<TrialOptions['call']>,
+  { number, callerId }: NonNullable<TrialSettings['call']>,
   here: string,
 ): Promise<Finding[]> {
   const saying = sayingOf(trunk, number, callerId)

@@ -9,7 +9,7 @@ import type { SocketTransports } from '../transport/transports.ts'
 import { LiveTrunk } from './live-trunk.ts'
 import type { TrunkCall, TrunkListener, TrunkReport, Trunks } from './trunk-lines.ts'
 
-export interface TrunksOptions {
+export interface TrunksNetwork {
   readonly clock: Clock
   readonly random: RandomBytes
   readonly transactions: Pick<Transactions, 'request'>
@@ -24,7 +24,7 @@ const NOBODY: TrunkListener = { up() {}, down() {}, full() {} }
 /** For a trunk that is no longer ours. */
 const UNSEEN: TrunkCall = { heard() {}, ended() {} }
 
-export function createTrunks(options: TrunksOptions): Trunks {
+export function createTrunks(options: TrunksNetwork): Trunks {
   const { clock, transports } = options
   const live = new Map<string, LiveTrunk>()
   /** Registrations that are being taken back. */
