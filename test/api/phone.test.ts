@@ -356,7 +356,7 @@ describe('numbers of an account in another country', () => {
       assert.equal(normalizePhone(written, country), phone))
   }
 
-  it('are stable: what is read is read again, in every country', () => {
+  it('are stable: what was read reads the same again, in every country', () => {
     for (const country of ['CN', 'US', 'GB', 'FR', 'DE', 'ID', 'HK']) {
       for (const phone of [
         '+14155552671',

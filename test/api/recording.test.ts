@@ -216,7 +216,7 @@ describe('recordings', () => {
     assert.deepEqual(Buffer.from(await (await fetch(linkTo(name))).arrayBuffer()), SOUND)
   })
 
-  it('that the disk does not give are not given, and nobody is told where they lie', async () => {
+  it('that the disk does not give are not given, and nobody learns where they are', async () => {
     const { name } = await recorded()
     const open = async () => Promise.reject(new Error("EIO: i/o error, open '/srv/secret'"))
     const api = createApi({

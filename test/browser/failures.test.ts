@@ -6,7 +6,7 @@ import { browserPhone } from './browser.ts'
 import { until, untilBrowser } from './listening.ts'
 import { ACCOUNT_ID, AGENT, notTested, office } from './office.ts'
 
-test('a browser with a wrong password is told so and is never rung', { skip: notTested }, async t => {
+test('a browser with a wrong password gets to know it and never rings', { skip: notTested }, async t => {
   const { account, told, ring } = await office(t)
   const phone = await browserPhone(t)
   await phone.start({ ...account, password: 'wrong horse' })

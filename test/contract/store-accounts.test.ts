@@ -150,7 +150,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       )
     })
 
-    test('an agent is ready when told so in its group, and since it said so last', async () => {
+    test('an agent is ready when its group says so, and since it said so last', async () => {
       const accountId = await world.addAccount()
       const ready = async () => {
         const agent = (await store.loadAccount(accountId))?.agents.find(one => one.ext === '1001')
@@ -332,7 +332,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       )
     })
 
-    test('the end of a task is told once a round, to accounts that want to know', async () => {
+    test('the end of a task is pushed once a round, to accounts that want to know', async () => {
       const told = await world.addAccount({ pushTaskUrl: 'http://127.0.0.1:9/' })
       const silent = await world.addAccount()
       const facts: unknown[] = []
@@ -380,7 +380,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       await elsewhere.close()
     })
 
-    test('an outage is told apart from our own mistakes', async () => {
+    test('an outage is distinguished from our own mistakes', async () => {
       const nowhere = createPostgresStore({ url: 'postgresql://nobody@localhost:1/none?host=/nowhere' })
       await assert.rejects(nowhere.ping(), error => isOutage(error))
       await nowhere.close()

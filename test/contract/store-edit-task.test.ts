@@ -55,7 +55,7 @@ describe('tasks in the hands of an operator', { skip: skipWithout(anyKind()) }, 
     )
   })
 
-  test('an ended task is gone on with within a day, and its second end is told as well', async () => {
+  test('an ended task is resumed within a day, and its second end is pushed as well', async () => {
     const { accountId, taskId, taskid } = await begun()
     assert.equal(reasonOf(await store.resumeTask(accountId, taskid, NOON)), 'taskNotEnded')
     await store.commandTask(accountId, taskid, 'end', NOON)

@@ -287,7 +287,7 @@ for (const [name, open, skip] of ADAPTERS) {
       assert.equal((await world.tally(accountId, taskId)).state, 'ended')
     })
 
-    test('tells who listens that something changed for an account', async () => {
+    test('notifies listeners that something changed for an account', async () => {
       const heard: number[] = []
       const stop = world.store.onChange(id => heard.push(id))
       const another = await world.addAccount()

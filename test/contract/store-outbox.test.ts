@@ -63,7 +63,7 @@ describe('the outbox', { skip: skipWithout(anyKind()) }, () => {
     assert.notEqual(pushBody(again.fact, OWNER)?.['answertime'], '')
   })
 
-  test('a call whose record was removed is told of no more', async () => {
+  test('a call whose record was removed is no longer pushed', async () => {
     const { accountId, callId } = await told()
     await sql.query('delete from call where id = $1', [callId])
     const [push] = await due(accountId)

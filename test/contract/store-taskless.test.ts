@@ -39,7 +39,7 @@ describe('calls of no task', { skip: skipWithout(anyKind()) }, () => {
   }
 
   for (const origin of ['agent', 'trunk'] as const) {
-    test(`a call of origin ${origin} is found unfinished, ends, and is told everywhere`, async () => {
+    test(`a call of origin ${origin} is found unfinished, ends, and is reported everywhere`, async () => {
       const { store } = world
       const accountId = await world.addAccount()
       const callId = await insert(accountId, origin)

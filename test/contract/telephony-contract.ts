@@ -191,7 +191,7 @@ export function switchContract(
         assert.equal(caller.events.filter(event => 'legId' in event).length, 0)
       }))
 
-    test('no event is told from inside a command', () =>
+    test('no event is reported from inside a command', () =>
       withCaller({}, async caller => {
         const before = caller.events.length
         caller.dial('a', ANSWERS)

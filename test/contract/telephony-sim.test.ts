@@ -317,7 +317,7 @@ describe('three in a room', () => {
 })
 
 describe('the ledger', () => {
-  test('tells an outside checker what was dialled, answered, connected and ended', async () => {
+  test('shows an outside checker what was dialled, answered, connected and ended', async () => {
     const { telephony, connect, dial, ring, ledger, pass } = await simulation({
       ...always,
       talk: { kind: 'fixed', ms: 5_000 },
@@ -400,7 +400,7 @@ describe('faults', () => {
     assert.equal(of('a').at(-1)?.type, 'answered')
   })
 
-  test('after the stop nothing is told', async () => {
+  test('after the stop nothing is reported', async () => {
     const { telephony, dial, events, pass, clock } = await simulation(always)
     dial('a')
     await pass(50)

@@ -196,7 +196,7 @@ describe('failures', TOGETHER, () => {
     assert.equal(carrier.call('13800000117')?.said.at(-1), 'acked')
   })
 
-  test('an agent whose registration ends without a word is told as gone and is not rung', {
+  test('an agent whose registration ends without a word is reported as gone and is not rung', {
     skip: skipAgents,
   }, async t => {
     // Its 60 seconds pass in three.

@@ -97,7 +97,7 @@ test('a full disk ends recordings, not calls: in the middle, and at the first by
   assert.equal(repaired.file, file)
 })
 
-test('a recording that fails when its call is over is told, logged and counted too', {
+test('a recording that fails when its call is over is reported, logged and counted too', {
   skip: missing(SIPP),
 }, async t => {
   const disk = await smallDisk(t)

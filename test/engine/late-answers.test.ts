@@ -136,7 +136,7 @@ test('a call of which nobody knows anything waits 32 s after the takeover: anoth
   }
 })
 
-test('an answer told of a call that ended unanswered in this process counts as an abandonment, and its contact waits no more', async () => {
+test('an answer reported of a call that ended unanswered in this process counts as an abandonment, and its contact no longer waits', async () => {
   let heir: HeirSwitch | undefined
   const world = await openWorld({
     over: telephony => {

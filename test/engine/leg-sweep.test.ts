@@ -74,7 +74,7 @@ describe('a lost event', () => {
     assert.deepEqual(repairs(world), ['ended'])
   })
 
-  test('the answer of a customer: told late, and an agent talks to the customer', async () => {
+  test('the answer of a customer: reported late, and an agent talks to the customer', async () => {
     const world = await over(
       { drops: once(event => event.type === 'answered' && isCustomer(event)) },
       { agents: 1, world: ANSWERS },

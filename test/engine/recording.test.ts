@@ -160,7 +160,7 @@ test('an account that wants none, and a process without a folder, ask for none',
   }
 })
 
-test('a recording that fails is told and counted, and the call goes on; what there is of it stays in the record', async () => {
+test('a recording that fails is reported and counted, and the call goes on; what there is of it stays in the record', async () => {
   const talkMs = async (sound: Sound) => {
     const { world } = await open(sound, { seed: 5 })
     world.addTask({}, 100)
@@ -206,7 +206,7 @@ test('a recording that fails is told and counted, and the call goes on; what the
   }
 })
 
-test('a recording that fails when its call is over is told all the same', async () => {
+test('a recording that fails when its call is over is reported all the same', async () => {
   const { world } = await open('fails after the call')
   world.addTask({}, 20)
   await world.run(3 * HOUR)
@@ -306,7 +306,7 @@ test('a customer whom a held agent takes at once hears nothing but the agent; wi
   )
 })
 
-test('an announcement that is told over at once, because it cannot be played, holds no call up; one never told over is cut', async () => {
+test('an announcement that is over at once, because it cannot be played, delays no call; one that is never reported over is cut', async () => {
   for (const [tellsPlayed, mostMs] of [
     [true, 2_000 + 100],
     [false, 2_000 + 20_000 + 100],

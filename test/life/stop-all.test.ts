@@ -38,7 +38,7 @@ describe('stop-all and task', { skip: skipWithout(anyKind()) }, () => {
     assert.equal((await world.store.claim(claimOf(taskId, 1))).length, 1)
   })
 
-  test('a task is listed, changed, ended, gone on with and deleted', async () => {
+  test('a task is listed, changed, ended, resumed and deleted', async () => {
     const task = ['--account', code, '--task', world.taskid(taskId)]
     assert.match(
       (await type('task', 'list', '--account', code)).out,

@@ -27,7 +27,7 @@ describe('the pacing bench', () => {
     assert.equal(readFileSync(path, 'utf8').trimEnd().split('\n').length, 1)
   })
 
-  it('measures anew what is of another seed or of another pacer, but not the rivals', () => {
+  it('measures again what has another seed or another pacer, but not the rivals', () => {
     const line = { ...SCALE, pacer: 'an older one', point: { ...first, agents: 5 } }
     appendFileSync(
       path,

@@ -73,7 +73,7 @@ describe(`the abandon cap (PACING_SEED=${seed})`, () => {
     assertCap(live(given, pacerFor(given), 1_190))
   })
 
-  it('holds when the list runs empty again and again and is filled anew', () => {
+  it('holds when the list runs empty and is filled again, over and over', () => {
     fc.assert(
       fc.property(
         world,

@@ -165,7 +165,7 @@ describe('engine events in the log', () => {
     assert.equal(lines.length, 0)
   })
 
-  test('why a task is idle is written when it changes, and anew after it dialled', () => {
+  test('why a task is idle is written when it changes, and again after it dialled', () => {
     const { log, parsed } = recorder('info')
     const listen = logEvents(log)
     for (const event of [idle('noAgents'), idle('noAgents'), idle('outOfHours'), started, idle('outOfHours')])

@@ -107,7 +107,7 @@ test('what a refusal says of the trunk: nothing, that it is full, or that it fai
   }
 })
 
-test('the Q.850 cause is found among several reasons, and nonsense is none', () => {
+test('the Q.850 cause is found among several reasons, and nonsense does not count as one', () => {
   const read = (...values: string[]) => q850Of(new Headers(values.map(value => ({ name: 'Reason', value }))))
   assert.equal(read('SIP;cause=480', 'Q.850 ;cause=17;text="User, busy"'), 17)
   assert.equal(read('q.850;text="x;cause=3";cause=16'), 16)

@@ -131,7 +131,7 @@ test('100, failures and a provisional without tag make no dialog; a 2xx without 
   assert.equal(formatUri(old.remoteTarget), 'sip:13800000000@carrier.example')
 })
 
-test('§13.2.2.4: the 2xx confirms the early dialog and gives routes and target anew', () => {
+test('§13.2.2.4: the 2xx confirms the early dialog and gives routes and target again', () => {
   const forks = new Forks(request('INVITE', 7))
   const early = begun(forks.of(response(183, 'theirs', `${CONTACT}\nRecord-Route: <sip:early.example;lr>`)))
   assert.equal(early.state, 'early')

@@ -197,7 +197,7 @@ test('MD5 is taken from phones that have nothing else', () => {
   assert.equal(outcome(judge(request(answer(challenger.challenges().slice(1))))), 'accepted')
 })
 
-test('wrong user, password, realm, uri, method, nonce and form are told apart', () => {
+test('wrong user, password, realm, uri, method, nonce and form are distinguished', () => {
   const { judge, answer } = world()
   const good = answer()
   assert.equal(

@@ -9,7 +9,7 @@ import { register, requestText, tcpPeer, udpPeer } from './peer.ts'
 
 const US = 'sip:yuhu.example'
 
-test('a registered phone that probes is told what we do; an extension it requires is refused', async t => {
+test('a registered phone that probes learns what we support; an extension it requires is refused', async t => {
   const { port, counts } = await door(t, ['udp'])
   const peer = await udpPeer(t, port('udp'))
   await register(peer, new Registering())

@@ -25,7 +25,7 @@ const NUMBER = '13800138000'
 /** Fewer than make a ban of their sender (transport/guard.ts, incoming.ts). */
 const TEXTS_A_STRANGER = 3
 
-test('the switch as shipped calls nobody for strangers and phones, and calls when it is told to', async t => {
+test('the switch as shipped calls nobody for strangers and phones, and calls when asked to', async t => {
   const counts: string[] = []
   const faults: unknown[] = []
   const folder = mkdtempSync(join(tmpdir(), 'yuhu-switch-'))

@@ -74,7 +74,7 @@ describe('hung up by us', () => {
     assert.deepEqual(world.types(), ['ended'])
   })
 
-  test('while the relay is asked: cancelled at once, nobody is called, the relay is told', async () => {
+  test('while the relay is asked: cancelled at once, nobody is called, the relay is notified', async () => {
     const world = new World()
     const leg = world.leg('agent')
     leg.begin(world.plan(true))
@@ -120,7 +120,7 @@ describe('hung up by us', () => {
     assert.deepEqual([world.counts, world.ends()], [[], [{ outcome: 'completed', by: 'us' }]])
   })
 
-  test('while the relay is asked about the answer: answered is not told any more', async () => {
+  test('while the relay is asked about the answer: answered is no longer reported', async () => {
     const world = new World()
     const leg = world.leg('agent')
     leg.begin(world.plan(true))
@@ -148,7 +148,7 @@ describe('early tones', () => {
     ['congestion', 'unreachable'],
     ['specialInformation', 'invalid'],
   ] as const) {
-    test(`${kind} and then nothing from the trunk is ${outcome}, told by what was heard`, async () => {
+    test(`${kind} and then nothing from the trunk is ${outcome}, judged by what was heard`, async () => {
       const { world, leg, call } = await hearing(kind)
       leg.sounded({ type: 'early', kind: 'silence' })
       await world.pass(TONE_PATIENCE_MS - 1)
@@ -168,7 +168,7 @@ describe('early tones', () => {
     assert.deepEqual([world.counts, world.clock.pending()], [[], 0])
   })
 
-  test('a release that says little is told by the tone', async () => {
+  test('a release that says little is judged by the tone', async () => {
     const { world, call } = await hearing('specialInformation')
     call.end({ outcome: 'unreachable', by: 'network', status: 480 })
     assert.deepEqual(world.ends(), [{ outcome: 'invalid', by: 'network', sipStatus: 480 }])

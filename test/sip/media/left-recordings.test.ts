@@ -52,7 +52,7 @@ describe('recordings that were left', () => {
     assert.deepEqual(failures, [])
   })
 
-  test('one that cannot be repaired is told and keeps nobody else from it', async () => {
+  test('one that cannot be repaired is reported and does not stop the others', async () => {
     // A folder where a file should be: opening it for writing fails by another way than being gone.
     await left('9003/2026-11-22/6_x.wav.part', 61_000)
     await mkdir(join(root, '9003/2026-11-22/6_x.wav'))

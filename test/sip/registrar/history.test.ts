@@ -45,7 +45,7 @@ const step = fc.oneof(
   },
 )
 
-test('contacts are few and distinct, flows are known while they are used, and there and gone are told in turn', async () => {
+test('contacts are few and distinct, flows are known while they are used, and coming and going are reported in turn', async () => {
   let bound = 0
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async steps => {

@@ -244,7 +244,7 @@ test('a phone registers for itself only: To is its login or its extension', () =
   assert.deepEqual([uris().length, uris('1002')], [1, []])
 })
 
-test('when the agents are named anew those who stay are told again, and others lose their phones', () => {
+test('when the agents are named again, those who stay are reported again, and others lose their phones', () => {
   const { ask, registrar, told, uris, flow } = office()
   ask(new Registering())
   ask(
@@ -308,7 +308,7 @@ test('a connection that closes takes its contacts along; the phone is gone when 
   assert.deepEqual(told, ['1/1001 there', '1/1002 there', '1/1002 gone'])
 })
 
-test('stopped, it tells nothing any more and its timers are off', async () => {
+test('once stopped, it reports nothing and its timers are off', async () => {
   const { ask, registrar, told, counts, at } = office()
   ask(new Registering(), { expires: 60 })
   registrar.stop()

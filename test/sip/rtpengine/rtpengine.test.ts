@@ -118,7 +118,7 @@ test("a browser's answer becomes one of plain RTP that our sound can use", { ski
   assert.doesNotMatch(sdp, /candidate|ice-|fingerprint|setup|rtcp-mux|192\.0\.2\.7/)
 })
 
-test('two interfaces: the browser is told one address, we another', { skip }, async t => {
+test('two interfaces: the browser gets one address, we another', { skip }, async t => {
   const daemon = await rtpengine(t, { interfaces: ['private/127.0.0.1', 'public/127.0.0.1!192.0.2.50'] })
   const relay = await relayAt(t, daemon, { interfaces: { us: 'private', browsers: 'public' } })
   const offer = await relay.offer('leg-1', 'ours', ourOffer())

@@ -123,7 +123,7 @@ test('a stream we cannot use says why', () => {
   assert.ok(typeof audio(c, 'm=audio 9 RTP/AVPF 8') === 'object')
 })
 
-test('a host by its name is told as such', () => {
+test('a host given by name is reported as such', () => {
   const found = audio('c=IN IP4 192.0.2.1', 'm=audio 9 RTP/AVP 8', 'c=IN IP4 media-1.example.com/127')
   assert.ok(typeof found === 'object')
   assert.deepEqual([found.address, found.isNamed], ['media-1.example.com', true])

@@ -56,7 +56,7 @@ test('each address says what it answers, or that it does not', async t => {
   assert.match(findings[2] ?? '', new RegExp(`^WRONG ${at(silent)} does not answer OPTIONS`))
 })
 
-test('an address that is none, or leads nowhere, is said to be so', async () => {
+test('an address that is not valid or leads nowhere gets a sentence that says so', async () => {
   assert.match(texts(await tried({ address: '' })).join(), /^WRONG it has no address/)
   assert.match(
     texts(await tried({ address: 'no host!' })).join(),
