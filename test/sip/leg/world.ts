@@ -11,7 +11,7 @@ import type {
   OutgoingListener,
   OutgoingState,
 } from '../../../src/telephony/sip/call/outgoing-call.ts'
-import type { LegPlan } from '../../../src/telephony/sip/leg/leg-parts.ts'
+import type { LegPlan } from '../../../src/telephony/sip/leg/leg-plan.ts'
 import { type LegSide, SipLeg } from '../../../src/telephony/sip/leg/sip-leg.ts'
 import {
   type LegSound,

@@ -7,7 +7,7 @@ import { type LegSound, type MediaNews, PortsUsedUp, type RemoteMedia } from '..
 import { saysLittle, trunkFaultOf } from '../outcomes.ts'
 import { EarlyEar } from './early-ear.ts'
 import { Exchange, type Remote, type Unusable } from './exchange.ts'
-import type { CustomerTalking, Ending, LegCount, LegParts, LegPlan } from './leg-parts.ts'
+import type { CustomerTalking, Ending, LegCount, LegParts, LegPlan } from './leg-plan.ts'
 
 export type LegSide = 'customer' | 'agent'
 type State = 'opening' | 'calling' | 'answered' | 'ended'
