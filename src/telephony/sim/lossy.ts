@@ -10,7 +10,7 @@ import type { LedgerEntry } from './ledger.ts'
 const LATE_MIN_MS = 100
 const LATE_MAX_MS = 10_000
 
-export interface LossyOptions {
+export interface Lossiness {
   /** Share of leg events that is lost; as many come late, and so many snapshots fail. */
   readonly loss: number
   readonly clock: Clock
@@ -21,10 +21,10 @@ export interface LossyOptions {
 
 export class LossySwitch implements Switch {
   readonly #behind: Switch
-  readonly #options: LossyOptions
+  readonly #options: Lossiness
   readonly #late = new Set<() => void>()
 
-  constructor(behind: Switch, options: LossyOptions) {
+  constructor(behind: Switch, options: Lossiness) {
     this.#behind = behind
     this.#options = options
   }

@@ -14,7 +14,7 @@ import { SimulatedPhones } from './simulated-phones.ts'
 import { HUNG_UP, SimulatedTalks } from './simulated-talks.ts'
 import { SimWorld } from './world.ts'
 
-export interface SimSwitchOptions {
+export interface SimSettings {
   readonly clock: Clock
   /** Asked once, for the seed of the world. */
   readonly random: Random
@@ -53,7 +53,7 @@ const NOT_THERE: LegEnding = { outcome: 'unreachable', by: 'network', sipStatus:
 const PHONE_BUSY: LegEnding = { outcome: 'busy', by: 'network', sipStatus: 486, q850: 17 }
 
 /** Refuses a world that makes no sense by throwing zod's error. */
-export function createSimSwitch(options: SimSwitchOptions): SimSwitch {
+export function createSimSwitch(options: SimSettings): SimSwitch {
   return new SimulatedSwitch(options)
 }
 
@@ -76,7 +76,7 @@ class SimulatedSwitch implements SimSwitch {
   #agentRings = 0
   #callsIn = 0
 
-  constructor(options: SimSwitchOptions) {
+  constructor(options: SimSettings) {
     this.world = SimWorld.parse(options.world ?? {})
     this.#clock = options.clock
     this.#seed = Math.floor(options.random.next() * 2 ** 32)

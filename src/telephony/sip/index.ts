@@ -38,7 +38,7 @@ export type SipLayer =
  */
 export type SipReport = (layer: SipLayer, what: string, about: string, detail?: unknown) => void
 
-export interface SipSwitchOptions {
+export interface SipSettings {
   readonly clock: Clock
   readonly random: RandomBytes
   readonly listen: readonly Listen[]
@@ -74,7 +74,7 @@ export interface SipTelephony {
 const NO_FILE: GoodbyeFile = { note() {}, confirmed() {}, takeLeft: () => [], close() {} }
 
 /** Throws when a listener has no address that could be named to peers. */
-export function createSipSwitch(options: SipSwitchOptions): SipTelephony {
+export function createSipSwitch(options: SipSettings): SipTelephony {
   const { clock, random, listen, realm, rtp, report, lookup, fault } = options
   const transports = createTransports({
     listen,

@@ -11,7 +11,7 @@ import { Seen } from '../seen.ts'
 import type { Calls } from './call/calls.ts'
 import type { CallOf } from './call/goodbyes.ts'
 import type { FindHost } from './leg/host-names.ts'
-import type { LegParts, LegPlan } from './leg/leg-plan.ts'
+import type { LegPlan, LegSwitch } from './leg/leg-plan.ts'
 import { type LegSide, SipLeg } from './leg/sip-leg.ts'
 import type { Media } from './media/media.ts'
 import type { MediaEvent } from './media/port.ts'
@@ -29,7 +29,7 @@ const HANGUPS_WAIT_MS = 2_000
 /** What we show an agent's phone for a leg that is held open. */
 const OWN_NAME = 'yuhu'
 
-export interface SipSwitchParts {
+export interface SipLayers {
   readonly clock: Clock
   readonly random: RandomBytes
   readonly calls: Calls
@@ -47,7 +47,7 @@ export interface SipSwitchParts {
   readonly findHost: FindHost
   /** Host of our own address in From towards agents' phones. */
   readonly ownHost: string
-  readonly report: LegParts['report']
+  readonly report: LegSwitch['report']
   fault(where: string, error: unknown): void
 }
 
@@ -58,13 +58,13 @@ export interface SipLife {
 }
 
 export class SipSwitch implements Switch {
-  private readonly parts: SipSwitchParts
+  private readonly parts: SipLayers
   private readonly life: SipLife
   private readonly mailbox: Mailbox
   private readonly legs = new Map<string, SipLeg>()
   private readonly rooms = new Rooms()
   private readonly ended = new Seen()
-  private readonly legParts: LegParts
+  private readonly legParts: LegSwitch
   /** Legs that have ended while their sound is still being closed: recordings get their names. */
   private readonly closing = new Map<string, { readonly leg: SipLeg; readonly closed: Promise<unknown> }>()
   /** The addresses of new trunks are being looked up. */
@@ -72,7 +72,7 @@ export class SipSwitch implements Switch {
   private emptied: () => void = () => {}
   private stopped = false
 
-  constructor(parts: SipSwitchParts, life: SipLife) {
+  constructor(parts: SipLayers, life: SipLife) {
     this.parts = parts
     this.life = life
     this.mailbox = new Mailbox(parts.clock)

@@ -13,7 +13,7 @@ import type { FindHost } from './host-names.ts'
 /** The tag a relay knows the peer by: there is one peer a leg. */
 const PEER_TAG = 'peer'
 
-export interface ExchangeParts {
+export interface ExchangeTerms {
   readonly legId: string
   readonly here: { readonly address: string; readonly port: number }
   readonly random: RandomBytes
@@ -39,13 +39,13 @@ export class Exchange {
    * nothing.
    */
   peerIsQuiet = false
-  private readonly parts: ExchangeParts
+  private readonly parts: ExchangeTerms
   private readonly session: LocalSession
   /** With a relay: what the peer and we sent each other; and where its sound goes. */
   private agreed: Agreed = { sent: '', answered: '' }
   private remote: Remote | null = null
 
-  constructor(parts: ExchangeParts) {
+  constructor(parts: ExchangeTerms) {
     this.parts = parts
     this.session = new LocalSession(parts.here, parts.random)
   }

@@ -10,7 +10,7 @@ import type { SdpRelay } from '../rtpengine/relay.ts'
 import type { TrunkCall } from '../trunk/trunk-lines.ts'
 import type { FindHost } from './host-names.ts'
 
-export interface LegParts {
+export interface LegSwitch {
   readonly clock: Clock
   readonly calls: Pick<Calls, 'dial'>
   readonly media: MediaPort

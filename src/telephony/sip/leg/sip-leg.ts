@@ -7,7 +7,7 @@ import { type LegSound, type MediaNews, PortsUsedUp, type RemoteMedia } from '..
 import { saysLittle, trunkFaultOf } from '../outcomes.ts'
 import { EarlyEar } from './early-ear.ts'
 import { Exchange, type Remote, type Unusable } from './exchange.ts'
-import type { CustomerTalking, Ending, LegCount, LegParts, LegPlan } from './leg-plan.ts'
+import type { CustomerTalking, Ending, LegCount, LegPlan, LegSwitch } from './leg-plan.ts'
 
 export type LegSide = 'customer' | 'agent'
 type State = 'opening' | 'calling' | 'answered' | 'ended'
@@ -23,7 +23,7 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
   readonly tags: LegTags
   /** Of an agent's leg that stays open between customers. */
   readonly isHeld: boolean
-  private readonly parts: LegParts
+  private readonly parts: LegSwitch
   private readonly over: (leg: SipLeg, sound: Promise<LegSound>) => void
   private readonly ear: EarlyEar
   private state: State = 'opening'
@@ -45,7 +45,7 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
     side: LegSide,
     tags: LegTags,
     isHeld: boolean,
-    parts: LegParts,
+    parts: LegSwitch,
     over: (leg: SipLeg, sound: Promise<LegSound>) => void,
   ) {
     this.id = id

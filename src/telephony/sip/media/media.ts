@@ -7,7 +7,7 @@ import { type LegSound, type MediaEvent, type MediaPort, PortsUsedUp, type Remot
 import { PortPool } from './port-pool.ts'
 import { startWorker } from './start-worker.ts'
 
-export interface MediaOptions {
+export interface MediaSettings {
   /** IP address the ports are bound to. */
   readonly address: string
   /** IP address named in SDP, when another. */
@@ -80,12 +80,12 @@ const NO_SOUND: LegSound = {
   recording: null,
 }
 
-export function createMedia(options: MediaOptions): Media {
+export function createMedia(options: MediaSettings): Media {
   return new WorkerMedia(options)
 }
 
 class WorkerMedia implements Media {
-  private readonly options: MediaOptions
+  private readonly options: MediaSettings
   private readonly pool: PortPool
   private readonly legs = new Map<string, OpenLeg>()
   private readonly handles = new Map<number, OpenLeg>()
@@ -97,7 +97,7 @@ class WorkerMedia implements Media {
   private stopped = false
   private cancelHire = () => {}
 
-  constructor(options: MediaOptions) {
+  constructor(options: MediaSettings) {
     this.options = options
     this.pool = new PortPool(options.ports.from, options.ports.to, options.portRestMs)
     for (let index = 0; index < (options.workers ?? WORKERS); index++) this.hire(index)

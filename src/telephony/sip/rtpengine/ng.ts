@@ -17,7 +17,7 @@ const ANSWER_BYTES_MAX = 32_768
 const PENDING_MAX = 1_000
 const COOKIE_BYTES = 12
 
-export interface NgOptions {
+export interface NgSettings {
   readonly address: string
   readonly port: number
   readonly clock: Clock
@@ -37,11 +37,11 @@ interface Question {
 }
 
 export class NgClient {
-  private readonly options: Required<NgOptions>
+  private readonly options: Required<NgSettings>
   private readonly pending = new Map<string, Question>()
   private socket: Socket | null = null
 
-  constructor(options: NgOptions) {
+  constructor(options: NgSettings) {
     this.options = { timeoutMs: TIMEOUT_MS, triesMax: TRIES_MAX, ...options }
   }
 

@@ -1,12 +1,12 @@
 // The relay that is rtpengine: its questions and what its answers mean.
 import type { Bencode, BencodeDictionary } from './bencode.ts'
-import { NgClient, type NgOptions } from './ng.ts'
+import { NgClient, type NgSettings } from './ng.ts'
 import { RelayFailed, type SdpRelay } from './relay.ts'
 
 const SDP_CHARACTERS_MAX = 16_384
 const REASON_CHARACTERS_MAX = 200
 
-export interface RtpengineOptions extends NgOptions {
+export interface RtpengineSettings extends NgSettings {
   /**
    * Names of rtpengine's interfaces towards us and towards browsers, when it has several (a private and a
    * public address).
@@ -21,7 +21,7 @@ export interface Rtpengine extends SdpRelay {
   stop(): Promise<void>
 }
 
-export function createRtpengine(options: RtpengineOptions): Rtpengine {
+export function createRtpengine(options: RtpengineSettings): Rtpengine {
   const { report, interfaces } = options
   const client = new NgClient(options)
   const direction: Pairs =
