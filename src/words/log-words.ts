@@ -1,5 +1,6 @@
 // The log's sentences in Chinese, for people at a terminal; programs read the English ones.
 import type { Language } from '../domain/language.ts'
+import { PACING_PATTERNS } from './pacing-words.ts'
 import { TRUNK_OUTAGE_PATTERNS } from './trunk-outage-words.ts'
 
 /** The English sentence as it is logged, or a pattern if part of it varies; the Chinese one repeats that as $1. */
@@ -16,6 +17,7 @@ const CHINESE: readonly (readonly [RegExp | string, string])[] = [
   ['account is driven here', '本进程开始负责该企业的外呼'],
   ['account is no longer driven here', '本进程不再负责该企业的外呼'],
   ['task is not dialling', '任务暂未外呼'],
+  ...PACING_PATTERNS,
   ['task ended', '任务已结束'],
   [
     'agents pick up too late or not at all to keep the abandon rate under its cap',

@@ -243,6 +243,15 @@ describe('lines for people', () => {
     assert.match(lines.join(), /^\d\d:\d\d:\d\d 警告 {2}线路不可用：timeout {2}trunk=t\n$/)
   })
 
+  test('the pace is in Chinese too, with its figures', () => {
+    const english =
+      'Enough calls are in flight: another one would have a 3.2% chance of finding no agent; the limit is 2.1%.'
+    assert.equal(
+      translated(english, 'zh'),
+      '在途呼叫已够：再多拨一路，有 3.2% 的可能没有坐席接听，目前允许 2.1%。',
+    )
+  })
+
   test('a trunk that is down says in Chinese why, whatever the reason', () => {
     const about = {
       address: 'a.example',
