@@ -21,7 +21,7 @@ export type Resolve = (
   answer: (error: Error | null, addresses: LookupAddress[]) => void,
 ) => void
 
-export interface PosterOptions {
+export interface PostingRules {
   readonly clock: Clock
   readonly isAllowed: AddressCheck
   readonly timeoutMs: number
@@ -50,7 +50,7 @@ const KEPT = { keepAlive: true, maxFreeSockets: 16, timeout: 30_000 }
 
 type Attempt = PushResult & { readonly mayRepeat?: boolean }
 
-export function createPoster(options: PosterOptions): Poster {
+export function createPoster(options: PostingRules): Poster {
   const plain = new http.Agent(KEPT)
   const secure = new https.Agent(KEPT)
   const lookup = checkedLookup(options.isAllowed, options.resolve ?? resolveAll)

@@ -36,7 +36,7 @@ const RESTART_PAUSE: Backoff = { steps: [0, 200, 400, 800, 1_600, 3_200, 6_400, 
 const STEADY_MS = 60_000
 const LOG_CHECK_MS = 30_000
 
-export interface EmbeddedOptions {
+export interface EmbeddedPlace {
   /** Yuhu's data folder; the cluster lies in `postgres/` below it. */
   readonly dataDir: string
   /** Folder with initdb and postgres; without it the npm package, then the system's. */
@@ -65,7 +65,7 @@ export interface Embedded {
 
 export { isInstalled }
 
-export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
+export async function startEmbedded(options: EmbeddedPlace): Promise<Embedded> {
   const cluster = await openCluster(options.dataDir, options.binDir, { ...options.settings })
   await boundLog(cluster)
   const keeper = await bringUpFirst(cluster, options.signal)

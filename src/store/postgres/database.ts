@@ -18,7 +18,8 @@ const IN_INDEX_ORDER = 'set local enable_sort = off'
 /** The channel on which changes are announced; the payload is the account's id. */
 export const CHANNEL = 'yuhu'
 
-export interface DatabaseOptions {
+/** The way to a database, and how much of it may be taken. */
+export interface DatabaseAccess {
   readonly url: string
   /** Most connections of the pool. */
   readonly connectionsMax?: number
@@ -38,9 +39,9 @@ export interface Queryable {
 
 export class Database implements Queryable {
   private readonly pool: pg.Pool
-  private readonly options: DatabaseOptions
+  private readonly options: DatabaseAccess
 
-  constructor(options: DatabaseOptions) {
+  constructor(options: DatabaseAccess) {
     this.options = options
     this.pool = new pg.Pool({
       ...connectionOf(options.url, options.readMs),

@@ -23,7 +23,7 @@ import { record } from './call/write-facts.ts'
 import { append } from './contact/append-contacts.ts'
 import { type ContactKey, listContacts } from './contact/list-contacts.ts'
 import { removeContacts } from './contact/remove-contacts.ts'
-import { Database, type DatabaseOptions } from './database.ts'
+import { Database, type DatabaseAccess } from './database.ts'
 import { health } from './keep/database-health.ts'
 import { exportAgentDays, exportCalls, exportContacts, exportTasks } from './keep/export-rows.ts'
 import { removeOld, removeOldPushes } from './keep/remove-old.ts'
@@ -44,7 +44,7 @@ import { shareTrunks } from './trunk/share-trunks.ts'
 import * as trunks from './trunk/stored-trunks.ts'
 
 export type { Store } from '../port/admin-store.ts'
-export type { DatabaseOptions } from './database.ts'
+export type { DatabaseAccess } from './database.ts'
 
 /** Each of the two pools has so many. */
 const CONNECTIONS_MAX = 10
@@ -61,7 +61,7 @@ const SHARES = { total: CONNECTIONS_MAX - 2, perAccount: 4 }
  * has a pool of its own, so that no question of a client's keeps a call waiting, and of that pool each
  * account has a share at most.
  */
-export function createPostgresStore(options: DatabaseOptions): Store {
+export function createPostgresStore(options: DatabaseAccess): Store {
   const db = new Database({ connectionsMax: CONNECTIONS_MAX, ...options })
   const apiDb = new Database({ connectionsMax: CONNECTIONS_MAX, readMs: API_READ_MS, ...options })
   const gate = new AccountGate(SHARES)

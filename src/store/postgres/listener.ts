@@ -2,7 +2,7 @@
 import { scheduler } from 'node:timers/promises'
 import pg from 'pg'
 import { type Backoff, backoffMs } from '../../domain/backoff.ts'
-import { CHANNEL, connectionOf, type DatabaseOptions } from './database.ts'
+import { CHANNEL, connectionOf, type DatabaseAccess } from './database.ts'
 
 const RETRY: Backoff = { firstMs: 100, limitMs: 3_000 }
 /** A connection whose other end vanished without a word is noticed by asking. */
@@ -16,11 +16,11 @@ export class ChangeListener {
   private readonly ending = new AbortController()
   private running: Promise<void> | null = null
   private client: pg.Client | null = null
-  private readonly options: DatabaseOptions
+  private readonly options: DatabaseAccess
   private readonly allAccounts: () => Promise<number[]>
 
   /** `allAccounts`: after a break every account may have changed, so all listeners hear of each. */
-  constructor(options: DatabaseOptions, allAccounts: () => Promise<number[]>) {
+  constructor(options: DatabaseAccess, allAccounts: () => Promise<number[]>) {
     this.options = options
     this.allAccounts = allAccounts
   }
