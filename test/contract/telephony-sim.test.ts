@@ -334,6 +334,7 @@ describe('the ledger', () => {
       [
         ['dialed', 0, undefined],
         ['answered', 1_000, undefined],
+        ['answerHeard', 1_000, undefined],
         ['connected', 6_000, undefined],
         ['ended', 11_000, 'completed'],
       ],

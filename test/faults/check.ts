@@ -12,14 +12,8 @@ const ENDED = 1028
 const CALLED = 1036
 const INTERRUPTED = 10017
 /**
- * From the answer at the (simulated) network to its note beside the database: one turn of the event loop, of
- * a process that may not get the processor at once. A kill within it loses the answer
- * (docs/decisions/0007-recovery.md).
- */
-export const UNHEARD_MS = 250
-/**
- * The same of an answer that a lossy switch withheld: legs are compared every two seconds, a share of the
- * snapshots fails, and what comes late may be 10 s late by the switch's clock.
+ * From an answer that a lossy switch withheld to its discovery: legs are compared every two seconds, a share
+ * of the snapshots fails, and what comes late may be 10 s late by the switch's clock.
  */
 const UNTOLD_MS = 8_000
 /** Log lines and ledger lines are stamped by different statements. */
@@ -236,21 +230,25 @@ class Network {
     })
   }
 
-  /** Why nobody could know of this answer; null when somebody should. */
+  /**
+   * Why nobody could know of this answer; null when somebody should. Once its process has dealt with it, it
+   * is noted beside the database, whatever dies next (docs/decisions/0007-recovery.md).
+   */
   whyLost(leg: Leg): string | null {
-    const { answeredAt } = leg
+    const { answeredAt, heardAt } = leg
     const death = this.kills.get(leg.pid)
     const frozen = this.arena.freezes.find(
-      one => one.pid === leg.pid && answeredAt !== null && one.from <= answeredAt + UNHEARD_MS,
+      one => one.pid === leg.pid && answeredAt !== null && one.from <= (heardAt ?? Infinity),
     )
-    if (frozen !== undefined) return 'answered while its process was frozen'
+    if (frozen !== undefined) return 'its process was frozen before it heard of the answer'
     if (answeredAt === null) return null
     if (leg.lost.includes('answered') && leg.lost.includes('ended'))
       return 'both its answer and its end were lost'
     if (death === undefined) return null
-    const unheardMs = [...leg.lost, ...leg.late].includes('answered') ? UNTOLD_MS : UNHEARD_MS
-    return death - answeredAt <= unheardMs
-      ? `answered ${death - answeredAt} ms before the death of its process`
+    const isWithheld = [...leg.lost, ...leg.late].includes('answered')
+    const isLost = isWithheld ? death - answeredAt <= UNTOLD_MS : heardAt === null
+    return isLost
+      ? `answered ${death - answeredAt} ms before the death of its process, which had not heard of it`
       : null
   }
 

@@ -19,6 +19,8 @@ export interface Leg {
   readonly pid: number
   readonly dialedAt: number
   answeredAt: number | null
+  /** When its process had dealt with the answer; null: it never did. */
+  heardAt: number | null
   endedAt: number | null
   /** Events of it that a lossy switch did not tell, or told late. */
   readonly lost: string[]
@@ -69,6 +71,7 @@ export class LedgerReader {
         pid,
         dialedAt: wall,
         answeredAt: null,
+        heardAt: null,
         endedAt: null,
         lost: [],
         late: [],
@@ -77,6 +80,7 @@ export class LedgerReader {
     const leg = this.legs.get(legId)
     if (leg === undefined) return
     if (what === 'answered') leg.answeredAt = wall
+    if (what === 'answerHeard') leg.heardAt = wall
     if (what === 'ended') leg.endedAt = wall
     if (what === 'eventLost') leg.lost.push(event)
     if (what === 'eventLate') leg.late.push(event)

@@ -5,6 +5,8 @@ import type { LegOutcome } from '../../domain/outcome.ts'
 export type Happening =
   | 'dialed'
   | 'answered'
+  /** The listener has dealt with a customer's answer. */
+  | 'answerHeard'
   | 'connected'
   | 'ended'
   | 'agentRung'
@@ -27,6 +29,7 @@ export class Ledger {
   readonly counts: Record<Happening, number> = {
     dialed: 0,
     answered: 0,
+    answerHeard: 0,
     connected: 0,
     ended: 0,
     agentRung: 0,

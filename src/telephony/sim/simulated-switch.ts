@@ -90,7 +90,11 @@ class SimulatedSwitch implements SimSwitch {
   }
 
   async start(listener: (event: SwitchEvent) => void): Promise<void> {
-    this.#mailbox.open(listener)
+    this.#mailbox.open(event => {
+      listener(event)
+      const leg = event.type === 'answered' ? this.#legs.get(event.legId) : undefined
+      if (leg?.side === 'customer') this.#write('answerHeard', leg)
+    })
   }
 
   /** Forgets all legs; no event of them follows. */
