@@ -15,7 +15,7 @@ import { BARESIP, missing, SIPP } from '../peers/peer.ts'
 import { startSpeakingCarrier } from '../peers/speaking-carrier.ts'
 import { trunkTo } from '../peers/trunk.ts'
 import { wavFile } from '../sip/media/phone.ts'
-import { tone, usualLevel } from '../sip/media/tones.ts'
+import { faintestLevel, loudestLevel, tone } from '../sip/media/tones.ts'
 import { switchContract } from './telephony-contract.ts'
 import type { ContractWorld, People, SpeakingWorld } from './telephony-people.ts'
 import { roomsContract } from './telephony-rooms.ts'
@@ -131,9 +131,9 @@ async function speaking(): Promise<SpeakingWorld> {
       while (call.heard().length < from + LISTENED_SAMPLES && !call.isOver) await pass(20)
       const heard = call.heard().subarray(from, from + LISTENED_SAMPLES)
       return [...VOICES].flatMap(([other, hz]) => {
-        const db = usualLevel(heard, hz)
-        if (db < ABSENT_DB) return []
-        return [Math.abs(db - VOICE_DB) < WITHIN_DB ? other : `${other} at ${db.toFixed(1)} dB`]
+        const db = loudestLevel(heard, hz)
+        if (Math.abs(db - VOICE_DB) < WITHIN_DB) return [other]
+        return faintestLevel(heard, hz) < ABSENT_DB ? [] : [`${other} at ${db.toFixed(1)} dB`]
       })
     },
     press: (number, key) => carrier.call(number)?.press(key),

@@ -85,11 +85,26 @@ export function levelOf(samples: Int16Array, hz: number): number {
   return 20 * Math.log10((2 * Math.hypot(cos, sin)) / samples.length / 32_767 + 1e-9)
 }
 
-/** Of 50 ms windows the middle one: a packet that came late spoils one or two. */
-export function usualLevel(samples: Int16Array, hz: number): number {
+/** Of 50 ms windows, from the faintest to the loudest. */
+function sortedLevels(samples: Int16Array, hz: number): number[] {
   const size = 400
   const levels = Array.from({ length: Math.floor(samples.length / size) }, (_, at) =>
     levelOf(samples.subarray(at * size, (at + 1) * size), hz),
   )
-  return levels.sort((a, b) => a - b)[Math.floor(levels.length / 2)] ?? Number.NEGATIVE_INFINITY
+  return levels.sort((a, b) => a - b)
+}
+
+/** The middle one: a packet that came late spoils one or two. */
+export function usualLevel(samples: Int16Array, hz: number): number {
+  const levels = sortedLevels(samples, hz)
+  return levels[Math.floor(levels.length / 2)] ?? Number.NEGATIVE_INFINITY
+}
+
+/** A voice that stutters on a busy machine is whole in some window; where it is not, it is never so loud. */
+export function loudestLevel(samples: Int16Array, hz: number): number {
+  return sortedLevels(samples, hz).at(-1) ?? Number.NEGATIVE_INFINITY
+}
+
+export function faintestLevel(samples: Int16Array, hz: number): number {
+  return sortedLevels(samples, hz)[0] ?? Number.NEGATIVE_INFINITY
 }
