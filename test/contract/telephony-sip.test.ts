@@ -15,7 +15,7 @@ import { BARESIP, missing, SIPP } from '../peers/peer.ts'
 import { startSpeakingCarrier } from '../peers/speaking-carrier.ts'
 import { trunkTo } from '../peers/trunk.ts'
 import { wavFile } from '../sip/media/phone.ts'
-import { faintestLevel, loudestLevel, tone } from '../sip/media/tones.ts'
+import { loudestLevel, quietLevel, tone } from '../sip/media/tones.ts'
 import { switchContract } from './telephony-contract.ts'
 import type { ContractWorld, People, SpeakingWorld } from './telephony-people.ts'
 import { roomsContract } from './telephony-rooms.ts'
@@ -133,7 +133,7 @@ async function speaking(): Promise<SpeakingWorld> {
       return [...VOICES].flatMap(([other, hz]) => {
         const db = loudestLevel(heard, hz)
         if (Math.abs(db - VOICE_DB) < WITHIN_DB) return [other]
-        return faintestLevel(heard, hz) < ABSENT_DB ? [] : [`${other} at ${db.toFixed(1)} dB`]
+        return quietLevel(heard, hz) < ABSENT_DB ? [] : [`${other} at ${db.toFixed(1)} dB`]
       })
     },
     press: (number, key) => carrier.call(number)?.press(key),

@@ -58,7 +58,7 @@ for (const kind of ['embedded', 'debian'] as const) {
     }
 
     test('a migration that cannot have its lock lets appends through again and again, and is applied when it can', async () => {
-      const file = await addMigration('column', 'alter table contact add column extra text;')
+      const file = await addMigration('column', 'alter table contact add column sample text;')
       // A long transaction that has read the table: reading and writing go on beside it, the migration does
       // not.
       await sql.query('begin')
@@ -80,8 +80,8 @@ for (const kind of ['embedded', 'debian'] as const) {
     test('an index is made outside of a transaction while rows come in, and again after a failure', async () => {
       const text = `-- no transaction
 -- Made while rows come in.
-drop index concurrently if exists contact_extra;
-create index concurrently contact_extra on contact (task_id, extra);
+drop index concurrently if exists contact_sample;
+create index concurrently contact_sample on contact (task_id, sample);
 `
       const file = await addMigration('index', text)
       let done = false
@@ -93,7 +93,7 @@ create index concurrently contact_extra on contact (task_id, extra);
       assert.deepEqual([...one, ...two], [file])
       assert.ok((await appending) < 5_000)
       const { rows } = await sql.query(
-        "select indisvalid from pg_index where indexrelid = 'contact_extra'::regclass",
+        "select indisvalid from pg_index where indexrelid = 'contact_sample'::regclass",
       )
       assert.deepEqual(rows, [{ indisvalid: true }])
       await sql.query('delete from migration where name = $1', [file])

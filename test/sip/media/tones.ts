@@ -105,6 +105,8 @@ export function loudestLevel(samples: Int16Array, hz: number): number {
   return sortedLevels(samples, hz).at(-1) ?? Number.NEGATIVE_INFINITY
 }
 
-export function faintestLevel(samples: Int16Array, hz: number): number {
-  return sortedLevels(samples, hz)[0] ?? Number.NEGATIVE_INFINITY
+/** A quarter of the windows is at most so loud: where other voices break off, they spill into every tone. */
+export function quietLevel(samples: Int16Array, hz: number): number {
+  const levels = sortedLevels(samples, hz)
+  return levels[Math.floor(levels.length / 4)] ?? Number.NEGATIVE_INFINITY
 }
