@@ -12,3 +12,8 @@ export interface Text {
   readonly en: string
   readonly zh: string
 }
+
+/** A number with its noun, in English: `1 agent`, `5 pushes`. */
+export function counted(count: number, noun: string, many = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : many}`
+}

@@ -43,7 +43,7 @@ export const CODES: Readonly<Record<number, CodeMeaning>> = {
   10002: { zh: '呼叫取消', en: 'withdrawn before an answer' },
   10003: { zh: '拒绝接听', en: 'refused by the customer' },
   10004: { zh: '外呼通道线路失败', en: 'the line failed' },
-  10005: { zh: '用户操作未接听：坐席漏接', en: "an agent's phone rang in vain" },
+  10005: { zh: '用户操作未接听：坐席未接', en: "an agent's phone rang in vain" },
   10006: { zh: '用户忙', en: 'busy' },
   10007: { zh: '服务器端挂断：呼损', en: 'abandoned: the customer answered and no agent took the call' },
   10009: { zh: '目标不可达', en: 'not to be reached' },

@@ -1,5 +1,5 @@
 // What the commands on pushes say.
-import type { Text } from '../domain/language.ts'
+import { counted, type Text } from '../domain/language.ts'
 
 export const PUSH = {
   redeliver: {
@@ -16,7 +16,7 @@ export const PUSH = {
 
 export function putBack(code: string, count: number): Text {
   return {
-    en: `${count} pushes of account ${code} are back in the outbox.`,
+    en: `${counted(count, 'push', 'pushes')} of account ${code} put back in the outbox.`,
     zh: `企业 ${code} 的 ${count} 条推送已重新进入待发队列。`,
   }
 }

@@ -1,6 +1,7 @@
 // Turns the facts that doctor found into sentences.
 import type { Account } from '../../domain/account.ts'
 import { type Finding, fine, wrong } from '../../domain/finding.ts'
+import { counted } from '../../domain/language.ts'
 import { readLocalTime } from '../../domain/schedule.ts'
 import type { DatabaseHealth, WaitMeasures } from '../../store/port/admin-store.ts'
 import type { AgentSummary } from '../../store/port/api-store.ts'
@@ -79,7 +80,7 @@ export function accountFindings({ account, agents, groups, trunks }: AccountPict
   const ready = agents.filter(agent => agent.ready).length
   const findings = [
     fine(
-      `Account ${code} has ${agents.length} agents; ${ready} of them are ready.`,
+      `Account ${code} has ${counted(agents.length, 'agent')}, ${ready} of them ready.`,
       `企业 ${code} 有 ${agents.length} 个坐席，其中 ${ready} 个示闲。`,
     ),
   ]
@@ -208,8 +209,8 @@ export function pushFindings(
   return old.map(({ code, pending, oldestMs }) => {
     const minutes = Math.round(oldestMs / 60_000)
     return wrong(
-      `${pending} pushes of account ${code} are waiting, the oldest for ${minutes} ` +
-        'minutes: its URL does not accept them, or no engine is running.',
+      `${counted(pending, 'push', 'pushes')} of account ${code} ${pending === 1 ? 'is' : 'are'} waiting, ` +
+        `the oldest for ${minutes} minutes: its URL does not accept them, or no engine is running.`,
       `企业 ${code} 有 ${pending} 条推送在等待，最早的已等 ${minutes} 分钟：接收地址没有正常应答，或没有引擎在运行。`,
     )
   })

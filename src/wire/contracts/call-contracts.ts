@@ -28,7 +28,7 @@ export const GET_BILL = contract({
     direction: defaulted(choice('1 呼入，2 呼出，3 全部', '1 in, 2 out, 3 all', '1', '2', '3'), '3'),
     callmethod: defaulted(
       choice(
-        '5 预测式外呼；0和3（缺省）为不限',
+        '5 预测式外呼；0和3（默认）为不限',
         '5 predictive; 0 and 3 (the default) any',
         '0',
         '1',

@@ -80,7 +80,7 @@ export const DEL_EXTNUMBER = contract({
 export const EDIT_EXTNUMBER = contract({
   name: 'App.Sip_Extgroup.EditExtnumber',
   verb: '设置',
-  zh: '坐席置闲或置忙',
+  zh: '坐席示闲或示忙',
   en: "Sets an agent's ready flag: idle takes calls, busy does not",
   parameters: {
     name: NAME,

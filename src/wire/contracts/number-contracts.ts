@@ -20,7 +20,7 @@ export const TASK_ADD = contract({
   parameters: {
     ...TASK,
     telphone: jsonList(
-      'JSON数组，元素为{phone,time,userid,memberid,chengshudu或ext,customuuid}；time为Unix秒，到时才呼，缺省、0或已过则尽快',
+      'JSON数组，元素为{phone,time,userid,memberid,chengshudu或ext,customuuid}；time为Unix秒，到时才呼，不填、0或已过则尽快',
       'JSON array of {phone,time,userid,memberid,chengshudu or ext,customuuid}; not ' +
         'dialled before time (Unix seconds); none, 0 or past: as soon as possible',
     ),

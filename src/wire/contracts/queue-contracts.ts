@@ -91,7 +91,7 @@ export const GET_QUEUE_LIST = contract({
 export const SIP_SIGN_IN = contract({
   name: 'App.Sip_Queue.SipSignIn',
   verb: '签入',
-  zh: '分机签入队列并置闲',
+  zh: '分机签入队列并示闲',
   en: 'Signs an extension into a queue: it becomes a member and idle',
   parameters: { extnumber: EXT, queuename: QUEUE, crmid: optional(CRMID) },
   refusals: [NO_EXT, NO_QUEUE],

@@ -41,7 +41,7 @@ export const TASK_CREAT = contract({
         "caller ids, comma-separated; empty: rotate over the account's",
       ),
     ),
-    taskname: optional(text('任务名，缺省为taskid', 'default: the taskid')),
+    taskname: optional(text('任务名，默认为taskid', 'default: the taskid')),
     status: defaulted({ ...choice('1 立即开始', '1: start at once', '0', '1'), type: 'string' }, '0'),
     customtaskid: optional(
       text('客户方任务ID，企业内唯一', "the client's own id, unique within the company"),
