@@ -23,14 +23,18 @@ export function badPhone(phone: string, country: string): Text {
 
 export function blocked(changed: number, all: number): Text {
   return {
-    en: `${changed} of ${counted(all, 'number')} blocked${changed < all ? '; the others were already blocked' : ''}.`,
+    en:
+      `${changed} of ${counted(all, 'number')} blocked` +
+      `${changed < all ? '; the others were already blocked' : ''}.`,
     zh: `共 ${all} 个号码，新加入黑名单 ${changed} 个${changed < all ? '，其余原本就在黑名单中' : ''}。`,
   }
 }
 
 export function unblocked(changed: number, all: number): Text {
   return {
-    en: `${changed} of ${counted(all, 'number')} unblocked${changed < all ? '; the others were not blocked' : ''}.`,
+    en:
+      `${changed} of ${counted(all, 'number')} unblocked` +
+      `${changed < all ? '; the others were not blocked' : ''}.`,
     zh: `共 ${all} 个号码，移出黑名单 ${changed} 个${changed < all ? '，其余不在黑名单中' : ''}。`,
   }
 }
