@@ -117,7 +117,8 @@ const files = readdirSync(join(root, 'test'), { recursive: true })
 // One process for each kind: one embedded server and one template database serve all its files.
 let isStopped = false
 const runOf = kind => ({ name: kind, files: files.filter(file => kindOf(file) === kind) })
-const runs = ['waiting', 'rest', 'peers', 'quick'].map(runOf)
+// The longest first, so that no lane is left with one at the end.
+const runs = ['waiting', 'rest', 'peers', 'contract', 'quick'].map(runOf)
 if (newer !== null) runs.push({ ...runOf('quick'), name: `quick, on Node ${NEWER_NODE}`, node: newer })
 const isAlonePassed = await passes(runOf('alone'), text => process.stdout.write(text))
 const arePassed = await sideBySide(runs)
@@ -128,7 +129,13 @@ function kindOf(file) {
   if (isShiftOfRealCalls(file) || (needsTheMachine(file) && !talksToPeers(file))) return 'alone'
   if (isQuick(file)) return 'quick'
   if (waitsForProcesses(file)) return 'waiting'
-  return talksToPeers(file) ? 'peers' : 'rest'
+  if (talksToPeers(file)) return 'peers'
+  return isContract(file) ? 'contract' : 'rest'
+}
+
+/** What every adapter of a port promises. */
+function isContract(file) {
+  return /^test\/contract\//.test(relative(root, file))
 }
 
 /** Processes that are killed and frozen tell little on a machine that is busy with something else. */
