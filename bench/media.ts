@@ -14,7 +14,10 @@ import type { TalkReport, TalkTask } from './media-talkers.ts'
 const ADDRESS = '127.0.0.1'
 const FIRST_PORT = 30_000
 
-/** --conversations 10,50,100 --listened 20 (of the last point's) --seconds 15 --workers 2 --legs-per-worker 100 */
+/**
+ * --conversations 10,50,100 --listened 20 (of the last point's) --seconds 15 --workers 2 --legs-per-worker
+ * 100
+ */
 export async function run(argv: string[]): Promise<void> {
   const options = {
     conversations: { type: 'string', default: '10,50,100' },
@@ -99,7 +102,9 @@ async function point(
   }
 }
 
-/** Indexes of the legs: of the listened-to conversations by turns the agent or the customer, all listeners. */
+/**
+ * Indexes of the legs: of the listened-to conversations by turns the agent or the customer, all listeners.
+ */
 function silentOf(conversations: number, listened: number): number[] {
   return Array.from({ length: listened }, (_, n) => [
     n % 2 === 0 ? n : conversations + n,

@@ -269,7 +269,7 @@ function codeLines(text: string): string[] {
     const began = isInText
     if (!/^ *(\/\/|\*|\/\*\*)/.test(line) && (line.match(/(?<!\\)`/g) ?? []).length % 2 === 1)
       isInText = !isInText
-    return !began && !isInText && !/^ *\/.*\/[a-z]*[,;)]*$/.test(line)
+    return !began && !isInText && !/^ *\/(?![/*]).*\/[a-z]*[,;)]*$/.test(line)
   })
 }
 

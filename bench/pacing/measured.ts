@@ -66,7 +66,9 @@ export class Measured {
   }
 }
 
-/** Made from what the pacer does in three short runs, not from its text: comments and speed do not change it. */
+/**
+ * Made from what the pacer does in three short runs, not from its text: comments and speed do not change it.
+ */
 export function fingerprint(): string {
   const hash = createHash('sha256')
   for (const [world, agents] of [

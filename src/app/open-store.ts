@@ -33,7 +33,10 @@ export async function openStore(
   return openMigrated(config, await openDatabase(config, log, asked), log, { failed, asked, mayBegin: true })
 }
 
-/** For commands: opens an existing installation. If there is none it throws NoInstallation, which says where it looked. */
+/**
+ * For commands: opens an existing installation. If there is none it throws NoInstallation, which says where
+ * it looked.
+ */
 export async function openInstallation(
   config: Config,
   log: DatabaseLog,

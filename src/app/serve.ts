@@ -178,7 +178,9 @@ export async function startServer(
   }
 }
 
-/** If the data folder cannot be written (a read-only container with DATABASE_URL), the engine has no journal. */
+/**
+ * If the data folder cannot be written (a read-only container with DATABASE_URL), the engine has no journal.
+ */
 function openJournal(config: Config, node: string, now: () => number, log: Log) {
   try {
     return openAnswerJournal(config.YUHU_DATA_DIR, node, now, error =>

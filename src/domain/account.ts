@@ -147,7 +147,9 @@ const INSTEAD_OF_UNREADABLE: Partial<AccountSettings> = {
 
 export interface ReadSettings {
   readonly settings: AccountSettings
-  /** Settings that are stored with a value this version does not accept, and why; the default stands for it. */
+  /**
+   * Settings that are stored with a value this version does not accept, and why; the default stands for it.
+   */
   readonly unreadable: readonly { readonly setting: string; readonly why: string }[]
 }
 
@@ -174,7 +176,9 @@ export function effectiveSettings(stored: unknown): AccountSettings {
   return readSettings(stored).settings
 }
 
-/** What somebody set. A setting that this version does not know, or cannot read, stays stored and is left out. */
+/**
+ * What somebody set. A setting that this version does not know, or cannot read, stays stored and is left out.
+ */
 export function ownSettings(stored: unknown): Partial<AccountSettings> {
   const { settings, unreadable } = readSettings(stored)
   const isOwn = (key: string) =>

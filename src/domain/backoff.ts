@@ -2,7 +2,9 @@
 // failures.
 import type { Random } from './random.ts'
 
-/** `steps`: one pause after another, the last one from then on. Else twice as long each time, up to the limit. */
+/**
+ * `steps`: one pause after another, the last one from then on. Else twice as long each time, up to the limit.
+ */
 export type Backoff =
   | { readonly steps: readonly [number, ...number[]] }
   | { readonly firstMs: number; readonly limitMs: number }
@@ -14,7 +16,9 @@ export function backoffMs(backoff: Backoff, nth: number): number {
   return steps[Math.min(nth, steps.length - 1)] ?? steps[0]
 }
 
-/** Up to `share` more or less, whole ms, so that a thousand that failed together do not come back together. */
+/**
+ * Up to `share` more or less, whole ms, so that a thousand that failed together do not come back together.
+ */
 export function spreadMs(pauseMs: number, share: number, random: Random): number {
   return Math.round(pauseMs * (1 - share + 2 * share * random.next()))
 }

@@ -3,7 +3,10 @@ import type { Language } from '../domain/language.ts'
 import { PACING_PATTERNS } from './pacing-words.ts'
 import { TRUNK_OUTAGE_PATTERNS } from './trunk-outage-words.ts'
 
-/** The English sentence as it is logged, or a pattern if part of it varies; the Chinese one repeats that as $1. */
+/**
+ * The English sentence as it is logged, or a pattern if part of it varies; the Chinese one repeats that as
+ * $1.
+ */
 const CHINESE: readonly (readonly [RegExp | string, string])[] = [
   ['serving', '已开始服务'],
   [/^stopping: no new calls/, '正在停止：不再外呼，进行中的通话可以打完；两秒后再按一次则立即结束'],

@@ -103,7 +103,9 @@ window.phone = {
   },
 }
 
-/** Resolves when the other side has answered the offer: JsSIP makes no other one before, and says so by false. */
+/**
+ * Resolves when the other side has answered the offer: JsSIP makes no other one before, and says so by false.
+ */
 function offeredAgain(how) {
   return new Promise((resolve, reject) => {
     if (!session[how]({}, resolve)) reject(new Error(`${how}: another offer is not answered yet`))

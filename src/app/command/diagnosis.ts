@@ -179,7 +179,9 @@ export function phoneFindings(
   })
 }
 
-/** `undriven`: those without a lease. If that is all of them, no engine runs, which is fine during the setup. */
+/**
+ * `undriven`: those without a lease. If that is all of them, no engine runs, which is fine during the setup.
+ */
 export function engineFindings(codes: readonly string[], undriven: readonly string[]): Finding[] {
   if (codes.length === 0) return []
   if (undriven.length === codes.length)

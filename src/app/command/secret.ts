@@ -17,7 +17,10 @@ export function makeSecret(): Secret {
   return { value: randomBytes(MADE_BYTES).toString('hex'), made: true }
 }
 
-/** What was typed after `flag`; `-` reads the first line of standard input; if nothing was typed, one is generated. */
+/**
+ * What was typed after `flag`; `-` reads the first line of standard input; if nothing was typed, one is
+ * generated.
+ */
 export async function secretOf(typed: string | undefined, flag: string): Promise<Secret> {
   if (typed === undefined) return makeSecret()
   return { value: typed === '-' ? await firstLine(flag) : typed, made: false }

@@ -3,7 +3,10 @@ import type { Clock } from '../../domain/clock.ts'
 
 /** SIGHUP: the terminal was closed, or the SSH session dropped. */
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
-/** Under `npm start` one Ctrl-C comes twice, from the terminal and from npm, so later ones do not count at first. */
+/**
+ * Under `npm start` one Ctrl-C comes twice, from the terminal and from npm, so later ones do not count at
+ * first.
+ */
 const SAME_WITHIN_MS = 2_000
 
 /** Where signals come from: `process`. */

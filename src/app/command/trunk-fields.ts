@@ -75,7 +75,10 @@ export function refuseTogether({ registers, username, password }: Partial<TrunkF
   if (registers === true && (!username || !password)) throw new UsageError(words.registerNeedsLogin())
 }
 
-/** The flags of the fields in which a stored trunk differs; its values are never shown, as one is the password. */
+/**
+ * The flags of the fields in which a stored trunk differs; its values are never shown, as one is the
+ * password.
+ */
 export function differingFlags(given: Partial<TrunkFields>, there: StoredTrunk): string[] {
   const flags: Readonly<Record<keyof TrunkFields, string>> = {
     address: '--address',

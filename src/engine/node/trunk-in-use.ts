@@ -25,7 +25,9 @@ export class TrunkInUse {
   private readonly pace = new TrunkPace()
   /** `until`: real time. */
   private share: { readonly use: TrunkUnits; readonly until: number } | null = null
-  /** The most that was in use or wanted in vain, in each of the last intervals between askings and since then. */
+  /**
+   * The most that was in use or wanted in vain, in each of the last intervals between askings and since then.
+   */
   private readonly peaks: TrunkUnits[] = []
   private peak: TrunkUnits = NO_UNITS
   private readonly clock: Clock

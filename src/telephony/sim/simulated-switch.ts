@@ -37,7 +37,10 @@ export interface SimSwitch extends Switch {
   down(): void
   /** `up`, then every expected agent registers again. */
   up(): void
-  /** Somebody calls in and hangs up after `patienceMs`; answers the leg. Nobody comes through while it is down. */
+  /**
+   * Somebody calls in and hangs up after `patienceMs`; answers the leg. Nobody comes through while it is
+   * down.
+   */
   callIn(call: CallIn): string
   /** A key is pressed at the leg's phone. */
   press(legId: string, digit: string): void

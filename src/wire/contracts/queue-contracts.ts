@@ -88,14 +88,19 @@ export const GET_QUEUE_LIST = contract({
   },
 })
 
+/** What signing in and out of a queue take and refuse. */
+const MEMBERSHIP = {
+  parameters: { extnumber: EXT, queuename: QUEUE, crmid: optional(CRMID) },
+  refusals: [NO_EXT, NO_QUEUE],
+  example: { send: { extnumber: '9026004', queuename: 'autocall_test-1101' } },
+}
+
 export const SIP_SIGN_IN = contract({
   name: 'App.Sip_Queue.SipSignIn',
   verb: '签入',
   zh: '分机签入队列并示闲',
   en: 'Signs an extension into a queue: it becomes a member and idle',
-  parameters: { extnumber: EXT, queuename: QUEUE, crmid: optional(CRMID) },
-  refusals: [NO_EXT, NO_QUEUE],
-  example: { send: { extnumber: '9026004', queuename: 'autocall_test-1101' } },
+  ...MEMBERSHIP,
 })
 
 export const SIP_SIGN_OUT = contract({
@@ -103,9 +108,7 @@ export const SIP_SIGN_OUT = contract({
   verb: '签出',
   zh: '分机签出队列',
   en: 'Signs an extension out of a queue',
-  parameters: { extnumber: EXT, queuename: QUEUE, crmid: optional(CRMID) },
-  refusals: [NO_EXT, NO_QUEUE],
-  example: { send: { extnumber: '9026004', queuename: 'autocall_test-1101' } },
+  ...MEMBERSHIP,
 })
 
 export const SET_SEATS_STATUS = contract({

@@ -88,7 +88,7 @@ interface Row {
   memberid: string
   extra: string
   customuuid: string
-  /** Of all rows together. */
+  /** How many contacts were moved in all; the same in every row. */
   moved: number
 }
 

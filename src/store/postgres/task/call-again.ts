@@ -71,7 +71,8 @@ async function begin(
       phase, last_id, next_id)
      select $1, $2, $3, $4, $5, from_ms($6), from_ms($7), from_ms($8), $9, m.id, m.id + 1
      from (select id from contact where task_id = $1 order by task_id desc, id desc limit 1) m
-     on conflict (task_id) do update set which = excluded.which, endings = excluded.endings, starts = excluded.starts,
+     on conflict (task_id) do update set which = excluded.which, endings = excluded.endings,
+      starts = excluded.starts,
        scheduled_at = excluded.scheduled_at,
        ends_at = excluded.ends_at, asked_at = excluded.asked_at, phase = excluded.phase,
          last_id = excluded.last_id, next_id = excluded.next_id,

@@ -13,8 +13,6 @@ export interface LockedTask {
   readonly total: number
 }
 
-export const ASSIGN_TYPES: readonly Assignment['type'][] = ['extensions', 'group', 'queue']
-
 // A taskid wins over another task's customtaskid.
 const THIS_TASK = 'account_id = $1 and (taskid = $2 or customtaskid = $2) order by (taskid = $2) desc limit 1'
 const COLUMNS = 'id, taskid, state, round, assign_type, assign_to, scheduled_at, total'
@@ -25,15 +23,6 @@ export async function lockTask(tx: Queryable, accountId: number, taskid: string)
     `select ${COLUMNS} from task where ${THIS_TASK} for no key update`,
     [accountId, taskid],
     'lock-task',
-  )
-  return task ?? null
-}
-
-export async function findTask(db: Queryable, accountId: number, taskid: string): Promise<LockedTask | null> {
-  const [task] = await db.rows<LockedTask>(
-    `select ${COLUMNS} from task where ${THIS_TASK}`,
-    [accountId, taskid],
-    'find-task',
   )
   return task ?? null
 }

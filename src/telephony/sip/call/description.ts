@@ -6,7 +6,10 @@ import type { SipRequest, SipResponse } from '../message/message.ts'
 
 export const SDP = 'application/sdp'
 
-/** Null if it has none that we can read. That of a session comes first; one of early media (RFC 3959) does not count. */
+/**
+ * Null if it has none that we can read. That of a session comes first; one of early media (RFC 3959) does not
+ * count.
+ */
 export function sdpOf({ headers, body }: SipRequest | SipResponse): Buffer | null {
   return descriptionIn(partsOf(headers, body))
 }

@@ -45,7 +45,10 @@ const INVITE_SCORE = 2
  * be banned together for it.
  */
 const IGNORED_SCORE = 0.2
-/** For a call nobody has. Even less: a carrier's other addresses send BYE for all calls from before our restart. */
+/**
+ * For a call nobody has. Even less: a carrier's other addresses send BYE for all calls from before our
+ * restart.
+ */
 const UNKNOWN_INVITE_SCORE = 0.5
 const UNKNOWN_DIALOG_SCORE = 0.05
 

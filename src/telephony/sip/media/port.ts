@@ -25,7 +25,9 @@ export interface MediaPort {
    * what it hears.
    */
   record(legId: string, file: string): void
-  /** Reports `early` each time another kind of sound is recognised, until the leg hears somebody or is closed. */
+  /**
+   * Reports `early` each time another kind of sound is recognised, until the leg hears somebody or is closed.
+   */
   watchEarly(legId: string): void
   /** Resolves when the ports are closed and the recording, if any, bears its final name. */
   close(legId: string): Promise<LegSound>

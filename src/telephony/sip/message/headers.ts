@@ -230,7 +230,3 @@ export function parseCSeq(text: string): CSeq | null {
   const sequence = Number(digits)
   return isDigits(digits) && sequence <= CSEQ_MAX && isToken(method) ? { sequence, method } : null
 }
-
-export function formatCSeq({ sequence, method }: CSeq): string {
-  return `${sequence} ${method}`
-}

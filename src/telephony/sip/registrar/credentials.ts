@@ -57,7 +57,10 @@ export class Credentials {
     return this.challenger.judge(request, passwordOf)
   }
 
-  /** From the credentials that the challenger judges. Null: there are none for us; undefined: they have no opaque. */
+  /**
+   * From the credentials that the challenger judges. Null: there are none for us; undefined: they have no
+   * opaque.
+   */
   private opaqueIn(request: SipRequest): string | undefined | null {
     for (const value of request.headers.all('Authorization')) {
       const header = parseAuthHeader(value)

@@ -36,7 +36,9 @@ export interface PhoneContact {
 }
 
 export interface RegistrarListener {
-  /** It has its first contact; called again for a registered phone when its account's agents are named again. */
+  /**
+   * It has its first contact; called again for a registered phone when its account's agents are named again.
+   */
   registered(accountId: number, ext: string): void
   /** Its last contact is gone. */
   unregistered(accountId: number, ext: string): void

@@ -24,7 +24,9 @@ export class RunningServerTransaction implements ServerTransaction {
   readonly request: SipRequest
   readonly flow: Flow
   readonly isOfDialog: boolean
-  /** From the last final response, or a provisional with a tag: the response to a CANCEL has the same (§9.2). */
+  /**
+   * From the last final response, or a provisional with a tag: the response to a CANCEL has the same (§9.2).
+   */
   toTag: string | null = null
   private readonly around: ServerLayer
   private readonly run: MachineRun

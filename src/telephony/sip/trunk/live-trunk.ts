@@ -23,9 +23,15 @@ import { sayingOf } from './way.ts'
 /** How often its host names are looked up again, and how often while they have no address. */
 export const RESOLVE_EVERY_MS = 60_000
 export const RESOLVE_AGAIN_MS = 5_000
-/** It is down once the trunk itself has refused so many calls in a row and nothing was heard of any other call. */
+/**
+ * It is down once the trunk itself has refused so many calls in a row and nothing was heard of any other
+ * call.
+ */
 export const REFUSED_IN_A_ROW = 5
-/** The longest rest, also by Retry-After; shorter while it answers probes, because a call shows best if it has room. */
+/**
+ * The longest rest, also by Retry-After; shorter while it answers probes, because a call shows best if it has
+ * room.
+ */
 export const REST_MAX_MS = 300_000
 export const REST_ALIVE_MAX_MS = 30_000
 /** How long it is left alone without a Retry-After. */
@@ -64,7 +70,9 @@ export class LiveTrunk {
   private found: readonly TrunkTarget[] = []
   private readonly silent = new Set<string>()
   private registeredAt: string | null = null
-  /** Calls refused in a row, when the last of them counted, and how often the trunk rested because of them. */
+  /**
+   * Calls refused in a row, when the last of them counted, and how often the trunk rested because of them.
+   */
   private refused = 0
   private refusedAt = Number.NEGATIVE_INFINITY
   private rests = 0

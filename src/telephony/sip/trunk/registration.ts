@@ -91,7 +91,9 @@ export class Registration {
     void this.attempt()
   }
 
-  /** Removes it; resolves when that is answered, or after a second, to whether nothing is registered any more. */
+  /**
+   * Removes it; resolves when that is answered, or after a second, to whether nothing is registered any more.
+   */
   async stop(): Promise<boolean> {
     this.stopped = true
     this.cancelNext()

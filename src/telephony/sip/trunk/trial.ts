@@ -49,7 +49,9 @@ interface Trial extends Pick<TrialSettings, 'clock' | 'random' | 'call' | 'words
   readonly counts: NonceCounts
 }
 
-/** What came back, in sentences without the name of the trunk. Uses a free port and releases it at the end. */
+/**
+ * What came back, in sentences without the name of the trunk. Uses a free port and releases it at the end.
+ */
 export async function tryTrunk(trunk: TrunkAccess, options: TrialSettings): Promise<Finding[]> {
   if (trunk.address === '') {
     return [

@@ -1,7 +1,9 @@
 // Decides whether a trunk is up: it is down for the first cause that holds, and each change is reported once.
 import { outageText, type TrunkOutage } from '../../../domain/trunk-outage.ts'
 
-/** The first one is reported: without an address nothing else counts, without a registration silence does not. */
+/**
+ * The first one is reported: without an address nothing else counts, without a registration silence does not.
+ */
 const CAUSES = ['address', 'registration', 'silence', 'rest'] as const
 export type Cause = (typeof CAUSES)[number]
 
