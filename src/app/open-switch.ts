@@ -36,10 +36,10 @@ export interface OpenSwitch {
 }
 
 /** Throws ConfigError if the configuration asks for something that cannot be. */
-export async function openSwitch(parts: RunningProcess): Promise<OpenSwitch> {
-  const { config } = parts
-  if (config.YUHU_SWITCH === 'sim') return openSim(parts)
-  if (config.YUHU_SWITCH === 'sip') return openSip(parts)
+export async function openSwitch(running: RunningProcess): Promise<OpenSwitch> {
+  const { config } = running
+  if (config.YUHU_SWITCH === 'sim') return openSim(running)
+  if (config.YUHU_SWITCH === 'sip') return openSip(running)
   throw new ConfigError(
     `YUHU_SWITCH=${config.YUHU_SWITCH} is not implemented yet; use sim or sip.`,
     `YUHU_SWITCH=${config.YUHU_SWITCH} 尚未实现，目前可用 sim 和 sip。`,

@@ -145,7 +145,7 @@ const INSTEAD_OF_UNREADABLE: Partial<AccountSettings> = {
   ...{ keepTasksDays: 'forever', keepCallsDays: 'forever', keepRecordingsDays: 'forever' },
 }
 
-export interface ReadSettings {
+export interface StoredSettings {
   readonly settings: AccountSettings
   /**
    * Settings that are stored with a value this version does not accept, and why; the default stands for it.
@@ -158,7 +158,7 @@ export interface ReadSettings {
  * version. No other place applies a default. One bad value keeps neither the rest nor other accounts from
  * being read.
  */
-export function readSettings(stored: unknown): ReadSettings {
+export function readSettings(stored: unknown): StoredSettings {
   const read = AccountSettings.safeParse(stored)
   if (read.success) return { settings: read.data, unreadable: [] }
   const unreadable = read.error.issues.map(({ path, message }) => ({
@@ -199,7 +199,7 @@ export interface Account {
   readonly enabled: boolean
   readonly settings: AccountSettings
   /** Absent: all that is stored can be read. */
-  readonly unreadable?: ReadSettings['unreadable']
+  readonly unreadable?: StoredSettings['unreadable']
 }
 
 /** Why an account may not dial, whatever its tasks say. */

@@ -37,14 +37,14 @@ const REST = 4
 const REST_MIN_MS = 20
 
 export class Housekeeper {
-  private readonly options: Household
+  private readonly household: Household
   private stopping = false
   private cancelRound = () => {}
   private wake = () => {}
   private working: Promise<void> = Promise.resolve()
 
-  constructor(options: Household) {
-    this.options = options
+  constructor(household: Household) {
+    this.household = household
   }
 
   start(): void {
@@ -61,13 +61,13 @@ export class Housekeeper {
 
   /** One round over all accounts. What fails is reported and left for the next round. */
   async round(): Promise<void> {
-    const { store } = this.options
+    const { store } = this.household
     // First: what is repaired can be old.
-    await this.attempt('leftRecordings', null, async () => this.options.repairRecordings?.())
+    await this.attempt('leftRecordings', null, async () => this.household.repairRecordings?.())
     const accounts = await this.attempt('accounts', null, () => store.listAccounts())
     for (const account of accounts ?? []) {
       for (const { setting, why } of account.unreadable ?? [])
-        this.options.unreadable(account.code, setting, why)
+        this.household.unreadable(account.code, setting, why)
       await this.tidy(account)
     }
     await this.attempt('pushes', null, () => this.removePushes())
@@ -75,13 +75,13 @@ export class Housekeeper {
 
   private roundAfter(delayMs: number): void {
     if (this.stopping) return
-    this.cancelRound = this.options.clock.after(delayMs, () => {
+    this.cancelRound = this.household.clock.after(delayMs, () => {
       this.working = this.round().finally(() => this.roundAfter(ROUND_MS))
     })
   }
 
   private async tidy(account: Account): Promise<void> {
-    const now = this.options.clock.systemTime()
+    const now = this.household.clock.systemTime()
     const { keepTasksDays, keepCallsDays } = account.settings
     await this.remove('tokens', account.id, now - KEEP_TOKENS_MS)
     await this.remove('appends', account.id, now - KEEP_APPENDS_MS)
@@ -98,7 +98,7 @@ export class Housekeeper {
    * none leads nowhere for long.
    */
   private async removeRecordings(account: Account, now: number): Promise<void> {
-    const { recordings, store, removed } = this.options
+    const { recordings, store, removed } = this.household
     const { keepRecordingsDays, keepCallsDays, timeZone } = account.settings
     const days = Math.min(
       ...[keepRecordingsDays, keepCallsDays].map(keep =>
@@ -123,7 +123,7 @@ export class Housekeeper {
   }
 
   private async remove(kind: OldKind, accountId: number, before: number): Promise<void> {
-    const { store, removed } = this.options
+    const { store, removed } = this.household
     await this.attempt(kind, accountId, async () => {
       for (;;) {
         if (this.stopping) return
@@ -135,17 +135,17 @@ export class Housekeeper {
   }
 
   private async removePushes(): Promise<void> {
-    const before = this.options.clock.systemTime() - KEEP_PUSHES_MS
+    const before = this.household.clock.systemTime() - KEEP_PUSHES_MS
     for (let after: number | null = 0; after !== null && !this.stopping; ) {
       const from: number = after
-      const batch = await this.rested(() => this.options.store.removeOldPushes(from, before, BATCH))
-      if (batch.removed > 0) this.options.removed('pushes', batch.removed)
+      const batch = await this.rested(() => this.household.store.removeOldPushes(from, before, BATCH))
+      if (batch.removed > 0) this.household.removed('pushes', batch.removed)
       after = batch.next
     }
   }
 
   private async rested<T>(batch: () => Promise<T>): Promise<T> {
-    const { clock } = this.options
+    const { clock } = this.household
     const startedAt = clock.now()
     const result = await batch()
     const restMs = Math.max(REST_MIN_MS, REST * (clock.now() - startedAt))
@@ -169,7 +169,7 @@ export class Housekeeper {
     try {
       return await work()
     } catch (error) {
-      this.options.failed(what, accountId, error)
+      this.household.failed(what, accountId, error)
       return null
     }
   }

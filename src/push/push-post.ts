@@ -50,10 +50,10 @@ const KEPT = { keepAlive: true, maxFreeSockets: 16, timeout: 30_000 }
 
 type Attempt = PushResult & { readonly mayRepeat?: boolean }
 
-export function createPoster(options: PostingRules): Poster {
+export function createPoster(rules: PostingRules): Poster {
   const plain = new http.Agent(KEPT)
   const secure = new https.Agent(KEPT)
-  const lookup = checkedLookup(options.isAllowed, options.resolve ?? resolveAll)
+  const lookup = checkedLookup(rules.isAllowed, rules.resolve ?? resolveAll)
 
   function attempt(request: PushRequest, abandon: AbortSignal): Promise<Attempt> {
     return new Promise(resolve => {
@@ -77,12 +77,12 @@ export function createPoster(options: PostingRules): Poster {
       }
       // Node's events say in most cases that it is over; a deadline needs none of them.
       const overAfter = (ms: number) =>
-        options.clock.after(ms, () => {
+        rules.clock.after(ms, () => {
           silent({ type: 'silent', reason: 'no answer in time' })
           finish()
           posting.destroy()
         })
-      let cancelDeadline = overAfter(options.timeoutMs)
+      let cancelDeadline = overAfter(rules.timeoutMs)
       let interim = 0
       posting.on('close', finish)
       posting.on('error', error => silent(silenceOf(error, posting.reusedSocket)))
@@ -110,7 +110,7 @@ export function createPoster(options: PostingRules): Poster {
     async post(request, abandon) {
       const literal = request.url.hostname.replace(/^\[|\]$/g, '')
       // An address in the URL never passes through lookup.
-      if (isIP(literal) !== 0 && !options.isAllowed(literal))
+      if (isIP(literal) !== 0 && !rules.isAllowed(literal))
         return { type: 'silent', reason: `address ${literal} is not allowed` }
       const first = await attempt(request, abandon)
       // The receiver had closed a kept connection while we wrote on it: it has seen nothing.

@@ -25,7 +25,7 @@ export interface PushMetrics {
   databaseError(where: string): void
 }
 
-export interface PusherOptions {
+export interface PushPorts {
   readonly store: PushStore
   /** Real time: the receivers live in it. */
   readonly clock: DatedClock
@@ -64,12 +64,12 @@ const OUTAGE_PAUSE: Backoff = { firstMs: POLL_MS, limitMs: 30_000 }
 const BATCH = 40
 
 /** Throws when `allowAddresses` holds something that is no address. */
-export function createPusher(options: PusherOptions): Pusher {
-  return new OutboxPusher(options)
+export function createPusher(ports: PushPorts): Pusher {
+  return new OutboxPusher(ports)
 }
 
 class OutboxPusher implements Pusher {
-  readonly #options: PusherOptions
+  readonly #ports: PushPorts
   readonly #poster: Poster
   /** Writes down what was delivered. */
   readonly #receipts: GroupCommit<number, void>
@@ -85,13 +85,13 @@ class OutboxPusher implements Pusher {
   #cancelPoll = () => {}
   #cancelBacklog = () => {}
 
-  constructor(options: PusherOptions) {
-    this.#options = options
-    const { clock, resolve, store } = options
+  constructor(ports: PushPorts) {
+    this.#ports = ports
+    const { clock, resolve, store } = ports
     this.#receipts = new GroupCommit(ids => store.pushesDelivered(ids))
     // Every request under way listens to it: many, and bounded by the lanes.
     setMaxListeners(0, this.#cut.signal)
-    const isAllowed = addressCheck(options.allowAddresses)
+    const isAllowed = addressCheck(ports.allowAddresses)
     this.#poster = createPoster({ clock, isAllowed, timeoutMs: TIMEOUT_MS, ...(resolve && { resolve }) })
   }
 
@@ -122,14 +122,14 @@ class OutboxPusher implements Pusher {
   #pollAfter(delayMs: number): void {
     if (!this.#isRunning) return
     this.#cancelPoll()
-    this.#cancelPoll = this.#options.clock.after(delayMs, () => this.#supervise(this.#poll()))
+    this.#cancelPoll = this.#ports.clock.after(delayMs, () => this.#supervise(this.#poll()))
   }
 
   async #poll(): Promise<void> {
     this.#isReading = true
     this.#isKicked = false
     try {
-      const rows = await this.#options.store.duePushes(BATCH)
+      const rows = await this.#ports.store.duePushes(BATCH)
       this.#failures = 0
       // What is in flight for longer than the outbox hands it out is being written down again and again: the
       // database was away.
@@ -143,7 +143,7 @@ class OutboxPusher implements Pusher {
 
   #fill(rows: readonly PendingPush[]): void {
     if (!this.#isRunning) return
-    const now = this.#options.clock.now()
+    const now = this.#ports.clock.now()
     const shared = rows.filter(row => !this.#laneOf(row).add(row, now))
     if (shared.length > 0) this.#supervise(this.#shareSilence(shared))
     for (const [name, lane] of this.#lanes) {
@@ -161,7 +161,7 @@ class OutboxPusher implements Pusher {
 
   #pump(lane: Lane): void {
     for (;;) {
-      const push = lane.take(this.#options.clock.now())
+      const push = lane.take(this.#ports.clock.now())
       if (!push) return
       this.#supervise(this.#deliver(lane, push))
     }
@@ -182,10 +182,10 @@ class OutboxPusher implements Pusher {
 
   /** The place in the lane is given back whatever happens. */
   async #tryIn(lane: Lane, push: PendingPush): Promise<Result> {
-    const startedAt = this.#options.clock.now()
+    const startedAt = this.#ports.clock.now()
     try {
       const result = await this.#try(push)
-      if (result.type !== 'silent') lane.heard(this.#options.clock.now())
+      if (result.type !== 'silent') lane.heard(this.#ports.clock.now())
       const shared = result.type === 'silent' && !this.#cut.signal.aborted ? lane.silent(startedAt) : []
       if (shared.length > 0) this.#supervise(this.#shareSilence(shared))
       return result
@@ -210,19 +210,19 @@ class OutboxPusher implements Pusher {
   }
 
   async #try(push: PendingPush): Promise<Result> {
-    const startedAt = this.#options.clock.now()
+    const startedAt = this.#ports.clock.now()
     const result = await this.#send(push)
-    this.#options.metrics.pushTried(push.kind, result.type, this.#options.clock.now() - startedAt)
+    this.#ports.metrics.pushTried(push.kind, result.type, this.#ports.clock.now() - startedAt)
     return result
   }
 
   async #send(push: PendingPush): Promise<Result> {
     try {
-      const request = requestOf(push, this.#options.linkTo)
+      const request = requestOf(push, this.#ports.linkTo)
       return request ? await this.#poster.post(request, this.#cut.signal) : { type: 'nothingToDo' }
     } catch (error) {
       // It could not even be sent: tried again like every failure, until it is given up.
-      this.#options.log.error(
+      this.#ports.log.error(
         { account: push.account.code, push: push.id, error: errorText(error) },
         'push could not be sent',
       )
@@ -234,7 +234,7 @@ class OutboxPusher implements Pusher {
    * Writes the result; while the database is away the delivery stays in flight, so that it is not made twice.
    */
   async #settle(push: PendingPush, result: Result): Promise<void> {
-    const { store, clock, random } = this.#options
+    const { store, clock, random } = this.#ports
     const isDone = result.type === 'received' || result.type === 'nothingToDo'
     const pauseMs = isDone ? null : nextPauseMs(push.attempts, clock.systemTime() - push.createdAt, random)
     this.#report(push, result, pauseMs)
@@ -251,7 +251,7 @@ class OutboxPusher implements Pusher {
   }
 
   #report(push: PendingPush, result: Result, pauseMs: number | null): void {
-    const { log, metrics } = this.#options
+    const { log, metrics } = this.#ports
     const ids = { account: push.account.code, push: push.id, kind: push.kind, attempts: push.attempts + 1 }
     if (result.type === 'received' || result.type === 'nothingToDo') log.debug(ids, `push ${result.type}`)
     else if (pauseMs !== null && result === SHARED)
@@ -265,8 +265,8 @@ class OutboxPusher implements Pusher {
 
   #databaseFailed(where: string, error: unknown): void {
     if (this.#failures === 0)
-      this.#options.log.warn({ where, error: errorText(error) }, 'outbox unreachable, pausing')
-    this.#options.metrics.databaseError(where)
+      this.#ports.log.warn({ where, error: errorText(error) }, 'outbox unreachable, pausing')
+    this.#ports.metrics.databaseError(where)
     this.#failures += 1
   }
 
@@ -276,29 +276,29 @@ class OutboxPusher implements Pusher {
 
   #measureAfter(delayMs: number): void {
     if (!this.#isRunning) return
-    this.#cancelBacklog = this.#options.clock.after(delayMs, () => this.#supervise(this.#measure()))
+    this.#cancelBacklog = this.#ports.clock.after(delayMs, () => this.#supervise(this.#measure()))
   }
 
   async #measure(): Promise<void> {
     try {
-      this.#options.metrics.pushBacklog(await this.#options.store.pushBacklog())
+      this.#ports.metrics.pushBacklog(await this.#ports.store.pushBacklog())
     } catch (error) {
-      this.#options.metrics.databaseError('pushBacklog')
-      this.#options.log.debug({ error: errorText(error) }, 'backlog not measured')
+      this.#ports.metrics.databaseError('pushBacklog')
+      this.#ports.log.debug({ error: errorText(error) }, 'backlog not measured')
     }
     this.#measureAfter(BACKLOG_MS)
   }
 
   #supervise(task: Promise<void>): void {
     const supervised = task
-      .catch(error => this.#options.log.error({ error: errorText(error) }, 'fault in the pusher'))
+      .catch(error => this.#ports.log.error({ error: errorText(error) }, 'fault in the pusher'))
       .finally(() => this.#tasks.delete(supervised))
     this.#tasks.add(supervised)
   }
 
   /** Waits until nothing is under way, at most `limitMs`. */
   #finished(limitMs: number): Promise<void> {
-    return within(this.#options.clock, limitMs, Promise.allSettled(this.#tasks))
+    return within(this.#ports.clock, limitMs, Promise.allSettled(this.#tasks))
   }
 
   #sleep(ms: number): Promise<void> {
@@ -308,7 +308,7 @@ class OutboxPusher implements Pusher {
         this.#cut.signal.removeEventListener('abort', wake)
         resolve()
       }
-      const cancel = this.#options.clock.after(ms, wake)
+      const cancel = this.#ports.clock.after(ms, wake)
       this.#cut.signal.addEventListener('abort', wake)
     })
   }

@@ -21,14 +21,14 @@ export interface LogForm {
 }
 
 /** Every line is redacted as a whole, whichever way its fields came: bindings, errors, texts. */
-export function createLog(options: LogForm): Log {
+export function createLog(form: LogForm): Log {
   const settings = {
-    level: options.level,
+    level: form.level,
     timestamp: pino.stdTimeFunctions.isoTime,
     hooks: { streamWrite: redactLine },
   }
-  const output = options.destination ?? standardOutput()
-  return pino(settings, options.language === undefined ? output : linesForPeople(output, options.language))
+  const output = form.destination ?? standardOutput()
+  return pino(settings, form.language === undefined ? output : linesForPeople(output, form.language))
 }
 
 export interface LogIds {

@@ -42,10 +42,10 @@ export interface Metrics {
 }
 
 /** What throws in here ends neither a call nor a request: it is counted, and the next one is taken. */
-export function createMetrics(options: MeasuredProcess): Metrics {
+export function createMetrics(measured: MeasuredProcess): Metrics {
   const registry = new Registry()
   const registers = [registry]
-  if (options.withNode !== false) collectDefaultMetrics({ register: registry })
+  if (measured.withNode !== false) collectDefaultMetrics({ register: registry })
 
   const requests = new Histogram({
     name: 'yuhu_http_request_duration_seconds',
@@ -121,13 +121,13 @@ export function createMetrics(options: MeasuredProcess): Metrics {
     name: 'yuhu_clock_speed_ratio',
     help: 'Speed of the engine clock; 1 is real time.',
     registers,
-  }).set(options.clockSpeed)
+  }).set(measured.clockSpeed)
   new Gauge({
     name: 'yuhu_switch_info',
     help: 'The telephony adapter in use.',
     labelNames: ['switch'],
     registers,
-  }).set({ switch: options.switchName }, 1)
+  }).set({ switch: measured.switchName }, 1)
   const failures = new Counter({
     name: 'yuhu_report_failures_total',
     help: 'Metrics and log lines that failed; whatever they spoke of went on.',
@@ -139,7 +139,7 @@ export function createMetrics(options: MeasuredProcess): Metrics {
   const held: HeldReader[] = []
   gaugeOf(registry, held)
   const names = new AccountNames()
-  const listen = engineMetrics(registry, options.clock, names)
+  const listen = engineMetrics(registry, measured.clock, names)
 
   return {
     contentType: registry.contentType,

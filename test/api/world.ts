@@ -1,7 +1,7 @@
 // Two accounts on a fresh database behind the real HTTP server, and the ways to ask it.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import type { ApiOptions } from '../../src/api/http/api-options.ts'
+import type { ApiPorts } from '../../src/api/http/api-ports.ts'
 import { createApi } from '../../src/api/http/http-server.ts'
 import { hashAccesskey } from '../../src/api/published/auth.ts'
 import { createPostgresStore, type Store } from '../../src/store/postgres/index.ts'
@@ -21,7 +21,7 @@ export interface Envelope {
 }
 
 /** Counts nothing. */
-export const NO_METRICS: ApiOptions['metrics'] = {
+export const NO_METRICS: ApiPorts['metrics'] = {
   contentType: 'text/plain; version=0.0.4',
   text: async () => '',
   httpRequest() {},
@@ -44,7 +44,7 @@ export class World {
   readonly logged: string[]
   readonly clock: { now: number }
   readonly accounts: ReadonlyMap<string, number>
-  readonly options: ApiOptions
+  readonly options: ApiPorts
   private readonly close: () => Promise<void>
 
   private constructor(
@@ -62,7 +62,7 @@ export class World {
     this.close = parts.close
   }
 
-  static async start(options: Partial<ApiOptions> = {}): Promise<World> {
+  static async start(options: Partial<ApiPorts> = {}): Promise<World> {
     const database = await freshDatabase()
     const store = createPostgresStore({ url: database.url })
     const accesskeyHash = await hashAccesskey(ACCESSKEY)
@@ -79,7 +79,7 @@ export class World {
     const clock = { now: Date.parse('2026-03-02T02:00:00.250Z') }
     const logged: string[] = []
     const write = (fields: unknown, message?: string) => void logged.push(JSON.stringify([fields, message]))
-    const all: ApiOptions = {
+    const all: ApiPorts = {
       store: options.store ?? store,
       now: () => clock.now,
       log: { debug: write, info: write, warn: write, error: write },

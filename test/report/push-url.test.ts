@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { rangesIn } from '../../src/domain/address.ts'
-import type { PusherOptions } from '../../src/push/pusher.ts'
+import type { PushPorts } from '../../src/push/pusher.ts'
 import type { MemoryPushStore } from './memory-push-store.ts'
 import { eventually, pushTo, receiver, TASK, world } from './push-world.ts'
 
@@ -31,7 +31,7 @@ describe('addresses', () => {
   }
 
   test('a name that resolves to a forbidden address is refused', async t => {
-    const resolve: PusherOptions['resolve'] = (_name, answer) =>
+    const resolve: PushPorts['resolve'] = (_name, answer) =>
       answer(null, [{ address: '169.254.169.254', family: 4 }])
     const { store, pusher, logged } = world(t, { resolve })
     store.add(pushTo('http://crm.example/x'), 'task', 'a', TASK)
@@ -43,7 +43,7 @@ describe('addresses', () => {
   test('the connection goes to the address that was checked, and the name is asked once a connection', async t => {
     const crm = await receiver(t)
     let asked = 0
-    const resolve: PusherOptions['resolve'] = (_name, answer) => {
+    const resolve: PushPorts['resolve'] = (_name, answer) => {
       asked++
       answer(null, [{ address: asked === 1 ? '127.0.0.1' : '169.254.169.254', family: 4 }])
     }
@@ -57,7 +57,7 @@ describe('addresses', () => {
 
   test('of several addresses only the allowed ones are tried', async t => {
     const crm = await receiver(t)
-    const resolve: PusherOptions['resolve'] = (_name, answer) =>
+    const resolve: PushPorts['resolve'] = (_name, answer) =>
       answer(null, [
         { address: 'fe80::1', family: 6 },
         { address: '127.0.0.1', family: 4 },

@@ -9,7 +9,7 @@ import { rangesIn } from '../../src/domain/address.ts'
 import type { FinishedCall } from '../../src/domain/finished-call.ts'
 import type { LegState } from '../../src/domain/push-fact.ts'
 import { seeded } from '../../src/domain/random.ts'
-import { createPusher, type Pusher, type PusherOptions } from '../../src/push/pusher.ts'
+import { createPusher, type Pusher, type PushPorts } from '../../src/push/pusher.ts'
 import { createLog } from '../../src/report/log.ts'
 import { createMetrics } from '../../src/report/metrics.ts'
 import { callRecordBody } from '../../src/wire/call-rows.ts'
@@ -74,7 +74,7 @@ export interface World {
   readonly logged: string[]
 }
 
-export function world(t: TestContext, options: Partial<PusherOptions> & { speed?: number } = {}): World {
+export function world(t: TestContext, options: Partial<PushPorts> & { speed?: number } = {}): World {
   const clock = createRealClock(options.speed ?? SPEED)
   const store = new MemoryPushStore(clock)
   const metrics = createMetrics({ clock, switchName: 'sim', clockSpeed: 1, withNode: false })

@@ -5,7 +5,7 @@ import { createConnection, type Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { after, before, describe, type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ApiOptions } from '../../src/api/http/api-options.ts'
+import type { ApiPorts } from '../../src/api/http/api-ports.ts'
 import { BodyBudget } from '../../src/api/http/body-budget.ts'
 import { createApi } from '../../src/api/http/http-server.ts'
 import { collectBody } from '../../src/api/http/raw-body.ts'
@@ -24,7 +24,7 @@ describe('floods', () => {
    * A server of its own over the world's store. Attackers come from 127.0.0.9 unless told otherwise; good
    * clients from 127.0.0.1.
    */
-  async function flooded(t: TestContext, options: Partial<ApiOptions> = {}) {
+  async function flooded(t: TestContext, options: Partial<ApiPorts> = {}) {
     const api = createApi({ ...world.options, ...options })
     const url = await api.listen({ port: 0, host: '127.0.0.1' })
     const sockets: Socket[] = []

@@ -5,10 +5,10 @@ import { describe, test } from 'node:test'
 import { AccountSettings } from '../../src/domain/account.ts'
 import { rangesIn } from '../../src/domain/address.ts'
 import { addressCheck } from '../../src/push/push-address.ts'
-import type { PusherOptions } from '../../src/push/pusher.ts'
+import type { PushPorts } from '../../src/push/pusher.ts'
 import { eventually, pushTo, receiver, TASK, world } from '../report/push-world.ts'
 
-type Resolve = NonNullable<PusherOptions['resolve']>
+type Resolve = NonNullable<PushPorts['resolve']>
 
 describe('spellings of the metadata address', () => {
   for (const host of [

@@ -82,7 +82,7 @@ async function readBody(contentType: string, body: Buffer, pause: Pause): Promis
 async function startOf(contentType: string, start: Buffer, pause: Pause): Promise<[string, string][]> {
   const declared = declaredCharset(contentType)
   const boundary = boundaryOf(contentType, start)
-  if (boundary !== null) return wholeParts(boundary, start)
+  if (boundary !== null) return wholeFields(boundary, start)
   const bytes = start.subarray(blankStart(start))
   switch (looksOf(contentType, bytes)) {
     case 'nothing':
@@ -96,7 +96,7 @@ async function startOf(contentType: string, start: Buffer, pause: Pause): Promis
   }
 }
 
-function wholeParts(boundary: string, start: Buffer): [string, string][] {
+function wholeFields(boundary: string, start: Buffer): [string, string][] {
   const fields: [string, string][] = []
   try {
     for (const { name, value } of partsOf(boundary, start)) fields.push([name, decodeStart(value)])

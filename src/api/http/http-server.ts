@@ -7,14 +7,14 @@ import { serveRecordings } from '../files/recording-route.ts'
 import { serveOperations } from '../operations/operations-route.ts'
 import { CONTENT_TYPE, envelopeText } from '../published/envelope.ts'
 import { ProtocolRoute } from '../published/protocol-route.ts'
-import { type ApiOptions, LIMITS } from './api-options.ts'
+import { type ApiPorts, LIMITS } from './api-ports.ts'
 import { BodyBudget } from './body-budget.ts'
 import { limitConnections } from './connections.ts'
 
 /** Listens when the caller says so; other routes may be added before. */
-export function createApi(options: ApiOptions): FastifyInstance {
-  const limits = { ...LIMITS, ...options.limits }
-  const proxies = options.trustedProxies
+export function createApi(ports: ApiPorts): FastifyInstance {
+  const limits = { ...LIMITS, ...ports.limits }
+  const proxies = ports.trustedProxies
   const app = Fastify({
     requestTimeout: limits.requestMs,
     keepAliveTimeout: limits.keepAliveMs,
@@ -25,7 +25,7 @@ export function createApi(options: ApiOptions): FastifyInstance {
     routerOptions: { ignoreDuplicateSlashes: true },
     clientErrorHandler: answerUnreadableRequest,
   })
-  const protocol = new ProtocolRoute(options, new BodyBudget(limits.bodyBytes))
+  const protocol = new ProtocolRoute(ports, new BodyBudget(limits.bodyBytes))
   const connections = limitConnections(app.server, {
     inAll: limits.connections,
     ofNetwork: limits.connectionsOfNetwork,
@@ -39,9 +39,9 @@ export function createApi(options: ApiOptions): FastifyInstance {
     reply.code(404).type(CONTENT_TYPE).send(rejectionText(NOT_FOUND)),
   )
   app.register(async scope => protocol.serve(scope))
-  serveOperations(app, options)
-  const recordings = options.recordings && serveRecordings(app, options.recordings, options.now, options.log)
-  options.metrics.held(() => ({
+  serveOperations(app, ports)
+  const recordings = ports.recordings && serveRecordings(app, ports.recordings, ports.now, ports.log)
+  ports.metrics.held(() => ({
     ...protocol.held(),
     connections: connections.count(),
     recordings: recordings?.open() ?? 0,

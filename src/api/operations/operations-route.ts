@@ -3,31 +3,31 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { rangesIn } from '../../domain/address.ts'
 import { installationName } from '../../domain/recording-link.ts'
 import { LOCAL_ONLY } from '../../words/page-words.ts'
-import type { ApiOptions } from '../http/api-options.ts'
+import type { ApiPorts } from '../http/api-ports.ts'
 import { CATALOGUE } from '../published/catalogue.ts'
 import { CONTENT_TYPE } from '../published/envelope.ts'
 import { openapiDocument } from './openapi.ts'
 
 const LOOPBACK = rangesIn('127.0.0.0/8,::1')
 
-export function serveOperations(app: FastifyInstance, options: ApiOptions): void {
+export function serveOperations(app: FastifyInstance, ports: ApiPorts): void {
   const openapi = JSON.stringify(openapiDocument(CATALOGUE))
-  const trustsNobody = options.trustedProxies?.isEmpty ?? true
+  const trustsNobody = ports.trustedProxies?.isEmpty ?? true
   /** Who came through a proxy on this machine that the settings do not name is not this machine. */
   const isInsider = ({ ip, headers }: FastifyRequest) =>
-    (LOOPBACK.has(ip) || options.metricsAllow?.has(ip) === true) &&
+    (LOOPBACK.has(ip) || ports.metricsAllow?.has(ip) === true) &&
     !(trustsNobody && (headers['x-forwarded-for'] ?? headers['forwarded']) !== undefined)
   const inside = async (request: FastifyRequest, reply: FastifyReply) => {
     if (!isInsider(request)) await reply.code(403).type('text/plain; charset=utf-8').send(LOCAL_ONLY)
   }
   app.get('/openapi.json', async (_request, reply) => reply.type(CONTENT_TYPE).send(openapi))
-  const installation = options.recordings && installationName(options.recordings.key)
+  const installation = ports.recordings && installationName(ports.recordings.key)
   app.get('/health/live', async () => ({ live: true, ...(installation && { installation }) }))
   app.get('/health/ready', { onRequest: inside }, async (_request, reply) => {
-    const state = await options.ready()
+    const state = await ports.ready()
     return reply.code(state.ready ? 200 : 503).send(state)
   })
   app.get('/metrics', { onRequest: inside }, async (_request, reply) => {
-    return reply.type(options.metrics.contentType).send(await options.metrics.text())
+    return reply.type(ports.metrics.contentType).send(await ports.metrics.text())
   })
 }

@@ -9,7 +9,7 @@ import { recordingUrl } from '../../domain/recording-link.ts'
 import { broken, illegal, type Rejection, type ServiceAnswer } from '../../wire/answers.ts'
 import { ignoredParameter } from '../../wire/complaints.ts'
 import type { Recordings } from '../files/recording-route.ts'
-import type { ApiOptions } from '../http/api-options.ts'
+import type { ApiPorts } from '../http/api-ports.ts'
 import type { BodyBudget, BodyHold } from '../http/body-budget.ts'
 import { whenOver } from '../http/exchange-end.ts'
 import { describe, faultWord } from '../http/fault.ts'
@@ -50,7 +50,7 @@ interface Arrival {
 }
 
 export class ProtocolRoute {
-  readonly #options: ApiOptions
+  readonly #ports: ApiPorts
   readonly #budget: BodyBudget
   readonly #arrivals = new WeakMap<FastifyRequest, Arrival>()
   readonly #admission: BodyAdmission
@@ -61,12 +61,12 @@ export class ProtocolRoute {
   /** Under way, from the first line to the last byte of the answer. */
   #requests = 0
 
-  constructor(options: ApiOptions, budget: BodyBudget) {
-    this.#options = options
+  constructor(ports: ApiPorts, budget: BodyBudget) {
+    this.#ports = ports
     this.#budget = budget
-    this.#admission = new BodyAdmission(CATALOGUE, options.store, options.now)
-    this.#loginBrake = new LoginBrake(options.now, ms => scheduler.wait(ms))
-    this.#rarely = new Rarely(options.now)
+    this.#admission = new BodyAdmission(CATALOGUE, ports.store, ports.now)
+    this.#loginBrake = new LoginBrake(ports.now, ms => scheduler.wait(ms))
+    this.#rarely = new Rarely(ports.now)
   }
 
   /** What requests hold now; all of it is nothing when nobody is there. */
@@ -87,7 +87,7 @@ export class ProtocolRoute {
   }
 
   serve(scope: FastifyInstance): void {
-    const { log, bodyLimit = BODY_LIMIT } = this.#options
+    const { log, bodyLimit = BODY_LIMIT } = this.#ports
     scope.addHook('onRequest', async (request, reply) => this.#arrive(request, reply))
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser(
@@ -120,7 +120,7 @@ export class ProtocolRoute {
     const hold = this.#budget.hold(request.raw, request.ip)
     const contentType = request.headers['content-type']
     const arrival: Arrival = {
-      at: this.#options.now(),
+      at: this.#ports.now(),
       contentType,
       hold,
       left,
@@ -150,9 +150,9 @@ export class ProtocolRoute {
     const { contentType } = this.#arrivalOf(request)
     try {
       const verdict = this.#admission.admit({ url: request.url, contentType, address: request.ip }, start)
-      return await inTime(verdict, this.#options)
+      return await inTime(verdict, this.#ports)
     } catch (error) {
-      this.#options.log.error({ requestId: request.id, ...describe(error) }, 'request failed')
+      this.#ports.log.error({ requestId: request.id, ...describe(error) }, 'request failed')
       return broken(faultWord(error))
     }
   }
@@ -163,23 +163,23 @@ export class ProtocolRoute {
     registry = CATALOGUE,
     write: Writer = envelopeInSlices,
   ): Promise<FastifyReply> {
-    const options = this.#options
-    const now = options.now()
+    const ports = this.#ports
+    const now = ports.now()
     const arrival = this.#arrivalOf(request)
     const { body } = request
-    const elapsedMs = () => options.now() - arrival.at
+    const elapsedMs = () => ports.now() - arrival.at
     const answered =
       body === undefined || Buffer.isBuffer(body)
         ? await answerRequest(
             registry,
             this.#sent(request, body, arrival),
             this.#around(request, arrival, now),
-            options,
+            ports,
           )
         : { answer: body }
     const { answer, service = 'none' } = answered
-    options.metrics.httpRequest(service, answer.kind === 'rejected' ? answer.ret : 200, elapsedMs())
-    const text = await write(answer, now, options.now(), this.#warnings(answered), pause)
+    ports.metrics.httpRequest(service, answer.kind === 'rejected' ? answer.ret : 200, elapsedMs())
+    const text = await write(answer, now, ports.now(), this.#warnings(answered), pause)
     if (text.length > LONG_ANSWER) arrival.hold.answer(text.length)
     return send(reply, text)
   }
@@ -204,7 +204,7 @@ export class ProtocolRoute {
   }
 
   #around(request: FastifyRequest, arrival: Arrival, now: number): ServiceTools {
-    const { store, metrics, recordings } = this.#options
+    const { store, metrics, recordings } = this.#ports
     const network = networkOf(request.ip)
     return {
       store,
@@ -212,7 +212,7 @@ export class ProtocolRoute {
       address: request.ip,
       loginBrake: this.#loginBrake,
       inTurn: job => this.#reading.run(network, arrival.left.signal, () => job(pause)),
-      appended: (added, invalid) => metrics.appended(added, invalid, this.#options.now() - arrival.at),
+      appended: (added, invalid) => metrics.appended(added, invalid, this.#ports.now() - arrival.at),
       loginTried: (result, account) => this.#loginTried(network, result, account),
       recognised: () => this.#admission.remember(request.ip),
       recordings: recordings === undefined ? null : accessTo(recordings, request),
@@ -221,11 +221,11 @@ export class ProtocolRoute {
 
   /** What was typed as appid may be a key: only the code of an account that exists is written down. */
   #loginTried(network: string, result: LoginResult, account: string | null): void {
-    this.#options.metrics.loginTried(result)
+    this.#ports.metrics.loginTried(result)
     if (result === 'right') return
     const times = this.#rarely.times(`login ${network}`)
     if (times !== null)
-      this.#options.log.warn(
+      this.#ports.log.warn(
         { network, account, result, times },
         'API logins failed: wrong appid or access key',
       )
@@ -241,7 +241,7 @@ export class ProtocolRoute {
     const named = unknown.slice(0, NAMED_MAX).map(name => name.slice(0, 50))
     const times = account === undefined ? null : this.#rarely.times(`unknown ${account}`)
     if (times !== null) {
-      this.#options.log.info(
+      this.#ports.log.info(
         { account, service, unknown: named, times },
         'parameters that the service does not know were ignored',
       )

@@ -7,7 +7,7 @@ import {
 } from '../../domain/account.ts'
 import type { StrategyCode } from '../../domain/agent.ts'
 import type { AccountPicture, DailyCap, LivingTask } from '../../store/port/engine-store.ts'
-import type { EngineNode } from '../parts.ts'
+import type { EngineNode } from '../engine-node.ts'
 import { Calendar, type CalendarPage } from './calendar.ts'
 
 /** Who takes the calls of a task, and by which strategy. */

@@ -2,7 +2,7 @@
 // tasks are asked for calls.
 import type { AgentState } from '../../domain/agent.ts'
 import type { Agent } from '../agents/live-agent.ts'
-import type { EngineNode } from '../parts.ts'
+import type { EngineNode } from '../engine-node.ts'
 import type { AccountNow } from './account-now.ts'
 import type { Facts } from './facts.ts'
 

@@ -1,5 +1,5 @@
 // Whether this process may dial for the account at all, whatever its tasks want.
-import type { EngineNode } from '../parts.ts'
+import type { EngineNode } from '../engine-node.ts'
 
 export class DialGate {
   /** The process ends, or the account is given up. */

@@ -11,7 +11,7 @@ import type {
   PushRow,
   TaskChange,
 } from '../../store/port/engine-store.ts'
-import { type EngineNode, reportFault } from '../parts.ts'
+import { type EngineNode, reportFault } from '../engine-node.ts'
 import type { AccountNow } from './account-now.ts'
 
 const RETRY: Backoff = { steps: [100, 200, 500, 1_000, 2_000, 5_000] }

@@ -2,7 +2,7 @@
 // written down.
 import { within } from '../../domain/clock.ts'
 import type { HeldLegs } from '../agents/held-legs.ts'
-import type { EngineNode } from '../parts.ts'
+import type { EngineNode } from '../engine-node.ts'
 import type { DialGate } from './dial-gate.ts'
 import type { Facts } from './facts.ts'
 import type { RunTable } from './run-table.ts'

@@ -1,6 +1,6 @@
 // Keeps the legs of held agents open: one for each that is registered and ready, none for the others.
 import type { LegNews } from '../call/legs.ts'
-import type { EngineNode } from '../parts.ts'
+import type { EngineNode } from '../engine-node.ts'
 import type { Agent } from './live-agent.ts'
 import type { Roster } from './roster.ts'
 

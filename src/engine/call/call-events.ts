@@ -1,7 +1,7 @@
 // The events of a call, for metrics and log.
 import { lateCountsAs } from '../../domain/outcome.ts'
 import type { AccountNow } from '../account/account-now.ts'
-import type { EngineNode } from '../parts.ts'
+import type { EngineNode } from '../engine-node.ts'
 import type { CallListener, LiveCall } from './live-call.ts'
 
 const PLAIN = { dialed: 'callStarted', answered: 'callAnswered', recording: 'callRecorded' } as const

@@ -6,7 +6,7 @@ import type { CallEnd } from '../../store/port/engine-store.ts'
 import type { AccountNow } from '../account/account-now.ts'
 import type { Facts } from '../account/facts.ts'
 import type { AgentOffer } from '../agents/live-agent.ts'
-import type { EngineNode } from '../parts.ts'
+import type { EngineNode } from '../engine-node.ts'
 import type { CallListener, LiveCall } from './live-call.ts'
 
 type Node = Pick<EngineNode, 'clock' | 'journal' | 'lateAnswers'>

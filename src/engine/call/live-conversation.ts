@@ -14,7 +14,7 @@ import type { AccountNow } from '../account/account-now.ts'
 import type { Agent, AgentOffer, CallOfAgent } from '../agents/live-agent.ts'
 import type { AgentPool, Matcher } from '../agents/matcher.ts'
 import type { Roster } from '../agents/roster.ts'
-import type { EngineNode } from '../parts.ts'
+import type { EngineNode } from '../engine-node.ts'
 import { Deadline } from './deadline.ts'
 import type { Awaited, LegNews } from './legs.ts'
 

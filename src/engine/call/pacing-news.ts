@@ -2,7 +2,7 @@
 // abandoned.
 import { lateCountsAs } from '../../domain/outcome.ts'
 import type { AccountNow } from '../account/account-now.ts'
-import type { EngineNode } from '../parts.ts'
+import type { EngineNode } from '../engine-node.ts'
 import type { CallListener } from './live-call.ts'
 
 export function pacingNews(account: AccountNow, { clock }: Pick<EngineNode, 'clock'>): CallListener {

@@ -1,6 +1,6 @@
 // The accounts this process drives: a lease on each in the database, renewed in real time whatever else the
 // engine is doing.
-import type { EnginePorts } from '../parts.ts'
+import type { EnginePorts } from '../engine-node.ts'
 
 /** Another process may take an account over so long after the last renewal. */
 export const LEASE_MS = 6_000

@@ -4,7 +4,7 @@ import { errorText } from '../../domain/error-text.ts'
 import type { LegRepair } from '../../domain/event.ts'
 import type { LiveLeg } from '../../telephony/port.ts'
 import { isJoining, type LegOwner } from '../call/legs.ts'
-import { type EngineNode, reportFault } from '../parts.ts'
+import { type EngineNode, reportFault } from '../engine-node.ts'
 
 const SWEEP_MS = 2_000
 /** A snapshot that took longer says too little about now. */

@@ -13,7 +13,7 @@ import type {
 } from '../../store/port/engine-store.ts'
 import type { LiveLeg } from '../../telephony/port.ts'
 import type { Awaited, LegNews, LegOwner } from '../call/legs.ts'
-import type { EngineNode } from '../parts.ts'
+import type { EngineNode } from '../engine-node.ts'
 
 /**
  * After its ring time-out the network has given up a call nobody cancelled; so much later the phone is surely

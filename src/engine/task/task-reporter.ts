@@ -3,7 +3,7 @@ import type { AccountNow } from '../account/account-now.ts'
 import type { DialGate } from '../account/dial-gate.ts'
 import type { Facts } from '../account/facts.ts'
 import type { Roster } from '../agents/roster.ts'
-import type { EngineNode } from '../parts.ts'
+import type { EngineNode } from '../engine-node.ts'
 import type { RestFacts, TaskRun } from './task-run.ts'
 
 /** What a pacer has learnt is kept this often, so that a restart goes on where it was. */

@@ -20,8 +20,8 @@ import { isAtWork } from '../agents/live-agent.ts'
 import type { Roster } from '../agents/roster.ts'
 import type { CallDesk } from '../call/call-desk.ts'
 import type { CallOrigin, LiveCall } from '../call/live-call.ts'
+import { type EngineNode, reportFault } from '../engine-node.ts'
 import type { DownTrunk } from '../node/lines.ts'
-import { type EngineNode, reportFault } from '../parts.ts'
 import { Feed, type FeedSource } from './feed.ts'
 
 /** What a running task draws on. */

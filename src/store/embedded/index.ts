@@ -65,11 +65,11 @@ export interface Embedded {
 
 export { isInstalled }
 
-export async function startEmbedded(options: EmbeddedPlace): Promise<Embedded> {
-  const cluster = await openCluster(options.dataDir, options.binDir, { ...options.settings })
+export async function startEmbedded(place: EmbeddedPlace): Promise<Embedded> {
+  const cluster = await openCluster(place.dataDir, place.binDir, { ...place.settings })
   await boundLog(cluster)
-  const keeper = await bringUpFirst(cluster, options.signal)
-  const watch = new Watch(cluster, options.onEvent ?? (() => {}), keeper)
+  const keeper = await bringUpFirst(cluster, place.signal)
+  const watch = new Watch(cluster, place.onEvent ?? (() => {}), keeper)
   return { url: urlOf(cluster, DATABASE), stop: () => watch.stop() }
 }
 

@@ -39,17 +39,17 @@ export interface Queryable {
 
 export class Database implements Queryable {
   private readonly pool: pg.Pool
-  private readonly options: DatabaseAccess
+  private readonly access: DatabaseAccess
 
-  constructor(options: DatabaseAccess) {
-    this.options = options
+  constructor(access: DatabaseAccess) {
+    this.access = access
     this.pool = new pg.Pool({
-      ...connectionOf(options.url, options.readMs),
+      ...connectionOf(access.url, access.readMs),
       application_name: 'yuhu',
-      max: options.connectionsMax ?? 10,
+      max: access.connectionsMax ?? 10,
       idleTimeoutMillis: 60_000,
     })
-    this.pool.on('error', error => options.onError?.('pool', error))
+    this.pool.on('error', error => access.onError?.('pool', error))
     // The pool listens only while a connection is idle: one that breaks between two statements of a
     // transaction would end the process.
     this.pool.on('connect', client => client.on('error', () => {}))
@@ -90,7 +90,7 @@ export class Database implements Queryable {
     try {
       return await result
     } catch (error) {
-      if (isOutage(error) || error instanceof pg.DatabaseError) this.options.onError?.(where, error)
+      if (isOutage(error) || error instanceof pg.DatabaseError) this.access.onError?.(where, error)
       throw error
     }
   }

@@ -61,11 +61,11 @@ const SHARES = { total: CONNECTIONS_MAX - 2, perAccount: 4 }
  * has a pool of its own, so that no question of a client's keeps a call waiting, and of that pool each
  * account has a share at most.
  */
-export function createPostgresStore(options: DatabaseAccess): Store {
-  const db = new Database({ connectionsMax: CONNECTIONS_MAX, ...options })
-  const apiDb = new Database({ connectionsMax: CONNECTIONS_MAX, readMs: API_READ_MS, ...options })
+export function createPostgresStore(access: DatabaseAccess): Store {
+  const db = new Database({ connectionsMax: CONNECTIONS_MAX, ...access })
+  const apiDb = new Database({ connectionsMax: CONNECTIONS_MAX, readMs: API_READ_MS, ...access })
   const gate = new AccountGate(SHARES)
-  const listener = new ChangeListener(options, () => lease.accountIds(db))
+  const listener = new ChangeListener(access, () => lease.accountIds(db))
   const contactMarks = new PageMarks<ContactKey>()
   const billMarks = new PageMarks<BillKey>()
   const bound =

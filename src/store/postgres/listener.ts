@@ -16,12 +16,12 @@ export class ChangeListener {
   private readonly ending = new AbortController()
   private running: Promise<void> | null = null
   private client: pg.Client | null = null
-  private readonly options: DatabaseAccess
+  private readonly access: DatabaseAccess
   private readonly allAccounts: () => Promise<number[]>
 
   /** `allAccounts`: after a break every account may have changed, so all listeners hear of each. */
-  constructor(options: DatabaseAccess, allAccounts: () => Promise<number[]>) {
-    this.options = options
+  constructor(access: DatabaseAccess, allAccounts: () => Promise<number[]>) {
+    this.access = access
     this.allAccounts = allAccounts
   }
 
@@ -46,13 +46,13 @@ export class ChangeListener {
   private async run(): Promise<void> {
     let failures = 0
     while (!this.ending.signal.aborted) {
-      const client = new pg.Client({ ...connectionOf(this.options.url), application_name: 'yuhu listen' })
+      const client = new pg.Client({ ...connectionOf(this.access.url), application_name: 'yuhu listen' })
       this.client = client
       try {
         await this.listenOn(client)
         failures = 0
       } catch (error) {
-        if (!this.ending.signal.aborted) this.options.onError?.('listen', error)
+        if (!this.ending.signal.aborted) this.access.onError?.('listen', error)
       }
       // Not awaited: a connection that hangs answers neither.
       void client.end().catch(() => {})

@@ -5,7 +5,7 @@ import type { Recordings } from '../files/recording-route.ts'
 import type { ApiLog } from '../published/protocol.ts'
 import type { LoginResult } from '../published/service.ts'
 
-export interface ApiOptions {
+export interface ApiPorts {
   readonly store: ApiStore
   /** Epoch ms. */
   readonly now: () => number
