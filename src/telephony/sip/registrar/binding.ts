@@ -1,4 +1,4 @@
-// One contact of a phone, and what a REGISTER makes of those there are (RFC 3261 §10.3): pure.
+// One contact of a phone, and how a REGISTER changes a phone's contacts (RFC 3261 §10.3). Pure.
 import type { HeaderPairs, Params, SipUri } from '../message/message.ts'
 import { formatNameAddr, nameAddr } from '../message/name-addr.ts'
 import { withParam } from '../message/params.ts'
@@ -7,8 +7,8 @@ import type { Flow } from '../transport/transport.ts'
 import type { WishedContact, Wishes } from './wishes.ts'
 
 /**
- * For one agent: a desk phone, a browser, and one that changed its address and has not been heard since. The
- * oldest gives way.
+ * One agent may have a desk phone, a browser, and a stale contact from before an address change. The oldest
+ * gives way.
  */
 export const CONTACTS_MAX = 3
 
@@ -16,9 +16,9 @@ export interface Binding {
   readonly uri: SipUri
   readonly flow: Flow
   readonly instance: string | null
-  /** Given back as they came (§10.3 step 8): q, +sip.instance. */
+  /** Returned unchanged (§10.3 step 8): q, +sip.instance. */
   readonly params: Params
-  /** Route for what goes to it, from Path. */
+  /** The Route of requests to it, from Path. */
   readonly headers: HeaderPairs
   readonly sipCallId: string
   readonly sequence: number
@@ -32,7 +32,7 @@ export type BindingsAfter =
       readonly removed: readonly Binding[]
       readonly displaced: readonly Binding[]
     }
-  /** §10.3 steps 6 and 7: an older request of the same phone; nothing changes. */
+  /** §10.3 steps 6 and 7: an older request of the same phone changes nothing. */
   | { readonly kind: 'outOfOrder' }
 
 export function bindingsAfter(
@@ -58,8 +58,7 @@ export function bindingsAfter(
 
   const made = adding.map(contact => bindingOf(contact, wishes, flow, now))
   const untouched = before.filter(binding => !removed.includes(binding))
-  // A contact refreshed keeps its place, so that the newest first is the one last come and not the one last
-  // refreshed.
+  // A refreshed contact keeps its place: the order is by arrival, not by refresh.
   const kept = untouched.flatMap(binding => {
     const anew = made.find(({ uri }) => sameUri(uri, binding.uri))
     return anew !== undefined ? [anew] : replaced.includes(binding) ? [] : [binding]
@@ -84,7 +83,7 @@ function bindingOf(
   return { uri, flow, instance, params, headers, sipCallId, sequence, expiresAt: now + expiresS * 1000 }
 }
 
-/** A UDP flow is a new object for each datagram; a connection is one object. */
+/** UDP makes a new flow object for each datagram; a connection is one object. */
 export function sameFlow(one: Flow, other: Flow): boolean {
   if (one.reliable || other.reliable) return one === other
   return (
@@ -94,7 +93,7 @@ export function sameFlow(one: Flow, other: Flow): boolean {
   )
 }
 
-/** The Contact of an answer. */
+/** The Contact header of an answer. */
 export function contactHeader({ uri, params, expiresAt }: Binding, now: number): string {
   const expiresS = Math.max(0, Math.ceil((expiresAt - now) / 1000))
   return formatNameAddr(nameAddr(uri, null, withParam(params, 'expires', expiresS)))

@@ -1,4 +1,5 @@
-// Who a REGISTER is from: the digest, and that the challenge was heard where the answer comes from.
+// Establishes who sent a REGISTER: checks the digest, and that the challenge went to where the answer comes
+// from.
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { plainAddress } from '../../../domain/address.ts'
 import type { Clock } from '../../../domain/clock.ts'
@@ -9,10 +10,10 @@ import type { HeaderPairs, RandomBytes, SipRequest } from '../message/message.ts
 import type { Flow } from '../transport/transport.ts'
 
 /**
- * The opaque of each challenge (RFC 7616 §3.3) is made from the address it is sent to, and must come back
- * from there. So who forges a source address cannot register there — a phone "at" a trunk's address would
- * turn calls to an agent into calls over the trunk — and what was overheard is of no use elsewhere. Who
- * forges cannot have others banned for wrong passwords either.
+ * The opaque of each challenge (RFC 7616 §3.3) is derived from the address it is sent to and must come back
+ * from there. A sender with a forged source address therefore cannot register: a phone "at" a trunk's address
+ * would turn calls to an agent into calls over the trunk. Nor can it get others banned for wrong passwords,
+ * and an overheard answer is useless from anywhere else.
  */
 export class Credentials {
   private readonly challenger: Challenger
@@ -27,7 +28,7 @@ export class Credentials {
     this.offered = offered
   }
 
-  /** `of`: the request it is about, when nothing is kept of that and it may be said again. */
+  /** `of`: the request it answers, if nothing is kept of that request and it may be repeated. */
   challenges(flow: Flow, stale: boolean, of: string | null = null): HeaderPairs {
     const opaque = this.opaqueOf(flow)
     const challenges = this.challenger.challenges(stale, of)
@@ -38,9 +39,7 @@ export class Credentials {
     )
   }
 
-  /**
-   * Whether it answers a challenge that was sent to where it comes from: then nobody has forged its address.
-   */
+  /** `here`: it answers a challenge that we sent to where it comes from, so its address is not forged. */
   heardBy(request: SipRequest, flow: Flow): 'here' | 'elsewhere' | 'nobody' {
     const opaque = this.opaqueIn(request)
     if (typeof opaque !== 'string') return 'nobody'
@@ -50,16 +49,16 @@ export class Credentials {
   judge(request: SipRequest, flow: Flow, passwordOf: PasswordOf): Verdict {
     const opaque = this.opaqueIn(request)
     if (opaque === null) return this.challenger.judge(request, () => null)
-    // Stale makes a phone compute the digest again without asking its user. Without any opaque that would
-    // never end.
+    // `stale` makes a phone compute the digest again without asking its user. For a phone that never sends
+    // the opaque, that would not end.
     if (opaque === undefined || !same(opaque, this.opaqueOf(flow)))
       return { kind: 'unanswered', stale: opaque !== undefined }
     return this.challenger.judge(request, passwordOf)
   }
 
   /**
-   * From the credentials that the challenger judges. Null: there are none for us; undefined: they have no
-   * opaque.
+   * The opaque of the credentials that the challenger judges. Null: none are for our realm; undefined: they
+   * have no opaque.
    */
   private opaqueIn(request: SipRequest): string | undefined | null {
     for (const value of request.headers.all('Authorization')) {
@@ -70,7 +69,7 @@ export class Credentials {
     return null
   }
 
-  /** A connection proves its address by itself; what is bound is whose it is. */
+  /** A connection proves its address by itself, so only UDP binds the port too. */
   private opaqueOf({ transport, remote }: Flow): string {
     const place = `${transport} ${plainAddress(remote.address)} ${transport === 'udp' ? remote.port : ''}`
     return createHmac('sha256', this.secret).update(place).digest('base64url').slice(0, 22)

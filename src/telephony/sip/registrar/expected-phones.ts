@@ -1,5 +1,5 @@
-// The phones that may register: by account and extension, by login, and by extension alone while one account
-// has it.
+// The phones that may register, found by account and extension, by login, or by extension alone if only one
+// account has it.
 import type { AgentPhone } from '../../port.ts'
 import type { Binding } from './binding.ts'
 
@@ -20,7 +20,7 @@ export class ExpectedPhones {
   private readonly byAccount = new Map<number, ReadonlyMap<string, Phone>>()
   private readonly byLogin = new Map<string, Phone>()
   private readonly byExt = new Map<string, Set<Phone>>()
-  /** Beginnings of the logins of accounts that are not named here; null: not known. */
+  /** Login prefixes of accounts that are not driven here; null: unknown. */
   private elsewhere: readonly string[] | null = null
 
   get(accountId: number, ext: string): Phone | undefined {
@@ -35,7 +35,7 @@ export class ExpectedPhones {
     return [...this.byAccount.values()].flatMap(phones => [...phones.values()])
   }
 
-  /** Those that are no longer named, or not by that login and password. */
+  /** Returns the phones that are no longer named, or that have a new login or password. */
   replace(accountId: number, agents: readonly AgentPhone[]): Phone[] {
     const before = this.byAccount.get(accountId) ?? new Map<string, Phone>()
     const after = new Map<string, Phone>()
@@ -55,7 +55,7 @@ export class ExpectedPhones {
     return gone
   }
 
-  /** Whose name this is in digest credentials. An agent without a password cannot register. */
+  /** The phone a digest user name belongs to. An agent without a password cannot register. */
   ofUser(username: string): FoundPhone {
     const byLogin = this.byLogin.get(username)
     const sharing = this.byExt.get(username) ?? new Set<Phone>()
@@ -69,8 +69,8 @@ export class ExpectedPhones {
   }
 
   /**
-   * Whether this may be the name of an agent of an account that is not named here. A bare extension may be of
-   * any.
+   * Whether this may name an agent of an account that is not driven here. A bare extension may belong to any
+   * account.
    */
   mayBeElsewhere(username: string): boolean {
     if (this.elsewhere === null) return !this.byLogin.has(username)

@@ -1,5 +1,5 @@
-// Which phones use which flow: a flow is known to the guard while one does; and how many wrong passwords came
-// from an address.
+// Keeps which phones use which flow, so that the guard knows a flow while one does, and counts wrong
+// passwords per address.
 
 import { plainAddress } from '../../../domain/address.ts'
 import { BoundedMap } from '../../../domain/bounded-map.ts'
@@ -9,8 +9,9 @@ import type { Flow } from '../transport/transport.ts'
 import type { Phone } from './expected-phones.ts'
 
 /**
- * The guard notes nothing of known flows and forgives an address when a phone registers there: without this a
- * phone could try its colleagues' passwords at its full rate, or nine between two registrations of its own.
+ * The guard ignores offences on known flows and forgives an address when a phone registers there. Without
+ * this limit a phone could try its colleagues' passwords at its full rate, or nine between two registrations
+ * of its own.
  */
 const WRONG_MAX = 10
 export const WRONG_WINDOW_S = 60
@@ -42,7 +43,7 @@ export class FlowsUsed {
     this.guard.know(flow)
   }
 
-  /** The phone has no contact on it any more. */
+  /** The phone no longer has a contact on this flow. */
   leave(flow: Flow, phone: Phone): void {
     const key = keyOf(flow)
     const users = this.users.get(key)
@@ -60,7 +61,8 @@ export class FlowsUsed {
   }
 
   /**
-   * From that address only phones that are registered by this very flow are heard, until a while has passed.
+   * After too many wrong passwords, only phones registered by this very flow are heard from that address for
+   * a while.
    */
   isHeld({ remote }: Flow): boolean {
     return (this.recent(plainAddress(remote.address))?.count ?? 0) >= WRONG_MAX
@@ -72,7 +74,7 @@ export class FlowsUsed {
   }
 }
 
-/** The same for flows the guard takes for the same. */
+/** One key for all flows that the guard treats as the same. */
 export function keyOf({ transport, remote }: Flow): string {
   return `${transport} ${plainAddress(remote.address)} ${remote.port}`
 }

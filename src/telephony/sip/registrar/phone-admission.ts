@@ -1,4 +1,4 @@
-// Whose phone sent a REGISTER, or what it is answered instead: challenges, refusals, and what they cost a
+// Decides which phone sent a REGISTER, or how it is turned away: challenges, refusals, and what they cost a
 // stranger.
 import type { PhoneRefusal } from '../../../domain/agent.ts'
 import type { HeaderPairs, SipRequest } from '../message/message.ts'
@@ -11,14 +11,13 @@ import { type FlowsUsed, WRONG_WINDOW_S } from './flows-used.ts'
 import type { RegistrarReport } from './registrar-report.ts'
 
 /**
- * Ten in a row, none slower than every few seconds, are a ban (transport/guard.ts: 10, half forgotten in a
- * minute).
+ * Ten in a row, a few seconds apart at most, make a ban (transport/guard.ts: score 10, half-life one minute).
  */
 const WRONG_PASSWORD_SCORE = 1.1
 const MALFORMED_SCORE = 1
-/** Little: behind one NAT it may be another phone than the one that guessed. */
+/** Low, because behind a NAT this may not be the phone that guessed. */
 const HELD_SCORE = 0.2
-/** So much of what a stranger wrote stands in a report. */
+/** How much of a stranger's text goes into a report. */
 const DETAIL_CHARS_MAX = 80
 
 export interface RegisterAnswer {
@@ -26,7 +25,7 @@ export interface RegisterAnswer {
   readonly headers: HeaderPairs
 }
 
-/** An account is taken over in a few seconds. */
+/** Another node takes over an account within a few seconds. */
 const COME_AGAIN_S = 5
 const REFUSED: RegisterAnswer = { status: 403, headers: [] }
 
@@ -47,10 +46,13 @@ export class PhoneAdmission {
     this.parts = parts
   }
 
-  /** What is answered to who has not answered a challenge of ours from where it is; null: it has. */
+  /**
+   * The challenge to a REGISTER that does not answer one of ours from the address it was sent to; null: it
+   * does.
+   */
   challengeTo(request: SipRequest, flow: Flow): RegisterAnswer | null {
     const heardBy = this.parts.credentials.heardBy(request, flow)
-    // Stale makes a phone that moved compute the digest again without asking its user.
+    // `stale` makes a phone that moved compute the digest again without asking its user.
     if (heardBy === 'here') return null
     return this.challenge(
       flow,
@@ -76,8 +78,8 @@ export class PhoneAdmission {
       return found?.kind === 'phone' ? found.phone : this.challenge(flow, false, from)
     const who = `${cut(verdict.username ?? '')} from ${from}`
     switch (verdict.reason) {
-      // A nonce from before our restart, or a phone that does not count, which looks like a replay: both may
-      // try again at once.
+      // The nonce is from before our restart, or the phone does not count, which looks like a replay: both
+      // may retry at once.
       case 'foreignNonce':
       case 'replayed':
         return this.challenge(flow, true, `${who}, ${verdict.reason}`)
@@ -114,8 +116,8 @@ export class PhoneAdmission {
         this.parts.credentials.judge(request, flow, () => password || null).kind === 'accepted'
       const right = found.phones.filter(isRight)
       for (const phone of right) this.parts.refused(phone, 'extAmbiguous', from)
-      // A phone whose extension another account has got as well is not banned for it; who knows the password
-      // of neither is.
+      // A phone is not banned because another account has its extension too, unless it knows neither
+      // password.
       if (right.length > 0) return this.ambiguous(who)
     }
     if (this.parts.phones.mayBeElsewhere(username)) return this.notHere(who)
@@ -124,8 +126,8 @@ export class PhoneAdmission {
   }
 
   /**
-   * One answer for a wrong password, a name nobody has and one too many have, so that nobody learns which
-   * names there are.
+   * A wrong password, an unknown name and an ambiguous name get the same answer, so that nobody learns which
+   * names exist.
    */
   private refused(reason: 'unknownUser' | 'wrongPassword', flow: Flow, who: string): RegisterAnswer {
     this.parts.flows.noteWrong(flow)
@@ -148,16 +150,13 @@ export class PhoneAdmission {
     return REFUSED
   }
 
-  /**
-   * No offence: at a start or a takeover whole offices come before their account is driven here, and are
-   * right.
-   */
+  /** Not an offence: at a start or a takeover, whole offices register before their account is driven here. */
   private notHere(who: string): RegisterAnswer {
     this.parts.report('notHere', who)
     return { status: 503, headers: [['Retry-After', COME_AGAIN_S]] }
   }
 
-  /** Right or wrong: nobody has looked. An honest phone of that address tries again. */
+  /** Nobody checks the credentials while the address is held; an honest phone behind it tries again. */
   private held(flow: Flow, who: string): RegisterAnswer {
     this.parts.guard.offence(
       flow.transport,

@@ -4,27 +4,30 @@ export type RegistrarCount =
   | 'registered'
   | 'refreshed'
   /**
-   * A contact is gone: taken back by its phone, not refreshed, its connection closed, its agent removed or
-   * given another password, or another took its place.
+   * A contact is gone: its phone removed it or did not refresh it, its connection closed, its agent was
+   * removed or got another password, or another contact replaced it.
    */
   | 'removed'
   | 'expired'
   | 'connectionGone'
   | 'dropped'
   | 'displaced'
-  /** Answered 401: nothing to judge by, or an answer to a challenge too old or given to another address. */
+  /**
+   * Answered 401: no credentials, or the answer to a challenge that is too old or was sent to another
+   * address.
+   */
   | 'challenged'
   /** Answered 403. */
   | 'wrongPassword'
   | 'unknownUser'
   | 'credentialsMalformed'
   | 'credentialsForOtherUri'
-  /** An extension that several accounts have: the phone must use its login, companycode-extension. */
+  /** Several accounts have this extension, so the phone must use its login, companycode-extension. */
   | 'extAmbiguous'
   | 'foreignAddress'
-  /** Answered 503: too many wrong passwords came from there just now. */
+  /** Answered 503: too many wrong passwords came from that address recently. */
   | 'held'
-  /** Answered 503: an agent of an account that is not driven here, or not yet. */
+  /** Answered 503: the agent's account is not driven here, or not yet. */
   | 'notHere'
   /** Answered 400, 420, 423, 500. */
   | 'malformed'

@@ -1,5 +1,4 @@
-// The registrar (RFC 3261 §10): agents' phones as they register, each found again by the flow it registered
-// by.
+// The registrar (RFC 3261 §10): keeps agents' phones, each reached by the flow it registered by.
 
 import type { PhoneRefusal } from '../../../domain/agent.ts'
 import type { Clock } from '../../../domain/clock.ts'
@@ -25,9 +24,9 @@ import type { RegistrarCount, RegistrarReport } from './registrar-report.ts'
 import { wishesOf } from './wishes.ts'
 
 export interface PhoneContact {
-  /** Request-URI of an INVITE to it. */
+  /** The Request-URI of an INVITE to it. */
   readonly uri: SipUri
-  /** With the flow it registered by: nothing is ever sent to the address its Contact names. */
+  /** Holds the flow it registered by: nothing is ever sent to the address its Contact names. */
   readonly target: Target
   /** Its flow is a WebSocket. */
   readonly isBrowser: boolean
@@ -37,12 +36,13 @@ export interface PhoneContact {
 
 export interface RegistrarListener {
   /**
-   * It has its first contact; called again for a registered phone when its account's agents are named again.
+   * The phone has its first contact. Called again for a registered phone when its account's agents are named
+   * again.
    */
   registered(accountId: number, ext: string): void
-  /** Its last contact is gone. */
+  /** The phone's last contact is gone. */
   unregistered(accountId: number, ext: string): void
-  /** A phone at this address wanted to register as this agent. */
+  /** A phone at this address tried to register as this agent. */
   refused?(accountId: number, ext: string, reason: PhoneRefusal, from: string): void
 }
 
@@ -53,8 +53,9 @@ export interface RegistrarSettings {
   readonly report: RegistrarReport
   readonly realm: string
   /**
-   * Offered in this order, MD5 alone by default: baresip 1.0 gives up at any other challenge, and JsSIP 3.13
-   * unless MD5 comes first (both tried in November 2026). An answer with SHA-256 is taken in any case.
+   * Offered in this order; MD5 alone by default, because baresip 1.0 gives up at any other challenge, and
+   * JsSIP 3.13 does unless MD5 comes first (both tried in November 2026). SHA-256 answers are always
+   * accepted.
    */
   readonly algorithms?: readonly ('MD5' | 'SHA-256')[]
 }
@@ -62,26 +63,26 @@ export interface RegistrarSettings {
 export interface Registrar {
   start(listener: RegistrarListener): void
   /**
-   * The agents of an account in place of those named before; phones of those no longer named, or with another
-   * login or password, are unregistered.
+   * Replaces an account's agents. Phones of agents no longer named, or with another login or password, are
+   * unregistered.
    */
   expect(accountId: number, agents: readonly AgentPhone[]): void
-  /** Companycodes of accounts that are not named here (yet). */
+  /** Companycodes of accounts that are not driven here (yet). */
   expectElsewhere(codes: readonly string[]): void
   /**
-   * The challenge to a REGISTER that does not answer one; null: it does, and from where the challenge was
-   * sent. Nothing is kept of it: who forges an address costs us no more than this answer.
+   * The challenge to a REGISTER that does not answer one from the address it was sent to; null: it does.
+   * Nothing is kept, so a forged address costs us no more than this answer.
    */
   challengeTo(request: SipRequest, flow: Flow): RegisterAnswer | null
-  /** A REGISTER. */
+  /** Handles a REGISTER. */
   request(server: ServerTransaction): void
   /** Newest first; empty: not registered. */
   contactsOf(accountId: number, ext: string): readonly PhoneContact[]
-  /** A browser's or a TCP connection is gone. */
+  /** A WebSocket or TCP connection is gone. */
   closed(flow: Flow): void
-  /** Phones with a contact. */
+  /** How many phones have a contact. */
   registered(): number
-  /** Reports nothing any more. */
+  /** Stops all reports. */
   stop(): void
 }
 
@@ -96,7 +97,7 @@ class PhoneRegistrar implements Registrar {
   private readonly admission: PhoneAdmission
   private readonly flows: FlowsUsed
   private readonly phones = new ExpectedPhones()
-  /** The timer of the contact of each phone that expires first. */
+  /** Cancels the timer of each phone's first contact to expire. */
   private readonly expiries = new Map<Phone, () => void>()
   private listener: RegistrarListener | null = null
 
@@ -174,12 +175,12 @@ class PhoneRegistrar implements Registrar {
     report()
   }
 
-  /** `after` is done when the answer is on its way. */
+  /** What is passed to `after` runs once the answer is on its way. */
   private answerTo(request: SipRequest, flow: Flow, after: (act: () => void) => void): RegisterAnswer {
     const phone = this.admission.phoneOf(request, flow)
     if ('status' in phone) return phone
     const user = userOf(request.headers.to.uri)
-    // §10.3 steps 4 and 5; the host is ignored: phones know one server by many names.
+    // §10.3 steps 4 and 5. The host is ignored: phones know one server by many names.
     if (user !== phone.ext && user !== phone.login) {
       this.report('foreignAddress', `${phone.login} as ${cut(user ?? 'nobody')}`)
       return { status: 403, headers: [] }
@@ -214,7 +215,7 @@ class PhoneRegistrar implements Registrar {
     }
   }
 
-  /** In place of the contacts of a phone: its flows and its timer follow. */
+  /** Replaces a phone's contacts; its flows and its timer follow. */
   private put(phone: Phone, bindings: readonly Binding[]): { readonly before: readonly Binding[] } {
     const before = phone.bindings
     phone.bindings = bindings

@@ -1,4 +1,4 @@
-// What a REGISTER asks for (RFC 3261 §10.2, §10.3; Path of RFC 3327): read and held to the limits; pure.
+// Reads what a REGISTER asks for (RFC 3261 §10.2, §10.3; Path of RFC 3327) and applies our limits. Pure.
 import type { HeaderPairs, NameAddr, Params, SipRequest, SipUri } from '../message/message.ts'
 import { formatNameAddr, parseNameAddr } from '../message/name-addr.ts'
 import { NO_PARAMS, withoutParam, withParam } from '../message/params.ts'
@@ -9,13 +9,13 @@ import { type Flow, hostOf } from '../transport/transport.ts'
 export const EXPIRES_MIN_S = 60
 export const EXPIRES_MAX_S = 3_600
 /**
- * A NAT forgets a UDP flow that is silent: RFC 4787 REQ-5 asks for two minutes and many keep it shorter, so
- * such a phone refreshes sooner.
+ * A NAT forgets a silent UDP flow: RFC 4787 REQ-5 asks for two minutes, and many keep it for less, so such a
+ * phone refreshes sooner.
  */
 export const EXPIRES_NAT_S = 60
-/** In one request; of a phone fewer are kept. */
+/** In one request; fewer are kept per phone. */
 const CONTACTS_PER_REQUEST_MAX = 10
-/** It goes into every INVITE, which must fit into a datagram. */
+/** A contact goes into every INVITE, which must fit into a datagram. */
 const CONTACT_CHARS_MAX = 300
 const PATHS_MAX = 3
 const PATH_CHARS_MAX = 300
@@ -25,17 +25,17 @@ export interface WishedContact {
   readonly uri: SipUri
   readonly instance: string | null
   readonly params: Params
-  /** 0: it leaves. */
+  /** 0: it is removed. */
   readonly expiresS: number
 }
 
 export interface Wishes {
-  /** All contacts leave. */
+  /** All contacts are removed. */
   readonly isStar: boolean
-  /** The preferred one first. Neither star nor contacts: a question what there is. */
+  /** Preferred one first. Neither a star nor contacts: the request only asks for the current list. */
   readonly contacts: readonly WishedContact[]
   readonly headers: HeaderPairs
-  /** Given back in the answer (RFC 3327 §5.3). */
+  /** Returned in the answer (RFC 3327 §5.3). */
   readonly path: HeaderPairs
   readonly sipCallId: string
   readonly sequence: number
@@ -114,7 +114,7 @@ function wishedContact({ uri, params }: NameAddr, otherwiseS: number, flow: Flow
   }
 }
 
-/** §20.10: what cannot be read counts as 3600. */
+/** §20.10: an unreadable value counts as 3600. */
 function expiresOf(params: Params): number | null {
   if (!params.has('expires')) return null
   return leadingNumber(params.get('expires') ?? '', EXPIRES_MAX_S) ?? EXPIRES_MAX_S
@@ -131,8 +131,8 @@ function preference({ params }: NameAddr): number {
 }
 
 /**
- * Nothing is sent where it leads: it goes by the flow, and these stand in it as Route for the proxies behind
- * that flow.
+ * Requests always go by the flow, never to these addresses; they become Route for the proxies behind the
+ * flow.
  */
 function pathOf({ headers }: SipRequest): string[] | null {
   const values = headers.all('Path')
