@@ -1,4 +1,4 @@
-// A dialog (RFC 3261 §12): its tags, CSeq numbers, route set and remote target, and the requests built within
+// A dialog (RFC 3261 §12): its tags, CSeq numbers, route set, remote target, and the requests built within
 // it.
 import {
   type HeaderPairs,
@@ -36,7 +36,7 @@ const SEQUENCE_MAX = 2 ** 31 - 1
 const SEQUENCE_AHEAD = 100_000
 
 export class Dialog {
-  /** Who sent the INVITE: client when we did. */
+  /** `client` if we sent the INVITE. */
   readonly role: 'client' | 'server'
   readonly sipCallId: string
   readonly local: NameAddr
@@ -62,7 +62,7 @@ export class Dialog {
     this.routes = beginning.routes
   }
 
-  /** §12.1.2, of our INVITE: null for 100, a failure, or a provisional without a To tag. */
+  /** §12.1.2, from our INVITE. Null for a 100, a failure, or a provisional without a To tag. */
   static asClient(invite: SipRequest, response: SipResponse): Dialog | null {
     const { status, headers } = response
     if (status <= 100 || status >= 300 || (status < 200 && tagOf(headers.to) === null)) return null
@@ -75,13 +75,13 @@ export class Dialog {
       localContact: invite.headers.get('Contact') ?? null,
       localSequence: invite.headers.cseq.sequence,
       remoteSequence: null,
-      // A peer without Contact breaks §12.1.1; what we called is then the best guess.
+      // A peer that sends no Contact breaks §12.1.1; the URI we called is the best guess.
       remoteTarget: headers.contacts[0]?.uri ?? invite.uri,
       routes: headers.recordRoutes.toReversed(),
     })
   }
 
-  /** §12.1.1, of an INVITE we answer with `response`, which has our To tag; null as above. */
+  /** §12.1.1, from an INVITE that we answer with `response`, which has our To tag. Null as above. */
   static asServer(invite: SipRequest, response: SipResponse): Dialog | null {
     const { status } = response
     if (status <= 100 || status >= 300 || tagOf(response.headers.to) === null) return null
@@ -112,14 +112,14 @@ export class Dialog {
     return this.target
   }
 
-  /** Where the next request is sent: the first route, else the remote target (§12.2.1.1, §8.1.2). */
+  /** Where the next request goes: the first route, else the remote target (§12.2.1.1, §8.1.2). */
   get nextHop(): Uri {
     return this.routes[0]?.uri ?? this.target
   }
 
   /**
-   * A later response to the INVITE that began this dialog as client: the 2xx confirms it and gives its routes
-   * and target again (§13.2.2.4).
+   * Client: takes a later response to the INVITE. A 2xx confirms the dialog and sets its routes and target
+   * again (§13.2.2.4).
    */
   followed(response: SipResponse): void {
     if (this.role !== 'client' || response.status <= 100 || response.status >= 300) return
@@ -135,7 +135,7 @@ export class Dialog {
     this.current = 'confirmed'
   }
 
-  /** BYE, UPDATE, re-INVITE, INFO and their like, with the next CSeq; not ACK, PRACK or CANCEL. */
+  /** BYE, UPDATE, re-INVITE, INFO and the like, with the next CSeq; not ACK, PRACK or CANCEL. */
   request(method: string, options: RequestContent = {}): SipRequest {
     this.localSequence = this.localSequence === null ? 1 : this.localSequence + 1
     if (this.localSequence > SEQUENCE_MAX) throw new Error('a dialog has used up its CSeq numbers')
@@ -143,14 +143,14 @@ export class Dialog {
   }
 
   /**
-   * The BYE of whoever takes this dialog over from us unprepared: its CSeq is ahead of any we may still send
-   * (§12.2.1.1 lets numbers be left out).
+   * The BYE for a process that takes this dialog over after a crash: its CSeq is ahead of any we may still
+   * send (§12.2.1.1 permits gaps).
    */
   goodbye(): SipRequest {
     return this.build('BYE', Math.min((this.localSequence ?? 0) + SEQUENCE_AHEAD, SEQUENCE_MAX), {})
   }
 
-  /** §13.2.2.4: the ACK of a 2xx has the CSeq number of its INVITE, and its credentials. */
+  /** §13.2.2.4: the ACK of a 2xx repeats the CSeq number and the credentials of its INVITE. */
   ack(invite: SipRequest, options: RequestContent = {}): SipRequest {
     const credentials = ['Authorization', 'Proxy-Authorization'].flatMap(name =>
       invite.headers.all(name).map(value => [name, value] as const),
@@ -162,8 +162,8 @@ export class Dialog {
   }
 
   /**
-   * RFC 3262 §4: the PRACK of a reliable provisional; null when it is none, or came before, or one before it
-   * is missing.
+   * RFC 3262 §4: the PRACK of a reliable provisional. Null if the response is not reliable, is a repetition,
+   * or an earlier one is missing.
    */
   prack(response: SipResponse, options: RequestContent = {}): SipRequest | null {
     const { status, headers } = response
@@ -175,10 +175,7 @@ export class Dialog {
     return this.request('PRACK', { ...options, headers: [rack, ...(options.headers ?? [])] })
   }
 
-  /**
-   * A request within this dialog, §12.2.2: false, to be answered 500, when its CSeq is lower than one that
-   * came before.
-   */
+  /** §12.2.2: false for a request with a lower CSeq than an earlier one, which is answered 500. */
   accepts(request: SipRequest): boolean {
     const { sequence } = request.headers.cseq
     if (request.method === 'ACK' || request.method === 'CANCEL') return true
@@ -189,7 +186,7 @@ export class Dialog {
 
   /**
    * The Contact of a re-INVITE or UPDATE, or of the 2xx to one, is the new remote target (§12.2.1.2,
-   * §12.2.2); call it when the request succeeded.
+   * §12.2.2). Call this once the request has succeeded.
    */
   refreshTarget(message: SipRequest | SipResponse): void {
     const { method } = message.headers.cseq
@@ -209,8 +206,8 @@ export class Dialog {
   }
 
   /**
-   * §12.2.1.1: loose routing names the target and all routes; a strict router is the Request-URI itself, and
-   * the target the last route.
+   * §12.2.1.1: with loose routing the target is the Request-URI; with a strict router, the router is, and the
+   * target is the last route.
    */
   private path(): { readonly uri: Uri; readonly routes: readonly string[] } {
     const [first, ...rest] = this.routes
@@ -240,7 +237,7 @@ function dialogId(sipCallId: string, localTag: string | null, remoteTag: string 
   return `${sipCallId} ${localTag ?? ''} ${remoteTag ?? ''}`
 }
 
-/** The dialog a request that came belongs to; null: it names none, having no To tag. */
+/** The dialog that a received request belongs to; null if it has no To tag. */
 export function dialogIdOf(request: SipRequest): string | null {
   const { sipCallId, to, from } = request.headers
   const localTag = tagOf(to)

@@ -1,10 +1,10 @@
-// The dialogs one INVITE of ours makes: a proxy may fork it, and each branch that rings or answers is a
+// The dialogs of one INVITE of ours: a proxy may fork it, and each branch that rings or answers makes a
 // dialog (RFC 3261 §13.2.2).
 import type { SipRequest, SipResponse } from '../message/message.ts'
 import { tagOf } from '../message/name-addr.ts'
 import { Dialog } from './dialog.ts'
 
-/** A proxy that forks to more is not followed: further branches are null. */
+/** Further branches of a proxy that forks to more are ignored. */
 const FORKS_MAX = 16
 
 export class Forks {
@@ -15,7 +15,10 @@ export class Forks {
     this.invite = invite
   }
 
-  /** The dialog of a 1xx or 2xx, begun or carried on by it; null: none (100, a failure, no tag, too many). */
+  /**
+   * The dialog that a 1xx or 2xx begins or continues; null if it has none (100, a failure, no tag, too many
+   * branches).
+   */
   of(response: SipResponse): Dialog | null {
     const tag = tagOf(response.headers.to) ?? ''
     const live = this.byTag.get(tag)

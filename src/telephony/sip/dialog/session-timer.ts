@@ -1,22 +1,21 @@
-// Session timers (RFC 4028) as pure logic: what is offered, what is answered, when to refresh and when to
-// hang up.
+// Session timers (RFC 4028): what we offer and answer, when to refresh and when to hang up. Pure.
 import type { Headers, SipRequest, SipResponse } from '../message/message.ts'
 
-/** §5: no interval below this may be asked for. */
+/** §5: the shortest interval anyone may ask for. */
 export const MIN_SE_S = 90
 const SESSION_EXPIRES_S = 1_800
-/** A larger interval would outlive what it is for, and our timers. */
+/** A longer interval is pointless, and too long for our timers. */
 const SESSION_EXPIRES_MAX_S = 86_400
 
 /**
- * A peer that answers with less than the RFC allows is believed down to this: it would end the call earlier
- * than we refresh.
+ * If a peer's answer is shorter than the RFC allows, we follow it down to this; otherwise it would end the
+ * call before we refresh.
  */
 const AGREED_MIN_S = 20
 
 type HeaderPair = readonly [name: string, value: string]
 
-/** What we want: in our INVITEs, and at least in answers. */
+/** What we ask for in our INVITEs, and the least we accept in answers. */
 export interface SessionWish {
   readonly intervalS: number
   readonly minS: number
@@ -30,7 +29,9 @@ export interface SessionTimer {
   readonly weRefresh: boolean
 }
 
-/** §7.1: the headers of an INVITE or UPDATE of ours; `weRefresh` in a refresh keeps who does it (§7.4). */
+/**
+ * §7.1: the headers of our INVITE or UPDATE. In a refresh, `weRefresh` keeps the refresher the same (§7.4).
+ */
 export function askFor(wish: SessionWish, weRefresh?: boolean): HeaderPair[] {
   const refresher = weRefresh === undefined ? '' : `;refresher=${weRefresh ? 'uac' : 'uas'}`
   return [
@@ -40,7 +41,7 @@ export function askFor(wish: SessionWish, weRefresh?: boolean): HeaderPair[] {
   ]
 }
 
-/** §7.3: what to ask for after a 422; null when it gives no reason to ask again. */
+/** §7.3: what to ask for after a 422; null if there is no point in asking again. */
 export function askMore(wish: SessionWish, refusal: SipResponse): SessionWish | null {
   const minS = refusal.headers.number('Min-SE')
   if (refusal.status !== 422 || minS === null || minS <= wish.minS || minS > SESSION_EXPIRES_MAX_S)
@@ -72,21 +73,21 @@ export function answerTo(request: SipRequest, wish: SessionWish): SessionAnswer 
   const floorS = Math.max(headers.number('Min-SE') ?? MIN_SE_S, MIN_SE_S)
   if (asked !== null && asked.intervalS < wish.minS && peerKnows)
     return { kind: 'tooSmall', headers: [['Min-SE', String(wish.minS)]] }
-  // It may be lowered to what we want, never below the Min-SE of the request, and not raised (§9).
+  // We may lower the interval to what we want, but not below the request's Min-SE, and may not raise it (§9).
   const wantedS = Math.max(wish.intervalS, floorS, wish.minS)
   const intervalS = inBounds(
     asked === null ? wantedS : Math.max(Math.min(asked.intervalS, wantedS), MIN_SE_S),
   )
   const refresher = peerKnows ? (asked?.refresher ?? 'uac') : 'uas'
   const answer: HeaderPair[] = [['Session-Expires', `${intervalS};refresher=${refresher}`]]
-  // §9: required where the client shall refresh.
+  // §9: required if the client is to refresh.
   if (refresher === 'uac') answer.push(['Require', 'timer'])
   return { kind: 'agreed', headers: answer, timer: { intervalS, weRefresh: refresher === 'uas' } }
 }
 
 /**
- * From the last refresh (the 2xx sent or received): when we refresh (null: the peer does), and when we send
- * BYE unless refreshed (§10).
+ * Counted from the last refresh (the 2xx sent or received): when we refresh (null: the peer does), and when
+ * we send BYE if nobody has (§10).
  */
 export function deadlinesOf({ intervalS, weRefresh }: SessionTimer): {
   readonly refreshMs: number | null

@@ -1,4 +1,4 @@
-// A 2xx of ours to an INVITE, sent again until its ACK comes (RFC 3261 §13.3.1.4), over every transport.
+// Repeats our 2xx to an INVITE until its ACK comes (RFC 3261 §13.3.1.4), over every transport.
 import { backoffMs } from '../../../domain/backoff.ts'
 import type { Clock } from '../../../domain/clock.ts'
 import { RESEND, T1_MS } from '../transaction/timers.ts'
@@ -12,8 +12,8 @@ export class Unacknowledged {
   private repeats = 0
 
   /**
-   * `send` sends the 2xx again (it has been sent once); `givenUp` when no ACK came in 64·T1: the dialog is to
-   * be ended by BYE.
+   * `send` repeats the 2xx, which has been sent once already. `givenUp` is called if no ACK comes within
+   * 64·T1: the caller ends the dialog by BYE.
    */
   constructor(clock: Clock, send: () => void, givenUp: () => void) {
     this.clock = clock
