@@ -1,25 +1,27 @@
-// A browser offers again in a call, to hold it or to take it back: answered from what was agreed, since
-// nothing changes for the relay.
+// Answers a browser that offers again in a call, to hold or resume it, from what was agreed: nothing changes
+// for the relay.
 import { parseSdp } from '../sdp/parse-description.ts'
 import { type Direction, type MediaDescription, reversed } from '../sdp/sdp.ts'
 
 export interface Agreed {
-  /** What was sent to the browser last: the relay's offer, or the answer made here to its last offer. */
+  /**
+   * The last description sent to the browser: the relay's offer, or our answer to the browser's last offer.
+   */
   readonly sent: string
-  /** What it answered to the relay's offer. */
+  /** The browser's answer to the relay's offer. */
   readonly answered: string
 }
 
 export interface AnswerAgain {
   readonly sdp: string
-  /** What we do from now. */
+  /** Our direction from now on. */
   readonly direction: Direction
 }
 
-/** Each of these means another connection: the relay would have to know. */
+/** A change of any of these means another connection, which the relay would have to know of. */
 const UNCHANGED = ['mid', 'ice-ufrag', 'ice-pwd', 'fingerprint'] as const
 
-/** Null: it wants more than another direction; answer with 488. */
+/** Null: the browser wants more than another direction; answer with 488. */
 export function answerAgain({ sent, answered }: Agreed, offer: string): AnswerAgain | null {
   const media = onlyMedia(offer)
   const before = onlyMedia(answered)
@@ -29,9 +31,9 @@ export function answerAgain({ sent, answered }: Agreed, offer: string): AnswerAg
   const direction = reversed(media.direction)
   const lines = sent.split('\r\n').map(line => {
     if (line.startsWith('o=')) return nextVersion(line)
-    // RFC 3264 §6: no format that was not offered.
+    // RFC 3264 §6: only formats that were offered.
     if (line.startsWith('m=')) return [...line.split(' ').slice(0, 3), ...before.formats].join(' ')
-    // RFC 8842 §5.2: the roles of the connection that is there.
+    // RFC 8842 §5.2: the existing connection keeps its roles.
     if (line.startsWith('a=setup:'))
       return `a=setup:${attributeOf(answered, 'setup') === 'passive' ? 'active' : 'passive'}`
     return /^a=(?:sendrecv|sendonly|recvonly|inactive)\s*$/.test(line) ? `a=${direction}` : line
@@ -51,7 +53,7 @@ function attributeOf(sdp: string, attribute: string): string | null {
   return line === undefined ? null : line.slice(start.length).trim()
 }
 
-/** RFC 3264 §8: one more each time something changes. */
+/** RFC 3264 §8: incremented with each change. */
 function nextVersion(origin: string): string {
   const [name = '', id = '', version = '', ...rest] = origin.split(' ')
   return [name, id, String(BigInt(/^\d{1,19}$/.test(version) ? version : '0') + 1n), ...rest].join(' ')

@@ -1,10 +1,10 @@
-// Bencode, the encoding of rtpengine's ng protocol: text, whole numbers, lists and dictionaries; reading
+// Bencode, the encoding of rtpengine's ng protocol: text, whole numbers, lists and dictionaries. Reading
 // never throws.
 
 export type Bencode = string | number | readonly Bencode[] | BencodeDictionary
 export type BencodeDictionary = ReadonlyMap<string, Bencode>
 
-/** Statistics in an answer to `delete` are 7 deep. */
+/** The statistics in an answer to `delete` are 7 deep. */
 const DEPTH_MAX = 16
 /** Enough for 2^53. */
 const DIGITS_MAX = 16
@@ -15,7 +15,7 @@ const INTEGER = 0x69
 const LIST = 0x6c
 const DICTIONARY = 0x64
 
-/** Numbers are whole and safe; keys are written in the order of their bytes. */
+/** Numbers must be safe integers; keys are sorted by their bytes. */
 export function encode(value: Bencode): Buffer {
   const parts: string[] = []
   write(value, parts)
@@ -43,8 +43,8 @@ function write(value: Bencode, parts: string[]): void {
 }
 
 /**
- * One value and nothing after it; null for anything else. Keys may stand in any order; of a key given twice
- * the last counts.
+ * One value with nothing after it; null for anything else. Keys may come in any order; if a key is repeated,
+ * the last value counts.
  */
 export function decode(bytes: Buffer): Bencode | null {
   const reader = new Reader(bytes)
@@ -106,7 +106,7 @@ class Reader {
     return this.bytes.toString('utf8', this.at - length, this.at)
   }
 
-  /** Up to and with the byte `end`. */
+  /** Reads up to and including the byte `end`. */
   private number(end: number): number | null {
     const found = this.bytes.subarray(this.at, this.at + DIGITS_MAX + 2).indexOf(end)
     if (found < 1) return null

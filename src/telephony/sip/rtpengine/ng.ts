@@ -1,4 +1,4 @@
-// rtpengine's ng protocol over UDP: a question with a cookie, repeated until an answer with the same cookie
+// rtpengine's ng protocol over UDP: a question with a cookie is repeated until an answer with that cookie
 // comes.
 import { createSocket, type Socket } from 'node:dgram'
 import { lookup } from 'node:dns/promises'
@@ -7,13 +7,16 @@ import type { RandomBytes } from '../message/message.ts'
 import { type Bencode, type BencodeDictionary, decode, encode } from './bencode.ts'
 import { RelayFailed, type RelayReport } from './relay.ts'
 
-/** rtpengine answers within milliseconds; a lost datagram is repeated after this. */
+/** rtpengine answers within milliseconds; the question is repeated after this. */
 const TIMEOUT_MS = 500
-/** One and three repeats: given up after two seconds. rtpengine answers a repeated cookie from memory. */
+/**
+ * One and three repeats, so a question fails after two seconds. rtpengine answers a repeated cookie from
+ * memory.
+ */
 const TRIES_MAX = 4
 const QUESTION_BYTES_MAX = 32_768
 const ANSWER_BYTES_MAX = 32_768
-/** A hundred agents answering at once use a tenth. */
+/** A hundred agents answering at once use a tenth of this. */
 const PENDING_MAX = 1_000
 const COOKIE_BYTES = 12
 
@@ -23,7 +26,7 @@ export interface NgSettings {
   readonly clock: Clock
   readonly random: RandomBytes
   readonly report: RelayReport
-  /** For one try. */
+  /** Per try. */
   readonly timeoutMs?: number
   readonly triesMax?: number
 }
@@ -45,13 +48,13 @@ export class NgClient {
     this.options = { timeoutMs: TIMEOUT_MS, triesMax: TRIES_MAX, ...options }
   }
 
-  /** Rejects when the address has no meaning; whether somebody answers there is not asked. */
+  /** Rejects if the address cannot be resolved; does not check that anybody answers there. */
   async start(): Promise<void> {
     const { address, port, report } = this.options
     const found = await lookup(address)
     const socket = createSocket(found.family === 6 ? 'udp6' : 'udp4')
-    // Connected, so that the kernel passes only datagrams of that address and port, and reports if nobody
-    // listens there.
+    // The socket is connected so that the kernel passes only datagrams from that address and port, and
+    // reports if nobody listens there.
     await new Promise<void>((resolve, reject) => {
       socket.once('error', reject)
       socket.connect(port, found.address, () => {
@@ -72,7 +75,7 @@ export class NgClient {
     if (socket !== null) await new Promise<void>(resolve => socket.close(resolve))
   }
 
-  /** The answer, whatever its result is. Rejects with RelayFailed. */
+  /** Returns the answer, whatever its result. Rejects with RelayFailed. */
   ask(question: BencodeDictionary): Promise<BencodeDictionary> {
     const { random } = this.options
     if (this.socket === null) return Promise.reject(new RelayFailed('stopped', 'is not started'))
@@ -112,14 +115,14 @@ export class NgClient {
     const { report } = this.options
     const space = bytes.indexOf(0x20)
     const cookie = bytes.toString('latin1', 0, Math.min(Math.max(0, space), 2 * COOKIE_BYTES + 1))
-    // The cookie first: what answers no question is not decoded.
+    // The cookie is checked first: an answer to no question is not decoded.
     if (!this.pending.has(cookie)) {
       report('unmatched')
       return
     }
     const answer: Bencode | null = bytes.length > ANSWER_BYTES_MAX ? null : decode(bytes.subarray(space + 1))
     if (!(answer instanceof Map)) {
-      // Another copy may be whole.
+      // Another copy may be intact.
       report('malformed', `${bytes.length} bytes`)
       return
     }
@@ -127,7 +130,7 @@ export class NgClient {
     this.give(cookie)?.resolve(answer)
   }
 
-  /** The question, no longer pending. */
+  /** Takes the question off the pending ones. */
   private give(cookie: string): Question | undefined {
     const question = this.pending.get(cookie)
     this.pending.delete(cookie)

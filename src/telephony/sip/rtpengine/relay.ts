@@ -1,27 +1,27 @@
-// The relay port: turns session descriptions of plain RTP into those browsers speak (ICE, DTLS-SRTP) and
-// back; sound goes through it.
+// The relay port: translates between our session descriptions of plain RTP and those of browsers (ICE,
+// DTLS-SRTP); sound goes through the relay.
 
 export interface SdpRelay {
   /** Our plain offer → the offer for the browser, with the same codecs. Rejects with RelayFailed. */
   offer(legId: string, fromTag: string, sdp: string): Promise<string>
   /** The browser's answer → a plain answer for us. Rejects with RelayFailed. */
   answer(legId: string, fromTag: string, toTag: string, sdp: string): Promise<string>
-  /** Frees what the leg holds there; nothing when it holds nothing. Rejects with RelayFailed. */
+  /** Frees what the leg holds at the relay, if anything. Rejects with RelayFailed. */
   delete(legId: string, fromTag: string): Promise<void>
-  /** Whether it answers. Never rejects. */
+  /** Whether the relay answers. Never rejects. */
   ping(): Promise<boolean>
 }
 
 export type RelayFailure =
-  /** Nothing came back, or nothing that could be read. */
+  /** Nothing readable came back. */
   | 'silent'
-  /** It said no; the reason is its own. */
+  /** The relay refused; the reason is its own. */
   | 'refused'
-  /** It said yes without what was asked for. */
+  /** The relay accepted, but its answer lacks what was asked for. */
   | 'garbled'
-  /** More questions under way, or a larger one, than is allowed. */
+  /** Too many questions under way, or one that is too large. */
   | 'tooMuch'
-  /** Not started, or stopped meanwhile. */
+  /** Not started, or stopped in the meantime. */
   | 'stopped'
 
 export class RelayFailed extends Error {
@@ -38,12 +38,12 @@ export type RelayCount =
   | 'asked'
   | 'repeated'
   | 'answered'
-  /** A question given up. */
+  /** A question without an answer. */
   | 'silent'
   | 'refused'
-  /** A datagram that is no answer: dropped. */
+  /** A datagram that is not an answer, dropped. */
   | 'malformed'
-  /** An answer to no question under way: late or forged, dropped. */
+  /** An answer to no question under way, late or forged, dropped. */
   | 'unmatched'
   | 'sendFailed'
 

@@ -1,4 +1,4 @@
-// The relay that is rtpengine: its questions and what its answers mean.
+// The relay port over rtpengine: the questions it is asked and what its answers mean.
 import type { Bencode, BencodeDictionary } from './bencode.ts'
 import { NgClient, type NgSettings } from './ng.ts'
 import { RelayFailed, type SdpRelay } from './relay.ts'
@@ -8,16 +8,16 @@ const REASON_CHARACTERS_MAX = 200
 
 export interface RtpengineSettings extends NgSettings {
   /**
-   * Names of rtpengine's interfaces towards us and towards browsers, when it has several (a private and a
+   * Names of rtpengine's interfaces towards us and towards browsers, if it has several (a private and a
    * public address).
    */
   readonly interfaces?: { readonly us: string; readonly browsers: string }
 }
 
 export interface Rtpengine extends SdpRelay {
-  /** Rejects when the address has no meaning. */
+  /** Rejects if the address cannot be resolved. */
   start(): Promise<void>
-  /** Questions under way fail; legs stay at the relay until its own time-outs. */
+  /** Fails the questions under way; legs stay at the relay until it times them out. */
   stop(): Promise<void>
 }
 
@@ -66,7 +66,7 @@ export function createRtpengine(options: RtpengineSettings): Rtpengine {
         ...PLACES,
       ]),
     async delete(legId, fromTag) {
-      // Without `delete delay` its ports stay taken for 30 seconds. An unknown leg is `ok` with a warning.
+      // Without `delete delay` the ports stay taken for 30 seconds. An unknown leg is `ok` with a warning.
       await ask('delete', [
         ['call-id', legId],
         ['from-tag', fromTag],
@@ -84,7 +84,7 @@ export function createRtpengine(options: RtpengineSettings): Rtpengine {
 type Pairs = readonly (readonly [key: string, value: Bencode])[]
 
 /**
- * RFC 8827 asks for ICE and DTLS-SRTP, RFC 8858 for RTCP on the same port; keys in the SDP (RFC 4568) are not
+ * RFC 8827 requires ICE and DTLS-SRTP, RFC 8858 RTCP on the same port. Keys in the SDP (RFC 4568) are not
  * offered. Codecs stay as they are: browsers must speak G.711 (RFC 7874 §3).
  */
 const FOR_BROWSERS: Pairs = [
@@ -102,7 +102,7 @@ const FOR_US: Pairs = [
   ['rtcp-mux', ['demux']],
 ]
 
-/** The relay's addresses in every place an address stands. */
+/** Puts the relay's addresses wherever the description has one. */
 const PLACES: Pairs = [['replace', ['origin', 'session-connection']]]
 
 function textOf(dictionary: BencodeDictionary, key: string): string {
@@ -110,7 +110,7 @@ function textOf(dictionary: BencodeDictionary, key: string): string {
   return typeof value === 'string' ? value : ''
 }
 
-/** What comes from the network goes into a log line: short, one line. */
+/** Text from the network, made short enough and safe for one log line. */
 function printable(text: string): string {
   return text.slice(0, REASON_CHARACTERS_MAX).replace(/[^\x20-\x7e]+/g, ' ')
 }
