@@ -1,4 +1,4 @@
-// What a peer's m= line means for our audio: where to send, which codec, who is on hold.
+// Works out what a peer's m= line means for our audio: where to send, which codec, who is on hold.
 import type { Direction, MediaDescription } from './sdp.ts'
 
 export type Codec = 'PCMA' | 'PCMU'
@@ -8,18 +8,18 @@ export const PAYLOAD_TYPES: Readonly<Record<Codec, number>> = { PCMU: 0, PCMA: 8
 export const CODECS: readonly Codec[] = ['PCMA', 'PCMU']
 
 const PLAIN_PROFILES: readonly string[] = ['RTP/AVP', 'RTP/AVPF']
-/** SRTP: heard of, not spoken; a relay takes the encryption off for us. */
+/** SRTP is recognised but not spoken; a relay removes the encryption for us. */
 const SECURE_PROFILES: readonly string[] = ['RTP/SAVP', 'RTP/SAVPF', 'UDP/TLS/RTP/SAVP', 'UDP/TLS/RTP/SAVPF']
 
 export interface RemoteAudio {
-  /** An IP address; a host name when `isNamed`. */
+  /** An IP address, or a host name if `isNamed`. */
   readonly address: string
   readonly isNamed: boolean
   readonly port: number
   readonly codec: Codec
-  /** The payload type of telephone-event (RFC 4733); null without. */
+  /** The payload type of telephone-event (RFC 4733), null if there is none. */
   readonly events: number | null
-  /** As the peer says it, hold by address 0.0.0.0 (RFC 2543) included. */
+  /** The peer's own direction; a hold by address 0.0.0.0 (RFC 2543) is included. */
   readonly direction: Direction
   /** The peer does not want to hear us now. */
   readonly isHeld: boolean
@@ -27,7 +27,9 @@ export interface RemoteAudio {
 
 export type AudioRefusal = 'refused' | 'encrypted' | 'noCodec' | 'noAddress' | 'notAudio'
 
-/** The first of the peer's payload types that is one of `codecs`; or why there is none. */
+/**
+ * Takes the first of the peer's payload types that is one of `codecs`, or says why the stream cannot be used.
+ */
 export function audioOf(
   media: MediaDescription,
   codecs: readonly Codec[] = CODECS,
@@ -50,7 +52,7 @@ export function audioOf(
   }
 }
 
-/** A static payload type that an rtpmap gives another meaning is not taken. */
+/** A static payload type is not taken if an rtpmap gives it another meaning. */
 function codecOf(media: MediaDescription, codecs: readonly Codec[]): Codec | null {
   for (const format of media.formats) {
     const codec = codecs.find(codec => String(PAYLOAD_TYPES[codec]) === format)

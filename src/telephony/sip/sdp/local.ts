@@ -1,5 +1,5 @@
-// Our side of a session: offers and answers for one audio stream (RFC 3264), with a version that goes up when
-// what we say changes.
+// Our side of a session: offers and answers for one audio stream (RFC 3264), with a version that goes up with
+// each change.
 import { isIPv6 } from 'node:net'
 import type { RandomBytes } from '../message/message.ts'
 import { type AudioRefusal, audioOf, CODECS, type Codec, PAYLOAD_TYPES, type RemoteAudio } from './audio.ts'
@@ -13,7 +13,7 @@ export interface LocalAudio {
   /** Where we receive. */
   readonly address: string
   readonly port: number
-  /** In our order of preference; both when left out. */
+  /** In our order of preference; both if left out. */
   readonly codecs?: readonly Codec[]
 }
 
@@ -28,7 +28,8 @@ export type DescriptionAnswer =
   | { readonly kind: 'refused'; readonly reason: AudioRefusal }
 
 /**
- * Lives as long as a dialog: the session id stays, the version goes up by one with each change (RFC 3264 §8).
+ * Lives as long as a dialog: the session id stays, and the version goes up by one with each change (RFC 3264
+ * §8).
  */
 export class LocalSession {
   private version = 0
@@ -47,8 +48,8 @@ export class LocalSession {
   }
 
   /**
-   * The first stream we can take is taken with the first of its codecs we have; all others are answered with
-   * port 0, in their order.
+   * Accepts the first stream we can use, with the first of its codecs that we have; all others are answered
+   * with port 0, in their order.
    */
   answer(offer: SessionDescription, direction: Direction = 'sendrecv'): DescriptionAnswer {
     const read = offer.media.map(media => audioOf(media, this.audio.codecs ?? CODECS))
@@ -62,7 +63,7 @@ export class LocalSession {
     return { kind: 'answered', sdp: this.say(lines), remote, direction: ours }
   }
 
-  /** The peer's answer to our offer: its first m= line is ours. */
+  /** Takes the peer's answer to our offer: its first m= line is ours. */
   accept(answer: SessionDescription): RemoteAudio | AudioRefusal {
     const media = answer.media[0]
     return media === undefined ? 'refused' : audioOf(media, this.audio.codecs ?? CODECS)
@@ -104,12 +105,12 @@ export class LocalSession {
   }
 }
 
-/** RFC 3264 §6: a stream refused keeps its place, with port 0. */
+/** RFC 3264 §6: a refused stream keeps its place, with port 0. */
 function closed({ kind, profile, formats }: MediaDescription): string[] {
   return [`m=${kind} 0 ${profile} ${formats.join(' ')}`]
 }
 
-/** What an audio stream was refused for, before what other streams are. */
+/** The reason of a refused audio stream comes before that of other streams. */
 function refusalOf(read: readonly (RemoteAudio | AudioRefusal)[]): AudioRefusal {
   const reasons = read.filter(audio => typeof audio === 'string')
   return reasons.find(reason => reason !== 'notAudio') ?? 'notAudio'

@@ -1,4 +1,4 @@
-// Reads a session description (RFC 8866); never throws. Lines it does not know are passed over.
+// Reads a session description (RFC 8866). Never throws; skips unknown lines.
 import { isIP } from 'node:net'
 import {
   type Direction,
@@ -24,7 +24,8 @@ interface Section {
 const DIRECTIONS: readonly string[] = ['sendrecv', 'sendonly', 'recvonly', 'inactive'] satisfies Direction[]
 
 /**
- * Lines may end with LF alone (RFC 8866 §5) and with blanks; what is no line of a description is passed over.
+ * Lines may end with LF alone (RFC 8866 §5) and with blanks. Anything that is not a line of a description is
+ * skipped.
  */
 export function parseSdp(bytes: Buffer | string): SessionDescription | SdpFailure {
   if (bytes.length > SDP_BYTES_MAX) return failure('the description is too large')
@@ -50,7 +51,7 @@ export function parseSdp(bytes: Buffer | string): SessionDescription | SdpFailur
   return { origin, media: mediaOf(sections) }
 }
 
-/** Without what editors and C programs leave at the ends: a byte order mark, empty lines, NULs. */
+/** Strips what editors and C programs leave at the ends: a byte order mark, empty lines, NULs. */
 function textOf(bytes: Buffer | string): string {
   const text = bytes.toString()
   let end = text.length
@@ -87,8 +88,8 @@ function parseOrigin(value: string): Origin | null {
 const HOST_NAME = /^[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,251}[A-Za-z0-9_.])?$/
 
 /**
- * `IN IP4 address`, a time to live after `/` left out; or a host name (RFC 8866 §9: FQDN). Null when it is
- * malformed: this line is as if it were not there.
+ * Takes `IN IP4 address`, dropping a time to live after `/`, or a host name (RFC 8866 §9: FQDN). Null if
+ * malformed: the line is then ignored.
  */
 function parseConnection(value: string): string | null {
   const [network, type, address, more] = value.split(/[ \t]+/, 4)

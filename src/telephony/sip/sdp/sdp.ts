@@ -14,12 +14,12 @@ export interface Origin {
 }
 
 export interface SessionDescription {
-  /** Null when there is no readable o= line: nothing here depends on it. */
+  /** Null if there is no readable o= line; nothing here depends on it. */
   readonly origin: Origin | null
   readonly media: readonly MediaDescription[]
 }
 
-/** One m= line with what follows it; what it does not say itself is the session's. */
+/** One m= line and its attributes; what it leaves out is taken from the session. */
 export interface MediaDescription {
   /** audio, video, image, application. */
   readonly kind: string
@@ -27,9 +27,9 @@ export interface MediaDescription {
   readonly port: number
   /** RTP/AVP, RTP/AVPF, RTP/SAVP, UDP/TLS/RTP/SAVPF, udptl and others. */
   readonly profile: string
-  /** Payload types of an RTP profile, in the order of preference. */
+  /** For an RTP profile, payload types in order of preference. */
   readonly formats: readonly string[]
-  /** An IP address, or a host name when `isNamed`; null without. */
+  /** An IP address, or a host name if `isNamed`; null if there is none. */
   readonly address: string | null
   readonly isNamed: boolean
   readonly direction: Direction
@@ -48,13 +48,13 @@ export interface SdpFailure {
   readonly reason: string
 }
 
-/** What the other side does when this side does `direction`. */
+/** The other side's direction when this side's is `direction`. */
 export function reversed(direction: Direction): Direction {
   if (direction === 'sendonly') return 'recvonly'
   return direction === 'recvonly' ? 'sendonly' : direction
 }
 
-/** What both allow, as one side says it. */
+/** What both allow, from the point of view of one side. */
 export function narrowed(one: Direction, other: Direction): Direction {
   const sends = one.startsWith('send') && other.startsWith('send')
   const receives =
