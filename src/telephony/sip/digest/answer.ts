@@ -11,17 +11,17 @@ export interface Login {
 }
 
 export type ChallengeAnswer =
-  /** Headers for the request sent again, in place of those of these names. */
+  /** Headers for the repeated request; they replace those of the same name. */
   | { readonly kind: 'answered'; readonly headers: readonly (readonly [name: string, value: string])[] }
   /**
-   * `wrongCredentials`: what we sent was refused, sending again changes nothing. `unanswerable`: no challenge
-   * of a kind we know.
+   * `wrongCredentials`: our credentials were refused, so repeating them is pointless. `unanswerable`: none of
+   * the challenges is of a kind we know.
    */
   | { readonly kind: 'refused'; readonly reason: 'wrongCredentials' | 'unanswerable' }
 
 const NONCES_MAX = 64
 
-/** How often each nonce was answered; kept by whoever answers, for as long as it talks to this peer. */
+/** How often each nonce was answered; kept for as long as we talk to this peer. */
 export class NonceCounts {
   private readonly counts = new BoundedMap<string, number>(NONCES_MAX)
 
@@ -43,7 +43,7 @@ interface Challenge {
   readonly namesAlgorithm: boolean
 }
 
-/** One answer for each realm, with its strongest algorithm. `request` is the one that was challenged. */
+/** Answers each realm once, with its strongest algorithm. `request` is the one that was challenged. */
 export function answerChallenge(
   response: SipResponse,
   request: SipRequest,

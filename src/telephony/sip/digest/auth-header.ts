@@ -1,4 +1,5 @@
-// A challenge or credentials as they stand in a header (RFC 7235 §2.1): scheme and parameters between commas.
+// Reads and writes a challenge or credentials in a header (RFC 7235 §2.1): a scheme and comma-separated
+// parameters.
 import { skipSpace, tokenEnd } from '../message/scan.ts'
 
 const PARAMS_MAX = 24
@@ -7,13 +8,13 @@ export interface AuthHeader {
   /** Lower case. */
   readonly scheme: string
   /**
-   * Names in lower case. Text between quotes is kept as on the wire, escapes included: so it is hashed (RFC
-   * 7616 §3.4.2, unq).
+   * Names in lower case. Quoted text is kept as on the wire, escapes included, because that is what is hashed
+   * (RFC 7616 §3.4.2, unq).
    */
   readonly params: ReadonlyMap<string, string>
 }
 
-/** Null when it is malformed, or a parameter stands twice. */
+/** Null if malformed or if a parameter is repeated. */
 export function parseAuthHeader(text: string): AuthHeader | null {
   const schemeEnd = tokenEnd(text, 0)
   let at = skipSpace(text, schemeEnd)
@@ -45,14 +46,14 @@ function quotedEnd(text: string, from: number): number {
   return -1
 }
 
-/** Some peers leave quotes out where they belong: anything but space, comma and quote is taken. */
+/** Some peers omit required quotes, so anything but space, comma and quote is taken. */
 function valueEnd(text: string, from: number): number {
   let at = from
   while (at < text.length && !' \t,"'.includes(text.charAt(at))) at++
   return at === from ? -1 : at
 }
 
-/** RFC 7616 §3.4, RFC 3261 §25.1: these stand without quotes. In a challenge qop has them. */
+/** RFC 7616 §3.4, RFC 3261 §25.1: these are not quoted. In a challenge, qop is. */
 const BARE = new Set(['algorithm', 'nc', 'stale'])
 
 export function formatAuthHeader(
@@ -64,7 +65,7 @@ export function formatAuthHeader(
   return `Digest ${written.join(', ')}`
 }
 
-/** As text stands between quotes. */
+/** Escapes text for use between quotes. */
 export function escapeQuoted(text: string): string {
   return text.replace(/[\r\n]/g, ' ').replace(/["\\]/g, character => `\\${character}`)
 }

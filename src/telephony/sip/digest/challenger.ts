@@ -1,4 +1,4 @@
-// The server's side of digest (RFC 3261 §22, RFC 8760): challenges requests and judges what comes back.
+// The server's side of digest (RFC 3261 §22, RFC 8760): challenges requests and judges their credentials.
 import { timingSafeEqual } from 'node:crypto'
 import type { Clock } from '../../../domain/clock.ts'
 import type { HeaderPairs, RandomBytes, SipRequest } from '../message/message.ts'
@@ -7,12 +7,14 @@ import { type AuthHeader, escapeQuoted, formatAuthHeader, parseAuthHeader } from
 import { type Algorithm, algorithmOf, digestResponse } from './hash.ts'
 import { Nonces } from './nonces.ts'
 
-/** RFC 8760 §2.4: one challenge an algorithm, the preferred one first. */
+/** RFC 8760 §2.4: one challenge per algorithm, the preferred one first. */
 const OFFERED: readonly Algorithm[] = ['SHA-256', 'MD5']
 
 export type Verdict =
   | { readonly kind: 'accepted'; readonly username: string }
-  /** Nothing to judge by, or a right answer to a nonce too old: answer with 401 and `challenges(stale)`. */
+  /**
+   * No credentials, or a right answer to a nonce that is too old: answer with 401 and `challenges(stale)`.
+   */
   | { readonly kind: 'unanswered'; readonly stale: boolean }
   | { readonly kind: 'refused'; readonly reason: AuthRefusal; readonly username: string | null }
 
@@ -24,10 +26,10 @@ export type AuthRefusal =
   | 'foreignNonce'
   | 'replayed'
 
-/** The password of a user; null when there is no such user. */
+/** The password of a user; null if there is no such user. */
 export type PasswordOf = (username: string) => string | null
 
-/** One realm. Lives as long as the process: its secret is its own. */
+/** Serves one realm and lives as long as the process: its secret is its own. */
 export class Challenger {
   private readonly realm: string
   private readonly nonces: Nonces
@@ -39,7 +41,7 @@ export class Challenger {
     this.decoy = Buffer.from(random(16)).toString('hex')
   }
 
-  /** The WWW-Authenticate headers of a 401; the same for the same `of` (digest/nonces.ts). */
+  /** The WWW-Authenticate headers of a 401; the same again for the same `of` (digest/nonces.ts). */
   challenges(stale = false, of: string | null = null): HeaderPairs {
     const nonce = this.nonces.issue(of)
     return OFFERED.map(algorithm => {
@@ -54,7 +56,7 @@ export class Challenger {
     })
   }
 
-  /** An unknown user costs the same time as a wrong password. */
+  /** An unknown user takes the same time as a wrong password. */
   judge(request: SipRequest, passwordOf: PasswordOf): Verdict {
     const header = this.ownHeader(request)
     if (header === null) return { kind: 'unanswered', stale: false }
@@ -104,7 +106,7 @@ interface Answer {
   readonly count: number
 }
 
-/** Without qop there is no count, so a replay could not be detected: such answers are refused. */
+/** Answers without qop are refused: they have no count, so a replay could not be detected. */
 function answerOf({ params }: AuthHeader): Answer | null {
   const algorithm = algorithmOf(params.get('algorithm'))
   const [nonce, uri, response, cnonce, nc] = ['nonce', 'uri', 'response', 'cnonce', 'nc'].map(name =>

@@ -1,4 +1,4 @@
-// The digest of RFC 7616 §3.4 (and of RFC 2069 where a peer offers no qop): algorithms and the response
+// The digest of RFC 7616 §3.4, and of RFC 2069 for peers that offer no qop: algorithms and the response
 // value.
 import { createHash } from 'node:crypto'
 
@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 export const ALGORITHMS = ['SHA-256', 'SHA-256-sess', 'MD5', 'MD5-sess'] as const
 export type Algorithm = (typeof ALGORITHMS)[number]
 
-/** Case does not matter; null for one we do not have. Without one it is MD5. */
+/** Case does not matter; null for one we do not have. No name means MD5. */
 export function algorithmOf(name: string | undefined): Algorithm | null {
   if (name === undefined) return 'MD5'
   return ALGORITHMS.find(known => known.toLowerCase() === name.toLowerCase()) ?? null
@@ -14,20 +14,20 @@ export function algorithmOf(name: string | undefined): Algorithm | null {
 
 export interface DigestInput {
   readonly algorithm: Algorithm
-  /** Text between quotes stands here as on the wire. */
+  /** Quoted text is kept as on the wire. */
   readonly username: string
   readonly realm: string
   readonly password: string
   readonly method: string
   readonly uri: string
   readonly nonce: string
-  /** Null without qop (RFC 2069). */
+  /** Null if there is no qop (RFC 2069). */
   readonly auth: { readonly nc: string; readonly cnonce: string } | null
-  /** Needed by the -sess algorithms also without qop. */
+  /** The -sess algorithms need it even without qop. */
   readonly cnonce?: string
 }
 
-/** Lower-case hex. */
+/** Returns lower-case hex. */
 export function digestResponse(input: DigestInput): string {
   const { algorithm, username, realm, password, method, uri, nonce, auth } = input
   const hash = algorithm.startsWith('SHA-256') ? sha256 : md5

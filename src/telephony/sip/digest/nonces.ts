@@ -1,16 +1,16 @@
-// The server's nonces: made with a secret of this process, good for a time, each count good once (RFC 7616
+// The server's nonces: made with a secret of this process, valid for a time, each count valid once (RFC 7616
 // §3.3, §5.4).
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '../../../domain/clock.ts'
 import type { RandomBytes } from '../message/message.ts'
 
 export const NONCE_AGE_MS = 300_000
-/** Nonces with counts seen that are remembered; when there are more, the oldest turn stale early. */
+/** Nonces whose counts are remembered; beyond this the oldest turn stale early. */
 export const NONCES_MAX = 20_000
-/** Requests of one client may overtake each other by so many counts (UDP). */
+/** Over UDP, requests of one client may overtake each other by this many counts. */
 const WINDOW = 32
 
-/** A client says a request again for so long (64·T1). */
+/** How long a client repeats a request (64·T1). */
 const SAME_MS = 32_000
 
 const TIME_BYTES = 6
@@ -32,7 +32,7 @@ export class Nonces {
   private readonly secret: Uint8Array
   private readonly clock: Clock
   private readonly random: RandomBytes
-  /** Nonces issued up to then and not remembered are stale: their counts were forgotten. */
+  /** Nonces issued up to then that are not remembered are stale: their counts were forgotten. */
   private forgottenUntil = Number.NEGATIVE_INFINITY
 
   constructor(clock: Clock, random: RandomBytes) {
@@ -41,7 +41,10 @@ export class Nonces {
     this.secret = random(32)
   }
 
-  /** The same for the same `of` within a while: for a challenge that is said again. */
+  /**
+   * Returns the same nonce for the same `of` within SAME_MS, so that a repeated request gets the same
+   * challenge.
+   */
   issue(of: string | null = null): string {
     const now = Math.max(0, Math.floor(this.clock.now()))
     const bytes = Buffer.alloc(LENGTH)
@@ -51,7 +54,7 @@ export class Nonces {
     return bytes.toString('base64url')
   }
 
-  /** Foreign: not of this process. A clock set back makes nonces of the future stale. */
+  /** Foreign: not issued by this process. If the clock is set back, nonces of the future are stale. */
   state(nonce: string): NonceState {
     const issuedAt = this.issuedAt(nonce)
     if (issuedAt === null) return 'foreign'
@@ -61,8 +64,8 @@ export class Nonces {
   }
 
   /**
-   * Takes a count of a good nonce whose digest was right; false when it was used before, or is too far behind
-   * to know.
+   * Uses up a count of a good nonce whose digest was right; false if it was used before, or is too far behind
+   * to tell.
    */
   use(nonce: string, count: number): boolean {
     const known = this.seen.get(nonce)
@@ -92,7 +95,7 @@ export class Nonces {
 
   private issuedAt(nonce: string): number | null {
     const bytes = Buffer.from(nonce, 'base64url')
-    // The text must be the very one that was given out: other texts decode to the same bytes.
+    // The text must be exactly the one issued: other texts decode to the same bytes.
     if (bytes.length !== LENGTH || bytes.toString('base64url') !== nonce) return null
     const mac = bytes.subarray(TIME_BYTES + RANDOM_BYTES)
     return timingSafeEqual(mac, this.mac(bytes)) ? bytes.readUIntBE(0, TIME_BYTES) : null
