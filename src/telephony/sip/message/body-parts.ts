@@ -1,10 +1,10 @@
-// Splits a body into its parts (RFC 2046, RFC 3261 §7.4, RFC 5621), so that what a gateway adds to a session
-// description, like ISUP, is kept apart.
+// Splits a body into its parts (RFC 2046, RFC 3261 §7.4, RFC 5621), to separate a session description from
+// what gateways add, like ISUP.
 import { readHead } from './head.ts'
 import type { Headers } from './headers.ts'
 import { parseParams } from './params.ts'
 
-/** One body may have so many, with all that is nested in it; what is beyond is not read. */
+/** Parts read of one body, nested ones included; the rest is ignored. */
 const PARTS_MAX = 32
 const DEPTH_MAX = 4
 /** RFC 2046 §5.1.1. */
@@ -12,18 +12,18 @@ const BOUNDARY_LENGTH_MAX = 70
 const PART_HEAD_BYTES_MAX = 8_192
 
 export interface BodyPart {
-  /** `type/subtype` in lower case; empty when nothing says. */
+  /** `type/subtype` in lower case; empty if not given. */
   readonly type: string
-  /** Lower case; null when nothing says, which of a session description means `session` (RFC 3261 §20.11). */
+  /** Lower case; null if not given, which for a session description means `session` (RFC 3261 §20.11). */
   readonly disposition: string | null
-  /** handling=, in lower case; null when nothing says. */
+  /** handling=, in lower case; null if not given. */
   readonly handling: string | null
   readonly content: Buffer
 }
 
 /**
- * In the order they are to be tried; a body that is not multipart is its only part. One in a coding we cannot
- * undo is left out.
+ * Returns parts in the order to try them; a body that is not multipart is its own only part. Parts in an
+ * encoding we cannot undo are skipped.
  */
 export function partsOf(headers: Headers, body: Buffer): BodyPart[] {
   const found: BodyPart[] = []
@@ -38,7 +38,7 @@ function collect(headers: Headers, body: Buffer, depth: number, found: BodyPart[
     const inner: BodyPart[] = []
     for (const part of split(body, params.get('boundary') ?? null, PARTS_MAX - found.length))
       collect(part.headers, part.content, depth + 1, inner)
-    // RFC 2046 §5.1.4: of alternatives the last is the best.
+    // RFC 2046 §5.1.4: the last alternative is the best.
     if (type === 'multipart/alternative') inner.reverse()
     found.push(...inner.slice(0, PARTS_MAX - found.length))
     return
@@ -50,7 +50,7 @@ function collect(headers: Headers, body: Buffer, depth: number, found: BodyPart[
   found.push({ type, disposition: disposition.value === '' ? null : disposition.value, handling, content })
 }
 
-/** What is before the parameters, in lower case. */
+/** Splits a header value into what stands before the parameters, in lower case, and the parameters. */
 function worthOf(text = ''): { readonly value: string; readonly params: ReadonlyMap<string, string | null> } {
   const semicolon = text.indexOf(';')
   const end = semicolon === -1 ? text.length : semicolon
@@ -77,7 +77,7 @@ function split(body: Buffer, named: string | null, max: number): RawPart[] {
   return parts
 }
 
-/** For a Content-Type that names none: the first line that looks like one. */
+/** If the Content-Type names no boundary: the first line that looks like one. */
 function boundaryIn(body: Buffer): string | null {
   const text = body.toString('latin1', 0, 256).trimStart()
   return text.startsWith('--')
@@ -89,13 +89,13 @@ function boundaryIn(body: Buffer): string | null {
 }
 
 interface Delimiter {
-  /** Where the part before it ends, and the one behind it begins. */
+  /** Where the part before it ends, and where the next one begins. */
   readonly at: number
   readonly next: number
   readonly isLast: boolean
 }
 
-/** Lines that are `--boundary`, perhaps with blanks behind it; with two more dashes it is the last. */
+/** Finds lines that are `--boundary`, perhaps followed by blanks; with two more dashes it is the last one. */
 function* delimiters(body: Buffer, mark: Buffer): Generator<Delimiter> {
   for (let found = body.indexOf(mark); found !== -1; found = body.indexOf(mark, found + mark.length)) {
     if (found > 0 && body[found - 1] !== 10) continue
@@ -116,7 +116,7 @@ function rawPart(bytes: Buffer): RawPart {
   return { headers: readHead(`\r\n${text}`).headers, content: bytes.subarray(next) }
 }
 
-/** A part may begin with the empty line: it has no headers then. */
+/** A part may begin with the empty line, in which case it has no headers. */
 function headOf(bytes: Buffer): { readonly end: number; readonly next: number } {
   let begin = 0
   while (begin <= PART_HEAD_BYTES_MAX) {
@@ -130,8 +130,8 @@ function headOf(bytes: Buffer): { readonly end: number; readonly next: number } 
 }
 
 /**
- * RFC 3261 §7.4.1 wants binary; what mail gateways do is undone. Compressed content is not: we accept none
- * (§20.12).
+ * RFC 3261 §7.4.1 requires binary, but we decode what mail gateways produce. We do not accept compressed
+ * content (§20.12).
  */
 function decoded(headers: Headers, body: Buffer): Buffer | null {
   const compression = headers.get('Content-Encoding')?.toLowerCase() ?? 'identity'

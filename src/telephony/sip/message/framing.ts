@@ -1,5 +1,5 @@
-// Cuts a byte stream into SIP messages by Content-Length (RFC 3261 §18.3) and finds keep-alives (RFC 5626
-// §3.5.1).
+// Cuts a byte stream into SIP messages by Content-Length (RFC 3261 §18.3) and recognises keep-alives (RFC
+// 5626 §3.5.1).
 import { keyOf } from './header-names.ts'
 import { HEAD_BYTES_MAX, MESSAGE_BYTES_MAX } from './parser-limits.ts'
 import { isDigits, isSpace, trim } from './scan.ts'
@@ -7,20 +7,20 @@ import { isDigits, isSpace, trim } from './scan.ts'
 export type CutMessage =
   /** Not enough bytes yet. */
   | { readonly kind: 'more' }
-  /** The first `length` bytes are a message, to be given to `parseMessage`. */
+  /** The first `length` bytes are a message, for `parseMessage` to read. */
   | { readonly kind: 'message'; readonly length: number }
   /** CRLF CRLF, to be answered with CRLF. */
   | { readonly kind: 'ping'; readonly length: number }
   /** A lone CRLF before a message: the answer to our ping. */
   | { readonly kind: 'pong'; readonly length: number }
-  /** The stream cannot be framed any more: close it. */
+  /** The stream can no longer be framed: close it. */
   | { readonly kind: 'broken'; readonly reason: string }
 
 const MORE: CutMessage = { kind: 'more' }
 
 /**
- * What the stream begins with. A CRLF alone is a pong at once: waiting whether a ping is meant would keep
- * every pong back.
+ * What the stream begins with. A single CRLF counts as a pong at once: waiting to see whether it is half a
+ * ping would delay every pong.
  */
 export function frame(bytes: Buffer): CutMessage {
   if (bytes.length === 0) return MORE
@@ -43,7 +43,7 @@ function lineBreak(bytes: Buffer): CutMessage {
   return bytes[2] === 13 && bytes[3] === 10 ? { kind: 'ping', length: 4 } : { kind: 'pong', length: 2 }
 }
 
-/** Null when it is missing or unreadable, or two differ. */
+/** Null if missing or unreadable, or if there are two different ones. */
 function contentLength(head: string): number | null {
   let found: number | null = null
   let at = head.indexOf('\r\n')

@@ -1,5 +1,5 @@
-// The start line and headers as text: lines, folding, names, values between commas (RFC 3261 §7.3). What
-// cannot be read is left out and reported.
+// Splits the start line and headers into lines, names and comma-separated values (RFC 3261 §7.3). Unreadable
+// ones are skipped and reported.
 import { isList, keyOf } from './header-names.ts'
 import { type Header, Headers } from './headers.ts'
 import { HEADER_BYTES_MAX, HEADER_COUNT_MAX, VALUES_MAX } from './parser-limits.ts'
@@ -13,11 +13,11 @@ export interface Problem {
 export interface Head {
   readonly startLine: string
   readonly headers: Headers
-  /** The first thing that was wrong. */
+  /** The first problem found. */
   readonly problem: Problem | null
 }
 
-/** `text` ends before the empty line. */
+/** Expects `text` without the empty line that ends it. */
 export function readHead(text: string): Head {
   const lineEnd = endOfLine(text, 0)
   const startLine = text.slice(0, lineEnd)
@@ -44,7 +44,7 @@ function endOfLine(text: string, from: number): number {
   return end === -1 ? text.length : end
 }
 
-/** A line with those that continue it, each break and the space behind it as one space. */
+/** A line joined with its continuation lines, each break and the space behind it as one space. */
 function readFolded(text: string, from: number): { readonly line: string; readonly next: number } {
   let end = endOfLine(text, from)
   let line = text.slice(from, end)

@@ -1,5 +1,5 @@
-// The names of headers: full forms of compact ones, the usual spelling, and which hold several values between
-// commas.
+// Header names: full forms of compact ones, the usual spelling, and which headers hold comma-separated
+// values.
 
 /** RFC 3261 §20, RFC 3515, RFC 3892, RFC 4028, RFC 6665, RFC 3841. */
 const COMPACT: Readonly<Record<string, string>> = {
@@ -23,7 +23,7 @@ const COMPACT: Readonly<Record<string, string>> = {
   x: 'Session-Expires',
 }
 
-/** Those of which one line may hold many; kept as one entry a value. */
+/** Headers of which one line may hold several values; kept as one entry per value. */
 const LISTS = (
   'Accept Allow Allow-Events Contact Content-Encoding In-Reply-To ' +
   'P-Asserted-Identity P-Preferred-Identity Path Proxy-Require Reason ' +
@@ -45,12 +45,12 @@ for (const [compact, name] of Object.entries(COMPACT)) SPELLING.set(compact, nam
 
 const LIST_KEYS: ReadonlySet<string> = new Set(LISTS.map(name => name.toLowerCase()))
 
-/** The usual spelling; a name not known keeps its own. */
+/** The usual spelling; an unknown name keeps its own. */
 export function spell(name: string): string {
   return SPELLING.get(name.toLowerCase()) ?? name
 }
 
-/** What two spellings of one header have in common. */
+/** One key for all spellings of a header. */
 export function keyOf(name: string): string {
   return spell(name).toLowerCase()
 }

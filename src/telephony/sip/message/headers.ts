@@ -1,4 +1,4 @@
-// The headers of a message in their order, by case-insensitive or compact name, with typed reading of those
+// The headers of a message in order, found by case-insensitive or compact name, with typed readers for those
 // Yuhu needs.
 import { keyOf, spell } from './header-names.ts'
 import { type NameAddr, parseNameAddr } from './name-addr.ts'
@@ -11,7 +11,7 @@ export interface CSeq {
   readonly method: string
 }
 
-/** One value of one header; the value is unfolded text. */
+/** One value of one header, unfolded. */
 export interface Header {
   readonly name: string
   readonly value: string
@@ -34,8 +34,8 @@ const READERS: readonly (readonly [key: string, parse: (text: string) => unknown
 const NO_KEYS: ReadonlySet<string> = new Set()
 
 /**
- * Typed readers throw when a header they promise is missing or unreadable: a parsed or built message has it,
- * so that is a fault of ours.
+ * Typed readers throw if a header they promise is missing or unreadable: every parsed or built message has
+ * it, so that is a fault of ours.
  */
 export class Headers {
   #entries: Entry[] = []
@@ -64,7 +64,7 @@ export class Headers {
     return this.#entries
   }
 
-  /** In place of all values the header had. */
+  /** Replaces all values of the header. */
   set(name: string, ...values: (string | number)[]): this {
     const key = keyOf(name)
     const found = this.#entries.findIndex(entry => entry.key === key)
@@ -78,7 +78,7 @@ export class Headers {
     return this.#replace(keyOf(name), [...this.#entries, ...values.map(value => entryOf(name, value))])
   }
 
-  /** Before all other values of this header: a Via. */
+  /** Puts a value before all others of this header, as for a Via. */
   prepend(name: string, value: string | number): this {
     const key = keyOf(name)
     const found = this.#entries.findIndex(entry => entry.key === key)
@@ -98,7 +98,7 @@ export class Headers {
     )
   }
 
-  /** The first value only. */
+  /** Removes the first value only. */
   removeFirst(name: string): this {
     const key = keyOf(name)
     const found = this.#entries.findIndex(entry => entry.key === key)
@@ -114,7 +114,7 @@ export class Headers {
     return copy
   }
 
-  /** Also of a message that failed to parse: only the first Via is needed. */
+  /** Works for a message that failed to parse too: it needs only the first Via. */
   get topVia(): Via {
     const read = this.#read.get('via') as readonly Via[] | undefined
     return read?.[0] ?? parseVia(this.get('via') ?? '') ?? missing('Via')
@@ -158,21 +158,21 @@ export class Headers {
   }
 
   /**
-   * Max-Forwards, Expires, Min-Expires, RSeq, Retry-After, Session-Expires and their like: the leading
+   * For Max-Forwards, Expires, Min-Expires, RSeq, Retry-After, Session-Expires and the like: the leading
    * number, at most SECONDS_MAX.
    */
   number(name: string): number | null {
     return leadingNumber(this.get(name) ?? '', SECONDS_MAX)
   }
 
-  /** Supported, Require, Allow and their like: true when one value is this token, in any case. */
+  /** For Supported, Require, Allow and the like: true if one value is this token, in any case. */
   hasToken(name: string, token: string): boolean {
     return this.all(name).some(value => value.toLowerCase() === token.toLowerCase())
   }
 
   /**
-   * Reads all that the typed readers give; the name of the first header that cannot be read, else null.
-   * Values of `spare` ones are left out.
+   * Tries all typed readers; returns the name of the first unreadable header, or null. Unreadable values of
+   * `spare` headers are dropped.
    */
   unreadable(spare: ReadonlySet<string> = NO_KEYS): string | null {
     for (const [key, parse] of READERS) {
@@ -197,7 +197,7 @@ export class Headers {
     return this.#typed(key, values => values.map(value => parseNameAddr(value) ?? missing(key)))
   }
 
-  /** Read once, until the header changes. */
+  /** Caches what was read until the header changes. */
   #typed<T>(key: string, read: (values: string[]) => T): T {
     const known = this.#read.get(key) as T | undefined
     if (known !== undefined) return known

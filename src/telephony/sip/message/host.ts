@@ -10,7 +10,7 @@ export interface HostPort {
   readonly port: number | null
 }
 
-/** Where the host at `from` ends; -1 when there is none. */
+/** Where the host at `from` ends; -1 if there is none. */
 export function hostEnd(text: string, from: number): number {
   if (text[from] === '[') {
     const close = text.indexOf(']', from)
@@ -28,7 +28,9 @@ export function hostEnd(text: string, from: number): number {
   return at === from || at - from > HOST_LENGTH_MAX ? -1 : at
 }
 
-/** Letters, digits, `-`, `.`; the underscore too: no host name has it, many phones do. */
+/**
+ * Letters, digits, `-`, `.`, and the underscore, which is not legal in host names but used by many phones.
+ */
 function isHostCharacter(code: number): boolean {
   return (
     (code >= 97 && code <= 122) ||

@@ -1,4 +1,4 @@
-// A SIP message: its types and how one is made.
+// A SIP message: its types, and the making of requests and responses.
 import { Headers } from './headers.ts'
 import { parseNameAddr, tagOf } from './name-addr.ts'
 import { reasonPhrase } from './reason-phrases.ts'
@@ -30,15 +30,15 @@ export interface SipResponse {
 
 export type SipMessage = SipRequest | SipResponse
 
-/** Why bytes are no message Yuhu reads. */
+/** Why Yuhu cannot read the bytes as a message. */
 export interface ParseFailure {
   readonly kind: 'failure'
   readonly reason: string
-  /** What to answer when `request` is not null: 400, 505 or 513. */
+  /** What to answer if `request` is not null: 400, 505 or 513. */
   readonly status: number
   /**
-   * Enough of a request (not of an ACK) to answer it with `responseTo`: a readable top Via, From, To,
-   * Call-ID, CSeq; else null.
+   * Enough of a request (other than ACK) to answer it with `responseTo`: a readable top Via, From, To,
+   * Call-ID and CSeq; else null.
    */
   readonly request: AnswerableRequest | null
 }
@@ -47,14 +47,14 @@ export interface ParseFailure {
 export type AnswerableRequest = Pick<SipRequest, 'method' | 'headers'>
 
 export interface ResponseContent {
-  /** Put into To when it has no tag and the status is not 100. */
+  /** Added to a To without a tag unless the status is 100. */
   readonly toTag?: string
   readonly headers?: HeaderPairs
   readonly contentType?: string
   readonly body?: Buffer | string
 }
 
-/** `randomBytes` of node:crypto, or in a test bytes of a seed. */
+/** `randomBytes` of node:crypto, or seeded bytes in a test. */
 export type RandomBytes = (size: number) => Uint8Array
 
 export type HeaderPairs = readonly (readonly [name: string, value: string | number])[]
@@ -63,7 +63,7 @@ export function isRequest(message: SipMessage): message is SipRequest {
   return message.kind === 'request'
 }
 
-/** A request with these headers; Content-Length is written by `serialise`. */
+/** Makes a request with these headers; `serialise` writes Content-Length. */
 export function requestOf(
   method: string,
   uri: Uri,
@@ -84,8 +84,8 @@ function bytesOf(content: Buffer | string = ''): Buffer {
 }
 
 /**
- * RFC 3261 §8.2.6: Via, From, To, Call-ID, CSeq copied; Record-Route too when the answer may make a dialog;
- * no `reason`: the RFC's phrase.
+ * RFC 3261 §8.2.6: copies Via, From, To, Call-ID and CSeq, and Record-Route if the answer may make a dialog.
+ * Without `reason` it uses the RFC's phrase.
  */
 export function responseTo(
   request: AnswerableRequest,
@@ -110,13 +110,13 @@ export function responseTo(
   return { kind: 'response', status, reason, headers, body: bytesOf(options.body) }
 }
 
-/** As it came: a To that cannot be read (answered with 400) gets no tag. */
+/** A To that cannot be read (answered with 400) is returned as it came, without a tag. */
 function taggedTo(to: string, tag: string | undefined): string {
   const address = parseNameAddr(to)
   return tag === undefined || address === null || tagOf(address) !== null ? to : `${to};tag=${tag}`
 }
 
-/** RFC 3261 §19.3: at least 32 bits of chance; here 64. */
+/** RFC 3261 §19.3 asks for at least 32 random bits; these are 64. */
 export function newTag(random: RandomBytes): string {
   return hex(random(8))
 }

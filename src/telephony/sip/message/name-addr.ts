@@ -4,7 +4,7 @@ import { quote, readQuoted, skipSpace, trim } from './scan.ts'
 import { formatUri, parseUri, type Uri } from './uri.ts'
 
 export interface NameAddr {
-  /** Without quotes and escapes; null when there is none. */
+  /** Without quotes and escapes; null if there is none. */
   readonly display: string | null
   readonly uri: Uri
   /** The header's parameters (tag, expires, q), values without quotes. */
@@ -24,8 +24,8 @@ export function withTag(address: NameAddr, tag: string): NameAddr {
 }
 
 /**
- * A display name with commas, dots or Chinese but no quotes, and spaces inside the brackets, are read: there
- * is one way to read them.
+ * Accepts an unquoted display name with commas, dots or Chinese characters, and spaces inside the brackets:
+ * they are unambiguous.
  */
 export function parseNameAddr(text: string): NameAddr | null {
   const begin = skipSpace(text, 0)
@@ -36,8 +36,8 @@ export function parseNameAddr(text: string): NameAddr | null {
     return text[open] === '<' ? bracketed(text, open, quoted.value) : null
   }
   const open = text.indexOf('<', begin)
-  // A display name without quotes has none inside: they begin the value of a parameter (§25.1: addr-spec with
-  // +sip.instance and its like).
+  // An unquoted display name has no quotes inside, so a quote here begins a parameter's value (§25.1:
+  // addr-spec with +sip.instance and the like).
   const quoted = text.indexOf('"', begin)
   if (open === -1 || (quoted !== -1 && quoted < open && text.lastIndexOf(';', quoted) !== -1))
     return bare(text, begin)
@@ -54,7 +54,7 @@ function bracketed(text: string, open: number, display: string | null): NameAddr
   return uri === null || params === null ? null : { display, uri, params }
 }
 
-/** Without brackets all parameters are the header's, and the URI has no `,` and no `?` (RFC 3261 §20). */
+/** Without brackets, all parameters are the header's, and the URI has no `,` or `?` (RFC 3261 §20). */
 function bare(text: string, begin: number): NameAddr | null {
   const semicolon = text.indexOf(';', begin)
   const end = semicolon === -1 ? text.length : semicolon

@@ -1,5 +1,5 @@
-// Parameters after `;` in URIs and headers: names in lower case, in order; null is a parameter without a
-// value. Of two with one name the first counts.
+// Parameters after `;` in URIs and headers: names in lower case, in order. Null is a parameter without a
+// value. If a name is repeated, the first counts.
 import { PARAMS_MAX } from './parser-limits.ts'
 import { isBare, isSpace, isToken, quote, readQuoted, skipSpace, tokenEnd } from './scan.ts'
 
@@ -7,7 +7,7 @@ export type Params = ReadonlyMap<string, string | null>
 
 export const NO_PARAMS: Params = new Map()
 
-/** These with one more, or with this one changed. */
+/** A copy with this parameter added or changed. */
 export function withParam(params: Params, name: string, value: string | number | null): Params {
   return new Map([...params, [name.toLowerCase(), value === null ? null : String(value)]])
 }
@@ -17,8 +17,8 @@ export function withoutParam(params: Params, name: string): Params {
 }
 
 /**
- * Header parameters from `from` to the end of the text, values without quotes; null when that is not what is
- * there.
+ * Reads header parameters from `from` to the end of the text, values without quotes; null if the text is
+ * anything else.
  */
 export function parseParams(text: string, from: number): Params | null {
   let at = skipSpace(text, from)
@@ -56,7 +56,7 @@ function readValue(text: string, from: number): { readonly value: string; readon
   return { value: text.slice(from, end), end }
 }
 
-/** Quoted where a value is no token or host. A name that is no token is left out. */
+/** Quotes values that are neither tokens nor hosts, and skips names that are not tokens. */
 export function formatParams(params: Params): string {
   let text = ''
   for (const [name, value] of params) {
@@ -66,7 +66,7 @@ export function formatParams(params: Params): string {
   return text
 }
 
-/** URI parameters between `from` and `to`: no spaces, no quotes, values as on the wire. */
+/** Reads URI parameters between `from` and `to`: no spaces, no quotes, values as on the wire. */
 export function parseUriParams(text: string, from: number, to: number): Params | null {
   if (from === to) return NO_PARAMS
   const params = new Map<string, string | null>()

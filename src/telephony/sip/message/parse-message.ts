@@ -9,14 +9,12 @@ import { parseStartLine, type StartLine } from './start-line.ts'
 import { parseVia } from './via.ts'
 
 const REQUIRED = ['Via', 'From', 'To', 'Call-ID', 'CSeq']
-/** A message has one of each: with two, different readers would see different messages. */
+/** A message has one of each at most: given two, different readers would see different messages. */
 const SINGLE = ['From', 'To', 'Call-ID', 'CSeq', 'Max-Forwards', 'Content-Length', 'Content-Type', 'Expires']
 const DIGITS = ['Max-Forwards', 'Content-Length']
-/** What names the call and the transaction a message belongs to. */
+/** These name the call and the transaction of a message. */
 const NAMING = ['From', 'To', 'Call-ID', 'CSeq']
-/**
- * Requests whose Contact leads somewhere: of others, and of responses, one that cannot be read is left out.
- */
+/** Requests whose Contact matters; elsewhere, and in responses, an unreadable Contact is dropped. */
 const TARGETED: ReadonlySet<string> = new Set([
   'INVITE',
   'UPDATE',
@@ -29,9 +27,9 @@ const SPARE: ReadonlySet<string> = new Set(['contact', 'route', 'record-route'])
 const HEAD_TOO_LARGE: Problem = { reason: 'the headers are too large', status: 513 }
 
 /**
- * One datagram, or one frame of a stream. Bytes behind Content-Length are left out (RFC 3261 §18.3). A
- * response, ACK, BYE or CANCEL is read as far as it can be: whoever sent it hears of no refusal, and a call
- * would pay for it.
+ * Parses one datagram or one frame of a stream, ignoring bytes beyond Content-Length (RFC 3261 §18.3). A
+ * response, ACK, BYE or CANCEL is read as far as possible: its sender would not learn of a refusal, and the
+ * call would suffer.
  */
 export function parseMessage(bytes: Buffer): SipMessage | ParseFailure {
   if (bytes.length > MESSAGE_BYTES_MAX)
@@ -60,7 +58,7 @@ function readStrictly(bytes: Buffer, begin: number): SipMessage | ParseFailure {
 
 /**
  * Lines may end with LF, the empty line and the end of the body may be missing, and headers that do not name
- * the call may be anything.
+ * the call may hold anything.
  */
 function readGenerously(bytes: Buffer, begin: number): SipMessage | ParseFailure {
   const { end, next } = endOfHead(bytes, begin)
@@ -92,7 +90,7 @@ function isReadGenerously(bytes: Buffer, begin: number): boolean {
   )
 }
 
-/** The first empty line; the end of the bytes without one. */
+/** Finds the first empty line, or else the end of the bytes. */
 function endOfHead(bytes: Buffer, begin: number): { readonly end: number; readonly next: number } {
   for (let at = bytes.indexOf(10, begin); at !== -1; at = bytes.indexOf(10, at + 1)) {
     const after = bytes[at + 1] === 13 ? at + 2 : at + 1
@@ -101,7 +99,7 @@ function endOfHead(bytes: Buffer, begin: number): { readonly end: number; readon
   return { end: bytes.length, next: bytes.length }
 }
 
-/** Only the tag of To, of what names a response's call, is not in the request already. */
+/** Of the headers that name a response's call, only the tag of To is not in the request already. */
 function mendResponse(headers: Headers): void {
   for (const name of NAMING) {
     const [first, second] = headers.all(name)
@@ -141,7 +139,7 @@ function lengthProblem(head: Head, length: number): Problem | null {
   return (contentLength(head) ?? 0) > length ? bad('the body is shorter than Content-Length') : null
 }
 
-/** What an answer needs; null when it is not there, or what came is a response or an ACK. */
+/** What an answer needs; null if it is missing, or the message is a response or an ACK. */
 function answerable({ headers }: Head, start: StartLine): AnswerableRequest | null {
   if (start.kind === 'response' || (start.kind === 'bad' && !start.isRequest)) return null
   for (const name of REQUIRED) if (!headers.has(name)) return null

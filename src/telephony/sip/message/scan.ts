@@ -1,8 +1,8 @@
-// Reads the small parts of a header: white space, tokens, quoted strings, values between commas; each in one
+// Reads the small parts of a header: white space, tokens, quoted strings, comma-separated values; each in one
 // pass (RFC 3261 §25.1).
 
 const TOKEN = tableOf("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.!%*_+`'~")
-/** token, and what a host has besides: the characters a parameter value may have without quotes. */
+/** The characters a parameter value may have without quotes: those of a token and of a host. */
 const BARE = tableOf("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.!%*_+`'~[]:")
 
 function tableOf(characters: string): readonly boolean[] {
@@ -31,21 +31,21 @@ function isDigit(code: number): boolean {
   return code >= 48 && code <= 57
 }
 
-/** The number at the beginning, at most `max`; null when there is no digit. */
+/** The number at the beginning, at most `max`; null if there is no digit. */
 export function leadingNumber(text: string, max: number): number | null {
   let end = 0
   while (isDigit(text.charCodeAt(end))) end++
   return end === 0 ? null : Math.min(Number(text.slice(0, end)), max)
 }
 
-/** 1 to 65535, else null. */
+/** A port from 1 to 65535, else null. */
 export function portOf(text: string): number | null {
   if (!isDigits(text) || text.length > 5) return null
   const port = Number(text)
   return port >= 1 && port <= 65_535 ? port : null
 }
 
-/** True when it has no control character and no space. */
+/** True if the text has no control character and no space. */
 export function isVisible(text: string): boolean {
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
@@ -69,16 +69,14 @@ export function skipSpace(text: string, from: number): number {
   return at
 }
 
-/** Where the token at `from` ends; `from` itself when there is none. */
+/** Where the token at `from` ends; `from` itself if there is none. */
 export function tokenEnd(text: string, from: number): number {
   let at = from
   while (TOKEN[text.charCodeAt(at)] === true) at++
   return at
 }
 
-/**
- * The quoted string whose opening quote is at `from`, without quotes and escapes; null when it is not closed.
- */
+/** Reads the quoted string that opens at `from`, without quotes and escapes; null if it is not closed. */
 export function readQuoted(
   text: string,
   from: number,
@@ -95,7 +93,7 @@ export function readQuoted(
   return { value: parts.join(''), end }
 }
 
-/** Behind the closing quote; -1 when there is none. */
+/** The position behind the closing quote; -1 if there is none. */
 function quotedEnd(text: string, from: number): number {
   for (let at = from + 1; at < text.length; at++) {
     const code = text.charCodeAt(at)
@@ -114,8 +112,8 @@ export function quote(text: string): string {
 }
 
 /**
- * The values between commas outside quotes and angle brackets, without the space around them; null when a
- * quote or bracket is not closed.
+ * Splits at commas outside quotes and angle brackets, trimming each value; null if a quote or bracket is not
+ * closed.
  */
 export function splitValues(text: string): string[] | null {
   const values: string[] = []

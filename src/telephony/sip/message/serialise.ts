@@ -4,8 +4,8 @@ import { isToken } from './scan.ts'
 import { formatUri } from './uri.ts'
 
 /**
- * Content-Length is that of the body; line breaks in header values become spaces, so that no value makes a
- * header.
+ * Content-Length is taken from the body. Line breaks in header values become spaces, so that no value can
+ * inject a header.
  */
 export function serialise(message: SipMessage): Buffer {
   const start =

@@ -1,5 +1,5 @@
-// The first line of a message: Request-Line or Status-Line (RFC 3261 §7.1, §7.2), exactly one space between
-// its parts.
+// Reads the first line of a message: Request-Line or Status-Line (RFC 3261 §7.1, §7.2), with exactly one
+// space between its parts.
 import { isDigits, isToken } from './scan.ts'
 import { parseUri, type Uri } from './uri.ts'
 
@@ -12,7 +12,7 @@ export interface BadStartLine {
   readonly kind: 'bad'
   readonly reason: string
   readonly status: 400 | 505
-  /** False when it was meant as a response: that is never answered. */
+  /** False if it was meant as a response, which is never answered. */
   readonly isRequest: boolean
 }
 
@@ -24,7 +24,7 @@ function statusLine(line: string): StartLine {
   const digits = line.slice(8, 11)
   const status = Number(digits)
   if (line.slice(0, 8).toUpperCase() !== 'SIP/2.0 ') return bad('the version is not SIP/2.0', 505, false)
-  // A line that ends behind the status has no space there: the RFC wants it, some peers leave it out.
+  // The RFC requires a space behind the status even without a phrase; some peers omit it.
   if (!isDigits(digits) || status < 100 || status > 699 || (line.length > 11 && line[11] !== ' '))
     return bad('bad status', 400, false)
   return { kind: 'response', status, reason: line.slice(12) }

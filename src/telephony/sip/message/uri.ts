@@ -6,7 +6,7 @@ import { isSolid } from './scan.ts'
 export interface SipUri {
   readonly kind: 'sip'
   readonly scheme: 'sip' | 'sips'
-  /** As on the wire, escapes kept; `userOf` gives the text. */
+  /** As on the wire, with escapes; `userOf` returns the text. */
   readonly user: string | null
   readonly password: string | null
   /** Lower case; an IPv6 address has its brackets. */
@@ -25,7 +25,7 @@ export interface TelUri {
   readonly params: Params
 }
 
-/** Any other scheme, kept unread: it may be passed on, never called. */
+/** Any other scheme, unparsed: it may be passed on, never called. */
 export interface OtherUri {
   readonly kind: 'other'
   readonly scheme: string
@@ -34,7 +34,7 @@ export interface OtherUri {
 
 export type Uri = SipUri | TelUri | OtherUri
 
-/** A sip URI; `user` is text and is escaped here. */
+/** Makes a sip URI; `user` is plain text and is escaped here. */
 export function sipUri(
   user: string | null,
   host: string,
@@ -53,7 +53,7 @@ export function sipUri(
   }
 }
 
-/** The whole text is a URI without angle brackets; null if it is not one. */
+/** Parses the whole text as a URI without angle brackets; null if it is not one. */
 export function parseUri(text: string): Uri | null {
   if (!isSolid(text)) return null
   const colon = text.indexOf(':')
@@ -74,7 +74,7 @@ function isScheme(scheme: string): boolean {
   return scheme !== ''
 }
 
-/** A user may have `;` and `?` in it (RFC 4475 §3.1.1.2): what is before the first `@` is the user. */
+/** A user may contain `;` and `?` (RFC 4475 §3.1.1.2): everything before the first `@` is the user. */
 function parseSipUri(scheme: 'sip' | 'sips', rest: string): SipUri | null {
   const at = rest.indexOf('@')
   const userInfo = at === -1 ? null : rest.slice(0, at)
@@ -125,8 +125,7 @@ export function formatUri(uri: Uri): string {
 }
 
 /**
- * The user as text, escapes undone; escapes that are no UTF-8 stay. A tel URI's number without its
- * separators.
+ * The user as text, unescaped; escapes that are not UTF-8 stay. For a tel URI, the number without separators.
  */
 export function userOf(uri: Uri): string | null {
   if (uri.kind === 'other') return null
@@ -143,16 +142,16 @@ export function unescapeText(text: string): string {
   }
 }
 
-/** RFC 3261 §25.1 `user`: the characters of telephone numbers and names stay, all others are escaped. */
+/** RFC 3261 §25.1 `user`: characters of telephone numbers and names stay, all others are escaped. */
 export function escapeUser(text: string): string {
-  // A lone surrogate is no text: through a buffer it becomes U+FFFD, which can be escaped.
+  // A lone surrogate cannot be escaped; the buffer turns it into U+FFFD, which can.
   return encodeURIComponent(Buffer.from(text).toString()).replaceAll('%2B', '+')
 }
 
-/** These differ when only one of the URIs has them (RFC 3261 §19.1.4). */
+/** URIs differ if only one of them has one of these (RFC 3261 §19.1.4). */
 const DECIDING_PARAMS = ['user', 'ttl', 'method', 'maddr', 'transport']
 
-/** The same address by RFC 3261 §19.1.4. */
+/** Compares by RFC 3261 §19.1.4. */
 export function sameUri(one: Uri, other: Uri): boolean {
   if (one.kind === 'tel' && other.kind === 'tel')
     return userOf(one) === userOf(other) && sameParams(one.params, other.params)

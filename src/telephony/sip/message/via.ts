@@ -3,7 +3,7 @@ import { formatHostPort, hostEnd, parseHostPort } from './host.ts'
 import { formatParams, type Params, parseParams } from './params.ts'
 import { skipSpace, tokenEnd, trim } from './scan.ts'
 
-/** RFC 3261 §8.1.1.7: a branch that begins so is unique and names the transaction. */
+/** RFC 3261 §8.1.1.7: a branch that begins with this is unique and names the transaction. */
 export const MAGIC_COOKIE = 'z9hG4bK'
 
 export interface Via {
@@ -11,9 +11,9 @@ export interface Via {
   readonly transport: string
   readonly host: string
   readonly port: number | null
-  /** branch, received, rport (null when asked for: RFC 3581), maddr, ttl and others. */
+  /** branch, received, rport (null if asked for: RFC 3581), maddr, ttl and others. */
   readonly params: Params
-  /** Protocol and version when they are not SIP/2.0. */
+  /** Protocol and version if not SIP/2.0. */
   readonly protocol?: string
 }
 
