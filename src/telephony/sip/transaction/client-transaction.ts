@@ -1,4 +1,4 @@
-// A client transaction: its request on its way, sent again, cancelled, acknowledged.
+// A client transaction: sends its request, repeats it, cancels it, and acknowledges its final response.
 import type { Clock } from '../../../domain/clock.ts'
 import { type Header, Headers, requestOf, type SipRequest, type SipResponse } from '../message/message.ts'
 import { serialise } from '../message/serialise.ts'
@@ -7,24 +7,24 @@ import type { Effect, State } from './machines.ts'
 import { MachineRun } from './run.ts'
 import type { ClientTransaction, ClientUser, TransactionReport } from './transaction.ts'
 
-/** Longer than any Via we write: what a request grows by when it is sent. */
+/** What a request grows by when it is sent: more than any Via we write. */
 const VIA_BYTES = 120
 
 export interface ClientLayer {
   readonly clock: Clock
   readonly transports: Transports
   readonly report: TransactionReport
-  /** A CANCEL of this transaction begins a transaction of its own. */
+  /** Begins the separate transaction of a CANCEL. */
   readonly begin: (cancel: SipRequest, branch: string, flow: Flow) => void
   readonly ended: (transaction: Client) => void
 }
 
-/** The flow for a request; how large it is counts only where there is a choice. */
+/** Chooses the flow of a request; its size matters only if there is a choice. */
 export function flowFor(transports: Transports, request: SipRequest, target: Target): Flow | null {
   return transports.flowTo(target, target.largeByTcp === true ? serialise(request).length + VIA_BYTES : 0)
 }
 
-/** The request with our Via on top (§18.1.1); rport as RFC 3581 wants it of every client. */
+/** Adds our Via on top (§18.1.1), with rport as RFC 3581 asks of every client. */
 export function withVia(request: SipRequest, flow: Flow, branch: string): SipRequest {
   return {
     ...request,
@@ -48,7 +48,7 @@ export class Client implements ClientTransaction {
   private cancelSent = false
   private wentBack = false
 
-  /** `target` null: goes by `flow` and nothing else. */
+  /** `target` null: the request goes by `flow` only. */
   constructor(
     request: SipRequest,
     branch: string,
@@ -154,7 +154,7 @@ export class Client implements ClientTransaction {
     }
   }
 
-  /** §18.1.1: what was too large for UDP and found no TCP goes by UDP after all. */
+  /** §18.1.1: a request too large for UDP goes by UDP after all if TCP fails. */
   private goBackToUdp(): boolean {
     const { target, flow } = this
     const untouched = this.state === 'calling' || this.state === 'trying'
@@ -184,7 +184,7 @@ export class Client implements ClientTransaction {
     )
   }
 
-  /** §17.1.1.3: the ACK of a refusal has the branch of its INVITE. */
+  /** §17.1.1.3: the ACK of a refusal has the INVITE's branch. */
   private ackOf(response: SipResponse): SipRequest {
     return this.withOwnVia(this.following('ACK', response.headers.get('To') ?? '', []))
   }
@@ -193,7 +193,7 @@ export class Client implements ClientTransaction {
     return { ...request, headers: request.headers.prepend('Via', this.request.headers.get('Via') ?? '') }
   }
 
-  /** A request that belongs to this INVITE and has its Request-URI, route, From, Call-ID and CSeq number. */
+  /** Makes a request with this INVITE's Request-URI, route, From, Call-ID and CSeq number. */
   private following(method: string, to: string, more: readonly Header[]): SipRequest {
     const { headers } = this.request
     const own = new Headers().append('Max-Forwards', 70)

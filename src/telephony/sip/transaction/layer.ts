@@ -1,5 +1,5 @@
-// The transaction layer: finds the transaction of each message, begins and forgets transactions, keeps their
-// number in bounds.
+// The transaction layer: finds the transaction of each message, begins and forgets transactions, and bounds
+// their number.
 import type { Clock } from '../../../domain/clock.ts'
 import { Places } from '../../../domain/places.ts'
 import {
@@ -24,12 +24,12 @@ import type {
   TransactionUser,
 } from './transaction.ts'
 
-/** 100 calls a second live in 32 s of accepted INVITEs and 5 s of BYEs each: about 4,000. */
+/** 100 calls a second, each with 32 s of an accepted INVITE and 5 s of a BYE, hold about 4,000. */
 export const CLIENTS_MAX = 20_000
 export const DIALOG_SERVERS_MAX = 20_000
 /**
- * Registrations, 32 s each: 5,000 phones that refresh every minute hold 2,700. Beyond it the network that
- * holds most gives way.
+ * For registrations, which last 32 s each: 5,000 phones that refresh every minute hold 2,700. Beyond this the
+ * network that holds most gives way.
  */
 export const OUTSIDE_SERVERS_MAX = 10_000
 
@@ -41,19 +41,24 @@ export interface TransactionSettings {
   readonly clientsMax?: number
   readonly dialogServersMax?: number
   readonly outsideServersMax?: number
-  /** Whether what belongs to no call of ours may be answered there by so many bytes (transport/guard.ts). */
+  /**
+   * Whether this many bytes may be sent there in answer to a request outside our calls (transport/guard.ts).
+   */
   readonly mayAnswer?: (flow: Flow, bytes: number) => boolean
 }
 
 export interface Transactions {
   /** Resolves when the transports listen. */
   start(user: TransactionUser): Promise<void>
-  /** Nothing is reported any more. */
+  /** Stops all reports. */
   stop(): Promise<void>
-  /** Sends a request without Via in a transaction of its own; nothing is reported before this returns. */
+  /**
+   * Sends a request, given without Via, in a transaction of its own; nothing is reported before this returns.
+   */
   request(request: SipRequest, target: Target, user: ClientUser): ClientTransaction
   /**
-   * Sends the ACK of a 2xx, without Via, outside transactions; what is returned sends it again (§13.2.2.4).
+   * Sends the ACK of a 2xx, given without Via, outside transactions. The function returned repeats it
+   * (§13.2.2.4).
    */
   sendAck(ack: SipRequest, target: Target): () => void
   live(): { readonly clients: number; readonly servers: number }
@@ -68,8 +73,7 @@ class Layer implements Transactions {
   private readonly clients = new Map<string, Client>()
   private readonly servers = new Map<string, RunningServerTransaction>()
   /**
-   * Only for browsers: they are reached by their connection alone, so once it is gone whatever waits for a
-   * response on it waits in vain.
+   * Only for browsers: they are reached by their connection alone, so no response can come once it is gone.
    */
   private readonly clientsOfBrowser = new Map<Flow, Set<Client>>()
   private readonly clientSide: ClientLayer
@@ -269,5 +273,5 @@ class Layer implements Transactions {
   }
 }
 
-/** Nobody waits for what becomes of a CANCEL. */
+/** Nobody needs the result of a CANCEL. */
 const NOBODY: ClientUser = { response() {}, timedOut() {}, transportError() {} }

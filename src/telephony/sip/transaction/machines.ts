@@ -22,7 +22,7 @@ export const STATES = [
 ] as const
 export type State = (typeof STATES)[number]
 
-/** Which states a machine can be in. */
+/** The states of each machine. */
 export const STATES_OF: Record<Machine, readonly State[]> = {
   inviteClient: ['calling', 'proceeding', 'completed', 'accepted', 'terminated'],
   nonInviteClient: ['trying', 'proceeding', 'completed', 'terminated'],
@@ -31,9 +31,9 @@ export const STATES_OF: Record<Machine, readonly State[]> = {
 }
 
 /**
- * A–M as in RFC 3261 table 4 and RFC 6026. C is a proxy's timer there; here it ends an INVITE that rings for
- * ever. cancelled: no final response to a cancelled INVITE (§9.1). trying: 100 is due (§17.2.1). user: our
- * own user never answered.
+ * A–M as in RFC 3261 table 4 and RFC 6026. C, there a proxy's timer, here ends an INVITE that rings for ever.
+ * cancelled: a cancelled INVITE gets no final response (§9.1). trying: 100 is due (§17.2.1). user: our own
+ * user never answered.
  */
 export const TIMERS = [
   'A',
@@ -60,14 +60,14 @@ export const MESSAGE_EVENTS = [
   'provisional',
   'success',
   'failure',
-  /** From the network, to a server transaction: the request once more, and the ACK. */
+  /** From the network, to a server transaction: the repeated request, and the ACK. */
   'request',
   'ack',
   /** From our user, to a server transaction. */
   'sendProvisional',
   'sendSuccess',
   'sendFailure',
-  /** From our user, to an INVITE client transaction: its CANCEL was sent, or is to be as soon as it may. */
+  /** From our user, to an INVITE client transaction: its CANCEL was sent, or will be as soon as it may. */
   'cancel',
   'transportError',
 ] as const
@@ -77,16 +77,14 @@ export const EVENTS = [...MESSAGE_EVENTS, ...TIMERS] as const
 export type TransactionEvent = MessageEvent | Timer
 
 export type Effect =
-  /**
-   * Sends what the transaction sent last: its request, or its latest response; nothing when there is none.
-   */
+  /** Repeats what the transaction sent last: its request, or its latest response if there is one. */
   | 'resend'
-  /** Sends the response the user gave. */
+  /** Sends the user's response. */
   | 'send'
   | 'sendTrying'
   /** Sends the ACK of a final response other than 2xx (§17.1.1.3). */
   | 'sendAck'
-  /** Gives the message that came to the user. */
+  /** Passes the received message to the user. */
   | 'pass'
   | 'tellTimeout'
   | 'tellTransportError'
@@ -112,7 +110,7 @@ export interface Beginning {
 
 /**
  * What an event means in a state; null: nothing. Over a reliable transport the retransmission timers never
- * start and the waits of D, I, J, K are none.
+ * start, and D, I, J and K do not wait.
  */
 export function moveTransaction(
   machine: Machine,
@@ -136,7 +134,7 @@ export function beginTransaction(machine: Machine, reliable: boolean): Beginning
 }
 
 const RETRANSMISSION: ReadonlySet<Timer> = new Set(['A', 'E', 'G'])
-/** Zero over reliable transports (RFC 3261 table 4). */
+/** These are zero over reliable transports (RFC 3261 table 4). */
 const NO_WAIT: ReadonlySet<Timer> = new Set(['D', 'I', 'J', 'K'])
 
 function move(
@@ -162,8 +160,8 @@ const inviteClient: Partial<Record<State, Moves>> = {
     provisional: move('proceeding', ['pass'], ['C']),
     success: move('accepted', ['pass'], ['M']),
     failure: move('completed', ['sendAck', 'pass'], ['D']),
-    // Not wanted any more: a repetition could only make a phone ring in vain. What comes of those sent is
-    // still waited for.
+    // The call is no longer wanted, so another copy could only make a phone ring for nothing. Answers to
+    // copies already sent are still awaited.
     cancel: move('calling', [], ['cancelled'], ['A', 'B']),
     cancelled: timedOut,
     transportError: unsendable,
@@ -180,7 +178,7 @@ const inviteClient: Partial<Record<State, Moves>> = {
   completed: {
     failure: move('completed', ['sendAck']),
     D: over,
-    // The user has its answer already, so it does not matter to it that an ACK could not be sent.
+    // The user already has its answer, so a failure to send the ACK is not reported to it.
     transportError: over,
   },
   accepted: {
@@ -228,7 +226,7 @@ const inviteServer: Partial<Record<State, Moves>> = {
     ack: move('confirmed', [], ['I']),
     transportError: move('completed', ['tellTransportError']),
   },
-  // The user retransmits its 2xx (§13.3.1.4); the INVITE coming again is absorbed.
+  // The user retransmits its 2xx (§13.3.1.4); repeated INVITEs are absorbed.
   accepted: {
     sendSuccess: move('accepted', ['send']),
     ack: move('accepted', ['pass']),

@@ -1,4 +1,4 @@
-// Which transaction a message belongs to (RFC 3261 §17.1.3, §17.2.3).
+// Finds the transaction a message belongs to (RFC 3261 §17.1.3, §17.2.3).
 import type { SipRequest, SipResponse } from '../message/message.ts'
 import { tagOf } from '../message/name-addr.ts'
 import { branchOf, MAGIC_COOKIE } from '../message/via.ts'
@@ -7,7 +7,7 @@ export function clientKey(branch: string, method: string): string {
   return `${branch} ${method}`
 }
 
-/** Null: no response of ours: several Via (§8.1.3.3) or no branch. */
+/** Null: not a response to us, because it has several Via (§8.1.3.3) or no branch. */
 export function clientKeyOf(response: SipResponse): string | null {
   const { vias, cseq } = response.headers
   const [via] = vias
@@ -15,7 +15,7 @@ export function clientKeyOf(response: SipResponse): string | null {
   return branch === null ? null : clientKey(branch, cseq.method)
 }
 
-/** The key of the server transaction of a request; an ACK has that of its INVITE. */
+/** The key of a request's server transaction; an ACK has that of its INVITE. */
 export function serverKeyOf(request: SipRequest): string {
   return keyFor(request, request.method === 'ACK' ? 'INVITE' : request.method)
 }
@@ -25,7 +25,7 @@ export function cancelledKeyOf(cancel: SipRequest): string {
   return keyFor(cancel, 'INVITE')
 }
 
-/** What a request and its repetitions have in common, and no other request. */
+/** The same for a request and its repetitions, different for any other request. */
 export function identityOf(request: SipRequest): string {
   const { sipCallId, cseq, from } = request.headers
   return `${serverKeyOf(request)} ${sipCallId} ${cseq.sequence} ${tagOf(from) ?? ''}`
@@ -37,7 +37,8 @@ function keyFor(request: SipRequest, method: string): string {
   const sentBy = `${topVia.host.toLowerCase()}:${topVia.port ?? ''}`
   if (branch.startsWith(MAGIC_COOKIE) && branch.length > MAGIC_COOKIE.length)
     return `${branch} ${sentBy} ${method}`
-  // A peer of RFC 2543. Its To tag is left out: the ACK has one and its INVITE not, and the rest is enough.
+  // A peer of RFC 2543. The To tag is left out: the ACK has one and its INVITE does not, and the rest is
+  // enough.
   const { sipCallId, cseq, from } = request.headers
   return `2543 ${sipCallId} ${cseq.sequence} ${tagOf(from) ?? ''} ${sentBy} ${branch} ${method}`
 }

@@ -1,5 +1,4 @@
-// One transaction machine running: its state, its timers on the clock, and its effects given to whoever owns
-// it.
+// Runs one transaction machine: holds its state and timers, and passes its effects to its owner.
 import type { Clock } from '../../../domain/clock.ts'
 import {
   beginTransaction,
@@ -44,7 +43,7 @@ export class MachineRun {
     return this.current
   }
 
-  /** False when the event means nothing now. */
+  /** False if the event means nothing in this state. */
   feed(event: TransactionEvent): boolean {
     const move = moveTransaction(this.machine, this.current, event, this.reliable)
     if (move === null) return false
@@ -58,7 +57,7 @@ export class MachineRun {
     return true
   }
 
-  /** Ends without a report: the whole layer stops, or the run is replaced by another. */
+  /** Ends without a report, because the whole layer stops or another run replaces this one. */
   abandon(): void {
     this.current = 'terminated'
     for (const timer of [...this.cancels.keys()]) this.stop(timer)

@@ -1,4 +1,4 @@
-// A server transaction: a request that came in, its responses on their way back.
+// A server transaction: a request that came in, and its responses.
 import type { Clock } from '../../../domain/clock.ts'
 import { responseTo, type SipRequest, type SipResponse } from '../message/message.ts'
 import { tagOf } from '../message/name-addr.ts'
@@ -12,10 +12,10 @@ export interface ServerLayer {
   readonly clock: Clock
   readonly transports: Transports
   readonly report: TransactionReport
-  /** An ACK that came within the transaction after a 2xx. */
+  /** Called for an ACK within the transaction after a 2xx. */
   readonly acked: (ack: SipRequest, flow: Flow) => void
   readonly ended: (transaction: RunningServerTransaction) => void
-  /** Whether what belongs to no call of ours may be answered there by so many bytes. */
+  /** Whether this many bytes may be sent there in answer to a request outside our calls. */
   readonly mayAnswer: (flow: Flow, bytes: number) => boolean
 }
 
@@ -25,7 +25,8 @@ export class RunningServerTransaction implements ServerTransaction {
   readonly flow: Flow
   readonly isOfDialog: boolean
   /**
-   * From the last final response, or a provisional with a tag: the response to a CANCEL has the same (§9.2).
+   * The To tag of the final response, or of a provisional that has one; the response to a CANCEL has the same
+   * tag (§9.2).
    */
   toTag: string | null = null
   private readonly around: ServerLayer

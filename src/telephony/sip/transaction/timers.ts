@@ -2,7 +2,7 @@
 import { type Backoff, backoffMs } from '../../../domain/backoff.ts'
 import type { State, Timer } from './machines.ts'
 
-/** §17.1.1.1: the round trip supposed. */
+/** §17.1.1.1: the estimated round trip. */
 export const T1_MS = 500
 /** The longest interval between retransmissions of anything but an INVITE. */
 const T2_MS = 4_000
@@ -14,9 +14,7 @@ const TRYING_MS = 200
 const TIMER_D_MS = 32_000
 /** §16.6 step 11: more than three minutes. */
 export const TIMER_C_MS = 300_000
-/**
- * Our own user must have answered an INVITE by then; of any other request the client gives up after 64·T1.
- */
+/** How long our own user has to answer an INVITE; for any other request the client gives up after 64·T1. */
 export const USER_TIMEOUT_MS = 300_000
 
 /** Timer A (§17.1.1.2): an INVITE is sent again until timer B ends it. */
@@ -24,7 +22,7 @@ const INVITE_RESEND: Backoff = { firstMs: T1_MS, limitMs: 64 * T1_MS }
 /** Timers E and G: everything else, and a final response to an INVITE (§13.3.1.4, §17.1.2.2, §17.2.1). */
 export const RESEND: Backoff = { firstMs: T1_MS, limitMs: T2_MS }
 
-/** How long `timer` runs when it starts for the `nth` time (0: the first) in a transaction now in `state`. */
+/** How long `timer` runs if it starts for the `nth` time (0: the first) in a transaction now in `state`. */
 export function timerMs(timer: Timer, state: State, nth: number): number {
   switch (timer) {
     case 'A':

@@ -1,4 +1,4 @@
-// What a transaction looks like from outside: to the user agent that sends requests, and to the one that
+// What a transaction looks like from outside, to the client that sends requests and to the server that
 // answers them.
 import type { Header, SipRequest, SipResponse } from '../message/message.ts'
 import type { Flow } from '../transport/transport.ts'
@@ -7,25 +7,25 @@ import type { State } from './machines.ts'
 export interface ClientTransaction {
   /** As sent: with our Via. */
   readonly request: SipRequest
-  /** What it goes out by; null when nothing leads to the target. */
+  /** The flow it goes out by; null if nothing leads to the target. */
   readonly flow: Flow | null
   readonly state: State
   /**
-   * INVITE only: sends CANCEL, as soon as a provisional response allows it (§9.1); once. From now on the
-   * INVITE is not repeated. Nothing when there is a final response. A 2xx may cross it: then `response` is
-   * called, and the call must be acknowledged and hung up.
+   * INVITE only: sends CANCEL once, as soon as a provisional response allows it (§9.1), and stops repeating
+   * the INVITE. Does nothing after a final response. A 2xx may cross the CANCEL: then `response` is called,
+   * and the call must be acknowledged and hung up.
    */
   cancel(headers?: readonly Header[]): void
   /**
-   * INVITE only: the CANCEL as `cancel` sends it, with its Via, for whoever has to say it in our place; null
-   * when the INVITE goes nowhere.
+   * INVITE only: the CANCEL as `cancel` sends it, with its Via, for a later process to send in our place;
+   * null if the INVITE has no flow.
    */
   cancellation(): SipRequest | null
 }
 
 /**
- * Called in this order: any provisionals, then one of the others. For an INVITE every 2xx is reported, forked
- * and repeated ones too.
+ * Called for any provisional responses, then for one of the others. For an INVITE every 2xx is reported,
+ * forked and repeated ones too.
  */
 export interface ClientUser {
   response(response: SipResponse, flow: Flow): void
@@ -40,32 +40,34 @@ export interface ServerTransaction {
   readonly flow: Flow
   readonly state: State
   /**
-   * False: too late, a final response was sent or the transaction is over. A 2xx to INVITE may be sent again
-   * until its ACK.
+   * False if it is too late: a final response was sent or the transaction is over. A 2xx to INVITE may be
+   * repeated until its ACK.
    */
   respond(response: SipResponse): boolean
-  /** In place of whoever listened before. */
+  /** Replaces the previous listener. */
   listen(user: ServerUser): void
 }
 
 export interface ServerUser {
-  /** INVITE: its CANCEL came before a final response and was answered 200; to be answered 487. */
+  /**
+   * INVITE: its CANCEL came before a final response and was answered 200; the INVITE is to be answered 487.
+   */
   cancelled?(cancel: SipRequest): void
-  /** The ACK of a refusal never came, or nothing was answered for minutes. */
+  /** The ACK of a refusal never came, or the user gave no answer for minutes. */
   timedOut?(): void
   transportError?(error: Error): void
 }
 
 /**
- * How a request that begins something is taken: in a transaction out of the budget of our calls, or out of
- * that of the rest; or in none, with this answer at once (RFC 3261 §8.2.7; null: with silence), so that
- * nothing is kept for who may have forged its address.
+ * How a new request is taken: in a transaction from the budget of our calls, in one from the budget for all
+ * others, or without a transaction, answered at once (RFC 3261 §8.2.7; null: with silence), so that nothing
+ * is kept for a sender that may have forged its address.
  */
 export type Taking = 'dialog' | 'outside' | { readonly answer: SipResponse | null }
 
-/** Takes what starts something. */
+/** Takes new requests. */
 export interface TransactionUser {
-  /** Asked once for each new request but ACK; without it all are taken as `outside`. */
+  /** Asked once for each new request but ACK; if absent, all are taken as `outside`. */
   taking?(request: SipRequest, flow: Flow): Taking
   /** A new request, never a repeated one, never ACK or CANCEL. */
   request(transaction: ServerTransaction): void
@@ -87,7 +89,7 @@ export type TransactionCount =
   /** A response to nothing we asked, or to what is long over. */
   | 'strayResponse'
   | 'strayCancel'
-  /** A request within our calls for which there was no room, dropped. */
+  /** A request within our calls, dropped for lack of room. */
   | 'serversFull'
   /** A transaction outside our calls that gave way to a newer one. */
   | 'serverGaveWay'
