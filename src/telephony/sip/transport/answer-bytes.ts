@@ -1,15 +1,14 @@
-// What may be sent in answer to datagrams whose source nobody proved: never more than 1.5 times the bytes
-// that came from that network.
+// Limits answers to datagrams with unproven sources to 1.5 times the bytes that came from their network.
 import { networkOf } from '../../../domain/address.ts'
 import { BoundedMap } from '../../../domain/bounded-map.ts'
 
-/** RFC 9000 §8.1 has a factor of 3 for QUIC; SIP's answers are hardly longer than what they answer. */
+/** RFC 9000 §8.1 allows a factor of 3 for QUIC; SIP's answers are hardly longer than the requests. */
 const FACTOR = 1.5
-/** What came and was not answered counts up to this many bytes, so that it cannot be saved up for a burst. */
+/** Unanswered bytes count up to this much, so that they cannot be saved up for a burst. */
 const SAVED_BYTES_MAX = 20_000
 
 export class AnswerBytes {
-  /** The one whose last datagram is the oldest makes room. */
+  /** The network whose last datagram is the oldest makes room. */
   private readonly left: BoundedMap<string, { bytes: number }>
 
   constructor(networksMax: number) {
@@ -23,7 +22,7 @@ export class AnswerBytes {
     this.left.set(network, left)
   }
 
-  /** False: not now. */
+  /** False: not allowed now. */
   take(address: string, bytes: number): boolean {
     const left = this.left.get(networkOf(address)) ?? { bytes: 0 }
     if (left.bytes < bytes) return false

@@ -1,5 +1,5 @@
-// The books of the connections of one transport: how many there may be and who gives way, which are idle,
-// half-said or dead.
+// Keeps the connections of one transport: limits their number, chooses who gives way, and closes idle,
+// stalled and dead ones.
 import type { Clock } from '../../../domain/clock.ts'
 import { Places } from '../../../domain/places.ts'
 import type { Reception } from './reception.ts'
@@ -8,21 +8,21 @@ import type { Flow, TransportName } from './transport.ts'
 export interface FlowLimits {
   readonly connectionsMax: number
   /**
-   * Those that have not authenticated; beyond it the oldest of the network that holds most gives way
+   * Connections that have not authenticated; beyond this, the oldest of the network that holds most gives way
    * (domain/places.ts).
    */
   readonly strangersMax: number
-  /** So long a connection may last without a phone that is registered by it. */
+  /** How long a connection may last without a phone registered on it. */
   readonly strangerMs: number
-  /** Nothing heard for so long: closed. */
+  /** A connection on which nothing is heard for this long is closed. */
   readonly idleMs: number
   readonly strangerIdleMs: number
-  /** A message that began must be whole by then. */
+  /** How long a message may take to arrive whole. */
   readonly partialMs: number
   readonly connectMs: number
-  /** We ping a connection we use when nothing was heard for so long. */
+  /** We ping a connection we use if nothing was heard for this long. */
   readonly keepAliveMs: number
-  /** What a peer that does not read may leave in our memory. */
+  /** How much a peer that does not read may leave in our memory. */
   readonly backlogBytesMax: number
 }
 
@@ -42,12 +42,12 @@ const SWEEP_MS = 5_000
 
 export interface Connection extends Flow {
   readonly heardAt: number
-  /** When the message began that is not whole yet. */
+  /** When the incomplete message began. */
   readonly partialSince: number | null
   /** Opened by us. */
   readonly outgoing: boolean
   ping(): void
-  /** At once, without waiting for the peer. */
+  /** Closes at once, without waiting for the peer. */
   destroy(): void
 }
 
@@ -56,7 +56,7 @@ export class Connections<C extends Connection> {
   readonly clock: Clock
   readonly reception: Reception
   private readonly transport: TransportName
-  /** Since when each has been a stranger. */
+  /** Since when each connection has been a stranger; for the others, the time of the last sweep. */
   private readonly open = new Map<C, number>()
   private readonly strangers = new Places<C>()
   private cancelSweep: () => void = () => {}
@@ -80,7 +80,7 @@ export class Connections<C extends Connection> {
     for (const connection of [...this.open.keys()]) connection.destroy()
   }
 
-  /** Whether one more may be accepted; says why not in the counts. */
+  /** Whether one more connection may be accepted; if not, reports why. */
   accepts(address: string): boolean {
     if (!this.isBanned(address)) return this.hasRoom(address)
     this.reception.report('fromBanned', this.transport, address)
@@ -91,7 +91,7 @@ export class Connections<C extends Connection> {
     return this.reception.guard.isBanned(this.transport, address)
   }
 
-  /** Whether one more may be opened. */
+  /** Whether we may open one more connection. */
   hasRoom(address: string): boolean {
     if (!this.running) return false
     if (this.open.size < this.limits.connectionsMax || this.makeRoom()) return true
@@ -115,14 +115,14 @@ export class Connections<C extends Connection> {
     return this.open.size
   }
 
-  /** False when there are no strangers. */
+  /** False if there are no strangers. */
   private makeRoom(): boolean {
     for (let next = this.strangers.next(); next !== undefined; next = this.strangers.next()) {
       this.strangers.leave(next.remote.address, next)
-      // Known meanwhile: it is no stranger any more, and the sweep did not see it yet.
+      // This one has authenticated since, and the sweep has not noticed yet.
       if (next.known) continue
       this.reception.report('gaveWay', this.transport, next.remote.address)
-      // Its close is reported later, but its place is free at once.
+      // Its close is reported later, but its place is free now.
       next.destroy()
       if (this.open.delete(next)) this.reception.closed(next)
       return true

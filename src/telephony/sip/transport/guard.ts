@@ -17,32 +17,31 @@ import type { Endpoint, Flow, TransportName, TransportReport } from './transport
 export interface GuardLimits {
   readonly strangerPerSecond: number
   readonly strangerBurst: number
-  /** All strangers of UDP together. */
+  /** All strangers on UDP together. */
   readonly strangersPerSecond: number
   readonly strangersBurst: number
   /** A registered phone. */
   readonly phonePerSecond: number
   readonly phoneBurst: number
   /**
-   * What is of none of our calls, from the address of a trunk: probes, calls that are refused, BYEs of before
-   * our restart.
+   * Requests outside our calls from a trunk's address: probes, refused calls, BYEs from before our restart.
    */
   readonly trunkOutsidePerSecond: number
   readonly trunkOutsideBurst: number
-  /** An address whose offences sum up to this is banned. */
+  /** An address whose offences add up to this is banned. */
   readonly banScore: number
-  /** Half of the score is forgotten in this time. */
+  /** Half of the score is forgotten after this time. */
   readonly scoreHalfLifeMs: number
-  /** The first ban; each further one lasts twice as long, up to the longest. */
+  /** The first ban; each further one lasts twice as long, up to `banMaxMs`. */
   readonly banMs: number
   readonly banMaxMs: number
-  /** Addresses remembered, of each kind; the one longest unheard is forgotten first. */
+  /** Addresses remembered of each kind; the one silent for longest is forgotten first. */
   readonly addressesMax: number
 }
 
 export const GUARD_LIMITS: GuardLimits = {
-  // An office of 100 phones behind one address comes back at once after a restart: two REGISTERs each, and
-  // what is sent again.
+  // After a restart, an office of 100 phones behind one address comes back all at once: two REGISTERs each,
+  // plus repetitions.
   strangerPerSecond: 50,
   strangerBurst: 400,
   strangersPerSecond: 300,
@@ -58,7 +57,7 @@ export const GUARD_LIMITS: GuardLimits = {
   addressesMax: 10_000,
 }
 
-/** What being over the rate once adds to the score. */
+/** What each message over the rate adds to the score. */
 const OVER_RATE_SCORE = 0.02
 
 interface Bucket {
@@ -95,7 +94,7 @@ export class Guard {
     this.strangers = { tokens: this.limits.strangersBurst, at: clock.now() }
   }
 
-  /** The addresses of all trunks, in place of those named before. */
+  /** Replaces the addresses of all trunks. */
   trust(addresses: Iterable<string>): void {
     const named = new Set([...addresses].map(plainAddress))
     for (const address of this.trunks.keys()) if (!named.has(address)) this.trunks.delete(address)
@@ -108,7 +107,8 @@ export class Guard {
   }
 
   /**
-   * A phone has authenticated by this flow. Forgets what its address did before: its owner has shown itself.
+   * A phone has authenticated on this flow. Forgets what its address did before, since its owner has shown
+   * itself.
    */
   know(flow: Flow): void {
     const key = endpointKey(flow.transport, flow.remote)
@@ -124,7 +124,7 @@ export class Guard {
     return this.phones.has(endpointKey(transport, remote)) || this.isTrunk(remote.address)
   }
 
-  /** Whether one more message from there is read; counts it. */
+  /** Whether to read one more message from there; counts it. */
   admits(transport: TransportName, remote: Endpoint): boolean {
     const { limits } = this
     const { address } = remote
@@ -152,8 +152,8 @@ export class Guard {
   }
 
   /**
-   * Whether one more request that belongs to no call of ours is looked at; counts it. Phones and strangers
-   * were counted as they came.
+   * Whether to look at one more request outside our calls; counts it. Phones and strangers are counted on
+   * arrival, by `admits`.
    */
   admitsOutside(transport: TransportName, remote: Endpoint): boolean {
     if (this.phones.has(endpointKey(transport, remote))) return true
@@ -164,12 +164,12 @@ export class Guard {
     return false
   }
 
-  /** So many bytes came that were let in. */
+  /** Counts bytes that were let in. */
   heard(transport: TransportName, remote: Endpoint, bytes: number): void {
     if (transport === 'udp') this.answerBytes.came(remote.address, bytes)
   }
 
-  /** Whether so many bytes may be sent there in answer to what belongs to no call of ours; takes them. */
+  /** Whether this many bytes may be sent there in answer to a request outside our calls; counts them. */
   mayAnswer({ transport, remote }: Flow, bytes: number): boolean {
     if (transport !== 'udp' || this.answerBytes.take(remote.address, bytes)) return true
     this.report('answerWithheld', transport, remote.address)
@@ -182,8 +182,8 @@ export class Guard {
   }
 
   /**
-   * Something a good peer does not do: 1 for nonsense, more for a wrong password. Of a known flow nothing is
-   * noted, nor of a datagram unless it answers a challenge that was sent where it says it comes from.
+   * Notes what a good peer does not do: 1 for nonsense, more for a wrong password. Ignores known flows, and
+   * datagrams unless they answer a challenge that was sent to the address they claim.
    */
   offence(
     transport: TransportName,

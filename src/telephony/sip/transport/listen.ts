@@ -4,23 +4,23 @@ import type { Endpoint, TransportName } from './transport.ts'
 
 export interface Listen extends Endpoint {
   readonly transport: TransportName
-  /** Behind NAT: what goes into Via and Contact instead. Needed when `address` means every address. */
+  /** Behind NAT: what goes into Via and Contact instead. Required if `address` means every address. */
   readonly advertised?: { readonly address: string; readonly port?: number }
-  /** ws only: browsers come by wss to a proxy that ends TLS before us. */
+  /** ws only: browsers use wss to a proxy in front of us that ends TLS. */
   readonly secure?: boolean
   /**
-   * ws only: proxies whose X-Forwarded-For is believed; without it a ban would hit the proxy and all behind
-   * it.
+   * ws only: proxies whose X-Forwarded-For is believed; otherwise a ban would hit the proxy and everybody
+   * behind it.
    */
   readonly proxies?: AddressRanges
   /**
-   * ws only: pages of which sites may connect, as `https://crm.example`; left out or empty: all. Who is no
-   * browser names none and is let in.
+   * ws only: the sites whose pages may connect, like `https://crm.example`; left out or empty: all. Clients
+   * other than browsers name no origin and are let in.
    */
   readonly origins?: readonly string[]
 }
 
-/** Null when Via and Contact can be written. */
+/** Null if Via and Contact can be written. */
 export function refuseListen({ address, advertised, transport }: Listen): string | null {
   const everywhere = address === '0.0.0.0' || address === '::'
   return everywhere && advertised === undefined

@@ -1,5 +1,5 @@
-// What every transport does with bytes that came: the guard, the parser, the source noted, 400 to what can be
-// answered, and no throw.
+// How every transport handles received bytes: asks the guard, parses, notes the source, and answers 400 where
+// possible. Never throws.
 import { newTag, type RandomBytes, responseTo } from '../message/message.ts'
 import { parseMessage } from '../message/parse-message.ts'
 import { serialise } from '../message/serialise.ts'
@@ -25,7 +25,7 @@ export class Reception {
     this.listener = listener
   }
 
-  /** One datagram or one frame of a connection; false when the guard or the parser refused it. */
+  /** Takes one datagram or one frame of a connection; false if the guard or the parser refused it. */
   take(bytes: Buffer, flow: Flow): boolean {
     const { transport, remote } = flow
     if (!this.guard.admits(transport, remote)) return false

@@ -1,13 +1,13 @@
-// From a URI to where its request goes: RFC 3263 without NAPTR and SRV; names by A and AAAA.
+// Finds where a URI's request goes: RFC 3263 without NAPTR and SRV; names by A and AAAA.
 import { isIP } from 'node:net'
 import type { SipUri } from '../message/message.ts'
 import { SIP_PORT } from './routing.ts'
 import type { Target, TransportName } from './transport.ts'
 
-/** The addresses of a host name, best first; rejects or gives none when there are none. */
+/** The addresses of a host name, best first; rejects or returns none if there are none. */
 export type Lookup = (name: string) => Promise<readonly string[]>
 
-/** Addresses tried of one name. */
+/** Addresses tried per name. */
 const ADDRESSES_MAX = 8
 
 export type Resolution =
@@ -20,13 +20,14 @@ export type Resolution =
 
 export interface ResolveRules {
   readonly lookup: Lookup
-  /** When the URI names none; UDP (§4.1 of RFC 3263 without NAPTR). */
+  /** Used if the URI names none; UDP by default (§4.1 of RFC 3263 without NAPTR). */
   readonly transport?: TransportName
   readonly largeByTcp?: boolean
 }
 
 /**
- * Where to try, in order. `maddr` is not followed. sips and TLS are refused rather than sent in the clear.
+ * The targets to try, in order. `maddr` is not followed. sips and TLS are refused rather than sent in the
+ * clear.
  */
 export async function resolve(uri: SipUri, options: ResolveRules): Promise<Resolution> {
   const named = uri.params.get('transport')?.toLowerCase() ?? options.transport ?? 'udp'

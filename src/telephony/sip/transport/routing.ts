@@ -1,5 +1,5 @@
-// What a Via says of the way back: received and rport noted on requests (RFC 3581), and where a response goes
-// (RFC 3261 §18.2.2).
+// The way back by Via: notes received and rport on requests (RFC 3581), and finds where a response goes (RFC
+// 3261 §18.2.2).
 
 import { plainAddress } from '../../../domain/address.ts'
 import type { SipRequest } from '../message/message.ts'
@@ -14,7 +14,7 @@ export function noteSource(request: SipRequest, source: Endpoint): void {
   const address = plainAddress(source.address)
   const asked = topVia.params.has('rport')
   const params = new Map(topVia.params)
-  // What the sender itself wrote there is not believed.
+  // What the sender itself wrote there is ignored.
   params.delete('received')
   if (asked) params.set('rport', String(source.port))
   if (asked || topVia.host !== hostOf(address)) params.set('received', address)
@@ -22,8 +22,8 @@ export function noteSource(request: SipRequest, source: Endpoint): void {
 }
 
 /**
- * The port of the source address a response goes to: that of the source when rport was asked for, else that
- * of sent-by. maddr is not followed.
+ * The port a response goes to: the source port if rport was asked for, else that of sent-by. maddr is not
+ * followed.
  */
 export function responsePort(request: SipRequest, source: Endpoint): number {
   const { topVia } = request.headers

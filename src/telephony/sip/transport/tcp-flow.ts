@@ -1,4 +1,5 @@
-// One TCP connection: cuts its bytes into messages, answers keep-alives (RFC 5626 §3.5.1), reports its end.
+// One TCP connection: cuts its bytes into messages, answers keep-alives (RFC 5626 §3.5.1) and reports its
+// end.
 import type { Socket } from 'node:net'
 import { frame } from '../message/framing.ts'
 import type { Connection, Connections } from './connection.ts'
@@ -8,17 +9,17 @@ const PING = Buffer.from('\r\n\r\n')
 const PONG = Buffer.from('\r\n')
 const NOTHING = Buffer.alloc(0)
 /**
- * A message in more pieces is somebody making us look through the same bytes again and again; the largest has
- * 45 segments.
+ * A message in more pieces is an attempt to make us scan the same bytes again and again; the largest has 45
+ * segments.
  */
 const PIECES_MAX = 200
 
-/** Whose connections they are. */
+/** The transport that owns the connections. */
 export interface TcpFlows {
   readonly connections: Connections<TcpFlow>
-  /** host:port that is advertised to peers. */
+  /** The host:port advertised to peers. */
   readonly advertised: string
-  /** It is gone. */
+  /** The connection is gone. */
   forget(flow: TcpFlow): void
 }
 

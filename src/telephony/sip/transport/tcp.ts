@@ -1,4 +1,4 @@
-// SIP over TCP: a listener and the connections it accepted or opened, found again by the peer's address.
+// SIP over TCP: a listener, and the connections it accepted or opened, found by the peer's address.
 import { connect, createServer, isIPv6, type Server, type Socket } from 'node:net'
 import { plainAddress } from '../../../domain/address.ts'
 import type { Clock } from '../../../domain/clock.ts'
@@ -30,7 +30,7 @@ export class Tcp implements TcpFlows {
     return { address: this.listen.address, port: this.port }
   }
 
-  /** host:port that is advertised to peers: where we listen, not where a connection goes out from. */
+  /** The host:port advertised to peers: where we listen, not where a connection goes out from. */
   get advertised(): string {
     const { advertised, address } = this.listen
     return `${hostOf(advertised?.address ?? address)}:${advertised?.port ?? this.port}`
@@ -64,7 +64,7 @@ export class Tcp implements TcpFlows {
     if (server !== null) await new Promise<void>(resolve => server.close(() => resolve()))
   }
 
-  /** The connection there is, or a new one; null when there may be no more. */
+  /** The existing connection or a new one; null if the limit is reached. */
   flowTo(remote: Endpoint): TcpFlow | null {
     const live = this.byRemote.get(keyOf(remote))
     if (live?.open === true) return live
@@ -81,7 +81,7 @@ export class Tcp implements TcpFlows {
   }
 
   private accepted(socket: Socket): void {
-    // A peer that is gone already has no address.
+    // A peer that has already gone has no address.
     const { remoteAddress, remotePort } = socket
     const address = remoteAddress === undefined ? null : plainAddress(remoteAddress)
     if (address === null || remotePort === undefined || !this.connections.accepts(address)) {

@@ -1,4 +1,4 @@
-// The transport port: flows to peers, what a request and a response go out by, and what came in.
+// The transport port: flows to peers, how requests and responses go out, and what comes in.
 import type { SipMessage, SipRequest } from '../message/message.ts'
 
 export type TransportName = 'udp' | 'tcp' | 'ws'
@@ -14,14 +14,14 @@ export interface Flow {
   readonly transport: TransportName
   readonly reliable: boolean
   readonly remote: Endpoint
-  /** Transport and sent-by of a Via for what goes out here: `UDP 192.0.2.1:5060`. */
+  /** Transport and sent-by of our Via on this flow: `UDP 192.0.2.1:5060`. */
   readonly via: string
-  /** host:port of ours that the peer reaches again by this transport: for Contact. */
+  /** Our host:port that the peer can reach by this transport, for Contact. */
   readonly contact: string
   /** False once the connection is gone; a UDP flow stays open. */
   readonly open: boolean
   /**
-   * A trunk of ours, or a phone that has authenticated by this flow: never limited together with strangers.
+   * A trunk of ours, or a phone that has authenticated on this flow: exempt from the limits for strangers.
    */
   readonly known: boolean
   /** Never throws; `failed` is called later, at most once. */
@@ -31,30 +31,30 @@ export interface Flow {
 export interface Target extends Endpoint {
   readonly transport: TransportName
   /**
-   * Sends by this flow while it is open (a registered phone), then by a new one to the address unless it is a
-   * browser.
+   * Requests go by this flow while it is open (a registered phone), afterwards by a new one to the address
+   * unless it is a browser.
    */
   readonly flow?: Flow
-  /** UDP only: the peer also takes TCP on this port, so that large requests go by it (RFC 3261 §18.1.1). */
+  /** UDP only: the peer also takes TCP on this port, so large requests go by TCP (RFC 3261 §18.1.1). */
   readonly largeByTcp?: boolean
 }
 
 export interface Transports {
-  /** Resolves when every address listens. */
+  /** Resolves once all listeners are open. */
   start(listener: TransportListener): Promise<void>
   stop(): Promise<void>
   /**
-   * The flow a request of this size goes by; connects in the background. Null: no listener of that transport,
-   * too many connections, or a browser that has gone.
+   * The flow for a request of this size; connects in the background. Null: no listener of that transport, too
+   * many connections, or a browser that has gone.
    */
   flowTo(target: Target, requestBytes: number): Flow | null
-  /** Where a response to a request that came by `flow` goes (§18.2.2); null when there is no way back. */
+  /** Where the response to a request that came by `flow` goes (§18.2.2); null if there is no way back. */
   flowBack(request: SipRequest, flow: Flow): Flow | null
 }
 
 export interface TransportListener {
   received(message: SipMessage, flow: Flow): void
-  /** A connection is gone; never called for UDP. */
+  /** A connection is gone. Never called for UDP. */
   closed(flow: Flow): void
 }
 
@@ -64,9 +64,9 @@ export type TransportCount =
   | 'sendFailed'
   /** Not SIP, or SIP that breaks the rules, dropped or answered 400. */
   | 'malformed'
-  /** Dropped: its address sends more than it may. */
+  /** Dropped: its address sends more than allowed. */
   | 'overRate'
-  /** Not sent: what came from there by UDP was shorter than two thirds of the answer. */
+  /** Not sent: the answer would exceed 1.5 times the bytes that came from there by UDP. */
   | 'answerWithheld'
   | 'fromBanned'
   | 'banned'
@@ -75,10 +75,10 @@ export type TransportCount =
   | 'connectionsFull'
   /** A stranger's connection was closed for a newer one. */
   | 'gaveWay'
-  /** A browser's page is not of an origin that may. */
+  /** The browser's page is from an origin that is not allowed. */
   | 'originRefused'
   | 'idleClosed'
-  /** Our own code failed on a message: a fault, with the error. */
+  /** Our own code failed on a message; the error is attached. */
   | 'fault'
 
 /** For metrics and the log; called often, must be cheap. */
@@ -89,7 +89,7 @@ export type TransportReport = (
   detail?: unknown,
 ) => void
 
-/** An address as it stands in a Via or a URI. */
+/** An address as written in a Via or a URI. */
 export function hostOf(address: string): string {
   return address.includes(':') ? `[${address}]` : address
 }

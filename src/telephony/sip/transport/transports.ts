@@ -1,4 +1,4 @@
-// All transports together: where a request goes out, where a response goes back.
+// All transports together: chooses where a request goes out and where a response goes back.
 import { isIP, isIPv6 } from 'node:net'
 import type { Clock } from '../../../domain/clock.ts'
 import type { RandomBytes, SipRequest } from '../message/message.ts'
@@ -20,7 +20,7 @@ import type {
 import { Udp, UdpFlow } from './udp.ts'
 import { WebSocketListener } from './websocket.ts'
 
-/** RFC 3261 §18.1.1: what is larger does not go by UDP when the path is unknown. */
+/** RFC 3261 §18.1.1: larger requests do not go by UDP if the path is unknown. */
 const UDP_REQUEST_BYTES_MAX = 1_300
 
 export interface TransportSettings {
@@ -33,9 +33,8 @@ export interface TransportSettings {
 }
 
 export interface SocketTransports extends Transports {
-  /** Whom we know, who misbehaved. */
   readonly guard: Guard
-  /** Where it listens by now, in the order of `listen`. */
+  /** Where it listens now, in the order of `listen`. */
   listening(): (Endpoint & { readonly transport: TransportName })[]
 }
 
@@ -112,7 +111,7 @@ class Sockets implements SocketTransports {
       return port === flow.remote.port ? flow : flow.udp.flowTo({ address: flow.remote.address, port })
     }
     if (flow.open) return flow
-    // A stranger does not make us open connections.
+    // A stranger cannot make us open connections.
     if (flow.transport === 'ws' || !flow.known) return null
     return this.tcpTo({ address: flow.remote.address, port: request.headers.topVia.port ?? SIP_PORT })
   }

@@ -6,9 +6,9 @@ import type { Listen } from './listen.ts'
 import type { Reception } from './reception.ts'
 import { type Endpoint, type Flow, hostOf } from './transport.ts'
 
-/** Datagrams that wait while the event loop is busy: about a second of 100 calls. */
+/** Holds datagrams while the event loop is busy: about a second of 100 calls. */
 const RECEIVE_BUFFER_BYTES = 4 * 1_024 * 1_024
-/** CRLF CRLF, and what phones send to keep their way through NAT open, is no message. */
+/** CRLF CRLF and other short datagrams that phones send to keep their NAT binding open are not messages. */
 const KEEP_ALIVE_BYTES_MAX = 4
 
 export class Udp {
@@ -26,7 +26,7 @@ export class Udp {
     return isIPv6(this.listen.address)
   }
 
-  /** Where it listens; the port is the one given by the system when 0 was asked for. */
+  /** Where it listens; if port 0 was asked for, the one the system assigned. */
   get local(): Endpoint {
     return { address: this.listen.address, port: this.port }
   }
@@ -80,7 +80,7 @@ export class Udp {
         if (error !== null) fail(error)
       })
     } catch (error) {
-      // A port or an address the socket refuses, from a Via or a Contact.
+      // The socket refuses a port or an address that came in a Via or a Contact.
       queueMicrotask(() => fail(error instanceof Error ? error : new Error(String(error))))
     }
   }

@@ -6,14 +6,14 @@ import type { Endpoint } from './transport.ts'
 const PING = '\r\n\r\n'
 const PONG = '\r\n'
 
-/** Whose connections they are. */
+/** The transport that owns the connections. */
 export interface WebSocketFlows {
   readonly connections: Connections<WebSocketFlow>
   /** WS or WSS. */
   readonly viaTransport: string
-  /** host:port that is advertised to browsers. */
+  /** The host:port advertised to browsers. */
   readonly advertised: string
-  /** It is gone. */
+  /** The connection is gone. */
   forget(flow: WebSocketFlow): void
 }
 
@@ -78,7 +78,7 @@ export class WebSocketFlow implements Connection {
       return
     }
     reception.report('sent', 'ws', this.remote.address)
-    // RFC 7118 §4.2: what is UTF-8 may go as text, which is what browsers' libraries read.
+    // RFC 7118 §4.2: UTF-8 messages may be sent as text, which is what browser libraries read.
     this.peer.send(bytes, { binary: false }, error => {
       if (error) fail(error)
     })

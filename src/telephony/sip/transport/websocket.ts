@@ -1,4 +1,4 @@
-// SIP over WebSocket (RFC 7118): browsers connect to us, one SIP message a WebSocket message.
+// SIP over WebSocket (RFC 7118): browsers connect to us; each WebSocket message is one SIP message.
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { isIP, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
@@ -14,9 +14,9 @@ import { type Endpoint, hostOf } from './transport.ts'
 import { WebSocketFlow, type WebSocketFlows } from './websocket-flow.ts'
 
 const SUBPROTOCOL = 'sip'
-/** So much of what a stranger wrote stands in a report. */
+/** How much of a stranger's text goes into a report. */
 const ORIGIN_CHARS_MAX = 100
-/** Before the upgrade: nobody says its request byte by byte. */
+/** Before the upgrade: stops clients that send their request byte by byte. */
 const HTTP_LIMITS = {
   headersTimeout: 10_000,
   requestTimeout: 10_000,
@@ -30,9 +30,9 @@ export class WebSocketListener implements WebSocketFlows {
   private readonly listen: Listen
   private server: Server | null = null
   private port = 0
-  /** Connections whose request has not come, of all but proxies. */
+  /** Connections whose request has not come yet, except those of proxies. */
   private readonly waiting = new Places<Socket>()
-  /** perMessageDeflate would let a small message become a large one. */
+  /** No perMessageDeflate: it would let a small message become a large one. */
   private readonly upgrades = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -94,8 +94,8 @@ export class WebSocketListener implements WebSocketFlows {
   }
 
   /**
-   * Before the upgrade too the oldest of the network that holds most gives way. A proxy connects when a
-   * request is there.
+   * Before the upgrade, too, the oldest connection of the network that holds most gives way. Proxies are
+   * exempt: they connect only when they have a request.
    */
   private connected(socket: Socket): void {
     const { limits, reception } = this.connections
