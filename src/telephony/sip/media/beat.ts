@@ -1,10 +1,10 @@
-// A beat that does not drift: each is due at its own time from the start, however late the one before came.
+// A beat that does not drift: each one is due at its own time from the start, however late the last one was.
 import type { Clock } from '../../../domain/clock.ts'
 
-/** Beats missed in a stall beyond so many are left out. */
+/** After a stall, at most this many missed beats are made up for. */
 export const CATCH_UP_MAX = 20
 
-/** Calls `beat` with its number every `everyMs`; the value returned stops it. */
+/** Calls `beat` with its number every `everyMs`; the function returned stops it. */
 export function startPacer(clock: Clock, everyMs: number, beat: (number: number) => void): () => void {
   const startMs = clock.now()
   let next = 1

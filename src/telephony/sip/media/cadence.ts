@@ -1,4 +1,4 @@
-// Early sound distinguished by its cadence: stretches of tone, quiet and other sound, fed 20 ms at a time.
+// Recognises early sound by its cadence: stretches of tone, quiet and other sound, fed 20 ms at a time.
 import { FRAME_MS } from './g711.ts'
 import type { EarlyKind } from './port.ts'
 import type { FrameSound } from './tone.ts'
@@ -6,13 +6,14 @@ import type { FrameSound } from './tone.ts'
 type Stretch = { readonly sound: FrameSound; readonly ms: number }
 
 /**
- * A sound must last so long to end the stretch before it: a click, a lost packet or a fading edge does not.
+ * How long a sound must last to end the stretch before it, so that a click, a lost packet or a fading edge
+ * does not.
  */
 const FLIP_FRAMES = 3
 const STRETCHES_KEPT = 8
 /**
- * Ringing: China 1 s on 4 s off, North America 2/4, Europe 1/4; Britain 0.4/0.2/0.4/2 (ITU-T E.180 supplement
- * 2).
+ * Ringback: China 1 s on, 4 s off; North America 2/4; Europe 1/4; Britain 0.4/0.2/0.4/2 (ITU-T E.180
+ * supplement 2).
  */
 const RINGING_MIN_MS = 700
 const RINGING_MAX_MS = 2_600
@@ -29,10 +30,10 @@ const CONGESTION_MS: readonly Span[] = [
   [590, 820],
 ]
 const EQUAL_WITHIN_MS = 110
-/** Each of the three tones lasts 330 ms ± 70 (ITU-T E.180), some networks shorten them. */
+/** Each of the three tones lasts 330 ms ± 70 (ITU-T E.180); some networks shorten them. */
 const SPECIAL_MS: Span = [120, 460]
 const SPEECH_WINDOW_MS = 2_500
-/** Speech pauses; so much sound that is no tone within the window is speech or music. */
+/** Speech has pauses: this much sound without a tone within the window is speech or music. */
 const SPEECH_MS = 900
 const SILENCE_MS = 5_000
 
@@ -48,7 +49,7 @@ export class CadenceWatch {
   private otherMs = 0
   private reported: EarlyKind | null = null
 
-  /** Takes the next 20 ms; gives a kind when one is recognised that was not the last. */
+  /** Takes the next 20 ms; returns a kind once it recognises one that differs from the last. */
   feed(sound: FrameSound): EarlyKind | null {
     this.ms += FRAME_MS
     if (sound === this.sound) this.nextFrames = 0
@@ -84,7 +85,7 @@ export class CadenceWatch {
     return this.sound === 'quiet' && this.ms >= SILENCE_MS ? 'silence' : null
   }
 
-  /** The three tones, quiet or not between them, the third long enough or over. */
+  /** The three tones, with or without quiet between them, the third long enough or over. */
   private isSpecial(): boolean {
     const tones = [...this.stretches, { sound: this.sound, ms: this.ms }].filter(
       stretch => stretch.sound !== 'quiet' || stretch.ms > SPECIAL_MS[1],
@@ -110,7 +111,7 @@ export class CadenceWatch {
     )
   }
 
-  /** Tone, quiet, tone of one length, and the quiet after them as long. */
+  /** Tone, quiet and tone of equal length, followed by quiet of that length. */
   private beat(): 'busy' | 'congestion' | null {
     if (this.sound !== 'quiet') return null
     const [tone, quiet, again] = this.stretches.slice(-3)

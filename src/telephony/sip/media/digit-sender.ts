@@ -1,5 +1,4 @@
-// Keys pressed towards a phone: 100 ms each, as telephone-events (RFC 4733) or, if none were agreed, as
-// tones.
+// Sends keys to a phone, 100 ms each, as telephone-events (RFC 4733) or, if none were agreed, as tones.
 
 import { FRAME_MS, FRAME_SAMPLES, SAMPLES_PER_MS } from './g711.ts'
 import { DIGITS } from './telephone-event.ts'
@@ -7,7 +6,7 @@ import { DIGITS } from './telephone-event.ts'
 /** One beat of 20 ms of a key. */
 export interface DigitBeat {
   readonly isFirst: boolean
-  /** Samples that the key has lasted. */
+  /** How long the key has lasted, in samples. */
   readonly duration: number
   /** The telephone-event's payload; null in the pause after it. */
   readonly payload: Uint8Array | null
@@ -18,11 +17,11 @@ export interface DigitBeat {
 const KEY_BEATS = 100 / FRAME_MS
 /** RFC 4733 §2.5.1.4: the end is sent three times. */
 const END_COPIES = 2
-/** Between two keys, copies of the end included: 100 ms. */
+/** The pause between two keys, end copies included: 100 ms. */
 const GAP_BEATS = 5
-/** Keys that wait; more are dropped. */
+/** Keys that may wait; more are dropped. */
 const WAITING_MAX = 64
-/** ITU-T Q.23: the tones of the rows and columns of the key pad. */
+/** ITU-T Q.23: the tones of the keypad's rows and columns. */
 const ROWS = ['123A', '456B', '789C', '*0#D']
 const ROW_HZ = [697, 770, 852, 941]
 const COLUMN_HZ = [1_209, 1_336, 1_477, 1_633]
@@ -44,7 +43,7 @@ export class DigitSender {
     return this.waiting !== ''
   }
 
-  /** To be asked every 20 ms while it is busy. */
+  /** Called every 20 ms while it is busy. */
   next(): DigitBeat {
     const digit = this.waiting.charAt(0)
     const beat = this.beats++

@@ -1,11 +1,11 @@
-// Early media watched: packets become 20 ms frames in step with the time, frames become sounds, sounds a
-// kind.
+// Watches early media: turns packets into 20 ms frames in step with time, frames into sounds, and sounds into
+// a kind.
 import { CadenceWatch } from './cadence.ts'
 import { FRAME_MS, FRAME_SAMPLES } from './g711.ts'
 import type { EarlyKind } from './port.ts'
 import { type FrameSound, ToneEar } from './tone.ts'
 
-/** So much of no packets is waited for; then the time that passed is quiet, up to SLACK_MS ago. */
+/** If no packet comes for this long, the time that passed counts as quiet, up to SLACK_MS ago. */
 const GAP_MS = 200
 const SLACK_MS = 80
 
@@ -33,7 +33,7 @@ export class EarlyWatch {
     return kinds
   }
 
-  /** To be called every 20 ms: where nothing came for long it is quiet. */
+  /** Called every 20 ms: long gaps between packets count as quiet. */
   passed(nowMs: number): EarlyKind[] {
     const kinds: EarlyKind[] = []
     const passedMs = nowMs - this.startMs

@@ -1,5 +1,5 @@
-// What a leg's phone is given to hear: one speaker's packets as they are, several mixed, a file, keys, or
-// silence when there is nothing else.
+// What a leg's phone hears: one speaker's packets as they are, several mixed, a file, keys, or silence if
+// there is nothing else.
 import { DigitSender } from './digit-sender.ts'
 import { DECODED, encode, FRAME_SAMPLES, PAYLOAD_TYPE, SAMPLES_PER_MS, SILENCE, transcode } from './g711.ts'
 import { Mixer } from './mixer.ts'
@@ -12,22 +12,22 @@ import type { Heard } from './timeline.ts'
 
 /** The way to the phone. */
 export interface PhoneLine {
-  /** What the phone understands; null while nothing was agreed, or nothing may be sent there. */
+  /** What the phone understands; null while nothing is agreed, or nothing may be sent there. */
   format(): Pick<RemoteMedia, 'codec' | 'events'> | null
   send(packet: Buffer): void
-  /** What others said and the phone is to hear, whether or not it reaches it: for the recording. */
+  /** Receives what the phone is meant to hear of others, whether or not it arrives: for the recording. */
   given(heard: Heard, nowMs: number): void
   /** The file is over. */
   played(): void
 }
 
-/** If those it hears say nothing for so long, the phone is given silence. */
+/** If the speakers say nothing for this long, the phone gets silence. */
 const FILL_AFTER_MS = 200
-/** While a speaker's key is passed on, no sound is: RFC 4733 events repeat every 20 to 50 ms. */
+/** No sound is passed on while a speaker's key is: RFC 4733 events repeat every 20 to 50 ms. */
 const KEY_GAP_MS = 60
-/** The mix names itself in recordings as a stream that no speaker has. */
+/** The mix's stream in recordings; no speaker has this number. */
 const MIXED = -1
-/** A mix so far off the time passed has had a pause. */
+/** A mix this far off the time passed has had a pause. */
 const MIX_JUMP_SAMPLES = 60 * SAMPLES_PER_MS
 
 export class Earpiece {
@@ -66,7 +66,7 @@ export class Earpiece {
     this.digits.add(digits)
   }
 
-  /** One of the speakers says something. */
+  /** Takes a frame of one of the speakers. */
   hear(frame: SoundFrame, speaker: number, nowMs: number): void {
     this.spokenAtMs = nowMs
     const { mixer } = this
@@ -80,7 +80,7 @@ export class Earpiece {
     this.sayMix(mixer, nowMs)
   }
 
-  /** To be called every 20 ms. */
+  /** Called every 20 ms. */
   beat(nowMs: number): void {
     if (this.mixer !== null) {
       this.mixer.beat(nowMs)
@@ -106,7 +106,7 @@ export class Earpiece {
     return this.player !== null || this.digits.isBusy
   }
 
-  /** A speaker's packet as it is. */
+  /** Passes on a speaker's packet as it is. */
   private pass(
     { kind, ssrc, sequence, timestamp, marker, payload }: SoundFrame,
     feed: number,

@@ -1,4 +1,4 @@
-// G.711 A-law and µ-law to and from 16-bit linear samples, and from one to the other, by tables.
+// G.711 by tables: A-law and µ-law to and from 16-bit linear samples, and from one law to the other.
 import type { SoundCodec } from './port.ts'
 
 /** Code to linear sample, full scale of 16 bits. */
@@ -42,7 +42,7 @@ export function decode(codes: Uint8Array, codec: SoundCodec): Int16Array {
   return samples
 }
 
-/** The same bytes when the codecs are the same. */
+/** Returns the same bytes if the codecs are the same. */
 export function transcode(codes: Uint8Array, from: SoundCodec, to: SoundCodec): Uint8Array {
   if (from === to) return codes
   const table = OTHER[from]

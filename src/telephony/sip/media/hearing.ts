@@ -1,4 +1,4 @@
-// Who hears whom among the open legs, and the orders that make their workers pass on so.
+// Keeps who hears whom among the open legs, and orders their workers to pass sound on accordingly.
 import type { LegPlace, Order } from './orders.ts'
 
 export class Hearing {
@@ -10,7 +10,7 @@ export class Hearing {
     this.post = post
   }
 
-  /** Whom each of these legs hears from now, in place of those before. */
+  /** Replaces whom each of these legs hears. */
   set(speakersOf: ReadonlyMap<LegPlace, readonly LegPlace[]>): void {
     const heard = new Set<LegPlace>()
     for (const [leg, speakers] of speakersOf) {
@@ -25,14 +25,14 @@ export class Hearing {
       const handles = speakers.map(({ handle }) => handle)
       this.post(leg.worker, { do: 'hear', handle: leg.handle, speakers: handles })
     }
-    // Everybody listens before the last words of those they hear now are passed on.
+    // Everybody listens first: `speak` passes on the last frame of those they now hear.
     for (const leg of heard) {
       const listeners = [...this.listenersOf(leg)].map(({ handle, worker }) => ({ handle, worker }))
       this.post(leg.worker, { do: 'speak', handle: leg.handle, listeners })
     }
   }
 
-  /** It hears nobody and is heard by nobody, and is forgotten. */
+  /** From now on the leg hears nobody and nobody hears it. */
   isolate(leg: LegPlace): void {
     const without = [...this.listenersOf(leg)].map(
       listener => [listener, (this.speakers.get(listener) ?? []).filter(one => one !== leg)] as const,

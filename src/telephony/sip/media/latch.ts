@@ -1,5 +1,5 @@
-// Symmetric RTP: whose packets are a leg's, and where its own go. Rule "signalled first, then agreed": see
-// SourceLatch.
+// Symmetric RTP: decides whose packets belong to a leg and where its own go, by the rule "signalled first,
+// then agreed" (see SourceLatch).
 import { BoundedMap } from '../../../domain/bounded-map.ts'
 import { sequenceAhead } from './rtp.ts'
 
@@ -11,30 +11,29 @@ export interface Source {
 export interface SignalledSource extends Source {
   /** IP address the signalling came from. */
   readonly signalledFrom?: string
-  /** No other IP address than this and the SDP's is ever listened to. */
+  /** Only this IP address and the SDP's are ever listened to. */
   readonly isStrict?: boolean
 }
 
 /**
- * So many packets in sequence, of one SSRC and source, agree: from an address that was named to us, and from
- * another one.
+ * How many packets in sequence, of one SSRC and source, agree: from an address that was named to us, and from
+ * a foreign one.
  */
 export const LATCH_PACKETS = 3
 export const FOREIGN_PACKETS = 10
 /**
- * A latched source quiet so long may have been given another port by its NAT, or its sound goes on from
+ * A latched source that is quiet for this long may have a new port at its NAT, or its sound may now come from
  * elsewhere.
  */
 export const LATCH_QUIET_MS = 1_000
 /**
- * An address nobody named takes over only after a pause that no speaker makes, with half a second of
- * sound.
+ * A foreign address takes over only after a pause longer than any speaker's, and with half a second of sound.
  */
 export const FOREIGN_QUIET_MS = 3_000
 export const TAKEOVER_PACKETS = 25
-/** A latched source may begin another SSRC when the old one has been quiet so long. */
+/** A latched source may begin another SSRC once the old one has been quiet for this long. */
 export const SSRC_QUIET_MS = 35
-/** Sources that are followed at a time to see whether they agree; the one heard longest ago gives way. */
+/** Candidate sources followed at a time; the one heard longest ago gives way. */
 const CANDIDATES_MAX = 8
 
 interface Candidate {
@@ -50,11 +49,12 @@ interface Latched extends Source {
 }
 
 /**
- * Open: nothing heard; sound goes to the SDP's address. A good packet from exactly there latches at once;
- * another source latches when enough of its packets agree. Latched: only this source and SSRC are heard and
- * spoken to, however much others send. It changes to the SDP's address when that one speaks after all; to
- * another source only when the latched one has been quiet and the other one is consistent; to another SSRC of
- * the same source after SSRC_QUIET_MS.
+ * Open: nothing has been heard, and sound goes to the SDP's address. A good packet from exactly there latches
+ * at once; another source latches once enough of its packets agree.
+ *
+ * Latched: only this source and SSRC are heard and spoken to, however much others send. The latch moves to
+ * the SDP's address as soon as that one speaks; to another source only if the latched one has been quiet and
+ * the other is consistent; to another SSRC of the same source after SSRC_QUIET_MS.
  */
 export class SourceLatch {
   private signalled: SignalledSource
@@ -65,7 +65,7 @@ export class SourceLatch {
     this.signalled = signalled
   }
 
-  /** Another address in the SDP opens the latch again; the same one changes nothing. */
+  /** A new address in the SDP opens the latch again; the same one changes nothing. */
   setSignalled(signalled: SignalledSource): void {
     const moved = !isSame(signalled, this.signalled)
     this.signalled = signalled
@@ -83,7 +83,7 @@ export class SourceLatch {
     return this.latched !== null
   }
 
-  /** Whether this packet, already found good in form and payload type, is the leg's. */
+  /** Whether this packet, already checked for form and payload type, is the leg's. */
   accepts(source: Source, ssrc: number, sequence: number, nowMs: number): boolean {
     const { latched } = this
     if (latched !== null && isSame(source, latched))
@@ -104,9 +104,7 @@ export class SourceLatch {
     return this.latch(source, ssrc, sequence, nowMs)
   }
 
-  /**
-   * How many packets in sequence make this source the leg's; infinitely many while the latched one speaks.
-   */
+  /** How many packets in sequence make this source the leg's; infinite while the latched one speaks. */
   private packetsNeeded(source: Source, ssrc: number, sequence: number, nowMs: number): number {
     const { signalled, latched } = this
     const isKnown = source.address === signalled.address || source.address === signalled.signalledFrom

@@ -1,22 +1,25 @@
-// Recordings a crash left behind, looked for in the folders of accounts and days: made whole, or removed if
-// they never began.
+// Finds recordings that a crash left behind in the folders of accounts and days, and repairs them, or removes
+// them if they never began.
 import { readdir, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PART_SUFFIX } from './port.ts'
 import { repairRecording } from './recording-file.ts'
 
 /**
- * A recording under way is written to many times a second, silence too: one nobody wrote to for so long has
- * no writer.
+ * A recording in progress is written every second, silence too; a file untouched for this long has no writer.
  */
 const LEFT_AFTER_MS = 60_000
-/** An empty one is opened and about to get its header: a disk may take long for that, but not a day. */
+/**
+ * An empty file has just been opened and is about to get its header; a disk may take long for that, but not a
+ * day.
+ */
 const EMPTY_AFTER_MS = 86_400_000
 
 /**
- * Makes the recordings in `folder` whole that have no writer any more, of this process or another, and
- * removes those without a single byte; answers how many it made whole. `now`: epoch ms. What cannot be
- * repaired is reported to `failed` and stays.
+ * Repairs the recordings in `folder` that no process writes any more, removes empty ones, and returns how
+ * many it repaired.
+ *
+ * `now`: epoch ms. Files that cannot be repaired stay and are reported to `failed`.
  */
 export async function repairLeftRecordings(
   folder: string,
@@ -43,7 +46,7 @@ export async function repairLeftRecordings(
   return repaired
 }
 
-/** A folder that is gone, or was never made, has none. */
+/** A folder that is gone, or was never made, has no subfolders. */
 async function foldersIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
   return entries.filter(entry => entry.isDirectory()).map(entry => join(folder, entry.name))

@@ -1,4 +1,5 @@
-// The media port over worker threads: the main thread gives orders and hears news; packets never come here.
+// The media port over worker threads: the main thread gives orders and receives news; packets never come
+// here.
 import { MessageChannel, type Worker } from 'node:worker_threads'
 import type { Clock } from '../../../domain/clock.ts'
 import { Hearing } from './hearing.ts'
@@ -10,20 +11,20 @@ import { startWorker } from './start-worker.ts'
 export interface MediaSettings {
   /** IP address the ports are bound to. */
   readonly address: string
-  /** IP address named in SDP, when another. */
+  /** IP address named in SDP, if different. */
   readonly publicAddress?: string
   readonly ports: { readonly from: number; readonly to: number }
   readonly workers?: number
   /**
-   * A worker is filled up to so many legs before the next one is used: legs of one worker meet without a
+   * A worker takes this many legs before the next one is used: frames between legs of one worker need no
    * detour.
    */
   readonly legsPerWorker?: number
   readonly rtpTimeoutMs: number
   readonly portRestMs?: number
   /**
-   * Whether something else of ours listens at that UDP address and port: sound is never sent there, nor to a
-   * leg of ours.
+   * Whether something else of ours listens at that UDP address and port: sound is sent neither there nor to
+   * another leg of ours.
    */
   readonly isOurs?: (address: string, port: number) => boolean
   readonly clock: Clock
@@ -41,7 +42,6 @@ interface OpenLeg {
   readonly handle: number
   readonly worker: number
   readonly port: number
-  /** What became of the bind; null until it is known. */
   isOpen: boolean
   bound(code: string | null): void
   closing: { readonly sound: Promise<LegSound>; resolve(sound: LegSound): void } | null
@@ -55,17 +55,17 @@ interface Bench {
 
 const WORKERS = 2
 /**
- * 50 conversations stay in one worker: p99 5 to 9 ms and 0.5 cores, against 8 to 28 ms and 0.65 when they
- * cross to another. At 100 two workers are the steadier way though every packet crosses: p99 11 to 20 ms,
- * against 13 to 32 in one (CPU alike; with recording, 2 cores shared with the talkers: npm run bench --
- * media, 2026-11-23).
+ * 50 conversations stay in one worker: p99 is 5 to 9 ms at 0.5 cores, against 8 to 28 ms at 0.65 if they
+ * cross to another. At 100, two workers are steadier although every packet crosses: p99 is 11 to 20 ms,
+ * against 13 to 32 in one. (Equal CPU; with recording, 2 cores shared with the talkers: npm run bench --
+ * media, 2026-11-23.)
  */
 const LEGS_PER_WORKER = 100
-/** Ports that others hold are left out, so many in a row at most. */
+/** Ports held by others are skipped, this many in a row at most. */
 const BIND_TRIES_MAX = 50
 const REPLACE_AFTER_MS = 1_000
 /**
- * Ports bound before a leg asks: binding takes 3 to 15 ms on a busy machine, and a customer who has answered
+ * Port pairs bound in advance: binding takes 3 to 15 ms on a busy machine, and a customer who has answered
  * waits for it.
  */
 const SPARES = 2
@@ -121,7 +121,7 @@ class WorkerMedia implements Media {
     return spare.port
   }
 
-  /** What cannot be bound now is no failure yet: the leg that needs it will report it. */
+  /** A spare that cannot be bound is not a failure yet: the leg that needs it will report it. */
   private refill(): void {
     while (this.spares.length + this.binding < SPARES) {
       const legId = `spare ${this.lastHandle + 1}`
@@ -141,7 +141,7 @@ class WorkerMedia implements Media {
     }
   }
 
-  /** Its port. */
+  /** Returns the port. */
   private async openOne(legId: string): Promise<number> {
     const { ports, clock, address } = this.options
     for (let tries = 0; tries < BIND_TRIES_MAX; tries++) {
@@ -157,7 +157,7 @@ class WorkerMedia implements Media {
   }
 
   setRemote(legId: string, remote: RemoteMedia): void {
-    // To port 0 nothing is sent; it is heard from all the same.
+    // Nothing is sent to port 0, but its source is still heard.
     const port = this.isOurs(remote) ? 0 : remote.port
     this.order(legId, handle => ({ do: 'setRemote', handle, remote: { ...remote, port } }))
   }
@@ -225,7 +225,7 @@ class WorkerMedia implements Media {
     await Promise.all(this.benches.map(({ worker }) => worker.terminate()))
   }
 
-  /** Null when both ports are bound, else the system's error code. */
+  /** Null if both ports were bound, else the system's error code. */
   private async bind(legId: string, port: number): Promise<string | null> {
     const bench = this.freest()
     if (bench === undefined) return 'EWORKER'
@@ -272,7 +272,7 @@ class WorkerMedia implements Media {
     return leg === undefined || leg.closing !== null ? null : leg
   }
 
-  /** An order to a leg that is closed is late, not wrong. */
+  /** An order to a closed leg is late, not wrong. */
   private order(legId: string, order: (handle: number) => Order): void {
     const leg = this.legs.get(legId)
     if (leg !== undefined && leg.closing === null) this.post(leg.worker, order(leg.handle))
@@ -331,7 +331,7 @@ class WorkerMedia implements Media {
     leg.closing?.resolve(sound)
   }
 
-  /** A worker that died takes its legs with it; another one takes its place. */
+  /** A dead worker takes its legs with it; a new one takes its place. */
   private replace(index: number, dead: Worker, reason: string): void {
     const bench = this.benches[index]
     if (this.stopped || bench?.worker !== dead) return

@@ -1,18 +1,18 @@
-// Several speakers in one ear: their frames added up as soon as all who speak have one.
+// Mixes several speakers into one ear: adds up their frames as soon as all who speak have one.
 import { FRAME_MS, FRAME_SAMPLES } from './g711.ts'
 import { type Said, SpeakerQueue } from './speaker-queue.ts'
 
-/** Packets longer than a frame are not sent on all at once. */
+/** How far ahead the mix may run, so that packets longer than a frame are not passed on all at once. */
 const AHEAD_MS = 20
-/** After a pause this long the mix begins a new count of time. */
+/** After a pause this long the mix restarts its count of time. */
 const PAUSE_MS = 300
-/** How fast the count of time follows the speakers' clocks: within some 64 frames. */
+/** How fast the count of time follows the speakers' clocks: within about 64 frames. */
 const FOLLOWS = 1 / 64
 
 const LOUDEST = 32_767
 const LOWEST = -32_768
 
-/** The sum, cut off at full scale. */
+/** The sum, clipped at full scale. */
 export function mixed(frames: readonly Int16Array[]): Int16Array {
   const sum = new Int16Array(FRAME_SAMPLES)
   for (let at = 0; at < FRAME_SAMPLES; at++) {
@@ -24,35 +24,35 @@ export function mixed(frames: readonly Int16Array[]): Int16Array {
 }
 
 /**
- * Mixes when the last of those who speak has given its frame: the one whose packets come last is not delayed
- * at all, and of two the other by half a frame at most. A timer would cost each of them up to a frame.
+ * Mixes as soon as the last of those who speak has delivered its frame: the last one is not delayed at all,
+ * and of two the other by half a frame at most. A timer would cost each of them up to a frame.
  */
 export class Mixer {
   private queues = new Map<number, SpeakerQueue>()
-  /** Until when the frames mixed so far last. */
+  /** The end of the frames mixed so far. */
   private untilMs = Number.NEGATIVE_INFINITY
   private beatAtMs = Number.POSITIVE_INFINITY
 
-  /** What those who stay have said is kept. */
+  /** Keeps what the speakers who stay have said. */
   setSpeakers(speakers: readonly number[]): void {
     this.queues = new Map(speakers.map(speaker => [speaker, this.queues.get(speaker) ?? new SpeakerQueue()]))
   }
 
   hear(speaker: number, said: Said, nowMs: number): void {
-    // Who begins more than half a frame before the mix is due is taken in with the frame after it: the others
-    // wait a little for that one, and nobody waits for more than half a frame.
+    // A speaker who begins more than half a frame before the mix is due joins with the frame after it, so
+    // that nobody waits for more than half a frame.
     const isEarly = this.untilMs - nowMs > FRAME_MS / 2
     this.queues.get(speaker)?.put(said, nowMs, isEarly ? FRAME_MS : 0)
   }
 
-  /** To be called every 20 ms: whoever has been quiet for long is not waited for. */
+  /** Called every 20 ms: stops waiting for speakers who have been quiet for long. */
   beat(nowMs: number): void {
     const heldUpMs = Math.max(0, nowMs - this.beatAtMs - FRAME_MS)
     this.beatAtMs = nowMs
     for (const queue of this.queues.values()) queue.restIfQuiet(nowMs, heldUpMs)
   }
 
-  /** The next 20 ms; null: nobody speaks, or somebody is to be waited for. To be asked until it is null. */
+  /** The next 20 ms; null: nobody speaks, or a speaker's frame is awaited. Call it until it returns null. */
   next(nowMs: number): Int16Array | null {
     const speaking = [...this.queues.values()].filter(queue => queue.isSpeaking)
     const behindMs = nowMs - this.untilMs

@@ -1,11 +1,11 @@
-// What the main thread and a media worker say to each other. Workers know legs by handles: small numbers,
-// never used twice.
+// Messages between the main thread and a media worker. Workers know legs by handles: small numbers, never
+// used twice.
 import type { MessagePort } from 'node:worker_threads'
 import type { LegSound, MediaNews, RemoteMedia } from './port.ts'
 
 export interface WorkerSettings {
   readonly worker: number
-  /** Bound to. */
+  /** IP address the ports are bound to. */
   readonly address: string
   readonly rtpTimeoutMs: number
 }
@@ -18,11 +18,11 @@ export interface LegPlace {
 export type Order =
   | { readonly do: 'open'; readonly handle: number; readonly port: number }
   | { readonly do: 'setRemote'; readonly handle: number; readonly remote: RemoteMedia }
-  /** Whom it hears. */
+  /** Whom the leg hears. */
   | { readonly do: 'hear'; readonly handle: number; readonly speakers: readonly number[] }
-  /** Who hears it. */
+  /** Who hears the leg. */
   | { readonly do: 'speak'; readonly handle: number; readonly listeners: readonly LegPlace[] }
-  /** Null: stop. */
+  /** `file` null: stop. */
   | { readonly do: 'play'; readonly handle: number; readonly file: string | null; readonly loops: boolean }
   | { readonly do: 'sendDigits'; readonly handle: number; readonly digits: string }
   | { readonly do: 'record'; readonly handle: number; readonly file: string }

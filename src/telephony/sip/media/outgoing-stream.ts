@@ -1,4 +1,4 @@
-// The one stream a leg's phone receives: SSRC, sequence and timestamp stay continuous while what feeds it
+// The one stream a leg's phone receives: SSRC, sequence and timestamp stay continuous while its source
 // changes.
 import { FRAME_SAMPLES, SAMPLES_PER_MS } from './g711.ts'
 import { DROPOUT_MAX } from './received-stream.ts'
@@ -10,7 +10,7 @@ export interface StreamStart {
   readonly timestamp: number
 }
 
-/** What feeds the stream: `feed` names the partner, `ssrc` its present stream. */
+/** A partner's packet: `feed` identifies the partner, `ssrc` its current stream. */
 export interface Relayed {
   readonly feed: number
   readonly ssrc: number
@@ -19,7 +19,7 @@ export interface Relayed {
   readonly marker: boolean
   readonly payloadType: number
   readonly payload: Uint8Array
-  /** Samples the payload lasts; 0 for an event. */
+  /** Length of the payload in samples; 0 for an event. */
   readonly samples: number
 }
 
@@ -31,13 +31,13 @@ interface Feed {
   readonly highest: number
   readonly highestTimestamp: number
   readonly heardAtMs: number
-  /** Packets from the first of this feed to the highest. */
+  /** Packets from the first of this feed to the highest one. */
   readonly span: number
 }
 
-/** A partner's timestamp so far off the time passed is a restart of its clock. */
+/** A partner's timestamp this far off the time passed is a restart of its clock. */
 const TIMESTAMP_JUMP_MS = 2_000
-/** Frames made here keep step by counting; so far off the time passed they are set to it again. */
+/** Our own frames keep time by counting; if they are off by this much, they are set to the time again. */
 const STEP_ERROR_MS = 60
 
 export class OutgoingStream {
@@ -46,7 +46,7 @@ export class OutgoingStream {
   octets = 0
   private readonly startMs: number
   private readonly startTimestamp: number
-  /** Of the newest packet sent; the sequence number is the next one's while nothing was sent. */
+  /** Of the newest packet sent; until one is sent, the sequence number is that of the first. */
   private sequence: number
   private timestamp: number
   private samples = 0
@@ -67,12 +67,12 @@ export class OutgoingStream {
     return this.sentAtMs
   }
 
-  /** The timestamp of this moment, for a sender report. */
+  /** The current timestamp, for a sender report. */
   timestampAt(nowMs: number): number {
     return (this.timestamp + Math.round((nowMs - this.sentAtMs) * SAMPLES_PER_MS)) >>> 0
   }
 
-  /** The partner's packet as ours; null when it belongs to a time before the partner fed this stream. */
+  /** The partner's packet as ours; null if it is from before the partner fed this stream. */
   relay(packet: Relayed, nowMs: number): Buffer | null {
     const known = this.feed
     const goesOn = known !== null && known !== 'own' && this.goesOn(known, packet, nowMs)
@@ -106,7 +106,7 @@ export class OutgoingStream {
     )
   }
 
-  /** The partner sent a packet this leg cannot be given: the numbers of the later ones close the gap. */
+  /** Skips a packet that this leg cannot be given; the numbers of later ones close the gap. */
   skip(packet: Pick<Relayed, 'feed' | 'ssrc' | 'sequence'>): void {
     const known = this.feed
     if (known === null || known === 'own' || known.feed !== packet.feed || known.ssrc !== packet.ssrc) return
@@ -114,7 +114,7 @@ export class OutgoingStream {
     this.feed = { ...known, sequenceShift: known.sequenceShift - 1, highest: packet.sequence }
   }
 
-  /** A frame made here: silence or a file. */
+  /** Makes a frame of our own: silence or a file. */
   own(payload: Uint8Array, payloadType: number, nowMs: number): Buffer {
     const switched = this.feed !== 'own'
     const counted = (this.timestamp + FRAME_SAMPLES) >>> 0
@@ -128,7 +128,7 @@ export class OutgoingStream {
     return this.built(this.sequence, timestamp, switched, payloadType, payload, nowMs)
   }
 
-  /** A packet of an event made here; those of one event bear the timestamp of its first. */
+  /** Makes an event packet of our own; all packets of an event bear the timestamp of its first. */
   event(
     payload: Uint8Array,
     { payloadType, isFirst, duration }: { payloadType: number; isFirst: boolean; duration: number },
@@ -163,7 +163,7 @@ export class OutgoingStream {
     }
   }
 
-  /** By the time passed, but never before the end of what was sent. */
+  /** Follows the time passed, but never falls before the end of what was sent. */
   private nextTimestamp(nowMs: number): number {
     const byTime = this.timestampOf(nowMs)
     const byEnd = (this.timestamp + this.samples) >>> 0

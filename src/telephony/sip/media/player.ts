@@ -11,7 +11,7 @@ export class Player {
     this.loops = loops
   }
 
-  /** The next frame, the last one filled with silence; null when it is over. */
+  /** The next frame, the last one padded with silence; null once it is over. */
   next(): Int16Array | null {
     const { samples } = this
     if (this.at >= samples.length && !this.loops) return null

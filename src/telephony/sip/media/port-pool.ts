@@ -1,6 +1,6 @@
-// RTP port pairs: each given out once, the one longest unused first, and only after a rest.
+// RTP port pairs: each in use once at a time, handed out longest unused first, and only after a rest.
 
-/** Packets of an ended call go on for a while; they must not reach the next one. */
+/** Packets of an ended call keep coming for a while; they must not reach the next one. */
 export const PORT_REST_MS = 5_000
 
 interface Resting {
@@ -13,7 +13,7 @@ export class PortPool {
   /** In the order they become free. */
   private readonly free: Resting[] = []
 
-  /** Pairs begin at even ports and lie wholly between `from` and `to`. */
+  /** Pairs begin at even ports and lie entirely between `from` and `to`. */
   constructor(from: number, to: number, restMs = PORT_REST_MS) {
     this.restMs = restMs
     for (let port = from + (from & 1); port + 1 <= to; port += 2) this.free.push({ port, freeAt: 0 })

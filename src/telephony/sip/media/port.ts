@@ -1,16 +1,16 @@
-// The media port: one stream of sound a leg, what may be done with it, and its news. Ids are leg ids.
+// The media port: one stream of sound per leg, the commands on it, and its news.
 
 export interface MediaPort {
   /** Binds an even RTP port and the odd RTCP port above it. Rejects with PortsUsedUp. */
   open(legId: string): Promise<{ readonly address: string; readonly port: number }>
   /**
-   * Where the leg's sound goes, and from now silence goes there; may be given again (re-INVITE, another
-   * fork).
+   * Sets where the leg's sound goes; from now on that is silence at least. May be called again (re-INVITE,
+   * another fork).
    */
   setRemote(legId: string, remote: RemoteMedia): void
   /**
-   * Whom each of these legs hears from now, in place of those before: nobody, one whose packets go on as they
-   * are, or several, mixed.
+   * Replaces whom each of these legs hears: nobody, one leg, whose packets are passed on as they are, or
+   * several, mixed.
    */
   hear(speakersOf: ReadonlyMap<string, readonly string[]>): void
   /** Plays a WAV file once in place of what the leg hears; `played` or `playFailed` follows. */
@@ -18,18 +18,18 @@ export interface MediaPort {
   /** Plays a WAV file over and over until `stopPlaying`, `play` or `close`. */
   playLoop(legId: string, file: string): void
   stopPlaying(legId: string): void
-  /** Presses keys, one after the other, in place of what the leg hears. */
+  /** Sends keys, one after the other, in place of what the leg hears. */
   sendDigits(legId: string, digits: string): void
   /**
-   * Records until `close` into `file`, by way of `file` + PART_SUFFIX: left what arrives from this leg, right
-   * what it hears.
+   * Records into `file` until `close`, under the name `file` + PART_SUFFIX meanwhile: left what arrives from
+   * this leg, right what it hears.
    */
   record(legId: string, file: string): void
   /**
-   * Reports `early` each time another kind of sound is recognised, until the leg hears somebody or is closed.
+   * Reports `early` whenever another kind of sound is recognised, until the leg hears somebody or is closed.
    */
   watchEarly(legId: string): void
-  /** Resolves when the ports are closed and the recording, if any, bears its final name. */
+  /** Resolves once the ports are closed and the recording, if any, has its final name. */
   close(legId: string): Promise<LegSound>
 }
 
@@ -40,18 +40,18 @@ export interface RemoteMedia {
   readonly address: string
   readonly port: number
   readonly codec: SoundCodec
-  /** Payload type of telephone-event, when agreed. */
+  /** Payload type of telephone-event, if agreed. */
   readonly events: number | null
   /** IP address the signalling came from. */
   readonly signalledFrom?: string
   /**
-   * Sound is accepted from the SDP's address and `signalledFrom` only; else also from another one whose
-   * packets agree.
+   * If true, sound is accepted from the SDP's address and `signalledFrom` only; else also from another one
+   * whose packets agree.
    */
   readonly isStrict?: boolean
   /**
-   * Nothing is sent anywhere but to `signalledFrom` before sound came from there: who calls must not aim us
-   * at others.
+   * If true, an address other than `signalledFrom` is sent nothing until sound has come from it: a caller
+   * must not be able to aim us at others.
    */
   readonly mustSpeakFirst?: boolean
 }
@@ -59,18 +59,18 @@ export interface RemoteMedia {
 export interface LegSound {
   readonly packetsIn: number
   readonly packetsOut: number
-  /** Expected by sequence number and not arrived (RFC 3550 A.3). */
+  /** Expected by sequence number but not received (RFC 3550 A.3). */
   readonly packetsLost: number
   /** Packets dropped: malformed, of a foreign source, of another payload type, or too many. */
   readonly packetsRefused: number
   /** Interarrival jitter at the end (RFC 3550 A.8). */
   readonly jitterMs: number
-  /** What the far end last reported as lost of ours (RTCP); null if it reported nothing. */
+  /** Packets of ours that the far end last reported lost (RTCP); null if it reported nothing. */
   readonly farLost: number | null
   readonly recording: { readonly file: string; readonly durationMs: number } | null
 }
 
-/** `speech` is music too: a ringback melody is not distinguished from an announcement. */
+/** `speech` includes music: a ringback melody is not distinguished from an announcement. */
 export type EarlyKind = 'ringback' | 'busy' | 'congestion' | 'specialInformation' | 'speech' | 'silence'
 
 /** News of a leg's sound; `at` in epoch ms. */
@@ -79,14 +79,14 @@ export type MediaEvent = { readonly legId: string; readonly at: number } & Media
 export type MediaNews =
   | { readonly type: 'played' }
   | { readonly type: 'playFailed'; readonly reason: string }
-  /** No RTP for the configured time; reported again only after RTP has come. */
+  /** No RTP came for the configured time; reported again only after some has. */
   | { readonly type: 'silent'; readonly forMs: number }
   /** Nothing is heard, and packets of this source are dropped; reported once. */
   | { readonly type: 'soundRefused'; readonly from: string; readonly packets: number }
   | { readonly type: 'early'; readonly kind: EarlyKind }
   | { readonly type: 'digit'; readonly digit: string; readonly durationMs: number }
   | { readonly type: 'recordingFailed'; readonly reason: string }
-  /** A fault of ours, in the leg or its whole worker: its sound is gone. `close` it. */
+  /** A fault of ours, in the leg or its whole worker: its sound is gone and the leg is to be closed. */
   | { readonly type: 'failed'; readonly reason: string }
 
 export class PortsUsedUp extends Error {
@@ -97,5 +97,5 @@ export class PortsUsedUp extends Error {
   }
 }
 
-/** A recording under way; what is found with it after a crash is made whole by repairRecording. */
+/** Suffix of a recording in progress; repairRecording repairs one left by a crash. */
 export const PART_SUFFIX = '.part'

@@ -1,4 +1,4 @@
-// What has arrived of a stream: counts, losses and jitter (RFC 3550 A.1, A.3, A.8).
+// Counts what has arrived of a stream: packets, losses and jitter (RFC 3550 A.1, A.3, A.8).
 import { SAMPLES_PER_MS } from './g711.ts'
 import type { ReceptionBlock } from './rtcp.ts'
 import { type RtpPacket, sequenceAhead, timestampAhead } from './rtp.ts'
@@ -17,7 +17,7 @@ export class ReceivedStream {
   private lastAtMs = 0
   private lastTimestamp = 0
   private started = false
-  /** Of streams before a restart or another SSRC. */
+  /** Packets received before a restart or a change of SSRC. */
   private earlierReceived = 0
   private earlierLost = 0
   private reported = { received: 0, expected: 0 }
@@ -56,7 +56,10 @@ export class ReceivedStream {
     return this.jitter / SAMPLES_PER_MS
   }
 
-  /** For a sender report; the fraction is since the block before. Null while nothing was heard. */
+  /**
+   * The reception block for a sender report; its fraction counts from the previous block. Null while nothing
+   * has been heard.
+   */
   block(nowMs: number): ReceptionBlock | null {
     if (!this.started) return null
     const expected = this.expected - this.reported.expected

@@ -1,5 +1,5 @@
-// A recording's file: sound appended as it comes, the header after it, so that it is whole at any moment;
-// final name at the end.
+// A recording's file: appends sound as it comes and updates the header after it, so that the file can be read
+// at any moment; gets its final name at the end.
 import { constants } from 'node:fs'
 import { type FileHandle, mkdir, open, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
@@ -12,9 +12,9 @@ export interface Recorded {
   readonly durationMs: number
 }
 
-/** Conversations are for their owner's eyes and ears. */
+/** Conversations are private: no access for others. */
 const FILE_MODE = 0o640
-/** What a disk that hangs may owe: two minutes. */
+/** Sound kept for a disk that hangs: two minutes. */
 const WAITING_BYTES_MAX = 120 * 32_000
 
 export class Recording {
@@ -26,7 +26,7 @@ export class Recording {
   private written = 0
   private broken = false
 
-  /** `failed` is called once, and nothing is written after it. */
+  /** `failed` is called at most once, and nothing is written after it. */
   constructor(file: string, failed: (reason: string) => void) {
     this.file = file
     this.failed = failed
@@ -43,7 +43,7 @@ export class Recording {
     this.work = this.work.then(() => this.write(sound)).catch(error => this.fail(error))
   }
 
-  /** Null when it has failed; what was written until then stays under its first name. */
+  /** Null if writing failed; what was written stays under the file's temporary name. */
   async end(): Promise<Recorded | null> {
     await this.work
     try {
@@ -79,8 +79,8 @@ export class Recording {
 }
 
 /**
- * Makes a recording whole that a crash left behind: the header says what there is, and the final name is
- * given. Null when it is no recording of ours or not there any more.
+ * Repairs a recording that a crash left behind: corrects its header and gives it its final name. Null if the
+ * file is not our recording or no longer exists.
  */
 export async function repairRecording(file: string): Promise<Recorded | null> {
   const final = file.endsWith(PART_SUFFIX) ? file.slice(0, -PART_SUFFIX.length) : file
@@ -102,7 +102,7 @@ export async function repairRecording(file: string): Promise<Recorded | null> {
   }
 }
 
-/** A disk that fills up writes a part and says no error before the next write. */
+/** A disk that fills up writes a part and reports no error before the next write. */
 async function writeAll(handle: FileHandle, bytes: Buffer, position: number): Promise<void> {
   for (let done = 0; done < bytes.length; ) {
     const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done)

@@ -1,9 +1,9 @@
-// RTCP (RFC 3550 §6): reports of the far end read from hostile bytes without a throw, and our sender reports
-// built.
+// RTCP (RFC 3550 §6): reads the far end's reports from hostile bytes without throwing, and builds our sender
+// reports.
 
 export interface ReceptionBlock {
   readonly ssrc: number
-  /** Of 256, since the last report. */
+  /** In 1/256, since the last report. */
   readonly fractionLost: number
   readonly lost: number
   readonly highest: number
@@ -15,7 +15,7 @@ export interface ReceptionBlock {
 }
 
 export interface RtcpNews {
-  /** Of a sender report: middle 32 bits of its NTP time; null without one. */
+  /** Middle 32 bits of the NTP time of a sender report; null if there was none. */
   readonly reportTime: number | null
   readonly blocks: readonly ReceptionBlock[]
   readonly bye: boolean
@@ -30,7 +30,7 @@ const COMPOUND_BYTES_MAX = 1_500
 /** Seconds from 1900 to 1970. */
 const NTP_OFFSET_S = 2_208_988_800
 
-/** Null for what is no compound packet by the rules of RFC 3550 A.2. */
+/** Null if the bytes are not a compound packet by the rules of RFC 3550 A.2. */
 export function parseRtcp(bytes: Buffer): RtcpNews | null {
   if (bytes.length < 8 || bytes.length > COMPOUND_BYTES_MAX) return null
   const firstType = bytes[1]
@@ -78,11 +78,11 @@ export interface SenderReport {
   readonly cname: string
 }
 
-/** A compound of a sender report and the CNAME (RFC 3550 §6.1). */
+/** Builds a compound of a sender report and the CNAME (RFC 3550 §6.1). */
 export function buildSenderReport(report: SenderReport): Buffer {
   const reportBytes = 28 + (report.block === null ? 0 : BLOCK_BYTES)
   const cname = Buffer.from(report.cname, 'ascii').subarray(0, 255)
-  // SSRC, item header, text, and at least one zero up to the next word.
+  // SSRC, item header, text, and at least one zero to pad to the next word.
   const descriptionBytes = 4 + 4 * Math.ceil((4 + 2 + cname.length + 1) / 4)
   const bytes = Buffer.alloc(reportBytes + descriptionBytes)
   bytes[0] = 0x80 | (report.block === null ? 0 : 1)

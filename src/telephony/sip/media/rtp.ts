@@ -1,4 +1,4 @@
-// RTP packets (RFC 3550 §5.1): read from hostile bytes without a throw, and built.
+// RTP packets (RFC 3550 §5.1): reads them from hostile bytes without throwing, and builds them.
 
 export interface RtpPacket {
   readonly marker: boolean
@@ -13,7 +13,7 @@ export interface RtpPacket {
 export type RtpFault = 'short' | 'long' | 'version' | 'csrc' | 'extension' | 'padding' | 'empty'
 
 const HEADER_BYTES = 12
-/** 120 ms of G.711 and a header with every CSRC and an extension; what is longer is no telephone's. */
+/** 120 ms of G.711 and a header with every CSRC and an extension; no telephone sends more. */
 export const PACKET_BYTES_MAX = 1_200
 
 export function parseRtp(bytes: Buffer): RtpPacket | RtpFault {

@@ -12,10 +12,10 @@ export interface SocketPair {
 
 export type Arrived = (bytes: Buffer, source: Source) => void
 
-/** Holds what comes while a busy machine keeps the worker waiting: over a second of one leg. */
+/** Holds packets while a busy machine keeps the worker waiting: more than a second of one leg. */
 const RECEIVE_BUFFER_BYTES = 2 ** 18
 
-/** Rejects with the system's error when one of the two ports is taken. */
+/** Rejects with the system's error if one of the two ports is taken. */
 export async function openPair(
   address: string,
   port: number,
@@ -31,7 +31,7 @@ export async function openPair(
     await Promise.all([closed(rtp), closed(rtcp)])
     throw error
   }
-  // A packet that cannot be sent is a lost packet; the far end's silence says the rest.
+  // A packet that cannot be sent is a lost packet; if it matters, the far end falls silent.
   rtp.on('error', () => {})
   rtcp.on('error', () => {})
   return {
@@ -48,7 +48,7 @@ function socketFor(address: string, arrived: Arrived): Socket {
   const socket = createSocket({
     type: family === 6 ? 'udp6' : 'udp4',
     recvBufferSize: RECEIVE_BUFFER_BYTES,
-    // Only IP addresses come here: the resolver is a detour of a tick for each packet.
+    // Only IP addresses come here, and the resolver would cost each packet a tick.
     lookup: (host, _options, found) => found(null, host, family),
   })
   socket.on('message', arrived)

@@ -1,5 +1,5 @@
-// A frame: what a leg's packet says to its partner; and batches of frames on their way from one worker to
-// another.
+// A frame, the content of a leg's packet for its partners, and batches of frames on their way to another
+// worker.
 import type { SoundCodec } from './port.ts'
 
 export interface SoundFrame {
@@ -16,12 +16,11 @@ export type FrameKind = SoundCodec | 'event'
 const KINDS: readonly FrameKind[] = ['PCMU', 'PCMA', 'event']
 const HEAD_BYTES = 24
 const BATCH_BYTES_START = 4_096
-/** What is not fetched by a stalled worker is dropped here, not heaped up: 100 legs for a second. */
+/** More than this is dropped rather than heaped up for a stalled worker: 100 legs for a second. */
 const BATCH_BYTES_MAX = 2 ** 20
 
 /**
- * Frames for legs of another worker, gathered until they are sent together; each with the leg it is for and
- * the one it is from.
+ * Gathers frames for legs of another worker, each with its receiver and its sender, to send them together.
  */
 export class FrameBatch {
   private bytes = Buffer.allocUnsafe(BATCH_BYTES_START)
@@ -53,7 +52,7 @@ export class FrameBatch {
     this.used = end
   }
 
-  /** The frames so far in memory of their own; the batch is empty again. */
+  /** Returns the frames in memory of their own and empties the batch. */
   take(): Uint8Array<ArrayBuffer> {
     const taken = new Uint8Array(this.used)
     taken.set(this.bytes.subarray(0, this.used))

@@ -1,5 +1,5 @@
-// One leg's sound: whose packets are taken, who hears them, the recording; what its phone hears is its
-// earpiece's matter.
+// One leg's sound: whose packets are taken, who hears them, and the recording. What its phone hears is up to
+// its earpiece.
 import { isIP } from 'node:net'
 import { EarlyWatch } from './early.ts'
 import { Earpiece, type PhoneLine } from './earpiece.ts'
@@ -24,26 +24,26 @@ export interface LegOutlets {
 }
 
 export interface LegStart extends StreamStart {
-  /** Names the leg among those whom others hear. */
+  /** Identifies the leg to those who hear it. */
   readonly handle: number
   readonly rtpTimeoutMs: number
   readonly cname: string
 }
 
-/** A phone sends 50 to 100; a flood is not passed on. */
+/** A phone sends 50 to 100 packets a second; a flood is not passed on. */
 const PACKETS_PER_SECOND_MAX = 200
 const BURST_PACKETS = 150
 const SECOND_MS = 1_000
 const BEATS_PER_SECOND = SECOND_MS / FRAME_MS
 const REPORT_BEATS = 5 * BEATS_PER_SECOND
-/** Beats come every 20 ms; those of a second that took longer than this were held up. */
+/** If a second's worth of 20 ms beats took longer than this, we were held up. */
 const STALL_MS = 2_000
 /**
- * Somebody else's sound is worth a word when it has come for a second or so and nothing else has for longer.
+ * A stranger's sound is reported once it has come for about a second and nothing else has come for longer.
  */
 const STRANGER_PACKETS = 50
 const STRANGER_AFTER_MS = 2_000
-/** RFC 3389; heard, not passed on. */
+/** RFC 3389; counts as heard, but is not passed on. */
 const COMFORT_NOISE = 13
 
 export class SoundingLeg {
@@ -56,22 +56,22 @@ export class SoundingLeg {
   private remote: RemoteMedia | null = null
   private latch: SourceLatch | null = null
   private reportsTo: Source | null = null
-  /** Null: nobody hears this leg. */
+  /** Null if nobody hears this leg. */
   private listeners: ((frame: SoundFrame) => void) | null = null
   private early: EarlyWatch | null = null
   private recording: { readonly file: Recording; readonly timeline: Timeline } | null = null
   /**
-   * What came before it was known whose packets are this leg's, and the last that nobody heard: an answer's
-   * first sound.
+   * What came before it was known whose packets are this leg's, and the last frame that nobody heard: the
+   * first sound of an answer.
    */
   private unclaimed: { readonly bytes: Buffer; readonly source: Source; readonly atMs: number } | null = null
   private unheard: { readonly frame: SoundFrame; readonly atMs: number } | null = null
   private heardAtMs = 0
   private isSilent = false
   private refused = 0
-  /** Who was refused since something was heard; null once it was reported. */
+  /** Who was refused since something was heard; null once reported. */
   private stranger: { readonly from: string; readonly packets: number } | null = { from: '', packets: 0 }
-  /** When `second` last came: a standstill of ours is no silence of theirs. */
+  /** When `second` last ran: a standstill of ours must not count as their silence. */
   private secondAtMs: number
   private farLost: number | null = null
   private allowance = BURST_PACKETS
@@ -83,7 +83,7 @@ export class SoundingLeg {
     this.handle = start.handle
     this.out = out
     this.earpiece = new Earpiece(start, this.phoneLine(), nowMs)
-    // Once a second and every 5 s there is more to do: not for all legs in the same beat.
+    // Spreads the work of every second and every 5 s over the beats of all legs.
     this.beats = start.handle
     this.secondAtMs = nowMs - (start.handle % BEATS_PER_SECOND) * FRAME_MS
   }
@@ -93,8 +93,8 @@ export class SoundingLeg {
       this.latch = new SourceLatch(remote)
       this.heardAtMs = nowMs
     } else this.latch.setSignalled(remote)
-    // What was agreed now has its own time: a peer that takes a held call back without a sound is reported
-    // silent once more.
+    // A new agreement restarts the clock: a peer that resumes a held call without a sound is reported silent
+    // once more.
     if (this.isSilent) this.heardAtMs = nowMs
     this.isSilent = false
     this.remote = remote
@@ -104,17 +104,16 @@ export class SoundingLeg {
       this.arrived(unclaimed.bytes, unclaimed.source, nowMs)
   }
 
-  /** Whom this leg hears from now. */
   setSpeakers(speakers: readonly number[], nowMs: number): void {
     this.earpiece.setSpeakers(speakers, nowMs)
     if (speakers.length > 0) this.early = null
   }
 
-  /** Who hears this leg from now; null: nobody. */
+  /** `listeners` null: nobody hears this leg. */
   setListeners(listeners: ((frame: SoundFrame) => void) | null, nowMs: number): void {
     this.listeners = listeners
     if (listeners === null) return
-    // Without this the first 20 ms of a customer who answers would be lost to the agent.
+    // Without this the agent would miss the first 20 ms of a customer who answers.
     if (this.unheard !== null && nowMs - this.unheard.atMs <= FRAME_MS) listeners(this.unheard.frame)
     this.unheard = null
   }
@@ -140,7 +139,7 @@ export class SoundingLeg {
     this.recording = { file: new Recording(file, failed), timeline: new Timeline(nowMs) }
   }
 
-  /** A datagram came to the RTP port. */
+  /** Takes a datagram from the RTP port. */
   arrived(bytes: Buffer, source: Source, nowMs: number): void {
     if (this.latch === null) {
       this.unclaimed = { bytes, source, atMs: nowMs }
@@ -175,7 +174,7 @@ export class SoundingLeg {
     else this.unheard = { frame, atMs: nowMs }
   }
 
-  /** A datagram came to the RTCP port. */
+  /** Takes a datagram from the RTCP port. */
   arrivedReport(bytes: Buffer, source: Source, nowMs: number): void {
     const isTheirs =
       source.address === this.latch?.target.address || source.address === this.remote?.signalledFrom
@@ -185,18 +184,18 @@ export class SoundingLeg {
       return
     }
     this.reportsTo = source
-    // Who suppresses silence sends no sound while nobody speaks, and is there all the same.
+    // A phone that suppresses silence sends no sound while nobody speaks, but is still there.
     if (!news.bye) this.heardAtMs = nowMs
     if (news.reportTime !== null) this.reception.heardReport(news.reportTime, nowMs)
     for (const block of news.blocks) if (block.ssrc === this.earpiece.stream.ssrc) this.farLost = block.lost
   }
 
-  /** One of those whom this leg hears says something. */
+  /** Takes a frame of one of those this leg hears. */
   hear(frame: SoundFrame, speaker: number, nowMs: number): void {
     this.earpiece.hear(frame, speaker, nowMs)
   }
 
-  /** To be called every 20 ms. */
+  /** Called every 20 ms. */
   beat(nowMs: number): void {
     this.beats++
     for (const digit of this.digits.expire(nowMs)) this.out.report({ type: 'digit', ...digit })
@@ -208,7 +207,7 @@ export class SoundingLeg {
     this.earpiece.beat(nowMs)
   }
 
-  /** Ends the recording and counts up; to be called when the ports are closed. */
+  /** Ends the recording and returns the final counts; called once the ports are closed. */
   async close(nowMs: number): Promise<LegSound> {
     const { recording } = this
     recording?.file.append(recording.timeline.takeAll(nowMs))
@@ -320,8 +319,8 @@ function canReach(latch: SourceLatch, remote: RemoteMedia): boolean {
 }
 
 /**
- * An SDP may name nothing to send to: port 0, the unspecified address of an old hold (RFC 3264 §8.4), a host
- * name, a group of hosts.
+ * An SDP may name no place to send to: port 0, the unspecified address of an old hold (RFC 3264 §8.4), a host
+ * name, or a multicast group.
  */
 function isReachable({ address, port }: Source): boolean {
   if (port <= 0 || port > 65_535) return false
@@ -330,5 +329,5 @@ function isReachable({ address, port }: Source): boolean {
   return family === 6 && address !== '::' && !/^(ff|::ffff:)/i.test(address)
 }
 
-/** 224.0.0.0/4 and what is above it: multicast, reserved, broadcast (RFC 5771, 919). */
+/** 224.0.0.0/4 and above: multicast, reserved, broadcast (RFC 5771, 919). */
 const MULTICAST = 224

@@ -1,8 +1,8 @@
-// What one of several speakers has said and the mixer has not taken yet, by the speaker's own time.
+// Holds what one of several speakers has said and the mixer has not taken yet, in the speaker's own time.
 import { FRAME_SAMPLES, SAMPLES_PER_MS } from './g711.ts'
 import { timestampAhead } from './rtp.ts'
 
-/** A packet's sound, and where it belongs in its stream. */
+/** A packet's sound and its position in the stream. */
 export interface Said {
   readonly ssrc: number
   readonly timestamp: number
@@ -11,41 +11,45 @@ export interface Said {
   readonly table: Int16Array
 }
 
-/** 512 ms; a power of two, so that timestamps that wrap go on in the ring. */
+/** 512 ms; a power of two, so that the ring survives timestamps that wrap. */
 const RING_SAMPLES = 2 ** 12
-/** A timestamp so far off what was expected begins a new stretch of sound: a pause, another clock. */
+/**
+ * A timestamp this far off the expected one begins a new stretch of sound, after a pause or with another
+ * clock.
+ */
 const JUMP_SAMPLES = RING_SAMPLES / 2
-/** A speaker who has sent nothing for so long is not waited for: its packet is a frame late, or it pauses. */
+/** A speaker silent for this long is not waited for: its packet is a frame late, or it pauses. */
 const REST_AFTER_MS = 40
-/** Whole frames that so many in a row left behind are delay that nobody needs. */
+/** Whole frames still left after this many in a row are needless delay. */
 const SURPLUS_FRAMES = 25
 
 /**
- * Resting: nothing is waited for; the next packet begins a stretch of sound. Speaking: whole frames are given
- * out one after the other, silence where a packet was lost, until none is left and none has come for a while.
+ * Resting: nothing is awaited; the next packet begins a stretch of sound. Speaking: whole frames are handed
+ * out one after the other, with silence where a packet was lost, until none is left and none has come for a
+ * while.
  */
 export class SpeakerQueue {
   private readonly ring = new Int16Array(RING_SAMPLES)
   private ssrc = 0
-  /** Timestamp of the next sample to give out; null: resting. */
+  /** Timestamp of the next sample to hand out; null: resting. */
   private next: number | null = null
   /** Timestamp after the newest sample. */
   private end = 0
   private heardAtMs = 0
   private taken = 0
-  /** The fewest samples left behind by the frames taken. */
+  /** The fewest samples left over after a frame was taken. */
   private leastLeft = Number.POSITIVE_INFINITY
 
   get isSpeaking(): boolean {
     return this.next !== null
   }
 
-  /** A whole frame is there. */
+  /** Whether a whole frame is there. */
   get isReady(): boolean {
     return this.left >= FRAME_SAMPLES
   }
 
-  /** `skipsMs`: so much of the begin of a stretch of sound is left out. */
+  /** `skipsMs`: how much of the beginning of a stretch of sound to skip. */
   put({ ssrc, timestamp, codes, table }: Said, nowMs: number, skipsMs = 0): void {
     this.heardAtMs = nowMs
     const isJump = Math.abs(timestampAhead(timestamp, this.end)) > JUMP_SAMPLES
@@ -58,13 +62,13 @@ export class SpeakerQueue {
     if (timestampAhead(end, this.end) > 0) this.end = end
   }
 
-  /** `heldUpMs`: for so long we heard nothing ourselves. */
+  /** `heldUpMs`: how long we were held up and could hear nothing. */
   restIfQuiet(nowMs: number, heldUpMs: number): void {
     this.heardAtMs = Math.min(nowMs, this.heardAtMs + heldUpMs)
     if (!this.isReady && nowMs - this.heardAtMs >= REST_AFTER_MS) this.next = null
   }
 
-  /** The next 20 ms. To be taken when they are ready. */
+  /** Takes the next 20 ms. Call it only when `isReady`. */
   take(): Int16Array {
     const frame = this.move()
     this.shorten()

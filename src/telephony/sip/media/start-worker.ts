@@ -1,4 +1,5 @@
-// Starts a media worker thread: from dist/ the compiled file beside this one, from a checkout its TypeScript.
+// Starts a media worker thread: in dist/ from the compiled file beside this one, in a checkout from its
+// TypeScript.
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
@@ -6,7 +7,7 @@ import type { WorkerSettings } from './orders.ts'
 
 const isSource = import.meta.url.endsWith('.ts')
 const compiled = new URL('./worker.js', import.meta.url)
-/** Of this process's own flags none is for a worker: --import tsx would load it in every one of them. */
+/** Workers get none of this process's flags: --import tsx would load tsx into each of them. */
 const execArgv = ['--enable-source-maps']
 
 export function startWorker(workerData: WorkerSettings): Worker {
@@ -17,15 +18,15 @@ export function startWorker(workerData: WorkerSettings): Worker {
 let code: string | null = null
 
 /**
- * Made once a process. tsx, registered anew in each worker, costs 0.5 s of CPU a worker: a test that opens a
- * switch would spend a second on its two workers (2026-11-29).
+ * Made once per process. Registering tsx in each worker costs 0.5 s of CPU: a test that opens a switch would
+ * spend a second on its two workers (2026-11-29).
  */
 function codeOfSource(): string {
   code ??= bundle(fileURLToPath(new URL('./worker.ts', import.meta.url)))
   return code
 }
 
-/** esbuild is there where TypeScript is run: tsx needs it. */
+/** esbuild is present wherever TypeScript is run, because tsx needs it. */
 function bundle(entry: string): string {
   const esbuild: typeof import('esbuild') = createRequire(import.meta.url)('esbuild')
   const options = {

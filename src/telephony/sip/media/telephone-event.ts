@@ -1,22 +1,19 @@
-// Keys pressed at a phone (RFC 4733 telephone-event): each reported once, when it ended.
+// Reads keys pressed at a phone (RFC 4733 telephone-event); reports each once, when it has ended.
 
 export interface Digit {
   readonly digit: string
   readonly durationMs: number
 }
 
-/** By the code of their event. */
+/** Indexed by event code. */
 export const DIGITS = '0123456789*#ABCD'
 const PAYLOAD_BYTES = 4
 /**
- * Senders repeat an event every 20 to 50 ms; one not heard so long has ended and all its end packets were
- * lost.
+ * Senders repeat an event every 20 to 50 ms; if it is not heard for this long, it has ended and all its end
+ * packets were lost.
  */
 const UPDATE_GAP_MS = 250
-/**
- * RFC 4733 §2.3.2: a packet of the event at its end says so three times; later ones of the same timestamp are
- * copies.
- */
+/** RFC 4733 §2.3.2: the end is sent three times; later packets with the same timestamp are copies. */
 interface Event {
   readonly code: number
   readonly timestamp: number
@@ -28,7 +25,7 @@ interface Event {
 export class DigitReceiver {
   private event: Event | null = null
 
-  /** At most two digits: one whose end was never heard, and one that ends with this packet. */
+  /** Returns at most two digits: one whose end was never heard, and one that ends with this packet. */
   heard(payload: Uint8Array, timestamp: number, nowMs: number): Digit[] {
     if (payload.length < PAYLOAD_BYTES) return []
     const [code = 0, flags = 0, high = 0, low = 0] = payload
@@ -36,7 +33,7 @@ export class DigitReceiver {
     const before = this.event
     const same = before !== null && before.timestamp === timestamp
     if (before !== null && !same) {
-      // A copy of an event older than the last one, late on its way.
+      // A late copy of an event older than the last one.
       if (((timestamp - before.timestamp) | 0) < 0 && nowMs - before.heardAtMs < UPDATE_GAP_MS) return []
       if (!before.isReported) digits.push(...digitOf(before))
     }
@@ -47,7 +44,7 @@ export class DigitReceiver {
     return digits
   }
 
-  /** The digit whose end was lost, some time after its last packet. */
+  /** Returns a digit whose end was lost, some time after its last packet. */
   expire(nowMs: number): Digit[] {
     const { event } = this
     if (event === null || event.isReported || nowMs - event.heardAtMs < UPDATE_GAP_MS) return []
@@ -56,7 +53,7 @@ export class DigitReceiver {
   }
 }
 
-/** Events above 15 (flash, modem tones) are no digits. */
+/** Events above 15 (flash, modem tones) are not digits. */
 function digitOf(event: Event): Digit[] {
   const digit = DIGITS[event.code]
   return digit === undefined ? [] : [{ digit, durationMs: event.duration / 8 }]

@@ -1,14 +1,14 @@
-// A recording in the making: two channels aligned by time, silence where nothing came, late packets put into
-// their place.
+// A recording in progress: two channels aligned by time, silence where nothing came, late packets put where
+// they belong.
 import { endianness } from 'node:os'
 import { SAMPLES_PER_MS } from './g711.ts'
 import { sequenceAhead, timestampAhead } from './rtp.ts'
 
 export type Channel = 'left' | 'right'
 
-/** What a channel is fed: codes, their law's table, and where they belong in their stream. */
+/** What a channel is fed: codes, their law's table, and their position in the stream. */
 export interface Heard {
-  /** Names the stream; another one is aligned anew. */
+  /** Identifies the stream; a new one is aligned again. */
   readonly stream: number
   readonly sequence: number
   readonly timestamp: number
@@ -16,11 +16,14 @@ export interface Heard {
   readonly table: Int16Array
 }
 
-/** A packet may come so much later than its place. */
+/** How much later than its position a packet may come. */
 export const LATE_MS = 500
-/** And so much before the time its stream was aligned to: the packet that aligned it was late itself. */
+/**
+ * How far a packet may lie before the time its stream was aligned to, if the packet that aligned it was late
+ * itself.
+ */
 const EARLY_MS = 300
-/** Late packets in a row mean that the stream is late as a whole. */
+/** This many late packets in a row mean that the whole stream is late. */
 const LATE_PACKETS_MAX = 50
 const RING_PAIRS = 2 ** 14
 
@@ -36,7 +39,7 @@ export class Timeline {
   private readonly startMs: number
   private readonly pairs = new Int16Array(RING_PAIRS * 2)
   private anchors: Record<Channel, Anchor | null> = { left: null, right: null }
-  /** Pairs given out so far. */
+  /** Sample pairs handed out so far. */
   private taken = 0
 
   constructor(startMs: number) {
@@ -53,12 +56,12 @@ export class Timeline {
     }
   }
 
-  /** What no packet can change any more. To be called once a second. */
+  /** Takes what no packet can change any more. Called once a second. */
   take(nowMs: number): Buffer {
     return this.takeUntil(this.positionAt(nowMs - LATE_MS))
   }
 
-  /** The rest, at the end. */
+  /** Takes the rest, at the end. */
   takeAll(nowMs: number): Buffer {
     return this.takeUntil(this.positionAt(nowMs))
   }
@@ -87,7 +90,7 @@ export class Timeline {
     const arrived = this.positionAt(nowMs)
     if (anchor === null || anchor.stream !== heard.stream) return this.align(channel, heard, arrived)
     const position = anchor.position + timestampAhead(heard.timestamp, anchor.timestamp)
-    // Of the past: it goes to its place or, when that has been given out, nowhere.
+    // An older packet: it goes where it belongs, or nowhere if that part has been handed out.
     if (sequenceAhead(heard.sequence, anchor.sequence) <= 0) return position
     const lateMs = (arrived - position) / SAMPLES_PER_MS
     const late = lateMs > LATE_MS / 2 ? anchor.late + 1 : 0

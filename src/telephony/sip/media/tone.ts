@@ -1,20 +1,18 @@
-// What 20 ms of early sound are: quiet, a call progress tone, a special information tone, or something else.
-// By Goertzel.
+// Classifies 20 ms of early sound by Goertzel: quiet, a call progress tone, a special information tone, or
+// something else.
 import { FRAME_MS, FRAME_SAMPLES } from './g711.ts'
 
 export type FrameSound = 'quiet' | 'progress' | 'special1' | 'special2' | 'special3' | 'other'
 
 const RATE_HZ = 8_000
-/**
- * Mean square of -46 dB of full scale: comfort noise lies below, the faintest tone of a network well above.
- */
+/** Mean square of -46 dB of full scale: comfort noise lies below it, a network's faintest tone well above. */
 const QUIET_MEAN_SQUARE = 32_768 ** 2 * 10 ** -4.6
 /**
- * On a noisy line quiet is what lies 15 dB below the tones heard lately, which count half as much 5 s later.
+ * On a noisy line, quiet is whatever lies 15 dB below the tones heard lately, whose weight halves every 5 s.
  */
 const QUIET_OF_TONE = 10 ** -1.5
 const TONE_FADING = 0.5 ** (FRAME_MS / 5_000)
-/** Part of a frame's energy that a tone explains: 0.75 is a tone 5 dB above what else there is. */
+/** The share of a frame's energy that a tone must explain: 0.75 is a tone 5 dB above everything else. */
 const EXPLAINED_MIN = 0.75
 
 /**
@@ -30,7 +28,7 @@ const PROGRESS_HZ: readonly (readonly number[])[] = [
   [350, 440],
   [400, 450],
 ]
-/** ITU-T E.180: 950 ± 50, 1400 ± 50, 1800 ± 50 Hz one after the other. */
+/** ITU-T E.180: 950 ± 50, 1400 ± 50 and 1800 ± 50 Hz, one after the other. */
 const SPECIAL_HZ: readonly (readonly [sound: FrameSound, hz: number])[] = [
   ['special1', 950],
   ['special2', 1_400],
@@ -40,7 +38,7 @@ const SPECIAL_HZ: readonly (readonly [sound: FrameSound, hz: number])[] = [
 /** Cosine and sine parts of a frame at one frequency. */
 type Phasor = readonly [cos: number, sin: number]
 
-/** Goertzel's recurrence, read out as the correlation with cosine and sine. */
+/** Goertzel's recurrence, read as the correlation with cosine and sine. */
 export function goertzel(samples: Int16Array, hz: number): Phasor {
   const turn = (2 * Math.PI * hz) / RATE_HZ
   const twiceCos = 2 * Math.cos(turn)
@@ -53,7 +51,7 @@ export function goertzel(samples: Int16Array, hz: number): Phasor {
   }
   const real = one - two * Math.cos(turn)
   const imaginary = two * Math.sin(turn)
-  // The recurrence refers phases to the last sample; turned back to the first.
+  // The recurrence refers phases to the last sample; this turns them back to the first.
   const back = turn * (samples.length - 1)
   return [
     real * Math.cos(back) + imaginary * Math.sin(back),
@@ -119,7 +117,7 @@ function wave(hz: number, shape: (angle: number) => number): number[] {
   return Array.from({ length: FRAME_SAMPLES }, (_, at) => shape((2 * Math.PI * hz * at) / RATE_HZ))
 }
 
-/** Gauss and Jordan; the matrices here are small, symmetric and well off singular. */
+/** Gauss-Jordan elimination; the matrices here are small, symmetric and far from singular. */
 function inverted(matrix: readonly (readonly number[])[]): number[][] {
   const size = matrix.length
   const rows = matrix.map((row, i) => [...row, ...row.map((_, j) => (i === j ? 1 : 0))])

@@ -1,5 +1,5 @@
-// WAV files: announcements read (8 kHz mono, PCM16, A-law or µ-law), the header of recordings written and
-// read.
+// WAV files: reads announcements (8 kHz mono, PCM16, A-law or µ-law), and writes and reads the header of
+// recordings.
 import { decode, SAMPLES_PER_MS } from './g711.ts'
 
 /** Samples of a file to play, or why it cannot be played. */
@@ -57,7 +57,7 @@ export const RECORDING_HEADER_BYTES = 44
 /** Two channels of 16 bits. */
 export const PAIR_BYTES = 4
 
-/** The header of a stereo recording with so many bytes of sound. */
+/** The header of a stereo recording with this many bytes of sound. */
 export function recordingHeader(soundBytes: number): Buffer {
   const header = Buffer.alloc(RECORDING_HEADER_BYTES)
   header.write('RIFF', 0, 'latin1')

@@ -1,8 +1,8 @@
-// The clock of a media worker: epoch ms with fractions that never jump, and a delay of 0 that means after the
-// packets at hand.
+// The clock of a media worker: epoch ms with fractions that never jump; a delay of 0 means after the packets
+// at hand.
 import type { Clock } from '../../../domain/clock.ts'
 
-/** What the thread's entry gives: time since `originMs` that only goes forward, and timers. */
+/** Given by the thread's entry: monotonic time since `originMs`, and timers. */
 export interface Timing {
   readonly originMs: number
   elapsedMs(): number

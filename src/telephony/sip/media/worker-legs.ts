@@ -1,4 +1,5 @@
-// A media worker's legs: orders carried out, frames passed between legs here and to those of other workers.
+// A media worker's legs: carries out orders, and passes frames between legs here and to those of other
+// workers.
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { MessagePort } from 'node:worker_threads'
@@ -14,14 +15,14 @@ import { FrameBatch, readBatch, type SoundFrame } from './sound-frame.ts'
 import { SoundingLeg } from './sounding-leg.ts'
 import { readWav } from './wav.ts'
 
-/** Legs beat in turns, so that their packets do not leave all at once. */
+/** Legs beat in turns, so that their packets do not all leave at once. */
 const TURNS = 4
 
 interface Seated {
   readonly leg: SoundingLeg
   readonly sockets: SocketPair
   readonly report: (news: Extract<WorkerAnswer, { is: 'news' }>['news']) => void
-  /** Counts the orders to play: a file that was read too late is not played any more. */
+  /** Counts the orders to play: a file that is read too late is no longer played. */
   plays: number
   speakers: readonly number[]
   hasFailed: boolean
@@ -90,7 +91,7 @@ export class WorkerLegs {
       rtcp: (packet: Buffer, to: Source) => seat?.sockets.rtcp(packet, to),
       report,
     }
-    // RFC 7022 §4.2: a CNAME that names nobody.
+    // RFC 7022 §4.2: a CNAME that identifies nobody.
     const leg = new SoundingLeg(
       { ...start, cname: randomBytes(12).toString('base64') },
       out,
@@ -111,7 +112,7 @@ export class WorkerLegs {
     this.answer({ is: 'opened', handle })
   }
 
-  /** Null: nobody. */
+  /** Null: nobody listens. */
   private waysTo(
     { leg: { handle: from } }: Seated,
     listeners: readonly LegPlace[],
@@ -127,8 +128,8 @@ export class WorkerLegs {
   }
 
   /**
-   * Only those whom the leg hears now: what the one before said is still on its way here when a leg is
-   * switched.
+   * Delivers only from speakers the leg hears now: after a switch, frames of the previous one are still on
+   * their way.
    */
   private deliver(to: number, from: number, frame: SoundFrame): void {
     const seat = this.seats.get(to)
@@ -155,7 +156,7 @@ export class WorkerLegs {
   }
 }
 
-/** A fault in one leg ends that leg's sound, not its neighbours'. */
+/** A fault in one leg ends that leg's sound and nobody else's. */
 function guard(seat: Seated | null, act: () => void): void {
   if (seat === null || seat.hasFailed) return
   try {
@@ -170,7 +171,7 @@ function guard(seat: Seated | null, act: () => void): void {
   }
 }
 
-/** The way to another worker: frames of one turn of the loop go together. */
+/** The way to another worker: batches the frames of one turn of the event loop. */
 class Door {
   private readonly port: MessagePort
   private readonly clock: Clock

@@ -1,4 +1,4 @@
-// Entry of a media worker thread: here its clock is given the real time.
+// Entry of a media worker thread: gives its clock the real time.
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Order, WorkerSettings } from './orders.ts'
 import { createMediaClock } from './worker-clock.ts'
