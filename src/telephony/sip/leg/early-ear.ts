@@ -1,17 +1,16 @@
-// What a customer's early sound says where the trunk gives no cause: a tone or an announcement stands for an
-// outcome.
+// Takes an outcome from a customer's early sound if the trunk gives no cause: a tone stands for an outcome.
 import type { Clock } from '../../../domain/clock.ts'
 import type { LegOutcome } from '../../../domain/outcome.ts'
 import type { EarlyKind } from '../media/port.ts'
 
 /**
- * Carriers release the call some seconds after such a tone began, and then name a cause, which is better than
+ * Carriers release the call some seconds after such a tone begins and then name a cause, which is better than
  * what we hear.
  */
 export const TONE_PATIENCE_MS = 4_000
 
 /**
- * Ringback is no end. Speech may be a ringback melody, an announcement or a person: it says nothing certain.
+ * Ringback ends nothing. Speech may be a ringback melody, an announcement or a person, so it proves nothing.
  */
 const SAYS: Partial<Record<EarlyKind, LegOutcome>> = {
   busy: 'busy',
@@ -20,13 +19,13 @@ const SAYS: Partial<Record<EarlyKind, LegOutcome>> = {
 }
 
 export class EarlyEar {
-  /** The outcome last heard; null when nothing that ends a call is heard. */
+  /** The outcome last heard; null if nothing heard ends a call. */
   heard: LegOutcome | null = null
   private readonly clock: Clock
   private readonly over: () => void
   private cancel: () => void = () => {}
 
-  /** `over`: a tone that ends calls was heard for so long that the trunk is not waited for. */
+  /** `over` is called when a tone that ends calls has lasted so long that we do not wait for the trunk. */
   constructor(clock: Clock, over: () => void) {
     this.clock = clock
     this.over = over
@@ -34,7 +33,7 @@ export class EarlyEar {
 
   hear(kind: EarlyKind): void {
     const says = SAYS[kind] ?? null
-    // A pause of the tone does not take back what it said.
+    // A pause in the tone does not revoke what it said.
     if (kind === 'silence' || says === this.heard) return
     this.cancel()
     this.heard = says

@@ -1,5 +1,5 @@
-// The session descriptions of one leg: what we offer, what the peer's answer and offers mean for the sound; a
-// browser's pass through a relay.
+// The session descriptions of one leg: what we offer, and what the peer's answer and offers mean for its
+// sound. A browser's pass through a relay.
 import { isIP } from 'node:net'
 import type { RemoteMedia } from '../media/port.ts'
 import type { RandomBytes } from '../message/message.ts'
@@ -10,7 +10,7 @@ import { LocalSession } from '../sdp/local.ts'
 import { parseSdp } from '../sdp/parse-description.ts'
 import type { FindHost } from './host-names.ts'
 
-/** The tag a relay knows the peer by: there is one peer a leg. */
+/** The tag by which a relay knows the peer: each leg has one peer. */
 const PEER_TAG = 'peer'
 
 export interface ExchangeTerms {
@@ -24,24 +24,24 @@ export interface ExchangeTerms {
   readonly findHost: FindHost
 }
 
-/** Where the peer's sound goes. Its address is empty until the host the peer named is found. */
+/** Where sound to the peer goes. The address is empty until the host that the peer named is looked up. */
 export interface Remote {
   readonly media: RemoteMedia
   readonly hostName: string | null
 }
 
-/** Why a description cannot be used: a word, or what its text has wrong. */
+/** Why a description cannot be used: a reason word, or the parser's message. */
 export type Unusable = string
 
 export class Exchange {
   /**
-   * The peer does not talk with us now, by its own word: silence is no fault. Many that hold (sendonly) send
-   * nothing.
+   * The peer has said that it does not talk with us now, so silence is not a fault. Many peers that hold
+   * (sendonly) send nothing.
    */
   peerIsQuiet = false
   private readonly parts: ExchangeTerms
   private readonly session: LocalSession
-  /** With a relay: what the peer and we sent each other; and where its sound goes. */
+  /** With a relay: what the peer and we sent each other, and where sound to the peer goes. */
   private agreed: Agreed = { sent: '', answered: '' }
   private remote: Remote | null = null
 
@@ -54,7 +54,7 @@ export class Exchange {
     return this.parts.relay !== null
   }
 
-  /** Rejects when the relay does. */
+  /** Returns our offer. Rejects if the relay does. */
   async offer(): Promise<string> {
     const { relay, legId } = this.parts
     const plain = this.session.offer()
@@ -64,12 +64,15 @@ export class Exchange {
     return sent
   }
 
-  /** Our offer again, within a call. */
+  /** Repeats our offer within a call. */
   offerAgain(): string {
     return this.session.offer()
   }
 
-  /** Where sound goes by the peer's answer, or why it cannot be used. Rejects when the relay does. */
+  /**
+   * Takes the peer's answer: returns where sound goes, or why the answer cannot be used. Rejects if the relay
+   * does.
+   */
   async accept(answer: Buffer): Promise<Remote | Unusable> {
     const { relay, legId } = this.parts
     if (relay === null) return this.acceptPlain(answer)
@@ -80,7 +83,7 @@ export class Exchange {
     return remote
   }
 
-  /** The same of an answer that needs no relay: early sound, and what a refresh brings. */
+  /** The same for answers that need no relay: those with early sound, and those to a refresh. */
   acceptPlain(answer: Buffer | string): Remote | Unusable {
     const parsed = parseSdp(answer)
     if ('kind' in parsed) return parsed.reason
@@ -89,8 +92,8 @@ export class Exchange {
   }
 
   /**
-   * The peer offers in a call. Null: answer 488. Of a browser only hold and its end are taken: the relay is
-   * not asked.
+   * Answers the peer's offer within a call. Null: answer 488. A browser may only hold and resume, because the
+   * relay is not asked.
    */
   answer(offer: Buffer): { readonly sdp: string; readonly remote: Remote } | null {
     if (this.isRelayed) return this.answerAgain(offer.toString())
@@ -109,14 +112,14 @@ export class Exchange {
     return { sdp: again.sdp, remote }
   }
 
-  /** With the address of the host the peer named; null when it has none. */
+  /** Adds the address of the host that the peer named; null if it has none. */
   async locate({ media, hostName }: Remote): Promise<RemoteMedia | null> {
     if (hostName === null) return media
     const address = await this.parts.findHost(hostName, isIP(this.parts.here.address))
     return address === null ? null : { ...media, address }
   }
 
-  /** Resolves when the relay has let go, or could not be asked. */
+  /** Resolves once the relay has freed the leg or could not be reached. */
   async close(): Promise<void> {
     const { relay, legId } = this.parts
     await relay?.delete(legId, legId).catch(() => {})

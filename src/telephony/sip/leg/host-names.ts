@@ -1,17 +1,17 @@
-// Host names in session descriptions (RFC 8866 §5.7): looked up while somebody waits, so within a limit, and
-// kept for a while.
+// Looks up host names in session descriptions (RFC 8866 §5.7) within a time limit, because somebody waits,
+// and keeps them for a while.
 import { isIP } from 'node:net'
 import { BoundedMap } from '../../../domain/bounded-map.ts'
 import { type Clock, within } from '../../../domain/clock.ts'
 import type { Lookup } from '../transport/resolve.ts'
 
-/** Somebody has answered and hears nothing meanwhile. */
+/** The person who has answered hears nothing in the meantime. */
 export const HOST_WAIT_MS = 1_500
 const KEPT_MS = 60_000
-/** Gateways are few; names a hostile peer makes up push out the oldest only. */
+/** Gateways are few; a hostile peer's invented names push out only the oldest. */
 const KEPT_MAX = 256
 
-/** The address of a name, of the family (4 or 6) our own sound has if it has one; null: none in time. */
+/** The address of a name, in our own sound's family (4 or 6); null if none is found in time. */
 export type FindHost = (name: string, family: number) => Promise<string | null>
 
 interface Found {
@@ -30,7 +30,7 @@ export function createFindHost(clock: Clock, lookup: Lookup): FindHost {
       () => [],
     )
     known.set(name, { until: clock.now() + KEPT_MS, addresses })
-    // What was not found is asked again.
+    // A name that was not found is looked up again next time.
     void addresses.then(
       all => all.length === 0 && known.get(name)?.addresses === addresses && known.delete(name),
     )

@@ -1,4 +1,4 @@
-// What a leg has around it, how it is called, and what it counts.
+// What a leg uses of its switch, how its call is made, how it ends, and what it reports.
 import type { Clock } from '../../../domain/clock.ts'
 import type { HangupBy, LegOutcome } from '../../../domain/outcome.ts'
 import type { SwitchEvent } from '../../port.ts'
@@ -16,7 +16,7 @@ export interface LegSwitch {
   readonly media: MediaPort
   readonly random: RandomBytes
   readonly findHost: FindHost
-  /** The customers whom this leg talks with. */
+  /** The customers that this leg talks with. */
   customersOf(legId: string): readonly CustomerTalking[]
   notify(event: SwitchEvent): void
   report: LegReport
@@ -43,13 +43,13 @@ export type LegCount =
 
 export type LegReport = (what: LegCount, legId: string, detail?: string) => void
 
-/** How a leg is called. */
+/** How a leg's call is made. */
 export interface LegPlan {
   readonly order: Omit<CallOrder, 'offer'>
   readonly relay: SdpRelay | null
-  /** Whose sound is taken: see RemoteMedia.isStrict. */
+  /** See RemoteMedia.isStrict. */
   readonly strictSound: boolean
-  /** What wants to know what becomes of the call. */
+  /** The trunk, which is notified of how the call goes. */
   readonly trunk?: TrunkCall
 }
 

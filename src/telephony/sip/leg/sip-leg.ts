@@ -1,5 +1,5 @@
-// One leg of the SIP switch. opening: its ports are being bound; calling; answered; ended, reported exactly
-// once, whatever is still to be cleared away.
+// One leg of the SIP switch, in one of four states: opening (its ports are being bound), calling, answered,
+// and ended, which is reported exactly once, even if there is still something to clear away.
 import { errorText } from '../../../domain/error-text.ts'
 import type { LegTags } from '../../port.ts'
 import type { Call, OutgoingEnd, OutgoingListener } from '../call/outgoing-call.ts'
@@ -12,7 +12,7 @@ import type { CustomerTalking, Ending, LegCount, LegPlan, LegSwitch } from './le
 export type LegSide = 'customer' | 'agent'
 type State = 'opening' | 'calling' | 'answered' | 'ended'
 
-/** Of a held agent's phone, twice. */
+/** Pressed twice at a held agent's phone, it ends the conversation. */
 const HANGUP_KEY = '*'
 const HANGUP_WITHIN_MS = 2_000
 const CANCELLED: Ending = { outcome: 'cancelled', by: 'us' }
@@ -21,7 +21,7 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
   readonly id: string
   readonly side: LegSide
   readonly tags: LegTags
-  /** Of an agent's leg that stays open between customers. */
+  /** An agent's leg that stays open between customers. */
   readonly isHeld: boolean
   private readonly parts: LegSwitch
   private readonly over: (leg: SipLeg, sound: Promise<LegSound>) => void
@@ -30,16 +30,16 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
   private plan: LegPlan | null = null
   private exchange: Exchange | null = null
   private call: Call | null = null
-  /** Why we hang up, when it is not the engine that wants it. */
+  /** Why we hang up, if it is not the engine's wish. */
   private verdict: Ending | null = null
   private recording: string | null = null
   private pressedAt = Number.NEGATIVE_INFINITY
   private hasRung = false
   private hasEarlyMedia = false
-  /** What the peer said last of where its sound goes. */
+  /** The latest place the peer named for its sound. */
   private newest: Remote | null = null
 
-  /** `over` is called when it has ended, with what its sound will have been. */
+  /** `over` is called when the leg has ended; its sound resolves once everything is closed. */
   constructor(
     id: string,
     side: LegSide,
@@ -63,14 +63,14 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
     return this.state === 'answered'
   }
 
-  /** Binds its ports and calls; what fails on the way ends the leg. */
+  /** Binds the leg's ports and calls; any failure ends the leg. */
   begin(plan: LegPlan): void {
     if (this.state !== 'opening') return
     this.plan = plan
     void this.open(plan)
   }
 
-  /** Ends a leg that cannot even be called. */
+  /** Ends a leg whose call cannot even be made. */
   refuse(ending: Ending): void {
     this.end(ending)
   }
@@ -80,7 +80,7 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
     else this.call?.hangup()
   }
 
-  /** `file` is what the engine calls it. */
+  /** `file` is the engine's name for it. */
   record(path: string, file: string): void {
     if (this.state === 'ended' || this.recording !== null) return
     this.recording = file
@@ -93,7 +93,7 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
     this.parts.notify({ type: 'recordingFailed', legId: this.id, file, reason, at: this.parts.clock.now() })
   }
 
-  /** News of its sound; once it has ended only that its recording failed counts. */
+  /** Takes news of the leg's sound; once the leg has ended, only a failed recording counts. */
   sounded(news: MediaNews): void {
     if (this.state === 'ended' && news.type !== 'recordingFailed') return
     switch (news.type) {
@@ -161,7 +161,7 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
     const remote = exchange.isRelayed ? null : exchange.acceptPlain(sdp)
     if (remote === null) void this.agree(exchange.accept(sdp))
     else if (typeof remote === 'string') this.agreed(remote)
-    // Nothing to wait for: reported in the same turn.
+    // There is nothing to wait for, so this is reported in the same turn.
     else if (remote.hostName === null) this.agreed(remote.media)
     else void this.agree(Promise.resolve(remote))
   }
@@ -203,8 +203,8 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
   }
 
   /**
-   * The customer answered and was never reported as such: whatever we gave the call up for, that is what the
-   * customer knows of it.
+   * The customer answered, but that was never reported: whatever made us give up, the customer has had an
+   * answered call.
    */
   private pickedUpInVain({ outcome }: OutgoingEnd): boolean {
     return (
@@ -212,7 +212,7 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
     )
   }
 
-  /** A host that has no address changes nothing. */
+  /** A host without an address changes nothing. */
   private soundGoesTo(remote: Remote): void {
     this.newest = remote
     if (remote.hostName === null) {
@@ -254,12 +254,12 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
       parts.report(error instanceof PortsUsedUp ? error.code : step, id, errorText(error))
       this.end({ outcome: this.side === 'customer' ? 'trunkFailed' : 'unreachable', by: 'network' })
     } finally {
-      // What was opened after the leg had ended.
+      // Clears what was opened after the leg had ended.
       if (this.hasEnded()) void this.clear()
     }
   }
 
-  /** The relay or a name server takes its time: the leg may end meanwhile. */
+  /** The relay or a name server may be slow: the leg may end in the meantime. */
   private async agree(coming: Promise<Remote | Unusable>): Promise<void> {
     try {
       const remote = await coming
@@ -282,7 +282,7 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
     this.notify('answered')
   }
 
-  /** They answered, and there is nothing to talk by. */
+  /** They answered, but there is no way to exchange sound. */
   private unheard(what: LegCount, detail: string): void {
     const verdict: Ending =
       this.side === 'customer'
@@ -332,7 +332,7 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
     return this.parts.media.close(this.id)
   }
 
-  /** Whoever wanted it: what happens meanwhile is no reason any more. */
+  /** True whoever hangs up: nothing that happens from now on changes the reason. */
   private get isHangingUp(): boolean {
     return this.call?.state === 'ending'
   }
