@@ -8,10 +8,10 @@ import { placeOf } from './trunk-address.ts'
 export type Asked =
   | { readonly kind: 'answered'; readonly response: SipResponse }
   | { readonly kind: 'silent' }
-  /** There is no way to it. */
+  /** There is no way to the target. */
   | { readonly kind: 'failed'; readonly message: string }
 
-/** Ends with the final response; whatever comes after `limitMs` is not reported. */
+/** Resolves with the final response; anything after `limitMs` is ignored. */
 export function ask(
   { clock, transactions }: { readonly clock: Clock; readonly transactions: Pick<Transactions, 'request'> },
   request: SipRequest,
@@ -34,7 +34,9 @@ export function ask(
   })
 }
 
-/** Who was asked, and what came back, in no language: `192.0.2.1:5060 (503 Service Unavailable)`. */
+/**
+ * Who was asked, and what came back, the same in every language: `192.0.2.1:5060 (503 Service Unavailable)`.
+ */
 export function answerOf(target: Target, asked: Asked): string {
   if (asked.kind === 'silent') return placeOf(target)
   const answer = asked.kind === 'answered' ? statusOf(asked.response) : codeIn(asked.message)
@@ -50,7 +52,7 @@ export function statusOf({ status, reason }: Pick<SipResponse, 'status' | 'reaso
   return `${status} ${reason}`.trim()
 }
 
-/** For people: what was answered, or that nothing was. */
+/** For people: the answer, or that there was none. */
 export function sayAsked(asked: Asked): string {
   if (asked.kind === 'answered') return `answers ${statusOf(asked.response)}`
   return asked.kind === 'silent' ? 'does not answer' : `cannot be reached: ${asked.message}`

@@ -24,17 +24,17 @@ import { sayingOf } from './way.ts'
 export const RESOLVE_EVERY_MS = 60_000
 export const RESOLVE_AGAIN_MS = 5_000
 /**
- * It is down once the trunk itself has refused so many calls in a row and nothing was heard of any other
+ * A trunk is down once it has refused this many calls in a row itself and nothing was heard of any other
  * call.
  */
 export const REFUSED_IN_A_ROW = 5
 /**
- * The longest rest, also by Retry-After; shorter while it answers probes, because a call shows best if it has
- * room.
+ * The longest rest, even by Retry-After. A trunk that answers probes rests for less, because only a call
+ * shows whether it has room.
  */
 export const REST_MAX_MS = 300_000
 export const REST_ALIVE_MAX_MS = 30_000
-/** How long it is left alone without a Retry-After. */
+/** How long a trunk is left alone if it sends no Retry-After. */
 const REST: Backoff = { firstMs: 5_000, limitMs: REST_MAX_MS }
 /** Something heard of a call within this time outweighs probes without an answer. */
 const HEARD_FOR_MS = 35_000
@@ -49,12 +49,12 @@ export interface TrunkNetwork {
   readonly transports: Pick<Transports, 'flowTo'>
   readonly lookup: Lookup
   readonly report: TrunkReport
-  /** Its addresses have changed. */
+  /** The trunk's addresses have changed. */
   moved(): void
 }
 
 export interface LiveTrunkListener extends HealthListener {
-  /** It had no room for a call. */
+  /** The trunk had no room for a call. */
   full(): void
 }
 
@@ -77,7 +77,7 @@ export class LiveTrunk {
   private refusedAt = Number.NEGATIVE_INFINITY
   private rests = 0
   private heardAt = Number.NEGATIVE_INFINITY
-  /** Calls over it that something was heard of and that are not over. */
+  /** Calls over it that have been heard of and are not over. */
   private living = 0
   private answersProbes = false
   private cancelRest: () => void = () => {}
@@ -116,12 +116,12 @@ export class LiveTrunk {
     return this.health.isDown
   }
 
-  /** The current ones; none while its names have no address. */
+  /** The current targets; none while its host names have no address. */
   get targets(): readonly Target[] {
     return this.found.map(({ target }) => target)
   }
 
-  /** Resolves when its address has been looked up once, whatever the result. */
+  /** Resolves once its address has been looked up, whatever the result. */
   async start(): Promise<void> {
     if (this.registration !== null) this.health.set('registration', { reason: 'registering', about: {} })
     const hosts = parseAddress(this.trunk.address)
@@ -202,8 +202,8 @@ export class LiveTrunk {
   }
 
   /**
-   * One refusal may be about the call; several in a row, each begun after the refusal before, are about the
-   * trunk. While other calls go on over it, it is up.
+   * One refusal may concern the call only; several in a row, each of a call begun after the previous refusal,
+   * concern the trunk. While other calls go on over it, it is up.
    */
   private refusedCall({ status, retryAfterS }: OutgoingEnd, begunAt: number): void {
     if (begunAt >= this.refusedAt && this.living === 0) {
@@ -279,7 +279,7 @@ export class LiveTrunk {
       mostMs,
     )
     this.rests += 1
-    // Afterwards one more refusal is enough.
+    // After the rest, one more refusal is enough.
     this.refused = REFUSED_IN_A_ROW - 1
     this.parts.report('rested', this.trunk.name, `${forMs} ms`)
     this.health.set('rest', {

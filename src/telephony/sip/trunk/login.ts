@@ -5,8 +5,8 @@ import { answerChallenge, type NonceCounts } from '../digest/answer.ts'
 import type { RandomBytes } from '../message/message.ts'
 
 /**
- * Null for what cannot be answered: no password of ours, a kind of challenge we do not know, or an answer
- * that was refused.
+ * Returns null for a challenge that cannot be answered: we have no password, do not know its kind, or our
+ * answer was refused.
  */
 export function authorizeBy(
   { username, password }: TrunkAccess,

@@ -1,4 +1,4 @@
-// Probes the targets of a trunk with OPTIONS, again and again: which of them answer, and whether any does.
+// Probes the targets of a trunk with OPTIONS, again and again, to learn which of them answer.
 import type { Clock } from '../../../domain/clock.ts'
 import type { TrunkAccess } from '../../../domain/trunk.ts'
 import type { TrunkOutage } from '../../../domain/trunk-outage.ts'
@@ -10,9 +10,9 @@ import type { TrunkTarget } from './trunk-address.ts'
 import { optionsOf } from './way.ts'
 
 export const PROBE_EVERY_MS = 30_000
-/** While nobody answers. */
+/** Between probes while no target answers. */
 export const PROBE_AGAIN_MS = 5_000
-/** Over UDP it has been sent five times by then (RFC 3261 §17.1.2.1). */
+/** By then the probe has been sent five times over UDP (RFC 3261 §17.1.2.1). */
 export const PROBE_LIMIT_MS = 8_000
 
 export interface ProbeSender {
@@ -33,7 +33,7 @@ export function probe(parts: ProbeSender, trunk: TrunkAccess, { target, uri }: T
 export interface ProbeListener {
   answered(target: TrunkTarget): void
   unanswered(target: TrunkTarget, outage: TrunkOutage): void
-  /** None of them answers. */
+  /** No target answers. */
   allSilent(outage: TrunkOutage): void
 }
 
@@ -63,7 +63,7 @@ export class Probing {
     this.cancelNext()
   }
 
-  /** At once, unless it is asking already. */
+  /** Probes at once, unless it is probing already. */
   now(): void {
     if (!this.isAsking && !this.stopped) void this.round()
   }

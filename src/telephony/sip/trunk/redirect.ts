@@ -1,5 +1,5 @@
-// Where a trunk's redirection (RFC 3261 §8.1.3.4) may be followed to: its own hosts and the same number, so
-// that nobody else is called. Pure.
+// Decides where a trunk's redirection (RFC 3261 §8.1.3.4) may be followed: only to its own hosts and the same
+// number, so that nobody else is called. Pure.
 import type { Way } from '../call/outgoing-call.ts'
 import type { NameAddr, SipUri } from '../message/message.ts'
 import { userOf } from '../message/uri.ts'
@@ -8,10 +8,13 @@ import type { Target } from '../transport/transport.ts'
 import type { TrunkTarget } from './trunk-address.ts'
 
 const WAYS_MAX = 4
-/** The shorter of two ways to write a number: below it they may be two. */
+/**
+ * The shorter of two spellings of one number has at least this many digits; with fewer they may be two
+ * numbers.
+ */
 const DIGITS_MIN = 5
 
-/** In the order of q; `asked` is the URI that was redirected. */
+/** Returns the ways in the order of q; `asked` is the URI that was redirected. */
 export function redirectedTo(
   contacts: readonly NameAddr[],
   asked: SipUri,
@@ -28,7 +31,7 @@ export function redirectedTo(
     .map(({ way }) => way)
 }
 
-/** The trunk's target of this host, at the port the redirection names. */
+/** The trunk's target with this host, at the port the redirection names. */
 function targetOf(uri: SipUri, own: readonly TrunkTarget[]): Target | null {
   const host = uri.host.startsWith('[') ? uri.host.slice(1, -1) : uri.host
   const found = own.find(one => one.target.address === host || one.uri.host === uri.host)
@@ -37,7 +40,7 @@ function targetOf(uri: SipUri, own: readonly TrunkTarget[]): Target | null {
   return { ...found.target, transport, port: uri.port ?? SIP_PORT }
 }
 
-/** With or without a prefix or country code, with what number portability puts behind it (RFC 4694). */
+/** Allows for a prefix or country code, and for number portability parameters (RFC 4694). */
 function isSameNumber(one: SipUri, other: SipUri): boolean {
   const [a, b] = [digitsOf(one), digitsOf(other)]
   const [short, long] = a.length < b.length ? [a, b] : [b, a]

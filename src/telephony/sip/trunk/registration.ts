@@ -23,18 +23,18 @@ import { authorizeBy } from './login.ts'
 import { placeOf } from './trunk-address.ts'
 import { ourUser, registerOf, registrarOf } from './way.ts'
 
-/** What we ask for; short, so that it is soon noticed if a carrier forgets us or our address changes. */
+/** What we ask for: short, so that we soon notice if a carrier forgets us or our address changes. */
 export const REGISTER_EXPIRES_S = 300
-/** A carrier that wants more than a day is asking for something else. */
+/** The longest Min-Expires we follow: one day. */
 const EXPIRES_MAX_S = 86_400
 /** The share of the granted time after which it is refreshed. */
 const REFRESH_SHARE = 0.8
 const ANSWER_LIMIT_MS = 8_000
-/** After a failure. */
+/** Retries after a failure. */
 const REGISTER_RETRY: Backoff = { firstMs: 5_000, limitMs: 60_000 }
 /** A password that was refused twice will be refused again, and carriers lock out whoever keeps trying. */
 export const REFUSED_RETRY_MS = 300_000
-/** Challenge, stale nonce, 423, and the challenge after it. */
+/** Enough for a challenge, a stale nonce, a 423, and the challenge after it. */
 const TRIES_MAX = 5
 const UNREGISTER_LIMIT_MS = 1_000
 
@@ -50,7 +50,7 @@ export interface RegistrationSender {
 
 export interface RegistrationListener {
   registered(target: Target, forS: number): void
-  /** `isLost`: nothing is registered; otherwise an earlier registration still holds. */
+  /** `isLost`: nothing is registered now; otherwise an earlier registration still holds. */
   failed(outage: TrunkOutage, isLost: boolean): void
 }
 
@@ -92,7 +92,8 @@ export class Registration {
   }
 
   /**
-   * Removes it; resolves when that is answered, or after a second, to whether nothing is registered any more.
+   * Removes the registration; resolves once that is answered, or after a second, to whether nothing is
+   * registered any more.
    */
   async stop(): Promise<boolean> {
     this.stopped = true
@@ -170,7 +171,8 @@ export class Registration {
       return failed({ reason: 'unreachable', about: { target: placeOf(target) } })
     const contact = contactOf(trunk, flow.contact)
     const tag = newTag(parts.random)
-    // The last nonce saves a challenge; if it is no longer accepted, the new one is answered as the first.
+    // Using the last nonce saves a challenge; if it is no longer accepted, the new challenge is answered like
+    // a first one.
     let isGuess = this.challenge !== null
     let credentials: HeaderPairs = []
     for (let tries = 0; tries < TRIES_MAX; tries++) {
@@ -223,8 +225,8 @@ function contactOf(trunk: TrunkAccess, hostPort: string): SipUri {
 }
 
 /**
- * §10.2.4: what our own contact got, or else all of them; never longer than asked, so that one wrong answer
- * does not keep us away for a day.
+ * §10.2.4: the time granted to our own contact, or else to all; never longer than asked, so that a wrong
+ * answer cannot keep us away for a day.
  */
 function grantedS(response: SipResponse, contact: SipUri, askedS: number): number {
   const ours = response.headers.contacts.find(({ uri }) => sameUri(uri, contact))

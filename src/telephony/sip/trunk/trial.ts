@@ -1,4 +1,4 @@
-// Tests a trunk without a running server: OPTIONS to each of its addresses, a registration if it registers,
+// Tries a trunk without a running server: OPTIONS to each of its addresses, a registration if it registers,
 // and a short call on request.
 
 import { createSocket, type Socket } from 'node:dgram'
@@ -26,7 +26,7 @@ import { parseAddress, sayTarget, sayTargetZh, type TrunkTarget, targetsOf } fro
 import { sayingOf } from './way.ts'
 
 export const TRIAL_RING_MS = 20_000
-/** How long the answer to a CANCEL or BYE is awaited after the ring time. */
+/** How long to wait for the answer to a CANCEL or BYE after the ring time. */
 const GOODBYE_MS = 10_000
 
 export interface TrialSettings {
@@ -35,9 +35,9 @@ export interface TrialSettings {
   readonly lookup: Lookup
   /** Why a registration failed, as a clause. */
   readonly words: (outage: TrunkOutage) => Text
-  /** The address that the trunk is given for us, behind NAT. */
+  /** Behind NAT: our address as the trunk is to see it. */
   readonly publicAddress?: string
-  /** Called, and hung up on when answered. */
+  /** A call to make, hung up as soon as it is answered. */
   readonly call?: { readonly number: string; readonly callerId: string }
 }
 
@@ -50,7 +50,7 @@ interface Trial extends Pick<TrialSettings, 'clock' | 'random' | 'call' | 'words
 }
 
 /**
- * What came back, in sentences without the name of the trunk. Uses a free port and releases it at the end.
+ * Returns the findings in sentences without the trunk's name. Uses a free port and releases it at the end.
  */
 export async function tryTrunk(trunk: TrunkAccess, options: TrialSettings): Promise<Finding[]> {
   if (trunk.address === '') {
@@ -210,7 +210,7 @@ async function called(
       ),
     ]
   }
-  // Sound is received and discarded.
+  // The call's sound is received and discarded.
   const sound = await boundTo(first.address)
   try {
     const session = new LocalSession({ address: here, port: sound.address().port }, random)
@@ -292,7 +292,7 @@ function verdict(
       )
 }
 
-/** The address of this machine on the way there; null: no route. */
+/** This machine's address on the route to the target; null if there is no route. */
 async function localAddressTo({
   address,
   port,

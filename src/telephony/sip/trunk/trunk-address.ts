@@ -1,4 +1,4 @@
-// The address of a trunk: hosts with ports, in order of preference, and what they are found to be.
+// The address of a trunk: hosts with ports in order of preference, and the targets they resolve to.
 
 import type { TrunkAccess } from '../../../domain/trunk.ts'
 import { type HostPort, parseHostPort } from '../message/host.ts'
@@ -9,10 +9,10 @@ import type { Target } from '../transport/transport.ts'
 
 /** Hosts of one trunk. */
 const HOSTS_MAX = 8
-/** Targets of one trunk: all are probed. */
+/** Targets of one trunk; all are probed. */
 const TARGETS_MAX = 16
 
-/** `host[:port], …`; null when that is not what the text is. */
+/** Parses `host[:port], …`; null if the text is anything else. */
 export function parseAddress(text: string): readonly [HostPort, ...HostPort[]] | null {
   const hosts: HostPort[] = []
   for (const part of text.split(',', HOSTS_MAX + 1)) {
@@ -26,11 +26,11 @@ export function parseAddress(text: string): readonly [HostPort, ...HostPort[]] |
 
 export interface TrunkTarget {
   readonly target: Target
-  /** As it is asked for OPTIONS: the host as configured. */
+  /** The Request-URI of OPTIONS to it: the host as configured. */
   readonly uri: SipUri
 }
 
-/** In the order of the address; hosts that have none now are left out. */
+/** Returns targets in the order of the address; hosts that cannot be resolved now are left out. */
 export async function targetsOf(trunk: TrunkAccess, lookup: Lookup): Promise<readonly TrunkTarget[]> {
   const hosts = parseAddress(trunk.address) ?? []
   const found = await Promise.all(
@@ -55,7 +55,7 @@ export function sayTargetZh({ transport, ...where }: Target): string {
   )
 }
 
-/** In no language, as in YUHU_SIP_LISTEN: `192.0.2.1:5060`, `tcp:192.0.2.1:5060`. */
+/** In the notation of YUHU_SIP_LISTEN, the same in every language: `192.0.2.1:5060`, `tcp:192.0.2.1:5060`. */
 export function placeOf(target: Target): string {
   const { transport, ...where } = target
   return (transport === 'udp' ? '' : `${transport}:`) + sayTarget({ ...where, transport: 'udp' })

@@ -2,7 +2,7 @@
 import { outageText, type TrunkOutage } from '../../../domain/trunk-outage.ts'
 
 /**
- * The first one is reported: without an address nothing else counts, without a registration silence does not.
+ * In order of weight: without an address nothing else counts, and without a registration silence does not.
  */
 const CAUSES = ['address', 'registration', 'silence', 'rest'] as const
 export type Cause = (typeof CAUSES)[number]
@@ -12,7 +12,7 @@ export interface HealthListener {
   down(outage: TrunkOutage): void
 }
 
-/** Unknown at first: nothing has been heard of it, and nothing speaks against it. Then up or down. */
+/** Unknown until something is heard or a cause is set; then up or down. */
 export class Health {
   private readonly outages = new Map<Cause, TrunkOutage>()
   private readonly listener: HealthListener
@@ -35,7 +35,7 @@ export class Health {
     if (this.outages.delete(cause)) this.report()
   }
 
-  /** Something was heard from it: it is up, unless a cause says otherwise. */
+  /** Something was heard from the trunk: it is up unless a cause says otherwise. */
   heard(): void {
     if (this.outages.size === 0) this.reportUp()
   }

@@ -1,4 +1,4 @@
-// What a call over it needs, and what the trunks of a switch look like from outside.
+// The trunks of a switch as seen from outside, and what a call over one needs.
 import type { TrunkAccess } from '../../../domain/trunk.ts'
 import type { TrunkOutage } from '../../../domain/trunk-outage.ts'
 import type { Authorize, OutgoingEnd, Redirected } from '../call/outgoing-call.ts'
@@ -19,34 +19,36 @@ export interface TrunkWay {
 
 export interface TrunkListener {
   up(trunk: string, at: number): void
-  /** It is up, but had no room for a call. */
+  /** The trunk is up, but had no room for a call. */
   full(trunk: string, at: number): void
-  /** Also when it is down for another reason than before. */
+  /** Also called when the reason changes while the trunk is down. */
   down(trunk: string, outage: TrunkOutage, at: number): void
 }
 
-/** What one call shows of its trunk. */
+/** What one call reports to its trunk. */
 export interface TrunkCall {
   /** Something other than a refusal came back. */
   heard(): void
   ended(end: OutgoingEnd): void
 }
 
-/** Every trunk is up until reported otherwise; one that registers is down until it has. */
+/** Every trunk is up until reported otherwise; one that registers is down until it has registered. */
 export interface Trunks {
   start(listener: TrunkListener): void
   /**
-   * These in place of those before: begins and ends probing, registration and trust in their addresses.
-   * Resolves when the addresses of new ones were looked up.
+   * Replaces the trunks: begins and ends probing, registration and trust in their addresses. Resolves once
+   * the addresses of new ones have been looked up.
    */
   use(trunks: readonly TrunkAccess[]): Promise<void>
-  /** Null: the trunk is unknown, it has no address yet, or the number or caller id is not valid. */
+  /** Null if the trunk is unknown or has no address yet, or if the number or caller id is not valid. */
   way(trunk: string, number: string, callerId: string): TrunkWay | null
-  /** A call begins over it, and will report what becomes of it. */
+  /** Begins a call over the trunk; the caller reports on what is returned how the call goes. */
   begin(trunk: string): TrunkCall
-  /** The name of the trunk at the other end. */
+  /** The name of the trunk at the other end, if it is one. */
   isTrunk(flow: Flow): string | null
-  /** Unregisters; resolves when that is answered, or soon. To be called before the transactions stop. */
+  /**
+   * Unregisters; resolves once that is answered, or soon after. Must be called before the transactions stop.
+   */
   stop(): Promise<void>
 }
 

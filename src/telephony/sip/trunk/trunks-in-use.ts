@@ -1,4 +1,4 @@
-// The trunks of a switch: uses the configured ones, trusts their addresses, and reports which are up.
+// The trunks of a switch: runs the configured ones, has their addresses trusted, and reports which are up.
 import { plainAddress } from '../../../domain/address.ts'
 import type { Clock } from '../../../domain/clock.ts'
 import type { TrunkAccess } from '../../../domain/trunk.ts'
@@ -27,7 +27,7 @@ const UNSEEN: TrunkCall = { heard() {}, ended() {} }
 export function createTrunks(options: TrunksNetwork): Trunks {
   const { clock, transports } = options
   const live = new Map<string, LiveTrunk>()
-  /** Registrations that are being taken back. */
+  /** Registrations that are being removed. */
   const ending = new Set<Promise<void>>()
   let listener: TrunkListener = NOBODY
   let stopped = false
@@ -101,7 +101,7 @@ export function createTrunks(options: TrunksNetwork): Trunks {
   }
 }
 
-/** The same of everything the switch knows of it: whatever else the store says with it does not count. */
+/** Compares only what the switch uses of a trunk, whatever else the store adds to it. */
 function isSame(one: TrunkAccess, other: TrunkAccess): boolean {
   return sip(one) === sip(other)
 }

@@ -1,4 +1,4 @@
-// What a trunk's requests say: who calls whom, by the trunk's domain, prefix rules and caller ids. Pure.
+// What a trunk's requests say: caller and callee, by the trunk's domain, prefix rules and caller ids. Pure.
 import type { PrefixRule, TrunkAccess } from '../../../domain/trunk.ts'
 import type { HostPort } from '../message/host.ts'
 import { type HeaderPairs, requestOf, type SipRequest } from '../message/message.ts'
@@ -12,12 +12,12 @@ const NUMBER = /^\+?[0-9*#]{1,32}$/
 const CALLER_ID = /^\+?[0-9A-Za-z*#._-]{1,64}$/
 const OWN_NAME = 'yuhu'
 
-/** What a rule may hold; also what the command line lets in. */
+/** What a rule may hold, checked by the command line too. */
 export function isRule({ prefix, replaceWith }: PrefixRule): boolean {
   return /^\+?[0-9*#]{0,32}$/.test(prefix) && /^\+?[0-9*#]{0,32}$/.test(replaceWith)
 }
 
-/** The number as this trunk wants it; null when there is nothing left that can be dialled. */
+/** The number as this trunk wants it; null if what remains cannot be dialled. */
 export function dialled(rules: readonly PrefixRule[], number: string): string | null {
   if (!NUMBER.test(number)) return null
   let chosen: PrefixRule = { prefix: '', replaceWith: '' }
@@ -29,7 +29,7 @@ export function dialled(rules: readonly PrefixRule[], number: string): string | 
   return NUMBER.test(changed) ? changed : null
 }
 
-/** The host the trunk's people live at: the domain, else the first host with its port. */
+/** The host in URIs of numbers behind the trunk: the domain, else the first host with its port. */
 function homeOf({ domain, address }: TrunkAccess): HostPort | null {
   return parseAddress(domain === '' ? address : domain)?.[0] ?? null
 }
@@ -40,7 +40,7 @@ export function registrarOf(trunk: TrunkAccess): SipUri | null {
   return home === null ? null : sipUri(null, home.host, home.port)
 }
 
-/** Whom we register: the user name, of `user@realm` what is before the `@`. */
+/** The user we register: the user name, up to an `@`. */
 export function ourUser({ username }: TrunkAccess): string {
   return username.split('@', 1)[0] || OWN_NAME
 }
@@ -48,7 +48,7 @@ export function ourUser({ username }: TrunkAccess): string {
 export type Saying = { readonly uri: SipUri; readonly from: NameAddr; readonly headers: HeaderPairs }
 
 /**
- * Null when the number or the caller id are none. Without a caller id the call is anonymous (RFC 3323
+ * Null if the number or the caller id is not valid. Without a caller id the call is anonymous (RFC 3323
  * §4.1.1.3).
  */
 export function sayingOf(trunk: TrunkAccess, number: string, callerId: string): Saying | null {
@@ -72,7 +72,7 @@ export interface Ids {
   readonly sequence: number
 }
 
-/** `contact`: our host and port by the flow it goes by. */
+/** `contact`: our host and port on the flow it goes by. */
 export function optionsOf(
   trunk: TrunkAccess,
   uri: SipUri,
