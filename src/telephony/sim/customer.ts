@@ -1,5 +1,4 @@
-// What one simulated customer will do with one call, drawn before the dial so that a run repeats from its
-// seed.
+// What one simulated customer does with one call, drawn before the dial so that a run repeats from its seed.
 import type { HangupBy, LegOutcome } from '../../domain/outcome.ts'
 import type { Random } from '../../domain/random.ts'
 import { draw } from './distribution.ts'
@@ -19,12 +18,12 @@ export type Step = { readonly afterMs: number } & (
 )
 
 export interface CustomerPlan {
-  /** In the order of their times; after the last one the leg rings on. */
+  /** In order of time; after the last one the leg rings on. */
   readonly steps: readonly Step[]
   readonly patienceMs: number
   readonly talkMs: number
   readonly hangsUp: 'customer' | 'agent'
-  /** The customer leaves this long after its answer, whatever happens; null for no such haste. */
+  /** The customer hangs up this long after its answer, whatever happens; null if it does not. */
   readonly leavesAfterMs: number | null
 }
 
@@ -59,7 +58,7 @@ export function planCustomer(world: SimWorld, to: string, random: Random): Custo
   return { ...person, steps: [rings] }
 }
 
-/** The outcomes of sipp-carrier-by-number.xml, our lab carrier, with its times. */
+/** The outcomes and times of our lab carrier, sipp-carrier-by-number.xml. */
 function planByNumber(to: string): Pick<CustomerPlan, 'steps' | 'leavesAfterMs'> {
   const rings: Step = { afterMs: 100, does: 'ringing' }
   const earlyMedia: Step = { afterMs: 100, does: 'earlyMedia' }

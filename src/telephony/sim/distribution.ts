@@ -1,5 +1,5 @@
-// A distribution of durations as plain data, so that scenario files carry it, and the draw from it.
-// Milliseconds.
+// A distribution of durations in milliseconds, as plain data so that scenario files can hold it, and draws
+// from it.
 import { z } from 'zod'
 import { exponential, lognormal, type Random } from '../../domain/random.ts'
 
@@ -16,7 +16,7 @@ export const Distribution = z.discriminatedUnion('kind', [
 ])
 export type Distribution = z.infer<typeof Distribution>
 
-/** A draw in whole ms. */
+/** Draws a duration in whole ms. */
 export function draw(distribution: Distribution, random: Random): number {
   return Math.round(drawExact(distribution, random))
 }

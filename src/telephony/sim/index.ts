@@ -1,4 +1,4 @@
-// The simulated switch: everything other parts may use of it.
+// The simulated switch: everything that other parts may use of it.
 export { Distribution, draw, meanOf } from './distribution.ts'
 export type { LedgerEntry } from './ledger.ts'
 export { type LedgerFile, openLedgerFile } from './ledger-file.ts'

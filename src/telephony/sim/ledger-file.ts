@@ -1,5 +1,5 @@
-// Appends the simulator's ledger to a file, line by line as things happen, so that what was dialled is known
-// even after kill -9.
+// Appends the simulator's ledger to a file as things happen, so that what was dialled is known even after
+// kill -9.
 import { closeSync, constants, openSync, writeSync } from 'node:fs'
 import type { LedgerEntry } from './ledger.ts'
 
@@ -9,9 +9,9 @@ export interface LedgerFile {
 }
 
 /**
- * One JSON line an entry, with the node, its process and the real time; each line is one write to a file
- * opened for appending, so several processes may share it. `wallNow`: real time, epoch ms. A file that cannot
- * be opened throws.
+ * Writes one JSON line per entry, with the node, its process and the real time. Each line is one write to a
+ * file opened for appending, so several processes may share it. `wallNow`: real time, epoch ms. Throws if the
+ * file cannot be opened.
  */
 export function openLedgerFile(path: string, node: string, wallNow: () => number): LedgerFile {
   const file = openSync(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT, 0o600)

@@ -1,5 +1,5 @@
-// The simulator's own book of what was dialled, answered and connected, for checkers that look at the engine
-// from outside.
+// The simulator's own record of what was dialled, answered and connected, for checkers that look at the
+// engine from outside.
 import type { LegOutcome } from '../../domain/outcome.ts'
 
 export type Happening =
@@ -21,7 +21,7 @@ export interface LedgerEntry {
   readonly to: string
   readonly at: number
   readonly outcome?: LegOutcome
-  /** Of an event that was lost or late. */
+  /** The type of an event that was lost or late. */
   readonly event?: string
 }
 

@@ -1,17 +1,18 @@
-// A switch whose leg events get lost or come late, as over a connection that breaks: for tests of what the
-// engine makes of it.
+// A switch whose leg events get lost or come late, as over a broken connection, to test how the engine copes.
 import type { Clock } from '../../domain/clock.ts'
 import type { Random } from '../../domain/random.ts'
 import type { TrunkAccess } from '../../domain/trunk.ts'
 import type { AgentCall, AgentPhone, CustomerCall, Ears, LiveLeg, Switch, SwitchEvent } from '../port.ts'
 import type { LedgerEntry } from './ledger.ts'
 
-/** How late an event comes, of the switch's time. */
+/** How late an event may come, in the switch's time. */
 const LATE_MIN_MS = 100
 const LATE_MAX_MS = 10_000
 
 export interface Lossiness {
-  /** Share of leg events that is lost; as many come late, and so many snapshots fail. */
+  /**
+   * The share of leg events that are lost; the same share come late, and the same share of snapshots fail.
+   */
   readonly loss: number
   readonly clock: Clock
   readonly random: Random

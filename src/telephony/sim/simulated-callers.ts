@@ -1,4 +1,4 @@
-// People who call in: each rings until it is hung up or loses patience.
+// People who call in: each rings until hung up on or out of patience.
 import type { Clock } from '../../domain/clock.ts'
 import type { SwitchEvent } from '../port.ts'
 import type { LegEnding } from './customer.ts'
@@ -15,7 +15,7 @@ const GAVE_UP: LegEnding = { outcome: 'noAnswer', by: 'customer', sipStatus: 487
 export class SimulatedCallers {
   readonly #clock: Clock
   readonly #report: (event: SwitchEvent) => void
-  /** By leg, what takes back the caller's patience. */
+  /** Cancels the patience timer of each leg's caller. */
   readonly #ringing = new Map<string, () => void>()
 
   constructor(clock: Clock, report: (event: SwitchEvent) => void) {
@@ -41,7 +41,7 @@ export class SimulatedCallers {
     for (const legId of [...this.#ringing.keys()]) this.end(legId, ending)
   }
 
-  /** Nothing is reported of them any more. */
+  /** Forgets all callers without further events. */
   forgetAll(): void {
     for (const cancel of this.#ringing.values()) cancel()
     this.#ringing.clear()

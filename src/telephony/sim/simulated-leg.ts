@@ -1,4 +1,4 @@
-// A simulated leg, and the script it follows by itself from the dial to its answer or end.
+// A simulated leg, and the script it follows from the dial to its answer or end.
 import type { Clock } from '../../domain/clock.ts'
 import type { Random } from '../../domain/random.ts'
 import type { LegTags } from '../port.ts'
@@ -12,11 +12,11 @@ interface AnyLeg {
   readonly random: Random
   readonly dialedAt: number
   answeredAt: number | null
-  /** Stops what the leg would do next by itself. */
+  /** Cancels the leg's next step. */
   cancelNext: () => void
-  /** Stops the announcement; null when none is playing. */
+  /** Stops the announcement; null if none is playing. */
   cancelPrompt: (() => void) | null
-  /** Keys pressed towards it. */
+  /** Keys sent to the leg's phone. */
   keys: string
 }
 
@@ -32,20 +32,17 @@ export interface AgentLeg extends AnyLeg {
   readonly accountId: number
   /** False for a leg that was refused before its phone rang. */
   readonly hasPhone: boolean
-  /** Opened without a customer: outlives its customers. */
+  /** Opened without a customer, and outlives its customers. */
   readonly isHeld: boolean
 }
 
 export type SimulatedLeg = CustomerLeg | AgentLeg
 
-/** A timer that fires so late was held up by more than a busy process. */
+/** A timer that fires this late was held up by more than a busy process. */
 const LATE_MS = 60_000
 const RANG_OUT: LegEnding = { outcome: 'noAnswer', by: 'us', q850: 19 }
 
-/**
- * Walks a leg through its steps; when none is left before the time-out, the leg rings until then and ends
- * unanswered.
- */
+/** Walks a leg through its steps; if none is left, the leg rings until the time-out and ends unanswered. */
 export function follow(
   clock: Clock,
   leg: SimulatedLeg,
@@ -57,13 +54,13 @@ export function follow(
   const step: Step =
     next && next.afterMs < ringTimeoutMs ? next : { afterMs: ringTimeoutMs, does: 'ended', ending: RANG_OUT }
   leg.cancelNext = clock.after(Math.max(0, leg.dialedAt + step.afterMs - clock.now()), () => {
-    // The network gives up by itself: a process that was stopped meanwhile finds the phone rung out, not
-    // answered.
+    // The network gives up by itself: after a standstill, a process finds that the phone rang out, not that
+    // it was answered.
     if (clock.now() - leg.dialedAt > ringTimeoutMs + LATE_MS) {
       act({ afterMs: ringTimeoutMs, does: 'ended', ending: RANG_OUT })
       return
     }
-    // First the next step, then this one: what this one causes may cancel what is to come.
+    // The next step is scheduled before this one acts, because what this one causes may cancel it.
     if (step.does === 'ringing' || step.does === 'earlyMedia') follow(clock, leg, later, ringTimeoutMs, act)
     act(step)
   })

@@ -1,12 +1,12 @@
-// The agents' phones of the simulated world: who is expected counts as registered, and a phone carries one
-// leg at a time.
+// The agents' phones of the simulated world: every expected agent counts as registered, and a phone carries
+// one leg at a time.
 import type { AgentPhone } from '../port.ts'
 
 export class SimulatedPhones {
   readonly #registered = new Map<number, Set<string>>()
   readonly #inUse = new Set<string>()
 
-  /** Makes `agents` the phones of the account; gives back the extensions that are gone. */
+  /** Replaces the phones of the account; returns the extensions that are gone. */
   expect(accountId: number, agents: readonly AgentPhone[]): string[] {
     const before = this.#registered.get(accountId) ?? new Set()
     const now = new Set(agents.map(agent => agent.ext))

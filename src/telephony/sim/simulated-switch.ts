@@ -16,10 +16,10 @@ import { SimWorld } from './world.ts'
 
 export interface SimSettings {
   readonly clock: Clock
-  /** Asked once, for the seed of the world. */
+  /** Used once, for the seed of the world. */
   readonly random: Random
   readonly world?: Partial<SimWorld>
-  /** Called for everything dialled, answered, connected and ended, at the moment it happens. */
+  /** Called for everything that is dialled, answered, connected or ended, as it happens. */
   readonly watch?: (entry: LedgerEntry) => void
 }
 
@@ -27,26 +27,26 @@ export interface SimSettings {
 export interface SimSwitch extends Switch {
   readonly world: SimWorld
   readonly ledger: Pick<Ledger, 'counts' | 'outcomes'>
-  /** Dials over this trunk fail until `repair`; its legs alive go on. */
+  /** Makes dials over this trunk fail until `repair`; living legs go on. */
   fail(trunk: string): void
   repair(trunk: string): void
   /**
-   * The switch goes down and loses its legs: unanswered ones end trunkFailed, answered ones completed, all by
-   * the network. `down` comes before their ends.
+   * Takes the switch down, which loses its legs: unanswered ones end trunkFailed, answered ones completed,
+   * all by the network. `down` is reported before their ends.
    */
   down(): void
-  /** `up`, then every expected agent registers again. */
+  /** Brings the switch up again: `up` is reported, then every expected agent registers again. */
   up(): void
   /**
-   * Somebody calls in and hangs up after `patienceMs`; answers the leg. Nobody comes through while it is
-   * down.
+   * Makes somebody call in and hang up after `patienceMs`; returns the leg id. Nobody gets through while the
+   * switch is down.
    */
   callIn(call: CallIn): string
-  /** A key is pressed at the leg's phone. */
+  /** Presses a key at the leg's phone. */
   press(legId: string, digit: string): void
   /** Whom the leg hears now. */
   heardBy(legId: string): string[]
-  /** Keys pressed towards the leg's phone so far. */
+  /** Keys sent to the leg's phone so far. */
   keysOf(legId: string): string
 }
 
@@ -55,7 +55,7 @@ const NO_LINE: LegEnding = { outcome: 'trunkFailed', by: 'network', sipStatus: 5
 const NOT_THERE: LegEnding = { outcome: 'unreachable', by: 'network', sipStatus: 480, q850: 20 }
 const PHONE_BUSY: LegEnding = { outcome: 'busy', by: 'network', sipStatus: 486, q850: 17 }
 
-/** Refuses a world that makes no sense by throwing zod's error. */
+/** Throws zod's error if the world is not valid. */
 export function createSimSwitch(options: SimSettings): SimSwitch {
   return new SimulatedSwitch(options)
 }
@@ -74,7 +74,8 @@ class SimulatedSwitch implements SimSwitch {
   readonly #ended = new Seen()
   readonly #failing = new Set<string>()
   #isDown = false
-  // Customers and agents count apart, so that another way to reach agents leaves the customers as they were.
+  // Customers and agents are counted separately, so that ringing agents in another way does not change the
+  // customers.
   #customers = 0
   #agentRings = 0
   #callsIn = 0
@@ -100,7 +101,7 @@ class SimulatedSwitch implements SimSwitch {
     })
   }
 
-  /** Forgets all legs; no event of them follows. */
+  /** Forgets all legs without further events. */
   async stop(): Promise<void> {
     this.#mailbox.close()
     for (const leg of this.#legs.values()) {
@@ -122,10 +123,10 @@ class SimulatedSwitch implements SimSwitch {
     for (const { ext } of agents) this.#mailbox.post({ type: 'agentRegistered', accountId, ext, at })
   }
 
-  /** Simulated phones are those of the agents that are named. */
+  /** Only named agents have simulated phones. */
   expectElsewhere(): void {}
 
-  /** A simulated call needs to know nothing of its trunk. */
+  /** A simulated call needs no data of its trunk. */
   useTrunks(): void {}
 
   dial(legId: string, call: CustomerCall): void {
@@ -171,7 +172,7 @@ class SimulatedSwitch implements SimSwitch {
 
   join(legId: string, room: string, ears?: Ears): void {
     const leg = this.#legs.get(legId)
-    // A leg that is gone has an `ended` on its way.
+    // The leg has ended; its `ended` is on the way.
     if (!leg) return
     if (leg.answeredAt === null) {
       this.#write('joinRefused', leg)
@@ -210,7 +211,7 @@ class SimulatedSwitch implements SimSwitch {
     if (leg && leg.answeredAt !== null) leg.keys += digits.replace(/[^0-9*#A-D]/gi, '')
   }
 
-  /** Simulated people make no sound: nothing is written. */
+  /** Simulated people make no sound, so nothing is written. */
   record(_legId: string, _file: string): void {}
 
   async snapshot(): Promise<LiveLeg[]> {
@@ -329,9 +330,7 @@ class SimulatedSwitch implements SimSwitch {
     this.ledger.write({ what, legId: leg.id, to: leg.to, at: this.#clock.now() })
   }
 
-  /**
-   * A generator of its own for each leg: what one person does never depends on how often another was asked.
-   */
+  /** Each leg has a generator of its own, so that one person's draws never depend on another's. */
   #randomOf(lane: number): Random {
     return seeded(Math.imul(this.#seed ^ Math.imul(lane + 1, 0x9e3779b1), 0x85ebca6b))
   }

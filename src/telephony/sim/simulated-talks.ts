@@ -6,7 +6,6 @@ import type { AgentLeg, CustomerLeg, SimulatedLeg } from './simulated-leg.ts'
 
 export const HUNG_UP: Omit<LegEnding, 'by'> = { outcome: 'completed', q850: 16 }
 
-/** What becomes of it. */
 export interface TalkListener {
   /** Somebody talks with the customer. */
   began(customer: CustomerLeg): void
@@ -33,12 +32,12 @@ export class SimulatedTalks {
     )
   }
 
-  /** Whoever is in the room may have somebody to talk with now, or nobody any more. */
+  /** Those in the room may now have somebody to talk with, or nobody any more. */
   roomChanged(room: string): void {
     for (const legId of this.#rooms.legsIn(room)) this.legMoved(legId)
   }
 
-  /** A customer talks as long as somebody talks with it; left alone, it waits as it did after its answer. */
+  /** A customer talks as long as somebody talks with it; left alone, it waits as after its answer. */
   legMoved(legId: string): void {
     const leg = this.#legs.get(legId)
     if (leg?.side !== 'customer') return
@@ -64,8 +63,8 @@ export class SimulatedTalks {
   }
 
   /**
-   * When an agent hangs up, a held leg stays; a phone that was rung for this customer goes on-hook, and the
-   * customer is left waiting, or talks on with whoever else is there.
+   * When an agent hangs up, a held leg stays, and a phone that was rung for this customer goes on-hook. The
+   * customer waits, or talks on with whoever else is there.
    */
   #end(customer: CustomerLeg, hangsUp: 'customer' | 'agent'): void {
     const agent = this.#agentOf(customer)
