@@ -1,4 +1,4 @@
-// Delivers switch events in their order, always after the command that caused them has returned.
+// Delivers switch events in order, always after the command that caused them has returned.
 import type { Clock } from '../domain/clock.ts'
 import type { SwitchEvent } from './port.ts'
 
@@ -16,7 +16,7 @@ export class Mailbox {
     this.#listener = listener
   }
 
-  /** Nothing is delivered from now on, not even what was waiting. */
+  /** Nothing is delivered from now on, not even events already waiting. */
   close(): void {
     this.#listener = null
     this.#waiting = []
@@ -45,7 +45,7 @@ export class Mailbox {
         this.#listener?.(event)
       }
     } finally {
-      // A listener that throws is a fault of its own; the events behind it are still delivered.
+      // If a listener throws, the events behind are still delivered.
       if (delivered < events.length) this.#waiting = [...events.slice(delivered), ...this.#waiting]
       if (this.#waiting.length > 0) this.#schedule()
     }

@@ -1,82 +1,79 @@
-// The telephony port: legs, the commands on them, and events of a switch. Commands are idempotent by leg id;
-// every leg ends in exactly one `ended`.
+// The telephony port: legs, commands on them, and a switch's events. Commands are idempotent by leg id; every
+// leg ends in exactly one `ended`.
 import type { PhoneRefusal } from '../domain/agent.ts'
 import type { HangupBy, LegOutcome } from '../domain/outcome.ts'
 import type { TrunkAccess } from '../domain/trunk.ts'
 import type { TrunkOutage } from '../domain/trunk-outage.ts'
 
 export interface Switch {
-  /** Begins to report events; resolves when commands may be given. */
+  /** Starts reporting events; resolves when commands may be given. */
   start(listener: (event: SwitchEvent) => void): Promise<void>
   stop(): Promise<void>
   /**
-   * All extensions of an account that may register, in place of those named before; `agentRegistered` follows
-   * for each that is there.
+   * Replaces the extensions of an account that may register; `agentRegistered` follows for each that is
+   * present.
    */
   expectAgents(accountId: number, agents: readonly AgentPhone[]): void
   /**
-   * Companycodes of the accounts whose agents are not named here, or not yet: their phones are asked to come
-   * again, not refused. Until this is said for the first time that may be any account.
+   * Companycodes of the accounts whose agents are not named here, or not yet: their phones are asked to try
+   * again, not refused. Until the first call that may be any account.
    */
   expectElsewhere(codes: readonly string[]): void
   /**
-   * All trunks that calls may take, in place of those named before; the same list again changes nothing. A
-   * call over a trunk that left the list goes on.
+   * Replaces the trunks that calls may take; the same list again changes nothing. A call over a trunk that is
+   * no longer listed goes on.
    */
   useTrunks(trunks: readonly TrunkAccess[]): void
   dial(legId: string, call: CustomerCall): void
   /** Rings an agent's phone; the leg may outlive many customers (a held agent). */
   ringAgent(legId: string, call: AgentCall): void
   /**
-   * Puts an answered leg into a room, out of the one it was in; `joined` follows. The caller names rooms; one
-   * exists while a leg is in it. Joining the same room with other ears changes them, and `joined` follows
-   * again; with the same ears nothing happens, nor when the leg has ended: its `ended` is on the way.
+   * Moves an answered leg into a room; `joined` follows. The caller names rooms; a room exists while a leg is
+   * in it. Joining the same room with other ears changes them, and `joined` follows again. Nothing happens if
+   * the ears are the same, or if the leg has ended: its `ended` is on the way.
    */
   join(legId: string, room: string, ears?: Ears): void
-  /** Takes a leg out of its room: it lives on, hears nobody and is heard by nobody. */
+  /** Takes a leg out of its room: it stays alive, hears nobody and is heard by nobody. */
   leave(legId: string): void
-  /**
-   * Ends this leg only, by `us`; the others of its room stay until they are hung up too, or hang up.
-   */
+  /** Ends this leg only, by `us`; the other legs in its room stay until they hang up or are hung up. */
   hangup(legId: string): void
   /**
    * Plays an announcement; `played` follows when it is over. One that `loops` plays until the leg joins a
-   * room, ends or hears another, and nothing follows.
+   * room, ends or is played another, and nothing follows.
    */
   play(legId: string, prompt: string, loops?: 'loops'): void
   /**
-   * Presses keys (0-9, *, #, A-D) towards an answered leg's phone, one after the other, in place of what it
-   * hears; other characters are left out.
+   * Sends keys (0-9, *, #, A-D) to an answered leg's phone, one after the other, in place of what it hears;
+   * other characters are skipped.
    */
   sendDigits(legId: string, digits: string): void
   /**
-   * Records a leg (left) and whomever it hears (right) from now to its end into `file`, which must not exist;
+   * Records a leg (left) and whomever it hears (right) until it ends into `file`, which must not exist;
    * `recording` or `recordingFailed` follows.
    */
   record(legId: string, file: string): void
   /**
-   * Legs alive now, and those a process before this one left of which the network has not said yet what
-   * became of them: for recovery, and to find out what no event has said. Rejects when the switch cannot
-   * say.
+   * The legs alive now, and those left by an earlier process whose fate the network has not reported yet: for
+   * recovery, and to catch up with lost events. Rejects if the switch cannot tell.
    */
   snapshot(): Promise<LiveLeg[]>
 }
 
 /**
- * Who hears whom in a room: a leg hears another if it `hears` that one and is among those whom that one
- * `speaksTo`. Nobody hears itself. A listener speaks to none; a whisperer speaks to the agent's leg only.
+ * Who hears whom in a room: a leg hears another if it `hears` that leg and that leg `speaksTo` it. No leg
+ * hears itself. A listener speaks to none; a whisperer speaks to the agent's leg only.
  */
 export interface Ears {
   readonly speaksTo: LegSet
   readonly hears: LegSet
 }
 
-/** Legs of a room: all of them, none, or those named, whether or not they are there yet. */
+/** Legs of a room: all, none, or those named, whether or not they have joined yet. */
 export type LegSet = 'all' | 'none' | readonly string[]
 
 export interface AgentPhone {
   readonly ext: string
-  /** The user name that is its own among all accounts: companycode-extension. */
+  /** The user name, unique among all accounts: companycode-extension. */
   readonly login: string
   readonly password: string
 }
@@ -92,13 +89,13 @@ export interface CustomerCall {
 export interface AgentCall {
   readonly accountId: number
   readonly ext: string
-  /** What the agent's phone shows: the customer's number; empty for a held leg. */
+  /** What the agent's phone shows: the customer's number, or nothing for a held leg. */
   readonly callerId: string
   readonly ringTimeoutMs: number
   readonly tags: LegTags
 }
 
-/** Our ids, carried by the leg and given back by `snapshot`. */
+/** Our ids, carried by the leg and returned by `snapshot`. */
 export interface LegTags {
   readonly accountId: number
   readonly callId: number | null
@@ -110,9 +107,7 @@ export interface LiveLeg {
   /** The room it is in. */
   readonly room: string | null
   readonly tags: LegTags
-  /**
-   * A process before this one left it: it is being hung up, and no event of it follows but `answeredLate`.
-   */
+  /** An earlier process left this leg: it is being hung up, and its only event can be `answeredLate`. */
   readonly isLeft?: boolean
 }
 
@@ -122,12 +117,12 @@ export type SwitchEvent =
       readonly legId: string
       readonly at: number
     }
-  /** The leg hears and is heard in the room, as its ears say. */
+  /** The leg now hears and is heard in the room as its ears say. */
   | { readonly type: 'joined'; readonly legId: string; readonly room: string; readonly at: number }
-  /** A key pressed at the leg's phone: one event a press. */
+  /** A key was pressed at the leg's phone: one event per press. */
   | { readonly type: 'digit'; readonly legId: string; readonly digit: string; readonly at: number }
   /**
-   * Somebody calls one of our numbers by way of a trunk. The switch names the leg, which rings until it is
+   * Somebody calls one of our numbers over a trunk. The switch chooses the leg id. The leg rings until it is
    * hung up or its caller gives up; then its `ended` follows. It is not in the snapshot.
    */
   | {
@@ -140,13 +135,13 @@ export type SwitchEvent =
     }
   | LegEnded
   /**
-   * Somebody picked up on a customer's leg that is not alive: it had ended unanswered, minutes ago perhaps,
-   * or its process had died. They are hung up on.
+   * A customer picked up on a leg that is no longer alive: it had ended unanswered, perhaps minutes ago, or
+   * its process had died. The switch hangs up on them.
    */
   | { readonly type: 'answeredLate'; readonly legId: string; readonly tags: LegTags; readonly at: number }
-  /** Sound is being written to `file`; a switch whose people make no sound never reports it. */
+  /** Sound is being written to `file`. A switch without sound never reports this. */
   | { readonly type: 'recording'; readonly legId: string; readonly file: string; readonly at: number }
-  /** What had been written until then stays. */
+  /** What was written before the failure stays. */
   | {
       readonly type: 'recordingFailed'
       readonly legId: string
@@ -155,12 +150,14 @@ export type SwitchEvent =
       readonly at: number
     }
   /**
-   * A trunk does not answer, refuses us or asked to be left alone; every trunk is up until an event says
+   * A trunk does not answer, refuses us or asked to be left alone. Every trunk is up until an event says
    * otherwise.
    */
   | { readonly type: 'trunkDown'; readonly trunk: string; readonly outage: TrunkOutage; readonly at: number }
   | { readonly type: 'trunkUp'; readonly trunk: string; readonly at: number }
-  /** It is up and refused a call for want of room: less is to be asked of it for a while. */
+  /**
+   * The trunk is up but refused a call for lack of room: the caller should send it fewer calls for a while.
+   */
   | { readonly type: 'trunkFull'; readonly trunk: string; readonly at: number }
   | {
       readonly type: 'agentRegistered' | 'agentUnregistered'
@@ -168,7 +165,7 @@ export type SwitchEvent =
       readonly ext: string
       readonly at: number
     }
-  /** A phone was refused in the name of this agent. Of a name that no agent has nothing is said. */
+  /** A phone that tried to register as this agent was refused. Refusals of unknown names are not reported. */
   | {
       readonly type: 'agentRefused'
       readonly accountId: number
@@ -179,8 +176,8 @@ export type SwitchEvent =
       readonly at: number
     }
   /**
-   * The switch as a whole: while it is down nothing is dialled. `down` comes before the legs it costs end;
-   * after `up` agents register again.
+   * The switch as a whole: while it is down nothing is dialled. `down` comes before the `ended` of the legs
+   * that are lost; after `up` agents register again.
    */
   | { readonly type: 'down' | 'up'; readonly at: number }
 
@@ -192,6 +189,6 @@ export interface LegEnded {
   readonly by: HangupBy
   readonly sipStatus?: number
   readonly q850?: number
-  /** The trunk had no room for the call: nothing is said of the one called, nor of the trunk as such. */
+  /** The trunk had no room for the call, which says nothing about the number, nor about the trunk as such. */
   readonly noRoom?: true
 }

@@ -1,7 +1,7 @@
-// Which leg is in which room, and who hears whom there: one rule for every adapter.
+// Keeps which leg is in which room and who hears whom there: one rule for every adapter.
 import type { Ears, LegSet } from './port.ts'
 
-/** As customers and agents join: each speaks to all and hears all. */
+/** How customers and agents join: each speaks to all and hears all. */
 export const OPEN_EARS: Ears = { speaksTo: 'all', hears: 'all' }
 
 export interface RoomMember {
@@ -13,7 +13,7 @@ interface Place extends RoomMember {
   readonly room: string
 }
 
-/** Whether two legs of one room are so that `listener` hears `speaker`. */
+/** Whether `listener` hears `speaker`, given that both are in one room. */
 export function doesHear(listener: RoomMember, speaker: RoomMember): boolean {
   return (
     listener.legId !== speaker.legId &&
@@ -27,7 +27,7 @@ export class Rooms {
   /** The legs of each room in the order they came. */
   readonly #rooms = new Map<string, Set<string>>()
 
-  /** Puts the leg there, out of the room it was in; false when it was there with these ears already. */
+  /** Moves the leg there; false if it was already there with these ears. */
   join(legId: string, room: string, ears: Ears = OPEN_EARS): boolean {
     const before = this.#places.get(legId)
     if (before?.room === room && isSame(before.ears, ears)) return false
@@ -38,7 +38,7 @@ export class Rooms {
     return true
   }
 
-  /** The room it was in. */
+  /** Returns the room it was in. */
   leave(legId: string): string | null {
     const room = this.roomOf(legId)
     if (room === null) return null
@@ -64,7 +64,7 @@ export class Rooms {
     return listener === undefined ? [] : this.#others(listener, other => doesHear(listener, other))
   }
 
-  /** With whom the leg talks: they hear each other. */
+  /** Those the leg talks with: they hear each other. */
   talksWith(legId: string): string[] {
     const leg = this.#places.get(legId)
     return leg === undefined ? [] : this.#others(leg, other => doesHear(leg, other) && doesHear(other, leg))
