@@ -15,6 +15,11 @@ const folder = mkdtempSync(join(tmpdir(), 'yuhu-media-'))
 after(() => rm(folder, { recursive: true, force: true }))
 const LEVEL_DB = -10
 
+/** What the media does not show: its worker threads, for a test to end one. */
+interface Inside {
+  readonly workers: { readonly benches: { readonly worker: { terminate(): Promise<number> } }[] }
+}
+
 test('an agent is switched from customer to customer: one stream, the right sound, the recording on the right channels', async () => {
   for (const [range, legsPerWorker] of [
     [21_000, 1],
@@ -203,7 +208,8 @@ test('a fault in one leg ends that leg only; a worker that dies is told for each
     await talk([customer, quiet(200)])
     await until(() => agent.received.some(packet => packet.marker), 'the customer')
     assert.equal((await media.close('wrong')).recording, null)
-    const [bench] = (media as unknown as { benches: { worker: { terminate(): Promise<number> } }[] }).benches
+    const { benches } = (media as unknown as Inside).workers
+    const [bench] = benches
     await bench?.worker.terminate()
     await Promise.all([told('failed', 'customer'), told('failed', 'agent')])
     assert.equal(events.filter(event => event.type === 'failed').length, 3)

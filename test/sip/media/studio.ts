@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRealClock } from '../../../src/app/real-clock.ts'
 import { FRAME_MS } from '../../../src/telephony/sip/media/g711.ts'
-import { createMedia, type Media, type MediaSettings } from '../../../src/telephony/sip/media/media.ts'
+import { createMedia, type Media, type MediaNetwork } from '../../../src/telephony/sip/media/media.ts'
 import type { MediaEvent, SoundCodec } from '../../../src/telephony/sip/media/port.ts'
 import { type RtpPacket, timestampAhead } from '../../../src/telephony/sip/media/rtp.ts'
 import { Phone } from './phone.ts'
@@ -21,7 +21,7 @@ export interface Studio {
 /** Each leg in a worker of its own, turn by turn, unless said otherwise. */
 export async function inStudio(
   range: number,
-  options: Partial<MediaSettings>,
+  options: Partial<MediaNetwork>,
   act: (studio: Studio) => Promise<void>,
 ): Promise<void> {
   const events: MediaEvent[] = []

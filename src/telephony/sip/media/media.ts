@@ -1,14 +1,13 @@
 // The media port over worker threads: the main thread gives orders and receives news; packets never come
 // here.
-import { MessageChannel, type Worker } from 'node:worker_threads'
 import type { Clock } from '../../../domain/clock.ts'
 import { Hearing } from './hearing.ts'
-import type { Order, WorkerAnswer, WorkerSettings } from './orders.ts'
+import { MediaWorkers } from './media-workers.ts'
+import type { Order, WorkerAnswer } from './orders.ts'
 import { type LegSound, type MediaEvent, type MediaPort, PortsUsedUp, type RemoteMedia } from './port.ts'
 import { PortPool } from './port-pool.ts'
-import { startWorker } from './start-worker.ts'
 
-export interface MediaSettings {
+export interface MediaNetwork {
   /** IP address the ports are bound to. */
   readonly address: string
   /** IP address named in SDP, if different. */
@@ -47,23 +46,8 @@ interface OpenLeg {
   closing: { readonly sound: Promise<LegSound>; resolve(sound: LegSound): void } | null
 }
 
-interface Bench {
-  readonly worker: Worker
-  legs: number
-  isDead: boolean
-}
-
-const WORKERS = 2
-/**
- * 50 conversations stay in one worker: p99 is 5 to 9 ms at 0.5 cores, against 8 to 28 ms at 0.65 if they
- * cross to another. At 100, two workers are steadier although every packet crosses: p99 is 11 to 20 ms,
- * against 13 to 32 in one. (Equal CPU; with recording, 2 cores shared with the talkers: npm run bench --
- * media, 2026-11-23.)
- */
-const LEGS_PER_WORKER = 100
 /** Ports held by others are skipped, this many in a row at most. */
 const BIND_TRIES_MAX = 50
-const REPLACE_AFTER_MS = 1_000
 /**
  * Port pairs bound in advance: binding takes 3 to 15 ms on a busy machine, and a customer who has answered
  * waits for it.
@@ -80,27 +64,30 @@ const NO_SOUND: LegSound = {
   recording: null,
 }
 
-export function createMedia(options: MediaSettings): Media {
-  return new WorkerMedia(options)
+export function createMedia(network: MediaNetwork): Media {
+  return new WorkerMedia(network)
 }
 
 class WorkerMedia implements Media {
-  private readonly options: MediaSettings
+  private readonly network: MediaNetwork
   private readonly pool: PortPool
   private readonly legs = new Map<string, OpenLeg>()
   private readonly handles = new Map<number, OpenLeg>()
-  private readonly benches: Bench[] = []
+  private readonly workers: MediaWorkers
   private readonly spares: OpenLeg[] = []
-  private readonly hearing = new Hearing((worker, order) => this.post(worker, order))
+  private readonly hearing = new Hearing((worker, order) => this.workers.post(worker, order))
   private binding = 0
   private lastHandle = 0
   private stopped = false
-  private cancelHire = () => {}
 
-  constructor(options: MediaSettings) {
-    this.options = options
-    this.pool = new PortPool(options.ports.from, options.ports.to, options.portRestMs)
-    for (let index = 0; index < (options.workers ?? WORKERS); index++) this.hire(index)
+  constructor(network: MediaNetwork) {
+    this.network = network
+    this.pool = new PortPool(network.ports.from, network.ports.to, network.portRestMs)
+    const { address, rtpTimeoutMs, clock } = network
+    this.workers = new MediaWorkers(network, { address, rtpTimeoutMs }, clock, {
+      answered: answer => this.receive(answer),
+      died: (worker, reason) => this.lostWorker(worker, reason),
+    })
   }
 
   async open(legId: string): Promise<{ address: string; port: number }> {
@@ -110,7 +97,7 @@ class WorkerMedia implements Media {
     const spare = this.spares.shift()
     const port = spare === undefined ? await this.openOne(legId) : this.give(spare, legId)
     if (!this.stopped) this.refill()
-    return { address: this.options.publicAddress ?? this.options.address, port }
+    return { address: this.network.publicAddress ?? this.network.address, port }
   }
 
   private give(spare: OpenLeg, legId: string): number {
@@ -143,9 +130,9 @@ class WorkerMedia implements Media {
 
   /** Returns the port. */
   private async openOne(legId: string): Promise<number> {
-    const { ports, clock, address } = this.options
+    const { ports, clock, address } = this.network
     for (let tries = 0; tries < BIND_TRIES_MAX; tries++) {
-      if (this.freest() === undefined) throw new Error('The media has no worker')
+      if (this.workers.freest() === null) throw new Error('The media has no worker')
       const port = this.pool.take(clock.now())
       if (port === null) break
       const code = await this.bind(legId, port)
@@ -163,9 +150,9 @@ class WorkerMedia implements Media {
   }
 
   private isOurs({ address, port }: RemoteMedia): boolean {
-    const { publicAddress, isOurs = () => false } = this.options
+    const { publicAddress, isOurs = () => false } = this.network
     if (isOurs(address, port)) return true
-    if (address !== this.options.address && address !== publicAddress) return false
+    if (address !== this.network.address && address !== publicAddress) return false
     return [...this.handles.values()].some(leg => leg.port === port || leg.port + 1 === port)
   }
 
@@ -214,29 +201,26 @@ class WorkerMedia implements Media {
       resolve = settle
     })
     leg.closing = { sound, resolve }
-    if (leg.isOpen) this.post(leg.worker, { do: 'close', handle: leg.handle })
+    if (leg.isOpen) this.workers.post(leg.worker, { do: 'close', handle: leg.handle })
     return sound
   }
 
   async stop(): Promise<void> {
     this.stopped = true
-    this.cancelHire()
-    await Promise.all([...this.legs.keys()].map(legId => this.close(legId)))
-    await Promise.all(this.benches.map(({ worker }) => worker.terminate()))
+    await this.workers.stop(Promise.all([...this.legs.keys()].map(legId => this.close(legId))))
   }
 
   /** Null if both ports were bound, else the system's error code. */
   private async bind(legId: string, port: number): Promise<string | null> {
-    const bench = this.freest()
-    if (bench === undefined) return 'EWORKER'
-    const index = this.benches.indexOf(bench)
+    const worker = this.workers.freest()
+    if (worker === null) return 'EWORKER'
     const handle = ++this.lastHandle
     const code = await new Promise<string | null>(bound => {
       const leg: OpenLeg = {
         legId,
         isSpare: false,
         handle,
-        worker: index,
+        worker,
         port,
         isOpen: false,
         bound,
@@ -244,8 +228,8 @@ class WorkerMedia implements Media {
       }
       this.legs.set(legId, leg)
       this.handles.set(handle, leg)
-      bench.legs++
-      this.post(index, { do: 'open', handle, port })
+      this.workers.take(worker)
+      this.workers.post(worker, { do: 'open', handle, port })
     })
     const leg = this.handles.get(handle)
     if (leg === undefined) return code
@@ -254,17 +238,9 @@ class WorkerMedia implements Media {
       leg.closing?.resolve(NO_SOUND)
     } else {
       leg.isOpen = true
-      if (leg.closing !== null) this.post(index, { do: 'close', handle })
+      if (leg.closing !== null) this.workers.post(worker, { do: 'close', handle })
     }
     return code
-  }
-
-  /** The first that is not full; when all are, the emptiest. */
-  private freest(): Bench | undefined {
-    const limit = this.options.legsPerWorker ?? LEGS_PER_WORKER
-    const alive = this.benches.filter(bench => !bench.isDead)
-    const fewest = Math.min(...alive.map(bench => bench.legs))
-    return alive.find(bench => bench.legs < limit) ?? alive.find(bench => bench.legs === fewest)
   }
 
   private openLeg(legId: string): OpenLeg | null {
@@ -275,11 +251,7 @@ class WorkerMedia implements Media {
   /** An order to a closed leg is late, not wrong. */
   private order(legId: string, order: (handle: number) => Order): void {
     const leg = this.legs.get(legId)
-    if (leg !== undefined && leg.closing === null) this.post(leg.worker, order(leg.handle))
-  }
-
-  private post(worker: number, order: Order): void {
-    this.benches[worker]?.worker.postMessage(order)
+    if (leg !== undefined && leg.closing === null) this.workers.post(leg.worker, order(leg.handle))
   }
 
   private forget(leg: OpenLeg): void {
@@ -287,30 +259,7 @@ class WorkerMedia implements Media {
     this.handles.delete(leg.handle)
     const spareAt = this.spares.indexOf(leg)
     if (spareAt !== -1) this.spares.splice(spareAt, 1)
-    const bench = this.benches[leg.worker]
-    if (bench !== undefined) bench.legs--
-  }
-
-  private hire(index: number): void {
-    const settings: WorkerSettings = {
-      worker: index,
-      address: this.options.address,
-      rtpTimeoutMs: this.options.rtpTimeoutMs,
-    }
-    const worker = startWorker(settings)
-    worker.on('message', (answer: WorkerAnswer) => this.receive(answer))
-    let reason = 'it ended by itself'
-    worker.on('error', error => {
-      reason = error.message
-    })
-    worker.on('exit', () => this.replace(index, worker, reason))
-    this.benches[index] = { worker, legs: 0, isDead: false }
-    this.benches.forEach(({ worker: other }, otherIndex) => {
-      if (otherIndex === index) return
-      const { port1, port2 } = new MessageChannel()
-      worker.postMessage({ do: 'meet', worker: otherIndex, port: port1 } satisfies Order, [port1])
-      other.postMessage({ do: 'meet', worker: index, port: port2 } satisfies Order, [port2])
-    })
+    this.workers.giveBack(leg.worker)
   }
 
   private receive(answer: WorkerAnswer): void {
@@ -320,23 +269,19 @@ class WorkerMedia implements Media {
     else if (answer.is === 'notOpened') leg.bound(answer.code)
     else if (answer.is === 'news') {
       if (leg.closing === null || answer.news.type === 'recordingFailed') {
-        this.options.listener({ legId: leg.legId, at: answer.at, ...answer.news })
+        this.network.listener({ legId: leg.legId, at: answer.at, ...answer.news })
       }
     } else this.gone(leg, answer.sound)
   }
 
   private gone(leg: OpenLeg, sound: LegSound): void {
     this.forget(leg)
-    this.pool.giveBack(leg.port, this.options.clock.now())
+    this.pool.giveBack(leg.port, this.network.clock.now())
     leg.closing?.resolve(sound)
   }
 
-  /** A dead worker takes its legs with it; a new one takes its place. */
-  private replace(index: number, dead: Worker, reason: string): void {
-    const bench = this.benches[index]
-    if (this.stopped || bench?.worker !== dead) return
-    bench.isDead = true
-    for (const leg of [...this.legs.values()].filter(({ worker }) => worker === index)) {
+  private lostWorker(worker: number, reason: string): void {
+    for (const leg of [...this.legs.values()].filter(leg => leg.worker === worker)) {
       this.hearing.isolate(leg)
       if (!leg.isOpen) {
         leg.bound('EWORKER')
@@ -345,15 +290,12 @@ class WorkerMedia implements Media {
       const isMissed = leg.closing === null && !leg.isSpare
       this.gone(leg, NO_SOUND)
       if (isMissed)
-        this.options.listener({
+        this.network.listener({
           legId: leg.legId,
-          at: Math.round(this.options.clock.now()),
+          at: Math.round(this.network.clock.now()),
           type: 'failed',
           reason,
         })
     }
-    this.cancelHire = this.options.clock.after(REPLACE_AFTER_MS, () => {
-      if (!this.stopped) this.hire(index)
-    })
   }
 }

@@ -3,7 +3,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { LegSound, MediaNews, RemoteMedia } from './port.ts'
 
-export interface WorkerSettings {
+export interface WorkerStart {
   readonly worker: number
   /** IP address the ports are bound to. */
   readonly address: string

@@ -3,14 +3,14 @@
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import type { WorkerSettings } from './orders.ts'
+import type { WorkerStart } from './orders.ts'
 
 const isSource = import.meta.url.endsWith('.ts')
 const compiled = new URL('./worker.js', import.meta.url)
 /** Workers get none of this process's flags: --import tsx would load tsx into each of them. */
 const execArgv = ['--enable-source-maps']
 
-export function startWorker(workerData: WorkerSettings): Worker {
+export function startWorker(workerData: WorkerStart): Worker {
   if (isSource) return new Worker(codeOfSource(), { eval: true, workerData, execArgv })
   return new Worker(compiled, { workerData, execArgv })
 }

@@ -8,7 +8,7 @@ import { errorCode } from '../../../domain/error-text.ts'
 import { startPacer } from './beat.ts'
 import { FRAME_MS } from './g711.ts'
 import type { Source } from './latch.ts'
-import type { LegPlace, Order, WorkerAnswer, WorkerSettings } from './orders.ts'
+import type { LegPlace, Order, WorkerAnswer, WorkerStart } from './orders.ts'
 import { Player } from './player.ts'
 import { type Arrived, openPair, type SocketPair } from './socket-pair.ts'
 import { FrameBatch, readBatch, type SoundFrame } from './sound-frame.ts'
@@ -29,14 +29,14 @@ interface Seated {
 }
 
 export class WorkerLegs {
-  private readonly settings: WorkerSettings
+  private readonly start: WorkerStart
   private readonly clock: Clock
   private readonly answer: (answer: WorkerAnswer) => void
   private readonly seats = new Map<number, Seated>()
   private readonly doors = new Map<number, Door>()
 
-  constructor(settings: WorkerSettings, clock: Clock, answer: (answer: WorkerAnswer) => void) {
-    this.settings = settings
+  constructor(start: WorkerStart, clock: Clock, answer: (answer: WorkerAnswer) => void) {
+    this.start = start
     this.clock = clock
     this.answer = answer
     startPacer(clock, FRAME_MS / TURNS, number => {
@@ -74,7 +74,7 @@ export class WorkerLegs {
   }
 
   private async open(handle: number, port: number): Promise<void> {
-    const { address, rtpTimeoutMs } = this.settings
+    const { address, rtpTimeoutMs } = this.start
     const random = randomBytes(10)
     const start = {
       handle,
@@ -118,7 +118,7 @@ export class WorkerLegs {
     listeners: readonly LegPlace[],
   ): ((frame: SoundFrame) => void) | null {
     const ways = listeners.map(({ handle, worker }) => {
-      if (worker === this.settings.worker) return (frame: SoundFrame) => this.deliver(handle, from, frame)
+      if (worker === this.start.worker) return (frame: SoundFrame) => this.deliver(handle, from, frame)
       return (frame: SoundFrame) => this.doors.get(worker)?.pass(handle, from, frame)
     })
     if (ways.length <= 1) return ways[0] ?? null

@@ -1,6 +1,6 @@
 // Entry of a media worker thread: gives its clock the real time.
 import { parentPort, workerData } from 'node:worker_threads'
-import type { Order, WorkerSettings } from './orders.ts'
+import type { Order, WorkerStart } from './orders.ts'
 import { createMediaClock } from './worker-clock.ts'
 import { WorkerLegs } from './worker-legs.ts'
 
@@ -12,5 +12,5 @@ const clock = createMediaClock({
   soon: setImmediate,
   dropSoon: clearImmediate,
 })
-const legs = new WorkerLegs(workerData as WorkerSettings, clock, answer => parentPort?.postMessage(answer))
+const legs = new WorkerLegs(workerData as WorkerStart, clock, answer => parentPort?.postMessage(answer))
 parentPort?.on('message', (order: Order) => legs.obey(order))
