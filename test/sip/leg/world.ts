@@ -11,8 +11,9 @@ import type {
   OutgoingListener,
   OutgoingState,
 } from '../../../src/telephony/sip/call/outgoing-call.ts'
+import type { LegSide } from '../../../src/telephony/sip/leg/ending.ts'
 import type { LegPlan } from '../../../src/telephony/sip/leg/leg-plan.ts'
-import { type LegSide, SipLeg } from '../../../src/telephony/sip/leg/sip-leg.ts'
+import { SipLeg } from '../../../src/telephony/sip/leg/sip-leg.ts'
 import {
   type LegSound,
   type MediaPort,

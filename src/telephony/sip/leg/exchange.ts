@@ -39,24 +39,24 @@ export class Exchange {
    * (sendonly) send nothing.
    */
   peerIsQuiet = false
-  private readonly parts: ExchangeTerms
+  private readonly terms: ExchangeTerms
   private readonly session: LocalSession
   /** With a relay: what the peer and we sent each other, and where sound to the peer goes. */
   private agreed: Agreed = { sent: '', answered: '' }
   private remote: Remote | null = null
 
-  constructor(parts: ExchangeTerms) {
-    this.parts = parts
-    this.session = new LocalSession(parts.here, parts.random)
+  constructor(terms: ExchangeTerms) {
+    this.terms = terms
+    this.session = new LocalSession(terms.here, terms.random)
   }
 
   get isRelayed(): boolean {
-    return this.parts.relay !== null
+    return this.terms.relay !== null
   }
 
   /** Returns our offer. Rejects if the relay does. */
   async offer(): Promise<string> {
-    const { relay, legId } = this.parts
+    const { relay, legId } = this.terms
     const plain = this.session.offer()
     if (relay === null) return plain
     const sent = await relay.offer(legId, legId, plain)
@@ -74,7 +74,7 @@ export class Exchange {
    * does.
    */
   async accept(answer: Buffer): Promise<Remote | Unusable> {
-    const { relay, legId } = this.parts
+    const { relay, legId } = this.terms
     if (relay === null) return this.acceptPlain(answer)
     const answered = answer.toString()
     const remote = this.acceptPlain(await relay.answer(legId, legId, PEER_TAG, answered))
@@ -115,19 +115,19 @@ export class Exchange {
   /** Adds the address of the host that the peer named; null if it has none. */
   async locate({ media, hostName }: Remote): Promise<RemoteMedia | null> {
     if (hostName === null) return media
-    const address = await this.parts.findHost(hostName, isIP(this.parts.here.address))
+    const address = await this.terms.findHost(hostName, isIP(this.terms.here.address))
     return address === null ? null : { ...media, address }
   }
 
   /** Resolves once the relay has freed the leg or could not be reached. */
   async close(): Promise<void> {
-    const { relay, legId } = this.parts
+    const { relay, legId } = this.terms
     await relay?.delete(legId, legId).catch(() => {})
   }
 
   private remoteOf({ address, isNamed, port, codec, events, direction }: RemoteAudio): Remote {
     this.peerIsQuiet = direction !== 'sendrecv'
-    const sound = this.isRelayed ? { signalledFrom: address, isStrict: true } : this.parts.sound
+    const sound = this.isRelayed ? { signalledFrom: address, isStrict: true } : this.terms.sound
     const media = { address: isNamed ? '' : address, port, codec, events, ...sound }
     return { media, hostName: isNamed ? address : null }
   }

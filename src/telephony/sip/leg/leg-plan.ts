@@ -1,6 +1,5 @@
-// What a leg uses of its switch, how its call is made, how it ends, and what it reports.
+// What a leg uses of its switch, how its call is made, and what it reports.
 import type { Clock } from '../../../domain/clock.ts'
-import type { HangupBy, LegOutcome } from '../../../domain/outcome.ts'
 import type { SwitchEvent } from '../../port.ts'
 import type { Calls } from '../call/calls.ts'
 import type { CallOrder } from '../call/outgoing-call.ts'
@@ -51,12 +50,4 @@ export interface LegPlan {
   readonly strictSound: boolean
   /** The trunk, which is notified of how the call goes. */
   readonly trunk?: TrunkCall
-}
-
-export interface Ending {
-  readonly outcome: LegOutcome
-  readonly by: HangupBy
-  readonly sipStatus?: number
-  readonly q850?: number
-  readonly noRoom?: true
 }

@@ -4,17 +4,14 @@ import { errorText } from '../../../domain/error-text.ts'
 import type { LegTags } from '../../port.ts'
 import type { Call, OutgoingEnd, OutgoingListener } from '../call/outgoing-call.ts'
 import { type LegSound, type MediaNews, PortsUsedUp, type RemoteMedia } from '../media/port.ts'
-import { saysLittle, trunkFaultOf } from '../outcomes.ts'
 import { EarlyEar } from './early-ear.ts'
+import { type Ending, endingOf, type LegSide } from './ending.ts'
 import { Exchange, type Remote, type Unusable } from './exchange.ts'
-import type { CustomerTalking, Ending, LegCount, LegPlan, LegSwitch } from './leg-plan.ts'
+import { HangupSign } from './hangup-sign.ts'
+import type { CustomerTalking, LegCount, LegPlan, LegSwitch } from './leg-plan.ts'
 
-export type LegSide = 'customer' | 'agent'
 type State = 'opening' | 'calling' | 'answered' | 'ended'
 
-/** Pressed twice at a held agent's phone, it ends the conversation. */
-const HANGUP_KEY = '*'
-const HANGUP_WITHIN_MS = 2_000
 const CANCELLED: Ending = { outcome: 'cancelled', by: 'us' }
 
 export class SipLeg implements OutgoingListener, CustomerTalking {
@@ -23,7 +20,7 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
   readonly tags: LegTags
   /** An agent's leg that stays open between customers. */
   readonly isHeld: boolean
-  private readonly parts: LegSwitch
+  private readonly legSwitch: LegSwitch
   private readonly over: (leg: SipLeg, sound: Promise<LegSound>) => void
   private readonly ear: EarlyEar
   private state: State = 'opening'
@@ -33,7 +30,7 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
   /** Why we hang up, if it is not the engine's wish. */
   private verdict: Ending | null = null
   private recording: string | null = null
-  private pressedAt = Number.NEGATIVE_INFINITY
+  private readonly hangupSign = new HangupSign()
   private hasRung = false
   private hasEarlyMedia = false
   /** The latest place the peer named for its sound. */
@@ -45,16 +42,16 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
     side: LegSide,
     tags: LegTags,
     isHeld: boolean,
-    parts: LegSwitch,
+    legSwitch: LegSwitch,
     over: (leg: SipLeg, sound: Promise<LegSound>) => void,
   ) {
     this.id = id
     this.side = side
     this.tags = tags
     this.isHeld = isHeld
-    this.parts = parts
+    this.legSwitch = legSwitch
     this.over = over
-    this.ear = new EarlyEar(parts.clock, () =>
+    this.ear = new EarlyEar(legSwitch.clock, () =>
       this.giveUp('endedByTone', { outcome: this.ear.heard ?? 'unreachable', by: 'network' }),
     )
   }
@@ -84,13 +81,19 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
   record(path: string, file: string): void {
     if (this.state === 'ended' || this.recording !== null) return
     this.recording = file
-    this.parts.media.record(this.id, path)
-    this.parts.notify({ type: 'recording', legId: this.id, file, at: this.parts.clock.now() })
+    this.legSwitch.media.record(this.id, path)
+    this.legSwitch.notify({ type: 'recording', legId: this.id, file, at: this.legSwitch.clock.now() })
   }
 
   cannotRecord(file: string, reason: string): void {
-    this.parts.report('recordingFailed', this.id, reason)
-    this.parts.notify({ type: 'recordingFailed', legId: this.id, file, reason, at: this.parts.clock.now() })
+    this.legSwitch.report('recordingFailed', this.id, reason)
+    this.legSwitch.notify({
+      type: 'recordingFailed',
+      legId: this.id,
+      file,
+      reason,
+      at: this.legSwitch.clock.now(),
+    })
   }
 
   /** Takes news of the leg's sound; once the leg has ended, only a failed recording counts. */
@@ -105,7 +108,7 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
           this.giveUp('rtpTimeout', { outcome: 'completed', by: 'network' }, `no sound for ${news.forMs} ms`)
         return
       case 'soundRefused':
-        this.parts.report(
+        this.legSwitch.report(
           'soundRefused',
           this.id,
           `${news.packets} packets of ${news.from} are dropped; nothing else is heard`,
@@ -119,7 +122,7 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
         )
         return
       case 'playFailed':
-        this.parts.report('promptFailed', this.id, news.reason)
+        this.legSwitch.report('promptFailed', this.id, news.reason)
         this.notify('played')
         return
       case 'played':
@@ -146,7 +149,7 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
     this.soundGoesTo(early)
     if (this.hasEarlyMedia) return
     this.hasEarlyMedia = true
-    if (this.side === 'customer') this.parts.media.watchEarly(this.id)
+    if (this.side === 'customer') this.legSwitch.media.watchEarly(this.id)
     this.notify('earlyMedia')
   }
 
@@ -184,31 +187,14 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
 
   ended(end: OutgoingEnd): void {
     this.plan?.trunk?.ended(end)
-    const { status, q850 } = end
-    const heard = end.by !== 'us' && status !== null && saysLittle({ status, q850 }) ? this.ear.heard : null
-    const said: Ending = { outcome: heard ?? end.outcome, by: end.by === 'peer' ? this.side : end.by }
-    const ending = this.pickedUpInVain(end)
-      ? { ...said, outcome: 'completed' as const }
-      : (this.verdict ?? said)
-    const noRoom =
-      status !== null &&
-      this.plan?.trunk !== undefined &&
-      trunkFaultOf({ status, q850 }, end.retryAfterS) === 'full'
-    this.end({
-      ...ending,
-      ...(status !== null && { sipStatus: status }),
-      ...(q850 !== null && { q850 }),
-      ...(noRoom && { noRoom }),
-    })
-  }
-
-  /**
-   * The customer answered, but that was never reported: whatever made us give up, the customer has had an
-   * answered call.
-   */
-  private pickedUpInVain({ outcome }: OutgoingEnd): boolean {
-    return (
-      this.side === 'customer' && this.state !== 'answered' && (outcome === 'completed' || outcome === 'lost')
+    this.end(
+      endingOf(end, {
+        side: this.side,
+        isAnswered: this.isAnswered,
+        isOverTrunk: this.plan?.trunk !== undefined,
+        heard: this.ear.heard,
+        verdict: this.verdict,
+      }),
     )
   }
 
@@ -216,42 +202,42 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
   private soundGoesTo(remote: Remote): void {
     this.newest = remote
     if (remote.hostName === null) {
-      this.parts.media.setRemote(this.id, remote.media)
+      this.legSwitch.media.setRemote(this.id, remote.media)
       return
     }
     void this.exchange?.locate(remote).then(media => {
       if (media !== null && this.newest === remote && !this.hasEnded())
-        this.parts.media.setRemote(this.id, media)
+        this.legSwitch.media.setRemote(this.id, media)
     })
   }
 
   answeredLate(): void {
-    const { tags, parts } = this
+    const { tags, legSwitch } = this
     if (this.side === 'customer')
-      parts.notify({ type: 'answeredLate', legId: this.id, tags, at: parts.clock.now() })
+      legSwitch.notify({ type: 'answeredLate', legId: this.id, tags, at: legSwitch.clock.now() })
   }
 
   private async open(plan: LegPlan): Promise<void> {
-    const { parts, id } = this
+    const { legSwitch, id } = this
     let step: LegCount = 'noSound'
     try {
-      const here = await parts.media.open(id)
+      const here = await legSwitch.media.open(id)
       if (this.state === 'ended') return
       step = 'relayFailed'
       const [{ address: signalledFrom }] = plan.order.targets
-      const { random, findHost } = parts
+      const { random, findHost } = legSwitch
       const sound = { signalledFrom, isStrict: plan.strictSound, mustSpeakFirst: plan.order.to === 'phone' }
       this.exchange = new Exchange({ legId: id, here, random, relay: plan.relay, sound, findHost })
       const offer = await this.exchange.offer()
       if (this.hasEnded()) return
       step = 'noSound'
-      this.call = parts.calls.dial(
+      this.call = legSwitch.calls.dial(
         { ...plan.order, of: { side: this.side, legId: id, ...this.tags }, offer },
         this,
       )
       this.state = 'calling'
     } catch (error) {
-      parts.report(error instanceof PortsUsedUp ? error.code : step, id, errorText(error))
+      legSwitch.report(error instanceof PortsUsedUp ? error.code : step, id, errorText(error))
       this.end({ outcome: this.side === 'customer' ? 'trunkFailed' : 'unreachable', by: 'network' })
     } finally {
       // Clears what was opened after the leg had ended.
@@ -277,7 +263,7 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
       return
     }
     this.newest = null
-    this.parts.media.setRemote(this.id, media)
+    this.legSwitch.media.setRemote(this.id, media)
     this.state = 'answered'
     this.notify('answered')
   }
@@ -297,23 +283,16 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
 
   private pressed(digit: string): void {
     if (this.state !== 'answered') return
-    const at = this.parts.clock.now()
-    this.parts.notify({ type: 'digit', legId: this.id, digit, at })
-    if (this.isHeld) this.pressedWhileHeld(digit, at)
-  }
-
-  /** An agent whose line stays open ends a conversation by pressing the key twice. */
-  private pressedWhileHeld(digit: string, now: number): void {
-    const customers = this.parts.customersOf(this.id)
-    if (customers.length === 0) return
-    const isSecond = digit === HANGUP_KEY && now - this.pressedAt <= HANGUP_WITHIN_MS
-    this.pressedAt = digit === HANGUP_KEY ? now : Number.NEGATIVE_INFINITY
-    if (isSecond) for (const customer of customers) customer.endedByKey()
+    const at = this.legSwitch.clock.now()
+    this.legSwitch.notify({ type: 'digit', legId: this.id, digit, at })
+    const customers = this.isHeld ? this.legSwitch.customersOf(this.id) : []
+    if (customers.length > 0 && this.hangupSign.pressed(digit, at))
+      for (const customer of customers) customer.endedByKey()
   }
 
   private giveUp(what: LegCount, verdict: Ending, detail?: string): void {
     if (this.state === 'ended' || this.verdict !== null || this.isHangingUp) return
-    this.parts.report(what, this.id, detail)
+    this.legSwitch.report(what, this.id, detail)
     this.verdict = verdict
     if (this.call === null) this.end(verdict)
     else this.call.hangup()
@@ -329,7 +308,7 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
 
   private clear(): Promise<LegSound> {
     void this.exchange?.close()
-    return this.parts.media.close(this.id)
+    return this.legSwitch.media.close(this.id)
   }
 
   /** True whoever hangs up: nothing that happens from now on changes the reason. */
@@ -344,8 +323,8 @@ export class SipLeg implements OutgoingListener, CustomerTalking {
   private notify(type: 'ringing' | 'earlyMedia' | 'answered' | 'played'): void
   private notify(type: 'ended', ending: Ending): void
   private notify(type: 'ringing' | 'earlyMedia' | 'answered' | 'played' | 'ended', ending?: Ending): void {
-    const at = this.parts.clock.now()
-    if (type !== 'ended') this.parts.notify({ type, legId: this.id, at })
-    else if (ending !== undefined) this.parts.notify({ type, legId: this.id, at, ...ending })
+    const at = this.legSwitch.clock.now()
+    if (type !== 'ended') this.legSwitch.notify({ type, legId: this.id, at })
+    else if (ending !== undefined) this.legSwitch.notify({ type, legId: this.id, at, ...ending })
   }
 }
