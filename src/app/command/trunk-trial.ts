@@ -3,16 +3,13 @@ import { randomBytes } from 'node:crypto'
 import { lookup } from 'node:dns/promises'
 import { type Finding, fine, wrong } from '../../domain/finding.ts'
 import type { StoredTrunk } from '../../store/port/admin-store.ts'
-import { type TrialSettings, tryTrunk } from '../../telephony/sip/trunk/index.ts'
+import { type TrialPlan, tryTrunk } from '../../telephony/sip/trunk/index.ts'
 import { trunkOutageWords } from '../../words/trunk-outage-words.ts'
 import { readConfig } from '../config.ts'
 import { createRealClock } from '../real-clock.ts'
 
 /** What a trunk answers to OPTIONS, to REGISTER if it registers, and to a call; one sentence each. */
-export async function trialOf(
-  trunk: StoredTrunk,
-  more: Pick<TrialSettings, 'call'> = {},
-): Promise<Finding[]> {
+export async function trialOf(trunk: StoredTrunk, more: Pick<TrialPlan, 'call'> = {}): Promise<Finding[]> {
   const publicAddress = readConfig().YUHU_SIP_PUBLIC_ADDRESS
   const findings = await tryTrunk(trunk, {
     clock: createRealClock(),

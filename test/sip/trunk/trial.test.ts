@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url'
 import type { TrunkAccess } from '../../../src/domain/trunk.ts'
 import type { TrunkOutage } from '../../../src/domain/trunk-outage.ts'
 import { responseTo } from '../../../src/telephony/sip/message/message.ts'
-import { type TrialSettings, tryTrunk } from '../../../src/telephony/sip/trunk/trial.ts'
+import { type TrialPlan, tryTrunk } from '../../../src/telephony/sip/trunk/trial.ts'
 import { trunkOutageWords } from '../../../src/words/trunk-outage-words.ts'
 import { datagrams, HERE } from '../transport/sockets.ts'
 import { type Carrier, carrier, clock, registrar, says, TRUNK } from './world.ts'
@@ -28,7 +28,7 @@ const SAME =
 const words = ({ reason, about }: TrunkOutage) => trunkOutageWords({ ...about, reason })
 
 /** Every finding of these tests is there in Chinese too, with nothing left in English. */
-async function tried(trunk: Partial<TrunkAccess>, more: Partial<TrialSettings> = {}) {
+async function tried(trunk: Partial<TrunkAccess>, more: Partial<TrialPlan> = {}) {
   const findings = await tryTrunk(
     { ...TRUNK, ...trunk },
     { clock, random: randomBytes, lookup: async () => [], words, ...more },

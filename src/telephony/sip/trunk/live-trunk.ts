@@ -60,7 +60,7 @@ export interface LiveTrunkListener extends HealthListener {
 
 export class LiveTrunk {
   readonly trunk: TrunkAccess
-  private readonly parts: TrunkNetwork
+  private readonly network: TrunkNetwork
   private readonly health: Health
   private readonly listener: Pick<LiveTrunkListener, 'full'>
   private readonly probing: Probing
@@ -85,15 +85,15 @@ export class LiveTrunk {
   private cancelSilence: () => void = () => {}
   private stopped = false
 
-  constructor(trunk: TrunkAccess, parts: TrunkNetwork, listener: LiveTrunkListener) {
+  constructor(trunk: TrunkAccess, network: TrunkNetwork, listener: LiveTrunkListener) {
     this.trunk = trunk
-    this.parts = parts
+    this.network = network
     this.listener = listener
     this.health = new Health(listener)
-    this.authorize = authorizeBy(trunk, this.counts, parts.random)
+    this.authorize = authorizeBy(trunk, this.counts, network.random)
     const report = (what: Parameters<TrunkReport>[0], detail?: string) =>
-      parts.report(what, trunk.name, detail)
-    this.probing = new Probing(parts, trunk, () => this.found, {
+      network.report(what, trunk.name, detail)
+    this.probing = new Probing(network, trunk, () => this.found, {
       answered: ({ target }) => {
         report('probeAnswered')
         this.answersProbes = true
@@ -148,7 +148,7 @@ export class LiveTrunk {
     if (first === undefined) return null
     const saying = sayingOf(this.trunk, number, callerId)
     if (saying === null) {
-      this.parts.report('badNumber', this.trunk.name)
+      this.network.report('badNumber', this.trunk.name)
       return null
     }
     const strictSound = this.trunk.strictSound ?? false
@@ -162,7 +162,7 @@ export class LiveTrunk {
   }
 
   begin(): TrunkCall {
-    const begunAt = this.parts.clock.now()
+    const begunAt = this.network.clock.now()
     let isHeard = false
     return {
       heard: () => {
@@ -181,7 +181,7 @@ export class LiveTrunk {
   private callHeard(): void {
     this.refused = 0
     this.rests = 0
-    this.heardAt = this.parts.clock.now()
+    this.heardAt = this.network.clock.now()
     this.endRest()
     this.heard()
   }
@@ -207,7 +207,7 @@ export class LiveTrunk {
    */
   private refusedCall({ status, retryAfterS }: OutgoingEnd, begunAt: number): void {
     if (begunAt >= this.refusedAt && this.living === 0) {
-      this.refusedAt = this.parts.clock.now()
+      this.refusedAt = this.network.clock.now()
       this.refused += 1
     }
     if (this.refused >= REFUSED_IN_A_ROW) this.rest(status, retryAfterS)
@@ -217,7 +217,7 @@ export class LiveTrunk {
 
   /** Its calls show that it is up. */
   private carries(): boolean {
-    return this.living > 0 || this.parts.clock.now() - this.heardAt < HEARD_FOR_MS
+    return this.living > 0 || this.network.clock.now() - this.heardAt < HEARD_FOR_MS
   }
 
   private ordered(): readonly Target[] {
@@ -230,8 +230,8 @@ export class LiveTrunk {
     trunk: TrunkAccess,
     report: (what: Parameters<TrunkReport>[0], detail?: string) => void,
   ): Registration {
-    const { clock, random, transactions, transports } = this.parts
-    const parts = {
+    const { clock, random, transactions, transports } = this.network
+    const sender = {
       clock,
       random,
       transactions,
@@ -239,7 +239,7 @@ export class LiveTrunk {
       targets: () => this.ordered(),
       counts: this.counts,
     }
-    return new Registration(trunk, parts, {
+    return new Registration(trunk, sender, {
       registered: (target, forS) => {
         report('registered', `${sayTarget(target)} for ${forS} s`)
         this.registeredAt = keyOf(target)
@@ -266,7 +266,7 @@ export class LiveTrunk {
     if (this.health.has('silence')) return
     this.health.set('silence', { reason: 'callUnanswered', about: {} })
     if (this.trunk.probes) this.probing.now()
-    else this.cancelSilence = this.parts.clock.after(SILENCE_REST_MS, () => this.health.clear('silence'))
+    else this.cancelSilence = this.network.clock.after(SILENCE_REST_MS, () => this.health.clear('silence'))
   }
 
   private rest(status: number | null, retryAfterS: number | null): void {
@@ -281,7 +281,7 @@ export class LiveTrunk {
     this.rests += 1
     // After the rest, one more refusal is enough.
     this.refused = REFUSED_IN_A_ROW - 1
-    this.parts.report('rested', this.trunk.name, `${forMs} ms`)
+    this.network.report('rested', this.trunk.name, `${forMs} ms`)
     this.health.set('rest', {
       reason: 'callsRefused',
       about: {
@@ -291,7 +291,7 @@ export class LiveTrunk {
       },
     })
     this.cancelRest()
-    this.cancelRest = this.parts.clock.after(forMs, () => this.endRest())
+    this.cancelRest = this.network.clock.after(forMs, () => this.endRest())
   }
 
   private endRest(): void {
@@ -300,17 +300,17 @@ export class LiveTrunk {
   }
 
   private async resolve(): Promise<void> {
-    const found = await targetsOf(this.trunk, this.parts.lookup)
+    const found = await targetsOf(this.trunk, this.network.lookup)
     if (this.stopped) return
     if (found.length > 0) this.take(found)
     else {
-      this.parts.report('nameUnknown', this.trunk.name)
+      this.network.report('nameUnknown', this.trunk.name)
       // The last good answer is kept.
       if (this.found.length === 0)
         this.health.set('address', { reason: 'noAddress', about: { address: this.trunk.address } })
     }
     const nextMs = this.found.length > 0 && found.length > 0 ? RESOLVE_EVERY_MS : RESOLVE_AGAIN_MS
-    this.cancelResolve = this.parts.clock.after(nextMs, () => void this.resolve())
+    this.cancelResolve = this.network.clock.after(nextMs, () => void this.resolve())
   }
 
   private take(found: readonly TrunkTarget[]): void {
@@ -318,7 +318,7 @@ export class LiveTrunk {
     const isSame = found.map(({ target }) => keyOf(target)).join() === this.targets.map(keyOf).join()
     if (isSame) return
     this.found = found
-    this.parts.moved()
+    this.network.moved()
     this.health.clear('address')
     if (this.trunk.probes) this.probing.now()
     if (isFirst) this.registration?.start()

@@ -23,11 +23,11 @@ export interface ProbeSender {
 }
 
 /** Any final response but 408 and 503 shows that somebody is there. */
-export function probe(parts: ProbeSender, trunk: TrunkAccess, { target, uri }: TrunkTarget): Promise<Asked> {
-  const flow = parts.transports.flowTo(target, 0)
+export function probe(sender: ProbeSender, trunk: TrunkAccess, { target, uri }: TrunkTarget): Promise<Asked> {
+  const flow = sender.transports.flowTo(target, 0)
   if (flow === null) return Promise.resolve({ kind: 'failed', message: 'nothing here speaks its transport' })
-  const ids = { sipCallId: newSipCallId(parts.random), tag: newTag(parts.random), sequence: 1 }
-  return ask(parts, optionsOf(trunk, uri, flow.contact, ids), target, PROBE_LIMIT_MS)
+  const ids = { sipCallId: newSipCallId(sender.random), tag: newTag(sender.random), sequence: 1 }
+  return ask(sender, optionsOf(trunk, uri, flow.contact, ids), target, PROBE_LIMIT_MS)
 }
 
 export interface ProbeListener {
@@ -38,7 +38,7 @@ export interface ProbeListener {
 }
 
 export class Probing {
-  private readonly parts: ProbeSender
+  private readonly sender: ProbeSender
   private readonly trunk: TrunkAccess
   private readonly targets: () => readonly TrunkTarget[]
   private readonly listener: ProbeListener
@@ -47,12 +47,12 @@ export class Probing {
   private stopped = false
 
   constructor(
-    parts: ProbeSender,
+    sender: ProbeSender,
     trunk: TrunkAccess,
     targets: () => readonly TrunkTarget[],
     listener: ProbeListener,
   ) {
-    this.parts = parts
+    this.sender = sender
     this.trunk = trunk
     this.targets = targets
     this.listener = listener
@@ -76,7 +76,7 @@ export class Probing {
     const targets = this.targets()
     await Promise.all(
       targets.map(async one => {
-        const asked = await probe(this.parts, this.trunk, one)
+        const asked = await probe(this.sender, this.trunk, one)
         if (this.stopped) return
         if (isAlive(asked)) {
           someAnswered = true
@@ -91,7 +91,9 @@ export class Probing {
     this.isAsking = false
     if (this.stopped) return
     if (!someAnswered && targets.length > 0) this.listener.allSilent(unanswered(answers.join(', ')))
-    this.cancelNext = this.parts.clock.after(someAnswered ? PROBE_EVERY_MS : PROBE_AGAIN_MS, () => this.now())
+    this.cancelNext = this.sender.clock.after(someAnswered ? PROBE_EVERY_MS : PROBE_AGAIN_MS, () =>
+      this.now(),
+    )
   }
 }
 

@@ -64,7 +64,7 @@ type Result = { readonly kind: 'registered'; readonly forS: number } | Failure
 
 export class Registration {
   private readonly trunk: TrunkAccess
-  private readonly parts: RegistrationSender
+  private readonly sender: RegistrationSender
   private readonly listener: RegistrationListener
   private readonly sipCallId: string
   private readonly authorize: Authorize
@@ -79,12 +79,12 @@ export class Registration {
   private cancelLapse: () => void = () => {}
   private stopped = false
 
-  constructor(trunk: TrunkAccess, parts: RegistrationSender, listener: RegistrationListener) {
+  constructor(trunk: TrunkAccess, sender: RegistrationSender, listener: RegistrationListener) {
     this.trunk = trunk
-    this.parts = parts
+    this.sender = sender
     this.listener = listener
-    this.sipCallId = newSipCallId(parts.random)
-    this.authorize = authorizeBy(trunk, parts.counts, parts.random)
+    this.sipCallId = newSipCallId(sender.random)
+    this.authorize = authorizeBy(trunk, sender.counts, sender.random)
   }
 
   start(): void {
@@ -106,7 +106,7 @@ export class Registration {
 
   private async attempt(): Promise<void> {
     let failure: Failure = failed({ reason: 'lookingUp', about: {} })
-    for (const target of this.parts.targets()) {
+    for (const target of this.sender.targets()) {
       const result = await this.register(target, this.expiresS, ANSWER_LIMIT_MS)
       if (this.stopped) {
         // It was granted all the same.
@@ -128,7 +128,7 @@ export class Registration {
     this.failures = 0
     this.refusals = 0
     this.cancelLapse()
-    this.cancelLapse = this.parts.clock.after(forS * 1_000, () => {
+    this.cancelLapse = this.sender.clock.after(forS * 1_000, () => {
       const { reason, about } = this.lastOutage
       this.lapse({ reason: 'registrationExpired', about: { ...about, cause: reason } })
     })
@@ -158,19 +158,19 @@ export class Registration {
 
   private next(afterMs: number): void {
     this.cancelNext()
-    this.cancelNext = this.parts.clock.after(afterMs, () => void this.attempt())
+    this.cancelNext = this.sender.clock.after(afterMs, () => void this.attempt())
   }
 
   /** With `wantedS` 0 it is removed. */
   private async register(target: Target, wantedS: number, limitMs: number): Promise<Result> {
     let expiresS = wantedS
-    const { parts, trunk } = this
+    const { sender, trunk } = this
     const registrar = registrarOf(trunk)
-    const flow = parts.transports.flowTo(target, 0)
+    const flow = sender.transports.flowTo(target, 0)
     if (registrar === null || flow === null)
       return failed({ reason: 'unreachable', about: { target: placeOf(target) } })
     const contact = contactOf(trunk, flow.contact)
-    const tag = newTag(parts.random)
+    const tag = newTag(sender.random)
     // Using the last nonce saves a challenge; if it is no longer accepted, the new challenge is answered like
     // a first one.
     let isGuess = this.challenge !== null
@@ -182,7 +182,7 @@ export class Registration {
         registerOf(trunk, registrar, formatNameAddr(nameAddr(contact)), ids, expiresS, more)
       if (isGuess && this.challenge !== null) credentials = this.authorize(this.challenge, write([])) ?? []
       const request = write(credentials)
-      const asked = await ask(parts, request, target, limitMs)
+      const asked = await ask(sender, request, target, limitMs)
       if (asked.kind !== 'answered') return unregistered(target, asked)
       const { response } = asked
       const { status } = response

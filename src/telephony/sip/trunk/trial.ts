@@ -29,7 +29,7 @@ export const TRIAL_RING_MS = 20_000
 /** How long to wait for the answer to a CANCEL or BYE after the ring time. */
 const GOODBYE_MS = 10_000
 
-export interface TrialSettings {
+export interface TrialPlan {
   readonly clock: Clock
   readonly random: RandomBytes
   readonly lookup: Lookup
@@ -41,7 +41,7 @@ export interface TrialSettings {
   readonly call?: { readonly number: string; readonly callerId: string }
 }
 
-interface Trial extends Pick<TrialSettings, 'clock' | 'random' | 'call' | 'words'> {
+interface Trial extends Pick<TrialPlan, 'clock' | 'random' | 'call' | 'words'> {
   readonly trunk: TrunkAccess
   readonly targets: readonly TrunkTarget[]
   readonly transports: SocketTransports
@@ -52,7 +52,7 @@ interface Trial extends Pick<TrialSettings, 'clock' | 'random' | 'call' | 'words
 /**
  * Returns the findings in sentences without the trunk's name. Uses a free port and releases it at the end.
  */
-export async function tryTrunk(trunk: TrunkAccess, options: TrialSettings): Promise<Finding[]> {
+export async function tryTrunk(trunk: TrunkAccess, plan: TrialPlan): Promise<Finding[]> {
   if (trunk.address === '') {
     return [
       wrong(
@@ -70,11 +70,11 @@ export async function tryTrunk(trunk: TrunkAccess, options: TrialSettings): Prom
       ),
     ]
   }
-  const targets = await targetsOf(trunk, options.lookup)
+  const targets = await targetsOf(trunk, plan.lookup)
   const [first] = targets
   if (first === undefined)
     return [wrong(`DNS has no address for ${trunk.address}.`, `${trunk.address} 在 DNS 中查不到地址。`)]
-  const { clock, random, publicAddress, call, words } = options
+  const { clock, random, publicAddress, call, words } = plan
   const address = await localAddressTo(first.target)
   if (address === null) {
     return [
@@ -156,7 +156,7 @@ async function registered({
   counts,
   words,
 }: Trial): Promise<Finding> {
-  const parts = {
+  const sender = {
     clock,
     random,
     transactions,
@@ -168,7 +168,7 @@ async function registered({
   const first = new Promise<Finding>(resolve => {
     found = resolve
   })
-  const registration = new Registration(trunk, parts, {
+  const registration = new Registration(trunk, sender, {
     registered: (target, forS) =>
       found(
         fine(
@@ -197,7 +197,7 @@ async function registered({
 async function called(
   { clock, random, trunk, targets, counts }: Trial,
   calls: ReturnType<typeof createCalls>,
-  { number, callerId }: NonNullable<TrialSettings['call']>,
+  { number, callerId }: NonNullable<TrialPlan['call']>,
   here: string,
 ): Promise<Finding[]> {
   const saying = sayingOf(trunk, number, callerId)

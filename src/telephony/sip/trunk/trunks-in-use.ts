@@ -24,8 +24,8 @@ const NOBODY: TrunkListener = { up() {}, down() {}, full() {} }
 /** For a trunk that is no longer ours. */
 const UNSEEN: TrunkCall = { heard() {}, ended() {} }
 
-export function createTrunks(options: TrunksNetwork): Trunks {
-  const { clock, transports } = options
+export function createTrunks(network: TrunksNetwork): Trunks {
+  const { clock, transports } = network
   const live = new Map<string, LiveTrunk>()
   /** Registrations that are being removed. */
   const ending = new Set<Promise<void>>()
@@ -39,7 +39,7 @@ export function createTrunks(options: TrunksNetwork): Trunks {
     const { name } = trunk
     const one = new LiveTrunk(
       trunk,
-      { ...options, moved: trust },
+      { ...network, moved: trust },
       {
         up: () => listener.up(name, clock.now()),
         full: () => listener.full(name, clock.now()),
