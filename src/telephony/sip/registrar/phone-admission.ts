@@ -40,10 +40,10 @@ export interface AdmissionBooks {
 }
 
 export class PhoneAdmission {
-  private readonly parts: AdmissionBooks
+  private readonly books: AdmissionBooks
 
-  constructor(parts: AdmissionBooks) {
-    this.parts = parts
+  constructor(books: AdmissionBooks) {
+    this.books = books
   }
 
   /**
@@ -51,7 +51,7 @@ export class PhoneAdmission {
    * does.
    */
   challengeTo(request: SipRequest, flow: Flow): RegisterAnswer | null {
-    const heardBy = this.parts.credentials.heardBy(request, flow)
+    const heardBy = this.books.credentials.heardBy(request, flow)
     // `stale` makes a phone that moved compute the digest again without asking its user.
     if (heardBy === 'here') return null
     return this.challenge(
@@ -63,11 +63,11 @@ export class PhoneAdmission {
   }
 
   phoneOf(request: SipRequest, flow: Flow): Phone | RegisterAnswer {
-    const here = this.parts.flows.isHeld(flow) ? this.parts.flows.phonesOn(flow) : null
-    const named = (username: string) => this.parts.phones.ofUser(username)
+    const here = this.books.flows.isHeld(flow) ? this.books.flows.phonesOn(flow) : null
+    const named = (username: string) => this.books.phones.ofUser(username)
     const isHeard = (found: FoundPhone | null) =>
       here === null || (found?.kind === 'phone' && here.includes(found.phone))
-    const verdict = this.parts.credentials.judge(request, flow, username => {
+    const verdict = this.books.credentials.judge(request, flow, username => {
       const found = named(username)
       return found.kind === 'phone' && isHeard(found) ? found.phone.password : null
     })
@@ -84,17 +84,17 @@ export class PhoneAdmission {
       case 'replayed':
         return this.challenge(flow, true, `${who}, ${verdict.reason}`)
       case 'malformed':
-        this.parts.guard.offence(
+        this.books.guard.offence(
           flow.transport,
           flow.remote,
           MALFORMED_SCORE,
           'malformed credentials',
           'challengeAnswered',
         )
-        this.parts.report('credentialsMalformed', who)
+        this.books.report('credentialsMalformed', who)
         return { status: 400, headers: [] }
       case 'wrongUri':
-        this.parts.report('credentialsForOtherUri', who)
+        this.books.report('credentialsForOtherUri', who)
         return REFUSED
       default:
         if (!isHeard(found)) return this.held(flow, who)
@@ -113,15 +113,15 @@ export class PhoneAdmission {
     const from = flow.remote.address
     if (found?.kind === 'ambiguous') {
       const isRight = ({ password }: Phone) =>
-        this.parts.credentials.judge(request, flow, () => password || null).kind === 'accepted'
+        this.books.credentials.judge(request, flow, () => password || null).kind === 'accepted'
       const right = found.phones.filter(isRight)
-      for (const phone of right) this.parts.refused(phone, 'extAmbiguous', from)
+      for (const phone of right) this.books.refused(phone, 'extAmbiguous', from)
       // A phone is not banned because another account has its extension too, unless it knows neither
       // password.
       if (right.length > 0) return this.ambiguous(who)
     }
-    if (this.parts.phones.mayBeElsewhere(username)) return this.notHere(who)
-    if (found?.kind === 'phone') this.parts.refused(found.phone, 'wrongPassword', from)
+    if (this.books.phones.mayBeElsewhere(username)) return this.notHere(who)
+    if (found?.kind === 'phone') this.books.refused(found.phone, 'wrongPassword', from)
     return this.refused(found?.kind === 'ambiguous' ? 'wrongPassword' : reason, flow, who)
   }
 
@@ -130,20 +130,20 @@ export class PhoneAdmission {
    * names exist.
    */
   private refused(reason: 'unknownUser' | 'wrongPassword', flow: Flow, who: string): RegisterAnswer {
-    this.parts.flows.noteWrong(flow)
-    this.parts.guard.offence(
+    this.books.flows.noteWrong(flow)
+    this.books.guard.offence(
       flow.transport,
       flow.remote,
       WRONG_PASSWORD_SCORE,
       'wrong password',
       'challengeAnswered',
     )
-    this.parts.report(reason, who)
+    this.books.report(reason, who)
     return REFUSED
   }
 
   private ambiguous(who: string): RegisterAnswer {
-    this.parts.report(
+    this.books.report(
       'extAmbiguous',
       `${who}: several accounts have it, the phone must use companycode-extension as its user name`,
     )
@@ -152,26 +152,26 @@ export class PhoneAdmission {
 
   /** Not an offence: at a start or a takeover, whole offices register before their account is driven here. */
   private notHere(who: string): RegisterAnswer {
-    this.parts.report('notHere', who)
+    this.books.report('notHere', who)
     return { status: 503, headers: [['Retry-After', COME_AGAIN_S]] }
   }
 
   /** Nobody checks the credentials while the address is held; an honest phone behind it tries again. */
   private held(flow: Flow, who: string): RegisterAnswer {
-    this.parts.guard.offence(
+    this.books.guard.offence(
       flow.transport,
       flow.remote,
       HELD_SCORE,
       'goes on with passwords',
       'challengeAnswered',
     )
-    this.parts.report('held', who)
+    this.books.report('held', who)
     return { status: 503, headers: [['Retry-After', WRONG_WINDOW_S]] }
   }
 
   private challenge(flow: Flow, stale: boolean, detail: string, of: string | null = null): RegisterAnswer {
-    this.parts.report('challenged', detail)
-    return { status: 401, headers: this.parts.credentials.challenges(flow, stale, of) }
+    this.books.report('challenged', detail)
+    return { status: 401, headers: this.books.credentials.challenges(flow, stale, of) }
   }
 }
 

@@ -46,7 +46,7 @@ export interface RegistrarListener {
   refused?(accountId: number, ext: string, reason: PhoneRefusal, from: string): void
 }
 
-export interface RegistrarSettings {
+export interface RegistrarNetwork {
   readonly clock: Clock
   readonly random: RandomBytes
   readonly guard: Pick<Guard, 'know' | 'forget' | 'offence'>
@@ -86,8 +86,8 @@ export interface Registrar {
   stop(): void
 }
 
-export function createRegistrar(options: RegistrarSettings): Registrar {
-  return new PhoneRegistrar(options)
+export function createRegistrar(network: RegistrarNetwork): Registrar {
+  return new PhoneRegistrar(network)
 }
 
 class PhoneRegistrar implements Registrar {
@@ -101,7 +101,7 @@ class PhoneRegistrar implements Registrar {
   private readonly expiries = new Map<Phone, () => void>()
   private listener: RegistrarListener | null = null
 
-  constructor({ clock, random, guard, report, realm, algorithms = ['MD5'] }: RegistrarSettings) {
+  constructor({ clock, random, guard, report, realm, algorithms = ['MD5'] }: RegistrarNetwork) {
     this.clock = clock
     this.random = random
     this.report = report
