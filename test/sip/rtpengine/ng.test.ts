@@ -12,7 +12,7 @@ import {
   encode,
 } from '../../../src/telephony/sip/rtpengine/bencode.ts'
 import { RelayFailed, type RelayFailure } from '../../../src/telephony/sip/rtpengine/relay.ts'
-import { createRtpengine, type RtpengineSettings } from '../../../src/telephony/sip/rtpengine/rtpengine.ts'
+import { createRtpengine, type RtpengineNetwork } from '../../../src/telephony/sip/rtpengine/rtpengine.ts'
 import { HERE, until } from '../transport/sockets.ts'
 
 interface Asked {
@@ -33,7 +33,7 @@ const OK = [
 async function withRelay(
   t: TestContext,
   onAsked: (asked: Asked) => void,
-  options: Partial<RtpengineSettings> = {},
+  options: Partial<RtpengineNetwork> = {},
 ) {
   const socket = createSocket('udp4')
   socket.bind(0, HERE)

@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto'
 import { type TestContext, test } from 'node:test'
 import { createRealClock } from '../../../src/app/real-clock.ts'
 import { RelayFailed } from '../../../src/telephony/sip/rtpengine/relay.ts'
-import { createRtpengine, type RtpengineSettings } from '../../../src/telephony/sip/rtpengine/rtpengine.ts'
+import { createRtpengine, type RtpengineNetwork } from '../../../src/telephony/sip/rtpengine/rtpengine.ts'
 import { audioOf } from '../../../src/telephony/sip/sdp/audio.ts'
 import { LocalSession } from '../../../src/telephony/sip/sdp/local.ts'
 import { parseSdp } from '../../../src/telephony/sip/sdp/parse-description.ts'
@@ -49,7 +49,7 @@ async function withDaemon(t: TestContext, options: DaemonOptions = {}) {
   return { daemon, relay: await relayAt(t, daemon) }
 }
 
-async function relayAt(t: TestContext, { port }: Daemon, options: Partial<RtpengineSettings> = {}) {
+async function relayAt(t: TestContext, { port }: Daemon, options: Partial<RtpengineNetwork> = {}) {
   const relay = createRtpengine({
     address: HERE,
     port,

@@ -20,7 +20,7 @@ const ANSWER_BYTES_MAX = 32_768
 const PENDING_MAX = 1_000
 const COOKIE_BYTES = 12
 
-export interface NgSettings {
+export interface NgNetwork {
   readonly address: string
   readonly port: number
   readonly clock: Clock
@@ -40,17 +40,17 @@ interface Question {
 }
 
 export class NgClient {
-  private readonly options: Required<NgSettings>
+  private readonly network: Required<NgNetwork>
   private readonly pending = new Map<string, Question>()
   private socket: Socket | null = null
 
-  constructor(options: NgSettings) {
-    this.options = { timeoutMs: TIMEOUT_MS, triesMax: TRIES_MAX, ...options }
+  constructor(network: NgNetwork) {
+    this.network = { timeoutMs: TIMEOUT_MS, triesMax: TRIES_MAX, ...network }
   }
 
   /** Rejects if the address cannot be resolved; does not check that anybody answers there. */
   async start(): Promise<void> {
-    const { address, port, report } = this.options
+    const { address, port, report } = this.network
     const found = await lookup(address)
     const socket = createSocket(found.family === 6 ? 'udp6' : 'udp4')
     // The socket is connected so that the kernel passes only datagrams from that address and port, and
@@ -77,7 +77,7 @@ export class NgClient {
 
   /** Returns the answer, whatever its result. Rejects with RelayFailed. */
   ask(question: BencodeDictionary): Promise<BencodeDictionary> {
-    const { random } = this.options
+    const { random } = this.network
     if (this.socket === null) return Promise.reject(new RelayFailed('stopped', 'is not started'))
     if (this.pending.size >= PENDING_MAX)
       return Promise.reject(new RelayFailed('tooMuch', `has ${PENDING_MAX} questions to answer`))
@@ -92,7 +92,7 @@ export class NgClient {
   }
 
   private send(cookie: string): void {
-    const { clock, report, timeoutMs, triesMax } = this.options
+    const { clock, report, timeoutMs, triesMax } = this.network
     const question = this.pending.get(cookie)
     if (question === undefined) return
     if (question.tries >= triesMax) {
@@ -112,7 +112,7 @@ export class NgClient {
   }
 
   private received(bytes: Buffer): void {
-    const { report } = this.options
+    const { report } = this.network
     const space = bytes.indexOf(0x20)
     const cookie = bytes.toString('latin1', 0, Math.min(Math.max(0, space), 2 * COOKIE_BYTES + 1))
     // The cookie is checked first: an answer to no question is not decoded.

@@ -1,12 +1,12 @@
 // The relay port over rtpengine: the questions it is asked and what its answers mean.
 import type { Bencode, BencodeDictionary } from './bencode.ts'
-import { NgClient, type NgSettings } from './ng.ts'
+import { NgClient, type NgNetwork } from './ng.ts'
 import { RelayFailed, type SdpRelay } from './relay.ts'
 
 const SDP_CHARACTERS_MAX = 16_384
 const REASON_CHARACTERS_MAX = 200
 
-export interface RtpengineSettings extends NgSettings {
+export interface RtpengineNetwork extends NgNetwork {
   /**
    * Names of rtpengine's interfaces towards us and towards browsers, if it has several (a private and a
    * public address).
@@ -21,9 +21,9 @@ export interface Rtpengine extends SdpRelay {
   stop(): Promise<void>
 }
 
-export function createRtpengine(options: RtpengineSettings): Rtpengine {
-  const { report, interfaces } = options
-  const client = new NgClient(options)
+export function createRtpengine(network: RtpengineNetwork): Rtpengine {
+  const { report, interfaces } = network
+  const client = new NgClient(network)
   const direction: Pairs =
     interfaces === undefined ? [] : [['direction', [interfaces.us, interfaces.browsers]]]
 
