@@ -11,14 +11,14 @@ import {
   type SipResponse,
 } from '../../../src/telephony/sip/message/message.ts'
 import { parseUri } from '../../../src/telephony/sip/message/uri.ts'
-import { createTransactions, type TransactionSettings } from '../../../src/telephony/sip/transaction/layer.ts'
+import { createTransactions, type TransactionNetwork } from '../../../src/telephony/sip/transaction/layer.ts'
 import type { ClientUser, ServerTransaction } from '../../../src/telephony/sip/transaction/transaction.ts'
 import type { Target } from '../../../src/telephony/sip/transport/transport.ts'
 import { MemoryFlow, MemoryTransports } from './memory-transports.ts'
 
 const target: Target = { transport: 'udp', address: '192.0.2.9', port: 5060 }
 
-async function layer(options: Partial<TransactionSettings> = {}) {
+async function layer(network: Partial<TransactionNetwork> = {}) {
   const clock = createVirtualClock(0)
   const transports = new MemoryTransports()
   const counts: string[] = []
@@ -27,7 +27,7 @@ async function layer(options: Partial<TransactionSettings> = {}) {
     transports,
     random: randomBytes,
     report: what => counts.push(what),
-    ...options,
+    ...network,
   })
   const begun: ServerTransaction[] = []
   const acks: SipRequest[] = []

@@ -13,7 +13,7 @@ import type { Flow, TransportName } from '../../../src/telephony/sip/transport/t
 import {
   createTransports,
   type SocketTransports,
-  type TransportSettings,
+  type TransportPlan,
 } from '../../../src/telephony/sip/transport/transports.ts'
 
 export interface Arrival {
@@ -34,7 +34,7 @@ export const HERE = '127.0.0.1'
 export async function listening(
   t: TestContext,
   names: readonly TransportName[],
-  options: Partial<TransportSettings> = {},
+  options: Partial<TransportPlan> = {},
   onMessage: (arrival: Arrival) => void = () => {},
 ): Promise<Listening> {
   const counts: string[] = []

@@ -33,7 +33,7 @@ export const DIALOG_SERVERS_MAX = 20_000
  */
 export const OUTSIDE_SERVERS_MAX = 10_000
 
-export interface TransactionSettings {
+export interface TransactionNetwork {
   readonly clock: Clock
   readonly transports: Transports
   readonly random: RandomBytes
@@ -64,12 +64,12 @@ export interface Transactions {
   live(): { readonly clients: number; readonly servers: number }
 }
 
-export function createTransactions(options: TransactionSettings): Transactions {
-  return new Layer(options)
+export function createTransactions(network: TransactionNetwork): Transactions {
+  return new Layer(network)
 }
 
 class Layer implements Transactions {
-  private readonly options: TransactionSettings
+  private readonly network: TransactionNetwork
   private readonly clients = new Map<string, Client>()
   private readonly servers = new Map<string, RunningServerTransaction>()
   /**
@@ -81,9 +81,9 @@ class Layer implements Transactions {
   private readonly outside = new Places<RunningServerTransaction>()
   private user: TransactionUser | null = null
 
-  constructor(options: TransactionSettings) {
-    this.options = options
-    const { clock, transports, report } = options
+  constructor(network: TransactionNetwork) {
+    this.network = network
+    const { clock, transports, report } = network
     this.clientSide = {
       clock,
       transports,
@@ -103,7 +103,7 @@ class Layer implements Transactions {
 
   start(user: TransactionUser): Promise<void> {
     this.user = user
-    return this.options.transports.start({
+    return this.network.transports.start({
       received: (message, flow) => this.received(message, flow),
       closed: flow => this.closed(flow),
     })
@@ -116,16 +116,16 @@ class Layer implements Transactions {
     this.servers.clear()
     this.clientsOfBrowser.clear()
     this.outside.clear()
-    await this.options.transports.stop()
+    await this.network.transports.stop()
   }
 
   request(request: SipRequest, target: Target, user: ClientUser): ClientTransaction {
-    const { transports, random } = this.options
+    const { transports, random } = this.network
     return this.begin(request, newBranch(random), flowFor(transports, request, target), target, user)
   }
 
   sendAck(ack: SipRequest, target: Target): () => void {
-    const { transports, random, report } = this.options
+    const { transports, random, report } = this.network
     const branch = newBranch(random)
     const send = () => {
       const flow = flowFor(transports, ack, target)
@@ -147,7 +147,7 @@ class Layer implements Transactions {
     target: Target | null,
     user: ClientUser,
   ): Client {
-    const { report, clientsMax = CLIENTS_MAX } = this.options
+    const { report, clientsMax = CLIENTS_MAX } = this.network
     const full = this.clients.size >= clientsMax
     report(full ? 'clientsFull' : 'clientBegun', request.method)
     const client = new Client(request, branch, full ? null : flow, target, user, this.clientSide)
@@ -173,7 +173,7 @@ class Layer implements Transactions {
       client.received(response)
       return
     }
-    this.options.report('strayResponse', response.headers.cseq.method)
+    this.network.report('strayResponse', response.headers.cseq.method)
     user.stray?.(response, flow)
   }
 
@@ -193,7 +193,7 @@ class Layer implements Transactions {
     const taking = this.takingOf(request, flow, user)
     if (typeof taking === 'object') this.answerAtOnce(request, flow, taking.answer)
     else if (taking === 'dialog' && !this.hasRoomInDialogs())
-      this.options.report('serversFull', request.method)
+      this.network.report('serversFull', request.method)
     else
       this.beginServer(
         new RunningServerTransaction(key, request, flow, taking === 'dialog', this.serverSide),
@@ -208,11 +208,11 @@ class Layer implements Transactions {
   }
 
   private hasRoomInDialogs(): boolean {
-    return this.servers.size - this.outside.size < (this.options.dialogServersMax ?? DIALOG_SERVERS_MAX)
+    return this.servers.size - this.outside.size < (this.network.dialogServersMax ?? DIALOG_SERVERS_MAX)
   }
 
   private answerAtOnce(request: SipRequest, flow: Flow, answer: SipResponse | null): void {
-    const { transports, report } = this.options
+    const { transports, report } = this.network
     if (answer === null) return
     const bytes = serialise(answer)
     const back = this.mayAnswer(flow, bytes.length) ? transports.flowBack(request, flow) : null
@@ -222,19 +222,19 @@ class Layer implements Transactions {
   }
 
   private mayAnswer(flow: Flow, bytes: number): boolean {
-    return this.options.mayAnswer?.(flow, bytes) ?? true
+    return this.network.mayAnswer?.(flow, bytes) ?? true
   }
 
   private beginServer(server: RunningServerTransaction, user: TransactionUser): void {
     if (!server.isOfDialog) this.takePlace(server)
     this.servers.set(server.key, server)
-    this.options.report('serverBegun', server.request.method)
+    this.network.report('serverBegun', server.request.method)
     if (server.request.method === 'CANCEL') this.cancelCame(server)
     else user.request(server)
   }
 
   private takePlace(server: RunningServerTransaction): void {
-    const { report, outsideServersMax = OUTSIDE_SERVERS_MAX } = this.options
+    const { report, outsideServersMax = OUTSIDE_SERVERS_MAX } = this.network
     const next = this.outside.size < outsideServersMax ? undefined : this.outside.next()
     if (next !== undefined) {
       report('serverGaveWay', next.request.method)
@@ -246,9 +246,9 @@ class Layer implements Transactions {
 
   private cancelCame(cancel: RunningServerTransaction): void {
     const invite = this.servers.get(cancelledKeyOf(cancel.request))
-    const toTag = invite?.toTag ?? newTag(this.options.random)
+    const toTag = invite?.toTag ?? newTag(this.network.random)
     cancel.respond(responseTo(cancel.request, invite === undefined ? 481 : 200, undefined, { toTag }))
-    if (invite === undefined) this.options.report('strayCancel', 'CANCEL')
+    if (invite === undefined) this.network.report('strayCancel', 'CANCEL')
     else invite.cancelled(cancel.request)
   }
 

@@ -29,17 +29,17 @@ export interface ResolveRules {
  * The targets to try, in order. `maddr` is not followed. sips and TLS are refused rather than sent in the
  * clear.
  */
-export async function resolve(uri: SipUri, options: ResolveRules): Promise<Resolution> {
-  const named = uri.params.get('transport')?.toLowerCase() ?? options.transport ?? 'udp'
+export async function resolve(uri: SipUri, rules: ResolveRules): Promise<Resolution> {
+  const named = uri.params.get('transport')?.toLowerCase() ?? rules.transport ?? 'udp'
   if (uri.scheme === 'sips' || named === 'tls' || named === 'wss')
     return refused('tlsNotSpoken', 'Yuhu does not speak SIP over TLS')
   if (named !== 'udp' && named !== 'tcp')
     return refused('transportNotSpoken', `no request can be sent over ${named.slice(0, 20)}`)
   const port = uri.port ?? SIP_PORT
   const host = uri.host.startsWith('[') ? uri.host.slice(1, -1) : uri.host
-  const addresses = isIP(host) === 0 ? await lookedUp(host, options.lookup) : [host]
+  const addresses = isIP(host) === 0 ? await lookedUp(host, rules.lookup) : [host]
   if (addresses.length === 0) return refused('nameUnknown', `${host} has no address`)
-  const more = named === 'udp' && options.largeByTcp === true ? { largeByTcp: true } : {}
+  const more = named === 'udp' && rules.largeByTcp === true ? { largeByTcp: true } : {}
   return {
     kind: 'targets',
     targets: addresses.map(address => ({ transport: named, address, port, ...more })),

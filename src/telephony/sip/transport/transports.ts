@@ -23,7 +23,7 @@ import { WebSocketListener } from './websocket.ts'
 /** RFC 3261 §18.1.1: larger requests do not go by UDP if the path is unknown. */
 const UDP_REQUEST_BYTES_MAX = 1_300
 
-export interface TransportSettings {
+export interface TransportPlan {
   readonly listen: readonly Listen[]
   readonly clock: Clock
   readonly random: RandomBytes
@@ -39,12 +39,12 @@ export interface SocketTransports extends Transports {
 }
 
 /** Throws if a listener has no address that could be advertised to peers. */
-export function createTransports(options: TransportSettings): SocketTransports {
-  for (const listen of options.listen) {
+export function createTransports(plan: TransportPlan): SocketTransports {
+  for (const listen of plan.listen) {
     const refused = refuseListen(listen)
     if (refused !== null) throw new Error(refused)
   }
-  return new Sockets(options)
+  return new Sockets(plan)
 }
 
 class Sockets implements SocketTransports {
@@ -57,7 +57,7 @@ class Sockets implements SocketTransports {
     readonly listener: Udp | Tcp | WebSocketListener
   }[] = []
 
-  constructor({ listen, clock, random, report, guardLimits = {}, connectionLimits = {} }: TransportSettings) {
+  constructor({ listen, clock, random, report, guardLimits = {}, connectionLimits = {} }: TransportPlan) {
     this.guard = new Guard(clock, report, guardLimits)
     this.reception = new Reception(this.guard, random, report)
     for (const place of listen) {
