@@ -22,12 +22,12 @@ export interface Lossiness {
 
 export class LossySwitch implements Switch {
   readonly #behind: Switch
-  readonly #options: Lossiness
+  readonly #lossiness: Lossiness
   readonly #late = new Set<() => void>()
 
-  constructor(behind: Switch, options: Lossiness) {
+  constructor(behind: Switch, lossiness: Lossiness) {
     this.#behind = behind
-    this.#options = options
+    this.#lossiness = lossiness
   }
 
   start(listener: (event: SwitchEvent) => void): Promise<void> {
@@ -84,12 +84,12 @@ export class LossySwitch implements Switch {
   }
 
   async snapshot(): Promise<LiveLeg[]> {
-    if (this.#options.random.next() < this.#options.loss) throw new Error('no answer (YUHU_SIM_LOSS)')
+    if (this.#lossiness.random.next() < this.#lossiness.loss) throw new Error('no answer (YUHU_SIM_LOSS)')
     return this.#behind.snapshot()
   }
 
   #pass(event: SwitchEvent, listener: (event: SwitchEvent) => void): void {
-    const { loss, clock, random, watch } = this.#options
+    const { loss, clock, random, watch } = this.#lossiness
     const fate = random.next()
     const lateMs = LATE_MIN_MS + (LATE_MAX_MS - LATE_MIN_MS) * random.next()
     if (!('legId' in event) || fate >= 2 * loss) {

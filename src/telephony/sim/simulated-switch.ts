@@ -56,8 +56,8 @@ const NOT_THERE: LegEnding = { outcome: 'unreachable', by: 'network', sipStatus:
 const PHONE_BUSY: LegEnding = { outcome: 'busy', by: 'network', sipStatus: 486, q850: 17 }
 
 /** Throws zod's error if the world is not valid. */
-export function createSimSwitch(options: SimSettings): SimSwitch {
-  return new SimulatedSwitch(options)
+export function createSimSwitch(settings: SimSettings): SimSwitch {
+  return new SimulatedSwitch(settings)
 }
 
 class SimulatedSwitch implements SimSwitch {
@@ -80,14 +80,14 @@ class SimulatedSwitch implements SimSwitch {
   #agentRings = 0
   #callsIn = 0
 
-  constructor(options: SimSettings) {
-    this.world = SimWorld.parse(options.world ?? {})
-    this.#clock = options.clock
-    this.#seed = Math.floor(options.random.next() * 2 ** 32)
-    this.#mailbox = new Mailbox(options.clock)
-    this.ledger = new Ledger(options.watch ?? (() => {}))
-    this.#callers = new SimulatedCallers(options.clock, event => this.#mailbox.post(event))
-    this.#talks = new SimulatedTalks(options.clock, this.#rooms, this.#legs, {
+  constructor(settings: SimSettings) {
+    this.world = SimWorld.parse(settings.world ?? {})
+    this.#clock = settings.clock
+    this.#seed = Math.floor(settings.random.next() * 2 ** 32)
+    this.#mailbox = new Mailbox(settings.clock)
+    this.ledger = new Ledger(settings.watch ?? (() => {}))
+    this.#callers = new SimulatedCallers(settings.clock, event => this.#mailbox.post(event))
+    this.#talks = new SimulatedTalks(settings.clock, this.#rooms, this.#legs, {
       began: customer => this.#write('connected', customer),
       ends: (leg, ending) => this.#end(leg, ending),
     })
