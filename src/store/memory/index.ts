@@ -6,14 +6,12 @@ import {
   partsOf,
   type SettingChanges,
 } from '../../domain/account.ts'
-import { isAbandonment } from '../../domain/outcome.ts'
 import type { TaskState } from '../../domain/task.ts'
 import { TRUNK_PRIORITY, type Trunk, type TrunkAccess } from '../../domain/trunk.ts'
 import type { TrunkAsk, TrunkGrant } from '../../domain/trunk-share.ts'
 import type {
   AccountPicture,
   AgentRow,
-  CallChange,
   Changes,
   Claim,
   ClaimRequest,
@@ -26,13 +24,8 @@ import type {
   UnfinishedCall,
 } from '../port/engine-store.ts'
 import { MemoryContacts } from './contacts.ts'
-import {
-  type MemoryAccount,
-  type MemoryCall,
-  type MemoryTask,
-  type MemoryTaskDraft,
-  unfinishedOf,
-} from './rows.ts'
+import { MemoryCalls } from './memory-calls.ts'
+import type { MemoryAccount, MemoryTask, MemoryTaskDraft } from './rows.ts'
 import { SharedTrunks } from './shared-trunks.ts'
 
 export type { MemoryCall, MemoryTask, MemoryTaskDraft } from './rows.ts'
@@ -51,7 +44,7 @@ const PLAIN_TRUNK: Omit<TrunkAccess, 'name'> = {
 
 export class MemoryStore implements EngineStore {
   readonly tasks = new Map<number, MemoryTask>()
-  readonly calls = new Map<number, MemoryCall>()
+  readonly calls = new MemoryCalls(id => this.task(id))
   readonly pushes: PushRow[] = []
   private readonly accounts = new Map<number, MemoryAccount>()
   private readonly leases = new Map<number, string>()
@@ -269,37 +262,11 @@ export class MemoryStore implements EngineStore {
 
   async clearToDial(accountId: number, node: string, marks: readonly DialMark[]): Promise<number[]> {
     if (this.leases.get(accountId) !== node || !this.mayDial(accountId)) return []
-    const cleared: number[] = []
-    for (const { callId, dialedAt } of marks) {
-      const call = this.calls.get(callId)
-      if (call === undefined || call.end !== undefined || this.task(call.taskId).state !== 'running') continue
-      const { expiresAt } = call.contact
-      if (call.dialedAt === undefined && expiresAt !== null && expiresAt <= dialedAt) {
-        Object.assign(call.contact, { state: 'done', skipped: 'expired' })
-        this.calls.delete(callId)
-        continue
-      }
-      if (call.dialedAt !== undefined && call.dialedAt !== dialedAt) continue
-      call.dialedAt = dialedAt
-      cleared.push(callId)
-    }
-    return cleared
+    return marks.filter(mark => this.calls.mark(mark)).map(({ callId }) => callId)
   }
 
   async release(callIds: readonly number[]): Promise<void> {
-    for (const id of callIds) {
-      const call = this.calls.get(id)
-      if (
-        call === undefined ||
-        call.end !== undefined ||
-        call.ringingAt !== undefined ||
-        call.answeredAt !== undefined
-      )
-        continue
-      this.calls.delete(id)
-      const task = this.task(call.taskId)
-      task.contacts.wait(call.contact)
-    }
+    for (const callId of callIds) this.calls.release(callId)
   }
 
   async remaining(taskId: number, now: number): Promise<Remaining> {
@@ -312,7 +279,7 @@ export class MemoryStore implements EngineStore {
   }
 
   async record(changes: Changes): Promise<void> {
-    for (const change of changes.calls) this.recordCall(change)
+    for (const change of changes.calls) this.calls.record(change)
     for (const change of changes.agents) {
       const agent = this.account(change.accountId).agents.get(change.ext)
       if (agent !== undefined && change.ready !== undefined) agent.ready = change.ready
@@ -335,16 +302,14 @@ export class MemoryStore implements EngineStore {
 
   async endIfDone(taskId: number): Promise<boolean> {
     const task = this.task(taskId)
-    const calling = [...this.calls.values()].some(call => call.taskId === taskId && call.end === undefined)
-    if (task.state !== 'running' || task.total === 0 || task.contacts.waiting > 0 || calling) return false
+    if (task.state !== 'running' || task.total === 0 || task.contacts.waiting > 0) return false
+    if (this.calls.hasLiving(taskId)) return false
     this.setTaskState(taskId, 'ended')
     return true
   }
 
   async unfinishedCalls(accountId: number): Promise<UnfinishedCall[]> {
-    return [...this.calls.values()]
-      .filter(call => call.accountId === accountId && call.end === undefined)
-      .map(call => unfinishedOf(call))
+    return this.calls.unfinished(accountId)
   }
 
   onChange(listener: (accountId: number) => void): () => void {
@@ -352,56 +317,9 @@ export class MemoryStore implements EngineStore {
     return () => this.listeners.delete(listener)
   }
 
-  private recordCall(change: CallChange): void {
-    const call = this.calls.get(change.callId)
-    if (call?.end !== undefined) this.answeredLate(call, change.answeredAt)
-    if (call === undefined || call.end !== undefined) return
-    const { callId: _, ...facts } = change
-    Object.assign(call, facts)
-    const { end } = change
-    if (end === undefined) return
-    const { contacts, tally } = this.task(call.taskId)
-    const { contact } = call
-    if (end.againAt !== null && call.answeredAt === undefined) {
-      contact.interruptions += 1
-      contact.dueAt = end.againAt
-      contacts.wait(contact)
-      return
-    }
-    contact.state = 'done'
-    contact.called ||= call.dialedAt !== undefined
-    contact.outcome = end.outcome
-    contact.answered = call.dialedAt === undefined ? null : call.answeredAt !== undefined
-    if (call.dialedAt !== undefined) tally.called += 1
-    if (call.answeredAt !== undefined) tally.answered += 1
-    if (end.lateCountsAs !== undefined) tally.late += 1
-    if (isAbandonment(end.outcome) || end.lateCountsAs === 'abandoned') tally.abandoned += 1
-    else if (end.outcome === 'connected') tally.connected += 1
-  }
-
   private mayDial(accountId: number): boolean {
     const { enabled, stopped } = this.account(accountId)
     return enabled && stopped === null
-  }
-
-  /** Heard of after the call was closed without it: nobody who answered waits again. */
-  private answeredLate(call: MemoryCall, answeredAt: number | undefined): void {
-    if (answeredAt === undefined || call.answeredAt !== undefined) return
-    call.answeredAt = answeredAt
-    const { contact } = call
-    const { contacts, tally } = this.task(call.taskId)
-    const isLast = ![...this.calls.values()].some(
-      other => other.contact === contact && other.callId > call.callId,
-    )
-    if (!isLast || (contact.state !== 'waiting' && contact.answered !== false)) return
-    if (contact.state === 'waiting') {
-      contacts.takeOut(contact)
-      tally.called += 1
-    }
-    const outcome = call.end?.outcome === 'interrupted' ? 'interrupted' : 'abandoned'
-    Object.assign(contact, { state: 'done', called: true, answered: true, outcome })
-    tally.answered += 1
-    if (outcome === 'abandoned') tally.abandoned += 1
   }
 
   private changed(accountId: number): void {

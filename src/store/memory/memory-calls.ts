@@ -1,0 +1,98 @@
+// The calls of the store in memory, and what each step of a call means to its contact and its task's counters.
+import { isAbandonment } from '../../domain/outcome.ts'
+import type { CallChange, DialMark, UnfinishedCall } from '../port/engine-store.ts'
+import { type MemoryCall, type MemoryTask, unfinishedOf } from './rows.ts'
+
+export class MemoryCalls extends Map<number, MemoryCall> {
+  private readonly taskOf: (taskId: number) => MemoryTask
+
+  constructor(taskOf: (taskId: number) => MemoryTask) {
+    super()
+    this.taskOf = taskOf
+  }
+
+  /** Marks the call as dialled; false: it may not be dialled. */
+  mark({ callId, dialedAt }: DialMark): boolean {
+    const call = this.get(callId)
+    if (call === undefined || call.end !== undefined || this.taskOf(call.taskId).state !== 'running')
+      return false
+    const { expiresAt } = call.contact
+    if (call.dialedAt === undefined && expiresAt !== null && expiresAt <= dialedAt) {
+      Object.assign(call.contact, { state: 'done', skipped: 'expired' })
+      this.delete(callId)
+      return false
+    }
+    if (call.dialedAt !== undefined && call.dialedAt !== dialedAt) return false
+    call.dialedAt = dialedAt
+    return true
+  }
+
+  /** Removes a call that was never dialled; its contact waits again. */
+  release(callId: number): void {
+    const call = this.get(callId)
+    if (
+      call === undefined ||
+      call.end !== undefined ||
+      call.ringingAt !== undefined ||
+      call.answeredAt !== undefined
+    )
+      return
+    this.delete(callId)
+    this.taskOf(call.taskId).contacts.wait(call.contact)
+  }
+
+  record(change: CallChange): void {
+    const call = this.get(change.callId)
+    if (call?.end !== undefined) this.answeredLate(call, change.answeredAt)
+    if (call === undefined || call.end !== undefined) return
+    const { callId: _, ...facts } = change
+    Object.assign(call, facts)
+    const { end } = change
+    if (end === undefined) return
+    const { contacts, tally } = this.taskOf(call.taskId)
+    const { contact } = call
+    if (end.againAt !== null && call.answeredAt === undefined) {
+      contact.interruptions += 1
+      contact.dueAt = end.againAt
+      contacts.wait(contact)
+      return
+    }
+    contact.state = 'done'
+    contact.called ||= call.dialedAt !== undefined
+    contact.outcome = end.outcome
+    contact.answered = call.dialedAt === undefined ? null : call.answeredAt !== undefined
+    if (call.dialedAt !== undefined) tally.called += 1
+    if (call.answeredAt !== undefined) tally.answered += 1
+    if (end.lateCountsAs !== undefined) tally.late += 1
+    if (isAbandonment(end.outcome) || end.lateCountsAs === 'abandoned') tally.abandoned += 1
+    else if (end.outcome === 'connected') tally.connected += 1
+  }
+
+  hasLiving(taskId: number): boolean {
+    return [...this.values()].some(call => call.taskId === taskId && call.end === undefined)
+  }
+
+  unfinished(accountId: number): UnfinishedCall[] {
+    return [...this.values()]
+      .filter(call => call.accountId === accountId && call.end === undefined)
+      .map(call => unfinishedOf(call))
+  }
+
+  /** The answer was heard of only after the call was closed: nobody who answered waits again. */
+  private answeredLate(call: MemoryCall, answeredAt: number | undefined): void {
+    if (answeredAt === undefined || call.answeredAt !== undefined) return
+    call.answeredAt = answeredAt
+    const { contact } = call
+    const { contacts, tally } = this.taskOf(call.taskId)
+    const isLast = ![...this.values()].some(other => other.contact === contact && other.callId > call.callId)
+    if (!isLast || (contact.state !== 'waiting' && contact.answered !== false)) return
+    if (contact.state === 'waiting') {
+      contacts.takeOut(contact)
+      tally.called += 1
+    }
+    const outcome = call.end?.outcome === 'interrupted' ? 'interrupted' : 'abandoned'
+    Object.assign(contact, { state: 'done', called: true, answered: true, outcome })
+    tally.answered += 1
+    if (outcome === 'abandoned') tally.abandoned += 1
+  }
+}
