@@ -1,4 +1,4 @@
-// The contacts of one task in memory: those that wait in the order they are due, the others by id.
+// The contacts of one task in memory.
 
 import type { ContactData } from '../../domain/contact.ts'
 import { Heap } from '../../domain/heap.ts'
@@ -18,7 +18,7 @@ export interface MemoryContact {
   readonly data: ContactData
 }
 
-/** Those that wait lie in a heap by (dueAt, id). */
+/** Those that wait are in a heap by (dueAt, id). */
 export class MemoryContacts {
   readonly all: MemoryContact[] = []
   private readonly heap = new Heap<MemoryContact>(
@@ -30,7 +30,6 @@ export class MemoryContacts {
     this.wait(contact)
   }
 
-  /** Puts a contact (back) in line. */
   wait(contact: MemoryContact): void {
     contact.state = 'waiting'
     this.heap.push(contact)
@@ -44,12 +43,10 @@ export class MemoryContacts {
     return this.heap.peek()
   }
 
-  /** Takes the first one out of the line. */
   take(): MemoryContact | undefined {
     return this.heap.pop()
   }
 
-  /** Takes any of them out of the line. */
   takeOut(contact: MemoryContact): void {
     this.heap.remove(contact)
   }

@@ -1,4 +1,4 @@
-// The calls of the store in memory, and what each step of a call means to its contact and its task's counters.
+// The calls of the store in memory, and what each step means to the contact and to the counters of its task.
 import { isAbandonment } from '../../domain/outcome.ts'
 import type { CallChange, DialMark, UnfinishedCall } from '../port/engine-store.ts'
 import { type MemoryCall, type MemoryTask, unfinishedOf } from './rows.ts'

@@ -48,7 +48,6 @@ export type MemoryTaskDraft = Partial<
 > &
   Pick<LivingTask, 'assignment'>
 
-/** As recovery reads it. */
 export function unfinishedOf(call: MemoryCall): UnfinishedCall {
   const { phone, data, interruptions } = call.contact
   return {

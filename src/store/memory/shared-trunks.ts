@@ -1,4 +1,4 @@
-// Shares of trunks between engines over one store in memory; like its leases they do not run out.
+// Shares of trunks between engines that use one store in memory; like its leases, they do not run out.
 import type { TrunkLimits } from '../../domain/trunk.ts'
 import {
   grantOf,

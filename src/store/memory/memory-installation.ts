@@ -1,0 +1,170 @@
+// What the store in memory holds: accounts with their agents, groups and trunks, and tasks with their
+// contacts. A simulation or a test fills it.
+import {
+  type AccountSettings,
+  effectiveSettings,
+  partsOf,
+  type SettingChanges,
+} from '../../domain/account.ts'
+import type { TaskState } from '../../domain/task.ts'
+import { TRUNK_PRIORITY, type Trunk } from '../../domain/trunk.ts'
+import type { AgentRow, GroupRow, LivingTask } from '../port/engine-store.ts'
+import { MemoryContacts } from './contacts.ts'
+import { MemoryCalls } from './memory-calls.ts'
+import type { MemoryAccount, MemoryTask, MemoryTaskDraft } from './rows.ts'
+
+export class MemoryInstallation {
+  readonly tasks = new Map<number, MemoryTask>()
+  readonly calls = new MemoryCalls(id => this.task(id))
+  protected readonly accounts = new Map<number, MemoryAccount>()
+  private readonly listeners = new Set<(accountId: number) => void>()
+  private ids = 0
+
+  addAccount(settings: Partial<AccountSettings> = {}): number {
+    const id = this.nextId()
+    const trunks = [
+      { name: `trunk-${id}`, channels: 100_000, callsPerSecond: 100_000, priority: TRUNK_PRIORITY },
+    ]
+    this.accounts.set(id, {
+      own: settings,
+      settings: effectiveSettings(settings),
+      enabled: true,
+      stopped: null,
+      agents: new Map(),
+      groups: [],
+      trunks,
+    })
+    return id
+  }
+
+  setSettings(accountId: number, changes: SettingChanges): void {
+    const account = this.account(accountId)
+    account.own = partsOf({ ...account.own, ...changes }).given
+    account.settings = effectiveSettings(account.own)
+    this.changed(accountId)
+  }
+
+  addAgents(accountId: number, exts: readonly string[], reach: AgentRow['reach']): void {
+    const { agents } = this.account(accountId)
+    for (const ext of exts) agents.set(ext, { ext, password: '', reach, ready: true, readyAt: 0 })
+    this.changed(accountId)
+  }
+
+  addGroup(accountId: number, group: GroupRow): void {
+    this.account(accountId).groups.push(group)
+    this.changed(accountId)
+  }
+
+  setTrunk(accountId: number, trunk: Partial<Trunk>): void {
+    const { trunks } = this.account(accountId)
+    const [first] = trunks
+    if (first !== undefined) trunks[0] = { ...first, ...trunk }
+    this.changed(accountId)
+  }
+
+  setEnabled(accountId: number, enabled: boolean): void {
+    this.account(accountId).enabled = enabled
+    this.changed(accountId)
+  }
+
+  /** Null lifts it. */
+  stopAll(accountId: number, stopped: { endsTalks: boolean } | null): void {
+    this.account(accountId).stopped = stopped
+    this.changed(accountId)
+  }
+
+  setReady(accountId: number, ext: string, ready: boolean, now: number): void {
+    const agent = this.account(accountId).agents.get(ext)
+    if (agent === undefined) return
+    agent.ready = ready
+    agent.readyAt = now
+    this.changed(accountId)
+  }
+
+  addTask(accountId: number, draft: MemoryTaskDraft): number {
+    const id = this.nextId()
+    const task: LivingTask = {
+      id,
+      taskid: String(id).padStart(20, '0'),
+      accountId,
+      ratio: 1,
+      pace: 'auto',
+      concurrent: 100_000,
+      callerIds: [],
+      state: 'running',
+      round: 1,
+      scheduledAt: null,
+      endsAt: null,
+      total: 0,
+      pacer: null,
+      ...draft,
+    }
+    const tally = { called: 0, answered: 0, connected: 0, abandoned: 0, late: 0 }
+    this.tasks.set(id, {
+      task,
+      state: 'running',
+      total: 0,
+      contacts: new MemoryContacts(),
+      tally,
+      progress: null,
+    })
+    this.changed(accountId)
+    return id
+  }
+
+  addContacts(
+    taskId: number,
+    phones: readonly string[],
+    dueAt: number,
+    expiresAt: number | null = null,
+  ): void {
+    const task = this.task(taskId)
+    const data = { userid: '', memberid: '', extra: '', customuuid: '' }
+    for (const phone of phones) {
+      const id = this.nextId()
+      const blank = {
+        state: 'waiting',
+        called: false,
+        interruptions: 0,
+        outcome: null,
+        answered: null,
+        skipped: null,
+      } as const
+      task.contacts.add({ id, phone, dueAt, expiresAt, data, ...blank })
+    }
+    task.total += phones.length
+    this.changed(task.task.accountId)
+  }
+
+  setTaskState(taskId: number, state: TaskState): void {
+    const task = this.task(taskId)
+    task.state = state
+    this.changed(task.task.accountId)
+  }
+
+  onChange(listener: (accountId: number) => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  protected changed(accountId: number): void {
+    for (const listener of this.listeners) listener(accountId)
+  }
+
+  protected nextId(): number {
+    this.ids += 1
+    return this.ids
+  }
+
+  protected account(id: number): MemoryAccount {
+    const account = this.accounts.get(id)
+    if (account === undefined) throw new Error(`no account ${id}`)
+    return account
+  }
+
+  protected task(id: number): MemoryTask {
+    const task = this.tasks.get(id)
+    if (task === undefined) throw new Error(`no task ${id}`)
+    return task
+  }
+}
