@@ -10,19 +10,19 @@ import {
   type PoolView,
 } from '../../domain/pacing/pacer.ts'
 import { dayOffsetMs } from '../../domain/schedule.ts'
-import { type Why, type WhyFacts, whyNot } from '../../domain/why.ts'
+import { type Why, whyNot } from '../../domain/why.ts'
 import type { Claim, ClaimRequest, LivingTask } from '../../store/port/engine-store.ts'
 import type { AccountNow } from '../account/account-now.ts'
 import type { DialGate } from '../account/dial-gate.ts'
 import type { Facts } from '../account/facts.ts'
 import type { SeatTask } from '../account/seats.ts'
-import { isAtWork } from '../agents/live-agent.ts'
 import type { Roster } from '../agents/roster.ts'
 import type { CallDesk } from '../call/call-desk.ts'
 import type { CallOrigin, LiveCall } from '../call/live-call.ts'
 import { type EngineNode, reportFault } from '../engine-node.ts'
 import type { DownTrunk } from '../node/lines.ts'
 import { Feed, type FeedSource } from './feed.ts'
+import { TaskPool } from './task-pool.ts'
 
 /** What a running task draws on. */
 export interface TaskMeans {
@@ -44,9 +44,6 @@ export interface TaskListener {
 /** How often the list of a task that cannot dial is looked into. */
 const LOOK_EVERY_MS = 3_000
 
-/** Agents of a task's pool: who is at work, and whose phone is not registered. */
-type PoolCounts = Pick<WhyFacts, 'agents' | 'idle' | 'talking' | 'unregistered' | 'refused'>
-
 /**
  * What the report of a task that has nothing to do depends on; `reason` decides why it does not dial,
  * `counts` only goes with it.
@@ -61,13 +58,11 @@ export class TaskRun implements SeatTask, CallOrigin {
   readonly calls = new Set<LiveCall>()
   pacer: Pacer
   readonly feed: Feed
-  exts: ReadonlySet<string> = new Set()
-  strategy: StrategyCode = 1
   connects = 0
   /** The task does not run any more; its last calls may. */
   stopped = false
   task: LivingTask
-  private priorities: ReadonlyMap<string, number> = new Map()
+  private readonly agents: TaskPool
   private paced: PacerSettings
   private trunksFull = false
   private readonly trunkCalls = new Map<string, number>()
@@ -79,6 +74,7 @@ export class TaskRun implements SeatTask, CallOrigin {
     this.task = task
     this.means = means
     this.listener = listener
+    this.agents = new TaskPool(means.roster)
     this.paced = this.pacerSettings()
     this.pacer = createPacer(this.paced, task.pacer ?? undefined)
     this.feed = new Feed(
@@ -100,8 +96,16 @@ export class TaskRun implements SeatTask, CallOrigin {
     return this.task.taskid
   }
 
+  get exts(): ReadonlySet<string> {
+    return this.agents.exts
+  }
+
+  get strategy(): StrategyCode {
+    return this.agents.strategy
+  }
+
   get pool(): ReadonlySet<string> {
-    return this.exts
+    return this.agents.exts
   }
 
   get wantsAgents(): boolean {
@@ -125,7 +129,7 @@ export class TaskRun implements SeatTask, CallOrigin {
   }
 
   priorityOf(ext: string): number {
-    return this.priorities.get(ext) ?? 0
+    return this.agents.priorityOf(ext)
   }
 
   /** Takes over what the store says of it now; numbers that were added since are asked for at once. */
@@ -135,10 +139,7 @@ export class TaskRun implements SeatTask, CallOrigin {
     if (this.stopped || task.total !== total || task.round !== round) this.feed.wake()
     this.stopped = false
     this.task = task
-    const { members, strategy } = this.means.account.membersOf(task)
-    this.exts = new Set(members.map(({ ext }) => ext))
-    this.priorities = new Map(members.map(({ ext, priority }) => [ext, priority]))
-    this.strategy = strategy
+    this.agents.load(this.means.account.membersOf(task))
     const settings = this.pacerSettings()
     if (JSON.stringify(settings) === JSON.stringify(this.paced)) return
     // Changed settings count at once; what was learnt stays.
@@ -209,27 +210,15 @@ export class TaskRun implements SeatTask, CallOrigin {
     const at = this.now
     // How far the system's clock was set since the steady one was: the pacer knows the day by it, and ages
     // stay what they are.
-    const set = at - this.means.node.clock.now()
+    const shiftMs = at - this.means.node.clock.now()
     const dialingSince: number[] = []
     const waitingSince: number[] = []
     for (const call of this.calls) {
-      if (call.isUnanswered) dialingSince.push(call.begunAt + set)
+      if (call.isUnanswered) dialingSince.push(call.begunAt + shiftMs)
       else if (call.conversation.waitingSince !== null)
-        waitingSince.push(call.conversation.waitingSince + set)
+        waitingSince.push(call.conversation.waitingSince + shiftMs)
     }
-    let idle = 0
-    const talkingSince: number[] = []
-    const offeredSince: number[] = []
-    const wrappingSince: number[] = []
-    for (const agent of this.means.roster.agents.values()) {
-      // Who leaves after this call is no agent of the next one.
-      if (agent.seat !== this.task.id || !agent.ready) continue
-      if (agent.state === 'idle') idle += 1
-      else if (agent.call?.state === 'offered') offeredSince.push(agent.since + set)
-      else if (agent.state === 'talking' || agent.state === 'reserved') talkingSince.push(agent.since + set)
-      else if (agent.state === 'wrapUp') wrappingSince.push(agent.since + set)
-    }
-    return { at, idle, talkingSince, wrappingSince, dialingSince, waitingSince, offeredSince }
+    return { at, dialingSince, waitingSince, ...this.agents.seated(this.task.id, shiftMs) }
   }
 
   /** Agents dealt to this task who are free, rung, talking or wrapping up. */
@@ -249,7 +238,7 @@ export class TaskRun implements SeatTask, CallOrigin {
       nextDueAt: remaining?.nextDueAt ?? null,
       isOpen: this.isOpen(),
       opensAt: this.means.account.today().opensAt,
-      ...this.poolCounts(),
+      ...this.agents.counts(),
       inFlight: this.calls.size,
       concurrent: this.task.concurrent,
       trunks: this.means.account.trunkNames().length,
@@ -265,7 +254,7 @@ export class TaskRun implements SeatTask, CallOrigin {
   restFacts(): RestFacts {
     const { account, node } = this.means
     const { isOpen, opensAt, dayStart } = account.today()
-    const pool = this.poolCounts()
+    const pool = this.agents.counts()
     const { total, ratio } = this.task
     const reason = [
       ...[
@@ -279,27 +268,6 @@ export class TaskRun implements SeatTask, CallOrigin {
       ...[this.feed.remaining, total, ratio, pool.agents > 0 || pool.unregistered, this.paced],
     ]
     return { reason: JSON.stringify(reason), counts: JSON.stringify(pool) }
-  }
-
-  private poolCounts(): PoolCounts {
-    let agents = 0
-    let idle = 0
-    let talking = 0
-    let unregistered = 0
-    let refused: WhyFacts['refused'] = null
-    for (const agent of this.means.roster.agents.values()) {
-      if (!this.exts.has(agent.ext)) continue
-      if (agent.ready && !agent.registered) {
-        unregistered += 1
-        if (agent.refused !== null && agent.refused.times > (refused?.times ?? 0))
-          refused = { ext: agent.ext, ...agent.refused }
-      }
-      if (!isAtWork(agent)) continue
-      agents += 1
-      if (agent.state === 'idle') idle += 1
-      else if (agent.state === 'talking') talking += 1
-    }
-    return { agents, idle, talking, unregistered, refused }
   }
 
   private mayDial(): boolean {

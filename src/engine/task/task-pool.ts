@@ -1,0 +1,72 @@
+// The pool of a running task: the agents it draws on, and what they do now.
+import type { StrategyCode } from '../../domain/agent.ts'
+import type { PoolView } from '../../domain/pacing/pacer.ts'
+import type { WhyFacts } from '../../domain/why.ts'
+import type { TaskMembers } from '../account/account-now.ts'
+import { isAtWork } from '../agents/live-agent.ts'
+import type { Roster } from '../agents/roster.ts'
+
+export type PoolCounts = Pick<WhyFacts, 'agents' | 'idle' | 'talking' | 'unregistered' | 'refused'>
+
+export type SeatedAgents = Pick<PoolView, 'idle' | 'talkingSince' | 'wrappingSince'> &
+  Required<Pick<PoolView, 'offeredSince'>>
+
+export class TaskPool {
+  exts: ReadonlySet<string> = new Set()
+  strategy: StrategyCode = 1
+  private priorities: ReadonlyMap<string, number> = new Map()
+  private readonly roster: Roster
+
+  constructor(roster: Roster) {
+    this.roster = roster
+  }
+
+  load({ members, strategy }: TaskMembers): void {
+    this.exts = new Set(members.map(({ ext }) => ext))
+    this.priorities = new Map(members.map(({ ext, priority }) => [ext, priority]))
+    this.strategy = strategy
+  }
+
+  priorityOf(ext: string): number {
+    return this.priorities.get(ext) ?? 0
+  }
+
+  counts(): PoolCounts {
+    let agents = 0
+    let idle = 0
+    let talking = 0
+    let unregistered = 0
+    let refused: WhyFacts['refused'] = null
+    for (const agent of this.roster.agents.values()) {
+      if (!this.exts.has(agent.ext)) continue
+      if (agent.ready && !agent.registered) {
+        unregistered += 1
+        if (agent.refused !== null && agent.refused.times > (refused?.times ?? 0))
+          refused = { ext: agent.ext, ...agent.refused }
+      }
+      if (!isAtWork(agent)) continue
+      agents += 1
+      if (agent.state === 'idle') idle += 1
+      else if (agent.state === 'talking') talking += 1
+    }
+    return { agents, idle, talking, unregistered, refused }
+  }
+
+  /** The agents who sit at this task (seats.ts); `shiftMs` is added to the steady clock's times. */
+  seated(taskId: number, shiftMs: number): SeatedAgents {
+    let idle = 0
+    const talkingSince: number[] = []
+    const offeredSince: number[] = []
+    const wrappingSince: number[] = []
+    for (const agent of this.roster.agents.values()) {
+      // An agent who is not ready leaves after this call and takes no further one.
+      if (agent.seat !== taskId || !agent.ready) continue
+      const since = agent.since + shiftMs
+      if (agent.state === 'idle') idle += 1
+      else if (agent.call?.state === 'offered') offeredSince.push(since)
+      else if (agent.state === 'talking' || agent.state === 'reserved') talkingSince.push(since)
+      else if (agent.state === 'wrapUp') wrappingSince.push(since)
+    }
+    return { idle, talkingSince, wrappingSince, offeredSince }
+  }
+}
