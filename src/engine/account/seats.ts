@@ -3,8 +3,8 @@
 
 export interface SeatTask {
   readonly id: number
-  /** Extensions of its pool. */
-  readonly pool: ReadonlySet<string>
+  /** The extensions of its pool. */
+  readonly exts: ReadonlySet<string>
   /** It has numbers to dial now. */
   readonly wantsAgents: boolean
   /** Conversations so far: breaks ties, so that one agent serves two tasks in turn. */
@@ -32,7 +32,7 @@ export function dealSeats(
   for (const agent of movable) {
     if (agent.seat !== null) seated.set(agent.seat, (seated.get(agent.seat) ?? 1) - 1)
     const best = fewest(wanting, agent.ext, seated)
-    const current = wanting.find(task => task.id === agent.seat && task.pool.has(agent.ext))
+    const current = wanting.find(task => task.id === agent.seat && task.exts.has(agent.ext))
     const stays =
       current !== undefined && best !== null && (seated.get(current.id) ?? 0) <= (seated.get(best.id) ?? 0)
     agent.seat = stays ? current.id : (best?.id ?? null)
@@ -68,7 +68,7 @@ function fewest(
 ): SeatTask | null {
   let best: SeatTask | null = null
   for (const task of tasks) {
-    if (!task.pool.has(ext)) continue
+    if (!task.exts.has(ext)) continue
     if (best === null) best = task
     const difference = (seated.get(task.id) ?? 0) - (seated.get(best.id) ?? 0)
     if (difference < 0 || (difference === 0 && task.connects < best.connects)) best = task

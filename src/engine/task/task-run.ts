@@ -1,15 +1,7 @@
 // A running task: its feed, its pacer and its calls in flight; starts as many calls as the pacer asks for.
 import type { StrategyCode } from '../../domain/agent.ts'
 import type { Line } from '../../domain/caller-id.ts'
-import {
-  createPacer,
-  type Pacer,
-  type PacerReport,
-  type PacerSettings,
-  type PacingEvent,
-  type PoolView,
-} from '../../domain/pacing/pacer.ts'
-import { dayOffsetMs } from '../../domain/schedule.ts'
+import type { PacerReport, PacerSettings, PacingEvent, PoolView } from '../../domain/pacing/pacer.ts'
 import { type Why, whyNot } from '../../domain/why.ts'
 import type { Claim, ClaimRequest, LivingTask } from '../../store/port/engine-store.ts'
 import type { AccountNow } from '../account/account-now.ts'
@@ -22,6 +14,7 @@ import type { CallOrigin, LiveCall } from '../call/live-call.ts'
 import { type EngineNode, reportFault } from '../engine-node.ts'
 import type { DownTrunk } from '../node/lines.ts'
 import { Feed, type FeedSource } from './feed.ts'
+import { pacerSettings, TaskPacer } from './task-pacer.ts'
 import { TaskPool } from './task-pool.ts'
 
 /** What a running task draws on. */
@@ -56,14 +49,13 @@ export interface RestFacts {
 export class TaskRun implements SeatTask, CallOrigin {
   readonly type = 'task'
   readonly calls = new Set<LiveCall>()
-  pacer: Pacer
+  readonly pacer: TaskPacer
   readonly feed: Feed
   connects = 0
   /** The task does not run any more; its last calls may. */
   stopped = false
   task: LivingTask
   private readonly agents: TaskPool
-  private paced: PacerSettings
   private trunksFull = false
   private readonly trunkCalls = new Map<string, number>()
   private lookAt = 0
@@ -75,8 +67,7 @@ export class TaskRun implements SeatTask, CallOrigin {
     this.means = means
     this.listener = listener
     this.agents = new TaskPool(means.roster)
-    this.paced = this.pacerSettings()
-    this.pacer = createPacer(this.paced, task.pacer ?? undefined)
+    this.pacer = new TaskPacer(this.pacerSettings(), task.pacer ?? undefined)
     this.feed = new Feed(
       means.claims,
       limit => this.claimRequest(limit),
@@ -102,10 +93,6 @@ export class TaskRun implements SeatTask, CallOrigin {
 
   get strategy(): StrategyCode {
     return this.agents.strategy
-  }
-
-  get pool(): ReadonlySet<string> {
-    return this.agents.exts
   }
 
   get wantsAgents(): boolean {
@@ -140,11 +127,7 @@ export class TaskRun implements SeatTask, CallOrigin {
     this.stopped = false
     this.task = task
     this.agents.load(this.means.account.membersOf(task))
-    const settings = this.pacerSettings()
-    if (JSON.stringify(settings) === JSON.stringify(this.paced)) return
-    // Changed settings count at once; what was learnt stays.
-    this.paced = settings
-    this.pacer = createPacer(settings, this.pacer.state())
+    this.pacer.follow(this.pacerSettings())
   }
 
   observe(event: PacingEvent): void {
@@ -247,7 +230,7 @@ export class TaskRun implements SeatTask, CallOrigin {
       pacing: report.reason === 'capNear' ? 'capNear' : 'other',
       abandonRate: report.abandonRate,
       slowAgents: report.pickUp?.isTooSlow === true ? report.pickUp : null,
-      abandonRateMax: this.paced.abandonRateMax,
+      abandonRateMax: this.pacer.settings.abandonRateMax,
     })
   }
 
@@ -265,7 +248,7 @@ export class TaskRun implements SeatTask, CallOrigin {
         isOpen || opensAt,
         dayStart,
       ],
-      ...[this.feed.remaining, total, ratio, pool.agents > 0 || pool.unregistered, this.paced],
+      ...[this.feed.remaining, total, ratio, pool.agents > 0 || pool.unregistered, this.pacer.settings],
     ]
     return { reason: JSON.stringify(reason), counts: JSON.stringify(pool) }
   }
@@ -286,16 +269,7 @@ export class TaskRun implements SeatTask, CallOrigin {
   }
 
   private pacerSettings(): PacerSettings {
-    const { settings } = this.means.account
-    return {
-      abandonRateMax:
-        this.task.pace === 'manual' && !settings.enforceCapOnManual ? 1 : settings.abandonRateMax,
-      abandonWaitMs: settings.abandonWaitMs,
-      lateCountsAsAbandoned: settings.lateCountsAsAbandoned,
-      ratio: this.task.pace === 'auto' ? 'auto' : this.task.ratio,
-      ringTimeoutMs: settings.ringTimeoutSeconds * 1_000,
-      dayOffsetMs: dayOffsetMs(settings.timeZone, this.now),
-    }
+    return pacerSettings(this.task, this.means.account.settings, this.now)
   }
 
   private startOne(): boolean {

@@ -1,0 +1,60 @@
+// The pacer of a running task: when its settings change they count at once, and what it has learnt stays.
+import type { AccountSettings } from '../../domain/account.ts'
+import {
+  createPacer,
+  type Pacer,
+  type PacerReport,
+  type PacerSettings,
+  type PacingEvent,
+  type PoolView,
+} from '../../domain/pacing/pacer.ts'
+import { dayOffsetMs } from '../../domain/schedule.ts'
+import type { LivingTask } from '../../store/port/engine-store.ts'
+
+export class TaskPacer implements Pacer {
+  private paced: PacerSettings
+  private pacer: Pacer
+
+  constructor(settings: PacerSettings, state: unknown) {
+    this.paced = settings
+    this.pacer = createPacer(settings, state)
+  }
+
+  get settings(): PacerSettings {
+    return this.paced
+  }
+
+  follow(settings: PacerSettings): void {
+    if (JSON.stringify(settings) === JSON.stringify(this.paced)) return
+    this.paced = settings
+    this.pacer = createPacer(settings, this.pacer.state())
+  }
+
+  observe(event: PacingEvent): void {
+    this.pacer.observe(event)
+  }
+
+  callsToStart(view: PoolView): number {
+    return this.pacer.callsToStart(view)
+  }
+
+  explain(): PacerReport {
+    return this.pacer.explain()
+  }
+
+  state(): unknown {
+    return this.pacer.state()
+  }
+}
+
+/** `at`: system time, which decides the zone's offset. */
+export function pacerSettings(task: LivingTask, settings: AccountSettings, at: number): PacerSettings {
+  return {
+    abandonRateMax: task.pace === 'manual' && !settings.enforceCapOnManual ? 1 : settings.abandonRateMax,
+    abandonWaitMs: settings.abandonWaitMs,
+    lateCountsAsAbandoned: settings.lateCountsAsAbandoned,
+    ratio: task.pace === 'auto' ? 'auto' : task.ratio,
+    ringTimeoutMs: settings.ringTimeoutSeconds * 1_000,
+    dayOffsetMs: dayOffsetMs(settings.timeZone, at),
+  }
+}
