@@ -1,7 +1,8 @@
-// Collects what happened and writes it in batches: while one transaction is under way the next batch gathers.
-// Retries through outages, loses nothing.
-import { type Backoff, backoffMs } from '../../domain/backoff.ts'
+// Collects what happened and writes it in batches, through outages too. Not a GroupCommit: until it is written
+// a call is one entry that its next facts change.
+import type { Backoff } from '../../domain/backoff.ts'
 import { GroupCommit } from '../../domain/group-commit.ts'
+import { persist } from '../../domain/persist.ts'
 import type {
   AgentChange,
   CallChange,
@@ -151,23 +152,24 @@ export class Facts {
   private async write(): Promise<void> {
     const { batch, released } = this.takeBatch()
     this.batch = batch
-    for (let attempt = 0; ; attempt++) {
-      try {
-        await this.node.store.record(batch)
-        this.node.journal?.written(
-          batch.calls.flatMap(call => (call.answeredAt === undefined ? [] : [call.callId])),
-        )
-        this.batch = null
-        if (released.length > 0) await this.node.store.release(released)
-        this.isFailing = false
-        return
-      } catch (error) {
-        if (this.closed) return
+    await persist(() => this.writeBatch(batch, released), {
+      clock: this.node.wall,
+      pauses: RETRY,
+      isOver: () => this.closed,
+      failed: error => {
         this.isFailing = true
         reportFault(this.node, this.account.id, 'record', error)
-        await this.pause(backoffMs(RETRY, attempt))
-      }
-    }
+      },
+    })
+  }
+
+  private async writeBatch(batch: Changes, released: readonly number[]): Promise<void> {
+    const { store, journal } = this.node
+    await store.record(batch)
+    journal?.written(batch.calls.flatMap(call => (call.answeredAt === undefined ? [] : [call.callId])))
+    this.batch = null
+    if (released.length > 0) await store.release(released)
+    this.isFailing = false
   }
 
   private takeBatch(): { batch: Changes; released: number[] } {
@@ -194,11 +196,5 @@ export class Facts {
       this.pushes.length > 0 ||
       this.released.length > 0
     )
-  }
-
-  private pause(ms: number): Promise<void> {
-    return new Promise(resolve => {
-      this.node.wall.after(ms, resolve)
-    })
   }
 }

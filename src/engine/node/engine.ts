@@ -61,7 +61,7 @@ export class Engine {
       accountId => this.lose(accountId),
       error => this.fault(null, 'lease', error),
     )
-    this.lateAnswers = new LateAnswers({ ...ports, failed: error => this.fault(null, 'lateAnswer', error) })
+    this.lateAnswers = new LateAnswers(ports, error => this.fault(null, 'lateAnswer', error))
     this.node = {
       ...ports,
       emit: event => ports.emit(event),

@@ -1,40 +1,45 @@
-// Answers heard of when their call was over for us, or its process had died: written down until the database
+// Answers that were heard of when their call was over for us, or its process had died: kept until the database
 // has them.
+import type { Backoff } from '../../domain/backoff.ts'
 import type { Clock } from '../../domain/clock.ts'
-import type { AnswerJournal, EngineStore } from '../../store/port/engine-store.ts'
+import { GroupCommit } from '../../domain/group-commit.ts'
+import { persist } from '../../domain/persist.ts'
+import type { AnswerJournal, EngineStore, JournalledAnswer } from '../../store/port/engine-store.ts'
 
-const AGAIN_MS = 1_000
+const RETRY: Backoff = { steps: [1_000] }
 
-/** Where late answers are written down. */
-export interface AnswerSink {
+interface LatePorts {
   readonly store: Pick<EngineStore, 'record'>
   readonly wall: Clock
   readonly journal?: AnswerJournal
-  failed(error: unknown): void
 }
 
 export class LateAnswers {
-  private readonly sink: AnswerSink
-  private readonly waiting = new Map<number, number>()
-  private writing: Promise<void> | null = null
+  private readonly ports: LatePorts
+  private readonly failed: (error: unknown) => void
+  private readonly groups = new GroupCommit((calls: readonly JournalledAnswer[]) =>
+    this.writeUntilDone(calls),
+  )
+  private readonly waiting = new Set<number>()
+  private lastGroup: Promise<void> = Promise.resolve()
   private stopped = false
 
-  constructor(sink: AnswerSink) {
-    this.sink = sink
+  constructor(ports: LatePorts, failed: (error: unknown) => void) {
+    this.ports = ports
+    this.failed = failed
   }
 
-  /** Returns when it would survive the process; of one call the first answer counts. Times are epoch ms. */
+  /** When this returns, the answer survives the process. The first answer of a call counts. Epoch ms. */
   note(callId: number, answeredAt: number): void {
-    this.sink.journal?.note(callId, answeredAt)
-    if (!this.waiting.has(callId)) this.waiting.set(callId, answeredAt)
-    this.writing ??= this.write().finally(() => {
-      this.writing = null
-    })
+    this.ports.journal?.note(callId, answeredAt)
+    if (this.waiting.has(callId)) return
+    this.waiting.add(callId)
+    this.lastGroup = this.groups.add({ callId, answeredAt })
   }
 
-  /** Resolves when the database has all that was noted until now. */
+  /** Resolves when the database has everything noted until now. */
   async written(): Promise<void> {
-    await this.writing
+    await this.lastGroup
   }
 
   /** What is not written stays in the journal. */
@@ -42,21 +47,21 @@ export class LateAnswers {
     this.stopped = true
   }
 
-  private async write(): Promise<void> {
-    const { store, journal } = this.sink
-    // What is noted in one turn is written together.
-    await Promise.resolve()
-    while (this.waiting.size > 0 && !this.stopped) {
-      const calls = [...this.waiting].map(([callId, answeredAt]) => ({ callId, answeredAt }))
-      try {
-        await store.record({ calls, agents: [], tasks: [], pushes: [] })
-        const callIds = calls.map(({ callId }) => callId)
-        for (const callId of callIds) this.waiting.delete(callId)
-        journal?.written(callIds)
-      } catch (error) {
-        this.sink.failed(error)
-        await new Promise<void>(resolve => this.sink.wall.after(AGAIN_MS, resolve))
-      }
-    }
+  private writeUntilDone(calls: readonly JournalledAnswer[]): Promise<void> {
+    return persist(() => this.write(calls), {
+      clock: this.ports.wall,
+      pauses: RETRY,
+      isOver: () => this.stopped,
+      failed: this.failed,
+    })
+  }
+
+  private async write(calls: readonly JournalledAnswer[]): Promise<void> {
+    if (this.stopped) return
+    const { store, journal } = this.ports
+    await store.record({ calls, agents: [], tasks: [], pushes: [] })
+    const callIds = calls.map(({ callId }) => callId)
+    for (const callId of callIds) this.waiting.delete(callId)
+    journal?.written(callIds)
   }
 }
