@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { hashAccesskey } from '../src/api/published/auth.ts'
+import { hashSecret } from '../src/api/credentials/secret-hash.ts'
 import { isRefusal } from '../src/domain/refusal.ts'
 import { startEmbedded } from '../src/store/embedded/index.ts'
 import { migrate } from '../src/store/migrate.ts'
@@ -37,7 +37,7 @@ export async function openBed(url: string | undefined): Promise<Bed> {
     code: CODE,
     name: CODE,
     appid: APPID,
-    accesskeyHash: await hashAccesskey(ACCESSKEY),
+    accesskeyHash: await hashSecret(ACCESSKEY),
     settings: { callHours: 'none' },
   })
   await store.addAgent({ code: CODE, ext: '1001', group: 'bench', password: 'p', idle: true, reach: 'ring' })

@@ -242,7 +242,7 @@ const BANNED: readonly [what: RegExp, allowedIn: RegExp][] = [
   // They wait for a server, a child process or a disk that knows no clock of ours, or for a client.
   [
     /\bscheduler\.wait\(|\bsetTimeout\b.*timers\/promises/,
-    /^src\/(app\/|store\/(embedded\/|migrate|recording-folder|postgres\/(listener|database|account-gate)\.)|api\/published\/protocol)/,
+    /^src\/(app\/|store\/(embedded\/|migrate|recording-folder|postgres\/(listener|database|account-gate)\.)|api\/(published\/protocol|credentials\/login-brake))/,
   ],
   [/\bMath\.random\(/, /^$/],
   [/\bprocess\.env\b/, /^src\/(app\/config|main)\.ts$/],

@@ -23,7 +23,7 @@ import { openStore } from './open-store.ts'
 import { openSwitch, whyNotListening } from './open-switch.ts'
 import { createRealClock } from './real-clock.ts'
 
-export type Role = 'all' | 'api' | 'engine'
+export type NodeRole = 'all' | 'api' | 'engine'
 
 export interface Server {
   /** Where the API answers; every node answers it, whatever it drives. */
@@ -45,7 +45,7 @@ const READY_WAIT_MS = 2_000
  */
 export async function startServer(
   config: Config,
-  role: Role,
+  role: NodeRole,
   log: Log,
   seed: (store: Store) => Promise<void> = async () => {},
   asked: AbortSignal = new AbortController().signal,
@@ -159,6 +159,7 @@ export async function startServer(
     }
     const api = createApi({
       store,
+      console: store,
       now: () => wall.systemTime(),
       log,
       ready: () => readiness(store, role, wall),
@@ -229,7 +230,7 @@ function whyNotServing(code: string, { YUHU_HOST: host, YUHU_PORT: port }: Confi
   return null
 }
 
-async function readiness(store: Store, role: Role, wall: ReturnType<typeof createRealClock>) {
+async function readiness(store: Store, role: NodeRole, wall: ReturnType<typeof createRealClock>) {
   const late = new Promise<string>(resolve => {
     wall.after(READY_WAIT_MS, () => resolve('down'))
   })

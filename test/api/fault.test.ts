@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { after, before, describe, it } from 'node:test'
+import { verifySecret } from '../../src/api/credentials/secret-hash.ts'
 import { faultWord } from '../../src/api/http/fault.ts'
 import { createApi } from '../../src/api/http/http-server.ts'
-import { verifyAccesskey } from '../../src/api/published/auth.ts'
 import type { ApiStore } from '../../src/store/port/api-store.ts'
 import { broken } from '../../src/wire/answers.ts'
 import { World } from './world.ts'
@@ -83,11 +83,11 @@ describe('faults', () => {
   })
 
   it('refuses logins beyond what it can check in time, and goes on', async () => {
-    const checks = await Promise.allSettled(Array.from({ length: 50 }, () => verifyAccesskey('wrong', null)))
+    const checks = await Promise.allSettled(Array.from({ length: 50 }, () => verifySecret('wrong', null)))
     const refused = checks.flatMap(check => (check.status === 'rejected' ? [faultWord(check.reason)] : []))
     assert.deepEqual(refused, Array(10).fill('tooManyLogins'))
     assert.equal(broken('tooManyLogins').msg, '服务器运行错误: 登录请求过多，请稍后再试')
-    assert.equal(await verifyAccesskey('wrong', null), false)
+    assert.equal(await verifySecret('wrong', null), false)
   })
 
   it('stays up when clients leave in the middle, or speak no HTTP', async () => {

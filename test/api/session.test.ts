@@ -1,7 +1,8 @@
 // Who may call: logins, tokens, licences, addresses; and what is told of our own faults.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { hashAccesskey, TOKEN_LIFE_MS, verifyAccesskey } from '../../src/api/published/auth.ts'
+import { hashSecret, verifySecret } from '../../src/api/credentials/secret-hash.ts'
+import { TOKEN_LIFE_MS } from '../../src/api/published/auth.ts'
 import { isAllowed } from '../../src/domain/address.ts'
 import { ownProcessorMs } from '../support/processor-time.ts'
 import { ACCESSKEY, codeOf, World } from './world.ts'
@@ -176,23 +177,23 @@ describe('sessions', () => {
 
 describe('access keys', () => {
   it('are kept as salted hashes that fit only them', async () => {
-    const [one, two] = [await hashAccesskey('K'), await hashAccesskey('K')]
+    const [one, two] = [await hashSecret('K'), await hashSecret('K')]
     assert.notEqual(one, two)
     assert.match(one, /^scrypt\$16384\$8\$1\$[\w-]{22}\$[\w-]{43}$/)
-    assert.equal(await verifyAccesskey('K', one), true)
-    assert.equal(await verifyAccesskey('k', one), false)
-    assert.equal(await verifyAccesskey('', one), false)
-    assert.equal(await verifyAccesskey('K', null), false)
+    assert.equal(await verifySecret('K', one), true)
+    assert.equal(await verifySecret('k', one), false)
+    assert.equal(await verifySecret('', one), false)
+    assert.equal(await verifySecret('K', null), false)
   })
 
   it('cost the same to check for an account that does not exist', async () => {
-    const kept = await hashAccesskey('K')
+    const kept = await hashSecret('K')
     let [known, unknown] = [0, 0]
     for (let round = 0; round < 5; round++) {
       const start = ownProcessorMs()
-      await verifyAccesskey('wrong', kept)
+      await verifySecret('wrong', kept)
       const between = ownProcessorMs()
-      await verifyAccesskey('wrong', null)
+      await verifySecret('wrong', null)
       known += between - start
       unknown += ownProcessorMs() - between
     }

@@ -1,9 +1,9 @@
 // Two accounts on a fresh database behind the real HTTP server, and the ways to ask it.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
+import { hashSecret } from '../../src/api/credentials/secret-hash.ts'
 import type { ApiPorts } from '../../src/api/http/api-ports.ts'
 import { createApi } from '../../src/api/http/http-server.ts'
-import { hashAccesskey } from '../../src/api/published/auth.ts'
 import { createPostgresStore, type Store } from '../../src/store/postgres/index.ts'
 import { freshDatabase } from '../support/database.ts'
 
@@ -65,7 +65,7 @@ export class World {
   static async start(options: Partial<ApiPorts> = {}): Promise<World> {
     const database = await freshDatabase()
     const store = createPostgresStore({ url: database.url })
-    const accesskeyHash = await hashAccesskey(ACCESSKEY)
+    const accesskeyHash = await hashSecret(ACCESSKEY)
     const accounts = new Map<string, number>()
     for (const [code, group, exts] of [
       ['9001', 'sales', ['1001', '1002']],
@@ -81,6 +81,7 @@ export class World {
     const write = (fields: unknown, message?: string) => void logged.push(JSON.stringify([fields, message]))
     const all: ApiPorts = {
       store: options.store ?? store,
+      console: store,
       now: () => clock.now,
       log: { debug: write, info: write, warn: write, error: write },
       ready: async () => ({ ready: true, parts: { database: 'up' } }),

@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { hashAccesskey } from '../../src/api/published/auth.ts'
+import { hashSecret } from '../../src/api/credentials/secret-hash.ts'
 import { readRecordingName } from '../../src/domain/recording.ts'
 import { createPostgresStore } from '../../src/store/postgres/index.ts'
 import { repairLeftRecordings } from '../../src/telephony/sip/media/left-recordings.ts'
@@ -185,7 +185,7 @@ async function seed(url: string, carrier: Carrier): Promise<void> {
     code: CODE,
     name: CODE,
     appid: 'app',
-    accesskeyHash: await hashAccesskey('key'),
+    accesskeyHash: await hashSecret('key'),
     settings,
   })
   for (const ext of EXTS)

@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { hashAccesskey } from '../../src/api/published/auth.ts'
+import { hashSecret } from '../../src/api/credentials/secret-hash.ts'
 import { AccountSettings } from '../../src/domain/account.ts'
 import { type Random, seeded } from '../../src/domain/random.ts'
 import { startEmbedded } from '../../src/store/embedded/index.ts'
@@ -203,7 +203,7 @@ export class Arena {
           code,
           name: code,
           appid: `app-${code}`,
-          accesskeyHash: await hashAccesskey(`key-${code}`),
+          accesskeyHash: await hashSecret(`key-${code}`),
           settings,
         })
         this.codes.push(code)

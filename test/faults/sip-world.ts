@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { hashAccesskey } from '../../src/api/published/auth.ts'
+import { hashSecret } from '../../src/api/credentials/secret-hash.ts'
 import { AccountSettings } from '../../src/domain/account.ts'
 import { type Random, seeded } from '../../src/domain/random.ts'
 import { migrate } from '../../src/store/migrate.ts'
@@ -171,7 +171,7 @@ export class SipWorld {
         code: CODE,
         name: CODE,
         appid: `app-${CODE}`,
-        accesskeyHash: await hashAccesskey(`key-${CODE}`),
+        accesskeyHash: await hashSecret(`key-${CODE}`),
         settings,
       })
       for (let agent = 0; agent < AGENTS; agent++) {

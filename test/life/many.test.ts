@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import pg from 'pg'
-import { verifyAccesskey } from '../../src/api/published/auth.ts'
+import { verifySecret } from '../../src/api/credentials/secret-hash.ts'
 import { claimOf, NODE, NOON, PostgresWorld, phones } from '../contract/store-world.ts'
 import { anyKind } from '../support/database.ts'
 import { CommandLine, type Said } from '../support/typed.ts'
@@ -177,14 +177,14 @@ describe('many at a time', () => {
     const keyOf = async () => (await world.store.accountByAppid('K'))?.accesskeyHash ?? null
     const added = await type(['account', 'add', '--code', 'K', '--appid', 'K', '--setting', 'companyname=K'])
     const key = /shown only once: ([0-9a-f]{32})\n/.exec(added.out)?.[1] ?? ''
-    assert.ok(await verifyAccesskey(key, await keyOf()))
+    assert.ok(await verifySecret(key, await keyOf()))
     const account = await world.store.findAccount('K')
     await world.store.saveToken(Buffer.alloc(32, 1), account?.id ?? 0, Date.now() + 60_000)
     assert.equal(
       (await type(['account', 'rotate-key', '--code', 'K', '--accesskey', '-'], 'my-own-key\n')).code,
       0,
     )
-    assert.ok(await verifyAccesskey('my-own-key', await keyOf()))
+    assert.ok(await verifySecret('my-own-key', await keyOf()))
     assert.equal(await world.store.accountByToken(Buffer.alloc(32, 1), Date.now()), null)
     const again = await type(['account', 'add', '--code', 'K', '--appid', 'other', '--accesskey', 'wrong'])
     assert.deepEqual([again.code, again.out], [1, ''])

@@ -1,7 +1,7 @@
 // Wrong logins are slowed by address and by appid, and nobody who only knows an appid locks its owner out.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { LoginBrake } from '../../src/api/published/login-brake.ts'
+import { LoginBrake } from '../../src/api/credentials/login-brake.ts'
 import { rangesIn } from '../../src/domain/address.ts'
 import { ACCESSKEY, codeOf, World } from '../api/world.ts'
 

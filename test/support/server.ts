@@ -1,8 +1,8 @@
 // A whole Yuhu in this process for tests: the real server on a fresh database and a free port, and a client
 // that speaks the protocol.
-import { hashAccesskey } from '../../src/api/published/auth.ts'
+import { hashSecret } from '../../src/api/credentials/secret-hash.ts'
 import { readConfig } from '../../src/app/config.ts'
-import { type Role, type Server, startServer } from '../../src/app/serve.ts'
+import { type NodeRole, type Server, startServer } from '../../src/app/serve.ts'
 import { createLog } from '../../src/report/log.ts'
 import { freshDatabase, type ServerKind } from './database.ts'
 
@@ -37,7 +37,7 @@ export async function openServer(
   options: {
     speed?: number
     kind?: ServerKind
-    role?: Role
+    role?: NodeRole
     dataDir?: string
     env?: Record<string, string>
   } = {},
@@ -57,7 +57,7 @@ export async function openServer(
     createLog({ level: 'silent' }),
     async store => {
       for (const { code, settings, groups, held = [] } of accounts) {
-        const accesskeyHash = await hashAccesskey(`key-${code}`)
+        const accesskeyHash = await hashSecret(`key-${code}`)
         await store.addAccount({
           code,
           name: code,

@@ -1,5 +1,6 @@
 // What the API is given, and the limits of what strangers may take of it.
 import type { AddressRanges } from '../../domain/address.ts'
+import type { Store } from '../../store/port/admin-store.ts'
 import type { ApiStore } from '../../store/port/api-store.ts'
 import type { Recordings } from '../files/recording-route.ts'
 import type { ApiLog } from '../published/protocol.ts'
@@ -13,6 +14,8 @@ export interface ApiPorts {
   /** Whether requests can be served now, and the state of each part in a word. */
   readonly ready: () => Promise<{ readonly ready: boolean; readonly parts: Readonly<Record<string, string>> }>
   readonly metrics: ApiMetrics
+  /** The whole store, for `/v1` and the console; without it neither is served. */
+  readonly console?: Store
   /** Without it no recording can be fetched. */
   readonly recordings?: Recordings
   /** Real ms from the last byte of a request to its answer at the latest. */

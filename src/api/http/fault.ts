@@ -2,7 +2,7 @@
 import { errorCode } from '../../domain/error-text.ts'
 import { isOutage, isTooSlow } from '../../store/port/outage.ts'
 import type { FaultWord } from '../../wire/answers.ts'
-import { TooManyLogins } from '../published/auth.ts'
+import { TooManyLogins } from '../credentials/secret-hash.ts'
 
 export function faultWord(error: unknown): FaultWord {
   if (error instanceof TooManyLogins) return 'tooManyLogins'

@@ -3,10 +3,13 @@ import type { Socket } from 'node:net'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { illegal, notFound, type Rejection } from '../../wire/answers.ts'
 import { HTTP } from '../../wire/complaints.ts'
+import { LoginBrake } from '../credentials/login-brake.ts'
 import { serveRecordings } from '../files/recording-route.ts'
 import { serveOperations } from '../operations/operations-route.ts'
 import { CONTENT_TYPE, envelopeText } from '../published/envelope.ts'
 import { ProtocolRoute } from '../published/protocol-route.ts'
+import { ENDPOINTS } from '../v1/catalogue-v1.ts'
+import { PREFIX, serveV1 } from '../v1/v1-route.ts'
 import { type ApiPorts, LIMITS } from './api-ports.ts'
 import { BodyBudget } from './body-budget.ts'
 import { limitConnections } from './connections.ts'
@@ -39,6 +42,19 @@ export function createApi(ports: ApiPorts): FastifyInstance {
     reply.code(404).type(CONTENT_TYPE).send(rejectionText(NOT_FOUND)),
   )
   app.register(async scope => protocol.serve(scope))
+  if (ports.console !== undefined) {
+    const v1 = {
+      endpoints: ENDPOINTS,
+      store: ports.console,
+      services: {
+        loginBrake: new LoginBrake(ports.now),
+        recordings: ports.recordings ?? null,
+      },
+      now: ports.now,
+      log: ports.log,
+    }
+    app.register(async scope => serveV1(scope, v1), { prefix: PREFIX })
+  }
   serveOperations(app, ports)
   const recordings = ports.recordings && serveRecordings(app, ports.recordings, ports.now, ports.log)
   ports.metrics.held(() => ({

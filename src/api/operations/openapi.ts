@@ -5,6 +5,8 @@ import type { Parameter } from '../../wire/parameter.ts'
 import { envelopeText } from '../published/envelope.ts'
 import type { Registry } from '../published/registry.ts'
 import type { Service } from '../published/service.ts'
+import type { V1Endpoint } from '../v1/endpoint.ts'
+import { pathsOf } from '../v1/openapi-v1.ts'
 
 const ENVELOPE = {
   type: 'object',
@@ -41,7 +43,7 @@ const ENVELOPE = {
 /** When the examples were asked and answered: the published ones say so. */
 export const EXAMPLE_TIME = 1_613_962_979_000
 
-export function openapiDocument({ services }: Registry) {
+export function openapiDocument({ services }: Registry, endpoints: readonly V1Endpoint[] = []) {
   const requests = services.map(service => [requestName(service), requestSchema(service)] as const)
   const body = {
     schema: {
@@ -92,6 +94,7 @@ export function openapiDocument({ services }: Registry) {
           },
         },
       },
+      ...pathsOf(endpoints),
     },
     components: { schemas: { Envelope: ENVELOPE, ...Object.fromEntries(requests) } },
   }

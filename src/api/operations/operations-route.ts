@@ -6,12 +6,13 @@ import { LOCAL_ONLY } from '../../words/page-words.ts'
 import type { ApiPorts } from '../http/api-ports.ts'
 import { CATALOGUE } from '../published/catalogue.ts'
 import { CONTENT_TYPE } from '../published/envelope.ts'
+import { ENDPOINTS } from '../v1/catalogue-v1.ts'
 import { openapiDocument } from './openapi.ts'
 
 const LOOPBACK = rangesIn('127.0.0.0/8,::1')
 
 export function serveOperations(app: FastifyInstance, ports: ApiPorts): void {
-  const openapi = JSON.stringify(openapiDocument(CATALOGUE))
+  const openapi = JSON.stringify(openapiDocument(CATALOGUE, ENDPOINTS))
   const trustsNobody = ports.trustedProxies?.isEmpty ?? true
   /** Who came through a proxy on this machine that the settings do not name is not this machine. */
   const isInsider = ({ ip, headers }: FastifyRequest) =>

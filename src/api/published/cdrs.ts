@@ -13,8 +13,9 @@ import { openService } from './service.ts'
 import { accountWith } from './services/sign-in.ts'
 
 export const cdrs = openService(PULL_CDRS, async (around, sent) => {
-  const account = await accountWith(around, sent.appid, sent.accesskey)
-  if (account === null) return PULL_CDRS.refused(WRONG_KEY)
+  const found = await accountWith(around, sent.appid, sent.accesskey)
+  if (found === null) return PULL_CDRS.refused(WRONG_KEY)
+  const { account } = found
   const no = objection(account, around.address, around.now)
   if (no !== null) return no
   const { timeZone, country } = account.settings

@@ -2,12 +2,12 @@
 // back whatever it took.
 import { setMaxListeners } from 'node:events'
 import type { IncomingMessage } from 'node:http'
-import { scheduler } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { networkOf } from '../../domain/address.ts'
 import { recordingUrl } from '../../domain/recording-link.ts'
 import { broken, illegal, type Rejection, type ServiceAnswer } from '../../wire/answers.ts'
 import { ignoredParameter } from '../../wire/complaints.ts'
+import { LoginBrake } from '../credentials/login-brake.ts'
 import type { Recordings } from '../files/recording-route.ts'
 import type { ApiPorts } from '../http/api-ports.ts'
 import type { BodyBudget, BodyHold } from '../http/body-budget.ts'
@@ -21,7 +21,6 @@ import { BodyAdmission } from './body-admission.ts'
 import { CATALOGUE } from './catalogue.ts'
 import { CDRS, cdrsText } from './cdrs.ts'
 import { CONTENT_TYPE, envelopeInSlices, envelopeText } from './envelope.ts'
-import { LoginBrake } from './login-brake.ts'
 import { type AnsweredRequest, answerRequest, inTime, type Sent } from './protocol.ts'
 import type { LoginResult, RecordingAccess, ServiceTools } from './service.ts'
 
@@ -65,7 +64,7 @@ export class ProtocolRoute {
     this.#ports = ports
     this.#budget = budget
     this.#admission = new BodyAdmission(CATALOGUE, ports.store, ports.now)
-    this.#loginBrake = new LoginBrake(ports.now, ms => scheduler.wait(ms))
+    this.#loginBrake = new LoginBrake(ports.now)
     this.#rarely = new Rarely(ports.now)
   }
 

@@ -6,10 +6,10 @@ import { illegal, type Rejection, type ServiceAnswer } from '../../wire/answers.
 import { PARAMETER } from '../../wire/complaints.ts'
 import type { Contract, Declared, Values } from '../../wire/contract.ts'
 import { type Parameter, readParameter, TOKEN } from '../../wire/parameter.ts'
+import type { LoginBrake } from '../credentials/login-brake.ts'
 import type { Parameters } from '../http/body.ts'
 import type { Pause } from '../http/turns.ts'
 import { readJsonList } from './json-list.ts'
-import type { LoginBrake } from './login-brake.ts'
 
 /** What a service may use besides its parameters, for one request. */
 export interface ServiceTools {

@@ -50,7 +50,7 @@ function defineAdd(word: Word): void {
         const typed = await typedSettings(given.setting ?? [])
         const key = await secretOf(given.accesskey, '--accesskey')
         await withStore(async store => {
-          const { hashAccesskey, verifyAccesskey } = await import('../../api/published/auth.ts')
+          const { hashSecret, verifySecret } = await import('../../api/credentials/secret-hash.ts')
           const there = await store.findAccount(code)
           if (there === null) {
             const owner = await store.accountByAppid(appid)
@@ -59,7 +59,7 @@ function defineAdd(word: Word): void {
               code,
               name,
               appid,
-              accesskeyHash: await hashAccesskey(key.value),
+              accesskeyHash: await hashSecret(key.value),
               settings: typed.given,
             })
             terminal.say(accountAdded(code))
@@ -70,7 +70,7 @@ function defineAdd(word: Word): void {
           const differing = [
             ...(there.appid === appid ? [] : ['--appid']),
             ...(given.name === undefined || there.name === name ? [] : ['--name']),
-            ...(key.made || (await verifyAccesskey(key.value, kept)) ? [] : ['--accesskey']),
+            ...(key.made || (await verifySecret(key.value, kept)) ? [] : ['--accesskey']),
             ...(isSo(typed, there.settings, await store.ownSettings(there.id)) ? [] : ['--setting']),
           ]
           if (differing.length > 0) throw new CommandFailure(accountIsThere(code, differing))

@@ -34,10 +34,10 @@ function defineRotateKey(word: Word): void {
     .takes('--accesskey <key>', ACCOUNT.accesskey)
     .does(async ({ code, accesskey }: { code: string; accesskey?: string }) => {
       const key = await secretOf(accesskey, '--accesskey')
-      const { hashAccesskey } = await import('../../api/published/auth.ts')
+      const { hashSecret } = await import('../../api/credentials/secret-hash.ts')
       await withStore(async store => {
         await accountNamed(store, code)
-        await store.replaceKey(code, await hashAccesskey(key.value))
+        await store.replaceKey(code, await hashSecret(key.value))
       })
       word.terminal.say(words.keyReplaced(code, key.made ? key.value : null))
     })

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { hashAccesskey } from '../../api/published/auth.ts'
+import { hashSecret } from '../../api/credentials/secret-hash.ts'
 import type { Language } from '../../domain/language.ts'
 import { makeFolder } from '../../store/folder.ts'
 import type { AdminStore } from '../../store/port/admin-store.ts'
@@ -24,7 +24,7 @@ export async function seedDemo(store: AdminStore, dataDir: string): Promise<void
     code: CODE,
     name: 'demo',
     appid: APPID,
-    accesskeyHash: await hashAccesskey(accesskey),
+    accesskeyHash: await hashSecret(accesskey),
     settings,
   })
   for (let index = 1; index <= AGENTS; index++) {

@@ -3,11 +3,11 @@
 import { createLog, type Log } from '../../report/log.ts'
 import { readConfig, readLanguage } from '../config.ts'
 import { createRealClock } from '../real-clock.ts'
-import { type Role, type Server, startServer } from '../serve.ts'
+import { type NodeRole, type Server, startServer } from '../serve.ts'
 import { demoLines, seedDemo } from './demo.ts'
 import { hearStopSignals, type StopSignals, untilAborted } from './stop-signals.ts'
 
-export async function serve(role: Role, print: (line: string) => void): Promise<number> {
+export async function serve(role: NodeRole, print: (line: string) => void): Promise<number> {
   const config = readConfig()
   const language = readLanguage()
   const log = createLog({ level: config.YUHU_LOG_LEVEL, ...(process.stdout.isTTY && { language }) })

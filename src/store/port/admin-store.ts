@@ -1,12 +1,14 @@
 // What the command line asks of the store, and the store as a whole.
 
 import type { Account, AccountSettings, SettingChanges } from '../../domain/account.ts'
+import type { Actor } from '../../domain/actor.ts'
 import type { Reach } from '../../domain/agent.ts'
 import type { FinishedCall } from '../../domain/finished-call.ts'
 import type { Refusal } from '../../domain/refusal.ts'
 import type { Assignment } from '../../domain/task.ts'
 import type { TrunkAccess, TrunkLimits } from '../../domain/trunk.ts'
 import type { ApiStore, ContactSummary, TaskSummary } from './api-store.ts'
+import type { ConsoleStore } from './console-store.ts'
 import type { EngineStore, KeepStore, PushRow, PushStore } from './engine-store.ts'
 
 /**
@@ -264,9 +266,17 @@ export interface StoredTrunk extends TrunkFields {
   readonly name: string
 }
 
-/** A whole store, as the server composes it. */
-export interface Store extends EngineStore, ApiStore, PushStore, KeepStore, AdminStore {
+export interface StoreVerbs extends EngineStore, ApiStore, PushStore, KeepStore, AdminStore, ConsoleStore {
   listTrunks: AdminStore['listTrunks']
+}
+
+/** A whole store, as the server composes it. */
+export interface Store extends StoreVerbs {
+  /**
+   * The same verbs over the connections that clients share; what they change is written into the audit log as
+   * done by `actor`. Null: whoever only reads.
+   */
+  as(actor: Actor | null): StoreVerbs
   /** Asks the database for an answer; throws when there is none. */
   ping(): Promise<void>
   close(): Promise<void>

@@ -13,9 +13,13 @@ import type { Assignment, EndType, TaskCommand, TaskState } from '../../domain/t
 import type { PhoneRefused } from './engine-store.ts'
 
 export interface ApiStore {
-  accountByAppid(appid: string): Promise<{ account: Account; accesskeyHash: string } | null>
+  /** Its published key and that key's hash; null: it was revoked. */
+  accountByAppid(
+    appid: string,
+  ): Promise<{ account: Account; keyId: number | null; accesskeyHash: string | null } | null>
   accountByToken(tokenHash: Buffer, now: number): Promise<Account | null>
-  saveToken(tokenHash: Buffer, accountId: number, expiresAt: number): Promise<void>
+  /** `keyId`: the key it is given out for; with it the token ends. */
+  saveToken(tokenHash: Buffer, accountId: number, expiresAt: number, keyId?: number | null): Promise<void>
   dropToken(tokenHash: Buffer): Promise<boolean>
   dropTokens(accountId: number): Promise<void>
 

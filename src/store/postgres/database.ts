@@ -2,6 +2,7 @@
 
 import { scheduler } from 'node:timers/promises'
 import pg from 'pg'
+import type { Actor } from '../../domain/actor.ts'
 import { isRefusal } from '../../domain/refusal.ts'
 import { isCollision, isOutage } from '../port/outage.ts'
 
@@ -40,9 +41,20 @@ export interface Queryable {
 export class Database implements Queryable {
   private readonly pool: pg.Pool
   private readonly access: DatabaseAccess
+  /** Begins a transaction; says who is written into the audit log. */
+  private readonly acting: string
 
-  constructor(access: DatabaseAccess) {
+  /** `shared`: over the connections of another one, for somebody who acts. */
+  constructor(access: DatabaseAccess, shared?: { readonly pool: pg.Pool; readonly actor: Actor }) {
     this.access = access
+    this.acting =
+      shared === undefined
+        ? ''
+        : `; select set_config('yuhu.actor', ${pg.escapeLiteral(JSON.stringify(shared.actor))}, true)`
+    if (shared !== undefined) {
+      this.pool = shared.pool
+      return
+    }
     this.pool = new pg.Pool({
       ...connectionOf(access.url, access.readMs),
       application_name: 'yuhu',
@@ -55,11 +67,17 @@ export class Database implements Queryable {
     this.pool.on('connect', client => client.on('error', () => {}))
   }
 
+  /** The same connections; what is changed over them is written down as done by `actor`. */
+  as(actor: Actor): Database {
+    return new Database(this.access, { pool: this.pool, actor })
+  }
+
   async rows<Row extends object>(
     sql: string,
     values: readonly unknown[] = [],
     name?: string,
   ): Promise<Row[]> {
+    if (this.acting !== '') return this.transaction(tx => tx.rows<Row>(sql, values, name))
     return this.reporting(
       'statement',
       retried(async () => rowsOf<Row>(this.pool, sql, values, name)),
@@ -70,7 +88,7 @@ export class Database implements Queryable {
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
     return this.reporting(
       'transaction',
-      retried(() => this.once(BEGIN, work)),
+      retried(() => this.once(`${BEGIN}${this.acting}`, work)),
     )
   }
 
@@ -78,7 +96,7 @@ export class Database implements Queryable {
   inIndexOrder<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
     return this.reporting(
       'transaction',
-      retried(() => this.once(`${BEGIN}; ${IN_INDEX_ORDER}`, work)),
+      retried(() => this.once(`${BEGIN}; ${IN_INDEX_ORDER}${this.acting}`, work)),
     )
   }
 

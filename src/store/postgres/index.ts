@@ -1,5 +1,5 @@
-// The store on PostgreSQL: every verb of the port over one pool.
-import type { Store } from '../port/admin-store.ts'
+// The store on PostgreSQL: every verb of the port over its pools.
+import type { Store, StoreVerbs } from '../port/admin-store.ts'
 import * as admin from './account/administer.ts'
 import { blockedNumbers } from './account/blocked-numbers.ts'
 import * as account from './account/find-account.ts'
@@ -20,6 +20,11 @@ import * as recordings from './call/recordings.ts'
 import { release } from './call/release.ts'
 import { unfinishedCalls } from './call/unfinished-calls.ts'
 import { record } from './call/write-facts.ts'
+import * as accessKeys from './console/access-keys.ts'
+import * as audit from './console/audit.ts'
+import * as keptAnswers from './console/kept-answers.ts'
+import * as sessions from './console/sessions.ts'
+import * as users from './console/users.ts'
 import { append } from './contact/append-contacts.ts'
 import { type ContactKey, listContacts } from './contact/list-contacts.ts'
 import { removeContacts } from './contact/remove-contacts.ts'
@@ -64,10 +69,42 @@ const SHARES = { total: CONNECTIONS_MAX - 2, perAccount: 4 }
 export function createPostgresStore(access: DatabaseAccess): Store {
   const db = new Database({ connectionsMax: CONNECTIONS_MAX, ...access })
   const apiDb = new Database({ connectionsMax: CONNECTIONS_MAX, readMs: API_READ_MS, ...access })
-  const gate = new AccountGate(SHARES)
   const listener = new ChangeListener(access, () => lease.accountIds(db))
-  const contactMarks = new PageMarks<ContactKey>()
-  const billMarks = new PageMarks<BillKey>()
+  const shared: Shared = {
+    gate: new AccountGate(SHARES),
+    listener,
+    contactMarks: new PageMarks<ContactKey>(),
+    billMarks: new PageMarks<BillKey>(),
+  }
+  return {
+    ...verbsOver(db, apiDb, shared),
+    as: actor => {
+      const acting = actor === null ? apiDb : apiDb.as(actor)
+      return verbsOver(acting, acting, shared)
+    },
+    ping: async () => {
+      await Promise.all([db.rows('select 1'), apiDb.rows('select 1')])
+    },
+    close: async () => {
+      await listener.close()
+      await Promise.all([db.close(), apiDb.close()])
+    },
+  }
+}
+
+/** What all verbs of one store have in common, whoever acts. */
+interface Shared {
+  readonly gate: AccountGate
+  readonly listener: ChangeListener
+  readonly contactMarks: PageMarks<ContactKey>
+  readonly billMarks: PageMarks<BillKey>
+}
+
+function verbsOver(
+  db: Database,
+  apiDb: Database,
+  { gate, listener, contactMarks, billMarks }: Shared,
+): StoreVerbs {
   const bound =
     <Args extends unknown[], Result>(verb: (db: Database, ...args: Args) => Result) =>
     (...args: Args): Result =>
@@ -178,12 +215,25 @@ export function createPostgresStore(access: DatabaseAccess): Store {
     redeliver: bound(redeliver),
     health: bound(health),
 
-    ping: async () => {
-      await Promise.all([db.rows('select 1'), apiDb.rows('select 1')])
-    },
-    close: async () => {
-      await listener.close()
-      await Promise.all([db.close(), apiDb.close()])
-    },
+    userToSignIn: asked(users.userToSignIn),
+    listUsers: asked(users.listUsers),
+    addUser: asked(users.addUser),
+    setUser: asked(users.setUser),
+    removeUser: asked(users.removeUser),
+    passwordHash: asked(users.passwordHash),
+    saveSession: asked(sessions.saveSession),
+    userBySession: asked(sessions.userBySession),
+    dropSession: asked(sessions.dropSession),
+    dropOtherSessions: asked(sessions.dropOtherSessions),
+    listSessions: asked(sessions.listSessions),
+    listKeys: asked(accessKeys.listKeys),
+    addKey: asked(accessKeys.addKey),
+    revokeKey: asked(accessKeys.revokeKey),
+    keyById: asked(accessKeys.keyById),
+    keyUsed: asked(accessKeys.keyUsed),
+    listAudit: asked(audit.listAudit),
+    noteAudit: asked(audit.noteAudit),
+    beginOnce: asked(keptAnswers.beginOnce),
+    endOnce: asked(keptAnswers.endOnce),
   }
 }

@@ -10,12 +10,14 @@ import {
   WRONG_KEY_AT_LOGOUT,
 } from '../../../wire/contracts/session-contracts.ts'
 import { wireTime } from '../../../wire/wire-time.ts'
-import { hashToken, issueToken, objection, verifyAccesskey } from '../auth.ts'
+import { verifySecret } from '../../credentials/secret-hash.ts'
+import { hashToken, issueToken, objection } from '../auth.ts'
 import { openService, type ServiceTools } from '../service.ts'
 
 export const login = openService(LOGIN, async (around, { appid, accesskey }) => {
-  const account = await accountWith(around, appid, accesskey)
-  if (account === null) return LOGIN.refused(WRONG_KEY)
+  const found = await accountWith(around, appid, accesskey)
+  if (found === null) return LOGIN.refused(WRONG_KEY)
+  const { account, keyId } = found
   const no = objection(account, around.address, around.now)
   if (no !== null) return no
   const end = licenceEnd(account)
@@ -23,7 +25,7 @@ export const login = openService(LOGIN, async (around, { appid, accesskey }) => 
   return LOGIN.done({
     companycode: account.code,
     companyname: account.settings.companyname || account.name,
-    token: await issueToken(around.store, account.id, around.now),
+    token: await issueToken(around.store, account.id, keyId, around.now),
     authtime: end === null ? NO_END : wireTime(end, account.settings.timeZone),
     authmodel: '',
     ipwhite: account.settings.ipAllow,
@@ -34,9 +36,9 @@ export const logout = openService(LOGOUT, async (around, { token, appid, accessk
   if (token !== null)
     return (await around.store.dropToken(hashToken(token))) ? LOGOUT.done() : UNAUTHORIZED.token
   if (appid === null || accesskey === null) return illegal(PARAMETER.missing('token'))
-  const account = await accountWith(around, appid, accesskey)
-  if (account === null) return LOGOUT.refused(WRONG_KEY_AT_LOGOUT)
-  await around.store.dropTokens(account.id)
+  const found = await accountWith(around, appid, accesskey)
+  if (found === null) return LOGOUT.refused(WRONG_KEY_AT_LOGOUT)
+  await around.store.dropTokens(found.account.id)
   return LOGOUT.done()
 })
 
@@ -53,9 +55,9 @@ export async function accountWith(around: ServiceTools, appid: string, accesskey
   let right: boolean | null = null
   try {
     const found = await around.store.accountByAppid(appid)
-    right = await verifyAccesskey(accesskey, found?.accesskeyHash ?? null)
+    right = await verifySecret(accesskey, found?.accesskeyHash ?? null)
     around.loginTried(right ? 'right' : 'wrong', found?.account.code ?? null)
-    return right && found !== null ? found.account : null
+    return right ? found : null
   } finally {
     turn.end(right)
   }

@@ -22,12 +22,14 @@ export async function findAccount(db: Queryable, code: string): Promise<Account 
 export function addAccount(db: Database, draft: NewAccount): Promise<boolean> {
   return db.transaction(async tx => {
     const [made] = await tx.rows<{ id: number }>(
-      'insert into account (code, name, appid, accesskey_hash, settings) values ' +
-        '($1, $2, $3, $4, $5) on conflict do nothing returning id',
-      [draft.code, draft.name, draft.appid, draft.accesskeyHash, JSON.stringify(draft.settings)],
+      'insert into account (code, name, appid, settings) values ' +
+        '($1, $2, $3, $4) on conflict do nothing returning id',
+      [draft.code, draft.name, draft.appid, JSON.stringify(draft.settings)],
     )
-    if (made !== undefined) await notify(tx, made.id)
-    else if ((await findAccount(tx, draft.code)) === null)
+    if (made !== undefined) {
+      await insertPublishedKey(tx, made.id, draft.accesskeyHash)
+      await notify(tx, made.id)
+    } else if ((await findAccount(tx, draft.code)) === null)
       throw new Error(`The appid ${draft.appid} belongs to another account.`)
     return made !== undefined
   })
@@ -170,7 +172,20 @@ export async function notifyAll(tx: Queryable): Promise<void> {
 /** The tokens that the old access key gave end with it. */
 export function replaceKey(db: Database, code: string, accesskeyHash: string): Promise<void> {
   return change(db, code, async (tx, accountId) => {
-    await tx.rows('update account set accesskey_hash = $2 where id = $1', [accountId, accesskeyHash])
+    await tx.rows(
+      `update access_key set revoked_at = now()
+       where account_id = $1 and is_published and revoked_at is null`,
+      [accountId],
+    )
+    await insertPublishedKey(tx, accountId, accesskeyHash)
     await tx.rows('delete from token where account_id = $1', [accountId])
   })
+}
+
+async function insertPublishedKey(tx: Queryable, accountId: number, hash: string): Promise<void> {
+  await tx.rows(
+    `insert into access_key (account_id, name, role, hash, is_published)
+     values ($1, 'accesskey', 'admin', $2, true)`,
+    [accountId, hash],
+  )
 }

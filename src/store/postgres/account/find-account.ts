@@ -41,12 +41,15 @@ export async function listAccounts(db: Queryable): Promise<Account[]> {
 export async function accountByAppid(
   db: Queryable,
   appid: string,
-): Promise<{ account: Account; accesskeyHash: string } | null> {
-  const [row] = await db.rows<AccountColumns & { accesskey_hash: string }>(
-    `select ${ACCOUNT_COLUMNS}, a.accesskey_hash from account a where a.appid = $1`,
+): Promise<{ account: Account; keyId: number | null; accesskeyHash: string | null } | null> {
+  const [row] = await db.rows<AccountColumns & { key_id: number | null; hash: string | null }>(
+    `select ${ACCOUNT_COLUMNS}, k.id as key_id, k.hash from account a
+     left join access_key k on k.account_id = a.id and k.is_published and k.revoked_at is null
+     where a.appid = $1`,
     [appid],
   )
-  return row === undefined ? null : { account: accountOf(row), accesskeyHash: row.accesskey_hash }
+  if (row === undefined) return null
+  return { account: accountOf(row), keyId: row.key_id, accesskeyHash: row.hash }
 }
 
 export async function accountByToken(db: Queryable, tokenHash: Buffer, now: number): Promise<Account | null> {
@@ -65,15 +68,16 @@ export async function saveToken(
   tokenHash: Buffer,
   accountId: number,
   expiresAt: number,
+  keyId: number | null = null,
 ): Promise<void> {
   await db.rows(
     `with old as (
        delete from token where hash in (
          select hash from token where account_id = $2 and expires_at < from_ms($3) - interval '3 days'
            limit 100 for update skip locked))
-     insert into token (hash, account_id, expires_at) values ($1, $2, from_ms($3))
+     insert into token (hash, account_id, expires_at, key_id) values ($1, $2, from_ms($3), $4)
      on conflict (hash) do update set expires_at = excluded.expires_at`,
-    [tokenHash, accountId, expiresAt],
+    [tokenHash, accountId, expiresAt, keyId],
   )
 }
 

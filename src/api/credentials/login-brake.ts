@@ -1,5 +1,6 @@
 // Slows wrong logins down by address and by appid, so that keys cannot be guessed and nobody can be locked
 // out by who only knows an appid.
+import { scheduler } from 'node:timers/promises'
 import { networkOf } from '../../domain/address.ts'
 import { type Backoff, backoffMs } from '../../domain/backoff.ts'
 import { BoundedMap } from '../../domain/bounded-map.ts'
@@ -48,7 +49,7 @@ export class LoginBrake {
   #waiting = 0
 
   /** `now`: epoch ms. */
-  constructor(now: () => number, wait: Wait) {
+  constructor(now: () => number, wait: Wait = ms => scheduler.wait(ms)) {
     this.#now = now
     this.#wait = wait
   }

@@ -1,0 +1,69 @@
+// Hashes of what people and programs know: passwords and access keys that somebody may have chosen (scrypt),
+// and keys that were drawn (SHA-256: there is nothing to guess in 256 bits).
+import { createHash, randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
+
+// About 50 ms of one core each; node's own defaults.
+const COST = { N: 16_384, r: 8, p: 1 } as const satisfies ScryptOptions
+const KEY_BYTES = 32
+// What a wrong name is checked against, so that it costs what a wrong secret costs.
+const NOBODY = `scrypt$${COST.N}$${COST.r}$${COST.p}$${'A'.repeat(22)}$${'A'.repeat(43)}`
+
+// Two cores check some forty keys a second; what waits longer than a client's 3 s had better be refused.
+const CHECKS_MAX = 40
+let checks = 0
+
+/** More logins at once than can be checked in time; the client reads that it should try again. */
+export class TooManyLogins extends Error {
+  override message = 'too many logins at once'
+}
+
+/** Text to keep in place of a secret: scrypt, its cost, salt and hash. */
+export async function hashSecret(secret: string): Promise<string> {
+  const salt = randomBytes(16)
+  const hash = await derive(secret, salt, COST)
+  return `scrypt$${COST.N}$${COST.r}$${COST.p}$${salt.toString('base64url')}$${hash.toString('base64url')}`
+}
+
+/**
+ * Whether `secret` is the one `kept` was made of; null stands for somebody who does not exist, and costs the
+ * same.
+ */
+export async function verifySecret(secret: string, kept: string | null): Promise<boolean> {
+  const [scheme, n, r, p, salt, hash] = (kept ?? NOBODY).split('$')
+  if (scheme !== 'scrypt' || salt === undefined || hash === undefined)
+    throw new Error('a hash of an unknown kind')
+  const expected = Buffer.from(hash, 'base64url')
+  const derived = await derive(secret, Buffer.from(salt, 'base64url'), {
+    N: Number(n),
+    r: Number(r),
+    p: Number(p),
+  })
+  return timingSafeEqual(derived, expected) && kept !== null
+}
+
+/** A new secret of 256 bits, as text. */
+export function drawSecret(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+/** Text to keep in place of a drawn key. */
+export function hashDrawnKey(key: string): string {
+  return `sha256$${createHash('sha256').update(key).digest('base64url')}`
+}
+
+export function isDrawnKey(key: string, kept: string): boolean {
+  const [expected, given] = [Buffer.from(kept), Buffer.from(hashDrawnKey(key))]
+  return expected.length === given.length && timingSafeEqual(expected, given)
+}
+
+function derive(secret: string, salt: Buffer, cost: ScryptOptions): Promise<Buffer> {
+  if (checks >= CHECKS_MAX) return Promise.reject(new TooManyLogins())
+  checks += 1
+  return new Promise((resolve, reject) => {
+    scrypt(secret, salt, KEY_BYTES, cost, (error, key) => {
+      checks -= 1
+      if (error === null) resolve(key)
+      else reject(error)
+    })
+  })
+}

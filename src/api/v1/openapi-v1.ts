@@ -1,0 +1,76 @@
+// The part of the OpenAPI document that describes `/v1`.
+import { z } from 'zod'
+import { ENDPOINT_WORDS } from '../../words/endpoint-words.ts'
+import type { V1Endpoint } from './endpoint.ts'
+
+const PROBLEM = {
+  description: 'Problem details (RFC 9457): `reason` for programs, `detail` for people',
+  content: {
+    'application/problem+json': {
+      schema: {
+        type: 'object',
+        required: ['type', 'title', 'status', 'detail', 'reason'],
+        properties: {
+          type: { type: 'string' },
+          title: { type: 'string' },
+          status: { type: 'integer' },
+          detail: { type: 'string' },
+          reason: { type: 'string' },
+          about: { type: 'array', items: { type: 'string' } },
+        },
+      },
+    },
+  },
+} as const
+
+/** Paths of the document. */
+export function pathsOf(endpoints: readonly V1Endpoint[]): Record<string, Record<string, unknown>> {
+  const paths: Record<string, Record<string, unknown>> = {}
+  for (const endpoint of endpoints) {
+    const path = paths[endpoint.path] ?? {}
+    path[endpoint.method.toLowerCase()] = operationOf(endpoint)
+    paths[endpoint.path] = path
+  }
+  return paths
+}
+
+function operationOf({ method, path, roles, params, query, body, answer, status }: V1Endpoint) {
+  const words = ENDPOINT_WORDS[`${method} ${path}`]
+  return {
+    ...(words !== undefined && { summary: `${words.en} / ${words.zh}` }),
+    ...(roles.length > 0 && { description: `Roles: ${roles.join(', ')}.` }),
+    parameters: [...parametersOf('path', params), ...parametersOf('query', query)],
+    ...(body !== null && { requestBody: { required: true, content: json(schemaOf(body, 'input')) } }),
+    responses: {
+      [status]:
+        status === 204
+          ? { description: 'done' }
+          : { description: 'done', content: json(schemaOf(answer, 'output')) },
+      default: PROBLEM,
+    },
+  }
+}
+
+function json(schema: unknown) {
+  return { 'application/json': { schema } }
+}
+
+function schemaOf(schema: z.ZodType, io: 'input' | 'output') {
+  const { $schema: _$schema, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' })
+  return rest
+}
+
+function parametersOf(place: 'path' | 'query', schema: z.ZodType | null) {
+  if (schema === null) return []
+  const { properties = {}, required = [] } = schemaOf(schema, 'input') as {
+    properties?: Record<string, { description?: string }>
+    required?: string[]
+  }
+  return Object.entries(properties).map(([name, { description, ...rest }]) => ({
+    name,
+    in: place,
+    required: place === 'path' || required.includes(name),
+    ...(description !== undefined && { description }),
+    schema: rest,
+  }))
+}

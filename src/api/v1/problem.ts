@@ -1,0 +1,62 @@
+// A no of `/v1`: RFC 9457 problem details with a reason word for programs and a sentence for people.
+import type { Language } from '../../domain/language.ts'
+import type { Refusal } from '../../domain/refusal.ts'
+import { PROBLEMS, type ProblemReason } from '../../words/problem-words.ts'
+
+export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8'
+
+/** 409 unless it is listed: what is asked for does not fit what is there. */
+const STATUS: Readonly<Partial<Record<ProblemReason, number>>> = {
+  notSignedIn: 401,
+  signInRefused: 401,
+  passwordMustChange: 403,
+  roleForbids: 403,
+  accountDisabled: 403,
+  accountExpired: 403,
+  addressNotAllowed: 403,
+  foreignOrigin: 403,
+  noAccountChosen: 400,
+  invalidInput: 400,
+  bodyTooLarge: 413,
+  accountNotFound: 404,
+  notFound: 404,
+  routeNotFound: 404,
+  taskNotFound: 404,
+  agentNotFound: 404,
+  groupNotFound: 404,
+  queueNotFound: 404,
+  keyUsedBefore: 422,
+  tooManyRequests: 429,
+  databaseAway: 503,
+  broken: 500,
+}
+
+/** Thrown by what answers a request; nothing was changed. */
+export class ProblemDetails extends Error {
+  readonly reason: ProblemReason
+  readonly about: readonly string[]
+  /** Members beside the standard ones: `now`, what a resource is at present. */
+  readonly more: Readonly<Record<string, unknown>>
+
+  constructor(reason: ProblemReason, about: readonly (string | number)[] = [], more = {}) {
+    super(reason)
+    this.reason = reason
+    this.about = about.map(String)
+    this.more = more
+  }
+
+  static of({ reason, about }: Refusal): ProblemDetails {
+    return new ProblemDetails(reason, about)
+  }
+
+  get status(): number {
+    return STATUS[this.reason] ?? 409
+  }
+
+  /** What is sent. */
+  in(language: Language): Readonly<Record<string, unknown>> {
+    const { reason, status, about, more } = this
+    const detail = PROBLEMS[reason](...about)[language]
+    return { type: `urn:yuhu:problem:${reason}`, title: reason, status, detail, reason, about, ...more }
+  }
+}

@@ -1,0 +1,13 @@
+// What each endpoint of `/v1` does, for its document.
+import type { Text } from '../domain/language.ts'
+
+/** By method and path. */
+export const ENDPOINT_WORDS: Readonly<Record<string, Text>> = {
+  'POST /v1/session': { en: 'sign in', zh: '登录' },
+  'DELETE /v1/session': { en: 'sign out', zh: '退出登录' },
+  'GET /v1/me': { en: 'who is signed in', zh: '当前登录的用户' },
+  'PUT /v1/me/password': {
+    en: "change one's own password; the user's other sessions end",
+    zh: '修改自己的密码，其他登录随即失效',
+  },
+}

@@ -1,0 +1,137 @@
+// Why `/v1` says no, in both languages: one sentence a reason, with what it is about.
+import type { Text } from '../domain/language.ts'
+import type { RefusalReason } from '../domain/refusal.ts'
+
+/** What only `/v1` says. */
+export type ProblemReason =
+  | RefusalReason
+  | 'notSignedIn'
+  | 'signInRefused'
+  | 'passwordMustChange'
+  | 'roleForbids'
+  | 'accountDisabled'
+  | 'accountExpired'
+  | 'addressNotAllowed'
+  | 'noAccountChosen'
+  | 'accountNotFound'
+  | 'foreignOrigin'
+  | 'invalidInput'
+  | 'bodyTooLarge'
+  | 'notFound'
+  | 'routeNotFound'
+  | 'overtaken'
+  | 'taken'
+  | 'lastOne'
+  | 'beingWorkedOn'
+  | 'keyUsedBefore'
+  | 'tooManyRequests'
+  | 'databaseAway'
+  | 'broken'
+
+/** One that is about something names it: `about` are its parts. */
+type Sentence = (...about: readonly string[]) => Text
+
+export const PROBLEMS: Readonly<Record<ProblemReason, Sentence>> = {
+  notSignedIn: () => ({ en: 'You are not signed in.', zh: '尚未登录，或登录已失效。' }),
+  signInRefused: () => ({
+    en: 'The company code, name or password is wrong. After several wrong tries, wait half a minute.',
+    zh: '企业编号、用户名或密码错误；多次输错后请等半分钟再试。',
+  }),
+  passwordMustChange: () => ({
+    en: 'This password was given to you by somebody else: choose your own first.',
+    zh: '当前密码由他人设置，请先改成自己的密码。',
+  }),
+  roleForbids: role => ({
+    en: `Your role (${role}) does not allow this.`,
+    zh: `当前角色（${role}）无权进行此操作。`,
+  }),
+  accountDisabled: () => ({ en: 'This account is disabled.', zh: '企业已停用。' }),
+  accountExpired: () => ({ en: 'The licence of this account has ended.', zh: '企业授权已到期。' }),
+  addressNotAllowed: address => ({
+    en: `The account does not allow requests from ${address} (ipAllow).`,
+    zh: `企业不允许来自 ${address} 的请求（ipAllow）。`,
+  }),
+  noAccountChosen: () => ({
+    en: 'An operator says which account this is about: send its company code in the header Yuhu-Account.',
+    zh: '运维人员须指明企业：请在请求头 Yuhu-Account 中填写企业编号。',
+  }),
+  accountNotFound: code => ({ en: `There is no account ${code}.`, zh: `没有企业 ${code}。` }),
+  foreignOrigin: () => ({
+    en: "This request is not the console's: it lacks the header Yuhu-Console, or its origin is foreign.",
+    zh: '请求并非来自控制台：缺少请求头 Yuhu-Console，或来源不符。',
+  }),
+  invalidInput: (path, what) => ({ en: `${path}: ${what}`, zh: `${path}：${what}` }),
+  bodyTooLarge: limit => ({
+    en: `The body is larger than ${limit} bytes.`,
+    zh: `请求体超过 ${limit} 字节。`,
+  }),
+  notFound: what => ({ en: `There is no ${what}.`, zh: `找不到 ${what}。` }),
+  routeNotFound: () => ({ en: 'There is nothing at this address.', zh: '没有这个地址。' }),
+  overtaken: fields => ({
+    en: `Somebody else changed this meanwhile (${fields}): look at what it is now and choose.`,
+    zh: `已被他人修改（${fields}），请查看当前内容后再决定。`,
+  }),
+  taken: name => ({ en: `${name} exists already.`, zh: `${name} 已存在。` }),
+  lastOne: () => ({
+    en: 'Nobody else could let people in: name another admin or operator first.',
+    zh: '这是最后一个管理员，请先指定另一个管理员或运维人员。',
+  }),
+  beingWorkedOn: () => ({
+    en: 'The same request (Idempotency-Key) is being worked on: ask again in a moment.',
+    zh: '相同的请求（Idempotency-Key）正在处理，请稍后再试。',
+  }),
+  keyUsedBefore: () => ({
+    en: 'This Idempotency-Key was used for another request.',
+    zh: '这个 Idempotency-Key 已用于另一个请求。',
+  }),
+  tooManyRequests: () => ({
+    en: 'Too many requests at once: try again in a moment.',
+    zh: '请求过多，请稍后再试。',
+  }),
+  databaseAway: () => ({
+    en: 'The database does not answer: nothing was changed; try again in a moment.',
+    zh: '数据库暂时不可用，未做任何改动，请稍后再试。',
+  }),
+  broken: () => ({
+    en: 'Something of ours went wrong; the log says what.',
+    zh: '系统内部错误，详情见日志。',
+  }),
+
+  taskNotFound: () => ({ en: 'There is no such task.', zh: '任务不存在。' }),
+  taskNotStarted: () => ({ en: 'The task has not been started.', zh: '任务未开始。' }),
+  taskRunning: () => ({ en: 'The task is running; end it first.', zh: '任务进行中，请先结束。' }),
+  taskPaused: () => ({ en: 'The task is paused.', zh: '任务已暂停。' }),
+  taskEnded: () => ({ en: 'The task has ended.', zh: '任务已结束。' }),
+  commandAfterEnd: () => ({ en: 'The task has ended.', zh: '任务已结束。' }),
+  commandBeforeStart: () => ({ en: 'The task has not been started.', zh: '任务未开始。' }),
+  taskNotEnded: () => ({ en: 'The task has not ended.', zh: '任务未结束。' }),
+  taskEndedLongAgo: () => ({
+    en: 'The task ended more than 24 hours ago: call it again instead.',
+    zh: '任务结束已超过 24 小时，请改用“再次呼叫”。',
+  }),
+  taskHasCalls: () => ({
+    en: 'The task has calls in flight; try again when they are over.',
+    zh: '任务还有进行中的呼叫，请在呼叫结束后重试。',
+  }),
+  nothingToCall: () => ({ en: 'The task has no numbers left to call.', zh: '没有可呼叫的号码。' }),
+  customtaskidTaken: () => ({
+    en: 'Another task of the account has this customtaskid.',
+    zh: 'customtaskid 已被其他任务使用。',
+  }),
+  tooManyRunning: max => ({
+    en: `${max} tasks are running and the account may run no more: pause or end another one first.`,
+    zh: `进行中的任务已达上限 ${max} 个，请先暂停或结束其他任务。`,
+  }),
+  tooManyTasks: max => ({
+    en: `One question may name ${max} tasks at most.`,
+    zh: `一次最多查询 ${max} 个任务。`,
+  }),
+  agentNotFound: ext => ({ en: `There is no agent ${ext}.`, zh: `分机 ${ext} 不存在。` }),
+  agentNotInGroup: () => ({ en: 'The agent is not in this group.', zh: '分机不在该分机组。' }),
+  groupNotFound: name => ({ en: `There is no group ${name}.`, zh: `分机组 ${name} 不存在。` }),
+  queueNotFound: name => ({ en: `There is no queue ${name}.`, zh: `队列 ${name} 不存在。` }),
+  groupInUse: (...tasks) => ({
+    en: `It is used by ${tasks.join(', ')} and cannot be removed.`,
+    zh: `正在被任务 ${tasks.join('、')} 使用，不能删除。`,
+  }),
+}
