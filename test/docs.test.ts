@@ -103,11 +103,11 @@ describe('the guide', () => {
 })
 
 describe('the documents', () => {
-  it('link only to what is there', () => {
+  it('link only to files that exist', () => {
     assert.deepEqual(documents.flatMap(brokenLinks), [])
   })
 
-  it('name only files that there are', () => {
+  it('name only files that exist', () => {
     const missing = documents.flatMap(document =>
       [...read(document).matchAll(/`((?:src|test|bench|scripts)\/[\w./-]+)`/g)]
         .filter(([, path = '']) => !existsSync(join(root, path)))

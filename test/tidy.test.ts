@@ -94,7 +94,7 @@ test('each room imports only what the direction of the design allows', () => {
   assert.deepEqual(wrong, [])
 })
 
-test('an adapter is entered by an index.ts', () => {
+test('an adapter is imported only by its index.ts', () => {
   const inside = /^src\/(?:telephony|store)\/(?:sip|sim|memory|postgres|embedded)\//
   const wrong = src.flatMap(source => {
     const own = inside.exec(source.path)?.[0]
@@ -135,7 +135,7 @@ test('no files import each other in a circle, types included', () => {
   assert.deepEqual(circles, [])
 })
 
-test('no two files of src have one name', () => {
+test('no two files of src have the same name', () => {
   const seen = new Map<string, string>()
   const twice: string[] = []
   for (const { path } of src) {
@@ -147,7 +147,7 @@ test('no two files of src have one name', () => {
   assert.deepEqual(twice, [])
 })
 
-test('no two exported types have one name', () => {
+test('no two exported types have the same name', () => {
   const seen = new Map<string, string>()
   const twice: string[] = []
   for (const { path, text } of src) {
@@ -174,7 +174,7 @@ const isWordsOrWire = (path: string) => /^src\/(wire|words)\//.test(path)
 const SPEAKS_WHERE_IT_STANDS =
   /^src\/(app\/|store\/(embedded\/|migrate\.ts)|telephony\/sip\/trunk\/(ask|registration|trial)\.ts$)/
 
-test('Chinese stands in wire and words, and where a start, a command or a trial speaks', () => {
+test('Chinese appears only in wire and words, and where a start, a command or a trial speaks', () => {
   const wrong = src
     .filter(({ path }) => !isWordsOrWire(path) && !SPEAKS_WHERE_IT_STANDS.test(path))
     .filter(({ text }) => /\p{Script=Han}/u.test(codeOf(text)))
@@ -201,7 +201,7 @@ const SPEAKS_WIRE: readonly [path: RegExp, why: string][] = [
   [/^src\/app\/command\/demo\.ts$/, 'prints a request to try'],
 ]
 
-test('published codes and names stand in wire and words alone', () => {
+test('published codes and names appear only in wire and words', () => {
   const outside = src.filter(({ path }) => !isWordsOrWire(path))
   const wrong = outside.flatMap(({ path, text }) => {
     const code = codeOf(text)
@@ -219,7 +219,7 @@ test('published codes and names stand in wire and words alone', () => {
 /** `task list --json` says why a task is silent as TaskList does. */
 const READS_WIRE = /^src\/(wire|api|push)\/|^src\/app\/command\/task-command\.ts$/
 
-test('the published language is imported by the API and the pushes only', () => {
+test('only the API and the pushes import the published language', () => {
   const wrong = src.flatMap(source =>
     READS_WIRE.test(source.path)
       ? []
@@ -230,7 +230,7 @@ test('the published language is imported by the API and the pushes only', () => 
   assert.deepEqual(wrong, [])
 })
 
-test('the import reader sees the imports there are', () => {
+test('the import reader sees every import', () => {
   const dialer = src.find(source => source.path === 'src/engine/account/dialer.ts')
   assert.ok(dialer !== undefined && importsOf(dialer).includes('src/engine/agents/roster.ts'))
 })
@@ -302,7 +302,7 @@ test('every source file says in its first line what it is for', () => {
   assert.deepEqual(silent, [])
 })
 
-test('no file is named after nothing', () => {
+test('no file has a name without meaning', () => {
   const vague = all
     .map(({ path }) => path)
     .filter(path => /(^|\/)(utils?|helpers?|common|types|misc)(\.|\/)/.test(path))
@@ -326,7 +326,7 @@ test('no test is skipped for good, alone, or left for later', () => {
   )
 })
 
-test('what a test file begins, it ends with its suite: all files share one process, which ends when nothing is left open', () => {
+test('every test file ends what it begins with its suite: all files share one process, which ends when nothing is left open', () => {
   const open = sourcesBelow('test').filter(
     ({ path, text }) => /^before\(/m.test(text) && path !== 'test/support/database.ts',
   )

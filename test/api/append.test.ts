@@ -28,7 +28,7 @@ describe('TaskAdd', () => {
     assert.deepEqual(answer.data.result, { success: 1, invaliddata: [] })
   })
 
-  it('takes the example with the typographic quotes it is printed with, and mixed ones', async () => {
+  it('takes the example with the typographic quotes of the printed document, and with mixed ones', async () => {
     const taskid = await world.task(token)
     const printed =
       '[{“phone”:18012345678,”time”:1500000000,”userid”:””,”memberid”:””,”chengshudu”:””,”customuuid”:””}]'
@@ -56,7 +56,7 @@ describe('TaskAdd', () => {
     assert.equal(await totalOf(taskid), 1)
   })
 
-  it('gives back what it does not take, in the order of the call, and takes the rest', async () => {
+  it('returns invalid entries in the order of the call, and adds the rest', async () => {
     const taskid = await world.task(token)
     await world.add(token, taskid, [{ phone: 18000000001 }])
     await world.store.blockNumbers('9001', ['19900000002'])
@@ -91,14 +91,14 @@ describe('TaskAdd', () => {
     assert.equal(listed[2]?.['userid'], entries[10] && `'); drop table contact; -- <script>alert(1)</script>`)
   })
 
-  it('is status 0 with success 0 when nothing of it is valid', async () => {
+  it('answers status 0 with success 0 if no entry is valid', async () => {
     const taskid = await world.task(token)
     const answer = await world.add(token, taskid, ['a', 0, {}])
     assert.deepEqual([answer.data.status, answer.data.result?.['success']], [0, 0])
     assert.equal(rowsOf(answer, 'invaliddata').length, 3)
   })
 
-  it('adds nothing when it refuses', async () => {
+  it('adds nothing if the request is refused', async () => {
     const taskid = await world.task(token)
     const one = JSON.stringify([{ phone: 18012345678 }])
     const many = JSON.stringify(Array.from({ length: 10_001 }, (_, at) => ({ phone: 18000000000 + at })))
@@ -133,7 +133,7 @@ describe('TaskAdd', () => {
     assert.equal(await totalOf(taskid), 0)
   })
 
-  it('adds nothing when the same call comes again, also at the same moment, and answers as the first time', async () => {
+  it('adds nothing if the same call is repeated, even at the same moment, and repeats its answer', async () => {
     const taskid = await world.task(token)
     const telphone = JSON.stringify(Array.from({ length: 500 }, (_, at) => ({ phone: 18000000000 + at })))
     const answers = await Promise.all([1, 2, 3, 4].map(() => raw(taskid, telphone)))
@@ -141,7 +141,7 @@ describe('TaskAdd', () => {
     assert.equal(await totalOf(taskid), 500)
   })
 
-  it('keeps long texts, quotes and other alphabets as they are', async () => {
+  it('stores long texts, quotes and other alphabets unchanged', async () => {
     const taskid = await world.task(token)
     const userid = `\\"'\`;%_\n\t<b>&amp;</b> 张三 😀 ${'é'.repeat(100)}`
     await world.add(token, taskid, [{ phone: 18012345678, userid, ext: { a: 'b' } }])
@@ -149,7 +149,7 @@ describe('TaskAdd', () => {
     assert.deepEqual([row?.['userid'], row?.['ext'], row?.['chengshudu']], [userid, '{"a":"b"}', '{"a":"b"}'])
   })
 
-  it('adds 10,000 numbers in well under a client’s 3 seconds, in each kind of body', async () => {
+  it('adds 10,000 numbers well within a client’s 3 seconds, in each kind of body', async () => {
     const taskid = await world.task(token)
     const bodies = [0, 1, 2].map(batch => {
       const entries = Array.from({ length: 10_000 }, (_, at) => ({

@@ -70,7 +70,7 @@ describe('bodies', () => {
     )
   })
 
-  it('guesses what a body is when its content type is missing or wrong', async () => {
+  it('recognises a body if its content type is missing or wrong', async () => {
     for (const type of [
       undefined,
       '',
@@ -102,7 +102,7 @@ describe('bodies', () => {
     })
   })
 
-  it('is harmless to odd names', async () => {
+  it('handles odd names without harm', async () => {
     const parameters = await readParameters(
       '/?__proto__=1&constructor=2',
       JSON_TYPE,
@@ -127,7 +127,7 @@ describe('bodies', () => {
       assert.equal(await complaintOf(body, JSON_TYPE), '请求体的JSON数据格式错误')
   })
 
-  it('refuses a multipart body cut anywhere, and reads a whole one', async () => {
+  it('refuses a multipart body truncated anywhere, and reads a complete one', async () => {
     const whole = Buffer.from(
       multipart([
         ['service', 'App.X.Y'],
@@ -143,7 +143,7 @@ describe('bodies', () => {
     assert.equal(Object.keys(await read(whole.subarray(0, whole.length - 2), MULTIPART)).length, 2)
   })
 
-  it('refuses files, and takes a binary part without a file name for a field', async () => {
+  it('refuses files, and reads a binary part without a file name as a field', async () => {
     const part = (head: string) =>
       `--X-B\r\nContent-Disposition: form-data; name="telphone"${head}\r\n\r\n[]\r\n--X-B--\r\n`
     assert.equal(await complaintOf(part('; filename="a.json"'), MULTIPART), '不支持上传文件：参数telphone')
@@ -183,7 +183,7 @@ describe('bodies', () => {
     )
   })
 
-  it('settles for any bytes: parameters or one clear complaint', async () => {
+  it('returns parameters or one clear complaint for any bytes', async () => {
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 300 }).map(list => Buffer.from(list)),
       fc.tuple(fc.string(), fc.nat(400)).map(([value, cut]) =>

@@ -78,7 +78,7 @@ describe('entries of an append', () => {
     }
   })
 
-  it('refuses times that are none: milliseconds, negative, fractions, text, other kinds', () => {
+  it('refuses invalid times: milliseconds, negative numbers, fractions, text, other types', () => {
     for (const time of [
       1_700_000_000_000,
       '1700000000000',
@@ -100,14 +100,14 @@ describe('entries of an append', () => {
     }
   })
 
-  it('reads a time as a deadline where the account wants it so', () => {
+  it('reads a time as a deadline if the account says so', () => {
     const dated = readOne({ phone: 18012345678, time: 1_700_000_060 }, 'notAfter')
     assert.deepEqual([dated.dueAt, dated.expiresAt], [NOW, 1_700_000_060_000])
     for (const time of [undefined, 0, '', null])
       assert.equal(readOne({ phone: 18012345678, time }, 'notAfter').expiresAt, null)
   })
 
-  it('keeps free texts as they are, ext before chengshudu, other scalars as text, objects as JSON', () => {
+  it('keeps free texts unchanged, ext before chengshudu, other scalars as text, objects as JSON', () => {
     const contact = readOne({
       phone: '18012345678',
       userid: 7,
@@ -142,7 +142,7 @@ describe('entries of an append', () => {
     }
   })
 
-  it('gives back entries that are no objects under phone, all others as they were sent', () => {
+  it('returns entries that are not objects under phone, and all others as they were sent', () => {
     const entries = [18012345678, null, 'x', ['18012345678'], { phone: 'x', time: 1, odd: [1] }, '']
     assert.deepEqual(invalidData(entries, readContacts(entries, RULES), NONE), [
       { phone: 18012345678, reason: '号码格式错误' },
@@ -154,7 +154,7 @@ describe('entries of an append', () => {
     ])
   })
 
-  it('keeps the first of two equal numbers, and the order of the call in what it gives back', () => {
+  it('keeps the first of two equal numbers, and returns the rest in the order of the call', () => {
     const entries = [
       { phone: 18012345671 },
       { phone: 'bad' },

@@ -9,7 +9,7 @@ import { openapiDocument } from '../../src/api/operations/openapi.ts'
 import { CATALOGUE } from '../../src/api/published/catalogue.ts'
 
 describe('the documents of the API', () => {
-  it('are those of the registry; when not: npm run docs', () => {
+  it('agree with the registry; if they do not: npm run docs', () => {
     assert.equal(readFileSync(API_DOCUMENT, 'utf8'), apiDocument())
   })
 

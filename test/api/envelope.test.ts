@@ -107,7 +107,7 @@ describe('the envelope', () => {
       }
     })
 
-    it(`answers the business's no, sent as ${kind}`, async () => {
+    it(`answers a refusal of the service, sent as ${kind}`, async () => {
       const { ret, data, msg } = await send(add({ taskid: 'nobody', telphone: '[{"phone":18012345678}]' }))
       const now = Math.floor(world.clock.now / 1_000)
       assert.deepEqual(
@@ -144,7 +144,7 @@ describe('the envelope', () => {
     })
   }
 
-  it('finds services whatever their case, by s, and with blanks around the name', async () => {
+  it('finds services in any case, by s, and with blanks around the name', async () => {
     for (const name of ['App.Sip_Yccall.TaskCall', ' app.sip_yccall.TASKLIST ', 'App.Sip_Auth.logout']) {
       assert.equal((await world.form({ s: name })).msg, '非法请求：缺少必要参数token')
     }
@@ -167,7 +167,7 @@ describe('the envelope', () => {
     assert.equal(answer.msg, `非法请求：非法服务：${'😀'.repeat(100)}`)
   })
 
-  it('refuses bodies it cannot read whole', async () => {
+  it('refuses bodies it cannot read completely', async () => {
     const { body, contentType } = multipartOf(add({ telphone: JSON.stringify([{ phone: 18012345678 }]) }))
     assert.equal((await world.post(body.slice(0, -20), contentType)).msg, '非法请求：multipart数据不完整')
     assert.equal(
@@ -188,7 +188,7 @@ describe('the envelope', () => {
     assert.equal((await world.form({ service: 'App.Sip_Yccall.TaskList', token })).ret, 200)
   })
 
-  it('takes any content type for what the body is', async () => {
+  it('goes by the body, whatever its content type', async () => {
     const body = JSON.stringify({ service: 'App.Sip_Yccall.TaskList', token })
     for (const type of [
       'application/json',
@@ -202,11 +202,11 @@ describe('the envelope', () => {
     }
   })
 
-  it('answers an address too long for a request line in the envelope', async () => {
+  it('answers a URL too long for a request line with an envelope', async () => {
     assert.equal((await world.get(`/?service=${'x'.repeat(40_000)}`)).msg, '非法请求：请求地址或请求头过长')
   })
 
-  it('knows no other addresses than the root and the operators’ own', async () => {
+  it('serves no paths other than the root and the operators’', async () => {
     assert.equal((await fetch(`${world.url}/elsewhere`)).status, 404)
     assert.equal((await fetch(`${world.url}/`, { method: 'PUT', body: 'x' })).status, 404)
     assert.equal((await fetch(`${world.url}//`)).status, 200)

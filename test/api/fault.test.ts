@@ -54,7 +54,7 @@ describe('faults', () => {
     }
   })
 
-  it('names no internals of anything else', async () => {
+  it('reveals no internals of any other fault', async () => {
     const token = await world.login()
     for (const error of [
       coded('relation "contact" does not exist', '42P01'),
@@ -69,7 +69,7 @@ describe('faults', () => {
     assert.equal((await world.call(token, 'Sip_Yccall.TaskList')).ret, 200)
   })
 
-  it('answers in time when the database does not', async () => {
+  it('answers in time if the database does not', async () => {
     const silent = new Proxy({} as ApiStore, { get: () => () => new Promise(() => undefined) })
     const slow = createApi({ ...world.options, store: silent, answerWithinMs: 20 })
     const sent = {
@@ -90,7 +90,7 @@ describe('faults', () => {
     assert.equal(await verifySecret('wrong', null), false)
   })
 
-  it('stays up when clients leave in the middle, or speak no HTTP', async () => {
+  it('stays up if clients leave halfway, or do not speak HTTP', async () => {
     const port = Number(new URL(world.url).port)
     const talk = (text: string, leave: boolean) =>
       new Promise<string>((resolve, reject) => {

@@ -18,7 +18,7 @@ describe('two accounts', () => {
 
   const call = (service: string, fields = {}) => world.call(token, service, fields)
 
-  it('lets no account see, count or change what is another’s', async () => {
+  it('let no account see, count or change what is another’s', async () => {
     const taskid = await world.task(token, { customtaskid: 'secret', assigntype: '3', assignagent: 'sales' })
     await world.add(token, taskid, [{ phone: 18099999999, userid: 'private' }])
     await call('Sip_Yccall.TaskSet', { taskid, taskstatus: '1' })

@@ -16,7 +16,7 @@ const list = fc
     return Array.from({ length }, (_, at) => some[at % some.length] ?? null)
   })
 
-test('slices make the text of the whole', async () => {
+test('slices add up to the text of the whole', async () => {
   const answer = fc.dictionary(
     fc.string(),
     fc.oneof(value, list, fc.dictionary(fc.string(), fc.oneof(list, value))),
@@ -29,7 +29,7 @@ test('slices make the text of the whole', async () => {
   )
 })
 
-test('10,000 rejected entries leave room for others fifty times', async () => {
+test('answering 10,000 rejected entries yields to others fifty times', async () => {
   let pauses = 0
   const entry = {
     phone: '18012345678',

@@ -12,7 +12,7 @@ describe('numbers as people’s tools write them, over HTTP', () => {
   })
   after(() => world.stop())
 
-  it('are taken where no digit is lost, and given back as they were sent where one may be', async () => {
+  it('are accepted if no digit is lost, and returned as they were sent if one may be', async () => {
     const taskid = await world.task(token)
     // As text of JSON, because JSON.stringify writes no exponents.
     const telphone = `[{"phone":1.38E+10},{"phone":1.8012345647E+10,"time":1.5e9,"memberid":1e5},{"phone":"1.38E+10"},{"phone":"95588.0"},

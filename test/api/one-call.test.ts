@@ -160,7 +160,7 @@ describe('one call, whichever way it is fetched', () => {
     ['18012345672', 'was abandoned'],
     ['18012345673', 'rang out'],
   ] as const) {
-    it(`says the same of a call that ${ended}`, () => {
+    it(`is described alike if it ${ended}`, () => {
       const rows = seen.get(phone)
       assert.ok(rows !== undefined)
       for (const names of SAME) {
@@ -175,7 +175,7 @@ describe('one call, whichever way it is fetched', () => {
     })
   }
 
-  it('has every field of GetBill and of the push compared here, but those that only one of them has', () => {
+  it('has every field that GetBill and the push share compared here', () => {
     const rows = seen.get('18012345671')
     const alone = { bill: [], push: ['companycode', 'type', 'userkey', 'recordurl'] } as const
     for (const [way, n] of [

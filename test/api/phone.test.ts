@@ -95,11 +95,11 @@ describe('telephone numbers', () => {
     })
   }
 
-  it('refuses what is no number, and numbers nobody may be called at', () => {
+  it('are refused if they are not a number, or one that nobody may be called at', () => {
     for (const text of NO_NUMBERS) assert.equal(normalizePhone(text, 'CN'), null, JSON.stringify(text))
   })
 
-  it('keeps every canonical number as it is', () => {
+  it('stay unchanged if they are canonical', () => {
     for (const canonical of Object.keys(SAME)) assert.equal(normalizePhone(canonical, 'CN'), canonical)
   })
 
@@ -122,7 +122,7 @@ describe('telephone numbers', () => {
     '+86179510',
   )
 
-  it('takes any mobile behind any prefix, however it is separated', () => {
+  it('are accepted if any mobile follows any prefix, however it is separated', () => {
     // No dots: a single one near the end is a decimal point.
     const separator = fc.constantFrom(
       '',
@@ -146,7 +146,7 @@ describe('telephone numbers', () => {
     )
   })
 
-  it('is stable: what it gives it gives again, in one of the published forms', () => {
+  it('are stable: a result reads as itself, in one of the published forms', () => {
     const digits = fc.array(fc.constantFrom(...'0123456789'), { maxLength: 16 }).map(list => list.join(''))
     const text = fc.oneof(
       fc.string(),
@@ -214,7 +214,7 @@ describe('numbers as people’s tools write them', () => {
       assert.equal(normalizePhone(written, 'CN'), phone))
   }
 
-  it('are read in the other ways the same tools write them', () => {
+  it('are also read in the other ways the same tools write them', () => {
     for (const written of [
       '18012345647',
       '18012345647.0',
@@ -253,7 +253,7 @@ describe('numbers as people’s tools write them', () => {
     }
   })
 
-  it('are no stranger’s number, whatever stands behind a landline or a short number', () => {
+  it('never become a stranger’s number, whatever follows a landline or a short number', () => {
     const behind = [
       '-8',
       ' 8',
@@ -305,7 +305,7 @@ describe('numbers as people’s tools write them', () => {
     }
   })
 
-  it('may be grouped in any way in which no group is left over', () => {
+  it('may be grouped in any way that leaves no group over', () => {
     for (const written of [
       '0571-8888-0028',
       '0571 888 80028',
@@ -356,7 +356,7 @@ describe('numbers of an account in another country', () => {
       assert.equal(normalizePhone(written, country), phone))
   }
 
-  it('are stable: what was read reads the same again, in every country', () => {
+  it('are stable: a result reads as itself, in every country', () => {
     for (const country of ['CN', 'US', 'GB', 'FR', 'DE', 'ID', 'HK']) {
       for (const phone of [
         '+14155552671',
@@ -372,7 +372,7 @@ describe('numbers of an account in another country', () => {
 })
 
 describe('caller ids and prefixes', () => {
-  it('are cleaned as numbers are, and not judged', () => {
+  it('are cleaned as numbers are, but not judged', () => {
     for (const written of [
       '219513923001',
       '２１９５-１３９２-３００１',

@@ -76,7 +76,7 @@ describe('any request', () => {
     assert.deepEqual([row['total'], row['status']], [1, 1025])
   })
 
-  it('adds as many numbers as it says, whatever the entries', async () => {
+  it('adds exactly as many numbers as it reports, whatever the entries', async () => {
     const taskid = await world.task(token)
     const phone = fc.oneof(fc.integer({ min: 18_000_000_000, max: 18_000_009_999 }), fc.jsonValue())
     const entry = fc.oneof(

@@ -25,7 +25,7 @@ describe('queues', () => {
   }
   const queue = async (queuename: string) => rowsOf(await call('GetQueueList', { queuename }))[0]
 
-  it('are added, changed and deleted in the published words', async () => {
+  it('are added, changed and deleted by the published services', async () => {
     assert.equal(await done('AddQueue', { queuename: 'q1', autocall: 'yes', remark: 'spring' }), '添加成功')
     assert.equal(
       JSON.stringify(await queue('q1')),
@@ -69,7 +69,7 @@ describe('queues', () => {
       assert.equal(codeOf(await call(method, { queuename: 'q1', remark: '' })), 1211)
   })
 
-  it('refuse what is missing or means nothing, and change nothing', async () => {
+  it('refuse missing and meaningless parameters, and change nothing', async () => {
     const whole = { queuename: 'q2', autocall: 'yes', remark: '' }
     assert.equal(codeOf(await call('AddQueue', { ...whole, queuename: ' ' })), 1002)
     for (const [fields, msg] of [
@@ -117,7 +117,7 @@ describe('queues', () => {
     }
   })
 
-  it('stay while a task that is not ended uses them, which is named, under whatever service', async () => {
+  it('cannot be deleted by any service while a task that has not ended uses them, and the refusal names it', async () => {
     await done('AddQueue', { queuename: 'busy', autocall: 'yes', remark: '' })
     for (const assigntype of ['2', '3']) {
       const taskid = await world.task(token, { assigntype, assignagent: 'busy', taskname: '春季回访' })
@@ -138,7 +138,7 @@ describe('queues', () => {
     await done('DelQueue', { queuename: 'busy' })
   })
 
-  it('tell of each seat what it does, in the published row, and choose by what it does', async () => {
+  it('report in the published row what each seat is doing, and filter by it', async () => {
     const at = world.clock.now
     const seats: readonly (readonly [AgentState, number, number, string])[] = [
       ['offline', 1014, 1200, ''],

@@ -36,7 +36,7 @@ describe('real clients', () => {
   const refusalOf = async (telphone: string) =>
     (await world.form({ service: ADD, token, taskid, telphone })).msg
 
-  it('have ids of 19 digits, which stay digit for digit, in a form and in a raw JSON body', async () => {
+  it('send ids of 19 digits, which are kept digit for digit, in a form and in a raw JSON body', async () => {
     const entry = `{"phone":18012345678,"memberid":${LONG},"userid":12345678901234567.50,"ext":{"order":${LONG}},"customuuid":${LONG}01234567890}`
     const form = await world.form({ service: ADD, token, taskid, telphone: `[${entry}]` })
     assert.equal(form.data.result?.['success'], 1)
@@ -70,7 +70,7 @@ describe('real clients', () => {
     }
   })
 
-  it('have a taskid as JSON number, and filters of long numbers', async () => {
+  it('send a taskid as a JSON number, and filters of long numbers', async () => {
     const ask = (service: string, more: string) =>
       world.post(`{"service":"App.${service}","token":"${token}",${more}}`, 'application/json')
     assert.equal((await ask('Sip_Yccall.TaskSet', `"taskid":${taskid},"taskstatus":1`)).data.status, 0)
@@ -127,7 +127,7 @@ describe('real clients', () => {
     for (const row of rows) assert.deepEqual([row['userid'], row['memberid']], ['张三', '重庆'])
   })
 
-  it('are refused what is neither UTF-8 nor GB18030', async () => {
+  it('are refused if their text is neither UTF-8 nor GB18030', async () => {
     const body = Buffer.concat([
       Buffer.from(`service=${ADD}&token=${token}&taskid=${taskid}&telphone=[{"phone":18012345678,"userid":"`),
       Buffer.from([0xff, 0xff]),
@@ -168,7 +168,7 @@ describe('real clients', () => {
     }
   })
 
-  it('learn what is expected instead of form arrays and lists of plain numbers', async () => {
+  it('are told what to send instead of form arrays and lists of plain numbers', async () => {
     const expected = '非法请求：参数telphone应该为：JSON数组文本，如[{"phone":"18012345678","userid":""}]'
     for (const name of ['telphone[]', 'telphone[0][phone]']) {
       const answer = await world.form({ service: ADD, token, taskid, [name]: '18012345678' })
@@ -187,7 +187,7 @@ describe('real clients', () => {
     assert.deepEqual(await contacts(), [])
   })
 
-  it('are refused JSON that is broken anywhere, as before', async () => {
+  it('are refused if their JSON is broken anywhere', async () => {
     for (const list of [
       '[1,,2]',
       '[{}{}]',
@@ -207,7 +207,7 @@ describe('real clients', () => {
     }
   })
 
-  it('are warned of parameters nobody knows, and the log says so once a minute', async () => {
+  it('are warned of unknown parameters, and the log says so once a minute', async () => {
     const ask = () => world.call(token, 'Sip_Yccall.TaskList', { taskid, concurent: '500', s: 'x' })
     const warnings = ['参数concurent未知，已忽略']
     const before = world.logged.length

@@ -115,7 +115,7 @@ describe('call records', () => {
     )
   })
 
-  it('of unanswered calls have an empty answertime and no seconds of talk', async () => {
+  it('have an empty answertime and no talk seconds if the call was not answered', async () => {
     const [bill] = rowsOf(await bills({ userid: 'u3' }), 'bills')
     assert.deepEqual(
       [
@@ -233,7 +233,7 @@ describe('call records', () => {
     )
   })
 
-  it('are given once to who asks for those not fetched before', async () => {
+  it('are given only once to a client that asks for those not fetched before', async () => {
     // The tests above fetched them all.
     assert.equal((await bills({ syncflag: '1' })).data.result?.['totalitems'], 0)
     assert.equal((await bills({ syncflag: '2' })).data.result?.['totalitems'], 3)

@@ -84,7 +84,7 @@ describe('recordings', () => {
     return response.status
   }
 
-  it('are linked to for an hour, in the published form, and the link gives the sound without a token', async () => {
+  it('have a link for an hour, in the published form, which gives the sound without a token', async () => {
     const { name } = await recorded()
     const answer = await ask(name)
     assert.deepEqual(Object.keys(answer.data.result ?? {}), ['downurl', 'expiredtime'])
@@ -134,7 +134,7 @@ describe('recordings', () => {
     }
   })
 
-  it('are not given for a link that expired', async () => {
+  it('are not given for an expired link', async () => {
     const { name } = await recorded()
     assert.equal((await fetch(linkTo(name, world.clock.now + 1_000))).status, 200)
     assert.equal(await refusal(linkTo(name, world.clock.now)), 410)
@@ -163,7 +163,7 @@ describe('recordings', () => {
     for (const url of forged) assert.equal(await refusal(url), 403, url)
   })
 
-  it('of another account have no link', async () => {
+  it('have no link for another account', async () => {
     const other = await recorded('9002')
     assert.equal(codeOf(await ask(other.name)), 1029)
     assert.equal((await ask(other.name, await world.login('9002'))).data.status, 0)
@@ -197,7 +197,7 @@ describe('recordings', () => {
     await rm(join(root, '..', 'yuhu-secret.wav'))
   })
 
-  it('that are not there, or gone, are not found', async () => {
+  it('are not found if they never existed or were removed', async () => {
     const { name } = await recorded('9001', { ending: null })
     assert.equal(codeOf(await ask(name)), 1029)
     assert.equal(await refusal(linkTo(name)), 404)
@@ -205,18 +205,18 @@ describe('recordings', () => {
       assert.equal(codeOf(await ask(unknown)), 1029, unknown)
   })
 
-  it('of a call that goes on have no link yet', async () => {
+  it('have no link while the call goes on', async () => {
     const { name } = await recorded('9001', { ended: false, ending: '.part' })
     assert.equal(codeOf(await ask(name)), 1029)
   })
 
-  it('that failed halfway are given as far as they were written', async () => {
+  it('are given as far as they were written if they failed halfway', async () => {
     const { name } = await recorded('9001', { ending: '.part' })
     assert.equal((await ask(name)).data.status, 0)
     assert.deepEqual(Buffer.from(await (await fetch(linkTo(name))).arrayBuffer()), SOUND)
   })
 
-  it('that the disk does not give are not given, and nobody learns where they are', async () => {
+  it('are not given if the disk fails, and nobody learns where they are', async () => {
     const { name } = await recorded()
     const open = async () => Promise.reject(new Error("EIO: i/o error, open '/srv/secret'"))
     const api = createApi({
@@ -232,7 +232,7 @@ describe('recordings', () => {
     }
   })
 
-  it('are closed again, read to the end or not', async () => {
+  it('are closed again, whether read to the end or not', async () => {
     const { name, path } = await recorded()
     const file = join(root, path)
     // More than sockets hold.
@@ -266,7 +266,7 @@ describe('recordings', () => {
     assert.deepEqual(open(), [])
   })
 
-  it('that get their names just now are waited for', async () => {
+  it('are waited for if they are about to get their names', async () => {
     const { name, path } = await recorded('9001', { ending: '.part' })
     const file = join(root, path)
     const fetched = fetch(linkTo(name))
@@ -276,7 +276,7 @@ describe('recordings', () => {
     assert.equal(await (await fetched).text(), 'whole')
   })
 
-  it('are linked to at the address that was set, or else at the one the client asked', async () => {
+  it('have links with the address that was set, or else with the one the client used', async () => {
     const { name } = await recorded()
     const hostOf = async (host: string) => {
       const body = new URLSearchParams({
@@ -325,7 +325,7 @@ describe('recordings', () => {
   }
 })
 
-it('without a folder no recording has a link', async () => {
+it('have no link without a folder', async () => {
   const world = await World.start()
   try {
     assert.equal(

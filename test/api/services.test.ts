@@ -14,7 +14,7 @@ describe('services', () => {
 
   const call = (service: string, fields = {}) => world.call(token, service, fields)
 
-  it('creates a task with its defaults and shows it in TaskList', async () => {
+  it('create a task with its defaults and show it in TaskList', async () => {
     const telphone = JSON.stringify([{ phone: 18012345678 }, { phone: 'x' }])
     const answer = await call('Sip_Yccall.TaskCreat', {
       assigntype: '3',
@@ -67,7 +67,7 @@ describe('services', () => {
     )
   })
 
-  it('creates a task with everything said', async () => {
+  it('creates a task with every parameter given', async () => {
     const taskid = await world.task(token, {
       assigntype: '1',
       assignagent: '1001, 1002',
@@ -102,7 +102,7 @@ describe('services', () => {
     assert.equal((row['why'] as { code: string }).code, 'scheduled')
   })
 
-  it('says of a task whose time has come that it waits for a place, while as many run as may', async () => {
+  it('say that a due task waits for a place while as many run as may', async () => {
     const code = '9001'
     await world.store.setSettings(code, { runningTasksMax: 1 })
     const first = await world.task(token, { status: '1' })
@@ -137,7 +137,7 @@ describe('services', () => {
     world.clock.now = now
   })
 
-  it('refuses tasks that make no sense', async () => {
+  it('refuse tasks that make no sense', async () => {
     const sent = { assigntype: '1', assignagent: '1001', telphone: '[]', taskscale: '1:1' }
     const wrong: [Record<string, string>, number][] = [
       [{ assigntype: '4' }, 400],
@@ -171,7 +171,7 @@ describe('services', () => {
     assert.equal((await call('Sip_Yccall.TaskList')).data.result?.['totalitems'], before)
   })
 
-  it("takes only the account's caller ids once it has some", async () => {
+  it("accept only the account's caller ids once it has some", async () => {
     await world.store.addCallerId('9001', '17328347742')
     await world.store.addCallerId('9002', '17328347743')
     const sent = { assigntype: '1', assignagent: '1001', telphone: '[]', taskscale: '1:1' }
@@ -182,7 +182,7 @@ describe('services', () => {
     ])
   })
 
-  it('moves a task through its states', async () => {
+  it('move a task through its states', async () => {
     const taskid = await world.task(token)
     const set = async (taskstatus: string) => codeOf(await call('Sip_Yccall.TaskSet', { taskid, taskstatus }))
     assert.equal(await set('2'), 1002)
@@ -201,7 +201,7 @@ describe('services', () => {
     assert.equal(codeOf(await call('Sip_Yccall.TaskSet', { taskid: 'nobody', taskstatus: '1' })), 1024)
   })
 
-  it('filters tasks', async () => {
+  it('filter tasks', async () => {
     const taskid = await world.task(token, { taskname: 'findme', assigntype: '3', assignagent: 'sales' })
     const found = async (fields: Record<string, string>) =>
       rowsOf(await call('Sip_Yccall.TaskList', fields), 'task').map(row => row['taskid'])
@@ -228,7 +228,7 @@ describe('services', () => {
     assert.equal(codeOf(await call('Sip_Yccall.TaskList', { status: '1025' })), 400)
   })
 
-  it('lists numbers with the published fields, and removes those that wait', async () => {
+  it('list numbers with the published fields, and remove those that wait', async () => {
     const taskid = await world.task(token, { customtaskid: 'mine-2' })
     await world.add(token, 'mine-2', [
       { phone: '+86 180-1234-5678', chengshudu: 'c', userid: 1 },
@@ -263,7 +263,7 @@ describe('services', () => {
     assert.equal(codeOf(await call('Sip_Yccall.TaskInfo', { taskid: 'nobody' })), 1024)
   })
 
-  it('keeps groups and their members', async () => {
+  it('keep groups and their members', async () => {
     assert.equal((await call('Sip_Extgroup.AddExtgroup', { name: 'g1', status: '1' })).data.status, 0)
     assert.equal(codeOf(await call('Sip_Extgroup.AddExtgroup', { name: '', status: '1' })), 1002)
     assert.equal(codeOf(await call('Sip_Extgroup.AddExtgroup', { name: 'g2', status: '2' })), 400)
@@ -315,7 +315,7 @@ describe('services', () => {
     assert.equal(codeOf(await call('Sip_Extgroup.DelExtgroup', { name: 'g1' })), 1211)
   })
 
-  it('lists queues and signs extensions in and out', async () => {
+  it('list queues and sign extensions in and out', async () => {
     const [queue] = rowsOf(await call('Sip_Queue.GetQueueList', { queuename: 'sales' }))
     assert.deepEqual(Object.keys(queue ?? {}), [
       'queuename',
@@ -349,7 +349,7 @@ describe('services', () => {
     assert.equal(codeOf(await call('Sip_Queue.SipSignIn', { extnumber: '1001', queuename: 'none' })), 1211)
   })
 
-  it('shows extensions and what they do', async () => {
+  it('show extensions and what they are doing', async () => {
     assert.deepEqual(rowsOf(await call('Sip_Sipnum.GetSipnumberInfo', { extnumber: '1001' })), [
       { extnumber: '1001', password: 'p1001', status: 1016, register: 'nreg' },
     ])
@@ -381,7 +381,7 @@ describe('services', () => {
     assert.equal(rowsOf(await call('Sip_Status.GetSipValidStatus', { extnumber: '' })).length, 2)
   })
 
-  it('answers everything published that does not exist yet with 404', async () => {
+  it('answer 404 for published services that do not exist yet', async () => {
     for (const name of [
       'Sip_Call.MakeCall',
       'Sip_Call.DoubleCall',

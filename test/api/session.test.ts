@@ -115,7 +115,7 @@ describe('sessions', () => {
     await world.store.setSettings('9002', { ipAllow: '' })
   })
 
-  it('lets an account that is disabled or expired stop its calls and see why there are none, and nothing else', async () => {
+  it('lets a disabled or expired account stop its calls and see why there are none, and nothing else', async () => {
     const token = await world.login()
     const taskid = await world.task(token, {
       telphone: '[{"phone":18012345678},{"phone":18012345679}]',
@@ -204,7 +204,7 @@ describe('access keys', () => {
 })
 
 describe('lists of addresses', () => {
-  it('take addresses and blocks, and see IPv4 clients through IPv6 sockets', () => {
+  it('contain addresses and blocks, and recognise IPv4 clients on IPv6 sockets', () => {
     for (const [address, allow] of [
       ['203.0.113.9', ''],
       ['203.0.113.9', '203.0.113.9'],

@@ -90,7 +90,7 @@ describe('TaskInfo', () => {
     }
   })
 
-  it('lists several tasks, each row with its own taskid, whatever names were asked', async () => {
+  it('lists several tasks, each row with its own taskid, whatever names were asked for', async () => {
     const [first = '', second = ''] = ids
     for (const taskid of [`${first},${second}`, 'own-1, own-2', `${second}，own-1,own-1,nobody`]) {
       const answer = await info({ taskid, itemsperpage: '100' })
@@ -116,7 +116,7 @@ describe('TaskInfo', () => {
     )
   })
 
-  it('walks the pages of several tasks and of a filter without a gap, in whatever order pages are asked', async () => {
+  it('walks the pages of several tasks and of a filter without a gap, in whatever order they are requested', async () => {
     for (const fields of [{}, { status: '1' }, { answered: '1' }] as const) {
       const all = await lastDigits({ taskid: 'own-1,own-2', itemsperpage: '100', ...fields })
       for (const size of [1, 2, 3, 5, 7]) {
@@ -135,7 +135,7 @@ describe('TaskInfo', () => {
     }
   })
 
-  it('takes customtaskid as a parameter of its own when taskid is empty or absent, and so does every task service', async () => {
+  it('accepts customtaskid as a parameter of its own if taskid is empty or absent, as every task service does', async () => {
     const own = await world.task(token, { customtaskid: 'own-3' })
     const as = (service: string, fields: Fields) => world.call(token, `Sip_Yccall.${service}`, fields)
     const telphone = JSON.stringify([{ phone: 18012345671 }, { phone: 18012345672 }])

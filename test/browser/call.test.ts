@@ -95,7 +95,7 @@ test('an agent in a browser talks to one customer after another without being ru
   }
 })
 
-test('a browser is a third ear like every other: rtpengine only turns its sound into ours', {
+test('a browser listens as a third like any other phone: rtpengine only turns its sound into ours', {
   skip: notTested,
 }, async t => {
   const { telephony, account, told, ring, dial } = await office(t)
@@ -133,7 +133,7 @@ test('a browser is a third ear like every other: rtpengine only turns its sound 
   await untilBrowser(phone, 'nobody speaks to it', stats => stats.levelIn < QUIET)
 })
 
-test('a browser that comes by wss through a proxy which ends TLS stays in its call for hours: its registration and its session are refreshed', {
+test('a browser behind a TLS proxy (wss) stays in its call for hours: its registration and its session are refreshed', {
   skip: notTested || noCertificates,
 }, async t => {
   const { telephony, account, told, ring, wsPort, reports } = await office(t, { isBehindProxy: true })

@@ -6,7 +6,7 @@ import { browserPhone } from './browser.ts'
 import { until, untilBrowser } from './listening.ts'
 import { ACCOUNT_ID, AGENT, notTested, office } from './office.ts'
 
-test('a browser with a wrong password gets to know it and never rings', { skip: notTested }, async t => {
+test('a browser with a wrong password is told so and never rings', { skip: notTested }, async t => {
   const { account, told, ring } = await office(t)
   const phone = await browserPhone(t)
   await phone.start({ ...account, password: 'wrong horse' })
@@ -21,7 +21,7 @@ test('a browser with a wrong password gets to know it and never rings', { skip: 
   assert.deepEqual([ended.outcome, ended.by], ['unreachable', 'network'])
 })
 
-test('an agent who closes the page in a call is gone at once, and its customer stays for another', {
+test('an agent who closes the page during a call is gone at once, and the customer waits for another', {
   skip: notTested,
 }, async t => {
   const { telephony, account, told, ring, dial } = await office(t)
@@ -50,7 +50,7 @@ test('an agent who closes the page in a call is gone at once, and its customer s
   )
 })
 
-test('when the relay dies the call ends for want of sound, nobody is rung in vain for long, and once it is back all is well', {
+test('if the relay dies the call ends for lack of sound, nobody is rung in vain for long, and all is well once it is back', {
   skip: notTested,
 }, async t => {
   const { account, told, ring, daemon, reports } = await office(t, { rtpTimeoutMs: 3_000 })

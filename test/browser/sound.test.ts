@@ -79,7 +79,7 @@ test('a browser and a leg of ours hear each other through rtpengine with G.711, 
   assert.ok(levelOf(middle, PROMPT_HZ) < -40, `our own tone comes back at ${levelOf(middle, PROMPT_HZ)} dB`)
 })
 
-test('a browser holds a call in PCMU and takes it back: answered from what was agreed, and the sound comes again', {
+test('a browser holds a call in PCMU and resumes it: answered from what was agreed, and the sound returns', {
   skip: notTested,
 }, async t => {
   const { phone, offer, answer } = await conversation(t, ['PCMU'])

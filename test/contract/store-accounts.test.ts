@@ -89,7 +89,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.equal(await store.loadAccount(2 ** 30), null)
     })
 
-    test('an agent is changed in what is given, and removed with its places in groups', async () => {
+    test('only the given fields of an agent change, and removing it removes it from its groups', async () => {
       const accountId = await world.addAccount()
       const code = (await store.listAccounts()).find(({ id }) => id === accountId)?.code ?? ''
       await store.addAgent({ code, ext: '1500', group: 'few', password: 'p', idle: false, reach: 'ring' })
@@ -122,7 +122,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.equal(await store.accountByToken(two, NOON), null)
     })
 
-    test('groups and their members change within the company only', async () => {
+    test('groups and their members change only within the company', async () => {
       const [mine, other] = [await world.addAccount(), await world.addAccount()]
       assert.equal(await store.addGroup(mine, 'extra', true), null)
       assert.equal(reasonOf(await store.addMember(other, 'extra', '1001')), 'groupNotFound')
@@ -150,7 +150,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       )
     })
 
-    test('an agent is ready when its group says so, and since it said so last', async () => {
+    test('an agent is ready as its group last said, and since then', async () => {
       const accountId = await world.addAccount()
       const ready = async () => {
         const agent = (await store.loadAccount(accountId))?.agents.find(one => one.ext === '1001')
@@ -171,7 +171,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.equal(reasonOf(await store.signIn(accountId, 'no queue', '1001', NOON)), 'groupNotFound')
     })
 
-    test('agents are shown with what the engine says of them and with their living call', async () => {
+    test("agents are shown with the engine's state and their living call", async () => {
       const accountId = await world.addAccount()
       const taskId = await world.addTask(accountId, ['13900000001'])
       await store.holdAccount(accountId, NODE, 60_000)
@@ -211,7 +211,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.deepEqual([member?.state, member?.callsAnswered, member?.ready], ['talking', 7, false])
     })
 
-    test('call records are given out once as fresh, oldest first, to their company only', async () => {
+    test('call records are given out as fresh once, oldest first, only to their company', async () => {
       const [accountId, other] = [await world.addAccount(), await world.addAccount()]
       const taskId = await world.addTask(accountId, phones(5, 13_910_000_000))
       await store.holdAccount(accountId, NODE, 60_000)
@@ -279,7 +279,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.equal(bill?.offeredAt, NOON + 8)
     })
 
-    test('pushes go out one a subject and in order, and a dead URL of one account does not hold up another', async () => {
+    test('pushes go out in order, one per subject, and a dead URL of one account does not hold up another', async () => {
       const [accountId, other] = [await world.addAccount(), await world.addAccount()]
       const push = (account: number, subject: string, event: string): PushRow => ({
         ...{ accountId: account, subject: `${account}/${subject}`, kind: 'state', event },
@@ -332,7 +332,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       )
     })
 
-    test('the end of a task is pushed once a round, to accounts that want to know', async () => {
+    test('the end of a task is pushed once per round, to accounts with a URL for it', async () => {
       const told = await world.addAccount({ pushTaskUrl: 'http://127.0.0.1:9/' })
       const silent = await world.addAccount()
       const facts: unknown[] = []
@@ -380,7 +380,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       await elsewhere.close()
     })
 
-    test('an outage is distinguished from our own mistakes', async () => {
+    test('an outage is distinguished from a mistake of ours', async () => {
       const nowhere = createPostgresStore({ url: 'postgresql://nobody@localhost:1/none?host=/nowhere' })
       await assert.rejects(nowhere.ping(), error => isOutage(error))
       await nowhere.close()

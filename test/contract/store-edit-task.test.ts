@@ -55,7 +55,7 @@ describe('tasks in the hands of an operator', { skip: skipWithout(anyKind()) }, 
     )
   })
 
-  test('an ended task is resumed within a day, and its second end is pushed as well', async () => {
+  test('an ended task can be resumed within a day, and its second end is pushed too', async () => {
     const { accountId, taskId, taskid } = await begun()
     assert.equal(reasonOf(await store.resumeTask(accountId, taskid, NOON)), 'taskNotEnded')
     await store.commandTask(accountId, taskid, 'end', NOON)
@@ -86,7 +86,7 @@ describe('tasks in the hands of an operator', { skip: skipWithout(anyKind()) }, 
     assert.deepEqual([state, endsAt], ['running', null])
   })
 
-  test('a task is deleted when it does not run and has no calls, for everybody at once', async () => {
+  test('a task can be deleted if it does not run and has no calls, and is gone for everybody at once', async () => {
     const { accountId, taskId, taskid } = await begun()
     assert.equal(reasonOf(await store.removeTask(accountId, taskid)), 'taskRunning')
     const [claim] = await store.claim(claimOf(taskId, 1))
@@ -103,7 +103,7 @@ describe('tasks in the hands of an operator', { skip: skipWithout(anyKind()) }, 
     assert.ok((await store.removeOld('contacts', accountId, NOON, 100)) >= 3, 'its numbers follow')
   })
 
-  test('a group that a living task uses is not deleted, and the task is named; nor is one called again without its group', async () => {
+  test('a group that a living task uses is not deleted, and the task is named; a task without its group is not called again', async () => {
     const { accountId, taskid } = await begun()
     const refusal = await store.dropGroup(accountId, 'group')
     assert.ok(
@@ -117,7 +117,7 @@ describe('tasks in the hands of an operator', { skip: skipWithout(anyKind()) }, 
     assert.equal(reasonOf(await store.callAgain(accountId, taskid, again, NOON)), 'groupNotFound')
   })
 
-  test('a task is never made for a group that is being deleted', async () => {
+  test('a task is never created for a group that is being deleted', async () => {
     for (let time = 0; time < 20; time++) {
       const accountId = await world.addAccount()
       const [made, dropped] = await Promise.all([

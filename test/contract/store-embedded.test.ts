@@ -63,7 +63,7 @@ describe('the private PostgreSQL', { skip: skipWithout(anyKind()), timeout: 120_
   const start = (dataDir: string, onEvent: (event: EmbeddedEvent) => void = () => {}) =>
     startEmbedded({ dataDir, binDir, settings, onEvent })
 
-  test('keeps what was written, opens no port, and is gone when it is stopped', async () => {
+  test('keeps what was written, opens no port, and leaves nothing when it is stopped', async () => {
     const dataDir = join(root, 'plain')
     const first = await start(dataDir)
     assert.equal(await ask(first.url, 'show listen_addresses'), '')
@@ -90,7 +90,7 @@ describe('the private PostgreSQL', { skip: skipWithout(anyKind()), timeout: 120_
     await eventually('its process is gone', () => !isAlive(pid))
   })
 
-  test('outlives its user when that is killed, and is taken over', async () => {
+  test('outlives a user that is killed, and is taken over', async () => {
     const dataDir = join(root, 'orphan')
     const script = `import { startEmbedded } from ${JSON.stringify(join(SOURCE, 'embedded', 'index.ts'))}
       await startEmbedded(${JSON.stringify({ dataDir, binDir, settings })})
@@ -109,7 +109,7 @@ describe('the private PostgreSQL', { skip: skipWithout(anyKind()), timeout: 120_
     await eventually('its process is gone', () => !isAlive(pid))
   })
 
-  test('is started again when it dies, with what was committed, and a store goes on by itself', async () => {
+  test('is restarted when it dies, with what was committed, and a store goes on by itself', async () => {
     const dataDir = join(root, 'mortal')
     const events: string[] = []
     const server = await start(dataDir, event => events.push(event.type))
@@ -133,7 +133,7 @@ describe('the private PostgreSQL', { skip: skipWithout(anyKind()), timeout: 120_
     await server.stop()
   })
 
-  test('starts although its last process id belongs to something else now', async () => {
+  test('starts although its last process id now belongs to another program', async () => {
     const dataDir = join(root, 'stale')
     await (await start(dataDir)).stop()
     await writeFile(
@@ -152,7 +152,7 @@ describe('the private PostgreSQL', { skip: skipWithout(anyKind()), timeout: 120_
     await server.stop()
   })
 
-  test('starts below a folder only root may enter', {
+  test('starts below a folder that only root may enter', {
     skip: isRoot ? false : 'only root can make such a folder',
   }, async () => {
     const closed = join(root, 'closed')
@@ -165,7 +165,7 @@ describe('the private PostgreSQL', { skip: skipWithout(anyKind()), timeout: 120_
     await again.stop()
   })
 
-  test('is made by programs below a folder only root may enter, as in a clone in the home of root', {
+  test('is created by programs below a folder that only root may enter, as in a clone in the home of root', {
     skip: isRoot ? false : 'only root can make such a folder',
   }, async () => {
     const closed = join(root, 'home')
@@ -180,7 +180,7 @@ describe('the private PostgreSQL', { skip: skipWithout(anyKind()), timeout: 120_
     await server.stop()
   })
 
-  test('lets in nobody but us', { skip: isRoot ? false : 'only root can be somebody else' }, async () => {
+  test('admits nobody but us', { skip: isRoot ? false : 'only root can be somebody else' }, async () => {
     const dataDir = join(root, 'private')
     const server = await start(dataDir)
     const script = `import pg from ${JSON.stringify(import.meta.resolve('pg'))}
@@ -196,7 +196,7 @@ describe('the private PostgreSQL', { skip: skipWithout(anyKind()), timeout: 120_
     await server.stop()
   })
 
-  test('says in a sentence what it lacks', async () => {
+  test('says in a sentence what is missing', async () => {
     await assert.rejects(
       startEmbedded({ dataDir: join(root, 'none'), binDir: '/nowhere' }),
       /set DATABASE_URL to a server, or install the Debian package/,
@@ -228,7 +228,7 @@ describe('migrations', { skip: skipWithout(anyKind()) }, () => {
   })
   after(() => rm(folder, { recursive: true, force: true }))
 
-  test('are applied once, in order, also by two that start at the same time', async () => {
+  test('are applied once, in order, even by two processes that start at the same time', async () => {
     const { url, drop } = await freshDatabase()
     await writeFile(join(folder, two), 'create table two (n int);')
     await writeFile(join(folder, three), 'alter table two add m int;')
@@ -238,7 +238,7 @@ describe('migrations', { skip: skipWithout(anyKind()) }, () => {
     await drop()
   })
 
-  test('leave nothing of one that fails', async () => {
+  test('leave nothing behind if one fails', async () => {
     const { url, drop } = await freshDatabase()
     await writeFile(join(folder, two), 'create table two (n int); select broken;')
     await rm(join(folder, three))

@@ -45,7 +45,7 @@ for (const [name, open, skip] of ADAPTERS) {
         claims.map(({ callId }) => ({ callId, dialedAt: at, trunk: 'line', callerId: '01012345678' })),
       )
 
-    test('claims what is due, the earliest first, up to the limit, each contact once', async () => {
+    test('claims due contacts, the earliest first, up to the limit, each once', async () => {
       const taskId = await world.addTask(accountId, [])
       await world.addContacts(accountId, taskId, ['13100000001', '13100000002'], NOON)
       await world.addContacts(accountId, taskId, ['13100000003'], NOON - 1)
@@ -63,7 +63,7 @@ for (const [name, open, skip] of ADAPTERS) {
       assert.deepEqual(await world.store.remaining(taskId, NOON), { waiting: 1, due: 0, nextDueAt: NOON + 1 })
     })
 
-    test('several claimers at once share a task without taking a contact twice', async () => {
+    test('several claimers share a task without claiming a contact twice', async () => {
       const taskId = await world.addTask(accountId, phones(400, 13_200_000_000))
       const claimer = async (): Promise<Claim[]> => {
         const mine: Claim[] = []
@@ -106,7 +106,7 @@ for (const [name, open, skip] of ADAPTERS) {
       assert.equal((await world.store.unfinishedCalls(foreign)).length, rest.length + 2)
     })
 
-    test('sets aside what may not be called any more', async () => {
+    test('sets aside contacts that may no longer be called', async () => {
       const taskId = await world.addTask(accountId, [])
       await world.addContacts(accountId, taskId, ['13300000001'], NOON - 10, NOON)
       await world.addContacts(accountId, taskId, ['13300000002'], NOON - 5, NOON + 1)
@@ -131,7 +131,7 @@ for (const [name, open, skip] of ADAPTERS) {
       assert.equal((await world.store.remaining(taskId, NOON)).waiting, 0)
     })
 
-    test('gives a claimed contact back to its place, but not one of which anything was heard', async () => {
+    test('gives a claimed contact back to its place, unless anything was heard of its call', async () => {
       const taskId = await world.addTask(accountId, phones(4, 13_400_000_000))
       const [claimed, marked, rung] = await claim(taskId, 3)
       assert.ok(claimed !== undefined && marked !== undefined && rung !== undefined)
@@ -188,7 +188,7 @@ for (const [name, open, skip] of ADAPTERS) {
       })
     })
 
-    test('counts late ones apart, and as abandoned where the account says so', async () => {
+    test('counts late calls apart, and as abandoned if the account says so', async () => {
       const taskId = await world.addTask(accountId, phones(3, 13_550_000_000))
       const claims = await claim(taskId, 3)
       await dial(claims)
@@ -206,7 +206,7 @@ for (const [name, open, skip] of ADAPTERS) {
       )
     })
 
-    test('names the agent who has the call now, and for good the one who talked', async () => {
+    test('names the agent who has the call now, and finally the one who talked', async () => {
       const taskId = await world.addTask(accountId, phones(1, 13_560_000_000))
       const [call] = await claim(taskId, 1)
       assert.ok(call !== undefined)
@@ -225,7 +225,7 @@ for (const [name, open, skip] of ADAPTERS) {
       await world.store.record(changes({ calls: [{ callId, end: { ...END, outcome: 'connected' } }] }))
     })
 
-    test('a call that was cut off puts its contact back, due when it is said', async () => {
+    test('a call that was cut off puts its contact back, due at the time given', async () => {
       const taskId = await world.addTask(accountId, phones(1, 13_600_000_000))
       const claims = await claim(taskId, 1)
       await dial(claims)
@@ -261,7 +261,7 @@ for (const [name, open, skip] of ADAPTERS) {
       )
     })
 
-    test('ends a task when nothing of it waits or is called, and never an empty one', async () => {
+    test('ends a task when none of its contacts waits or is called, and never an empty one', async () => {
       const empty = await world.addTask(accountId, [])
       assert.equal(await world.store.endIfDone(empty, NOON), false)
       const taskId = await world.addTask(accountId, phones(2, 13_700_000_000))
@@ -298,7 +298,7 @@ for (const [name, open, skip] of ADAPTERS) {
       assert.ok(heard.includes(another))
     })
 
-    test('keeps account of every contact, whatever happens in whatever order', {
+    test('counts every contact correctly, whatever happens in whatever order', {
       timeout: 60_000,
     }, async () => {
       const step = fc.oneof(

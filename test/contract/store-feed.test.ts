@@ -32,7 +32,7 @@ for (const kind of ['embedded', 'debian'] as const) {
     })
     after(() => world.close())
 
-    test('a number over its daily cap waits for the next day, in whatever task it was called', async () => {
+    test('a number over its daily cap waits for the next day, whichever task called it', async () => {
       const phone = '15700000001'
       const cap = { maxCallsPerNumberPerDay: 1 }
       const first = await world.addTask(accountId, [phone])
@@ -49,7 +49,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.equal((await store.claim(claimOf(second, 1, morrow))).length, 1)
     })
 
-    test('a number that stands in two tasks is called by one at a time', async () => {
+    test('a number in two tasks is called by one at a time', async () => {
       const numbers = phones(20, 15_710_000_000)
       const tasks = [await world.addTask(accountId, numbers), await world.addTask(accountId, numbers)]
       const claims = await Promise.all(tasks.map(taskId => store.claim(claimOf(taskId, 20))))
@@ -84,7 +84,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.ok(listed.rows.every(row => row.state === 'done' && row.skipped === 'blocked' && !row.called))
     })
 
-    test('a lease that ran out fences its node off', async () => {
+    test('an expired lease fences its node off', async () => {
       const frozen = await world.addAccount()
       const taskId = await world.addTask(frozen, phones(2, 15_730_000_000))
       assert.equal(await store.holdAccount(frozen, NODE, 600_000), true)

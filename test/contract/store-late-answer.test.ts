@@ -48,7 +48,7 @@ for (const kind of ['embedded', 'debian'] as const) {
     const waiting = async (taskId: number) => (await world.store.remaining(taskId, NOON + 3_600_000)).waiting
     const ONE_ANSWERED = { called: 1, answered: 1, connected: 0, abandoned: 0 }
 
-    test('of a contact that waits again: it is done, answered, and counted once', async () => {
+    test('finishes a contact that waits again: done, answered, counted once', async () => {
       const { taskId, call } = await called()
       await record({ callId: call.callId, end: CUT_OFF })
       assert.deepEqual(await tallied(taskId), { called: 0, answered: 0, connected: 0, abandoned: 0 })
@@ -62,7 +62,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.equal(await world.store.endIfDone(taskId, NOON + 3_600_000), true)
     })
 
-    test('of a contact that was given up unanswered: it counts as answered', async () => {
+    test('makes a contact that was given up unanswered count as answered', async () => {
       const { taskId, call } = await called()
       await record({ callId: call.callId, end: { ...CUT_OFF, againAt: null } })
       assert.deepEqual(await tallied(taskId), { ...ONE_ANSWERED, answered: 0 })
@@ -70,14 +70,14 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.deepEqual(await tallied(taskId), ONE_ANSWERED)
     })
 
-    test('in the batch that also ends the call: the end is of an answered call', async () => {
+    test('may come in the batch that ends the call: the end is that of an answered call', async () => {
       const { taskId, call } = await called()
       await record({ callId: call.callId, answeredAt: ANSWERED, end: { ...CUT_OFF, againAt: null } })
       await record({ callId: call.callId, answeredAt: ANSWERED })
       assert.deepEqual(await tallied(taskId), ONE_ANSWERED)
     })
 
-    test('of a contact that is being called again: that call is left as it is', async () => {
+    test('leaves the call of a contact that is being called again as it is', async () => {
       const { taskId, call } = await called()
       await record({ callId: call.callId, end: CUT_OFF })
       const second = await dialled(taskId, NOON + 70_000)
@@ -87,7 +87,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.deepEqual(await tallied(taskId), { ...ONE_ANSWERED, answered: 0 })
     })
 
-    test('before its end, which does not know of it: nobody who answered waits again', async () => {
+    test('may come before an end that does not know of it: nobody who answered waits again', async () => {
       const { taskId, call } = await called()
       await record({ callId: call.callId, answeredAt: ANSWERED })
       await record({ callId: call.callId, end: { ...CUT_OFF, outcome: 'cancelled' } })
@@ -95,7 +95,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.deepEqual(await tallied(taskId), ONE_ANSWERED)
     })
 
-    test('of a call that ended otherwise: they picked up, and heard nobody', async () => {
+    test('turns any other end into an abandonment: they picked up and heard nobody', async () => {
       for (const [outcome, againAt] of [
         ['noAnswer', null],
         ['trunkFailed', NOON + 65_000],
@@ -111,7 +111,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       }
     })
 
-    test('of a task that was called again since: its new round is left as it is', async () => {
+    test('leaves the new round of a task that was called again as it is', async () => {
       const { taskId, call } = await called()
       await record({ callId: call.callId, end: { ...CUT_OFF, outcome: 'noAnswer', againAt: null } })
       assert.equal(await world.store.endIfDone(taskId, NOON + 40_000), true)

@@ -47,7 +47,7 @@ describe('the outbox', { skip: skipWithout(anyKind()) }, () => {
     return (await world.store.duePushes(10)).filter(push => push.account.id === accountId)
   }
 
-  test('an answer that becomes known before a record is sent again is in it', async () => {
+  test('a record that is sent again contains an answer learned since', async () => {
     const { accountId, callId, legId } = await told()
     const [first] = await due(accountId)
     assert.ok(first?.fact.type === 'callEnded')
@@ -83,7 +83,7 @@ describe('the outbox', { skip: skipWithout(anyKind()) }, () => {
     assert.deepEqual(push && pushBody(push.fact, OWNER), body)
   })
 
-  test('a state that waits since before its words were changed is sent with all it holds', async () => {
+  test('a state queued before its words were changed is sent with all it holds', async () => {
     const accountId = await world.addAccount()
     const fact = {
       ...{ type: 'legState', status: 'ring', uuid: 'a', buuid: 'c', isCustomerLeg: true, agentExt: '1001' },

@@ -63,7 +63,7 @@ describe('pages of long lists', { skip: skipWithout(anyKind()) }, () => {
     return claims.map(({ callId }) => callId)
   }
 
-  test('numbers taken out behind a walker move nothing past him', async () => {
+  test('numbers removed behind a walker hide no others from it', async () => {
     const accountId = await world.addAccount()
     const all = phones(30, 13_100_000_000)
     const taskid = world.taskid(await world.addTask(accountId, all))
@@ -84,7 +84,7 @@ describe('pages of long lists', { skip: skipWithout(anyKind()) }, () => {
     )
   })
 
-  test('any page of any size is the same as of the whole list', async () => {
+  test('any page of any size equals that part of the whole list', async () => {
     const accountId = await world.addAccount()
     const all = phones(2_600, 13_300_000_000)
     const taskid = world.taskid(await world.addTask(accountId, all))
@@ -141,7 +141,7 @@ describe('pages of long lists', { skip: skipWithout(anyKind()) }, () => {
     await client.end()
   })
 
-  test('fresh call records are walked from page to page, forwards, backwards or with a page asked for again', async () => {
+  test('fresh call records can be walked page by page, forwards, backwards or with repeats', async () => {
     const order = fc
       .shuffledSubarray([1, 2, 3, 4], { minLength: 4 })
       .chain(pages => fc.constantFrom(pages, [...pages, ...pages]))
@@ -160,7 +160,7 @@ describe('pages of long lists', { skip: skipWithout(anyKind()) }, () => {
     await fc.assert(fc.asyncProperty(order, check), { numRuns: 10 })
   })
 
-  test('a page of fresh call records that was not full is filled up, and five minutes later page 1 is new', async () => {
+  test('a page of fresh call records that was not full is filled, and five minutes later page 1 is new', async () => {
     const accountId = await world.addAccount()
     const first = await called(accountId, 2)
     const page = async (current: number, now = NOON) => {

@@ -70,7 +70,7 @@ const PASTS: readonly Past[] = [
 ]
 
 for (const kind of ['embedded', 'debian'] as const) {
-  describe(`of a large task the feed reads what it needs: postgres, ${kind}`, {
+  describe(`the feed reads only what it needs of a large task: postgres, ${kind}`, {
     skip: skipWithout(kind),
   }, () => {
     for (const past of PASTS) {

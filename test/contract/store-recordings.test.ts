@@ -39,7 +39,7 @@ for (const kind of ['embedded', 'debian'] as const) {
     })
     after(() => world.close())
 
-    test('one exists for its account alone, under its whole name, once its call is over', async () => {
+    test('a recording exists only for its account, under its full name, once its call is over', async () => {
       const { store } = world
       assert.equal(await store.recordingExists(accountId, ended), true)
       assert.equal(await store.recordingExists(accountId, living), false)
@@ -48,7 +48,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.equal(await store.recordingExists(accountId, { ...ended, callId: living.callId }), false)
     })
 
-    test('those forgotten are named no more, and only by the account whose they are', async () => {
+    test('forgotten recordings are no longer named, and only the account that owns them can forget them', async () => {
       const { store } = world
       await store.forgetRecordings(accountId, [])
       await store.forgetRecordings(await world.addAccount(), [ended])

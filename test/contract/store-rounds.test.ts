@@ -64,7 +64,7 @@ describe('calling a long task again', { skip: skipWithout(anyKind()), timeout: 1
     }
   }
 
-  test('it is accepted before it is ready, seen in the list, repeatable, and goes on in another process', async () => {
+  test('a round is accepted before it is ready, shown in the list, repeatable, and continued by another process', async () => {
     const { accountId, taskId, taskid } = await ended()
     assert.equal(await store.callAgain(accountId, taskid, ALL, NOON), null)
     const first = await world.summary(accountId, taskId)
@@ -106,7 +106,7 @@ describe('calling a long task again', { skip: skipWithout(anyKind()), timeout: 1
     [endingsOf('connected'), NUMBERS / 3, NUMBERS / 3],
     ['neverCalled', NUMBERS / 3, (NUMBERS / 3) * 2],
   ] as const) {
-    test(`of all numbers those that are asked for wait: ${which}`, async () => {
+    test(`only the numbers asked for wait: ${which}`, async () => {
       const { accountId, taskId, taskid } = await ended()
       assert.equal(await store.callAgain(accountId, taskid, { ...ALL, which }, NOON), null)
       await prepare(accountId)
@@ -116,7 +116,7 @@ describe('calling a long task again', { skip: skipWithout(anyKind()), timeout: 1
     })
   }
 
-  test('numbers passed over in one round are called in the next when those never called are asked for', async () => {
+  test('numbers passed over in one round are called in the next if it asks for those never called', async () => {
     const { accountId, taskId, taskid } = await ended()
     await store.callAgain(accountId, taskid, { ...ALL, which: endingsOf('callee') }, NOON)
     await prepare(accountId)
@@ -132,7 +132,7 @@ describe('calling a long task again', { skip: skipWithout(anyKind()), timeout: 1
     assert.equal(isRefusal(none) && none.reason, 'taskNotFound')
   })
 
-  test('paused while it is prepared it does not start, ended it is not prepared any further', async () => {
+  test('a task paused during preparation does not start, and one ended is not prepared any further', async () => {
     const paused = await ended()
     await store.callAgain(paused.accountId, paused.taskid, ALL, NOON)
     assert.equal(await store.commandTask(paused.accountId, paused.taskid, 'pause', NOON), null)

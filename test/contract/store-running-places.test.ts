@@ -35,7 +35,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       return { accountId, create, running, command }
     }
 
-    test('one more task is not created running, not started, not resumed: it is refused and nothing changes', async () => {
+    test('beyond the limit a task is not created running, started or resumed: it is refused and nothing changes', async () => {
       const { accountId, create, running, command } = await office()
       const [first, second] = [await create(), await create()]
       const paused = await create({ start: false })
@@ -54,7 +54,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.deepEqual((await running()).sort(), [first, paused].sort())
     })
 
-    test('of many starts at once as many get a place as there are', async () => {
+    test('many simultaneous starts get exactly as many places as there are', async () => {
       const { create, running, command } = await office()
       const ids = await Promise.all(Array.from({ length: 6 }, () => create({ start: false })))
       const answers = await Promise.all(ids.map(id => command(id, 'start')))
@@ -62,7 +62,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.deepEqual((await running()).sort(), ids.filter((_, index) => answers[index] === null).sort())
     })
 
-    test('of many tasks created at once as many run as there are places', async () => {
+    test('of many tasks created at once exactly as many run as there are places', async () => {
       const { accountId, running } = await office()
       const made = await Promise.all(
         Array.from({ length: 6 }, () => world.store.createTask(accountId, draft(), [])),
@@ -96,7 +96,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.deepEqual((await running()).sort(), [later, sooner].sort())
     })
 
-    test('calling again at once is refused; scheduled, it waits for a place', async () => {
+    test('calling again at once is refused; a scheduled round waits for a place', async () => {
       const { accountId, create, running, command } = await office()
       const [ended, first, second] = [await create(), await create(), await create({ start: false })]
       await command(ended, 'end')
@@ -112,7 +112,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.deepEqual((await running()).sort(), [ended, second].sort())
     })
 
-    test('the counts of many tasks are those of each', async () => {
+    test('counting many tasks together gives the counts of each', async () => {
       const { accountId, create } = await office()
       await Promise.all([create(), create()])
       await world.store.holdAccount(accountId, NODE, 600_000)

@@ -15,7 +15,7 @@ const ADAPTERS: readonly [name: string, open: () => Promise<EngineWorld>, skip: 
 ]
 
 for (const [name, open, skip] of ADAPTERS) {
-  test(`a change leaves other settings, and null puts one back to its default: ${name}`, {
+  test(`a change keeps other settings, and null resets one to its default: ${name}`, {
     skip,
   }, async t => {
     const world = await open()
@@ -46,7 +46,7 @@ for (const kind of ['embedded', 'debian'] as const) {
     const stored = async (accountId: number): Promise<unknown> =>
       (await sql.query('select settings from account where id = $1', [accountId])).rows[0]?.['settings']
 
-    test('a stored value that no longer passes its check concerns its account alone, and lets nobody in', async () => {
+    test('a stored value that no longer passes its check affects only its account, and admits nobody', async () => {
       const [bad, good] = [await world.addAccount({ companyname: 'bad' }), await world.addAccount()]
       const values = { wrapUpSeconds: 'long', ipAllow: 'everybody', keepCallsDays: -1, ofTomorrow: 1 }
       await sql.query('update account set settings = settings || $2 where id = $1', [bad, values])
@@ -70,7 +70,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       await sql.query(`update account set settings = '{}' where id = $1`, [bad])
     })
 
-    test('only what somebody set is stored, also when it is what the default says', async () => {
+    test('only settings that somebody set are stored, even if they equal the default', async () => {
       const accountId = await world.addAccount()
       assert.deepEqual(await stored(accountId), {})
       const { wrapUpSeconds, companyname } = effectiveSettings({})
@@ -83,7 +83,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.deepEqual([all?.recordCalls, all?.companyname], [false, companyname])
     })
 
-    test('changes of different settings at the same time all stand', { timeout: 60_000 }, async () => {
+    test('simultaneous changes of different settings all take effect', { timeout: 60_000 }, async () => {
       const accountId = await world.addAccount({ ipAllow: '192.0.2.1' })
       const elsewhere = createPostgresStore({ url: world.url })
       const holder = await world.sql()
@@ -111,7 +111,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.deepEqual(await stored(accountId), own)
     })
 
-    test('what a newer version stored stays through changes, and is nothing to this one', async () => {
+    test('settings of a newer version survive changes, and are ignored by this one', async () => {
       const accountId = await world.addAccount({ wrapUpSeconds: 3, companyname: 'c' })
       const newer = { ofTomorrow: { list: [1, null] } }
       await sql.query('update account set settings = settings || $2 where id = $1', [accountId, newer])
@@ -123,7 +123,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.deepEqual(all, effectiveSettings(own))
     })
 
-    test('a task of an account that set nothing is measured with the defaults', async () => {
+    test('a task of an account with no settings is measured with the defaults', async () => {
       const accountId = await world.addAccount()
       const taskId = await world.addTask(accountId, ['13100000001'])
       const measures = await world.store.measureTask(world.taskid(taskId))

@@ -17,7 +17,7 @@ describe('shares of the database', { skip: skipWithout(anyKind()) }, () => {
   })
   after(() => world.close())
 
-  test('while questions of one account hang, another account is answered and calls are claimed', {
+  test('while queries of one account hang, another account is answered and calls are claimed', {
     timeout: 60_000,
   }, async () => {
     const [slow, other] = [await world.addAccount(), await world.addAccount()]
@@ -46,7 +46,7 @@ describe('shares of the database', { skip: skipWithout(anyKind()) }, () => {
     assert.deepEqual(new Set(await Promise.all(hanging.slice(0, 4))), new Set(['done']))
   })
 
-  test('a question whose answer nobody waits for any more does not go on', { timeout: 60_000 }, async () => {
+  test('a query whose client has given up does not go on', { timeout: 60_000 }, async () => {
     const accountId = await world.addAccount()
     const client = await world.sql()
     await client.query('begin')

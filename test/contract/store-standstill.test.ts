@@ -32,7 +32,7 @@ describe('accounts that may not dial', { skip: skipWithout(anyKind()) }, () => {
   }
 
   for (const what of ['one account', 'the installation'] as const) {
-    test(`stop-all for ${what}: nothing is claimed or cleared until it is lifted, also by a new process`, async () => {
+    test(`stop-all for ${what}: nothing is claimed or cleared until it is lifted, not even by a new process`, async () => {
       const { accountId, code, claim, dial } = await begun()
       const other = await begun()
       const target = what === 'one account' ? code : null

@@ -14,7 +14,7 @@ const RANGE = { dialedFrom: NOON - 60_000, dialedTo: NOON + 60_000 }
 const EVERYBODY = { exts: [], userid: null, memberid: null }
 const PAGE = { current: 1, size: 10 }
 
-describe('calls of no task', { skip: skipWithout(anyKind()) }, () => {
+describe('calls without a task', { skip: skipWithout(anyKind()) }, () => {
   let world: PostgresWorld
   let sql: pg.Client
   before(async () => {

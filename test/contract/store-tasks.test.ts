@@ -118,7 +118,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.ok(!isRefusal(reused), 'the same customtaskid in another company is no clash')
     })
 
-    test('the client uses its own id wherever a taskid stands', async () => {
+    test('a client may use its own id in place of any taskid', async () => {
       await world.addTask(accountId, phones(2, 15_100_000_000), { customtaskid: 'own-id' })
       assert.deepEqual(await append('own-id', 'own', ['15100000009']), {
         added: 1,
@@ -139,7 +139,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       )
     })
 
-    test('gives back what waits already, what comes twice and what is blocked, by its place in the call', async () => {
+    test('an append returns waiting, repeated and blocked numbers by their place in the call', async () => {
       const account = await store.listTasks(accountId, NO_FILTER, { current: 1, size: 1 })
       assert.ok(account.total > 0)
       const taskId = await world.addTask(accountId, ['15200000001'])
@@ -161,7 +161,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       })
     })
 
-    test('a call repeated because its answer was lost adds nothing and answers the same, also when its numbers were called meanwhile', async () => {
+    test('an append repeated because its answer was lost adds nothing and answers the same, even if its numbers were called meanwhile', async () => {
       const taskId = await world.addTask(accountId, [])
       const numbers = phones(3, 15_300_000_000)
       const first = { added: 3, duplicates: [3], blocked: [4] }
@@ -180,7 +180,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.equal((await world.tally(accountId, taskId)).total, 3)
     })
 
-    test('an append of yesterday is a new wish, and one whose numbers were withdrawn since is not called added', async () => {
+    test("yesterday's append is new today, and one whose numbers were withdrawn since is not reported as added", async () => {
       const taskId = await world.addTask(accountId, [])
       const numbers = phones(3, 15_310_000_000)
       await append(world.taskid(taskId), 'once', numbers)
@@ -198,7 +198,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.deepEqual(later, { added: 3, duplicates: [], blocked: [] }, 'the next day it is a new wish')
     })
 
-    test('the same call twice at once is added once', async () => {
+    test('the same append twice at once is added once', async () => {
       const taskId = await world.addTask(accountId, [])
       const numbers = phones(200, 15_400_000_000)
       const results = await Promise.all(
@@ -257,7 +257,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.equal((await world.tally(accountId, taskId)).total, unfinished.length)
     })
 
-    test('a task does not end under an append', async () => {
+    test('a task does not end during an append', async () => {
       for (let time = 0; time < 10; time++) {
         const taskId = await world.addTask(accountId, [`1560000${1_000 + time}`])
         await callAll(taskId, () => ({ end: END }))
@@ -271,7 +271,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       }
     })
 
-    test('a task moves only where it may, and starts not before its scheduledtime', async () => {
+    test('a task moves only where it may, and does not start before its scheduledtime', async () => {
       const made = await store.createTask(accountId, draft({ scheduledAt: NOON + 1_000 }), [
         entry('15800000001'),
       ])
@@ -319,7 +319,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       )
     })
 
-    test('refuses a task for agents that do not exist, and names them', async () => {
+    test('a task for agents that do not exist is refused, and they are named', async () => {
       const unknown = await store.createTask(
         accountId,
         draft({ assignment: { type: 'extensions', extensions: ['1001', '9999'] } }),
@@ -340,7 +340,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.ok(!isRefusal(queue))
     })
 
-    test('calls again those that ended in one way, and only those', async () => {
+    test('a new round calls those that ended in one way, and only those', async () => {
       const [talked, left, silent, silentToo, uncalled] = phones(5, 15_900_000_000)
       assert.ok(
         talked !== undefined &&
@@ -406,7 +406,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       )
     })
 
-    test('who answered before the call was cut off is not among those who did not', async () => {
+    test('a customer who answered before the call was cut off is not among those who did not', async () => {
       const [heard, unheard] = phones(2, 15_950_000_000)
       assert.ok(heard !== undefined && unheard !== undefined)
       const taskId = await world.addTask(accountId, [heard, unheard])
@@ -431,7 +431,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       }
     })
 
-    test('refuses to call again when nobody would be called', async () => {
+    test('a new round is refused if nobody would be called', async () => {
       const taskId = await world.addTask(accountId, phones(1, 15_910_000_000))
       await store.commandTask(accountId, world.taskid(taskId), 'end', NOON)
       const again = { which: endingsOf('connected'), start: true, scheduledAt: null, endsAt: null }
@@ -443,7 +443,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.equal((await store.remaining(taskId, NOON)).waiting, 1, 'what was passed over is as it was')
     })
 
-    test('lists tasks by every filter, newest first, page by page', async () => {
+    test('tasks are listed by every filter, newest first, page by page', async () => {
       const own = await world.addAccount()
       const code = (await store.loadAccount(own))?.account.code ?? ''
       await store.addAgent({ code, ext: '700000', group: null, password: '', idle: false, reach: 'ring' })

@@ -28,7 +28,7 @@ describe('shares of trunks in the store', { skip: skipWithout(anyKind()) }, () =
   const ask = async (node: string, trunk: string, keep: TrunkUnits, want: TrunkUnits) =>
     (await store.shareTrunks(node, [{ trunk, keep, want }], LEASE_MS))[0]
 
-  test('a node alone has all; a second one gets its part when the first gives it back', async () => {
+  test('a node alone has all; a second one gets its part when the first returns it', async () => {
     await addTrunk('two')
     assert.deepEqual((await ask('node-a', 'two', NONE, NONE))?.use, ALL)
     assert.deepEqual((await ask('node-b', 'two', NONE, ALL))?.use, NONE)
@@ -42,7 +42,7 @@ describe('shares of trunks in the store', { skip: skipWithout(anyKind()) }, () =
     assert.equal(await ask('node-b', 'no such trunk', NONE, ALL), undefined)
   })
 
-  test('channels of a node that is gone are free when its calls are written down as over', async () => {
+  test('channels of a node that is gone are free when its calls are recorded as over', async () => {
     await addTrunk('dead')
     const accountId = await world.addAccount()
     const taskId = await world.addTask(accountId, phones(5))
@@ -59,7 +59,7 @@ describe('shares of trunks in the store', { skip: skipWithout(anyKind()) }, () =
     assert.deepEqual((await ask('node-b', 'dead', NONE, ALL))?.held, ALL)
   })
 
-  test('nodes that ask at once, with shares that run out in between, hold no more than there is', async () => {
+  test('nodes that ask at once, with shares that expire in between, hold no more than there is', async () => {
     await addTrunk('many')
     const random = seeded(20)
     const whole = (most: number) => Math.floor(random.next() * (most + 1))

@@ -16,7 +16,7 @@ for (const kind of ['embedded', 'debian'] as const) {
     })
     after(() => world.close())
 
-    test('trunks are set, listed with all they are, switched off and removed', async () => {
+    test('trunks are added, listed with every field, switched off and removed', async () => {
       const accountId = await world.addAccount()
       const code = (await store.listAccounts()).find(({ id }) => id === accountId)?.code ?? ''
       const base = {

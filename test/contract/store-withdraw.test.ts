@@ -43,7 +43,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       return { accountId, taskId, taskid: world.taskid(taskId), code, dial, rows }
     }
 
-    test('what is only claimed waits: it is listed so, withdrawn and counted', async () => {
+    test('a number that is only claimed waits: it is listed so, withdrawn and counted', async () => {
       const numbers = phones(4, 13_000_000_000)
       const { accountId, taskId, taskid, dial, rows } = await begun(numbers)
       const claims = await store.claim(claimOf(taskId, 3))
@@ -97,7 +97,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.equal((await world.tally(accountId, taskId)).called, 0)
     })
 
-    test('a deadline that passed and a daily cap that is used up since the claim keep it from being dialled', async () => {
+    test('a deadline passed or a daily cap used up since the claim keeps it from being dialled', async () => {
       const { accountId, taskId, dial, rows } = await begun([])
       await world.addContacts(accountId, taskId, ['13200000001'], NOON - 2, NOON + 1)
       await world.addContacts(accountId, taskId, ['13200000002'], NOON - 1)
@@ -124,7 +124,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.equal((await world.tally(accountId, taskId)).called, 0)
     })
 
-    test('while a task is dialled at full speed, nothing withdrawn is dialled after the answer', {
+    test('while a task dials at full speed, nothing withdrawn is dialled after the answer', {
       timeout: 60_000,
     }, async () => {
       const numbers = phones(1_500, 13_300_000_000)

@@ -13,7 +13,7 @@ const storable = fc
   )
   .map(text => text.replaceAll('\0', ''))
 
-test('every text comes back as it went', { skip: skipWithout(anyKind()) }, async () => {
+test('every text comes back as it was sent', { skip: skipWithout(anyKind()) }, async () => {
   const database = await freshDatabase()
   const client = new pg.Client({ connectionString: database.url })
   await client.connect()

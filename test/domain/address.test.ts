@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { AddressRanges, isAddressList, networkOf, plainAddress } from '../../src/domain/address.ts'
 
 describe('an address', () => {
-  it('of IPv4 is counted alone, however a socket writes it', () => {
+  it('counts alone if it is IPv4, however a socket writes it', () => {
     for (const same of [
       '192.0.2.1',
       '::ffff:192.0.2.1',
@@ -19,7 +19,7 @@ describe('an address', () => {
     assert.notEqual(networkOf('192.0.2.2'), networkOf('192.0.2.1'))
   })
 
-  it('of IPv6 is counted with its /64, in every spelling and zone', () => {
+  it('counts with its /64 if it is IPv6, in every spelling and zone', () => {
     const spellings = [
       '2001:db8:1:2::1',
       '2001:db8:1:2:ffff:ffff:ffff:ffff',
@@ -33,7 +33,7 @@ describe('an address', () => {
     assert.notEqual(networkOf('2001:db8:1:3::1'), networkOf('2001:db8:1:2::1'))
   })
 
-  it('that is none is its own key', () => {
+  it('is its own key if it is not valid', () => {
     for (const text of ['', 'unix', ':::', '1.2.3', '2001:db8::1::2']) assert.equal(networkOf(text), text)
   })
 })
@@ -42,7 +42,7 @@ describe('ranges of addresses', () => {
   const octets = fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255), fc.nat(255))
   const numberOf = (address: readonly number[]) => address.reduce((sum, octet) => sum * 256 + octet, 0)
 
-  it('hold what shares their first bits, however it is written', () => {
+  it('contain addresses that share their first bits, however they are written', () => {
     fc.assert(
       fc.property(octets, octets, fc.integer({ min: 0, max: 32 }), (block, address, bits) => {
         const ranges = new AddressRanges([` ${block.join('.')}/${bits} `])
@@ -55,7 +55,7 @@ describe('ranges of addresses', () => {
     )
   })
 
-  it('are refused when an entry is none, and a list with it is no list', () => {
+  it('are refused if an entry is not valid, and so is a list with it', () => {
     for (const entry of ['nonsense', '1.2.3', '10.0.0.0/33', '::/129', '10.0.0.0/', '10.0.0.0/8/8']) {
       assert.throws(() => new AddressRanges(['192.0.2.1', entry]), /neither/, entry)
       assert.equal(isAddressList(`192.0.2.1, ${entry}`), false, entry)

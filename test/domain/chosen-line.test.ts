@@ -48,7 +48,7 @@ test('any trunks and caller ids meet in all pairs equally often', () => {
   )
 })
 
-test('a call takes a trunk with room of the best priority, the one longest unused', () => {
+test('a call takes, among trunks with room and the best priority, the one unused for longest', () => {
   const trunk = fc.record({
     name: fc.string({ minLength: 1, maxLength: 3 }),
     priority: fc.integer({ min: 1, max: 3 }),

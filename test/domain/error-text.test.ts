@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { errorCode, errorText } from '../../src/domain/error-text.ts'
 
-test('an error says its message, and its code if it has one', () => {
+test('an error shows its message, and its code if it has one', () => {
   fc.assert(
     fc.property(fc.string(), fc.string(), (message, code) => {
       const error = new Error(message)
@@ -16,7 +16,7 @@ test('an error says its message, and its code if it has one', () => {
   )
 })
 
-test('what is not an error still has a text, and never a code', () => {
+test('a thrown value that is not an error still has a text, and never a code', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.integer(), fc.constant(null), fc.constant(undefined)), thrown => {
       assert.equal(errorText(thrown), String(thrown))

@@ -7,7 +7,7 @@ import { GroupCommit } from '../../src/domain/group-commit.ts'
 
 const WRITE_MS = 10
 
-test('each item is in one group, in its order, one write runs at a time, and each learns how its own ended', async () => {
+test('each item is in one group, in order; one write runs at a time, and each item learns how its own ended', async () => {
   const pauses = fc.array(fc.nat(25), { minLength: 1, maxLength: 30 })
   await fc.assert(
     fc.asyncProperty(pauses, fc.nat(4), async (pausesMs, broken) => {
@@ -42,7 +42,7 @@ test('each item is in one group, in its order, one write runs at a time, and eac
   )
 })
 
-test('what is added at once is one group, and what comes meanwhile the next', async () => {
+test('items added at once form one group, and those that come meanwhile the next', async () => {
   const clock = createVirtualClock(0)
   const groups: (readonly number[])[] = []
   const commit = new GroupCommit<number, void>(items => {

@@ -11,7 +11,7 @@ interface Item {
 
 const inTurn = (a: Item, b: Item) => a.at - b.at || a.order - b.order
 
-test('whatever is pushed, popped and removed, the first is the first of a sorted list', () => {
+test('whatever is pushed, popped and removed, the first item is that of a sorted list', () => {
   const step = fc.oneof(
     fc.record({ does: fc.constant('push' as const), n: fc.nat(5) }),
     fc.record({ does: fc.constant('pop' as const), n: fc.constant(0) }),

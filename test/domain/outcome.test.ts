@@ -10,7 +10,7 @@ test('a customer who answered and was not spoken to was abandoned, whoever was m
   for (const outcome of ABANDONMENTS) assert.equal(answerTypeOf(outcome), 'caller')
 })
 
-test('every ending is of exactly one published answer type', () => {
+test('every ending has exactly one published answer type', () => {
   const listed = (['connected', 'caller', 'callee'] as const).flatMap(endingsOf)
   assert.deepEqual([...listed].sort(), [...CALL_ENDINGS].sort())
   assert.deepEqual(endingsOf('caller'), ['abandoned', 'agentMissed', 'cutOffAfterAnswer'])

@@ -21,7 +21,7 @@ test('whoever holds most gives way, its oldest first; a network of IPv6 counts a
   assert.equal(places.size, 1)
 })
 
-test('after any coming and going it names what a search of all places finds', () => {
+test('after any arrivals and departures it names what a search of all places finds', () => {
   const step = fc.record({ network: fc.nat(4), item: fc.nat(9), comes: fc.boolean() })
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), steps => {

@@ -61,7 +61,7 @@ test('accounts share no folder, however alike their codes', () => {
   assert.equal(new Set(codes.map(recordingFolder)).size, codes.length)
 })
 
-test('what is no name of a recording is none', () => {
+test('an invalid name of a recording is rejected', () => {
   for (const name of [
     '',
     'a',
@@ -83,7 +83,7 @@ function linkOf(url: string) {
   return { name, expires: searchParams.get('expires') ?? '', signature: searchParams.get('signature') ?? '' }
 }
 
-test('a link is good until it expires, for its file, and only as it was signed', () => {
+test('a link is valid until it expires, only for its file, and only as it was signed', () => {
   const url = recordingUrl('http://127.0.0.1:8080/', KEY, 'a.wav', 5_000)
   assert.ok(url.startsWith('http://127.0.0.1:8080/recordings/a.wav?expires=5&signature='), url)
   const link = linkOf(url)

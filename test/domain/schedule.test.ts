@@ -63,7 +63,7 @@ test('the next opening is open, not before now, and nothing before it is open', 
   )
 })
 
-test('a moment lies in its calendar day, which lasts 23 to 25 hours', () => {
+test('a moment is in its calendar day, which lasts 23 to 25 hours', () => {
   fc.assert(
     fc.property(zones, moments, (zone, at) => {
       const [from, to] = [dayStart(zone, at), nextDay(zone, at)]
@@ -81,7 +81,7 @@ test('wire times survive the round trip, to the second', () => {
   )
 })
 
-test('what is no time is none', () => {
+test('an invalid time is rejected', () => {
   for (const text of [
     '',
     'now',

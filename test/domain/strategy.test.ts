@@ -64,7 +64,7 @@ describe('the strategies of a queue', () => {
     })
   }
 
-  test('4: round by extension, whoever is free: the next above the last one, else the lowest', () => {
+  test('4: round robin by extension: the next free one above the last, else the lowest', () => {
     const property = fc.property(agents, lastExt, (free, last) => {
       const next = ext(chosen(4, free, last))
       const above = free.map(ext).filter(one => one > Number(last ?? 0))
@@ -73,7 +73,7 @@ describe('the strategies of a queue', () => {
     fc.assert(property)
   })
 
-  test('3: every one who is free, each once', () => {
+  test('3: every free agent, each once', () => {
     fc.assert(
       fc.property(agents, lastExt, (free, last) => {
         const all = choose(3, free, { lastExt: last, priorityOf, random: seeded(1) })
@@ -83,7 +83,7 @@ describe('the strategies of a queue', () => {
     )
   })
 
-  test('6: by chance, and every agent who is free has one', () => {
+  test('6: at random, and every free agent has a chance', () => {
     const property = fc.property(agents, free => {
       const seen = new Set(Array.from({ length: 400 }, (_, seed) => chosen(6, free, null, seed).ext))
       return seen.size === free.length

@@ -10,7 +10,7 @@ import { loadWhole } from '../support/whole-trunks.ts'
 
 const CONFIGURED = { channels: 200, callsPerSecond: 40 }
 
-test('half at once, nearly all after 20 s, a little more after two minutes, what is configured in the end', () => {
+test('half at once, nearly all after 20 s, a little more after two minutes, the configured limit in the end', () => {
   const pace = new TrunkPace()
   assert.deepEqual(pace.limits(0, CONFIGURED), CONFIGURED)
   assert.equal(pace.cut(0, { channels: 100, callsPerSecond: 20 }), true)
@@ -29,7 +29,7 @@ test('half at once, nearly all after 20 s, a little more after two minutes, what
   assert.deepEqual(at(0), [200, 40], 'what was is forgotten')
 })
 
-test('refusals of calls on their way together are one, a later one cuts again, and one call may always be tried', () => {
+test('refusals of calls begun together count once, a later one cuts again, and one call may always be tried', () => {
   const pace = new TrunkPace()
   const carried = { channels: 1, callsPerSecond: 0 }
   assert.deepEqual(
@@ -40,7 +40,7 @@ test('refusals of calls on their way together are one, a later one cuts again, a
   assert.ok(channels === 1 && callsPerSecond > 0)
 })
 
-test('a carrier with room for 60 of the 200 calls configured is kept near 60, seldom refuses, and the other trunk takes what it does not', () => {
+test('a carrier with room for 60 of 200 configured calls is kept near 60 and seldom refuses; the other trunk takes the rest', () => {
   const clock = createVirtualClock(0)
   const lines = new Lines(clock, clock)
   loadWhole(

@@ -17,7 +17,7 @@ test('a node alone has all at once, whatever it wants', () => {
   assert.deepEqual(grantOf(LIMITS, ask, mine, [idle], 0), all, 'nobody else wants any')
 })
 
-test('what another node wants is used no more at once, and given back with the next asking', () => {
+test('the part that another node wants is no longer used at once, and returned with the next request', () => {
   const mine = { node: 'a', held: units(10, 5), want: units(10, 5) }
   const other = { node: 'b', held: NO_UNITS, want: units(10, 5) }
   const ask = { trunk: 't', keep: units(10, 5), want: units(10, 5) }
@@ -27,7 +27,7 @@ test('what another node wants is used no more at once, and given back with the n
   assert.deepEqual(grantOf(LIMITS, kept, mine, [other], 0).held, units(7, 3), 'seven calls are in flight')
 })
 
-test('calls a second are shared in whole calls of one window', () => {
+test('calls per second are shared as whole calls of one window', () => {
   assert.deepEqual([unitsOf({ channels: 1, callsPerSecond: 2.5 }).starts, 2], [2, 2])
   assert.equal(windowMs({ channels: 1, callsPerSecond: 2.5 }), 800)
   assert.equal(unitsOf({ channels: 1, callsPerSecond: 0.1 }).starts, 1)
@@ -60,7 +60,7 @@ test('three nodes that ask, take calls, freeze and die never hold or use more th
   )
 })
 
-test('three nodes that always have another call use every channel within a few askings', () => {
+test('three nodes that always have another call use every channel within a few requests', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 8 }), (channels, talk) => {
       const nodes = new Nodes({ channels, callsPerSecond: 9 }, 0)

@@ -74,7 +74,7 @@ async function switchTo(t: TestContext, carrier: Carrier, trunk: Partial<TrunkAc
   return { telephony, told, dial, show, events }
 }
 
-test('a carrier that wants a registration first gets one with digest, and takes calls then', {
+test('a carrier that wants a registration first gets one with digest, then takes calls', {
   skip,
 }, async t => {
   const digest = { username: 'yuhu', password: 'secret' }
@@ -108,7 +108,7 @@ test('a carrier without room for one call stays up, and is down when it refuses 
   assert.equal(events.filter(event => event.type === 'trunkFull').length, 5)
 })
 
-test('answers as carriers give them are talked by where they can be, and where nobody hears anything the customer answered all the same', {
+test('answers as carriers give them are usable if they can be; if nobody hears anything the customer has still answered', {
   skip,
 }, async t => {
   const carrier = await carrierFor(t, { answersOddly: true })

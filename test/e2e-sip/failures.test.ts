@@ -31,7 +31,7 @@ const skipAgents = missing(SIPP, BARESIP)
 const TOGETHER = { concurrency: 7 }
 
 describe('failures', TOGETHER, () => {
-  test('a trunk that goes silent in the middle of a call costs that call, and its agent lives', {
+  test('a trunk that falls silent during a call costs that call, but not its agent', {
     skip: skipAgents,
   }, async t => {
     const office = await openOffice(t, { rtpTimeoutMs: 1_500 })
@@ -117,7 +117,7 @@ describe('failures', TOGETHER, () => {
     await office.nothingHangs()
   })
 
-  test('an agent who vanishes in the middle of a call is ended, and its customer talks with another', {
+  test('the leg of an agent who vanishes during a call ends, and the customer talks with another', {
     skip: skipAgents,
   }, async t => {
     const office = await openOffice(t, { rtpTimeoutMs: 1_500 })
@@ -140,7 +140,7 @@ describe('failures', TOGETHER, () => {
     await office.nothingHangs()
   })
 
-  test('an agent who vanishes in a call of a task: its customer is let go, the call is recorded, the next goes to another', {
+  test("if an agent vanishes in a task's call, the customer is released, the call is recorded, and the next goes to another", {
     skip: skipAgents,
   }, async t => {
     const [carrier, address, dataDir] = [await startCarrier(), ownAddress(), temporaryFolder('vanished')]
@@ -196,7 +196,7 @@ describe('failures', TOGETHER, () => {
     assert.equal(carrier.call('13800000117')?.said.at(-1), 'acked')
   })
 
-  test('an agent whose registration ends without a word is reported as gone and is not rung', {
+  test('an agent whose registration expires silently is reported as gone and is not rung', {
     skip: skipAgents,
   }, async t => {
     // Its 60 seconds pass in three.

@@ -51,7 +51,7 @@ function length(office: Office, number: string): number {
   return existsSync(file + PART_SUFFIX) ? stereoSoFar(file).left.length : 0
 }
 
-test('a full disk ends recordings, not calls: in the middle, and at the first byte', {
+test('a full disk ends recordings, not calls: midway, and at the first byte', {
   skip: missing(SIPP),
 }, async t => {
   const disk = await smallDisk(t)

@@ -13,7 +13,7 @@ import { stereoSoFar } from './recording.ts'
 
 const TALKS = '13800000017'
 
-test('hostile SIP and RTP in the middle of a conversation: it goes on undisturbed and ends like every other', {
+test('a conversation under hostile SIP and RTP goes on undisturbed and ends like every other', {
   skip: missing(SIPP, BARESIP),
 }, async t => {
   const office = await openOffice(t, { rtpTimeoutMs: 1_500 })

@@ -39,7 +39,7 @@ const LATER_MS = 61_000
 // biome-ignore lint/suspicious/noExplicitAny: answers are checked by what the test asserts of them
 type Result = any
 
-test('a server killed in the middle of calls leaves nobody on the line, and the next one goes on where it was', {
+test('a server killed during calls leaves nobody on the line, and the next one continues from there', {
   skip: missing(SIPP, BARESIP),
 }, async t => {
   const dataDir = mkdtempSync(join(tmpdir(), 'yuhu-killed-'))

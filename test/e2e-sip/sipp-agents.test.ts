@@ -17,7 +17,7 @@ const CUSTOMERS = 100
 const TALK_MS = 400
 const EXTS = Array.from({ length: 10 }, (_, n) => String(1_001 + n))
 
-test('ten phones of sipp take a hundred customers', { skip: missing(SIPP) }, async t => {
+test('ten sipp phones take a hundred customers', { skip: missing(SIPP) }, async t => {
   const dataDir = mkdtempSync(join(tmpdir(), 'yuhu-sipp-agents-'))
   const address = ownAddress()
   const carrier = await startCarrier()

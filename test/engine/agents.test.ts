@@ -34,7 +34,7 @@ test('when the last agent leaves, dialling stops at once and ringing phones stop
   assert.ok(world.telephony.ledger.counts.dialed > dialed)
 })
 
-test('a call withdrawn because nobody was left is made again, once, later', async () => {
+test('a call withdrawn because no agent was left is made again later, once', async () => {
   const world = await openWorld({
     agents: 1,
     world: { answerProbability: 0, busyProbability: 0, invalidProbability: 0 },
@@ -75,7 +75,7 @@ test('an agent who does not answer goes busy and the call is offered to the next
   assert.deepEqual(left, ['busy', 'busy', 'busy'])
 })
 
-test('since when the phone of the agent who talks has rung is written down with the agent', async () => {
+test("the record of a call says since when its agent's phone rang", async () => {
   const world = await openWorld({
     seed: 4,
     agents: 4,
@@ -98,7 +98,7 @@ test('since when the phone of the agent who talks has rung is written down with 
   assert.ok((call.connectedAt ?? 0) > (call.offeredAt ?? 0))
 })
 
-test('nobody free: the customer is abandoned after abandonWaitMs and the next one finds an agent', async () => {
+test('if nobody is free the customer is abandoned after abandonWaitMs, and the next one finds an agent', async () => {
   const world = await openWorld({
     agents: 2,
     settings: { abandonWaitMs: 2_000, enforceCapOnManual: false },
@@ -111,7 +111,7 @@ test('nobody free: the customer is abandoned after abandonWaitMs and the next on
   for (const call of abandoned) assert.ok((call.end?.endedAt ?? 0) - (call.answeredAt ?? 0) <= 2_000 + 1)
 })
 
-test('trunk channels, calls a second and the task limit are never passed', async () => {
+test('trunk channels, calls per second and the task limit are never exceeded', async () => {
   const world = await openWorld({ agents: 40 })
   world.store.setTrunk(world.accountId, { channels: 25, callsPerSecond: 3 })
   const first = world.addTask({ concurrent: 12 }, 2_000)

@@ -44,7 +44,7 @@ test('through outages of the database nothing is dialled, nothing is lost, and d
   assert.equal(world.store.tasks.get(id)?.tally.answered, answered.length)
 })
 
-test('what cannot be recorded is not dialled: a disk on which claims still find room and records none', async () => {
+test('nothing that cannot be recorded is dialled: on this disk claims still find room, records do not', async () => {
   let isFull = false
   const world = await openWorld({ through: store => failing(store, () => isFull, 'record') })
   const id = world.addTask({}, 600)
@@ -94,7 +94,7 @@ test('a trunk that fails does not use up the list', async () => {
   )
 })
 
-test('a process that lost its account does not dial, even when it does not know yet', async () => {
+test('a process that lost its account does not dial, even before it knows', async () => {
   const world = await openWorld()
   world.addTask({}, 2_000)
   await world.run(3 * MINUTE)
@@ -106,7 +106,7 @@ test('a process that lost its account does not dial, even when it does not know 
   assert.deepEqual(world.engine.accounts(), [])
 })
 
-test('a lease that went and came back is recovered like any other: nobody who answered meanwhile is called again', async () => {
+test('a lease that was lost and regained is recovered like any other: nobody who answered meanwhile is called again', async () => {
   const world = await openWorld()
   const id = world.addTask({}, 500)
   await world.run(3 * MINUTE)
@@ -123,7 +123,7 @@ test('a lease that went and came back is recovered like any other: nobody who an
   assert.equal(world.store.tasks.get(id)?.contacts.all.filter(contact => contact.called).length, 500)
 })
 
-test('after a crash the next process closes what was left; nobody who answered is called again, the others once', async () => {
+test('after a crash the next process closes the remaining calls; nobody who answered is called again, the others once', async () => {
   for (const seed of [1, 2, 3, 4, 5]) {
     const world = await openWorld({ seed })
     const id = world.addTask({}, 400)
@@ -165,7 +165,7 @@ test('after a crash the next process closes what was left; nobody who answered i
 
 let legs = 0
 
-test('stopping in good order ends every call, gives back what was at hand and the account', async () => {
+test('stopping in good order ends every call and gives back the claimed contacts and the account', async () => {
   const world = await openWorld()
   const id = world.addTask({}, 1_000)
   await world.run(5 * MINUTE)

@@ -53,7 +53,7 @@ function worldOf(due: number) {
   return { feed, world, passed, takeAll }
 }
 
-test('flowing: it claims when little is at hand, one claim at a time, and asks for no counts', async () => {
+test('flowing: it claims when few are at hand, one claim at a time, and asks for no counts', async () => {
   const { feed, world, passed } = worldOf(100)
   void feed.refill()
   void feed.refill()
@@ -65,7 +65,7 @@ test('flowing: it claims when little is at hand, one claim at a time, and asks f
   assert.deepEqual([world.limits.length, world.counts, feed.remaining], [1, 0, null])
 })
 
-test('it keeps more at hand after it was found empty, and less again while it is not', async () => {
+test('it keeps more at hand after it ran empty, and fewer again while it does not', async () => {
   const { feed, world, passed, takeAll } = worldOf(5_000)
   for (let n = 0; n < 10; n++) {
     takeAll()
@@ -79,7 +79,7 @@ test('it keeps more at hand after it was found empty, and less again while it is
   assert.equal(world.limits.at(-1), 180 - 99)
 })
 
-test('dry: fewer came than were asked for; what is at hand is still given, then nothing is claimed', async () => {
+test('dry: fewer came than requested; those at hand are still handed out, then nothing is claimed', async () => {
   const { feed, world, passed, takeAll } = worldOf(2)
   void feed.refill()
   await passed(CLAIM_MS)
@@ -97,7 +97,7 @@ test('dry: fewer came than were asked for; what is at hand is still given, then 
   assert.deepEqual([world.limits, takeAll()], [[4, 4], 3])
 })
 
-test('woken: numbers that come while a claim is under way are claimed after it, however few it found', async () => {
+test('woken: numbers that arrive during a claim are claimed after it, however few it found', async () => {
   const { feed, world, passed, takeAll } = worldOf(0)
   void feed.refill()
   await passed(CLAIM_MS / 2)
@@ -111,7 +111,7 @@ test('woken: numbers that come while a claim is under way are claimed after it, 
   assert.deepEqual([takeAll(), feed.isDry], [1, true])
 })
 
-test('a claim that failed is made again, whether it was woken meanwhile or not', async () => {
+test('a failed claim is repeated, whether the feed was woken meanwhile or not', async () => {
   for (const isWoken of [false, true]) {
     const { feed, world, passed, takeAll } = worldOf(1)
     world.isBroken = true
@@ -127,7 +127,7 @@ test('a claim that failed is made again, whether it was woken meanwhile or not',
   }
 })
 
-test('counted: believed only while nothing is at hand nor on its way', async () => {
+test('counted: the count is trusted only while nothing is at hand or on its way', async () => {
   const { feed, passed, takeAll } = worldOf(1)
   feed.counted(NONE)
   assert.ok(feed.isDry)
@@ -145,7 +145,7 @@ test('counted: believed only while nothing is at hand nor on its way', async () 
   assert.deepEqual([feed.isDry, feed.remaining], [true, null])
 })
 
-test('emptied: what was at hand is given back in order, and what was put back is the first', async () => {
+test('emptied: contacts at hand are given back in order, those put back first', async () => {
   const { feed, passed } = worldOf(4)
   void feed.refill()
   await passed(CLAIM_MS)

@@ -49,7 +49,7 @@ async function atRest(tasks: number, start = MONDAY_9, settings = {}, dueAt = st
   return { world, counts, ids }
 }
 
-test('2,500 running tasks with nothing due make the statements of a single one and are not paced', async () => {
+test('2,500 running tasks with nothing due cost the statements of a single one and are not paced', async () => {
   const single = await atRest(1)
   await single.world.run(5 * SECOND)
   const { world, counts } = await atRest(TASKS)
@@ -77,7 +77,7 @@ test('2,500 running tasks with nothing due make the statements of a single one a
   assert.equal(world.events.filter(event => event.type === 'taskPaced').length, 0)
 })
 
-test('numbers added to one of many tasks at rest are dialled within a second, and only that task asks for them', async () => {
+test('numbers added to one of many idle tasks are dialled within a second, and only that task claims', async () => {
   const { world, counts, ids } = await atRest(200)
   const [, , third = 0] = ids
   world.store.addContacts(third, phones(3, 10_000), world.clock.now())
@@ -89,7 +89,7 @@ test('numbers added to one of many tasks at rest are dialled within a second, an
   )
 })
 
-test('a number of a task at rest is dialled within a second of its time', async () => {
+test('a number of an idle task is dialled within a second of its time', async () => {
   const { world, ids } = await atRest(20)
   const [first = 0] = ids
   world.store.addContacts(first, phones(1, 10_000), world.clock.now() + 10 * MINUTE)
@@ -122,7 +122,7 @@ test('a number that waits for an agent is dialled within a second of the agent b
   await world.runUntil(() => dialed(world, first) > 0, SECOND)
 })
 
-test('a task at rest says at once that its last agent left, and within seconds that one is back', async () => {
+test('an idle task reports at once that its last agent left, and within seconds that one is back', async () => {
   const { world, ids } = await atRest(20)
   const whyOf = (id: number) => Reflect.get(Object(world.store.tasks.get(id)?.progress?.why), 'code')
   assert.ok(ids.every(id => whyOf(id) === 'waitingForDue'))

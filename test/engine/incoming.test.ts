@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import type { SwitchEvent } from '../../src/telephony/port.ts'
 import { openWorld, SECOND } from '../support/world.ts'
 
-test('a call that comes in is hung up at once, and nothing is dialled, offered or written down for it', async () => {
+test('an incoming call is hung up at once, and nothing is dialled, offered or recorded for it', async () => {
   const seen: SwitchEvent[] = []
   const world = await openWorld({
     over: telephony =>

@@ -93,7 +93,7 @@ function unfinished(world: World): MemoryCall[] {
   return [...world.store.calls.values()].filter(call => call.end === undefined)
 }
 
-test('a call left ringing is closed only when the carrier has said what became of it, and who picked up is not called again', async () => {
+test('a call left ringing is closed only once the carrier has said what became of it, and nobody who picked up is called again', async () => {
   for (const seed of [1, 2, 3]) {
     const { world, id, fresh, heir, dialed, unanswered, run } = await died(seed)
     const [pickedUp, refused] = unanswered
@@ -119,7 +119,7 @@ test('a call left ringing is closed only when the carrier has said what became o
   }
 })
 
-test('a switch that never lets go of a leg holds its contact for less than a minute', async () => {
+test('a switch that never releases a leg holds its contact for less than a minute', async () => {
   const { unanswered, run } = await died(4)
   await run(40 * SECOND)
   assert.equal(unanswered[0]?.contact.state, 'calling')
@@ -127,7 +127,7 @@ test('a switch that never lets go of a leg holds its contact for less than a min
   assert.notEqual(unanswered[0]?.end, undefined)
 })
 
-test('a call of which nobody knows anything waits 32 s after the takeover: another process may still hear of its answer', async () => {
+test('a call that nobody knows anything of waits 32 s after the takeover: another process may still hear of its answer', async () => {
   const { fresh, unanswered } = await died(5, false)
   const takenOverAt = fresh.clock.now()
   for (const { end, dialedAt = 0 } of unanswered) {
@@ -136,7 +136,7 @@ test('a call of which nobody knows anything waits 32 s after the takeover: anoth
   }
 })
 
-test('an answer reported of a call that ended unanswered in this process counts as an abandonment, and its contact no longer waits', async () => {
+test('an answer reported for a call that ended unanswered in this process counts as an abandonment, and its contact no longer waits', async () => {
   let heir: HeirSwitch | undefined
   const world = await openWorld({
     over: telephony => {

@@ -66,7 +66,7 @@ const lastState = (world: World, ext: string) =>
   world.events.flatMap(event => (event.type === 'agentChanged' && event.ext === ext ? [event.to] : [])).at(-1)
 
 describe('a lost event', () => {
-  test('the end of an unanswered call: interrupted, and the contact is called again, once', async () => {
+  test('the end of an unanswered call: the call is interrupted, and the contact is called again, once', async () => {
     const world = await over({ drops: once(event => event.type === 'ended') }, { agents: 1, world: BUSY })
     const id = world.addTask({}, 1)
     await world.runUntil(() => ended(world, id), HOUR)
@@ -74,7 +74,7 @@ describe('a lost event', () => {
     assert.deepEqual(repairs(world), ['ended'])
   })
 
-  test('the answer of a customer: reported late, and an agent talks to the customer', async () => {
+  test('the answer of a customer: it is reported late, and an agent talks to the customer', async () => {
     const world = await over(
       { drops: once(event => event.type === 'answered' && isCustomer(event)) },
       { agents: 1, world: ANSWERS },
@@ -86,7 +86,7 @@ describe('a lost event', () => {
     assert.equal(world.telephony.ledger.counts.dialed, 1)
   })
 
-  test('the answer of a customer who leaves at once: abandoned, and never called again', async () => {
+  test('the answer of a customer who leaves at once: the call is abandoned, and nobody is called again', async () => {
     const world = await over(
       { drops: event => event.type === 'answered' && isCustomer(event) },
       { agents: 1, world: { ...ANSWERS, patience: { kind: 'fixed', ms: 10 } } },
@@ -99,7 +99,7 @@ describe('a lost event', () => {
     assert.equal(contact?.answered, true)
   })
 
-  test('the end of a conversation: connected, and the agent goes on', async () => {
+  test('the end of a conversation: the call is connected, and the agent goes on', async () => {
     const world = await over(
       { drops: once(event => event.type === 'ended' && isCustomer(event)) },
       { agents: 1, world: ANSWERS },
@@ -110,7 +110,7 @@ describe('a lost event', () => {
     assert.deepEqual(repairs(world), ['ended'])
   })
 
-  test('the joining of the two: a conversation all the same, and it is not cut', async () => {
+  test('the joining of two legs: they still have a conversation, which is not cut', async () => {
     const world = await over({ drops: event => event.type === 'joined' }, { agents: 1, world: ANSWERS })
     const id = world.addTask({}, 1)
     await world.runUntil(() => ended(world, id) && isStill(world), HOUR)
@@ -120,7 +120,7 @@ describe('a lost event', () => {
     assert.ok(talked?.type === 'callFinished' && talked.talkMs > 50 * SECOND)
   })
 
-  test("the answer of a rung agent's phone: told late", async () => {
+  test("the answer of a rung agent's phone: it is reported late", async () => {
     const world = await over(
       { drops: event => event.type === 'answered' && !isCustomer(event) },
       { agents: 1, reach: 'ring', world: ANSWERS },
@@ -160,7 +160,7 @@ describe('a lost command', () => {
     ['the customer', 0],
     ['the agent', 1],
   ] as const) {
-    test(`join of ${who}: asked again, and nobody counts as talking before both are there`, async () => {
+    test(`join of ${who}: it is repeated, and nobody counts as talking before both are there`, async () => {
       let asked = 0
       const world = await over(
         { deaf: () => asked++ === n },
@@ -175,7 +175,7 @@ describe('a lost command', () => {
     })
   }
 
-  test('join, again and again: the call is given up and the agent is free', async () => {
+  test('join, every time: the call is given up and the agent is free', async () => {
     const world = await over(
       { deaf: () => true },
       { agents: 1, world: { ...ANSWERS, patience: { kind: 'fixed', ms: HOUR } } },
@@ -187,8 +187,8 @@ describe('a lost command', () => {
   })
 })
 
-describe('a leg nobody watches', () => {
-  test('is hung up when its account is driven here, and left alone when it is not', async () => {
+describe('a leg that nobody watches', () => {
+  test('is hung up if its account is driven here, and left alone if it is not', async () => {
     const world = await openWorld({ agents: 1, world: { ...ANSWERS, answerProbability: 0 } })
     const call = { to: '13900000001', callerId: '', trunk: '', ringTimeoutMs: HOUR }
     world.telephony.dial('ours', { ...call, tags: { accountId: world.accountId, callId: 77 } })
@@ -203,10 +203,10 @@ describe('a leg nobody watches', () => {
   })
 })
 
-describe('what proves nothing', () => {
+describe('no proof of a lost leg', () => {
   const rings = { ...ANSWERS, answerProbability: 0 }
 
-  test('a snapshot that fails, or takes long', async () => {
+  test('a snapshot that fails or takes long', async () => {
     for (const snapshot of [
       () => Promise.reject(new Error('away')),
       () => new Promise<LiveLeg[]>(() => {}),
@@ -221,7 +221,7 @@ describe('what proves nothing', () => {
     }
   })
 
-  test('a leg that two snapshots in a row miss and the next one shows', async () => {
+  test('a leg that is missing from two snapshots in a row and in the next one', async () => {
     let asked = 0
     const snapshot = (real: () => Promise<LiveLeg[]>) => (asked++ % 3 === 2 ? real() : Promise.resolve([]))
     const world = await over({ snapshot }, { agents: 1, world: rings })
@@ -239,7 +239,7 @@ describe('what proves nothing', () => {
   })
 })
 
-test('a snapshot that comes after its time is not believed', async () => {
+test('a late snapshot is ignored', async () => {
   const world = await openWorld({ agents: 0 })
   const legs = new Legs()
   const heard: LegNews[] = []
@@ -268,7 +268,7 @@ test('a snapshot that comes after its time is not believed', async () => {
   sweep.stop()
 })
 
-test('a joining that comes late and names the room before is not heard', () => {
+test('a late event of joining the previous room is ignored', () => {
   const legs = new Legs()
   const heard: LegNews[] = []
   const awaited: Awaited = { joining: 'second' }
@@ -279,7 +279,7 @@ test('a joining that comes late and names the room before is not heard', () => {
   assert.deepEqual(heard, ['joined'])
 })
 
-test('with a fifth of all events lost or late every call ends, every agent comes back, and nobody known to have answered is called again', async () => {
+test('with a fifth of all events lost or late every call ends, every agent returns, and nobody known to have answered is called again', async () => {
   for (const [seed, reach] of [
     [1, 'held'],
     [2, 'ring'],

@@ -106,7 +106,7 @@ const pushedRecordings = (world: World, from = 0) =>
       fact.type === 'callEnded' ? [world.store.calls.get(fact.callId)?.recording ?? ''] : [],
     )
 
-test('every conversation is recorded from the moment an agent has it, under a name of its own, and no other call is', async () => {
+test('every conversation, and no other call, is recorded from the moment an agent has it, under a name of its own', async () => {
   for (const reach of ['held', 'ring'] as const) {
     const { world, telephony } = await open('told', {
       reach,
@@ -135,7 +135,7 @@ test('every conversation is recorded from the moment an agent has it, under a na
   }
 })
 
-test('what the switch does not tell of is not in the record: simulated people make no sound', async () => {
+test('the record names no recording that the switch did not report: simulated people make no sound', async () => {
   const { world, telephony } = await open('silent', { settings: { pushCallUrl: 'http://127.0.0.1:1/' } })
   world.addTask({}, 100)
   await world.run(HOUR)
@@ -147,7 +147,7 @@ test('what the switch does not tell of is not in the record: simulated people ma
   assert.ok(pushedRecordings(world).every(recording => recording === ''))
 })
 
-test('an account that wants none, and a process without a folder, ask for none', async () => {
+test('an account that wants no recordings, and a process without a folder, request none', async () => {
   for (const options of [
     { settings: { recordCalls: false } },
     { recordingsFolder: null },
@@ -160,7 +160,7 @@ test('an account that wants none, and a process without a folder, ask for none',
   }
 })
 
-test('a recording that fails is reported and counted, and the call goes on; what there is of it stays in the record', async () => {
+test('a recording that fails is reported and counted, and the call goes on; the part written stays in the record', async () => {
   const talkMs = async (sound: Sound) => {
     const { world } = await open(sound, { seed: 5 })
     world.addTask({}, 100)
@@ -206,7 +206,7 @@ test('a recording that fails is reported and counted, and the call goes on; what
   }
 })
 
-test('a recording that fails when its call is over is reported all the same', async () => {
+test('a recording that fails when its call is over is still reported', async () => {
   const { world } = await open('fails after the call')
   world.addTask({}, 20)
   await world.run(3 * HOUR)
@@ -255,7 +255,7 @@ let legs = 0
 const ABANDON_WAIT_MS = 1_500
 const PROMPT_MS = 4_321
 
-test('a customer who waits hears the announcement once begun, over and over, until an agent has the call or it is given up', async () => {
+test('a waiting customer hears the announcement over and over until an agent has the call or it is given up', async () => {
   const settings = {
     ...{ waitPrompt: 'hold.wav', abandonPrompt: 'sorry.wav', abandonWaitMs: ABANDON_WAIT_MS },
     enforceCapOnManual: false,
@@ -306,7 +306,7 @@ test('a customer whom a held agent takes at once hears nothing but the agent; wi
   )
 })
 
-test('an announcement that is over at once, because it cannot be played, delays no call; one that is never reported over is cut', async () => {
+test('an announcement that ends at once, because it cannot be played, delays no call; one never reported over is cut', async () => {
   for (const [tellsPlayed, mostMs] of [
     [true, 2_000 + 100],
     [false, 2_000 + 20_000 + 100],

@@ -26,7 +26,7 @@ const changes = (world: World, from: string, to: string) =>
   world.events.filter(event => event.type === 'agentChanged' && event.from === from && event.to === to)
 
 describe('all at once', () => {
-  test('every free agent rings, one has the customer, the others are free again and missed nothing', async () => {
+  test('every free agent is rung, one gets the customer, the others are free again and missed nothing', async () => {
     const world = await shift({})
     const together = ringsTogether(world)
     assert.ok(together.some(exts => exts.length === 6))
@@ -38,7 +38,7 @@ describe('all at once', () => {
     assert.ok(ended.length >= conversations - 6)
   })
 
-  test('an agent who does not answer leaves the customer to the others who ring', async () => {
+  test('an agent who does not answer leaves the customer to the others being rung', async () => {
     const world = await shift({ world: SimWorld.parse({ agentMisses: 0.3 }) })
     assert.ok(changes(world, 'reserved', 'talking').length > 0)
     assert.equal(
@@ -66,7 +66,7 @@ describe('all at once', () => {
     assert.equal(world.ledger.filter(({ what }) => what === 'agentEnded').length, left)
   })
 
-  test('an agent whose line is held has the customer at once: nobody rings', async () => {
+  test('an agent on a held line gets the customer at once: nobody is rung', async () => {
     const world = await shift({ reach: 'held' })
     assert.ok(changes(world, 'reserved', 'talking').length > 50)
     assert.equal(ringsTogether(world).flat().length, 6, 'once each, at the start of the shift')

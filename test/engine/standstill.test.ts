@@ -27,7 +27,7 @@ async function atWork(settings = {}): Promise<{ world: World; tasks: number[] }>
 }
 
 describe('stop-all', () => {
-  test('withdraws what rings, lets people talk, and dials nothing in any task until it is lifted', async () => {
+  test('withdraws ringing calls, lets people talk, and dials nothing in any task until it is lifted', async () => {
     const { world, tasks } = await atWork()
     world.store.stopAll(world.accountId, { endsTalks: false })
     await world.run(SECOND)
@@ -55,7 +55,7 @@ describe('stop-all', () => {
     assert.ok(talking.every(call => call.end?.outcome === 'connected'))
   })
 
-  test('who rings when everything stops is called again when it is lifted', async () => {
+  test('a customer whose phone rings when everything stops is called again when it is lifted', async () => {
     const { world } = await atWork()
     const ringing = living(world).filter(call => call.answeredAt === undefined)
     world.store.stopAll(world.accountId, { endsTalks: false })
@@ -80,7 +80,7 @@ test('a disabled account does not dial, and its calls in flight finish', async (
   await world.runUntil(() => dialed(world) > before, MINUTE)
 })
 
-test('an account whose licence is over does not dial from that second on', async () => {
+test('an account whose licence expires does not dial from that second on', async () => {
   // A Monday, nine in the morning in Beijing, is when the world begins.
   const { world, tasks } = await atWork({ expiresAt: '2026-03-02 09:10:00' })
   const end = Date.parse('2026-03-02T09:10:00+08:00')

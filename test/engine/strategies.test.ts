@@ -77,7 +77,7 @@ describe('strategies of queues', () => {
     })
   }
 
-  test('4: round robin goes on behind the last one, and is nobody’s favourite', async () => {
+  test('4: round robin continues after the last one, and favours nobody', async () => {
     const made = await choices(4)
     const times = new Map<string, number>()
     for (const { chosen } of made) times.set(chosen.ext, (times.get(chosen.ext) ?? 0) + 1)
@@ -87,7 +87,7 @@ describe('strategies of queues', () => {
     assert.ok(others.length > made.length / 4, 'the first by number is not always the next')
   })
 
-  test('6: random is neither the first by number nor the longest idle', async () => {
+  test('6: random favours neither the lowest number nor the longest idle', async () => {
     const made = await choices(6)
     for (const measure of [number, (agent: Known) => agent.idleSince]) {
       const share =

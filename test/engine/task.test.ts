@@ -99,7 +99,7 @@ test('nothing is dialled outside call hours, and dialling goes on when they open
   assertAllAccounted(world.store, id, 20)
 })
 
-test('a contact is not dialled before its time, nor after it where that is what time means', async () => {
+test('a contact is not dialled before its time, nor after it if that is what the time means', async () => {
   const world = await openWorld()
   const later = world.clock.now() + 30 * MINUTE
   const id = world.addTask()
@@ -118,7 +118,7 @@ test('a contact is not dialled before its time, nor after it where that is what 
   )
 })
 
-test('a task ends at its pausedtime and leaves what is left uncalled', async () => {
+test('a task ends at its pausedtime and leaves the remaining contacts uncalled', async () => {
   const world = await openWorld()
   const id = world.addTask({ endsAt: world.clock.now() + 10 * MINUTE }, 5_000)
   await world.runUntil(() => taskOf(world, id).state === 'ended', 11 * MINUTE)
@@ -129,7 +129,7 @@ test('a task ends at its pausedtime and leaves what is left uncalled', async () 
   assert.ok([...world.store.calls.values()].every(call => call.end !== undefined))
 })
 
-test('pausing and starting again with calls in flight keeps to the limits of the task', async () => {
+test("pausing and restarting with calls in flight keeps the task's limits", async () => {
   const world = await openWorld()
   const id = world.addTask({ concurrent: 3 }, 300)
   for (let round = 0; round < 5; round++) {

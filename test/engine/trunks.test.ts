@@ -43,7 +43,7 @@ async function worldWithTrunk() {
   return { world, trunk, dialled, tell: (event: SwitchEvent) => tell(event) }
 }
 
-test('a task whose only trunk is down dials nobody, says which and why, holds no numbers, and goes on when it is up', async () => {
+test('a task whose only trunk is down dials nobody, says which and why, holds no numbers, and resumes when it is up', async () => {
   const { world, trunk, dialled, tell } = await worldWithTrunk()
   const id = world.addTask({}, 500)
   await world.run(MINUTE)
@@ -72,7 +72,7 @@ test('a task whose only trunk is down dials nobody, says which and why, holds no
   assert.deepEqual(told, ['trunkDown', 'trunkUp'])
 })
 
-test('calls take the trunks that are up, and none when all are down', () => {
+test('calls use the trunks that are up, and none if all are down', () => {
   const clock = createVirtualClock(0)
   const lines = new Lines(clock, clock)
   const names = ['one', 'two']
@@ -98,7 +98,7 @@ test('calls take the trunks that are up, and none when all are down', () => {
   assert.deepEqual(takes(), ['one', 'one', 'one', 'one'])
 })
 
-test('a trunk without room for a call is asked less, said once for calls on their way together, and asked more again', async () => {
+test('a trunk without room for a call is used less, reported once for calls begun together, and used more again', async () => {
   const { world, trunk, dialled, tell } = await worldWithTrunk()
   world.addTask({}, 5_000)
   await world.run(2 * MINUTE)

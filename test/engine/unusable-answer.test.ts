@@ -29,7 +29,7 @@ function unusable(telephony: Switch): Switch {
   })
 }
 
-test('an answer nobody can talk by is counted as answered and abandoned, in the cap, and the number is not called again', async () => {
+test('an answer without usable sound counts as answered and abandoned, in the cap too, and the number is not called again', async () => {
   const world = await openWorld({ over: unusable })
   const id = world.addTask({}, 200)
   await world.run(30 * MINUTE)

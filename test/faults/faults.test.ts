@@ -73,7 +73,7 @@ describe('faults', { concurrency: CONCURRENCY, skip: skipWithout('embedded') }, 
     WAIT,
     t => takeovers(main, t),
   )
-  test('a full disk is reported to clients, survived, and over when there is room again', WAIT, t =>
+  test('a full disk is reported to clients, survived, and forgotten once there is room', WAIT, t =>
     fullDisk(main, t),
   )
 })

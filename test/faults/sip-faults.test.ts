@@ -14,7 +14,7 @@ const KILLS = 12
 const STOP_WAIT_MS = 60_000
 const GONE_WAIT_MS = 10_000
 
-test(`${KILLS} kills over SIP, in calls, at the start and in goodbyes, leave nothing for the carrier to complain of`, {
+test(`${KILLS} kills over SIP, in calls, at the start and in goodbyes, leave the carrier nothing to complain about`, {
   skip: skipWithout('embedded'),
   timeout: 400_000,
 }, async t => {

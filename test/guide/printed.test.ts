@@ -79,7 +79,7 @@ describe('printed commands', () => {
     assert.deepEqual(plain(blocksOf(root, 'zh')), plain(en))
   })
 
-  test('are all run here, or it is said why not', () => {
+  test('are all run here, or excused with a reason', () => {
     const known = [...WITH_DEMO, ...REAL_CALLS, ...Object.keys(NOT_RUN)]
     assert.deepEqual([...known].sort(), en.map(({ name }) => name).sort())
   })

@@ -138,7 +138,7 @@ describe('commands', () => {
     )
   })
 
-  test('a trunk is added, changed in what is given, listed without its password, and removed', async () => {
+  test('a trunk is added, changed only in the given fields, listed without its password, and removed', async () => {
     const all = [
       '--address',
       'sip.example.com:5080,192.0.2.1',
@@ -218,7 +218,7 @@ describe('commands', () => {
     assert.doesNotMatch(texts(said).join(), /hidden/)
   })
 
-  test('adding a trunk that is there changes nothing, and says what differs and what would change it', async () => {
+  test('adding a trunk that exists changes nothing, and says what differs and what would change it', async () => {
     const one = [
       '--name',
       'one',
@@ -271,7 +271,7 @@ describe('commands', () => {
     await type(['trunk remove', '--name', 'one'], ['trunk remove', '--name', 'own'])
   })
 
-  test('task show says in both languages that a task whose time has come waits for a place', async () => {
+  test('task show says in both languages that a due task waits for a place', async () => {
     const accountId = await world.addAccount({ runningTasksMax: 1 })
     const [account = ''] = (await world.store.listAccounts()).flatMap(({ id, code }) =>
       id === accountId ? [code] : [],
@@ -300,7 +300,7 @@ describe('commands', () => {
     assert.deepEqual(codesOfAll.sort(), ['noEngine', 'waitingForPlace'])
   })
 
-  test('what cannot be is refused in a sentence that names it', async () => {
+  test('an impossible value is refused in a sentence that names it', async () => {
     await world.store.addTrunk({ code: null, name: 'there', channels: 1, callsPerSecond: 1, address: '' })
     const name = ['--name', 'there']
     const refused: [string[], RegExp][] = [
@@ -332,7 +332,7 @@ describe('commands', () => {
     await world.store.removeTrunk('there')
   })
 
-  test('trunk test asks the carrier itself and answers 1 when something is wrong', async t => {
+  test('trunk test contacts the carrier itself and exits with 1 if something is wrong', async t => {
     const far = await carrier(t)
     const said = await type(
       ['trunk add', '--name', 'near', '--address', `${HERE}:${far.port}`],
@@ -350,7 +350,7 @@ describe('commands', () => {
     assert.equal(far.count('OPTIONS'), 1)
   })
 
-  test('in a Chinese locale tables have Chinese heads and words, and what is JSON is the same', async () => {
+  test('in a Chinese locale tables have Chinese headings and words, and JSON is the same', async () => {
     const accountId = await world.addAccount()
     const [code = ''] = (await world.store.listAccounts()).flatMap(one =>
       one.id === accountId ? [one.code] : [],
@@ -392,7 +392,7 @@ describe('commands', () => {
     await world.store.removeTrunk('far')
   })
 
-  test('a start that fails says in Chinese why, to those who read it', async t => {
+  test('a start that fails says why in Chinese, in a Chinese locale', async t => {
     const taken = createServer().listen(0, HERE)
     const folder = mkdtempSync(join(tmpdir(), 'yuhu-start-'))
     t.after(() => {

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { Database } from '../../src/store/postgres/database.ts'
 import { freshDatabase } from '../support/database.ts'
 
-test('what fails in the database is told once, what we refuse ourselves is not', async () => {
+test('a failure of the database is reported once, a refusal of our own is not', async () => {
   const { url, drop } = await freshDatabase()
   const told: string[] = []
   const db = new Database({ url, onError: where => told.push(where) })

@@ -43,7 +43,7 @@ const PICTURE: AccountPicture = {
 const wrongOf = (findings: readonly { wrong: boolean; text: string }[]) =>
   findings.filter(({ wrong }) => wrong).map(({ text }) => text)
 
-test('a database is well when it is durable and its clock is ours', () => {
+test('a database is fine if it is durable and its clock agrees with ours', () => {
   assert.deepEqual(wrongOf(databaseFindings(HEALTHY, NOON - 5, NOON + 5)), [])
   const said = (health: Partial<DatabaseHealth>) =>
     wrongOf(databaseFindings({ ...HEALTHY, ...health }, NOON, NOON)).join('\n')
@@ -60,7 +60,7 @@ test('a disk is too full below a gigabyte or a twentieth', () => {
   assert.match(wrongOf([diskFinding('d', 4e9, 100e9)]).join(), /4.0 GB of 100.0 GB free/)
 })
 
-test('an account is well with agents, full groups, a trunk and a licence', () => {
+test('an account is fine with agents, non-empty groups, a trunk and a licence', () => {
   const said = (more: Partial<AccountPicture>) =>
     wrongOf(accountFindings({ ...PICTURE, ...more }, NOON)).join('\n')
   assert.equal(said({}), '')
@@ -77,13 +77,13 @@ test('an account is well with agents, full groups, a trunk and a licence', () =>
   assert.equal(until('2026-03-03'), '')
 })
 
-test('an account without an engine is wrong when others have one', () => {
+test('an account without an engine is wrong if others have one', () => {
   assert.deepEqual(wrongOf(engineFindings(['1', '2'], [])), [])
   assert.deepEqual(wrongOf(engineFindings(['1', '2'], ['1', '2'])), [])
   assert.match(wrongOf(engineFindings(['1', '2'], ['2'])).join(), /No engine drives account 2/)
 })
 
-test('pushes that wait for long are named with their account', () => {
+test('pushes that have waited long are named with their account', () => {
   assert.deepEqual(wrongOf(pushFindings([{ code: '1', pending: 5, oldestMs: 5_000 }])), [])
   assert.match(
     wrongOf(pushFindings([{ code: '1', pending: 5, oldestMs: 3_600_000 }])).join(),
@@ -91,7 +91,7 @@ test('pushes that wait for long are named with their account', () => {
   )
 })
 
-test('a trunk is well when its carrier answers, and wrong with its name when it has no address', async t => {
+test('a trunk is fine if its carrier answers, and named as wrong if it has no address', async t => {
   const far = await carrier(t)
   const trunk = {
     ...({
@@ -119,7 +119,7 @@ test('a trunk is well when its carrier answers, and wrong with its name when it 
   ])
 })
 
-test('agents whose phones ring and who do not pick up in time are wrong from twenty conversations and beyond the cap', () => {
+test('agents who do not pick up in time are wrong from twenty conversations on and beyond the cap', () => {
   const account = {
     ...PICTURE.account,
     settings: { ...PICTURE.account.settings, abandonRateMax: 0.1, abandonWaitMs: 3_000 },
@@ -138,14 +138,14 @@ test('agents whose phones ring and who do not pick up in time are wrong from twe
   )
 })
 
-describe('asked of a database', () => {
+describe('doctor on a database', () => {
   let world: PostgresWorld
   before(async () => {
     world = await PostgresWorld.open(anyKind())
   })
   after(() => world.close())
 
-  test('doctor finds what is wrong there', async () => {
+  test('finds what is wrong there', async () => {
     assert.match(wrongOf(await storeFindings(world.store, Date.now)).join('\n'), /There are no accounts yet/)
     const one = await world.addAccount({ expiresAt: '2020-01-01' })
     await world.addAccount()
@@ -164,7 +164,7 @@ describe('asked of a database', () => {
     }
   })
 
-  test('the command names agents who are rung and do not pick up, and phones that are refused', async () => {
+  test('names agents who are rung and do not pick up, and phones that are refused', async () => {
     const accountId = await world.addAccount()
     const [code = ''] = (await world.store.listAccounts()).flatMap(one =>
       one.id === accountId ? [one.code] : [],
@@ -234,7 +234,7 @@ describe('asked of a database', () => {
   }
 })
 
-test('a data folder that is a file is said to be one, not to be writable or another user’s', async () => {
+test('says that a data folder is a file, not that it is writable or another user’s', async () => {
   const line = await CommandLine.make()
   const { code, out } = await line.type(['doctor'], { env: { YUHU_DATA_DIR: line.main, YUHU_PORT: '0' } })
   assert.equal(code, 1)
@@ -246,7 +246,7 @@ test('a data folder that is a file is said to be one, not to be writable or anot
   assert.doesNotMatch(out, /can be written|chown/)
 })
 
-test('doctor names phones that were refused lately and have not registered since', () => {
+test('names phones that were refused lately and have not registered since', () => {
   const refused = { at: 1_000, times: 14, why: 'wrongPassword' as const }
   const agents = [
     { ext: '1001', registered: false, refused },

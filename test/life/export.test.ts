@@ -47,7 +47,7 @@ function parseCsv(text: string): string[][] {
 }
 
 describe('a line of CSV', () => {
-  test('is read back as it was, whatever the texts', () => {
+  test('reads back unchanged, whatever the texts', () => {
     const text = fc.string({ unit: fc.constantFrom(...'a,"\r\n\t号 \'=+-@1'), maxLength: 12 })
     fc.assert(
       fc.property(
@@ -193,7 +193,7 @@ describe('an export', () => {
     return paper.text
   }
 
-  test('of fifty thousand calls has each once, oldest first, and never more than a chunk waiting', async () => {
+  test('contains each of fifty thousand calls once, oldest first, with never more than a chunk waiting', async () => {
     const paper = new Paper()
     await writeRows(EXPORTABLE.calls.columns, store.exportCalls(accountId, ALL), shape('csv'), paper)
     const [header, ...rows] = parseCsv(paper.text)
@@ -244,7 +244,7 @@ describe('an export', () => {
     assert.ok(taken < 2_000)
   })
 
-  test('takes a range by the dial, its beginning included, its end not', async () => {
+  test('selects calls by the time of the dial, from included, to excluded', async () => {
     const second = { from: NOON + DAY_MS, to: null }
     assert.equal((await written('calls', 'jsonl', second)).trimEnd().split('\n').length, 10_000)
     assert.equal(
@@ -254,7 +254,7 @@ describe('an export', () => {
     assert.equal(await written('calls', 'jsonl', { from: null, to: NOON }), '')
   })
 
-  test('of contacts has every number of the account with its texts, and none of another', async () => {
+  test('contains every number of the account with its texts, and none of another', async () => {
     const lines = (await written('contacts', 'jsonl')).trimEnd().split('\n')
     const rows = lines.map(line => JSON.parse(line))
     assert.deepEqual(
@@ -286,7 +286,7 @@ describe('an export', () => {
     assert.deepEqual(csv[2]?.slice(10), [`'=HYPERLINK("x")`, '张三, 李四', 'line one\r\nline two', '"'])
   })
 
-  test('of tasks has their counters, by the time of their creation', async () => {
+  test('contains tasks with their counters, by the time of their creation', async () => {
     const [task] = (await written('tasks', 'jsonl')).trimEnd().split('\n')
     const { name, state, total, called, createdAt } = JSON.parse(task ?? '')
     assert.deepEqual([name, state, total, called], ['第一，"best"\n=1+1', 'running', 2_501, 1])
@@ -296,7 +296,7 @@ describe('an export', () => {
     ])
   })
 
-  test('says words and headings in the language asked for, times in the zone of the account', async () => {
+  test("has words and headings in the requested language, and times in the account's zone", async () => {
     const range = { from: NOON, to: NOON + 1 }
     const [heading, row] = parseCsv(await written('calls', 'csv', range, 'zh'))
     const cell = (name: string) => row?.[heading?.indexOf(name) ?? -1]
@@ -344,7 +344,7 @@ describe('an export', () => {
     ])
   })
 
-  test('goes on beside the removal of what it has not reached', async () => {
+  test('goes on while rows it has not reached are removed', async () => {
     const own = createPostgresStore({ url: world.url })
     const iterator = own.exportContacts(accountId, ALL)[Symbol.asyncIterator]()
     await iterator.next()

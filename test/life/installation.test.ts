@@ -44,7 +44,7 @@ describe('a command looks for an installation', () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  test('and makes none: it says where it looked', async () => {
+  test('and creates none: it says where it looked', async () => {
     for (const command of COMMANDS) {
       const { code, out, err } = await line.type(command, { cwd: folder })
       assert.deepEqual([code, out], [1, ''], command.join(' '))
@@ -68,7 +68,7 @@ describe('a command looks for an installation', () => {
     assert.deepEqual(readdirSync(folder), [])
   })
 
-  test('in the database of DATABASE_URL too; only migrate begins there', async t => {
+  test('in the database of DATABASE_URL too; only migrate creates one there', async t => {
     const database = await freshDatabase()
     t.after(() => database.drop())
     const sql = new pg.Client({ connectionString: database.url })
@@ -126,7 +126,7 @@ describe('a command looks for an installation', () => {
     },
   )
 
-  test('and whoever may not look into a folder is told whose it is', rootOnly, async () => {
+  test('and says whose a folder is if the user may not look into it', rootOnly, async () => {
     const home = join(folder, 'closed')
     mkdirSync(join(home, 'postgres/data'), { recursive: true })
     await chmod(home, 0o700)
@@ -169,7 +169,7 @@ describe('doctor on the port', () => {
     assert.equal((await said(other, 'aaaa')).wrong, true)
   })
 
-  test('calls a free port free', async () => {
+  test('reports a free port as free', async () => {
     assert.match((await said(0, null)).text, /is free/)
   })
 })

@@ -50,7 +50,7 @@ describe('many at a time', () => {
     return world.store.listAgents(account?.id ?? 0, null)
   }
 
-  test('a file of agents is added as a whole, made passwords are printed once, and the same file again changes nothing', async () => {
+  test('a file of agents is added as a whole, generated passwords are printed once, and the same file again changes nothing', async () => {
     const path = file(
       'agents.csv',
       '\ufeffext,group,password\r\n1001,sales,"long, ' +
@@ -78,7 +78,7 @@ describe('many at a time', () => {
     assert.match(differing.err, /These differ from the file and were not changed: 1003; use "agent set"/)
   })
 
-  test('as Excel in China saves it too', async () => {
+  test('a file as Excel in China saves it is accepted too', async () => {
     const { code, err } = await type(['agent', 'add', '--account', 'M', '--from', file('gb.csv', GB18030)])
     assert.deepEqual([code, err], [0, 'Agents: 1 added, 0 already existed.\n'])
     const account = await world.store.findAccount('M')
@@ -117,7 +117,7 @@ describe('many at a time', () => {
     assert.equal((await agents()).length, count)
   })
 
-  test('one agent that is there: what changed and what did not is said', async () => {
+  test('adding an agent that exists says what changed and what did not', async () => {
     const add = (...flags: string[]) => type(['agent', 'add', '--account', 'M', '--ext', '1003', ...flags])
     assert.match((await add()).out, /^Agent 1003 already exists; nothing changed\.\n$/)
     assert.match(
@@ -129,7 +129,7 @@ describe('many at a time', () => {
     assert.match(both.err, /it was added to group day\. Not changed: --password, --held; use "agent set"/)
   })
 
-  test('passwords come from standard input, and short ones only when that is wanted', async () => {
+  test('passwords come from standard input, and short ones are accepted only with --weak', async () => {
     const set = ['agent', 'set', '--account', 'M', '--ext', '1003', '--password', '-']
     assert.equal((await type(set, 'from-standard-input\nrest\n')).code, 0)
     assert.equal((await agents()).find(({ ext }) => ext === '1003')?.password, 'from-standard-input')
@@ -173,7 +173,7 @@ describe('many at a time', () => {
     assert.deepEqual([gone.code, gone.err], [1, '1 of 2 numbers unblocked; the others were not blocked.\n'])
   })
 
-  test('a key is made or read, shown once, and replaced at once', async () => {
+  test('a key is generated or read, shown once, and replaced at once', async () => {
     const keyOf = async () => (await world.store.accountByAppid('K'))?.accesskeyHash ?? null
     const added = await type(['account', 'add', '--code', 'K', '--appid', 'K', '--setting', 'companyname=K'])
     const key = /shown only once: ([0-9a-f]{32})\n/.exec(added.out)?.[1] ?? ''
@@ -198,13 +198,13 @@ describe('many at a time', () => {
     assert.doesNotMatch(JSON.stringify(shown), /my-own-key|scrypt/)
   })
 
-  test('only what was typed is stored of the settings', async () => {
+  test('only the settings that were typed are stored', async () => {
     await type(['account', 'set', '--code', 'K', '--setting', 'wrapUpSeconds=5'])
     const { rows } = await sql.query('select settings from account where code = $1', ['K'])
     assert.deepEqual(rows[0]?.['settings'], { companyname: 'K', wrapUpSeconds: 5 })
   })
 
-  test('an empty value puts a setting back to its default, and show says which ones somebody set', async () => {
+  test('an empty value resets a setting to its default, and show says which ones somebody set', async () => {
     const set = ['account', 'set', '--code', 'K', '--setting']
     const { out } = await type([
       ...set,
@@ -232,7 +232,7 @@ describe('many at a time', () => {
     assert.match((await add('companyname=')).err, /nothing changed\. --setting differs/)
   })
 
-  test('an account is removed with all it has, when it is disabled, its calls are over, and it is meant', async () => {
+  test('an account is removed with all it has if it is disabled, its calls are over, and --yes is given', async () => {
     const code = (await world.store.listAccounts()).length
     const id = await world.addAccount()
     const named = (await world.store.listAccounts()).find(account => account.id === id)?.code ?? ''

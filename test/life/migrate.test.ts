@@ -57,7 +57,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       return longest
     }
 
-    test('a migration that cannot have its lock lets appends through again and again, and is applied when it can', async () => {
+    test('a migration that cannot get its lock lets appends through again and again, and is applied when it can', async () => {
       const file = await addMigration('column', 'alter table contact add column sample text;')
       // A long transaction that has read the table: reading and writing go on beside it, the migration does
       // not.
@@ -77,7 +77,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.ok(longest > 500, 'the appends never met the migration: this test shows nothing')
     })
 
-    test('an index is made outside of a transaction while rows come in, and again after a failure', async () => {
+    test('an index is created outside a transaction while rows arrive, and again after a failure', async () => {
       const text = `-- no transaction
 -- Made while rows come in.
 drop index concurrently if exists contact_sample;
@@ -100,7 +100,7 @@ create index concurrently contact_sample on contact (task_id, sample);
       assert.deepEqual(await run(), [file])
     })
 
-    test('a migration that is wrong leaves nothing behind and says so', async () => {
+    test('a faulty migration leaves nothing behind and says so', async () => {
       const file = await addMigration('wrong', 'alter table contact add column half text;\nselect nonsense;')
       await assert.rejects(run(), new RegExp(`The migration ${file} failed: .*nonsense`))
       const { rows } = await sql.query(

@@ -106,7 +106,7 @@ for (const kind of ['embedded', 'debian'] as const) {
     const nameIn = async (callId: number): Promise<unknown> =>
       (await sql.query('select recording from call where id = $1', [callId])).rows[0]?.recording
 
-    test('files go by their day with the names that lead to them, younger ones stay', async () => {
+    test('files are removed by their day with the names that lead to them, younger ones stay', async () => {
       const accountId = await world.addAccount({
         keepRecordingsDays: 30,
         keepTasksDays: 'forever',
@@ -127,7 +127,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.equal((await tidy()).rows.get('recordings'), undefined)
     })
 
-    test('files go with their call records, and so do files no record names', async () => {
+    test('files are removed with their call records, and so are files that no record names', async () => {
       const accountId = await world.addAccount({
         keepRecordingsDays: 'forever',
         keepTasksDays: 'forever',
@@ -142,7 +142,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       await assert.rejects(stat(dirname(nobodys)), { code: 'ENOENT' })
     })
 
-    test("many go a few at a time; what is not ours stays, and so do other accounts' files", async () => {
+    test("many are removed a few at a time; foreign files and other accounts' files stay", async () => {
       const accountId = await world.addAccount({ keepRecordingsDays: 1, keepTasksDays: 'forever' })
       const other = await recorded(
         await world.addAccount({ keepRecordingsDays: 'forever', keepCallsDays: 'forever' }),

@@ -60,7 +60,7 @@ for (const kind of ['embedded', 'debian'] as const) {
     const due = async () =>
       subjects((await world.store.duePushes(10)).filter(push => push.account.id === accountId))
 
-    test('takes delivered and given-up ones; one that waits keeps its time', async () => {
+    test('takes delivered and given-up pushes; one that waits keeps its time', async () => {
       await fourPushes()
       assert.deepEqual(await due(), [])
       assert.equal(await world.store.redeliver(accountId, ALL), 3)
@@ -75,7 +75,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.equal(await world.store.redeliver(accountId, ALL), 0)
     })
 
-    test('takes those of a time, of a kind, or given up', async () => {
+    test('selects by time, by kind, or those given up', async () => {
       await fourPushes()
       assert.equal(await world.store.redeliver(accountId, { ...ALL, failedOnly: true }), 1)
       assert.deepEqual(await due(), [3])
@@ -95,7 +95,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.equal(await world.store.redeliver(other, ALL), 0)
     })
 
-    test('takes all of many', async () => {
+    test('takes all, even if there are many', async () => {
       const many = await world.addAccount()
       await sql.query(
         `insert into push (account_id, subject, kind, event, body, delivered_at)
@@ -107,7 +107,7 @@ for (const kind of ['embedded', 'debian'] as const) {
   })
 }
 
-test('the command asks for a beginning, so that a slip does not send a week again', async () => {
+test('requires --from, so that a slip does not resend a week', async () => {
   const typed = async (...flags: string[]) => {
     let err = ''
     const streams = { out: { write: () => {} }, err: { write: (text: string) => (err += text) } }

@@ -105,7 +105,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       return taskId
     }
 
-    test('ended tasks go with their numbers, running and younger ones stay whole', async () => {
+    test('ended tasks are removed with their numbers, running and younger ones stay complete', async () => {
       const accountId = await world.addAccount({ keepTasksDays: 365, keepCallsDays: 'forever' })
       const old = await pastTask(accountId, phones(2_500), OLD, OLD + DAY_MS)
       const young = await pastTask(accountId, phones(30), OLD, YOUNG)
@@ -145,7 +145,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.equal(await count('contact where task_id = $1', [taskId]), 3)
     })
 
-    test('call records go by the time of their dial, and only those that ended', async () => {
+    test('call records are removed by the time of their dial, and only if the call ended', async () => {
       const accountId = await world.addAccount({ keepTasksDays: 'forever', keepCallsDays: 365 })
       await pastTask(accountId, phones(1), OLD, null)
       await pastTask(accountId, phones(1, 13_100_000_000), YOUNG, null)
@@ -161,7 +161,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       )
     })
 
-    test('nothing is removed of an account that keeps everything for ever', async () => {
+    test('nothing is removed from an account that keeps everything for ever', async () => {
       const accountId = await world.addAccount({ keepTasksDays: 'forever', keepCallsDays: 'forever' })
       const taskId = await pastTask(accountId, phones(2), OLD, OLD)
       await tidy(world.store)
@@ -169,7 +169,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.equal(await count('call where task_id = $1', [taskId]), 1)
     })
 
-    test('pushes that were delivered or given up go after a week, those that wait never', async () => {
+    test('pushes that were delivered or given up are removed after a week, waiting ones never', async () => {
       const accountId = await world.addAccount()
       const push = (subject: string, at: number, delivered: number | null, failed: number | null) =>
         sql.query(
@@ -193,7 +193,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       )
     })
 
-    test('remembered appends and tokens go a day after their time', async () => {
+    test('remembered appends and tokens are removed a day after their time', async () => {
       const accountId = await world.addAccount()
       const taskId = await world.addTask(accountId, phones(1))
       const seen = (byte: number, at: number) =>
@@ -212,7 +212,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.equal(await count('token where account_id = $1', [accountId]), 1)
     })
 
-    test('a node whose clock runs years ahead removes nothing that lies ahead by the clock of the database', async () => {
+    test('a node whose clock is years ahead removes nothing that is not old by the clock of the database', async () => {
       const accountId = await world.addAccount({ keepTasksDays: 1, keepCallsDays: 2 })
       const { rows } = await sql.query<{ now: number }>(
         'select (extract(epoch from now()) * 1000)::float8 as now',
@@ -224,7 +224,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.equal(await count('call where task_id = $1', [taskId]), 1)
     })
 
-    test('rows that others hold are not waited for, and come in a later round', async () => {
+    test('rows locked by others are not waited for, and are removed in a later round', async () => {
       const accountId = await world.addAccount({ keepTasksDays: 365, keepCallsDays: 365 })
       const taskId = await pastTask(accountId, phones(2), OLD, OLD)
       await sql.query('begin')
@@ -238,7 +238,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.equal(await count('call where task_id = $1', [taskId]), 0)
     })
 
-    test('one node at a time removes for an account', async () => {
+    test('only one node at a time removes rows of an account', async () => {
       const accountId = await world.addAccount({ keepTasksDays: 365 })
       const taskId = await pastTask(accountId, phones(2), OLD, OLD)
       await sql.query('begin')
@@ -249,7 +249,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.equal(await count('task where id = $1', [taskId]), 0)
     })
 
-    test('what fails is told and the round goes on; a removal cut off in the middle is finished later', async () => {
+    test('a failure is reported and the round goes on; an interrupted removal is finished later', async () => {
       const accountId = await world.addAccount({ keepTasksDays: 365, keepCallsDays: 365 })
       const taskId = await pastTask(accountId, phones(2_200), OLD, OLD)
       let steps = 0

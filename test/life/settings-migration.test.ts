@@ -53,7 +53,7 @@ async function beforeMigration(url: string, sql: pg.Client): Promise<void> {
 
 for (const kind of ['embedded', 'debian'] as const) {
   describe(`settings stored by earlier versions: postgres, ${kind}`, { skip: skipWithout(kind) }, () => {
-    test('defaults of their time go, all else stays, and a better default reaches the account', async t => {
+    test('the defaults of their time are dropped, all else stays, and a better default reaches the account', async t => {
       const { url, drop } = await freshDatabase(kind)
       const sql = new pg.Client({ connectionString: url })
       await sql.connect()

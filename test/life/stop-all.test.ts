@@ -23,7 +23,7 @@ describe('stop-all and task', { skip: skipWithout(anyKind()) }, () => {
   })
   const type = (...argv: string[]) => line.type(argv, { env: { DATABASE_URL: world.url } })
 
-  test('one command stops everything, one lifts it', async () => {
+  test('one command stops everything, another lifts it', async () => {
     const stopped = await type('stop-all')
     assert.equal(stopped.code, 0, stopped.err)
     assert.match(stopped.out, /^Dialling has stopped for the whole installation\..*stop-all --lift/)

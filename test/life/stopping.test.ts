@@ -22,7 +22,7 @@ describe('stop signals', () => {
   }
 
   for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-    test(`${name} asks for the end; again within two seconds it counts once, later it hurries`, async () => {
+    test(`${name} asks to stop; a second one within two seconds counts once, a later one hurries`, async () => {
       const { source, clock, signals } = hear()
       source.emit(name, name)
       assert.equal(signals.asked.reason, name)
@@ -69,7 +69,7 @@ describe('a Yuhu in a terminal', () => {
     )
   const serving = (terminal: Terminal) => terminal.shows(/Paste these lines[\s\S]*TaskList; echo/)
 
-  test('Ctrl-C under npm start lets calls be talked to their end, stops PostgreSQL, and leaves nothing', async () => {
+  test('Ctrl-C under npm start lets calls finish, stops PostgreSQL, and leaves nothing behind', async () => {
     const terminal = open('npm start')
     await serving(terminal)
     await startTask(
@@ -92,7 +92,7 @@ describe('a Yuhu in a terminal', () => {
     await nothingLeft()
   })
 
-  test('Ctrl-C without npm, and two of them a second apart', async () => {
+  test('stops on Ctrl-C without npm, also on two of them a second apart', async () => {
     const terminal = open('node dist/main.js serve', { YUHU_DEMO: '1' })
     await serving(terminal)
     terminal.type(CTRL_C)
@@ -105,7 +105,7 @@ describe('a Yuhu in a terminal', () => {
   })
 
   for (const command of ['npm start', 'node dist/main.js serve']) {
-    test(`a terminal that is closed on ${command}`, async () => {
+    test(`stops when the terminal of ${command} closes`, async () => {
       const terminal = open(command, { YUHU_DEMO: '1' })
       await serving(terminal)
       terminal.close()
@@ -114,14 +114,14 @@ describe('a Yuhu in a terminal', () => {
     })
   }
 
-  test('timeout, which sends SIGTERM', async () => {
+  test('stops on SIGTERM from timeout', async () => {
     const terminal = open('timeout 8 node dist/main.js serve')
     await terminal.exited
     assert.match(terminal.shown, / stopped\s*$/)
     await nothingLeft()
   })
 
-  test('SIGTERM to npm', async () => {
+  test('stops on SIGTERM to npm', async () => {
     const terminal = open('npm start')
     await serving(terminal)
     const npm = processesOf(folder).find(({ command }) => /^npm start/.test(command))
@@ -131,7 +131,7 @@ describe('a Yuhu in a terminal', () => {
     await nothingLeft()
   })
 
-  test('npm start with real telephony on an empty folder: where it listens, and no word of a demo or of simulation', async () => {
+  test('says under npm start with real telephony on an empty folder where it listens, and not a word of a demo or simulation', async () => {
     const real = {
       YUHU_SWITCH: 'sip',
       YUHU_SIP_LISTEN: 'udp:127.0.0.1:0,ws:127.0.0.1:0',
@@ -148,7 +148,7 @@ describe('a Yuhu in a terminal', () => {
     await nothingLeft()
   })
 
-  test('Ctrl-C while it starts', async () => {
+  test('stops on Ctrl-C while it starts', async () => {
     const terminal = open('node dist/main.js serve')
     await until(
       'PostgreSQL starts',
@@ -162,7 +162,7 @@ describe('a Yuhu in a terminal', () => {
     await nothingLeft()
   })
 
-  test('a fault that nothing catches ends it in good order, with a word of it', async () => {
+  test('ends in good order on a fault that nothing catches, and reports it', async () => {
     const fault = join(folder, 'fault.mjs')
     await writeFile(fault, "process.on('SIGUSR2', () => { throw new Error('a fault of the test') })")
     const terminal = open(`node --import ${fault} dist/main.js serve`, { YUHU_DEMO: '1' })

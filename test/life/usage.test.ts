@@ -50,7 +50,7 @@ test('the language is that of messages, as POSIX orders the locale', () => {
   assert.equal(languageIn({ LANG: 'zhuang' }), 'en')
 })
 
-test('every place has help in both languages, and every flag of it is explained there', async () => {
+test('every command has help in both languages, and every flag is explained there', async () => {
   const all = await places()
   assert.ok(all.length >= 30)
   for (const [path, word] of all) {
@@ -76,7 +76,7 @@ test('every place has help in both languages, and every flag of it is explained 
   }
 })
 
-test('an unknown option is refused at every place by name, with exit code 2 and nothing on standard output', async () => {
+test('every command refuses an unknown option by name, with exit code 2 and nothing on standard output', async () => {
   for (const [path] of await places()) {
     for (const [language, sentence] of [
       ['en_US', /has no option --no-such-thing\./],
@@ -91,7 +91,7 @@ test('an unknown option is refused at every place by name, with exit code 2 and 
   }
 })
 
-test('a word that is not there, one too many, a missing flag or value: each has its sentence', async () => {
+test('an unknown word, one too many, a missing flag or value: each has its sentence', async () => {
   const mistakes: [string[], RegExp, RegExp][] = [
     [
       ['agnt'],
@@ -159,7 +159,7 @@ test('a word that is not there, one too many, a missing flag or value: each has 
   }
 })
 
-test('a word alone shows what it can do, as a mistake', async () => {
+test('a command without its subcommand shows its help, with exit code 2', async () => {
   for (const path of [[], ['account'], ['agent'], ['trunk'], ['caller-id'], ['block'], ['push']]) {
     const { code, out, err } = await typed(path)
     assert.deepEqual([code, out], [2, ''])
@@ -168,7 +168,7 @@ test('a word alone shows what it can do, as a mistake', async () => {
   assert.equal((await typed(['help', 'trunk'])).code, 0)
 })
 
-test('a start loads commander and nothing else of others, until a word is typed that needs more', () => {
+test('a start loads no package but commander until a command needs more', () => {
   const seen = new Set<string>()
   const packages = new Set<string>()
   const walk = (path: string) => {
@@ -192,7 +192,7 @@ describe('as a process', () => {
     line = await CommandLine.make()
   })
 
-  test('exit codes, languages and the version come through', async () => {
+  test('exit codes, languages and the version are right', async () => {
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
     assert.deepEqual(await line.type(['--version']), { code: 0, out: `${version}\n`, err: '' })
     assert.equal((await line.type(['agnt'])).code, 2)

@@ -12,7 +12,7 @@ const MIGRATION = '0018_words.sql'
 const LEG = '6f1c5e1e-0000-4000-8000-000000000001'
 const NOON = Date.UTC(2026, 2, 2, 4)
 
-test('what was stored in the old words is read in the new ones', {
+test('rows stored in the old words are read in the new ones', {
   skip: skipWithout(anyKind()),
 }, async t => {
   const { url, drop } = await freshDatabase(anyKind())

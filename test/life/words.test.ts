@@ -119,7 +119,7 @@ function argumentsAt(source: string, at: number): string[] {
   return found.filter(argument => argument !== '')
 }
 
-test('what stands for Chinese in the source is Chinese', () => {
+test('every Chinese sentence in the source is Chinese', () => {
   let seen = 0
   const wrong = spoken().flatMap(({ file, source }) =>
     [...source.matchAll(/\bzh: |\bzh = /g)].flatMap(({ index, 0: head }) => {
@@ -133,7 +133,7 @@ test('what stands for Chinese in the source is Chinese', () => {
   assert.ok(seen > 350, `${seen} seen`)
 })
 
-test('no refusal, hindrance or finding is made with English alone', () => {
+test('no refusal, hindrance or finding has only an English sentence', () => {
   let seen = 0
   const wrong = spoken().flatMap(({ file, source }) =>
     [...source.matchAll(/(?:new (?:ConfigError|Hindrance|NoInstallation)|\b(?:fine|wrong))\(/g)].flatMap(
@@ -150,7 +150,7 @@ test('no refusal, hindrance or finding is made with English alone', () => {
   assert.ok(seen > 90, `${seen} seen`)
 })
 
-test('nothing is thrown or printed past the two languages', () => {
+test('nothing is thrown or printed in one language only', () => {
   const wrong = spoken().flatMap(({ file, source }) =>
     [
       ...[...source.matchAll(/new Error\(\s*/g)]

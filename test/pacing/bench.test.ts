@@ -17,7 +17,7 @@ describe('the pacing bench', () => {
   const never = (): Point => assert.fail('measured again')
   let first: Point
 
-  it('writes each point as it ends and takes it from there when it goes on', () => {
+  it('writes each point as it ends, and reuses it when it resumes', () => {
     const began = new Measured(path, false)
     first = began.point('A', 2, 'yuhu', SCALE, () => point(WORLD_A, 2, 'yuhu', SCALE))
     assert.ok(first.measures.talkShare.mean > 0.4 && first.measures.talkShare.mean < 0.7)
@@ -27,7 +27,7 @@ describe('the pacing bench', () => {
     assert.equal(readFileSync(path, 'utf8').trimEnd().split('\n').length, 1)
   })
 
-  it('measures again what has another seed or another pacer, but not the rivals', () => {
+  it('measures again with another seed or pacer, except for the rivals', () => {
     const line = { ...SCALE, pacer: 'an older one', point: { ...first, agents: 5 } }
     appendFileSync(
       path,

@@ -22,7 +22,7 @@ function assertCap(day: { answered: number; abandoned: number }): void {
 }
 
 describe(`the abandon cap (PACING_SEED=${seed})`, () => {
-  it('holds over every day of 300 answered calls or more, from nothing known, with an answer rate that turns over', () => {
+  it('holds on every day of 300 answered calls or more, from nothing known, with an answer rate that turns', () => {
     fc.assert(
       fc.property(world, fc.integer({ min: 300, max: 900 }), (given, answers) => {
         assertCap(live(given, pacerFor(given), answers))
@@ -46,7 +46,7 @@ describe(`the abandon cap (PACING_SEED=${seed})`, () => {
     )
   })
 
-  it('holds for teams of 50 to 200 whose answer rate turns over', () => {
+  it('holds for teams of 50 to 200 whose answer rate turns', () => {
     fc.assert(
       fc.property(
         world,
@@ -60,7 +60,7 @@ describe(`the abandon cap (PACING_SEED=${seed})`, () => {
     )
   })
 
-  it('holds when a large team begins with long conversations, of which the short ones end first', () => {
+  it('holds if a large team begins with long conversations, whose short ones end first', () => {
     const given = {
       seed: 876_528,
       agents: 190,
@@ -73,7 +73,7 @@ describe(`the abandon cap (PACING_SEED=${seed})`, () => {
     assertCap(live(given, pacerFor(given), 1_190))
   })
 
-  it('holds when the list runs empty and is filled again, over and over', () => {
+  it('holds if the list runs empty and is refilled, over and over', () => {
     fc.assert(
       fc.property(
         world,
@@ -88,7 +88,7 @@ describe(`the abandon cap (PACING_SEED=${seed})`, () => {
     )
   })
 
-  it('holds when the trunks carry fewer calls than asked for', () => {
+  it('holds if the trunks carry fewer calls than requested', () => {
     fc.assert(
       fc.property(world, fc.integer({ min: 1, max: 30 }), (given, channels) => {
         assertCap(live(given, withTrunks(pacerFor(given), channels), 400))
@@ -97,7 +97,7 @@ describe(`the abandon cap (PACING_SEED=${seed})`, () => {
     )
   })
 
-  it('holds over restarts that go on from the saved state', () => {
+  it('holds across restarts from the saved state', () => {
     fc.assert(
       fc.property(world, fc.integer({ min: 20, max: 500 }), (given, every) => {
         assertCap(
@@ -128,7 +128,7 @@ describe(`the abandon cap (PACING_SEED=${seed})`, () => {
     )
   })
 
-  it('bears that everybody leaves: no call is started then, only those in flight are lost, the rest keeps the cap', () => {
+  it('survives everybody leaving: no call is started then, only those in flight are lost, the rest keeps the cap', () => {
     fc.assert(
       fc.property(world, fc.integer({ min: 8, max: 40 }), (given, minutes) => {
         const allAway = { everyMs: (minutes + 5) * MINUTE_MS, forMs: 5 * MINUTE_MS }

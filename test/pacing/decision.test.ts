@@ -55,7 +55,7 @@ describe(`pacing decisions (PACING_SEED=${seed})`, () => {
     )
   })
 
-  it('hold the same for thousands of agents and calls in flight', () => {
+  it('hold also for thousands of agents and calls in flight', () => {
     fc.assert(
       fc.property(settings, history, crowd, (given, events, now) => {
         const pacer = createPacer(given)
@@ -83,7 +83,7 @@ describe(`pacing decisions (PACING_SEED=${seed})`, () => {
     )
   })
 
-  it('keep at least one call per idle agent, whatever the day was', () => {
+  it('keep at least one call per idle agent, however the day went', () => {
     fc.assert(
       fc.property(settings, history, view, (given, events, now) => {
         const pacer = createPacer(given)
@@ -140,7 +140,7 @@ describe(`pacing decisions (PACING_SEED=${seed})`, () => {
     )
   })
 
-  it('start afresh from a state that is not theirs', () => {
+  it('start over from a foreign state', () => {
     const fresh = createPacer(AUTO).callsToStart(seen({ idle: 5 }))
     for (const state of [
       null,
@@ -175,7 +175,7 @@ describe(`pacing decisions (PACING_SEED=${seed})`, () => {
     )
   })
 
-  it('open no new budget when the clock is set back over midnight and comes forward again', () => {
+  it('open no new budget if the clock is set back across midnight and forward again', () => {
     const pacer = createPacer(AUTO)
     const midnight = Math.ceil(NOW / 86_400_000) * 86_400_000
     for (let k = 0; k < 50; k++) pacer.observe({ type: 'abandoned', at: midnight + 1_000 })
@@ -187,7 +187,7 @@ describe(`pacing decisions (PACING_SEED=${seed})`, () => {
     assert.equal(pacer.explain().abandoned, 0)
   })
 
-  it('cut days in the zone of the account', () => {
+  it("divide days by the account's time zone", () => {
     const offsetMs = 8 * 3_600_000
     const pacer = createPacer({ ...AUTO, dayOffsetMs: offsetMs })
     const midnight = Math.ceil(NOW / 86_400_000) * 86_400_000 - offsetMs

@@ -17,7 +17,7 @@ const runs = { seed, numRuns: 200 }
 const chances = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 24 })
 
 describe(`what the pacer believes (PACING_SEED=${seed})`, () => {
-  it('of a duration: the prior mean before anything was seen, the observed mean after', () => {
+  it('duration: the prior mean before anything was seen, the observed mean after', () => {
     const talk = new DurationDistribution({ priorMeanMs: 60_000, memory: 300 })
     assert.ok(Math.abs(talk.meanMs() - 60_000) < 1)
     for (let k = 0; k < 2_000; k++) talk.observe(20_000)
@@ -26,7 +26,7 @@ describe(`what the pacer believes (PACING_SEED=${seed})`, () => {
     assert.ok(talk.survival(30_000) < 0.05)
   })
 
-  it('of a duration: in the first minute of a team not only what was short enough to have ended counts', () => {
+  it('duration: in the first minute of a team, talks that have not ended count too', () => {
     const team = 190
     const meanMs = 174_000
     const nowMs = 30_000
@@ -47,7 +47,7 @@ describe(`what the pacer believes (PACING_SEED=${seed})`, () => {
     assert.ok(Math.abs(talk.survival(nowMs) - Math.exp(-nowMs / meanMs)) < 0.05)
   })
 
-  it('of a duration: those still lasting count no more once many have ended', () => {
+  it('duration: those in progress no longer count once many have ended', () => {
     const talk = new DurationDistribution({ priorMeanMs: 60_000, memory: 300 })
     for (let k = 0; k < 400; k++) talk.observe(10_000 + 100 * k)
     const [meanMs, survival] = [talk.meanMs(), talk.survival(30_000)]
@@ -59,7 +59,7 @@ describe(`what the pacer believes (PACING_SEED=${seed})`, () => {
     assert.deepEqual([talk.meanMs(), talk.survival(30_000)], [meanMs, survival])
   })
 
-  it('of a duration: survival falls from 1, quantiles undo it', () => {
+  it('duration: survival falls from 1, and quantiles invert it', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 0, max: 900_000 }), { maxLength: 200 }),
@@ -80,7 +80,7 @@ describe(`what the pacer believes (PACING_SEED=${seed})`, () => {
     )
   })
 
-  it('of the answer rate: it falls slowly on failures alone and rises fast on answers', () => {
+  it('answer rate: it falls slowly on failures alone and rises fast on answers', () => {
     const rate = new AnswerRate()
     let at = 0
     const tell = (answered: boolean) => {
@@ -96,7 +96,7 @@ describe(`what the pacer believes (PACING_SEED=${seed})`, () => {
     assert.ok(rate.estimate(at, [], true).probability > 0.4)
   })
 
-  it('of dials in flight: those as old as an answer usually comes speak against it, young ones say nothing', () => {
+  it('dials in flight: those as old as a usual answer speak against one, young ones say nothing', () => {
     const rate = new AnswerRate()
     for (let k = 0; k < 100; k++) rate.observe(k * 1_000, 5_000, k % 4 === 0)
     const none = rate.estimate(100_000, [], true).probability
@@ -114,7 +114,7 @@ describe(`what the pacer believes (PACING_SEED=${seed})`, () => {
     assert.ok(old < none)
   })
 
-  it('of unequal tosses: the exact distribution is the product of its tosses, the matched one has its mean', () => {
+  it('unequal tosses: the exact distribution is the product of its tosses, the matched one has its mean', () => {
     fc.assert(
       fc.property(chances, fc.double({ min: 0, max: 1, noNaN: true }), (tosses, one) => {
         const exact = exactCount(tosses)
@@ -130,7 +130,7 @@ describe(`what the pacer believes (PACING_SEED=${seed})`, () => {
     assert.ok(Math.abs(mean - 30) < 0.01)
   })
 
-  it('of a difference: three answers against two free agents, one by one', () => {
+  it('difference: three answers against two free agents, one by one', () => {
     const answers = exactCount([0.5, 0.5, 0.5])
     const freed = cumulative(exactCount([0.5]))
     // 3 answers (1/8) always exceed 2 + freed only when none was freed or one was: 3 − 0 ≥ 2, 3 − 1 ≥ 2; 2

@@ -14,7 +14,7 @@ import { live } from './world.ts'
 const LOAN_PAID_AFTER = 250
 
 describe(`the reasons the pacer gives (PACING_SEED=${seed})`, () => {
-  it('are what held it back or let it dial, decision by decision', () => {
+  it('state what held it back or let it dial, decision by decision', () => {
     const given = {
       agents: 50,
       answerProbability: 0.3,

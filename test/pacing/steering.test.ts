@@ -14,7 +14,7 @@ function dayOf(steering: Steering, at: number, answered: number, abandoned: numb
 }
 
 describe('steering of the cap', () => {
-  it('risks more as a usual day ends, as what is left over then is lost', () => {
+  it('risks more as a usual day ends, because a remainder is lost', () => {
     const used = new Steering(CAP)
     dayOf(used, MONDAY, 500, 10)
     dayOf(used, MONDAY + DAY_MS, 480, 12)
@@ -27,7 +27,7 @@ describe('steering of the cap', () => {
     assert.equal(early.riskMax(0, 1), earlyWithoutEnd.riskMax(0, 1))
   })
 
-  it('takes no usual day from one of few answers, nor from a state saved before there was one', () => {
+  it('derives no usual day from a day of few answers, nor from a state saved before there was one', () => {
     const used = new Steering(CAP)
     dayOf(used, MONDAY, 20, 0)
     used.look(MONDAY + DAY_MS, 3)
@@ -36,7 +36,7 @@ describe('steering of the cap', () => {
     assert.equal(new Steering(CAP, older).state().usual, 0)
   })
 
-  it('leaves one call per idle agent when the day bears no more, and says that it is the cap', () => {
+  it('leaves one call per idle agent if the day can bear no more, and names the cap as the reason', () => {
     const asked = (abandoned: number) => {
       const pacer = createPacer({
         abandonRateMax: 0.03,

@@ -32,7 +32,7 @@ describe('the published PHP example', { skip: missing() }, () => {
     assert.equal((await world.taskRow(token, taskid))['total'], 1)
   })
 
-  it('gets a clear answer when its task does not exist', async () => {
+  it('gets a clear answer if its task does not exist', async () => {
     assert.match(
       await php(changed('ADSFNIDJN')),
       /"status":1,"desc":"追加失败","errors":\{"code":1024,"codemsg":"任务不存在"\}/,

@@ -24,7 +24,7 @@ describe('alert rules', () => {
     )
   })
 
-  test('alarm when they should, with words that hold, and not before', {
+  test('fire when they should and not before, with the right words', {
     skip: skipWithout('/usr/bin/promtool'),
   }, () => {
     const { status, stdout, stderr } = spawnSync(
@@ -36,7 +36,7 @@ describe('alert rules', () => {
   })
 })
 
-test('systemd takes the unit', { skip: skipWithout('/usr/bin/systemd-analyze') }, t => {
+test('systemd accepts the unit', { skip: skipWithout('/usr/bin/systemd-analyze') }, t => {
   const folder = mkdtempSync(join(tmpdir(), 'yuhu-unit-'))
   t.after(() => rmSync(folder, { recursive: true }))
   const unit = join(folder, 'yuhu.service')

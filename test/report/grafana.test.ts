@@ -30,7 +30,7 @@ function metricNames(expression: string): string[] {
 }
 
 describe('the dashboard', () => {
-  test('names only metrics that are exposed, and only labels they have', async () => {
+  test('names only exposed metrics and their labels', async () => {
     const samples = await exposed()
     for (const expression of expressions) {
       const names = metricNames(expression)
@@ -64,7 +64,7 @@ describe('the dashboard', () => {
     )
   })
 
-  test('has a title on every panel, each once, and its brackets closed', () => {
+  test('has a unique title on every panel, and balanced brackets', () => {
     const titles = dashboard.panels.map(panel => panel.title)
     for (const title of titles) assert.match(title, /^[A-Z][A-Za-z ,]+$/)
     assert.equal(new Set(titles).size, titles.length)
@@ -75,7 +75,7 @@ describe('the dashboard', () => {
     }
   })
 
-  test('asks for its data source when it is imported', () => {
+  test('asks for its data source on import', () => {
     assert.ok(
       dashboard.templating.list.some(({ name, type }) => name === 'datasource' && type === 'datasource'),
     )

@@ -23,7 +23,7 @@ test('a listener that throws is counted, and the others hear the event', () => {
   assert.deepEqual([heard, failed], [['accountLost'], ['metrics']])
 })
 
-test('figures that no counter takes are counted as failures, in every metric that is handed one', async () => {
+test('figures that a counter rejects are counted as failures, in every metric that takes one', async () => {
   const metrics = createMetrics({
     clock: createVirtualClock(0),
     switchName: 'sim',

@@ -71,7 +71,7 @@ describe('redaction', () => {
     })
   }
 
-  test('what is no secret stays', () => {
+  test('anything that is not a secret stays', () => {
     const { log, parsed } = recorder()
     log.info(
       {
@@ -141,7 +141,7 @@ describe('engine events in the log', () => {
   const started: EngineEvent = { ...base, type: 'callStarted', callId: 7 }
   const idle = (why: string): EngineEvent => ({ ...base, type: 'taskIdle', why, counts: { waiting: 3 } })
 
-  test('calls are at debug, with their ids', () => {
+  test('calls are logged at debug, with their ids', () => {
     const { log, parsed } = recorder()
     logEvents(log)({
       ...base,
@@ -159,13 +159,13 @@ describe('engine events in the log', () => {
     )
   })
 
-  test('at level info calls are not written', () => {
+  test('calls are not logged at info', () => {
     const { log, lines } = recorder('info')
     logEvents(log)(started)
     assert.equal(lines.length, 0)
   })
 
-  test('why a task is idle is written when it changes, and again after it dialled', () => {
+  test('the reason why a task is idle is logged when it changes, and again after it dialled', () => {
     const { log, parsed } = recorder('info')
     const listen = logEvents(log)
     for (const event of [idle('noAgents'), idle('noAgents'), idle('outOfHours'), started, idle('outOfHours')])
@@ -180,7 +180,7 @@ describe('engine events in the log', () => {
     )
   })
 
-  test('why a task is paced as it is is written in words once a minute', () => {
+  test("the reason for a task's pace is logged in words once a minute", () => {
     const { log, parsed } = recorder('info')
     const listen = logEvents(log)
     const paced = (at: number, reason: PacerReason): EngineEvent => ({
@@ -237,7 +237,7 @@ describe('lines for people', () => {
     )
   })
 
-  test('they are in Chinese where the terminal is', () => {
+  test('they are in Chinese if the terminal is', () => {
     const { log, lines } = people('zh')
     log.warn({ trunk: 't' }, 'trunk is down: timeout')
     assert.match(lines.join(), /^\d\d:\d\d:\d\d 警告 {2}线路不可用：timeout {2}trunk=t\n$/)
@@ -252,7 +252,7 @@ describe('lines for people', () => {
     )
   })
 
-  test('a trunk that is down says in Chinese why, whatever the reason', () => {
+  test('a trunk that is down gets its reason in Chinese, whatever it is', () => {
     const about = {
       address: 'a.example',
       target: '192.0.2.1:5060 (503)',
@@ -266,7 +266,7 @@ describe('lines for people', () => {
     }
   })
 
-  test('every sentence there is has its Chinese', () => {
+  test('every sentence exists in Chinese', () => {
     const missing = sourcesBelow('src')
       .flatMap(text => sentencesLogged(text))
       .filter(sentence => translated(sentence, 'zh') === sentence)
@@ -281,7 +281,7 @@ describe('lines for people', () => {
     assert.match(lines[1] ?? '', /no room\nError: no room\n {4}at /)
   })
 
-  test('nothing a stranger sent steers the terminal, and no secret is shown', () => {
+  test('nothing that a stranger sent controls the terminal, and no secret is shown', () => {
     const { log, lines } = people('en')
     log.info({ from: '\u001b[2Jx\r\n\u009b', token: SECRET }, 'a\u0007b')
     assert.match(lines.join(), /a\\u0007b {2}from=\\u001b\[2Jx\\u000d\\u000a\\u009b token=\[redacted\]\n$/)

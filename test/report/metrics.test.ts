@@ -137,7 +137,7 @@ describe('calls', () => {
     assert.match(text, /yuhu_task_calls_total\{account="1",task="t1",result="unanswered"\} 1/)
   })
 
-  test('of an account that is driven elsewhere are no longer in flight here', async () => {
+  test('are no longer in flight here if their account is driven elsewhere', async () => {
     const { metrics, tell } = bench()
     tell(
       { ...ids(1), type: 'callStarted' },
@@ -149,7 +149,7 @@ describe('calls', () => {
 })
 
 describe('series of a task', () => {
-  test('are there while it lives and gone when it ends, also when a call ends later', async () => {
+  test('exist while it lives and are gone when it ends, even if a call ends later', async () => {
     const { metrics, tell } = bench()
     tell({ type: 'accountHeld', accountId: 1, code: '9001', recovered: 0, at: 0 })
     tell(
@@ -172,7 +172,7 @@ describe('series of a task', () => {
     assert.match(after, /yuhu_task_calls_in_flight\{account="9001",task="t2"\} 5/)
   })
 
-  test('say why the pacer last decided as it did, and which reasons it gave before', async () => {
+  test("give the reason of the pacer's last decision, and the reasons it gave before", async () => {
     const { metrics, tell } = bench()
     const series = async () => (await metrics.text()).match(/^yuhu_task_pace_reason\{.*$/gm) ?? []
     tell(
@@ -189,7 +189,7 @@ describe('series of a task', () => {
     assert.deepEqual(await series(), ['yuhu_task_pace_reason{account="1",task="t2",reason="ahead"} 1'])
   })
 
-  test('do not grow with tasks that are over', async () => {
+  test('do not grow with ended tasks', async () => {
     const { metrics, tell } = bench()
     const size = async () => (await metrics.text()).split('\n').length
     const before = await size()
@@ -203,7 +203,7 @@ describe('series of a task', () => {
     assert.ok((await size()) - before < 5, `${(await size()) - before} lines more`)
   })
 
-  test('go with an account that is driven elsewhere', async () => {
+  test('are removed if the account is driven elsewhere', async () => {
     const { metrics, tell } = bench()
     tell(paced('t1'), { type: 'accountLost', accountId: 1, at: 0 })
     assert.doesNotMatch(await metrics.text(), /task="t1"/)
@@ -227,7 +227,7 @@ describe('agents', () => {
     assert.equal(await metrics.text(), text)
   })
 
-  test('of an account that is driven elsewhere are no longer counted, their time is kept', async () => {
+  test('are no longer counted if their account is driven elsewhere, but their time is kept', async () => {
     const { clock, metrics, tell } = bench()
     tell(agent('1001', 'talking', 0))
     await clock.runUntil(10_000)
@@ -239,7 +239,7 @@ describe('agents', () => {
   })
 })
 
-test('what other parts tell directly is counted', async () => {
+test('reports made directly by other parts are counted', async () => {
   const { metrics } = bench()
   metrics.httpRequest('App.Sip_Yccall.TaskAdd', 200, 40)
   metrics.appended(9_990, 10, 180)

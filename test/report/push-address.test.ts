@@ -69,7 +69,7 @@ describe('addresses of pushes', () => {
     test(`${address} is allowed`, () => assert.equal(isAllowed(address), true))
   }
 
-  test('an address or block may be allowed by name, and only that one', () => {
+  test('an address or block may be allowed explicitly, and only that one', () => {
     const check = addressCheck(rangesIn('169.254.10.0/24, fe80::1'))
     assert.equal(check('169.254.10.7'), true)
     assert.equal(check('::ffff:169.254.10.7'), true)

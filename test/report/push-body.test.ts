@@ -43,7 +43,7 @@ test('the record of an unanswered call is the published one, key by key', () => 
   )
 })
 
-test('a connected call has its waiting to the answer and its talking from the agent on', () => {
+test('a connected call counts its wait until the answer and its talk from the agent on', () => {
   const body = callRecordBody(
     {
       ...unanswered,
@@ -70,7 +70,7 @@ test('a connected call has its waiting to the answer and its talking from the ag
   )
 })
 
-test('an abandoned call has an answer time and no talking', () => {
+test('an abandoned call has an answer time and no talk', () => {
   const body = callRecordBody(
     {
       ...unanswered,
@@ -86,11 +86,11 @@ test('an abandoned call has an answer time and no talking', () => {
   )
 })
 
-test('a conversation of less than a second still counts one', () => {
+test('a conversation shorter than a second counts as one', () => {
   assert.equal(talkingSeconds({ connectedAt: 1_000, endedAt: 1_300 }), 1)
 })
 
-test('a clock that stepped back makes no negative figures', () => {
+test('a clock set back causes no negative figures', () => {
   const body = callRecordBody({ ...unanswered, endedAt: DIALED - 5_000 }, OWNER)
   assert.deepEqual([body.duration, body.billsec], [0, 0])
 })
@@ -133,7 +133,7 @@ test('the end of a task is the published one', () => {
   )
 })
 
-test('the published key orders are those the builders make', () => {
+test('the builders produce the published key orders', () => {
   const texts = { taskid: '', userid: '', memberid: '', extra: '', customuuid: '' }
   const state = {
     legId: '',

@@ -26,7 +26,7 @@ describe('deliveries', () => {
   })
 
   for (const manner of [500, 404, 'hangUp', 'dead'] as const) {
-    test(`after ${manner} it is tried again, and delivered when the receiver is well`, async t => {
+    test(`after ${manner} it is tried again, and delivered when the receiver recovers`, async t => {
       const crm = await receiver(t, manner)
       const { store, pusher } = world(t)
       store.add(pushTo(crm.url), 'call', 'a', CALL)
@@ -95,7 +95,7 @@ describe('deliveries', () => {
     }
   })
 
-  test('many pushes go out quickly, at most eight at once to one URL, each once', async t => {
+  test('many pushes go out quickly, each once, at most eight at a time to one URL', async t => {
     const crm = await receiver(t, { afterMs: 2 })
     const { store, pusher } = world(t, { speed: 1 })
     for (let n = 0; n < 500; n++) store.add(pushTo(crm.url), 'call', `call${n}`, { ...CALL, id: n })
@@ -121,7 +121,7 @@ describe('deliveries', () => {
     assert.equal(dead.received.length, 8)
   })
 
-  test('a dead URL of an account holds its other URLs up for little more than one time-out', async t => {
+  test('a dead URL of an account holds up its other URLs for little more than one time-out', async t => {
     const dead = await receiver(t, 'dead')
     const crm = await receiver(t)
     const { store, pusher } = world(t, { speed: 5 })
@@ -133,7 +133,7 @@ describe('deliveries', () => {
     assert.ok(dead.received.length < 60, `${dead.received.length} tries of the dead URL`)
   })
 
-  test('deliveries that wait for a silent URL share its failure instead of a time-out each', async t => {
+  test('deliveries that wait for a silent URL share its failure instead of taking a time-out each', async t => {
     const dead = await receiver(t, 'dead')
     const { store, pusher } = world(t)
     for (let n = 0; n < 300; n++) store.add(pushTo(dead.url), 'state', `state${n}`, STATE)
@@ -157,7 +157,7 @@ describe('deliveries', () => {
     await eventually(() => store.states().every(state => state === 'delivered'), 'all delivered', 20_000)
   })
 
-  test('what a slow read of the outbox still shows is not delivered again', async t => {
+  test('a push that a slow read of the outbox still shows is not delivered again', async t => {
     const crm = await receiver(t)
     const { store, pusher } = world(t, { speed: 1 })
     store.readTakesMs = 60
@@ -179,7 +179,7 @@ describe('deliveries', () => {
     assert.ok(Date.now() - startedAt < 3_000, `${Date.now() - startedAt} ms`)
   })
 
-  test('nothing is made twice while results cannot be written, even when the outbox hands it out again', async t => {
+  test('nothing is delivered twice while results cannot be written, even if the outbox hands it out again', async t => {
     const crm = await receiver(t)
     const { store, pusher } = world(t)
     store.isReadOnly = true
@@ -196,7 +196,7 @@ describe('deliveries', () => {
     assert.equal(crm.received.length, 1)
   })
 
-  test('nothing is made twice when the database is away while results are written', async t => {
+  test('nothing is delivered twice if the database is away while results are written', async t => {
     const crm = await receiver(t, { afterMs: 30 })
     const { store, pusher } = world(t)
     store.add(pushTo(crm.url), 'call', 'a', CALL)
@@ -210,7 +210,7 @@ describe('deliveries', () => {
     assert.equal(crm.received.length, 1)
   })
 
-  test('it goes on by itself after an outage, and counts and logs it once', async t => {
+  test('the pusher resumes by itself after an outage, and counts and logs it once', async t => {
     const crm = await receiver(t)
     const { store, pusher, metrics, logged } = world(t)
     store.isAway = true

@@ -42,7 +42,7 @@ describe('forms of a push', () => {
     })
   }
 
-  test('a call record whose conversation was recorded gets a link as it is sent, in its published place; another gets none', async t => {
+  test('a call record with a recording gets a link when it is sent, in its published place; another gets none', async t => {
     const crm = await receiver(t)
     const { store, pusher } = world(t, { linkTo: name => `http://yuhu/recordings/${name}?expires=1` })
     const account = pushTo(crm.url)
@@ -67,7 +67,7 @@ describe('forms of a push', () => {
     )
   })
 
-  test('companycode is a number for who wants one, in call records and ends of tasks, and where a number holds it exactly', async t => {
+  test('companycode is a number if the account wants one and it fits exactly, in call records and ends of tasks', async t => {
     const crm = await receiver(t)
     const { store, pusher } = world(t)
     const account = pushTo(crm.url, { pushCompanycode: 'number', pushForm: 'json' })
@@ -91,7 +91,7 @@ describe('forms of a push', () => {
     assert.equal(crm.received[0]?.headers['x-yuhu-signature'], undefined)
   })
 
-  test('a kind without a URL is done without a request', async t => {
+  test('a kind without a URL is settled without a request', async t => {
     const crm = await receiver(t)
     const { store, pusher } = world(t)
     store.add(pushTo(crm.url, { pushStateUrl: '' }), 'state', 'a', STATE)

@@ -25,14 +25,14 @@ function takenAt(lane: Lane, now: number): number[] {
   return ids
 }
 
-test('eight go at once, in order, and one more for each that is done', () => {
+test('eight start at once, in order, and one more for each that is done', () => {
   const lane = filled(12)
   assert.deepEqual(takenAt(lane, 0), [1, 2, 3, 4, 5, 6, 7, 8])
   lane.done()
   assert.deepEqual(takenAt(lane, 0), [9])
 })
 
-test('what has waited longer than 4 s is left to the outbox, what came later is taken', () => {
+test('a push that has waited longer than 4 s is left to the outbox, later ones are taken', () => {
   const lane = filled(3)
   lane.add(push(4), 3_000)
   assert.deepEqual(takenAt(lane, 4_001), [4])
@@ -49,7 +49,7 @@ test('a queue is bounded', () => {
   assert.equal(ids.length, 200)
 })
 
-test('silence is shared by those that wait, and afterwards one at a time tries', () => {
+test('waiting pushes share the failure of a silent URL, and afterwards one at a time tries it', () => {
   const lane = filled(10)
   takenAt(lane, 0)
   assert.deepEqual(
@@ -64,7 +64,7 @@ test('silence is shared by those that wait, and afterwards one at a time tries',
   assert.equal(lane.add(push(14), 5_000), false)
 })
 
-test('a silent lane is remembered until it answers, whatever it answers', () => {
+test('a silent lane is remembered until its URL answers, whatever the answer', () => {
   const lane = filled(1)
   takenAt(lane, 0)
   lane.silent(0)
@@ -76,7 +76,7 @@ test('a silent lane is remembered until it answers, whatever it answers', () => 
   assert.equal(takenAt(lane, 6_000).length, 8)
 })
 
-test('one delivery lost while others got through is no silence', () => {
+test('one lost delivery while others get through does not make a lane silent', () => {
   const lane = filled(10)
   takenAt(lane, 0)
   lane.heard(100)
@@ -85,7 +85,7 @@ test('one delivery lost while others got through is no silence', () => {
   assert.deepEqual(takenAt(lane, 200), [9])
 })
 
-test('a lane with deliveries under way is not forgotten', () => {
+test('a lane with deliveries in progress is not forgotten', () => {
   const lane = filled(1)
   takenAt(lane, 0)
   assert.equal(lane.isForgettable(), false)

@@ -13,7 +13,7 @@ import { eventually, LEG, receiver, STATE } from './push-world.ts'
 
 const STATUSES = ['ring', 'answer', 'hangup'] as const
 
-test('states of many calls reach the receiver in order and once, over a restart and from two pushers', async t => {
+test('states of many calls reach the receiver in order and once, across a restart and from two pushers', async t => {
   const crm = await receiver(t, { afterMs: 3 })
   const { url, drop } = await freshDatabase()
   const store = createPostgresStore({ url })

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { CALL, pushTo, receiver, world } from './push-world.ts'
 
 describe('the stop', () => {
-  test('waits for the deliveries under way and begins no others', async t => {
+  test('waits for deliveries in progress and begins no others', async t => {
     const crm = await receiver(t, { afterMs: 100 })
     const { store, pusher } = world(t, { speed: 1 })
     for (let n = 0; n < 20; n++) store.add(pushTo(crm.url), 'call', `c${n}`, CALL)
@@ -17,7 +17,7 @@ describe('the stop', () => {
     assert.equal(crm.received.length, 8)
   })
 
-  test('cuts what does not end in time and leaves it in the outbox without a failure', async t => {
+  test('cuts deliveries that do not end in time and leaves them in the outbox without a failure', async t => {
     const crm = await receiver(t, 'dead')
     const { store, pusher } = world(t, { speed: 1 })
     store.add(pushTo(crm.url), 'call', 'a', CALL)
@@ -30,7 +30,7 @@ describe('the stop', () => {
     assert.deepEqual(store.pauses, [])
   })
 
-  test('ends also while the database is away', async t => {
+  test('ends even while the database is away', async t => {
     const crm = await receiver(t)
     const { store, pusher } = world(t, { speed: 1 })
     store.add(pushTo(crm.url), 'call', 'a', CALL)

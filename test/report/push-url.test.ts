@@ -40,7 +40,7 @@ describe('addresses', () => {
     assert.ok(logged.some(line => line.includes('no address of crm.example is allowed')))
   })
 
-  test('the connection goes to the address that was checked, and the name is asked once a connection', async t => {
+  test('the connection goes to the checked address, and the name is resolved once per connection', async t => {
     const crm = await receiver(t)
     let asked = 0
     const resolve: PushPorts['resolve'] = (_name, answer) => {
@@ -55,7 +55,7 @@ describe('addresses', () => {
     assert.equal(crm.received[0]?.headers.host, `crm.example:${crm.port}`)
   })
 
-  test('of several addresses only the allowed ones are tried', async t => {
+  test('only the allowed ones of several addresses are tried', async t => {
     const crm = await receiver(t)
     const resolve: PushPorts['resolve'] = (_name, answer) =>
       answer(null, [

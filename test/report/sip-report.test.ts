@@ -15,7 +15,7 @@ function reporting() {
   return { clock, reporter, lines, counted }
 }
 
-test('a phone with a wrong password has a line at once, and one a minute with its counts while it goes on', async () => {
+test('a phone with a wrong password gets a line at once, and one a minute with its counts while it goes on', async () => {
   const { clock, reporter, lines, counted } = reporting()
   for (let second = 0; second < 150; second++) {
     reporter.report('registrar', 'wrongPassword', '1001 from 192.0.2.1:5060')
@@ -49,7 +49,7 @@ test('no flood of the network, from however many addresses, writes more than two
   assert.ok(lines.every(line => JSON.stringify(line).length < 1_000))
 })
 
-test('what happened to a call has its line each time', () => {
+test('each event of a call has its own line', () => {
   const { reporter, lines } = reporting()
   for (let n = 0; n < 3; n++) reporter.report('leg', 'rtpTimeout', `leg ${n}`)
   assert.deepEqual(

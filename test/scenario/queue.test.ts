@@ -9,7 +9,7 @@ import { openServer } from '../support/server.ts'
 const EXTENSIONS = ['4001', '4002', '4003', '4004']
 const NUMBERS = Array.from({ length: 60 }, (_, index) => `137${String(index).padStart(8, '0')}`)
 
-test('AddQueue, SipSignIn, SetSeatsStatus, TaskCreat: calls connect to who is idle; DelQueue', {
+test('after AddQueue, SipSignIn, SetSeatsStatus and TaskCreat calls connect to idle agents, until DelQueue', {
   skip: skipWithout(anyKind()),
   timeout: 480_000,
 }, async t => {

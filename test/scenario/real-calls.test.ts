@@ -43,7 +43,7 @@ const numbers = Array.from(
   (_, n) => `138${String(n).padStart(6, '0')}${n % 50 === 49 ? '16' : ENDINGS[n % 10]}`,
 )
 
-test('2,000 numbers over SIP: each is called once and recorded as the carrier saw it', {
+test('2,000 numbers over SIP are each called once and recorded as the carrier saw it', {
   skip: missing(SIPP, BARESIP),
 }, async t => {
   const dataDir = mkdtempSync(join(tmpdir(), 'yuhu-real-calls-'))

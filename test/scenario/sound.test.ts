@@ -157,7 +157,7 @@ describe('sound through the whole server', { concurrency: true }, () => {
     },
   ] as const) {
     test(
-      `${title} talks to customers who say what they hear: recordings and the phone hold the tone at its level`,
+      `${title} talks to customers who repeat what they hear: recordings and the phone have the tone at its level`,
       SKIP,
       async () => {
         const bills = await called('9001', group, numbers)
@@ -199,7 +199,7 @@ describe('sound through the whole server', { concurrency: true }, () => {
   }
 
   test(
-    'customers who wait hear an announcement over and over; who gets no agent is told, then hung up',
+    'waiting customers hear an announcement over and over; those without an agent hear another and are hung up',
     SKIP,
     async () => {
       const numbers = ['13900000001', '13900000002']

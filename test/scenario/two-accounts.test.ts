@@ -42,7 +42,7 @@ interface RunningTask {
   readonly numbers: readonly string[]
 }
 
-test('50,000 numbers of two accounts are each dialled and recorded exactly once, and pushed to the one that wants it', {
+test('50,000 numbers of two accounts are each dialled and recorded exactly once, and pushed to the account that wants it', {
   timeout: 240_000,
 }, async t => {
   const receiver = await createReceiver()

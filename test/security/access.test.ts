@@ -5,7 +5,7 @@ import { isAllowed, rangesIn } from '../../src/domain/address.ts'
 import { ACCESSKEY, World } from '../api/world.ts'
 
 describe('the list of addresses', () => {
-  it('takes IPv4, IPv6, blocks and mapped addresses in every notation', () => {
+  it('matches IPv4, IPv6, blocks and mapped addresses in every notation', () => {
     for (const [address, allow, expected] of [
       ['192.0.2.255', '192.0.2.128/25', true],
       ['192.0.2.127', '192.0.2.128/25', false],
@@ -44,7 +44,7 @@ describe('over HTTP', () => {
     return (await world.post(body, FORM, headers)).ret
   }
 
-  it('an X-Forwarded-For that nobody configured changes no address', async () => {
+  it('an X-Forwarded-For from a proxy that was not configured changes no address', async () => {
     await world.store.setSettings('9002', { ipAllow: '192.0.2.1' })
     for (const headers of [
       { 'x-forwarded-for': '192.0.2.1' },
@@ -58,7 +58,7 @@ describe('over HTTP', () => {
     await world.store.setSettings('9002', { ipAllow: '' })
   })
 
-  it('behind a trusted proxy the address is the last one the proxy did not write itself', async t => {
+  it("behind a trusted proxy the address is the last one that is not a trusted proxy's", async t => {
     const proxied = await World.start({ trustedProxies: rangesIn('127.0.0.1, 10.0.0.0/8') })
     t.after(() => proxied.stop())
     await proxied.store.setSettings('9001', { ipAllow: '192.0.2.1' })
@@ -77,7 +77,7 @@ describe('over HTTP', () => {
     }
   })
 
-  it('a licence ends to the second in the zone of the account, also across a change of the clock', async () => {
+  it('a licence ends to the second in the zone of the account, even across a change of the clock', async () => {
     const start = world.clock.now
     for (const [timeZone, expiresAt, end] of [
       ['Asia/Shanghai', '2026-03-02', '2026-03-01T16:00:00Z'],
@@ -98,7 +98,7 @@ describe('over HTTP', () => {
     await world.store.setSettings('9002', { expiresAt: '' })
   })
 
-  it('a licence that ends on a day there is not has ended', async () => {
+  it('a licence that ends on a day that does not exist has ended', async () => {
     await world.store.setSettings('9002', { expiresAt: '' })
     token = await world.login('9002')
     await world.store.setSettings('9002', { expiresAt: '2099-02-30' })

@@ -143,7 +143,7 @@ describe('floods', () => {
     assert.notEqual(await login(), '')
   })
 
-  test('strangers of any number of addresses make room before a network that has used a valid token', async t => {
+  test('strangers from any number of addresses make room before a network that has used a valid token', async t => {
     const { login, open } = await flooded(t, { limits: { connections: 30, connectionsOfNetwork: 20 } })
     await login()
     const known = await Promise.all(Array.from({ length: 10 }, () => open('127.0.0.1')))
@@ -156,7 +156,7 @@ describe('floods', () => {
     assert.equal(living(known), 10)
   })
 
-  test('a connection that is being answered is not taken away', async t => {
+  test('a connection that is being answered is not closed', async t => {
     let answer = () => {}
     const asked = new Promise<void>(resolve => {
       answer = resolve

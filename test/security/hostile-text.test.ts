@@ -119,7 +119,7 @@ describe('hostile texts', () => {
     }
   })
 
-  it('come back byte for byte as names of groups and queues, and of who uses them', async () => {
+  it('come back byte for byte as names of groups and queues, and of the tasks that use them', async () => {
     for (const hostile of HOSTILE) {
       const ask = (service: string, fields: Record<string, string>) => world.call(token, service, fields)
       assert.equal(
@@ -164,7 +164,7 @@ describe('hostile texts', () => {
     )
   })
 
-  it('do no harm where something else is expected', async () => {
+  it('do no harm in place of other parameters', async () => {
     for (const hostile of HOSTILE) {
       for (const [service, fields] of [
         ['Sip_Yccall.TaskInfo', { taskid: hostile, currentpage: hostile }],
@@ -195,7 +195,7 @@ describe('hostile texts', () => {
     assert.equal((await world.call(token, 'Sip_Yccall.TaskList')).ret, 200)
   })
 
-  it('that PostgreSQL cannot hold are refused by name, not stored changed', async () => {
+  it('are refused by name, not stored changed, if PostgreSQL cannot hold them', async () => {
     for (const text of ['a\u0000b', 'lone \ud800 surrogate']) {
       const created = await world.post(
         JSON.stringify({ service: 'App.Sip_Extgroup.AddExtgroup', token, name: text, status: '1' }),
@@ -205,7 +205,7 @@ describe('hostile texts', () => {
     }
   })
 
-  it('no browser takes an answer for a page', async () => {
+  it('are never rendered as a page by a browser', async () => {
     const url = `${world.url}/?service=${encodeURIComponent('<script>alert(1)</script>')}`
     const { headers } = await fetch(url)
     assert.equal(headers.get('content-type'), 'application/json;charset=utf-8')

@@ -113,7 +113,7 @@ describe('large bodies', () => {
     )
   })
 
-  test('a large body is taken with a token in front, in the query, or from a network that showed one', async t => {
+  test('a large body is accepted with a token in front, in the query, or from a network that used one', async t => {
     const { ask } = await server(t)
     const list = encodeURIComponent(entries(2_000))
     const taskid = await world.task(token)
@@ -145,7 +145,7 @@ describe('large bodies', () => {
     assert.equal(unknownToken.ret, 600, 'a known network needs a valid token all the same')
   })
 
-  test('what is too much is refused before any of it is built', async t => {
+  test('a body with too much in it is refused before any of it is built', async t => {
     const parse = t.mock.method(JSON, 'parse')
     const tooMuch = [
       `[${'{},'.repeat(400_000)}{}]`,
@@ -208,7 +208,7 @@ describe('large bodies', () => {
     assert.ok(longest <= 70_000, `${longest} characters at once`)
   })
 
-  test('of those that wait each network has its turn, and who leaves loses its place', async () => {
+  test('each waiting network has its turn, and a client that leaves loses its place', async () => {
     const turns = new Turns(1)
     const order: string[] = []
     let finish = () => {}
@@ -233,7 +233,7 @@ describe('large bodies', () => {
     assert.deepEqual([turns.running, turns.waiting], [0, 0])
   })
 
-  test('a job that fails gives its turn back', async () => {
+  test('a job that fails releases its turn', async () => {
     const turns = new Turns(1)
     const signal = new AbortController().signal
     await assert.rejects(

@@ -210,7 +210,7 @@ describe('clients that leave', () => {
     }
   }
 
-  test('after a hundred clients that left in the middle of everything a good one is answered, and large bodies are taken', async t => {
+  test('after a hundred clients that left halfway a good one is answered, and large bodies are accepted', async t => {
     const served = await server(t)
     served.open()
     for (let round = 0; round < 10; round++) {

@@ -68,13 +68,13 @@ describe('the brake on logins', () => {
     assert.deepEqual(waits, [1_500], 'failures are forgotten')
   })
 
-  it('makes guesses wait longer the more fail at one appid', async () => {
+  it('makes guesses wait longer, the more fail at one appid', async () => {
     const { waits, fail } = brakeAt()
     for (let attacker = 1; attacker <= 12; attacker++) await fail(1, `192.0.2.${attacker}`, 'A')
     assert.deepEqual(waits, [50, 100, 200, 400, 800, 1_500, 1_500])
   })
 
-  it('does not let guesses sent at once outrun the count', async () => {
+  it('lets no simultaneous guesses outrun the count', async () => {
     const { brake, clock, fail } = brakeAt()
     await fail(5, '192.0.2.1', 'A')
     clock.now += MINUTE
@@ -102,13 +102,13 @@ describe('the brake on logins', () => {
     }
   })
 
-  it('counts nothing when we could not check the key', async () => {
+  it('counts nothing if we could not check the key', async () => {
     const { brake, login } = brakeAt()
     for (let time = 0; time < 50; time++) (await brake.turn('192.0.2.1', 'A'))?.end(null)
     assert.equal(await login('192.0.2.1', 'A', true), true)
   })
 
-  it('does not count on a clock that was set back', async () => {
+  it('is not misled by a clock that was set back', async () => {
     const { clock, login, fail } = brakeAt()
     await fail(9, '192.0.2.1', 'A')
     assert.equal(await login('192.0.2.1', 'A', true), 'refused')

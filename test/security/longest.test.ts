@@ -45,7 +45,7 @@ describe('a parameter of a megabyte', () => {
   after(() => world.stop())
 
   // A pattern that is quadratic takes half an hour for one of these: no clock is needed to see it.
-  it('is read or refused in no time, whatever it is of', () => {
+  it('is read or refused at once, whichever parameter it is', () => {
     for (const service of CATALOGUE.services) {
       for (const name of Object.keys(service.parameters)) {
         for (const [what, text] of FILLERS) {
@@ -57,7 +57,7 @@ describe('a parameter of a megabyte', () => {
     }
   })
 
-  it('is answered over HTTP, in a body and in the query, and so is everybody else meanwhile', async () => {
+  it('is answered over HTTP, in a body and in the query, as is everybody else meanwhile', async () => {
     let turn = 0
     for (const service of CATALOGUE.services.filter(({ name }) => !name.includes('Sip_Auth'))) {
       for (const name of Object.keys(service.parameters)) {
@@ -77,7 +77,7 @@ describe('a parameter of a megabyte', () => {
     }
   })
 
-  it('has a longest length, unless it is a list of numbers', () => {
+  it('finds a maximum length for every parameter but the lists of numbers', () => {
     for (const service of CATALOGUE.services) {
       for (const [name, { longest, type }] of Object.entries(service.parameters)) {
         if (type === 'string(JSON)') assert.equal(longest, Number.POSITIVE_INFINITY)

@@ -25,7 +25,7 @@ describe('what operators see', () => {
 
   const INSIDE = ['/metrics', '/health/ready']
 
-  test('metrics and readiness answer this machine and who is named, whether the API does or not', async t => {
+  test('metrics and readiness answer this machine and the named addresses, whether the API does or not', async t => {
     const outsider = { 'x-forwarded-for': '203.0.113.9' }
     const proxied = await serverWith(t, { trustedProxies: rangesIn('127.0.0.1') })
     const named = await serverWith(t, {
@@ -42,7 +42,7 @@ describe('what operators see', () => {
     for (const path of ['/health/live', '/openapi.json']) assert.equal(await proxied(path, outsider), 200)
   })
 
-  test('who came through a proxy on this machine that was not named is not this machine', async t => {
+  test('a request through an unnamed proxy on this machine does not count as this machine', async t => {
     const ask = await serverWith(t, {})
     for (const path of INSIDE) {
       assert.equal(await ask(path), 200)

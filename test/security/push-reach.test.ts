@@ -58,7 +58,7 @@ describe('spellings of the metadata address', () => {
   }
 })
 
-test('a URL with a zone, another scheme or no host is no setting', () => {
+test('a URL with a zone, another scheme or no host is not accepted as a setting', () => {
   for (const url of [
     'http://[fe80::1%25eth0]/x',
     'http://[fe80::1%eth0]/x',
@@ -101,7 +101,7 @@ test('a name that changes its mind is refused at the connection that asks again'
   assert.equal(crm.received.length, 1)
 })
 
-test('a name of a mapped, zoned or translated forbidden address is refused as well', async t => {
+test('a name with a mapped, zoned or translated forbidden address is refused too', async t => {
   for (const [address, family] of [
     ['::ffff:169.254.169.254', 6],
     ['fe80::1%lo', 6],
@@ -119,7 +119,7 @@ test('a name of a mapped, zoned or translated forbidden address is refused as we
   }
 })
 
-test('an exception opens the address it names and no other', () => {
+test('an exception opens only the address it names', () => {
   const check = addressCheck(rangesIn('169.254.10.10/32'))
   assert.equal(check('169.254.10.10'), true)
   for (const address of ['169.254.10.11', '169.254.169.254', '::ffff:169.254.169.254', 'fe80::1'])

@@ -161,7 +161,7 @@ describe('secrets', () => {
     }
   })
 
-  it('a failing database is no wrong login: it slows nobody', async () => {
+  it('a failing database does not count as a wrong login: it slows nobody', async () => {
     failure = Object.assign(new Error('terminating connection'), { code: '57P01' })
     for (let time = 0; time < 30; time++) assert.equal((await login('app9002', ACCESSKEY)).ret, 500)
     failure = null

@@ -130,7 +130,7 @@ test(`${FLOOD} INVITEs in the name of a trunk: its BYE ends a call, phones regis
   )
 })
 
-test('a refused INVITE is refused once and never again, also where nobody acknowledges it', async t => {
+test('a refused INVITE is refused once and never again, even if nobody acknowledges it', async t => {
   const world = await spokenSwitch(() => {})
   t.after(() => world.stop())
   const { socket, bytes } = await forger(t, world.carrier.address)

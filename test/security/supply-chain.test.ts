@@ -75,7 +75,7 @@ test('every package that is shipped has a licence that goes with Apache-2.0', ()
   assert.deepEqual(wrong, [])
 })
 
-test('of what is shipped only the embedded PostgreSQL runs a script when it is installed', () => {
+test('only the embedded PostgreSQL, of all that is shipped, runs a script on installation', () => {
   const scripted = installed.filter(
     ([, { dev, hasInstallScript }]) => dev !== true && hasInstallScript === true,
   )
@@ -101,7 +101,7 @@ function auditWith(t: TestContext, stdout: string, status: number) {
   return { ...ran, asked: readFileSync(join(folder, 'asked'), 'utf8') }
 }
 
-test('the check ends when the registry knows of a grave vulnerability', t => {
+test('the check ends if the registry knows of a grave vulnerability', t => {
   const answer = JSON.stringify({
     vulnerabilities: { x: {} },
     metadata: { vulnerabilities: { high: 2, critical: 1 } },
@@ -113,7 +113,7 @@ test('the check ends when the registry knows of a grave vulnerability', t => {
   assert.match(asked, /^audit --omit=dev --audit-level=high /)
 })
 
-test('the check goes on in silence when the registry knows of none', t => {
+test('the check goes on silently if the registry knows of none', t => {
   const answer = JSON.stringify({
     vulnerabilities: {},
     metadata: { vulnerabilities: { high: 0, critical: 0 } },

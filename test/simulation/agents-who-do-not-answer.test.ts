@@ -25,7 +25,7 @@ const fieldCase = async (name: string): Promise<object> =>
 
 const RING = { reach: 'ring', hours: 3, agents: 8 } as const
 
-test('phones nobody attends cost two customers each, then their agents are not ready', async () => {
+test('unattended phones cost two customers each, then their agents are not ready', async () => {
   const { report, unready } = await shift(await fieldCase('agent-phone-unattended.json'))
   assert.deepEqual(unready.map(event => event.ext).sort(), ['1001', '1002', '1003', '1004'])
   assert.ok(unready.every(event => event.misses === 2))
@@ -33,7 +33,7 @@ test('phones nobody attends cost two customers each, then their agents are not r
   assert.ok(report.dials <= 24, `${report.dials} dialled`)
 })
 
-test('every fourth ring in vain: agents who miss two in a row are out, and the loss is said to be the phones’', async () => {
+test('with every fourth ring in vain, agents who miss two in a row are out, and the loss is attributed to the phones', async () => {
   const fields = await fieldCase('agent-phone-quarter-missed.json')
   const { report, unready } = await shift(fields)
   // Before the engine knew of missed rings it gave up 77 customers.
@@ -46,21 +46,21 @@ test('every fourth ring in vain: agents who miss two in a row are out, and the l
   assert.ok(auto <= progressive + 0.02, `${auto} with the pacer, ${progressive} at one call per idle agent`)
 })
 
-test('agents who pick up at once: the cap holds as with held lines, and nobody is called slow', async () => {
+test('with agents who pick up at once the cap holds as with held lines, and nobody is called slow', async () => {
   const { report, unready, slow } = await shift({ ...RING, world: { agentAnswer: { kind: 'fixed', ms: 0 } } })
   assert.ok(report.answered > 700)
   assert.ok(report.abandonRate <= 0.03, `${report.abandonRate}`)
   assert.deepEqual([unready.length, slow, report.late], [0, false, 0])
 })
 
-test('a ring in a hundred in vain fits under the cap, with what is dialled ahead', async () => {
+test('one ring in a hundred in vain fits under the cap, with dialling ahead', async () => {
   const world = { agentMisses: 0.01, agentAnswer: { kind: 'fixed', ms: 500 } }
   const { report, slow } = await shift({ ...RING, seed: 5, comeBack: { kind: 'fixed', ms: MINUTE }, world })
   assert.ok(report.abandonRate <= 0.03, `${report.abandonRate}`)
   assert.equal(slow, false)
 })
 
-test('who picks up after abandonWaitMs is late, and abandoned where the account says so', async () => {
+test('a call picked up after abandonWaitMs is late, and abandoned if the account says so', async () => {
   const world = { agentAnswer: { kind: 'fixed', ms: 3_000 }, patience: { kind: 'fixed', ms: 20_000 } }
   const { report, slow } = await shift({ ...RING, hours: 1, world })
   assert.equal(report.late, report.connected)
@@ -72,7 +72,7 @@ test('who picks up after abandonWaitMs is late, and abandoned where the account 
   )
 })
 
-test(`no agent whose phone has rung for eight seconds in two rings is offered another customer before having taken one (SEED=${SEED})`, {
+test(`an agent whose phone has rung for eight seconds in two rings gets no other customer before taking one (SEED=${SEED})`, {
   timeout: 120_000,
 }, async () => {
   await fc.assert(

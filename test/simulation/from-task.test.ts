@@ -118,7 +118,7 @@ describe('sim --from-task', () => {
     assert.deepEqual(fewer.scenario.world, scenario.world)
   })
 
-  test('refuses a task that is not there and one of too few conversations, in a sentence', async () => {
+  test('refuses a task that does not exist or has too few conversations, in a sentence', async () => {
     const missing = await sim('--from-task', '424242')
     assert.notEqual(missing.code, 0)
     assert.match(missing.err + missing.out, /There is no task 424242\./)

@@ -40,7 +40,7 @@ test('tasks that share agents keep the cap, each on its own', async () => {
   assert.ok(report.abandoned > 0)
 })
 
-test('a scenario measured from calls gives the customers it was measured from', async () => {
+test('a scenario measured from calls reproduces its customers', async () => {
   const random = seeded(11)
   const draws = (count: number, mean: number, cv: number) =>
     Array.from({ length: count }, () => Math.round(lognormal(random, mean, cv)))
@@ -72,7 +72,7 @@ test('a scenario measured from calls gives the customers it was measured from', 
   assert.ok(report.abandonRate <= 0.02 + 1e-9)
 })
 
-test('a scenario with a mistake is refused where the mistake is', () => {
+test('a scenario with a mistake is refused with the place of the mistake', () => {
   for (const [wrong, path] of [
     [{ agents: 0 }, 'agents'],
     [{ world: { answerProbability: 2 } }, 'world.answerProbability'],

@@ -17,7 +17,7 @@ function held() {
 const settled = () => new Promise(resolve => setImmediate(resolve))
 
 describe('the gate of accounts', () => {
-  test('an account never has more than its share, all together never more than there is, and everybody gets through', async () => {
+  test('an account never exceeds its share, all together never the total, and everybody gets through', async () => {
     const request = fc.record({
       account: fc.integer({ min: 1, max: 4 }),
       turns: fc.integer({ min: 0, max: 5 }),
@@ -39,7 +39,7 @@ describe('the gate of accounts', () => {
     await fc.assert(fc.asyncProperty(fc.array(request, { maxLength: 60 }), check), { numRuns: 50 })
   })
 
-  test('the account that waits longest for its turn is next, whoever has more waiting', async () => {
+  test('the account that has waited longest is next, however many others have waiting', async () => {
     const gate = new AccountGate({ total: 1, perAccount: 1 })
     const first = held()
     const order: string[] = []
@@ -56,7 +56,7 @@ describe('the gate of accounts', () => {
     assert.deepEqual(order, ['two', 'three', 'one again', 'one once more'])
   })
 
-  test('work that fails gives its place back', async () => {
+  test('work that fails releases its place', async () => {
     const gate = new AccountGate({ total: 1, perAccount: 1 })
     for (let time = 0; time < 3; time++)
       await assert.rejects(
@@ -66,7 +66,7 @@ describe('the gate of accounts', () => {
     assert.equal(await gate.run(1, async () => 'yes'), 'yes')
   })
 
-  test('what waits longer than a client does is never begun, and too many that wait are refused at once', async () => {
+  test('work that waits longer than a client does is never begun, and too many that wait are refused at once', async () => {
     const gate = new AccountGate({ total: 1, perAccount: 1 })
     const first = held()
     const holder = gate.run(1, () => first.done)

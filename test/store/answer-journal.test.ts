@@ -70,7 +70,7 @@ describe('notes of answers', () => {
     assert.deepEqual(reader.replay().answers, [answer(44)], 'nothing of before comes back')
   })
 
-  test('of thousands of answers are all read, and the room they took is given back', () => {
+  test('are all read even if there are thousands, and their room is released', () => {
     const folder = newFolder()
     const writer = open(folder, nodeName('a'))
     const reader = open(folder, nodeName('b'))
@@ -84,7 +84,7 @@ describe('notes of answers', () => {
     assert.ok(writer.hasRoom())
   })
 
-  test('cut by a crash count as far as they are whole', () => {
+  test('count as far as they are complete after a crash', () => {
     const folder = newFolder()
     const reader = open(folder, nodeName('reader'))
     const path = fileOf(folder, someone(1))
@@ -98,7 +98,7 @@ describe('notes of answers', () => {
     assert.deepEqual(reader.replay().answers, [1, 4].map(answer))
   })
 
-  test('of the dead are forgotten once they were replayed, those of the living and of other machines are not', async () => {
+  test('are forgotten once they were replayed if their process is dead, but not if it lives or is on another machine', async () => {
     const folder = newFolder()
     const reader = open(folder, nodeName('reader'))
     const dead = await deadPid()
@@ -114,7 +114,7 @@ describe('notes of answers', () => {
     assert.deepEqual(paths.map(existsSync), [false, true, true])
   })
 
-  test('of a process that dies while another replays are not taken for replayed', async () => {
+  test('are not taken for replayed if their process dies during the replay', async () => {
     const folder = newFolder()
     const reader = open(folder, nodeName('reader'))
     const [first, second] = [await deadPid(), await deadPid()].map(pid => fileOf(folder, someone(pid)))
@@ -133,7 +133,7 @@ describe('notes of answers', () => {
     assert.equal(existsSync(second ?? ''), false)
   })
 
-  test('of another machine that nobody wrote to for a week are replayed a last time and go; a living process shows that it lives', () => {
+  test('are replayed a last time and removed if another machine has not written to them for a week; a living process shows that it lives', () => {
     const folder = newFolder()
     const day = 86_400_000
     let now = Date.now()
@@ -151,7 +151,7 @@ describe('notes of answers', () => {
     assert.deepEqual([gone ?? '', living ?? ''].map(existsSync), [false, true])
   })
 
-  test('of a process that had our process id before us, as in a container started again, are those of a dead one', () => {
+  test('are a dead process’s if their process had our id before us, as in a restarted container', () => {
     const folder = newFolder()
     const before = nodeName('before')
     writeFileSync(join(mkdirOf(folder), `${encodeURIComponent(before)}.answers`), noteOf(5))
@@ -181,7 +181,7 @@ describe('notes of answers', () => {
     assert.equal(readdirSync(join(folder, 'answers')).length, 1)
   })
 
-  test('leave with their process when all are in the database, and stay when not', () => {
+  test('are removed with their process if all are in the database, and stay if not', () => {
     const folder = newFolder()
     for (const isWritten of [true, false]) {
       const node = nodeName(String(isWritten))
@@ -193,7 +193,7 @@ describe('notes of answers', () => {
     }
   })
 
-  test('cannot be kept in a folder that cannot be written: that is said at once', () => {
+  test('fail at once in a folder that cannot be written', () => {
     const folder = newFolder()
     writeFileSync(join(folder, 'answers'), 'a file in the way')
     assert.throws(() => open(folder, nodeName('a')))
@@ -205,7 +205,7 @@ describe('notes of answers', () => {
 })
 
 describe('on a full disk', () => {
-  test('a note that cannot be written is told once, and the engine goes on', {
+  test('a note that cannot be written is reported once, and the engine goes on', {
     skip: existsSync('/dev/full') ? false : 'no /dev/full here',
   }, () => {
     const folder = newFolder()
@@ -220,7 +220,7 @@ describe('on a full disk', () => {
     journal.written([1, 2])
   })
 
-  test('thousands of answers are noted in the room taken before; then there is none, until the disk has some', t => {
+  test('thousands of answers are noted in the reserved room; then there is none until the disk has some', t => {
     const disk = newFolder()
     if (!mountDisk(disk, 4 << 20)) {
       t.diagnostic('NOT RUN: no disk can be mounted here; /dev/full stands in for it above')

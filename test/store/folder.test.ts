@@ -42,7 +42,7 @@ test('a folder below /proc is refused at once, where Node would try for ever', a
   assert.match(stdout, /^E(NOENT|ACCES|PERM|ROFS)\n$/)
 })
 
-test('a folder and those above it are made; one that is there is left, a file in the way is named', t => {
+test('a folder and those above it are created; one that exists is left alone, a file in the way is named', t => {
   const folder = scratch(t)
   makeFolder(join(folder, 'a/b/c'), 0o700)
   assert.equal(modeOf(join(folder, 'a/b/c')), 0o700)
@@ -61,7 +61,7 @@ test('a link where our folder should be is refused, and what it leads to keeps i
   assert.equal(modeOf(join(folder, 'victim')), 0o755)
 })
 
-test('our folder is made, and closed to others if it was open', async t => {
+test('our folder is created, and closed to others if it was open', async t => {
   const path = join(scratch(t), 'ours')
   await keepOwnFolder(path, US)
   assert.equal(modeOf(path), 0o700)
@@ -98,7 +98,7 @@ describe("the folder of the database's socket", () => {
     await dropSocketFolder(far, second)
   })
 
-  test('is made anew when something else stands at the name that was ours', async t => {
+  test('is created again if something else has taken its name', async t => {
     const far = join(scratch(t), 'x'.repeat(90))
     mkdirSync(far)
     const first = await socketFolder(far, US)
@@ -113,13 +113,13 @@ describe("the folder of the database's socket", () => {
 })
 
 describe('whose an installation is', () => {
-  test('is ours when there is none yet', t => {
+  test('is ours if there is none yet', t => {
     const home = scratch(t)
     assert.equal(isInstalled(home), false)
     assert.equal(ownerOf(home).stepsDown, isRoot)
   })
 
-  test("is said of another user's, and nothing is touched", {
+  test("is reported if it is another user's, and nothing is touched", {
     skip: isRoot ? false : 'NOT TESTED: only root can give a folder away',
   }, async t => {
     const home = scratch(t)

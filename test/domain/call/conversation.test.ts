@@ -72,7 +72,7 @@ const always = (holds: (walk: Walk) => boolean, ...rest: readonly { readonly eve
     { numRuns: 1_000 },
   )
 
-test('over is for good', () => {
+test('over is final', () => {
   for (const event of CONVERSATION_EVENTS) assert.equal(moveConversation('over', event), null)
 })
 
@@ -86,15 +86,15 @@ test('a withdrawn conversation always comes to an end, and its outcome is known 
   always(({ states, outcomes }) => states.at(-1) === 'over' && outcomes.length >= 1, ...END)
 })
 
-test('every agent reserved is let go exactly once', () => {
+test('every reserved agent is released exactly once', () => {
   always(({ reserved }) => reserved === 0, ...END)
 })
 
-test('only one agent is left when they talk', () => {
+test('only one agent is left when the talk begins', () => {
   always(({ states, reserved }) => !['connecting', 'talking'].includes(states.at(-1) ?? '') || reserved === 1)
 })
 
-test('a call leaves the queue as often as it entered it once it is over', () => {
+test('once it is over, a call has left the queue as often as it entered it', () => {
   always(({ effects }) => count(effects, 'leaveQueue') === count(effects, 'seekAgent'), ...END)
 })
 
@@ -115,7 +115,7 @@ test('a call an agent missed and nobody took is agentMissed, not abandoned', () 
   assert.equal(walk(events.map(event => ({ event }))).outcomes.at(-1), 'agentMissed')
 })
 
-test('of three phones that ring, two may end and the third still takes the call', () => {
+test('if three phones ring, two may end and the third still takes the call', () => {
   const events: Coming[] = ['wanted', 'agentRung', 'agentEnds', 'agentEnds', 'agentAnswered', 'joined']
   const { states, effects } = walk(events.map(event => ({ event, phones: 3 })))
   assert.equal(states.at(-1), 'talking')

@@ -15,7 +15,7 @@ function walk(events: readonly (typeof DIAL_EVENTS)[number][]): DialMove[] {
   return moves
 }
 
-test('answered and over are for good', () => {
+test('answered and over are final', () => {
   for (const event of DIAL_EVENTS) {
     assert.equal(moveDial('answered', event), null)
     assert.equal(moveDial('over', event), null)
@@ -38,7 +38,7 @@ test('a withdrawn dial is answered or over once the switch is silent, and an out
   )
 })
 
-test('a conversation begins exactly when somebody picked up, and is wanted unless the call was withdrawn', () => {
+test('a conversation begins exactly when somebody picks up, and is wanted unless the call was withdrawn', () => {
   fc.assert(
     fc.property(events, before => {
       const moves = walk(before)
@@ -53,7 +53,7 @@ test('a conversation begins exactly when somebody picked up, and is wanted unles
   )
 })
 
-test('an answer that crosses our withdrawal begins a conversation nobody wants', () => {
+test('an answer that crosses our withdrawal begins an unwanted conversation', () => {
   const moves = walk(['ringing', 'cancel', 'answered'])
   assert.deepEqual(
     moves.map(({ to, outcome, conversation }) => [to, outcome, conversation]),
