@@ -113,7 +113,9 @@ async function accountOf(
   find: (code: string) => Promise<Account | null>,
 ): Promise<Account> {
   if (caller.account !== null) return caller.account
-  const code = request.headers['yuhu-account']
+  const { account: linked } = request.query as { account?: unknown }
+  // What a browser follows as a link, a download, carries no headers of ours.
+  const code = request.headers['yuhu-account'] ?? (request.method === 'GET' ? linked : undefined)
   if (typeof code !== 'string' || code === '') throw new ProblemDetails('noAccountChosen')
   const account = await find(code)
   if (account === null) throw new ProblemDetails('accountNotFound', [code.slice(0, 50)])
