@@ -1,4 +1,4 @@
-// Drives a switch in contract tests: gives commands, writes down every event, waits in the switch's own time.
+// Drives a switch in contract tests: gives commands, records every event, and waits in the switch's own time.
 import assert from 'node:assert/strict'
 import type { TrunkAccess } from '../../src/domain/trunk.ts'
 import type { Ears, LegEnded, Switch, SwitchEvent } from '../../src/telephony/port.ts'
@@ -15,7 +15,7 @@ export interface AnyCommand {
   readonly ms?: number
 }
 
-/** How long an event may take to come, ms of the switch's time. */
+/** How long an event may take, in ms of the switch's time. */
 const PATIENCE_MS = 15_000
 const STEP_MS = 20
 
@@ -88,7 +88,7 @@ export class Caller {
     await this.until('joined', agentLegId)
   }
 
-  /** Both into the customer's room. */
+  /** Joins both in the customer's room. */
   connect(customerLegId: string, agentLegId: string): void {
     this.telephony.join(customerLegId, customerLegId)
     this.telephony.join(agentLegId, customerLegId)
@@ -124,7 +124,7 @@ export class Caller {
       await this.#world.pass(STEP_MS)
     }
     assert.fail(
-      `no ${type} of ${of} in ${PATIENCE_MS} ms; told: ${this.events.map(event => event.type).join(' ')}`,
+      `no ${type} of ${of} in ${PATIENCE_MS} ms; reported: ${this.events.map(event => event.type).join(' ')}`,
     )
   }
 
@@ -138,26 +138,26 @@ export class Caller {
     return this.events.filter(event => event.type === type && isOf(event, of)).length
   }
 
-  told(legId: string): string[] {
+  reported(legId: string): string[] {
     return this.events.filter(event => isOf(event, legId)).map(event => event.type)
   }
 
   /**
-   * The rules of a leg: nothing after `ended`, one answer, nothing rings after it, joined only when
+   * Checks the rules of a leg: nothing after `ended`, one answer, no ringing after it, joined only if
    * answered, times in order.
    */
   checkOrder(): void {
     for (const legId of this.dialed) {
-      const told = this.told(legId)
-      const end = told.indexOf('ended')
-      const trail = `${legId}: ${told.join(' ')}`
-      assert.ok(end === -1 || end === told.length - 1, `told after the end of ${trail}`)
-      const answer = told.indexOf('answered')
-      assert.equal(answer, told.lastIndexOf('answered'), `answered twice: ${trail}`)
+      const reported = this.reported(legId)
+      const end = reported.indexOf('ended')
+      const trail = `${legId}: ${reported.join(' ')}`
+      assert.ok(end === -1 || end === reported.length - 1, `reported after the end of ${trail}`)
+      const answer = reported.indexOf('answered')
+      assert.equal(answer, reported.lastIndexOf('answered'), `answered twice: ${trail}`)
       for (const later of ['joined', 'played'])
-        assert.ok(!told.includes(later) || (answer !== -1 && told.indexOf(later) > answer), trail)
+        assert.ok(!reported.includes(later) || (answer !== -1 && reported.indexOf(later) > answer), trail)
       for (const sooner of ['ringing', 'earlyMedia'])
-        assert.ok(answer === -1 || told.lastIndexOf(sooner) < answer, trail)
+        assert.ok(answer === -1 || reported.lastIndexOf(sooner) < answer, trail)
       if (answer !== -1)
         assert.ok(
           this.events.every(

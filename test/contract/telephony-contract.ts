@@ -1,4 +1,4 @@
-// What every switch adapter must do: one suite, run over each of them against people who behave by the number
+// What every switch adapter must do: one suite, run over each adapter with people who behave by the number
 // dialled.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
@@ -55,7 +55,7 @@ export function switchContract(
       withCaller({}, async caller => {
         caller.dial('a', ANSWERS)
         await caller.until('answered', 'a')
-        assert.deepEqual(caller.told('a'), ['ringing', 'answered'])
+        assert.deepEqual(caller.reported('a'), ['ringing', 'answered'])
         assert.equal(caller.count('ended', 'a'), 0)
       }))
 
@@ -65,7 +65,7 @@ export function switchContract(
         await caller.until('answered', 'a')
       }))
 
-    test('early media is no answer', () =>
+    test('early media is not an answer', () =>
       withCaller({}, async caller => {
         caller.dial('a', '13800000018')
         await caller.until('earlyMedia', 'a')
@@ -77,12 +77,12 @@ export function switchContract(
       withCaller({}, async caller => {
         const dialedAt = caller.now()
         caller.dial('a', RINGS_ON, 2_000)
-        // As late as timers of this process are, those of the switch may be.
+        // The switch's timers may be as late as this process's.
         await caller.passed(2_000)
         const lateMs = caller.now() - dialedAt - 2_000
         const ended = await caller.ended('a')
         assert.equal(ended.outcome, 'noAnswer')
-        // Switches that count whole seconds are up to one early.
+        // Switches that count whole seconds are up to one second early.
         const tookMs = ended.at - dialedAt
         assert.ok(tookMs >= 1_000 && tookMs <= 3_500 + lateMs, `ended after ${tookMs} ms, ${lateMs} ms late`)
       }))
@@ -112,7 +112,7 @@ export function switchContract(
         assertEnd(await caller.ended('a'), 'completed', 'us')
       }))
 
-    test('a customer who waits in vain hangs up', () =>
+    test('a customer left waiting hangs up', () =>
       withCaller({}, async caller => {
         caller.dial('a', LEAVES_AFTER_2500_MS)
         await caller.until('answered', 'a')
@@ -130,7 +130,7 @@ export function switchContract(
   })
 
   describe(`${name}: trunks`, () => {
-    test('a list named again changes nothing; a call goes on when its trunk leaves the list', () =>
+    test('naming the same list again changes nothing; a call goes on when its trunk leaves the list', () =>
       withCaller({}, async caller => {
         caller.dial('a', ANSWERS)
         await caller.until('answered', 'a')
@@ -146,7 +146,7 @@ export function switchContract(
       }))
   })
 
-  describe(`${name}: commands given twice, late or in vain`, () => {
+  describe(`${name}: commands that are repeated, late or pointless`, () => {
     test('a second dial of a living leg does nothing', () =>
       withCaller({}, async caller => {
         caller.dial('a', ANSWERS)
@@ -154,17 +154,17 @@ export function switchContract(
         await caller.until('answered', 'a')
         caller.dial('a', ANSWERS)
         await caller.passed(1_500)
-        assert.deepEqual(caller.told('a'), ['ringing', 'answered'])
+        assert.deepEqual(caller.reported('a'), ['ringing', 'answered'])
       }))
 
     test('a dial of a leg that has ended does nothing', () =>
       withCaller({}, async caller => {
         caller.dial('a', '13800000013')
         await caller.ended('a')
-        const told = caller.told('a')
+        const reported = caller.reported('a')
         caller.dial('a', ANSWERS)
         await caller.passed(1_500)
-        assert.deepEqual(caller.told('a'), told)
+        assert.deepEqual(caller.reported('a'), reported)
       }))
 
     test('a second hang-up does nothing', () =>
@@ -179,7 +179,7 @@ export function switchContract(
         assert.equal(caller.count('ended', 'a'), 1)
       }))
 
-    test('commands on legs nobody knows do nothing', () =>
+    test('commands on unknown legs do nothing', () =>
       withCaller({}, async caller => {
         caller.telephony.hangup('x')
         caller.telephony.play('x', 'sorry')
@@ -204,7 +204,7 @@ export function switchContract(
   })
 
   describe(`${name}: agents`, () => {
-    test('those who are there register, those no longer expected unregister', () =>
+    test('agents who are present register, agents no longer expected unregister', () =>
       withCaller({}, async caller => {
         await caller.until('agentRegistered', '1001')
         await caller.until('agentRegistered', '1002')

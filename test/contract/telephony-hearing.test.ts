@@ -72,7 +72,7 @@ test('a listener is heard by nobody, whoever else joins and whatever they hear',
   )
 })
 
-test('a room is there while a leg is in it, its legs in the order they came', () => {
+test('a room exists while a leg is in it, and lists its legs in the order they came', () => {
   const rooms = new Rooms()
   for (const legId of ['b', 'a', 'c']) rooms.join(legId, 'r')
   assert.deepEqual(rooms.legsIn('r'), ['b', 'a', 'c'])

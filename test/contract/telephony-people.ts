@@ -3,8 +3,8 @@ import type { TrunkAccess } from '../../src/domain/trunk.ts'
 import type { Switch } from '../../src/telephony/port.ts'
 
 /**
- * How the people behind the switch behave, beside what the last two digits of a number say (the lab carrier's
- * list).
+ * How the people behind the switch behave, besides what the last two digits of a number decide (the lab
+ * carrier's list).
  */
 export interface People {
   /** How long a conversation lasts and who ends it. */
@@ -17,21 +17,21 @@ export interface ContractWorld {
   readonly telephony: Switch
   /** A trunk that works. */
   readonly trunk: TrunkAccess
-  /** Lets so much of the switch's time pass. */
+  /** Lets this much of the switch's time pass. */
   pass(ms: number): Promise<void>
   now(): number
   close(): Promise<void>
 }
 
-/** A world whose people are dialled by the number, speak all the time, and can be listened to. */
+/** A world whose people are dialled by number, speak all the time, and can be listened to. */
 export interface SpeakingWorld extends ContractWorld {
   /** Numbers of people who answer at once, each with a voice of its own. */
   readonly numbers: readonly string[]
-  /** The numbers of those whom this one hears from now on; one at a wrong level has it after its number. */
+  /** The numbers of those this one hears from now on; one at a wrong level has the level after its number. */
   heardBy(number: string): Promise<readonly string[]>
-  /** Somebody presses a key of their phone. */
+  /** Presses a key of their phone. */
   press(number: string, key: string): void
-  /** Keys that were pressed for them to hear. */
+  /** Keys that were sent to them. */
   keysOf(number: string): string
 }
 
@@ -39,8 +39,8 @@ export type MakeWorld = (people: People) => Promise<ContractWorld>
 
 export interface SwitchTraits {
   /**
-   * An agent ends a talk by its phone's own hang-up, so that a held leg ends with it; else by a sign the
-   * switch understands.
+   * True if an agent ends a talk by hanging up its phone, so that a held leg ends too; else agents use a sign
+   * the switch understands.
    */
   readonly heldAgentsHangUp?: boolean
 }

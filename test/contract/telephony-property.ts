@@ -1,4 +1,4 @@
-// The rules of a leg under any sequence of commands: for switches in virtual time, where a thousand runs take
+// The rules of a leg under any sequence of commands, for switches in virtual time, where a thousand runs take
 // seconds.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -48,7 +48,7 @@ export function switchProperties(name: string, makeWorld: MakeWorld): void {
         await caller.start()
         for (const step of commands) await caller.obey(step)
         for (const { legId, tags } of await caller.telephony.snapshot()) {
-          // Whoever is still there was dialled, and a customer leaves by itself; agents are hung up.
+          // Every leg still alive was dialled. Customers leave by themselves; agents are hung up.
           assert.ok(caller.dialed.has(legId))
           if (tags.callId === null) caller.telephony.hangup(legId)
         }

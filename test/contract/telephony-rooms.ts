@@ -1,4 +1,4 @@
-// What every switch adapter must do with rooms and keys: who hears whom is asked of the people themselves.
+// What every switch adapter must do with rooms and keys; who hears whom is measured at the people's ends.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Ears } from '../../src/telephony/port.ts'
@@ -13,10 +13,10 @@ const STEP_MS = 20
 
 type Leg = 'customer' | 'agent' | 'third'
 const LEGS: readonly Leg[] = ['customer', 'agent', 'third']
-/** Whom each hears; a voice at another level than it has says so after its name. */
+/** Whom each hears; a voice at a wrong level has the level after its name. */
 type Hearing = Readonly<Record<Leg, readonly string[]>>
 
-/** Two talk, and a third is to listen, whisper or talk with them. */
+/** Two who talk, and a third who listens, whispers or talks with them. */
 class Party {
   readonly caller: Caller
   private readonly world: SpeakingWorld
@@ -27,7 +27,7 @@ class Party {
     this.caller = new Caller(world)
   }
 
-  /** All three have answered; customer and agent are in one room. */
+  /** All three answer; customer and agent join one room. */
   async begin(): Promise<void> {
     await this.caller.listen()
     for (const leg of LEGS) this.caller.dial(leg, this.numberOf(leg))
@@ -36,7 +36,7 @@ class Party {
     await this.join('agent')
   }
 
-  /** Resolves when the switch has said so. */
+  /** Resolves once the switch has reported it. */
   async join(leg: Leg, ears?: Ears, room = ROOM): Promise<void> {
     this.caller.telephony.join(leg, room, ears)
     const wanted = ++this.joined
@@ -108,7 +108,7 @@ export function roomsContract(name: string, makeWorld: () => Promise<SpeakingWor
         await agree(party, WHISPERED)
       }))
 
-    test('one who barges in is heard by both, and hears both', () =>
+    test('a supervisor who barges in is heard by both, and hears both', () =>
       withParty(async party => {
         await party.join('third')
         await agree(party, THREE)
@@ -130,7 +130,7 @@ export function roomsContract(name: string, makeWorld: () => Promise<SpeakingWor
         assert.deepEqual(await party.caller.roomsOf(), { customer: ROOM, agent: ROOM, third: null })
       }))
 
-    test('the same ears again change nothing, and nothing is reported', () =>
+    test('joining again with the same ears changes nothing, and nothing is reported', () =>
       withParty(async party => {
         await party.join('third', WHISPERER)
         party.caller.telephony.join('third', ROOM, { ...WHISPERER, speaksTo: ['agent'] })
@@ -150,7 +150,7 @@ export function roomsContract(name: string, makeWorld: () => Promise<SpeakingWor
         assert.equal(party.caller.count('ended', 'customer') + party.caller.count('ended', 'third'), 0)
       }))
 
-    test('one who joins another room leaves the first', () =>
+    test('a leg that joins another room leaves the first', () =>
       withParty(async party => {
         await party.join('third')
         await agree(party, THREE)
@@ -178,7 +178,7 @@ export function roomsContract(name: string, makeWorld: () => Promise<SpeakingWor
   })
 
   describe(`${name}: keys`, () => {
-    test('each key pressed is one event, in a room and out of it', () =>
+    test('each key pressed is one event, inside a room and outside', () =>
       withParty(async party => {
         const keys = () =>
           party.caller.events.flatMap(event =>
@@ -213,8 +213,8 @@ export function roomsContract(name: string, makeWorld: () => Promise<SpeakingWor
 }
 
 /**
- * Everybody hears whom they should once the change has reached the sound, and nobody else from then on. A
- * busy machine may cut off what somebody says; it makes nobody hear what was not said to them.
+ * Checks that everybody hears whom they should once the change has reached the sound, and nobody else from
+ * then on. A busy machine may cut off speech, but makes nobody hear what was not said to them.
  */
 async function agree(party: Party, expected: Hearing): Promise<void> {
   let heard = await party.hearing()

@@ -1,5 +1,5 @@
-// The simulated world itself: its proportions and times, repeatable from a seed, and the faults a test can
-// make.
+// The simulated world itself: its proportions and times, its repeatability from a seed, and the faults that a
+// test can cause.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { createVirtualClock } from '../../src/app/real-clock.ts'
@@ -74,7 +74,7 @@ describe('distributions', () => {
     { kind: 'fixed', ms: 8_000 },
   ]
   for (const distribution of all) {
-    test(`draws of ${distribution.kind} have its mean and are whole and not negative`, () => {
+    test(`draws of ${distribution.kind} have its mean and are whole, non-negative numbers`, () => {
       const random = seeded(5)
       const draws = Array.from({ length: 20_000 }, () => draw(distribution, random))
       assert.ok(draws.every(ms => Number.isInteger(ms) && ms >= 0))
@@ -121,7 +121,7 @@ describe('the world', () => {
     })
   })
 
-  test('survives JSON, and refuses probabilities that pass 1 and words it does not know', () => {
+  test('survives JSON, and refuses probabilities above 1 and unknown words', () => {
     assert.deepEqual(SimWorld.parse(JSON.parse(JSON.stringify(SimWorld.parse({})))), SimWorld.parse({}))
     assert.equal(SimWorld.safeParse({ answerProbability: 0.9, busyProbability: 0.2 }).success, false)
     assert.equal(SimWorld.safeParse({ anwserProbability: 0.9 }).success, false)
@@ -172,7 +172,7 @@ describe('the world', () => {
     assert.deepEqual(await run(0), await run(7))
   })
 
-  test('an answered customer waits its patience, also after its agent is gone', async () => {
+  test('an answered customer waits until its patience is over, after its agent has gone too', async () => {
     const { telephony, connect, dial, ring, of, pass } = await simulation(always)
     telephony.expectAgents(1, [{ ext: '1001', login: '9001-1001', password: '' }])
     ring('x')
@@ -219,7 +219,7 @@ describe('the world', () => {
     assert.equal(of('z').at(-1)?.type, 'answered')
   })
 
-  test('an agent is in one room at a time: the customer who is left waits again', async () => {
+  test('an agent is in one room at a time: the customer left behind waits again', async () => {
     const { telephony, connect, dial, ring, of, pass } = await simulation(always)
     telephony.expectAgents(1, [{ ext: '1001', login: '9001-1001', password: '' }])
     ring('x')
@@ -243,7 +243,7 @@ describe('people who call in', () => {
   const who = { trunk: 't', from: '13800000001', to: '01012345678' }
   const call = { ...who, patienceMs: 5_000 }
 
-  test('ring until they are hung up, lose patience, or the switch goes down; nobody dialled is mistaken for them', async () => {
+  test('ring until they are hung up on, lose patience, or the switch goes down; nobody dialled is mistaken for them', async () => {
     const { telephony, of, pass, dial } = await simulation(always)
     const [first, second, third] = [1, 2, 3].map(() => telephony.callIn(call))
     dial('a')
@@ -298,12 +298,12 @@ describe('three in a room', () => {
     assert.notEqual(of('a').at(-1)?.type, 'ended')
     await pass(11_000)
     const [end] = of('a').slice(-1)
-    // The held line of the other stays.
+    // The other agent's held line stays.
     assert.deepEqual([end?.type, end?.at, of('y').at(-1)?.type], ['ended', 26_000, 'joined'])
     assert.equal(telephony.ledger.counts.connected, 1)
   })
 
-  test('one who only listens keeps no customer from waiting', async () => {
+  test('a listener does not stop a customer from waiting', async () => {
     const { telephony, dial, ring, of, pass } = await simulation(always)
     telephony.expectAgents(1, [{ ext: '1001', login: '9001-1001', password: '' }])
     ring('x')
@@ -358,7 +358,7 @@ describe('faults', () => {
     assert.deepEqual([of('b').at(-1)?.type, of('c').at(-1)?.type], ['answered', 'answered'])
   })
 
-  test('a switch that goes down says so first, then ends every leg; what is dialled meanwhile fails', async () => {
+  test('a switch that goes down says so first, then ends every leg; dials in the meantime fail', async () => {
     const { telephony, dial, ring, events, pass } = await simulation(always)
     telephony.expectAgents(1, [{ ext: '1001', login: '9001-1001', password: '' }])
     ring('x')
@@ -371,9 +371,9 @@ describe('faults', () => {
     dial('late')
     ring('y', '1001')
     await pass(0)
-    const told = events.slice(events.findIndex(event => event.type === 'down'))
+    const reported = events.slice(events.findIndex(event => event.type === 'down'))
     assert.deepEqual(
-      told.map(event =>
+      reported.map(event =>
         event.type === 'ended' ? `${event.legId} ${event.outcome} ${event.by}` : event.type,
       ),
       [
@@ -401,7 +401,7 @@ describe('faults', () => {
     assert.equal(of('a').at(-1)?.type, 'answered')
   })
 
-  test('after the stop nothing is reported', async () => {
+  test('nothing is reported after the stop', async () => {
     const { telephony, dial, events, pass, clock } = await simulation(always)
     dial('a')
     await pass(50)
@@ -414,7 +414,7 @@ describe('faults', () => {
     assert.ok(clock.pending() <= 1)
   })
 
-  test('a listener that throws loses no other event', async () => {
+  test('a listener that throws does not cost any other event', async () => {
     const clock = createVirtualClock(0)
     const telephony = createSimSwitch({ clock, random: seeded(1), world: always })
     const heard: string[] = []

@@ -1,5 +1,5 @@
-// Runs the telephony contract over the SIP switch: sipp is the carrier and its customers, baresip the agents'
-// phones; real time, real sound.
+// Runs the telephony contract over the SIP switch in real time with real sound: sipp is the carrier and its
+// customers, baresip the agents' phones.
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -22,10 +22,10 @@ import { roomsContract } from './telephony-rooms.ts'
 
 const HERE = '127.0.0.1'
 const PROMPT_MS = 500
-/** Longer than any test lasts: nobody hangs up. */
+/** Longer than any test, so that nobody hangs up. */
 const NEVER_MS = 60_000
 
-/** Carriers by how long their customers talk: they are the same for every test. */
+/** Carriers by how long their customers talk, shared by all tests. */
 const carriers = new Map<number | undefined, Promise<Carrier>>()
 
 function carrierOf({ talkMs, hangsUpFirst }: People): Promise<Carrier> {
@@ -89,27 +89,27 @@ async function overSip(people: People): Promise<ContractWorld> {
     telephony: phones.around(telephony),
     trunk: trunkTo(`${carrier.address}:${carrier.port}`, { transport: carrier.transport, probes: true }),
     async close() {
-      // The switch still answers the phones' last REGISTER: they wait for it.
+      // The switch must still answer the phones' last REGISTER, which they wait for.
       await phones.stop()
       await close()
     },
   }
 }
 
-/** Their voices: tones of which 50 ms hold whole turns, so that one is not taken for another. */
+/** Their voices: tones with whole periods in 50 ms, so that none is taken for another. */
 const VOICES: ReadonlyMap<string, number> = new Map([
   ['13900000017', 500],
   ['13900010017', 800],
   ['13900020017', 1_300],
 ])
-/** Three of them together stay below full scale. */
+/** Three together stay below full scale. */
 const VOICE_DB = -18
 const WITHIN_DB = 2
-/** G.711's own noise, in so long a window, lies 20 dB lower. */
+/** G.711's own noise in such a window lies 20 dB lower. */
 const ABSENT_DB = -60
 const LISTENED_SAMPLES = 3_600
 
-/** Everybody is a customer of a carrier whose people speak: rooms know no sides. */
+/** Everybody is a customer of a carrier whose people speak, because rooms do not distinguish sides. */
 async function speaking(): Promise<SpeakingWorld> {
   const carrier = await startSpeakingCarrier(call => {
     const voice = VOICES.get(call.number)
@@ -146,8 +146,8 @@ async function speaking(): Promise<SpeakingWorld> {
 }
 
 /**
- * The agents: their phones start when they are expected; who hangs up first does so `talkMs` after it hears
- * its customer.
+ * The agents: their phones start when they are expected; one that hangs up first does so `talkMs` after it
+ * hears its customer.
  */
 class Phones {
   private readonly people: People
