@@ -1,5 +1,5 @@
-// Who is let in by the registrar: logins and extensions, wrong passwords and what they cost, challenges
-// overheard or forged.
+// Whom the registrar lets in: logins and extensions, wrong passwords and what they cost, overheard and forged
+// challenges.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
@@ -22,7 +22,7 @@ test('the extension alone is enough while one account has it; then the login is 
   assert.equal(ask(new Registering(), { login: '1001' }).status, 200)
 })
 
-test('who guesses at an extension that two accounts have is banned like any other', () => {
+test('a scanner that guesses at an extension of two accounts is banned like any other', () => {
   const { ask, registrar, counts, bans } = office()
   registrar.expect(2, [agent('1001', '9002')])
   for (let n = 0; n < 10; n++)
@@ -31,13 +31,13 @@ test('who guesses at an extension that two accounts have is banned like any othe
   assert.equal(bans.length, 1)
 })
 
-test('an agent without a password cannot register, not even with none', () => {
+test('an agent without a password cannot register, not even with an empty one', () => {
   const { ask, registrar } = office()
   registrar.expect(1, [agent('1001', '9001', '')])
   assert.equal(ask(new Registering(), { password: '' }).status, 403)
 })
 
-test('a wrong password, a name nobody has and an ambiguous one are answered alike', () => {
+test('a wrong password, an unknown name and an ambiguous one are answered alike', () => {
   const { ask, registrar, counts } = office()
   registrar.expect(2, [agent('1001', '9002')])
   const answers = [{ password: 'guess' }, { login: '9001-9999' }, { login: '1001' }].map(asked => {
@@ -54,7 +54,7 @@ test('a wrong password, a name nobody has and an ambiguous one are answered alik
   assert.deepEqual(answers[2], answers[0])
 })
 
-test('a scanner is banned at its tenth guess; a phone of that address that registers clears it, and a registered one is never banned', async () => {
+test('a scanner is banned at its tenth guess; a phone that registers from that address clears it, and a registered one is never banned', async () => {
   const { ask, flow, at, bans, guard } = office()
   const guess = (port: number) => ask(new Registering(), { password: `guess ${port}` }, flow(port))
   for (let n = 0; n < 9; n++) guess(6000 + n)
@@ -69,7 +69,7 @@ test('a scanner is banned at its tenth guess; a phone of that address that regis
   assert.equal(guard.admits('udp', { address: '192.0.2.9', port: 5060 }), true)
 })
 
-test('who guesses ten passwords is not listened to for a minute, even registered and between registrations; the own one goes on', async () => {
+test('a phone that guesses ten passwords is ignored for a minute, even if registered and between registrations; its own registration goes on', async () => {
   const { ask, flow, at, counts, bans } = office()
   const own = new Registering()
   for (let n = 0; n < 10; n++) {
@@ -99,7 +99,7 @@ test('who guesses ten passwords is not listened to for a minute, even registered
   assert.deepEqual(bans, [])
 })
 
-test('a request overheard is refused: from where it came as a replay, from elsewhere before it is looked at', () => {
+test('an overheard request is refused: from its own address as a replay, from elsewhere before it is looked at', () => {
   const { answer, flow, uris, counts } = office()
   const phone = new Registering()
   phone.challenge = answer(phone.request(), flow())
@@ -114,7 +114,7 @@ test('a request overheard is refused: from where it came as a replay, from elsew
   assert.deepEqual(counts, ['challenged', 'challenged', 'challenged', 'registered', 'challenged'])
 })
 
-test('who forges the address of a trunk cannot register there: it never hears the challenge', () => {
+test('a sender that forges a trunk’s address cannot register: it never receives the challenge', () => {
   const { answer, flow, uris, bans } = office()
   const attacker = flow(5555, 'udp', '198.51.100.66')
   const trunk = flow(5060, 'udp', '203.0.113.80')
@@ -126,7 +126,7 @@ test('who forges the address of a trunk cannot register there: it never hears th
   assert.deepEqual([uris(), trunk.known, bans], [[], false, []])
 })
 
-test('credentials without the opaque are asked for again, without end for nobody: not as stale', () => {
+test('credentials without the opaque are asked for again, but not as stale, so that no phone loops for ever', () => {
   const { answer, flow } = office()
   const phone = new Registering()
   phone.challenge = answer(phone.request(), flow())
@@ -138,7 +138,7 @@ test('credentials without the opaque are asked for again, without end for nobody
   assert.doesNotMatch(again.headers.get('WWW-Authenticate') ?? '', /stale/)
 })
 
-test('credentials of before a restart are asked for again as stale, without offence', () => {
+test('credentials from before a restart are asked for again as stale, without an offence', () => {
   const before = office()
   const after = office()
   const phone = new Registering()
@@ -169,7 +169,7 @@ test('credentials that cannot be read, or are for another Request-URI, are refus
   assert.deepEqual(bans, [])
 })
 
-test('SHA-256 is offered where it is wanted, in the order asked for, and used', () => {
+test('SHA-256 is offered where configured, in the configured order, and used', () => {
   const { guard, clock, flow } = office()
   const registrar = createRegistrar({
     clock,
@@ -219,7 +219,7 @@ test('no password is in what is reported', () => {
   )
 })
 
-test('phones of accounts that are not driven here yet are asked to come again, and a whole office that does is not banned', async () => {
+test('phones of accounts that are not driven here yet are asked to try again, and a whole office that does is not banned', async () => {
   const { ask, registrar, counts, bans, at, flow } = office()
   registrar.expectElsewhere(['9002'])
   for (let n = 0; n < 12; n++) {
@@ -252,7 +252,7 @@ test('phones of accounts that are not driven here yet are asked to come again, a
   )
 })
 
-test('before it is known which accounts there are, nobody is refused for a name nobody has; a wrong password for a known one is wrong', () => {
+test('before the accounts are known, nobody is refused for an unknown name; a wrong password for a known one is wrong', () => {
   const { ask, registrar, counts } = office()
   const fresh = office()
   registrar.expectElsewhere(['9002'])
@@ -266,7 +266,7 @@ test('before it is known which accounts there are, nobody is refused for a name 
   assert.equal(fresh.ask(new Registering(), { login: '9001-9999', user: '9999' }).status, 403)
 })
 
-test('who is refused in an agent’s name is said with the reason; of names nobody has nothing is', () => {
+test('a refusal in an agent’s name is reported with its reason; refusals of unknown names are not', () => {
   const { ask, registrar, refused } = office()
   ask(new Registering(), { password: 'guess' })
   ask(new Registering(), { login: '9001-9999', user: '9999' })

@@ -1,5 +1,5 @@
-// The door on real sockets: transports, transactions, calls, the registrar and what comes in, as the switch
-// puts them together.
+// The way in on real sockets: transports, transactions, calls, the registrar and incoming requests, put
+// together as in the switch.
 import { randomBytes } from 'node:crypto'
 import type { TestContext } from 'node:test'
 import { createRealClock } from '../../../src/app/real-clock.ts'
@@ -25,7 +25,7 @@ export async function door(
 ) {
   const clock = createRealClock()
   const counts: string[] = []
-  const told: string[] = []
+  const reported: string[] = []
   const transports = createTransports({
     listen: names.map(transport => ({ transport, address: HERE, port: 0 })),
     clock,
@@ -61,8 +61,8 @@ export async function door(
     report: what => counts.push(what),
   })
   registrar.start({
-    registered: (_accountId, ext) => told.push(`${ext} there`),
-    unregistered: (_accountId, ext) => told.push(`${ext} gone`),
+    registered: (_accountId, ext) => reported.push(`${ext} there`),
+    unregistered: (_accountId, ext) => reported.push(`${ext} gone`),
   })
   registrar.expect(1, [agent('1001'), agent('1002')])
   registrar.expectElsewhere([])
@@ -74,5 +74,5 @@ export async function door(
   })
   const port = (transport: TransportName) =>
     transports.listening().find(place => place.transport === transport)?.port ?? 0
-  return { clock, transports, transactions, calls, registrar, guard, counts, told, port }
+  return { clock, transports, transactions, calls, registrar, guard, counts, reported, port }
 }

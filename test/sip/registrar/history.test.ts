@@ -1,5 +1,5 @@
-// The registrar through histories drawn by chance: whatever phones, connections, agents and time do, its
-// books agree with themselves.
+// The registrar through random histories: whatever phones, connections, agents and time do, its books are
+// consistent.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
@@ -49,11 +49,11 @@ test('contacts are few and distinct, flows are known while they are used, and co
   let bound = 0
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async steps => {
-      const { ask, registrar, told, flow, at, guard } = office()
+      const { ask, registrar, reported, flow, at, guard } = office()
       const phones = new Map<string, Registering>()
       const connections = new Map<number, Flow & { open: boolean }>()
       let opened = 0
-      /** 0 to 2: ports of UDP; 3 and 4: connections, opened again once they were closed. */
+      /** 0 to 2: UDP ports; 3 and 4: connections, reopened after they were closed. */
       const placeOf = (place: number) => {
         if (place < 3) return flow(5060 + place)
         const connection = connections.get(place) ?? flow(40_000 + opened++, place === 3 ? 'tcp' : 'ws')
@@ -104,12 +104,12 @@ test('contacts are few and distinct, flows are known while they are used, and co
           assert.ok(contacts.length <= 3)
           assert.equal(new Set(contacts.map(({ uri }) => uri.user)).size, contacts.length, 'no contact twice')
           for (const { target } of contacts) inUse.add(`${target.transport} ${target.port}`)
-          const news = told.filter(line => line.includes(ext) && line !== `1/${ext} there`).length
-          const last = told.findLast(line => line.includes(ext)) ?? `1/${ext} gone`
+          const news = reported.filter(line => line.includes(ext) && line !== `1/${ext} there`).length
+          const last = reported.findLast(line => line.includes(ext)) ?? `1/${ext} gone`
           assert.equal(last, `1/${ext} ${contacts.length > 0 ? 'there' : 'gone'}`)
           assert.ok(
-            news <= told.filter(line => line === `1/${ext} there`).length,
-            'gone is told of what was there',
+            news <= reported.filter(line => line === `1/${ext} there`).length,
+            'only a registered phone is reported gone',
           )
         }
         for (const [name, { transport, remote }] of used)

@@ -1,4 +1,4 @@
-// A registrar in counted time: REGISTERs are given by hand from flows in memory, what it answers and tells is
+// A registrar in virtual time: tests hand it REGISTERs from flows in memory, and its answers and reports are
 // noted.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
@@ -24,7 +24,7 @@ export function office(limits: Partial<GuardLimits> = {}) {
     (what, _transport, address) => what === 'banned' && bans.push(address),
     limits,
   )
-  const told: string[] = []
+  const reported: string[] = []
   const counts: string[] = []
   const details: string[] = []
   const refused: string[] = []
@@ -39,8 +39,8 @@ export function office(limits: Partial<GuardLimits> = {}) {
     },
   })
   registrar.start({
-    registered: (accountId, ext) => told.push(`${accountId}/${ext} there`),
-    unregistered: (accountId, ext) => told.push(`${accountId}/${ext} gone`),
+    registered: (accountId, ext) => reported.push(`${accountId}/${ext} there`),
+    unregistered: (accountId, ext) => reported.push(`${accountId}/${ext} gone`),
     refused: (accountId, ext, reason, from) => refused.push(`${accountId}/${ext} ${reason} ${from}`),
   })
   registrar.expect(1, [agent('1001'), agent('1002')])
@@ -62,7 +62,7 @@ export function office(limits: Partial<GuardLimits> = {}) {
     },
     send() {},
   })
-  /** What one request is answered. */
+  /** The answer to one request. */
   const answer = (request: SipRequest, from: Flow): SipResponse => {
     const answers: SipResponse[] = []
     registrar.request({
@@ -81,7 +81,7 @@ export function office(limits: Partial<GuardLimits> = {}) {
     return only
   }
   /**
-   * What a phone is answered in the end: challenged once, then with credentials, which it sends by itself the
+   * The final answer to a phone: challenged once, then with credentials, which the phone sends unasked the
    * next time.
    */
   const ask = (phone: Registering, asked: Asked = {}, from: Flow = flow()): SipResponse => {
@@ -100,7 +100,7 @@ export function office(limits: Partial<GuardLimits> = {}) {
     guard,
     bans,
     registrar,
-    told,
+    reported,
     counts,
     details,
     refused,

@@ -1,5 +1,5 @@
-// Real phones register: baresip by UDP, TCP and WebSocket as far as it can, sipp by UDP and TCP; and what
-// they say when the password is wrong.
+// Real phones register: baresip by UDP, TCP and WebSocket as far as it can, sipp by UDP and TCP, and JsSIP;
+// and what happens if the password is wrong.
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -30,7 +30,7 @@ interface Program {
   readonly code: Promise<number | null>
 }
 
-/** Ended with the test. */
+/** Runs a program that ends with the test. */
 function program(t: TestContext, file: string, args: string[], cwd: string): Program {
   const child = spawn(file, args, {
     cwd,
@@ -78,7 +78,7 @@ function baresip(t: TestContext, account: string): Program {
   writeFileSync(join(path, 'config'), `${config.join('\n')}\n`)
   writeFileSync(join(path, 'contacts'), '')
   writeFileSync(join(path, 'accounts'), `${account}\n`)
-  // Unbuffered: what it says is waited for.
+  // Unbuffered, because the test waits for its output.
   return program(t, '/usr/bin/stdbuf', ['-oL', BARESIP, '-f', path, '-s'], path)
 }
 
@@ -86,24 +86,24 @@ for (const transport of ['udp', 'tcp'] as const) {
   test(`baresip registers by ${transport}, and is gone when it has ended`, {
     skip: missing(BARESIP, 'baresip'),
   }, async t => {
-    const { port, told, registrar } = await door(t, [transport])
+    const { port, reported, registrar } = await door(t, [transport])
     const phone = baresip(
       t,
       `<sip:1001@${HERE}:${port(transport)};transport=${transport}>;auth_user=9001-1001;auth_pass=secret-1001;regint=120`,
     )
-    await until('baresip is registered', () => told.length > 0)
-    assert.deepEqual(told, ['1001 there'], phone.output)
+    await until('baresip is registered', () => reported.length > 0)
+    assert.deepEqual(reported, ['1001 there'], phone.output)
     const [contact] = registrar.contactsOf(1, '1001')
     assert.equal(contact?.target.transport, transport)
     phone.end()
-    await until('it has taken its contact back, or its connection is closed', () => told.length === 2)
-    assert.equal(told[1], '1001 gone')
+    await until('it has taken its contact back, or its connection is closed', () => reported.length === 2)
+    assert.equal(reported[1], '1001 gone')
   })
 
   test(`fifty phones of sipp register by ${transport}, and leave`, {
     skip: missing(SIPP, 'sipp'),
   }, async t => {
-    const { port, told, registrar, counts } = await door(t, [transport])
+    const { port, reported, registrar, counts } = await door(t, [transport])
     const phones = Array.from({ length: 50 }, (_, n) => ({
       ext: String(3001 + n),
       login: `9003-${3001 + n}`,
@@ -139,7 +139,7 @@ for (const transport of ['udp', 'tcp'] as const) {
     assert.equal(await sipp.code, 0, sipp.output)
     for (const { ext } of phones)
       assert.deepEqual(
-        told.filter(line => line.startsWith(ext)),
+        reported.filter(line => line.startsWith(ext)),
         [`${ext} there`, `${ext} gone`],
       )
     assert.equal(counts.filter(what => what === 'wrongPassword' || what === 'unknownUser').length, 0)
@@ -147,15 +147,15 @@ for (const transport of ['udp', 'tcp'] as const) {
 }
 
 test('baresip with a wrong password is refused', { skip: missing(BARESIP, 'baresip') }, async t => {
-  const { port, told, counts } = await door(t, ['udp'])
+  const { port, reported, counts } = await door(t, ['udp'])
   const phone = baresip(t, `<sip:1001@${HERE}:${port('udp')}>;auth_user=9001-1001;auth_pass=guess;regint=120`)
   await until('it is refused', () => counts.includes('wrongPassword'))
   await until('it says so', () => phone.output.includes('403 Forbidden'))
-  assert.deepEqual(told, [])
+  assert.deepEqual(reported, [])
 })
 
 test('JsSIP, which browsers use, registers by WebSocket, unregisters, and is gone when its connection is', async t => {
-  const { port, told, registrar } = await door(t, ['ws'])
+  const { port, reported, registrar } = await door(t, ['ws'])
   const agentOf = () => {
     const ua = new jssip.UA({
       sockets: [socketOf(`ws://${HERE}:${port('ws')}/`)],
@@ -172,18 +172,18 @@ test('JsSIP, which browsers use, registers by WebSocket, unregisters, and is gon
   await until('it is registered', () => first.isRegistered())
   assert.equal(registrar.contactsOf(1, '1001')[0]?.isBrowser, true)
   first.unregister()
-  await until('it is not any more', () => !first.isRegistered() && told.length === 2)
+  await until('it is not any more', () => !first.isRegistered() && reported.length === 2)
   const second = agentOf()
   await until('another is registered', () => second.isRegistered())
   const flow = registrar.contactsOf(1, '1001')[0]?.target.flow
   assert.ok(flow !== undefined && 'destroy' in flow && typeof flow.destroy === 'function')
   flow.destroy()
-  await until('its connection is closed', () => told.length === 4)
-  assert.deepEqual(told, ['1001 there', '1001 gone', '1001 there', '1001 gone'])
-  await until('it has come back by itself', () => told.length === 5)
+  await until('its connection is closed', () => reported.length === 4)
+  assert.deepEqual(reported, ['1001 there', '1001 gone', '1001 there', '1001 gone'])
+  await until('it has come back by itself', () => reported.length === 5)
 })
 
-/** What JsSIP takes for a socket, over the WebSocket of this test. */
+/** The socket that JsSIP expects, over the WebSocket of this test. */
 function socketOf(url: string): Socket {
   let socket: WebSocket | null = null
   const own: Socket = {

@@ -1,4 +1,4 @@
-// REGISTERs as phones make them: with the contacts asked for, and with the answer to a challenge.
+// REGISTERs as phones make them: with given contacts, and with the answer to a challenge.
 import { randomBytes } from 'node:crypto'
 import { answerChallenge, NonceCounts } from '../../../src/telephony/sip/digest/answer.ts'
 import {
@@ -22,12 +22,12 @@ export const CONTACT = '<sip:1001@192.0.2.9:5060>'
 
 let branches = 0
 
-/** One phone: its Call-ID, its CSeq, its nonce counts. */
+/** One phone with its Call-ID, CSeq and nonce counts. */
 export class Registering {
   readonly callId = randomBytes(6).toString('hex')
   readonly counts = new NonceCounts()
   sequence = 0
-  /** From the last request that got one, as phones that need no second challenge send it again. */
+  /** The last challenge received; phones answer it again without a second challenge. */
   challenge: SipResponse | null = null
 
   request(asked: Asked = {}, via = 'UDP 192.0.2.9:5060', credentials: HeaderPairs = []): SipRequest {

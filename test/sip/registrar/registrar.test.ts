@@ -1,11 +1,11 @@
-// The registrar in counted time: whose phone it is, its contacts, their order and their end.
+// The registrar in virtual time: phones, their contacts, their order and their end.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { agent, listed, office } from './office.ts'
 import { type Asked, CONTACT, Registering } from './register.ts'
 
-test('a phone is challenged, registers by its login, refreshes and takes its contact back', async () => {
-  const { ask, answer, registrar, told, counts, clock, at, flow, uris } = office()
+test('a phone is challenged, registers by its login, refreshes and removes its contact', async () => {
+  const { ask, answer, registrar, reported, counts, clock, at, flow, uris } = office()
   const phone = new Registering()
   const challenge = answer(phone.request(), flow())
   assert.equal(challenge.status, 401)
@@ -19,7 +19,7 @@ test('a phone is challenged, registers by its login, refreshes and takes its con
   assert.equal(ok.status, 200)
   assert.deepEqual(listed(ok), { '1001@192.0.2.9:5060': 3600 })
   assert.equal(Date.parse(ok.headers.get('Date') ?? ''), clock.now())
-  assert.deepEqual(told, ['1/1001 there'])
+  assert.deepEqual(reported, ['1/1001 there'])
   assert.equal(registrar.registered(), 1)
   const [contact] = registrar.contactsOf(1, '1001')
   assert.equal(contact?.isBrowser, false)
@@ -33,27 +33,30 @@ test('a phone is challenged, registers by its login, refreshes and takes its con
     'a question changes nothing',
   )
   assert.deepEqual(listed(ask(phone, { expires: 600 })), { '1001@192.0.2.9:5060': 600 })
-  assert.deepEqual(told, ['1/1001 there'], 'a refresh is no news')
+  assert.deepEqual(reported, ['1/1001 there'], 'a refresh is no news')
   const bye = ask(phone, { expires: 0 })
   assert.equal(bye.status, 200)
   assert.deepEqual(bye.headers.contacts, [])
-  assert.deepEqual([told.at(-1), uris(), registrar.registered(), flow().known], ['1/1001 gone', [], 0, false])
+  assert.deepEqual(
+    [reported.at(-1), uris(), registrar.registered(), flow().known],
+    ['1/1001 gone', [], 0, false],
+  )
   assert.ok(counts.includes('refreshed') && counts.includes('removed'))
 })
 
 test('a contact that is not refreshed is gone when its time is over, and its flow is a stranger again', async () => {
-  const { ask, told, at, flow, registrar, clock } = office()
+  const { ask, reported, at, flow, registrar, clock } = office()
   assert.equal(ask(new Registering(), { expires: 90 }).status, 200)
   await at(89_999)
-  assert.deepEqual(told, ['1/1001 there'])
+  assert.deepEqual(reported, ['1/1001 there'])
   assert.equal(flow().known, true)
   await at(1)
-  assert.deepEqual(told, ['1/1001 there', '1/1001 gone'])
+  assert.deepEqual(reported, ['1/1001 there', '1/1001 gone'])
   assert.equal(flow().known, false)
   assert.deepEqual([registrar.contactsOf(1, '1001'), clock.pending()], [[], 0])
 })
 
-test('the time asked for is held between a minute and an hour, by Contact before Expires', () => {
+test('the time asked for is kept between a minute and an hour, by Contact before Expires', () => {
   const { ask, counts } = office()
   const asked = (contact: string, expires?: number | string) => {
     const answer = ask(new Registering(), {
@@ -82,7 +85,7 @@ test('the time asked for is held between a minute and an hour, by Contact before
   assert.ok(counts.includes('intervalTooBrief'))
 })
 
-test('a phone behind NAT is reached where it really is, and asked back within a minute', () => {
+test('a phone behind NAT is reached where it really is, and must refresh within a minute', () => {
   const { ask, flow, uris } = office()
   const ok = ask(
     new Registering(),
@@ -127,8 +130,8 @@ test('three contacts are kept, the newest first; a refresh does not change the o
   )
 })
 
-test('a new contact takes the place of the old one of the same flow or the same instance', () => {
-  const { ask, flow, uris, told } = office()
+test('a new contact replaces the old one of the same flow or the same instance', () => {
+  const { ask, flow, uris, reported } = office()
   const instance = ';+sip.instance="<urn:uuid:0c0a91eb-f247-0219-4bcc-72daaaaba142>"'
   ask(new Registering(), { contacts: ['<sip:a@192.0.2.9:5060>'] })
   ask(new Registering(), { contacts: ['<sip:b@192.0.2.9:5060>'] })
@@ -140,10 +143,10 @@ test('a new contact takes the place of the old one of the same flow or the same 
     ok.headers.get('Contact') ?? '',
     /^<sip:d@192.0.2.9:7001>;\+sip\.instance="<urn:uuid:0c0a91eb-[\w-]+>";expires=3600$/,
   )
-  assert.deepEqual([flow(7000).known, told], [false, ['1/1001 there']])
+  assert.deepEqual([flow(7000).known, reported], [false, ['1/1001 there']])
 })
 
-test('the same contact from another port, as after a NAT has forgotten, moves with its flow', () => {
+test('the same contact from another port, as after a NAT has forgotten its binding, moves with its flow', () => {
   const { ask, flow, uris } = office()
   const phone = new Registering()
   ask(phone, {}, flow(4000))
@@ -171,15 +174,15 @@ test('several contacts in one request are all kept, the preferred one first', ()
   assert.match(ok.headers.all('Contact')[1] ?? '', /;q=0\.5;expires=60$/)
 })
 
-test('a star takes all contacts back, and only with Expires: 0 and alone', () => {
-  const { ask, flow, uris, told } = office()
+test('a star removes all contacts, but only with Expires: 0 and alone', () => {
+  const { ask, flow, uris, reported } = office()
   ask(new Registering())
   ask(new Registering(), { contacts: ['<sip:b@192.0.2.9:5061>'] }, flow(5061))
   assert.equal(ask(new Registering(), { contacts: ['*'] }).status, 400)
   assert.equal(ask(new Registering(), { contacts: ['*'], expires: 60 }).status, 400)
   assert.equal(uris().length, 2)
   assert.equal(ask(new Registering(), { contacts: ['*'], expires: 0 }).status, 200)
-  assert.deepEqual([uris(), told], [[], ['1/1001 there', '1/1001 gone']])
+  assert.deepEqual([uris(), reported], [[], ['1/1001 there', '1/1001 gone']])
 })
 
 test('an older request of the same phone changes nothing: §10.3', () => {
@@ -220,7 +223,7 @@ test('nothing is bound by a request with a contact or a path that cannot be used
   assert.deepEqual(uris(), [])
 })
 
-test('Path becomes Route and is given back; headers, method and password of a Contact are left out', () => {
+test('Path becomes Route and is returned; headers, method and password of a Contact are dropped', () => {
   const { ask, registrar } = office()
   const path = ['<sip:edge1.example;lr>', '<sip:edge2.example;lr>'] as const
   const ok = ask(new Registering(), {
@@ -245,29 +248,29 @@ test('a phone registers for itself only: To is its login or its extension', () =
 })
 
 test('when the agents are named again, those who stay are reported again, and others lose their phones', () => {
-  const { ask, registrar, told, uris, flow } = office()
+  const { ask, registrar, reported, uris, flow } = office()
   ask(new Registering())
   ask(
     new Registering(),
     { user: '1002', login: '9001-1002', password: 'secret-1002', contacts: ['<sip:1002@192.0.2.9:5070>'] },
     flow(5070),
   )
-  told.length = 0
+  reported.length = 0
   registrar.expect(2, [agent('1003', '9002')])
-  assert.deepEqual(told, [], 'other accounts are not touched')
+  assert.deepEqual(reported, [], 'other accounts are not touched')
   registrar.expect(1, [agent('1001'), agent('1004')])
-  assert.deepEqual(told, ['1/1002 gone', '1/1001 there'])
+  assert.deepEqual(reported, ['1/1002 gone', '1/1001 there'])
   assert.deepEqual([uris('1002'), flow(5070).known, registrar.registered()], [[], false, 1])
-  told.length = 0
+  reported.length = 0
   registrar.expect(1, [agent('1001', '9001', 'changed'), agent('1004')])
-  assert.deepEqual([told, uris(), flow().known], [['1/1001 gone'], [], false])
+  assert.deepEqual([reported, uris(), flow().known], [['1/1001 gone'], [], false])
   assert.equal(ask(new Registering()).status, 403)
   assert.equal(ask(new Registering(), { password: 'changed' }).status, 200)
   registrar.expect(1, [])
-  assert.deepEqual([told, registrar.registered()], [['1/1001 gone', '1/1001 there', '1/1001 gone'], 0])
+  assert.deepEqual([reported, registrar.registered()], [['1/1001 gone', '1/1001 there', '1/1001 gone'], 0])
 })
 
-test('two phones on one flow: it is known until both have left', () => {
+test('a flow with two phones is known until both have left', () => {
   const { ask, flow, registrar } = office()
   ask(new Registering())
   ask(new Registering(), {
@@ -283,7 +286,7 @@ test('two phones on one flow: it is known until both have left', () => {
 })
 
 test('a connection that closes takes its contacts along; the phone is gone when none is left', () => {
-  const { ask, flow, registrar, told, uris } = office()
+  const { ask, flow, registrar, reported, uris } = office()
   const browser = flow(40_000, 'ws')
   ask(new Registering(), { contacts: ['<sip:x@abc.invalid;transport=ws>'] }, browser)
   assert.equal(registrar.contactsOf(1, '1001')[0]?.isBrowser, true)
@@ -297,7 +300,7 @@ test('a connection that closes takes its contacts along; the phone is gone when 
     'no contact whose connection is gone is given',
   )
   registrar.closed(browser)
-  assert.deepEqual([told, uris().length], [['1/1001 there'], 1])
+  assert.deepEqual([reported, uris().length], [['1/1001 there'], 1])
   const connection = flow(40_001, 'tcp')
   ask(
     new Registering(),
@@ -305,13 +308,13 @@ test('a connection that closes takes its contacts along; the phone is gone when 
     connection,
   )
   registrar.closed(connection)
-  assert.deepEqual(told, ['1/1001 there', '1/1002 there', '1/1002 gone'])
+  assert.deepEqual(reported, ['1/1001 there', '1/1002 there', '1/1002 gone'])
 })
 
 test('once stopped, it reports nothing and its timers are off', async () => {
-  const { ask, registrar, told, counts, at } = office()
+  const { ask, registrar, reported, counts, at } = office()
   ask(new Registering(), { expires: 60 })
   registrar.stop()
   await at(100_000)
-  assert.deepEqual([told, counts.includes('expired')], [['1/1001 there'], false])
+  assert.deepEqual([reported, counts.includes('expired')], [['1/1001 there'], false])
 })

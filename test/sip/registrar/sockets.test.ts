@@ -1,5 +1,5 @@
 // Phones register over real UDP, TCP and WebSocket, are reached by the flow they registered by, and are gone
-// when their connection is.
+// once their connection is.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { requestOf } from '../../../src/telephony/sip/message/message.ts'
@@ -9,15 +9,15 @@ import { door } from './door.ts'
 import { Registering } from './register.ts'
 
 for (const transport of ['udp', 'tcp', 'ws'] as const) {
-  test(`over ${transport} a phone registers, is asked by us at its flow whatever its Contact says, and leaves`, async t => {
-    const { port, told, registrar, transactions } = await door(t, [transport])
+  test(`over ${transport} a phone registers, gets our requests on its flow whatever its Contact says, and leaves`, async t => {
+    const { port, reported, registrar, transactions } = await door(t, [transport])
     const peer = await peerBy(t, transport, port(transport))
     const phone = new Registering()
     const contacts = ['<sip:1001@192.0.2.77:5060>']
     const ok = await register(peer, phone, { contacts, expires: 300 })
     assert.equal(ok.status, 200)
     assert.equal(ok.headers.contacts[0]?.params.get('expires'), transport === 'udp' ? '60' : '300')
-    await until('it is told', () => told.length === 1)
+    await until('it is reported', () => reported.length === 1)
     const [contact] = registrar.contactsOf(1, '1001')
     assert.ok(contact !== undefined)
     assert.equal(contact.isBrowser, transport === 'ws')
@@ -38,13 +38,13 @@ for (const transport of ['udp', 'tcp', 'ws'] as const) {
     assert.equal(asked.uri.host, '192.0.2.77')
 
     assert.equal((await register(peer, phone, { contacts, expires: 0 })).status, 200)
-    assert.deepEqual([told, registrar.contactsOf(1, '1001')], [['1001 there', '1001 gone'], []])
+    assert.deepEqual([reported, registrar.contactsOf(1, '1001')], [['1001 there', '1001 gone'], []])
   })
 }
 
 for (const transport of ['tcp', 'ws'] as const) {
-  test(`a phone whose ${transport} connection closes is gone, unless it is there by another`, async t => {
-    const { port, told, registrar, guard } = await door(t, [transport, 'udp'])
+  test(`a phone whose ${transport} connection closes is gone, unless it has another`, async t => {
+    const { port, reported, registrar, guard } = await door(t, [transport, 'udp'])
     const first = await peerBy(t, transport, port(transport))
     await register(first, new Registering(), { contacts: ['<sip:one@192.0.2.1;transport=tcp>'] })
     const second = await peerBy(t, transport, port(transport))
@@ -56,15 +56,15 @@ for (const transport of ['tcp', 'ws'] as const) {
     const remote = registrar.contactsOf(1, '1001')[0]?.target
     second.close()
     await until('the second is gone', () => registrar.contactsOf(1, '1001').length === 1)
-    assert.deepEqual(told, ['1001 there'])
+    assert.deepEqual(reported, ['1001 there'])
     assert.ok(remote !== undefined && !guard.isKnown(transport, remote))
     first.close()
-    await until('the phone is gone', () => told.length === 2)
-    assert.deepEqual([told, registrar.registered()], [['1001 there', '1001 gone'], 0])
+    await until('the phone is gone', () => reported.length === 2)
+    assert.deepEqual([reported, registrar.registered()], [['1001 there', '1001 gone'], 0])
   })
 }
 
-test('many datagrams at once: each phone has its own contact, and a repeated request one answer', async t => {
+test('after many datagrams at once, each phone has its own contact, and a repeated request one answer', async t => {
   const { port, registrar, counts } = await door(t, ['udp'])
   const peers = await Promise.all(Array.from({ length: 20 }, () => udpPeer(t, port('udp'))))
   const extension = (n: number) => String(2000 + n)
