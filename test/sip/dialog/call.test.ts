@@ -1,5 +1,5 @@
-// A whole call over real sockets: two transaction layers, their dialogs, INVITE 180 200 ACK BYE, with lost
-// datagrams and with hostile ones.
+// A whole call over real sockets: two transaction layers and their dialogs, INVITE 180 200 ACK BYE, with lost
+// and hostile datagrams.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { type TestContext, test } from 'node:test'
@@ -17,7 +17,7 @@ import { datagrams, HERE, until } from '../transport/sockets.ts'
 
 interface Party {
   readonly transactions: Transactions
-  readonly told: string[]
+  readonly reported: string[]
   readonly port: number
 }
 
@@ -44,10 +44,10 @@ function lossy(transports: Transports, nth: number): Transports {
   }
 }
 
-/** Ten times as fast as real time, so that retransmissions do not make the tests slow. */
+/** Ten times real time, so that retransmissions do not slow the tests down. */
 const clock = createRealClock(10)
 
-/** Answers an INVITE 180 and 200, and a BYE 200. */
+/** Answers an INVITE with 180 and 200, and a BYE with 200. */
 async function callee(
   t: TestContext,
   transport: TransportName,
@@ -66,7 +66,7 @@ async function callee(
     random: randomBytes,
     report() {},
   })
-  const told: string[] = []
+  const reported: string[] = []
   const dialogs = new Map<string, { dialog: Dialog; resending: Unacknowledged }>()
   t.after(async () => {
     for (const { resending } of dialogs.values()) resending.stop()
@@ -75,7 +75,7 @@ async function callee(
   await transactions.start({
     request(transaction) {
       const { request, flow } = transaction
-      told.push(request.method)
+      reported.push(request.method)
       if (request.method !== 'INVITE') {
         const live = dialogs.get(dialogIdOf(request) ?? '')
         transaction.respond(responseTo(request, live?.dialog.accepts(request) === true ? 200 : 481))
@@ -93,17 +93,17 @@ async function callee(
       const resending = new Unacknowledged(
         clock,
         () => transaction.respond(answer),
-        () => told.push('givenUp'),
+        () => reported.push('givenUp'),
       )
       dialogs.set(dialog.id, { dialog, resending })
     },
     ack(ack) {
-      told.push('ACK')
+      reported.push('ACK')
       dialogs.get(dialogIdOf(ack) ?? '')?.resending.stop()
     },
     closed() {},
   })
-  return { transactions, told, port: sockets.listening()[0]?.port ?? 0 }
+  return { transactions, reported, port: sockets.listening()[0]?.port ?? 0 }
 }
 
 async function caller(
@@ -130,11 +130,11 @@ async function caller(
     ack() {},
     closed() {},
   })
-  return { transactions, told: [], port: sockets.listening()[0]?.port ?? 0 }
+  return { transactions, reported: [], port: sockets.listening()[0]?.port ?? 0 }
 }
 
-/** Calls, acknowledges, hangs up; ends when the BYE is answered. */
-function call({ transactions, told, port }: Party, target: Target): void {
+/** Calls, acknowledges and hangs up; is over once the BYE is answered. */
+function call({ transactions, reported, port }: Party, target: Target): void {
   const invite = requestOf('INVITE', sipUri('13800000000', target.address, target.port), [
     ['Max-Forwards', 70],
     ['From', `<sip:yuhu@${HERE}>;tag=${newTag(randomBytes)}`],
@@ -147,20 +147,20 @@ function call({ transactions, told, port }: Party, target: Target): void {
   const acks = new Map<string, () => void>()
   transactions.request(invite, target, {
     response(response) {
-      told.push(String(response.status))
+      reported.push(String(response.status))
       const dialog = forks.of(response)
       if (dialog?.state !== 'confirmed') return
       const again = acks.get(dialog.id)
       if (again !== undefined) return again()
       acks.set(dialog.id, transactions.sendAck(dialog.ack(invite), target))
       transactions.request(dialog.request('BYE'), target, {
-        response: bye => told.push(`bye ${bye.status}`),
-        timedOut: () => told.push('bye timedOut'),
-        transportError: error => told.push(`bye ${error.message}`),
+        response: bye => reported.push(`bye ${bye.status}`),
+        timedOut: () => reported.push('bye timedOut'),
+        transportError: error => reported.push(`bye ${error.message}`),
       })
     },
-    timedOut: () => told.push('timedOut'),
-    transportError: error => told.push(error.message),
+    timedOut: () => reported.push('timedOut'),
+    transportError: error => reported.push(error.message),
   })
 }
 
@@ -175,9 +175,9 @@ for (const transport of ['udp', 'tcp'] as const) {
     const them = await callee(t, transport)
     const us = await caller(t, transport)
     call(us, await targetOf(them, transport))
-    await until('the BYE is answered', () => us.told.includes('bye 200'))
-    assert.deepEqual(us.told, ['180', '200', 'bye 200'])
-    assert.deepEqual(them.told, ['INVITE', 'ACK', 'BYE'])
+    await until('the BYE is answered', () => us.reported.includes('bye 200'))
+    assert.deepEqual(us.reported, ['180', '200', 'bye 200'])
+    assert.deepEqual(them.reported, ['INVITE', 'ACK', 'BYE'])
   })
 }
 
@@ -186,10 +186,10 @@ test('with every third message lost on both sides every call still ends as it sh
   const us = await caller(t, 'udp', 3)
   const target = await targetOf(them, 'udp')
   for (let n = 0; n < 10; n++) call(us, target)
-  await until('all are hung up', () => us.told.filter(what => what === 'bye 200').length === 10)
-  assert.equal(them.told.filter(what => what === 'INVITE').length, 10)
-  assert.equal(them.told.filter(what => what === 'BYE').length, 10)
-  assert.ok(!us.told.some(what => what.includes('imedOut')))
+  await until('all are hung up', () => us.reported.filter(what => what === 'bye 200').length === 10)
+  assert.equal(them.reported.filter(what => what === 'INVITE').length, 10)
+  assert.equal(them.reported.filter(what => what === 'BYE').length, 10)
+  assert.ok(!us.reported.some(what => what.includes('imedOut')))
 })
 
 test('calls go on while nonsense and half-good datagrams pour in', async t => {
@@ -205,6 +205,6 @@ test('calls go on while nonsense and half-good datagrams pour in', async t => {
     hostile.socket.send(randomBytes(n), us.port, HERE)
   }
   call(us, target)
-  await until('the BYE is answered', () => us.told.includes('bye 200'))
-  assert.deepEqual(them.told, ['INVITE', 'ACK', 'BYE'])
+  await until('the BYE is answered', () => us.reported.includes('bye 200'))
+  assert.deepEqual(them.reported, ['INVITE', 'ACK', 'BYE'])
 })

@@ -1,5 +1,5 @@
-// Dialogs: what they take from the INVITE and its responses, the requests built within them, forks, CSeq,
-// PRACK, and 2xx without ACK.
+// Dialogs: what they take from the INVITE and its responses, requests within them, forks, CSeq, PRACK, and a
+// 2xx without ACK.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createVirtualClock } from '../../../src/app/real-clock.ts'
@@ -64,7 +64,7 @@ function begun(dialog: Dialog | null): Dialog {
 
 const lines = (built: SipRequest) => serialise(built).toString().split('\r\n')
 
-test('§12.1.2: the caller takes the reversed Record-Route as routes, the Contact as target, and numbers on from its INVITE', () => {
+test('§12.1.2: the caller takes the reversed Record-Route as routes, the Contact as target, and continues the CSeq of its INVITE', () => {
   const invite = request('INVITE', 7)
   const routes = '\nRecord-Route: <sip:p2.example;lr>\nRecord-Route: <sip:p1.example;lr>'
   const dialog = begun(Dialog.asClient(invite, response(200, 'theirs', CONTACT + routes)))
@@ -93,7 +93,7 @@ test('§12.2.1.1: a strict router becomes the Request-URI, and the target the la
   assert.match(formatUri(dialog.nextHop), /^sip:strict\.example/)
 })
 
-test('§13.2.2.4: the ACK has the CSeq number and credentials of its INVITE; it does not use up a number', () => {
+test('§13.2.2.4: the ACK has the CSeq number and credentials of its INVITE, and does not use up a number', () => {
   const invite = request('INVITE', 7, '\nProxy-Authorization: Digest username="x"')
   const dialog = begun(Dialog.asClient(invite, response(200, 'theirs', CONTACT)))
   const ack = dialog.ack(invite)
@@ -103,7 +103,7 @@ test('§13.2.2.4: the ACK has the CSeq number and credentials of its INVITE; it 
   assert.equal(dialog.request('BYE').headers.cseq.sequence, 8)
 })
 
-test('§12.1.1: the called side takes Record-Route in order, is the To, and starts its own numbers', () => {
+test('§12.1.1: the called side takes Record-Route in order, is the To, and starts its own CSeq', () => {
   const invite = request(
     'INVITE',
     7,
@@ -131,7 +131,7 @@ test('100, failures and a provisional without tag make no dialog; a 2xx without 
   assert.equal(formatUri(old.remoteTarget), 'sip:13800000000@carrier.example')
 })
 
-test('§13.2.2.4: the 2xx confirms the early dialog and gives routes and target again', () => {
+test('§13.2.2.4: the 2xx confirms the early dialog and sets routes and target again', () => {
   const forks = new Forks(request('INVITE', 7))
   const early = begun(forks.of(response(183, 'theirs', `${CONTACT}\nRecord-Route: <sip:early.example;lr>`)))
   assert.equal(early.state, 'early')
@@ -146,7 +146,7 @@ test('§13.2.2.4: the 2xx confirms the early dialog and gives routes and target 
   )
 })
 
-test('a forked INVITE makes a dialog for each tag; the flood of a hostile proxy is bounded, a 2xx always followed', () => {
+test('a forked INVITE makes a dialog for each tag; a hostile proxy’s flood is bounded, a 2xx is always followed', () => {
   const forks = new Forks(request('INVITE', 7))
   const one = begun(forks.of(response(180, 'one', CONTACT)))
   const two = begun(forks.of(response(200, 'two', CONTACT)))
@@ -190,7 +190,7 @@ test('RFC 3262: a reliable provisional is acknowledged once and in order', () =>
   assert.equal(dialog.prack(reliable(301))?.headers.get('RAck'), '301 7 INVITE')
 })
 
-test('a request that came names its dialog by its tags, from our side', () => {
+test('a received request names its dialog by its tags, seen from our side', () => {
   const bye = request('BYE', 8)
   assert.equal(dialogIdOf(bye), 'call-1 theirs ours')
   assert.equal(dialogIdOf(request('INVITE', 7)), null)

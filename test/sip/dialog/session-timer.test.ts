@@ -1,4 +1,4 @@
-// RFC 4028: what is offered, agreed and refused, and when a session is refreshed or ended.
+// Session timers (RFC 4028): what is offered, agreed and refused, and when a session is refreshed or ended.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
@@ -29,7 +29,7 @@ function invite(headers: Pairs): SipRequest {
 const answer = (status: number, headers: Pairs) =>
   responseTo(invite([]), status, undefined, { toTag: 'b', headers })
 
-test('our INVITE asks for half an hour and says the least we take; a refresh says who refreshes', () => {
+test('our INVITE asks for half an hour and names the least we take; a refresh names who refreshes', () => {
   const asked = [
     ['Supported', 'timer'] as const,
     ['Session-Expires', '1800'] as const,
@@ -59,7 +59,7 @@ test('the 2xx decides the interval and who refreshes; without Session-Expires th
   })
 })
 
-test('an interval below what we take is refused 422 when the peer knows timers, never when a proxy put it there', () => {
+test('an interval that is too short is refused with 422 if the peer knows timers, never if a proxy put it there', () => {
   const wish = { intervalS: 1800, minS: 300 }
   const knows: Pairs = [
     ['Supported', 'timer'],
@@ -69,7 +69,7 @@ test('an interval below what we take is refused 422 when the peer knows timers, 
   assert.equal(answerTo(invite([['Session-Expires', '120']]), wish).kind, 'agreed')
 })
 
-test('a peer that knows timers refreshes unless it says we shall; of one that does not, we do', () => {
+test('a peer that knows timers refreshes unless it leaves that to us; for one that does not, we do', () => {
   const supported: Pairs = [
     ['Supported', 'timer'],
     ['Session-Expires', '600'],
@@ -114,7 +114,7 @@ test('whatever is asked, the interval agreed is neither raised nor below 90 s no
   )
 })
 
-test('§10: a refresh is due at half the interval; BYE when the rest ran out, 32 s or a third before its end', () => {
+test('§10: a refresh is due at half the interval; BYE follows 32 s or a third before the end', () => {
   assert.deepEqual(deadlinesOf({ intervalS: 1800, weRefresh: true }), {
     refreshMs: 900_000,
     byeMs: 1_768_000,
