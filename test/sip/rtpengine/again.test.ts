@@ -1,4 +1,4 @@
-// A browser's further offers: hold and its end are answered from what was agreed, anything more is not taken.
+// A browser's further offers: hold and resume are answered from what was agreed, anything more is refused.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
@@ -48,7 +48,7 @@ function linesOf(sdp: string | undefined): string[] {
   return (sdp ?? '').split('\r\n')
 }
 
-test('a hold is answered with what was sent before: the other direction, a fixed role, the formats agreed, a version more', () => {
+test('a hold is answered with what was sent before, with the opposite direction, a fixed role, the formats agreed and the next version', () => {
   const again = answerAgain(AGREED, OFFER)
   assert.equal(again?.direction, 'recvonly')
   const changed = linesOf(again?.sdp).filter((line, at) => line !== linesOf(SENT)[at])
@@ -79,14 +79,14 @@ test('each direction is answered with its counterpart, again and again', () => {
   }
 })
 
-test('a browser that was the server of the handshake stays it', () => {
+test('a browser that was the server of the handshake stays the server', () => {
   const answered = ANSWERED.replace('setup:active', 'setup:passive')
   assert.ok(linesOf(answerAgain({ sent: SENT, answered }, OFFER)?.sdp).includes('a=setup:active'))
 })
 
 test('an offer that means another connection or another stream is not taken', () => {
   const wrong: Readonly<Record<string, string>> = {
-    'ICE begun anew': OFFER.replace('ice-ufrag:page', 'ice-ufrag:other'),
+    'ICE restarted': OFFER.replace('ice-ufrag:page', 'ice-ufrag:other'),
     'another password of ICE': OFFER.replace('ice-pwd:page', 'ice-pwd:other'),
     'another certificate': OFFER.replace('4A:9D', '4B:9D'),
     'no certificate': OFFER.replace(`${FINGERPRINT}\r\n`, ''),

@@ -1,4 +1,4 @@
-// Bencode: what is written is read again, and bytes from a stranger never throw nor are half believed.
+// Bencode: values survive writing and reading, and a stranger's bytes neither throw nor are half accepted.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
@@ -16,21 +16,21 @@ const { value } = fc.letrec<{ value: Bencode }>(tie => ({
 
 const read = (text: string) => decode(Buffer.from(text, 'latin1'))
 
-test('what is written is read again', () => {
+test('a value is read as it was written', () => {
   fc.assert(fc.property(value, one => assert.deepEqual(decode(encode(one)), one)))
 })
 
-test('any bytes are a value or nothing, never an exception, and a value is written in no more bytes than it was read from', () => {
+test('any bytes are a value or null, never an exception, and a value is written in no more bytes than it was read from', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), bytes => {
       const found = decode(Buffer.from(bytes))
-      // A byte that is no UTF-8 becomes three.
+      // A byte that is not UTF-8 becomes three.
       if (found !== null) assert.ok(encode(found).length <= 3 * bytes.length)
     }),
   )
 })
 
-test('one byte changed, lost or added in an answer is a value or nothing, never an exception', () => {
+test('an answer with one byte changed, lost or added is a value or null, never an exception', () => {
   const kind = fc.constantFrom('change', 'lose', 'add')
   fc.assert(
     fc.property(value, kind, fc.nat(), fc.nat(255), (one, how, place, byte) => {
@@ -58,7 +58,7 @@ test('an answer of rtpengine is read', () => {
   assert.deepEqual(read('d6:result4:pong3:numi-7e4:listl1:ai0eee'), new Map(pairs))
 })
 
-test('what is no bencode is nothing', () => {
+test('anything but bencode is null', () => {
   const wrong = [
     '',
     'i',
@@ -77,7 +77,7 @@ test('what is no bencode is nothing', () => {
   for (const text of [...wrong, ...more]) assert.equal(read(text), null, text)
 })
 
-test('a value nested beyond the limit is nothing, however large the datagram', () => {
+test('a value nested beyond the limit is null, however large the datagram', () => {
   assert.equal(read(`${'l'.repeat(30_000)}${'e'.repeat(30_000)}`), null)
   assert.equal(read(`${'d1:a'.repeat(15_000)}`), null)
   assert.notEqual(read(`${'l'.repeat(16)}${'e'.repeat(16)}`), null)
@@ -88,7 +88,7 @@ test('a length is counted in bytes, not in characters', () => {
   assert.equal(decode(Buffer.from('6:预呼')), '预呼')
 })
 
-test('a key of the prototype is a key like every other', () => {
+test('a key of the prototype is a key like any other', () => {
   assert.deepEqual(read('d9:__proto__i1ee'), new Map([['__proto__', 1]]))
 })
 

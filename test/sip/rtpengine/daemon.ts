@@ -1,5 +1,4 @@
-// rtpengine itself, started for a test on free loopback ports without its kernel module, and ended with the
-// test.
+// Runs rtpengine itself for a test, on free loopback ports without its kernel module; ends it with the test.
 import { randomBytes } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
@@ -10,19 +9,19 @@ import { createRtpengine } from '../../../src/telephony/sip/rtpengine/rtpengine.
 import { Peer, RTPENGINE, temporaryFolder } from '../../peers/peer.ts'
 import { HERE } from '../transport/sockets.ts'
 
-/** Its UDP ports for sound when a test asks for none. */
+/** Its UDP ports for sound unless a test asks for others. */
 const PORTS = { from: 30_100, to: 30_299 }
 
 export interface Daemon {
   readonly port: number
-  /** Ends it at once, as a crash does. */
+  /** Ends it at once, like a crash. */
   kill(): Promise<void>
   start(): Promise<void>
 }
 
 export interface DaemonOptions {
   readonly ports?: { readonly from: number; readonly to: number }
-  /** As rtpengine is told: `name/address`. */
+  /** In rtpengine's notation: `name/address`. */
   readonly interfaces?: readonly string[]
 }
 

@@ -1,4 +1,4 @@
-// The ng client against a relay that loses, repeats, forges and garbles: sockets are real, the relay is ours.
+// The ng client against a relay of ours on real sockets that loses, repeats, forges and garbles.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { createSocket, type RemoteInfo } from 'node:dgram'
@@ -83,7 +83,7 @@ function fails(failure: RelayFailure, reason: RegExp = /./) {
   }
 }
 
-test('an offer asks for ICE, DTLS and RTCP on one port, an answer takes them off, and both give the relay what it needs to know the leg', async t => {
+test('an offer asks for ICE, DTLS and RTCP on one port, an answer takes them off, and both name the leg for the relay', async t => {
   const { relay, asked } = await withRelay(t, one => one.answer(OK))
   assert.equal(await relay.offer('leg-1', 'ours', 'v=0 offer'), SDP)
   assert.equal(await relay.answer('leg-1', 'ours', 'theirs', 'v=0 answer'), SDP)
@@ -113,7 +113,7 @@ test('an offer asks for ICE, DTLS and RTCP on one port, an answer takes them off
   })
 })
 
-test('a question lost is repeated with its cookie, and an answer that comes twice counts once', async t => {
+test('a lost question is repeated with its cookie, and an answer that comes twice counts once', async t => {
   const { relay, asked, counts } = await withRelay(t, one => {
     if (one.nth < 2) return
     one.answer(OK)
@@ -133,7 +133,7 @@ test('a relay that stays silent fails the question after four tries', async t =>
   assert.equal(counts.at(-1), 'silent')
 })
 
-test('where nobody listens a question fails as with a silent relay, and a ping says no', async t => {
+test('if nobody listens, a question fails as with a silent relay, and a ping says no', async t => {
   const { relay } = await withRelay(t, () => {}, { port: 1, triesMax: 2, timeoutMs: 20 })
   await assert.rejects(relay.offer('leg-1', 'ours', SDP), fails('silent'))
   assert.equal(await relay.ping(), false)
@@ -155,7 +155,7 @@ test('two questions at once each have their own answer, whatever the order', asy
   assert.deepEqual(sdps, ['v=0 leg-1', 'v=0 leg-2'])
 })
 
-test('what is no answer to the question is dropped, and the true one that follows is taken', async t => {
+test('anything but an answer to the question is dropped, and the true one that follows is taken', async t => {
   const hostile: readonly ((one: Asked) => string | Buffer)[] = [
     () => '',
     () => ' ',
@@ -185,7 +185,7 @@ test('an answer from another address and port never reaches the client', async t
   t.after(() => stranger.close())
   const forged = (cookie: string) => `${cookie} d6:result2:ok3:sdp10:v=0 forgede`
   const { relay, counts, from } = await withRelay(t, one => {
-    // The second copy is asked for by time: the stranger's datagram was there long before.
+    // The second copy is sent after a time-out: the stranger's datagram arrived long before.
     if (one.nth === 0) stranger.send(forged(one.cookie), from()?.port ?? 0, HERE)
     else one.answer(OK)
   })
@@ -209,7 +209,7 @@ test('a refusal carries the reason of the relay as one short line', async t => {
   assert.equal(await relay.ping(), false)
 })
 
-test('a yes without a session description is no yes', async t => {
+test('an acceptance without a session description does not count', async t => {
   const answers: (readonly (readonly [string, Bencode])[])[] = [
     [['result', 'ok']],
     [

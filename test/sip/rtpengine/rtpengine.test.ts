@@ -1,5 +1,4 @@
-// The relay against rtpengine itself: offers become a browser's, answers become ours, ports are freed, a
-// restart is survived.
+// The relay against rtpengine itself: it translates offers and answers, frees ports and survives a restart.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { type TestContext, test } from 'node:test'
@@ -19,7 +18,7 @@ const skip = missing(RTPENGINE)
 const OUR_PORT = 20_000
 const ourOffer = () => new LocalSession({ address: HERE, port: OUR_PORT }, randomBytes).offer()
 
-/** What Chromium answers to such an offer; its address is one of documentation (RFC 5737). */
+/** What Chromium answers to such an offer, with a documentation address (RFC 5737). */
 const BROWSER_ANSWER = [
   'v=0',
   'o=- 4611731400430051336 2 IN IP4 127.0.0.1',
@@ -127,10 +126,10 @@ test('two interfaces: the browser gets one address, we another', { skip }, async
   assert.equal(audioLine(await relay.answer('leg-1', 'ours', 'theirs', BROWSER_ANSWER)).address, HERE)
 })
 
-test('what a leg held is free at once when it is deleted; deleting again changes nothing', {
+test('what a leg held is free at once after it is deleted; deleting again changes nothing', {
   skip,
 }, async t => {
-  // Room for a few legs only: a leg takes two ports on each side.
+  // There is room for a few legs only: a leg takes two ports on each side.
   const { relay } = await withDaemon(t, { ports: { from: 30_300, to: 30_319 } })
   for (let n = 0; n < 30; n++) {
     await relay.offer(`leg-${n}`, 'ours', ourOffer())
@@ -141,7 +140,7 @@ test('what a leg held is free at once when it is deleted; deleting again changes
   await assert.rejects(relay.answer('leg-1', 'ours', 'theirs', BROWSER_ANSWER), RelayFailed)
 })
 
-test('an offer the relay has no ports for is refused, and so is what is no session description', {
+test('an offer that the relay has no ports for is refused, and so is text that is not a session description', {
   skip,
 }, async t => {
   const { relay } = await withDaemon(t, { ports: { from: 30_320, to: 30_325 } })
@@ -151,7 +150,7 @@ test('an offer the relay has no ports for is refused, and so is what is no sessi
   await assert.rejects(relay.offer('leg-x', 'ours', 'v=0\r\nhello\r\n'), /refused offer: Failed to parse SDP/)
 })
 
-test('a relay that crashed is silent, and serves again once it is back, without a word from us', {
+test('a relay that crashed is silent, and serves again once it is back, without any action of ours', {
   skip,
 }, async t => {
   const { relay, daemon } = await withDaemon(t)
