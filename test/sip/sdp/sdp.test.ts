@@ -80,7 +80,7 @@ a=inactive
   assert.ok(typeof ulawOnly === 'object' && ulawOnly.codec === 'PCMU')
 })
 
-test('the order of the peer decides the codec', () => {
+test('the peer’s order decides the codec', () => {
   const codec = (formats: string) => {
     const found = audio('c=IN IP4 192.0.2.1', `m=audio 4000 RTP/AVP ${formats}`)
     return typeof found === 'string' ? found : found.codec
@@ -90,7 +90,7 @@ test('the order of the peer decides the codec', () => {
   assert.equal(codec('18 9'), 'noCodec')
 })
 
-test('hold is seen by direction and by address', () => {
+test('a hold is recognised by direction and by address', () => {
   const held = (address: string, ...lines: string[]) => {
     const found = audio(`c=IN IP4 ${address}`, 'm=audio 4000 RTP/AVP 8', ...lines)
     return typeof found === 'string' ? found : [found.direction, found.isHeld]
@@ -123,13 +123,13 @@ test('a stream we cannot use says why', () => {
   assert.ok(typeof audio(c, 'm=audio 9 RTP/AVPF 8') === 'object')
 })
 
-test('a host given by name is reported as such', () => {
+test('a host name is marked as such', () => {
   const found = audio('c=IN IP4 192.0.2.1', 'm=audio 9 RTP/AVP 8', 'c=IN IP4 media-1.example.com/127')
   assert.ok(typeof found === 'object')
   assert.deepEqual([found.address, found.isNamed], ['media-1.example.com', true])
 })
 
-test('blanks behind any line, empty lines before, NULs behind and lines that are none cost nothing', () => {
+test('blanks behind any line, empty lines before, NULs behind and unreadable lines do no harm', () => {
   const plain = [
     'v=0',
     'o=- 1 1 IN IP4 192.0.2.1',
@@ -158,7 +158,7 @@ test('blanks behind any line, empty lines before, NULs behind and lines that are
   )
 })
 
-test('an offer is as it should be', () => {
+test('our offer is complete', () => {
   assert.equal(
     local().offer(),
     [
@@ -183,7 +183,7 @@ test('an offer is as it should be', () => {
   )
 })
 
-test('an answer takes one codec in the order of the offer and refuses other streams in their place', () => {
+test('an answer takes one codec in the offer’s order and refuses other streams in their places', () => {
   const offer = session(
     'c=IN IP4 192.0.2.1',
     'm=video 5000 RTP/AVP 31 32',
@@ -231,7 +231,7 @@ test('the direction of an answer fits the offer', () => {
   }
 })
 
-test('the version goes up by one with each change and stays without', () => {
+test('the version goes up by one with each change and otherwise stays', () => {
   const session = local()
   const version = (direction?: Direction) => parsed(session.offer(direction)).origin?.version
   assert.deepEqual(
@@ -240,7 +240,7 @@ test('the version goes up by one with each change and stays without', () => {
   )
 })
 
-test('an answer to our offer is its first stream', () => {
+test('the first stream of an answer to our offer is ours', () => {
   const accept = (...lines: string[]) => local().accept(session('c=IN IP4 192.0.2.1', ...lines))
   const taken = accept('m=audio 4000 RTP/AVP 0 8')
   assert.ok(typeof taken === 'object' && taken.codec === 'PCMU' && taken.events === null)
@@ -254,7 +254,7 @@ function parsed(text: string): SessionDescription {
   return description
 }
 
-test('what we write we read', () => {
+test('we read what we write', () => {
   const text = local().offer('sendonly')
   const [media] = parsed(text).media
   assert.ok(media)
@@ -263,7 +263,7 @@ test('what we write we read', () => {
   assert.deepEqual(parsed(text.replaceAll('\r\n', '\n')), parsed(text))
 })
 
-test('a description that makes no sense is a failure', () => {
+test('a senseless description is a failure', () => {
   const fails = (text: string) => assert.ok('kind' in parseSdp(text), text.slice(0, 80))
   for (const text of ['', 'v=1\r\n', 'o=- 1 1 IN IP4 1.2.3.4', 'v=0\r\nm=audio 70000 RTP/AVP 0']) fails(text)
   for (const line of ['m=audio 1 RTP/AVP', 'm=audio x RTP/AVP 0']) fails(`v=0\r\n${line}\r\n`)
@@ -272,7 +272,7 @@ test('a description that makes no sense is a failure', () => {
   fails(`v=0\r\na=${'x'.repeat(SDP_BYTES_MAX)}`)
 })
 
-test('any bytes are read or refused, never thrown over', () => {
+test('any bytes are read or refused, without a throw', () => {
   fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), bytes => void parseSdp(Buffer.from(bytes))))
   const chance = seeded(8866)
   const valid = local().offer()
