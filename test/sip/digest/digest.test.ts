@@ -1,4 +1,4 @@
-// Digest: the examples of the RFCs, the client's answers, the challenger's judgement.
+// Digest: the RFCs' examples, the client's answers, the challenger's verdicts.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
@@ -45,7 +45,7 @@ test('RFC 7616 §3.9.1', () => {
   assert.equal(response('SHA-256'), '753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1')
 })
 
-test('without qop it is the digest of RFC 2069', () => {
+test('without qop the digest is that of RFC 2069', () => {
   const input = {
     ...MUFASA,
     algorithm: 'MD5',
@@ -146,7 +146,7 @@ test('the nonce count goes up with each answer to one nonce', () => {
   assert.deepEqual([nc('a'), nc('a'), nc('b'), nc('a')], ['00000001', '00000002', '00000001', '00000003'])
 })
 
-test('a challenge that cannot be answered is refused, and so is asking twice', () => {
+test('a challenge that cannot be answered is refused, and so is a second one', () => {
   const reason = (asked: SipRequest, ...values: string[]) => {
     const response = challenged(...values.map(value => ['WWW-Authenticate', value] as const))
     const answer = answerChallenge(response, asked, CREDENTIALS, new NonceCounts(), randomBytes)
@@ -192,7 +192,7 @@ test('a right answer is accepted once for each count', () => {
   assert.equal(outcome(judge(second)), 'replayed')
 })
 
-test('MD5 is taken from phones that have nothing else', () => {
+test('MD5 is accepted from phones that have nothing else', () => {
   const { challenger, judge, answer } = world()
   assert.equal(outcome(judge(request(answer(challenger.challenges().slice(1))))), 'accepted')
 })
@@ -238,7 +238,7 @@ test('a right answer to an old nonce is stale, a wrong one is wrong', () => {
   assert.deepEqual(judge(request(right)), { kind: 'unanswered', stale: true })
 })
 
-test('a nonce forgotten for want of room is stale, never good again', () => {
+test('a nonce forgotten for lack of room is stale, never good again', () => {
   const clock = { now: () => 1_700_000_000_000, after: () => () => {} }
   const nonces = new Nonces(clock, randomBytes)
   const first = nonces.issue()
@@ -260,7 +260,7 @@ test('no count is taken twice, in whatever order counts come', () => {
       assert.equal(new Set(taken).size, taken.length)
       const highest = counts.map((_, nth) => Math.max(...counts.slice(0, nth + 1)))
       for (const [nth, count] of counts.entries()) {
-        // Within the window nothing new is refused.
+        // Within the window no new count is refused.
         if (counts.indexOf(count) === nth && (highest[nth] ?? 0) - count < 32)
           assert.ok(taken.includes(count))
       }
@@ -268,7 +268,7 @@ test('no count is taken twice, in whatever order counts come', () => {
   )
 })
 
-test('any text is a header or null, and any user name and password agree with themselves', () => {
+test('any text is a header or null, and any user name and password match themselves', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary' }), text => void parseAuthHeader(`Digest ${text}`)))
   assert.equal(parseAuthHeader('Digest a="1", a="2"'), null)
   assert.equal(parseAuthHeader('Digest a="1" b=2'), null)
