@@ -1,4 +1,4 @@
-// Arbitrary SIP messages for property tests: every part the parser reads, within what it takes.
+// Arbitrary SIP messages for property tests: every part that the parser reads, within its limits.
 import fc from 'fast-check'
 import {
   type HeaderPairs,
@@ -13,7 +13,7 @@ import type { Params } from '../../../src/telephony/sip/message/params.ts'
 import { escapeUser } from '../../../src/telephony/sip/message/uri.ts'
 import { formatVia } from '../../../src/telephony/sip/message/via.ts'
 
-/** Records with the prototype of all objects, as the parser gives. */
+/** Records with the usual prototype, as the parser returns them. */
 function plain<T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> {
   return fc.record<T>(model, { noNullPrototype: true }) as fc.Arbitrary<T>
 }
@@ -25,7 +25,7 @@ const stringOf = (characters: string, maxLength: number) =>
 
 export const token = stringOf(TOKEN, 12)
 const name = token.map(text => text.toLowerCase())
-/** Any text of one line, as a display name or quoted value may be. */
+/** Any text of one line, as in a display name or quoted value. */
 const line = fc.string({ unit: 'binary', maxLength: 20 }).map(text =>
   Buffer.from(text)
     .toString()
@@ -75,7 +75,7 @@ const method = fc.oneof(
   token,
 )
 
-interface Parts {
+interface HeadModel {
   readonly method: string
   readonly vias: Via[]
   readonly from: NameAddr
@@ -86,7 +86,7 @@ interface Parts {
   readonly unknown: [string, string][]
 }
 
-const parts: fc.Arbitrary<Parts> = plain({
+const model: fc.Arbitrary<HeadModel> = plain({
   method,
   vias: fc.array(via, { minLength: 1, maxLength: 4 }),
   from: nameAddr,
@@ -103,7 +103,7 @@ const parts: fc.Arbitrary<Parts> = plain({
   ),
 })
 
-function headersOf({ method, vias, from, to, callId, sequence, contacts, unknown }: Parts): Headers {
+function headersOf({ method, vias, from, to, callId, sequence, contacts, unknown }: HeadModel): Headers {
   const pairs: HeaderPairs = [
     ...vias.map(via => ['Via', formatVia(via)] as const),
     ['From', formatNameAddr(from)],
@@ -118,9 +118,9 @@ function headersOf({ method, vias, from, to, callId, sequence, contacts, unknown
 
 const body = fc.uint8Array({ maxLength: 60 }).map(bytes => Buffer.from(bytes))
 
-/** With the parts it was made of. */
-export const message: fc.Arbitrary<{ readonly parts: Parts; readonly message: SipMessage }> = fc
-  .tuple(parts, sipUri, fc.option(fc.integer({ min: 100, max: 699 })), line, body)
+/** A message, and the model it was made from. */
+export const message: fc.Arbitrary<{ readonly model: HeadModel; readonly message: SipMessage }> = fc
+  .tuple(model, sipUri, fc.option(fc.integer({ min: 100, max: 699 })), line, body)
   .map(([made, target, status, reason, content]) => {
     const uri = { ...target, headers: null }
     const common = { headers: headersOf(made), body: content }
@@ -128,5 +128,5 @@ export const message: fc.Arbitrary<{ readonly parts: Parts; readonly message: Si
       status === null
         ? { kind: 'request', method: made.method, uri, ...common }
         : { kind: 'response', status, reason, ...common }
-    return { parts: made, message }
+    return { model: made, message }
   })

@@ -1,4 +1,4 @@
-// Cutting a stream: messages, keep-alives, and what breaks it for good.
+// Cutting a stream: messages, keep-alives, and errors that break it for good.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { frame } from '../../../src/telephony/sip/message/framing.ts'
@@ -7,7 +7,7 @@ import { HEAD_BYTES_MAX } from '../../../src/telephony/sip/message/parser-limits
 const of = (text: string) => frame(Buffer.from(text))
 const head = (...lines: string[]) => `${['OPTIONS sip:a@b SIP/2.0', ...lines].join('\r\n')}\r\n\r\n`
 
-test('a message is whole when its body is there', () => {
+test('a message is complete once its body is there', () => {
   const text = `${head('Via: x', 'Content-Length: 4')}body`
   assert.deepEqual(of(`${text}more`), { kind: 'message', length: text.length })
   assert.deepEqual(of(text.slice(0, -1)), { kind: 'more' })
@@ -15,7 +15,7 @@ test('a message is whole when its body is there', () => {
   assert.deepEqual(of(''), { kind: 'more' })
 })
 
-test('Content-Length is found in its compact form, any case, folded', () => {
+test('Content-Length is found in its compact form, in any case, and folded', () => {
   for (const line of ['l:4', 'L : 4', 'cOnTent-lEngth:\r\n  4', 'X: y\r\nl: 4\r\nZ: 1']) {
     const text = `${head(line)}body`
     assert.deepEqual(of(text), { kind: 'message', length: text.length }, line)
@@ -30,7 +30,7 @@ test('keep-alives: a double line break is a ping, a single one a pong', () => {
   assert.deepEqual(of('\r\n\r'), { kind: 'more' })
 })
 
-test('a stream without a sure end of message is broken', () => {
+test('a stream without a definite end of message is broken', () => {
   const broken = (text: string) => assert.equal(of(text).kind, 'broken', text.slice(0, 80))
   broken(head('Via: x'))
   broken(head('Content-Length: -1'))

@@ -1,4 +1,4 @@
-// Hostile bytes at the parser and framer: nothing thrown, every answer makes sense, time and memory stay
+// Hostile bytes for the parser and framer: nothing is thrown, every answer makes sense, time and memory stay
 // bounded. FUZZ_COUNT and FUZZ_SEED set how many and which.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -12,14 +12,11 @@ import { hostileBytes } from './mutation.ts'
 
 const COUNT = Number(process.env.FUZZ_COUNT ?? 20_000)
 const SEED = Number(process.env.FUZZ_SEED ?? 4475)
-/**
- * CPU time of the process for one input of at most 70 kB; a parser of linear time needs about 1 ms, one of
- * quadratic time seconds.
- */
+/** CPU time for one input of at most 70 kB; a linear parser needs about 1 ms, a quadratic one seconds. */
 const ONE_INPUT_MS_MAX = 250
 const GROWTH_MAX = 64 * 2 ** 20
 
-/** What came of the bytes; throws when it makes no sense. */
+/** What became of the bytes; throws if that makes no sense. */
 function look(bytes: Buffer): 'taken' | 'answered' | 'dropped' {
   const framed = frame(bytes)
   if (framed.kind === 'message') assert.ok(framed.length <= Math.min(bytes.length, MESSAGE_BYTES_MAX))
@@ -31,7 +28,7 @@ function look(bytes: Buffer): 'taken' | 'answered' | 'dropped' {
     serialise(responseTo(read.request, read.status, undefined, { toTag: 'us' }))
     return 'answered'
   }
-  // All that is typed must be there without a throw, and what is written must be read again.
+  // All typed readers must work without a throw, and a serialised message must be readable.
   const { topVia, from, to, sipCallId, cseq, contacts, routes, recordRoutes } = read.headers
   assert.ok(
     [topVia, from, to, sipCallId, cseq, contacts, routes, recordRoutes].every(part => part !== undefined),

@@ -1,4 +1,4 @@
-// Making messages: answers, headers, what is written; limits; comparing URIs.
+// Making messages: answers, headers, serialising, limits, and comparing URIs.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
@@ -95,7 +95,7 @@ test('a failed request is answered from what could be read of it', () => {
   assert.equal(refusal([...LINES, 'Via: broken']).request?.headers.topVia.host, '192.0.2.1')
 })
 
-test('too much is refused with 513', () => {
+test('a message that is too large is refused with 513', () => {
   assert.equal(refusal([...LINES, ...Array.from({ length: HEADER_COUNT_MAX }, () => 'X: y')]).status, 513)
   assert.equal(refusal([...LINES, `X: ${'y'.repeat(9_000)}`]).status, 513)
   assert.equal(refusal([...LINES, `Supported: ${'a,'.repeat(VALUES_MAX)}b`]).status, 513)
@@ -128,7 +128,7 @@ test('headers keep their order and are found by any name', () => {
   assert.equal(new Headers([{ name: 'm', value: '*' }]).contactIsStar, true)
 })
 
-test('what a typed reader gives changes with the header', () => {
+test('what a typed reader returns changes with the header', () => {
   const { headers } = invite()
   assert.equal(tagOf(headers.to), null)
   headers.set('To', formatNameAddr(withTag(headers.to, 'x')))
@@ -138,7 +138,7 @@ test('what a typed reader gives changes with the header', () => {
   assert.throws(() => new Headers().from, /no readable/)
 })
 
-test('no value makes a header of its own', () => {
+test('no value can inject a header', () => {
   const request = requestOf('OPTIONS', sipUri('a\r\nX: y', 'example.com'), [
     ['From', formatNameAddr(nameAddr(sipUri('a', 'b'), 'name\r\nX-Evil: 1'))],
     ['X', 'v\r\n\r\nbody'],
@@ -160,7 +160,7 @@ test('a body brings its type and length', () => {
   )
 })
 
-test('tags, branches and Call-IDs are of the bytes given', () => {
+test('tags, branches and Call-IDs are made of the bytes given', () => {
   const fixed = (size: number) => new Uint8Array(size).fill(171)
   assert.equal(newTag(fixed), 'ab'.repeat(8))
   assert.equal(newBranch(fixed), `z9hG4bK${'ab'.repeat(12)}`)
@@ -183,7 +183,7 @@ test('URIs are compared by RFC 3261 §19.1.4', () => {
   assert.ok(same('tel:+86-10-1234', 'tel:+86101234'))
 })
 
-test('what is no URI, address or Via is null', () => {
+test('text that is not a URI, address or Via is null', () => {
   const uris = [
     '',
     'sip:',

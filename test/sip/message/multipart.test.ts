@@ -1,4 +1,4 @@
-// Bodies of several parts: the session description is found wherever the RFCs let it stand, in linear time,
+// Bodies of several parts: the session description is found wherever the RFCs permit it, in linear time,
 // whatever the bytes.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -44,7 +44,7 @@ function mixed(
 const found = (one: SipRequest) => sdpOf(one)?.toString('latin1') ?? null
 const DESCRIPTION = part('application/sdp', SDP)
 
-test('beside ISUP, before it or behind it, with any line ends, preamble, blanks, quotes and case', () => {
+test('a session description is found beside ISUP, before or behind it, with any line ends, preamble, blanks, quotes and case', () => {
   assert.equal(found(mixed([DESCRIPTION, ISUP])), SDP)
   assert.equal(found(mixed([ISUP, DESCRIPTION])), SDP)
   assert.equal(found(mixed([ISUP, DESCRIPTION], { end: '\n' })), SDP)
@@ -79,7 +79,7 @@ test('beside ISUP, before it or behind it, with any line ends, preamble, blanks,
   assert.equal(found(message('multipart/mixed;boundary=x', longer)), SDP, 'a boundary that begins another')
 })
 
-test('of alternatives the last, of several the one of the session, never one of early media', () => {
+test('of alternatives the last counts, and of several the one for the session, never one for early media', () => {
   const other = part('application/sdp', 'v=0 other')
   assert.equal(found(mixed([other, DESCRIPTION], { type: 'multipart/alternative' })), SDP)
   assert.equal(
@@ -97,7 +97,7 @@ test('of alternatives the last, of several the one of the session, never one of 
   assert.equal(found(mixed([part('application/sdp', SDP, 'Content-Disposition: render')])), SDP)
 })
 
-test('nested, and in the codings of mail; compressed it is not read', () => {
+test('it is found when nested and in mail encodings, but not read when compressed', () => {
   const inner = mixed([ISUP, DESCRIPTION], { boundary: 'inner' })
   const nested = part('multipart/related;boundary=inner', inner.body.toString('latin1'))
   assert.equal(found(mixed([ISUP, nested])), SDP)
@@ -118,7 +118,7 @@ test('nested, and in the codings of mail; compressed it is not read', () => {
   assert.equal(found(message('application/sdp', SDP, ['Content-Encoding', 'gzip'])), null)
 })
 
-test('a request with a part that must be understood is beyond us, one that may be passed over is not', () => {
+test('a request with a part that must be understood is refused, one with an optional part is not', () => {
   const asked = (handling: string) => part('application/isup', 'x', `Content-Disposition: signal${handling}`)
   assert.equal(isBeyondUs(mixed([DESCRIPTION, asked(';handling=required')])), true)
   for (const handling of [';handling=optional', ''])
@@ -146,7 +146,7 @@ test('any bytes are read in linear time and bounded memory', () => {
     const parts = partsOf(message('multipart/mixed;boundary=x', body).headers, Buffer.from(body))
     const { user, system } = process.cpuUsage(began)
     assert.ok(parts.length <= 32, `${parts.length} parts of ${body.slice(0, 20)}`)
-    // Linear takes below 10 ms here; quadratic takes seconds.
+    // A linear parser takes less than 10 ms here, a quadratic one takes seconds.
     assert.ok((user + system) / 1_000 < 250, `${(user + system) / 1_000} ms for ${body.slice(0, 20)}`)
   }
   const random = seeded(2046)

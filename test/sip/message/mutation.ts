@@ -1,4 +1,4 @@
-// Hostile bytes by seed: valid messages changed in many ways, pieces of the grammar repeated, and noise.
+// Hostile bytes from a seed: valid messages changed in many ways, repeated pieces of the grammar, and noise.
 import { readdirSync, readFileSync } from 'node:fs'
 import type { Random } from '../../../src/domain/random.ts'
 
@@ -7,7 +7,7 @@ const MESSAGES = readdirSync(folder)
   .filter(name => name.endsWith('.dat'))
   .map(name => readFileSync(new URL(name, folder)))
 
-/** What the grammar is made of, and what breaks it. */
+/** Pieces of the grammar, and bytes that break it. */
 const PIECES = [
   ...(
     '\r\n|\r\n\r\n|\r\n ' + '|\r|\n|\0|\t|"|\\|\\"|<|>|;|,|:|@|?|=|%|%00|%ff|[|]|//|SIP/2.0|;;|,,|<>|""|: ,'
@@ -36,8 +36,8 @@ export function hostileBytes(random: Random): Buffer {
 }
 
 /**
- * A valid message with one piece repeated thousands of times in its middle: what a parser that looks back
- * pays for.
+ * A valid message with one piece repeated thousands of times in its middle, which is costly for a parser that
+ * backtracks.
  */
 function flood(random: Random): Buffer {
   const bytes = one(random, MESSAGES)

@@ -1,5 +1,5 @@
-// The torture messages of RFC 4475, from files with their exact bytes: the valid ones give the right values,
-// the invalid ones are refused as the RFC says.
+// The torture messages of RFC 4475, from files with their exact bytes: valid ones have the right values,
+// invalid ones are refused as the RFC says.
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
@@ -25,7 +25,7 @@ function request(name: string): SipRequest {
   return message
 }
 
-/** Refused; gives the status it is answered with, null when it is dropped. */
+/** Expects a refusal; returns the status of the answer, or null if the message is dropped. */
 function refused(name: string): number | null {
   const failure = parseMessage(bytesOf(name))
   if (failure.kind !== 'failure') assert.fail(`${name} was taken`)
@@ -95,7 +95,7 @@ test('3.1.1.3 esc01: escapes are kept on the wire and undone in the user', () =>
   const contact = headers.contacts[0]?.uri
   assert.ok(contact?.kind === 'sip')
   assert.equal(userOf(contact), 'caller')
-  // The escaped name is not `lr`: no recipient may take this for a loose route.
+  // The escaped name is not `lr`, so no recipient may take this for a loose route.
   assert.equal(contact.params.has('lr'), false)
 })
 
@@ -108,7 +108,7 @@ test('3.1.1.4 escnull: an escaped NUL ends nothing', () => {
   )
 })
 
-test('3.1.1.5 esc02: % is no escape in methods, header names and display names', () => {
+test('3.1.1.5 esc02: % is not an escape in methods, header names and display names', () => {
   const { method, headers } = request('esc02')
   assert.equal(method, 'RE%47IST%45R')
   assert.equal(headers.to.display, '%Z%45')
@@ -131,7 +131,7 @@ test('3.1.1.7 longreq: long values and many Via', () => {
   assert.equal(body.length, 150)
 })
 
-test('3.1.1.8 dblreq: what follows Content-Length in a datagram is left out', () => {
+test('3.1.1.8 dblreq: bytes beyond Content-Length in a datagram are ignored', () => {
   const { method, body, headers } = request('dblreq')
   assert.equal(method, 'REGISTER')
   assert.equal(headers.sipCallId, 'dblreq.0ha0isndaksdj99sdfafnl3lk233412')
@@ -200,20 +200,20 @@ test('3.1.2: invalid requests are answered with 400', () => {
   for (const name of names) assert.equal(refused(name), 400, name)
 })
 
-test('3.1.2.1 badinv01: with a Via that cannot be read there is nowhere to answer to', () => {
+test('3.1.2.1 badinv01: an unreadable Via leaves nowhere to answer to', () => {
   assert.equal(refused('badinv01'), null)
 })
 
-test('3.1.2.5 scalarlg, 3.1.2.19 bigcode: responses with numbers too large are dropped', () => {
+test('3.1.2.5 scalarlg, 3.1.2.19 bigcode: responses with numbers that are too large are dropped', () => {
   assert.equal(refused('scalarlg'), null)
   assert.equal(refused('bigcode'), null)
 })
 
-test('3.1.2.12 baddate: a header nobody reads may be wrong', () => {
+test('3.1.2.12 baddate: a header that nobody reads may be wrong', () => {
   assert.equal(request('baddate').headers.get('Date'), 'Fri, 01 Jan 2010 16:00:00 EST')
 })
 
-test('3.1.2.14 badaspec, 3.1.2.15 baddn: what can be read in one way only is read', () => {
+test('3.1.2.14 badaspec, 3.1.2.15 baddn: what can be read in only one way is read', () => {
   const spaced = request('badaspec').headers
   assert.equal(formatUri(spaced.to.uri), 'sip:t.watson@example.org')
   const unquoted = request('baddn').headers
@@ -225,7 +225,7 @@ test('3.1.2.16 badvers: another version is answered with 505', () => {
   assert.equal(refused('badvers'), 505)
 })
 
-test('3.2.1 badbranch: a branch of the cookie alone is seen as such', () => {
+test('3.2.1 badbranch: a branch of the cookie alone is recognised as such', () => {
   assert.equal(branchOf(request('badbranch').headers.topVia), 'z9hG4bK')
 })
 
@@ -233,7 +233,7 @@ test('3.3.1 insuf: without From, To and Call-ID there is no answer', () => {
   assert.equal(refused('insuf'), null)
 })
 
-test('3.3.2 to 3.3.4: other schemes are kept unread', () => {
+test('3.3.2 to 3.3.4: other schemes are kept unparsed', () => {
   assert.deepEqual(request('unkscm').uri, {
     kind: 'other',
     scheme: 'nobodyknowsthisscheme',
@@ -265,7 +265,7 @@ test('3.3.10 bcast, 3.3.11 zeromf, 3.3.15 sdp01 are well formed', () => {
   assert.deepEqual(request('sdp01').headers.all('Accept'), ['text/nobodyKnowsThis'])
 })
 
-test('3.3.12 to 3.3.14: parameters and headers of a Contact belong where they stand', () => {
+test('3.3.12 to 3.3.14: parameters and headers of a Contact belong to the part they are written in', () => {
   const [outside] = request('cparam01').headers.contacts
   assert.ok(
     outside?.params.has('unknownparam') && outside.uri.kind === 'sip' && outside.uri.params.size === 0,
@@ -285,7 +285,7 @@ test('3.4.1 inv2543: a request of the old RFC has no branch, tag or Max-Forwards
   assert.equal(body.length, 105)
 })
 
-test('every valid torture message written and read again says the same', () => {
+test('every valid torture message is the same after being written and read again', () => {
   let count = 0
   for (const file of readdirSync(folder).filter(name => name.endsWith('.dat'))) {
     const message = parseMessage(bytesOf(file.replace('.dat', '')))
