@@ -32,7 +32,7 @@ async function layer(network: Partial<TransactionNetwork> = {}) {
   const begun: ServerTransaction[] = []
   const acks: SipRequest[] = []
   await transactions.start({
-    // By who asks, whose tag says it.
+    // Chosen by the caller's tag.
     taking(request) {
       const from = request.headers.from.params.get('tag')
       if (from === 'ours') return 'dialog'
@@ -65,15 +65,15 @@ function request(
   ])
 }
 
-/** Notes what a client transaction tells. */
+/** Notes what a client transaction reports. */
 function listener() {
-  const told: string[] = []
+  const reported: string[] = []
   const user: ClientUser = {
-    response: response => told.push(String(response.status)),
-    timedOut: () => told.push('timedOut'),
-    transportError: error => told.push(`transportError: ${error.message}`),
+    response: response => reported.push(String(response.status)),
+    timedOut: () => reported.push('timedOut'),
+    transportError: error => reported.push(`transportError: ${error.message}`),
   }
-  return { told, user }
+  return { reported, user }
 }
 
 function answer(to: SipRequest, status: number, toTag = 'b1'): SipResponse {
@@ -82,9 +82,9 @@ function answer(to: SipRequest, status: number, toTag = 'b1'): SipResponse {
 
 const via = (branch: string, sentBy = '192.0.2.9:5060') => `SIP/2.0/UDP ${sentBy};branch=z9hG4bK${branch}`
 
-test('a request goes out with our Via and rport, again and again, until a response by its branch; the response is told once', async () => {
+test('a request goes out with our Via and rport, again and again, until a response with its branch; the response is reported once', async () => {
   const { transports, transactions, at, counts } = await layer()
-  const { told, user } = listener()
+  const { reported, user } = listener()
   transactions.request(request('OPTIONS', null), target, user)
   await at(1600)
   assert.deepEqual(transports.udp.log, ['OPTIONS', 'OPTIONS', 'OPTIONS'])
@@ -98,30 +98,30 @@ test('a request goes out with our Via and rport, again and again, until a respon
   )
   transports.receive(answer(sent, 200))
   transports.receive(answer(sent, 200))
-  assert.deepEqual(told, ['200'])
+  assert.deepEqual(reported, ['200'])
   assert.deepEqual(transactions.live(), { clients: 1, servers: 0 })
   await at(10_000)
   assert.deepEqual(transactions.live(), { clients: 0, servers: 0 })
   transports.receive(answer(sent, 200))
   assert.equal(counts.at(-1), 'strayResponse')
-  assert.deepEqual(told, ['200'])
+  assert.deepEqual(reported, ['200'])
 })
 
-test('a response of another branch, of another method or with two Via is told to nobody', async () => {
+test('a response with another branch, another method or two Via is reported to nobody', async () => {
   const { transports, transactions, counts } = await layer()
-  const { told, user } = listener()
+  const { reported, user } = listener()
   const { request: sent } = transactions.request(request('OPTIONS', null), target, user)
   const other = answer(request('OPTIONS', via('other')), 200)
   const otherMethod = answer({ ...sent, headers: sent.headers.clone().set('CSeq', '7 INFO') }, 200)
   const twoVias = answer({ ...sent, headers: sent.headers.clone().append('Via', via('second')) }, 200)
   for (const response of [other, otherMethod, twoVias]) transports.receive(response)
-  assert.deepEqual(told, [])
+  assert.deepEqual(reported, [])
   assert.deepEqual(counts, ['clientBegun', 'strayResponse', 'strayResponse', 'strayResponse'])
 })
 
-test('the refusal of an INVITE is acknowledged with its branch, route and To tag, as often as it comes, and told once', async () => {
+test('the refusal of an INVITE is acknowledged with its branch, route and To tag, as often as it comes, and reported once', async () => {
   const { transports, transactions, at } = await layer()
-  const { told, user } = listener()
+  const { reported, user } = listener()
   const invite = transactions.request(
     request('INVITE', null, [['Route', '<sip:192.0.2.77;lr>']]),
     target,
@@ -131,7 +131,7 @@ test('the refusal of an INVITE is acknowledged with its branch, route and To tag
   transports.receive(answer(invite.request, 486, 'busy'))
   transports.receive(answer(invite.request, 486, 'busy'))
   await at(40_000)
-  assert.deepEqual(told, ['100', '486'])
+  assert.deepEqual(reported, ['100', '486'])
   assert.deepEqual(transports.udp.log, ['INVITE', 'ACK', 'ACK'])
   const ack = transports.udp.requests[1]
   assert.ok(ack !== undefined)
@@ -143,12 +143,12 @@ test('the refusal of an INVITE is acknowledged with its branch, route and To tag
   assert.deepEqual(transactions.live(), { clients: 0, servers: 0 })
 })
 
-test('every 2xx of an INVITE is told, repeated and forked ones; its ACK has a branch of its own and can be sent again', async () => {
+test('every 2xx of an INVITE is reported, even repeated and forked ones; its ACK has a branch of its own and can be repeated', async () => {
   const { transports, transactions } = await layer()
-  const { told, user } = listener()
+  const { reported, user } = listener()
   const invite = transactions.request(request('INVITE', null), target, user)
   for (const tag of ['one', 'one', 'two']) transports.receive(answer(invite.request, 200, tag))
-  assert.deepEqual(told, ['200', '200', '200'])
+  assert.deepEqual(reported, ['200', '200', '200'])
   const sendAgain = transactions.sendAck(request('ACK', null), target)
   sendAgain()
   assert.deepEqual(transports.udp.log, ['INVITE', 'ACK', 'ACK'])
@@ -161,7 +161,7 @@ test('every 2xx of an INVITE is told, repeated and forked ones; its ACK has a br
 
 test('§9.1: CANCEL waits for a provisional response, has the branch of the INVITE, and is sent once', async () => {
   const { transports, transactions, at } = await layer()
-  const { told, user } = listener()
+  const { reported, user } = listener()
   const invite = transactions.request(request('INVITE', null), target, user)
   invite.cancel([{ name: 'Reason', value: 'SIP;cause=487' }])
   assert.deepEqual(transports.udp.log, ['INVITE'])
@@ -176,38 +176,38 @@ test('§9.1: CANCEL waits for a provisional response, has the branch of the INVI
   transports.receive(answer(cancel, 200))
   transports.receive(answer(invite.request, 487))
   await at(40_000)
-  assert.deepEqual(told, ['180', '487'])
+  assert.deepEqual(reported, ['180', '487'])
   assert.deepEqual(transactions.live(), { clients: 0, servers: 0 })
 })
 
-test('a 2xx that crosses the CANCEL is told; a CANCEL after the final response is not sent', async () => {
+test('a 2xx that crosses the CANCEL is reported; a CANCEL after the final response is not sent', async () => {
   const { transports, transactions } = await layer()
-  const { told, user } = listener()
+  const { reported, user } = listener()
   const invite = transactions.request(request('INVITE', null), target, user)
   transports.receive(answer(invite.request, 180))
   invite.cancel()
   transports.receive(answer(invite.request, 200))
-  assert.deepEqual(told, ['180', '200'])
+  assert.deepEqual(reported, ['180', '200'])
   const late = transactions.request(request('INVITE', null), target, user)
   transports.receive(answer(late.request, 200))
   late.cancel()
   assert.deepEqual(transports.udp.log, ['INVITE', 'CANCEL', 'INVITE'])
 })
 
-test('a target nothing leads to, a broken flow and a browser that goes are transport errors, told later and once', async () => {
+test('an unreachable target, a broken flow and a browser that goes are transport errors, reported later and once', async () => {
   const { transports, transactions, at } = await layer()
   transports.nowhere = true
   const nowhere = listener()
   transactions.request(request('INVITE', null), target, nowhere.user)
-  assert.deepEqual(nowhere.told, [])
+  assert.deepEqual(nowhere.reported, [])
   await at(1)
-  assert.deepEqual(nowhere.told, ['transportError: nothing leads to the target'])
+  assert.deepEqual(nowhere.reported, ['transportError: nothing leads to the target'])
   transports.nowhere = false
   transports.udp.broken = true
   const broken = listener()
   transactions.request(request('BYE', null), target, broken.user)
   await at(2)
-  assert.deepEqual(broken.told, ['transportError: broken'])
+  assert.deepEqual(broken.reported, ['transportError: broken'])
   const browser = new MemoryFlow('ws')
   const gone = listener()
   const ringing = transactions.request(
@@ -217,13 +217,13 @@ test('a target nothing leads to, a broken flow and a browser that goes are trans
   )
   transports.receive(answer(ringing.request, 180), browser)
   transports.listener?.closed(browser)
-  assert.deepEqual(gone.told, ['180', 'transportError: the browser has gone'])
+  assert.deepEqual(gone.reported, ['180', 'transportError: the browser has gone'])
   assert.deepEqual(transactions.live(), { clients: 0, servers: 0 })
 })
 
-test('§18.1.1: a large request goes by TCP when the target takes it, and back to UDP when TCP fails', async () => {
+test('§18.1.1: a large request goes by TCP if the target takes it, and back to UDP if TCP fails', async () => {
   const { transports, transactions, at } = await layer()
-  const { told, user } = listener()
+  const { reported, user } = listener()
   const large = request('INVITE', null, [['X-Large', 'x'.repeat(1300)]])
   const byTcp = transactions.request(large, { ...target, largeByTcp: true }, user)
   assert.equal(byTcp.request.headers.topVia.transport, 'TCP')
@@ -233,10 +233,10 @@ test('§18.1.1: a large request goes by TCP when the target takes it, and back t
   assert.equal(byUdp.request.headers.topVia.transport, 'UDP')
   assert.deepEqual(transports.udp.log, ['INVITE'])
   transports.receive(answer(byUdp.request, 404))
-  assert.deepEqual(told, ['404'])
+  assert.deepEqual(reported, ['404'])
 })
 
-test('a request is told once; repeated it gets the last response again; 100 is sent when the user is slow', async () => {
+test('a request is reported once; a repeated one gets the last response again; 100 is sent if the user is slow', async () => {
   const { transports, begun, at } = await layer()
   const invite = request('INVITE', via('i1'))
   transports.receive(invite)
@@ -254,7 +254,7 @@ test('a request is told once; repeated it gets the last response again; 100 is s
   assert.deepEqual(transports.udp.log, ['100', '180', '180', '486', '486'])
 })
 
-test('the ACK of a refusal ends its retransmissions and is told to nobody; the ACK of a 2xx is told', async () => {
+test('the ACK of a refusal ends its retransmissions and is reported to nobody; the ACK of a 2xx is reported', async () => {
   const { transports, transactions, begun, acks, at } = await layer()
   const refused = request('INVITE', via('i1'))
   transports.receive(refused)
@@ -273,7 +273,7 @@ test('the ACK of a refusal ends its retransmissions and is told to nobody; the A
   assert.deepEqual(transactions.live(), { clients: 0, servers: 0 })
 })
 
-test('§9.2: CANCEL is answered 200 and told to the INVITE once, 481 when there is none', async () => {
+test('§9.2: CANCEL is answered 200 and reported to the INVITE once, or answered 481 if there is none', async () => {
   const { transports, begun, counts } = await layer()
   const invite = request('INVITE', via('i1'))
   transports.receive(invite)
@@ -291,7 +291,7 @@ test('§9.2: CANCEL is answered 200 and told to the INVITE once, 481 when there 
   assert.equal(begun.length, 1)
 })
 
-test('the same branch from another sent-by is another transaction; a peer of RFC 2543 is told by Call-ID, CSeq and From tag', async () => {
+test('the same branch from another sent-by is another transaction; a peer of RFC 2543 is recognised by Call-ID, CSeq and From tag', async () => {
   const { transports, begun, acks } = await layer()
   transports.receive(request('OPTIONS', via('same')))
   transports.receive(request('OPTIONS', via('same', '192.0.2.8')))
@@ -307,7 +307,7 @@ test('the same branch from another sent-by is another transaction; a peer of RFC
   assert.equal(acks.length, 0)
 })
 
-test('what is of no call grows to its limit, where the oldest of whoever holds most gives way; calls have a budget of their own', async () => {
+test('transactions outside our calls grow to their limit, where the oldest of whoever holds most gives way; calls have a budget of their own', async () => {
   const { transports, transactions, begun, counts, at } = await layer({
     outsideServersMax: 50,
     dialogServersMax: 10,
@@ -329,7 +329,7 @@ test('what is of no call grows to its limit, where the oldest of whoever holds m
   assert.equal(transactions.live().servers, 1)
 })
 
-test('what is answered at once begins no transaction, is answered once each time it comes, and only if the bytes may be sent', async () => {
+test('a request answered at once begins no transaction, is answered each time it comes, and only if the bytes may be sent', async () => {
   let allowed = 3
   const { transports, transactions, begun, at } = await layer({ mayAnswer: () => allowed-- > 0 })
   for (let n = 0; n < 2; n++) transports.receive(request('INVITE', via('at-once'), [], 'refused'))
@@ -349,12 +349,12 @@ test('beyond the limit of client transactions a request fails at once and the ot
   const sent = transactions.request(request('OPTIONS', null), target, first.user)
   transactions.request(request('OPTIONS', null), target, second.user)
   await at(1)
-  assert.match(second.told.join(), /^transportError/)
+  assert.match(second.reported.join(), /^transportError/)
   transports.receive(answer(sent.request, 200))
-  assert.deepEqual(first.told, ['200'])
+  assert.deepEqual(first.reported, ['200'])
 })
 
-test('no way back for a response is told to the user, and stopping tells nothing and leaves no timer', async () => {
+test('a response without a way back is reported to the user; stopping reports nothing and leaves no timer', async () => {
   const { transports, transactions, begun, clock, at } = await layer()
   transports.wayBack = false
   transports.receive(request('INVITE', via('i1')))
@@ -363,9 +363,9 @@ test('no way back for a response is told to the user, and stopping tells nothing
   begun[0]?.respond(answer(begun[0].request, 180))
   await at(10)
   assert.equal(errors, 1)
-  const { told, user } = listener()
+  const { reported, user } = listener()
   transactions.request(request('OPTIONS', null), target, user)
   await transactions.stop()
   await clock.runUntil(400_000)
-  assert.deepEqual([told, errors, clock.pending()], [[], 1, 0])
+  assert.deepEqual([reported, errors, clock.pending()], [[], 1, 0])
 })

@@ -1,5 +1,5 @@
-// The transaction tables: every state and event is decided, the RFC's walks, and every transaction ends in
-// bounded time.
+// The transaction tables: every pair of state and event is decided, the RFC's sequences hold, and every
+// transaction ends in bounded time.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
@@ -19,7 +19,7 @@ import {
 } from '../../../src/telephony/sip/transaction/machines.ts'
 import { MachineRun } from '../../../src/telephony/sip/transaction/run.ts'
 
-/** Every pair that means something over UDP, as `state event → next`; every other pair means nothing. */
+/** Every pair with a meaning over UDP, as `state event → next`; all other pairs mean nothing. */
 const DECIDED: Record<Machine, string> = {
   inviteClient: `
     calling A calling; calling B terminated; calling provisional proceeding; calling success accepted; calling failure completed
@@ -92,7 +92,7 @@ for (const machine of MACHINES) {
     for (const timer of ['A', 'E', 'G', 'D', 'I', 'J', 'K'] as const) assert.ok(!started.has(timer), timer)
   })
 
-  test(`${machine}: whatever comes whenever, it ends once, leaves no timer, and tells at most one time-out`, async () => {
+  test(`${machine}: whatever comes whenever, it ends once, leaves no timer, and reports at most one time-out`, async () => {
     const step = fc.tuple(
       fc.integer({ min: 0, max: 40_000 }),
       fc.constantFrom<MessageEvent>(...MESSAGE_EVENTS),
@@ -104,7 +104,7 @@ for (const machine of MACHINES) {
           await walk.clock.runUntil(walk.clock.now() + waitMs)
           walk.run.feed(event)
         }
-        // The longest life: the user answers at the last moment of 300 s, and the longest wait after that.
+        // The longest life: the user answers at the last moment of 300 s, followed by the longest wait.
         await walk.clock.runUntil(400_000 + 8 * 40_000)
         assert.equal(walk.run.state, 'terminated')
         assert.equal(walk.log.filter(entry => entry.endsWith(' over')).length, 1)
@@ -146,7 +146,7 @@ async function play(
   return walk.log
 }
 
-test('§17.1.1.2: an INVITE nobody answers goes out again after 500 ms, doubling, and times out after 32 s', async () => {
+test('§17.1.1.2: an unanswered INVITE is repeated after 500 ms, doubling, and times out after 32 s', async () => {
   const resends = [500, 1500, 3500, 7500, 15_500, 31_500].map(at => `${at} resend`)
   assert.deepEqual(await play('inviteClient', false, []), [...resends, '32000 tellTimeout', '32000 over'])
   assert.deepEqual(await play('inviteClient', true, []), ['32000 tellTimeout', '32000 over'])
@@ -188,7 +188,7 @@ test('RFC 6026: every 2xx is passed up for 64·T1 after the first', async () => 
   assert.deepEqual(seen, ['100 pass', '4000 pass', '4500 pass', '30000 pass', '36000 over'])
 })
 
-test('§9.1: a cancelled INVITE without a final response is given up after 64·T1; one never cancelled after five minutes', async () => {
+test('§9.1: a cancelled INVITE without a final response is given up after 64·T1, and one never cancelled after five minutes', async () => {
   const cancelled = await play('inviteClient', false, [
     [100, 'provisional'],
     [1000, 'cancel'],
@@ -201,7 +201,7 @@ test('§9.1: a cancelled INVITE without a final response is given up after 64·T
   ])
 })
 
-test('§17.1.2.2: another request goes out again at 500 ms doubling to 4 s; after a provisional every 4 s', async () => {
+test('§17.1.2.2: another request is repeated at 500 ms doubling to 4 s, after a provisional every 4 s', async () => {
   const at = [500, 1500, 3500, 7500, 11_500, 15_500, 19_500, 23_500, 27_500, 31_500]
   assert.deepEqual(await play('nonInviteClient', false, []), [
     ...at.map(ms => `${ms} resend`),
@@ -223,7 +223,7 @@ test('§17.1.2.2: another request goes out again at 500 ms doubling to 4 s; afte
   ])
 })
 
-test('§17.2.1: 100 is sent after 200 ms, not when the user was faster', async () => {
+test('§17.2.1: 100 is sent after 200 ms unless the user was faster', async () => {
   const slow = await play('inviteServer', true, [
     [300, 'sendFailure'],
     [400, 'ack'],
@@ -250,7 +250,7 @@ test('§17.2.1: a refusal is sent again until its ACK, which leaves 5 s for stra
   assert.deepEqual(await play('inviteServer', false, [[0, 'sendFailure']]), unheard)
 })
 
-test('RFC 6026: after a 2xx the INVITE coming again is absorbed, the user may send its 2xx again, for 64·T1', async () => {
+test('RFC 6026: for 64·T1 after a 2xx, repeated INVITEs are absorbed and the user may repeat its 2xx', async () => {
   const seen = await play('inviteServer', false, [
     [100, 'sendSuccess'],
     [600, 'request'],
@@ -259,7 +259,7 @@ test('RFC 6026: after a 2xx the INVITE coming again is absorbed, the user may se
   assert.deepEqual(seen, ['100 send', '700 send', '32100 over'])
 })
 
-test('§17.2.2: another request coming again gets the same response for 64·T1, nothing before there is one', async () => {
+test('§17.2.2: another request that is repeated gets the same response for 64·T1, and nothing before there is one', async () => {
   const seen = await play('nonInviteServer', false, [
     [10, 'request'],
     [100, 'sendSuccess'],

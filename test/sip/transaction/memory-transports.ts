@@ -1,4 +1,5 @@
-// Transports in memory for tests: what is sent is kept, what arrives is given by hand, flows can be broken.
+// Transports in memory for tests: they keep what is sent, tests hand in what arrives, and flows can be
+// broken.
 
 import type { SipMessage, SipRequest, SipResponse } from '../../../src/telephony/sip/message/message.ts'
 import { parseMessage } from '../../../src/telephony/sip/message/parse-message.ts'
@@ -48,7 +49,7 @@ export class MemoryFlow implements Flow {
     return this.sent.filter(message => message.kind === 'response')
   }
 
-  /** Methods and statuses in the order sent. */
+  /** Methods and statuses, in the order sent. */
   get log(): string[] {
     return this.sent.map(message => (message.kind === 'request' ? message.method : String(message.status)))
   }
