@@ -1,4 +1,5 @@
-// The guard: rates, bans that end and grow, and that nobody bans a phone or a trunk by forging its address.
+// The guard: rates, bans that end and grow, and that nobody can get a phone or a trunk banned by forging its
+// address.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
@@ -44,7 +45,7 @@ test('a stranger is heard as often as its rate allows', async () => {
   assert.equal(admitted(guard, 20, '192.0.2.1'), 2)
 })
 
-test('offences sum up to a ban that ends, the next one lasts twice as long, and an old offence is forgotten', async () => {
+test('offences add up to a ban that ends, the next one lasts twice as long, and an old offence is forgotten', async () => {
   const { guard, clock, counts } = guarded({ banScore: 3, banMs: 1000, scoreHalfLifeMs: 10_000 })
   const bad = () => guard.offence('tcp', from('192.0.2.1'), 1, 'nonsense')
   const banned = () => guard.isBanned('tcp', '192.0.2.1')
@@ -65,7 +66,7 @@ test('offences sum up to a ban that ends, the next one lasts twice as long, and 
   assert.equal(banned(), false)
 })
 
-test('whatever is forged in the name of anybody over UDP, all stay heard', () => {
+test('whatever is forged over UDP, everybody is still heard', () => {
   const { guard } = guarded({ banScore: 3 })
   guard.know(flow('udp', '192.0.2.1', 40_000))
   guard.trust(['198.51.100.7'])
@@ -89,7 +90,7 @@ test('a wrong answer to a challenge bans over UDP, but neither TCP nor WebSocket
   assert.equal(guard.admits('udp', from('192.0.2.1', 40_000)), true)
 })
 
-test('an address nobody proved is never sent more than 1.5 times what came from it, however much of it comes', () => {
+test('an unproven address is never sent more than 1.5 times what came from it, however much that is', () => {
   fc.assert(
     fc.property(
       fc.array(fc.tuple(fc.integer({ min: 20, max: 2_000 }), fc.integer({ min: 20, max: 4_000 })), {
@@ -116,7 +117,7 @@ test('an address nobody proved is never sent more than 1.5 times what came from 
   assert.equal(guard.mayAnswer(flow('tcp', '192.0.2.1'), 20_001), true, 'a connection proves its address')
 })
 
-test('what "a trunk" asks outside our calls is heard few times a second; its address as such always is', async () => {
+test('what "a trunk" asks outside our calls is heard a few times a second; its address as such always is', async () => {
   const { guard, clock } = guarded({ trunkOutsideBurst: 10, trunkOutsidePerSecond: 2 })
   guard.trust(['198.51.100.7'])
   const outside = (times: number) =>
@@ -130,7 +131,7 @@ test('what "a trunk" asks outside our calls is heard few times a second; its add
   assert.equal(outside(1_000), 0, 'reading the trunks again gives nothing back')
 })
 
-test('a flood from many forged addresses has one budget, and leaves phones and trunks theirs', () => {
+test('a flood from many forged addresses shares one budget, and leaves phones and trunks theirs', () => {
   const { guard } = guarded({ strangersBurst: 100, phoneBurst: 10 })
   guard.know(flow('udp', '192.0.2.1'))
   guard.trust(['198.51.100.7'])

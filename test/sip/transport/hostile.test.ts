@@ -1,5 +1,5 @@
-// Hostile bytes through reception and the transaction layer: nothing is a fault, nothing grows, good requests
-// go on.
+// Hostile bytes through reception and the transaction layer: no fault, no growth, and good requests still
+// work.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
@@ -60,7 +60,7 @@ const mutated = fc
     ),
   )
 
-test('no bytes make a fault, whatever they were changed from, and all they began is over in a minute', async () => {
+test('no bytes cause a fault, whatever they were changed from, and everything they began is over in a minute', async () => {
   const clock = createVirtualClock(0)
   const faults: unknown[] = []
   const transports = new MemoryTransports()
@@ -92,7 +92,7 @@ test('no bytes make a fault, whatever they were changed from, and all they began
   assert.ok(listener !== null)
   reception.listen(listener)
   const flow = new MemoryFlow('udp')
-  // What is sent back may be as odd as what came, and is not read here.
+  // What is sent back may be as odd as what came, and is ignored here.
   flow.send = () => {}
   fc.assert(
     fc.property(mutated, bytes => {

@@ -33,7 +33,7 @@ test('an address is taken as it is, with its port or 5060, by the transport name
   assert.equal(places(await resolved('sip:1@192.0.2.1', nobody, { transport: 'tcp' })), 'tcp 192.0.2.1 5060')
 })
 
-test('a name is looked up, its addresses are tried in order, eight at most, and what is no address is left out', async () => {
+test('a name is looked up, its addresses are tried in order, eight at most, and anything else is skipped', async () => {
   const lookup: Lookup = async name =>
     name === 'carrier.example' ? ['192.0.2.1', 'nonsense', '2001:db8::2'] : []
   assert.equal(

@@ -1,4 +1,4 @@
-// For transport tests: transports on free ports of 127.0.0.1, plain sockets as peers, and waiting for
+// For transport tests: transports on free ports of 127.0.0.1, plain sockets as peers, and a wait for
 // conditions.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'

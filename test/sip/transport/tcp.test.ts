@@ -1,4 +1,4 @@
-// TCP on real sockets: framing, keep-alives, connections found again, limits on how many, how idle and how
+// TCP on real sockets: framing, keep-alives, reused connections, and limits on how many, how idle and how
 // slow.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -9,7 +9,7 @@ import { HERE, listening, options, type Stream, stream, until } from './sockets.
 
 const VIA = `SIP/2.0/TCP ${HERE}:5060;branch=z9hG4bK`
 
-test('messages are cut from the stream however it comes in pieces, and answered on the connection', async t => {
+test('messages are cut from the stream whatever pieces it comes in, and answered on the connection', async t => {
   const { transports, arrivals, port } = await listening(t, ['tcp'])
   const peer = await stream(t, port('tcp'))
   const two = options(`${VIA}1;rport`) + options(`${VIA}2;rport`)
@@ -68,7 +68,7 @@ test('a connection we opened is used again, in both directions, and our Via name
   assert.equal(them.counts.filter(what => what === 'connected').length, 1)
 })
 
-test('a port nobody listens on fails what was to be sent, once; a closed connection is replaced', async t => {
+test('sending to a port nobody listens on fails once; a closed connection is replaced', async t => {
   const us = await listening(t, ['tcp'])
   const gone = await listening(t, ['tcp'])
   const target = { transport: 'tcp', address: HERE, port: gone.port('tcp') } as const
@@ -87,7 +87,7 @@ test('a port nobody listens on fails what was to be sent, once; a closed connect
   assert.ok(us.counts.includes('connectFailed'))
 })
 
-test('§18.1.1: what is too large for UDP goes by TCP where the target takes it', async t => {
+test('§18.1.1: requests too large for UDP go by TCP if the target takes it', async t => {
   const { transports } = await listening(t, ['udp', 'tcp'])
   const target = { transport: 'udp', address: HERE, port: 9, largeByTcp: true } as const
   assert.deepEqual(
@@ -116,7 +116,7 @@ test('beyond the limit of strangers the oldest connection of whoever holds most 
     flood.at(-1)?.socket.write('\r\n\r\n')
     await until('the last is served', () => flood.at(-1)?.text === '\r\n')
   }
-  // The phone's place is given back at the next look at all connections.
+  // The phone's place is freed at the next sweep.
   await until(
     'all but the newest three have given way',
     () => flood.filter(one => one.closed).length === 37 && closed.length === 37,
@@ -132,7 +132,7 @@ test('beyond the limit of strangers the oldest connection of whoever holds most 
   assert.equal(counts.includes('connectionsFull'), false)
 })
 
-test('when all connections are taken by phones there is no room; when strangers are among them, they give way', async t => {
+test('if phones hold all connections there is no room; strangers among them give way', async t => {
   const { transports, arrivals, counts, port } = await listening(t, ['tcp'], {
     connectionLimits: { connectionsMax: 2 },
   })
@@ -151,7 +151,7 @@ test('when all connections are taken by phones there is no room; when strangers 
   assert.ok(counts.includes('connectionsFull'))
 })
 
-test('a stranger that goes on talking without ever registering is closed all the same', async t => {
+test('a stranger that keeps talking without ever registering is still closed', async t => {
   const clock = createVirtualClock(0)
   const { counts, port } = await listening(t, ['tcp'], { clock })
   const keeper = await stream(t, port('tcp'))
@@ -166,7 +166,7 @@ test('a stranger that goes on talking without ever registering is closed all the
   assert.ok(counts.includes('idleClosed'))
 })
 
-test('idle strangers and messages that are never whole are closed; a phone is pinged and kept longer', async t => {
+test('idle strangers and senders of messages that never end are closed; a phone is pinged and kept longer', async t => {
   const clock = createVirtualClock(0)
   const { transports, arrivals, counts, closed, port } = await listening(t, ['tcp'], { clock })
   const phone = await stream(t, port('tcp'))

@@ -10,7 +10,7 @@ function requestOf(arrival: Arrival | undefined): SipRequest {
   return arrival.message
 }
 
-test('RFC 3581: a request with rport is told its source, and the response goes there', async t => {
+test('RFC 3581: a request with rport has its source noted, and the response goes there', async t => {
   const { transports, arrivals, port } = await listening(t, ['udp'])
   const peer = await datagrams(t)
   peer.send(options('SIP/2.0/UDP phone.invalid:9;branch=z9hG4bKa;rport'), port('udp'))
@@ -29,7 +29,7 @@ test('RFC 3581: a request with rport is told its source, and the response goes t
   assert.match(peer.received[0] ?? '', /^SIP\/2\.0 200 .*\r\nVia: SIP\/2\.0\/UDP phone\.invalid:9;/s)
 })
 
-test('§18.2.2: without rport the response goes to the port of sent-by; what the sender says of received and maddr is not believed', async t => {
+test('§18.2.2: without rport the response goes to the port of sent-by; the sender’s own received and maddr are not believed', async t => {
   const { transports, arrivals, port } = await listening(t, ['udp'])
   const sender = await datagrams(t)
   const named = await datagrams(t)
@@ -49,7 +49,7 @@ test('§18.2.2: without rport the response goes to the port of sent-by; what the
   assert.equal(sender.received.length, 0)
 })
 
-test('nonsense is counted and dropped, a broken request with enough of it answered 400, a failing user is a fault and no crash', async t => {
+test('nonsense is counted and dropped, a broken but answerable request gets 400, and a failing user is a fault, not a crash', async t => {
   const { arrivals, counts, port } = await listening(t, ['udp'], {}, ({ message }) => {
     if (message.headers.sipCallId === 'boom') throw new Error('ours')
   })
@@ -61,7 +61,7 @@ test('nonsense is counted and dropped, a broken request with enough of it answer
   peer.send(good.replace('CSeq: 1 OPTIONS', 'CSeq: 1 INVITE'), port('udp'))
   await until('400 comes back', () => peer.received.some(text => text.startsWith('SIP/2.0 400 ')))
   peer.send(good.replace('probe-1', 'boom'), port('udp'))
-  await until('the fault is told', () => counts.includes('fault'))
+  await until('the fault is reported', () => counts.includes('fault'))
   peer.send(good, port('udp'))
   await until('the good one arrives', () => arrivals.length === 2)
 })
@@ -89,7 +89,7 @@ test('a scanner is limited but not banned, since its address may be forged; a ph
   assert.deepEqual(arrivals[1]?.flow.remote, flow.remote)
 })
 
-test('what no socket can send to is told as an error, never thrown', async t => {
+test('a target that no socket can send to is reported as an error, never thrown', async t => {
   const { transports } = await listening(t, ['udp'])
   assert.equal(transports.flowTo({ transport: 'udp', address: 'name.example', port: 5060 }, 100), null)
   assert.equal(transports.flowTo({ transport: 'udp', address: HERE, port: 0 }, 100), null)
@@ -102,7 +102,7 @@ test('what no socket can send to is told as an error, never thrown', async t => 
   await until('it fails', () => errors.length === 1)
 })
 
-test('after stopping a flow fails, and the port is free', async t => {
+test('after stopping, a flow fails and the port is free', async t => {
   const first = await listening(t, ['udp'])
   const flow = first.transports.flowTo({ transport: 'udp', address: HERE, port: 9 }, 100)
   await first.transports.stop()
@@ -111,7 +111,7 @@ test('after stopping a flow fails, and the port is free', async t => {
   await until('it fails', () => errors.length === 1)
 })
 
-test('listening on every address needs an address to tell peers', async t => {
+test('listening on every address needs an address to advertise', async t => {
   const everywhere = { transport: 'udp', address: '0.0.0.0', port: 0 } as const
   await assert.rejects(listening(t, [], { listen: [everywhere] }), /name the one peers shall use/)
   const { transports, port } = await listening(t, [], {

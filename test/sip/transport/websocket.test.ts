@@ -1,5 +1,4 @@
-// WebSocket (RFC 7118) with the ws client as browser: the subprotocol, messages, keep-alives, and what is
-// refused.
+// WebSocket (RFC 7118) with the ws client as browser: the subprotocol, messages, keep-alives, and refusals.
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type TestContext, test } from 'node:test'
@@ -75,7 +74,7 @@ test('a request reaches a browser by its flow only, and not once it has gone', a
   await until('sending fails', () => errors.length === 1)
 })
 
-test('without the subprotocol there is no WebSocket; plain HTTP is told to upgrade; a message too large closes', async t => {
+test('without the subprotocol there is no WebSocket; plain HTTP is asked to upgrade; a message that is too large closes the connection', async t => {
   const { counts, closed, port } = await listening(t, ['ws'])
   await assert.rejects(browser(t, port('ws'), ['chat']), /400/)
   const plain = await stream(t, port('ws'))
@@ -88,7 +87,7 @@ test('without the subprotocol there is no WebSocket; plain HTTP is told to upgra
   assert.ok(counts.includes('malformed'))
 })
 
-test('CRLF CRLF is answered with CRLF, nonsense is counted and in the end banned', async t => {
+test('CRLF CRLF is answered with CRLF; nonsense is counted and eventually banned', async t => {
   const { counts, port } = await listening(t, ['ws'], { guardLimits: { banScore: 3 } })
   const { socket, received } = await browser(t, port('ws'))
   socket.send('\r\n\r\n')
@@ -101,7 +100,7 @@ test('CRLF CRLF is answered with CRLF, nonsense is counted and in the end banned
   await assert.rejects(browser(t, port('ws')), /503/)
 })
 
-test('behind a proxy the browser is the address the proxy tells, so that a ban hits one and not all', async t => {
+test('behind a proxy the browser has the address that the proxy names, so that a ban hits one and not all', async t => {
   const listen = [
     {
       transport: 'ws',
@@ -140,7 +139,7 @@ test('before the upgrade too the oldest connection of whoever holds most gives w
   await browser(t, port('ws'))
 })
 
-test('a page of a site that is not allowed is refused, and said so; one that is, and what is no browser, are let in', async t => {
+test('a page of a site that is not allowed is refused and reported; allowed ones, and clients other than browsers, are let in', async t => {
   const listen = [{ transport: 'ws', address: HERE, port: 0, origins: ['https://crm.example'] }] as const
   const { counts, port } = await listening(t, [], { listen })
   await assert.rejects(browser(t, port('ws'), ['sip'], { Origin: 'https://evil.example' }), /403/)
