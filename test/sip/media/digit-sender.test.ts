@@ -1,4 +1,4 @@
-// Keys sent: as RFC 4733 events, which our own receiver reads, and as tones.
+// Keys are sent as RFC 4733 events, which our own receiver reads, and as tones.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
@@ -9,7 +9,7 @@ import { joined, levelOf } from './tones.ts'
 
 const KEYS = [...'0123456789*#ABCD']
 
-test('what is sent is what the receiver reads, each key once, 100 ms long, even if every third packet is lost', () => {
+test('the receiver reads what was sent, each key once, 100 ms long, even if every third packet is lost', () => {
   fc.assert(
     fc.property(fc.array(fc.constantFrom(...KEYS), { maxLength: 12 }), fc.nat(2), (keys, lost) => {
       const one = rig()
@@ -24,7 +24,7 @@ test('what is sent is what the receiver reads, each key once, 100 ms long, even 
         read,
         keys.map(digit => ({ digit, durationMs: 100 })),
       )
-      // RFC 4733 §2.5.1.2: one timestamp a key, marked at its begin; sequence numbers go on.
+      // RFC 4733 §2.5.1.2: one timestamp per key, marked at its beginning; sequence numbers continue.
       assert.equal(new Set(events.map(({ timestamp }) => timestamp)).size, keys.length)
       assert.equal(events.filter(({ marker }) => marker).length, keys.length)
       one.sent.forEach(({ sequence, timestamp }, n) => {
@@ -54,7 +54,7 @@ test('a phone that agreed on no events is given two tones, and silence after eac
   assert.deepEqual([...new Set(one.sent.map(({ payloadType }) => payloadType))], [8])
 })
 
-test('what is no key is left out, letters may be small, and no more than 64 wait', () => {
+test('other characters are skipped, lower case is accepted, and no more than 64 keys wait', () => {
   const sender = new DigitSender()
   sender.add('1 a-x,'.repeat(50))
   let beats = 0

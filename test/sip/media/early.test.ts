@@ -1,4 +1,4 @@
-// Early media told apart: tones of several countries, clean and noisy, through G.711; speech; silence.
+// Kinds of early media: tones of several countries, clean and noisy, through G.711; speech; silence.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { EarlyWatch } from '../../../src/telephony/sip/media/early.ts'
@@ -45,13 +45,13 @@ const CADENCES: readonly [name: string, kind: EarlyKind, samples: Int16Array, wi
 ]
 
 for (const [name, kind, samples, withinMs] of CADENCES) {
-  test(`${name}: ${kind}, soon and only that`, () => {
-    const told = watch(samples)
+  test(`${name}: ${kind}, soon and nothing else`, () => {
+    const reported = watch(samples)
     assert.deepEqual(
-      told.map(({ kind }) => kind),
+      reported.map(({ kind }) => kind),
       [kind],
     )
-    assert.ok((told[0]?.atMs ?? Number.POSITIVE_INFINITY) <= withinMs, `after ${told[0]?.atMs} ms`)
+    assert.ok((reported[0]?.atMs ?? Number.POSITIVE_INFINITY) <= withinMs, `after ${reported[0]?.atMs} ms`)
   })
 
   test(`${name}: the same beginning at any moment, under noise, faint or loud`, () => {
@@ -65,14 +65,14 @@ for (const [name, kind, samples, withinMs] of CADENCES) {
         samples.map(sample => sample * 1.5),
       )
       assert.deepEqual(
-        watch(withNoise(begun, db, seed)).map(told => told.kind),
+        watch(withNoise(begun, db, seed)).map(reported => reported.kind),
         [kind],
         `noise at ${db} dB`,
       )
     }
     const faint = samples.map(sample => Math.round(sample / 10))
     assert.deepEqual(
-      watch(withNoise(faint, -52)).map(told => told.kind),
+      watch(withNoise(faint, -52)).map(reported => reported.kind),
       [kind],
     )
   })
@@ -80,20 +80,20 @@ for (const [name, kind, samples, withinMs] of CADENCES) {
 
 test('speech is speech within three seconds, and never a tone', () => {
   for (let seed = 1; seed <= 20; seed++) {
-    const told = watch(speech(20_000, seed))
+    const reported = watch(speech(20_000, seed))
     assert.deepEqual(
-      told.map(({ kind }) => kind),
+      reported.map(({ kind }) => kind),
       ['speech'],
       `seed ${seed}`,
     )
-    assert.ok((told[0]?.atMs ?? 0) <= 3_000, `seed ${seed}: ${told[0]?.atMs}`)
+    assert.ok((reported[0]?.atMs ?? 0) <= 3_000, `seed ${seed}: ${reported[0]?.atMs}`)
   }
 })
 
 test('a call rings, then a voice says why it cannot be reached, then it is busy', () => {
-  const told = watch(joined(beat([450], 1_000, 4_000, 2), speech(6_000), quiet(400), beat([450], 350)))
+  const reported = watch(joined(beat([450], 1_000, 4_000, 2), speech(6_000), quiet(400), beat([450], 350)))
   assert.deepEqual(
-    told.map(({ kind }) => kind),
+    reported.map(({ kind }) => kind),
     ['ringback', 'speech', 'busy'],
   )
 })
@@ -104,14 +104,14 @@ test('quiet, and the noise of a line, are silence after five seconds', () => {
   }
 })
 
-test('where no packets come it is quiet: a carrier that sends nothing between two rings is heard ringing', () => {
+test('missing packets count as quiet: a carrier that sends nothing between two rings is heard ringing', () => {
   const early = new EarlyWatch(0)
-  const told: EarlyKind[] = []
+  const reported: EarlyKind[] = []
   const ring = frames(tone([450], 1_000))
   for (let now = 0; now < 3_000; now += FRAME_MS) {
     const frame = ring[now / FRAME_MS]
-    if (frame !== undefined) told.push(...early.heard(encode(frame, 'PCMU'), DECODED.PCMU))
-    told.push(...early.passed(now))
+    if (frame !== undefined) reported.push(...early.heard(encode(frame, 'PCMU'), DECODED.PCMU))
+    reported.push(...early.passed(now))
   }
-  assert.deepEqual(told, ['ringback'])
+  assert.deepEqual(reported, ['ringback'])
 })

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { DECODED, decode, encode, SILENCE, transcode } from '../../../src/telephony/sip/media/g711.ts'
 
-/** Ends and steps of the segments: table 1a, output values at 13 bits, y1 = 1 to y128 = 4032. */
+/** Segment ends and steps of table 1a: output values at 13 bits, y1 = 1 to y128 = 4032. */
 const A_LAW_OUTPUTS = [
   [1, 1],
   [2, 3],

@@ -28,8 +28,8 @@ test('the address of the SDP latches with its first packet, and a thief changes 
 })
 
 /**
- * Packets of one stream, 20 ms apart: how many of them were refused before the first that was taken; null
- * when none was.
+ * Sends packets of one stream, 20 ms apart: returns how many were refused before the first was taken; null if
+ * none was.
  */
 function refusedFirst(
   latch: SourceLatch,
@@ -46,7 +46,7 @@ function refusedFirst(
   return taken
 }
 
-test('a source we were not told of is taken when its packets agree, not before', () => {
+test('a source that was not named to us is taken once its packets agree, not before', () => {
   const anywhere = new SourceLatch(SDP)
   assert.equal(refusedFirst(anywhere, NAT, 9, 50, 0), FOREIGN_PACKETS - 1)
   assert.deepEqual({ address: anywhere.target.address, port: anywhere.target.port }, NAT)
@@ -64,7 +64,7 @@ test('packets out of sequence, of changing SSRC or of changing port never agree'
   assert.deepEqual(latch.target, SDP)
 })
 
-test('others that send beside it do not keep a consistent source from being taken', () => {
+test('other senders do not keep a consistent source from being taken', () => {
   const latch = new SourceLatch(SDP)
   let taken = false
   for (let n = 0; n < 50 && !taken; n++) {
@@ -74,7 +74,7 @@ test('others that send beside it do not keep a consistent source from being take
   assert.ok(taken)
 })
 
-test('who latched first loses to the address of the SDP when that one speaks', () => {
+test('whoever latched first loses to the SDP’s address when that one speaks', () => {
   const latch = new SourceLatch(SDP)
   refusedFirst(latch, THIEF, 1, 20, 0)
   assert.equal(latch.target.address, THIEF.address)
@@ -83,7 +83,7 @@ test('who latched first loses to the address of the SDP when that one speaks', (
   assert.ok(!latch.accepts(THIEF, 1, 11, 460))
 })
 
-test('where it is strict, no third address is ever listened to', () => {
+test('a strict leg never listens to a third address', () => {
   const latch = new SourceLatch({ ...SDP, signalledFrom: NAT.address, isStrict: true })
   assert.equal(refusedFirst(latch, THIEF, 1, 5_000, 0), null)
   assert.equal(refusedFirst(latch, NAT, 2, 5, 100_000), LATCH_PACKETS - 1)
@@ -111,7 +111,7 @@ test('a new port is followed only after quiet: soon with the SSRC and sequence g
   assert.equal(refusedFirst(latched(), moved, 7, 30, 200 + LATCH_QUIET_MS, 30_000), FOREIGN_PACKETS - 1)
 })
 
-test('an address nobody told us of takes over only after a long pause', () => {
+test('an address that was not named to us takes over only after a long pause', () => {
   const latched = () => {
     const latch = new SourceLatch(SDP)
     latch.accepts(SDP, 1, 1, 0)
@@ -121,7 +121,7 @@ test('an address nobody told us of takes over only after a long pause', () => {
   assert.equal(refusedFirst(latched(), THIEF, 2, 50, FOREIGN_QUIET_MS), TAKEOVER_PACKETS - 1)
 })
 
-test('another SSRC of the latched source is taken when the old one is quiet, not beside it', () => {
+test('another SSRC of the latched source is taken once the old one is quiet, not beside it', () => {
   const latch = new SourceLatch(SDP)
   latch.accepts(SDP, 1, 1, 0)
   assert.ok(!latch.accepts(SDP, 2, 500, 5))
@@ -130,7 +130,7 @@ test('another SSRC of the latched source is taken when the old one is quiet, not
   assert.ok(!latch.accepts(SDP, 1, 3, 60))
 })
 
-test('another address in the SDP opens the latch again, the same one does not', () => {
+test('a new address in the SDP opens the latch again, the same one does not', () => {
   const latch = new SourceLatch(SDP)
   refusedFirst(latch, NAT, 9, 20, 0)
   latch.setSignalled({ ...SDP })

@@ -1,4 +1,5 @@
-// The sweep over recordings a crash left behind: those get their names, those under way are left alone.
+// The sweep over recordings that a crash left behind: they get their names, and those in progress are left
+// alone.
 import assert from 'node:assert/strict'
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -9,7 +10,7 @@ import { RECORDING_HEADER_BYTES, recordingHeader } from '../../../src/telephony/
 
 const NOW = Date.UTC(2026, 10, 23)
 let root: string
-describe('recordings that were left', () => {
+describe('recordings left behind', () => {
   before(async () => {
     root = await mkdtemp(join(tmpdir(), 'yuhu-left-'))
   })
@@ -30,7 +31,7 @@ describe('recordings that were left', () => {
   const failures: string[] = []
   const sweep = () => repairLeftRecordings(root, NOW, file => failures.push(file))
 
-  test('what has no writer is made whole and gets its name; what has one, or is no recording, stays as it is', async () => {
+  test('those without a writer are repaired and get their names; those with one, and other files, stay as they are', async () => {
     await left('9001/2026-11-22/1_x.wav.part', 61_000)
     await left('9002/2026-11-22/2_x.wav.part', 3_600_000)
     await left('9001/2026-11-23/3_x.wav.part', 1_000)
@@ -53,7 +54,7 @@ describe('recordings that were left', () => {
   })
 
   test('one that cannot be repaired is reported and does not stop the others', async () => {
-    // A folder where a file should be: opening it for writing fails by another way than being gone.
+    // A folder in place of a file: opening it for writing fails in another way than a missing file.
     await left('9003/2026-11-22/6_x.wav.part', 61_000)
     await mkdir(join(root, '9003/2026-11-22/6_x.wav'))
     await writeFile(join(root, '9003/2026-11-22/6_x.wav/full'), '')
@@ -62,7 +63,7 @@ describe('recordings that were left', () => {
     assert.deepEqual(failures, [join(root, '9003/2026-11-22/6_x.wav.part')])
   })
 
-  test('one that never began is removed after a day, and nothing else with it', async () => {
+  test('one that never began is removed after a day, and nothing else is', async () => {
     const day = 86_400_000
     await left('9004/2026-11-21/8_x.wav.part', day, Buffer.alloc(0))
     await left('9004/2026-11-21/9_x.wav.part', day - 1_000, Buffer.alloc(0))
@@ -78,7 +79,7 @@ describe('recordings that were left', () => {
     ])
   })
 
-  test('a folder that is not there has nothing left in it', async () => {
+  test('a missing folder has nothing left in it', async () => {
     assert.equal(await repairLeftRecordings(join(root, 'nowhere'), NOW, file => failures.push(file)), 0)
   })
 })

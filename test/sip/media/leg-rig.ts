@@ -1,4 +1,4 @@
-// A leg without sockets in counted time, for tests: what it sends, reports, tells and passes on.
+// A leg without sockets in virtual time, for tests: what it sends, reports and passes on.
 import assert from 'node:assert/strict'
 import type { MediaNews, RemoteMedia } from '../../../src/telephony/sip/media/port.ts'
 import { buildRtp, parseRtp, type RtpPacket } from '../../../src/telephony/sip/media/rtp.ts'
@@ -15,7 +15,7 @@ export interface Rig {
   readonly news: MediaNews[]
   readonly said: SoundFrame[]
   now: number
-  /** Lets 20 ms pass so many times. */
+  /** Lets 20 ms pass this many times. */
   pass(beats: number, each?: (n: number) => void): void
   arrive(n: number, more?: Partial<RtpPacket>): void
 }
@@ -68,7 +68,7 @@ export function rig(remote: RemoteMedia | null = REMOTE): Rig {
   return made
 }
 
-/** Leg 2 is heard from now, and hears. */
+/** From now on leg 2 is heard, and hears. */
 export function meet({ leg, now }: Rig, listen: (frame: SoundFrame) => void = () => {}): void {
   leg.setSpeakers([2], now)
   leg.setListeners(listen, now)

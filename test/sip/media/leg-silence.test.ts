@@ -1,4 +1,4 @@
-// Sound that stays away, comes from elsewhere, or is aimed at others; and a process that stood still.
+// Sound that stays away, comes from elsewhere, or is aimed at others, and a process that stood still.
 import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,8 +9,8 @@ import { buildSenderReport } from '../../../src/telephony/sip/media/rtcp.ts'
 import { buildRtp } from '../../../src/telephony/sip/media/rtp.ts'
 import { frame, meet, REMOTE, rig } from './leg-rig.ts'
 
-test('who suppresses silence and sends reports is there; who says goodbye in a report, or reports from elsewhere, is not', () => {
-  const told = (bye: boolean, address: string) => {
+test('a phone that suppresses silence but sends reports is there; one that says goodbye in a report, or reports from elsewhere, is not', () => {
+  const reported = (bye: boolean, address: string) => {
     const one = rig()
     const report = buildSenderReport({
       ssrc: 5,
@@ -28,14 +28,14 @@ test('who suppresses silence and sends reports is there; who says goodbye in a r
     }
     return one.news.filter(({ type }) => type === 'silent').length
   }
-  assert.equal(told(false, REMOTE.address), 0)
-  assert.equal(told(true, REMOTE.address), 1)
-  assert.equal(told(false, '192.0.2.66'), 1)
+  assert.equal(reported(false, REMOTE.address), 0)
+  assert.equal(reported(true, REMOTE.address), 1)
+  assert.equal(reported(false, '192.0.2.66'), 1)
 })
 
-test('sound that is dropped because of its address is told once, with where it came from; beside sound that is heard it is not', () => {
+test('sound that is dropped because of its address is reported once, with where it came from; beside sound that is heard it is not', () => {
   const strange = { address: '192.0.2.66', port: 5_000 }
-  const told = (isHeard: boolean) => {
+  const reported = (isHeard: boolean) => {
     const one = rig({ ...REMOTE, isStrict: true })
     one.pass(400, n => {
       if (isHeard) one.arrive(n)
@@ -48,13 +48,13 @@ test('sound that is dropped because of its address is told once, with where it c
     })
     return one.news.filter(({ type }) => type === 'soundRefused')
   }
-  const [first, ...more] = told(false)
+  const [first, ...more] = reported(false)
   assert.ok(first?.type === 'soundRefused' && first.from === '192.0.2.66:5000' && first.packets >= 50)
   assert.deepEqual(more, [])
-  assert.deepEqual(told(true), [])
+  assert.deepEqual(reported(true), [])
 })
 
-test('a phone cannot aim us at others: another address than it signals from is sent nothing before sound came from there', () => {
+test('a phone cannot aim us at others: an address other than it signals from is sent nothing before sound has come from there', () => {
   const third: RemoteMedia = { ...REMOTE, signalledFrom: '198.51.100.7', mustSpeakFirst: true }
   const one = rig(third)
   one.pass(300)
@@ -67,7 +67,7 @@ test('a phone cannot aim us at others: another address than it signals from is s
   assert.equal(itself.sent.length, 5)
 })
 
-test('a standstill of ours is not taken for silence of theirs', () => {
+test('a standstill of ours is not taken for their silence', () => {
   const one = rig()
   one.pass(100, n => one.arrive(n))
   one.now += 60_000
@@ -77,7 +77,7 @@ test('a standstill of ours is not taken for silence of theirs', () => {
   assert.equal(one.news.filter(({ type }) => type === 'silent').length, 1)
 })
 
-test('a standstill of 16 s is silence in the recording, and what is said after it stands at its time', async () => {
+test('a standstill of 16 s is silence in the recording, and what is said after it is at the right time', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'yuhu-leg-'))
   const one = rig()
   one.leg.record(join(folder, 'stall.wav'), 0)

@@ -1,4 +1,4 @@
-// A leg without sockets in counted time: silence, fill, floods, reports, holds, and batches between workers.
+// A leg without sockets in virtual time: silence, fill, floods, reports, holds, and batches between workers.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
@@ -9,7 +9,7 @@ import { FrameBatch, readBatch, type SoundFrame } from '../../../src/telephony/s
 import { frame, meet, REMOTE, rig, SOURCE } from './leg-rig.ts'
 import { frames, quiet, repeated, tone } from './tones.ts'
 
-test('nothing is sent before there is an address; then silence every 20 ms', () => {
+test('nothing is sent before there is an address; then silence is, every 20 ms', () => {
   const { leg, sent, pass } = rig(null)
   pass(10)
   assert.equal(sent.length, 0)
@@ -46,7 +46,7 @@ test('a phone on hold, or with a host name or a group of hosts for an address, i
   assert.equal(heard.sent.length, 3)
 })
 
-test('a flood from the phone itself is cut to what a phone may send', () => {
+test('a flood from the phone itself is cut down to what a phone may send', () => {
   const one = rig()
   meet(one, frame => one.said.push(frame))
   let sequence = 0
@@ -68,16 +68,16 @@ test('a flood of losses is counted, comfort noise is heard as life, other payloa
   assert.deepEqual([sound.packetsIn, sound.packetsLost, sound.packetsRefused], [11, 10, 2])
 })
 
-test('RTP that stays away is told once, and again only after RTP has come', () => {
+test('RTP that stays away is reported once, and again only after RTP has come', () => {
   const one = rig()
-  const told = () => one.news.filter(news => news.type === 'silent').length
+  const reported = () => one.news.filter(news => news.type === 'silent').length
   one.pass(490)
-  assert.equal(told(), 0)
+  assert.equal(reported(), 0)
   one.pass(1_000)
-  assert.equal(told(), 1)
+  assert.equal(reported(), 1)
   one.arrive(1)
   one.pass(1_000)
-  assert.equal(told(), 2)
+  assert.equal(reported(), 2)
 })
 
 test('every five seconds a sender report with the real counts; what the far end lost is kept', async () => {
@@ -112,7 +112,7 @@ test('every five seconds a sender report with the real counts; what the far end 
   assert.equal(one.reports.at(-1)?.port, 9_999)
 })
 
-test('a digit for a phone without telephone-event leaves no gap; with it, it goes under the phone’s own type', () => {
+test('a digit for a phone without telephone-event leaves no gap; otherwise it goes under the phone’s own type', () => {
   for (const events of [null, 96]) {
     const one = rig({ ...REMOTE, events })
     meet(one)
@@ -130,7 +130,7 @@ test('a digit for a phone without telephone-event leaves no gap; with it, it goe
   }
 })
 
-test('frames come out of a batch as they went in, and a batch is not without end', () => {
+test('frames come out of a batch as they went in, and a batch is bounded', () => {
   const batch = new FrameBatch()
   const frames = Array.from({ length: 200 }, (_, n) =>
     frame(n, { kind: (['PCMU', 'PCMA', 'event'] as const)[n % 3] ?? 'PCMU', marker: n % 2 === 0 }),
@@ -149,7 +149,7 @@ test('frames come out of a batch as they went in, and a batch is not without end
   assert.ok(batch.take().length <= 2 ** 20)
 })
 
-test('a busy tone in early media is told, and nothing more once the leg hears somebody', () => {
+test('a busy tone in early media is reported, and nothing more once the leg hears somebody', () => {
   for (const hears of [false, true]) {
     const one = rig()
     one.leg.watchEarly(0)
@@ -160,7 +160,7 @@ test('a busy tone in early media is told, and nothing more once the leg hears so
   }
 })
 
-test('no bytes and no order of packets make a leg throw or send what is no RTP', () => {
+test('no bytes and no order of packets make a leg throw or send anything but RTP', () => {
   const bytes = fc.oneof(
     fc.uint8Array({ maxLength: 200 }),
     fc
@@ -220,14 +220,14 @@ test('the first sound of a customer, said before the switch knew its address or 
   assert.deepEqual(heardAfter(5, 25), [2])
 })
 
-test('silence is told once, and once more when what was agreed anew stays silent too', () => {
+test('silence is reported once, and once more if it lasts after a new agreement', () => {
   const { leg, news, pass } = rig()
-  const told = () => news.filter(({ type }) => type === 'silent').length
+  const reported = () => news.filter(({ type }) => type === 'silent').length
   pass(1_000)
-  assert.equal(told(), 1)
+  assert.equal(reported(), 1)
   leg.setRemote(REMOTE, 20_000)
   pass(400)
-  assert.equal(told(), 1)
+  assert.equal(reported(), 1)
   pass(200)
-  assert.equal(told(), 2)
+  assert.equal(reported(), 2)
 })

@@ -72,16 +72,16 @@ test('an agent is switched from customer to customer: one stream, the right soun
   }
 })
 
-test('an announcement is played once to its end, a loop until it is stopped; a file that cannot be played is told', async () => {
+test('an announcement is played once to its end, a loop until it is stopped; a file that cannot be played is reported', async () => {
   const samples = tone([600], 300, LEVEL_DB)
   const file = join(folder, 'announcement.wav')
   writeFileSync(file, wavFile({ sound: new Uint8Array(samples.buffer) }))
   const stereo = join(folder, 'stereo.wav')
   writeFileSync(stereo, wavFile({ channels: 2, sound: new Uint8Array(samples.buffer) }))
-  await inStudio(21_200, {}, async ({ media, phone, told, events }) => {
+  await inStudio(21_200, {}, async ({ media, phone, reported, events }) => {
     const customer = await phone('customer', 'PCMA')
     media.play('customer', file)
-    await told('played', 'customer')
+    await reported('played', 'customer')
     await until(() => customer.received.length > 20, 'the announcement and silence after it')
     const heard = customer.heard()
     const began = heard.findIndex(sample => Math.abs(sample) > 1_000)
@@ -96,7 +96,7 @@ test('an announcement is played once to its end, a loop until it is stopped; a f
     await until(() => customer.received.length > stopped + 20, 'silence again')
     assert.ok(levelOf(customer.heard(stopped + 5), 600) < -60)
     media.play('customer', stereo)
-    assert.match((await told('playFailed', 'customer')).reason, /not mono/)
+    assert.match((await reported('playFailed', 'customer')).reason, /not mono/)
     media.play('customer', join(folder, 'nowhere.wav'))
     await until(
       () => events.filter(event => event.type === 'playFailed').length === 2,
@@ -107,15 +107,15 @@ test('an announcement is played once to its end, a loop until it is stopped; a f
   })
 })
 
-test('digits are told and passed on to the partner under its own payload type', async () => {
-  await inStudio(21_300, {}, async ({ media, phone, told }) => {
+test('digits are reported and passed on to the partner under its own payload type', async () => {
+  await inStudio(21_300, {}, async ({ media, phone, reported }) => {
     const [customer, agent] = [await phone('customer'), await phone('agent')]
     media.setRemote('agent', { ...agent.remote, events: 96 })
     together(media, 'customer', 'agent')
     await talk([customer, quiet(200)])
     customer.press(11)
     assert.deepEqual(
-      { ...(await told('digit', 'customer')), at: 0 },
+      { ...(await reported('digit', 'customer')), at: 0 },
       { type: 'digit', legId: 'customer', at: 0, digit: '#', durationMs: 60 },
     )
     await until(() => agent.received.filter(packet => packet.payloadType === 96).length === 5, 'the digit')
@@ -143,7 +143,7 @@ test('ports are given back, rested, and used again; when all are used the next l
   })
 })
 
-test('a pair another program holds is passed over, both its ports free again', async () => {
+test('a pair that another program holds is skipped, and its other port is free again', async () => {
   await inStudio(21_500, { ports: { from: 21_500, to: 21_501 } }, async ({ media }) => {
     await media.open('holder')
     await inStudio(21_500, { ports: { from: 21_500, to: 21_503 } }, async other => {
@@ -153,13 +153,13 @@ test('a pair another program holds is passed over, both its ports free again', a
   })
 })
 
-test('a leg whose RTP stays away is told silent; one that speaks is not', async () => {
-  await inStudio(21_600, { rtpTimeoutMs: 1_000 }, async ({ media, phone, told, events }) => {
+test('a leg whose RTP stays away is reported silent; one that speaks is not', async () => {
+  await inStudio(21_600, { rtpTimeoutMs: 1_000 }, async ({ media, phone, reported, events }) => {
     const talker = await phone('talker')
     await phone('mute')
     together(media, 'talker', 'mute')
     await talk([talker, quiet(2_200)])
-    const { forMs } = await told('silent', 'mute')
+    const { forMs } = await reported('silent', 'mute')
     assert.ok(forMs >= 1_000 && forMs < 2_500, String(forMs))
     assert.equal(events.filter(event => event.type === 'silent').length, 1)
     assert.ok(talker.received.length > 80, 'a talker whose partner is mute gets silence')
@@ -198,12 +198,12 @@ test('hostile packets change nothing: no sound of theirs, no stream stolen, all 
   })
 })
 
-test('a fault in one leg ends that leg only; a worker that dies is told for each of its legs and replaced', async () => {
-  await inStudio(21_800, { workers: 1 }, async ({ media, phone, told, events }) => {
+test('a fault in one leg ends that leg only; a worker that dies is reported for each of its legs and replaced', async () => {
+  await inStudio(21_800, { workers: 1 }, async ({ media, phone, reported, events }) => {
     const [customer, agent] = [await phone('customer'), await phone('agent')]
     await phone('wrong')
     media.setRemote('wrong', { ...agent.remote, codec: 'G729' as SoundCodec })
-    await told('failed', 'wrong')
+    await reported('failed', 'wrong')
     together(media, 'customer', 'agent')
     await talk([customer, quiet(200)])
     await until(() => agent.received.some(packet => packet.marker), 'the customer')
@@ -211,7 +211,7 @@ test('a fault in one leg ends that leg only; a worker that dies is told for each
     const { benches } = (media as unknown as Inside).workers
     const [bench] = benches
     await bench?.worker.terminate()
-    await Promise.all([told('failed', 'customer'), told('failed', 'agent')])
+    await Promise.all([reported('failed', 'customer'), reported('failed', 'agent')])
     assert.equal(events.filter(event => event.type === 'failed').length, 3)
     assert.equal((await media.close('agent')).packetsIn, 0)
     let opened = false

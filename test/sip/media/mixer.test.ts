@@ -1,4 +1,4 @@
-// The mixer in counted time: sums, who is waited for, and how long anybody is delayed.
+// The mixer in virtual time: sums, who is waited for, and how long anybody is delayed.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
@@ -10,7 +10,7 @@ const frame = fc
   .map(samples => Int16Array.from(samples))
 
 describe('the sum of frames', () => {
-  test('is each sample’s sum, cut off at full scale, whatever their order', () => {
+  test('is each sample’s sum, clipped at full scale, whatever their order', () => {
     fc.assert(
       fc.property(fc.array(frame, { maxLength: 5 }), frames => {
         const sum = mixed(frames)
@@ -47,11 +47,11 @@ interface Packet {
 
 interface Mixed {
   readonly atMs: number
-  /** By speaker: the number of the frame that is in it. */
+  /** By speaker: the number of the frame mixed in. */
   readonly of: ReadonlyMap<number, number>
 }
 
-/** Each speaker's samples are its frame's number, on a scale of its own: 1 to 180 and 181 times as much. */
+/** Each speaker's samples are its frame number on its own scale: 1 to 180, and 181 times that. */
 const SCALE = new Map([
   [1, 1],
   [2, 181],
@@ -59,7 +59,7 @@ const SCALE = new Map([
 const TABLE = Int16Array.from({ length: 256 }, (_, code) => code)
 const TABLES = new Map([...SCALE].map(([speaker, scale]) => [speaker, TABLE.map(level => level * scale)]))
 
-/** `later`: when something that is due is done. */
+/** `later`: when something due at a time is actually done. */
 function run(packets: readonly Packet[], untilMs: number, later = (atMs: number) => atMs): Mixed[] {
   const mixer = new Mixer()
   mixer.setSpeakers([...SCALE.keys()])
@@ -93,7 +93,7 @@ function run(packets: readonly Packet[], untilMs: number, later = (atMs: number)
   return frames
 }
 
-/** Delay of each packet of a speaker, ms; those that were never heard left out. */
+/** Delay of each packet of a speaker in ms, without those never heard. */
 function delays(packets: readonly Packet[], frames: readonly Mixed[], speaker: number): number[] {
   const heardAt = new Map<number, number[]>()
   for (const { atMs, of } of frames) {
@@ -102,7 +102,7 @@ function delays(packets: readonly Packet[], frames: readonly Mixed[], speaker: n
   }
   return packets.flatMap(({ speaker: own, atMs, n }) => {
     if (own !== speaker) return []
-    // A number comes again after 3.6 s.
+    // Numbers repeat after 3.6 s.
     const heard = heardAt.get(1 + (n % 180))?.find(at => at >= atMs && at < atMs + 1_000)
     return heard === undefined ? [] : [heard - atMs]
   })
@@ -144,7 +144,7 @@ describe('two speakers', () => {
     }
   })
 
-  test('one who pauses is not waited for, and is not late when it speaks again', () => {
+  test('a speaker who pauses is not waited for, and is not late when it speaks again', () => {
     const speech = [
       ...talk(2, 50, 7),
       ...talk(2, 100, 7)
@@ -167,7 +167,7 @@ describe('two speakers', () => {
     assert.equal(frames.filter(({ of }) => of.get(2) === 0 && of.get(1) !== 0).length <= 2, true)
   })
 
-  test('a standstill of ours costs nobody a frame, and no delay is left of it', () => {
+  test('a standstill of ours costs nobody a frame and leaves no delay', () => {
     const packets = [...talk(1, 150, 0), ...talk(2, 150, 7)]
     const frames = run(packets, 3_100, atMs => (atMs > 1_000 && atMs < 1_090 ? 1_090 : atMs))
     for (const speaker of [1, 2]) {
@@ -190,7 +190,7 @@ describe('two speakers', () => {
   })
 })
 
-test('nobody speaks: nothing is mixed; who is no speaker is not heard', () => {
+test('if nobody speaks, nothing is mixed; whoever is not a speaker is not heard', () => {
   const mixer = new Mixer()
   mixer.setSpeakers([1, 2])
   const codes = new Uint8Array(FRAME_SAMPLES).fill(9)
@@ -204,7 +204,7 @@ test('nobody speaks: nothing is mixed; who is no speaker is not heard', () => {
   assert.equal(mixer.next(20), null)
 })
 
-test('no timestamps, lengths and streams make it throw, heap up sound or mix more than time has passed', () => {
+test('no timestamps, lengths or streams make it throw, heap up sound or mix more than the time passed', () => {
   const step = fc.record({
     speaker: fc.constantFrom(1, 2),
     ssrc: fc.nat(2),

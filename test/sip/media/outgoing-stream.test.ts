@@ -73,7 +73,7 @@ test('a packet older than the switch is not sent: its number is another packetâ€
   assert.ok(stream.relay(packetOf(1, 101, 16_160), 40) !== null)
 })
 
-test('packets the phone cannot be given leave no gap', () => {
+test('packets that the phone cannot be given leave no gap', () => {
   const stream = new OutgoingStream(START, 0)
   const one = read(stream.relay(packetOf(1, 100, 0), 0))
   for (const sequence of [101, 102, 103]) stream.skip(packetOf(1, sequence, 160))
@@ -82,7 +82,7 @@ test('packets the phone cannot be given leave no gap', () => {
   assert.equal(timestampAhead(two.timestamp, one.timestamp), 640)
 })
 
-test('a partner that begins anew, with another SSRC, sequence or clock, is a switch', () => {
+test('a partner that starts again with another SSRC, sequence or clock counts as a switch', () => {
   for (const anew of [
     packetOf(1, 40_000, 640),
     packetOf(1, 104, 99_999_999),
@@ -97,7 +97,7 @@ test('a partner that begins anew, with another SSRC, sequence or clock, is a swi
   }
 })
 
-test('whatever feeds it in whatever order: no sequence number twice, none left out at a switch, time never goes back', () => {
+test('whatever feeds it in whatever order, no sequence number comes twice, none is skipped at a switch, and time never goes back', () => {
   const feeding = fc.array(
     fc.record({
       feed: fc.integer({ min: 0, max: 3 }),

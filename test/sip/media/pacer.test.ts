@@ -5,7 +5,7 @@ import { createVirtualClock } from '../../../src/app/real-clock.ts'
 import { CATCH_UP_MAX, startPacer } from '../../../src/telephony/sip/media/beat.ts'
 import { PortPool } from '../../../src/telephony/sip/media/port-pool.ts'
 
-test('beats come at their times from the start, though every timer is late', async () => {
+test('beats come at their times from the start, although every timer is late', async () => {
   const clock = createVirtualClock(0)
   const late = { now: clock.now, after: (delayMs: number, act: () => void) => clock.after(delayMs + 3, act) }
   const beats: number[] = []
@@ -17,7 +17,7 @@ test('beats come at their times from the start, though every timer is late', asy
   assert.equal(clock.pending() <= 1, true)
 })
 
-test('beats missed in a stall are made up for, but not without end', async () => {
+test('beats missed in a stall are made up for, but only so many', async () => {
   const clock = createVirtualClock(0)
   let stallMs = 0
   const stalling = {

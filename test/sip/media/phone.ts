@@ -1,4 +1,4 @@
-// A phone for tests: real sockets on loopback that send and receive RTP; WAV files made.
+// A phone for tests: real loopback sockets that send and receive RTP. Also makes WAV files.
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { decode, encode, PAYLOAD_TYPE } from '../../../src/telephony/sip/media/g711.ts'
@@ -87,7 +87,7 @@ export class Phone {
     this.timestamp = (this.timestamp + samples.length) >>> 0
   }
 
-  /** RFC 4733: the digit begun, going on, and ended three times. */
+  /** RFC 4733: the digit begins, goes on, and ends three times. */
   press(code: number): void {
     for (const [duration, flags] of [
       [160, 10],

@@ -1,4 +1,4 @@
-// Counts, losses, jitter, digits: what is told of the packets of a leg.
+// What a leg reports of its packets: counts, losses, jitter, digits.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ReceivedStream } from '../../../src/telephony/sip/media/received-stream.ts'
@@ -13,7 +13,7 @@ const packet = (sequence: number, timestamp: number, ssrc = 1) => ({
   payload: new Uint8Array(160),
 })
 
-test('losses are what was expected and did not come, around the end of the numbers too', () => {
+test('losses are what was expected and did not come, even where the numbers wrap', () => {
   const reception = new ReceivedStream()
   for (const n of [65_530, 65_531, 65_533, 65_532, 65_536, 65_540])
     reception.heard(packet(n, n * 160), n * 20)
@@ -44,7 +44,7 @@ test('jitter follows RFC 3550 A.8', () => {
   assert.ok(Math.abs(uneven.jitterMs - 4) < 0.01, String(uneven.jitterMs))
 })
 
-test('the delay since the last sender report is told in 1/65536 s', () => {
+test('the delay since the last sender report is given in 1/65536 s', () => {
   const reception = new ReceivedStream()
   reception.heard(packet(1, 0), 0)
   reception.heardReport(0xabcd, 1_000)
@@ -55,16 +55,16 @@ test('the delay since the last sender report is told in 1/65536 s', () => {
 const event = (code: number, duration: number, end = false) =>
   Uint8Array.of(code, (end ? 0x80 : 0) | 10, duration >> 8, duration & 0xff)
 
-test('a digit is told once, with its duration, when it ends', () => {
+test('a digit is reported once, with its duration, when it ends', () => {
   const receiver = new DigitReceiver()
-  const told = [160, 320, 480].flatMap((duration, n) => receiver.heard(event(5, duration), 1_000, n * 20))
-  for (let n = 0; n < 3; n++) told.push(...receiver.heard(event(5, 800, true), 1_000, 100 + n * 20))
-  told.push(...receiver.heard(event(5, 480), 1_000, 170))
-  assert.deepEqual(told, [{ digit: '5', durationMs: 100 }])
+  const reported = [160, 320, 480].flatMap((duration, n) => receiver.heard(event(5, duration), 1_000, n * 20))
+  for (let n = 0; n < 3; n++) reported.push(...receiver.heard(event(5, 800, true), 1_000, 100 + n * 20))
+  reported.push(...receiver.heard(event(5, 480), 1_000, 170))
+  assert.deepEqual(reported, [{ digit: '5', durationMs: 100 }])
   assert.deepEqual(receiver.expire(10_000), [])
 })
 
-test('a digit whose ends were all lost is told by the next one, or after a while', () => {
+test('a digit whose ends were all lost is reported with the next one, or after a while', () => {
   const receiver = new DigitReceiver()
   assert.deepEqual(receiver.heard(event(10, 400), 1_000, 0), [])
   assert.deepEqual(receiver.heard(event(11, 400), 9_000, 100), [{ digit: '*', durationMs: 50 }])
@@ -73,7 +73,7 @@ test('a digit whose ends were all lost is told by the next one, or after a while
   assert.deepEqual(receiver.expire(900), [])
 })
 
-test('the same digit twice is two digits; flash, short payloads and late copies are none', () => {
+test('the same digit twice is two digits; flash, short payloads and late copies are not digits', () => {
   const receiver = new DigitReceiver()
   assert.equal(receiver.heard(event(1, 800, true), 1_000, 0).length, 1)
   assert.equal(receiver.heard(event(1, 800, true), 3_000, 200).length, 1)

@@ -1,5 +1,5 @@
-// Recordings: aligned by time, whole at any moment, repaired after a crash, and a full disk harms nothing but
-// itself.
+// Recordings are aligned by time, readable at any moment and repaired after a crash; a full disk harms
+// nothing else.
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -33,7 +33,7 @@ const heard = (stream: number, n: number, value: number) => ({
   table: TABLE,
 })
 
-/** Runs of equal samples of a channel: [value, how many ms]. */
+/** Runs of equal samples in a channel: [value, length in ms]. */
 function runs(sound: Buffer, channel: Channel): [value: number, ms: number][] {
   const found: [number, number][] = []
   for (let at = channel === 'left' ? 0 : 2; at < sound.length; at += 4) {
@@ -62,7 +62,7 @@ test('each channel has its own sound at its own time, silence where there was no
   ])
 })
 
-test('jitter does not move sound, a lost packet leaves its 20 ms silent, late and swapped ones go to their place', () => {
+test('jitter does not move sound, a lost packet leaves its 20 ms silent, late and swapped ones go where they belong', () => {
   const timeline = new Timeline(0)
   const arrivals: [n: number, at: number][] = [
     [0, 0],
@@ -86,7 +86,7 @@ test('jitter does not move sound, a lost packet leaves its 20 ms silent, late an
   ])
 })
 
-test('who is far away and says what it hears is so much later, however late its packets are taken', () => {
+test('an echo from far away is later by its delay, however late its packets are taken', () => {
   const timeline = new Timeline(0)
   for (let n = 0; n < 10; n++) timeline.put('right', heard(1, n, 10), n * 20 + (n % 3) * 50)
   for (let n = 0; n < 10; n++) timeline.put('left', heard(2, 700 + n, 20), 240 + n * 20 + (n % 4) * 70)
@@ -98,7 +98,7 @@ test('who is far away and says what it hears is so much later, however late its 
   ])
 })
 
-test('a packet later than the window is left out and what was given out stays', () => {
+test('a packet later than the window is dropped, and what was handed out stays', () => {
   const timeline = new Timeline(0)
   timeline.put('left', heard(1, 0, 1), 0)
   timeline.put('left', heard(1, 40, 2), 800)
@@ -113,7 +113,7 @@ test('a packet later than the window is left out and what was given out stays', 
   ])
 })
 
-test('another customer behind the same agent is aligned anew, a jump of the timestamps too', () => {
+test('the agent’s next customer is aligned again, and so is a jump of the timestamps', () => {
   const timeline = new Timeline(0)
   timeline.put('right', heard(1, 0, 1), 0)
   timeline.put('right', heard(2, 50_000, 2), 100)
@@ -157,7 +157,7 @@ test('a file is whole after each second, and bears its final name only at the en
   assert.equal(bytes.length, RECORDING_HEADER_BYTES + 64_000)
 })
 
-test('a full disk is told once, and nothing throws after it', async () => {
+test('a full disk is reported once, and nothing throws after it', async () => {
   const file = join(folder, 'full.wav')
   symlinkSync('/dev/full', file + PART_SUFFIX)
   const failures: string[] = []
@@ -168,13 +168,13 @@ test('a full disk is told once, and nothing throws after it', async () => {
   assert.match(failures[0] ?? '', /ENOSPC/)
 })
 
-test('a folder that cannot be is told as a failure', async () => {
+test('a folder that cannot be made is reported as a failure', async () => {
   const failures: string[] = []
   assert.equal(await new Recording('/dev/null/call.wav', reason => failures.push(reason)).end(), null)
   assert.equal(failures.length, 1)
 })
 
-test('what a crash left is made whole: sound beyond the header counts, half a sample does not', async () => {
+test('what a crash left is repaired: sound beyond the header counts, half a sample does not', async () => {
   const file = join(folder, 'crashed.wav')
   writeFileSync(file + PART_SUFFIX, Buffer.concat([recordingHeader(32_000), Buffer.alloc(48_003, 5)]))
   assert.deepEqual(await repairRecording(file + PART_SUFFIX), { file, durationMs: 1_500 })
@@ -185,7 +185,7 @@ test('what a crash left is made whole: sound beyond the header counts, half a sa
   assert.deepEqual(await repairRecording(file), { file, durationMs: 1_500 })
 })
 
-test('killed at any moment, a recording can be read: its header never promises sound that is not there', async () => {
+test('a recording can be read even if its process is killed at any moment: its header never promises sound that is missing', async () => {
   for (let round = 0; round < 3; round++) {
     const file = join(folder, `killed-${round}.wav`)
     const part = file + PART_SUFFIX
@@ -213,7 +213,7 @@ test('killed at any moment, a recording can be read: its header never promises s
   }
 })
 
-test('what is no recording of ours is left alone', async () => {
+test('files that are not our recordings are left alone', async () => {
   const file = join(folder, 'other.wav')
   for (const content of ['', 'RIFF', 'x'.repeat(100)]) {
     writeFileSync(file, content)

@@ -1,4 +1,4 @@
-// RTP and RTCP packets: what is built is read again, what is hostile is refused by name and never throws.
+// RTP and RTCP packets: built ones are read back, hostile ones are refused by name and never throw.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
@@ -20,13 +20,13 @@ const packet = {
   payload: Buffer.from('sound'),
 }
 
-test('a packet built is read again', () => {
+test('a packet is read as it was built', () => {
   const read = parseRtp(buildRtp(packet))
   assert.ok(typeof read !== 'string')
   assert.deepEqual({ ...read, payload: Buffer.from(read.payload) }, packet)
 })
 
-test('CSRCs, an extension and padding are stepped over', () => {
+test('CSRCs, an extension and padding are skipped', () => {
   const head = Buffer.from(buildRtp({ ...packet, payload: new Uint8Array(0) }))
   head[0] = 0x80 | 0x20 | 0x10 | 2
   const csrcs = Buffer.alloc(8, 7)
@@ -52,7 +52,7 @@ test('hostile packets are refused by name', () => {
   assert.equal(parseRtp(good.subarray(0, 12)), 'empty')
 })
 
-test('no bytes make either reader throw, and a payload lies inside its packet', () => {
+test('no bytes make either reader throw, and a payload always lies inside its packet', () => {
   fc.assert(
     fc.property(
       fc.uint8Array({ maxLength: 1_600 }),
@@ -74,14 +74,14 @@ test('no bytes make either reader throw, and a payload lies inside its packet', 
   )
 })
 
-test('sequence numbers and timestamps are compared around their ends', () => {
+test('sequence numbers and timestamps are compared correctly where they wrap', () => {
   assert.equal(sequenceAhead(2, 65_534), 4)
   assert.equal(sequenceAhead(65_534, 2), -4)
   assert.equal(timestampAhead(100, 0xffffff9c), 200)
   assert.equal(timestampAhead(0xffffff9c, 100), -200)
 })
 
-test('a sender report built is read again', () => {
+test('a sender report is read as it was built', () => {
   const block = {
     ssrc: 5,
     fractionLost: 64,
@@ -111,7 +111,7 @@ test('a sender report built is read again', () => {
   })
 })
 
-test('a BYE in a compound is seen; a compound that does not begin with a report, or is cut, is none', () => {
+test('a BYE in a compound is seen; a compound that is cut or does not begin with a report is refused', () => {
   const report = Buffer.from([0x80, 201, 0, 1, 0, 0, 0, 1])
   const bye = Buffer.from([0x81, 203, 0, 1, 0, 0, 0, 1])
   assert.deepEqual(parseRtcp(Buffer.concat([report, bye])), { reportTime: null, blocks: [], bye: true })

@@ -15,10 +15,10 @@ export interface Studio {
   readonly media: Media
   readonly events: MediaEvent[]
   phone(legId: string, codec?: SoundCodec): Promise<Phone>
-  told<T extends MediaEvent['type']>(type: T, legId: string): Promise<Extract<MediaEvent, { type: T }>>
+  reported<T extends MediaEvent['type']>(type: T, legId: string): Promise<Extract<MediaEvent, { type: T }>>
 }
 
-/** Each leg in a worker of its own, turn by turn, unless said otherwise. */
+/** Puts each leg in a worker of its own, in turn, unless asked otherwise. */
 export async function inStudio(
   range: number,
   options: Partial<MediaNetwork>,
@@ -48,7 +48,7 @@ export async function inStudio(
         media.setRemote(legId, phone.remote)
         return phone
       },
-      async told(type, legId) {
+      async reported(type, legId) {
         const found = () => events.find(event => event.type === type && event.legId === legId)
         await until(() => found() !== undefined, `${type} of ${legId}`)
         return found() as never

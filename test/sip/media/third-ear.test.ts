@@ -1,4 +1,4 @@
-// Three phones on real workers: who is mixed for whom, and whose packets go on as they are.
+// Three phones on real workers: who is mixed for whom, and whose packets are passed on as they are.
 import assert from 'node:assert/strict'
 import { mkdtempSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
@@ -17,7 +17,7 @@ after(() => rm(folder, { recursive: true, force: true }))
 const LEVEL_DB = -16
 const TALK_MS = 1_000
 const TALK_FRAMES = TALK_MS / 20
-/** The listener has heard that much when a change has surely reached all three. */
+/** Once the listener has heard this much, a change has surely reached all three. */
 const SOME_FRAMES = 10
 const FADED_DB = -45
 
@@ -29,7 +29,7 @@ const hear = (media: Media, hearing: Hearing) => media.hear(new Map(Object.entri
 /** What was said and what came, packet by packet. */
 const codesOf = (packets: readonly RtpPacket[]) =>
   packets.map(({ payload }) => Buffer.from(payload).toString('hex'))
-/** Silence of ours goes before and after, and in between if this process was held up. */
+/** Our silence comes before and after, and in between if this process was held up. */
 const SILENT = Buffer.from(SILENCE.PCMA).toString('hex')
 const withoutSilence = (codes: readonly string[]) => codes.filter(one => one !== SILENT)
 const spoken = (samples: Int16Array) =>
@@ -39,7 +39,7 @@ for (const [range, legsPerWorker, where] of [
   [22_000, 1, 'each in a worker of its own'],
   [22_100, 100, 'all in one worker'],
 ] as const) {
-  test(`a listener hears both; what the two hear is to the bit what the other one said (${where})`, async () => {
+  test(`a listener hears both; what the two hear is what the other said, bit for bit (${where})`, async () => {
     await inStudio(range, { legsPerWorker }, async ({ media, phone }) => {
       const [customer, agent, third] = [
         await phone('customer', 'PCMA'),
@@ -144,13 +144,13 @@ for (const [range, legsPerWorker, where] of [
   })
 }
 
-test('a key is passed on to those who hear several as to those who hear one', async () => {
-  await inStudio(22_200, {}, async ({ media, phone, told }) => {
+test('a key is passed on to those who hear several, as to those who hear one', async () => {
+  await inStudio(22_200, {}, async ({ media, phone, reported }) => {
     const [customer, agent, third] = [await phone('customer'), await phone('agent'), await phone('third')]
     hear(media, { customer: ['agent', 'third'], agent: ['customer'], third: ['customer', 'agent'] })
     await talk([customer, quiet(200)], [agent, quiet(200)], [third, quiet(200)])
     agent.press(7)
-    assert.equal((await told('digit', 'agent')).digit, '7')
+    assert.equal((await reported('digit', 'agent')).digit, '7')
     const events = ({ received }: Phone) => received.filter(({ payloadType }) => payloadType === 101)
     await until(() => events(customer).length === 5 && events(third).length === 5, 'the key')
     assert.equal(new Set(events(customer).map(({ timestamp }) => timestamp)).size, 1)

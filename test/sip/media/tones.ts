@@ -1,4 +1,4 @@
-// Sound made for tests: tones, cadences, speech-like noise, and levels measured.
+// Makes sound for tests (tones, cadences, speech-like noise) and measures levels.
 import { seeded } from '../../../src/domain/random.ts'
 import { FRAME_SAMPLES } from '../../../src/telephony/sip/media/g711.ts'
 import { goertzel } from '../../../src/telephony/sip/media/tone.ts'
@@ -39,7 +39,7 @@ export function withNoise(samples: Int16Array, db: number, seed = 1): Int16Array
 }
 
 /**
- * Syllables: a gliding fundamental with harmonics or hissing, risen and fallen, with pauses between words.
+ * Syllables: a gliding fundamental with harmonics, or a hiss, swelling and fading, with pauses between words.
  */
 export function speech(ms: number, seed = 1): Int16Array {
   const random = chance(seed)
@@ -85,7 +85,7 @@ export function levelOf(samples: Int16Array, hz: number): number {
   return 20 * Math.log10((2 * Math.hypot(cos, sin)) / samples.length / 32_767 + 1e-9)
 }
 
-/** Of 50 ms windows, from the faintest to the loudest. */
+/** Levels of 50 ms windows, from the faintest to the loudest. */
 function sortedLevels(samples: Int16Array, hz: number): number[] {
   const size = 400
   const levels = Array.from({ length: Math.floor(samples.length / size) }, (_, at) =>
@@ -94,18 +94,22 @@ function sortedLevels(samples: Int16Array, hz: number): number[] {
   return levels.sort((a, b) => a - b)
 }
 
-/** The middle one: a packet that came late spoils one or two. */
+/** The median: a late packet spoils one or two windows. */
 export function usualLevel(samples: Int16Array, hz: number): number {
   const levels = sortedLevels(samples, hz)
   return levels[Math.floor(levels.length / 2)] ?? Number.NEGATIVE_INFINITY
 }
 
-/** A voice that stutters on a busy machine is whole in some window; where it is not, it is never so loud. */
+/**
+ * A voice that stutters on a busy machine is still whole in some window; an absent voice is never that loud.
+ */
 export function loudestLevel(samples: Int16Array, hz: number): number {
   return sortedLevels(samples, hz).at(-1) ?? Number.NEGATIVE_INFINITY
 }
 
-/** A quarter of the windows is at most so loud: where other voices break off, they spill into every tone. */
+/**
+ * A quarter of the windows are at most this loud: where other voices break off, they spill into every tone.
+ */
 export function quietLevel(samples: Int16Array, hz: number): number {
   const levels = sortedLevels(samples, hz)
   return levels[Math.floor(levels.length / 4)] ?? Number.NEGATIVE_INFINITY

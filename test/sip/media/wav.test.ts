@@ -1,4 +1,4 @@
-// Announcements read from WAV files, refused with a reason; played frame by frame.
+// Announcements are read from WAV files or refused with a reason, and played frame by frame.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
@@ -10,7 +10,7 @@ import { wavFile } from './phone.ts'
 const SAMPLES = Int16Array.of(0, 8, -8, 32_256, -32_256)
 const PCM = new Uint8Array(SAMPLES.buffer)
 
-test('PCM16, A-law and µ-law are read, other chunks stepped over', () => {
+test('PCM16, A-law and µ-law are read, other chunks skipped', () => {
   assert.deepEqual(readWav(wavFile({ sound: PCM })), { samples: SAMPLES })
   assert.deepEqual(readWav(wavFile({ sound: PCM, before: Buffer.from('LIST\x03\0\0\0abc\0', 'latin1') })), {
     samples: SAMPLES,
@@ -29,7 +29,7 @@ test('PCM16, A-law and µ-law are read, other chunks stepped over', () => {
   }
 })
 
-test('what cannot be played is refused with a reason', () => {
+test('a file that cannot be played is refused with a reason', () => {
   const reasonOf = (bytes: Buffer) => {
     const read = readWav(bytes)
     return 'refused' in read ? read.refused : 'read'
