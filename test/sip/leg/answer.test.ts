@@ -1,4 +1,4 @@
-// The answer of the one called, whatever is wrong with it: a customer who picked up has answered.
+// The called side's answer, whatever is wrong with it: a customer who picked up has answered.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { TONE_PATIENCE_MS } from '../../../src/telephony/sip/leg/early-ear.ts'
@@ -13,7 +13,7 @@ describe('the answer', () => {
     ['has no body at all', null],
   ]
   for (const [what, answer] of USELESS) {
-    test(`that ${what} is hung up: a customer has answered all the same, and an agent cannot be reached`, async () => {
+    test(`that ${what} is hung up: a customer has still answered, and an agent cannot be reached`, async () => {
       for (const [side, end] of [
         ['customer', { outcome: 'completed', by: 'us' }],
         ['agent', { outcome: 'unreachable', by: 'network' }],
@@ -30,7 +30,7 @@ describe('the answer', () => {
 
   const NAMED = sdp('sendrecv', 8, { host: 'media.example.com' })
 
-  test('whose sound goes to a host by its name is talked by once that is looked up', async () => {
+  test('that names a host for its sound is used once the host is looked up', async () => {
     const world = new World()
     const { call } = await world.calling()
     call.answer(NAMED)
@@ -43,7 +43,7 @@ describe('the answer', () => {
     )
   })
 
-  test('whose host has no address, or that the peer ends before it has, was an answer', async () => {
+  test('whose host has no address, or whose call ends before it has one, was an answer', async () => {
     const world = new World()
     const { call } = await world.calling()
     call.answer(NAMED)
@@ -52,7 +52,7 @@ describe('the answer', () => {
     await world.pass(4_000)
     assert.deepEqual([world.ends(), world.counts], [[{ outcome: 'completed', by: 'us' }], ['answerUnusable']])
 
-    for (const [outcome, by, told] of [
+    for (const [outcome, by, reported] of [
       ['completed', 'peer', 'customer'],
       ['lost', 'network', 'network'],
     ] as const) {
@@ -61,11 +61,11 @@ describe('the answer', () => {
       gone.answer(NAMED)
       gone.end({ outcome, by })
       await second.finds('192.0.2.77')
-      assert.deepEqual([second.ends(), second.types()], [[{ outcome: 'completed', by: told }], ['ended']])
+      assert.deepEqual([second.ends(), second.types()], [[{ outcome: 'completed', by: reported }], ['ended']])
     }
   })
 
-  test('of a host by its name in early sound and within the call is looked up beside the call', async () => {
+  test('is not delayed by host names in early sound and within the call', async () => {
     const world = new World()
     const { call } = await world.calling()
     call.provisional(183, NAMED)
@@ -105,7 +105,7 @@ describe('the answer', () => {
     })
   }
 
-  test('comes after ringing and early sound, each told once and in order', async () => {
+  test('comes after ringing and early sound, each reported once and in order', async () => {
     const world = new World()
     const { call } = await world.calling()
     call.provisional(180)

@@ -1,5 +1,5 @@
-// Anything may happen to a leg in any order: it ends exactly once, nothing but a failed recording is told
-// after it, and its ports are closed.
+// Anything may happen to a leg in any order: it ends exactly once, nothing but a failed recording is reported
+// afterwards, and its ports are closed.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
@@ -48,11 +48,11 @@ const ACTS: Readonly<Record<string, Act>> = {
 
 const acts = fc.constantFrom(...Object.keys(ACTS), ...NEWS.map((_, n) => `news ${n}`))
 
-/** What was told of one leg, as the port promises it. */
+/** The events of one leg, as the port promises them. */
 const PROMISED =
   /^(ringing (earlyMedia )?|earlyMedia (ringing )?)?(answered (played |digit |recording |recordingFailed )*)?ended (recordingFailed )*$/
 
-test('a leg ends exactly once whatever happens, tells nothing out of order, and leaves no port and no timer behind', async () => {
+test('a leg ends exactly once whatever happens, reports nothing out of order, and leaves no port and no timer behind', async () => {
   const legs = fc.record({
     side: fc.constantFrom('customer', 'agent'),
     isHeld: fc.boolean(),
@@ -69,18 +69,18 @@ test('a leg ends exactly once whatever happens, tells nothing out of order, and 
         if (name.startsWith('news')) leg.sounded(NEWS[Number(name.slice(5))] ?? assert.fail(name))
         else await ACTS[name]?.(world, leg, other, call)
       }
-      // Whoever is asked answers in the end, one way or another; then the engine lets go.
+      // Everybody who was asked answers in the end, one way or another; then the engine hangs up.
       await world.bind()
       await world.relays(sdp().toString())
       leg.hangup()
       other.hangup()
       await world.pass(60_000)
 
-      const told = world.told
+      const reported = world.reported
         .filter(event => 'legId' in event && event.legId === leg.id)
         .map(({ type }) => type)
-      const line = told.map(type => `${type} `).join('')
-      assert.match(withoutStray(told), PROMISED, line)
+      const line = reported.map(type => `${type} `).join('')
+      assert.match(withoutStray(reported), PROMISED, line)
       assert.deepEqual([...world.open], [])
       assert.equal(world.overs, 2)
       assert.equal(leg.isAnswered, false)
@@ -90,12 +90,10 @@ test('a leg ends exactly once whatever happens, tells nothing out of order, and 
   )
 })
 
-/**
- * Sound that tells of a prompt or a recording before the answer is this test's own doing: nothing plays then.
- */
-function withoutStray(told: readonly string[]): string {
-  const answered = told.includes('answered') ? told.indexOf('answered') : told.indexOf('ended')
-  return told
+/** News of a prompt or a recording before the answer is made up by this test: nothing plays then. */
+function withoutStray(reported: readonly string[]): string {
+  const answered = reported.includes('answered') ? reported.indexOf('answered') : reported.indexOf('ended')
+  return reported
     .filter((type, n) => n >= answered || (type !== 'played' && type !== 'recordingFailed'))
     .map(type => `${type} `)
     .join('')

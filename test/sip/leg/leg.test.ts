@@ -1,5 +1,5 @@
-// One leg of the SIP switch: whatever its ports, its call, its sound and its relay do, it ends once, by a
-// name, and leaves nothing open.
+// One leg of the SIP switch: whatever its ports, call, sound and relay do, it ends once, with an outcome, and
+// leaves nothing open.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { TONE_PATIENCE_MS } from '../../../src/telephony/sip/leg/early-ear.ts'
@@ -51,7 +51,7 @@ describe('what fails before the call', () => {
     assert.deepEqual([world.counts, world.types(), world.open.size], [['relayFailed'], ['ended'], 0])
   })
 
-  test('a leg refused before it was begun ends at once, and is not begun afterwards', async () => {
+  test('a leg refused before it began ends at once, and does not begin afterwards', async () => {
     const world = new World()
     const leg = world.leg()
     leg.refuse({ outcome: 'trunkFailed', by: 'network' })
@@ -82,7 +82,7 @@ describe('hung up by us', () => {
     leg.hangup()
     await world.relays(sdp().toString())
     assert.deepEqual(world.ends(), [{ outcome: 'cancelled', by: 'us' }])
-    // Once when it ended, and once for what the relay opened only then.
+    // Once when it ended, and once for what the relay opened afterwards.
     assert.deepEqual(
       [world.calls.length, world.open.size, world.relayed],
       [0, 0, ['offer', 'delete', 'delete']],
@@ -100,7 +100,7 @@ describe('hung up by us', () => {
     assert.equal(world.open.size, 0)
   })
 
-  test('while talking: BYE; a peer that says nothing to it does not hold the leg', async () => {
+  test('while talking: BYE; a peer that does not answer it does not hold the leg', async () => {
     const world = new World()
     const { leg, call } = await world.answered()
     leg.hangup()
@@ -160,7 +160,7 @@ describe('early tones', () => {
     })
   }
 
-  test('a cause from the trunk is believed more than the tone', async () => {
+  test('a cause from the trunk outweighs the tone', async () => {
     const { world, call } = await hearing('busy')
     call.end({ outcome: 'invalid', by: 'network', status: 404 })
     assert.deepEqual(world.ends(), [{ outcome: 'invalid', by: 'network', sipStatus: 404 }])
@@ -174,7 +174,7 @@ describe('early tones', () => {
     assert.deepEqual(world.ends(), [{ outcome: 'invalid', by: 'network', sipStatus: 480 }])
   })
 
-  test('ringback after the tone takes it back', async () => {
+  test('ringback after the tone revokes it', async () => {
     const { world, leg, call } = await hearing('busy')
     leg.sounded({ type: 'early', kind: 'ringback' })
     await world.pass(TONE_PATIENCE_MS * 2)
@@ -203,7 +203,7 @@ describe('sound in a conversation', () => {
   })
 
   for (const hold of ['recvonly', 'inactive', 'sendonly']) {
-    test(`that stays away while the peer holds (${hold}) is no fault, and is one again afterwards`, async () => {
+    test(`that stays away while the peer holds (${hold}) is not a fault, but is one again afterwards`, async () => {
       const world = new World()
       const { leg, call } = await world.answered()
       assert.match(call.offer(sdp(hold)) ?? '', /^v=0/)
@@ -216,7 +216,7 @@ describe('sound in a conversation', () => {
     })
   }
 
-  test('that a fault of ours took ends the leg; before the answer as a failure of the trunk', async () => {
+  test('that is lost to a fault of ours ends the leg; before the answer as a failure of the trunk', async () => {
     for (const [isAnswered, outcome] of [
       [true, 'completed'],
       [false, 'trunkFailed'],
@@ -246,7 +246,7 @@ describe('sound in a conversation', () => {
 })
 
 describe('recording', () => {
-  test('that fails is told with its file, and the call goes on', async () => {
+  test('that fails is reported with its file, and the call goes on', async () => {
     const world = new World()
     const { leg, call } = await world.answered()
     leg.record('/somewhere/a.wav', 'a.wav')
@@ -254,7 +254,7 @@ describe('recording', () => {
     leg.sounded({ type: 'recordingFailed', reason: 'ENOSPC' })
     assert.deepEqual(world.sound, ['record customer /somewhere/a.wav'])
     assert.deepEqual(world.types(), ['answered', 'recording', 'recordingFailed'])
-    const failed = world.told.at(-1)
+    const failed = world.reported.at(-1)
     assert.ok(failed?.type === 'recordingFailed')
     assert.deepEqual(
       [failed.file, failed.reason, world.counts, call.hangups],
@@ -262,7 +262,7 @@ describe('recording', () => {
     )
   })
 
-  test('that fails when the call is over is told all the same; nothing else is told then', async () => {
+  test('that fails when the call is over is still reported; nothing else is then', async () => {
     const world = new World()
     const { leg, call } = await world.answered()
     leg.record('/somewhere/a.wav', 'a.wav')

@@ -1,4 +1,4 @@
-// Whose sound a leg takes, and what it says of sound it does not take.
+// Whose sound a leg takes, and what it reports of sound it does not take.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { World } from './world.ts'
@@ -13,7 +13,7 @@ test("the rules for a trunk's sound go with what was agreed", async () => {
   )
 })
 
-test('that is dropped because of its address is reported with where it came from', async () => {
+test('sound that is dropped because of its address is reported with where it came from', async () => {
   const world = new World()
   const { leg } = await world.answered()
   leg.sounded({ type: 'soundRefused', from: '198.51.100.9:4000', packets: 60 })

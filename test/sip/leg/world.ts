@@ -1,5 +1,5 @@
-// A leg in counted time: its call, its sound and its relay are played by hand, keep to what they promise, and
-// say what the leg did with them.
+// A leg in virtual time: tests play its call, its sound and its relay, which keep their contracts and note
+// what the leg did with them.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { createVirtualClock } from '../../../src/app/real-clock.ts'
@@ -24,7 +24,7 @@ import { nameAddr } from '../../../src/telephony/sip/message/name-addr.ts'
 import { sipUri } from '../../../src/telephony/sip/message/uri.ts'
 import type { SdpRelay } from '../../../src/telephony/sip/rtpengine/relay.ts'
 
-/** What the real call waits for after a CANCEL or a BYE that nobody answers. */
+/** How long the real call waits after a CANCEL or a BYE that nobody answers. */
 const GOODBYE_WAIT_MS = 4_000
 const PEER = '192.0.2.9'
 const NO_SOUND: LegSound = {
@@ -58,7 +58,7 @@ function waiting<T>(): { promise: Promise<T>; waiting: Waiting<T> } {
 
 export class World {
   readonly clock = createVirtualClock(0)
-  readonly told: SwitchEvent[] = []
+  readonly reported: SwitchEvent[] = []
   readonly counts: string[] = []
   /** Legs whose ports are open. */
   readonly open = new Set<string>()
@@ -67,7 +67,7 @@ export class World {
   readonly remotes: RemoteMedia[] = []
   readonly relayed: string[] = []
   readonly lookedUp: string[] = []
-  /** The customers an agent's leg talks with. */
+  /** The customers that an agent's leg talks with. */
   readonly talking = new Map<string, SipLeg[]>()
   overs = 0
   private ports: Waiting<{ address: string; port: number }> | null = null
@@ -75,7 +75,7 @@ export class World {
   private finding: Waiting<string | null> | null = null
 
   leg(side: LegSide = 'customer', isHeld = false, id: string = side): SipLeg {
-    const { clock, counts, told } = this
+    const { clock, counts, reported } = this
     const parts = {
       clock,
       calls: { dial: (order: CallOrder, listener: OutgoingListener) => this.dial(order, listener) },
@@ -88,7 +88,7 @@ export class World {
         return promise
       },
       customersOf: (legId: string) => this.talking.get(legId)?.filter(({ isAnswered }) => isAnswered) ?? [],
-      notify: (event: SwitchEvent) => told.push(event),
+      notify: (event: SwitchEvent) => reported.push(event),
       report: (what: string) => counts.push(what),
     }
     return new SipLeg(id, side, { accountId: 1, callId: 1 }, isHeld, parts, () => {
@@ -108,7 +108,7 @@ export class World {
     return { order, relay: withRelay ? this.relay : null, strictSound: false }
   }
 
-  /** A leg that is calling; with `sdp()` of the peer, answered. */
+  /** A leg that is calling; given `sdp()` of the peer, it is answered. */
   async calling(side: LegSide = 'customer', isHeld = false): Promise<{ leg: SipLeg; call: FakeCall }> {
     const leg = this.leg(side, isHeld)
     leg.begin(this.plan())
@@ -121,7 +121,7 @@ export class World {
     return both
   }
 
-  /** The ports are bound: its call. */
+  /** Its call, once the ports are bound. */
   async bound(): Promise<FakeCall> {
     await this.bind()
     const call = this.calls.at(-1)
@@ -137,7 +137,7 @@ export class World {
     await this.settle()
   }
 
-  /** What the relay was asked, answered; or refused. */
+  /** Answers or refuses what the relay was asked. */
   async relays(answer: string | Error): Promise<void> {
     const { relaying } = this
     this.relaying = null
@@ -146,7 +146,7 @@ export class World {
     await this.settle()
   }
 
-  /** The host asked for last is there, or has no address. */
+  /** Resolves the host asked for last, or says that it has no address. */
   async finds(address: string | null): Promise<void> {
     this.finding?.resolve(address)
     await this.settle()
@@ -160,13 +160,13 @@ export class World {
     return this.clock.runUntil(this.clock.now() + ms)
   }
 
-  /** The types of what was told, in order. */
+  /** The types of the events reported, in order. */
   types(): string[] {
-    return this.told.map(({ type }) => type)
+    return this.reported.map(({ type }) => type)
   }
 
   ends(): Record<string, unknown>[] {
-    return this.told.flatMap(event => {
+    return this.reported.flatMap(event => {
       if (event.type !== 'ended') return []
       const { outcome, by, sipStatus, q850 } = event
       return [
@@ -223,7 +223,7 @@ export class World {
   }
 }
 
-/** Keeps the order call.ts promises: what does not fit its state does not happen. */
+/** Keeps the order that calls promise: anything that does not fit its state does not happen. */
 export class FakeCall implements Call {
   readonly sipCallId = 'call'
   state: OutgoingState = 'calling'
