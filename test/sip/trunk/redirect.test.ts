@@ -22,7 +22,7 @@ const to = (...contacts: string[]) =>
     own,
   ).map(({ uri, target }) => `${formatUri(uri)} → ${target.transport} ${target.address} ${target.port}`)
 
-test('to its address, its name and its IPv6 address, at any port, over UDP or TCP', () => {
+test('a redirection is followed to its address, its name and its IPv6 address, at any port, over UDP or TCP', () => {
   assert.deepEqual(to('<sip:13800000000@192.0.2.9:5080>'), [
     'sip:13800000000@192.0.2.9:5080 → udp 192.0.2.9 5080',
   ])
@@ -34,7 +34,7 @@ test('to its address, its name and its IPv6 address, at any port, over UDP or TC
   ])
 })
 
-test('with a prefix, a country code or number portability; to another number never', () => {
+test('it is followed with a prefix, a country code or number portability, never to another number', () => {
   for (const user of ['+8613800000000', '013800000000', '138-0000-0000', '13800000000;rn=+861390;npdi']) {
     assert.equal(to(`<sip:${user}@192.0.2.9>`).length, 1, user)
   }
@@ -42,7 +42,7 @@ test('with a prefix, a country code or number portability; to another number nev
     assert.deepEqual(to(`<sip:${user === '' ? '' : `${user}@`}192.0.2.9>`), [], user)
 })
 
-test('never to another host, over TLS, or by what is no SIP', () => {
+test('it is never followed to another host, over TLS, or by anything but SIP', () => {
   const elsewhere = [
     '<sip:13800000000@premium.example>',
     '<sip:13800000000@192.0.2.10>',
@@ -53,7 +53,7 @@ test('never to another host, over TLS, or by what is no SIP', () => {
   assert.deepEqual(to(...elsewhere), [])
 })
 
-test('in the order of q, four at most, without the headers and the method a Request-URI may not have', () => {
+test('redirections are followed in the order of q, four at most, without the headers and the method that a Request-URI may not have', () => {
   assert.deepEqual(
     to('<sip:13800000000@192.0.2.9:1>;q=0.2', '<sip:13800000000@192.0.2.9:2;method=INVITE?Subject=x>;q=0.9'),
     ['sip:13800000000@192.0.2.9:2 → udp 192.0.2.9 2', 'sip:13800000000@192.0.2.9:1 → udp 192.0.2.9 1'],

@@ -1,5 +1,5 @@
-// Trying a trunk without a server: what carriers of ours and sipp answer comes back in sentences, and nothing
-// is left behind.
+// Trying a trunk without a server: the answers of our carriers and of sipp come back in sentences, and
+// nothing is left behind.
 
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
@@ -21,13 +21,13 @@ import { type Carrier, carrier, clock, registrar, says, TRUNK } from './world.ts
 
 const SIPP = '/usr/bin/sipp'
 
-/** What SIP says in its own words, and what is quoted, is the same in both languages. */
+/** SIP's own words, and what is quoted, are the same in both languages. */
 const SAME =
   /“[^”]*”|\b(OPTIONS|REGISTER|TCP|UDP|DNS|Q\.850|OK|Ringing|Forbidden|Busy Here|Service Unavailable|trunk set|tcp|ECONNREFUSED|carrier\.example)\b|--\S+/g
 
 const words = ({ reason, about }: TrunkOutage) => trunkOutageWords({ ...about, reason })
 
-/** Every finding of these tests is there in Chinese too, with nothing left in English. */
+/** Checks that every finding is in Chinese too, with nothing left in English. */
 async function tried(trunk: Partial<TrunkAccess>, more: Partial<TrialPlan> = {}) {
   const findings = await tryTrunk(
     { ...TRUNK, ...trunk },
@@ -45,7 +45,7 @@ const texts = (findings: readonly { wrong: boolean; text: string }[]) =>
 
 const at = ({ port }: Carrier) => `${HERE}:${port}`
 
-test('each address says what it answers, or that it does not', async t => {
+test('the findings say what each address answers, or that it does not', async t => {
   const [good, bad, silent] = [await carrier(t), await carrier(t), await carrier(t)]
   bad.answers = says(503)
   silent.answers = null
@@ -56,7 +56,7 @@ test('each address says what it answers, or that it does not', async t => {
   assert.match(findings[2] ?? '', new RegExp(`^WRONG ${at(silent)} does not answer OPTIONS`))
 })
 
-test('an address that is not valid or leads nowhere gets a sentence that says so', async () => {
+test('an address that is not valid or leads nowhere gets a sentence about it', async () => {
   assert.match(texts(await tried({ address: '' })).join(), /^WRONG it has no address/)
   assert.match(
     texts(await tried({ address: 'no host!' })).join(),
@@ -70,7 +70,7 @@ test('an address that is not valid or leads nowhere gets a sentence that says so
   assert.match(refused, /^WRONG 127\.0\.0\.1:9 over TCP cannot be reached/)
 })
 
-test('a registration is made and taken back, or its refusal is told', async t => {
+test('a registration is made and removed, or its refusal is reported', async t => {
   const far = await carrier(t)
   const { state, answers } = registrar('u', 'right', 60)
   far.answers = answers
@@ -85,7 +85,7 @@ test('a registration is made and taken back, or its refusal is told', async t =>
   ])
 })
 
-test('a call that is refused, rings on, or is never answered says so, and one that rings is cancelled', async t => {
+test('a call that is refused, keeps ringing, or gets no response says so, and one that rings is cancelled', async t => {
   const far = await carrier(t)
   const call = { number: '13800000001', callerId: '4008' }
   const trunk = { address: at(far), probes: false }
@@ -122,7 +122,7 @@ test('a call that is refused, rings on, or is never answered says so, and one th
   )
 })
 
-/** A UDP port that is free now. */
+/** Finds a free UDP port. */
 async function freePort(): Promise<number> {
   const socket = createSocket('udp4')
   socket.bind(0, HERE)
@@ -132,7 +132,7 @@ async function freePort(): Promise<number> {
   return port
 }
 
-/** For one call, by its own answering scenario or by a file of ours. */
+/** Runs sipp for one call, with its own answering scenario or a file of ours. */
 async function sipp(
   t: TestContext,
   port: number,
@@ -182,14 +182,14 @@ for (const [transport, flag] of [['udp', 'u1'] as const, ['tcp', 't1'] as const]
       findings.join(),
       /^ok 13800000001 answered \d+\.\d s after the dial \(before that: 180 Ringing\); the call was hung up\.$/,
     )
-    // Over TCP sipp counts a connection closed within its four seconds after the BYE as a failure.
+    // Over TCP, sipp counts a connection closed within four seconds after the BYE as a failure.
     if (transport === 'udp') assert.equal(await far.code, 0)
   })
 }
 
 for (const password of ['secret', 'wrong']) {
   const skip = existsSync(SIPP) ? false : `NOT TESTED: a registration with sipp. ${SIPP} is missing`
-  test(`sipp ${password === 'secret' ? 'registers us, and takes our registration back' : 'refuses a password that is wrong'}, by its own reckoning of the digest`, {
+  test(`sipp ${password === 'secret' ? 'registers us, and removes our registration' : 'refuses a password that is wrong'}, by its own computation of the digest`, {
     skip,
   }, async t => {
     const port = await freePort()

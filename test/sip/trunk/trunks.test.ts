@@ -1,5 +1,4 @@
-// Trunks on loopback sockets: probing, failover, registration, silence, trust; each told once when it
-// changes.
+// Trunks on loopback sockets: probing, failover, registration, silence, trust; each change is reported once.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { requestOf, responseTo } from '../../../src/telephony/sip/message/message.ts'
@@ -7,19 +6,19 @@ import { formatUri } from '../../../src/telephony/sip/message/uri.ts'
 import { HERE, until } from '../transport/sockets.ts'
 import { carrier, END, ok, ours, registrar, says, TRUNK } from './world.ts'
 
-/** How early a timer of the fast clock may be: a few of its real milliseconds. */
+/** How early a timer of the fast clock may fire: a few real milliseconds. */
 const EARLY_MS = 200
 
 describe('probing', { concurrency: true }, () => {
-  test('a trunk that answers OPTIONS is up, whatever it answers but 408 and 503', async t => {
+  test('a trunk that answers OPTIONS with anything but 408 and 503 is up', async t => {
     for (const status of [200, 404, 405, 483, 500]) {
       const far = await carrier(t)
       far.answers = says(status)
-      const { trunks, told } = await ours(t)
+      const { trunks, reported } = await ours(t)
       await trunks.use([{ ...TRUNK, address: `${HERE}:${far.port}` }])
-      await until(`up after ${status}`, () => told.length > 0)
+      await until(`up after ${status}`, () => reported.length > 0)
       assert.deepEqual(
-        told.map(({ what }) => what),
+        reported.map(({ what }) => what),
         ['up'],
       )
       const [options] = far.asked
@@ -27,45 +26,45 @@ describe('probing', { concurrency: true }, () => {
     }
   })
 
-  test('one that answers 503 or nothing is down with the reason, is asked again soon, and comes up when it answers', async t => {
+  test('one that answers 503 or nothing is down with the reason, is probed again soon, and comes up when it answers', async t => {
     const far = await carrier(t)
-    const { trunks, told, last } = await ours(t)
+    const { trunks, reported, last } = await ours(t)
     far.answers = says(503)
     await trunks.use([{ ...TRUNK, address: `${HERE}:${far.port}` }])
-    await until('down', () => told.length === 1)
+    await until('down', () => reported.length === 1)
     assert.equal(last()?.what, 'down')
     assert.match(
       last()?.reason ?? '',
       new RegExp(`^OPTIONS got no usable answer from ${HERE}:${far.port} \\(503`),
     )
     far.answers = null
-    await until('down for silence', () => told.length === 2)
+    await until('down for silence', () => reported.length === 2)
     assert.equal(last()?.reason, `OPTIONS got no usable answer from ${HERE}:${far.port}`)
     far.answers = says(200)
     await until('up', () => last()?.what === 'up')
-    assert.equal(told.length, 3)
+    assert.equal(reported.length, 3)
     const before = far.count('OPTIONS')
     await until('probed again', () => far.count('OPTIONS') > before)
-    assert.equal(told.length, 3, 'told once')
+    assert.equal(reported.length, 3, 'reported once')
   })
 
-  test('over TCP it is the same, and a connection that is refused says so', async t => {
+  test('the same holds over TCP, and a refused connection is reported as such', async t => {
     const far = await carrier(t, 'tcp')
-    const { trunks, told, last } = await ours(t, { transports: ['tcp'] })
+    const { trunks, reported, last } = await ours(t, { transports: ['tcp'] })
     const trunk = { ...TRUNK, transport: 'tcp' as const, address: `${HERE}:${far.port}` }
     await trunks.use([trunk])
     await until('up', () => last()?.what === 'up')
     await far.stop()
     await until('down', () => last()?.what === 'down')
     assert.match(last()?.reason ?? '', /tcp:\S+ \(.*ECONNREFUSED/)
-    assert.equal(told.length, 2)
+    assert.equal(reported.length, 2)
     await carrier(t, 'tcp', far.port)
     await until('up again', () => last()?.what === 'up')
   })
 
-  test('of two hosts the one that answers is called first, and the trunk is up with either', async t => {
+  test('of two hosts, the one that answers is called first, and the trunk is up with either', async t => {
     const [one, two] = [await carrier(t), await carrier(t)]
-    const { trunks, told, last } = await ours(t)
+    const { trunks, reported, last } = await ours(t)
     one.answers = null
     await trunks.use([{ ...TRUNK, address: `${HERE}:${one.port},${HERE}:${two.port}` }])
     await until('up', () => last()?.what === 'up')
@@ -85,7 +84,7 @@ describe('probing', { concurrency: true }, () => {
     await until('up by the second', () => last()?.what === 'up')
     assert.equal(ports(), `${two.port},${one.port}`)
     assert.deepEqual(
-      told.map(({ what }) => what),
+      reported.map(({ what }) => what),
       ['up', 'down', 'up'],
     )
   })
@@ -94,7 +93,7 @@ describe('probing', { concurrency: true }, () => {
 describe('calls', { concurrency: true }, () => {
   test('a call without any answer takes the trunk down until it answers a probe', async t => {
     const far = await carrier(t)
-    const { trunks, told, last } = await ours(t)
+    const { trunks, reported, last } = await ours(t)
     await trunks.use([{ ...TRUNK, address: `${HERE}:${far.port}` }])
     await until('up', () => last()?.what === 'up')
     far.answers = null
@@ -106,12 +105,12 @@ describe('calls', { concurrency: true }, () => {
     )
     far.answers = says(200)
     await until('up', () => last()?.what === 'up')
-    assert.equal(told.length, 4)
+    assert.equal(reported.length, 4)
   })
 
   test('a trunk that is not probed is tried again by calls after a while', async t => {
     const far = await carrier(t)
-    const { trunks, told, last } = await ours(t)
+    const { trunks, reported, last } = await ours(t)
     await trunks.use([{ ...TRUNK, probes: false, address: `${HERE}:${far.port}` }])
     await until('a way', () => trunks.way('carrier', '13800000001', '') !== null)
     trunks.begin('carrier').ended({ ...END, status: 486, outcome: 'busy' })
@@ -120,13 +119,13 @@ describe('calls', { concurrency: true }, () => {
     await until('up', () => last()?.what === 'up')
     assert.ok(ok(last()).at - down.at >= 30_000 - EARLY_MS)
     assert.deepEqual(
-      told.map(({ what }) => what),
+      reported.map(({ what }) => what),
       ['up', 'down', 'up'],
     )
     assert.equal(far.asked.length, 0)
   })
 
-  test('a way answers the challenge of an INVITE, and none without a password', async t => {
+  test('a way answers the challenge of an INVITE, but not without a password', async t => {
     const { trunks } = await ours(t)
     await trunks.use([
       { ...TRUNK, address: HERE, username: 'u', password: 'p' },
@@ -168,7 +167,7 @@ describe('addresses', { concurrency: true }, () => {
       lookups += 1
       return answer
     }
-    const { trunks, told, last, transports } = await ours(t, { lookup })
+    const { trunks, reported, last, transports } = await ours(t, { lookup })
     const trunk = { ...TRUNK, address: `carrier.example:${far.port}` }
     void trunks.use([trunk])
     assert.equal(last()?.reason, 'its address is being looked up')
@@ -186,14 +185,14 @@ describe('addresses', { concurrency: true }, () => {
     assert.equal(last()?.what, 'up')
     answer = ['127.0.0.2', HERE]
     await until('two addresses', () => transports.guard.isTrunk('127.0.0.2'))
-    assert.equal(told.length, 3)
+    assert.equal(reported.length, 3)
     await trunks.use([])
     assert.equal(transports.guard.isTrunk(HERE), false)
     assert.equal(trunks.isTrunk(flow), null)
     assert.equal(trunks.way('carrier', '13800000001', ''), null)
   })
 
-  test('a trunk that was down and is removed, or is another now, is not down for who listens', async t => {
+  test('a trunk that was down and is removed or replaced is no longer down for the listener', async t => {
     const far = await carrier(t)
     far.answers = null
     const { trunks, last } = await ours(t)
@@ -216,7 +215,7 @@ describe('registration', { concurrency: true }, () => {
     const far = await carrier(t)
     const { state, answers } = registrar('yuhu@carrier.example', 'secret', 60)
     far.answers = answers
-    const { trunks, told, last, stop } = await ours(t)
+    const { trunks, reported, last, stop } = await ours(t)
     await trunks.use([{ ...TRUNK, ...LOGIN, address: `${HERE}:${far.port}` }])
     assert.equal(last()?.reason, 'it is being registered')
     await until('up', () => last()?.what === 'up')
@@ -232,7 +231,7 @@ describe('registration', { concurrency: true }, () => {
     await stop()
     assert.equal(state.bound, false)
     assert.deepEqual(
-      told.map(({ what }) => what),
+      reported.map(({ what }) => what),
       ['down', 'up'],
     )
   })
@@ -241,31 +240,31 @@ describe('registration', { concurrency: true }, () => {
     const far = await carrier(t)
     const { state, answers } = registrar('yuhu@carrier.example', 'other', 60)
     far.answers = answers
-    const { trunks, told, last } = await ours(t)
+    const { trunks, reported, last } = await ours(t)
     await trunks.use([{ ...TRUNK, ...LOGIN, address: `${HERE}:${far.port}` }])
     await until('refused twice', () => state.verdicts.filter(kind => kind === 'refused').length === 2)
     await until('down', () => last()?.reason === 'it refuses our user name or password (403 Forbidden)')
     const options = far.count('OPTIONS')
     await until('a minute later', () => far.count('OPTIONS') >= options + 2)
     assert.equal(state.verdicts.filter(kind => kind === 'refused').length, 2)
-    assert.ok(told.every(({ what }) => what === 'down'))
+    assert.ok(reported.every(({ what }) => what === 'down'))
   })
 
-  test('a registrar that answers 401 to everything is refused for good, and one that wants a password we have none of', async t => {
+  test('a registrar that answers 401 to everything refuses us for good, and so does one that wants a password we do not have', async t => {
     const far = await carrier(t)
     far.answers = says(401, [['WWW-Authenticate', 'Digest realm="r", nonce="n", algorithm=MD5, qop="auth"']])
-    const { trunks, told } = await ours(t)
+    const { trunks, reported } = await ours(t)
     await trunks.use([
       { ...TRUNK, ...LOGIN, address: `${HERE}:${far.port}` },
       { ...TRUNK, ...LOGIN, password: '', name: 'without', address: `${HERE}:${far.port}` },
     ])
-    const reasons = (name: string) => told.filter(({ trunk }) => trunk === name).at(-1)?.reason ?? ''
+    const reasons = (name: string) => reported.filter(({ trunk }) => trunk === name).at(-1)?.reason ?? ''
     await until('both down', () => /\(401/.test(reasons('carrier')) && /\(401/.test(reasons('without')))
     assert.match(reasons('carrier'), /^it refuses our user name or password/)
     assert.match(reasons('without'), /^it wants a password, and the trunk has none/)
   })
 
-  test('423 is asked for as long as it wants, and SHA-256 is spoken when it is offered', async t => {
+  test('after a 423 we ask for as long as it wants, and SHA-256 is used if offered', async t => {
     const far = await carrier(t)
     const { state, answers } = registrar('yuhu@carrier.example', 'secret', 3_600)
     far.answers = server => {
@@ -283,12 +282,12 @@ describe('registration', { concurrency: true }, () => {
     assert.deepEqual(state.verdicts, ['unanswered', 'accepted'])
   })
 
-  test('a registrar that is gone is left for the next host; without any the trunk goes down when its time is over', async t => {
+  test('a registrar that is gone is left for the next host; without any, the trunk goes down when its registration expires', async t => {
     const [one, two] = [await carrier(t), await carrier(t)]
     const { state, answers } = registrar('yuhu@carrier.example', 'secret', 40)
     one.answers = server => (server.request.method === 'REGISTER' ? says(503)(server) : says(200)(server))
     two.answers = answers
-    const { trunks, told, last } = await ours(t)
+    const { trunks, reported, last } = await ours(t)
     await trunks.use([{ ...TRUNK, ...LOGIN, address: `${HERE}:${one.port},${HERE}:${two.port}` }])
     await until('up', () => last()?.what === 'up')
     assert.ok(state.bound)
@@ -305,7 +304,7 @@ describe('registration', { concurrency: true }, () => {
     two.answers = answers
     await until('up again', () => last()?.what === 'up')
     assert.deepEqual(
-      told.map(({ what }) => what),
+      reported.map(({ what }) => what),
       ['down', 'up', 'down', 'up'],
     )
   })

@@ -1,5 +1,5 @@
-// A switch's trunks and carriers on loopback sockets, in time that runs faster: what was told and what the
-// carriers were asked.
+// A switch's trunks and carriers on loopback sockets, in accelerated time; notes what was reported and what
+// the carriers were asked.
 
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
@@ -48,12 +48,12 @@ export interface Carrier {
   readonly port: number
   readonly asked: SipRequest[]
   count(method: string): number
-  /** From now on; null: says nothing. */
+  /** What it answers from now on; null: nothing. */
   answers: Answers | null
   stop(): Promise<void>
 }
 
-/** Answers 200 to all it is asked until told otherwise. */
+/** Answers 200 to everything until set otherwise. */
 export async function carrier(t: TestContext, transport: 'udp' | 'tcp' = 'udp', port = 0): Promise<Carrier> {
   const sockets = createTransports({
     listen: [{ transport, address: HERE, port }],
@@ -88,7 +88,7 @@ export function says(status: number, headers: readonly (readonly [string, string
     server.respond(responseTo(server.request, status, undefined, { toTag: newTag(randomBytes), headers }))
 }
 
-/** A registrar with one user: `bound` is what it holds now. */
+/** A registrar with one user; `bound` is what it holds now. */
 export function registrar(username: string, password: string, grantsS: number) {
   const challenger = new Challenger('carrier.example', clock, randomBytes)
   const state = { bound: false, verdicts: [] as string[], contact: '' }
@@ -144,12 +144,12 @@ export async function ours(
     lookup,
     report: (what, trunk, detail = '') => reports.push(`${trunk} ${what} ${detail}`),
   })
-  const told: Told[] = []
+  const reported: Told[] = []
   trunks.start({
-    up: (trunk, at) => told.push({ what: 'up', trunk, reason: '', at }),
-    full: (trunk, at) => told.push({ what: 'full', trunk, reason: '', at }),
+    up: (trunk, at) => reported.push({ what: 'up', trunk, reason: '', at }),
+    full: (trunk, at) => reported.push({ what: 'full', trunk, reason: '', at }),
     down: (trunk, { reason, about }, at) =>
-      told.push({ what: 'down', trunk, reason: trunkOutageWords({ ...about, reason }).en, at }),
+      reported.push({ what: 'down', trunk, reason: trunkOutageWords({ ...about, reason }).en, at }),
   })
   await transactions.start({ request: says(404), ack() {}, closed() {} })
   const stop = async () => {
@@ -157,7 +157,7 @@ export async function ours(
     await transactions.stop()
   }
   t.after(stop)
-  return { trunks, transactions, transports, told, reports, stop, last: () => told.at(-1) }
+  return { trunks, transactions, transports, reported, reports, stop, last: () => reported.at(-1) }
 }
 
 export function ok<T>(value: T | null | undefined): T {
