@@ -1,4 +1,4 @@
-// What people try on a SIP server to have it call for them: every method with every way of naming a trunk.
+// What attackers try so that a SIP server calls for them: every method with every way of naming a trunk.
 import { requestText } from './peer.ts'
 
 export const METHODS = [
@@ -23,9 +23,9 @@ export interface Aim {
   /** host:port of the server. */
   readonly server: string
   readonly trunk: string
-  /** A real number. */
+  /** A real telephone number. */
   readonly number: string
-  /** Credentials that were right for a REGISTER of the one who sends, when there are any. */
+  /** Credentials that were right for a REGISTER of the sender, if it has any. */
   readonly credentials: string
 }
 
@@ -90,7 +90,7 @@ function shapes({ server, trunk, number, credentials }: Aim): Shape[] {
   ]
 }
 
-/** As texts, ready to be sent. */
+/** The attacks as texts, ready to send. */
 export function attacks(aim: Aim, via: string): { readonly method: string; readonly text: string }[] {
   return METHODS.flatMap(method =>
     shapes(aim).map(shape => ({

@@ -1,5 +1,5 @@
-// What comes in outside a dialog: probes answered, the rest refused or ignored, nothing kept of it,
-// misconduct noted where the address is proved.
+// Requests outside a dialog: probes are answered, the rest is refused or ignored, nothing is kept, and
+// misconduct is noted if the address is proved.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { door } from '../registrar/door.ts'
@@ -32,7 +32,7 @@ test('a registered phone that probes learns what we support; an extension it req
   assert.ok(counts.includes('optionsAnswered') && counts.includes('extensionRefused'))
 })
 
-test('a request that is repeated is answered as before though nothing is kept of it; the next one is another', async t => {
+test('a repeated request is answered as before although nothing is kept of it; the next one is new', async t => {
   const { port, transactions } = await door(t, ['udp'])
   const peer = await udpPeer(t, port('udp'))
   await register(peer, new Registering())
@@ -52,10 +52,10 @@ test('a request that is repeated is answered as before though nothing is kept of
   assert.equal(transactions.live().servers, servers)
 })
 
-test('a challenge that is asked for again is the same one, so that a phone whose first answer was late is not confused', async t => {
+test('a repeated request gets the same challenge, so that a phone whose first answer was late is not confused', async t => {
   const { port } = await door(t, ['udp'])
   const peer = await udpPeer(t, port('udp'))
-  // As long as a phone's is: the answer may not be much longer than the request.
+  // As long as a real phone's, because the answer may not be much longer than the request.
   const agent = [`User-Agent: ${'a phone '.repeat(10)}`]
   const first = requestText('REGISTER', US, peer.via, agent)
   for (let n = 1; n <= 3; n++) {
@@ -65,12 +65,12 @@ test('a challenge that is asked for again is the same one, so that a phone whose
   peer.send(requestText('REGISTER', US, peer.via, agent))
   await until('another one is too', () => peer.responses.length === 4)
   const said = peer.responses.map(({ headers }) => `${headers.get('To')} ${headers.get('WWW-Authenticate')}`)
-  // Two spells of 32 s may meet between them.
+  // A nonce is repeated for 32 s, and two such spells may meet between them.
   assert.ok(new Set(said.slice(0, 3)).size <= 2)
   assert.ok(!said.slice(0, 3).includes(said[3] ?? ''))
 })
 
-test('a stranger over TCP is banned for a few INVITEs, for probes only when they do not stop, and hears nothing to a probe', async t => {
+test('a stranger over TCP is banned for a few INVITEs, for probes only if they do not stop, and gets no answer to a probe', async t => {
   const { port, counts } = await door(t, ['tcp'], { guardLimits: { strangerBurst: 1_000 } })
   const stranger = await tcpPeer(t, port('tcp'))
   const banned = () => counts.includes('banned')
@@ -90,7 +90,7 @@ test('a stranger over TCP is banned for a few INVITEs, for probes only when they
   )
 })
 
-test('what is of no call any more is answered 481, and a phone that was in it is not banned for it', async t => {
+test('a request of a call that is over is answered 481, and the phone that was in it is not banned for it', async t => {
   const { port, counts, transactions } = await door(t, ['tcp'], { guardLimits: { strangerBurst: 1_000 } })
   const stranger = await tcpPeer(t, port('tcp'))
   for (let n = 1; n <= 100; n++) {
@@ -105,7 +105,7 @@ test('what is of no call any more is answered 481, and a phone that was in it is
   await until('who has us answer INVITEs to nobody is', () => counts.includes('banned'))
 })
 
-test('whatever comes over UDP in the name of an office, nobody there is banned: a datagram proves no address', async t => {
+test('whatever comes over UDP from an office’s address, nobody there is banned: a datagram proves no address', async t => {
   const { port, counts, guard } = await door(t, ['udp'], {
     guardLimits: { strangerPerSecond: 1e6, strangerBurst: 1e6, strangersBurst: 1e6 },
   })
@@ -128,12 +128,12 @@ test('whatever comes over UDP in the name of an office, nobody there is banned: 
   }
   assert.equal(guard.isBanned('udp', HERE), false)
   assert.equal(counts.includes('banned'), false)
-  // The same office, from a port of its own, is heard.
+  // Another phone of that office, from a port of its own, is heard.
   const phone = await udpPeer(t, port('udp'))
   assert.equal((await register(phone, new Registering())).status, 200)
 })
 
-test('a wrong answer to our own challenge proves its address, and ten of them ban it over UDP as well', async t => {
+test('a wrong answer to our own challenge proves its address, and ten of them ban it over UDP as well as TCP', async t => {
   const { port, counts, guard } = await door(t, ['udp'])
   const guesser = await udpPeer(t, port('udp'))
   for (let n = 0; n < 10; n++) await register(guesser, new Registering(), { password: `guess ${n}` })

@@ -1,5 +1,5 @@
-// Nothing that comes from the network leads to a trunk: everything people try, from strangers, registered
-// phones and a trunk itself, over UDP and TCP.
+// Nothing from the network leads to a trunk: all attacks, from strangers, registered phones and a trunk
+// itself, over UDP and TCP.
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
@@ -17,7 +17,7 @@ import { type Peer, peerBy, register, requestText, tcpPeer, udpPeer } from './pe
 
 const TRUNK_ADDRESS = '127.0.0.2'
 const NUMBER = '13800138000'
-/** So that what is tried is looked at and not turned away for its amount. */
+/** High limits, so that the attacks are looked at and not turned away for their number. */
 const PATIENT = {
   banScore: 1e9,
   strangerPerSecond: 1e6,
@@ -30,7 +30,7 @@ const PATIENT = {
   trunkOutsideBurst: 1e6,
 }
 
-/** The trunk: everything that reaches its address is kept, and it answers nothing. */
+/** The trunk keeps everything that reaches its address, and answers nothing. */
 async function carrier(t: TestContext, serverPort: number) {
   const peer = await udpPeer(t, serverPort, TRUNK_ADDRESS)
   const connections: string[] = []
@@ -55,8 +55,8 @@ async function scene(t: TestContext) {
 }
 
 /**
- * Sends all of it, a few at a time so that no datagram is lost to a full buffer, and waits until each was
- * taken in.
+ * Sends the texts, a few at a time so that no datagram is lost to a full buffer, and waits until each has
+ * been taken in.
  */
 async function bombard(peer: Peer, texts: readonly string[], counts: readonly string[]): Promise<void> {
   const before = counts.filter(what => what === 'received').length
@@ -84,7 +84,7 @@ const statusesOf = (responses: readonly SipResponse[], method: string) =>
   ].sort()
 
 for (const transport of ['udp', 'tcp'] as const) {
-  test(`a stranger over ${transport} reaches no trunk: INVITEs are refused, the rest is not even answered`, async t => {
+  test(`a stranger over ${transport} reaches no trunk: INVITEs are refused, everything else is not even answered`, async t => {
     const { port, counts, calls, far } = await scene(t)
     const stranger = await peerBy(t, transport, port(transport), '127.0.0.3')
     const tried = attacks(aimOf(port(transport), far.address), stranger.via)
@@ -93,7 +93,7 @@ for (const transport of ['udp', 'tcp'] as const) {
       tried.map(({ text }) => text),
       counts,
     )
-    // Behind all of it: when this is answered, what came before was dealt with.
+    // Sent last: once this is answered, everything before it has been dealt with.
     stranger.send(requestText('REGISTER', `sip:${HERE}`, stranger.via))
     await until('the last is answered', () => stranger.responses.at(-1)?.status === 401)
     assert.deepEqual(far.peer.received, [])
@@ -103,8 +103,8 @@ for (const transport of ['udp', 'tcp'] as const) {
     const statuses = Object.fromEntries(
       METHODS.map(method => [method, statusesOf(stranger.responses, method)]),
     )
-    // 481: with a To tag, as in calls of before a restart, and to CANCEL, which its transaction answers.
-    // Nothing else of a stranger is answered.
+    // 481 goes to requests with a To tag, as in calls from before a restart, and to CANCEL, which its
+    // transaction answers. Nothing else from a stranger is answered.
     assert.deepEqual(statuses, {
       ...Object.fromEntries(METHODS.map(method => [method, [481]])),
       INVITE: [403, 481],
@@ -113,7 +113,7 @@ for (const transport of ['udp', 'tcp'] as const) {
     })
   })
 
-  test(`a registered phone over ${transport} reaches no trunk: no method of it is taken but probes and its registration`, async t => {
+  test(`a registered phone over ${transport} reaches no trunk: only its probes and its registration are accepted`, async t => {
     const { port, counts, calls, registrar, far } = await scene(t)
     const peer = await peerBy(t, transport, port(transport))
     const phone = new Registering()
@@ -156,7 +156,7 @@ for (const transport of ['udp', 'tcp'] as const) {
     )
   })
 
-  test(`a trunk over ${transport} is answered and nothing else: no call begins, nobody is rung`, async t => {
+  test(`a trunk over ${transport} gets answers and nothing else: no call begins, nobody is rung`, async t => {
     const { port, counts, calls, registrar, far } = await scene(t)
     const agent = await udpPeer(t, port('udp'))
     assert.equal((await register(agent, new Registering())).status, 200)
@@ -183,7 +183,7 @@ for (const transport of ['udp', 'tcp'] as const) {
     assert.equal(registrar.registered(), 1)
   })
 
-  test(`an agent's phone over ${transport} that names the trunk as its Contact and Path, and answers with it, is still the only one who is asked`, async t => {
+  test(`an agent's phone over ${transport} that names the trunk as its Contact and Path, and in its answers, is still the only one that gets requests`, async t => {
     const { port, calls, registrar, far } = await scene(t)
     const peer = await peerBy(t, transport, port(transport))
     const theirs = `<sip:${NUMBER}@${far.address}>`

@@ -1,4 +1,4 @@
-// A peer on a real socket, at any loopback address: says what it is given and keeps what comes.
+// A peer on a real socket at any loopback address: sends what it is given and keeps what comes.
 import { randomBytes } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
@@ -55,7 +55,7 @@ function take(peer: Peer, bytes: Buffer): void {
   peer.received.push(message)
 }
 
-/** A server that does not listen yet tells its port later. */
+/** If the server does not listen yet, its port is read later. */
 export async function udpPeer(
   t: TestContext,
   serverPort: number | (() => number),
@@ -155,7 +155,7 @@ export async function answerTo(peer: Peer, request: SipRequest): Promise<SipResp
   return response
 }
 
-/** Registers as a phone does: challenged, then with credentials. */
+/** Registers as a phone does: is challenged, then sends credentials. */
 export async function register(peer: Peer, phone: Registering, asked: Asked = {}): Promise<SipResponse> {
   const first = await answerTo(peer, phone.request(asked, peer.via, phone.credentials(asked)))
   if (first.status !== 401) return first

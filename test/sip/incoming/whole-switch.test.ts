@@ -1,5 +1,5 @@
-// The same attacks on the switch as it is shipped, with its limits: its trunk hears nothing, until we
-// ourselves call over it.
+// The same attacks on the switch as shipped, with its limits: its trunk hears nothing until we ourselves call
+// over it.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
@@ -22,10 +22,10 @@ import { peerBy, register, udpPeer } from './peer.ts'
 
 const TRUNK_ADDRESS = '127.0.0.2'
 const NUMBER = '13800138000'
-/** Fewer than make a ban of their sender (transport/guard.ts, incoming.ts). */
+/** Too few to get their sender banned (transport/guard.ts, incoming.ts). */
 const TEXTS_A_STRANGER = 3
 
-test('the switch as shipped calls nobody for strangers and phones, and calls when asked to', async t => {
+test('the switch as shipped calls nobody for strangers and phones, and calls when we ask it to', async t => {
   const counts: string[] = []
   const faults: unknown[] = []
   const folder = mkdtempSync(join(tmpdir(), 'yuhu-switch-'))
@@ -106,7 +106,7 @@ test('the switch as shipped calls nobody for strangers and phones, and calls whe
     assert.equal((await register(peer, phone, asked)).status, 200)
     const texts = attacks(aim(transport, String(phone.credentials(asked)[0]?.[1])), peer.via)
     for (const { method, text } of texts) {
-      // The rest stays within what a phone may say at once (transport/guard.ts).
+      // The rest stays within what a phone may send at once (transport/guard.ts).
       if (['CALL', 'ACK', 'CANCEL'].includes(method)) continue
       const before = count('transport received')
       peer.send(text)
@@ -118,7 +118,7 @@ test('the switch as shipped calls nobody for strangers and phones, and calls whe
   assert.deepEqual([far.received, connections], [[], 0])
   assert.deepEqual([(await telephony.snapshot()).length, faults], [0, []])
 
-  // So that the silence means something: this trunk is one we do call over.
+  // Proves that the silence means something: we can call over this trunk.
   telephony.dial('leg', {
     to: NUMBER,
     callerId: '4008',
