@@ -1,17 +1,17 @@
-// Recordings and what phones heard, listened to by tests: levels of a tone by time, when it begins, what else
-// is there.
+// Listens to recordings and to what phones heard: levels of a tone over time, when it begins, what else is
+// there.
 import assert from 'node:assert/strict'
 import { levelOf, RATE } from '../media/tones.ts'
 
 const HEADER_BYTES = 44
 const WINDOW_MS = 100
 const STEP_MS = 2
-/** A tone is there when it is at most so much fainter. */
+/** A tone is present if it is at most this much fainter. */
 const THERE_DB = 6
-/** Share of the windows of an uninterrupted tone that must have its level: a lost packet spoils one. */
+/** The share of an uninterrupted tone's windows that must have its level: a lost packet spoils one. */
 const STEADY_SHARE = 0.95
 
-/** The two sides of a recording of ours; fails when it is no WAV file of two channels, 8 kHz and 16 bits. */
+/** The two sides of our recording; fails unless it is a WAV file of two channels, 8 kHz and 16 bits. */
 export function stereoOf(bytes: Buffer): { readonly left: Int16Array; readonly right: Int16Array } {
   assert.equal(bytes.toString('latin1', 0, 4) + bytes.toString('latin1', 8, 16), 'RIFFWAVEfmt ')
   const format = [
@@ -29,7 +29,7 @@ export function stereoOf(bytes: Buffer): { readonly left: Int16Array; readonly r
   return { left: side(0), right: side(2) }
 }
 
-/** A WAV file of one channel of 16 bits, perhaps still being written. */
+/** Reads a WAV file of one 16-bit channel, perhaps still being written. */
 export function monoOf(bytes: Buffer): Int16Array {
   const from = bytes.indexOf('data', 12, 'latin1') + 8
   return Int16Array.from({ length: (bytes.length - from) >> 1 }, (_, at) => bytes.readInt16LE(from + 2 * at))
@@ -41,7 +41,7 @@ export function part(samples: Int16Array, fromMs: number, untilMs = Number.POSIT
   return samples.subarray((fromMs * RATE) / 1_000, Math.min(samples.length, (untilMs * RATE) / 1_000))
 }
 
-/** dB of a full sine, of every whole tenth of a second. */
+/** Levels in dB of a full sine, one per tenth of a second. */
 export function levels(samples: Int16Array, hz: number): number[] {
   return Array.from({ length: Math.floor(lengthMs(samples) / WINDOW_MS) }, (_, at) =>
     levelOf(part(samples, at * WINDOW_MS, (at + 1) * WINDOW_MS), hz),
@@ -49,8 +49,7 @@ export function levels(samples: Int16Array, hz: number): number[] {
 }
 
 /**
- * Milliseconds until the tone has begun: the middle of the first 20 ms that hold it. Infinity when it never
- * does.
+ * Milliseconds until the tone begins: the middle of the first 20 ms that hold it. Infinity if it never does.
  */
 export function startOf(samples: Int16Array, hz: number, db: number): number {
   for (let ms = 0; ms + 20 <= lengthMs(samples); ms += STEP_MS) {
@@ -59,12 +58,12 @@ export function startOf(samples: Int16Array, hz: number, db: number): number {
   return Number.POSITIVE_INFINITY
 }
 
-/** How long it is there at its level, ms. */
+/** How long the tone is present at its level, in ms. */
 export function toneMs(samples: Int16Array, hz: number, db: number, withinDb: number): number {
   return levels(samples, hz).filter(level => Math.abs(level - db) <= withinDb).length * WINDOW_MS
 }
 
-/** Fails unless the tone is there at its level from `fromMs` to the end. */
+/** Fails unless the tone has its level from `fromMs` to the end. */
 export function steady(
   samples: Int16Array,
   hz: number,
@@ -75,7 +74,7 @@ export function steady(
 ): void {
   const all = levels(part(samples, fromMs), hz)
   const good = all.filter(level => Math.abs(level - db) <= withinDb)
-  // One window may lie across a packet that came late.
+  // One window may span a late packet.
   const enough = Math.min(STEADY_SHARE * all.length, all.length - 1)
   assert.ok(
     good.length > 0 && good.length >= enough,

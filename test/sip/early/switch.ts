@@ -1,4 +1,4 @@
-// The SIP switch with a carrier whose customers speak: what it tells and reports is kept, call by call.
+// The SIP switch with a carrier whose customers speak; keeps its events and reports, call by call.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -16,14 +16,14 @@ export interface SpokenSwitch {
   readonly telephony: ReturnType<typeof createSipSwitch>['telephony']
   readonly carrier: SpeakingCarrier
   readonly folder: string
-  /** Where it takes SIP, and sound. */
+  /** Its ports for SIP and for sound. */
   readonly ports: {
     readonly sip: { readonly address: string; readonly port: number }
     /** SIP over TCP; 0 unless it was asked for. */
     readonly tcp: number
     readonly rtp: { readonly from: number; readonly to: number }
   }
-  /** `layer what legId`, as they came. */
+  /** Each as `layer what legId`, in order. */
   readonly reports: readonly string[]
   dial(number: string): void
   events(legId: string): SwitchEvent[]
@@ -31,7 +31,7 @@ export interface SpokenSwitch {
   stop(): Promise<void>
 }
 
-/** Legs are called by their number. */
+/** Each leg's id is its number. */
 export async function spokenSwitch(
   invited: (call: CarriedCall) => void,
   transports: readonly ('udp' | 'tcp')[] = ['udp'],

@@ -1,5 +1,5 @@
-// What a carrier plays before the answer, through the whole switch: tones that end a call by ear, those that
-// do not, announcements and melodies.
+// What a carrier plays before the answer, through the whole switch: tones that end a call, tones that do not,
+// announcements and melodies.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { LegOutcome } from '../../../src/domain/outcome.ts'
@@ -7,17 +7,16 @@ import type { CarriedCall } from '../../peers/speaking-carrier.ts'
 import { joined, quiet, repeated, speech, tone } from '../media/tones.ts'
 import { type SpokenSwitch, spokenSwitch } from './switch.ts'
 
-/** In China every tone is of 450 Hz: busy 0.35 s on and off, congestion 0.7, ringback 1 s on 4 s off. */
+/** In China every tone has 450 Hz: busy 0.35 s on and off, congestion 0.7, ringback 1 s on, 4 s off. */
 const BUSY = joined(tone([450], 350), quiet(350))
 const CONGESTION = joined(tone([450], 700), quiet(700))
 const RINGBACK = joined(tone([450], 1_000), quiet(4_000))
 const SPECIAL = joined(tone([950], 330), tone([1_400], 330), tone([1_800], 330), quiet(1_010))
-/** A melody of one voice, a quarter of a second a note: nothing of it is a call progress tone. */
+/** A melody of one voice, a quarter of a second per note; none of it is a call progress tone. */
 const MELODY = joined(...[523, 659, 784, 1_047, 784, 659, 587, 698].map(hz => tone([hz], 260)))
 /**
- * leg/early-ear.ts: what a carrier that names no cause is given to release the call itself. It is held to the
- * millisecond in virtual time (sip/leg/leg.test.ts); within how much of its sound a tone is told, in
- * sip/media/early.test.ts.
+ * How long leg/early-ear.ts waits for a carrier to release the call itself. It is tested to the millisecond
+ * in sip/leg/leg.test.ts; how soon a tone is recognised, in sip/media/early.test.ts.
  */
 const PATIENCE_MS = 4_000
 
@@ -27,7 +26,7 @@ interface Case {
   /** What the carrier does. */
   play(call: CarriedCall): void
   readonly outcome: LegOutcome
-  /** The switch does not wait for the carrier. */
+  /** The switch ends the call without waiting for the carrier. */
   readonly isByTone?: true
 }
 
@@ -84,7 +83,7 @@ const CASES: readonly Case[] = [
     },
   },
   {
-    // It is not told from a ringback melody, and 183 counts as ringing.
+    // It cannot be distinguished from a ringback melody, and 183 counts as ringing.
     ...{
       number: '108',
       title: 'an announcement, then 480 without a cause: not answered',
@@ -120,11 +119,11 @@ const CASES: readonly Case[] = [
   },
 ]
 
-/** Answered in the end; what was heard before does not matter any more. */
+/** These are answered in the end; what was heard before no longer matters. */
 const ANSWERED = [
   { number: '201', title: 'ringback', sound: RINGBACK, afterMs: 7_500 },
   { number: '202', title: 'a melody', sound: MELODY, afterMs: 6_000 },
-  // Told by then, but not long enough.
+  // Recognised by then, but not for long enough.
   { number: '203', title: 'a busy tone for a moment', sound: BUSY, afterMs: 3_000 },
 ] as const
 
@@ -162,7 +161,7 @@ describe('what a carrier plays before the answer', () => {
   for (const { number, title } of ANSWERED) {
     test(`${title} before an answer ends nothing`, async () => {
       const answered = await world.told(number, 'answered')
-      // As long as a tone would have been listened to.
+      // As long as the switch would have listened to a tone.
       await new Promise(resolve =>
         setTimeout(resolve, Math.max(0, answered.at + PATIENCE_MS + 200 - Date.now())),
       )
@@ -177,7 +176,7 @@ describe('what a carrier plays before the answer', () => {
     })
   }
 
-  test('that was all without a fault', () => {
+  test('all of that caused no fault', () => {
     assert.deepEqual(
       world.reports.filter(report => report.startsWith('fault') || report.includes('soundFailed')),
       [],
