@@ -109,7 +109,7 @@ for (const [what, make] of FAULTS) {
   })
 }
 
-test('a 200 whose end is cut off anywhere behind its CSeq is acknowledged', async () => {
+test('a 200 cut off anywhere behind its CSeq is acknowledged', async () => {
   const { sent } = await world()
   const text = okTo(sent('INVITE'))
   for (let end = text.indexOf('CSeq') + 'CSeq: 1 INVITE\r\n'.length; end < text.length; end++) {
@@ -123,7 +123,7 @@ test('a 200 whose end is cut off anywhere behind its CSeq is acknowledged', asyn
   }
 })
 
-test('an ACK, a BYE and a CANCEL say what they say, however the rest of them looks; what names the call must be there once', () => {
+test('an ACK, a BYE and a CANCEL count whatever the rest of them looks like; the headers that name the call must be there once', () => {
   const plain = (method: string, ...more: string[]) => [
     `${method} sip:yuhu@192.0.2.1 SIP/2.0`,
     'Via: SIP/2.0/UDP 192.0.2.9;branch=z9hG4bKx',

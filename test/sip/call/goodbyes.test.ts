@@ -93,7 +93,7 @@ function byeOf(invite: SipRequest, toTag = invite.headers.from.params.get('tag')
   ])
 }
 
-test('a call that was answered is hung up in its dialog, ahead of every CSeq the dead process may have used, and told of', () =>
+test('an answered call is hung up in its dialog, ahead of every CSeq the dead process may have used, and reported', () =>
   withFile(async path => {
     const { answerCall, sent, say, at } = await call(path)
     say(180)
@@ -128,7 +128,7 @@ test('a call that rang is cancelled in the transaction of its INVITE, again and 
     assert.deepEqual(next.answered, [])
   }))
 
-test('what comes of a cancelled call is answered: the refusal acknowledged, an answer acknowledged and hung up once, and told of', () =>
+test('what comes for a cancelled call is handled: a refusal is acknowledged, an answer is acknowledged, hung up once, and reported', () =>
   withFile(async path => {
     const { sent, say } = await call(path)
     say(180)
@@ -155,7 +155,7 @@ test('what comes of a cancelled call is answered: the refusal acknowledged, an a
     assert.deepEqual(answered, ['leg-7'])
   }))
 
-test('a BYE of theirs to a call we thought unanswered is answered, and says that they had picked up', () =>
+test('a BYE from them in a call we thought unanswered is answered, and shows that they had picked up', () =>
   withFile(async path => {
     const { sent, say } = await call(path)
     say(180)
@@ -170,7 +170,7 @@ test('a BYE of theirs to a call we thought unanswered is answered, and says that
     assert.equal((await nextProcess(path)).said, 0)
   }))
 
-test('a leg is known until the carrier has said what became of it, 32 s at most', () =>
+test('a leg is known until the carrier has reported its fate, for 32 s at most', () =>
   withFile(async path => {
     const { sent, say } = await call(path)
     say(180)
@@ -190,7 +190,7 @@ test('a leg is known until the carrier has said what became of it, 32 s at most'
     assert.deepEqual(silent.answered, [])
   }))
 
-test('a line goes when its effect is confirmed: a process killed in its goodbyes leaves them to the one after it', () =>
+test('a line is removed once its effect is confirmed: a process killed during its goodbyes leaves them to the next one', () =>
   withFile(async path => {
     const answered = await call(path)
     answered.answerCall()
@@ -214,7 +214,7 @@ test('a line goes when its effect is confirmed: a process killed in its goodbyes
     assert.equal((await nextProcess(path)).said, 0)
   }))
 
-test('so it is with the calls of a process that lives: until its BYE is answered, or its cancelled INVITE', () =>
+test('the same holds for a living process: a line stays until its BYE or its cancelled INVITE is answered', () =>
   withFile(async path => {
     const answered = await call(path)
     answered.answerCall()
@@ -236,7 +236,7 @@ test('so it is with the calls of a process that lives: until its BYE is answered
     assert.equal(unsaid(), 0)
   }))
 
-test('who picks up when the call is over for us is told of, whatever tells it', async () => {
+test('a customer who picks up when the call is over for us is reported, whatever shows it', async () => {
   const crossed = await world()
   crossed.say(180)
   crossed.call.hangup()
@@ -262,7 +262,7 @@ test('who picks up when the call is over for us is told of, whatever tells it', 
   assert.deepEqual(rangOut.told.at(-1), 'ended completed by us')
 })
 
-test('a line cut by the crash, and nonsense, say nothing', () =>
+test('a line cut short by the crash, and nonsense, are ignored', () =>
   withFile(async path => {
     const { answerCall, at } = await call(path)
     answerCall()
@@ -274,7 +274,7 @@ test('a line cut by the crash, and nonsense, say nothing', () =>
     assert.equal((await nextProcess(path)).said, 1)
   }))
 
-test('a file of the version before, without legs, is still said', () =>
+test('a file of the previous version, without legs, is still acted on', () =>
   withFile(async path => {
     const { answerCall } = await call(path)
     answerCall()
@@ -304,7 +304,7 @@ test('the file does not grow without bound', () =>
     assert.equal((await nextProcess(path)).said, 1)
   }))
 
-test('without a place to write calls go on; it is told once', () =>
+test('calls go on if the file cannot be written; that is reported once', () =>
   withFile(async path => {
     let failures = 0
     const { answerCall, told } = await world(

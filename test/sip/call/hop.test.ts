@@ -12,7 +12,7 @@ function hop(text: string, taken = TRUNK) {
   return hopOf(uri, taken)
 }
 
-test('an address is gone to, by its port and transport or those of the call', () => {
+test('an address is used as it is, with its port and transport or those of the call', () => {
   assert.deepEqual(hop('sip:a@198.51.100.7'), { transport: 'udp', address: '198.51.100.7', port: 5060 })
   assert.deepEqual(hop('sip:[2001:db8::1]:5080;transport=TCP;lr'), {
     transport: 'tcp',
@@ -34,7 +34,7 @@ test('a name, TLS, a number or a transport we do not speak goes where the INVITE
   }
 })
 
-test('what has a flow goes by it whatever the peer says', () => {
+test('a call with a flow uses it whatever the peer says', () => {
   const phone = { ...TRUNK, flow: new MemoryFlow('tcp') }
   assert.equal(hop('sip:a@198.51.100.7', phone), phone)
 })

@@ -40,7 +40,7 @@ function fileFor(t: TestContext) {
 
 const viaOf = ({ headers }: SipRequest) => headers.get('Via')
 
-test('who rings late is cancelled in the transaction of the INVITE, until the CANCEL is answered; the refusal is acknowledged', async t => {
+test('late ringing is cancelled in the transaction of the INVITE, until the CANCEL is answered; the refusal is acknowledged', async t => {
   const open = fileFor(t)
   const { say, invite, sent, flow, at, told, counts, answer } = await frozen({}, open())
   assert.equal(open().takeLeft().length, 1, 'should we die, the next process knows of it too')
@@ -75,7 +75,7 @@ test('who rings late is cancelled in the transaction of the INVITE, until the CA
   )
 })
 
-test('a CANCEL nobody answers ends after 64·T1; a later word begins another', async () => {
+test('a CANCEL that nobody answers ends after 64·T1; a later response begins another', async () => {
   const { say, flow, at } = await frozen()
   say(180)
   await at(GONE_MS + 32_000)
@@ -87,7 +87,7 @@ test('a CANCEL nobody answers ends after 64·T1; a later word begins another', a
   assert.equal(flow().log.length, said + 1)
 })
 
-test('who picks up late is acknowledged as often as they say it, hung up once, and told of once', async t => {
+test('a late answer is acknowledged as often as it comes, hung up once, and reported once', async t => {
   const open = fileFor(t)
   const { say, sent, flow, at, told, counts, answer, lastWords } = await frozen({}, open())
   say(200)
@@ -114,7 +114,7 @@ test('who picks up late is acknowledged as often as they say it, hung up once, a
   assert.equal(told.length, 2)
 })
 
-test('so is who picks up as our CANCEL is on its way, and whoever is behind a fork', async () => {
+test('so is an answer that crosses our CANCEL, and one behind a fork', async () => {
   const { say, flow, told, at } = await frozen()
   say(183)
   say(200)
@@ -127,7 +127,7 @@ test('so is who picks up as our CANCEL is on its way, and whoever is behind a fo
   assert.equal(flow().log.filter(what => what === 'ACK').length, 16)
 })
 
-test('a BYE of theirs to such a call is answered, and says that they had picked up', async () => {
+test('a BYE from them in such a call is answered, and shows that they had picked up', async () => {
   const { ask, told, flow, calls, invite, at } = await frozen()
   flow().sent.push(invite)
   assert.equal(ask('BYE')?.status, 200)
@@ -144,7 +144,7 @@ test('a BYE of theirs to such a call is answered, and says that they had picked 
   assert.equal(told.length, 2)
 })
 
-test('the ACK has the credentials of its INVITE, and a BYE that is challenged is said with some', async () => {
+test('the ACK has the credentials of its INVITE, and a challenged BYE is repeated with credentials', async () => {
   const authorize = () => [['Proxy-Authorization', 'Digest mine']] as const
   const it = await world({ of: OF, authorize })
   it.say(407)
@@ -163,7 +163,7 @@ test('the ACK has the credentials of its INVITE, and a BYE that is challenged is
   assert.equal(it.sent('BYE'), second, 'wrong ones are not sent twice')
 })
 
-test('while another target is called, who picks up late at the one before ends that call: they answered', async () => {
+test('a late answer at the previous target ends the call to the next one: they answered', async () => {
   const targets = [TRUNK, TRUNK] as const
   const it = await world({ of: OF, targets, ringTimeoutMs: 120_000 })
   const first = it.sent('INVITE')
@@ -185,7 +185,7 @@ test('while another target is called, who picks up late at the one before ends t
   assert.deepEqual([talking.told, talking.call.state, talking.lastWords.legs()], [told, 'answered', []])
 })
 
-test('nobody but whom we invited is believed: not another address, branch, tag, Call-ID or CSeq', async () => {
+test('only those we invited are believed: not another address, branch, tag, Call-ID or CSeq', async () => {
   const { invite, transports, flow, told } = await frozen()
   const forged = new MemoryFlow('udp', '198.51.100.7')
   const changed = (change: (headers: SipRequest['headers']) => unknown) => {
@@ -212,7 +212,7 @@ test('nobody but whom we invited is believed: not another address, branch, tag, 
   assert.deepEqual([flow().log, forged.log, told], [[], [], ['ended trunkFailed by network']])
 })
 
-test('after five minutes nothing is known any more', async t => {
+test('after five minutes everything is forgotten', async t => {
   const open = fileFor(t)
   const { at, say, flow, clock } = await frozen({}, open())
   await at(30_000 + 32_000 + INVITED_MS + 1)
@@ -222,7 +222,7 @@ test('after five minutes nothing is known any more', async t => {
   assert.deepEqual([flow().log, clock.pending()], [[], 0])
 })
 
-test('the next process says nothing of it, shows no leg, and answers whoever speaks late as this one would have', async t => {
+test('the next process sends nothing, shows no leg, and handles late responses as this one would have', async t => {
   const open = fileFor(t)
   const { invite } = await frozen({}, open())
   const file = open()
@@ -237,7 +237,7 @@ test('the next process says nothing of it, shows no leg, and answers whoever spe
   assert.deepEqual([next.flow().log, next.told.at(-1)], [['ACK', 'BYE'], 'answeredLate of leg-7'])
 })
 
-test('nor does the next process keep it for longer', async t => {
+test('the next process does not keep it for longer', async t => {
   const open = fileFor(t)
   const { invite } = await frozen({}, open())
   const file = open()
@@ -250,7 +250,7 @@ test('nor does the next process keep it for longer', async t => {
   assert.deepEqual(next.flow().log, [])
 })
 
-test('what the carrier did not speak of in 64·T1 after the next process had cancelled it, it may speak of late as well', async t => {
+test('a carrier that was silent for 64·T1 after the next process cancelled may respond late as well', async t => {
   const open = fileFor(t)
   const dead = await world({ of: OF }, open())
   dead.say(180)
@@ -266,7 +266,7 @@ test('what the carrier did not speak of in 64·T1 after the next process had can
   assert.deepEqual([next.flow().log, next.told.at(-1)], [['ACK', 'BYE'], 'answeredLate of leg-7'])
 })
 
-test('so many are kept, each for so long, and the oldest gives way', async () => {
+test('a limited number is kept, each for a limited time, and the oldest gives way', async () => {
   const clock = createVirtualClock(0)
   const gone: string[] = []
   const kept = new KeptCalls<{ readonly sipCallId: string; readonly name: string }>(clock, 3, ({ name }) =>

@@ -123,7 +123,7 @@ for (const transport of ['udp', 'tcp'] as const) {
   })
 }
 
-test('a carrier that says nothing is silent, and one whose program stands still as well', {
+test('a carrier that sends nothing counts as silent, and so does one whose program stands still', {
   skip,
 }, async t => {
   const carrier = await carrierFor(t)
@@ -137,7 +137,7 @@ test('a carrier that says nothing is silent, and one whose program stands still 
   assert.deepEqual([frozen.told, frozen.end?.silent], [['ended trunkFailed by network'], true])
 })
 
-test('of a forked call that two branches answer one is kept and the other hung up', { skip }, async t => {
+test('if two branches of a forked call answer, one is kept and the other hung up', { skip }, async t => {
   const carrier = await carrierFor(t)
   const caller = await callerTo(t, carrier)
   const { call, number, told } = caller.dial('13800000031')
@@ -153,7 +153,7 @@ test('of a forked call that two branches answer one is kept and the other hung u
   assert.deepEqual(carrier.call(number)?.said, ['invited', 'acked', 'acked', 'forkHungUp', 'hungUp', 'over'])
 })
 
-test('a carrier that holds a call and takes it back is answered both times', { skip }, async t => {
+test('a carrier that holds a call and resumes it is answered both times', { skip }, async t => {
   const carrier = await carrierFor(t)
   const caller = await callerTo(t, carrier)
   const { call, number, told } = caller.dial('13800000037')
@@ -170,7 +170,7 @@ test('a carrier that holds a call and takes it back is answered both times', { s
   assert.deepEqual(said(), ['invited', 'acked', 'reinvited', 'reinvited', 'hungUp', 'over'])
 })
 
-test('300 calls hung up at any moment, before, at and after what the carrier does, end once each and leave nothing there', {
+test('300 calls hung up at any moment, before, at and after the carrier’s own actions, end once each and leave nothing behind', {
   skip,
 }, async t => {
   const carrier = await carrierFor(t, { neverRepeats: true })
@@ -211,7 +211,7 @@ test('300 calls hung up at any moment, before, at and after what the carrier doe
   assert.ok(kinds.has('ended completed by us') && kinds.has('ended cancelled by us'), [...kinds].join(', '))
 })
 
-test('a session is refreshed by UPDATE or re-INVITE as the carrier allows, and is over when a carrier that should does not', {
+test('a session is refreshed by UPDATE or re-INVITE as the carrier allows, and ends if a carrier that should refresh it does not', {
   skip,
 }, async t => {
   const carrier = await carrierFor(t)
@@ -261,7 +261,7 @@ test('a carrier that refuses our refresh once is asked again, and the conversati
   assert.deepEqual(told, COMPLETED)
 })
 
-test('a carrier that asks who calls is answered, a wrong password is refused', { skip }, async t => {
+test('a carrier’s challenge is answered, and a wrong password is refused', { skip }, async t => {
   const digest = { username: 'yuhu', password: 'secret' }
   const carrier = await carrierFor(t, { digest })
   const right = await callerTo(t, carrier, { credentials: digest })

@@ -30,7 +30,7 @@ async function nothingHangs(carrier: Carrier): Promise<void> {
 }
 
 for (const transport of ['udp', 'tcp'] as const) {
-  test(`over ${transport.toUpperCase()} calls through a proxy end as those without, whoever hangs up`, {
+  test(`over ${transport.toUpperCase()} calls through a proxy end like those without, whoever hangs up`, {
     skip,
   }, async t => {
     const [carrier, proxy] = await behindProxy(t)
@@ -60,7 +60,7 @@ for (const transport of ['udp', 'tcp'] as const) {
 }
 
 for (const algorithm of ['MD5', 'SHA-256'] as const) {
-  test(`a proxy that asks who calls, by 407 with ${algorithm}, is answered; a wrong password is refused`, {
+  test(`a proxy's challenge, a 407 with ${algorithm}, is answered; a wrong password is refused`, {
     skip,
   }, async t => {
     const credentials = { username: 'yuhu', password: 'secret' }

@@ -9,7 +9,7 @@ import { formatUri, sipUri } from '../../../src/telephony/sip/message/uri.ts'
 import { MemoryFlow } from '../transaction/memory-transports.ts'
 import { ANSWER, OFFER, TRUNK, world } from './world.ts'
 
-test('the INVITE has our offer, our Contact, how long it rings, and what we can; provisionals are told with and without sound', async () => {
+test('the INVITE has our offer, our Contact, its ring time and what we support; provisionals are reported with and without sound', async () => {
   const { sent, say, told, call } = await world()
   const { headers, body } = sent('INVITE')
   assert.equal(body.toString(), OFFER)
@@ -23,7 +23,7 @@ test('the INVITE has our offer, our Contact, how long it rings, and what we can;
   assert.equal(call.state, 'calling')
 })
 
-test('the answer is acknowledged, again for each repeated 200, and told once; then we hang up', async () => {
+test('the answer is acknowledged, again for each repeated 200, and reported once; then we hang up', async () => {
   const { answerCall, say, told, count, flow, sent, call, answer, calls, at } = await world()
   say(180)
   answerCall()
@@ -40,7 +40,7 @@ test('the answer is acknowledged, again for each repeated 200, and told once; th
   assert.deepEqual([calls.live(), told.length], [0, 3])
 })
 
-test('a reliable provisional is acknowledged with PRACK once, and its answer counts when the 200 has none', async () => {
+test('a reliable provisional is acknowledged with PRACK once, and its answer counts if the 200 has none', async () => {
   const { say, sent, told, count, answer } = await world()
   const reliable = [['Require', '100rel'] as const, ['RSeq', 7] as const]
   say(183, { headers: reliable, sdp: 'v=0 reliable' })
@@ -52,7 +52,7 @@ test('a reliable provisional is acknowledged with PRACK once, and its answer cou
   assert.deepEqual(told, ['183 v=0 reliable', 'answered v=0 reliable'])
 })
 
-test('of two branches that answer the first is the call, the second is acknowledged and hung up', async () => {
+test('if two branches answer, the first is the call; the second is acknowledged and hung up', async () => {
   const { say, answerCall, told, sent, count, flow } = await world()
   say(180, { tag: 'one' })
   say(180, { tag: 'two' })
@@ -74,7 +74,7 @@ test('hung up while it rings: CANCEL, 487, cancelled by us', async () => {
   assert.equal(calls.live(), 0)
 })
 
-test('hung up before anything came: no CANCEL until a provisional; the call ends in time, and who answers later is hung up', async () => {
+test('hung up before anything came: no CANCEL until a provisional; the call ends in time, and a later answer is hung up', async () => {
   const { say, call, told, sent, flow, at, answerCall } = await world()
   call.hangup()
   await at(4_000)
@@ -97,7 +97,7 @@ test('a 200 that crosses our CANCEL is acknowledged and hung up, and the call is
   assert.ok(counts.includes('answerCrossedCancel'))
 })
 
-test('one that crosses the CANCEL of a call that rang too long was an answer too', async () => {
+test('a 200 that crosses the CANCEL of a call that rang too long was an answer too', async () => {
   const { say, ends, answerCall, at } = await world()
   say(180)
   await at(30_000)
@@ -108,7 +108,7 @@ test('one that crosses the CANCEL of a call that rang too long was an answer too
   )
 })
 
-test('it rings until its time is over, then CANCEL and noAnswer, also when the 487 never comes', async () => {
+test('the call rings until its time is over, then CANCEL and noAnswer, even if the 487 never comes', async () => {
   const { say, ends, sent, at, flow } = await world()
   say(180)
   await at(29_999)
@@ -121,7 +121,7 @@ test('it rings until its time is over, then CANCEL and noAnswer, also when the 4
   ])
 })
 
-test('a trunk that never says a word has failed; an agent phone that does not is unreachable', async () => {
+test('a trunk that never responds has failed; an agent phone that never responds is unreachable', async () => {
   const trunk = await world()
   await trunk.at(40_000)
   assert.deepEqual(trunk.told, ['ended trunkFailed by network'])
@@ -143,7 +143,7 @@ test('a refusal ends the call with its status, cause and Retry-After', async () 
   ])
 })
 
-test('603 is by the one called; 480 is noAnswer when it rang', async () => {
+test('603 is by the person called; 480 is noAnswer if it rang', async () => {
   const declined = await world()
   declined.say(603)
   assert.deepEqual(declined.told, ['ended rejected by peer'])
@@ -183,7 +183,7 @@ test('the credentials of the INVITE are in the ACK of its 200', async () => {
   assert.equal(sent('ACK').headers.cseq.sequence, 2)
 })
 
-test('challenges without end are left in the end', async () => {
+test('endless challenges are given up on', async () => {
   const { say, count, told } = await world({ authorize: () => [['Authorization', 'Digest x']] })
   for (let n = 0; n < 20 && told.length === 0; n++) say(401)
   assert.deepEqual([count('INVITE'), told], [6, ['ended trunkFailed by network']])
@@ -200,7 +200,7 @@ test('422 makes us ask for a longer session, 491 makes us wait and ask again', a
   assert.equal(count('INVITE'), 3)
 })
 
-test('hung up between two INVITEs it ends at once and sends none', async () => {
+test('a call hung up between two INVITEs ends at once and sends none', async () => {
   const { say, call, count, at, told } = await world()
   say(491)
   call.hangup()
@@ -209,7 +209,7 @@ test('hung up between two INVITEs it ends at once and sends none', async () => {
   assert.deepEqual([told, count('INVITE')], [['ended cancelled by us'], 1])
 })
 
-test('when nothing can be sent to a phone it is unreachable, and the end says 503 and that nothing came', async () => {
+test('a phone that nothing can be sent to is unreachable, and the end says 503 and that nothing came', async () => {
   const dead = new MemoryFlow('tcp')
   dead.broken = true
   const broken = await world({ to: 'phone', targets: [{ ...TRUNK, flow: dead }] })
@@ -224,7 +224,7 @@ test('when nothing can be sent to a phone it is unreachable, and the end says 50
   })
 })
 
-test('the next target is tried when one is silent or answers 503; who answers at the one before is hung up', async () => {
+test('the next target is tried if one is silent or answers 503; an answer from the previous one is hung up', async () => {
   const { at, count, say, told, answer, sent, answerCall, flow, counts } = await world({
     targets: [TRUNK, TRUNK, TRUNK],
   })
@@ -241,7 +241,7 @@ test('the next target is tried when one is silent or answers 503; who answers at
   assert.deepEqual(counts, ['nextTarget', 'nextTarget', 'answeredLate'])
 })
 
-test('an INVITE we turned away from is never repeated; it is cancelled at its first word', async () => {
+test('an INVITE we gave up on is never repeated; it is cancelled at its first response', async () => {
   const { at, sent, answer, flow, told, answerCall } = await world({ targets: [TRUNK, TRUNK] })
   const first = sent('INVITE')
   const copies = () =>
@@ -260,7 +260,7 @@ test('an INVITE we turned away from is never repeated; it is cancelled at its fi
   assert.deepEqual(told, [`answered ${ANSWER}`])
 })
 
-test('who picks up late at a target we had left is hung up, and is not rung by the next one: they answered', async () => {
+test('a late answer at a target we had left is hung up, and the next one does not ring: they answered', async () => {
   const { at, sent, answer, flow, told, counts, say } = await world({ targets: [TRUNK, TRUNK] })
   const first = sent('INVITE')
   await at(4_000)
@@ -273,14 +273,14 @@ test('who picks up late at a target we had left is hung up, and is not rung by t
   assert.ok(counts.includes('answeredLate'))
 })
 
-test('hung up before anything came nothing is repeated either, and no TCP that failed is tried again by UDP', async () => {
+test('nothing is repeated after a hang-up before anything came, and a failed TCP is not retried by UDP', async () => {
   const { call, flow, at, told } = await world()
   call.hangup()
   await at(60_000)
   assert.deepEqual([flow().log, told], [['INVITE'], ['ended cancelled by us']])
 })
 
-test('a redirection within what the order allows is followed: another Request-URI, the same To and call, once each, in their order', async () => {
+test('a redirection that the order allows is followed: another Request-URI, the same To and call, once each, in order', async () => {
   const other = { ...TRUNK, port: 5080 }
   const ways = [other, { ...TRUNK, port: 5081 }].map(target => ({
     uri: sipUri('13800000000', '192.0.2.9', target.port),
@@ -321,13 +321,13 @@ test('hosts that send a call to each other for ever, and one that names itself, 
   }
 })
 
-test('a 503 with a cause of the number is over: the next target would ring them again', async () => {
+test('a 503 with a cause about the number ends the call: the next target would ring them again', async () => {
   const { say, told, count } = await world({ targets: [TRUNK, TRUNK] })
   say(503, { headers: [['Reason', 'Q.850;cause=17']] })
   assert.deepEqual([told, count('INVITE')], [['ended busy by network'], 1])
 })
 
-test('a target that has said a word is not left for the next', async () => {
+test('a target that has responded is not left for the next', async () => {
   const { say, at, count } = await world({ targets: [TRUNK, TRUNK] })
   say(100)
   await at(10_000)
@@ -364,7 +364,7 @@ test('with digest: the challenge is answered for INVITE and BYE, wrong credentia
   assert.deepEqual([wrong.told, wrong.count('INVITE')], [['ended trunkFailed by network'], 2])
 })
 
-test('a 200 without a session description is an answer: acknowledged, told, and hung up by whoever wanted to talk', async () => {
+test('a 200 without a session description is an answer: acknowledged, reported, and hung up by whoever wanted to talk', async () => {
   const { say, told, flow, call, answer, sent } = await world()
   say(200)
   assert.deepEqual([flow().log.slice(-1), told], [['ACK'], ['answered null']])

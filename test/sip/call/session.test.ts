@@ -36,7 +36,7 @@ test('a BYE that crosses ours is answered, and the call ends once, by us', async
   assert.deepEqual(told, ['ended completed by us'])
 })
 
-test('a BYE nobody answers does not keep the call', async () => {
+test('a BYE that nobody answers does not keep the call', async () => {
   const { call, told, at, counts, transactions, clock } = await answered()
   call.hangup()
   await at(3_999)
@@ -60,7 +60,7 @@ test('a BYE that is challenged is sent again with credentials', async () => {
   assert.deepEqual(told, ['ended completed by us'])
 })
 
-test('a re-INVITE is answered with what the sound says, again until its ACK, and is the new target', async () => {
+test('a re-INVITE is answered with the sound’s description, again until its ACK, and sets the new target', async () => {
   const { ask, told, flow, at, call, sent } = await answered()
   const response = ask('INVITE', { sdp: 'v=0 hold' }, 200)
   assert.deepEqual([response?.status, response?.body.toString(), told], [200, ANSWER, ['offered v=0 hold']])
@@ -101,7 +101,7 @@ test('an offer we cannot take is 488 and the call goes on', async () => {
   assert.deepEqual([call.state, told.length], ['answered', 2])
 })
 
-test('OPTIONS, INFO and UPDATE are answered; what we do not do is refused, and old CSeqs are 500', async () => {
+test('OPTIONS, INFO and UPDATE are answered; unsupported methods are refused, and old CSeqs get 500', async () => {
   const { ask, told, counts } = await answered()
   assert.ok(ask('OPTIONS')?.headers.has('Allow'))
   const status = (method: string, headers: readonly (readonly [string, string])[] = []) =>
@@ -120,7 +120,7 @@ test('OPTIONS, INFO and UPDATE are answered; what we do not do is refused, and o
   assert.equal(counts.filter(what => what === 'requestRefused').length, 5)
 })
 
-test('a request of another dialog or of a call long over is 481', async () => {
+test('a request of another dialog or of a call long over gets 481', async () => {
   const { ask, call, answer, sent, told } = await answered()
   assert.equal(ask('BYE', { tag: 'stranger' })?.status, 481)
   assert.deepEqual(told, [])
@@ -157,7 +157,7 @@ test('the session is refreshed at half its time, by UPDATE where the peer takes 
   assert.deepEqual([call.state, told], ['answered', []])
 })
 
-test('else by re-INVITE, acknowledged each time its 200 comes', async () => {
+test('otherwise by re-INVITE, acknowledged each time its 200 comes', async () => {
   const { at, sent, answer, flow, told, call } = await answered({}, OURS)
   await at(300_000)
   assert.equal(sent('INVITE').body.toString(), OFFER)
@@ -169,7 +169,7 @@ test('else by re-INVITE, acknowledged each time its 200 comes', async () => {
   assert.equal(sent('ACK').headers.cseq.sequence, 2)
 })
 
-test('hung up while a refresh is on its way: BYE at once, and the 200 that still comes gets its ACK behind it', async () => {
+test('hung up during a refresh: BYE at once, and a 200 that still comes gets its ACK afterwards', async () => {
   const { answerCall, say, call, flow, told, answer, sent, at } = await world()
   answerCall({ headers: [['Session-Expires', '120;refresher=uac']] })
   await at(60_000)
@@ -182,7 +182,7 @@ test('hung up while a refresh is on its way: BYE at once, and the 200 that still
   assert.deepEqual(told, [`answered ${ANSWER}`, 'ended completed by us'])
 })
 
-test('a refresh that meets one of the peer is 491 for both, and comes again', async () => {
+test('a refresh that collides with the peer’s gets 491 on both sides, and is repeated', async () => {
   const { at, sent, answer, count, ask } = await answered({}, OURS)
   await at(300_000)
   assert.equal(ask('INVITE', { sdp: 'v=0 glare' })?.status, 491)
@@ -191,7 +191,7 @@ test('a refresh that meets one of the peer is 491 for both, and comes again', as
   assert.equal(count('INVITE'), 3)
 })
 
-test('a refresh asked to be longer is; one the peer knows nothing of ends the call with BYE', async () => {
+test('a refresh becomes longer if asked; if the peer does not know the call, it ends with BYE', async () => {
   const { at, sent, answer, ends } = await answered({}, OURS)
   await at(300_000)
   answer(sent('INVITE'), 422, { headers: [['Min-SE', '900']] })
@@ -206,7 +206,7 @@ const BY_UPDATE = [
   ['Allow', 'UPDATE'],
 ] as const
 
-test('a refresh that is refused is asked again: after Retry-After, else soon, until the session is over', async () => {
+test('a refused refresh is repeated: after Retry-After, or else soon, until the session is over', async () => {
   const { answerCall, answer, sent, count, at, told, counts } = await world()
   answerCall({ headers: BY_UPDATE })
   await at(60_000)
@@ -233,7 +233,7 @@ test('a refresh that is refused is asked again: after Retry-After, else soon, un
   assert.deepEqual([count('BYE'), told.length], [1, 1])
 })
 
-test('a peer that says it takes UPDATE and does not is asked by re-INVITE', async () => {
+test('a peer that claims to take UPDATE and does not is refreshed by re-INVITE', async () => {
   const { answerCall, answer, sent, count, at } = await world()
   answerCall({ headers: BY_UPDATE })
   await at(60_000)
@@ -244,14 +244,14 @@ test('a peer that says it takes UPDATE and does not is asked by re-INVITE', asyn
   assert.deepEqual([count('UPDATE'), count('BYE')], [1, 0])
 })
 
-test('a peer that wants ever longer sessions is left alone in the end', async () => {
+test('a peer that wants ever longer sessions is given up on', async () => {
   const { at, sent, answer, count, call } = await answered({}, OURS)
   await at(300_000)
   for (let n = 0; n < 20; n++) answer(sent('INVITE'), 422, { headers: [['Min-SE', 1000 + n]] })
   assert.deepEqual([count('INVITE'), call.state], [7, 'answered'])
 })
 
-test('a session the peer should refresh and does not is ended with BYE', async () => {
+test('a session that the peer should refresh and does not is ended with BYE', async () => {
   const { at, sent, told, counts } = await answered({}, [['Session-Expires', '600;refresher=uas']])
   await at(567_000)
   assert.deepEqual(told, [])
@@ -260,7 +260,7 @@ test('a session the peer should refresh and does not is ended with BYE', async (
   assert.deepEqual([told, counts.includes('sessionExpired')], [['ended lost by network'], true])
 })
 
-test('an UPDATE of the peer begins the session timer anew', async () => {
+test('the peer’s UPDATE restarts the session timer', async () => {
   const { at, ask, told } = await answered({}, [['Session-Expires', '600;refresher=uas']])
   await at(500_000)
   const headers = [['Supported', 'timer'] as const, ['Session-Expires', '600;refresher=uac'] as const]
@@ -271,7 +271,7 @@ test('an UPDATE of the peer begins the session timer anew', async () => {
   assert.deepEqual(told, ['ended lost by network'])
 })
 
-test('a phone in a browser whose connection is gone is lost at once, ringing or in a call; one by TCP may connect again', async () => {
+test('a browser phone whose connection is gone is lost at once, ringing or in a call; one on TCP may connect again', async () => {
   const browser = (flow = new MemoryFlow('ws')) => ({
     to: 'phone' as const,
     targets: [{ ...TRUNK, transport: 'ws' as const, flow }] as const,
@@ -291,7 +291,7 @@ test('a phone in a browser whose connection is gone is lost at once, ringing or 
   assert.equal(tcp.call.state, 'answered')
 })
 
-test('when a switch stops nothing is told and no timer is left to fire', async () => {
+test('once a switch has stopped, nothing is reported and no timer is left to fire', async () => {
   const { calls, told, at, flow } = await answered({}, OURS)
   calls.stop()
   const sent = flow().log.length
