@@ -1,4 +1,4 @@
-// The table from SIP status and Q.850 cause to the outcome of a leg: every status and every cause is decided.
+// The table from SIP status and Q.850 cause to a leg's outcome: every status and every cause is decided.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Headers } from '../../src/telephony/sip/message/message.ts'
@@ -19,7 +19,7 @@ test('every status with every cause, rung or not, from trunk or phone, has an ou
   }
 })
 
-test('the statuses carriers use say what they mean', () => {
+test('the statuses that carriers use have their meaning', () => {
   const wanted: readonly (readonly [number, string])[] = [
     [302, 'unreachable'],
     [301, 'invalid'],
@@ -45,11 +45,11 @@ test('the statuses carriers use say what they mean', () => {
   for (const status of [408, 480, 487]) assert.equal(of(status, null, true), 'noAnswer', String(status))
 })
 
-test('a status not known is the first of its class', () => {
+test('an unknown status counts as the first of its class', () => {
   assert.deepEqual([of(499), of(599), of(699), of(399)], [of(400), of(500), of(600), of(300)])
 })
 
-test('a cause wins over a vague status, not over an exact one, and says nothing when it is vague itself', () => {
+test('a cause outweighs a vague status, not an exact one, and does not count if it is vague itself', () => {
   assert.equal(of(503, 17), 'busy')
   assert.equal(of(480, 1), 'invalid')
   assert.equal(of(500, 21), 'rejected')
@@ -61,7 +61,7 @@ test('a cause wins over a vague status, not over an exact one, and says nothing 
   for (const cause of [0, 16, 31, 127]) assert.equal(of(503, cause), 'trunkFailed')
 })
 
-test('603 is refused by the person with cause 21 or without a cause; any other cause decides', () => {
+test('603 means refused by the person with cause 21 or without a cause; any other cause decides', () => {
   const rows: readonly (readonly [number | null, string, string])[] = [
     [null, 'rejected', 'rejected'],
     [21, 'rejected', 'rejected'],
@@ -80,7 +80,7 @@ test('603 is refused by the person with cause 21 or without a cause; any other c
     assert.deepEqual([of(603, cause), of(603, cause, true)], [before, rang], String(cause))
 })
 
-test('what a refusal says of the trunk: nothing, that it is full, or that it failed', () => {
+test('a refusal says of the trunk nothing, that it is full, or that it failed', () => {
   const rows: readonly (readonly [
     status: number,
     q850: number | null,
