@@ -1,5 +1,5 @@
-// The API over HTTP on the store of a bench, without log and metrics, and clients in processes of their own
-// that append to it.
+// The API over HTTP on the store of a bench, without log or metrics, and the clients that append to it from
+// processes of their own.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
@@ -10,7 +10,7 @@ import { ACCESSKEY, APPID, type Bed } from './store-bed.ts'
 export interface ApiBed {
   readonly url: string
   readonly token: string
-  /** What requests hold at this moment, as the gauge yuhu_http_held shows it. */
+  /** What requests hold now, as the gauge yuhu_http_held shows it. */
   readonly held: () => Readonly<Record<string, number>>
   close(): Promise<void>
 }
@@ -42,7 +42,7 @@ export async function openApi(bed: Bed): Promise<ApiBed> {
 
 export interface Appenders {
   readonly child: ChildProcess
-  /** What its calls took, ms, in the order they were answered. */
+  /** How long its calls took, ms, in the order of the answers. */
   readonly times: number[]
   /** Resolves when every client has had its first answer. */
   readonly begun: Promise<void>
@@ -50,7 +50,7 @@ export interface Appenders {
   readonly ended: Promise<number | null>
 }
 
-/** One client a task, all at once in one process. */
+/** Starts one client for each task, all in one process. */
 export function appendTo(
   api: ApiBed,
   taskids: readonly string[],

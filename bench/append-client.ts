@@ -1,5 +1,5 @@
-// Clients of the append benches, in a process of their own: each sends its task TaskAdd calls as multipart,
-// one after another, and prints the task and the milliseconds of each.
+// The clients of the append benches, in a process of their own: each sends TaskAdd calls for its task as
+// multipart, one after another, and prints the task and the milliseconds of each call.
 import { parseArgs } from 'node:util'
 import { numbers } from './append-numbers.ts'
 
@@ -23,7 +23,7 @@ async function appendTo(taskid: string, seed: number): Promise<void> {
     const answer = await fetch(values.url, { method: 'POST', body, headers })
     const { data } = (await answer.json()) as { data: { result?: { success: number } } }
     const took = performance.now() - began
-    // Without a result the answer came too late; the parent sees that by the time.
+    // An answer without a result came too late; the parent sees that from the time.
     if (data.result !== undefined && data.result.success !== Number(values.rows))
       throw new Error(`not all were added: ${JSON.stringify(data).slice(0, 300)}`)
     process.stdout.write(`${taskid} ${took}\n`)

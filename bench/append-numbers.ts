@@ -1,4 +1,4 @@
-// The entries of an append call in the benches: every call other numbers, with four texts each.
+// The entries of an append call in the benches: each call has numbers of its own, with four texts each.
 
 export interface Entry {
   readonly phone: string
@@ -8,10 +8,10 @@ export interface Entry {
   readonly customuuid: string
 }
 
-/** `call` says which of many calls it is: no two share a number. */
+/** No two values of `call` share a number. */
 export function numbers(count: number, call: number): Entry[] {
   return Array.from({ length: count }, (_, index) => {
-    // A step through the range of mobile numbers that meets each of them once, in no order.
+    // This step through the range of mobile numbers meets each of them once, in no order.
     const serial = ((call * count + index) * 7_919) % 899_999_981
     const phone = `13${String(100_000_000 + serial)}`
     return {

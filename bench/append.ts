@@ -1,4 +1,4 @@
-// How long TaskAdd of 10,000 numbers takes over HTTP, beside the bare INSERT of the same rows into the same
+// How long TaskAdd of 10,000 numbers takes over HTTP, beside a bare INSERT of the same rows into the same
 // table in the same run.
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
@@ -6,7 +6,7 @@ import { type ApiBed, appendTo, openApi } from './api-bed.ts'
 import { numbers } from './append-numbers.ts'
 import { type Bed, line, openBed, quantile } from './store-bed.ts'
 
-/** After this the server answers that it failed, and goes on (docs/decisions/0003-http-api.md). */
+/** After this long the server answers that it failed and goes on (docs/decisions/0003-http-api.md). */
 const ANSWER_MAX_MS = 2_750
 
 /** --rows 10000 --rounds 20 --clients 1,4 --stored 0 [--url postgresql://…] */
@@ -25,7 +25,7 @@ export async function run(argv: string[]): Promise<void> {
   try {
     if (Number(values.stored) > 0) await bed.fill(Number(values.stored))
     line(`${rows} numbers a call, ${values.stored} stored before`)
-    // Call by call in turn, so that both meet the same checkpoints and neighbours.
+    // The two take turns call by call, so that both meet the same checkpoints and neighbours.
     let seed = 0
     const bare: number[] = []
     const http: number[] = []
@@ -75,7 +75,7 @@ const BARE = `
 insert into contact (task_id, phone, due_at, userid, memberid, extra, customuuid)
 select $1, * from unnest($2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[])`
 
-/** In a transaction of its own, as durable as the append; the rows are made before the clock starts. */
+/** Runs in a transaction of its own, as durable as the append; the rows are made before the clock starts. */
 async function insertBare(bed: Bed, taskId: number, rows: number, seed: number): Promise<number> {
   const entries = numbers(rows, seed)
   const due = new Date(Date.now()).toISOString()

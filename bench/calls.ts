@@ -15,12 +15,12 @@ import { type Bed, CODE, line, openBed } from './store-bed.ts'
 const TRUNK = 'bench'
 /** Longer than a customer rings, an agent answers and both talk. */
 const DRAIN_MS = 60_000
-/** Room in flight for 200 calls a second that live 25 s. */
+/** Room for 200 calls a second that last 25 s each. */
 const CONCURRENT = 20_000
 const RATIO = 100
 /**
- * Conversations so short that the agents keep up with the answers: the pace is the question, not the
- * abandoned.
+ * Conversations are so short that the agents keep up with the answers: the bench asks about the pace, not
+ * about abandoned calls.
  */
 const WORLD = { talk: { kind: 'lognormal', meanMs: 6_000, cv: 1 } } as const
 
@@ -113,7 +113,6 @@ async function phase(bed: Bed, rate: number, warmUpMs: number, measureMs: number
   )
 }
 
-/** What the switch was asked to dial, as the switch saw it. */
 function note(entry: LedgerEntry, dialled: Set<string>): void {
   if (entry.what === 'dialed') dialled.add(entry.legId)
 }

@@ -1,5 +1,4 @@
-// How long a claim of 200 due contacts takes, and marking and recording their calls, with many contacts
-// stored.
+// How long it takes to claim 200 due contacts, and to mark and record their calls, with many contacts stored.
 import { parseArgs } from 'node:util'
 import { line, openBed, quantile } from './store-bed.ts'
 

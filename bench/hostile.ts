@@ -1,5 +1,4 @@
-// How long the API stands still, and how much of its work it does, while hostile clients do what once stopped
-// it.
+// How long the API stands still, and how much work it does, while hostile clients do what once stopped it.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
@@ -11,7 +10,6 @@ import { type ApiBed, appendTo, openApi } from './api-bed.ts'
 import { HTTP_ATTACKS } from './hostile/http-attacks.ts'
 import { type Bed, line, openBed } from './store-bed.ts'
 
-/** What a server under attack may stand still, ms. */
 const STANDSTILL_MAX_MS = 100
 const ROWS = 10_000
 
@@ -19,7 +17,7 @@ interface Scene {
   readonly bed: Bed
   readonly api: ApiBed
   readonly seconds: number
-  /** The slowest answer of /health/live since it was last asked, ms, and how many failed. */
+  /** The slowest answer of /health/live since this was last called, ms, and how many failed. */
   readonly slowest: () => Promise<readonly [number, number]>
 }
 

@@ -1,12 +1,12 @@
-// The phones of the media bench, a process of their own: each sends 50 packets a second with its time in
-// them, and measures what comes.
+// The phones of the media bench, in a process of their own: each sends 50 packets a second with the time in
+// them and measures what comes.
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 
 export type TalkTask =
   /** `listeners` are the last of the legs. */
   | { readonly do: 'listen'; readonly legs: number; readonly listeners: number }
-  /** `silent` are the legs, by index, that say silence in place of the time. */
+  /** `silent`: the legs, by index, that send silence instead of the time. */
   | {
       readonly do: 'talk'
       readonly ports: readonly number[]
@@ -21,7 +21,7 @@ export interface TalkReport {
   readonly p50Ms: number
   readonly p99Ms: number
   readonly maxMs: number
-  /** What listeners heard of the one who talks: packets that did not come to them, and their delay. */
+  /** What listeners heard of the one who talks: packets that were lost, and the delay of the others. */
   readonly listened: { readonly lost: number; readonly p50Ms: number; readonly p99Ms: number } | null
   /** For packets that the talkers sent to each other without the media between them. */
   readonly directP50Ms: number
@@ -44,7 +44,7 @@ const NIBBLE_CODE = 0x80
 const SILENT_CODE = 0xff
 const WARM_UP_MS = 1_000
 const DRAIN_MS = 1_000
-/** Besides the legs: talkers that send to each other. */
+/** Talkers besides the legs, who send to each other. */
 const DIRECT = 10
 const LARGEST_DELAY_MS = 10_000
 const lookup = (
@@ -181,7 +181,7 @@ async function talk(
     p50Ms: relayed.quantile(0.5),
     p99Ms: relayed.quantile(0.99),
     maxMs: relayed.maxMs,
-    // One of the two a listener hears says the time, 50 times a second.
+    // One of the two whom a listener hears sends the time, 50 times a second.
     listened:
       listeners === 0
         ? null

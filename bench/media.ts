@@ -1,5 +1,5 @@
-// How many conversations the media carries: packets lost and delay added by us, with recording, both sides
-// talking from another process.
+// How many conversations the media carries: packets we lose and delay we add, with recording, while both
+// sides talk from another process.
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -34,7 +34,10 @@ export async function run(argv: string[]): Promise<void> {
   if (listened > 0) await point(most, Math.min(listened, most), Number(values.seconds), settings)
 }
 
-/** In the first `listened` of them a third listens; one of the two says the time there, the other silence. */
+/**
+ * In the first `listened` of them a third party listens; there one of the two sends the time, the other
+ * silence.
+ */
 async function point(
   conversations: number,
   listened: number,
@@ -57,7 +60,7 @@ async function point(
   })
   const talkers = fork(join(import.meta.dirname, 'media-talkers.ts'), { execArgv: ['--import', 'tsx'] })
   try {
-    // As it is with held agents: all of them are there before the first customer.
+    // As with held agents, all of them are there before the first customer.
     const legs = [
       ...numbered('agent', conversations),
       ...numbered('customer', conversations),
@@ -103,7 +106,8 @@ async function point(
 }
 
 /**
- * Indexes of the legs: of the listened-to conversations by turns the agent or the customer, all listeners.
+ * The indexes of the legs that send silence: in conversations with a listener the agent and the customer by
+ * turns, and all listeners.
  */
 function silentOf(conversations: number, listened: number): number[] {
   return Array.from({ length: listened }, (_, n) => [

@@ -13,7 +13,7 @@ import { startEmbedded } from '../src/store/embedded/index.ts'
 import { CODE, line, openBed, quantile } from './store-bed.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-/** Compiled for the bench alone: what stands in dist/ may be older. */
+/** Compiled for the bench alone, because dist/ may be older. */
 const built = join(root, 'node_modules/.cache/yuhu-bench')
 const WAIT_MS = 300_000
 const AGENTS = 200
@@ -70,7 +70,7 @@ export async function run(argv: string[]): Promise<void> {
     }
     const pid = await databasePid(dataDir).catch(() => null)
     await database.stop()
-    // It stays while it believes that a killed process still uses it.
+    // The server stays up while it believes that a killed process still uses it.
     if (pid !== null && existsSync(`/proc/${pid}`)) process.kill(pid, 'SIGINT')
     await rm(dataDir, { recursive: true, force: true })
   }
@@ -99,7 +99,7 @@ async function fill(url: string, contacts: number, calls: number): Promise<void>
     for (let ext = 1_002; ext <= 1_000 + AGENTS; ext++)
       await bed.store.addAgent({ ...agent, ext: String(ext) })
     await bed.fill(contacts)
-    // So many that each restart finds as many in flight as asked for.
+    // Enough that each restart finds as many in flight as asked for.
     await bed.sql.query('update task set concurrent = $1, ratio = 50', [calls])
   } finally {
     await bed.close()
@@ -121,7 +121,7 @@ interface Running {
   readonly process: ChildProcess
   readonly serving: Promise<void>
   readonly firstDial: Promise<void>
-  /** Until so many calls are in flight. */
+  /** Resolves when so many calls are in flight. */
   inFlight(calls: number): Promise<void>
 }
 

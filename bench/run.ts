@@ -1,5 +1,5 @@
-// Runs one bench by its name: append, claim, pacing, …; each answers one question and prints figures beside a
-// floor of the same run.
+// Runs one bench by its name: append, claim, pacing, …. Each answers one question and prints its figures
+// beside a floor from the same run.
 import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'

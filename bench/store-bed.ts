@@ -1,5 +1,5 @@
-// A database with real fsync for the benches of the store, filled to the size asked for; and how figures are
-// read.
+// A database with real fsync for the benches of the store, filled to the size asked for, and how their
+// figures are read.
 
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -27,7 +27,7 @@ export interface Bed {
   close(): Promise<void>
 }
 
-/** On a private server in a temporary folder, or on an empty database named by `url`. */
+/** Opens a private server in a temporary folder, or the empty database that `url` names. */
 export async function openBed(url: string | undefined): Promise<Bed> {
   const folder = await mkdtemp(join(tmpdir(), 'yuhu-bench-'))
   const server = url === undefined ? await startEmbedded({ dataDir: folder }) : { url, stop: async () => {} }
@@ -72,7 +72,7 @@ export async function openBed(url: string | undefined): Promise<Bed> {
   }
 }
 
-// Numbers in no order, as a CRM sends them; ten thousand share a due time, as one append does.
+// Numbers are in no order, as a CRM sends them; ten thousand share a due time, as in one append.
 const FILL = `
 insert into contact (task_id, phone, due_at, userid, customuuid)
 select $1, (13000000000 + ((i + $2::bigint) * 7919) % 6999999999)::text, now() - interval '1 h' + (i / 10000) * interval '1 ms', 'u' || i,

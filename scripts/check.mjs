@@ -13,8 +13,8 @@ export function check() {
 }
 
 /**
- * Ends this process when the registry knows of a grave vulnerability; says so when it cannot be asked, and
- * goes on.
+ * Ends this process if the registry knows of a grave vulnerability; if the registry cannot be asked, says so
+ * and goes on.
  */
 export function audit() {
   const patience = ['--fetch-retries=0', '--fetch-timeout=20000']

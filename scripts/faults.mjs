@@ -1,6 +1,6 @@
-// `npm run faults -- --kills 500 --seed 1`: the long fault run, in real processes, and 60 kills over SIP seen
-// from outside; test/faults/long.ts and sip-long.ts say what they print. `npm run faults -- --sip --kills 500
-// --seed 1`: only those over SIP, so many of them.
+// `npm run faults -- --kills 500 --seed 1`: the long fault run in real processes, and 60 kills over SIP as
+// seen from outside; test/faults/long.ts and sip-long.ts say what they print. `npm run faults -- --sip
+// --kills 500 --seed 1` runs only those over SIP, 500 of them.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { installPackages, root } from './install.mjs'

@@ -8,7 +8,7 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const lock = join(root, 'package-lock.json')
 const stamp = join(root, 'node_modules', '.yuhu-lock.json')
 
-/** Runs a command in the project's folder; ends this process with its code when it fails. */
+/** Runs a command in the project's folder; if it fails, ends this process with its code. */
 export function run(command, args, options = {}) {
   const done = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options })
   if (done.error) throw done.error

@@ -1,17 +1,15 @@
-// Another version of Node than the one that runs the tests, from the npm registry.
+// Gets another version of Node than the one that runs the tests, from the npm registry.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './install.mjs'
 
-/**
- * The newest line that is kept for long; 20.19 is the floor, so what runs on both runs on 22 between them.
- */
+/** The newest long-term line. The floor is 20.19: what runs on both also runs on 22. */
 export const NEWER_NODE = '24.22.3'
 
 /**
- * The program, installed beside the npm packages when it is missing; null where it cannot be had, said in a
- * line.
+ * Returns the program and installs it beside the npm packages if it is missing; prints a line and returns
+ * null if it is not available.
  */
 export function newerNode() {
   const folder = join(root, 'node_modules', `.node-${NEWER_NODE}`)

@@ -1,5 +1,4 @@
-// Runs a TypeScript file of this checkout with the arguments after it; installs the npm packages first when
-// they are missing.
+// Runs a TypeScript file of this checkout with the arguments after it; installs missing npm packages first.
 import { join } from 'node:path'
 import { installPackages, root, run } from './install.mjs'
 

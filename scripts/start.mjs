@@ -1,5 +1,4 @@
-// `npm start`: installs and builds what is missing, then serves, with a demo account when the database is
-// empty.
+// `npm start`: installs and builds what is missing, then serves; an empty database gets a demo account.
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from './build.mjs'

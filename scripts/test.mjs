@@ -9,7 +9,8 @@ import { installPackages, root } from './install.mjs'
 import { NEWER_NODE, newerNode } from './other-node.mjs'
 
 /**
- * What the tests use from Debian: a file that shows it is there, its package, and what is skipped without it.
+ * What the tests use from Debian: a file that shows it is installed, its package, and what is skipped without
+ * it.
  */
 const DEBIAN = [
   {
@@ -54,15 +55,15 @@ const DEBIAN = [
 ]
 
 /**
- * Processes at once: each uses half a core or so, since phones ring, people talk and servers start in real
+ * Processes at once. Each uses about half a core, since phones ring, people talk and servers start in real
  * time.
  */
 const LANES = 3
 const PIPES_CLOSE_MS = 2_000
 
 /**
- * invoke-rc.d and deb-systemd-invoke ask it whether a package just installed may start its service: 101 says
- * no.
+ * invoke-rc.d and deb-systemd-invoke ask it whether a newly installed package may start its service: 101
+ * means no.
  */
 const SERVICE_POLICY = '/usr/sbin/policy-rc.d'
 
@@ -86,8 +87,8 @@ function installDebianPackages() {
 }
 
 /**
- * Kamailio and rtpengine are started by the tests that need them, never as services. A policy that is there
- * already stays.
+ * Kamailio and rtpengine are started by the tests that need them, never as services. An existing policy
+ * stays.
  */
 function withoutServices(install) {
   const isOurs = !existsSync(SERVICE_POLICY)
@@ -114,17 +115,16 @@ const files = readdirSync(join(root, 'test'), { recursive: true })
   .map(file => join(root, 'test', file))
   .filter(file => only.length === 0 || only.some(word => relative(root, file).includes(word)))
   .sort()
-// One process for each kind: one embedded server and one template database serve all its files.
+// Each kind has one process, so that one embedded server and one template database serve all its files.
 let isStopped = false
 const runOf = kind => ({ name: kind, files: files.filter(file => kindOf(file) === kind) })
-// The longest first, so that no lane is left with one at the end.
+// The longest comes first, so that no lane is left with it at the end.
 const runs = ['waiting', 'rest', 'peers', 'contract', 'quick'].map(runOf)
 if (newer !== null) runs.push({ ...runOf('quick'), name: `quick, on Node ${NEWER_NODE}`, node: newer })
 const isAlonePassed = await passes(runOf('alone'), text => process.stdout.write(text))
 const arePassed = await sideBySide(runs)
 process.exitCode = isAlonePassed && arePassed ? 0 : 1
 
-/** Which process a file is tested in. */
 function kindOf(file) {
   if (isShiftOfRealCalls(file) || (needsTheMachine(file) && !talksToPeers(file))) return 'alone'
   if (isQuick(file)) return 'quick'
@@ -138,7 +138,7 @@ function isContract(file) {
   return /^test\/contract\//.test(relative(root, file))
 }
 
-/** Processes that are killed and frozen tell little on a machine that is busy with something else. */
+/** Processes that are killed and frozen prove little on a machine that is busy with something else. */
 function needsTheMachine(file) {
   return /^test\/faults\//.test(relative(root, file))
 }
@@ -166,7 +166,7 @@ function waitsForProcesses(file) {
   return /^test\/(guide\/|faults\/sip-|e2e-sip\/killed|life\/stopping)/.test(relative(root, file))
 }
 
-/** It, or what it imports from its folder, starts one of test/peers. */
+/** The file, or what it imports from its folder, starts one of test/peers. */
 function talksToPeers(file) {
   const text = readFileSync(file, 'utf8')
   const nearby = [...text.matchAll(/ from '(\.\/[^']+)'/g)].map(([, name]) => join(dirname(file), name))
@@ -174,8 +174,8 @@ function talksToPeers(file) {
 }
 
 /**
- * In this order, so many at once. One of them speaks as it goes; what the others say meanwhile follows when
- * it is done.
+ * Runs them in this order, LANES at a time. One of them prints as it goes; what the others print meanwhile
+ * follows when it is done.
  */
 async function sideBySide(runs) {
   const waiting = runs.filter(({ files }) => files.length > 0)
@@ -229,7 +229,7 @@ async function passes({ name, files, node = process.execPath }, say) {
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, stop)
   const closed = once(child, 'close')
   const [code] = await once(child, 'exit')
-  // Whatever a failed test left running holds the pipes open.
+  // Processes that a failed test left running hold the pipes open.
   await Promise.race([closed, setTimeout(PIPES_CLOSE_MS, null, { ref: false })])
   for (const stream of [child.stdout, child.stderr]) stream.destroy()
   for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, stop)

@@ -143,7 +143,7 @@ function request({ name, parameters, example }: Service): string {
   ].join(' \\\n')
 }
 
-/** The shell fills in $TOKEN; everything else is meant as it stands. */
+/** The shell fills in $TOKEN; everything else is literal. */
 function quote(field: string, value: string): string {
   return value === '$TOKEN' ? `"${field}=${value}"` : `'${field}=${value}'`
 }

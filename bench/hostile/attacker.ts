@@ -1,5 +1,4 @@
-// Runs one attack of the hostile bench in a process of its own: what attackers cost themselves is not the
-// server's.
+// Runs one attack of the hostile bench in a process of its own, so that its cost is not the server's.
 import { parseArgs } from 'node:util'
 import { HTTP_ATTACKS } from './http-attacks.ts'
 

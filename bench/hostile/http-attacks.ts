@@ -1,5 +1,5 @@
-// What hostile HTTP clients do to a server, each for the time it is given; every one of them stopped a
-// process once.
+// What hostile HTTP clients do to a server, each for the time it is given. Each attack once stopped a
+// process.
 import { once } from 'node:events'
 import { createConnection, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -11,7 +11,7 @@ export interface Target {
   readonly taskid: string
 }
 
-/** Attacks until `isOver`; gives the number of its requests. */
+/** Attacks until `isOver`; returns how many requests it made. */
 export type Attack = (target: Target, isOver: () => boolean) => Promise<number>
 
 const MIB = 1024 * 1024
@@ -20,13 +20,13 @@ const HOST = 'HTTP/1.1\r\nHost: x\r\n'
 
 async function connect({ port }: Target, localAddress: string): Promise<Socket> {
   const socket = createConnection({ host: '127.0.0.1', port, localAddress })
-  // The server cuts attackers off: that is no error of theirs.
+  // The server cuts attackers off, which is not an error.
   socket.on('error', () => {})
   await Promise.race([once(socket, 'connect'), once(socket, 'close')])
   return socket
 }
 
-/** Writes and waits until all was taken, or the server closed. */
+/** Writes, and waits until everything was taken or the server closed. */
 async function send(socket: Socket, ...parts: (string | Buffer)[]): Promise<void> {
   for (const part of parts) {
     if (socket.destroyed || socket.write(part)) continue

@@ -1,5 +1,5 @@
-// Asks /health/live a hundred times a second in a process of its own, and says on each line it is sent how
-// long the slowest answer took.
+// Asks /health/live a hundred times a second from a process of its own, and answers each line it gets with
+// how long the slowest answer took.
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 

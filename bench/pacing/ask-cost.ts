@@ -1,5 +1,5 @@
-// What an ask costs: the pacer asked as a centre asks it, beside the floor of looking once at everybody in
-// the view.
+// What an ask costs: the pacer is asked as a call centre asks it, beside the floor of looking once at
+// everybody in the view.
 import { performance } from 'node:perf_hooks'
 import type { Pacer, PoolView } from '../../src/domain/pacing/pacer.ts'
 import { seeded } from './random.ts'
@@ -9,7 +9,7 @@ import { SHORT_CALLS, type World } from './worlds.ts'
 
 export interface AskCost {
   asked: string
-  /** Medians of the runs: the median run, the least and the greatest, µs. */
+  /** The median of each run, µs: of all runs the median, the least and the greatest. */
   askUs: Spread
   floorUs: Spread
   /** Calls started, median over asks. */
@@ -32,11 +32,12 @@ interface Sample {
 type Kind = 'steady' | 'manyStarts'
 
 const RUNS = 5
-/** The first asks of a run are of code not yet compiled and of a pacer that knows nothing. */
+/** In the first asks of a run the code is not compiled yet and the pacer knows nothing. */
 const WARM_UP_ASKS = 10_000
 const HOUR_MS = 3_600_000
 /**
- * In every so many views two thirds of the dials are taken away, as if they had failed at once: many starts.
+ * Every so many views, two thirds of the dials are taken away as if they had failed at once, so that many
+ * start.
  */
 const EMPTIED_EVERY = 16
 const LARGE = { agents: 2_000, dials: 4_000, asks: 400, learnedFrom: 200 }
@@ -58,7 +59,7 @@ export function askCosts(seed: number): AskCost[] {
   ]
 }
 
-/** Runs a shift and times every ask; the extra asks of emptied views change nothing in the run. */
+/** Runs a shift and times every ask; the extra asks about emptied views change nothing in the run. */
 function timed(world: World, agents: number, shiftMs: number, seed: number) {
   const pacer = yuhu(world)
   const samples: Record<Kind, Sample[]> = { steady: [], manyStarts: [] }
@@ -86,8 +87,8 @@ function timed(world: World, agents: number, shiftMs: number, seed: number) {
 }
 
 /**
- * A learned pacer asked about ten times its team, everybody's age moved a little, an event told before each
- * ask.
+ * Asks a pacer that has learnt about ten times its team; before each ask everybody's age moves a little and
+ * one event is observed.
  */
 function asLarge(world: World, seed: number): Sample[] {
   const { pacer, last } = timed(world, LARGE.learnedFrom, 0.25 * HOUR_MS, seed)
@@ -125,7 +126,7 @@ function time(pacer: Pacer, view: PoolView): Sample {
   return { starts, floorUs: 1_000 * (middle - begin), askUs: 1_000 * (performance.now() - middle) }
 }
 
-/** No pacer that minds ages does less. */
+/** A pacer that considers ages cannot do less. */
 function looked(view: PoolView): number {
   let agesMs = 0
   for (const since of [view.talkingSince, view.wrappingSince, view.dialingSince, view.waitingSince])

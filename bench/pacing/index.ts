@@ -1,5 +1,5 @@
-// Bench: how near the pacer comes to the optimum, beside three other ways to dial, and what an ask costs;
-// writes results.md and talk-share.svg here.
+// How near the pacer comes to the optimum, beside three other ways to dial, and what an ask costs; writes
+// results.md and talk-share.svg in this folder.
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -75,8 +75,8 @@ export async function run(argv: string[]): Promise<void> {
 }
 
 /**
- * One team size in the world hardest for small teams and in all shocks, over seeds that no constant was
- * chosen on.
+ * One team size, in the world that is hardest for small teams and in all shocks, over seeds on which no
+ * constant was chosen.
  */
 function otherSeeds(measured: Measured): (Point & { seed: number })[] {
   return [WORLD_B, ...SHOCKS].flatMap(world =>

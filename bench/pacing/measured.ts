@@ -1,5 +1,5 @@
-// What was measured, a line of JSON a point, written as each ends: a long run that is stopped goes on where
-// it was.
+// What was measured, one line of JSON for each point, written when the point ends: a long run that was
+// stopped resumes where it was.
 import { createHash } from 'node:crypto'
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { CAP, type Point, type Scale, type Way } from './points.ts'
@@ -11,7 +11,7 @@ import { JUMPS, SHORT_CALLS, WORLD_B } from './worlds.ts'
 interface Line {
   days: number
   seed: number
-  /** Fingerprint of the pacer; of the rivals, none: they do not change with it. */
+  /** Fingerprint of the pacer; null for the rivals, which do not change with it. */
   pacer: string | null
   point?: Point
   recovery?: Recovery[]
@@ -23,8 +23,8 @@ export class Measured {
   readonly #lines: Line[]
 
   /**
-   * `path` null keeps it in memory; `resume` takes what the file has of the same pacer and of the rivals, and
-   * drops the rest.
+   * `path` null keeps the points in memory. `resume` takes over the file's points of the same pacer and of
+   * the rivals, and drops the rest.
    */
   constructor(path: string | null, resume: boolean) {
     this.#path = path
@@ -67,7 +67,8 @@ export class Measured {
 }
 
 /**
- * Made from what the pacer does in three short runs, not from its text: comments and speed do not change it.
+ * It is made from what the pacer does in three short runs, not from its source: comments and speed do not
+ * change it.
  */
 export function fingerprint(): string {
   const hash = createHash('sha256')

@@ -9,7 +9,7 @@ export interface Estimate {
 
 export interface Measures {
   talkShare: Estimate
-  /** Talk + wrap-up of logged-in time. */
+  /** (Talk + wrap-up) / logged-in time. */
   occupancy: Estimate
   /** Over the whole run. */
   abandonRate: number
@@ -27,8 +27,8 @@ const HALF_HOUR_SLOTS = 6
 const HALF_HOUR_ANSWERS = 30
 
 /**
- * `skipSlots`: five-minute slots of the first day left out of talk share and abandon rate (the pacer learns
- * from nothing).
+ * `skipSlots`: so many five-minute slots at the start of the first day do not count for talk share and
+ * abandon rate, because the pacer begins with nothing known.
  */
 export function measure(days: readonly Day[], cap = 0.03, skipSlots = 0): Measures {
   const shares = days.map((day, index) => talkOf(day, index === 0 ? skipSlots : 0))
@@ -85,7 +85,6 @@ export function estimate(values: readonly number[]): Estimate {
   }
 }
 
-/** Talk share of a day from a slot on, up to another. */
 export function talkOf(day: Day, fromSlot: number, toSlot = day.slots.length): number {
   let talkMs = 0
   let loggedInMs = 0

@@ -1,4 +1,4 @@
-// Talk share against team size as a hand-made SVG, the exact optimum drawn.
+// Draws talk share against team size as an SVG, with the exact optimum.
 import { OPTIMUM } from './optimum.ts'
 import type { Point } from './points.ts'
 
@@ -15,7 +15,7 @@ const COLOURS = {
   progressive: '#5577aa',
 }
 
-/** One panel for each world, side by side in rows of two. */
+/** One panel for each world, two in a row. */
 export function plot(points: readonly Point[]): string {
   const worlds = [...new Set(points.map(point => point.world))]
   const rows = Math.ceil(worlds.length / 2)

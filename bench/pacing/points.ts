@@ -1,4 +1,4 @@
-// One point of the bench: a world, a team size, a way to dial, measured over days.
+// One point of the bench: a world, a team size and a way to dial, measured over days.
 import { type Measures, measure } from './measures.ts'
 import { constantRatio, dialLevelLoop, progressive, yuhu } from './rivals.ts'
 import { type Day, type Policy, simulate } from './simulate.ts'
@@ -16,7 +16,7 @@ export interface Point {
   world: string
   agents: number
   way: Way
-  /** What was chosen with hindsight: the ratio, the loop's target. */
+  /** What was chosen with hindsight: the ratio, or the loop's target. */
   chosen: string
   measures: Measures
 }
@@ -29,9 +29,9 @@ export const WARM_UP_SLOTS = 24
 /** The constant ratio and the loop's target are chosen with hindsight on so many of the days. */
 const TRIAL_DAYS = 3
 const LOOP_TARGETS = [0, 0.05, 0.1, 0.125, 0.14, 0.15, 0.16, 0.17, 0.18, 0.19, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6]
-/** The loop swings about the cap: a little over it is let pass. */
+/** The loop swings around the cap, so a little more is accepted. */
 const LOOP_NEAR_CAP = 0.032
-/** Large teams have shorter shifts: as many calls as others have in a day. */
+/** Large teams have shorter shifts, with as many calls as others have in a day. */
 const SHIFT_HOURS = [
   { upTo: 20, hours: 8 },
   { upTo: 50, hours: 3 },

@@ -1,4 +1,5 @@
-// How well the talk share is back 20 minutes after something jumped, against runs in which nothing moves.
+// How far the talk share has recovered 20 minutes after something jumped, compared with runs in which nothing
+// moves.
 import { type Estimate, estimate, measure, talkOf } from './measures.ts'
 import { CAP, type Scale, WARM_UP_SLOTS } from './points.ts'
 import { yuhu } from './rivals.ts'
@@ -17,7 +18,7 @@ export interface Recovery {
 interface Turn {
   to: string
   steady: World
-  /** Share of the team there after it. */
+  /** Share of the team that is present after it. */
   present: number
   /** Which of the shock's jumps lead here. */
   leads(jump: number): boolean

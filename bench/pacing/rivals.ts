@@ -1,5 +1,5 @@
 // What the pacer is measured against: one call per agent, a constant ratio, and the dial-level loop of the
-// best-known open dialer.
+// best-known open-source dialer.
 import { createPacer } from '../../src/domain/pacing/pacer.ts'
 import type { Policy } from './simulate.ts'
 import type { World } from './worlds.ts'

@@ -1,4 +1,4 @@
-// Simulated days of one team and one policy: dials, answers, talk and wrap-up as events in virtual time.
+// Simulates days of one team and one policy: dials, answers, talk and wrap-up are events in virtual time.
 import { Heap } from '../../src/domain/heap.ts'
 import type { PacingEvent, PoolView } from '../../src/domain/pacing/pacer.ts'
 import { seeded } from './random.ts'
@@ -14,7 +14,7 @@ export interface Day {
   talkMs: number
   wrapMs: number
   loggedInMs: number
-  /** Answered calls that came to an end: connected + abandoned. */
+  /** Answered calls that are over: connected + abandoned. */
   answered: number
   abandoned: number
   dials: number

@@ -5,7 +5,7 @@ export interface World {
   name: string
   ringTimeoutMs: number
   abandonWaitMs: number
-  /** How a dial started at `dayMs` (since the shift began) ends; `index` counts the day's dials. */
+  /** How a dial ends that started at `dayMs` after the shift began; `index` counts the day's dials. */
   dial(random: Random, dayMs: number, index: number): { answered: boolean; ringMs: number }
   talkMs(random: Random, dayMs: number): number
   wrapMs(random: Random): number
@@ -19,8 +19,8 @@ const HOUR_MS = 3_600_000
 const MINUTE_MS = 60_000
 
 /**
- * Exponential everything, a customer answered with no idle agent is lost at once: the worlds of the exact
- * optimum.
+ * Everything is exponential, and a customer who answers while no agent is idle is lost at once: the worlds of
+ * the exact optimum.
  */
 export function memoryless(name: string, p: number, ringMs: number, talkMs: number, wrapMs: number): World {
   return {

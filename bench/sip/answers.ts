@@ -1,5 +1,5 @@
-// How soon an answered customer is with an agent: the whole dialer on its private database, people in another
-// process.
+// How soon a customer who answered is with an agent: the whole dialer on its private database, with the
+// people in another process.
 import { type ChildProcess, fork } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { createSocket } from 'node:dgram'
@@ -19,10 +19,7 @@ import { ADDRESS, type PeopleReport, type PeopleTask } from './people.ts'
 const AGENTS = 20
 const TALK_MS = 3_000
 const PORTS = { from: 22_000, to: 23_999 }
-/**
- * The most that customers wait for a free agent are no measure of ours: so few calls a second leave agents
- * free.
- */
+/** So few calls a second leave agents free: waiting for one is not what this bench measures. */
 const CALLS_PER_SECOND = 3
 const TRUNK = 'bench'
 

@@ -1,5 +1,5 @@
-// Who goes on while the SIP switch is attacked, a process of its own: phones that register from new ports, a
-// carrier that hangs up.
+// Who carries on while the SIP switch is attacked, in a process of their own: phones that register from new
+// ports, and a carrier that hangs up.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Endpoint, TransportName } from '../../src/telephony/sip/transport/transport.ts'
 import { type Attempt, registerAnew } from './registering-phone.ts'
@@ -8,7 +8,7 @@ import { accept, rtpSocket, userAgent } from './user-agent.ts'
 export interface Newcomers {
   readonly transport: TransportName
   readonly to: Endpoint
-  /** They come from these in turn. */
+  /** They use these in turn. */
   readonly addresses: readonly string[]
   readonly perSecond: number
 }
@@ -28,7 +28,6 @@ export interface Named {
   readonly login: string
 }
 
-/** For the time of one `register`. */
 export interface BystandersReport {
   /** In the order of `newcomers`. */
   readonly registrations: readonly (readonly Attempt[])[]
@@ -78,7 +77,7 @@ async function register(
   return { registrations, byes: await Promise.all(byes.splice(0)) }
 }
 
-/** At their rate, however long those before them take. */
+/** They come at their rate, however long those before them take. */
 async function arriving(
   seconds: number,
   { transport, to, addresses, perSecond }: Newcomers,

@@ -1,5 +1,5 @@
-// Who sends SIP in the name of somebody's address over UDP, a process of its own; being on that address, it
-// counts what is sent there.
+// Sends SIP over UDP in the name of somebody's address, from a process of its own; it sits on that address,
+// so it can count what is sent back.
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -10,7 +10,7 @@ export interface Forgery {
   readonly to: Endpoint
   readonly perSecond: number
   readonly seconds: number
-  /** Each in turn. A `GUESS` is a REGISTER whose challenge was invented; `NONSENSE` is no SIP. */
+  /** Sent in turn. A `GUESS` is a REGISTER with an invented challenge; `NONSENSE` is not SIP. */
   readonly methods: readonly string[]
 }
 
@@ -20,11 +20,9 @@ export interface ForgeryReport {
   readonly bytesBack: number
 }
 
-/**
- * As the attack was found: at this length INVITEs were answered by eleven 403 each, 9.6 times their bytes.
- */
+/** The length at which the attack was found: each INVITE was answered by eleven 403s, 9.6 times its bytes. */
 const DATAGRAM_BYTES = 228
-/** Ports it sends from: more than one, since an answer goes to the port as well. */
+/** It sends from several ports, since an answer goes to the port as well. */
 const SOCKETS = 8
 const TICK_MS = 5
 /** The last answers are still on their way. */

@@ -1,4 +1,4 @@
-// Who attacks the SIP switch in the fuzz bench: a process of its own.
+// Attacks the SIP switch in the fuzz bench, from a process of its own.
 import { type Attack, attack } from '../../test/security/sip-attack.ts'
 
 process.on('disconnect', () => process.exit())

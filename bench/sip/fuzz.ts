@@ -33,17 +33,17 @@ const TALK_MS = 1_000
 const SETTLE_MS = 40_000
 const SAMPLE_MS = 1_000
 const MIB = 2 ** 20
-/** A valid message of the same set is what a hostile one is held against. */
+/** How many valid messages are read, for comparison with the hostile ones. */
 const FLOOR_COUNT = 20_000
 
 export async function fuzz(count: number, perSecond: number): Promise<void> {
   parsers(count)
   await running('guard as shipped', count, perSecond, [])
-  // A trunk's addresses are never limited: all of it reaches the parser and the transactions.
+  // A trunk's addresses are never limited, so all of it reaches the parser and the transactions.
   await running('attackers named as trunks, whom no guard holds', count, perSecond, ATTACKERS)
 }
 
-/** In this process; the generator of hostile bytes is not counted. */
+/** Runs in this process; the time of the generator of hostile bytes does not count. */
 function parsers(count: number): void {
   const random = seeded(SEED)
   const before = collected()
@@ -62,7 +62,8 @@ function parsers(count: number): void {
       const one = spent[at]
       if (one === undefined) return
       one.sumMs += ms
-      // Read again, so that the wait for a turn of the processor or a collection is not told as the input's.
+      // It is read again, so that a wait for the processor or a garbage collection is not blamed on the
+      // input.
       if (ms > one.worstMs)
         one.worstMs = Math.max(one.worstMs, Math.min(ms, timed(read, bytes), timed(read, bytes)))
     })
@@ -179,7 +180,7 @@ async function running(
       `  ${calls.dialled} calls at ${CALLS_PER_SECOND}/s ` +
         `meanwhile: ${lost} lost (aim 0)${whyLost}; ${faults.length} faults (aim 0)${firstFault}`,
     )
-    // Transactions of strangers live half a minute (RFC 3261 timers H, J); then nothing of it is left.
+    // Transactions of strangers live half a minute (RFC 3261 timers H, J); then nothing is left of them.
     await sleep(SETTLE_MS)
     const after = collected()
     line(

@@ -1,5 +1,5 @@
-// What the SIP switch costs, how fast it is and what it stands: calls a second against sipp, how soon an
-// answered customer is with an agent, attacks.
+// What the SIP switch costs, how fast it is and what it withstands: calls a second against sipp, how soon a
+// customer who answered is with an agent, attacks.
 import { parseArgs } from 'node:util'
 import { answers } from './answers.ts'
 import { fuzz } from './fuzz.ts'

@@ -1,5 +1,5 @@
-// The people of the SIP bench, a process of their own: customers behind a trunk and agents with phones. They
-// speak and say when they heard.
+// The people of the SIP bench, in a process of their own: customers behind a trunk and agents with phones.
+// They speak, and report when they heard somebody.
 import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:dgram'
 import { answerChallenge, NonceCounts } from '../../src/telephony/sip/digest/answer.ts'
@@ -81,7 +81,7 @@ async function carrier(talkMs: number, echoPort: number): Promise<number> {
       const socket = await rtpSocket(ADDRESS)
       setTimeout(() => {
         // The last digits of the number are the mark, so that the agent's INVITE, which shows the number, can
-        // be told.
+        // be recognised.
         const mark = Number((userOf(request.uri) ?? '').slice(-6))
         ping()
         answeredAt.set(mark, performance.now())

@@ -1,5 +1,5 @@
-// A phone that registers once, by a port or connection of its own and from any loopback address: how long
-// until it is in, or why it is not.
+// A phone that registers once, from a port or connection of its own and from any loopback address: how long
+// that takes, or why it fails.
 import { createSocket } from 'node:dgram'
 import { connect } from 'node:net'
 import { WebSocket } from 'ws'
@@ -10,13 +10,13 @@ import type { Endpoint, TransportName } from '../../src/telephony/sip/transport/
 import { Registering } from '../../test/sip/registrar/register.ts'
 
 export interface Attempt {
-  /** From the socket that is opened until the 200; null: it never came. */
+  /** From opening the socket to the 200; null: it never came. */
   readonly ms: number | null
-  /** What came in its place. */
+  /** What came instead of it. */
   readonly why: string
 }
 
-/** Sooner than a phone, which tries for 32 s (RFC 3261 timer F). */
+/** A real phone tries longer, for 32 s (RFC 3261 timer F). */
 const GIVE_UP_MS = 8_000
 /** Timer E. */
 const REPEAT_MS = 500
@@ -88,7 +88,7 @@ export function passwordOf(ext: string): string {
   return `secret-${ext}`
 }
 
-/** What is returned closes it. */
+/** Returns what closes it. */
 function open(transport: TransportName, from: string, to: Endpoint, user: WireUser): () => void {
   if (transport === 'udp') return openUdp(from, to, user)
   return transport === 'tcp' ? openTcp(from, to, user) : openWebSocket(from, to, user)

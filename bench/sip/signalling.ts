@@ -1,5 +1,5 @@
-// Calls a second set up and torn down against sipp: how many were lost, what the main thread used, and what a
-// datagram of the same size costs alone.
+// Calls set up and torn down per second against sipp: how many were lost, what the main thread used, and what
+// a datagram of the same size costs alone.
 
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -20,7 +20,7 @@ import { ADDRESS } from './people.ts'
 
 const PORTS = { from: 24_000, to: 27_999 }
 const TALK_MS = 1_000
-/** Messages of a call that we send or take: INVITE, 180, 200, ACK, BYE, 200. */
+/** The messages of a call, sent or received: INVITE, 180, 200, ACK, BYE, 200. */
 const MESSAGES_A_CALL = 6
 const MESSAGE_BYTES = 700
 const TICKS_A_SECOND = 100
@@ -127,7 +127,7 @@ function hear(
   }
 }
 
-/** Used by the first thread of this process, without the media workers. */
+/** CPU time of this process's first thread, without the media workers. */
 function mainThreadSeconds(): number {
   const stat = readFileSync(`/proc/self/task/${process.pid}/stat`, 'utf8')
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')

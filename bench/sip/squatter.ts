@@ -1,4 +1,4 @@
-// Who holds connections of the SIP switch with a few bytes now and then and comes again when it is put out, a
+// Holds connections of the SIP switch with a few bytes now and then and comes back when it is put out, from a
 // process of its own.
 import { connect, type Socket } from 'node:net'
 import type { Endpoint } from '../../src/telephony/sip/transport/transport.ts'
@@ -18,14 +18,14 @@ export type SquatterTask =
 export interface SquatterReport {
   readonly held: number
   readonly wanted: number
-  /** Opened so often, those put out and opened again included. */
+  /** How often one was opened, including those that were put out and opened again. */
   readonly opened: number
 }
 
 const BYTES_EVERY_MS = 8_000
 const COME_AGAIN_MS = 1_000
 /**
- * A keep-alive of RFC 5626: four bytes that are good SIP. In a WebSocket a text frame holds them, masked with
+ * A keep-alive of RFC 5626: four bytes of valid SIP. In a WebSocket a text frame holds them, masked with
  * zeros.
  */
 const KEEP_ALIVE = '\r\n\r\n'
@@ -60,7 +60,7 @@ function hold(squat: Squat, from: string): void {
     socket.write(first)
   })
   const saying = setInterval(() => socket.write(every), BYTES_EVERY_MS)
-  // Read, so that a close is seen.
+  // It reads, so that it notices a close.
   socket.resume()
   socket.on('error', () => {})
   socket.on('close', () => {

@@ -1,4 +1,4 @@
-// What goes on while the SIP switch is attacked: in the name of a trunk, by connections that are held, in the
+// What still works while the SIP switch is attacked: in the name of a trunk, by held connections, and in the
 // name of an office.
 
 import { type ChildProcess, fork } from 'node:child_process'
@@ -28,14 +28,14 @@ const NEWCOMERS_PER_SECOND = 5
 const CALLS_PER_SECOND = 4
 const TALK_MS = 2_000
 const QUIET_SECONDS = 10
-/** No task of another process takes longer, the last answers that are waited for included. */
+/** No task of another process takes longer, including the wait for its last answers. */
 const TASK_MAX_MS = 90_000
 
 const FORGED_PER_SECOND = 660
 const FORGED_SECONDS = 32
 /**
- * Once six datagrams shut an office out; and no phone of it may be heard less for what stays below a
- * stranger's rate of 50.
+ * Six datagrams once shut an office out. Below a stranger's rate of 50 a second, none of its phones may be
+ * heard any less.
  */
 const OFFICE_PER_SECOND = [30, FORGED_PER_SECOND] as const
 const OFFICE_SECONDS = 16
@@ -53,10 +53,10 @@ interface Scene {
   readonly telephony: SipSwitch
   readonly carrier: string
   readonly at: Readonly<Record<TransportName, Endpoint>>
-  /** How often a layer said this so far, of the transports each by its name; `ended`: calls. */
+  /** How often a layer has counted this so far; each transport has its own name, and `ended` counts calls. */
   count(what: string): number
   meanwhile(seconds: number, newcomers: readonly Newcomers[]): Promise<BystandersReport>
-  /** A process from this folder; it is ready. */
+  /** Starts a process from this folder; resolves when it is ready. */
   start(name: 'forger' | 'squatter'): Promise<ChildProcess>
 }
 
@@ -90,7 +90,7 @@ async function forgedTrunk({ telephony, carrier, at, count, meanwhile, start }: 
   }
   const [forged, seen] = await Promise.all([
     ask<ForgeryReport>(forger, forgery),
-    // They come after it has begun and leave before it has ended.
+    // They begin after the attack and are done before it ends.
     sleep(1_000).then(() => meanwhile(FORGED_SECONDS - 2, newcomers)),
   ])
   const [begun, read] = [outside() - before, count('transport received udp') - readBefore]
@@ -189,7 +189,7 @@ function inWords(attempts: readonly Attempt[]): string {
   return `${times.length} of ${attempts.length} answered (aim all)${why}; ${quantiles(times)}`
 }
 
-/** Calls whose carrier hangs up, until what is returned is called. */
+/** Makes calls whose carrier hangs up, until the returned function is called. */
 function calling(telephony: SipSwitch): () => void {
   let dialled = 0
   const timer = setInterval(() => {
@@ -288,7 +288,7 @@ async function scene(act: (scene: Scene) => Promise<void>): Promise<void> {
   }
 }
 
-/** Its answer, without a task what it says first; an error when it ends or is late instead. */
+/** Resolves with its answer, or without a task with what it says first; rejects if it ends or is late. */
 async function ask<T>(child: ChildProcess, task: BystandersTask | Forgery | SquatterTask | null): Promise<T> {
   const over = new AbortController()
   try {

@@ -1,5 +1,5 @@
-// A user agent of our own layers for the other side of a bench: takes calls, with a description that names a
-// bare socket.
+// A user agent built from our own layers, for the other side of a bench: it takes calls with a description
+// that names a bare socket.
 import { randomBytes } from 'node:crypto'
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
@@ -13,7 +13,7 @@ import { createTransports } from '../../src/telephony/sip/transport/transports.t
 
 const clock = createRealClock()
 
-/** On a port of its own; hears `peer` without limits. */
+/** It has a port of its own and does not limit `peer`. */
 export async function userAgent(
   address: string,
   peer: string,
