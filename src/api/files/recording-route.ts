@@ -11,10 +11,10 @@ import { describe } from '../http/fault.ts'
 import type { ApiLog } from '../published/protocol.ts'
 
 export interface Recordings {
-  /** Signs links. */
+  /** The key that signs links. */
   readonly key: Buffer
   readonly files: RecordingFiles
-  /** http://host:port that links begin with; empty: as the request came. */
+  /** http://host:port that links begin with; empty: the address that the request used. */
   readonly publicUrl: string
 }
 
@@ -23,7 +23,7 @@ interface Route {
   Querystring: { expires?: unknown; signature?: unknown }
 }
 
-/** `open`: files that are open now. */
+/** `open` counts the files that are open now. */
 export function serveRecordings(
   app: FastifyInstance,
   { key, files }: Recordings,
@@ -49,12 +49,12 @@ export function serveRecordings(
       open -= 1
       await file.close()
     }
-    // The client left while the file was opened: nobody would take the stream.
+    // The client left while the file was being opened, so nobody would read the stream.
     if (request.socket.destroyed) {
       await close()
       return reply.hijack()
     }
-    // These are conversations: no proxy may keep them, and no other page learns the link.
+    // These are conversations: no proxy may keep them, and no other page may learn the link.
     reply.headers({
       'content-type': 'audio/wav',
       'content-disposition': `attachment; filename="${name}"`,
@@ -73,13 +73,13 @@ export function serveRecordings(
     reply.header('content-length', String(last - first + 1))
     if (request.method === 'HEAD' || file.bytes === 0) {
       await close()
-      // An empty stream leaves the length as it was set.
+      // An empty stream keeps the content length that was set.
       return reply.send(Readable.from([]))
     }
     const sound = file.read(first, last).once('close', () => {
       open -= 1
     })
-    // Also when the client leaves before the first byte was asked for.
+    // The client may leave even before the first byte is read.
     whenOver(request.raw, reply.raw, () => sound.destroy())
     return reply.send(sound)
   })
@@ -87,12 +87,12 @@ export function serveRecordings(
 }
 
 /**
- * First and last byte; null for the whole: no range was asked for, or several, or in words not known. `none`:
- * it begins after the end.
+ * First and last byte. Null means the whole file: there is no range, or several, or one in an unknown unit.
+ * `none`: the range begins after the end.
  */
 function rangeOf(request: FastifyRequest<Route>, bytes: number): readonly [number, number] | 'none' | null {
   const [, from = '', to = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(request.headers.range ?? '') ?? []
-  // What it is compared with are strong validators; we have none.
+  // If-Range compares strong validators, and we have none.
   if ((from === '' && to === '') || request.headers['if-range'] !== undefined) return null
   const first = from === '' ? Math.max(0, bytes - Number(to)) : Number(from)
   const last = from === '' || to === '' ? bytes - 1 : Math.min(Number(to), bytes - 1)

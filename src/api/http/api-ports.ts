@@ -1,4 +1,4 @@
-// What the API is given, and the limits of what strangers may take of it.
+// What the API works with, and the limits of what strangers may take of it.
 import type { AddressRanges } from '../../domain/address.ts'
 import type { Store } from '../../store/port/admin-store.ts'
 import type { ApiStore } from '../../store/port/api-store.ts'
@@ -18,11 +18,11 @@ export interface ApiPorts {
   readonly console?: Store
   /** Without it no recording can be fetched. */
   readonly recordings?: Recordings
-  /** Real ms from the last byte of a request to its answer at the latest. */
+  /** The longest time, in real ms, from the last byte of a request to its answer. */
   readonly answerWithinMs?: number
   /** Bytes. */
   readonly bodyLimit?: number
-  /** Proxies whose X-Forwarded-For is believed. Without it nobody's is. */
+  /** Proxies whose X-Forwarded-For is believed; if omitted, nobody's is. */
   readonly trustedProxies?: AddressRanges
   /** Who may ask for metrics and readiness besides this machine. */
   readonly metricsAllow?: AddressRanges
@@ -36,31 +36,31 @@ export interface ApiMetrics {
   httpRequest(service: string, ret: number, durationMs: number): void
   appended(added: number, invalid: number, durationMs: number): void
   loginTried(result: LoginResult): void
-  /** Gives a way to ask what clients hold now, by words from the code. */
+  /** `read` returns what clients hold now, by words from the code. */
   held(read: () => Readonly<Record<string, number>>): void
 }
 
 /** What strangers may take of us; times in ms. */
 export const LIMITS = {
-  /** A request must be there whole by then: 8 MiB at 2.5 Mbit/s. Slower senders are cut off. */
+  /** A whole request must arrive within this time: 8 MiB at 2.5 Mbit/s. Slower senders are cut off. */
   requestMs: 30_000,
-  /** Headers are one packet or two. */
+  /** Headers fit in one packet or two. */
   headersMs: 10_000,
-  /** How often both are looked at. */
+  /** How often both are checked. */
   checkMs: 5_000,
   /**
    * Longer than the pauses of a client that polls every minute, so that its next call finds the connection
    * open.
    */
   keepAliveMs: 75_000,
-  /** A silent connection in the middle of a request. */
+  /** How long a connection may be silent in the middle of a request. */
   connectionMs: 120_000,
   connections: 500,
-  /** One network may have so many; a CRM uses a handful. */
+  /** The most for one network; a CRM uses a handful. */
   connectionsOfNetwork: 100,
   /**
-   * All requests under way and answers nobody fetches may hold so much: all strangers together may have a
-   * quarter of it.
+   * The most that all requests under way and answers not yet fetched may hold; all strangers together may
+   * have a quarter of it.
    */
   bodyBytes: 128 * 1024 * 1024,
 }

@@ -1,14 +1,14 @@
-// Bounds the memory that what clients send and do not fetch takes together: beyond it, who holds most loses
-// what it has held longest.
+// Bounds the memory that clients take with what they send and do not fetch: beyond the bound, whoever holds
+// most loses what it has held longest.
 import { networkOf } from '../../domain/address.ts'
 
 /** What one request holds of the budget, until it is released. */
 export interface BodyHold {
-  /** Bytes received and still kept; whoever keeps us waiting for more may lose them. */
+  /** Bytes received and still kept; a client that keeps us waiting for more may lose them. */
   receive(bytes: number): void
-  /** All is there: it is being answered, and not taken away. */
+  /** Everything has arrived: the request is being answered and is safe. */
   complete(): void
-  /** Bytes of an answer that waits to be fetched; who does not fetch it may lose it. */
+  /** Bytes of an answer that waits to be fetched; a client that does not fetch it may lose it. */
   answer(bytes: number): void
   release(): void
 }
@@ -66,7 +66,7 @@ export class BodyBudget {
     }
   }
 
-  /** The oldest that keeps us waiting, of the network whose waiting ones hold most. */
+  /** The oldest request that keeps us waiting, of the network whose waiting requests hold most. */
   #heaviest(): Held | undefined {
     const byNetwork = new Map<string, { bytes: number; oldest: Held }>()
     for (const held of this.#held) {

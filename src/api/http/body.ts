@@ -1,5 +1,5 @@
-// Turns what a client sent, in any of the four forms, into one map of parameters; says what is wrong with a
-// body it cannot read whole.
+// Turns what a client sent, in any of the four forms, into one map of parameters, and says what is wrong with
+// a body that cannot be read whole.
 import { BODY } from '../../wire/complaints.ts'
 import { charsetOf, declaredCharset, decodeStart, decodeText } from './charset.ts'
 import { parseForm, parseMultipart, partsOf } from './form.ts'
@@ -11,13 +11,14 @@ import { PARAMETERS_MAX, tooManyParameters, UnreadableBody } from './unreadable-
 export type Parameters = ReadonlyMap<string, string>
 
 /**
- * A value inside a raw JSON body that is longer is read by who uses it: TaskAdd its list. Others are looked
- * at here.
+ * A longer value inside a raw JSON body is read by the service that uses it, as TaskAdd reads its list.
+ * Shorter ones are checked here.
  */
 const NESTED_MAX = 65_536
 
 /**
- * Parameters of the query and the body together; the body wins, and of two equal names the last (as in PHP).
+ * The parameters of the query and the body together. The body wins, and of two equal names the last one (as
+ * in PHP).
  */
 export async function readParameters(
   url: string,
@@ -34,8 +35,8 @@ export async function readParameters(
 }
 
 /**
- * Those of the query, and those that stand whole in the first bytes of a body; what is wrong with it is seen
- * when it is read whole.
+ * The parameters of the query, and those that are complete in the first bytes of a body. What is wrong with
+ * the body is found when it is read whole.
  */
 export async function readStart(
   url: string,
@@ -58,8 +59,8 @@ function readQuery(url: string, pause: Pause): Promise<[string, string][]> {
 }
 
 /**
- * What the body looks like decides, because clients send wrong content types; the header settles only what
- * looks cannot.
+ * The look of the body decides, because clients send wrong content types; the header decides only what the
+ * look cannot.
  */
 async function readBody(contentType: string, body: Buffer, pause: Pause): Promise<[string, string][]> {
   const declared = declaredCharset(contentType)
@@ -78,7 +79,7 @@ async function readBody(contentType: string, body: Buffer, pause: Pause): Promis
   }
 }
 
-/** As readBody, of a body's first bytes: the last name or value may be cut and is left out. */
+/** As readBody, for the first bytes of a body: the last name or value may be cut and is left out. */
 async function startOf(contentType: string, start: Buffer, pause: Pause): Promise<[string, string][]> {
   const declared = declaredCharset(contentType)
   const boundary = boundaryOf(contentType, start)
@@ -118,7 +119,7 @@ function looksOf(contentType: string, bytes: Buffer): Looks {
   const start = bytes.subarray(0, 100).toString('latin1')
   if (start === '') return 'nothing'
   if (start.startsWith('{')) return 'json'
-  // JSON that went through a form encoder: %7B%22service%22…, with the = of an empty value behind it.
+  // JSON that went through a form encoder: %7B%22service%22…, followed by the = of an empty value.
   if (/^%7b/i.test(start)) return 'escapedJson'
   return /json/i.test(contentType) && !/^[\w.]+=/.test(start) ? 'json' : 'form'
 }
@@ -161,9 +162,8 @@ async function fromJson(text: string, pause: Pause): Promise<[string, string][]>
 }
 
 /**
- * A member as a parameter: none for null, which says "none", as PHP's http_build_query does by leaving the
- * parameter out. Numbers, lists and objects are the text they were written as, digit for digit. Undefined: it
- * is no JSON.
+ * A member as a parameter. Null gives none, as PHP's http_build_query leaves it out. Numbers, lists and
+ * objects are the text they were written as, digit for digit. Undefined: it is not JSON.
  */
 function textOf(text: string, member: Member): [string, string][] | undefined {
   const name = nameOf(text, member)

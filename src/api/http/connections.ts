@@ -1,4 +1,4 @@
-// Bounds the connections of the server and of one network: a new one takes the place of one that keeps us
+// Bounds the connections of the server and of each network: a new one takes the place of one that keeps us
 // waiting.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
@@ -10,8 +10,7 @@ export interface ConnectionLimits {
   /** Proxies, as in ipAllow: many clients share their address, so only the limit in all holds for them. */
   readonly proxies: AddressRanges | undefined
   /**
-   * Whether an address has used a valid token: strangers make room before it does, however many addresses
-   * they have.
+   * Whether the address has used a valid token: strangers make room first, however many addresses they have.
    */
   readonly isKnown: (address: string) => boolean
 }
@@ -28,10 +27,10 @@ interface Connection {
 
 /**
  * Over a limit, one connection of the network that has most is closed: the oldest that never sent a whole
- * request, else the oldest that waits for its next. Only when all of them are being answered is the new one
- * turned away. So who opens thousands and sends nothing, or half a request on each, pushes itself out and
- * nobody else. `closeSilent`, for the end: those that never began a request, which Node neither counts as
- * idle nor closes before their time is over.
+ * request, else the oldest that waits for its next one. The new connection is turned away only if all of them
+ * are being answered. So a client that opens thousands and sends nothing, or half a request on each, pushes
+ * out only itself. `closeSilent` is for the end: it closes connections that never began a request, which Node
+ * does not count as idle and would keep until their time-out.
  */
 export function limitConnections(
   server: Server,
@@ -85,18 +84,18 @@ function makeRoom(connections: Map<Socket, Connection>): boolean {
     break
   }
   if (next === undefined) return false
-  // Its close comes later; its place is free at once.
+  // Its close event comes later, but its place is free at once.
   next.forget()
   next.socket.destroy()
   return true
 }
 
-/** Nothing came yet, a request came in part, or the last one was answered. */
+/** Nothing has come yet, a request is incomplete, or the last one was answered. */
 function keepsUsWaiting({ request, response }: Connection): boolean {
   return request === undefined || !request.complete || (response?.writableFinished ?? true)
 }
 
-/** The strangers' networks first. */
+/** Networks of strangers come first. */
 function makeRoomAmong(all: Iterable<Map<Socket, Connection>>, { isKnown }: ConnectionLimits): boolean {
   const networks = [...all]
   const strangers = networks.filter(

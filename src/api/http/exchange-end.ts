@@ -1,11 +1,10 @@
-// The one event that comes at the end of every request, whether its answer was fetched or its client left,
-// and at whatever moment.
+// The one event that ends every request, whether its answer was fetched or its client left at some moment.
 import { setMaxListeners } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
 /**
- * Calls `end` once. A response closes when it was sent or when its connection closes under it; one that waits
- * behind another on the same connection (pipelining) never does, so the connection is watched too.
+ * Calls `end` once. A response closes when it was sent or when its connection closes; one that waits behind
+ * another on the same connection (pipelining) never does, so the connection is watched too.
  */
 export function whenOver(request: IncomingMessage, response: ServerResponse, end: () => void): void {
   const { socket } = request

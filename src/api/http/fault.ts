@@ -1,4 +1,4 @@
-// What a client learns of our faults: enough to know whether to try again, nothing of our insides.
+// What a client learns about our faults: whether to try again, and nothing about our internals.
 import { errorCode } from '../../domain/error-text.ts'
 import { isOutage, isTooSlow } from '../../store/port/outage.ts'
 import type { FaultWord } from '../../wire/answers.ts'
@@ -9,7 +9,7 @@ export function faultWord(error: unknown): FaultWord {
   return isOutage(error) || isTooSlow(error) ? 'outage' : 'other'
 }
 
-/** For the log: never the values a statement was given, which may be keys or people's numbers. */
+/** For the log. It never holds the values of a statement, which may be keys or people's numbers. */
 export function describe(error: unknown): { code: string; message: string; stack: string } {
   if (!(error instanceof Error)) return { code: '', message: 'thrown: no error', stack: '' }
   const code = errorCode(error)

@@ -74,7 +74,7 @@ function hexadecimal(byte = 0): number {
   return letter >= 97 && letter <= 102 ? letter - 87 : -1
 }
 
-/** Every doubt about a part is an error, never a shorter list. */
+/** Any doubt about a part is an error; it never makes the list shorter. */
 export interface FormPart {
   readonly name: string
   readonly declared: Charset | null
@@ -86,8 +86,7 @@ const HEAD_MAX = 8_192
 const HEAD_LINES_MAX = 20
 
 /**
- * Names and values in their order. A part that says what it is written in is read so, whatever the others
- * are.
+ * Names and values in their order. A part that declares its charset is read in it, whatever the others are.
  */
 export async function parseMultipart(
   boundary: string,
@@ -107,11 +106,11 @@ export async function parseMultipart(
   return fields
 }
 
-/** Gives whole parts as long as there are some, then throws an UnreadableBody where one is cut or broken. */
+/** Yields whole parts, and throws an UnreadableBody at one that is cut or broken. */
 export function* partsOf(boundary: string, body: Buffer): Generator<FormPart> {
   const delimiter = Buffer.from(`\r\n--${boundary}`, 'latin1')
   const opening = delimiter.subarray(2)
-  // Nothing stands before the first delimiter, or lines that count for nothing.
+  // Before the first delimiter there is nothing, or lines that do not count.
   const isFirst = body.subarray(0, opening.length).equals(opening)
   const before = isFirst ? 0 : body.indexOf(delimiter)
   if (before < 0) throw new UnreadableBody(BODY.incompleteMultipart)

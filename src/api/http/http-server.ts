@@ -14,7 +14,7 @@ import { type ApiPorts, LIMITS } from './api-ports.ts'
 import { BodyBudget } from './body-budget.ts'
 import { limitConnections } from './connections.ts'
 
-/** Listens when the caller says so; other routes may be added before. */
+/** Does not listen yet, so that the caller can add other routes first. */
 export function createApi(ports: ApiPorts): FastifyInstance {
   const limits = { ...LIMITS, ...ports.limits }
   const proxies = ports.trustedProxies
@@ -36,7 +36,7 @@ export function createApi(ports: ApiPorts): FastifyInstance {
     isKnown: address => protocol.isKnown(address),
   })
   app.addHook('preClose', async () => connections.closeSilent())
-  // What strangers wrote comes back in our answers; no browser may take them for a page.
+  // Our answers repeat what strangers wrote; no browser may take them for a page.
   app.addHook('onRequest', async (_request, reply) => void reply.header('x-content-type-options', 'nosniff'))
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).type(CONTENT_TYPE).send(rejectionText(NOT_FOUND)),
@@ -72,7 +72,7 @@ const UNREADABLE: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: HTTP.tooSlow,
 }
 
-/** What is not HTTP, or has headers that are too long, is answered with an envelope as well. */
+/** A request that is not HTTP, or whose headers are too long, is answered with an envelope too. */
 function answerUnreadableRequest(error: Error & { code: string }, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy()

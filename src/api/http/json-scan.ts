@@ -1,11 +1,11 @@
-// One pass over the text of a JSON list or object before anything of it is built: where its members stand,
-// and what there is too much of.
+// One pass over the text of a JSON list or object before anything is built: where its members are, and
+// whether it exceeds a limit.
 import type { Pause } from './turns.ts'
 
 /** Nothing published nests deeper than 3; JSON.stringify overflows the stack at some thousands. */
 const DEPTH_MAX = 32
 /**
- * All members together may have so many: ten thousand entries have seven values each as published. An empty
+ * The most for all members together: ten thousand entries have seven values each as published. An empty
  * object costs 56 bytes, its text 3.
  */
 const VALUES_MAX = 300_000
@@ -15,10 +15,10 @@ const SLICE = 262_144
 const SAFE_DIGITS = 15
 
 export interface Member {
-  /** In an object: where the text before its colon stands. */
+  /** In an object: where the text before its colon is. */
   readonly nameStart: number
   readonly nameEnd: number
-  /** Where its value stands; -1 without a colon. */
+  /** Where its value is; -1 without a colon. */
   readonly start: number
   readonly end: number
   /** Commas, brackets and braces of its own: what building it costs. */
@@ -30,7 +30,7 @@ export interface Member {
 export interface Scan {
   readonly kind: 'list' | 'object'
   readonly count: number
-  /** The first ones, as many as were asked for. */
+  /** The first ones, at most as many as were asked for. */
   readonly members: readonly Member[]
   /** False for a text that ends too early; its last member is not among `members`. */
   readonly isWhole: boolean
@@ -39,8 +39,8 @@ export interface Scan {
 export type ScanTrouble = 'malformed' | 'tooManyValues'
 
 /**
- * `keep`: members whose places are wanted; the others are only counted. What it lets pass need not be JSON:
- * JSON.parse is the judge.
+ * `keep`: how many members' places are wanted; the others are only counted. A text that passes need not be
+ * valid JSON: JSON.parse decides that.
  */
 export async function scanJson(text: string, keep: number, pause: Pause): Promise<Scan | ScanTrouble> {
   const scanner = new Scanner(text, keep)
@@ -52,8 +52,8 @@ export async function scanJson(text: string, keep: number, pause: Pause): Promis
 }
 
 /**
- * Whether the number comes out of JSON.parse with other digits; `1.0` is a whole number all the same, of
- * `1.38E+10` digits may be lost already.
+ * Whether JSON.parse would change the digits of the number. `1.0` is still a whole number; `1.38E+10` may
+ * have lost digits already.
  */
 export function changesDigits(written: string): boolean {
   const value = Number(written)
@@ -174,7 +174,7 @@ class Scanner {
   }
 
   /**
-   * Past the next quote, which ends the text when no backslash stands before it; false when there is none.
+   * Moves past the next quote, which ends the text unless a backslash precedes it; false if there is none.
    */
   #toNextQuote(): boolean {
     const quote = this.#text.indexOf('"', this.#at)
@@ -198,7 +198,7 @@ class Scanner {
     }
     this.#at = at
     if (isPlain && at - from <= SAFE_DIGITS) return
-    // Nobody means a number of so many digits; read as text it costs nothing.
+    // Nobody means a number with so many digits; as text it costs nothing.
     this.#isExact ||= at - from > NUMBER_MAX || changesDigits(this.#text.slice(from, at))
   }
 
@@ -226,6 +226,6 @@ const BOM = 0xfeff
 
 const isNumberStart = (code: number) => (code >= ZERO && code <= NINE) || code === MINUS
 
-/** NUL too: clients write their buffers to the end. */
+/** NUL counts too: some clients send their buffers to the end. */
 const isBlank = (code: number) =>
   code === 32 || (code >= 9 && code <= 13) || code === 0 || code === BOM || code === 0xa0 || code === 0x3000

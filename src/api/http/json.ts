@@ -1,10 +1,10 @@
-// Builds what a scanned JSON text holds and writes answers as JSON, a slice at a time and digit for digit, so
-// that calls in flight do not wait for it.
+// Builds the values of a scanned JSON text and writes answers as JSON, a slice at a time and digit for digit,
+// so that calls in flight do not wait for it.
 import { LosslessNumber, parse as parseExactly, stringify as stringifyExactly } from 'lossless-json'
 import { changesDigits, type Member, type Scan } from './json-scan.ts'
 import type { Pause } from './turns.ts'
 
-/** Members built between two pauses, and the characters they may have together: a few milliseconds. */
+/** The most members, and characters of theirs, built between two pauses: a few milliseconds. */
 const MEMBERS_AT_ONCE = 500
 const EXACT_AT_ONCE = 100
 const TEXT_AT_ONCE = 65_536
@@ -20,11 +20,11 @@ export async function buildMembers(
     if (from > 0) await pause()
     const slice = sliceFrom(members, from)
     const isExact = slice.some(member => member.isExact)
-    // Between the members of a list there are commas alone; between those of an object stand their names.
+    // The members of a list are separated by commas alone, those of an object also by their names.
     const inList = text.slice(slice[0]?.start, slice.at(-1)?.end)
     const written = kind === 'list' ? inList : slice.map(({ start, end }) => text.slice(start, end)).join()
     const built = parse(`[${written}]`, isExact)
-    // Two members in the place of one, or none at all, are not JSON either.
+    // Two members in the place of one, or none, are not JSON either.
     if (!Array.isArray(built) || built.length !== slice.length) return undefined
     for (const value of built) values.push(value)
     from += slice.length
@@ -77,16 +77,13 @@ function sliceFrom(members: readonly Member[], from: number): Member[] {
 /** Members written between two pauses: a few milliseconds, exactly written ones too. */
 const WRITTEN_AT_ONCE = 200
 
-/**
- * With `isExact`, LosslessNumber in it is written digit for digit. What it must not hold: undefined in place
- * of the whole.
- */
+/** With `isExact`, a LosslessNumber is written digit for digit. `value` itself must not be undefined. */
 export function jsonText(value: unknown, isExact: boolean): string {
   return (isExact ? stringifyExactly(value) : undefined) ?? JSON.stringify(value)
 }
 
 /**
- * As jsonText. Lists are looked for in objects inside objects; a list inside a list is written with its
+ * As jsonText. Lists are found in objects inside objects; a list inside a list is written whole, with its
  * member.
  */
 export async function jsonTextInSlices(value: unknown, isExact: boolean, pause: Pause): Promise<string> {

@@ -1,10 +1,10 @@
-// Lets what may happen a thousand times a second be logged once a minute for each key, with the number of
-// times it was not.
+// Lets something that may happen a thousand times a second be logged once a minute for each key, with the
+// number of times.
 import { BoundedMap } from '../../domain/bounded-map.ts'
 
 /** A minute. */
 const EVERY_MS = 60_000
-/** Keys remembered; the one heard of longest ago makes room. */
+/** The most keys that are remembered; the least recent one makes room. */
 const KEPT_MAX = 1_000
 /** Lines a minute, whatever the keys. */
 const LINES_MAX = 60
@@ -19,7 +19,7 @@ export class Rarely {
     this.#now = now
   }
 
-  /** How many times it has happened since it was last said, this time included; null: not to be said now. */
+  /** How often it has happened since it was last logged, including now; null: do not log it now. */
   times(key: string): number | null {
     const now = this.#now()
     const last = this.#last.get(key)

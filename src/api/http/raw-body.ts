@@ -1,25 +1,25 @@
-// Collects the bytes of a request's body: a little from anybody, all of it from who may send it.
+// Collects the bytes of a request's body: a little from anybody, all of them from a sender who is admitted.
 import type { Readable } from 'node:stream'
 import type { Rejection } from '../../wire/answers.ts'
 import { BODY } from '../../wire/complaints.ts'
 import type { BodyHold } from './body-budget.ts'
 import { UnreadableBody } from './unreadable-body.ts'
 
-/** What a stranger may have us keep. */
+/** The most that we keep for a stranger. */
 export const STRANGERS_BYTES = 65_536
 /**
- * A client that still sends does not read: what is not wanted is read to its end, up to here, before it is
- * refused.
+ * A client that still sends does not read, so an unwanted body is read to its end before it is refused, up to
+ * this many times the limit.
  */
 const DRAINED_MAX = 8
 const FIRST_ROOM = 16_384
 
-/** Whether a body that is larger than a stranger's may be sent, by its first bytes. Never throws. */
+/** Decides from the first bytes whether a body larger than a stranger's is accepted. Never throws. */
 export type Admit = (start: Buffer) => Promise<Rejection | null>
 
 /**
- * The whole body; a rejection when its sender may not send so much; an UnreadableBody when it is larger than
- * `limit` bytes or its sender went away.
+ * Returns the whole body, or a rejection if its sender may not send so much. Throws an UnreadableBody if it
+ * is larger than `limit` bytes or its sender went away.
  */
 export async function collectBody(
   body: Readable,
@@ -52,7 +52,9 @@ export async function collectBody(
   return room.start(size)
 }
 
-/** One growing buffer: a body sent a byte at a time would otherwise cost a hundred times its length. */
+/**
+ * One growing buffer, because a body sent a byte at a time would otherwise cost a hundred times its length.
+ */
 class Room {
   readonly #limit: number
   #bytes: Buffer = Buffer.alloc(0)
@@ -81,7 +83,7 @@ class Room {
     this.#filled = end
   }
 
-  /** What comes from now on is not kept. */
+  /** From now on nothing is kept. */
   drop(): void {
     this.#isDropped = true
     this.#bytes = Buffer.alloc(0)

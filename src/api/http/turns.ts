@@ -1,15 +1,15 @@
-// Lets a bounded number of jobs run at a time; of those that wait, each network has its turn, whatever the
-// others have waiting.
+// Runs a bounded number of jobs at a time; networks with waiting jobs take turns, however many jobs the
+// others have.
 import { scheduler } from 'node:timers/promises'
 
 /**
- * Hands the event loop to whoever waits for it; work on a body of any size calls it every few milliseconds.
+ * Gives the event loop to whoever waits for it; work on a body of any size calls it every few milliseconds.
  */
 export type Pause = () => Promise<unknown>
 
 export const pause: Pause = () => scheduler.yield()
 
-/** The client left before its turn came: nothing was begun, and nobody waits for an answer. */
+/** The client left before its turn came: nothing has begun, and nobody waits for an answer. */
 export class ClientLeft extends Error {}
 
 interface Waiting {
@@ -75,7 +75,7 @@ export class Turns {
     if (first === undefined || this.#running >= this.#atOnce) return
     const [network, queue] = first
     const next = queue.shift()
-    // To the end of the line of networks.
+    // The network goes to the end of the line.
     this.#waiting.delete(network)
     if (queue.length > 0) this.#waiting.set(network, queue)
     if (next === undefined) return

@@ -4,12 +4,11 @@ import { BODY } from '../../wire/complaints.ts'
 /** The message goes to the client. */
 export class UnreadableBody extends Error {}
 
-/** A request may have so many, in forms and JSON alike; no service has a tenth of it. */
+/** The most parameters of a request, in forms and in JSON; no service has a tenth of that. */
 export const PARAMETERS_MAX = 200
 
 /**
- * `example`: a parameter of too many, for the client that sends its list as a form array
- * (telphone[0][phone]=…).
+ * `example`: one of the parameters, for a client that sends its list as a form array (telphone[0][phone]=…).
  */
 export function tooManyParameters(example = ''): UnreadableBody {
   const [, name] = /^(\w{1,40})(?:\[|%5B)/i.exec(example) ?? []

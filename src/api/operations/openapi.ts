@@ -1,5 +1,5 @@
 // The OpenAPI 3.1 document of the registry. One path serves every service, so the request is one of many
-// bodies told apart by `service`.
+// bodies, which `service` distinguishes.
 import { z } from 'zod'
 import type { Parameter } from '../../wire/parameter.ts'
 import { envelopeText } from '../published/envelope.ts'
@@ -40,7 +40,7 @@ const ENVELOPE = {
   },
 } as const
 
-/** When the examples were asked and answered: the published ones say so. */
+/** The time of the examples, taken from the published ones. */
 export const EXAMPLE_TIME = 1_613_962_979_000
 
 export function openapiDocument({ services }: Registry, endpoints: readonly V1Endpoint[] = []) {
@@ -124,7 +124,7 @@ function requestSchema(service: Service) {
   }
 }
 
-/** Texts that are digits or JSON on the wire are described as what they mean; both are taken. */
+/** A text of digits or JSON is described as what it means; both forms are accepted. */
 function parameterSchema({ shape, type, zh, en }: Parameter<unknown>) {
   const { $schema, ...json } = z.toJSONSchema(shape)
   const description = `${zh} / ${en}`

@@ -1,4 +1,4 @@
-// What operators and their monitoring ask: health, metrics, the OpenAPI document.
+// What operators and their monitoring ask for: health, metrics and the OpenAPI document.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { rangesIn } from '../../domain/address.ts'
 import { installationName } from '../../domain/recording-link.ts'
@@ -14,7 +14,10 @@ const LOOPBACK = rangesIn('127.0.0.0/8,::1')
 export function serveOperations(app: FastifyInstance, ports: ApiPorts): void {
   const openapi = JSON.stringify(openapiDocument(CATALOGUE, ENDPOINTS))
   const trustsNobody = ports.trustedProxies?.isEmpty ?? true
-  /** Who came through a proxy on this machine that the settings do not name is not this machine. */
+  /**
+   * A client that came through a proxy on this machine does not count as this machine, unless the settings
+   * name the proxy.
+   */
   const isInsider = ({ ip, headers }: FastifyRequest) =>
     (LOOPBACK.has(ip) || ports.metricsAllow?.has(ip) === true) &&
     !(trustsNobody && (headers['x-forwarded-for'] ?? headers['forwarded']) !== undefined)

@@ -1,4 +1,4 @@
-// Decides whose body is collected beyond what a stranger may send: whoever shows a valid token before it.
+// Decides whose body is collected beyond what a stranger may send: clients that show a valid token first.
 import { networkOf } from '../../domain/address.ts'
 import { BoundedMap } from '../../domain/bounded-map.ts'
 import type { ApiStore } from '../../store/port/api-store.ts'
@@ -11,10 +11,10 @@ import { pause } from '../http/turns.ts'
 import { accountOf, TOKEN_LIFE_MS } from './auth.ts'
 import type { Registry } from './registry.ts'
 
-/** Networks remembered; the one heard of longest ago makes room. */
+/** The most networks that are remembered; the least recent one makes room. */
 const KEPT_MAX = 10_000
 
-/** What is known of a request before its body is there. */
+/** What is known of a request before its body has arrived. */
 export interface Announced {
   readonly url: string
   readonly contentType: string | undefined
@@ -40,7 +40,7 @@ export class BodyAdmission {
     this.#now = now
   }
 
-  /** A valid token, or a login that gave one, came from there. */
+  /** A valid token, or a login that was given one, came from this address. */
   remember(address: string): void {
     this.#known.set(networkOf(address), this.#now())
   }
@@ -58,7 +58,7 @@ export class BodyAdmission {
     if (!seen.has('token')) return this.isKnown(address) ? null : TOKEN_TOO_LATE
     const token = readParameter('token', TOKEN, seen.get('token'))
     if ('complaint' in token) return illegal(token.complaint)
-    // Whether the account may do what it asks for is looked at when that is known.
+    // Whether the account may do what it asks for is checked later, when the service is known.
     const account = await accountOf(this.#store, token.value, address, this.#now(), true)
     return 'kind' in account ? account : null
   }

@@ -1,4 +1,4 @@
-// Every service there is, in the order of the documents. What is published and not here answers 404 in the
+// All services, in the order of the documents. A published service that is missing here answers 404 in the
 // envelope.
 import { createRegistry } from './registry.ts'
 import { getBill, getRecodeFile } from './services/call-record.ts'

@@ -24,12 +24,12 @@ export const cdrs = openService(PULL_CDRS, async (around, sent) => {
   const dialedTo = readWireTime('endtime', sent.endtime, timeZone) ?? 0
   if (isWireRefusal(dialedTo)) return PULL_CDRS.refused(dialedTo)
   const head = { page: sent.page, per_page: sent.per_page }
-  // Every record is a predictive call out.
+  // All records are of predictive outbound calls.
   if (sent.context === 'callin' || (sent.callmethod ?? String(PREDICTIVE)) !== String(PREDICTIVE))
     return PULL_CDRS.done({ data: [], ...head, total: 0 })
   const filter = {
     dialedFrom,
-    // The second named belongs to the window.
+    // The second that is named belongs to the window.
     dialedTo: dialedTo + 999,
     exts: sent.extnumber ?? [],
     callerId: sent.disnumber === null ? null : (readCallerId(sent.disnumber) ?? sent.disnumber),
@@ -48,7 +48,7 @@ export const cdrs = openService(PULL_CDRS, async (around, sent) => {
 /** The path names the service. */
 export const CDRS: Registry = { services: [cdrs], find: () => cdrs }
 
-/** The published form: code 1 and the page; of what is refused code 0 and the words. */
+/** The published form: code 1 and the page, or code 0 and the reason of a refusal. */
 export function cdrsText(answer: ServiceAnswer | Rejection): string {
   if (answer.kind === 'done') return JSON.stringify({ code: 1, msg: '', data: answer.result })
   const msg = answer.kind === 'rejected' ? answer.msg : answer.kind === 'refused' ? answer.codemsg : ''

@@ -3,7 +3,7 @@ import { envelopeOf, type Rejection, type ServiceAnswer } from '../../wire/answe
 import { jsonText, jsonTextInSlices } from '../http/json.ts'
 import type { Pause } from '../http/turns.ts'
 
-/** A known client looks for exactly this text. */
+/** One known client expects exactly this text. */
 export const CONTENT_TYPE = 'application/json;charset=utf-8'
 
 /** An answer without long lists, as text. Times are epoch ms; on the wire they are Unix seconds. */
@@ -15,7 +15,7 @@ export function envelopeText(
   return jsonText(envelopeOf(answer, requestedAt, answeredAt, []), isExact(answer))
 }
 
-/** `warnings` are ours: what the client sent and nobody looks at. */
+/** `warnings` are our own: what the client sent and no service uses. */
 export function envelopeInSlices(
   answer: ServiceAnswer | Rejection,
   requestedAt: number,

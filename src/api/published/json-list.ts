@@ -1,4 +1,4 @@
-// The list of numbers that TaskAdd and TaskCreat are sent: a JSON array, in the shapes real clients give it.
+// Reads the list of numbers of TaskAdd and TaskCreat: a JSON array, in the shapes that real clients send.
 import { isLosslessNumber } from 'lossless-json'
 import { APPEND_MAX } from '../../domain/task.ts'
 import { PARAMETER } from '../../wire/complaints.ts'
@@ -17,8 +17,7 @@ export async function readJsonList(
   pause: Pause,
 ): Promise<JsonList | { readonly complaint: string }> {
   const read = await readText(name, sent, pause)
-  // The documents print examples with “ and ”, so they count as quotes when the text does not parse as it
-  // stands.
+  // The documents print examples with “ and ”, so they count as quotes if the text does not parse as it is.
   const list =
     read === 'malformed' && /[“”]/.test(sent) ? await readText(name, sent.replace(/[“”]/g, '"'), pause) : read
   if (list === 'malformed') return { complaint: PARAMETER.malformedJson(name) }

@@ -1,5 +1,5 @@
-// The protocol at the root: takes a request's body as far as its sender may send one, answers it, and gives
-// back whatever it took.
+// The protocol at the root: takes as much of a request's body as its sender may send, answers it, and
+// releases what it took.
 import { setMaxListeners } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -26,14 +26,14 @@ import type { LoginResult, RecordingAccess, ServiceTools } from './service.ts'
 
 /** 10,000 entries with four texts of 255 Chinese characters are 30 MB; as clients send them, 2 MB. */
 const BODY_LIMIT = 8 * 1024 * 1024
-/** Requests with a large body that are under way beyond reading it: as many as the database takes at once. */
+/** Requests whose large body has been read and that are under way: as many as the database takes at once. */
 const LARGE_AT_ONCE = 8
-/** Longer answers count as memory until they are fetched. */
+/** Longer answers count against the body budget until they are fetched. */
 const LONG_ANSWER = 65_536
-/** Unknown parameters that one answer names. */
+/** The most unknown parameters that an answer names. */
 const NAMED_MAX = 10
 
-/** Puts an answer into the form of its path. */
+/** Writes an answer in the form of its path. */
 type Writer = (...envelope: Parameters<typeof envelopeInSlices>) => string | Promise<string>
 
 /** One request under way, and what it holds. */
@@ -43,7 +43,7 @@ interface Arrival {
   readonly contentType: string | undefined
   readonly hold: BodyHold
   readonly left: AbortController
-  /** While it is, its bytes are needed, even when the client has left. */
+  /** Meanwhile its bytes are needed, even if the client has left. */
   isBeingRead: boolean
   isOver: boolean
 }
@@ -57,7 +57,7 @@ export class ProtocolRoute {
   readonly #rarely: Rarely
   readonly #reading = new Turns(1)
   readonly #places = new Turns(LARGE_AT_ONCE)
-  /** Under way, from the first line to the last byte of the answer. */
+  /** Requests under way, from their first line to the last byte of the answer. */
   #requests = 0
 
   constructor(ports: ApiPorts, budget: BodyBudget) {
@@ -68,7 +68,7 @@ export class ProtocolRoute {
     this.#rarely = new Rarely(ports.now)
   }
 
-  /** What requests hold now; all of it is nothing when nobody is there. */
+  /** What requests hold now; all figures are 0 when there is none. */
   held(): Readonly<Record<string, number>> {
     return {
       requests: this.#requests,
@@ -80,7 +80,7 @@ export class ProtocolRoute {
     }
   }
 
-  /** Whether a valid token came from this network in the last 12 hours, or went there. */
+  /** Whether this network has used or been given a valid token in the last 12 hours. */
   isKnown(address: string): boolean {
     return this.#admission.isKnown(address)
   }
@@ -114,7 +114,7 @@ export class ProtocolRoute {
 
   #arrive(request: FastifyRequest, reply: FastifyReply): void {
     const left = new AbortController()
-    // As many wait for one place as there are connections.
+    // As many may wait for one place as there are connections.
     setMaxListeners(0, left.signal)
     const hold = this.#budget.hold(request.raw, request.ip)
     const contentType = request.headers['content-type']
@@ -128,7 +128,7 @@ export class ProtocolRoute {
     }
     this.#arrivals.set(request, arrival)
     this.#requests += 1
-    // The framework refuses content types it cannot parse; real clients send such, and the body tells what it
+    // Fastify refuses content types that it cannot parse; real clients send them, and the body shows what it
     // is.
     request.headers['content-type'] = 'application/octet-stream'
     whenOver(request.raw, reply.raw, () => {
@@ -218,7 +218,7 @@ export class ProtocolRoute {
     }
   }
 
-  /** What was typed as appid may be a key: only the code of an account that exists is written down. */
+  /** The appid may be a key typed in the wrong place, so only the code of an existing account is logged. */
   #loginTried(network: string, result: LoginResult, account: string | null): void {
     this.#ports.metrics.loginTried(result)
     if (result === 'right') return
@@ -253,7 +253,10 @@ function send(reply: FastifyReply, text: string): FastifyReply {
   return reply.code(200).type(CONTENT_TYPE).send(text)
 }
 
-/** Links begin as the client reached us, when nothing else is set: it is the one who will use them. */
+/**
+ * If nothing else is set, links begin with the address at which the client reached us, since it will use
+ * them.
+ */
 function accessTo({ key, files, publicUrl }: Recordings, request: FastifyRequest): RecordingAccess {
   const { localAddress, localPort } = request.socket
   const host = HOST.test(request.host)

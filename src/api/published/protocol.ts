@@ -1,4 +1,4 @@
-// Carries one request through: parameters, service, token, business, envelope. Whatever goes wrong becomes an
+// Carries out one request: parameters, service, token, business, envelope. Whatever goes wrong becomes an
 // envelope too.
 import { scheduler } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
@@ -12,7 +12,6 @@ import { accountOf } from './auth.ts'
 import type { Registry } from './registry.ts'
 import type { ServiceTools } from './service.ts'
 
-/** The part of a logger that is used; pino has it. */
 export type ApiLog = Pick<FastifyBaseLogger, 'debug' | 'info' | 'warn' | 'error'>
 
 export interface Sent {
@@ -21,16 +20,13 @@ export interface Sent {
   readonly contentType: string | undefined
   readonly contentEncoding: string | undefined
   readonly body: Buffer | undefined
-  /** For a large body: runs its request when few others are under way, until it is answered. */
+  /** For a large body: runs the whole request when few others are under way. */
   readonly inPlace: (<T>(job: () => Promise<T>) => Promise<T>) | null
   /** Called when the bytes of the body are no longer needed. */
   readonly release: () => void
 }
 
-/**
- * What is answered, the service it came from where there was one, the account it was for, and parameters
- * nobody looked at.
- */
+/** The answer, the service and the account if they are known, and parameters that no service uses. */
 export interface AnsweredRequest {
   readonly answer: ServiceAnswer | Rejection
   readonly service?: string
@@ -39,7 +35,7 @@ export interface AnsweredRequest {
 }
 
 /**
- * A known client gives up after 3 s (protocol.md §1). What was begun goes on; the same append sent again adds
+ * A known client gives up after 3 s (protocol.md §1). What has begun goes on; the same append sent again adds
  * nothing.
  */
 const ANSWER_WITHIN_MS = 2_800
@@ -71,8 +67,8 @@ export async function answerRequest(
 }
 
 /**
- * The answer, or the apology that it takes too long. Real time, however fast the dialer's own clock runs: it
- * is the client who waits.
+ * The answer, or an apology that it takes too long. It waits in real time, however fast the dialer's clock
+ * runs, because a client is waiting.
  */
 export async function inTime<T>(
   answer: Promise<T>,
@@ -136,7 +132,7 @@ async function carrySmall(
   return 'kind' in account ? account : complete.run({ ...around, account })
 }
 
-/** Nothing is built of a list before the token is known, and nothing but one such list at a time. */
+/** Nothing is built from a list before the token is known, and only one such list is built at a time. */
 async function carryLarge(
   registry: Registry,
   sent: Sent,

@@ -10,7 +10,7 @@ export interface Registry {
   find(sent: Parameters): Service | Rejection
 }
 
-/** The longest published name has half as many characters. */
+/** The longest published name is half as long. */
 const NAME_MAX = 100
 /** Three words and two dots: namespace, class, method. */
 const WELL_FORMED = /^\w+\.\w+\.\w+$/

@@ -1,4 +1,4 @@
-// A service of the protocol: what its contract declares, and the function that keeps it.
+// A service of the protocol: its contract, and the function that carries it out.
 import type { Account } from '../../domain/account.ts'
 import type { RecordingName } from '../../domain/recording.ts'
 import type { ApiStore } from '../../store/port/api-store.ts'
@@ -19,15 +19,15 @@ export interface ServiceTools {
   /** The client's address. */
   readonly address: string
   readonly loginBrake: LoginBrake
-  /** A login was tried; `account`: the code of the one that was meant, where there is such an appid. */
+  /** A login was tried. `account`: the code of the account with this appid, if there is one. */
   readonly loginTried: (result: LoginResult, account: string | null) => void
-  /** A valid token came from this address, or went there. */
+  /** The address has used or been given a valid token. */
   readonly recognised: () => void
   /**
-   * Runs what takes the event loop for more than some milliseconds, in slices, and one such job at a time.
+   * Runs work that would hold the event loop for more than some milliseconds: in slices, one job at a time.
    */
   readonly inTurn: InTurn
-  /** Reports to the metrics how many numbers an append added, and how many it gave back. */
+  /** Reports to the metrics how many numbers an append added, and how many it rejected. */
   readonly appended: (added: number, invalid: number) => void
   /** Null: no recording can be fetched here. */
   readonly recordings: RecordingAccess | null
@@ -38,9 +38,9 @@ export type LoginResult = 'right' | 'wrong' | 'braked'
 export type InTurn = <T>(job: (pause: Pause) => Promise<T>) => Promise<T>
 
 export interface RecordingAccess {
-  /** Whether there is something of it in the folder. */
+  /** Whether the folder has it, or a part of it. */
   has(recording: RecordingName): Promise<boolean>
-  /** Where it can be fetched until `expiresAt`, epoch ms. */
+  /** The link that works until `expiresAt`, epoch ms. */
   url(name: string, expiresAt: number): string
 }
 
@@ -50,9 +50,9 @@ export interface Request extends ServiceTools {
 
 type Published = Omit<Contract<Declared>, 'isToStop' | 'done' | 'refused' | 'answer'>
 
-/** A contract and what it needs to be kept. */
+/** A contract and what carries it out. */
 export interface Service extends Published {
-  /** Checks the parameters; what it gives runs the service. */
+  /** Checks the parameters; what it returns runs the service. */
   readonly prepare: (sent: Parameters) => Rejection | Prepared
 }
 
@@ -62,14 +62,14 @@ export type Prepared = { readonly kind: 'ready'; readonly unknown: readonly stri
       readonly needs: 'token'
       readonly token: string
       readonly isToStop: boolean
-      /** Reads the parameters that are large, in slices; what it gives runs the service. */
+      /** Reads the large parameters in slices; what it returns runs the service. */
       readonly complete: (
         pause: Pause,
       ) => Promise<Rejection | { readonly run: (request: Request) => Promise<ServiceAnswer> }>
     }
 )
 
-/** A service that asks who calls. */
+/** A service that needs a token. */
 export function service<P extends Declared>(
   contract: Contract<P>,
   handle: (request: Request, values: Values<P>) => Promise<ServiceAnswer>,
@@ -131,7 +131,6 @@ function sentFor(name: string, { standIn }: Parameter<unknown>, sent: Parameters
   return sent.get(standIn)?.trim() ? sent.get(standIn) : value
 }
 
-/** Puts the values of large parameters in their place in `read`. */
 async function readSlowly(
   declared: Declared,
   sent: Parameters,
@@ -147,7 +146,7 @@ async function readSlowly(
   return null
 }
 
-/** Clients send a token to every service. */
+/** Clients send these to every service. */
 const ALWAYS_KNOWN = new Set(['service', 's', 'token'])
 
 function unknownOf(declared: Declared, sent: Parameters): string[] {

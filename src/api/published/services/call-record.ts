@@ -25,12 +25,12 @@ export const getBill = service(GET_BILL, async ({ store, account, now }, sent) =
   const to = readWireTime('endtime', sent.endtime, zone)
   if (to === null || isWireRefusal(to)) return GET_BILL.refused(to ?? NO_WINDOW)
   const page = pageOf(sent)
-  // Every record is a predictive call out: a filter for others finds none, and marks none as fetched.
+  // All records are of predictive outbound calls: a filter for others finds none, and marks none as fetched.
   const others = sent.direction === INCOMING_ONLY || !ANY_METHOD.includes(sent.callmethod)
   if (others) return GET_BILL.done({ ...pageHead({ total: 0 }, page), bills: [] })
   const filter = {
     dialedFrom: from,
-    // The second named belongs to the window.
+    // The second that is named belongs to the window.
     dialedTo: to + 999,
     sync: SYNC[sent.syncflag],
     exts: sent.extnumber ?? [],

@@ -1,4 +1,4 @@
-// Reads the numbers of a call without keeping the event loop from the calls in flight.
+// Reads the numbers of a request without holding up the calls in flight.
 import { createHash } from 'node:crypto'
 import { normalizePhone } from '../../../domain/phone.ts'
 import { PAUSE_EVERY, type Reading, type ReadingRules, readingSteps } from '../../../wire/contact-entries.ts'
@@ -15,7 +15,7 @@ export function readEntries(
   return run(inTurn, entries.length, readingSteps(entries, rules))
 }
 
-/** Numbers in their one form, each once; what is not a number is left out. */
+/** Normalised numbers, each once; what is not a number is left out. */
 export function readPhones(inTurn: InTurn, texts: readonly string[], country: string): Promise<string[]> {
   return run(inTurn, texts.length, phoneSteps(texts, country))
 }
@@ -40,7 +40,7 @@ function* digestSteps(sent: string): Generator<void, Buffer, void> {
   for (let from = 0; from < sent.length; ) {
     if (from > 0) yield
     const cut = from + DIGESTED_AT_ONCE
-    // A character of two units is not cut in two.
+    // A surrogate pair is not cut in two.
     const to = /[\udc00-\udfff]/.test(sent.charAt(cut)) ? cut + 1 : cut
     hash.update(sent.slice(from, to))
     from = to
@@ -48,7 +48,7 @@ function* digestSteps(sent: string): Generator<void, Buffer, void> {
   return hash.digest()
 }
 
-/** A few need no turn: nothing else may come between their steps. */
+/** A few need no turn, and nothing runs between their steps. */
 async function run<T>(inTurn: InTurn, count: number, steps: Generator<void, T, void>): Promise<T> {
   const go = async (pause: () => Promise<unknown>) => {
     for (;;) {

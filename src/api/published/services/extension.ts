@@ -38,8 +38,8 @@ export const getSipValidStatus = service(GET_SIP_VALID_STATUS, async (request, {
 )
 
 /**
- * One row for each extension asked, in the order asked; another company's is as unknown as one that never
- * was.
+ * One row for each extension in the request, in its order; another company's extension is as unknown as one
+ * that never existed.
  */
 async function statusRows<R>(
   { store, account }: Request,

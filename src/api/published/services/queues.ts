@@ -16,7 +16,7 @@ import { emptyValue } from '../../../wire/refusals.ts'
 import { service } from '../service.ts'
 
 /**
- * The filter of GetQueueSipStatus: who is free is both idle and waiting (docs/decisions/0003-http-api.md).
+ * The filter of GetQueueSipStatus: a free agent is both idle and waiting (docs/decisions/0003-http-api.md).
  */
 const SEAT_FILTER = {
   '0': null,

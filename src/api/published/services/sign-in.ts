@@ -43,8 +43,8 @@ export const logout = openService(LOGOUT, async (around, { token, appid, accessk
 })
 
 /**
- * Null for a wrong appid, a wrong key, and a login that the brake refuses unchecked: the three look alike
- * from outside.
+ * Null for a wrong appid, a wrong key and a login that the brake refuses unchecked: from outside the three
+ * look the same.
  */
 export async function accountWith(around: ServiceTools, appid: string, accesskey: string) {
   const turn = await around.loginBrake.turn(around.address, appid)

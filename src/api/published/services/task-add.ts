@@ -32,7 +32,7 @@ export const taskAdd = service(
 export const taskDelPhone = service(
   TASK_DEL_PHONE,
   async ({ store, account, inTurn }, { taskid, telphone }) => {
-    // A JSON list arrives as its text; brackets and quotes are no part of a number.
+    // A JSON list arrives as text; brackets and quotes are not part of a number.
     const numbers = telphone.split(/[,，;；\r\n[\]"]+/).filter(number => number.trim() !== '')
     if (numbers.length > APPEND_MAX) return TASK_DEL_PHONE.refused(TOO_MANY_NUMBERS)
     if (numbers.length === 0) return TASK_DEL_PHONE.refused(NO_NUMBERS)

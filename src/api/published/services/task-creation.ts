@@ -52,7 +52,7 @@ export const taskCreat = service(TASK_CREAT, async (request, sent) => {
   return { ...TASK_CREAT.done({ taskid: id, success: added.added, invaliddata }), isExact }
 })
 
-/** An account without caller ids of its own takes any: its line decides. */
+/** An account without caller ids of its own may use any: the carrier decides. */
 async function ownsCallerIds({ store, account }: Request, callerIds: readonly string[]): Promise<boolean> {
   if (callerIds.length === 0) return true
   const own = new Set(await store.listCallerIds(account.id))
@@ -60,7 +60,7 @@ async function ownsCallerIds({ store, account }: Request, callerIds: readonly st
 }
 
 /**
- * A million ids a second make a collision rare, not impossible; the store answers it with PostgreSQL's
+ * With a million ids a second a collision is rare but possible; the store then fails with PostgreSQL's
  * unique_violation.
  */
 async function createUnderFreeId(

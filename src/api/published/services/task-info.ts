@@ -17,7 +17,7 @@ export const taskInfo = service(
       endings: answertype === null ? null : endingsOf(answertype),
     }
     const ask = (tasks: readonly string[]) => store.listContacts(account.id, tasks, page, now, filter)
-    // A client's own id may hold commas: it is a list only where no task has all of it.
+    // A client's own id may contain commas: the text is a list only if it is not the id of a task as a whole.
     const whole =
       customtaskid !== null && sameTasks(taskid, splitList(customtaskid)) ? customtaskid.trim() : null
     const one = whole === null ? null : await ask([whole])

@@ -16,7 +16,7 @@ export const taskList = service(TASK_LIST, async ({ store, account, now }, sent)
   const page = pageOf(sent)
   const filter = {
     createdFrom,
-    // The second named belongs to the window.
+    // The second that is named belongs to the window.
     createdTo: createdTo === null ? null : createdTo + 999,
     taskids: sent.taskid ?? [],
     customtaskid: sent.customtaskid,
