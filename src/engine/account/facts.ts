@@ -1,5 +1,5 @@
-// Collects what happened and writes it in batches, through outages too. Not a GroupCommit: until it is written
-// a call is one entry that its next facts change.
+// Collects what happened and writes it in batches, through outages too. Not a GroupCommit: until it is
+// written a call is one entry that its next facts change.
 import type { Backoff } from '../../domain/backoff.ts'
 import { GroupCommit } from '../../domain/group-commit.ts'
 import { persist } from '../../domain/persist.ts'

@@ -1,5 +1,5 @@
-// Answers that were heard of when their call was over for us, or its process had died: kept until the database
-// has them.
+// Answers that were heard of when their call was over for us, or its process had died: kept until they are in
+// the database.
 import type { Backoff } from '../../domain/backoff.ts'
 import type { Clock } from '../../domain/clock.ts'
 import { GroupCommit } from '../../domain/group-commit.ts'
