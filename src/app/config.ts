@@ -17,7 +17,7 @@ const addresses = z
 
 const SIP_TRANSPORTS = ['udp', 'tcp', 'ws'] as const
 
-/** A place where SIP is listened for. */
+/** A place where Yuhu listens for SIP. */
 export interface SipPlace {
   readonly transport: (typeof SIP_TRANSPORTS)[number]
   /** IP address, without brackets. */
@@ -187,7 +187,7 @@ const Environment = z.object(SETTINGS)
 
 export type Config = z.infer<typeof Environment>
 
-/** Reads the environment. A bad value throws with a sentence that names it. */
+/** Reads the environment. Throws a sentence that names the setting if a value is bad. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   const given = Object.fromEntries(
     Object.keys(SETTINGS).flatMap(name => (environment[name] ? [[name, environment[name]]] : [])),

@@ -12,7 +12,7 @@ import { type Config, ConfigError } from './config.ts'
 const STARTING_TRIES = 600
 const STARTING_PAUSE_MS = 200
 
-/** Where events of the open database are written; the log of the process is one. */
+/** Where events of the open database are logged. */
 export interface DatabaseLog {
   info(fields: object, message: string): void
   error(fields: object, message: string): void
@@ -83,10 +83,7 @@ async function openMigrated(
   }
 }
 
-/**
- * A server that is just starting, or recovering from a crash, is waited for; any other failure is the
- * caller's.
- */
+/** Waits for a server that is starting or recovering from a crash; any other failure is thrown. */
 async function whenStarted<T>(work: () => Promise<T>, asked: AbortSignal): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {

@@ -31,11 +31,11 @@ export interface RunningProcess {
 
 export interface OpenSwitch {
   readonly telephony: Switch
-  /** Where it listens once it is started, for the log: what → places. */
+  /** Where it listens once it has started, for the log: what → places. */
   listens(): Readonly<Record<string, string>>
 }
 
-/** Throws ConfigError if the configuration asks for something that cannot be. */
+/** Throws ConfigError if the configuration asks for something impossible. */
 export async function openSwitch(running: RunningProcess): Promise<OpenSwitch> {
   const { config } = running
   if (config.YUHU_SWITCH === 'sim') return openSim(running)
@@ -130,7 +130,7 @@ export function whyNotListening(error: unknown, config: Pick<Config, 'YUHU_SIP_L
   )
 }
 
-/** The place, with the address that is advertised to peers. */
+/** The place to listen at, with the address that is advertised to peers. */
 export function listenAt(
   { transport, address, port }: SipPlace,
   config: Pick<Config, 'YUHU_SIP_PUBLIC_ADDRESS' | 'YUHU_SIP_ORIGINS' | 'YUHU_TRUSTED_PROXIES'>,

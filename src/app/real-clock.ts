@@ -21,11 +21,11 @@ export function createRealClock(speed = 1): DatedClock {
 }
 
 export interface VirtualClock extends DatedClock {
-  /** Sets the system's clock by so much, as an operator or a time server does; time itself goes on. */
+  /** Moves the system's clock, as an operator or a time server does; steady time is not affected. */
   setSystemTime(byMs: number): void
   /**
    * Lets time pass up to `until` (epoch ms), timer by timer; between two timers every promise that can settle
-   * has settled.
+   * settles.
    */
   runUntil(until: number, stop?: () => boolean): Promise<void>
   /** How many timers are set. */
@@ -74,7 +74,7 @@ export function createVirtualClock(startMs: number): VirtualClock {
   }
 }
 
-/** A macrotask later every microtask has run. */
+/** After one macrotask every microtask has run. */
 function settled(): Promise<void> {
   return new Promise(resolve => setImmediate(resolve))
 }

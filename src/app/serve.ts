@@ -26,7 +26,7 @@ import { createRealClock } from './real-clock.ts'
 export type NodeRole = 'all' | 'api' | 'engine'
 
 export interface Server {
-  /** Where the API answers; every node answers it, whatever it drives. */
+  /** Where the API answers; every node serves it, whatever accounts it drives. */
   readonly url: string
   /** Where telephony listens, for the log; empty if only the API listens. */
   readonly listens: Readonly<Record<string, string>>
@@ -180,7 +180,8 @@ export async function startServer(
 }
 
 /**
- * If the data folder cannot be written (a read-only container with DATABASE_URL), the engine has no journal.
+ * Null if the data folder cannot be written, as in a read-only container with DATABASE_URL: the engine then
+ * has no journal.
  */
 function openJournal(config: Config, node: string, now: () => number, log: Log) {
   try {

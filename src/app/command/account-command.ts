@@ -141,7 +141,7 @@ function defineShow(word: Word): void {
         }
       })
       const { name, appid, enabled } = account
-      // A key is shown to nobody, also not on a shared screen.
+      // The secret is never shown, since the screen may be shared.
       const settings = { ...account.settings, pushSecret: account.settings.pushSecret === '' ? '' : '***' }
       if (json) {
         const settingsSet = Object.keys(own)
@@ -160,7 +160,7 @@ function defineShow(word: Word): void {
     })
 }
 
-/** An empty value is nothing one sees. */
+/** An empty value would be invisible. */
 function shownAs(value: unknown): string {
   return value === '' ? '-' : String(value)
 }
@@ -168,11 +168,11 @@ function shownAs(value: unknown): string {
 interface TypedSettings {
   readonly changes: SettingChanges
   readonly given: Partial<AccountSettings>
-  /** The default of each setting that goes back to it, as it is shown. */
+  /** The settings that go back to their default, with the default as it is shown. */
   readonly defaults: ReadonlyMap<string, string>
 }
 
-/** What checks settings is loaded only when there are any. */
+/** The checks are loaded only if there are settings. */
 async function typedSettings(pairs: readonly string[]): Promise<TypedSettings> {
   if (pairs.length === 0) return { changes: {}, given: {}, defaults: new Map() }
   const [{ settingsOf }, { effectiveSettings, partsOf }] = await Promise.all([

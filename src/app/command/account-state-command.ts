@@ -1,4 +1,4 @@
-// `account disable|enable|rotate-key|remove`: what ends or begins at once for everybody of the account.
+// `account disable|enable|rotate-key|remove`: what takes effect at once for the whole account.
 import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import * as words from '../../words/account-state-words.ts'

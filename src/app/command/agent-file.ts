@@ -9,7 +9,7 @@ import { CommandFailure, UsageError } from './spoken-language.ts'
 import { type Row, readRows } from './spreadsheet.ts'
 import type { Terminal } from './terminal.ts'
 
-/** The heading of each column, as people write it. */
+/** The headings that people write, and the column of each. */
 const HEADINGS: Readonly<Record<string, 'ext' | 'group' | 'password'>> = {
   ...{ ext: 'ext', extension: 'ext', 分机: 'ext', 分机号: 'ext' },
   ...{ group: 'group', 分机组: 'group', 组: 'group', password: 'password', 密码: 'password' },

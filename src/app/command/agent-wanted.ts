@@ -1,8 +1,8 @@
-// Adds an agent as somebody wants it, or compares that with the agent that already exists.
+// Adds an agent as wanted, or compares the wish with the agent that already exists.
 import type { Store } from '../../store/port/admin-store.ts'
 import type { Secret } from './secret.ts'
 
-/** How somebody wants one agent to be; undefined: not specified. */
+/** How an agent should be; undefined: not specified. */
 export interface WantedAgent {
   readonly ext: string
   readonly group: string | null

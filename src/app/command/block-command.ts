@@ -40,7 +40,7 @@ export function defineBlock(word: Word): void {
     })
 }
 
-/** Numbers are read by the rules of the account's country; answers how many changed, of how many. */
+/** Reads numbers by the rules of the account's country; reports how many of them changed. */
 function withPhones(
   { account, phone = [] }: Given,
   change: (store: Store, phones: string[]) => Promise<number>,

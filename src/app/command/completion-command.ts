@@ -36,7 +36,7 @@ function casesOf(command: Command, path = ''): string[] {
 
 function valuesLine(path: string, option: Option): string {
   const values = option.argChoices?.join(' ') ?? ''
-  // Where anything may stand, files are offered.
+  // Where any value is possible, files are offered.
   return `    '${path} ${option.long}') words='${values}'${values === '' ? ' files=1' : ''} ;;`
 }
 

@@ -9,8 +9,8 @@ const NUMBER = /^[+-]?\d+(\.\d+)?$/
 const SPECIAL = /[",\r\n]/
 
 /**
- * One line with its end. Texts that a spreadsheet would run as a formula get an apostrophe in front: the
- * numbers and texts come from the outside, and the file is opened inside. Null is an empty cell.
+ * One line with its end. Texts that a spreadsheet would run as a formula get an apostrophe in front, because
+ * numbers and texts come from outside and the file is opened inside. Null is an empty cell.
  */
 export function csvLine(cells: readonly unknown[]): string {
   return `${cells.map(cellOf).join(',')}\r\n`

@@ -44,7 +44,7 @@ export interface DemoPlace {
   readonly dataDir: string
   /** Where the API listens. */
   readonly url: string
-  /** At a terminal the key itself is shown; elsewhere, as in a log, the name of its file. */
+  /** The key itself is shown at a terminal only; elsewhere, as in a log, the name of its file. */
   readonly isTerminal: boolean
   readonly language: Language
 }
@@ -55,7 +55,7 @@ export async function demoLines({ dataDir, url, isTerminal, language }: DemoPlac
   const accesskey = await readFile(file, 'utf8').catch(() => null)
   if (accesskey === null) return []
   const words = WORDS[language]
-  // An address that stands for all of this machine's cannot be connected to everywhere; loopback can.
+  // Not every system can connect to the address that stands for all of this machine's; loopback always works.
   const ask = `curl -s ${url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')}/`
   const task = `${ask} -d token=$TOKEN -d taskid=$TASK`
   return `

@@ -14,7 +14,7 @@ const SKEW_MAX_MS = 2_000
 const DISK_MIN_BYTES = 1_073_741_824
 const DISK_MIN_SHARE = 0.05
 const PUSH_OLD_MS = 600_000
-/** Fewer conversations do not show how agents pick up. */
+/** Fewer conversations do not show how quickly agents pick up. */
 const WAITS_MIN = 20
 
 /** `askedAt` and `answeredAt`: this machine's clock around the question, ms. */

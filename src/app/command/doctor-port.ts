@@ -70,7 +70,7 @@ async function installationAt(url: string): Promise<string | null> {
     if (typeof body !== 'object' || body === null || !('installation' in body)) return null
     return typeof body.installation === 'string' ? body.installation : null
   } catch {
-    // Whatever it is, it does not speak our language.
+    // Whatever answers there, it is not Yuhu.
     return null
   }
 }

@@ -1,4 +1,4 @@
-// What can be exported: its columns in their order, and how it is read.
+// What can be exported: the columns in their order, and how the rows are read.
 import type {
   AdminStore,
   ExportedAgentDay,
@@ -70,7 +70,7 @@ const AGENT_DAY: readonly (keyof ExportedAgentDay)[] = [
   ...(['day', 'agentExt', 'calls', 'connected', 'missed', 'talkSeconds', 'longestTalkSeconds'] as const),
 ]
 
-/** As files name them since the first version. */
+/** Columns that keep the names of the first version. */
 const WRITTEN_AS: Readonly<Record<string, string>> = { extra: 'ext', legId: 'uuid' }
 
 export function writtenAs(column: string): string {

@@ -1,4 +1,4 @@
-// Opens the store of the installation a command works on when it is needed, and closes it whatever happens.
+// Opens the store of the installation that a command works on, and closes it whatever happens.
 import type { Account } from '../../domain/account.ts'
 import type { AdminStore, Store } from '../../store/port/admin-store.ts'
 import { noAccount } from '../../words/account-words.ts'
@@ -13,7 +13,7 @@ export async function withStore<T>(act: (store: Store) => Promise<T>, { mayBegin
     import('../config.ts'),
     import('../open-store.ts'),
   ])
-  // Not the log of the server: loading it takes as long as most commands take.
+  // The server's log is not used, because loading it takes as long as most commands do.
   const log = {
     info: () => {},
     error: (_fields: object, message: string) => process.stderr.write(`${message}\n`),

@@ -1,4 +1,4 @@
-// `migrate`: brings the database up to date; `serve` does it too.
+// `migrate`: brings the database up to date, as `serve` does too.
 
 import { UP_TO_DATE } from '../../words/program-words.ts'
 import { withStore } from './installation.ts'

@@ -1,4 +1,4 @@
-// The commands of the program. The file of a command is loaded only when it is typed, for a fast start.
+// The commands of the program. For a fast start, a command's file is loaded only when the command is typed.
 
 import { existsSync, readFileSync } from 'node:fs'
 import { CommanderError } from 'commander'
@@ -73,7 +73,7 @@ function aboutOf(name: string): Text {
   return Object.entries(ABOUT).find(([word]) => word === name)?.[1] ?? { en: '', zh: '' }
 }
 
-/** That of the package this file lies in, compiled or not. */
+/** The version of the package that contains this file, compiled or not. */
 function version(): string {
   for (let folder = new URL('.', import.meta.url); ; folder = new URL('..', folder)) {
     const file = new URL('package.json', folder)

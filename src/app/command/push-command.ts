@@ -26,7 +26,7 @@ export function definePush(word: Word): void {
     .takesOneOf('--kind <kind>', ['call', 'state', 'task'], PUSH.kind)
     .takes('--failed', PUSH.failed)
     .does(async ({ account, from, to, kind = null, failed = false }: Given) => {
-      // A whole week sent again by a slip is worse than one more word to type.
+      // Sending a whole week again by mistake is worse than typing one more word.
       if (from === undefined && !failed) throw new UsageError(PUSH.sinceWhen)
       const put = await withStore(async store => {
         const { id, settings } = await accountNamed(store, account)

@@ -6,10 +6,7 @@ import { errorCode } from '../../domain/error-text.ts'
 import type { Language, Text } from '../../domain/language.ts'
 import { CommandFailure, UsageError } from './spoken-language.ts'
 
-/**
- * What the system or PostgreSQL says of a database that cannot be used, not there or not for us, and the
- * Chinese of it.
- */
+/** Chinese for what the system or PostgreSQL says when a database does not exist or may not be used. */
 export const UNREACHABLE: Readonly<Record<string, string>> = {
   ECONNREFUSED: '连接被拒绝',
   ECONNRESET: '连接被断开',

@@ -1,4 +1,4 @@
-// Reads keys and passwords from the command line or from standard input (`-`), or generates them; a command
+// Reads keys and passwords from the command line or from standard input (`-`), or generates them. A command
 // line is visible to everybody on the machine.
 import { randomBytes } from 'node:crypto'
 import { createInterface } from 'node:readline'
@@ -7,7 +7,7 @@ import { CommandFailure, UsageError } from './spoken-language.ts'
 
 export interface Secret {
   readonly value: string
-  /** It was generated here, so it must be shown once. */
+  /** True: it was generated here, so it must be shown once. */
   readonly made: boolean
 }
 

@@ -4,7 +4,7 @@ import { badSetting, noSuchSetting } from '../../words/account-words.ts'
 import { clauseOf } from '../../words/issue-words.ts'
 import { UsageError } from './spoken-language.ts'
 
-/** What was typed, checked, and nothing else; `key=` puts the setting back to its default. */
+/** The settings that were typed, checked; `key=` puts a setting back to its default. */
 export function settingsOf(pairs: readonly string[]): SettingChanges {
   const given: Record<string, string> = {}
   for (const pair of pairs) {

@@ -1,4 +1,4 @@
-// What was typed after `sim`, and the file it names, as a scenario.
+// Makes a scenario from what was typed after `sim` and from the file it names.
 import { readFile } from 'node:fs/promises'
 import { errorText } from '../../domain/error-text.ts'
 import { clauseOf } from '../../words/issue-words.ts'
@@ -28,7 +28,7 @@ export interface ScenarioFlags extends Partial<Record<NumberFlag | DurationFlag,
   readonly fromTask?: string
 }
 
-/** Flags win over the file, the file over the measures of a task. */
+/** Flags override the file, which overrides the measures of a task. */
 export async function typedScenario(flags: ScenarioFlags): Promise<Scenario> {
   const measured = flags.fromTask === undefined ? {} : await fromTask(flags.fromTask)
   return parsed({ ...measured, ...(await fromFile(flags.scenario)) }, flags)

@@ -1,5 +1,5 @@
-// Files of many as spreadsheets write them: CSV with commas, semicolons or tabs, in UTF-8 (with or without a
-// mark) or GB18030.
+// Reads CSV files as spreadsheets write them: with commas, semicolons or tabs, in UTF-8 (with or without a
+// byte order mark) or GB18030.
 import { readFile } from 'node:fs/promises'
 import { errorText } from '../../domain/error-text.ts'
 import { fileBroken, fileTooLarge, fileUnreadable } from '../../words/spreadsheet-words.ts'
@@ -56,7 +56,7 @@ async function bytesOf(file: string): Promise<Buffer> {
   }
 }
 
-/** Excel in China saves CSV in GB18030; what is no UTF-8 is read as that. */
+/** Excel in China saves CSV in GB18030, so a file that is not valid UTF-8 is read as that. */
 function decoded(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)

@@ -1,4 +1,4 @@
-// `stop-all`: nothing is dialled any more, in one account or in the whole installation, until it is lifted.
+// `stop-all`: stops all dialling, in one account or in the whole installation, until the stop is lifted.
 
 import { STOP, stopLifted, stoppedNow, wasNotStopped } from '../../words/stop-all-words.ts'
 import { accountNamed, withStore } from './installation.ts'

@@ -4,8 +4,8 @@ import type { Clock } from '../../domain/clock.ts'
 /** SIGHUP: the terminal was closed, or the SSH session dropped. */
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
 /**
- * Under `npm start` one Ctrl-C comes twice, from the terminal and from npm, so later ones do not count at
- * first.
+ * Under `npm start` one Ctrl-C arrives twice, from the terminal and from npm: within this time they count as
+ * one.
  */
 const SAME_WITHIN_MS = 2_000
 
@@ -18,15 +18,15 @@ export interface SignalSource {
 export interface StopSignals {
   /** Aborts at the first signal; its reason is the signal's name. */
   readonly asked: AbortSignal
-  /** Aborts at a later one. */
+  /** Aborts at a later signal. */
   readonly hurried: AbortSignal
   /** Acts like two signals: for a fault that ends the process. */
   fail(): void
-  /** Hears no more signals. */
+  /** Stops listening. */
   close(): void
 }
 
-/** Hears the signals from now on; until `close` none of them ends the process by itself. */
+/** Listens for signals; until `close`, none of them ends the process by itself. */
 export function hearStopSignals(source: SignalSource, clock: Clock): StopSignals {
   const asked = new AbortController()
   const hurried = new AbortController()
@@ -56,7 +56,6 @@ export function hearStopSignals(source: SignalSource, clock: Clock): StopSignals
   }
 }
 
-/** Resolves when it is aborted. */
 export function untilAborted(signal: AbortSignal): Promise<void> {
   return new Promise(resolve => {
     if (signal.aborted) resolve()

@@ -11,7 +11,7 @@ import { accountNamed, withStore } from './installation.ts'
 import { CommandFailure, UsageError } from './spoken-language.ts'
 import type { Word } from './word.ts'
 
-/** How many of the newest tasks a list shows. */
+/** A list shows this many of the newest tasks. */
 const LISTED_MAX = 1_000
 const EVERY: TaskFilter = {
   ...{ createdFrom: null, createdTo: null, taskids: [], customtaskid: null },

@@ -1,4 +1,4 @@
-// Where a command speaks: sentences in the reader's language, data as it is, and the exit code it ends with.
+// Where a command writes: sentences in the reader's language and data as it is. Also holds its exit code.
 
 import type { Finding } from '../../domain/finding.ts'
 import type { Language, Text } from '../../domain/language.ts'
@@ -25,17 +25,17 @@ export class Terminal {
     return text[this.language]
   }
 
-  /** A sentence about what was done. */
+  /** Prints a sentence about what was done. */
   say(text: Text): void {
     this.print(this.word(text))
   }
 
-  /** Data, on standard output. */
+  /** Prints data on standard output. */
   print(line: string): void {
     this.streams.out.write(`${line}\n`)
   }
 
-  /** Rows for people, under heads in their language. */
+  /** Prints rows for people, with headings in their language. */
   printTable(columns: readonly Column[], rows: readonly (readonly string[])[]): void {
     this.print(
       table(
@@ -53,7 +53,7 @@ export class Terminal {
     this.print(JSON.stringify(value, null, 2))
   }
 
-  /** What is not part of the data, on standard error. */
+  /** Prints on standard error what is not part of the data. */
   warn(text: Text): void {
     this.streams.err.write(`${this.word(text)}\n`)
   }

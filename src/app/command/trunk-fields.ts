@@ -76,7 +76,7 @@ export function refuseTogether({ registers, username, password }: Partial<TrunkF
 }
 
 /**
- * The flags of the fields in which a stored trunk differs; its values are never shown, as one is the
+ * The flags of the fields in which a stored trunk differs. Values are not shown, since one of them is the
  * password.
  */
 export function differingFlags(given: Partial<TrunkFields>, there: StoredTrunk): string[] {
@@ -104,8 +104,8 @@ export function differingFlags(given: Partial<TrunkFields>, there: StoredTrunk):
 }
 
 /**
- * `0=0086`: what begins with 0 begins with 0086 instead; `=9`: all others get a 9; `none` alone takes the
- * rules away.
+ * `0=0086` replaces a leading 0 by 0086; `=9` puts a 9 before all other numbers; `none` alone removes the
+ * rules.
  */
 function rulesOf(pairs: readonly string[]): TrunkFields['prefixRules'] {
   if (pairs.length === 1 && pairs[0] === 'none') return []

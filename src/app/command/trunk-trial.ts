@@ -8,7 +8,9 @@ import { trunkOutageWords } from '../../words/trunk-outage-words.ts'
 import { readConfig } from '../config.ts'
 import { createRealClock } from '../real-clock.ts'
 
-/** What a trunk answers to OPTIONS, to REGISTER if it registers, and to a call; one sentence each. */
+/**
+ * Reports what the trunk answers to OPTIONS, to REGISTER if it registers, and to a call: one sentence each.
+ */
 export async function trialOf(trunk: StoredTrunk, more: Pick<TrialPlan, 'call'> = {}): Promise<Finding[]> {
   const publicAddress = readConfig().YUHU_SIP_PUBLIC_ADDRESS
   const findings = await tryTrunk(trunk, {

@@ -1,5 +1,4 @@
-// One word of the command line on top of commander: its flags, help and mistakes are said in the reader's
-// language.
+// One word of the command line, on top of commander: flags, help and mistakes are in the reader's language.
 
 import { Command, type ErrorOptions, type Help, Option } from 'commander'
 import type { Text } from '../../domain/language.ts'
@@ -35,27 +34,27 @@ export class Word extends Command {
     return new Word(name, this.terminal)
   }
 
-  /** A word below this one. */
+  /** Adds a word below this one. */
   verb(name: string, about: Text): Word {
-    // A plain command: a word would have a help command, which would have one, and so on.
+    // A plain command, because a word would have a help command, which would have another one, and so on.
     const help = new Command('help').argument(`[${this.terminal.word(HELP.command)}]`).helpOption(false)
     this.addHelpCommand(help.description(this.terminal.word(HELP.help)))
     return this.command(name).description(this.terminal.word(about))
   }
 
-  /** A flag that may be given; with `<value>` it takes one. */
+  /** Adds an optional flag; with `<value>` it takes a value. */
   takes(flags: string, about: Text): this {
     return this.addOption(checked(new Option(flags, this.terminal.word(about))))
   }
 
-  /** A flag that must be given, and with something in it. */
+  /** Adds a flag that must be given, with a value that is not empty. */
   needs(flags: string, about: Text): this {
     const option = checked(new Option(flags, this.terminal.word(about)), { mayBeEmpty: false })
     this.needed.push(option)
     return this.addOption(option)
   }
 
-  /** A flag that may be given several times. */
+  /** Adds a flag that may be repeated. */
   lists(flags: string, about: Text): this {
     const option = new Option(flags, this.terminal.word(about))
     return this.addOption(
@@ -66,7 +65,7 @@ export class Word extends Command {
     )
   }
 
-  /** A flag with one of these values. */
+  /** Adds a flag that takes one of these values. */
   takesOneOf(flags: string, values: readonly string[], about: Text, fallback?: string): this {
     const option = new Option(flags, `${this.terminal.word(about)}: ${values.join(' | ')}`)
     option.argChoices = [...values]
@@ -78,14 +77,15 @@ export class Word extends Command {
   }
 
   /**
-   * What it does; a number it answers is the exit code. Given: the flags in camelCase, then the arguments.
+   * What the word does; if it returns a number, that is the exit code. `act` gets the flags in camelCase,
+   * then the arguments.
    */
   does<Given extends object>(
     act: (given: Given, ...args: string[]) => Promise<number> | Promise<void>,
   ): this {
     return this.action(async (...all: unknown[]) => {
       const given = this.opts<Given>()
-      // Not by commander, which would speak of what is missing before what is misspelt.
+      // Not checked by commander, which would complain about missing flags before misspelt ones.
       const missing = this.needed.filter(option => this.getOptionValue(option.attributeName()) === undefined)
       if (missing.length > 0) throw this.misused(areMissing(missing.map(flagOf)))
       const args = all.slice(0, -2).flatMap(argument => (typeof argument === 'string' ? [argument] : []))
@@ -119,9 +119,7 @@ function checked(option: Option, { mayBeEmpty = true } = {}): Option {
   })
 }
 
-/**
- * Commander takes whatever comes next for the value: `--code --name x` would be an account named `--name`.
- */
+/** Commander takes whatever comes next as the value: `--code --name x` would be an account named `--name`. */
 function typedAfter(option: Option, value: string): string {
   if (/^--[a-z]/.test(value)) throw new UsageError(optionNeedsValue(flagOf(option)))
   return value

@@ -1,16 +1,16 @@
-// A scenario from what the calls of a real task say: the same customers, other agents, cap or ring time-out.
+// A scenario from the calls of a real task: the same customers with other agents, cap or ring time-out.
 import type { TaskMeasures } from '../../store/port/admin-store.ts'
 import type { Distribution } from '../../telephony/sim/index.ts'
 
-/** Fewer answered calls say too little about ringing and talking. */
+/** With fewer answered calls too little is known about ringing and talking. */
 export const ANSWERED_MIN = 20
 
 const SECOND_MS = 1_000
 
 /**
- * Scenario fields as a file would hold them. Times are drawn from the measured ones. What the task could not
+ * Scenario fields as a file would hold them. Times are drawn from the measured ones. What the task cannot
  * show stays unknown: customers who would have answered after its ring time-out, and how long wrap-up really
- * took (the account's wrapUpSeconds is taken).
+ * took (the account's wrapUpSeconds stands for it).
  */
 export function scenarioOf(measures: TaskMeasures) {
   const { calls, answered, busy, invalid, settings } = measures

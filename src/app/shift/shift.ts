@@ -10,7 +10,7 @@ import type { Scenario } from './scenario.ts'
 import { type ShiftReport, Tally } from './tally.ts'
 
 const HOUR_MS = 3_600_000
-/** Numbers are added before they run out; the list of a shift never ends. */
+/** Numbers are added before they run out, so the list of a shift never ends. */
 const STOCK_MIN = 5_000
 const STOCK_STEP = 20_000
 const STOCK_EVERY_MS = 60_000
@@ -27,7 +27,7 @@ export async function runShift(scenario: Scenario, watch: ShiftWatch = {}): Prom
   const clock = createVirtualClock(startAt)
   const random = seeded(scenario.seed)
   const store = new MemoryStore()
-  // Agents report ready themselves when their work after a call is done.
+  // Agents report ready themselves when their wrap-up is done, well before this.
   const accountId = store.addAccount({ ...scenario.settings, wrapUpSeconds: 3_600 })
   const exts = Array.from({ length: scenario.agents }, (_, index) => String(1_001 + index))
   store.addAgents(accountId, exts, scenario.reach)

@@ -1,5 +1,5 @@
-// What a simulated shift came to: time of agents in each state, calls, waits; listens to the engine's events
-// only.
+// The result of a simulated shift, from the engine's events alone: agents' time in each state, calls and
+// waits.
 import type { AgentState } from '../../domain/agent.ts'
 import type { EngineEvent } from '../../domain/event.ts'
 import { isAbandonment, type Outcome } from '../../domain/outcome.ts'
@@ -20,13 +20,13 @@ export interface ShiftReport {
   readonly answered: number
   readonly connected: number
   readonly abandoned: number
-  /** Connected ones, later than `abandonWaitMs` after the answer. */
+  /** Connected later than `abandonWaitMs` after the answer. */
   readonly late: number
   readonly dialsPerConnect: number
   /** How long connected customers waited, in ms from the answer to the agent. */
   readonly waitMs: { readonly p50: number; readonly p95: number; readonly max: number }
   readonly outcomes: Readonly<Partial<Record<Outcome, number>>>
-  /** Each has its own cap, also when they share agents. */
+  /** Each has its own cap, even if they share agents. */
   readonly tasks: readonly TaskShare[]
 }
 
