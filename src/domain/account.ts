@@ -129,7 +129,7 @@ export type AccountSettings = z.infer<typeof AccountSettings>
 /** Settings to change; null puts one back to its default. */
 export type SettingChanges = { readonly [Key in keyof AccountSettings]?: AccountSettings[Key] | null }
 
-/** The values that changes give, and the settings that they put back to their defaults. */
+/** The values in changes, and the settings that they put back to their defaults. */
 export function partsOf(changes: SettingChanges): { given: Partial<AccountSettings>; cleared: string[] } {
   const all = Object.entries(changes)
   return {
@@ -138,25 +138,22 @@ export function partsOf(changes: SettingChanges): { given: Partial<AccountSettin
   }
 }
 
-/** What a stored value that cannot be read must not do: let anybody in, or remove anything. */
+/** Stands for a stored value that cannot be read, which must neither let anybody in nor remove anything. */
 const INSTEAD_OF_UNREADABLE: Partial<AccountSettings> = {
-  // No client comes from there.
+  // No client has this address.
   ipAllow: '255.255.255.255',
   ...{ keepTasksDays: 'forever', keepCallsDays: 'forever', keepRecordingsDays: 'forever' },
 }
 
 export interface StoredSettings {
   readonly settings: AccountSettings
-  /**
-   * Settings that are stored with a value this version does not accept, and why; the default stands for it.
-   */
+  /** Settings stored with a value that this version does not accept, and why; the default stands for it. */
   readonly unreadable: readonly { readonly setting: string; readonly why: string }[]
 }
 
 /**
- * The settings of an account, from what is stored: what somebody set, and for all others the defaults of this
- * version. No other place applies a default. One bad value keeps neither the rest nor other accounts from
- * being read.
+ * The settings of an account: the stored ones, which somebody set, and for all others the defaults of this
+ * version. No other place applies a default. One bad value does not keep the others from being read.
  */
 export function readSettings(stored: unknown): StoredSettings {
   const read = AccountSettings.safeParse(stored)
@@ -177,7 +174,8 @@ export function effectiveSettings(stored: unknown): AccountSettings {
 }
 
 /**
- * What somebody set. A setting that this version does not know, or cannot read, stays stored and is left out.
+ * The settings that somebody set. One that this version does not know or cannot read stays stored and is left
+ * out here.
  */
 export function ownSettings(stored: unknown): Partial<AccountSettings> {
   const { settings, unreadable } = readSettings(stored)
@@ -198,16 +196,16 @@ export interface Account {
   /** A disabled account does not dial, and its clients are turned away. */
   readonly enabled: boolean
   readonly settings: AccountSettings
-  /** Absent: all that is stored can be read. */
+  /** Absent: everything stored can be read. */
   readonly unreadable?: StoredSettings['unreadable']
 }
 
-/** Why an account may not dial, whatever its tasks say. */
+/** Why an account may not dial at all. */
 export type StandstillReason = 'stopAll' | 'accountDisabled' | 'accountExpired'
 
 /**
- * When the licence ends, epoch ms; null for never. A date alone ends as it begins, which is what `authtime`
- * says of it; a date there is not (30 February) is long past.
+ * When the licence ends, epoch ms; null for never. A date alone ends at its midnight, as `authtime` shows it;
+ * an impossible date (30 February) counts as long past.
  */
 export function licenceEnd({ settings: { expiresAt, timeZone } }: Pick<Account, 'settings'>): number | null {
   return expiresAt === '' ? null : (readLocalTime(expiresAt, timeZone) ?? 0)
@@ -221,7 +219,7 @@ export function standstillReason(account: Account, isStopped: boolean, now: numb
   return end !== null && now >= end ? 'accountExpired' : null
 }
 
-/** Not less than `least`: the daily cap on calls to a number counts call records. */
+/** Not less than `least`, because the daily cap on calls to a number counts call records. */
 function keepDays(least: number) {
   return z.union([z.literal('forever'), z.coerce.number().int().min(least).max(36_500)])
 }

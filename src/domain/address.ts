@@ -6,7 +6,7 @@ export class AddressRanges {
   readonly isEmpty: boolean
   private readonly list = new BlockList()
 
-  /** Throws on an entry that is neither; blanks around it do not matter. */
+  /** Throws on an invalid entry; blanks around it do not matter. */
   constructor(entries: readonly string[]) {
     this.isEmpty = entries.length === 0
     for (const entry of entries) {
@@ -16,7 +16,7 @@ export class AddressRanges {
     }
   }
 
-  /** False for what is not an address. */
+  /** False if it is not an address. */
   has(address: string): boolean {
     const plain = plainAddress(address)
     const version = isIP(plain)
@@ -24,10 +24,7 @@ export class AddressRanges {
   }
 }
 
-/**
- * `allow`: addresses and CIDR blocks, comma-separated; empty for all. An entry that is neither lets nobody
- * in.
- */
+/** `allow`: addresses and CIDR blocks, comma-separated; empty for all. An invalid entry lets nobody in. */
 export function isAllowed(address: string, allow: string): boolean {
   const entries = addressesIn(allow)
   return entries.length === 0 || new AddressRanges(entries.filter(isRange)).has(address)
@@ -38,12 +35,12 @@ export function isAddressList(list: string): boolean {
   return addressesIn(list).every(isRange)
 }
 
-/** The ranges of a list that people write. Throws on an entry that is neither. */
+/** The ranges of a comma-separated list. Throws on an entry that is neither an address nor a CIDR block. */
 export function rangesIn(list: string): AddressRanges {
   return new AddressRanges(addressesIn(list))
 }
 
-/** The entries of a list that people write. */
+/** The entries of a comma-separated list. */
 export function addressesIn(list: string): string[] {
   return list.split(/[,，;\s]+/).filter(entry => entry !== '')
 }
@@ -63,12 +60,12 @@ function readBlock(entry: string): { network: string; prefix: number; family: 'i
   return { network, prefix, family: version === 4 ? 'ipv4' : 'ipv6' }
 }
 
-/** Also before the slash of a CIDR block. */
+/** It may also precede the slash of a CIDR block. */
 const MAPPED = /^::ffff:(?=\d+\.)/i
 
 /**
- * Without a zone; IPv4 that a socket for both families writes as IPv6 (::ffff:192.0.2.1, in any spelling) as
- * IPv4.
+ * The address without a zone. IPv4 that a dual-stack socket writes as IPv6 (::ffff:192.0.2.1, in any
+ * spelling) becomes IPv4.
  */
 export function plainAddress(address: string): string {
   if (!address.includes(':')) return address
@@ -81,9 +78,9 @@ export function plainAddress(address: string): string {
 }
 
 /**
- * What one owner has, as a key to count by: an IPv4 address itself, the /64 of an IPv6 address (whoever has
- * one of its addresses has all). Every limit, ban and brake by address counts this. What is no address is its
- * own key.
+ * What one owner has, as a key to count by: an IPv4 address itself, or the /64 of an IPv6 address, since
+ * whoever has one of its addresses has all. Every limit, ban and brake by address counts this. Any other text
+ * is its own key.
  */
 export function networkOf(address: string): string {
   const plain = plainAddress(address)

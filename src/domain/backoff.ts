@@ -1,9 +1,9 @@
-// How long to wait before what failed is tried again: pauses that grow, as data. Whoever uses them counts the
-// failures.
+// Growing pauses between tries, as data. The caller counts the failures.
 import type { Random } from './random.ts'
 
 /**
- * `steps`: one pause after another, the last one from then on. Else twice as long each time, up to the limit.
+ * `steps`: one pause after another, and the last one from then on. Otherwise each pause is twice the one
+ * before, up to the limit.
  */
 export type Backoff =
   | { readonly steps: readonly [number, ...number[]] }
@@ -17,7 +17,8 @@ export function backoffMs(backoff: Backoff, nth: number): number {
 }
 
 /**
- * Up to `share` more or less, whole ms, so that a thousand that failed together do not come back together.
+ * The pause plus or minus up to `share` of it, in whole ms, so that a thousand that failed together do not
+ * come back together.
  */
 export function spreadMs(pauseMs: number, share: number, random: Random): number {
   return Math.round(pauseMs * (1 - share + 2 * share * random.next()))

@@ -1,4 +1,4 @@
-// A map that holds so many: what was set longest ago makes room. For what strangers make us remember.
+// A map with a limit: the entry set longest ago makes room. It holds what strangers make us remember.
 
 export class BoundedMap<K, V> {
   // A Map keeps the order in which its keys were set first.
@@ -18,7 +18,7 @@ export class BoundedMap<K, V> {
     return this.map[Symbol.iterator]()
   }
 
-  /** Asking does not make an entry younger. */
+  /** Reading an entry does not make it younger. */
   get(key: K): V | undefined {
     return this.map.get(key)
   }

@@ -7,18 +7,18 @@ export interface Line {
   readonly callerId: string
 }
 
-/** What is remembered of the calls before, for the next one to go on from. */
+/** What is remembered of earlier calls, so that the next one continues the turns. */
 export interface LineTurns {
   /** The number of the account's last call over each trunk. */
   readonly lastUse: ReadonlyMap<string, number>
-  /** So many calls of the task took each trunk: caller ids go round on every trunk by themselves. */
+  /** How many calls of the task took each trunk: each trunk goes round the caller ids on its own. */
   readonly calls: ReadonlyMap<string, number>
 }
 
 /**
- * The trunk and the caller id of the next call; null when no trunk has room. With one turn for both, two
- * trunks and two caller ids would meet in the same pairs for ever: so each trunk goes round all caller ids,
- * beginning one further than the trunk before it.
+ * The trunk and the caller id of the next call; null if no trunk has room. With one turn for both, two trunks
+ * and two caller ids would always meet in the same pairs, so each trunk goes round all caller ids, beginning
+ * one further than the trunk before it.
  */
 export function chooseLine(
   trunks: readonly TrunkNow[],

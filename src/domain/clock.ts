@@ -1,24 +1,23 @@
-// The clock port: what time it is for the dialer, timers in that time, and waiting no longer than they say.
+// The clock port: the dialer's time, timers in that time, and waiting with a limit.
 
 export interface Clock {
   /**
-   * Epoch ms as the system's clock stood when this one was made, and steady since: two readings differ by the
-   * time that passed between them, whatever was done to the system's clock.
+   * Epoch ms, taken from the system's clock when this one was made and steady since: two readings differ by
+   * the time that passed between them, even if the system's clock was set.
    */
   now(): number
   /** Runs `act` after `delayMs` of this clock; the value returned cancels it. */
   after(delayMs: number, act: () => void): () => void
 }
 
-/** A clock that also says what the system's clock says: for calendars, due times and what people read. */
+/** A clock that also gives the system's time, for calendars, due times and what people read. */
 export interface DatedClock extends Clock {
   /** Epoch ms. May jump, also backwards: never subtract one reading from another. */
   systemTime(): number
 }
 
 /**
- * Resolves when `work` has settled, or after `limitMs`; leaves no timer behind. A failure of `work` is
- * thrown.
+ * Resolves when `work` is done or after `limitMs`; rejects if `work` fails before. Leaves no timer behind.
  */
 export async function within(clock: Clock, limitMs: number, work: Promise<unknown>): Promise<void> {
   let cancel = () => {}

@@ -1,6 +1,6 @@
 // A number in a task, with what its client gave along.
 
-/** The client's own fields of a contact, given back with everything about it. */
+/** The client's own fields of a contact, which are returned with everything about it. */
 export interface ContactData {
   readonly userid: string
   readonly memberid: string

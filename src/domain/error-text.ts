@@ -1,4 +1,4 @@
-// What an error says of itself: whatever was thrown, a text and a code.
+// The text and the code of an error, whatever was thrown.
 
 export function errorText(error: unknown): string {
   return error instanceof Error ? error.message : String(error)

@@ -26,7 +26,7 @@ export type EngineEvent =
       readonly callId: number
       readonly ext: string
       readonly waitMs: number
-      /** Later than the account lets customers wait. */
+      /** The customer waited longer than the account allows. */
       readonly isLate: boolean
       readonly at: number
     }
@@ -38,7 +38,7 @@ export type EngineEvent =
       readonly callId: number
       readonly at: number
     }
-  /** The call goes on; of its sound nothing more is kept. */
+  /** The call goes on, but the rest of it is not recorded. */
   | {
       readonly type: 'recordingFailed'
       readonly accountId: number
@@ -57,7 +57,7 @@ export type EngineEvent =
       readonly forMs: number
       readonly at: number
     }
-  /** The engine set it not ready: it did not take so many calls in a row. */
+  /** The engine set the agent not ready, because it did not take so many calls in a row. */
   | {
       readonly type: 'agentUnready'
       readonly accountId: number
@@ -74,7 +74,7 @@ export type EngineEvent =
       readonly inFlight: number
       /** Agents the task has now: free, talking or wrapping up. */
       readonly agents: number
-      /** The pacer's estimates, the cap used and left, and why it decided so. */
+      /** The pacer's estimates, how much of the cap is used and left, and why it decided so. */
       readonly report: PacerReport
       readonly at: number
     }
@@ -95,10 +95,10 @@ export type EngineEvent =
       readonly at: number
     }
   | { readonly type: 'accountLost'; readonly accountId: number; readonly at: number }
-  /** Reported when it changes, and when the reason does; never by a switch without trunks of its own. */
+  /** Reported when the state or the reason changes; never by a switch without trunks of its own. */
   | { readonly type: 'trunkDown'; readonly trunk: string; readonly outage: TrunkOutage; readonly at: number }
   | { readonly type: 'trunkUp'; readonly trunk: string; readonly at: number }
-  /** It had no room for a call: so much is asked of it now, and more again with time. */
+  /** It had no room for a call, so it is used for at most this much now, and for more again with time. */
   | {
       readonly type: 'trunkSlowed'
       readonly trunk: string
@@ -106,10 +106,10 @@ export type EngineEvent =
       readonly callsPerSecond: number
       readonly at: number
     }
-  /** The switch reported nothing of a leg, or not in time: what it carries was found out and acted on. */
+  /** The switch reported an event of a leg late or not at all: its state was found out and acted on. */
   | { readonly type: 'legRepaired'; readonly what: LegRepair; readonly legId: string; readonly at: number }
   /**
-   * Somebody picked up whose call was over for us, or whose process had died: they were hung up on, and are
+   * Somebody picked up when their call was over for us or its process had died: they were hung up on, and are
    * not called again.
    */
   | {
@@ -129,8 +129,8 @@ export type EngineEvent =
     }
 
 /**
- * The event that was made up for; `apart`: two legs the switch does not join; `stray`: a leg nobody wants,
- * hung up.
+ * The event that was missing; `apart`: two legs that the switch had not joined; `stray`: a leg that nobody
+ * wanted and that was hung up.
  */
 export const LEG_REPAIRS = ['answered', 'connected', 'ended', 'apart', 'stray'] as const
 export type LegRepair = (typeof LEG_REPAIRS)[number]

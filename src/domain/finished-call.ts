@@ -1,4 +1,4 @@
-// A call that is over, as it is recorded: what the store gives for GetBill, /api/cdrs, pushes and exports.
+// The record of a call that is over, for GetBill, /api/cdrs, pushes and exports.
 import type { ContactData } from './contact.ts'
 import type { HangupBy, Outcome } from './outcome.ts'
 
@@ -19,7 +19,7 @@ export interface FinishedCall extends ContactData {
   readonly ringingAt: number | null
   /** When the customer answered. */
   readonly answeredAt: number | null
-  /** When it was offered to `agentExt`; null also of calls recorded before this was kept. */
+  /** When it was offered to `agentExt`; null in records from before migration 0013. */
   readonly offeredAt: number | null
   /** When an agent began to talk with the customer. */
   readonly connectedAt: number | null
@@ -37,7 +37,7 @@ export function waitingSeconds(call: Pick<FinishedCall, 'dialedAt' | 'answeredAt
 }
 
 /**
- * Seconds of conversation: 0 only when there was none, because receivers know connected calls by a figure
+ * Seconds of conversation: 0 only if there was none, because receivers recognise connected calls by a figure
  * above 0.
  */
 export function talkingSeconds(call: Pick<FinishedCall, 'connectedAt' | 'endedAt'>): number {

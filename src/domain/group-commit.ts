@@ -1,5 +1,5 @@
-// Writes what comes one by one many at a time: while one write is under way the next group gathers. A commit
-// costs as much for one as for fifty.
+// Writes items in groups: while one group is being written, the next one gathers. A commit costs as much for
+// one item as for fifty.
 
 export class GroupCommit<Item, Result> {
   private gathered: Item[] = []
@@ -7,12 +7,12 @@ export class GroupCommit<Item, Result> {
   private writing: Promise<unknown> = Promise.resolve()
   private readonly write: (items: readonly Item[]) => Promise<Result>
 
-  /** `write` is never called twice at a time. */
+  /** Only one `write` runs at a time. */
   constructor(write: (items: readonly Item[]) => Promise<Result>) {
     this.write = write
   }
 
-  /** Settles as the write of its group does. */
+  /** Settles as the write of the item's group does. */
   add(item: Item): Promise<Result> {
     this.gathered.push(item)
     this.next ??= this.writing.then(() => {
@@ -20,7 +20,7 @@ export class GroupCommit<Item, Result> {
       this.gathered = []
       this.next = null
       const written = this.write(items)
-      // A group that failed holds up nobody behind it.
+      // A group that fails does not hold up the next one.
       this.writing = written.catch(() => {})
       return written
     })

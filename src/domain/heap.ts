@@ -1,4 +1,4 @@
-// A binary heap: the first of many by an order of the user's, with no list to sort.
+// A binary heap.
 
 export class Heap<T> {
   private items: T[] = []
@@ -58,7 +58,7 @@ export class Heap<T> {
     return first
   }
 
-  /** Takes any item out, in the time it takes to look at all of them. */
+  /** Takes any item out; linear in the number of items. */
   remove(item: T): void {
     const { items } = this
     this.items = []

@@ -7,7 +7,7 @@ export function languageOf(locale: string | undefined): Language {
   return /^zh\b|^zh[_-]/i.test(locale ?? '') ? 'zh' : 'en'
 }
 
-/** A sentence, or a word, in both. */
+/** A sentence or a word in both languages. */
 export interface Text {
   readonly en: string
   readonly zh: string

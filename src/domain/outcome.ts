@@ -16,8 +16,8 @@ export const OUTCOMES = [
 export type Outcome = (typeof OUTCOMES)[number]
 
 /**
- * What the network said of one leg; `completed` is a leg that was answered and then hung up, `lost` one that
- * was gone without a word.
+ * What the network reported of one leg. `completed`: it was answered and then hung up; `lost`: it disappeared
+ * without a report.
  */
 export type LegOutcome =
   | 'completed'
@@ -34,8 +34,8 @@ export type LegOutcome =
 export type HangupBy = 'customer' | 'agent' | 'us' | 'network'
 
 /**
- * The customer answered and nobody spoke to them: counts against the cap (design.md §1; an agent's missed
- * ring is silence to the customer all the same).
+ * The customer answered and nobody spoke to them, which counts against the cap (design.md §1). While an
+ * agent's phone rings in vain, the customer hears silence too.
  */
 export const ABANDONMENTS: readonly Outcome[] = ['abandoned', 'agentMissed']
 
@@ -44,8 +44,8 @@ export function isAbandonment(outcome: Outcome): boolean {
 }
 
 /**
- * What a conversation counts as that began later after the answer than the account lets customers wait;
- * undefined: it was not late.
+ * What a conversation counts as if the customer waited for it longer than the account allows; undefined: it
+ * was not late.
  */
 export function lateCountsAs(
   waitMs: number,
@@ -55,7 +55,7 @@ export function lateCountsAs(
   return promise.lateCountsAsAbandoned ? 'abandoned' : 'connected'
 }
 
-/** How the last call of a number ended: one that was cut off had reached somebody, or it had not. */
+/** How the last call of a number ended. A call that was cut off may have reached somebody or not. */
 export const CALL_ENDINGS = [...OUTCOMES, 'cutOffAfterAnswer'] as const
 export type CallEnding = (typeof CALL_ENDINGS)[number]
 

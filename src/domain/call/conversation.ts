@@ -27,9 +27,9 @@ export type ConversationState = (typeof CONVERSATION_STATES)[number]
 export const CONVERSATION_EVENTS = [
   /** The customer is to have an agent. */
   'wanted',
-  /** The call had been withdrawn when they picked up. */
+  /** The call had already been withdrawn when the customer picked up. */
   'unwanted',
-  /** Phones of reserved agents are to ring. */
+  /** The phones of the reserved agents are to ring. */
   'agentRung',
   /** A held agent was reserved for the call. */
   'agentHeld',
@@ -62,13 +62,15 @@ export type ConversationEffect =
   | 'hangupCustomer'
   /** Hangs up every reserved agent. */
   | 'hangupAgents'
-  /** The agent's phone was picked up: the agent takes calls. The others who rang are idle again. */
+  /**
+   * The agent's phone was picked up, so the agent takes calls. The others whose phones rang are idle again.
+   */
   | 'agentTook'
-  /** The agents reserved are idle again, and it was not their doing. */
+  /** The reserved agents are idle again, through no fault of theirs. */
   | 'freeAgents'
-  /** The customer left while phones rang: no agent took the call, whoever ended the ring. */
+  /** The customer left while phones rang: no agent took the call. */
   | 'unansweredAgents'
-  /** The agent who is gone refused the call, let it ring out or vanished. */
+  /** The agent refused the call, let it ring out or vanished. */
   | 'missAgent'
   /** The conversation is over for the agent. */
   | 'wrapAgent'
@@ -76,7 +78,7 @@ export type ConversationEffect =
 export interface ConversationMove {
   readonly to: ConversationState
   readonly effects: readonly ConversationEffect[]
-  /** How the call will count. The last move that says one decides. */
+  /** How the call will count. The last move with an outcome decides. */
   readonly outcome?: Outcome
 }
 
@@ -116,7 +118,7 @@ const TABLE: Record<ConversationState, Moves> = {
     ...reserved,
     oneAgentGone: { to: 'offered', effects: ['missAgent'] },
     customerGone: { to: 'over', effects: ['hangupAgents', 'unansweredAgents'], outcome: 'abandoned' },
-    // Before they hear each other, so that the shortest talk is recorded.
+    // Recording begins before they hear each other, so that even the shortest talk is recorded.
     agentAnswered: { to: 'connecting', effects: ['agentTook', 'record', 'join'] },
   },
   connecting: {
@@ -143,7 +145,7 @@ const TABLE: Record<ConversationState, Moves> = {
   over: {},
 }
 
-/** What an event means in a state; null: nothing, it came late or twice. */
+/** What an event means in a state; null: nothing, because it came late or twice. */
 export function moveConversation(
   state: ConversationState,
   event: ConversationEvent,

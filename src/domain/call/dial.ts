@@ -30,9 +30,7 @@ export interface DialMove {
   readonly hangsUp?: true
   /** How the conversation begins. */
   readonly conversation?: Extract<ConversationEvent, 'wanted' | 'unwanted' | 'customerGone'>
-  /**
-   * How the call will count; `leg`: as the network said of the leg. The last move that says one decides.
-   */
+  /** How the call will count; `leg`: as the network reported. The last move with an outcome decides. */
   readonly outcome?: Outcome | 'leg'
 }
 
@@ -48,7 +46,7 @@ const unanswered: Moves = {
 const TABLE: Record<DialState, Moves> = {
   dialing: { ...unanswered, ringing: { to: 'ringing' } },
   ringing: unanswered,
-  // If they picked up all the same, it is an abandonment: nobody who answered is called again.
+  // If the customer picks up anyway, it counts as abandoned: nobody who answered is called again.
   cancelling: {
     answered: { to: 'answered', conversation: 'unwanted' },
     goneAnswered: { to: 'answered', conversation: 'customerGone' },
@@ -59,7 +57,7 @@ const TABLE: Record<DialState, Moves> = {
   over: {},
 }
 
-/** What an event means in a state; null: nothing, it came late or twice. */
+/** What an event means in a state; null: nothing, because it came late or twice. */
 export function moveDial(state: DialState, event: DialEvent): DialMove | null {
   return TABLE[state][event] ?? null
 }
