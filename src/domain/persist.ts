@@ -1,11 +1,11 @@
-// A write that is made again until it succeeds: for what must not be lost while the database is away.
+// Repeats a write until it succeeds, for what must not be lost while the database is away.
 import { type Backoff, backoffMs } from './backoff.ts'
 import type { Clock } from './clock.ts'
 
 export interface Persistence {
   readonly clock: Clock
   readonly pauses: Backoff
-  /** Asked after each failure; then nobody needs the write any more, and its error is not reported. */
+  /** Asked after each failure. True: nobody needs the write any more, so its error is not reported. */
   isOver(): boolean
   failed(error: unknown): void
 }

@@ -2,22 +2,22 @@
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import { readWrittenNumber, type WrittenNumber } from './written-number.ts'
 
-/** The country whose rules are our own; numbers of every other are read by libphonenumber's. */
+/** We have rules of our own for this country; numbers of all others are read by libphonenumber's. */
 export const CHINA = 'CN'
 
 const MOBILE = /^1[3-9]\d{9}$/
-// Area codes: 010 and 02x have three digits, 03xx to 09xx four (400 and 800 are no areas); no subscriber
+// Area codes: 010 and 02x have three digits, 03xx to 09xx four (400 and 800 are not areas); no subscriber
 // number begins with 0.
 const LANDLINE = /^0(?:10|2\d|(?!400|800)[3-9]\d\d)[1-9]\d{6,7}$/
 const SERVICE = /^(?:[48]00\d{7}|9[56]\d{3,6})$/
-// 17951 is the old IP-dialling prefix; people keep it in front of numbers they copied.
+// 17951 is the old prefix for IP dialling; people copy numbers together with it.
 const PREFIX = /^(?:17951|\+?(?:00|0)?86)/
 const PREFIXES_MAX = 4
-/** A last group this short behind what is a number already may be an extension, or the end of a range. */
+/** A last group this short after a complete number may be an extension or the end of a range. */
 const EXTENSION_MAX = 2
 /**
- * Where extensions are dialled through, so that the digits behind the hyphen belong to the number: Germany,
- * Austria.
+ * Countries with direct dialling to extensions, where the digits after the hyphen belong to the number:
+ * Germany, Austria.
  */
 const DIALLED_THROUGH = /^\+4[39]/
 
@@ -29,9 +29,9 @@ export function isCountry(code: string): boolean {
 /**
  * CN: mobiles (1[3-9] and nine digits), 0 + area + 7 or 8 digits, 400/800, 95/96 short numbers, with 0, 86,
  * +86, 0086, 17951 and their combinations taken off; `+` or `00` and another country: `+` and the E.164
- * digits. Other countries: the E.164 digits. Null for everything else: emergency numbers, and numbers with an
- * extension or a range behind them, since what is dialled without asking what a hyphen means may be a
- * stranger's number.
+ * digits. Other countries: the E.164 digits. Null for everything else: emergency numbers, and numbers
+ * followed by an extension or a range, since dialling them without knowing what a hyphen means may reach a
+ * stranger.
  */
 export function normalizePhone(raw: string, country: string): string | null {
   if (country === CHINA && MOBILE.test(raw)) return raw
@@ -41,8 +41,8 @@ export function normalizePhone(raw: string, country: string): string | null {
 }
 
 /**
- * A number that is shown, with or without +: the line provider decides which are good. Null when it is not 3
- * to 20 digits.
+ * A number that is shown, with or without +: the carrier decides which are valid. Null if it is not 3 to 20
+ * digits.
  */
 export function readCallerId(raw: string): string | null {
   const text = readWrittenNumber(raw)?.dialled ?? ''
@@ -73,7 +73,7 @@ function chinese(text: string, afterCountryCode: boolean): string | null {
 }
 
 /**
- * Whether the number was whole at one of the breaks already: 0571-8888002-8 is 0571-8888002 and something
+ * Whether the number is already complete at one of the breaks: 0571-8888002-8 is 0571-8888002 and something
  * else.
  */
 function endsBefore(number: string, breaks: readonly number[], length: number): boolean {
@@ -88,13 +88,13 @@ function foreign({ dialled, breaks }: WrittenNumber, country: string): string | 
   if (number === null || DIALLED_THROUGH.test(number)) return number
   const [group, last] = [breaks.at(-2) ?? 0, breaks.at(-1) ?? dialled.length]
   const size = dialled.length - last
-  // Groups of two throughout are a way to write numbers: 06 12 34 56 78.
+  // Some people write numbers in groups of two throughout: 06 12 34 56 78.
   if (size === 0 || size > EXTENSION_MAX || size === last - group) return number
   return valid(dialled.slice(0, last), country) === null ? number : null
 }
 
 function valid(dialled: string, country: string): string | null {
-  // China's prefix for other countries; libphonenumber knows those of the others.
+  // China's prefix for other countries; libphonenumber knows the prefixes elsewhere.
   const text = country === CHINA ? dialled.replace(/^00/, '+') : dialled
   if (!/^\+?\d{4,20}$/.test(text) || !isSupportedCountry(country)) return null
   const parsed = parsePhoneNumberFromString(text, {

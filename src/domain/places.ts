@@ -1,11 +1,10 @@
-// Places of a limited number, by network: whose turn it is to give way is known at once, however many there
-// are.
+// A limited number of places, by network. It is known at once who gives way next, however many there are.
 import { networkOf } from './address.ts'
 
 /**
- * The rule when all places are taken: the oldest of the network that holds most gives way. So whoever takes
- * very many pushes itself out and nobody else, and a newcomer always gets a place. Networks and not addresses
- * are counted (address.ts).
+ * When all places are taken, the oldest of the network that holds most gives way. So whoever takes very many
+ * pushes out only itself, and a newcomer always gets a place. Networks and not addresses are counted
+ * (address.ts).
  */
 export class Places<T> {
   private readonly byNetwork = new Map<string, Set<T>>()
@@ -28,7 +27,7 @@ export class Places<T> {
     this.move(network, own.size - 1, own.size)
   }
 
-  /** False when it held none. */
+  /** False if it held none. */
   leave(address: string, item: T): boolean {
     const network = networkOf(address)
     const own = this.byNetwork.get(network)
@@ -39,7 +38,7 @@ export class Places<T> {
     return true
   }
 
-  /** Who gives way next; undefined when nobody holds a place. */
+  /** Who gives way next; undefined if nobody holds a place. */
   next(): T | undefined {
     const [network = ''] = this.byCount.get(this.most) ?? []
     const [oldest] = this.byNetwork.get(network) ?? []

@@ -1,4 +1,5 @@
-// What is pushed to an account's client, as facts: they are put into the published bodies when they are sent.
+// What is pushed to an account's client, as facts, which are put into the published bodies when they are
+// sent.
 import type { ContactData } from './contact.ts'
 import type { FinishedCall } from './finished-call.ts'
 import type { EndType } from './task.ts'
@@ -6,7 +7,7 @@ import type { EndType } from './task.ts'
 /** What happened to one leg of a call: it rings, was answered, was hung up. */
 export interface LegState extends ContactData {
   readonly status: 'ring' | 'answer' | 'hangup'
-  /** The leg spoken of, and the other leg of the same call. */
+  /** This leg, and the other leg of the same call. */
   readonly legId: string
   readonly otherLegId: string
   readonly isCustomerLeg: boolean
@@ -15,11 +16,11 @@ export interface LegState extends ContactData {
   readonly callerId: string
   /** When the leg was dialled, epoch ms. */
   readonly startedAt: number
-  /** Null: no task made the call. A screen pop must know when the phone rings, not when the call is over. */
+  /** Null: no task made the call. A screen pop needs it while the phone rings, not when the call is over. */
   readonly taskid: string | null
 }
 
-/** As it waits in the outbox. Of a call only which one: its record is read when it is sent. */
+/** A push as it waits in the outbox. A call is only named: its record is read when the push is sent. */
 export type PushFact =
   | { readonly type: 'callEnded'; readonly callId: number }
   | ({ readonly type: 'legState' } & LegState)
@@ -27,11 +28,11 @@ export type PushFact =
   /** The engine set the agent not ready because it did not take its calls. */
   | { readonly type: 'agentUnready'; readonly agentExt: string; readonly at: number }
 
-/** As it is sent. */
+/** A push as it is sent. */
 export type SentFact =
   | Exclude<PushFact, { type: 'callEnded' }>
   | { readonly type: 'callEnded'; readonly call: FinishedCall }
-  /** Its body was written by a version that put bodies into the outbox. */
+  /** Written by an older version, which put bodies into the outbox. */
   | { readonly type: 'written'; readonly body: Readonly<Record<string, unknown>> }
-  /** Its call is not recorded any more. */
+  /** The record of its call has been removed. */
   | { readonly type: 'gone' }

@@ -1,10 +1,9 @@
-// A queue: a group with a strategy, and the seconds it is given by the published services.
+// A queue: a group with a strategy, and the seconds that the published services set.
 import type { StrategyCode } from './agent.ts'
 
 /**
- * Seconds of EditQueue with their published defaults. They are kept and shown; a customer of a task waits
- * `abandonWaitMs` of the account, because an announcement or a longer wait would be an abandoned call all the
- * same.
+ * The seconds of EditQueue with their published defaults. They are stored and shown only: a task's customer
+ * waits for `abandonWaitMs` of the account, because a longer wait would count as abandoned anyway.
  */
 export const QUEUE_SECONDS = {
   announcefreq: 30,
@@ -16,11 +15,11 @@ export const QUEUE_SECONDS = {
 } as const
 export type QueueSeconds = Readonly<Record<keyof typeof QUEUE_SECONDS, number>>
 
-/** What is null stays as it is. */
+/** Fields that are null stay unchanged. */
 export interface QueueChange {
   readonly remark: string
   readonly strategy: StrategyCode | null
-  /** Null: as it was; said to be for predictive tasks. Every queue may be used by tasks. */
+  /** Whether the client calls it a queue for predictive tasks; any queue may be used by tasks. */
   readonly autocall: boolean | null
   readonly seconds: Partial<QueueSeconds>
 }

@@ -1,9 +1,9 @@
-// Signed links to recordings: who has one may fetch this one file until it expires, without a token.
+// Signed links to recordings: whoever has a link may fetch its file without a token until it expires.
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
-/** What `GetRecodeFile` gives is for fetching now. */
+/** A link from `GetRecodeFile` is for fetching now. */
 export const ASKED_LINK_LIFE_MS = 3_600_000
-/** What a call record's push gives may be fetched by a batch after a long weekend. */
+/** A link in a pushed call record may be used by a batch job after a long weekend. */
 export const PUSHED_LINK_LIFE_MS = 7 * 86_400_000
 
 /** Where recordings are fetched, below the address of the API. */
@@ -18,9 +18,7 @@ export interface RecordingLink {
 
 export type LinkState = 'good' | 'forged' | 'expired'
 
-/**
- * `base`: http://host:port. The name says whose recording it is: a link is good for one account and one file.
- */
+/** `base`: http://host:port. The name holds the account, so a link is valid for one account and one file. */
 export function recordingUrl(base: string, key: Buffer, name: string, expiresAt: number): string {
   const expires = String(Math.floor(expiresAt / 1_000))
   const query = new URLSearchParams({
@@ -37,14 +35,13 @@ export function checkLink(key: Buffer, link: RecordingLink, now: number): LinkSt
   return Number(link.expires) * 1_000 > now ? 'good' : 'expired'
 }
 
-/** A name has no line break, so nothing else can make the same text. */
+/** A name has no line break, so no other pair gives the same text. */
 function signatureOf(key: Buffer, name: string, expires: string): Buffer {
   return createHmac('sha256', key).update(`recording\n${name}\n${expires}`).digest()
 }
 
 /**
- * Tells one installation from another: made from the key that every node of it has, and says nothing about
- * it.
+ * A name for this installation, made from the key that all its nodes share; it reveals nothing about the key.
  */
 export function installationName(key: Buffer): string {
   return createHmac('sha256', key).update('installation').digest('hex').slice(0, 16)

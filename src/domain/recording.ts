@@ -1,5 +1,5 @@
-// Names of recordings: what a call record calls one, where its file lies in the recordings folder, and when
-// its day is over.
+// Names of recordings: what a call record calls one, where its file is in the recordings folder, and when its
+// day is over.
 import { createHash } from 'node:crypto'
 import { DateTime } from 'luxon'
 
@@ -18,7 +18,7 @@ export interface RecordedCall {
   readonly timeZone: string
   readonly callId: number
   readonly legId: string
-  /** Epoch ms; the local day of it is the folder. */
+  /** Epoch ms; its local day is the folder. */
   readonly startedAt: number
 }
 
@@ -31,7 +31,7 @@ export function recordingName({ code, timeZone, callId, legId, startedAt }: Reco
   return `${recordingFolder(code)}_${day}_${callId}_${legId}.wav`
 }
 
-/** Null if it is not the name of a recording: nothing else is ever looked for in the folder. */
+/** Null if it is not the name of a recording, so that nothing else is ever looked for in the folder. */
 export function readRecordingName(name: string): RecordingName | null {
   const [, folder, year, month, day, callId, legId] = NAME.exec(name) ?? []
   if (callId === undefined) return null
@@ -45,7 +45,10 @@ export function nameOfRecordingFile(folder: string, day: string, file: string): 
     : null
 }
 
-/** The folder of an account. A companycode may be any text; one that is no plain word goes by its hash. */
+/**
+ * The folder of an account. A companycode may be any text; one that is not a plain word is replaced by its
+ * hash.
+ */
 export function recordingFolder(code: string): string {
   if (/^[0-9A-Za-z-]{1,40}$/.test(code)) return code
   return `~${createHash('sha256').update(code).digest('hex').slice(0, 32)}`

@@ -7,12 +7,12 @@ export type RefusalReason =
   | 'taskRunning'
   | 'taskPaused'
   | 'taskEnded'
-  /** A command that makes no sense for a task that has ended, or that has not begun. */
+  /** The command makes no sense for a task that has ended, or that has not begun. */
   | 'commandAfterEnd'
   | 'commandBeforeStart'
-  /** A task that did not end cannot be gone on with. */
+  /** Only a task that has ended can be resumed. */
   | 'taskNotEnded'
-  /** It ended longer ago than it may be gone on with. */
+  /** The task ended too long ago to be resumed. */
   | 'taskEndedLongAgo'
   /** Calls of the task are in flight. */
   | 'taskHasCalls'

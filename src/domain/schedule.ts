@@ -18,7 +18,7 @@ export function isOpen(hours: string, zone: string, at: number): boolean {
   )
 }
 
-/** The next epoch ms ≥ `at` at which calling is allowed; `at` itself when it is. */
+/** The next epoch ms ≥ `at` at which calling is allowed; `at` itself if it is allowed now. */
 export function nextOpening(hours: string, zone: string, at: number): number {
   if (isOpen(hours, zone, at)) return at
   const today = DateTime.fromMillis(at, { zone }).startOf('day')
@@ -33,24 +33,24 @@ export function nextOpening(hours: string, zone: string, at: number): number {
   return Math.min(...openings.filter(opening => opening > at && isOpen(hours, zone, opening)))
 }
 
-/** Midnight that began the local calendar day of `at`, epoch ms. */
+/** The midnight that began the local day of `at`, epoch ms. */
 export function dayStart(zone: string, at: number): number {
   return DateTime.fromMillis(at, { zone }).startOf('day').toMillis()
 }
 
-/** Midnight that ends the local calendar day of `at`, epoch ms. */
+/** The midnight that ends the local day of `at`, epoch ms. */
 export function nextDay(zone: string, at: number): number {
   return DateTime.fromMillis(at, { zone }).startOf('day').plus({ days: 1 }).toMillis()
 }
 
-/** UTC offset at `at`, ms: what cuts the pacer's days. */
+/** The UTC offset at `at`, ms, which divides the pacer's days. */
 export function dayOffsetMs(zone: string, at: number): number {
   return DateTime.fromMillis(at, { zone }).offset * 60_000
 }
 
 /**
- * A local `yyyy-mm-dd hh:mm:ss` (seconds or the whole time may be missing) → epoch ms; null when it is not
- * such a time.
+ * Reads a local `yyyy-mm-dd hh:mm:ss` (seconds or the whole time may be missing) as epoch ms; null if it is
+ * not such a time.
  */
 export function readLocalTime(text: string, zone: string): number | null {
   for (const format of ['yyyy-MM-dd HH:mm:ss', 'yyyy-MM-dd HH:mm', 'yyyy-MM-dd']) {

@@ -1,11 +1,10 @@
-// Which idle agents a call is given to: the strategies of the published queues (protocol.md §3), as pure
-// functions.
+// Chooses the idle agents for a call: the strategies of the published queues (protocol.md §3).
 import type { StrategyCode } from './agent.ts'
 import type { Random } from './random.ts'
 
 export interface Candidate {
   readonly ext: string
-  /** Since when it is idle. */
+  /** When it became idle. */
   readonly since: number
   /** How long it has talked in this shift, ms. */
   readonly talkMs: number
@@ -14,9 +13,7 @@ export interface Candidate {
 
 /** What a choice depends on besides the candidates. */
 export interface Choice {
-  /**
-   * Whom the last call of the same pool went to, whichever way it came to that agent; null: it is the first.
-   */
+  /** Who took the last call of the same pool, whichever way it came; null: this is the first. */
   readonly lastExt: string | null
   /** An agent's place in the group; the lowest is asked first. */
   priorityOf(ext: string): number
@@ -28,7 +25,7 @@ type Compare = (a: Candidate, b: Candidate, choice: Choice) => number
 const longestIdle: Compare = (a, b) => a.since - b.since || Number(a.ext) - Number(b.ext)
 const byExt: Compare = (a, b) => Number(a.ext) - Number(b.ext)
 
-/** If agents are equal by the strategy, the one who has been idle longest is taken. */
+/** If agents are equal by the strategy, the one who has been idle longest wins. */
 const ORDER: Readonly<Record<Exclude<StrategyCode, 4 | 6>, Compare>> = {
   1: longestIdle,
   2: (a, b) => a.talkMs - b.talkMs,
@@ -38,7 +35,7 @@ const ORDER: Readonly<Record<Exclude<StrategyCode, 4 | 6>, Compare>> = {
   8: (a, b, { priorityOf }) => priorityOf(a.ext) - priorityOf(b.ext),
 }
 
-/** One candidate; by strategy 3, all at once, every one of them, the longest idle first. */
+/** One candidate; with strategy 3 (all at once) all of them, the longest idle first. */
 export function choose<A extends Candidate>(
   strategy: StrategyCode,
   candidates: readonly A[],

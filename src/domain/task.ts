@@ -4,7 +4,7 @@ import { type Refusal, refuse } from './refusal.ts'
 export const TASK_STATES = ['notStarted', 'running', 'paused', 'ended'] as const
 export type TaskState = (typeof TASK_STATES)[number]
 
-/** Why a task ended: `over` all done or by command, `timeout` its pausedtime came (protocol.md §6). */
+/** Why a task ended. `over`: all done, or by command; `timeout`: its pausedtime came (protocol.md §6). */
 export type EndType = 'over' | 'timeout'
 
 /** Whom a task's calls go to: the listed extensions, a queue or a group. */
@@ -39,18 +39,20 @@ const MOVES: Record<TaskCommand, Partial<Record<TaskState, TaskState>>> = {
   end: { notStarted: 'ended', running: 'ended', paused: 'ended' },
 }
 
-/** The state a command leads to; repeating a command is no error, a move that makes no sense is refused. */
+/**
+ * The state a command leads to. Repeating a command is not an error; a move that makes no sense is refused.
+ */
 export function moveTask(state: TaskState, command: TaskCommand): TaskState | Refusal {
   return MOVES[command][state] ?? refuse(state === 'ended' ? 'commandAfterEnd' : 'commandBeforeStart')
 }
 
-/** Only a task that is not ended takes numbers (the published TaskAdd page). */
+/** Only a task that has not ended takes numbers (the published TaskAdd page). */
 export function canAppend(state: TaskState): boolean {
   return state !== 'ended'
 }
 
-/** An ended task can be resumed by command for so long. */
+/** For how long an ended task can be resumed by command. */
 export const RESUME_WITHIN_MS = 24 * 3_600_000
 
-/** Most numbers one append may carry (the published TaskAdd page). */
+/** The most numbers in one append (the published TaskAdd page). */
 export const APPEND_MAX = 10_000

@@ -1,4 +1,4 @@
-// Why no call can go over a trunk: a reason word, and what its sentence names; words/ puts it into sentences.
+// Why no call can go over a trunk: a reason word, and what its sentence names. words/ writes the sentence.
 
 export const TRUNK_OUTAGE_REASONS = [
   'badAddress',
@@ -20,7 +20,7 @@ export type TrunkOutageReason = (typeof TRUNK_OUTAGE_REASONS)[number]
 
 export interface TrunkOutage {
   readonly reason: TrunkOutageReason
-  /** Addresses, SIP responses and figures: they are the same in every language. */
+  /** Addresses, SIP responses and figures, which are the same in every language. */
   readonly about: Readonly<
     Partial<Record<'address' | 'target' | 'answer' | 'count' | 'seconds' | 'cause', string>>
   >

@@ -1,26 +1,28 @@
-// How much may be asked of a trunk that refused a call for want of room: half of what it carried then, and
-// from there more again with time.
+// How much may be asked of a trunk that refused a call for lack of room: half of what it carried then, and
+// more again with time.
 import type { TrunkLimits } from './trunk.ts'
 
-/** Calls that were on their way together are one refusal. */
+/** Refusals of calls that were on their way together count as one. */
 const ONE_REFUSAL_MS = 2_000
 /**
- * From the half to nearly what it carried, then slowly past it, then freely: what other customers of the
- * carrier held may be free again.
+ * From half to nearly what it carried, then slowly past it, then freely, because other customers of the
+ * carrier may have released channels.
  */
 const QUICK_MS = 20_000
 const SLOW_MS = 100_000
 const DOUBLES_MS = 60_000
 const NEARLY = 0.9
 const PAST = 1.1
-/** Somebody must try, or nobody would learn that there is room again. */
+/** Some call must try, or it would never be noticed that there is room again. */
 const CHANNELS_MIN = 1
 const CALLS_PER_SECOND_MIN = 0.2
 
 export class TrunkPace {
   private refused: { readonly at: number; readonly carried: TrunkLimits } | null = null
 
-  /** It refused a call while it carried so much, the refused call included. False: that is known already. */
+  /**
+   * It refused a call while it carried this much, including the refused call. False: that is already known.
+   */
   cut(now: number, carried: TrunkLimits): boolean {
     if (this.refused !== null && now - this.refused.at < ONE_REFUSAL_MS) return false
     this.refused = { at: now, carried }
@@ -42,7 +44,7 @@ export class TrunkPace {
   }
 }
 
-/** Share of what it carried as it refused. */
+/** The share of what it carried when it refused. */
 function shareAfter(ms: number): number {
   if (ms < QUICK_MS) return 0.5 + (NEARLY - 0.5) * (ms / QUICK_MS)
   if (ms < QUICK_MS + SLOW_MS) return NEARLY + (PAST - NEARLY) * ((ms - QUICK_MS) / SLOW_MS)

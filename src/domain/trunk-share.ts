@@ -8,12 +8,14 @@ export interface TrunkUnits {
   readonly starts: number
 }
 
-/** What a node says of a trunk once a second. */
+/** What a node reports of a trunk once a second. */
 export interface TrunkAsk {
   readonly trunk: string
-  /** It may be using so much now, and is cut to no less: what it was let use, and all its calls in flight. */
+  /**
+   * What it may be using now, which is never taken away: what it was allowed, and all its calls in flight.
+   */
   readonly keep: TrunkUnits
-  /** It could use so much. */
+  /** What it could use. */
   readonly want: TrunkUnits
 }
 
@@ -25,27 +27,29 @@ export interface NodeShare {
 
 export interface TrunkGrant {
   readonly trunk: string
-  /** Counted as this node's. */
+  /** What counts as this node's. */
   readonly held: TrunkUnits
-  /** It may use so much of it; the rest it is to give back with its next asking. */
+  /** What it may use of that; the rest has to be given back with the next ask. */
   readonly use: TrunkUnits
 }
 
 export const NO_UNITS: TrunkUnits = { channels: 0, starts: 0 }
 
-/** Calls a second are shared in whole calls: nodes that begin theirs together are within the limit. */
+/**
+ * Calls a second are shared in whole calls, so that nodes that begin theirs together stay within the limit.
+ */
 export function unitsOf({ channels, callsPerSecond }: TrunkLimits): TrunkUnits {
   return { channels, starts: Math.max(1, Math.floor(callsPerSecond)) }
 }
 
-/** In which all units of calls a second may begin. */
+/** The window in which each unit of calls a second may begin once. */
 export function windowMs(limits: TrunkLimits): number {
   return (unitsOf(limits).starts / limits.callsPerSecond) * 1_000
 }
 
 /**
- * What the node holds from now on. `mine` is counted as its own until now; `turn` moves what cannot be
- * divided from node to node with time.
+ * What the node holds from now on. `mine`: what counted as its own so far; `turn` moves what cannot be
+ * divided from node to node over time.
  */
 export function grantOf(
   limits: TrunkLimits,
@@ -88,14 +92,14 @@ function grantUnits(
   const wanting = others.filter(other => other.want > 0)
   const fair = fairShares(limit, [node, ...wanting.map(other => other.node)], turn)
   const promised = wanting.reduce((sum, other) => sum + Math.min(other.want, fair(other.node)), 0)
-  // Nobody else wants any: all of it, so that a burst waits for nobody.
+  // If nobody else wants any, it gets everything, so that a burst does not have to wait.
   const target = wanting.length === 0 ? limit : Math.min(want, Math.max(0, limit - promised))
   const free = limit - others.reduce((sum, other) => sum + other.held, 0)
   const granted = Math.max(Math.min(keep, held), Math.min(target, Math.max(0, free)))
   return { held: granted, use: Math.min(granted, target) }
 }
 
-/** Everybody the same, and what is left over one by one from `turn` on. */
+/** Everybody gets the same; what is left over is dealt one by one from `turn` on. */
 function fairShares(limit: number, nodes: readonly string[], turn: number): (node: string) => number {
   const sorted = [...nodes].sort()
   const count = sorted.length

@@ -1,4 +1,4 @@
-// A trunk: a way out to the telephone network, its limits, and which of several the next call takes.
+// A trunk: a way out to the telephone network, its limits, and the choice among several.
 
 export interface TrunkLimits {
   readonly channels: number
@@ -29,9 +29,9 @@ export interface TrunkAccess {
   readonly username: string
   /** Empty: the trunk knows us by our address. */
   readonly password: string
-  /** It wants a registration before it takes calls. */
+  /** It must be registered with before it takes calls. */
   readonly registers: boolean
-  /** False: it never answers OPTIONS, so that its silence on them means nothing. */
+  /** False: it never answers OPTIONS, so its silence means nothing. */
   readonly probes: boolean
   /** Host of From, To and the Request-URI; empty: the first host of `address`. */
   readonly domain: string
@@ -40,8 +40,8 @@ export interface TrunkAccess {
   /** The caller id also goes into P-Asserted-Identity (RFC 3325). */
   readonly assertsIdentity: boolean
   /**
-   * Sound is taken from the SDP's address and the signalling's only; left out: also from another one whose
-   * packets agree.
+   * Sound is accepted only from the SDP's address and the signalling's; if omitted, also from another address
+   * whose packets form a steady stream.
    */
   readonly strictSound?: boolean
 }
@@ -54,8 +54,8 @@ export interface TrunkNow {
 }
 
 /**
- * Uses the trunks of the best priority that have room in turn: the one whose last call began longest ago.
- * `lastUse`: the number of the last call over each trunk; a trunk that is not in it was never used.
+ * The trunks of the best priority that have room take turns: the one whose last call began longest ago is
+ * next. `lastUse`: the number of the last call over each trunk; a trunk that is not in it was never used.
  */
 export function chooseTrunk(
   trunks: readonly TrunkNow[],

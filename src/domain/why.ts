@@ -1,4 +1,5 @@
-// The answer to "why is it not dialling?": the first reason that holds, with its counts; words/ says it.
+// The answer to "why is it not dialling?": the first reason that holds, with its counts. words/ writes the
+// sentence.
 import type { StandstillReason } from './account.ts'
 import type { PhoneRefusal } from './agent.ts'
 import type { TrunkOutage } from './trunk-outage.ts'
@@ -8,7 +9,7 @@ export interface WhyFacts {
   readonly standstill: StandstillReason | null
   readonly switchUp: boolean
   readonly total: number
-  /** As of the last look into the list; null while contacts flow. */
+  /** As of the last count; null while contacts flow. */
   readonly waiting: number | null
   readonly due: number | null
   readonly nextDueAt: number | null
@@ -18,7 +19,7 @@ export interface WhyFacts {
   readonly idle: number
   /** Agents who want calls and whose phones are not registered. */
   readonly unregistered: number
-  /** The one of them whose phone was refused most often since it last registered. */
+  /** The one whose phone was refused most often since it last registered. */
   readonly refused: { readonly ext: string; readonly times: number; readonly why: PhoneRefusal } | null
   readonly talking: number
   readonly inFlight: number
@@ -30,7 +31,7 @@ export interface WhyFacts {
   readonly pacing: 'capNear' | 'other'
   readonly abandonRate: number
   readonly abandonRateMax: number
-  /** What rings in vain at the agents' phones breaks the cap by itself; null: it does not. */
+  /** Set if calls that ring in vain at agents' phones exceed the cap by themselves. */
   readonly slowAgents: { readonly lostShare: number; readonly ringMs: number } | null
 }
 
@@ -62,15 +63,15 @@ export interface Why {
     | 'ended'
   readonly counts: Readonly<Record<string, number>>
   /**
-   * What its sentence names: the trunk and why it is down, or the extension whose phone was refused, how
+   * What its sentence names: the trunk and why it is down; or the extension whose phone was refused, how
    * often and why.
    */
   readonly about: Readonly<Record<string, string>>
 }
 
 /**
- * Null while it dials all it could. A task whose calls are in flight for its idle agents is dialling even if
- * no further one is due to start.
+ * Null while it dials as much as it can. A task with calls in flight for its idle agents is dialling even if
+ * no further call is due.
  */
 export function whyNot(facts: WhyFacts): Why | null {
   const code = reason(facts)

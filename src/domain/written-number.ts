@@ -1,13 +1,12 @@
-// Telephone numbers as people's tools write them: what a person reads there, before anybody judges whether it
-// can be called.
+// Reads telephone numbers as people's tools write them, before it is decided whether they can be called.
 
 /**
- * Longest text worth looking at: an international number, generously separated and with invisible marks
+ * The longest text worth reading: an international number with generous separators and invisible marks
  * between its digits.
  */
 const RAW_MAX = 120
-// Control characters but tabs and line ends, format characters (soft hyphen, zero-width and direction marks),
-// variation selectors.
+// Control characters except tabs and line ends; format characters (soft hyphen, zero-width and direction
+// marks); variation selectors.
 const INVISIBLE = /\p{Cf}|\u2065|[\ufe00-\ufe0f]|(?![\t\n\v\f\r\u0085])\p{Cc}/gu
 const ASCII = /^[ -~]*$/
 /** `tel:` is of RFC 3966; the apostrophe is how spreadsheets mark a text that looks like a number. */
@@ -21,14 +20,14 @@ const EXPONENT = /^(\d)(?:\.(\d{1,30}))?e\+?(\d{1,2})$/i
 export interface WrittenNumber {
   /** Digits, `*`, `#` and `+` as they were written. */
   readonly dialled: string
-  /** Where something separated two of them: indexes into `dialled`, ascending. */
+  /** Where a separator was: indexes into `dialled`, ascending. */
   readonly breaks: readonly number[]
 }
 
 /**
- * Full-width characters become ASCII; what nobody sees, an apostrophe or `tel:` in front and `;` or `,`
- * behind are taken off; the `.0` of a spreadsheet too. Null for what is no number to anybody, and where
- * digits may be lost: 1.38E+10, or a fraction, which may as well be an extension.
+ * Full-width characters become ASCII. Invisible characters, an apostrophe or `tel:` in front, `;` or `,` at
+ * the end and a spreadsheet's `.0` are removed. Null if it is not a number, and if digits may be lost:
+ * 1.38E+10, or a fraction, which may as well be an extension.
  */
 export function readWrittenNumber(raw: string): WrittenNumber | null {
   if (raw.length > RAW_MAX) return null
@@ -50,12 +49,15 @@ export function readWrittenNumber(raw: string): WrittenNumber | null {
   return { dialled, breaks }
 }
 
-/** As somebody dials it, unjudged: a caller id, what a prefix rule says. Null when it is no such text. */
+/**
+ * The digits as they are dialled, without judging them: for a caller id or a prefix rule. Null if it is not
+ * such a text.
+ */
 export function dialledText(raw: string): string | null {
   return readWrittenNumber(raw)?.dialled ?? null
 }
 
-/** Dots that separate groups stay; a single one with one or two digits behind it is a decimal point. */
+/** Dots that separate groups stay; a single dot followed by one or two digits is a decimal point. */
 function withoutFraction(text: string): string | null {
   const [, first, fraction = '', exponent] = EXPONENT.exec(text) ?? []
   if (first !== undefined) {

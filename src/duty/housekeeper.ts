@@ -1,5 +1,5 @@
-// A background duty: removes what is older than the accounts keep it, a little at a time, so that nobody else
-// notices.
+// A background duty: removes what is older than accounts keep it, a little at a time, so that nothing else
+// slows down.
 import type { Account } from '../domain/account.ts'
 import type { DatedClock } from '../domain/clock.ts'
 import { firstDayKept, recordingFolder } from '../domain/recording.ts'
@@ -9,20 +9,20 @@ export interface Household {
   readonly store: KeepStore
   /** Real time: days are kept in it. */
   readonly clock: DatedClock
-  /** The recordings this process can reach; without it none are removed. */
+  /** The recordings that this process can reach; if omitted, none are removed. */
   readonly recordings?: RecordingKeeper
-  /** Makes recordings whole whose writer is gone; answers how many. */
+  /** Completes recordings whose writer is gone; returns how many. */
   repairRecordings?(): Promise<number>
-  /** Told of rows removed, and of recordings. */
+  /** Notified of removed rows and recordings. */
   removed(what: OldKind | 'pushes' | 'recordings', rows: number): void
-  /** Told of a failure; the round goes on with the next account. */
+  /** Notified of a failure; the round goes on with the next account. */
   failed(what: string, accountId: number | null, error: unknown): void
-  /** Notified in each round of a setting that is stored with a value that cannot be used. */
+  /** Notified in each round of a stored setting whose value cannot be used. */
   unreadable(code: string, setting: string, why: string): void
 }
 
 const DAY_MS = 86_400_000
-/** A repeated append is recognised for a day; an ended token answers 600 whether it is known or not. */
+/** A repeated append is recognised for a day. */
 const KEEP_APPENDS_MS = DAY_MS
 const KEEP_TOKENS_MS = DAY_MS
 /** How long a delivered or given-up push can be sent again by command. */
@@ -30,9 +30,12 @@ const KEEP_PUSHES_MS = 7 * DAY_MS
 const FIRST_AFTER_MS = 60_000
 const ROUND_MS = 3_600_000
 const BATCH = 1_000
-/** Each costs a disk some ms. */
+/** Each file costs a disk some ms. */
 const FILE_BATCH = 200
-/** The pause after a batch is so many times what the batch took: of one connection's time at most a fifth. */
+/**
+ * The pause after a batch is this many times as long as the batch, so that it takes at most a fifth of one
+ * connection's time.
+ */
 const REST = 4
 const REST_MIN_MS = 20
 
@@ -59,10 +62,10 @@ export class Housekeeper {
     await this.working
   }
 
-  /** One round over all accounts. What fails is reported and left for the next round. */
+  /** One round over all accounts. A failure is reported, and the next round tries again. */
   async round(): Promise<void> {
     const { store } = this.household
-    // First: what is repaired can be old.
+    // Repairing comes first, because what is repaired may be old.
     await this.attempt('leftRecordings', null, async () => this.household.repairRecordings?.())
     const accounts = await this.attempt('accounts', null, () => store.listAccounts())
     for (const account of accounts ?? []) {
@@ -86,16 +89,16 @@ export class Housekeeper {
     await this.remove('tokens', account.id, now - KEEP_TOKENS_MS)
     await this.remove('appends', account.id, now - KEEP_APPENDS_MS)
     if (keepTasksDays !== 'forever') await this.remove('tasks', account.id, now - keepTasksDays * DAY_MS)
-    // Also when tasks are kept for ever by now: those that are gone have no use for their contacts.
+    // This runs even if tasks are kept for ever now: the contacts of removed tasks are of no use.
     await this.remove('contacts', account.id, now)
-    // Before the records that name them.
+    // Recordings go before the records that name them.
     await this.attempt('recordings', account.id, () => this.removeRecordings(account, now))
     if (keepCallsDays !== 'forever') await this.remove('calls', account.id, now - keepCallsDays * DAY_MS)
   }
 
   /**
-   * By the days of their folders, so that also those go that no call record names; the names first, so that
-   * none leads nowhere for long.
+   * Removes recordings by the days of their folders, so that those that no call record names go too. The
+   * names are removed first, so that no record names a missing file for long.
    */
   private async removeRecordings(account: Account, now: number): Promise<void> {
     const { recordings, store, removed } = this.household

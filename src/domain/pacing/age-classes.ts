@@ -1,25 +1,25 @@
-// Groups agents or calls in one state by how long they have been in it: one by one when few, by age class
-// when many.
+// Groups agents or calls in one state by how long they have been in it: one by one if they are few, by age
+// class if they are many.
 import type { DurationDistribution } from './duration.ts'
 
 export interface AgeClass {
   count: number
-  /** The age of one, or the mean of the class. */
+  /** The age of the single member, or the mean of the class. */
   ageMs: number
-  /** Chance to have lasted to this age. */
+  /** The chance to last to this age. */
   lasted: number
   /** For dials: the odds factor that the age gives to a failure, exp(Hanswered − Hfailed). */
   failedOdds: number
 }
 
-/** Up to so many are taken one by one. */
+/** Up to this many are taken one by one. */
 const SINGLES = 24
 const CLASSES = 64
 const CELL_SHIFT = 7
 const SCALE_MS = 4_000
 const GROWTH = 0.15
 /**
- * The class of each cell of 128 ms, up to 35 minutes: a lookup instead of a logarithm; all that is older is
+ * The class of each cell of 128 ms, up to 35 minutes: a lookup instead of a logarithm. Everything older is
  * one class.
  */
 const CLASS_OF_CELL = Uint8Array.from({ length: 16_384 }, (_, cell) =>
@@ -49,7 +49,7 @@ export function ageClasses(since: readonly number[], at: number, lasting: Durati
   return classes
 }
 
-/** A clock set back makes no negative age. */
+/** A clock that was set back does not give a negative age. */
 function ageOf(start: number, at: number): number {
   const ageMs = at - start
   return ageMs > 0 ? ageMs : 0

@@ -1,5 +1,5 @@
-// The share of dials that are answered: one aggregate for the task, from the recent past; dials still in
-// flight count by what their age suggests.
+// The share of dials that are answered: one figure for the task, from the recent past; dials in flight count
+// by what their age suggests.
 import type { AgeClass } from './age-classes.ts'
 
 interface Memory {
@@ -16,9 +16,11 @@ interface AnswerRateState {
   long: Memory
 }
 
-/** Believed before anything was seen: high on purpose, a rate believed too low costs abandoned calls. */
+/**
+ * The assumption before anything is observed: high on purpose, because too low a rate costs abandoned calls.
+ */
 const PRIOR = { probability: 0.5, dials: 6 }
-/** How much the long run counts beside the recent past, at most and as a share of the dials it rests on. */
+/** How much the long run counts beside the recent past: limits, and a share of the dials it rests on. */
 const SLOW_PRIOR_DIALS = { min: 6, max: 40, share: 0.1 }
 const FAST_PRIOR_DIALS = 6
 const FAST_DIALS = 40
@@ -29,7 +31,10 @@ const FAST_WINDOW_MS = { min: 10_000, max: 900_000 }
 const SLOW_WINDOW_MS = { min: 60_000, max: 7_200_000 }
 const NEWTON_STEPS = 5
 const RANGE = { min: 0.005, max: 0.99 }
-/** Standard deviations at which the last dials begin to overrule, and overrule wholly, the slower memory. */
+/**
+ * Standard deviations at which the last dials begin to overrule the slower memory, and at which they overrule
+ * it completely.
+ */
 const RISE_Z = { begin: 1.2, whole: 2.4 }
 const FALL_Z = { begin: 2.2, whole: 3.5 }
 
@@ -64,7 +69,7 @@ export class AnswerRate {
     add(now.long, 1, answered)
   }
 
-  /** The answer probability of a dial started at `at`, and how far it may be off (a standard deviation). */
+  /** The answer probability of a dial started at `at`, and its standard deviation. */
   estimate(
     at: number,
     inFlight: readonly AgeClass[],
@@ -95,8 +100,8 @@ export class AnswerRate {
   }
 
   /**
-   * Failures come first, answers later: as long as the ring times are unknown, dials in flight count as
-   * before anything was seen.
+   * Failures come first, answers later: as long as the ring times are unknown, dials in flight count as if
+   * nothing had been observed yet.
    */
   #unread(inFlight: readonly AgeClass[]): { probability: number; deviation: number } {
     let dials = this.#state.long.ended + PRIOR.dials
@@ -148,8 +153,8 @@ function seen(memory: Memory, passedMs: number, windowMs: number, inFlight: read
 }
 
 /**
- * Slope of the log-likelihood at `p` and the information in it; a dial in flight is worth p + (1 − p) ×
- * failedOdds.
+ * The slope of the log-likelihood at `p` and the information in it; the likelihood of a dial in flight is p +
+ * (1 − p) × failedOdds.
  */
 function scoreAt(of: Seen, p: number): { score: number; curvature: number; information: number } {
   let score = of.answered / p - of.failed / (1 - p)

@@ -1,5 +1,5 @@
-// The distribution of how many of several unequal coin tosses come up: exact for few, a matched binomial for
-// many.
+// The distribution of how many of several unequal coin tosses come up heads: exact for few, a matched
+// binomial for many.
 
 /** Chances of `offset`, `offset + 1`, … */
 export interface CountDistribution {
@@ -16,7 +16,6 @@ export function exactCount(probabilities: readonly number[]): CountDistribution 
   return { offset: 0, chances }
 }
 
-/** Adds one toss in place. */
 export function addToss(chances: number[], probability: number): void {
   const miss = 1 - probability
   chances.push((chances[chances.length - 1] ?? 0) * probability)
@@ -26,7 +25,7 @@ export function addToss(chances: number[], probability: number): void {
 }
 
 /**
- * The binomial (or Poisson) of the same mean and variance: close to the exact sum when there are many tosses.
+ * The binomial (or Poisson) of the same mean and variance: close to the exact sum if there are many tosses.
  */
 export function matchedCount(mean: number, variance: number): CountDistribution {
   if (mean <= 1e-9) return { offset: 0, chances: [1] }
@@ -72,7 +71,7 @@ export function chanceOfExcess(a: CountDistribution, bCumulative: CountDistribut
   return reached
 }
 
-/** Running sums of the chances, for `chanceOfExcess`. */
+/** The running sums of the chances, for `chanceOfExcess`. */
 export function cumulative(of: CountDistribution): CountDistribution {
   const chances: number[] = []
   let sum = 0

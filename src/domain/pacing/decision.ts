@@ -1,16 +1,15 @@
-// The marginal-call question: how many calls may be dialled now before the next one would too probably find
-// no agent.
+// Decides how many calls may be dialled now before the next one would be too likely to find no agent.
 import { addToss, chanceOfExcess, matchedCount } from './count-distribution.ts'
 import { EXACT_TOSSES, type Forecast } from './forecast.ts'
 
 export interface Bounds {
-  /** Calls started whatever the risk: one per idle agent. */
+  /** Calls to start whatever the risk: one per idle agent. */
   floor: number
   /** Never more than this. */
   room: number
   /** The chance of a missed customer, per answer, up to which one more call is dialled. */
   riskMax: number
-  /** Misses the day still bears, and the accepted chance that calls in flight pass them. */
+  /** The misses that the day still bears, and the accepted chance that calls in flight exceed them. */
   bearable: number
   breachMax: number
 }
@@ -19,24 +18,24 @@ export interface CallsFound {
   calls: number
   /** The risk of the last call that was weighed. */
   risk: number
-  /** The cap, not the risk of the single call, held it back. */
+  /** The cap and not the risk of the single call was the limit. */
   capHolds: boolean
 }
 
 interface Weighed {
   risk: number
   accepted: boolean
-  /** Logarithm of how much of what is accepted it takes; over 0 when refused. */
+  /** The logarithm of its share of what is accepted; above 0 it is refused. */
   load: number
 }
 
-/** After so many lines drawn the range is doubled or halved instead. */
+/** After this many lines the range is doubled or halved instead. */
 const LINES = 12
 
 /**
- * Gives the calls to start: the fewest beside which one more is refused. Chances grow with the calls, their
- * logarithms ever less steeply, so a straight line through two that were weighed leads near the answer: 3 to
- * 6 are weighed where one by one it would be all.
+ * The calls to start: the smallest number beside which one more is refused. Chances grow with the calls, and
+ * their logarithms grow ever less steeply, so a straight line through two that were weighed leads near the
+ * answer: 3 to 6 numbers are weighed instead of all.
  */
 export function callsWithinRisk(ahead: Forecast, bounds: Bounds): CallsFound {
   const first = weigh(ahead, bounds.floor, bounds)
@@ -70,8 +69,8 @@ export function callsWithinRisk(ahead: Forecast, bounds: Bounds): CallsFound {
 }
 
 /**
- * One more call beside `extra`: the chance that it finds no agent once answered; and whether that, and the
- * chance that all in flight together pass the day's cap, are within bounds.
+ * Weighs one more call beside `extra`: the chance that it finds no agent once it is answered, and whether
+ * this chance, and the chance that all calls in flight exceed the day's cap, are within bounds.
  */
 function weigh(ahead: Forecast, extra: number, bounds: Bounds): Weighed {
   let missed = 0
@@ -91,7 +90,7 @@ function weigh(ahead: Forecast, extra: number, bounds: Bounds): Weighed {
   }
 }
 
-/** So many misses at once never happen. */
+/** A number of misses that never happens. */
 const CERTAIN = 1e6
 
 function answersWith(ahead: Forecast, horizon: Forecast['horizons'][number], extra: number) {

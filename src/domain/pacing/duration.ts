@@ -1,8 +1,8 @@
-// How long something lasts, learned from what has ended: a life table over ages in bins that widen, older
-// observations fading.
+// How long something lasts, learnt from what has ended: a life table over ages in widening bins, in which
+// older observations fade.
 
 export interface DurationSettings {
-  /** Believed before anything was seen. */
+  /** Assumed before anything is observed. */
   priorMeanMs: number
   /** Observations after which an old one counts 1/e. */
   memory: number
@@ -14,7 +14,7 @@ interface DurationState {
   entered: number[]
   totalMs: number
   weight: number
-  /** How many were observed, not faded. */
+  /** How many were observed, without fading. */
   seen?: number
 }
 
@@ -28,16 +28,16 @@ const CELL_SHIFT = 6
 const CELL_BIN = Uint8Array.from({ length: (LAST_EDGE_MS >> CELL_SHIFT) + 1 }, (_, cell) =>
   Math.min(BINS - 1, Math.floor(Math.log1p((cell << CELL_SHIFT) / SCALE_MS) / GROWTH + 1e-9)),
 )
-/** Pseudo-observations at constant hazard in every bin: few data look memoryless. */
+/** Pseudo-observations at constant hazard in every bin, so that few data look memoryless. */
 const BIN_PRIOR = 1.5
-/** The most that one bin may end of those that reach it. */
+/** The largest share of those that reach a bin that may end in it. */
 const SURELY = 0.9999
 const MEAN_PRIOR = 3
 const WEIGHT_RESCALE = 1e6
 /**
- * Durations still running count until so many times their number have ended: in a team's first minutes only
- * short ones have ended. Measured 2026-11-23, 190 agents with talks of 174 s, nothing known: believed
- * to last 17 s after half a minute, 142 of 1,198 answered calls abandoned.
+ * Running durations count until this many times their number have ended, because in a team's first minutes
+ * only short ones have ended. Measured 2026-11-23 with 190 agents, talks of 174 s and nothing known: without
+ * this, talks were assumed to last 17 s after half a minute, and 142 of 1,198 answered calls were abandoned.
  */
 const LASTING_COUNTS = 20
 
@@ -49,7 +49,8 @@ export class DurationDistribution {
   readonly #cumulative = new Float64Array(BINS + 1)
   readonly #survival = new Float64Array(BINS + 1)
   /**
-   * Those still lasting that reached the bin, and the time they have lasted, weighed as what has ended is.
+   * How many running durations have reached each bin, and the time they have spent in it, with the same
+   * weight as ended ones.
    */
   readonly #lasting = new Float64Array(BINS)
   #lastingMs = 0
@@ -69,7 +70,7 @@ export class DurationDistribution {
     this.#seen = state.seen ?? Number.MAX_SAFE_INTEGER
   }
 
-  /** One has ended; `memory`: observations after which an old one counts 1/e. */
+  /** A duration has ended. `memory`: observations after which an old one counts 1/e. */
   observe(durationMs: number, memory = this.#settings.memory): void {
     if (!Number.isFinite(durationMs) || durationMs < 0) return
     const last = binOf(durationMs)
@@ -82,7 +83,7 @@ export class DurationDistribution {
     this.#stale = true
   }
 
-  /** Those lasting now, by when they began: censored observations, as long as few have ended. */
+  /** The running durations, by their beginnings: they are censored observations as long as few have ended. */
   stillLasting(since: readonly number[], at: number): void {
     const share = 1 - this.#seen / (LASTING_COUNTS * since.length)
     if (!(share > 0)) {
@@ -92,7 +93,7 @@ export class DurationDistribution {
       this.#stale = true
       return
     }
-    // What has ended is faded, so those that last count as much less.
+    // What has ended is faded, so running durations count less by the same factor.
     const each = this.#seen > 0 ? (share * this.observations()) / this.#seen : share
     this.#lasting.fill(0)
     this.#lastingMs = 0
@@ -101,7 +102,7 @@ export class DurationDistribution {
       add(this.#lasting, binOf(ageMs), each)
       this.#lastingMs += each * ageMs
     }
-    // In its own bin each counts half, as is usual in life tables: it has not yet come through it.
+    // In its own bin each counts half, as is usual in life tables, since it has not passed the bin yet.
     let beyond = 0
     for (let bin = BINS - 1; bin >= 0; bin--) {
       const here = value(this.#lasting, bin)
@@ -130,7 +131,7 @@ export class DurationDistribution {
     return from + ((value(this.#survival, bin + 1) - from) * (ageMs - low)) / (value(EDGES, bin + 1) - low)
   }
 
-  /** The duration that a share `q` of all does not exceed. */
+  /** The duration that a share `q` of all does not exceed, ms. */
   quantileMs(q: number): number {
     if (this.#stale) this.#refresh()
     const known = this.#quantiles.get(q)
@@ -143,7 +144,7 @@ export class DurationDistribution {
     return ms
   }
 
-  /** How many observations it rests on, faded. */
+  /** The number of observations it rests on, with fading. */
   observations(): number {
     let ends = 0
     for (let bin = 0; bin < BINS; bin++) ends += value(this.#ends, bin)

@@ -1,5 +1,5 @@
-// What will be true when a call dialled now is answered: how many agents will have come free, how many calls
-// in flight answered before it.
+// Forecasts the moment when a call dialled now is answered: how many agents will have come free, and how many
+// calls in flight will have been answered before it.
 import { type AgeClass, ageClasses } from './age-classes.ts'
 import type { AnswerRate } from './answer-rate.ts'
 import {
@@ -13,18 +13,17 @@ import type { DurationDistribution } from './duration.ts'
 import type { PickUp } from './pick-up.ts'
 
 /**
- * The agents and calls of one pool as they are now; every `*Since` is the epoch ms at which each one entered
- * the state.
+ * The agents and calls of one pool now; every `*Since` holds the epoch ms at which each entered the state.
  */
 export interface PoolView {
   at: number
-  /** Agents free and not promised to a customer. */
+  /** Agents who are free and not reserved for a customer. */
   idle: number
   talkingSince: readonly number[]
   wrappingSince: readonly number[]
   dialingSince: readonly number[]
   waitingSince: readonly number[]
-  /** Agents being rung for a customer; in none of the others. */
+  /** Agents whose phone rings for a customer; they are in none of the other lists. */
   offeredSince?: readonly number[]
 }
 
@@ -34,10 +33,10 @@ export interface Learned {
   failedRing: DurationDistribution
   talk: DurationDistribution
   wrap: DurationDistribution
-  /** Agents who are rung pick up or do not; share 1: nothing else was seen. */
+  /** Whether and how soon agents pick up; a share of 1 means that all have. */
   pickUp: Pick<PickUp, 'share' | 'meanMs'>
   abandonWaitMs: number
-  /** What is late counts as abandoned: the ring at the agent's is part of the wait. */
+  /** Late calls count as abandoned, so the time the agent's phone rings is part of the wait. */
   lateCounts: boolean
 }
 
@@ -57,33 +56,36 @@ export interface Forecast {
   inFlight: number
   horizons: Horizon[]
   /**
-   * Answers expected in the end and agents expected to be there for them, should the answer rate be as bad as
-   * it may be.
+   * The expected answers in the end, and the agents expected to be there for them, if the answer rate turns
+   * out as bad as it may be.
    */
   stress: { answers: number; perNewCall: number; agents: number }
-  /** Answered customers expected to be missed among the calls already in flight. */
+  /** How many customers of the calls in flight are expected to answer and find no agent. */
   pendingMisses: number
 }
 
 const HORIZONS = 5
 /**
- * Standard deviations by which the answer probability is taken too high: the error that costs idle time, not
+ * Standard deviations by which the answer probability is overestimated: this error costs idle time, not
  * abandoned calls.
  */
 const LEAN = 0.5
 /** How much worse than believed the answer rate may turn out for the calls in flight. */
 const STRESS = { factor: 2, whenCautious: 1.5, deviations: 2.5 }
-/** Answers, and failures, after which the ring times are known well enough to read dials still in flight. */
+/**
+ * The number of answers, and of failures, after which the ring times are known well enough to judge dials in
+ * flight.
+ */
 const RING_SHAPE_DIALS = 20
 /** A talk that has not begun. */
 const BEGINNING: AgeClass = { count: 1, ageMs: 0, lasted: 1, failedOdds: 1 }
 const WRAP_POINTS = [1 / 6, 0.5, 5 / 6]
-/** Up to so many tosses the distribution is exact. */
+/** Up to this many tosses the distribution is exact. */
 export const EXACT_TOSSES = 24
-/** Under this chance to have lasted so long, the end is taken as due. */
+/** Below this chance to last so long, the end counts as due. */
 const NEVER = 1e-250
 
-/** `caution`: 1 when the day has no budget yet to bear a surprise, 0 when it has. */
+/** `caution`: 1 while the day's budget cannot bear a surprise, 0 when it can. */
 export function forecast(view: PoolView, learned: Learned, caution: number): Forecast {
   learned.talk.stillLasting(view.talkingSince, view.at)
   learned.wrap.stillLasting(view.wrappingSince, view.at)
@@ -113,7 +115,7 @@ export function forecast(view: PoolView, learned: Learned, caution: number): For
   const takers = learned.pickUp.share()
   const pickUpMs = learned.pickUp.meanMs()
   const offered = view.offeredSince?.length ?? 0
-  // Where some rings are in vain an idle agent is one only by chance.
+  // If some rings are in vain, an idle agent takes a call only with a certain chance.
   const free = (takers < 1 ? 0 : idle) - view.waitingSince.length
   const waitMs = learned.lateCounts ? Math.max(0, learned.abandonWaitMs - pickUpMs) : learned.abandonWaitMs
   const horizons: Horizon[] = []
@@ -155,7 +157,7 @@ export function forecast(view: PoolView, learned: Learned, caution: number): For
     inFlight: view.dialingSince.length,
     horizons,
     stress: { answers, perNewCall: Math.min(1, stress * probability), agents: free + lastFreed },
-    // What is offered, or will be when it is answered, may ring in vain.
+    // A call that is offered now, or will be once it is answered, may ring in vain.
     pendingMisses: pendingMisses + (1 - takers) * (offered + before),
   }
 }

@@ -1,5 +1,5 @@
-// The pacer: says how many calls to start now so that agents talk as much as the abandon cap allows; no
-// clock, no random, no I/O.
+// The pacer: says how many calls to start now so that agents talk as much as the abandon cap allows. No
+// clock, no chance, no I/O.
 import { AnswerRate } from './answer-rate.ts'
 import { callsWithinRisk } from './decision.ts'
 import { DurationDistribution } from './duration.ts'
@@ -33,7 +33,7 @@ export type PacingEvent =
   | { type: 'abandoned'; at: number }
   | { type: 'talkEnded'; at: number; talkMs: number }
   | { type: 'wrapEnded'; at: number; wrapMs: number }
-  /** Where agents are rung for each customer: one picked up, or the ring ended in vain, whoever ended it. */
+  /** Only if agents' phones ring for each customer: an agent picked up, or the ring ended in vain. */
   | { type: 'agentAnswered'; at: number; ringMs: number }
   | { type: 'agentMissed'; at: number; ringMs: number }
 
@@ -42,7 +42,7 @@ export interface Pacer {
   /** Integer ≥ 0: start that many dials now. */
   callsToStart(view: PoolView): number
   explain(): PacerReport
-  /** Plain JSON; `createPacer(settings, state)` goes on where it was. */
+  /** Plain JSON; `createPacer(settings, state)` resumes from it. */
   state(): unknown
 }
 
@@ -54,13 +54,13 @@ interface PacerState {
   talk: unknown
   wrap: unknown
   steering: unknown
-  /** Since agents' rings are reported. */
+  /** Missing in older states. */
   pickUp?: unknown
 }
 
 /**
- * Observations after which an old one counts 1/e; more in large teams, whose short calls of one morning would
- * else be all that is remembered.
+ * Observations after which an old one counts 1/e. Large teams remember more, or they would remember only the
+ * short calls of one morning.
  */
 const DURATION_MEMORY = { min: 300, perAgent: 4 }
 

@@ -1,5 +1,5 @@
-// Whether and how soon agents pick up when their phone rings for a customer, learned from the rings of the
-// day; older ones fade.
+// Whether and how soon agents pick up when their phone rings for a customer, learnt from recent rings; older
+// ones fade.
 
 interface PickUpState {
   offers: number
@@ -9,21 +9,21 @@ interface PickUpState {
 }
 
 export interface PickUpReport {
-  /** Customers offered to an agent who found nobody at the phone in time. */
+  /** The share of customers offered to an agent whom nobody answered in time. */
   lostShare: number
-  /** From the ring to the answer of those who pick up, ms. */
+  /** How long the phones of those who pick up ring, ms. */
   ringMs: number
-  /** The loss alone is more than the cap, even at one call per idle agent. */
+  /** These losses alone exceed the cap, even at one call per idle agent. */
   isTooSlow: boolean
 }
 
 /** Rings after which an old one counts 1/e. */
 const MEMORY = 300
-/** Believed beforehand: so many rings that were all taken. */
+/** The assumption at the start: so many rings, all taken. */
 const PRIOR_TAKEN = 5
-/** Fewer rings say nothing about a cap of a few per cent. */
+/** Fewer rings prove nothing about a cap of a few per cent. */
 const OFFERS_MIN = 20
-/** Standard deviations by which the loss must pass the cap. */
+/** Standard deviations by which the loss must exceed the cap. */
 const SURE = 1.5
 
 export class PickUp {
@@ -46,7 +46,7 @@ export class PickUp {
     }
   }
 
-  /** Chance that an agent who is rung takes the call in time; exactly 1 while all have. */
+  /** The chance that an agent takes the call in time; exactly 1 as long as all have. */
   share(): number {
     const { offers, lost } = this.#state
     return (offers - lost + PRIOR_TAKEN) / (offers + PRIOR_TAKEN)

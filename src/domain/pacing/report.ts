@@ -1,4 +1,4 @@
-// Why the dialer dials as it does: the pacer's figures and its last reason; words/ says it.
+// Why the dialer dials as it does: the pacer's figures and its last reason; words/ puts them into sentences.
 
 import type { PickUpReport } from './pick-up.ts'
 
@@ -22,13 +22,13 @@ export interface PacerReport {
   abandonRate: number
   answered: number
   abandoned: number
-  /** Abandoned calls the day still bears, below 0 when over the cap. */
+  /** Abandoned calls that the day still bears; below 0 over the cap. */
   abandonBudgetLeft: number
   abandonRateMax: number
   estimates: { answerProbability: number; ringMs: number; talkMs: number; wrapMs: number }
-  /** Null where agents are not rung for each customer. */
+  /** Null if agents' phones do not ring for each customer. */
   pickUp: PickUpReport | null
-  /** Chance that the next call would miss an agent, per answer, and how much of it is accepted now. */
+  /** The chance that the next call, if answered, finds no agent; and the chance that is accepted now. */
   risk: number
   riskMax: number
   reason: PacerReason

@@ -1,5 +1,5 @@
 // Steers the risk taken with one more call so that the day's abandoned calls use the cap's budget and never
-// pass it.
+// exceed it.
 
 export interface SteeringSettings {
   abandonRateMax: number
@@ -11,48 +11,48 @@ interface SteeringState {
   answered: number
   abandoned: number
   base: number
-  /** Answered calls of a usual day; 0 before the first has ended. */
+  /** Answered calls of a usual day; 0 before the first day has ended. */
   usual: number
   /** At the last decision. */
   agents: number
 }
 
 const DAY_MS = 86_400_000
-/** Logarithm of the accepted risk over a slack as large as the aim. */
+/** The change in the logarithm of the accepted risk for a slack as large as the aim. */
 const GAIN = 1.05
-/** Budget left over by hours without demand is not thrown away in minutes. */
+/** Budget that was saved in hours without demand is not wasted in minutes. */
 const GAIN_LIMIT = 1
 /**
- * Slack (abandoned calls the day still bears) aimed at, per unit of scale, with a share of the day's budget
- * on top against shocks.
+ * The slack (abandoned calls the day still bears) to aim at, per unit of scale, with a share of the day's
+ * budget on top against shocks.
  */
 const SLACK_AIM = 3
 const RESERVE_SHARE = 0.015
 /**
- * From this share of a usual day on the aim sinks to this share of the budget, not under so many calls per
- * unit of scale: what is left over at the end is lost. Measured 2026-11-23, 3 agents in slow worlds:
+ * From this share of a usual day on, the aim sinks to this share of the budget, but not below so many calls
+ * per unit of scale, because what is left at the end is lost. Measured 2026-11-23, 3 agents in slow worlds:
  * 0.74–0.84 of the budget used, 0.61–0.79 with an aim that stays; with a minimum of 1.1 one of 130 days
- * passed the cap and no more was used.
+ * exceeded the cap and no more was used.
  */
 const END_AIM = { from: 0.6, share: 0.1, min: 1.5 }
-/** Days of fewer answered calls say nothing about how long a day is. */
+/** Days with fewer answered calls say nothing about how long a day is. */
 const USUAL_DAY_ANSWERS = 50
 /**
- * Accepted chance that the calls in flight pass the day's cap. Measured 2026-11-23 over days of 2 to 10
- * agents: with 0.002 one of 214 passed it (3.04 %), with 0.0005 none of 130 (worst 2.99 %), with 0.0002 none
- * of 130 (worst 2.91 %); talk share in B the same at 10 agents, 0.01 lower at 3.
+ * The accepted chance that the calls in flight exceed the day's cap. Measured 2026-11-23 over days of 2 to 10
+ * agents: with 0.002 one of 214 exceeded it (3.04 %), with 0.0005 none of 130 (worst 2.99 %), with 0.0002
+ * none of 130 (worst 2.91 %); the talk share in B is the same with 10 agents and 0.01 lower with 3.
  */
 export const BREACH_MAX = 0.0002
-/** How fast the base follows a lasting difference, per finished call and abandoned call of slack. */
+/** How fast the base follows a lasting difference, per finished call and per abandoned call of slack. */
 const BASE_GAIN = 0.0006
 const BASE = { start: -4.2, min: -8, max: -2 }
 const RISK_LIMIT = 0.5
 /**
- * The day opens with a loan of so many abandoned calls per unit of scale, paid back by so many answered
+ * The day begins with a loan of so many abandoned calls per unit of scale, repaid over so many answered
  * calls.
  */
 const LOAN = { calls: 2, answers: 250 }
-/** Until so many answered calls the day's budget is too small for a jump of the answer rate. */
+/** Before this many answered calls the day's budget is too small for a jump of the answer rate. */
 const CAUTIOUS_ANSWERS = 400
 
 export class Steering {
@@ -73,7 +73,7 @@ export class Steering {
     if (this.#state.day === null) this.#state.day = Number.NEGATIVE_INFINITY
   }
 
-  /** A customer's answer came to its end: connected or abandoned. */
+  /** A customer who answered was connected or abandoned. */
   observe(at: number, abandoned: boolean): void {
     this.#turnDay(at)
     this.#state.answered++
@@ -86,22 +86,21 @@ export class Steering {
     )
   }
 
-  /** Called before each decision: turns the day and takes the team's size. */
+  /** Called before each decision: begins a new day if it is due, and takes the team's size. */
   look(at: number, agents: number): void {
     if (Number.isFinite(at)) this.#turnDay(at)
     this.#state.agents = agents
   }
 
-  /** Logged in at the last decision. */
   agents(): number {
     return this.#state.agents
   }
 
   /**
-   * The chance of a miss up to which one more call is dialled; 0 when the budget is used. It grows with the
-   * agents now free: in the exact optimum of memoryless centres the accepted chance is close to proportional
-   * to free agents + 1 (chance ÷ (free + 1) held under one threshold gives 0.997–1.001 of the optimum for 3
-   * to 20 agents; the bare chance 0.996, with displaced calls added 0.984).
+   * The chance of a miss up to which one more call is dialled; 0 when the budget is used up. It grows with
+   * the agents now free: in the exact optimum of memoryless centres the accepted chance is close to
+   * proportional to free agents + 1 (chance ÷ (free + 1) held under one threshold gives 0.997–1.001 of the
+   * optimum for 3 to 20 agents; the bare chance 0.996, with displaced calls added 0.984).
    */
   riskMax(pendingMisses: number, free: number): number {
     if (this.#settings.abandonRateMax >= 1) return RISK_LIMIT
@@ -111,12 +110,12 @@ export class Steering {
     return Math.min(RISK_LIMIT, (Math.exp(logRisk) * (Math.max(0, free) + 1)) / Math.sqrt(this.#state.agents))
   }
 
-  /** Misses that the day's budget bears at once, should the answer rate turn out worse than believed. */
+  /** The misses that the day's budget bears at once if the answer rate turns out worse than assumed. */
   missesBearable(): number {
     return this.#settings.abandonRateMax >= 1 ? Number.POSITIVE_INFINITY : Math.max(0, this.#slack())
   }
 
-  /** 1 when the day begins, 0 once its budget is large enough to bear a surprise. */
+  /** 1 when the day begins, 0 once its budget can bear a surprise. */
   caution(): number {
     return Math.max(0, 1 - this.#state.answered / CAUTIOUS_ANSWERS)
   }
@@ -159,7 +158,8 @@ export class Steering {
   }
 
   /**
-   * A clock set back never opens a new budget; set back by more than a day it is believed, the counts go on.
+   * A clock that is set back never opens a new budget. If it is set back by more than a day it is believed,
+   * and the counts go on.
    */
   #turnDay(at: number): void {
     const day = Math.floor((at + this.#settings.dayOffsetMs) / DAY_MS)
