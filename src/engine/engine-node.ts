@@ -1,4 +1,4 @@
-// What an engine is given, and what the accounts it drives share.
+// The ports of an engine, and the node that the accounts it drives share.
 import type { Clock, DatedClock } from '../domain/clock.ts'
 import { errorText } from '../domain/error-text.ts'
 import type { EngineEvent } from '../domain/event.ts'
@@ -30,12 +30,14 @@ export interface EngineNode extends EnginePorts {
   readonly lines: Lines
   readonly legs: Legs
   readonly lateAnswers: LateAnswers
-  /** The lease on this account is certainly held now. */
+  /** Whether the lease on this account is certainly held now. */
   mayDial(accountId: number): boolean
   isSwitchUp(): boolean
 }
 
-/** Something of ours went wrong and the engine goes on. `accountId` null: it concerns no account alone. */
+/**
+ * Reports a fault after which the engine goes on. `accountId` null: it does not concern one account alone.
+ */
 export function reportFault(
   { emit, clock }: { readonly clock: Clock; emit(event: EngineEvent): void },
   accountId: number | null,

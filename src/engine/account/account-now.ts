@@ -1,4 +1,4 @@
-// The account as the store said last: its settings, hours, lines, tasks and agents.
+// The account as it was last read from the store: its settings, hours, lines, tasks and agents.
 import {
   type Account,
   type AccountSettings,
@@ -10,7 +10,7 @@ import type { AccountPicture, DailyCap, LivingTask } from '../../store/port/engi
 import type { EngineNode } from '../engine-node.ts'
 import { Calendar, type CalendarPage } from './calendar.ts'
 
-/** Who takes the calls of a task, and by which strategy. */
+/** The agents who take the calls of a task, and the strategy that chooses among them. */
 export interface TaskMembers {
   readonly members: readonly { readonly ext: string; readonly priority: number }[]
   readonly strategy: StrategyCode

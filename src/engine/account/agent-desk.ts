@@ -1,5 +1,4 @@
-// What follows when an agent's state changes: it is written down and reported, a waiting customer is served,
-// tasks are asked for calls.
+// Writes down and reports what changes about an agent.
 import type { AgentState } from '../../domain/agent.ts'
 import type { Agent } from '../agents/live-agent.ts'
 import type { EngineNode } from '../engine-node.ts'
@@ -45,7 +44,8 @@ export class AgentDesk {
   }
 
   /**
-   * The engine set the agent not ready: in the log, and to the client, whose screen would else show it ready.
+   * Reports that the engine set the agent not ready, in the log and to the client, whose screen would
+   * otherwise show it ready.
    */
   private reportUnready({ ext, misses }: Agent): void {
     const { account, id } = this.account

@@ -1,5 +1,5 @@
-// The account's calendar now: call hours and the local day, worked out once a minute because time zones are
-// slow and change on the minute.
+// The account's calendar now: call hours and the local day, computed once a minute, because time zones are
+// slow to compute and change on the minute.
 import type { AccountSettings } from '../../domain/account.ts'
 import { dayStart, isOpen, nextDay, nextOpening } from '../../domain/schedule.ts'
 import type { DailyCap } from '../../store/port/engine-store.ts'
@@ -8,7 +8,7 @@ const MINUTE_MS = 60_000
 
 export interface CalendarPage {
   readonly isOpen: boolean
-  /** When calling is allowed next; now when it is. Epoch ms. */
+  /** When calling is allowed next, epoch ms; now if it is allowed. */
   readonly opensAt: number
   readonly dayStart: number
   readonly nextDay: number
@@ -33,7 +33,7 @@ export class Calendar {
     return this.page
   }
 
-  /** For the day that `now` is in: one may have begun since a claim. */
+  /** For the day of `now`: a new one may have begun since a claim. */
   dailyCap(now: number, settings: AccountSettings): DailyCap {
     const { dayStart, nextDay } = this.at(now, settings)
     const { maxCallsPerNumberPerDay: cap } = settings

@@ -1,10 +1,10 @@
-// The claims of an account's tasks. One whose answer was lost may have been made: its calls are looked for
-// and given back.
+// The claims of an account's tasks. A claim whose answer was lost may have been made, so its calls are looked
+// for and given back.
 import type { Claim, ClaimRequest, EngineStore, Remaining } from '../../store/port/engine-store.ts'
 import type { FeedSource } from '../task/feed.ts'
 import type { Facts } from './facts.ts'
 
-/** Those who hold what was claimed. */
+/** Who holds what was claimed. */
 export interface ClaimHolders {
   /** A claim is under way. */
   readonly isClaiming: boolean
@@ -14,7 +14,7 @@ export interface ClaimHolders {
 }
 
 export class Claims implements FeedSource {
-  /** Calls may lie in the database that nobody here knows. Nothing is dialled until they are found. */
+  /** The database may hold calls that nobody here knows of. Nothing is dialled until they are found. */
   isLost = false
   private readonly store: EngineStore
   private readonly accountId: number
@@ -38,8 +38,8 @@ export class Claims implements FeedSource {
   }
 
   /**
-   * Calls without a dial that no list at hand holds and no claim under way will bring. False: one is under
-   * way, ask again.
+   * Gives back calls that were not dialled and that no feed holds. False: a claim is under way, so try again
+   * later.
    */
   async giveBackLost(holders: ClaimHolders, facts: Facts): Promise<boolean> {
     holders.pullBack()

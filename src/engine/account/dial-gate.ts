@@ -1,8 +1,8 @@
-// Whether this process may dial for the account at all, whatever its tasks want.
+// Whether this process may dial for the account at all.
 import type { EngineNode } from '../engine-node.ts'
 
 export class DialGate {
-  /** The process ends, or the account is given up. */
+  /** The process is stopping, or the account is being given up. */
   isDraining = false
   private readonly accountId: number
   private readonly facts: { readonly isBehind: boolean }
@@ -22,14 +22,14 @@ export class DialGate {
   }
 
   /**
-   * A call that is durably marked as dialled may be dialled: the lease holds, and what it brings can be
+   * Whether a call that is durably marked as dialled may be dialled: the lease holds, and its outcome can be
    * written down soon.
    */
   get isOpenForMarked(): boolean {
     return this.node.mayDial(this.accountId) && !this.facts.isBehind && this.node.journal?.hasRoom() !== false
   }
 
-  /** Another call may be begun. */
+  /** Whether another call may begin. */
   get isOpen(): boolean {
     return !this.isDraining && !this.claims.isLost && this.node.isSwitchUp() && this.isOpenForMarked
   }

@@ -25,7 +25,8 @@ import { Seating } from './seating.ts'
 import { Shutdown } from './shutdown.ts'
 
 /**
- * Pacers are asked again this often even when nothing happens: agents' chances of being free grow with time.
+ * Pacers are asked this often even if nothing happens, because the agents' chances of being free grow with
+ * time.
  */
 const TICK_MS = 500
 
@@ -73,7 +74,7 @@ export class Dialer implements RosterListener, TaskListener {
     this.shutdown = new Shutdown(gate, this.runs, facts, this.heldLegs, node)
   }
 
-  /** Real time of the last reading of the account. */
+  /** Real time at which the account was last read. */
   get refreshedAt(): number {
     return this.account.refreshedAt
   }
@@ -83,7 +84,7 @@ export class Dialer implements RosterListener, TaskListener {
     this.tick()
   }
 
-  /** Takes over what the store says now. */
+  /** Takes over what was read from the store. */
   refresh(picture: AccountPicture): void {
     this.account.take(picture)
     this.roster.load(picture.agents)
@@ -108,7 +109,7 @@ export class Dialer implements RosterListener, TaskListener {
     this.roster.refuse(ext, why, this.node.clock.systemTime(), agent => this.agentDesk.write(agent))
   }
 
-  /** Regular care in real time: looks into lists that do not flow, ends tasks, reports. */
+  /** Regular care in real time: counts lists that do not flow, ends tasks, reports. */
   async care(): Promise<void> {
     if (this.claims.isLost && (await this.claims.giveBackLost(this.runs, this.facts))) this.wake()
     if (await this.runs.look(this.node.store, this.node.clock.systemTime())) {
@@ -119,7 +120,7 @@ export class Dialer implements RosterListener, TaskListener {
     this.reporter.report()
   }
 
-  /** Contacts may wait again that nobody here gave back. */
+  /** Contacts may wait again although nobody here gave them back. */
   wake(): void {
     this.runs.wake()
     this.pump.touchAll()
@@ -130,7 +131,7 @@ export class Dialer implements RosterListener, TaskListener {
     return this.shutdown.drain()
   }
 
-  /** Withdraws what still lives, writes everything down. */
+  /** Withdraws the remaining calls and writes everything down. */
   async stop(): Promise<void> {
     await this.shutdown.withdraw()
     this.stopTick?.()
@@ -167,7 +168,7 @@ export class Dialer implements RosterListener, TaskListener {
       this.heldLegs.settle()
       withdrawUnanswerable(this.runs.values(), this.roster)
     }
-    // Only an agent who is free, or about to be, is a reason to dial more.
+    // Only an agent who is free or about to be is a reason to dial more.
     if (agent.state === 'idle') this.pump.touchAll()
     else if (agent.state === 'wrapUp' && agent.seat !== null) this.pump.touch(agent.seat)
   }

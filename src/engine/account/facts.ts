@@ -17,11 +17,11 @@ import type { AccountNow } from './account-now.ts'
 
 const RETRY: Backoff = { steps: [100, 200, 500, 1_000, 2_000, 5_000] }
 /**
- * A transaction costs as much for one call as for fifty: what happens within a moment is written together.
- * Answers are in the journal meanwhile.
+ * What happens within this time is written together, since a transaction costs as much for one call as for
+ * fifty. Meanwhile answers are in the journal.
  */
 const GATHER_MS = 50
-/** Calls whose facts wait to be written. */
+/** The most calls whose facts may wait to be written. */
 const BACKLOG_MAX = 20_000
 
 export class Facts {
@@ -44,17 +44,17 @@ export class Facts {
     this.node = node
   }
 
-  /** What happens now is not written here any more. */
+  /** What happens now is no longer written here. */
   get isClosed(): boolean {
     return this.closed
   }
 
-  /** What happens now cannot be written, or not soon: nothing new may be dialled. */
+  /** What happens now cannot be written soon, so nothing new may be dialled. */
   get isBehind(): boolean {
     return this.isFailing || this.calls.size > BACKLOG_MAX
   }
 
-  /** The facts of a call that are not written yet; what is set on it is written soon. */
+  /** The facts of a call that are not written yet; what is set on them is written soon. */
   call(callId: number): CallChange {
     let change = this.calls.get(callId)
     if (change === undefined) {
@@ -91,8 +91,8 @@ export class Facts {
   }
 
   /**
-   * True once the dial is durably marked and this process may make it. False: it may not, or the database
-   * cannot be asked.
+   * True once the dial is durably marked and this process may make it; false if it may not, or the database
+   * does not answer.
    */
   async clear(mark: DialMark): Promise<boolean> {
     return (await this.dials.add(mark)).has(mark.callId)
@@ -119,8 +119,8 @@ export class Facts {
   }
 
   /**
-   * Nothing is written any more: what comes now belongs to whoever drives the account next. Answers it may
-   * not know of: those that are not in the database yet, or not certainly.
+   * From now on nothing is written: what follows belongs to the next driver of the account. Returns the
+   * answers that the next driver may not know of: those that are not, or not certainly, in the database.
    */
   close(): JournalledAnswer[] {
     this.closed = true

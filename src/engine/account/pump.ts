@@ -1,5 +1,5 @@
-// Asks tasks for calls when something changed for them: once at the end of the turn, however much changed in
-// it.
+// Asks tasks for calls when something has changed for them: once at the end of the event loop's turn, however
+// much changed in it.
 import type { RunTable } from './run-table.ts'
 
 export class Pump {

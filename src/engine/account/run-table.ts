@@ -1,4 +1,4 @@
-// The tasks of one account that run here, or whose last calls do, by id.
+// The tasks of one account that run here, or whose last calls are still in flight, by id.
 import type { EngineStore, LivingTask } from '../../store/port/engine-store.ts'
 import type { LiveCall } from '../call/live-call.ts'
 import type { TaskRun } from '../task/task-run.ts'
@@ -24,8 +24,8 @@ export class RunTable extends Map<number, TaskRun> {
   }
 
   /**
-   * Takes over the tasks the store has now. Those that are gone dial no more, and leave once their last call
-   * is over.
+   * Takes over the tasks read from the store. Tasks that are gone dial no more, and leave once their last
+   * call is over.
    */
   load(tasks: readonly LivingTask[], begin: (task: LivingTask) => TaskRun): void {
     for (const task of tasks) {
@@ -54,7 +54,7 @@ export class RunTable extends Map<number, TaskRun> {
     for (const run of this.values()) run.feed.wake()
   }
 
-  /** Counts by one statement what is left in the lists that do not flow; false: no list was looked into. */
+  /** Counts with one statement what is left in the lists that do not flow; false: there was none to count. */
   async look(store: Pick<EngineStore, 'remainingOf'>, now: number): Promise<boolean> {
     const runs = [...this.values()].filter(run => run.takeLook())
     if (runs.length === 0) return false

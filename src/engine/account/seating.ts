@@ -1,4 +1,4 @@
-// The tables of one account: its agents dealt to its tasks.
+// Seats the agents of one account at its tasks.
 import type { Agent } from '../agents/live-agent.ts'
 import type { Roster } from '../agents/roster.ts'
 import type { RunTable } from './run-table.ts'
@@ -13,7 +13,7 @@ export class Seating {
     this.roster = roster
   }
 
-  /** Idle agents may change tables. */
+  /** Idle agents may change seats. */
   deal(): void {
     const agents = [...this.roster.agents.values()]
     dealSeats(
@@ -23,7 +23,7 @@ export class Seating {
     )
   }
 
-  /** After a call, or when it comes. */
+  /** Called after a call, and when the agent arrives. */
   seat(agent: Agent): void {
     agent.seat = nextSeat([...this.runs.values()], this.roster.agents.values(), agent)
   }

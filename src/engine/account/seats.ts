@@ -1,13 +1,13 @@
-// Which task each agent counts for when calls are paced: agents shared by tasks are dealt out fairly, each to
+// Which task each agent counts for when calls are paced: agents shared by tasks are divided fairly, each at
 // one task at a time.
 
 export interface SeatTask {
   readonly id: number
   /** The extensions of its pool. */
   readonly exts: ReadonlySet<string>
-  /** It has numbers to dial now. */
+  /** The task has numbers to dial now. */
   readonly wantsAgents: boolean
-  /** Conversations so far: breaks ties, so that one agent serves two tasks in turn. */
+  /** Conversations so far; they break ties, so that one agent serves two tasks in turn. */
   readonly connects: number
 }
 
@@ -17,8 +17,8 @@ export interface SeatAgent {
 }
 
 /**
- * Seats those of `movable` (idle agents) where fewest agents sit now, counting all `agents` at work.
- * An agent moves only when that evens the tables, so seats are steady while nothing changes.
+ * Seats the `movable` (idle) agents where the fewest of all `agents` at work sit. An agent moves only if that
+ * evens the tasks out, so seats are steady while nothing changes.
  */
 export function dealSeats(
   tasks: readonly SeatTask[],
@@ -41,8 +41,8 @@ export function dealSeats(
 }
 
 /**
- * After a call the agent may change tables even when they are level: the task with fewer conversations has
- * its turn.
+ * After a call the agent may change seats even if the tasks are even: the task with fewer conversations is
+ * next.
  */
 export function nextSeat(
   tasks: readonly SeatTask[],

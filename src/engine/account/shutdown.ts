@@ -7,7 +7,7 @@ import type { DialGate } from './dial-gate.ts'
 import type { Facts } from './facts.ts'
 import type { RunTable } from './run-table.ts'
 
-/** How long the switch may take to confirm that the last calls are gone. */
+/** How long the switch may take to confirm that the last calls are over. */
 const STOP_MS = 3_000
 
 export class Shutdown {
@@ -33,7 +33,7 @@ export class Shutdown {
     if (this.runs.callsInFlight() > 0) await new Promise<void>(resolve => (this.lastCallOver = resolve))
   }
 
-  /** Withdraws what still lives. */
+  /** Withdraws the remaining calls. */
   async withdraw(): Promise<void> {
     const drained = this.drain()
     for (const call of this.runs.calls()) call.withdraw()
@@ -41,7 +41,7 @@ export class Shutdown {
     this.heldLegs.close()
   }
 
-  /** Writes everything down; answers that could not be written stay known beside the database. */
+  /** Writes everything down; answers that cannot be written are handed to the late answers. */
   async writeDown(): Promise<void> {
     await within(this.node.wall, STOP_MS, this.facts.flush())
     for (const { callId, answeredAt } of this.facts.close()) this.node.lateAnswers.note(callId, answeredAt)

@@ -1,4 +1,4 @@
-// Keeps the legs of held agents open: one for each that is registered and ready, none for the others.
+// Keeps the legs of held agents open: one for each agent who is registered and ready, none for the others.
 import type { LegNews } from '../call/legs.ts'
 import type { EngineNode } from '../engine-node.ts'
 import type { Agent } from './live-agent.ts'
@@ -25,7 +25,7 @@ export class HeldLegs {
     this.node = node
   }
 
-  /** Opens what should be open, closes what should not. */
+  /** Opens the legs that should be open and closes the others. */
   settle(): void {
     for (const agent of this.roster.agents.values()) {
       const legId = this.legs.get(agent.ext)

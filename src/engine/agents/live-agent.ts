@@ -1,4 +1,4 @@
-// An agent as it is now: whether its phone is there, what it does, and since when.
+// An agent as it is now: whether its phone is registered, what it does, and since when.
 import type { AgentState, Reach } from '../../domain/agent.ts'
 import type { ConversationState } from '../../domain/call/conversation.ts'
 import type { PhoneRefused } from '../../store/port/engine-store.ts'
@@ -9,13 +9,13 @@ export interface CallOfAgent extends LegOwner {
   readonly state: ConversationState
 }
 
-/** A conversation offered to an agent, until the agent is let go. */
+/** A conversation offered to an agent, until the agent is released. */
 export interface AgentOffer {
   readonly agent: Agent
   readonly legId: string
   /** Epoch ms, in the call's own time. */
   readonly offeredAt: number
-  /** Its phone rings for this customer; false: it was picked up, or the agent's line is held. */
+  /** The agent's phone rings for this customer; false: it was picked up, or the agent's line is held. */
   isRinging: boolean
 }
 
@@ -33,22 +33,22 @@ export interface Agent {
   seat: number | null
   /** Rings in a row it did not take. */
   misses: number
-  /** How long its phone rang in them. */
+  /** How long its phone rang during these misses. */
   untakenMs: number
-  /** The engine set it not ready for them; until it reports ready again. */
+  /** The engine set the agent not ready because of them; true until it reports ready again. */
   isMissing: boolean
   callsAnswered: number
   callsMissed: number
   lastAssignedAt: number | null
   lastAnsweredAt: number | null
-  /** Phones refused in its name since it last registered. */
+  /** The phones that were refused in its name since it last registered. */
   refused: PhoneRefused | null
   talkMs: number
   stopWrapUp: (() => void) | null
   call: CallOfAgent | null
 }
 
-/** Takes calls, now or after the one it has. */
+/** Whether the agent takes calls, now or after the current one. */
 export function isAtWork(agent: Agent): boolean {
   return agent.ready && agent.registered && agent.state !== 'offline' && agent.state !== 'busy'
 }

@@ -1,5 +1,5 @@
-// Brings answered calls and idle agents together: the call that waits longest first, the agent by the queue's
-// strategy.
+// Matches answered calls with idle agents: the call that has waited longest comes first, and the queue's
+// strategy chooses the agent.
 import type { StrategyCode } from '../../domain/agent.ts'
 import type { Random } from '../../domain/random.ts'
 import { choose } from '../../domain/strategy.ts'
@@ -20,7 +20,7 @@ export interface Seeker {
 
 export class Matcher<Call extends Seeker> {
   private readonly waiting = new Set<Call>()
-  /** Whom each task's last call went to, for strategies that go round. */
+  /** Who took each task's last call, for strategies that go round. */
   private readonly lastExt = new Map<number, string>()
   private readonly random: Random
 
@@ -28,7 +28,7 @@ export class Matcher<Call extends Seeker> {
     this.random = random
   }
 
-  /** Idle agents for a customer who answered; none: the call waits in line. */
+  /** Idle agents for a customer who answered; if there is none, the call waits in line. */
   seek(call: Call, agents: ReadonlyMap<string, Agent>): readonly Agent[] {
     const { pool } = call
     const chosen = this.choose(pool, agents)
@@ -41,7 +41,7 @@ export class Matcher<Call extends Seeker> {
     this.waiting.delete(call)
   }
 
-  /** The longest-waiting call that an agent who became idle may serve; it leaves the line. */
+  /** Takes from the line the longest-waiting call that this agent, who has become idle, may serve. */
   nextFor(agent: Agent): Call | null {
     for (const call of this.waiting) {
       if (!call.pool.exts.has(agent.ext)) continue
@@ -58,7 +58,7 @@ export class Matcher<Call extends Seeker> {
       const agent = agents.get(ext)
       if (agent?.state === 'idle') idle.push(agent)
     }
-    // Agents seated at the task first, so that tasks sharing agents do not take each other's.
+    // Agents seated at the task come first, so that tasks that share agents do not take each other's.
     const seated = idle.filter(agent => agent.seat === pool.taskId)
     const candidates = seated.length > 0 ? seated : idle
     const lastExt = this.lastExt.get(pool.taskId) ?? null

@@ -7,14 +7,14 @@ import type { Agent } from './live-agent.ts'
 
 export interface RosterListener {
   changed(agent: Agent, from: AgentState, forMs: number): void
-  /** Wrap-up is over; called before the agent becomes idle. */
+  /** Called when wrap-up is over, before the agent becomes idle. */
   wrapped(agent: Agent, wrapMs: number): void
 }
 
 /**
- * An agent whose customers leave while its phone rings is away after the second ring in a row, once its phone
- * has rung for this long in all: customers who hang up after a second take nobody out of the shift. Who lets
- * a ring run out or refuses it is not asked again.
+ * An agent whose customers leave while its phone rings counts as away after this many rings in a row, once
+ * the phone has rung for UNTAKEN_RING_MS in all, so that customers who hang up after a second take nobody out
+ * of the shift. An agent who refuses a ring or lets it run out gets no further call.
  */
 const MISSES_MAX = 2
 const UNTAKEN_RING_MS = 8_000
@@ -32,7 +32,10 @@ export class Roster {
     this.listener = listener
   }
 
-  /** Takes over what the store says; live states stay. Agents that are gone leave once their call is over. */
+  /**
+   * Takes over the rows read from the store; live states stay. Agents that are gone leave once their call is
+   * over.
+   */
   load(rows: readonly AgentRow[]): void {
     const known = new Set(rows.map(row => row.ext))
     for (const row of rows) {
@@ -45,9 +48,9 @@ export class Roster {
         agent.untakenMs = 0
         agent.isMissing = false
       }
-      // The row may have been read before it was written that the agent takes no calls.
+      // The row may have been read before the engine's "not ready" was written.
       agent.ready = row.ready && !agent.isMissing
-      // An agent who reports ready during wrap-up is done with it.
+      // An agent who reports ready during wrap-up ends it.
       if (renewed && row.ready && agent.state === 'wrapUp') this.endWrapUp(agent)
       else this.settle(agent)
     }
@@ -68,7 +71,7 @@ export class Roster {
     this.settle(agent)
   }
 
-  /** A phone was refused in its name. `at`: the system's time. */
+  /** A phone was refused in the agent's name. `at`: system time. */
   refuse(ext: string, why: PhoneRefusal, at: number, changed: (agent: Agent) => void): void {
     const agent = this.agents.get(ext)
     if (agent === undefined) return
@@ -88,7 +91,7 @@ export class Roster {
     this.enter(agent, 'talking')
   }
 
-  /** The conversation is over: wrap-up for `wrapUpMs`, then idle. */
+  /** The conversation is over: the agent wraps up for `wrapUpMs`, then is idle. */
   wrap(agent: Agent, wrapUpMs: number): void {
     agent.talkMs += this.clock.now() - agent.since
     this.enter(agent, 'wrapUp')
@@ -100,7 +103,7 @@ export class Roster {
     this.unbind(agent)
   }
 
-  /** The customer left while its phone rang. */
+  /** The customer left while the agent's phone rang. */
   unanswered(agent: Agent): void {
     agent.untakenMs += this.clock.now() - agent.since
     if (agent.misses + 1 >= MISSES_MAX && agent.untakenMs >= UNTAKEN_RING_MS) {
@@ -121,7 +124,7 @@ export class Roster {
     this.unbind(agent)
   }
 
-  /** It picked up. */
+  /** The agent picked up. */
   took(agent: Agent): void {
     agent.misses = 0
     agent.untakenMs = 0

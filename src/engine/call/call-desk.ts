@@ -8,7 +8,7 @@ import type { Roster } from '../agents/roster.ts'
 import { type CallListener, type CallOrigin, LiveCall } from './live-call.ts'
 import type { AgentFloor } from './live-conversation.ts'
 
-/** A task, as far as its calls may have to be withdrawn. */
+/** Whose calls may have to be withdrawn: a task. */
 export interface CallHolder {
   readonly exts: ReadonlySet<string>
   readonly calls: ReadonlySet<LiveCall>
@@ -27,7 +27,7 @@ export class CallDesk {
     this.listener = listener
   }
 
-  /** Marks the dial durably, then dials; where it may not be dialled, its contact is given back. */
+  /** Marks the dial durably, then dials; if that is not allowed, gives the contact back. */
   begin(origin: CallOrigin, claim: Claim, line: Line): LiveCall {
     const call = new LiveCall(claim, line, origin, this.floor, this.facts, this.listener)
     const { trunk, callerId } = line
@@ -46,7 +46,7 @@ export class CallDesk {
   }
 }
 
-/** Calls that ring although no agent of their task is left would all be answered by silence. */
+/** Withdraws ringing calls of tasks without agents: customers who answered them would hear silence. */
 export function withdrawUnanswerable(holders: Iterable<CallHolder>, roster: Roster): void {
   for (const { exts, calls } of holders) {
     if (calls.size === 0) continue
@@ -59,8 +59,8 @@ export function withdrawUnanswerable(holders: Iterable<CallHolder>, roster: Rost
 }
 
 /**
- * What nobody has answered is withdrawn; conversations go on unless they are to end. Who answered and waits
- * is still given to an agent.
+ * Withdraws calls that nobody has answered; conversations go on unless `endsTalks`. A customer who waits is
+ * still given to an agent.
  */
 export function withdrawAll(holders: Iterable<CallHolder>, endsTalks: boolean): void {
   for (const { calls } of holders) {

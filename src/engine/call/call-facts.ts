@@ -1,5 +1,5 @@
-// Writes down what happened to calls: answers at once beside the database, ends with what follows for the
-// contact, pushes to the client.
+// Writes down what happened to calls: answers go to the journal at once, ends say what follows for the
+// contact, pushes go to the client.
 import { lateCountsAs } from '../../domain/outcome.ts'
 import { againAt } from '../../domain/retry.ts'
 import type { CallEnd } from '../../store/port/engine-store.ts'
@@ -16,8 +16,7 @@ export function callFacts(account: AccountNow, facts: Facts, node: Node): CallLi
     switch (news.type) {
       case 'answered': {
         const answeredAt = call.answeredAt ?? call.now
-        // The account was lost while its calls were being withdrawn: what is heard now is written by nobody
-        // else.
+        // The account was lost while its calls were being withdrawn, so nobody else writes this answer.
         if (facts.isClosed) node.lateAnswers.note(call.callId, answeredAt)
         else node.journal?.note(call.callId, answeredAt)
         return
@@ -72,7 +71,7 @@ function pushState(
       status,
       legId,
       otherLegId: call.legId,
-      // The published example of a predictive call's extension says so (docs/decisions/0005-engine.md).
+      // As in the published example for the extension of a predictive call (docs/decisions/0005-engine.md).
       isCustomerLeg: true,
       agentExt: agent.ext,
       phone: call.phone,

@@ -1,4 +1,4 @@
-// What is to happen if nothing else happens first; setting it again replaces it.
+// Runs something at a deadline unless it is cancelled first; setting it again replaces it.
 import type { Clock } from '../../domain/clock.ts'
 
 export class Deadline {

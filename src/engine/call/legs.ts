@@ -1,7 +1,7 @@
-// Which part of the engine a leg of the switch belongs to.
+// Knows which part of the engine owns each leg of the switch.
 import type { LegEnded, SwitchEvent } from '../../telephony/port.ts'
 
-/** What a leg's owner hears. `silence`: the switch did not do in time what it was asked. */
+/** What a leg's owner is notified of. `silence`: the switch did not carry out a command in time. */
 export type LegNews =
   | 'ringing'
   | 'answered'
@@ -14,7 +14,7 @@ export type LegNews =
 
 type RecordingFailed = Extract<SwitchEvent, { type: 'recordingFailed' }>
 
-/** What the owner of a leg would hear next: its answer, that it joined a room, or no more than its end. */
+/** What the owner of a leg waits for: the answer, the join of a room, or only the end. */
 export type Awaited = 'answer' | 'end' | { readonly joining: string }
 
 export interface LegOwner {
@@ -34,7 +34,6 @@ export class Legs {
     this.owners.delete(legId)
   }
 
-  /** The legs watched now. */
   watched(): string[] {
     return [...this.owners.keys()]
   }
@@ -43,7 +42,7 @@ export class Legs {
     return this.owners.get(legId)
   }
 
-  /** Passes a switch event on; events of legs nobody watches any more are late and mean nothing. */
+  /** Passes on a switch event; events of legs that are no longer watched are late and mean nothing. */
   pass(event: SwitchEvent): void {
     if (!('legId' in event)) return
     const owner = this.owners.get(event.legId)
@@ -54,7 +53,7 @@ export class Legs {
         owner.notify(event.legId, event)
         return
       case 'joined':
-        // One that comes late may name the room of the call before.
+        // A late event may name the room of the previous call.
         if (isJoining(owner.awaits(event.legId), event.room)) owner.notify(event.legId, 'joined')
         return
       case 'ringing':

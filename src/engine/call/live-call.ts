@@ -19,20 +19,20 @@ import {
   LiveConversation,
 } from './live-conversation.ts'
 
-/** Whom a call reaches: its row in the database, its leg at the switch, and what the client said of them. */
+/** Whom a call reaches: its row in the database, its leg at the switch, and the client's data. */
 export interface Callee {
   readonly callId: number
   /** The id of the customer's leg at the switch. */
   readonly legId: string
   readonly phone: string
   readonly data: ContactData
-  /** Times calls to this contact were cut off before. */
+  /** How often calls to this contact were cut off before. */
   readonly interruptions: number
 }
 
-/** Where a call comes from: whose agents may have it, and who learns from it. */
+/** Where a call comes from: whose agents may take it, and who learns from it. */
 export interface CallOrigin extends AgentPool {
-  /** Only a call of a task has a contact and a round; an agent's is a single call, a trunk's came in. */
+  /** Only a task's call has a contact and a round; an agent's is a single call, and a trunk's came in. */
   readonly type: 'task' | 'agent' | 'trunk'
   /** Null: no task made it. */
   readonly taskid: string | null
@@ -40,8 +40,8 @@ export interface CallOrigin extends AgentPool {
   connects: number
   observe(event: PacingEvent): void
   /**
-   * The call is over and everything about it is reported, or it was never dialled and its contact was given
-   * back.
+   * The call is over and everything about it has been reported, or it was never dialled and its contact was
+   * given back.
    */
   over(call: LiveCall, how: 'dialed' | 'notDialed'): void
 }
@@ -52,9 +52,7 @@ export class LiveCall implements LegOwner, Customer {
   readonly callee: Callee
   readonly line: Line
   readonly origin: CallOrigin
-  /**
-   * Epoch ms, as all times of the call: the system's clock as it stood at the dial, and steady from there on.
-   */
+  /** Epoch ms, like all times of the call: the system's time at the dial, and steady from there on. */
   readonly dialedAt: number
   /** The same moment by the steady clock. */
   readonly begunAt: number
@@ -102,7 +100,10 @@ export class LiveCall implements LegOwner, Customer {
     return this.callee.phone
   }
 
-  /** Now, in the call's own time: its record shows what happened in order and for as long as it took. */
+  /**
+   * Now, in the call's own time, so that its record shows the right order and durations even if the system's
+   * clock is set.
+   */
   get now(): number {
     return this.dialedAt + this.floor.node.clock.now() - this.begunAt
   }
@@ -111,7 +112,7 @@ export class LiveCall implements LegOwner, Customer {
     return this.conversation.connectedAt
   }
 
-  /** From the answer to the agent, or to now while none is there; 0 before the answer. */
+  /** From the answer to the agent, or to now as long as there is none; 0 before the answer. */
   get waitMs(): number {
     return this.answeredAt === null ? 0 : (this.connectedAt ?? this.now) - this.answeredAt
   }
@@ -138,7 +139,7 @@ export class LiveCall implements LegOwner, Customer {
     this.report({ type: 'dialed' })
   }
 
-  /** Whatever it is at, it comes to its end. */
+  /** Ends the call, whatever its state. */
   withdraw(): void {
     if (this.state === 'answered') this.conversation.handle('cancel')
     else this.handle('cancel')
@@ -206,7 +207,7 @@ export class LiveCall implements LegOwner, Customer {
     else this.handle(leg.outcome === 'completed' ? 'goneAnswered' : 'gone')
   }
 
-  /** Once, when it is certain that nobody took the call. */
+  /** Runs once, when it is certain that nobody took the call. */
   private countAbandoned(): void {
     if (this.conversation.isSeeking || this.isCountedAbandoned || !isAbandonment(this.outcome)) return
     this.isCountedAbandoned = true
@@ -221,6 +222,6 @@ export class LiveCall implements LegOwner, Customer {
 }
 
 function outcomeOfLeg(leg: LegOutcome): Outcome {
-  // A leg that was answered ends through the answered states.
+  // A leg that was answered ends in the answered states.
   return leg === 'completed' || leg === 'lost' ? 'interrupted' : leg
 }

@@ -1,5 +1,5 @@
-// A conversation while it lives: walks the table of domain/call/conversation.ts and does what its moves ask
-// for, from the answer of a customer to the end of both legs.
+// A conversation while it lives, from the customer's answer to the end of both legs: walks the table of
+// domain/call/conversation.ts and does what its moves ask for.
 import { join } from 'node:path'
 import {
   type ConversationEffect,
@@ -20,12 +20,14 @@ import type { Awaited, LegNews } from './legs.ts'
 
 /** How long the switch may take to confirm a hang-up; then the call is closed without it. */
 export const HANGUP_CONFIRM_MS = 10_000
-/** If two legs are not joined by then, they are joined again: the command or its event was lost. */
+/**
+ * If two legs are not joined after this time, the command or its event was lost, and they are joined again.
+ */
 const JOIN_AGAIN_MS = 3_000
 /** An announcement longer than this is cut. */
 const PROMPT_MAX_MS = 20_000
 
-/** Where the agents of an account work: who they are, and how callers come to them. */
+/** Where the agents of an account work: who they are, and how customers reach them. */
 export interface AgentFloor {
   readonly account: AccountNow
   readonly roster: Roster
@@ -33,12 +35,12 @@ export interface AgentFloor {
   readonly node: EngineNode
 }
 
-/** What those hear who write a call down, report it or learn from it. */
+/** What the parts that record a call, report it or learn from it are notified of. */
 export type CallNews =
   | { readonly type: 'dialed' | 'answered' | 'connected' | 'abandoned' | 'recording' | 'ended' }
   /** The extension's state for the client's screen (protocol.md §6). */
   | { readonly type: 'agentLeg'; readonly offer: AgentOffer; readonly status: 'ring' | 'answer' | 'hangup' }
-  /** A phone that rang for this customer was picked up, or was not. */
+  /** A phone that rang for this customer was picked up or not. */
   | { readonly type: 'agentRingOver'; readonly isAnswered: boolean; readonly ringMs: number }
   | { readonly type: 'talkEnded'; readonly talkMs: number }
   | { readonly type: 'recordingFailed'; readonly reason: string }
@@ -53,10 +55,10 @@ export interface Customer {
   /** Where facts about the call are collected until they are written. */
   readonly change: CallChange
   report(news: CallNews): void
-  /** How the call will count, as far as is known now. */
+  /** Sets how the call will count, as far as is known now. */
   counts(outcome: Outcome): void
   hungUpByAgent(): void
-  /** The conversation has taken a step, and everything it asked for is done. */
+  /** The conversation has taken a step, with all its effects. */
   moved(): void
 }
 
@@ -64,14 +66,14 @@ export class LiveConversation implements CallOfAgent {
   state: ConversationState = 'beginning'
   /** When the agent was joined with the customer. */
   connectedAt: number | null = null
-  /** Since when the customer has waited for an agent, by the steady clock; null: none is sought. */
+  /** Since when the customer has been waiting for an agent, by the steady clock; null: not waiting. */
   waitingSince: number | null = null
-  /** The last agent who was offered the call, or took it. */
+  /** The last agent who was offered the call or took it. */
   lastExt: string | null = null
   readonly pool: AgentPool
-  /** The agents reserved, by the leg of each: one, or all who ring. */
+  /** The reserved agents by their legs: one, or all whose phones ring. */
   private readonly offers = new Map<string, AgentOffer>()
-  /** Legs in the room of the conversation, which is named after the customer's leg. */
+  /** The legs in the conversation's room, which is named after the customer's leg. */
   private readonly joinedLegs = new Set<string>()
   private recordingName: string | null = null
   private readonly customer: Customer
@@ -89,7 +91,7 @@ export class LiveConversation implements CallOfAgent {
     return this.state === 'waiting' || this.state === 'waitingAgain'
   }
 
-  /** These idle agents are to have the call; of several, the first who answers. A held one has it at once. */
+  /** Offers the call to these idle agents: the first who answers gets it. A held agent has it at once. */
   give(agents: readonly Agent[]): void {
     const held = agents.find(agent => agent.heldLegId !== null)
     for (const agent of held === undefined ? agents : [held]) this.offer(agent)
@@ -113,7 +115,7 @@ export class LiveConversation implements CallOfAgent {
     return isToJoin ? { joining: this.customer.legId } : 'end'
   }
 
-  /** One of the two is in the room; until the other one is too, nobody is there to talk with. */
+  /** One of the two is in the room; they can talk once the other one is in it too. */
   joined(legId: string): void {
     this.joinedLegs.add(legId)
     const { agentLegId, customer } = this
@@ -136,14 +138,14 @@ export class LiveConversation implements CallOfAgent {
     this.customer.moved()
   }
 
-  /** Sound of it is being written. */
+  /** The recording has begun. */
   recordingBegan(): void {
     if (this.recordingName === null) return
     this.customer.change.recording = this.recordingName
     this.customer.report({ type: 'recording' })
   }
 
-  /** The leg of the agent who has the call, once there is but one. */
+  /** The leg of the agent who has the call, once there is only one. */
   private get agentLegId(): string | null {
     const [legId] = this.offers.keys()
     return legId ?? null
@@ -160,7 +162,7 @@ export class LiveConversation implements CallOfAgent {
     customer.report({ type: 'agentLeg', offer, status: 'ring' })
   }
 
-  /** The call's row names this agent. */
+  /** Names this agent in the call's row. */
   private named({ agent, offeredAt }: AgentOffer): void {
     const { change } = this.customer
     this.lastExt = agent.ext
@@ -260,7 +262,7 @@ export class LiveConversation implements CallOfAgent {
     this.named(offer)
   }
 
-  /** Has the conversation recorded, if the account wants it. */
+  /** Records the conversation if the account wants it. */
   private record(): void {
     const { customer } = this
     const { account, node } = this.floor
@@ -271,8 +273,8 @@ export class LiveConversation implements CallOfAgent {
   }
 
   /**
-   * Also while an agent's phone rings; not when an agent is there already. What a customer hears goes on
-   * until somebody is connected.
+   * Plays the announcement, also while an agent's phone rings, but not if an agent is there already. It goes
+   * on until somebody is connected.
    */
   private sayWait(from: ConversationState): void {
     const { waitPrompt } = this.floor.account.settings
@@ -312,8 +314,8 @@ export class LiveConversation implements CallOfAgent {
   }
 
   /**
-   * Whether and how soon agents pick up is part of the pacer's supply. A phone that was picked up is not
-   * missed any more.
+   * Reports whether and how soon the agent picked up, from which the pacer learns. A phone that was picked up
+   * no longer counts as missed.
    */
   private agentRingOver(offer: AgentOffer, isAnswered: boolean): void {
     if (!offer.isRinging) return

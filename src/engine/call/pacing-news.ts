@@ -1,4 +1,4 @@
-// What a pacer learns from its calls: how soon customers and agents pick up, how long they talk, who was
+// What a pacer learns from its calls: how soon customers and agents pick up, how long they talk, and who was
 // abandoned.
 import { lateCountsAs } from '../../domain/outcome.ts'
 import type { AccountNow } from '../account/account-now.ts'
@@ -30,7 +30,7 @@ export function pacingNews(account: AccountNow, { clock }: Pick<EngineNode, 'clo
         origin.observe({ type: 'talkEnded', at, talkMs: news.talkMs })
         return
       case 'ended':
-        // Of a call we took back nothing is known of the customer.
+        // A call that we withdrew says nothing about the customer.
         if (call.answeredAt !== null || call.outcome === 'cancelled' || call.outcome === 'interrupted') return
         origin.observe({ type: 'failed', at, ringMs: call.now - call.dialedAt })
     }

@@ -1,5 +1,5 @@
-// The engine of one process: holds accounts by lease, drives each with a dialer, passes the switch's events
-// on.
+// The engine of one process: holds accounts by lease, drives each with a dialer, and passes on the switch's
+// events.
 import { within } from '../../domain/clock.ts'
 import type { AccountPicture } from '../../store/port/engine-store.ts'
 import type { SwitchEvent } from '../../telephony/port.ts'
@@ -15,22 +15,20 @@ import { Recovery, replayAnswers } from './recovery.ts'
 import { TrunkShares } from './trunk-shares.ts'
 
 const CARE_MS = 1_000
-/** An account is read again this often even if no change was notified: the safety net under notifications. */
+/** An account is read this often even without a notification, in case one was lost. */
 const REFRESH_MS = 5_000
-/** How long the end waits for a database that is away; what is not written then is in the journal. */
+/** How long stopping waits for a database that is away; what is not written by then is in the journal. */
 const LATE_WAIT_MS = 3_000
 
 interface Held {
-  /** Null until the calls of its last driver are closed, or waited for. */
+  /** Null until the calls of its last driver are closed or waited for. */
   dialer: Dialer | null
-  /**
-   * Calls of its last driver of which the network has not said yet what became of them; null: there are none.
-   */
+  /** The calls of its last driver whose fate is not known yet; null: there are none. */
   recovery: Recovery | null
   /** Something changed since the account was read. */
   isStale: boolean
   caring: Promise<void> | null
-  /** Tasks are being prepared for their next round, in steps beside everything else. */
+  /** Tasks are being prepared for their next round, step by step in the background. */
   preparing: Promise<void> | null
 }
 
@@ -44,9 +42,9 @@ export class Engine {
   private readonly sweep: LegSweep
   private readonly trunks: HandedTrunks
   private readonly shares: TrunkShares
-  /** Dead processes whose leases were ended. */
+  /** Dead processes whose leases have been ended. */
   private readonly buried = new Set<string>()
-  /** Companycodes of all accounts, as of the last round of care; null before the first. */
+  /** The companycodes of all accounts as of the last round of care; null before the first. */
   private codes: ReadonlyMap<number, string> | null = null
   private switchUp = true
   private stopping = false
@@ -77,7 +75,7 @@ export class Engine {
     this.shares = new TrunkShares(ports, this.node.lines, error => this.fault(null, 'trunkShares', error))
   }
 
-  /** Resolves when what is free was taken over, or failed to be: care goes on by itself. */
+  /** Resolves after the first attempt to take over free accounts; care then goes on by itself. */
   async start(): Promise<void> {
     await this.ports.switch.start(event => this.notify(event))
     this.stopListening = this.ports.store.onChange(accountId => this.changed(accountId))
@@ -89,14 +87,14 @@ export class Engine {
   }
 
   /**
-   * No new dials; calls in flight may finish for `graceMs` or until `hurry` resolves, the rest is withdrawn;
-   * everything is written down and the leases are given up.
+   * Stops dialling. Calls in flight may finish for `graceMs` or until `hurry` resolves; then the rest is
+   * withdrawn, everything is written down and the leases are given up.
    */
   async stop(graceMs: number, hurry: Promise<void> = new Promise(() => {})): Promise<void> {
     this.stopping = true
     this.stopListening?.()
     this.stopCare?.()
-    // Care that waits for a database that is away shall not hold up the end.
+    // Care may be waiting for a database that is away; that must not hold up the end.
     await within(this.ports.wall, graceMs, Promise.race([this.cared(), hurry]))
     const dialers = [...this.held.values()].flatMap(held => held.dialer ?? [])
     const drained = Promise.all(dialers.map(dialer => dialer.drain()))
@@ -107,7 +105,7 @@ export class Engine {
     this.held.clear()
     this.sweep.stop()
     await this.ports.switch.stop()
-    // Those who picked up while they were hung up.
+    // Some customers may have picked up while they were being hung up.
     await within(this.ports.wall, LATE_WAIT_MS, this.lateAnswers.written())
     this.lateAnswers.stop()
   }
@@ -117,7 +115,7 @@ export class Engine {
     return [...this.held.keys()]
   }
 
-  /** One round of care: accounts nobody drives, and each of ours apart from the others. */
+  /** One round of care: takes accounts that nobody drives, and cares for each of ours independently. */
   private care(): Promise<void> {
     this.stopCare?.()
     this.caring ??= this.careOnce()
@@ -145,7 +143,7 @@ export class Engine {
     for (const [accountId, held] of this.held) void this.careFor(accountId, held)
   }
 
-  /** A process of this machine that is gone cannot dial any more: nobody waits for its leases to run out. */
+  /** A process of this machine that is gone cannot dial any more, so its leases end at once. */
   private async buryTheDead(): Promise<void> {
     for (const node of this.ports.journal?.deadNodes() ?? []) {
       if (this.buried.has(node)) continue
@@ -162,7 +160,7 @@ export class Engine {
   private changed(accountId: number): void {
     const held = this.held.get(accountId)
     if (this.stopping) return
-    // If another process has the account, the change may be that it gave it up.
+    // If another process has the account, the change may be that it has given it up.
     if (held === undefined) void this.care()
     else {
       held.isStale = true
@@ -170,7 +168,7 @@ export class Engine {
     }
   }
 
-  /** One at a time an account; a slow one keeps nobody else waiting. */
+  /** One at a time for each account; a slow one does not hold up the others. */
   private careFor(accountId: number, held: Held): Promise<void> {
     held.caring ??= this.attend(accountId, held)
       .catch(error => {
@@ -183,7 +181,7 @@ export class Engine {
     return held.caring
   }
 
-  /** Leases, changed accounts, lists that do not flow. */
+  /** Recovers, reads and cares for one account. */
   private async attend(accountId: number, held: Held): Promise<void> {
     const { store, clock, wall } = this.ports
     do {
@@ -206,7 +204,9 @@ export class Engine {
     dialer.refresh(picture)
   }
 
-  /** What its calls will need: the switch knows its trunks, and this node has its share of them. */
+  /**
+   * Prepares what the account's calls need: the switch knows its trunks, and this node has its share of them.
+   */
   private async know({ account, trunks }: AccountPicture): Promise<void> {
     await this.trunks.know(trunks)
     if (this.node.lines.load(account.id, trunks)) await this.shares.ask()
@@ -232,7 +232,7 @@ export class Engine {
     await replayAnswers(this.ports.store, this.ports.journal)
     const recovery = new Recovery(picture.account, this.node)
     const closed = await recovery.step()
-    // After it: channels of the driver before are free when its calls are closed.
+    // This comes after recovery, because the previous driver's channels are free once its calls are closed.
     await this.know(picture).catch(error => {
       recovery.stop()
       throw error
@@ -254,7 +254,7 @@ export class Engine {
     })
   }
 
-  /** Closes what the switch has found out about meanwhile; contacts that wait again are to be claimed. */
+  /** Closes the calls about which the switch has found out more; contacts that wait again can be claimed. */
   private async recoverOn(held: Held): Promise<void> {
     const { recovery } = held
     if (recovery === null) return
@@ -263,14 +263,14 @@ export class Engine {
   }
 
   /**
-   * Its calls belong to another process now; they end here without being written twice, because ends are set
-   * once.
+   * Gives up an account whose calls belong to another process now. Their ends are not written twice, because
+   * an end is set once.
    */
   private async lose(accountId: number): Promise<void> {
     const held = this.held.get(accountId)
     this.held.delete(accountId)
     this.node.lines.drop(accountId)
-    // Its phones belong to the other process.
+    // Its phones belong to the other process now.
     this.ports.switch.expectAgents(accountId, [])
     this.reportElsewhere()
     this.ports.emit({ type: 'accountLost', accountId, at: this.ports.clock.now() })
@@ -278,7 +278,9 @@ export class Engine {
     await held?.dialer?.stop()
   }
 
-  /** Phones of accounts that are not driven here, or are still being recovered, are asked to come again. */
+  /**
+   * Phones of accounts that are not driven here, or are still being recovered, are asked to try again later.
+   */
   private reportElsewhere(): void {
     const elsewhere = [...(this.codes ?? [])].filter(
       ([accountId]) => (this.held.get(accountId)?.dialer ?? null) === null,
@@ -297,12 +299,12 @@ export class Engine {
     else if (event.type === 'answeredLate') this.answeredLate(event)
     else if (event.type === 'incoming') this.ports.switch.hangup(event.legId)
     else if (event.type === 'recordingFailed' && this.legs.owner(event.legId) === undefined) {
-      // The disk reported it only when the call was over.
+      // The disk reported the failure only when the call was over.
       this.fault(null, 'recording', `recording of leg ${event.legId} failed: ${event.reason}`)
     } else this.legs.pass(event)
   }
 
-  /** Whoever drives the account now: the answer is known here. */
+  /** This process knows of the answer, whoever drives the account now. */
   private answeredLate({ legId, tags, at }: Extract<SwitchEvent, { type: 'answeredLate' }>): void {
     const { accountId, callId } = tags
     if (callId === null) return

@@ -1,4 +1,5 @@
-// The trunks the switch may use: read from the store with every round of care, handed over when they changed.
+// The trunks that the switch may use: read from the store in every round of care, and handed over if they
+// have changed.
 import type { EngineStore } from '../../store/port/engine-store.ts'
 import type { Switch } from '../../telephony/port.ts'
 
@@ -14,7 +15,7 @@ export class HandedTrunks {
     this.telephony = telephony
   }
 
-  /** One at a time; who asks meanwhile waits for it. */
+  /** One at a time; a call in between waits for the current one. */
   hand(): Promise<void> {
     this.handing ??= this.handOnce().finally(() => {
       this.handing = null
@@ -22,10 +23,14 @@ export class HandedTrunks {
     return this.handing
   }
 
-  /** Before an account's calls take these: one of them may be newer than the last round of care. */
+  /**
+   * Called before an account's calls take these trunks, since one of them may be newer than the last round of
+   * care.
+   */
   async know(trunks: readonly { readonly name: string }[]): Promise<void> {
     const isNew = () => trunks.some(({ name }) => !this.names.has(name))
-    // The first may have been read before the account was; what is new after the second is gone again.
+    // The first reading may be older than the account's; a trunk that is still unknown after the second has
+    // been removed.
     for (let tries = 0; tries < 2 && isNew(); tries++) await this.hand()
   }
 

@@ -2,16 +2,16 @@
 // engine is doing.
 import type { EnginePorts } from '../engine-node.ts'
 
-/** Another process may take an account over so long after the last renewal. */
+/** How long after the last renewal another process may take the account over. */
 export const LEASE_MS = 6_000
 const RENEW_MS = 1_000
-/** A dial needs this much of the lease left: what the switch may take to act on it. */
+/** How much of the lease a dial needs: the time that the switch may take to act on it. */
 export const LEASE_MARGIN_MS = 1_000
 
 type LeaseNode = Pick<EnginePorts, 'store' | 'wall' | 'node'>
 
 export class Leases {
-  /** Wall time at which the renewal that succeeded last was asked for, by account. */
+  /** By account, the wall time at which the last successful renewal was requested. */
   private readonly renewedAt = new Map<number, number>()
   private readonly ports: LeaseNode
   /** Accounts whose dialer is still ending its calls. */
@@ -21,7 +21,7 @@ export class Leases {
   private stopRenewing: (() => void) | null = null
 
   /**
-   * `lost`: another process had the account since, or may have; resolves when nothing of it is left here.
+   * `lost`: another process has or may have had the account since; resolves when nothing of it is left here.
    * `failed`: a renewal did not reach the database; the next one may.
    */
   constructor(
@@ -42,7 +42,7 @@ export class Leases {
     })
   }
 
-  /** The lease on this account certainly holds for as long as a dial takes. */
+  /** Whether the lease on this account certainly holds for as long as a dial takes. */
   isSure(accountId: number): boolean {
     return (
       this.ports.wall.now() - (this.renewedAt.get(accountId) ?? Number.NEGATIVE_INFINITY) <
@@ -50,7 +50,7 @@ export class Leases {
     )
   }
 
-  /** Takes every account nobody drives; they must be recovered before anything is dialled. */
+  /** Takes every account that nobody drives; each must be recovered before anything is dialled. */
   async takeFree(): Promise<number[]> {
     const { store, node, wall } = this.ports
     const taken: number[] = []
@@ -64,7 +64,7 @@ export class Leases {
     return taken
   }
 
-  /** Ends the leases of this process, or those of one that is certainly dead. */
+  /** Ends the leases of this process, or of one that is certainly dead. */
   async release(node = this.ports.node): Promise<void> {
     if (node === this.ports.node) {
       this.stopRenewing?.()
@@ -76,7 +76,7 @@ export class Leases {
 
   private async renew(): Promise<void> {
     const askedAt = this.ports.wall.now()
-    // What is taken while the answer is on its way is not in it.
+    // Accounts taken while the answer is on its way are not in it.
     const asked = [...this.renewedAt.keys()]
     const renewed = new Set(await this.ports.store.renewLeases(this.ports.node, LEASE_MS))
     for (const accountId of asked) {

@@ -9,12 +9,12 @@ import { type EngineNode, reportFault } from '../engine-node.ts'
 const SWEEP_MS = 2_000
 /** A snapshot that took longer says too little about now. */
 const SNAPSHOT_MAX_MS = 2_000
-/** A snapshot that never comes is asked for again after this. */
+/** If a snapshot has not come after this time, another one is taken. */
 const SNAPSHOT_LOST_MS = 30_000
 /**
- * Snapshots in a row that must agree: an event may be on its way, and a switch may need a moment from the
- * dial to the leg. The first one that misses a leg counts only if the leg was watched before it was asked
- * for.
+ * How many snapshots in a row must agree: an event may be on its way, and a switch may need a moment from the
+ * dial to the leg. The first one that misses a leg counts only if the leg was watched before that snapshot
+ * was requested.
  */
 const MISSING_IN = 3
 const NOT_JOINED_IN = 3
@@ -50,8 +50,7 @@ export class LegSweep {
   }
 
   /**
-   * One comparison. A snapshot that fails, is late, or is of a switch that went down meanwhile, proves
-   * nothing.
+   * Makes one comparison. A snapshot proves nothing if it fails, is late, or the switch went down meanwhile.
    */
   private async sweep(): Promise<void> {
     const { wall, legs, isSwitchUp } = this.node
@@ -114,7 +113,7 @@ export class LegSweep {
     }
   }
 
-  /** Tells the owner what it should have heard of a leg that lives. */
+  /** Notifies the owner of what it missed about a leg that lives. */
   private catchUp(
     leg: LiveLeg,
     owner: LegOwner,
@@ -125,7 +124,7 @@ export class LegSweep {
     if (awaited === 'end') return
     if (awaited === 'answer') {
       if (!leg.answered) return
-      // At once: the customer hears silence, and an answer reported twice is one.
+      // It is reported at once, because the customer hears silence and an answer reported twice counts once.
       this.repaired('answered', legId)
       owner.notify(legId, 'answered')
     } else if (isJoining(awaited, leg.room)) {

@@ -1,4 +1,4 @@
-// Trunks and caller ids: which way out the next call takes, within the node's share of each trunk.
+// Trunks and caller ids: chooses the line of the next call within the node's share of each trunk.
 import { chooseLine, type Line } from '../../domain/caller-id.ts'
 import type { Clock } from '../../domain/clock.ts'
 import type { Trunk, TrunkLimits } from '../../domain/trunk.ts'
@@ -6,12 +6,12 @@ import type { TrunkOutage } from '../../domain/trunk-outage.ts'
 import type { TrunkAsk, TrunkGrant } from '../../domain/trunk-share.ts'
 import { TrunkInUse } from './trunk-in-use.ts'
 
-/** Who asks for a line, and what it may be. */
+/** Who wants a line, and which ones are possible. */
 export interface LineWish {
   readonly accountId: number
   readonly trunks: readonly string[]
   readonly callerIds: readonly string[]
-  /** Calls of the task over each trunk so far; counted here. */
+  /** The task's calls over each trunk so far, which `take` counts. */
   readonly calls: Map<string, number>
 }
 
@@ -25,7 +25,7 @@ export class Lines {
   private readonly trunks = new Map<string, TrunkInUse>()
   /** Names of the trunks of each account that is driven here. */
   private readonly ofAccount = new Map<number, readonly string[]>()
-  /** By name; a trunk may be down before any account is loaded that uses it. */
+  /** By name; a trunk may be down before an account that uses it is loaded. */
   private readonly down = new Map<string, TrunkOutage>()
   /** By account, the number of its last call over each trunk. */
   private readonly lastUses = new Map<number, Map<string, number>>()
@@ -38,7 +38,10 @@ export class Lines {
     this.wall = wall
   }
 
-  /** Answers whether a share is to be asked for before calls take these: one is new, or has other limits. */
+  /**
+   * Returns whether shares must be asked for before calls take these trunks, because one is new or has other
+   * limits.
+   */
   load(accountId: number, trunks: readonly Trunk[]): boolean {
     this.ofAccount.set(
       accountId,
@@ -63,7 +66,7 @@ export class Lines {
     this.lastUses.delete(accountId)
   }
 
-  /** Shares are asked for of trunks that accounts here may use, or that still carry our calls. */
+  /** Asks for shares of the trunks that accounts here may use or that still carry our calls. */
   asks(): TrunkAsk[] {
     const wanted = new Set([...this.ofAccount.values()].flat())
     return [...this.trunks].flatMap(([name, inUse]) => (wanted.has(name) || inUse.isBusy ? inUse.ask() : []))
@@ -74,7 +77,7 @@ export class Lines {
     for (const grant of grants) this.trunks.get(grant.trunk)?.granted(grant, until)
   }
 
-  /** The switch says that nothing can be called over this trunk now. */
+  /** The switch reports that no call can go over this trunk now. */
   trunkDown(name: string, outage: TrunkOutage): void {
     this.down.set(name, outage)
   }
@@ -84,14 +87,14 @@ export class Lines {
   }
 
   /**
-   * It refused a call for want of room. What may be asked of it now; null when that is known, or the trunk is
-   * not.
+   * The trunk refused a call for lack of room. Returns what may be asked of it now; null if that is already
+   * known, or the trunk is unknown.
    */
   trunkFull(name: string): TrunkLimits | null {
     return this.trunks.get(name)?.refused() ?? null
   }
 
-  /** The first of these when all of them are down; null while one is up, or there are none. */
+  /** The first of these trunks if all of them are down; null if one is up or there are none. */
   downOf(names: readonly string[]): DownTrunk | null {
     const [first] = names
     const outage = first === undefined ? undefined : this.down.get(first)
@@ -99,7 +102,9 @@ export class Lines {
     return { name: first, outage }
   }
 
-  /** A free channel on one of the trunks; null when all are full or down. Give it back with `giveBack`. */
+  /**
+   * Takes a free channel on one of the trunks; null if all are full or down. Give it back with `giveBack`.
+   */
   take({ accountId, trunks, callerIds, calls }: LineWish): Line | null {
     const lastUse = this.lastUses.get(accountId) ?? new Map<string, number>()
     const open = trunks.flatMap(name => {

@@ -1,5 +1,5 @@
-// After a crash or a takeover: closes the calls the last driver of an account left without an end, when the
-// network has said what became of them.
+// After a crash or a takeover: closes the calls that an account's last driver left without an end, once the
+// network has reported what became of them.
 import type { Account } from '../../domain/account.ts'
 import { lateCountsAs } from '../../domain/outcome.ts'
 import { againAt } from '../../domain/retry.ts'
@@ -16,23 +16,23 @@ import type { Awaited, LegNews, LegOwner } from '../call/legs.ts'
 import type { EngineNode } from '../engine-node.ts'
 
 /**
- * After its ring time-out the network has given up a call nobody cancelled; so much later the phone is surely
- * silent.
+ * After the ring time-out the network gives up a call that nobody cancelled; this much later the phone is
+ * certainly silent.
  */
 const RING_MARGIN_MS = 5_000
 /**
- * 64·T1 (RFC 3261 §13.3.1.4): an answer nobody acknowledged is repeated so long. Whoever knows of the leg has
- * heard of it by then, or never will.
+ * 64·T1 (RFC 3261 §13.3.1.4): an answer that nobody acknowledges is repeated for this long. A process that
+ * knows of the leg has received it by then, or never will.
  */
 const UNHEARD_MS = 32_000
-/** A leg the switch knows of is waited for so long: it gives up by itself before. */
+/** How long recovery waits for a leg that the switch knows of; the leg ends by itself before that. */
 const LEG_WAIT_MS = 45_000
 
 type RecoveryNode = Pick<EngineNode, 'store' | 'switch' | 'legs' | 'lateAnswers' | 'clock'>
 
 /**
- * Answers the last driver noted beside the database and could not write any more: nobody who answered is
- * called again.
+ * Writes the answers that the last driver noted in its journal and could not write any more: nobody who
+ * answered is called again.
  */
 export async function replayAnswers(store: EngineStore, journal: AnswerJournal | undefined): Promise<void> {
   const left = journal?.replay()
@@ -48,18 +48,18 @@ export async function replayAnswers(store: EngineStore, journal: AnswerJournal |
 }
 
 /**
- * Calls never dialled are given back; dialled ones end as interrupted, and their contact waits again once if
- * nobody answered. Legs of the last driver that the switch still carries are hung up; the call of a leg the
- * switch knows anything of is closed only when it knows nothing more: somebody may have picked up. A phone
- * this switch knows nothing of may ring until its time-out, and another process may still hear of its answer:
- * its contact waits as long. Never two living calls to one contact.
+ * Calls that were never dialled are given back; dialled ones end as interrupted, and their contact waits
+ * again once if nobody answered. Legs of the last driver that the switch still carries are hung up. As long
+ * as the switch knows of a call's leg, the call stays open, because somebody may have picked up. A phone that
+ * this switch does not know of may ring until its time-out, and another process may still hear of its answer,
+ * so its contact waits as long. There are never two living calls to one contact.
  */
 export class Recovery implements LegOwner {
   private readonly account: Account
   private readonly node: RecoveryNode
-  /** By the clock that counts, and by the one that dates. */
+  /** By the steady clock, and by the system's. */
   private readonly begun: { readonly now: number; readonly date: number }
-  /** Calls whose leg the switch knows of; null before the first step. */
+  /** The calls whose leg the switch knows of; null before the first step. */
   private open: ReadonlyMap<number, LiveLeg> | null = null
   private readonly watched = new Map<string, number>()
 
@@ -69,7 +69,7 @@ export class Recovery implements LegOwner {
     this.begun = { now: node.clock.now(), date: node.clock.systemTime() }
   }
 
-  /** Calls that are still open. */
+  /** The number of calls that are still open. */
   get left(): number {
     return this.open?.size ?? 0
   }
@@ -79,8 +79,8 @@ export class Recovery implements LegOwner {
   }
 
   /**
-   * Closes what can be closed by now; answers how many calls. Begins with all unfinished calls of the
-   * account, so there must be none of ours.
+   * Closes the calls that can be closed by now and returns how many. The first step takes all unfinished
+   * calls of the account, so none may be ours.
    */
   async step(): Promise<number> {
     const { node, account } = this
@@ -89,7 +89,7 @@ export class Recovery implements LegOwner {
       return 0
     }
     const legs = new Map((await node.switch.snapshot()).map(leg => [leg.legId, leg]))
-    // What was reported before the legs were counted is in the database before the calls are read.
+    // Answers reported before the legs were counted must be in the database before the calls are read.
     await node.lateAnswers.written()
     const unfinished = (await node.store.unfinishedCalls(account.id)).filter(
       call => this.open?.has(call.callId) ?? true,
@@ -128,7 +128,7 @@ export class Recovery implements LegOwner {
     return this.node.clock.now() - this.begun.now >= LEG_WAIT_MS
   }
 
-  /** Hangs up what lives; false when nothing that may still be heard of the leg matters. */
+  /** Hangs up a living leg; false if nothing more about the leg can matter. */
   private mustWait(call: UnfinishedCall, leg: LiveLeg, now: number): boolean {
     const { lateAnswers, legs, switch: telephony } = this.node
     const { callId, answeredAt } = call
@@ -157,14 +157,14 @@ export class Recovery implements LegOwner {
     await node.store.release(unfinished.filter(call => call.dialedAt === null).map(call => call.callId))
   }
 
-  /** From when on nobody can hear of an answer of this call any more. */
+  /** When nobody can hear of an answer to this call any more. */
   private silentAt(call: UnfinishedCall, dialedAt: number, now: number): number {
     const rangOut =
       Math.min(dialedAt, now) + this.account.settings.ringTimeoutSeconds * 1_000 + RING_MARGIN_MS
     const leg = this.open?.get(call.callId)
     if (leg === undefined) return Math.max(rangOut, this.begun.date + UNHEARD_MS)
-    // A leg this process carried itself has ended; one that was left, or does not end, may have been given up
-    // without a word.
+    // A leg that this process carried has ended; one that was left behind, or does not end, may have been
+    // given up without a report.
     const isGivenUp = leg.isLeft === true || this.hasWaited
     return isGivenUp ? Math.max(rangOut, now) : now
   }
@@ -191,7 +191,7 @@ function endOf(call: UnfinishedCall, now: number, againNotBefore: number): CallE
   }
 }
 
-/** Told once: should the last driver have written the record's push after all, the outbox keeps the first. */
+/** Pushed once: if the last driver did write this push, the outbox keeps the first. */
 function recordPush({ id }: Account, { callId, legId }: UnfinishedCall): PushRow {
   return { accountId: id, subject: legId, kind: 'call', event: 'record', fact: { type: 'callEnded', callId } }
 }

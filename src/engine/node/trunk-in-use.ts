@@ -11,10 +11,10 @@ import {
   windowMs,
 } from '../../domain/trunk-share.ts'
 
-/** What a node had use for in its last askings is what it asks for. */
+/** A node asks for the most that it could use in the intervals between its last asks: this many. */
 const ASKS_REMEMBERED = 3
 
-/** `share…`: this node's part of it is used up, and another part may be had. */
+/** `share…`: this node's share is used up, but it may get more. */
 export type TrunkRoom = 'yes' | 'no' | 'shareOfChannels' | 'shareOfStarts'
 
 export class TrunkInUse {
@@ -26,7 +26,7 @@ export class TrunkInUse {
   /** `until`: real time. */
   private share: { readonly use: TrunkUnits; readonly until: number } | null = null
   /**
-   * The most that was in use or wanted in vain, in each of the last intervals between askings and since then.
+   * The most that was in use or wanted in vain, in each of the last intervals between asks and since then.
    */
   private readonly peaks: TrunkUnits[] = []
   private peak: TrunkUnits = NO_UNITS
@@ -78,7 +78,10 @@ export class TrunkInUse {
     this.busy -= 1
   }
 
-  /** It refused a call for want of room. Returns what may be asked of it now; null if that is known. */
+  /**
+   * The trunk refused a call for lack of room. Returns what may be asked of it now; null if that is already
+   * known.
+   */
   refused(): TrunkLimits | null {
     const now = this.clock.now()
     const callsPerSecond = this.begunAt.filter(at => at > now - 1_000).length
@@ -86,7 +89,7 @@ export class TrunkInUse {
     return this.pace.limits(now, this.trunk)
   }
 
-  /** Until the answer is here no more than `keep` is used: the answer cannot be less. */
+  /** Until the answer arrives no more than `keep` is used, because the answer cannot be less. */
   ask(): TrunkAsk {
     const use = this.use()
     const units = unitsOf(this.trunk)

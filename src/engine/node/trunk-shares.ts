@@ -1,5 +1,5 @@
-// This node's shares of trunks: asked for once a second, whatever else the engine is doing, and used no
-// longer than they certainly last.
+// This node's shares of trunks: asked for once a second, whatever else the engine does, and used only as long
+// as they certainly last.
 import type { Clock } from '../../domain/clock.ts'
 import type { EngineStore } from '../../store/port/engine-store.ts'
 import { LEASE_MARGIN_MS, LEASE_MS } from './leases.ts'
@@ -21,7 +21,7 @@ export class TrunkShares {
   private last: Promise<void> = Promise.resolve()
   private cancel: (() => void) | null = null
 
-  /** `failed`: an asking did not reach the database; the next one may. */
+  /** `failed`: an ask did not reach the database; the next one may. */
   constructor(holder: ShareHolder, lines: Lines, failed: (error: unknown) => void) {
     this.holder = holder
     this.lines = lines
@@ -36,14 +36,14 @@ export class TrunkShares {
     })
   }
 
-  /** Resolves when nothing is asked any more: what is released then stays released. */
+  /** Resolves when nothing is being asked for any more, so that what is released then stays released. */
   async stop(): Promise<void> {
     this.cancel?.()
     this.cancel = null
     await this.last
   }
 
-  /** One after the other, since each says what the one before it granted. */
+  /** Asks run one after the other, since each reports what the previous one granted. */
   ask(): Promise<void> {
     const asked = this.last.then(() => this.askOnce())
     this.last = asked.catch(() => {})

@@ -2,7 +2,8 @@
 import type { Claim, ClaimRequest, Remaining } from '../../store/port/engine-store.ts'
 
 /**
- * Bounds of the buffer: claimed contacts cannot be deleted or paused, so it is as small as the pace allows.
+ * Bounds of the buffer, which is as small as the pace allows, because claimed contacts cannot be deleted or
+ * paused.
  */
 const BUFFER_MIN = 4
 const BUFFER_MAX = 200
@@ -12,7 +13,6 @@ export interface FeedSource {
   remaining(taskId: number, now: number): Promise<Remaining>
 }
 
-/** See Feed. */
 type FeedMode = 'flowing' | 'claiming' | 'woken' | 'dry'
 
 /**
@@ -40,7 +40,7 @@ export class Feed {
   private readonly request: (limit: number) => ClaimRequest
   private readonly filled: () => void
 
-  /** `filled` is called when a refill changed something. A failed claim throws out of `refill`. */
+  /** `filled` is called when a refill has changed something. A failed claim makes `refill` throw. */
   constructor(source: FeedSource, request: (limit: number) => ClaimRequest, filled: () => void) {
     this.source = source
     this.request = request
@@ -56,7 +56,7 @@ export class Feed {
     return this.mode === 'dry' && this.buffer.length === 0
   }
 
-  /** Nothing is at hand nor on its way: what is left can be counted without claiming. */
+  /** Nothing is at hand or on its way, so what is left can be counted without claiming. */
   get isEmpty(): boolean {
     return !this.isBusy && this.buffer.length === 0
   }
@@ -77,12 +77,12 @@ export class Feed {
     this.buffer.unshift(claim)
   }
 
-  /** New numbers may have come, or some may be due now. */
+  /** Called when new numbers may have come or some may be due. */
   wake(): void {
     this.enter(this.isBusy ? 'woken' : 'flowing')
   }
 
-  /** Fills the buffer up when it runs low; one claim at a time. */
+  /** Fills the buffer if it is low; one claim at a time. */
   async refill(): Promise<void> {
     if (this.mode !== 'flowing' || this.buffer.length > this.target / 2) return
     this.enter('claiming')
@@ -102,12 +102,12 @@ export class Feed {
     this.enter(remaining.due === 0 ? 'dry' : 'flowing')
   }
 
-  /** What was counted is not so. */
+  /** What was counted is wrong. */
   doubt(): void {
     this.counts = null
   }
 
-  /** Takes everything out: the task stops, or its hours end. The caller gives the contacts back. */
+  /** Takes everything out, because the task stops or its hours end. The caller gives the contacts back. */
   empty(): Claim[] {
     const { buffer } = this
     this.buffer = []
@@ -123,7 +123,7 @@ export class Feed {
     this.enter(isShort && this.mode === 'claiming' ? 'dry' : 'flowing')
   }
 
-  /** True: fewer came than were asked for. */
+  /** True: fewer contacts came than were asked for. */
   private async claim(): Promise<boolean> {
     if (this.buffer.length > 0 && this.target > BUFFER_MIN)
       this.target = Math.max(BUFFER_MIN, Math.floor(this.target * 0.9))
@@ -134,7 +134,7 @@ export class Feed {
       this.counts = null
       return false
     }
-    // Due ones that the claim left were locked by somebody else: the task's tick looks again.
+    // Due contacts that the claim left were locked by somebody else; the task's tick looks again.
     this.counts = await this.source.remaining(request.taskId, request.now)
     return true
   }

@@ -6,22 +6,22 @@ import type { Roster } from '../agents/roster.ts'
 import type { EngineNode } from '../engine-node.ts'
 import type { RestFacts, TaskRun } from './task-run.ts'
 
-/** What a pacer has learnt is kept this often, so that a restart goes on where it was. */
+/** What a pacer has learnt is saved this often, so that a restart resumes from it. */
 const KEEP_PACER_MS = 15_000
 
-/** A supervisor's screen is refreshed about as often. */
+/** A supervisor's screen refreshes about as often. */
 const REPORT_MS = 2_000
 
 interface Reported {
   scale: string
   why: string
   pacerAt: number
-  /** What the report stood on when the task had nothing to do and its pacer was kept; null: not so. */
+  /** The facts behind the report if the task had nothing to do and its pacer was saved; null otherwise. */
   rest: RestFacts | null
   at: number
 }
 
-/** How many agents are idle or talking is brought up to date so often while a task has nothing to do. */
+/** While a task has nothing to do, its numbers of idle and talking agents are updated this often. */
 const REST_MS = 15_000
 
 export class TaskReporter {
@@ -65,7 +65,7 @@ export class TaskReporter {
     for (const id of this.reported.keys()) if (!this.runs.has(id)) this.reported.delete(id)
   }
 
-  /** The last report still says what is so. */
+  /** Whether the last report is still right. */
   private stands(run: TaskRun, rest: RestFacts | null, now: number): boolean {
     const last = this.reported.get(run.id)
     if (rest === null || last === undefined || last.rest?.reason !== rest.reason) return false
@@ -79,7 +79,7 @@ export class TaskReporter {
     const whyText = JSON.stringify(why)
     const last = this.reported.get(run.id) ?? { scale: '', why: 'null', pacerAt: 0, rest: null, at: 0 }
     const now = this.node.wall.now()
-    // While the task has nothing to do its pacer learns nothing.
+    // While the task has nothing to do, its pacer learns nothing.
     const isKept = rest !== null && last.rest !== null
     const pacerDue = (!isKept && now - last.pacerAt >= KEEP_PACER_MS) || this.gate.isDraining
     const ids = { accountId: this.account.id, taskid: run.task.taskid, at: this.node.clock.now() }

@@ -28,18 +28,18 @@ export interface TaskMeans {
   readonly node: EngineNode
 }
 
-/** Who hears of it: its list has something or has nothing left, or one of its calls is over. */
+/** Who is notified: new contacts have come or nothing is left, or one of its calls is over. */
 export interface TaskListener {
   fed(run: TaskRun): void
   callOver(run: TaskRun): void
 }
 
-/** How often the list of a task that cannot dial is looked into. */
+/** How often the list of a task that does not dial is counted. */
 const LOOK_EVERY_MS = 3_000
 
 /**
- * What the report of a task that has nothing to do depends on; `reason` decides why it does not dial,
- * `counts` only goes with it.
+ * What the report of a task with nothing to do depends on: `reason` decides why it does not dial, `counts`
+ * only accompanies it.
  */
 export interface RestFacts {
   readonly reason: string
@@ -52,7 +52,7 @@ export class TaskRun implements SeatTask, CallOrigin {
   readonly pacer: TaskPacer
   readonly feed: Feed
   connects = 0
-  /** The task does not run any more; its last calls may. */
+  /** The task no longer runs, but its last calls may still be in flight. */
   stopped = false
   task: LivingTask
   private readonly agents: TaskPool
@@ -99,7 +99,7 @@ export class TaskRun implements SeatTask, CallOrigin {
     return (!this.feed.isDry || this.calls.size > 0) && this.isOpen()
   }
 
-  /** It has nothing to do until numbers are added, or are due. */
+  /** It has nothing to do until numbers are added or due. */
   get isResting(): boolean {
     return this.stopped || (this.feed.isDry && this.feed.isEmpty && this.calls.size === 0)
   }
@@ -119,10 +119,11 @@ export class TaskRun implements SeatTask, CallOrigin {
     return this.agents.priorityOf(ext)
   }
 
-  /** Takes over what the store says of it now; numbers that were added since are asked for at once. */
+  /** Takes over the task as read from the store; numbers that were added since are claimed at once. */
   update(task: LivingTask): void {
     const { total, round } = this.task
-    // Started again while calls of before the pause are in flight: they belong to the same run.
+    // It may have been started again while calls from before a pause are in flight; they belong to the same
+    // run.
     if (this.stopped || task.total !== total || task.round !== round) this.feed.wake()
     this.stopped = false
     this.task = task
@@ -168,14 +169,15 @@ export class TaskRun implements SeatTask, CallOrigin {
     }
   }
 
-  /** Time passed: numbers may be due now. */
+  /** Time has passed, so numbers may be due. */
   tick(): void {
     const nextDueAt = this.feed.remaining?.nextDueAt ?? null
     if (this.feed.isDry && nextDueAt !== null && nextDueAt <= this.now) this.feed.wake()
   }
 
   /**
-   * What is left is to be counted, every few seconds while nothing is claimed; asked once it counts as done.
+   * Whether what is left should be counted now: every few seconds while nothing is claimed. True also begins
+   * the next interval.
    */
   takeLook(): boolean {
     if (this.stopped || !this.feed.isEmpty || this.means.node.wall.now() < this.lookAt) return false
@@ -183,7 +185,7 @@ export class TaskRun implements SeatTask, CallOrigin {
     return true
   }
 
-  /** What was counted is not so: the next look is due. */
+  /** What was counted is wrong, so the next count is due at once. */
   doubt(): void {
     this.feed.doubt()
     this.lookAt = 0
@@ -191,8 +193,8 @@ export class TaskRun implements SeatTask, CallOrigin {
 
   view(): PoolView {
     const at = this.now
-    // How far the system's clock was set since the steady one was: the pacer knows the day by it, and ages
-    // stay what they are.
+    // How far the system's clock has been moved against the steady one: the pacer takes the day from the
+    // former, and ages must not change.
     const shiftMs = at - this.means.node.clock.now()
     const dialingSince: number[] = []
     const waitingSince: number[] = []
@@ -209,7 +211,7 @@ export class TaskRun implements SeatTask, CallOrigin {
     return agentsIn(this.view())
   }
 
-  /** Why it is not dialling, given what its pacer explains; null while it dials. */
+  /** Why it is not dialling, given its pacer's report; null while it dials. */
   why(report: PacerReport): Why | null {
     const { remaining } = this.feed
     return whyNot({
@@ -258,12 +260,12 @@ export class TaskRun implements SeatTask, CallOrigin {
     return account.standstill() === null && gate.isOpen && this.downTrunk() === null && this.isOpen()
   }
 
-  /** The system's time: what is due, what day it is. */
+  /** System time, which decides what is due and what day it is. */
   private get now(): number {
     return this.means.node.clock.systemTime()
   }
 
-  /** The first trunk when all are down; null while one is up. */
+  /** The first trunk if all are down; null while one is up. */
   private downTrunk(): DownTrunk | null {
     return this.means.node.lines.downOf(this.means.account.trunkNames())
   }
@@ -300,7 +302,7 @@ export class TaskRun implements SeatTask, CallOrigin {
     for (;;) {
       const claim = this.feed.take()
       if (claim === null || claim.expiresAt === null || claim.expiresAt > this.now) return claim
-      // Its time passed while it was at hand: the next claim sets it aside.
+      // It expired while it was at hand: the next claim sets it aside.
       this.means.facts.release([claim.callId])
     }
   }
