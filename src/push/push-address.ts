@@ -1,4 +1,4 @@
-// Which addresses a push may go to: an account chooses its URLs, so they must not reach cloud metadata or
+// Which addresses a push may go to. An account chooses its URLs, so they must not reach cloud metadata or
 // link-local hosts.
 import { isIP } from 'node:net'
 import { AddressRanges, plainAddress } from '../domain/address.ts'
@@ -12,7 +12,7 @@ const FORBIDDEN_V4 = [
   ...['100.100.100.200/32', '192.0.0.192/32', '168.63.129.16/32'],
 ]
 /**
- * Also site-local (RFC 3879) and what translates to IPv4 by rules of the network: NAT64 of its own (RFC
+ * Also site-local (RFC 3879) and ranges that a network translates to IPv4 by its own rules: local NAT64 (RFC
  * 8215), SIIT (RFC 7915), Teredo.
  */
 const FORBIDDEN_V6 = [
@@ -20,8 +20,8 @@ const FORBIDDEN_V6 = [
   ...['64:ff9b:1::/48', '::ffff:0:0:0/96', '2001::/32'],
 ]
 /**
- * Where IPv6 carries an IPv4 address: NAT64 (RFC 6052), 6to4 (RFC 3056), IPv4-compatible. Mapped ones
- * BlockList matches itself.
+ * Where IPv6 carries an IPv4 address: NAT64 (RFC 6052), 6to4 (RFC 3056), IPv4-compatible. BlockList matches
+ * mapped addresses itself.
  */
 const CARRIERS = [
   { prefix: '64:ff9b::', bits: 96 },
@@ -33,19 +33,15 @@ const FORBIDDEN = [...FORBIDDEN_V4, ...FORBIDDEN_V6, ...FORBIDDEN_V4.flatMap(car
 
 const forbidden = new AddressRanges(FORBIDDEN)
 
-/**
- * Whether a push may connect to `address` (an IP literal without brackets); anything else may not.
- */
+/** Whether a push may connect to `address`, an IP literal without brackets; false for anything else. */
 export type AddressCheck = (address: string) => boolean
 
-/**
- * `exceptions`: what may be reached although it is forbidden by default.
- */
+/** `exceptions` may be reached although they are forbidden by default. */
 export function addressCheck(exceptions: AddressRanges): AddressCheck {
   return address => isIP(plainAddress(address)) !== 0 && (exceptions.has(address) || !forbidden.has(address))
 }
 
-/** The forms of an IPv4 range within IPv6; of 0.0.0.0/8 none that would hold ::1. */
+/** The forms of an IPv4 range within IPv6; for 0.0.0.0/8 without the one that would contain ::1. */
 function carried(range: string): string[] {
   const [address = '', length] = range.split('/')
   const [a = 0, b = 0, c = 0, d = 0] = address.split('.').map(Number)

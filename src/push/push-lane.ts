@@ -1,12 +1,12 @@
-// The deliveries to one URL of one account: how many at once, and what happens to the rest when it falls
+// The deliveries to one URL of one account: how many run at once, and what happens to the rest if it falls
 // silent.
 import type { PendingPush } from '../store/port/engine-store.ts'
 
 const AT_ONCE = 8
 const QUEUE_MAX = 200
 /**
- * The outbox hands a row out for 10 s, a delivery takes up to 5: what has waited longer is left to be handed
- * out again.
+ * The outbox hands out a row for 10 s and a delivery takes up to 5 s, so a row that has waited longer is left
+ * to be handed out again.
  */
 const WAIT_MAX_MS = 4_000
 
@@ -17,8 +17,8 @@ export class Lane {
   #heardAt = Number.NEGATIVE_INFINITY
 
   /**
-   * Queues a delivery. False when the URL is silent and another delivery is already trying it: this one
-   * shares that failure. A full queue drops it: the outbox will hand it out again.
+   * Queues a delivery. False if the URL is silent and another delivery is already trying it: this one shares
+   * that failure. A full queue drops it, and the outbox hands it out again.
    */
   add(push: PendingPush, now: number): boolean {
     if (this.#isSilent && this.#active + this.#queue.length > 0) return false
@@ -26,7 +26,7 @@ export class Lane {
     return true
   }
 
-  /** The next delivery to begin now. */
+  /** The next delivery that may begin now. */
   take(now: number): PendingPush | undefined {
     if (this.#active >= AT_ONCE) return undefined
     const next = this.#queue.find(({ since }) => now - since <= WAIT_MAX_MS)
@@ -39,16 +39,16 @@ export class Lane {
     this.#active--
   }
 
-  /** The URL answered, whatever it said. */
+  /** The URL answered, whatever the status. */
   heard(at: number): void {
     this.#isSilent = false
     this.#heardAt = at
   }
 
   /**
-   * A delivery begun at `startedAt` found nobody there. Gives back the queued deliveries that share its
-   * failure without a try of their own: at one time-out each they would never end. None when another got
-   * through meanwhile.
+   * A delivery that began at `startedAt` got no answer. Returns the queued deliveries that share its failure
+   * without a try of their own, since with one time-out each they would never end; none if another delivery
+   * got through meanwhile.
    */
   silent(startedAt: number): PendingPush[] {
     if (this.#heardAt >= startedAt) return []

@@ -1,4 +1,4 @@
-// One HTTP POST of a push: to an address that was checked, without following redirects, within a time-out.
+// One HTTP POST of a push: to a checked address, without following redirects, within a time-out.
 import { type LookupAddress, lookup } from 'node:dns'
 import http from 'node:http'
 import https from 'node:https'
@@ -8,8 +8,8 @@ import type { AddressCheck } from './push-address.ts'
 import type { PushRequest } from './push-request.ts'
 
 /**
- * `answered`: the receiver said no (any status but 2xx). `silent`: it could not be reached or did not answer
- * in time.
+ * `answered`: the receiver refused it (any status but 2xx). `silent`: it could not be reached or did not
+ * answer in time.
  */
 export type PushResult =
   | { readonly type: 'received' }
@@ -33,18 +33,19 @@ export interface Poster {
   close(): void
 }
 
-/** Bytes of an answer's body that are read so that its connection can be used again. */
+/** The most bytes of an answer's body that are read so that its connection can be used again. */
 const BODY_LIMIT = 4_096
 /**
- * A body may take this long; meanwhile its delivery keeps its place, so that an account has no more
+ * How long a body may take. Meanwhile its delivery keeps its place, so that an account has no more
  * connections than places.
  */
 const BODY_MS = 1_000
-/** Answers 1xx before the one that counts. */
+/** The most 1xx answers before the final one. */
 const INTERIM_MAX = 16
 
 /**
- * Connections are kept: 200 calls a second are a thousand pushes, and a port is not free again for a minute.
+ * Connections are kept, because 200 calls a second make a thousand pushes, and a port is not free again for a
+ * minute.
  */
 const KEPT = { keepAlive: true, maxFreeSockets: 16, timeout: 30_000 }
 
@@ -75,7 +76,7 @@ export function createPoster(rules: PostingRules): Poster {
         cancelDeadline()
         resolve(result)
       }
-      // Node's events say in most cases that it is over; a deadline needs none of them.
+      // Node's events report the end in most cases; a deadline does not depend on them.
       const overAfter = (ms: number) =>
         rules.clock.after(ms, () => {
           silent({ type: 'silent', reason: 'no answer in time' })
@@ -89,7 +90,7 @@ export function createPoster(rules: PostingRules): Poster {
       posting.on('information', () => {
         if (++interim > INTERIM_MAX) posting.destroy(new Error('interim answers without end'))
       })
-      // Nobody asked for another protocol. With a listener the socket is ours to close.
+      // Nobody asked for another protocol. With a listener, closing the socket is our task.
       posting.on('upgrade', (response, socket) => {
         result = { type: 'answered', status: response.statusCode ?? 0 }
         socket.destroy()
@@ -109,11 +110,11 @@ export function createPoster(rules: PostingRules): Poster {
   return {
     async post(request, abandon) {
       const literal = request.url.hostname.replace(/^\[|\]$/g, '')
-      // An address in the URL never passes through lookup.
+      // An address in the URL does not pass through lookup.
       if (isIP(literal) !== 0 && !rules.isAllowed(literal))
         return { type: 'silent', reason: `address ${literal} is not allowed` }
       const first = await attempt(request, abandon)
-      // The receiver had closed a kept connection while we wrote on it: it has seen nothing.
+      // The receiver closed a kept connection while we wrote to it, so it has seen nothing.
       return first.type === 'silent' && first.mayRepeat === true ? attempt(request, abandon) : first
     },
     close() {
@@ -124,7 +125,7 @@ export function createPoster(rules: PostingRules): Poster {
 }
 
 /**
- * Gives node the checked addresses alone, so that a name cannot change its address between check and
+ * Gives Node only the checked addresses, so that a name cannot change its address between check and
  * connection.
  */
 function checkedLookup(isAllowed: AddressCheck, resolve: Resolve): LookupFunction {
@@ -147,7 +148,9 @@ function resolveAll(
   lookup(hostname, { all: true }, (error, addresses) => answer(error, addresses ?? []))
 }
 
-/** Reads a little of the body for the connection's sake; its words mean nothing (protocol.md §6). */
+/**
+ * Reads a little of the body so that the connection can be kept; its content means nothing (protocol.md §6).
+ */
 function discard(response: http.IncomingMessage): void {
   let read = 0
   response.on('error', () => {})

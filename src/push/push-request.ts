@@ -1,4 +1,4 @@
-// What goes over the wire for one push: URL, body and headers, by the account's settings (protocol.md §6).
+// The URL, body and headers of one push, by the account's settings (protocol.md §6).
 import { createHmac } from 'node:crypto'
 import type { PendingPush } from '../store/port/engine-store.ts'
 import { type LinkTo, sentBody } from '../wire/push-bodies.ts'
@@ -10,8 +10,8 @@ export interface PushRequest {
 }
 
 /**
- * Null when the account has no URL for this kind, or its call is not recorded any more. Without `linkTo`
- * recordings are named and have no link.
+ * Null if the account has no URL for this kind, or the record of the call has been removed. Without `linkTo`,
+ * recordings have a name but no link.
  */
 export function requestOf(push: PendingPush, linkTo: LinkTo = () => ''): PushRequest | null {
   const { settings } = push.account
@@ -38,7 +38,7 @@ export function requestOf(push: PendingPush, linkTo: LinkTo = () => ''): PushReq
   }
 }
 
-/** HMAC-SHA256 of the exact body, hex. */
+/** The HMAC-SHA256 of the exact body, hex. */
 function signature(body: Buffer, secret: string): string {
   return createHmac('sha256', secret).update(body).digest('hex')
 }

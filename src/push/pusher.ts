@@ -15,10 +15,10 @@ import { nextPauseMs } from './push-pause.ts'
 import { createPoster, type Poster, type PushResult, type Resolve } from './push-post.ts'
 import { requestOf } from './push-request.ts'
 
-/** What is written of deliveries; the log of the process is one. */
+/** Where deliveries are logged. */
 export type PushLog = Record<'debug' | 'info' | 'warn' | 'error', (fields: object, message: string) => void>
 
-/** What is counted of them. */
+/** Where they are counted. */
 export interface PushMetrics {
   pushTried(kind: string, result: string, durationMs: number): void
   pushBacklog(rows: readonly { code: string; pending: number; oldestMs: number }[]): void
@@ -34,7 +34,7 @@ export interface PushPorts {
   readonly metrics: PushMetrics
   /** Addresses or CIDR blocks that may be reached although push-address.ts forbids them. */
   readonly allowAddresses: AddressRanges
-  /** Where the recording of that name can be fetched. */
+  /** Returns the link to a recording, by its name. */
   readonly linkTo?: LinkTo
   /** How names become addresses; the system's resolver by default. */
   readonly resolve?: Resolve
@@ -42,10 +42,11 @@ export interface PushPorts {
 
 export interface Pusher {
   start(): void
-  /** There may be something to deliver: look now and not at the next poll. */
+  /** There may be something to deliver: look now instead of at the next poll. */
   kick(): void
   /**
-   * No new deliveries; those under way may finish within `drainMs`, then they are cut and stay in the outbox.
+   * Begins no more deliveries. Those under way may finish within `drainMs`; then they are cut and stay in the
+   * outbox.
    */
   stop(drainMs: number): Promise<void>
 }
@@ -60,10 +61,9 @@ const BACKLOG_MS = 10_000
 const TIMEOUT_MS = 5_000
 /** While the database is away. */
 const OUTAGE_PAUSE: Backoff = { firstMs: POLL_MS, limitMs: 30_000 }
-/** Rows taken from the outbox at a time, for each account: what its URLs can begin soon. */
+/** Rows taken from the outbox at a time for each account: as many as its URLs can begin soon. */
 const BATCH = 40
 
-/** Throws when `allowAddresses` holds something that is no address. */
 export function createPusher(ports: PushPorts): Pusher {
   return new OutboxPusher(ports)
 }
@@ -71,7 +71,6 @@ export function createPusher(ports: PushPorts): Pusher {
 class OutboxPusher implements Pusher {
   readonly #ports: PushPorts
   readonly #poster: Poster
-  /** Writes down what was delivered. */
   readonly #receipts: GroupCommit<number, void>
   readonly #lanes = new Map<string, Lane>()
   readonly #inFlight = new Set<number>()
@@ -80,7 +79,7 @@ class OutboxPusher implements Pusher {
   #isRunning = false
   #isReading = false
   #isKicked = false
-  /** How often the database could not be used since it last could. */
+  /** How often the database has failed in a row. */
   #failures = 0
   #cancelPoll = () => {}
   #cancelBacklog = () => {}
@@ -89,7 +88,7 @@ class OutboxPusher implements Pusher {
     this.#ports = ports
     const { clock, resolve, store } = ports
     this.#receipts = new GroupCommit(ids => store.pushesDelivered(ids))
-    // Every request under way listens to it: many, and bounded by the lanes.
+    // Every request under way listens to it; the lanes bound their number.
     setMaxListeners(0, this.#cut.signal)
     const isAllowed = addressCheck(ports.allowAddresses)
     this.#poster = createPoster({ clock, isAllowed, timeoutMs: TIMEOUT_MS, ...(resolve && { resolve }) })
@@ -131,8 +130,8 @@ class OutboxPusher implements Pusher {
     try {
       const rows = await this.#ports.store.duePushes(BATCH)
       this.#failures = 0
-      // What is in flight for longer than the outbox hands it out is being written down again and again: the
-      // database was away.
+      // A delivery is in flight longer than the outbox hands it out if its result could not be written,
+      // because the database was away.
       this.#fill(rows.filter(row => !this.#inFlight.has(row.id)))
     } catch (error) {
       this.#databaseFailed('duePushes', error)
@@ -171,16 +170,16 @@ class OutboxPusher implements Pusher {
     this.#inFlight.add(push.id)
     try {
       const result = await this.#tryIn(lane, push)
-      // A delivery cut by the stop has not failed: its row comes again.
+      // A delivery that was cut by the stop has not failed; its row is handed out again.
       if (result.type === 'received' || !this.#cut.signal.aborted) await this.#settle(push, result)
     } finally {
       this.#inFlight.delete(push.id)
     }
-    // The next of this call, or more for this URL, may be due by now.
+    // The call's next push, or more for this URL, may be due by now.
     if (lane.isEmpty()) this.kick()
   }
 
-  /** The place in the lane is given back whatever happens. */
+  /** Gives back the place in the lane, whatever happens. */
   async #tryIn(lane: Lane, push: PendingPush): Promise<Result> {
     const startedAt = this.#ports.clock.now()
     try {
@@ -190,7 +189,8 @@ class OutboxPusher implements Pusher {
       if (shared.length > 0) this.#supervise(this.#shareSilence(shared))
       return result
     } finally {
-      // The next one is sent while this one is written down: a commit takes longer than most receivers.
+      // The next one is sent while this one is being written down, because a commit takes longer than most
+      // receivers.
       lane.done()
       this.#pump(lane)
     }
@@ -221,7 +221,7 @@ class OutboxPusher implements Pusher {
       const request = requestOf(push, this.#ports.linkTo)
       return request ? await this.#poster.post(request, this.#cut.signal) : { type: 'nothingToDo' }
     } catch (error) {
-      // It could not even be sent: tried again like every failure, until it is given up.
+      // It could not even be sent; it is tried again like every failure, until it is given up.
       this.#ports.log.error(
         { account: push.account.code, push: push.id, error: errorText(error) },
         'push could not be sent',
@@ -231,7 +231,7 @@ class OutboxPusher implements Pusher {
   }
 
   /**
-   * Writes the result; while the database is away the delivery stays in flight, so that it is not made twice.
+   * Writes the result. While the database is away the delivery stays in flight, so that it is not made twice.
    */
   async #settle(push: PendingPush, result: Result): Promise<void> {
     const { store, clock, random } = this.#ports
