@@ -1,4 +1,4 @@
-// The company code of each account, for what people read: the engine's events carry the database's ids.
+// The companycode of each account, for people: the engine's events carry the database's ids.
 import type { EngineEvent } from '../domain/event.ts'
 
 export class AccountNames {
@@ -8,7 +8,7 @@ export class AccountNames {
     if (event.type === 'accountHeld') this.codes.set(event.accountId, event.code)
   }
 
-  /** For an account that was never driven here only the id is known. */
+  /** Of an account that was never driven here only the id is known. */
   of(accountId: number): string {
     return this.codes.get(accountId) ?? String(accountId)
   }

@@ -1,5 +1,4 @@
-// Metrics of agents: how many are in each state now, and the time spent in each, from which the talk share
-// follows.
+// Metrics of agents: how many are in each state now, and the time spent in each, which gives the talk share.
 import { Counter, Gauge, type Registry } from 'prom-client'
 import { AGENT_STATES, type AgentState } from '../domain/agent.ts'
 import type { Clock } from '../domain/clock.ts'
@@ -60,7 +59,7 @@ export function agentMetrics(registry: Registry, clock: Clock, names: AccountNam
     },
   })
 
-  /** With the stays that still last. */
+  /** Includes the stays that have not ended. */
   function totals(): Map<number, Record<AgentState, number>> {
     const now = clock.now()
     const all = new Map([...spent].map(([account, seconds]) => [account, { ...seconds }]))

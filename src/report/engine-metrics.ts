@@ -7,7 +7,7 @@ import type { AccountNames } from './account-names.ts'
 import { agentMetrics } from './agent-metrics.ts'
 import { taskMetrics } from './task-metrics.ts'
 
-/** Gives the listener that keeps the metrics up to date. */
+/** Returns the listener that keeps the metrics up to date. */
 export function engineMetrics(
   registry: Registry,
   clock: Clock,
@@ -16,7 +16,7 @@ export function engineMetrics(
   const registers = [registry]
   const agents = agentMetrics(registry, clock, names)
   const tasks = taskMetrics(registry, names)
-  // Calls alive, with their account: what a lost account takes with it.
+  // The accounts of living calls: a lost account takes its calls with it.
   const calls = new Map<number, number>()
 
   const started = new Counter({ name: 'yuhu_calls_started_total', help: 'Customers dialled.', registers })

@@ -1,5 +1,5 @@
-// Passes engine events on to metrics, log and whoever else listens: one that throws ends nothing, the others
-// still hear the event.
+// Passes engine events to all listeners, such as metrics and log. If one throws, nothing ends and the others
+// still get the event.
 import type { EngineEvent } from '../domain/event.ts'
 
 export type Listener = (event: EngineEvent) => unknown
@@ -15,7 +15,7 @@ export function toListeners(
   }
 }
 
-/** What throws in a report is reported as far as possible, and goes no further. */
+/** An exception in a report is reported as far as possible and goes no further. */
 export function guarded(name: string, act: () => void, failed: (name: string, error: unknown) => void): void {
   try {
     act()

@@ -3,12 +3,12 @@ import { type DestinationStream, pino } from 'pino'
 import type { Language } from '../domain/language.ts'
 import { levelWord, translated } from '../words/log-words.ts'
 
-/** What a reader that does not read may make us keep; beyond it lines are lost, never calls. Bytes. */
+/** The most bytes kept for a reader that does not read; beyond it lines are lost, never calls. */
 const KEPT_MAX = 1_048_576
 const STANDARD_OUTPUT = 1
 
 /**
- * Standard output that may fail for good (the terminal was closed) or for a while (the disk is full): a line
+ * Standard output. It may fail for good (the terminal was closed) or for a while (the disk is full); a line
  * that cannot be written ends neither a call nor the process.
  */
 export function standardOutput(): DestinationStream {
@@ -25,7 +25,7 @@ export function linesForPeople(output: DestinationStream, language: Language): D
   return { write: line => output.write(`${readable(line, language)}\n`) }
 }
 
-/** A line that is no JSON stays as it is. The time of day is this machine's. */
+/** A line that is not JSON stays as it is. The time of day is this machine's. */
 function readable(line: string, language: Language): string {
   let fields: Record<string, unknown>
   try {
@@ -59,7 +59,7 @@ function valueText(value: unknown): string {
   return /[\s"=]/.test(text) && typeof value === 'string' ? JSON.stringify(text) : text
 }
 
-/** What strangers sent must not steer the terminal. */
+/** What strangers sent must not control the terminal. */
 function printable(text: string): string {
   return text.replace(
     /[\p{Cc}\u2028\u2029]/gu,

@@ -16,11 +16,11 @@ export interface LogForm {
   readonly level: LogLevel
   /** Standard output by default. */
   readonly destination?: DestinationStream
-  /** Lines that people read, in this language; JSON without it. */
+  /** Writes lines for people in this language; if omitted, JSON. */
   readonly language?: Language
 }
 
-/** Every line is redacted as a whole, whichever way its fields came: bindings, errors, texts. */
+/** Every line is redacted as a whole, whether its fields come from bindings, errors or texts. */
 export function createLog(form: LogForm): Log {
   const settings = {
     level: form.level,
@@ -42,12 +42,10 @@ export function logFor(log: Log, ids: LogIds): Log {
   return log.child(ids)
 }
 
-/** How often the log says why a task is paced as it is; at debug level it has every report. */
+/** How often the log says why a task is paced as it is; at debug level it holds every report. */
 const PACE_EVERY_MS = 60_000
 
-/**
- * Writes engine events: calls at debug; tasks, their pace, changes of why a task is idle, and faults above.
- */
+/** Logs engine events: calls at debug; tasks, their pace, why a task is idle, and faults above that. */
 export function logEvents(log: Log): (event: EngineEvent) => void {
   // Why each living task was last said to be idle; an entry leaves when its task dials again or ends.
   const idleWhy = new Map<string, string>()

@@ -1,4 +1,4 @@
-// The metrics: a Prometheus registry of our own, fed by engine events and by the few calls other parts make.
+// The metrics: a Prometheus registry of our own, fed by engine events and by a few calls from other parts.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Clock } from '../domain/clock.ts'
 import type { EngineEvent } from '../domain/event.ts'
@@ -22,14 +22,14 @@ export interface Metrics {
   /** The exposition text for GET /metrics. */
   text(): Promise<string>
   listen(event: EngineEvent): void
-  /** Another listener of engine events threw; its name is a word from the code. */
+  /** Another listener of engine events threw; `listener` is a word from the code. */
   reportFailed(listener: string): void
-  /** `service` must be a name of the registry or a word for "none of them": it becomes a label. */
+  /** `service` becomes a label, so it must be a name of the registry or the word for none. */
   httpRequest(service: string, ret: number, durationMs: number): void
   appended(added: number, invalid: number, durationMs: number): void
   /** `result` is a word from the code. */
   loginTried(result: string): void
-  /** `read` gives what clients hold now, by words from the code; it is asked at each scrape. */
+  /** `read` returns what clients hold now, by words from the code; it is called at each scrape. */
   held(read: () => Readonly<Record<string, number>>): void
   pushTried(kind: string, result: string, durationMs: number): void
   pushBacklog(rows: readonly { code: string; pending: number; oldestMs: number }[]): void
@@ -41,7 +41,7 @@ export interface Metrics {
   sipCounted(layer: string, what: string): void
 }
 
-/** What throws in here ends neither a call nor a request: it is counted, and the next one is taken. */
+/** An exception in here ends neither a call nor a request; it is counted. */
 export function createMetrics(measured: MeasuredProcess): Metrics {
   const registry = new Registry()
   const registers = [registry]

@@ -1,4 +1,4 @@
-// Takes secrets out of a log line: by the name of a field at any depth, and by their look inside texts.
+// Removes secrets from a log line: by the name of a field at any depth, and by their look in texts.
 
 const SECRET_NAME =
   /^(key|pass|pwd|.*(access_?key|api_?key|private_?key|token|passw|secret|authorization|cookie|credential|signature).*)$/i
@@ -9,10 +9,10 @@ const SECRET_TEXT =
 const SECRET_URL = /(:\/\/[^\s/:@]*:)[^\s/@]+@/g
 
 const REDACTED = '[redacted]'
-/** Deeper than any log line of ours; what lies below is not printed. */
+/** Deeper than any log line of ours; anything below is not printed. */
 const DEEPEST = 12
 
-/** The same line of JSON without secrets; a line that is no JSON only loses those its text shows. */
+/** The same line of JSON without secrets; a line that is not JSON loses only those that its text shows. */
 export function redactLine(line: string): string {
   try {
     return `${JSON.stringify(redact(JSON.parse(line), 0))}\n`

@@ -1,5 +1,5 @@
-// What the layers of the SIP switch count: every one in the metrics, those an operator must hear of in the
-// log, once a minute each.
+// Reports what the layers of the SIP switch count: everything in the metrics, and what an operator must know
+// in the log, once a minute each.
 import type { Clock } from '../domain/clock.ts'
 import { errorText } from '../domain/error-text.ts'
 import type { Log } from './log.ts'
@@ -7,7 +7,7 @@ import type { Metrics } from './metrics.ts'
 
 type Level = 'error' | 'warn' | 'info'
 
-/** What stands in the log, by layer and word. */
+/** What is logged, by layer and word. */
 const LOGGED: Readonly<Record<string, Level>> = {
   'transport fault': 'error',
   'transport banned': 'warn',
@@ -32,12 +32,12 @@ const LOGGED: Readonly<Record<string, Level>> = {
   'relay silent': 'warn',
 }
 
-/** Layers where the network causes what is counted, and could fill the disk with lines. */
+/** Layers in which the network causes the events and could fill the disk with lines. */
 const OF_THE_NETWORK: ReadonlySet<string> = new Set(['transport', 'transaction', 'registrar'])
 const EVERY_MS = 60_000
-/** A line names the ones that were there most often. */
+/** A line names at most this many, the most frequent ones. */
 const NAMED_MAX = 5
-/** Different ones that are counted apart within a minute. */
+/** The most that are counted separately within a minute. */
 const DISTINCT_MAX = 1_000
 
 interface Minute {
@@ -54,11 +54,14 @@ interface Minute {
 export interface SipReporter {
   /** `about` is an address, a leg id or a name, never a secret. */
   report(layer: string, what: string, about: string, detail?: unknown): void
-  /** Writes what is still to be said. */
+  /** Logs what is still pending. */
   close(): void
 }
 
-/** What the network causes has a line when it begins, and one a minute with its counts while it goes on. */
+/**
+ * An event that the network causes is logged when it begins, and then once a minute with its counts as long
+ * as it goes on.
+ */
 export function createSipReporter(log: Log, metrics: Pick<Metrics, 'sipCounted'>, clock: Clock): SipReporter {
   const minutes = new Map<string, Minute>()
 

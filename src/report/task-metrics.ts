@@ -13,10 +13,10 @@ interface LivingTask {
   agents: number
   /** Epoch ms of the last report; null before the first. */
   pacedAt: number | null
-  /** Both since the task is driven here. */
+  /** Both seconds count from when this process began to drive the task. */
   talkSeconds: number
   agentSeconds: number
-  /** Reasons its pacer has given so far; each has a series. */
+  /** The reasons that its pacer has given so far; each has a series. */
   readonly reasons: Set<string>
 }
 
@@ -95,7 +95,7 @@ export function taskMetrics(registry: Registry, names: AccountNames): TaskMetric
     ended,
     paced(event) {
       const task = lives(event)
-      // Those there at the last report are taken to have stayed until this one.
+      // The agents of the last report are assumed to have stayed until this one.
       const seconds = task.pacedAt === null ? 0 : (task.agents * Math.max(0, event.at - task.pacedAt)) / 1_000
       task.agents = event.agents
       task.pacedAt = event.at
