@@ -1,5 +1,5 @@
-// Answers not yet in the database, in a file of this process: they survive kill -9 of the process and of
-// PostgreSQL, also both at once.
+// Answers that are not in the database yet, in a file of this process: they survive kill -9 of the process
+// and of PostgreSQL, even at once.
 import {
   closeSync,
   constants,
@@ -19,18 +19,18 @@ import { makeFolder } from './folder.ts'
 import type { AnswerJournal, JournalledAnswer } from './port/engine-store.ts'
 
 const SUFFIX = '.answers'
-/** Holes and half a last line are the most a crash leaves; more in a folder than this is not ours. */
+/** The most files that are read in the folder. */
 const FILES_MAX = 1_000
 /**
- * Taken before it is needed, so that answers are noted on a disk that has become full since: 46 bytes each.
+ * The space is reserved in advance, so that answers (46 bytes each) can be noted even when the disk is full.
  */
 const RESERVED = Buffer.alloc(512 * 1_024)
-/** With less than this left nothing new is dialled: the answers of some 5,000 calls in flight. */
+/** With less space than this nothing new is dialled: the answers of some 5,000 calls in flight. */
 const ROOM_MIN = 256 * 1_024
 
 /**
- * A living process shows that it lives this often; the files of other machines, of which nobody knows more,
- * go when they are so old.
+ * A process touches its file this often to show that it lives. Nothing else is known of other machines, so
+ * their files are removed when they are OLD_MS old.
  */
 const TOUCH_MS = 3_600_000
 const OLD_MS = 7 * 86_400_000
@@ -44,9 +44,9 @@ export function nodeName(unique: string): string {
 }
 
 /**
- * `folder`: Yuhu's data folder. `node`: of nodeName. Not synced to the disk: it is for processes that die,
- * and a machine that dies takes with it what was answered in its last milliseconds. Throws when the folder
- * cannot be written.
+ * `folder`: Yuhu's data folder. `node`: from nodeName. The file is not synced to the disk: it protects
+ * against a process that dies, while a machine that dies loses the answers of its last milliseconds. Throws
+ * if the folder cannot be written.
  */
 export function openAnswerJournal(
   folder: string,
@@ -59,7 +59,7 @@ export function openAnswerJournal(
   const own = fileOf(node)
   const file = openSync(join(home, own), constants.O_WRONLY | constants.O_CREAT, 0o600)
   const pending = new Set<number>()
-  /** Where the next note goes, and how far the disk was taken. */
+  /** Where the next note goes, and how far space is reserved. */
   let end = 0
   let reserved = 0
   let isShort = false
@@ -68,7 +68,7 @@ export function openAnswerJournal(
       work()
       return true
     } catch (error) {
-      // A full disk is tried often and reported once.
+      // A full disk is retried often but reported once.
       if (!isShort) failed(error)
       isShort = true
       return false
@@ -120,7 +120,7 @@ export function openAnswerJournal(
     replay() {
       const names = others()
       touch()
-      // Those dead before they are read have nothing to add.
+      // A process that is dead before its file is read adds nothing to it.
       const over = names.filter(name => isDead(name) || isOld(join(home, name), now()))
       const answers = names.flatMap(name => answersIn(join(home, name)))
       return {
@@ -152,7 +152,7 @@ function nodeOf(name: string): string {
   }
 }
 
-/** Most often it is a container that is gone: its name does not come back. */
+/** Usually the file of a container that is gone, whose name does not come back. */
 function isOld(path: string, now: number): boolean {
   try {
     return now - statSync(path).mtimeMs > OLD_MS
@@ -162,8 +162,8 @@ function isOld(path: string, now: number): boolean {
 }
 
 /**
- * Whether a process of another machine lives is not known here. One with our own id that is not ours ran
- * before us.
+ * It is not known here whether a process of another machine lives. A file with our process id that is not
+ * ours is from a process before us.
  */
 function isDead(name: string): boolean {
   const [host, pid] = nodeOf(name).split('/')
@@ -171,19 +171,19 @@ function isDead(name: string): boolean {
   return Number(pid) === process.pid || !isAlive(Number(pid))
 }
 
-/** On a full disk a write may be cut short before one fails; what was cut is written over by the next. */
+/** On a full disk a write may be cut short before one fails; the next one overwrites the cut part. */
 function writeAll(file: number, bytes: Buffer, at: number): void {
   for (let done = 0; done < bytes.length; )
     done += writeSync(file, bytes, done, bytes.length - done, at + done)
 }
 
-/** A line that was cut by a crash, or is still being written, does not count. */
+/** A line that a crash cut off, or that is still being written, does not count. */
 function answersIn(path: string): JournalledAnswer[] {
   let text = ''
   try {
     text = readFileSync(path, 'utf8')
   } catch {
-    // Another process has just removed it: it was replayed.
+    // Another process has just replayed and removed it.
     return []
   }
   return text

@@ -1,12 +1,12 @@
-// Makes folders and takes hold of them: never through a link somebody else has put there, never for ever.
+// Creates folders and makes them ours, never through a link that somebody else has put there.
 import { constants, mkdirSync, statSync } from 'node:fs'
 import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { errorCode } from '../domain/error-text.ts'
 
 /**
- * Makes the folder and those above it that are missing. Node's own `recursive` tries for ever where a file
- * system answers ENOENT to mkdir, as /proc does (Node 20.20).
+ * Creates the folder and missing ones above it. Node's own `recursive` tries for ever if a file system
+ * answers ENOENT to mkdir, as /proc does (Node 20.20).
  */
 export function makeFolder(path: string, mode?: number): void {
   const missing: string[] = []
@@ -15,13 +15,13 @@ export function makeFolder(path: string, mode?: number): void {
     try {
       mkdirSync(folder, mode)
     } catch (error) {
-      // Somebody was quicker, which is as good.
+      // Another process was quicker, which is as good.
       if (errorCode(error) !== 'EEXIST' || !isFolder(folder)) throw error
     }
   }
 }
 
-/** False when nothing is there. */
+/** False if nothing is there. */
 function isFolder(path: string): boolean {
   try {
     if (statSync(path).isDirectory()) return true
@@ -50,8 +50,8 @@ export class NotOurFolder extends Error {
 }
 
 /**
- * Makes the folder if it is missing and keeps it for its owner alone (0700). What is done to it is done to
- * the opened folder, so that a link put in its place is not followed.
+ * Creates the folder if it is missing and restricts it to its owner (0700). It works on the opened folder, so
+ * that a link put in its place is not followed.
  */
 export async function keepOwnFolder(path: string, owner: FolderOwner): Promise<void> {
   try {

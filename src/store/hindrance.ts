@@ -1,4 +1,4 @@
-// Something outside of Yuhu is in the way, and what would help: a sentence in both languages.
+// An obstacle outside of Yuhu and what would help, as a sentence in both languages.
 
 export class Hindrance extends Error {
   readonly zh: string
@@ -9,5 +9,5 @@ export class Hindrance extends Error {
   }
 }
 
-/** There is nothing where a command that makes nothing looked. */
+/** A command that does not create an installation found none. */
 export class NoInstallation extends Hindrance {}

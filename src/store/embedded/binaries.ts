@@ -1,5 +1,4 @@
-// Finds PostgreSQL's programs: a folder given, the npm package of this platform, or what the system has
-// installed.
+// Finds PostgreSQL's programs: in a given folder, in the npm package of this platform, or on the system.
 import { execFile } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { readFile, symlink } from 'node:fs/promises'
@@ -10,7 +9,7 @@ import { errorCode } from '../../domain/error-text.ts'
 import { Hindrance } from '../hindrance.ts'
 
 const SYSTEM_DIR = '/usr/lib/postgresql'
-/** Oldest PostgreSQL the SQL is written for. */
+/** The oldest PostgreSQL that the SQL supports. */
 export const MAJOR_MIN = 15
 
 export interface Binaries {
@@ -18,7 +17,7 @@ export interface Binaries {
   readonly major: number
 }
 
-/** `major` is the version a data folder was made by: only programs of that version can open it. */
+/** `major`: the version that made the data folder; only programs of that version can open it. */
 export async function findBinaries(binDir: string | undefined, major: number | null): Promise<Binaries> {
   const found: Binaries[] = []
   for (const dir of binDir === undefined ? [...packaged(), ...installed()] : [binDir]) {
@@ -53,7 +52,7 @@ function packaged(): string[] {
     )
     return [join(dirname(dirname(entry)), 'native', 'bin')]
   } catch {
-    // An optional dependency: absent on platforms it is not made for.
+    // The optional dependency is absent on platforms that it does not support.
     return []
   }
 }
@@ -67,7 +66,7 @@ function installed(): string[] {
 }
 
 /**
- * npm packages cannot hold symlinks; this one makes them in an install script, which many installations
+ * npm packages cannot contain symlinks; this one creates them in an install script, which many installations
  * forbid.
  */
 async function restoreLinks(native: string): Promise<void> {

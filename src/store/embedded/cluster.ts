@@ -1,4 +1,4 @@
-// One PostgreSQL data folder: making it, the state of its server process, starting it, and its log.
+// One PostgreSQL data folder: creating it, the state of its server process, starting it, and its log.
 import { execFile, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { closeSync, constants, existsSync, openSync } from 'node:fs'
@@ -29,7 +29,7 @@ export const ROLE = 'yuhu'
 const LOG_MAX_BYTES = 8 * 1024 * 1024
 const ENV = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' }
 
-/** For a box of two cores that it shares with the dialer. */
+/** For a machine with two cores that it shares with the dialer. */
 const SETTINGS = {
   listen_addresses: '',
   port: PORT,
@@ -42,7 +42,7 @@ const SETTINGS = {
   wal_buffers: '16MB',
   checkpoint_completion_target: 0.9,
   random_page_cost: 1.1,
-  // Parallel queries need /dev/shm, which containers keep small, and win nothing on two cores.
+  // Parallel queries need /dev/shm, which is small in containers, and gain nothing on two cores.
   max_parallel_workers_per_gather: 0,
   max_parallel_maintenance_workers: 0,
   autovacuum_naptime: '15s',
@@ -50,7 +50,7 @@ const SETTINGS = {
   timezone: 'UTC',
   log_timezone: 'UTC',
   log_min_messages: 'warning',
-  // Statements and details hold customers' numbers.
+  // Statements and details contain customers' numbers.
   log_min_error_statement: 'panic',
   log_error_verbosity: 'terse',
 } as const
@@ -64,7 +64,7 @@ export interface Cluster {
   readonly settings: Readonly<Record<string, string | number>>
 }
 
-/** Opens the cluster below `home`, making it when it is new. */
+/** Opens the cluster below `home` and creates it if it is new. */
 export async function openCluster(
   home: string,
   binDir: string | undefined,
@@ -97,8 +97,8 @@ export async function openCluster(
 }
 
 /**
- * Starts the server detached: it outlives us when we are killed, and the next start takes it over. Resolves
- * to its exit.
+ * Starts the server detached: it survives if we are killed, and the next start takes it over. `exited`
+ * resolves when it exits.
  */
 export function launch(cluster: Cluster): { exited: Promise<void>; hasExited(): boolean } {
   const { binaries, dataDir, settings } = cluster
@@ -134,8 +134,8 @@ export function launch(cluster: Cluster): { exited: Promise<void>; hasExited(): 
 }
 
 /**
- * The live server process of this data folder, whoever started it. A process id that now belongs to something
- * else does not count.
+ * The live server process of this data folder, whoever started it. A process id that now belongs to another
+ * program does not count.
  */
 export async function serverPid(cluster: Pick<Cluster, 'dataDir'>): Promise<number | null> {
   const file = join(cluster.dataDir, 'postmaster.pid')
@@ -148,13 +148,13 @@ export async function serverPid(cluster: Pick<Cluster, 'dataDir'>): Promise<numb
   }
   const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => null)
   if (commandLine === null || commandLine.split('\0').includes(cluster.dataDir)) return pid
-  // PostgreSQL itself would wait for this stranger for ever: in a container a restart hands out the same ids
-  // again.
+  // PostgreSQL itself would wait for this other program for ever: in a container a restart gives out the same
+  // ids again.
   await rm(file, { force: true })
   return null
 }
 
-/** The last lines of the log, in a sentence where the cause is known. */
+/** The cause in a sentence if it is known, else the last line of the log. */
 export async function whyItFailed(cluster: Cluster): Promise<Hindrance> {
   const tail = await lastBytes(cluster.logFile, 4_096)
   if (/No space left on device/.test(tail)) {
@@ -179,17 +179,18 @@ export async function whyItFailed(cluster: Cluster): Promise<Hindrance> {
   )
 }
 
-export function isStillLetGo(reason: string): boolean {
+export function isStillLeaving(reason: string): boolean {
   return /pre-existing shared memory block|lock file ".*" already exists/.test(reason)
 }
 
 /**
- * Keeps the log and one older piece, each of at most 8 MiB. The server appends, so it may be cut while open.
+ * Keeps the log and one older piece, each of at most 8 MiB. The server appends, so the log may be truncated
+ * while open.
  */
 export async function boundLog(cluster: Cluster): Promise<void> {
   const size = (await lstat(cluster.logFile).catch(() => null))?.size ?? 0
   if (size <= LOG_MAX_BYTES) return
-  // On a full disk the older piece goes: half a copy helps nobody, and the log must not fill the disk
+  // On a full disk the older piece is removed: half a copy helps nobody, and the log must not fill the disk
   // further.
   await copyFile(cluster.logFile, `${cluster.logFile}.1`).catch(() =>
     rm(`${cluster.logFile}.1`, { force: true }),
@@ -204,7 +205,8 @@ async function create(
   user: RunAs,
   isDurable: boolean,
 ): Promise<void> {
-  // Made aside and renamed: a folder that is there is whole. Leftovers are of a start that was killed.
+  // It is made under another name and renamed, so an existing folder is complete. Leftovers are from a start
+  // that was killed.
   for (const name of await readdir(root)) {
     const maker = /^new-(\d+)-/.exec(name)
     if (maker !== null && !existsSync(`/proc/${maker[1]}`))
@@ -252,7 +254,7 @@ async function create(
   }
 }
 
-/** Written only when it differs: on a full disk a file that is written again would be empty. */
+/** Writes the file only if it differs: on a full disk a rewritten file would be empty. */
 async function keepFile(path: string, text: string): Promise<void> {
   if ((await readFile(path, 'utf8').catch(() => null)) !== text) await writeFile(path, text)
 }

@@ -1,5 +1,5 @@
-// A private PostgreSQL: started when nothing else is named, taken over when it still runs, restarted when it
-// dies, stopped by the last that uses it.
+// A private PostgreSQL: started if no other is named, taken over if it still runs, restarted if it dies,
+// stopped by its last user.
 import { setMaxListeners } from 'node:events'
 import { dirname } from 'node:path'
 import { scheduler } from 'node:timers/promises'
@@ -10,7 +10,7 @@ import { Hindrance } from '../hindrance.ts'
 import {
   boundLog,
   type Cluster,
-  isStillLetGo,
+  isStillLeaving,
   launch,
   openCluster,
   PORT,
@@ -23,16 +23,16 @@ import { dropSocketFolder } from './socket-folder.ts'
 
 const DATABASE = 'yuhu'
 /**
- * Every process of ours holds one connection of this name: it shows the others that it is there, and us when
- * the server dies.
+ * Every process of ours holds one connection with this name: it shows the others that we use the server, and
+ * shows us when the server dies.
  */
 const KEEPER = 'yuhu keeper'
-/** Recovery after a crash replays at most max_wal_size; minutes on a slow disk. */
+/** Recovery after a crash replays at most max_wal_size, which takes minutes on a slow disk. */
 const START_WAIT_MS = 300_000
 const STOP_WAIT_MS = 60_000
-/** A server that ended for the first time is restarted at once. */
+/** The first restart follows at once. */
 const RESTART_PAUSE: Backoff = { steps: [0, 200, 400, 800, 1_600, 3_200, 6_400, 12_800, 15_000] }
-/** A server that lived this long did not die of its start. */
+/** A server that lived this long did not fail at its start. */
 const STEADY_MS = 60_000
 const LOG_CHECK_MS = 30_000
 
@@ -41,17 +41,17 @@ export interface EmbeddedPlace {
   readonly dataDir: string
   /** Folder with initdb and postgres; without it the npm package, then the system's. */
   readonly binDir?: string
-  /** Settings of the server that differ from ours. */
+  /** Server settings that override ours. */
   readonly settings?: Readonly<Record<string, string | number>>
   readonly onEvent?: (event: EmbeddedEvent) => void
-  /** A start that takes long (recovery after a crash) is given up when it aborts, and the server stopped. */
+  /** If it aborts, a long start (recovery after a crash) is given up and the server is stopped. */
   readonly signal?: AbortSignal
 }
 
 export interface EmbeddedEvent {
   /**
-   * `lost`: the server died and is being restarted; `restartFailed`: not this time, it is tried again without
-   * end (a disk that is full may be emptied).
+   * `lost`: the server died and is being restarted. `restartFailed`: a restart failed; it is tried again
+   * without end, since a full disk may be emptied.
    */
   readonly type: 'lost' | 'restarted' | 'restartFailed'
   readonly message: string
@@ -73,7 +73,7 @@ export async function startEmbedded(place: EmbeddedPlace): Promise<Embedded> {
   return { url: urlOf(cluster, DATABASE), stop: () => watch.stop() }
 }
 
-/** With its database made; a start that is given up leaves no server behind. */
+/** Creates the database too; a start that is given up leaves no server behind. */
 async function bringUpFirst(cluster: Cluster, signal: AbortSignal | undefined): Promise<Keeper> {
   let keeper: Keeper | null = null
   try {
@@ -110,7 +110,7 @@ class Watch {
     this.cluster = cluster
     this.report = report
     this.keeper = keeper
-    // Pauses listen to it; a server that keeps dying makes more of them than Node thinks usual.
+    // Pauses listen to it; a server that keeps dying makes more of them than Node expects.
     setMaxListeners(0, this.ending.signal)
     this.duties = Promise.all([this.keepAlive(), this.keepLogSmall()])
   }
@@ -174,7 +174,7 @@ async function stopUnlessUsed(cluster: Cluster): Promise<void> {
   if (await isUsedByOthers(cluster)) return
   const pid = await serverPid(cluster)
   if (pid === null) return
-  // Fast shutdown; then, when it hangs, an immediate one, which the next start recovers from.
+  // Fast shutdown; if it hangs, an immediate one, from which the next start recovers.
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
     signalIfAlive(pid, signal)
     for (let waited = 0; waited < STOP_WAIT_MS; waited += 20) {
@@ -186,7 +186,7 @@ async function stopUnlessUsed(cluster: Cluster): Promise<void> {
   throw new Hindrance(`PostgreSQL (process ${pid}) did not stop.`, `PostgreSQL（进程 ${pid}）没有停止。`)
 }
 
-/** A connection to the running server; starts the server if it does not run. */
+/** Connects to the server and starts it if it does not run. */
 async function bringUp(cluster: Cluster, signal?: AbortSignal): Promise<Keeper> {
   let waitedMs = 0
   const wait = async (ms: number) => {
@@ -198,7 +198,7 @@ async function bringUp(cluster: Cluster, signal?: AbortSignal): Promise<Keeper> 
     const keeper = await connect(cluster, KEEPER)
     if (keeper !== null) return keeper
     if ((await serverPid(cluster)) !== null) {
-      // It starts, recovers or stops: either it answers soon or it is gone.
+      // It is starting, recovering or stopping: soon it answers or is gone.
       await wait(20)
       continue
     }
@@ -211,7 +211,7 @@ async function bringUp(cluster: Cluster, signal?: AbortSignal): Promise<Keeper> 
     }
     const reason = await whyItFailed(cluster)
     // Another process of ours was quicker, or backends of a killed server are still leaving.
-    if ((await serverPid(cluster)) === null && !isStillLetGo(reason.message)) throw reason
+    if ((await serverPid(cluster)) === null && !isStillLeaving(reason.message)) throw reason
     await wait(200)
   }
   throw new Hindrance(

@@ -1,4 +1,4 @@
-// Whose an installation is: PostgreSQL runs as the owner of its data folder, and as nobody else.
+// Who owns an installation: PostgreSQL runs as the owner of its data folder, and as nobody else.
 import { accessSync, constants, existsSync, lstatSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { errorCode } from '../../domain/error-text.ts'
@@ -9,8 +9,8 @@ import { chooseUser, type RunAs, STEPS_DOWN_TO } from './run-as.ts'
 export const CLUSTER = join('postgres', 'data')
 
 /**
- * As whom PostgreSQL runs in the installation below `home`. Refuses, before anything is touched, one that
- * another user made: what it holds is theirs, and their server may be running.
+ * The user as whom PostgreSQL runs in the installation below `home`. Refuses, before anything is touched, an
+ * installation of another user, whose server may be running.
  */
 export function ownerOf(home: string): RunAs {
   const there =
@@ -27,7 +27,7 @@ export function ownerOf(home: string): RunAs {
   )
 }
 
-/** As after a restore by root. */
+/** This happens after a restore by root. */
 function ownedByRoot(folder: string, name: string): Hindrance {
   return new Hindrance(
     `${folder} belongs to root, and PostgreSQL does not run as root: ` +
@@ -36,18 +36,18 @@ function ownedByRoot(folder: string, name: string): Hindrance {
   )
 }
 
-/** Whether there is one below `home`; refuses another user's. */
+/** Whether there is an installation below `home`; refuses another user's. */
 export function isInstalled(home: string): boolean {
   ownerOf(home)
   return existsSync(join(home, CLUSTER, 'PG_VERSION'))
 }
 
-/** Root makes an installation for one of these, which nobody is meant to log in as. */
+/** The user who made the installation: root makes one for a user of STEPS_DOWN_TO, as whom nobody logs in. */
 function madeBy(uid: number, homeUid: number | null): number {
   return homeUid === 0 && STEPS_DOWN_TO.includes(nameOf(uid)) ? 0 : uid
 }
 
-/** What is in it is hidden from us. */
+/** Whether we may not look into it. */
 function isClosed(home: string): boolean {
   try {
     accessSync(home, constants.X_OK)
@@ -57,7 +57,7 @@ function isClosed(home: string): boolean {
   }
 }
 
-/** False also when we may not look that far. */
+/** False too if we may not look that far. */
 function isFile(path: string): boolean {
   try {
     return lstatSync(path).isFile()

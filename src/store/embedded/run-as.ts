@@ -1,4 +1,4 @@
-// As whom PostgreSQL runs: as us, or, since it refuses root, as an unprivileged user when we are root.
+// The user as whom PostgreSQL runs: ours, or, because it refuses root, an unprivileged one if we are root.
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { dirname } from 'node:path'
@@ -14,10 +14,10 @@ export interface RunAs {
   readonly stepsDown: boolean
 }
 
-/** As whom root runs PostgreSQL, the first that is there. */
+/** Root runs PostgreSQL as the first of these users that exists. */
 export const STEPS_DOWN_TO: readonly string[] = ['postgres', 'nobody']
 
-/** `before`: the user id whose the data folder is; root goes on with the one it chose then. */
+/** `before`: the user id of the data folder's owner, which root keeps using. */
 export function chooseUser(before: number | null = null): RunAs {
   if (process.getuid?.() !== 0) {
     return { name: ourName(), uid: process.getuid?.() ?? -1, gid: process.getgid?.() ?? -1, stepsDown: false }
@@ -51,12 +51,11 @@ export interface Launch {
   readonly gid?: number
 }
 
-/** The command line that runs `file` as `user`; `paths` are what it must be able to reach. */
+/** The command line that runs `file` as `user`, who must be able to reach `paths`. */
 export function launchAs(user: RunAs, file: string, args: string[], paths: readonly string[]): Launch {
   if (!user.stepsDown) return { file, args }
   if (paths.every(path => canReach(user, path))) return { file, args, uid: user.uid, gid: user.gid }
-  // A checkout below /root (mode 700): PostgreSQL refuses only the user id 0, so one capability opens the
-  // way.
+  // For a checkout below /root (mode 700): PostgreSQL refuses only user id 0, so one capability is enough.
   if (!existsSync(SETPRIV)) {
     throw new Hindrance(
       `PostgreSQL runs as the user ${user.name}, who cannot enter ${paths.join(' or ')}: ` +
@@ -76,7 +75,7 @@ export function launchAs(user: RunAs, file: string, args: string[], paths: reado
   return { file: SETPRIV, args: [...drop, '--', file, ...args] }
 }
 
-/** Whether every folder above `path` may be entered and the thing itself opened. */
+/** Whether the user may enter every folder above `path` and open it. */
 function canReach(user: RunAs, path: string): boolean {
   for (let at = path; ; at = dirname(at)) {
     const { mode, uid, gid } = statSync(at)

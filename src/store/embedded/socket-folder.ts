@@ -6,18 +6,17 @@ import { keepOwnFolder, NotOurFolder } from '../folder.ts'
 import { Hindrance } from '../hindrance.ts'
 import type { RunAs } from './run-as.ts'
 
-/** The room of sockaddr_un, with `/.s.PGSQL.5432` taken off. */
+/** The length of a path in sockaddr_un, minus `/.s.PGSQL.5432`. */
 const PATH_MAX = 107 - 14
-/** Short, and there everywhere. */
+/** Short, and /tmp exists everywhere. */
 const SHORT = '/tmp/yuhu-'
 const TRIES = 5
 /** Lines of postmaster.pid, counted from 0. */
 const SOCKET_LINE = 4
 
 /**
- * `run` in `root`. If that path is too long for a socket, `run` is a link to a folder in /tmp, whose name
- * nobody can know beforehand: in a folder that all share, a name that can be guessed can be taken by somebody
- * else.
+ * `run` in `root`. If that path is too long for a socket, `run` is a link to a folder in /tmp with a random
+ * name, because in a shared folder somebody else could take a name that can be guessed.
  */
 export async function socketFolder(root: string, user: RunAs): Promise<string> {
   const beside = join(root, 'run')
@@ -33,7 +32,7 @@ export async function socketFolder(root: string, user: RunAs): Promise<string> {
     const link = `${fresh.slice(SHORT.length)}.run`
     await symlink(fresh, join(root, link))
     await rename(join(root, link), beside)
-    // Another process of ours may have done the same just now: what stands there is right for both.
+    // Another process of ours may have done the same just now; its link is right for both.
     if ((await readlink(beside)) !== fresh) await rmdir(fresh).catch(() => {})
   }
   throw new Hindrance(
@@ -42,13 +41,13 @@ export async function socketFolder(root: string, user: RunAs): Promise<string> {
   )
 }
 
-/** Where the server that runs for this data folder listens; null when it does not say. */
+/** Where the running server of this data folder listens; null if unknown. */
 export async function liveSocketFolder(dataDir: string): Promise<string | null> {
   const lines = (await readFile(join(dataDir, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')
   return lines[SOCKET_LINE]?.trim() || null
 }
 
-/** Leaves nothing outside of the data folder once the server is stopped. */
+/** Removes what lies outside the data folder once the server has stopped. */
 export async function dropSocketFolder(root: string, socketDir: string): Promise<void> {
   const beside = join(root, 'run')
   if (socketDir === beside) return
