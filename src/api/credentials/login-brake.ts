@@ -1,11 +1,11 @@
-// Slows wrong logins down by address and by appid, so that keys cannot be guessed and nobody can be locked
-// out by who only knows an appid.
+// Slows wrong logins down by address and by appid, so that keys cannot be guessed and knowing an appid is not
+// enough to lock its owner out.
 import { scheduler } from 'node:timers/promises'
 import { networkOf } from '../../domain/address.ts'
 import { type Backoff, backoffMs } from '../../domain/backoff.ts'
 import { BoundedMap } from '../../domain/bounded-map.ts'
 
-/** Failures that cost nothing: a typing error, an old key in one of several workers. */
+/** Failures without consequences: a typing error, or an old key in one of several workers. */
 const FREE = 5
 /** An address may hold many clients (NAT, a proxy). */
 const FREE_OF_ADDRESS = 20
@@ -13,21 +13,23 @@ const PAUSE: Backoff = { firstMs: 1_000, limitMs: 30_000 }
 /** A failure as old as this no longer counts. */
 const FORGET_MS = 15 * 60_000
 /**
- * A login from elsewhere to an appid that is being tried waits at most so long: a client gives up after 3 s
+ * The longest wait of a login from elsewhere to an appid that is being guessed: a client gives up after 3 s
  * (protocol.md §1).
  */
 const WAIT: Backoff = { firstMs: 50, limitMs: 1_500 }
 const WAITING_MAX = 100
-/** Entries of each kind; the one touched longest ago makes room. Some 10 MB in all at the longest appids. */
+/**
+ * The most entries of each kind; the least recent one makes room. Some 10 MB in all with the longest appids.
+ */
 const KEPT_MAX = 10_000
-/** A clock that was set back further than this makes what was counted void. */
+/** If the clock is set back further than this, all counts are void. */
 const CLOCK_SET_BACK_MS = 5_000
 
-/** Waits in real time: it is the client who waits. */
+/** Waits in real time, because a client is waiting. */
 export type Wait = (ms: number) => Promise<unknown>
 
 export interface Turn {
-  /** Reports whether the key was right; without it (our own fault) the turn counts for nothing. */
+  /** Reports whether the key was right; null (a fault of ours) does not count. */
   end(wasRight: boolean | null): void
 }
 
@@ -43,7 +45,7 @@ export class LoginBrake {
   readonly #pairs = new Failures()
   readonly #addresses = new Failures()
   readonly #appids = new Failures()
-  /** Pairs that logged in rightly. */
+  /** Pairs that have logged in before. */
   readonly #known = new BoundedMap<string, true>(KEPT_MAX)
   readonly #checking = new Map<string, number>()
   #waiting = 0
@@ -54,7 +56,7 @@ export class LoginBrake {
     this.#wait = wait
   }
 
-  /** Leave to check a key, or null: refuse it unchecked. */
+  /** Permission to check a key; null: refuse it unchecked. */
   async turn(from: string, appid: string): Promise<Turn | null> {
     const address = networkOf(from)
     const pair = `${address} ${appid}`
@@ -64,7 +66,7 @@ export class LoginBrake {
     if (!known && this.#addresses.pauseMs(address, FREE_OF_ADDRESS, now) > 0) return null
     const failures = this.#pairs.count(pair, now)
     const checking = this.#checking.get(pair) ?? 0
-    // Guesses sent at once may not outrun the count; clients that never failed may all log in at once.
+    // Simultaneous guesses must not outrun the count; clients that never failed may all log in at once.
     if (failures > 0 && checking >= Math.max(1, FREE - failures)) return null
     if (!known && this.#addresses.count(address, now) >= FREE_OF_ADDRESS && checking > 0) return null
     this.#checking.set(pair, checking + 1)
@@ -122,7 +124,7 @@ export class LoginBrake {
   }
 }
 
-/** How often and when last something failed. */
+/** How often something failed, and when it last did. */
 class Failures {
   readonly #kept = new BoundedMap<string, { count: number; at: number }>(KEPT_MAX)
 

@@ -1,33 +1,31 @@
-// Hashes of what people and programs know: passwords and access keys that somebody may have chosen (scrypt),
-// and keys that were drawn (SHA-256: there is nothing to guess in 256 bits).
+// Hashes of secrets: scrypt for passwords and access keys that somebody may have chosen, SHA-256 for keys
+// drawn at random, because 256 bits cannot be guessed.
 import { createHash, randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
 
-// About 50 ms of one core each; node's own defaults.
+// Node's defaults: about 50 ms of one core each.
 const COST = { N: 16_384, r: 8, p: 1 } as const satisfies ScryptOptions
 const KEY_BYTES = 32
-// What a wrong name is checked against, so that it costs what a wrong secret costs.
+// A wrong name is checked against this, so that it costs as much as a wrong secret.
 const NOBODY = `scrypt$${COST.N}$${COST.r}$${COST.p}$${'A'.repeat(22)}$${'A'.repeat(43)}`
 
-// Two cores check some forty keys a second; what waits longer than a client's 3 s had better be refused.
+// Two cores check some forty keys a second; a login that would wait longer than a client's 3 s is better
+// refused.
 const CHECKS_MAX = 40
 let checks = 0
 
-/** More logins at once than can be checked in time; the client reads that it should try again. */
+/** More logins at once than can be checked in time; the client is asked to try again. */
 export class TooManyLogins extends Error {
   override message = 'too many logins at once'
 }
 
-/** Text to keep in place of a secret: scrypt, its cost, salt and hash. */
+/** The text to store instead of a secret: scrypt, its cost, salt and hash. */
 export async function hashSecret(secret: string): Promise<string> {
   const salt = randomBytes(16)
   const hash = await derive(secret, salt, COST)
   return `scrypt$${COST.N}$${COST.r}$${COST.p}$${salt.toString('base64url')}$${hash.toString('base64url')}`
 }
 
-/**
- * Whether `secret` is the one `kept` was made of; null stands for somebody who does not exist, and costs the
- * same.
- */
+/** Whether `kept` was made from `secret`. Null stands for somebody who does not exist and costs the same. */
 export async function verifySecret(secret: string, kept: string | null): Promise<boolean> {
   const [scheme, n, r, p, salt, hash] = (kept ?? NOBODY).split('$')
   if (scheme !== 'scrypt' || salt === undefined || hash === undefined)
@@ -46,7 +44,7 @@ export function drawSecret(): string {
   return randomBytes(32).toString('base64url')
 }
 
-/** Text to keep in place of a drawn key. */
+/** The text to store instead of a drawn key. */
 export function hashDrawnKey(key: string): string {
   return `sha256$${createHash('sha256').update(key).digest('base64url')}`
 }

@@ -1,4 +1,4 @@
-// Who calls: tokens, the account's licence and its list of addresses.
+// Finds out who calls: tokens, the account's licence and its list of addresses.
 import { createHash, randomBytes } from 'node:crypto'
 import { type Account, licenceEnd } from '../../domain/account.ts'
 import { isAllowed } from '../../domain/address.ts'
@@ -8,7 +8,7 @@ import { type Rejection, UNAUTHORIZED } from '../../wire/answers.ts'
 /** Tokens live 12 h; several may be valid at once (protocol.md §1). */
 export const TOKEN_LIFE_MS = 12 * 3_600_000
 
-/** A new token for the account, given out for one of its keys. Only its hash is kept. */
+/** Issues a new token for the account, for one of its keys. Only its hash is stored. */
 export async function issueToken(
   store: ApiStore,
   accountId: number,
@@ -25,8 +25,8 @@ export function hashToken(token: string): Buffer {
 }
 
 /**
- * The account a token stands for, or why it may not be used. `isToStop`: also one that is disabled, or whose
- * licence is over.
+ * The account of a token, or why it may not be used. `isToStop` also accepts an account that is disabled or
+ * whose licence is over.
  */
 export async function accountOf(
   store: ApiStore,
@@ -40,7 +40,7 @@ export async function accountOf(
   return objection(account, address, now, isToStop) ?? account
 }
 
-/** Why an account may not be used from here and now. */
+/** Why an account may not be used from this address at this time. */
 export function objection(
   account: Account,
   address: string,
