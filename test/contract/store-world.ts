@@ -4,11 +4,23 @@
 import { randomInt } from 'node:crypto'
 import pg from 'pg'
 import type { AccountSettings, SettingChanges } from '../../src/domain/account.ts'
-import { isRefusal } from '../../src/domain/refusal.ts'
+import { isRefusal, type Refusal } from '../../src/domain/refusal.ts'
 import { MemoryStore } from '../../src/store/memory/index.ts'
 import type { Store } from '../../src/store/port/admin-store.ts'
-import type { ContactEntry, TaskDraft, TaskFilter, TaskSummary } from '../../src/store/port/api-store.ts'
-import type { ClaimRequest, EngineStore } from '../../src/store/port/engine-store.ts'
+import type {
+  AppendResult,
+  ContactEntry,
+  TaskDraft,
+  TaskFilter,
+  TaskSummary,
+} from '../../src/store/port/api-store.ts'
+import type {
+  CallChange,
+  CallEnd,
+  Claim,
+  ClaimRequest,
+  EngineStore,
+} from '../../src/store/port/engine-store.ts'
 import { createPostgresStore } from '../../src/store/postgres/index.ts'
 import { freshDatabase, type ServerKind } from '../support/database.ts'
 
@@ -16,6 +28,21 @@ import { freshDatabase, type ServerKind } from '../support/database.ts'
 export const NOON = Date.UTC(2026, 2, 2, 4)
 export const DAY_MS = 86_400_000
 export const NODE = 'node-a'
+
+export const FIRST_PAGE = { current: 1, size: 1_000 }
+/** The end of a call that rang out. */
+export const RANG_OUT: CallEnd = {
+  endedAt: NOON + 30_000,
+  outcome: 'noAnswer',
+  by: 'network',
+  sipStatus: 480,
+  q850: 19,
+  againAt: null,
+}
+
+export function reasonOf(value: unknown): string | null {
+  return isRefusal(value) ? value.reason : null
+}
 
 export interface EngineWorld {
   readonly store: EngineStore
@@ -186,6 +213,32 @@ export class PostgresWorld implements EngineWorld {
       NOON,
     )
     if (isRefusal(added)) throw new Error(added.reason)
+  }
+
+  /** One append of a client; the same `key` is the same append again. */
+  append(
+    accountId: number,
+    taskid: string,
+    key: string,
+    numbers: readonly string[],
+    at = NOON,
+  ): Promise<AppendResult | Refusal> {
+    const entries = numbers.map(phone => entry(phone))
+    return this.store.append(accountId, taskid, Buffer.from(key), entries, at)
+  }
+
+  /** Calls everything that is due and lets each call end as `end` says. */
+  async callAll(
+    accountId: number,
+    taskId: number,
+    end: (claim: Claim) => Omit<CallChange, 'callId'> = () => ({ end: RANG_OUT }),
+  ): Promise<Claim[]> {
+    const claims = await this.store.claim(claimOf(taskId, 1_000))
+    const marks = claims.map(({ callId }) => ({ callId, dialedAt: NOON, trunk: 'line', callerId: '0101' }))
+    await this.store.clearToDial(accountId, NODE, marks)
+    const calls = claims.map(claim => ({ callId: claim.callId, ...end(claim) }))
+    await this.store.record({ calls, agents: [], tasks: [], pushes: [] })
+    return claims
   }
 
   async summary(accountId: number, taskId: number): Promise<TaskSummary> {
