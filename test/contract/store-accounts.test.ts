@@ -1,29 +1,16 @@
-// The contract of the store for accounts, agents, call records and pushes, over PostgreSQL of both kinds.
+// The contract of the store for accounts, their agents and groups, over PostgreSQL of both kinds; what other
+// processes hear of them, and outages.
 
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { isRefusal } from '../../src/domain/refusal.ts'
 import type { Store } from '../../src/store/port/admin-store.ts'
-import type { BillFilter } from '../../src/store/port/api-store.ts'
-import type { PushRow } from '../../src/store/port/engine-store.ts'
 import { isOutage } from '../../src/store/port/outage.ts'
 import { createPostgresStore } from '../../src/store/postgres/index.ts'
 import { skipWithout } from '../support/database.ts'
-import { claimOf, NODE, NOON, PostgresWorld, phones } from './store-world.ts'
-
-const ALL_BILLS: BillFilter = {
-  ...{ dialedFrom: NOON - 1_000, dialedTo: NOON + 100_000, sync: 'all', exts: [], phone: null },
-  ...{ userid: null, memberid: null, extra: null, customuuid: null },
-}
-
-function reasonOf(value: unknown): string | null {
-  return isRefusal(value) ? value.reason : null
-}
+import { claimOf, NODE, NOON, PostgresWorld, reasonOf } from './store-world.ts'
 
 for (const kind of ['embedded', 'debian'] as const) {
-  describe(`accounts, agents, records and pushes in the store: postgres, ${kind}`, {
-    skip: skipWithout(kind),
-  }, () => {
+  describe(`accounts and agents in the store: postgres, ${kind}`, { skip: skipWithout(kind) }, () => {
     let world: PostgresWorld
     let store: Store
     before(async () => {
@@ -209,157 +196,6 @@ for (const kind of ['embedded', 'debian'] as const) {
       assert.equal((await store.listAgents(accountId, null)).length, 2)
       const [member] = await store.listMembers(accountId, 'group', '1001')
       assert.deepEqual([member?.state, member?.callsAnswered, member?.ready], ['talking', 7, false])
-    })
-
-    test('call records are given out as fresh once, oldest first, only to their company', async () => {
-      const [accountId, other] = [await world.addAccount(), await world.addAccount()]
-      const taskId = await world.addTask(accountId, phones(5, 13_910_000_000))
-      await store.holdAccount(accountId, NODE, 60_000)
-      const claims = await store.claim(claimOf(taskId, 5))
-      const marks = claims.map(({ callId }, index) => ({
-        callId,
-        dialedAt: NOON + index,
-        trunk: 'line',
-        callerId: '0101',
-      }))
-      await store.clearToDial(accountId, NODE, marks)
-      const calls = claims.slice(0, 4).map(({ callId }, index) => ({
-        ...{
-          callId,
-          answeredAt: NOON + 10,
-          connectedAt: NOON + 11,
-          agentExt: index === 0 ? '1001' : '1002',
-          offeredAt: NOON + 8 + index,
-          recording: `file-${index}.wav`,
-        },
-        end: {
-          endedAt: NOON + 20,
-          outcome: 'connected' as const,
-          by: 'agent' as const,
-          sipStatus: 200,
-          q850: 16,
-          againAt: null,
-        },
-      }))
-      await store.record({ calls, agents: [], tasks: [], pushes: [] })
-      const list = async (filter: Partial<BillFilter>, current = 1, size = 2, now = NOON) => {
-        const { total, rows } = await store.listBills(
-          accountId,
-          { ...ALL_BILLS, ...filter },
-          { current, size },
-          now,
-        )
-        return [total, ...rows.map(row => claims.findIndex(claim => claim.callId === row.id))]
-      }
-      assert.deepEqual(await list({ sync: 'fresh' }), [4, 0, 1])
-      assert.deepEqual(
-        await list({ sync: 'fresh' }),
-        [4, 0, 1],
-        'the answer was lost, the page is asked for again',
-      )
-      assert.deepEqual(await list({ sync: 'fresh' }, 2), [4, 2, 3])
-      assert.deepEqual(await list({ sync: 'fresh' }, 3), [4])
-      assert.deepEqual(await list({ sync: 'fresh' }, 1, 3), [0], 'another walk finds nothing fresh')
-      assert.deepEqual(
-        await list({ sync: 'fresh' }, 1, 2, NOON + 300_000),
-        [0],
-        'after five minutes it is a new wish',
-      )
-      assert.deepEqual(await list({ sync: 'fetched' }, 2), [4, 2, 3])
-      assert.deepEqual(await list({ exts: ['1001'] }), [1, 0])
-      assert.deepEqual(await list({ phone: '13910000002' }), [1, 2])
-      assert.deepEqual(await list({ dialedFrom: NOON + 1, dialedTo: NOON + 2 }), [2, 1, 2])
-      assert.deepEqual(await list({ userid: 'nobody' }), [0])
-      assert.equal((await store.listBills(other, ALL_BILLS, { current: 1, size: 10 }, NOON)).total, 0)
-      const [bill] = (await store.listBills(accountId, ALL_BILLS, { current: 1, size: 1 }, NOON)).rows
-      assert.deepEqual(
-        [bill?.taskid, bill?.agentExt, bill?.by, bill?.connectedAt],
-        [world.taskid(taskId), '1001', 'agent', NOON + 11],
-      )
-      assert.equal(bill?.offeredAt, NOON + 8)
-    })
-
-    test('pushes go out in order, one per subject, and a dead URL of one account does not hold up another', async () => {
-      const [accountId, other] = [await world.addAccount(), await world.addAccount()]
-      const push = (account: number, subject: string, event: string): PushRow => ({
-        ...{ accountId: account, subject: `${account}/${subject}`, kind: 'state', event },
-        fact: { type: 'taskEnded', taskid: `${subject} ${event}`, endType: 'over' },
-      })
-      const events = ['ring', 'answer', 'hangup']
-      const pushes = [
-        ...events.map(event => push(accountId, 'a', event)),
-        push(accountId, 'b', 'ring'),
-        push(other, 'c', 'ring'),
-      ]
-      const nothing = { calls: [], agents: [], tasks: [] }
-      await store.record({ ...nothing, pushes })
-      await store.record({ ...nothing, pushes })
-      const take = async (limit = 10) => {
-        const due = (await store.duePushes(limit)).filter(one => [accountId, other].includes(one.account.id))
-        return due.map(one => ({
-          id: one.id,
-          what: one.fact.type === 'taskEnded' ? one.fact.taskid : '',
-          attempts: one.attempts,
-        }))
-      }
-      const first = await take()
-      assert.deepEqual(
-        first.map(one => one.what),
-        ['a ring', 'b ring', 'c ring'],
-      )
-      assert.deepEqual(await take(), [], 'what is being delivered is not handed out again')
-      const [ring, side, foreign] = first
-      assert.ok(ring !== undefined && side !== undefined && foreign !== undefined)
-      await store.pushFailed(ring.id, 0)
-      assert.deepEqual(await take(1), [{ id: ring.id, what: 'a ring', attempts: 1 }])
-      await store.pushesDelivered([ring.id])
-      await store.pushesDelivered([foreign.id])
-      const [answer] = await take()
-      assert.equal(answer?.what, 'a answer')
-      await store.pushFailed(answer?.id ?? 0, 3_600_000)
-      await store.record({ ...nothing, pushes: [push(accountId, 'a', 'late')] })
-      assert.deepEqual(await take(), [], 'the later ones wait with it')
-      const code = (await store.listAccounts()).find(one => one.id === accountId)?.code
-      const backlog = (await store.pushBacklog()).find(one => one.code === code)
-      assert.equal(backlog?.pending, 4)
-      assert.ok(backlog !== undefined && backlog.oldestMs >= 0)
-      await store.pushFailed(answer?.id ?? 0, null)
-      await store.pushFailed(side.id, null)
-      assert.deepEqual(
-        (await take()).map(one => one.what),
-        ['a hangup'],
-        'given up, it lets the next one go',
-      )
-    })
-
-    test('the end of a task is pushed once per round, to accounts with a URL for it', async () => {
-      const told = await world.addAccount({ pushTaskUrl: 'http://127.0.0.1:9/' })
-      const silent = await world.addAccount()
-      const facts: unknown[] = []
-      const take = async () => {
-        const due = (await store.duePushes(10)).filter(one => [told, silent].includes(one.account.id))
-        for (const one of due) {
-          facts.push(one.fact)
-          await store.pushesDelivered([one.id])
-        }
-      }
-      const again = { which: 'all' as const, start: true, scheduledAt: null, endsAt: NOON + 50 }
-      for (const accountId of [told, silent]) {
-        const taskId = await world.addTask(accountId, ['13920000001'])
-        const taskid = world.taskid(taskId)
-        await store.commandTask(accountId, taskid, 'end', NOON)
-        await take()
-        await store.callAgain(accountId, taskid, again, NOON)
-        await store.moveDueTasks(accountId, NOON + 50)
-        await take()
-        if (accountId === told) {
-          assert.deepEqual(facts, [
-            { type: 'taskEnded', taskid, endType: 'over' },
-            { type: 'taskEnded', taskid, endType: 'timeout' },
-          ])
-        }
-      }
-      assert.equal(facts.length, 2)
     })
 
     test('a listener hears of changes made by another process', async () => {

@@ -17,12 +17,13 @@ import type {
 import type {
   CallChange,
   CallEnd,
+  Changes,
   Claim,
   ClaimRequest,
   EngineStore,
 } from '../../src/store/port/engine-store.ts'
 import { createPostgresStore } from '../../src/store/postgres/index.ts'
-import { freshDatabase, type ServerKind } from '../support/database.ts'
+import { freshDatabase, type ServerKind, skipWithout } from '../support/database.ts'
 
 /** A moment in the middle of a day; the tests' clock. */
 export const NOON = Date.UTC(2026, 2, 2, 4)
@@ -271,4 +272,30 @@ export class PostgresWorld implements EngineWorld {
     await this.store.close()
     await this.drop()
   }
+}
+
+/** What must keep the contract of the engine's store. */
+export const ENGINE_STORES: readonly (readonly [
+  name: string,
+  open: () => Promise<EngineWorld>,
+  skip: string | false,
+])[] = [
+  ['memory', memoryWorld, false],
+  ['postgres, embedded', () => PostgresWorld.open('embedded'), skipWithout('embedded')],
+  ['postgres, Debian', () => PostgresWorld.open('debian'), skipWithout('debian')],
+]
+
+export function changes(more: Partial<Changes>): Changes {
+  return { calls: [], agents: [], tasks: [], pushes: [], ...more }
+}
+
+/** Marks the claims as dialled; returns the calls that may be. */
+export function dialAll(
+  store: EngineStore,
+  accountId: number,
+  claims: readonly Claim[],
+  { node = NODE, at = NOON } = {},
+): Promise<number[]> {
+  const marks = claims.map(({ callId }) => ({ callId, dialedAt: at, trunk: 'line', callerId: '01012345678' }))
+  return store.clearToDial(accountId, node, marks)
 }
