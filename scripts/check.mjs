@@ -7,6 +7,7 @@ const bin = name => join(root, 'node_modules/.bin', name)
 
 export function check() {
   run(bin('tsc'), ['-p', 'tsconfig.json'])
+  run(bin('tsc'), ['-p', 'console/tsconfig.json'])
   run(bin('biome'), ['check', '--error-on-warnings'])
   run(bin('tsx'), ['scripts/write-docs.ts', '--check'])
   audit()

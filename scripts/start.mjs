@@ -7,8 +7,10 @@ import { installPackages, root } from './install.mjs'
 installPackages()
 const built = join(root, 'dist/main.js')
 const newestSource = Math.max(
-  ...readdirSync(join(root, 'src'), { recursive: true }).map(
-    file => statSync(join(root, 'src', file)).mtimeMs,
+  ...['src', 'console'].flatMap(folder =>
+    readdirSync(join(root, folder), { recursive: true }).map(
+      file => statSync(join(root, folder, file)).mtimeMs,
+    ),
   ),
 )
 if (!existsSync(built) || statSync(built).mtimeMs < newestSource) {

@@ -1,6 +1,7 @@
 // Composition root: config → database → store → switch → engine → API → reports; stops in reverse.
 import { randomBytes, randomUUID } from 'node:crypto'
-import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { createApi } from '../api/http/http-server.ts'
 import { errorCode, errorText } from '../domain/error-text.ts'
@@ -160,6 +161,7 @@ export async function startServer(
     const api = createApi({
       store,
       console: store,
+      consoleFolder: consoleFolder(),
       now: () => wall.systemTime(),
       log,
       ready: () => readiness(store, role, wall),
@@ -195,6 +197,13 @@ function openJournal(config: Config, node: string, now: () => number, log: Log) 
     )
     return null
   }
+}
+
+/** Beside the compiled server, or where a checkout that runs from source has it built; null: nowhere. */
+function consoleFolder(): string | null {
+  const here = import.meta.dirname
+  const places = [join(here, '../console'), join(here, 'console'), join(here, '../../dist/console')]
+  return places.find(place => existsSync(join(place, 'index.html'))) ?? null
 }
 
 async function listen(api: FastifyInstance, config: Config): Promise<string> {

@@ -12,3 +12,7 @@ export const RECORDING_PAGES = {
 export const LOCAL_ONLY =
   '此地址仅供本机访问；其他机器请用 YUHU_METRICS_ALLOW 放行 · ' +
   'This address answers this machine only; YUHU_METRICS_ALLOW lets others in\n'
+
+/** At the console's address when it was not built. */
+export const CONSOLE_MISSING =
+  '控制台尚未构建，请运行 npm run build · The console has not been built: run npm run build\n'

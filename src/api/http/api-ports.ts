@@ -16,6 +16,8 @@ export interface ApiPorts {
   readonly metrics: ApiMetrics
   /** The whole store, for `/v1` and the console; without it neither is served. */
   readonly console?: Store
+  /** Of the console's built files; null: they are not there. */
+  readonly consoleFolder?: string | null
   /** Without it no recording can be fetched. */
   readonly recordings?: Recordings
   /** The longest time, in real ms, from the last byte of a request to its answer. */

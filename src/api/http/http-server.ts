@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { illegal, notFound, type Rejection } from '../../wire/answers.ts'
 import { HTTP } from '../../wire/complaints.ts'
+import { CONSOLE, serveConsole } from '../console/console-route.ts'
 import { LoginBrake } from '../credentials/login-brake.ts'
 import { serveRecordings } from '../files/recording-route.ts'
 import { serveOperations } from '../operations/operations-route.ts'
@@ -54,6 +55,7 @@ export function createApi(ports: ApiPorts): FastifyInstance {
       log: ports.log,
     }
     app.register(async scope => serveV1(scope, v1), { prefix: PREFIX })
+    app.register(async scope => serveConsole(scope, ports.consoleFolder ?? null), { prefix: CONSOLE })
   }
   serveOperations(app, ports)
   const recordings = ports.recordings && serveRecordings(app, ports.recordings, ports.now, ports.log)

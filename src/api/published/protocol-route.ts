@@ -7,6 +7,7 @@ import { networkOf } from '../../domain/address.ts'
 import { recordingUrl } from '../../domain/recording-link.ts'
 import { broken, illegal, type Rejection, type ServiceAnswer } from '../../wire/answers.ts'
 import { ignoredParameter } from '../../wire/complaints.ts'
+import { CONSOLE, isBrowser } from '../console/console-route.ts'
 import { LoginBrake } from '../credentials/login-brake.ts'
 import type { Recordings } from '../files/recording-route.ts'
 import type { ApiPorts } from '../http/api-ports.ts'
@@ -105,7 +106,8 @@ export class ProtocolRoute {
     scope.route<{ Body: Buffer | Rejection | undefined }>({
       method: ['GET', 'POST'],
       url: '/',
-      handler: (request, reply) => this.#answer(request, reply),
+      handler: (request, reply) =>
+        isBrowser(request) ? reply.redirect(`${CONSOLE}/`) : this.#answer(request, reply),
     })
     scope.post<{ Body: Buffer | Rejection | undefined }>('/api/cdrs', (request, reply) =>
       this.#answer(request, reply, CDRS, cdrsText),

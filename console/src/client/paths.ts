@@ -1,0 +1,23 @@
+// Every URL the console asks.
+
+type Query = Readonly<Record<string, string | number | boolean | null | undefined>>
+
+export const paths = {
+  session: '/v1/session',
+  me: '/v1/me',
+  password: '/v1/me/password',
+  sessions: '/v1/me/sessions',
+  live: '/v1/live',
+  tasks: (query: Query = {}) => `/v1/tasks${search(query)}`,
+  task: (id: string) => `/v1/tasks/${encodeURIComponent(id)}`,
+  taskCommand: (id: string, command: 'start' | 'pause' | 'end' | 'resume' | 'copy') =>
+    `/v1/tasks/${encodeURIComponent(id)}/${command}`,
+} as const
+
+export function search(query: Query): string {
+  const given = Object.entries(query).filter(
+    ([, value]) => value !== null && value !== undefined && value !== '',
+  )
+  if (given.length === 0) return ''
+  return `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`
+}

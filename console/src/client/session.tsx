@@ -1,0 +1,97 @@
+// Who is signed in, the account that is looked at, and how far the browser's clock is off.
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react'
+import type { Me } from '../../../src/api/v1/resources/session.ts'
+import { paths } from './paths.ts'
+import { get, Refused, reader, request } from './request.ts'
+
+export interface Session {
+  readonly me: Me
+  /** Company code of the account the pages are about; null: an operator has chosen none. */
+  readonly account: string | null
+  readonly timeZone: string
+  /** Server's clock minus the browser's, ms. */
+  readonly clockOffset: number
+  chooseAccount(code: string | null): void
+  signOut(): Promise<void>
+}
+
+const SessionContext = createContext<Session | null>(null)
+
+export function useSession(): Session {
+  const session = useContext(SessionContext)
+  if (session === null) throw new Error('nobody is signed in')
+  return session
+}
+
+/** Epoch ms by the server's clock. */
+export function useServerNow(): () => number {
+  const { clockOffset } = useSession()
+  return useCallback(() => Date.now() + clockOffset, [clockOffset])
+}
+
+const KEY = 'yuhu.account'
+export const ME = ['me'] as const
+
+export type MeState =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'away'; retry(): void }
+  | { readonly kind: 'out' }
+  | { readonly kind: 'in'; readonly me: Me; readonly clockOffset: number }
+
+export function useMe(): MeState {
+  const query = useQuery({
+    queryKey: ME,
+    queryFn: async ({ signal }) => {
+      const before = Date.now()
+      const me = await get<Me>(paths.me, signal)
+      return { me, clockOffset: me.now - (before + Date.now()) / 2 }
+    },
+    retry: false,
+    staleTime: 60_000,
+    refetchInterval: query => (query.state.status === 'error' ? 3_000 : 300_000),
+  })
+  const { data, error, refetch } = query
+  if (error instanceof Refused && error.status === 401) return { kind: 'out' }
+  if (data !== undefined) return { kind: 'in', ...data }
+  if (error !== null) return { kind: 'away', retry: () => void refetch() }
+  return { kind: 'loading' }
+}
+
+/** A browser whose clock is a little off shows its own seconds; only what would be seen is corrected. */
+const OFFSET_SEEN_MS = 2_000
+
+export function SessionProvider(props: {
+  readonly me: Me
+  readonly clockOffset: number
+  readonly children: ReactNode
+}) {
+  const { me, clockOffset, children } = props
+  const queries = useQueryClient()
+  const [chosen, setChosen] = useState<string | null>(() => sessionStorage.getItem(KEY))
+  const account = me.account?.code ?? chosen
+  // Requests are made in effects of children, which run before any of ours.
+  reader.account = me.account === null ? chosen : null
+  const session = useMemo<Session>(
+    () => ({
+      me,
+      account,
+      timeZone: me.account?.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+      clockOffset: Math.abs(clockOffset) > OFFSET_SEEN_MS ? clockOffset : 0,
+      chooseAccount(code) {
+        if (code === null) sessionStorage.removeItem(KEY)
+        else sessionStorage.setItem(KEY, code)
+        reader.account = code
+        setChosen(code)
+        queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== ME[0] })
+      },
+      async signOut() {
+        await request('DELETE', paths.session).catch(() => {})
+        queries.clear()
+        await queries.invalidateQueries({ queryKey: ME })
+      },
+    }),
+    [me, account, clockOffset, queries],
+  )
+  return <SessionContext value={session}>{children}</SessionContext>
+}

@@ -1,0 +1,63 @@
+// Starts the console: language, looks, who is signed in, pages.
+import '@mantine/core/styles.css'
+import '@mantine/notifications/styles.css'
+import './tokens.css'
+import { MantineProvider } from '@mantine/core'
+import { Notifications } from '@mantine/notifications'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { createRoot } from 'react-dom/client'
+import { App } from './app.tsx'
+import { Refused, reader } from './client/request.ts'
+import { theme, variables } from './theme.ts'
+import { firstLanguage, LanguageContext, rememberLanguage } from './words/language.ts'
+
+const nonce = document.querySelector<HTMLMetaElement>('meta[name=csp-nonce]')?.content ?? ''
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // What the server refuses it would refuse again.
+      retry: (failures, error) => !(error instanceof Refused) && failures < 5,
+      staleTime: 5_000,
+    },
+  },
+})
+
+function Spoken({ children }: { readonly children: ReactNode }) {
+  const [language, setLanguage] = useState(firstLanguage)
+  reader.language = language
+  useEffect(() => {
+    document.documentElement.lang = language
+  }, [language])
+  const spoken = useMemo(
+    () => ({
+      language,
+      choose(next: typeof language) {
+        rememberLanguage(next)
+        reader.language = next
+        setLanguage(next)
+        // Sentences of the server's are in the language they were asked for.
+        void queries.invalidateQueries()
+      },
+    }),
+    [language],
+  )
+  return <LanguageContext value={spoken}>{children}</LanguageContext>
+}
+
+createRoot(document.getElementById('root') as HTMLElement).render(
+  <MantineProvider
+    theme={theme}
+    cssVariablesResolver={variables}
+    defaultColorScheme="auto"
+    getStyleNonce={() => nonce}
+  >
+    <QueryClientProvider client={queries}>
+      <Spoken>
+        <Notifications position="bottom-right" />
+        <App />
+      </Spoken>
+    </QueryClientProvider>
+  </MantineProvider>,
+)

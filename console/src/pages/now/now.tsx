@@ -1,0 +1,4 @@
+// placeholder
+export default function NowPage() {
+  return <p>now</p>
+}

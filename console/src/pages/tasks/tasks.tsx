@@ -1,0 +1,4 @@
+// placeholder
+export default function TasksPage() {
+  return <p>tasks</p>
+}

@@ -1,0 +1,47 @@
+// Mantine in the console's looks (tokens.css).
+import { type CSSVariablesResolver, createTheme } from '@mantine/core'
+
+export const theme = createTheme({
+  fontFamily: 'Inter, "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", system-ui, sans-serif',
+  fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },
+  lineHeights: { xs: '1.4', sm: '1.45', md: '1.45', lg: '1.4', xl: '1.3' },
+  spacing: { xs: '8px', sm: '12px', md: '16px', lg: '24px', xl: '32px' },
+  defaultRadius: '6px',
+  shadows: { xs: 'none', sm: 'none', md: '0 4px 16px rgb(0 0 0 / 18%)', xl: '0 8px 32px rgb(0 0 0 / 24%)' },
+  primaryColor: 'accent',
+  primaryShade: { light: 7, dark: 4 },
+  autoContrast: true,
+  colors: {
+    accent: [
+      ...(['#eaf2ff', '#d3e4ff', '#a5c9ff', '#7fb3ff', '#58a0ff', '#3c8bf5', '#2877e8'] as const),
+      ...(['#1a62d6', '#124fb3', '#0b3d8f'] as const),
+    ],
+    dark: [
+      ...(['#e8edf2', '#a3b0bd', '#8b98a5', '#5b6672', '#2f3943', '#242c35'] as const),
+      ...(['#1a212a', '#151b22', '#0d1217', '#090d11'] as const),
+    ],
+  },
+  headings: { fontWeight: '650', sizes: { h1: { fontSize: '20px' }, h2: { fontSize: '16px' } } },
+  components: {
+    Button: { defaultProps: { size: 'sm' } },
+    TextInput: { defaultProps: { size: 'sm' } },
+  },
+})
+
+export const variables: CSSVariablesResolver = () => ({
+  variables: { '--mantine-color-error': 'var(--bad)', '--mantine-color-anchor': 'var(--accent)' },
+  light: {
+    '--mantine-color-body': '#fff',
+    '--mantine-color-text': '#17202a',
+    '--mantine-color-dimmed': '#55616d',
+    '--mantine-color-default-border': '#e3e7ec',
+    '--mantine-color-placeholder': '#66727f',
+  },
+  dark: {
+    '--mantine-color-body': '#151b22',
+    '--mantine-color-dimmed': '#a3b0bd',
+    '--mantine-color-default': '#151b22',
+    '--mantine-color-default-border': '#2f3943',
+    '--mantine-color-placeholder': '#8b98a5',
+  },
+})

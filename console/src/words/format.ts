@@ -1,0 +1,49 @@
+// Numbers, shares and times as people of each language read them, in the account's time zone.
+import type { Language } from './language.ts'
+
+export function count(value: number, language: Language): string {
+  return value.toLocaleString(language === 'zh' ? 'zh-CN' : 'en-GB')
+}
+
+/** 0.0312 → 3.1 % */
+export function percent(share: number, digits = 1): string {
+  return `${(100 * share).toFixed(digits)} %`
+}
+
+/** 1:05, 1:02:09 */
+export function clock(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1_000))
+  const [h, m, s] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60]
+  const two = (value: number) => String(value).padStart(2, '0')
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`
+}
+
+/** 2026-11-29 10:42:17 */
+export function dateTime(at: number, zone: string): string {
+  const parts = new Intl.DateTimeFormat('sv-SE', {
+    timeZone: zone,
+    dateStyle: 'short',
+    timeStyle: 'medium',
+  })
+  return parts.format(at)
+}
+
+/** 10:42 */
+export function timeOfDay(at: number, zone: string): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: zone, hour: '2-digit', minute: '2-digit' }).format(at)
+}
+
+export function day(at: number, zone: string, language: Language): string {
+  return new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', {
+    timeZone: zone,
+    weekday: 'short',
+    year: 'numeric',
+    month: language === 'zh' ? '2-digit' : 'short',
+    day: '2-digit',
+  }).format(at)
+}
+
+/** 138****0421: enough to tell people apart on a screen others see. */
+export function masked(phone: string): string {
+  return phone.length < 8 ? phone : `${phone.slice(0, -8)}****${phone.slice(-4)}`
+}

@@ -1,0 +1,39 @@
+// The two languages of the console: every sentence stands in both, side by side, checked by the compiler.
+import { createContext, useContext } from 'react'
+
+export type Language = 'zh' | 'en'
+
+export interface Text {
+  readonly zh: string
+  readonly en: string
+}
+
+const KEY = 'yuhu.language'
+
+/** What was chosen before; else what the browser speaks. */
+export function firstLanguage(): Language {
+  const chosen = localStorage.getItem(KEY)
+  if (chosen === 'zh' || chosen === 'en') return chosen
+  return navigator.language.startsWith('zh') ? 'zh' : 'en'
+}
+
+export function rememberLanguage(language: Language): void {
+  localStorage.setItem(KEY, language)
+}
+
+interface Spoken {
+  readonly language: Language
+  choose(language: Language): void
+}
+
+export const LanguageContext = createContext<Spoken>({ language: 'zh', choose: () => {} })
+
+export function useLanguage(): Spoken {
+  return useContext(LanguageContext)
+}
+
+/** Says a text in the language of the reader. */
+export function useSay(): (text: Text) => string {
+  const { language } = useLanguage()
+  return text => text[language]
+}
