@@ -1,4 +1,4 @@
-// Every 200 to our INVITE is acknowledged, whatever is wrong with its bytes, and what can be read of it is.
+// Every 200 to our INVITE is acknowledged, whatever is wrong with its bytes, and is read as far as possible.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { responseTo, type SipRequest, type SipResponse } from '../../../src/telephony/sip/message/message.ts'
@@ -19,7 +19,7 @@ const SDP = [
 const BODY = SDP.join('\r\n')
 const CONTACT = '<sip:peer@192.0.2.9:5070>'
 
-/** A 200 as text, and what is left when the head and the body are put together by hand. */
+/** A 200 with a session description, as text. */
 function okTo(
   invite: SipRequest,
   headers: readonly (readonly [string, string])[] = [['Contact', CONTACT]],
@@ -89,12 +89,12 @@ const FAULTS: readonly Fault[] = [
   ['a Max-Forwards of a response', also('Max-Forwards', 'none')],
 ]
 
-/** Without these there is nothing to talk by, or it is not told where to send. */
+/** These leave no way to exchange sound, or no place to send it to. */
 const MUTE = new Set(['300 headers', 'two Content-Type'])
 
 for (const [what, make] of FAULTS) {
   test(`a 200 with ${what}`, async () => {
-    const { sent, transports, told, flow, call } = await world()
+    const { sent, transports, reported, flow, call } = await world()
     const invite = sent('INVITE')
     const read = parseMessage(Buffer.from(make(invite)))
     if (read.kind !== 'response') assert.fail(`${what} was not read as a response: ${JSON.stringify(read)}`)
@@ -102,8 +102,8 @@ for (const [what, make] of FAULTS) {
     const ack = sent('ACK')
     assert.equal(ack.headers.cseq.sequence, invite.headers.cseq.sequence)
     assert.equal(ack.headers.to.params.get('tag'), 'b1')
-    assert.equal(told.length, 1)
-    if (!MUTE.has(what)) assert.match(told[0] ?? '', /^answered\s+v=0/)
+    assert.equal(reported.length, 1)
+    if (!MUTE.has(what)) assert.match(reported[0] ?? '', /^answered\s+v=0/)
     call.hangup()
     assert.equal(sent('BYE').headers.to.params.get('tag'), 'b1')
   })
@@ -113,13 +113,13 @@ test('a 200 cut off anywhere behind its CSeq is acknowledged', async () => {
   const { sent } = await world()
   const text = okTo(sent('INVITE'))
   for (let end = text.indexOf('CSeq') + 'CSeq: 1 INVITE\r\n'.length; end < text.length; end++) {
-    const { sent, transports, told, flow } = await world()
+    const { sent, transports, reported, flow } = await world()
     const whole = okTo(sent('INVITE'))
     const read = parseMessage(Buffer.from(whole.slice(0, end))) as SipResponse
     assert.equal(read.kind, 'response', whole.slice(0, end))
     transports.receive(read, flow())
     sent('ACK')
-    assert.match(told[0] ?? '', /^answered/)
+    assert.match(reported[0] ?? '', /^answered/)
   }
 })
 

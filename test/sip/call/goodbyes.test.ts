@@ -1,5 +1,5 @@
-// What a process that died left unsaid is said by the next one: BYE to calls that were answered, CANCEL to
-// those that rang; and whoever picked up meanwhile is told of.
+// The next process ends the calls that a dead one left: BYE to answered ones, CANCEL to ringing ones; those
+// who picked up in the meantime are reported.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -28,11 +28,12 @@ async function withFile(act: (path: string) => Promise<void>): Promise<void> {
 }
 
 const call = (path: string) => world({ of: OF }, openGoodbyeFile(path, assert.ifError))
-/** What was confirmed is noted a turn later. */
+/** A confirmation is noted a turn later. */
 const A_TURN = 1
 
 /**
- * The next process reads what was left and says it; `ms` pass. Its death is that nobody hears of it any more.
+ * The next process reads what was left and ends those calls; `ms` pass. A process dies here by no longer
+ * being heard.
  */
 async function nextProcess(path: string, ms = 10_000) {
   const clock = createVirtualClock(0)
@@ -67,7 +68,7 @@ async function nextProcess(path: string, ms = 10_000) {
     lastWords,
     refused,
     legs: () => lastWords.legs().map(({ legId, answered, isLeft }) => ({ legId, answered, isLeft })),
-    /** The carrier answers a request of ours, or an INVITE of the dead process. */
+    /** The carrier answers our request, or an INVITE of the dead process. */
     async say(request: SipRequest, status: number, tag = 'x') {
       const headers = status < 300 ? [['Contact', '<sip:peer@192.0.2.9:5070>'] as const] : []
       transports.receive(responseTo(request, status, undefined, { toTag: tag, headers }), udp)
@@ -82,7 +83,7 @@ async function nextProcess(path: string, ms = 10_000) {
   }
 }
 
-/** A BYE of theirs in the call of this INVITE. */
+/** Their BYE in the call of this INVITE. */
 function byeOf(invite: SipRequest, toTag = invite.headers.from.params.get('tag') ?? ''): SipRequest {
   return requestOf('BYE', sipUri('yuhu', '192.0.2.1'), [
     ['Via', `SIP/2.0/UDP 192.0.2.9:5060;branch=z9hG4bK${toTag}`],
@@ -241,25 +242,25 @@ test('a customer who picks up when the call is over for us is reported, whatever
   crossed.say(180)
   crossed.call.hangup()
   crossed.answerCall()
-  assert.deepEqual(crossed.told.at(-1), 'ended completed by us')
+  assert.deepEqual(crossed.reported.at(-1), 'ended completed by us')
   const late = await world()
   late.say(180)
   late.call.hangup()
   await late.at(5_000)
-  assert.deepEqual(late.told.at(-1), 'ended cancelled by us')
+  assert.deepEqual(late.reported.at(-1), 'ended cancelled by us')
   late.answerCall()
-  assert.deepEqual([late.told.at(-1), late.count('BYE')], ['answeredLate', 1])
+  assert.deepEqual([late.reported.at(-1), late.count('BYE')], ['answeredLate', 1])
   const byBye = await world()
   byBye.say(180)
   byBye.call.hangup()
   await byBye.at(5_000)
   assert.equal(byBye.ask('BYE')?.status, 200)
-  assert.deepEqual(byBye.told.at(-1), 'answeredLate')
+  assert.deepEqual(byBye.reported.at(-1), 'answeredLate')
   const rangOut = await world()
   rangOut.say(180)
   await rangOut.at(30_000)
   rangOut.answerCall()
-  assert.deepEqual(rangOut.told.at(-1), 'ended completed by us')
+  assert.deepEqual(rangOut.reported.at(-1), 'ended completed by us')
 })
 
 test('a line cut short by the crash, and nonsense, are ignored', () =>
@@ -307,12 +308,12 @@ test('the file does not grow without bound', () =>
 test('calls go on if the file cannot be written; that is reported once', () =>
   withFile(async path => {
     let failures = 0
-    const { answerCall, told } = await world(
+    const { answerCall, reported } = await world(
       {},
       openGoodbyeFile(join(path, 'missing'), () => failures++),
     )
     answerCall()
     assert.equal(failures, 1)
-    assert.ok(told.join().includes('answered'))
+    assert.ok(reported.join().includes('answered'))
     assert.ok(!existsSync(path))
   }))

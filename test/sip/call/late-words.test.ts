@@ -1,5 +1,5 @@
-// A carrier that was frozen speaks of an INVITE when its transaction is long over: who rings then is
-// cancelled, who picks up is hung up.
+// A frozen carrier responds to an INVITE long after its transaction is over: late ringing is cancelled, a
+// late answer is hung up.
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -15,10 +15,10 @@ import { MemoryFlow } from '../transaction/memory-transports.ts'
 import { TRUNK, world } from './world.ts'
 
 const OF: CallOf = { side: 'customer', legId: 'leg-7', accountId: 1, callId: 7 }
-/** Rung out after 30 s, its transaction over 32 s later. */
+/** The call rings out after 30 s, and its transaction is over 32 s later. */
 const GONE_MS = 70_000
 
-/** A call of which the carrier has said nothing at all. */
+/** A call to which the carrier has not responded at all. */
 async function frozen(
   change: Parameters<typeof world>[0] = {},
   ...more: [goodbyes?: Parameters<typeof world>[1]]
@@ -42,7 +42,7 @@ const viaOf = ({ headers }: SipRequest) => headers.get('Via')
 
 test('late ringing is cancelled in the transaction of the INVITE, until the CANCEL is answered; the refusal is acknowledged', async t => {
   const open = fileFor(t)
-  const { say, invite, sent, flow, at, told, counts, answer } = await frozen({}, open())
+  const { say, invite, sent, flow, at, reported, counts, answer } = await frozen({}, open())
   assert.equal(open().takeLeft().length, 1, 'should we die, the next process knows of it too')
   say(180)
   const cancel = sent('CANCEL')
@@ -70,7 +70,7 @@ test('late ringing is cancelled in the transaction of the INVITE, until the CANC
   await at(GONE_MS + 20_001)
   assert.equal(open().takeLeft().length, 0)
   assert.deepEqual(
-    [told, counts.filter(what => /Late$/.test(what))],
+    [reported, counts.filter(what => /Late$/.test(what))],
     [['ended trunkFailed by network'], ['cancelledLate']],
   )
 })
@@ -89,11 +89,11 @@ test('a CANCEL that nobody answers ends after 64·T1; a later response begins an
 
 test('a late answer is acknowledged as often as it comes, hung up once, and reported once', async t => {
   const open = fileFor(t)
-  const { say, sent, flow, at, told, counts, answer, lastWords } = await frozen({}, open())
+  const { say, sent, flow, at, reported, counts, answer, lastWords } = await frozen({}, open())
   say(200)
   assert.deepEqual(flow().log, ['ACK', 'BYE'])
   assert.equal(sent('BYE').headers.to.params.get('tag'), 'x')
-  assert.deepEqual(told, ['ended trunkFailed by network', 'answeredLate of leg-7'])
+  assert.deepEqual(reported, ['ended trunkFailed by network', 'answeredLate of leg-7'])
   assert.equal(counts.filter(what => what === 'answeredLate').length, 1)
   await at(GONE_MS + 1)
   const [line, ...others] = open().takeLeft()
@@ -111,27 +111,27 @@ test('a late answer is acknowledged as often as it comes, hung up once, and repo
   await at(GONE_MS + 31_000)
   say(200)
   assert.deepEqual(flow().log, ['ACK', 'BYE', 'ACK', 'ACK'])
-  assert.equal(told.length, 2)
+  assert.equal(reported.length, 2)
 })
 
 test('so is an answer that crosses our CANCEL, and one behind a fork', async () => {
-  const { say, flow, told, at } = await frozen()
+  const { say, flow, reported, at } = await frozen()
   say(183)
   say(200)
   say(200, 'another')
   assert.deepEqual(flow().log, ['CANCEL', 'ACK', 'BYE', 'ACK', 'BYE'])
   await at(GONE_MS + 400)
   assert.equal(flow().log.filter(what => what === 'CANCEL').length, 1, 'nobody is to be cancelled any more')
-  assert.equal(told.length, 2)
+  assert.equal(reported.length, 2)
   for (let n = 0; n < 100; n++) say(200, `fork-${n}`)
   assert.equal(flow().log.filter(what => what === 'ACK').length, 16)
 })
 
 test('a BYE from them in such a call is answered, and shows that they had picked up', async () => {
-  const { ask, told, flow, calls, invite, at } = await frozen()
+  const { ask, reported, flow, calls, invite, at } = await frozen()
   flow().sent.push(invite)
   assert.equal(ask('BYE')?.status, 200)
-  assert.deepEqual(told.at(-1), 'answeredLate of leg-7')
+  assert.deepEqual(reported.at(-1), 'answeredLate of leg-7')
   const theirs = responseTo(invite, 200, undefined, { toTag: 'x' }).headers
   const from = (tag: string) => ({
     ...invite,
@@ -141,7 +141,7 @@ test('a BYE from them in such a call is answered, and shows that they had picked
   assert.ok(!calls.has(from('forged')))
   await at(GONE_MS + 100)
   assert.equal(ask('BYE')?.status, 481)
-  assert.equal(told.length, 2)
+  assert.equal(reported.length, 2)
 })
 
 test('the ACK has the credentials of its INVITE, and a challenged BYE is repeated with credentials', async () => {
@@ -173,20 +173,23 @@ test('a late answer at the previous target ends the call to the next one: they a
   it.answer(first, 200, { tag: 'late' })
   assert.deepEqual(it.flow().log.slice(-3), ['ACK', 'CANCEL', 'BYE'])
   it.say(487)
-  assert.deepEqual(it.told, ['180', 'ended completed by us'])
+  assert.deepEqual(it.reported, ['180', 'ended completed by us'])
   const talking = await world({ of: OF, targets, ringTimeoutMs: 120_000 })
   const silent = talking.sent('INVITE')
   await talking.at(4_000)
   talking.answerCall()
   await talking.at(50_000)
-  const told = [...talking.told]
+  const reported = [...talking.reported]
   talking.answer(silent, 200, { tag: 'late' })
   assert.equal(talking.sent('BYE').headers.to.params.get('tag'), 'late')
-  assert.deepEqual([talking.told, talking.call.state, talking.lastWords.legs()], [told, 'answered', []])
+  assert.deepEqual(
+    [talking.reported, talking.call.state, talking.lastWords.legs()],
+    [reported, 'answered', []],
+  )
 })
 
 test('only those we invited are believed: not another address, branch, tag, Call-ID or CSeq', async () => {
-  const { invite, transports, flow, told } = await frozen()
+  const { invite, transports, flow, reported } = await frozen()
   const forged = new MemoryFlow('udp', '198.51.100.7')
   const changed = (change: (headers: SipRequest['headers']) => unknown) => {
     const headers = invite.headers.clone()
@@ -209,7 +212,7 @@ test('only those we invited are believed: not another address, branch, tag, Call
     for (const other of others) say(other)
     say(invite, forged)
   }
-  assert.deepEqual([flow().log, forged.log, told], [[], [], ['ended trunkFailed by network']])
+  assert.deepEqual([flow().log, forged.log, reported], [[], [], ['ended trunkFailed by network']])
 })
 
 test('after five minutes everything is forgotten', async t => {
@@ -234,7 +237,7 @@ test('the next process sends nothing, shows no leg, and handles late responses a
   await next.at(GONE_MS + 60_000)
   assert.deepEqual([next.lastWords.legs(), next.flow().log], [[], []])
   next.answer(invite, 200)
-  assert.deepEqual([next.flow().log, next.told.at(-1)], [['ACK', 'BYE'], 'answeredLate of leg-7'])
+  assert.deepEqual([next.flow().log, next.reported.at(-1)], [['ACK', 'BYE'], 'answeredLate of leg-7'])
 })
 
 test('the next process does not keep it for longer', async t => {
@@ -263,7 +266,7 @@ test('a carrier that was silent for 64·T1 after the next process cancelled may 
   assert.deepEqual(next.lastWords.legs(), [])
   next.flow().sent.length = 0
   next.answer(invite, 200)
-  assert.deepEqual([next.flow().log, next.told.at(-1)], [['ACK', 'BYE'], 'answeredLate of leg-7'])
+  assert.deepEqual([next.flow().log, next.reported.at(-1)], [['ACK', 'BYE'], 'answeredLate of leg-7'])
 })
 
 test('a limited number is kept, each for a limited time, and the oldest gives way', async () => {

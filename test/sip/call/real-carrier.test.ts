@@ -1,4 +1,4 @@
-// Our calls to sipp as carrier: what becomes of each by its number, and nothing left hanging there.
+// Our calls to sipp as carrier: each ends as its number says, and nothing is left hanging there.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { seeded } from '../../../src/domain/random.ts'
@@ -14,7 +14,7 @@ async function carrierFor(t: TestContext, options: CarrierOptions = {}): Promise
   return carrier
 }
 
-/** Every call that reached the carrier is over there too, and it was told nothing it did not expect. */
+/** Every call that reached the carrier is over there too, and nothing unexpected reached it. */
 async function nothingHangs(carrier: Carrier): Promise<void> {
   await until(
     'every call is over for the carrier, and sipp counts none',
@@ -25,10 +25,10 @@ async function nothingHangs(carrier: Carrier): Promise<void> {
 }
 
 interface Wanted {
-  readonly told: readonly string[]
-  /** What the carrier wrote down of it. */
+  readonly reported: readonly string[]
+  /** What the carrier recorded of the call. */
   readonly said: readonly string[]
-  /** What we hang up at. */
+  /** The event at which we hang up. */
   readonly until?: string
   readonly status?: number
   readonly q850?: number
@@ -39,57 +39,66 @@ const HUNG_UP = ['invited', 'acked', 'hungUp', 'over']
 const COMPLETED = ['answered', 'ended completed by us']
 
 const WANTED: Readonly<Record<string, Wanted>> = {
-  '10': { told: ['ringing 180', 'ended busy by network'], said: ['invited', 'over'], status: 486 },
-  '11': { told: ['ringing 180', 'ended noAnswer by us'], said: ['invited', 'cancelled', 'over'], q850: 19 },
-  '12': { told: ['ringing 180', 'ended rejected by peer'], said: ['invited', 'over'], status: 603 },
-  '13': { told: ['ended invalid by network'], said: ['invited', 'over'], status: 404 },
-  '14': { told: ['ended trunkFailed by network'], said: ['invited', 'over'], status: 503 },
-  '15': { told: ['early 183', 'ended busy by network'], said: ['invited', 'over'], status: 486 },
-  '16': { told: ['ringing 180', 'ended noAnswer by network'], said: ['invited', 'over'], status: 480 },
-  '17': { told: COMPLETED, said: HUNG_UP, until: 'answered', q850: 16 },
-  '18': { told: ['early 183', ...COMPLETED], said: HUNG_UP, until: 'answered', q850: 16 },
-  '01': { told: ['ringing 180', ...COMPLETED], said: HUNG_UP, until: 'answered', q850: 16 },
+  '10': { reported: ['ringing 180', 'ended busy by network'], said: ['invited', 'over'], status: 486 },
+  '11': {
+    reported: ['ringing 180', 'ended noAnswer by us'],
+    said: ['invited', 'cancelled', 'over'],
+    q850: 19,
+  },
+  '12': { reported: ['ringing 180', 'ended rejected by peer'], said: ['invited', 'over'], status: 603 },
+  '13': { reported: ['ended invalid by network'], said: ['invited', 'over'], status: 404 },
+  '14': { reported: ['ended trunkFailed by network'], said: ['invited', 'over'], status: 503 },
+  '15': { reported: ['early 183', 'ended busy by network'], said: ['invited', 'over'], status: 486 },
+  '16': { reported: ['ringing 180', 'ended noAnswer by network'], said: ['invited', 'over'], status: 480 },
+  '17': { reported: COMPLETED, said: HUNG_UP, until: 'answered', q850: 16 },
+  '18': { reported: ['early 183', ...COMPLETED], said: HUNG_UP, until: 'answered', q850: 16 },
+  '01': { reported: ['ringing 180', ...COMPLETED], said: HUNG_UP, until: 'answered', q850: 16 },
   '20': {
-    told: ['ringing 180', 'answered', 'ended completed by peer'],
+    reported: ['ringing 180', 'answered', 'ended completed by peer'],
     said: ['invited', 'acked', 'left', 'over'],
   },
-  '23': { told: ['ended trunkFailed by network'], said: ['invited', 'over'], status: 503, retryAfterS: 30 },
-  '24': { told: ['ended busy by network'], said: ['invited', 'over'], status: 500, q850: 17 },
-  '25': { told: ['ended unreachable by network'], said: ['invited', 'over'], status: 302 },
+  '23': {
+    reported: ['ended trunkFailed by network'],
+    said: ['invited', 'over'],
+    status: 503,
+    retryAfterS: 30,
+  },
+  '24': { reported: ['ended busy by network'], said: ['invited', 'over'], status: 500, q850: 17 },
+  '25': { reported: ['ended unreachable by network'], said: ['invited', 'over'], status: 302 },
   '30': {
-    told: ['ringing 180', 'early 183', ...COMPLETED],
+    reported: ['ringing 180', 'early 183', ...COMPLETED],
     said: ['invited', 'pracked', 'pracked', 'acked', 'hungUp', 'over'],
     until: 'answered',
     q850: 16,
   },
   '32': {
-    told: COMPLETED,
+    reported: COMPLETED,
     said: ['invited', 'asks3600', 'acked', 'hungUp', 'over'],
     until: 'answered',
     q850: 16,
   },
   '38': {
-    told: ['answered', 'ended completed by peer'],
+    reported: ['answered', 'ended completed by peer'],
     said: ['invited', 'acked', 'left', 'over'],
     q850: 16,
   },
   '40': {
-    told: ['ringing 180', 'ended completed by us'],
+    reported: ['ringing 180', 'ended completed by us'],
     said: ['invited', 'cancelled', 'acked', 'hungUp', 'over'],
     until: 'ringing 180',
     q850: 16,
   },
   '41': {
-    told: ['ringing 180', 'ended cancelled by us'],
+    reported: ['ringing 180', 'ended cancelled by us'],
     said: ['invited', 'cancelled', 'over'],
     until: 'ringing 180',
   },
   '42': {
-    told: ['ringing 180', 'ended cancelled by us'],
+    reported: ['ringing 180', 'ended cancelled by us'],
     said: ['invited', 'cancelled', 'over'],
     until: 'ringing 180',
   },
-  '44': { told: COMPLETED, said: HUNG_UP, until: 'answered', q850: 16 },
+  '44': { reported: COMPLETED, said: HUNG_UP, until: 'answered', q850: 16 },
 }
 
 for (const transport of ['udp', 'tcp'] as const) {
@@ -97,7 +106,7 @@ for (const transport of ['udp', 'tcp'] as const) {
     skip,
   }, async t => {
     const carrier = await carrierFor(t, { transport })
-    // Our clock is slow here too: 8 s of ringing are 2 s of it.
+    // Our clock is slow here too: 8 s of ringing are 2 s on it.
     const caller = await callerTo(t, carrier, { transport, speed: 0.25 })
     const calls = new Map<string, RealCall>()
     for (const [ending, { until: hangUpAt }] of Object.entries(WANTED)) {
@@ -108,14 +117,14 @@ for (const transport of ['udp', 'tcp'] as const) {
     }
     await caller.quiet()
     await nothingHangs(carrier)
-    for (const [ending, { number, told, end }] of calls) {
+    for (const [ending, { number, reported, end }] of calls) {
       const {
         status = null,
         q850 = null,
         retryAfterS = null,
         ...wanted
-      } = WANTED[ending] ?? { told: [], said: [] }
-      assert.deepEqual(told, wanted.told, number)
+      } = WANTED[ending] ?? { reported: [], said: [] }
+      assert.deepEqual(reported, wanted.reported, number)
       assert.deepEqual(carrier.call(number)?.said, wanted.said, number)
       assert.deepEqual([end?.status, end?.q850, end?.retryAfterS], [status, q850, retryAfterS], number)
     }
@@ -130,17 +139,17 @@ test('a carrier that sends nothing counts as silent, and so does one whose progr
   const caller = await callerTo(t, carrier, { speed: 10 })
   const silent = caller.dial('13800000043')
   await until('it is over', () => silent.end !== null)
-  assert.deepEqual([silent.told, silent.end?.silent], [['ended trunkFailed by network'], true])
+  assert.deepEqual([silent.reported, silent.end?.silent], [['ended trunkFailed by network'], true])
   carrier.freeze()
   const frozen = caller.dial('13800000010')
   await until('it is over', () => frozen.end !== null)
-  assert.deepEqual([frozen.told, frozen.end?.silent], [['ended trunkFailed by network'], true])
+  assert.deepEqual([frozen.reported, frozen.end?.silent], [['ended trunkFailed by network'], true])
 })
 
 test('if two branches of a forked call answer, one is kept and the other hung up', { skip }, async t => {
   const carrier = await carrierFor(t)
   const caller = await callerTo(t, carrier)
-  const { call, number, told } = caller.dial('13800000031')
+  const { call, number, reported } = caller.dial('13800000031')
   await until(
     'the other is hung up',
     () => carrier.call(number)?.said.includes('forkHungUp') === true,
@@ -149,14 +158,14 @@ test('if two branches of a forked call answer, one is kept and the other hung up
   call.hangup()
   await caller.quiet()
   await nothingHangs(carrier)
-  assert.deepEqual(told, ['ringing 180', 'early 183', 'ringing 181', 'answered', 'ended completed by us'])
+  assert.deepEqual(reported, ['ringing 180', 'early 183', 'ringing 181', 'answered', 'ended completed by us'])
   assert.deepEqual(carrier.call(number)?.said, ['invited', 'acked', 'acked', 'forkHungUp', 'hungUp', 'over'])
 })
 
 test('a carrier that holds a call and resumes it is answered both times', { skip }, async t => {
   const carrier = await carrierFor(t)
   const caller = await callerTo(t, carrier)
-  const { call, number, told } = caller.dial('13800000037')
+  const { call, number, reported } = caller.dial('13800000037')
   const said = () => carrier.call(number)?.said ?? []
   await until(
     'both offers are answered',
@@ -166,7 +175,7 @@ test('a carrier that holds a call and resumes it is answered both times', { skip
   call.hangup()
   await caller.quiet()
   await nothingHangs(carrier)
-  assert.deepEqual(told, ['answered', 'offered recvonly', 'offered sendrecv', 'ended completed by us'])
+  assert.deepEqual(reported, ['answered', 'offered recvonly', 'offered sendrecv', 'ended completed by us'])
   assert.deepEqual(said(), ['invited', 'acked', 'reinvited', 'reinvited', 'hungUp', 'over'])
 })
 
@@ -174,7 +183,8 @@ test('300 calls hung up at any moment, before, at and after the carrier’s own 
   skip,
 }, async t => {
   const carrier = await carrierFor(t, { neverRepeats: true })
-  // Our clock is slow: a busy machine shall not make us repeat what such a carrier takes for another request.
+  // Our clock is slow, so that a busy machine does not make us repeat requests, which this carrier takes for
+  // new ones.
   const caller = await callerTo(t, carrier, { speed: 0.1 })
   const seed = 7
   const random = seeded(seed)
@@ -183,7 +193,7 @@ test('300 calls hung up at any moment, before, at and after the carrier’s own 
   for (let n = 0; n < 300; n++) {
     const ending = moments[n % moments.length]
     const number = `1380${String(n).padStart(5, '0')}${ending}`
-    // Around what happens to it: at once, at the ringing after 100 ms, at the end 300 to 600 ms later.
+    // Around the events of the call: at once, at the ringing after 100 ms, at the end 300 to 600 ms later.
     const around = [0, 0, 100, 400, 600][Math.floor(random.next() * 5)] ?? 0
     const delayMs = Math.max(0, around + Math.round((random.next() - 0.5) * 30))
     const one = caller.dial(number)
@@ -193,10 +203,10 @@ test('300 calls hung up at any moment, before, at and after the carrier’s own 
   }
   await caller.quiet()
   await nothingHangs(carrier)
-  for (const { number, told } of made) {
-    const ends = told.filter(what => what.startsWith('ended'))
-    assert.equal(ends.length, 1, `${number}: ${told} (seed ${seed})`)
-    // Told or not: the carrier has seen the BYE of those who picked up.
+  for (const { number, reported } of made) {
+    const ends = reported.filter(what => what.startsWith('ended'))
+    assert.equal(ends.length, 1, `${number}: ${reported} (seed ${seed})`)
+    // Reported or not, the carrier has seen the BYE of those who picked up.
     const wasAnswered = carrier.call(number)?.said.includes('hungUp') === true
     const may = [
       'ended completed by us',
@@ -204,10 +214,10 @@ test('300 calls hung up at any moment, before, at and after the carrier’s own 
       'ended busy by network',
       'ended invalid by network',
     ]
-    assert.ok(may.includes(ends[0] ?? ''), `${number}: ${told}`)
-    assert.equal(ends[0] === 'ended completed by us', wasAnswered, `${number}: ${told}`)
+    assert.ok(may.includes(ends[0] ?? ''), `${number}: ${reported}`)
+    assert.equal(ends[0] === 'ended completed by us', wasAnswered, `${number}: ${reported}`)
   }
-  const kinds = new Set(made.map(({ told }) => told.at(-1)))
+  const kinds = new Set(made.map(({ reported }) => reported.at(-1)))
   assert.ok(kinds.has('ended completed by us') && kinds.has('ended cancelled by us'), [...kinds].join(', '))
 })
 
@@ -231,15 +241,15 @@ test('a session is refreshed by UPDATE or re-INVITE as the carrier allows, and e
   for (const one of [byUpdate, byInvite, theirs]) one?.call.hangup()
   await caller.quiet()
   await nothingHangs(carrier)
-  assert.deepEqual(nobody?.told, ['answered', 'ended lost by network'])
+  assert.deepEqual(nobody?.reported, ['answered', 'ended lost by network'])
   assert.deepEqual(said(nobody), HUNG_UP)
-  assert.deepEqual(byUpdate?.told, COMPLETED)
+  assert.deepEqual(byUpdate?.reported, COMPLETED)
   assert.deepEqual(
-    byInvite?.told.filter(what => what !== 'accepted'),
+    byInvite?.reported.filter(what => what !== 'accepted'),
     COMPLETED,
   )
-  assert.ok(byInvite?.told.includes('accepted'))
-  assert.deepEqual(theirs?.told, ['answered', 'offered sendrecv', 'ended completed by us'])
+  assert.ok(byInvite?.reported.includes('accepted'))
+  assert.deepEqual(theirs?.reported, ['answered', 'offered sendrecv', 'ended completed by us'])
   assert.ok(caller.counts.includes('sessionExpired'))
 })
 
@@ -248,17 +258,17 @@ test('a carrier that refuses our refresh once is asked again, and the conversati
 }, async t => {
   const carrier = await carrierFor(t, { answersOddly: true })
   const caller = await callerTo(t, carrier, { speed: 10 })
-  const { call, number, told } = caller.dial('13800000056')
+  const { call, number, reported } = caller.dial('13800000056')
   await until(
     'it is refreshed, and both sides know',
     () => carrier.call(number)?.said.includes('refreshed') === true && caller.counts.includes('refreshed'),
     () => carrier.show(),
   )
-  assert.deepEqual([caller.counts, told], [['refreshFailed', 'refreshed'], ['answered']])
+  assert.deepEqual([caller.counts, reported], [['refreshFailed', 'refreshed'], ['answered']])
   call.hangup()
   await caller.quiet()
   await nothingHangs(carrier)
-  assert.deepEqual(told, COMPLETED)
+  assert.deepEqual(reported, COMPLETED)
 })
 
 test('a carrier’s challenge is answered, and a wrong password is refused', { skip }, async t => {
@@ -273,7 +283,7 @@ test('a carrier’s challenge is answered, and a wrong password is refused', { s
   await right.quiet()
   await wrong.quiet()
   await nothingHangs(carrier)
-  assert.deepEqual(good.told, COMPLETED)
+  assert.deepEqual(good.reported, COMPLETED)
   assert.deepEqual(carrier.call(good.number)?.said, ['invited', 'invitedAgain', 'acked', 'hungUp', 'over'])
-  assert.deepEqual([bad.told, bad.end?.status], [['ended trunkFailed by network'], 403])
+  assert.deepEqual([bad.reported, bad.end?.status], [['ended trunkFailed by network'], 403])
 })

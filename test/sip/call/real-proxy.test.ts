@@ -1,5 +1,5 @@
-// Our calls through Kamailio to sipp: routes recorded, a challenge with MD5 and SHA-256, calls by TCP that
-// the carrier takes by UDP.
+// Our calls through Kamailio to sipp: recorded routes, a challenge with MD5 and SHA-256, and calls over TCP
+// that the carrier takes over UDP.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { type Carrier, startCarrier } from '../../peers/carrier.ts'
@@ -53,7 +53,7 @@ for (const transport of ['udp', 'tcp'] as const) {
     )
     await caller.quiet()
     await nothingHangs(carrier)
-    for (const { number, told } of calls) assert.deepEqual(told, wanted[number.slice(-2)], number)
+    for (const { number, reported } of calls) assert.deepEqual(reported, wanted[number.slice(-2)], number)
     assert.deepEqual(carrier.call('13800000017')?.said, ['invited', 'acked', 'hungUp', 'over'])
     assert.deepEqual(carrier.call('13800000020')?.said, ['invited', 'acked', 'left', 'over'])
   })
@@ -74,8 +74,8 @@ for (const algorithm of ['MD5', 'SHA-256'] as const) {
     await right.quiet()
     await wrong.quiet()
     await nothingHangs(carrier)
-    assert.deepEqual(good.told, ['answered', 'ended completed by us'], proxy.peer.output())
-    assert.deepEqual([bad.told.length, bad.end?.status], [1, 407])
+    assert.deepEqual(good.reported, ['answered', 'ended completed by us'], proxy.peer.output())
+    assert.deepEqual([bad.reported.length, bad.end?.status], [1, 407])
     assert.deepEqual(
       carrier.calls().map(({ number }) => number),
       ['13800000017'],

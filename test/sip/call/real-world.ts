@@ -1,4 +1,4 @@
-// Our calls over real sockets to programs of another make: what is told of each is noted.
+// Our calls over real sockets to other people's programs; notes what is reported of each.
 import { randomBytes } from 'node:crypto'
 import type { TestContext } from 'node:test'
 import { createRealClock } from '../../../src/app/real-clock.ts'
@@ -19,17 +19,17 @@ export interface RealCall {
   readonly number: string
   readonly call: Call
   /**
-   * Each as one word or two, in their order: `ringing 180`, `early 183`, `answered`, `offered`, `accepted`,
-   * `ended busy by network`.
+   * In order, each in a few words: `ringing 180`, `early 183`, `answered`, `offered`, `accepted`, `ended busy
+   * by network`.
    */
-  readonly told: string[]
+  readonly reported: string[]
   readonly end: OutgoingEnd | null
 }
 
 export interface Caller {
   readonly counts: string[]
   dial(number: string, more?: Partial<CallOrder>, onTold?: (what: string, call: RealCall) => void): RealCall
-  /** None of our calls and transactions is left. */
+  /** Resolves once none of our calls and transactions is left. */
   quiet(): Promise<void>
 }
 
@@ -69,9 +69,9 @@ export async function callerTo(t: TestContext, peer: Endpoint, options: CallerOp
     counts,
     dial(number, more = {}, onTold = () => {}) {
       const local = new LocalSession({ address: HERE, port: 40_000 }, random)
-      const told: string[] = []
+      const reported: string[] = []
       const tell = (what: string) => {
-        told.push(what)
+        reported.push(what)
         onTold(what, made)
       }
       const order: CallOrder = {
@@ -110,10 +110,10 @@ export async function callerTo(t: TestContext, peer: Endpoint, options: CallerOp
           tell(`ended ${end.outcome} by ${end.by}`)
         },
       })
-      const made: { number: string; call: Call; told: string[]; end: OutgoingEnd | null } = {
+      const made: { number: string; call: Call; reported: string[]; end: OutgoingEnd | null } = {
         number,
         call,
-        told,
+        reported,
         end: null,
       }
       return made

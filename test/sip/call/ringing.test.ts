@@ -10,7 +10,7 @@ import { MemoryFlow } from '../transaction/memory-transports.ts'
 import { ANSWER, OFFER, TRUNK, world } from './world.ts'
 
 test('the INVITE has our offer, our Contact, its ring time and what we support; provisionals are reported with and without sound', async () => {
-  const { sent, say, told, call } = await world()
+  const { sent, say, reported, call } = await world()
   const { headers, body } = sent('INVITE')
   assert.equal(body.toString(), OFFER)
   assert.equal(headers.get('Contact'), '<sip:yuhu@192.0.2.1:5060>')
@@ -19,29 +19,29 @@ test('the INVITE has our offer, our Contact, its ring time and what we support; 
   say(100)
   say(180)
   say(183, { sdp: 'v=0 early' })
-  assert.deepEqual(told, ['180', '183 v=0 early'])
+  assert.deepEqual(reported, ['180', '183 v=0 early'])
   assert.equal(call.state, 'calling')
 })
 
 test('the answer is acknowledged, again for each repeated 200, and reported once; then we hang up', async () => {
-  const { answerCall, say, told, count, flow, sent, call, answer, calls, at } = await world()
+  const { answerCall, say, reported, count, flow, sent, call, answer, calls, at } = await world()
   say(180)
   answerCall()
   answerCall()
-  assert.deepEqual(told, ['180', `answered ${ANSWER}`])
+  assert.deepEqual(reported, ['180', `answered ${ANSWER}`])
   assert.equal(flow().log.filter(what => what === 'ACK').length, 2)
   call.hangup()
   call.hangup()
   assert.equal(count('BYE'), 1)
   assert.equal(sent('BYE').headers.cseq.sequence, 2)
   answer(sent('BYE'), 200)
-  assert.deepEqual(told.slice(2), ['ended completed by us'])
+  assert.deepEqual(reported.slice(2), ['ended completed by us'])
   await at(100_000)
-  assert.deepEqual([calls.live(), told.length], [0, 3])
+  assert.deepEqual([calls.live(), reported.length], [0, 3])
 })
 
 test('a reliable provisional is acknowledged with PRACK once, and its answer counts if the 200 has none', async () => {
-  const { say, sent, told, count, answer } = await world()
+  const { say, sent, reported, count, answer } = await world()
   const reliable = [['Require', '100rel'] as const, ['RSeq', 7] as const]
   say(183, { headers: reliable, sdp: 'v=0 reliable' })
   say(183, { headers: reliable, sdp: 'v=0 reliable' })
@@ -49,51 +49,51 @@ test('a reliable provisional is acknowledged with PRACK once, and its answer cou
   assert.equal(count('PRACK'), 1)
   answer(sent('PRACK'), 200)
   say(200)
-  assert.deepEqual(told, ['183 v=0 reliable', 'answered v=0 reliable'])
+  assert.deepEqual(reported, ['183 v=0 reliable', 'answered v=0 reliable'])
 })
 
 test('if two branches answer, the first is the call; the second is acknowledged and hung up', async () => {
-  const { say, answerCall, told, sent, count, flow } = await world()
+  const { say, answerCall, reported, sent, count, flow } = await world()
   say(180, { tag: 'one' })
   say(180, { tag: 'two' })
   answerCall({ tag: 'two' })
   answerCall({ tag: 'one' })
-  assert.deepEqual(told, ['180', '180', `answered ${ANSWER}`])
+  assert.deepEqual(reported, ['180', '180', `answered ${ANSWER}`])
   assert.equal(flow().log.filter(what => what === 'ACK').length, 2)
   assert.equal(count('BYE'), 1)
   assert.equal(sent('BYE').headers.to.params.get('tag'), 'one')
 })
 
 test('hung up while it rings: CANCEL, 487, cancelled by us', async () => {
-  const { say, call, told, sent, calls } = await world()
+  const { say, call, reported, sent, calls } = await world()
   say(180)
   call.hangup()
   sent('CANCEL')
   say(487)
-  assert.deepEqual(told, ['180', 'ended cancelled by us'])
+  assert.deepEqual(reported, ['180', 'ended cancelled by us'])
   assert.equal(calls.live(), 0)
 })
 
 test('hung up before anything came: no CANCEL until a provisional; the call ends in time, and a later answer is hung up', async () => {
-  const { say, call, told, sent, flow, at, answerCall } = await world()
+  const { say, call, reported, sent, flow, at, answerCall } = await world()
   call.hangup()
   await at(4_000)
   assert.ok(!flow().log.includes('CANCEL'))
-  assert.deepEqual(told, ['ended cancelled by us'])
+  assert.deepEqual(reported, ['ended cancelled by us'])
   say(180)
   sent('CANCEL')
   answerCall()
   assert.deepEqual(flow().log.slice(-2), ['ACK', 'BYE'])
-  assert.deepEqual(told, ['ended cancelled by us', 'answeredLate'])
+  assert.deepEqual(reported, ['ended cancelled by us', 'answeredLate'])
 })
 
 test('a 200 that crosses our CANCEL is acknowledged and hung up, and the call is reported as answered', async () => {
-  const { say, call, told, flow, answerCall, counts } = await world()
+  const { say, call, reported, flow, answerCall, counts } = await world()
   say(180)
   call.hangup()
   answerCall()
   assert.deepEqual(flow().log.slice(-3), ['CANCEL', 'ACK', 'BYE'])
-  assert.deepEqual(told, ['180', 'ended completed by us'])
+  assert.deepEqual(reported, ['180', 'ended completed by us'])
   assert.ok(counts.includes('answerCrossedCancel'))
 })
 
@@ -124,14 +124,14 @@ test('the call rings until its time is over, then CANCEL and noAnswer, even if t
 test('a trunk that never responds has failed; an agent phone that never responds is unreachable', async () => {
   const trunk = await world()
   await trunk.at(40_000)
-  assert.deepEqual(trunk.told, ['ended trunkFailed by network'])
+  assert.deepEqual(trunk.reported, ['ended trunkFailed by network'])
   assert.equal(trunk.ends[0]?.silent, true)
   const long = await world({ ringTimeoutMs: 60_000 })
   await long.at(32_000)
-  assert.deepEqual([long.told, long.ends[0]?.status], [['ended trunkFailed by network'], 408])
+  assert.deepEqual([long.reported, long.ends[0]?.status], [['ended trunkFailed by network'], 408])
   const phone = await world({ to: 'phone' })
   await phone.at(40_000)
-  assert.deepEqual(phone.told, ['ended unreachable by network'])
+  assert.deepEqual(phone.reported, ['ended unreachable by network'])
 })
 
 test('a refusal ends the call with its status, cause and Retry-After', async () => {
@@ -146,17 +146,17 @@ test('a refusal ends the call with its status, cause and Retry-After', async () 
 test('603 is by the person called; 480 is noAnswer if it rang', async () => {
   const declined = await world()
   declined.say(603)
-  assert.deepEqual(declined.told, ['ended rejected by peer'])
+  assert.deepEqual(declined.reported, ['ended rejected by peer'])
   const away = await world()
   away.say(180)
   away.say(480)
-  assert.deepEqual(away.told, ['180', 'ended noAnswer by network'])
+  assert.deepEqual(away.reported, ['180', 'ended noAnswer by network'])
 })
 
 test('a redirection is not followed', async () => {
-  const { say, told, count, counts } = await world()
+  const { say, reported, count, counts } = await world()
   say(302, { headers: [['Contact', '<sip:0900123456@premium.example>']] })
-  assert.deepEqual(told, ['ended unreachable by network'])
+  assert.deepEqual(reported, ['ended unreachable by network'])
   assert.equal(count('INVITE'), 1)
   assert.deepEqual(counts, ['redirectRefused'])
 })
@@ -164,7 +164,7 @@ test('a redirection is not followed', async () => {
 test('a challenge is answered in the same Call-ID with the next CSeq; credentials refused end the call', async () => {
   let asked = 0
   const authorize = () => (++asked === 1 ? ([['Authorization', 'Digest x']] as const) : null)
-  const { say, sent, told, count } = await world({ authorize })
+  const { say, sent, reported, count } = await world({ authorize })
   const first = sent('INVITE')
   say(401)
   const second = sent('INVITE')
@@ -172,7 +172,7 @@ test('a challenge is answered in the same Call-ID with the next CSeq; credential
   assert.equal(second.headers.sipCallId, first.headers.sipCallId)
   assert.deepEqual(second.headers.from, first.headers.from)
   say(407)
-  assert.deepEqual([told, count('INVITE')], [['ended trunkFailed by network'], 2])
+  assert.deepEqual([reported, count('INVITE')], [['ended trunkFailed by network'], 2])
 })
 
 test('the credentials of the INVITE are in the ACK of its 200', async () => {
@@ -184,9 +184,9 @@ test('the credentials of the INVITE are in the ACK of its 200', async () => {
 })
 
 test('endless challenges are given up on', async () => {
-  const { say, count, told } = await world({ authorize: () => [['Authorization', 'Digest x']] })
-  for (let n = 0; n < 20 && told.length === 0; n++) say(401)
-  assert.deepEqual([count('INVITE'), told], [6, ['ended trunkFailed by network']])
+  const { say, count, reported } = await world({ authorize: () => [['Authorization', 'Digest x']] })
+  for (let n = 0; n < 20 && reported.length === 0; n++) say(401)
+  assert.deepEqual([count('INVITE'), reported], [6, ['ended trunkFailed by network']])
 })
 
 test('422 makes us ask for a longer session, 491 makes us wait and ask again', async () => {
@@ -201,12 +201,12 @@ test('422 makes us ask for a longer session, 491 makes us wait and ask again', a
 })
 
 test('a call hung up between two INVITEs ends at once and sends none', async () => {
-  const { say, call, count, at, told } = await world()
+  const { say, call, count, at, reported } = await world()
   say(491)
   call.hangup()
-  assert.deepEqual(told, [])
+  assert.deepEqual(reported, [])
   await at(10_000)
-  assert.deepEqual([told, count('INVITE')], [['ended cancelled by us'], 1])
+  assert.deepEqual([reported, count('INVITE')], [['ended cancelled by us'], 1])
 })
 
 test('a phone that nothing can be sent to is unreachable, and the end says 503 and that nothing came', async () => {
@@ -225,7 +225,7 @@ test('a phone that nothing can be sent to is unreachable, and the end says 503 a
 })
 
 test('the next target is tried if one is silent or answers 503; an answer from the previous one is hung up', async () => {
-  const { at, count, say, told, answer, sent, answerCall, flow, counts } = await world({
+  const { at, count, say, reported, answer, sent, answerCall, flow, counts } = await world({
     targets: [TRUNK, TRUNK, TRUNK],
   })
   const first = sent('INVITE')
@@ -237,12 +237,12 @@ test('the next target is tried if one is silent or answers 503; an answer from t
   answer(first, 200, { tag: 'late', sdp: ANSWER })
   assert.deepEqual(flow().log.slice(-2), ['ACK', 'BYE'])
   assert.equal(sent('BYE').headers.to.params.get('tag'), 'late')
-  assert.deepEqual(told, [`answered ${ANSWER}`])
+  assert.deepEqual(reported, [`answered ${ANSWER}`])
   assert.deepEqual(counts, ['nextTarget', 'nextTarget', 'answeredLate'])
 })
 
 test('an INVITE we gave up on is never repeated; it is cancelled at its first response', async () => {
-  const { at, sent, answer, flow, told, answerCall } = await world({ targets: [TRUNK, TRUNK] })
+  const { at, sent, answer, flow, reported, answerCall } = await world({ targets: [TRUNK, TRUNK] })
   const first = sent('INVITE')
   const copies = () =>
     flow().requests.filter(
@@ -257,11 +257,11 @@ test('an INVITE we gave up on is never repeated; it is cancelled at its first re
   assert.equal(sent('CANCEL').headers.cseq.sequence, first.headers.cseq.sequence)
   answer(first, 487)
   answerCall()
-  assert.deepEqual(told, [`answered ${ANSWER}`])
+  assert.deepEqual(reported, [`answered ${ANSWER}`])
 })
 
 test('a late answer at a target we had left is hung up, and the next one does not ring: they answered', async () => {
-  const { at, sent, answer, flow, told, counts, say } = await world({ targets: [TRUNK, TRUNK] })
+  const { at, sent, answer, flow, reported, counts, say } = await world({ targets: [TRUNK, TRUNK] })
   const first = sent('INVITE')
   await at(4_000)
   say(180)
@@ -269,15 +269,15 @@ test('a late answer at a target we had left is hung up, and the next one does no
   answer(first, 200, { tag: 'late', sdp: ANSWER })
   assert.deepEqual(flow().log.slice(-3), ['ACK', 'BYE', 'CANCEL'])
   say(487)
-  assert.deepEqual(told, ['180', 'ended completed by us'])
+  assert.deepEqual(reported, ['180', 'ended completed by us'])
   assert.ok(counts.includes('answeredLate'))
 })
 
 test('nothing is repeated after a hang-up before anything came, and a failed TCP is not retried by UDP', async () => {
-  const { call, flow, at, told } = await world()
+  const { call, flow, at, reported } = await world()
   call.hangup()
   await at(60_000)
-  assert.deepEqual([flow().log, told], [['INVITE'], ['ended cancelled by us']])
+  assert.deepEqual([flow().log, reported], [['INVITE'], ['ended cancelled by us']])
 })
 
 test('a redirection that the order allows is followed: another Request-URI, the same To and call, once each, in order', async () => {
@@ -286,7 +286,7 @@ test('a redirection that the order allows is followed: another Request-URI, the 
     uri: sipUri('13800000000', '192.0.2.9', target.port),
     target,
   }))
-  const { say, sent, count, told, counts, answerCall } = await world({ redirected: () => ways })
+  const { say, sent, count, reported, counts, answerCall } = await world({ redirected: () => ways })
   const first = sent('INVITE')
   say(302, { headers: [['Contact', '<sip:13800000000@192.0.2.9:5080>']] })
   const second = sent('INVITE')
@@ -296,7 +296,7 @@ test('a redirection that the order allows is followed: another Request-URI, the 
   say(503)
   assert.equal(formatUri(sent('INVITE').uri), 'sip:13800000000@192.0.2.9:5081')
   answerCall()
-  assert.deepEqual([told, count('INVITE')], [[`answered ${ANSWER}`], 3])
+  assert.deepEqual([reported, count('INVITE')], [[`answered ${ANSWER}`], 3])
   assert.deepEqual(counts, ['redirected', 'nextTarget'])
 })
 
@@ -308,23 +308,23 @@ test('hosts that send a call to each other for ever, and one that names itself, 
   }
   const chain = await world({ redirected: on })
   for (let nth = 0; nth < 6; nth++) chain.say(302)
-  assert.deepEqual([chain.told, chain.count('INVITE')], [['ended unreachable by network'], 6])
+  assert.deepEqual([chain.reported, chain.count('INVITE')], [['ended unreachable by network'], 6])
   const itself = await world({
     redirected: () => [{ uri: sipUri('13800000000', '192.0.2.9'), target: TRUNK }],
   })
   itself.say(302)
-  assert.deepEqual([itself.told, itself.count('INVITE')], [['ended unreachable by network'], 1])
+  assert.deepEqual([itself.reported, itself.count('INVITE')], [['ended unreachable by network'], 1])
   for (const status of [305, 380]) {
     const unusual = await world({ redirected: on })
     unusual.say(status)
-    assert.deepEqual(unusual.told, ['ended unreachable by network'], String(status))
+    assert.deepEqual(unusual.reported, ['ended unreachable by network'], String(status))
   }
 })
 
 test('a 503 with a cause about the number ends the call: the next target would ring them again', async () => {
-  const { say, told, count } = await world({ targets: [TRUNK, TRUNK] })
+  const { say, reported, count } = await world({ targets: [TRUNK, TRUNK] })
   say(503, { headers: [['Reason', 'Q.850;cause=17']] })
-  assert.deepEqual([told, count('INVITE')], [['ended busy by network'], 1])
+  assert.deepEqual([reported, count('INVITE')], [['ended busy by network'], 1])
 })
 
 test('a target that has responded is not left for the next', async () => {
@@ -348,7 +348,7 @@ test('with digest: the challenge is answered for INVITE and BYE, wrong credentia
   const headers = [
     ['WWW-Authenticate', 'Digest realm="carrier", nonce="n1", qop="auth", algorithm=MD5'] as const,
   ]
-  const { say, sent, answer, answerCall, call, count, told } = await world({ authorize })
+  const { say, sent, answer, answerCall, call, count, reported } = await world({ authorize })
   say(401, { headers })
   assert.match(sent('INVITE').headers.get('Authorization') ?? '', /username="u".*nc=00000001/)
   answerCall()
@@ -356,19 +356,19 @@ test('with digest: the challenge is answered for INVITE and BYE, wrong credentia
   answer(sent('BYE'), 401, { headers })
   assert.match(sent('BYE').headers.get('Authorization') ?? '', /nc=00000002/)
   answer(sent('BYE'), 200)
-  assert.deepEqual(told, [`answered ${ANSWER}`, 'ended completed by us'])
+  assert.deepEqual(reported, [`answered ${ANSWER}`, 'ended completed by us'])
   assert.equal(count('BYE'), 2)
   const wrong = await world({ authorize })
   wrong.say(401, { headers })
   wrong.say(401, { headers })
-  assert.deepEqual([wrong.told, wrong.count('INVITE')], [['ended trunkFailed by network'], 2])
+  assert.deepEqual([wrong.reported, wrong.count('INVITE')], [['ended trunkFailed by network'], 2])
 })
 
 test('a 200 without a session description is an answer: acknowledged, reported, and hung up by whoever wanted to talk', async () => {
-  const { say, told, flow, call, answer, sent } = await world()
+  const { say, reported, flow, call, answer, sent } = await world()
   say(200)
-  assert.deepEqual([flow().log.slice(-1), told], [['ACK'], ['answered null']])
+  assert.deepEqual([flow().log.slice(-1), reported], [['ACK'], ['answered null']])
   call.hangup()
   answer(sent('BYE'), 200)
-  assert.deepEqual(told, ['answered null', 'ended completed by us'])
+  assert.deepEqual(reported, ['answered null', 'ended completed by us'])
 })

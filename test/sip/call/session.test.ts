@@ -1,5 +1,4 @@
-// A call that was answered: the peer's requests, the session timer, BYE both ways, and what is gone without a
-// word.
+// An answered call: the peer's requests, the session timer, BYE both ways, and peers that vanish.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { formatUri } from '../../../src/telephony/sip/message/uri.ts'
@@ -14,7 +13,7 @@ async function answered(
 ): Promise<World> {
   const the = await world(change)
   the.answerCall({ headers })
-  assert.deepEqual(the.told.splice(0), [`answered ${ANSWER}`])
+  assert.deepEqual(the.reported.splice(0), [`answered ${ANSWER}`])
   return the
 }
 
@@ -29,27 +28,27 @@ test('the peer hangs up: 200, completed by the peer with its cause, and nothing 
 })
 
 test('a BYE that crosses ours is answered, and the call ends once, by us', async () => {
-  const { ask, call, told, sent, answer } = await answered()
+  const { ask, call, reported, sent, answer } = await answered()
   call.hangup()
   assert.equal(ask('BYE')?.status, 200)
   answer(sent('BYE'), 481)
-  assert.deepEqual(told, ['ended completed by us'])
+  assert.deepEqual(reported, ['ended completed by us'])
 })
 
 test('a BYE that nobody answers does not keep the call', async () => {
-  const { call, told, at, counts, transactions, clock } = await answered()
+  const { call, reported, at, counts, transactions, clock } = await answered()
   call.hangup()
   await at(3_999)
-  assert.deepEqual(told, [])
+  assert.deepEqual(reported, [])
   await at(4_000)
-  assert.deepEqual(told, ['ended completed by us'])
+  assert.deepEqual(reported, ['ended completed by us'])
   assert.ok(counts.includes('byeUnanswered'))
   await at(clock.now() + 100_000)
-  assert.deepEqual([told.length, transactions.live()], [1, { clients: 0, servers: 0 }])
+  assert.deepEqual([reported.length, transactions.live()], [1, { clients: 0, servers: 0 }])
 })
 
 test('a BYE that is challenged is sent again with credentials', async () => {
-  const { call, sent, answer, count, told } = await answered({
+  const { call, sent, answer, count, reported } = await answered({
     authorize: () => [['Authorization', 'Digest z']],
   })
   call.hangup()
@@ -57,13 +56,16 @@ test('a BYE that is challenged is sent again with credentials', async () => {
   assert.equal(count('BYE'), 2)
   assert.equal(sent('BYE').headers.get('Authorization'), 'Digest z')
   answer(sent('BYE'), 200)
-  assert.deepEqual(told, ['ended completed by us'])
+  assert.deepEqual(reported, ['ended completed by us'])
 })
 
 test('a re-INVITE is answered with the sound’s description, again until its ACK, and sets the new target', async () => {
-  const { ask, told, flow, at, call, sent } = await answered()
+  const { ask, reported, flow, at, call, sent } = await answered()
   const response = ask('INVITE', { sdp: 'v=0 hold' }, 200)
-  assert.deepEqual([response?.status, response?.body.toString(), told], [200, ANSWER, ['offered v=0 hold']])
+  assert.deepEqual(
+    [response?.status, response?.body.toString(), reported],
+    [200, ANSWER, ['offered v=0 hold']],
+  )
   assert.ok(response?.headers.has('Contact'))
   await at(1_600)
   const answers = () => flow().responses.filter(one => one.headers.cseq.sequence === 200).length
@@ -78,10 +80,10 @@ test('a re-INVITE is answered with the sound’s description, again until its AC
 })
 
 test('a re-INVITE without an offer gets ours, and its ACK has the answer', async () => {
-  const { ask, told } = await answered()
+  const { ask, reported } = await answered()
   assert.equal(ask('INVITE', {}, 200)?.body.toString(), OFFER)
   ask('ACK', { sdp: 'v=0 late' }, 200)
-  assert.deepEqual(told, ['accepted v=0 late'])
+  assert.deepEqual(reported, ['accepted v=0 late'])
 })
 
 test('a re-INVITE whose ACK never comes ends the call with BYE', async () => {
@@ -94,15 +96,15 @@ test('a re-INVITE whose ACK never comes ends the call with BYE', async () => {
 })
 
 test('an offer we cannot take is 488 and the call goes on', async () => {
-  const { ask, refuseOffers, call, told } = await answered()
+  const { ask, refuseOffers, call, reported } = await answered()
   refuseOffers()
   assert.equal(ask('INVITE', { sdp: 'v=0 video' })?.status, 488)
   assert.equal(ask('UPDATE', { sdp: 'v=0 video' })?.status, 488)
-  assert.deepEqual([call.state, told.length], ['answered', 2])
+  assert.deepEqual([call.state, reported.length], ['answered', 2])
 })
 
 test('OPTIONS, INFO and UPDATE are answered; unsupported methods are refused, and old CSeqs get 500', async () => {
-  const { ask, told, counts } = await answered()
+  const { ask, reported, counts } = await answered()
   assert.ok(ask('OPTIONS')?.headers.has('Allow'))
   const status = (method: string, headers: readonly (readonly [string, string])[] = []) =>
     ask(method, { headers })?.status
@@ -116,33 +118,33 @@ test('OPTIONS, INFO and UPDATE are answered; unsupported methods are refused, an
   )
   assert.equal(status('OPTIONS', [['Require', 'nothingWeKnow']]), 420)
   assert.equal(ask('INFO', {}, 1)?.status, 500)
-  assert.deepEqual(told, [])
+  assert.deepEqual(reported, [])
   assert.equal(counts.filter(what => what === 'requestRefused').length, 5)
 })
 
 test('a request of another dialog or of a call long over gets 481', async () => {
-  const { ask, call, answer, sent, told } = await answered()
+  const { ask, call, answer, sent, reported } = await answered()
   assert.equal(ask('BYE', { tag: 'stranger' })?.status, 481)
-  assert.deepEqual(told, [])
+  assert.deepEqual(reported, [])
   call.hangup()
   answer(sent('BYE'), 200)
   assert.equal(ask('BYE')?.status, 481)
 })
 
 test('in an early dialog UPDATE is answered once we have an answer, BYE is not taken', async () => {
-  const { ask, say, told, call } = await world()
+  const { ask, say, reported, call } = await world()
   say(183, { sdp: 'v=0 early' })
   assert.equal(ask('UPDATE', { sdp: 'v=0 colour' })?.body.toString(), ANSWER)
   assert.equal(ask('BYE')?.status, 481)
   say(180, { tag: 'b2' })
   assert.equal(ask('UPDATE', { tag: 'b2', sdp: 'v=0 x' })?.status, 491)
-  assert.deepEqual([told, call.state], [['183 v=0 early', 'offered v=0 colour', '180'], 'calling'])
+  assert.deepEqual([reported, call.state], [['183 v=0 early', 'offered v=0 colour', '180'], 'calling'])
 })
 
 const OURS = [['Session-Expires', '600;refresher=uac'] as const]
 
 test('the session is refreshed at half its time, by UPDATE where the peer takes it, and goes on', async () => {
-  const { at, sent, answer, count, call, told } = await answered({}, [
+  const { at, sent, answer, count, call, reported } = await answered({}, [
     ...OURS,
     ['Allow', 'INVITE'],
     ['Allow', 'UPDATE'],
@@ -154,23 +156,23 @@ test('the session is refreshed at half its time, by UPDATE where the peer takes 
   assert.equal(count('UPDATE'), 2)
   answer(sent('UPDATE'), 200, { headers: OURS })
   await at(899_000)
-  assert.deepEqual([call.state, told], ['answered', []])
+  assert.deepEqual([call.state, reported], ['answered', []])
 })
 
 test('otherwise by re-INVITE, acknowledged each time its 200 comes', async () => {
-  const { at, sent, answer, flow, told, call } = await answered({}, OURS)
+  const { at, sent, answer, flow, reported, call } = await answered({}, OURS)
   await at(300_000)
   assert.equal(sent('INVITE').body.toString(), OFFER)
   const acks = () => flow().log.filter(what => what === 'ACK').length
   const before = acks()
   answer(sent('INVITE'), 200, { headers: OURS, sdp: 'v=0 same' })
   answer(sent('INVITE'), 200, { headers: OURS, sdp: 'v=0 same' })
-  assert.deepEqual([acks() - before, told, call.state], [2, ['accepted v=0 same'], 'answered'])
+  assert.deepEqual([acks() - before, reported, call.state], [2, ['accepted v=0 same'], 'answered'])
   assert.equal(sent('ACK').headers.cseq.sequence, 2)
 })
 
 test('hung up during a refresh: BYE at once, and a 200 that still comes gets its ACK afterwards', async () => {
-  const { answerCall, say, call, flow, told, answer, sent, at } = await world()
+  const { answerCall, say, call, flow, reported, answer, sent, at } = await world()
   answerCall({ headers: [['Session-Expires', '120;refresher=uac']] })
   await at(60_000)
   assert.equal(sent('INVITE').headers.cseq.sequence, 2)
@@ -179,7 +181,7 @@ test('hung up during a refresh: BYE at once, and a 200 that still comes gets its
   assert.deepEqual(flow().log.slice(-2), ['BYE', 'ACK'])
   assert.deepEqual([sent('ACK').headers.cseq.sequence, sent('BYE').headers.cseq.sequence], [2, 3])
   answer(sent('BYE'), 200)
-  assert.deepEqual(told, [`answered ${ANSWER}`, 'ended completed by us'])
+  assert.deepEqual(reported, [`answered ${ANSWER}`, 'ended completed by us'])
 })
 
 test('a refresh that collides with the peer’s gets 491 on both sides, and is repeated', async () => {
@@ -207,7 +209,7 @@ const BY_UPDATE = [
 ] as const
 
 test('a refused refresh is repeated: after Retry-After, or else soon, until the session is over', async () => {
-  const { answerCall, answer, sent, count, at, told, counts } = await world()
+  const { answerCall, answer, sent, count, at, reported, counts } = await world()
   answerCall({ headers: BY_UPDATE })
   await at(60_000)
   answer(sent('UPDATE'), 500, { headers: [['Retry-After', '4']] })
@@ -220,7 +222,7 @@ test('a refused refresh is repeated: after Retry-After, or else soon, until the 
   assert.equal(count('UPDATE'), 3)
   answer(sent('UPDATE'), 200, { headers: BY_UPDATE })
   assert.equal(counts.filter(what => what === 'refreshed').length, 1)
-  // The session lives on from then: half of 120 s later it is refreshed again, and refused until its end.
+  // The session continues from there: half of 120 s later it is refreshed again, and refused until its end.
   await at(134_000)
   assert.equal(count('UPDATE'), 4)
   answer(sent('UPDATE'), 600, { headers: [['Retry-After', '3600']] })
@@ -230,7 +232,7 @@ test('a refused refresh is repeated: after Retry-After, or else soon, until the 
   assert.equal(count('UPDATE'), 5, 'a wait longer than the session is cut')
   answer(sent('UPDATE'), 500)
   await at(162_000)
-  assert.deepEqual([count('BYE'), told.length], [1, 1])
+  assert.deepEqual([count('BYE'), reported.length], [1, 1])
 })
 
 test('a peer that claims to take UPDATE and does not is refreshed by re-INVITE', async () => {
@@ -252,23 +254,23 @@ test('a peer that wants ever longer sessions is given up on', async () => {
 })
 
 test('a session that the peer should refresh and does not is ended with BYE', async () => {
-  const { at, sent, told, counts } = await answered({}, [['Session-Expires', '600;refresher=uas']])
+  const { at, sent, reported, counts } = await answered({}, [['Session-Expires', '600;refresher=uas']])
   await at(567_000)
-  assert.deepEqual(told, [])
+  assert.deepEqual(reported, [])
   await at(573_000)
   sent('BYE')
-  assert.deepEqual([told, counts.includes('sessionExpired')], [['ended lost by network'], true])
+  assert.deepEqual([reported, counts.includes('sessionExpired')], [['ended lost by network'], true])
 })
 
 test('the peer’s UPDATE restarts the session timer', async () => {
-  const { at, ask, told } = await answered({}, [['Session-Expires', '600;refresher=uas']])
+  const { at, ask, reported } = await answered({}, [['Session-Expires', '600;refresher=uas']])
   await at(500_000)
   const headers = [['Supported', 'timer'] as const, ['Session-Expires', '600;refresher=uac'] as const]
   assert.equal(ask('UPDATE', { headers })?.headers.get('Session-Expires'), '600;refresher=uac')
   await at(1_000_000)
-  assert.deepEqual(told, [])
+  assert.deepEqual(reported, [])
   await at(1_075_000)
-  assert.deepEqual(told, ['ended lost by network'])
+  assert.deepEqual(reported, ['ended lost by network'])
 })
 
 test('a browser phone whose connection is gone is lost at once, ringing or in a call; one on TCP may connect again', async () => {
@@ -279,10 +281,10 @@ test('a browser phone whose connection is gone is lost at once, ringing or in a 
   const ringing = await world(browser())
   ringing.say(180)
   ringing.transports.listener?.closed(ringing.flow())
-  assert.deepEqual(ringing.told, ['180', 'ended unreachable by network'])
+  assert.deepEqual(ringing.reported, ['180', 'ended unreachable by network'])
   const talking = await answered(browser())
   talking.transports.listener?.closed(talking.flow())
-  assert.deepEqual([talking.told, talking.calls.live()], [['ended lost by network'], 0])
+  assert.deepEqual([talking.reported, talking.calls.live()], [['ended lost by network'], 0])
   const tcp = await answered({
     to: 'phone',
     targets: [{ ...TRUNK, transport: 'tcp', flow: new MemoryFlow('tcp') }],
@@ -292,9 +294,9 @@ test('a browser phone whose connection is gone is lost at once, ringing or in a 
 })
 
 test('once a switch has stopped, nothing is reported and no timer is left to fire', async () => {
-  const { calls, told, at, flow } = await answered({}, OURS)
+  const { calls, reported, at, flow } = await answered({}, OURS)
   calls.stop()
   const sent = flow().log.length
   await at(2_000_000)
-  assert.deepEqual([told, flow().log.length, calls.live()], [[], sent, 0])
+  assert.deepEqual([reported, flow().log.length, calls.live()], [[], sent, 0])
 })

@@ -1,4 +1,4 @@
-// Outgoing calls over real UDP sockets against a peer of transactions and dialogs, with and without lost
+// Outgoing calls over real UDP sockets to a peer made of transactions and dialogs, with and without lost
 // datagrams: each ends once and nothing is left.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
@@ -16,8 +16,8 @@ import { createTransports } from '../../../src/telephony/sip/transport/transport
 import { HERE, until } from '../transport/sockets.ts'
 
 /**
- * Faster than real time, so that retransmissions do not make the tests slow; a busy machine must still answer
- * within the limits.
+ * Faster than real time, so that retransmissions do not slow the tests down, but slow enough for a busy
+ * machine to answer within the limits.
  */
 const clock = createRealClock(2)
 
@@ -56,8 +56,8 @@ function stack(losesNth: number) {
 }
 
 /**
- * Numbers ending in 6 are busy, in 0 ring until cancelled, others answer; of those, numbers ending in 1 hang
- * up once acknowledged.
+ * Numbers ending in 6 are busy, those in 0 ring until cancelled, others answer; those ending in 1 hang up
+ * once acknowledged.
  */
 async function carrier(t: TestContext, losesNth: number) {
   const { transactions, port } = stack(losesNth)
@@ -140,11 +140,11 @@ for (const losesNth of [Number.POSITIVE_INFINITY, 4]) {
       ack: ack => calls.ack(ack),
       closed: flow => calls.closed(flow),
     })
-    const told = new Map<string, string[]>()
+    const reported = new Map<string, string[]>()
     for (let n = 0; n < 40; n++) {
       const number = `1380000${n}${[6, 0, 1, 2][n % 4]}`
       const notes: string[] = []
-      told.set(number, notes)
+      reported.set(number, notes)
       const call = calls.dial(
         {
           to: 'trunk',
@@ -175,7 +175,7 @@ for (const losesNth of [Number.POSITIVE_INFINITY, 4]) {
       1: ['answered v=0 carrier', 'ended completed by peer'],
       2: ['answered v=0 carrier', 'ended completed by us'],
     }
-    for (const [number, notes] of told) assert.deepEqual(notes, wanted[number.at(-1) ?? ''], number)
+    for (const [number, notes] of reported) assert.deepEqual(notes, wanted[number.at(-1) ?? ''], number)
     await until('the carrier has no call left', () => far.live.size === 0)
   })
 }

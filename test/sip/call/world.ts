@@ -1,5 +1,5 @@
-// A call in counted time over transports in memory: what we send is read, what the peer says is given by
-// hand, what is told is noted.
+// A call in virtual time over transports in memory: reads what we send, lets tests act as the peer, and notes
+// what is reported.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { createVirtualClock } from '../../../src/app/real-clock.ts'
@@ -47,13 +47,13 @@ export async function world(change: Partial<CallOrder> = {}, goodbyes?: Goodbyes
       unanswered: what => lastWords.unanswered(what),
     },
   })
-  const told: string[] = []
+  const reported: string[] = []
   const lastWords: LastWords = new LastWords({
     ...{ clock, transactions, transports },
     goodbyes: goodbyes ?? { note() {}, confirmed() {} },
     report: what => counts.push(what),
     pickedUp: callId => calls.pickedUp(callId),
-    answered: of => told.push(`answeredLate of ${of.legId}`),
+    answered: of => reported.push(`answeredLate of ${of.legId}`),
   })
   await transactions.start({
     request: server => calls.request(server),
@@ -64,19 +64,19 @@ export async function world(change: Partial<CallOrder> = {}, goodbyes?: Goodbyes
   const ends: OutgoingEnd[] = []
   let takes: string | null = ANSWER
   const listener: OutgoingListener = {
-    provisional: (status, sdp) => told.push(`${status}${sdp === null ? '' : ` ${sdp}`}`),
-    answered: sdp => told.push(`answered ${sdp}`),
+    provisional: (status, sdp) => reported.push(`${status}${sdp === null ? '' : ` ${sdp}`}`),
+    answered: sdp => reported.push(`answered ${sdp}`),
     offered(sdp) {
-      told.push(`offered ${sdp}`)
+      reported.push(`offered ${sdp}`)
       return takes
     },
     offer: () => OFFER,
-    accepted: sdp => told.push(`accepted ${sdp}`),
+    accepted: sdp => reported.push(`accepted ${sdp}`),
     ended(end) {
-      told.push(`ended ${end.outcome} by ${end.by}`)
+      reported.push(`ended ${end.outcome} by ${end.by}`)
       ends.push(end)
     },
-    answeredLate: () => told.push('answeredLate'),
+    answeredLate: () => reported.push('answeredLate'),
   }
   const order: CallOrder = {
     to: 'trunk',
@@ -89,7 +89,7 @@ export async function world(change: Partial<CallOrder> = {}, goodbyes?: Goodbyes
     ...change,
   }
   const call = calls.dial(order, listener)
-  assert.deepEqual(told, [], 'nothing is told before dial returns')
+  assert.deepEqual(reported, [], 'nothing is reported before dial returns')
   let sequence = 100
 
   const flow = (): MemoryFlow => {
@@ -97,7 +97,7 @@ export async function world(change: Partial<CallOrder> = {}, goodbyes?: Goodbyes
     if (target.flow instanceof MemoryFlow) return target.flow
     return target.transport === 'tcp' ? transports.tcp : transports.udp
   }
-  /** The last request of this method we sent. */
+  /** The last request of this method that we sent. */
   const sent = (method: string): SipRequest => {
     const found = flow().requests.findLast(request => request.method === method)
     assert.ok(found !== undefined, `no ${method} was sent`)
@@ -123,7 +123,7 @@ export async function world(change: Partial<CallOrder> = {}, goodbyes?: Goodbyes
     )
   }
   const say = (status: number, said: Said = {}) => answer(sent('INVITE'), status, said)
-  /** The peer asks something within the dialog; the response we gave. */
+  /** The peer sends a request within the dialog; returns our response. */
   const ask = (method: string, { tag = 'b1', headers = [], sdp = null }: Said = {}, cseq = ++sequence) => {
     const invite = flow().requests.find(request => request.method === 'INVITE')
     assert.ok(invite !== undefined)
@@ -153,7 +153,7 @@ export async function world(change: Partial<CallOrder> = {}, goodbyes?: Goodbyes
     lastWords,
     call,
     counts,
-    told,
+    reported,
     ends,
     sent,
     count,
