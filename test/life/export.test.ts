@@ -3,89 +3,18 @@ import assert from 'node:assert/strict'
 import { Writable } from 'node:stream'
 import { after, before, describe, test } from 'node:test'
 import { scheduler } from 'node:timers/promises'
-import fc from 'fast-check'
 import pg from 'pg'
-import { csvLine } from '../../src/app/command/csv.ts'
 import { EXPORTABLE, writtenAs } from '../../src/app/command/export-columns.ts'
 import { type ExportFormat, rangeOf, writeRows } from '../../src/app/command/export-command.ts'
 import { UsageError } from '../../src/app/command/spoken-language.ts'
 import type { ExportRange } from '../../src/store/port/admin-store.ts'
 import { createPostgresStore, type Store } from '../../src/store/postgres/index.ts'
 import { claimOf, DAY_MS, entry, NODE, NOON, PostgresWorld, phones } from '../contract/store-world.ts'
+import { parseCsv } from '../support/csv.ts'
 import { anyKind } from '../support/database.ts'
 
 const ALL: ExportRange = { from: null, to: null }
 const CALLS = 50_000
-
-/** What a reader of RFC 4180 makes of a file. */
-function parseCsv(text: string): string[][] {
-  const lines: string[][] = []
-  let cells: string[] = []
-  let cell = ''
-  let isQuoted = false
-  for (let at = 0; at < text.length; at++) {
-    const letter = text[at] ?? ''
-    if (isQuoted) {
-      if (letter !== '"') cell += letter
-      else if (text[at + 1] === '"') {
-        cell += '"'
-        at += 1
-      } else isQuoted = false
-    } else if (letter === '"') isQuoted = true
-    else if (letter === ',') {
-      cells.push(cell)
-      cell = ''
-    } else if (letter === '\r' && text[at + 1] === '\n') {
-      lines.push([...cells, cell])
-      cells = []
-      cell = ''
-      at += 1
-    } else cell += letter
-  }
-  assert.equal(cell + cells.join(''), '', 'the last line has no end')
-  return lines
-}
-
-describe('a line of CSV', () => {
-  test('reads back unchanged, whatever the texts', () => {
-    const text = fc.string({ unit: fc.constantFrom(...'a,"\r\n\t号 \'=+-@1'), maxLength: 12 })
-    fc.assert(
-      fc.property(
-        fc.array(fc.array(text, { minLength: 2, maxLength: 5 }), { minLength: 1, maxLength: 5 }),
-        rows => {
-          const read = parseCsv(rows.map(csvLine).join(''))
-          const meant = rows.map(row =>
-            row.map(cell =>
-              /^[=+\-@\t\r\n]/.test(cell) && !/^[+-]?\d+(\.\d+)?$/.test(cell) ? `'${cell}` : cell,
-            ),
-          )
-          assert.deepEqual(read, meant)
-        },
-      ),
-    )
-  })
-
-  test('is never a formula to a spreadsheet', () => {
-    const cells = [
-      '=1+1',
-      '+cmd|x',
-      '-2+3',
-      '@SUM(A1)',
-      '\t=1',
-      '＝1+1',
-      '+8613800000000',
-      '-5',
-      '13800000000',
-      -5,
-      null,
-      true,
-    ]
-    assert.equal(
-      csvLine(cells),
-      `'=1+1,'+cmd|x,'-2+3,'@SUM(A1),'\t=1,'＝1+1,+8613800000000,-5,13800000000,-5,,true\r\n`,
-    )
-  })
-})
 
 test('the range is in the time of the account', () => {
   assert.deepEqual(rangeOf('2026-03-02', '2026-03-02 12:30:00', 'Asia/Shanghai'), {
