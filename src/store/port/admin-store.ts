@@ -12,24 +12,24 @@ import type { ConsoleStore } from './console-store.ts'
 import type { EngineStore, KeepStore, PushRow, PushStore } from './engine-store.ts'
 
 /**
- * Accounts are named by their companycode. A verb that adds answers whether it did; what already exists stays
+ * Accounts are named by their companycode. A verb that adds returns whether it did; what already exists stays
  * as it is.
  */
 export interface AdminStore {
-  /** True when there is no account yet. */
+  /** True if there is no account yet. */
   isEmpty(): Promise<boolean>
   findAccount(code: string): Promise<Account | null>
-  /** Throws when another account has the appid. */
+  /** Throws if another account has the appid. */
   addAccount(draft: NewAccount): Promise<boolean>
-  /** Changes these and leaves the others, those too that another command changes at the same time. */
+  /** Changes these and leaves the others alone, even if another command changes them at the same time. */
   setSettings(code: string, changes: SettingChanges): Promise<void>
-  /** Those that somebody set; the others of the account are at their defaults. */
+  /** The settings that somebody set; the others are at their defaults. */
   ownSettings(accountId: number): Promise<Partial<AccountSettings>>
-  /** Makes the group when it is new; an agent that is there comes into the group all the same. */
+  /** Creates the group if it is new; an existing agent joins the group too. */
   addAgent(draft: NewAgent): Promise<boolean>
   /** False: there is no such agent. */
   setAgent(code: string, ext: string, fields: AgentFields): Promise<boolean>
-  /** Out of its groups too; records of its calls stay. */
+  /** Also removes it from its groups; records of its calls stay. */
   removeAgent(code: string, ext: string): Promise<boolean>
   /** Names of trunks are unique among all accounts. */
   addTrunk(draft: NewTrunk): Promise<boolean>
@@ -39,31 +39,34 @@ export interface AdminStore {
   removeTrunk(name: string): Promise<boolean>
   /** The trunks of every account, with their passwords; those switched off only if `all` is asked for. */
   listTrunks(which?: 'enabled' | 'all'): Promise<StoredTrunk[]>
-  /** A line every account may use; sets its limits when it is there. */
+  /** Adds a line that every account may use; sets its limits if it exists. */
   ensureSharedTrunk(name: string, channels: number, callsPerSecond: number): Promise<void>
   addCallerId(code: string, number: string): Promise<boolean>
   removeCallerId(code: string, number: string): Promise<boolean>
   /**
-   * Both answer how many numbers that changed. Once it returns, no contact with a blocked number is dialled
-   * any more.
+   * Both return how many numbers they changed. Once this one returns, no contact with a blocked number is
+   * dialled any more.
    */
   blockNumbers(code: string, phones: readonly string[]): Promise<number>
   unblockNumbers(code: string, phones: readonly string[]): Promise<number>
   /**
-   * A disabled account does not dial and its clients are turned away; calls in flight go on. False: it was so
-   * already.
+   * A disabled account does not dial and its clients are turned away; calls in flight go on. False: nothing
+   * changed.
    */
   setEnabled(code: string, enabled: boolean): Promise<boolean>
   /** The old key and all tokens end at once. */
   replaceKey(code: string, accesskeyHash: string): Promise<void>
-  /** With its tasks, numbers, call records and pushes; only one that is disabled and whose calls are over. */
+  /**
+   * Removes it with its tasks, numbers, call records and pushes, but only if it is disabled and its calls are
+   * over.
+   */
   removeAccount(code: string): Promise<AccountRemoval>
-  /** In the order of the numbers, as they are read. */
+  /** Yields them in the order of the numbers. */
   blockedNumbers(accountId: number): AsyncIterable<BlockedNumber>
   /**
-   * No dial is made any more once this returns, in no task of the account or, for null, of the installation;
-   * what rings is withdrawn, and conversations are ended too when `endsTalks`. It stays so until it is
-   * lifted. Answers what was in flight.
+   * Once this returns nothing more is dialled in the account or, for null, in the whole installation. Ringing
+   * calls are withdrawn, and with `endsTalks` conversations are ended too. It lasts until it is lifted.
+   * Returns what was in flight.
    */
   stopAll(code: string | null, endsTalks: boolean): Promise<StopReport>
   /** False: it was not stopped. A stop of the installation is not lifted for one account. */
@@ -71,26 +74,26 @@ export interface AdminStore {
   listStops(): Promise<Standstill[]>
   /** Sets these and leaves the others; a running task goes on with them. */
   editTask(accountId: number, taskid: string, edit: TaskEdit): Promise<Refusal | null>
-  /** Goes on with a task that ended within the last 24 hours and has numbers left; its round stays. */
+  /** Resumes a task that ended within the last 24 hours and has numbers left; its round stays the same. */
   resumeTask(accountId: number, taskid: string, now: number): Promise<Refusal | null>
-  /** Not while it runs or has calls in flight. Records of its calls stay. */
+  /** Refused while the task runs or has calls in flight. Records of its calls stay. */
   removeTask(accountId: number, taskid: string): Promise<Refusal | null>
-  /** The newest conversations of the last day. */
+  /** Measures the newest conversations of the last day. */
   measureWaits(accountId: number, abandonWaitMs: number): Promise<WaitMeasures>
-  /** What the calls of a task say about its customers; null: no such task. */
+  /** What the calls of a task show of its customers; null: no such task. */
   measureTask(taskid: string): Promise<TaskMeasures | null>
-  /** Everything in the range, oldest first, as it is read: the store holds a page of it at a time. */
+  /** Yields everything in the range, oldest first; only one page at a time is in memory. */
   exportTasks(accountId: number, range: ExportRange): AsyncIterable<ExportedTask>
   exportContacts(accountId: number, range: ExportRange): AsyncIterable<ExportedContact>
   exportCalls(accountId: number, range: ExportRange): AsyncIterable<ExportedCall>
-  /** Sums of each agent and day in `zone`. */
+  /** The sums of each agent and day in `zone`. */
   exportAgentDays(accountId: number, range: ExportRange, zone: string): AsyncIterable<ExportedAgentDay>
-  /** Puts delivered or given-up pushes back in the outbox; answers how many. */
+  /** Puts delivered or given-up pushes back into the outbox; returns how many. */
   redeliver(accountId: number, filter: RedeliverFilter): Promise<number>
   health(): Promise<DatabaseHealth>
 }
 
-/** `enabled`: it may still dial; `calls`: so many are not over. */
+/** `enabled`: the account may still dial; `calls`: so many calls are not over. */
 export type AccountRemoval =
   | { readonly removed: true }
   | { readonly removed: false; readonly reason: 'enabled' | 'calls'; readonly calls: number }
@@ -115,7 +118,7 @@ export interface Standstill {
   readonly endsTalks: boolean
 }
 
-/** Null: no such time any more. */
+/** Null in a time: remove it. */
 export interface TaskEdit {
   readonly assignment?: Assignment
   readonly name?: string
@@ -138,8 +141,8 @@ export interface DatabaseHealth {
 }
 
 /**
- * From, included, to, excluded; null for no limit. Tasks and contacts by the creation of the task, calls by
- * their dial.
+ * `from` is included, `to` excluded; null for no limit. Tasks and contacts count by the creation of the task,
+ * calls by their dial.
  */
 export interface ExportRange {
   readonly from: number | null
@@ -172,7 +175,7 @@ export type ExportedContact = ContactSummary & {
 export type ExportedCall = FinishedCall & {
   /** Null: the task is gone. */
   readonly taskName: string | null
-  /** From the moment an agent had the call; 0 when none had. */
+  /** From the moment an agent had the call; 0 if none had. */
   readonly talkSeconds: number
 }
 
@@ -196,10 +199,10 @@ export interface RedeliverFilter extends ExportRange {
   readonly failedOnly: boolean
 }
 
-/** From the answer of customers to the agent who had the call. */
+/** How long customers waited from their answer until an agent had the call. */
 export interface WaitMeasures {
   readonly connected: number
-  /** Longer than the account lets them wait. */
+  /** Those who waited longer than the account allows. */
   readonly late: number
   readonly medianMs: number
 }
@@ -277,7 +280,7 @@ export interface Store extends StoreVerbs {
    * done by `actor`. Null: whoever only reads.
    */
   as(actor: Actor | null): StoreVerbs
-  /** Asks the database for an answer; throws when there is none. */
+  /** Asks the database for an answer; throws if there is none. */
   ping(): Promise<void>
   close(): Promise<void>
 }

@@ -1,4 +1,4 @@
-// What the API asks of the store. Times are epoch ms; tasks go by taskid or customtaskid.
+// What the API asks of the store. Times are epoch ms; tasks are named by taskid or customtaskid.
 
 import type { Readable } from 'node:stream'
 import type { Account } from '../../domain/account.ts'
@@ -36,21 +36,20 @@ export interface ApiStore {
     now: number,
   ): Promise<AppendResult | Refusal>
   /**
-   * Those that wait, also when their call was claimed and not dialled: once this returns they are not dialled
-   * any more. Answers how many.
+   * Removes those that wait, including those whose call was claimed but not dialled: once this returns they
+   * are not dialled any more. Returns how many.
    */
   removeContacts(accountId: number, taskid: string, phones: readonly string[]): Promise<number | Refusal>
   commandTask(accountId: number, taskid: string, command: TaskCommand, now: number): Promise<Refusal | null>
   /**
-   * Accepted at once; long lists are prepared afterwards, in steps. The same wish again within five minutes
+   * Accepts at once; long lists are prepared afterwards, step by step. The same request within five minutes
    * is accepted and changes nothing.
    */
   callAgain(accountId: number, taskid: string, again: CallAgain, now: number): Promise<Refusal | null>
   listTasks(accountId: number, filter: TaskFilter, page: Page): Promise<Listed<TaskSummary>>
   /**
-   * The numbers of one task or several; a name in the list that is not a task of the account's is passed
-   * over. A walker from page to page misses nothing and sees nothing twice, whatever is taken out of the list
-   * behind him.
+   * The numbers of one task or several; names that are not tasks of the account are ignored. A walk from page
+   * to page misses nothing and sees nothing twice, even if numbers before its position are removed.
    */
   listContacts(
     accountId: number,
@@ -61,9 +60,9 @@ export interface ApiStore {
   ): Promise<Listed<ContactSummary> | Refusal>
 
   addGroup(accountId: number, name: string, enabled: boolean): Promise<Refusal | null>
-  /** Refused while a task that is not ended uses it. */
+  /** Refused while a task that has not ended uses it. */
   dropGroup(accountId: number, name: string): Promise<Refusal | null>
-  /** Made, or when it is there: changed. */
+  /** Adds the queue, or changes it if it exists. */
   addQueue(accountId: number, name: string, change: QueueChange): Promise<Refusal | null>
   editQueue(accountId: number, name: string, change: QueueChange): Promise<Refusal | null>
   listGroups(accountId: number, name: string | null): Promise<GroupSummary[]>
@@ -77,37 +76,39 @@ export interface ApiStore {
     ready: boolean,
     now: number,
   ): Promise<Refusal | null>
-  /** Queue sign-in and sign-out: membership and ready flag in one step. */
+  /** Sign-in and sign-out change membership and ready flag in one step. */
   signIn(accountId: number, group: string, ext: string, now: number): Promise<Refusal | null>
   signOut(accountId: number, group: string, ext: string, now: number): Promise<Refusal | null>
   listMembers(accountId: number, group: string | null, ext: string | null): Promise<MemberSummary[]>
   listAgents(accountId: number, exts: readonly string[] | null): Promise<AgentSummary[]>
   listCallerIds(accountId: number): Promise<string[]>
 
-  /** A page of fresh ones that is asked for again within five minutes by the same filter is the same. */
+  /**
+   * A page of fresh records stays the same if it is asked for again with the same filter within five minutes.
+   */
   listBills(accountId: number, filter: BillFilter, page: Page, now: number): Promise<Listed<FinishedCall>>
-  /** As listBills, and nothing becomes fetched. */
+  /** As listBills, but nothing becomes fetched. */
   listCdrs(accountId: number, filter: CdrFilter, page: Page): Promise<Listed<FinishedCall>>
   /** Whether an ended call of the account names this recording. */
   recordingExists(accountId: number, recording: Pick<RecordingName, 'callId' | 'name'>): Promise<boolean>
-  /** Signs links to recordings: made once for a database, the same for every node on it. */
+  /** The key that signs links to recordings; each database has one, the same for all its nodes. */
   linkKey(): Promise<Buffer>
 }
 
-/** The recordings on this machine's disk, to be fetched. */
+/** The recordings on this machine's disk that can be fetched. */
 export interface RecordingFiles {
-  /** Whether there is something of it. */
+  /** Whether at least a part of it exists. */
   has(recording: RecordingName): Promise<boolean>
-  /** Null: there is nothing of it, or not any more. */
+  /** Null: it does not exist or no longer exists. */
   open(recording: RecordingName): Promise<RecordingFile | null>
 }
 
-/** Must be closed, or read to an end. */
+/** Must be closed, or read to the end. */
 export interface RecordingFile {
   readonly bytes: number
   /** Epoch ms. */
   readonly writtenAt: number
-  /** Bytes from `first` to `last`, both included; closes the file at its end. */
+  /** The bytes from `first` to `last`, both included; closes the file at the end. */
   read(first: number, last: number): Readable
   close(): Promise<void>
 }
@@ -144,15 +145,15 @@ export interface ContactEntry extends ContactData {
 
 export interface AppendResult {
   readonly added: number
-  /** Indexes into the entries given. */
+  /** Indexes into the given entries. */
   readonly duplicates: readonly number[]
   readonly blocked: readonly number[]
-  /** The same call came before: nothing was added now, this is what it answered then. */
+  /** The same request came before: nothing was added now, and this is its first answer. */
   readonly isRepeated?: true
 }
 
 export interface CallAgain {
-  /** All numbers, those that were never called, or those whose last call ended so. */
+  /** All numbers, those that were never called, or those whose last call ended in one of these ways. */
   readonly which: 'all' | 'neverCalled' | readonly CallEnding[]
   readonly start: boolean
   readonly scheduledAt: number | null
@@ -191,24 +192,21 @@ export interface TaskSummary {
   readonly answered: number
   readonly connected: number
   readonly abandoned: number
-  /** Those an agent had later than the account lets customers wait. */
+  /** Connected later than the account lets customers wait. */
   readonly late: number
-  /** Dialled and not over; in none of the others. */
+  /** Dialled and not over; not in any of the other figures. */
   readonly inFlight: number
   readonly nowscale: string
-  /** The engine's last word on why this task is not dialling; null when it said none. */
+  /** The engine's last reason why this task is not dialling; null if there is none. */
   readonly why: unknown
   readonly driven: boolean
-  /** Its next round is being prepared: so many of its numbers are. */
+  /** Its next round is being prepared: how many of its numbers are ready. */
   readonly preparing: { readonly prepared: number; readonly total: number } | null
-  /**
-   * When its time has come it starts as soon as fewer than so many tasks of the account run; null: that does
-   * not keep it.
-   */
+  /** It waits until fewer than so many tasks of the account run; null: it does not wait for that. */
   readonly waitsForPlaceOf: number | null
 }
 
-/** Null: whatever it is. */
+/** Null: any. */
 export interface ContactFilter {
   readonly called: boolean | null
   readonly answered: boolean | null
@@ -235,7 +233,7 @@ export interface GroupSummary {
   readonly remark: string
   readonly autocall: boolean
   readonly queueSeconds: Partial<QueueSeconds>
-  /** A running task gives its calls to it. */
+  /** A running task gives it calls. */
   readonly busy: boolean
 }
 
@@ -265,8 +263,7 @@ export interface AgentSummary {
   /** When the engine set it not ready because it took no calls; null: it did not, or that is over. */
   readonly missedAt: number | null
   /**
-   * The last phone that was refused in its name, and how often since the agent registered last; null: none
-   * ever was.
+   * The last phone that was refused in its name, and how often since the agent last registered; null: never.
    */
   readonly refused: PhoneRefused | null
   /** The living call of this agent, if it has one. */

@@ -16,72 +16,74 @@ export interface EngineStore {
   /** Companycodes of all accounts by id. */
   accountCodes(): Promise<ReadonlyMap<number, string>>
   /**
-   * Takes or renews the lease on an account for `leaseMs` of the database's clock; false while another node
+   * Takes or renews the lease on an account for `leaseMs` by the database's clock; false while another node
    * holds it.
    */
   holdAccount(accountId: number, node: string, leaseMs: number): Promise<boolean>
   /**
-   * Renews the leases that `node` took, even late, and answers their accounts. One another node had since
-   * must be taken again, with recovery.
+   * Renews the leases that `node` took, even late, and returns their accounts. An account that another node
+   * has had since must be taken again, with recovery.
    */
   renewLeases(node: string, leaseMs: number): Promise<number[]>
   /** Ends the leases and shares of a node that stops, or is certainly dead. */
   releaseNode(node: string): Promise<void>
   /**
-   * All the engine needs of an account: settings, living tasks, agents, groups, lines. Null when it is gone.
+   * Everything the engine needs of an account: settings, living tasks, agents, groups, lines. Null if it is
+   * gone.
    */
   loadAccount(accountId: number): Promise<AccountPicture | null>
-  /** All trunks that are in use, of every account, with their passwords: for the switch. */
+  /** All enabled trunks of every account, with their passwords, for the switch. */
   listTrunks(): Promise<readonly TrunkAccess[]>
   /**
-   * Takes and gives back `node`'s shares of these trunks, for `leaseMs` of the database's clock; the shares
-   * of all nodes are never more than the trunk has. What a node held whose share ran out is free when its
-   * calls are written down as over. A trunk that is gone is not in the answer.
+   * Takes and gives back `node`'s shares of these trunks, for `leaseMs` by the database's clock; together the
+   * nodes never have more than the trunk has. The share of a node that let it run out is free once its calls
+   * are written down as over. A trunk that is gone is missing in the answer.
    */
   shareTrunks(node: string, asks: readonly TrunkAsk[], leaseMs: number): Promise<TrunkGrant[]>
   /**
-   * Claims up to `limit` due contacts: their call rows exist when this returns. Contacts that may not be
-   * called are set aside by the same statement. When the answer is lost the calls stay unfinished: after an
-   * outage look for them with `unfinishedCalls`.
+   * Claims up to `limit` due contacts: their call rows exist when this returns. The same statement sets
+   * contacts aside that may not be called. If the answer is lost, the calls stay unfinished: after an outage
+   * look for them with `unfinishedCalls`.
    */
   claim(request: ClaimRequest): Promise<Claim[]>
   /**
-   * Durably marks calls as dialled, before they are; answers the ids that may be. Refuses all while `node`
-   * does not hold the account's lease, so a process that was frozen finds out before its next dial. What the
-   * claim judged is judged again: a call that may not be made any more is gone, and its contact is set aside.
+   * Durably marks calls as dialled before they are, and returns the ids of those that may be. Refuses all
+   * while `node` does not hold the account's lease, so a process that was frozen finds out before its next
+   * dial. What the claim checked is checked again: a call that may not be made any more is removed and its
+   * contact set aside.
    */
   clearToDial(accountId: number, node: string, marks: readonly DialMark[], cap?: DailyCap): Promise<number[]>
   /**
-   * Gives claimed contacts that were never dialled back, marked or not; their call rows are removed. One of
-   * which anything was heard stays.
+   * Gives back claimed contacts that were never dialled, marked or not, and removes their call rows. A call
+   * of which anything was heard stays.
    */
   release(callIds: readonly number[]): Promise<void>
   /** How much of a task is left: for its end, and for the answer to "why is it not dialling?". */
   remaining(taskId: number, now: number): Promise<Remaining>
-  /** The same of many tasks by one statement, by their ids. */
+  /** The same for many tasks with one statement, by task id. */
   remainingOf(taskIds: readonly number[], now: number): Promise<ReadonlyMap<number, Remaining>>
-  /**
-   * Writes what happened to calls and agents in one transaction. Applying the same changes again changes
-   * nothing.
-   */
+  /** Writes what happened in one transaction. Applying the same changes again changes nothing. */
   record(changes: Changes): Promise<void>
-  /** Starts scheduled tasks, ends those whose pausedtime came. */
+  /** Starts scheduled tasks and ends those whose pausedtime has come. */
   moveDueTasks(accountId: number, now: number): Promise<void>
-  /** One step of preparing a task of the account for its next round; false: nothing has to be prepared. */
+  /**
+   * Takes one step in preparing a task of the account for its next round; false: there is nothing to prepare.
+   */
   prepareRound(accountId: number, now: number): Promise<boolean>
   /**
-   * Ends a running task of which nothing waits and nothing is in flight; false when numbers came in between.
+   * Ends a running task if nothing of it waits or is in flight; false if it did not, because numbers came in
+   * between.
    */
   endIfDone(taskId: number, now: number): Promise<boolean>
   /** Calls without an end, of any node. */
   unfinishedCalls(accountId: number): Promise<UnfinishedCall[]>
-  /** Calls `listener` with the id of an account something changed for. */
+  /** Calls `listener` with the id of each account for which something changed. */
   onChange(listener: (accountId: number) => void): () => void
 }
 
 export interface AccountPicture {
   readonly account: Account
-  /** Everything was stopped (`stop-all`); null: it was not. */
+  /** Everything was stopped by `stop-all`; null: it was not. */
   readonly stopped: { readonly endsTalks: boolean } | null
   readonly tasks: readonly LivingTask[]
   readonly agents: readonly AgentRow[]
@@ -111,7 +113,7 @@ export interface GroupRow {
 }
 
 export interface DailyCap {
-  /** Null: no daily cap. A number at its cap is put off to `nextDay`. */
+  /** Null: no daily cap. A number at its cap is postponed to `nextDay`. */
   readonly maxCallsPerNumberPerDay: number | null
   readonly dayStart: number
   readonly nextDay: number
@@ -132,13 +134,13 @@ export interface Claim {
   readonly phone: string
   readonly expiresAt: number | null
   readonly round: number
-  /** Times calls to this contact were cut off before. */
+  /** How often calls to this contact were cut off before. */
   readonly interruptions: number
   readonly data: ContactData
 }
 
 export interface Remaining {
-  /** Counted to 10,000, as is `due`: more is "10,000 and more". */
+  /** Counted up to 10,000, as is `due`, which stands for "10,000 or more". */
   readonly waiting: number
   readonly due: number
   readonly nextDueAt: number | null
@@ -151,13 +153,13 @@ export interface DialMark {
   readonly callerId: string
 }
 
-/** What became known of one call since the last write; fields are set once and never change after. */
+/** What became known of one call since the last write. A field that is set never changes. */
 export interface CallChange {
   readonly callId: number
   ringingAt?: number
   answeredAt?: number
   connectedAt?: number
-  /** The agent it was offered to last, and since when; both are set together. */
+  /** The agent it was last offered to, and when; both are set together. */
   agentExt?: string
   offeredAt?: number
   recording?: string
@@ -170,7 +172,7 @@ export interface CallEnd {
   readonly by: HangupBy
   readonly sipStatus: number | null
   readonly q850: number | null
-  /** An agent had the call later than `abandonWaitMs`: it is late, and counts as this. */
+  /** An agent had the call later than `abandonWaitMs` after the answer; it counts as this. */
   readonly lateCountsAs?: 'connected' | 'abandoned'
   /** The contact goes back to waiting, due at this time; null: it is done. */
   readonly againAt: number | null
@@ -184,14 +186,15 @@ export interface AgentChange {
   readonly registered: boolean
   /** False when the engine itself sets the agent busy. */
   readonly ready?: boolean
-  /** That is because it took no calls. */
+  /** True: because the agent took no calls. */
   readonly missed?: boolean
   /** Phones refused in its name; left out: none since it last registered. */
   readonly refused?: PhoneRefused
   readonly callsAnswered: number
   readonly callsMissed?: number
   /**
-   * System time of the last call given, and the last taken; null: none since this engine drives the account.
+   * System time at which the agent was last given a call, and last took one; null: not since this engine
+   * began to drive the account.
    */
   readonly lastAssignedAt?: number | null
   readonly lastAnsweredAt?: number | null
@@ -252,31 +255,31 @@ export interface JournalledAnswer {
 }
 
 /**
- * What was answered and is not in the database yet, kept beside it: the database may be away when the process
+ * Answers that are not in the database yet, kept beside it, because the database may be away when the process
  * dies.
  */
 export interface AnswerJournal {
-  /** Returns when it would survive the process. */
+  /** When it returns, the note survives the process. */
   note(callId: number, answeredAt: number): void
-  /** Answers of some thousands of calls can still be noted, whatever becomes of the disk. */
+  /** Whether the answers of some thousands of calls can still be noted even if the disk is full. */
   hasRoom(): boolean
   /** The database has these now. */
   written(callIds: readonly number[]): void
   /**
-   * What the other processes of this data folder, dead or alive, have noted and perhaps not written.
-   * `written`: these are in the database now, and the notes of those that were dead before they were read may
-   * go.
+   * What the other processes of this data folder, dead or alive, have noted and perhaps not written. Call
+   * `written` once these are in the database: it removes the notes of processes that were dead before they
+   * were read.
    */
   replay(): { readonly answers: readonly JournalledAnswer[]; written(): void }
-  /** Nodes that noted here, on this machine, and whose process is gone: their leases need not run out. */
+  /** Nodes of this machine that noted here and whose process is gone: their leases need not run out. */
   deadNodes(): string[]
 }
 
 export interface PushStore {
-  /** Due deliveries of one account, at most one a subject (the oldest), oldest first. */
+  /** Due deliveries of each account, at most one of each subject (the oldest), oldest first. */
   duePushes(limitPerAccount: number): Promise<PendingPush[]>
   pushesDelivered(ids: readonly number[]): Promise<void>
-  /** Next try after `pauseMs`; null gives it up. */
+  /** The next try follows after `pauseMs`; null gives it up. */
   pushFailed(id: number, pauseMs: number | null): Promise<void>
   /** By company code. */
   pushBacklog(): Promise<{ code: string; pending: number; oldestMs: number }[]>
@@ -298,30 +301,32 @@ export interface PendingPush {
 export type OldKind = 'appends' | 'tasks' | 'contacts' | 'calls' | 'tokens'
 
 /**
- * Removes what is old, each time a bounded number of rows in one short transaction; at most one node at a
- * time for an account.
+ * Removes what is old, a bounded number of rows in each short transaction; only one node at a time works on
+ * an account.
  */
 export interface KeepStore {
-  /** All accounts; their settings say how long they keep what. */
+  /** All accounts, whose settings say how long they keep what. */
   listAccounts(): Promise<Account[]>
   /**
-   * Removes up to about `limit` rows that were over before `before`; answers how many. 0: nothing is left, or
-   * another node is at it.
+   * Removes about `limit` rows at most that were over before `before`; returns how many. 0: nothing is left,
+   * or another node is working on it.
    */
   removeOld(kind: OldKind, accountId: number, before: number, limit: number): Promise<number>
   /** The same for delivered and given-up pushes of all accounts, walking on from the id `after`. */
   removeOldPushes(after: number, before: number, limit: number): Promise<OldPushes>
-  /** Call records of the account that name these recordings name none any more. */
+  /** Removes the names of these recordings from the account's call records. */
   forgetRecordings(accountId: number, names: readonly RecordingName[]): Promise<void>
 }
 
 /** The recordings on this machine's disk, in folders of accounts and days. */
 export interface RecordingKeeper {
-  /** Up to `limit` recordings of an account (its `recordingFolder`) of days before `day`, yyyy-mm-dd. */
+  /**
+   * Up to `limit` recordings from an account's folder (`recordingFolder`) and days before `day`, yyyy-mm-dd.
+   */
   old(folder: string, day: string, limit: number): Promise<RecordingName[]>
   /** Removes their files, whole or not. */
   remove(names: readonly RecordingName[]): Promise<void>
-  /** Removes an account's folders of days before `day` in which nothing is left. */
+  /** Removes an account's empty folders of days before `day`. */
   removeEmpty(folder: string, day: string): Promise<void>
 }
 

@@ -1,7 +1,7 @@
-// Distinguishes errors that pass (the database is away, two transactions collided) from errors that are ours.
+// Distinguishes errors that pass (the database is away, two transactions collided) from our own faults.
 import { errorCode } from '../../domain/error-text.ts'
 
-/** Codes of the system; the driver gives some errors of its own words alone. */
+/** Codes of the system; some errors of the driver have only a message. */
 const SYSTEM_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -22,8 +22,8 @@ const DRIVER_WORDS =
 const OUTAGE_STATES = /^(08|53|57P0|58|25006)/
 
 /**
- * True when the database cannot be asked now and the same call may work later; what it changed is unknown
- * when the answer was lost.
+ * True if the database is not available now and the same call may work later. If the answer was lost, it is
+ * unknown whether the call changed anything.
  */
 export function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false
@@ -33,12 +33,12 @@ export function isOutage(error: unknown): boolean {
   return error.cause !== undefined && isOutage(error.cause)
 }
 
-/** The database ended a statement that took longer than it may: statement_timeout. */
+/** The database ended a statement that took too long (statement_timeout). */
 export function isTooSlow(error: unknown): boolean {
   return errorCode(error) === '57014'
 }
 
-/** Deadlock or serialization failure: rolled back, to be tried again. */
+/** A deadlock or serialization failure: the transaction was rolled back and can be tried again. */
 export function isCollision(error: unknown): boolean {
   const code = errorCode(error)
   return code === '40P01' || code === '40001'

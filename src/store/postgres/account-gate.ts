@@ -1,19 +1,19 @@
-// Shares the API's connections among accounts: one that asks for much waits for itself and not the others for
-// it.
+// Shares the API's connections among accounts: an account that asks for much waits itself and does not make
+// the others wait.
 import { scheduler } from 'node:timers/promises'
 
-/** A client has given up by then (protocol.md §1: 3 s): what has not begun is not begun any more. */
+/** A client gives up after 3 s (protocol.md §1), so what has not begun by then is not begun at all. */
 const WAIT_MS = 2_800
-/** Requests of one account that wait. */
+/** The most requests of one account that may wait. */
 const WAITING_MAX = 200
 
 export interface Shares {
-  /** Verbs of all accounts under way. */
+  /** The most verbs under way for all accounts together. */
   readonly total: number
   readonly perAccount: number
 }
 
-/** The class that PostgreSQL gives too many connections: an outage that passes. */
+/** Carries PostgreSQL's code for too many connections: an outage that passes. */
 export class TooBusy extends Error {
   readonly code = '53300'
   override message = 'too many requests of this account at once'
@@ -26,7 +26,7 @@ interface Queue {
 
 export class AccountGate {
   private running = 0
-  /** The account whose turn was longest ago comes first. */
+  /** The account whose last turn was longest ago comes first. */
   private readonly queues = new Map<number, Queue>()
   private readonly shares: Shares
 
@@ -35,8 +35,8 @@ export class AccountGate {
   }
 
   /**
-   * Runs `work` when a place is free. Rejects without having begun it when that takes longer than a client
-   * waits.
+   * Runs `work` when a place is free. If that takes longer than a client waits, rejects without having begun
+   * it.
    */
   async run<T>(accountId: number, work: () => Promise<T>): Promise<T> {
     await this.enter(accountId)

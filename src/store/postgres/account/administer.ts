@@ -36,8 +36,8 @@ export function addAccount(db: Database, draft: NewAccount): Promise<boolean> {
 }
 
 /**
- * Merged by the statement itself: what another command sets at the same time stands, and so does what a newer
- * version stored.
+ * The statement itself merges them, so what another command sets at the same time stays, and so does what a
+ * newer version stored.
  */
 export function setSettings(db: Database, code: string, changes: SettingChanges): Promise<void> {
   const { given, cleared } = partsOf(changes)
@@ -78,7 +78,8 @@ export function setAgent(db: Database, code: string, ext: string, fields: AgentF
   return change(db, code, async (tx, accountId) => {
     const { password = null, reach = null, ready = null } = fields
     const changed = await tx.rows(
-      // Since when an agent waits for a call stays when nothing changes (members.ts).
+      // ready_at stays if nothing changes, because it says since when the agent has been waiting for a call
+      // (members.ts).
       `update agent set password = coalesce($3, password), reach = coalesce($4, reach), ready = coalesce($5,
         ready),
          ready_at = case when $5 <> ready then now() else ready_at end
@@ -89,7 +90,7 @@ export function setAgent(db: Database, code: string, ext: string, fields: AgentF
   })
 }
 
-/** Out of its groups too; calls it had keep its extension. */
+/** Also removes it from its groups; its calls keep its extension. */
 export function removeAgent(db: Database, code: string, ext: string): Promise<boolean> {
   return change(db, code, async (tx, accountId) => {
     const gone = await tx.rows('delete from agent where account_id = $1 and ext = $2 returning 1', [
@@ -144,8 +145,7 @@ export function unblockNumbers(db: Database, code: string, phones: readonly stri
 }
 
 /**
- * Within one transaction that holds the account; its engine hears of it. Throws when there is no such
- * account.
+ * Runs in one transaction that locks the account and notifies its engine. Throws if there is no such account.
  */
 export function change<T>(
   db: Database,
@@ -164,12 +164,12 @@ export function change<T>(
   })
 }
 
-/** Something every account may use has changed. */
+/** Notifies all engines: something that every account may use has changed. */
 export async function notifyAll(tx: Queryable): Promise<void> {
   await tx.rows("select pg_notify('yuhu', id::text) from account")
 }
 
-/** The tokens that the old access key gave end with it. */
+/** The tokens that the old access key was given end with it. */
 export function replaceKey(db: Database, code: string, accesskeyHash: string): Promise<void> {
   return change(db, code, async (tx, accountId) => {
     await tx.rows(

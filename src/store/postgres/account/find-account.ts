@@ -1,4 +1,4 @@
-// Accounts by their appid or a token of theirs.
+// Finds accounts by their appid or by a token.
 import {
   type Account,
   type AccountSettings,
@@ -62,7 +62,7 @@ export async function accountByToken(db: Queryable, tokenHash: Buffer, now: numb
   return row === undefined ? null : accountOf(row)
 }
 
-/** Also forgets some tokens of the account that ended long before this one will. */
+/** Also removes some tokens of the account that expired long ago. */
 export async function saveToken(
   db: Queryable,
   tokenHash: Buffer,

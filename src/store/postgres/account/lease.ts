@@ -25,9 +25,8 @@ export async function freeAccounts(db: Queryable, node: string): Promise<number[
   return rows.map(row => row.id)
 }
 
-// The row lock is the fence: it waits for claims and marks under way, which hold a key share of the lease
-// they were made under. What the last driver still got done is then seen by the recovery that follows; later
-// it is refused.
+// The row lock is the fence: it waits for claims and marks under way, which hold a key share of the lease. So
+// the recovery that follows sees everything the last driver did, and what comes later is refused.
 export async function holdAccount(
   db: Queryable,
   accountId: number,
@@ -60,7 +59,7 @@ export async function renewLeases(db: Queryable, node: string, leaseMs: number):
   return rows.map(row => row.account_id)
 }
 
-/** Tells the other nodes, so that one takes over at once. */
+/** Notifies the other nodes, so that one takes over at once. */
 export async function releaseNode(db: Queryable, node: string): Promise<void> {
   await db.rows(
     `with gone as (delete from account_lease where node = $1 returning account_id),

@@ -1,5 +1,5 @@
-// All the engine needs of an account in one picture: settings, running tasks, agents that are enabled,
-// groups, lines.
+// Everything the engine needs of an account in one picture: settings, running tasks, enabled agents, groups,
+// lines.
 import type { Reach } from '../../../domain/agent.ts'
 import type { Assignment, TaskState } from '../../../domain/task.ts'
 import type { Trunk } from '../../../domain/trunk.ts'
@@ -8,7 +8,7 @@ import type { Database, Queryable } from '../database.ts'
 import { ACCOUNT_COLUMNS, type AccountColumns, accountOf } from './find-account.ts'
 import { standstillOf } from './standstill.ts'
 
-/** One snapshot: a task must not name a group that the picture does not have yet. */
+/** Reads one snapshot, so that no task names a group that is missing in the picture. */
 export function loadAccount(db: Database, accountId: number): Promise<AccountPicture | null> {
   return db.transaction(async tx => {
     await tx.rows('set transaction isolation level repeatable read read only')
@@ -104,7 +104,7 @@ function loadGroups(tx: Queryable, accountId: number): Promise<GroupRow[]> {
   )
 }
 
-/** The account's own lines; only without any the shared ones. */
+/** The account's own lines; if it has none, the shared ones. */
 function loadTrunks(tx: Queryable, accountId: number): Promise<Trunk[]> {
   return tx.rows<Trunk>(
     `select name, channels, calls_per_second as "callsPerSecond", priority from trunk

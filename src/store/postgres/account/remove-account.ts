@@ -1,12 +1,13 @@
-// Removes an account with all it has: its tasks at once, their contacts and the call records a few rows a
-// statement, then itself.
+// Removes an account with everything it has: its tasks at once, their contacts and the call records a few
+// rows at a time, then the account itself.
 import type { AccountRemoval } from '../../port/admin-store.ts'
 import type { Database } from '../database.ts'
 import { change } from './administer.ts'
 
 const BATCH = 5_000
 
-// By the place of the rows, as in remove-old.ts: no plan can make it read more than the first of one task.
+// By the place of the rows, as in remove-old.ts: with no plan can it read more than the first rows of one
+// task.
 const CONTACTS = `
 with of as materialized (select task_id from removed_task where account_id = $1 order by task_id limit 1),
   gone as (
@@ -24,7 +25,10 @@ const CALLS =
 const PUSHES =
   'delete from push where ctid = any(array(select ctid from push where account_id = $1 limit $2)) returning 1'
 
-/** Refuses one that may still dial, or whose calls are not over. May be repeated when it was broken off. */
+/**
+ * Refuses an account that may still dial or whose calls are not over. If it is interrupted, it can be run
+ * again.
+ */
 export async function removeAccount(db: Database, code: string): Promise<AccountRemoval> {
   const begun = await change(
     db,

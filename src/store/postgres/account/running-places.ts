@@ -10,8 +10,8 @@ interface Places {
 }
 
 /**
- * With `isLocked` the starts of the account's tasks go one after the other until the transaction ends, so two
- * of them never take the same place. Locked after the task, never before it.
+ * With `isLocked`, tasks of the account start one after the other until the transaction ends, so that two
+ * never take the same place. The account is locked after the task, never before it.
  */
 export async function runningPlaces(
   tx: Queryable,
@@ -31,7 +31,7 @@ export async function runningPlaces(
   return { free: Math.max(0, max - (running?.count ?? 0)), max }
 }
 
-/** Null: one more task may run; `besides` is the one that is to, if it counts as running already. */
+/** Null: one more task may run. `besides`: this task, if it already counts as running. */
 export async function refuseStart(
   tx: Queryable,
   accountId: number,

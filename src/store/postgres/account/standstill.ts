@@ -1,11 +1,11 @@
-// Accounts that may not dial: everything was stopped, or they are disabled. Once a verb that stops returns,
-// no dial of the account is made any more.
+// Accounts that may not dial, because everything was stopped or they are disabled. Once a verb that stops has
+// returned, the account dials no more.
 import type { Standstill, StopReport } from '../../port/admin-store.ts'
 import type { Database, Queryable } from '../database.ts'
 import { notify } from '../task/lock-task.ts'
 import { change, notifyAll } from './administer.ts'
 
-/** That the account of `alias.account_id` may dial. */
+/** The condition that the account of `alias.account_id` may dial. */
 export function mayDial(alias: string): string {
   return `exists (select from account a where a.id = ${alias}.account_id and a.enabled)
     and not exists (select from standstill s where s.account_id = ${alias}.account_id
@@ -13,8 +13,8 @@ export function mayDial(alias: string): string {
 }
 
 /**
- * Whether everything in the account was stopped, by itself or with the whole installation, and whether
- * conversations end as well.
+ * Whether everything in the account was stopped, alone or with the whole installation, and whether
+ * conversations end too.
  */
 export async function standstillOf(db: Queryable, accountId: number): Promise<{ endsTalks: boolean } | null> {
   const [row] = await db.rows<{ endsTalks: boolean | null }>(
@@ -25,7 +25,7 @@ export async function standstillOf(db: Queryable, accountId: number): Promise<{ 
   return row?.endsTalks === null || row === undefined ? null : { endsTalks: row.endsTalks }
 }
 
-/** `code` null: the whole installation. Repeated it changes no more than what becomes of conversations. */
+/** `code` null: the whole installation. Stopping again only changes what happens to conversations. */
 export async function stopAll(db: Database, code: string | null, endsTalks: boolean): Promise<StopReport> {
   const put = async (tx: Queryable, accountId: number | null) => {
     await tx.rows(
@@ -59,7 +59,7 @@ export function listStops(db: Queryable): Promise<Standstill[]> {
   )
 }
 
-/** False: it was so already. */
+/** False: nothing changed. */
 export async function setEnabled(db: Database, code: string, enabled: boolean): Promise<boolean> {
   const { accountId, isChanged } = await change(db, code, async (tx, id) => {
     const changed = await tx.rows(
@@ -86,8 +86,8 @@ function changeOneOrAll<T>(
 }
 
 /**
- * Claims and marks under way, which may not have seen the standstill, hold a share of their account's lease:
- * later ones see it.
+ * Waits for claims and marks under way, which may not have seen the standstill and hold a share of their
+ * account's lease. Later ones see it.
  */
 async function waitForMarks(db: Database, accountId: number | null): Promise<void> {
   await db.transaction(async tx => {

@@ -6,7 +6,7 @@ import type { GroupSummary } from '../../port/api-store.ts'
 import type { Database, Queryable } from '../database.ts'
 import { notify } from '../task/lock-task.ts'
 
-/** Made, or when it is there: switched on or off. */
+/** Adds the group, or switches it on or off if it exists. */
 export function addGroup(
   db: Database,
   accountId: number,
@@ -26,7 +26,7 @@ export function addGroup(
 
 export function dropGroup(db: Database, accountId: number, name: string): Promise<Refusal | null> {
   return db.transaction(async tx => {
-    // Locked against tasks that are being created for it.
+    // The lock keeps out tasks that are being created for it.
     const found = await tx.rows('select from agent_group where account_id = $1 and name = $2 for update', [
       accountId,
       name,
@@ -86,7 +86,7 @@ async function changeQueue(
   return null
 }
 
-/** By id, and by name where it has one of its own. */
+/** The task's id, and its name if it has one. */
 function named({ taskid, name }: { taskid: string; name: string }): string {
   return name === taskid ? taskid : `${taskid}（${name}）`
 }
@@ -103,7 +103,7 @@ export function listGroups(db: Queryable, accountId: number, name: string | null
   )
 }
 
-/** The group's id, locked against its removal. */
+/** The group's id; the row is locked against removal. */
 export async function lockGroup(tx: Queryable, accountId: number, name: string): Promise<number | Refusal> {
   const [group] = await tx.rows<{ id: number }>(
     'select id from agent_group where account_id = $1 and name = $2 for key share',

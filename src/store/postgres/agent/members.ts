@@ -58,8 +58,8 @@ export function signIn(
 }
 
 /**
- * Who signs out of one queue leaves: no calls from other groups either, until the next sign-in. Signing out
- * twice is no error.
+ * An agent who signs out of one queue gets no calls from other groups either, until the next sign-in. Signing
+ * out twice is not an error.
  */
 export function signOut(
   db: Database,
@@ -135,7 +135,7 @@ async function deleteMember(tx: Queryable, { groupId, ext }: Member): Promise<bo
   )
 }
 
-/** `ready_at` stays when nothing changes: it is since when the agent waits for a call. */
+/** `ready_at` stays if nothing changes, because it says since when the agent has been waiting for a call. */
 async function writeReady(
   tx: Queryable,
   accountId: number,
@@ -143,7 +143,7 @@ async function writeReady(
   ready: boolean,
   now: number,
 ): Promise<null> {
-  // It counts each time it is said: an agent who reports ready during wrap-up ends it.
+  // Each report counts, since an agent who reports ready during wrap-up ends it.
   await tx.rows('update agent set ready = $3, ready_at = from_ms($4) where account_id = $1 and ext = $2', [
     ...[accountId, ext, ready, now],
   ])
