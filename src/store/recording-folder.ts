@@ -1,4 +1,4 @@
-// The folder of recordings as those see it who give them out and remove them; the switch writes it.
+// The folder of recordings, for those who read and remove them; the switch writes it.
 import { type FileHandle, open, opendir, readdir, rm, rmdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -9,11 +9,11 @@ import type { RecordingFile, RecordingFiles } from './port/api-store.ts'
 import type { RecordingKeeper } from './port/engine-store.ts'
 
 /**
- * What the switch calls a file that is being written (src/telephony/sip/media/port.ts), or whose writing
- * failed.
+ * The suffix that the switch gives a file that is being written (src/telephony/sip/media/port.ts), or whose
+ * writing failed.
  */
 const PART = '.part'
-/** A call is over some moments before its file has its final name. */
+/** A call is over a moment before its file has its final name. */
 const WHOLE_WAIT_MS = 1_500
 const LOOK_MS = 100
 const MISSING = ['ENOENT', 'ENOTDIR']
@@ -56,7 +56,7 @@ export function openRecordingFolder(root: string): RecordingFiles & RecordingKee
   }
 }
 
-/** Waits a moment for the final name; a recording that never gets one is given as far as it was written. */
+/** Waits a moment for the final name; a recording that never gets one is read as far as it was written. */
 async function openWhole(file: string): Promise<FileHandle | null> {
   for (let waitedMs = 0; ; waitedMs += LOOK_MS) {
     const whole = await openOrNull(file)
@@ -64,7 +64,7 @@ async function openWhole(file: string): Promise<FileHandle | null> {
     if (waitedMs >= WHOLE_WAIT_MS || !(await exists(file + PART))) break
     await scheduler.wait(LOOK_MS)
   }
-  // It may have got its name just now.
+  // It may have got its final name just now.
   return (await openOrNull(file + PART)) ?? openOrNull(file)
 }
 

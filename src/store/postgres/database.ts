@@ -1,4 +1,4 @@
-// The pool of connections, how values come out of it, and transactions.
+// The connection pool, the types of values, and transactions.
 
 import { scheduler } from 'node:timers/promises'
 import pg from 'pg'
@@ -7,34 +7,33 @@ import { isRefusal } from '../../domain/refusal.ts'
 import { isCollision, isOutage } from '../port/outage.ts'
 
 const COLLISION_TRIES = 5
-/** Longest a statement may take. */
+/** The longest time a statement may take. */
 const STATEMENT_MS = 30_000
 const BEGIN = `begin; set local statement_timeout = ${STATEMENT_MS}`
 /**
- * With it `order by` what an index has in order means that the index is walked. A planner that believes the
- * table all but empty holds every index for equally good, takes any and sorts the whole task.
+ * With this, `order by` in the order of an index makes the planner walk that index. A planner that believes
+ * the table is nearly empty finds every index equally good, takes any and sorts the whole task.
  */
 const IN_INDEX_ORDER = 'set local enable_sort = off'
 
 /** The channel on which changes are announced; the payload is the account's id. */
 export const CHANNEL = 'yuhu'
 
-/** The way to a database, and how much of it may be taken. */
+/** How to reach a database, and how much of it may be used. */
 export interface DatabaseAccess {
   readonly url: string
-  /** Most connections of the pool. */
+  /** The most connections in the pool. */
   readonly connectionsMax?: number
-  /** How long a statement outside a transaction may take, ms; changes have STATEMENT_MS. */
+  /** How long a statement outside of a transaction may take, ms; changes have STATEMENT_MS. */
   readonly readMs?: number
   /**
-   * Called for idle connections that broke (the pool opens others by itself), and for statements and
-   * transactions that failed.
+   * Called when an idle connection breaks (the pool replaces it) and when a statement or transaction fails.
    */
   readonly onError?: (where: string, error: unknown) => void
 }
 
 export interface Queryable {
-  /** Runs one statement. `name` makes it a prepared one: for those that run all day. */
+  /** Runs one statement. `name` makes it a prepared statement, for those that run all day. */
   rows<Row extends object>(sql: string, values?: readonly unknown[], name?: string): Promise<Row[]>
 }
 
@@ -62,8 +61,8 @@ export class Database implements Queryable {
       idleTimeoutMillis: 60_000,
     })
     this.pool.on('error', error => access.onError?.('pool', error))
-    // The pool listens only while a connection is idle: one that breaks between two statements of a
-    // transaction would end the process.
+    // The pool listens for errors only while a connection is idle: without this, one that breaks between two
+    // statements of a transaction would end the process.
     this.pool.on('connect', client => client.on('error', () => {}))
   }
 
@@ -84,7 +83,7 @@ export class Database implements Queryable {
     )
   }
 
-  /** Runs `work` in one transaction, again when it collided with another. A refusal rolls it back. */
+  /** Runs `work` in one transaction, and again if it collided with another. A refusal rolls it back. */
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
     return this.reporting(
       'transaction',
@@ -92,7 +91,7 @@ export class Database implements Queryable {
     )
   }
 
-  /** A transaction whose statements walk the index that has the order they name. */
+  /** A transaction in which statements walk the index whose order they name. */
   inIndexOrder<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
     return this.reporting(
       'transaction',
@@ -131,17 +130,17 @@ export class Database implements Queryable {
   }
 }
 
-/** How every connection of ours is made. */
+/** The settings of every connection of ours. */
 export function connectionOf(url: string, statementMs: number = STATEMENT_MS): pg.ClientConfig {
   return {
     connectionString: url,
     types: { getTypeParser },
     connectionTimeoutMillis: 5_000,
     statement_timeout: statementMs,
-    // A connection that went dead without a word never answers; asked again, the pool makes another.
+    // A connection whose other end vanished never answers; the next time the pool makes another.
     query_timeout: STATEMENT_MS + 2_000,
-    // A frozen process must not hold up the others with what it has locked: whoever takes over waits for it
-    // beyond the lease.
+    // A frozen process must not hold up the others with its locks: whoever takes over waits for them beyond
+    // the lease.
     idle_in_transaction_session_timeout: 3_000,
     keepAlive: true,
     // Custom plans: a generic one does not know how few rows a claim wants, and planning takes well under a

@@ -51,20 +51,20 @@ import * as trunks from './trunk/stored-trunks.ts'
 export type { Store } from '../port/admin-store.ts'
 export type { DatabaseAccess } from './database.ts'
 
-/** Each of the two pools has so many. */
+/** For each of the two pools. */
 const CONNECTIONS_MAX = 10
 /**
- * A client has given up by then: what it asked to read is not read to the end. Changes may take longer, and
- * are made whole or not at all.
+ * A client has given up by then, so a read is cut off. Changes may take longer, and are made completely or
+ * not at all.
  */
 const API_READ_MS = 3_000
-/** Two of the API's connections are left to those whose account is not known yet. */
+/** Two of the API's connections are reserved for requests whose account is not known yet. */
 const SHARES = { total: CONNECTIONS_MAX - 2, perAccount: 4 }
 
 /**
  * The database must have been migrated. Connections are made when they are needed; close() ends them. The API
- * has a pool of its own, so that no question of a client's keeps a call waiting, and of that pool each
- * account has a share at most.
+ * has a pool of its own, so that no client's request keeps a call waiting, and each account may use only a
+ * share of that pool.
  */
 export function createPostgresStore(access: DatabaseAccess): Store {
   const db = new Database({ connectionsMax: CONNECTIONS_MAX, ...access })

@@ -1,11 +1,11 @@
-// Hears on a connection of its own that something changed for an account; connects again by itself.
+// Listens on a connection of its own for accounts that have changed, and reconnects by itself.
 import { scheduler } from 'node:timers/promises'
 import pg from 'pg'
 import { type Backoff, backoffMs } from '../../domain/backoff.ts'
 import { CHANNEL, connectionOf, type DatabaseAccess } from './database.ts'
 
 const RETRY: Backoff = { firstMs: 100, limitMs: 3_000 }
-/** A connection whose other end vanished without a word is noticed by asking. */
+/** A connection whose other end vanished is noticed by a query. */
 const CHECK_MS = 10_000
 const END_WAIT_MS = 1_000
 
@@ -19,7 +19,7 @@ export class ChangeListener {
   private readonly access: DatabaseAccess
   private readonly allAccounts: () => Promise<number[]>
 
-  /** `allAccounts`: after a break every account may have changed, so all listeners hear of each. */
+  /** `allAccounts`: after a break every account may have changed, so listeners are notified of each. */
   constructor(access: DatabaseAccess, allAccounts: () => Promise<number[]>) {
     this.access = access
     this.allAccounts = allAccounts
@@ -35,8 +35,7 @@ export class ChangeListener {
     this.listeners.clear()
     this.ending.abort()
     await this.running
-    // A connection that hangs is left to the system; the wait for it keeps nobody up once the connection is
-    // gone.
+    // A connection that hangs is left to the system; waiting for it ends once the connection is gone.
     const gone = new AbortController()
     const ended = this.client?.end().catch(() => {})
     await Promise.race([ended, scheduler.wait(END_WAIT_MS, { signal: gone.signal }).catch(() => {})])
@@ -54,7 +53,7 @@ export class ChangeListener {
       } catch (error) {
         if (!this.ending.signal.aborted) this.access.onError?.('listen', error)
       }
-      // Not awaited: a connection that hangs answers neither.
+      // Not awaited, because a connection that hangs does not answer this either.
       void client.end().catch(() => {})
       await this.pause(backoffMs(RETRY, failures))
       failures += 1

@@ -1,13 +1,13 @@
-// Remembers where pages of long lists ended, so that a page deep in a list begins at a key and does not read
+// Remembers where pages of long lists ended, so that a page deep in a list begins at a key instead of reading
 // the rows before it.
 import { BoundedMap } from '../../domain/bounded-map.ts'
 
-/** A walk through a list in page order takes no longer between two pages. */
+/** A walk through a list takes less time than this between two pages. */
 const MARK_LIFE_MS = 300_000
-/** Most lists remembered, and marks of one: some 20 MB when full. */
+/** The most lists, and marks of a list, that are remembered: some 20 MB in all. */
 const LISTS_MAX = 200
 const MARKS_MAX = 2_000
-/** Rows a page may skip by reading them; over it the list is marked once, every so many rows. */
+/** The most rows that a page skips by reading them; to skip more, the list is marked every so many rows. */
 export const STRIDE = 1_000
 
 interface Mark<Key> {
@@ -16,7 +16,7 @@ interface Mark<Key> {
 }
 
 export interface PageStart<Key> {
-  /** The page begins after this key; null: at the beginning of the list. */
+  /** The page begins after this key; null: the beginning of the list. */
   readonly after: Key | null
   /** Rows between the key and the page. */
   readonly skip: number
@@ -25,9 +25,9 @@ export interface PageStart<Key> {
 }
 
 /**
- * A mark says how many rows of a list lie up to a key, as of the time somebody walked by. Whoever walks on
- * from it misses nothing and sees nothing twice, whatever was taken out of the list behind him; an offset
- * counted again would jump over as many.
+ * A mark says how many rows of a list lie up to a key, as of when somebody passed it. A walk that continues
+ * from it misses nothing and sees nothing twice, even if earlier rows were removed; a newly counted offset
+ * would skip as many.
  */
 export class PageMarks<Key> {
   private readonly lists = new BoundedMap<string, BoundedMap<number, Mark<Key>>>(LISTS_MAX)

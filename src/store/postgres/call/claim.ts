@@ -4,7 +4,7 @@ import { mayDial } from '../account/standstill.ts'
 import { contactPlace } from '../contact/contact-place.ts'
 import type { Database, Queryable } from '../database.ts'
 
-/** A claim that only set contacts aside looks again, so often at most. */
+/** A claim that only set contacts aside looks again, at most this often. */
 const ROUNDS_MAX = 50
 
 // One statement, walking contact_due in its order and skipping what another claim has locked; figures and
@@ -76,7 +76,7 @@ select call_id, leg_id, id as contact_id, phone, expires_at, round, interruption
 from fate order by due_at, id`
 
 interface Row {
-  /** Null: set aside. */
+  /** Null: the contact was set aside. */
   call_id: number | null
   leg_id: string
   contact_id: number
@@ -88,7 +88,7 @@ interface Row {
   memberid: string
   extra: string
   customuuid: string
-  /** How many contacts were moved in all; the same in every row. */
+  /** How many contacts were moved in all, repeated in every row. */
   moved: number
 }
 
@@ -103,7 +103,7 @@ export async function claim(db: Database, request: ClaimRequest): Promise<Claim[
   return []
 }
 
-/** Whoever changed a contact that waits before it was locked here has made it one that is not due. */
+/** If somebody changed a waiting contact before it was locked here, it is no longer due. */
 async function claimed(tx: Queryable, values: readonly unknown[]): Promise<readonly Row[]> {
   const rows = await tx.rows<Row>(CLAIM, values, 'claim')
   const moved = rows[0]?.moved ?? 0

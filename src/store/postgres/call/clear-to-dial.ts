@@ -1,14 +1,15 @@
-// Marks calls as dialled before they are: after a crash nobody who may have been called is called again.
+// Marks calls as dialled before they are, so that after a crash nobody who may have been called is called
+// again.
 import type { DailyCap, DialMark } from '../../port/engine-store.ts'
 import { mayDial } from '../account/standstill.ts'
 import { contactPlace } from '../contact/contact-place.ts'
 import type { Queryable } from '../database.ts'
 
-// What the claim judged is judged again: between claim and dial lie seconds or minutes, in which a number may
-// be blocked, its deadline may pass and midnight or another task may use up its daily cap. What may not be
-// called is set aside as the claim does it, and its call is gone. A mark may be sent again when its answer
-// was lost: the same mark by the same node is cleared again. Nothing of a task that was paused or ended
-// meanwhile is cleared, and nothing of an account that may not dial.
+// What the claim checked is checked again: in the seconds or minutes between claim and dial a number may be
+// blocked, its deadline may pass, and a new day or another task may change its daily cap. A number that may
+// not be called is set aside as in the claim, and its call is removed. A mark may be sent again if its answer
+// was lost: the same mark by the same node is cleared again. Nothing is cleared of a task that was paused or
+// ended meanwhile, or of an account that may not dial.
 const CLEAR = `
 with lease as materialized (
   select l.account_id from account_lease l

@@ -1,5 +1,5 @@
-// Gives out call records that were not fetched before, page by page, and remembers for a while which page had
-// which.
+// Gives out call records that were not fetched before, page by page, and remembers for a while which records
+// each page had.
 
 import { createHash } from 'node:crypto'
 import type { FinishedCall } from '../../../domain/finished-call.ts'
@@ -8,12 +8,12 @@ import type { Database, Queryable } from '../database.ts'
 import { CALL_COLUMNS, countBills, MATCH } from './bill-match.ts'
 
 /**
- * A page asked for again answers the same records for so long (protocol.md §5), counted from when it was
- * given out first.
+ * For how long a page that is asked for again has the same records (protocol.md §5), from when it was first
+ * given out.
  */
 const SAME_FOR_MS = 300_000
 /**
- * First key of the advisory locks under which an account's fresh records are given out; the second is the
+ * The first key of the advisory lock under which an account's fresh records are given out; the second is the
  * account.
  */
 const LOCK = 7_948_850
@@ -22,7 +22,7 @@ const GIVEN = `
 select page, call_ids as "callIds", given_at as "givenAt" from bill_page where account_id = $1 and walk = $2
   order by page`
 
-// Locked in the order of the page: of two that ask at once each gets its own.
+// Records are locked in the order of the page, so that two requests at once get different ones.
 const TAKE = `
 with page as materialized (
   select k.id from call k where ${MATCH} order by k.dialed_at, k.id limit $11 offset $12 for no key update
@@ -45,10 +45,10 @@ interface GivenPage {
 }
 
 /**
- * Pages are walked by number, while every page given out makes the fresh ones fewer: so a page is what
- * follows the pages given out before it. The walk is over five minutes after its last new page, or when a
- * page older than that is asked for again. `totalitems` counts what the walk was given with what is still
- * fresh: it stays the same from page to page.
+ * Clients walk pages by number, while every page that is given out leaves fewer fresh records, so a page is
+ * what follows the pages given out before. A walk is over five minutes after its last new page, or when a
+ * page older than that is asked for again. `totalitems` counts what the walk was given and what is still
+ * fresh, so it stays the same from page to page.
  */
 export function freshBills(
   db: Database,
@@ -78,7 +78,7 @@ export function freshBills(
   })
 }
 
-/** What this walk was given out so far; nothing when it is over. */
+/** What this walk was given so far; nothing if it is over. */
 async function pagesGiven(
   tx: Queryable,
   accountId: number,
@@ -95,7 +95,7 @@ async function pagesGiven(
   return []
 }
 
-/** In the order given; a record that was removed meanwhile is left out. */
+/** In the given order; a record that was removed meanwhile is left out. */
 function billsOf(tx: Queryable, ids: readonly number[]): Promise<FinishedCall[]> {
   return tx.rows<FinishedCall>(
     `select ${CALL_COLUMNS} from unnest($1::bigint[]) with ordinality as ` +

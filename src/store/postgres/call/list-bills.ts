@@ -1,4 +1,4 @@
-// Call records by the time of the dial; those given out are marked as fetched.
+// Lists call records by the time of the dial and marks those given out as fetched.
 import type { FinishedCall } from '../../../domain/finished-call.ts'
 import type { BillFilter, Listed, Page } from '../../port/api-store.ts'
 import type { Database } from '../database.ts'
@@ -7,7 +7,7 @@ import { CALL_COLUMNS, countBills, MATCH, valuesOf } from './bill-match.ts'
 import { freshBills } from './fresh-bills.ts'
 
 export interface BillKey {
-  /** As text: a number of milliseconds does not hold a timestamp of the database to the microsecond. */
+  /** As text, because milliseconds do not hold a timestamp to the microsecond. */
   readonly at: string
   readonly id: number
 }
@@ -32,7 +32,7 @@ select at, id from (
     k.id ${REST} limit $13) k
 ) numbered where n % ${STRIDE} = 0 order by n`
 
-/** Oldest first. Fresh ones have memory: see freshBills. */
+/** Oldest first. Fresh ones have a memory: see freshBills. */
 export async function listBills(
   db: Database,
   marks: PageMarks<BillKey>,

@@ -1,4 +1,4 @@
-// Call records as POST /api/cdrs pulls them; they do not become "fetched", which is GetBill's.
+// Call records for POST /api/cdrs; they do not become "fetched", which belongs to GetBill.
 import type { FinishedCall } from '../../../domain/finished-call.ts'
 import type { CdrFilter, Listed, Page } from '../../port/api-store.ts'
 import type { Queryable } from '../database.ts'

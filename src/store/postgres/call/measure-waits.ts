@@ -1,12 +1,12 @@
-// How long customers lately waited for an agent who had the call: what doctor makes of agents who pick up
+// How long customers recently waited until an agent had the call, so that doctor can find agents who pick up
 // late.
 import type { WaitMeasures } from '../../port/admin-store.ts'
 import type { Queryable } from '../database.ts'
 
-/** Calls looked at, the newest. */
+/** How many of the newest calls are measured. */
 const CALLS_MAX = 500
 
-// In an order of call_dialed.
+// Ordered as the index call_dialed.
 const MEASURE = `
 select count(*)::int as connected, count(*) filter (where wait_ms > $2)::int as late,
   coalesce(percentile_disc(0.5) within group (order by wait_ms), 0)::int as "medianMs"

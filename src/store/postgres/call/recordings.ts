@@ -1,8 +1,8 @@
-// What call records say of their recordings, and the key that signs links to them.
+// What call records say about their recordings, and the key that signs links to them.
 import type { RecordingName } from '../../../domain/recording.ts'
 import type { Queryable } from '../database.ts'
 
-/** By the id of the call, which the name holds: no index of names is needed. */
+/** Looks by the call's id, which the name contains, so no index on names is needed. */
 export async function recordingExists(
   db: Queryable,
   accountId: number,
@@ -15,7 +15,7 @@ export async function recordingExists(
   return rows.length > 0
 }
 
-/** In the order of ids, as everybody locks calls. */
+/** Calls are locked in the order of their ids, as everywhere. */
 const FORGET = `
 with gone as materialized (
   select c.id from json_to_recordset($2) as n(id bigint, name text) join call c on c.id = n.id

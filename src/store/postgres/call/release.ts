@@ -1,8 +1,9 @@
-// Gives claimed contacts that were never dialled back: their call rows go, and they wait where they waited.
+// Gives back claimed contacts that were never dialled: their call rows are removed, and they wait where they
+// waited before.
 import { contactPlace } from '../contact/contact-place.ts'
 import type { Queryable } from '../database.ts'
 
-// A call that was marked as dialled but never was (the answer to the mark was lost) goes too; one of which
+// A call that was marked but never dialled (the answer to the mark was lost) is removed too; one of which
 // anything was heard stays.
 const RELEASE = `
 with locked as materialized (

@@ -1,4 +1,4 @@
-// Takes back calls that were claimed and not dialled: after that they are not dialled any more, whoever holds
+// Withdraws calls that were claimed but not dialled: afterwards they are not dialled any more, whoever holds
 // them.
 import { contactPlace } from '../contact/contact-place.ts'
 import type { Database, Queryable } from '../database.ts'
@@ -10,15 +10,15 @@ export interface Undialled {
   readonly contact_id: number
 }
 
-// The mark of a dial holds the row of its call: it is waited for, and what was dialled meanwhile is none of
-// these any more.
+// The mark of a dial locks the row of its call: this waits for it, and what was dialled meanwhile no longer
+// matches.
 const UNDIALLED = `
 select k.id, k.task_id, k.contact_id from call k
 where k.account_id = $1 and k.phone = any($2::text[]) and k.ended_at is null and k.dialed_at is null
   and ($3::bigint is null or k.task_id = $3)
 order by k.id for update`
 
-/** Locked; `taskId` null: of any task. */
+/** Locks them; `taskId` null: of any task. */
 export function lockUndialled(
   tx: Queryable,
   accountId: number,
@@ -43,9 +43,9 @@ update contact c set state = 'done', skipped = 'blocked'
 from placed p where c.ctid = p.place and c.state = p.state`
 
 /**
- * Numbers that are on the block list now. Apart from the transaction that put them there: a claim under way
- * that did not see them on the list makes a call that `clearToDial` refuses, because its mark begins after
- * that transaction.
+ * Withdraws calls to blocked numbers. It need not be part of the transaction that blocked them: a claim under
+ * way that did not see the block makes a call that `clearToDial` refuses, because its mark begins after that
+ * transaction.
  */
 export function withdrawBlocked(db: Database, accountId: number, phones: readonly string[]): Promise<void> {
   return db.transaction(async tx => {

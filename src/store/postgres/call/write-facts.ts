@@ -7,8 +7,8 @@ import type { Database, Queryable } from '../database.ts'
 import { insertPushes } from '../outbox/insert-pushes.ts'
 
 /**
- * Rows are locked in one order everywhere: calls by id, then progress by task, then contacts; so batches
- * cannot block each other for ever.
+ * Rows are locked in the same order everywhere (calls by id, then progress by task, then contacts), so that
+ * batches cannot deadlock.
  */
 export async function record(db: Database, changes: Changes): Promise<void> {
   const calls = mergedByCall(changes.calls)
@@ -43,12 +43,11 @@ async function lock(
   )
 }
 
-// Each field is set once, except the agent: it is the last one who was offered the call, and once somebody
-// talks it stays. The contact and the counters change only with an end that was not there before. The
-// counters speak of contacts whose call is over: all of one moment, and none of a contact that waits again.
-// Nobody who answered waits again, whatever came first, the answer or the end. `late`: an answer heard of
-// after the call was closed without one; its contact is not called again, unless the client has called the
-// task again since.
+// Each field is set once, except the agent, which is the last one who was offered the call until somebody
+// talks. The contact and the counters change only with an end that is new. The counters count contacts whose
+// call is over, all as of one moment, and no contact that waits again. Nobody who answered waits again,
+// whether the answer or the end came first. `late`: an answer heard of after the call was closed without one;
+// its contact is not called again, unless the client has called the task again since.
 const CALLS = `
 with change as materialized (
   select * from json_to_recordset($1) as c(id bigint, ringing float8, answered float8, connected float8,
@@ -156,7 +155,7 @@ async function recordCalls(tx: Queryable, calls: readonly CallChange[]): Promise
   await tx.rows(CALLS, [JSON.stringify(rows), ABANDONMENTS], 'record-calls')
 }
 
-/** An end stays the first one when a batch names a call twice. */
+/** If a batch names a call twice, the first end stays. */
 function mergedByCall(changes: readonly CallChange[]): CallChange[] {
   const merged = new Map<number, CallChange>()
   for (const change of changes) merged.set(change.callId, { ...change, ...merged.get(change.callId) })

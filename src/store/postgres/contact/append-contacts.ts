@@ -1,5 +1,5 @@
-// Appends numbers to a task that is not ended; the same call sent again adds nothing and answers what the
-// first one did.
+// Appends numbers to a task that has not ended; the same call sent again adds nothing and gets the first
+// answer.
 import { type Refusal, refuse } from '../../../domain/refusal.ts'
 
 import { canAppend } from '../../../domain/task.ts'
@@ -9,7 +9,7 @@ import { lockTask, notify } from '../task/lock-task.ts'
 import { contactColumns } from './contact-columns.ts'
 import { insertContacts } from './insert-contacts.ts'
 
-/** The lock on the task makes appends to it serial and keeps them apart from its end. */
+/** The lock on the task serialises appends to it and keeps them apart from its end. */
 export async function append(
   db: Database,
   accountId: number,
@@ -22,8 +22,8 @@ export async function append(
   return db.inIndexOrder(async tx => {
     const task = await lockTask(tx, accountId, taskid)
     if (task === null) return refuse('taskNotFound')
-    // Before the state: the numbers of the first call may all have been called, and the task ended, until it
-    // is sent again.
+    // This is checked before the state, because by the time the call is sent again all its numbers may have
+    // been called and the task may have ended.
     const answered = await answeredBefore(tx, task.id, digest, entries.length, now)
     if (answered !== null) return answered
     if (!canAppend(task.state)) return refuse('taskEnded')
@@ -44,8 +44,8 @@ interface Seen {
 }
 
 /**
- * Null: a new call. Once numbers of the task were withdrawn, all entries are duplicates: none is added, and
- * none may be called added.
+ * Null: a new call. Once numbers of the task were withdrawn, all entries count as duplicates: none is added,
+ * and none may be reported as added.
  */
 async function answeredBefore(
   tx: Queryable,
@@ -71,8 +71,8 @@ async function answeredBefore(
   }
 }
 
-// Numbers that were called meanwhile are done and would come in again: only the memory of the call itself
-// keeps them out. Each append forgets more old ones than it adds.
+// Numbers that were called meanwhile are done and would be added again: only remembering the call itself
+// prevents that. Each append forgets more old calls than it adds.
 const REMEMBER = `
 with old as (
   delete from append_seen where (task_id, digest) in (

@@ -1,13 +1,13 @@
-// Adds contacts to a task with one statement, whatever their number.
+// Adds any number of contacts to a task with one statement.
 import type { AppendResult } from '../../port/api-store.ts'
 import type { Queryable } from '../database.ts'
 import type { ContactColumns } from './contact-columns.ts'
 
-// The lock on the task keeps others from adding to it, so numbers it has are looked for before the insert:
-// `on conflict` costs a fifth more (it writes each row twice to the log). The unique index stays the judge.
-// Asked row by row, since given a join the planner takes the whole task; and for a range of one number in the
-// order of contact_living, since for an equal one any index of the task may do. The answer names duplicates
-// only when there are some: finding them costs as much as a tenth of the insert.
+// The lock on the task keeps others from adding to it, so its numbers are looked up before the insert: `on
+// conflict` costs a fifth more (it writes each row twice to the log). The unique index still decides. The
+// lookup goes row by row, since with a join the planner reads the whole task; and it asks for a range of one
+// number in the order of contact_living, since for equality the planner may take any index of the task.
+// Duplicates are named only if there are any: finding them costs a tenth of the insert.
 const INSERT = `
 with given as materialized (
   select g.* from unnest($3::text[], $4::float8[], $5::float8[], $6::text[], $7::text[], $8::text[],
@@ -37,8 +37,8 @@ select tally.added,
 from tally`
 
 /**
- * In a transaction of `inIndexOrder`. The task is locked. A living contact of the same number, or an earlier
- * entry of the same call, stands; the entry is given back as a duplicate.
+ * Runs in a transaction of `inIndexOrder`, with the task locked. An entry whose number a living contact or an
+ * earlier entry of the call has is returned as a duplicate.
  */
 export async function insertContacts(
   tx: Queryable,

@@ -1,4 +1,4 @@
-// Lists the numbers of tasks in the order they came.
+// Lists the numbers of tasks in the order in which they came.
 
 import { isRefusal, type Refusal, refuse } from '../../../domain/refusal.ts'
 import {
@@ -11,7 +11,7 @@ import {
 import type { Queryable } from '../database.ts'
 import { type PageMarks, STRIDE } from '../page-marks.ts'
 
-/** Most tasks one page may ask about. */
+/** The most tasks that one page may ask for. */
 const TASKS_MAX = 100
 
 /** A contact's `CallEnding`. */
@@ -25,8 +25,7 @@ const LIST = `from contact c where c.task_id = $1 and c.id > $2
   and ($5::text[] is null or ${ENDING} = any($5))`
 
 /**
- * A number whose call was claimed and not dialled still waits: it can be withdrawn, and nobody's phone rings
- * yet.
+ * A number whose call was claimed but not dialled still waits: it can be withdrawn, and no phone rings yet.
  */
 export function shownState(accountId: string): string {
   return `case when c.state = 'calling' and not exists (
@@ -44,7 +43,7 @@ from (select c.task_id, c.id ${LIST} order by c.task_id, c.id limit $7 offset $8
 join contact c on c.task_id = page.task_id and c.id = page.id
 order by c.id`
 
-// Every so many rows of the next $6, read from the key alone.
+// A mark every so many rows of the next $6, read from the key alone.
 const MARKS = `
 select id from (
   select c.id, row_number() over (order by c.task_id, c.id) as n from (select c.task_id, c.id ${LIST}
@@ -60,13 +59,13 @@ interface ListedTask {
   readonly total: number
 }
 
-/** Where a page of several tasks ended: in which of them, behind which contact. */
+/** Where a page of several tasks ended: in which task and after which contact. */
 export interface ContactKey {
   readonly taskId: number
   readonly id: number
 }
 
-/** Tasks in the order in which they were made; of those asked for only the account's own. */
+/** Tasks are in the order of their creation; those of other accounts are ignored. */
 export async function listContacts(
   db: Queryable,
   marks: PageMarks<ContactKey>,
@@ -112,8 +111,7 @@ class Walk {
   async page({ current, size }: Page, total: number): Promise<ContactSummary[]> {
     const offset = (current - 1) * size
     const start = this.marks.start(this.list, offset, this.now)
-    // Behind a walker numbers may have been taken out of the list: what follows his mark is his next page all
-    // the same.
+    // Numbers before a walk's position may have been removed: what follows its mark is still its next page.
     if (offset >= total && start.skip > 0) return []
     const rows: ContactSummary[] = []
     let { skip } = start
@@ -144,9 +142,7 @@ class Walk {
     return rows
   }
 
-  /**
-   * Marks every so many rows of the next `skip` of a task, of which `offset` lie before; answers the keys.
-   */
+  /** Marks every so many rows of the next `skip` of a task, after `offset` earlier ones; returns the keys. */
   private async mark(task: ListedTask, after: number, skip: number, offset: number): Promise<number[]> {
     const passed = await this.db.rows<{ id: number }>(MARKS, [task.id, after, ...this.filter, skip])
     for (const [nth, { id }] of passed.entries()) {
@@ -155,7 +151,7 @@ class Walk {
     return passed.map(({ id }) => id)
   }
 
-  /** Rows of a task behind a key, counted to `most`. */
+  /** Rows of a task after a key, counted up to `most`. */
   private async count(task: ListedTask, after: number, most: number): Promise<number> {
     const [counted] = await this.db.rows<{ rows: number }>(COUNT, [task.id, after, ...this.filter, most])
     return counted?.rows ?? 0
@@ -179,7 +175,7 @@ async function tasksOf(
       'and (taskid = any($2) or customtaskid = any($2)) order by id',
     [accountId, asked],
   )
-  // A taskid wins over another task's customtaskid.
+  // A taskid takes precedence over another task's customtaskid.
   const named = new Set(
     asked.map(
       name => found.find(task => task.taskid === name) ?? found.find(task => task.customtaskid === name),

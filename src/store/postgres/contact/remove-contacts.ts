@@ -1,15 +1,16 @@
-// Removes numbers of a task that still wait, and those that were claimed and not dialled.
+// Removes numbers of a task that still wait, and those that were claimed but not dialled.
 import { isRefusal, type Refusal, refuse } from '../../../domain/refusal.ts'
 
 import { dropCalls, lockUndialled } from '../call/withdraw.ts'
 import type { Database, Queryable } from '../database.ts'
 import { type LockedTask, lockTask, notify } from '../task/lock-task.ts'
 
-/** Numbers may be claimed while others are removed: then once more, so often at most. */
+/** Numbers may be claimed while others are removed; then another pass follows, up to this many. */
 const PASSES_MAX = 10
 
-// Number by number through contact_living, whatever the planner thinks of the task's size: no other index has
-// the order that is asked for. That a number waits is asked afterwards: asked here, it may take contact_due.
+// This goes number by number through contact_living, whatever the planner believes of the task's size,
+// because no other index has this order. Whether a number waits is checked afterwards: checked here, the
+// planner may take contact_due.
 const LOCK = `
 select c.place::text, c.id, c.phone, c.state from (select distinct $1::bigint as task_id, phone
   from unnest($2::text[]) as given(phone)) p
@@ -21,7 +22,7 @@ cross join lateral (
 // Locked rows stay where they are, so their places lead to them at once.
 const REMOVE = 'delete from contact where ctid = any($1::tid[])'
 
-// Once numbers were withdrawn an append of before does not answer "added" any more when it is sent again.
+// Once numbers were withdrawn, an earlier append that is sent again no longer answers "added".
 const FORGET_ANSWERS =
   'update append_seen set added = null, duplicates = null, blocked ' +
   '= null where task_id = $1 and added is not null'
@@ -33,7 +34,7 @@ interface Living {
   readonly state: 'waiting' | 'calling'
 }
 
-/** Answers how many; those being called or done stay. */
+/** Returns how many; those being called or done stay. */
 export async function removeContacts(
   db: Database,
   accountId: number,
@@ -56,7 +57,7 @@ export async function removeContacts(
 }
 
 /**
- * Calls are locked before contacts, as everywhere; so a number claimed between the two is left for the next
+ * Calls are locked before contacts, as everywhere, so a number claimed between the two is left for the next
  * pass.
  */
 async function removeOnce(

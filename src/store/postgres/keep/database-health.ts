@@ -1,4 +1,4 @@
-// What a person should know of the database and of how it is used: for `doctor`, not for the hot paths.
+// What a person should know about the database and its use, for `doctor`.
 import type { DatabaseHealth } from '../../port/admin-store.ts'
 import type { Queryable } from '../database.ts'
 

@@ -1,5 +1,5 @@
 // Reads all of an account's tasks, contacts or calls, a page at a time along a key, so that memory stays
-// small however many there are.
+// small.
 import { talkingSeconds } from '../../../domain/finished-call.ts'
 import type {
   ExportedAgentDay,
@@ -15,8 +15,7 @@ import type { Queryable } from '../database.ts'
 /** Rows of a page. */
 const PAGE = 1_000
 
-// Where a page ended: the time as text, because a number of milliseconds does not hold a timestamp of the
-// database to the microsecond.
+// Where a page ended. The time is a text, because milliseconds do not hold a timestamp to the microsecond.
 interface Key {
   readonly at: string
   readonly id: number
@@ -50,7 +49,7 @@ where k.account_id = $1 and k.ended_at is not null and k.dialed_at is not null
   and (k.dialed_at, k.id) > ($4::timestamptz, $5::bigint)
 order by k.dialed_at, k.id limit $6`
 
-// As talkingSeconds counts them, so that the sum of the days is that of their calls.
+// Counted like talkingSeconds, so that the days add up to their calls.
 const TALK_SECONDS = `case when k.connected_at is not null
   then greatest(1, floor(extract(epoch from k.ended_at - k.connected_at))) end`
 
@@ -66,10 +65,7 @@ where k.account_id = $1 and k.ended_at is not null and k.dialed_at is not null a
   and ($2::float8 is null or k.dialed_at >= from_ms($2)) and ($3::float8 is null or k.dialed_at < from_ms($3))
 group by 1, 2 order by 1, 2`
 
-/**
- * Sums of each agent and day of the dial in `zone`; of one agent and day there is one row, so that they are
- * few.
- */
+/** The sums of each agent and day of the dial in `zone`. They are few, so there are no pages. */
 export async function* exportAgentDays(
   db: Queryable,
   accountId: number,
@@ -80,8 +76,8 @@ export async function* exportAgentDays(
 }
 
 /**
- * Oldest first. What is there from the beginning to the end of the export is in it once; what comes or goes
- * meanwhile may be.
+ * Oldest first. What exists during the whole export is in it exactly once; what comes or goes meanwhile may
+ * be in it.
  */
 export async function* exportTasks(
   db: Queryable,

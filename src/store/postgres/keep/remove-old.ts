@@ -1,18 +1,19 @@
-// Removes what is older than an account keeps: few rows a statement, nothing that lives, never waiting for a
-// lock others hold.
+// Removes what is older than an account keeps: a few rows per statement, nothing that lives, without waiting
+// for locks that others hold.
 import type { OldKind, OldPushes } from '../../port/engine-store.ts'
 import type { Database } from '../database.ts'
 
 /**
- * First key of the advisory locks under which an account's old rows are removed; the second is the account.
+ * The first key of the advisory lock under which an account's old rows are removed; the second is the
+ * account.
  */
 const LOCK = 7_948_849
-/** Rows of the outbox, which is walked as a whole. */
+/** Stands for all accounts, because the outbox is walked as a whole. */
 const ALL_ACCOUNTS = 0
 
-// Each takes account, time and limit, and gives one row for each it removed. `skip locked`: whoever holds a
-// row is not waited for. No moment that lies ahead by the database's clock counts as past: a node whose clock
-// is wrong removes nothing early.
+// Each statement takes account, time and limit, and returns one row for each that it removed. With `skip
+// locked` it waits for nobody. No moment that is in the future by the database's clock counts as past, so a
+// node with a wrong clock removes nothing early.
 const REMOVE: Record<OldKind, string> = {
   appends: `
 with old as materialized (
@@ -22,8 +23,8 @@ with old as materialized (
 )
 delete from append_seen s using old where s.task_id = old.task_id and s.digest = old.digest returning 1`,
 
-  // Gone for everybody at once, in one row; its contacts follow. Its appends went before, so that the cascade
-  // stays small.
+  // A task is gone for everybody at once, and its contacts follow. Its appends were removed before, so the
+  // cascade stays small.
   tasks: `
 with old as materialized (
   select t.id from task t
@@ -38,7 +39,7 @@ with old as materialized (
 insert into removed_task (task_id, account_id) select id, $1::int from gone where $1::int is not null
   returning 1`,
 
-  // By the place of the rows: no plan can make it read more than the first of one task, whatever the
+  // By the place of the rows: with no plan can it read more than the first rows of one task, whatever the
   // statistics say.
   contacts: `
 with of as materialized (
@@ -54,7 +55,7 @@ with of as materialized (
 )
 select 1 from gone union all select 1 from emptied`,
 
-  // Claimed and ended without a dial have no time of a dial.
+  // Calls that were claimed and ended without a dial have no time of a dial.
   calls: `
 with dialed as materialized (
   select id from call where account_id = $1 and ended_at is not null and dialed_at < least(from_ms($2), now())
@@ -75,7 +76,7 @@ delete from token t using old where t.hash = old.hash returning 1`,
 }
 
 /**
- * Answers how many rows it removed, at most twice `limit`; 0 also while another node is removing for this
+ * Returns how many rows it removed, at most twice `limit`; 0 also while another node is removing for this
  * account.
  */
 export function removeOld(
@@ -91,7 +92,7 @@ export function removeOld(
   })
 }
 
-// Along the key, because the outbox has no index of what is done: one would cost every delivery.
+// It walks along the key, because the outbox has no index of what is done, which would cost every delivery.
 const PUSHES = `
 with page as materialized (
   select id, created_at from push where id > $1 order by id limit $3
@@ -105,8 +106,8 @@ select (select count(*) from gone)::int as removed, case when count(*) = $3 and 
   then max(id) end as next from page`
 
 /**
- * Looks at `limit` pushes after the one with the id `after`; `next` is where to go on, null at the end of
- * what can be old.
+ * Looks at `limit` pushes after the id `after`; `next` is where to go on, or null at the end of what can be
+ * old.
  */
 export function removeOldPushes(
   db: Database,

@@ -1,4 +1,4 @@
-// The outbox as the pusher sees it: what is due, what became of it, how much waits.
+// The outbox as the pusher sees it: what is due, what became of it, and how much is waiting.
 import type { FinishedCall } from '../../../domain/finished-call.ts'
 import type { LegState, PushFact, SentFact } from '../../../domain/push-fact.ts'
 import type { PendingPush } from '../../port/engine-store.ts'
@@ -7,14 +7,14 @@ import { CALL_COLUMNS } from '../call/bill-match.ts'
 import type { Queryable } from '../database.ts'
 
 /**
- * A push handed out is not handed out again this long, so that two pushers do not deliver it twice at once;
- * longer than a delivery may take.
+ * For how long a push is not handed out again, so that two pushers do not deliver it at once; longer than a
+ * delivery may take.
  */
 const HANDED_OUT = "interval '10 s'"
 
-// Account by account, so that a dead URL of one never fills the list; within a subject only the oldest, found
-// by one look at its index (as an anti-join the planner, with the statistics of an outbox that was empty
-// yesterday, compared every push with every other).
+// It goes account by account, so that a dead URL of one never fills the list. Within a subject it takes only
+// the oldest push, found by one index lookup: with an anti-join and the statistics of an outbox that was
+// empty yesterday, the planner compared every push with every other.
 const DUE = `
 with due as materialized (
   select p.id, p.account_id from account a cross join lateral (
@@ -37,7 +37,7 @@ order by t.id`
 interface Row extends AccountColumns, Omit<FinishedCall, 'id'> {
   push_id: number
   kind: PendingPush['kind']
-  /** Null of pushes that were written before facts were; those have a body. */
+  /** Null in pushes from before migration 0014, which have a body. */
   fact: PushFact | null
   body: Record<string, unknown> | null
   attempts: number
@@ -80,7 +80,7 @@ export async function duePushes(db: Queryable, limitPerAccount: number): Promise
   })
 }
 
-// What stands behind it in its subject is free to go.
+// The next push of its subject may go.
 const DELIVERED = `
 with done as (
   update push set delivered_at = coalesce(delivered_at, now()) where id = any($1::bigint[]) returning id,
@@ -94,8 +94,8 @@ export async function pushesDelivered(db: Queryable, ids: readonly number[]): Pr
   await db.rows(DELIVERED, [[...ids].sort((a, b) => a - b)], 'pushes-delivered')
 }
 
-// What stands behind it waits as long, and so is not looked at at every poll; given up, it lets the next one
-// go.
+// Later pushes of its subject wait as long, so that polls do not look at them; if it is given up, the next
+// one may go.
 const FAILED = `
 with failed as (
   update push set attempts = attempts + 1, failed_at = case when $2::float8 is null then now() end,

@@ -1,10 +1,9 @@
-// Writes to the outbox, in the transaction that made the news true. The same event of a subject is pushed
-// once.
+// Writes to the outbox in the transaction that made the event true. Each event of a subject is pushed once.
 import type { PushRow } from '../../port/engine-store.ts'
 import type { Queryable } from '../database.ts'
 
-// A push behind an older one of its subject that waits for its next try waits with it, so that the pusher
-// need not look at it.
+// A push after an older one of its subject that waits for its next try waits too, so that the pusher need not
+// look at it.
 const INSERT = `
 insert into push (account_id, subject, kind, event, fact, next_at)
 select p."accountId", p.subject, p.kind, p.event, p.fact,

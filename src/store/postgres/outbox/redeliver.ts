@@ -1,12 +1,12 @@
-// Puts pushes that were delivered or given up back in the outbox.
+// Puts pushes that were delivered or given up back into the outbox.
 import type { RedeliverFilter } from '../../port/admin-store.ts'
 import type { Database } from '../database.ts'
 
-/** Pushes looked at in one statement. */
+/** How many pushes one statement looks at. */
 const PAGE = 5_000
 
-// Along the key: the outbox has no index of what is done. `again_at` starts the tries again; within a subject
-// they go out in their old order.
+// It walks along the key, because the outbox has no index of what is done. `again_at` restarts the tries;
+// within a subject pushes keep their order.
 const BACK = `
 with page as materialized (
   select id, account_id, kind, created_at, delivered_at, failed_at from push where id > $1 order by id
@@ -24,7 +24,7 @@ with page as materialized (
 )
 select (select count(*) from back)::int as put, case when count(*) = $7 then max(id) end as next from page`
 
-/** Answers how many. Those that wait already stay as they are. */
+/** Returns how many. Pushes that are already waiting stay as they are. */
 export async function redeliver(db: Database, accountId: number, filter: RedeliverFilter): Promise<number> {
   const { from, to, kind, failedOnly } = filter
   let total = 0

@@ -1,5 +1,5 @@
-// Accepts that the numbers of an ended task are called again, all of them or those that ended in one way;
-// prepare-round.ts does it.
+// Accepts that numbers of an ended task are called again, all or those whose calls ended in certain ways;
+// prepare-round.ts carries it out.
 import { type Refusal, type RefusalReason, refuse } from '../../../domain/refusal.ts'
 import type { TaskState } from '../../../domain/task.ts'
 import type { CallAgain } from '../../port/api-store.ts'
@@ -10,18 +10,18 @@ import { type LockedTask, lockTask, notify } from './lock-task.ts'
 import { MATCHES, prepareStep, storedWhich } from './prepare-round.ts'
 
 /**
- * A list up to so long is ready when its client hears of it; a longer one is left to the engine, and the
- * client hears at once.
+ * A list up to this long is ready when the client is answered; a longer one is left to the engine, and the
+ * client is answered at once.
  */
 const READY_AT_ONCE_MAX = 10_000
-/** Why a task that did not end is not called again. */
+/** Why a task that has not ended is not called again. */
 const STATE_REASON: Readonly<Record<Exclude<TaskState, 'ended'>, RefusalReason>> = {
   notStarted: 'taskNotStarted',
   running: 'taskRunning',
   paused: 'taskPaused',
 }
 
-/** The same wish within so long is one whose answer was lost. */
+/** The same request within this time is one whose answer was lost. */
 const SAME_WISH_MS = 300_000
 
 export async function callAgain(
@@ -108,7 +108,7 @@ async function hasNumbers(tx: Queryable, taskId: number, which: CallAgain['which
     )
     if (waiting.length > 0) return true
   }
-  // Along the key: the planner knows nothing of the task's size.
+  // It walks along the key, because the planner knows nothing of the task's size.
   const found = await tx.rows(
     `select from (
        select c.id from contact c where c.task_id = $1 and c.state = 'done' and ${MATCHES} order by c.task_id,

@@ -7,7 +7,7 @@ import type { Database } from '../database.ts'
 import { endTasks } from './end-tasks.ts'
 import { lockTask, notify } from './lock-task.ts'
 
-/** A task that is started before its scheduledtime remembers that and starts then. */
+/** A task that is started before its scheduledtime remembers it and starts at that time. */
 export function commandTask(
   db: Database,
   accountId: number,
@@ -18,8 +18,8 @@ export function commandTask(
   return db.transaction(async tx => {
     const task = await lockTask(tx, accountId, taskid)
     if (task === null) return refuse('taskNotFound')
-    // While its next round is prepared a task is not started; whether it will be is what start and pause
-    // decide then.
+    // While its next round is being prepared a task cannot start; start and pause then decide whether it
+    // will.
     if (command !== 'end' && task.state === 'notStarted') {
       const preparing = await tx.rows(
         'select from round_preparation where task_id = $1 and done_at is null for update',

@@ -30,7 +30,7 @@ export async function createTask(
     if (refusal !== null) return refusal
     const isLater = draft.scheduledAt !== null && draft.scheduledAt > draft.createdAt
     const state = draft.start && !isLater ? 'running' : 'notStarted'
-    // Asked first without keeping others waiting, while the numbers of this one are written.
+    // This is first checked without the lock, so that others need not wait while the numbers are written.
     const full = state === 'running' ? await refuseStart(tx, accountId, { isLocked: false }) : null
     if (full !== null) return full
     const { assignment } = draft
@@ -53,9 +53,8 @@ export async function createTask(
 }
 
 /**
- * Refuses a task for agents that do not exist, naming the first: taken silently, a mistyped extension or
- * group would be a task that never dials, and the integrator would look for the reason everywhere but in his
- * own call.
+ * Refuses a task for agents that do not exist, naming the first. If a mistyped extension or group were
+ * accepted, the task would never dial, and the integrator would not look for the reason in the request.
  */
 export async function refuseAssignment(
   tx: Queryable,
@@ -63,7 +62,7 @@ export async function refuseAssignment(
   assignment: Assignment,
 ): Promise<Refusal | null> {
   if (assignment.type !== 'extensions') {
-    // Locked against its removal until the task is there.
+    // The lock prevents its removal until the task exists.
     const found = await tx.rows('select from agent_group where account_id = $1 and name = $2 for key share', [
       accountId,
       assignment.name,

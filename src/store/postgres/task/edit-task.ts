@@ -1,4 +1,4 @@
-// What an operator does to a task besides starting and stopping it: changes it, goes on with one that ended,
+// What an operator does to a task besides starting and stopping it: changes it, resumes it after its end,
 // deletes it.
 import { type Refusal, refuse } from '../../../domain/refusal.ts'
 
@@ -43,7 +43,7 @@ export function editTask(
   })
 }
 
-/** An end time that has passed is taken away: the task would end at once again. */
+/** An end time that has passed is removed, since the task would end again at once. */
 export function resumeTask(
   db: Database,
   accountId: number,
@@ -70,7 +70,7 @@ export function resumeTask(
   })
 }
 
-/** Its numbers go with it, little by little; records of its calls stay. */
+/** Its numbers are removed too, little by little; records of its calls stay. */
 export function removeTask(db: Database, accountId: number, taskid: string): Promise<Refusal | null> {
   return withTask(db, accountId, taskid, async (tx, task) => {
     if (task.state === 'running') return refuse('taskRunning')

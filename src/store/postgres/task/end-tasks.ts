@@ -1,4 +1,4 @@
-// Starts and ends of tasks that come by themselves, and the push that reports an end.
+// Tasks that start or end by themselves, and the push that reports an end.
 import { effectiveSettings } from '../../../domain/account.ts'
 import type { EndType } from '../../../domain/task.ts'
 import { runningPlaces } from '../account/running-places.ts'
@@ -19,7 +19,7 @@ update task t set state = 'ended', ended_at = from_ms($2), end_type = $3, start_
 from account a where t.id = any($1::bigint[]) and a.id = t.account_id
 returning t.account_id, t.taskid, t.round, a.settings`
 
-/** Ends tasks that the caller has locked; one push for each end of each round. */
+/** Ends tasks that the caller has locked, with one push for each end of each round. */
 export async function endTasks(
   tx: Queryable,
   ids: readonly number[],
@@ -46,7 +46,7 @@ export async function endTasks(
   for (const accountId of new Set(ended.map(task => task.account_id))) await notify(tx, accountId)
 }
 
-// A task that is to start when its time comes, or when a place is free; not while its next round is prepared.
+// A task that starts when its time comes or when a place is free; not while its next round is being prepared.
 const IS_TO_START = `state = 'notStarted' and start_wanted and (scheduled_at is null
   or scheduled_at <= from_ms($2))
   and not exists (select from round_preparation r where r.task_id = task.id and r.done_at is null)`
@@ -83,7 +83,7 @@ export async function moveDueTasks(db: Database, accountId: number, now: number)
   })
 }
 
-/** As many as there are free places, in the order given; the others wait. */
+/** Starts as many as there are free places, in the given order; the others wait. */
 async function start(tx: Queryable, accountId: number, ids: readonly number[], now: number): Promise<void> {
   const { free } = await runningPlaces(tx, accountId, { isLocked: true })
   if (free === 0) return
@@ -96,8 +96,8 @@ async function start(tx: Queryable, accountId: number, ids: readonly number[], n
 }
 
 /**
- * An append holds the lock on the task while it adds, so after the lock everything that was added before is
- * seen.
+ * An append holds the lock on the task while it adds, so once this has the lock it sees everything that was
+ * added before.
  */
 export function endIfDone(db: Database, taskId: number, now: number): Promise<boolean> {
   return db.inIndexOrder(async tx => {
@@ -106,7 +106,7 @@ export function endIfDone(db: Database, taskId: number, now: number): Promise<bo
       [taskId],
     )
     if (locked.length === 0) return false
-    // In the order of contact_living: without it the planner reads the table from its beginning.
+    // In the order of contact_living, without which the planner reads the table from its beginning.
     const left = await tx.rows(
       "select from contact where task_id = $1 and state <> 'done' order by phone limit 1",
       [taskId],

@@ -16,8 +16,7 @@ where t.account_id = $1
   and ($9::text is null or t.assign_to = $9 or (t.assign_type = 'extensions'
     and $9 = any(string_to_array(t.assign_to, ','))))`
 
-// Running calls are counted where they lie: what the counters say is of calls that are over, and all of it of
-// one moment.
+// Calls in flight are counted from their rows; the counters cover calls that are over, all as of one moment.
 const PAGE = `
 with running as materialized (
   select k.task_id, count(*)::int as calls from call k where k.account_id = $1 and k.ended_at is null

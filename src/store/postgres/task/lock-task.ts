@@ -13,11 +13,11 @@ export interface LockedTask {
   readonly total: number
 }
 
-// A taskid wins over another task's customtaskid.
+// A taskid takes precedence over another task's customtaskid.
 const THIS_TASK = 'account_id = $1 and (taskid = $2 or customtaskid = $2) order by (taskid = $2) desc limit 1'
 const COLUMNS = 'id, taskid, state, round, assign_type, assign_to, scheduled_at, total'
 
-/** Changes of one task go one after the other; a foreign task is as unknown as none. */
+/** Changes of one task run one after the other; another account's task is unknown. */
 export async function lockTask(tx: Queryable, accountId: number, taskid: string): Promise<LockedTask | null> {
   const [task] = await tx.rows<LockedTask>(
     `select ${COLUMNS} from task where ${THIS_TASK} for no key update`,
@@ -27,7 +27,7 @@ export async function lockTask(tx: Queryable, accountId: number, taskid: string)
   return task ?? null
 }
 
-/** Tells the engine, when the transaction commits. */
+/** Notifies the engine when the transaction commits. */
 export async function notify(tx: Queryable, accountId: number): Promise<void> {
   await tx.rows("select pg_notify('yuhu', $1)", [String(accountId)], 'notify')
 }

@@ -1,13 +1,13 @@
-// What the calls of one task say about its customers and conversations: for simulating it under other
+// What the calls of one task show of its customers and conversations, for simulating it under other
 // conditions.
 import { effectiveSettings } from '../../../domain/account.ts'
 import type { TaskMeasures } from '../../port/admin-store.ts'
 import type { Queryable } from '../database.ts'
 
-/** The latest calls stand for the task; more add no precision that matters. */
+/** The latest calls represent the task; more would add no precision that matters. */
 const CALLS_MAX = 20_000
 
-// Calls that say nothing about the customer (our line failed, we withdrew) are left out.
+// Calls that show nothing of the customer (our line failed, we withdrew) are left out.
 const MEASURE = `
 with recent as materialized (
   select c.* from call c

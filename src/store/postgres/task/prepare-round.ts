@@ -1,5 +1,5 @@
-// Prepares a task for its next round, a few thousand numbers a step; each step is one transaction that
-// remembers how far it came.
+// Prepares a task for its next round in steps of a few thousand numbers; each step is one transaction that
+// remembers how far it got.
 import type { CallEnding } from '../../../domain/outcome.ts'
 import type { CallAgain } from '../../port/api-store.ts'
 import { runningPlaces } from '../account/running-places.ts'
@@ -10,17 +10,20 @@ import { endTasks } from './end-tasks.ts'
 import { notify } from './lock-task.ts'
 import { recount } from './recount.ts'
 
-/** Numbers of one step: some 0.1 s of work, during which nothing else of the task waits for longer. */
+/** Numbers of one step: some 0.1 s of work, so that the task's other work never waits longer. */
 const STEP = 5_000
 
 /**
- * Which numbers that are done are called again: all, those never called ($2), or those whose calls ended so
- * ($3).
+ * Which numbers that are done are called again: all, those never called ($2), or those whose calls ended in
+ * these ways ($3).
  */
 export const MATCHES = `case $2 when 'all' then true when 'neverCalled' then not c.called
     else c.called and ${ENDING} = any($3::text[]) end`
 
-/** As the table keeps it; numbers never called match no way a call ended: such a round passes over them. */
+/**
+ * The columns as the table stores them. Numbers that were never called match no ending: such a round passes
+ * over them.
+ */
 export function storedWhich(
   which: CallAgain['which'],
 ): [which: string, endings: readonly CallEnding[] | null] {
@@ -35,7 +38,7 @@ interface Preparation {
   readonly next_id: number
 }
 
-/** One step of a preparation of the account; false: none is pending. */
+/** Takes one step of a preparation of the account; false: none is pending. */
 export async function prepareRound(db: Database, accountId: number, now: number): Promise<boolean> {
   const [pending] = await db.rows<{ task_id: number }>(
     'select task_id from round_preparation where account_id = $1 ' +
@@ -83,8 +86,8 @@ async function passOver(tx: Queryable, taskId: number, { last_id }: Preparation)
   return true
 }
 
-// The newest of several done contacts with one number is called, because it comes first; none when the number
-// waits or is being called already.
+// Of several done contacts with one number the newest is called, because it comes first; none if the number
+// already waits or is being called.
 const RESET = `
 with page as materialized (
   select c.task_id, c.id from contact c where c.task_id = $1 and c.id < $5 order by c.task_id desc, c.id desc
@@ -117,7 +120,10 @@ async function reset(tx: Queryable, taskId: number, preparation: Preparation, no
   return step.walked === STEP
 }
 
-/** Ready: it runs, waits for its start, or is over because its last numbers were taken out meanwhile. */
+/**
+ * The preparation is done: the task runs, waits for its start, or is over because its last numbers were
+ * removed meanwhile.
+ */
 async function finish(db: Database, taskId: number, now: number): Promise<void> {
   await db.inIndexOrder(async tx => {
     const [task] = await tx.rows<{ account_id: number }>(
@@ -136,7 +142,7 @@ async function finish(db: Database, taskId: number, now: number): Promise<void> 
     )
     if (left.length === 0) await endTasks(tx, [taskId], 'over', now)
     else {
-      // Without a free place it waits for one, as a scheduled task does.
+      // If no place is free it waits for one, like a scheduled task.
       const { free } = await runningPlaces(tx, task.account_id, { isLocked: true })
       await tx.rows(
         `update task set state = 'running', start_wanted = false, started_at = from_ms($2)

@@ -1,8 +1,8 @@
-// Counts a task's numbers as they stand, when many of them were set back.
+// Recounts a task's numbers after many of them were reset.
 import { ABANDONMENTS } from '../../../domain/outcome.ts'
 import type { Queryable } from '../database.ts'
 
-/** The counters speak of the numbers as they stand: those to be called again are not called yet. */
+/** The counters describe the numbers as they are: those to be called again are not called yet. */
 export async function recount(tx: Queryable, taskId: number): Promise<void> {
   await tx.rows(
     `update task_progress p set called = n.called, answered = n.answered, connected = n.connected,

@@ -1,5 +1,4 @@
-// How much of tasks is left, for the answer to "why is it not dialling?", and whether anything of them is
-// due.
+// How much of each task is left and due: for its end, and for the answer to "why is it not dialling?".
 import type { Remaining } from '../../port/engine-store.ts'
 import type { Database } from '../database.ts'
 

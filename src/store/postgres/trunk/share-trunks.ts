@@ -1,8 +1,8 @@
-// Shares of trunks: what a node may use of each, taken and given back under a lock of the trunk's row.
+// Shares of trunks: what a node may use of each, taken and given back with the trunk's row locked.
 import { grantOf, NO_UNITS, type TrunkAsk, type TrunkGrant } from '../../../domain/trunk-share.ts'
 import type { Database, Queryable } from '../database.ts'
 
-/** What cannot be divided moves on to the next node so often. */
+/** How often what cannot be divided moves on to the next node. */
 const TURN_SECONDS = 60
 
 interface TrunkLimitsRow {
@@ -55,7 +55,7 @@ export function shareTrunks(
   })
 }
 
-/** The lock comes before the reading: a statement sees nothing of what was committed after it began. */
+/** The lock comes before the reading, because a statement sees nothing that was committed after it began. */
 function lockTrunks(tx: Queryable, names: readonly string[]): Promise<TrunkLimitsRow[]> {
   return tx.rows<TrunkLimitsRow>(
     `select name, channels, calls_per_second as "callsPerSecond",
@@ -67,8 +67,8 @@ function lockTrunks(tx: Queryable, names: readonly string[]): Promise<TrunkLimit
 }
 
 /**
- * A node whose share ran out cannot begin calls, but those it had may be in flight: each counts until it is
- * written down as over, by that node or by the recovery of the one that took over.
+ * A node whose share ran out cannot begin calls, but its earlier ones may be in flight: each counts until it
+ * is recorded as over, by that node or by the recovery of its successor.
  */
 function readShares(tx: Queryable, names: readonly string[]): Promise<ShareRow[]> {
   return tx.rows<ShareRow>(

@@ -23,7 +23,7 @@ const COLUMNS: { readonly [Field in keyof TrunkFields]-?: string } = {
   enabled: 'enabled',
 }
 
-/** Column names and values of the fields that are given. */
+/** Column names and values of the given fields. */
 function columnsOf(fields: Partial<TrunkFields>): {
   readonly names: readonly string[]
   readonly values: readonly unknown[]
