@@ -1,5 +1,5 @@
-// Extensions, groups and queues as the published lists show them (protocol.md §3, §4), and the codes of what
-// they are.
+// Extensions, groups and queues as the published lists show them (protocol.md §3, §4), and the codes of their
+// states.
 import type { AgentState } from '../domain/agent.ts'
 import { queueSeconds } from '../domain/queue.ts'
 import type { AgentSummary, GroupSummary, MemberSummary } from '../store/port/api-store.ts'
@@ -13,10 +13,12 @@ export const EXTENSION = {
   unregistered: 1014,
   unknown: 1012,
 }
-/** 1043 其他 is never answered: a group is one or the other (docs/decisions/0003-http-api.md). */
+/**
+ * 1043 其他 is never answered, because a group is either enabled or disabled (docs/decisions/0003-http-api.md).
+ */
 export const GROUP = { enabled: 1041, disabled: 1042 }
 
-/** What the phone of a member does, in the words of the published list. */
+/** The state of a member's phone, in the words of the published list. */
 const PHONE_STATUS: Record<AgentState, string> = {
   offline: 'hangup',
   busy: 'hangup',
@@ -34,7 +36,7 @@ const SEAT_STATUS: Record<AgentState, number> = {
   talking: 1215,
   wrapUp: 1217,
 }
-/** As SEAT_STATUS, of the agent and not of the phone: 1200 离线. */
+/** As SEAT_STATUS, but for the agent instead of the phone: 1200 离线. */
 const SEAT_STATE: Record<AgentState, number> = { ...SEAT_STATUS, offline: 1200 }
 
 export function extensionRow(agent: AgentSummary) {
@@ -46,7 +48,7 @@ export function extensionRow(agent: AgentSummary) {
   }
 }
 
-/** What an extension does; null for one that the account does not have. */
+/** The state of an extension; `agent` null: the account does not have it. */
 export function callStatusRow(ext: string, agent: AgentSummary | null, now: number) {
   const call = agent?.call ?? null
   return {
@@ -136,7 +138,7 @@ export function queueRow(group: GroupSummary) {
 export function seatRow(member: MemberSummary, timeZone: string, wrapUpSeconds: number) {
   return {
     queuename: member.group,
-    // Clients look for rows whose seatsname begins with the extension.
+    // Clients search for rows whose seatsname begins with the extension.
     seatsname: `${member.ext}_${member.ext}_${member.group}`,
     extnumber: member.ext,
     status: SEAT_STATUS[member.state],
@@ -148,7 +150,7 @@ export function seatRow(member: MemberSummary, timeZone: string, wrapUpSeconds: 
     callsanswered: member.callsAnswered,
     externalcallscount: 0,
     wrapuptime: wrapUpSeconds,
-    // No limit of the queue's own: an agent who misses calls is set not ready by the engine.
+    // The queue has no limit of its own: the engine sets an agent who misses calls not ready.
     maxnoanswer: 0,
   }
 }

@@ -1,10 +1,10 @@
-// What is answered on the wire: ret, data, msg in this order, whatever happened (protocol.md §1).
+// Answers on the wire: ret, data and msg in this order, whatever happened (protocol.md §1).
 import type { Refusal } from '../domain/refusal.ts'
 import { type WireRefusal, wireRefusal } from './refusals.ts'
 
 /**
- * What a service answers. `bare` is for GetGroupExt alone, whose data is the list itself; `isExact`:
- * LosslessNumber may be in it.
+ * What a service answers. `bare` is for GetGroupExt alone, whose data is the list itself; `isExact`: it may
+ * contain LosslessNumber.
  */
 export type ServiceAnswer =
   | { readonly kind: 'done'; readonly desc: string; readonly result?: unknown; readonly isExact?: boolean }
@@ -47,7 +47,7 @@ export const UNAUTHORIZED = {
   address: { kind: 'rejected', ret: 604, msg: '非法IP访问' },
 } as const satisfies Record<string, Rejection>
 
-/** Our fault; the words name no internals. */
+/** Our own faults; the words reveal no internals. */
 const FAULTS = {
   outage: '数据库暂时不可用',
   tooManyLogins: '登录请求过多，请稍后再试',
@@ -60,7 +60,9 @@ export function broken(word: FaultWord): Rejection {
   return { kind: 'rejected', ret: 500, msg: `服务器运行错误: ${FAULTS[word]}` }
 }
 
-/** The fields of an answer in their order. `warnings` are ours: what the client sent and nobody looks at. */
+/**
+ * The fields of an answer in their order. `warnings` are our own: what the client sent and no service uses.
+ */
 export function envelopeOf(
   answer: ServiceAnswer | Rejection,
   requestedAt: number,

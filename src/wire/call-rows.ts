@@ -1,5 +1,5 @@
-// A call that is over as it is published: every value is made once, and GetBill (protocol.md §5), /api/cdrs
-// and the push (§6) choose, name and order them.
+// A call that is over, as it is published: every value is computed once, and GetBill (protocol.md §5),
+// /api/cdrs and the push (§6) choose, name and order them.
 import { type FinishedCall, talkingSeconds, waitingSeconds } from '../domain/finished-call.ts'
 import { HANGUP_CAUSE, HANGUP_DIRECTION } from './state-codes.ts'
 import { wireTime } from './wire-time.ts'
@@ -29,8 +29,8 @@ const BILL = {
 } as const satisfies Shape
 
 /**
- * Names that begin with `a` are of the agent's leg: it begins when the call is offered to the agent, and
- * `aduration` is how long the phone rang until it was answered. If nobody answered only the begin is kept.
+ * Names that begin with `a` belong to the agent's leg: it begins when the call is offered to the agent, and
+ * `aduration` is how long the phone rang until it was answered. If nobody answered, only the begin is given.
  */
 const CDR = {
   ...{ id: 'id', callnumber: 'phone', disnumber: 'callerId', extnumber: 'agentExt', anumber: 'agentExt' },
@@ -46,12 +46,12 @@ const PUSHED = {
   ...{ id: 'id', companycode: 'code', direction: 'direction', type: 'direction', callmethod: 'method' },
   ...{ starttime: 'dialed', answertime: 'answered', endtime: 'ended' },
   ...{ duration: 'waitingSeconds', billsec: 'talkingSeconds' },
-  // Older receivers read the userid as crmid, and the client's text as chengshudu.
+  // Older receivers expect the userid as crmid and the client's text as chengshudu.
   ...{ userid: 'userid', crmid: 'userid', memberid: 'memberid', chengshudu: 'extra', ext: 'extra' },
   ...{ disnumber: 'callerId', destnumber: 'phone', extnumber: 'agentExt' },
   ...{ recordfilename: 'recording', downloadip: 'nothing' },
   ...{ hangupdirection: 'hangupDirection', hangupcause: 'hangupCause', uuid: 'legId', userkey: 'nothing' },
-  // The link is signed when the record is sent: one that waits in the outbox would grow old.
+  // The link is signed when the record is sent, because one that waits in the outbox would expire.
   ...{ customuuid: 'customuuid', taskid: 'taskid', round: 'round', recordurl: 'nothing' },
 } as const satisfies Shape
 
@@ -68,7 +68,7 @@ export function cdrRow(call: FinishedCall, owner: CallOwner) {
   return rowOf(CDR, call, owner)
 }
 
-/** As it is pushed. A call no customer answered has `answertime` "" and `billsec` 0. */
+/** As it is pushed. A call that no customer answered has `answertime` "" and `billsec` 0. */
 export function callRecordBody(call: FinishedCall, owner: CallOwner) {
   return rowOf(PUSHED, call, owner)
 }
@@ -86,7 +86,7 @@ function valuesOf(call: FinishedCall, { code, timeZone }: CallOwner) {
     ...{ id: call.id, code, legId: call.legId, taskid: call.taskid ?? '', round: call.round ?? 0 },
     ...{ userid: call.userid, memberid: call.memberid, extra: call.extra, customuuid: call.customuuid },
     ...{ phone: call.phone, callerId: call.callerId, agentExt: call.agentExt ?? '' },
-    // Every call is a predictive one that we made.
+    // All calls are predictive outbound calls.
     ...{ direction: 'callout', method: PREDICTIVE },
     dialed: wireTime(call.dialedAt, timeZone),
     answered: wireTime(call.answeredAt, timeZone),

@@ -1,5 +1,4 @@
-// Every code an answer or a push of ours can hold, with its meaning in both languages; the documents print
-// it.
+// Every code in our answers and pushes, with its meaning in both languages, which the documents print.
 
 export interface CodeMeaning {
   readonly zh: string

@@ -1,4 +1,4 @@
-// The words behind 非法请求 (protocol.md §1): why a request cannot be read, or is refused before a service sees
+// The words after 非法请求 (protocol.md §1): why a request cannot be read, or is refused before a service sees
 // it.
 
 /** A client's value as a message may repeat it. */
@@ -24,12 +24,12 @@ export const PARAMETER = {
   formArray: (name: string, sent: string) => `${expectedList(name)}，但现在是表单数组${quoted(sent)}`,
 } as const
 
-/** With the start of a list that a client can copy. */
+/** Shows the start of a list that a client can copy. */
 function expectedList(name: string): string {
   return `参数${name}应该为：JSON数组文本，如[{"phone":"18012345678","userid":""}]`
 }
 
-/** What can be wrong with the service that is named. */
+/** What can be wrong with the name of the service. */
 export const SERVICE_NAME = {
   malformed: (name: string) => `非法服务：${quoted(name)}`,
   unknown: (name: string) => `接口服务${quoted(name)}不存在`,
@@ -56,7 +56,7 @@ export const BODY = {
     (array === undefined ? '' : `；${array}应该为一个JSON数组文本，而不是${array}[0]这样的表单数组`),
 } as const
 
-/** What is wrong before there is a body. */
+/** What can be wrong before the body is read. */
 export const HTTP = {
   unknownAddress: '地址不存在',
   headTooLong: '请求地址或请求头过长',

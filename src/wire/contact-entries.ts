@@ -1,11 +1,11 @@
-// Reads the entries of one append call: which numbers are taken, and which are given back with a reason.
+// Reads the entries of one append call: which numbers are accepted, and which are rejected with a reason.
 import { isLosslessNumber, stringify } from 'lossless-json'
 import { isStorable, type NewContact, type RejectReason, TEXT_MAX } from '../domain/contact.ts'
 import { normalizePhone } from '../domain/phone.ts'
 
 export interface Reading {
   readonly accepted: NewContact[]
-  /** Where each accepted contact stood in the call. */
+  /** The position of each accepted contact in the call. */
   readonly positions: number[]
   /** By position in the call. */
   readonly rejected: Map<number, RejectReason>
@@ -15,21 +15,21 @@ export interface ReadingRules {
   /** Epoch ms. */
   readonly now: number
   readonly timeMeaning: 'notBefore' | 'notAfter'
-  /** By whose rules numbers are read, ISO 3166. */
+  /** The country by whose rules numbers are read, ISO 3166. */
   readonly country: string
 }
 
-/** Unix seconds of more digits are milliseconds, not the year 2286. */
+/** A larger figure is milliseconds, not seconds after the year 2286. */
 const TIME_MAX = 9_999_999_999
 /**
- * Entries between two pauses: numbers of other countries take some 10 µs each, and calls in flight wait for
- * nobody.
+ * Entries between two pauses: numbers of other countries take some 10 µs each, and calls in flight must not
+ * wait.
  */
 export const PAUSE_EVERY = 500
 
 /**
- * One pass over the call's entries, up to 10,000 of them: no schema per entry, because that alone would take
- * longer than the insert.
+ * One pass over up to 10,000 entries, without a schema for each, which alone would take longer than the
+ * insert.
  */
 export function readContacts(entries: readonly unknown[], rules: ReadingRules): Reading {
   const steps = readingSteps(entries, rules)
@@ -63,8 +63,8 @@ export function* readingSteps(
 }
 
 /**
- * The entries that were not taken, by position and in the call's order: those of the reading, and those the
- * store found by index into `accepted`.
+ * The rejected entries in the call's order: those that the reading found, and those that the store found, by
+ * their index in `accepted`.
  */
 export function rejectedOf(
   reading: Reading,
@@ -107,7 +107,7 @@ function readContact(entry: unknown, rules: ReadingRules): NewContact | RejectRe
 function phoneText(value: unknown): string | null {
   if (value === undefined || value === null) return ''
   if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? String(value) : null
-  // As it was written: whether 1.38E+10 has all its digits is judged with the number.
+  // As it was written: whether 1.38E+10 has all its digits is decided with the number.
   if (isLosslessNumber(value)) return /^[\d.]+(?:e\+?\d+)?$/i.test(value.value) ? value.value : null
   if (typeof value !== 'string') return null
   return value.trim() === '' ? '' : value
@@ -134,7 +134,7 @@ function freeText(value: unknown): string {
 }
 
 function tooLong(text: string): boolean {
-  // Characters, not UTF-16 units: a text within the limit in units needs no counting.
+  // The limit is in characters, not UTF-16 units; a text within the limit in units need not be counted.
   return text.length > TEXT_MAX && (text.length > TEXT_MAX * 2 || Array.from(text).length > TEXT_MAX)
 }
 

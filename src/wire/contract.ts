@@ -23,18 +23,15 @@ interface Description<P extends Declared> {
   readonly verb: string
   readonly zh: string
   readonly en: string
-  /**
-   * In the order in which they are checked. The token of a service that needs one is checked first and not
-   * listed.
-   */
+  /** In the order in which they are checked. The parameter `token` comes before them and is not listed. */
   readonly parameters: P
   readonly refusals?: readonly ServiceRefusal[]
   /**
-   * Whether such a call only stops calls, or shows why there are none: an account that is disabled, or whose
+   * Whether the request only stops calls or shows why there are none: an account that is disabled, or whose
    * licence is over, may still do that.
    */
   readonly isToStop?: (values: Values<P>) => boolean
-  /** Values for the documents' request, and the result of it; `list`: it is the data itself. */
+  /** Values for the documents' request, and its result; `list`: the result is the data itself. */
   readonly example: {
     readonly send: Readonly<Record<string, string>>
     readonly result?: unknown

@@ -1,5 +1,5 @@
-// `invaliddata` of TaskAdd and TaskCreat (protocol.md §2): the entries that were not taken, as they were
-// sent, each with its reason.
+// `invaliddata` of TaskAdd and TaskCreat (protocol.md §2): the rejected entries as they were sent, each with
+// its reason.
 import type { RejectReason } from '../domain/contact.ts'
 import { type Reading, rejectedOf } from './contact-entries.ts'
 

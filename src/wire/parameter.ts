@@ -7,17 +7,19 @@ import { PARAMETER } from './complaints.ts'
 export interface Parameter<T> {
   /** Reads the text of the wire. */
   readonly schema: z.ZodType<T>
-  /** What the documents show of it. */
+  /** What the documents show. */
   readonly shape: z.ZodType
   readonly required: boolean
   /**
-   * UTF-16 units without the blanks around them; looked at before any pattern sees the value. Texts of JSON
-   * may be as long as a body.
+   * UTF-16 units without surrounding blanks; checked before any pattern sees the value. JSON texts may be as
+   * long as a body.
    */
   readonly longest: number
   /** The parameter that is read in its place when it is absent or empty. */
   readonly standIn?: string
-  /** The published type; JSON is read apart, in slices, once the token is known where the body is large. */
+  /**
+   * The published type. JSON is read separately, in slices, and in a large body only once the token is known.
+   */
   readonly type: 'string' | 'int' | 'string(JSON)'
   readonly zh: string
   readonly en: string
@@ -25,16 +27,16 @@ export interface Parameter<T> {
 
 /** Room for some four thousand extensions, or two thousand task ids. */
 const LIST_MAX = 50_000
-/** Room for a word or a whole number, written with zeros in front. */
+/** Room for a word, or a whole number with leading zeros. */
 const WORD_MAX = 100
 
-/** A text, without blanks around it. */
+/** A text without surrounding blanks. */
 export function text(zh: string, en: string, longest: number = TEXT_MAX): Parameter<string> {
   const shape = z.string().max(longest)
   return { schema: z.preprocess(trimmed, shape), shape, required: true, longest, type: 'string', zh, en }
 }
 
-/** Every service takes it but those that begin and end a session. */
+/** Every service takes it, except those that begin and end a session. */
 export const TOKEN = text('通过授权接口获取的token', 'the token given by Login', 1_000)
 
 /** Texts separated by commas; blanks and empty ones are dropped. */
@@ -43,7 +45,7 @@ export function list(zh: string, en: string, longest: number = LIST_MAX): Parame
   return { schema: shape.transform(splitList), shape, required: true, longest, type: 'string', zh, en }
 }
 
-/** A whole number. The published table has no error of type, so what is not a number counts as too small. */
+/** A whole number. The published table has no type error, so anything else counts as too small. */
 export function integer(zh: string, en: string, least: number, most: number): Parameter<number> {
   const shape = z.int().min(least).max(most)
   return {
@@ -57,7 +59,7 @@ export function integer(zh: string, en: string, least: number, most: number): Pa
   }
 }
 
-/** One of some words. */
+/** One of several words. */
 export function choice<const W extends string>(
   zh: string,
   en: string,
@@ -76,13 +78,13 @@ export function choice<const W extends string>(
   }
 }
 
-/** A list of numbers that TaskAdd and TaskCreat are sent: its entries and the text they came as. */
+/** The list of numbers in TaskAdd and TaskCreat: its entries, and the text in which they came. */
 export interface JsonList {
   readonly sent: string
   readonly count: number
-  /** None when there are more than a call may have: nothing of them is built. */
+  /** Empty if there are more than a call may have, so that none of them is built. */
   readonly entries: readonly unknown[]
-  /** LosslessNumber may be in them. */
+  /** They may contain LosslessNumber. */
   readonly isExact: boolean
 }
 
@@ -94,21 +96,18 @@ export function jsonList(zh: string, en: string): Parameter<JsonList> {
   return { schema, shape, required: true, longest, type: 'string(JSON)', zh, en }
 }
 
-/**
- * May be absent; an empty string counts as absent too, because clients send the filters they do not use that
- * way.
- */
+/** May be absent. An empty string counts as absent too, because clients send unused filters that way. */
 export function optional<T>(parameter: Parameter<T>): Parameter<T | null> {
   return { ...parameter, schema: parameter.schema.nullable(), required: false }
 }
 
-/** As `optional`, with the value that stands for an absent one. */
+/** As `optional`, with a default. */
 export function defaulted<T extends string | number>(parameter: Parameter<T>, value: T): Parameter<T> {
   const schema = parameter.schema.nullable().transform(read => read ?? value)
   return { ...parameter, schema, shape: parameter.shape.meta({ default: value }), required: false }
 }
 
-/** When it is absent or empty, the parameter `name` is read in its place. */
+/** If it is absent or empty, the parameter `name` is read in its place. */
 export function standIn<T>(parameter: Parameter<T>, name: string): Parameter<T> {
   return { ...parameter, standIn: name }
 }

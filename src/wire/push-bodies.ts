@@ -6,7 +6,7 @@ import type { LegState, SentFact } from '../domain/push-fact.ts'
 import type { EndType } from '../domain/task.ts'
 import { type CallOwner, callRecordBody, PUSHED_NAMES } from './call-rows.ts'
 
-/** The keys of each push in their published order, which a store of JSON does not keep. */
+/** The keys of each push in their published order, which jsonb does not keep. */
 export const PUBLISHED_KEYS = {
   call: PUSHED_NAMES,
   state: [
@@ -18,10 +18,12 @@ export const PUBLISHED_KEYS = {
 
 type Body = Readonly<Record<string, unknown>>
 
-/** Gives the link to a recording, by its name. */
+/** Returns the link to a recording, by its name. */
 export type LinkTo = (recording: string) => string
 
-/** The body as it goes out: with a fresh link, and with the account's code as its receivers read it. */
+/**
+ * The body as it is sent: with a fresh link, and with the companycode in the form that the receiver expects.
+ */
 export function sentBody(
   kind: keyof typeof PUBLISHED_KEYS,
   fact: SentFact,
@@ -30,7 +32,7 @@ export function sentBody(
 ): Body | null {
   const body = pushBody(fact, { code, timeZone: settings.timeZone })
   if (body === null) return null
-  // All values of a leg's state are strings, whatever the account wants.
+  // All values of a leg's state are strings, whatever the setting.
   const isNumber = settings.pushCompanycode === 'number' && kind !== 'state'
   return inPublishedOrder(kind, withLink(isNumber ? withNumber(body) : body, linkTo))
 }
@@ -40,7 +42,7 @@ function withLink(body: Body, linkTo: LinkTo): Body {
   return typeof recording === 'string' && recording !== '' ? { ...body, recordurl: linkTo(recording) } : body
 }
 
-/** A code that no number holds exactly stays text. */
+/** A code that is not an exact number stays a text. */
 function withNumber(body: Body): Body {
   const code = body['companycode']
   const isExact = typeof code === 'string' && /^(0|[1-9]\d{0,14})$/.test(code)
@@ -52,7 +54,7 @@ function inPublishedOrder(kind: keyof typeof PUBLISHED_KEYS, body: Body): Body {
   return { ...Object.fromEntries(known.map(key => [key, body[key]])), ...body }
 }
 
-/** The body of a push in its published shape; null: its call is not recorded any more. */
+/** The body of a push in its published shape; null: the record of its call has been removed. */
 export function pushBody(fact: SentFact, owner: CallOwner): Record<string, unknown> | null {
   switch (fact.type) {
     case 'callEnded':
@@ -103,8 +105,8 @@ export function taskEndedBody(
 }
 
 /**
- * The engine set the agent not ready because it did not take its calls: a state push of no leg, with our own
- * status and reason.
+ * The engine set the agent not ready because it did not take its calls: a state push without a leg, with a
+ * status and reason of our own.
  */
 export function unreadyBody(
   { agentExt, at }: { readonly agentExt: string; readonly at: number },

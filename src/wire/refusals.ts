@@ -1,14 +1,16 @@
 // Refusals on the wire: the published code of each reason, and its words.
 import type { Refusal, RefusalReason } from '../domain/refusal.ts'
 
-/** What an answer says of a refusal: `code` and `codemsg` of protocol.md §1. */
+/** A refusal in an answer: `code` and `codemsg` of protocol.md §1. */
 export interface WireRefusal {
   readonly refused: true
   readonly code: number
   readonly message: string
 }
 
-/** What the published services themselves refuse: a value that makes no sense, or names what is not there. */
+/**
+ * A refusal by a published service itself: a value makes no sense, or names something that does not exist.
+ */
 export function refuseValue(code: number, message: string): WireRefusal {
   return { refused: true, code, message }
 }
@@ -50,7 +52,7 @@ export function wireRefusal({ reason, about }: Refusal): WireRefusal {
   return refuseValue(code, message(...about))
 }
 
-/** The first three; more are not counted. */
+/** Names the first three only. */
 function someOf(names: readonly string[]): string {
   return names.slice(0, 3).join('、') + (names.length > 3 ? '等' : '')
 }

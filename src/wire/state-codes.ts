@@ -53,7 +53,7 @@ export const HANGUP_DIRECTION: Readonly<Record<HangupBy, number>> = {
 /** TaskInfo `answertype` and the filter of taskCall (protocol.md §2). */
 export type AnswerType = 'connected' | 'caller' | 'callee'
 
-/** A call that was cut off after the customer answered was missing its agent, as an abandoned one. */
+/** A call that was cut off after the customer answered had no agent, like an abandoned one. */
 export function answerTypeOf(ending: CallEnding): AnswerType {
   if (ending === 'connected') return 'connected'
   return ending === 'cutOffAfterAnswer' || isAbandonment(ending) ? 'caller' : 'callee'

@@ -33,9 +33,7 @@ export const NO_TASK: ServiceRefusal = {
 }
 export const BAD_TIME: ServiceRefusal = { code: 1002, zh: '时间格式错误', en: 'a time that is no time' }
 
-/**
- * A time parameter; the account's zone is known only after the token, so it is read later, by `readWireTime`.
- */
+/** A time parameter. The account's zone is known only after the token, so `readWireTime` reads it later. */
 export function time(zh: string, en: string) {
   return optional(text(`${zh}，yyyy-mm-dd hh:mm:ss`, `${en}, yyyy-mm-dd hh:mm:ss`))
 }

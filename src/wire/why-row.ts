@@ -3,7 +3,7 @@ import type { Why } from '../domain/why.ts'
 import type { TaskSummary } from '../store/port/api-store.ts'
 import { whyWords } from '../words/why-words.ts'
 
-/** As TaskList has it: the word, a sentence in each language, and the counts it stands on. */
+/** As in TaskList: the word, a sentence in each language, and the counts behind it. */
 export interface WhyRow {
   readonly code: string
   readonly desc: string
@@ -16,11 +16,11 @@ export function whyNotDialling(task: TaskSummary, now: number): WhyRow | Record<
   if (task.state !== 'running') return rowOf(whyStill(task, now))
   if (!task.driven) return rowOf({ code: 'noEngine', counts: waitingOf(task), about: {} })
   if (!isObject(task.why)) return null
-  // One that an older version wrote has its words with it.
+  // A reason stored by an older version contains its words.
   return isWhy(task.why) ? rowOf(task.why) : task.why
 }
 
-/** Why a task does not run: the answer follows from the task itself. */
+/** Why a task that does not run is not dialling, which follows from the task itself. */
 function whyStill(task: TaskSummary, now: number): Why {
   const counts = waitingOf(task)
   if (task.state !== 'notStarted')

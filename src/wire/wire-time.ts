@@ -8,7 +8,10 @@ export function wireTime(at: number | null, zone: string): string {
   return at === null ? '' : DateTime.fromMillis(at, { zone }).toFormat('yyyy-MM-dd HH:mm:ss')
 }
 
-/** Null for none, epoch ms, or a 1002 that names the parameter: the published table has no row for it. */
+/**
+ * Null for none, epoch ms, or a 1002 that names the parameter, because the published table has no row for
+ * this.
+ */
 export function readWireTime(name: string, value: string | null, zone: string): number | null | WireRefusal {
   if (value === null) return null
   return readLocalTime(value, zone) ?? refuseValue(1002, `${name}时间格式错误，应为yyyy-mm-dd hh:mm:ss`)

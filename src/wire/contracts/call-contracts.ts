@@ -6,10 +6,10 @@ import { choice, defaulted, integer, list, optional, standIn, text } from '../pa
 import { refuseValue } from '../refusals.ts'
 import { BAD_TIME } from '../task-parameters.ts'
 
-/** A window whose begin or end is empty. */
+/** A window without a begin or an end. */
 export const NO_WINDOW = refuseValue(1002, '操作异常')
 export const NO_RECORDING = refuseValue(1029, '文件不存在')
-/** `callmethod` and `direction` that mean all calls, or predictive ones, which all of ours are. */
+/** The values of `callmethod` and `direction` that mean all calls, or predictive ones, as all of ours are. */
 export const ANY_METHOD: readonly string[] = ['0', '3', String(PREDICTIVE)]
 export const INCOMING_ONLY = '1'
 
@@ -103,7 +103,7 @@ export const GET_RECODE_FILE = contract({
   },
 })
 
-/** For clients that pull records by access key, in a form of their own beside the services. */
+/** For clients that pull records by access key, in a form of its own. */
 export const PULL_CDRS = contract({
   name: 'POST /api/cdrs',
   verb: '',

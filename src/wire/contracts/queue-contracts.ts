@@ -88,7 +88,7 @@ export const GET_QUEUE_LIST = contract({
   },
 })
 
-/** What signing in and out of a queue take and refuse. */
+/** What signing in to and out of a queue take and refuse. */
 const MEMBERSHIP = {
   parameters: { extnumber: EXT, queuename: QUEUE, crmid: optional(CRMID) },
   refusals: [NO_EXT, NO_QUEUE],
