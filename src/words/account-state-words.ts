@@ -63,7 +63,7 @@ export function sayYes(code: string): Text {
   }
 }
 
-/** `calls`: so many are not over; 0: it is not disabled. */
+/** `calls`: how many are not over; 0: the account is not disabled. */
 export function notRemoved(code: string, calls: number): Text {
   return calls > 0
     ? {

@@ -41,7 +41,7 @@ export function accountAdded(code: string): Text {
   return { en: `Account ${code} added.`, zh: `已新增企业 ${code}。` }
 }
 
-/** `differing` names what was given and is not so. */
+/** `differing`: what was given but differs from what is stored. */
 export function accountIsThere(code: string, differing: readonly string[]): Text {
   if (differing.length === 0)
     return {
@@ -60,7 +60,7 @@ export function appidTaken(appid: string): Text {
   return { en: `The appid ${appid} belongs to another account.`, zh: `appid ${appid} 已被其他企业使用。` }
 }
 
-/** `defaults` are those of the settings that went back to them. */
+/** `defaults`: the settings that were reset, with their defaults. */
 export function settingsSet(code: string, defaults: ReadonlyMap<string, string>): Text {
   const [en, zh] = [`The settings of account ${code} were changed.`, `企业 ${code} 的设置已更新。`]
   if (defaults.size === 0) return { en, zh }

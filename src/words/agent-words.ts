@@ -56,7 +56,7 @@ export function idleOrBusy(): Text {
   return { en: 'Use either --idle or --busy, not both.', zh: '--idle 和 --busy 只能选一个。' }
 }
 
-/** As in the list: how often since it last registered, and why. */
+/** As in the list: how often since the agent last registered, and why. */
 export function phoneRefused({ times, why }: PhoneRefused): Text {
   const { zh, en } = PHONE_REFUSAL_WORDS[why]
   return { en: `${times}×: ${en}`, zh: `${times} 次：${zh}` }
@@ -73,7 +73,7 @@ export function agentAdded(ext: string): Text {
   return { en: `Agent ${ext} added.`, zh: `已新增坐席 ${ext}。` }
 }
 
-/** `joined`: a group it came into just now; `differing`: flags that were not followed. */
+/** `joined`: the group that it has just joined; `differing`: flags that were not followed. */
 export function agentIsThere(ext: string, joined: string | null, differing: readonly string[]): Text {
   const en = [
     joined === null

@@ -43,7 +43,7 @@ export function noneBlocked(code: string): Text {
   return { en: `Account ${code} has no blocked numbers.`, zh: `企业 ${code} 的黑名单为空。` }
 }
 
-/** `some` of all `count` lines that are wrong. */
+/** `some`: a few of the `count` wrong lines. */
 export function notNumbers(
   file: string,
   some: readonly { line: number; text: string }[],

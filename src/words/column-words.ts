@@ -61,7 +61,7 @@ export const TASK_STATES: Readonly<Record<TaskState, Text>> = {
 export const EVERY_ACCOUNT: Text = { en: 'all', zh: '所有企业' }
 export const BY_ADDRESS: Text = { en: 'by address', zh: '按地址' }
 
-/** Before each finding; both are equally wide. */
+/** Printed before each finding; both are equally wide. */
 export const VERDICTS = {
   wrong: { en: 'WRONG', zh: '异常' },
   fine: { en: 'ok   ', zh: '正常' },

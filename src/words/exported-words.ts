@@ -86,7 +86,7 @@ export function headingOf(column: string, language: Language | null): string {
   return language === null ? column : (HEADINGS[column]?.[language] ?? column)
 }
 
-/** A word that is not known here stays as it is. */
+/** An unknown word stays as it is. */
 export function wordOf(column: string, value: unknown, language: Language): unknown {
   if (typeof value === 'boolean') return yesNo(value)[language]
   return (typeof value === 'string' ? WORDS[column]?.[value]?.[language] : undefined) ?? value

@@ -1,12 +1,12 @@
-// What is wrong with a value, from the checks of zod: one clause in each language, to stand behind the name
-// of the value.
+// What is wrong with a value, from zod's checks: a clause in each language that follows the name of the
+// value.
 
 import type { z } from 'zod'
 import type { Text } from '../domain/language.ts'
 
 type Issue = z.core.$ZodIssue
 
-/** The Chinese of the messages that schemas give themselves. */
+/** Chinese for the messages that our schemas define. */
 export const OWN_MESSAGES: Readonly<Record<string, string>> = {
   'must be none or windows like 08:00-12:00,13:00-21:00': '必须是 none 或形如 08:00-12:00,13:00-21:00 的时段',
   'unknown time zone': '不是有效的 IANA 时区名',
@@ -86,7 +86,7 @@ function formatClause(format: string): Text {
   return { en: 'does not have the right form', zh: '格式不正确' }
 }
 
-/** For several forms: the values that are allowed as such, and what the last other form asks for. */
+/** For several forms: the allowed values, and what the last other form asks for. */
 function unionClause(issues: readonly Issue[]): Text {
   const literals = issues
     .flatMap(issue => (issue.code === 'invalid_value' ? issue.values.map(String) : []))

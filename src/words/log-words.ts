@@ -4,7 +4,7 @@ import { PACING_PATTERNS } from './pacing-words.ts'
 import { TRUNK_OUTAGE_PATTERNS } from './trunk-outage-words.ts'
 
 /**
- * The English sentence as it is logged, or a pattern if part of it varies; the Chinese one repeats that as
+ * The English sentence as it is logged, or a pattern if a part varies; the Chinese one repeats that part as
  * $1.
  */
 const CHINESE: readonly (readonly [RegExp | string, string])[] = [
@@ -67,7 +67,7 @@ const CHINESE: readonly (readonly [RegExp | string, string])[] = [
   ['a fault in the SIP switch; it goes on', 'SIP 模块出现故障，继续运行'],
 ]
 
-/** The sentence in that language, or as it is if it has no translation. */
+/** The sentence in that language, or unchanged if there is no translation. */
 export function translated(message: string, language: Language): string {
   if (language === 'en') return message
   for (const [english, chinese] of CHINESE) {

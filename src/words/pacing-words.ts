@@ -2,7 +2,7 @@
 import type { Text } from '../domain/language.ts'
 import type { PacerReason, PacerReport } from '../domain/pacing/report.ts'
 
-/** The figures of a report as they are written; `left`: abandoned calls that the day can still take. */
+/** The figures of a report as texts; `left`: abandoned calls that the day can still take. */
 type Figures = Readonly<Record<'risk' | 'riskMax' | 'rate' | 'cap' | 'answer' | 'left' | 'lost', string>>
 
 const SENTENCES: Readonly<Record<PacerReason, (figures: Figures) => Text>> = {

@@ -1,4 +1,4 @@
-// Answers outside of the protocol that people read in browsers as well as programs: Chinese, then English.
+// Answers outside of the protocol, read by programs and by people in browsers: Chinese, then English.
 
 export const RECORDING_PAGES = {
   403: '录音链接无效 · This link to a recording is not valid\n',
@@ -8,7 +8,7 @@ export const RECORDING_PAGES = {
   416: '请求的范围超出录音 · The recording has no such range of bytes\n',
 } as const
 
-/** To who is not of this machine and asks for its health or its metrics. */
+/** For a client elsewhere that asks for health or metrics. */
 export const LOCAL_ONLY =
   '此地址仅供本机访问；其他机器请用 YUHU_METRICS_ALLOW 放行 · ' +
   'This address answers this machine only; YUHU_METRICS_ALLOW lets others in\n'

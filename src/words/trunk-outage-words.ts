@@ -48,7 +48,7 @@ const CLAUSES: Readonly<Record<TrunkOutageReason, Clause>> = {
   }),
 }
 
-/** A reason that an older version stored is a sentence itself. */
+/** A reason that an older version stored is already a sentence. */
 export function trunkOutageWords({
   reason = '',
   ...about
