@@ -10,4 +10,9 @@ export const ENDPOINT_WORDS: Readonly<Record<string, Text>> = {
     en: "change one's own password; the user's other sessions end",
     zh: '修改自己的密码，其他登录随即失效',
   },
+  'PUT /v1/standstill': {
+    en: 'stop everything in the account; it stays so until it is lifted',
+    zh: '全部停止，直到解除',
+  },
+  'DELETE /v1/standstill': { en: 'lift the stop', zh: '解除全部停止' },
 }

@@ -1,5 +1,6 @@
 // Every endpoint of `/v1`.
 import type { V1Endpoint } from './endpoint.ts'
 import { SESSION } from './resources/session.ts'
+import { STANDSTILL } from './resources/standstill.ts'
 
-export const ENDPOINTS: readonly V1Endpoint[] = [...SESSION]
+export const ENDPOINTS: readonly V1Endpoint[] = [...SESSION, ...STANDSTILL]
