@@ -1,4 +1,4 @@
-// A call that was answered: requests of the peer answered, the session kept fresh, BYE both ways.
+// An answered call: answers the peer's requests, keeps the session fresh, and takes and sends BYE.
 import type { Clock } from '../../../domain/clock.ts'
 import { SESSION_WISH, type SessionWish } from '../dialog/session-timer.ts'
 import { Unacknowledged } from '../dialog/unacknowledged.ts'
@@ -11,7 +11,7 @@ import type { CallCount, EndedBy, OutgoingListener } from './outgoing-call.ts'
 import { Refresh } from './refresh.ts'
 import { ask, type Path } from './within.ts'
 
-/** A BYE nobody answers is sent on for 64·T1, but the call is over for us after this. */
+/** An unanswered BYE is repeated for 64·T1, but the call is over for us after this. */
 export const BYE_WAIT_MS = 4_000
 
 export interface SessionEnd {
@@ -27,15 +27,15 @@ export interface SessionJournal {
   readonly contact: string
   readonly wish: SessionWish
   readonly counted: (what: CallCount) => void
-  /** Once. */
+  /** Called once. */
   readonly over: (end: SessionEnd) => void
-  /** Both sides know that it is over, or the other will never know. */
+  /** Called when both sides know that the call is over, or the other never will. */
   readonly confirmed: () => void
 }
 
 export class AnsweredCall {
   readonly path: Path
-  private readonly parts: SessionJournal
+  private readonly journal: SessionJournal
   private readonly refresh: Refresh
   private unacknowledged: {
     readonly sequence: number
@@ -46,10 +46,10 @@ export class AnsweredCall {
   private cancelWait: () => void = () => {}
   private isOver = false
 
-  constructor(path: Path, answer: SipResponse, parts: SessionJournal) {
+  constructor(path: Path, answer: SipResponse, journal: SessionJournal) {
     this.path = path
-    this.parts = parts
-    const { clock, chance, listener, counted, wish } = parts
+    this.journal = journal
+    const { clock, chance, listener, counted, wish } = journal
     this.refresh = new Refresh(path, answer, wish, {
       clock,
       chance,
@@ -64,13 +64,13 @@ export class AnsweredCall {
     this.bye({ outcome: 'completed', by: 'us', q850: 16 })
   }
 
-  /** What leads to the peer is gone. */
+  /** The connection to the peer is gone. */
   lost(): void {
     this.finish({ outcome: 'lost', by: 'network', q850: null })
-    this.parts.confirmed()
+    this.journal.confirmed()
   }
 
-  /** Ends without a word: the switch stops. */
+  /** Ends without a message, because the switch stops. */
   stop(): void {
     this.isOver = true
     this.stopTimers()
@@ -78,7 +78,7 @@ export class AnsweredCall {
 
   incoming(server: ServerTransaction): void {
     const { request } = server
-    const { listener, counted, contact } = this.parts
+    const { listener, counted, contact } = this.journal
     if (!this.path.dialog.accepts(request)) {
       // §12.2.2: out of order.
       server.respond(responseTo(request, 500))
@@ -99,7 +99,7 @@ export class AnsweredCall {
     }
     if (request.method === 'BYE') {
       this.finish(this.end ?? { outcome: 'completed', by: 'peer', q850: q850Of(request.headers) })
-      this.parts.confirmed()
+      this.journal.confirmed()
       return
     }
     if (answer.timer === undefined) return
@@ -114,17 +114,17 @@ export class AnsweredCall {
     unacknowledged.resending.stop()
     this.unacknowledged = null
     const sdp = sdpOf(ack)
-    if (unacknowledged.offered && sdp !== null && this.end === null) this.parts.listener.accepted(sdp)
+    if (unacknowledged.offered && sdp !== null && this.end === null) this.journal.listener.accepted(sdp)
   }
 
   private awaitAck(server: ServerTransaction, response: SipResponse): void {
     const { request } = server
     const resending = new Unacknowledged(
-      this.parts.clock,
+      this.journal.clock,
       () => server.respond(response),
       () => {
         // §13.3.1.4.
-        this.parts.counted('ackMissing')
+        this.journal.counted('ackMissing')
         this.bye({ outcome: 'lost', by: 'network', q850: null })
       },
     )
@@ -139,13 +139,13 @@ export class AnsweredCall {
     if (this.end !== null || this.isOver) return
     this.end = end
     this.stopTimers()
-    this.cancelWait = this.parts.clock.after(BYE_WAIT_MS, () => {
-      this.parts.counted('byeUnanswered')
+    this.cancelWait = this.journal.clock.after(BYE_WAIT_MS, () => {
+      this.journal.counted('byeUnanswered')
       this.finish(end)
     })
     ask(this.path, 'BYE', {}, () => {
       this.finish(end)
-      this.parts.confirmed()
+      this.journal.confirmed()
     })
   }
 
@@ -154,7 +154,7 @@ export class AnsweredCall {
     this.isOver = true
     this.end = end
     this.stopTimers()
-    this.parts.over(end)
+    this.journal.over(end)
   }
 
   private stopTimers(): void {

@@ -1,12 +1,12 @@
-// What a request within a call is answered: pure but for the answers and offers asked of whoever has the
-// sound.
+// Decides the answer to a request within a call. Pure, except that answers and offers come from the owner of
+// the sound.
 import { answerTo, type SessionTimer, type SessionWish } from '../dialog/session-timer.ts'
 import type { HeaderPairs, SipRequest } from '../message/message.ts'
 import { isBeyondUs, SDP, sdpOf } from './description.ts'
 import { METHODS } from './invite.ts'
 
 export interface Answering {
-  /** An offer may come now: none of ours is open, and ours was answered. */
+  /** The peer may offer now: no offer of ours is open, and our first one was answered. */
   readonly mayOffer: boolean
   readonly isConfirmed: boolean
   readonly wish: SessionWish
@@ -18,7 +18,7 @@ export interface RequestAnswer {
   readonly status: number
   readonly headers: HeaderPairs
   readonly sdp: string | null
-  /** Set if the session timer starts again; undefined leaves it. */
+  /** Set if the session timer restarts; undefined leaves it as it is. */
   readonly timer?: SessionTimer
 }
 
@@ -39,7 +39,7 @@ export function answerIn(request: SipRequest, around: Answering): RequestAnswer 
   if (unknown.length > 0) return plain(420, [['Unsupported', unknown.join(', ')]])
   switch (request.method) {
     case 'BYE':
-      // §15: nobody may end a dialog so before it is confirmed.
+      // §15: BYE may not end a dialog before it is confirmed.
       return plain(around.isConfirmed ? 200 : 481)
     case 'INVITE':
       // §14.2.
@@ -50,7 +50,7 @@ export function answerIn(request: SipRequest, around: Answering): RequestAnswer 
     case 'OPTIONS':
       return plain(200, [ALLOW, ['Accept', SDP], ['Supported', 'timer, 100rel']])
     case 'INFO':
-      // RFC 6086 §4.2.2: we take no package; what older peers put into INFO is taken without a word.
+      // RFC 6086 §4.2.2: we take no info package; INFO of older peers is accepted and ignored.
       return request.headers.has('Info-Package') ? plain(469, [['Recv-Info', '']]) : plain(200)
     case 'PRACK':
       return plain(481)
@@ -70,7 +70,7 @@ function refreshed(request: SipRequest, around: Answering): RequestAnswer {
     ])
   const { timer } = session
   const headers = [...session.headers, ALLOW]
-  // An UPDATE without an offer is a refresh only; an INVITE without one asks for ours (§14.2).
+  // An UPDATE without an offer is only a refresh; an INVITE without one asks for ours (§14.2).
   if (offer === null)
     return { status: 200, headers, sdp: request.method === 'INVITE' ? around.offer() : null, timer }
   const sdp = around.offered(offer)

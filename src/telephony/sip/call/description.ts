@@ -1,5 +1,4 @@
-// The session description a message carries, wherever in its body it stands, and whether the rest of the body
-// may be passed over.
+// Finds the session description in a message's body, and whether the rest of the body may be ignored.
 
 import { type BodyPart, partsOf } from '../message/body-parts.ts'
 import type { SipRequest, SipResponse } from '../message/message.ts'
@@ -7,16 +6,16 @@ import type { SipRequest, SipResponse } from '../message/message.ts'
 export const SDP = 'application/sdp'
 
 /**
- * Null if it has none that we can read. That of a session comes first; one of early media (RFC 3959) does not
- * count.
+ * Null if there is none that we can read. One with disposition `session` comes first; one for early media
+ * (RFC 3959) does not count.
  */
 export function sdpOf({ headers, body }: SipRequest | SipResponse): Buffer | null {
   return descriptionIn(partsOf(headers, body))
 }
 
 /**
- * RFC 5621 §8: something in it must be understood and is not: to be answered 415. What names no handling is
- * passed over beside a description.
+ * RFC 5621 §8: a part that must be understood is not, so the answer is 415. Beside a description, parts
+ * without a handling are ignored.
  */
 export function isBeyondUs({ headers, body }: SipRequest): boolean {
   const parts = partsOf(headers, body)
@@ -31,7 +30,7 @@ function descriptionIn(parts: readonly BodyPart[]): Buffer | null {
   return (ofSession ?? found.find(({ disposition }) => disposition !== 'early-session'))?.content ?? null
 }
 
-/** Some peers forget to say the type. */
+/** Some peers omit the type. */
 function isDescription({ type, content }: BodyPart): boolean {
   return type === SDP || (type === '' && content.toString('latin1', 0, 16).trimStart().startsWith('v=0'))
 }

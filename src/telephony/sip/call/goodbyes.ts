@@ -1,20 +1,20 @@
-// What would end each call if this process died now, in a file: the next process on this address says it, so
-// that nobody is left holding a dead line.
+// Keeps in a file what would end each call: if this process dies, the next one on this address sends it, so
+// that nobody is left on a dead line.
 import { appendFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import type { SipRequest } from '../message/message.ts'
 import { serialise } from '../message/serialise.ts'
 import type { Target } from '../transport/transport.ts'
 
-/** Beyond this it is rewritten with only what must still be said. */
+/** Beyond this the file is rewritten with only what must still be sent. */
 const FILE_BYTES_MAX = 4 * 1_024 * 1_024
 /** A longer line is ignored. */
 const LINE_CHARS_MAX = 16_384
-/** Calls a dead process may have left; more is not ours. */
+/** Calls that a dead process may have left; a file with more is not ours. */
 export const LEFT_MAX = 10_000
 
 const NO_VIA = 'SIP/2.0/UDP 0.0.0.0;branch=z9hG4bK-none'
 
-/** Whose call it is: the leg, by the ids of the engine. */
+/** The leg of a call, by the engine's ids. */
 export interface CallOf {
   readonly side: 'customer' | 'agent'
   readonly legId: string
@@ -23,43 +23,44 @@ export interface CallOf {
 }
 
 export interface Goodbye {
-  /** The Via of a CANCEL, the dialog of a BYE: unique. */
+  /** The Via of a CANCEL or the dialog of a BYE; unique. */
   readonly key: string
-  /** Null: of no leg. */
+  /** Null: the call has no leg. */
   readonly of: CallOf | null
-  /** When it was noted; of a BYE: when they picked up. Epoch ms. */
+  /** When it was noted, or for a BYE, when they picked up. Epoch ms. */
   readonly at: number
   readonly target: Pick<Target, 'transport' | 'address' | 'port'>
-  /** CANCEL with its Via, or BYE with one that means nothing. */
+  /** A CANCEL with its Via, or a BYE with a placeholder Via. */
   readonly bytes: Buffer
   /**
-   * A CANCEL to be said only if they speak of its INVITE, whose transaction ended at `at` without an answer.
+   * A CANCEL to send only if the carrier responds to its INVITE, whose transaction ended at `at` without an
+   * answer.
    */
   readonly isSilent: boolean
 }
 
-/** What is noted of a goodbye beside the request that says it and where to. */
+/** What is noted of a goodbye besides its request and its target. */
 export type GoodbyeNote = Pick<Goodbye, 'key' | 'of' | 'at'> & Partial<Pick<Goodbye, 'isSilent'>>
 
 export interface Goodbyes {
-  /** In place of what was noted under this key. Returns when it would survive the process. */
+  /** Replaces what was noted under this key. Once it returns, the note survives the process. */
   note(goodbye: GoodbyeNote, request: SipRequest, target: Target): void
-  /** The other side has confirmed it, or will never: it need not be said any more. */
+  /** The other side has confirmed it or never will: it need not be sent any more. */
   confirmed(key: string): void
 }
 
 export interface GoodbyeFile extends Goodbyes {
   /**
-   * What the processes before us left unsaid; the file is ours from now. Call it once the address is ours. A
-   * line stays until it is confirmed: should we die as well, the process after us says it.
+   * Returns what earlier processes left unsent, and takes over the file. Call it once the address is ours. A
+   * line stays until it is confirmed: if we die too, the next process sends it.
    */
   takeLeft(): Goodbye[]
   close(): void
 }
 
 /**
- * Not synced: it is for processes that die, and with the machine the network forgets too. `failed` is called
- * once, and calls go on without the file.
+ * Not synced, because it is for processes that die, not machines. `failed` is called at most once, and calls
+ * go on without the file.
  */
 export function openGoodbyeFile(path: string, failed: (error: unknown) => void): GoodbyeFile {
   const unsaid = new Map<string, string>()
@@ -78,7 +79,7 @@ export function openGoodbyeFile(path: string, failed: (error: unknown) => void):
     const text = [...unsaid.values()].join('')
     writeFileSync(`${path}.new`, text, { mode: 0o600 })
     renameSync(`${path}.new`, path)
-    // Many living calls shall not make every line a file.
+    // Otherwise, with many living calls, every line would rewrite the file.
     bytes = Math.min(text.length, FILE_BYTES_MAX / 2)
   }
   const append = (line: string) =>
@@ -89,7 +90,7 @@ export function openGoodbyeFile(path: string, failed: (error: unknown) => void):
     })
   return {
     note({ key, of, at, isSilent }, request, { transport, address, port }) {
-      // The parser of the next process takes no request without a Via.
+      // The next process's parser refuses a request without a Via.
       const said = request.headers.has('Via')
         ? request
         : { ...request, headers: request.headers.clone().prepend('Via', NO_VIA) }
@@ -137,16 +138,16 @@ function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch {
-    // The first process on this address.
+    // This is the first process on this address.
     return ''
   }
 }
 
-/** A line cut by a crash says nothing. */
+/** A line cut short by a crash is ignored. */
 function lineOf(line: string): [key: string, goodbye: Goodbye | null] {
   try {
     if (line.length > LINE_CHARS_MAX) return ['', null]
-    // `callId` was the key, and there was no leg, up to version 0.1.0.
+    // Up to version 0.1.0, `callId` was the key and there was no leg.
     const {
       callId,
       key = callId,

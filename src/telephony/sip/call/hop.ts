@@ -1,13 +1,13 @@
-// Where a request within a call goes.
+// Finds where a request within a call goes.
 import { isIP } from 'node:net'
 import type { Uri } from '../message/message.ts'
 import { SIP_PORT } from '../transport/routing.ts'
 import type { Target } from '../transport/transport.ts'
 
 /**
- * The flow of a registered phone; else the address of the first route or the remote target (§12.2.1.1). A
- * host name, TLS, or a transport we do not speak is not looked up in a call: it goes to where the INVITE was
- * taken.
+ * A registered phone's flow, or else the address of the first route or the remote target (§12.2.1.1). Host
+ * names are not looked up within a call: with one, with TLS or with an unknown transport, the request goes
+ * where the INVITE was taken.
  */
 export function hopOf(uri: Uri, taken: Target): Target {
   if (taken.flow !== undefined || uri.kind !== 'sip' || uri.scheme === 'sips') return taken

@@ -1,4 +1,4 @@
-// The INVITE of a call, and what to do with its refusal: pure.
+// The INVITE of a call, and what to do about its refusal. Pure.
 import { askFor, askMore, type SessionWish } from '../dialog/session-timer.ts'
 import {
   type HeaderPairs,
@@ -15,8 +15,8 @@ import type { CallOrder } from './outgoing-call.ts'
 export const METHODS = 'INVITE, ACK, CANCEL, BYE, PRACK, UPDATE, OPTIONS, INFO'
 
 /**
- * INVITEs of one call to one target, or of one refresh: the challenge of a proxy and of what is behind it, a
- * stale nonce, 422, 491.
+ * INVITEs of one call to one target, or of one refresh: enough for challenges by a proxy and by the server
+ * behind it, a stale nonce, 422, 491.
  */
 export const TRIES_MAX = 6
 
@@ -25,7 +25,7 @@ export interface Attempt {
   readonly sipCallId: string
   readonly tag: string
   readonly sequence: number
-  /** Another than the order's after a redirection; To stays (§8.1.3.4). */
+  /** After a redirection it differs from the order's; To stays (§8.1.3.4). */
   readonly uri: Uri
   readonly contact: string
   readonly wish: SessionWish
@@ -89,7 +89,8 @@ export function afterRefusal({
 }: RefusalSeen): AfterRefusal {
   const { wish, credentials } = attempt
   const { status } = response
-  // RFC 3263 §4.3; but a cause of the one called is the same everywhere, and their phone would ring twice.
+  // RFC 3263 §4.3. A cause that concerns the called side is the same everywhere, and their phone would ring
+  // twice.
   const isTrunks =
     trunkFaultOf({ status, q850: q850Of(response.headers) }, response.headers.number('Retry-After')) !==
     'none'
@@ -117,7 +118,7 @@ export function isChallenge({ status }: SipResponse): boolean {
   return status === 401 || status === 407
 }
 
-/** §14.1: 2.1 to 4 s for who made the Call-ID. */
+/** §14.1: 2.1 to 4 s for the side that chose the Call-ID. */
 export function glareMs(chance: number): number {
   return 2_100 + Math.floor(chance * 190) * 10
 }

@@ -1,5 +1,5 @@
-// One INVITE on its way to one target: its forks, reliable provisionals acknowledged, every 2xx acknowledged,
-// those not wanted hung up.
+// One INVITE to one target: follows its forks, acknowledges reliable provisionals and every 2xx, and hangs up
+// those not wanted.
 import type { Dialog } from '../dialog/dialog.ts'
 import { Forks } from '../dialog/forks.ts'
 import type { SipRequest, SipResponse } from '../message/message.ts'
@@ -14,28 +14,28 @@ import type { Authorize } from './outgoing-call.ts'
 import { acknowledge, ask, askWith, type Path } from './within.ts'
 
 export interface InvitingUser {
-  /** 101 to 199; a reliable one once. */
+  /** 101 to 199; a reliable one is reported once. */
   provisional(status: number, sdp: Buffer | null): void
-  /** A branch answered and was acknowledged. False: it is not wanted and is hung up here. */
+  /** A branch answered and was acknowledged. False: it is not wanted, and is hung up here. */
   answered(path: Path, response: SipResponse, sdp: Buffer | null): boolean
   refused(response: SipResponse): void
   /** No final response came in time, or nothing could be sent. */
   failed(status: 408 | 503): void
-  /** Somebody picked up although this INVITE was abandoned; is hung up here. */
+  /** Somebody picked up although this INVITE was abandoned; they are hung up here. */
   answeredAbandoned(): void
   /**
-   * What would end it if we died now, and that it need not be said any more: whether the INVITE is abandoned
-   * or not.
+   * What would end the call if we died now, and when that need not be sent any more; reported whether the
+   * INVITE is abandoned or not.
    */
   noted(key: string, goodbye: SipRequest, target: Target): void
   confirmed(key: string): void
-  /** No final answer will be waited for; one may come all the same. */
+  /** No final answer is awaited any more, but one may still come. */
   unanswered(what: Omit<Unanswered, 'of'>): void
 }
 
 export class Inviting {
   readonly invite: SipRequest
-  /** Something came of it. */
+  /** Something came back. */
   heard = false
   private readonly transactions: Transactions
   private readonly taken: Target
@@ -45,7 +45,7 @@ export class Inviting {
   private readonly client: ClientTransaction
   private readonly acks = new Map<Dialog, () => void>()
   private readonly answers = new Map<Dialog, Buffer>()
-  /** Under which its CANCEL is noted; null: it went nowhere. */
+  /** The key under which its CANCEL is noted; null if the INVITE went nowhere. */
   private readonly cancelKey: string | null
   private abandoned = false
 
@@ -76,9 +76,7 @@ export class Inviting {
     this.client.cancel()
   }
 
-  /**
-   * Cancels once, and then reports nothing but that somebody answered all the same; they are hung up.
-   */
+  /** Cancels once. From then on it reports only that somebody still answered, who is hung up. */
   abandon(): void {
     this.abandoned = true
     this.client.cancel()
@@ -88,7 +86,7 @@ export class Inviting {
     return this.forks.all().find(dialog => dialog.id === id)
   }
 
-  /** An answer to our offer has come in this dialog, so that it may offer in its turn (RFC 3311 §5.2). */
+  /** Whether our offer was answered in this dialog, so that the peer may offer (RFC 3311 §5.2). */
   hasAnswer(dialog: Dialog): boolean {
     return this.answers.has(dialog)
   }
@@ -112,7 +110,7 @@ export class Inviting {
     this.notify(() => this.user.failed(status))
   }
 
-  /** It is finally answered, or never will be: there is nothing to cancel. */
+  /** The final answer has come or never will: there is nothing to cancel. */
   private settled(): void {
     if (this.cancelKey !== null) this.user.confirmed(this.cancelKey)
   }
@@ -123,7 +121,7 @@ export class Inviting {
     const sdp = sdpOf(response)
     if (response.headers.hasToken('Require', '100rel')) {
       const prack = dialog?.prack(response) ?? null
-      // RFC 3262 §4: one that came before, or out of order, is not for us.
+      // RFC 3262 §4: repeated and out-of-order ones are ignored.
       if (dialog === null || prack === null) return
       askWith(this.pathOf(dialog), prack, { headers: [['RAck', prack.headers.get('RAck') ?? '']] }, () => {})
     }
@@ -140,7 +138,7 @@ export class Inviting {
       return
     }
     const path = this.pathOf(dialog)
-    // Before the ACK, after which nothing is repeated: should we die here, the next process knows.
+    // Noted before the ACK, after which nothing is repeated: if we die here, the next process knows.
     this.user.noted(dialog.id, dialog.goodbye(), hopOf(dialog.nextHop, this.taken))
     this.settled()
     this.acks.set(dialog, acknowledge(path, this.invite))

@@ -1,4 +1,5 @@
-// Calls of which something may still be heard, by Call-ID: so many, each for so long; the oldest gives way.
+// Keeps calls that may still get a message, by Call-ID: a limited number, each for a limited time; the oldest
+// gives way.
 import type { Clock } from '../../../domain/clock.ts'
 
 export class KeptCalls<T extends { readonly sipCallId: string }> {
@@ -6,18 +7,18 @@ export class KeptCalls<T extends { readonly sipCallId: string }> {
   private readonly max: number
   private readonly gone: (call: T) => void
   private readonly byId = new Map<string, Set<T>>()
-  /** Until when, in epoch ms; in the order they were added. */
+  /** Until when each is kept, in epoch ms, in the order added. */
   private readonly ends = new Map<T, number>()
   private stopWaiting: (() => void) | null = null
 
-  /** `gone` gets each call that was kept long enough or gave way. */
+  /** `gone` is called with each call whose time is over or that gave way. */
   constructor(clock: Clock, max: number, gone: (call: T) => void) {
     this.clock = clock
     this.max = max
     this.gone = gone
   }
 
-  /** `until` in epoch ms, not before that of one added earlier. */
+  /** `until` in epoch ms, not before that of any call added earlier. */
   add(call: T, until: number): void {
     this.delete(call)
     this.ends.set(call, until)
@@ -30,7 +31,7 @@ export class KeptCalls<T extends { readonly sipCallId: string }> {
     return [...(this.byId.get(sipCallId) ?? [])]
   }
 
-  /** False when it is not among them. */
+  /** False if the call is not kept. */
   delete(call: T): boolean {
     if (!this.ends.delete(call)) return false
     const ofCall = this.byId.get(call.sipCallId)

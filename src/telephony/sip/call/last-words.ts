@@ -1,4 +1,5 @@
-// Hangs up and cancels what a dead process left, and what is spoken of late; finds out who had picked up.
+// Hangs up and cancels the calls that a dead process left, and those that get a late response; finds out who
+// had picked up.
 import { networkOf } from '../../../domain/address.ts'
 import { backoffMs } from '../../../domain/backoff.ts'
 import type { Clock } from '../../../domain/clock.ts'
@@ -27,22 +28,22 @@ import {
 } from './left-call.ts'
 import type { CallReport } from './outgoing-call.ts'
 
-/** 64·T1: how long final responses are repeated (§13.3.1.4, §17.2.1) and requests wait for their answers. */
+/** 64·T1: how long final responses are repeated (§13.3.1.4, §17.2.1) and requests await their answers. */
 const HEARD_MS = 32_000
-/** A carrier that cannot be reached, as while it restarts itself, is tried again. */
+/** The pause before an unreachable carrier is tried again; it may be restarting. */
 const BYE_AGAIN_MS = 2_000
 /**
- * The last BYE is tried within HEARD_MS and waited for as long again; what is late then is acknowledged
- * still.
+ * The last BYE is tried within HEARD_MS and awaited for as long again; late responses are still acknowledged
+ * after that.
  */
 const SAID_MS = 80_000
 /**
- * How long after its transaction an INVITE may be spoken of: by a carrier that was frozen, by way of a queue.
+ * How long after its transaction an INVITE may still get a response, from a frozen carrier or out of a queue.
  */
 export const INVITED_MS = 300_000
-/** 3 kB each, its line included (2026-11-29); a trunk that says nothing is down long before. */
+/** 3 kB each, with its line (2026-11-29); a silent trunk is down long before. */
 export const INVITED_MAX = 5_000
-/** Branches of one INVITE that are hung up; a proxy forks to fewer. */
+/** Branches of one INVITE that are hung up; proxies fork to fewer. */
 const FORKS_MAX = 16
 
 export interface LastWordsSender {
@@ -51,44 +52,47 @@ export interface LastWordsSender {
   readonly transports: Pick<Transports, 'flowTo'>
   readonly goodbyes: Goodbyes
   readonly report: CallReport
-  /** The same of a call that lives, by its Call-ID: true when it is one. */
+  /** The same for a living call, by its Call-ID; true if there is one. */
   pickedUp(sipCallId: string): boolean
-  /** Somebody had picked up and is hung up on. Called before the line of its BYE can go, once a call. */
+  /**
+   * Somebody had picked up and is hung up on. Called once per call, before the line of its BYE can be
+   * removed.
+   */
   answered(of: CallOf, at: number): void
 }
 
 export class LastWords {
-  private readonly parts: LastWordsSender
-  /** Those of a dead process of which the carrier has not yet said what became of them, by their keys. */
+  private readonly sender: LastWordsSender
+  /** Calls of a dead process whose fate the carrier has not reported yet, by key. */
   private readonly left = new Map<string, LeftCall>()
-  /** They and those just over: what is repeated is answered. */
+  /** Those calls and the ones just over, so that repeated messages are answered. */
   private readonly said: KeptCalls<LeftCall>
-  /** Calls about which we stay silent unless the carrier speaks. */
+  /** Calls for which we send nothing unless the carrier responds. */
   private readonly silent: KeptCalls<LeftCall>
   private readonly timers = new Set<() => void>()
   private isStopped = false
 
-  constructor(parts: LastWordsSender) {
-    this.parts = parts
-    this.said = new KeptCalls(parts.clock, LEFT_MAX, () => {})
-    this.silent = new KeptCalls(parts.clock, INVITED_MAX, call => {
+  constructor(sender: LastWordsSender) {
+    this.sender = sender
+    this.said = new KeptCalls(sender.clock, LEFT_MAX, () => {})
+    this.silent = new KeptCalls(sender.clock, INVITED_MAX, call => {
       call.stopSaying()
       this.over(call)
     })
   }
 
-  /** Answers how many calls it ends. */
+  /** Ends these calls; returns how many. */
   say(goodbyes: readonly Goodbye[]): number {
-    const { clock } = this.parts
+    const { clock } = this.sender
     let said = 0
-    // The silent ones are kept in the order of their ends.
+    // The silent ones must be added in the order of their ends.
     for (const { key, of, at, target, bytes, isSilent } of [...goodbyes].sort(
       (one, other) => one.at - other.at,
     )) {
       const request = parseMessage(bytes)
       const until = Math.min(at, clock.now()) + INVITED_MS
       if (request.kind !== 'request' || (isSilent && until <= clock.now())) {
-        this.parts.goodbyes.confirmed(key)
+        this.sender.goodbyes.confirmed(key)
         continue
       }
       const call = leftCall({ key, of, request, target, credentials: [], authorize: undefined }, isSilent)
@@ -99,7 +103,7 @@ export class LastWords {
       said += 1
       this.keep(call)
       if (request.method === 'BYE') {
-        this.tellAnswered(call, at)
+        this.reportAnswered(call, at)
         const bye = { ...request, headers: request.headers.removeFirst('Via') }
         this.bye(call, () => bye, target, clock.now() + HEARD_MS)
       } else this.cancel(call, null, () => this.nothingHeard(call))
@@ -107,15 +111,15 @@ export class LastWords {
     return said
   }
 
-  /** The transaction of an INVITE ended without a final answer: who speaks of it late is answered. */
+  /** The transaction of an INVITE ended without a final answer: late responses to it will be handled. */
   unanswered(what: Unanswered): void {
     const { request, target, key, of } = what
-    const now = this.parts.clock.now()
-    this.parts.goodbyes.note({ key, of, at: now, isSilent: true }, request, target)
+    const now = this.sender.clock.now()
+    this.sender.goodbyes.note({ key, of, at: now, isSilent: true }, request, target)
     this.silent.add(leftCall(what, true), now + INVITED_MS)
   }
 
-  /** The legs of which the carrier has not yet said what became of them. */
+  /** The legs whose fate the carrier has not reported yet. */
   legs(): LiveLeg[] {
     return [...this.left.values()].flatMap(({ of, isAnswered }) => {
       if (of === null) return []
@@ -124,12 +128,12 @@ export class LastWords {
     })
   }
 
-  /** A response to nothing this process asked, or to what is over here. */
+  /** Takes a response to nothing that this process sent, or to something that is over here. */
   stray(response: SipResponse, flow: Flow): void {
     const { sipCallId, cseq } = response.headers
     const call = this.known(sipCallId).find(({ request }) => answers(response, request))
     if (call === undefined) return
-    // Only whom we invited is believed after so long: nothing can be sent to others by way of us.
+    // After so long only those we invited are believed, so that nobody can aim us at others.
     if (call.isLate && networkOf(flow.remote.address) !== networkOf(call.target.address)) return
     if (cseq.method === 'CANCEL' && response.status >= 200) this.cancelAnswered(call)
     if (cseq.method !== 'INVITE') return
@@ -137,14 +141,14 @@ export class LastWords {
     else this.finallyAnswered(call, response, flow)
   }
 
-  /** Whether a request says our tag of a call that was left. */
+  /** Whether a request has our tag of a call that was left. */
   has({ headers }: SipRequest): boolean {
     return this.known(headers.sipCallId).some(({ request }) => isOfOneCall(request, headers))
   }
 
   /**
-   * A request within a call nobody has: true when it is a BYE to one that was left. Who says BYE had picked
-   * up.
+   * Takes a request within a call that nobody has; true if it is a BYE in a call that was left. Whoever sends
+   * BYE had picked up.
    */
   request(server: ServerTransaction): boolean {
     const { headers, method } = server.request
@@ -155,7 +159,7 @@ export class LastWords {
     if (call === undefined) return false
     server.respond(responseTo(server.request, 200))
     this.cancelAnswered(call)
-    this.tellAnswered(call, this.parts.clock.now())
+    this.reportAnswered(call, this.sender.clock.now())
     this.isSilentNoMore(call)
     this.over(call)
     return true
@@ -174,14 +178,15 @@ export class LastWords {
   }
 
   private keep(call: LeftCall): void {
-    // The engine knows of the end of a leg that is heard of late, or has it living by another target.
+    // For a late response, the engine already knows that the leg has ended, or the leg lives on by another
+    // target.
     if (!call.isLate) this.left.set(call.key, call)
-    this.said.add(call, this.parts.clock.now() + SAID_MS)
+    this.said.add(call, this.sender.clock.now() + SAID_MS)
   }
 
   private ringsLate(call: LeftCall, flow: Flow): void {
     if (!call.isLate || call.cancel !== 'unsaid') return
-    this.parts.report('cancelledLate', call.sipCallId)
+    this.sender.report('cancelledLate', call.sipCallId)
     this.cancel(call, flow, () => {})
   }
 
@@ -197,16 +202,16 @@ export class LastWords {
   }
 
   private isSilentNoMore(call: LeftCall): void {
-    if (this.silent.delete(call)) this.said.add(call, this.parts.clock.now() + SAID_MS)
+    if (this.silent.delete(call)) this.said.add(call, this.sender.clock.now() + SAID_MS)
   }
 
-  /** By the connection that was spoken by, if it was one, else to where the INVITE went (§9.1). */
+  /** Goes by the connection the response came on, if it was one, else to where the INVITE went (§9.1). */
   private cancel(call: LeftCall, spokenBy: Flow | null, unheard: () => void): void {
-    const { transports } = this.parts
+    const { transports } = this.sender
     const bytes = serialise(call.request)
     call.cancel = 'said'
-    // It belongs to a transaction that is not ours any more: until it is answered it is repeated as timer E
-    // would.
+    // The CANCEL belongs to a transaction that is no longer ours, so it is repeated here, as by timer E,
+    // until it is answered.
     const say = (repeats: number) => {
       const flow = spokenBy?.reliable === true && spokenBy.open ? spokenBy : transports.flowTo(call.target, 0)
       flow?.send(bytes, () => {})
@@ -225,7 +230,7 @@ export class LastWords {
     call.stopSaying()
   }
 
-  /** Nothing is waited for any more, but the carrier may speak of it all the same. */
+  /** Nothing is awaited any more, but the carrier may still respond. */
   private nothingHeard(call: LeftCall): void {
     if (call.isAnswered || call.isOver) return
     this.said.delete(call)
@@ -233,21 +238,21 @@ export class LastWords {
     this.unanswered(call)
   }
 
-  /** They picked up before the CANCEL came, or while nobody was there to say it. */
+  /** They picked up before the CANCEL came, or while no process was there to send it. */
   private hangUp(call: LeftCall, response: SipResponse): void {
-    const { transactions, goodbyes, clock } = this.parts
+    const { transactions, goodbyes, clock } = this.sender
     const invite = inviteOfLeft(call)
     const dialog = Dialog.asClient(invite, response)
     const tag = tagOf(response.headers.to) ?? ''
     const isFirst = !call.hungUp.has(tag)
     if (dialog === null || (isFirst && call.hungUp.size >= FORKS_MAX)) return
     const hop = hopOf(dialog.nextHop, call.target)
-    // Before the ACK, after which nothing is repeated: should we die here, the next one knows.
+    // Noted before the ACK, after which nothing is repeated: if we die here, the next process knows.
     if (isFirst) goodbyes.note({ key: dialog.id, of: call.of, at: clock.now() }, dialog.goodbye(), hop)
     transactions.sendAck(dialog.ack(invite), hop)
     if (!isFirst) return
     call.hungUp.add(tag)
-    this.tellAnswered(call, clock.now())
+    this.reportAnswered(call, clock.now())
     this.over(call)
     const answered: LeftCall = { ...call, key: dialog.id, isOver: false }
     this.keep(answered)
@@ -261,7 +266,7 @@ export class LastWords {
     until: number,
     credentials: HeaderPairs = [],
   ): void {
-    const { clock, transactions } = this.parts
+    const { clock, transactions } = this.sender
     if (call.isOver || this.isStopped) return
     const sent = request(credentials)
     transactions.request(sent, hop, {
@@ -282,26 +287,26 @@ export class LastWords {
     })
   }
 
-  private tellAnswered(call: LeftCall, at: number): void {
+  private reportAnswered(call: LeftCall, at: number): void {
     const isFirst = this.known(call.sipCallId).every(({ isAnswered }) => !isAnswered)
     call.isAnswered = true
-    if (!isFirst || this.parts.pickedUp(call.sipCallId)) return
-    if (call.isLate) this.parts.report('answeredLate', call.sipCallId)
-    if (call.of !== null) this.parts.answered(call.of, at)
+    if (!isFirst || this.sender.pickedUp(call.sipCallId)) return
+    if (call.isLate) this.sender.report('answeredLate', call.sipCallId)
+    if (call.of !== null) this.sender.answered(call.of, at)
   }
 
   private over(call: LeftCall): void {
     if (call.isOver) return
     call.isOver = true
-    // An answer that was reported is heard before its line is removed.
+    // The line is removed only after the reported answer has been delivered.
     this.later(0, () => {
       this.left.delete(call.key)
-      this.parts.goodbyes.confirmed(call.key)
+      this.sender.goodbyes.confirmed(call.key)
     })
   }
 
   private later(ms: number, act: () => void): () => void {
-    const stop = this.parts.clock.after(ms, () => {
+    const stop = this.sender.clock.after(ms, () => {
       this.timers.delete(stop)
       act()
     })

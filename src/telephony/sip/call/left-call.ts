@@ -1,4 +1,4 @@
-// A call of which nobody here has more than its goodbye: what belongs to it, and what it is answered. Pure.
+// A call of which only its goodbye is left: which messages belong to it, and how they are answered. Pure.
 import { type HeaderPairs, requestOf, type SipRequest, type SipResponse } from '../message/message.ts'
 import { tagOf } from '../message/name-addr.ts'
 import { branchOf } from '../message/via.ts'
@@ -7,12 +7,12 @@ import type { Target } from '../transport/transport.ts'
 import type { CallOf } from './goodbyes.ts'
 import type { Authorize } from './outgoing-call.ts'
 
-/** An INVITE of this process whose transaction is over without a final answer. */
+/** An INVITE of this process whose transaction ended without a final answer. */
 export interface Unanswered {
-  /** Under which its CANCEL is noted. */
+  /** The key under which its CANCEL is noted. */
   readonly key: string
   readonly of: CallOf | null
-  /** The CANCEL, with the Via of the INVITE. */
+  /** The CANCEL, with the INVITE's Via. */
   readonly request: SipRequest
   readonly target: Target
   /** The INVITE's, which the ACK of a 2xx repeats (§22.1). */
@@ -22,16 +22,16 @@ export interface Unanswered {
 
 export interface LeftCall extends Unanswered {
   readonly sipCallId: string
-  /** Heard of again only after all waiting was over. */
+  /** The carrier responded only after all waiting was over. */
   readonly isLate: boolean
   isAnswered: boolean
-  /** What became of it is confirmed. */
+  /** Its fate is confirmed. */
   isOver: boolean
-  /** `answered`: it is said no more. */
+  /** `answered`: it is no longer repeated. */
   cancel: 'unsaid' | 'said' | 'answered'
   /** Stops repeating the CANCEL. */
   stopSaying: () => void
-  /** Tags of those who picked up and were hung up on. */
+  /** Tags of the branches that picked up and were hung up on. */
   readonly hungUp: Set<string>
 }
 
@@ -60,18 +60,18 @@ export function answers(response: SipResponse, { headers, method }: SipRequest):
   return isOfCall && clientKeyOf(response) === clientKey(branchOf(headers.topVia) ?? '', cseq.method)
 }
 
-/** Our tag is in our From, and in their To. */
+/** Our tag is in our From and in their To. */
 export function isOfOneCall(ours: SipRequest, theirs: SipRequest['headers']): boolean {
   return ours.headers.sipCallId === theirs.sipCallId && tagOf(ours.headers.from) === tagOf(theirs.to)
 }
 
-/** §17.1.1.3: of a refusal, in the transaction of its INVITE, whose Via the CANCEL has. */
+/** §17.1.1.3: the ACK of a refusal, in the transaction of its INVITE, whose Via the CANCEL has. */
 export function ackOf(cancel: SipRequest, response: SipResponse): SipRequest {
   const headers = cancel.headers.clone().set('CSeq', `${cancel.headers.cseq.sequence} ACK`)
   return requestOf('ACK', cancel.uri, headers.set('To', response.headers.get('To') ?? ''))
 }
 
-/** The INVITE as far as its dialogs need it. */
+/** Rebuilds as much of the INVITE as its dialogs need. */
 export function inviteOfLeft({ request, credentials }: LeftCall): SipRequest {
   const headers = request.headers
     .clone()

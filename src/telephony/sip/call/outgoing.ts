@@ -1,5 +1,5 @@
-// An outgoing call: calling, answered, ending, ended. It tries its targets and its credentials, rings until
-// its time is over, and ends once.
+// An outgoing call in four states: calling, answered, ending, ended. It tries its targets and its
+// credentials, rings until its time is over, and ends once.
 import type { Clock } from '../../../domain/clock.ts'
 import { SESSION_WISH } from '../dialog/session-timer.ts'
 import { responseTo, type SipRequest, type SipResponse } from '../message/message.ts'
@@ -26,13 +26,13 @@ import type {
 import type { Path } from './within.ts'
 
 /**
- * A target that has not said a word by then is left for the next one; the last one has its 64·T1 and the ring
+ * A target that has not responded by then is left for the next one; the last one has its 64·T1 and the ring
  * time.
  */
 export const SILENT_MS = 4_000
 /**
- * The 487 of a cancelled INVITE comes at once or not: the call is over for us after this, and who answers
- * later is still hung up.
+ * The 487 of a cancelled INVITE comes at once or not at all: after this the call is over for us, and a later
+ * answer is still hung up.
  */
 export const CANCEL_WAIT_MS = 4_000
 
@@ -41,35 +41,35 @@ export interface CallJournal {
   readonly transactions: Transactions
   /** In [0, 1). */
   readonly chance: () => number
-  /** Our Contact for what goes to this target. */
+  /** Our Contact for requests to this target. */
   readonly contactOf: (target: Target) => string
   readonly counted: (what: CallCount) => void
-  /** What would end the call if we died now, and when that need not be said any more. */
+  /** What would end the call if we died now, and when that need not be sent any more. */
   readonly noted: (key: string, goodbye: SipRequest, target: Target) => void
   readonly confirmed: (key: string) => void
   /** Nothing more is awaited for an INVITE, although it got no final answer. */
   readonly unanswered: (what: Omit<Unanswered, 'of'>) => void
-  /** It has ended for the listener; what was noted may still have to be confirmed. */
+  /** The call has ended for the listener; its notes may still have to be confirmed. */
   readonly over: () => void
 }
 
 type Ending = Pick<OutgoingEnd, 'outcome' | 'by'> & Partial<OutgoingEnd>
 
 const CANCELLED: Ending = { outcome: 'cancelled', by: 'us' }
-/** They picked up when nobody wanted them any more, or in a way nobody can talk by. */
+/** They picked up when it was too late, or without a way to exchange sound. */
 const PICKED_UP: Ending = { outcome: 'completed', by: 'us', q850: 16 }
-/** Redirections of one call: two hosts that send it to each other shall not for ever. */
+/** Redirections of one call, so that two hosts cannot send it to each other for ever. */
 const REDIRECTS_MAX = 5
 
 export class OutgoingCall implements Call, InvitingUser {
-  private readonly parts: CallJournal
+  private readonly journal: CallJournal
   private readonly order: CallOrder
   private readonly listener: OutgoingListener
   private current: OutgoingState = 'calling'
   private attempt: Attempt
   private inviting: Inviting | null = null
   private session: AnsweredCall | null = null
-  /** In the order they are tried; a redirection puts others next. */
+  /** In the order they are tried; a redirection inserts others next. */
   private ways: readonly Way[]
   private wayAt = 0
   private redirects = 0
@@ -78,17 +78,17 @@ export class OutgoingCall implements Call, InvitingUser {
   private heard = false
   private ending: Ending = CANCELLED
   private cancelRing: () => void
-  /** The silence of a target, the wait before another INVITE, or that for a 487. */
+  /** Cancels the wait for a silent target, before another INVITE, or for a 487. */
   private cancelWait: () => void = () => {}
 
   constructor(
-    parts: CallJournal,
+    journal: CallJournal,
     order: CallOrder,
     sipCallId: string,
     tag: string,
     listener: OutgoingListener,
   ) {
-    this.parts = parts
+    this.journal = journal
     this.order = order
     this.listener = listener
     this.ways = order.targets.map(target => ({ uri: order.uri, target }))
@@ -101,7 +101,7 @@ export class OutgoingCall implements Call, InvitingUser {
       wish: SESSION_WISH,
       credentials: [],
     }
-    this.cancelRing = parts.clock.after(order.ringTimeoutMs, () => this.rangOut())
+    this.cancelRing = journal.clock.after(order.ringTimeoutMs, () => this.rangOut())
     this.invite()
   }
 
@@ -109,7 +109,7 @@ export class OutgoingCall implements Call, InvitingUser {
     return this.attempt.sipCallId
   }
 
-  /** Ours, in its dialogs. */
+  /** Our tag in the call's dialogs. */
   get tag(): string {
     return this.attempt.tag
   }
@@ -128,19 +128,19 @@ export class OutgoingCall implements Call, InvitingUser {
     this.session?.hangup()
   }
 
-  /** A connection is gone that alone led to the phone; an INVITE on its way is failed by its transaction. */
+  /** The only connection to the phone is gone; an INVITE under way is failed by its transaction. */
   closed(flow: Flow): void {
     if (flow.transport === 'ws' && this.target.flow === flow) this.session?.lost()
   }
 
-  /** Ends without a word. */
+  /** Ends without a message. */
   stop(): void {
     this.current = 'ended'
     this.stopTimers()
     this.session?.stop()
   }
 
-  /** A request within one of the call's dialogs; false when it is none of them. */
+  /** Takes a request within one of the call's dialogs; false if it belongs to none. */
   incoming(server: ServerTransaction, dialogId: string): boolean {
     if (this.session?.path.dialog.id === dialogId) {
       this.session.incoming(server)
@@ -178,19 +178,19 @@ export class OutgoingCall implements Call, InvitingUser {
   }
 
   answered(path: Path, response: SipResponse, sdp: Buffer | null): boolean {
-    const { parts, listener } = this
+    const { journal, listener } = this
     if (this.current !== 'calling') {
-      parts.counted(this.session === null ? 'answerCrossedCancel' : 'forkHungUp')
-      // They picked up before our CANCEL came: the phone said so, whatever we had given the call up for.
+      journal.counted(this.session === null ? 'answerCrossedCancel' : 'forkHungUp')
+      // They picked up before our CANCEL came, whatever we had given the call up for.
       if (this.session === null) this.pickedUp()
       return false
     }
     this.current = 'answered'
     this.stopTimers()
     const { contact, wish } = this.attempt
-    const { clock, chance, counted } = parts
+    const { clock, chance, counted } = journal
     const over = (end: Ending) => this.finish(end)
-    const confirmed = () => parts.confirmed(path.dialog.id)
+    const confirmed = () => journal.confirmed(path.dialog.id)
     this.session = new AnsweredCall(path, response, {
       clock,
       chance,
@@ -212,7 +212,7 @@ export class OutgoingCall implements Call, InvitingUser {
     }
     if (this.current !== 'calling' || this.inviting === null) return
     this.heard = true
-    const { order, attempt, tries, parts } = this
+    const { order, attempt, tries, journal } = this
     const { invite } = this.inviting
     if (this.redirected(response)) return
     const next = afterRefusal({
@@ -222,14 +222,14 @@ export class OutgoingCall implements Call, InvitingUser {
       response,
       tries,
       hasMoreTargets: this.hasMoreTargets,
-      chance: parts.chance(),
+      chance: journal.chance(),
     })
     if (next.kind === 'nextTarget') {
       this.nextTarget()
       return
     }
     if (next.kind === 'again') {
-      parts.counted('retried')
+      journal.counted('retried')
       this.attempt = { ...attempt, wish: next.wish, credentials: next.credentials }
       if (next.afterMs === 0) {
         this.invite()
@@ -237,10 +237,10 @@ export class OutgoingCall implements Call, InvitingUser {
       }
       this.inviting = null
       this.cancelWait()
-      this.cancelWait = parts.clock.after(next.afterMs, () => this.invite())
+      this.cancelWait = journal.clock.after(next.afterMs, () => this.invite())
       return
     }
-    if (response.status < 400) parts.counted('redirectRefused')
+    if (response.status < 400) journal.counted('redirectRefused')
     this.finish(this.refusedBy(response))
   }
 
@@ -259,23 +259,23 @@ export class OutgoingCall implements Call, InvitingUser {
   }
 
   answeredAbandoned(): void {
-    this.parts.counted('answeredLate')
+    this.journal.counted('answeredLate')
     if (this.session !== null) return
-    // One telephone was called by two ways: it shall not ring again.
+    // One telephone was called in two ways: it must not ring again.
     if (this.current === 'calling') this.giveUp(PICKED_UP)
     else this.pickedUp()
   }
 
   noted(key: string, goodbye: SipRequest, target: Target): void {
-    this.parts.noted(key, goodbye, target)
+    this.journal.noted(key, goodbye, target)
   }
 
   confirmed(key: string): void {
-    this.parts.confirmed(key)
+    this.journal.confirmed(key)
   }
 
   unanswered(what: Omit<Unanswered, 'of'>): void {
-    this.parts.unanswered(what)
+    this.journal.unanswered(what)
   }
 
   private get target(): Target {
@@ -286,35 +286,32 @@ export class OutgoingCall implements Call, InvitingUser {
     return this.wayAt + 1 < this.ways.length
   }
 
-  /**
-   * RFC 3261 §8.1.3.4: the places named are tried next. False: nobody may be called there, or everybody was
-   * already.
-   */
+  /** RFC 3261 §8.1.3.4: tries the named places next. False if none may be called, or all have been. */
   private redirected({ status, headers }: SipResponse): boolean {
     if (!FOLLOWED.has(status) || this.redirects >= REDIRECTS_MAX) return false
     const known = new Set(this.ways.map(sayWay))
     const fresh = (this.order.redirected?.(headers.contacts) ?? []).filter(way => !known.has(sayWay(way)))
     if (fresh.length === 0) return false
     this.redirects += 1
-    this.parts.counted('redirected')
+    this.journal.counted('redirected')
     this.ways = [...this.ways.slice(0, this.wayAt + 1), ...fresh, ...this.ways.slice(this.wayAt + 1)]
     this.nextWay()
     return true
   }
 
   private invite(): void {
-    const { parts, order, target } = this
+    const { journal, order, target } = this
     this.tries += 1
     const uri = this.ways[this.wayAt]?.uri ?? order.uri
     this.attempt = {
       ...this.attempt,
       uri,
       sequence: this.attempt.sequence + 1,
-      contact: parts.contactOf(target),
+      contact: journal.contactOf(target),
     }
     this.cancelWait()
     const inviting = new Inviting(
-      parts.transactions,
+      journal.transactions,
       inviteOf(order, this.attempt),
       target,
       order.authorize,
@@ -322,13 +319,13 @@ export class OutgoingCall implements Call, InvitingUser {
     )
     this.inviting = inviting
     if (!this.hasMoreTargets) return
-    this.cancelWait = parts.clock.after(SILENT_MS, () => {
+    this.cancelWait = journal.clock.after(SILENT_MS, () => {
       if (!inviting.heard) this.nextTarget()
     })
   }
 
   private nextTarget(): void {
-    this.parts.counted('nextTarget')
+    this.journal.counted('nextTarget')
     this.nextWay()
   }
 
@@ -340,7 +337,7 @@ export class OutgoingCall implements Call, InvitingUser {
     this.invite()
   }
 
-  /** A BYE of theirs to a call whose answer never came to us. */
+  /** Their BYE in a call whose answer never reached us. */
   private byeUnheard(server: ServerTransaction): boolean {
     if (tagOf(server.request.headers.to) !== this.attempt.tag) return false
     server.respond(responseTo(server.request, 200))
@@ -363,8 +360,8 @@ export class OutgoingCall implements Call, InvitingUser {
     this.ending = ending
     this.stopTimers()
     this.inviting?.cancel()
-    // Between two INVITEs there is nothing to cancel.
-    this.cancelWait = this.parts.clock.after(this.inviting === null ? 0 : CANCEL_WAIT_MS, () =>
+    // There is nothing to cancel between two INVITEs.
+    this.cancelWait = this.journal.clock.after(this.inviting === null ? 0 : CANCEL_WAIT_MS, () =>
       this.finish(ending),
     )
   }
@@ -397,7 +394,7 @@ export class OutgoingCall implements Call, InvitingUser {
     if (this.current === 'ended') return
     this.current = 'ended'
     this.stopTimers()
-    this.parts.over()
+    this.journal.over()
     this.listener.ended({ status: null, q850: null, retryAfterS: null, silent: false, ...ending })
   }
 
@@ -408,7 +405,7 @@ export class OutgoingCall implements Call, InvitingUser {
 }
 
 /**
- * Multiple choices, moved permanently, moved temporarily; use proxy (305) and alternative service (380) ask
+ * Multiple choices, moved permanently, moved temporarily. Use proxy (305) and alternative service (380) ask
  * for something else.
  */
 const FOLLOWED: ReadonlySet<number> = new Set([300, 301, 302])

@@ -1,5 +1,5 @@
-// The session timer of a call (RFC 4028): refreshed by UPDATE or re-INVITE when it is ours to do, expired
-// when nobody did.
+// The session timer of a call (RFC 4028): refreshes by UPDATE or re-INVITE if that is up to us, and expires
+// if nobody does.
 import type { Clock } from '../../../domain/clock.ts'
 import {
   agreedBy,
@@ -21,22 +21,22 @@ export interface RefreshUser {
   readonly offer: () => string
   readonly accepted: (sdp: Buffer) => void
   readonly counted: (what: 'refreshed' | 'refreshFailed' | 'sessionExpired') => void
-  /** The session is over: nobody refreshed, or the peer knows nothing of it. */
+  /** The session is over: nobody refreshed it, or the peer does not know it. */
   readonly expired: () => void
 }
 
-/** Between refreshes that were refused, unless the peer says how long. */
+/** The pause after a refused refresh, unless the peer names one. */
 const AGAIN_MS = 10_000
-/** The last one is sent so long before the session is over. */
+/** How long before the end of the session the last refresh is sent. */
 const LAST_MS = 3_000
-/** A peer that answers so to UPDATE may still take a re-INVITE. */
+/** A peer that answers UPDATE with these may still take a re-INVITE. */
 const NO_UPDATE: ReadonlySet<number> = new Set([405, 501])
 
-/** After these the peer has no such call any more (§12.2.1.2). */
+/** These mean that the peer no longer has the call (§12.2.1.2). */
 const GONE: ReadonlySet<number> = new Set([408, 481])
 
 export class Refresh {
-  /** A request of ours with an offer is not answered yet. */
+  /** A request of ours with an offer is still unanswered. */
   pending = false
   private readonly path: Path
   private readonly user: RefreshUser
@@ -47,7 +47,7 @@ export class Refresh {
   private cancelNext: () => void = () => {}
   private cancelEnd: () => void = () => {}
   private stopped = false
-  /** Since the session was last agreed. */
+  /** Refreshes tried since the session was last agreed. */
   private tries = 0
 
   constructor(path: Path, answer: SipResponse, wish: SessionWish, user: RefreshUser) {
@@ -58,7 +58,7 @@ export class Refresh {
     this.agreed(agreedBy(answer))
   }
 
-  /** From now: by a 2xx of ours or of the peer. */
+  /** Restarts the timer, from our 2xx or the peer's. */
   agreed(timer: SessionTimer | null): void {
     this.cancelNext()
     this.cancelEnd()
@@ -103,7 +103,7 @@ export class Refresh {
   }
 
   private acknowledged(response: SipResponse, invite: SipRequest): () => void {
-    // The ACK goes to the target the 2xx names (§13.2.2.4).
+    // The ACK goes to the target that the 2xx names (§13.2.2.4).
     if (response.status < 300) this.path.dialog.refreshTarget(response)
     const again = acknowledge(this.path, invite)
     const sdp = sdpOf(response)
@@ -136,8 +136,8 @@ export class Refresh {
   }
 
   /**
-   * Any other refusal leaves the session until its time is over (RFC 4028 §10): a peer that is busy now is
-   * asked again.
+   * After any other refusal the session stays until its time is over (RFC 4028 §10), and the refresh is tried
+   * again.
    */
   private later(response: SipResponse): void {
     const { clock, chance } = this.user
@@ -150,7 +150,7 @@ export class Refresh {
           : Math.max(retryAfterS, 1) * 1_000
     const leftMs = this.endsAt - clock.now()
     if (leftMs <= LAST_MS) return
-    // A wish beyond the end of the session would be its end.
+    // A Retry-After beyond the end of the session would end it.
     this.cancelNext = clock.after(Math.min(wantedMs, leftMs - LAST_MS), () => this.refresh())
   }
 }

@@ -1,4 +1,4 @@
-// A request of ours within a dialog: sent where the dialog leads, once more with credentials when it is
+// Sends a request of ours within a dialog to where the dialog leads, and once more with credentials if
 // challenged.
 import type { Dialog, RequestContent } from '../dialog/dialog.ts'
 import type { SipRequest, SipResponse } from '../message/message.ts'
@@ -17,7 +17,7 @@ export interface Path {
 }
 
 /**
- * The response; null: none came, or nothing could be sent. For a re-INVITE every 2xx is reported, repeated
+ * `response` is null if none came or nothing could be sent. For a re-INVITE every 2xx is reported, repeated
  * ones too.
  */
 export type RequestHeard = (response: SipResponse | null, request: SipRequest) => void
@@ -26,7 +26,7 @@ export function ask(path: Path, method: string, options: RequestContent, heard: 
   send(path, path.dialog.request(method, options), options, true, heard)
 }
 
-/** A PRACK, built by the dialog. */
+/** For a PRACK, which the dialog builds. */
 export function askWith(path: Path, request: SipRequest, options: RequestContent, heard: RequestHeard): void {
   send(path, request, options, true, heard)
 }
