@@ -60,8 +60,8 @@ export function bindingsAfter(
   const untouched = before.filter(binding => !removed.includes(binding))
   // A refreshed contact keeps its place: the order is by arrival, not by refresh.
   const kept = untouched.flatMap(binding => {
-    const anew = made.find(({ uri }) => sameUri(uri, binding.uri))
-    return anew !== undefined ? [anew] : replaced.includes(binding) ? [] : [binding]
+    const renewed = made.find(({ uri }) => sameUri(uri, binding.uri))
+    return renewed !== undefined ? [renewed] : replaced.includes(binding) ? [] : [binding]
   })
   const all = [...made.filter(binding => !kept.includes(binding)), ...kept]
   const bindings = all.slice(0, CONTACTS_MAX)
