@@ -56,3 +56,6 @@ export const RESUME_WITHIN_MS = 24 * 3_600_000
 
 /** The most numbers in one append (the published TaskAdd page). */
 export const APPEND_MAX = 10_000
+/** Most calls in flight a task may ask for, and most calls per idle agent at a manual pace. */
+export const CONCURRENT_MAX = 100_000
+export const RATIO_MAX = 100

@@ -13,11 +13,16 @@ export interface WhyRow {
 
 /** Null while it is dialling. */
 export function whyNotDialling(task: TaskSummary, now: number): WhyRow | Record<string, unknown> | null {
-  if (task.state !== 'running') return rowOf(whyStill(task, now))
-  if (!task.driven) return rowOf({ code: 'noEngine', counts: waitingOf(task), about: {} })
-  if (!isObject(task.why)) return null
+  const why = whyOf(task, now)
   // A reason stored by an older version contains its words.
-  return isWhy(task.why) ? rowOf(task.why) : task.why
+  return why === null || !isWhy(why) ? why : rowOf(why)
+}
+
+/** Null while it is dialling; a record: as an older version stored it. */
+export function whyOf(task: TaskSummary, now: number): Why | Record<string, unknown> | null {
+  if (task.state !== 'running') return whyStill(task, now)
+  if (!task.driven) return { code: 'noEngine', counts: waitingOf(task), about: {} }
+  return isObject(task.why) ? task.why : null
 }
 
 /** Why a task that does not run is not dialling, which follows from the task itself. */
@@ -50,8 +55,8 @@ function rowOf(why: Why): WhyRow {
   return { code: why.code, desc: zh, descen: en, counts: why.counts }
 }
 
-function isWhy(value: Record<string, unknown>): value is Record<string, unknown> & Why {
-  return typeof value['code'] === 'string' && isObject(value['counts']) && isObject(value['about'])
+export function isWhy(value: Why | Record<string, unknown>): value is Why {
+  return typeof value.code === 'string' && isObject(value.counts) && isObject(value.about)
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,5 +1,6 @@
 // What each endpoint of `/v1` does, for its document.
 import type { Text } from '../domain/language.ts'
+import { DIALER_WORDS } from './dialer-endpoint-words.ts'
 
 /** By method and path. */
 export const ENDPOINT_WORDS: Readonly<Record<string, Text>> = {
@@ -15,4 +16,5 @@ export const ENDPOINT_WORDS: Readonly<Record<string, Text>> = {
     zh: '全部停止，直到解除',
   },
   'DELETE /v1/standstill': { en: 'lift the stop', zh: '解除全部停止' },
+  ...DIALER_WORDS,
 }

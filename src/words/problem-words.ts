@@ -25,6 +25,9 @@ export type ProblemReason =
   | 'beingWorkedOn'
   | 'keyUsedBefore'
   | 'tooManyRequests'
+  | 'endsTooEarly'
+  | 'callerIdInvalid'
+  | 'callerIdNotFound'
   | 'databaseAway'
   | 'broken'
 
@@ -95,6 +98,19 @@ export const PROBLEMS: Readonly<Record<ProblemReason, Sentence>> = {
   broken: () => ({
     en: 'Something of ours went wrong; the log says what.',
     zh: '系统内部错误，详情见日志。',
+  }),
+
+  endsTooEarly: () => ({
+    en: 'The end must be later than now and than the start.',
+    zh: '结束时间应晚于当前时间和开始时间。',
+  }),
+  callerIdInvalid: number => ({
+    en: `${number} is not a number that can be shown.`,
+    zh: `${number} 不能用作主叫号码。`,
+  }),
+  callerIdNotFound: numbers => ({
+    en: `Not all of these are caller ids of the account: ${numbers}.`,
+    zh: `以下主叫号码不全是本企业的：${numbers}。`,
   }),
 
   taskNotFound: () => ({ en: 'There is no such task.', zh: '任务不存在。' }),

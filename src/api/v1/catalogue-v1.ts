@@ -1,6 +1,7 @@
 // Every endpoint of `/v1`.
+import { DIALER } from './dialer-endpoints.ts'
 import type { V1Endpoint } from './endpoint.ts'
 import { SESSION } from './resources/session.ts'
 import { STANDSTILL } from './resources/standstill.ts'
 
-export const ENDPOINTS: readonly V1Endpoint[] = [...SESSION, ...STANDSTILL]
+export const ENDPOINTS: readonly V1Endpoint[] = [...SESSION, ...STANDSTILL, ...DIALER]

@@ -25,7 +25,7 @@ export function page<Row>(rows: readonly Row[], limit: number, placeOf: (last: R
   return { rows: shown, next: hasNext ? cursorOf(placeOf(last)) : null }
 }
 
-function cursorOf(place: unknown): string {
+export function cursorOf(place: unknown): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url')
 }
 

@@ -1,8 +1,9 @@
 // `task`: lists, changes, resumes and deletes the tasks of an account.
 import { isRefusal, type Refusal } from '../../domain/refusal.ts'
 
-import type { Store, TaskEdit } from '../../store/port/admin-store.ts'
+import type { Store } from '../../store/port/admin-store.ts'
 import type { TaskFilter, TaskSummary } from '../../store/port/api-store.ts'
+import type { TaskEdit } from '../../store/port/task-book.ts'
 import { ACCOUNT } from '../../words/account-words.ts'
 import { TASK_STATES } from '../../words/column-words.ts'
 import { badTime, leftAsItIs, noTask, TASK, taskDone } from '../../words/task-words.ts'

@@ -10,6 +10,8 @@ import type { TrunkAccess, TrunkLimits } from '../../domain/trunk.ts'
 import type { ApiStore, ContactSummary, TaskSummary } from './api-store.ts'
 import type { ConsoleStore } from './console-store.ts'
 import type { EngineStore, KeepStore, PushRow, PushStore } from './engine-store.ts'
+import type { ResourceStore } from './resource-store.ts'
+import type { TaskEdit } from './task-book.ts'
 
 /**
  * Accounts are named by their companycode. A verb that adds returns whether it did; what already exists stays
@@ -116,16 +118,6 @@ export interface Standstill {
   readonly code: string | null
   readonly since: number
   readonly endsTalks: boolean
-}
-
-/** Null in a time: remove it. */
-export interface TaskEdit {
-  readonly assignment?: Assignment
-  readonly name?: string
-  readonly concurrent?: number
-  readonly callerIds?: readonly string[]
-  readonly scheduledAt?: number | null
-  readonly endsAt?: number | null
 }
 
 export interface DatabaseHealth {
@@ -269,7 +261,14 @@ export interface StoredTrunk extends TrunkFields {
   readonly name: string
 }
 
-export interface StoreVerbs extends EngineStore, ApiStore, PushStore, KeepStore, AdminStore, ConsoleStore {
+export interface StoreVerbs
+  extends EngineStore,
+    ApiStore,
+    PushStore,
+    KeepStore,
+    AdminStore,
+    ConsoleStore,
+    ResourceStore {
   listTrunks: AdminStore['listTrunks']
 }
 

@@ -36,6 +36,7 @@ import { ChangeListener } from './listener.ts'
 import * as pushes from './outbox/due-pushes.ts'
 import { redeliver } from './outbox/redeliver.ts'
 import { PageMarks } from './page-marks.ts'
+import { resourceVerbs } from './resource-verbs.ts'
 import { callAgain } from './task/call-again.ts'
 import { commandTask } from './task/command-task.ts'
 import { createTask } from './task/create-task.ts'
@@ -120,6 +121,7 @@ function verbsOver(
     (accountId: number, ...args: Args): Promise<Result> =>
       gate.run(accountId, () => verb(apiDb, accountId, ...args))
   return {
+    ...resourceVerbs(apiDb, gate),
     accountCodes: bound(lease.accountCodes),
     freeAccounts: bound(lease.freeAccounts),
     holdAccount: bound(lease.holdAccount),

@@ -3,7 +3,7 @@
 import { type Refusal, refuse } from '../../../domain/refusal.ts'
 
 import { RESUME_WITHIN_MS } from '../../../domain/task.ts'
-import type { TaskEdit } from '../../port/admin-store.ts'
+import type { TaskEdit } from '../../port/task-book.ts'
 import { refuseStart } from '../account/running-places.ts'
 import type { Database, Queryable } from '../database.ts'
 import { refuseAssignment } from './create-task.ts'
@@ -15,32 +15,34 @@ export function editTask(
   taskid: string,
   edit: TaskEdit,
 ): Promise<Refusal | null> {
-  return withTask(db, accountId, taskid, async (tx, task) => {
-    const { assignment, name, concurrent, callerIds, scheduledAt, endsAt } = edit
-    const refusal = assignment === undefined ? null : await refuseAssignment(tx, accountId, assignment)
-    if (refusal !== null) return refusal
-    const to = assignment?.type === 'extensions' ? assignment.extensions.join(',') : assignment?.name
-    await tx.rows(
-      `update task set assign_type = coalesce($2, assign_type), assign_to = coalesce($3, assign_to),
-        name = coalesce($4, name),
-         concurrent = coalesce($5, concurrent), caller_ids = coalesce($6, caller_ids),
-         scheduled_at = case when $7 then from_ms($8) else scheduled_at end, ends_at = case when $9
-           then from_ms($10) else ends_at end
-       where id = $1`,
-      [
-        ...[
-          task.id,
-          assignment?.type ?? null,
-          to ?? null,
-          name ?? null,
-          concurrent ?? null,
-          callerIds ?? null,
-        ],
-        ...[scheduledAt !== undefined, scheduledAt ?? null, endsAt !== undefined, endsAt ?? null],
-      ],
-    )
-    return null
-  })
+  return withTask(db, accountId, taskid, (tx, { id }) => applyEdit(tx, accountId, id, edit))
+}
+
+/** The task is locked. */
+export async function applyEdit(
+  tx: Queryable,
+  accountId: number,
+  taskId: number,
+  { assignment, name, pace, ratio, concurrent, callerIds, scheduledAt, endsAt }: TaskEdit,
+): Promise<Refusal | null> {
+  const refusal = assignment === undefined ? null : await refuseAssignment(tx, accountId, assignment)
+  if (refusal !== null) return refusal
+  const to = assignment?.type === 'extensions' ? assignment.extensions.join(',') : assignment?.name
+  await tx.rows(
+    `update task set assign_type = coalesce($2, assign_type), assign_to = coalesce($3, assign_to),
+      name = coalesce($4, name),
+       concurrent = coalesce($5, concurrent), caller_ids = coalesce($6, caller_ids),
+       scheduled_at = case when $7 then from_ms($8) else scheduled_at end, ends_at = case when $9
+         then from_ms($10) else ends_at end,
+       pace = coalesce($11, pace), ratio = coalesce($12, ratio)
+     where id = $1`,
+    [
+      ...[taskId, assignment?.type ?? null, to ?? null, name ?? null, concurrent ?? null, callerIds ?? null],
+      ...[scheduledAt !== undefined, scheduledAt ?? null, endsAt !== undefined, endsAt ?? null],
+      ...[pace ?? null, ratio ?? null],
+    ],
+  )
+  return null
 }
 
 /** An end time that has passed is removed, since the task would end again at once. */
@@ -85,7 +87,7 @@ export function removeTask(db: Database, accountId: number, taskid: string): Pro
   })
 }
 
-function withTask(
+export function withTask(
   db: Database,
   accountId: number,
   taskid: string,

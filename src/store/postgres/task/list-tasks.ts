@@ -16,23 +16,25 @@ where t.account_id = $1
   and ($9::text is null or t.assign_to = $9 or (t.assign_type = 'extensions'
     and $9 = any(string_to_array(t.assign_to, ','))))`
 
+/** Of a task `t`, its progress `p` and the calls `r` that run. */
+export const TASK_COLUMNS = `t.taskid, t.customtaskid, t.name, t.assign_to as "assignTo", t.ratio, t.pace,
+  t.concurrent, t.caller_ids as "callerIds", t.state,
+  t.scheduled_at as "scheduledAt", t.ends_at as "endsAt", t.created_at as "createdAt",
+  t.started_at as "startedAt", t.ended_at as "endedAt",
+  t.end_type as "endType", t.total, p.called, p.answered, p.connected, p.abandoned, p.late,
+  coalesce(r.calls, 0) as "inFlight", p.nowscale, p.why,
+  (select json_build_object('prepared', r.prepared, 'total', t.total) from round_preparation r
+    where r.task_id = t.id and r.done_at is null) as preparing,
+  exists (select from account_lease l where l.account_id = t.account_id and l.expires_at > now()) as driven,
+  t.state = 'notStarted' and t.start_wanted as "isToStart"`
+
 // Calls in flight are counted from their rows; the counters cover calls that are over, all as of one moment.
 const PAGE = `
 with running as materialized (
   select k.task_id, count(*)::int as calls from call k where k.account_id = $1 and k.ended_at is null
     and k.dialed_at is not null group by k.task_id
 )
-select t.taskid, t.customtaskid, t.name, t.assign_to as "assignTo", t.ratio, t.pace, t.concurrent,
-  t.caller_ids as "callerIds", t.state,
-  t.scheduled_at as "scheduledAt", t.ends_at as "endsAt", t.created_at as "createdAt",
-    t.started_at as "startedAt", t.ended_at as "endedAt",
-  t.end_type as "endType", t.total, p.called, p.answered, p.connected, p.abandoned, p.late, coalesce(r.calls,
-    0) as "inFlight", p.nowscale, p.why,
-  (select json_build_object('prepared', r.prepared, 'total', t.total) from round_preparation r
-    where r.task_id = t.id and r.done_at is null)
-    as preparing,
-  exists (select from account_lease l where l.account_id = t.account_id and l.expires_at > now()) as driven,
-  t.state = 'notStarted' and t.start_wanted as "isToStart"
+select ${TASK_COLUMNS}
 from (select t.* ${MATCH} order by t.created_at desc, t.id desc limit $10 offset $11) t
 join task_progress p on p.task_id = t.id
 left join running r on r.task_id = t.id

@@ -1,0 +1,80 @@
+// A task as `/v1` shows it, with the sentence that says why it does not dial.
+import { z } from 'zod'
+import type { Language } from '../../../domain/language.ts'
+import { TASK_STATES } from '../../../domain/task.ts'
+import type { TaskDetail } from '../../../store/port/task-book.ts'
+import { isWhy, whyOf } from '../../../wire/why-row.ts'
+import { whyWords } from '../../../words/why-words.ts'
+import { ext, name } from '../field.ts'
+
+export const TaskAssignment = z
+  .discriminatedUnion('type', [
+    z.object({ type: z.literal('extensions'), extensions: z.array(ext).min(1).max(5_000) }),
+    z.object({ type: z.enum(['group', 'queue']), name: name() }),
+  ])
+  .describe('whom the calls go to')
+export type TaskAssignment = z.infer<typeof TaskAssignment>
+
+export const TaskWhy = z.object({
+  code: z.string(),
+  counts: z.record(z.string(), z.number()),
+  about: z.record(z.string(), z.string()),
+  sentence: z.string().describe('in the language that was asked for'),
+})
+export type TaskWhy = z.infer<typeof TaskWhy>
+
+export const TaskRow = z.object({
+  taskid: z.string(),
+  customtaskid: z.string().nullable(),
+  name: z.string(),
+  assignment: TaskAssignment,
+  pace: z.enum(['auto', 'manual']),
+  ratio: z.number(),
+  concurrent: z.number(),
+  callerIds: z.array(z.string()).describe("empty: all of the account's in turn"),
+  state: z.enum(TASK_STATES),
+  round: z.number().describe('1, and one more each time it is called again'),
+  startsAt: z.number().nullable(),
+  endsAt: z.number().nullable(),
+  createdAt: z.number(),
+  startedAt: z.number().nullable(),
+  endedAt: z.number().nullable(),
+  endType: z.enum(['over', 'timeout']).nullable(),
+  total: z.number(),
+  called: z.number(),
+  answered: z.number(),
+  connected: z.number(),
+  abandoned: z.number(),
+  late: z.number().describe('of those connected: an agent had the call later than customers are let wait'),
+  inFlight: z.number(),
+  preparing: z
+    .object({ prepared: z.number(), total: z.number() })
+    .nullable()
+    .describe('its next round is being prepared: so many of its numbers are'),
+  why: TaskWhy.nullable().describe('why it does not dial; null: it does'),
+})
+export type TaskRow = z.infer<typeof TaskRow>
+
+export function taskRow(task: TaskDetail, now: number, language: Language): TaskRow {
+  const { id: _id, assignType, assignTo, scheduledAt, callerIds, nowscale: _n, driven: _d, ...rest } = task
+  const { waitsForPlaceOf: _w, ...row } = rest
+  return {
+    ...row,
+    assignment:
+      assignType === 'extensions'
+        ? { type: assignType, extensions: assignTo.split(',') }
+        : { type: assignType, name: assignTo },
+    callerIds: [...callerIds],
+    startsAt: scheduledAt,
+    why: taskWhy(task, now, language),
+  }
+}
+
+function taskWhy(task: TaskDetail, now: number, language: Language): TaskWhy | null {
+  const why = whyOf(task, now)
+  if (why === null) return null
+  if (isWhy(why)) return { ...why, sentence: whyWords(why)[language] }
+  // As an older version wrote it, with its words.
+  const sentence = language === 'zh' ? why['desc'] : why['descen']
+  return { code: String(why['code'] ?? ''), counts: {}, about: {}, sentence: String(sentence ?? '') }
+}

@@ -1,0 +1,202 @@
+// Tasks: listed, made, changed, copied, removed.
+import { z } from 'zod'
+import { readCallerId } from '../../../domain/phone.ts'
+import { isRefusal } from '../../../domain/refusal.ts'
+import { TASK_STATES } from '../../../domain/task.ts'
+import type { StoreVerbs } from '../../../store/port/admin-store.ts'
+import { createUnderFreeId, ownsCallerIds } from '../../published/new-task.ts'
+import { AppendAnswer, appendAnswer, CONTACTS_GIVEN, readContactsGiven } from '../contact-entry.ts'
+import { endpoint } from '../endpoint.ts'
+import { concurrent, given, listOf, name, ratio, text, time } from '../field.ts'
+import { PAGE, page, pageOf, placeAt } from '../page.ts'
+import { ProblemDetails } from '../problem.ts'
+import { TaskAssignment, TaskRow, taskRow } from './task-row.ts'
+
+const ROLES = ['admin', 'supervisor'] as const
+export const TASK_PARAMS = z.object({ taskid: text(100).describe('its taskid or its customtaskid') })
+
+const callerIds = z.array(text(50)).max(1_000)
+const FIELDS = {
+  name: name(),
+  assignment: TaskAssignment,
+  pace: z.enum(['auto', 'manual']),
+  ratio,
+  concurrent,
+  callerIds,
+  startsAt: time.nullable(),
+  endsAt: time.nullable(),
+}
+const TaskChanges = z.object(FIELDS).partial()
+
+const listTasks = endpoint({
+  method: 'GET',
+  path: '/v1/tasks',
+  scope: 'account',
+  roles: ROLES,
+  query: z.object({
+    ...PAGE,
+    state: listOf(TASK_STATES).describe('states, separated by commas; empty: all'),
+    name: text(100).optional().describe('this name exactly'),
+    text: text(100).optional().describe('somewhere in its name, its ids or whom it is for'),
+  }),
+  answer: pageOf(TaskRow),
+  async handle({ store, account, query, now, language }) {
+    const { limit, state, cursor } = query
+    const before = placeAt(cursor, z.object({ createdAt: z.number(), id: z.number() }))
+    const search = { states: state, name: query.name ?? null, text: query.text ?? null, before }
+    const found = await store.pageTasks(account.id, search, limit)
+    const { rows, next } = page(found, limit, ({ createdAt, id }) => ({ createdAt, id }))
+    return { rows: rows.map(task => taskRow(task, now, language)), next }
+  },
+})
+
+const getTask = endpoint({
+  method: 'GET',
+  path: '/v1/tasks/{taskid}',
+  scope: 'account',
+  roles: ROLES,
+  params: TASK_PARAMS,
+  answer: TaskRow,
+  async handle({ store, account, params, now, language }) {
+    return taskRow(await taskOf(store, account.id, params.taskid), now, language)
+  },
+})
+
+const createTask = endpoint({
+  method: 'POST',
+  path: '/v1/tasks',
+  scope: 'account',
+  roles: ROLES,
+  body: z.object({
+    ...FIELDS,
+    customtaskid: name(64).nullish(),
+    pace: FIELDS.pace.default('auto'),
+    ratio: ratio.default(1),
+    concurrent: concurrent.default(100),
+    callerIds: callerIds.default([]),
+    startsAt: time.nullish(),
+    endsAt: time.nullish(),
+    start: z.boolean().default(false).describe('at once, or when `startsAt` comes'),
+    contacts: CONTACTS_GIVEN.default([]),
+  }),
+  answer: z.object({ task: TaskRow, contacts: AppendAnswer }),
+  status: 201,
+  async handle({ store, account, body, now, language }) {
+    const { contacts, startsAt, customtaskid, ...rest } = body
+    const window = { scheduledAt: startsAt ?? null, endsAt: body.endsAt ?? null }
+    requireWindow(window, now)
+    const own = await ownCallerIds(store, account, body.callerIds)
+    const read = await readContactsGiven(contacts, account.settings.country, now)
+    const draft = { ...rest, ...window, customtaskid: customtaskid ?? null, callerIds: own, createdAt: now }
+    const made = await createUnderFreeId({ store, account, now }, draft, read.accepted)
+    if (isRefusal(made)) throw ProblemDetails.of(made)
+    const task = await taskOf(store, account.id, made.taskid)
+    return {
+      task: taskRow(task, now, language),
+      contacts: appendAnswer(contacts, read, made.added, language),
+    }
+  },
+})
+
+const changeTask = endpoint({
+  method: 'PATCH',
+  path: '/v1/tasks/{taskid}',
+  scope: 'account',
+  roles: ROLES,
+  params: TASK_PARAMS,
+  body: TaskChanges.extend({ was: TaskChanges.default({}) }),
+  answer: TaskRow,
+  async handle({ store, account, params, body, now, language }) {
+    const { was, ...change } = body
+    const task = await taskOf(store, account.id, params.taskid)
+    const { startsAt = task.scheduledAt, endsAt } = change
+    if (endsAt !== undefined) requireWindow({ scheduledAt: startsAt, endsAt }, now)
+    const own = change.callerIds && (await ownCallerIds(store, account, change.callerIds))
+    const stored = storedFields({ ...change, callerIds: own })
+    const result = await store.changeTask(account.id, task.taskid, stored, storedFields(was))
+    if (result !== null && 'overtaken' in result) throw overtakenTask(result.now)
+    if (result !== null) throw ProblemDetails.of(result)
+    return taskRow(await taskOf(store, account.id, task.taskid), now, language)
+  },
+})
+
+const copyTask = endpoint({
+  method: 'POST',
+  path: '/v1/tasks/{taskid}/copy',
+  scope: 'account',
+  roles: ROLES,
+  params: TASK_PARAMS,
+  body: z.object({ name: name().optional().describe("the copy's; the same without it") }),
+  answer: TaskRow,
+  status: 201,
+  async handle({ store, account, params, body, now, language }) {
+    const task = await taskOf(store, account.id, params.taskid)
+    const { assignment } = taskRow(task, now, language)
+    const { pace, ratio, concurrent, callerIds } = task
+    const draft = {
+      ...{ name: body.name ?? task.name, customtaskid: null, assignment, pace, ratio, concurrent, callerIds },
+      ...{ scheduledAt: null, endsAt: null, start: false, createdAt: now },
+    }
+    const made = await createUnderFreeId({ store, account, now }, draft, [])
+    if (isRefusal(made)) throw ProblemDetails.of(made)
+    return taskRow(await taskOf(store, account.id, made.taskid), now, language)
+  },
+})
+
+const removeTask = endpoint({
+  method: 'DELETE',
+  path: '/v1/tasks/{taskid}',
+  scope: 'account',
+  roles: ROLES,
+  params: TASK_PARAMS,
+  answer: z.null(),
+  status: 204,
+  async handle({ store, account, params }) {
+    const refusal = await store.removeTask(account.id, params.taskid)
+    if (refusal !== null) throw ProblemDetails.of(refusal)
+    return null
+  },
+})
+
+export async function taskOf(store: StoreVerbs, accountId: number, taskid: string) {
+  const task = await store.findTask(accountId, taskid)
+  if (task === null) throw new ProblemDetails('taskNotFound')
+  return task
+}
+
+export function requireWindow(
+  { scheduledAt, endsAt }: { scheduledAt: number | null; endsAt: number | null },
+  now: number,
+): void {
+  if (endsAt !== null && endsAt <= Math.max(now, scheduledAt ?? now)) throw new ProblemDetails('endsTooEarly')
+}
+
+async function ownCallerIds(
+  store: StoreVerbs,
+  account: Parameters<typeof ownsCallerIds>[0]['account'],
+  written: readonly string[],
+): Promise<readonly string[]> {
+  const read = written.map(readCallerId)
+  const wrong = written.find((_, index) => read[index] === null)
+  if (wrong !== undefined) throw new ProblemDetails('callerIdInvalid', [wrong])
+  const own = read.filter(callerId => callerId !== null)
+  if (!(await ownsCallerIds({ store, account }, own)))
+    throw new ProblemDetails('callerIdNotFound', [own.join(', ')])
+  return own
+}
+
+/** `startsAt` is `scheduledAt` in the store. */
+function storedFields({
+  startsAt,
+  ...fields
+}: Omit<z.infer<typeof TaskChanges>, 'callerIds'> & { callerIds?: readonly string[] | undefined }) {
+  return given({ ...fields, scheduledAt: startsAt })
+}
+
+function overtakenTask(now: Readonly<Record<string, unknown>>): ProblemDetails {
+  const { scheduledAt, ...fields } = now
+  const shown = 'scheduledAt' in now ? { ...fields, startsAt: scheduledAt } : fields
+  return new ProblemDetails('overtaken', [Object.keys(shown).join(', ')], { now: shown })
+}
+
+export const TASKS = [listTasks, getTask, createTask, changeTask, copyTask, removeTask]

@@ -1,0 +1,4 @@
+// What `/v1` asks of the store about the dialer, a book for each noun.
+import type { TaskBook } from './task-book.ts'
+
+export interface ResourceStore extends TaskBook {}

@@ -1,0 +1,13 @@
+// Why an entry of a list of numbers was not taken, for people.
+import type { RejectReason } from '../domain/contact.ts'
+import type { Text } from '../domain/language.ts'
+
+export const REJECT_WORDS: Readonly<Record<RejectReason, Text>> = {
+  phoneMissing: { en: 'there is no number', zh: '号码为空' },
+  phoneInvalid: { en: 'this is not a telephone number', zh: '号码格式错误' },
+  duplicate: { en: 'the task has this number, or the list has it twice', zh: '号码重复' },
+  timeInvalid: { en: 'this is not a time', zh: '时间格式错误' },
+  blocked: { en: 'the number is on the block list', zh: '黑名单号码' },
+  textTooLong: { en: 'a text has more than 255 characters', zh: '字段超过 255 个字' },
+  textUnstorable: { en: 'a text has characters that cannot be stored', zh: '字段含非法字符' },
+}
