@@ -27,6 +27,19 @@ export class CommandLine {
     return new CommandLine(await productMain())
   }
 
+  /** Exit code and text of each command, typed one after the other; a word of two is written as one. */
+  async typeAll(
+    env: Readonly<Record<string, string>>,
+    ...commands: readonly (readonly string[])[]
+  ): Promise<[number | null, string][]> {
+    const said: [number | null, string][] = []
+    for (const [words = '', ...flags] of commands) {
+      const { code, out, err } = await this.type([...words.split(' '), ...flags], { env })
+      said.push([code, (out + err).trimEnd()])
+    }
+    return said
+  }
+
   /** In English unless the environment says otherwise; nothing of this process's settings is inherited. */
   type(argv: readonly string[], { env = {}, input = '', ...how }: TypedOptions = {}): Promise<Said> {
     const { PATH = '', HOME = '/', TMPDIR = '/tmp' } = process.env
@@ -50,3 +63,6 @@ export class CommandLine {
     })
   }
 }
+
+export const texts = (said: readonly [number | null, string][]) => said.map(([, text]) => text)
+export const codes = (said: readonly [number | null, string][]) => said.map(([code]) => code)
