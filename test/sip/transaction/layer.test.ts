@@ -10,6 +10,7 @@ import {
   type SipRequest,
   type SipResponse,
 } from '../../../src/telephony/sip/message/message.ts'
+import { serialise } from '../../../src/telephony/sip/message/serialise.ts'
 import { parseUri } from '../../../src/telephony/sip/message/uri.ts'
 import { createTransactions, type TransactionNetwork } from '../../../src/telephony/sip/transaction/layer.ts'
 import type { ClientUser, ServerTransaction } from '../../../src/telephony/sip/transaction/transaction.ts'
@@ -36,6 +37,7 @@ async function layer(network: Partial<TransactionNetwork> = {}) {
     taking(request) {
       const from = request.headers.from.params.get('tag')
       if (from === 'ours') return 'dialog'
+      if (from === 'caller') return 'call'
       if (from === 'ignored') return { answer: null }
       return from === 'refused' ? { answer: answer(request, 403) } : 'outside'
     },
@@ -340,6 +342,49 @@ test('a request answered at once begins no transaction, is answered each time it
   transports.receive(request('INVITE', via('third'), [], 'refused'))
   transports.receive(request('INVITE', via('fourth'), [], 'refused'))
   assert.equal(transports.udp.log.length, 3)
+})
+
+test('a call that comes in is answered within what may be sent there, and its final response is never left without bytes by a provisional one', async () => {
+  let left = 0
+  const { transports, begun, transactions, counts, at } = await layer({
+    outsideServersMax: 1,
+    mayAnswer(_flow, bytes, spare) {
+      if (left < bytes + spare) return false
+      left -= bytes
+      return true
+    },
+  })
+  const lengthOf = (response: SipResponse) => serialise(response).length
+  const rings = (branch: string, bytes: number) => {
+    const invite = request('INVITE', via(branch), [], 'caller')
+    transports.receive(invite)
+    left = bytes
+    return { invite, server: begun.at(-1) ?? assert.fail('nothing began') }
+  }
+  const one = rings('poor', 0)
+  const [ringing, refusal] = [answer(one.invite, 180), answer(one.invite, 403)]
+  // 100 would leave too little for 180, and 180 for the refusal.
+  left = lengthOf(ringing) + lengthOf(refusal)
+  await at(300)
+  left = 2 * lengthOf(ringing) - 1
+  one.server.respond(ringing)
+  assert.deepEqual(transports.udp.log, [])
+  one.server.respond(refusal)
+  assert.deepEqual(transports.udp.log, ['403'])
+  // It is said again only to whom more bytes came from.
+  left = 0
+  await at(5_000)
+  assert.deepEqual(transports.udp.log, ['403'])
+  left = 10_000
+  const rich = rings('rich', 10_000)
+  rich.server.respond(answer(rich.invite, 180))
+  rich.server.respond(answer(rich.invite, 403))
+  assert.deepEqual(transports.udp.log, ['403', '180', '403'])
+  // Strangers' requests take no place of theirs.
+  transports.receive(request('OPTIONS', via('s1')))
+  transports.receive(request('OPTIONS', via('s2')))
+  assert.equal(counts.filter(what => what === 'serverGaveWay').length, 1)
+  assert.equal(transactions.live().servers, 3)
 })
 
 test('beyond the limit of client transactions a request fails at once and the others go on', async () => {

@@ -2,8 +2,7 @@
 import type { Clock } from '../../../domain/clock.ts'
 import { dialogIdOf } from '../dialog/dialog.ts'
 import { newSipCallId, newTag, type RandomBytes, responseTo, type SipRequest } from '../message/message.ts'
-import { formatNameAddr, nameAddr, tagOf } from '../message/name-addr.ts'
-import { type SipUri, sipUri } from '../message/uri.ts'
+import { tagOf } from '../message/name-addr.ts'
 import type { Transactions } from '../transaction/layer.ts'
 import type { ServerTransaction } from '../transaction/transaction.ts'
 import type { Flow, Target, Transports } from '../transport/transport.ts'
@@ -11,6 +10,7 @@ import type { Goodbyes } from './goodbyes.ts'
 import type { Unanswered } from './left-call.ts'
 import { OutgoingCall } from './outgoing.ts'
 import type { Call, CallOrder, CallReport, OutgoingListener } from './outgoing-call.ts'
+import { contactBy } from './own-contact.ts'
 
 export interface CallLayers {
   readonly clock: Clock
@@ -87,7 +87,8 @@ export function createCalls({
         clock,
         transactions,
         chance,
-        contactOf: (target: Target) => contactOf(transports, order.contactUser, target),
+        contactOf: (target: Target) =>
+          contactBy(order.contactUser, target.transport, transports.flowTo(target, 0)),
         counted: (what: Parameters<CallReport>[0]) => report(what, sipCallId),
         noted(key: string, goodbye: SipRequest, target: Target) {
           noted.add(key)
@@ -147,26 +148,4 @@ export function createCalls({
       for (const now of [...confirming]) now()
     },
   }
-}
-
-/**
- * Where the peer reaches us again by the flow the INVITE goes by; nothing leads anywhere: then the INVITE
- * fails as well.
- */
-function contactOf(transports: Pick<Transports, 'flowTo'>, user: string, target: Target): string {
-  const { transport } = target
-  const flow = transports.flowTo(target, 0)
-  const own = sipUri(
-    user,
-    'invalid',
-    null,
-    transport === 'udp' ? undefined : new Map([['transport', transport]]),
-  )
-  return formatNameAddr(nameAddr(flow === null ? own : at(own, flow.contact)))
-}
-
-/** host:port, an IPv6 host in brackets. */
-function at(uri: SipUri, hostPort: string): SipUri {
-  const colon = hostPort.lastIndexOf(':')
-  return { ...uri, host: hostPort.slice(0, colon), port: Number(hostPort.slice(colon + 1)) }
 }

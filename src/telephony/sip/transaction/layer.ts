@@ -42,9 +42,10 @@ export interface TransactionNetwork {
   readonly dialogServersMax?: number
   readonly outsideServersMax?: number
   /**
-   * Whether this many bytes may be sent there in answer to a request outside our calls (transport/guard.ts).
+   * Whether this many bytes may be sent there in answer to a request that is not within a call of ours, with
+   * `spare` more left over (transport/guard.ts).
    */
-  readonly mayAnswer?: (flow: Flow, bytes: number) => boolean
+  readonly mayAnswer?: (flow: Flow, bytes: number, spare: number) => boolean
 }
 
 export interface Transactions {
@@ -97,7 +98,7 @@ class Layer implements Transactions {
       report,
       acked: (ack, flow) => this.user?.ack(ack, flow),
       ended: server => this.forgetServer(server),
-      mayAnswer: (flow, bytes) => this.mayAnswer(flow, bytes),
+      mayAnswer: (flow, bytes, spare) => this.mayAnswer(flow, bytes, spare),
     }
   }
 
@@ -192,19 +193,14 @@ class Layer implements Transactions {
     }
     const taking = this.takingOf(request, flow, user)
     if (typeof taking === 'object') this.answerAtOnce(request, flow, taking.answer)
-    else if (taking === 'dialog' && !this.hasRoomInDialogs())
+    else if (taking !== 'outside' && !this.hasRoomInDialogs())
       this.network.report('serversFull', request.method)
-    else
-      this.beginServer(
-        new RunningServerTransaction(key, request, flow, taking === 'dialog', this.serverSide),
-        user,
-      )
+    else this.beginServer(new RunningServerTransaction(key, request, flow, taking, this.serverSide), user)
   }
 
   private takingOf(request: SipRequest, flow: Flow, user: TransactionUser): Taking {
     const cancelled = request.method === 'CANCEL' ? this.servers.get(cancelledKeyOf(request)) : undefined
-    if (cancelled !== undefined) return cancelled.isOfDialog ? 'dialog' : 'outside'
-    return user.taking?.(request, flow) ?? 'outside'
+    return cancelled?.budget ?? user.taking?.(request, flow) ?? 'outside'
   }
 
   private hasRoomInDialogs(): boolean {
@@ -221,12 +217,12 @@ class Layer implements Transactions {
     back.send(bytes, () => report('transportError', request.method))
   }
 
-  private mayAnswer(flow: Flow, bytes: number): boolean {
-    return this.network.mayAnswer?.(flow, bytes) ?? true
+  private mayAnswer(flow: Flow, bytes: number, spare = 0): boolean {
+    return this.network.mayAnswer?.(flow, bytes, spare) ?? true
   }
 
   private beginServer(server: RunningServerTransaction, user: TransactionUser): void {
-    if (!server.isOfDialog) this.takePlace(server)
+    if (server.budget === 'outside') this.takePlace(server)
     this.servers.set(server.key, server)
     this.network.report('serverBegun', server.request.method)
     if (server.request.method === 'CANCEL') this.cancelCame(server)
@@ -269,7 +265,7 @@ class Layer implements Transactions {
 
   private forgetServer(server: RunningServerTransaction): void {
     this.servers.delete(server.key)
-    if (!server.isOfDialog) this.outside.leave(server.flow.remote.address, server)
+    if (server.budget === 'outside') this.outside.leave(server.flow.remote.address, server)
   }
 }
 

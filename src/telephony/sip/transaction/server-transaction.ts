@@ -6,7 +6,10 @@ import { serialise } from '../message/serialise.ts'
 import type { Flow, Transports } from '../transport/transport.ts'
 import type { Effect, State } from './machines.ts'
 import { MachineRun } from './run.ts'
-import type { ServerTransaction, ServerUser, TransactionReport } from './transaction.ts'
+import type { Budget, ServerTransaction, ServerUser, TransactionReport } from './transaction.ts'
+
+/** What later responses have that 100 has not: a tag, a Contact, a reason. */
+const LONGER_BYTES = 100
 
 export interface ServerLayer {
   readonly clock: Clock
@@ -15,15 +18,15 @@ export interface ServerLayer {
   /** Called for an ACK within the transaction after a 2xx. */
   readonly acked: (ack: SipRequest, flow: Flow) => void
   readonly ended: (transaction: RunningServerTransaction) => void
-  /** Whether this many bytes may be sent there in answer to a request outside our calls. */
-  readonly mayAnswer: (flow: Flow, bytes: number) => boolean
+  /** Whether this many bytes may be sent there in answer to a request that is not within a call of ours. */
+  readonly mayAnswer: (flow: Flow, bytes: number, spare: number) => boolean
 }
 
 export class RunningServerTransaction implements ServerTransaction {
   readonly key: string
   readonly request: SipRequest
   readonly flow: Flow
-  readonly isOfDialog: boolean
+  readonly budget: Budget
   /**
    * The To tag of the final response, or of a provisional that has one; the response to a CANCEL has the same
    * tag (§9.2).
@@ -32,15 +35,15 @@ export class RunningServerTransaction implements ServerTransaction {
   private readonly around: ServerLayer
   private readonly run: MachineRun
   private user: ServerUser = {}
-  private bytes: Buffer | null = null
+  private latest: ReturnType<typeof withBytes> | null = null
   private ack: { readonly request: SipRequest; readonly flow: Flow } | null = null
   private error: Error = new Error('there is no way back to the client')
 
-  constructor(key: string, request: SipRequest, flow: Flow, isOfDialog: boolean, around: ServerLayer) {
+  constructor(key: string, request: SipRequest, flow: Flow, budget: Budget, around: ServerLayer) {
     this.key = key
     this.request = request
     this.flow = flow
-    this.isOfDialog = isOfDialog
+    this.budget = budget
     this.around = around
     this.run = new MachineRun(
       request.method === 'INVITE' ? 'inviteServer' : 'nonInviteServer',
@@ -61,13 +64,13 @@ export class RunningServerTransaction implements ServerTransaction {
 
   respond(response: SipResponse): boolean {
     const { status } = response
-    const before = this.bytes
-    this.bytes = serialise(response)
+    const before = this.latest
+    this.latest = withBytes(response)
     const taken = this.run.feed(
       status < 200 ? 'sendProvisional' : status < 300 ? 'sendSuccess' : 'sendFailure',
     )
     if (taken) this.toTag = tagOf(response.headers.to) ?? this.toTag
-    else this.bytes = before
+    else this.latest = before
     return taken
   }
 
@@ -92,14 +95,14 @@ export class RunningServerTransaction implements ServerTransaction {
   private act(effect: Effect): void {
     switch (effect) {
       case 'sendTrying':
-        this.bytes = serialise(responseTo(this.request, 100))
+        this.latest = withBytes(responseTo(this.request, 100))
         this.send()
         return
       case 'send':
         this.send()
         return
       case 'resend':
-        if (this.bytes === null) return
+        if (this.latest === null) return
         this.around.report('responseSentAgain', this.request.method)
         this.send()
         return
@@ -117,15 +120,25 @@ export class RunningServerTransaction implements ServerTransaction {
   }
 
   private send(): void {
-    const { bytes } = this
-    if (!this.isOfDialog && bytes !== null && !this.around.mayAnswer(this.flow, bytes.length)) return
+    const { latest } = this
+    if (latest !== null && !this.mayAnswer(latest.response, latest.bytes.length)) return
     const back = this.around.transports.flowBack(this.request, this.flow)
-    if (back !== null && bytes !== null) back.send(bytes, error => this.failed(error))
+    if (back !== null && latest !== null) back.send(latest.bytes, error => this.failed(error))
     else this.around.clock.after(0, () => this.run.feed('transportError'))
+  }
+
+  /** What matters more must fit behind it: 180 behind 100, and the final response behind both. */
+  private mayAnswer({ status }: SipResponse, bytes: number): boolean {
+    const spare = status >= 200 ? 0 : status > 100 ? bytes : 2 * (bytes + LONGER_BYTES)
+    return this.budget === 'dialog' || this.around.mayAnswer(this.flow, bytes, spare)
   }
 
   private failed(error: Error): void {
     this.error = error
     this.run.feed('transportError')
   }
+}
+
+function withBytes(response: SipResponse) {
+  return { response, bytes: serialise(response) }
 }

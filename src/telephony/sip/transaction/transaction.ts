@@ -59,11 +59,17 @@ export interface ServerUser {
 }
 
 /**
- * How a new request is taken: in a transaction from the budget of our calls, in one from the budget for all
- * others, or without a transaction, answered at once (RFC 3261 §8.2.7; null: with silence), so that nothing
- * is kept for a sender that may have forged its address.
+ * Which budget a transaction counts in: `dialog` and `call` in that of our calls, `outside` in that of the
+ * rest. `call` is the INVITE of an incoming call: its address is not proved, so it is sent as few bytes as
+ * the rest.
  */
-export type Taking = 'dialog' | 'outside' | { readonly answer: SipResponse | null }
+export type Budget = 'dialog' | 'call' | 'outside'
+
+/**
+ * How a new request is taken: in a transaction, or without one, answered at once (RFC 3261 §8.2.7; null: with
+ * silence), so that nothing is kept for a sender that may have forged its address.
+ */
+export type Taking = Budget | { readonly answer: SipResponse | null }
 
 /** Takes new requests. */
 export interface TransactionUser {

@@ -22,10 +22,10 @@ export class AnswerBytes {
     this.left.set(network, left)
   }
 
-  /** False: not allowed now. */
-  take(address: string, bytes: number): boolean {
+  /** False: not now; `spare` bytes must be left over. */
+  take(address: string, bytes: number, spare: number): boolean {
     const left = this.left.get(networkOf(address)) ?? { bytes: 0 }
-    if (left.bytes < bytes) return false
+    if (left.bytes < bytes + spare) return false
     left.bytes -= bytes
     return true
   }

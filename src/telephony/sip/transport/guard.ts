@@ -120,6 +120,11 @@ export class Guard {
     this.phones.delete(endpointKey(flow.transport, flow.remote))
   }
 
+  /** A phone has authenticated by this flow. */
+  isPhone({ transport, remote }: Flow): boolean {
+    return this.phones.has(endpointKey(transport, remote))
+  }
+
   isKnown(transport: TransportName, remote: Endpoint): boolean {
     return this.phones.has(endpointKey(transport, remote)) || this.isTrunk(remote.address)
   }
@@ -169,9 +174,12 @@ export class Guard {
     if (transport === 'udp') this.answerBytes.came(remote.address, bytes)
   }
 
-  /** Whether this many bytes may be sent there in answer to a request outside our calls; counts them. */
-  mayAnswer({ transport, remote }: Flow, bytes: number): boolean {
-    if (transport !== 'udp' || this.answerBytes.take(remote.address, bytes)) return true
+  /**
+   * Whether this many bytes may be sent there in answer to a request that is not within a call of ours, with
+   * `spare` more left over; counts them.
+   */
+  mayAnswer({ transport, remote }: Flow, bytes: number, spare = 0): boolean {
+    if (transport !== 'udp' || this.answerBytes.take(remote.address, bytes, spare)) return true
     this.report('answerWithheld', transport, remote.address)
     return false
   }
