@@ -192,6 +192,28 @@ describe('addresses', { concurrency: true }, () => {
     assert.equal(trunks.way('carrier', '13800000001', ''), null)
   })
 
+  test('a call from an address that several trunks share is of the one that registers as the user called, else of the one at its port', async t => {
+    const [far, other] = [await carrier(t), await carrier(t)]
+    const { trunks, transports } = await ours(t)
+    const at = (port: number) => ok(transports.flowTo({ transport: 'udp', address: HERE, port }, 0))
+    const login = { username: 'office@carrier', password: 'p', registers: true }
+    await trunks.use([
+      { ...TRUNK, name: 'plain', address: `${HERE}:${far.port}` },
+      { ...TRUNK, name: 'peer', address: `${HERE}:${other.port}` },
+      { ...TRUNK, ...login, name: 'login', address: `${HERE}:${far.port}` },
+    ])
+    const of = (port: number, user: string | null) => {
+      const { trunk, registeredUser } = trunks.callFrom(at(port), user) ?? {}
+      return `${trunk} ${registeredUser}`
+    }
+    assert.deepEqual(
+      [of(other.port, '0101'), of(far.port, null), of(other.port, 'office'), of(9, '0101')],
+      ['peer null', 'plain null', 'login office', 'plain null'],
+    )
+    await trunks.use([])
+    assert.equal(trunks.callFrom(at(far.port), 'office'), null)
+  })
+
   test('a trunk that was down and is removed or replaced is no longer down for the listener', async t => {
     const far = await carrier(t)
     far.answers = null

@@ -32,6 +32,12 @@ export interface TrunkCall {
   ended(end: OutgoingEnd): void
 }
 
+export interface TrunkCaller {
+  readonly trunk: string
+  /** The user we register with it as; null: it needs no registration. */
+  readonly registeredUser: string | null
+}
+
 /** Every trunk is up until reported otherwise; one that registers is down until it has registered. */
 export interface Trunks {
   start(listener: TrunkListener): void
@@ -46,6 +52,8 @@ export interface Trunks {
   begin(trunk: string): TrunkCall
   /** The name of the trunk at the other end, if it is one. */
   isTrunk(flow: Flow): string | null
+  /** Whose call to this user comes by it; of trunks at one address, the one we register with as the user. */
+  callFrom(flow: Flow, user: string | null): TrunkCaller | null
   /**
    * Unregisters; resolves once that is answered, or soon after. Must be called before the transactions stop.
    */

@@ -5,9 +5,11 @@ import type { TrunkAccess } from '../../../domain/trunk.ts'
 import type { RandomBytes } from '../message/message.ts'
 import type { Transactions } from '../transaction/layer.ts'
 import type { Lookup } from '../transport/resolve.ts'
+import type { Flow } from '../transport/transport.ts'
 import type { SocketTransports } from '../transport/transports.ts'
 import { LiveTrunk } from './live-trunk.ts'
 import type { TrunkCall, TrunkListener, TrunkReport, Trunks } from './trunk-lines.ts'
+import { ourUser } from './way.ts'
 
 export interface TrunksNetwork {
   readonly clock: Clock
@@ -56,6 +58,20 @@ export function createTrunks(network: TrunksNetwork): Trunks {
     ending.add(over)
   }
 
+  /** Of several at that address: the one that registers as this user, else the one at its port. */
+  const trunkAt = ({ remote }: Flow, user: string | null) => {
+    const address = plainAddress(remote.address)
+    const there = [...live.values()].filter(({ targets }) =>
+      targets.some(target => plainAddress(target.address) === address),
+    )
+    const found =
+      there.find(({ trunk }) => trunk.registers && ourUser(trunk) === user) ??
+      there.find(({ targets }) =>
+        targets.some(target => plainAddress(target.address) === address && target.port === remote.port),
+      )
+    return (found ?? there[0])?.trunk.name ?? null
+  }
+
   return {
     start(given) {
       listener = given
@@ -79,17 +95,13 @@ export function createTrunks(network: TrunksNetwork): Trunks {
     },
     way: (trunk, number, callerId) => live.get(trunk)?.way(number, callerId) ?? null,
     begin: trunk => live.get(trunk)?.begin() ?? UNSEEN,
-    isTrunk({ remote }) {
-      const address = plainAddress(remote.address)
-      let found: string | null = null
-      for (const [name, one] of live) {
-        for (const target of one.targets) {
-          if (plainAddress(target.address) !== address) continue
-          if (target.port === remote.port) return name
-          found ??= name
-        }
-      }
-      return found
+    isTrunk: flow => trunkAt(flow, null),
+    callFrom(flow, user) {
+      const name = trunkAt(flow, user)
+      const one = name === null ? undefined : live.get(name)?.trunk
+      return one === undefined
+        ? null
+        : { trunk: one.name, registeredUser: one.registers ? ourUser(one) : null }
     },
     async stop() {
       stopped = true
