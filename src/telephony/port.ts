@@ -106,7 +106,8 @@ export interface LiveLeg {
   readonly answered: boolean
   /** The room it is in. */
   readonly room: string | null
-  readonly tags: LegTags
+  /** Null: the call came in. */
+  readonly tags: LegTags | null
   /** An earlier process left this leg: it is being hung up, and its only event can be `answeredLate`. */
   readonly isLeft?: boolean
 }
@@ -123,7 +124,8 @@ export type SwitchEvent =
   | { readonly type: 'digit'; readonly legId: string; readonly digit: string; readonly at: number }
   /**
    * Somebody calls one of our numbers over a trunk. The switch chooses the leg id. The leg rings until it is
-   * hung up or its caller gives up; then its `ended` follows. It is not in the snapshot.
+   * hung up, its caller gives up, its trunk leaves the list, or it has rung for too long; then its `ended`
+   * follows. No other command than `hangup` does anything to it.
    */
   | {
       readonly type: 'incoming'

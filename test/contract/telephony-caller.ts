@@ -23,6 +23,8 @@ export class Caller {
   readonly telephony: Switch
   readonly events: SwitchEvent[] = []
   readonly dialed = new Set<string>()
+  /** Hears each event as the switch reports it. */
+  heard: (event: SwitchEvent) => void = () => {}
   readonly #world: ContractWorld
   #calls = 0
 
@@ -33,7 +35,10 @@ export class Caller {
 
   /** Starts the switch. */
   async listen(): Promise<void> {
-    await this.telephony.start(event => this.events.push(event))
+    await this.telephony.start(event => {
+      this.events.push(event)
+      this.heard(event)
+    })
     this.telephony.useTrunks([this.#world.trunk])
   }
 
@@ -131,6 +136,16 @@ export class Caller {
   async ended(legId: string): Promise<LegEnded> {
     const event = await this.until('ended', legId)
     assert.ok(event.type === 'ended')
+    return event
+  }
+
+  /** The nth call that comes in, counted from 1. */
+  async cameIn(nth: number): Promise<SwitchEvent & { readonly type: 'incoming' }> {
+    const came = () => this.events.filter(event => event.type === 'incoming')[nth - 1]
+    for (let waited = 0; came() === undefined && waited <= PATIENCE_MS; waited += STEP_MS)
+      await this.#world.pass(STEP_MS)
+    const event = came() ?? assert.fail(`no ${nth} calls came in within ${PATIENCE_MS} ms`)
+    this.dialed.add(event.legId)
     return event
   }
 

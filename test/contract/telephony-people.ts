@@ -35,6 +35,12 @@ export interface SpeakingWorld extends ContractWorld {
   keysOf(number: string): string
 }
 
+/** A world in which people call in over the trunk. */
+export interface CallingWorld extends ContractWorld {
+  /** They give up after `patienceMs`; left out: not before the test is over. */
+  callIn(call: { readonly from: string; readonly to: string; readonly patienceMs?: number }): void
+}
+
 export type MakeWorld = (people: People) => Promise<ContractWorld>
 
 export interface SwitchTraits {

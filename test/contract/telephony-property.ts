@@ -50,7 +50,7 @@ export function switchProperties(name: string, makeWorld: MakeWorld): void {
         for (const { legId, tags } of await caller.telephony.snapshot()) {
           // Every leg still alive was dialled. Customers leave by themselves; agents are hung up.
           assert.ok(caller.dialed.has(legId))
-          if (tags.callId === null) caller.telephony.hangup(legId)
+          if (tags?.callId === null) caller.telephony.hangup(legId)
         }
         await caller.passed(120_000)
         caller.checkOrder()

@@ -251,7 +251,7 @@ describe('people who call in', () => {
     assert.deepEqual(of(first ?? '').at(0), { type: 'incoming', legId: first, ...who, at: 0 })
     assert.deepEqual(
       (await telephony.snapshot()).map(leg => leg.legId),
-      ['a'],
+      ['a', first, second, third],
     )
     telephony.hangup(first ?? '')
     telephony.hangup(first ?? '')

@@ -9,6 +9,7 @@ import { createRealClock } from '../../src/app/real-clock.ts'
 import type { AgentCall, AgentPhone, Switch, SwitchEvent } from '../../src/telephony/port.ts'
 import { createSipSwitch } from '../../src/telephony/sip/index.ts'
 import { type Baresip, startBaresip } from '../peers/baresip.ts'
+import { startIncomingCaller } from '../peers/caller.ts'
 import { type Carrier, startCarrier } from '../peers/carrier.ts'
 import { freePortPair } from '../peers/loopback.ts'
 import { BARESIP, missing, SIPP } from '../peers/peer.ts'
@@ -17,7 +18,8 @@ import { trunkTo } from '../peers/trunk.ts'
 import { wavFile } from '../sip/media/phone.ts'
 import { loudestLevel, quietLevel, tone } from '../sip/media/tones.ts'
 import { switchContract } from './telephony-contract.ts'
-import type { ContractWorld, People, SpeakingWorld } from './telephony-people.ts'
+import { incomingContract } from './telephony-incoming.ts'
+import type { CallingWorld, ContractWorld, People, SpeakingWorld } from './telephony-people.ts'
 import { roomsContract } from './telephony-rooms.ts'
 
 const HERE = '127.0.0.1'
@@ -145,6 +147,21 @@ async function speaking(): Promise<SpeakingWorld> {
   }
 }
 
+/** Who calls in is at the trunk's address. */
+async function callers(): Promise<CallingWorld> {
+  const caller = await startIncomingCaller()
+  const { telephony, now, pass, address, close } = await openSwitch()
+  return {
+    ...{ telephony, now, pass },
+    trunk: trunkTo(caller.address),
+    callIn: call => caller.call(address(), call),
+    async close() {
+      await close()
+      await caller.stop()
+    },
+  }
+}
+
 /**
  * The agents: their phones start when they are expected; one that hangs up first does so `talkMs` after it
  * hears its customer.
@@ -212,5 +229,7 @@ describe('the SIP switch', { skip: missing(SIPP, BARESIP), concurrency: 2 }, () 
   })
   switchContract('sip', overSip, { heldAgentsHangUp: true })
 })
+
+describe('the SIP switch and people who call in', { concurrency: 3 }, () => incomingContract('sip', callers))
 
 describe('the SIP switch and speaking people', { concurrency: 3 }, () => roomsContract('sip', speaking))

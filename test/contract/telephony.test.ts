@@ -5,7 +5,8 @@ import { seeded } from '../../src/domain/random.ts'
 import { createSimSwitch, type SimSwitch } from '../../src/telephony/sim/index.ts'
 import { trunkTo } from '../peers/trunk.ts'
 import { switchContract } from './telephony-contract.ts'
-import type { ContractWorld, People, SpeakingWorld } from './telephony-people.ts'
+import { incomingContract } from './telephony-incoming.ts'
+import type { CallingWorld, ContractWorld, People, SpeakingWorld } from './telephony-people.ts'
 import { switchProperties } from './telephony-property.ts'
 import { roomsContract } from './telephony-rooms.ts'
 
@@ -62,6 +63,15 @@ async function simulatedTalk(): Promise<SpeakingWorld> {
   }
 }
 
+async function simulatedCallers(): Promise<CallingWorld> {
+  const world = await simulated({ talkMs: 600_000, hangsUpFirst: 'customer', agentsAnswer: true })
+  return {
+    ...world,
+    callIn: call => world.telephony.callIn({ trunk: world.trunk.name, patienceMs: 600_000, ...call }),
+  }
+}
+
 switchContract('sim', simulated)
 roomsContract('sim', simulatedTalk)
+incomingContract('sim', simulatedCallers)
 switchProperties('sim', simulated)

@@ -155,6 +155,15 @@ describe('a lost event', () => {
   })
 })
 
+test('the report of a call that comes in is lost: it is hung up, once', async () => {
+  const world = await over({ drops: event => event.type === 'incoming' })
+  await world.run(10 * SECOND)
+  world.telephony.callIn({ trunk: 'sim', from: '13800000001', to: '01012345678', patienceMs: HOUR })
+  await world.run(10 * SECOND)
+  const left = (await world.telephony.snapshot()).filter(leg => leg.tags === null)
+  assert.deepEqual([left, repairs(world)], [[], ['stray']])
+})
+
 describe('a lost command', () => {
   for (const [who, n] of [
     ['the customer', 0],
@@ -194,7 +203,7 @@ describe('a leg that nobody watches', () => {
     world.telephony.dial('ours', { ...call, tags: { accountId: world.accountId, callId: 77 } })
     world.telephony.dial('theirs', { ...call, tags: { accountId: world.accountId + 1, callId: 78 } })
     await world.run(10 * SECOND)
-    const customers = (await world.telephony.snapshot()).filter(leg => leg.tags.callId !== null)
+    const customers = (await world.telephony.snapshot()).filter(leg => typeof leg.tags?.callId === 'number')
     assert.deepEqual(
       customers.map(leg => leg.legId),
       ['theirs'],
@@ -322,7 +331,7 @@ test('with a fifth of all events lost or late every call ends, every agent retur
       )
     }
     assert.deepEqual(
-      (await world.telephony.snapshot()).filter(leg => leg.tags.callId !== null),
+      (await world.telephony.snapshot()).filter(leg => typeof leg.tags?.callId === 'number'),
       [],
     )
     for (const ext of world.exts)

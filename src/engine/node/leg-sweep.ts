@@ -104,7 +104,7 @@ export class LegSweep {
         isLeft === true ||
         known.has(legId) ||
         legs.owner(legId) !== undefined ||
-        !this.node.mayDial(tags.accountId)
+        (tags !== null && !this.node.mayDial(tags.accountId))
       )
         continue
       if (!isProven(`stray ${legId}`, STRAY_IN)) continue

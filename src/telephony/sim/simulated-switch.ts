@@ -1,6 +1,7 @@
 // The simulated switch: seeded customers and agents behind the telephony port, in whatever clock it is given.
 import type { Clock } from '../../domain/clock.ts'
 import { type Random, seeded } from '../../domain/random.ts'
+import type { TrunkAccess } from '../../domain/trunk.ts'
 import { Mailbox } from '../mailbox.ts'
 import type { AgentCall, AgentPhone, CustomerCall, Ears, LiveLeg, Switch, SwitchEvent } from '../port.ts'
 import { Rooms } from '../rooms.ts'
@@ -8,7 +9,7 @@ import { Seen } from '../seen.ts'
 import { type LegEnding, planCustomer, type Step } from './customer.ts'
 import { draw } from './distribution.ts'
 import { type Happening, Ledger, type LedgerEntry } from './ledger.ts'
-import { type CallIn, SimulatedCallers } from './simulated-callers.ts'
+import { type CallIn, REFUSED, SimulatedCallers } from './simulated-callers.ts'
 import { type AgentLeg, type CustomerLeg, follow, type SimulatedLeg } from './simulated-leg.ts'
 import { SimulatedPhones } from './simulated-phones.ts'
 import { HUNG_UP, SimulatedTalks } from './simulated-talks.ts'
@@ -86,7 +87,10 @@ class SimulatedSwitch implements SimSwitch {
     this.#seed = Math.floor(settings.random.next() * 2 ** 32)
     this.#mailbox = new Mailbox(settings.clock)
     this.ledger = new Ledger(settings.watch ?? (() => {}))
-    this.#callers = new SimulatedCallers(settings.clock, event => this.#mailbox.post(event))
+    this.#callers = new SimulatedCallers(settings.clock, event => {
+      if (event.type === 'ended') this.#ended.add(event.legId)
+      this.#mailbox.post(event)
+    })
     this.#talks = new SimulatedTalks(settings.clock, this.#rooms, this.#legs, {
       began: customer => this.#write('connected', customer),
       ends: (leg, ending) => this.#end(leg, ending),
@@ -126,8 +130,10 @@ class SimulatedSwitch implements SimSwitch {
   /** Only named agents have simulated phones. */
   expectElsewhere(): void {}
 
-  /** A simulated call needs no data of its trunk. */
-  useTrunks(): void {}
+  /** A dialled call needs no data of its trunk; calls come in over these only. */
+  useTrunks(trunks: readonly TrunkAccess[]): void {
+    this.#callers.keepTrunks(new Set(trunks.map(({ name }) => name)))
+  }
 
   dial(legId: string, call: CustomerCall): void {
     if (this.#isKnown(legId)) return
@@ -194,7 +200,7 @@ class SimulatedSwitch implements SimSwitch {
   hangup(legId: string): void {
     const leg = this.#legs.get(legId)
     if (leg) this.#end(leg, leg.answeredAt === null ? CANCELLED : { ...HUNG_UP, by: 'us' })
-    else this.#callers.end(legId, CANCELLED)
+    else this.#callers.end(legId, REFUSED)
   }
 
   play(legId: string, _prompt: string, loops?: 'loops'): void {
@@ -215,12 +221,13 @@ class SimulatedSwitch implements SimSwitch {
   record(_legId: string, _file: string): void {}
 
   async snapshot(): Promise<LiveLeg[]> {
-    return [...this.#legs.values()].map(leg => ({
+    const dialed = [...this.#legs.values()].map(leg => ({
       legId: leg.id,
       answered: leg.answeredAt !== null,
       room: this.#rooms.roomOf(leg.id),
       tags: leg.tags,
     }))
+    return [...dialed, ...this.#callers.legs()]
   }
 
   fail(trunk: string): void {
@@ -309,10 +316,10 @@ class SimulatedSwitch implements SimSwitch {
   }
 
   #isKnown(legId: string): boolean {
-    return this.#legs.has(legId) || this.#ended.has(legId)
+    return this.#legs.has(legId) || this.#ended.has(legId) || this.#callers.has(legId)
   }
 
-  #newLeg(id: string, to: string, tags: LiveLeg['tags'], random: Random) {
+  #newLeg(id: string, to: string, tags: CustomerCall['tags'], random: Random) {
     return {
       id,
       to,

@@ -1,9 +1,12 @@
 // The SIP switch: what other parts may use of it, and how it is put together.
+import { networkInterfaces } from 'node:os'
 import type { Clock } from '../../domain/clock.ts'
 import { createCalls } from './call/calls.ts'
 import { type GoodbyeFile, openGoodbyeFile } from './call/goodbyes.ts'
 import { LastWords } from './call/last-words.ts'
 import { createIncoming } from './incoming/incoming.ts'
+import { IncomingCalls } from './incoming/incoming-calls.ts'
+import { ownHosts } from './incoming/own-hosts.ts'
 import { createFindHost } from './leg/host-names.ts'
 import { createMedia } from './media/media.ts'
 import type { RandomBytes } from './message/message.ts'
@@ -89,7 +92,7 @@ export function createSipSwitch(options: SipSettings): SipTelephony {
     transports,
     random,
     report: (what, method) => report('transaction', what, method),
-    mayAnswer: (flow, bytes) => guard.mayAnswer(flow, bytes),
+    mayAnswer: (flow, bytes, spare) => guard.mayAnswer(flow, bytes, spare),
   })
   const goodbyes =
     options.callsFile === undefined
@@ -123,9 +126,20 @@ export function createSipSwitch(options: SipSettings): SipTelephony {
     lookup,
     report: (what, about, detail) => report('trunk', what, about, detail),
   })
+  const incomingCalls = new IncomingCalls({
+    clock,
+    random,
+    trunks,
+    isOurHost: ownHosts({
+      listen,
+      named: [rtp.publicAddress, realm],
+      addresses: Object.values(networkInterfaces()).flatMap(one => (one ?? []).map(({ address }) => address)),
+    }),
+  })
   const incoming = createIncoming({
     registrar,
     calls,
+    incomingCalls,
     trunks,
     guard,
     random,
@@ -164,6 +178,7 @@ export function createSipSwitch(options: SipSettings): SipTelephony {
       clock,
       random,
       calls,
+      incomingCalls,
       registrar,
       trunks,
       media,

@@ -10,6 +10,7 @@ import { Rooms } from '../rooms.ts'
 import { Seen } from '../seen.ts'
 import type { Calls } from './call/calls.ts'
 import type { CallOf } from './call/goodbyes.ts'
+import type { IncomingCalls } from './incoming/incoming-calls.ts'
 import type { LegSide } from './leg/ending.ts'
 import type { FindHost } from './leg/host-names.ts'
 import type { LegPlan, LegSwitch } from './leg/leg-plan.ts'
@@ -34,6 +35,7 @@ export interface SipLayers {
   readonly clock: Clock
   readonly random: RandomBytes
   readonly calls: Calls
+  readonly incomingCalls: IncomingCalls
   readonly registrar: Registrar
   readonly trunks: Trunks
   readonly media: Media
@@ -86,7 +88,7 @@ export class SipSwitch implements Switch {
   }
 
   async start(listener: (event: SwitchEvent) => void): Promise<void> {
-    const { registrar, trunks, clock } = this.parts
+    const { registrar, trunks, incomingCalls, clock } = this.parts
     this.mailbox.open(listener)
     const post = (event: SwitchEvent) => this.mailbox.post(event)
     registrar.start({
@@ -100,20 +102,26 @@ export class SipSwitch implements Switch {
       full: (trunk, at) => post({ type: 'trunkFull', trunk, at }),
       down: (trunk, outage, at) => post({ type: 'trunkDown', trunk, outage, at }),
     })
+    incomingCalls.start(event => {
+      if (event.type === 'ended') this.ended.add(event.legId)
+      post(event)
+    })
     await this.life.start()
   }
 
   async stop(): Promise<void> {
     this.stopped = true
     for (const leg of this.legs.values()) leg.hangup()
+    const hangsUp = this.legs.size > 0 || this.parts.incomingCalls.legs().length > 0
+    this.parts.incomingCalls.stop()
     if (this.legs.size > 0) {
       const emptied = new Promise<void>(resolve => {
         this.emptied = resolve
       })
       await within(this.parts.clock, HANGUPS_WAIT_MS, emptied)
-      // Events of those who picked up all the same.
-      await new Promise<void>(resolve => this.parts.clock.after(0, resolve))
     }
+    // What has been said of them is heard, also of those who picked up all the same.
+    if (hangsUp) await new Promise<void>(resolve => this.parts.clock.after(0, resolve))
     this.mailbox.close()
     await this.life.stop()
     await Promise.all([...this.closing.values()].map(({ closed }) => closed))
@@ -128,7 +136,8 @@ export class SipSwitch implements Switch {
   }
 
   useTrunks(trunks: readonly TrunkAccess[]): void {
-    const { clock, fault } = this.parts
+    const { clock, fault, incomingCalls } = this.parts
+    incomingCalls.keepTrunks(new Set(trunks.map(({ name }) => name)))
     const known = Promise.all([this.lookingUp, this.parts.trunks.use(trunks)])
     const lookedUp: Promise<void> = within(clock, LOOKUP_WAIT_MS, known)
       .catch(error => fault('trunks', error))
@@ -171,6 +180,7 @@ export class SipSwitch implements Switch {
 
   hangup(legId: string): void {
     this.legs.get(legId)?.hangup()
+    this.parts.incomingCalls.hangup(legId)
   }
 
   play(legId: string, prompt: string, loops?: 'loops'): void {
@@ -206,7 +216,7 @@ export class SipSwitch implements Switch {
       room: this.rooms.roomOf(leg.id),
       tags: leg.tags,
     }))
-    return [...own, ...this.parts.leftLegs()]
+    return [...own, ...this.parts.incomingCalls.legs(), ...this.parts.leftLegs()]
   }
 
   /** Somebody picked up on a leg of a process before this one. */
@@ -271,7 +281,8 @@ export class SipSwitch implements Switch {
 
   /** Null when the id is or was in use. */
   private newLeg(legId: string, side: LegSide, tags: CustomerCall['tags'], isHeld: boolean): SipLeg | null {
-    if (this.stopped || this.legs.has(legId) || this.ended.has(legId)) return null
+    const isKnown = this.legs.has(legId) || this.ended.has(legId) || this.parts.incomingCalls.isAlive(legId)
+    if (this.stopped || isKnown) return null
     const leg = new SipLeg(legId, side, tags, isHeld, this.legParts, (over, sound) => this.over(over, sound))
     this.legs.set(legId, leg)
     return leg

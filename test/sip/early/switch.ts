@@ -26,6 +26,8 @@ export interface SpokenSwitch {
   /** Each as `layer what legId`, in order. */
   readonly reports: readonly string[]
   dial(number: string): void
+  /** Calls back with each event as the switch reports it. */
+  hear(heard: (event: SwitchEvent) => void): void
   events(legId: string): SwitchEvent[]
   told<T extends SwitchEvent['type']>(legId: string, type: T): Promise<SwitchEvent & { readonly type: T }>
   stop(): Promise<void>
@@ -68,7 +70,11 @@ export async function spokenSwitch(
     report: (layer, what, about) => reports.push(`${layer} ${what} ${about}`),
     fault: (where, error) => reports.push(`fault ${where} ${error}`),
   })
-  await telephony.start(event => all.push(event))
+  let heard: (event: SwitchEvent) => void = () => {}
+  await telephony.start(event => {
+    all.push(event)
+    heard(event)
+  })
   telephony.useTrunks([trunk])
   const events = (legId: string) => all.filter(event => 'legId' in event && event.legId === legId)
   return {
@@ -76,6 +82,9 @@ export async function spokenSwitch(
     ports: {
       ...{ rtp, sip: listening()[0] ?? assert.fail('it does not listen') },
       tcp: listening().find(({ transport }) => transport === 'tcp')?.port ?? 0,
+    },
+    hear: listener => {
+      heard = listener
     },
     dial: number => {
       const tags = { accountId: 1, callId: null }

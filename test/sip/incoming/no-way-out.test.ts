@@ -47,6 +47,7 @@ async function carrier(t: TestContext, serverPort: number) {
 async function scene(t: TestContext) {
   const open = await door(t, ['udp', 'tcp'], {
     guardLimits: PATIENT,
+    incomingLimits: { legsMax: 1e6, legsOfTrunkMax: 1e6, perSecond: 1e6, perSecondOfTrunk: 1e6 },
     isTrunk: ({ remote }) => remote.address === TRUNK_ADDRESS,
   })
   open.guard.trust([TRUNK_ADDRESS])
@@ -156,8 +157,8 @@ for (const transport of ['udp', 'tcp'] as const) {
     )
   })
 
-  test(`a trunk over ${transport} gets answers and nothing else: no call begins, nobody is rung`, async t => {
-    const { port, counts, calls, registrar, far } = await scene(t)
+  test(`a trunk over ${transport} is a leg that rings or is refused, and nothing else: no call begins, nobody is rung`, async t => {
+    const { port, counts, calls, incomingCalls, events, registrar, far } = await scene(t)
     const agent = await udpPeer(t, port('udp'))
     assert.equal((await register(agent, new Registering())).status, 200)
     const heard = agent.received.length
@@ -174,9 +175,17 @@ for (const transport of ['udp', 'tcp'] as const) {
     )
     peer.send(requestText('REGISTER', `sip:${HERE}`, peer.via))
     await until('the last is answered', () => peer.responses.at(-1)?.status === 401)
+    const legIds = incomingCalls.legs().map(({ legId }) => legId)
+    assert.ok(legIds.length > 10)
+    for (const legId of legIds) incomingCalls.hangup(legId)
+    assert.deepEqual(incomingCalls.legs(), [])
+    assert.equal(events.filter(({ type }) => type === 'ended').length, legIds.length)
+    await until('they are refused', () => statusesOf(peer.responses, 'INVITE').includes(403))
     assert.deepEqual([...far.peer.requests, ...peer.requests], [])
     assert.deepEqual(far.connections, [])
-    assert.deepEqual(statusesOf(peer.responses, 'INVITE'), [403, 481])
+    const refused = statusesOf(peer.responses, 'INVITE').filter(status => status >= 200)
+    // A leg hung up; a foreign host, sips, extensions, no number; within no call of ours.
+    assert.deepEqual(refused, [403, 404, 416, 420, 481, 484])
     assert.deepEqual(statusesOf(peer.responses, 'OPTIONS'), [200, 420, 481])
     assert.equal(calls.live(), 0)
     assert.equal(agent.received.length, heard)

@@ -3,8 +3,11 @@
 import { randomBytes } from 'node:crypto'
 import type { TestContext } from 'node:test'
 import { createRealClock } from '../../../src/app/real-clock.ts'
+import type { SwitchEvent } from '../../../src/telephony/port.ts'
 import { createCalls } from '../../../src/telephony/sip/call/calls.ts'
 import { createIncoming } from '../../../src/telephony/sip/incoming/incoming.ts'
+import { IncomingCalls } from '../../../src/telephony/sip/incoming/incoming-calls.ts'
+import type { IncomingLimits } from '../../../src/telephony/sip/incoming/incoming-limits.ts'
 import { createRegistrar } from '../../../src/telephony/sip/registrar/registrar.ts'
 import { createTransactions } from '../../../src/telephony/sip/transaction/layer.ts'
 import type { GuardLimits } from '../../../src/telephony/sip/transport/guard.ts'
@@ -16,12 +19,13 @@ import { agent } from './office.ts'
 export interface DoorOptions {
   readonly guardLimits?: Partial<GuardLimits>
   readonly isTrunk?: (flow: Flow) => boolean
+  readonly incomingLimits?: Partial<IncomingLimits>
 }
 
 export async function door(
   t: TestContext,
   names: readonly TransportName[],
-  { guardLimits = {}, isTrunk = () => false }: DoorOptions = {},
+  { guardLimits = {}, isTrunk = () => false, incomingLimits = {} }: DoorOptions = {},
 ) {
   const clock = createRealClock()
   const counts: string[] = []
@@ -36,7 +40,7 @@ export async function door(
   const { guard } = transports
   const transactions = createTransactions({
     ...{ clock, transports, random: randomBytes, report: what => counts.push(what) },
-    mayAnswer: (flow, bytes) => guard.mayAnswer(flow, bytes),
+    mayAnswer: (flow, bytes, spare) => guard.mayAnswer(flow, bytes, spare),
   })
   const calls = createCalls({
     clock,
@@ -52,9 +56,21 @@ export async function door(
     guard,
     report: what => counts.push(what),
   })
+  const incomingCalls = new IncomingCalls({
+    clock,
+    random: randomBytes,
+    trunks: {
+      callFrom: flow => (isTrunk(flow) ? { trunk: 'carrier', registeredUser: null } : null),
+    },
+    isOurHost: host => [HERE, 'yuhu.example'].includes(host),
+    limits: incomingLimits,
+  })
+  const events: SwitchEvent[] = []
+  incomingCalls.start(event => events.push(event))
   const incoming = createIncoming({
     registrar,
     calls,
+    incomingCalls,
     trunks: { isTrunk: flow => (isTrunk(flow) ? 'carrier' : null) },
     guard,
     random: randomBytes,
@@ -69,10 +85,23 @@ export async function door(
   await transactions.start(incoming)
   t.after(async () => {
     registrar.stop()
+    incomingCalls.stop()
     calls.stop()
     await transactions.stop()
   })
   const port = (transport: TransportName) =>
     transports.listening().find(place => place.transport === transport)?.port ?? 0
-  return { clock, transports, transactions, calls, registrar, guard, counts, reported, port }
+  return {
+    clock,
+    transports,
+    transactions,
+    calls,
+    incomingCalls,
+    registrar,
+    guard,
+    counts,
+    events,
+    reported,
+    port,
+  }
 }

@@ -1,22 +1,26 @@
-// The door: what is of our calls goes to them, registrations to the registrar, the rest is answered without a
-// transaction or not at all. Nothing here leads to a trunk.
+// The door: what is of our calls goes to them, registrations to the registrar, a trunk's INVITE begins a call
+// that comes in; the rest is answered without a transaction or not at all. Nothing here leads to a trunk.
 import { createHmac } from 'node:crypto'
 import type { Calls } from '../call/calls.ts'
 import { SDP } from '../call/description.ts'
 import { METHODS } from '../call/invite.ts'
 import { type HeaderPairs, type RandomBytes, responseTo, type SipRequest } from '../message/message.ts'
 import { tagOf } from '../message/name-addr.ts'
+import { formatUri } from '../message/uri.ts'
 import type { Registrar } from '../registrar/registrar.ts'
 import { identityOf } from '../transaction/match.ts'
 import type { Taking, TransactionUser } from '../transaction/transaction.ts'
 import type { Guard } from '../transport/guard.ts'
 import type { Flow } from '../transport/transport.ts'
+import type { IncomingCalls } from './incoming-calls.ts'
+import type { InviteRefusalCount } from './invitation.ts'
 
 export type IncomingCount =
   /** An INVITE answered 403. */
-  | 'inviteOfStranger'
   | 'inviteOfPhone'
-  | 'inviteOfTrunk'
+  /** An INVITE of a trunk is a leg now. */
+  | 'callBegun'
+  | InviteRefusalCount
   /** Anything else of a stranger: no answer. */
   | 'strangerIgnored'
   | 'optionsAnswered'
@@ -24,8 +28,6 @@ export type IncomingCount =
   | 'methodRefused'
   /** A request within a call that nobody has (any more), or a CANCEL of nothing, answered 481. */
   | 'dialogUnknown'
-  /** Answered 420. */
-  | 'extensionRefused'
 
 /** For metrics and the log; `detail` is the method and who sent it. */
 export type IncomingReport = (what: IncomingCount, detail: string) => void
@@ -33,8 +35,9 @@ export type IncomingReport = (what: IncomingCount, detail: string) => void
 export interface IncomingTargets {
   readonly registrar: Pick<Registrar, 'challengeTo' | 'request' | 'closed'>
   readonly calls: Pick<Calls, 'has' | 'request' | 'ack' | 'closed'>
+  readonly incomingCalls: Pick<IncomingCalls, 'has' | 'refusal' | 'request'>
   readonly trunks: { isTrunk(flow: Flow): string | null }
-  readonly guard: Pick<Guard, 'admitsOutside' | 'offence'>
+  readonly guard: Pick<Guard, 'admitsOutside' | 'offence' | 'isPhone'>
   readonly random: RandomBytes
   readonly report: IncomingReport
 }
@@ -84,8 +87,8 @@ class Door implements Incoming {
   }
 
   taking(request: SipRequest, flow: Flow): Taking {
-    const { calls, guard, registrar, trunks } = this.options
-    if (calls.has(request)) return 'dialog'
+    const { calls, incomingCalls, guard, registrar, trunks } = this.options
+    if (calls.has(request) || incomingCalls.has(request)) return 'dialog'
     const { method, headers } = request
     const isRegister = method === 'REGISTER' && tagOf(headers.to) === null
     const challenge = isRegister ? registrar.challengeTo(request, flow) : null
@@ -95,13 +98,16 @@ class Door implements Incoming {
     if (tagOf(headers.to) !== null || method === 'CANCEL') return this.ofNoCall(request, flow)
     const isTrunk = trunks.isTrunk(flow) !== null
     if (!flow.known && !isTrunk) return this.ofStranger(request, flow)
-    return this.refusalOrProbe(request, flow, isTrunk)
+    if (request.method !== 'INVITE') return this.refusalOrProbe(request, flow)
+    // A phone beside a trunk, behind one address, stays a phone.
+    return isTrunk && !guard.isPhone(flow) ? this.ofTrunk(request, flow) : this.ofPhone(request, flow)
   }
 
   request(server: Parameters<TransactionUser['request']>[0]): void {
+    const { calls, incomingCalls, registrar } = this.options
     if (server.request.method === 'REGISTER' && tagOf(server.request.headers.to) === null)
-      this.options.registrar.request(server)
-    else this.options.calls.request(server)
+      registrar.request(server)
+    else if (!incomingCalls.request(server)) calls.request(server)
   }
 
   ack(ack: SipRequest): void {
@@ -132,19 +138,24 @@ class Door implements Incoming {
     return isInvite ? this.answer(request, 403) : SILENCE
   }
 
-  /**
-   * A registered phone or a trunk asks. Yuhu takes no calls: agents' phones are rung by it, customers are
-   * called by it.
-   */
-  private refusalOrProbe(request: SipRequest, flow: Flow, isTrunk: boolean): Taking {
+  private ofTrunk(request: SipRequest, flow: Flow): Taking {
+    const { incomingCalls, report } = this.options
+    const refusal = incomingCalls.refusal(request, flow)
+    report(refusal?.why ?? 'callBegun', `${described(request, flow)} to ${cut(formatUri(request.uri), 80)}`)
+    return refusal === null ? 'call' : this.answer(request, refusal.status, refusal.headers)
+  }
+
+  /** An agent's phone is rung by us and calls nobody. */
+  private ofPhone(request: SipRequest, flow: Flow): Taking {
+    this.options.report('inviteOfPhone', described(request, flow))
+    return this.answer(request, 403)
+  }
+
+  private refusalOrProbe(request: SipRequest, flow: Flow): Taking {
     const { report } = this.options
     const { method, headers } = request
     const required = headers.all('Require')
     const about = described(request, flow)
-    if (method === 'INVITE') {
-      report(isTrunk ? 'inviteOfTrunk' : 'inviteOfPhone', about)
-      return this.answer(request, 403)
-    }
     if (method !== 'OPTIONS') {
       report('methodRefused', about)
       return this.answer(request, REFUSED.get(method) ?? 501, [ALLOW])
@@ -172,6 +183,6 @@ function described({ method }: SipRequest, { transport, remote }: Flow): string 
   return `${cut(method)} from ${transport} ${remote.address}:${remote.port}`
 }
 
-function cut(method: string): string {
-  return method.slice(0, 20)
+function cut(text: string, charactersMax = 20): string {
+  return text.slice(0, charactersMax)
 }

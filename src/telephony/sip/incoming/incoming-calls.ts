@@ -1,0 +1,134 @@
+// The calls that come in over trunks: which are taken, each a leg until it ends. None of them can lead to a
+// dial: nothing here knows a way out.
+import { BoundedMap } from '../../../domain/bounded-map.ts'
+import type { Clock } from '../../../domain/clock.ts'
+import type { LiveLeg, SwitchEvent } from '../../port.ts'
+import type { Ending } from '../leg/ending.ts'
+import { newSipCallId, type RandomBytes, type SipRequest } from '../message/message.ts'
+import { tagOf } from '../message/name-addr.ts'
+import { userOf } from '../message/uri.ts'
+import type { ServerTransaction } from '../transaction/transaction.ts'
+import type { Flow } from '../transport/transport.ts'
+import type { Trunks } from '../trunk/trunk-lines.ts'
+import { type Caller, IncomingCall } from './incoming-call.ts'
+import { INCOMING_LIMITS, type IncomingLimits, IncomingRate } from './incoming-limits.ts'
+import { type Invitation, type InviteRefusal, readInvitation, refused } from './invitation.ts'
+import type { RingingEvent } from './ringing.ts'
+
+export interface IncomingLines {
+  readonly clock: Clock
+  readonly random: RandomBytes
+  readonly trunks: Pick<Trunks, 'callFrom'>
+  readonly isOurHost: (host: string) => boolean
+  readonly limits?: Partial<IncomingLimits>
+}
+
+/** Long enough for much to be over, short enough for a caller to try again. */
+const FULL_RETRY_AFTER_S = 5
+/** Requests that are known if they come again: more than come within 32 s. */
+const KNOWN_MAX = 2_000
+
+export class IncomingCalls {
+  private readonly parts: IncomingLines
+  private readonly limits: IncomingLimits
+  private readonly rate: IncomingRate
+  private readonly calls = new Map<string, IncomingCall>()
+  private readonly byTag = new Map<string, IncomingCall>()
+  private readonly known: BoundedMap<string, true>
+  private notify: (event: SwitchEvent) => void = () => {}
+  private stopped = false
+
+  constructor(parts: IncomingLines) {
+    this.parts = parts
+    this.limits = { ...INCOMING_LIMITS, ...parts.limits }
+    this.rate = new IncomingRate(parts.clock, this.limits)
+    this.known = new BoundedMap(KNOWN_MAX)
+  }
+
+  start(notify: (event: SwitchEvent) => void): void {
+    this.notify = notify
+  }
+
+  /** Why an INVITE of a trunk that begins something is not taken; null: it is, and counts. */
+  refusal(request: SipRequest, flow: Flow): InviteRefusal | null {
+    const asked = this.callerOf(request, flow)
+    if (this.stopped) return refused('callWhileStopping', 503)
+    // §8.2.2.2; a copy that comes when its transaction is over begins no second leg either.
+    if (this.known.get(identityOf(request)) === true) return refused('callMerged', 482)
+    if (asked.kind === 'refused') return asked
+    const { trunk } = asked
+    const alive = [...this.calls.values()].filter(({ caller }) => caller.trunk === trunk).length
+    const isFull = this.calls.size >= this.limits.legsMax || alive >= this.limits.legsOfTrunkMax
+    if (isFull || !this.rate.admits(trunk))
+      return refused('callsFull', 503, [['Retry-After', FULL_RETRY_AFTER_S]])
+    return null
+  }
+
+  /** Takes an INVITE that was not refused, or a request within a call that rings; false: it is neither. */
+  request(server: ServerTransaction): boolean {
+    const { request, flow } = server
+    const ourTag = tagOf(request.headers.to)
+    if (ourTag !== null) return this.byTag.get(ourTag)?.asked(server) === true
+    const asked = request.method === 'INVITE' ? this.callerOf(request, flow) : null
+    if (asked?.kind !== 'invitation') return false
+    this.known.set(identityOf(request), true)
+    const legId = `in-${newSipCallId(this.parts.random)}`
+    const call = new IncomingCall(legId, asked, server, this.parts, ending => this.ended(call, ending))
+    this.calls.set(legId, call)
+    this.byTag.set(call.tag, call)
+    const { trunk, from, to } = asked
+    this.notify({ type: 'incoming', legId, trunk, from, to, at: this.parts.clock.now() })
+    return true
+  }
+
+  /** Whether it says the tag we gave a call that rings, which only who is part of it knows. */
+  has(request: SipRequest): boolean {
+    return this.byTag.has(tagOf(request.headers.to) ?? '')
+  }
+
+  isAlive(legId: string): boolean {
+    return this.calls.has(legId)
+  }
+
+  hangup(legId: string): void {
+    this.calls.get(legId)?.take('hangup')
+  }
+
+  /** Those of other trunks end. */
+  keepTrunks(names: ReadonlySet<string>): void {
+    this.endAll('trunkGone', ({ caller }) => !names.has(caller.trunk))
+  }
+
+  stop(): void {
+    this.stopped = true
+    this.endAll('switchStops', () => true)
+  }
+
+  legs(): LiveLeg[] {
+    return [...this.calls.keys()].map(legId => ({ legId, answered: false, room: null, tags: null }))
+  }
+
+  private callerOf(request: SipRequest, flow: Flow): (Invitation & Caller) | InviteRefusal {
+    const from = this.parts.trunks.callFrom(flow, userOf(request.uri))
+    if (from === null) return refused('inviteOfStranger', 403)
+    const { isOurHost } = this.parts
+    const read = readInvitation(request, { isOurHost, registeredUser: from.registeredUser })
+    return read.kind === 'refused' ? read : { ...read, trunk: from.trunk }
+  }
+
+  private endAll(event: RingingEvent, which: (call: IncomingCall) => boolean): void {
+    for (const call of [...this.calls.values()]) if (which(call)) call.take(event)
+  }
+
+  private ended(call: IncomingCall, ending: Ending): void {
+    const { legId, tag } = call
+    this.calls.delete(legId)
+    this.byTag.delete(tag)
+    this.notify({ type: 'ended', legId, at: this.parts.clock.now(), ...ending })
+  }
+}
+
+/** A request, by whatever way it comes (§8.2.2.2). */
+function identityOf({ headers: { sipCallId, cseq, from } }: SipRequest): string {
+  return `${cseq.sequence} ${tagOf(from) ?? ''} ${sipCallId}`
+}

@@ -1,0 +1,76 @@
+// Somebody who calls in over a trunk: a SIP client of our own layers at an address of its own.
+import { randomBytes } from 'node:crypto'
+import { createRealClock } from '../../src/app/real-clock.ts'
+import { newSipCallId, newTag, requestOf } from '../../src/telephony/sip/message/message.ts'
+import { sipUri } from '../../src/telephony/sip/message/uri.ts'
+import { createTransactions } from '../../src/telephony/sip/transaction/layer.ts'
+import { createTransports } from '../../src/telephony/sip/transport/transports.ts'
+import { ownAddress } from './loopback.ts'
+
+export interface CallerIn {
+  readonly from: string
+  readonly to: string
+  /** Then they give up; left out: never. */
+  readonly patienceMs?: number
+}
+
+export interface IncomingCaller {
+  /** `host:port`, for the trunk. */
+  readonly address: string
+  /** Calls Yuhu at `host:port`; what it is answered is kept. */
+  call(yuhu: string, who: CallerIn): { readonly answers: readonly number[] }
+  stop(): Promise<void>
+}
+
+export async function startIncomingCaller(): Promise<IncomingCaller> {
+  const clock = createRealClock()
+  const address = ownAddress()
+  const transports = createTransports({
+    listen: [{ transport: 'udp', address, port: 0 }],
+    clock,
+    random: randomBytes,
+    report() {},
+  })
+  const transactions = createTransactions({ clock, transports, random: randomBytes, report() {} })
+  await transactions.start({ request() {}, ack() {}, closed() {} })
+  const waits = new Set<() => void>()
+  return {
+    address: `${address}:${transports.listening()[0]?.port}`,
+    call(yuhu, { from, to, patienceMs }) {
+      const [host = '', port = ''] = yuhu.split(':')
+      const answers: number[] = []
+      const invite = requestOf(
+        'INVITE',
+        sipUri(to, host, Number(port)),
+        [
+          ['Max-Forwards', 70],
+          ['From', `<sip:${from}@${address}>;tag=${newTag(randomBytes)}`],
+          ['To', `<sip:${to}@${host}>`],
+          ['Call-ID', newSipCallId(randomBytes)],
+          ['CSeq', '1 INVITE'],
+          ['Contact', `<sip:${from}@${address}>`],
+          ['Supported', 'timer, 100rel'],
+        ],
+        { contentType: 'application/sdp', content: offerOf(address) },
+      )
+      const ask = transactions.request(
+        invite,
+        { transport: 'udp', address: host, port: Number(port) },
+        { response: ({ status }) => void answers.push(status), timedOut() {}, transportError() {} },
+      )
+      if (patienceMs !== undefined) waits.add(clock.after(patienceMs, () => ask.cancel()))
+      return { answers }
+    },
+    async stop() {
+      for (const cancel of waits) cancel()
+      await transactions.stop()
+    },
+  }
+}
+
+function offerOf(address: string): string {
+  return [
+    ...['v=0', `o=- 1 1 IN IP4 ${address}`, 's=-', `c=IN IP4 ${address}`, 't=0 0'],
+    ...['m=audio 20000 RTP/AVP 8 101', 'a=rtpmap:101 telephone-event/8000', ''],
+  ].join('\r\n')
+}
