@@ -30,7 +30,7 @@ const ANSWERS: ReadonlyMap<string, Answer> = new Map<string, Answer>([
   ['PRACK', [481, []]],
 ])
 
-export interface Caller {
+export interface IncomingParties {
   readonly trunk: string
   readonly from: string
   readonly to: string
@@ -38,7 +38,7 @@ export interface Caller {
 
 export class IncomingCall {
   readonly legId: string
-  readonly caller: Caller
+  readonly caller: IncomingParties
   /** Ours, in To. */
   readonly tag: string
   private readonly server: ServerTransaction
@@ -50,7 +50,7 @@ export class IncomingCall {
   /** `ended` is called once, never before this returns. */
   constructor(
     legId: string,
-    caller: Caller,
+    caller: IncomingParties,
     server: ServerTransaction,
     { clock, random }: { readonly clock: Clock; readonly random: RandomBytes },
     ended: (ending: Ending) => void,

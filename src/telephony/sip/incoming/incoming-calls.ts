@@ -10,7 +10,7 @@ import { userOf } from '../message/uri.ts'
 import type { ServerTransaction } from '../transaction/transaction.ts'
 import type { Flow } from '../transport/transport.ts'
 import type { Trunks } from '../trunk/trunk-lines.ts'
-import { type Caller, IncomingCall } from './incoming-call.ts'
+import { type IncomingParties, IncomingCall } from './incoming-call.ts'
 import { INCOMING_LIMITS, type IncomingLimits, IncomingRate } from './incoming-limits.ts'
 import { type Invitation, type InviteRefusal, readInvitation, refused } from './invitation.ts'
 import type { RingingEvent } from './ringing.ts'
@@ -108,7 +108,7 @@ export class IncomingCalls {
     return [...this.calls.keys()].map(legId => ({ legId, answered: false, room: null, tags: null }))
   }
 
-  private callerOf(request: SipRequest, flow: Flow): (Invitation & Caller) | InviteRefusal {
+  private callerOf(request: SipRequest, flow: Flow): (Invitation & IncomingParties) | InviteRefusal {
     const from = this.parts.trunks.callFrom(flow, userOf(request.uri))
     if (from === null) return refused('inviteOfStranger', 403)
     const { isOurHost } = this.parts
