@@ -38,7 +38,7 @@ export function incomingContract(name: string, makeWorld: () => Promise<CallingW
         assert.deepEqual([ended.outcome, ended.by, ended.sipStatus, ended.q850], ['cancelled', 'us', 403, 21])
         assert.deepEqual(await legsOf(caller), [])
         await caller.passed(1_000)
-        assert.deepEqual(caller.told(legId), ['incoming', 'ended'])
+        assert.deepEqual(caller.reported(legId), ['incoming', 'ended'])
       }))
 
     test('may be hung up from inside the report of their call', () =>
@@ -91,7 +91,7 @@ export function incomingContract(name: string, makeWorld: () => Promise<CallingW
         await caller.ended(legId)
         everything()
         await caller.passed(500)
-        assert.deepEqual(caller.told(legId), ['incoming', 'ended'])
+        assert.deepEqual(caller.reported(legId), ['incoming', 'ended'])
         assert.deepEqual(await legsOf(caller), [])
       }))
 
