@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { createApi } from '../src/api/http/http-server.ts'
+import { createRealClock } from '../src/app/real-clock.ts'
 import { ACCESSKEY, APPID, type Bed } from './store-bed.ts'
 
 export interface ApiBed {
@@ -20,6 +21,7 @@ export async function openApi(bed: Bed): Promise<ApiBed> {
   const app = createApi({
     store: bed.store,
     now: () => Date.now(),
+    clock: createRealClock(),
     log: { error: () => {}, warn: () => {}, info: () => {}, debug: () => {} },
     ready: async () => ({ ready: true, parts: {} }),
     metrics: {

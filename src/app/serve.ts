@@ -163,6 +163,7 @@ export async function startServer(
       console: store,
       consoleFolder: consoleFolder(),
       now: () => wall.systemTime(),
+      clock: wall,
       log,
       ready: () => readiness(store, role, wall),
       metrics,

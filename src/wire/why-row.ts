@@ -1,6 +1,7 @@
 // Why a task is not dialling, in a word for programs and a sentence for people.
 import type { Why } from '../domain/why.ts'
 import type { TaskSummary } from '../store/port/api-store.ts'
+import type { LiveTaskRow } from '../store/port/live-store.ts'
 import { whyWords } from '../words/why-words.ts'
 
 /** As in TaskList: the word, a sentence in each language, and the counts behind it. */
@@ -26,7 +27,7 @@ export function whyOf(task: TaskSummary, now: number): Why | Record<string, unkn
 }
 
 /** Why a task that does not run is not dialling, which follows from the task itself. */
-function whyStill(task: TaskSummary, now: number): Why {
+export function whyStill(task: LiveTaskRow, now: number): Why {
   const counts = waitingOf(task)
   if (task.state !== 'notStarted')
     return { code: task.state === 'paused' ? 'paused' : 'ended', counts, about: endOf(task) }
@@ -42,11 +43,11 @@ function whyStill(task: TaskSummary, now: number): Why {
   return { code: 'notStarted', counts, about: {} }
 }
 
-function endOf({ endType }: TaskSummary): Why['about'] {
+function endOf({ endType }: LiveTaskRow): Why['about'] {
   return endType === null ? {} : { endType }
 }
 
-function waitingOf({ total, called, inFlight }: TaskSummary): { readonly waiting: number } {
+function waitingOf({ total, called, inFlight }: LiveTaskRow): { readonly waiting: number } {
   return { waiting: Math.max(0, total - called - inFlight) }
 }
 

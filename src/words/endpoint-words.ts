@@ -17,4 +17,9 @@ export const ENDPOINT_WORDS: Readonly<Record<string, Text>> = {
   },
   'DELETE /v1/standstill': { en: 'lift the stop', zh: '解除全部停止' },
   ...DIALER_WORDS,
+  'GET /v1/live': {
+    en: 'what the account is doing, as server-sent events: snapshot, change, ended',
+    zh: '企业实时状态，以服务器推送事件给出：snapshot、change、ended',
+  },
+  'GET /v1/desk/live': { en: 'the same of the agent who is signed in', zh: '登录坐席自己的实时状态' },
 }

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { hashSecret } from '../../src/api/credentials/secret-hash.ts'
 import type { ApiPorts } from '../../src/api/http/api-ports.ts'
 import { createApi } from '../../src/api/http/http-server.ts'
+import { createRealClock } from '../../src/app/real-clock.ts'
 import { createPostgresStore, type Store } from '../../src/store/postgres/index.ts'
 import { freshDatabase } from '../support/database.ts'
 
@@ -83,6 +84,7 @@ export class World {
       store: options.store ?? store,
       console: store,
       now: () => clock.now,
+      clock: createRealClock(),
       log: { debug: write, info: write, warn: write, error: write },
       ready: async () => ({ ready: true, parts: { database: 'up' } }),
       metrics: { ...NO_METRICS, text: async () => 'up 1\n' },

@@ -37,7 +37,18 @@ export class Asker {
   }
 
   async ask(method: string, path: string, body?: unknown): Promise<Answer> {
-    const response = await fetch(`${this.#url}${path}`, {
+    const response = await this.fetch(method, path, body)
+    const text = await response.text()
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text === '' ? null : JSON.parse(text),
+    }
+  }
+
+  /** The answer as it comes, for streams. */
+  fetch(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
+    return fetch(`${this.#url}${path}`, {
       method,
       headers: {
         'accept-language': 'en',
@@ -45,13 +56,8 @@ export class Asker {
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(signal !== undefined && { signal }),
     })
-    const text = await response.text()
-    return {
-      status: response.status,
-      headers: response.headers,
-      body: text === '' ? null : JSON.parse(text),
-    }
   }
 }
 

@@ -1,5 +1,6 @@
 // What the API works with, and the limits of what strangers may take of it.
 import type { AddressRanges } from '../../domain/address.ts'
+import type { Clock } from '../../domain/clock.ts'
 import type { Store } from '../../store/port/admin-store.ts'
 import type { ApiStore } from '../../store/port/api-store.ts'
 import type { Recordings } from '../files/recording-route.ts'
@@ -10,6 +11,7 @@ export interface ApiPorts {
   readonly store: ApiStore
   /** Epoch ms. */
   readonly now: () => number
+  readonly clock: Clock
   readonly log: ApiLog
   /** Whether requests can be served now, and the state of each part in a word. */
   readonly ready: () => Promise<{ readonly ready: boolean; readonly parts: Readonly<Record<string, string>> }>

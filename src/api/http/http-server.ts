@@ -10,6 +10,7 @@ import { serveOperations } from '../operations/operations-route.ts'
 import { CONTENT_TYPE, envelopeText } from '../published/envelope.ts'
 import { ProtocolRoute } from '../published/protocol-route.ts'
 import { ENDPOINTS } from '../v1/catalogue-v1.ts'
+import { LiveHub } from '../v1/live/live-hub.ts'
 import { PREFIX, serveV1 } from '../v1/v1-route.ts'
 import { type ApiPorts, LIMITS } from './api-ports.ts'
 import { BodyBudget } from './body-budget.ts'
@@ -44,12 +45,15 @@ export function createApi(ports: ApiPorts): FastifyInstance {
   )
   app.register(async scope => protocol.serve(scope))
   if (ports.console !== undefined) {
+    const live = new LiveHub({ ...ports, store: ports.console, clock: ports.clock })
+    app.addHook('preClose', async () => live.close())
     const v1 = {
       endpoints: ENDPOINTS,
       store: ports.console,
       services: {
         loginBrake: new LoginBrake(ports.now),
         recordings: ports.recordings ?? null,
+        live,
       },
       now: ports.now,
       log: ports.log,

@@ -1,7 +1,8 @@
 // Every endpoint of `/v1`.
 import { DIALER } from './dialer-endpoints.ts'
 import type { V1Endpoint } from './endpoint.ts'
+import { LIVE } from './resources/live.ts'
 import { SESSION } from './resources/session.ts'
 import { STANDSTILL } from './resources/standstill.ts'
 
-export const ENDPOINTS: readonly V1Endpoint[] = [...SESSION, ...STANDSTILL, ...DIALER]
+export const ENDPOINTS: readonly V1Endpoint[] = [...SESSION, ...STANDSTILL, ...DIALER, ...LIVE]

@@ -70,6 +70,8 @@ export interface V1Endpoint {
   readonly body: Schema | null
   readonly answer: Schema
   readonly status: number
+  /** Answers with server-sent events; then `answer` is what the first one carries. */
+  readonly isStream: boolean
   // biome-ignore lint/suspicious/noExplicitAny: what a handler gets is what its own schemas let through
   handle(work: any): Promise<unknown>
 }
@@ -82,5 +84,32 @@ export function endpoint<
   Scope extends EndpointScope = 'account',
 >(draft: EndpointDraft<Params, Query, Body, Answer, Scope>): V1Endpoint {
   const { params = null, query = null, body = null, status = 200, isBeforePassword = false } = draft
-  return { ...draft, params, query, body, status, isBeforePassword, handle: work => draft.handle(work) }
+  return {
+    ...{ ...draft, params, query, body, status, isBeforePassword, isStream: false },
+    handle: work => draft.handle(work),
+  }
+}
+
+/** Which part of the account a stream shows: an agent itself, or null for everything. */
+export interface StreamView {
+  readonly ext: string | null
+}
+
+export interface StreamDraft<Event extends Schema> {
+  readonly path: `/v1/${string}`
+  readonly scope: 'account'
+  readonly roles: readonly Role[]
+  readonly event: Event
+  /** Rejects with the Problem of who may not. */
+  watch(work: Work<undefined, undefined, undefined, 'account'>): Promise<StreamView>
+}
+
+/** An endpoint that answers with events. */
+export function eventStream<Event extends Schema>(draft: StreamDraft<Event>): V1Endpoint {
+  const { path, scope, roles, event } = draft
+  return {
+    ...{ method: 'GET', path, scope, roles, isBeforePassword: false, params: null, query: null, body: null },
+    ...{ answer: event, status: 200, isStream: true },
+    handle: work => draft.watch(work),
+  }
 }

@@ -34,7 +34,8 @@ export function pathsOf(endpoints: readonly V1Endpoint[]): Record<string, Record
   return paths
 }
 
-function operationOf({ method, path, roles, params, query, body, answer, status }: V1Endpoint) {
+function operationOf(endpoint: V1Endpoint) {
+  const { method, path, roles, params, query, body, answer, status, isStream } = endpoint
   const words = ENDPOINT_WORDS[`${method} ${path}`]
   return {
     ...(words !== undefined && { summary: `${words.en} / ${words.zh}` }),
@@ -45,7 +46,10 @@ function operationOf({ method, path, roles, params, query, body, answer, status 
       [status]:
         status === 204
           ? { description: 'done' }
-          : { description: 'done', content: json(schemaOf(answer, 'output')) },
+          : {
+              description: 'done',
+              content: isStream ? events(schemaOf(answer, 'output')) : json(schemaOf(answer, 'output')),
+            },
       default: PROBLEM,
     },
   }
@@ -53,6 +57,11 @@ function operationOf({ method, path, roles, params, query, body, answer, status 
 
 function json(schema: unknown) {
   return { 'application/json': { schema } }
+}
+
+/** Of the first event, `snapshot`; `change` carries the members that changed. */
+function events(schema: unknown) {
+  return { 'text/event-stream': { schema } }
 }
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output') {

@@ -11,7 +11,7 @@ import type { ApiLog } from '../published/protocol.ts'
 import { COOKIES, callerOf } from './authentication.ts'
 import { actorOf, type Caller, callerId } from './caller.ts'
 import type { ConsoleServices } from './console-services.ts'
-import type { V1Endpoint } from './endpoint.ts'
+import type { StreamView, V1Endpoint } from './endpoint.ts'
 import { once } from './once.ts'
 import { PROBLEM_TYPE, ProblemDetails } from './problem.ts'
 
@@ -90,6 +90,7 @@ async function answer(
     language,
     cookie: (value: string | null) => setCookie(request, reply, value),
   }
+  if (endpoint.isStream) return stream(endpoint, v1, work, request, reply)
   const done = async () => ({ status: endpoint.status, body: await endpoint.handle(work) })
   const key = request.headers['idempotency-key']
   const { status, body } =
@@ -104,6 +105,25 @@ async function answer(
   return status === 204
     ? reply.send()
     : reply.type('application/json; charset=utf-8').send(JSON.stringify(body))
+}
+
+/** Answers with events for as long as the client stays and may. */
+async function stream(
+  endpoint: V1Endpoint,
+  { services: { live }, store, now }: V1,
+  work: { readonly caller: Caller; readonly account: Account | null },
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { ext } = (await endpoint.handle(work)) as StreamView
+  const { caller, account } = work
+  if (account === null) throw new ProblemDetails('noAccountChosen')
+  const recheck = async () => requireRole(endpoint, await callerOf(request, store.as(null), now()))
+  const watching = { caller, account, ext, recheck }
+  live.admit(watching)
+  reply.hijack()
+  live.follow(watching, request.raw, reply.raw)
+  return reply
 }
 
 /** An operator names the account it works on; everybody else has one. */

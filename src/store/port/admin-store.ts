@@ -10,6 +10,7 @@ import type { TrunkAccess, TrunkLimits } from '../../domain/trunk.ts'
 import type { ApiStore, ContactSummary, TaskSummary } from './api-store.ts'
 import type { ConsoleStore } from './console-store.ts'
 import type { EngineStore, KeepStore, PushRow, PushStore } from './engine-store.ts'
+import type { LiveStore } from './live-store.ts'
 import type { ResourceStore } from './resource-store.ts'
 import type { TaskEdit } from './task-book.ts'
 
@@ -268,6 +269,7 @@ export interface StoreVerbs
     KeepStore,
     AdminStore,
     ConsoleStore,
+    LiveStore,
     ResourceStore {
   listTrunks: AdminStore['listTrunks']
 }

@@ -33,6 +33,8 @@ import { health } from './keep/database-health.ts'
 import { exportAgentDays, exportCalls, exportContacts, exportTasks } from './keep/export-rows.ts'
 import { removeOld, removeOldPushes } from './keep/remove-old.ts'
 import { ChangeListener } from './listener.ts'
+import { dayFigures } from './live/day-figures.ts'
+import { liveRows } from './live/live-rows.ts'
 import * as pushes from './outbox/due-pushes.ts'
 import { redeliver } from './outbox/redeliver.ts'
 import { PageMarks } from './page-marks.ts'
@@ -237,5 +239,8 @@ function verbsOver(
     noteAudit: asked(audit.noteAudit),
     beginOnce: asked(keptAnswers.beginOnce),
     endOnce: asked(keptAnswers.endOnce),
+
+    liveRows: shared(liveRows),
+    dayFigures: bound(dayFigures),
   }
 }

@@ -1,0 +1,136 @@
+// An account as it is shown: what the store holds of it, what its engine reports, and the sentences about
+// both.
+import { standstillReason } from '../../../domain/account.ts'
+import type { AgentState } from '../../../domain/agent.ts'
+import type {
+  AccountReport,
+  AgentReport,
+  AgentTrouble,
+  TaskReport,
+  TrunkLoad,
+} from '../../../domain/live-report.ts'
+import type { Why } from '../../../domain/why.ts'
+import type { LiveAgentRow, LiveRows, LiveTaskRow } from '../../../store/port/live-store.ts'
+import { whyStill } from '../../../wire/why-row.ts'
+import { helpWords, taskWords, troubleWords } from '../../../words/live-words.ts'
+import { trunkOutageWords } from '../../../words/trunk-outage-words.ts'
+import type { LiveAccount, LiveAgent, LiveTask } from './live-shapes.ts'
+
+const NAME_MAX = 200
+const NO_CALLS = { dialing: 0, ringing: 0, waiting: 0, connecting: 0, talking: 0 }
+const NO_AGENTS = { ready: 0, talking: 0, wrapUp: 0, away: 0, offline: 0 }
+
+export function taskShown(
+  row: LiveTaskRow,
+  report: TaskReport | null,
+  { account }: LiveRows,
+  now: number,
+): LiveTask {
+  const { abandonRateMax: cap, timeZone } = account.settings
+  const why = whyOf(row, report, now)
+  return {
+    taskid: row.taskid,
+    name: row.name.slice(0, NAME_MAX),
+    state: row.state,
+    assignTo: row.assignTo.slice(0, NAME_MAX),
+    pace: row.pace,
+    ratio: report?.ratio ?? row.ratio,
+    why,
+    sentence: taskWords(why, report),
+    help: helpWords(why, report, timeZone, now),
+    calls: report?.calls ?? NO_CALLS,
+    agents: report?.agents ?? NO_AGENTS,
+    talkShare: report?.talkShare ?? null,
+    talkShareMax: report?.talkShareMax ?? null,
+    abandon: report?.abandon ?? { cap, used: 0, allowed: 0, forecast: 0, rate: 0 },
+    total: Math.max(row.total, report?.total ?? 0),
+    called: Math.max(row.called, report?.called ?? 0),
+    connected: Math.max(row.connected, report?.connected ?? 0),
+    endsAt: report?.endsAt ?? null,
+    nextAnswer: report?.nextAnswer ?? null,
+  }
+}
+
+function whyOf(row: LiveTaskRow, report: TaskReport | null, now: number): Why | null {
+  if (row.state !== 'running') return whyStill(row, now)
+  if (report !== null) return report.why
+  const counts = { waiting: Math.max(0, row.total - row.called) }
+  return row.driven ? null : { code: 'noEngine', counts, about: {} }
+}
+
+export function agentShown(row: LiveAgentRow, report: AgentReport | null): LiveAgent {
+  const said = report ?? stored(row)
+  const { trouble, refused: _refused, limitMs, ...now } = said
+  const isAway = said.state === 'away'
+  const reasonMs = row.awayLimitSeconds === null ? null : row.awayLimitSeconds * 1_000
+  return {
+    ...now,
+    state: trouble === null ? said.state : 'trouble',
+    trouble,
+    troubleText: troubleWords(said),
+    groups: [...row.groups],
+    awayReason: isAway ? row.awayReason : null,
+    limitMs: isAway ? reasonMs : limitMs,
+  }
+}
+
+const STATES: Readonly<Record<AgentState, AgentReport['state']>> = {
+  offline: 'offline',
+  busy: 'away',
+  idle: 'ready',
+  reserved: 'talking',
+  talking: 'talking',
+  wrapUp: 'wrapUp',
+}
+
+/** As it was when an engine wrote it down last. */
+function stored(row: LiveAgentRow): AgentReport {
+  const nothing = { task: null, phone: null, userid: null, limitMs: null, endsAt: null, nextCallMs: null }
+  return {
+    ext: row.ext,
+    state: STATES[row.state],
+    trouble: troubleOf(row),
+    refused: row.refused,
+    since: row.stateAt,
+    ...nothing,
+  }
+}
+
+function troubleOf({ isMissing, ready, registered, refused }: LiveAgentRow): AgentTrouble | null {
+  if (isMissing) return 'ringsUnanswered'
+  if (registered) return null
+  if (refused !== null) return 'refused'
+  return ready ? 'unregistered' : null
+}
+
+export type WholeAccount = Omit<LiveAccount, 'at' | 'engine' | 'tasks' | 'agents'>
+
+export function accountShown(
+  rows: LiveRows,
+  report: AccountReport | null,
+  trunks: readonly TrunkLoad[],
+  now: number,
+): WholeAccount {
+  return {
+    stopped: standstillReason(rows.account, rows.isStopped, now),
+    ...(report ?? nothingReported(rows.account.settings.abandonRateMax)),
+    trunks: trunks.map(({ outage, ...trunk }) => ({
+      ...trunk,
+      up: outage === null,
+      outage: outage && trunkOutageWords({ ...outage.about, reason: outage.reason }),
+    })),
+  }
+}
+
+function nothingReported(cap: number): AccountReport {
+  const none = { answered: 0, connected: 0, abandoned: 0 }
+  const noWaits = { waitP50Ms: null, waitP95Ms: null, longestWaitMs: null, worstHalfHour: null }
+  return {
+    calls: NO_CALLS,
+    today: { dialled: 0, ...none, late: 0, talkSeconds: 0, ...noWaits },
+    abandon: { cap, used: 0, allowed: 0, forecast: 0, rate: 0 },
+    talkShare: null,
+    talkShareMax: null,
+    thirtyDays: none,
+  }
+}

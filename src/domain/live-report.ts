@@ -1,0 +1,110 @@
+// What an engine reports of an account that somebody watches: figures and reason words, put into sentences at
+// the edge. Times are epoch ms by the system's clock, durations ms, shares between 0 and 1.
+import type { PhoneRefusal } from './agent.ts'
+import type { PacerReport } from './pacing/report.ts'
+import type { TrunkOutage } from './trunk-outage.ts'
+import type { Why } from './why.ts'
+
+export interface CallsByState {
+  readonly dialing: number
+  readonly ringing: number
+  /** Answered, and no agent has it. */
+  readonly waiting: number
+  /** An agent's phone rings for it, or the two are being joined. */
+  readonly connecting: number
+  readonly talking: number
+}
+
+export interface AgentsByState {
+  readonly ready: number
+  readonly talking: number
+  readonly wrapUp: number
+  readonly away: number
+  readonly offline: number
+}
+
+/** What may still be lost today. */
+export interface AbandonBudget {
+  readonly cap: number
+  /** Abandoned today. */
+  readonly used: number
+  /** What the whole day bears, with the conversations still expected. */
+  readonly allowed: number
+  /** Abandoned by the end of the day at this pace. */
+  readonly forecast: number
+  readonly rate: number
+}
+
+export interface DayReport {
+  readonly dialled: number
+  readonly answered: number
+  readonly connected: number
+  readonly abandoned: number
+  readonly late: number
+  readonly talkSeconds: number
+  readonly waitP50Ms: number | null
+  readonly waitP95Ms: number | null
+  readonly longestWaitMs: number | null
+  readonly worstHalfHour: { readonly from: number; readonly abandonRate: number } | null
+}
+
+export type AgentTrouble = 'customerGone' | 'ringsUnanswered' | 'unregistered' | 'refused'
+
+export interface AgentReport {
+  readonly ext: string
+  readonly state: keyof AgentsByState
+  readonly trouble: AgentTrouble | null
+  /** Its phone was not let in, since it last was. */
+  readonly refused: { readonly times: number; readonly why: PhoneRefusal } | null
+  readonly since: number
+  /** taskid of the task it counts for. */
+  readonly task: string | null
+  /** The customer of its call. */
+  readonly phone: string | null
+  readonly userid: string | null
+  /** Null: none, or as its reason says. */
+  readonly limitMs: number | null
+  /** When wrap-up ends by itself. */
+  readonly endsAt: number | null
+  readonly nextCallMs: number | null
+}
+
+export interface TaskReport {
+  readonly taskid: string
+  readonly ratio: number
+  /** Null: it dials. */
+  readonly why: Why | null
+  /** What the pacer says while it holds back; null: it does not. */
+  readonly heldBack: PacerReport | null
+  readonly calls: CallsByState
+  readonly agents: AgentsByState
+  readonly talkShare: number | null
+  readonly talkShareMax: number | null
+  /** So many more agents would raise the talk share that is possible by so much. */
+  readonly moreAgents: { readonly agents: number; readonly talkShare: number } | null
+  readonly abandon: AbandonBudget
+  readonly total: number
+  readonly called: number
+  readonly connected: number
+  readonly endsAt: number | null
+  readonly nextAnswer: { readonly count: number; readonly withinMs: number } | null
+}
+
+export interface TrunkLoad {
+  readonly name: string
+  readonly outage: TrunkOutage | null
+  readonly channelsUsed: number
+  readonly channels: number
+  readonly startsPerSecond: number
+  readonly callsPerSecond: number
+}
+
+/** What is of the account as a whole. */
+export interface AccountReport {
+  readonly calls: CallsByState
+  readonly today: DayReport
+  readonly abandon: AbandonBudget
+  readonly talkShare: number | null
+  readonly talkShareMax: number | null
+  readonly thirtyDays: { readonly answered: number; readonly connected: number; readonly abandoned: number }
+}
