@@ -1,5 +1,5 @@
 // The queue services over HTTP: what is set is shown, what a living task uses stays, what an agent does is
-// told in the published row.
+// shown in the published row.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { AgentState } from '../../src/domain/agent.ts'

@@ -168,7 +168,7 @@ describe('real clients', () => {
     }
   })
 
-  it('are told what to send instead of form arrays and lists of plain numbers', async () => {
+  it('learn what to send instead of form arrays and lists of plain numbers', async () => {
     const expected = '非法请求：参数telphone应该为：JSON数组文本，如[{"phone":"18012345678","userid":""}]'
     for (const name of ['telphone[]', 'telphone[0][phone]']) {
       const answer = await world.form({ service: ADD, token, taskid, [name]: '18012345678' })

@@ -246,7 +246,7 @@ describe('recordings', () => {
           return false
         }
       })
-    // Not fetch: it connects anew when it is left.
+    // Not fetch: it connects again when it is left.
     const leave = () =>
       new Promise<() => void>((resolve, reject) => {
         const sent = request(linkTo(name), { agent: false }, () => resolve(() => sent.destroy()))

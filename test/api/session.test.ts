@@ -1,4 +1,4 @@
-// Who may call: logins, tokens, licences, addresses; and what is told of our own faults.
+// Who may call: logins, tokens, licences, addresses; and what clients learn of our own faults.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { hashSecret, verifySecret } from '../../src/api/credentials/secret-hash.ts'

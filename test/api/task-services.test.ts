@@ -128,7 +128,7 @@ describe('services of tasks', () => {
       counts: { waiting: 1, runningTasksMax: 1 },
     }
     assert.deepEqual(await whyOf(next), [1025, waits])
-    assert.equal(((await whyOf(idle))[1] as { code: string }).code, 'notStarted', 'nobody told it to start')
+    assert.equal(((await whyOf(idle))[1] as { code: string }).code, 'notStarted', 'nobody started it')
     await world.call(token, 'Sip_Yccall.TaskSet', { taskid: first, taskstatus: '2' })
     assert.notEqual(((await whyOf(next))[1] as { code: string }).code, 'waitingForPlace')
     for (const taskid of [first, next, idle])

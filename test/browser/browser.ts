@@ -51,7 +51,7 @@ export interface BrowserPhone {
   readonly messages: readonly string[]
   /** Lets time pass in the page alone; its timers that are due fire. */
   pass(ms: number): Promise<void>
-  /** What JsSIP told, in order. */
+  /** What JsSIP reported, in order. */
   notes(): Promise<readonly string[]>
   /** The agent closes the page. */
   leave(): Promise<void>

@@ -17,25 +17,25 @@ const QUARTER_MS = 905_000
 test('an agent in a browser talks to one customer after another without being rung again, and what both say is recorded', {
   skip: notTested,
 }, async t => {
-  const { telephony, account, told, ring, dial, folder, carrier } = await office(t)
+  const { telephony, account, reported, ring, dial, folder, carrier } = await office(t)
   const phone = await browserPhone(t)
   await phone.start(account)
-  const registered = await told('agentRegistered')
+  const registered = await reported('agentRegistered')
   assert.deepEqual([registered.accountId, registered.ext], [ACCOUNT_ID, AGENT.ext])
 
   ring('agent-1')
-  await told('ringing', 'agent-1')
-  await told('answered', 'agent-1')
+  await reported('ringing', 'agent-1')
+  await reported('answered', 'agent-1')
   const alone = await untilBrowser(phone, 'silence comes', stats => stats.packetsIn > 25)
   assert.equal(alone.dtls, 'connected')
   assert.ok(alone.levelIn < QUIET, `${alone.levelIn} with nobody there`)
 
   dial('customer-1')
-  await told('answered', 'customer-1')
+  await reported('answered', 'customer-1')
   telephony.join('customer-1', 'customer-1')
   telephony.join('agent-1', 'customer-1')
   telephony.record('customer-1', 'one.wav')
-  await told('joined', 'agent-1')
+  await reported('joined', 'agent-1')
   const before = await untilBrowser(
     phone,
     'its own tone comes back from the first customer',
@@ -44,11 +44,11 @@ test('an agent in a browser talks to one customer after another without being ru
   assert.ok(before.levelOut > LOUD, `microphone at ${before.levelOut}`)
   await untilBrowser(phone, 'they talk for a second', stats => stats.packetsIn > before.packetsIn + 50)
   telephony.hangup('customer-1')
-  await told('ended', 'customer-1')
+  await reported('ended', 'customer-1')
 
   await untilBrowser(phone, 'silence between two customers', stats => stats.levelIn < QUIET)
   dial('customer-2')
-  await told('answered', 'customer-2')
+  await reported('answered', 'customer-2')
   telephony.join('customer-2', 'customer-2')
   telephony.join('agent-1', 'customer-2')
   const second = await untilBrowser(
@@ -73,12 +73,12 @@ test('an agent in a browser talks to one customer after another without being ru
 
   // Two stars end the conversation and keep the line.
   await phone.press('**')
-  const keyed = await told('ended', 'customer-2')
+  const keyed = await reported('ended', 'customer-2')
   assert.deepEqual([keyed.by, keyed.outcome], ['agent', 'completed'])
   assert.ok((await telephony.snapshot()).some(({ legId, answered }) => legId === 'agent-1' && answered))
 
   await phone.hangup()
-  const ended = await told('ended', 'agent-1')
+  const ended = await reported('ended', 'agent-1')
   assert.deepEqual([ended.by, ended.outcome], ['agent', 'completed'])
   await until(
     'the carrier has no call left',
@@ -98,18 +98,18 @@ test('an agent in a browser talks to one customer after another without being ru
 test('a browser listens as a third like any other phone: rtpengine only turns its sound into ours', {
   skip: notTested,
 }, async t => {
-  const { telephony, account, told, ring, dial } = await office(t)
+  const { telephony, account, reported, ring, dial } = await office(t)
   const phone = await browserPhone(t)
   await phone.start(account)
-  await told('agentRegistered')
+  await reported('agentRegistered')
   ring('agent-1')
-  await told('answered', 'agent-1')
+  await reported('answered', 'agent-1')
   telephony.join('agent-1', 'room')
   // Each gives back what the browser says; they do not hear each other.
   const withAgent = { speaksTo: ['agent-1'], hears: ['agent-1'] }
   for (const customer of ['customer-1', 'customer-2']) {
     dial(customer)
-    await told('answered', customer)
+    await reported('answered', customer)
     telephony.join(customer, 'room', withAgent)
   }
   const both = await untilBrowser(
@@ -136,13 +136,13 @@ test('a browser listens as a third like any other phone: rtpengine only turns it
 test('a browser behind a TLS proxy (wss) stays in its call for hours: its registration and its session are refreshed', {
   skip: notTested || noCertificates,
 }, async t => {
-  const { telephony, account, told, ring, wsPort, reports } = await office(t, { isBehindProxy: true })
+  const { telephony, account, reported, ring, wsPort, reports } = await office(t, { isBehindProxy: true })
   const port = await tlsProxy(t, wsPort)
   const phone = await browserPhone(t)
   await phone.start({ ...account, url: `wss://127.0.0.1:${port}/sip` })
-  await told('agentRegistered')
+  await reported('agentRegistered')
   ring('agent-1')
-  await told('answered', 'agent-1')
+  await reported('answered', 'agent-1')
   await untilBrowser(phone, 'sound comes', stats => stats.packetsIn > 10 && stats.packetsOut > 10)
   assert.ok(
     reports.includes(`transport connected ws ${BROWSER_ADDRESS} `),

@@ -83,7 +83,7 @@ export async function office(
         ringTimeoutMs: 20_000,
         tags,
       }),
-    async told<T extends SwitchEvent['type']>(
+    async reported<T extends SwitchEvent['type']>(
       type: T,
       legId = '',
     ): Promise<SwitchEvent & { readonly type: T }> {

@@ -1,5 +1,5 @@
 // Runs in the browser of the tests: an agent's phone made with JsSIP that answers each call, and a bare
-// WebRTC phone; both tell how loud it is.
+// WebRTC phone; both say how loud it is.
 import JsSIP from 'jssip'
 
 /** What browsers do to make speech clear takes steady tones for noise. */

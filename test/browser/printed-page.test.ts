@@ -21,7 +21,7 @@ test('the page of the guide is a phone', { skip: notTested }, async t => {
   const plain = (code: string) => code.replace(/^\s*\/\/.*$/gm, '')
   assert.equal(plain(printed('zh', 'js')), plain(printed('en', 'js')))
   assert.equal(printed('zh', 'html'), printed('en', 'html'))
-  const { telephony, account, told, ring, dial } = await office(t)
+  const { telephony, account, reported, ring, dial } = await office(t)
   // Nothing but whose phone it is, and where, differs from what is printed.
   const script = printed('en', 'js')
     .replace('wss://dialer.example.com/sip', account.url)
@@ -30,14 +30,14 @@ test('the page of the guide is a phone', { skip: notTested }, async t => {
   const stdin = { contents: script, resolveDir: dirname(here), loader: 'js' } as const
   const page = await openPage(t, { stdin }, printed('en', 'html').replace(/<script.*<\/script>/, ''))
   await page.clock.resume()
-  await told('agentRegistered')
+  await reported('agentRegistered')
   ring('agent-1')
-  await told('answered', 'agent-1')
+  await reported('answered', 'agent-1')
   dial('customer-1')
-  await told('answered', 'customer-1')
+  await reported('answered', 'customer-1')
   telephony.join('customer-1', 'customer-1')
   telephony.join('agent-1', 'customer-1')
-  await told('joined', 'agent-1')
+  await reported('joined', 'agent-1')
   await until(
     "the loudspeaker plays the agent's own tone, which the customer gives back",
     () => page.evaluate<number>(LEVEL),

@@ -81,7 +81,7 @@ for (const [name, open, skip] of ENGINE_STORES) {
       await world.store.releaseNode(NODE)
       assert.ok((await world.store.freeAccounts('node-b')).includes(foreign))
       assert.equal(await world.store.holdAccount(foreign, 'node-b', LEASE_MS), true)
-      // What the other node has had since is not renewed, but taken anew.
+      // What the other node has had since is not renewed, but taken again.
       assert.deepEqual(await world.store.renewLeases(NODE, LEASE_MS), [])
       assert.deepEqual(await world.store.renewLeases('node-b', LEASE_MS), [foreign])
       await world.store.holdAccount(accountId, NODE, LEASE_MS)

@@ -128,7 +128,7 @@ describe('the private PostgreSQL', { skip: skipWithout(anyKind()), timeout: 120_
       return store.freeAccounts('node')
     })
     assert.equal(asked.length, 1)
-    await eventually('every account is told of after the break', () => heard.length > 0)
+    await eventually('every account is announced after the break', () => heard.length > 0)
     await store.close()
     await server.stop()
   })

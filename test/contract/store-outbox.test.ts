@@ -29,7 +29,7 @@ describe('the outbox', { skip: skipWithout(anyKind()) }, () => {
   })
 
   /** A call that is over, with its record in the outbox. */
-  async function told() {
+  async function reported() {
     const accountId = await world.addAccount()
     await world.store.holdAccount(accountId, NODE, 60_000)
     const taskId = await world.addTask(accountId, ['13910000001'])
@@ -48,7 +48,7 @@ describe('the outbox', { skip: skipWithout(anyKind()) }, () => {
   }
 
   test('a record that is sent again contains an answer learned since', async () => {
-    const { accountId, callId, legId } = await told()
+    const { accountId, callId, legId } = await reported()
     const [first] = await due(accountId)
     assert.ok(first?.fact.type === 'callEnded')
     assert.deepEqual(
@@ -58,13 +58,13 @@ describe('the outbox', { skip: skipWithout(anyKind()) }, () => {
     await world.store.record({ ...NOTHING, calls: [{ callId, answeredAt: NOON + 5_000 }] })
     const [again] = await due(accountId)
     assert.ok(again !== undefined && again.fact.type === 'callEnded')
-    assert.equal(again.id, first.id, 'one record, told until its receipt is known')
+    assert.equal(again.id, first.id, 'one record, sent until its receipt is known')
     assert.equal(again.fact.call.answeredAt, NOON + 5_000)
     assert.notEqual(pushBody(again.fact, OWNER)?.['answertime'], '')
   })
 
   test('a call whose record was removed is no longer pushed', async () => {
-    const { accountId, callId } = await told()
+    const { accountId, callId } = await reported()
     await sql.query('delete from call where id = $1', [callId])
     const [push] = await due(accountId)
     assert.deepEqual(push?.fact, { type: 'gone' })

@@ -75,7 +75,7 @@ describe('pages of long lists', { skip: skipWithout(anyKind()) }, () => {
     assert.deepEqual(
       await numbersOf(accountId, taskid, 1, 10),
       all.slice(10, 20),
-      'who begins anew sees the list as it stands',
+      'who begins again sees the list as it stands',
     )
     assert.deepEqual(
       await numbersOf(accountId, taskid, 3, 10, NOON + 10 * MINUTE_MS),
@@ -113,7 +113,7 @@ describe('pages of long lists', { skip: skipWithout(anyKind()) }, () => {
       [taskid],
     )
     await client.query('update task set total = 50000 where taskid = $1', [taskid])
-    // One connection, so that what it read is told when it says nothing for a second.
+    // One connection, so that what it read is known when it says nothing for a second.
     const single = createPostgresStore({ url: world.url, connectionsMax: 1 })
     const page = async (current: number) => {
       const listed = await single.listContacts(accountId, taskid, { current, size: 100 }, NOON)

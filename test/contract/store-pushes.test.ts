@@ -71,18 +71,18 @@ for (const kind of ['embedded', 'debian'] as const) {
     })
 
     test('the end of a task is pushed once per round, to accounts with a URL for it', async () => {
-      const told = await world.addAccount({ pushTaskUrl: 'http://127.0.0.1:9/' })
+      const reported = await world.addAccount({ pushTaskUrl: 'http://127.0.0.1:9/' })
       const silent = await world.addAccount()
       const facts: unknown[] = []
       const take = async () => {
-        const due = (await store.duePushes(10)).filter(one => [told, silent].includes(one.account.id))
+        const due = (await store.duePushes(10)).filter(one => [reported, silent].includes(one.account.id))
         for (const one of due) {
           facts.push(one.fact)
           await store.pushesDelivered([one.id])
         }
       }
       const again = { which: 'all' as const, start: true, scheduledAt: null, endsAt: NOON + 50 }
-      for (const accountId of [told, silent]) {
+      for (const accountId of [reported, silent]) {
         const taskId = await world.addTask(accountId, ['13920000001'])
         const taskid = world.taskid(taskId)
         await store.commandTask(accountId, taskid, 'end', NOON)
@@ -90,7 +90,7 @@ for (const kind of ['embedded', 'debian'] as const) {
         await store.callAgain(accountId, taskid, again, NOON)
         await store.moveDueTasks(accountId, NOON + 50)
         await take()
-        if (accountId === told) {
+        if (accountId === reported) {
           assert.deepEqual(facts, [
             { type: 'taskEnded', taskid, endType: 'over' },
             { type: 'taskEnded', taskid, endType: 'timeout' },

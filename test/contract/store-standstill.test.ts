@@ -57,7 +57,7 @@ describe('accounts that may not dial', { skip: skipWithout(anyKind()) }, () => {
       assert.equal(
         await store.liftStop(what === 'one account' ? null : code),
         false,
-        'what was told to others stays',
+        'what others were asked to do stays',
       )
       assert.equal(await store.liftStop(target), true)
       assert.equal(await store.liftStop(target), false)

@@ -112,7 +112,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       )
       assert.ok(!isRefusal(unasked))
       await store.moveDueTasks(accountId, NOON + 1_000)
-      assert.equal(await state(unasked.taskid), 'notStarted', 'nobody told it to start')
+      assert.equal(await state(unasked.taskid), 'notStarted', 'nobody started it')
       assert.equal(
         reasonOf(await store.commandTask(accountId, unasked.taskid, 'pause', NOON)),
         'commandBeforeStart',

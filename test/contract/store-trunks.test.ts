@@ -44,8 +44,8 @@ for (const kind of ['embedded', 'debian'] as const) {
       const listed = async (which?: 'all') =>
         (await store.listTrunks(which)).filter(({ name }) => name === 'carrier')
       assert.deepEqual(await listed(), [stored])
-      const told: number[] = []
-      const stop = store.onChange(id => told.push(id))
+      const reported: number[] = []
+      const stop = store.onChange(id => reported.push(id))
       const more = {
         priority: 2,
         transport: 'tcp',
@@ -57,7 +57,7 @@ for (const kind of ['embedded', 'debian'] as const) {
         strictSound: true,
       } as const
       assert.equal(await store.setTrunk('carrier', { ...more, prefixRules: [] }), true)
-      await until('the account is told', 10_000, () => told.includes(accountId))
+      await until('the account is announced', 10_000, () => reported.includes(accountId))
       stop()
       assert.deepEqual(await listed(), [{ ...stored, ...more, prefixRules: [] }])
       assert.equal(await store.setTrunk('carrier', {}), true, 'nothing to set')

@@ -61,7 +61,7 @@ async function switchTo(t: TestContext, carrier: Carrier, trunk: Partial<TrunkAc
     await telephony.stop()
     rmSync(folder, { recursive: true, force: true })
   })
-  const told = (type: SwitchEvent['type']) => events.some(event => event.type === type)
+  const reported = (type: SwitchEvent['type']) => events.some(event => event.type === type)
   const dial = (to: string) =>
     telephony.dial(to, {
       to,
@@ -71,7 +71,7 @@ async function switchTo(t: TestContext, carrier: Carrier, trunk: Partial<TrunkAc
       tags: { accountId: 1, callId: 1 },
     })
   const show = () => `${JSON.stringify(events)}\n${carrier.show()}`
-  return { telephony, told, dial, show, events }
+  return { telephony, reported, dial, show, events }
 }
 
 test('a carrier that wants a registration first gets one with digest, then takes calls', {
@@ -79,11 +79,11 @@ test('a carrier that wants a registration first gets one with digest, then takes
 }, async t => {
   const digest = { username: 'yuhu', password: 'secret' }
   const carrier = await carrierFor(t, { digest, needsRegistration: true })
-  const { telephony, told, dial, show } = await switchTo(t, carrier, { ...digest, registers: true })
-  await until('the trunk is up', () => told('trunkUp'), show)
+  const { telephony, reported, dial, show } = await switchTo(t, carrier, { ...digest, registers: true })
+  await until('the trunk is up', () => reported('trunkUp'), show)
   assert.ok(carrier.registrations() >= 1, show())
   dial('13800000017')
-  await until('it is answered', () => told('answered'), show)
+  await until('it is answered', () => reported('answered'), show)
   telephony.hangup('13800000017')
   await until('it is over there', () => carrier.call('13800000017')?.said.at(-1) === 'over', show)
   assert.deepEqual(carrier.call('13800000017')?.said, ['invited', 'invitedAgain', 'acked', 'hungUp', 'over'])
@@ -93,8 +93,8 @@ test('a carrier without room for one call stays up, and is down when it refuses 
   skip,
 }, async t => {
   const carrier = await carrierFor(t)
-  const { dial, show, events, told } = await switchTo(t, carrier, {})
-  await until('the trunk is up', () => told('trunkUp'), show)
+  const { dial, show, events, reported } = await switchTo(t, carrier, {})
+  await until('the trunk is up', () => reported('trunkUp'), show)
   const ends = () => events.filter(event => event.type === 'ended')
   for (let nth = 1; nth <= 5; nth++) {
     dial(`1380000${nth}023`)
@@ -102,9 +102,9 @@ test('a carrier without room for one call stays up, and is down when it refuses 
     const ended = ends().at(-1)
     assert.ok(ended?.type === 'ended')
     assert.deepEqual([ended.outcome, ended.sipStatus, ended.noRoom], ['trunkFailed', 503, true])
-    if (nth < 5) assert.ok(!told('trunkDown'), show())
+    if (nth < 5) assert.ok(!reported('trunkDown'), show())
   }
-  await until('the trunk is down', () => told('trunkDown'), show)
+  await until('the trunk is down', () => reported('trunkDown'), show)
   assert.equal(events.filter(event => event.type === 'trunkFull').length, 5)
 })
 
@@ -118,14 +118,14 @@ test('answers as carriers give them are usable if they can be; if nobody hears a
   )
   assert.ok(usable !== undefined && useless !== undefined)
   for (const number of [...usable, ...useless]) dial(number)
-  const told = (legId: string) =>
+  const reported = (legId: string) =>
     events.flatMap(event => ('legId' in event && event.legId === legId ? [event.type] : []))
   await until(
     'all that can be are talked by',
-    () => usable.every(number => told(number).includes('answered')),
+    () => usable.every(number => reported(number).includes('answered')),
     show,
   )
-  await until('the others are over', () => useless.every(number => told(number).includes('ended')), show)
+  await until('the others are over', () => useless.every(number => reported(number).includes('ended')), show)
   const ends = events.flatMap(event =>
     event.type === 'ended' ? [[event.legId, event.outcome, event.by]] : [],
   )
@@ -134,7 +134,7 @@ test('answers as carriers give them are usable if they can be; if nobody hears a
     useless.map(number => [number, 'completed', 'us']),
     show(),
   )
-  for (const number of useless) assert.ok(!told(number).includes('answered'), number)
+  for (const number of useless) assert.ok(!reported(number).includes('answered'), number)
   for (const number of usable) telephony.hangup(number)
   await until('every call is over there', () => carrier.hanging().length === 0, show)
   for (const { number, said } of carrier.calls()) {

@@ -1,4 +1,4 @@
-// The disk of the recordings becomes full under real calls: each loss is told, logged and counted once, what
+// The disk of the recordings becomes full under real calls: each loss is reported, logged and counted once, what
 // was written stays readable, and the calls go on.
 import assert from 'node:assert/strict'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
@@ -38,10 +38,10 @@ async function smallDisk(
 
 async function recorded(office: Office, number: string): Promise<string> {
   office.dial(number)
-  await office.told('answered', number)
+  await office.reported('answered', number)
   const file = `${number}.wav`
   office.telephony.record(number, file)
-  await office.told('recording', number)
+  await office.reported('recording', number)
   return office.recordingOf(file)
 }
 
@@ -61,11 +61,11 @@ test('a full disk ends recordings, not calls: midway, and at the first byte', {
   const file = await recorded(office, middle)
   await until('a second is recorded', () => length(office, middle) >= RATE)
   disk.fill()
-  const failed = await office.told('recordingFailed', middle)
+  const failed = await office.reported('recordingFailed', middle)
   assert.equal(failed.file, `${middle}.wav`)
   assert.match(failed.reason, /ENOSPC/)
   await recorded(office, first)
-  assert.match((await office.told('recordingFailed', first)).reason, /ENOSPC/)
+  assert.match((await office.reported('recordingFailed', first)).reason, /ENOSPC/)
   assert.equal(await office.counted('leg', 'recordingFailed'), 2)
   const logged = office.lines.map(line => JSON.parse(line)).filter(({ what }) => what === 'recordingFailed')
   assert.deepEqual(
@@ -86,7 +86,7 @@ test('a full disk ends recordings, not calls: midway, and at the first byte', {
   )
   for (const number of [middle, first]) {
     office.telephony.hangup(number)
-    const { outcome, by } = await office.told('ended', number)
+    const { outcome, by } = await office.reported('ended', number)
     assert.deepEqual([outcome, by], ['completed', 'us'])
   }
   await office.nothingHangs()
@@ -115,8 +115,8 @@ test('a recording that fails when its call is over is reported, logged and count
       () => performance.now() - writtenAt > UNWRITTEN_MS,
     )
     office.telephony.hangup(number)
-    await office.told('ended', number)
-    await office.told('recordingFailed', number)
+    await office.reported('ended', number)
+    await office.reported('recordingFailed', number)
     const types = office.events.flatMap(event =>
       'legId' in event && event.legId === number ? [event.type] : [],
     )

@@ -20,7 +20,7 @@ test('a conversation under hostile SIP and RTP goes on undisturbed and ends like
   await registered(office, '1001')
   await conversation(office, TALKS, '1001')
   office.telephony.record(TALKS, 'talk.wav')
-  await office.told('recording', TALKS)
+  await office.reported('recording', TALKS)
   const seed = Number(process.env['HOSTILE_SEED'] ?? 7)
   t.diagnostic(`HOSTILE_SEED=${seed}`)
   const random = seeded(seed)

@@ -1,4 +1,4 @@
-// The SIP switch as it is shipped, between a carrier (sipp) and agents (baresip), with what it tells, counts
+// The SIP switch as it is shipped, between a carrier (sipp) and agents (baresip), with what it reports, counts
 // and logs, and what it holds open.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
@@ -51,7 +51,7 @@ export interface Office {
   /** Rings as soon as it has registered. */
   phone(ext: string, password?: string): Promise<Baresip>
   /** The first event of this type of a leg. */
-  told<T extends SwitchEvent['type']>(
+  reported<T extends SwitchEvent['type']>(
     type: T,
     legId?: string,
     waitMs?: number,
@@ -132,7 +132,7 @@ export async function openOffice(t: TestContext, options: OfficeOptions = {}): P
       carrier.show(),
       ...phones.map(one => one.show()),
     ].join('\n')
-  const told: Office['told'] = async (type, legId, waitMs) => {
+  const reported: Office['reported'] = async (type, legId, waitMs) => {
     const found = () =>
       events.find(
         event => event.type === type && (legId === undefined || ('legId' in event && event.legId === legId)),
@@ -140,7 +140,7 @@ export async function openOffice(t: TestContext, options: OfficeOptions = {}): P
     await until(`${type} of ${legId}`, () => found() !== undefined, show, waitMs)
     return found() as never
   }
-  await told('trunkUp')
+  await reported('trunkUp')
   return {
     telephony,
     carrier,
@@ -164,7 +164,7 @@ export async function openOffice(t: TestContext, options: OfficeOptions = {}): P
       phones.push(phone)
       return phone
     },
-    told,
+    reported,
     async counted(layer, what) {
       const line = (await metrics.text())
         .split('\n')
@@ -203,15 +203,15 @@ export async function registered(office: Office, ...exts: string[]) {
 export async function conversation(office: Office, number: string, ext: string): Promise<void> {
   office.dial(number)
   office.ring(ext)
-  await Promise.all([office.told('answered', number), office.told('answered', ext)])
+  await Promise.all([office.reported('answered', number), office.reported('answered', ext)])
   office.telephony.join(number, number)
   office.telephony.join(ext, number)
-  await office.told('joined', ext)
+  await office.reported('joined', ext)
 }
 
 /** Outcome, by whom, and the SIP status when there is one. */
 export async function ended(office: Office, legId: string): Promise<unknown[]> {
-  const { outcome, by, sipStatus } = await office.told('ended', legId)
+  const { outcome, by, sipStatus } = await office.reported('ended', legId)
   return [outcome, by, ...(sipStatus === undefined ? [] : [sipStatus])]
 }
 

@@ -27,9 +27,9 @@ test('an incoming call is hung up at once, and nothing is dialled, offered or re
   const call = { trunk: 'sim', from: '13800000001', to: '01012345678', patienceMs: 30 * SECOND }
   const legId = world.telephony.callIn(call)
   await world.run(SECOND)
-  const told = seen.filter(event => 'legId' in event && event.legId === legId)
+  const reported = seen.filter(event => 'legId' in event && event.legId === legId)
   assert.deepEqual(
-    told.map(event => (event.type === 'ended' ? `ended ${event.outcome} ${event.by}` : event.type)),
+    reported.map(event => (event.type === 'ended' ? `ended ${event.outcome} ${event.by}` : event.type)),
     ['incoming', 'ended cancelled us'],
   )
   assert.equal(world.telephony.ledger.counts.dialed, dialed)

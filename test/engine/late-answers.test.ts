@@ -16,12 +16,12 @@ import { MINUTE, openWorld, SECOND, type World } from '../support/world.ts'
 class HeirSwitch {
   readonly left = new Map<string, LiveLeg>()
   readonly telephony: Switch
-  private tell: (event: SwitchEvent) => void = () => {}
+  private notify: (event: SwitchEvent) => void = () => {}
 
   constructor(inner: SimSwitch) {
     const own = {
       start: (listener: (event: SwitchEvent) => void) => {
-        this.tell = listener
+        this.notify = listener
         return inner.start(listener)
       },
       snapshot: async () => [...(await inner.snapshot()), ...this.left.values()],
@@ -41,7 +41,7 @@ class HeirSwitch {
   }
 
   pickedUp(call: MemoryCall, at: number): void {
-    this.tell({
+    this.notify({
       type: 'answeredLate',
       legId: call.legId,
       tags: { accountId: call.accountId, callId: call.callId },
@@ -109,7 +109,7 @@ test('a call left ringing is closed only once the carrier has said what became o
       [at, 'interrupted', true],
     )
     const records = world.store.pushes.filter(push => push.subject === pickedUp.legId)
-    assert.equal(records.length, 1, 'the record is told once; it is read when it is sent, with the answer')
+    assert.equal(records.length, 1, 'the record is pushed once; it is read when it is sent, with the answer')
     heir.left.clear()
     await run(2 * SECOND)
     assert.deepEqual([refused.end?.outcome, refused.contact.state], ['interrupted', 'waiting'])
@@ -159,6 +159,6 @@ test('an answer reported for a call that ended unanswered in this process counts
   )
   const { answered, abandoned } = world.store.tasks.get(id)?.tally ?? { answered: 0, abandoned: 0 }
   assert.deepEqual([answered, abandoned], [(tally.answered ?? 0) + 1, (tally.abandoned ?? 0) + 1])
-  const told = world.events.filter(event => event.type === 'answeredLate')
-  assert.equal(told.length, 2)
+  const reported = world.events.filter(event => event.type === 'answeredLate')
+  assert.equal(reported.length, 2)
 })

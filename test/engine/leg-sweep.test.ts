@@ -1,4 +1,4 @@
-// The engine in virtual time over a switch that forgets to tell, tells late, or does not do what it is asked:
+// The engine in virtual time over a switch that forgets to report, reports late, or does not do what it is asked:
 // no call and no agent may hang.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
@@ -22,7 +22,7 @@ const ANSWERS: NonNullable<WorldOptions['world']> = {
 const BUSY = { ...ANSWERS, answerProbability: 0, busyProbability: 1 }
 
 interface Filter {
-  /** Events that are not told. */
+  /** Events that are not reported. */
   readonly drops?: (event: SwitchEvent) => boolean
   /** `join` commands that are not heard. */
   readonly deaf?: () => boolean

@@ -8,11 +8,11 @@ import type { Switch, SwitchEvent } from '../../src/telephony/port.ts'
 import { whyWords } from '../../src/words/why-words.ts'
 import { MINUTE, openWorld, SECOND, type WorldOptions } from '../support/world.ts'
 
-/** What the switch was asked to expect, and a way to have it tell what a simulated one never does. */
+/** What the switch was asked to expect, and a way to have it report what a simulated one never does. */
 async function watched(options: WorldOptions = {}) {
   const elsewhere: (readonly string[])[] = []
   const expected: [accountId: number, agents: number][] = []
-  let tell: (event: SwitchEvent) => void = () => {}
+  let notify: (event: SwitchEvent) => void = () => {}
   /** Whose phones are away, though simulated ones never are. */
   const away = new Set<string>()
   const world = await openWorld({
@@ -29,7 +29,7 @@ async function watched(options: WorldOptions = {}) {
           }
           if (verb === 'start') {
             return (listen: (event: SwitchEvent) => void) => {
-              tell = listen
+              notify = listen
               return target.start(
                 event => (event.type === 'agentRegistered' && away.has(event.ext)) || listen(event),
               )
@@ -40,7 +40,7 @@ async function watched(options: WorldOptions = {}) {
         },
       }),
   })
-  return { world, elsewhere, expected, away, tell: (event: SwitchEvent) => tell(event) }
+  return { world, elsewhere, expected, away, notify: (event: SwitchEvent) => notify(event) }
 }
 
 test('phones of an account are asked to come again until it is driven here, and after it is lost to another process', async () => {
@@ -63,13 +63,13 @@ test('phones of an account are asked to come again until it is driven here, and 
 })
 
 test('a task whose agents are ready but not registered says so, and whose phone was refused, how often and why', async () => {
-  const { world, away, tell } = await watched({ agents: 2 })
+  const { world, away, notify } = await watched({ agents: 2 })
   const id = world.addTask({}, 100)
   const why = () => world.store.tasks.get(id)?.progress?.why as Why | null
   const said = () => whyWords(why() ?? assert.fail('it dials'))
   for (const ext of world.exts) {
     away.add(ext)
-    tell({ type: 'agentUnregistered', accountId: world.accountId, ext, at: 0 })
+    notify({ type: 'agentUnregistered', accountId: world.accountId, ext, at: 0 })
   }
   await world.run(MINUTE)
   assert.deepEqual(
@@ -77,7 +77,7 @@ test('a task whose agents are ready but not registered says so, and whose phone 
     ['noAgents', '2 agents are ready, but none of their phones is registered'],
   )
   for (let n = 0; n < 14; n++)
-    tell({
+    notify({
       type: 'agentRefused',
       accountId: world.accountId,
       ext: '1001',
@@ -85,7 +85,7 @@ test('a task whose agents are ready but not registered says so, and whose phone 
       from: '192.0.2.1',
       at: 0,
     })
-  tell({
+  notify({
     type: 'agentRefused',
     accountId: world.accountId,
     ext: '1002',
@@ -99,10 +99,10 @@ test('a task whose agents are ready but not registered says so, and whose phone 
     '2 agents are ready, but none of their phones is registered; 1001 was refused 14 times: wrong password',
   )
   assert.equal(said().zh, '2 个坐席已示闲，但话机都没有注册；分机 1001 注册被拒 14 次：密码错误')
-  tell({ type: 'agentRegistered', accountId: world.accountId, ext: '1001', at: 0 })
+  notify({ type: 'agentRegistered', accountId: world.accountId, ext: '1001', at: 0 })
   await world.run(MINUTE)
   assert.notEqual(why()?.code, 'noAgents')
-  tell({ type: 'agentUnregistered', accountId: world.accountId, ext: '1001', at: 0 })
+  notify({ type: 'agentUnregistered', accountId: world.accountId, ext: '1001', at: 0 })
   await world.run(MINUTE)
   assert.match(
     said().en ?? '',

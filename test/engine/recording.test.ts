@@ -1,4 +1,4 @@
-// Recordings and announcements in virtual time, over a switch that tells of recordings as one does whose
+// Recordings and announcements in virtual time, over a switch that reports recordings as one does whose
 // people make sound.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -14,7 +14,7 @@ import { HOUR, MINUTE, openWorld, SECOND, type World, type WorldOptions } from '
 const FOLDER = '/var/recordings'
 const ALL_ANSWER = { answerProbability: 1, busyProbability: 0, invalidProbability: 0 }
 
-type Sound = 'told' | 'fails at once' | 'fails later' | 'fails after the call' | 'silent'
+type Sound = 'reported' | 'fails at once' | 'fails later' | 'fails after the call' | 'silent'
 
 interface Asked {
   readonly legId: string
@@ -26,7 +26,7 @@ interface Asked {
 class SoundSwitch {
   readonly asked: Asked[] = []
   readonly files: string[] = []
-  private tell: (event: SwitchEvent) => void = () => {}
+  private notify: (event: SwitchEvent) => void = () => {}
   private readonly sound: Sound
 
   constructor(sound: Sound) {
@@ -38,7 +38,7 @@ class SoundSwitch {
     clock: { now(): number; after(ms: number, act: () => void): () => void },
   ): Switch => ({
     start: listener => {
-      this.tell = listener
+      this.notify = listener
       return telephony.start(listener)
     },
     stop: () => telephony.stop(),
@@ -65,19 +65,19 @@ class SoundSwitch {
     record: (legId, file) => {
       this.asked.push({ legId, what: 'record', at: clock.now() })
       this.files.push(file)
-      const told = (event: 'recording' | 'recordingFailed', afterMs: number) =>
+      const reported = (event: 'recording' | 'recordingFailed', afterMs: number) =>
         clock.after(afterMs, () => {
           const of = { legId, file, at: clock.now() }
-          this.tell(
+          this.notify(
             event === 'recording'
               ? { type: event, ...of }
               : { type: event, ...of, reason: 'no space left on device' },
           )
         })
-      if (this.sound !== 'silent' && this.sound !== 'fails at once') told('recording', 20)
-      if (this.sound === 'fails after the call') told('recordingFailed', HOUR)
-      if (this.sound === 'fails later') told('recordingFailed', 500)
-      if (this.sound === 'fails at once') told('recordingFailed', 20)
+      if (this.sound !== 'silent' && this.sound !== 'fails at once') reported('recording', 20)
+      if (this.sound === 'fails after the call') reported('recordingFailed', HOUR)
+      if (this.sound === 'fails later') reported('recordingFailed', 500)
+      if (this.sound === 'fails at once') reported('recordingFailed', 20)
     },
     snapshot: () => telephony.snapshot(),
   })
@@ -108,7 +108,7 @@ const pushedRecordings = (world: World, from = 0) =>
 
 test('every conversation, and no other call, is recorded from the moment an agent has it, under a name of its own', async () => {
   for (const reach of ['held', 'ring'] as const) {
-    const { world, telephony } = await open('told', {
+    const { world, telephony } = await open('reported', {
       reach,
       settings: { pushCallUrl: 'http://127.0.0.1:1/' },
     })
@@ -152,7 +152,7 @@ test('an account that wants no recordings, and a process without a folder, reque
     { settings: { recordCalls: false } },
     { recordingsFolder: null },
   ] satisfies WorldOptions[]) {
-    const { world, telephony } = await open('told', options)
+    const { world, telephony } = await open('reported', options)
     world.addTask({}, 60)
     await world.run(HOUR / 2)
     assert.ok(connectedIn(world).length > 5)
@@ -176,7 +176,7 @@ test('a recording that fails is reported and counted, and the call goes on; the 
       talks: connected.map(call => (call.end?.endedAt ?? 0) - (call.connectedAt ?? 0)),
     }
   }
-  const good = await talkMs('told')
+  const good = await talkMs('reported')
   assert.equal(good.failed.length, 0)
   assert.ok(good.begun.length >= good.talks.length)
   for (const sound of ['fails at once', 'fails later'] as const) {
@@ -219,7 +219,7 @@ test('a recording that fails when its call is over is still reported', async () 
 })
 
 test('a process that dies while a conversation is recorded leaves its name in the record', async () => {
-  const { world } = await open('told', {
+  const { world } = await open('reported', {
     settings: { pushCallUrl: 'http://127.0.0.1:1/' },
     world: ALL_ANSWER,
   })
@@ -227,7 +227,7 @@ test('a process that dies while a conversation is recorded leaves its name in th
   await world.run(5 * MINUTE)
   const talking = callsOf(world).filter(call => call.recording !== undefined && call.end === undefined)
   assert.ok(talking.length > 3)
-  const told = world.store.pushes.length
+  const reported = world.store.pushes.length
   await world.store.releaseNode('test')
   const fresh = await openWorld({ agents: 1 })
   const engine = new Engine({
@@ -243,7 +243,7 @@ test('a process that dies while a conversation is recorded leaves its name in th
   await fresh.clock.runUntil(world.clock.now())
   await engine.start()
   await fresh.run(SECOND)
-  const pushed = pushedRecordings(world, told)
+  const pushed = pushedRecordings(world, reported)
   for (const call of talking) {
     assert.equal(call.end?.outcome, 'connected')
     assert.ok(readRecordingName(call.recording ?? '') !== null)
@@ -279,7 +279,7 @@ test('a waiting customer hears the announcement over and over until an agent has
     assert.equal(asked?.at, call.answeredAt)
     const sorry = telephony.asked.find(({ legId, what }) => legId === call.legId && what === 'play sorry.wav')
     if (sorry === undefined) continue
-    assert.equal(sorry.at - call.answeredAt, ABANDON_WAIT_MS, 'told when its time is over')
+    assert.equal(sorry.at - call.answeredAt, ABANDON_WAIT_MS, 'said when its time is over')
     assert.equal((call.end?.endedAt ?? 0) - sorry.at, PROMPT_MS, 'hung up at the end of the announcement')
   }
   assert.deepEqual([...heard.keys()].sort(), [
@@ -316,18 +316,18 @@ test('an announcement that ends at once, because it cannot be played, delays no 
       settings: { abandonPrompt: 'missing.wav', enforceCapOnManual: false },
       world: { ...ALL_ANSWER, patience: { kind: 'fixed', ms: MINUTE } },
       over: (telephony, clock) => {
-        let tell: (event: SwitchEvent) => void = () => {}
+        let notify: (event: SwitchEvent) => void = () => {}
         return new Proxy<Switch>(telephony, {
           get(target, verb) {
             if (verb === 'start') {
-              return (listener: typeof tell) => {
-                tell = listener
+              return (listener: typeof notify) => {
+                notify = listener
                 return target.start(listener)
               }
             }
             if (verb === 'play')
               return (legId: string) =>
-                tellsPlayed && clock.after(0, () => tell({ type: 'played', legId, at: clock.now() }))
+                tellsPlayed && clock.after(0, () => notify({ type: 'played', legId, at: clock.now() }))
             const value: unknown = Reflect.get(target, verb)
             return typeof value === 'function' ? value.bind(target) : value
           },

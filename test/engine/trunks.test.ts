@@ -19,16 +19,16 @@ const DOWN = {
   at: 0,
 } as const
 
-/** The simulated switch, which a test may make tell more than it does. */
+/** The simulated switch, which a test may make report more than it does. */
 async function worldWithTrunk() {
-  let tell: (event: SwitchEvent) => void = () => {}
+  let notify: (event: SwitchEvent) => void = () => {}
   const world = await openWorld({
     over: telephony =>
       new Proxy<Switch>(telephony, {
         get(target, verb) {
           if (verb === 'start') {
             return (listen: (event: SwitchEvent) => void) => {
-              tell = listen
+              notify = listen
               return target.start(listen)
             }
           }
@@ -40,15 +40,15 @@ async function worldWithTrunk() {
   const trunk = `trunk-${world.accountId}`
   const dialled = () =>
     world.ledger.filter(entry => entry.what === 'dialed' && entry.legId.startsWith('call-')).length
-  return { world, trunk, dialled, tell: (event: SwitchEvent) => tell(event) }
+  return { world, trunk, dialled, notify: (event: SwitchEvent) => notify(event) }
 }
 
 test('a task whose only trunk is down dials nobody, says which and why, holds no numbers, and resumes when it is up', async () => {
-  const { world, trunk, dialled, tell } = await worldWithTrunk()
+  const { world, trunk, dialled, notify } = await worldWithTrunk()
   const id = world.addTask({}, 500)
   await world.run(MINUTE)
   assert.ok(dialled() > 0)
-  tell({ ...DOWN, trunk })
+  notify({ ...DOWN, trunk })
   const before = dialled()
   await world.run(5 * MINUTE)
   assert.equal(dialled(), before)
@@ -62,14 +62,14 @@ test('a task whose only trunk is down dials nobody, says which and why, holds no
     0,
     'claimed numbers went back',
   )
-  tell({ type: 'trunkUp', trunk, at: 0 })
+  notify({ type: 'trunkUp', trunk, at: 0 })
   await world.run(MINUTE)
   assert.ok(dialled() > before)
   assert.notEqual(why()?.code, 'trunkDown')
-  const told = world.events.flatMap(event =>
+  const reported = world.events.flatMap(event =>
     event.type === 'trunkDown' || event.type === 'trunkUp' ? [event.type] : [],
   )
-  assert.deepEqual(told, ['trunkDown', 'trunkUp'])
+  assert.deepEqual(reported, ['trunkDown', 'trunkUp'])
 })
 
 test('calls use the trunks that are up, and none if all are down', () => {
@@ -99,7 +99,7 @@ test('calls use the trunks that are up, and none if all are down', () => {
 })
 
 test('a trunk without room for a call is used less, reported once for calls begun together, and used more again', async () => {
-  const { world, trunk, dialled, tell } = await worldWithTrunk()
+  const { world, trunk, dialled, notify } = await worldWithTrunk()
   world.addTask({}, 5_000)
   await world.run(2 * MINUTE)
   const inFlight = () =>
@@ -107,7 +107,7 @@ test('a trunk without room for a call is used less, reported once for calls begu
       .length
   const before = inFlight()
   assert.ok(before > 3, `${before} calls in flight`)
-  for (let nth = 0; nth < 5; nth++) tell({ type: 'trunkFull', trunk, at: 0 })
+  for (let nth = 0; nth < 5; nth++) notify({ type: 'trunkFull', trunk, at: 0 })
   const slowed = world.events.filter(event => event.type === 'trunkSlowed')
   assert.deepEqual(
     slowed.map(event => event.type === 'trunkSlowed' && [event.trunk, event.channels]),
@@ -125,15 +125,15 @@ test('a change of a trunk is a line of the log and a metric', async () => {
     createLog({ level: 'info', destination: { write: (line: string) => void written.push(line) } }),
   )
   const metrics = createMetrics({ clock: createVirtualClock(0), switchName: 'sip', clockSpeed: 1 })
-  const tell = (event: EngineEvent) => {
+  const notify = (event: EngineEvent) => {
     log(event)
     metrics.listen(event)
   }
-  tell({ ...DOWN, trunk: 'carrier' })
+  notify({ ...DOWN, trunk: 'carrier' })
   assert.match(await metrics.text(), /^yuhu_trunk_up\{trunk="carrier"\} 0$/m)
-  tell({ type: 'trunkUp', trunk: 'carrier', at: SECOND })
+  notify({ type: 'trunkUp', trunk: 'carrier', at: SECOND })
   assert.match(await metrics.text(), /^yuhu_trunk_up\{trunk="carrier"\} 1$/m)
-  tell({ type: 'trunkSlowed', trunk: 'carrier', channels: 25, callsPerSecond: 5, at: SECOND })
+  notify({ type: 'trunkSlowed', trunk: 'carrier', channels: 25, callsPerSecond: 5, at: SECOND })
   assert.match(await metrics.text(), /^yuhu_trunk_full_total\{trunk="carrier"\} 1$/m)
   const lines = written.map(line => JSON.parse(line) as { trunk: string; msg: string })
   assert.deepEqual(

@@ -59,7 +59,7 @@ export interface ChaosFigures {
 export async function wreak(
   arena: Arena,
   kills: number,
-  tell: (line: string) => void = () => {},
+  notify: (line: string) => void = () => {},
 ): Promise<ChaosFigures> {
   const faults = Object.fromEntries(FAULTS.map(fault => [fault, 0])) as Record<Fault, number>
   const figures: ChaosFigures = {
@@ -80,7 +80,7 @@ export async function wreak(
     while (figures.kills < kills) {
       await someWork(arena)
       const fault = choose(arena)
-      tell(`fault ${fault} after ${arena.ledger.legs.size} dials`)
+      notify(`fault ${fault} after ${arena.ledger.legs.size} dials`)
       await bringAbout(arena, fault, figures)
       faults[fault]++
       if (KILLS.has(fault)) figures.kills += fault === 'killBoth' ? 2 : 1

@@ -131,7 +131,7 @@ const OF_ANSWER = ['answertime', 'duration', 'billsec', 'hangupcause', 'hangupdi
 
 /**
  * A push whose receipt died with its process comes again as its call stands then (decision 6): the link is
- * signed anew, and an answer learned meanwhile is in it. Nothing else may differ.
+ * signed again, and an answer learned meanwhile is in it. Nothing else may differ.
  */
 function isSameRecord(before: string, now: string): boolean {
   const [first, again] = [JSON.parse(before), JSON.parse(now)]
@@ -144,25 +144,25 @@ export async function checkPushes(
   arena: Pick<Arena, 'receiver'>,
   bills: readonly Result[],
 ): Promise<string[]> {
-  const told = new Map<number, string>()
+  const reported = new Map<number, string>()
   const wrong = new Set<string>()
   let read = 0
   const take = () => {
     for (; read < arena.receiver.received.length; read++) {
       const body = arena.receiver.received[read]?.body ?? '{}'
       const { id } = JSON.parse(body)
-      const before = told.get(id)
+      const before = reported.get(id)
       if (before !== undefined && !isSameRecord(before, body))
         wrong.add(`record ${id} was pushed with two contents`)
-      told.set(id, body)
+      reported.set(id, body)
     }
-    return bills.every(bill => told.has(bill.id))
+    return bills.every(bill => reported.has(bill.id))
   }
   if (!(await holdsWithin(PUSH_WAIT_MS, take)))
     for (const bill of bills)
-      if (!told.has(bill.id)) wrong.add(`record ${bill.id} was never pushed (${JSON.stringify(bill)})`)
+      if (!reported.has(bill.id)) wrong.add(`record ${bill.id} was never pushed (${JSON.stringify(bill)})`)
   const ids = new Set(bills.map(bill => bill.id))
-  for (const id of told.keys()) if (!ids.has(id)) wrong.add(`record ${id} was pushed and is not there`)
+  for (const id of reported.keys()) if (!ids.has(id)) wrong.add(`record ${id} was pushed and is not there`)
   return [...wrong]
 }
 

@@ -22,7 +22,7 @@ export interface Leg {
   /** When its process had dealt with the answer; null: it never did. */
   heardAt: number | null
   endedAt: number | null
-  /** Events of it that a lossy switch did not tell, or told late. */
+  /** Events of it that a lossy switch did not report, or reported late. */
   readonly lost: string[]
   readonly late: string[]
 }

@@ -127,7 +127,7 @@ function report(outcomes: readonly Outcome[], failures: readonly string[]): numb
   for (const [what, times] of outcomes.flatMap(outcome => outcome.repairs))
     repairs.set(what, (repairs.get(what) ?? 0) + times)
   print(
-    `legs that were not as the switch had told: ${[...repairs].map(([what, times]) => `${what} ${times}`).join(', ') || 'none'}`,
+    `legs that were not as the switch had reported: ${[...repairs].map(([what, times]) => `${what} ${times}`).join(', ') || 'none'}`,
   )
   for (const how of new Set(outcomes.map(outcome => outcome.disk))) if (how !== '') print(`full disk: ${how}`)
   const violations = sum(outcome => outcome.findings.violations.length)

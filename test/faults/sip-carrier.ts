@@ -45,15 +45,15 @@ function fateOf(number: string): {
 }
 
 export class Carrier {
-  private readonly tell: (event: LineEvent) => void
+  private readonly notify: (event: LineEvent) => void
   private readonly lines = new Map<string, Line>()
   private readonly sound = createSocket('udp4')
   private wire: Wire | null = null
   private tags = 0
   private soundPort = 0
 
-  constructor(tell: (event: LineEvent) => void) {
-    this.tell = tell
+  constructor(notify: (event: LineEvent) => void) {
+    this.notify = notify
   }
 
   async listen(address: string, port: number): Promise<void> {
@@ -269,7 +269,7 @@ export class Carrier {
   }
 
   private note({ number, callId }: Line, what: LineEvent['what'], why = ''): void {
-    this.tell({ at: Date.now(), what, number, callId, why })
+    this.notify({ at: Date.now(), what, number, callId, why })
   }
 }
 

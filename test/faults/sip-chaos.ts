@@ -31,7 +31,7 @@ export interface SipFigures {
 export async function wreakSip(
   world: SipWorld,
   kills: number,
-  tell: (line: string) => void = () => {},
+  notify: (line: string) => void = () => {},
 ): Promise<SipFigures> {
   const figures: SipFigures = {
     faults: { inCalls: 0, inStart: 0, inGoodbyes: 0 },
@@ -45,7 +45,7 @@ export async function wreakSip(
     while (figures.kills < kills) {
       await someWork(world, figures)
       const fault = faults.next().value
-      tell(`kill ${figures.kills + 1} ${fault} after ${world.ledger.length} events`)
+      notify(`kill ${figures.kills + 1} ${fault} after ${world.ledger.length} events`)
       await world.process?.kill()
       figures.kills++
       figures.faults[fault]++

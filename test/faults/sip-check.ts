@@ -1,4 +1,4 @@
-// Looks at a run over SIP from outside at its end: what the carrier saw, what the CRM was told and what lies
+// Looks at a run over SIP from outside at its end: what the carrier saw, what the CRM received and what lies
 // on the disk must agree.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -26,12 +26,12 @@ interface Outcome {
 async function one(main: string, seed: number, kills: number): Promise<Outcome> {
   const startedAt = performance.now()
   const world = await SipWorld.open(main, seed)
-  const tell = (line: string) =>
+  const notify = (line: string) =>
     print(`${((performance.now() - startedAt) / 1_000).toFixed(1)} s seed ${seed}: ${line}`)
   try {
-    const figures = await wreakSip(world, kills, values.verbose ? tell : () => {})
+    const figures = await wreakSip(world, kills, values.verbose ? notify : () => {})
     const findings = await settleSip(world)
-    tell(`${figures.kills} kills, ${findings.dials} dials, ${findings.violations.length} violations`)
+    notify(`${figures.kills} kills, ${findings.dials} dials, ${findings.violations.length} violations`)
     for (const violation of findings.violations.slice(0, 12)) print(`  ${violation}`)
     return { figures, findings }
   } finally {

@@ -14,7 +14,7 @@ export interface Step {
   readonly name: string
   readonly text: string
   /**
-   * Its last command goes on until it is told to stop: `kept` while the steps after it run, `once` only until
+   * Its last command goes on until it is stopped: `kept` while the steps after it run, `once` only until
    * it serves.
    */
   readonly serves?: 'kept' | 'once'

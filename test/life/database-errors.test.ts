@@ -1,4 +1,4 @@
-// Statements and transactions that fail are told, so that the metric of database errors counts them.
+// Statements and transactions that fail are reported, so that the metric of database errors counts them.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Database } from '../../src/store/postgres/database.ts'
@@ -6,8 +6,8 @@ import { freshDatabase } from '../support/database.ts'
 
 test('a failure of the database is reported once, a refusal of our own is not', async () => {
   const { url, drop } = await freshDatabase()
-  const told: string[] = []
-  const db = new Database({ url, onError: where => told.push(where) })
+  const reported: string[] = []
+  const db = new Database({ url, onError: where => reported.push(where) })
   await db.rows('select 1')
   await assert.rejects(db.rows('select nonsense'))
   await assert.rejects(db.transaction(tx => tx.rows('select nonsense')))
@@ -18,6 +18,6 @@ test('a failure of the database is reported once, a refusal of our own is not', 
   )
   await db.close()
   await assert.rejects(db.rows('select 1'))
-  assert.deepEqual(told, ['statement', 'transaction', 'statement'])
+  assert.deepEqual(reported, ['statement', 'transaction', 'statement'])
   await drop()
 })

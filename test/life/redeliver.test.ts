@@ -71,7 +71,7 @@ for (const kind of ['embedded', 'debian'] as const) {
         'select (extract(epoch from now()) * 1000)::float8 as now',
       )
       for (const push of pushes)
-        assert.ok((rows[0]?.now ?? 0) - push.createdAt < 60_000, 'its 24 h of tries begin anew')
+        assert.ok((rows[0]?.now ?? 0) - push.createdAt < 60_000, 'its 24 h of tries begin again')
       assert.equal(await world.store.redeliver(accountId, ALL), 0)
     })
 

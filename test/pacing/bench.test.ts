@@ -35,12 +35,12 @@ describe('the pacing bench', () => {
     )
     const resumed = new Measured(path, true)
     let again = 0
-    const anew = () => {
+    const resume = () => {
       again++
       return first
     }
-    resumed.point('A', 5, 'yuhu', SCALE, anew)
-    resumed.point('A', 2, 'yuhu', { ...SCALE, seed: 4 }, anew)
+    resumed.point('A', 5, 'yuhu', SCALE, resume)
+    resumed.point('A', 2, 'yuhu', { ...SCALE, seed: 4 }, resume)
     assert.equal(again, 2)
     assert.equal(resumed.point('A', 2, 'constant', SCALE, never).way, 'constant')
   })

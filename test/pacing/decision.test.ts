@@ -1,4 +1,4 @@
-// The pacer's decisions hold their bounds whatever it was told and whatever is true.
+// The pacer's decisions hold their bounds whatever it observed and whatever is true.
 
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'

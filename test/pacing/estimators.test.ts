@@ -1,4 +1,4 @@
-// What the pacer believes follows what it is told: durations, answer rate, sums of coin tosses.
+// What the pacer believes follows what it observes: durations, answer rate, sums of coin tosses.
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
@@ -83,16 +83,16 @@ describe(`what the pacer believes (PACING_SEED=${seed})`, () => {
   it('answer rate: it falls slowly on failures alone and rises fast on answers', () => {
     const rate = new AnswerRate()
     let at = 0
-    const tell = (answered: boolean) => {
+    const notify = (answered: boolean) => {
       at += 1_000
       rate.observe(at, 5_000, answered)
     }
-    for (let k = 0; k < 600; k++) tell(k % 4 === 0)
+    for (let k = 0; k < 600; k++) notify(k % 4 === 0)
     const steady = rate.estimate(at, [], true).probability
     assert.ok(Math.abs(steady - 0.25) < 0.04)
-    for (let k = 0; k < 8; k++) tell(false)
+    for (let k = 0; k < 8; k++) notify(false)
     assert.ok(rate.estimate(at, [], true).probability > 0.2)
-    for (let k = 0; k < 24; k++) tell(k % 4 !== 0)
+    for (let k = 0; k < 24; k++) notify(k % 4 !== 0)
     assert.ok(rate.estimate(at, [], true).probability > 0.4)
   })
 

@@ -29,10 +29,10 @@ describe(`the reasons the pacer gives (PACING_SEED=${seed})`, () => {
       ratio: 'auto',
       ringTimeoutMs: 25_000,
     })
-    const told = new Map<PacerReason, number>()
+    const reported = new Map<PacerReason, number>()
     live({ ...given, seed }, pacer, 1_800, (view, calls) => {
       const { reason, risk, riskMax, abandonBudgetLeft, answered } = pacer.explain()
-      told.set(reason, (told.get(reason) ?? 0) + 1)
+      reported.set(reason, (reported.get(reason) ?? 0) + 1)
       const floor = Math.max(0, view.idle - view.waitingSince.length - view.dialingSince.length)
       if (reason === 'ahead') assert.ok(calls > floor)
       else assert.equal(calls, floor, reason)
@@ -43,6 +43,6 @@ describe(`the reasons the pacer gives (PACING_SEED=${seed})`, () => {
         assert.ok(abandonBudgetLeft < 1, pacingWords(pacer.explain()).en)
     })
     for (const reason of ['ahead', 'enoughInFlight', 'capNear', 'cautious'] as const)
-      assert.ok((told.get(reason) ?? 0) > 0, `${reason} of ${[...told.keys()]}`)
+      assert.ok((reported.get(reason) ?? 0) > 0, `${reason} of ${[...reported.keys()]}`)
   })
 })

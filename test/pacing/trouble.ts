@@ -10,7 +10,7 @@ export function withTrunks(pacer: Pacer, channels: number): Pacer {
   }
 }
 
-/** After every so many events the pacer is made anew from what it saved, as text. */
+/** After every so many events the pacer is made again from what it saved, as text. */
 export function restarted(create: (state?: unknown) => Pacer, everyEvents: number): Pacer {
   let pacer = create()
   let events = 0

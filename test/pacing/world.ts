@@ -78,18 +78,18 @@ export function live(
     }
     return view
   }
-  const tell = (event: PacingEvent) => pacer.observe(event)
+  const notify = (event: PacingEvent) => pacer.observe(event)
   const connect = (since: number) => {
     idle--
     coming.push({ at: now + exponential(world.talkMs), since: now, kind: 'talkEnd' })
     outcome.answered++
-    tell({ type: 'connected', at: now, waitMs: now - since })
+    notify({ type: 'connected', at: now, waitMs: now - since })
   }
   const abandon = () => {
     outcome.answered++
     outcome.abandoned++
     if (away) outcome.abandonedAway++
-    tell({ type: 'abandoned', at: now })
+    notify({ type: 'abandoned', at: now })
   }
   const free = () => {
     if (away) left++
@@ -132,17 +132,17 @@ export function live(
     now = next.at
     const lastedMs = now - next.since
     if (next.kind === 'answer') {
-      tell({ type: 'answered', at: now, ringMs: lastedMs })
+      notify({ type: 'answered', at: now, ringMs: lastedMs })
       if (idle > 0) connect(now)
       else if (world.abandonWaitMs === 0) abandon()
       else coming.push({ at: now + world.abandonWaitMs, since: now, kind: 'giveUp' })
-    } else if (next.kind === 'failure') tell({ type: 'failed', at: now, ringMs: lastedMs })
+    } else if (next.kind === 'failure') notify({ type: 'failed', at: now, ringMs: lastedMs })
     else if (next.kind === 'giveUp') abandon()
     else if (next.kind === 'talkEnd') {
-      tell({ type: 'talkEnded', at: now, talkMs: lastedMs })
+      notify({ type: 'talkEnded', at: now, talkMs: lastedMs })
       coming.push({ at: now + world.wrapMs, since: now, kind: 'wrapEnd' })
     } else if (next.kind === 'wrapEnd') {
-      tell({ type: 'wrapEnded', at: now, wrapMs: lastedMs })
+      notify({ type: 'wrapEnded', at: now, wrapMs: lastedMs })
       free()
     } else if (next.kind === 'tick') pass()
   }

@@ -1,4 +1,4 @@
-// baresip as an agent's phone: registers, answers by itself or rings on, is told what to do and tells what
+// baresip as an agent's phone: registers, answers by itself or rings on, takes orders and reports what
 // happens over its control port.
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
@@ -40,7 +40,7 @@ export class Baresip {
   readonly login: string
   readonly peer: Peer
   /**
-   * As it tells them: REGISTERING, REGISTER_OK, REGISTER_FAIL, CALL_INCOMING, CALL_ESTABLISHED, CALL_CLOSED
+   * As it names them: REGISTERING, REGISTER_OK, REGISTER_FAIL, CALL_INCOMING, CALL_ESTABLISHED, CALL_CLOSED
    * and others.
    */
   readonly events: string[] = []
@@ -126,10 +126,10 @@ export class Baresip {
       const colon = this.unread.indexOf(':')
       const end = colon + 1 + Number(this.unread.slice(0, colon))
       if (colon === -1 || this.unread.length <= end) return
-      const told: { readonly event?: boolean; readonly type?: string } = JSON.parse(
+      const reported: { readonly event?: boolean; readonly type?: string } = JSON.parse(
         this.unread.slice(colon + 1, end),
       )
-      if (told.event === true && told.type !== undefined) this.events.push(told.type)
+      if (reported.event === true && reported.type !== undefined) this.events.push(reported.type)
       this.unread = this.unread.slice(end + 1)
     }
   }

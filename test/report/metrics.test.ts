@@ -52,10 +52,10 @@ const NAMES = [
 function bench(withNode = false) {
   const clock = createVirtualClock(0)
   const metrics = createMetrics({ clock, switchName: 'sim', clockSpeed: 10, withNode })
-  const tell = (...events: EngineEvent[]) => {
+  const notify = (...events: EngineEvent[]) => {
     for (const event of events) metrics.listen(event)
   }
-  return { clock, metrics, tell }
+  return { clock, metrics, notify }
 }
 
 const ids = (callId: number, taskid = 't1', accountId = 1) => ({ accountId, taskid, callId, at: 0 })
@@ -116,13 +116,13 @@ describe('the exposition', () => {
 
 describe('calls', () => {
   test('are counted by outcome and while in flight', async () => {
-    const { metrics, tell } = bench()
-    for (const callId of [1, 2, 3, 4]) tell({ ...ids(callId), type: 'callStarted' })
-    tell(
+    const { metrics, notify } = bench()
+    for (const callId of [1, 2, 3, 4]) notify({ ...ids(callId), type: 'callStarted' })
+    notify(
       { ...ids(1), type: 'callAnswered' },
       { ...ids(1), type: 'callConnected', ext: '1001', waitMs: 120, isLate: true },
     )
-    tell(finished(1, 'connected'), finished(2, 'abandoned'), finished(3, 'noAnswer'))
+    notify(finished(1, 'connected'), finished(2, 'abandoned'), finished(3, 'noAnswer'))
     const text = await metrics.text()
     assert.match(text, /yuhu_calls_started_total 4/)
     assert.match(text, /yuhu_calls_answered_total 1/)
@@ -138,8 +138,8 @@ describe('calls', () => {
   })
 
   test('are no longer in flight here if their account is driven elsewhere', async () => {
-    const { metrics, tell } = bench()
-    tell(
+    const { metrics, notify } = bench()
+    notify(
       { ...ids(1), type: 'callStarted' },
       { ...ids(2, 't2', 2), type: 'callStarted' },
       { type: 'accountLost', accountId: 1, at: 0 },
@@ -150,9 +150,9 @@ describe('calls', () => {
 
 describe('series of a task', () => {
   test('exist while it lives and are gone when it ends, even if a call ends later', async () => {
-    const { metrics, tell } = bench()
-    tell({ type: 'accountHeld', accountId: 1, code: '9001', recovered: 0, at: 0 })
-    tell(
+    const { metrics, notify } = bench()
+    notify({ type: 'accountHeld', accountId: 1, code: '9001', recovered: 0, at: 0 })
+    notify(
       paced('t1'),
       paced('t2'),
       { ...ids(1), type: 'callStarted' },
@@ -163,19 +163,19 @@ describe('series of a task', () => {
     assert.match(before, /yuhu_task_pace_ratio\{account="9001",task="t1"\} 1.8/)
     assert.match(before, /yuhu_task_abandon_ratio\{account="9001",task="t1"\} 0.021/)
     // Four agents for a minute, and one of them talked for half of it.
-    tell({ ...paced('t1'), at: 15_000 }, { ...paced('t1'), at: 60_000 })
+    notify({ ...paced('t1'), at: 15_000 }, { ...paced('t1'), at: 60_000 })
     assert.match(await metrics.text(), /yuhu_task_agent_seconds_total\{account="9001",task="t1"\} 240/)
     assert.match(await metrics.text(), /yuhu_task_talk_share_ratio\{account="9001",task="t1"\} 0.25/)
-    tell({ type: 'taskEnded', accountId: 1, taskid: 't1', at: 0 }, finished(2, 'connected'))
+    notify({ type: 'taskEnded', accountId: 1, taskid: 't1', at: 0 }, finished(2, 'connected'))
     const after = await metrics.text()
     assert.doesNotMatch(after, /task="t1"/)
     assert.match(after, /yuhu_task_calls_in_flight\{account="9001",task="t2"\} 5/)
   })
 
   test("give the reason of the pacer's last decision, and the reasons it gave before", async () => {
-    const { metrics, tell } = bench()
+    const { metrics, notify } = bench()
     const series = async () => (await metrics.text()).match(/^yuhu_task_pace_reason\{.*$/gm) ?? []
-    tell(
+    notify(
       { ...paced('t1'), report: { ...NOT_ASKED, reason: 'ahead' } },
       { ...paced('t1'), report: { ...NOT_ASKED, reason: 'capNear' } },
       { ...paced('t2'), report: { ...NOT_ASKED, reason: 'ahead' } },
@@ -185,17 +185,17 @@ describe('series of a task', () => {
       'yuhu_task_pace_reason{account="1",task="t1",reason="capNear"} 1',
       'yuhu_task_pace_reason{account="1",task="t2",reason="ahead"} 1',
     ])
-    tell({ type: 'taskEnded', accountId: 1, taskid: 't1', at: 0 })
+    notify({ type: 'taskEnded', accountId: 1, taskid: 't1', at: 0 })
     assert.deepEqual(await series(), ['yuhu_task_pace_reason{account="1",task="t2",reason="ahead"} 1'])
   })
 
   test('do not grow with ended tasks', async () => {
-    const { metrics, tell } = bench()
+    const { metrics, notify } = bench()
     const size = async () => (await metrics.text()).split('\n').length
     const before = await size()
     for (let n = 0; n < 500; n++) {
       const task = `t${n}`
-      tell(paced(task), { ...ids(n, task), type: 'callStarted' }, finished(n, 'connected', task), {
+      notify(paced(task), { ...ids(n, task), type: 'callStarted' }, finished(n, 'connected', task), {
         ...ids(n, task),
         type: 'taskEnded',
       })
@@ -204,18 +204,18 @@ describe('series of a task', () => {
   })
 
   test('are removed if the account is driven elsewhere', async () => {
-    const { metrics, tell } = bench()
-    tell(paced('t1'), { type: 'accountLost', accountId: 1, at: 0 })
+    const { metrics, notify } = bench()
+    notify(paced('t1'), { type: 'accountLost', accountId: 1, at: 0 })
     assert.doesNotMatch(await metrics.text(), /task="t1"/)
   })
 })
 
 describe('agents', () => {
   test('are counted by state, and their time gives the talk share, running stays included', async () => {
-    const { clock, metrics, tell } = bench()
-    tell(agent('1001', 'idle', 0), agent('1002', 'idle', 0), agent('1003', 'offline', 0))
+    const { clock, metrics, notify } = bench()
+    notify(agent('1001', 'idle', 0), agent('1002', 'idle', 0), agent('1003', 'offline', 0))
     await clock.runUntil(30_000)
-    tell(agent('1001', 'talking', 30_000))
+    notify(agent('1001', 'talking', 30_000))
     await clock.runUntil(60_000)
     const text = await metrics.text()
     assert.match(text, /yuhu_agents\{state="idle"\} 1/)
@@ -228,10 +228,10 @@ describe('agents', () => {
   })
 
   test('are no longer counted if their account is driven elsewhere, but their time is kept', async () => {
-    const { clock, metrics, tell } = bench()
-    tell(agent('1001', 'talking', 0))
+    const { clock, metrics, notify } = bench()
+    notify(agent('1001', 'talking', 0))
     await clock.runUntil(10_000)
-    tell({ type: 'accountLost', accountId: 1, at: 10_000 })
+    notify({ type: 'accountLost', accountId: 1, at: 10_000 })
     await clock.runUntil(20_000)
     const text = await metrics.text()
     assert.match(text, /yuhu_agents\{state="talking"\} 0/)

@@ -86,12 +86,12 @@ describe('deliveries', () => {
     crm.manner = 200
     await eventually(() => store.states().every(state => state === 'delivered'), 'all delivered')
     for (const subject of ['a', 'b', 'c']) {
-      const told = crm.received
+      const reported = crm.received
         .map(got => JSON.parse(new URLSearchParams(got.body).get('detail') ?? ''))
         .filter(body => body.uuid === subject)
         .map(body => body.status)
-      assert.deepEqual([...new Set(told)], statuses)
-      assert.deepEqual(told.slice(-3), statuses)
+      assert.deepEqual([...new Set(reported)], statuses)
+      assert.deepEqual(reported.slice(-3), statuses)
     }
   })
 

@@ -110,7 +110,7 @@ describe('sound through the whole server', { concurrency: true }, () => {
       address: `${speaking.address}:${speaking.port}`,
     })
     const phone = async (login: string, microphone: string) => {
-      // Who is to take a call late is told when.
+      // Who is to take a call late knows when.
       const answers = !login.startsWith('9003')
       const options = {
         login,
@@ -229,7 +229,7 @@ describe('sound through the whole server', { concurrency: true }, () => {
       const sorryAt = startOf(lost, SORRY_HZ, DB)
       // Held to the millisecond in virtual time (engine/recording.test.ts). Here it is measured by the clock
       // of the server, which on a busy machine is late itself; no more sound is sent than time has passed.
-      assert.ok(sorryAt > WAIT_MS - 300, `told after ${sorryAt} ms`)
+      assert.ok(sorryAt > WAIT_MS - 300, `reported after ${sorryAt} ms`)
       steady(
         part(lost, 0, sorryAt - 50),
         WAIT_HZ,
@@ -258,7 +258,7 @@ describe('sound through the whole server', { concurrency: true }, () => {
         'while the phone rings',
         startOf(heard, WAIT_HZ, DB),
       )
-      assert.ok(agentAt > 3 * WAIT_PROMPT_MS, 'it began anew several times')
+      assert.ok(agentAt > 3 * WAIT_PROMPT_MS, 'it began again several times')
       steady(heard, MICROPHONE_HZ, DB, WITHIN_DB, 'the agent', agentAt)
       call.hangup()
 
@@ -269,7 +269,7 @@ describe('sound through the whole server', { concurrency: true }, () => {
         HANGUP_CAUSE.abandoned,
       )
       const lostMs = await lengthOf(unlucky.number)
-      assert.ok(sorryAt < lostMs - SORRY_MS + 300, `told after ${sorryAt} of ${lostMs} ms`)
+      assert.ok(sorryAt < lostMs - SORRY_MS + 300, `reported after ${sorryAt} of ${lostMs} ms`)
       assert.ok(lengthMs(lost) < lostMs + 300, `${lengthMs(lost)} of ${lostMs} ms were heard`)
       const rest = part(lost, sorryAt + SORRY_MS + WINDOW_MS)
       assert.ok(toneMs(rest, WAIT_HZ, DB, WITHIN_DB) === 0, 'hung up at its end, and not made to wait again')

@@ -80,9 +80,9 @@ test('50,000 numbers of two accounts are each dialled and recorded exactly once,
       `done in ${Math.round(performance.now() - appendedAt)} ms`,
   )
 
-  const told = tasks.filter(task => task.code === PUSHED)
+  const reported = tasks.filter(task => task.code === PUSHED)
   const records = new Map<number, Result>()
-  await received(receiver.received, told.flatMap(task => task.numbers).length, records)
+  await received(receiver.received, reported.flatMap(task => task.numbers).length, records)
   for (const { client } of new Map(tasks.map(task => [task.code, task])).values()) {
     for (const bill of await allPages(client, 'Sip_Cdr.GetBill', EVER, 'bills')) {
       const record = records.get(bill.id)
@@ -99,7 +99,7 @@ test('50,000 numbers of two accounts are each dialled and recorded exactly once,
     .map(request => JSON.parse(request.body))
   assert.deepEqual(
     ends.map(end => `${end.taskid} ${end.status} ${end.endtype}`).sort(),
-    told.map(task => `${task.taskid} 3 over`).sort(),
+    reported.map(task => `${task.taskid} 3 over`).sort(),
   )
 })
 

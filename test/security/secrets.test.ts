@@ -88,15 +88,15 @@ describe('secrets', () => {
     lines.length = 0
     world.clock.now += 3_600_000
     const token = await world.login()
-    const told: unknown[] = []
-    const tell = async (answer: Promise<unknown>) => void told.push(await answer)
+    const reported: unknown[] = []
+    const notify = async (answer: Promise<unknown>) => void reported.push(await answer)
     await login('app9001', ACCESSKEY)
-    await tell(login('app9001', 'wrong-key-1'))
-    await tell(login('SECRET-APPID', 'wrong-key-2'))
-    await tell(world.call('bad-token-1', 'Sip_Yccall.TaskList'))
-    await tell(world.get(`/?service=App.Sip_Yccall.TaskList&token=bad-token-2`))
-    await tell(world.post(`{"service":"App.Sip_Auth.Login","accesskey":"wrong-key-3"`, 'application/json'))
-    await tell(
+    await notify(login('app9001', 'wrong-key-1'))
+    await notify(login('SECRET-APPID', 'wrong-key-2'))
+    await notify(world.call('bad-token-1', 'Sip_Yccall.TaskList'))
+    await notify(world.get(`/?service=App.Sip_Yccall.TaskList&token=bad-token-2`))
+    await notify(world.post(`{"service":"App.Sip_Auth.Login","accesskey":"wrong-key-3"`, 'application/json'))
+    await notify(
       world.post(
         `--x\r\nContent-Disposition: form-data; name="accesskey"\r\n\r\nwrong-key-4`,
         'multipart/form-data; boundary=x',
@@ -107,7 +107,7 @@ describe('secrets', () => {
       appid: 'app9001',
       accesskey: 'wrong-key-5',
     })
-    await tell(world.post(multipart.body, multipart.contentType))
+    await notify(world.post(multipart.body, multipart.contentType))
     const taskid = await world.task(token)
     await world.add(token, taskid, [{ phone: 18012345678, userid: 'private-text' }])
     await world.call(token, 'Sip_Sipnum.GetSipnumberInfo')
@@ -128,12 +128,12 @@ describe('secrets', () => {
     ]
     for (const error of outages) {
       failure = error
-      await tell(login('app9001', ACCESSKEY))
-      await tell(world.call(token, 'Sip_Yccall.TaskList'))
-      await tell(world.call(token, 'Sip_Auth.Logout'))
+      await notify(login('app9001', ACCESSKEY))
+      await notify(world.call(token, 'Sip_Yccall.TaskList'))
+      await notify(world.call(token, 'Sip_Auth.Logout'))
     }
     failure = null
-    const [log, answers] = [lines.join(''), JSON.stringify(told)]
+    const [log, answers] = [lines.join(''), JSON.stringify(reported)]
     assert.match(log, /App\.Sip_Auth\.Login/)
     assert.match(log, /request failed/)
     assert.match(log, /token_pkey/)

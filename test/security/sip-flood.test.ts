@@ -32,7 +32,7 @@ test(`${DATAGRAMS} hostile datagrams from ${ATTACKERS.length} addresses, seed ${
   let attacked: Promise<number> | null = null
   for (const number of numbers) {
     world.dial(number)
-    await world.told(number, 'answered')
+    await world.reported(number, 'answered')
     // The first call is up before it begins, the last one is over before it ends.
     attacked ??= attack(
       { seed: SEED, datagrams: DATAGRAMS, perSecond: PER_SECOND, addresses: ATTACKERS, sip, rtp },
@@ -40,7 +40,7 @@ test(`${DATAGRAMS} hostile datagrams from ${ATTACKERS.length} addresses, seed ${
     )
     await sleep(TALK_MS / 2)
     world.telephony.hangup(number)
-    const ended = await world.told(number, 'ended')
+    const ended = await world.reported(number, 'ended')
     assert.deepEqual([ended.outcome, ended.by], ['completed', 'us'], `${number}, seed ${SEED}`)
     completed += 1
     await sleep(CALL_EVERY_MS - TALK_MS / 2)

@@ -74,7 +74,7 @@ test(`${FLOOD} INVITEs in the name of a trunk: its BYE ends a call, phones regis
   }
   for (const number of ['13800000001', '13800000002']) {
     world.dial(number)
-    await world.told(number, 'answered')
+    await world.reported(number, 'answered')
   }
   const { socket, bytes } = await forger(t, world.carrier.address)
   const flood = async (total: number, text: () => string) => {
@@ -93,7 +93,7 @@ test(`${FLOOD} INVITEs in the name of a trunk: its BYE ends a call, phones regis
   await flood(FLOOD / 2, () => invite(sip.address))
 
   world.carrier.call('13800000001')?.hangup()
-  const ended = await world.told('13800000001', 'ended')
+  const ended = await world.reported('13800000001', 'ended')
   assert.deepEqual([ended.outcome, ended.by], ['completed', 'customer'])
   for (const [ext, transport] of [
     ['1001', 'udp'],
@@ -118,7 +118,7 @@ test(`${FLOOD} INVITEs in the name of a trunk: its BYE ends a call, phones regis
     )
   })
   world.carrier.call('13800000002')?.hangup()
-  assert.equal((await world.told('13800000002', 'ended')).by, 'customer')
+  assert.equal((await world.reported('13800000002', 'ended')).by, 'customer')
 
   // Two BYEs and two registrations, and calls that come in at their rate: nothing else began anything.
   const callsBegun = count('incoming callBegun')

@@ -120,16 +120,16 @@ test(`an agent whose phone has rung for eight seconds in two rings gets no other
           }
         }
         // The record, its push and the state pushes speak of the same agents.
-        const told = new Set(
+        const reported = new Set(
           world.store.pushes.flatMap(({ fact }) => (fact.type === 'agentUnready' ? [fact.agentExt] : [])),
         )
         const set = new Set(world.events.flatMap(event => (event.type === 'agentUnready' ? [event.ext] : [])))
-        assert.deepEqual(told, set)
+        assert.deepEqual(reported, set)
         for (const push of world.store.pushes) {
           if (push.fact.type !== 'callEnded') continue
           const call = world.store.calls.get(push.fact.callId)
           const left = push.subject === call?.legId && call.end !== undefined
-          assert.ok(left, `call ${push.fact.callId} is recorded when it is told`)
+          assert.ok(left, `call ${push.fact.callId} is recorded when it is reported`)
         }
       },
     ),

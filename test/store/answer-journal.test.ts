@@ -239,7 +239,7 @@ describe('on a full disk', () => {
       assert.equal(writer.hasRoom(), false)
       let next = 20_000
       for (; next < 25_000; next++) writer.note(next, answer(next).answeredAt)
-      assert.equal(errors.length, 1, 'told once')
+      assert.equal(errors.length, 1, 'reported once')
       const kept = reader.replay().answers
       assert.ok(kept.length >= 10_000)
       rmSync(join(disk, 'ballast'))

@@ -29,7 +29,7 @@ export interface SpokenSwitch {
   /** Calls back with each event as the switch reports it. */
   hear(heard: (event: SwitchEvent) => void): void
   events(legId: string): SwitchEvent[]
-  told<T extends SwitchEvent['type']>(legId: string, type: T): Promise<SwitchEvent & { readonly type: T }>
+  reported<T extends SwitchEvent['type']>(legId: string, type: T): Promise<SwitchEvent & { readonly type: T }>
   stop(): Promise<void>
 }
 
@@ -96,7 +96,7 @@ export async function spokenSwitch(
         tags,
       })
     },
-    async told<T extends SwitchEvent['type']>(legId: string, type: T) {
+    async reported<T extends SwitchEvent['type']>(legId: string, type: T) {
       const found = () =>
         events(legId).find((event): event is SwitchEvent & { readonly type: T } => event.type === type)
       await until(

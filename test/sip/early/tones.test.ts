@@ -145,12 +145,12 @@ describe('what a carrier plays before the answer', () => {
 
   for (const { number, title, outcome, isByTone = false } of CASES) {
     test(title, async () => {
-      const ended = await world.told(number, 'ended')
+      const ended = await world.reported(number, 'ended')
       const said = world.carrier.call(number)?.said ?? []
       assert.deepEqual([ended.outcome, ended.by], [outcome, 'network'])
       assert.equal(world.reports.includes(`leg endedByTone ${number}`), isByTone)
       assert.equal(said.at(-1), isByTone ? 'cancelled' : 'refused', said.join(' '))
-      const early = await world.told(number, 'earlyMedia')
+      const early = await world.reported(number, 'earlyMedia')
       if (isByTone && number !== '105') {
         const waitedMs = ended.at - early.at
         assert.ok(waitedMs > PATIENCE_MS, `ended ${waitedMs} ms after its sound began`)
@@ -160,7 +160,7 @@ describe('what a carrier plays before the answer', () => {
 
   for (const { number, title } of ANSWERED) {
     test(`${title} before an answer ends nothing`, async () => {
-      const answered = await world.told(number, 'answered')
+      const answered = await world.reported(number, 'answered')
       // As long as the switch would have listened to a tone.
       await new Promise(resolve =>
         setTimeout(resolve, Math.max(0, answered.at + PATIENCE_MS + 200 - Date.now())),
@@ -170,7 +170,7 @@ describe('what a carrier plays before the answer', () => {
         ['earlyMedia', 'answered'],
       )
       world.telephony.hangup(number)
-      const ended = await world.told(number, 'ended')
+      const ended = await world.reported(number, 'ended')
       assert.deepEqual([ended.outcome, ended.by], ['completed', 'us'])
       assert.ok(!world.reports.includes(`leg endedByTone ${number}`))
     })
