@@ -31,3 +31,6 @@ export const PASSWORD_MAX = 200
 export const SESSION_IDLE_MS = 12 * 3_600_000
 /** Signed out at the latest, ms after signing in. */
 export const SESSION_LIFE_MS = 7 * 24 * 3_600_000
+
+/** Why a session was ended before its time. */
+export type SignedOut = 'userDisabled' | 'passwordReplaced' | 'signedOutElsewhere'

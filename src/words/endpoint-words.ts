@@ -1,5 +1,6 @@
 // What each endpoint of `/v1` does, for its document.
 import type { Text } from '../domain/language.ts'
+import { ADMINISTRATION_WORDS } from './administration-words.ts'
 import { DIALER_WORDS } from './dialer-endpoint-words.ts'
 
 /** By method and path. */
@@ -22,4 +23,5 @@ export const ENDPOINT_WORDS: Readonly<Record<string, Text>> = {
     zh: '企业实时状态，以服务器推送事件给出：snapshot、change、ended',
   },
   'GET /v1/desk/live': { en: 'the same of the agent who is signed in', zh: '登录坐席自己的实时状态' },
+  ...ADMINISTRATION_WORDS,
 }

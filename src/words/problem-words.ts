@@ -8,6 +8,9 @@ export type ProblemReason =
   | 'notSignedIn'
   | 'signInRefused'
   | 'passwordMustChange'
+  | 'userDisabled'
+  | 'passwordReplaced'
+  | 'signedOutElsewhere'
   | 'roleForbids'
   | 'accountDisabled'
   | 'accountExpired'
@@ -21,7 +24,9 @@ export type ProblemReason =
   | 'routeNotFound'
   | 'overtaken'
   | 'taken'
+  | 'userNotFound'
   | 'lastOne'
+  | 'notAnAgent'
   | 'beingWorkedOn'
   | 'keyUsedBefore'
   | 'tooManyRequests'
@@ -43,6 +48,15 @@ export const PROBLEMS: Readonly<Record<ProblemReason, Sentence>> = {
   passwordMustChange: () => ({
     en: 'This password was given to you by somebody else: choose your own first.',
     zh: '当前密码由他人设置，请先改成自己的密码。',
+  }),
+  userDisabled: () => ({ en: 'This user is disabled.', zh: '该用户已停用。' }),
+  passwordReplaced: () => ({
+    en: 'The password was changed: sign in with the new one.',
+    zh: '密码已修改，请用新密码重新登录。',
+  }),
+  signedOutElsewhere: () => ({
+    en: 'You signed out everywhere from another place: sign in again.',
+    zh: '已在别处退出所有登录，请重新登录。',
   }),
   roleForbids: role => ({
     en: `Your role (${role}) does not allow this.`,
@@ -75,9 +89,14 @@ export const PROBLEMS: Readonly<Record<ProblemReason, Sentence>> = {
     zh: `已被他人修改（${fields}），请查看当前内容后再决定。`,
   }),
   taken: name => ({ en: `${name} exists already.`, zh: `${name} 已存在。` }),
+  userNotFound: id => ({ en: `There is no user ${id}.`, zh: `没有用户 ${id}。` }),
   lastOne: () => ({
     en: 'Nobody else could let people in: name another admin or operator first.',
     zh: '这是最后一个管理员，请先指定另一个管理员或运维人员。',
+  }),
+  notAnAgent: () => ({
+    en: 'Only a user with the role agent has an extension.',
+    zh: '只有坐席角色的用户才能关联分机。',
   }),
   beingWorkedOn: () => ({
     en: 'The same request (Idempotency-Key) is being worked on: ask again in a moment.',

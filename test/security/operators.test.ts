@@ -1,8 +1,8 @@
 // What only operators may see, and what they see of failed logins.
 import assert from 'node:assert/strict'
 import { after, before, describe, type TestContext, test } from 'node:test'
+import type { LoginResult } from '../../src/api/credentials/login-watch.ts'
 import { createApi } from '../../src/api/http/http-server.ts'
-import type { LoginResult } from '../../src/api/published/service.ts'
 import { createRealClock } from '../../src/app/real-clock.ts'
 import { rangesIn } from '../../src/domain/address.ts'
 import { createMetrics } from '../../src/report/metrics.ts'

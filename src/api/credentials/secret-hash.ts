@@ -1,6 +1,6 @@
 // Hashes of secrets: scrypt for passwords and access keys that somebody may have chosen, SHA-256 for keys
 // drawn at random, because 256 bits cannot be guessed.
-import { createHash, randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
+import { createHash, randomBytes, randomInt, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
 
 // Node's defaults: about 50 ms of one core each.
 const COST = { N: 16_384, r: 8, p: 1 } as const satisfies ScryptOptions
@@ -42,6 +42,15 @@ export async function verifySecret(secret: string, kept: string | null): Promise
 /** A new secret of 256 bits, as text. */
 export function drawSecret(): string {
   return randomBytes(32).toString('base64url')
+}
+
+const TYPED_LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789'
+const TYPED_GROUPS = 4
+
+/** A one-time password of 79 bits that people can read out and type: no letters that look alike. */
+export function drawPassword(): string {
+  const letter = () => TYPED_LETTERS[randomInt(TYPED_LETTERS.length)]
+  return Array.from({ length: TYPED_GROUPS }, () => Array.from({ length: 4 }, letter).join('')).join('-')
 }
 
 /** The text to store instead of a drawn key. */

@@ -3,9 +3,9 @@ import type { AddressRanges } from '../../domain/address.ts'
 import type { Clock } from '../../domain/clock.ts'
 import type { Store } from '../../store/port/admin-store.ts'
 import type { ApiStore } from '../../store/port/api-store.ts'
+import type { LoginResult } from '../credentials/login-watch.ts'
 import type { Recordings } from '../files/recording-route.ts'
 import type { ApiLog } from '../published/protocol.ts'
-import type { LoginResult } from '../published/service.ts'
 
 export interface ApiPorts {
   readonly store: ApiStore

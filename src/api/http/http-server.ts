@@ -4,7 +4,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { illegal, notFound, type Rejection } from '../../wire/answers.ts'
 import { HTTP } from '../../wire/complaints.ts'
 import { CONSOLE, serveConsole } from '../console/console-route.ts'
-import { LoginBrake } from '../credentials/login-brake.ts'
+import { LoginWatch } from '../credentials/login-watch.ts'
 import { serveRecordings } from '../files/recording-route.ts'
 import { serveOperations } from '../operations/operations-route.ts'
 import { CONTENT_TYPE, envelopeText } from '../published/envelope.ts'
@@ -30,7 +30,11 @@ export function createApi(ports: ApiPorts): FastifyInstance {
     routerOptions: { ignoreDuplicateSlashes: true },
     clientErrorHandler: answerUnreadableRequest,
   })
-  const protocol = new ProtocolRoute(ports, new BodyBudget(limits.bodyBytes))
+  const logins = new LoginWatch(ports.now, {
+    loginTried: result => ports.metrics.loginTried(result),
+    warn: (fields, message) => ports.log.warn(fields, message),
+  })
+  const protocol = new ProtocolRoute(ports, new BodyBudget(limits.bodyBytes), logins)
   const connections = limitConnections(app.server, {
     inAll: limits.connections,
     ofNetwork: limits.connectionsOfNetwork,
@@ -51,7 +55,7 @@ export function createApi(ports: ApiPorts): FastifyInstance {
       endpoints: ENDPOINTS,
       store: ports.console,
       services: {
-        loginBrake: new LoginBrake(ports.now),
+        logins,
         recordings: ports.recordings ?? null,
         live,
       },

@@ -8,7 +8,7 @@ import { recordingUrl } from '../../domain/recording-link.ts'
 import { broken, illegal, type Rejection, type ServiceAnswer } from '../../wire/answers.ts'
 import { ignoredParameter } from '../../wire/complaints.ts'
 import { CONSOLE, isBrowser } from '../console/console-route.ts'
-import { LoginBrake } from '../credentials/login-brake.ts'
+import type { LoginWatch } from '../credentials/login-watch.ts'
 import type { Recordings } from '../files/recording-route.ts'
 import type { ApiPorts } from '../http/api-ports.ts'
 import type { BodyBudget, BodyHold } from '../http/body-budget.ts'
@@ -23,7 +23,7 @@ import { CATALOGUE } from './catalogue.ts'
 import { CDRS, cdrsText } from './cdrs.ts'
 import { CONTENT_TYPE, envelopeInSlices, envelopeText } from './envelope.ts'
 import { type AnsweredRequest, answerRequest, inTime, type Sent } from './protocol.ts'
-import type { LoginResult, RecordingAccess, ServiceTools } from './service.ts'
+import type { RecordingAccess, ServiceTools } from './service.ts'
 
 /** 10,000 entries with four texts of 255 Chinese characters are 30 MB; as clients send them, 2 MB. */
 const BODY_LIMIT = 8 * 1024 * 1024
@@ -54,18 +54,18 @@ export class ProtocolRoute {
   readonly #budget: BodyBudget
   readonly #arrivals = new WeakMap<FastifyRequest, Arrival>()
   readonly #admission: BodyAdmission
-  readonly #loginBrake: LoginBrake
+  readonly #logins: LoginWatch
   readonly #rarely: Rarely
   readonly #reading = new Turns(1)
   readonly #places = new Turns(LARGE_AT_ONCE)
   /** Requests under way, from their first line to the last byte of the answer. */
   #requests = 0
 
-  constructor(ports: ApiPorts, budget: BodyBudget) {
+  constructor(ports: ApiPorts, budget: BodyBudget, logins: LoginWatch) {
     this.#ports = ports
     this.#budget = budget
     this.#admission = new BodyAdmission(CATALOGUE, ports.store, ports.now)
-    this.#loginBrake = new LoginBrake(ports.now)
+    this.#logins = logins
     this.#rarely = new Rarely(ports.now)
   }
 
@@ -74,7 +74,7 @@ export class ProtocolRoute {
     return {
       requests: this.#requests,
       bodyBytes: this.#budget.bytes,
-      logins: this.#loginBrake.checking,
+      logins: this.#logins.checking,
       largeBodies: this.#places.running,
       largeBodiesWaiting: this.#places.waiting,
       bodiesRead: this.#reading.running,
@@ -211,25 +211,12 @@ export class ProtocolRoute {
       store,
       now,
       address: request.ip,
-      loginBrake: this.#loginBrake,
+      logins: this.#logins,
       inTurn: job => this.#reading.run(network, arrival.left.signal, () => job(pause)),
       appended: (added, invalid) => metrics.appended(added, invalid, this.#ports.now() - arrival.at),
-      loginTried: (result, account) => this.#loginTried(network, result, account),
       recognised: () => this.#admission.remember(request.ip),
       recordings: recordings === undefined ? null : accessTo(recordings, request),
     }
-  }
-
-  /** The appid may be a key typed in the wrong place, so only the code of an existing account is logged. */
-  #loginTried(network: string, result: LoginResult, account: string | null): void {
-    this.#ports.metrics.loginTried(result)
-    if (result === 'right') return
-    const times = this.#rarely.times(`login ${network}`)
-    if (times !== null)
-      this.#ports.log.warn(
-        { network, account, result, times },
-        'API logins failed: wrong appid or access key',
-      )
   }
 
   #warnings({

@@ -6,7 +6,7 @@ import { illegal, type Rejection, type ServiceAnswer } from '../../wire/answers.
 import { PARAMETER } from '../../wire/complaints.ts'
 import type { Contract, Declared, Values } from '../../wire/contract.ts'
 import { type Parameter, readParameter, TOKEN } from '../../wire/parameter.ts'
-import type { LoginBrake } from '../credentials/login-brake.ts'
+import type { LoginWatch } from '../credentials/login-watch.ts'
 import type { Parameters } from '../http/body.ts'
 import type { Pause } from '../http/turns.ts'
 import { readJsonList } from './json-list.ts'
@@ -18,9 +18,7 @@ export interface ServiceTools {
   readonly now: number
   /** The client's address. */
   readonly address: string
-  readonly loginBrake: LoginBrake
-  /** A login was tried. `account`: the code of the account with this appid, if there is one. */
-  readonly loginTried: (result: LoginResult, account: string | null) => void
+  readonly logins: LoginWatch
   /** The address has used or been given a valid token. */
   readonly recognised: () => void
   /**
@@ -32,8 +30,6 @@ export interface ServiceTools {
   /** Null: no recording can be fetched here. */
   readonly recordings: RecordingAccess | null
 }
-
-export type LoginResult = 'right' | 'wrong' | 'braked'
 
 export type InTurn = <T>(job: (pause: Pause) => Promise<T>) => Promise<T>
 

@@ -13,6 +13,7 @@ export type Caller =
       readonly sessionHash: Buffer
       readonly expiresAt: number
       readonly address: string
+      readonly client: string
     }
   | {
       readonly kind: 'key'
@@ -21,9 +22,18 @@ export type Caller =
       readonly role: KeyRole
       readonly account: Account
       readonly address: string
+      /** Null: the key of a token from before keys had ids. */
+      readonly keyId: number | null
     }
   /** Nobody yet. */
-  | { readonly kind: 'stranger'; readonly role: null; readonly account: null; readonly address: string }
+  | {
+      readonly kind: 'stranger'
+      readonly role: null
+      readonly account: null
+      readonly address: string
+      /** What the browser calls itself. */
+      readonly client: string
+    }
 
 export function actorOf(caller: Caller): Actor | null {
   const { address } = caller
@@ -34,5 +44,5 @@ export function actorOf(caller: Caller): Actor | null {
 /** Under which an Idempotency-Key of this caller is remembered. */
 export function callerId(caller: Caller): string {
   if (caller.kind === 'user') return `user ${caller.user.id}`
-  return caller.kind === 'key' ? `key ${caller.account.id} ${caller.name}` : `address ${caller.address}`
+  return caller.kind === 'key' ? `key ${caller.account.id} ${caller.keyId}` : `address ${caller.address}`
 }

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import type { StoreVerbs } from '../../store/port/admin-store.ts'
 import { ProblemDetails } from './problem.ts'
+import { nameOf, sealed, unsealed } from './sealed-answer.ts'
 
 const KEY = /^[\x21-\x7e]{1,200}$/
 
@@ -16,6 +17,8 @@ interface Asked {
   readonly key: string
   readonly method: string
   readonly url: string
+  /** Code of the one it is about; empty: none. */
+  readonly account: string
   readonly body: unknown
 }
 
@@ -25,24 +28,25 @@ export async function once(
   asked: Asked,
   work: () => Promise<Answered>,
 ): Promise<Answered> {
-  const { caller, key, method, url, body } = asked
+  const { caller, key, method, url, account, body } = asked
   if (!KEY.test(key))
     throw new ProblemDetails('invalidInput', ['Idempotency-Key', '1–200 visible ASCII characters'])
   const digest = createHash('sha256')
-    .update(`${method} ${url}\n${JSON.stringify(body ?? null)}`)
+    .update(`${method} ${url} ${account}\n${JSON.stringify(body ?? null)}`)
     .digest()
-  const begun = await store.beginOnce(caller, key, digest)
+  const name = nameOf(key)
+  const begun = await store.beginOnce(caller, name, digest)
   if (begun === 'other') throw new ProblemDetails('keyUsedBefore')
   if (begun !== 'begun') {
     if (begun.status === null) throw new ProblemDetails('beingWorkedOn')
-    return { status: begun.status, body: begun.body }
+    return { status: begun.status, body: unsealed(begun.body, key) }
   }
   try {
     const answer = await work()
-    await store.endOnce(caller, key, answer)
+    await store.endOnce(caller, name, { status: answer.status, body: sealed(answer.body, key) })
     return answer
   } catch (error) {
-    await store.endOnce(caller, key, null)
+    await store.endOnce(caller, name, null)
     throw error
   }
 }

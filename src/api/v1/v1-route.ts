@@ -8,7 +8,7 @@ import { type Language, languageOf } from '../../domain/language.ts'
 import type { Store } from '../../store/port/admin-store.ts'
 import { describe, faultWord } from '../http/fault.ts'
 import type { ApiLog } from '../published/protocol.ts'
-import { COOKIES, callerOf } from './authentication.ts'
+import { COOKIES, callerOf, strangerOf } from './authentication.ts'
 import { actorOf, type Caller, callerId } from './caller.ts'
 import type { ConsoleServices } from './console-services.ts'
 import type { StreamView, V1Endpoint } from './endpoint.ts'
@@ -44,7 +44,10 @@ export async function serveV1(scope: FastifyInstance, v1: V1): Promise<void> {
       url: endpoint.path.slice(PREFIX.length).replaceAll(/\{(\w+)\}/g, ':$1'),
       bodyLimit: endpoint.scope === 'open' ? STRANGERS_LIMIT : BODY_LIMIT,
       onRequest: async request => {
-        const caller = await callerOf(request, v1.store.as(null), v1.now())
+        const caller =
+          endpoint.scope === 'open'
+            ? strangerOf(request)
+            : await callerOf(request, v1.store.as(null), v1.now())
         requireRole(endpoint, caller)
         callers.set(request, caller)
       },
@@ -94,10 +97,17 @@ async function answer(
   const done = async () => ({ status: endpoint.status, body: await endpoint.handle(work) })
   const key = request.headers['idempotency-key']
   const { status, body } =
-    typeof key === 'string' && request.method !== 'GET'
+    typeof key === 'string' && request.method !== 'GET' && caller.kind !== 'stranger'
       ? await once(
           reading,
-          { caller: callerId(caller), key, method: request.method, url: request.url, body: request.body },
+          {
+            caller: callerId(caller),
+            key,
+            method: request.method,
+            url: request.url,
+            account: account?.code ?? '',
+            body: request.body,
+          },
           done,
         )
       : await done()
@@ -146,6 +156,7 @@ const IN_CHINESE = z.locales.zhCN().localeError
 
 function read(schema: z.ZodType | null, sent: unknown, language: Language): unknown {
   if (schema === null) return undefined
+  if (!isStorable(sent)) throw new ProblemDetails('invalidInput', ['body', 'U+0000 … U+D800'])
   const result = schema.safeParse(sent ?? {}, language === 'zh' ? { error: IN_CHINESE } : {})
   if (result.success) return result.data
   const [first] = result.error.issues
@@ -153,6 +164,13 @@ function read(schema: z.ZodType | null, sent: unknown, language: Language): unkn
   throw new ProblemDetails('invalidInput', [first?.path.join('.') || 'body', first?.message ?? ''], {
     errors,
   })
+}
+
+/** PostgreSQL stores neither NUL nor half a surrogate pair. */
+function isStorable(sent: unknown): boolean {
+  if (typeof sent === 'string') return !/[\0\p{Surrogate}]/u.test(sent)
+  if (typeof sent !== 'object' || sent === null) return true
+  return Object.entries(sent).every(([key, value]) => isStorable(key) && isStorable(value))
 }
 
 /** Out of reach of scripts, and sent by no page of somebody else's. */

@@ -1,6 +1,7 @@
 // What the API asks of the store. Times are epoch ms; tasks are named by taskid or customtaskid.
 
 import type { Readable } from 'node:stream'
+import type { AccessKey } from '../../domain/access-key.ts'
 import type { Account } from '../../domain/account.ts'
 import type { AgentState } from '../../domain/agent.ts'
 import type { ContactData } from '../../domain/contact.ts'
@@ -13,10 +14,20 @@ import type { Assignment, EndType, TaskCommand, TaskState } from '../../domain/t
 import type { PhoneRefused } from './engine-store.ts'
 
 export interface ApiStore {
-  /** Its published key and that key's hash; null: it was revoked. */
-  accountByAppid(
-    appid: string,
-  ): Promise<{ account: Account; keyId: number | null; accesskeyHash: string | null } | null>
+  /** Its published key, that key's hash, and when it was used last; null: it was revoked. */
+  accountByAppid(appid: string): Promise<{
+    readonly account: Account
+    readonly keyId: number | null
+    readonly accesskeyHash: string | null
+    readonly keyUsedAt: number | null
+  } | null>
+  /** A valid key by its id, whatever account has it. */
+  keyById(
+    keyId: number,
+  ): Promise<{ readonly account: Account; readonly key: AccessKey; readonly hash: string } | null>
+  /** Written down at most once a minute a key. */
+  keyUsed(key: Pick<AccessKey, 'id' | 'lastUsedAt'>, now: number): Promise<void>
+  /** A token ends with the key it was given out for. */
   accountByToken(tokenHash: Buffer, now: number): Promise<Account | null>
   /** `keyId`: the key it is given out for; with it the token ends. */
   saveToken(tokenHash: Buffer, accountId: number, expiresAt: number, keyId?: number | null): Promise<void>

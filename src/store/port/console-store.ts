@@ -1,36 +1,39 @@
 // What the console and `/v1` ask of the store beyond the published services: users, sessions, keys, audit.
 import type { AccessKey, KeyRole } from '../../domain/access-key.ts'
 import type { Account } from '../../domain/account.ts'
-import type { Role, User } from '../../domain/user.ts'
+import type { Role, SignedOut, User } from '../../domain/user.ts'
 
 export interface ConsoleStore {
-  /** `code` null: an operator. Null: nobody of this name may sign in there. */
+  /** `code` null: an operator. Null: there is nobody of this name. */
   userToSignIn(
     code: string | null,
     login: string,
   ): Promise<{ readonly user: User; readonly account: Account | null; readonly passwordHash: string } | null>
   saveSession(session: NewSession): Promise<void>
-  /** Who it is, and their account; remembers that it was used. Null: it is over, or its user is disabled. */
-  userBySession(hash: Buffer, now: number): Promise<SignedIn | null>
-  /** Of the user: this session, or all but this one. */
-  dropSession(hash: Buffer): Promise<void>
-  dropOtherSessions(userId: number, keep: Buffer | null): Promise<number>
-  listSessions(userId: number): Promise<readonly SessionSummary[]>
-
-  /** `accountId` null: operators. */
-  listUsers(accountId: number | null): Promise<readonly User[]>
-  /** False: the account has a user of this login. Throws when there is no such account or agent. */
-  addUser(draft: NewUser): Promise<User | 'taken' | 'agentNotFound'>
   /**
-   * Sets these and leaves the others; `was`: only if that is what they are. A new password or role, or being
-   * disabled, ends the user's sessions.
+   * Who it is, and their account; remembers that it was used. Or why it was ended; null: it is over, or never
+   * was.
+   */
+  userBySession(hash: Buffer, now: number): Promise<SignedIn | SignedOut | null>
+  dropSession(hash: Buffer): Promise<void>
+  /** Of the user, all but `keep`; answers how many. */
+  endSessions(userId: number, why: SignedOut, keep?: Buffer | null): Promise<number>
+  /** Those that are not over, the one used last first. */
+  listSessions(userId: number, own: Buffer, now: number): Promise<readonly SessionSummary[]>
+
+  /** By their logins; `accountId` null: operators. */
+  listUsers(accountId: number | null, page?: UserPage): Promise<readonly User[]>
+  addUser(draft: NewUser): Promise<User | 'taken' | 'agentNotFound' | 'notAnAgent'>
+  /**
+   * Sets these and leaves the others; `was`: only if that is what they are. A new password, or being
+   * disabled, ends the user's sessions; who is no agent any more has no extension.
    */
   setUser(
     accountId: number | null,
     userId: number,
     fields: UserFields,
     was?: Partial<UserFields>,
-  ): Promise<User | 'userNotFound' | 'taken' | 'agentNotFound' | 'lastOne' | Overtaken>
+  ): Promise<User | 'userNotFound' | 'agentNotFound' | 'notAnAgent' | 'lastOne' | Overtaken>
   removeUser(accountId: number | null, userId: number): Promise<boolean | 'lastOne'>
   passwordHash(userId: number): Promise<string | null>
 
@@ -42,12 +45,11 @@ export interface ConsoleStore {
   ): Promise<AccessKey>
   /** Its tokens end at once. False: there is no such key, or it was revoked before. */
   revokeKey(accountId: number, keyId: number, now: number): Promise<boolean>
-  /** A valid key by its id, whatever account has it. */
-  keyById(
-    keyId: number,
-  ): Promise<{ readonly account: Account; readonly key: AccessKey; readonly hash: string } | null>
-  /** Written at most once a minute a key. */
-  keyUsed(keyId: number, now: number): Promise<void>
+  /** The key that a valid token was given out for; null: a token from before keys had ids. */
+  keyByToken(
+    tokenHash: Buffer,
+    now: number,
+  ): Promise<{ readonly account: Account; readonly key: AccessKey | null } | null>
 
   /** Newest first, before the id `before`. */
   listAudit(accountId: number | null, filter: AuditFilter): Promise<readonly AuditRow[]>
@@ -92,13 +94,23 @@ export interface NewSession {
   readonly expiresAt: number
   readonly address: string
   readonly client: string
+  /** False: it takes the place of one that ends. */
+  readonly isSignIn: boolean
 }
 
 export interface SessionSummary {
+  /** The one that asks. */
+  readonly isThis: boolean
   readonly createdAt: number
   readonly seenAt: number
   readonly address: string
   readonly client: string
+}
+
+export interface UserPage {
+  /** Logins behind this one; null: from the first. */
+  readonly after: string | null
+  readonly limit: number
 }
 
 export interface NewUser {

@@ -22,6 +22,7 @@ import { unfinishedCalls } from './call/unfinished-calls.ts'
 import { record } from './call/write-facts.ts'
 import * as accessKeys from './console/access-keys.ts'
 import * as audit from './console/audit.ts'
+import { endSessions } from './console/end-sessions.ts'
 import * as keptAnswers from './console/kept-answers.ts'
 import * as sessions from './console/sessions.ts'
 import * as users from './console/users.ts'
@@ -228,12 +229,13 @@ function verbsOver(
     saveSession: asked(sessions.saveSession),
     userBySession: asked(sessions.userBySession),
     dropSession: asked(sessions.dropSession),
-    dropOtherSessions: asked(sessions.dropOtherSessions),
+    endSessions: asked(endSessions),
     listSessions: asked(sessions.listSessions),
     listKeys: asked(accessKeys.listKeys),
     addKey: asked(accessKeys.addKey),
     revokeKey: asked(accessKeys.revokeKey),
     keyById: asked(accessKeys.keyById),
+    keyByToken: asked(accessKeys.keyByToken),
     keyUsed: asked(accessKeys.keyUsed),
     listAudit: asked(audit.listAudit),
     noteAudit: asked(audit.noteAudit),

@@ -1,5 +1,7 @@
 // App.Sip_Auth: a client logs in and gets a token, and logs out.
+import { DRAWN_KEY } from '../../../domain/access-key.ts'
 import { licenceEnd } from '../../../domain/account.ts'
+import type { ApiStore } from '../../../store/port/api-store.ts'
 import { illegal, UNAUTHORIZED } from '../../../wire/answers.ts'
 import { PARAMETER } from '../../../wire/complaints.ts'
 import {
@@ -10,7 +12,7 @@ import {
   WRONG_KEY_AT_LOGOUT,
 } from '../../../wire/contracts/session-contracts.ts'
 import { wireTime } from '../../../wire/wire-time.ts'
-import { verifySecret } from '../../credentials/secret-hash.ts'
+import { isDrawnKey, verifySecret } from '../../credentials/secret-hash.ts'
 import { hashToken, issueToken, objection } from '../auth.ts'
 import { openService, type ServiceTools } from '../service.ts'
 
@@ -47,18 +49,36 @@ export const logout = openService(LOGOUT, async (around, { token, appid, accessk
  * look the same.
  */
 export async function accountWith(around: ServiceTools, appid: string, accesskey: string) {
-  const turn = await around.loginBrake.turn(around.address, appid)
+  const turn = await around.logins.turn(around.address, appid)
   if (turn === null) {
-    around.loginTried('braked', null)
+    around.logins.tried('API', around.address, 'braked', null)
     return null
   }
   let right: boolean | null = null
   try {
     const found = await around.store.accountByAppid(appid)
-    right = await verifySecret(accesskey, found?.accesskeyHash ?? null)
-    around.loginTried(right ? 'right' : 'wrong', found?.account.code ?? null)
-    return right ? found : null
+    const key = await keyWith(around.store, found, accesskey)
+    right = key !== null
+    const code = found?.account.code ?? null
+    around.logins.tried('API', around.address, right ? 'right' : 'wrong', code)
+    if (found === null || key === null) return null
+    if (key.id !== null) await around.store.keyUsed({ ...key, id: key.id }, around.now)
+    return { account: found.account, keyId: key.id }
   } finally {
     turn.end(right)
   }
+}
+
+/** A drawn key of the account, found by the id it names, or the published one. A wrong key costs the same. */
+async function keyWith(
+  store: ApiStore,
+  found: Awaited<ReturnType<ApiStore['accountByAppid']>>,
+  accesskey: string,
+): Promise<{ id: number | null; lastUsedAt: number | null } | null> {
+  const keyId = DRAWN_KEY.exec(accesskey)?.[1]
+  const drawn = keyId === undefined ? null : await store.keyById(Number(keyId))
+  if (drawn !== null && drawn.account.id === found?.account.id && isDrawnKey(accesskey, drawn.hash))
+    return drawn.key
+  const isRight = await verifySecret(accesskey, found?.accesskeyHash ?? null)
+  return isRight && found !== null ? { id: found.keyId, lastUsedAt: found.keyUsedAt } : null
 }

@@ -5,6 +5,7 @@ import {
   ownSettings as ownOf,
   readSettings,
 } from '../../../domain/account.ts'
+import type { ApiStore } from '../../port/api-store.ts'
 import type { Queryable } from '../database.ts'
 
 export interface AccountColumns {
@@ -38,24 +39,33 @@ export async function listAccounts(db: Queryable): Promise<Account[]> {
   )
 }
 
+interface Published {
+  readonly keyId: number | null
+  readonly accesskeyHash: string | null
+  readonly keyUsedAt: number | null
+}
+
 export async function accountByAppid(
   db: Queryable,
   appid: string,
-): Promise<{ account: Account; keyId: number | null; accesskeyHash: string | null } | null> {
-  const [row] = await db.rows<AccountColumns & { key_id: number | null; hash: string | null }>(
-    `select ${ACCOUNT_COLUMNS}, k.id as key_id, k.hash from account a
+): ReturnType<ApiStore['accountByAppid']> {
+  const [row] = await db.rows<AccountColumns & Published>(
+    `select ${ACCOUNT_COLUMNS}, k.id as "keyId", k.hash as "accesskeyHash", k.last_used_at as "keyUsedAt"
+     from account a
      left join access_key k on k.account_id = a.id and k.is_published and k.revoked_at is null
      where a.appid = $1`,
     [appid],
   )
   if (row === undefined) return null
-  return { account: accountOf(row), keyId: row.key_id, accesskeyHash: row.hash }
+  const { keyId, accesskeyHash, keyUsedAt } = row
+  return { account: accountOf(row), keyId, accesskeyHash, keyUsedAt }
 }
 
 export async function accountByToken(db: Queryable, tokenHash: Buffer, now: number): Promise<Account | null> {
   const [row] = await db.rows<AccountColumns>(
-    `select ${ACCOUNT_COLUMNS} from token t join account a on a.id = ` +
-      't.account_id where t.hash = $1 and t.expires_at > from_ms($2)',
+    `select ${ACCOUNT_COLUMNS} from token t join account a on a.id = t.account_id
+     left join access_key k on k.id = t.key_id
+     where t.hash = $1 and t.expires_at > from_ms($2) and k.revoked_at is null`,
     [tokenHash, now],
     'account-by-token',
   )

@@ -3,6 +3,7 @@ import type { AccessKey, KeyRole } from '../../../domain/access-key.ts'
 import type { Account } from '../../../domain/account.ts'
 import { ACCOUNT_COLUMNS, type AccountColumns, accountOf } from '../account/find-account.ts'
 import type { Database, Queryable } from '../database.ts'
+import { accountById } from './users.ts'
 
 const KEY_COLUMNS = `k.id, k.name, k.role, k.is_published as "isPublished", k.created_at as "createdAt",
   k.last_used_at as "lastUsedAt", k.revoked_at as "revokedAt"`
@@ -44,7 +45,12 @@ export function revokeKey(db: Database, accountId: number, keyId: number, now: n
        where account_id = $1 and id = $2 and revoked_at is null returning 1`,
       [accountId, keyId, now],
     )
-    if (gone.length > 0) await tx.rows('delete from token where key_id = $1', [keyId])
+    // Tokens from before keys had ids were given out for the published one.
+    await tx.rows(
+      `delete from token t using access_key k where k.id = $2 and k.account_id = $1 and t.account_id = $1
+         and (t.key_id = $2 or (t.key_id is null and k.is_published))`,
+      [accountId, keyId],
+    )
     return gone.length > 0
   })
 }
@@ -69,10 +75,31 @@ export async function keyById(
   }
 }
 
-export async function keyUsed(db: Queryable, keyId: number, now: number): Promise<void> {
+export async function keyByToken(
+  db: Queryable,
+  tokenHash: Buffer,
+  now: number,
+): Promise<{ account: Account; key: AccessKey | null } | null> {
+  const [row] = await db.rows<{ account_id: number; key_id: number | null }>(
+    'select account_id, key_id from token where hash = $1 and expires_at > from_ms($2)',
+    [tokenHash, now],
+    'key-of-token',
+  )
+  if (row === undefined) return null
+  if (row.key_id !== null) return keyById(db, row.key_id)
+  const account = await accountById(db, row.account_id)
+  return account && { account, key: null }
+}
+
+export async function keyUsed(
+  db: Queryable,
+  { id, lastUsedAt }: Pick<AccessKey, 'id' | 'lastUsedAt'>,
+  now: number,
+): Promise<void> {
+  if (lastUsedAt !== null && Math.abs(now - lastUsedAt) < USED_EVERY_MS) return
   await db.rows(
     `update access_key set last_used_at = from_ms($2)
      where id = $1 and (last_used_at is null or last_used_at < from_ms($3))`,
-    [keyId, now, now - USED_EVERY_MS],
+    [id, now, now - USED_EVERY_MS],
   )
 }

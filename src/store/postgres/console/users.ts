@@ -1,14 +1,19 @@
 // People who may sign in. The last operator, and the last admin of an account, cannot be taken away.
 import type { Account } from '../../../domain/account.ts'
 import type { Role, User } from '../../../domain/user.ts'
-import type { NewUser, Overtaken, UserFields } from '../../port/console-store.ts'
+import type { NewUser, Overtaken, UserFields, UserPage } from '../../port/console-store.ts'
 import { ACCOUNT_COLUMNS, type AccountColumns, accountOf } from '../account/find-account.ts'
 import type { Database, Queryable } from '../database.ts'
+import { endSessions } from './end-sessions.ts'
 
 export const USER_COLUMNS = `u.id, u.account_id as "accountId", u.login, u.name, u.role, u.ext,
   u.is_one_time as "isOneTime", u.enabled, u.created_at as "createdAt", u.signed_in_at as "signedInAt"`
 
-const THIS_USER = 'account_id is not distinct from $1 and id = $2'
+/** Walks the index; the planner drops the half that does not apply. */
+const OF_ACCOUNT = '(account_id = $1 or ($1::int is null and account_id is null))'
+const THIS_USER = `${OF_ACCOUNT} and id = $2`
+
+const OF_CODE = 'u.account_id = (select id from account where code = $1)'
 
 export async function userToSignIn(
   db: Queryable,
@@ -17,8 +22,7 @@ export async function userToSignIn(
 ): Promise<{ user: User; account: Account | null; passwordHash: string } | null> {
   const [row] = await db.rows<User & { passwordHash: string }>(
     `select ${USER_COLUMNS}, u.password_hash as "passwordHash" from console_user u
-     left join account a on a.id = u.account_id
-     where u.login = $2 and u.enabled and a.code is not distinct from $1`,
+     where u.login = $2 and ${code === null ? '$1::text is null and u.account_id is null' : OF_CODE}`,
     [code, login],
   )
   if (row === undefined) return null
@@ -26,16 +30,25 @@ export async function userToSignIn(
   return { user, account: await accountById(db, user.accountId), passwordHash }
 }
 
-export function listUsers(db: Queryable, accountId: number | null): Promise<User[]> {
+export function listUsers(
+  db: Queryable,
+  accountId: number | null,
+  { after, limit }: UserPage | { after: null; limit: null } = { after: null, limit: null },
+): Promise<User[]> {
   return db.rows<User>(
-    `select ${USER_COLUMNS} from console_user u where u.account_id is not distinct from $1 order by u.login`,
-    [accountId],
+    `select ${USER_COLUMNS} from console_user u
+     where ${OF_ACCOUNT} and ($2::text is null or login > $2) order by login limit $3`,
+    [accountId, after, limit],
   )
 }
 
-export function addUser(db: Database, draft: NewUser): Promise<User | 'taken' | 'agentNotFound'> {
+export function addUser(
+  db: Database,
+  draft: NewUser,
+): Promise<User | 'taken' | 'agentNotFound' | 'notAnAgent'> {
   const { accountId, login, name, role, ext, passwordHash, isOneTime } = draft
   return db.transaction(async tx => {
+    if (ext !== null && role !== 'agent') return 'notAnAgent'
     if (!(await agentExists(tx, accountId, ext))) return 'agentNotFound'
     const [user] = await tx.rows<User>(
       `insert into console_user as u (account_id, login, name, role, ext, password_hash, is_one_time)
@@ -52,7 +65,7 @@ export function setUser(
   userId: number,
   fields: UserFields,
   was: Partial<UserFields> = {},
-): Promise<User | 'userNotFound' | 'agentNotFound' | 'lastOne' | Overtaken> {
+): Promise<User | 'userNotFound' | 'agentNotFound' | 'notAnAgent' | 'lastOne' | Overtaken> {
   return db.transaction(async tx => {
     await lockHeads(tx, accountId)
     const [now] = await tx.rows<User>(
@@ -68,7 +81,9 @@ export function setUser(
         overtaken: true,
         now: Object.fromEntries(changed.map(field => [field, now[field as keyof User]])),
       }
-    const next = { ...now, ...fields }
+    const { role = now.role } = fields
+    if (role !== 'agent' && (fields.ext ?? null) !== null) return 'notAnAgent'
+    const next = { ...now, ...(role !== 'agent' && { ext: null }), ...fields }
     if (!(await agentExists(tx, accountId, next.ext))) return 'agentNotFound'
     const losesHead = isHead(now) && !(isHead(next) && next.role === now.role)
     if (losesHead && (await isLastHead(tx, now))) return 'lastOne'
@@ -82,8 +97,8 @@ export function setUser(
       ],
     )
     if (user === undefined) return 'userNotFound'
-    if (fields.passwordHash !== undefined || next.role !== now.role || !next.enabled)
-      await tx.rows('delete from console_session where user_id = $1', [userId])
+    if (fields.passwordHash !== undefined || !next.enabled)
+      await endSessions(tx, userId, next.enabled ? 'passwordReplaced' : 'userDisabled')
     return user
   })
 }
@@ -132,7 +147,7 @@ function isHead({ role, enabled }: Pick<User, 'role' | 'enabled'>): boolean {
 /** Two who take each other away at once go one after the other. */
 async function lockHeads(tx: Queryable, accountId: number | null): Promise<void> {
   await tx.rows(
-    `select from console_user where account_id is not distinct from $1 and role in ('operator', 'admin')
+    `select from console_user where ${OF_ACCOUNT} and role in ('operator', 'admin')
      order by id for no key update`,
     [accountId],
   )
@@ -140,7 +155,7 @@ async function lockHeads(tx: Queryable, accountId: number | null): Promise<void>
 
 async function isLastHead(tx: Queryable, { accountId, role, id }: User): Promise<boolean> {
   const others = await tx.rows(
-    `select from console_user where account_id is not distinct from $1 and role = $2 and enabled and id <> $3
+    `select from console_user where ${OF_ACCOUNT} and role = $2 and enabled and id <> $3
      limit 1`,
     [accountId, role, id],
   )
