@@ -1,4 +1,6 @@
 // Finds out who calls, and whether they may from here and now.
+// Declares request.cookies.
+import type {} from '@fastify/cookie'
 import type { FastifyRequest } from 'fastify'
 import { DRAWN_KEY } from '../../domain/access-key.ts'
 import { type Account, licenceEnd } from '../../domain/account.ts'
