@@ -45,10 +45,7 @@ interface Published {
   readonly keyUsedAt: number | null
 }
 
-export async function accountByAppid(
-  db: Queryable,
-  appid: string,
-): ReturnType<ApiStore['accountByAppid']> {
+export async function accountByAppid(db: Queryable, appid: string): ReturnType<ApiStore['accountByAppid']> {
   const [row] = await db.rows<AccountColumns & Published>(
     `select ${ACCOUNT_COLUMNS}, k.id as "keyId", k.hash as "accesskeyHash", k.last_used_at as "keyUsedAt"
      from account a
