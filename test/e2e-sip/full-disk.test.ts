@@ -1,5 +1,5 @@
-// The disk of the recordings becomes full under real calls: each loss is reported, logged and counted once, what
-// was written stays readable, and the calls go on.
+// The disk of the recordings becomes full under real calls: each loss is reported, logged and counted once,
+// what was written stays readable, and the calls go on.
 import assert from 'node:assert/strict'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,5 +1,5 @@
-// The SIP switch as it is shipped, between a carrier (sipp) and agents (baresip), with what it reports, counts
-// and logs, and what it holds open.
+// The SIP switch as it is shipped, between a carrier (sipp) and agents (baresip), with what it reports,
+// counts and logs, and what it holds open.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'

@@ -1,5 +1,5 @@
-// The engine in virtual time over a switch that forgets to report, reports late, or does not do what it is asked:
-// no call and no agent may hang.
+// The engine in virtual time over a switch that forgets to report, reports late, or does not do what it is
+// asked: no call and no agent may hang.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { seeded } from '../../src/domain/random.ts'

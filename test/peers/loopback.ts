@@ -55,7 +55,8 @@ export async function answersDatagram(ask: string, address: string, port: number
   try {
     socket.bind(0, '127.0.0.1')
     await once(socket, 'listening')
-    // Nobody there yet: ICMP reports it as an error of a connected socket only, so that silence is waited out.
+    // Nobody there yet: ICMP reports it as an error of a connected socket only, so that silence is waited
+    // out.
     const heard = new Promise<boolean>(resolve => socket.once('message', () => resolve(true)))
     socket.send(ask.replaceAll('PORT', String(socket.address().port)), port, address)
     return await Promise.race([heard, silence()])

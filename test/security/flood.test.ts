@@ -21,8 +21,8 @@ describe('floods', () => {
   after(() => world.stop())
 
   /**
-   * A server of its own over the world's store. Attackers come from 127.0.0.9 unless a test says otherwise; good
-   * clients from 127.0.0.1.
+   * A server of its own over the world's store. Attackers come from 127.0.0.9 unless a test says otherwise;
+   * good clients from 127.0.0.1.
    */
   async function flooded(t: TestContext, options: Partial<ApiPorts> = {}) {
     const api = createApi({ ...world.options, ...options })

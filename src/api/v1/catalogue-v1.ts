@@ -4,7 +4,7 @@ import { DIALER } from './dialer-endpoints.ts'
 import type { V1Endpoint } from './endpoint.ts'
 import { LIVE } from './resources/live.ts'
 import { SESSION } from './resources/session.ts'
-import { STANDSTILL } from './resources/standstill.ts'
+import { STANDSTILL } from './resources/stopped.ts'
 
 export const ENDPOINTS: readonly V1Endpoint[] = [
   ...SESSION,

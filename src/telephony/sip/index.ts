@@ -41,7 +41,7 @@ export type SipLayer =
  */
 export type SipReport = (layer: SipLayer, what: string, about: string, detail?: unknown) => void
 
-export interface SipSettings {
+export interface SipPorts {
   readonly clock: Clock
   readonly random: RandomBytes
   readonly listen: readonly Listen[]
@@ -52,33 +52,33 @@ export interface SipSettings {
     readonly ports: { readonly from: number; readonly to: number }
     readonly timeoutMs: number
   }
-  /** Where rtpengine takes commands; null: browser phones are not rung. */
+  /** Where rtpengine takes commands; null: phones in browsers are not rung. */
   readonly rtpengine: Endpoint | null
   readonly lookup: Lookup
   readonly promptsFolder: string
   readonly recordingsFolder: string
   /**
-   * Where the calls under way are noted for the process after this one; one for each place that is listened
-   * at. Left out: not at all.
+   * The file in which calls under way are noted for the next process, one per listening address. Left out:
+   * none.
    */
   readonly callsFile?: string
   readonly report: SipReport
-  /** Nothing is reported any more. */
+  /** Called once nothing is reported any more. */
   closed?(): void
   fault(where: string, error: unknown): void
 }
 
 export interface SipTelephony {
   readonly telephony: SipSwitch
-  /** Where it listens by now, in the order of `listen`. */
+  /** Where it listens now, in the order of `listen`. */
   listening(): (Endpoint & { readonly transport: TransportName })[]
 }
 
 const NO_FILE: GoodbyeFile = { note() {}, confirmed() {}, takeLeft: () => [], close() {} }
 
-/** Throws when a listener has no address that could be named to peers. */
-export function createSipSwitch(options: SipSettings): SipTelephony {
-  const { clock, random, listen, realm, rtp, report, lookup, fault } = options
+/** Throws if a listener has no address that could be advertised to peers. */
+export function createSipSwitch(ports: SipPorts): SipTelephony {
+  const { clock, random, listen, realm, rtp, report, lookup, fault } = ports
   const transports = createTransports({
     listen,
     clock,
@@ -95,9 +95,9 @@ export function createSipSwitch(options: SipSettings): SipTelephony {
     mayAnswer: (flow, bytes, spare) => guard.mayAnswer(flow, bytes, spare),
   })
   const goodbyes =
-    options.callsFile === undefined
+    ports.callsFile === undefined
       ? NO_FILE
-      : openGoodbyeFile(options.callsFile, error => fault('callsFile', error))
+      : openGoodbyeFile(ports.callsFile, error => fault('callsFile', error))
   const calls = createCalls({
     clock,
     transactions,
@@ -165,10 +165,10 @@ export function createSipSwitch(options: SipSettings): SipTelephony {
     listener: event => telephony.sounded(event),
   })
   const relay =
-    options.rtpengine === null
+    ports.rtpengine === null
       ? null
       : createRtpengine({
-          ...options.rtpengine,
+          ...ports.rtpengine,
           clock,
           random,
           report: (what, detail) => report('relay', what, '', detail),
@@ -184,8 +184,8 @@ export function createSipSwitch(options: SipSettings): SipTelephony {
       media,
       relay,
       leftLegs: () => lastWords.legs(),
-      promptsFolder: options.promptsFolder,
-      recordingsFolder: options.recordingsFolder,
+      promptsFolder: ports.promptsFolder,
+      recordingsFolder: ports.recordingsFolder,
       findHost: createFindHost(clock, lookup),
       ownHost: rtp.publicAddress,
       report: (what, legId, detail) => report('leg', what, legId, detail),
@@ -213,7 +213,7 @@ export function createSipSwitch(options: SipSettings): SipTelephony {
         goodbyes.close()
         await relay?.stop()
         await media.stop()
-        options.closed?.()
+        ports.closed?.()
       },
     },
   )

@@ -24,9 +24,9 @@ import type { Registrar } from './registrar/registrar.ts'
 import type { SdpRelay } from './rtpengine/relay.ts'
 import type { Trunks } from './trunk/trunk-lines.ts'
 
-/** New trunks' names are waited for so long; who looks them up may take longer. */
+/** How long to wait for the lookup of new trunks' names; the lookup itself may take longer. */
 const LOOKUP_WAIT_MS = 2_000
-/** How long the end waits for those we hang up to say so. */
+/** How long `stop` waits for the answers of those we hang up. */
 const HANGUPS_WAIT_MS = 2_000
 /** What we show an agent's phone for a leg that is held open. */
 const OWN_NAME = 'yuhu'
@@ -39,47 +39,47 @@ export interface SipLayers {
   readonly registrar: Registrar
   readonly trunks: Trunks
   readonly media: Media
-  /** What browsers' sound passes through; null: phones that are browsers are not rung. */
+  /** Carries the sound of browsers; null: phones in browsers are not rung. */
   readonly relay: SdpRelay | null
-  /** Legs a process before this one left, until the carrier has said what became of them. */
+  /** Legs that an earlier process left, until the carrier has reported their fate. */
   leftLegs(): LiveLeg[]
-  /** Where files of `play` and `record` that are named without a folder lie. */
+  /** The folder of files for `play` and `record` that are named without one. */
   readonly promptsFolder: string
   readonly recordingsFolder: string
-  /** Hosts that session descriptions name. */
+  /** Looks up hosts that session descriptions name. */
   readonly findHost: FindHost
-  /** Host of our own address in From towards agents' phones. */
+  /** The host of our own address, in From towards agents' phones. */
   readonly ownHost: string
   readonly report: LegSwitch['report']
   fault(where: string, error: unknown): void
 }
 
-/** Begins and ends the parts around the legs: listens, then may be called; in reverse at the end. */
+/** Starts and stops everything around the legs: transports first, and in reverse at the end. */
 export interface SipLife {
   start(): Promise<void>
   stop(): Promise<void>
 }
 
 export class SipSwitch implements Switch {
-  private readonly parts: SipLayers
+  private readonly layers: SipLayers
   private readonly life: SipLife
   private readonly mailbox: Mailbox
   private readonly legs = new Map<string, SipLeg>()
   private readonly rooms = new Rooms()
   private readonly ended = new Seen()
   private readonly legParts: LegSwitch
-  /** Legs that have ended while their sound is still being closed: recordings get their names. */
+  /** Ended legs whose sound is still being closed, so that recordings get their names. */
   private readonly closing = new Map<string, { readonly leg: SipLeg; readonly closed: Promise<unknown> }>()
   /** The addresses of new trunks are being looked up. */
   private lookingUp: Promise<void> | null = null
   private emptied: () => void = () => {}
   private stopped = false
 
-  constructor(parts: SipLayers, life: SipLife) {
-    this.parts = parts
+  constructor(layers: SipLayers, life: SipLife) {
+    this.layers = layers
     this.life = life
-    this.mailbox = new Mailbox(parts.clock)
-    const { clock, calls, media, random, findHost, report } = parts
+    this.mailbox = new Mailbox(layers.clock)
+    const { clock, calls, media, random, findHost, report } = layers
     this.legParts = {
       ...{ clock, calls, media, random, findHost, report },
       customersOf: legId => this.customersOf(legId),
@@ -88,7 +88,7 @@ export class SipSwitch implements Switch {
   }
 
   async start(listener: (event: SwitchEvent) => void): Promise<void> {
-    const { registrar, trunks, incomingCalls, clock } = this.parts
+    const { registrar, trunks, incomingCalls, clock } = this.layers
     this.mailbox.open(listener)
     const post = (event: SwitchEvent) => this.mailbox.post(event)
     registrar.start({
@@ -112,33 +112,33 @@ export class SipSwitch implements Switch {
   async stop(): Promise<void> {
     this.stopped = true
     for (const leg of this.legs.values()) leg.hangup()
-    const hangsUp = this.legs.size > 0 || this.parts.incomingCalls.legs().length > 0
-    this.parts.incomingCalls.stop()
+    const hangsUp = this.legs.size > 0 || this.layers.incomingCalls.legs().length > 0
+    this.layers.incomingCalls.stop()
     if (this.legs.size > 0) {
       const emptied = new Promise<void>(resolve => {
         this.emptied = resolve
       })
-      await within(this.parts.clock, HANGUPS_WAIT_MS, emptied)
+      await within(this.layers.clock, HANGUPS_WAIT_MS, emptied)
     }
     // What has been said of them is heard, also of those who picked up all the same.
-    if (hangsUp) await new Promise<void>(resolve => this.parts.clock.after(0, resolve))
+    if (hangsUp) await new Promise<void>(resolve => this.layers.clock.after(0, resolve))
     this.mailbox.close()
     await this.life.stop()
     await Promise.all([...this.closing.values()].map(({ closed }) => closed))
   }
 
   expectAgents(accountId: number, agents: readonly AgentPhone[]): void {
-    this.parts.registrar.expect(accountId, agents)
+    this.layers.registrar.expect(accountId, agents)
   }
 
   expectElsewhere(codes: readonly string[]): void {
-    this.parts.registrar.expectElsewhere(codes)
+    this.layers.registrar.expectElsewhere(codes)
   }
 
   useTrunks(trunks: readonly TrunkAccess[]): void {
-    const { clock, fault, incomingCalls } = this.parts
+    const { clock, fault, incomingCalls } = this.layers
     incomingCalls.keepTrunks(new Set(trunks.map(({ name }) => name)))
-    const known = Promise.all([this.lookingUp, this.parts.trunks.use(trunks)])
+    const known = Promise.all([this.lookingUp, this.layers.trunks.use(trunks)])
     const lookedUp: Promise<void> = within(clock, LOOKUP_WAIT_MS, known)
       .catch(error => fault('trunks', error))
       .finally(() => {
@@ -164,13 +164,13 @@ export class SipSwitch implements Switch {
   }
 
   join(legId: string, room: string, ears?: Ears): void {
-    // A leg that is gone has an `ended` on its way.
+    // The leg has ended; its `ended` is on the way.
     if (this.legs.get(legId)?.isAnswered !== true) return
     const left = this.rooms.roomOf(legId)
     if (!this.rooms.join(legId, room, ears)) return
-    if (left !== room) this.parts.media.stopPlaying(legId)
+    if (left !== room) this.layers.media.stopPlaying(legId)
     this.hear([legId, ...this.rooms.legsIn(room), ...(left === null ? [] : this.rooms.legsIn(left))])
-    this.mailbox.post({ type: 'joined', legId, room, at: this.parts.clock.now() })
+    this.mailbox.post({ type: 'joined', legId, room, at: this.layers.clock.now() })
   }
 
   leave(legId: string): void {
@@ -180,28 +180,28 @@ export class SipSwitch implements Switch {
 
   hangup(legId: string): void {
     this.legs.get(legId)?.hangup()
-    this.parts.incomingCalls.hangup(legId)
+    this.layers.incomingCalls.hangup(legId)
   }
 
   play(legId: string, prompt: string, loops?: 'loops'): void {
     const leg = this.legs.get(legId)
     if (leg?.isAnswered !== true) return
-    // A name never leads out of the folder.
-    const file = join(this.parts.promptsFolder, basename(prompt))
-    if (loops) this.parts.media.playLoop(legId, file)
-    else this.parts.media.play(legId, file)
+    // A name cannot lead out of the folder.
+    const file = join(this.layers.promptsFolder, basename(prompt))
+    if (loops) this.layers.media.playLoop(legId, file)
+    else this.layers.media.play(legId, file)
   }
 
   sendDigits(legId: string, digits: string): void {
-    if (this.legs.get(legId)?.isAnswered === true) this.parts.media.sendDigits(legId, digits)
+    if (this.legs.get(legId)?.isAnswered === true) this.layers.media.sendDigits(legId, digits)
   }
 
   record(legId: string, file: string): void {
     const leg = this.legs.get(legId)
     if (leg?.isAnswered !== true) return
-    const path = resolvePath(this.parts.recordingsFolder, file)
+    const path = resolvePath(this.layers.recordingsFolder, file)
     try {
-      // In this turn: the shortest talk is recorded.
+      // Done in this turn, so that even the shortest talk is recorded.
       mkdirSync(dirname(path), { recursive: true })
       leg.record(path, file)
     } catch (error) {
@@ -216,23 +216,23 @@ export class SipSwitch implements Switch {
       room: this.rooms.roomOf(leg.id),
       tags: leg.tags,
     }))
-    return [...own, ...this.parts.incomingCalls.legs(), ...this.parts.leftLegs()]
+    return [...own, ...this.layers.incomingCalls.legs(), ...this.layers.leftLegs()]
   }
 
-  /** Somebody picked up on a leg of a process before this one. */
+  /** Somebody picked up on a leg of an earlier process. */
   leftAnswered({ side, legId, accountId, callId }: CallOf, at: number): void {
     if (side === 'customer')
       this.mailbox.post({ type: 'answeredLate', legId, tags: { accountId, callId }, at })
   }
 
-  /** News of a leg's sound; of a leg that has ended only that its recording failed. */
+  /** Takes news of a leg's sound; once the leg has ended, only a failed recording counts. */
   sounded(event: MediaEvent): void {
     const leg = this.legs.get(event.legId) ?? this.closing.get(event.legId)?.leg
     leg?.sounded(event)
   }
 
   private hear(legIds: readonly string[]): void {
-    this.parts.media.hear(new Map(legIds.map(legId => [legId, this.rooms.heardBy(legId)])))
+    this.layers.media.hear(new Map(legIds.map(legId => [legId, this.rooms.heardBy(legId)])))
   }
 
   private customersOf(legId: string): SipLeg[] {
@@ -243,7 +243,7 @@ export class SipSwitch implements Switch {
   }
 
   private wayOf({ to, callerId, trunk, ringTimeoutMs }: CustomerCall): LegPlan | null {
-    const { trunks } = this.parts
+    const { trunks } = this.layers
     const way = trunks.way(trunk, to, callerId)
     if (way === null) return null
     const { strictSound, ...order } = way
@@ -262,12 +262,12 @@ export class SipSwitch implements Switch {
       leg.begin(plan)
       return
     }
-    this.parts.report('noWay', leg.id, call.trunk)
+    this.layers.report('noWay', leg.id, call.trunk)
     leg.refuse({ outcome: 'trunkFailed', by: 'network' })
   }
 
   private planOf({ accountId, ext, callerId, ringTimeoutMs }: AgentCall): LegPlan | null {
-    const { registrar, relay, ownHost } = this.parts
+    const { registrar, relay, ownHost } = this.layers
     const contact = registrar.contactsOf(accountId, ext).find(({ isBrowser }) => !isBrowser || relay !== null)
     if (contact === undefined) return null
     const from = nameAddr(sipUri(callerId === '' ? OWN_NAME : callerId, ownHost))
@@ -279,9 +279,9 @@ export class SipSwitch implements Switch {
     }
   }
 
-  /** Null when the id is or was in use. */
+  /** Null if the id is or was in use. */
   private newLeg(legId: string, side: LegSide, tags: CustomerCall['tags'], isHeld: boolean): SipLeg | null {
-    const isKnown = this.legs.has(legId) || this.ended.has(legId) || this.parts.incomingCalls.isAlive(legId)
+    const isKnown = this.legs.has(legId) || this.ended.has(legId) || this.layers.incomingCalls.isAlive(legId)
     if (this.stopped || isKnown) return null
     const leg = new SipLeg(legId, side, tags, isHeld, this.legParts, (over, sound) => this.over(over, sound))
     this.legs.set(legId, leg)
@@ -294,7 +294,7 @@ export class SipSwitch implements Switch {
     this.ended.add(leg.id)
     if (this.legs.size === 0) this.emptied()
     const closed = sound
-      .catch(error => this.parts.fault('sound', error))
+      .catch(error => this.layers.fault('sound', error))
       .finally(() => this.closing.delete(leg.id))
     this.closing.set(leg.id, { leg, closed })
   }

@@ -109,7 +109,7 @@ for (const machine of MACHINES) {
         assert.equal(walk.run.state, 'terminated')
         assert.equal(walk.log.filter(entry => entry.endsWith(' over')).length, 1)
         assert.equal(walk.clock.pending(), 0)
-        assert.ok(walk.log.filter(entry => entry.endsWith(' tellTimeout')).length <= 1)
+        assert.ok(walk.log.filter(entry => entry.endsWith(' reportTimeout')).length <= 1)
       }),
       { numRuns: 60 },
     )
@@ -148,8 +148,8 @@ async function play(
 
 test('§17.1.1.2: an unanswered INVITE is repeated after 500 ms, doubling, and times out after 32 s', async () => {
   const resends = [500, 1500, 3500, 7500, 15_500, 31_500].map(at => `${at} resend`)
-  assert.deepEqual(await play('inviteClient', false, []), [...resends, '32000 tellTimeout', '32000 over'])
-  assert.deepEqual(await play('inviteClient', true, []), ['32000 tellTimeout', '32000 over'])
+  assert.deepEqual(await play('inviteClient', false, []), [...resends, '32000 reportTimeout', '32000 over'])
+  assert.deepEqual(await play('inviteClient', true, []), ['32000 reportTimeout', '32000 over'])
 })
 
 test('§17.1.1.2: ringing stops the retransmissions; the refusal is acknowledged as often as it comes, for 32 s', async () => {
@@ -193,10 +193,10 @@ test('§9.1: a cancelled INVITE without a final response is given up after 64·T
     [100, 'provisional'],
     [1000, 'cancel'],
   ])
-  assert.deepEqual(cancelled, ['100 pass', '33000 tellTimeout', '33000 over'])
+  assert.deepEqual(cancelled, ['100 pass', '33000 reportTimeout', '33000 over'])
   assert.deepEqual(await play('inviteClient', false, [[0, 'provisional']]), [
     '0 pass',
-    '300000 tellTimeout',
+    '300000 reportTimeout',
     '300000 over',
   ])
 })
@@ -205,7 +205,7 @@ test('§17.1.2.2: another request is repeated at 500 ms doubling to 4 s, after a
   const at = [500, 1500, 3500, 7500, 11_500, 15_500, 19_500, 23_500, 27_500, 31_500]
   assert.deepEqual(await play('nonInviteClient', false, []), [
     ...at.map(ms => `${ms} resend`),
-    '32000 tellTimeout',
+    '32000 reportTimeout',
     '32000 over',
   ])
   const slow = await play('nonInviteClient', false, [
@@ -246,7 +246,7 @@ test('§17.2.1: a refusal is sent again until its ACK, which leaves 5 s for stra
   ])
   assert.deepEqual(acked, ['0 send', '500 resend', '1500 resend', '6600 over'])
   const at = [500, 1500, 3500, 7500, 11_500, 15_500, 19_500, 23_500, 27_500, 31_500]
-  const unheard = ['0 send', ...at.map(ms => `${ms} resend`), '32000 tellTimeout', '32000 over']
+  const unheard = ['0 send', ...at.map(ms => `${ms} resend`), '32000 reportTimeout', '32000 over']
   assert.deepEqual(await play('inviteServer', false, [[0, 'sendFailure']]), unheard)
 })
 

@@ -1,4 +1,4 @@
-// The calls alive: begins them, gives each the requests and ACKs of its dialogs.
+// The living calls: begins them, and passes each the requests and ACKs of its dialogs.
 import type { Clock } from '../../../domain/clock.ts'
 import { dialogIdOf } from '../dialog/dialog.ts'
 import { newSipCallId, newTag, type RandomBytes, responseTo, type SipRequest } from '../message/message.ts'
@@ -22,32 +22,35 @@ export interface CallLayers {
   readonly left?: LeftCalls
 }
 
-/** Calls of which no more is kept than what ends them. */
+/** Calls of which only what ends them is kept. */
 export interface LeftCalls {
-  /** Whether it says our tag of one of them. */
+  /** Whether the request has our tag of one of them. */
   has(request: SipRequest): boolean
-  /** Takes a request within one of them; false: it is nobody's. */
+  /** Takes a request within one of them; false if it belongs to none. */
   request(server: ServerTransaction): boolean
-  /** An INVITE whose final answer is not waited for any more. */
+  /** Takes an INVITE whose final response is no longer awaited. */
   unanswered(what: Unanswered): void
 }
 
 export interface Calls {
   dial(order: CallOrder, listener: OutgoingListener): Call
   /**
-   * A request with a To tag that is no INVITE of a new call: answered here, 481 when no call has it
+   * Answers a request with a To tag, other than the INVITE of a new call; 481 if it belongs to no call
    * (§12.2.2).
    */
   request(server: ServerTransaction): void
-  /** Whether it says the tag we gave one of the calls, left ones too, which only who is part of it knows. */
+  /**
+   * Whether the request has our tag of one of the calls, left ones included; only the other side of the call
+   * knows it.
+   */
   has(request: SipRequest): boolean
-  /** Somebody answered an INVITE of this call that was left. False: the call is over and forgotten. */
+  /** Somebody answered an abandoned INVITE of this call. False if the call is over and forgotten. */
   pickedUp(sipCallId: string): boolean
   ack(ack: SipRequest): void
   closed(flow: Flow): void
-  /** Not ended yet. */
+  /** How many have not ended yet. */
   live(): number
-  /** Reports nothing any more, and hangs up nobody. */
+  /** Stops all reports, and hangs up nobody. */
   stop(): void
 }
 
@@ -60,11 +63,11 @@ export function createCalls({
   goodbyes,
   left,
 }: CallLayers): Calls {
-  /** Those of which something is still to be heard too: a late answer, the answer to a BYE. */
+  /** Includes ended calls that may still get a message: a late answer, or the answer to a BYE. */
   const calls = new Map<string, OutgoingCall>()
   const confirming = new Set<() => void>()
   let live = 0
-  /** Whatever was reported of the call is heard before its line is removed. */
+  /** The line is removed only after everything reported of the call has been delivered. */
   const confirm = (key: string) => {
     const now = () => {
       cancel()

@@ -21,12 +21,12 @@ export type IncomingCount =
   /** An INVITE of a trunk is a leg now. */
   | 'callBegun'
   | InviteRefusalCount
-  /** Anything else of a stranger: no answer. */
+  /** Anything else from a stranger, not answered. */
   | 'strangerIgnored'
   | 'optionsAnswered'
   /** Answered 405, 501, 481. */
   | 'methodRefused'
-  /** A request within a call that nobody has (any more), or a CANCEL of nothing, answered 481. */
+  /** A request within an unknown or ended call, or a CANCEL of nothing; answered 481. */
   | 'dialogUnknown'
 
 /** For metrics and the log; `detail` is the method and who sent it. */
@@ -44,13 +44,13 @@ export interface IncomingTargets {
 
 const INVITE_SCORE = 2
 /**
- * Little: phones behind one NAT send probes and subscriptions before they have registered again, and must not
- * be banned together for it.
+ * Low, because phones behind one NAT send probes and subscriptions before they have registered again, and
+ * must not be banned together for it.
  */
 const IGNORED_SCORE = 0.2
 /**
- * For a call nobody has. Even less: a carrier's other addresses send BYE for all calls from before our
- * restart.
+ * For a request within an unknown call. Very low for all but INVITE, because a carrier's other addresses send
+ * BYE for every call from before our restart.
  */
 const UNKNOWN_INVITE_SCORE = 0.5
 const UNKNOWN_DIALOG_SCORE = 0.05
@@ -70,24 +70,24 @@ const REFUSED: ReadonlyMap<string, 405 | 481> = new Map([
 const ALLOW = ['Allow', `${METHODS}, REGISTER`] as const
 const SILENCE: Taking = { answer: null }
 
-/** What of it the transaction layer asks. */
+/** What the transaction layer asks of it. */
 export type Incoming = TransactionUser & Required<Pick<TransactionUser, 'taking'>>
 
-export function createIncoming(options: IncomingTargets): Incoming {
-  return new Door(options)
+export function createIncoming(targets: IncomingTargets): Incoming {
+  return new Door(targets)
 }
 
 class Door implements Incoming {
-  private readonly options: IncomingTargets
+  private readonly targets: IncomingTargets
   private readonly secret: Uint8Array
 
-  constructor(options: IncomingTargets) {
-    this.options = options
-    this.secret = options.random(32)
+  constructor(targets: IncomingTargets) {
+    this.targets = targets
+    this.secret = targets.random(32)
   }
 
   taking(request: SipRequest, flow: Flow): Taking {
-    const { calls, incomingCalls, guard, registrar, trunks } = this.options
+    const { calls, incomingCalls, guard, registrar, trunks } = this.targets
     if (calls.has(request) || incomingCalls.has(request)) return 'dialog'
     const { method, headers } = request
     const isRegister = method === 'REGISTER' && tagOf(headers.to) === null
@@ -104,42 +104,42 @@ class Door implements Incoming {
   }
 
   request(server: Parameters<TransactionUser['request']>[0]): void {
-    const { calls, incomingCalls, registrar } = this.options
+    const { calls, incomingCalls, registrar } = this.targets
     if (server.request.method === 'REGISTER' && tagOf(server.request.headers.to) === null)
       registrar.request(server)
     else if (!incomingCalls.request(server)) calls.request(server)
   }
 
   ack(ack: SipRequest): void {
-    this.options.calls.ack(ack)
+    this.targets.calls.ack(ack)
   }
 
   closed(flow: Flow): void {
-    this.options.registrar.closed(flow)
-    this.options.calls.closed(flow)
+    this.targets.registrar.closed(flow)
+    this.targets.calls.closed(flow)
   }
 
   private ofNoCall(request: SipRequest, flow: Flow): Taking {
     const score = request.method === 'INVITE' ? UNKNOWN_INVITE_SCORE : UNKNOWN_DIALOG_SCORE
-    this.options.guard.offence(flow.transport, flow.remote, score, 'of no call')
-    this.options.report('dialogUnknown', described(request, flow))
+    this.targets.guard.offence(flow.transport, flow.remote, score, 'of no call')
+    this.targets.report('dialogUnknown', described(request, flow))
     return this.answer(request, 481)
   }
 
   private ofStranger(request: SipRequest, flow: Flow): Taking {
     const isInvite = request.method === 'INVITE'
-    this.options.guard.offence(
+    this.targets.guard.offence(
       flow.transport,
       flow.remote,
       isInvite ? INVITE_SCORE : IGNORED_SCORE,
       `${cut(request.method)} of a stranger`,
     )
-    this.options.report(isInvite ? 'inviteOfStranger' : 'strangerIgnored', described(request, flow))
+    this.targets.report(isInvite ? 'inviteOfStranger' : 'strangerIgnored', described(request, flow))
     return isInvite ? this.answer(request, 403) : SILENCE
   }
 
   private ofTrunk(request: SipRequest, flow: Flow): Taking {
-    const { incomingCalls, report } = this.options
+    const { incomingCalls, report } = this.targets
     const refusal = incomingCalls.refusal(request, flow)
     report(refusal?.why ?? 'callBegun', `${described(request, flow)} to ${cut(formatUri(request.uri), 80)}`)
     return refusal === null ? 'call' : this.answer(request, refusal.status, refusal.headers)
@@ -147,12 +147,12 @@ class Door implements Incoming {
 
   /** An agent's phone is rung by us and calls nobody. */
   private ofPhone(request: SipRequest, flow: Flow): Taking {
-    this.options.report('inviteOfPhone', described(request, flow))
+    this.targets.report('inviteOfPhone', described(request, flow))
     return this.answer(request, 403)
   }
 
   private refusalOrProbe(request: SipRequest, flow: Flow): Taking {
-    const { report } = this.options
+    const { report } = this.targets
     const { method, headers } = request
     const required = headers.all('Require')
     const about = described(request, flow)
@@ -161,7 +161,7 @@ class Door implements Incoming {
       return this.answer(request, REFUSED.get(method) ?? 501, [ALLOW])
     }
     if (required.length > 0) {
-      // §8.2.2.3: no extension means anything to a probe.
+      // §8.2.2.3: we support no extension in a probe.
       report('extensionRefused', about)
       return this.answer(request, 420, [['Unsupported', required.join(', ')]])
     }
@@ -173,7 +173,7 @@ class Door implements Incoming {
     return { answer: responseTo(request, status, undefined, { toTag: this.tagFor(request), headers }) }
   }
 
-  /** §8.2.7: the same for a request that is repeated, though nothing is kept of it. */
+  /** §8.2.7: the same tag for a repeated request, although nothing is kept of it. */
   private tagFor(request: SipRequest): string {
     return createHmac('sha256', this.secret).update(identityOf(request)).digest('hex').slice(0, 16)
   }

@@ -144,11 +144,11 @@ export class Client implements ClientTransaction {
       case 'pass':
         if (this.incoming !== null && this.flow !== null) this.user.response(this.incoming, this.flow)
         return
-      case 'tellTimeout':
+      case 'reportTimeout':
         this.around.report('timedOut', this.method)
         this.user.timedOut()
         return
-      case 'tellTransportError':
+      case 'reportTransportError':
         this.around.report('transportError', this.method)
         this.user.transportError(this.error)
     }

@@ -86,8 +86,8 @@ export type Effect =
   | 'sendAck'
   /** Passes the received message to the user. */
   | 'pass'
-  | 'tellTimeout'
-  | 'tellTransportError'
+  | 'reportTimeout'
+  | 'reportTransportError'
 
 export interface Move {
   readonly to: State
@@ -148,8 +148,8 @@ function move(
 
 type Moves = Partial<Record<TransactionEvent, Move>>
 
-const timedOut = move('terminated', ['tellTimeout'])
-const unsendable = move('terminated', ['tellTransportError'])
+const timedOut = move('terminated', ['reportTimeout'])
+const unsendable = move('terminated', ['reportTransportError'])
 const over = move('terminated')
 
 /** §17.1.1 and RFC 6026 §7.2. */
@@ -217,21 +217,21 @@ const inviteServer: Partial<Record<State, Moves>> = {
     sendSuccess: move('accepted', ['send'], ['L']),
     sendFailure: move('completed', ['send'], ['G', 'H']),
     user: timedOut,
-    transportError: move('proceeding', ['tellTransportError']),
+    transportError: move('proceeding', ['reportTransportError']),
   },
   completed: {
     request: move('completed', ['resend']),
     G: move('completed', ['resend'], ['G']),
     H: timedOut,
     ack: move('confirmed', [], ['I']),
-    transportError: move('completed', ['tellTransportError']),
+    transportError: move('completed', ['reportTransportError']),
   },
   // The user retransmits its 2xx (§13.3.1.4); repeated INVITEs are absorbed.
   accepted: {
     sendSuccess: move('accepted', ['send']),
     ack: move('accepted', ['pass']),
     L: over,
-    transportError: move('accepted', ['tellTransportError']),
+    transportError: move('accepted', ['reportTransportError']),
   },
   confirmed: { I: over },
 }

@@ -109,11 +109,11 @@ export class RunningServerTransaction implements ServerTransaction {
       case 'pass':
         if (this.ack !== null) this.around.acked(this.ack.request, this.ack.flow)
         return
-      case 'tellTimeout':
+      case 'reportTimeout':
         this.around.report('timedOut', this.request.method)
         this.user.timedOut?.()
         return
-      case 'tellTransportError':
+      case 'reportTransportError':
         this.around.report('transportError', this.request.method)
         this.user.transportError?.(this.error)
     }
