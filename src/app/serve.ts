@@ -22,6 +22,7 @@ import { untilAborted } from './command/stop-signals.ts'
 import { type Config, ConfigError } from './config.ts'
 import { openStore } from './open-store.ts'
 import { openSwitch, whyNotListening } from './open-switch.ts'
+import { programVersion } from './program-version.ts'
 import { createRealClock } from './real-clock.ts'
 
 export type NodeRole = 'all' | 'api' | 'engine'
@@ -168,6 +169,7 @@ export async function startServer(
       ready: () => readiness(store, role, wall),
       metrics,
       recordings,
+      version: programVersion(),
       trustedProxies: config.YUHU_TRUSTED_PROXIES,
       metricsAllow: config.YUHU_METRICS_ALLOW,
     })

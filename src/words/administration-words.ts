@@ -29,4 +29,36 @@ export const ADMINISTRATION_WORDS: Readonly<Record<string, Text>> = {
     zh: '重置运维人员密码，新的一次性密码只显示这一次，其登录随即失效',
   },
   'DELETE /v1/operators/{id}': { en: 'remove an operator', zh: '删除运维人员' },
+  'GET /v1/access-keys': {
+    en: 'the access keys of the account, revoked ones too',
+    zh: '企业的密钥，含已吊销的',
+  },
+  'POST /v1/access-keys': {
+    en: 'draw an access key; the answer shows it, once',
+    zh: '新增密钥，应答中给出，只显示这一次',
+  },
+  'POST /v1/access-keys/published': {
+    en: 'replace the accesskey that goes with the appid; the answer shows it, once',
+    zh: '更换与 appid 配套的 accesskey，应答中给出，只显示这一次',
+  },
+  'DELETE /v1/access-keys/{id}': {
+    en: 'revoke an access key; it and its tokens end at once',
+    zh: '吊销密钥，该密钥及其令牌立即失效',
+  },
+  'GET /v1/audit': { en: 'who changed what in the account, newest first', zh: '企业的操作日志，从新到旧' },
+  'GET /v1/installation/audit': {
+    en: 'who changed what in the installation itself, newest first',
+    zh: '系统级操作日志，从新到旧',
+  },
+  'GET /v1/accounts': { en: 'the accounts, by code', zh: '企业列表，按编号排序' },
+  'POST /v1/accounts': {
+    en: 'add an account; the answer shows its accesskey, once',
+    zh: '新增企业，应答中给出 accesskey，只显示这一次',
+  },
+  'PATCH /v1/accounts/{code}': { en: 'rename, enable or disable an account', zh: '改名、启用或停用企业' },
+  'GET /v1/nodes': {
+    en: 'the engine nodes: which accounts each drives, and its share of the trunks',
+    zh: '外呼节点：各自负责的企业和分得的线路容量',
+  },
+  'GET /v1/version': { en: 'the version that answers', zh: '当前版本' },
 }

@@ -25,6 +25,7 @@ export type ProblemReason =
   | 'overtaken'
   | 'taken'
   | 'userNotFound'
+  | 'keyNotFound'
   | 'lastOne'
   | 'notAnAgent'
   | 'beingWorkedOn'
@@ -89,6 +90,10 @@ export const PROBLEMS: Readonly<Record<ProblemReason, Sentence>> = {
     zh: `已被他人修改（${fields}），请查看当前内容后再决定。`,
   }),
   taken: name => ({ en: `${name} exists already.`, zh: `${name} 已存在。` }),
+  keyNotFound: id => ({
+    en: `There is no valid access key ${id}.`,
+    zh: `没有有效的密钥 ${id}。`,
+  }),
   userNotFound: id => ({ en: `There is no user ${id}.`, zh: `没有用户 ${id}。` }),
   lastOne: () => ({
     en: 'Nobody else could let people in: name another admin or operator first.',

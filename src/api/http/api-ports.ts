@@ -20,6 +20,8 @@ export interface ApiPorts {
   readonly console?: Store
   /** Of the console's built files; null: they are not there. */
   readonly consoleFolder?: string | null
+  /** Of this program. */
+  readonly version?: string
   /** Without it no recording can be fetched. */
   readonly recordings?: Recordings
   /** The longest time, in real ms, from the last byte of a request to its answer. */

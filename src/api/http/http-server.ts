@@ -58,6 +58,7 @@ export function createApi(ports: ApiPorts): FastifyInstance {
         logins,
         recordings: ports.recordings ?? null,
         live,
+        version: ports.version ?? '',
       },
       now: ports.now,
       log: ports.log,

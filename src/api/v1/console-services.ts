@@ -8,4 +8,6 @@ export interface ConsoleServices {
   /** Without it no recording can be fetched. */
   readonly recordings: Recordings | null
   readonly live: LiveHub
+  /** Of this program. */
+  readonly version: string
 }

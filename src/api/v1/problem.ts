@@ -24,6 +24,7 @@ const STATUS: Readonly<Partial<Record<ProblemReason, number>>> = {
   bodyTooLarge: 413,
   accountNotFound: 404,
   userNotFound: 404,
+  keyNotFound: 404,
   notFound: 404,
   routeNotFound: 404,
   taskNotFound: 404,

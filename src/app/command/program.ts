@@ -1,10 +1,10 @@
 // The commands of the program. For a fast start, a command's file is loaded only when the command is typed.
 
-import { existsSync, readFileSync } from 'node:fs'
 import { CommanderError } from 'commander'
 import type { Text } from '../../domain/language.ts'
 import { ABOUT, PROGRAM } from '../../words/program-words.ts'
 import { HELP } from '../../words/usage-words.ts'
+import { programVersion } from '../program-version.ts'
 import { said } from './said.ts'
 import { type Environment, languageIn } from './spoken-language.ts'
 import { type Streams, Terminal } from './terminal.ts'
@@ -59,7 +59,7 @@ export async function program(
   root.description(terminal.word(PROGRAM)).addHelpText('after', `\n${terminal.word(HELP.settings)}`)
   root.option('-V, --version', terminal.word(HELP.version))
   root.on('option:version', () => {
-    terminal.print(version())
+    terminal.print(programVersion())
     throw new CommanderError(0, 'commander.version', '')
   })
   for (const [name, define] of Object.entries(DEFINITIONS)) {
@@ -71,16 +71,4 @@ export async function program(
 
 function aboutOf(name: string): Text {
   return Object.entries(ABOUT).find(([word]) => word === name)?.[1] ?? { en: '', zh: '' }
-}
-
-/** The version of the package that contains this file, compiled or not. */
-function version(): string {
-  for (let folder = new URL('.', import.meta.url); ; folder = new URL('..', folder)) {
-    const file = new URL('package.json', folder)
-    if (existsSync(file)) {
-      const manifest: { name?: string; version: string } = JSON.parse(readFileSync(file, 'utf8'))
-      if (manifest.name === 'yuhu') return manifest.version
-    }
-    if (folder.pathname === '/') return '?'
-  }
 }

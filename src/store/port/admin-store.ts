@@ -8,7 +8,7 @@ import type { Refusal } from '../../domain/refusal.ts'
 import type { Assignment } from '../../domain/task.ts'
 import type { TrunkAccess, TrunkLimits } from '../../domain/trunk.ts'
 import type { ApiStore, ContactSummary, TaskSummary } from './api-store.ts'
-import type { ConsoleStore } from './console-store.ts'
+import type { ConsoleStore, Overtaken } from './console-store.ts'
 import type { EngineStore, KeepStore, PushRow, PushStore } from './engine-store.ts'
 import type { LiveStore } from './live-store.ts'
 import type { ResourceStore } from './resource-store.ts'
@@ -57,6 +57,12 @@ export interface AdminStore {
    * changed.
    */
   setEnabled(code: string, enabled: boolean): Promise<boolean>
+  /** The same, and the name; `was`: only if that is what they are. Throws when there is no such account. */
+  setAccount(
+    code: string,
+    fields: Partial<AccountFields>,
+    was: Partial<AccountFields>,
+  ): Promise<Account | Overtaken>
   /** The old key and all tokens end at once. */
   replaceKey(code: string, accesskeyHash: string): Promise<void>
   /**
@@ -220,6 +226,11 @@ export interface TaskMeasures {
     AccountSettings,
     'wrapUpSeconds' | 'abandonRateMax' | 'abandonWaitMs' | 'ringTimeoutSeconds'
   >
+}
+
+export interface AccountFields {
+  readonly name: string
+  readonly enabled: boolean
 }
 
 export interface NewAccount {

@@ -37,7 +37,8 @@ export interface ConsoleStore {
   removeUser(accountId: number | null, userId: number): Promise<boolean | 'lastOne'>
   passwordHash(userId: number): Promise<string | null>
 
-  listKeys(accountId: number): Promise<readonly AccessKey[]>
+  /** By id, behind `after`. */
+  listKeys(accountId: number, after?: number, limit?: number | null): Promise<readonly AccessKey[]>
   /** Answers the id: it is part of the key that is drawn. */
   addKey(
     accountId: number,
@@ -50,6 +51,10 @@ export interface ConsoleStore {
     tokenHash: Buffer,
     now: number,
   ): Promise<{ readonly account: Account; readonly key: AccessKey | null } | null>
+
+  /** By code, behind `after`; null: from the first. */
+  pageOfAccounts(after: string | null, limit: number): Promise<readonly ListedAccount[]>
+  listNodes(): Promise<readonly NodePicture[]>
 
   /** Newest first, before the id `before`. */
   listAudit(accountId: number | null, filter: AuditFilter): Promise<readonly AuditRow[]>
@@ -68,6 +73,27 @@ export interface ConsoleStore {
    */
   beginOnce(caller: string, key: string, digest: Buffer): Promise<'begun' | 'other' | KeptAnswer>
   endOnce(caller: string, key: string, answer: { status: number; body: unknown } | null): Promise<void>
+}
+
+export interface ListedAccount extends Account {
+  readonly createdAt: number
+  /** By a stop of its own. */
+  readonly isStopped: boolean
+}
+
+export interface NodePicture {
+  readonly node: string
+  readonly isAlive: boolean
+  /** Epoch ms by the database's clock. */
+  readonly leasedUntil: number
+  /** Codes of the accounts it drives, or drove last. */
+  readonly accounts: readonly string[]
+  /** What it may use of each trunk. */
+  readonly trunks: readonly {
+    readonly trunk: string
+    readonly channels: number
+    readonly callsPerSecond: number
+  }[]
 }
 
 export interface KeptAnswer {

@@ -4,8 +4,11 @@ import * as admin from './account/administer.ts'
 import { blockedNumbers } from './account/blocked-numbers.ts'
 import * as account from './account/find-account.ts'
 import * as lease from './account/lease.ts'
+import { listNodes } from './account/list-nodes.ts'
 import { loadAccount } from './account/load-account.ts'
+import { pageOfAccounts } from './account/page-of-accounts.ts'
 import { removeAccount } from './account/remove-account.ts'
+import { setAccount } from './account/set-account.ts'
 import * as standstill from './account/standstill.ts'
 import { AccountGate } from './account-gate.ts'
 import * as groups from './agent/groups.ts'
@@ -205,6 +208,7 @@ function verbsOver(
     removeAccount: bound(removeAccount),
     blockedNumbers: bound(blockedNumbers),
     setEnabled: bound(standstill.setEnabled),
+    setAccount: bound(setAccount),
     stopAll: bound(standstill.stopAll),
     liftStop: bound(standstill.liftStop),
     listStops: bound(standstill.listStops),
@@ -237,6 +241,8 @@ function verbsOver(
     keyById: asked(accessKeys.keyById),
     keyByToken: asked(accessKeys.keyByToken),
     keyUsed: asked(accessKeys.keyUsed),
+    pageOfAccounts: asked(pageOfAccounts),
+    listNodes: asked(listNodes),
     listAudit: asked(audit.listAudit),
     noteAudit: asked(audit.noteAudit),
     beginOnce: asked(keptAnswers.beginOnce),

@@ -89,7 +89,7 @@ function changeOneOrAll<T>(
  * Waits for claims and marks under way, which may not have seen the standstill and hold a share of their
  * account's lease. Later ones see it.
  */
-async function waitForMarks(db: Database, accountId: number | null): Promise<void> {
+export async function waitForMarks(db: Database, accountId: number | null): Promise<void> {
   await db.transaction(async tx => {
     await tx.rows(
       'select from account_lease where account_id = $1 or $1::int is null order by account_id for update',

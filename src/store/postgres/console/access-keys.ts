@@ -9,11 +9,15 @@ const KEY_COLUMNS = `k.id, k.name, k.role, k.is_published as "isPublished", k.cr
   k.last_used_at as "lastUsedAt", k.revoked_at as "revokedAt"`
 const USED_EVERY_MS = 60_000
 
-export function listKeys(db: Queryable, accountId: number): Promise<AccessKey[]> {
+export function listKeys(
+  db: Queryable,
+  accountId: number,
+  after = 0,
+  limit: number | null = null,
+): Promise<AccessKey[]> {
   return db.rows<AccessKey>(
-    `select ${KEY_COLUMNS} from access_key k where k.account_id = $1
-     order by k.revoked_at is not null, k.id`,
-    [accountId],
+    `select ${KEY_COLUMNS} from access_key k where k.account_id = $1 and k.id > $2 order by k.id limit $3`,
+    [accountId, after, limit],
   )
 }
 

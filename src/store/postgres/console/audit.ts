@@ -7,7 +7,8 @@ export function listAudit(db: Queryable, accountId: number | null, filter: Audit
   const { before, limit, noun = null, actor = null, subject = null } = filter
   return db.rows<AuditRow>(
     `select id, at, actor_kind as "actorKind", actor, address, verb, noun, subject, before, after
-     from audit where account_id is not distinct from $1 and ($2::bigint is null or id < $2)
+     from audit where (account_id = $1 or ($1::int is null and account_id is null))
+       and ($2::bigint is null or id < $2)
        and ($4::text is null or noun = $4) and ($5::text is null or actor = $5)
        and ($6::text is null or subject = $6)
      order by id desc limit $3`,
