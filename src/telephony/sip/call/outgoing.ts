@@ -4,7 +4,6 @@ import type { Clock } from '../../../domain/clock.ts'
 import { SESSION_WISH } from '../dialog/session-timer.ts'
 import { responseTo, type SipRequest, type SipResponse } from '../message/message.ts'
 import { tagOf } from '../message/name-addr.ts'
-import { formatUri } from '../message/uri.ts'
 import { outcomeOf, q850Of } from '../outcomes.ts'
 import type { Transactions } from '../transaction/layer.ts'
 import type { ServerTransaction } from '../transaction/transaction.ts'
@@ -21,8 +20,8 @@ import type {
   OutgoingEnd,
   OutgoingListener,
   OutgoingState,
-  Way,
 } from './outgoing-call.ts'
+import { WaysToTry } from './ways-to-try.ts'
 import type { Path } from './within.ts'
 
 /**
@@ -58,8 +57,6 @@ type Ending = Pick<OutgoingEnd, 'outcome' | 'by'> & Partial<OutgoingEnd>
 const CANCELLED: Ending = { outcome: 'cancelled', by: 'us' }
 /** They picked up when it was too late, or without a way to exchange sound. */
 const PICKED_UP: Ending = { outcome: 'completed', by: 'us', q850: 16 }
-/** Redirections of one call, so that two hosts cannot send it to each other for ever. */
-const REDIRECTS_MAX = 5
 
 export class OutgoingCall implements Call, InvitingUser {
   private readonly journal: CallJournal
@@ -69,10 +66,7 @@ export class OutgoingCall implements Call, InvitingUser {
   private attempt: Attempt
   private inviting: Inviting | null = null
   private session: AnsweredCall | null = null
-  /** In the order they are tried; a redirection inserts others next. */
-  private ways: readonly Way[]
-  private wayAt = 0
-  private redirects = 0
+  private readonly ways: WaysToTry
   private tries = 0
   private rang = false
   private heard = false
@@ -91,7 +85,7 @@ export class OutgoingCall implements Call, InvitingUser {
     this.journal = journal
     this.order = order
     this.listener = listener
-    this.ways = order.targets.map(target => ({ uri: order.uri, target }))
+    this.ways = new WaysToTry(order)
     this.attempt = {
       sipCallId,
       tag,
@@ -130,7 +124,7 @@ export class OutgoingCall implements Call, InvitingUser {
 
   /** The only connection to the phone is gone; an INVITE under way is failed by its transaction. */
   closed(flow: Flow): void {
-    if (flow.transport === 'ws' && this.target.flow === flow) this.session?.lost()
+    if (flow.transport === 'ws' && this.ways.target.flow === flow) this.session?.lost()
   }
 
   /** Ends without a message. */
@@ -221,7 +215,7 @@ export class OutgoingCall implements Call, InvitingUser {
       invite,
       response,
       tries,
-      hasMoreTargets: this.hasMoreTargets,
+      hasMoreTargets: this.ways.hasMore,
       chance: journal.chance(),
     })
     if (next.kind === 'nextTarget') {
@@ -251,7 +245,7 @@ export class OutgoingCall implements Call, InvitingUser {
     }
     if (this.current !== 'calling') return
     if (this.inviting?.heard === true) this.heard = true
-    if (this.hasMoreTargets && this.inviting?.heard !== true) {
+    if (this.ways.hasMore && this.inviting?.heard !== true) {
       this.nextTarget()
       return
     }
@@ -278,31 +272,17 @@ export class OutgoingCall implements Call, InvitingUser {
     this.journal.unanswered(what)
   }
 
-  private get target(): Target {
-    return this.ways[this.wayAt]?.target ?? this.order.targets[0]
-  }
-
-  private get hasMoreTargets(): boolean {
-    return this.wayAt + 1 < this.ways.length
-  }
-
-  /** RFC 3261 §8.1.3.4: tries the named places next. False if none may be called, or all have been. */
-  private redirected({ status, headers }: SipResponse): boolean {
-    if (!FOLLOWED.has(status) || this.redirects >= REDIRECTS_MAX) return false
-    const known = new Set(this.ways.map(sayWay))
-    const fresh = (this.order.redirected?.(headers.contacts) ?? []).filter(way => !known.has(sayWay(way)))
-    if (fresh.length === 0) return false
-    this.redirects += 1
+  private redirected(response: SipResponse): boolean {
+    if (!this.ways.redirect(response)) return false
     this.journal.counted('redirected')
-    this.ways = [...this.ways.slice(0, this.wayAt + 1), ...fresh, ...this.ways.slice(this.wayAt + 1)]
     this.nextWay()
     return true
   }
 
   private invite(): void {
-    const { journal, order, target } = this
+    const { journal, order } = this
+    const { target, uri } = this.ways
     this.tries += 1
-    const uri = this.ways[this.wayAt]?.uri ?? order.uri
     this.attempt = {
       ...this.attempt,
       uri,
@@ -318,7 +298,7 @@ export class OutgoingCall implements Call, InvitingUser {
       this,
     )
     this.inviting = inviting
-    if (!this.hasMoreTargets) return
+    if (!this.ways.hasMore) return
     this.cancelWait = journal.clock.after(SILENT_MS, () => {
       if (!inviting.heard) this.nextTarget()
     })
@@ -331,7 +311,7 @@ export class OutgoingCall implements Call, InvitingUser {
 
   private nextWay(): void {
     this.inviting?.abandon()
-    this.wayAt += 1
+    this.ways.next()
     this.tries = 0
     this.attempt = { ...this.attempt, credentials: [] }
     this.invite()
@@ -402,14 +382,4 @@ export class OutgoingCall implements Call, InvitingUser {
     this.cancelRing()
     this.cancelWait()
   }
-}
-
-/**
- * Multiple choices, moved permanently, moved temporarily. Use proxy (305) and alternative service (380) ask
- * for something else.
- */
-const FOLLOWED: ReadonlySet<number> = new Set([300, 301, 302])
-
-function sayWay({ uri, target: { transport, address, port } }: Way): string {
-  return `${formatUri(uri)} ${transport} ${address} ${port}`
 }
