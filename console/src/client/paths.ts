@@ -2,6 +2,8 @@
 
 type Query = Readonly<Record<string, string | number | boolean | null | undefined>>
 
+export type PeopleOf = 'users' | 'operators'
+
 export const paths = {
   session: '/v1/session',
   me: '/v1/me',
@@ -12,6 +14,9 @@ export const paths = {
   task: (id: string) => `/v1/tasks/${encodeURIComponent(id)}`,
   taskCommand: (id: string, command: 'start' | 'pause' | 'end' | 'resume' | 'copy') =>
     `/v1/tasks/${encodeURIComponent(id)}/${command}`,
+  people: (of: PeopleOf, query: Query = {}) => `/v1/${of}${search(query)}`,
+  person: (of: PeopleOf, id: number) => `/v1/${of}/${id}`,
+  newPassword: (of: PeopleOf, id: number) => `/v1/${of}/${id}/password`,
 } as const
 
 export function search(query: Query): string {

@@ -9,11 +9,19 @@ export interface Session {
   readonly me: Me
   /** Company code of the account the pages are about; null: an operator has chosen none. */
   readonly account: string | null
+  readonly accountName: string
   readonly timeZone: string
   /** Server's clock minus the browser's, ms. */
   readonly clockOffset: number
-  chooseAccount(code: string | null): void
+  chooseAccount(account: ChosenAccount | null): void
   signOut(): Promise<void>
+}
+
+/** What an operator looks at. */
+export interface ChosenAccount {
+  readonly code: string
+  readonly name: string
+  readonly timeZone: string
 }
 
 const SessionContext = createContext<Session | null>(null)
@@ -68,21 +76,22 @@ export function SessionProvider(props: {
 }) {
   const { me, clockOffset, children } = props
   const queries = useQueryClient()
-  const [chosen, setChosen] = useState<string | null>(() => sessionStorage.getItem(KEY))
-  const account = me.account?.code ?? chosen
+  const [chosen, setChosen] = useState<ChosenAccount | null>(chosenBefore)
+  const about = me.account ?? chosen
   // Requests are made in effects of children, which run before any of ours.
-  reader.account = me.account === null ? chosen : null
+  reader.account = me.account === null ? (chosen?.code ?? null) : null
   const session = useMemo<Session>(
     () => ({
       me,
-      account,
-      timeZone: me.account?.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+      account: about?.code ?? null,
+      accountName: about?.name ?? '',
+      timeZone: about?.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
       clockOffset: Math.abs(clockOffset) > OFFSET_SEEN_MS ? clockOffset : 0,
-      chooseAccount(code) {
-        if (code === null) sessionStorage.removeItem(KEY)
-        else sessionStorage.setItem(KEY, code)
-        reader.account = code
-        setChosen(code)
+      chooseAccount(next) {
+        if (next === null) sessionStorage.removeItem(KEY)
+        else sessionStorage.setItem(KEY, JSON.stringify(next))
+        reader.account = next?.code ?? null
+        setChosen(next)
         queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== ME[0] })
       },
       async signOut() {
@@ -91,7 +100,17 @@ export function SessionProvider(props: {
         await queries.invalidateQueries({ queryKey: ME })
       },
     }),
-    [me, account, clockOffset, queries],
+    [me, about, clockOffset, queries],
   )
   return <SessionContext value={session}>{children}</SessionContext>
+}
+
+/** Kept by the tab: two tabs may look at two accounts. */
+function chosenBefore(): ChosenAccount | null {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(KEY) ?? 'null')
+    return typeof kept?.code === 'string' && typeof kept.timeZone === 'string' ? kept : null
+  } catch {
+    return null
+  }
 }

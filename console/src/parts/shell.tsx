@@ -1,12 +1,14 @@
 // What stands around every page: where one can go, who one is, which account it is about.
-import { Burger, Button, Menu, useMantineColorScheme } from '@mantine/core'
-import { Link, Outlet } from '@tanstack/react-router'
-import { createContext, useContext, useState } from 'react'
+import { Burger, Button, Center, Stack } from '@mantine/core'
+import { Link, Outlet, useLocation } from '@tanstack/react-router'
+import { createContext, type ReactNode, useContext, useState } from 'react'
 import type { Role } from '../../../src/domain/user.ts'
 import { atLeast } from '../can.ts'
 import { useSession } from '../client/session.tsx'
-import { type Text, useLanguage, useSay } from '../words/language.ts'
-import { ROLE, SHELL } from '../words/shell.ts'
+import { type Text, useSay } from '../words/language.ts'
+import { PARTS } from '../words/parts.ts'
+import { SHELL } from '../words/shell.ts'
+import { Person } from './person.tsx'
 import styles from './shell.module.css'
 
 interface Place {
@@ -32,7 +34,7 @@ const NavOpen = createContext<(open: boolean) => void>(() => {})
 
 export function Shell() {
   const say = useSay()
-  const { me, account } = useSession()
+  const { me } = useSession()
   const [isOpen, setOpen] = useState(false)
   const places = PLACES.filter(({ least }) => atLeast(me.user.role, least))
   return (
@@ -54,48 +56,46 @@ export function Shell() {
               {say(label)}
             </Link>
           ))}
-          <div className={styles.who}>
-            {me.account?.name ?? ''} {account ?? ''}
-            <Person />
-          </div>
+          <Person onGo={() => setOpen(false)} />
         </nav>
         <main className={styles.main} id="content">
-          <Outlet />
+          <Chosen>
+            <Outlet />
+          </Chosen>
         </main>
       </div>
     </NavOpen>
   )
 }
 
-function Person() {
+/** Pages that are about no account. */
+const WITHOUT_ACCOUNT = ['/', '/installation', '/me']
+
+/** An operator belongs to no account: most pages wait until one is chosen. */
+function Chosen({ children }: { readonly children: ReactNode }) {
   const say = useSay()
-  const { me, signOut } = useSession()
-  const { language, choose } = useLanguage()
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const { account } = useSession()
+  const { pathname } = useLocation()
+  if (account !== null || WITHOUT_ACCOUNT.includes(pathname)) return children
   return (
-    <Menu position="top-start" withinPortal>
-      <Menu.Target>
-        <Button variant="subtle" size="compact-sm" fullWidth justify="flex-start" p={0} c="var(--soft)">
-          {me.user.name || me.user.login} · {say(ROLE[me.user.role])}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item onClick={() => choose(language === 'zh' ? 'en' : 'zh')}>
-          {say(SHELL.otherLanguage)}
-        </Menu.Item>
-        <Menu.Item onClick={() => setColorScheme(colorScheme === 'dark' ? 'light' : 'dark')}>
-          {say(SHELL.theme)}
-        </Menu.Item>
-        <Menu.Item onClick={() => void signOut()}>{say(SHELL.signOut)}</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Head title={say(PARTS.chooseFirst)} />
+      <Center mih="40vh">
+        <Stack align="center">
+          {say(PARTS.chooseFirstWhy)}
+          <Button component={Link} to={'/installation' as string}>
+            {say(SHELL.chooseAccount)}
+          </Button>
+        </Stack>
+      </Center>
+    </>
   )
 }
 
 interface HeadProps {
   readonly title: string
-  readonly beside?: React.ReactNode
-  readonly children?: React.ReactNode
+  readonly beside?: ReactNode
+  readonly children?: ReactNode
 }
 
 /** The first line of a page: its name, what is said beside it, its tools. */

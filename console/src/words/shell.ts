@@ -12,7 +12,7 @@ export const SHELL = {
   pushes: { zh: '推送', en: 'Pushes' },
   settings: { zh: '设置', en: 'Settings' },
   audit: { zh: '审计', en: 'Audit' },
-  installation: { zh: '安装', en: 'Installation' },
+  installation: { zh: '系统', en: 'Installation' },
   desk: { zh: '工作台', en: 'Desk' },
   menu: { zh: '菜单', en: 'Menu' },
   otherLanguage: { zh: 'English', en: '中文' },

@@ -1,0 +1,231 @@
+// A table of any length: only the rows in view are drawn, columns are chosen and sorted, texts are cut.
+import { Checkbox } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import { useWindowVirtualizer } from '@tanstack/react-virtual'
+import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { type Text, useSay } from '../words/language.ts'
+import { PARTS } from '../words/parts.ts'
+import styles from './table.module.css'
+
+export interface Column<Row> {
+  readonly id: string
+  readonly label: Text
+  /** A track of the grid; an equal share unless given. */
+  readonly width?: string
+  readonly cell: (row: Row) => ReactNode
+  /** What rows are sorted by. */
+  readonly order?: (row: Row) => string | number
+  readonly isNumber?: boolean
+  /** Also shown on a phone. */
+  readonly isNarrow?: boolean
+  /** Shown only to who chose it. */
+  readonly isExtra?: boolean
+}
+
+export interface Selection {
+  readonly keys: ReadonlySet<string>
+  choose(keys: ReadonlySet<string>): void
+}
+
+interface TableProps<Row> {
+  readonly label: string
+  readonly columns: readonly Column<Row>[]
+  readonly rows: readonly Row[]
+  readonly keyOf: (row: Row) => string
+  readonly chosen?: string | undefined
+  readonly selection?: Selection | undefined
+  /** Sorted here; not if more rows are still on the server. */
+  readonly canSort?: boolean
+  readonly onEnd?: () => void
+}
+
+const ROW_PX = 40
+/** Rows before the end at which more are asked for. */
+const AHEAD = 20
+export const NARROW = '(max-width: 48em)'
+
+export function Table<Row>(props: TableProps<Row>) {
+  const { label, rows, keyOf, chosen, selection, canSort = true, onEnd } = props
+  const isNarrow = useMediaQuery(NARROW) ?? false
+  const columns = useMemo(
+    () => (isNarrow ? props.columns.filter(column => column.isNarrow) : props.columns),
+    [props.columns, isNarrow],
+  )
+  const [sort, setSort] = useState<Sort | null>(null)
+  const sorted = useMemo(
+    () => (sort === null || !canSort ? rows : sortedBy(rows, props.columns, sort)),
+    [rows, props.columns, sort, canSort],
+  )
+  const body = useRef<HTMLDivElement>(null)
+  const [top, setTop] = useState(0)
+  useLayoutEffect(() => {
+    const now = (body.current?.getBoundingClientRect().top ?? 0) + window.scrollY
+    if (Math.abs(now - top) > 1) setTop(now)
+  })
+  const virtual = useWindowVirtualizer({
+    count: sorted.length,
+    estimateSize: () => ROW_PX,
+    overscan: 12,
+    scrollMargin: top,
+  })
+  const shown = virtual.getVirtualItems()
+  const last = shown.at(-1)?.index ?? 0
+  useEffect(() => {
+    if (last >= sorted.length - AHEAD) onEnd?.()
+  }, [last, sorted.length, onEnd])
+  const tracks = columns.map(({ width }) => width ?? 'minmax(0, 1fr)').join(' ')
+  return (
+    <div
+      className={styles.frame}
+      role="table"
+      aria-label={label}
+      aria-rowcount={sorted.length + 1}
+      style={{ '--tracks': selection === undefined ? tracks : `24px ${tracks}` } as React.CSSProperties}
+    >
+      <Header
+        columns={columns}
+        sort={canSort ? sort : null}
+        canSort={canSort}
+        onSort={setSort}
+        selection={selection}
+        allKeys={() => rows.map(keyOf)}
+      />
+      <div role="rowgroup" ref={body} className={styles.body} style={{ height: virtual.getTotalSize() }}>
+        {shown.map(({ index, start }) => {
+          const row = sorted[index] as Row
+          const key = keyOf(row)
+          return (
+            <div
+              key={key}
+              role="row"
+              aria-rowindex={index + 2}
+              className={styles.row}
+              data-chosen={key === chosen || undefined}
+              style={{ transform: `translateY(${start - top}px)` }}
+            >
+              {selection !== undefined && <Select selection={selection} of={key} />}
+              {columns.map(column => (
+                <Cell key={column.id} column={column} row={row} />
+              ))}
+            </div>
+          )
+        })}
+      </div>
+    </div>
+  )
+}
+
+function Cell<Row>({ column, row }: { readonly column: Column<Row>; readonly row: Row }) {
+  const cell = column.cell(row)
+  return (
+    <div
+      role="cell"
+      className={`${styles.cell} ${column.isNumber ? styles.number : ''}`}
+      title={typeof cell === 'string' ? cell : undefined}
+    >
+      {cell}
+    </div>
+  )
+}
+
+function Select({ selection, of }: { readonly selection: Selection; readonly of: string }) {
+  const say = useSay()
+  const { keys, choose } = selection
+  const toggle = () => {
+    const next = new Set(keys)
+    if (!next.delete(of)) next.add(of)
+    choose(next)
+  }
+  return (
+    <div role="cell">
+      <Checkbox
+        size="xs"
+        aria-label={`${say(PARTS.select)} ${of}`}
+        checked={keys.has(of)}
+        onChange={toggle}
+      />
+    </div>
+  )
+}
+
+interface Sort {
+  readonly by: string
+  readonly isDown: boolean
+}
+
+interface HeaderProps<Row> {
+  readonly columns: readonly Column<Row>[]
+  readonly sort: Sort | null
+  readonly canSort: boolean
+  readonly onSort: (sort: Sort | null) => void
+  readonly selection: Selection | undefined
+  readonly allKeys: () => readonly string[]
+}
+
+function Header<Row>({ columns, sort, canSort, onSort, selection, allKeys }: HeaderProps<Row>) {
+  const say = useSay()
+  return (
+    <div role="rowgroup" className={styles.header}>
+      {/* The row is laid out by the group: its cells are the grid's. */}
+      <div role="row" style={{ display: 'contents' }}>
+        {selection !== undefined && (
+          <div role="columnheader">
+            <Checkbox
+              size="xs"
+              aria-label={say(PARTS.selectAll)}
+              checked={selection.keys.size > 0}
+              indeterminate={selection.keys.size > 0 && selection.keys.size < allKeys().length}
+              onChange={() => selection.choose(new Set(selection.keys.size > 0 ? [] : allKeys()))}
+            />
+          </div>
+        )}
+        {columns.map(column => {
+          const label = say(column.label)
+          const isSorted = sort?.by === column.id
+          return (
+            <div
+              key={column.id}
+              role="columnheader"
+              className={`${styles.label} ${column.isNumber ? styles.number : ''}`}
+              {...(isSorted && { 'aria-sort': sort.isDown ? 'descending' : 'ascending' })}
+            >
+              {canSort && column.order !== undefined ? (
+                <button
+                  type="button"
+                  className={styles.sort}
+                  title={say(PARTS.sortBy(label))}
+                  onClick={() => onSort(nextSort(sort, column.id))}
+                >
+                  {label}
+                  <span aria-hidden>{isSorted ? (sort.isDown ? '↓' : '↑') : ''}</span>
+                </button>
+              ) : (
+                label
+              )}
+            </div>
+          )
+        })}
+      </div>
+    </div>
+  )
+}
+
+/** Up, down, as it came. */
+function nextSort(sort: Sort | null, by: string): Sort | null {
+  if (sort?.by !== by) return { by, isDown: false }
+  return sort.isDown ? null : { by, isDown: true }
+}
+
+function sortedBy<Row>(rows: readonly Row[], columns: readonly Column<Row>[], sort: Sort): readonly Row[] {
+  const order = columns.find(({ id }) => id === sort.by)?.order
+  if (order === undefined) return rows
+  const direction = sort.isDown ? -1 : 1
+  return rows.toSorted((a, b) => {
+    const [left, right] = [order(a), order(b)]
+    const compared =
+      typeof left === 'number' && typeof right === 'number'
+        ? left - right
+        : String(left).localeCompare(String(right), undefined, { numeric: true })
+    return direction * compared
+  })
+}
