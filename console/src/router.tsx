@@ -5,9 +5,17 @@ import { atLeast } from './can.ts'
 import { useSession } from './client/session.tsx'
 import { NotFound } from './pages/not-found.tsx'
 import { Shell } from './parts/shell.tsx'
+import { oneOf, text, whole } from './search.ts'
 
 const NowPage = lazy(() => import('./pages/now/now.tsx'))
 const TasksPage = lazy(() => import('./pages/tasks/tasks.tsx'))
+
+const MePage = lazy(() => import('./pages/me/me.tsx'))
+const SettingsPage = lazy(() => import('./pages/settings/settings.tsx'))
+const AuditPage = lazy(() => import('./pages/audit/audit.tsx'))
+const InstallationPage = lazy(() => import('./pages/installation/installation.tsx'))
+
+type Raw = Readonly<Record<string, unknown>>
 
 const root = createRootRoute({ notFoundComponent: NotFound })
 const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell })
@@ -22,9 +30,41 @@ function First() {
 
 const now = createRoute({ getParentRoute: () => shell, path: '/', component: First })
 const tasks = createRoute({ getParentRoute: () => shell, path: '/tasks', component: TasksPage })
+const me = createRoute({ getParentRoute: () => shell, path: '/me', component: MePage })
+const settings = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings',
+  component: SettingsPage,
+  validateSearch: (raw: Raw) => ({
+    tab: oneOf(raw, 'tab', ['users', 'keys']),
+    user: whole(raw, 'user'),
+  }),
+})
+const audited = (raw: Raw) => ({
+  noun: text(raw, 'noun'),
+  actor: text(raw, 'actor'),
+  subject: text(raw, 'subject'),
+  entry: whole(raw, 'entry'),
+})
+const audit = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit',
+  component: AuditPage,
+  validateSearch: audited,
+})
+const installation = createRoute({
+  getParentRoute: () => shell,
+  path: '/installation',
+  component: InstallationPage,
+  validateSearch: (raw: Raw) => ({
+    tab: oneOf(raw, 'tab', ['accounts', 'nodes', 'operators', 'log']),
+    user: whole(raw, 'user'),
+    ...audited(raw),
+  }),
+})
 
 export const router = createRouter({
-  routeTree: root.addChildren([shell.addChildren([now, tasks])]),
+  routeTree: root.addChildren([shell.addChildren([now, tasks, me, settings, audit, installation])]),
   basepath: '/console',
   defaultPreload: 'intent',
   scrollRestoration: true,

@@ -17,6 +17,15 @@ export const paths = {
   people: (of: PeopleOf, query: Query = {}) => `/v1/${of}${search(query)}`,
   person: (of: PeopleOf, id: number) => `/v1/${of}/${id}`,
   newPassword: (of: PeopleOf, id: number) => `/v1/${of}/${id}/password`,
+  accounts: (query: Query = {}) => `/v1/accounts${search(query)}`,
+  account: (code: string) => `/v1/accounts/${encodeURIComponent(code)}`,
+  nodes: '/v1/nodes',
+  version: '/v1/version',
+  audit: (of: 'account' | 'installation', query: Query = {}) =>
+    `${of === 'account' ? '/v1/audit' : '/v1/installation/audit'}${search(query)}`,
+  keys: (query: Query = {}) => `/v1/access-keys${search(query)}`,
+  key: (id: number) => `/v1/access-keys/${id}`,
+  publishedKey: '/v1/access-keys/published',
 } as const
 
 export function search(query: Query): string {
