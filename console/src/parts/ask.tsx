@@ -20,7 +20,13 @@ interface AskProps {
 export function Ask({ title, children, yes, isDangerous = true, isBusy, error, onYes, onClose }: AskProps) {
   const say = useSay()
   return (
-    <Modal opened onClose={onClose} title={title} centered closeButtonProps={{ 'aria-label': say(SHELL.close) }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={title}
+      centered
+      closeButtonProps={{ 'aria-label': say(SHELL.close) }}
+    >
       <Stack>
         <div>{children}</div>
         <Failure error={error} />

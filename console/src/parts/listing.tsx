@@ -7,8 +7,8 @@ import { count } from '../words/format.ts'
 import { useLanguage, useSay } from '../words/language.ts'
 import { PARTS } from '../words/parts.ts'
 import { Failure } from './failure.tsx'
-import { type Column, type Selection, Table } from './table.tsx'
 import styles from './table.module.css'
+import { type Column, type Selection, Table } from './table.tsx'
 
 interface ListingProps<Row> {
   /** Under which the chosen columns are remembered. */
@@ -31,8 +31,7 @@ export function Listing<Row>(props: ListingProps<Row>) {
     localStorage.setItem(keyOfColumns(name), JSON.stringify([...next]))
     setHidden(next)
   }
-  if (found.rows === null)
-    return found.error === null ? <Loading /> : <Failure error={found.error} />
+  if (found.rows === null) return found.error === null ? <Loading /> : <Failure error={found.error} />
   const columns = props.columns.filter(({ id }) => !hidden.has(id))
   return (
     <Stack gap={0}>

@@ -51,7 +51,14 @@ export function LanguageSwitch() {
   const { language, choose } = useLanguage()
   const other = language === 'zh' ? 'en' : 'zh'
   return (
-    <Button variant="subtle" size="compact-sm" px={4} c="var(--soft)" lang={other} onClick={() => choose(other)}>
+    <Button
+      variant="subtle"
+      size="compact-sm"
+      px={4}
+      c="var(--soft)"
+      lang={other}
+      onClick={() => choose(other)}
+    >
       {say(SHELL.otherLanguage)}
     </Button>
   )

@@ -56,7 +56,7 @@ export function Table<Row>(props: TableProps<Row>) {
     () => (sort === null || !canSort ? rows : sortedBy(rows, props.columns, sort)),
     [rows, props.columns, sort, canSort],
   )
-  const body = useRef<HTMLDivElement>(null)
+  const body = useRef<HTMLTableSectionElement>(null)
   const [top, setTop] = useState(0)
   useLayoutEffect(() => {
     const now = (body.current?.getBoundingClientRect().top ?? 0) + window.scrollY
@@ -75,9 +75,8 @@ export function Table<Row>(props: TableProps<Row>) {
   }, [last, sorted.length, onEnd])
   const tracks = columns.map(({ width }) => width ?? 'minmax(0, 1fr)').join(' ')
   return (
-    <div
+    <table
       className={styles.frame}
-      role="table"
       aria-label={label}
       aria-rowcount={sorted.length + 1}
       style={{ '--tracks': selection === undefined ? tracks : `24px ${tracks}` } as React.CSSProperties}
@@ -90,14 +89,13 @@ export function Table<Row>(props: TableProps<Row>) {
         selection={selection}
         allKeys={() => rows.map(keyOf)}
       />
-      <div role="rowgroup" ref={body} className={styles.body} style={{ height: virtual.getTotalSize() }}>
+      <tbody ref={body} className={styles.body} style={{ height: virtual.getTotalSize() }}>
         {shown.map(({ index, start }) => {
           const row = sorted[index] as Row
           const key = keyOf(row)
           return (
-            <div
+            <tr
               key={key}
-              role="row"
               aria-rowindex={index + 2}
               className={styles.row}
               data-chosen={key === chosen || undefined}
@@ -107,24 +105,23 @@ export function Table<Row>(props: TableProps<Row>) {
               {columns.map(column => (
                 <Cell key={column.id} column={column} row={row} />
               ))}
-            </div>
+            </tr>
           )
         })}
-      </div>
-    </div>
+      </tbody>
+    </table>
   )
 }
 
 function Cell<Row>({ column, row }: { readonly column: Column<Row>; readonly row: Row }) {
   const cell = column.cell(row)
   return (
-    <div
-      role="cell"
+    <td
       className={`${styles.cell} ${column.isNumber ? styles.number : ''}`}
       title={typeof cell === 'string' ? cell : undefined}
     >
       {cell}
-    </div>
+    </td>
   )
 }
 
@@ -137,14 +134,14 @@ function Select({ selection, of }: { readonly selection: Selection; readonly of:
     choose(next)
   }
   return (
-    <div role="cell">
+    <td>
       <Checkbox
         size="xs"
         aria-label={`${say(PARTS.select)} ${of}`}
         checked={keys.has(of)}
         onChange={toggle}
       />
-    </div>
+    </td>
   )
 }
 
@@ -165,11 +162,10 @@ interface HeaderProps<Row> {
 function Header<Row>({ columns, sort, canSort, onSort, selection, allKeys }: HeaderProps<Row>) {
   const say = useSay()
   return (
-    <div role="rowgroup" className={styles.header}>
-      {/* The row is laid out by the group: its cells are the grid's. */}
-      <div role="row" style={{ display: 'contents' }}>
+    <thead className={styles.header}>
+      <tr aria-rowindex={1} className={styles.labels}>
         {selection !== undefined && (
-          <div role="columnheader">
+          <th>
             <Checkbox
               size="xs"
               aria-label={say(PARTS.selectAll)}
@@ -177,15 +173,15 @@ function Header<Row>({ columns, sort, canSort, onSort, selection, allKeys }: Hea
               indeterminate={selection.keys.size > 0 && selection.keys.size < allKeys().length}
               onChange={() => selection.choose(new Set(selection.keys.size > 0 ? [] : allKeys()))}
             />
-          </div>
+          </th>
         )}
         {columns.map(column => {
           const label = say(column.label)
           const isSorted = sort?.by === column.id
           return (
-            <div
+            <th
               key={column.id}
-              role="columnheader"
+              scope="col"
               className={`${styles.label} ${column.isNumber ? styles.number : ''}`}
               {...(isSorted && { 'aria-sort': sort.isDown ? 'descending' : 'ascending' })}
             >
@@ -202,11 +198,11 @@ function Header<Row>({ columns, sort, canSort, onSort, selection, allKeys }: Hea
               ) : (
                 label
               )}
-            </div>
+            </th>
           )
         })}
-      </div>
-    </div>
+      </tr>
+    </thead>
   )
 }
 

@@ -63,5 +63,8 @@ progress go on. It can be enabled again at any time.`,
     zh: `预呼 ${yuhu} · Node.js ${node}`,
     en: `Yuhu ${yuhu} · Node.js ${node}`,
   }),
-  accesskeyOf: (appid: string): Text => ({ zh: `appid ${appid} 的 accesskey`, en: `accesskey of appid ${appid}` }),
+  accesskeyOf: (appid: string): Text => ({
+    zh: `appid ${appid} 的 accesskey`,
+    en: `accesskey of appid ${appid}`,
+  }),
 } as const

@@ -35,7 +35,13 @@ export function shortly(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
-export function AuditDetails({ entry, onClose }: { readonly entry: AuditEntry; readonly onClose: () => void }) {
+export function AuditDetails({
+  entry,
+  onClose,
+}: {
+  readonly entry: AuditEntry
+  readonly onClose: () => void
+}) {
   const say = useSay()
   const { timeZone } = useSession()
   const { verb, noun, actor, actorKind, address, subject, at } = entry

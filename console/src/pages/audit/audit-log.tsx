@@ -7,8 +7,8 @@ import { useFound } from '../../client/found.ts'
 import { paths } from '../../client/paths.ts'
 import { useSession } from '../../client/session.tsx'
 import { Listing, Open } from '../../parts/listing.tsx'
-import type { Column } from '../../parts/table.tsx'
 import { useSettled } from '../../parts/settled.ts'
+import type { Column } from '../../parts/table.tsx'
 import { AUDIT, NOUNS, VERBS } from '../../words/audit.ts'
 import { dateTime } from '../../words/format.ts'
 import { type Text, useSay } from '../../words/language.ts'
@@ -64,7 +64,9 @@ function Filters({ filters }: { readonly filters: AuditFilters }) {
       resetScroll: false,
     })
   const [actor, setActor] = useSettled(filters.actor ?? '', value => set({ actor: value || undefined }))
-  const [subject, setSubject] = useSettled(filters.subject ?? '', value => set({ subject: value || undefined }))
+  const [subject, setSubject] = useSettled(filters.subject ?? '', value =>
+    set({ subject: value || undefined }),
+  )
   return (
     <Group align="flex-end">
       <Select

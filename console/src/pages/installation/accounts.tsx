@@ -23,7 +23,9 @@ export function Accounts() {
   const say = useSay()
   const queries = useQueryClient()
   const { account, accountName } = useSession()
-  const found = useFound<AccountRow>(KEY, cursor => paths.accounts({ cursor, limit: 500 }), { everyMs: 10_000 })
+  const found = useFound<AccountRow>(KEY, cursor => paths.accounts({ cursor, limit: 500 }), {
+    everyMs: 10_000,
+  })
   const [isAdding, setAdding] = useState(false)
   const [open, setOpen] = useState<string | null>(null)
   const [secret, setSecret] = useState<{ of: string; secret: string } | null>(null)

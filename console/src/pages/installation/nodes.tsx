@@ -25,7 +25,9 @@ export function Nodes() {
         isNarrow: true,
         width: '96px',
         cell: ({ isAlive }) => (
-          <State hue={isAlive ? 'ready' : 'bad'}>{say(isAlive ? INSTALLATION.alive : INSTALLATION.gone)}</State>
+          <State hue={isAlive ? 'ready' : 'bad'}>
+            {say(isAlive ? INSTALLATION.alive : INSTALLATION.gone)}
+          </State>
         ),
       },
       {
@@ -34,7 +36,12 @@ export function Nodes() {
         width: '168px',
         cell: ({ leasedUntil }) => dateTime(leasedUntil, timeZone),
       },
-      { id: 'accounts', label: INSTALLATION.drives, isNarrow: true, cell: ({ accounts }) => accounts.join(', ') },
+      {
+        id: 'accounts',
+        label: INSTALLATION.drives,
+        isNarrow: true,
+        cell: ({ accounts }) => accounts.join(', '),
+      },
       {
         id: 'trunks',
         label: INSTALLATION.share,
