@@ -29,6 +29,9 @@ export interface FinishedCall extends ContactData {
   readonly sipStatus: number | null
   readonly q850: number | null
   readonly recording: string
+  /** What the agent said of it: a code of the account's, and a text; null: nothing. */
+  readonly disposition?: string | null
+  readonly note?: string | null
 }
 
 /** Seconds from the dial to the answer, or to the end of an unanswered call; rounded down. */

@@ -131,7 +131,8 @@ async function readMigrations(folder: URL): Promise<Migration[]> {
   return Promise.all(
     names.map(async (name, index) => {
       const number = Number(name.slice(0, 4))
-      if (number !== index + 1) throw new Error(`The migrations are not numbered without gaps: ${name}.`)
+      if (number === Number(names[index - 1]?.slice(0, 4)))
+        throw new Error(`Two migrations have one number: ${name}.`)
       const sql = await readFile(new URL(name, folder), 'utf8')
       return { number, name, sql, sha256: createHash('sha256').update(sql).digest('hex') }
     }),

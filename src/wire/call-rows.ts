@@ -70,7 +70,15 @@ export function cdrRow(call: FinishedCall, owner: CallOwner) {
 
 /** As it is pushed. A call that no customer answered has `answertime` "" and `billsec` 0. */
 export function callRecordBody(call: FinishedCall, owner: CallOwner) {
-  return rowOf(PUSHED, call, owner)
+  return { ...rowOf(PUSHED, call, owner), ...disposedFields(call) }
+}
+
+/** Of our own; a call of which the agent said nothing has neither. */
+function disposedFields({ disposition, note }: FinishedCall) {
+  return {
+    ...(disposition != null && { disposition }),
+    ...(note != null && note !== '' && { note }),
+  }
 }
 
 function rowOf<S extends Shape>(shape: S, call: FinishedCall, owner: CallOwner): Row<S> {

@@ -29,4 +29,8 @@ export const DIALER_WORDS: Readonly<Record<string, Text>> = {
   'GET /v1/tasks/{taskid}/contacts': { en: 'numbers of a task', zh: '任务的号码' },
   'POST /v1/tasks/{taskid}/contacts': { en: 'add up to 10,000 numbers', zh: '追加号码，一次最多 1 万个' },
   'DELETE /v1/tasks/{taskid}/contacts': { en: 'withdraw numbers that wait', zh: '撤回等待中的号码' },
+
+  'GET /v1/calls': { en: 'search call records, newest first', zh: '查询话单，新的在前' },
+  'GET /v1/calls/{callId}': { en: 'one call record', zh: '单条话单' },
+  'GET /v1/calls/sums': { en: 'sums by day and agent', zh: '按日和坐席汇总' },
 }

@@ -34,6 +34,8 @@ export type ProblemReason =
   | 'endsTooEarly'
   | 'callerIdInvalid'
   | 'callerIdNotFound'
+  | 'callNotFound'
+  | 'tooManyDays'
   | 'databaseAway'
   | 'broken'
 
@@ -135,6 +137,11 @@ export const PROBLEMS: Readonly<Record<ProblemReason, Sentence>> = {
   callerIdNotFound: numbers => ({
     en: `Not all of these are caller ids of the account: ${numbers}.`,
     zh: `以下主叫号码不全是本企业的：${numbers}。`,
+  }),
+  callNotFound: () => ({ en: 'There is no such call, or it is not over.', zh: '呼叫不存在或尚未结束。' }),
+  tooManyDays: max => ({
+    en: `The last day must not be before the first, and ${max} days are the most.`,
+    zh: `结束日期不能早于开始日期，且最多 ${max} 天。`,
   }),
 
   taskNotFound: () => ({ en: 'There is no such task.', zh: '任务不存在。' }),

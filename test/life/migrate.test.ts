@@ -27,7 +27,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       folder = await mkdtemp(join(tmpdir(), 'yuhu-migrations-'))
       const names = (await readdir(FOLDER)).filter(name => name.endsWith('.sql'))
       for (const name of names) await copyFile(new URL(name, FOLDER), join(folder, name))
-      next = names.length + 1
+      next = Number(names.at(-1)?.slice(0, 4)) + 1
     })
     after(async () => {
       await sql.end()

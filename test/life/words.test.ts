@@ -69,7 +69,7 @@ const ALSO_SPEAKING = [
 const FAULTS = [
   'x: x',
   'The API listens at no address.',
-  'The migrations are not numbered without gaps: x.',
+  'Two migrations have one number: x.',
   'the contact of a flow is "x"',
 ]
 

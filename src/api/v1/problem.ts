@@ -28,6 +28,7 @@ const STATUS: Readonly<Partial<Record<ProblemReason, number>>> = {
   notFound: 404,
   routeNotFound: 404,
   taskNotFound: 404,
+  callNotFound: 404,
   agentNotFound: 404,
   groupNotFound: 404,
   queueNotFound: 404,

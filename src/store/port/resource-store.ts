@@ -1,4 +1,5 @@
 // What `/v1` asks of the store about the dialer, a book for each noun.
+import type { CallBook } from './call-book.ts'
 import type { TaskBook } from './task-book.ts'
 
-export interface ResourceStore extends TaskBook {}
+export interface ResourceStore extends TaskBook, CallBook {}

@@ -1,6 +1,7 @@
 // The verbs that only `/v1` asks, over the connections of the API; each account has its share of them.
 import type { ResourceStore } from '../port/resource-store.ts'
 import type { AccountGate } from './account-gate.ts'
+import { findCall, searchCalls, sumCalls } from './call/search-calls.ts'
 import { pageContacts } from './contact/contact-pages.ts'
 import type { Database } from './database.ts'
 import { changeTask } from './task/change-task.ts'
@@ -20,5 +21,9 @@ export function resourceVerbs(api: Database, gate: AccountGate): ResourceStore {
     changeTask: shared(changeTask),
     pageContacts: shared(pageContacts),
     countCallAgain: shared(countCallAgain),
+
+    searchCalls: shared(searchCalls),
+    findCall: shared(findCall),
+    sumCalls: shared(sumCalls),
   }
 }

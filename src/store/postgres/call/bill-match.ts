@@ -18,7 +18,7 @@ export const CALL_COLUMNS = `k.id, k.leg_id as "legId", k.taskid, k.round, k.age
   k.dialed_at as "dialedAt", k.ringing_at as "ringingAt", k.answered_at as "answeredAt",
   k.offered_at as "offeredAt", k.connected_at as "connectedAt", k.ended_at as "endedAt", k.outcome,
   k.hangup_by as "by", k.sip_status as "sipStatus", k.q850, k.recording, k.userid, k.memberid, k.extra,
-  k.customuuid`
+  k.customuuid, k.disposition, k.note`
 
 export async function countBills(db: Queryable, values: readonly unknown[]): Promise<number> {
   const [count] = await db.rows<{ total: number }>(

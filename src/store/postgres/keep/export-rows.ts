@@ -50,7 +50,7 @@ where k.account_id = $1 and k.ended_at is not null and k.dialed_at is not null
 order by k.dialed_at, k.id limit $6`
 
 // Counted like talkingSeconds, so that the days add up to their calls.
-const TALK_SECONDS = `case when k.connected_at is not null
+export const TALK_SECONDS = `case when k.connected_at is not null
   then greatest(1, floor(extract(epoch from k.ended_at - k.connected_at))) end`
 
 const AGENT_DAYS = `

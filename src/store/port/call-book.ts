@@ -1,0 +1,62 @@
+// What `/v1` asks of call records. Times are epoch ms.
+import type { FinishedCall } from '../../domain/finished-call.ts'
+import type { Outcome } from '../../domain/outcome.ts'
+
+export interface CallBook {
+  /**
+   * Newest first. However rare what is looked for is, one page reads a bounded part of the records, so it may
+   * be short, or empty, and have a next one.
+   */
+  searchCalls(accountId: number, search: CallSearch, limit: number): Promise<CallPage>
+  /** Null: the account has no such call, or it is not over. */
+  findCall(accountId: number, callId: number): Promise<CallDetail | null>
+  /** Sums of the calls dialled from `from` to before `to`, for each agent and for the calls no agent had. */
+  sumCalls(accountId: number, from: number, to: number): Promise<readonly CallSums[]>
+}
+
+/** Null: whatever it is. */
+export interface CallSearch {
+  readonly phone: string | null
+  readonly from: number | null
+  /** Excluded. */
+  readonly to: number | null
+  readonly agentExt: string | null
+  readonly outcomes: readonly Outcome[]
+  readonly taskid: string | null
+  readonly disposition: string | null
+  readonly userid: string | null
+  readonly memberid: string | null
+  readonly customuuid: string | null
+  readonly before: CallPlace | null
+}
+
+/** Where a page ended. Milliseconds do not hold a timestamp to the microsecond. */
+export interface CallPlace {
+  readonly dialedUs: number
+  readonly id: number
+}
+
+export interface CallDetail extends FinishedCall {
+  readonly origin: 'task' | 'agent' | 'trunk'
+  /** Null: the task is gone, or no task made it. */
+  readonly taskName: string | null
+  readonly disposedAt: number | null
+  readonly talkSeconds: number
+}
+
+export interface CallPage {
+  readonly rows: readonly CallDetail[]
+  readonly next: CallPlace | null
+}
+
+export interface CallSums {
+  /** Null: calls that no agent had. */
+  readonly agentExt: string | null
+  readonly calls: number
+  readonly answered: number
+  readonly connected: number
+  readonly abandoned: number
+  readonly missed: number
+  readonly talkSeconds: number
+  readonly longestTalkSeconds: number
+}
