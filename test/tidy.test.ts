@@ -45,6 +45,7 @@ const MAY_IMPORT: readonly [part: RegExp, allowed: RegExp][] = [
   ],
   [/^src\/store\/[\w-]+\.ts$/, /^src\/(domain|store\/port)\/|^src\/store\/[\w-]+\.ts$/],
   [/^src\/api\//, /^src\/(domain|api|wire|words|store\/port)\//],
+  [/^src\/import\//, /^src\/(domain|import|words|store\/port)\//],
   [/^src\/push\//, /^src\/(domain|push|wire|store\/port)\//],
   [/^src\/duty\//, /^src\/(domain|duty|store\/port)\//],
   [/^src\/report\//, /^src\/(domain|report|words)\//],

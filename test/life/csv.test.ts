@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { csvLine } from '../../src/app/command/csv.ts'
+import { csvLine } from '../../src/domain/csv.ts'
 import { parseCsv } from '../support/csv.ts'
 
 describe('a line of CSV', () => {

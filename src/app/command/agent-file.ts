@@ -1,8 +1,8 @@
 // `agent add --from file.csv`: many agents; the file is checked as a whole before the first is added.
 import { isExtension } from '../../domain/agent.ts'
+import { csvLine } from '../../domain/csv.ts'
 import * as words from '../../words/agent-words.ts'
 import { type WantedAgent, wantAgent } from './agent-wanted.ts'
-import { csvLine } from './csv.ts'
 import { accountNamed, withStore } from './installation.ts'
 import { checkPassword, makeSecret } from './secret.ts'
 import { CommandFailure, UsageError } from './spoken-language.ts'

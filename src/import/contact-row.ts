@@ -1,0 +1,111 @@
+// Makes a contact of a row of a file, or says which column keeps it from being one.
+import { isStorable, TEXT_MAX } from '../domain/contact.ts'
+import type { ImportField, ImportPlan, RowReason } from '../domain/import.ts'
+import { normalizePhone } from '../domain/phone.ts'
+import { readLocalTime } from '../domain/schedule.ts'
+
+/** What a row gives; `dueAt` epoch ms, null: at once. */
+export interface RowContact {
+  phone: string
+  userid: string
+  memberid: string
+  extra: string
+  customuuid: string
+  dueAt: number | null
+}
+
+export interface CellFault {
+  /** From 1. */
+  readonly column: number | null
+  readonly value: string
+  readonly reason: RowReason
+}
+
+const TEXTS = ['userid', 'memberid', 'extra', 'customuuid'] as const
+/** Days since 1899-12-30, which is how a sheet stores a time: 1954 to 2119. */
+const SHEET_DAY = /^[2-7]\d{4}(\.\d+)?$/
+const DAY_MS = 86_400_000
+const SHEET_EPOCH = Date.UTC(1899, 11, 30)
+const REMEMBERED_TIMES = 10_000
+
+export class ContactReader {
+  private readonly plan: ImportPlan
+  private readonly times = new Map<string, number | null>()
+
+  constructor(plan: ImportPlan) {
+    this.plan = plan
+  }
+
+  read(cells: readonly string[]): RowContact | CellFault {
+    const written = this.cell(cells, 'phone')
+    if (isFormula(written)) return this.fault('phone', written, 'formula')
+    if (written === '') return this.fault('phone', written, 'phoneMissing')
+    const phone = written.length > 100 ? null : normalizePhone(written, this.plan.country)
+    if (phone === null) return this.fault('phone', written, 'phoneInvalid')
+    const contact: RowContact = { phone, userid: '', memberid: '', extra: '', customuuid: '', dueAt: null }
+    for (const field of TEXTS) {
+      const text = this.cell(cells, field)
+      if (text === '') continue
+      if (isFormula(text)) return this.fault(field, text, 'formula')
+      if (isTooLong(text)) return this.fault(field, text, 'textTooLong')
+      if (!isStorable(text)) return this.fault(field, text, 'textUnstorable')
+      contact[field] = text
+    }
+    const time = this.cell(cells, 'dueAt')
+    if (time !== '') {
+      contact.dueAt = this.timeOf(time)
+      if (contact.dueAt === null) return this.fault('dueAt', time, 'timeInvalid')
+    }
+    return contact
+  }
+
+  /** Without blanks around it and what programs put around a cell so that it is not calculated. */
+  private cell(cells: readonly string[], field: ImportField): string {
+    const column = this.plan.columns[field]
+    if (column === undefined) return ''
+    const text = (cells[column] ?? '').trim()
+    return /^(="|')/.test(text)
+      ? text.replace(/^="([^"]*)"$/, '$1').replace(/^'(?=[=+\-@＝＋－＠])/, '')
+      : text
+  }
+
+  private fault(field: ImportField, value: string, reason: RowReason): CellFault {
+    const column = this.plan.columns[field]
+    return { column: column === undefined ? null : column + 1, value, reason }
+  }
+
+  /** Reading a time takes 30 µs, and most rows have one of a few. */
+  private timeOf(text: string): number | null {
+    const known = this.times.get(text)
+    if (known !== undefined) return known
+    if (this.times.size >= REMEMBERED_TIMES) this.times.clear()
+    const time = readTime(text, this.plan.timeZone)
+    this.times.set(text, time)
+    return time
+  }
+}
+
+/** A local time as people and sheets write it, or seconds or milliseconds since 1970. */
+function readTime(text: string, zone: string): number | null {
+  if (/^\d{10}$/.test(text)) return Number(text) * 1_000
+  if (/^\d{13}$/.test(text)) return Number(text)
+  if (SHEET_DAY.test(text)) {
+    const seconds = Math.round((Number(text) * DAY_MS) / 1_000)
+    const local = new Date(SHEET_EPOCH + seconds * 1_000).toISOString()
+    return readLocalTime(local.slice(0, 19).replace('T', ' '), zone)
+  }
+  const [, year = '', month = '', day = '', hour = '0', minute = '00', second = '00'] =
+    /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?$/.exec(text) ?? []
+  const two = (digits: string) => digits.padStart(2, '0')
+  return readLocalTime(`${year}-${two(month)}-${two(day)} ${two(hour)}:${minute}:${second}`, zone)
+}
+
+/** A formula whose value is not in the file. */
+function isFormula(text: string): boolean {
+  return text.startsWith('=')
+}
+
+/** Characters, not UTF-16 units. */
+function isTooLong(text: string): boolean {
+  return text.length > TEXT_MAX && (text.length > TEXT_MAX * 2 || Array.from(text).length > TEXT_MAX)
+}
