@@ -111,6 +111,7 @@ export async function startServer(
       })
       const engine = new Engine({
         store,
+        reports: store,
         switch: telephony,
         clock,
         wall,

@@ -122,6 +122,9 @@ export const AccountSettings = z.object({
   keepRecordingsDays: keepDays(1)
     .default(90)
     .describe('days a recording is kept, but no longer than its call record; forever for no end'),
+  keepReportsDays: keepDays(1)
+    .default(365)
+    .describe('days the figures of each minute are kept; forever for no end'),
   companyname: z.string().max(200).default('').describe('shown at login; empty for the account name'),
 })
 export type AccountSettings = z.infer<typeof AccountSettings>
@@ -143,6 +146,7 @@ const INSTEAD_OF_UNREADABLE: Partial<AccountSettings> = {
   // No client has this address.
   ipAllow: '255.255.255.255',
   ...{ keepTasksDays: 'forever', keepCallsDays: 'forever', keepRecordingsDays: 'forever' },
+  keepReportsDays: 'forever',
 }
 
 export interface StoredSettings {

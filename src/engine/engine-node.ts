@@ -4,6 +4,7 @@ import { errorText } from '../domain/error-text.ts'
 import type { EngineEvent } from '../domain/event.ts'
 import type { Random } from '../domain/random.ts'
 import type { AnswerJournal, EngineStore } from '../store/port/engine-store.ts'
+import type { ReportStore } from '../store/port/report-store.ts'
 import type { Switch } from '../telephony/port.ts'
 import type { Legs } from './call/legs.ts'
 import type { LateAnswers } from './node/late-answers.ts'
@@ -17,6 +18,8 @@ export interface EnginePorts {
   readonly wall: Clock
   readonly random: Random
   readonly journal?: AnswerJournal
+  /** Where the figures of minutes are written; without it there are none. */
+  readonly reports?: ReportStore
   /** Absolute path of the folder of recordings; without it nothing is recorded. */
   readonly recordingsFolder?: string
   /** Unique to this process. */

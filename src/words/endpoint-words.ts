@@ -2,6 +2,7 @@
 import type { Text } from '../domain/language.ts'
 import { ADMINISTRATION_WORDS } from './administration-words.ts'
 import { DIALER_WORDS } from './dialer-endpoint-words.ts'
+import { INSIGHT_WORDS } from './insight-endpoint-words.ts'
 
 /** By method and path. */
 export const ENDPOINT_WORDS: Readonly<Record<string, Text>> = {
@@ -18,6 +19,7 @@ export const ENDPOINT_WORDS: Readonly<Record<string, Text>> = {
   },
   'DELETE /v1/standstill': { en: 'lift the stop', zh: '解除全部停止' },
   ...DIALER_WORDS,
+  ...INSIGHT_WORDS,
   'GET /v1/live': {
     en: 'what the account is doing, as server-sent events: snapshot, change, ended',
     zh: '企业实时状态，以服务器推送事件给出：snapshot、change、ended',

@@ -23,6 +23,7 @@ export const ABOUT = {
     zh: '导出任务、号码、话单或汇总（CSV 或 JSON Lines）',
   },
   push: { en: "pushes to an account's programs", zh: '推送：重新投递' },
+  report: { en: 'figures of each minute: count them again from the calls', zh: '每分钟统计：按话单重新计算' },
   sim: { en: 'simulate a shift in virtual time', zh: '在虚拟时间里模拟一个班次' },
   migrate: { en: 'bring the database up to date', zh: '升级数据库结构' },
   doctor: { en: 'check this installation and say what is wrong', zh: '检查本安装，逐条说明问题' },

@@ -2,6 +2,7 @@
 import { ADMINISTRATION } from './administration-endpoints.ts'
 import { DIALER } from './dialer-endpoints.ts'
 import type { V1Endpoint } from './endpoint.ts'
+import { INSIGHT } from './insight-endpoints.ts'
 import { LIVE } from './resources/live.ts'
 import { SESSION } from './resources/session.ts'
 import { STANDSTILL } from './resources/stopped.ts'
@@ -12,4 +13,5 @@ export const ENDPOINTS: readonly V1Endpoint[] = [
   ...ADMINISTRATION,
   ...DIALER,
   ...LIVE,
+  ...INSIGHT,
 ]

@@ -24,6 +24,7 @@ const DEFINITIONS: Readonly<Record<keyof typeof ABOUT, () => Promise<Definition>
   'stop-all': async () => (await import('./stop-all-command.ts')).defineStopAll,
   export: async () => (await import('./export-command.ts')).defineExport,
   push: async () => (await import('./push-command.ts')).definePush,
+  report: async () => (await import('./report-command.ts')).defineReport,
   sim: async () => (await import('./sim-command.ts')).defineSim,
   migrate: async () => (await import('./migrate-command.ts')).defineMigrate,
   doctor: async () => (await import('./doctor-command.ts')).defineDoctor,

@@ -12,6 +12,7 @@ import type { CallListener } from '../call/live-call.ts'
 import type { LiveConversation } from '../call/live-conversation.ts'
 import { pacingNews } from '../call/pacing-news.ts'
 import { type EngineNode, reportFault } from '../engine-node.ts'
+import type { ReportedAccount } from '../node/report-writer.ts'
 import { TaskReporter } from '../task/task-reporter.ts'
 import { type TaskListener, type TaskMeans, TaskRun } from '../task/task-run.ts'
 import { AccountNow } from './account-now.ts'
@@ -77,6 +78,18 @@ export class Dialer implements RosterListener, TaskListener {
   /** Real time at which the account was last read. */
   get refreshedAt(): number {
     return this.account.refreshedAt
+  }
+
+  /** What its tasks did, for the figures of minutes. */
+  reported(): ReportedAccount {
+    const { abandonWaitMs, lateCountsAsAbandoned } = this.account.settings
+    return {
+      accountId: this.account.id,
+      lateMs: lateCountsAsAbandoned ? abandonWaitMs : null,
+      isBehind: this.facts.isBehind,
+      hasTasks: this.runs.size > 0,
+      takeMinutes: () => this.reporter.minutes.take(),
+    }
   }
 
   start(): void {

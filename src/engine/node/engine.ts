@@ -12,6 +12,7 @@ import { Leases } from './leases.ts'
 import { LegSweep } from './leg-sweep.ts'
 import { Lines } from './lines.ts'
 import { Recovery, replayAnswers } from './recovery.ts'
+import { type ReportedAccount, ReportWriter } from './report-writer.ts'
 import { TrunkShares } from './trunk-shares.ts'
 
 const CARE_MS = 1_000
@@ -42,6 +43,7 @@ export class Engine {
   private readonly sweep: LegSweep
   private readonly trunks: HandedTrunks
   private readonly shares: TrunkShares
+  private readonly reports: ReportWriter | null
   /** Dead processes whose leases have been ended. */
   private readonly buried = new Set<string>()
   /** The companycodes of all accounts as of the last round of care; null before the first. */
@@ -73,6 +75,9 @@ export class Engine {
     this.sweep = new LegSweep(this.node)
     this.trunks = new HandedTrunks(ports.store, ports.switch)
     this.shares = new TrunkShares(ports, this.node.lines, error => this.fault(null, 'trunkShares', error))
+    const { reports, clock, wall } = ports
+    const failed = (error: unknown) => this.fault(null, 'report', error)
+    this.reports = reports === undefined ? null : new ReportWriter(reports, clock, wall, failed)
   }
 
   /** Resolves after the first attempt to take over free accounts; care then goes on by itself. */
@@ -100,6 +105,7 @@ export class Engine {
     const drained = Promise.all(dialers.map(dialer => dialer.drain()))
     await within(this.ports.wall, graceMs, Promise.race([drained, hurry]))
     await Promise.all(dialers.map(dialer => dialer.stop()))
+    await within(this.ports.wall, LATE_WAIT_MS, this.writeLastMinutes())
     await within(this.ports.wall, LATE_WAIT_MS, this.shares.stop())
     await this.leases.release().catch(error => this.fault(null, 'lease', error))
     this.held.clear()
@@ -141,6 +147,15 @@ export class Engine {
     this.codes = await this.ports.store.accountCodes()
     this.reportElsewhere()
     for (const [accountId, held] of this.held) void this.careFor(accountId, held)
+    this.reports?.care(this.reported())
+  }
+
+  private reported(): ReportedAccount[] {
+    return [...this.held.values()].flatMap(({ dialer }) => dialer?.reported() ?? [])
+  }
+
+  private async writeLastMinutes(): Promise<void> {
+    await this.reports?.flush(this.reported())
   }
 
   /** A process of this machine that is gone cannot dial any more, so its leases end at once. */
@@ -269,6 +284,7 @@ export class Engine {
   private async lose(accountId: number): Promise<void> {
     const held = this.held.get(accountId)
     this.held.delete(accountId)
+    this.reports?.forget(accountId)
     this.node.lines.drop(accountId)
     // Its phones belong to the other process now.
     this.ports.switch.expectAgents(accountId, [])

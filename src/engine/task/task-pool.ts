@@ -1,6 +1,7 @@
 // The pool of a running task: the agents it draws on, and what they do now.
 import type { StrategyCode } from '../../domain/agent.ts'
 import type { PoolView } from '../../domain/pacing/pacer.ts'
+import type { TaskAgents } from '../../domain/report-minute.ts'
 import type { WhyFacts } from '../../domain/why.ts'
 import type { TaskMembers } from '../account/account-now.ts'
 import { isAtWork } from '../agents/live-agent.ts'
@@ -50,6 +51,16 @@ export class TaskPool {
       else if (agent.state === 'talking') talking += 1
     }
     return { agents, idle, talking, unregistered, refused }
+  }
+
+  /** Those who sit at this task by their state; away: its agents who cannot be given a call. */
+  byState(taskId: number): TaskAgents {
+    const count = { idle: 0, reserved: 0, talking: 0, wrapUp: 0, away: 0 }
+    for (const { ext, seat, state } of this.roster.agents.values()) {
+      if (state === 'busy' || state === 'offline') count.away += this.exts.has(ext) ? 1 : 0
+      else if (seat === taskId) count[state] += 1
+    }
+    return count
   }
 
   /** The agents who sit at this task (seats.ts); `shiftMs` is added to the steady clock's times. */

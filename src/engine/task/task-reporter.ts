@@ -1,9 +1,11 @@
 // Reports on each running task: its pace, why it is not dialling, and what its pacer has learnt.
+import type { TaskSeen } from '../../domain/report-minute.ts'
 import type { AccountNow } from '../account/account-now.ts'
 import type { DialGate } from '../account/dial-gate.ts'
 import type { Facts } from '../account/facts.ts'
 import type { Roster } from '../agents/roster.ts'
 import type { EngineNode } from '../engine-node.ts'
+import { TaskMinutes } from './task-minutes.ts'
 import type { RestFacts, TaskRun } from './task-run.ts'
 
 /** What a pacer has learnt is saved this often, so that a restart resumes from it. */
@@ -19,12 +21,16 @@ interface Reported {
   /** The facts behind the report if the task had nothing to do and its pacer was saved; null otherwise. */
   rest: RestFacts | null
   at: number
+  seen: TaskSeen | null
 }
+
+const NEVER: Reported = { scale: '', why: 'null', pacerAt: 0, rest: null, at: 0, seen: null }
 
 /** While a task has nothing to do, its numbers of idle and talking agents are updated this often. */
 const REST_MS = 15_000
 
 export class TaskReporter {
+  readonly minutes = new TaskMinutes()
   private reportedAt = 0
   private readonly reported = new Map<number, Reported>()
   private readonly account: AccountNow
@@ -63,6 +69,14 @@ export class TaskReporter {
       if (!this.stands(run, rest, now)) this.reportOne(run, rest)
     }
     for (const id of this.reported.keys()) if (!this.runs.has(id)) this.reported.delete(id)
+    this.look()
+  }
+
+  /** As a task was reported last, so it is until the next time. */
+  private look(): void {
+    const at = this.node.clock.systemTime()
+    for (const { seen } of this.reported.values()) if (seen !== null) this.minutes.saw(at, seen)
+    for (const id of this.minutes.taskIds()) if (!this.reported.has(id)) this.minutes.leave(at, id)
   }
 
   /** Whether the last report is still right. */
@@ -77,7 +91,7 @@ export class TaskReporter {
     const why = run.why(explained)
     const scale = `1:${Number(Math.max(0, explained.ratio).toFixed(2))}`
     const whyText = JSON.stringify(why)
-    const last = this.reported.get(run.id) ?? { scale: '', why: 'null', pacerAt: 0, rest: null, at: 0 }
+    const last = this.reported.get(run.id) ?? NEVER
     const now = this.node.wall.now()
     // While the task has nothing to do, its pacer learns nothing.
     const isKept = rest !== null && last.rest !== null
@@ -100,6 +114,13 @@ export class TaskReporter {
       pacerAt: pacerDue ? now : last.pacerAt,
       rest: isKept || pacerDue ? rest : null,
       at: now,
+      seen: {
+        taskId: run.id,
+        agents: run.agentsByState(),
+        ratio: explained.ratio,
+        pace: explained.reason,
+        why: why?.code ?? null,
+      },
     })
     if (scale === last.scale && whyText === last.why && !pacerDue) return
     this.facts.task({

@@ -2,6 +2,7 @@
 import type { StrategyCode } from '../../domain/agent.ts'
 import type { Line } from '../../domain/caller-id.ts'
 import type { PacerReport, PacerSettings, PacingEvent, PoolView } from '../../domain/pacing/pacer.ts'
+import type { TaskAgents } from '../../domain/report-minute.ts'
 import { type Why, whyNot } from '../../domain/why.ts'
 import type { Claim, ClaimRequest, LivingTask } from '../../store/port/engine-store.ts'
 import type { AccountNow } from '../account/account-now.ts'
@@ -204,6 +205,10 @@ export class TaskRun implements SeatTask, CallOrigin {
         waitingSince.push(call.conversation.waitingSince + shiftMs)
     }
     return { at, dialingSince, waitingSince, ...this.agents.seated(this.task.id, shiftMs) }
+  }
+
+  agentsByState(): TaskAgents {
+    return this.agents.byState(this.task.id)
   }
 
   /** Agents dealt to this task who are free, rung, talking or wrapping up. */

@@ -11,6 +11,7 @@ import type { ApiStore, ContactSummary, TaskSummary } from './api-store.ts'
 import type { ConsoleStore, Overtaken } from './console-store.ts'
 import type { EngineStore, KeepStore, PushRow, PushStore } from './engine-store.ts'
 import type { LiveStore } from './live-store.ts'
+import type { ReportStore } from './report-store.ts'
 import type { ResourceStore } from './resource-store.ts'
 import type { TaskEdit } from './task-book.ts'
 
@@ -281,6 +282,7 @@ export interface StoreVerbs
     AdminStore,
     ConsoleStore,
     LiveStore,
+    ReportStore,
     ResourceStore {
   listTrunks: AdminStore['listTrunks']
 }

@@ -1,5 +1,6 @@
 // What `/v1` asks of the store about the dialer, a book for each noun.
 import type { CallBook } from './call-book.ts'
+import type { ReportBook } from './report-store.ts'
 import type { TaskBook } from './task-book.ts'
 
-export interface ResourceStore extends TaskBook, CallBook {}
+export interface ResourceStore extends TaskBook, CallBook, ReportBook {}

@@ -42,6 +42,7 @@ import { liveRows } from './live/live-rows.ts'
 import * as pushes from './outbox/due-pushes.ts'
 import { redeliver } from './outbox/redeliver.ts'
 import { PageMarks } from './page-marks.ts'
+import { writeReport } from './report/write-report.ts'
 import { resourceVerbs } from './resource-verbs.ts'
 import { callAgain } from './task/call-again.ts'
 import { commandTask } from './task/command-task.ts'
@@ -180,6 +181,8 @@ function verbsOver(
     pushesDelivered: bound(pushes.pushesDelivered),
     pushFailed: bound(pushes.pushFailed),
     pushBacklog: bound(pushes.pushBacklog),
+
+    writeReport: bound(writeReport),
 
     listAccounts: bound(account.listAccounts),
     removeOld: bound(removeOld),

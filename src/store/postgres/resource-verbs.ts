@@ -4,6 +4,7 @@ import type { AccountGate } from './account-gate.ts'
 import { findCall, searchCalls, sumCalls } from './call/search-calls.ts'
 import { pageContacts } from './contact/contact-pages.ts'
 import type { Database } from './database.ts'
+import { readReport } from './report/read-report.ts'
 import { changeTask } from './task/change-task.ts'
 import { countCallAgain } from './task/count-call-again.ts'
 import { findTask, pageTasks } from './task/task-pages.ts'
@@ -25,5 +26,6 @@ export function resourceVerbs(api: Database, gate: AccountGate): ResourceStore {
     searchCalls: shared(searchCalls),
     findCall: shared(findCall),
     sumCalls: shared(sumCalls),
+    readReport: shared(readReport),
   }
 }

@@ -73,6 +73,11 @@ with old as materialized (
     for update skip locked
 )
 delete from token t using old where t.hash = old.hash returning 1`,
+
+  reports: `
+delete from report_row where ctid = any(array(
+  select r.ctid from report_row r where r.account_id = $1 and r.minute < least(from_ms($2), now())
+  order by r.account_id, r.minute limit $3)) returning 1`,
 }
 
 /**
