@@ -80,7 +80,7 @@ export const PROBLEMS: Readonly<Record<ProblemReason, Sentence>> = {
     en: "This request is not the console's: it lacks the header Yuhu-Console, or its origin is foreign.",
     zh: '请求并非来自控制台：缺少请求头 Yuhu-Console，或来源不符。',
   }),
-  invalidInput: (path, what) => ({ en: `${path}: ${what}`, zh: `${path}：${what}` }),
+  invalidInput: (path, what) => ({ en: `${path}: ${what}`, zh: `${path} 有误：${what}` }),
   bodyTooLarge: limit => ({
     en: `The body is larger than ${limit} bytes.`,
     zh: `请求体超过 ${limit} 字节。`,

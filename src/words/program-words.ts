@@ -9,6 +9,7 @@ export const PROGRAM: Text = {
 export const ABOUT = {
   serve: { en: 'run the server: answer the API and dial', zh: '启动服务：提供接口并外呼' },
   account: { en: 'accounts: their keys, settings and state', zh: '企业：密钥、设置、启用与停用' },
+  user: { en: 'people who sign in to the console', zh: '控制台用户' },
   agent: { en: 'agents of an account', zh: '坐席（分机）' },
   trunk: { en: 'trunks to the telephone network', zh: '线路（运营商中继）' },
   'caller-id': { en: 'numbers that customers see', zh: '主叫号码' },

@@ -1,5 +1,5 @@
 // Adds an agent as wanted, or compares the wish with the agent that already exists.
-import type { Store } from '../../store/port/admin-store.ts'
+import type { StoreVerbs } from '../../store/port/admin-store.ts'
 import type { Secret } from './secret.ts'
 
 /** How an agent should be; undefined: not specified. */
@@ -13,7 +13,7 @@ export interface WantedAgent {
 
 /** `joined`: the group that an existing agent was added to; `differing`: the flags that it does not match. */
 export async function wantAgent(
-  store: Pick<Store, 'addAgent' | 'listAgents' | 'loadAccount'>,
+  store: Pick<StoreVerbs, 'addAgent' | 'listAgents' | 'loadAccount'>,
   accountId: number,
   code: string,
   { ext, group, password, idle, reach }: WantedAgent,

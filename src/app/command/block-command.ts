@@ -1,6 +1,6 @@
 // `block`: the numbers an account never calls.
 import { normalizePhone } from '../../domain/phone.ts'
-import type { Store } from '../../store/port/admin-store.ts'
+import type { StoreVerbs } from '../../store/port/admin-store.ts'
 import { ACCOUNT } from '../../words/account-words.ts'
 import { BLOCK, badPhone, blocked, unblocked } from '../../words/block-words.ts'
 import { areMissing } from '../../words/usage-words.ts'
@@ -43,7 +43,7 @@ export function defineBlock(word: Word): void {
 /** Reads numbers by the rules of the account's country; reports how many of them changed. */
 function withPhones(
   { account, phone = [] }: Given,
-  change: (store: Store, phones: string[]) => Promise<number>,
+  change: (store: StoreVerbs, phones: string[]) => Promise<number>,
 ): Promise<[number, number]> {
   if (phone.length === 0) throw new UsageError(areMissing(['--phone']))
   return withStore(async store => {

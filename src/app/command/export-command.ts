@@ -50,6 +50,7 @@ export function defineExport(word: Word): void {
         if (bom && format === 'csv') process.stdout.write(BYTE_ORDER_MARK)
         const { columns, read } = EXPORTABLE[what]
         const shape = { format, zone: settings.timeZone, language: lang ?? null }
+        await store.noteAudit(id, 'exported', what, account, range)
         await writeRows(columns, read(store, id, range, settings.timeZone), shape, process.stdout)
       })
     })

@@ -1,6 +1,6 @@
 // Opens the store of the installation that a command works on, and closes it whatever happens.
 import type { Account } from '../../domain/account.ts'
-import type { AdminStore, Store } from '../../store/port/admin-store.ts'
+import type { AdminStore, StoreVerbs } from '../../store/port/admin-store.ts'
 import { noAccount } from '../../words/account-words.ts'
 import { CommandFailure } from './spoken-language.ts'
 
@@ -8,10 +8,14 @@ import { CommandFailure } from './spoken-language.ts'
  * Runs with the store of an existing installation; only with `mayBegin` it turns an empty database into one.
  * Warnings go to standard error, because standard output may be a file of data.
  */
-export async function withStore<T>(act: (store: Store) => Promise<T>, { mayBegin = false } = {}): Promise<T> {
-  const [{ readConfig }, { openInstallation }] = await Promise.all([
+export async function withStore<T>(
+  act: (store: StoreVerbs) => Promise<T>,
+  { mayBegin = false } = {},
+): Promise<T> {
+  const [{ readConfig }, { openInstallation }, { machineActor }] = await Promise.all([
     import('../config.ts'),
     import('../open-store.ts'),
+    import('../machine-actor.ts'),
   ])
   // The server's log is not used, because loading it takes as long as most commands do.
   const log = {
@@ -20,7 +24,7 @@ export async function withStore<T>(act: (store: Store) => Promise<T>, { mayBegin
   }
   const { store, close } = await openInstallation(readConfig(), log, mayBegin)
   try {
-    return await act(store)
+    return await act(store.as(machineActor()))
   } finally {
     await close()
   }

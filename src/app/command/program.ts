@@ -16,6 +16,7 @@ export type Definition = (word: Word, whole: () => Promise<Word>) => void
 const DEFINITIONS: Readonly<Record<keyof typeof ABOUT, () => Promise<Definition>>> = {
   serve: async () => (await import('./serve-flags.ts')).defineServe,
   account: async () => (await import('./account-command.ts')).defineAccount,
+  user: async () => (await import('./user-command.ts')).defineUser,
   agent: async () => (await import('./agent-command.ts')).defineAgent,
   trunk: async () => (await import('./trunk-command.ts')).defineTrunk,
   'caller-id': async () => (await import('./caller-id-command.ts')).defineCallerId,

@@ -2,6 +2,7 @@
 
 import { createLog, type Log } from '../../report/log.ts'
 import { readConfig, readLanguage } from '../config.ts'
+import { machineActor } from '../machine-actor.ts'
 import { createRealClock } from '../real-clock.ts'
 import { type NodeRole, type Server, startServer } from '../serve.ts'
 import { demoLines, seedDemo } from './demo.ts'
@@ -16,11 +17,12 @@ export async function serve(role: NodeRole, print: (line: string) => void): Prom
   endOnFaults(signals, log)
   try {
     const seed: Parameters<typeof startServer>[3] = async store => {
-      if (isDemo) await seedDemo(store, config.YUHU_DATA_DIR)
+      if (isDemo) await seedDemo(store.as(machineActor()), config.YUHU_DATA_DIR)
     }
     const server = await startServer(config, role, log, seed, signals.asked)
     log.info({ url: server.url, role, switch: config.YUHU_SWITCH, ...server.listens }, 'serving')
     const demo = {
+      store: server.store,
       dataDir: config.YUHU_DATA_DIR,
       url: server.url,
       isTerminal: process.stdout.isTTY,

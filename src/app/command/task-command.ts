@@ -1,7 +1,7 @@
 // `task`: lists, changes, resumes and deletes the tasks of an account.
 import { isRefusal, type Refusal } from '../../domain/refusal.ts'
 
-import type { Store } from '../../store/port/admin-store.ts'
+import type { StoreVerbs } from '../../store/port/admin-store.ts'
 import type { TaskFilter, TaskSummary } from '../../store/port/api-store.ts'
 import type { TaskEdit } from '../../store/port/task-book.ts'
 import { ACCOUNT } from '../../words/account-words.ts'
@@ -128,7 +128,7 @@ async function editOf(given: GivenEdit, zone: string): Promise<TaskEdit> {
 function withTask(
   word: Word,
   verb: 'resume' | 'delete',
-  act: (store: Store, accountId: number, given: Named, now: number) => Promise<Refusal | null>,
+  act: (store: StoreVerbs, accountId: number, given: Named, now: number) => Promise<Refusal | null>,
 ): void {
   word
     .verb(verb, TASK[verb])

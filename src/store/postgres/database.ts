@@ -49,7 +49,8 @@ export class Database implements Queryable {
     this.acting =
       shared === undefined
         ? ''
-        : `; select set_config('yuhu.actor', ${pg.escapeLiteral(JSON.stringify(shared.actor))}, true)`
+        : // Not by a query: the transaction may still choose how it is isolated.
+          `; set local yuhu.actor = ${pg.escapeLiteral(JSON.stringify(shared.actor))}`
     if (shared !== undefined) {
       this.pool = shared.pool
       return
