@@ -119,14 +119,15 @@ const files = readdirSync(join(root, 'test'), { recursive: true })
 let isStopped = false
 const runOf = kind => ({ name: kind, files: files.filter(file => kindOf(file) === kind) })
 // The longest comes first, so that no lane is left with it at the end.
-const runs = ['waiting', 'rest', 'peers', 'contract', 'quick'].map(runOf)
+const runs = ['rest', 'peers', 'quick', 'contract'].map(runOf)
 if (newer !== null) runs.push({ ...runOf('quick'), name: `quick, on Node ${NEWER_NODE}`, node: newer })
 const isAlonePassed = await passes(runOf('alone'), text => process.stdout.write(text))
-const arePassed = await sideBySide(runs)
+const arePassed = await inLanes(runOf('faults'), runOf('waiting'), runs)
 process.exitCode = isAlonePassed && arePassed ? 0 : 1
 
 function kindOf(file) {
-  if (isShiftOfRealCalls(file) || (needsTheMachine(file) && !talksToPeers(file))) return 'alone'
+  if (isShiftOfRealCalls(file)) return 'alone'
+  if (killsProcesses(file) && !talksToPeers(file)) return 'faults'
   if (isQuick(file)) return 'quick'
   if (waitsForProcesses(file)) return 'waiting'
   if (talksToPeers(file)) return 'peers'
@@ -138,8 +139,8 @@ function isContract(file) {
   return /^test\/contract\//.test(relative(root, file))
 }
 
-/** Processes that are killed and frozen prove little on a machine that is busy with something else. */
-function needsTheMachine(file) {
+/** Processes that are killed and frozen, which proves little on a machine that is busy with something else. */
+function killsProcesses(file) {
   return /^test\/faults\//.test(relative(root, file))
 }
 
@@ -174,33 +175,36 @@ function talksToPeers(file) {
 }
 
 /**
- * Runs them in this order, LANES at a time. One of them prints as it goes; what the others print meanwhile
- * follows when it is done.
+ * Two runs that leave the machine room side by side, and the others in LANES once the first is over. One run
+ * prints as it goes; what the others print meanwhile follows when it is over.
  */
-async function sideBySide(runs) {
-  const waiting = runs.filter(({ files }) => files.length > 0)
-  const said = []
+async function inLanes(demanding, waiting, others) {
+  const queue = [...others]
+  const printed = []
   let speaker = 0
-  const say = (index, text) => {
+  const print = (index, text) => {
     if (index === speaker) process.stdout.write(text)
-    else said[index].texts.push(text)
+    else printed[index].texts.push(text)
   }
-  const done = index => {
-    said[index].isOver = true
-    while (said[speaker]?.isOver) {
+  const over = index => {
+    printed[index].isOver = true
+    while (printed[speaker]?.isOver) {
       speaker++
-      for (const text of said[speaker]?.texts.splice(0) ?? []) process.stdout.write(text)
+      for (const text of printed[speaker]?.texts.splice(0) ?? []) process.stdout.write(text)
     }
   }
   const passed = []
-  const lane = async () => {
-    for (let run = waiting.shift(); run !== undefined; run = waiting.shift()) {
-      const index = said.push({ texts: [], isOver: false }) - 1
-      passed.push(await passes(run, text => say(index, text)))
-      done(index)
-    }
+  const test = async run => {
+    const index = printed.push({ texts: [], isOver: false }) - 1
+    passed.push(await passes(run, text => print(index, text)))
+    over(index)
   }
-  await Promise.all(Array.from({ length: LANES }, lane))
+  const lane = async () => {
+    for (let run = queue.shift(); run !== undefined; run = queue.shift()) await test(run)
+  }
+  const waited = test(waiting)
+  await test(demanding)
+  await Promise.all([...Array.from({ length: LANES - 1 }, lane), waited.then(lane)])
   return passed.every(Boolean)
 }
 

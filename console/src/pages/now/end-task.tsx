@@ -1,0 +1,76 @@
+// Ends a task: asks, says what is lost, and offers to undo it.
+import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { notifications } from '@mantine/notifications'
+import { can } from '../../can.ts'
+import { Hindered } from '../../parts/hindered.tsx'
+import { useSay } from '../../words/language.ts'
+import { NOW } from '../../words/now.ts'
+import { SHELL } from '../../words/shell.ts'
+import { useTaskCommand } from './task-commands.ts'
+
+interface Ending {
+  readonly taskid: string
+  readonly name: string
+  readonly state: 'notStarted' | 'running' | 'paused' | 'ended'
+  readonly total: number
+  readonly called: number
+  readonly calls?: Readonly<Record<'dialing' | 'ringing' | 'waiting' | 'connecting' | 'talking', number>>
+}
+
+const UNDO_SHOWN_MS = 15_000
+
+export function EndTask({ task }: { readonly task: Ending }) {
+  const say = useSay()
+  const [isOpen, { open, close }] = useDisclosure(false)
+  const command = useTaskCommand(task)
+  const inFlight = Object.values(task.calls ?? {}).reduce((all, calls) => all + calls, 0)
+  const end = () =>
+    command.mutate('end', {
+      onSuccess: () => {
+        close()
+        const id = notifications.show({
+          autoClose: UNDO_SHOWN_MS,
+          message: (
+            <Group justify="space-between">
+              <span>{say(NOW.ended(task.name))}</span>
+              <Button
+                variant="subtle"
+                size="compact-sm"
+                onClick={() => {
+                  notifications.hide(id)
+                  command.mutate('resume')
+                }}
+              >
+                {say(NOW.undo)}
+              </Button>
+            </Group>
+          ),
+        })
+      },
+    })
+  return (
+    <>
+      <Hindered by={can.end(task)}>
+        {disabled => (
+          <Button variant="default" disabled={disabled} onClick={open}>
+            {say(NOW.end)}
+          </Button>
+        )}
+      </Hindered>
+      <Modal opened={isOpen} onClose={close} title={say(NOW.endTitle(task.name))} centered>
+        <Stack>
+          <Text size="sm">{say(NOW.endWhat(Math.max(0, task.total - task.called - inFlight), inFlight))}</Text>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={close} data-autofocus>
+              {say(SHELL.cancel)}
+            </Button>
+            <Button color="red" onClick={end} loading={command.isPending}>
+              {say(NOW.endIt)}
+            </Button>
+          </Group>
+        </Stack>
+      </Modal>
+    </>
+  )
+}

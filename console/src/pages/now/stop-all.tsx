@@ -1,0 +1,71 @@
+// Stops everything in the account, says that it is stopped, and lifts it.
+import { Alert, Button, Group, Modal, Radio, Stack, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { LiveAccount } from '../../../../src/api/v1/live/live-shapes.ts'
+import { paths } from '../../client/paths.ts'
+import { request } from '../../client/request.ts'
+import { Failure } from '../../parts/failure.tsx'
+import { useSay } from '../../words/language.ts'
+import { NOW } from '../../words/now.ts'
+import { SHELL } from '../../words/shell.ts'
+import { useNotifyFailure } from './task-commands.ts'
+
+export function StopAll({ calls }: Pick<LiveAccount, 'calls'>) {
+  const say = useSay()
+  const [isOpen, { open, close }] = useDisclosure(false)
+  const [endsTalks, setEndsTalks] = useState(false)
+  const stop = useMutation({
+    mutationFn: () => request('PUT', paths.standstill, { body: { endsTalks } }),
+    onSuccess: close,
+  })
+  return (
+    <>
+      <Button variant="default" onClick={open}>
+        {say(NOW.stopAll)}
+      </Button>
+      <Modal opened={isOpen} onClose={close} title={say(NOW.stopTitle)} centered>
+        <Stack>
+          <Text size="sm">{say(NOW.stopWhat(calls.dialing + calls.ringing, calls.talking))}</Text>
+          <Radio.Group value={endsTalks ? 'end' : 'talk'} onChange={value => setEndsTalks(value === 'end')}>
+            <Stack gap="xs">
+              <Radio value="talk" label={say(NOW.letTalk)} />
+              <Radio value="end" label={say(NOW.endTalks)} />
+            </Stack>
+          </Radio.Group>
+          <Failure error={stop.error} />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={close} data-autofocus>
+              {say(SHELL.cancel)}
+            </Button>
+            <Button color="red" onClick={() => stop.mutate()} loading={stop.isPending}>
+              {say(NOW.stop)}
+            </Button>
+          </Group>
+        </Stack>
+      </Modal>
+    </>
+  )
+}
+
+export function Stopped({ stopped }: { readonly stopped: NonNullable<LiveAccount['stopped']> }) {
+  const say = useSay()
+  const notifyFailure = useNotifyFailure()
+  const lift = useMutation({
+    mutationFn: () => request('DELETE', paths.standstill),
+    onError: notifyFailure,
+  })
+  return (
+    <Alert color="red" variant="outline" mb="md" role="alert">
+      <Group justify="space-between">
+        <span>{say(NOW.stopped[stopped])}</span>
+        {stopped === 'stopAll' && (
+          <Button variant="default" size="compact-sm" onClick={() => lift.mutate()} loading={lift.isPending}>
+            {say(NOW.lift)}
+          </Button>
+        )}
+      </Group>
+    </Alert>
+  )
+}

@@ -1,0 +1,144 @@
+// A new task: whom its calls go to, how fast, and its first numbers.
+import { Button, Checkbox, Group, Modal, NumberInput, Radio, Select, Stack, Textarea, TextInput } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { paths } from '../../client/paths.ts'
+import { get, request } from '../../client/request.ts'
+import { Failure } from '../../parts/failure.tsx'
+import { useSay } from '../../words/language.ts'
+import { SHELL } from '../../words/shell.ts'
+import { TASKS } from '../../words/tasks.ts'
+
+interface Made {
+  readonly task: { readonly taskid: string; readonly name: string }
+  readonly contacts: { readonly added: number; readonly refused: readonly unknown[] } | null
+}
+
+export function CreateTask({ onClose }: { readonly onClose: () => void }) {
+  const say = useSay()
+  const queries = useQueryClient()
+  const [typed, setTyped] = useState({
+    ...{ name: '', group: null as string | null, isAuto: true, ratio: 1.5, concurrent: 100 },
+    ...{ numbers: '', start: true },
+  })
+  const set = (changes: Partial<typeof typed>) => setTyped({ ...typed, ...changes })
+  // The same request sent again makes no second task.
+  const [once] = useState(() => crypto.randomUUID())
+  const groups = useQuery({
+    queryKey: ['groups'],
+    queryFn: ({ signal }) => get<{ rows: readonly { name: string }[] }>(paths.groups(), signal),
+  })
+  const create = useMutation({
+    mutationFn: () =>
+      request<Made>('POST', paths.tasks(), {
+        once,
+        body: {
+          name: typed.name,
+          assignment: { type: 'group', name: typed.group ?? '' },
+          pace: typed.isAuto ? 'auto' : 'manual',
+          ratio: typed.isAuto ? 1 : typed.ratio,
+          concurrent: typed.concurrent,
+          start: typed.start,
+          contacts: linesOf(typed.numbers).map(phone => ({ phone })),
+        },
+      }),
+    onSuccess: ({ task, contacts }) => {
+      void queries.invalidateQueries({ queryKey: ['tasks'] })
+      const message = say(TASKS.made(task.name, contacts?.added ?? 0, contacts?.refused.length ?? 0))
+      notifications.show({ message })
+      onClose()
+    },
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    create.mutate()
+  }
+  return (
+    <Modal opened onClose={onClose} title={say(TASKS.create)} size="lg">
+      <form onSubmit={submit}>
+        <Stack>
+          <TextInput
+            label={say(TASKS.name)}
+            value={typed.name}
+            onChange={event => set({ name: event.target.value })}
+            maxLength={100}
+            required
+            withAsterisk={false}
+            data-autofocus
+          />
+          <Select
+            label={say(TASKS.group)}
+            description={say(TASKS.groupHelp)}
+            data={groups.data?.rows.map(({ name }) => name) ?? []}
+            value={typed.group}
+            onChange={group => set({ group })}
+            searchable
+            required
+            withAsterisk={false}
+          />
+          <Radio.Group
+            label={say(TASKS.pace)}
+            value={typed.isAuto ? 'auto' : 'manual'}
+            onChange={value => set({ isAuto: value === 'auto' })}
+          >
+            <Stack gap="xs" mt={4}>
+              <Radio value="auto" label={say(TASKS.auto)} description={say(TASKS.autoHelp)} />
+              <Radio value="manual" label={say(TASKS.fixed)} />
+            </Stack>
+          </Radio.Group>
+          <Group grow>
+            {!typed.isAuto && (
+              <NumberInput
+                label={say(TASKS.ratio)}
+                value={typed.ratio}
+                onChange={value => set({ ratio: Number(value) })}
+                min={1}
+                max={10}
+                step={0.1}
+                decimalScale={2}
+              />
+            )}
+            <NumberInput
+              label={say(TASKS.concurrent)}
+              value={typed.concurrent}
+              onChange={value => set({ concurrent: Number(value) })}
+              min={1}
+              max={10_000}
+            />
+          </Group>
+          <Textarea
+            label={say(TASKS.numbers)}
+            description={say(TASKS.numbersHelp)}
+            value={typed.numbers}
+            onChange={event => set({ numbers: event.target.value })}
+            autosize
+            minRows={4}
+            maxRows={10}
+          />
+          <Checkbox
+            label={say(TASKS.start)}
+            checked={typed.start}
+            onChange={event => set({ start: event.target.checked })}
+          />
+          <Failure error={create.error ?? groups.error} />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              {say(SHELL.cancel)}
+            </Button>
+            <Button type="submit" loading={create.isPending}>
+              {say(TASKS.createIt)}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}
+
+function linesOf(text: string): string[] {
+  return text
+    .split(/[\n,;，；]/)
+    .map(line => line.trim())
+    .filter(line => line !== '')
+}

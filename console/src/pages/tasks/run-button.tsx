@@ -1,0 +1,32 @@
+// Starts a task, or pauses it: whichever it can have.
+import { Button } from '@mantine/core'
+import { can } from '../../can.ts'
+import { Hindered } from '../../parts/hindered.tsx'
+import { useSay } from '../../words/language.ts'
+import { NOW } from '../../words/now.ts'
+import { useTaskCommand } from '../now/task-commands.ts'
+
+interface Runnable {
+  readonly taskid: string
+  readonly state: 'notStarted' | 'running' | 'paused' | 'ended'
+}
+
+export function RunButton({ task }: { readonly task: Runnable }) {
+  const say = useSay()
+  const command = useTaskCommand(task)
+  const isRunning = task.state === 'running'
+  return (
+    <Hindered by={isRunning ? can.pause(task) : can.start(task)}>
+      {disabled => (
+        <Button
+          variant="default"
+          disabled={disabled}
+          loading={command.isPending}
+          onClick={() => command.mutate(isRunning ? 'pause' : 'start')}
+        >
+          {say(isRunning ? NOW.pause : NOW.start)}
+        </Button>
+      )}
+    </Hindered>
+  )
+}
