@@ -139,7 +139,7 @@ function isContract(file) {
   return /^test\/contract\//.test(relative(root, file))
 }
 
-/** Processes that are killed and frozen, which proves little on a machine that is busy with something else. */
+/** Processes are killed and frozen, which proves little on a machine that is busy with something else. */
 function killsProcesses(file) {
   return /^test\/faults\//.test(relative(root, file))
 }

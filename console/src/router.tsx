@@ -4,6 +4,7 @@ import { lazy } from 'react'
 import { atLeast } from './can.ts'
 import { useSession } from './client/session.tsx'
 import { NotFound } from './pages/not-found.tsx'
+import { readTasksSearch } from './pages/tasks/tasks-search.ts'
 import { Shell } from './parts/shell.tsx'
 import { oneOf, text, whole } from './search.ts'
 
@@ -29,7 +30,12 @@ function First() {
 }
 
 const now = createRoute({ getParentRoute: () => shell, path: '/', component: First })
-const tasks = createRoute({ getParentRoute: () => shell, path: '/tasks', component: TasksPage })
+const tasks = createRoute({
+  getParentRoute: () => shell,
+  path: '/tasks',
+  component: TasksPage,
+  validateSearch: readTasksSearch,
+})
 const me = createRoute({ getParentRoute: () => shell, path: '/me', component: MePage })
 const settings = createRoute({
   getParentRoute: () => shell,

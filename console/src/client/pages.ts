@@ -9,7 +9,11 @@ interface Page<Row> {
 }
 
 /** `pathOf` gets the cursor of the page; null for the first. */
-export function usePages<Row>(key: readonly unknown[], pathOf: (cursor: string | null) => string, isOn = true) {
+export function usePages<Row>(
+  key: readonly unknown[],
+  pathOf: (cursor: string | null) => string,
+  isOn = true,
+) {
   const query = useInfiniteQuery({
     queryKey: key,
     queryFn: ({ pageParam, signal }) => get<Page<Row>>(pathOf(pageParam), signal),

@@ -10,6 +10,7 @@ export const paths = {
   password: '/v1/me/password',
   sessions: '/v1/me/sessions',
   live: '/v1/live',
+  standstill: '/v1/standstill',
   tasks: (query: Query = {}) => `/v1/tasks${search(query)}`,
   task: (id: string) => `/v1/tasks/${encodeURIComponent(id)}`,
   taskCommand: (id: string, command: 'start' | 'pause' | 'end' | 'resume' | 'copy') =>
@@ -26,6 +27,11 @@ export const paths = {
   keys: (query: Query = {}) => `/v1/access-keys${search(query)}`,
   key: (id: number) => `/v1/access-keys/${id}`,
   publishedKey: '/v1/access-keys/published',
+  groups: (query: Query = {}) => `/v1/groups${search(query)}`,
+  group: (name: string) => `/v1/groups/${encodeURIComponent(name)}`,
+  calls: (query: Query = {}) => `/v1/calls${search(query)}`,
+  agents: (query: Query = {}) => `/v1/agents${search(query)}`,
+  agent: (ext: string) => `/v1/agents/${encodeURIComponent(ext)}`,
 } as const
 
 export function search(query: Query): string {

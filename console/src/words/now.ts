@@ -45,7 +45,9 @@ export const NOW = {
   nearCap: { zh: '接近上限', en: 'Near the cap' },
   silent: { zh: '未在拨号', en: 'Not dialling' },
   reach: (share: number | null): Text =>
-    share === null ? { zh: '', en: '' } : { zh: ` · 可达 ${percent(share, 0)}`, en: ` · ${percent(share, 0)} possible` },
+    share === null
+      ? { zh: '', en: '' }
+      : { zh: ` · 可达 ${percent(share, 0)}`, en: ` · ${percent(share, 0)} possible` },
   pace: (ratio: number, agents: number): Text => ({
     zh: `1:${ratio.toFixed(1)}，${agents} 名坐席`,
     en: `1:${ratio.toFixed(1)}, ${agents} ${agents === 1 ? 'agent' : 'agents'}`,
@@ -57,14 +59,19 @@ export const NOW = {
   cap: (cap: number, rate: number | null): Text =>
     rate === null
       ? { zh: `上限 ${percent(cap, 0)}，尚无接听`, en: `cap ${percent(cap, 0)}, nobody has answered yet` }
-      : { zh: `上限 ${percent(cap, 0)}，今日 ${percent(rate)}`, en: `cap ${percent(cap, 0)}, today ${percent(rate)}` },
+      : {
+          zh: `上限 ${percent(cap, 0)}，今日 ${percent(rate)}`,
+          en: `cap ${percent(cap, 0)}, today ${percent(rate)}`,
+        },
   tasksDone: { zh: '进度', en: 'Progress' },
   progress: (called: number, total: number): Text => ({
     zh: `${both(called).zh} / ${both(total).zh}`,
     en: `${both(called).en} / ${both(total).en}`,
   }),
   endsAt: (time: string | null): Text =>
-    time === null ? { zh: '完成时间未知', en: 'no end in sight' } : { zh: `约 ${time} 完成`, en: `done about ${time}` },
+    time === null
+      ? { zh: '完成时间未知', en: 'no end in sight' }
+      : { zh: `约 ${time} 完成`, en: `done about ${time}` },
   start: { zh: '开始', en: 'Start' },
   pause: { zh: '暂停', en: 'Pause' },
   end: { zh: '结束…', en: 'End…' },
@@ -88,7 +95,10 @@ export const NOW = {
     offline: { zh: '离线', en: 'Offline' },
     trouble: { zh: '异常', en: 'Trouble' },
   } as Readonly<Record<'ready' | 'talking' | 'wrapUp' | 'away' | 'offline' | 'trouble', Text>>,
-  next: (seconds: number): Text => ({ zh: `约 ${seconds} 秒后下一通`, en: `next call in about ${seconds} s` }),
+  next: (seconds: number): Text => ({
+    zh: `约 ${seconds} 秒后下一通`,
+    en: `next call in about ${seconds} s`,
+  }),
   left: (seconds: number): Text => ({ zh: `还有 ${seconds} 秒`, en: `${seconds} s left` }),
   noTasks: { zh: '没有任务。', en: 'There are no tasks.' },
   firstTask: { zh: '新建任务', en: 'Create a task' },

@@ -18,7 +18,8 @@ const ORDER: readonly State[] = ['trouble', 'ready', 'talking', 'wrapUp', 'away'
 export function AgentsGrid({ agents }: { readonly agents: LiveAccount['agents'] }) {
   const say = useSay()
   const sorted = [...agents].sort(
-    (a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || a.since - b.since || a.ext.localeCompare(b.ext),
+    (a, b) =>
+      ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || a.since - b.since || a.ext.localeCompare(b.ext),
   )
   const counts = ORDER.map(state => ({ state, count: agents.filter(agent => agent.state === state).length }))
   return (
@@ -75,7 +76,8 @@ function Detail({ agent }: { readonly agent: Agent }) {
   useSecond()
   const { state, phone, userid, nextCallMs, awayReason, endsAt, troubleText } = agent
   if (troubleText !== null) return <>{say(troubleText)}</>
-  if (state === 'ready' && nextCallMs !== null) return <>{say(NOW.next(Math.max(1, Math.round(nextCallMs / 1_000))))}</>
+  if (state === 'ready' && nextCallMs !== null)
+    return <>{say(NOW.next(Math.max(1, Math.round(nextCallMs / 1_000))))}</>
   if (state === 'wrapUp' && endsAt !== null) {
     const left = Math.ceil((endsAt - now()) / 1_000)
     return left > 0 ? <>{say(NOW.left(left))}</> : null

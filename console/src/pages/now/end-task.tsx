@@ -60,7 +60,9 @@ export function EndTask({ task }: { readonly task: Ending }) {
       </Hindered>
       <Modal opened={isOpen} onClose={close} title={say(NOW.endTitle(task.name))} centered>
         <Stack>
-          <Text size="sm">{say(NOW.endWhat(Math.max(0, task.total - task.called - inFlight), inFlight))}</Text>
+          <Text size="sm">
+            {say(NOW.endWhat(Math.max(0, task.total - task.called - inFlight), inFlight))}
+          </Text>
           <Group justify="flex-end">
             <Button variant="default" onClick={close} data-autofocus>
               {say(SHELL.cancel)}

@@ -1,4 +1,111 @@
-// placeholder
+// The start page: is it going well, why not, who needs me.
+import { Alert, Button, Skeleton, Stack } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { useServerNow, useSession } from '../../client/session.tsx'
+import { LiveProvider, useLive } from '../../live/live-account.tsx'
+import { Failure } from '../../parts/failure.tsx'
+import { Head } from '../../parts/shell.tsx'
+import { useSecond } from '../../parts/ticking.tsx'
+import { day, timeOfDay } from '../../words/format.ts'
+import { useLanguage, useSay } from '../../words/language.ts'
+import { NOW } from '../../words/now.ts'
+import { SHELL } from '../../words/shell.ts'
+import { AgentsGrid } from './agents-grid.tsx'
+import styles from './now.module.css'
+import { StopAll, Stopped } from './stop-all.tsx'
+import { Strip } from './strip.tsx'
+import { TaskLine } from './task-line.tsx'
+
 export default function NowPage() {
-  return <p>now</p>
+  return (
+    <LiveProvider>
+      <Now />
+    </LiveProvider>
+  )
+}
+
+function Now() {
+  const say = useSay()
+  const account = useLive(picture => picture.account)
+  const lostSince = useLive(picture => picture.lostSince)
+  const refused = useLive(picture => picture.refused)
+  const { timeZone } = useSession()
+  const awaySince = account?.engine.awaySince ?? null
+  return (
+    <>
+      <Head title={say(SHELL.now)} beside={<Today />}>
+        <Connection lostSince={lostSince} isThere={account !== null} />
+        {account !== null && <StopAll calls={account.calls} />}
+      </Head>
+      <Failure error={refused} />
+      {account === null && refused === null && <Loading />}
+      {account !== null && (
+        <div className={lostSince !== null || awaySince !== null ? styles.old : undefined}>
+          {awaySince !== null && (
+            <Alert color="yellow" variant="outline" mb="md" role="alert">
+              {say(NOW.engineAway(timeOfDay(awaySince, timeZone)))}
+            </Alert>
+          )}
+          {account.stopped !== null && <Stopped stopped={account.stopped} />}
+          <Strip account={account} />
+          {account.tasks.length === 0 && (
+            <Stack align="center" p="lg" gap="xs">
+              <span className={styles.sentence}>{say(NOW.noTasks)}</span>
+              <Button component={Link} to="/tasks" variant="default">
+                {say(NOW.firstTask)}
+              </Button>
+            </Stack>
+          )}
+          {account.tasks.map(task => (
+            <TaskLine key={task.taskid} task={task} />
+          ))}
+          <AgentsGrid agents={account.agents} />
+        </div>
+      )}
+    </>
+  )
+}
+
+function Today() {
+  useSecond()
+  const { language } = useLanguage()
+  const { timeZone } = useSession()
+  const now = useServerNow()
+  return (
+    <span className={styles.small}>
+      {day(now(), timeZone, language)} {timeOfDay(now(), timeZone)}
+    </span>
+  )
+}
+
+function Connection({
+  lostSince,
+  isThere,
+}: {
+  readonly lostSince: number | null
+  readonly isThere: boolean
+}) {
+  const say = useSay()
+  const { timeZone } = useSession()
+  if (lostSince !== null)
+    return (
+      <span role="status" style={{ color: 'var(--amber)' }}>
+        {say(SHELL.lostSince(timeOfDay(lostSince, timeZone)))}
+      </span>
+    )
+  return isThere ? (
+    <span role="status" style={{ color: 'var(--soft)' }}>
+      <span style={{ color: 'var(--ready)' }}>●</span> {say(SHELL.live)}
+    </span>
+  ) : null
+}
+
+function Loading() {
+  return (
+    <Stack aria-busy>
+      <Skeleton h={104} />
+      <Skeleton h={84} />
+      <Skeleton h={84} />
+    </Stack>
+  )
 }

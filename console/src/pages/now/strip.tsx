@@ -66,7 +66,9 @@ export function Strip({ account }: { readonly account: LiveAccount }) {
         below={
           trunks.length === 0
             ? say(NOW.noLines)
-            : trunks.map(({ name, channelsUsed, channels }) => `${name} ${channelsUsed}/${channels}`).join(' · ')
+            : trunks
+                .map(({ name, channelsUsed, channels }) => `${name} ${channelsUsed}/${channels}`)
+                .join(' · ')
         }
       />
     </section>
@@ -101,4 +103,3 @@ function sum(values: readonly number[]): number {
 function share(part: number, whole: number): number {
   return whole === 0 ? (part > 0 ? 1 : 0) : part / whole
 }
-

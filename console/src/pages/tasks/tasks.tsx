@@ -1,4 +1,135 @@
-// placeholder
+// All tasks of the account: searched, made, started, paused, ended.
+import { Button, Select, TextInput } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import type { TaskRow } from '../../../../src/api/v1/resources/task-row.ts'
+import { usePages } from '../../client/pages.ts'
+import { paths } from '../../client/paths.ts'
+import { useSession } from '../../client/session.tsx'
+import { Bar } from '../../parts/bar.tsx'
+import { Failure } from '../../parts/failure.tsx'
+import { Head } from '../../parts/shell.tsx'
+import { type Column, Table } from '../../parts/table.tsx'
+import { count, dateTime } from '../../words/format.ts'
+import { useLanguage, useSay } from '../../words/language.ts'
+import { NOW } from '../../words/now.ts'
+import { SHELL } from '../../words/shell.ts'
+import { TASKS } from '../../words/tasks.ts'
+import { EndTask } from '../now/end-task.tsx'
+import { CreateTask } from './create-task.tsx'
+import { RunButton } from './run-button.tsx'
+import { readTasksSearch, STATES, type TasksSearch } from './tasks-search.ts'
+
 export default function TasksPage() {
-  return <p>tasks</p>
+  const say = useSay()
+  const { language } = useLanguage()
+  const { timeZone } = useSession()
+  const search: TasksSearch = useSearch({ strict: false })
+  const navigate = useNavigate()
+  const [isOpen, { open, close }] = useDisclosure(false)
+  const { rows, more, isLoading, error } = usePages<TaskRow>(['tasks', search], cursor =>
+    paths.tasks({ ...search, cursor }),
+  )
+  const filter = (changes: Partial<Record<keyof TasksSearch, string | undefined>>) =>
+    void navigate({ to: '/tasks', search: readTasksSearch({ ...search, ...changes }), replace: true })
+  const columns: readonly Column<TaskRow>[] = [
+    {
+      key: 'name',
+      label: TASKS.name,
+      width: 'minmax(180px, 2fr)',
+      cell: row => row.name,
+      by: row => row.name,
+    },
+    {
+      key: 'state',
+      label: TASKS.state,
+      width: '110px',
+      cell: row => say(NOW.state[row.state]),
+      by: row => row.state,
+    },
+    { key: 'to', label: TASKS.assignedTo, width: '140px', cell: row => assigneeOf(row) },
+    {
+      key: 'progress',
+      label: TASKS.progress,
+      width: '180px',
+      cell: row => (
+        <div title={say(NOW.progress(row.called, row.total))}>
+          <Bar
+            done={row.total === 0 ? 0 : row.called / row.total}
+            color="var(--soft)"
+            label={say(NOW.progress(row.called, row.total))}
+          />
+        </div>
+      ),
+      by: row => (row.total === 0 ? 0 : row.called / row.total),
+    },
+    number('answered', TASKS.answered, row => row.answered),
+    number('connected', TASKS.connected, row => row.connected),
+    number('abandoned', TASKS.abandoned, row => row.abandoned),
+    {
+      key: 'created',
+      label: TASKS.created,
+      width: '150px',
+      cell: row => dateTime(row.createdAt, timeZone).slice(0, 16),
+      by: row => row.createdAt,
+    },
+    {
+      key: 'do',
+      label: { zh: '', en: '' },
+      width: '180px',
+      cell: row => (
+        // biome-ignore lint/a11y/noStaticElementInteractions: keeps the row from opening under its buttons
+        // biome-ignore lint/a11y/useKeyWithClickEvents: as above
+        <span onClick={event => event.stopPropagation()} style={{ display: 'flex', gap: 8 }}>
+          <RunButton task={row} />
+          <EndTask task={row} />
+        </span>
+      ),
+    },
+  ]
+  function number(
+    key: string,
+    label: Column<TaskRow>['label'],
+    of: (row: TaskRow) => number,
+  ): Column<TaskRow> {
+    return { key, label, width: '90px', isNumber: true, cell: row => count(of(row), language), by: of }
+  }
+  return (
+    <>
+      <Head title={say(SHELL.tasks)}>
+        <TextInput
+          aria-label={say(TASKS.search)}
+          placeholder={say(TASKS.search)}
+          value={search.text ?? ''}
+          onChange={event => filter({ text: event.target.value })}
+          maxLength={100}
+        />
+        <Select
+          aria-label={say(TASKS.state)}
+          placeholder={say(TASKS.allStates)}
+          clearable
+          data={STATES.map(value => ({ value, label: say(NOW.state[value]) }))}
+          value={search.state ?? null}
+          onChange={state => filter({ state: state ?? undefined })}
+          w={140}
+        />
+        <Button onClick={open}>{say(TASKS.create)}</Button>
+      </Head>
+      <Failure error={error} />
+      <Table
+        label={say(SHELL.tasks)}
+        columns={columns}
+        rows={rows}
+        idOf={row => row.taskid}
+        empty={say(isLoading ? TASKS.loading : TASKS.none)}
+        onOpen={row => void navigate({ to: `/tasks/${encodeURIComponent(row.taskid)}` as string })}
+        onEnd={more}
+      />
+      {isOpen && <CreateTask onClose={close} />}
+    </>
+  )
+}
+
+function assigneeOf({ assignment }: TaskRow): string {
+  return assignment.type === 'extensions' ? assignment.extensions.join('、') : assignment.name
 }
