@@ -51,12 +51,8 @@ export function EndTask({ task }: { readonly task: Ending }) {
     })
   return (
     <>
-      <Hindered by={can.end(task)}>
-        {disabled => (
-          <Button variant="default" disabled={disabled} onClick={open}>
-            {say(NOW.end)}
-          </Button>
-        )}
+      <Hindered variant="default" hindrance={can.end(task)} onClick={open}>
+        {say(NOW.end)}
       </Hindered>
       <Modal opened={isOpen} onClose={close} title={say(NOW.endTitle(task.name))} centered>
         <Stack>

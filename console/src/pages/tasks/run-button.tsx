@@ -1,5 +1,4 @@
 // Starts a task, or pauses it: whichever it can have.
-import { Button } from '@mantine/core'
 import { can } from '../../can.ts'
 import { Hindered } from '../../parts/hindered.tsx'
 import { useSay } from '../../words/language.ts'
@@ -16,17 +15,13 @@ export function RunButton({ task }: { readonly task: Runnable }) {
   const command = useTaskCommand(task)
   const isRunning = task.state === 'running'
   return (
-    <Hindered by={isRunning ? can.pause(task) : can.start(task)}>
-      {disabled => (
-        <Button
-          variant="default"
-          disabled={disabled}
-          loading={command.isPending}
-          onClick={() => command.mutate(isRunning ? 'pause' : 'start')}
-        >
-          {say(isRunning ? NOW.pause : NOW.start)}
-        </Button>
-      )}
+    <Hindered
+      variant="default"
+      hindrance={isRunning ? can.pause(task) : can.start(task)}
+      loading={command.isPending}
+      onClick={() => command.mutate(isRunning ? 'pause' : 'start')}
+    >
+      {say(isRunning ? NOW.pause : NOW.start)}
     </Hindered>
   )
 }

@@ -1,7 +1,7 @@
 // All tasks of the account: searched, made, started, paused, ended.
 import { Button, Select, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import type { TaskRow } from '../../../../src/api/v1/resources/task-row.ts'
 import { usePages } from '../../client/pages.ts'
 import { paths } from '../../client/paths.ts'
@@ -34,22 +34,23 @@ export default function TasksPage() {
     void navigate({ to: '/tasks', search: readTasksSearch({ ...search, ...changes }), replace: true })
   const columns: readonly Column<TaskRow>[] = [
     {
-      key: 'name',
+      id: 'name',
       label: TASKS.name,
       width: 'minmax(180px, 2fr)',
-      cell: row => row.name,
-      by: row => row.name,
+      cell: row => <TaskLink row={row} />,
+      isNarrow: true,
+      order: row => row.name,
     },
     {
-      key: 'state',
+      id: 'state',
       label: TASKS.state,
       width: '110px',
       cell: row => say(NOW.state[row.state]),
-      by: row => row.state,
+      order: row => row.state,
     },
-    { key: 'to', label: TASKS.assignedTo, width: '140px', cell: row => assigneeOf(row) },
+    { id: 'to', label: TASKS.assignedTo, width: '140px', cell: row => assigneeOf(row) },
     {
-      key: 'progress',
+      id: 'progress',
       label: TASKS.progress,
       width: '180px',
       cell: row => (
@@ -61,26 +62,24 @@ export default function TasksPage() {
           />
         </div>
       ),
-      by: row => (row.total === 0 ? 0 : row.called / row.total),
+      order: row => (row.total === 0 ? 0 : row.called / row.total),
     },
     number('answered', TASKS.answered, row => row.answered),
     number('connected', TASKS.connected, row => row.connected),
     number('abandoned', TASKS.abandoned, row => row.abandoned),
     {
-      key: 'created',
+      id: 'created',
       label: TASKS.created,
       width: '150px',
       cell: row => dateTime(row.createdAt, timeZone).slice(0, 16),
-      by: row => row.createdAt,
+      order: row => row.createdAt,
     },
     {
-      key: 'do',
+      id: 'do',
       label: { zh: '', en: '' },
       width: '180px',
       cell: row => (
-        // biome-ignore lint/a11y/noStaticElementInteractions: keeps the row from opening under its buttons
-        // biome-ignore lint/a11y/useKeyWithClickEvents: as above
-        <span onClick={event => event.stopPropagation()} style={{ display: 'flex', gap: 8 }}>
+        <span style={{ display: 'flex', gap: 8 }}>
           <RunButton task={row} />
           <EndTask task={row} />
         </span>
@@ -92,7 +91,7 @@ export default function TasksPage() {
     label: Column<TaskRow>['label'],
     of: (row: TaskRow) => number,
   ): Column<TaskRow> {
-    return { key, label, width: '90px', isNumber: true, cell: row => count(of(row), language), by: of }
+    return { id, label, width: '90px', isNumber: true, cell: row => count(of(row), language), order: of }
   }
   return (
     <>
@@ -116,18 +115,15 @@ export default function TasksPage() {
         <Button onClick={open}>{say(TASKS.create)}</Button>
       </Head>
       <Failure error={error} />
-      <Table
-        label={say(SHELL.tasks)}
-        columns={columns}
-        rows={rows}
-        idOf={row => row.taskid}
-        empty={say(isLoading ? TASKS.loading : TASKS.none)}
-        onOpen={row => void navigate({ to: `/tasks/${encodeURIComponent(row.taskid)}` as string })}
-        onEnd={more}
-      />
+      <Table label={say(SHELL.tasks)} columns={columns} rows={rows} keyOf={row => row.taskid} onEnd={more} />
+      {rows.length === 0 && <p>{say(isLoading ? TASKS.loading : TASKS.none)}</p>}
       {isOpen && <CreateTask onClose={close} />}
     </>
   )
+}
+
+function TaskLink({ row }: { readonly row: TaskRow }) {
+  return <Link to={`/tasks/${encodeURIComponent(row.taskid)}` as string}>{row.name}</Link>
 }
 
 function assigneeOf({ assignment }: TaskRow): string {
