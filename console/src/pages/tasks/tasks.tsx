@@ -87,7 +87,7 @@ export default function TasksPage() {
     },
   ]
   function number(
-    key: string,
+    id: string,
     label: Column<TaskRow>['label'],
     of: (row: TaskRow) => number,
   ): Column<TaskRow> {
