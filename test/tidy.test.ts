@@ -48,6 +48,7 @@ const MAY_IMPORT: readonly [part: RegExp, allowed: RegExp][] = [
   [/^src\/import\//, /^src\/(domain|import|words|store\/port)\//],
   [/^src\/push\//, /^src\/(domain|push|wire|store\/port)\//],
   [/^src\/duty\//, /^src\/(domain|duty|store\/port)\//],
+  [/^src\/simulation\//, /^src\/(domain|engine|simulation|store\/(port|memory)|telephony\/sim)\//],
   [/^src\/report\//, /^src\/(domain|report|words)\//],
 ]
 
@@ -239,7 +240,10 @@ test('the import reader sees every import', () => {
 /** Time, chance, environment and console come in through ports; these files are where the ports end. */
 const BANNED: readonly [what: RegExp, allowedIn: RegExp][] = [
   [/\bDate\.now\(|\bnew Date\(\)|\bperformance\.now\(/, /^src\/app\/real-clock\.ts$/],
-  [/\bset(Timeout|Interval|Immediate)\(/, /^src\/app\/real-clock\.ts$|^src\/store\/embedded/],
+  [
+    /\bset(Timeout|Interval|Immediate)\(/,
+    /^src\/(app\/real|simulation\/virtual)-clock\.ts$|^src\/store\/embedded/,
+  ],
   // They wait for a server, a child process or a disk that knows no clock of ours, or for a client.
   [
     /\bscheduler\.wait\(|\bsetTimeout\b.*timers\/promises/,

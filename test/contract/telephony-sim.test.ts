@@ -2,8 +2,8 @@
 // test can cause.
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { createVirtualClock } from '../../src/app/real-clock.ts'
 import { seeded } from '../../src/domain/random.ts'
+import { createVirtualClock } from '../../src/simulation/virtual-clock.ts'
 import type { SwitchEvent } from '../../src/telephony/port.ts'
 import {
   createSimSwitch,

@@ -1,7 +1,7 @@
 // Runs the telephony contract over the simulated switch in virtual time.
 
-import { createVirtualClock } from '../../src/app/real-clock.ts'
 import { seeded } from '../../src/domain/random.ts'
+import { createVirtualClock } from '../../src/simulation/virtual-clock.ts'
 import { createSimSwitch, type SimSwitch } from '../../src/telephony/sim/index.ts'
 import { trunkTo } from '../peers/trunk.ts'
 import { switchContract } from './telephony-contract.ts'

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { createVirtualClock } from '../../src/app/real-clock.ts'
 import { GroupCommit } from '../../src/domain/group-commit.ts'
+import { createVirtualClock } from '../../src/simulation/virtual-clock.ts'
 
 const WRITE_MS = 10
 

@@ -1,8 +1,8 @@
 // A write that is made again until it succeeds, in virtual time.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createVirtualClock } from '../../src/app/real-clock.ts'
 import { persist } from '../../src/domain/persist.ts'
+import { createVirtualClock } from '../../src/simulation/virtual-clock.ts'
 
 function persisting(failures: number, isOver = () => false) {
   const clock = createVirtualClock(0)

@@ -2,10 +2,10 @@
 // without end.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createVirtualClock } from '../../src/app/real-clock.ts'
 import { againAt } from '../../src/domain/retry.ts'
 import { TrunkPace } from '../../src/domain/trunk-pace.ts'
 import { Lines } from '../../src/engine/node/lines.ts'
+import { createVirtualClock } from '../../src/simulation/virtual-clock.ts'
 import { loadWhole } from '../support/whole-trunks.ts'
 
 const CONFIGURED = { channels: 200, callsPerSecond: 40 }

@@ -1,8 +1,8 @@
 // The feed's four modes, in virtual time: when it claims, when it rests, and what wakes it.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createVirtualClock } from '../../src/app/real-clock.ts'
 import { Feed } from '../../src/engine/task/feed.ts'
+import { createVirtualClock } from '../../src/simulation/virtual-clock.ts'
 import type { Claim, ClaimRequest, Remaining } from '../../src/store/port/engine-store.ts'
 
 const CLAIM_MS = 10

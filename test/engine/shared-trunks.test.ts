@@ -1,9 +1,9 @@
 // One trunk, three nodes: their calls are never more than it has channels, and hardly fewer under load.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createVirtualClock, type VirtualClock } from '../../src/app/real-clock.ts'
 import { seeded } from '../../src/domain/random.ts'
 import { Engine } from '../../src/engine/node/engine.ts'
+import { createVirtualClock, type VirtualClock } from '../../src/simulation/virtual-clock.ts'
 import { MemoryStore } from '../../src/store/memory/index.ts'
 import type { EngineStore } from '../../src/store/port/engine-store.ts'
 import { createSimSwitch } from '../../src/telephony/sim/index.ts'

@@ -2,12 +2,12 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createVirtualClock } from '../../src/app/real-clock.ts'
 import type { EngineEvent } from '../../src/domain/event.ts'
 import type { Why } from '../../src/domain/why.ts'
 import { Lines } from '../../src/engine/node/lines.ts'
 import { createLog, logEvents } from '../../src/report/log.ts'
 import { createMetrics } from '../../src/report/metrics.ts'
+import { createVirtualClock } from '../../src/simulation/virtual-clock.ts'
 import type { Switch, SwitchEvent } from '../../src/telephony/port.ts'
 import { whyWords } from '../../src/words/why-words.ts'
 import { loadWhole } from '../support/whole-trunks.ts'

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { hearStopSignals } from '../../src/app/command/stop-signals.ts'
-import { createVirtualClock } from '../../src/app/real-clock.ts'
+import { createVirtualClock } from '../../src/simulation/virtual-clock.ts'
 import { until } from '../faults/until.ts'
 import { CTRL_C, processesOf, Terminal } from './terminal.ts'
 

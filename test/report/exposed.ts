@@ -1,10 +1,10 @@
 // The metrics a process exposes after one of everything has happened, for tests of what is drawn and alarmed
 // by them.
 
-import { createVirtualClock } from '../../src/app/real-clock.ts'
 import type { EngineEvent } from '../../src/domain/event.ts'
 import { createPacer } from '../../src/domain/pacing/pacer.ts'
 import { createMetrics } from '../../src/report/metrics.ts'
+import { createVirtualClock } from '../../src/simulation/virtual-clock.ts'
 
 /** Sample name → its labels, after one of everything has happened. */
 /** A pacer that was not asked yet. */

@@ -1,9 +1,9 @@
 // Nothing that reports may end what it reports of: listeners that throw, figures that no counter takes.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createVirtualClock } from '../../src/app/real-clock.ts'
 import { toListeners } from '../../src/report/listeners.ts'
 import { createMetrics } from '../../src/report/metrics.ts'
+import { createVirtualClock } from '../../src/simulation/virtual-clock.ts'
 
 const lost = { type: 'accountLost', accountId: 1, at: 0 } as const
 

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { createVirtualClock } from '../../src/app/real-clock.ts'
 import type { EngineEvent } from '../../src/domain/event.ts'
 import { createMetrics } from '../../src/report/metrics.ts'
+import { createVirtualClock } from '../../src/simulation/virtual-clock.ts'
 import { NOT_ASKED } from './exposed.ts'
 
 const NAMES = [

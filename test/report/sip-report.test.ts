@@ -2,9 +2,9 @@
 // whatever comes.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createVirtualClock } from '../../src/app/real-clock.ts'
 import { createLog } from '../../src/report/log.ts'
 import { createSipReporter } from '../../src/report/sip-report.ts'
+import { createVirtualClock } from '../../src/simulation/virtual-clock.ts'
 
 function reporting() {
   const lines: Record<string, unknown>[] = []

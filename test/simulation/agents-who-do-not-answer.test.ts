@@ -5,9 +5,9 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { Scenario } from '../../src/app/shift/scenario.ts'
-import { runShift } from '../../src/app/shift/shift.ts'
 import type { EngineEvent } from '../../src/domain/event.ts'
+import { Scenario } from '../../src/simulation/scenario.ts'
+import { runShift } from '../../src/simulation/shift.ts'
 import { MINUTE, openWorld } from '../support/world.ts'
 
 const SEED = Number(process.env['SEED'] ?? 20_261_128)

@@ -1,11 +1,11 @@
 // Simulated shifts: repeatable, sane, and true to the calls of a task they are measured from.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { scenarioOf } from '../../src/app/shift/measured.ts'
-import { Scenario } from '../../src/app/shift/scenario.ts'
-import { runShift } from '../../src/app/shift/shift.ts'
 import { effectiveSettings } from '../../src/domain/account.ts'
 import { lognormal, seeded } from '../../src/domain/random.ts'
+import { scenarioOf } from '../../src/simulation/measured.ts'
+import { Scenario } from '../../src/simulation/scenario.ts'
+import { runShift } from '../../src/simulation/shift.ts'
 
 test('the same seed gives the same shift, another seed another one', async () => {
   const shift = (seed: number) => runShift(Scenario.parse({ agents: 5, hours: 0.5, seed }))

@@ -1,11 +1,11 @@
 // A whole dialer in virtual time for tests: the real engine over the store in memory and the simulated
 // switch.
 
-import { createVirtualClock, type VirtualClock } from '../../src/app/real-clock.ts'
 import { type Account, AccountSettings } from '../../src/domain/account.ts'
 import type { EngineEvent } from '../../src/domain/event.ts'
 import { seeded } from '../../src/domain/random.ts'
 import { Engine } from '../../src/engine/node/engine.ts'
+import { createVirtualClock, type VirtualClock } from '../../src/simulation/virtual-clock.ts'
 import { MemoryStore, type MemoryTaskDraft } from '../../src/store/memory/index.ts'
 import type { EngineStore } from '../../src/store/port/engine-store.ts'
 import type { Switch } from '../../src/telephony/port.ts'

@@ -38,7 +38,7 @@ export function defineSim(word: Word): void {
 async function sim(given: Given, terminal: Terminal): Promise<void> {
   const [{ typedScenario }, { runShift }, { shiftTable }] = await Promise.all([
     import('./sim-scenario.ts'),
-    import('../shift/shift.ts'),
+    import('../../simulation/shift.ts'),
     import('./sim-table.ts'),
   ])
   const scenario = await typedScenario(given)

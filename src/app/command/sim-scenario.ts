@@ -1,10 +1,10 @@
 // Makes a scenario from what was typed after `sim` and from the file it names.
 import { readFile } from 'node:fs/promises'
 import { errorText } from '../../domain/error-text.ts'
+import { ANSWERED_MIN, scenarioOf } from '../../simulation/measured.ts'
+import { Scenario } from '../../simulation/scenario.ts'
 import { clauseOf } from '../../words/issue-words.ts'
 import * as words from '../../words/sim-words.ts'
-import { ANSWERED_MIN, scenarioOf } from '../shift/measured.ts'
-import { Scenario } from '../shift/scenario.ts'
 import { withStore } from './installation.ts'
 import { CommandFailure, UsageError } from './spoken-language.ts'
 

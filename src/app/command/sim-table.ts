@@ -1,9 +1,9 @@
 // A simulated shift as a table for people.
 import type { Text } from '../../domain/language.ts'
+import type { Scenario } from '../../simulation/scenario.ts'
+import type { ShiftReport } from '../../simulation/tally.ts'
 import { OUTCOMES } from '../../words/outcome-words.ts'
 import * as words from '../../words/sim-words.ts'
-import type { Scenario } from '../shift/scenario.ts'
-import type { ShiftReport } from '../shift/tally.ts'
 import { widthOf } from './table.ts'
 
 const WIDTH = 14

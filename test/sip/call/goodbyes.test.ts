@@ -6,7 +6,7 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { createVirtualClock } from '../../../src/app/real-clock.ts'
+import { createVirtualClock } from '../../../src/simulation/virtual-clock.ts'
 import { type CallOf, openGoodbyeFile } from '../../../src/telephony/sip/call/goodbyes.ts'
 import { LastWords } from '../../../src/telephony/sip/call/last-words.ts'
 import { requestOf, responseTo, type SipRequest } from '../../../src/telephony/sip/message/message.ts'

@@ -2,7 +2,7 @@
 // what is reported.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { createVirtualClock } from '../../../src/app/real-clock.ts'
+import { createVirtualClock } from '../../../src/simulation/virtual-clock.ts'
 import { createCalls } from '../../../src/telephony/sip/call/calls.ts'
 import type { Goodbyes } from '../../../src/telephony/sip/call/goodbyes.ts'
 import { LastWords } from '../../../src/telephony/sip/call/last-words.ts'

@@ -2,7 +2,7 @@
 // 2xx without ACK.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createVirtualClock } from '../../../src/app/real-clock.ts'
+import { createVirtualClock } from '../../../src/simulation/virtual-clock.ts'
 import { Dialog, dialogIdOf } from '../../../src/telephony/sip/dialog/dialog.ts'
 import { Forks } from '../../../src/telephony/sip/dialog/forks.ts'
 import { Unacknowledged } from '../../../src/telephony/sip/dialog/unacknowledged.ts'

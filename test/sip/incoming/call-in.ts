@@ -1,7 +1,7 @@
 // A trunk that calls in, in counted time: the door, the calls and the transactions over transports in memory.
 import assert from 'node:assert/strict'
-import { createVirtualClock } from '../../../src/app/real-clock.ts'
 import { seeded } from '../../../src/domain/random.ts'
+import { createVirtualClock } from '../../../src/simulation/virtual-clock.ts'
 import type { SwitchEvent } from '../../../src/telephony/port.ts'
 import { createCalls } from '../../../src/telephony/sip/call/calls.ts'
 import { createIncoming } from '../../../src/telephony/sip/incoming/incoming.ts'

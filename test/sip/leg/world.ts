@@ -2,7 +2,7 @@
 // what the leg did with them.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { createVirtualClock } from '../../../src/app/real-clock.ts'
+import { createVirtualClock } from '../../../src/simulation/virtual-clock.ts'
 import type { SwitchEvent } from '../../../src/telephony/port.ts'
 import type {
   Call,

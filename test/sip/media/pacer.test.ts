@@ -1,7 +1,7 @@
 // The beat does not drift, and port pairs rest before they are used again.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createVirtualClock } from '../../../src/app/real-clock.ts'
+import { createVirtualClock } from '../../../src/simulation/virtual-clock.ts'
 import { CATCH_UP_MAX, startPacer } from '../../../src/telephony/sip/media/beat.ts'
 import { PortPool } from '../../../src/telephony/sip/media/port-pool.ts'
 

@@ -2,7 +2,7 @@
 // noted.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { createVirtualClock } from '../../../src/app/real-clock.ts'
+import { createVirtualClock } from '../../../src/simulation/virtual-clock.ts'
 import type { AgentPhone } from '../../../src/telephony/port.ts'
 import type { HeaderPairs, SipRequest, SipResponse } from '../../../src/telephony/sip/message/message.ts'
 import { createRegistrar } from '../../../src/telephony/sip/registrar/registrar.ts'

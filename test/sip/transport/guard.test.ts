@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { createVirtualClock } from '../../../src/app/real-clock.ts'
+import { createVirtualClock } from '../../../src/simulation/virtual-clock.ts'
 import { Guard, type GuardLimits } from '../../../src/telephony/sip/transport/guard.ts'
 import type { Flow, TransportName } from '../../../src/telephony/sip/transport/transport.ts'
 

@@ -2,7 +2,7 @@
 // slow.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createVirtualClock } from '../../../src/app/real-clock.ts'
+import { createVirtualClock } from '../../../src/simulation/virtual-clock.ts'
 import { responseTo } from '../../../src/telephony/sip/message/message.ts'
 import { serialise } from '../../../src/telephony/sip/message/serialise.ts'
 import { HERE, listening, options, type Stream, stream, until } from './sockets.ts'

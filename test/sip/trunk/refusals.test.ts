@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
-import { createVirtualClock } from '../../../src/app/real-clock.ts'
+import { createVirtualClock } from '../../../src/simulation/virtual-clock.ts'
 import type { OutgoingEnd } from '../../../src/telephony/sip/call/outgoing-call.ts'
 import { responseTo, type SipRequest } from '../../../src/telephony/sip/message/message.ts'
 import type { ClientTransaction, ClientUser } from '../../../src/telephony/sip/transaction/transaction.ts'

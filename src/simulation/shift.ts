@@ -1,13 +1,13 @@
 // Runs one simulated shift: the real engine and pacer over the simulated switch and the store in memory, in
 // virtual time.
-import type { EngineEvent } from '../../domain/event.ts'
-import { seeded } from '../../domain/random.ts'
-import { Engine } from '../../engine/node/engine.ts'
-import { MemoryStore } from '../../store/memory/index.ts'
-import { createSimSwitch, draw } from '../../telephony/sim/index.ts'
-import { createVirtualClock, type VirtualClock } from '../real-clock.ts'
+import type { EngineEvent } from '../domain/event.ts'
+import { seeded } from '../domain/random.ts'
+import { Engine } from '../engine/node/engine.ts'
+import { MemoryStore } from '../store/memory/index.ts'
+import { createSimSwitch, draw } from '../telephony/sim/index.ts'
 import type { Scenario } from './scenario.ts'
 import { type ShiftReport, Tally } from './tally.ts'
+import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
 
 const HOUR_MS = 3_600_000
 /** Numbers are added before they run out, so the list of a shift never ends. */

@@ -1,8 +1,8 @@
 // A simulated shift as data: agents, customers, pace and seed; what the sim command's flags and files
 // describe.
 import { z } from 'zod'
-import { AccountSettings } from '../../domain/account.ts'
-import { Distribution, SimWorld } from '../../telephony/sim/index.ts'
+import { AccountSettings } from '../domain/account.ts'
+import { Distribution, SimWorld } from '../telephony/sim/index.ts'
 
 export const Scenario = z.strictObject({
   agents: z.number().int().min(1).max(5_000).default(20).describe('agents logged in for the whole shift'),

@@ -1,6 +1,6 @@
 // A scenario from the calls of a real task: the same customers with other agents, cap or ring time-out.
-import type { TaskMeasures } from '../../store/port/admin-store.ts'
-import type { Distribution } from '../../telephony/sim/index.ts'
+import type { TaskMeasures } from '../store/port/admin-store.ts'
+import type { Distribution } from '../telephony/sim/index.ts'
 
 /** With fewer answered calls too little is known about ringing and talking. */
 export const ANSWERED_MIN = 20

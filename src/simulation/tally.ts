@@ -1,8 +1,8 @@
 // The result of a simulated shift, from the engine's events alone: agents' time in each state, calls and
 // waits.
-import type { AgentState } from '../../domain/agent.ts'
-import type { EngineEvent } from '../../domain/event.ts'
-import { isAbandonment, type Outcome } from '../../domain/outcome.ts'
+import type { AgentState } from '../domain/agent.ts'
+import type { EngineEvent } from '../domain/event.ts'
+import { isAbandonment, type Outcome } from '../domain/outcome.ts'
 
 const HALF_HOUR_MS = 1_800_000
 
