@@ -15,7 +15,8 @@ export interface LiveMessage {
   readonly trunks?: readonly TrunkLoad[]
   readonly tasks?: readonly TaskReport[]
   readonly agents?: readonly AgentReport[]
-  /** taskids and extensions that are reported no more. */
+  /** Names of trunks, taskids and extensions that are reported no more. */
+  readonly goneTrunks?: readonly string[]
   readonly goneTasks?: readonly string[]
   readonly goneAgents?: readonly string[]
 }
@@ -29,8 +30,7 @@ const FRAME_BYTES = 300
 /** Free text of clients, a phone or an id of theirs: longer than this it is cut. */
 const TEXT_MAX = 200
 
-type List = 'trunks' | 'tasks' | 'agents' | 'goneTasks' | 'goneAgents'
-const LISTS: readonly List[] = ['trunks', 'tasks', 'agents', 'goneTasks', 'goneAgents']
+const LISTS = ['trunks', 'tasks', 'agents', 'goneTrunks', 'goneTasks', 'goneAgents'] as const
 
 /** The parts as messages, as few as may be. `from`: the number of the first. */
 export function messagesOf(

@@ -69,13 +69,19 @@ export interface AgentReport {
   readonly nextCallMs: number | null
 }
 
+/** What the sentence about a pacer that holds back needs. */
+export type HeldBack = Pick<
+  PacerReport,
+  'reason' | 'risk' | 'riskMax' | 'abandonRate' | 'abandonRateMax' | 'abandonBudgetLeft' | 'pickUp'
+> & { readonly estimates: Pick<PacerReport['estimates'], 'answerProbability'> }
+
 export interface TaskReport {
   readonly taskid: string
   readonly ratio: number
   /** Null: it dials. */
   readonly why: Why | null
   /** What the pacer says while it holds back; null: it does not. */
-  readonly heldBack: PacerReport | null
+  readonly heldBack: HeldBack | null
   readonly calls: CallsByState
   readonly agents: AgentsByState
   readonly talkShare: number | null

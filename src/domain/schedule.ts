@@ -62,7 +62,7 @@ export function readLocalTime(text: string, zone: string): number | null {
 
 type MinuteWindow = readonly [from: number, to: number]
 
-function windowsOf(hours: string): MinuteWindow[] {
+export function windowsOf(hours: string): MinuteWindow[] {
   return hours.split(',').map(window => {
     const [from = 0, to = 0] = window
       .split('-')

@@ -1,6 +1,7 @@
 // Why the dialer dials as it does, as a sentence in both languages.
 import type { Text } from '../domain/language.ts'
-import type { PacerReason, PacerReport } from '../domain/pacing/report.ts'
+import type { HeldBack } from '../domain/live-report.ts'
+import type { PacerReason } from '../domain/pacing/report.ts'
 
 /** The figures of a report as texts; `left`: abandoned calls that the day can still take. */
 type Figures = Readonly<Record<'risk' | 'riskMax' | 'rate' | 'cap' | 'answer' | 'left' | 'lost', string>>
@@ -52,7 +53,7 @@ const SENTENCES: Readonly<Record<PacerReason, (figures: Figures) => Text>> = {
 }
 
 /** The last decision in a sentence. */
-export function pacingWords(report: PacerReport): Text {
+export function pacingWords(report: HeldBack): Text {
   return SENTENCES[report.reason]({
     risk: percent(report.risk),
     riskMax: percent(report.riskMax),

@@ -35,7 +35,7 @@ interface Connection {
 export function limitConnections(
   server: Server,
   limits: ConnectionLimits,
-): { closeSilent(): void; count(): number } {
+): { closeSilent(): void; count(): number; release(socket: Socket): void } {
   const byNetwork = new Map<string, Map<Socket, Connection>>()
   let count = 0
   let isClosing = false
@@ -66,6 +66,7 @@ export function limitConnections(
   })
   return {
     count: () => count,
+    release: socket => byNetwork.get(networkOf(socket.remoteAddress ?? ''))?.get(socket)?.forget(),
     closeSilent() {
       isClosing = true
       const all = [...byNetwork.values()].flatMap(connections => [...connections.values()])

@@ -49,7 +49,10 @@ export function createApi(ports: ApiPorts): FastifyInstance {
   )
   app.register(async scope => protocol.serve(scope))
   if (ports.console !== undefined) {
-    const live = new LiveHub({ ...ports, store: ports.console, clock: ports.clock })
+    const live = new LiveHub({
+      ...{ store: ports.console, clock: ports.clock, now: ports.now, log: ports.log },
+      freePlace: socket => connections.release(socket),
+    })
     app.addHook('preClose', async () => live.close())
     const v1 = {
       endpoints: ENDPOINTS,

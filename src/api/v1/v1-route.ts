@@ -12,6 +12,7 @@ import { COOKIES, callerOf, strangerOf } from './authentication.ts'
 import { actorOf, type Caller, callerId } from './caller.ts'
 import type { ConsoleServices } from './console-services.ts'
 import type { StreamView, V1Endpoint } from './endpoint.ts'
+import { LiveEnd } from './live/live-shapes.ts'
 import { once } from './once.ts'
 import { PROBLEM_TYPE, ProblemDetails } from './problem.ts'
 
@@ -128,12 +129,23 @@ async function stream(
   const { ext } = (await endpoint.handle(work)) as StreamView
   const { caller, account } = work
   if (account === null) throw new ProblemDetails('noAccountChosen')
-  const recheck = async () => requireRole(endpoint, await callerOf(request, store.as(null), now()))
-  const watching = { caller, account, ext, recheck }
+  const credential = request.headers.authorization ?? ''
+  const recheck = () => whyNotAnyMore(async () => requireRole(endpoint, await callerOf(request, store.as(null), now())))
+  const watching = { caller, account, ext, credential, recheck }
   live.admit(watching)
   reply.hijack()
   live.follow(watching, request.raw, reply.raw)
   return reply
+}
+
+async function whyNotAnyMore(look: () => Promise<void>): Promise<LiveEnd['reason'] | null> {
+  try {
+    await look()
+    return null
+  } catch (error) {
+    if (!(error instanceof ProblemDetails)) throw error
+    return LiveEnd.shape.reason.safeParse(error.reason).data ?? 'notSignedIn'
+  }
 }
 
 /** An operator names the account it works on; everybody else has one. */

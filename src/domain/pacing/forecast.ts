@@ -42,6 +42,8 @@ export interface Learned {
 
 /** One possible moment of the answer. */
 export interface Horizon {
+  /** From now, ms. */
+  afterMs: number
   /** Distribution of the agents that have come free by then, as running sums. */
   freed: CountDistribution
   answers: CountDistribution
@@ -138,6 +140,7 @@ export function forecast(view: PoolView, learned: Learned, caution: number): For
       answers.add(dial.count, willAnswer * endsWithin(learned.answeredRing, dial, afterMs))
     }
     const horizon: Horizon = {
+      afterMs,
       freed: cumulative(freed.distribution()),
       answers: answers.distribution(),
       answersMean: answers.mean,

@@ -3,7 +3,7 @@
 import { AnswerRate } from './answer-rate.ts'
 import { callsWithinRisk } from './decision.ts'
 import { DurationDistribution } from './duration.ts'
-import { forecast, type PoolView } from './forecast.ts'
+import { type Forecast, forecast, type PoolView } from './forecast.ts'
 import { callsByRatio, MAX_IN_FLIGHT_PER_AGENT, MAX_STARTS_PER_ASK } from './hard-limits.ts'
 import { PickUp } from './pick-up.ts'
 import { describe, type PacerReason, type PacerReport } from './report.ts'
@@ -42,8 +42,20 @@ export interface Pacer {
   /** Integer ≥ 0: start that many dials now. */
   callsToStart(view: PoolView): number
   explain(): PacerReport
+  /**
+   * Answers expected of the calls in flight, as of the last decision, by how long after it; empty where none
+   * was foreseen.
+   */
+  expects?(): readonly ExpectedAnswers[]
   /** Plain JSON; `createPacer(settings, state)` resumes from it. */
   state(): unknown
+}
+
+export interface ExpectedAnswers {
+  /** After the decision, ms. */
+  readonly withinMs: number
+  /** On average. */
+  readonly answers: number
 }
 
 interface PacerState {
@@ -88,6 +100,8 @@ export function createPacer(settings: PacerSettings, state?: unknown): Pacer {
   const learned = { answerRate, answeredRing, failedRing, talk, wrap, pickUp, abandonWaitMs, lateCounts }
   const last = { reason: 'notAsked' as PacerReason, started: 0, inFlight: 0, free: 0, risk: 0, riskMax: 0 }
 
+  let ahead: Forecast | null = null
+
   function durationMemory(): number {
     return Math.max(DURATION_MEMORY.min, DURATION_MEMORY.perAgent * steering.agents())
   }
@@ -99,6 +113,7 @@ export function createPacer(settings: PacerSettings, state?: unknown): Pacer {
     last.inFlight = view.dialingSince.length
     last.free = free
     last.risk = 0
+    ahead = null
     if (agents === 0) return because('noAgents', 0)
     const room = Math.min(MAX_STARTS_PER_ASK, agents * MAX_IN_FLIGHT_PER_AGENT - last.inFlight)
     if (room <= 0) return because('limit', 0)
@@ -109,7 +124,7 @@ export function createPacer(settings: PacerSettings, state?: unknown): Pacer {
       const wanted = Math.min(room, callsByRatio(settings.ratio, free, last.inFlight, slack))
       return because(slack < 1 && settings.ratio > 1 ? 'capNear' : 'fixedRatio', wanted)
     }
-    const ahead = forecast(view, learned, steering.caution())
+    ahead = forecast(view, learned, steering.caution())
     last.riskMax = steering.riskMax(ahead.pendingMisses, free)
     const bearable = steering.missesBearable() + ahead.stress.agents - ahead.stress.answers
     const roomInStress = Math.max(floor, Math.min(room, Math.floor(bearable / ahead.stress.perNewCall)))
@@ -169,6 +184,9 @@ export function createPacer(settings: PacerSettings, state?: unknown): Pacer {
           wrapMs: wrap.meanMs(),
         },
       })
+    },
+    expects() {
+      return ahead?.horizons.map(({ afterMs, answersMean }) => ({ withinMs: afterMs, answers: answersMean })) ?? []
     },
     state(): PacerState {
       return {

@@ -13,6 +13,8 @@ import type { LiveConversation } from '../call/live-conversation.ts'
 import { pacingNews } from '../call/pacing-news.ts'
 import { type EngineNode, reportFault } from '../engine-node.ts'
 import type { ReportedAccount } from '../node/report-writer.ts'
+import { LiveCounts } from '../live/live-counts.ts'
+import { LiveRoom } from '../live/live-room.ts'
 import { TaskReporter } from '../task/task-reporter.ts'
 import { type TaskListener, type TaskMeans, TaskRun } from '../task/task-run.ts'
 import { AccountNow } from './account-now.ts'
@@ -46,6 +48,8 @@ export class Dialer implements RosterListener, TaskListener {
   private readonly taskMeans: TaskMeans
   private readonly reporter: TaskReporter
   private readonly shutdown: Shutdown
+  private readonly liveCounts: LiveCounts
+  private readonly liveRoom: LiveRoom
   private stopTick: (() => void) | null = null
 
   constructor(picture: AccountPicture, node: EngineNode) {
@@ -56,7 +60,11 @@ export class Dialer implements RosterListener, TaskListener {
     const gate = new DialGate(account.id, facts, claims, node)
     const roster = new Roster(node.clock, this)
     const matcher = new Matcher<LiveConversation>(node.random)
-    const listeners = [callFacts(account, facts, node), pacingNews(account, node), callEvents(account, node)]
+    const liveCounts = new LiveCounts(account, node)
+    const listeners = [
+      ...[callFacts(account, facts, node), pacingNews(account, node), callEvents(account, node)],
+      liveCounts.listen,
+    ]
     const report: CallListener = (call, news) => {
       for (const listener of listeners) listener(call, news)
     }
@@ -73,6 +81,8 @@ export class Dialer implements RosterListener, TaskListener {
     this.taskMeans = { account, gate, roster, claims, facts, desk, node }
     this.reporter = new TaskReporter(account, this.runs, roster, gate, facts, node)
     this.shutdown = new Shutdown(gate, this.runs, facts, this.heldLegs, node)
+    this.liveCounts = liveCounts
+    this.liveRoom = new LiveRoom(account, this.runs, roster, liveCounts, node)
   }
 
   /** Real time at which the account was last read. */
@@ -139,6 +149,11 @@ export class Dialer implements RosterListener, TaskListener {
     this.pump.touchAll()
   }
 
+  /** Somebody watches the account; `isWhole`: everything is to be reported. */
+  watch(isWhole: boolean): void {
+    this.liveRoom.watch(isWhole)
+  }
+
   /** No new dials; resolves when the last call is over. */
   drain(): Promise<void> {
     return this.shutdown.drain()
@@ -147,6 +162,7 @@ export class Dialer implements RosterListener, TaskListener {
   /** Withdraws the remaining calls and writes everything down. */
   async stop(): Promise<void> {
     await this.shutdown.withdraw()
+    this.liveRoom.stop()
     this.stopTick?.()
     this.stopTick = null
     this.reporter.report()
@@ -173,6 +189,7 @@ export class Dialer implements RosterListener, TaskListener {
 
   changed(agent: Agent, from: AgentState, forMs: number): void {
     this.agentDesk.changed(agent, from, forMs)
+    this.liveCounts.agentChanged(agent, from, forMs)
     if (agent.state === 'idle') {
       this.seating.seat(agent)
       this.matcher.nextFor(agent)?.give([agent])

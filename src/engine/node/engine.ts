@@ -2,6 +2,7 @@
 // events.
 import { within } from '../../domain/clock.ts'
 import type { AccountPicture } from '../../store/port/engine-store.ts'
+import { type LiveWatch, WATCH_LEASE_MS } from '../../store/port/live-publisher.ts'
 import type { SwitchEvent } from '../../telephony/port.ts'
 import { Dialer } from '../account/dialer.ts'
 import { Legs } from '../call/legs.ts'
@@ -44,6 +45,8 @@ export class Engine {
   private readonly trunks: HandedTrunks
   private readonly shares: TrunkShares
   private readonly reports: ReportWriter | null
+  /** Real time until which somebody watches an account. */
+  private readonly watchedUntil = new Map<number, number>()
   /** Dead processes whose leases have been ended. */
   private readonly buried = new Set<string>()
   /** The companycodes of all accounts as of the last round of care; null before the first. */
@@ -83,7 +86,12 @@ export class Engine {
   /** Resolves after the first attempt to take over free accounts; care then goes on by itself. */
   async start(): Promise<void> {
     await this.ports.switch.start(event => this.notify(event))
-    this.stopListening = this.ports.store.onChange(accountId => this.changed(accountId))
+    const stopChanges = this.ports.store.onChange(accountId => this.changed(accountId))
+    const stopWatches = this.ports.store.onWatch(watch => this.watched(watch))
+    this.stopListening = () => {
+      stopChanges()
+      stopWatches()
+    }
     this.leases.start()
     this.shares.start()
     this.sweep.start()
@@ -183,6 +191,16 @@ export class Engine {
     }
   }
 
+  /** Of every account that is watched, since this node may drive it next. */
+  private watched({ accountIds, whole }: LiveWatch): void {
+    const now = this.ports.wall.now()
+    for (const [accountId, until] of this.watchedUntil) if (until <= now) this.watchedUntil.delete(accountId)
+    for (const accountId of accountIds) {
+      this.watchedUntil.set(accountId, now + WATCH_LEASE_MS)
+      this.held.get(accountId)?.dialer?.watch(whole.includes(accountId))
+    }
+  }
+
   /** One at a time for each account; a slow one does not hold up the others. */
   private careFor(accountId: number, held: Held): Promise<void> {
     held.caring ??= this.attend(accountId, held)
@@ -259,6 +277,7 @@ export class Engine {
     held.recovery = recovery
     held.dialer = new Dialer(picture, this.node)
     held.dialer.start()
+    if (this.ports.wall.now() < (this.watchedUntil.get(accountId) ?? 0)) held.dialer.watch(true)
     this.reportElsewhere()
     this.ports.emit({
       type: 'accountHeld',

@@ -1,6 +1,7 @@
 // Trunks and caller ids: chooses the line of the next call within the node's share of each trunk.
 import { chooseLine, type Line } from '../../domain/caller-id.ts'
 import type { Clock } from '../../domain/clock.ts'
+import type { TrunkLoad } from '../../domain/live-report.ts'
 import type { Trunk, TrunkLimits } from '../../domain/trunk.ts'
 import type { TrunkOutage } from '../../domain/trunk-outage.ts'
 import type { TrunkAsk, TrunkGrant } from '../../domain/trunk-share.ts'
@@ -92,6 +93,16 @@ export class Lines {
    */
   trunkFull(name: string): TrunkLimits | null {
     return this.trunks.get(name)?.refused() ?? null
+  }
+
+  /** How this node uses them. */
+  loads(names: readonly string[]): TrunkLoad[] {
+    return names.flatMap(name => {
+      const inUse = this.trunks.get(name)
+      if (inUse === undefined) return []
+      const { channels, callsPerSecond } = inUse.trunk
+      return [{ name, outage: this.down.get(name) ?? null, ...inUse.load, channels, callsPerSecond }]
+    })
   }
 
   /** The first of these trunks if all of them are down; null if one is up or there are none. */

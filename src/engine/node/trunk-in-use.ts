@@ -44,6 +44,12 @@ export class TrunkInUse {
     return this.busy > 0
   }
 
+  /** Calls in flight, and those begun within the last second. */
+  get load(): { readonly channelsUsed: number; readonly startsPerSecond: number } {
+    const from = this.clock.now() - 1_000
+    return { channelsUsed: this.busy, startsPerSecond: this.begunAt.filter(at => at > from).length }
+  }
+
   get hasShare(): boolean {
     return this.share !== null
   }

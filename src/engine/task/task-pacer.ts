@@ -2,6 +2,7 @@
 import type { AccountSettings } from '../../domain/account.ts'
 import {
   createPacer,
+  type ExpectedAnswers,
   type Pacer,
   type PacerReport,
   type PacerSettings,
@@ -40,6 +41,10 @@ export class TaskPacer implements Pacer {
 
   explain(): PacerReport {
     return this.pacer.explain()
+  }
+
+  expects(): readonly ExpectedAnswers[] {
+    return this.pacer.expects?.() ?? []
   }
 
   state(): unknown {

@@ -1,5 +1,6 @@
 // The engine's store in memory, for `sim` in virtual time and for tests of the engine. Everything settles in
 // microtasks and nothing is kept.
+import { type CountedCalls, noCalls } from '../../domain/day-tally.ts'
 import type { TrunkAccess } from '../../domain/trunk.ts'
 import type { TrunkAsk, TrunkGrant } from '../../domain/trunk-share.ts'
 import type {
@@ -13,6 +14,7 @@ import type {
   Remaining,
   UnfinishedCall,
 } from '../port/engine-store.ts'
+import type { LiveWatch } from '../port/live-publisher.ts'
 import { MemoryInstallation } from './memory-installation.ts'
 import { SharedTrunks } from './shared-trunks.ts'
 
@@ -75,7 +77,9 @@ export class MemoryStore extends MemoryInstallation implements EngineStore {
         settings: account.settings,
       },
       stopped: account.stopped,
-      tasks: running.map(({ task, total }) => ({ ...task, total })),
+      tasks: running.map(({ task, total, tally: { called, connected } }) => ({
+        ...{ ...task, total, called, connected },
+      })),
       agents: [...account.agents.values()].map(agent => ({ ...agent })),
       groups: account.groups,
       trunks: account.trunks,
@@ -167,6 +171,28 @@ export class MemoryStore extends MemoryInstallation implements EngineStore {
     if (this.calls.hasLiving(taskId)) return false
     this.setTaskState(taskId, 'ended')
     return true
+  }
+
+  /** What engines reported to those who watch. */
+  readonly published: string[] = []
+  private readonly watchers = new Set<(watch: LiveWatch) => void>()
+
+  async publishLive(messages: readonly string[]): Promise<void> {
+    this.published.push(...messages)
+  }
+
+  onWatch(listener: (watch: LiveWatch) => void): () => void {
+    this.watchers.add(listener)
+    return () => this.watchers.delete(listener)
+  }
+
+  watchLive(watch: LiveWatch): void {
+    for (const listener of this.watchers) listener(watch)
+  }
+
+  /** Nothing: a simulation begins with its day. */
+  async dayFigures(): Promise<CountedCalls> {
+    return { ...noCalls(), late: 0, talkMs: 0, longestWaitMs: 0, tasks: [], halfHours: [], waits: [] }
   }
 
   async unfinishedCalls(accountId: number): Promise<UnfinishedCall[]> {

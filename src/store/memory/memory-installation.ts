@@ -96,6 +96,8 @@ export class MemoryInstallation {
       scheduledAt: null,
       endsAt: null,
       total: 0,
+      called: 0,
+      connected: 0,
       pacer: null,
       ...draft,
     }

@@ -9,8 +9,9 @@ import type { RecordingName } from '../../domain/recording.ts'
 import type { Task } from '../../domain/task.ts'
 import type { Trunk, TrunkAccess } from '../../domain/trunk.ts'
 import type { TrunkAsk, TrunkGrant } from '../../domain/trunk-share.ts'
+import type { LivePublisher } from './live-publisher.ts'
 
-export interface EngineStore {
+export interface EngineStore extends LivePublisher {
   /** Accounts no other node holds a lease on. */
   freeAccounts(node: string): Promise<number[]>
   /** Companycodes of all accounts by id. */
@@ -94,6 +95,9 @@ export interface AccountPicture {
 
 export interface LivingTask extends Task {
   readonly total: number
+  /** Numbers whose calls are over, and how many of them had an agent. */
+  readonly called: number
+  readonly connected: number
   readonly pacer: unknown
 }
 

@@ -1,15 +1,33 @@
-// What live pages ask of the store: what it holds of an account, and the way between the engines and those
-// who watch. Times are epoch ms.
+// What live pages ask of the store: what it holds of an account, and what its engine reports. Times are epoch
+// ms.
 import type { Account } from '../../domain/account.ts'
 import type { AgentState } from '../../domain/agent.ts'
+import type { CountedCalls } from '../../domain/day-tally.ts'
+import type { Role } from '../../domain/user.ts'
 import type { TaskSummary } from './api-store.ts'
 import type { PhoneRefused } from './engine-store.ts'
+import type { DayRange, LiveWatch } from './live-publisher.ts'
 
 export interface LiveStore {
   /** Null: there is no such account. `endedFrom`: tasks that ended before are left out. */
   liveRows(accountId: number, endedFrom: number): Promise<LiveRows | null>
   /** What became of the calls dialled within a day, or a part of it. */
-  dayFigures(accountId: number, range: DayRange): Promise<DayFigures>
+  dayFigures(accountId: number, range: DayRange): Promise<CountedCalls>
+  /** Has the engines report of these accounts for WATCH_LEASE_MS. */
+  watchLive(watch: LiveWatch): Promise<void>
+  /**
+   * Calls `listener` with each message of an engine (domain/live-message.ts), of any account; with null when
+   * some may not have been heard.
+   */
+  onLive(listener: (message: string | null) => void): () => void
+  /** Of these sessions those that are not over, by their hashes; being watched counts as use. */
+  openSessions(hashes: readonly Buffer[], now: number): Promise<readonly OpenSession[]>
+}
+
+export interface OpenSession {
+  readonly hash: Buffer
+  readonly role: Role
+  readonly ext: string | null
 }
 
 /** What the store holds of an account that somebody watches. */
@@ -59,32 +77,3 @@ export interface LiveAgentRow {
   readonly awayReason: string | null
   readonly awayLimitSeconds: number | null
 }
-
-export interface DayRange {
-  readonly from: number
-  readonly to: number
-  /** Calls with this id or a higher one are left out; null: none is. */
-  readonly beforeCallId: number | null
-  readonly abandonWaitMs: number
-  readonly lateCountsAsAbandoned: boolean
-}
-
-export interface CallTally {
-  readonly dialled: number
-  readonly answered: number
-  readonly connected: number
-  readonly abandoned: number
-}
-
-export interface DayFigures extends CallTally {
-  readonly late: number
-  readonly talkMs: number
-  readonly longestWaitMs: number
-  readonly tasks: readonly (CallTally & { readonly taskId: number })[]
-  /** Answers by half hour, counted from `from`. */
-  readonly halfHours: readonly (CallTally & { readonly index: number })[]
-  /** Conversations by how long the customer waited for the agent, in steps of WAIT_STEP_MS. */
-  readonly waits: readonly { readonly step: number; readonly count: number }[]
-}
-
-export const WAIT_STEP_MS = 50

@@ -32,12 +32,13 @@ import * as users from './console/users.ts'
 import { append } from './contact/append-contacts.ts'
 import { type ContactKey, listContacts } from './contact/list-contacts.ts'
 import { removeContacts } from './contact/remove-contacts.ts'
-import { Database, type DatabaseAccess } from './database.ts'
+import { CHANNEL, Database, type DatabaseAccess } from './database.ts'
 import { health } from './keep/database-health.ts'
 import { exportAgentDays, exportCalls, exportContacts, exportTasks } from './keep/export-rows.ts'
 import { removeOld, removeOldPushes } from './keep/remove-old.ts'
-import { ChangeListener } from './listener.ts'
+import { ChannelListener } from './listener.ts'
 import { dayFigures } from './live/day-figures.ts'
+import * as live from './live/live-channels.ts'
 import { liveRows } from './live/live-rows.ts'
 import * as pushes from './outbox/due-pushes.ts'
 import { redeliver } from './outbox/redeliver.ts'
@@ -77,7 +78,7 @@ const SHARES = { total: CONNECTIONS_MAX - 2, perAccount: 4 }
 export function createPostgresStore(access: DatabaseAccess): Store {
   const db = new Database({ connectionsMax: CONNECTIONS_MAX, ...access })
   const apiDb = new Database({ connectionsMax: CONNECTIONS_MAX, readMs: API_READ_MS, ...access })
-  const listener = new ChangeListener(access, () => lease.accountIds(db))
+  const listener = new ChannelListener(access)
   const shared: Shared = {
     gate: new AccountGate(SHARES),
     listener,
@@ -103,7 +104,7 @@ export function createPostgresStore(access: DatabaseAccess): Store {
 /** What all verbs of one store have in common, whoever acts. */
 interface Shared {
   readonly gate: AccountGate
-  readonly listener: ChangeListener
+  readonly listener: ChannelListener
   readonly contactMarks: PageMarks<ContactKey>
   readonly billMarks: PageMarks<BillKey>
 }
@@ -145,7 +146,17 @@ function verbsOver(
     prepareRound: bound(prepareRound),
     endIfDone: bound(endIfDone),
     unfinishedCalls: bound(unfinishedCalls),
-    onChange: changed => listener.add(changed),
+    onChange: changed =>
+      listener.add(CHANNEL, {
+        heard: payload => changed(Number(payload)),
+        // Every account may have changed.
+        missed: async () => {
+          for (const accountId of await lease.accountIds(db)) changed(accountId)
+        },
+      }),
+    publishLive: bound(live.publishLive),
+    onWatch: watched => live.onWatch(listener, watched),
+    dayFigures: bound(dayFigures),
 
     accountByAppid: asked(account.accountByAppid),
     accountByToken: asked(account.accountByToken),
@@ -252,6 +263,8 @@ function verbsOver(
     endOnce: asked(keptAnswers.endOnce),
 
     liveRows: shared(liveRows),
-    dayFigures: bound(dayFigures),
+    watchLive: asked(live.watchLive),
+    onLive: heard => live.onLive(listener, heard),
+    openSessions: asked(sessions.openSessions),
   }
 }

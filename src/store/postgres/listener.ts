@@ -1,38 +1,48 @@
-// Listens on a connection of its own for accounts that have changed, and reconnects by itself.
+// Listens to channels on a connection of its own, and reconnects by itself.
 import { scheduler } from 'node:timers/promises'
 import pg from 'pg'
 import { type Backoff, backoffMs } from '../../domain/backoff.ts'
-import { CHANNEL, connectionOf, type DatabaseAccess } from './database.ts'
+import { connectionOf, type DatabaseAccess } from './database.ts'
 
 const RETRY: Backoff = { firstMs: 100, limitMs: 3_000 }
 /** A connection whose other end vanished is noticed by a query. */
 const CHECK_MS = 10_000
 const END_WAIT_MS = 1_000
 
-type Listener = (accountId: number) => void
+export interface Hearing {
+  heard(payload: string): void
+  /** What was notified before this moment was perhaps not heard; called once the channel is listened to. */
+  missed(): Promise<void> | void
+}
 
-export class ChangeListener {
-  private readonly listeners = new Set<Listener>()
+export class ChannelListener {
+  private readonly hearings = new Map<string, Set<Hearing>>()
   private readonly ending = new AbortController()
   private running: Promise<void> | null = null
   private client: pg.Client | null = null
+  /** It listens to the channels that somebody wants to hear. */
+  private isListening = false
   private readonly access: DatabaseAccess
-  private readonly allAccounts: () => Promise<number[]>
 
-  /** `allAccounts`: after a break every account may have changed, so listeners are notified of each. */
-  constructor(access: DatabaseAccess, allAccounts: () => Promise<number[]>) {
+  constructor(access: DatabaseAccess) {
     this.access = access
-    this.allAccounts = allAccounts
   }
 
-  add(listener: Listener): () => void {
-    this.listeners.add(listener)
+  /** `channel` is a plain name. The connection stays open when nobody listens any more. */
+  add(channel: string, hearing: Hearing): () => void {
+    const hearings = this.hearings.get(channel) ?? new Set()
+    this.hearings.set(channel, hearings.add(hearing))
+    if (this.isListening) void this.begin(channel, [hearing])
     this.running ??= this.run()
-    return () => this.listeners.delete(listener)
+    return () => {
+      if (!hearings.delete(hearing) || hearings.size > 0) return
+      this.hearings.delete(channel)
+      if (this.isListening) void this.client?.query(`unlisten ${channel}`).catch(() => {})
+    }
   }
 
   async close(): Promise<void> {
-    this.listeners.clear()
+    this.hearings.clear()
     this.ending.abort()
     await this.running
     // A connection that hangs is left to the system; waiting for it ends once the connection is gone.
@@ -53,6 +63,7 @@ export class ChangeListener {
       } catch (error) {
         if (!this.ending.signal.aborted) this.access.onError?.('listen', error)
       }
+      this.isListening = false
       // Not awaited, because a connection that hangs does not answer this either.
       void client.end().catch(() => {})
       await this.pause(backoffMs(RETRY, failures))
@@ -67,10 +78,12 @@ export class ChangeListener {
       client.once('error', () => resolve())
     })
     client.on('error', () => {})
-    client.on('notification', ({ payload }) => this.notify(Number(payload)))
+    client.on('notification', ({ channel, payload = '' }) => {
+      for (const hearing of this.hearings.get(channel) ?? []) hearing.heard(payload)
+    })
     await client.connect()
-    await client.query(`listen ${CHANNEL}`)
-    for (const accountId of await this.allAccounts()) this.notify(accountId)
+    this.isListening = true
+    for (const [channel, hearings] of this.hearings) await listen(client, channel, [...hearings])
     let isHere = true
     while (isHere) {
       const checkIn = this.pause(CHECK_MS).then(() => true)
@@ -84,11 +97,18 @@ export class ChangeListener {
     }
   }
 
-  private notify(accountId: number): void {
-    for (const listener of this.listeners) listener(accountId)
+  /** On the open connection; if it breaks, the next one listens to the channel. */
+  private async begin(channel: string, hearings: readonly Hearing[]): Promise<void> {
+    if (this.client === null) return
+    await listen(this.client, channel, hearings).catch(() => {})
   }
 
   private pause(ms: number): Promise<void> {
     return scheduler.wait(ms, { signal: this.ending.signal }).catch(() => {})
   }
+}
+
+async function listen(client: pg.Client, channel: string, hearings: readonly Hearing[]): Promise<void> {
+  await client.query(`listen ${channel}`)
+  for (const hearing of hearings) await hearing.missed()
 }

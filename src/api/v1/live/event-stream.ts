@@ -48,10 +48,11 @@ export class EventStream {
 
   /** The last event, if there is one to send; what the client has not read is not waited for. */
   end(last?: { readonly event: string; readonly data: string }): void {
-    if (this.isOver) return
+    if (this.isOver || this.response.writableEnded) return
     const isHeard = last !== undefined && !this.isBehind()
     this.response.end(isHeard ? `event: ${last.event}\ndata: ${last.data}\n\n` : undefined)
-    if (this.response.writableLength > 0) this.response.socket?.destroySoon()
+    // A client that does not read would keep its connection, and a server that stops.
+    if (this.response.writableLength > 0) this.response.socket?.destroy()
   }
 
   private isBehind(): boolean {

@@ -175,6 +175,10 @@ export class LiveBoard {
       this.isStale = true
       throw error
     }
+    const { lease = null } = this.rows ?? {}
+    // Nobody drives it: there is nothing to wait for.
+    if (!this.reports.isWhole && (lease === null || lease.leftMs <= 0))
+      this.reports.away(this.ports.now() + Math.min(0, lease?.leftMs ?? 0))
     this.sendSoon()
   }
 }

@@ -80,6 +80,7 @@ function apply(message: LiveMessage, to: Reported): void {
   for (const trunk of message.trunks ?? []) to.trunks.set(trunk.name, trunk)
   for (const task of message.tasks ?? []) to.tasks.set(task.taskid, task)
   for (const agent of message.agents ?? []) to.agents.set(agent.ext, agent)
+  for (const name of message.goneTrunks ?? []) to.trunks.delete(name)
   for (const taskid of message.goneTasks ?? []) to.tasks.delete(taskid)
   for (const ext of message.goneAgents ?? []) to.agents.delete(ext)
 }

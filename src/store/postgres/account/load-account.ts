@@ -42,6 +42,8 @@ interface TaskColumns {
   scheduled_at: number | null
   ends_at: number | null
   total: number
+  called: number
+  connected: number
   pacer: unknown
 }
 
@@ -49,7 +51,7 @@ async function loadTasks(tx: Queryable, accountId: number): Promise<LivingTask[]
   const rows = await tx.rows<TaskColumns>(
     `select t.id, t.taskid, t.assign_type, t.assign_to, t.ratio, t.pace, t.concurrent, t.caller_ids, t.state,
       t.round,
-            t.scheduled_at, t.ends_at, t.total, p.pacer
+            t.scheduled_at, t.ends_at, t.total, p.called, p.connected, p.pacer
      from task t join task_progress p on p.task_id = t.id
      where t.account_id = $1 and t.state = 'running' order by t.id`,
     [accountId],
@@ -69,6 +71,8 @@ async function loadTasks(tx: Queryable, accountId: number): Promise<LivingTask[]
     scheduledAt: row.scheduled_at,
     endsAt: row.ends_at,
     total: row.total,
+    called: row.called,
+    connected: row.connected,
     pacer: row.pacer,
   }))
 }

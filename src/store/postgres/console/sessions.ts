@@ -1,11 +1,14 @@
 // Who is signed in: only hashes of the cookies are kept.
 import { SESSION_IDLE_MS, type SignedOut, type User } from '../../../domain/user.ts'
 import type { NewSession, SessionSummary, SignedIn } from '../../port/console-store.ts'
+import type { OpenSession } from '../../port/live-store.ts'
 import type { Database, Queryable } from '../database.ts'
 import { accountById, USER_COLUMNS } from './users.ts'
 
 /** A session that is used every second is written down once in so many ms. */
 const SEEN_EVERY_MS = 60_000
+/** The same of one whose page only watches. */
+const WATCHED_EVERY_MS = 600_000
 
 /** Also forgets sessions of the user that are over. Who signs in is written into the audit log. */
 export function saveSession(db: Database, session: NewSession): Promise<void> {
@@ -68,5 +71,20 @@ export function listSessions(
      where user_id = $1 and ended is null and expires_at > from_ms($3) and seen_at > from_ms($4)
      order by seen_at desc`,
     [userId, own, now, now - SESSION_IDLE_MS],
+  )
+}
+
+/** All by one statement, however many people watch. Being watched for, a session is in use. */
+export function openSessions(db: Queryable, hashes: readonly Buffer[], now: number): Promise<OpenSession[]> {
+  return db.rows<OpenSession>(
+    `with open as (
+       select s.hash, s.seen_at, u.role, u.ext from console_session s join console_user u on u.id = s.user_id
+       where s.hash = any($1) and u.enabled and s.expires_at > from_ms($2) and s.seen_at > from_ms($3)
+     ), seen as (
+       update console_session s set seen_at = from_ms($2) from open o where s.hash = o.hash
+         and o.seen_at < from_ms($4))
+     select hash, role, ext from open`,
+    [hashes, now, now - SESSION_IDLE_MS, now - WATCHED_EVERY_MS],
+    'open-sessions',
   )
 }

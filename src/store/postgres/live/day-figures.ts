@@ -1,7 +1,8 @@
 // What became of the calls that an account dialled within a day: sums in all, by task and by half hour, and
 // how long customers waited for an agent.
+import { type CallCounts, type CountedCalls, WAIT_STEP_MS } from '../../../domain/day-tally.ts'
 import { ABANDONMENTS } from '../../../domain/outcome.ts'
-import { type CallTally, type DayFigures, type DayRange, WAIT_STEP_MS } from '../../port/live-store.ts'
+import type { DayRange } from '../../port/live-publisher.ts'
 import type { Database } from '../database.ts'
 
 /** By which columns a row's calls are not grouped, as bits: task 4, half hour 2, step of the wait 1. */
@@ -30,7 +31,7 @@ select grouping(task_id, slot, step) as "by", task_id as "taskId", slot as "inde
   coalesce(sum(talk), 0)::bigint as "talkMs", coalesce(max(wait), 0)::int as "longestWaitMs"
 from one group by grouping sets ((), (task_id), (slot), (step))`
 
-interface Group extends CallTally {
+interface Group extends CallCounts {
   readonly by: number
   readonly taskId: number | null
   readonly index: number
@@ -40,7 +41,7 @@ interface Group extends CallTally {
   readonly longestWaitMs: number
 }
 
-export async function dayFigures(db: Database, accountId: number, range: DayRange): Promise<DayFigures> {
+export async function dayFigures(db: Database, accountId: number, range: DayRange): Promise<CountedCalls> {
   const { from, to, beforeCallId, abandonWaitMs, lateCountsAsAbandoned } = range
   const values = [accountId, from, to, beforeCallId, abandonWaitMs, lateCountsAsAbandoned, ABANDONMENTS]
   const groups = await db.rows<Group>(FIGURES, values, 'day-figures')
@@ -61,6 +62,6 @@ export async function dayFigures(db: Database, accountId: number, range: DayRang
   }
 }
 
-function tallyOf({ dialled, answered, connected, abandoned }: CallTally): CallTally {
+function tallyOf({ dialled, answered, connected, abandoned }: CallCounts): CallCounts {
   return { dialled, answered, connected, abandoned }
 }

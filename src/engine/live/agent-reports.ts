@@ -1,0 +1,142 @@
+// What is reported of each agent: what it does and since when, with whom, and what is wrong.
+import type { AgentReport, AgentsByState, AgentTrouble } from '../../domain/live-report.ts'
+import type { AccountNow } from '../account/account-now.ts'
+import type { RunTable } from '../account/run-table.ts'
+import type { Agent } from '../agents/live-agent.ts'
+import type { Roster } from '../agents/roster.ts'
+import type { LiveCall } from '../call/live-call.ts'
+import type { EngineNode } from '../engine-node.ts'
+import type { TaskRun } from '../task/task-run.ts'
+
+/** A ready agent who waits longer has too little to do. */
+const READY_LIMIT_MS = 60_000
+/** A talk is long from so many times the mean on, a wrap-up from so many times what it may take. */
+const TALK_LIMIT = 3
+const WRAP_UP_LIMIT = 2
+/** A held agent's phone has rung by then, and would have been picked up. */
+const HOLD_MS = 35_000
+/** A call that is farther away is not foretold. */
+const NEXT_CALL_MAX_MS = 600_000
+
+/** What an agent does, in the words of a live page. */
+export function doingOf({ state }: Agent): keyof AgentsByState {
+  if (state === 'idle') return 'ready'
+  if (state === 'busy') return 'away'
+  return state === 'reserved' ? 'talking' : state
+}
+
+export class AgentReports {
+  private readonly account: AccountNow
+  private readonly roster: Roster
+  private readonly runs: RunTable
+  private readonly node: Pick<EngineNode, 'clock'>
+
+  constructor(account: AccountNow, roster: Roster, runs: RunTable, node: Pick<EngineNode, 'clock'>) {
+    this.account = account
+    this.roster = roster
+    this.runs = runs
+    this.node = node
+  }
+
+  all(): AgentReport[] {
+    const calls = this.callsByExt()
+    const nextCalls = this.nextCalls()
+    const agents = [...this.roster.agents.values()]
+    return agents.map(agent => this.one(agent, calls.get(agent.ext), nextCalls.get(agent.ext) ?? null))
+  }
+
+  private one(agent: Agent, call: LiveCall | undefined, nextCallMs: number | null): AgentReport {
+    const { clock } = this.node
+    const since = agent.since + clock.systemTime() - clock.now()
+    const run = agent.seat === null ? undefined : this.runs.get(agent.seat)
+    const state = doingOf(agent)
+    return {
+      ext: agent.ext,
+      state,
+      trouble: this.troubleOf(agent, call),
+      refused: agent.refused && { times: agent.refused.times, why: agent.refused.why },
+      since,
+      task: run?.taskid ?? null,
+      phone: call?.phone ?? null,
+      userid: call?.callee.data.userid || null,
+      limitMs: this.limitOf(agent, run),
+      endsAt: state === 'wrapUp' ? since + this.wrapUpMs : null,
+      nextCallMs,
+    }
+  }
+
+  private get wrapUpMs(): number {
+    return this.account.settings.wrapUpSeconds * 1_000
+  }
+
+  private troubleOf(agent: Agent, call: LiveCall | undefined): AgentTrouble | null {
+    if (agent.isMissing) return 'ringsUnanswered'
+    if (agent.state === 'talking' && call?.leg !== null && call !== undefined) return 'customerGone'
+    if (!agent.registered) {
+      if (agent.refused !== null) return 'refused'
+      return agent.ready ? 'unregistered' : null
+    }
+    const isToBeHeld = agent.ready && agent.reach === 'held' && agent.heldLegId === null
+    const isLate = this.node.clock.now() - agent.since > HOLD_MS
+    return isToBeHeld && isLate && agent.state === 'busy' ? 'ringsUnanswered' : null
+  }
+
+  private limitOf({ state }: Agent, run: TaskRun | undefined): number | null {
+    if (state === 'idle') return READY_LIMIT_MS
+    if (state === 'wrapUp') return WRAP_UP_LIMIT * this.wrapUpMs
+    if (state !== 'talking' || run === undefined) return null
+    // To ten seconds: it is learned, and shall not change with each call.
+    return Math.round((TALK_LIMIT * run.pacer.explain().estimates.talkMs) / 10_000) * 10_000
+  }
+
+  private callsByExt(): ReadonlyMap<string, LiveCall> {
+    const calls = new Map<string, LiveCall>()
+    for (const run of this.runs.values())
+      for (const call of run.calls) {
+        const { state, lastExt } = call.conversation
+        const hasAgent = state === 'offered' || state === 'connecting' || state === 'talking'
+        if (hasAgent && lastExt !== null) calls.set(lastExt, call)
+      }
+    return calls
+  }
+
+  /** Who has been ready longest comes first, as most strategies have it; ms. */
+  private nextCalls(): ReadonlyMap<string, number> {
+    const next = new Map<string, number>()
+    for (const run of this.runs.values()) {
+      const expected = run.pacer.expects()
+      if (expected.length === 0) continue
+      const ready = [...this.roster.agents.values()].filter(
+        agent => agent.seat === run.id && agent.state === 'idle',
+      )
+      ready.sort((one, other) => one.since - other.since)
+      for (const [place, { ext }] of ready.entries()) {
+        const withinMs = whenAnswered(expected, place + 1)
+        if (withinMs <= NEXT_CALL_MAX_MS) next.set(ext, roughly(withinMs))
+      }
+    }
+    return next
+  }
+}
+
+/** As one says it, so that it does not change with every call: to a second, five, or half a minute. */
+function roughly(ms: number): number {
+  const stepMs = ms < 10_000 ? 1_000 : ms < 60_000 ? 5_000 : 30_000
+  return Math.max(1, Math.round(ms / stepMs)) * stepMs
+}
+
+/** After how long so many answers are expected, ms: between the moments foreseen, and on at the same pace. */
+export function whenAnswered(
+  expected: readonly { readonly withinMs: number; readonly answers: number }[],
+  count: number,
+): number {
+  let before = { withinMs: 0, answers: 0 }
+  for (const now of expected) {
+    if (now.answers >= count) {
+      const share = (count - before.answers) / Math.max(1e-9, now.answers - before.answers)
+      return before.withinMs + share * (now.withinMs - before.withinMs)
+    }
+    before = now
+  }
+  return before.answers > 0 ? (before.withinMs * count) / before.answers : Number.POSITIVE_INFINITY
+}
