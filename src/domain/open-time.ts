@@ -13,7 +13,7 @@ export interface OpenHours {
   readonly dayStart: number
 }
 
-/** Time in which customers may be called between `from` and `to`, both of the day that begins at `dayStart`. */
+/** How long customers may be called between `from` and `to`, both of the day of `dayStart`; ms. */
 export function openMs(hours: OpenHours, from: number, to: number): number {
   return stretches(hours, 0).reduce(
     (sum, [begin, end]) => sum + Math.max(0, Math.min(end, to) - Math.max(begin, from)),
@@ -39,9 +39,7 @@ function stretches({ callHours, dayStart }: OpenHours, day: number): (readonly [
   const midnight = dayStart + day * DAY_MS
   if (callHours === 'none') return [[midnight, midnight + DAY_MS]]
   const minutes = windowsOf(callHours).flatMap(([from, to]) =>
-    from < to
-      ? [[from, to] as const]
-      : [[0, to] as const, [from, DAY_MS / MINUTE_MS] as const],
+    from < to ? [[from, to] as const] : [[0, to] as const, [from, DAY_MS / MINUTE_MS] as const],
   )
   return minutes
     .map(([from, to]) => [midnight + from * MINUTE_MS, midnight + to * MINUTE_MS] as const)

@@ -1,9 +1,10 @@
 // `/v1/live`: what a page is shown of an account, to whom, and for how long.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { LiveAccount, LiveDesk } from '../../src/api/v1/live/live-shapes.ts'
+import { LiveAccount, type LiveAgent, LiveDesk, LiveEnd } from '../../src/api/v1/live/live-shapes.ts'
+import { startEngine } from './live-engine.ts'
 import { LivePageClient } from './live-page.ts'
-import { V1World } from './v1-world.ts'
+import { type Asker, V1World } from './v1-world.ts'
 
 describe('a live page', () => {
   let world: V1World
@@ -23,7 +24,7 @@ describe('a live page', () => {
     assert.notEqual(id, null)
     LiveAccount.parse(data)
     assert.deepEqual(
-      data.agents.map(({ ext, groups }: LiveAccount['agents'][number]) => [ext, groups]),
+      data.agents.map(({ ext, groups }: LiveAgent) => [ext, groups]),
       [
         ['1001', ['sales']],
         ['1002', ['sales']],
@@ -41,4 +42,71 @@ describe('a live page', () => {
     assert.equal(LiveDesk.parse(data).agent?.ext, '1001')
     page.close()
   })
+
+  test('a page of one node sees what the engine of another does, and that it is gone and back', async () => {
+    const engine = await startEngine(world.world.databaseUrl, 'engine-1')
+    const page = await LivePageClient.open(await world.signedIn('9001', 'supervisor'))
+    await page.until(() => page.shown()?.engine.node === 'engine-1')
+    await page.until(() => page.shown().agents.every((agent: LiveAgent) => agent.state === 'away'))
+    await world.store.setReady(world.accountId('9001'), 'sales', '1001', true, world.world.clock.now)
+    await page.until(() => agentOf(page, '1001').state === 'ready')
+    assert.equal(agentOf(page, '1002').state, 'away')
+    assert.deepEqual(engine.faults, [])
+    await engine.kill()
+    await page.until(() => page.shown().engine.awaySince !== null, 20_000)
+    assert.equal(page.shown().engine.node, null)
+    assert.equal(agentOf(page, '1001').state, 'ready', 'what was known last stays')
+    const other = await startEngine(world.world.databaseUrl, 'engine-2')
+    await page.until(() => page.shown().engine.node === 'engine-2', 30_000)
+    assert.equal(page.shown().engine.awaySince, null)
+    page.close()
+    await other.stop()
+  })
+
+  test('a page hears why its stream ends', async () => {
+    const endOf = async (asker: Asker, change: () => Promise<unknown>) => {
+      const page = await LivePageClient.open(asker)
+      await page.until(({ event }) => event === 'snapshot')
+      await change()
+      const { data } = await page.until(({ event }) => event === 'ended', 20_000)
+      await page.over()
+      LiveEnd.parse(data)
+      return data.reason
+    }
+    const admin = await world.signedIn('9002', 'admin')
+    assert.equal(await endOf(admin, () => admin.ask('DELETE', '/v1/session')), 'notSignedIn')
+    const supervisor = await world.signedIn('9002', 'supervisor')
+    const disable = () => world.store.setEnabled('9002', false)
+    assert.equal(await endOf(supervisor, disable), 'accountDisabled')
+    await world.store.setEnabled('9002', true)
+  })
+
+  test('a caller opens twenty pages and no more; they end at once when the server stops', async () => {
+    const own = await V1World.start()
+    const asker = await own.signedIn('9001', 'supervisor')
+    const pages = []
+    for (let count = 0; count < 20; count++) pages.push(await LivePageClient.open(asker))
+    const refused = await asker.get('/v1/live')
+    assert.equal(refused.status, 429)
+    assert.equal(refused.body.reason, 'tooManyRequests')
+    await Promise.all(pages.map(page => page.until(({ event }) => event === 'snapshot')))
+    await own.stop()
+    for (const page of pages) await page.over()
+  })
+
+  test('an operator watches the account it names, and no other account is in it', async () => {
+    const operator = await world.signedIn('', 'operator')
+    assert.equal((await operator.get('/v1/live')).body.reason, 'noAccountChosen')
+    const page = await LivePageClient.open(operator, '/v1/live?account=9002')
+    const { data } = await page.until(({ event }) => event === 'snapshot')
+    assert.deepEqual(
+      data.agents.map(({ ext }: LiveAgent) => ext),
+      ['2001'],
+    )
+    page.close()
+  })
 })
+
+function agentOf(page: LivePageClient, ext: string): LiveAgent {
+  return page.shown().agents.find((agent: LiveAgent) => agent.ext === ext)
+}

@@ -66,7 +66,11 @@ export function limitConnections(
   })
   return {
     count: () => count,
-    release: socket => byNetwork.get(networkOf(socket.remoteAddress ?? ''))?.get(socket)?.forget(),
+    release: socket =>
+      byNetwork
+        .get(networkOf(socket.remoteAddress ?? ''))
+        ?.get(socket)
+        ?.forget(),
     closeSilent() {
       isClosing = true
       const all = [...byNetwork.values()].flatMap(connections => [...connections.values()])

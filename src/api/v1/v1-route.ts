@@ -130,7 +130,8 @@ async function stream(
   const { caller, account } = work
   if (account === null) throw new ProblemDetails('noAccountChosen')
   const credential = request.headers.authorization ?? ''
-  const recheck = () => whyNotAnyMore(async () => requireRole(endpoint, await callerOf(request, store.as(null), now())))
+  const recheck = () =>
+    whyNotAnyMore(async () => requireRole(endpoint, await callerOf(request, store.as(null), now())))
   const watching = { caller, account, ext, credential, recheck }
   live.admit(watching)
   reply.hijack()

@@ -186,7 +186,9 @@ export function createPacer(settings: PacerSettings, state?: unknown): Pacer {
       })
     },
     expects() {
-      return ahead?.horizons.map(({ afterMs, answersMean }) => ({ withinMs: afterMs, answers: answersMean })) ?? []
+      return (
+        ahead?.horizons.map(({ afterMs, answersMean }) => ({ withinMs: afterMs, answers: answersMean })) ?? []
+      )
     },
     state(): PacerState {
       return {

@@ -126,10 +126,15 @@ export class LiveRoom {
     const tasks = this.taskReports.all(this.runs)
     const whole = this.whole.changes([this.accountReport(tasks)], () => 'account')
     const trunks = this.trunks.changes(this.node.lines.loads(this.account.trunkNames()), ({ name }) => name)
-    const changed = this.tasks.changes(tasks.map(({ report }) => report), ({ taskid }) => taskid)
+    const changed = this.tasks.changes(
+      tasks.map(({ report }) => report),
+      ({ taskid }) => taskid,
+    )
     const agents = this.agents.changes(this.agentReports.all(), ({ ext }) => ext)
     const [account] = whole.changed
-    const isSame = [whole, trunks, changed, agents].every(part => part.changed.length + part.gone.length === 0)
+    const isSame = [whole, trunks, changed, agents].every(
+      part => part.changed.length + part.gone.length === 0,
+    )
     if (isSame && !isWhole && wall.now() - this.reportedAt < BEAT_MS) return
     const parts = {
       ...(account && { account }),

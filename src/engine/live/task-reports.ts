@@ -71,7 +71,8 @@ export class TaskReports {
     const isLearned = this.counts.today().task(run.id).connected >= CONNECTED_MIN
     const { abandonRateMax: cap } = run.pacer.settings
     const possible = (agents: number) => possibleShare(agents, explained.estimates, cap)
-    const talkShareMax = isLearned && atWork > 0 ? Math.max(possible(atWork), shareOf(talkMs, workMs) ?? 0) : null
+    const talkShareMax =
+      isLearned && atWork > 0 ? Math.max(possible(atWork), shareOf(talkMs, workMs) ?? 0) : null
     const gain = isLearned && atWork > 0 ? possible(atWork + MORE_AGENTS) - possible(atWork) : 0
     return {
       ...{ talkMs, workMs, atWork, expected: ahead.connected },

@@ -9,14 +9,14 @@ const RETRY: Backoff = { firstMs: 100, limitMs: 3_000 }
 const CHECK_MS = 10_000
 const END_WAIT_MS = 1_000
 
-export interface Hearing {
+export interface ChannelEar {
   heard(payload: string): void
   /** What was notified before this moment was perhaps not heard; called once the channel is listened to. */
   missed(): Promise<void> | void
 }
 
 export class ChannelListener {
-  private readonly hearings = new Map<string, Set<Hearing>>()
+  private readonly hearings = new Map<string, Set<ChannelEar>>()
   private readonly ending = new AbortController()
   private running: Promise<void> | null = null
   private client: pg.Client | null = null
@@ -29,7 +29,7 @@ export class ChannelListener {
   }
 
   /** `channel` is a plain name. The connection stays open when nobody listens any more. */
-  add(channel: string, hearing: Hearing): () => void {
+  add(channel: string, hearing: ChannelEar): () => void {
     const hearings = this.hearings.get(channel) ?? new Set()
     this.hearings.set(channel, hearings.add(hearing))
     if (this.isListening) void this.begin(channel, [hearing])
@@ -98,7 +98,7 @@ export class ChannelListener {
   }
 
   /** On the open connection; if it breaks, the next one listens to the channel. */
-  private async begin(channel: string, hearings: readonly Hearing[]): Promise<void> {
+  private async begin(channel: string, hearings: readonly ChannelEar[]): Promise<void> {
     if (this.client === null) return
     await listen(this.client, channel, hearings).catch(() => {})
   }
@@ -108,7 +108,7 @@ export class ChannelListener {
   }
 }
 
-async function listen(client: pg.Client, channel: string, hearings: readonly Hearing[]): Promise<void> {
+async function listen(client: pg.Client, channel: string, hearings: readonly ChannelEar[]): Promise<void> {
   await client.query(`listen ${channel}`)
   for (const hearing of hearings) await hearing.missed()
 }

@@ -54,7 +54,8 @@ export function onWatch(listener: ChannelListener, watched: (watch: LiveWatch) =
 function read(text: string): LiveWatch | null {
   try {
     const said: unknown = JSON.parse(text)
-    if (typeof said !== 'object' || said === null || !('accountIds' in said) || !('whole' in said)) return null
+    if (typeof said !== 'object' || said === null || !('accountIds' in said) || !('whole' in said))
+      return null
     const { accountIds, whole } = said
     return Array.isArray(accountIds) && Array.isArray(whole) ? { accountIds, whole } : null
   } catch {
