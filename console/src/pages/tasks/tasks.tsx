@@ -36,7 +36,7 @@ export default function TasksPage() {
     {
       id: 'name',
       label: TASKS.name,
-      width: 'minmax(180px, 2fr)',
+      width: 'minmax(120px, 2fr)',
       cell: row => <TaskLink row={row} />,
       isNarrow: true,
       order: row => row.name,
@@ -44,15 +44,15 @@ export default function TasksPage() {
     {
       id: 'state',
       label: TASKS.state,
-      width: '110px',
+      width: '80px',
       cell: row => say(NOW.state[row.state]),
       order: row => row.state,
     },
-    { id: 'to', label: TASKS.assignedTo, width: '140px', cell: row => assigneeOf(row) },
+    { id: 'to', label: TASKS.assignedTo, width: 'minmax(80px, 1fr)', cell: row => assigneeOf(row) },
     {
       id: 'progress',
       label: TASKS.progress,
-      width: '180px',
+      width: '120px',
       cell: row => (
         <div title={say(NOW.progress(row.called, row.total))}>
           <Bar
@@ -70,14 +70,14 @@ export default function TasksPage() {
     {
       id: 'created',
       label: TASKS.created,
-      width: '150px',
+      width: '136px',
       cell: row => dateTime(row.createdAt, timeZone).slice(0, 16),
       order: row => row.createdAt,
     },
     {
       id: 'do',
       label: { zh: '', en: '' },
-      width: '180px',
+      width: '176px',
       cell: row => (
         <span style={{ display: 'flex', gap: 8 }}>
           <RunButton task={row} />
@@ -91,7 +91,7 @@ export default function TasksPage() {
     label: Column<TaskRow>['label'],
     of: (row: TaskRow) => number,
   ): Column<TaskRow> {
-    return { id, label, width: '90px', isNumber: true, cell: row => count(of(row), language), order: of }
+    return { id, label, width: '64px', isNumber: true, cell: row => count(of(row), language), order: of }
   }
   return (
     <>
