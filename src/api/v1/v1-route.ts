@@ -169,7 +169,6 @@ const IN_CHINESE = z.locales.zhCN().localeError
 
 function read(schema: z.ZodType | null, sent: unknown, language: Language): unknown {
   if (schema === null) return undefined
-  if (!isStorable(sent)) throw new ProblemDetails('invalidInput', ['body', 'U+0000 … U+D800'])
   const result = schema.safeParse(sent ?? {}, language === 'zh' ? { error: IN_CHINESE } : {})
   if (result.success) return result.data
   const [first] = result.error.issues
@@ -177,13 +176,6 @@ function read(schema: z.ZodType | null, sent: unknown, language: Language): unkn
   throw new ProblemDetails('invalidInput', [first?.path.join('.') || 'body', first?.message ?? ''], {
     errors,
   })
-}
-
-/** PostgreSQL stores neither NUL nor half a surrogate pair. */
-function isStorable(sent: unknown): boolean {
-  if (typeof sent === 'string') return !/[\0\p{Surrogate}]/u.test(sent)
-  if (typeof sent !== 'object' || sent === null) return true
-  return Object.entries(sent).every(([key, value]) => isStorable(key) && isStorable(value))
 }
 
 /** Out of reach of scripts, and sent by no page of somebody else's. */
@@ -204,6 +196,9 @@ function answerProblem(reply: FastifyReply, problem: ProblemDetails, request: Fa
     .send(JSON.stringify(problem.in(language)))
 }
 
+/** What PostgreSQL says of NUL and half a surrogate pair, in text and in jsonb. */
+const UNSTORABLE = new Set(['22021', '22P05'])
+
 function problemOf(error: unknown, request: FastifyRequest, log: ApiLog): ProblemDetails {
   if (error instanceof ProblemDetails) return error
   const code = errorCode(error)
@@ -211,6 +206,7 @@ function problemOf(error: unknown, request: FastifyRequest, log: ApiLog): Proble
     return new ProblemDetails('bodyTooLarge', [request.routeOptions.bodyLimit ?? BODY_LIMIT])
   if (code.startsWith('FST_ERR_CTP') || error instanceof SyntaxError)
     return new ProblemDetails('invalidInput', ['body', 'JSON'])
+  if (UNSTORABLE.has(code)) return new ProblemDetails('invalidInput', ['text', 'U+0000'])
   log.error({ requestId: request.id, ...describe(error) }, 'request failed')
   const word = faultWord(error)
   if (word === 'tooManyLogins') return new ProblemDetails('tooManyRequests')

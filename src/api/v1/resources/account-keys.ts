@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { drawSecret, hashDrawnKey, hashSecret } from '../../credentials/secret-hash.ts'
 import { endpoint } from '../endpoint.ts'
+import { name } from '../field.ts'
 import { PAGE, page, pageOf, placeAt } from '../page.ts'
 import { ProblemDetails } from '../problem.ts'
 
@@ -22,7 +23,7 @@ export const AccessKeyRow = z.object({
 export type AccessKeyRow = z.infer<typeof AccessKeyRow>
 
 export const AccessKeyDraft = z.object({
-  name: z.string().trim().min(1).max(100),
+  name: name(),
   role: z.enum(['admin', 'supervisor']).default('supervisor'),
 })
 export type AccessKeyDraft = z.infer<typeof AccessKeyDraft>

@@ -3,12 +3,13 @@ import { z } from 'zod'
 import type { ListedAccount } from '../../../store/port/console-store.ts'
 import { drawSecret, hashSecret } from '../../credentials/secret-hash.ts'
 import { endpoint } from '../endpoint.ts'
+import { name as nameField } from '../field.ts'
 import { PAGE, page, pageOf, placeAt } from '../page.ts'
 import { ProblemDetails } from '../problem.ts'
 
 const ROLES = ['operator'] as const
-const name = z.string().trim().min(1).max(100)
-const code = z.string().trim().min(1).max(50)
+const name = nameField()
+const code = nameField(50)
 
 export const AccountRow = z.object({
   code: z.string().describe('companycode'),

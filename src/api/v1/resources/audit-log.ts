@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { StoreVerbs } from '../../../store/port/admin-store.ts'
 import { endpoint } from '../endpoint.ts'
+import { text } from '../field.ts'
 import { PAGE, page, pageOf, placeAt } from '../page.ts'
 
 export const AuditEntry = z.object({
@@ -20,9 +21,9 @@ export type AuditEntry = z.infer<typeof AuditEntry>
 
 const filter = z.object({
   ...PAGE,
-  noun: z.string().max(50).optional(),
-  actor: z.string().max(100).optional(),
-  subject: z.string().max(200).optional(),
+  noun: text(50).optional(),
+  actor: text(100).optional(),
+  subject: text(200).optional(),
 })
 
 export const listAudit = endpoint({

@@ -4,12 +4,13 @@ import { LOGIN, type Role, type User } from '../../../domain/user.ts'
 import type { StoreVerbs } from '../../../store/port/admin-store.ts'
 import type { UserFields } from '../../../store/port/console-store.ts'
 import { drawPassword, hashSecret } from '../../credentials/secret-hash.ts'
+import { given, text } from '../field.ts'
 import { PAGE, page, placeAt } from '../page.ts'
 import { ProblemDetails } from '../problem.ts'
 import { UserRow, userRow } from './user-row.ts'
 
 export const login = z.string().trim().regex(LOGIN)
-export const personName = z.string().trim().max(100)
+export const personName = text(100).trim()
 export const personId = z.object({ id: z.coerce.number().int().min(1).max(2_147_483_647) })
 export const peopleQuery = z.object(PAGE)
 
@@ -27,11 +28,6 @@ export interface Person {
 }
 
 type Loose<Fields> = { readonly [Key in keyof Fields]?: Fields[Key] | undefined }
-
-/** What a body holds: its schema leaves out what was not sent, which its type does not say. */
-function given(fields: Loose<UserFields>): UserFields {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
-}
 
 export async function listPeople(
   store: StoreVerbs,

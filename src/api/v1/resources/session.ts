@@ -8,6 +8,7 @@ import { requireOpen } from '../authentication.ts'
 import type { Caller } from '../caller.ts'
 import type { ConsoleServices } from '../console-services.ts'
 import { endpoint } from '../endpoint.ts'
+import { text } from '../field.ts'
 import { ProblemDetails } from '../problem.ts'
 import { UserRow, userRow } from './user-row.ts'
 
@@ -31,8 +32,8 @@ export const signIn = endpoint({
   scope: 'open',
   roles: [],
   body: z.object({
-    account: z.string().trim().max(50).default('').describe('company code; empty for an operator'),
-    login: z.string().trim().min(1).max(64),
+    account: text(50).trim().default('').describe('company code; empty for an operator'),
+    login: text(64).trim().min(1),
     password: z.string().min(1).max(PASSWORD_MAX),
   }),
   answer: z.object({ user: UserRow }),
