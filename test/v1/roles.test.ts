@@ -101,8 +101,8 @@ describe('roles and routes', () => {
   after(() => world.stop())
 
   /**
-   * Asked so that nothing changes: what is refused to a role is refused before the body is read, and this body
-   * is no JSON. Null: it was let in.
+   * Asked so that nothing changes: a role is refused before the body is read, and this body is not JSON. Null:
+   * it was let in.
    */
   async function refusal({ method, path }: V1Endpoint, headers: Readonly<Record<string, string>>) {
     const left = new AbortController()
