@@ -1,0 +1,75 @@
+// Takes every page of the console in both languages and themes, wide and narrow, and reports what a browser
+// and axe complain of: npm run screenshots [-- --only now,calls --language zh --theme dark --width 390].
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { chromium } from 'playwright-core'
+import { readConfig } from '../src/app/config.ts'
+import { startServer } from '../src/app/serve.ts'
+import { createLog } from '../src/report/log.ts'
+import { seedOffice } from './screenshots/office-seed.ts'
+import { PAGES } from './screenshots/page-list.ts'
+import { photograph } from './screenshots/photograph.ts'
+import { passDay } from './screenshots/working-day.ts'
+
+const { values: flags } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    language: { type: 'string' },
+    theme: { type: 'string' },
+    width: { type: 'string' },
+    out: { type: 'string', default: './screenshots' },
+    chromium: { type: 'string', default: '/usr/bin/chromium' },
+    /** Seconds the simulated office works before the first picture. */
+    warm: { type: 'string', default: '60' },
+    port: { type: 'string', default: '0' },
+    /** Serves until it is stopped, instead of taking pictures. */
+    stay: { type: 'boolean', default: false },
+  },
+})
+
+const few = (given: string | undefined, all: readonly string[]) => given?.split(',') ?? all
+const combinations = few(flags.language, ['zh', 'en']).flatMap(language =>
+  few(flags.theme, ['light', 'dark']).flatMap(theme =>
+    few(flags.width, ['1280', '390']).map(width => ({ language, theme, width: Number(width) })),
+  ),
+)
+const pages = PAGES.filter(({ name }) => few(flags.only, [name]).includes(name))
+
+const dataDir = mkdtempSync(join(tmpdir(), 'yuhu-screenshots-'))
+const config = readConfig({
+  YUHU_PORT: flags.port,
+  YUHU_DATA_DIR: dataDir,
+  YUHU_SIM_SPEED: '3',
+  YUHU_SIM_SEED: '12',
+  YUHU_DRAIN_SECONDS: '0',
+  ...(process.env['DATABASE_URL'] && { DATABASE_URL: process.env['DATABASE_URL'] }),
+})
+const server = await startServer(config, 'all', createLog({ level: 'error' }), seedOffice)
+let complaints = 0
+try {
+  await passDay(server.url, Number(flags.warm) * 1_000)
+  if (flags.stay) {
+    process.stdout.write(`${server.url}/console/ (SIGINT ends it)\n`)
+    await new Promise(resolve => process.once('SIGINT', resolve).once('SIGTERM', resolve))
+  } else {
+    mkdirSync(flags.out, { recursive: true })
+    const browser = await chromium.launch({ executablePath: flags.chromium, args: ['--no-sandbox'] })
+    try {
+      for (const combination of combinations) {
+        const found = await photograph(browser, server.url, combination, pages, flags.out)
+        for (const line of found) process.stdout.write(`${line}\n`)
+        complaints += found.length
+      }
+    } finally {
+      await browser.close()
+    }
+    const taken = combinations.length * pages.length
+    process.stdout.write(`${taken} pictures in ${flags.out}, ${complaints} complaints\n`)
+  }
+} finally {
+  await server.stop()
+  rmSync(dataDir, { recursive: true, force: true })
+}
+process.exitCode = complaints === 0 ? 0 : 1

@@ -1,0 +1,31 @@
+// The pages that are photographed: who looks, where, and what is opened first.
+import type { Page } from 'playwright-core'
+
+export type Viewer = 'operator' | 'admin' | 'supervisor' | 'agent' | 'nobody'
+
+export interface PictureOf {
+  readonly name: string
+  readonly path: string
+  readonly viewer: Viewer
+  /** Done on the page before the picture is taken. */
+  readonly open?: (page: Page) => Promise<void>
+}
+
+/** Opens the first row's details. */
+async function firstRow(page: Page): Promise<void> {
+  await page.locator('tbody a').first().click()
+  await page.getByRole('dialog').waitFor()
+}
+
+export const PAGES: readonly PictureOf[] = [
+  { name: 'sign-in', path: '/', viewer: 'nobody' },
+  { name: 'now', path: '/', viewer: 'supervisor' },
+  { name: 'me', path: '/me', viewer: 'supervisor' },
+  { name: 'users', path: '/settings?tab=users', viewer: 'admin' },
+  { name: 'user', path: '/settings?tab=users', viewer: 'admin', open: firstRow },
+  { name: 'keys', path: '/settings?tab=keys', viewer: 'admin' },
+  { name: 'audit', path: '/audit', viewer: 'admin' },
+  { name: 'audit-entry', path: '/audit', viewer: 'admin', open: firstRow },
+  { name: 'accounts', path: '/installation', viewer: 'operator' },
+  { name: 'nodes', path: '/installation?tab=nodes', viewer: 'operator' },
+]
