@@ -12,7 +12,7 @@ export function App() {
   if (state.kind === 'loading')
     return (
       <Center mih="100vh">
-        <Loader type="dots" aria-label="…" />
+        <Loader type="dots" role="status" aria-label="…" />
       </Center>
     )
   if (state.kind === 'away') return <Away retry={state.retry} />

@@ -13,6 +13,8 @@ import { theme, variables } from './theme.ts'
 import { firstLanguage, LanguageContext, rememberLanguage } from './words/language.ts'
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name=csp-nonce]')?.content ?? ''
+// What locks the scrolling behind a drawer writes a style sheet, and looks for the nonce here.
+Object.assign(globalThis, { __webpack_nonce__: nonce })
 
 const queries = new QueryClient({
   defaultOptions: {

@@ -11,6 +11,7 @@ import { oneOf, text, whole } from './search.ts'
 const NowPage = lazy(() => import('./pages/now/now.tsx'))
 const TasksPage = lazy(() => import('./pages/tasks/tasks.tsx'))
 
+const CallsPage = lazy(() => import('./pages/calls/calls.tsx'))
 const MePage = lazy(() => import('./pages/me/me.tsx'))
 const SettingsPage = lazy(() => import('./pages/settings/settings.tsx'))
 const AuditPage = lazy(() => import('./pages/audit/audit.tsx'))
@@ -35,6 +36,25 @@ const tasks = createRoute({
   path: '/tasks',
   component: TasksPage,
   validateSearch: readTasksSearch,
+})
+const calls = createRoute({
+  getParentRoute: () => shell,
+  path: '/calls',
+  component: CallsPage,
+  validateSearch: (raw: Raw) => ({
+    tab: oneOf(raw, 'tab', ['list', 'sums']),
+    call: whole(raw, 'call'),
+    phone: text(raw, 'phone'),
+    from: text(raw, 'from', 10),
+    to: text(raw, 'to', 10),
+    outcome: text(raw, 'outcome'),
+    agent: text(raw, 'agent', 10),
+    task: text(raw, 'task', 100),
+    disposition: text(raw, 'disposition', 100),
+    userid: text(raw, 'userid', 255),
+    memberid: text(raw, 'memberid', 255),
+    customuuid: text(raw, 'customuuid', 255),
+  }),
 })
 const me = createRoute({ getParentRoute: () => shell, path: '/me', component: MePage })
 const settings = createRoute({
@@ -70,7 +90,7 @@ const installation = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([shell.addChildren([now, tasks, me, settings, audit, installation])]),
+  routeTree: root.addChildren([shell.addChildren([now, tasks, calls, me, settings, audit, installation])]),
   basepath: '/console',
   defaultPreload: 'intent',
   scrollRestoration: true,

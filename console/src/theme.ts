@@ -9,7 +9,7 @@ export const theme = createTheme({
   defaultRadius: '6px',
   shadows: { xs: 'none', sm: 'none', md: '0 4px 16px rgb(0 0 0 / 18%)', xl: '0 8px 32px rgb(0 0 0 / 24%)' },
   primaryColor: 'accent',
-  primaryShade: { light: 7, dark: 4 },
+  primaryShade: 7,
   autoContrast: true,
   colors: {
     accent: [
@@ -43,6 +43,11 @@ export const variables: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#a3b0bd',
     '--mantine-color-default': '#151b22',
     '--mantine-color-default-border': '#2f3943',
+    // Words in the accent need a lighter one on dark ground than what carries white words.
+    '--mantine-color-accent-text': '#58a0ff',
+    '--mantine-color-accent-light-color': '#a5c9ff',
+    '--mantine-color-accent-outline': '#58a0ff',
+    '--mantine-primary-color-light-color': '#a5c9ff',
     '--mantine-color-placeholder': '#8b98a5',
   },
 })

@@ -32,6 +32,8 @@ export const paths = {
   calls: (query: Query = {}) => `/v1/calls${search(query)}`,
   agents: (query: Query = {}) => `/v1/agents${search(query)}`,
   agent: (ext: string) => `/v1/agents/${encodeURIComponent(ext)}`,
+  call: (id: number) => `/v1/calls/${id}`,
+  callSums: (query: Query) => `/v1/calls/sums${search(query)}`,
 } as const
 
 export function search(query: Query): string {

@@ -23,7 +23,7 @@ export function Details({ title, children, size = 480, onClose }: DetailsProps) 
       onClose={onClose}
       position="right"
       size={isNarrow ? '100%' : size}
-      title={title}
+      title={<strong className={styles.title}>{title}</strong>}
       closeButtonProps={{ 'aria-label': say(SHELL.close) }}
       overlayProps={{ backgroundOpacity: 0.2 }}
     >

@@ -47,7 +47,8 @@ export function AuditDetails({
   const { verb, noun, actor, actorKind, address, subject, at } = entry
   const changes = changesOf(entry)
   const [done, of] = [VERBS[verb], NOUNS[noun]]
-  const what = `${done === undefined ? verb : say(done)} · ${of === undefined ? noun : say(of)}`
+  const words = [done === undefined ? verb : say(done), of === undefined ? noun : say(of)]
+  const what = [...new Set(words)].join(' · ')
   return (
     <Details title={what} size={560} onClose={onClose}>
       <Facts

@@ -121,7 +121,7 @@ function columnsOf(say: (text: Text) => string, timeZone: string): readonly Colu
       id: 'what',
       label: AUDIT.what,
       isNarrow: true,
-      cell: ({ verb, noun }) => `${word(VERBS, verb)} · ${word(NOUNS, noun)}`,
+      cell: ({ verb, noun }) => [...new Set([word(VERBS, verb), word(NOUNS, noun)])].join(' · '),
     },
     { id: 'subject', label: AUDIT.subject, cell: ({ subject }) => subject },
     {

@@ -1,0 +1,92 @@
+// What is said of calls.
+import type { Outcome } from '../../../src/domain/outcome.ts'
+import type { Text } from './language.ts'
+
+export const CALLS = {
+  list: { zh: '话单', en: 'Records' },
+  sums: { zh: '汇总', en: 'Sums' },
+  phone: { zh: '号码', en: 'Number' },
+  from: { zh: '从', en: 'From' },
+  to: { zh: '到', en: 'To' },
+  outcome: { zh: '结果', en: 'Outcome' },
+  anyOutcome: { zh: '全部结果', en: 'Any outcome' },
+  agent: { zh: '坐席', en: 'Agent' },
+  task: { zh: '任务', en: 'Task' },
+  taskId: { zh: '任务编号', en: 'Task id' },
+  userid: { zh: '客户 userid', en: 'Client userid' },
+  memberid: { zh: '客户 memberid', en: 'Client memberid' },
+  customuuid: { zh: '自定义 customuuid', en: 'Client customuuid' },
+  extra: { zh: '扩展参数', en: 'Extra' },
+  disposition: { zh: '小结', en: 'Disposition' },
+  note: { zh: '备注', en: 'Note' },
+  more: { zh: '更多条件', en: 'More filters' },
+  fewer: { zh: '收起', en: 'Fewer filters' },
+  dialedAt: { zh: '拨打时间', en: 'Dialled' },
+  talk: { zh: '通话时长', en: 'Talk' },
+  waited: { zh: '客户等待', en: 'Customer waited' },
+  callerId: { zh: '主叫号码', en: 'Caller id' },
+  trunk: { zh: '线路', en: 'Trunk' },
+  by: { zh: '挂机方', en: 'Hung up by' },
+  round: { zh: '轮次', en: 'Round' },
+  sip: { zh: 'SIP 应答', en: 'SIP answer' },
+  cause: { zh: 'Q.850 原因', en: 'Q.850 cause' },
+  legId: { zh: '呼叫标识', en: 'Leg id' },
+  origin: { zh: '来源', en: 'Origin' },
+  course: { zh: '经过', en: 'Course' },
+  dialed: { zh: '拨出', en: 'dialled' },
+  ringing: { zh: '振铃', en: 'ringing' },
+  answered: { zh: '客户接听', en: 'customer answered' },
+  offered: { zh: '分给坐席', en: 'offered to an agent' },
+  connected: { zh: '接通坐席', en: 'agent connected' },
+  ended: { zh: '结束', en: 'ended' },
+  none: {
+    zh: '没有符合条件的通话。可以放宽时间范围或减少条件。',
+    en: 'No call matches. Widen the days or drop a filter.',
+  },
+  noneAtAll: {
+    zh: '还没有通话。任务开始拨号后，每一通都会出现在这里。',
+    en: 'There are no calls yet. As soon as a task dials, each of its calls is here.',
+  },
+  day: { zh: '日期', en: 'Day' },
+  calls: { zh: '拨打', en: 'Dialled' },
+  answeredCount: { zh: '客户接听', en: 'Answered' },
+  connectedCount: { zh: '接通', en: 'Connected' },
+  abandonedCount: { zh: '呼损', en: 'Abandoned' },
+  missed: { zh: '坐席未接', en: 'Agent missed' },
+  talkTime: { zh: '通话总时长', en: 'Talk time' },
+  longest: { zh: '最长通话', en: 'Longest' },
+  mean: { zh: '平均通话', en: 'Mean talk' },
+  byBoth: { zh: '按日和坐席', en: 'By day and agent' },
+  byDay: { zh: '按日', en: 'By day' },
+  byAgent: { zh: '按坐席', en: 'By agent' },
+  noAgent: { zh: '无坐席', en: 'no agent' },
+  noSums: { zh: '这几天没有通话。', en: 'There were no calls on these days.' },
+  abandonRate: { zh: '呼损率', en: 'Abandon rate' },
+} as const
+
+export const OUTCOME: Readonly<Record<Outcome, Text>> = {
+  connected: { zh: '接通', en: 'Connected' },
+  abandoned: { zh: '呼损', en: 'Abandoned' },
+  agentMissed: { zh: '坐席未接', en: 'Agent missed' },
+  noAnswer: { zh: '无人接听', en: 'No answer' },
+  busy: { zh: '忙线', en: 'Busy' },
+  rejected: { zh: '拒接', en: 'Rejected' },
+  invalid: { zh: '空号', en: 'Invalid number' },
+  unreachable: { zh: '无法接通', en: 'Unreachable' },
+  trunkFailed: { zh: '线路故障', en: 'Trunk failed' },
+  cancelled: { zh: '已取消', en: 'Cancelled' },
+  interrupted: { zh: '中断', en: 'Interrupted' },
+}
+
+export const HANGUP_BY: Readonly<Record<'customer' | 'agent' | 'us' | 'network', Text>> = {
+  customer: { zh: '客户', en: 'The customer' },
+  agent: { zh: '坐席', en: 'The agent' },
+  us: { zh: '系统', en: 'Yuhu' },
+  network: { zh: '网络', en: 'The network' },
+}
+
+export const ORIGIN: Readonly<Record<'task' | 'agent' | 'trunk', Text>> = {
+  task: { zh: '任务', en: 'A task' },
+  agent: { zh: '坐席外呼', en: 'Dialled by an agent' },
+  trunk: { zh: '客户呼入', en: 'A customer called in' },
+}
