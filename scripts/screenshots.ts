@@ -23,6 +23,8 @@ const { values: flags } = parseArgs({
     chromium: { type: 'string', default: '/usr/bin/chromium' },
     /** Seconds the simulated office works before the first picture. */
     warm: { type: 'string', default: '60' },
+    /** Takes pictures of an office that runs already (--stay). */
+    url: { type: 'string' },
     port: { type: 'string', default: '0' },
     /** Serves until it is stopped, instead of taking pictures. */
     stay: { type: 'boolean', default: false },
@@ -37,39 +39,50 @@ const combinations = few(flags.language, ['zh', 'en']).flatMap(language =>
 )
 const pages = PAGES.filter(({ name }) => few(flags.only, [name]).includes(name))
 
-const dataDir = mkdtempSync(join(tmpdir(), 'yuhu-screenshots-'))
-const config = readConfig({
-  YUHU_PORT: flags.port,
-  YUHU_DATA_DIR: dataDir,
-  YUHU_SIM_SPEED: '3',
-  YUHU_SIM_SEED: '12',
-  YUHU_DRAIN_SECONDS: '0',
-  ...(process.env['DATABASE_URL'] && { DATABASE_URL: process.env['DATABASE_URL'] }),
-})
-const server = await startServer(config, 'all', createLog({ level: 'error' }), seedOffice)
-let complaints = 0
-try {
-  await passDay(server.url, Number(flags.warm) * 1_000)
-  if (flags.stay) {
-    process.stdout.write(`${server.url}/console/ (SIGINT ends it)\n`)
-    await new Promise(resolve => process.once('SIGINT', resolve).once('SIGTERM', resolve))
-  } else {
-    mkdirSync(flags.out, { recursive: true })
-    const browser = await chromium.launch({ executablePath: flags.chromium, args: ['--no-sandbox'] })
-    try {
-      for (const combination of combinations) {
-        const found = await photograph(browser, server.url, combination, pages, flags.out)
-        for (const line of found) process.stdout.write(`${line}\n`)
-        complaints += found.length
-      }
-    } finally {
-      await browser.close()
-    }
-    const taken = combinations.length * pages.length
-    process.stdout.write(`${taken} pictures in ${flags.out}, ${complaints} complaints\n`)
+if (flags.url !== undefined) process.exitCode = await takeAll(flags.url)
+else await withOffice(flags.stay ? stay : takeAll)
+
+async function withOffice(work: (url: string) => Promise<number>): Promise<void> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'yuhu-screenshots-'))
+  const config = readConfig({
+    YUHU_PORT: flags.port,
+    YUHU_DATA_DIR: dataDir,
+    YUHU_SIM_SPEED: '3',
+    YUHU_SIM_SEED: '12',
+    YUHU_DRAIN_SECONDS: '0',
+    ...(process.env['DATABASE_URL'] && { DATABASE_URL: process.env['DATABASE_URL'] }),
+  })
+  const server = await startServer(config, 'all', createLog({ level: 'error' }), seedOffice)
+  try {
+    await passDay(server.url, Number(flags.warm) * 1_000)
+    process.exitCode = await work(server.url)
+  } finally {
+    await server.stop()
+    rmSync(dataDir, { recursive: true, force: true })
   }
-} finally {
-  await server.stop()
-  rmSync(dataDir, { recursive: true, force: true })
 }
-process.exitCode = complaints === 0 ? 0 : 1
+
+async function stay(url: string): Promise<number> {
+  process.stdout.write(`${url}/console/ (SIGINT ends it)\n`)
+  await new Promise(resolve => process.once('SIGINT', resolve).once('SIGTERM', resolve))
+  return 0
+}
+
+/** 1 if anything was complained of. */
+async function takeAll(url: string): Promise<number> {
+  mkdirSync(flags.out, { recursive: true })
+  const browser = await chromium.launch({ executablePath: flags.chromium, args: ['--no-sandbox'] })
+  let complaints = 0
+  try {
+    for (const combination of combinations) {
+      const found = await photograph(browser, url, combination, pages, flags.out)
+      for (const line of found) process.stdout.write(`${line}\n`)
+      complaints += found.length
+    }
+  } finally {
+    await browser.close()
+  }
+  const taken = combinations.length * pages.length
+  process.stdout.write(`${taken} pictures in ${flags.out}, ${complaints} complaints\n`)
+  return complaints === 0 ? 0 : 1
+}

@@ -20,6 +20,9 @@ async function firstRow(page: Page): Promise<void> {
 export const PAGES: readonly PictureOf[] = [
   { name: 'sign-in', path: '/', viewer: 'nobody' },
   { name: 'now', path: '/', viewer: 'supervisor' },
+  { name: 'calls', path: '/calls', viewer: 'supervisor' },
+  { name: 'call', path: '/calls?outcome=connected', viewer: 'supervisor', open: firstRow },
+  { name: 'call-sums', path: '/calls?tab=sums', viewer: 'supervisor' },
   { name: 'me', path: '/me', viewer: 'supervisor' },
   { name: 'users', path: '/settings?tab=users', viewer: 'admin' },
   { name: 'user', path: '/settings?tab=users', viewer: 'admin', open: firstRow },
