@@ -25,6 +25,10 @@ export type RefusalReason =
   /** `about`: the extension. */
   | 'agentNotFound'
   | 'agentNotInGroup'
+  /** `about`: the code of the reason not to be ready. */
+  | 'awayReasonNotFound'
+  /** `about`: its name. */
+  | 'trunkNotFound'
   /** `about`: the name of the group, or of the queue. */
   | 'groupNotFound'
   | 'queueNotFound'

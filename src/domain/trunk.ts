@@ -46,6 +46,12 @@ export interface TrunkAccess {
   readonly strictSound?: boolean
 }
 
+/** What is stored of one besides its name and whose it is. */
+export interface TrunkFields extends TrunkLimits, Omit<TrunkAccess, 'name'> {
+  readonly priority: number
+  readonly enabled: boolean
+}
+
 export interface TrunkNow {
   readonly name: string
   readonly priority: number

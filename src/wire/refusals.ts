@@ -44,6 +44,8 @@ const WORDS: Readonly<
   agentNotInGroup: [1010, () => '分机不在该分机组'],
   groupNotFound: [1211, about => `分机组不存在：${about}`],
   queueNotFound: [1211, about => `队列不存在：${about}`],
+  awayReasonNotFound: [1002, about => `示忙原因不存在：${about}`],
+  trunkNotFound: [1002, about => `线路不存在：${about}`],
   groupInUse: [1002, (...tasks) => `正在被任务使用，不能删除：${someOf(tasks)}`],
 }
 

@@ -36,6 +36,10 @@ export type ProblemReason =
   | 'callerIdNotFound'
   | 'callNotFound'
   | 'tooManyDays'
+  | 'trunkNeedsUser'
+  | 'notInWrapUp'
+  | 'hasNoCall'
+  | 'noEngine'
   | 'databaseAway'
   | 'broken'
 
@@ -143,6 +147,16 @@ export const PROBLEMS: Readonly<Record<ProblemReason, Sentence>> = {
     en: `The last day must not be before the first, and ${max} days are the most.`,
     zh: `结束日期不能早于开始日期，且最多 ${max} 天。`,
   }),
+  notInWrapUp: ext => ({ en: `Agent ${ext} is not wrapping up.`, zh: `分机 ${ext} 不在话后状态。` }),
+  hasNoCall: ext => ({ en: `Agent ${ext} has no call.`, zh: `分机 ${ext} 当前没有通话。` }),
+  noEngine: () => ({
+    en: 'No engine node drives this account now: try again in a moment.',
+    zh: '当前没有引擎负责该企业的外呼，请稍后再试。',
+  }),
+  trunkNeedsUser: () => ({
+    en: 'A trunk with a password needs a user name; one that is registered with needs both.',
+    zh: '设置了密码的线路须填写用户名；需要注册的线路两者都要填写。',
+  }),
 
   taskNotFound: () => ({ en: 'There is no such task.', zh: '任务不存在。' }),
   taskNotStarted: () => ({ en: 'The task has not been started.', zh: '任务未开始。' }),
@@ -174,6 +188,11 @@ export const PROBLEMS: Readonly<Record<ProblemReason, Sentence>> = {
     zh: `一次最多查询 ${max} 个任务。`,
   }),
   agentNotFound: ext => ({ en: `There is no agent ${ext}.`, zh: `分机 ${ext} 不存在。` }),
+  awayReasonNotFound: code => ({
+    en: `There is no reason ${code} in use.`,
+    zh: `没有启用的示忙原因 ${code}。`,
+  }),
+  trunkNotFound: name => ({ en: `There is no trunk ${name}.`, zh: `没有线路 ${name}。` }),
   agentNotInGroup: () => ({ en: 'The agent is not in this group.', zh: '分机不在该分机组。' }),
   groupNotFound: name => ({ en: `There is no group ${name}.`, zh: `分机组 ${name} 不存在。` }),
   queueNotFound: name => ({ en: `There is no queue ${name}.`, zh: `队列 ${name} 不存在。` }),

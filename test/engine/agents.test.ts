@@ -1,6 +1,7 @@
 // The engine in virtual time: agents who come, go, miss calls and are shared; limits of trunks and tasks.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { EngineRequest } from '../../src/store/port/engine-store.ts'
 import { HOUR, MINUTE, openWorld, SECOND, type World } from '../support/world.ts'
 
 const setAll = (world: World, ready: boolean) => {
@@ -190,4 +191,29 @@ test('held and ringing agents hear customers in the order their strategy says: l
     idleSince.delete(event.ext)
     if (event.to === 'reserved') for (const since of idleSince.values()) assert.ok(own <= since)
   }
+})
+
+test('what is asked about an agent is done: its wrap-up ends, or its call is hung up', async () => {
+  const world = await openWorld({
+    agents: 1,
+    world: { answerProbability: 1, busyProbability: 0, invalidProbability: 0 },
+  })
+  const [ext = ''] = world.exts
+  const asked: EngineRequest[] = []
+  world.store.takeRequests = async () => asked.splice(0)
+  world.addTask({ ratio: 1, pace: 'manual' }, 100)
+  const stateNow = () =>
+    world.events.flatMap(event => (event.type === 'agentChanged' ? [event.to] : [])).at(-1)
+  await world.runUntil(() => stateNow() === 'talking', HOUR)
+  asked.push({ kind: 'hangUp', ext }, { kind: 'endWrapUp', ext: 'nobody' })
+  await world.runUntil(() => stateNow() === 'wrapUp', 10 * SECOND)
+  await world.run(2 * SECOND)
+  const [ended] = [...world.store.calls.values()].filter(call => call.end !== undefined)
+  assert.deepEqual([ended?.end?.by, ended?.end?.outcome], ['agent', 'connected'])
+  world.store.setSettings(world.accountId, { wrapUpSeconds: 3_600 })
+  await world.runUntil(() => stateNow() === 'talking', HOUR)
+  asked.push({ kind: 'hangUp', ext })
+  await world.runUntil(() => stateNow() === 'wrapUp', 10 * SECOND)
+  asked.push({ kind: 'hangUp', ext }, { kind: 'endWrapUp', ext })
+  await world.runUntil(() => stateNow() !== 'wrapUp', 10 * SECOND)
 })

@@ -25,7 +25,7 @@ for (const kind of ['embedded', 'debian'] as const) {
       sql = new pg.Client({ connectionString: world.url })
       await sql.connect()
       folder = await mkdtemp(join(tmpdir(), 'yuhu-migrations-'))
-      const names = (await readdir(FOLDER)).filter(name => name.endsWith('.sql'))
+      const names = (await readdir(FOLDER)).filter(name => name.endsWith('.sql')).sort()
       for (const name of names) await copyFile(new URL(name, FOLDER), join(folder, name))
       next = Number(names.at(-1)?.slice(0, 4)) + 1
     })

@@ -1,8 +1,23 @@
 // Endpoints about what the dialer works with: tasks, calls, agents, lines, lists.
 import type { V1Endpoint } from './endpoint.ts'
+import { GROUPS } from './resources/agent-groups.ts'
+import { AGENTS } from './resources/agents.ts'
+import { BLOCKS } from './resources/blocks.ts'
 import { CALLS } from './resources/call-records.ts'
+import { DESK_LISTS } from './resources/desk-choices.ts'
 import { TASK_COMMANDS } from './resources/task-commands.ts'
 import { TASK_CONTACTS } from './resources/task-contacts.ts'
 import { TASKS } from './resources/tasks.ts'
+import { TRUNKS } from './resources/trunks.ts'
 
-export const DIALER: readonly V1Endpoint[] = [...TASKS, ...TASK_COMMANDS, ...TASK_CONTACTS, ...CALLS]
+export const DIALER: readonly V1Endpoint[] = [
+  ...TASKS,
+  ...TASK_COMMANDS,
+  ...TASK_CONTACTS,
+  ...CALLS,
+  ...AGENTS,
+  ...GROUPS,
+  ...TRUNKS,
+  ...BLOCKS,
+  ...DESK_LISTS,
+]

@@ -29,6 +29,7 @@ const STATUS: Readonly<Partial<Record<ProblemReason, number>>> = {
   routeNotFound: 404,
   taskNotFound: 404,
   callNotFound: 404,
+  trunkNotFound: 404,
   agentNotFound: 404,
   groupNotFound: 404,
   queueNotFound: 404,

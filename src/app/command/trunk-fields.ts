@@ -1,7 +1,8 @@
 // The fields of a trunk as they are typed, checked one by one and together.
 import { isDeepStrictEqual } from 'node:util'
+import type { TrunkFields } from '../../domain/trunk.ts'
 import { dialledText } from '../../domain/written-number.ts'
-import type { StoredTrunk, TrunkFields } from '../../store/port/admin-store.ts'
+import type { StoredTrunk } from '../../store/port/admin-store.ts'
 import { isRule, parseAddress } from '../../telephony/sip/trunk/index.ts'
 import * as words from '../../words/trunk-words.ts'
 import { notInRange } from '../../words/usage-words.ts'

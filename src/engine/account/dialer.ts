@@ -1,6 +1,6 @@
 // Drives one account: its tasks, its agents and its calls; the meeting point of store, switch and pacers.
 import type { AgentState, PhoneRefusal } from '../../domain/agent.ts'
-import type { AccountPicture } from '../../store/port/engine-store.ts'
+import type { AccountPicture, EngineRequest } from '../../store/port/engine-store.ts'
 import { HeldLegs } from '../agents/held-legs.ts'
 import type { Agent } from '../agents/live-agent.ts'
 import { Matcher } from '../agents/matcher.ts'
@@ -130,6 +130,14 @@ export class Dialer implements RosterListener, TaskListener {
 
   refused(ext: string, why: PhoneRefusal): void {
     this.roster.refuse(ext, why, this.node.clock.systemTime(), agent => this.agentDesk.write(agent))
+  }
+
+  /** What somebody asked for over `/v1`; an agent whose state has changed meanwhile is left alone. */
+  obey({ kind, ext }: EngineRequest): void {
+    const agent = this.roster.agents.get(ext)
+    if (agent === undefined) return
+    if (kind === 'endWrapUp') this.roster.endWrapUp(agent)
+    else agent.call?.endForAgent()
   }
 
   /** Regular care in real time: counts lists that do not flow, ends tasks, reports. */

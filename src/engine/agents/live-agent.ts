@@ -7,6 +7,8 @@ import type { LegOwner } from '../call/legs.ts'
 /** The conversation an agent is reserved for or talks in. */
 export interface CallOfAgent extends LegOwner {
   readonly state: ConversationState
+  /** As if the agent had hung up; a conversation that has not begun is left alone. */
+  endForAgent(): void
 }
 
 /** A conversation offered to an agent, until the agent is released. */

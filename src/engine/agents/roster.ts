@@ -98,6 +98,15 @@ export class Roster {
     agent.stopWrapUp = this.clock.after(wrapUpMs, () => this.endWrapUp(agent))
   }
 
+  /** Before its time, or when it has come. */
+  endWrapUp(agent: Agent): void {
+    if (agent.state !== 'wrapUp') return
+    agent.stopWrapUp?.()
+    agent.stopWrapUp = null
+    this.listener.wrapped(agent, this.clock.now() - agent.since)
+    this.unbind(agent)
+  }
+
   /** The reserved agent is free again at once. */
   free(agent: Agent): void {
     this.unbind(agent)
@@ -161,14 +170,6 @@ export class Roster {
     }
     this.agents.set(row.ext, agent)
     return agent
-  }
-
-  private endWrapUp(agent: Agent): void {
-    if (agent.state !== 'wrapUp') return
-    agent.stopWrapUp?.()
-    agent.stopWrapUp = null
-    this.listener.wrapped(agent, this.clock.now() - agent.since)
-    this.unbind(agent)
   }
 
   private unbind(agent: Agent): void {

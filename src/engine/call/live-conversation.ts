@@ -138,6 +138,12 @@ export class LiveConversation implements CallOfAgent {
     this.customer.moved()
   }
 
+  endForAgent(): void {
+    if (this.state !== 'talking') return
+    this.customer.hungUpByAgent()
+    this.handle('cancel')
+  }
+
   /** The recording has begun. */
   recordingBegan(): void {
     if (this.recordingName === null) return

@@ -226,6 +226,7 @@ export class Engine {
         held.isStale = false
         const picture = await store.loadAccount(accountId)
         if (picture !== null) await this.refresh(held.dialer, picture)
+        for (const request of await store.takeRequests(accountId, this.ports.node)) held.dialer.obey(request)
       }
       await held.dialer?.care()
       this.prepareRounds(accountId, held)
@@ -352,6 +353,11 @@ export class Engine {
     if (event.type === 'trunkDown') lines.trunkDown(event.trunk, event.outage)
     else lines.trunkUp(event.trunk)
     this.ports.emit(event)
+    const outage = event.type === 'trunkDown' ? event.outage : null
+    // Shown only; if the database is away, the next change is noted.
+    this.ports.store
+      .noteTrunk(this.ports.node, event.trunk, outage)
+      .catch(error => this.fault(null, 'noteTrunk', error))
   }
 
   private trunkFull({ trunk, at }: Extract<SwitchEvent, { type: 'trunkFull' }>): void {

@@ -9,6 +9,7 @@ import type {
   Claim,
   ClaimRequest,
   DialMark,
+  EngineRequest,
   EngineStore,
   PushRow,
   Remaining,
@@ -194,6 +195,12 @@ export class MemoryStore extends MemoryInstallation implements EngineStore {
   async dayFigures(): Promise<CountedCalls> {
     return { ...noCalls(), late: 0, talkMs: 0, longestWaitMs: 0, tasks: [], halfHours: [], waits: [] }
   }
+  /** Nobody asks: it serves no API. */
+  async takeRequests(): Promise<EngineRequest[]> {
+    return []
+  }
+
+  async noteTrunk(): Promise<void> {}
 
   async unfinishedCalls(accountId: number): Promise<UnfinishedCall[]> {
     return this.calls.unfinished(accountId)

@@ -6,7 +6,7 @@ import type { Reach } from '../../domain/agent.ts'
 import type { FinishedCall } from '../../domain/finished-call.ts'
 import type { Refusal } from '../../domain/refusal.ts'
 import type { Assignment } from '../../domain/task.ts'
-import type { TrunkAccess, TrunkLimits } from '../../domain/trunk.ts'
+import type { TrunkFields } from '../../domain/trunk.ts'
 import type { ApiStore, ContactSummary, TaskSummary } from './api-store.ts'
 import type { ConsoleStore, Overtaken } from './console-store.ts'
 import type { EngineStore, KeepStore, PushRow, PushStore } from './engine-store.ts'
@@ -257,11 +257,6 @@ export interface AgentFields {
   readonly reach?: Reach
   /** Wants calls. */
   readonly ready?: boolean
-}
-
-export interface TrunkFields extends TrunkLimits, Omit<TrunkAccess, 'name'> {
-  readonly priority: number
-  readonly enabled: boolean
 }
 
 /** What is left out: UDP, no user, no registration, probed, numbers as they are. */

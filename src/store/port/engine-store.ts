@@ -8,6 +8,7 @@ import type { PushFact, SentFact } from '../../domain/push-fact.ts'
 import type { RecordingName } from '../../domain/recording.ts'
 import type { Task } from '../../domain/task.ts'
 import type { Trunk, TrunkAccess } from '../../domain/trunk.ts'
+import type { TrunkOutage } from '../../domain/trunk-outage.ts'
 import type { TrunkAsk, TrunkGrant } from '../../domain/trunk-share.ts'
 import type { LivePublisher } from './live-publisher.ts'
 
@@ -76,10 +77,20 @@ export interface EngineStore extends LivePublisher {
    * between.
    */
   endIfDone(taskId: number, now: number): Promise<boolean>
+  /** What `/v1` asks the engine to do, if `node` drives the account; each is given out once. */
+  takeRequests(accountId: number, node: string): Promise<EngineRequest[]>
+  /** Notes whether `node` can use a trunk; null: it can. */
+  noteTrunk(node: string, trunk: string, outage: TrunkOutage | null): Promise<void>
   /** Calls without an end, of any node. */
   unfinishedCalls(accountId: number): Promise<UnfinishedCall[]>
   /** Calls `listener` with the id of each account for which something changed. */
   onChange(listener: (accountId: number) => void): () => void
+}
+
+/** About an agent, by its extension. */
+export interface EngineRequest {
+  readonly kind: 'endWrapUp' | 'hangUp'
+  readonly ext: string
 }
 
 export interface AccountPicture {

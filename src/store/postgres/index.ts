@@ -11,6 +11,7 @@ import { removeAccount } from './account/remove-account.ts'
 import { setAccount } from './account/set-account.ts'
 import * as standstill from './account/standstill.ts'
 import { AccountGate } from './account-gate.ts'
+import { takeRequests } from './agent/change-agents.ts'
 import * as groups from './agent/groups.ts'
 import { listAgents, listCallerIds } from './agent/list-agents.ts'
 import * as members from './agent/members.ts'
@@ -54,6 +55,7 @@ import { listTasks } from './task/list-tasks.ts'
 import { measureTask } from './task/measure-task.ts'
 import { prepareRound } from './task/prepare-round.ts'
 import { remaining, remainingOf } from './task/remaining.ts'
+import { noteTrunk } from './trunk/account-trunks.ts'
 import { shareTrunks } from './trunk/share-trunks.ts'
 import * as trunks from './trunk/stored-trunks.ts'
 
@@ -145,6 +147,8 @@ function verbsOver(
     moveDueTasks: bound(moveDueTasks),
     prepareRound: bound(prepareRound),
     endIfDone: bound(endIfDone),
+    takeRequests: bound(takeRequests),
+    noteTrunk: bound(noteTrunk),
     unfinishedCalls: bound(unfinishedCalls),
     onChange: changed =>
       listener.add(CHANNEL, {

@@ -1,6 +1,12 @@
 // The verbs that only `/v1` asks, over the connections of the API; each account has its share of them.
 import type { ResourceStore } from '../port/resource-store.ts'
+import { addBlocks, pageBlocks } from './account/block-list.ts'
+import { changeSettings } from './account/change-settings.ts'
+import * as deskLists from './account/desk-lists.ts'
 import type { AccountGate } from './account-gate.ts'
+import { pageAgents } from './agent/agent-pages.ts'
+import { addAgents, askEngine, changeAgent, setAgentReady } from './agent/change-agents.ts'
+import { changeGroup, groupDetails, newGroup } from './agent/change-groups.ts'
 import { findCall, searchCalls, sumCalls } from './call/search-calls.ts'
 import { pageContacts } from './contact/contact-pages.ts'
 import type { Database } from './database.ts'
@@ -8,6 +14,7 @@ import { readReport } from './report/read-report.ts'
 import { changeTask } from './task/change-task.ts'
 import { countCallAgain } from './task/count-call-again.ts'
 import { findTask, pageTasks } from './task/task-pages.ts'
+import { accountTrunks, changeTrunk, dropTrunk } from './trunk/account-trunks.ts'
 
 export function resourceVerbs(api: Database, gate: AccountGate): ResourceStore {
   const shared =
@@ -27,5 +34,25 @@ export function resourceVerbs(api: Database, gate: AccountGate): ResourceStore {
     findCall: shared(findCall),
     sumCalls: shared(sumCalls),
     readReport: shared(readReport),
+
+    pageAgents: shared(pageAgents),
+    addAgents: shared(addAgents),
+    changeAgent: shared(changeAgent),
+    setAgentReady: shared(setAgentReady),
+    askEngine: shared(askEngine),
+    groupDetails: shared(groupDetails),
+    newGroup: shared(newGroup),
+    changeGroup: shared(changeGroup),
+
+    accountTrunks: shared(accountTrunks),
+    changeTrunk: shared(changeTrunk),
+    dropTrunk: shared(dropTrunk),
+    pageBlocks: shared(pageBlocks),
+    addBlocks: shared(addBlocks),
+    changeSettings: shared(changeSettings),
+    listDispositions: shared(deskLists.listDispositions),
+    setDispositions: shared(deskLists.setDispositions),
+    listAwayReasons: shared(deskLists.listAwayReasons),
+    setAwayReasons: shared(deskLists.setAwayReasons),
   }
 }

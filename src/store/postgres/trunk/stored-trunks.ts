@@ -1,6 +1,7 @@
 // Trunks as the command line writes them and the switch reads them; passwords leave the store only to the
 // switch.
-import type { NewTrunk, StoredTrunk, TrunkFields } from '../../port/admin-store.ts'
+import type { TrunkFields } from '../../../domain/trunk.ts'
+import type { NewTrunk, StoredTrunk } from '../../port/admin-store.ts'
 import { change, notifyAll } from '../account/administer.ts'
 import type { Database, Queryable } from '../database.ts'
 import { notify } from '../task/lock-task.ts'
@@ -23,8 +24,13 @@ const COLUMNS: { readonly [Field in keyof TrunkFields]-?: string } = {
   enabled: 'enabled',
 }
 
+/** Of a trunk `t`, with its password. */
+export const TRUNK_FIELDS = Object.entries(COLUMNS)
+  .map(([field, column]) => `t.${column} as "${field}"`)
+  .join(', ')
+
 /** Column names and values of the given fields. */
-function columnsOf(fields: Partial<TrunkFields>): {
+export function trunkColumns(fields: Partial<TrunkFields>): {
   readonly names: readonly string[]
   readonly values: readonly unknown[]
 } {
@@ -39,7 +45,7 @@ function columnsOf(fields: Partial<TrunkFields>): {
 
 export async function addTrunk(db: Database, { code, name, ...fields }: NewTrunk): Promise<boolean> {
   const insert = async (tx: Queryable, accountId: number | null) => {
-    const { names, values } = columnsOf(fields)
+    const { names, values } = trunkColumns(fields)
     const places = values.map((_, nth) => `$${nth + 3}`)
     const made = await tx.rows(
       `insert into trunk (account_id, name, ${names.join(', ')}) values ($1, $2, ` +
@@ -57,7 +63,7 @@ export async function addTrunk(db: Database, { code, name, ...fields }: NewTrunk
 }
 
 export function setTrunk(db: Database, name: string, fields: Partial<TrunkFields>): Promise<boolean> {
-  const { names, values } = columnsOf(fields)
+  const { names, values } = trunkColumns(fields)
   const sets = names.map((column, nth) => `${column} = $${nth + 2}`).join(', ')
   return changeTrunk(
     db,
@@ -84,12 +90,7 @@ function changeTrunk(db: Database, sql: string, values: readonly unknown[]): Pro
 
 export function listTrunks(db: Queryable, which: 'enabled' | 'all' = 'enabled'): Promise<StoredTrunk[]> {
   return db.rows<StoredTrunk>(
-    `select a.code, t.name, t.enabled, t.channels, t.calls_per_second as "callsPerSecond",
-      t.priority, t.address,
-      t.transport, t.username, t.password,
-            t.registers, t.probes, t.domain, t.prefix_rules as "prefixRules",
-              t.asserts_identity as "assertsIdentity",
-            t.strict_sound as "strictSound"
+    `select a.code, t.name, ${TRUNK_FIELDS}
      from trunk t left join account a on a.id = t.account_id where t.enabled or $1 order by t.id`,
     [which === 'all'],
   )
