@@ -1,5 +1,5 @@
 // What became of the calls dialled on one day: counted as it happens, on top of what was counted before.
-import type { DayReport } from './live-report.ts'
+import type { AbandonBudget, DayReport } from './live-report.ts'
 
 export interface CallCounts {
   dialled: number
@@ -24,6 +24,8 @@ export const WAIT_STEP_MS = 50
 const HALF_HOUR_MS = 1_800_000
 /** A half hour with fewer answers says nothing about a rate of a few per cent. */
 const ANSWERS_MIN = 20
+/** What floating point may be short of a whole number. */
+const EPSILON = 1e-9
 
 export class DayTally {
   readonly all = noCalls()
@@ -113,6 +115,24 @@ export class DayTally {
 /** Abandoned of those who had an agent or were abandoned; 0 before the first. */
 export function rateOf({ connected, abandoned }: Pick<CallCounts, 'connected' | 'abandoned'>): number {
   return abandoned === 0 ? 0 : abandoned / (connected + abandoned)
+}
+
+/** What may still be lost today. `counts`: of today so far; `ahead`: what the rest of the day brings. */
+export function budgetOf(
+  counts: { readonly connected: number; readonly abandoned: number },
+  cap: number,
+  ahead: { readonly connected: number; readonly abandoned: number } = noCalls(),
+): AbandonBudget {
+  const connected = counts.connected + ahead.connected
+  const used = counts.abandoned
+  return {
+    cap,
+    used,
+    // Abandoned ÷ (abandoned + connected) = cap.
+    allowed: cap >= 1 ? used + Math.ceil(connected) : Math.floor((connected * cap) / (1 - cap) + EPSILON),
+    forecast: Math.round(used + ahead.abandoned),
+    rate: Math.round(rateOf(counts) * 10_000) / 10_000,
+  }
 }
 
 export function noCalls(): CallCounts {

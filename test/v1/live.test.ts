@@ -1,6 +1,9 @@
 // `/v1/live`: what a page is shown of an account, to whom, and for how long.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { scheduler } from 'node:timers/promises'
+import pg from 'pg'
+import { hashToken } from '../../src/api/published/auth.ts'
 import { LiveAccount, type LiveAgent, LiveDesk, LiveEnd } from '../../src/api/v1/live/live-shapes.ts'
 import { startEngine } from './live-engine.ts'
 import { LivePageClient } from './live-page.ts'
@@ -94,6 +97,49 @@ describe('a live page', () => {
     for (const page of pages) await page.over()
   })
 
+  test('two hundred pages cost the database as much as one', async () => {
+    const engine = await startEngine(world.world.databaseUrl, 'engine-3')
+    const askers = await supervisors(10)
+    const pages = [await LivePageClient.open(askers[0] ?? world.stranger())]
+    await pages[0]?.until(() => pages[0]?.shown()?.engine.node === 'engine-3', 30_000)
+    const ofOne = await liveStatements(6_000)
+    for (const asker of askers)
+      for (let own = asker === askers[0] ? 1 : 0; own < 20; own++)
+        pages.push(await LivePageClient.open(asker))
+    await Promise.all(pages.map(page => page.until(({ event }) => event === 'snapshot', 30_000)))
+    const ofAll = await liveStatements(6_000)
+    assert.equal(pages.length, 200)
+    assert.ok(ofOne >= 2 && ofAll <= 1.5 * ofOne + 5, `one page: ${ofOne} statements, 200 pages: ${ofAll}`)
+    await world.store.setReady(world.accountId('9001'), 'sales', '1002', true, world.world.clock.now)
+    await Promise.all(pages.map(page => page.until(() => agentOf(page, '1002').state === 'ready', 30_000)))
+    for (const page of pages) page.close()
+    await engine.stop()
+  })
+
+  /** Sessions of supervisors of 9001 who are there for this. */
+  async function supervisors(count: number): Promise<Asker[]> {
+    const askers: Asker[] = []
+    for (let index = 0; index < count; index++) {
+      const accountId = world.accountId('9001')
+      const named = { accountId, login: `watcher${index}`, name: '', role: 'supervisor', ext: null } as const
+      const user = await world.store.addUser({ ...named, passwordHash: '', isOneTime: false })
+      assert.ok(typeof user === 'object')
+      const { now } = world.world.clock
+      const times = { now, expiresAt: now + 3_600_000 }
+      const hash = hashToken(`secret ${index}`)
+      await world.store.saveSession({
+        hash,
+        userId: user.id,
+        ...times,
+        address: '',
+        client: '',
+        isSignIn: true,
+      })
+      askers.push(world.stranger().with({ cookie: `yuhu_session=secret ${index}` }))
+    }
+    return askers
+  }
+
   test('an operator watches the account it names, and no other account is in it', async () => {
     const operator = await world.signedIn('', 'operator')
     assert.equal((await operator.get('/v1/live')).body.reason, 'noAccountChosen')
@@ -109,4 +155,20 @@ describe('a live page', () => {
 
 function agentOf(page: LivePageClient, ext: string): LiveAgent {
   return page.shown().agents.find((agent: LiveAgent) => agent.ext === ext)
+}
+
+/** Statements of live pages that this process sends within so long. */
+async function liveStatements(ms: number): Promise<number> {
+  const { prototype } = pg.Client
+  const { query } = prototype
+  let count = 0
+  // biome-ignore lint/suspicious/noExplicitAny: it passes on whatever it is given
+  prototype.query = function (this: pg.Client, ...args: any[]): any {
+    const [{ name = '' }] = args
+    if (/live|open-sessions/.test(name)) count += 1
+    return Reflect.apply(query, this, args)
+  }
+  await scheduler.wait(ms)
+  prototype.query = query
+  return count
 }

@@ -1,7 +1,9 @@
 // Reports an account to those who watch: what changed, at most four times a second, and nothing while nobody
 // does.
+import { budgetOf, type CallCounts, noCalls } from '../../domain/day-tally.ts'
 import { messagesOf } from '../../domain/live-message.ts'
 import type { AccountReport, AgentReport, TaskReport, TrunkLoad } from '../../domain/live-report.ts'
+import { dayStart } from '../../domain/schedule.ts'
 import { WATCH_LEASE_MS } from '../../store/port/live-publisher.ts'
 import type { AccountNow } from '../account/account-now.ts'
 import type { RunTable } from '../account/run-table.ts'
@@ -9,12 +11,13 @@ import type { Roster } from '../agents/roster.ts'
 import { type EngineNode, reportFault } from '../engine-node.ts'
 import { AgentReports } from './agent-reports.ts'
 import type { LiveCounts } from './live-counts.ts'
-import { PastDays } from './past-days.ts'
-import { budgetOf, callsOf, type ReportedTask, shareOf, TaskReports } from './task-reports.ts'
+import { callsOf, type ReportedTask, shareOf, TaskReports } from './task-reports.ts'
 
 const REPORT_MS = 250
 /** If nothing changes, it is said so often that the engine is there. */
 const BEAT_MS = 2_000
+/** 29 days, less what a day may be short of 24 hours. */
+const PAST_MS = 29 * 86_400_000 - 43_200_000
 
 /** As text by its name: what is the same was reported. */
 class Reported<Row> {
@@ -41,7 +44,6 @@ export class LiveRoom {
   private readonly node: EngineNode
   private readonly taskReports: TaskReports
   private readonly agentReports: AgentReports
-  private readonly pastDays: PastDays
   private readonly whole = new Reported<AccountReport>()
   private readonly trunks = new Reported<TrunkLoad>()
   private readonly tasks = new Reported<TaskReport>()
@@ -52,6 +54,8 @@ export class LiveRoom {
   private isAskedForAll = false
   /** The day of which the calls of whoever drove the account before are counted in. */
   private countedDay: number | null = null
+  /** Calls of the 29 days before it. */
+  private past: Readonly<CallCounts> = noCalls()
   private number = 0
   private stopReporting: (() => void) | null = null
 
@@ -62,7 +66,6 @@ export class LiveRoom {
     this.node = node
     this.taskReports = new TaskReports(account, roster, counts, node)
     this.agentReports = new AgentReports(account, roster, runs, node)
-    this.pastDays = new PastDays(account, node)
   }
 
   /** Somebody watches, for WATCH_LEASE_MS from now. `isWhole`: everything is asked for. */
@@ -102,20 +105,20 @@ export class LiveRoom {
     if (this.stopReporting !== null) this.reportLater(Math.max(0, beganAt + REPORT_MS - wall.now()))
   }
 
-  /** The day began before this engine drove the account. */
+  /** What was before: the days before this one, and this day before this engine drove the account. */
   private async countBefore(): Promise<void> {
+    const { store } = this.node
+    const { id, settings } = this.account
     const today = this.counts.today()
-    const { dayStart } = today
-    if (this.countedDay === dayStart) return
-    const isFirst = this.countedDay === null
-    const { abandonWaitMs, lateCountsAsAbandoned } = this.account.settings
-    if (isFirst) {
-      const range = { from: dayStart, to: this.account.today().nextDay, abandonWaitMs, lateCountsAsAbandoned }
-      const beforeCallId = this.counts.firstCallId
-      today.add(await this.node.store.dayFigures(this.account.id, { ...range, beforeCallId }))
+    const { dayStart: from } = today
+    if (this.countedDay === from) return
+    const { abandonWaitMs, lateCountsAsAbandoned, timeZone } = settings
+    this.past = await store.pastCalls(id, dayStart(timeZone, from - PAST_MS), from)
+    if (this.countedDay === null) {
+      const range = { from, to: this.account.today().nextDay, beforeCallId: this.counts.firstCallId }
+      today.add(await store.dayFigures(id, { ...range, abandonWaitMs, lateCountsAsAbandoned }))
     }
-    this.countedDay = dayStart
-    void this.pastDays.count().catch(error => reportFault(this.node, this.account.id, 'live', error))
+    this.countedDay = from
   }
 
   private async publish(): Promise<void> {
@@ -150,7 +153,7 @@ export class LiveRoom {
   private accountReport(tasks: readonly ReportedTask[]): AccountReport {
     const { abandonRateMax: cap } = this.account.settings
     const today = this.counts.today()
-    const past = this.pastDays.sum()
+    const { past } = this
     const { answered, connected, abandoned } = today.all
     const sum = (of: (task: ReportedTask) => number) => tasks.reduce((sum, task) => sum + of(task), 0)
     const able = tasks.filter(({ report, atWork }) => report.talkShareMax !== null && atWork > 0)

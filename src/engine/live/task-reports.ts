@@ -1,13 +1,7 @@
 // What is reported of each task that runs: its calls and agents, why it does not dial, what may still be lost
 // today, when it will be done.
-import { rateOf } from '../../domain/day-tally.ts'
-import type {
-  AbandonBudget,
-  AgentsByState,
-  CallsByState,
-  HeldBack,
-  TaskReport,
-} from '../../domain/live-report.ts'
+import { budgetOf } from '../../domain/day-tally.ts'
+import type { AgentsByState, CallsByState, HeldBack, TaskReport } from '../../domain/live-report.ts'
 import { doneAt, openMs } from '../../domain/open-time.ts'
 import type { PacerReason, PacerReport } from '../../domain/pacing/pacer.ts'
 import { possibleShare } from '../../domain/pacing/possible-share.ts'
@@ -147,24 +141,6 @@ function heldBackOf(report: PacerReport): HeldBack {
     ...{ risk: perMille(risk), riskMax: perMille(riskMax), abandonRate: perMille(abandonRate) },
     abandonBudgetLeft: Math.round(abandonBudgetLeft * 10) / 10,
     estimates: { answerProbability: perMille(estimates.answerProbability) },
-  }
-}
-
-/** `counts`: of today. */
-export function budgetOf(
-  counts: { readonly connected: number; readonly abandoned: number },
-  cap: number,
-  ahead: { readonly connected: number; readonly abandoned: number },
-): AbandonBudget {
-  const connected = counts.connected + ahead.connected
-  const used = counts.abandoned
-  return {
-    cap,
-    used,
-    // Abandoned ÷ (abandoned + connected) = cap.
-    allowed: cap >= 1 ? used + Math.ceil(connected) : Math.floor((connected * cap) / (1 - cap) + 1e-9),
-    forecast: Math.round(used + ahead.abandoned),
-    rate: Math.round(rateOf(counts) * 10_000) / 10_000,
   }
 }
 

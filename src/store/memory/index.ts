@@ -1,6 +1,6 @@
 // The engine's store in memory, for `sim` in virtual time and for tests of the engine. Everything settles in
 // microtasks and nothing is kept.
-import { type CountedCalls, noCalls } from '../../domain/day-tally.ts'
+import { type CallCounts, type CountedCalls, noCalls } from '../../domain/day-tally.ts'
 import type { TrunkAccess } from '../../domain/trunk.ts'
 import type { TrunkAsk, TrunkGrant } from '../../domain/trunk-share.ts'
 import type {
@@ -191,7 +191,7 @@ export class MemoryStore extends MemoryInstallation implements EngineStore {
     for (const listener of this.watchers) listener(watch)
   }
 
-  /** Nothing: a simulation begins with its day. */
+  /** Nothing, as `pastCalls`: a simulation begins with its day. */
   async dayFigures(): Promise<CountedCalls> {
     return { ...noCalls(), late: 0, talkMs: 0, longestWaitMs: 0, tasks: [], halfHours: [], waits: [] }
   }
@@ -201,6 +201,10 @@ export class MemoryStore extends MemoryInstallation implements EngineStore {
   }
 
   async noteTrunk(): Promise<void> {}
+
+  async pastCalls(): Promise<CallCounts> {
+    return noCalls()
+  }
 
   async unfinishedCalls(accountId: number): Promise<UnfinishedCall[]> {
     return this.calls.unfinished(accountId)

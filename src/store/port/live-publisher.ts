@@ -1,6 +1,6 @@
 // What engines ask of the store to be watched: who watches, the way to them, and the day up to now. Times are
 // epoch ms.
-import type { CountedCalls } from '../../domain/day-tally.ts'
+import type { CallCounts, CountedCalls } from '../../domain/day-tally.ts'
 
 export interface LivePublisher {
   /** To all nodes that listen; each has less than 8,000 bytes. What nobody hears is not kept. */
@@ -9,6 +9,8 @@ export interface LivePublisher {
   onWatch(listener: (watch: LiveWatch) => void): () => void
   /** What became of the calls dialled within a day, or a part of it. */
   dayFigures(accountId: number, range: DayRange): Promise<CountedCalls>
+  /** Sums of days that are over, from the figures of their minutes (report-store.ts). */
+  pastCalls(accountId: number, from: number, to: number): Promise<Readonly<CallCounts>>
 }
 
 export interface LiveWatch {

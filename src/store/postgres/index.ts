@@ -38,7 +38,7 @@ import { health } from './keep/database-health.ts'
 import { exportAgentDays, exportCalls, exportContacts, exportTasks } from './keep/export-rows.ts'
 import { removeOld, removeOldPushes } from './keep/remove-old.ts'
 import { ChannelListener } from './listener.ts'
-import { dayFigures } from './live/day-figures.ts'
+import { dayFigures, pastCalls } from './live/day-figures.ts'
 import * as live from './live/live-channels.ts'
 import { liveRows } from './live/live-rows.ts'
 import * as pushes from './outbox/due-pushes.ts'
@@ -161,6 +161,7 @@ function verbsOver(
     publishLive: bound(live.publishLive),
     onWatch: watched => live.onWatch(listener, watched),
     dayFigures: bound(dayFigures),
+    pastCalls: bound(pastCalls),
 
     accountByAppid: asked(account.accountByAppid),
     accountByToken: asked(account.accountByToken),

@@ -1,6 +1,8 @@
 // One account that pages of this node watch: keeps its picture, and sends what changes to all of its pages.
 import type { Clock } from '../../../domain/clock.ts'
+import { DayTally } from '../../../domain/day-tally.ts'
 import type { LiveMessage } from '../../../domain/live-message.ts'
+import { dayStart, nextDay } from '../../../domain/schedule.ts'
 import type { LiveRows, LiveStore } from '../../../store/port/live-store.ts'
 import type { LivePage } from './live-page.ts'
 import { LivePicture } from './live-picture.ts'
@@ -18,7 +20,7 @@ export const AWAY_MS = 6_000
 const ENDED_SHOWN_MS = 3_600_000
 
 export interface BoardPorts {
-  readonly store: Pick<LiveStore, 'liveRows'>
+  readonly store: Pick<LiveStore, 'liveRows' | 'dayFigures'>
   readonly clock: Clock
   /** Epoch ms. */
   readonly now: () => number
@@ -175,11 +177,23 @@ export class LiveBoard {
       this.isStale = true
       throw error
     }
-    const { lease = null } = this.rows ?? {}
-    // Nobody drives it: there is nothing to wait for.
-    if (!this.reports.isWhole && (lease === null || lease.leftMs <= 0))
-      this.reports.away(this.ports.now() + Math.min(0, lease?.leftMs ?? 0))
+    if (this.rows !== null && !this.reports.isWhole) await this.withoutEngine(this.rows)
     this.sendSoon()
+  }
+
+  /** If nobody drives the account there is nothing to wait for: the day is as the store has it. */
+  private async withoutEngine({ account, lease }: LiveRows): Promise<void> {
+    if (lease !== null && lease.leftMs > 0) return
+    const now = this.ports.now()
+    const { timeZone, abandonWaitMs, lateCountsAsAbandoned } = account.settings
+    const from = dayStart(timeZone, now)
+    const range = { from, to: nextDay(timeZone, now), beforeCallId: null }
+    const settings = { abandonWaitMs, lateCountsAsAbandoned }
+    const figures = await this.ports.store.dayFigures(account.id, { ...range, ...settings })
+    const tally = new DayTally(from)
+    tally.add(figures)
+    this.reports.counted(tally.report())
+    this.reports.away(now + Math.min(0, lease?.leftMs ?? 0))
   }
 }
 

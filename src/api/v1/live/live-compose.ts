@@ -2,18 +2,20 @@
 // both.
 import { standstillReason } from '../../../domain/account.ts'
 import type { AgentState } from '../../../domain/agent.ts'
+import { budgetOf, noCalls } from '../../../domain/day-tally.ts'
 import type {
   AccountReport,
   AgentReport,
   AgentTrouble,
+  DayReport,
   TaskReport,
-  TrunkLoad,
 } from '../../../domain/live-report.ts'
 import type { Why } from '../../../domain/why.ts'
 import type { LiveAgentRow, LiveRows, LiveTaskRow } from '../../../store/port/live-store.ts'
 import { whyStill } from '../../../wire/why-row.ts'
 import { helpWords, taskWords, troubleWords } from '../../../words/live-words.ts'
 import { trunkOutageWords } from '../../../words/trunk-outage-words.ts'
+import type { LiveReports } from './live-reports.ts'
 import type { LiveAccount, LiveAgent, LiveTask } from './live-shapes.ts'
 
 const NAME_MAX = 200
@@ -42,7 +44,7 @@ export function taskShown(
     agents: report?.agents ?? NO_AGENTS,
     talkShare: report?.talkShare ?? null,
     talkShareMax: report?.talkShareMax ?? null,
-    abandon: report?.abandon ?? { cap, used: 0, allowed: 0, forecast: 0, rate: 0 },
+    abandon: report?.abandon ?? budgetOf(noCalls(), cap),
     total: Math.max(row.total, report?.total ?? 0),
     called: Math.max(row.called, report?.called ?? 0),
     connected: Math.max(row.connected, report?.connected ?? 0),
@@ -107,13 +109,12 @@ export type WholeAccount = Omit<LiveAccount, 'at' | 'engine' | 'tasks' | 'agents
 
 export function accountShown(
   rows: LiveRows,
-  report: AccountReport | null,
-  trunks: readonly TrunkLoad[],
+  { account, today, trunks }: Pick<LiveReports, 'account' | 'today' | 'trunks'>,
   now: number,
 ): WholeAccount {
   return {
     stopped: standstillReason(rows.account, rows.isStopped, now),
-    ...(report ?? nothingReported(rows.account.settings.abandonRateMax)),
+    ...(account ?? nothingReported(rows.account.settings.abandonRateMax, today)),
     trunks: trunks.map(({ outage, ...trunk }) => ({
       ...trunk,
       up: outage === null,
@@ -122,15 +123,16 @@ export function accountShown(
   }
 }
 
-function nothingReported(cap: number): AccountReport {
-  const none = { answered: 0, connected: 0, abandoned: 0 }
+function nothingReported(cap: number, stored: DayReport | null): AccountReport {
   const noWaits = { waitP50Ms: null, waitP95Ms: null, longestWaitMs: null, worstHalfHour: null }
+  const today = stored ?? { ...noCalls(), ...noWaits, late: 0, talkSeconds: 0 }
+  const { answered, connected, abandoned } = today
   return {
     calls: NO_CALLS,
-    today: { dialled: 0, ...none, late: 0, talkSeconds: 0, ...noWaits },
-    abandon: { cap, used: 0, allowed: 0, forecast: 0, rate: 0 },
+    today,
+    abandon: budgetOf(today, cap),
     talkShare: null,
     talkShareMax: null,
-    thirtyDays: none,
+    thirtyDays: { answered, connected, abandoned },
   }
 }

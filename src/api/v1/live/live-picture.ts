@@ -32,14 +32,14 @@ export class LivePicture {
 
   /** Null: nothing changed. */
   take(rows: LiveRows, reports: LiveReports, now: number): LiveChange | null {
-    const { account, trunks, tasks, agents } = reports
+    const { tasks, agents } = reports
     const { changed, gone } = this.tasks.take(
       rows.tasks.map(row => [row.taskid, taskShown(row, tasks.get(row.taskid) ?? null, rows, now)]),
     )
     const staff = this.agents.take(
       rows.agents.map(row => [row.ext, agentShown(row, agents.get(row.ext) ?? null)]),
     )
-    this.account = accountShown(rows, account, trunks, now)
+    this.account = accountShown(rows, reports, now)
     this.engine = reports.engine
     const members = this.whole.take(
       Object.entries({ ...this.account, engine: this.engine }).map(([name, value]) => [

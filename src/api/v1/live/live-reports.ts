@@ -1,6 +1,12 @@
 // What the engine of one account has reported to this node, and whether it still does.
 import type { LiveMessage } from '../../../domain/live-message.ts'
-import type { AccountReport, AgentReport, TaskReport, TrunkLoad } from '../../../domain/live-report.ts'
+import type {
+  AccountReport,
+  AgentReport,
+  DayReport,
+  TaskReport,
+  TrunkLoad,
+} from '../../../domain/live-report.ts'
 
 interface Reported {
   account: AccountReport | null
@@ -45,6 +51,11 @@ export class LiveReports {
     this.awaySince ??= since
   }
 
+  /** The store says what the day was like; until an engine does. */
+  counted(today: DayReport): void {
+    this.today = today
+  }
+
   get isAway(): boolean {
     return this.awaySince !== null
   }
@@ -57,6 +68,9 @@ export class LiveReports {
   get isWhole(): boolean {
     return this.last.account !== null
   }
+
+  /** Of the store. */
+  today: DayReport | null = null
 
   get account(): AccountReport | null {
     return this.last.account

@@ -1,6 +1,6 @@
 // What became of the calls that an account dialled within a day: sums in all, by task and by half hour, and
 // how long customers waited for an agent.
-import { type CallCounts, type CountedCalls, WAIT_STEP_MS } from '../../../domain/day-tally.ts'
+import { type CallCounts, type CountedCalls, noCalls, WAIT_STEP_MS } from '../../../domain/day-tally.ts'
 import { ABANDONMENTS } from '../../../domain/outcome.ts'
 import type { DayRange } from '../../port/live-publisher.ts'
 import type { Database } from '../database.ts'
@@ -60,6 +60,23 @@ export async function dayFigures(db: Database, accountId: number, range: DayRang
       by === BY_WAIT && step !== null ? [{ step, count: dialled }] : [],
     ),
   }
+}
+
+/** Of days that are over. */
+export async function pastCalls(
+  db: Database,
+  accountId: number,
+  from: number,
+  to: number,
+): Promise<Readonly<CallCounts>> {
+  const [sums] = await db.rows<CallCounts>(
+    `select coalesce(sum(dialed), 0)::int as dialled, coalesce(sum(answered), 0)::int as answered,
+       coalesce(sum(connected), 0)::int as connected, coalesce(sum(abandoned), 0)::int as abandoned
+     from report_row where account_id = $1 and minute >= from_ms($2) and minute < from_ms($3)`,
+    [accountId, from, to],
+    'past-calls',
+  )
+  return sums ?? noCalls()
 }
 
 function tallyOf({ dialled, answered, connected, abandoned }: CallCounts): CallCounts {
