@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { buildConsole } from './build.mjs'
 import { check } from './check.mjs'
 import { installPackages, root } from './install.mjs'
 import { NEWER_NODE, newerNode } from './other-node.mjs'
@@ -109,6 +110,7 @@ installPackages()
 installDebianPackages()
 const only = process.argv.slice(2)
 if (only.length === 0) check()
+if (only.length === 0) buildConsole()
 const newer = only.length === 0 ? newerNode() : null
 const files = readdirSync(join(root, 'test'), { recursive: true })
   .filter(file => file.endsWith('.test.ts'))
@@ -119,7 +121,7 @@ const files = readdirSync(join(root, 'test'), { recursive: true })
 let isStopped = false
 const runOf = kind => ({ name: kind, files: files.filter(file => kindOf(file) === kind) })
 // The longest comes first, so that no lane is left with it at the end.
-const runs = ['rest', 'peers', 'quick', 'contract'].map(runOf)
+const runs = ['rest', 'peers', 'quick', 'v1', 'contract', 'console'].map(runOf)
 if (newer !== null) runs.push({ ...runOf('quick'), name: `quick, on Node ${NEWER_NODE}`, node: newer })
 const isAlonePassed = await passes(runOf('alone'), text => process.stdout.write(text))
 const arePassed = await inLanes(runOf('faults'), runOf('waiting'), runs)
@@ -129,6 +131,8 @@ function kindOf(file) {
   if (isShiftOfRealCalls(file)) return 'alone'
   if (killsProcesses(file) && !talksToPeers(file)) return 'faults'
   if (isQuick(file)) return 'quick'
+  const own = /^test\/(v1|console)\//.exec(relative(root, file))
+  if (own !== null) return own[1]
   if (waitsForProcesses(file)) return 'waiting'
   if (talksToPeers(file)) return 'peers'
   return isContract(file) ? 'contract' : 'rest'

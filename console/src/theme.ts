@@ -39,7 +39,6 @@ export const variables: CSSVariablesResolver = () => ({
   },
   dark: {
     '--mantine-color-body': '#151b22',
-    '--mantine-primary-color-contrast': '#07121f',
     '--mantine-color-dimmed': '#a3b0bd',
     '--mantine-color-default': '#151b22',
     '--mantine-color-default-border': '#2f3943',

@@ -1,0 +1,94 @@
+// A Chromium in front of a whole Yuhu with users, and everything the pages complain of meanwhile.
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { TestContext } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { type BrowserContext, chromium, type Page } from 'playwright-core'
+import { hashSecret } from '../../src/api/credentials/secret-hash.ts'
+import type { Role } from '../../src/domain/user.ts'
+import { openServer, type TestServer } from '../support/server.ts'
+
+const CHROMIUM = '/usr/bin/chromium'
+const BUILT = fileURLToPath(new URL('../../dist/console/index.html', import.meta.url))
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** For `skip` of a test: false when all is there. */
+export const notTested = !existsSync(CHROMIUM)
+  ? `NOT TESTED: ${CHROMIUM} is not installed`
+  : !existsSync(BUILT)
+    ? 'NOT TESTED: the console is not built; run npm run build'
+    : false
+
+export const PASSWORD = 'a password of ten'
+
+export interface ConsoleWorld {
+  readonly yuhu: TestServer
+  /** What the pages logged as errors, what the policy refused, what was thrown. */
+  readonly complaints: string[]
+  /** A browser of somebody's own. */
+  open(settings?: { language?: 'zh' | 'en'; scheme?: 'dark' | 'light'; width?: number }): Promise<Page>
+  /** Signed in, on its first page. */
+  signIn(page: Page, account: string, login: string, password?: string): Promise<void>
+  /** Findings of the accessibility rules A and AA. */
+  findings(page: Page): Promise<string[]>
+}
+
+/** Account 9001 has 6 agents in group `sales` and a user of each role, all with PASSWORD; and an operator. */
+export async function consoleWorld(t: TestContext): Promise<ConsoleWorld> {
+  const exts = ['1001', '1002', '1003', '1004', '1005', '1006']
+  const yuhu = await openServer([{ code: '9001', groups: { sales: exts } }])
+  t.after(() => yuhu.close())
+  const { store } = yuhu.server
+  const passwordHash = await hashSecret(PASSWORD)
+  const account = await store.findAccount('9001')
+  const add = (accountId: number | null, login: string, role: Role, ext: string | null, isOneTime: boolean) =>
+    store.addUser({ accountId, login, name: login, role, ext, passwordHash, isOneTime })
+  await add(null, 'operator', 'operator', null, true)
+  for (const role of ['admin', 'supervisor'] as const) await add(account?.id ?? 0, role, role, null, false)
+  await add(account?.id ?? 0, 'agent', 'agent', '1001', false)
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
+  t.after(() => browser.close())
+  const complaints: string[] = []
+  return {
+    yuhu,
+    complaints,
+    async open({ language = 'en', scheme = 'light', width = 1280 } = {}) {
+      const context: BrowserContext = await browser.newContext({
+        viewport: { width, height: 800 },
+        colorScheme: scheme,
+        locale: language === 'zh' ? 'zh-CN' : 'en-GB',
+        reducedMotion: 'reduce',
+      })
+      const page = await context.newPage()
+      page.on('console', message => {
+        // A browser reports every answer of 401 itself; the door asks who is signed in.
+        const isRefusal = /status of 4\d\d/.test(message.text())
+        if (message.type() === 'error' && !isRefusal) complaints.push(message.text())
+      })
+      page.on('pageerror', error => complaints.push(String(error)))
+      await page.goto(`${yuhu.url}/`)
+      return page
+    },
+    async signIn(page, code, login, password = PASSWORD) {
+      await page.getByLabel(/Company code|企业编号/).fill(code)
+      await page.getByLabel(/^Name|^用户名/).fill(login)
+      await page.locator('input[autocomplete=current-password]').fill(password)
+      await page.keyboard.press('Enter')
+      await page
+        .locator('h1')
+        .filter({ hasNotText: /Sign in|登录/ })
+        .waitFor()
+    },
+    async findings(page) {
+      await page.evaluate(AXE)
+      return page.evaluate(async () => {
+        const rules = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }
+        // biome-ignore lint/suspicious/noExplicitAny: axe puts itself there
+        const { violations } = await (globalThis as any).axe.run(rules)
+        return violations.flatMap(({ id, nodes }: { id: string; nodes: { html: string }[] }) =>
+          nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`),
+        )
+      })
+    },
+  }
+}
