@@ -44,7 +44,8 @@ const MAY_IMPORT: readonly [part: RegExp, allowed: RegExp][] = [
     /^src\/(domain|store\/port|store\/$1)\/|^src\/store\/[\w-]+\.ts$/,
   ],
   [/^src\/store\/[\w-]+\.ts$/, /^src\/(domain|store\/port)\/|^src\/store\/[\w-]+\.ts$/],
-  [/^src\/api\//, /^src\/(domain|api|wire|words|store\/port)\//],
+  // What-if simulates shifts.
+  [/^src\/api\//, /^src\/(domain|api|simulation|wire|words|store\/port)\//],
   [/^src\/import\//, /^src\/(domain|import|words|store\/port)\//],
   [/^src\/push\//, /^src\/(domain|push|wire|store\/port)\//],
   [/^src\/duty\//, /^src\/(domain|duty|store\/port)\//],

@@ -10,4 +10,16 @@ export const INSIGHT_WORDS: Readonly<Record<string, Text>> = {
     en: 'figures of all tasks of the account by minute, hour or day',
     zh: '企业全部任务的统计，按分钟、小时或天',
   },
+  'POST /v1/tasks/{taskid}/what-if': {
+    en: "simulate the task's customers with other agents, cap, ring time-out or wrap-up, beside the present",
+    zh: '用任务的真实客户模拟其他坐席数、呼损上限、振铃超时或话后时长，并与现状对比',
+  },
+  'GET /v1/tasks/{taskid}/what-if/grid': {
+    en: 'answers around the present that were simulated in idle time; asked again, there are more',
+    zh: '空闲时预先模拟的现状附近的结果，再次查询会更全',
+  },
+  'GET /v1/tasks/{taskid}/why': {
+    en: 'how a task goes today, and why: funnel, when it did not dial, causes, what is left',
+    zh: '任务今天的情况及原因：漏斗、未外呼的时段、挂断原因、剩余号码',
+  },
 }

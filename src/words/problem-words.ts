@@ -32,6 +32,7 @@ export type ProblemReason =
   | 'keyUsedBefore'
   | 'tooManyRequests'
   | 'endsTooEarly'
+  | 'tooFewCalls'
   | 'callerIdInvalid'
   | 'callerIdNotFound'
   | 'callNotFound'
@@ -120,6 +121,10 @@ export const PROBLEMS: Readonly<Record<ProblemReason, Sentence>> = {
   tooManyRequests: () => ({
     en: 'Too many requests at once: try again in a moment.',
     zh: '请求过多，请稍后再试。',
+  }),
+  tooFewCalls: least => ({
+    en: `The task has too few conversations to simulate its customers: at least ${least} are needed.`,
+    zh: `任务的通话太少，还无法模拟其客户：至少需要 ${least} 通。`,
   }),
   databaseAway: () => ({
     en: 'The database does not answer: nothing was changed; try again in a moment.',

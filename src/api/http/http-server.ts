@@ -1,6 +1,7 @@
 // The HTTP server: the protocol at the root, health, metrics and the OpenAPI document beside it.
 import type { Socket } from 'node:net'
 import Fastify, { type FastifyInstance } from 'fastify'
+import { WhatIfDesk } from '../../simulation/what-if-desk.ts'
 import { illegal, notFound, type Rejection } from '../../wire/answers.ts'
 import { HTTP } from '../../wire/complaints.ts'
 import { CONSOLE, serveConsole } from '../console/console-route.ts'
@@ -54,6 +55,11 @@ export function createApi(ports: ApiPorts): FastifyInstance {
       freePlace: socket => connections.release(socket),
     })
     app.addHook('preClose', async () => live.close())
+    const whatIf = new WhatIfDesk(
+      () => ports.clock.now(),
+      err => ports.log.error({ err }, 'a what-if could not be simulated'),
+    )
+    app.addHook('preClose', () => whatIf.close())
     const v1 = {
       endpoints: ENDPOINTS,
       store: ports.console,
@@ -61,6 +67,7 @@ export function createApi(ports: ApiPorts): FastifyInstance {
         logins,
         recordings: ports.recordings ?? null,
         live,
+        whatIf,
         version: ports.version ?? '',
       },
       now: ports.now,

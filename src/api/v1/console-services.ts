@@ -1,4 +1,5 @@
 // What handlers of `/v1` use beside the store.
+import type { WhatIfDesk } from '../../simulation/what-if-desk.ts'
 import type { LoginWatch } from '../credentials/login-watch.ts'
 import type { Recordings } from '../files/recording-route.ts'
 import type { LiveHub } from './live/live-hub.ts'
@@ -8,6 +9,7 @@ export interface ConsoleServices {
   /** Without it no recording can be fetched. */
   readonly recordings: Recordings | null
   readonly live: LiveHub
+  readonly whatIf: WhatIfDesk
   /** Of this program. */
   readonly version: string
 }

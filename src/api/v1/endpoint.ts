@@ -24,6 +24,8 @@ export interface Work<Params, Query, Body, Scope extends EndpointScope> {
   /** Epoch ms. */
   readonly now: number
   readonly language: Language
+  /** Aborts when the client leaves before it is answered. */
+  readonly gone: AbortSignal
   /** Set on the answer. */
   cookie(value: string | null): void
 }

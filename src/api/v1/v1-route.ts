@@ -92,6 +92,7 @@ async function answer(
     body: read(endpoint.body, request.body, language),
     now: v1.now(),
     language,
+    gone: leaving(reply),
     cookie: (value: string | null) => setCookie(request, reply, value),
   }
   if (endpoint.isStream) return stream(endpoint, v1, work, request, reply)
@@ -116,6 +117,12 @@ async function answer(
   return status === 204
     ? reply.send()
     : reply.type('application/json; charset=utf-8').send(JSON.stringify(body))
+}
+
+function leaving(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController()
+  reply.raw.once('close', () => gone.abort())
+  return gone.signal
 }
 
 /** Answers with events for as long as the client stays and may. */

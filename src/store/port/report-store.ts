@@ -1,4 +1,5 @@
 // The figures of each minute of each task: what the engine writes of them, and what is read.
+import type { Outcome } from '../../domain/outcome.ts'
 import type { MinuteSeen, TaskAgents } from '../../domain/report-minute.ts'
 
 /** An account whose calls of some minutes are counted. */
@@ -29,6 +30,56 @@ export interface ReportBook {
    * nothing was written are left out.
    */
   readReport(accountId: number, taskId: number | null, range: ReportRange): Promise<readonly ReportStep[]>
+  /** What a task's calls of today and its waiting numbers say of how it goes. */
+  explainTask(accountId: number, taskId: number, query: ExplainQuery): Promise<TaskFacts>
+}
+
+/** Times are epoch ms. */
+export interface ExplainQuery {
+  readonly now: number
+  readonly dayStart: number
+  /** Where numbers at their daily cap were put off to. */
+  readonly nextDay: number
+  /** When customers may be called next; now if they may be. */
+  readonly opensAt: number
+  readonly zone: string
+}
+
+export interface TaskFacts {
+  /** False: the account has made more calls today than were looked through, the newest ones. */
+  readonly isWhole: boolean
+  /** Calls of today that are over. */
+  readonly funnel: {
+    readonly dialed: number
+    readonly rang: number
+    readonly answered: number
+    readonly connected: number
+  }
+  readonly outcomes: Readonly<Partial<Record<Outcome, number>>>
+  readonly hours: readonly { readonly at: number; readonly dialed: number; readonly answered: number }[]
+  readonly callerIds: readonly {
+    readonly callerId: string
+    readonly dialed: number
+    readonly answered: number
+  }[]
+  /** Of the last 1, 5 and 15 minutes. */
+  readonly causes: readonly {
+    readonly outcome: Outcome
+    readonly sipStatus: number | null
+    readonly q850: number | null
+    readonly in1: number
+    readonly in5: number
+    readonly in15: number
+  }[]
+  /** Waiting numbers, counted up to 100,000; `expired`: before they may be called. */
+  readonly left: {
+    readonly waiting: number
+    readonly due: number
+    readonly expired: number
+    readonly capped: number
+    readonly later: number
+    readonly nextDueAt: number | null
+  }
 }
 
 export const REPORT_STEPS = ['1m', '5m', '15m', '1h', '1d'] as const

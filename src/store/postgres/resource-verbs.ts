@@ -13,6 +13,7 @@ import type { Database } from './database.ts'
 import { readReport } from './report/read-report.ts'
 import { changeTask } from './task/change-task.ts'
 import { countCallAgain } from './task/count-call-again.ts'
+import { explainTask } from './task/explain-task.ts'
 import { findTask, pageTasks } from './task/task-pages.ts'
 import { accountTrunks, changeTrunk, dropTrunk } from './trunk/account-trunks.ts'
 
@@ -54,5 +55,6 @@ export function resourceVerbs(api: Database, gate: AccountGate): ResourceStore {
     setDispositions: shared(deskLists.setDispositions),
     listAwayReasons: shared(deskLists.listAwayReasons),
     setAwayReasons: shared(deskLists.setAwayReasons),
+    explainTask: shared(explainTask),
   }
 }

@@ -2,16 +2,18 @@
 import { randomBytes } from 'node:crypto'
 import { scheduler } from 'node:timers/promises'
 import { z } from 'zod'
+import { NEXT_RULES, nextDial } from '../../../domain/next-dial.ts'
 import { CALL_ENDINGS, OUTCOMES } from '../../../domain/outcome.ts'
 import { normalizePhone } from '../../../domain/phone.ts'
 import { isRefusal } from '../../../domain/refusal.ts'
 import { APPEND_MAX } from '../../../domain/task.ts'
+import { NEXT_DIAL_WORDS } from '../../../words/next-dial-words.ts'
 import { AppendAnswer, appendAnswer, CONTACTS_GIVEN, readContactsGiven } from '../contact-entry.ts'
 import { endpoint } from '../endpoint.ts'
 import { text, writtenPhone } from '../field.ts'
 import { cursorOf, PAGE, pageOf, placeAt } from '../page.ts'
 import { ProblemDetails } from '../problem.ts'
-import { TASK_PARAMS } from './tasks.ts'
+import { TASK_PARAMS, taskOf } from './tasks.ts'
 
 const ROLES = ['admin', 'supervisor'] as const
 const STATES = ['waiting', 'calling', 'done'] as const
@@ -33,6 +35,9 @@ export const ContactRow = z.object({
   memberid: z.string(),
   extra: z.string(),
   customuuid: z.string(),
+  next: z
+    .object({ at: z.number().nullable(), rule: z.enum(NEXT_RULES), sentence: z.string() })
+    .describe('when it is dialled next, not before `at`, and which rule says so'),
 })
 export type ContactRow = z.infer<typeof ContactRow>
 
@@ -49,14 +54,18 @@ const listContacts = endpoint({
     phone: text(100).optional().describe('this number, however it is written'),
   }),
   answer: pageOf(ContactRow).describe('in the order they came; a page may be short and have a next one'),
-  async handle({ store, account, params, query }) {
+  async handle({ store, account, params, query, now, language }) {
+    const task = await taskOf(store, account.id, params.taskid)
     const phone = query.phone === undefined ? null : normalizePhone(query.phone, account.settings.country)
     if (query.phone !== undefined && phone === null) return { rows: [], next: null }
     const after = placeAt(query.cursor, z.number()) ?? 0
     const search = { state: query.state ?? null, ending: query.outcome ?? null, phone, after }
     const found = await store.pageContacts(account.id, params.taskid, search, query.limit)
     if (isRefusal(found)) throw ProblemDetails.of(found)
-    const rows = found.rows.map(({ taskid: _taskid, ...row }) => row)
+    const rows = found.rows.map(({ taskid: _taskid, ...row }) => {
+      const next = nextDial(row, task, account.settings, now)
+      return { ...row, next: { ...next, sentence: NEXT_DIAL_WORDS[next.rule][language] } }
+    })
     return { rows, next: found.next === null ? null : cursorOf(found.next) }
   },
 })

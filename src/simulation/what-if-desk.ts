@@ -1,0 +1,144 @@
+// Answers what-if questions about tasks, and keeps a grid of answers for each task that somebody looks at.
+import type { WhatIfFigures, WhatIfPoint, WhatIfSettings } from '../domain/what-if-grid.ts'
+import type { TaskMeasures } from '../store/port/admin-store.ts'
+import { NotSimulated, SimulationThread } from './simulation-thread.ts'
+import { figuresOf, gridPoints, hoursFor, isTooLittle, presentOf, scenarioWith } from './what-if.ts'
+
+/** A task's calls are measured again after this time; the grid is made anew with them. */
+const KEPT_MS = 15 * 60_000
+/** The seed of the grid, and of questions that name none. */
+export const WHAT_IF_SEED = 1
+const TASKS_MAX = 50
+
+export interface WhatIfGrid {
+  readonly base: WhatIfSettings
+  readonly hours: number
+  readonly seed: number
+  readonly present: WhatIfFigures | null
+  readonly points: readonly WhatIfPoint[]
+  /** How many points there will be. */
+  readonly expected: number
+}
+
+export interface WhatIfAnswer {
+  readonly base: WhatIfSettings
+  readonly settings: WhatIfSettings
+  readonly hours: number
+  readonly seed: number
+  readonly present: WhatIfFigures
+  readonly changed: WhatIfFigures
+}
+
+/** A task as it was when it was measured. */
+interface Looked {
+  readonly at: number
+  readonly measures: TaskMeasures
+  readonly base: WhatIfSettings
+  readonly hours: number
+  /** By what was asked. */
+  readonly answers: Map<string, WhatIfFigures>
+  readonly points: WhatIfPoint[]
+  present: WhatIfFigures | null
+  isGridBegun: boolean
+}
+
+export class WhatIfDesk {
+  /** For what somebody waits for, and for the grids: neither is ever as urgent as a call. */
+  private readonly asked = new SimulationThread(5)
+  private readonly idle = new SimulationThread(15)
+  private readonly looked = new Map<number, Looked>()
+  private readonly now: () => number
+  private readonly failed: (error: unknown) => void
+
+  /** `now`: steady, ms. `failed`: of a point that nobody waits for. */
+  constructor(now: () => number, failed: (error: unknown) => void) {
+    this.now = now
+    this.failed = failed
+  }
+
+  /** Null: too little is known of the task. Rejects with NotSimulated. */
+  async ask(
+    taskId: number,
+    measure: () => Promise<TaskMeasures | null>,
+    change: Partial<WhatIfSettings>,
+    seed: number,
+    signal: AbortSignal,
+  ): Promise<WhatIfAnswer | null> {
+    const task = await this.look(taskId, measure)
+    if (task === null) return null
+    const { base, hours } = task
+    const settings = { ...base, ...change }
+    const [changed, present] = await Promise.all([
+      this.simulate(task, settings, seed, signal),
+      this.simulate(task, base, seed, signal),
+    ])
+    return { base, settings, hours, seed, present, changed }
+  }
+
+  /** What is known by now; the rest is simulated when nobody waits for anything. */
+  async grid(taskId: number, measure: () => Promise<TaskMeasures | null>): Promise<WhatIfGrid | null> {
+    const task = await this.look(taskId, measure)
+    if (task === null) return null
+    if (!task.isGridBegun) {
+      task.isGridBegun = true
+      void this.fill(task).catch(error => {
+        task.isGridBegun = false
+        if (!(error instanceof NotSimulated)) this.failed(error)
+      })
+    }
+    const { base, hours, present, points } = task
+    const expected = gridPoints(base).length
+    return { base, hours, seed: WHAT_IF_SEED, present, points: [...points], expected }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.asked.close(), this.idle.close()])
+  }
+
+  private async look(taskId: number, measure: () => Promise<TaskMeasures | null>): Promise<Looked | null> {
+    const kept = this.looked.get(taskId)
+    if (kept !== undefined && this.now() - kept.at < KEPT_MS) return kept
+    const measures = await measure()
+    if (measures === null || isTooLittle(measures)) return null
+    const base = presentOf(measures)
+    const fresh = {
+      at: this.now(),
+      measures,
+      base,
+      hours: hoursFor(base.agents),
+      answers: new Map(),
+      points: [],
+    }
+    const task: Looked = { ...fresh, present: null, isGridBegun: false }
+    this.looked.delete(taskId)
+    this.looked.set(taskId, task)
+    for (const oldest of this.looked.keys()) if (this.looked.size > TASKS_MAX) this.looked.delete(oldest)
+    return task
+  }
+
+  private async fill(task: Looked): Promise<void> {
+    task.present = await this.simulate(task, task.base, WHAT_IF_SEED, null)
+    await Promise.all(
+      gridPoints(task.base).map(async point => {
+        const settings = { ...task.base, [point.axis]: point.value }
+        task.points.push({ ...point, figures: await this.simulate(task, settings, WHAT_IF_SEED, null) })
+      }),
+    )
+  }
+
+  private async simulate(
+    task: Looked,
+    settings: WhatIfSettings,
+    seed: number,
+    signal: AbortSignal | null,
+  ): Promise<WhatIfFigures> {
+    const key = JSON.stringify([seed, ...Object.values(settings)])
+    const known = task.answers.get(key)
+    if (known !== undefined) return known
+    const scenario = scenarioWith(task.measures, settings, task.hours, seed)
+    const run = signal === null ? this.idle.run(scenario) : this.asked.run(scenario, signal)
+    const figures = figuresOf(await run)
+    task.answers.set(key, figures)
+    return figures
+  }
+}
