@@ -18,3 +18,9 @@ export const NEXT_DIAL_WORDS: Readonly<Record<NextRule, Text>> = {
   taskPaused: { en: 'not until the task goes on', zh: '任务已暂停' },
   taskEnded: { en: 'never: the task has ended', zh: '不再呼叫：任务已结束' },
 }
+
+/** Minutes of a task in which nothing kept it from dialling, and those of which nothing is known. */
+export const RIBBON_WORDS = {
+  dialling: { en: 'dialling', zh: '外呼中' },
+  unseen: { en: 'not running, or no engine drove it', zh: '未运行，或没有引擎负责' },
+} as const satisfies Readonly<Record<string, Text>>

@@ -1,4 +1,4 @@
-// How a task goes today, and why: what became of its calls, when it did not dial, what is left and until when.
+// How a task goes today, and why: what became of its calls, when it did not dial, what is left.
 import { z } from 'zod'
 import type { Account } from '../../../domain/account.ts'
 import { NEXT_RULES, type NextRule, nextDial } from '../../../domain/next-dial.ts'
@@ -8,7 +8,7 @@ import { dayStart, nextDay, nextOpening } from '../../../domain/schedule.ts'
 import type { Why } from '../../../domain/why.ts'
 import type { ReportStep, TaskFacts } from '../../../store/port/report-store.ts'
 import type { TaskDetail } from '../../../store/port/task-book.ts'
-import { NEXT_DIAL_WORDS } from '../../../words/next-dial-words.ts'
+import { NEXT_DIAL_WORDS, RIBBON_WORDS } from '../../../words/next-dial-words.ts'
 import { whyWords } from '../../../words/why-words.ts'
 import { endpoint } from '../endpoint.ts'
 import { ReportRow, reportRow } from './task-report.ts'
@@ -152,8 +152,8 @@ export function ribbonOf(
 }
 
 function ribbonWords(code: string | null) {
-  if (code === null) return { en: 'dialling', zh: '外呼中' }
-  if (code === 'unseen') return { en: 'not running, or no engine drove it', zh: '未运行，或没有引擎负责' }
+  if (code === null) return RIBBON_WORDS.dialling
+  if (code === 'unseen') return RIBBON_WORDS.unseen
   return whyWords({ code: code as Why['code'], counts: {}, about: {} })
 }
 
