@@ -93,6 +93,7 @@ export type FileReason =
   | 'noSheet'
   | 'nothingValid'
   | 'fileLost'
+  | 'unreadable'
   | 'taskGone'
   | 'taskEnded'
 

@@ -20,7 +20,7 @@ export function guessColumns(
   for (const field of IMPORT_FIELDS) {
     // The headings of a field stand with the surest first.
     for (const heading of IMPORT_HEADINGS[field]) {
-      const column = header.findIndex(cell => plain(cell) === heading)
+      const column = header.findIndex(cell => plainHeading(cell) === heading)
       if (column < 0 || Object.values(guess).includes(column)) continue
       guess[field] = column
       break
@@ -38,7 +38,7 @@ export function guessColumns(
 export function headerKey(header: readonly string[]): string {
   return header
     .filter(cell => !isErrorColumn(cell))
-    .map(plain)
+    .map(plainHeading)
     .join('\u0001')
     .slice(0, 4_000)
 }
@@ -49,10 +49,11 @@ export function isErrorColumn(cell: string): boolean {
 }
 
 function fieldOf(cell: string): ImportField | null {
-  return IMPORT_FIELDS.find(field => IMPORT_HEADINGS[field].includes(plain(cell))) ?? null
+  return IMPORT_FIELDS.find(field => IMPORT_HEADINGS[field].includes(plainHeading(cell))) ?? null
 }
 
-function plain(cell: string): string {
+/** In small letters, without blanks and marks. */
+export function plainHeading(cell: string): string {
   return cell.toLowerCase().replaceAll(/[\s_\-*:：]/g, '')
 }
 

@@ -1,5 +1,6 @@
 // What the endpoints of tasks, calls, agents, lines and lists do, for the document of `/v1`.
 import type { Text } from '../domain/language.ts'
+import { IMPORT_ENDPOINT_WORDS } from './import-problem-words.ts'
 
 export const DIALER_WORDS: Readonly<Record<string, Text>> = {
   'GET /v1/tasks': { en: 'tasks, newest first', zh: '任务列表，新建的在前' },
@@ -29,6 +30,8 @@ export const DIALER_WORDS: Readonly<Record<string, Text>> = {
   'GET /v1/tasks/{taskid}/contacts': { en: 'numbers of a task', zh: '任务的号码' },
   'POST /v1/tasks/{taskid}/contacts': { en: 'add up to 10,000 numbers', zh: '追加号码，一次最多 1 万个' },
   'DELETE /v1/tasks/{taskid}/contacts': { en: 'withdraw numbers that wait', zh: '撤回等待中的号码' },
+
+  ...IMPORT_ENDPOINT_WORDS,
 
   'GET /v1/calls': { en: 'search call records, newest first', zh: '查询话单，新的在前' },
   'GET /v1/calls/{callId}': { en: 'one call record', zh: '单条话单' },

@@ -113,6 +113,10 @@ const FILE_REASONS: Readonly<Record<FileReason, FileSentence>> = {
     en: 'The file is no longer on the server: send it again.',
     zh: '服务器上已没有这个文件，请重新上传。',
   }),
+  unreadable: () => ({
+    en: 'The file cannot be read; the log says why.',
+    zh: '无法读取这个文件，原因见日志。',
+  }),
   taskGone: () => ({ en: 'The task was deleted.', zh: '任务已删除。' }),
   taskEnded: () => ({
     en: 'The task ended while numbers were added: those that were added have been taken out again.',

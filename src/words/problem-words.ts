@@ -1,10 +1,12 @@
 // Why `/v1` says no, in both languages: one sentence a reason, with what it is about.
 import type { Text } from '../domain/language.ts'
 import type { RefusalReason } from '../domain/refusal.ts'
+import { IMPORT_PROBLEMS, type ImportProblemReason } from './import-problem-words.ts'
 
 /** What only `/v1` says. */
 export type ProblemReason =
   | RefusalReason
+  | ImportProblemReason
   | 'notSignedIn'
   | 'signInRefused'
   | 'passwordMustChange'
@@ -162,6 +164,8 @@ export const PROBLEMS: Readonly<Record<ProblemReason, Sentence>> = {
     en: 'A trunk with a password needs a user name; one that is registered with needs both.',
     zh: '设置了密码的线路须填写用户名；需要注册的线路两者都要填写。',
   }),
+
+  ...IMPORT_PROBLEMS,
 
   taskNotFound: () => ({ en: 'There is no such task.', zh: '任务不存在。' }),
   taskNotStarted: () => ({ en: 'The task has not been started.', zh: '任务未开始。' }),

@@ -6,6 +6,7 @@ import type { ApiStore } from '../../store/port/api-store.ts'
 import type { LoginResult } from '../credentials/login-watch.ts'
 import type { Recordings } from '../files/recording-route.ts'
 import type { ApiLog } from '../published/protocol.ts'
+import type { ImportFiles } from '../v1/import-files.ts'
 
 export interface ApiPorts {
   readonly store: ApiStore
@@ -24,6 +25,8 @@ export interface ApiPorts {
   readonly version?: string
   /** Without it no recording can be fetched. */
   readonly recordings?: Recordings
+  /** Without it no file can be imported. */
+  readonly imports?: ImportFiles
   /** The longest time, in real ms, from the last byte of a request to its answer. */
   readonly answerWithinMs?: number
   /** Bytes. */

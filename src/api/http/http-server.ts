@@ -68,6 +68,7 @@ export function createApi(ports: ApiPorts): FastifyInstance {
         recordings: ports.recordings ?? null,
         live,
         whatIf,
+        imports: ports.imports ?? null,
         version: ports.version ?? '',
       },
       now: ports.now,

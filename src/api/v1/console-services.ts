@@ -2,6 +2,7 @@
 import type { WhatIfDesk } from '../../simulation/what-if-desk.ts'
 import type { LoginWatch } from '../credentials/login-watch.ts'
 import type { Recordings } from '../files/recording-route.ts'
+import type { ImportFiles } from './import-files.ts'
 import type { LiveHub } from './live/live-hub.ts'
 
 export interface ConsoleServices {
@@ -10,6 +11,8 @@ export interface ConsoleServices {
   readonly recordings: Recordings | null
   readonly live: LiveHub
   readonly whatIf: WhatIfDesk
+  /** Null: this process has no folder for them. */
+  readonly imports: ImportFiles | null
   /** Of this program. */
   readonly version: string
 }

@@ -5,6 +5,7 @@ import { AGENTS } from './resources/agents.ts'
 import { BLOCKS } from './resources/blocks.ts'
 import { CALLS } from './resources/call-records.ts'
 import { DESK_LISTS } from './resources/desk-choices.ts'
+import { IMPORTS } from './resources/imports.ts'
 import { TASK_COMMANDS } from './resources/task-commands.ts'
 import { TASK_CONTACTS } from './resources/task-contacts.ts'
 import { TASKS } from './resources/tasks.ts'
@@ -20,4 +21,5 @@ export const DIALER: readonly V1Endpoint[] = [
   ...TRUNKS,
   ...BLOCKS,
   ...DESK_LISTS,
+  ...IMPORTS,
 ]

@@ -1,5 +1,6 @@
 // One endpoint of `/v1`: its schemas check what comes in, type what its handler gets and gives, and describe
 // it in the OpenAPI document, with the words of words/endpoint-words.ts.
+import type { Readable } from 'node:stream'
 import type { z } from 'zod'
 import type { Account } from '../../domain/account.ts'
 import type { Language } from '../../domain/language.ts'
@@ -21,6 +22,8 @@ export interface Work<Params, Query, Body, Scope extends EndpointScope> {
   readonly params: Params
   readonly query: Query
   readonly body: Body
+  /** What comes to an endpoint that takes bytes; empty elsewhere. */
+  readonly bytes: Readable
   /** Epoch ms. */
   readonly now: number
   readonly language: Language
@@ -55,6 +58,8 @@ export interface EndpointDraft<
   readonly query?: Query
   readonly body?: Body
   readonly answer: Answer
+  /** Takes a part of a file, as application/octet-stream, of at most so many bytes. */
+  readonly bytesMax?: number
   /** 200 unless it makes something. */
   readonly status?: 201 | 202 | 204
   handle(work: Work<z.output<Params>, z.output<Query>, z.output<Body>, Scope>): Promise<z.input<Answer>>
@@ -72,6 +77,8 @@ export interface V1Endpoint {
   readonly body: Schema | null
   readonly answer: Schema
   readonly status: number
+  /** Null: it takes JSON. */
+  readonly bytesMax: number | null
   /** Answers with server-sent events; then `answer` is what the first one carries. */
   readonly isStream: boolean
   // biome-ignore lint/suspicious/noExplicitAny: what a handler gets is what its own schemas let through
@@ -86,8 +93,9 @@ export function endpoint<
   Scope extends EndpointScope = 'account',
 >(draft: EndpointDraft<Params, Query, Body, Answer, Scope>): V1Endpoint {
   const { params = null, query = null, body = null, status = 200, isBeforePassword = false } = draft
+  const { bytesMax = null } = draft
   return {
-    ...{ ...draft, params, query, body, status, isBeforePassword, isStream: false },
+    ...{ ...draft, params, query, body, status, isBeforePassword, bytesMax, isStream: false },
     handle: work => draft.handle(work),
   }
 }
@@ -111,7 +119,7 @@ export function eventStream<Event extends Schema>(draft: StreamDraft<Event>): V1
   const { path, scope, roles, event } = draft
   return {
     ...{ method: 'GET', path, scope, roles, isBeforePassword: false, params: null, query: null, body: null },
-    ...{ answer: event, status: 200, isStream: true },
+    ...{ answer: event, status: 200, bytesMax: null, isStream: true },
     handle: work => draft.watch(work),
   }
 }

@@ -26,6 +26,8 @@ const STATUS: Readonly<Partial<Record<ProblemReason, number>>> = {
   userNotFound: 404,
   keyNotFound: 404,
   notFound: 404,
+  noRoom: 507,
+  columnsWrong: 400,
   routeNotFound: 404,
   taskNotFound: 404,
   callNotFound: 404,

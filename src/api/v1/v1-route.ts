@@ -1,4 +1,5 @@
 // `/v1`: who calls, may they, is it well-formed, do it once, answer. Whatever goes wrong becomes a problem.
+import { Readable } from 'node:stream'
 import cookies from '@fastify/cookie'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
@@ -11,6 +12,7 @@ import type { ApiLog } from '../published/protocol.ts'
 import { COOKIES, callerOf, strangerOf } from './authentication.ts'
 import { actorOf, type Caller, callerId } from './caller.ts'
 import type { ConsoleServices } from './console-services.ts'
+import { Download } from './download.ts'
 import type { StreamView, V1Endpoint } from './endpoint.ts'
 import { LiveEnd } from './live/live-shapes.ts'
 import { once } from './once.ts'
@@ -38,12 +40,14 @@ export async function serveV1(scope: FastifyInstance, v1: V1): Promise<void> {
   scope.setNotFoundHandler((request, reply) =>
     answerProblem(reply, new ProblemDetails('routeNotFound'), request),
   )
+  takeBytes(scope)
   const callers = new WeakMap<FastifyRequest, Caller>()
   for (const endpoint of v1.endpoints) {
     scope.route({
       method: endpoint.method,
       url: endpoint.path.slice(PREFIX.length).replaceAll(/\{(\w+)\}/g, ':$1'),
-      bodyLimit: endpoint.scope === 'open' ? STRANGERS_LIMIT : BODY_LIMIT,
+      bodyLimit: endpoint.bytesMax ?? (endpoint.scope === 'open' ? STRANGERS_LIMIT : BODY_LIMIT),
+      config: { bytesMax: endpoint.bytesMax },
       onRequest: async request => {
         const caller =
           endpoint.scope === 'open'
@@ -90,6 +94,7 @@ async function answer(
     params: read(endpoint.params, request.params, language),
     query: read(endpoint.query, request.query, language),
     body: read(endpoint.body, request.body, language),
+    bytes: request.body instanceof Readable ? request.body : Readable.from([]),
     now: v1.now(),
     language,
     gone: leaving(reply),
@@ -99,7 +104,7 @@ async function answer(
   const done = async () => ({ status: endpoint.status, body: await endpoint.handle(work) })
   const key = request.headers['idempotency-key']
   const { status, body } =
-    typeof key === 'string' && request.method !== 'GET' && caller.kind !== 'stranger'
+    typeof key === 'string' && request.method !== 'GET' && !endpoint.bytesMax && caller.kind !== 'stranger'
       ? await once(
           reading,
           {
@@ -114,6 +119,7 @@ async function answer(
         )
       : await done()
   reply.code(status).header('cache-control', 'no-store')
+  if (body instanceof Download) return body.sendTo(reply)
   return status === 204
     ? reply.send()
     : reply.type('application/json; charset=utf-8').send(JSON.stringify(body))
@@ -123,6 +129,17 @@ function leaving(reply: FastifyReply): AbortSignal {
   const gone = new AbortController()
   reply.raw.once('close', () => gone.abort())
   return gone.signal
+}
+
+/** A part of a file is read by whoever takes it, as it comes; elsewhere only JSON is. */
+function takeBytes(scope: FastifyInstance): void {
+  scope.addContentTypeParser('application/octet-stream', (request, payload, done) => {
+    const { bytesMax } = request.routeOptions.config as { bytesMax?: number | null }
+    if (typeof bytesMax !== 'number') done(new ProblemDetails('invalidInput', ['body', 'JSON']))
+    else if (Number(request.headers['content-length']) > bytesMax)
+      done(new ProblemDetails('bodyTooLarge', [bytesMax]))
+    else done(null, payload)
+  })
 }
 
 /** Answers with events for as long as the client stays and may. */

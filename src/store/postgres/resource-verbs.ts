@@ -10,6 +10,7 @@ import { changeGroup, groupDetails, newGroup } from './agent/change-groups.ts'
 import { findCall, searchCalls, sumCalls } from './call/search-calls.ts'
 import { pageContacts } from './contact/contact-pages.ts'
 import type { Database } from './database.ts'
+import { importVerbs } from './import-verbs.ts'
 import { readReport } from './report/read-report.ts'
 import { changeTask } from './task/change-task.ts'
 import { countCallAgain } from './task/count-call-again.ts'
@@ -25,6 +26,7 @@ export function resourceVerbs(api: Database, gate: AccountGate): ResourceStore {
     (accountId: number, ...args: Args): Promise<Result> =>
       gate.run(accountId, () => verb(api, accountId, ...args))
   return {
+    ...importVerbs(api, gate),
     pageTasks: shared(pageTasks),
     findTask: shared(findTask),
     changeTask: shared(changeTask),

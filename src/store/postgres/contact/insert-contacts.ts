@@ -23,11 +23,11 @@ with given as materialized (
     and (select c.id from contact c where c.task_id = $1 and c.phone between g.phone and g.phone
       and c.state <> 'done' order by c.phone limit 1) is null
   order by g.n
-  returning phone
+  returning phone, id
 ), tally as (
   select (select count(*) from added)::int as added, (select count(*) from blocked)::int as blocked
 )
-select tally.added,
+select tally.added, (select min(id) from added) as first, (select max(id) from added) as last,
   case when tally.blocked = 0 then '{}' else array(select n::int from blocked order by n) end as blocked,
   case when tally.added + tally.blocked = cardinality($3::text[]) then '{}' else array(
     select g.n::int from given g
@@ -44,19 +44,41 @@ export async function insertContacts(
   tx: Queryable,
   accountId: number,
   taskId: number,
-  { indexes, repeated, values }: ContactColumns,
+  columns: ContactColumns,
 ): Promise<AppendResult> {
-  if (indexes.length === 0) return { added: 0, duplicates: [...repeated], blocked: [] }
+  const { firstId: _first, lastId: _last, ...result } = await insertPlaced(tx, accountId, taskId, columns)
+  return result
+}
+
+/** Of the contacts that were added; null: none was. */
+interface Inserted extends AppendResult {
+  readonly firstId: number | null
+  readonly lastId: number | null
+}
+
+interface Answer {
+  readonly added: number
+  readonly first: number | null
+  readonly last: number | null
+  readonly blocked: number[]
+  readonly duplicates: number[]
+}
+
+/** As insertContacts, with the ids between which the contacts are that it added to the task. */
+export async function insertPlaced(
+  tx: Queryable,
+  accountId: number,
+  taskId: number,
+  { indexes, repeated, values }: ContactColumns,
+): Promise<Inserted> {
+  if (indexes.length === 0)
+    return { added: 0, duplicates: [...repeated], blocked: [], firstId: null, lastId: null }
   const parameters = [taskId, accountId, ...values]
-  const [result] = await tx.rows<{ added: number; blocked: number[]; duplicates: number[] }>(
-    INSERT,
-    parameters,
-    'insert-contacts',
-  )
+  const [result] = await tx.rows<Answer>(INSERT, parameters, 'insert-contacts')
   if (result === undefined) throw new Error('the insert of contacts gave no answer')
   const original = (n: number) => indexes[n - 1] ?? -1
   return {
-    added: result.added,
+    ...{ added: result.added, firstId: result.first, lastId: result.last },
     blocked: result.blocked.map(original),
     duplicates: [...result.duplicates.map(original), ...repeated].sort((a, b) => a - b),
   }

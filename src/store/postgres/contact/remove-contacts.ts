@@ -60,7 +60,7 @@ export async function removeContacts(
  * Calls are locked before contacts, as everywhere, so a number claimed between the two is left for the next
  * pass.
  */
-async function removeOnce(
+export async function removeOnce(
   tx: Queryable,
   accountId: number,
   task: LockedTask,

@@ -1,0 +1,121 @@
+// Where files of imports lie while they are sent, read and added: in a folder below the data folder.
+import { randomUUID } from 'node:crypto'
+import { createReadStream, createWriteStream, readFileSync, writeFileSync } from 'node:fs'
+import { copyFile, open, rm, stat, statfs } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { errorCode } from '../domain/error-text.ts'
+
+/** So much stays free for everybody else. */
+const ROOM_KEPT = 512 * 1024 * 1024
+/** Tells data folders apart: whoever has this one goes on with what it holds. */
+const NAME_FILE = 'spool-id'
+
+export class ImportSpool {
+  readonly name: string
+  private readonly folder: string
+  /** Being written to. */
+  private readonly busy = new Set<number>()
+
+  /** The folder must exist. */
+  constructor(folder: string) {
+    this.folder = folder
+    this.name = nameOf(join(folder, NAME_FILE))
+  }
+
+  dataPath(importId: number): string {
+    return join(this.folder, `${importId}.data`)
+  }
+
+  errorsPath(importId: number): string {
+    return join(this.folder, `${importId}.errors.csv`)
+  }
+
+  async hasRoom(bytes: number): Promise<boolean> {
+    const { bavail, bsize } = await statfs(this.folder)
+    return bavail * bsize > bytes * 2 + ROOM_KEPT
+  }
+
+  /** Null: nothing of it is here. */
+  async received(importId: number): Promise<number | null> {
+    try {
+      return (await stat(this.dataPath(importId))).size
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return null
+      throw error
+    }
+  }
+
+  async begin(importId: number): Promise<void> {
+    await (await open(this.dataPath(importId), 'w', 0o600)).close()
+  }
+
+  async copy(importId: number, path: string): Promise<void> {
+    await copyFile(path, this.dataPath(importId))
+  }
+
+  /**
+   * Writes what comes behind what is there, up to `most` bytes. What came before a connection broke counts.
+   * `offset`: the part does not begin where the file ends; `busy`: another part is being written.
+   */
+  async take(
+    importId: number,
+    offset: number,
+    most: number,
+    part: Readable,
+  ): Promise<'taken' | 'offset' | 'busy' | 'tooLarge'> {
+    if (this.busy.has(importId)) return 'busy'
+    this.busy.add(importId)
+    try {
+      if ((await this.received(importId)) !== offset) return 'offset'
+      let size = 0
+      const file = createWriteStream(this.dataPath(importId), { flags: 'r+', start: offset })
+      let isTooLarge = false
+      await pipeline(
+        part,
+        async function* (chunks: AsyncIterable<Buffer>) {
+          for await (const chunk of chunks) {
+            isTooLarge = size + chunk.length > most
+            if (isTooLarge) return
+            size += chunk.length
+            yield chunk
+          }
+        },
+        file,
+      )
+      return isTooLarge ? 'tooLarge' : 'taken'
+    } finally {
+      this.busy.delete(importId)
+    }
+  }
+
+  /** Null: there is none, or not any more. */
+  async errors(importId: number): Promise<Readable | null> {
+    try {
+      const { size } = await stat(this.errorsPath(importId))
+      return size === 0 ? null : createReadStream(this.errorsPath(importId))
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return null
+      throw error
+    }
+  }
+
+  async dropData(importId: number): Promise<void> {
+    await rm(this.dataPath(importId), { force: true })
+  }
+
+  async drop(importId: number): Promise<void> {
+    await this.dropData(importId)
+    await rm(this.errorsPath(importId), { force: true })
+  }
+}
+
+function nameOf(path: string): string {
+  try {
+    writeFileSync(path, randomUUID(), { flag: 'wx', mode: 0o600 })
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error
+  }
+  return readFileSync(path, 'utf8')
+}
