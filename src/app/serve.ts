@@ -20,6 +20,7 @@ import { openLedgerFile } from '../telephony/sim/index.ts'
 import { repairLeftRecordings } from '../telephony/sip/index.ts'
 import { untilAborted } from './command/stop-signals.ts'
 import { type Config, ConfigError } from './config.ts'
+import { openImports } from './open-imports.ts'
 import { openStore } from './open-store.ts'
 import { openSwitch, whyNotListening } from './open-switch.ts'
 import { programVersion } from './program-version.ts'
@@ -160,6 +161,8 @@ export async function startServer(
       housekeeper.start()
       undo.push(() => housekeeper.stop())
     }
+    const imports = importsOf(config, store, wall, log)
+    if (imports !== null) undo.push(() => imports.close())
     const api = createApi({
       store,
       console: store,
@@ -170,6 +173,7 @@ export async function startServer(
       ready: () => readiness(store, role, wall),
       metrics,
       recordings,
+      ...(imports && { imports: imports.files }),
       version: programVersion(),
       trustedProxies: config.YUHU_TRUSTED_PROXIES,
       metricsAllow: config.YUHU_METRICS_ALLOW,
@@ -199,6 +203,16 @@ function openJournal(config: Config, node: string, now: () => number, log: Log) 
       { err: error },
       `${config.YUHU_DATA_DIR} cannot be written: answers are safe only once they are in the database`,
     )
+    return null
+  }
+}
+
+/** Null if the data folder cannot be written: then this node takes no files. */
+function importsOf(config: Config, store: Store, clock: ReturnType<typeof createRealClock>, log: Log) {
+  try {
+    return openImports(config.YUHU_DATA_DIR, store, clock, log)
+  } catch (error) {
+    log.warn({ err: error }, `${config.YUHU_DATA_DIR} cannot be written: no file can be imported`)
     return null
   }
 }

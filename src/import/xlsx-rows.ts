@@ -1,5 +1,5 @@
-// The rows of the first sheet of an XLSX workbook (ECMA-376 part 1, §18.3) one block after the other: the file
-// is unpacked and read as it goes, whatever its size.
+// The rows of the first sheet of an XLSX workbook (ECMA-376 part 1, §18.3) one block after the other: the
+// file is unpacked and read as it goes, whatever its size.
 import { IMPORT_LIMITS, UnusableFile } from '../domain/import.ts'
 import type { FileRow } from './file-row.ts'
 import { readSharedTexts, type SharedTexts } from './shared-texts.ts'

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { hashSecret } from '../../src/api/credentials/secret-hash.ts'
 import type { ApiPorts } from '../../src/api/http/api-ports.ts'
 import { createApi } from '../../src/api/http/http-server.ts'
+import { openImports } from '../../src/app/open-imports.ts'
 import { createRealClock } from '../../src/app/real-clock.ts'
 import { createPostgresStore, type Store } from '../../src/store/postgres/index.ts'
 import { freshDatabase } from '../support/database.ts'
@@ -63,7 +64,8 @@ export class World {
     this.close = parts.close
   }
 
-  static async start(options: Partial<ApiPorts> = {}): Promise<World> {
+  /** `dataFolder`: files can be imported, and lie below it meanwhile. */
+  static async start(options: Partial<ApiPorts> = {}, dataFolder?: string): Promise<World> {
     const database = await freshDatabase()
     const store = createPostgresStore({ url: database.url })
     const accesskeyHash = await hashSecret(ACCESSKEY)
@@ -80,20 +82,24 @@ export class World {
     const clock = { now: Date.parse('2026-03-02T02:00:00.250Z') }
     const logged: string[] = []
     const write = (fields: unknown, message?: string) => void logged.push(JSON.stringify([fields, message]))
+    const log = { debug: write, info: write, warn: write, error: write }
+    const imports = dataFolder === undefined ? null : openImports(dataFolder, store, createRealClock(), log)
     const all: ApiPorts = {
       store: options.store ?? store,
       console: store,
       now: () => clock.now,
       clock: createRealClock(),
-      log: { debug: write, info: write, warn: write, error: write },
+      log,
       ready: async () => ({ ready: true, parts: { database: 'up' } }),
       metrics: { ...NO_METRICS, text: async () => 'up 1\n' },
+      ...(imports && { imports: imports.files }),
       ...options,
     }
     const api = createApi(all)
     const url = await api.listen({ port: 0, host: '127.0.0.1' })
     const close = async () => {
       await api.close()
+      await imports?.close()
       await store.close()
       await database.drop()
     }

@@ -69,8 +69,9 @@ export class V1World {
     this.world = world
   }
 
-  static async start(): Promise<V1World> {
-    const world = await World.start()
+  /** `dataFolder`: files can be imported, and lie below it meanwhile. */
+  static async start(dataFolder?: string): Promise<V1World> {
+    const world = await World.start({}, dataFolder)
     const passwordHash = await hashSecret(PASSWORD)
     const add = (accountId: number | null, role: Role, ext: string | null = null) =>
       world.store.addUser({ accountId, login: role, name: role, role, ext, passwordHash, isOneTime: false })

@@ -124,7 +124,8 @@ export async function holdImport(
   until: number,
 ): Promise<boolean> {
   const held = await db.rows(
-    'update import set held_until = from_ms($5), share = $4 where id = $1 and holder = $2 and state = $3 returning id',
+    `update import set held_until = from_ms($5), share = $4
+     where id = $1 and holder = $2 and state = $3 returning id`,
     [importId, holder, state, share, until],
   )
   return held.length > 0
