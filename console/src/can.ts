@@ -29,5 +29,6 @@ export const can = {
       : state === 'notStarted'
         ? { zh: '任务未开始', en: 'The task has not been started' }
         : null,
+  importInto: ({ state }: TaskFacts): Hindrance => (state === 'ended' ? ENDED : null),
   remove: ({ state }: TaskFacts): Hindrance => (state === 'running' ? RUNNING : null),
 } as const

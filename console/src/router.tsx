@@ -12,6 +12,7 @@ const NowPage = lazy(() => import('./pages/now/now.tsx'))
 const TasksPage = lazy(() => import('./pages/tasks/tasks.tsx'))
 
 const CallsPage = lazy(() => import('./pages/calls/calls.tsx'))
+const ImportPage = lazy(() => import('./pages/import/import.tsx'))
 const MePage = lazy(() => import('./pages/me/me.tsx'))
 const SettingsPage = lazy(() => import('./pages/settings/settings.tsx'))
 const AuditPage = lazy(() => import('./pages/audit/audit.tsx'))
@@ -56,6 +57,12 @@ const calls = createRoute({
     customuuid: text(raw, 'customuuid', 255),
   }),
 })
+const importNumbers = createRoute({
+  getParentRoute: () => shell,
+  path: '/tasks/$taskid/import',
+  component: ImportPage,
+  validateSearch: (raw: Raw) => ({ import: whole(raw, 'import') }),
+})
 const me = createRoute({ getParentRoute: () => shell, path: '/me', component: MePage })
 const settings = createRoute({
   getParentRoute: () => shell,
@@ -90,7 +97,9 @@ const installation = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([shell.addChildren([now, tasks, calls, me, settings, audit, installation])]),
+  routeTree: root.addChildren([
+    shell.addChildren([now, tasks, importNumbers, calls, me, settings, audit, installation]),
+  ]),
   basepath: '/console',
   defaultPreload: 'intent',
   scrollRestoration: true,

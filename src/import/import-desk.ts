@@ -21,7 +21,7 @@ import type { ImportSpool } from './import-spool.ts'
 /** How often it looks for work that nobody reported. */
 const LOOK_MS = 5_000
 /** How long an import is held without a word; and how often a word is said. */
-const HOLD_MS = 20_000
+const HOLD_MS = 10_000
 const WORD_MS = 500
 const TIDY_EVERY = 720
 

@@ -15,6 +15,8 @@ export const paths = {
   task: (id: string) => `/v1/tasks/${encodeURIComponent(id)}`,
   taskCommand: (id: string, command: 'start' | 'pause' | 'end' | 'resume' | 'copy') =>
     `/v1/tasks/${encodeURIComponent(id)}/${command}`,
+  imports: (taskid: string) => `/v1/tasks/${encodeURIComponent(taskid)}/imports`,
+  import: (taskid: string, id: number) => `/v1/tasks/${encodeURIComponent(taskid)}/imports/${id}`,
   people: (of: PeopleOf, query: Query = {}) => `/v1/${of}${search(query)}`,
   person: (of: PeopleOf, id: number) => `/v1/${of}/${id}`,
   newPassword: (of: PeopleOf, id: number) => `/v1/${of}/${id}/password`,

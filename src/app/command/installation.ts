@@ -1,6 +1,6 @@
 // Opens the store of the installation that a command works on, and closes it whatever happens.
 import type { Account } from '../../domain/account.ts'
-import type { AdminStore, StoreVerbs } from '../../store/port/admin-store.ts'
+import type { AdminStore, Store, StoreVerbs } from '../../store/port/admin-store.ts'
 import { noAccount } from '../../words/account-words.ts'
 import { CommandFailure } from './spoken-language.ts'
 
@@ -9,7 +9,7 @@ import { CommandFailure } from './spoken-language.ts'
  * Warnings go to standard error, because standard output may be a file of data.
  */
 export async function withStore<T>(
-  act: (store: StoreVerbs) => Promise<T>,
+  act: (store: StoreVerbs, whole: Store) => Promise<T>,
   { mayBegin = false } = {},
 ): Promise<T> {
   const [{ readConfig }, { openInstallation }, { machineActor }] = await Promise.all([
@@ -24,7 +24,7 @@ export async function withStore<T>(
   }
   const { store, close } = await openInstallation(readConfig(), log, mayBegin)
   try {
-    return await act(store.as(machineActor()))
+    return await act(store.as(machineActor()), store)
   } finally {
     await close()
   }

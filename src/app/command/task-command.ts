@@ -10,6 +10,7 @@ import { badTime, leftAsItIs, noTask, TASK, taskDone } from '../../words/task-wo
 import { areMissing, JSON_FLAG, notInRange } from '../../words/usage-words.ts'
 import { accountNamed, withStore } from './installation.ts'
 import { CommandFailure, UsageError } from './spoken-language.ts'
+import { defineTaskImport } from './task-import.ts'
 import type { Word } from './word.ts'
 
 /** A list shows this many of the newest tasks. */
@@ -28,6 +29,7 @@ export function defineTask(word: Word): void {
   defineList(word)
   defineShow(word)
   defineSet(word)
+  defineTaskImport(word)
   withTask(word, 'resume', (store, id, { task }, now) => store.resumeTask(id, task, now))
   withTask(word, 'delete', (store, id, { task }) => store.removeTask(id, task))
 }

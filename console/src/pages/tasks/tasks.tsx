@@ -15,6 +15,7 @@ import { useLanguage, useSay } from '../../words/language.ts'
 import { NOW } from '../../words/now.ts'
 import { SHELL } from '../../words/shell.ts'
 import { TASKS } from '../../words/tasks.ts'
+import { ImportLink } from '../import/import-link.tsx'
 import { EndTask } from '../now/end-task.tsx'
 import { CreateTask } from './create-task.tsx'
 import { RunButton } from './run-button.tsx'
@@ -77,11 +78,12 @@ export default function TasksPage() {
     {
       id: 'do',
       label: { zh: '', en: '' },
-      width: '176px',
+      width: '250px',
       cell: row => (
         <span style={{ display: 'flex', gap: 8 }}>
           <RunButton task={row} />
           <EndTask task={row} />
+          <ImportLink task={row} />
         </span>
       ),
     },

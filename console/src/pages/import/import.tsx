@@ -1,0 +1,174 @@
+// The import of a file of numbers into one task, from the file to its undoing; a reload changes nothing.
+import { Button, Group, Text } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { ImportRow } from '../../../../src/api/v1/resources/imports.ts'
+import { paths } from '../../client/paths.ts'
+import { get, request } from '../../client/request.ts'
+import { Bar } from '../../parts/bar.tsx'
+import { Failure } from '../../parts/failure.tsx'
+import { Head } from '../../parts/shell.tsx'
+import { IMPORT } from '../../words/import.ts'
+import { useSay } from '../../words/language.ts'
+import { ChooseFile } from './choose-file.tsx'
+import { Columns } from './columns.tsx'
+import styles from './import.module.css'
+import { AddResult, CheckResult, useVerb } from './outcome.tsx'
+import { PastImports } from './past-imports.tsx'
+import { Sending } from './sending.tsx'
+
+const LOOK_MS = 700
+const WORKING: readonly ImportRow['state'][] = ['reading', 'checking', 'adding', 'undoing']
+
+export default function ImportPage() {
+  const say = useSay()
+  const { taskid = '' }: { taskid?: string } = useParams({ strict: false })
+  const { import: importId }: { import?: number | undefined } = useSearch({ strict: false })
+  const navigate = useNavigate()
+  const task = useQuery({
+    queryKey: ['task', taskid],
+    queryFn: ({ signal }) => get<{ name: string }>(paths.task(taskid), signal),
+  })
+  const [file, setFile] = useState<File | null>(null)
+  const show = (id: number | undefined) =>
+    void navigate({
+      to: `/tasks/${encodeURIComponent(taskid)}/import` as string,
+      search: { import: id } as never,
+    })
+  const begin = useMutation({
+    mutationFn: (chosen: File) =>
+      request<ImportRow>('POST', paths.imports(taskid), {
+        body: { name: chosen.name.slice(0, 200), bytes: chosen.size },
+      }),
+    onSuccess: ({ id }) => show(id),
+  })
+  const choose = (chosen: File) => {
+    setFile(chosen)
+    begin.mutate(chosen)
+  }
+  return (
+    <>
+      <Head title={say(IMPORT.title(task.data?.name ?? taskid))}>
+        <Link to="/tasks">{say(IMPORT.back)}</Link>
+      </Head>
+      <div className={styles.page}>
+        <Failure error={task.error ?? begin.error} />
+        {importId === undefined ? (
+          <>
+            <ChooseFile onFile={choose} isBusy={begin.isPending} />
+            <PastImports taskid={taskid} onShow={show} />
+          </>
+        ) : (
+          <OneImport
+            key={importId}
+            taskid={taskid}
+            importId={importId}
+            file={file}
+            onFile={setFile}
+            onAnother={() => {
+              setFile(null)
+              show(undefined)
+            }}
+          />
+        )}
+      </div>
+    </>
+  )
+}
+
+interface OneImportProps {
+  readonly taskid: string
+  readonly importId: number
+  readonly file: File | null
+  readonly onFile: (file: File) => void
+  readonly onAnother: () => void
+}
+
+function OneImport({ taskid, importId, file, onFile, onAnother }: OneImportProps) {
+  const say = useSay()
+  const queries = useQueryClient()
+  const key = ['import', taskid, importId]
+  const { data: row, error } = useQuery({
+    queryKey: key,
+    queryFn: ({ signal }) => get<ImportRow>(paths.import(taskid, importId), signal),
+    refetchInterval: ({ state }) =>
+      state.data !== undefined && WORKING.includes(state.data.state) ? LOOK_MS : false,
+  })
+  const changed = (next: ImportRow) => {
+    queries.setQueryData(key, next)
+    void queries.invalidateQueries({ queryKey: key })
+    void queries.invalidateQueries({ queryKey: ['tasks'] })
+  }
+  if (row === undefined)
+    return error === null ? <Text>{say(IMPORT.loading)}</Text> : <Failure error={error} />
+  const { state } = row
+  const isOpen = state === 'read' || state === 'checked'
+  return (
+    <>
+      <Text c="var(--soft)" style={{ overflowWrap: 'anywhere' }} role="status">
+        {row.name} · {say(IMPORT.state[state])}
+      </Text>
+      {error !== null && <Failure error={error} />}
+      {state === 'uploading' && (
+        <Sending
+          row={row}
+          file={file}
+          onFile={onFile}
+          onDone={() => void queries.invalidateQueries({ queryKey: key })}
+        />
+      )}
+      {WORKING.includes(state) && <Working row={row} />}
+      {row.problem !== null && state === 'refused' && (
+        <section className={styles.card}>
+          <Text className={styles.big ?? ''}>{row.problem.sentence}</Text>
+        </section>
+      )}
+      {row.check !== null && state !== 'checking' && state !== 'cancelled' && (
+        <CheckResult row={row} onChanged={changed} />
+      )}
+      {(state === 'added' || state === 'undone') && <AddResult row={row} onChanged={changed} />}
+      {isOpen && row.reading !== null && <Columns row={row} reading={row.reading} onChanged={changed} />}
+      <Ends row={row} onChanged={changed} onAnother={onAnother} />
+    </>
+  )
+}
+
+function Working({ row }: { readonly row: ImportRow }) {
+  const say = useSay()
+  return (
+    <section className={styles.card}>
+      <Bar done={row.share} label={say(IMPORT.state[row.state])} />
+      <Text size="sm" c="var(--soft)">
+        {Math.floor(row.share * 100)} % · {say(IMPORT.leave)}
+      </Text>
+    </section>
+  )
+}
+
+interface EndsProps {
+  readonly row: ImportRow
+  readonly onChanged: (row: ImportRow) => void
+  readonly onAnother: () => void
+}
+
+function Ends({ row, onChanged, onAnother }: EndsProps) {
+  const say = useSay()
+  const cancel = useVerb(row, 'cancel', onChanged)
+  const isOver = ['refused', 'added', 'undone', 'cancelled'].includes(row.state)
+  return (
+    <Group>
+      {!isOver && row.state !== 'undoing' && (
+        <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>
+          {say(IMPORT.cancel)}
+        </Button>
+      )}
+      {isOver && (
+        <Button variant="default" onClick={onAnother}>
+          {say(IMPORT.another)}
+        </Button>
+      )}
+      <Failure error={cancel.error} />
+    </Group>
+  )
+}

@@ -1,0 +1,117 @@
+// What the page of imports says.
+import type { ImportRow } from '../../../src/api/v1/resources/imports.ts'
+import type { ImportField } from '../../../src/domain/import.ts'
+import type { Text } from './language.ts'
+
+export const IMPORT = {
+  title: (task: string): Text => ({ zh: `导入号码：${task}`, en: `Import numbers: ${task}` }),
+  button: { zh: '导入', en: 'Import' },
+  back: { zh: '返回任务列表', en: 'Back to the tasks' },
+  drop: {
+    zh: '把 CSV 或 XLSX 文件拖到这里，或点此选择',
+    en: 'Drop a CSV or XLSX file here, or choose one',
+  },
+  dropHelp: {
+    zh: '最大 512 MB。先检查全部行，确认后才添加；添加后一小时内可撤销。',
+    en: 'Up to 512 MB. Every row is checked before anything is added; for an hour it can be undone.',
+  },
+  paste: { zh: '或粘贴号码', en: 'Or paste numbers' },
+  pasteHelp: {
+    zh: '每行一个号码，也可以从表格复制多列',
+    en: 'One number a line, or several columns copied from a sheet',
+  },
+  pasted: { zh: '粘贴的号码.csv', en: 'pasted numbers.csv' },
+  send: { zh: '继续', en: 'Go on' },
+  cancel: { zh: '取消导入', en: 'Cancel' },
+  uploading: (part: string, whole: string): Text => ({
+    zh: `正在上传：${part} / ${whole}`,
+    en: `Sending: ${part} of ${whole}`,
+  }),
+  waiting: {
+    zh: '连接中断，正在重试；已上传的部分不会丢失。',
+    en: 'The connection is lost; trying again. What has been sent is kept.',
+  },
+  chooseAgain: (name: string): Text => ({
+    zh: `上传中断了：请再次选择“${name}”，从中断处继续。`,
+    en: `The upload stopped: choose "${name}" again, and it goes on where it stopped.`,
+  }),
+  otherFile: {
+    zh: '这不是同一个文件（大小不同）。',
+    en: 'This is another file: its size differs.',
+  },
+  state: {
+    uploading: { zh: '上传中', en: 'Sending' },
+    reading: { zh: '正在读取文件', en: 'Reading the file' },
+    read: { zh: '待选择列', en: 'Columns to be chosen' },
+    checking: { zh: '正在检查每一行，尚未添加任何号码', en: 'Checking every row; nothing is added yet' },
+    checked: { zh: '已检查，待添加', en: 'Checked, not added yet' },
+    refused: { zh: '文件不能使用', en: 'The file cannot be used' },
+    adding: { zh: '正在添加号码', en: 'Adding the numbers' },
+    added: { zh: '已添加', en: 'Added' },
+    undoing: { zh: '正在撤回已添加的号码', en: 'Taking out what was added' },
+    undone: { zh: '已撤销', en: 'Undone' },
+    cancelled: { zh: '已取消', en: 'Cancelled' },
+  } as const satisfies Readonly<Record<ImportRow['state'], Text>>,
+  leave: {
+    zh: '可以离开此页，服务器会继续处理。',
+    en: 'You can leave this page: the server goes on.',
+  },
+  columns: { zh: '各列的含义', en: 'What the columns are' },
+  remembered: {
+    zh: '已按上次同样表头的选择填好。',
+    en: 'Chosen as for the last file with these headings.',
+  },
+  found: (format: string, rows: number): Text => ({
+    zh: `${format}，以下为前 ${rows} 行。`,
+    en: `${format}; these are the first ${rows} rows.`,
+  }),
+  hasHeader: { zh: '第一行是表头', en: 'The first row is a heading' },
+  unused: { zh: '不使用', en: 'not used' },
+  column: (place: number): Text => ({ zh: `第 ${place} 列`, en: `Column ${place}` }),
+  needsPhone: { zh: '请先指定号码所在的列', en: 'Say first which column has the numbers' },
+  check: { zh: '检查', en: 'Check' },
+  checkAgain: { zh: '重新检查', en: 'Check again' },
+  result: (valid: string, rows: string): Text => ({
+    zh: `共 ${rows} 行，可添加 ${valid} 个号码`,
+    en: `${valid} of ${rows} rows can be added`,
+  }),
+  allGood: { zh: '每一行都有效。', en: 'Every row is valid.' },
+  whyNot: { zh: '其余不能添加的原因', en: 'Why the others cannot' },
+  first: { zh: '前几行', en: 'The first of them' },
+  row: { zh: '行', en: 'Row' },
+  col: { zh: '列', en: 'Column' },
+  value: { zh: '内容', en: 'Content' },
+  reason: { zh: '原因', en: 'Why' },
+  errors: { zh: '下载错误文件', en: 'Download the error file' },
+  errorsHelp: {
+    zh: '改好后可直接再次导入。',
+    en: 'Mend it and import it as it is.',
+  },
+  commit: (count: string): Text => ({ zh: `添加 ${count} 个号码`, en: `Add ${count} numbers` }),
+  added: (count: string): Text => ({ zh: `已添加 ${count} 个号码。`, en: `${count} numbers were added.` }),
+  meanwhile: (count: string): Text => ({
+    zh: `另有 ${count} 个在检查之后已被他人加入任务或黑名单。`,
+    en: `${count} others came into the task or onto the block list after the check.`,
+  }),
+  undo: { zh: '撤销导入', en: 'Undo the import' },
+  undoUntil: (time: string): Text => ({
+    zh: `${time} 之前可撤销；已呼叫的号码会保留。`,
+    en: `Can be undone until ${time}; numbers that were called stay.`,
+  }),
+  undone: (removed: string, kept: string): Text => ({
+    zh: `已撤回 ${removed} 个号码，${kept} 个已呼叫，保留在任务中。`,
+    en: `${removed} numbers were taken out; ${kept} were called already and stay.`,
+  }),
+  another: { zh: '导入另一个文件', en: 'Import another file' },
+  past: { zh: '最近的导入', en: 'Recent imports' },
+  loading: { zh: '加载中…', en: 'Loading…' },
+} as const
+
+export const IMPORT_FIELD: Readonly<Record<ImportField, Text>> = {
+  phone: { zh: '号码', en: 'Number' },
+  userid: { zh: '客户编号 userid', en: 'userid' },
+  memberid: { zh: '会员编号 memberid', en: 'memberid' },
+  extra: { zh: '扩展参数 extra', en: 'extra' },
+  customuuid: { zh: '自定义 uuid', en: 'customuuid' },
+  dueAt: { zh: '呼叫时间（不早于）', en: 'Not before' },
+}
