@@ -3,7 +3,7 @@ import type { PacerReport } from './report.ts'
 
 /**
  * Agents per answer probability whose idle time is half of what one call per idle agent gives; fitted to the
- * exact optimum of both memoryless worlds of docs/decisions/0010-pacing.md, within 0.013 from 2 to 50 agents.
+ * exact optimum of both memoryless worlds of docs/decisions/0010-pacing.md, within 0.015 from 2 to 50 agents.
  */
 const HALVING = 24
 /** The cap the optimum was computed for. */

@@ -26,6 +26,7 @@ export function doingOf({ state }: Agent): keyof AgentsByState {
 }
 
 export class AgentReports {
+  private readonly talkLimits = new WeakMap<TaskRun, number>()
   private readonly account: AccountNow
   private readonly roster: Roster
   private readonly runs: RunTable
@@ -85,8 +86,17 @@ export class AgentReports {
     if (state === 'idle') return READY_LIMIT_MS
     if (state === 'wrapUp') return WRAP_UP_LIMIT * this.wrapUpMs
     if (state !== 'talking' || run === undefined) return null
-    // To ten seconds: it is learned, and shall not change with each call.
-    return Math.round((TALK_LIMIT * run.pacer.explain().estimates.talkMs) / 10_000) * 10_000
+    return this.talkLimitOf(run)
+  }
+
+  /** The mean is learned: the limit follows it when it is off by a tenth, and not after each call. */
+  private talkLimitOf(run: TaskRun): number {
+    const wanted = TALK_LIMIT * run.pacer.explain().estimates.talkMs
+    const last = this.talkLimits.get(run) ?? 0
+    if (Math.abs(wanted - last) <= last / 10) return last
+    const limitMs = Math.round(wanted / 1_000) * 1_000
+    this.talkLimits.set(run, limitMs)
+    return limitMs
   }
 
   private callsByExt(): ReadonlyMap<string, LiveCall> {

@@ -20,6 +20,7 @@ export class ChannelListener {
   private readonly ending = new AbortController()
   private running: Promise<void> | null = null
   private client: pg.Client | null = null
+  private asking: Promise<unknown> = Promise.resolve()
   /** It listens to the channels that somebody wants to hear. */
   private isListening = false
   private readonly access: DatabaseAccess
@@ -37,7 +38,7 @@ export class ChannelListener {
     return () => {
       if (!hearings.delete(hearing) || hearings.size > 0) return
       this.hearings.delete(channel)
-      if (this.isListening) void this.client?.query(`unlisten ${channel}`).catch(() => {})
+      if (this.isListening) void this.ask(`unlisten ${channel}`).catch(() => {})
     }
   }
 
@@ -57,6 +58,7 @@ export class ChannelListener {
     while (!this.ending.signal.aborted) {
       const client = new pg.Client({ ...connectionOf(this.access.url), application_name: 'yuhu listen' })
       this.client = client
+      this.asking = Promise.resolve()
       try {
         await this.listenOn(client)
         failures = 0
@@ -83,7 +85,7 @@ export class ChannelListener {
     })
     await client.connect()
     this.isListening = true
-    for (const [channel, hearings] of this.hearings) await listen(client, channel, [...hearings])
+    for (const [channel, hearings] of this.hearings) await this.listen(channel, [...hearings])
     let isHere = true
     while (isHere) {
       const checkIn = this.pause(CHECK_MS).then(() => true)
@@ -91,24 +93,31 @@ export class ChannelListener {
       if (isHere)
         isHere = await Promise.race([
           gone.then(() => false),
-          client.query('select 1').then(() => true),
+          this.ask('select 1').then(() => true),
           this.pause(CHECK_MS).then(() => false),
         ])
     }
   }
 
-  /** On the open connection; if it breaks, the next one listens to the channel. */
+  /** If the connection breaks, the next one listens to the channel. */
   private async begin(channel: string, hearings: readonly ChannelEar[]): Promise<void> {
-    if (this.client === null) return
-    await listen(this.client, channel, hearings).catch(() => {})
+    await this.listen(channel, hearings).catch(() => {})
+  }
+
+  private async listen(channel: string, hearings: readonly ChannelEar[]): Promise<void> {
+    await this.ask(`listen ${channel}`)
+    for (const hearing of hearings) await hearing.missed()
+  }
+
+  /** One after the other. */
+  private ask(statement: string): Promise<unknown> {
+    const { client } = this
+    const asked = this.asking.then(() => client?.query(statement))
+    this.asking = asked.catch(() => {})
+    return asked
   }
 
   private pause(ms: number): Promise<void> {
     return scheduler.wait(ms, { signal: this.ending.signal }).catch(() => {})
   }
-}
-
-async function listen(client: pg.Client, channel: string, hearings: readonly ChannelEar[]): Promise<void> {
-  await client.query(`listen ${channel}`)
-  for (const hearing of hearings) await hearing.missed()
 }
