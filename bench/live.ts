@@ -65,7 +65,7 @@ export async function run(argv: string[]): Promise<void> {
   }
 }
 
-/** Agents who want calls, more numbers than they call, and people who are signed in; answers their cookies. */
+/** Ready agents, more numbers than they call, and people who are signed in; returns their cookies. */
 async function fill(bed: Bed, agents: number, pages: number): Promise<string[]> {
   const { store, sql, accountId } = bed
   for (let ext = 2_001; ext <= 2_000 + agents; ext++)
