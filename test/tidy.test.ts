@@ -44,8 +44,9 @@ const MAY_IMPORT: readonly [part: RegExp, allowed: RegExp][] = [
     /^src\/(domain|store\/port|store\/$1)\/|^src\/store\/[\w-]+\.ts$/,
   ],
   [/^src\/store\/[\w-]+\.ts$/, /^src\/(domain|store\/port)\/|^src\/store\/[\w-]+\.ts$/],
+  [/^src\/examination\//, /^src\/(domain|examination|words|store\/port)\//],
   // What-if simulates shifts.
-  [/^src\/api\//, /^src\/(domain|api|simulation|wire|words|store\/port)\//],
+  [/^src\/api\//, /^src\/(domain|api|examination|simulation|wire|words|store\/port)\//],
   [/^src\/import\//, /^src\/(domain|import|words|store\/port)\//],
   [/^src\/push\//, /^src\/(domain|push|wire|store\/port)\//],
   [/^src\/duty\//, /^src\/(domain|duty|store\/port)\//],
@@ -175,7 +176,7 @@ const isWordsOrWire = (path: string) => /^src\/(wire|words)\//.test(path)
  * languages stand side by side, which test/life/words.test.ts checks. `demo` prints a request to try.
  */
 const SPEAKS_WHERE_IT_STANDS =
-  /^src\/(app\/|store\/(embedded\/|migrate\.ts)|telephony\/sip\/trunk\/(ask|registration|trial)\.ts$)/
+  /^src\/(app\/|examination\/|store\/(embedded\/|migrate\.ts)|telephony\/sip\/trunk\/(ask|registration|trial)\.ts$)/
 
 test('Chinese appears only in wire and words, and where a start, a command or a trial speaks', () => {
   const wrong = src

@@ -20,6 +20,7 @@ import { openLedgerFile } from '../telephony/sim/index.ts'
 import { repairLeftRecordings } from '../telephony/sip/index.ts'
 import { untilAborted } from './command/stop-signals.ts'
 import { type Config, ConfigError } from './config.ts'
+import { dataFolderFindings } from './data-folder-findings.ts'
 import { openImports } from './open-imports.ts'
 import { openStore } from './open-store.ts'
 import { openSwitch, whyNotListening } from './open-switch.ts'
@@ -175,6 +176,7 @@ export async function startServer(
       recordings,
       ...(imports && { imports: imports.files }),
       version: programVersion(),
+      examineMachine: () => dataFolderFindings(config.YUHU_DATA_DIR),
       trustedProxies: config.YUHU_TRUSTED_PROXIES,
       metricsAllow: config.YUHU_METRICS_ALLOW,
     })

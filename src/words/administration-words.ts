@@ -60,5 +60,9 @@ export const ADMINISTRATION_WORDS: Readonly<Record<string, Text>> = {
     en: 'the engine nodes: which accounts each drives, and its share of the trunks',
     zh: '外呼节点：各自负责的企业和分得的线路容量',
   },
+  'GET /v1/doctor': {
+    en: 'what is right and wrong with this installation, in sentences',
+    zh: '体检：逐条说明系统是否正常',
+  },
   'GET /v1/version': { en: 'the version that answers', zh: '当前版本' },
 }

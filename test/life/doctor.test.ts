@@ -1,6 +1,8 @@
 // Doctor says in a sentence each thing that is wrong, and nothing when all is well.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { trunkFindings } from '../../src/app/command/doctor-command.ts'
+import { AccountSettings } from '../../src/domain/account.ts'
 import {
   accountFindings,
   databaseFindings,
@@ -9,9 +11,8 @@ import {
   phoneFindings,
   pickUpFindings,
   pushFindings,
-} from '../../src/app/command/diagnosis.ts'
-import { storeFindings, trunkFindings } from '../../src/app/command/doctor-command.ts'
-import { AccountSettings } from '../../src/domain/account.ts'
+} from '../../src/examination/diagnosis.ts'
+import { storeFindings } from '../../src/examination/store-findings.ts'
 import type { DatabaseHealth } from '../../src/store/port/admin-store.ts'
 import type { AccountPicture } from '../../src/store/port/engine-store.ts'
 import { claimOf, DAY_MS, NODE, NOON, PostgresWorld, phones } from '../contract/store-world.ts'

@@ -58,7 +58,7 @@ const ROOT = new URL('../../src/', import.meta.url).pathname
 /**
  * Where what is said at a terminal is written: the commands, and whatever may keep a server from starting.
  */
-const SPEAKING = ['app', 'main.ts', 'words', 'store/embedded']
+const SPEAKING = ['app', 'examination', 'main.ts', 'words', 'store/embedded']
 const ALSO_SPEAKING = [
   'store/hindrance.ts',
   'store/migrate.ts',

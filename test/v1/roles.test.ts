@@ -42,6 +42,7 @@ const MAY: Readonly<Record<string, string>> = {
   'PATCH /v1/accounts/{code}': 'operator',
   'GET /v1/nodes': 'operator',
   'GET /v1/version': EVERYBODY,
+  'GET /v1/doctor': 'operator',
   'PUT /v1/standstill': OFFICE,
   'DELETE /v1/standstill': OFFICE,
   'GET /v1/tasks': OFFICE,
@@ -113,8 +114,8 @@ describe('roles and routes', () => {
   after(() => world.stop())
 
   /**
-   * Asked so that nothing changes: a role is refused before the body is read, and this body is not JSON. Null:
-   * it was let in.
+   * Asked so that nothing changes: a role is refused before the body is read, and this is not JSON. Null: it
+   * was let in.
    */
   async function refusal({ method, path }: V1Endpoint, headers: Readonly<Record<string, string>>) {
     const left = new AbortController()

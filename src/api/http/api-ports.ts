@@ -1,6 +1,7 @@
 // What the API works with, and the limits of what strangers may take of it.
 import type { AddressRanges } from '../../domain/address.ts'
 import type { Clock } from '../../domain/clock.ts'
+import type { Finding } from '../../domain/finding.ts'
 import type { Store } from '../../store/port/admin-store.ts'
 import type { ApiStore } from '../../store/port/api-store.ts'
 import type { LoginResult } from '../credentials/login-watch.ts'
@@ -21,6 +22,8 @@ export interface ApiPorts {
   readonly console?: Store
   /** Of the console's built files; null: they are not there. */
   readonly consoleFolder?: string | null
+  /** What the machine this node runs on shows, for the operator. */
+  readonly examineMachine?: () => Promise<readonly Finding[]>
   /** Of this program. */
   readonly version?: string
   /** Without it no recording can be fetched. */

@@ -70,6 +70,8 @@ export function createApi(ports: ApiPorts): FastifyInstance {
         whatIf,
         imports: ports.imports ?? null,
         version: ports.version ?? '',
+        now: ports.now,
+        examineMachine: ports.examineMachine ?? (async () => []),
       },
       now: ports.now,
       log: ports.log,

@@ -1,4 +1,5 @@
 // What handlers of `/v1` use beside the store.
+import type { Finding } from '../../domain/finding.ts'
 import type { WhatIfDesk } from '../../simulation/what-if-desk.ts'
 import type { LoginWatch } from '../credentials/login-watch.ts'
 import type { Recordings } from '../files/recording-route.ts'
@@ -13,6 +14,10 @@ export interface ConsoleServices {
   readonly whatIf: WhatIfDesk
   /** Null: this process has no folder for them. */
   readonly imports: ImportFiles | null
+  /** This machine's clock, epoch ms. */
+  readonly now: () => number
+  /** What the machine this node runs on shows. */
+  readonly examineMachine: () => Promise<readonly Finding[]>
   /** Of this program. */
   readonly version: string
 }

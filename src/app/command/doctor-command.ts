@@ -1,24 +1,15 @@
 // `doctor`: says in sentences what is wrong with this installation; the exit code is 1 if something is.
-import { access, constants, stat, statfs } from 'node:fs/promises'
-import { errorCode } from '../../domain/error-text.ts'
 import { type Finding, fine, wrong } from '../../domain/finding.ts'
 import { installationName } from '../../domain/recording-link.ts'
+import { storeFindings } from '../../examination/store-findings.ts'
 import { createLog } from '../../report/log.ts'
 import { NoInstallation } from '../../store/hindrance.ts'
 import type { Store } from '../../store/postgres/index.ts'
 import { JSON_FLAG } from '../../words/usage-words.ts'
 import { type Config, ConfigError, readConfig } from '../config.ts'
+import { dataFolderFindings } from '../data-folder-findings.ts'
 import { openInstallation } from '../open-store.ts'
 import { createRealClock } from '../real-clock.ts'
-import {
-  accountFindings,
-  databaseFindings,
-  diskFinding,
-  engineFindings,
-  phoneFindings,
-  pickUpFindings,
-  pushFindings,
-} from './diagnosis.ts'
 import { portFinding } from './doctor-port.ts'
 import { wordsOf } from './said.ts'
 import { trialOf } from './trunk-trial.ts'
@@ -40,49 +31,13 @@ async function examine(): Promise<Finding[]> {
     const { findings, installation } = await database(config)
     return [
       fine('The settings in the environment are valid.', '环境变量中的配置有效。'),
-      ...(await dataFolder(config)),
+      ...(await dataFolderFindings(config.YUHU_DATA_DIR)),
       await portFinding(config, installation),
       ...findings,
     ]
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     return [wrong(error.message, error.zh)]
-  }
-}
-
-async function dataFolder(config: Config): Promise<Finding[]> {
-  const folder = config.YUHU_DATA_DIR
-  try {
-    if (!(await stat(folder)).isDirectory()) {
-      return [
-        wrong(
-          `The data folder ${folder} is not a folder: set YUHU_DATA_DIR to one.`,
-          `数据目录 ${folder} 是一个文件：请把 YUHU_DATA_DIR 设为目录。`,
-        ),
-      ]
-    }
-    await access(folder, constants.W_OK)
-    const disk = await statfs(folder)
-    return [
-      fine(`The data folder ${folder} can be written.`, `数据目录 ${folder} 可写。`),
-      diskFinding(folder, disk.bavail * disk.bsize, disk.blocks * disk.bsize),
-    ]
-  } catch (error) {
-    const missing = errorCode(error) === 'ENOENT'
-    return missing
-      ? [
-          fine(
-            `The data folder ${folder} does not exist yet; the first start creates it.`,
-            `数据目录 ${folder} 还不存在，首次启动时会创建。`,
-          ),
-        ]
-      : [
-          wrong(
-            `This user cannot write to the data folder ${folder}: ` +
-              'change its owner or set YUHU_DATA_DIR.',
-            `当前用户无权写入数据目录 ${folder}：请更改其属主，或设置 YUHU_DATA_DIR。`,
-          ),
-        ]
   }
 }
 
@@ -122,31 +77,4 @@ async function database(config: Config): Promise<{ findings: Finding[]; installa
 export async function trunkFindings(store: Pick<Store, 'listTrunks'>): Promise<Finding[]> {
   const tried = await Promise.all((await store.listTrunks()).map(trunk => trialOf(trunk)))
   return tried.flat()
-}
-
-/** What the store shows, in sentences; `now` is this machine's clock. */
-export async function storeFindings(store: Store, now: () => number): Promise<Finding[]> {
-  const askedAt = now()
-  const health = await store.health()
-  const findings = databaseFindings(health, askedAt, now())
-  const accounts = await store.listAccounts()
-  if (accounts.length === 0)
-    return [
-      ...findings,
-      wrong(
-        'There are no accounts yet: add one with "account add", or start with YUHU_DEMO=1.',
-        '还没有企业：请用 account add 新增，或以 YUHU_DEMO=1 启动。',
-      ),
-    ]
-  for (const { id } of accounts) {
-    const picture = await store.loadAccount(id)
-    if (picture === null) continue
-    const { account } = picture
-    findings.push(...accountFindings(picture, now()))
-    findings.push(...pickUpFindings(account, await store.measureWaits(id, account.settings.abandonWaitMs)))
-    findings.push(...phoneFindings(account.code, await store.listAgents(id, null), now()))
-  }
-  const codes = accounts.map(({ code }) => code)
-  findings.push(...engineFindings(codes, health.undriven), ...pushFindings(await store.pushBacklog()))
-  return findings
 }

@@ -1,6 +1,8 @@
 // The installation as a whole: its engine nodes, and the version that answers.
 import { z } from 'zod'
+import type { Finding } from '../../../domain/finding.ts'
 import { ROLES } from '../../../domain/user.ts'
+import { storeFindings } from '../../../examination/store-findings.ts'
 import { endpoint } from '../endpoint.ts'
 
 export const NodeRow = z.object({
@@ -37,4 +39,23 @@ export const version = endpoint({
   },
 })
 
-export const INSTALLATION = [listNodes, version]
+export const FindingRow = z.object({ isWrong: z.boolean(), text: z.string().describe('one sentence') })
+export type FindingRow = z.infer<typeof FindingRow>
+
+export const examine = endpoint({
+  method: 'GET',
+  path: '/v1/doctor',
+  scope: 'installation',
+  roles: ['operator'],
+  answer: z.object({ rows: z.array(FindingRow) }),
+  async handle({ store, services, language }) {
+    const findings = [
+      ...(await services.examineMachine()),
+      ...(await storeFindings(store, () => services.now())),
+    ]
+    const said = ({ text, zh }: Finding) => ({ en: text, zh })[language]
+    return { rows: findings.map(finding => ({ isWrong: finding.wrong, text: said(finding) })) }
+  },
+})
+
+export const INSTALLATION = [listNodes, version, examine]

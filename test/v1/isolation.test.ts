@@ -1,0 +1,151 @@
+// Whatever belongs to another account looks like what does not exist: every route, every parameter. A route
+// with a parameter or a body that has no sample here fails.
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { ENDPOINTS } from '../../src/api/v1/catalogue-v1.ts'
+import type { V1Endpoint } from '../../src/api/v1/endpoint.ts'
+import { addPastCalls } from './past-calls.ts'
+import { type Asker, V1World } from './v1-world.ts'
+
+/** Of account 9002, and what nobody has. */
+interface Pair {
+  readonly theirs: string
+  readonly absent: string
+}
+
+/** Bodies by which a route does its work, and those that name something of an account. */
+const BODIES: Readonly<Record<string, unknown>> = {
+  'PATCH /v1/users/{id}': { name: 'taken over' },
+  'PUT /v1/standstill': {},
+  'POST /v1/tasks': { name: 'x', assignment: { type: 'extensions', extensions: ['EXT'] } },
+  'PATCH /v1/tasks/{taskid}': { name: 'taken over' },
+  'POST /v1/tasks/{taskid}/copy': {},
+  'POST /v1/tasks/{taskid}/call-again': { which: 'all' },
+  'POST /v1/tasks/{taskid}/contacts': { contacts: [{ phone: '13800000099' }] },
+  'DELETE /v1/tasks/{taskid}/contacts': { phones: ['13800000001'] },
+  'POST /v1/users': { login: 'spy', role: 'agent', ext: 'EXT' },
+  'POST /v1/access-keys': { name: 'x' },
+}
+
+/** Questions that must say more than whose. */
+const QUERIES: Readonly<Record<string, string>> = {
+  'GET /v1/tasks/{taskid}/report': '?from=1772416800000&to=1772420400000',
+}
+
+const isOurs = ({ scope }: V1Endpoint) => scope === 'account'
+const nameOf = ({ method, path }: V1Endpoint) => `${method} ${path}`
+
+describe('isolation in /v1', () => {
+  let world: V1World
+  const askers = new Map<string, Asker>()
+  /** By the folder of a path and its parameter. */
+  const samples = new Map<string, Pair>()
+  const exts: Pair = { theirs: '2001', absent: '2999' }
+
+  before(async () => {
+    world = await V1World.start()
+    const theirs = await world.signedIn('9002', 'admin')
+    const users = (await theirs.get('/v1/users')).body.rows
+    const key = (await theirs.post('/v1/access-keys', { name: 'theirs' })).body.key
+    const made = await theirs.post('/v1/tasks', {
+      name: 'theirs',
+      assignment: { type: 'extensions', extensions: ['2001'] },
+      contacts: [{ phone: '13800000001' }],
+    })
+    assert.equal(made.status, 201, JSON.stringify(made.body))
+    samples.set('users/{id}', { theirs: String(users[0].id), absent: '1000000' })
+    samples.set('access-keys/{id}', { theirs: String(key.id), absent: '1000000' })
+    samples.set('tasks/{taskid}', { theirs: made.body.task.taskid, absent: '20990101000000000000' })
+    const past = { phone: '13800000001', dialedAt: world.world.clock.now - 3_600_000, agentExt: '2001' }
+    const [call] = await addPastCalls(world, '9002', [past])
+    samples.set('calls/{callId}', { theirs: String(call), absent: '1000000' })
+    for (const role of ['agent', 'supervisor', 'admin']) askers.set(role, await world.signedIn('9001', role))
+    askers.set('operator', (await world.signedIn('', 'operator')).with({ 'yuhu-account': '9001' }))
+    const admin = askers.get('admin')
+    for (const role of ['supervisor', 'admin']) {
+      const secret = (await admin?.post('/v1/access-keys', { name: role, role }))?.body.secret
+      askers.set(`${role} key`, world.stranger().with({ authorization: `Bearer ${secret}` }))
+    }
+  })
+  after(() => world.stop())
+
+  /** The answer with what was asked for taken out of it, so that two can be compared. */
+  async function answer(asker: Asker, method: string, path: string, body: unknown, id: string) {
+    const { status, body: said } = await asker.ask(method, path, method === 'GET' ? undefined : body)
+    const text = JSON.stringify(said ?? null).replaceAll(new RegExp(`\\b${id}\\b`, 'g'), 'ID')
+    return { status, text: text.replaceAll(/"now":\d+/g, '"now":0') }
+  }
+
+  for (const endpoint of ENDPOINTS.filter(isOurs)) {
+    const { method, path, body, isStream } = endpoint
+    const params = [...path.matchAll(/([\w-]+\/\{\w+\})/g)].map(([, param = '']) => param)
+    if (isStream) continue
+
+    test(`${nameOf(endpoint)} shows and changes nothing of another account's`, async () => {
+      const sample = BODIES[nameOf(endpoint)]
+      if (body !== null) assert.notEqual(sample, undefined, 'a sample of its body is missing')
+      const named = JSON.stringify(sample ?? {})
+      const pairs = params.map(param => samples.get(param))
+      assert.ok(!pairs.includes(undefined), `a sample of ${params.join()} is missing`)
+      if (pairs.length === 0 && !named.includes('EXT')) return
+      for (const [name, asker] of askers) {
+        const asked = (kind: keyof Pair) => {
+          const filled = params.reduce(
+            (url, param, index) => url.replace(param, `${param.split('/')[0]}/${pairs[index]?.[kind]}`),
+            path,
+          )
+          const sent: unknown = JSON.parse(named.replaceAll('EXT', exts[kind]))
+          const url = `${filled}${QUERIES[nameOf(endpoint)] ?? ''}`
+          return answer(asker, method, url, sent, pairs[0]?.[kind] ?? exts[kind])
+        }
+        const [theirs, absent] = [await asked('theirs'), await asked('absent')]
+        assert.deepEqual(theirs, absent, name)
+        assert.ok(theirs.status >= 403 && theirs.status < 500, `${name}: ${theirs.status} ${theirs.text}`)
+      }
+    })
+  }
+
+  test('a question by any parameter finds as little of another account as of nobody', async () => {
+    for (const endpoint of ENDPOINTS.filter(isOurs)) {
+      const { method, path, query, isStream } = endpoint
+      if (method !== 'GET' || query === null || isStream || path.includes('{')) continue
+      const properties = Object.keys((query as unknown as { shape?: object }).shape ?? {})
+      for (const property of properties) {
+        const pair = { ...exts, ...samples.get(`tasks/{${property}}`), ...samples.get(`calls/{${property}}`) }
+        for (const [name, asker] of askers) {
+          const asked = (id: string) =>
+            answer(asker, 'GET', `${path}?${property}=${encodeURIComponent(id)}`, undefined, id)
+          const found = await asked(pair.theirs)
+          assert.deepEqual(found, await asked(pair.absent), `${name}: ${path}?${property}`)
+          assert.doesNotMatch(found.text, /"theirs"|2001/)
+        }
+      }
+    }
+  })
+
+  test('lists show nothing of another account, and another account is as it was', async () => {
+    for (const { method, path, isStream, scope } of ENDPOINTS) {
+      if (method !== 'GET' || isStream || scope !== 'account' || path.includes('{')) continue
+      for (const [name, asker] of askers)
+        assert.doesNotMatch(
+          JSON.stringify((await asker.get(path)).body),
+          /"theirs"|"2001"/,
+          `${name} ${path}`,
+        )
+    }
+    const theirs = await world.signedIn('9002', 'admin')
+    const { rows } = (await theirs.get('/v1/users')).body
+    assert.deepEqual(
+      rows.map(({ name, enabled }: { name: string; enabled: boolean }) => [name, enabled]),
+      [
+        ['admin', true],
+        ['agent', true],
+        ['supervisor', true],
+      ],
+    )
+    const task = (await theirs.get(`/v1/tasks/${samples.get('tasks/{taskid}')?.theirs}`)).body
+    assert.deepEqual([task.name, task.state, task.total], ['theirs', 'notStarted', 1])
+    const keys = (await theirs.get('/v1/access-keys')).body.rows
+    assert.ok(keys.every((key: { revokedAt: number | null }) => key.revokedAt === null))
+  })
+})
