@@ -25,6 +25,18 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'DELETE /v1/tasks/{taskid}/contacts': { phones: ['13800000001'] },
   'POST /v1/users': { login: 'spy', role: 'agent', ext: 'EXT' },
   'POST /v1/access-keys': { name: 'x' },
+  'POST /v1/agents': { agents: [{ ext: '1099' }] },
+  'PATCH /v1/agents/{ext}': { enabled: false },
+  'POST /v1/agents/{ext}/not-ready': {},
+  'POST /v1/groups': { name: 'x', members: [{ ext: 'EXT' }] },
+  'PATCH /v1/groups/{name}': { enabled: false },
+  'POST /v1/trunks': { name: 'x', address: 'sip.example', channels: 1, callsPerSecond: 1 },
+  'PATCH /v1/trunks/{name}': { channels: 9 },
+  'POST /v1/caller-ids': { numbers: ['057100000001'] },
+  'POST /v1/blocks': { phones: ['13800000077'] },
+  'DELETE /v1/blocks': { phones: ['13800000078'] },
+  'PUT /v1/dispositions': { rows: [] },
+  'PUT /v1/away-reasons': { rows: [] },
 }
 
 /** Questions that must say more than whose. */
@@ -56,6 +68,13 @@ describe('isolation in /v1', () => {
     samples.set('users/{id}', { theirs: String(users[0].id), absent: '1000000' })
     samples.set('access-keys/{id}', { theirs: String(key.id), absent: '1000000' })
     samples.set('tasks/{taskid}', { theirs: made.body.task.taskid, absent: '20990101000000000000' })
+    samples.set('agents/{ext}', exts)
+    samples.set('groups/{name}', { theirs: 'other', absent: 'nobody' })
+    const line = { name: 'their-line', code: '9002', address: 'sip.example', channels: 1, callsPerSecond: 1 }
+    await world.store.addTrunk(line)
+    samples.set('trunks/{name}', { theirs: 'their-line', absent: 'no-line' })
+    await world.store.addCallerId('9002', '057187654321')
+    samples.set('caller-ids/{number}', { theirs: '057187654321', absent: '057100000009' })
     const past = { phone: '13800000001', dialedAt: world.world.clock.now - 3_600_000, agentExt: '2001' }
     const [call] = await addPastCalls(world, '9002', [past])
     samples.set('calls/{callId}', { theirs: String(call), absent: '1000000' })
