@@ -23,6 +23,7 @@ const NOT_AUDITED: Readonly<Record<string, string>> = {
   'POST /v1/tasks/{taskid}/contacts': 'numbers come by the million; the task counts them',
   'DELETE /v1/tasks/{taskid}/contacts': 'the same',
   'POST /v1/tasks/{taskid}/call-again': 'makes a round of the task, which the task shows',
+  'POST /v1/tasks/{taskid}/what-if': 'asks, and changes nothing',
   'POST /v1/agents/{ext}/end-wrap-up': 'asks the engine; nothing is stored',
   'POST /v1/agents/{ext}/hang-up': 'asks the engine; the call record says who hung up',
 }
@@ -79,7 +80,13 @@ const CHANGES: Readonly<Record<string, Change>> = {
   'PATCH /v1/operators/{id}': async ({ operator }) => {
     const { user } = (await ok(operator.post('/v1/operators', { login: fresh('op') }))).body
     await ok(operator.ask('PATCH', `/v1/operators/${user.id}`, { enabled: false }))
-    return { actor: 'operator', verb: 'changed', noun: 'user', before: { enabled: true }, after: { enabled: false } }
+    return {
+      actor: 'operator',
+      verb: 'changed',
+      noun: 'user',
+      before: { enabled: true },
+      after: { enabled: false },
+    }
   },
   'POST /v1/operators/{id}/password': async ({ operator }) => {
     const { user } = (await ok(operator.post('/v1/operators', { login: fresh('op') }))).body
@@ -268,7 +275,9 @@ describe('audit', () => {
   }
 
   test('every route that changes something has a sample here, or a reason why it is not written down', () => {
-    const changing = ENDPOINTS.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`)
+    const changing = ENDPOINTS.filter(({ method }) => method !== 'GET').map(
+      ({ method, path }) => `${method} ${path}`,
+    )
     assert.deepEqual([...Object.keys(CHANGES), ...Object.keys(NOT_AUDITED)].sort(), changing.sort())
   })
 
@@ -292,7 +301,11 @@ describe('audit', () => {
     const all = (await made.admin.get('/v1/audit?actor=robot&noun=user')).body.rows
     assert.deepEqual(
       all.map((row: AuditRow) => [row.actorKind, row.subject]),
-      [['key', 'r3'], ['key', 'r2'], ['key', 'r1']],
+      [
+        ['key', 'r3'],
+        ['key', 'r2'],
+        ['key', 'r1'],
+      ],
     )
     const first = (await made.admin.get('/v1/audit?actor=robot&limit=2')).body
     const second = (await made.admin.get(`/v1/audit?actor=robot&limit=2&cursor=${first.next}`)).body
@@ -318,5 +331,7 @@ describe('audit', () => {
 function includes(value: unknown, expected: unknown): boolean {
   if (typeof expected !== 'object' || expected === null) return value === expected
   if (typeof value !== 'object' || value === null) return false
-  return Object.entries(expected).every(([key, part]) => includes((value as Record<string, unknown>)[key], part))
+  return Object.entries(expected).every(([key, part]) =>
+    includes((value as Record<string, unknown>)[key], part),
+  )
 }

@@ -32,7 +32,10 @@ describe('Idempotency-Key', () => {
 
   test('what is kept of an answer and of its key is of no use to who reads the database', async () => {
     const { body } = await keyed('sealed-by-this').post('/v1/users', draft('kept'))
-    const rows = await withDatabase(world, async client => (await client.query('select * from kept_answer')).rows)
+    const rows = await withDatabase(
+      world,
+      async client => (await client.query('select * from kept_answer')).rows,
+    )
     assert.ok(rows.length > 0)
     assert.doesNotMatch(JSON.stringify(rows), new RegExp(`${body.password}|sealed-by-this`))
   })
@@ -67,7 +70,14 @@ describe('Idempotency-Key', () => {
   test('what was refused may be tried again under its key', async () => {
     const refused = await keyed('retry').post('/v1/users', { ...draft('agent5'), role: 'agent', ext: '1005' })
     assert.equal(refused.body.reason, 'agentNotFound')
-    const agent = { code: '9001', ext: '1005', password: 'p', group: null, idle: false, reach: 'ring' } as const
+    const agent = {
+      code: '9001',
+      ext: '1005',
+      password: 'p',
+      group: null,
+      idle: false,
+      reach: 'ring',
+    } as const
     await world.store.addAgent(agent)
     const again = await keyed('retry').post('/v1/users', { ...draft('agent5'), role: 'agent', ext: '1005' })
     assert.equal(again.status, 201)
