@@ -24,6 +24,12 @@ const NOT_AUDITED: Readonly<Record<string, string>> = {
   'DELETE /v1/tasks/{taskid}/contacts': 'the same',
   'POST /v1/tasks/{taskid}/call-again': 'makes a round of the task, which the task shows',
   'POST /v1/tasks/{taskid}/what-if': 'asks, and changes nothing',
+  'POST /v1/tasks/{taskid}/imports': 'numbers from a file, as above',
+  'PUT /v1/tasks/{taskid}/imports/{importId}/bytes': 'the same',
+  'PUT /v1/tasks/{taskid}/imports/{importId}/plan': 'the same',
+  'POST /v1/tasks/{taskid}/imports/{importId}/commit': 'the same',
+  'POST /v1/tasks/{taskid}/imports/{importId}/cancel': 'the same',
+  'POST /v1/tasks/{taskid}/imports/{importId}/undo': 'the same',
   'POST /v1/agents/{ext}/end-wrap-up': 'asks the engine; nothing is stored',
   'POST /v1/agents/{ext}/hang-up': 'asks the engine; the call record says who hung up',
 }
