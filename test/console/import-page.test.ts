@@ -1,5 +1,5 @@
-// The page of imports in a real browser: a file with bad rows is sent, checked, added and undone; a reload loses
-// nothing.
+// The page of imports in a real browser: a file with bad rows is sent, checked, added and undone; a reload
+// loses nothing.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { consoleWorld, notTested } from './console-browser.ts'
