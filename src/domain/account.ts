@@ -125,6 +125,17 @@ export const AccountSettings = z.object({
   keepReportsDays: keepDays(1)
     .default(365)
     .describe('days the figures of each minute are kept; forever for no end'),
+  deskScript: z
+    .string()
+    .max(10_000)
+    .default('')
+    .describe("shown on the agents' desk, with {phone}, {userid} and the like; empty for none"),
+  deskUrl: z
+    .string()
+    .max(2_000)
+    .regex(/^(https?:\/\/[^\s<>"']+)?$/, 'must be an address that begins with http:// or https://')
+    .default('')
+    .describe("link to the customer on the agents' desk, with {phone}, {userid} and the like"),
   companyname: z.string().max(200).default('').describe('shown at login; empty for the account name'),
 })
 export type AccountSettings = z.infer<typeof AccountSettings>

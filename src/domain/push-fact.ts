@@ -23,6 +23,8 @@ export interface LegState extends ContactData {
 /** A push as it waits in the outbox. A call is only named: its record is read when the push is sent. */
 export type PushFact =
   | { readonly type: 'callEnded'; readonly callId: number }
+  /** An agent said what it was about after the record had been sent. */
+  | { readonly type: 'callDisposed'; readonly callId: number }
   | ({ readonly type: 'legState' } & LegState)
   | { readonly type: 'taskEnded'; readonly taskid: string; readonly endType: EndType }
   /** The engine set the agent not ready because it did not take its calls. */
@@ -30,8 +32,8 @@ export type PushFact =
 
 /** A push as it is sent. */
 export type SentFact =
-  | Exclude<PushFact, { type: 'callEnded' }>
-  | { readonly type: 'callEnded'; readonly call: FinishedCall }
+  | Exclude<PushFact, { type: 'callEnded' | 'callDisposed' }>
+  | { readonly type: 'callEnded' | 'callDisposed'; readonly call: FinishedCall }
   /** Written by an older version, which put bodies into the outbox. */
   | { readonly type: 'written'; readonly body: Readonly<Record<string, unknown>> }
   /** The record of its call has been removed. */

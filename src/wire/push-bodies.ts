@@ -2,6 +2,7 @@
 // task.
 
 import type { Account } from '../domain/account.ts'
+import type { FinishedCall } from '../domain/finished-call.ts'
 import type { LegState, SentFact } from '../domain/push-fact.ts'
 import type { EndType } from '../domain/task.ts'
 import { type CallOwner, callRecordBody, PUSHED_NAMES } from './call-rows.ts'
@@ -59,6 +60,8 @@ export function pushBody(fact: SentFact, owner: CallOwner): Record<string, unkno
   switch (fact.type) {
     case 'callEnded':
       return callRecordBody(fact.call, owner)
+    case 'callDisposed':
+      return disposedBody(fact.call, owner)
     case 'legState':
       return stateBody(fact, owner)
     case 'taskEnded':
@@ -70,6 +73,14 @@ export function pushBody(fact: SentFact, owner: CallOwner): Record<string, unkno
     case 'gone':
       return null
   }
+}
+
+/** What the agent said of a call whose record was sent before: a push of our own, told by its `type`. */
+export function disposedBody(call: FinishedCall, owner: CallOwner) {
+  const { id, uuid, companycode, extnumber, destnumber, taskid, userid, memberid, customuuid } =
+    callRecordBody(call, owner)
+  const about = { id, uuid, companycode, extnumber, destnumber, taskid, userid, memberid, customuuid }
+  return { ...about, type: 'disposition', disposition: call.disposition ?? '', note: call.note ?? '' }
 }
 
 /** The state of a leg as pushed: all values strings, `starttime` Unix seconds. */

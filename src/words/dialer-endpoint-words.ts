@@ -70,4 +70,15 @@ export const DIALER_WORDS: Readonly<Record<string, Text>> = {
   'PUT /v1/dispositions': { en: 'set the dispositions, as a whole', zh: '整体设置小结选项' },
   'GET /v1/away-reasons': { en: 'reasons not to be ready', zh: '示忙原因' },
   'PUT /v1/away-reasons': { en: 'set the reasons not to be ready, as a whole', zh: '整体设置示忙原因' },
+
+  'GET /v1/settings': { en: 'settings with their meaning and default', zh: '企业设置及其含义和默认值' },
+  'PATCH /v1/settings': { en: 'change settings', zh: '修改企业设置' },
+  'POST /v1/calls/{callId}/recording': { en: 'a link to the recording', zh: '获取录音链接' },
+  'GET /v1/desk/me': { en: 'an agent about itself', zh: '坐席自己的状态、通话和当日数据' },
+  'POST /v1/desk/ready': { en: 'report ready', zh: '示闲' },
+  'POST /v1/desk/not-ready': { en: 'report not ready, with a reason', zh: '示忙，可注明原因' },
+  'POST /v1/desk/end-wrap-up': { en: "end one's wrap-up", zh: '结束话后' },
+  'POST /v1/desk/hang-up': { en: "hang up one's call", zh: '挂断通话' },
+  'POST /v1/desk/calls/{callId}/disposition': { en: 'say what the call was about', zh: '填写小结' },
+  'POST /v1/desk/calls/{callId}/never-again': { en: 'never call this number again', zh: '不再呼叫该号码' },
 }

@@ -39,6 +39,11 @@ export type ProblemReason =
   | 'callerIdNotFound'
   | 'callNotFound'
   | 'tooManyDays'
+  | 'settingForOperators'
+  | 'isNoAgent'
+  | 'recordingNotFound'
+  | 'dispositionNotFound'
+  | 'disposedAfter'
   | 'trunkNeedsUser'
   | 'notInWrapUp'
   | 'hasNoCall'
@@ -163,6 +168,23 @@ export const PROBLEMS: Readonly<Record<ProblemReason, Sentence>> = {
   trunkNeedsUser: () => ({
     en: 'A trunk with a password needs a user name; one that is registered with needs both.',
     zh: '设置了密码的线路须填写用户名；需要注册的线路两者都要填写。',
+  }),
+  settingForOperators: keys => ({
+    en: `Only an operator of the installation may change ${keys}.`,
+    zh: `只有运维人员可以修改 ${keys}。`,
+  }),
+  isNoAgent: () => ({ en: 'This user is no agent.', zh: '当前用户没有绑定分机。' }),
+  recordingNotFound: () => ({
+    en: 'There is no recording of this call, or not any more.',
+    zh: '该呼叫没有录音，或录音已清理。',
+  }),
+  dispositionNotFound: code => ({
+    en: `There is no disposition ${code} in use.`,
+    zh: `没有启用的小结 ${code}。`,
+  }),
+  disposedAfter: () => ({
+    en: 'A later call has its disposition already: this one cannot be changed any more.',
+    zh: '后面的通话已填写小结，本次不能再修改。',
   }),
 
   ...IMPORT_PROBLEMS,

@@ -3,9 +3,12 @@ import type { V1Endpoint } from './endpoint.ts'
 import { GROUPS } from './resources/agent-groups.ts'
 import { AGENTS } from './resources/agents.ts'
 import { BLOCKS } from './resources/blocks.ts'
+import { RECORDING } from './resources/call-recording.ts'
 import { CALLS } from './resources/call-records.ts'
+import { DESK } from './resources/desk.ts'
 import { DESK_LISTS } from './resources/desk-choices.ts'
 import { IMPORTS } from './resources/imports.ts'
+import { SETTINGS } from './resources/settings.ts'
 import { TASK_COMMANDS } from './resources/task-commands.ts'
 import { TASK_CONTACTS } from './resources/task-contacts.ts'
 import { TASKS } from './resources/tasks.ts'
@@ -22,4 +25,7 @@ export const DIALER: readonly V1Endpoint[] = [
   ...BLOCKS,
   ...DESK_LISTS,
   ...IMPORTS,
+  ...SETTINGS,
+  ...DESK,
+  ...RECORDING,
 ]

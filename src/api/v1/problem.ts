@@ -31,6 +31,7 @@ const STATUS: Readonly<Partial<Record<ProblemReason, number>>> = {
   routeNotFound: 404,
   taskNotFound: 404,
   callNotFound: 404,
+  recordingNotFound: 404,
   trunkNotFound: 404,
   agentNotFound: 404,
   groupNotFound: 404,

@@ -1,9 +1,17 @@
 // What `/v1` asks of the store about the dialer, a book for each noun.
 import type { AgentBook } from './agent-book.ts'
 import type { CallBook } from './call-book.ts'
+import type { DeskBook } from './desk-book.ts'
 import type { ImportBook } from './import-book.ts'
 import type { ListBook } from './list-book.ts'
 import type { ReportBook } from './report-store.ts'
 import type { TaskBook } from './task-book.ts'
 
-export interface ResourceStore extends TaskBook, CallBook, AgentBook, ListBook, ReportBook, ImportBook {}
+export interface ResourceStore
+  extends TaskBook,
+    CallBook,
+    AgentBook,
+    ListBook,
+    DeskBook,
+    ReportBook,
+    ImportBook {}

@@ -7,6 +7,7 @@ import type { AccountGate } from './account-gate.ts'
 import { pageAgents } from './agent/agent-pages.ts'
 import { addAgents, askEngine, changeAgent, setAgentReady } from './agent/change-agents.ts'
 import { changeGroup, groupDetails, newGroup } from './agent/change-groups.ts'
+import { deskOf, disposeCall, phoneOfCall } from './call/desk-calls.ts'
 import { findCall, searchCalls, sumCalls } from './call/search-calls.ts'
 import { pageContacts } from './contact/contact-pages.ts'
 import type { Database } from './database.ts'
@@ -53,6 +54,9 @@ export function resourceVerbs(api: Database, gate: AccountGate): ResourceStore {
     pageBlocks: shared(pageBlocks),
     addBlocks: shared(addBlocks),
     changeSettings: shared(changeSettings),
+    deskOf: shared(deskOf),
+    disposeCall: shared(disposeCall),
+    phoneOfCall: shared(phoneOfCall),
     listDispositions: shared(deskLists.listDispositions),
     setDispositions: shared(deskLists.setDispositions),
     listAwayReasons: shared(deskLists.listAwayReasons),

@@ -63,10 +63,11 @@ function legStateOf(fact: Extract<PushFact, { type: 'legState' }> | FormerLegSta
 function factOf(row: Row): SentFact {
   if (row.fact === null) return { type: 'written', body: row.body ?? {} }
   if (row.fact.type === 'legState') return legStateOf(row.fact)
-  if (row.fact.type !== 'callEnded') return row.fact
+  const { type } = row.fact
+  if (type !== 'callEnded' && type !== 'callDisposed') return row.fact
   const { id } = row
   if (id === null) return { type: 'gone' }
-  return { type: 'callEnded', call: { ...row, id } }
+  return { type, call: { ...row, id } }
 }
 
 export async function duePushes(db: Queryable, limitPerAccount: number): Promise<PendingPush[]> {

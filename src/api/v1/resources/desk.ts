@@ -1,0 +1,183 @@
+// An agent's desk: its own state, call and figures, and what it does. Nobody asks about another agent here.
+import { DateTime } from 'luxon'
+import { z } from 'zod'
+import { AGENT_STATES } from '../../../domain/agent.ts'
+import type { StoreVerbs } from '../../../store/port/admin-store.ts'
+import type { Caller } from '../caller.ts'
+import { endpoint } from '../endpoint.ts'
+import { text } from '../field.ts'
+import { ProblemDetails } from '../problem.ts'
+import { AWAY, agentOf, askAbout } from './agents.ts'
+import { CALL_PARAMS } from './call-records.ts'
+import { AwayReasonRow, DispositionRow } from './desk-choices.ts'
+
+const ROLES = ['agent'] as const
+const NOTE_MAX = 2_000
+
+export const DeskCallRow = z.object({
+  id: z.number(),
+  phone: z.string(),
+  callerId: z.string(),
+  taskid: z.string().nullable(),
+  taskName: z.string().nullable(),
+  userid: z.string(),
+  memberid: z.string(),
+  extra: z.string(),
+  customuuid: z.string(),
+  answeredAt: z.number().nullable(),
+  offeredAt: z.number().nullable(),
+  connectedAt: z.number().nullable(),
+  endedAt: z.number().nullable(),
+  disposition: z.string().nullable(),
+  note: z.string().nullable(),
+})
+export type DeskCallRow = z.infer<typeof DeskCallRow>
+
+export const DeskMe = z.object({
+  ext: z.string(),
+  state: z.enum(AGENT_STATES),
+  stateAt: z.number(),
+  ready: z.boolean(),
+  awayReason: z.string().nullable(),
+  registered: z.boolean(),
+  wrapUpSeconds: z.number(),
+  call: DeskCallRow.nullable().describe('offered to the agent, or with it'),
+  lastCall: DeskCallRow.nullable().describe('the last conversation that is over'),
+  dispositions: z.array(DispositionRow),
+  awayReasons: z.array(AwayReasonRow),
+  today: z.object({
+    calls: z.number(),
+    connected: z.number(),
+    missed: z.number(),
+    talkSeconds: z.number(),
+    longestTalkSeconds: z.number(),
+  }),
+  script: z.string().describe('with {phone}, {userid} and the like'),
+  url: z.string().describe('template of a link to the customer'),
+  now: z.number().describe('epoch ms by the clock of the server'),
+})
+export type DeskMe = z.infer<typeof DeskMe>
+
+const me = endpoint({
+  method: 'GET',
+  path: '/v1/desk/me',
+  scope: 'account',
+  roles: ROLES,
+  answer: DeskMe,
+  async handle({ store, account, caller, now }) {
+    const ext = extOf(caller)
+    const agent = await agentOf(store, account.id, ext)
+    const { settings } = account
+    const dayStart = DateTime.fromMillis(now, { zone: settings.timeZone }).startOf('day').toMillis()
+    const { state, stateAt, ready, awayReason, registered } = agent
+    const [dispositions, awayReasons] = [
+      await store.listDispositions(account.id),
+      await store.listAwayReasons(account.id),
+    ]
+    return {
+      ...{ ext, state, stateAt, ready, awayReason, registered, wrapUpSeconds: settings.wrapUpSeconds, now },
+      ...(await store.deskOf(account.id, ext, dayStart)),
+      dispositions: dispositions.filter(({ enabled }) => enabled),
+      awayReasons: awayReasons.filter(({ enabled }) => enabled),
+      ...{ script: settings.deskScript, url: settings.deskUrl },
+    }
+  },
+})
+
+const ready = endpoint({
+  method: 'POST',
+  path: '/v1/desk/ready',
+  scope: 'account',
+  roles: ROLES,
+  answer: z.null(),
+  status: 204,
+  handle: ({ store, account, caller, now }) => setReady(store, account.id, extOf(caller), true, null, now),
+})
+
+const notReady = endpoint({
+  method: 'POST',
+  path: '/v1/desk/not-ready',
+  scope: 'account',
+  roles: ROLES,
+  body: AWAY,
+  answer: z.null(),
+  status: 204,
+  handle: ({ store, account, caller, body, now }) =>
+    setReady(store, account.id, extOf(caller), false, body.reason ?? null, now),
+})
+
+async function setReady(
+  store: StoreVerbs,
+  accountId: number,
+  ext: string,
+  isReady: boolean,
+  reason: string | null,
+  now: number,
+): Promise<null> {
+  const refusal = await store.setAgentReady(accountId, ext, isReady, reason, now)
+  if (refusal !== null) throw ProblemDetails.of(refusal)
+  return null
+}
+
+const endWrapUp = endpoint({
+  method: 'POST',
+  path: '/v1/desk/end-wrap-up',
+  scope: 'account',
+  roles: ROLES,
+  answer: z.null(),
+  status: 202,
+  handle: ({ store, account, caller }) => askAbout(store, account.id, extOf(caller), 'endWrapUp'),
+})
+
+const hangUp = endpoint({
+  method: 'POST',
+  path: '/v1/desk/hang-up',
+  scope: 'account',
+  roles: ROLES,
+  answer: z.null(),
+  status: 202,
+  handle: ({ store, account, caller }) => askAbout(store, account.id, extOf(caller), 'hangUp'),
+})
+
+const dispose = endpoint({
+  method: 'POST',
+  path: '/v1/desk/calls/{callId}/disposition',
+  scope: 'account',
+  roles: ROLES,
+  params: CALL_PARAMS,
+  body: z.object({ code: text(50), note: text(NOTE_MAX).default('') }),
+  answer: z.null(),
+  status: 204,
+  async handle({ store, account, caller, params, body, now }) {
+    const said = await store.disposeCall(account.id, extOf(caller), params.callId, body, now)
+    if (said !== 'disposed') throw new ProblemDetails(said, said === 'dispositionNotFound' ? [body.code] : [])
+    return null
+  },
+})
+
+const neverAgain = endpoint({
+  method: 'POST',
+  path: '/v1/desk/calls/{callId}/never-again',
+  scope: 'account',
+  roles: ROLES,
+  params: CALL_PARAMS,
+  body: z.object({ reason: text(200).default('') }),
+  answer: z.null(),
+  status: 204,
+  async handle({ store, account, caller, params, body }) {
+    const ext = extOf(caller)
+    const phone = await store.phoneOfCall(account.id, ext, params.callId)
+    if (phone === null) throw new ProblemDetails('callNotFound')
+    const by = caller.kind === 'user' ? caller.user.login : ext
+    await store.addBlocks(account.id, [phone], body.reason, by)
+    return null
+  },
+})
+
+/** The agent that the caller is. */
+function extOf(caller: Caller): string {
+  if (caller.kind !== 'user' || caller.user.ext === null) throw new ProblemDetails('isNoAgent')
+  return caller.user.ext
+}
+
+export const DESK = [me, ready, notReady, endWrapUp, hangUp, dispose, neverAgain]

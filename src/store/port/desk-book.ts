@@ -1,0 +1,43 @@
+// What an agent's desk asks of the store.
+import type { ContactData } from '../../domain/contact.ts'
+import type { CallSums } from './call-book.ts'
+
+export interface DeskBook {
+  /** `dayStart`: since when the agent's own figures count, epoch ms. */
+  deskOf(accountId: number, ext: string, dayStart: number): Promise<DeskNow>
+  /**
+   * What the agent says of a conversation of its own; said again it replaces what was said, until the agent
+   * has said something of a later one. If the call's record has been pushed, this is pushed by itself.
+   */
+  disposeCall(
+    accountId: number,
+    ext: string,
+    callId: number,
+    said: { readonly code: string; readonly note: string },
+    now: number,
+  ): Promise<'disposed' | 'callNotFound' | 'dispositionNotFound' | 'disposedAfter'>
+  /** Null: the agent has had no such call. */
+  phoneOfCall(accountId: number, ext: string, callId: number): Promise<string | null>
+}
+
+export interface DeskNow {
+  /** Offered to the agent or with it. */
+  readonly call: DeskCall | null
+  /** The last conversation that is over. */
+  readonly lastCall: DeskCall | null
+  readonly today: Omit<CallSums, 'agentExt' | 'answered' | 'abandoned'>
+}
+
+export interface DeskCall extends ContactData {
+  readonly id: number
+  readonly phone: string
+  readonly callerId: string
+  readonly taskid: string | null
+  readonly taskName: string | null
+  readonly answeredAt: number | null
+  readonly offeredAt: number | null
+  readonly connectedAt: number | null
+  readonly endedAt: number | null
+  readonly disposition: string | null
+  readonly note: string | null
+}

@@ -1,0 +1,120 @@
+// An agent's own calls: the one it has, the last one, its figures of the day, and what it says of them.
+import { effectiveSettings } from '../../../domain/account.ts'
+import type { DeskCall, DeskNow } from '../../port/desk-book.ts'
+import type { Database, Queryable } from '../database.ts'
+import { TALK_SECONDS } from '../keep/export-rows.ts'
+import { insertPushes } from '../outbox/insert-pushes.ts'
+
+const CALL = `k.id, k.phone, k.caller_id as "callerId", k.taskid, t.name as "taskName", k.userid, k.memberid,
+  k.extra, k.customuuid, k.answered_at as "answeredAt", k.offered_at as "offeredAt",
+  k.connected_at as "connectedAt", k.ended_at as "endedAt", k.disposition, k.note
+  from call k left join task t on t.id = k.task_id and t.account_id = k.account_id`
+
+const TODAY = `
+select count(*)::int as calls, count(*) filter (where k.outcome = 'connected')::int as connected,
+  count(*) filter (where k.outcome = 'agentMissed')::int as missed,
+  coalesce(sum(${TALK_SECONDS}), 0)::int as "talkSeconds",
+  coalesce(max(${TALK_SECONDS}), 0)::int as "longestTalkSeconds"
+from call k where k.account_id = $1 and k.agent_ext = $2 and k.ended_at is not null
+  and k.dialed_at >= from_ms($3)`
+
+export async function deskOf(
+  db: Queryable,
+  accountId: number,
+  ext: string,
+  dayStart: number,
+): Promise<DeskNow> {
+  const [call] = await db.rows<DeskCall>(
+    `select ${CALL} where k.account_id = $1 and k.ended_at is null and k.agent_ext = $2
+     order by k.id desc limit 1`,
+    [accountId, ext],
+  )
+  const [lastCall] = await db.rows<DeskCall>(
+    `select ${CALL} where k.account_id = $1 and k.agent_ext = $2 and k.ended_at is not null
+       and k.connected_at is not null order by k.dialed_at desc, k.id desc limit 1`,
+    [accountId, ext],
+  )
+  const [today] = await db.rows<DeskNow['today']>(TODAY, [accountId, ext, dayStart])
+  const none = { calls: 0, connected: 0, missed: 0, talkSeconds: 0, longestTalkSeconds: 0 }
+  return { call: call ?? null, lastCall: lastCall ?? null, today: today ?? none }
+}
+
+export async function phoneOfCall(
+  db: Queryable,
+  accountId: number,
+  ext: string,
+  callId: number,
+): Promise<string | null> {
+  const [call] = await db.rows<{ phone: string }>(
+    'select phone from call where id = $3 and account_id = $1 and agent_ext = $2 and connected_at is not null',
+    [accountId, ext, callId],
+  )
+  return call?.phone ?? null
+}
+
+export function disposeCall(
+  db: Database,
+  accountId: number,
+  ext: string,
+  callId: number,
+  { code, note }: { readonly code: string; readonly note: string },
+  now: number,
+): Promise<'disposed' | 'callNotFound' | 'dispositionNotFound' | 'disposedAfter'> {
+  return db.transaction(async tx => {
+    const [call] = await tx.rows<{ leg_id: string; is_over: boolean }>(
+      `select leg_id, ended_at is not null as is_over from call
+       where id = $3 and account_id = $1 and agent_ext = $2 and connected_at is not null for no key update`,
+      [accountId, ext, callId],
+    )
+    if (call === undefined) return 'callNotFound'
+    const known = await tx.rows('select from disposition where account_id = $1 and code = $2 and enabled', [
+      accountId,
+      code,
+    ])
+    if (known.length === 0) return 'dispositionNotFound'
+    if (await isLaterDisposed(tx, accountId, ext, callId)) return 'disposedAfter'
+    await tx.rows('update call set disposition = $2, note = $3, disposed_at = from_ms($4) where id = $1', [
+      ...[callId, code, note, now],
+    ])
+    if (call.is_over) await pushDisposed(tx, accountId, { callId, legId: call.leg_id }, now)
+    return 'disposed'
+  })
+}
+
+async function isLaterDisposed(
+  tx: Queryable,
+  accountId: number,
+  ext: string,
+  callId: number,
+): Promise<boolean> {
+  const later = await tx.rows(
+    `select from call l, call k where k.id = $3 and l.account_id = $1 and l.agent_ext = $2
+       and l.ended_at is not null and (l.dialed_at, l.id) > (k.dialed_at, k.id) and l.disposed_at is not null
+     union all
+     select from call l where l.account_id = $1 and l.agent_ext = $2 and l.ended_at is null
+       and l.id > $3 and l.disposed_at is not null limit 1`,
+    [accountId, ext, callId],
+  )
+  return later.length > 0
+}
+
+/** A record that nobody has tried to send yet has it in itself. */
+async function pushDisposed(
+  tx: Queryable,
+  accountId: number,
+  { callId, legId }: { readonly callId: number; readonly legId: string },
+  now: number,
+): Promise<void> {
+  const [account] = await tx.rows<{ settings: unknown }>('select settings from account where id = $1', [
+    accountId,
+  ])
+  if (effectiveSettings(account?.settings ?? {}).pushCallUrl === '') return
+  const [untried] = await tx.rows(
+    `select from push where subject = $1 and kind = 'call' and event = 'record' and delivered_at is null
+       and failed_at is null and attempts = 0 and next_at <= now() for update`,
+    [legId],
+  )
+  if (untried !== undefined) return
+  const fact = { type: 'callDisposed', callId } as const
+  await insertPushes(tx, [{ accountId, subject: legId, kind: 'call', event: `disposed:${now}`, fact }])
+}
