@@ -4,6 +4,7 @@ import { lazy } from 'react'
 import { atLeast } from './can.ts'
 import { useSession } from './client/session.tsx'
 import { NotFound } from './pages/not-found.tsx'
+import { readTaskSearch } from './pages/task/task-search.ts'
 import { readTasksSearch } from './pages/tasks/tasks-search.ts'
 import { Shell } from './parts/shell.tsx'
 import { oneOf, text, whole } from './search.ts'
@@ -11,6 +12,7 @@ import { oneOf, text, whole } from './search.ts'
 const NowPage = lazy(() => import('./pages/now/now.tsx'))
 const TasksPage = lazy(() => import('./pages/tasks/tasks.tsx'))
 
+const TaskPage = lazy(() => import('./pages/task/task.tsx'))
 const CallsPage = lazy(() => import('./pages/calls/calls.tsx'))
 const ImportPage = lazy(() => import('./pages/import/import.tsx'))
 const MePage = lazy(() => import('./pages/me/me.tsx'))
@@ -37,6 +39,12 @@ const tasks = createRoute({
   path: '/tasks',
   component: TasksPage,
   validateSearch: readTasksSearch,
+})
+const task = createRoute({
+  getParentRoute: () => shell,
+  path: '/tasks/$taskid',
+  component: TaskPage,
+  validateSearch: readTaskSearch,
 })
 const calls = createRoute({
   getParentRoute: () => shell,
@@ -98,7 +106,7 @@ const installation = createRoute({
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    shell.addChildren([now, tasks, importNumbers, calls, me, settings, audit, installation]),
+    shell.addChildren([now, tasks, task, importNumbers, calls, me, settings, audit, installation]),
   ]),
   basepath: '/console',
   defaultPreload: 'intent',

@@ -13,6 +13,10 @@ export const paths = {
   standstill: '/v1/standstill',
   tasks: (query: Query = {}) => `/v1/tasks${search(query)}`,
   task: (id: string) => `/v1/tasks/${encodeURIComponent(id)}`,
+  taskWhy: (id: string) => `/v1/tasks/${encodeURIComponent(id)}/why`,
+  whatIf: (id: string) => `/v1/tasks/${encodeURIComponent(id)}/what-if`,
+  whatIfGrid: (id: string) => `/v1/tasks/${encodeURIComponent(id)}/what-if/grid`,
+  contacts: (id: string, query: Query = {}) => `/v1/tasks/${encodeURIComponent(id)}/contacts${search(query)}`,
   taskCommand: (id: string, command: 'start' | 'pause' | 'end' | 'resume' | 'copy') =>
     `/v1/tasks/${encodeURIComponent(id)}/${command}`,
   imports: (taskid: string) => `/v1/tasks/${encodeURIComponent(taskid)}/imports`,

@@ -1,0 +1,82 @@
+// Lines over the day, drawn on a canvas; loaded only where one is seen.
+import { useMantineColorScheme } from '@mantine/core'
+import { useEffect, useRef } from 'react'
+import uPlot from 'uplot'
+import 'uplot/dist/uPlot.min.css'
+
+export interface Line {
+  readonly label: string
+  /** A token of tokens.css. */
+  readonly color: string
+  readonly values: readonly (number | null)[]
+  readonly isDashed?: boolean
+}
+
+interface ChartProps {
+  readonly label: string
+  /** Epoch ms. */
+  readonly times: readonly number[]
+  readonly lines: readonly Line[]
+  readonly zone: string
+  readonly show: (value: number) => string
+}
+
+const HEIGHT_PX = 200
+
+/** Drawn again in the colours of the other scheme. */
+export default function SeriesChart(props: ChartProps) {
+  const { colorScheme } = useMantineColorScheme()
+  return <Drawn key={colorScheme} {...props} />
+}
+
+function Drawn({ label, times, lines, zone, show }: ChartProps) {
+  const place = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const element = place.current
+    if (element === null) return
+    const color = (token: string) => getComputedStyle(document.documentElement).getPropertyValue(token).trim()
+    const axis = {
+      stroke: color('--faint'),
+      grid: { stroke: color('--line'), width: 1 },
+      ticks: { show: false },
+    }
+    const options: uPlot.Options = {
+      width: element.clientWidth,
+      height: HEIGHT_PX,
+      tzDate: seconds => uPlot.tzDate(new Date(seconds * 1_000), zone),
+      cursor: { y: false },
+      legend: { live: true },
+      axes: [
+        { ...axis, values: (_, marks) => marks.map(mark => timeOf(mark, zone)) },
+        { ...axis, values: (_, marks) => marks.map(show), size: 56 },
+      ],
+      scales: { y: { range: (_, _low, high) => [0, Math.max(high * 1.1, 0.01)] } },
+      series: [
+        { label: '', value: (_, at) => (at === null ? '' : timeOf(at, zone)) },
+        ...lines.map(line => ({
+          label: line.label,
+          stroke: color(line.color),
+          width: line.isDashed === true ? 1 : 2,
+          ...(line.isDashed === true && { dash: [4, 4] }),
+          points: { show: false },
+          value: (_: uPlot, value: number | null) => (value === null ? '–' : show(value)),
+        })),
+      ],
+    }
+    const data = [times.map(at => at / 1_000), ...lines.map(({ values }) => [...values])] as uPlot.AlignedData
+    const chart = new uPlot(options, data, element)
+    const watch = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height: HEIGHT_PX }))
+    watch.observe(element)
+    return () => {
+      watch.disconnect()
+      chart.destroy()
+    }
+  }, [times, lines, zone, show])
+  return <div ref={place} role="img" aria-label={label} />
+}
+
+function timeOf(seconds: number, timeZone: string): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone, hour: '2-digit', minute: '2-digit' }).format(
+    1_000 * seconds,
+  )
+}

@@ -1,0 +1,92 @@
+// The settings of one task; what somebody else changed meanwhile is shown beside what was typed.
+import { Button, Group, NumberInput, SegmentedControl, Stack, TextInput } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { TaskRow } from '../../../../src/api/v1/resources/task-row.ts'
+import { paths } from '../../client/paths.ts'
+import { request } from '../../client/request.ts'
+import { useChange } from '../../parts/change.tsx'
+import { Failure } from '../../parts/failure.tsx'
+import { useSay } from '../../words/language.ts'
+import { SHELL } from '../../words/shell.ts'
+import { TASK } from '../../words/task.ts'
+
+type Typed = Pick<TaskRow, 'name' | 'pace' | 'ratio' | 'concurrent'>
+
+const LABELS = { name: TASK.name, pace: TASK.paceOf, ratio: TASK.ratio, concurrent: TASK.concurrent }
+
+export function TaskSettings({ task }: { readonly task: TaskRow }) {
+  const say = useSay()
+  const queries = useQueryClient()
+  const [seen, setSeen] = useState<Typed>(() => pick(task))
+  const [typed, setTyped] = useState<Typed>(seen)
+  const send = async (body: object) => {
+    const now = pick(await request<TaskRow>('PATCH', paths.task(task.taskid), { body }))
+    setSeen(now)
+    setTyped(now)
+    notifications.show({ message: say(TASK.saved) })
+  }
+  const change = useChange(send, () => void queries.invalidateQueries({ queryKey: ['task'] }), {
+    labelOf: field => say(LABELS[field as keyof typeof LABELS] ?? TASK.name),
+  })
+  return (
+    <form
+      onSubmit={event => {
+        event.preventDefault()
+        change.save({ ...typed }, { ...seen })
+      }}
+    >
+      <Stack maw={420}>
+        <TextInput
+          label={say(TASK.name)}
+          value={typed.name}
+          onChange={event => setTyped({ ...typed, name: event.target.value })}
+          maxLength={100}
+          required
+          withAsterisk={false}
+        />
+        <div>
+          <SegmentedControl
+            aria-label={say(TASK.paceOf)}
+            value={typed.pace}
+            onChange={pace => setTyped({ ...typed, pace: pace === 'auto' ? 'auto' : 'manual' })}
+            data={[
+              { value: 'auto', label: say(TASK.auto) },
+              { value: 'manual', label: say(TASK.fixed) },
+            ]}
+          />
+        </div>
+        {typed.pace === 'manual' && (
+          <NumberInput
+            label={say(TASK.ratio)}
+            value={typed.ratio}
+            min={1}
+            max={100}
+            allowDecimal={false}
+            onChange={value => setTyped({ ...typed, ratio: Number(value) || 1 })}
+          />
+        )}
+        <NumberInput
+          label={say(TASK.concurrent)}
+          value={typed.concurrent}
+          min={1}
+          max={100_000}
+          allowDecimal={false}
+          onChange={value => setTyped({ ...typed, concurrent: Number(value) || 1 })}
+        />
+        <Failure error={change.error} />
+        <Group>
+          <Button type="submit" loading={change.isBusy}>
+            {say(SHELL.save)}
+          </Button>
+        </Group>
+        {change.question}
+      </Stack>
+    </form>
+  )
+}
+
+function pick({ name, pace, ratio, concurrent }: TaskRow): Typed {
+  return { name, pace, ratio, concurrent }
+}
