@@ -79,7 +79,8 @@ const taskWhy = endpoint({
     const { timeZone: zone, callHours, abandonRateMax } = account.settings
     const from = dayStart(zone, now)
     const opensAt = nextOpening(callHours, zone, now)
-    const range = { from, to: now, zone }
+    // A simulated day may be ahead of the server's clock.
+    const range = { from, to: nextDay(zone, now), zone }
     const [facts, minutes, series] = await Promise.all([
       store.explainTask(account.id, task.id, {
         now,
@@ -92,13 +93,14 @@ const taskWhy = endpoint({
       store.readReport(account.id, task.id, { ...range, step: '5m' }),
     ])
     const { left, ...calls } = facts
+    const to = Math.max(now, (minutes.at(-1)?.at ?? 0) + MINUTE_MS)
     return {
-      ...{ from, to: now, abandonRateMax, why: taskRow(task, now, language).why },
+      ...{ from, to, abandonRateMax, why: taskRow(task, now, language).why },
       ...calls,
       hours: [...calls.hours],
       callerIds: [...calls.callerIds],
       causes: [...calls.causes],
-      ribbon: ribbonOf(minutes, from, now).map(part => ({
+      ribbon: ribbonOf(minutes, from, to).map(part => ({
         ...part,
         sentence: ribbonWords(part.code)[language],
       })),
