@@ -35,7 +35,7 @@ export const TASK = {
   pace: { zh: '每名空闲坐席的在途呼叫', en: 'Calls in flight per idle agent' },
   hours: { zh: '各小时接听率', en: 'Answer rate by hour' },
   callerIds: { zh: '各主叫号码接听率', en: 'Answer rate by caller id' },
-  anyCallerId: { zh: '（线路自带）', en: '(the trunk’s own)' },
+  anyCallerId: { zh: '（线路自带）', en: "(the trunk's own)" },
   causes: { zh: '挂断原因', en: 'Causes' },
   lastMinutes: (minutes: number): Text => ({ zh: `${minutes} 分钟`, en: `${minutes} min` }),
   left: { zh: '等待中的号码', en: 'Numbers that wait' },
@@ -50,7 +50,7 @@ export const TASK = {
 
   whatIfWhy: {
     zh: '用这个任务真实的客户模拟：拖动滑块先看估算，几秒后显示精确结果。不会改变任何设置。',
-    en: 'The task’s own customers are simulated: a guess follows the sliders, the exact answer a few seconds later. Nothing is changed.',
+    en: "The task's own customers are simulated: a guess follows the sliders, the exact answer a few seconds later. Nothing is changed.",
   },
   agents: { zh: '坐席数', en: 'Agents' },
   ringTimeout: { zh: '振铃超时（秒）', en: 'Ring time-out (s)' },
@@ -62,6 +62,7 @@ export const TASK = {
   callsAnHour: { zh: '每小时拨打', en: 'Calls an hour' },
   connectedAnHour: { zh: '每小时接通', en: 'Connected an hour' },
   waits: { zh: '客户等待（95 %）', en: 'Customers wait (95 %)' },
+  isUnknown: { zh: '正在模拟…', en: 'Being simulated…' },
   isGuess: { zh: '估算，正在精确计算…', en: 'A guess; the exact answer is being worked out…' },
   isExact: (hours: number, seed: number): Text => ({
     zh: `精确结果：模拟 ${hours} 小时，种子 ${seed}`,

@@ -52,7 +52,7 @@ function Drawn({ label, times, lines, zone, show }: ChartProps) {
       ],
       scales: { y: { range: (_, _low, high) => [0, Math.max(high * 1.1, 0.01)] } },
       series: [
-        { label: '', value: (_, at) => (at === null ? '' : timeOf(at, zone)) },
+        { label: '–', value: (_, at) => (at === null ? '' : timeOf(at, zone)) },
         ...lines.map(line => ({
           label: line.label,
           stroke: color(line.color),

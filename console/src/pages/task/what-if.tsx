@@ -89,7 +89,9 @@ function Board({ taskid, grid }: { readonly taskid: string; readonly grid: WhatI
           changed={isExact ? exact.changed : guess}
         />
         <p className={styles.soft} role="status">
-          {isExact ? say(TASK.isExact(exact.hours, exact.seed)) : say(TASK.isGuess)}
+          {isExact
+            ? say(TASK.isExact(exact.hours, exact.seed))
+            : say(guess === null ? TASK.isUnknown : TASK.isGuess)}
         </p>
         {grid.points.length < grid.expected && (
           <p className={styles.soft}>{say(TASK.preparing(grid.points.length, grid.expected))}</p>
