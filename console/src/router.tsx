@@ -13,6 +13,9 @@ const NowPage = lazy(() => import('./pages/now/now.tsx'))
 const TasksPage = lazy(() => import('./pages/tasks/tasks.tsx'))
 
 const TaskPage = lazy(() => import('./pages/task/task.tsx'))
+const AgentsPage = lazy(() => import('./pages/agents/agents.tsx'))
+const LinesPage = lazy(() => import('./pages/lines/lines.tsx'))
+const BlocksPage = lazy(() => import('./pages/blocks/blocks.tsx'))
 const CallsPage = lazy(() => import('./pages/calls/calls.tsx'))
 const ImportPage = lazy(() => import('./pages/import/import.tsx'))
 const MePage = lazy(() => import('./pages/me/me.tsx'))
@@ -71,6 +74,33 @@ const importNumbers = createRoute({
   component: ImportPage,
   validateSearch: (raw: Raw) => ({ import: whole(raw, 'import') }),
 })
+const agents = createRoute({
+  getParentRoute: () => shell,
+  path: '/agents',
+  component: AgentsPage,
+  validateSearch: (raw: Raw) => ({
+    tab: oneOf(raw, 'tab', ['agents', 'groups']),
+    text: text(raw, 'text', 10),
+    group: text(raw, 'group', 100),
+    agent: text(raw, 'agent', 10),
+    open: text(raw, 'open', 100),
+  }),
+})
+const lines = createRoute({
+  getParentRoute: () => shell,
+  path: '/lines',
+  component: LinesPage,
+  validateSearch: (raw: Raw) => ({
+    tab: oneOf(raw, 'tab', ['trunks', 'callerIds']),
+    trunk: text(raw, 'trunk', 100),
+  }),
+})
+const blocks = createRoute({
+  getParentRoute: () => shell,
+  path: '/blocks',
+  component: BlocksPage,
+  validateSearch: (raw: Raw) => ({ phone: text(raw, 'phone', 100) }),
+})
 const me = createRoute({ getParentRoute: () => shell, path: '/me', component: MePage })
 const settings = createRoute({
   getParentRoute: () => shell,
@@ -106,7 +136,10 @@ const installation = createRoute({
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    shell.addChildren([now, tasks, task, importNumbers, calls, me, settings, audit, installation]),
+    shell.addChildren([
+      ...[now, tasks, task, calls, agents, lines, blocks],
+      ...[me, settings, audit, installation, importNumbers],
+    ]),
   ]),
   basepath: '/console',
   defaultPreload: 'intent',

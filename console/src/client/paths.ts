@@ -38,6 +38,17 @@ export const paths = {
   calls: (query: Query = {}) => `/v1/calls${search(query)}`,
   agents: (query: Query = {}) => `/v1/agents${search(query)}`,
   agent: (ext: string) => `/v1/agents/${encodeURIComponent(ext)}`,
+  agentDay: (ext: string, day: string) => `/v1/agents/${encodeURIComponent(ext)}/day${search({ day })}`,
+  agentPassword: (ext: string) => `/v1/agents/${encodeURIComponent(ext)}/password`,
+  agentCommand: (ext: string, command: 'ready' | 'not-ready' | 'end-wrap-up' | 'hang-up') =>
+    `/v1/agents/${encodeURIComponent(ext)}/${command}`,
+  trunks: '/v1/trunks',
+  trunk: (name: string) => `/v1/trunks/${encodeURIComponent(name)}`,
+  callerIds: '/v1/caller-ids',
+  callerId: (number: string) => `/v1/caller-ids/${encodeURIComponent(number)}`,
+  blocks: (query: Query = {}) => `/v1/blocks${search(query)}`,
+  dispositions: '/v1/dispositions',
+  awayReasons: '/v1/away-reasons',
   call: (id: number) => `/v1/calls/${id}`,
   callSums: (query: Query) => `/v1/calls/sums${search(query)}`,
 } as const

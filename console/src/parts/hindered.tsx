@@ -5,13 +5,14 @@ import { useSay } from '../words/language.ts'
 
 interface HinderedProps extends ButtonProps {
   readonly hindrance: Hindrance
-  readonly onClick: () => void
+  readonly type?: 'button' | 'submit'
+  readonly onClick?: () => void
 }
 
 /** It stays in the order of focus: who cannot use it must be able to learn why. */
 export function Hindered({ hindrance, onClick, ...button }: HinderedProps) {
   const say = useSay()
-  if (hindrance === null) return <Button {...button} onClick={onClick} />
+  if (hindrance === null) return <Button {...button} {...(onClick !== undefined && { onClick })} />
   return (
     <Tooltip label={say(hindrance)} events={{ hover: true, focus: true, touch: true }} multiline maw={320}>
       <Button {...button} data-disabled aria-disabled onClick={event => event.preventDefault()} />

@@ -1,0 +1,162 @@
+// Blocking numbers: a few that are typed, or a file, sent in pieces.
+import { Alert, Button, FileInput, Modal, Progress, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { paths } from '../../client/paths.ts'
+import { request } from '../../client/request.ts'
+import { Failure } from '../../parts/failure.tsx'
+import { BLOCKS } from '../../words/blocks.ts'
+import { count } from '../../words/format.ts'
+import { useLanguage, useSay } from '../../words/language.ts'
+import { SHELL } from '../../words/shell.ts'
+
+interface BlocksAdded {
+  readonly added: number
+  readonly existing: number
+  readonly invalid: number
+  readonly notNumbers: readonly string[]
+}
+
+interface AddBlocksProps {
+  readonly isFile: boolean
+  readonly onAdded: () => void
+  readonly onClose: () => void
+}
+
+/** Numbers of one request. */
+const PIECE = 5_000
+const FILE_MAX_BYTES = 50 * 1024 * 1024
+const NAMED_MAX = 20
+
+export function AddBlocks({ isFile, onAdded, onClose }: AddBlocksProps) {
+  const say = useSay()
+  const { language } = useLanguage()
+  const [typed, setTyped] = useState('')
+  const [file, setFile] = useState<File | null>(null)
+  const [reason, setReason] = useState('')
+  const [done, setDone] = useState<{ sent: number; all: number } | null>(null)
+  const isTooBig = (file?.size ?? 0) > FILE_MAX_BYTES
+  const add = useMutation({
+    mutationFn: async () => {
+      const phones = isFile ? firstColumn((await file?.text()) ?? '') : words(typed)
+      return sendAll(phones, reason, sent => setDone({ sent, all: phones.length }))
+    },
+    onSettled: onAdded,
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (!isTooBig && (isFile ? file !== null : typed.trim() !== '')) add.mutate()
+  }
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={say(isFile ? BLOCKS.import : BLOCKS.add)}
+      centered
+      closeButtonProps={{ 'aria-label': say(SHELL.close) }}
+    >
+      <form onSubmit={submit}>
+        <Stack>
+          {isFile ? (
+            <FileInput
+              label={say(BLOCKS.file)}
+              description={say(BLOCKS.fileHelp)}
+              value={file}
+              onChange={setFile}
+              error={isTooBig ? say(BLOCKS.tooBig) : null}
+              accept=".csv,.txt,text/csv,text/plain"
+              data-autofocus
+            />
+          ) : (
+            <Textarea
+              label={say(BLOCKS.numbers)}
+              description={say(BLOCKS.numbersHelp)}
+              value={typed}
+              onChange={event => setTyped(event.target.value)}
+              rows={5}
+              maxLength={200_000}
+              data-autofocus
+            />
+          )}
+          <TextInput
+            label={say(BLOCKS.reason)}
+            value={reason}
+            onChange={event => setReason(event.target.value)}
+            maxLength={200}
+          />
+          {add.isPending && done !== null && (
+            <div role="status">
+              <Progress value={(100 * done.sent) / Math.max(1, done.all)} aria-label={say(BLOCKS.import)} />
+              <Text size="sm">
+                {say(BLOCKS.progress(count(done.sent, language), count(done.all, language)))}
+              </Text>
+            </div>
+          )}
+          {add.data !== undefined && <Result of={add.data} />}
+          <Failure error={add.error} />
+          {add.data === undefined ? (
+            <Button type="submit" loading={add.isPending}>
+              {say(isFile ? BLOCKS.import : BLOCKS.add)}
+            </Button>
+          ) : (
+            <Button onClick={onClose}>{say(SHELL.close)}</Button>
+          )}
+        </Stack>
+      </form>
+    </Modal>
+  )
+}
+
+function Result({ of }: { readonly of: BlocksAdded }) {
+  const say = useSay()
+  const { language } = useLanguage()
+  const { added, existing, invalid, notNumbers } = of
+  const shown = [added, existing, invalid].map(value => count(value, language)) as [string, string, string]
+  return (
+    <Alert color="gray" variant="outline" p="xs" role="status" style={{ overflowWrap: 'anywhere' }}>
+      {say(BLOCKS.result(...shown))}
+      {notNumbers.length > 0 && <div>{say(BLOCKS.notNumbers(notNumbers.join(', ')))}</div>}
+    </Alert>
+  )
+}
+
+/** What was sent before a break stays blocked; sent again, it is counted as there before. */
+async function sendAll(
+  phones: readonly string[],
+  reason: string,
+  onSent: (sent: number) => void,
+): Promise<BlocksAdded> {
+  let sum: BlocksAdded = { added: 0, existing: 0, invalid: 0, notNumbers: [] }
+  for (let from = 0; from < phones.length; from += PIECE) {
+    const piece = phones.slice(from, from + PIECE)
+    const answer = await request<BlocksAdded>('POST', paths.blocks(), { body: { phones: piece, reason } })
+    sum = {
+      added: sum.added + answer.added,
+      existing: sum.existing + answer.existing,
+      invalid: sum.invalid + answer.invalid,
+      notNumbers: [...sum.notNumbers, ...answer.notNumbers].slice(0, NAMED_MAX),
+    }
+    onSent(Math.min(from + PIECE, phones.length))
+  }
+  return sum
+}
+
+function words(text: string): string[] {
+  return text
+    .split(/[\n,，;；、\t]+/u)
+    .map(word => word.trim().slice(0, 200))
+    .filter(word => word !== '')
+}
+
+function firstColumn(text: string): string[] {
+  return text
+    .replace(/^\ufeff/, '')
+    .split(/\r\n|\n|\r/)
+    .map(line =>
+      (line.split(/[,;\t]/, 1)[0] ?? '')
+        .trim()
+        .replace(/^"(.*)"$/, '$1')
+        .slice(0, 200),
+    )
+    .filter(word => word !== '')
+}

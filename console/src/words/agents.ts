@@ -1,0 +1,126 @@
+// What is said of agents and groups.
+import type { AGENT_STATES, STRATEGIES } from '../../../src/domain/agent.ts'
+import type { Text } from './language.ts'
+
+export const AGENTS = {
+  agents: { zh: '坐席', en: 'Agents' },
+  groups: { zh: '分机组', en: 'Groups' },
+  ext: { zh: '分机', en: 'Extension' },
+  extBegins: { zh: '分机开头', en: 'Extension begins with' },
+  group: { zh: '分机组', en: 'Group' },
+  anyGroup: { zh: '全部', en: 'All groups' },
+  state: { zh: '状态', en: 'State' },
+  since: { zh: '已持续', en: 'For' },
+  phone: { zh: '话机', en: 'Phone' },
+  registered: { zh: '已注册', en: 'Registered' },
+  notRegistered: { zh: '未注册', en: 'Not registered' },
+  disabled: { zh: '已停用', en: 'Disabled' },
+  refused: (times: number, sentence: string): Text => ({
+    zh: `被拒绝 ${times} 次：${sentence}`,
+    en: `Refused ${times === 1 ? 'once' : `${times} times`}: ${sentence}`,
+  }),
+  refusedAt: { zh: '最近被拒绝', en: 'Last refused' },
+  reach: { zh: '接听方式', en: 'Reached by' },
+  ring: { zh: '每通振铃', en: 'Ringing for each call' },
+  held: { zh: '长连', en: 'A line held open' },
+  answered: { zh: '接听', en: 'Answered' },
+  missed: { zh: '未接', en: 'Missed' },
+  lastAnswered: { zh: '最近接听', en: 'Last answered' },
+  call: { zh: '当前通话', en: 'Present call' },
+  missedAt: { zh: '因未接被置忙', en: 'Set not ready after missed calls' },
+  none: {
+    zh: '还没有坐席。添加后，用话机或浏览器注册即可接听。',
+    en: 'There are no agents yet. Add some: they take calls once their phones are registered.',
+  },
+  noMatch: { zh: '没有符合条件的坐席。', en: 'No agent matches.' },
+  add: { zh: '添加坐席', en: 'Add agents' },
+  addButton: (count: number): Text => ({
+    zh: count === 0 ? '添加' : `添加 ${count} 名坐席`,
+    en: count === 0 ? 'Add' : count === 1 ? 'Add 1 agent' : `Add ${count} agents`,
+  }),
+  exts: { zh: '分机', en: 'Extensions' },
+  extsHelp: {
+    zh: '一个或多个，用空格、逗号或换行分隔；也可写范围，如 1001-1020。一次最多 1,000 个。',
+    en: 'One or many, separated by spaces, commas or lines; ranges too: 1001-1020. 1,000 at most.',
+  },
+  badExts: (first: string): Text => ({ zh: `“${first}”不是分机号`, en: `"${first}" is not an extension` }),
+  tooMany: { zh: '一次最多 1,000 个', en: '1,000 at a time at most' },
+  existing: (list: string): Text => ({
+    zh: `这些分机已存在，保持不变：${list}`,
+    en: `These were there before and stay as they are: ${list}`,
+  }),
+  allExist: { zh: '这些分机都已存在，没有添加。', en: 'All of these exist: nothing was added.' },
+  enabled: { zh: '启用', en: 'Enabled' },
+  enabledHelp: {
+    zh: '停用的坐席不接电话，话机不能注册；记录保留。',
+    en: 'A disabled agent takes no calls and its phone cannot register; its records stay.',
+  },
+  newPassword: { zh: '更换话机密码', en: 'New phone password' },
+  newPasswordWhy: (ext: string): Text => ({
+    zh: `分机 ${ext} 的旧密码立即失效，话机需改用新密码重新注册。新密码只显示一次。`,
+    en: `The present password of ${ext} ends at once; its phone must be given the new one, which is shown once.`,
+  }),
+  remove: { zh: '删除坐席', en: 'Remove the agent' },
+  removeWhy: (ext: string): Text => ({
+    zh: `分机 ${ext} 将从所有分机组和任务中移除，无法恢复。话单保留。`,
+    en: `${ext} leaves all groups and tasks, and cannot be brought back. Its call records stay.`,
+  }),
+  adminOnly: { zh: '只有管理员可以', en: 'Only an admin may' },
+  ready: { zh: '示闲', en: 'Set ready' },
+  notReady: { zh: '示忙', en: 'Set not ready' },
+  endWrapUp: { zh: '结束话后', en: 'End wrap-up' },
+  hangUp: { zh: '挂断', en: 'Hang up' },
+  isReady: { zh: '已是示闲', en: 'Already ready' },
+  isNotReady: { zh: '已是示忙', en: 'Already not ready' },
+  notInWrapUp: { zh: '不在话后', en: 'Not in wrap-up' },
+  hasNoCall: { zh: '没有通话', en: 'There is no call' },
+  day: { zh: '这一天', en: 'The day' },
+  dayCalls: (calls: string, talk: string): Text => ({
+    zh: `${calls} 通，通话 ${talk}`,
+    en: `${calls} calls, ${talk} of talk`,
+  }),
+  noCalls: { zh: '这一天没有接到电话。', en: 'There were no calls on this day.' },
+  notWhole: { zh: '只画出最近的 2,000 通。', en: 'Only the last 2,000 calls are drawn.' },
+  ringing: { zh: '振铃', en: 'Ringing' },
+  talking: { zh: '通话', en: 'Talking' },
+  addGroup: { zh: '添加分机组', en: 'Add a group' },
+  groupName: { zh: '名称', en: 'Name' },
+  strategy: { zh: '分配策略', en: 'Strategy' },
+  members: { zh: '成员', en: 'Members' },
+  membersHelp: {
+    zh: '每行一个分机，后面可写优先级（1 最先，默认 1），如：1001 2',
+    en: 'One extension a line; its priority may follow (1 is first, and the default): 1001 2',
+  },
+  usedBy: { zh: '使用它的任务', en: 'Used by' },
+  noTasks: { zh: '没有任务使用', en: 'No task' },
+  remark: { zh: '备注', en: 'Remark' },
+  noGroups: {
+    zh: '还没有分机组。任务把电话分给一个组，组内按策略分配。',
+    en: 'There are no groups yet. A task gives its calls to a group, which gives them on by its strategy.',
+  },
+  removeGroup: { zh: '删除分机组', en: 'Remove the group' },
+  removeGroupWhy: (name: string): Text => ({
+    zh: `“${name}”将被删除，组内坐席保留。`,
+    en: `"${name}" is removed; its agents stay.`,
+  }),
+} as const
+
+export const AGENT_STATE: Readonly<Record<(typeof AGENT_STATES)[number], Text>> = {
+  offline: { zh: '离线', en: 'Offline' },
+  busy: { zh: '示忙', en: 'Not ready' },
+  idle: { zh: '示闲', en: 'Ready' },
+  reserved: { zh: '振铃', en: 'Ringing' },
+  talking: { zh: '通话', en: 'Talking' },
+  wrapUp: { zh: '话后', en: 'Wrap-up' },
+}
+
+export const STRATEGY: Readonly<Record<(typeof STRATEGIES)[keyof typeof STRATEGIES], Text>> = {
+  longestIdle: { zh: '空闲最久', en: 'Longest idle' },
+  shortestCallTime: { zh: '通话最少', en: 'Least talk time' },
+  simultaneous: { zh: '同时振铃', en: 'All ring at once' },
+  roundRobin: { zh: '轮流', en: 'Round robin' },
+  sequential: { zh: '按顺序', en: 'In order' },
+  random: { zh: '随机', en: 'Random' },
+  leastAnswered: { zh: '接听最少', en: 'Fewest calls' },
+  priority: { zh: '按优先级', en: 'By priority' },
+}

@@ -1,0 +1,83 @@
+// What is said of trunks and caller ids.
+import type { Text } from './language.ts'
+
+export const LINES = {
+  trunks: { zh: '线路', en: 'Trunks' },
+  callerIds: { zh: '主叫号码', en: 'Caller ids' },
+  name: { zh: '名称', en: 'Name' },
+  state: { zh: '状态', en: 'State' },
+  up: { zh: '正常', en: 'Up' },
+  down: { zh: '不可用', en: 'Down' },
+  someDown: { zh: '部分不可用', en: 'Down in part' },
+  disabled: { zh: '已停用', en: 'Disabled' },
+  unknown: { zh: '未知', en: 'Unknown' },
+  unknownWhy: {
+    zh: '还没有外呼节点报告它的状态。',
+    en: 'No engine node has said anything of it.',
+  },
+  channels: { zh: '通道', en: 'Channels' },
+  channelsUsed: (used: string, all: string): Text => ({ zh: `${used} / ${all}`, en: `${used} / ${all}` }),
+  channelsHelp: { zh: '最多同时多少通', en: 'Most calls at once' },
+  callsPerSecond: { zh: '每秒呼叫', en: 'Calls a second' },
+  priority: { zh: '优先级', en: 'Priority' },
+  priorityHelp: { zh: '数字小的先用，占满后用下一级', en: 'The lowest is used until it is full' },
+  address: { zh: '地址', en: 'Address' },
+  addressHelp: {
+    zh: 'host 或 host:port，多个用逗号分隔，按顺序使用；模拟线路留空',
+    en: 'host or host:port; several with commas, tried in order; empty for a simulated line',
+  },
+  transport: { zh: '传输', en: 'Transport' },
+  username: { zh: '用户名', en: 'User name' },
+  password: { zh: '密码', en: 'Password' },
+  keepPassword: { zh: '留空则保持不变', en: 'Empty: it stays as it is' },
+  domain: { zh: '域名', en: 'Domain' },
+  domainHelp: {
+    zh: 'From 和 To 中的主机名，留空用地址',
+    en: 'Host of From and To; empty: that of the address',
+  },
+  registers: { zh: '需要注册', en: 'Registers' },
+  registersHelp: { zh: '先向运营商注册再呼叫', en: 'It must be registered with before it takes calls' },
+  probes: { zh: '用 OPTIONS 探测', en: 'Answers OPTIONS' },
+  probesHelp: { zh: '关闭后，对方不应答探测不算故障', en: 'Off: its silence means nothing' },
+  assertsIdentity: { zh: '带 P-Asserted-Identity', en: 'Sends P-Asserted-Identity' },
+  strictSound: { zh: '只接受 SDP 中地址的声音', en: 'Sound only from the address of the SDP' },
+  prefixRules: { zh: '号码改写', en: 'Prefix rules' },
+  prefixHelp: {
+    zh: '每行一条：原前缀 新前缀，如：86 0；用 - 表示空',
+    en: 'One a line: prefix and what replaces it, such as 86 0; - stands for nothing',
+  },
+  badPrefix: (line: string): Text => ({
+    zh: `看不懂这一行：“${line}”`,
+    en: `This line is not clear: "${line}"`,
+  }),
+  shared: { zh: '共用', en: 'Shared' },
+  isShared: { zh: '所有企业共用', en: 'For every account' },
+  enabled: { zh: '启用', en: 'Enabled' },
+  nodes: { zh: '各节点所见', en: 'As each node sees it' },
+  add: { zh: '添加线路', en: 'Add a trunk' },
+  remove: { zh: '删除线路', en: 'Remove the trunk' },
+  removeWhy: (name: string): Text => ({
+    zh: `“${name}”不再用于新呼叫，正在进行的通话继续；其设置和密码无法恢复。`,
+    en: `"${name}" takes no new calls; those over it go on. Its settings and password cannot be brought back.`,
+  }),
+  none: {
+    zh: '还没有线路。用真实电话时，添加运营商给的地址即可拨出；模拟时不需要。',
+    en: 'There are no trunks. Real calls need one: add the address your carrier gave you. Simulated calls need none.',
+  },
+  number: { zh: '号码', en: 'Number' },
+  addNumbers: { zh: '添加主叫号码', en: 'Add caller ids' },
+  numbersHelp: { zh: '每行一个，或用逗号、空格分隔', en: 'One a line, or with commas or spaces between' },
+  removeNumber: { zh: '删除', en: 'Remove' },
+  removeNumberWhy: (number: string): Text => ({
+    zh: `${number} 不再作为主叫显示，正在进行的通话不受影响。可以重新添加。`,
+    en: `${number} is no longer shown to customers; calls in progress go on. It can be added again.`,
+  }),
+  noNumbers: {
+    zh: '还没有主叫号码，线路使用其默认号码。',
+    en: 'There are no caller ids: each trunk shows its own.',
+  },
+  notNumbers: (list: string): Text => ({
+    zh: `不是号码，没有添加：${list}`,
+    en: `Not numbers, not added: ${list}`,
+  }),
+} as const
