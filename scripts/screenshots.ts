@@ -22,7 +22,7 @@ const { values: flags } = parseArgs({
     out: { type: 'string', default: './screenshots' },
     chromium: { type: 'string', default: '/usr/bin/chromium' },
     /** Seconds the simulated office works before the first picture. */
-    warm: { type: 'string', default: '60' },
+    warm: { type: 'string', default: '120' },
     /** Takes pictures of an office that runs already (--stay). */
     url: { type: 'string' },
     port: { type: 'string', default: '0' },
@@ -47,7 +47,6 @@ async function withOffice(work: (url: string) => Promise<number>): Promise<void>
   const config = readConfig({
     YUHU_PORT: flags.port,
     YUHU_DATA_DIR: dataDir,
-    YUHU_SIM_SPEED: '3',
     YUHU_SIM_SEED: '12',
     YUHU_DRAIN_SECONDS: '0',
     ...(process.env['DATABASE_URL'] && { DATABASE_URL: process.env['DATABASE_URL'] }),

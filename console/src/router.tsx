@@ -18,6 +18,7 @@ const LinesPage = lazy(() => import('./pages/lines/lines.tsx'))
 const BlocksPage = lazy(() => import('./pages/blocks/blocks.tsx'))
 const CallsPage = lazy(() => import('./pages/calls/calls.tsx'))
 const ImportPage = lazy(() => import('./pages/import/import.tsx'))
+const WallPage = lazy(() => import('./pages/wall/wall.tsx'))
 const MePage = lazy(() => import('./pages/me/me.tsx'))
 const SettingsPage = lazy(() => import('./pages/settings/settings.tsx'))
 const AuditPage = lazy(() => import('./pages/audit/audit.tsx'))
@@ -31,12 +32,25 @@ const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: 
 /** An agent's first page is the desk; an operator that has chosen no account sees the installation. */
 function First() {
   const { me, account } = useSession()
+  const { wall } = now.useSearch()
   if (!atLeast(me.user.role, 'supervisor')) return <Navigate to={'/desk' as string} />
   if (account === null) return <Navigate to={'/installation' as string} />
-  return <NowPage />
+  return wall ? <Navigate to="/wall" replace /> : <NowPage />
 }
 
-const now = createRoute({ getParentRoute: () => shell, path: '/', component: First })
+function Wall() {
+  const { me, account } = useSession()
+  if (!atLeast(me.user.role, 'supervisor') || account === null) return <Navigate to="/" replace />
+  return <WallPage />
+}
+
+const now = createRoute({
+  getParentRoute: () => shell,
+  path: '/',
+  component: First,
+  validateSearch: ({ wall }: Raw): { readonly wall?: true } => (wall === undefined ? {} : { wall: true }),
+})
+const wall = createRoute({ getParentRoute: () => root, path: '/wall', component: Wall })
 const tasks = createRoute({
   getParentRoute: () => shell,
   path: '/tasks',
@@ -107,7 +121,7 @@ const settings = createRoute({
   path: '/settings',
   component: SettingsPage,
   validateSearch: (raw: Raw) => ({
-    tab: oneOf(raw, 'tab', ['users', 'keys']),
+    tab: oneOf(raw, 'tab', ['settings', 'users', 'lists', 'keys']),
     user: whole(raw, 'user'),
   }),
 })
@@ -136,6 +150,7 @@ const installation = createRoute({
 
 export const router = createRouter({
   routeTree: root.addChildren([
+    wall,
     shell.addChildren([
       ...[now, tasks, task, calls, agents, lines, blocks],
       ...[me, settings, audit, installation, importNumbers],

@@ -71,7 +71,41 @@ export async function passDay(url: string, warmMs: number): Promise<void> {
       start: true,
     })
   }
+  await furnish(admin)
   await admin.ask('POST', '/v1/access-keys', { name: 'CRM', role: 'supervisor' })
   await admin.ask('POST', '/v1/access-keys', { name: '报表 · nightly report', role: 'admin' })
   await wait(warmMs)
+}
+
+/** Lines, numbers that are not dialled, and the lists of the desk. */
+async function furnish(admin: Person): Promise<void> {
+  const trunk = { address: '192.0.2.10:5060', username: 'yuhu', password: 'a secret', registers: true }
+  await admin.ask('POST', '/v1/trunks', { name: '线路甲', ...trunk, channels: 60, callsPerSecond: 10 })
+  await admin.ask('POST', '/v1/trunks', {
+    name: '线路乙',
+    address: '',
+    channels: 30,
+    callsPerSecond: 5,
+    priority: 2,
+  })
+  await admin.ask('POST', '/v1/caller-ids', { numbers: ['02161234567', '02161234568', '4008001234'] })
+  await admin.ask('POST', '/v1/blocks', {
+    phones: ['13800000001', '13800000002'],
+    reason: '客户要求不再来电',
+  })
+  const strange = '<script>alert(1)</script> \u202Eabc'
+  await admin.ask('POST', '/v1/blocks', { phones: ['02155550000'], reason: strange.padEnd(200, '长') })
+  await admin.ask('PUT', '/v1/dispositions', {
+    rows: [
+      { code: 'sold', label: '成交', hotkey: 1, enabled: true },
+      { code: 'later', label: '稍后联系', hotkey: 2, enabled: true },
+      { code: 'no', label: '没有意向', hotkey: 3, enabled: true },
+    ],
+  })
+  await admin.ask('PUT', '/v1/away-reasons', {
+    rows: [
+      { code: 'break', label: '小休', limitSeconds: 600, enabled: true },
+      { code: 'training', label: '培训', limitSeconds: null, enabled: true },
+    ],
+  })
 }

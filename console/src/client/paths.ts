@@ -50,6 +50,8 @@ export const paths = {
   dispositions: '/v1/dispositions',
   awayReasons: '/v1/away-reasons',
   call: (id: number) => `/v1/calls/${id}`,
+  recording: (id: number) => `/v1/calls/${id}/recording`,
+  settings: '/v1/settings',
   callSums: (query: Query) => `/v1/calls/sums${search(query)}`,
 } as const
 

@@ -193,7 +193,7 @@ function Header<Row>({ columns, sort, canSort, onSort, selection, allKeys }: Hea
                   onClick={() => onSort(nextSort(sort, column.id))}
                 >
                   {label}
-                  <span aria-hidden>{isSorted ? (sort.isDown ? '↓' : '↑') : ''}</span>
+                  {isSorted && <span aria-hidden>{sort.isDown ? '↓' : '↑'}</span>}
                 </button>
               ) : (
                 label

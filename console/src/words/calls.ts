@@ -61,6 +61,14 @@ export const CALLS = {
   byAgent: { zh: '按坐席', en: 'By agent' },
   noAgent: { zh: '无坐席', en: 'no agent' },
   noSums: { zh: '这几天没有通话。', en: 'There were no calls on these days.' },
+  listen: { zh: '听录音', en: 'Listen to the recording' },
+  listenNoted: { zh: '谁听过会记入审计。', en: 'Who listened is written to the audit log.' },
+  customerChannel: { zh: '客户', en: 'Customer' },
+  agentChannel: { zh: '坐席', en: 'Agent' },
+  position: { zh: '播放位置', en: 'Position' },
+  speed: { zh: '速度', en: 'Speed' },
+  play: { zh: '播放', en: 'Play' },
+  pause: { zh: '暂停', en: 'Pause' },
   abandonRate: { zh: '呼损率', en: 'Abandon rate' },
 } as const
 

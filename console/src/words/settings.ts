@@ -33,4 +33,55 @@ export const SETTINGS = {
     en: `"${name}" and all its tokens end at once. This cannot be undone.`,
   }),
   noKeys: { zh: '没有密钥，程序无法调用接口。', en: 'There are no keys: no program can use the API.' },
+  others: { zh: '其他', en: 'Others' },
+  atDefault: { zh: '默认', en: 'At its default' },
+  defaultIs: (value: string): Text => ({ zh: `默认 ${value}`, en: `Default: ${value}` }),
+  toDefault: { zh: '恢复默认', en: 'Back to the default' },
+  operatorsOnly: { zh: '只有运维可以修改', en: 'Only an operator may change it' },
+  dispositions: { zh: '小结', en: 'Dispositions' },
+  dispositionsWhy: {
+    zh: '坐席在通话后选择的小结，按键 1–9 在工作台上直接选用。',
+    en: 'What an agent says of a conversation. Keys 1 to 9 choose one on the desk.',
+  },
+  awayReasons: { zh: '示忙原因', en: 'Not-ready reasons' },
+  awayReasonsWhy: {
+    zh: '坐席示忙时选择的原因；超过时限的坐席在“现在”页变为琥珀色。',
+    en: 'Why an agent is not ready. Whoever is away longer than the limit turns amber on the page Now.',
+  },
+  noChoices: { zh: '还没有。', en: 'There are none yet.' },
+  addChoice: { zh: '添加一项', en: 'Add one' },
+  label: { zh: '名称', en: 'Label' },
+  hotkey: { zh: '按键', en: 'Key' },
+  limitMinutes: { zh: '时限（分钟）', en: 'Limit, minutes' },
+  inUse: { zh: '使用', en: 'In use' },
+  up: { zh: '上移', en: 'Move up' },
+  takeOut: { zh: '移除', en: 'Take out' },
 } as const
+
+/** What belongs together; a setting that is in no group stands under Others. */
+export const SETTING_GROUPS: readonly { readonly label: Text; readonly keys: readonly string[] }[] = [
+  {
+    label: { zh: '拨号与呼损', en: 'Dialling and losses' },
+    keys: [
+      ...['abandonRateMax', 'abandonWaitMs', 'lateCountsAsAbandoned', 'enforceCapOnManual'],
+      ...['callHours', 'maxCallsPerNumberPerDay', 'ringTimeoutSeconds', 'timeMeaning', 'runningTasksMax'],
+    ],
+  },
+  {
+    label: { zh: '坐席与工作台', en: 'Agents and desk' },
+    keys: ['wrapUpSeconds', 'agentRingTimeoutSeconds', 'deskScript', 'deskUrl'],
+  },
+  { label: { zh: '声音', en: 'Sound' }, keys: ['recordCalls', 'waitPrompt', 'abandonPrompt'] },
+  {
+    label: { zh: '推送', en: 'Pushes' },
+    keys: [...['pushCallUrl', 'pushStateUrl', 'pushTaskUrl', 'pushSecret', 'pushForm', 'pushCompanycode']],
+  },
+  {
+    label: { zh: '企业', en: 'The account' },
+    keys: ['companyname', 'country', 'timeZone', 'ipAllow', 'expiresAt'],
+  },
+  {
+    label: { zh: '保存多久', en: 'How long things are kept' },
+    keys: ['keepTasksDays', 'keepCallsDays', 'keepRecordingsDays', 'keepReportsDays'],
+  },
+]

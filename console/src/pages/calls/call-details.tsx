@@ -14,6 +14,7 @@ import { clock, dateTime } from '../../words/format.ts'
 import { type Text, useSay } from '../../words/language.ts'
 import { OutcomeWord, seconds, waitedMs } from './call-list.tsx'
 import styles from './calls.module.css'
+import { Recording } from './recording.tsx'
 
 export function CallDetails({ id, onClose }: { readonly id: number; readonly onClose: () => void }) {
   const { account } = useSession()
@@ -44,7 +45,7 @@ function Whole({ call }: { readonly call: CallRow }) {
             call.taskName === null ? (
               say(ORIGIN[call.origin])
             ) : (
-              <Link key="task" to={'/tasks' as string} search={{ task: call.taskid ?? '' } as never}>
+              <Link key="task" to={`/tasks/${encodeURIComponent(call.taskid ?? '')}` as string}>
                 {call.taskName}
               </Link>
             ),
@@ -65,6 +66,7 @@ function Whole({ call }: { readonly call: CallRow }) {
           ]).map(([label, value]): Fact => [say(label), value]),
         ]}
       />
+      {call.hasRecording && <Recording callId={call.id} />}
       <Title order={2}>{say(CALLS.course)}</Title>
       <Course call={call} />
     </>

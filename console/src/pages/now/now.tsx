@@ -35,6 +35,7 @@ function Now() {
     <>
       <Head title={say(SHELL.now)} beside={<Today />}>
         <Connection lostSince={lostSince} isThere={account !== null} />
+        <Link to="/wall">{say(SHELL.wall)}</Link>
         {account !== null && <StopAll calls={account.calls} />}
       </Head>
       <Failure error={refused} />
