@@ -1,5 +1,16 @@
 // The account's lists for its desk: dispositions with their keys, reasons not to be ready with their limits.
-import { ActionIcon, Button, Group, NumberInput, Select, Stack, Switch, Text, TextInput, Title } from '@mantine/core'
+import {
+  ActionIcon,
+  Button,
+  Group,
+  NumberInput,
+  Select,
+  Stack,
+  Switch,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import type { AwayReasonRow, DispositionRow } from '../../../../src/api/v1/resources/desk-choices.ts'

@@ -65,7 +65,11 @@ function Wall() {
         </span>
         <span>{say(isPaused ? WALL.paused : WALL.keys)}</span>
         <span className={styles.ways}>
-          <Button variant="subtle" c="var(--soft)" onClick={() => void document.documentElement.requestFullscreen()}>
+          <Button
+            variant="subtle"
+            c="var(--soft)"
+            onClick={() => void document.documentElement.requestFullscreen()}
+          >
             {say(WALL.fullScreen)}
           </Button>
           <Button variant="subtle" c="var(--soft)" onClick={() => void navigate({ to: '/' })}>
