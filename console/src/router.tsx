@@ -10,6 +10,7 @@ import { Shell } from './parts/shell.tsx'
 import { oneOf, text, whole } from './search.ts'
 
 const NowPage = lazy(() => import('./pages/now/now.tsx'))
+const DeskPage = lazy(() => import('./pages/desk/desk.tsx'))
 const TasksPage = lazy(() => import('./pages/tasks/tasks.tsx'))
 
 const TaskPage = lazy(() => import('./pages/task/task.tsx'))
@@ -44,6 +45,7 @@ function Wall() {
   return <WallPage />
 }
 
+const desk = createRoute({ getParentRoute: () => root, path: '/desk', component: DeskPage })
 const now = createRoute({
   getParentRoute: () => shell,
   path: '/',
@@ -151,6 +153,7 @@ const installation = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     wall,
+    desk,
     shell.addChildren([
       ...[now, tasks, task, calls, agents, lines, blocks],
       ...[me, settings, audit, installation, importNumbers],

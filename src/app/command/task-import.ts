@@ -1,5 +1,5 @@
-// `task import`: a file of numbers into a task, by the same steps as the console; if the command is killed, the
-// server of the same data folder goes on.
+// `task import`: a file of numbers into a task, by the same steps as the console; if the command is killed,
+// the server of the same data folder goes on.
 import { copyFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { scheduler } from 'node:timers/promises'

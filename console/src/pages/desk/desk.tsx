@@ -1,0 +1,84 @@
+// The agent's one screen: state and time, the customer, how it ended, what comes next.
+import { Alert } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
+import type { DeskMe } from '../../../../src/api/v1/resources/desk.ts'
+import { paths } from '../../client/paths.ts'
+import { get } from '../../client/request.ts'
+import { useSession } from '../../client/session.tsx'
+import { useLiveDesk } from '../../live/live-desk.ts'
+import { Away } from '../../parts/away.tsx'
+import { Failure } from '../../parts/failure.tsx'
+import { DESK } from '../../words/desk.ts'
+import { clock, timeOfDay } from '../../words/format.ts'
+import { useSay } from '../../words/language.ts'
+import { NOW } from '../../words/now.ts'
+import { SHELL } from '../../words/shell.ts'
+import { Customer } from './customer.tsx'
+import styles from './desk.module.css'
+import { Disposition } from './disposition.tsx'
+import { ring } from './ring.ts'
+import { DeskTop } from './top.tsx'
+
+const REFRESH_MS = 15_000
+
+export default function DeskPage() {
+  const say = useSay()
+  const { timeZone } = useSession()
+  const { desk: live, lostSince } = useLiveDesk()
+  const { data, error, refetch } = useQuery({
+    queryKey: ['desk'],
+    queryFn: ({ signal }) => get<DeskMe>(paths.desk, signal),
+    refetchInterval: REFRESH_MS,
+  })
+  const callId = data?.call?.id ?? null
+  useRingOn(callId)
+  if (data === undefined) return error === null ? null : <Away retry={() => void refetch()} />
+  const call = data.call ?? data.lastCall
+  const { today } = data
+  const mean = today.connected === 0 ? 0 : today.talkSeconds / today.connected
+  return (
+    <main className={styles.desk} id="content">
+      <DeskTop me={data} live={live?.agent ?? null} />
+      <section className={styles.panel} aria-label={say(DESK.title)}>
+        {lostSince !== null && (
+          <Alert color="yellow" variant="outline" mb="md" role="status">
+            {say(SHELL.lostSince(timeOfDay(lostSince, timeZone)))}
+          </Alert>
+        )}
+        {live?.stopped != null && (
+          <Alert color="red" variant="outline" mb="md" role="status">
+            {say(NOW.stopped[live.stopped])}
+          </Alert>
+        )}
+        <Failure error={error} />
+        {call === null ? (
+          <p className={styles.beside}>{say(DESK.waiting)}</p>
+        ) : (
+          <Customer call={call} me={data} isOver={data.call === null} />
+        )}
+      </section>
+      <section className={styles.panel} aria-label={say(DESK.howDidItEnd)}>
+        {call === null ? (
+          <span className={styles.small}>{say(DESK.keys)}</span>
+        ) : (
+          <Disposition key={call.id} call={call} choices={data.dispositions} />
+        )}
+      </section>
+      <footer className={styles.foot}>
+        <span>{say(DESK.today(today.calls, today.connected, today.missed))}</span>
+        <span>{say(DESK.talked(clock(1_000 * today.talkSeconds), clock(1_000 * mean)))}</span>
+        <span className={styles.small}>{say(DESK.keys)}</span>
+      </footer>
+    </main>
+  )
+}
+
+/** A sign before the customer is heard; not for the call that was there when the page opened. */
+function useRingOn(callId: number | null): void {
+  const last = useRef<number | null | undefined>(undefined)
+  useEffect(() => {
+    if (last.current !== undefined && callId !== null && callId !== last.current) ring()
+    last.current = callId
+  }, [callId])
+}

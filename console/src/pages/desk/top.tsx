@@ -1,0 +1,143 @@
+// State and time, the largest thing on the desk; and what the agent can do now.
+import { Button, Menu } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import type { LiveAgent } from '../../../../src/api/v1/live/live-shapes.ts'
+import type { DeskMe } from '../../../../src/api/v1/resources/desk.ts'
+import { paths } from '../../client/paths.ts'
+import { request } from '../../client/request.ts'
+import { useSession } from '../../client/session.tsx'
+import { STATE_COLOR } from '../../parts/state-color.ts'
+import { Since, Until } from '../../parts/ticking.tsx'
+import { DESK } from '../../words/desk.ts'
+import { useLanguage, useSay } from '../../words/language.ts'
+import { SHELL } from '../../words/shell.ts'
+import { useNotifyFailure } from '../now/task-commands.ts'
+import styles from './desk.module.css'
+import { isTyping } from './is-typing.ts'
+
+type Doing = 'ready' | 'not-ready' | 'end-wrap-up' | 'hang-up'
+
+export function DeskTop({ me, live }: { readonly me: DeskMe; readonly live: LiveAgent | null }) {
+  const say = useSay()
+  const queries = useQueryClient()
+  const notifyFailure = useNotifyFailure()
+  const act = useMutation({
+    mutationFn: ({ what, reason }: { what: Doing; reason?: string | null }) =>
+      request('POST', paths.deskDo(what), { body: what === 'not-ready' ? { reason: reason ?? null } : {} }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['desk'] }),
+    onError: notifyFailure,
+  })
+  const state = live?.state ?? stateOf(me)
+  const since = live?.since ?? me.stateAt
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== 'r' || isTyping(event)) return
+      act.mutate({ what: me.ready ? 'not-ready' : 'ready' })
+    }
+    window.addEventListener('keydown', press)
+    return () => window.removeEventListener('keydown', press)
+  }, [act, me.ready])
+  return (
+    <header className={styles.top} style={{ '--c': STATE_COLOR[state] } as React.CSSProperties}>
+      <h1 className={styles.state}>
+        {say(DESK.state[state])}{' '}
+        {state === 'wrapUp' && live?.endsAt != null ? <Until at={live.endsAt} /> : <Since at={since} />}
+      </h1>
+      <Beside me={me} live={live} />
+      <div className={styles.tools}>
+        {state === 'talking' && (
+          <Button color="red" variant="outline" onClick={() => act.mutate({ what: 'hang-up' })}>
+            {say(DESK.hangUp)}
+          </Button>
+        )}
+        {state === 'wrapUp' && (
+          <Button variant="default" onClick={() => act.mutate({ what: 'end-wrap-up' })}>
+            {say(DESK.endWrapUp)}
+          </Button>
+        )}
+        {me.ready ? (
+          <NotReady me={me} onChoose={reason => act.mutate({ what: 'not-ready', reason })} />
+        ) : (
+          <Button onClick={() => act.mutate({ what: 'ready' })}>{say(DESK.ready)}</Button>
+        )}
+        <Person />
+      </div>
+    </header>
+  )
+}
+
+function Beside({ me, live }: { readonly me: DeskMe; readonly live: LiveAgent | null }) {
+  const say = useSay()
+  const next = live?.nextCallMs ?? null
+  return (
+    <span className={styles.beside}>
+      {me.ext} · {say(me.registered ? DESK.phoneReady : DESK.phoneAway)}
+      {live?.troubleText != null && ` · ${say(live.troubleText)}`}
+      {live?.state === 'ready' && next !== null && (
+        <b> · {say(DESK.next(Math.max(1, Math.round(next / 1_000))))}</b>
+      )}
+      {me.awayReason !== null && ` · ${me.awayReason}`}
+    </span>
+  )
+}
+
+function NotReady({
+  me,
+  onChoose,
+}: {
+  readonly me: DeskMe
+  readonly onChoose: (reason: string | null) => void
+}) {
+  const say = useSay()
+  if (me.awayReasons.length === 0)
+    return (
+      <Button variant="default" onClick={() => onChoose(null)}>
+        {say(DESK.notReady)}
+      </Button>
+    )
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button variant="default">{say(DESK.notReady)} ▾</Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{say(DESK.notReadyBecause)}</Menu.Label>
+        {me.awayReasons.map(({ code, label }) => (
+          <Menu.Item key={code} onClick={() => onChoose(code)}>
+            {label}
+          </Menu.Item>
+        ))}
+        <Menu.Item onClick={() => onChoose(null)}>{say(DESK.noReason)}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+function Person() {
+  const say = useSay()
+  const { me, signOut } = useSession()
+  const { language, choose } = useLanguage()
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button variant="subtle" c="var(--soft)">
+          {me.user.name || me.user.login}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={() => choose(language === 'zh' ? 'en' : 'zh')}>
+          {say(SHELL.otherLanguage)}
+        </Menu.Item>
+        <Menu.Item onClick={() => void signOut()}>{say(SHELL.signOut)}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+/** Until the stream has said something. */
+function stateOf({ state }: DeskMe): LiveAgent['state'] {
+  if (state === 'idle') return 'ready'
+  if (state === 'busy') return 'away'
+  return state === 'reserved' ? 'talking' : state
+}
