@@ -144,7 +144,7 @@ const installation = createRoute({
   path: '/installation',
   component: InstallationPage,
   validateSearch: (raw: Raw) => ({
-    tab: oneOf(raw, 'tab', ['accounts', 'nodes', 'operators', 'log']),
+    tab: oneOf(raw, 'tab', ['accounts', 'nodes', 'doctor', 'operators', 'log']),
     user: whole(raw, 'user'),
     ...audited(raw),
   }),

@@ -30,6 +30,7 @@ export const PAGES: readonly PictureOf[] = [
   { name: 'trunk', path: '/lines', viewer: 'admin', open: firstRow },
   { name: 'caller-ids', path: '/lines?tab=callerIds', viewer: 'supervisor' },
   { name: 'blocks', path: '/blocks', viewer: 'supervisor' },
+  { name: 'settings', path: '/settings', viewer: 'admin' },
   { name: 'lists', path: '/settings?tab=lists', viewer: 'admin' },
   { name: 'calls', path: '/calls', viewer: 'supervisor' },
   { name: 'call', path: '/calls?outcome=connected', viewer: 'supervisor', open: firstRow },
@@ -41,5 +42,6 @@ export const PAGES: readonly PictureOf[] = [
   { name: 'audit', path: '/audit', viewer: 'admin' },
   { name: 'audit-entry', path: '/audit', viewer: 'admin', open: firstRow },
   { name: 'accounts', path: '/installation', viewer: 'operator' },
+  { name: 'doctor', path: '/installation?tab=doctor', viewer: 'operator' },
   { name: 'nodes', path: '/installation?tab=nodes', viewer: 'operator' },
 ]

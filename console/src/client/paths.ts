@@ -32,6 +32,7 @@ export const paths = {
   account: (code: string) => `/v1/accounts/${encodeURIComponent(code)}`,
   nodes: '/v1/nodes',
   version: '/v1/version',
+  doctor: '/v1/doctor',
   audit: (of: 'account' | 'installation', query: Query = {}) =>
     `${of === 'account' ? '/v1/audit' : '/v1/installation/audit'}${search(query)}`,
   keys: (query: Query = {}) => `/v1/access-keys${search(query)}`,

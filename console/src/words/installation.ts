@@ -4,6 +4,14 @@ import type { Text } from './language.ts'
 export const INSTALLATION = {
   accounts: { zh: '企业', en: 'Accounts' },
   nodes: { zh: '节点', en: 'Nodes' },
+  doctor: { zh: '体检', en: 'Doctor' },
+  allWell: { zh: '一切正常。', en: 'All is well.' },
+  wrong: (count: number): Text => ({
+    zh: `${count} 项有问题。`,
+    en: count === 1 ? 'One thing is wrong.' : `${count} things are wrong.`,
+  }),
+  isWrong: { zh: '问题', en: 'Wrong' },
+  isWell: { zh: '正常', en: 'Well' },
   operators: { zh: '运维用户', en: 'Operators' },
   log: { zh: '操作记录', en: 'Audit' },
   chooseOne: {

@@ -12,9 +12,10 @@ import { SHELL } from '../../words/shell.ts'
 import { AuditLog } from '../audit/audit-log.tsx'
 import { People } from '../settings/people.tsx'
 import { Accounts } from './accounts.tsx'
+import { Doctor } from './doctor.tsx'
 import { Nodes } from './nodes.tsx'
 
-export const INSTALLATION_TABS = ['accounts', 'nodes', 'operators', 'log'] as const
+export const INSTALLATION_TABS = ['accounts', 'nodes', 'doctor', 'operators', 'log'] as const
 
 const route = getRouteApi('/shell/installation')
 
@@ -47,6 +48,7 @@ export default function InstallationPage() {
       />
       {tab === 'accounts' && <Accounts />}
       {tab === 'nodes' && <Nodes />}
+      {tab === 'doctor' && <Doctor />}
       {tab === 'operators' && <People of="operators" open={user} onClose={close} />}
       {tab === 'log' && <AuditLog of="installation" open={entry} onClose={close} />}
     </>

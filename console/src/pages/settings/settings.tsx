@@ -5,11 +5,12 @@ import { Tabs } from '../../parts/tabs.tsx'
 import { useSay } from '../../words/language.ts'
 import { SETTINGS } from '../../words/settings.ts'
 import { SHELL } from '../../words/shell.ts'
+import { AccountSettings } from './account-settings.tsx'
 import { Choices } from './choices.tsx'
 import { Keys } from './keys.tsx'
 import { People } from './people.tsx'
 
-export const SETTINGS_TABS = ['users', 'lists', 'keys'] as const
+export const SETTINGS_TABS = ['settings', 'users', 'lists', 'keys'] as const
 
 const route = getRouteApi('/shell/settings')
 
@@ -26,6 +27,7 @@ export default function SettingsPage() {
         open={tab}
         tabs={SETTINGS_TABS.map(id => ({ id, label: SETTINGS[id] }))}
       />
+      {tab === 'settings' && <AccountSettings />}
       {tab === 'lists' && <Choices />}
       {tab === 'keys' && <Keys />}
       {tab === 'users' && <People of="users" open={user} onClose={close} />}
