@@ -7,7 +7,7 @@ import { type DatedClock, within } from '../domain/clock.ts'
 import { errorText } from '../domain/error-text.ts'
 import { GroupCommit } from '../domain/group-commit.ts'
 import type { Random } from '../domain/random.ts'
-import type { PendingPush, PushStore } from '../store/port/engine-store.ts'
+import type { PendingPush, PushFailure, PushStore } from '../store/port/engine-store.ts'
 import type { LinkTo } from '../wire/push-bodies.ts'
 import { addressCheck } from './push-address.ts'
 import { Lane } from './push-lane.ts'
@@ -240,7 +240,7 @@ class OutboxPusher implements Pusher {
     this.#report(push, result, pauseMs)
     for (;;) {
       try {
-        await (isDone ? this.#receipts.add(push.id) : store.pushFailed(push.id, pauseMs))
+        await (isDone ? this.#receipts.add(push.id) : store.pushFailed(push.id, pauseMs, failureOf(result)))
         return
       } catch (error) {
         this.#databaseFailed('settlePush', error)
@@ -311,5 +311,12 @@ class OutboxPusher implements Pusher {
       const cancel = this.#ports.clock.after(ms, wake)
       this.#cut.signal.addEventListener('abort', wake)
     })
+  }
+}
+
+function failureOf(result: Result): PushFailure {
+  return {
+    status: result.type === 'answered' ? result.status : null,
+    error: result.type === 'silent' ? result.reason : null,
   }
 }

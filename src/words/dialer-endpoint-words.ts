@@ -81,4 +81,14 @@ export const DIALER_WORDS: Readonly<Record<string, Text>> = {
   'POST /v1/desk/hang-up': { en: "hang up one's call", zh: '挂断通话' },
   'POST /v1/desk/calls/{callId}/disposition': { en: 'say what the call was about', zh: '填写小结' },
   'POST /v1/desk/calls/{callId}/never-again': { en: 'never call this number again', zh: '不再呼叫该号码' },
+
+  'POST /v1/calls/exports': {
+    en: 'a link to call records as CSV or XLSX',
+    zh: '导出话单（CSV 或 XLSX），返回下载链接',
+  },
+  'GET /v1/calls/exports': { en: 'the file of an export', zh: '下载导出文件' },
+  'GET /v1/pushes': { en: 'pushes and what became of them', zh: '推送记录' },
+  'GET /v1/pushes/urls': { en: 'what waits for each URL', zh: '各推送地址的积压情况' },
+  'POST /v1/pushes/{pushId}/send': { en: 'send one now, or again', zh: '立即推送或重新推送一条' },
+  'POST /v1/pushes/send-again': { en: 'send those given up again, or all', zh: '批量重新推送' },
 }

@@ -45,6 +45,8 @@ const HEADINGS: Readonly<Record<string, Text>> = {
   day: { en: 'day', zh: '日期' },
   calls: { en: 'calls', zh: '呼叫数' },
   missed: { en: 'missed', zh: '坐席未接' },
+  disposition: { en: 'disposition', zh: '小结' },
+  note: { en: 'note', zh: '备注' },
 }
 
 const WORDS: Readonly<Record<string, Readonly<Record<string, Text>>>> = {

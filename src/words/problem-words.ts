@@ -39,6 +39,8 @@ export type ProblemReason =
   | 'callerIdNotFound'
   | 'callNotFound'
   | 'tooManyDays'
+  | 'linkExpired'
+  | 'pushNotFound'
   | 'settingForOperators'
   | 'isNoAgent'
   | 'recordingNotFound'
@@ -186,6 +188,11 @@ export const PROBLEMS: Readonly<Record<ProblemReason, Sentence>> = {
     en: 'A later call has its disposition already: this one cannot be changed any more.',
     zh: '后面的通话已填写小结，本次不能再修改。',
   }),
+  linkExpired: () => ({
+    en: 'This link is not valid, or not any more: ask for a new one.',
+    zh: '链接无效或已过期，请重新获取。',
+  }),
+  pushNotFound: () => ({ en: 'There is no such push, or not any more.', zh: '推送记录不存在或已清理。' }),
 
   ...IMPORT_PROBLEMS,
 

@@ -4,9 +4,10 @@ import { Writable } from 'node:stream'
 import { after, before, describe, test } from 'node:test'
 import { scheduler } from 'node:timers/promises'
 import pg from 'pg'
-import { EXPORTABLE, writtenAs } from '../../src/app/command/export-columns.ts'
-import { type ExportFormat, rangeOf, writeRows } from '../../src/app/command/export-command.ts'
+import { rangeOf, writeRows } from '../../src/app/command/export-command.ts'
 import { UsageError } from '../../src/app/command/spoken-language.ts'
+import { EXPORTABLE, writtenAs } from '../../src/export/export-columns.ts'
+import type { ExportFormat } from '../../src/export/exported-cell.ts'
 import type { ExportRange } from '../../src/store/port/admin-store.ts'
 import { createPostgresStore, type Store } from '../../src/store/postgres/index.ts'
 import { claimOf, DAY_MS, entry, NODE, NOON, PostgresWorld, phones } from '../contract/store-world.ts'
@@ -127,7 +128,7 @@ describe('an export', () => {
     await writeRows(EXPORTABLE.calls.columns, store.exportCalls(accountId, ALL), shape('csv'), paper)
     const [header, ...rows] = parseCsv(paper.text)
     assert.deepEqual(header, EXPORTABLE.calls.columns.map(writtenAs))
-    assert.deepEqual([header?.[0], header?.at(-2)], ['uuid', 'ext'], 'as they were called in every version')
+    assert.deepEqual([header?.[0], header?.at(-4)], ['uuid', 'ext'], 'as they were called in every version')
     assert.equal(rows.length, CALLS)
     assert.equal(new Set(rows.map(row => row[0])).size, CALLS)
     const dialed = rows.map(row => row[8] ?? '')

@@ -41,7 +41,7 @@ describe('what a task works with', () => {
     )
     assert.match(added.body.added[0].password, /^[0-9a-f]{32}$/)
     assert.deepEqual(added.body.existing, ['1001'])
-    const change = (fields: object) => supervisor.ask('PATCH', '/v1/agents/3001', fields)
+    const change = (fields: object) => admin.ask('PATCH', '/v1/agents/3001', fields)
     const moved = await change({ groups: [], enabled: false, was: { groups: ['sales'], enabled: true } })
     assert.deepEqual([moved.body.groups, moved.body.enabled], [[], false])
     const late = await change({ enabled: true, was: { enabled: true } })

@@ -3,11 +3,13 @@ import type { V1Endpoint } from './endpoint.ts'
 import { GROUPS } from './resources/agent-groups.ts'
 import { AGENTS } from './resources/agents.ts'
 import { BLOCKS } from './resources/blocks.ts'
+import { CALL_EXPORTS } from './resources/call-exports.ts'
 import { RECORDING } from './resources/call-recording.ts'
 import { CALLS } from './resources/call-records.ts'
 import { DESK } from './resources/desk.ts'
 import { DESK_LISTS } from './resources/desk-choices.ts'
 import { IMPORTS } from './resources/imports.ts'
+import { PUSHES } from './resources/pushes.ts'
 import { SETTINGS } from './resources/settings.ts'
 import { TASK_COMMANDS } from './resources/task-commands.ts'
 import { TASK_CONTACTS } from './resources/task-contacts.ts'
@@ -28,4 +30,6 @@ export const DIALER: readonly V1Endpoint[] = [
   ...SETTINGS,
   ...DESK,
   ...RECORDING,
+  ...CALL_EXPORTS,
+  ...PUSHES,
 ]

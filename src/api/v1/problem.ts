@@ -31,6 +31,8 @@ const STATUS: Readonly<Partial<Record<ProblemReason, number>>> = {
   routeNotFound: 404,
   taskNotFound: 404,
   callNotFound: 404,
+  pushNotFound: 404,
+  linkExpired: 410,
   recordingNotFound: 404,
   trunkNotFound: 404,
   agentNotFound: 404,

@@ -2,22 +2,20 @@
 // lines.
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
-import { DateTime } from 'luxon'
 import { csvLine } from '../../domain/csv.ts'
 import { errorCode } from '../../domain/error-text.ts'
 import type { Language } from '../../domain/language.ts'
 import { readLocalTime } from '../../domain/schedule.ts'
+import { EXPORTABLE, writtenAs } from '../../export/export-columns.ts'
+import { type ExportFormat, type ExportShape, exportedCell } from '../../export/exported-cell.ts'
 import type { ExportedRow, ExportRange } from '../../store/port/admin-store.ts'
 import { ACCOUNT } from '../../words/account-words.ts'
 import { EXPORT, notExportable } from '../../words/export-words.ts'
-import { headingOf, wordOf } from '../../words/exported-words.ts'
+import { headingOf } from '../../words/exported-words.ts'
 import { badTime, RANGE } from '../../words/range-words.ts'
-import { EXPORTABLE, writtenAs } from './export-columns.ts'
 import { accountNamed, withStore } from './installation.ts'
 import { UsageError } from './spoken-language.ts'
 import type { Word } from './word.ts'
-
-export type ExportFormat = 'csv' | 'jsonl'
 
 /** How many UTF-16 units of lines are gathered before they are written. */
 const CHUNK = 65_536
@@ -67,14 +65,6 @@ export function rangeOf(from: string | undefined, to: string | undefined, zone: 
   return { from: read(from, '--from'), to: read(to, '--to') }
 }
 
-export interface ExportShape {
-  readonly format: ExportFormat
-  /** The account's time zone, in which times are written. */
-  readonly zone: string
-  /** The language of words and headings; null: codes for programs. */
-  readonly language: Language | null
-}
-
 /**
  * Writes rows as they come, no faster than they are read. It is not a failure if the reader stops (`| head`).
  * Times are local to the zone: in CSV as spreadsheets read them, in JSON with the offset.
@@ -95,7 +85,7 @@ export async function writeRows(
     const names = columns.map(writtenAs)
     let chunk = isCsv ? csvLine(names.map(name => headingOf(name, shape.language))) : ''
     for await (const row of rows) {
-      const values = columns.map(column => exported(column, row[column as keyof typeof row], shape))
+      const values = columns.map(column => exportedCell(column, row[column as keyof typeof row], shape))
       chunk += isCsv
         ? csvLine(values)
         : `${JSON.stringify(Object.fromEntries(names.map((name, n) => [name, values[n]])))}\n`
@@ -110,16 +100,6 @@ export async function writeRows(
     out.off('error', onError)
   }
   if (gone !== undefined && errorCode(gone) !== 'EPIPE') throw gone
-}
-
-/** `…At` are times. */
-function exported(column: string, value: unknown, { format, zone, language }: ExportShape): unknown {
-  if (value === null || value === undefined) return null
-  if (column.endsWith('At') && typeof value === 'number') {
-    const time = DateTime.fromMillis(value, { zone })
-    return format === 'csv' ? time.toFormat('yyyy-MM-dd HH:mm:ss') : time.toISO()
-  }
-  return language === null ? value : wordOf(column, value, language)
 }
 
 function isExportable(what: string): what is keyof typeof EXPORTABLE {

@@ -295,9 +295,15 @@ export interface PushStore {
   duePushes(limitPerAccount: number): Promise<PendingPush[]>
   pushesDelivered(ids: readonly number[]): Promise<void>
   /** The next try follows after `pauseMs`; null gives it up. */
-  pushFailed(id: number, pauseMs: number | null): Promise<void>
+  pushFailed(id: number, pauseMs: number | null, why?: PushFailure): Promise<void>
   /** By company code. */
   pushBacklog(): Promise<{ code: string; pending: number; oldestMs: number }[]>
+}
+
+/** What came of a try: the receiver's answer, or why there was none. */
+export interface PushFailure {
+  readonly status: number | null
+  readonly error: string | null
 }
 
 export interface PendingPush {

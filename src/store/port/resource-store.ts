@@ -4,6 +4,7 @@ import type { CallBook } from './call-book.ts'
 import type { DeskBook } from './desk-book.ts'
 import type { ImportBook } from './import-book.ts'
 import type { ListBook } from './list-book.ts'
+import type { PushBook } from './push-book.ts'
 import type { ReportBook } from './report-store.ts'
 import type { TaskBook } from './task-book.ts'
 
@@ -13,5 +14,6 @@ export interface ResourceStore
     AgentBook,
     ListBook,
     DeskBook,
+    PushBook,
     ReportBook,
     ImportBook {}

@@ -12,6 +12,7 @@ import { findCall, searchCalls, sumCalls } from './call/search-calls.ts'
 import { pageContacts } from './contact/contact-pages.ts'
 import type { Database } from './database.ts'
 import { importVerbs } from './import-verbs.ts'
+import { pagePushes, pushLanes, sendPush } from './outbox/push-pages.ts'
 import { readReport } from './report/read-report.ts'
 import { changeTask } from './task/change-task.ts'
 import { countCallAgain } from './task/count-call-again.ts'
@@ -57,6 +58,9 @@ export function resourceVerbs(api: Database, gate: AccountGate): ResourceStore {
     deskOf: shared(deskOf),
     disposeCall: shared(disposeCall),
     phoneOfCall: shared(phoneOfCall),
+    pagePushes: shared(pagePushes),
+    pushLanes: shared(pushLanes),
+    sendPush: shared(sendPush),
     listDispositions: shared(deskLists.listDispositions),
     setDispositions: shared(deskLists.setDispositions),
     listAwayReasons: shared(deskLists.listAwayReasons),

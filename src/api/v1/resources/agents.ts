@@ -152,7 +152,7 @@ const changeAgent = endpoint({
   method: 'PATCH',
   path: '/v1/agents/{ext}',
   scope: 'account',
-  roles: SUPERVISORS,
+  roles: ADMINS,
   params: PARAMS,
   body: AgentChanges.extend({ was: AgentChanges.default({}) }),
   answer: AgentListRow,

@@ -46,7 +46,8 @@ export async function phoneOfCall(
   callId: number,
 ): Promise<string | null> {
   const [call] = await db.rows<{ phone: string }>(
-    'select phone from call where id = $3 and account_id = $1 and agent_ext = $2 and connected_at is not null',
+    `select phone from call
+     where id = $3 and account_id = $1 and agent_ext = $2 and connected_at is not null`,
     [accountId, ext, callId],
   )
   return call?.phone ?? null

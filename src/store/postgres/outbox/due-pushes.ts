@@ -1,7 +1,7 @@
 // The outbox as the pusher sees it: what is due, what became of it, and how much is waiting.
 import type { FinishedCall } from '../../../domain/finished-call.ts'
 import type { LegState, PushFact, SentFact } from '../../../domain/push-fact.ts'
-import type { PendingPush } from '../../port/engine-store.ts'
+import type { PendingPush, PushFailure } from '../../port/engine-store.ts'
 import { ACCOUNT_COLUMNS, type AccountColumns, accountOf } from '../account/find-account.ts'
 import { CALL_COLUMNS } from '../call/bill-match.ts'
 import type { Queryable } from '../database.ts'
@@ -84,7 +84,8 @@ export async function duePushes(db: Queryable, limitPerAccount: number): Promise
 // The next push of its subject may go.
 const DELIVERED = `
 with done as (
-  update push set delivered_at = coalesce(delivered_at, now()) where id = any($1::bigint[]) returning id,
+  update push set delivered_at = coalesce(delivered_at, now()), tried_at = now(), last_status = null,
+    last_error = null where id = any($1::bigint[]) returning id,
     subject
 )
 update push p set next_at = now() from done
@@ -100,14 +101,20 @@ export async function pushesDelivered(db: Queryable, ids: readonly number[]): Pr
 const FAILED = `
 with failed as (
   update push set attempts = attempts + 1, failed_at = case when $2::float8 is null then now() end,
-    next_at = now() + coalesce($2::float8, 0) * interval '1 ms'
+    next_at = now() + coalesce($2::float8, 0) * interval '1 ms', tried_at = now(), last_status = $3,
+    last_error = left($4, 500)
   where id = $1 and delivered_at is null returning subject, next_at
 )
 update push p set next_at = failed.next_at from failed
 where p.subject = failed.subject and p.id > $1 and p.delivered_at is null and p.failed_at is null`
 
-export async function pushFailed(db: Queryable, id: number, pauseMs: number | null): Promise<void> {
-  await db.rows(FAILED, [id, pauseMs], 'push-failed')
+export async function pushFailed(
+  db: Queryable,
+  id: number,
+  pauseMs: number | null,
+  { status, error }: PushFailure = { status: null, error: null },
+): Promise<void> {
+  await db.rows(FAILED, [id, pauseMs, status, error], 'push-failed')
 }
 
 export function pushBacklog(db: Queryable): Promise<{ code: string; pending: number; oldestMs: number }[]> {
