@@ -27,7 +27,8 @@ const PHASES = {
 
 export function phaseAt(phase: keyof typeof PHASES, share: number): Text {
   const percent = Math.floor(share * 100)
-  return { en: `${PHASES[phase].en}: ${percent} %`, zh: `${PHASES[phase].zh}：${percent} %` }
+  const { en, zh } = PHASES[phase]
+  return { en: `${en}: ${percent} %`, zh: `${zh}：${percent} %` }
 }
 
 export function badMap(typed: string, fields: readonly string[]): Text {

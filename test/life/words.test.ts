@@ -71,6 +71,8 @@ const FAULTS = [
   'The API listens at no address.',
   'Two migrations have one number: x.',
   'the contact of a flow is "x"',
+  'an import was read and nothing was found out',
+  'no import was made',
 ]
 
 const LITERAL = /'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/y

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { ENDPOINTS } from '../../src/api/v1/catalogue-v1.ts'
 import type { AuditRow } from '../../src/store/port/console-store.ts'
+import { addPastCalls } from './past-calls.ts'
 import { type Asker, PASSWORD, V1World } from './v1-world.ts'
 
 /** What a route does, asked as `by`; answers what its row must say. Null: it changes nothing that is kept. */
@@ -32,6 +33,12 @@ const NOT_AUDITED: Readonly<Record<string, string>> = {
   'POST /v1/tasks/{taskid}/imports/{importId}/undo': 'the same',
   'POST /v1/agents/{ext}/end-wrap-up': 'asks the engine; nothing is stored',
   'POST /v1/agents/{ext}/hang-up': 'asks the engine; the call record says who hung up',
+  'POST /v1/desk/end-wrap-up': 'asks the engine; nothing is stored',
+  'POST /v1/desk/hang-up': 'asks the engine; the call record says who hung up',
+  'POST /v1/desk/calls/{callId}/disposition': "stands in the call's record, with the agent who said it",
+  'POST /v1/calls/{callId}/recording': 'noted as listened, which needs a recording that this world has not',
+  'POST /v1/pushes/{pushId}/send': 'the push shows its tries',
+  'POST /v1/pushes/send-again': 'the same',
 }
 
 async function ok(answer: ReturnType<Asker['ask']>): Promise<Awaited<ReturnType<Asker['ask']>>> {
@@ -229,6 +236,32 @@ const CHANGES: Readonly<Record<string, Change>> = {
     const rows = [{ code: 'lunch', label: 'Lunch', limitSeconds: 3_600, enabled: true }]
     await ok(admin.ask('PUT', '/v1/away-reasons', { rows }))
     return { verb: 'added', noun: 'awayReason', subject: 'lunch' }
+  },
+  'PATCH /v1/settings': async ({ admin }) => {
+    await ok(admin.ask('PATCH', '/v1/settings', { changes: { wrapUpSeconds: 20 } }))
+    return { verb: 'changed', noun: 'account', subject: '9001' }
+  },
+  'POST /v1/calls/exports': async ({ admin }) => {
+    await ok(admin.post('/v1/calls/exports', {}))
+    return { verb: 'exported', noun: 'call', subject: 'csv' }
+  },
+  'POST /v1/desk/ready': async ({ world }) => {
+    const agent = await world.signedIn('9001', 'agent')
+    await ok(agent.post('/v1/desk/ready'))
+    return { actor: 'agent', verb: 'changed', noun: 'agent', subject: '1001', after: { ready: true } }
+  },
+  'POST /v1/desk/not-ready': async ({ world }) => {
+    const agent = await world.signedIn('9001', 'agent')
+    await ok(agent.post('/v1/desk/ready'))
+    await ok(agent.post('/v1/desk/not-ready'))
+    return { actor: 'agent', verb: 'changed', noun: 'agent', subject: '1001', after: { ready: false } }
+  },
+  'POST /v1/desk/calls/{callId}/never-again': async ({ world }) => {
+    const agent = await world.signedIn('9001', 'agent')
+    const past = { phone: '13900000003', dialedAt: world.world.clock.now - 60_000, agentExt: '1001' }
+    const [callId] = await addPastCalls(world, '9001', [past])
+    await ok(agent.post(`/v1/desk/calls/${callId}/never-again`))
+    return { actor: 'agent', verb: 'added', noun: 'block', subject: '13900000003' }
   },
   ...Object.fromEntries(
     (['start', 'pause', 'end', 'resume'] as const).map((verb): [string, Change] => [

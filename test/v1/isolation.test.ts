@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { ENDPOINTS } from '../../src/api/v1/catalogue-v1.ts'
 import type { V1Endpoint } from '../../src/api/v1/endpoint.ts'
+import type { PushRow } from '../../src/store/port/engine-store.ts'
 import { addPastCalls } from './past-calls.ts'
 import { type Asker, V1World } from './v1-world.ts'
 
@@ -38,11 +39,20 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'DELETE /v1/blocks': { phones: ['13800000078'] },
   'PUT /v1/dispositions': { rows: [] },
   'PUT /v1/away-reasons': { rows: [] },
+  'POST /v1/tasks/{taskid}/imports': { name: 'x.csv', bytes: 10 },
+  'PUT /v1/tasks/{taskid}/imports/{importId}/plan': { columns: { phone: 0 } },
+  'PATCH /v1/settings': { changes: {} },
+  'POST /v1/desk/not-ready': {},
+  'POST /v1/desk/calls/{callId}/disposition': { code: 'sold' },
+  'POST /v1/desk/calls/{callId}/never-again': {},
+  'POST /v1/calls/exports': {},
+  'POST /v1/pushes/send-again': {},
 }
 
 /** Questions that must say more than whose. */
 const QUERIES: Readonly<Record<string, string>> = {
   'GET /v1/tasks/{taskid}/report': '?from=1772416800000&to=1772420400000',
+  'PUT /v1/tasks/{taskid}/imports/{importId}/bytes': '?offset=0',
 }
 
 const isOurs = ({ scope }: V1Endpoint) => scope === 'account'
@@ -79,6 +89,17 @@ describe('isolation in /v1', () => {
     const past = { phone: '13800000001', dialedAt: world.world.clock.now - 3_600_000, agentExt: '2001' }
     const [call] = await addPastCalls(world, '9002', [past])
     samples.set('calls/{callId}', { theirs: String(call), absent: '1000000' })
+    const file = { name: 'x.csv', bytes: 10, taskid: made.body.task.taskid, spool: 'elsewhere' }
+    const actor = { kind: 'user', name: 'admin', address: '127.0.0.1' } as const
+    const draft = { ...file, actor, language: 'en', now: world.world.clock.now, openMax: 9 } as const
+    const taken = await world.store.addImport(world.accountId('9002'), draft)
+    samples.set('imports/{importId}', { theirs: String((taken as { id: number }).id), absent: '1000000' })
+    const accountId = world.accountId('9002')
+    const fact = { kind: 'taskEnded', taskid: made.body.task.taskid, endedAt: world.world.clock.now }
+    const push = { accountId, subject: 't', kind: 'task', event: 'end', fact } as unknown as PushRow
+    await world.store.record({ calls: [], agents: [], tasks: [], pushes: [push] })
+    const [pushed] = await world.store.pagePushes(accountId, { before: null, kind: null, state: null }, 1)
+    samples.set('pushes/{pushId}', { theirs: String(pushed?.id), absent: '1000000' })
     for (const role of ['agent', 'supervisor', 'admin']) askers.set(role, await world.signedIn('9001', role))
     askers.set('operator', (await world.signedIn('', 'operator')).with({ 'yuhu-account': '9001' }))
     const admin = askers.get('admin')

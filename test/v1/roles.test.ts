@@ -80,7 +80,7 @@ const MAY: Readonly<Record<string, string>> = {
   'GET /v1/agents': OFFICE,
   'GET /v1/agents/{ext}': OFFICE,
   'POST /v1/agents': 'admin',
-  'PATCH /v1/agents/{ext}': OFFICE,
+  'PATCH /v1/agents/{ext}': 'admin',
   'POST /v1/agents/{ext}/password': 'admin',
   'DELETE /v1/agents/{ext}': 'admin',
   'POST /v1/agents/{ext}/ready': OFFICE,

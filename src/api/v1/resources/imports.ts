@@ -21,6 +21,7 @@ import { endpoint } from '../endpoint.ts'
 import { name, text } from '../field.ts'
 import type { ImportFiles } from '../import-files.ts'
 import { ProblemDetails } from '../problem.ts'
+import { taskOf } from './tasks.ts'
 
 const ROLES = ['admin', 'supervisor'] as const
 const LISTED = 20
@@ -172,6 +173,7 @@ const listImports = endpoint({
   params: PARAMS.pick({ taskid: true }),
   answer: z.object({ rows: z.array(ImportRow) }),
   async handle(work) {
+    await taskOf(work.store, work.account.id, work.params.taskid)
     const rows = await work.store.listImports(work.account.id, work.params.taskid, LISTED)
     const asked = { ...work, params: { ...work.params, importId: 0 } }
     return { rows: await Promise.all(rows.map(row => shown(row, asked))) }
