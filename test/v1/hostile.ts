@@ -3,7 +3,7 @@
 export const HOSTILE = [
   '<script>alert(1)</script>',
   '\u202egnp.exe\u202c ‏مرحبا',
-  '{{7*7}} ${1} %s %00 \' " ; drop table task --',
+  '{{7*7}} %s %00 \' " ; drop table task --',
   '=HYPERLINK("http://evil.example","x")',
   '👩‍👩‍👧‍👦 预呼',
 ] as const

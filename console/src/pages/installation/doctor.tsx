@@ -34,7 +34,9 @@ export function Doctor() {
       {error !== null && <Failure error={error} />}
       {rows.map(({ isWrong, text }) => (
         <Group key={text} align="flex-start" wrap="nowrap">
-          <State hue={isWrong ? 'bad' : 'ready'}>{say(isWrong ? INSTALLATION.isWrong : INSTALLATION.isWell)}</State>
+          <State hue={isWrong ? 'bad' : 'ready'}>
+            {say(isWrong ? INSTALLATION.isWrong : INSTALLATION.isWell)}
+          </State>
           <Text style={{ overflowWrap: 'anywhere', minWidth: 0 }}>{text}</Text>
         </Group>
       ))}

@@ -80,7 +80,7 @@ function Detail({ agent }: { readonly agent: Agent }) {
     return <>{say(NOW.next(Math.max(1, Math.round(nextCallMs / 1_000))))}</>
   if (state === 'wrapUp' && endsAt !== null) {
     const left = Math.ceil((endsAt - now()) / 1_000)
-    return left > 0 ? <>{say(NOW.left(left))}</> : null
+    return left > 0 ? say(NOW.left(left)) : null
   }
   if (state === 'away') return <>{awayReason}</>
   if (phone === null) return <>{agent.task}</>

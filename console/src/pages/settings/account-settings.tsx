@@ -55,10 +55,14 @@ function Setting({ row }: { readonly row: SettingRow }) {
     setTyped(null)
     void queries.invalidateQueries({ queryKey: ['settings', account] })
   }
-  const change = useChange(({ was, ...changes }) => request('PATCH', paths.settings, { body: { changes, was } }), done, {
-    labelOf: field => field,
-    show: value => shown(value as Value | null, say),
-  })
+  const change = useChange(
+    ({ was, ...changes }) => request('PATCH', paths.settings, { body: { changes, was } }),
+    done,
+    {
+      labelOf: field => field,
+      show: value => shown(value as Value | null, say),
+    },
+  )
   const seen = { [row.key]: row.isOwn ? row.value : null }
   const isForbidden = row.isForOperators && me.user.role !== 'operator'
   const submit = (event: FormEvent) => {
