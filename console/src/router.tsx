@@ -20,6 +20,7 @@ const BlocksPage = lazy(() => import('./pages/blocks/blocks.tsx'))
 const CallsPage = lazy(() => import('./pages/calls/calls.tsx'))
 const ImportPage = lazy(() => import('./pages/import/import.tsx'))
 const WallPage = lazy(() => import('./pages/wall/wall.tsx'))
+const PushesPage = lazy(() => import('./pages/pushes/pushes.tsx'))
 const MePage = lazy(() => import('./pages/me/me.tsx'))
 const SettingsPage = lazy(() => import('./pages/settings/settings.tsx'))
 const AuditPage = lazy(() => import('./pages/audit/audit.tsx'))
@@ -117,6 +118,15 @@ const blocks = createRoute({
   component: BlocksPage,
   validateSearch: (raw: Raw) => ({ phone: text(raw, 'phone', 100) }),
 })
+const pushes = createRoute({
+  getParentRoute: () => shell,
+  path: '/pushes',
+  component: PushesPage,
+  validateSearch: (raw: Raw) => ({
+    kind: oneOf(raw, 'kind', ['call', 'state', 'task']),
+    state: oneOf(raw, 'state', ['waiting', 'delivered', 'failed']),
+  }),
+})
 const me = createRoute({ getParentRoute: () => shell, path: '/me', component: MePage })
 const settings = createRoute({
   getParentRoute: () => shell,
@@ -155,7 +165,7 @@ export const router = createRouter({
     wall,
     desk,
     shell.addChildren([
-      ...[now, tasks, task, calls, agents, lines, blocks],
+      ...[now, tasks, task, calls, agents, lines, blocks, pushes],
       ...[me, settings, audit, installation, importNumbers],
     ]),
   ]),

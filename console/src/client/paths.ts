@@ -56,6 +56,11 @@ export const paths = {
   awayReasons: '/v1/away-reasons',
   call: (id: number) => `/v1/calls/${id}`,
   recording: (id: number) => `/v1/calls/${id}/recording`,
+  callExports: '/v1/calls/exports',
+  pushes: (query: Query = {}) => `/v1/pushes${search(query)}`,
+  pushUrls: '/v1/pushes/urls',
+  sendPush: (id: number) => `/v1/pushes/${id}/send`,
+  sendPushes: '/v1/pushes/send-again',
   settings: '/v1/settings',
   callSums: (query: Query) => `/v1/calls/sums${search(query)}`,
 } as const

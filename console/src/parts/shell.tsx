@@ -24,6 +24,7 @@ const PLACES: readonly Place[] = [
   { to: '/agents', label: SHELL.agents, least: 'supervisor' },
   { to: '/lines', label: SHELL.lines, least: 'supervisor' },
   { to: '/blocks', label: SHELL.blocks, least: 'supervisor' },
+  { to: '/pushes', label: SHELL.pushes, least: 'supervisor' },
   { to: '/settings', label: SHELL.settings, least: 'admin' },
   { to: '/audit', label: SHELL.audit, least: 'admin' },
   { to: '/installation', label: SHELL.installation, least: 'operator' },

@@ -1,5 +1,5 @@
 // The calls that match, newest first, read as far back as they are scrolled.
-import { Stack, Text } from '@mantine/core'
+import { Group, Stack, Text } from '@mantine/core'
 import { useMemo } from 'react'
 import type { CallRow } from '../../../../src/api/v1/resources/call-records.ts'
 import { ABANDONMENTS, type Outcome } from '../../../../src/domain/outcome.ts'
@@ -12,6 +12,7 @@ import { CALLS, OUTCOME } from '../../words/calls.ts'
 import { dayAfter, startOfDay } from '../../words/day.ts'
 import { clock, dateTime } from '../../words/format.ts'
 import { useSay } from '../../words/language.ts'
+import { CallExport } from './call-export.tsx'
 import { CALL_TEXTS, type CallFilters, Filters } from './call-filters.tsx'
 
 export function CallList({
@@ -32,6 +33,9 @@ export function CallList({
   return (
     <Stack>
       <Filters filters={filters} />
+      <Group justify="flex-end">
+        <CallExport filter={query} />
+      </Group>
       <Listing
         name="calls"
         label={say(CALLS.list)}
