@@ -20,7 +20,7 @@ test('a supervisor makes a task, sees it dial, pauses it, ends it and undoes the
   await page.getByLabel('Group that answers').first().click()
   await page.getByRole('option', { name: 'sales' }).click()
   await page.getByLabel(/^Numbers/).fill(NUMBERS)
-  await page.getByRole('button', { name: 'Create' }).click()
+  await page.getByRole('button', { name: 'Create', exact: true }).click()
   await page.getByText('“Autumn” was created with 400 numbers.').waitFor(WAIT)
 
   await page.getByRole('link', { name: 'Now' }).click()
