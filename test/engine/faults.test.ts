@@ -13,7 +13,13 @@ function failing(store: MemoryStore, isDown: () => boolean, only: string | null 
   return new Proxy(store, {
     get(target, verb, receiver) {
       const value: unknown = Reflect.get(target, verb, receiver)
-      if (typeof value !== 'function' || verb === 'onChange' || (only !== null && verb !== only)) return value
+      if (
+        typeof value !== 'function' ||
+        verb === 'onChange' ||
+        verb === 'onWatch' ||
+        (only !== null && verb !== only)
+      )
+        return value
       return (...args: unknown[]) =>
         isDown() ? Promise.reject(new Error('the database is away')) : Reflect.apply(value, target, args)
     },

@@ -24,7 +24,7 @@ class Asked {
     this.store = new Proxy(store, {
       get: (target, verb) => {
         const real = Reflect.get(target, verb)
-        if (typeof real !== 'function' || verb === 'onChange') return real
+        if (typeof real !== 'function' || verb === 'onChange' || verb === 'onWatch') return real
         return (...args: unknown[]) => {
           if (this.isKilled) return new Promise(() => {})
           this.inFlight += 1

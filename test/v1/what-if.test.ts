@@ -115,7 +115,7 @@ describe('what if', () => {
   test('the grid fills up in idle time, and guesses lie between its points', async () => {
     const grid = () => supervisor.get(`/v1/tasks/${taskid}/what-if/grid`)
     let { body } = await grid()
-    for (let tries = 0; body.points.length < 3 && tries < 200; tries++) {
+    for (let tries = 0; body.points.length < 3 && tries < 750; tries++) {
       await new Promise(resolve => setTimeout(resolve, 200))
       body = (await grid()).body
     }

@@ -84,7 +84,7 @@ export async function appendImported(
   })
 }
 
-// Between the first and the last of a batch are only contacts of the batch: see migration 0024.
+// Between the first and the last of a batch are only contacts of the batch: see migration 0023.
 const UNCALLED = `
 select phone from contact where task_id = $1 and id between $2 and $3 and state <> 'done' and not called
 order by task_id, id`
