@@ -1,7 +1,8 @@
 // What the commands on tasks say.
 
 import type { Text } from '../domain/language.ts'
-import type { Refusal, RefusalReason } from '../domain/refusal.ts'
+import type { Refusal } from '../domain/refusal.ts'
+import { PROBLEMS } from './problem-words.ts'
 
 export const TASK = {
   list: { en: 'list the tasks of an account, newest first', zh: '列出企业的任务，新的在前' },
@@ -47,29 +48,11 @@ export function taskDone(verb: 'set' | 'resume' | 'delete', task: string): Text 
   return { en: `Task ${task} deleted.`, zh: `任务 ${task} 已删除。` }
 }
 
-const REASONS: Readonly<Partial<Record<RefusalReason, Text>>> = {
-  groupNotFound: { en: 'there is no such group', zh: '没有这个分机组' },
-  taskNotEnded: { en: 'it has not ended', zh: '任务未结束' },
-  nothingToCall: { en: 'it has no numbers left to call', zh: '没有可呼叫的号码' },
-  tooManyRunning: {
-    en: 'the account already runs as many tasks as runningTasksMax allows; pause or end another one first',
-    zh: '进行中的任务已达 runningTasksMax 上限，请先暂停或结束其他任务',
-  },
-  taskEndedLongAgo: {
-    en: 'it ended more than 24 hours ago; use taskCall',
-    zh: '任务结束已超过 24 小时，请用 taskCall',
-  },
-  taskRunning: { en: 'it is running; end it first', zh: '任务进行中，请先结束' },
-  taskHasCalls: {
-    en: 'it has calls in flight; try again when they are over',
-    zh: '任务还有进行中的呼叫，请在呼叫结束后重试',
-  },
-}
-
-export function leftAsItIs(task: string, { reason }: Refusal): Text {
-  const why = REASONS[reason] ?? { en: reason, zh: reason }
+/** Why, in the words that `/v1` has for it. */
+export function leftAsItIs(task: string, { reason, about }: Refusal): Text {
+  const why = PROBLEMS[reason](...about)
   return {
-    en: `Task ${task} was not changed: ${why.en}.`,
-    zh: `任务 ${task} 未做改动：${why.zh}。`,
+    en: `Task ${task} was not changed. ${why.en}`,
+    zh: `任务 ${task} 未做改动：${why.zh}`,
   }
 }

@@ -2,6 +2,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { createApi } from '../../src/api/http/http-server.ts'
+import { once } from '../../src/api/v1/once.ts'
+import { ProblemDetails } from '../../src/api/v1/problem.ts'
+import type { StoreVerbs } from '../../src/store/port/admin-store.ts'
 import { withDatabase } from './past-calls.ts'
 import { type Asker, V1World } from './v1-world.ts'
 
@@ -103,5 +106,35 @@ describe('Idempotency-Key', () => {
     for (const key of ['x'.repeat(201), 'a b'])
       assert.equal((await keyed(key).post('/v1/users', draft('never'))).body.reason, 'invalidInput')
     assert.equal(await usersNamed('never'), 0)
+  })
+
+  test('only a refusal gives a key back: after a fault nobody knows whether the request was done', async () => {
+    const ended: unknown[] = []
+    const store = (isAway: boolean) =>
+      ({
+        beginOnce: async () => 'begun',
+        endOnce: async (_caller: string, _key: string, answer: unknown) => {
+          ended.push(answer)
+          if (isAway) throw new Error('the database is away')
+        },
+      }) as unknown as StoreVerbs
+    const asked = { caller: 'user 1', key: 'k', method: 'POST', url: '/v1/x', account: '', body: {} }
+    const doing = (isAway: boolean, work: () => Promise<{ status: number; body: unknown }>) =>
+      once(store(isAway), asked, work)
+    await assert.rejects(
+      doing(false, () => Promise.reject(new Error('lost in the commit'))),
+      /lost/,
+    )
+    assert.deepEqual(ended.splice(0), [])
+    await assert.rejects(
+      doing(true, async () => ({ status: 201, body: null })),
+      /away/,
+    )
+    assert.equal(ended.splice(0).includes(null), false)
+    await assert.rejects(
+      doing(false, () => Promise.reject(new ProblemDetails('taken', ['x']))),
+      ProblemDetails,
+    )
+    assert.deepEqual(ended, [null])
   })
 })

@@ -14,7 +14,7 @@ export const TASKS = {
   abandoned: { zh: '呼损', en: 'Abandoned' },
   created: { zh: '创建', en: 'Created' },
   none: { zh: '没有符合条件的任务。', en: 'No task fits.' },
-  loading: { zh: '正在读取…', en: 'Loading…' },
+  actions: { zh: '操作', en: 'Actions' },
   create: { zh: '新建任务', en: 'New task' },
   createIt: { zh: '创建', en: 'Create' },
   group: { zh: '接听的分机组', en: 'Group that answers' },

@@ -20,11 +20,11 @@ export interface ApiPorts {
   readonly metrics: ApiMetrics
   /** The whole store, for `/v1` and the console; without it neither is served. */
   readonly console?: Store
-  /** Of the console's built files; null: they are not there. */
+  /** Where the console's built files are; null: they were not built. */
   readonly consoleFolder?: string | null
   /** What the machine this node runs on shows, for the operator. */
   readonly examineMachine?: () => Promise<readonly Finding[]>
-  /** Of this program. */
+  /** The version of this program. */
   readonly version?: string
   /** Without it no recording can be fetched. */
   readonly recordings?: Recordings

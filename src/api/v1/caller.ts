@@ -17,7 +17,7 @@ export type Caller =
     }
   | {
       readonly kind: 'key'
-      /** Of the key. */
+      /** The name of the key. */
       readonly name: string
       readonly role: KeyRole
       readonly account: Account

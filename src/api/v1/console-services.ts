@@ -18,6 +18,6 @@ export interface ConsoleServices {
   readonly now: () => number
   /** What the machine this node runs on shows. */
   readonly examineMachine: () => Promise<readonly Finding[]>
-  /** Of this program. */
+  /** The version of this program. */
   readonly version: string
 }

@@ -22,7 +22,10 @@ interface Asked {
   readonly body: unknown
 }
 
-/** Only what was answered is kept: a request that failed may be tried again under the same key. */
+/**
+ * A refusal changed nothing, so the request may be tried again under the same key. After any other failure
+ * nobody knows whether it was done: the key stays taken.
+ */
 export async function once(
   store: StoreVerbs,
   asked: Asked,
@@ -41,12 +44,10 @@ export async function once(
     if (begun.status === null) throw new ProblemDetails('beingWorkedOn')
     return { status: begun.status, body: unsealed(begun.body, key) }
   }
-  try {
-    const answer = await work()
-    await store.endOnce(caller, name, { status: answer.status, body: sealed(answer.body, key) })
-    return answer
-  } catch (error) {
-    await store.endOnce(caller, name, null)
+  const answer = await work().catch(async error => {
+    if (error instanceof ProblemDetails) await store.endOnce(caller, name, null)
     throw error
-  }
+  })
+  await store.endOnce(caller, name, { status: answer.status, body: sealed(answer.body, key) })
+  return answer
 }

@@ -3,9 +3,9 @@ import { Button, Menu } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { paths } from '../../client/paths.ts'
 import { reader, request } from '../../client/request.ts'
+import { useNotifyFailure } from '../../parts/notify-failure.ts'
 import { CALLS } from '../../words/calls.ts'
 import { useLanguage, useSay } from '../../words/language.ts'
-import { useNotifyFailure } from '../now/task-commands.ts'
 
 type Format = 'csv' | 'xlsx'
 

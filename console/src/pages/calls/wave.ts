@@ -1,7 +1,7 @@
 // A recording, read once: how loud each channel is over time, drawn on a canvas.
 
 export interface Sound {
-  /** Of the whole file, for the player; given back by its user. */
+  /** The whole file, for the player; its user gives it back. */
   readonly url: string
   readonly seconds: number
   /** A channel each: left the customer, right the agent. Peaks between 0 and 1. */

@@ -7,10 +7,10 @@ import type { LiveAccount } from '../../../../src/api/v1/live/live-shapes.ts'
 import { paths } from '../../client/paths.ts'
 import { request } from '../../client/request.ts'
 import { Failure } from '../../parts/failure.tsx'
+import { useNotifyFailure } from '../../parts/notify-failure.ts'
 import { useSay } from '../../words/language.ts'
 import { NOW } from '../../words/now.ts'
 import { SHELL } from '../../words/shell.ts'
-import { useNotifyFailure } from './task-commands.ts'
 
 export function StopAll({ calls }: Pick<LiveAccount, 'calls'>) {
   const say = useSay()

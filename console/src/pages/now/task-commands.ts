@@ -1,10 +1,8 @@
 // Starts, pauses and ends a task from wherever it is shown; what fails is said.
-import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { paths } from '../../client/paths.ts'
-import { Refused, request } from '../../client/request.ts'
-import { useSay } from '../../words/language.ts'
-import { SHELL } from '../../words/shell.ts'
+import { request } from '../../client/request.ts'
+import { useNotifyFailure } from '../../parts/notify-failure.ts'
 
 export type TaskCommand = 'start' | 'pause' | 'end' | 'resume'
 
@@ -16,12 +14,4 @@ export function useTaskCommand({ taskid }: { readonly taskid: string }) {
     onSuccess: () => queries.invalidateQueries({ queryKey: ['tasks'] }),
     onError: notifyFailure,
   })
-}
-
-export function useNotifyFailure(): (error: unknown) => void {
-  const say = useSay()
-  return error => {
-    const message = error instanceof Refused ? error.message : say(SHELL.unreachable)
-    notifications.show({ message, color: 'red' })
-  }
 }

@@ -8,10 +8,10 @@ import { paths } from '../../client/paths.ts'
 import { request } from '../../client/request.ts'
 import { useSession } from '../../client/session.tsx'
 import { Failure } from '../../parts/failure.tsx'
+import { useNotifyFailure } from '../../parts/notify-failure.ts'
 import { dateTime } from '../../words/format.ts'
 import { useSay } from '../../words/language.ts'
 import { PUSHES } from '../../words/pushes.ts'
-import { useNotifyFailure } from '../now/task-commands.ts'
 import styles from './lanes.module.css'
 
 const REFRESH_MS = 10_000

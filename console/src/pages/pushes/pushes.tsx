@@ -10,6 +10,7 @@ import { paths } from '../../client/paths.ts'
 import { request } from '../../client/request.ts'
 import { useSession } from '../../client/session.tsx'
 import { Listing } from '../../parts/listing.tsx'
+import { useNotifyFailure } from '../../parts/notify-failure.ts'
 import { Head } from '../../parts/shell.tsx'
 import { State } from '../../parts/state.tsx'
 import type { Column } from '../../parts/table.tsx'
@@ -17,7 +18,7 @@ import { dateTime } from '../../words/format.ts'
 import { useSay } from '../../words/language.ts'
 import { PUSHES } from '../../words/pushes.ts'
 import { SHELL } from '../../words/shell.ts'
-import { useNotifyFailure } from '../now/task-commands.ts'
+import { TASKS } from '../../words/tasks.ts'
 import { Lanes } from './lanes.tsx'
 
 const route = getRouteApi('/shell/pushes')
@@ -64,7 +65,7 @@ export default function PushesPage() {
         width: '152px',
         cell: row => (row.state === 'waiting' ? time(row.nextAt) : ''),
       },
-      { id: 'send', label: { zh: '', en: '' }, width: '120px', cell: row => <SendAgain id={row.id} /> },
+      { id: 'send', label: TASKS.actions, width: '120px', cell: row => <SendAgain id={row.id} /> },
     ]
   }, [say, timeZone])
   const choice = <Word extends string>(

@@ -3,13 +3,13 @@ import { Button, Select, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import type { TaskRow } from '../../../../src/api/v1/resources/task-row.ts'
-import { usePages } from '../../client/pages.ts'
+import { useFound } from '../../client/found.ts'
 import { paths } from '../../client/paths.ts'
 import { useSession } from '../../client/session.tsx'
 import { Bar } from '../../parts/bar.tsx'
-import { Failure } from '../../parts/failure.tsx'
+import { Listing } from '../../parts/listing.tsx'
 import { Head } from '../../parts/shell.tsx'
-import { type Column, Table } from '../../parts/table.tsx'
+import type { Column } from '../../parts/table.tsx'
 import { count, dateTime } from '../../words/format.ts'
 import { useLanguage, useSay } from '../../words/language.ts'
 import { NOW } from '../../words/now.ts'
@@ -21,6 +21,8 @@ import { CreateTask } from './create-task.tsx'
 import { RunButton } from './run-button.tsx'
 import { readTasksSearch, STATES, type TasksSearch } from './tasks-search.ts'
 
+const REFRESH_MS = 10_000
+
 export default function TasksPage() {
   const say = useSay()
   const { language } = useLanguage()
@@ -28,9 +30,9 @@ export default function TasksPage() {
   const search: TasksSearch = useSearch({ strict: false })
   const navigate = useNavigate()
   const [isOpen, { open, close }] = useDisclosure(false)
-  const { rows, more, isLoading, error } = usePages<TaskRow>(['tasks', search], cursor =>
-    paths.tasks({ ...search, cursor }),
-  )
+  const found = useFound<TaskRow>(['tasks', search], cursor => paths.tasks({ ...search, cursor }), {
+    everyMs: REFRESH_MS,
+  })
   const filter = (changes: Partial<Record<keyof TasksSearch, string | undefined>>) =>
     void navigate({ to: '/tasks', search: readTasksSearch({ ...search, ...changes }), replace: true })
   const columns: readonly Column<TaskRow>[] = [
@@ -77,7 +79,7 @@ export default function TasksPage() {
     },
     {
       id: 'do',
-      label: { zh: '', en: '' },
+      label: TASKS.actions,
       width: '250px',
       cell: row => (
         <span style={{ display: 'flex', gap: 8 }}>
@@ -116,9 +118,14 @@ export default function TasksPage() {
         />
         <Button onClick={open}>{say(TASKS.create)}</Button>
       </Head>
-      <Failure error={error} />
-      <Table label={say(SHELL.tasks)} columns={columns} rows={rows} keyOf={row => row.taskid} onEnd={more} />
-      {rows.length === 0 && <p>{say(isLoading ? TASKS.loading : TASKS.none)}</p>}
+      <Listing
+        name="tasks"
+        label={say(SHELL.tasks)}
+        found={found}
+        columns={columns}
+        keyOf={row => row.taskid}
+        empty={say(TASKS.none)}
+      />
       {isOpen && <CreateTask onClose={close} />}
     </>
   )

@@ -102,7 +102,7 @@ export class LiveBoard {
     if (text !== null) page.snapshot(this.id, text)
   }
 
-  /** Of the account as it was read last; null: nothing was, or it is gone. */
+  /** The account as it was read last; null: nothing was, or it is gone. */
   get account() {
     return this.rows?.account ?? null
   }

@@ -60,6 +60,8 @@ export class LiveHub {
 
   /** Answers with events until the page goes, may not watch any more, or the server stops. */
   follow(watching: Watching, request: IncomingMessage, response: ServerResponse): void {
+    // The client left: nobody would give back what is taken for it.
+    if (request.socket.destroyed) return
     const name = callerId(watching.caller)
     const board = this.boardOf(watching.account.id)
     const stream = new EventStream(request, response, {
@@ -67,7 +69,6 @@ export class LiveHub {
       over: () => this.leave(name, board, page),
     })
     const page: LivePage = new LivePage(watching, stream)
-    if (request.socket.destroyed) return
     this.ports.freePlace(request.socket)
     this.pages.add(page)
     this.byCaller.set(name, (this.byCaller.get(name) ?? 0) + 1)
