@@ -1,14 +1,17 @@
 // Answers what-if questions about tasks, and keeps a grid of answers for each task that somebody looks at.
+import { BoundedMap } from '../domain/bounded-map.ts'
 import type { WhatIfFigures, WhatIfPoint, WhatIfSettings } from '../domain/what-if-grid.ts'
 import type { TaskMeasures } from '../store/port/admin-store.ts'
 import { NotSimulated, SimulationThread } from './simulation-thread.ts'
 import { figuresOf, gridPoints, hoursFor, isTooLittle, presentOf, scenarioWith } from './what-if.ts'
 
-/** A task's calls are measured again after this time; the grid is made anew with them. */
+/** A task's calls are measured again after this time; the grid is made again with them. */
 const KEPT_MS = 15 * 60_000
 /** The seed of the grid, and of questions that name none. */
 export const WHAT_IF_SEED = 1
 const TASKS_MAX = 50
+/** Answers kept for one task, by settings and seed. */
+const ANSWERS_MAX = 500
 
 export interface WhatIfGrid {
   readonly base: WhatIfSettings
@@ -36,7 +39,7 @@ interface Looked {
   readonly base: WhatIfSettings
   readonly hours: number
   /** By what was asked. */
-  readonly answers: Map<string, WhatIfFigures>
+  readonly answers: BoundedMap<string, WhatIfFigures>
   readonly points: WhatIfPoint[]
   present: WhatIfFigures | null
   isGridBegun: boolean
@@ -46,7 +49,7 @@ export class WhatIfDesk {
   /** For what somebody waits for, and for the grids: neither is ever as urgent as a call. */
   private readonly asked = new SimulationThread(5)
   private readonly idle = new SimulationThread(15)
-  private readonly looked = new Map<number, Looked>()
+  private readonly looked = new BoundedMap<number, Looked>(TASKS_MAX)
   private readonly now: () => number
   private readonly failed: (error: unknown) => void
 
@@ -106,17 +109,17 @@ export class WhatIfDesk {
       measures,
       base,
       hours: hoursFor(base.agents),
-      answers: new Map(),
+      answers: new BoundedMap<string, WhatIfFigures>(ANSWERS_MAX),
       points: [],
     }
     const task: Looked = { ...fresh, present: null, isGridBegun: false }
-    this.looked.delete(taskId)
     this.looked.set(taskId, task)
-    for (const oldest of this.looked.keys()) if (this.looked.size > TASKS_MAX) this.looked.delete(oldest)
     return task
   }
 
   private async fill(task: Looked): Promise<void> {
+    // What an attempt that failed left would stand there twice; its answers are kept.
+    task.points.length = 0
     task.present = await this.simulate(task, task.base, WHAT_IF_SEED, null)
     await Promise.all(
       gridPoints(task.base).map(async point => {
