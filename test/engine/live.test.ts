@@ -71,6 +71,22 @@ test('the first report is whole, the others say what changed, and none is missin
   assert.ok(said < 3 * messages.length, `${said} agents in ${messages.length} reports`)
 })
 
+test('clocks that drift apart change nobody: an agent is reported again only when its state changes', async () => {
+  const world = await openWorld()
+  const first = known(await watched(world, 5 * SECOND))
+  const later: LiveMessage[] = []
+  for (let step = 1; step <= 40; step++) {
+    world.clock.setSystemTime(step % 2)
+    later.push(...(await watched(world, 250)))
+  }
+  assert.ok(later.length > 0)
+  assert.deepEqual(
+    later.flatMap(({ agents = [] }) => agents),
+    [],
+  )
+  assert.equal(first.agents.length, 10)
+})
+
 test('it reports four times a second at most, however much happens', async () => {
   const world = await openWorld({ agents: 100, world: { talk: { kind: 'fixed', ms: 2_000 } } })
   world.addTask({}, 5_000)

@@ -29,6 +29,8 @@ export interface Agent {
   registered: boolean
   state: AgentState
   since: number
+  /** The same moment as `since` by the system's clock, epoch ms: taken once, since the two clocks drift. */
+  stateAt: number
   /** The open leg of a held agent, once answered. */
   heldLegId: string | null
   /** The task this agent counts for when calls are paced (seats.ts); null: none. */

@@ -154,6 +154,7 @@ export class Roster {
       registered: false,
       state: 'offline',
       since: this.clock.now(),
+      stateAt: this.clock.systemTime(),
       heldLegId: null,
       seat: null,
       misses: 0,
@@ -187,6 +188,7 @@ export class Roster {
     const forMs = now - agent.since
     agent.state = state
     agent.since = now
+    agent.stateAt = this.clock.systemTime()
     this.listener.changed(agent, from, forMs)
   }
 }

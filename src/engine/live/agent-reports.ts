@@ -47,8 +47,6 @@ export class AgentReports {
   }
 
   private one(agent: Agent, call: LiveCall | undefined, nextCallMs: number | null): AgentReport {
-    const { clock } = this.node
-    const since = agent.since + clock.systemTime() - clock.now()
     const run = agent.seat === null ? undefined : this.runs.get(agent.seat)
     const state = doingOf(agent)
     return {
@@ -56,12 +54,12 @@ export class AgentReports {
       state,
       trouble: this.troubleOf(agent, call),
       refused: agent.refused && { times: agent.refused.times, why: agent.refused.why },
-      since,
+      since: agent.stateAt,
       task: run?.taskid ?? null,
       phone: call?.phone ?? null,
       userid: call?.callee.data.userid || null,
       limitMs: this.limitOf(agent, run),
-      endsAt: state === 'wrapUp' ? since + this.wrapUpMs : null,
+      endsAt: state === 'wrapUp' ? agent.stateAt + this.wrapUpMs : null,
       nextCallMs,
     }
   }
