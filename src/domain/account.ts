@@ -64,6 +64,20 @@ export const AccountSettings = z.object({
     .max(3_600)
     .default(10)
     .describe('seconds after a conversation before the agent is idle again'),
+  wrapUpExtensionSeconds: z.coerce
+    .number()
+    .int()
+    .min(5)
+    .max(3_600)
+    .default(30)
+    .describe('seconds that an agent who asks for more wrap-up time gets at once'),
+  wrapUpExtensionsMax: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(20)
+    .default(1)
+    .describe('times an agent may extend one wrap-up; 0 for never'),
   ringTimeoutSeconds: z.coerce.number().min(5).max(180).default(30).describe('seconds a customer is rung'),
   agentRingTimeoutSeconds: z.coerce
     .number()

@@ -66,6 +66,8 @@ export interface AgentReport {
   readonly limitMs: number | null
   /** When wrap-up ends by itself. */
   readonly endsAt: number | null
+  /** How often it can still be extended. */
+  readonly extensionsLeft: number
   readonly nextCallMs: number | null
 }
 

@@ -78,6 +78,7 @@ export const DIALER_WORDS: Readonly<Record<string, Text>> = {
   'POST /v1/desk/ready': { en: 'report ready', zh: '示闲' },
   'POST /v1/desk/not-ready': { en: 'report not ready, with a reason', zh: '示忙，可注明原因' },
   'POST /v1/desk/end-wrap-up': { en: "end one's wrap-up", zh: '结束话后' },
+  'POST /v1/desk/extend-wrap-up': { en: "make one's wrap-up longer, as the account allows", zh: '延长话后' },
   'POST /v1/desk/hang-up': { en: "hang up one's call", zh: '挂断通话' },
   'POST /v1/desk/calls/{callId}/disposition': { en: 'say what the call was about', zh: '填写小结' },
   'POST /v1/desk/calls/{callId}/never-again': { en: 'never call this number again', zh: '不再呼叫该号码' },

@@ -48,6 +48,7 @@ export type ProblemReason =
   | 'disposedAfter'
   | 'trunkNeedsUser'
   | 'notInWrapUp'
+  | 'wrapUpNotExtended'
   | 'hasNoCall'
   | 'noEngine'
   | 'databaseAway'
@@ -162,6 +163,10 @@ export const PROBLEMS: Readonly<Record<ProblemReason, Sentence>> = {
     zh: `结束日期不能早于开始日期，且最多 ${max} 天。`,
   }),
   notInWrapUp: ext => ({ en: `Agent ${ext} is not wrapping up.`, zh: `分机 ${ext} 不在话后状态。` }),
+  wrapUpNotExtended: () => ({
+    en: 'This account does not let agents extend their wrap-up; its admin can allow it.',
+    zh: '本企业不允许延长话后，可由管理员在设置中开启。',
+  }),
   hasNoCall: ext => ({ en: `Agent ${ext} has no call.`, zh: `分机 ${ext} 当前没有通话。` }),
   noEngine: () => ({
     en: 'No engine node drives this account now: try again in a moment.',

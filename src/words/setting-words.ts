@@ -12,6 +12,8 @@ export const SETTINGS_ZH: Readonly<Record<keyof AccountSettings, string>> = {
   timeZone: '时区，用于呼叫时段、日期和接口时间',
   country: '按哪个国家的规则识别号码，ISO 3166',
   wrapUpSeconds: '话后时长，秒，之后坐席恢复示闲',
+  wrapUpExtensionSeconds: '坐席每次延长话后增加的秒数',
+  wrapUpExtensionsMax: '一次话后最多可延长几次，0 为不可延长',
   ringTimeoutSeconds: '客户振铃超时，秒',
   agentRingTimeoutSeconds: '坐席振铃超时，秒，之后转给下一个坐席',
   maxCallsPerNumberPerDay: '同一号码每个自然日最多呼叫次数',

@@ -217,3 +217,38 @@ test('what is asked about an agent is done: its wrap-up ends, or its call is hun
   asked.push({ kind: 'hangUp', ext }, { kind: 'endWrapUp', ext })
   await world.runUntil(() => stateNow() !== 'wrapUp', 10 * SECOND)
 })
+
+test('an agent extends its wrap-up as often as the account allows, and no further; then it ends by itself', async () => {
+  const world = await openWorld({
+    agents: 1,
+    settings: { wrapUpSeconds: 20, wrapUpExtensionSeconds: 60, wrapUpExtensionsMax: 2 },
+    world: { answerProbability: 1, busyProbability: 0, invalidProbability: 0 },
+  })
+  const [ext = ''] = world.exts
+  const asked: EngineRequest[] = []
+  world.store.takeRequests = async () => asked.splice(0)
+  world.addTask({ ratio: 1, pace: 'manual' }, 100)
+  const wraps = () =>
+    world.events.flatMap(event => (event.type === 'agentChanged' && event.from === 'wrapUp' ? [event] : []))
+  const stateNow = () =>
+    world.events.flatMap(event => (event.type === 'agentChanged' ? [event.to] : [])).at(-1)
+  const wrapFor = async (...kinds: EngineRequest['kind'][]) => {
+    const before = wraps().length
+    await world.runUntil(() => stateNow() === 'wrapUp', HOUR)
+    asked.push(...kinds.map(kind => ({ kind, ext })))
+    await world.runUntil(() => wraps().length > before, HOUR)
+    return wraps().at(-1)?.forMs
+  }
+  assert.equal(await wrapFor(), 20 * SECOND)
+  assert.equal(await wrapFor('extendWrapUp'), 80 * SECOND)
+  assert.equal(await wrapFor('extendWrapUp', 'extendWrapUp', 'extendWrapUp'), 140 * SECOND)
+  // Each wrap-up has its own extensions, and an extended one ends early like any other.
+  const early = await wrapFor('extendWrapUp', 'endWrapUp')
+  assert.ok(early !== undefined && early < 20 * SECOND, `${early} ms`)
+  world.store.setSettings(world.accountId, { wrapUpExtensionsMax: 0 })
+  await world.run(10 * SECOND)
+  assert.equal(await wrapFor('extendWrapUp'), 20 * SECOND)
+  // Not in wrap-up: it changes nothing.
+  await world.runUntil(() => stateNow() === 'talking', HOUR)
+  assert.equal(await wrapFor('extendWrapUp'), 20 * SECOND)
+})

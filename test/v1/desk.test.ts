@@ -57,7 +57,11 @@ describe('the desk and the settings', () => {
     )
     assert.equal((await agent.post('/v1/desk/not-ready')).status, 204)
     assert.equal((await agent.post('/v1/desk/end-wrap-up')).body.reason, 'notInWrapUp')
+    assert.equal((await agent.post('/v1/desk/extend-wrap-up')).body.reason, 'notInWrapUp')
     assert.equal((await agent.post('/v1/desk/hang-up')).body.reason, 'hasNoCall')
+    await admin.ask('PATCH', '/v1/settings', { changes: { wrapUpExtensionsMax: 0 } })
+    assert.equal((await agent.post('/v1/desk/extend-wrap-up')).body.reason, 'wrapUpNotExtended')
+    await admin.ask('PATCH', '/v1/settings', { changes: { wrapUpExtensionsMax: null } })
   })
 
   test('it says what a call was about, again too, until it has said so of a later one', async () => {

@@ -12,7 +12,7 @@ export const paths = {
   live: '/v1/live',
   desk: '/v1/desk/me',
   deskLive: '/v1/desk/live',
-  deskDo: (what: 'ready' | 'not-ready' | 'end-wrap-up' | 'hang-up') => `/v1/desk/${what}`,
+  deskDo: (what: 'ready' | 'not-ready' | 'end-wrap-up' | 'extend-wrap-up' | 'hang-up') => `/v1/desk/${what}`,
   deskCall: (callId: number, what: 'disposition' | 'never-again') => `/v1/desk/calls/${callId}/${what}`,
   standstill: '/v1/standstill',
   tasks: (query: Query = {}) => `/v1/tasks${search(query)}`,

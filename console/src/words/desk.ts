@@ -21,6 +21,7 @@ export const DESK = {
   phoneAway: { zh: '话机未注册', en: 'phone not registered' },
   hangUp: { zh: '挂断', en: 'Hang up' },
   endWrapUp: { zh: '结束话后', en: 'End wrap-up' },
+  extendWrapUp: (seconds: number): Text => ({ zh: `延长 ${seconds} 秒`, en: `${seconds} s more` }),
   ready: { zh: '示闲', en: 'Ready' },
   notReady: { zh: '示忙', en: 'Not ready' },
   notReadyBecause: { zh: '示忙原因', en: 'Not ready because' },

@@ -137,7 +137,8 @@ export class Dialer implements RosterListener, TaskListener {
     const agent = this.roster.agents.get(ext)
     if (agent === undefined) return
     if (kind === 'endWrapUp') this.roster.endWrapUp(agent)
-    else agent.call?.endForAgent()
+    else if (kind === 'extendWrapUp') this.roster.extendWrapUp(agent, this.account.settings)
+    else if (kind === 'hangUp') agent.call?.endForAgent()
   }
 
   /** Regular care in real time: counts lists that do not flow, ends tasks, reports. */

@@ -1,6 +1,7 @@
 // An agent as it is now: whether its phone is registered, what it does, and since when.
 import type { AgentState, Reach } from '../../domain/agent.ts'
 import type { ConversationState } from '../../domain/call/conversation.ts'
+import type { WrapUp } from '../../domain/wrap-up.ts'
 import type { PhoneRefused } from '../../store/port/engine-store.ts'
 import type { LegOwner } from '../call/legs.ts'
 
@@ -48,6 +49,8 @@ export interface Agent {
   /** The phones that were refused in its name since it last registered. */
   refused: PhoneRefused | null
   talkMs: number
+  /** Null: it is not wrapping up. By the clock of the engine. */
+  wrapUp: WrapUp | null
   stopWrapUp: (() => void) | null
   call: CallOfAgent | null
 }

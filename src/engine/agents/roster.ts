@@ -1,7 +1,9 @@
 // The agents of one account as they are now: who is registered, ready, reserved, talking, wrapping up, and
 // since when.
+import type { AccountSettings } from '../../domain/account.ts'
 import type { AgentState, PhoneRefusal } from '../../domain/agent.ts'
 import type { DatedClock } from '../../domain/clock.ts'
+import { extendedWrapUp, type WrapUp, wrapUpFrom } from '../../domain/wrap-up.ts'
 import type { AgentRow } from '../../store/port/engine-store.ts'
 import type { Agent } from './live-agent.ts'
 
@@ -91,11 +93,21 @@ export class Roster {
     this.enter(agent, 'talking')
   }
 
-  /** The conversation is over: the agent wraps up for `wrapUpMs`, then is idle. */
-  wrap(agent: Agent, wrapUpMs: number): void {
+  /** The conversation is over: the agent wraps up, then is idle. */
+  wrap(agent: Agent, settings: AccountSettings): void {
     agent.talkMs += this.clock.now() - agent.since
+    agent.wrapUp = wrapUpFrom(this.clock.now(), settings)
     this.enter(agent, 'wrapUp')
-    agent.stopWrapUp = this.clock.after(wrapUpMs, () => this.endWrapUp(agent))
+    this.endWrapUpInTime(agent, agent.wrapUp)
+  }
+
+  /** Nothing happens if the agent is not wrapping up, or if the account allows no more time. */
+  extendWrapUp(agent: Agent, settings: AccountSettings): void {
+    const wrapUp = agent.wrapUp && extendedWrapUp(agent.wrapUp, settings)
+    if (wrapUp === null) return
+    agent.stopWrapUp?.()
+    agent.wrapUp = wrapUp
+    this.endWrapUpInTime(agent, wrapUp)
   }
 
   /** Before its time, or when it has come. */
@@ -103,6 +115,7 @@ export class Roster {
     if (agent.state !== 'wrapUp') return
     agent.stopWrapUp?.()
     agent.stopWrapUp = null
+    agent.wrapUp = null
     this.listener.wrapped(agent, this.clock.now() - agent.since)
     this.unbind(agent)
   }
@@ -166,11 +179,16 @@ export class Roster {
       lastAnsweredAt: null,
       refused: null,
       talkMs: 0,
+      wrapUp: null,
       stopWrapUp: null,
       call: null,
     }
     this.agents.set(row.ext, agent)
     return agent
+  }
+
+  private endWrapUpInTime(agent: Agent, { endsAt }: WrapUp): void {
+    agent.stopWrapUp = this.clock.after(endsAt - this.clock.now(), () => this.endWrapUp(agent))
   }
 
   private unbind(agent: Agent): void {

@@ -311,7 +311,7 @@ export class LiveConversation implements CallOfAgent {
     if (how === 'freeAgents') roster.free(agent)
     else if (how === 'wrapAgent') {
       customer.report({ type: 'talkEnded', talkMs: customer.now - (this.connectedAt ?? customer.now) })
-      roster.wrap(agent, account.settings.wrapUpSeconds * 1_000)
+      roster.wrap(agent, account.settings)
     } else {
       this.agentRingOver(offer, false)
       if (how === 'missAgent') roster.miss(agent)

@@ -1,5 +1,6 @@
 // What is reported of each agent: what it does and since when, with whom, and what is wrong.
 import type { AgentReport, AgentsByState, AgentTrouble } from '../../domain/live-report.ts'
+import { extensionsLeft } from '../../domain/wrap-up.ts'
 import type { AccountNow } from '../account/account-now.ts'
 import type { RunTable } from '../account/run-table.ts'
 import type { Agent } from '../agents/live-agent.ts'
@@ -47,6 +48,7 @@ export class AgentReports {
   }
 
   private one(agent: Agent, call: LiveCall | undefined, nextCallMs: number | null): AgentReport {
+    const { wrapUp } = agent
     const run = agent.seat === null ? undefined : this.runs.get(agent.seat)
     const state = doingOf(agent)
     return {
@@ -59,7 +61,8 @@ export class AgentReports {
       phone: call?.phone ?? null,
       userid: call?.callee.data.userid || null,
       limitMs: this.limitOf(agent, run),
-      endsAt: state === 'wrapUp' ? agent.stateAt + this.wrapUpMs : null,
+      endsAt: wrapUp && agent.stateAt + (wrapUp.endsAt - agent.since),
+      extensionsLeft: wrapUp === null ? 0 : extensionsLeft(wrapUp, this.account.settings),
       nextCallMs,
     }
   }
@@ -80,9 +83,10 @@ export class AgentReports {
     return isToBeHeld && isLate && agent.state === 'busy' ? 'ringsUnanswered' : null
   }
 
-  private limitOf({ state }: Agent, run: TaskRun | undefined): number | null {
+  private limitOf({ state, since, wrapUp }: Agent, run: TaskRun | undefined): number | null {
     if (state === 'idle') return READY_LIMIT_MS
-    if (state === 'wrapUp') return WRAP_UP_LIMIT * this.wrapUpMs
+    // What the agent was allowed is no cause for alarm.
+    if (wrapUp !== null) return Math.max(WRAP_UP_LIMIT * this.wrapUpMs, wrapUp.endsAt - since)
     if (state !== 'talking' || run === undefined) return null
     return this.talkLimitOf(run)
   }

@@ -89,7 +89,7 @@ export interface EngineStore extends LivePublisher {
 
 /** About an agent, by its extension. */
 export interface EngineRequest {
-  readonly kind: 'endWrapUp' | 'hangUp'
+  readonly kind: 'endWrapUp' | 'extendWrapUp' | 'hangUp'
   readonly ext: string
 }
 

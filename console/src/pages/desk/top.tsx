@@ -16,7 +16,7 @@ import { SHELL } from '../../words/shell.ts'
 import styles from './desk.module.css'
 import { isTyping } from './is-typing.ts'
 
-type Doing = 'ready' | 'not-ready' | 'end-wrap-up' | 'hang-up'
+type Doing = Parameters<typeof paths.deskDo>[0]
 
 export function DeskTop({ me, live }: { readonly me: DeskMe; readonly live: LiveAgent | null }) {
   const say = useSay()
@@ -49,6 +49,11 @@ export function DeskTop({ me, live }: { readonly me: DeskMe; readonly live: Live
         {state === 'talking' && (
           <Button color="red" variant="outline" onClick={() => act.mutate({ what: 'hang-up' })}>
             {say(DESK.hangUp)}
+          </Button>
+        )}
+        {state === 'wrapUp' && (live?.extensionsLeft ?? 0) > 0 && (
+          <Button variant="default" onClick={() => act.mutate({ what: 'extend-wrap-up' })}>
+            {say(DESK.extendWrapUp(me.wrapUpExtensionSeconds))}
           </Button>
         )}
         {state === 'wrapUp' && (

@@ -87,14 +87,16 @@ const STATES: Readonly<Record<AgentState, AgentReport['state']>> = {
 
 /** As it was when an engine wrote it down last. */
 function stored(row: LiveAgentRow): AgentReport {
-  const nothing = { task: null, phone: null, userid: null, limitMs: null, endsAt: null, nextCallMs: null }
+  const nobody = { task: null, phone: null, userid: null }
+  const noTimes = { limitMs: null, endsAt: null, extensionsLeft: 0, nextCallMs: null }
   return {
     ext: row.ext,
     state: STATES[row.state],
     trouble: troubleOf(row),
     refused: row.refused,
     since: row.stateAt,
-    ...nothing,
+    ...nobody,
+    ...noTimes,
   }
 }
 

@@ -86,6 +86,7 @@ export const LiveAgent = z.object({
   awayReason: z.string().nullable().describe('label of the reason; null: none was given'),
   limitMs: z.number().nullable().describe('longer than this in its state is worth a look; null: no limit'),
   endsAt: at.nullable().describe('when wrap-up ends by itself, epoch ms'),
+  extensionsLeft: count.describe('times the agent may still extend this wrap-up'),
   nextCallMs: z.number().nullable().describe('a ready agent has its next call in about so long'),
 })
 export type LiveAgent = z.infer<typeof LiveAgent>

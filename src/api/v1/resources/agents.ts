@@ -7,6 +7,7 @@ import type { Language } from '../../../domain/language.ts'
 import { isRefusal } from '../../../domain/refusal.ts'
 import type { StoreVerbs } from '../../../store/port/admin-store.ts'
 import type { AgentDetail } from '../../../store/port/agent-book.ts'
+import type { EngineRequest } from '../../../store/port/engine-store.ts'
 import { PHONE_REFUSAL_WORDS } from '../../../words/why-words.ts'
 import { endpoint } from '../endpoint.ts'
 import { ext, given, name, text } from '../field.ts'
@@ -229,10 +230,10 @@ export async function askAbout(
   store: StoreVerbs,
   accountId: number,
   ext: string,
-  kind: 'endWrapUp' | 'hangUp',
+  kind: EngineRequest['kind'],
 ): Promise<null> {
   const { state } = await agentOf(store, accountId, ext)
-  if (kind === 'endWrapUp' && state !== 'wrapUp') throw new ProblemDetails('notInWrapUp', [ext])
+  if (kind !== 'hangUp' && state !== 'wrapUp') throw new ProblemDetails('notInWrapUp', [ext])
   if (kind === 'hangUp' && state !== 'talking') throw new ProblemDetails('hasNoCall', [ext])
   if (!(await store.askEngine(accountId, { kind, ext }))) throw new ProblemDetails('noEngine')
   return null

@@ -41,6 +41,7 @@ export const DeskMe = z.object({
   awayReason: z.string().nullable(),
   registered: z.boolean(),
   wrapUpSeconds: z.number(),
+  wrapUpExtensionSeconds: z.number().describe('how much longer an extension makes it'),
   call: DeskCallRow.nullable().describe('offered to the agent, or with it'),
   lastCall: DeskCallRow.nullable().describe('the last conversation that is over'),
   dispositions: z.array(DispositionRow),
@@ -75,7 +76,9 @@ const me = endpoint({
       await store.listAwayReasons(account.id),
     ]
     return {
-      ...{ ext, state, stateAt, ready, awayReason, registered, wrapUpSeconds: settings.wrapUpSeconds, now },
+      ...{ ext, state, stateAt, ready, awayReason, registered, now },
+      wrapUpSeconds: settings.wrapUpSeconds,
+      wrapUpExtensionSeconds: settings.wrapUpExtensionSeconds,
       ...(await store.deskOf(account.id, ext, dayStart)),
       dispositions: dispositions.filter(({ enabled }) => enabled),
       awayReasons: awayReasons.filter(({ enabled }) => enabled),
@@ -129,6 +132,20 @@ const endWrapUp = endpoint({
   handle: ({ store, account, caller }) => askAbout(store, account.id, extOf(caller), 'endWrapUp'),
 })
 
+const extendWrapUp = endpoint({
+  method: 'POST',
+  path: '/v1/desk/extend-wrap-up',
+  scope: 'account',
+  roles: ROLES,
+  answer: z.null(),
+  status: 202,
+  async handle({ store, account, caller }) {
+    const ext = extOf(caller)
+    if (account.settings.wrapUpExtensionsMax === 0) throw new ProblemDetails('wrapUpNotExtended')
+    return askAbout(store, account.id, ext, 'extendWrapUp')
+  },
+})
+
 const hangUp = endpoint({
   method: 'POST',
   path: '/v1/desk/hang-up',
@@ -180,4 +197,4 @@ function extOf(caller: Caller): string {
   return caller.user.ext
 }
 
-export const DESK = [me, ready, notReady, endWrapUp, hangUp, dispose, neverAgain]
+export const DESK = [me, ready, notReady, endWrapUp, extendWrapUp, hangUp, dispose, neverAgain]
